@@ -1,0 +1,111 @@
+//! Typed numbers for everything a capture is made of: mixing them up does not compile.
+//!
+//! All of them are dense and start at zero, so that a table indexed by one is a plain `Vec`.
+
+use std::fmt;
+
+/// Declares a `u32` newtype with the conversions a table index needs.
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub u32);
+
+        impl $name {
+            /// "None of them", where an `Option` would double the size of a column.
+            pub const NONE: Self = Self(u32::MAX);
+
+            /// The position in a table indexed by this id.
+            #[must_use]
+            pub const fn index(self) -> usize {
+                self.0 as usize
+            }
+
+            /// The id, or nothing where it is [`Self::NONE`].
+            #[must_use]
+            pub const fn some(self) -> Option<Self> {
+                if self.0 == u32::MAX { None } else { Some(self) }
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                match self.some() {
+                    Some(id) => write!(f, concat!(stringify!($name), "({})"), id.0),
+                    None => f.write_str(concat!(stringify!($name), "(none)")),
+                }
+            }
+        }
+    };
+}
+
+id! {
+    /// One frame of a recording, in the order of the file: what Wireshark numbers, less one.
+    FrameId
+}
+id! {
+    /// One flow: a vantage point, a five-tuple and an incarnation (a new SYN opens another).
+    FlowId
+}
+id! {
+    /// One connection: it owns one or more flows, for QUIC may migrate.
+    ConnectionId
+}
+id! {
+    /// One message of a connection, in the order in which their first bytes were read.
+    MessageId
+}
+id! {
+    /// One layer of a connection: a protocol speaking on one stream of its carrier.
+    LayerId
+}
+
+impl FrameId {
+    /// The number Wireshark shows, which starts at one.
+    #[must_use]
+    pub const fn number(self) -> u32 {
+        self.0 + 1
+    }
+}
+
+/// Who speaks: the side that opened the flow, or the one that answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum Direction {
+    /// From the initiator (the client) to the responder.
+    Forward = 0,
+    /// From the responder (the server) to the initiator.
+    Backward = 1,
+}
+
+impl Direction {
+    /// Both, in their order.
+    pub const BOTH: [Self; 2] = [Self::Forward, Self::Backward];
+
+    /// The other side's direction.
+    #[must_use]
+    pub const fn reverse(self) -> Self {
+        match self {
+            Self::Forward => Self::Backward,
+            Self::Backward => Self::Forward,
+        }
+    }
+
+    /// 0 for forward, 1 for backward.
+    #[must_use]
+    pub const fn index(self) -> usize {
+        self as usize
+    }
+}
+
+/// A point in time: nanoseconds since the Unix epoch, as the recording says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Time(pub i64);
+
+impl Time {
+    /// Nanoseconds from `earlier` to `self`; negative where clocks ran backwards.
+    #[must_use]
+    pub const fn since(self, earlier: Self) -> i64 {
+        self.0.saturating_sub(earlier.0)
+    }
+}

@@ -1,0 +1,229 @@
+//! Secrets that open sealed records: the lines of an NSS key log, by what they open.
+//!
+//! The format is `LABEL client_random secret`, in hexadecimal, one a line
+//! (RFC 9850, "The SSLKEYLOGFILE Format for TLS").
+
+use std::collections::HashMap;
+use std::fmt;
+
+/// A secret may be at most this long: SHA-384 output is 48 bytes, and no suite uses more than 64.
+pub const MAX_SECRET: usize = 64;
+
+/// Which secret a line holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Label {
+    /// TLS 1.2: the master secret.
+    ClientRandom,
+    /// TLS 1.3: what seals 0-RTT data.
+    ClientEarlyTraffic,
+    /// TLS 1.3: the client's handshake messages.
+    ClientHandshakeTraffic,
+    /// TLS 1.3: the server's handshake messages.
+    ServerHandshakeTraffic,
+    /// TLS 1.3: the client's application data, before any key update.
+    ClientTraffic0,
+    /// TLS 1.3: the server's application data, before any key update.
+    ServerTraffic0,
+    /// TLS 1.3: keying material for other protocols.
+    Exporter,
+    /// TLS 1.3: keying material for other protocols, out of early data.
+    EarlyExporter,
+}
+
+impl Label {
+    /// Every label with its spelling in a key log.
+    pub const ALL: [(Self, &'static str); 8] = [
+        (Self::ClientRandom, "CLIENT_RANDOM"),
+        (Self::ClientEarlyTraffic, "CLIENT_EARLY_TRAFFIC_SECRET"),
+        (Self::ClientHandshakeTraffic, "CLIENT_HANDSHAKE_TRAFFIC_SECRET"),
+        (Self::ServerHandshakeTraffic, "SERVER_HANDSHAKE_TRAFFIC_SECRET"),
+        (Self::ClientTraffic0, "CLIENT_TRAFFIC_SECRET_0"),
+        (Self::ServerTraffic0, "SERVER_TRAFFIC_SECRET_0"),
+        (Self::Exporter, "EXPORTER_SECRET"),
+        (Self::EarlyExporter, "EARLY_EXPORTER_SECRET"),
+    ];
+
+    /// The spelling in a key log.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(label, _)| *label == self).map_or("", |(_, name)| name)
+    }
+}
+
+/// One line of a key log.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret {
+    /// What it opens.
+    pub label: Label,
+    /// The random of the ClientHello it belongs to.
+    pub client_random: [u8; 32],
+    /// The secret itself, at most [`MAX_SECRET`] bytes.
+    pub bytes: Vec<u8>,
+}
+
+impl fmt::Debug for Secret {
+    /// Names the secret and keeps it: debug output ends up in logs.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Secret({}, {} bytes)", self.label.name(), self.bytes.len())
+    }
+}
+
+impl Secret {
+    /// Reads one line; `Ok(None)` for an empty line, a comment or a label we do not know.
+    pub fn parse(line: &str) -> Result<Option<Self>, BadLine> {
+        let line = line.trim();
+        if line.is_empty() || line.starts_with('#') {
+            return Ok(None);
+        }
+        let mut words = line.split_ascii_whitespace();
+        let (Some(label), Some(random), Some(secret), None) =
+            (words.next(), words.next(), words.next(), words.next())
+        else {
+            return Err(BadLine::Words);
+        };
+        let Some((label, _)) = Label::ALL.iter().find(|(_, name)| *name == label) else {
+            return Ok(None);
+        };
+        let random = hex(random).ok_or(BadLine::Random)?;
+        let client_random = random.try_into().map_err(|_| BadLine::Random)?;
+        let bytes = hex(secret).ok_or(BadLine::Secret)?;
+        if bytes.is_empty() || bytes.len() > MAX_SECRET {
+            return Err(BadLine::Secret);
+        }
+        Ok(Some(Self { label: *label, client_random, bytes }))
+    }
+
+    /// The line as a key log holds it, without a line end.
+    #[must_use]
+    pub fn line(&self) -> String {
+        let mut out = String::from(self.label.name());
+        for part in [&self.client_random[..], &self.bytes] {
+            out.push(' ');
+            for byte in part {
+                out.push_str(&format!("{byte:02x}"));
+            }
+        }
+        out
+    }
+}
+
+/// Why a line of a key log could not be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BadLine {
+    /// It does not have three words.
+    #[error("a line holds three words: label, client random, secret")]
+    Words,
+    /// The second word is not 32 bytes in hexadecimal.
+    #[error("the client random is not 64 hexadecimal digits")]
+    Random,
+    /// The third word is not a secret in hexadecimal.
+    #[error("the secret is not 2 to 128 hexadecimal digits")]
+    Secret,
+}
+
+/// All secrets of a recording, found by label and client random.
+#[derive(Clone, Debug, Default)]
+pub struct Secrets {
+    by_random: HashMap<(Label, [u8; 32]), Vec<u8>>,
+}
+
+/// What adding a key log text gave.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Added {
+    /// Client randoms for which a secret is new.
+    pub randoms: Vec<[u8; 32]>,
+    /// Lines that could not be read: their number (from one) and why.
+    pub broken: Vec<(usize, BadLine)>,
+}
+
+impl Secrets {
+    /// How many secrets are known.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.by_random.len()
+    }
+
+    /// Whether no secret is known.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.by_random.is_empty()
+    }
+
+    /// The secret of that kind for the connection with that ClientHello.
+    #[must_use]
+    pub fn find(&self, label: Label, client_random: &[u8; 32]) -> Option<&[u8]> {
+        self.by_random.get(&(label, *client_random)).map(Vec::as_slice)
+    }
+
+    /// Adds one; says whether it was new.
+    pub fn insert(&mut self, secret: Secret) -> bool {
+        self.by_random.insert((secret.label, secret.client_random), secret.bytes).is_none()
+    }
+
+    /// Adds every readable line of a key log; broken lines are named and skipped.
+    pub fn add_key_log(&mut self, text: &str) -> Added {
+        let mut added = Added::default();
+        for (index, line) in text.lines().enumerate() {
+            match Secret::parse(line) {
+                Ok(Some(secret)) => {
+                    let random = secret.client_random;
+                    if self.insert(secret) && added.randoms.last() != Some(&random) {
+                        added.randoms.push(random);
+                    }
+                }
+                Ok(None) => {}
+                Err(why) => added.broken.push((index + 1, why)),
+            }
+        }
+        added
+    }
+}
+
+/// Bytes out of hexadecimal digits of either case.
+fn hex(text: &str) -> Option<Vec<u8>> {
+    if !text.len().is_multiple_of(2) {
+        return None;
+    }
+    text.as_bytes()
+        .chunks_exact(2)
+        .map(|pair| match pair {
+            [high, low] => {
+                let digit = |c: &u8| (*c as char).to_digit(16);
+                Some((digit(high)? << 4 | digit(low)?) as u8)
+            }
+            _ => None,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_log_keeps_what_is_readable_and_names_what_is_not() {
+        let random = "ab".repeat(32);
+        let text = format!(
+            "# comment\n\nCLIENT_RANDOM {random} {}\nCLIENT_RANDOM {random}\n\
+             SERVER_TRAFFIC_SECRET_0 {} 00\nSOME_FUTURE_SECRET {random} 00\nCLIENT_RANDOM {random} 0g\n",
+            "01".repeat(48),
+            &random[2..],
+        );
+        let mut secrets = Secrets::default();
+        let added = secrets.add_key_log(&text);
+        assert_eq!(secrets.len(), 1);
+        assert_eq!(added.randoms, [[0xab; 32]]);
+        assert_eq!(
+            added.broken,
+            [(4, BadLine::Words), (5, BadLine::Random), (7, BadLine::Secret)]
+        );
+        assert_eq!(secrets.find(Label::ClientRandom, &[0xab; 32]), Some(&[1; 48][..]));
+    }
+
+    #[test]
+    fn a_line_reads_back_as_it_was_written() {
+        let secret =
+            Secret { label: Label::Exporter, client_random: [7; 32], bytes: vec![1, 2, 255] };
+        assert_eq!(Secret::parse(&secret.line()), Ok(Some(secret)));
+    }
+}
