@@ -1,1 +1,59 @@
-//! placeholder
+//! Real clients and servers, one scenario each, that talk to each other so that the wire can be recorded.
+//!
+//! A [`Scenario`] is a short play with a fixed cast: a client, a server, sometimes more.
+//! The caller builds a [`Stage`] for it (addresses, ports, knobs, where keys and marks go),
+//! runs it, and gets a [`Transcript`]: what each side believes it did, in a small fixed
+//! vocabulary that can be checked against the recorded bytes.
+//!
+//! ```
+//! use wirestage_generators::{Stage, find};
+//!
+//! let scenario = find("udp-echo").expect("it is in the catalogue");
+//! let stage = Stage::builder(scenario).build()?;
+//! let transcript = (scenario.run)(&stage)?;
+//! assert!(transcript.entries.iter().any(|entry| entry.step == "udp.received"));
+//! # Ok::<(), wirestage_generators::Failure>(())
+//! ```
+//!
+//! To learn a protocol, read its file in [`mod@scenarios`]: the client and the server stand there
+//! in full, one after the other. The files beside it are the theatre: [`mod@stage`] (what a scenario
+//! is given), `actor` (one role at work), `perform` (a thread and a runtime for each role) and
+//! [`mod@steps`] (the words of the transcript).
+//!
+//! This crate knows nothing of captures, dissection or screens.
+
+#![forbid(unsafe_code)]
+
+mod actor;
+mod counted;
+mod digest;
+mod failure;
+mod keys;
+mod marks;
+mod perform;
+mod scenario;
+pub mod scenarios;
+mod signal;
+pub mod stage;
+pub mod steps;
+mod transcript;
+
+pub use failure::Failure;
+pub use keys::KeySink;
+pub use marks::{Mark, MarkSink};
+pub use scenario::{Group, Knob, Role, RoleKind, Scenario};
+pub use signal::StopSignal;
+pub use stage::{PortPolicy, Stage, StageBuilder};
+pub use transcript::{Entry, Facts, Transcript};
+
+/// The catalogue, in teaching order. A new scenario is a module and a line here.
+pub static SCENARIOS: &[&Scenario] = &[
+    &scenarios::udp_echo::SCENARIO,
+    &scenarios::tcp_lifecycle::SCENARIO,
+    &scenarios::tcp_refused::SCENARIO,
+];
+
+/// The scenario called `name` in the catalogue, such as `tls13-full`.
+pub fn find(name: &str) -> Option<&'static Scenario> {
+    SCENARIOS.iter().copied().find(|scenario| scenario.name == name)
+}

@@ -1,0 +1,171 @@
+//! One role at work: its address, its sockets, and what it has to say.
+
+use std::{
+    io,
+    net::{IpAddr, SocketAddr},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use tokio::{
+    net::{TcpListener, TcpSocket, UdpSocket},
+    sync::oneshot,
+};
+
+use crate::{Entry, Facts, Failure, Stage, counted::Counted, steps, steps::Step};
+
+/// A role on its stage. Copies speak for the same role and add to the same transcript.
+#[derive(Clone)]
+pub(crate) struct Actor {
+    stage: Stage,
+    role: &'static str,
+    entries: Arc<Mutex<Vec<Entry>>>,
+}
+
+/// How many finished handshakes the kernel may hold for a server that has not accepted them yet.
+const BACKLOG: u32 = 128;
+
+impl Actor {
+    pub(crate) fn new(stage: Stage, role: &'static str) -> Actor {
+        Actor { stage, role, entries: Arc::default() }
+    }
+
+    pub(crate) fn role(&self) -> &'static str {
+        self.role
+    }
+
+    /// This role's own address.
+    pub(crate) fn address(&self) -> Result<IpAddr, Failure> {
+        self.stage.address(self.role)
+    }
+
+    /// Adds a step to the transcript.
+    pub(crate) fn say(&self, step: Step) {
+        let entry = step.by(self.role);
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner).push(entry);
+    }
+
+    /// Everything said so far, in order.
+    pub(crate) fn said(&self) -> Vec<Entry> {
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Marks what was just done, if this role is one that does.
+    pub(crate) fn mark<const N: usize>(&self, what: &'static str, facts: [(&str, String); N]) {
+        if self.stage.marks(self.role) {
+            let facts = facts.map(|(fact, value)| (fact.to_owned(), value));
+            self.stage.mark(self.role, what, Facts::from(facts));
+        }
+    }
+
+    /// A UDP socket of a server, on its standard port where the stage allows it.
+    pub(crate) fn udp_socket_on(&self, standard: u16) -> Result<UdpSocket, Failure> {
+        let socket = self.stage.bind(self.role, standard, std::net::UdpSocket::bind)?;
+        self.udp_socket_from(socket)
+    }
+
+    /// A UDP socket of a client: its own address, any port.
+    pub(crate) fn udp_socket(&self) -> Result<UdpSocket, Failure> {
+        let socket = std::net::UdpSocket::bind((self.address()?, 0))
+            .map_err(|source| self.cannot("bind a UDP socket", source))?;
+        self.udp_socket_from(socket)
+    }
+
+    fn udp_socket_from(&self, socket: std::net::UdpSocket) -> Result<UdpSocket, Failure> {
+        socket
+            .set_nonblocking(true)
+            .and_then(|()| UdpSocket::from_std(socket))
+            .map_err(|source| self.cannot("register a UDP socket", source))
+    }
+
+    /// A TCP socket of a server, bound to its standard port where the stage allows it. It does not listen yet.
+    pub(crate) fn tcp_socket_on(&self, standard: u16) -> Result<TcpSocket, Failure> {
+        self.stage.bind(self.role, standard, |at| {
+            let socket = tcp_socket(at.ip())?;
+            // Without it the port could not be used again while an earlier connection is in TIME-WAIT.
+            socket.set_reuseaddr(true)?;
+            socket.bind(at)?;
+            Ok(socket)
+        })
+    }
+
+    /// A TCP socket of a client: its own address, any port. It is not connected yet.
+    pub(crate) fn tcp_socket(&self) -> Result<TcpSocket, Failure> {
+        let address = self.address()?;
+        tcp_socket(address)
+            .and_then(|socket| socket.bind(SocketAddr::new(address, 0)).map(|()| socket))
+            .map_err(|source| self.cannot("bind a TCP socket", source))
+    }
+
+    /// Starts to listen on the standard port where the stage allows it, and tells `ready` the address.
+    pub(crate) fn listen(
+        &self,
+        standard: u16,
+        ready: oneshot::Sender<SocketAddr>,
+    ) -> Result<TcpListener, Failure> {
+        let listener = self
+            .tcp_socket_on(standard)?
+            .listen(BACKLOG)
+            .map_err(|source| self.cannot("listen", source))?;
+        let at = listener
+            .local_addr()
+            .map_err(|source| self.cannot("ask for its own address", source))?;
+        self.mark("listen", [("local", at.to_string())]);
+        self.tell(ready, at)?;
+        Ok(listener)
+    }
+
+    /// Takes the next connection from the kernel's queue.
+    pub(crate) async fn accept(&self, listener: &TcpListener) -> Result<Counted, Failure> {
+        let (stream, from) =
+            listener.accept().await.map_err(|source| self.cannot("accept a connection", source))?;
+        let to =
+            stream.local_addr().map_err(|source| self.cannot("ask for its own address", source))?;
+        self.mark("accept", [("local", to.to_string()), ("peer", from.to_string())]);
+        self.say(steps::tcp_accepted(from, to));
+        Counted::new(self.clone(), stream)
+    }
+
+    /// Opens a connection from this role's address.
+    pub(crate) async fn connect(&self, to: SocketAddr) -> Result<Counted, Failure> {
+        let stream = self
+            .tcp_socket()?
+            .connect(to)
+            .await
+            .map_err(|source| self.cannot(format!("connect to {to}"), source))?;
+        let from =
+            stream.local_addr().map_err(|source| self.cannot("ask for its own address", source))?;
+        self.say(steps::tcp_connected(from, to));
+        Counted::new(self.clone(), stream)
+    }
+
+    /// Tells the waiting role something, such as where to connect to.
+    pub(crate) fn tell<T>(&self, waiting: oneshot::Sender<T>, what: T) -> Result<(), Failure> {
+        waiting.send(what).map_err(|_| Failure::Deserted { role: self.role })
+    }
+
+    /// Waits for what another role has to tell.
+    pub(crate) async fn hear<T>(&self, telling: oneshot::Receiver<T>) -> Result<T, Failure> {
+        telling.await.map_err(|_| Failure::Deserted { role: self.role })
+    }
+
+    /// The failure of not being able to do something: `doing` completes "could not ...".
+    pub(crate) fn cannot(&self, doing: impl Into<String>, source: io::Error) -> Failure {
+        Failure::Io { role: self.role, doing: doing.into(), source }
+    }
+
+    /// The failure of being surprised by the other side.
+    pub(crate) fn expected(
+        &self,
+        expected: impl Into<String>,
+        found: impl Into<String>,
+    ) -> Failure {
+        Failure::Unexpected { role: self.role, expected: expected.into(), found: found.into() }
+    }
+}
+
+fn tcp_socket(address: IpAddr) -> io::Result<TcpSocket> {
+    match address {
+        IpAddr::V4(_) => TcpSocket::new_v4(),
+        IpAddr::V6(_) => TcpSocket::new_v6(),
+    }
+}

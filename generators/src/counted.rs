@@ -1,0 +1,158 @@
+//! A TCP connection that knows what passed over it.
+//!
+//! It stands between the socket and whatever uses it (a scenario, hyper, rustls) and changes
+//! nothing: it counts and digests the bytes of each direction for the transcript, marks each read
+//! and write of a server, and remembers who ended its direction first.
+
+use std::{
+    io,
+    pin::Pin,
+    task::{Context, Poll, ready},
+};
+
+use tokio::{
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf},
+    net::TcpStream,
+};
+
+use crate::{Failure, actor::Actor, digest::Running, steps};
+
+/// A connection of one role, from the moment it is established.
+pub(crate) struct Counted {
+    stream: TcpStream,
+    actor: Actor,
+    sent: Running,
+    received: Running,
+    /// Which end of stream came first: ours by shutdown, or the peer's by a read of nothing.
+    first_end: Option<End>,
+    /// Whether our direction has ended. The system refuses to end it again once both have.
+    shut: bool,
+    /// Whether the peer's direction has ended.
+    ended: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    Ours,
+    Theirs,
+}
+
+impl Counted {
+    /// Takes over a connection that was just made or accepted.
+    ///
+    /// Small writes leave at once: with Nagle's algorithm a second small write would wait for
+    /// the acknowledgement of the first, and the recording would show that wait instead of the protocol.
+    pub(crate) fn new(actor: Actor, stream: TcpStream) -> Result<Counted, Failure> {
+        stream.set_nodelay(true).map_err(|source| actor.cannot("set TCP_NODELAY", source))?;
+        Ok(Counted {
+            stream,
+            actor,
+            sent: Running::new(),
+            received: Running::new(),
+            first_end: None,
+            shut: false,
+            ended: false,
+        })
+    }
+
+    /// Closes in order: ends our direction if that has not been done, waits for the peer's end, and says what
+    /// passed and who closed first. `peer` is the other role's name.
+    ///
+    /// Waiting for the peer's FIN before the socket is given up matters: data that arrives at a socket
+    /// nobody holds any more is answered by RST (RFC 9293, section 3.6.1), which can destroy
+    /// what the peer has not read yet.
+    pub(crate) async fn close(mut self, peer: &'static str) -> Result<(), Failure> {
+        let role = self.actor.role();
+        self.shutdown().await.map_err(|source| self.actor.cannot("end its direction", source))?;
+        let mut rest = [0; 1];
+        match self.read(&mut rest).await {
+            Ok(0) => {}
+            Ok(_) => return Err(self.actor.expected("the end of the stream", "more data came")),
+            Err(source) => return Err(self.actor.cannot("wait for the end of the stream", source)),
+        }
+        for step in steps::tcp_totals(&self.sent, &self.received) {
+            self.actor.say(step);
+        }
+        let by = if self.first_end == Some(End::Theirs) { peer } else { role };
+        self.actor.say(steps::tcp_closed(by));
+        let Counted { stream, actor, .. } = self;
+        drop(stream);
+        actor.mark("close", []);
+        Ok(())
+    }
+
+    fn wrote(&mut self, bytes: usize) {
+        self.actor.mark("write", [("bytes", bytes.to_string())]);
+    }
+}
+
+impl AsyncRead for Counted {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        into: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let before = into.filled().len();
+        ready!(Pin::new(&mut self.stream).poll_read(context, into))?;
+        let read = into.filled().get(before..).unwrap_or_default();
+        if !read.is_empty() {
+            self.received.update(read);
+            self.actor.mark("read", [("bytes", read.len().to_string())]);
+        } else if into.remaining() > 0 {
+            // A read of nothing is the peer's FIN. Whoever reads again gets it again; the mark is for the first time.
+            if !self.ended {
+                self.actor.mark("end", []);
+            }
+            self.ended = true;
+            self.first_end.get_or_insert(End::Theirs);
+        }
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl AsyncWrite for Counted {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let taken = ready!(Pin::new(&mut self.stream).poll_write(context, bytes))?;
+        self.sent.update(bytes.get(..taken).unwrap_or_default());
+        self.wrote(taken);
+        Poll::Ready(Ok(taken))
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        parts: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let taken = ready!(Pin::new(&mut self.stream).poll_write_vectored(context, parts))?;
+        let mut left = taken;
+        for part in parts {
+            let bytes = part.get(..left.min(part.len())).unwrap_or_default();
+            self.sent.update(bytes);
+            left -= bytes.len();
+        }
+        self.wrote(taken);
+        Poll::Ready(Ok(taken))
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if !self.shut {
+            ready!(Pin::new(&mut self.stream).poll_shutdown(context))?;
+            self.shut = true;
+            self.first_end.get_or_insert(End::Ours);
+            self.actor.mark("shutdown", []);
+        }
+        Poll::Ready(Ok(()))
+    }
+}

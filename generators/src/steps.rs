@@ -1,0 +1,129 @@
+//! The words of the transcript: every step, its facts, how each fact is spelled, and where the wire shows it.
+//!
+//! One function makes one step, so a role and whoever checks it against the wire spell it alike.
+//! Each is built from what a library told its caller and can be built again from recorded bytes.
+//!
+//! Spelling, for all steps:
+//! an address with port is `127.0.0.1:443` or `[::1]:443`;
+//! a count is a decimal number;
+//! a digest is SHA-256 in 64 lower-case hexadecimal digits;
+//! a list is joined by commas without spaces, in the order of the wire;
+//! names of suites, groups, signature schemes and alerts are those of the IANA registries;
+//! a fact that has no value, such as the ALPN of a handshake that chose none, is absent.
+
+use std::net::SocketAddr;
+
+use crate::{
+    Entry, Facts,
+    digest::{self, Running},
+};
+
+mod http;
+mod tls;
+
+pub use http::*;
+pub use tls::*;
+
+/// One step with its facts; a role's name makes an [`Entry`] of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// The step, such as `tcp.connected`.
+    pub name: &'static str,
+    /// Its facts.
+    pub facts: Facts,
+}
+
+impl Step {
+    fn new<const N: usize>(name: &'static str, facts: [(&str, String); N]) -> Step {
+        Step { name, facts: facts.map(|(fact, value)| (fact.to_owned(), value)).into() }
+    }
+
+    /// Adds a fact that may have no value.
+    fn maybe(mut self, fact: &str, value: Option<String>) -> Step {
+        self.facts.extend(value.map(|value| (fact.to_owned(), value)));
+        self
+    }
+
+    /// The step as an entry of `role`.
+    pub fn by(self, role: &str) -> Entry {
+        Entry { role: role.to_owned(), step: self.name.to_owned(), facts: self.facts }
+    }
+}
+
+/// `udp.sent {from, to, bytes, sha256}`: the socket took one datagram.
+/// On the wire: source and destination of IP and UDP, length and digest of the UDP payload.
+pub fn udp_sent(from: SocketAddr, to: SocketAddr, payload: &[u8]) -> Step {
+    datagram("udp.sent", from, to, payload)
+}
+
+/// `udp.received {from, to, bytes, sha256}`: the socket gave one datagram. The same facts as [`udp_sent`].
+pub fn udp_received(from: SocketAddr, to: SocketAddr, payload: &[u8]) -> Step {
+    datagram("udp.received", from, to, payload)
+}
+
+fn datagram(name: &'static str, from: SocketAddr, to: SocketAddr, payload: &[u8]) -> Step {
+    Step::new(
+        name,
+        [
+            ("from", from.to_string()),
+            ("to", to.to_string()),
+            ("bytes", payload.len().to_string()),
+            ("sha256", digest::sha256(payload)),
+        ],
+    )
+}
+
+/// `tcp.connected {from, to}`: `connect` returned a connection. Said by the side that opened it.
+/// On the wire: a SYN and the SYN, ACK that answers it; `from` sent the SYN.
+pub fn tcp_connected(from: SocketAddr, to: SocketAddr) -> Step {
+    ends("tcp.connected", from, to)
+}
+
+/// `tcp.accepted {from, to}`: `accept` returned a connection. Said by the side that listened;
+/// `from` is the client's end, as in [`tcp_connected`].
+/// On the wire: the ACK that completes the three-way handshake.
+pub fn tcp_accepted(from: SocketAddr, to: SocketAddr) -> Step {
+    ends("tcp.accepted", from, to)
+}
+
+/// `tcp.refused {from, to}`: `connect` failed with "connection refused". Only the client says it:
+/// no program at the other end ever hears of the attempt.
+/// On the wire: a SYN answered by RST, ACK.
+pub fn tcp_refused(from: SocketAddr, to: SocketAddr) -> Step {
+    ends("tcp.refused", from, to)
+}
+
+fn ends(name: &'static str, from: SocketAddr, to: SocketAddr) -> Step {
+    Step::new(name, [("from", from.to_string()), ("to", to.to_string())])
+}
+
+/// `tcp.sent {bytes, sha256}`: everything this side wrote to the connection, said when it has closed.
+/// On the wire: the reassembled stream in this direction, without SYN and FIN.
+pub fn tcp_sent(stream: &[u8]) -> Step {
+    whole("tcp.sent", stream.len() as u64, digest::sha256(stream))
+}
+
+/// `tcp.received {bytes, sha256}`: everything this side read from the connection, said when it has closed.
+/// The facts of the other side's [`tcp_sent`].
+pub fn tcp_received(stream: &[u8]) -> Step {
+    whole("tcp.received", stream.len() as u64, digest::sha256(stream))
+}
+
+/// [`tcp_sent`] and [`tcp_received`] of a connection that kept digests instead of its bytes.
+pub(crate) fn tcp_totals(sent: &Running, received: &Running) -> [Step; 2] {
+    [
+        whole("tcp.sent", sent.bytes(), sent.sha256()),
+        whole("tcp.received", received.bytes(), received.sha256()),
+    ]
+}
+
+fn whole(name: &'static str, bytes: u64, sha256: String) -> Step {
+    Step::new(name, [("bytes", bytes.to_string()), ("sha256", sha256)])
+}
+
+/// `tcp.closed {by}`: both directions have ended in order. `by` is the role that ended its direction first:
+/// for a role's own socket, whether it shut down before or after it read the end of the stream.
+/// On the wire: the sender of the first FIN, where both sides sent one.
+pub fn tcp_closed(by: &str) -> Step {
+    Step::new("tcp.closed", [("by", by.to_owned())])
+}

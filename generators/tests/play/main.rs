@@ -1,0 +1,6 @@
+//! Plays every scenario for real, on the host's loopback with free ports, and checks what each role says.
+
+mod common;
+mod keys;
+mod stage;
+mod transport;

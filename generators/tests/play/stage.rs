@@ -1,0 +1,96 @@
+//! What a stage checks, and how a run is ended from outside.
+
+use crate::common::{play, stage};
+use wirestage_generators::{Failure, PortPolicy, SCENARIOS, Stage, StopSignal};
+
+#[test]
+fn the_catalogue_is_consistent() {
+    for scenario in SCENARIOS {
+        let name = scenario.name;
+        assert!(
+            name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'),
+            "{name}"
+        );
+        assert_eq!(
+            SCENARIOS.iter().filter(|other| other.name == name).count(),
+            1,
+            "{name} is listed once"
+        );
+        assert_eq!(
+            scenario.teaches.matches(". ").count() + 1,
+            2,
+            "{name} teaches in two sentences"
+        );
+        assert!(
+            scenario.knobs.iter().all(|knob| knob.takes(knob.default)),
+            "{name} takes its own defaults"
+        );
+        Stage::builder(scenario).build().expect("defaults are enough");
+    }
+}
+
+#[test]
+fn roles_get_addresses_of_their_own() {
+    for scenario in SCENARIOS {
+        let addresses = Stage::default_addresses(scenario);
+        assert_eq!(addresses.len(), scenario.roles.len());
+        for (at, (role, address)) in addresses.iter().enumerate() {
+            assert!(
+                addresses[..at].iter().all(|(_, other)| other != address),
+                "{role} shares {address}"
+            );
+        }
+    }
+    let stage = stage("udp-echo").address("server", [127, 0, 0, 9].into()).build().unwrap();
+    assert_eq!(stage.address("client").unwrap().to_string(), "127.0.0.1");
+    assert_eq!(stage.address("server").unwrap().to_string(), "127.0.0.9");
+}
+
+#[test]
+fn an_unknown_role_is_refused() {
+    let failure = stage("udp-echo").address("proxy", [127, 0, 0, 3].into()).build().unwrap_err();
+    assert!(matches!(failure, Failure::UnknownRole { .. }));
+    assert_eq!(failure.to_string(), "udp-echo has no role called \"proxy\"");
+}
+
+#[test]
+fn an_unknown_knob_is_refused() {
+    let failure = stage("udp-echo").knob("colour", "red").build().unwrap_err();
+    assert!(matches!(failure, Failure::UnknownKnob { .. }));
+    assert_eq!(failure.to_string(), "udp-echo has no knob called \"colour\"");
+    assert_eq!(failure.mend().as_deref(), Some("this scenario has nothing to set"));
+}
+
+#[test]
+fn a_standard_port_that_is_taken_is_replaced_or_reported() {
+    // Whatever the policy asks for first is refused, as if the port were taken.
+    let bind = |at: std::net::SocketAddr| match at.port() {
+        0 => Ok("a free port"),
+        _ => Err(std::io::Error::from(std::io::ErrorKind::AddrInUse)),
+    };
+    let with = |policy| stage("udp-echo").ports(policy).build().unwrap();
+    assert_eq!(with(PortPolicy::StandardOrFree).bind("server", 7, bind).unwrap(), "a free port");
+    assert_eq!(with(PortPolicy::Free).bind("server", 7, bind).unwrap(), "a free port");
+    let failure = with(PortPolicy::Standard).bind("server", 7, bind).unwrap_err();
+    assert!(failure.to_string().starts_with("server could not bind 127.0.0.2:7: "), "{failure}");
+    assert!(failure.mend().unwrap().contains("free ports"));
+}
+
+#[test]
+fn a_raised_signal_ends_every_scenario() {
+    for scenario in SCENARIOS {
+        let signal = StopSignal::new();
+        signal.raise();
+        let (outcome, _) = play(stage(scenario.name).stop(signal));
+        assert!(matches!(outcome, Err(Failure::Stopped)), "{}: {outcome:?}", scenario.name);
+    }
+}
+
+#[test]
+fn an_address_this_machine_lacks_is_a_failure_with_a_mend() {
+    // TEST-NET-1 (RFC 5737) is assigned to nobody, so no machine can bind it.
+    let (outcome, _) = play(stage("tcp-lifecycle").address("server", [192, 0, 2, 1].into()));
+    let failure = outcome.unwrap_err();
+    assert!(matches!(failure, Failure::Io { role: "server", .. }), "{failure:?}");
+    assert!(failure.mend().is_some());
+}
