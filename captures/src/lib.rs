@@ -1,1 +1,18 @@
-//! placeholder
+//! Recordings: read, written, and made.
+//!
+//! A recording is pcapng and nothing beside it: packets, the secrets that open them, the names
+//! of the endpoints, and marks that say what a program did and when.
+//! [`Recording`] reads one (and classic pcap, and either inside gzip or zstd).
+//! Protocols are none of this crate's business: it hands out bytes by frame number.
+
+#![deny(unsafe_code)]
+#![cfg_attr(
+    not(test),
+    deny(clippy::indexing_slicing, clippy::unwrap_used, clippy::expect_used, clippy::panic)
+)]
+
+mod bytes;
+pub mod limits;
+pub mod read;
+
+pub use read::{OpenError, Progress, Recording};

@@ -1,0 +1,53 @@
+//! Every bound of this crate in one place, each with its reason.
+//!
+//! Captures come from strangers. Whatever a file claims, memory and time stay within these.
+
+/// The longest frame of a classic pcap file, in bytes.
+///
+/// This is libpcap's and Wireshark's own limit for network link types. A larger claim is damage:
+/// following it would swallow the records behind it.
+pub const MAX_FRAME: u32 = 262_144;
+
+/// The longest pcapng block, in bytes: Wireshark's limit, 64 times the longest frame.
+pub const MAX_BLOCK: u32 = 16 << 20;
+
+/// The most frames of one recording: frame numbers are `u32`, and the last value means "none".
+pub const MAX_FRAMES: u32 = u32::MAX - 1;
+
+/// The most interfaces of one recording: their ids are `u16`, and the last value means "none".
+pub const MAX_INTERFACES: usize = u16::MAX as usize;
+
+/// The most sections of one recording. Each costs a table entry and some text.
+pub const MAX_SECTIONS: usize = 65_536;
+
+/// The most names, comments and statistics that are kept, each counted on its own.
+pub const MAX_NOTES: usize = 65_536;
+
+/// The most text that names and comments may hold together, in bytes.
+pub const MAX_NOTE_BYTES: usize = 16 << 20;
+
+/// The most key log text that is kept, in bytes: some 300,000 TLS connections.
+pub const MAX_SECRET_BYTES: u64 = 256 << 20;
+
+/// The most problems that are listed; beyond this many, one more would not help anybody.
+pub const MAX_PROBLEMS: usize = 100;
+
+/// The most bytes that a compressed capture may unfold to.
+///
+/// A few kilobytes of zstd can claim terabytes. Sixteen gigabytes is more than ten million
+/// full-sized packets, and it ends before most disks do.
+pub const MAX_UNFOLDED: u64 = 16 << 30;
+
+/// How many bytes the index pass reads at a time: it fits into a core's second-level cache, so
+/// that the headers it then follows are near (see [`crate::read`] for the figures).
+pub const INDEX_WINDOW: usize = 256 << 10;
+
+/// How much address space is set aside for a source that still grows.
+///
+/// Address space is not memory: nothing is behind it until the file is that long. A recording
+/// that outgrows it keeps what fits, and says so.
+pub const GROWTH_ROOM: u64 = 256 << 30;
+
+/// How many files may be mapped at once by one process: the guard behind mapped files searches
+/// its table inside a signal handler, where it can neither allocate nor wait.
+pub const MAX_MAPPINGS: usize = 256;

@@ -1,0 +1,112 @@
+//! A file in memory that costs memory only where it is being read.
+//!
+//! Pages come in when touched and go out again with [`Mapping::release`], so that a file of any
+//! size is read within a few megabytes. A source that grows is mapped beyond its end at once:
+//! address space costs nothing, and a frame handed out keeps its place.
+
+#![allow(unsafe_code)] // Mapping a file that others may write to is unsafe by nature.
+
+use std::fs::File;
+use std::io;
+use std::ops::Range;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use memmap2::{Mmap, MmapOptions, UncheckedAdvice};
+
+use super::guard::Guard;
+use crate::limits::GROWTH_ROOM;
+
+/// A mapped file, as far as it is known to reach.
+pub(crate) struct Mapping {
+    /// Dropped before `map`: the guard must not outlive what it guards.
+    guard: Option<Guard>,
+    /// Nothing for a file without bytes, which cannot be mapped.
+    map: Option<Mmap>,
+    /// How many bytes may be read: the file's length when last looked at.
+    len: AtomicU64,
+}
+
+impl Mapping {
+    /// Maps `file`; with `growing`, leaves room behind its end.
+    pub(crate) fn new(file: &File, growing: bool) -> io::Result<Self> {
+        let len = file.metadata()?.len();
+        let room = if growing { len.saturating_add(GROWTH_ROOM) } else { len };
+        let mut room = usize::try_from(room).map_err(|_| io::ErrorKind::FileTooLarge)?;
+        if room == 0 {
+            return Ok(Self { guard: None, map: None, len: AtomicU64::new(0) });
+        }
+        let map = loop {
+            // SAFETY: the mapping is read only. Another process may still write to the file
+            // while a frame is borrowed. We accept that as every tool that maps files does:
+            // nothing is decided from a byte twice without being checked twice, lengths are
+            // validated where they are used, and a cut file is covered by the guard. Files we
+            // spool ourselves are private to us and only ever grow.
+            match unsafe { MmapOptions::new().len(room).map(file) } {
+                // A tight limit on address space: try with less room to grow.
+                Err(_) if growing && room as u64 / 2 > len.max(1 << 20) => room /= 2,
+                other => break other?,
+            }
+        };
+        let guard = Guard::new(map.as_ptr(), map.len()).ok_or_else(|| {
+            io::Error::other("too many files are mapped at once, or no SIGBUS handler can be set")
+        })?;
+        Ok(Self { guard: Some(guard), map: Some(map), len: AtomicU64::new(len) })
+    }
+
+    /// How many bytes may be read.
+    pub(crate) fn len(&self) -> u64 {
+        let len = self.len.load(Ordering::Acquire);
+        self.cut().map_or(len, |cut| len.min(cut))
+    }
+
+    /// How long the file may become without being mapped anew.
+    pub(crate) fn room(&self) -> u64 {
+        self.map.as_ref().map_or(0, |map| map.len() as u64)
+    }
+
+    /// Takes note that the file reaches to `len` now, at most [`Self::room`].
+    pub(crate) fn grow(&self, len: u64) {
+        self.len.store(len.min(self.room()), Ordering::Release);
+    }
+
+    /// Where the file was found to have been cut while open.
+    pub(crate) fn cut(&self) -> Option<u64> {
+        self.guard.as_ref()?.cut().map(|at| at as u64)
+    }
+
+    /// Up to `max` bytes at `offset`: fewer where the file ends.
+    #[inline]
+    pub(crate) fn upto(&self, offset: u64, max: usize) -> &[u8] {
+        let end = offset.saturating_add(max as u64).min(self.len());
+        self.get(offset..end).unwrap_or_default()
+    }
+
+    /// The bytes of a range; nothing where it reaches past the end.
+    #[inline]
+    pub(crate) fn get(&self, range: Range<u64>) -> Option<&[u8]> {
+        if range.end > self.len() {
+            return None;
+        }
+        self.map.as_deref()?.get(range.start as usize..range.end as usize)
+    }
+
+    /// Gives the whole pages within `range` back to the system; reading them again is possible
+    /// and costs a page fault.
+    pub(crate) fn release(&self, range: Range<u64>) {
+        let Some(map) = &self.map else { return };
+        let end = range.end.min(map.len() as u64);
+        let Some(len) = end.checked_sub(range.start).filter(|&len| len > 0) else { return };
+        // SAFETY: dropping pages of a read-only file mapping loses nothing: a later access,
+        // also through a reference that exists now, reads the same bytes from the file again.
+        // Where the guard put zeros, zeros come back.
+        let result = unsafe {
+            map.unchecked_advise_range(
+                UncheckedAdvice::DontNeed,
+                range.start as usize,
+                len as usize,
+            )
+        };
+        // Memory that stays a little longer is no reason to stop anybody.
+        drop(result);
+    }
+}

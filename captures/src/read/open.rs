@@ -1,0 +1,92 @@
+//! Opening a file: what can go wrong before the first frame, in words that help.
+
+use std::io;
+use std::path::PathBuf;
+
+use crate::limits::MAX_UNFOLDED;
+
+/// Why a file cannot be opened as a recording at all.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The system refused.
+    #[error("{path}: {source}. Check that the file is there and may be read.", path = path.display())]
+    Io {
+        /// Which file; `-` for a pipe.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// It is not a regular file.
+    #[error(
+        "{path} is {what}, not a file. To read a pipe, give `-` as the file name and send the \
+         capture to standard input.", path = path.display()
+    )]
+    NotAFile {
+        /// Which file.
+        path: PathBuf,
+        /// "a directory", "a pipe or device".
+        what: &'static str,
+    },
+    /// It has no bytes.
+    #[error(
+        "the file is empty. If something is still recording into it, try again in a moment; \
+         otherwise record it again."
+    )]
+    Empty,
+    /// It ends before its format can be told.
+    #[error(
+        "the file has only {bytes} bytes, which is less than the header of any capture. \
+         Probably its writer was stopped or a copy was not finished: record or copy it again."
+    )]
+    TooShort {
+        /// Its length.
+        bytes: u64,
+    },
+    /// It holds the secrets of a capture but no capture.
+    #[error(
+        "this is a TLS key log, not a capture. Open the capture that belongs to it, and give \
+         this file as its key log."
+    )]
+    KeyLog,
+    /// It is something else.
+    #[error(
+        "this is not a capture: it starts with {starts}. Wirestage reads pcapng and pcap, also \
+         inside gzip or zstd; convert other formats with `editcap IN OUT.pcapng`."
+    )]
+    NotACapture {
+        /// Its first bytes, in a form that can be read.
+        starts: String,
+    },
+    /// Alexey Kuznetzov's variant of pcap.
+    #[error(
+        "this is a variant of pcap (magic number a1b2cd34) that some old programs write. \
+         Convert it with `editcap IN OUT.pcapng`."
+    )]
+    ModifiedPcap,
+    /// The compressed data cannot be unfolded at all.
+    #[error(
+        "the file looks like {format} but cannot be unfolded: {cause}. Fetch the file again; \
+         at most {MAX_UNFOLDED} bytes are unfolded."
+    )]
+    Unfolding {
+        /// "gzip" or "zstd".
+        format: &'static str,
+        /// What the decoder said.
+        cause: String,
+    },
+}
+
+/// The error for a file that starts with `head`.
+pub(super) fn not_a_capture(head: &[u8]) -> OpenError {
+    if head.starts_with(b"CLIENT_") || head.starts_with(b"SERVER_") || head.starts_with(b"# SSL") {
+        return OpenError::KeyLog;
+    }
+    let readable = head.iter().all(|&b| (b' '..0x7f).contains(&b) || b"\t\r\n".contains(&b));
+    let starts = if readable {
+        format!("the text “{}”", String::from_utf8_lossy(head).escape_debug())
+    } else {
+        let hex: Vec<_> = head.iter().take(8).map(|b| format!("{b:02x}")).collect();
+        format!("the bytes {}", hex.join(" "))
+    };
+    OpenError::NotACapture { starts }
+}

@@ -1,0 +1,181 @@
+//! The index pass: from record to record, noting where each frame starts.
+//!
+//! It goes forward only, stops after any number of frames, and goes on where it stopped, also
+//! when the file has grown meanwhile. An incomplete record at the end is "not yet" while a
+//! source grows, and damage once it is known to have ended.
+
+use std::fs::File;
+use std::io;
+use std::sync::Arc;
+
+use super::contents::Contents;
+use super::format::{Format, PCAP_HEADER, Sniffed, sniff};
+use super::open::{OpenError, not_a_capture};
+use super::problem::{Problem, ProblemKind};
+use super::window::Window;
+use crate::bytes::Order;
+use crate::limits::{MAX_FRAME, MAX_FRAMES};
+
+/// Where the pass stands.
+pub(crate) struct Walker {
+    pub(super) window: Window,
+    file: Arc<File>,
+    /// The offset of the next record.
+    pub(super) at: u64,
+    /// How long the file is now.
+    pub(super) len: u64,
+    /// Frames found in this step, not yet in the table.
+    pub(super) batch: Vec<u64>,
+    /// Damage was met: nothing behind `at` can be found.
+    pub(super) stuck: bool,
+}
+
+/// What looking at one record gave.
+pub(super) enum Took {
+    /// It is done; the pass goes on behind it.
+    Record,
+    /// The file ends before it does.
+    End {
+        /// "packet record" or "block".
+        what: &'static str,
+        /// How many bytes it needs.
+        needed: u64,
+    },
+    /// Its length cannot be true.
+    Damage(ProblemKind),
+}
+
+impl Walker {
+    /// At the start of `file`.
+    pub(crate) fn new(file: Arc<File>) -> Self {
+        Self {
+            window: Window::new(Arc::clone(&file)),
+            file,
+            at: 0,
+            len: 0,
+            batch: Vec::new(),
+            stuck: false,
+        }
+    }
+
+    /// The offset of the next record.
+    pub(crate) const fn at(&self) -> u64 {
+        self.at
+    }
+
+    /// Finds up to `max` further frames; says whether there may be more without the file growing.
+    pub(crate) fn step(&mut self, contents: &Contents, max: u32) -> Result<bool, OpenError> {
+        if self.stuck {
+            return Ok(false);
+        }
+        let outcome = self.file.metadata().and_then(|meta| {
+            let len = meta.len().min(contents.map.room());
+            if len != self.len {
+                self.len = len;
+                self.window.forget();
+                contents.map.grow(len);
+            }
+            contents.facts(|facts| facts.tail = None);
+            self.walk(contents, max)
+        });
+        // What was found before an error counts too.
+        contents.offsets.extend(&self.batch);
+        self.batch.clear();
+        match outcome {
+            Ok(more) => more,
+            Err(error) => {
+                self.stuck = true;
+                let kind = ProblemKind::Unreadable { cause: error.to_string() };
+                contents.facts(|facts| facts.problem(self.at, kind));
+                Ok(false)
+            }
+        }
+    }
+
+    /// The loop over records; the outer result is reading, the inner one opening.
+    fn walk(&mut self, contents: &Contents, max: u32) -> io::Result<Result<bool, OpenError>> {
+        let format = match contents.format.get() {
+            Some(format) => *format,
+            None => match self.start(contents)? {
+                Ok(Some(format)) => format,
+                Ok(None) => return Ok(Ok(false)),
+                Err(error) => return Ok(Err(error)),
+            },
+        };
+        let end = contents.offsets.len().saturating_add(max);
+        loop {
+            let found = contents.offsets.len().saturating_add(self.batch.len() as u32);
+            if found >= MAX_FRAMES {
+                contents.facts(|f| f.too_many(self.at, "frames", u64::from(MAX_FRAMES)));
+                self.stuck = true;
+                return Ok(Ok(false));
+            }
+            if found >= end {
+                return Ok(Ok(self.at < self.len));
+            }
+            let took = match format {
+                Format::Pcap { order, .. } => self.records(order, end - found)?,
+                Format::Pcapng => self.block(contents, found)?,
+            };
+            match took {
+                Took::Record => {}
+                Took::End { what, needed } => {
+                    let present = self.len.saturating_sub(self.at);
+                    if present > 0 {
+                        let kind = ProblemKind::Cut { what, needed, present };
+                        let tail = Problem { offset: self.at, kind };
+                        contents.facts(|facts| facts.tail = Some(tail));
+                    }
+                    return Ok(Ok(false));
+                }
+                Took::Damage(kind) => {
+                    self.stuck = true;
+                    contents.facts(|facts| facts.problem(self.at, kind));
+                    return Ok(Ok(false));
+                }
+            }
+        }
+    }
+
+    /// Tells the format; nothing where the file is still too short to tell.
+    fn start(&mut self, contents: &Contents) -> io::Result<Result<Option<Format>, OpenError>> {
+        let head = self.window.peek(0, PCAP_HEADER)?;
+        let format = match sniff(head) {
+            Sniffed::TooShort => return Ok(Ok(None)),
+            Sniffed::Modified => return Ok(Err(OpenError::ModifiedPcap)),
+            Sniffed::Other => return Ok(Err(not_a_capture(head))),
+            Sniffed::Pcapng => Format::Pcapng,
+            Sniffed::Pcap { order, nanos, link, snap_len } => {
+                contents.classic(order, nanos, link, snap_len);
+                self.at = PCAP_HEADER as u64;
+                Format::Pcap { order, nanos }
+            }
+        };
+        Ok(Ok(Some(*contents.format.get_or_init(|| format))))
+    }
+
+    /// Follows up to `max` records of a classic pcap file.
+    fn records(&mut self, order: Order, max: u32) -> io::Result<Took> {
+        const HEADER: u64 = 16;
+        for _ in 0..max {
+            let header = self.window.peek(self.at, HEADER as usize)?;
+            let Some(captured) = order.u32(header, 8) else {
+                return Ok(Took::End { what: "packet record", needed: HEADER });
+            };
+            if captured > MAX_FRAME {
+                return Ok(Took::Damage(ProblemKind::BadLength {
+                    what: "packet record",
+                    claimed: u64::from(captured),
+                    rule: "no packet of such a file is longer than 262144",
+                }));
+            }
+            let next = self.at + HEADER + u64::from(captured);
+            if next > self.len {
+                return Ok(Took::End { what: "packet record", needed: next - self.at });
+            }
+            self.batch.push(self.at);
+            self.at = next;
+        }
+        Ok(Took::Record)
+    }
+}
