@@ -1,0 +1,96 @@
+//! One bounded reader for everything that is parsed: it never leaves its span, and a short read
+//! names what was claimed and what was there.
+
+use crate::span::Span;
+
+/// Bytes with their place: reading moves both forward.
+#[derive(Clone, Copy, Debug)]
+pub struct Reader<'a> {
+    bytes: &'a [u8],
+    span: Span,
+}
+
+/// A read went past the end. The sentence it makes is what the learner sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{what} claims {needed} bytes, but only {present} are there")]
+pub struct Short {
+    /// What was being read.
+    pub what: &'static str,
+    /// How many bytes it takes.
+    pub needed: usize,
+    /// How many were left.
+    pub present: usize,
+    /// Where the claim was made, or where reading stopped.
+    pub place: Span,
+}
+
+impl<'a> Reader<'a> {
+    /// A reader over bytes that lie at `span`; the shorter of the two bounds it.
+    #[must_use]
+    pub fn new(bytes: &'a [u8], span: Span) -> Self {
+        let bytes = bytes.get(..span.len as usize).unwrap_or(bytes);
+        Self { bytes, span: span.part(0, bytes.len()) }
+    }
+
+    /// What is left, unread.
+    #[must_use]
+    pub const fn rest(&self) -> &'a [u8] {
+        self.bytes
+    }
+
+    /// Where what is left lies.
+    #[must_use]
+    pub const fn span(&self) -> Span {
+        self.span
+    }
+
+    /// How many bytes are left.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// Whether all was read.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.bytes.is_empty()
+    }
+
+    /// The next `len` bytes and their place.
+    pub fn take(&mut self, len: usize, what: &'static str) -> Result<(&'a [u8], Span), Short> {
+        let Some((head, tail)) = self.bytes.split_at_checked(len) else {
+            return Err(Short { what, needed: len, present: self.bytes.len(), place: self.span });
+        };
+        let place = self.span.part(0, len);
+        self.bytes = tail;
+        self.span = self.span.from(len);
+        Ok((head, place))
+    }
+
+    /// A reader over the next `len` bytes.
+    pub fn sub(&mut self, len: usize, what: &'static str) -> Result<Self, Short> {
+        let (bytes, span) = self.take(len, what)?;
+        Ok(Self { bytes, span })
+    }
+
+    /// A big-endian number of `width` bytes (at most 8).
+    pub fn number(&mut self, width: usize, what: &'static str) -> Result<(u64, Span), Short> {
+        let (bytes, span) = self.take(width.min(8), what)?;
+        Ok((bytes.iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte)), span))
+    }
+
+    /// A big-endian `u8`.
+    pub fn u8(&mut self, what: &'static str) -> Result<(u8, Span), Short> {
+        self.number(1, what).map(|(value, span)| (value as u8, span))
+    }
+
+    /// A big-endian `u16`.
+    pub fn u16(&mut self, what: &'static str) -> Result<(u16, Span), Short> {
+        self.number(2, what).map(|(value, span)| (value as u16, span))
+    }
+
+    /// A big-endian `u32`.
+    pub fn u32(&mut self, what: &'static str) -> Result<(u32, Span), Short> {
+        self.number(4, what).map(|(value, span)| (value as u32, span))
+    }
+}

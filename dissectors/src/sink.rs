@@ -1,0 +1,48 @@
+//! One walk, many listeners: what a dissector says goes to a sink, which keeps what it needs.
+
+use std::fmt;
+
+use crate::field::{FieldId, Value};
+use crate::span::Span;
+
+/// How serious a note is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Worth knowing; nothing is wrong (a partial checksum, a retransmission).
+    Hint,
+    /// The capture does not hold everything (a cut frame, a missing key, a gap).
+    Missing,
+    /// The bytes break the protocol's rules.
+    Broken,
+}
+
+/// Hears a walk over one frame or message: fields, nested by `open` and `close`, a summary, notes.
+///
+/// The walk makes no text on its own; a sink that prints does.
+pub trait Sink {
+    /// Whether this field is of any use here. A walk may skip the work that leads to fields
+    /// nobody wants, and may also give them anyway.
+    fn wants(&self, _field: FieldId) -> bool {
+        true
+    }
+
+    /// Whether nothing more is wanted: a walk may stop early, leaving groups open.
+    fn is_done(&self) -> bool {
+        false
+    }
+
+    /// A value at a place; `Span::NONE` for computed ones.
+    fn field(&mut self, field: FieldId, value: Value<'_>, span: Span);
+
+    /// A value with children, which follow until [`Sink::close`].
+    fn open(&mut self, field: FieldId, value: Value<'_>, span: Span);
+
+    /// The end of the last opened value's children.
+    fn close(&mut self);
+
+    /// One clause of the row that stands for the whole: "Client Hello (SNI=…)".
+    fn summary(&mut self, text: fmt::Arguments<'_>);
+
+    /// What stopped or surprised the walk, in a sentence a learner understands, and where.
+    fn note(&mut self, severity: Severity, span: Span, text: fmt::Arguments<'_>);
+}

@@ -1,0 +1,227 @@
+//! Stories: what happened, as a cast, beats and links, ready to be drawn or read aloud.
+//!
+//! ```text
+//!   chapter    "TLS 1.3 handshake"                 a band of the diagram
+//!     flight   client ──────────────────> server   one arrow: what a side sends before it waits
+//!       message  ACK · ClientHello                 the beads on it
+//!         packet                                   the frames that carried them
+//! ```
+//!
+//! A story is plain data: it can be compared, printed, and drawn without the recording.
+
+mod tell;
+
+pub use tell::{Chapter, Gained, Side, Telling};
+
+use crate::ids::{ConnectionId, FrameId, Time};
+use crate::message::{Anchor, Protection};
+use crate::registry::ProtocolId;
+
+/// What happened, from the first frame to the last.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Story {
+    /// What it is about: "TLS 1.3, full handshake".
+    pub title: String,
+    /// Where and how it was recorded, in one line.
+    pub subtitle: String,
+    /// The lifelines, from left to right.
+    pub cast: Vec<Actor>,
+    /// All beats of all levels, parents before their children, siblings in order of time.
+    pub beats: Vec<Beat>,
+    /// Relations between beats.
+    pub links: Vec<Link>,
+    /// Where an actor's state changed, in order of time.
+    pub states: Vec<State>,
+    /// Where an actor came to hold keys, in order of time.
+    pub keys: Vec<KeyHeld>,
+    /// Measured round trips, in order of time.
+    pub trips: Vec<RoundTrip>,
+    /// The sum at the foot: "2 round trips until the request can be sent, …".
+    pub sum: String,
+    /// How many frames the story is made of.
+    pub packets: u32,
+    /// Their bytes on the wire.
+    pub bytes: u64,
+    /// Whether the two ends were recorded apart, so that arrows slant.
+    pub two_clocks: bool,
+}
+
+/// One lifeline.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Actor {
+    /// What it is called: "Client".
+    pub name: String,
+    /// Its address, with the port where it has one throughout: "127.0.0.2 : 443".
+    pub address: String,
+}
+
+/// Which actor, by position in the cast.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ActorId(pub u16);
+
+/// Which beat, by position in the story.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct BeatId(pub u32);
+
+/// How far one looks in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Level {
+    /// A phase of the conversation: a band.
+    Chapter,
+    /// A question with its answer.
+    Exchange,
+    /// What one side sends before it waits: one arrow.
+    Flight,
+    /// One message: a bead.
+    Message,
+    /// One frame.
+    Packet,
+}
+
+/// A frame, and when it was seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moment {
+    /// The frame.
+    pub frame: FrameId,
+    /// Its time.
+    pub time: Time,
+}
+
+/// How it went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Outcome {
+    /// As meant.
+    #[default]
+    Arrived,
+    /// It never got there: half an arrow and a cross.
+    Lost,
+    /// It was sent again.
+    Repeated,
+    /// It says no: a reset, an alert, an error.
+    Refused,
+}
+
+/// The section of the standard that says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Source {
+    /// `RFC 9846`.
+    pub standard: &'static str,
+    /// `4.1.2`.
+    pub section: &'static str,
+}
+
+/// One thing that happened.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Beat {
+    /// How far one has to look in to see it.
+    pub level: Level,
+    /// The beat it is part of.
+    pub parent: Option<BeatId>,
+    /// Who did it.
+    pub from: ActorId,
+    /// To whom.
+    pub to: ActorId,
+    /// When its first byte was sent.
+    pub sent: Moment,
+    /// When its last byte was seen, at the same vantage point.
+    pub ended: Moment,
+    /// When the other end saw it, where that end was recorded too.
+    pub received: Option<Moment>,
+    /// The protocol that speaks.
+    pub protocol: ProtocolId,
+    /// What stands on the bead, or the chapter's title.
+    pub label: String,
+    /// One sentence: what and why.
+    pub headline: String,
+    /// What a teacher would add.
+    pub detail: String,
+    /// Under which keys it travelled.
+    pub protection: Protection,
+    /// How it went.
+    pub outcome: Outcome,
+    /// The lesson behind it, by its name below `lessons`.
+    pub lesson: Option<&'static str>,
+    /// Where the standard says so.
+    pub source: Option<Source>,
+    /// Its bytes: on the wire for chapters, flights and packets, its own for messages.
+    pub bytes: u64,
+    /// How many frames it took.
+    pub packets: u32,
+    /// Chapters: how many round trips it cost.
+    pub round_trips: u32,
+    /// Where it is in the recording.
+    pub anchor: Option<Anchor>,
+}
+
+/// How one beat bears on another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// The later beat.
+    pub from: BeatId,
+    /// What it does.
+    pub relation: crate::message::Relation,
+    /// The earlier beat.
+    pub to: BeatId,
+}
+
+/// An actor's state from here on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct State {
+    /// Whose.
+    pub actor: ActorId,
+    /// In which connection.
+    pub connection: ConnectionId,
+    /// The flight that brought it about: at its tail for the sender, its head for the receiver.
+    pub flight: BeatId,
+    /// Whether the actor sent that flight.
+    pub on_send: bool,
+    /// Its name: "ESTABLISHED".
+    pub name: &'static str,
+    /// Whether a connection exists in it: the bar ends where it does not.
+    pub open: bool,
+}
+
+/// An actor holds keys from here on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyHeld {
+    /// Who.
+    pub actor: ActorId,
+    /// The flight whose arrival or sending made it possible.
+    pub flight: BeatId,
+    /// Whether the actor sent that flight.
+    pub on_send: bool,
+    /// Which keys.
+    pub protection: Protection,
+    /// What they are called: "handshake keys".
+    pub name: &'static str,
+}
+
+/// A round trip: from one flight to the one that answers it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RoundTrip {
+    /// The flight that asked.
+    pub from: BeatId,
+    /// The flight that answered.
+    pub to: BeatId,
+    /// How long it took, in nanoseconds, as recorded.
+    pub nanos: i64,
+}
+
+impl Story {
+    /// One beat.
+    #[must_use]
+    pub fn beat(&self, id: BeatId) -> Option<&Beat> {
+        self.beats.get(id.0 as usize)
+    }
+
+    /// The beats directly below this one, or the topmost ones, in order.
+    pub fn children(&self, parent: Option<BeatId>) -> impl Iterator<Item = (BeatId, &Beat)> {
+        let ids = (0..).map(BeatId);
+        ids.zip(&self.beats).filter(move |(_, beat)| beat.parent == parent)
+    }
+
+    /// All beats of one level, in order.
+    pub fn level(&self, level: Level) -> impl Iterator<Item = (BeatId, &Beat)> {
+        (0..).map(BeatId).zip(&self.beats).filter(move |(_, beat)| beat.level == level)
+    }
+}

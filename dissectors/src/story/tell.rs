@@ -1,0 +1,134 @@
+//! What a protocol tells of one message: the raw material of a story.
+
+use crate::message::Protection;
+use crate::story::{Outcome, Source};
+
+/// The phase of a conversation that a message belongs to. Phases of equal title that follow each
+/// other are one chapter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chapter {
+    /// Its title: "TLS 1.3 handshake".
+    pub title: String,
+    /// How much it insists: a flight that holds messages of several chapters goes to the one of
+    /// the highest weight (0 for acknowledgements that ride along).
+    pub weight: u8,
+}
+
+/// Which side of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// Who sent it.
+    Sender,
+    /// Who gets it.
+    Receiver,
+}
+
+/// A side comes to hold keys or changes its state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gained {
+    /// Keys, and what they are called: "handshake keys".
+    Keys(Protection, &'static str),
+    /// A state: "ESTABLISHED", and whether a connection exists in it.
+    State(&'static str, bool),
+}
+
+/// What one message means.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Telling {
+    /// What stands on its bead: "ClientHello". Short.
+    pub label: String,
+    /// One sentence, bold in the diagram: what and why. Of the messages of one flight the
+    /// sentence of the highest `weight` speaks for the flight.
+    pub headline: String,
+    /// What a teacher would add; facts out of the bytes, the section of the standard.
+    pub detail: String,
+    /// How much its sentence insists.
+    pub weight: u8,
+    /// The phase it belongs to.
+    pub chapter: Chapter,
+    /// How it went.
+    pub outcome: Outcome,
+    /// The lesson behind it: `tls/client-hello`.
+    pub lesson: Option<&'static str>,
+    /// The section of the standard.
+    pub source: Option<Source>,
+    /// What the two sides gain by it.
+    pub gained: Vec<(Side, Gained)>,
+    /// Whether it asks for an answer, and so opens a round trip when it starts a flight.
+    pub asks: bool,
+    /// Whether it answers the other side's last question, and so closes a round trip.
+    pub answers: bool,
+}
+
+impl Telling {
+    /// A bead with its sentence; everything else as quiet as can be.
+    #[must_use]
+    pub fn new(
+        label: impl Into<String>,
+        headline: impl Into<String>,
+        chapter: impl Into<String>,
+    ) -> Self {
+        Self {
+            label: label.into(),
+            headline: headline.into(),
+            detail: String::new(),
+            weight: 5,
+            chapter: Chapter { title: chapter.into(), weight: 5 },
+            outcome: Outcome::Arrived,
+            lesson: None,
+            source: None,
+            gained: Vec::new(),
+            asks: false,
+            answers: false,
+        }
+    }
+
+    /// With what a teacher would add.
+    #[must_use]
+    pub fn detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = detail.into();
+        self
+    }
+
+    /// With the weight of its sentence and of its chapter.
+    #[must_use]
+    pub fn weight(mut self, sentence: u8, chapter: u8) -> Self {
+        self.weight = sentence;
+        self.chapter.weight = chapter;
+        self
+    }
+
+    /// With a lesson and the section of the standard.
+    #[must_use]
+    pub fn lesson(
+        mut self,
+        lesson: &'static str,
+        standard: &'static str,
+        section: &'static str,
+    ) -> Self {
+        self.lesson = Some(lesson);
+        self.source = Some(Source { standard, section });
+        self
+    }
+
+    /// With something a side gains.
+    #[must_use]
+    pub fn gains(mut self, side: Side, gained: Gained) -> Self {
+        self.gained.push((side, gained));
+        self
+    }
+
+    /// It asks for an answer.
+    #[must_use]
+    pub fn asking(mut self) -> Self {
+        self.asks = true;
+        self
+    }
+
+    /// It answers what the other side asked.
+    #[must_use]
+    pub fn answering(mut self) -> Self {
+        self.answers = true;
+        self
+    }
+}
