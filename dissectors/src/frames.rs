@@ -44,13 +44,8 @@ pub struct Frame<'a> {
 
 impl Frame<'_> {
     /// A frame with nothing in it, for a number that no recording holds.
-    pub const EMPTY: Frame<'static> = Frame {
-        time: Time(0),
-        interface: 0,
-        link: LinkType::CUSTOM,
-        wire_len: 0,
-        bytes: &[],
-    };
+    pub const EMPTY: Frame<'static> =
+        Frame { time: Time(0), interface: 0, link: LinkType::CUSTOM, wire_len: 0, bytes: &[] };
 }
 
 /// A source of frames by number.
@@ -98,6 +93,12 @@ impl Frames for FrameList {
         let Some((time, interface, link, bytes)) = self.frames.get(id.index()) else {
             return Frame::EMPTY;
         };
-        Frame { time: *time, interface: *interface, link: *link, wire_len: bytes.len() as u32, bytes }
+        Frame {
+            time: *time,
+            interface: *interface,
+            link: *link,
+            wire_len: bytes.len() as u32,
+            bytes,
+        }
     }
 }

@@ -10,6 +10,18 @@
     deny(clippy::indexing_slicing, clippy::unwrap_used, clippy::expect_used, clippy::panic)
 )]
 
+pub mod bytes;
+pub mod engine;
+pub mod field;
 pub mod frames;
 pub mod ids;
+pub mod limits;
+pub mod message;
+pub mod protocol;
+pub mod protocols;
+pub mod registry;
 pub mod secret;
+pub mod session;
+pub mod sink;
+pub mod span;
+pub mod story;

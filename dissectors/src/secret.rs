@@ -213,10 +213,7 @@ mod tests {
         let added = secrets.add_key_log(&text);
         assert_eq!(secrets.len(), 1);
         assert_eq!(added.randoms, [[0xab; 32]]);
-        assert_eq!(
-            added.broken,
-            [(4, BadLine::Words), (5, BadLine::Random), (7, BadLine::Secret)]
-        );
+        assert_eq!(added.broken, [(4, BadLine::Words), (5, BadLine::Random), (7, BadLine::Secret)]);
         assert_eq!(secrets.find(Label::ClientRandom, &[0xab; 32]), Some(&[1; 48][..]));
     }
 

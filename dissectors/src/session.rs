@@ -13,6 +13,7 @@
 
 use crate::ids::{Direction, FrameId, Time};
 use crate::protocol::Claim;
+use crate::span::Span;
 
 pub use crate::engine::out::{Announce, Out};
 
@@ -60,6 +61,14 @@ pub trait Session: Send + Sync {
 
     /// One direction has ended, in order.
     fn end(&mut self, _direction: Direction, _out: &mut Out<'_>) {}
+
+    /// What was passed by is complete: the last of its bytes lies in the frame at hand.
+    fn passed(&mut self, _direction: Direction, _out: &mut Out<'_>) {}
+
+    /// Places that it keeps for later (the fragments of a message), so that they stay readable.
+    fn holds(&self) -> Vec<Span> {
+        Vec::new()
+    }
 
     /// The same session again, for a checkpoint.
     fn fork(&self) -> Box<dyn Session>;

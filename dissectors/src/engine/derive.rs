@@ -1,0 +1,121 @@
+//! Derived buffers: bytes that stand in no frame, and the recipes that make them again.
+
+use std::io::Read;
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
+
+use crate::limits::MAX_DECODED;
+
+/// Opens sealed records of one key: everything but the record itself is inside.
+pub trait Opener: Send + Sync {
+    /// Opens the whole record (its header included), the `number`th under this key, and appends
+    /// the plaintext to `out`. `false` where it does not open; `out` is then as it was.
+    fn open(&self, number: u64, record: &[u8], out: &mut Vec<u8>) -> bool;
+}
+
+/// A key of a connection, by the order in which they were taken into use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct KeyId(pub u32);
+
+/// A content coding (RFC 9110, section 8.4.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Coding {
+    /// `gzip`, `x-gzip`.
+    Gzip,
+    /// `deflate`: a zlib stream; some senders leave out its wrapping.
+    Deflate,
+    /// `br`: Brotli (RFC 7932).
+    Brotli,
+}
+
+/// How a derived buffer comes out of its pieces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recipe {
+    /// The pieces end to end.
+    Join,
+    /// The pieces are one sealed record: open it.
+    Open {
+        /// With this key.
+        key: KeyId,
+        /// As the record of this number under it.
+        number: u64,
+    },
+    /// The pieces are coded: decode them.
+    Decode(Coding),
+}
+
+/// Bytes of a derived buffer, where they are held.
+#[derive(Debug)]
+pub enum Kept {
+    /// In the stretch's arena: which segment, and the first byte in it.
+    Arena {
+        /// The segment.
+        segment: u32,
+        /// The first byte.
+        start: u32,
+    },
+    /// Nowhere until somebody looks; then here.
+    Later(OnceLock<Box<[u8]>>),
+}
+
+/// One derived buffer.
+#[derive(Debug)]
+pub struct Derived {
+    /// How it is made.
+    pub recipe: Recipe,
+    /// Out of which pieces of the stretch.
+    pub pieces: Range<u32>,
+    /// Its length in bytes; `u32::MAX` where only making it will tell.
+    pub len: u32,
+    /// Where its bytes are.
+    pub kept: Kept,
+}
+
+/// All keys a connection took into use.
+pub type Openers = Vec<Arc<dyn Opener>>;
+
+/// Undoes a content coding, up to [`MAX_DECODED`] bytes; damaged input gives what came before
+/// the damage.
+#[must_use]
+pub fn decode(coding: Coding, coded: &[u8]) -> Vec<u8> {
+    fn all(reader: impl Read) -> Vec<u8> {
+        let mut out = Vec::new();
+        // An error ends the readable part; what was read until then is what we have.
+        let _ = reader.take(MAX_DECODED as u64).read_to_end(&mut out);
+        out
+    }
+    match coding {
+        Coding::Gzip => all(flate2::read::MultiGzDecoder::new(coded)),
+        // RFC 9110, section 8.4.1.2 names senders that omit the zlib wrapping.
+        Coding::Deflate => match coded.first() {
+            Some(first) if first & 0x0f == 8 => all(flate2::read::ZlibDecoder::new(coded)),
+            _ => all(flate2::read::DeflateDecoder::new(coded)),
+        },
+        Coding::Brotli => all(brotli_decompressor::Decompressor::new(coded, 4096)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    #[test]
+    fn codings_are_undone_and_damage_costs_the_tail_only() {
+        let text = b"wirestage ".repeat(2000);
+        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::none());
+        gzip.write_all(&text).unwrap();
+        let gzip = gzip.finish().unwrap();
+        assert_eq!(decode(Coding::Gzip, &gzip), text);
+        let cut = decode(Coding::Gzip, &gzip[..gzip.len() / 2]);
+        assert!(!cut.is_empty() && text.starts_with(&cut));
+
+        let mut zlib = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
+        zlib.write_all(&text).unwrap();
+        assert_eq!(decode(Coding::Deflate, &zlib.finish().unwrap()), text);
+        let mut bare = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::fast());
+        bare.write_all(&text).unwrap();
+        assert_eq!(decode(Coding::Deflate, &bare.finish().unwrap()), text);
+    }
+}

@@ -1,0 +1,24 @@
+//! The engine: it owns the bytes, their order and their places, and calls the sessions.
+//!
+//! ```text
+//!  frames ─> tcp: order, gaps ─> reader: layers, inboxes ─> sessions
+//!                                     │ messages, recipes
+//!                                     v
+//!                                  stretch <── view: bytes of any span, trace to frames
+//!                     ┌───────────────┴───────────────┐
+//!              conversation (open)              sweep (whole file)
+//!              checkpoints, cache               windows, frame order
+//! ```
+//!
+//! Conversation and sweep are two consumers of one [`reader::Reader`]: the first keeps stretches
+//! between checkpoints and drops the least recently used, the second drops each after its window.
+
+pub mod conversation;
+mod deliver;
+pub mod derive;
+pub mod out;
+pub mod reader;
+pub mod stretch;
+pub mod sweep;
+pub mod tcp;
+pub mod view;

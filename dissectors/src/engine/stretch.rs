@@ -1,0 +1,180 @@
+//! A stretch: what a connection's reader put out between two points.
+//!
+//! A stretch can be described without any other: messages that were still open at its start, and
+//! the recipes their places rest on, were carried into it. A message lies in the stretch that
+//! completes it.
+
+use std::collections::HashMap;
+
+use super::derive::{Derived, Kept, Recipe};
+use crate::ids::MessageId;
+use crate::limits::MAX_ATTACHMENTS;
+use crate::message::{Attachment, Message, Related};
+use crate::span::{Buffer, BufferId, Piece, Span};
+
+/// Messages, derived buffers and what belongs to them.
+#[derive(Debug, Default)]
+pub struct Stretch {
+    /// Completed messages, in the order of completion.
+    pub messages: Vec<Message>,
+    /// Relations found.
+    pub related: Vec<Related>,
+    attachments: HashMap<MessageId, Attachment>,
+    /// Derived buffers, numbered on from `first`.
+    derived: Vec<Derived>,
+    first: u32,
+    /// Recipes of earlier stretches that something here rests on.
+    carried: HashMap<u32, Derived>,
+    pieces: Vec<Piece>,
+    /// Bytes of derived buffers: one segment for each depth of layers, so that a layer's bytes
+    /// can be read while the next one adds its own.
+    pub(super) segments: Vec<Vec<u8>>,
+}
+
+impl Stretch {
+    /// An empty stretch whose first derived buffer has this number.
+    #[must_use]
+    pub fn starting_at(first: u32) -> Self {
+        Self { first, ..Self::default() }
+    }
+
+    /// The number the next derived buffer gets.
+    #[must_use]
+    pub fn next_buffer(&self) -> u32 {
+        self.first + self.derived.len() as u32
+    }
+
+    /// About how many bytes of memory it takes, recipes derived again included.
+    #[must_use]
+    pub fn cost(&self) -> usize {
+        let late = |derived: &Derived| match &derived.kept {
+            Kept::Later(cell) => cell.get().map_or(0, |bytes| bytes.len()),
+            Kept::Arena { .. } => 0,
+        };
+        let attached = self.attachments.values().map(|a| 64 + a.facts.len() + a.parts.len() * 16);
+        self.messages.len() * size_of::<Message>()
+            + (self.derived.len() + self.carried.len()) * size_of::<Derived>()
+            + self.pieces.len() * size_of::<Piece>()
+            + self.segments.iter().map(Vec::len).sum::<usize>()
+            + attached.sum::<usize>()
+            + self.derived.iter().chain(self.carried.values()).map(late).sum::<usize>()
+    }
+
+    /// A completed message of this stretch.
+    #[must_use]
+    pub fn message(&self, id: MessageId) -> Option<&Message> {
+        self.messages.iter().find(|message| message.id == id)
+    }
+
+    /// What is attached to a message.
+    #[must_use]
+    pub fn attachment(&self, id: MessageId) -> Option<&Attachment> {
+        self.attachments.get(&id)
+    }
+
+    pub(super) fn attach(&mut self, id: MessageId, attachment: Attachment) {
+        let empty = attachment.parts.is_empty() && attachment.facts.is_empty();
+        if !empty && self.attachments.len() < MAX_ATTACHMENTS {
+            self.attachments.insert(id, attachment);
+        }
+    }
+
+    pub(super) fn attachment_mut(&mut self, id: MessageId) -> &mut Attachment {
+        self.attachments.entry(id).or_default()
+    }
+
+    /// A derived buffer by number, carried ones included.
+    #[must_use]
+    pub fn derived(&self, number: u32) -> Option<&Derived> {
+        match number.checked_sub(self.first) {
+            Some(index) => self.derived.get(index as usize),
+            None => self.carried.get(&number),
+        }
+    }
+
+    /// The pieces a derived buffer is made of.
+    #[must_use]
+    pub fn pieces(&self, derived: &Derived) -> &[Piece] {
+        self.pieces.get(derived.pieces.start as usize..derived.pieces.end as usize).unwrap_or(&[])
+    }
+
+    /// Bytes that lie in the arena.
+    #[must_use]
+    pub(super) fn arena(&self, segment: u32, start: u32, len: u32) -> Option<&[u8]> {
+        self.segments.get(segment as usize)?.get(start as usize..)?.get(..len as usize)
+    }
+
+    /// Adds a derived buffer.
+    pub(super) fn derive(
+        &mut self,
+        recipe: Recipe,
+        pieces: &[Piece],
+        len: u32,
+        kept: Kept,
+    ) -> BufferId {
+        let pieces = self.add_pieces(pieces);
+        let number = self.next_buffer();
+        self.derived.push(Derived { recipe, pieces, len, kept });
+        BufferId::derived(number)
+    }
+
+    fn add_pieces(&mut self, pieces: &[Piece]) -> std::ops::Range<u32> {
+        let start = self.pieces.len() as u32;
+        self.pieces.extend_from_slice(pieces);
+        start..self.pieces.len() as u32
+    }
+
+    /// The pieces as one span: themselves where they are one run, else a join.
+    pub(super) fn join(&mut self, pieces: &[Piece]) -> Span {
+        match pieces {
+            [] => Span::NONE,
+            [one] => *one,
+            many => {
+                let mut runs: Vec<Piece> = Vec::with_capacity(many.len());
+                for piece in many {
+                    match runs.last_mut() {
+                        Some(last) if last.buffer == piece.buffer && last.end() == piece.start => {
+                            last.len += piece.len;
+                        }
+                        _ => runs.push(*piece),
+                    }
+                }
+                if let [one] = runs.as_slice() {
+                    return *one;
+                }
+                let total = runs.iter().fold(0u32, |sum, run| sum.saturating_add(run.len));
+                let kept = Kept::Later(std::sync::OnceLock::new());
+                let buffer = self.derive(Recipe::Join, &runs, total, kept);
+                Span { buffer, start: 0, len: total }
+            }
+        }
+    }
+
+    /// Takes over from `earlier` every recipe that the given places rest on.
+    pub(super) fn carry(&mut self, earlier: &Self, places: impl Iterator<Item = Span>) {
+        let mut wanted: Vec<BufferId> = places.map(|span| span.buffer).collect();
+        while let Some(buffer) = wanted.pop() {
+            let Buffer::Derived(number) = buffer.kind() else { continue };
+            if self.carried.contains_key(&number) {
+                continue;
+            }
+            let Some(derived) = earlier.derived(number) else { continue };
+            let old = earlier.pieces(derived);
+            wanted.extend(old.iter().map(|piece| piece.buffer));
+            let copy = Derived {
+                recipe: derived.recipe,
+                pieces: self.add_pieces(old),
+                len: derived.len,
+                kept: Kept::Later(std::sync::OnceLock::new()),
+            };
+            self.carried.insert(number, copy);
+        }
+    }
+
+    /// The places everything attached to this message rests on.
+    pub(super) fn places(message: &Message, attachment: &Attachment) -> Vec<Span> {
+        let mut places = vec![message.span];
+        places.extend(attachment.parts.iter().map(|part| part.span));
+        places
+    }
+}

@@ -1,0 +1,71 @@
+//! Data: bytes that no protocol knows, shown as they came.
+
+use crate::engine::view::View;
+use crate::field::{FieldDef, Value};
+use crate::fields;
+use crate::ids::Direction;
+use crate::message::{Message, MessageKind};
+use crate::protocol::{Carrier, Protocol};
+use crate::registry::ProtocolId;
+use crate::session::{Announce, Input, Out, Progress, Session};
+use crate::sink::Sink;
+use crate::story::Telling;
+
+fields! { ProtocolId::DATA;
+    DATA = FieldDef::bytes("data.data", "Data"),
+    LEN = FieldDef::u32("data.len", "Length").computed(),
+}
+
+/// Bytes that no protocol knows.
+pub struct Data;
+
+impl Protocol for Data {
+    fn name(&self) -> &'static str {
+        "data"
+    }
+
+    fn title(&self) -> &'static str {
+        "Data"
+    }
+
+    fn fields(&self) -> &'static [FieldDef] {
+        FIELDS
+    }
+
+    fn open(&self, _carrier: Carrier) -> Option<Box<dyn Session>> {
+        Some(Box::new(Unknown))
+    }
+
+    fn describe(&self, message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
+        sink.field(DATA, Value::Bytes(view.bytes(message.span)), message.span);
+        sink.field(LEN, Value::Unsigned(u64::from(message.span.len)), message.span);
+        sink.summary(format_args!("{} bytes", message.span.len));
+    }
+
+    fn tell(&self, message: &Message, _view: &View<'_>) -> Option<Telling> {
+        let label = format!("{} bytes", message.span.len);
+        let headline = "Sends data that no protocol here knows";
+        Some(Telling::new(label, headline, "Data").weight(3, 5))
+    }
+}
+
+/// Every run of bytes is a message of its own.
+#[derive(Clone)]
+struct Unknown;
+
+impl Session for Unknown {
+    fn read(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
+        let len = input.bytes.len();
+        let span = out.span(input.at, len);
+        out.announce(Announce::new(MessageKind(0), span));
+        Progress::Took(len.max(1))
+    }
+
+    fn gap(&mut self, _direction: Direction, _len: u64, _out: &mut Out<'_>) -> bool {
+        true
+    }
+
+    fn fork(&self) -> Box<dyn Session> {
+        Box::new(self.clone())
+    }
+}

@@ -1,0 +1,22 @@
+//! One folder for each protocol: the same rooms in every one, so that who has read one finds
+//! the parser of any other.
+//!
+//! `mod.rs` holds the unit struct and its claims, `fields.rs` the fields, `session.rs` the state,
+//! `describe.rs` the fields of a message, `tell.rs` its meaning. Small ones fit in one file.
+
+pub mod arp;
+pub mod data;
+pub mod ethernet;
+pub mod frame;
+pub mod http;
+pub mod http2;
+pub mod icmp;
+pub mod icmpv6;
+pub mod ipv4;
+pub mod ipv6;
+pub mod mark;
+pub mod tcp;
+pub mod tls;
+pub mod udp;
+pub mod udp_echo;
+pub mod vlan;

@@ -1,0 +1,117 @@
+//! Echo over UDP (RFC 862): what comes is sent back. The smallest complete protocol: copy it.
+//!
+//! ```text
+//!   client ── any bytes ──> server, port 7
+//!   client <── the same ─── server
+//! ```
+
+use crate::engine::view::View;
+use crate::field::{FieldDef, Value};
+use crate::fields;
+use crate::ids::{Direction, MessageId};
+use crate::message::{Message, MessageKind, Relation};
+use crate::protocol::{Carrier, Claim, Protocol};
+use crate::registry::ProtocolId;
+use crate::session::{Announce, Input, Out, Progress, Session};
+use crate::sink::Sink;
+use crate::story::Telling;
+
+fields! { ProtocolId::UDP_ECHO;
+    DATA = FieldDef::bytes("echo.data", "Echo data"),
+    REQUEST = FieldDef::flag("echo.request", "Echo request", 0).computed(),
+    RESPONSE = FieldDef::flag("echo.response", "Echo response", 0).computed(),
+}
+
+/// The Echo Protocol.
+pub struct UdpEcho;
+
+impl Protocol for UdpEcho {
+    fn name(&self) -> &'static str {
+        "echo"
+    }
+
+    fn title(&self) -> &'static str {
+        "ECHO"
+    }
+
+    fn standards(&self) -> &'static [&'static str] {
+        &["RFC 862"]
+    }
+
+    fn claims(&self) -> &'static [Claim<'static>] {
+        &[Claim::UdpPort(7)]
+    }
+
+    fn fields(&self) -> &'static [FieldDef] {
+        FIELDS
+    }
+
+    fn open(&self, carrier: Carrier) -> Option<Box<dyn Session>> {
+        (carrier == Carrier::Datagram).then(|| Box::new(Echo::default()) as Box<dyn Session>)
+    }
+
+    fn describe(&self, message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
+        let (flag, name) = match message.direction {
+            Direction::Forward => (REQUEST, "Request"),
+            Direction::Backward => (RESPONSE, "Response"),
+        };
+        sink.field(flag, Value::Bool(true), message.span);
+        sink.field(DATA, Value::Bytes(view.bytes(message.span)), message.span);
+        sink.summary(format_args!("{name}"));
+    }
+
+    fn tell(&self, message: &Message, view: &View<'_>) -> Option<Telling> {
+        let text = String::from_utf8_lossy(view.bytes(message.span));
+        let detail = format!("“{}”", text.trim_end());
+        let len = message.span.len;
+        let told = match message.direction {
+            Direction::Forward => Telling::new(
+                format!("{len} bytes"),
+                "Sends at once: UDP needs no handshake",
+                "UDP echo",
+            )
+            .detail(format!("{detail}. If the datagram is lost, nobody is told."))
+            .asking(),
+            Direction::Backward => Telling::new(
+                format!("{len} bytes back"),
+                "The answer is an ordinary datagram, not an acknowledgement",
+                "UDP echo",
+            )
+            .detail(format!("{detail}. Only the application knows that it answers anything."))
+            .answering(),
+        };
+        Some(told.lesson("udp/echo", "RFC 862", ""))
+    }
+}
+
+/// Pairs answers with what they answer: the oldest question first, as nothing numbers them.
+#[derive(Clone, Default)]
+struct Echo {
+    asked: std::collections::VecDeque<MessageId>,
+}
+
+/// Questions that may wait for their answer; older ones were lost.
+const MAX_ASKED: usize = 1024;
+
+impl Session for Echo {
+    fn read(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
+        let span = out.span(input.at, input.bytes.len());
+        let message = out.announce(Announce::new(MessageKind(0), span));
+        match input.direction {
+            Direction::Forward => {
+                self.asked.truncate(MAX_ASKED);
+                self.asked.push_back(message);
+            }
+            Direction::Backward => {
+                if let Some(question) = self.asked.pop_front() {
+                    out.relate(message, Relation::Answers, question);
+                }
+            }
+        }
+        Progress::Took(input.bytes.len())
+    }
+
+    fn fork(&self) -> Box<dyn Session> {
+        Box::new(self.clone())
+    }
+}
