@@ -1,6 +1,7 @@
 //! One role at work: its address, its sockets, and what it has to say.
 
 use std::{
+    error::Error,
     io,
     net::{IpAddr, SocketAddr},
     sync::{Arc, Mutex, PoisonError},
@@ -151,6 +152,14 @@ impl Actor {
     /// The failure of not being able to do something: `doing` completes "could not ...".
     pub(crate) fn cannot(&self, doing: impl Into<String>, source: io::Error) -> Failure {
         Failure::Io { role: self.role, doing: doing.into(), source }
+    }
+
+    /// [`Actor::cannot`] for errors of libraries.
+    pub(crate) fn failed<E>(&self, doing: impl Into<String>, error: E) -> Failure
+    where
+        E: Into<Box<dyn Error + Send + Sync>>,
+    {
+        self.cannot(doing, io::Error::other(error))
     }
 
     /// The failure of being surprised by the other side.

@@ -55,30 +55,52 @@ impl Counted {
         })
     }
 
-    /// Closes in order: ends our direction if that has not been done, waits for the peer's end, and says what
-    /// passed and who closed first. `peer` is the other role's name.
+    /// Closes first: ends our direction, waits until `peer` has ended the other, and says what passed.
     ///
     /// Waiting for the peer's FIN before the socket is given up matters: data that arrives at a socket
     /// nobody holds any more is answered by RST (RFC 9293, section 3.6.1), which can destroy
     /// what the peer has not read yet.
-    pub(crate) async fn close(mut self, peer: &'static str) -> Result<(), Failure> {
-        let role = self.actor.role();
-        self.shutdown().await.map_err(|source| self.actor.cannot("end its direction", source))?;
+    pub(crate) async fn close_first(mut self, peer: &'static str) -> Result<(), Failure> {
+        self.end_ours().await?;
+        self.await_theirs().await?;
+        self.farewell(peer);
+        Ok(())
+    }
+
+    /// Closes after `peer`: waits until it has ended its direction, ends ours, and says what passed.
+    pub(crate) async fn close_after(mut self, peer: &'static str) -> Result<(), Failure> {
+        self.await_theirs().await?;
+        self.end_ours().await?;
+        self.farewell(peer);
+        Ok(())
+    }
+
+    /// Sends our FIN, unless that has been done.
+    async fn end_ours(&mut self) -> Result<(), Failure> {
+        self.shutdown().await.map_err(|source| self.actor.cannot("end its direction", source))
+    }
+
+    /// Waits for the peer's FIN, unless it has been read.
+    async fn await_theirs(&mut self) -> Result<(), Failure> {
         let mut rest = [0; 1];
         match self.read(&mut rest).await {
-            Ok(0) => {}
-            Ok(_) => return Err(self.actor.expected("the end of the stream", "more data came")),
-            Err(source) => return Err(self.actor.cannot("wait for the end of the stream", source)),
+            Ok(0) => Ok(()),
+            Ok(_) => Err(self.actor.expected("the end of the stream", "more data came")),
+            Err(source) => Err(self.actor.cannot("wait for the end of the stream", source)),
         }
+    }
+
+    /// Says the totals and who was first, and gives the socket back to the system.
+    fn farewell(self, peer: &'static str) {
         for step in steps::tcp_totals(&self.sent, &self.received) {
             self.actor.say(step);
         }
-        let by = if self.first_end == Some(End::Theirs) { peer } else { role };
+        let peer_was_first = self.first_end == Some(End::Theirs);
+        let by = if peer_was_first { peer } else { self.actor.role() };
         self.actor.say(steps::tcp_closed(by));
         let Counted { stream, actor, .. } = self;
         drop(stream);
         actor.mark("close", []);
-        Ok(())
     }
 
     fn wrote(&mut self, bytes: usize) {

@@ -37,6 +37,7 @@ mod signal;
 pub mod stage;
 pub mod steps;
 mod transcript;
+mod web;
 
 pub use failure::Failure;
 pub use keys::KeySink;
@@ -51,6 +52,7 @@ pub static SCENARIOS: &[&Scenario] = &[
     &scenarios::udp_echo::SCENARIO,
     &scenarios::tcp_lifecycle::SCENARIO,
     &scenarios::tcp_refused::SCENARIO,
+    &scenarios::http1_keepalive::SCENARIO,
 ];
 
 /// The scenario called `name` in the catalogue, such as `tls13-full`.

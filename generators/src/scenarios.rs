@@ -1,5 +1,6 @@
 //! The scenarios themselves, each to be read as a text: first what is shown, then the server, then the client.
 
+pub mod http1_keepalive;
 pub mod tcp_lifecycle;
 pub mod tcp_refused;
 pub mod udp_echo;

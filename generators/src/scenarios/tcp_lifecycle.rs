@@ -67,7 +67,7 @@ async fn server(actor: Actor, listening: oneshot::Sender<SocketAddr>) -> Result<
     }
 
     // Our own FIN. State LAST-ACK, and CLOSED when the client acknowledges it.
-    connection.close("client").await
+    connection.close_after("client").await
 }
 
 /// Says its lines, each after the last has come back, and closes first.
@@ -96,5 +96,5 @@ async fn client(
     // Our FIN ends our direction only: state FIN-WAIT-1, then FIN-WAIT-2 when it is acknowledged.
     // The server's FIN ends the other. Who closes first stays in TIME-WAIT, so that a late
     // segment of this connection cannot be taken for one of the next (RFC 9293, section 3.6).
-    connection.close("server").await
+    connection.close_first("server").await
 }

@@ -1,6 +1,7 @@
 //! Plays every scenario for real, on the host's loopback with free ports, and checks what each role says.
 
 mod common;
+mod http;
 mod keys;
 mod stage;
 mod transport;

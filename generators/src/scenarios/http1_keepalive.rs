@@ -1,0 +1,83 @@
+//! Several requests on one connection, the last of which asks to close it.
+//!
+//! In HTTP/1.1 a connection stays open unless somebody says `Connection: close` (RFC 9112,
+//! section 9.3). The handshake is paid once: every further request costs one round trip. The
+//! visitor here reads two pages, writes into the guest book, and follows the redirect that answers it.
+
+use std::{net::SocketAddr, time::Duration};
+
+use hyper::{StatusCode, body::Bytes, header::CONNECTION};
+use tokio::sync::oneshot;
+
+use crate::{
+    Failure, Group, Role, Scenario, Stage, Transcript,
+    actor::Actor,
+    perform::{Part, perform},
+    web,
+};
+
+/// `http1-keepalive`
+pub static SCENARIO: Scenario = Scenario {
+    name: "http1-keepalive",
+    group: Group::Http,
+    title: "HTTP/1.1: several requests, one connection",
+    teaches: "A connection is opened once and serves request after request, until one of them says Connection: close. \
+              The answer to each must be complete before the next is asked, which is what later versions changed.",
+    roles: &[Role::CLIENT, Role::SERVER],
+    knobs: &[],
+    limit: Duration::from_secs(10),
+    run,
+};
+
+/// The well-known port of HTTP.
+const HTTP: u16 = 80;
+
+fn run(stage: &Stage) -> Result<Transcript, Failure> {
+    let (listening, server_address) = oneshot::channel();
+    perform(
+        stage,
+        [
+            Part::new("server", |actor| server(actor, listening)),
+            Part::new("client", |actor| client(actor, server_address)),
+        ],
+    )
+}
+
+/// Serves one connection, and closes it after the request that asks for it.
+async fn server(actor: Actor, listening: oneshot::Sender<SocketAddr>) -> Result<(), Failure> {
+    let listener = actor.listen(HTTP, listening)?;
+    let connection = actor.accept(&listener).await?;
+
+    // Requests are read, answered and counted as one stream of bytes: where one ends is
+    // known from its own framing (Content-Length), not from TCP.
+    let connection = web::serve(&actor, connection).await?;
+
+    // The server closes first, its writing side only, and waits for the client's FIN: a full close could
+    // answer bytes still on their way with a reset, and cost the client the end of the last answer (RFC 9112, section 9.6).
+    connection.close_first("client").await
+}
+
+/// Reads, writes, reads again, and leaves.
+async fn client(
+    actor: Actor,
+    server_address: oneshot::Receiver<SocketAddr>,
+) -> Result<(), Failure> {
+    let server = actor.hear(server_address).await?;
+    let connection = actor.connect(server).await?;
+
+    let form = Bytes::from_static(b"name=Ada&message=Hello+from+the+other+end");
+    let requests = [
+        (web::get("/").body(Bytes::new()), StatusCode::OK),
+        (web::get("/about.html").body(Bytes::new()), StatusCode::OK),
+        (web::post("/guestbook").body(form), StatusCode::SEE_OTHER),
+        (web::get("/thanks.html").header(CONNECTION, "close").body(Bytes::new()), StatusCode::OK),
+    ];
+    let requests = requests
+        .into_iter()
+        .map(|(request, status)| Ok((request?, status)))
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(|error: hyper::http::Error| actor.failed("write its requests", error))?;
+
+    let connection = web::browse(&actor, connection, requests).await?;
+    connection.close_after("server").await
+}

@@ -1,0 +1,55 @@
+//! A small web site and a visitor to it: HTTP/1.1 by hyper, over any connection it is given.
+//!
+//! Scenarios that teach what lies below HTTP, such as TLS, use it as it is; `http1-keepalive` is about it.
+
+mod client;
+mod server;
+
+use hyper::{
+    HeaderMap,
+    header::{CONNECTION, HOST, HeaderName, LOCATION},
+    http::{request, response, uri::PathAndQuery},
+};
+
+use crate::steps;
+
+pub(crate) use client::{browse, get, post};
+pub(crate) use server::serve;
+
+/// The server's name. Names under `.test` are reserved for testing and belong to nobody (RFC 6761, section 6.2).
+pub(crate) const SERVER_NAME: &str = "server.wirestage.test";
+
+/// The request as the transcript tells it.
+fn told_request<'a>(
+    head: &'a request::Parts,
+    version: &'a str,
+    body: &'a [u8],
+) -> steps::Request<'a> {
+    steps::Request {
+        method: head.method.as_str(),
+        target: head.uri.path_and_query().map_or("/", PathAndQuery::as_str),
+        version,
+        host: field(&head.headers, HOST),
+        connection: field(&head.headers, CONNECTION),
+        body,
+    }
+}
+
+/// The response as the transcript tells it.
+fn told_response<'a>(
+    head: &'a response::Parts,
+    version: &'a str,
+    body: &'a [u8],
+) -> steps::Response<'a> {
+    steps::Response {
+        version,
+        status: head.status.as_u16(),
+        location: field(&head.headers, LOCATION),
+        connection: field(&head.headers, CONNECTION),
+        body,
+    }
+}
+
+fn field(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
