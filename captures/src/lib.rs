@@ -14,5 +14,7 @@
 mod bytes;
 pub mod limits;
 pub mod read;
+pub mod write;
 
 pub use read::{OpenError, Progress, Recording};
+pub use write::{Mark, PcapngWriter};

@@ -10,7 +10,7 @@
 //! single frames needs the mapping, for a borrowed frame must stay where it is.
 //! [`guard`] says what happens when a mapped file is cut.
 
-mod block;
+pub(crate) mod block;
 mod contents;
 mod facts;
 mod format;
