@@ -34,6 +34,10 @@ impl Actor {
         self.role
     }
 
+    pub(crate) fn stage(&self) -> &Stage {
+        &self.stage
+    }
+
     /// This role's own address.
     pub(crate) fn address(&self) -> Result<IpAddr, Failure> {
         self.stage.address(self.role)

@@ -29,6 +29,9 @@ pub(crate) struct Counted {
     shut: bool,
     /// Whether the peer's direction has ended.
     ended: bool,
+    /// Whether anything was written since the last read.
+    spoke_last: bool,
+    round_trips: u32,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -52,7 +55,14 @@ impl Counted {
             first_end: None,
             shut: false,
             ended: false,
+            spoke_last: false,
+            round_trips: 0,
         })
+    }
+
+    /// How often this side wrote something and then read an answer: the round trips it has waited for.
+    pub(crate) fn round_trips(&self) -> u32 {
+        self.round_trips
     }
 
     /// Closes first: ends our direction, waits until `peer` has ended the other, and says what passed.
@@ -81,7 +91,7 @@ impl Counted {
     }
 
     /// Waits for the peer's FIN, unless it has been read.
-    async fn await_theirs(&mut self) -> Result<(), Failure> {
+    pub(crate) async fn await_theirs(&mut self) -> Result<(), Failure> {
         let mut rest = [0; 1];
         match self.read(&mut rest).await {
             Ok(0) => Ok(()),
@@ -104,6 +114,7 @@ impl Counted {
     }
 
     fn wrote(&mut self, bytes: usize) {
+        self.spoke_last |= bytes > 0;
         self.actor.mark("write", [("bytes", bytes.to_string())]);
     }
 }
@@ -119,6 +130,8 @@ impl AsyncRead for Counted {
         let read = into.filled().get(before..).unwrap_or_default();
         if !read.is_empty() {
             self.received.update(read);
+            self.round_trips += u32::from(self.spoke_last);
+            self.spoke_last = false;
             self.actor.mark("read", [("bytes", read.len().to_string())]);
         } else if into.remaining() > 0 {
             // A read of nothing is the peer's FIN. Whoever reads again gets it again; the mark is for the first time.

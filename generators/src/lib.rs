@@ -36,6 +36,7 @@ pub mod scenarios;
 mod signal;
 pub mod stage;
 pub mod steps;
+mod tls;
 mod transcript;
 mod web;
 
@@ -52,6 +53,8 @@ pub static SCENARIOS: &[&Scenario] = &[
     &scenarios::udp_echo::SCENARIO,
     &scenarios::tcp_lifecycle::SCENARIO,
     &scenarios::tcp_refused::SCENARIO,
+    &scenarios::tls12_full::SCENARIO,
+    &scenarios::tls13_full::SCENARIO,
     &scenarios::http1_keepalive::SCENARIO,
 ];
 

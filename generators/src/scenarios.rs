@@ -3,4 +3,6 @@
 pub mod http1_keepalive;
 pub mod tcp_lifecycle;
 pub mod tcp_refused;
+pub mod tls12_full;
+pub mod tls13_full;
 pub mod udp_echo;

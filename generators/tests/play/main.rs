@@ -4,4 +4,5 @@ mod common;
 mod http;
 mod keys;
 mod stage;
+mod tls;
 mod transport;

@@ -1,0 +1,92 @@
+//! A full TLS 1.2 handshake with ephemeral elliptic-curve keys, and one page fetched inside it.
+//!
+//! Client and server first agree on what to use, in the clear, and only then exchange keys: that is the second
+//! round trip, which TLS 1.3 saves. The certificate crosses the wire for all to read; only Finished and
+//! what follows is sealed (RFC 5246, section 7.3; the key exchange is RFC 8422).
+
+use std::{net::SocketAddr, time::Duration};
+
+use hyper::{StatusCode, body::Bytes};
+use tokio::sync::oneshot;
+
+use crate::{
+    Failure, Group, Role, Scenario, Stage, Transcript,
+    actor::Actor,
+    perform::{Part, perform},
+    tls::{self, Authority, GROUP_TLS12, Identity, SUITE, Trust, Version},
+    web,
+};
+
+/// `tls12-full`
+pub static SCENARIO: Scenario = Scenario {
+    name: "tls12-full",
+    group: Group::Tls,
+    title: "TLS 1.2: full handshake",
+    teaches: "Two round trips pass before the first request: one to agree on methods, one to agree on keys. \
+              Everything up to Finished can be read by anyone on the way, the certificate too.",
+    roles: &[Role::CLIENT, Role::SERVER],
+    knobs: &[GROUP_TLS12, SUITE],
+    limit: Duration::from_secs(10),
+    run,
+};
+
+/// The well-known port of HTTPS.
+const HTTPS: u16 = 443;
+
+fn run(stage: &Stage) -> Result<Transcript, Failure> {
+    // Long before anyone connects, an authority vouches for the server, and clients learn to trust the authority.
+    let authority = Authority::new()?;
+    let identity = authority.issue(web::SERVER_NAME)?;
+    let trust = authority.trust()?;
+
+    let (listening, server_address) = oneshot::channel();
+    perform(
+        stage,
+        [
+            Part::new("server", |actor| server(actor, identity, listening)),
+            Part::new("client", |actor| client(actor, trust, server_address)),
+        ],
+    )
+}
+
+/// Proves itself, serves one connection, and closes after the client.
+async fn server(
+    actor: Actor,
+    identity: Identity,
+    listening: oneshot::Sender<SocketAddr>,
+) -> Result<(), Failure> {
+    let tls = tls::Server::new(&actor, Version::Tls12, identity)?;
+    let listener = actor.listen(HTTPS, listening)?;
+    let connection = actor.accept(&listener).await?;
+
+    // First round: reads ClientHello, sends ServerHello, Certificate, ServerKeyExchange (its half of the
+    // key exchange, signed with the certificate's key) and ServerHelloDone.
+    // Second round: reads ClientKeyExchange, ChangeCipherSpec and Finished, sends its own ChangeCipherSpec and Finished.
+    let connection = tls.accept(connection).await?;
+
+    // From here on it is a connection like any other.
+    let connection = web::serve(&actor, connection).await?;
+    tls::close_after(&actor, connection, "client").await
+}
+
+/// Checks who answers, asks for one page, and closes first.
+async fn client(
+    actor: Actor,
+    trust: Trust,
+    server_address: oneshot::Receiver<SocketAddr>,
+) -> Result<(), Failure> {
+    let tls = tls::Client::new(&actor, Version::Tls12, trust)?;
+    let server = actor.hear(server_address).await?;
+    let connection = actor.connect(server).await?;
+
+    // Sends ClientHello and waits: without the server's choice there is nothing to compute keys with.
+    // Sends ClientKeyExchange, ChangeCipherSpec and Finished and waits again: the server's Finished
+    // shows that both saw the same handshake. Two round trips.
+    let connection = tls.connect(connection).await?;
+
+    let request = web::get("/").body(Bytes::new());
+    let request = request.map_err(|error| actor.failed("write its request", error))?;
+    let connection = web::browse(&actor, connection, vec![(request, StatusCode::OK)]).await?;
+
+    tls::close_first(&actor, connection, "server").await
+}

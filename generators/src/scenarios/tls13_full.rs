@@ -1,0 +1,94 @@
+//! A full TLS 1.3 handshake, and one page fetched inside it.
+//!
+//! The client guesses what the server will agree to and sends its key share at once, so that
+//! the server can seal everything after its ServerHello and the client can ask after one round trip
+//! (RFC 9846, section 2). Each side changes keys as it goes: handshake keys
+//! first, application keys as soon as it has sent its Finished.
+
+use std::{net::SocketAddr, time::Duration};
+
+use hyper::{StatusCode, body::Bytes};
+use tokio::sync::oneshot;
+
+use crate::{
+    Failure, Group, Role, Scenario, Stage, Transcript,
+    actor::Actor,
+    perform::{Part, perform},
+    tls::{self, Authority, GROUP, Identity, SUITE, Trust, Version},
+    web,
+};
+
+/// `tls13-full`
+pub static SCENARIO: Scenario = Scenario {
+    name: "tls13-full",
+    group: Group::Tls,
+    title: "TLS 1.3: full handshake",
+    teaches: "One round trip agrees on keys, proves who the server is, and hides everything after the two hellos. \
+              Watch each flight travel under its own key, and the ticket that makes the next visit cheaper.",
+    roles: &[Role::CLIENT, Role::SERVER],
+    knobs: &[GROUP, SUITE],
+    limit: Duration::from_secs(10),
+    run,
+};
+
+/// The well-known port of HTTPS.
+const HTTPS: u16 = 443;
+
+fn run(stage: &Stage) -> Result<Transcript, Failure> {
+    // Long before anyone connects, an authority vouches for the server, and clients learn to trust the authority.
+    let authority = Authority::new()?;
+    let identity = authority.issue(web::SERVER_NAME)?;
+    let trust = authority.trust()?;
+
+    let (listening, server_address) = oneshot::channel();
+    perform(
+        stage,
+        [
+            Part::new("server", |actor| server(actor, identity, listening)),
+            Part::new("client", |actor| client(actor, trust, server_address)),
+        ],
+    )
+}
+
+/// Proves itself, serves one connection, and closes after the client.
+async fn server(
+    actor: Actor,
+    identity: Identity,
+    listening: oneshot::Sender<SocketAddr>,
+) -> Result<(), Failure> {
+    let tls = tls::Server::new(&actor, Version::Tls13, identity)?;
+    let listener = actor.listen(HTTPS, listening)?;
+    let connection = actor.accept(&listener).await?;
+
+    // Reads ClientHello. Sends, as one flight: ServerHello, in the clear because it carries the key share that
+    // completes the key exchange; then, under handshake keys, EncryptedExtensions, Certificate,
+    // CertificateVerify and Finished. Reads the client's Finished and sends a NewSessionTicket
+    // under application keys.
+    let connection = tls.accept(connection).await?;
+
+    // From here on it is a connection like any other.
+    let connection = web::serve(&actor, connection).await?;
+    tls::close_after(&actor, connection, "client").await
+}
+
+/// Checks who answers, asks for one page, and closes first.
+async fn client(
+    actor: Actor,
+    trust: Trust,
+    server_address: oneshot::Receiver<SocketAddr>,
+) -> Result<(), Failure> {
+    let tls = tls::Client::new(&actor, Version::Tls13, trust)?;
+    let server = actor.hear(server_address).await?;
+    let connection = actor.connect(server).await?;
+
+    // Sends ClientHello with a key share. When the server's flight has come and the certificate, its signature and
+    // Finished are found good, sends its own Finished. That is all: one round trip.
+    let connection = tls.connect(connection).await?;
+
+    // The request follows Finished at once, without waiting for the server.
+    let request = web::get("/").body(Bytes::new());
+    let request = request.map_err(|error| actor.failed("write its request", error))?;
+    let connection = web::browse(&actor, connection, vec![(request, StatusCode::OK)]).await?;
+
+    tls::close_first(&actor, connection, "server").await
+}

@@ -1,0 +1,109 @@
+//! A certificate authority for one run, and what it issues.
+//!
+//! Everything is made anew each time and forgotten afterwards: no private key lies in a
+//! file, and no certificate expires between two lectures.
+
+use std::{
+    error::Error,
+    time::{Duration, SystemTime},
+};
+
+use rcgen::{
+    BasicConstraints, CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa,
+    Issuer, KeyPair, KeyUsagePurpose,
+};
+use rustls::{
+    RootCertStore,
+    pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer},
+};
+
+use super::config::Trust;
+use crate::Failure;
+
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Signs certificates, and is trusted by the clients that are given its [`Trust`].
+pub(crate) struct Authority {
+    issuer: Issuer<'static, KeyPair>,
+    root: CertificateDer<'static>,
+}
+
+/// What a server proves itself with: its certificate chain, and the key of the first certificate in it.
+pub(crate) struct Identity {
+    pub(super) chain: Vec<CertificateDer<'static>>,
+    pub(super) key: PrivateKeyDer<'static>,
+}
+
+impl Authority {
+    /// Makes a root certificate that signs itself, valid for ten years, with an ECDSA key on P-256.
+    pub(crate) fn new() -> Result<Authority, Failure> {
+        let make = || {
+            let key = KeyPair::generate()?;
+            let mut params = CertificateParams::default();
+            params.distinguished_name = named("Wirestage Root");
+            params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
+            params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+            valid(&mut params, 3652);
+            let root = params.self_signed(&key)?.der().clone();
+            Ok(Authority { issuer: Issuer::new(params, key), root })
+        };
+        make().map_err(|error: rcgen::Error| refused("make its root certificate", error))
+    }
+
+    /// Issues a certificate for `name`, valid for 90 days, with an ECDSA key on P-256 of its own.
+    pub(crate) fn issue(&self, name: &str) -> Result<Identity, Failure> {
+        let make = || {
+            let key = KeyPair::generate()?;
+            let mut params = CertificateParams::new([name.to_owned()])?;
+            params.distinguished_name = named(name);
+            params.use_authority_key_identifier_extension = true;
+            params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+            params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+            valid(&mut params, 90);
+            let certificate = params.signed_by(&key, &self.issuer)?.der().clone();
+            Ok(Identity {
+                // The root is not sent: who trusts it has it, and who does not would not believe it.
+                chain: vec![certificate],
+                key: PrivatePkcs8KeyDer::from(key.serialize_der()).into(),
+            })
+        };
+        make().map_err(|error: rcgen::Error| refused("issue a certificate", error))
+    }
+
+    /// What a client needs to believe the certificates issued here.
+    pub(crate) fn trust(&self) -> Result<Trust, Failure> {
+        let mut roots = RootCertStore::empty();
+        roots
+            .add(self.root.clone())
+            .map_err(|error| refused("offer its root certificate", error))?;
+        Ok(Trust::new(roots))
+    }
+}
+
+impl Identity {
+    /// The server's own certificate in DER.
+    pub(crate) fn certificate(&self) -> Vec<u8> {
+        self.chain.first().map(|certificate| certificate.to_vec()).unwrap_or_default()
+    }
+}
+
+fn named(name: &str) -> DistinguishedName {
+    let mut distinguished = DistinguishedName::new();
+    distinguished.push(DnType::CommonName, name);
+    distinguished
+}
+
+/// Valid from yesterday, so that a clock that is a little slow does not matter, for `days`.
+fn valid(params: &mut CertificateParams, days: u32) {
+    let from = SystemTime::now() - DAY;
+    params.not_before = from.into();
+    params.not_after = (from + DAY * days).into();
+}
+
+fn refused(doing: &str, error: impl Into<Box<dyn Error + Send + Sync>>) -> Failure {
+    Failure::Io {
+        role: "the certificate authority",
+        doing: doing.to_owned(),
+        source: std::io::Error::other(error),
+    }
+}

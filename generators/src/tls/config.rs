@@ -1,0 +1,152 @@
+//! The two sides' TLS settings, each with what it puts on the wire.
+
+use std::sync::Arc;
+
+use rustls::{
+    ClientConfig, NamedGroup, RootCertStore, ServerConfig, SupportedProtocolVersion,
+    client::{Resumption, WebPkiServerVerifier},
+    crypto::{CryptoProvider, aws_lc_rs},
+    sign::CertifiedKey,
+    version::{TLS12, TLS13},
+};
+
+use super::{
+    Version,
+    authority::Identity,
+    witness::{ChooseCertificate, ClientTickets, KeyWitness, ServerTickets, Verifier},
+};
+use crate::{Failure, Knob, Stage, actor::Actor};
+
+/// Which key exchange the client prefers, among those TLS 1.3 has here.
+pub(crate) const GROUP: Knob = Knob {
+    name: "group",
+    help: "The key exchange the client sends its share for; x25519mlkem768 resists quantum computers and is a kilobyte larger.",
+    default: "x25519",
+    choices: &["x25519", "secp256r1", "secp384r1", "x25519mlkem768"],
+};
+
+/// Which key exchange the client prefers, among those TLS 1.2 has here.
+pub(crate) const GROUP_TLS12: Knob = Knob {
+    help: "The group of the elliptic-curve key exchange that the client names first.",
+    choices: &["x25519", "secp256r1", "secp384r1"],
+    ..GROUP
+};
+
+/// Which cipher the client prefers.
+pub(crate) const SUITE: Knob = Knob {
+    name: "suite",
+    help: "The cipher that seals the data, named first by the client.",
+    default: "aes256gcm",
+    choices: &["aes128gcm", "aes256gcm", "chacha20"],
+};
+
+/// The protocol inside, as ALPN names it (RFC 7301).
+const ALPN: &[u8] = b"http/1.1";
+
+/// The authorities a client believes.
+pub(crate) struct Trust(RootCertStore);
+
+impl Trust {
+    pub(super) fn new(roots: RootCertStore) -> Trust {
+        Trust(roots)
+    }
+}
+
+impl Version {
+    fn of_rustls(self) -> &'static SupportedProtocolVersion {
+        match self {
+            Version::Tls12 => &TLS12,
+            Version::Tls13 => &TLS13,
+        }
+    }
+}
+
+/// What a client needs to know before it dials.
+pub(super) fn client(
+    actor: &Actor,
+    version: Version,
+    trust: Trust,
+) -> Result<Arc<ClientConfig>, Failure> {
+    let provider = provider(actor.stage(), version);
+    // Checks chain, validity and name, as any client does; the witness around it only listens.
+    let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(trust.0), provider.clone())
+        .build()
+        .map_err(|error| actor.failed("trust the authority", error))?;
+    let mut config = ClientConfig::builder_with_provider(provider)
+        // In the hello: supported_versions (TLS 1.3) or its absence.
+        .with_protocol_versions(&[version.of_rustls()])
+        .map_err(|error| actor.failed("choose TLS versions", error))?
+        // "Dangerous" because a verifier of one's own could believe anyone. This one asks the one above.
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(Verifier::new(actor.clone(), verifier)))
+        // No certificate of its own: the server must not ask for one.
+        .with_no_client_auth();
+    // In the hello: the ALPN extension.
+    config.alpn_protocols = vec![ALPN.to_vec()];
+    // The certificate is shown as it is, not compressed (RFC 8879).
+    config.cert_compressors.clear();
+    config.cert_decompressors.clear();
+    config.key_log = Arc::new(KeyWitness::new(actor.clone()));
+    config.resumption = Resumption::store(Arc::new(ClientTickets::new(actor.clone())));
+    Ok(Arc::new(config))
+}
+
+/// What a server needs to know before it listens.
+pub(super) fn server(
+    actor: &Actor,
+    version: Version,
+    identity: Identity,
+) -> Result<Arc<ServerConfig>, Failure> {
+    let provider = provider(actor.stage(), version);
+    let key = provider
+        .key_provider
+        .load_private_key(identity.key)
+        .map_err(|error| actor.failed("load its private key", error))?;
+    let certified = Arc::new(CertifiedKey::new(identity.chain, key));
+    let mut config = ServerConfig::builder_with_provider(provider)
+        .with_protocol_versions(&[version.of_rustls()])
+        .map_err(|error| actor.failed("choose TLS versions", error))?
+        // No CertificateRequest: anyone may come.
+        .with_no_client_auth()
+        .with_cert_resolver(Arc::new(ChooseCertificate::new(actor.clone(), certified)));
+    config.alpn_protocols = vec![ALPN.to_vec()];
+    config.cert_compressors.clear();
+    config.cert_decompressors.clear();
+    config.key_log = Arc::new(KeyWitness::new(actor.clone()));
+    // One NewSessionTicket is enough to see what it is; the library's default is two.
+    config.send_tls13_tickets = 1;
+    config.session_storage = Arc::new(ServerTickets::new(actor.clone(), version));
+    Ok(Arc::new(config))
+}
+
+/// The cryptography of one version, with what the knobs name in the first place.
+///
+/// The client lists its suites and groups in this order and sends a key share for the first group.
+/// A server of this library takes the client's first choice that it knows as well.
+fn provider(stage: &Stage, version: Version) -> Arc<CryptoProvider> {
+    let mut provider = aws_lc_rs::default_provider();
+    let group = match stage.knob(GROUP.name) {
+        "secp256r1" => NamedGroup::secp256r1,
+        "secp384r1" => NamedGroup::secp384r1,
+        "x25519mlkem768" => NamedGroup::X25519MLKEM768,
+        _ => NamedGroup::X25519,
+    };
+    // The library would offer the hybrid group first. It makes a ClientHello of two segments, which is
+    // a lesson of its own, so it is offered only where it is asked for.
+    provider
+        .kx_groups
+        .retain(|known| known.name() == group || known.name() != NamedGroup::X25519MLKEM768);
+    // A stable sort by "is not the one" moves the one to the front and leaves the rest as it was.
+    provider.kx_groups.sort_by_key(|known| known.name() != group);
+
+    let cipher = match stage.knob(SUITE.name) {
+        "aes128gcm" => "AES_128_GCM",
+        "chacha20" => "CHACHA20_POLY1305",
+        _ => "AES_256_GCM",
+    };
+    provider.cipher_suites.retain(|known| known.version() == version.of_rustls());
+    provider
+        .cipher_suites
+        .sort_by_key(|known| !known.suite().as_str().is_some_and(|name| name.contains(cipher)));
+    Arc::new(provider)
+}

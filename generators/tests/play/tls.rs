@@ -1,0 +1,225 @@
+//! The TLS scenarios, run for real on the host's loopback.
+
+use wirestage_generators::Transcript;
+
+use crate::common::{Handed, Recorder, only, play, stage, steps};
+
+/// Label and client random of each secret, in the order they were handed over.
+fn keys(recorder: &Recorder) -> Vec<(String, Vec<u8>)> {
+    let keys = recorder.all().into_iter().filter_map(|handed| match handed {
+        Handed::Key(label, random, _) => Some((label, random)),
+        Handed::Mark(_) => None,
+    });
+    keys.collect()
+}
+
+/// Plays `name` and checks what holds for TLS 1.2 and 1.3 alike: both sides report the same agreement,
+/// the page arrives whole, the end is said by both, and no secret is handed over twice.
+fn check(
+    name: &str,
+    knobs: &[(&str, &str)],
+    agreed: [&str; 3],
+) -> (Transcript, std::sync::Arc<Recorder>) {
+    let stage = knobs.iter().fold(stage(name), |stage, (knob, value)| stage.knob(*knob, *value));
+    let (transcript, recorder) = play(stage);
+    let transcript = transcript.unwrap_or_else(|failure| panic!("{name} {knobs:?}: {failure}"));
+    let facts = |role, step| &only(&transcript, role, step).facts;
+
+    let established = facts("client", "tls.established");
+    assert_eq!(established, facts("server", "tls.established"));
+    assert_eq!(["version", "suite", "group"].map(|fact| established[fact].as_str()), agreed);
+    assert_eq!(established["alpn"], "http/1.1");
+    assert_eq!(established["handshake"], "full");
+    assert_eq!(established["server_name"], "server.wirestage.test");
+
+    let verified = facts("client", "tls.certificate.verified");
+    assert_eq!(verified["sha256"], established["certificate_sha256"]);
+    assert_eq!(verified["server_name"], "server.wirestage.test");
+    assert_eq!(verified["certificates"], "1");
+    assert_eq!(facts("client", "tls.signature.verified")["scheme"], "ecdsa_secp256r1_sha256");
+
+    let hello = facts("server", "tls.client_hello.received");
+    assert!(hello["suites"].starts_with(agreed[1]), "{}", hello["suites"]);
+    assert!(hello["groups"].starts_with(agreed[2]), "{}", hello["groups"]);
+    assert_eq!(hello["alpn"], "http/1.1");
+
+    for role in ["client", "server"] {
+        assert_eq!(facts(role, "tls.alert.sent")["description"], "close_notify");
+        assert_eq!(facts(role, "tls.alert.received")["description"], "close_notify");
+        assert_eq!(facts(role, "tcp.closed")["by"], "client");
+    }
+    let response = facts("client", "http.response.received");
+    assert_eq!(response, facts("server", "http.response.sent"));
+    assert_eq!((response["status"].as_str(), response["body_bytes"].as_str()), ("200", "412"));
+    assert_eq!(facts("client", "tcp.sent"), facts("server", "tcp.received"));
+    assert_eq!(facts("client", "tcp.received"), facts("server", "tcp.sent"));
+
+    let mut keys = keys(&recorder);
+    let handed = keys.len();
+    keys.sort();
+    keys.dedup();
+    assert_eq!(keys.len(), handed, "no secret is handed over twice");
+    (transcript, recorder)
+}
+
+#[test]
+fn tls13_full_takes_one_round_trip_and_two_epochs() {
+    let agreed = ["TLS 1.3", "TLS_AES_256_GCM_SHA384", "x25519"];
+    let (transcript, recorder) = check("tls13-full", &[], agreed);
+    assert_eq!(
+        steps(&transcript, "client"),
+        [
+            "tcp.connected",
+            "tcp.sent",
+            "tcp.received",
+            "tcp.closed",
+            "tls.keys",
+            "tls.certificate.verified",
+            "tls.signature.verified",
+            "tls.keys",
+            "tls.established",
+            "tls.waited",
+            "tls.ticket.received",
+            "tls.alert.sent",
+            "tls.alert.received",
+            "http.request.sent",
+            "http.response.received",
+        ]
+    );
+    assert_eq!(
+        steps(&transcript, "server"),
+        [
+            "tcp.accepted",
+            "tcp.sent",
+            "tcp.received",
+            "tcp.closed",
+            "tls.client_hello.received",
+            "tls.keys",
+            "tls.keys",
+            "tls.ticket.sent",
+            "tls.established",
+            "tls.alert.received",
+            "tls.alert.sent",
+            "http.request.received",
+            "http.response.sent",
+        ]
+    );
+    assert_eq!(only(&transcript, "client", "tls.waited").facts["round_trips"], "1");
+    assert_eq!(only(&transcript, "server", "tls.ticket.sent").facts["bytes"], "32");
+    let ticket = &only(&transcript, "client", "tls.ticket.received").facts;
+    assert_eq!((ticket["suite"].as_str(), ticket["early_data"].as_str()), (agreed[1], "0"));
+
+    let keys = keys(&recorder);
+    let mut labels: Vec<_> = keys.iter().map(|(label, _)| label.as_str()).collect();
+    labels.sort_unstable();
+    assert_eq!(
+        labels,
+        [
+            "CLIENT_HANDSHAKE_TRAFFIC_SECRET",
+            "CLIENT_TRAFFIC_SECRET_0",
+            "EXPORTER_SECRET",
+            "SERVER_HANDSHAKE_TRAFFIC_SECRET",
+            "SERVER_TRAFFIC_SECRET_0",
+        ]
+    );
+    let random: String = keys[0].1.iter().map(|byte| format!("{byte:02x}")).collect();
+    for role in ["client", "server"] {
+        let epochs: Vec<_> = transcript
+            .of(role)
+            .filter(|entry| entry.step == "tls.keys")
+            .map(|entry| (entry.facts["epoch"].as_str(), entry.facts["client_random"].as_str()))
+            .collect();
+        assert_eq!(epochs, [("handshake", random.as_str()), ("application", random.as_str())]);
+    }
+}
+
+#[test]
+fn tls12_full_takes_two_round_trips_and_one_epoch() {
+    let agreed = ["TLS 1.2", "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384", "x25519"];
+    let (transcript, recorder) = check("tls12-full", &[], agreed);
+    assert_eq!(
+        steps(&transcript, "client"),
+        [
+            "tcp.connected",
+            "tcp.sent",
+            "tcp.received",
+            "tcp.closed",
+            "tls.certificate.verified",
+            "tls.signature.verified",
+            "tls.keys",
+            "tls.established",
+            "tls.waited",
+            "tls.alert.sent",
+            "tls.alert.received",
+            "http.request.sent",
+            "http.response.received",
+        ]
+    );
+    assert_eq!(
+        steps(&transcript, "server"),
+        [
+            "tcp.accepted",
+            "tcp.sent",
+            "tcp.received",
+            "tcp.closed",
+            "tls.client_hello.received",
+            "tls.keys",
+            "tls.established",
+            "tls.alert.received",
+            "tls.alert.sent",
+            "http.request.received",
+            "http.response.sent",
+        ]
+    );
+    assert_eq!(only(&transcript, "client", "tls.waited").facts["round_trips"], "2");
+    assert_eq!(only(&transcript, "client", "tls.keys").facts["epoch"], "connection");
+    let labels: Vec<_> = keys(&recorder).into_iter().map(|(label, _)| label).collect();
+    assert_eq!(labels, ["CLIENT_RANDOM"]);
+}
+
+#[test]
+fn knobs_choose_suite_and_group() {
+    let suites = [
+        ("aes128gcm", "TLS_AES_128_GCM_SHA256", "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"),
+        ("aes256gcm", "TLS_AES_256_GCM_SHA384", "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384"),
+        (
+            "chacha20",
+            "TLS_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+        ),
+    ];
+    for (suite, tls13, tls12) in suites {
+        check("tls13-full", &[("suite", suite)], ["TLS 1.3", tls13, "x25519"]);
+        check("tls12-full", &[("suite", suite)], ["TLS 1.2", tls12, "x25519"]);
+    }
+    for group in ["secp256r1", "secp384r1"] {
+        check("tls13-full", &[("group", group)], ["TLS 1.3", "TLS_AES_256_GCM_SHA384", group]);
+        let suite = "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384";
+        check("tls12-full", &[("group", group)], ["TLS 1.2", suite, group]);
+    }
+    let hybrid = ["TLS 1.3", "TLS_AES_256_GCM_SHA384", "X25519MLKEM768"];
+    check("tls13-full", &[("group", "x25519mlkem768")], hybrid);
+}
+
+#[test]
+fn secrets_come_before_the_bytes_they_seal() {
+    // The server's first write carries its sealed flight in TLS 1.3; in TLS 1.2 its second is its Finished.
+    for (name, label, write) in
+        [("tls13-full", "SERVER_HANDSHAKE_TRAFFIC_SECRET", 0), ("tls12-full", "CLIENT_RANDOM", 1)]
+    {
+        let (_, recorder) = play(stage(name));
+        let all = recorder.all();
+        let key = all
+            .iter()
+            .position(|handed| matches!(handed, Handed::Key(found, ..) if found == label))
+            .expect("the secret was handed over");
+        let written = all
+            .iter()
+            .enumerate()
+            .filter(|(_, handed)| matches!(handed, Handed::Mark(mark) if mark.what == "write"))
+            .nth(write)
+            .expect("the server wrote")
+            .0;
+        assert!(key < written, "{name}: {label} at {key}, write at {written}");
+    }
+}
