@@ -23,6 +23,8 @@ pub enum Kind {
     Bool,
     /// An unsigned number of that many bits on the wire, which fixes the width in hexadecimal.
     Unsigned(u8),
+    /// A signed number of that many bits, where Wireshark uses negative ones for "unknown".
+    Signed(u8),
     /// Seconds, kept in nanoseconds: a duration.
     Duration,
     /// A point in time, kept in nanoseconds since 1970.
@@ -79,12 +81,15 @@ pub struct FieldDef {
     pub reading: Reading,
     /// Names of known numbers; unknown ones keep their number.
     pub names: Names,
+    /// Whether it only repeats another field under a more general name, for filters
+    /// (`tcp.port`): a tree leaves it out, a list of fields does not.
+    pub hidden: bool,
 }
 
 impl FieldDef {
     const fn new(name: &'static str, title: &'static str, kind: Kind) -> Self {
         let (base, reading) = (Base::Dec, Reading::Exact);
-        Self { name, title, kind, base, mask: 0, reading, names: &[] }
+        Self { name, title, kind, base, mask: 0, reading, names: &[], hidden: false }
     }
 
     /// A heading.
@@ -147,6 +152,11 @@ impl FieldDef {
     pub const fn mask(self, mask: u64) -> Self {
         Self { mask, ..self }
     }
+    /// Only for filters: a tree leaves it out.
+    #[must_use]
+    pub const fn hidden(self) -> Self {
+        Self { hidden: true, ..self }
+    }
     /// Known numbers have these names.
     #[must_use]
     pub const fn names(self, names: Names) -> Self {
@@ -179,6 +189,8 @@ pub enum Value<'a> {
     Bool(bool),
     /// A number, a duration or a time (the kind tells which).
     Unsigned(u64),
+    /// A signed number.
+    Signed(i64),
     /// A signed count of nanoseconds.
     Nanos(i64),
     /// Bytes, addresses included.
