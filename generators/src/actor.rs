@@ -154,16 +154,13 @@ impl Actor {
     }
 
     /// The failure of not being able to do something: `doing` completes "could not ...".
-    pub(crate) fn cannot(&self, doing: impl Into<String>, source: io::Error) -> Failure {
-        Failure::Io { role: self.role, doing: doing.into(), source }
+    pub(crate) fn cannot(&self, doing: impl Into<String>, cause: io::Error) -> Failure {
+        Failure::Io { role: self.role, doing: doing.into(), cause }
     }
 
     /// [`Actor::cannot`] for errors of libraries.
-    pub(crate) fn failed<E>(&self, doing: impl Into<String>, error: E) -> Failure
-    where
-        E: Into<Box<dyn Error + Send + Sync>>,
-    {
-        self.cannot(doing, io::Error::other(error))
+    pub(crate) fn failed(&self, doing: impl Into<String>, error: impl Error) -> Failure {
+        self.cannot(doing, whole_cause(&error))
     }
 
     /// The failure of being surprised by the other side.
@@ -181,4 +178,16 @@ fn tcp_socket(address: IpAddr) -> io::Result<TcpSocket> {
         IpAddr::V4(_) => TcpSocket::new_v4(),
         IpAddr::V6(_) => TcpSocket::new_v6(),
     }
+}
+
+/// An error with its sources, as one line: libraries tell the reason in the source and only the place in the error.
+pub(crate) fn whole_cause(error: &dyn Error) -> io::Error {
+    let mut line = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        line.push_str(": ");
+        line.push_str(&error.to_string());
+        source = error.source();
+    }
+    io::Error::other(line)
 }

@@ -33,15 +33,15 @@ pub enum Failure {
         /// The name nobody knows.
         role: String,
     },
-    /// The operating system refused something.
-    #[error("{role} could not {doing}: {source}")]
+    /// The operating system or a library refused something.
+    #[error("{role} could not {doing}: {cause}")]
     Io {
         /// Who was refused.
         role: &'static str,
         /// What it was doing, so that "could not ..." reads as a sentence.
         doing: String,
-        /// What the system said.
-        source: io::Error,
+        /// What the system or a library said, all of it: it has no source of its own to print.
+        cause: io::Error,
     },
     /// The other side did something this side has no answer to.
     #[error("{role} expected {expected}, but {found}")]
@@ -87,7 +87,7 @@ impl Failure {
             }
             Failure::UnknownKnob { known, .. } => Some(format!("it has: {}", known.join(", "))),
             Failure::KnobValue { choices, .. } => Some(format!("choose one of: {}", choices.join(", "))),
-            Failure::Io { source, .. } => match source.kind() {
+            Failure::Io { cause, .. } => match cause.kind() {
                 io::ErrorKind::PermissionDenied => {
                     Some("allow free ports instead of the standard ones, or record in the lab".to_owned())
                 }

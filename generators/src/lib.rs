@@ -30,6 +30,7 @@ mod digest;
 mod failure;
 mod keys;
 mod marks;
+pub mod names;
 mod perform;
 mod scenario;
 pub mod scenarios;

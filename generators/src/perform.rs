@@ -43,7 +43,7 @@ pub(crate) fn perform<const N: usize>(
         });
         threads.map(|(role, thread)| match thread {
             Ok(thread) => thread.join().unwrap_or(Err(Failure::Panicked { role })),
-            Err(source) => Err(Failure::Io { role, doing: "start a thread".to_owned(), source }),
+            Err(cause) => Err(Failure::Io { role, doing: "start a thread".to_owned(), cause }),
         })
     });
     let mut entries = Vec::new();
@@ -96,5 +96,74 @@ impl Drop for Curtain {
         if !self.kept_up {
             self.falls.raise();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{future::pending, time::Duration};
+
+    use super::*;
+    use crate::{Group, Role, Scenario, steps};
+
+    /// A scenario that lends its name and limit to parts of the test's own. It is never run.
+    const fn rehearsal(limit: Duration) -> Scenario {
+        Scenario {
+            name: "rehearsal",
+            group: Group::Transport,
+            title: "",
+            teaches: "",
+            roles: &[Role::CLIENT, Role::SERVER],
+            knobs: &[],
+            limit,
+            run: |_| Ok(Transcript::default()),
+        }
+    }
+
+    /// A stage on which nothing takes long enough to meet the limit.
+    fn stage() -> Stage {
+        static SCENARIO: Scenario = rehearsal(Duration::from_secs(600));
+        Stage::builder(&SCENARIO).build().unwrap()
+    }
+
+    /// A part that would play for ever.
+    fn endless(role: &'static str) -> Part {
+        Part::new(role, |_| pending())
+    }
+
+    #[test]
+    fn what_both_roles_said_is_one_transcript() {
+        let speak = |role| {
+            Part::new(role, async |actor: Actor| {
+                actor.say(steps::tcp_closed("client"));
+                Ok(())
+            })
+        };
+        let transcript = perform(&stage(), [speak("server"), speak("client")]).unwrap();
+        let roles: Vec<_> = transcript.entries.iter().map(|entry| entry.role.as_str()).collect();
+        assert_eq!(roles, ["client", "server"]);
+    }
+
+    #[test]
+    fn a_role_that_fails_ends_the_others_and_gives_the_reason() {
+        let fails =
+            Part::new("client", async |actor: Actor| Err(actor.expected("an answer", "none came")));
+        let failure = perform(&stage(), [endless("server"), fails]).unwrap_err();
+        assert_eq!(failure.to_string(), "client expected an answer, but none came");
+    }
+
+    #[test]
+    fn a_role_that_panics_ends_the_others() {
+        let panics = Part::new("client", async |_| panic!("on purpose"));
+        let failure = perform(&stage(), [endless("server"), panics]).unwrap_err();
+        assert!(matches!(failure, Failure::Panicked { role: "client" }), "{failure:?}");
+    }
+
+    #[test]
+    fn a_run_without_an_end_is_ended_by_its_limit() {
+        static SCENARIO: Scenario = rehearsal(Duration::from_millis(1));
+        let stage = Stage::builder(&SCENARIO).build().unwrap();
+        let failure = perform(&stage, [endless("server"), endless("client")]).unwrap_err();
+        assert!(matches!(failure, Failure::TimedOut { .. }), "{failure:?}");
     }
 }

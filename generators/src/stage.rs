@@ -122,11 +122,11 @@ impl Stage {
                 })
             }
         }
-        .map_err(|(source, at)| Failure::Io { role, doing: format!("bind {at}"), source })
+        .map_err(|(cause, at)| Failure::Io { role, doing: format!("bind {at}"), cause })
     }
 
     /// What the knob called `name` is set to: the caller's value or the default.
-    /// Empty for a name the scenario does not declare, which its tests rule out.
+    /// Empty for a name the scenario does not declare.
     pub fn knob(&self, name: &str) -> &str {
         self.set.knobs.get(name).map_or("", String::as_str)
     }

@@ -6,7 +6,6 @@
 
 mod authority;
 mod config;
-mod names;
 mod witness;
 
 use std::sync::Arc;
@@ -18,7 +17,7 @@ use tokio_rustls::{TlsAcceptor, TlsConnector, client, server};
 pub(crate) use authority::{Authority, Identity};
 pub(crate) use config::{GROUP, GROUP_TLS12, SUITE, Trust};
 
-use crate::{Failure, actor::Actor, counted::Counted, steps, web::SERVER_NAME};
+use crate::{Failure, actor::Actor, counted::Counted, names, steps, web::SERVER_NAME};
 
 /// A client's end of an established TLS connection.
 pub(crate) type ClientEnd = client::TlsStream<Counted>;
@@ -109,24 +108,21 @@ fn say_established(
     server_name: Option<&str>,
     certificate: Option<&[u8]>,
 ) {
-    let version = session.protocol_version().map_or_else(String::new, names::version);
-    let suite = session
-        .negotiated_cipher_suite()
-        .map_or_else(String::new, |suite| names::suite(suite.suite()));
-    let group = session
-        .negotiated_key_exchange_group()
-        .map_or_else(String::new, |group| names::group(group.name()));
+    let version = session.protocol_version().map(|version| names::tls_version(version.into()));
+    let suite =
+        session.negotiated_cipher_suite().map(|suite| names::tls_suite(suite.suite().into()));
+    let group =
+        session.negotiated_key_exchange_group().map(|group| names::tls_group(group.name().into()));
     let alpn = session.alpn_protocol().map(String::from_utf8_lossy);
-    let handshake = match session.handshake_kind() {
-        Some(HandshakeKind::Full) => "full",
-        Some(HandshakeKind::FullWithHelloRetryRequest) => "full-after-retry",
-        Some(HandshakeKind::Resumed) => "resumed",
-        None => "",
-    };
+    let handshake = session.handshake_kind().map(|kind| match kind {
+        HandshakeKind::Full => "full",
+        HandshakeKind::FullWithHelloRetryRequest => "full-after-retry",
+        HandshakeKind::Resumed => "resumed",
+    });
     actor.say(steps::tls_established(steps::Established {
-        version: &version,
-        suite: &suite,
-        group: &group,
+        version: version.as_deref(),
+        suite: suite.as_deref(),
+        group: group.as_deref(),
         alpn: alpn.as_deref(),
         handshake,
         server_name,

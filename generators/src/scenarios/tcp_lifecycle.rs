@@ -95,6 +95,6 @@ async fn client(
 
     // Our FIN ends our direction only: state FIN-WAIT-1, then FIN-WAIT-2 when it is acknowledged.
     // The server's FIN ends the other. Who closes first stays in TIME-WAIT, so that a late
-    // segment of this connection cannot be taken for one of the next (RFC 9293, section 3.6).
+    // segment of this connection cannot be taken for one of the next (RFC 9293, section 3.3.2).
     connection.close_first("server").await
 }

@@ -7,15 +7,15 @@ use crate::digest;
 #[derive(Clone, Copy, Debug)]
 pub struct Established<'a> {
     /// `TLS 1.2` or `TLS 1.3`.
-    pub version: &'a str,
+    pub version: Option<&'a str>,
     /// The suite, such as `TLS_AES_256_GCM_SHA384`.
-    pub suite: &'a str,
+    pub suite: Option<&'a str>,
     /// The group of the key exchange, such as `x25519`.
-    pub group: &'a str,
+    pub group: Option<&'a str>,
     /// The protocol chosen by ALPN, such as `http/1.1`.
     pub alpn: Option<&'a str>,
     /// `full`, `full-after-retry` (a HelloRetryRequest came first) or `resumed`.
-    pub handshake: &'a str,
+    pub handshake: Option<&'a str>,
     /// The name the client asked for in the server_name extension.
     pub server_name: Option<&'a str>,
     /// The server's own certificate, the first of its chain, in DER.
@@ -79,18 +79,17 @@ pub fn tls_signature_verified(scheme: &str) -> Step {
 /// On the wire: ServerHello (version and suite, with its supported_versions extension in TLS 1.3), the group of the server's key share or
 /// ServerKeyExchange, the ALPN answer, the server_name extension, the Certificate message, and a Finished from each side.
 pub fn tls_established(what: Established<'_>) -> Step {
-    Step::new(
-        "tls.established",
-        [
-            ("version", what.version.to_owned()),
-            ("suite", what.suite.to_owned()),
-            ("group", what.group.to_owned()),
-            ("handshake", what.handshake.to_owned()),
-        ],
-    )
-    .maybe("alpn", what.alpn.map(str::to_owned))
-    .maybe("server_name", what.server_name.map(str::to_owned))
-    .maybe("certificate_sha256", what.certificate.map(digest::sha256))
+    let facts = [
+        ("version", what.version),
+        ("suite", what.suite),
+        ("group", what.group),
+        ("alpn", what.alpn),
+        ("handshake", what.handshake),
+        ("server_name", what.server_name),
+    ];
+    let step = Step::new("tls.established", [])
+        .maybe("certificate_sha256", what.certificate.map(digest::sha256));
+    facts.into_iter().fold(step, |step, (fact, value)| step.maybe(fact, value.map(str::to_owned)))
 }
 
 /// `tls.waited {round_trips}`: how many times the client, during the handshake, sent something and then had to wait for

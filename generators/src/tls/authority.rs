@@ -18,7 +18,7 @@ use rustls::{
 };
 
 use super::config::Trust;
-use crate::Failure;
+use crate::{Failure, actor::whole_cause};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -100,10 +100,10 @@ fn valid(params: &mut CertificateParams, days: u32) {
     params.not_after = (from + DAY * days).into();
 }
 
-fn refused(doing: &str, error: impl Into<Box<dyn Error + Send + Sync>>) -> Failure {
+fn refused(doing: &str, error: impl Error) -> Failure {
     Failure::Io {
         role: "the certificate authority",
         doing: doing.to_owned(),
-        source: std::io::Error::other(error),
+        cause: whole_cause(&error),
     }
 }

@@ -131,8 +131,8 @@ fn provider(stage: &Stage, version: Version) -> Arc<CryptoProvider> {
         "x25519mlkem768" => NamedGroup::X25519MLKEM768,
         _ => NamedGroup::X25519,
     };
-    // The library would offer the hybrid group first. It makes a ClientHello of two segments, which is
-    // a lesson of its own, so it is offered only where it is asked for.
+    // The library would offer the hybrid group first. It makes a ClientHello too large for one
+    // Ethernet frame, which is a lesson of its own, so it is offered only where it is asked for.
     provider
         .kx_groups
         .retain(|known| known.name() == group || known.name() != NamedGroup::X25519MLKEM768);

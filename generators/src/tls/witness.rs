@@ -21,8 +21,8 @@ use rustls::{
     sign::CertifiedKey,
 };
 
-use super::{Version, names};
-use crate::{actor::Actor, steps};
+use super::Version;
+use crate::{actor::Actor, names, steps};
 
 /// How many sessions each side remembers: more than one run can make.
 const SESSIONS: usize = 32;
@@ -81,7 +81,9 @@ impl Verifier {
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
         let valid = judged?;
-        self.actor.say(steps::tls_signature_verified(&names::signature_scheme(signature.scheme)));
+        self.actor.say(steps::tls_signature_verified(&names::tls_signature_scheme(
+            signature.scheme.into(),
+        )));
         Ok(valid)
     }
 }
@@ -151,11 +153,19 @@ impl ChooseCertificate {
 
 impl ResolvesServerCert for ChooseCertificate {
     fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
-        let suites: Vec<_> = hello.cipher_suites().iter().copied().map(names::suite).collect();
-        let groups: &[NamedGroup] = hello.named_groups().unwrap_or_default();
-        let groups: Vec<_> = groups.iter().copied().map(names::group).collect();
-        let schemes: Vec<_> =
-            hello.signature_schemes().iter().copied().map(names::signature_scheme).collect();
+        let suites: Vec<_> =
+            hello.cipher_suites().iter().map(|suite| names::tls_suite((*suite).into())).collect();
+        let groups: Vec<_> = hello
+            .named_groups()
+            .unwrap_or_default()
+            .iter()
+            .map(|group| names::tls_group((*group).into()))
+            .collect();
+        let schemes: Vec<_> = hello
+            .signature_schemes()
+            .iter()
+            .map(|scheme| names::tls_signature_scheme((*scheme).into()))
+            .collect();
         let alpn: Vec<_> = hello
             .alpn()
             .into_iter()
@@ -247,7 +257,7 @@ impl ClientSessionStore for ClientTickets {
         server_name: ServerName<'static>,
         value: Tls13ClientSessionValue,
     ) {
-        let suite = names::suite(value.suite().common.suite);
+        let suite = names::tls_suite(value.suite().common.suite.into());
         self.actor.say(steps::tls_ticket_received(&suite, value.max_early_data_size()));
         self.memory.insert_tls13_ticket(server_name, value);
     }

@@ -1,5 +1,7 @@
 //! The site: three pages and a guest book, answered by hyper's server.
 
+use std::error::Error;
+
 use http_body_util::{BodyExt, Full};
 use hyper::{
     Method, Request, Response, StatusCode,
@@ -37,17 +39,20 @@ where
 async fn answer(
     actor: &Actor,
     request: Request<Incoming>,
-) -> Result<Response<Full<Bytes>>, http::Error> {
+) -> Result<Response<Full<Bytes>>, Box<dyn Error + Send + Sync>> {
     let (head, body) = request.into_parts();
-    // A body that breaks off is hyper's to report: it ends the connection with an error.
-    let body = body.collect().await.map(|body| body.to_bytes()).unwrap_or_default();
+    let body = body.collect().await?.to_bytes();
     let version = format!("{:?}", head.version);
     actor.say(steps::http_request_received(told_request(&head, &version, &body)));
 
     let mut response = route(&head.method, head.uri.path(), &body)?;
     response.headers_mut().insert(SERVER, HeaderValue::from_static("wirestage"));
     // Who is asked to close says that it will (RFC 9112, section 9.6).
-    if head.headers.get(CONNECTION).is_some_and(|value| value == "close") {
+    if head
+        .headers
+        .get(CONNECTION)
+        .is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"close"))
+    {
         response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     }
 

@@ -1,7 +1,12 @@
 //! What a stage checks, and how a run is ended from outside.
 
+use std::sync::Arc;
+
+use wirestage_generators::{
+    Failure, Mark, MarkSink, PortPolicy, SCENARIOS, Stage, StopSignal, Transcript, find,
+};
+
 use crate::common::{play, stage};
-use wirestage_generators::{Failure, PortPolicy, SCENARIOS, Stage, StopSignal};
 
 #[test]
 fn the_catalogue_is_consistent() {
@@ -93,4 +98,64 @@ fn an_address_this_machine_lacks_is_a_failure_with_a_mend() {
     let failure = outcome.unwrap_err();
     assert!(matches!(failure, Failure::Io { role: "server", .. }), "{failure:?}");
     assert!(failure.mend().is_some());
+}
+
+/// Asks for the end as soon as the server says that it listens.
+struct StopWhenListening(StopSignal);
+
+impl MarkSink for StopWhenListening {
+    fn mark(&self, mark: Mark) {
+        if mark.what == "listen" {
+            self.0.raise();
+        }
+    }
+}
+
+#[test]
+fn a_signal_raised_while_it_plays_ends_the_run_early() {
+    // The server tells the client where to connect only after this mark, so the run cannot have ended before.
+    let signal = StopSignal::new();
+    let stage = stage("tls13-full").stop(signal.clone()).marks(Arc::new(StopWhenListening(signal)));
+    let stage = stage.build().unwrap();
+    assert!(!stage.stopped());
+    let outcome = (stage.scenario().run)(&stage);
+    assert!(matches!(outcome, Err(Failure::Stopped)), "{outcome:?}");
+    assert!(stage.stopped());
+}
+
+#[test]
+fn every_transcript_is_in_comparable_order_and_survives_json() {
+    for scenario in SCENARIOS {
+        let transcript = play(stage(scenario.name)).0.expect("it plays");
+        for entry in &transcript.entries {
+            assert!(scenario.role(&entry.role).is_some(), "{} is in the cast", entry.role);
+            assert!(["udp", "tcp", "tls", "http"].contains(&entry.protocol()), "{}", entry.step);
+        }
+        assert_eq!(Transcript::new(transcript.entries.clone()), transcript, "{}", scenario.name);
+        let json = serde_json::to_string(&transcript).unwrap();
+        assert_eq!(serde_json::from_str::<Transcript>(&json).unwrap(), transcript);
+    }
+}
+
+#[test]
+fn the_catalogue_can_be_printed_as_json() {
+    let json = serde_json::to_value(find("tls12-full").unwrap()).unwrap();
+    assert_eq!(json["name"], "tls12-full");
+    assert_eq!(json["group"], "tls");
+    assert_eq!(json["roles"][1]["kind"], "server");
+    assert_eq!(json["knobs"][0]["default"], "x25519");
+    assert_eq!(json["limit"], 10.0);
+}
+
+#[test]
+fn a_value_a_knob_does_not_take_is_refused_with_its_choices() {
+    let failure = stage("tls13-full").knob("suite", "rot13").build().unwrap_err();
+    assert_eq!(failure.to_string(), "suite cannot be \"rot13\"");
+    assert_eq!(failure.mend().as_deref(), Some("choose one of: aes128gcm, aes256gcm, chacha20"));
+
+    let failure = stage("tls13-full").knob("cipher", "rot13").build().unwrap_err();
+    assert_eq!(failure.mend().as_deref(), Some("it has: group, suite"));
+
+    let stage = stage("tls13-full").knob("suite", "chacha20").build().unwrap();
+    assert_eq!((stage.knob("suite"), stage.knob("group")), ("chacha20", "x25519"));
 }

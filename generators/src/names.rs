@@ -1,0 +1,95 @@
+//! The names of the IANA TLS registries for the numbers that occur here.
+//!
+//! `rustls` has names of its own for some of them (`TLS13_AES_128_GCM_SHA256`, `ECDSA_NISTP256_SHA256`).
+//! The transcript uses the registered ones, and `0x1a1a` for a number that has none here. The functions
+//! take the number as it stands on the wire, so that whoever reads the wire can spell it alike.
+
+use rustls::CipherSuite;
+
+/// The alert that ends a direction.
+pub const CLOSE_NOTIFY: &str = "close_notify";
+
+/// A protocol version: 0x0304 is `TLS 1.3`.
+pub fn tls_version(number: u16) -> String {
+    match number {
+        0x0303 => "TLS 1.2".to_owned(),
+        0x0304 => "TLS 1.3".to_owned(),
+        other => unnamed(other),
+    }
+}
+
+/// A cipher suite: 0x1302 is `TLS_AES_256_GCM_SHA384`.
+pub fn tls_suite(number: u16) -> String {
+    match CipherSuite::from(number).as_str() {
+        Some(name) => name.replacen("TLS13_", "TLS_", 1),
+        None => unnamed(number),
+    }
+}
+
+/// A group of the key exchange: 0x001d is `x25519`.
+pub fn tls_group(number: u16) -> String {
+    named(GROUPS, number)
+}
+
+/// A signature scheme: 0x0403 is `ecdsa_secp256r1_sha256`.
+pub fn tls_signature_scheme(number: u16) -> String {
+    named(SIGNATURE_SCHEMES, number)
+}
+
+const GROUPS: &[(u16, &str)] = &[
+    (0x0017, "secp256r1"),
+    (0x0018, "secp384r1"),
+    (0x0019, "secp521r1"),
+    (0x001d, "x25519"),
+    (0x001e, "x448"),
+    (0x11eb, "SecP256r1MLKEM768"),
+    (0x11ec, "X25519MLKEM768"),
+];
+
+const SIGNATURE_SCHEMES: &[(u16, &str)] = &[
+    (0x0401, "rsa_pkcs1_sha256"),
+    (0x0501, "rsa_pkcs1_sha384"),
+    (0x0601, "rsa_pkcs1_sha512"),
+    (0x0403, "ecdsa_secp256r1_sha256"),
+    (0x0503, "ecdsa_secp384r1_sha384"),
+    (0x0603, "ecdsa_secp521r1_sha512"),
+    (0x0804, "rsa_pss_rsae_sha256"),
+    (0x0805, "rsa_pss_rsae_sha384"),
+    (0x0806, "rsa_pss_rsae_sha512"),
+    (0x0807, "ed25519"),
+    (0x0808, "ed448"),
+    (0x0904, "mldsa44"),
+    (0x0905, "mldsa65"),
+    (0x0906, "mldsa87"),
+];
+
+fn named(names: &[(u16, &str)], number: u16) -> String {
+    let name = names.iter().find(|(known, _)| *known == number);
+    name.map_or_else(|| unnamed(number), |(_, name)| (*name).to_owned())
+}
+
+fn unnamed(number: u16) -> String {
+    format!("0x{number:04x}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_the_registered_ones() {
+        assert_eq!(tls_version(0x0304), "TLS 1.3");
+        assert_eq!(tls_suite(0x1302), "TLS_AES_256_GCM_SHA384");
+        assert_eq!(tls_suite(0xcca9), "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256");
+        assert_eq!(tls_group(0x001d), "x25519");
+        assert_eq!(tls_signature_scheme(0x0403), "ecdsa_secp256r1_sha256");
+    }
+
+    #[test]
+    fn what_has_no_name_keeps_its_number() {
+        assert_eq!(tls_version(0x7f1c), "0x7f1c");
+        assert_eq!(tls_suite(0x1a1a), "0x1a1a");
+        assert_eq!(tls_group(0x0a0a), "0x0a0a");
+        assert_eq!(tls_signature_scheme(0x0001), "0x0001");
+    }
+}
