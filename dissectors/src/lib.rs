@@ -11,6 +11,7 @@
 )]
 
 pub mod bytes;
+pub mod connections;
 pub mod engine;
 pub mod field;
 pub mod frames;
@@ -25,3 +26,4 @@ pub mod session;
 pub mod sink;
 pub mod span;
 pub mod story;
+pub mod survey;

@@ -1,1 +1,319 @@
-//! wip
+//! Conversations that are looked at: stretches between checkpoints, kept while memory allows.
+//!
+//! ```text
+//!   checkpoint 0      checkpoint 1      checkpoint 2      tail
+//!   │── stretch 0 ────│── stretch 1 ────│── stretch 2 ────│
+//!       (kept)            (evicted)         (kept)
+//! ```
+//!
+//! A checkpoint holds the reader as it was, so an evicted stretch can be read again on its own,
+//! with equal ids. What comes out is a pure function of frames and secrets.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use super::reader::{Context, Reader};
+use super::stretch::Stretch;
+use super::sweep::feed;
+use super::tcp::Segment;
+use super::view::View;
+use crate::connections::Connections;
+use crate::frames::Frames;
+use crate::ids::{ConnectionId, FrameId};
+use crate::message::Message;
+use crate::survey::Survey;
+
+/// Bytes of stretches that are kept unless told otherwise.
+pub const DEFAULT_BUDGET: usize = 64 << 20;
+
+/// A budget is spent on at least so many stretches: one could not be evicted singly.
+const STRETCHES_PER_BUDGET: usize = 16;
+
+/// The reader as it was before a stretch.
+struct Checkpoint {
+    reader: Reader,
+    start: Stretch,
+    first: usize,
+}
+
+/// One connection that was read.
+pub struct Conversation {
+    frames: Vec<FrameId>,
+    checkpoints: Vec<Checkpoint>,
+    /// The reader after the last stretch: it knows all layers and keys.
+    tail: Reader,
+    segments: Vec<(FrameId, Segment)>,
+}
+
+/// A stretch of a conversation, held by whoever looks at it.
+#[derive(Clone)]
+pub struct Held {
+    conversation: Arc<Conversation>,
+    stretch: Arc<Stretch>,
+}
+
+/// All conversations that are open, under one budget.
+pub struct Conversations {
+    connections: Connections,
+    open: HashMap<ConnectionId, Arc<Conversation>>,
+    kept: HashMap<(ConnectionId, usize), (Arc<Stretch>, u64)>,
+    budget: usize,
+    clock: u64,
+    reads: u64,
+}
+
+impl Conversations {
+    /// None open yet; stretches may take about `budget` bytes together.
+    #[must_use]
+    pub fn new(connections: Connections, budget: usize) -> Self {
+        let (open, kept) = (HashMap::new(), HashMap::new());
+        Self { connections, open, kept, budget, clock: 0, reads: 0 }
+    }
+
+    /// How often a connection was read from its beginning.
+    #[must_use]
+    pub const fn reads(&self) -> u64 {
+        self.reads
+    }
+
+    /// Which flow belongs to which connection.
+    #[must_use]
+    pub const fn connections(&self) -> &Connections {
+        &self.connections
+    }
+
+    /// The connection of a frame.
+    #[must_use]
+    pub fn of_frame(&self, frame: FrameId, survey: &Survey) -> Option<ConnectionId> {
+        let flow = survey.row(frame)?.flow.some()?;
+        Some(self.connections.of_flow(flow))
+    }
+
+    /// Reads a connection, unless it is open already.
+    pub fn open(
+        &mut self,
+        id: ConnectionId,
+        context: Context<'_>,
+        survey: &Survey,
+    ) -> Arc<Conversation> {
+        if let Some(open) = self.open.get(&id) {
+            return Arc::clone(open);
+        }
+        self.reads += 1;
+        let mut frames: Vec<FrameId> = Vec::new();
+        for flow in self.connections.flows(id) {
+            let first = survey.flow(flow).map_or(FrameId::NONE, |flow| flow.first);
+            frames.extend(survey.frames_from(first));
+        }
+        frames.sort_unstable();
+        let mut conversation = Conversation {
+            frames,
+            checkpoints: Vec::new(),
+            tail: self.connections.reader(id, survey),
+            segments: Vec::new(),
+        };
+        let mut stretches = Vec::new();
+        let mut start = Stretch::default();
+        let mut first = 0;
+        loop {
+            let reader = conversation.tail.fork();
+            conversation.checkpoints.push(Checkpoint { reader, start: start.fork(), first });
+            let mut segments = Vec::new();
+            let limit = self.budget / STRETCHES_PER_BUDGET;
+            let (stretch, end) = read(
+                &mut conversation.tail,
+                start,
+                &conversation.frames,
+                first..usize::MAX,
+                limit,
+                (context, survey),
+                &mut segments,
+            );
+            conversation.segments.append(&mut segments);
+            start = conversation.tail.next_stretch(&stretch);
+            stretches.push(Arc::new(stretch));
+            first = end;
+            if first >= conversation.frames.len() {
+                break;
+            }
+        }
+        let conversation = Arc::new(conversation);
+        self.open.insert(id, Arc::clone(&conversation));
+        for (index, stretch) in stretches.into_iter().enumerate() {
+            self.keep(id, index, stretch);
+        }
+        conversation
+    }
+
+    /// One stretch of a connection: kept, or read again from its checkpoint.
+    pub fn stretch(
+        &mut self,
+        id: ConnectionId,
+        index: usize,
+        context: Context<'_>,
+        survey: &Survey,
+    ) -> Option<Held> {
+        let conversation = self.open(id, context, survey);
+        self.clock += 1;
+        if let Some((stretch, used)) = self.kept.get_mut(&(id, index)) {
+            *used = self.clock;
+            return Some(Held { stretch: Arc::clone(stretch), conversation });
+        }
+        let stretch = Arc::new(conversation.again(index, context, survey)?);
+        self.keep(id, index, Arc::clone(&stretch));
+        Some(Held { conversation, stretch })
+    }
+
+    /// The stretch in which a frame lies.
+    pub fn at_frame(
+        &mut self,
+        frame: FrameId,
+        context: Context<'_>,
+        survey: &Survey,
+    ) -> Option<Held> {
+        let id = self.of_frame(frame, survey)?;
+        let conversation = self.open(id, context, survey);
+        let place = conversation.frames.binary_search(&frame).ok()?;
+        let after = conversation.checkpoints.partition_point(|point| point.first <= place);
+        self.stretch(id, after.checked_sub(1)?, context, survey)
+    }
+
+    /// Forgets the connections that miss one of these secrets, so that they are read again with
+    /// them. Says which.
+    pub fn secrets_arrived(&mut self, client_randoms: &[[u8; 32]]) -> Vec<ConnectionId> {
+        let arrived: HashSet<&[u8; 32]> = client_randoms.iter().collect();
+        let wanting: Vec<ConnectionId> = self
+            .open
+            .iter()
+            .filter(|(_, open)| {
+                open.tail.wants().iter().any(|want| arrived.contains(&want.client_random))
+            })
+            .map(|(id, _)| *id)
+            .collect();
+        for id in &wanting {
+            self.open.remove(id);
+            self.kept.retain(|(owner, _), _| owner != id);
+        }
+        wanting
+    }
+
+    /// Bytes that kept stretches take.
+    #[must_use]
+    pub fn cost(&self) -> usize {
+        self.kept.values().map(|(stretch, _)| stretch.cost()).sum()
+    }
+
+    fn keep(&mut self, id: ConnectionId, index: usize, stretch: Arc<Stretch>) {
+        self.clock += 1;
+        self.kept.insert((id, index), (stretch, self.clock));
+        let mut cost = self.cost();
+        while cost > self.budget && self.kept.len() > 1 {
+            let oldest = self.kept.iter().min_by_key(|(_, (_, used))| *used).map(|(key, _)| *key);
+            let Some((stretch, _)) = oldest.and_then(|key| self.kept.remove(&key)) else { break };
+            cost = cost.saturating_sub(stretch.cost());
+        }
+    }
+}
+
+impl Conversation {
+    /// How many stretches it has.
+    #[must_use]
+    pub fn stretches(&self) -> usize {
+        self.checkpoints.len()
+    }
+
+    /// Its frames, in order.
+    #[must_use]
+    pub fn frames(&self) -> &[FrameId] {
+        &self.frames
+    }
+
+    /// The reader as it is at the end: it knows all layers, and what secrets were missing.
+    #[must_use]
+    pub const fn reader(&self) -> &Reader {
+        &self.tail
+    }
+
+    /// What a frame's segment was to its stream.
+    #[must_use]
+    pub fn segment(&self, frame: FrameId) -> Segment {
+        let place = self.segments.binary_search_by_key(&frame, |(frame, _)| *frame);
+        let found = place.ok().and_then(|place| self.segments.get(place));
+        found.map_or(Segment::Plain, |(_, segment)| *segment)
+    }
+
+    fn again(&self, index: usize, context: Context<'_>, survey: &Survey) -> Option<Stretch> {
+        let point = self.checkpoints.get(index)?;
+        let end = self.checkpoints.get(index + 1).map_or(self.frames.len(), |next| next.first);
+        let mut reader = point.reader.fork();
+        let range = point.first..end;
+        let surroundings = (context, survey);
+        let start = point.start.fork();
+        let again = read(
+            &mut reader,
+            start,
+            &self.frames,
+            range,
+            usize::MAX,
+            surroundings,
+            &mut Vec::new(),
+        );
+        Some(again.0)
+    }
+}
+
+/// Reads frames into a stretch until it costs more than `limit` or the range ends; the reader is
+/// finished where the frames end. Says where it stopped.
+fn read(
+    reader: &mut Reader,
+    mut stretch: Stretch,
+    frames: &[FrameId],
+    range: std::ops::Range<usize>,
+    limit: usize,
+    (context, survey): (Context<'_>, &Survey),
+    segments: &mut Vec<(FrameId, Segment)>,
+) -> (Stretch, usize) {
+    let mut at = range.start;
+    for id in frames.get(range.start..range.end.min(frames.len())).unwrap_or(&[]) {
+        let segment = feed(reader, &mut stretch, *id, context, survey);
+        if segment != Segment::Plain {
+            segments.push((*id, segment));
+        }
+        at += 1;
+        if stretch.size() > limit {
+            break;
+        }
+    }
+    if at >= frames.len() {
+        reader.finish(context, &mut stretch);
+    }
+    (stretch, at)
+}
+
+impl Held {
+    /// The stretch.
+    #[must_use]
+    pub fn stretch(&self) -> &Stretch {
+        &self.stretch
+    }
+
+    /// The conversation.
+    #[must_use]
+    pub fn conversation(&self) -> &Conversation {
+        &self.conversation
+    }
+
+    /// What is needed to describe its messages.
+    #[must_use]
+    pub fn view<'a>(&'a self, frames: &'a dyn Frames) -> View<'a> {
+        View::new(frames, &self.conversation.tail, &self.stretch)
+    }
+
+    /// The messages that a frame completed.
+    pub fn completed_by(&self, frame: FrameId) -> impl Iterator<Item = &Message> {
+        let messages = &self.stretch.messages;
+        let start = messages.partition_point(|message| message.done < frame);
+        let rest = messages.get(start..).unwrap_or(&[]);
+        rest.iter().take_while(move |message| message.done == frame)
+    }
+}

@@ -545,7 +545,7 @@ fn add_layer(reader: &mut Reader, layer: Layer, carrier: Carrier) -> Option<Laye
 
 impl super::reader::Ports {
     /// What the ports lay claim to: the responder's first.
-    pub(super) fn claims(&self) -> [Claim<'static>; 2] {
+    pub(crate) fn claims(&self) -> [Claim<'static>; 2] {
         let [initiator, responder] = self.ports;
         match self.carrier {
             Carrier::Stream => [Claim::TcpPort(responder), Claim::TcpPort(initiator)],

@@ -38,6 +38,28 @@ impl Stretch {
         Self { first, ..Self::default() }
     }
 
+    /// A copy of a stretch that nothing was read into yet: what was carried into it.
+    pub(super) fn fork(&self) -> Self {
+        let copy = |derived: &Derived| Derived {
+            recipe: derived.recipe,
+            pieces: derived.pieces.clone(),
+            len: derived.len,
+            kept: Kept::Later(std::sync::OnceLock::new()),
+        };
+        let carried = self.carried.iter().map(|(number, one)| (*number, copy(one))).collect();
+        Self { first: self.first, carried, pieces: self.pieces.clone(), ..Self::default() }
+    }
+
+    /// About how many bytes of memory reading into it took: quick to say, unlike
+    /// [`Stretch::cost`].
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.messages.len() * size_of::<Message>()
+            + self.derived.len() * size_of::<Derived>()
+            + self.pieces.len() * size_of::<Piece>()
+            + self.segments.iter().map(Vec::len).sum::<usize>()
+    }
+
     /// The number the next derived buffer gets.
     #[must_use]
     pub fn next_buffer(&self) -> u32 {

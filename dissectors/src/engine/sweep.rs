@@ -1,1 +1,220 @@
-//! wip
+//! A sweep: every message of a recording in frame order, in windows.
+//!
+//! ```text
+//!   window of frames ─> jobs, one a connection, run in parallel ─> window ─> describe(frame) …
+//!                          ^                                          │
+//!                          └──── what is still open is carried on ────┘
+//! ```
+//!
+//! Live memory is the readers and one window. Where windows begin and end changes nothing in
+//! what comes out.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::reader::{Context, Reader};
+use super::stretch::Stretch;
+use super::tcp::Segment;
+use super::view::View;
+use crate::connections::Connections;
+use crate::ids::{ConnectionId, FlowId, FrameId};
+use crate::message::Message;
+use crate::survey::Survey;
+
+/// A connection while it is being swept.
+struct Live {
+    reader: Reader,
+    stretch: Stretch,
+    finished: bool,
+}
+
+/// One connection's share of a window. Jobs are independent: run them wherever there is room.
+pub struct Job {
+    connection: ConnectionId,
+    live: Live,
+    frames: Vec<FrameId>,
+    segments: Vec<(FrameId, Segment)>,
+}
+
+/// Reads a recording from its first frame to its last.
+pub struct Sweep<'a> {
+    context: Context<'a>,
+    survey: &'a Survey,
+    connections: Connections,
+    live: HashMap<ConnectionId, Live>,
+}
+
+/// What a window of frames completed.
+pub struct Window {
+    jobs: Vec<Job>,
+    /// Frame, job and message, in frame order.
+    done: Vec<(FrameId, u32, u32)>,
+    segments: Vec<(FrameId, Segment)>,
+}
+
+impl<'a> Sweep<'a> {
+    /// A sweep that has not read anything.
+    #[must_use]
+    pub fn new(context: Context<'a>, survey: &'a Survey) -> Self {
+        let connections = Connections::default();
+        Self { context, survey, connections, live: HashMap::new() }
+    }
+
+    /// Splits the next window into jobs. Windows must follow each other without holes.
+    pub fn jobs(&mut self, frames: Range<u32>) -> Vec<Job> {
+        let mut jobs: Vec<Job> = Vec::new();
+        let mut places: HashMap<ConnectionId, usize> = HashMap::new();
+        let mut latest = None;
+        for id in frames.map(FrameId) {
+            let Some(flow) = self.survey.row(id).and_then(|row| row.flow.some()) else { continue };
+            self.adopt(flow, id);
+            let connection = self.connections.of_flow(flow);
+            let place = match latest {
+                Some((known, place)) if known == connection => place,
+                _ => *places.entry(connection).or_insert_with(|| {
+                    jobs.push(self.job(connection));
+                    jobs.len() - 1
+                }),
+            };
+            latest = Some((connection, place));
+            if let Some(job) = jobs.get_mut(place) {
+                job.frames.push(id);
+            }
+        }
+        jobs
+    }
+
+    /// A flow that begins with the name of a known connection is part of it.
+    fn adopt(&mut self, id: FlowId, frame: FrameId) {
+        let Some(flow) = self.survey.flow(id).filter(|flow| flow.first == frame) else { return };
+        let Some(protocol) = flow.protocol() else { return };
+        let Some(arrival) = self.survey.arrival(frame, &self.context.frames.frame(frame)) else {
+            return;
+        };
+        let start = arrival.payload.start as usize;
+        let datagram = self.context.frames.frame(frame).bytes.get(start..).unwrap_or(&[]);
+        if let Some(name) = protocol.get().alias(datagram) {
+            self.connections.adopt(id, name);
+        }
+    }
+
+    fn job(&mut self, connection: ConnectionId) -> Job {
+        let live = self.live.remove(&connection).unwrap_or_else(|| {
+            let reader = self.connections.reader(connection, self.survey);
+            Live { reader, stretch: Stretch::default(), finished: false }
+        });
+        Job { connection, live, frames: Vec::new(), segments: Vec::new() }
+    }
+
+    /// What jobs need to run.
+    #[must_use]
+    pub const fn context(&self) -> (Context<'a>, &'a Survey) {
+        (self.context, self.survey)
+    }
+
+    /// Runs jobs one after the other, for those who have no threads.
+    pub fn run(&self, jobs: &mut [Job]) {
+        for job in jobs {
+            job.run(self.context, self.survey);
+        }
+    }
+
+    /// Puts jobs that have run together, in frame order.
+    #[must_use]
+    pub fn window(&self, jobs: Vec<Job>) -> Window {
+        let mut done = Vec::new();
+        let mut segments = Vec::new();
+        for (place, job) in jobs.iter().enumerate() {
+            let messages = job.live.stretch.messages.iter().enumerate();
+            done.extend(messages.map(|(index, one)| (one.done, place as u32, index as u32)));
+            segments.extend(job.segments.iter().copied());
+        }
+        done.sort_unstable();
+        segments.sort_unstable_by_key(|(frame, _)| *frame);
+        Window { jobs, done, segments }
+    }
+
+    /// Takes a window back when everything was said about it; its memory is freed.
+    pub fn done(&mut self, window: Window) {
+        for mut job in window.jobs {
+            self.connections.publish(job.connection, job.live.reader.take_aliases());
+            if !job.live.finished {
+                let live = job.live;
+                let stretch = live.reader.next_stretch(&live.stretch);
+                self.live.insert(job.connection, Live { stretch, ..live });
+            }
+        }
+    }
+}
+
+impl Job {
+    /// Reads this connection's frames of the window.
+    pub fn run(&mut self, context: Context<'_>, survey: &Survey) {
+        let Live { reader, stretch, finished } = &mut self.live;
+        for id in &self.frames {
+            let segment = feed(reader, stretch, *id, context, survey);
+            if segment != Segment::Plain {
+                self.segments.push((*id, segment));
+            }
+        }
+        let last = self.frames.last().copied();
+        *finished = last.is_some_and(|last| {
+            let flow = survey.row(last).and_then(|row| survey.flow(row.flow));
+            flow.is_some_and(|flow| flow.last == last)
+        });
+        if *finished {
+            reader.finish(context, stretch);
+        }
+    }
+}
+
+/// Gives one frame to the reader of its connection.
+pub(super) fn feed(
+    reader: &mut Reader,
+    stretch: &mut Stretch,
+    id: FrameId,
+    context: Context<'_>,
+    survey: &Survey,
+) -> Segment {
+    let frame = context.frames.frame(id);
+    let Some(mut arrival) = survey.arrival(id, &frame) else { return Segment::Plain };
+    if let Some(pieces) = survey.reassembled(id) {
+        arrival.payload = stretch.join(pieces);
+    }
+    reader.feed(&arrival, context, stretch)
+}
+
+impl Window {
+    /// The messages that a frame completed, each with what is needed to describe it.
+    pub fn messages<'w>(
+        &'w self,
+        frame: FrameId,
+        context: Context<'w>,
+    ) -> impl Iterator<Item = (&'w Message, View<'w>)> {
+        let start = self.done.partition_point(|(done, ..)| *done < frame);
+        let rest = self.done.get(start..).unwrap_or(&[]);
+        rest.iter().take_while(move |(done, ..)| *done == frame).filter_map(
+            move |(_, job, index)| {
+                let live = &self.jobs.get(*job as usize)?.live;
+                let message = live.stretch.messages.get(*index as usize)?;
+                Some((message, View::new(context.frames, &live.reader, &live.stretch)))
+            },
+        )
+    }
+
+    /// What a frame's segment was to its stream.
+    #[must_use]
+    pub fn segment(&self, frame: FrameId) -> Segment {
+        let place = self.segments.binary_search_by_key(&frame, |(frame, _)| *frame);
+        let found = place.ok().and_then(|place| self.segments.get(place));
+        found.map_or(Segment::Plain, |(_, segment)| *segment)
+    }
+
+    /// All messages of the window, with the frames that completed them.
+    pub fn done_frames(&self) -> impl Iterator<Item = (FrameId, &Message)> {
+        self.done.iter().filter_map(|(frame, job, index)| {
+            let live = &self.jobs.get(*job as usize)?.live;
+            Some((*frame, live.stretch.messages.get(*index as usize)?))
+        })
+    }
+}

@@ -1,0 +1,263 @@
+//! Surveys a range of frames on its own: pure, and so free to run beside others.
+
+use std::ops::Range;
+
+use etherparse::{LaxNetSlice, LaxSlicedPacket, TransportSlice};
+
+use super::direction;
+use super::flow::{Flow, FlowKey, Network, Transport};
+use super::fragments::{Fragment, fragment_of};
+use super::row::Row;
+use crate::engine::tcp::flags;
+use crate::frames::{Frame, Frames, LinkType};
+use crate::ids::{FlowId, FrameId};
+use crate::protocol::Carrier;
+use crate::registry::{self, ProtocolId};
+
+/// What a range of frames gave: rows and flows numbered from zero.
+#[derive(Debug, Default)]
+pub struct Part {
+    pub(super) first_frame: u32,
+    pub(super) rows: Vec<Row>,
+    pub(super) flows: Vec<Flow>,
+    pub(super) fragments: Vec<Fragment>,
+}
+
+/// Surveys a range of frames.
+#[must_use]
+pub fn survey_chunk(frames: &dyn Frames, range: Range<u32>) -> Part {
+    let mut survey = Chunk::new(range.start);
+    for number in range.clone() {
+        let id = FrameId(number);
+        survey.frame(id, &frames.frame(id));
+    }
+    frames.release(range);
+    survey.part
+}
+
+struct Chunk {
+    part: Part,
+    by_key: hashbrown::HashMap<FlowKey, FlowId>,
+    /// The last flow met: frames come in runs.
+    latest: Option<(FlowKey, FlowId)>,
+}
+
+/// What the headers of one frame say.
+pub(super) struct Headers {
+    pub(super) key: FlowKey,
+    pub(super) from_low: bool,
+    pub(super) row: Row,
+    window_scale: Option<u8>,
+}
+
+impl Chunk {
+    fn new(first_frame: u32) -> Self {
+        let part = Part { first_frame, ..Part::default() };
+        Self { part, by_key: hashbrown::HashMap::new(), latest: None }
+    }
+
+    fn frame(&mut self, id: FrameId, frame: &Frame<'_>) {
+        let local = FrameId(self.part.rows.len() as u32);
+        let Some(packet) = slice(frame) else {
+            self.part.rows.push(Row::EMPTY);
+            return;
+        };
+        if let Some(fragment) = fragment_of(id, frame, &packet) {
+            let mut row = Row::EMPTY;
+            row.set_fragment();
+            self.part.rows.push(row);
+            self.part.fragments.push(fragment);
+            return;
+        }
+        let Some(mut headers) = headers(frame, &packet) else {
+            self.part.rows.push(Row::EMPTY);
+            return;
+        };
+        let flow_id = self.flow_for(&headers, local);
+        headers.row.flow = flow_id;
+        if let Some(flow) = self.part.flows.get_mut(flow_id.index()) {
+            add_frame(flow, &mut headers, frame);
+        }
+        self.part.rows.push(headers.row);
+    }
+
+    /// The flow a frame belongs to. Every SYN that is not a known one opens another here;
+    /// absorbing decides whether it really is another.
+    fn flow_for(&mut self, headers: &Headers, local: FrameId) -> FlowId {
+        let known = match self.latest {
+            Some((key, id)) if key == headers.key => Some(id),
+            _ => self.by_key.get(&headers.key).copied(),
+        };
+        let id = known
+            .filter(|id| {
+                let flow = self.part.flows.get(id.index());
+                flow.is_some_and(|flow| !opens(headers, flow))
+            })
+            .unwrap_or_else(|| {
+                let id = FlowId(self.part.flows.len() as u32);
+                self.part.flows.push(new_flow(headers, local));
+                self.by_key.insert(headers.key, id);
+                id
+            });
+        self.latest = Some((headers.key, id));
+        id
+    }
+}
+
+/// Slices a frame's headers, as far as they are there.
+pub(super) fn slice<'a>(frame: &Frame<'a>) -> Option<LaxSlicedPacket<'a>> {
+    match frame.link {
+        LinkType::ETHERNET => LaxSlicedPacket::from_ethernet(frame.bytes).ok(),
+        LinkType::RAW | LinkType::IPV4 | LinkType::IPV6 => {
+            LaxSlicedPacket::from_ip(frame.bytes).ok()
+        }
+        _ => None,
+    }
+}
+
+/// Where a slice starts within the bytes it was cut from.
+fn offset_in(whole: &[u8], part: &[u8]) -> usize {
+    (part.as_ptr() as usize).saturating_sub(whole.as_ptr() as usize)
+}
+
+/// The flow key and columns of a frame of TCP or UDP.
+fn headers(frame: &Frame<'_>, packet: &LaxSlicedPacket<'_>) -> Option<Headers> {
+    let (source, destination, network_payload) = match packet.net.as_ref()? {
+        LaxNetSlice::Ipv4(ip) => {
+            let header = ip.header();
+            let total = usize::from(header.total_len());
+            let on_wire = total.checked_sub(header.slice().len());
+            let (source, destination) = (header.source(), header.destination());
+            let payload = on_wire.filter(|len| *len > 0).unwrap_or(ip.payload().payload.len());
+            (Address::V4(source), Address::V4(destination), payload)
+        }
+        LaxNetSlice::Ipv6(ip) => {
+            let header = ip.header();
+            let extensions = ip.extensions().slice().len();
+            let on_wire = usize::from(header.payload_length()).checked_sub(extensions);
+            let payload = on_wire.filter(|len| *len > 0).unwrap_or(ip.payload().payload.len());
+            (Address::V6(header.source()), Address::V6(header.destination()), payload)
+        }
+        LaxNetSlice::Arp(_) => return None,
+    };
+    let mut row = Row::EMPTY;
+    let (transport, ports, start, header_len, window_scale);
+    match packet.transport.as_ref()? {
+        TransportSlice::Tcp(tcp) => {
+            header_len = tcp.header_len();
+            start = offset_in(frame.bytes, tcp.slice());
+            ports = [tcp.source_port(), tcp.destination_port()];
+            transport = Transport::Tcp;
+            row.seq = tcp.sequence_number();
+            let bits = tcp_flags(tcp);
+            row.set_tcp(bits, tcp.data_offset());
+            window_scale = if bits & flags::SYN == 0 { None } else { scale(tcp) };
+        }
+        TransportSlice::Udp(udp) => {
+            header_len = udp.header_len();
+            start = offset_in(frame.bytes, udp.slice());
+            ports = [udp.source_port(), udp.destination_port()];
+            transport = Transport::Udp;
+            window_scale = None;
+        }
+        _ => return None,
+    }
+    row.payload_at = u16::try_from(start + header_len).ok()?;
+    row.payload_len = network_payload.saturating_sub(header_len) as u32;
+    let from_low = (source, ports[0]) <= (destination, ports[1]);
+    let network = match (source, destination, from_low) {
+        (Address::V4(a), Address::V4(b), true) | (Address::V4(b), Address::V4(a), false) => {
+            Network::V4(a, b)
+        }
+        (Address::V6(a), Address::V6(b), true) | (Address::V6(b), Address::V6(a), false) => {
+            Network::V6(a, b)
+        }
+        _ => return None,
+    };
+    let [source_port, destination_port] = ports;
+    let ports =
+        if from_low { [source_port, destination_port] } else { [destination_port, source_port] };
+    let key = FlowKey { interface: frame.interface, network, ports, transport };
+    Some(Headers { key, from_low, row, window_scale })
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Address {
+    V4([u8; 4]),
+    V6([u8; 16]),
+}
+
+fn tcp_flags(tcp: &etherparse::TcpSlice<'_>) -> u16 {
+    // The ninth bit, once the nonce sum, is the AccECN bit (RFC 9768).
+    let bytes = tcp.slice();
+    let high = bytes.get(12).map_or(0, |byte| u16::from(byte & 1) << 8);
+    high | bytes.get(13).map_or(0, |byte| u16::from(*byte))
+}
+
+fn scale(tcp: &etherparse::TcpSlice<'_>) -> Option<u8> {
+    tcp.options_iterator().find_map(|option| match option {
+        Ok(etherparse::TcpOptionElement::WindowScale(shift)) => Some(shift),
+        _ => None,
+    })
+}
+
+/// Whether a frame may open another incarnation of a flow's five-tuple: a SYN that the flow does
+/// not know.
+fn opens(headers: &Headers, flow: &Flow) -> bool {
+    let bits = headers.row.tcp_flags();
+    if bits & (flags::SYN | flags::ACK) != flags::SYN {
+        return false;
+    }
+    let index = direction(flow.initiator_is_low, headers.from_low).index();
+    let (syn, base) = (flow.syn.get(index), flow.base_seq.get(index));
+    !(syn == Some(&true) && base == Some(&Some(headers.row.seq)))
+}
+
+fn new_flow(headers: &Headers, first: FrameId) -> Flow {
+    let bits = headers.row.tcp_flags();
+    let answers = bits & flags::SYN != 0 && bits & flags::ACK != 0;
+    Flow {
+        key: headers.key,
+        first,
+        last: FrameId::NONE,
+        frames: 0,
+        stream: 0,
+        bytes: 0,
+        base_seq: [None; 2],
+        window_scale: [None; 2],
+        syn: [false; 2],
+        probed: [None; 2],
+        initiator_is_low: headers.from_low != answers,
+    }
+}
+
+fn add_frame(flow: &mut Flow, headers: &mut Headers, frame: &Frame<'_>) {
+    let way = direction(flow.initiator_is_low, headers.from_low);
+    headers.row.set_direction(way);
+    flow.frames += 1;
+    flow.bytes += u64::from(frame.wire_len);
+    let index = way.index();
+    let syn = headers.row.tcp_flags() & flags::SYN != 0;
+    if let (Some(base), Some(seen)) = (flow.base_seq.get_mut(index), flow.syn.get_mut(index))
+        && base.is_none()
+    {
+        *base = Some(headers.row.seq);
+        *seen = syn;
+    }
+    if let (Some(scale), true) = (flow.window_scale.get_mut(index), syn) {
+        *scale = scale.or(headers.window_scale);
+    }
+    if let Some(probed) = flow.probed.get_mut(index)
+        && probed.is_none()
+        && headers.row.payload_len > 0
+    {
+        let start = usize::from(headers.row.payload_at);
+        let payload = frame.bytes.get(start..).unwrap_or(&[]);
+        let carrier = match headers.key.transport {
+            Transport::Tcp => Carrier::Stream,
+            Transport::Udp => Carrier::Datagram,
+        };
+        let unknown = (ProtocolId::DATA, crate::protocol::Likelihood::No);
+        *probed = Some(registry::by_content(payload, carrier).unwrap_or(unknown));
+    }
+}

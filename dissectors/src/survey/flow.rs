@@ -1,0 +1,102 @@
+//! Flows: which frames talk to each other.
+
+use crate::engine::reader::Ports;
+use crate::ids::{Direction, FrameId};
+use crate::protocol::{Carrier, Likelihood};
+use crate::registry::{self, ProtocolId};
+
+/// Two addresses of the network layer, the lower endpoint's first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Network {
+    /// IPv4.
+    V4([u8; 4], [u8; 4]),
+    /// IPv6.
+    V6([u8; 16], [u8; 16]),
+}
+
+/// The transport protocol.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Transport {
+    /// TCP.
+    Tcp,
+    /// UDP.
+    Udp,
+}
+
+/// A vantage point and a five-tuple, its endpoints in a fixed order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FlowKey {
+    /// The interface that saw it: frames of different vantage points are read apart.
+    pub interface: u16,
+    /// The addresses.
+    pub network: Network,
+    /// The ports, the lower endpoint's first.
+    pub ports: [u16; 2],
+    /// The protocol.
+    pub transport: Transport,
+}
+
+/// One flow: at most 128 bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Flow {
+    /// Who talks.
+    pub key: FlowKey,
+    /// Its first frame.
+    pub first: FrameId,
+    /// Its last frame so far.
+    pub last: FrameId,
+    /// How many frames.
+    pub frames: u32,
+    /// Its number among the flows of its transport: `tcp.stream`.
+    pub stream: u32,
+    /// Bytes of its frames on the wire.
+    pub bytes: u64,
+    /// TCP: the first sequence number of each direction.
+    pub base_seq: [Option<u32>; 2],
+    /// TCP: the window scale each direction announced in its SYN.
+    pub window_scale: [Option<u8>; 2],
+    /// TCP: whether that first sequence number came from a SYN.
+    pub syn: [bool; 2],
+    /// What its first payload in each direction looks like.
+    pub probed: [Option<(ProtocolId, Likelihood)>; 2],
+    /// Whether the lower endpoint began.
+    pub initiator_is_low: bool,
+}
+
+const _: () = assert!(size_of::<Flow>() <= 128, "flows stay small: millions must fit");
+
+impl Flow {
+    /// The ports in the order initiator, responder, and what carries the bytes.
+    #[must_use]
+    pub fn ports(&self) -> Ports {
+        let [low, high] = self.key.ports;
+        let ports = if self.initiator_is_low { [low, high] } else { [high, low] };
+        let carrier = match self.key.transport {
+            Transport::Tcp => Carrier::Stream,
+            Transport::Udp => Carrier::Datagram,
+        };
+        Ports { carrier, ports }
+    }
+
+    /// The address of the side that sends in this direction.
+    #[must_use]
+    pub fn address(&self, direction: Direction) -> std::net::IpAddr {
+        let low = self.initiator_is_low == (direction == Direction::Forward);
+        match (self.key.network, low) {
+            (Network::V4(low, _), true) => low.into(),
+            (Network::V4(_, high), false) => high.into(),
+            (Network::V6(low, _), true) => low.into(),
+            (Network::V6(_, high), false) => high.into(),
+        }
+    }
+
+    /// The protocol of its first layer, as far as the survey can tell.
+    #[must_use]
+    pub fn protocol(&self) -> Option<ProtocolId> {
+        let probed = self.probed.iter().flatten();
+        let sure = probed.clone().find(|(_, how)| *how == Likelihood::Surely);
+        sure.map(|(id, _)| *id)
+            .or_else(|| self.ports().claims().into_iter().find_map(registry::by_claim))
+            .or(probed.clone().next().map(|(id, _)| *id))
+    }
+}

@@ -1,0 +1,123 @@
+//! The survey: link, network and transport of every frame, eagerly, as columns.
+//!
+//! [`chunk::survey_chunk`] is pure and runs in parallel over ranges of frames;
+//! [`Survey::absorb`] takes its parts in order and settles what crosses them. One chunk or seven
+//! give equal columns.
+//!
+//! ```text
+//!  frames 0..n   ──> survey_chunk ──> Part ┐
+//!  frames n..2n  ──> survey_chunk ──> Part ┼─ absorb, in order ──> Survey { rows, flows }
+//!  frames 2n..3n ──> survey_chunk ──> Part ┘
+//! ```
+
+mod absorb;
+pub mod chunk;
+pub mod flow;
+pub mod fragments;
+pub mod row;
+
+use std::collections::HashMap;
+
+pub use chunk::{Part, survey_chunk};
+pub use flow::{Flow, FlowKey, Network, Transport};
+pub use row::Row;
+
+use crate::engine::tcp::Arrival;
+use crate::frames::{Frame, Frames};
+use crate::ids::{Direction, FlowId, FrameId};
+use crate::span::{Piece, Span};
+
+/// Columns over all frames, and the table of flows.
+#[derive(Debug, Default)]
+pub struct Survey {
+    rows: Vec<Row>,
+    flows: Vec<Flow>,
+    /// The newest incarnation of each five-tuple.
+    by_key: hashbrown::HashMap<FlowKey, FlowId>,
+    /// Fragments whose datagram is not whole yet.
+    fragments: fragments::Waiting,
+    /// Frames that completed a fragmented datagram, and where its payload lies.
+    reassembled: HashMap<FrameId, Vec<Piece>>,
+    /// How many flows of TCP and of UDP there are.
+    streams: [u32; 2],
+}
+
+impl Survey {
+    /// Nothing surveyed yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Surveys everything in one go, on this thread.
+    #[must_use]
+    pub fn of(frames: &dyn Frames) -> Self {
+        let mut survey = Self::new();
+        survey.absorb(survey_chunk(frames, 0..frames.count()));
+        survey
+    }
+
+    /// How many frames were surveyed.
+    #[must_use]
+    pub fn frame_count(&self) -> u32 {
+        self.rows.len() as u32
+    }
+
+    /// The columns of one frame.
+    #[must_use]
+    pub fn row(&self, frame: FrameId) -> Option<&Row> {
+        self.rows.get(frame.index())
+    }
+
+    /// All flows, in the order of their first frame.
+    #[must_use]
+    pub fn flows(&self) -> &[Flow] {
+        &self.flows
+    }
+
+    /// One flow.
+    #[must_use]
+    pub fn flow(&self, id: FlowId) -> Option<&Flow> {
+        self.flows.get(id.index())
+    }
+
+    /// The frames of a flow from one of its frames on, in order.
+    pub fn frames_from(&self, first: FrameId) -> impl Iterator<Item = FrameId> {
+        std::iter::successors(first.some(), |frame| self.row(*frame)?.next.some())
+    }
+
+    /// The pieces of a datagram that this frame completed, where it came in fragments.
+    #[must_use]
+    pub fn reassembled(&self, frame: FrameId) -> Option<&[Piece]> {
+        self.reassembled.get(&frame).map(Vec::as_slice)
+    }
+
+    /// What a connection's reader needs to know of one of its frames.
+    #[must_use]
+    pub fn arrival(&self, id: FrameId, frame: &Frame<'_>) -> Option<Arrival> {
+        let row = self.row(id)?;
+        let payload = Span::frame(id, u32::from(row.payload_at), row.payload_len);
+        let captured = frame.bytes.len().saturating_sub(usize::from(row.payload_at));
+        Some(Arrival {
+            frame: id,
+            time: frame.time,
+            direction: row.direction(),
+            payload: payload.part(0, captured),
+            payload_len: row.payload_len,
+            seq: row.seq,
+            ack: row.acknowledgement(frame.bytes).unwrap_or(0),
+            flags: row.tcp_flags(),
+        })
+    }
+
+    /// Bytes of memory one frame takes here; the source of frames takes up to eight more.
+    #[must_use]
+    pub const fn row_size() -> usize {
+        size_of::<Row>()
+    }
+}
+
+/// Which way a frame of a flow goes, from the order of its endpoints.
+pub(crate) fn direction(initiator_is_low: bool, from_low: bool) -> Direction {
+    if initiator_is_low == from_low { Direction::Forward } else { Direction::Backward }
+}

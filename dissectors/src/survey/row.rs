@@ -1,0 +1,97 @@
+//! The columns of one frame: 24 bytes.
+
+use crate::ids::{Direction, FlowId, FrameId};
+
+/// What the survey keeps of a frame. Everything else is read again from its bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// The flow it belongs to, or none.
+    pub flow: FlowId,
+    /// The next frame of the flow.
+    pub next: FrameId,
+    /// The frame of the flow before it.
+    pub prev: FrameId,
+    /// TCP: its sequence number.
+    pub seq: u32,
+    /// The length of its transport payload on the wire.
+    pub payload_len: u32,
+    /// Where that starts.
+    pub payload_at: u16,
+    /// TCP flags (9 bits), TCP header length in words (4 bits), direction, fragment.
+    pub(crate) bits: u16,
+}
+
+const _: () = assert!(size_of::<Row>() == 24, "columns stay small: ten million frames must fit");
+
+const FLAGS: u16 = 0x01ff;
+const WORDS_SHIFT: u16 = 9;
+const BACKWARD: u16 = 1 << 13;
+const FRAGMENT: u16 = 1 << 14;
+const INNER: u16 = 1 << 15;
+
+impl Row {
+    /// A frame without a flow.
+    pub const EMPTY: Self = Self {
+        flow: FlowId::NONE,
+        next: FrameId::NONE,
+        prev: FrameId::NONE,
+        seq: 0,
+        payload_len: 0,
+        payload_at: 0,
+        bits: 0,
+    };
+
+    /// Who sent it.
+    #[must_use]
+    pub const fn direction(&self) -> Direction {
+        if self.bits & BACKWARD == 0 { Direction::Forward } else { Direction::Backward }
+    }
+
+    /// The TCP flags, in the bits of [`crate::engine::tcp::flags`].
+    #[must_use]
+    pub const fn tcp_flags(&self) -> u16 {
+        self.bits & FLAGS
+    }
+
+    /// Whether it is a fragment of an IP datagram.
+    #[must_use]
+    pub const fn is_fragment(&self) -> bool {
+        self.bits & FRAGMENT != 0
+    }
+
+    /// Whether it quotes or carries another packet, whose flow is not its own.
+    #[must_use]
+    pub const fn is_inner(&self) -> bool {
+        self.bits & INNER != 0
+    }
+
+    pub(crate) fn set_tcp(&mut self, flags: u16, words: u8) {
+        self.bits |= flags & FLAGS | (u16::from(words) & 0xf) << WORDS_SHIFT;
+    }
+
+    pub(crate) fn set_direction(&mut self, direction: Direction) {
+        match direction {
+            Direction::Forward => self.bits &= !BACKWARD,
+            Direction::Backward => self.bits |= BACKWARD,
+        }
+    }
+
+    pub(crate) fn set_fragment(&mut self) {
+        self.bits |= FRAGMENT;
+    }
+
+    /// The length of the TCP header in bytes.
+    #[must_use]
+    pub const fn tcp_header_len(&self) -> u16 {
+        (self.bits >> WORDS_SHIFT & 0xf) * 4
+    }
+
+    /// TCP: the acknowledgement number, read from the frame's bytes.
+    #[must_use]
+    pub fn acknowledgement(&self, bytes: &[u8]) -> Option<u32> {
+        let header = self.tcp_header_len();
+        let at = usize::from(self.payload_at.checked_sub(header)?) + 8;
+        let field = bytes.get(at..at + 4).filter(|_| header > 0)?;
+        field.try_into().ok().map(u32::from_be_bytes)
+    }
+}
