@@ -82,11 +82,13 @@ impl Actor {
             .map_err(|source| self.cannot("register a UDP socket", source))
     }
 
-    /// A TCP socket of a server, bound to its standard port where the stage allows it. It does not listen yet.
+    /// A TCP socket of a server, bound to its standard port where the stage allows it. It does not
+    /// listen yet.
     pub(crate) fn tcp_socket_on(&self, standard: u16) -> Result<TcpSocket, Failure> {
         self.stage.bind(self.role, standard, |at| {
             let socket = tcp_socket(at.ip())?;
-            // Without it the port could not be used again while an earlier connection is in TIME-WAIT.
+            // Without it the port could not be used again while an earlier connection is in
+            // TIME-WAIT.
             socket.set_reuseaddr(true)?;
             socket.bind(at)?;
             Ok(socket)
@@ -101,7 +103,8 @@ impl Actor {
             .map_err(|source| self.cannot("bind a TCP socket", source))
     }
 
-    /// Starts to listen on the standard port where the stage allows it, and tells `ready` the address.
+    /// Starts to listen on the standard port where the stage allows it, and tells `ready` the
+    /// address.
     pub(crate) fn listen(
         &self,
         standard: u16,
@@ -180,7 +183,8 @@ fn tcp_socket(address: IpAddr) -> io::Result<TcpSocket> {
     }
 }
 
-/// An error with its sources, as one line: libraries tell the reason in the source and only the place in the error.
+/// An error with its sources, as one line: libraries tell the reason in the source and only the
+/// place in the error.
 pub(crate) fn whole_cause(error: &dyn Error) -> io::Error {
     let mut line = error.to_string();
     let mut source = error.source();

@@ -43,8 +43,9 @@ enum End {
 impl Counted {
     /// Takes over a connection that was just made or accepted.
     ///
-    /// Small writes leave at once: with Nagle's algorithm a second small write would wait for
-    /// the acknowledgement of the first, and the recording would show that wait instead of the protocol.
+    /// Small writes leave at once: with Nagle's algorithm a second small write would wait for the
+    /// acknowledgement of the first, and the recording would show that wait instead of the
+    /// protocol.
     pub(crate) fn new(actor: Actor, stream: TcpStream) -> Result<Counted, Failure> {
         stream.set_nodelay(true).map_err(|source| actor.cannot("set TCP_NODELAY", source))?;
         Ok(Counted {
@@ -60,15 +61,17 @@ impl Counted {
         })
     }
 
-    /// How often this side wrote something and then read an answer: the round trips it has waited for.
+    /// How often this side wrote something and then read an answer: the round trips it has waited
+    /// for.
     pub(crate) fn round_trips(&self) -> u32 {
         self.round_trips
     }
 
-    /// Closes first: ends our direction, waits until `peer` has ended the other, and says what passed.
+    /// Closes first: ends our direction, waits until `peer` has ended the other, and says what
+    /// passed.
     ///
-    /// Waiting for the peer's FIN before the socket is given up matters: data that arrives at a socket
-    /// nobody holds any more is answered by RST (RFC 9293, section 3.6.1), which can destroy
+    /// Waiting for the peer's FIN before the socket is given up matters: data that arrives at a
+    /// socket nobody holds any more is answered by RST (RFC 9293, section 3.6.1), which can destroy
     /// what the peer has not read yet.
     pub(crate) async fn close_first(mut self, peer: &'static str) -> Result<(), Failure> {
         self.end_ours().await?;
@@ -77,7 +80,8 @@ impl Counted {
         Ok(())
     }
 
-    /// Closes after `peer`: waits until it has ended its direction, ends ours, and says what passed.
+    /// Closes after `peer`: waits until it has ended its direction, ends ours, and says what
+    /// passed.
     pub(crate) async fn close_after(mut self, peer: &'static str) -> Result<(), Failure> {
         self.await_theirs().await?;
         self.end_ours().await?;
@@ -134,7 +138,8 @@ impl AsyncRead for Counted {
             self.spoke_last = false;
             self.actor.mark("read", [("bytes", read.len().to_string())]);
         } else if into.remaining() > 0 {
-            // A read of nothing is the peer's FIN. Whoever reads again gets it again; the mark is for the first time.
+            // A read of nothing is the peer's FIN. Whoever reads again gets it again; the mark is
+            // for the first time.
             if !self.ended {
                 self.actor.mark("end", []);
             }

@@ -2,7 +2,8 @@
 
 use std::{io, time::Duration};
 
-/// What kept a scenario from being played. `Display` is the cause in one line, [`Failure::mend`] the way out.
+/// What kept a scenario from being played. `Display` is the cause in one line, [`Failure::mend`]
+/// the way out.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
     /// A knob was set that the scenario does not have.
@@ -86,20 +87,13 @@ impl Failure {
                 Some("this scenario has nothing to set".to_owned())
             }
             Failure::UnknownKnob { known, .. } => Some(format!("it has: {}", known.join(", "))),
-            Failure::KnobValue { choices, .. } => Some(format!("choose one of: {}", choices.join(", "))),
-            Failure::Io { cause, .. } => match cause.kind() {
-                io::ErrorKind::PermissionDenied => {
-                    Some("allow free ports instead of the standard ones, or record in the lab".to_owned())
-                }
-                io::ErrorKind::AddrInUse => {
-                    Some("another program holds this port: allow free ports, or record in the lab".to_owned())
-                }
-                io::ErrorKind::AddrNotAvailable => {
-                    Some("give the role an address of this machine: all of 127.0.0.0/8 on Linux, 127.0.0.1 elsewhere".to_owned())
-                }
-                _ => None,
-            },
-            Failure::TimedOut { .. } => Some("a firewall on the loopback interface, or a very busy machine, can cause this: try again".to_owned()),
+            Failure::KnobValue { choices, .. } => {
+                Some(format!("choose one of: {}", choices.join(", ")))
+            }
+            Failure::Io { cause, .. } => mend_refusal(cause.kind()).map(str::to_owned),
+            Failure::TimedOut { .. } => {
+                Some("try again; a firewall on the loopback interface can cause this".to_owned())
+            }
             _ => None,
         }
     }
@@ -107,5 +101,22 @@ impl Failure {
     /// Whether another role's failure is the reason for this one.
     pub(crate) fn is_consequence(&self) -> bool {
         matches!(self, Failure::Deserted { .. })
+    }
+}
+
+/// What helps against the refusals that depend on the machine and not on the scenario.
+fn mend_refusal(kind: io::ErrorKind) -> Option<&'static str> {
+    match kind {
+        io::ErrorKind::PermissionDenied => {
+            Some("allow free ports instead of the standard ones, or record in the lab")
+        }
+        io::ErrorKind::AddrInUse => {
+            Some("another program holds this port: allow free ports, or record in the lab")
+        }
+        io::ErrorKind::AddrNotAvailable => Some(
+            "give the role an address of this machine: any of 127.0.0.0/8 on Linux, \
+             127.0.0.1 elsewhere",
+        ),
+        _ => None,
     }
 }

@@ -8,12 +8,13 @@ use std::{
 
 /// Takes the secrets of a run.
 ///
-/// The call is synchronous: the library waits for it before it goes on, so a secret has been
-/// taken before the socket write that uses it. A recorder can therefore always put the
-/// secret ahead of the packets it opens.
+/// The call is synchronous: the library waits for it before it goes on, so a secret has been taken
+/// before the socket write that uses it. A recorder can therefore always put the secret ahead of
+/// the packets it opens.
 pub trait KeySink: Send + Sync {
     /// One secret. `label` is its name in the NSS key log format, such as `CLIENT_RANDOM` or
-    /// `SERVER_HANDSHAKE_TRAFFIC_SECRET`, and `client_random` the 32 bytes that name the connection.
+    /// `SERVER_HANDSHAKE_TRAFFIC_SECRET`, and `client_random` the 32 bytes that name the
+    /// connection.
     fn secret(&self, label: &str, client_random: &[u8], secret: &[u8]);
 }
 
@@ -39,8 +40,8 @@ impl SharedKeyLog {
 
 impl rustls::KeyLog for SharedKeyLog {
     fn log(&self, label: &str, client_random: &[u8], secret: &[u8]) {
-        // The lock is held while the sink works: the side that comes second must not write to
-        // its socket before the first has handed the same secret over.
+        // The lock is held while the sink works: the side that comes second must not write to its
+        // socket before the first has handed the same secret over.
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         if seen.insert((label.to_owned(), client_random.to_vec())) {
             self.sink.secret(label, client_random, secret);

@@ -1,9 +1,10 @@
-//! Real clients and servers, one scenario each, that talk to each other so that the wire can be recorded.
+//! Real clients and servers, one scenario each, that talk to each other so that the wire can be
+//! recorded.
 //!
-//! A [`Scenario`] is a short play with a fixed cast: a client, a server, sometimes more.
-//! The caller builds a [`Stage`] for it (addresses, ports, knobs, where keys and marks go),
-//! runs it, and gets a [`Transcript`]: what each side believes it did, in a small fixed
-//! vocabulary that can be checked against the recorded bytes.
+//! A [`Scenario`] is a short play with a fixed cast: a client, a server, sometimes more. The caller
+//! builds a [`Stage`] for it (addresses, ports, knobs, where keys and marks go), runs it, and gets
+//! a [`Transcript`]: what each side believes it did, in a small fixed vocabulary that can be
+//! checked against the recorded bytes.
 //!
 //! ```
 //! use wirestage_generators::{Stage, find};
@@ -16,9 +17,9 @@
 //! ```
 //!
 //! To learn a protocol, read its file in [`mod@scenarios`]: the client and the server stand there
-//! in full, one after the other. The files beside it are the theatre: [`mod@stage`] (what a scenario
-//! is given), `actor` (one role at work), `perform` (a thread and a runtime for each role) and
-//! [`mod@steps`] (the words of the transcript).
+//! in full, one after the other. The files beside it are the theatre: [`mod@stage`] (what a
+//! scenario is given), `actor` (one role at work), `perform` (a thread and a runtime for each role)
+//! and [`mod@steps`] (the words of the transcript).
 //!
 //! This crate knows nothing of captures, dissection or screens.
 

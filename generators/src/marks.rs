@@ -1,7 +1,7 @@
 //! Marks: what a program did and when, beside what the wire shows.
 //!
-//! A packet trace cannot show when an application accepted a connection or read a byte; the
-//! kernel acknowledges data that no program has asked for yet. A mark says it from inside.
+//! A packet trace cannot show when an application accepted a connection or read a byte; the kernel
+//! acknowledges data that no program has asked for yet. A mark says it from inside.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -14,7 +14,8 @@ pub struct Mark {
     pub unix_nanos: u64,
     /// Who did it.
     pub role: &'static str,
-    /// What: `listen`, `accept`, `read`, `write`, `shutdown` (nothing more will be written), `end` (all has been read), `close`.
+    /// What: `listen`, `accept`, `read`, `write`, `shutdown` (nothing more will be written), `end`
+    /// (all has been read), `close`.
     pub what: &'static str,
     /// Particulars, such as `bytes`, `local` and `peer`.
     pub facts: Facts,

@@ -1,8 +1,9 @@
 //! The names of the IANA TLS registries for the numbers that occur here.
 //!
-//! `rustls` has names of its own for some of them (`TLS13_AES_128_GCM_SHA256`, `ECDSA_NISTP256_SHA256`).
-//! The transcript uses the registered ones, and `0x1a1a` for a number that has none here. The functions
-//! take the number as it stands on the wire, so that whoever reads the wire can spell it alike.
+//! `rustls` has names of its own for some of them (`TLS13_AES_128_GCM_SHA256`,
+//! `ECDSA_NISTP256_SHA256`). The transcript uses the registered ones, and `0x1a1a` for a number
+//! that has none here. The functions take the number as it stands on the wire, so that whoever
+//! reads the wire can spell it alike.
 
 use rustls::CipherSuite;
 

@@ -1,4 +1,5 @@
-//! Plays the parts of a scenario: a thread and a runtime for each role, as if each were a program of its own.
+//! Plays the parts of a scenario: a thread and a runtime for each role, as if each were a program
+//! of its own.
 //!
 //! Roles that share a thread would take turns, and a recording would show the turns instead of the
 //! protocol. On threads of their own they wait for nothing but each other's packets.
@@ -17,7 +18,8 @@ type Play = Box<dyn FnOnce(Actor) -> Playing + Send>;
 type Playing = Pin<Box<dyn Future<Output = Result<(), Failure>>>>;
 
 impl Part {
-    /// `play` is called on the role's own thread; what it returns need not be able to move to another.
+    /// `play` is called on the role's own thread; what it returns need not be able to move to
+    /// another.
     pub(crate) fn new<F>(role: &'static str, play: impl FnOnce(Actor) -> F + Send + 'static) -> Part
     where
         F: Future<Output = Result<(), Failure>> + 'static,

@@ -1,4 +1,5 @@
-//! A scenario as the catalogue shows it: what it is called, what it teaches, who plays and what can be set.
+//! A scenario as the catalogue shows it: what it is called, what it teaches, who plays and what can
+//! be set.
 
 use std::time::Duration;
 
@@ -21,7 +22,8 @@ pub struct Scenario {
     pub roles: &'static [Role],
     /// What can be set before it runs.
     pub knobs: &'static [Knob],
-    /// After this long a run fails with [`Failure::TimedOut`]; every run on a healthy machine is far shorter.
+    /// After this long a run fails with [`Failure::TimedOut`]; every run on a healthy machine is
+    /// far shorter.
     #[serde(serialize_with = "seconds")]
     pub limit: Duration,
     /// Plays it to the end on `stage`, on threads of its own, and blocks until they have ended.

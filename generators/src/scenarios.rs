@@ -1,4 +1,5 @@
-//! The scenarios themselves, each to be read as a text: first what is shown, then the server, then the client.
+//! The scenarios themselves, each to be read as a text: first what is shown, then the server, then
+//! the client.
 
 pub mod http1_keepalive;
 pub mod tcp_lifecycle;

@@ -16,7 +16,8 @@ impl StopSignal {
         StopSignal { flag: Arc::new(watch::Sender::new(false)) }
     }
 
-    /// Raises it, from any thread. A run that holds it ends with [`Failure::Stopped`](crate::Failure::Stopped).
+    /// Raises it, from any thread. A run that holds it ends with
+    /// [`Failure::Stopped`](crate::Failure::Stopped).
     pub fn raise(&self) {
         self.flag.send_replace(true);
     }

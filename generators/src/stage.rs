@@ -1,7 +1,8 @@
 //! The stage: everything a scenario is given when it runs, and nothing it has to find for itself.
 //!
 //! Addresses, ports, knobs and the ways out for keys and marks come in as data, so that the same
-//! scenario runs in a network of its own with standard ports, or on a busy host with whatever is free.
+//! scenario runs in a network of its own with standard ports, or on a busy host with whatever is
+//! free.
 
 use std::{
     collections::BTreeMap,
@@ -59,8 +60,8 @@ impl Stage {
         }
     }
 
-    /// The addresses roles get when the caller names none: the client 127.0.0.1, the server 127.0.0.2,
-    /// further roles 127.0.0.3 and up in the order of the cast.
+    /// The addresses roles get when the caller names none: the client 127.0.0.1, the server
+    /// 127.0.0.2, further roles 127.0.0.3 and up in the order of the cast.
     ///
     /// One address a role makes a lifeline each out of one loopback interface. Linux answers on all
     /// of 127.0.0.0/8 unasked; elsewhere only 127.0.0.1 may exist.
@@ -97,7 +98,8 @@ impl Stage {
     /// Binds a server's socket: calls `bind` with `role`'s address and the port the policy allows,
     /// `standard` first, then 0, which stands for any free one.
     ///
-    /// Binding is the only sure way to learn that a port is free, so ports are not handed out as numbers.
+    /// Binding is the only sure way to learn that a port is free, so ports are not handed out as
+    /// numbers.
     ///
     /// # Errors
     /// What `bind` returned last.
@@ -125,13 +127,14 @@ impl Stage {
         .map_err(|(cause, at)| Failure::Io { role, doing: format!("bind {at}"), cause })
     }
 
-    /// What the knob called `name` is set to: the caller's value or the default.
-    /// Empty for a name the scenario does not declare.
+    /// What the knob called `name` is set to: the caller's value or the default. Empty for a name
+    /// the scenario does not declare.
     pub fn knob(&self, name: &str) -> &str {
         self.set.knobs.get(name).map_or("", String::as_str)
     }
 
-    /// A key log for TLS libraries that hands each secret to the sink once, whoever derives it first.
+    /// A key log for TLS libraries that hands each secret to the sink once, whoever derives it
+    /// first.
     pub fn keys(&self) -> Arc<dyn rustls::KeyLog> {
         self.set.keys.clone()
     }
@@ -181,7 +184,8 @@ pub struct StageBuilder {
 }
 
 impl StageBuilder {
-    /// Gives `role` an address of its own instead of the default one. It must be an address of this machine.
+    /// Gives `role` an address of its own instead of the default one. It must be an address of this
+    /// machine.
     pub fn address(mut self, role: impl Into<String>, address: IpAddr) -> Self {
         self.addresses.push((role.into(), address));
         self

@@ -1,15 +1,18 @@
-//! The words of the transcript: every step, its facts, how each fact is spelled, and where the wire shows it.
+//! The words of the transcript: every step, its facts, how each fact is spelled, and where the wire
+//! shows it.
 //!
 //! One function makes one step, so a role and whoever checks it against the wire spell it alike.
 //! Each is built from what a library told its caller and can be built again from recorded bytes.
 //!
 //! Spelling, for all steps:
-//! an address with port is `127.0.0.1:443` or `[::1]:443`;
-//! a count is a decimal number;
-//! a digest is SHA-256 in 64 lower-case hexadecimal digits;
-//! a list is joined by commas without spaces, in the order of the wire;
-//! names of suites, groups, signature schemes and alerts are those of the IANA registries;
-//! a fact that has no value, such as the ALPN of a handshake that chose none, is absent.
+//!
+//! - an address with port is `127.0.0.1:443` or `[::1]:443`;
+//! - a count is a decimal number;
+//! - a digest is SHA-256 in 64 lower-case hexadecimal digits;
+//! - a list is joined by commas without spaces, in the order of the wire;
+//! - names of suites, groups, signature schemes and alerts are those of the IANA registries, as in
+//!   [`names`](crate::names);
+//! - a fact that has no value, such as the ALPN of a handshake that chose none, is absent.
 
 use std::net::SocketAddr;
 
@@ -51,12 +54,14 @@ impl Step {
 }
 
 /// `udp.sent {from, to, bytes, sha256}`: the socket took one datagram.
+///
 /// On the wire: source and destination of IP and UDP, length and digest of the UDP payload.
 pub fn udp_sent(from: SocketAddr, to: SocketAddr, payload: &[u8]) -> Step {
     datagram("udp.sent", from, to, payload)
 }
 
-/// `udp.received {from, to, bytes, sha256}`: the socket gave one datagram. The same facts as [`udp_sent`].
+/// `udp.received {from, to, bytes, sha256}`: the socket gave one datagram. The same facts as
+/// [`udp_sent`].
 pub fn udp_received(from: SocketAddr, to: SocketAddr, payload: &[u8]) -> Step {
     datagram("udp.received", from, to, payload)
 }
@@ -74,6 +79,7 @@ fn datagram(name: &'static str, from: SocketAddr, to: SocketAddr, payload: &[u8]
 }
 
 /// `tcp.connected {from, to}`: `connect` returned a connection. Said by the side that opened it.
+///
 /// On the wire: a SYN and the SYN, ACK that answers it; `from` sent the SYN.
 pub fn tcp_connected(from: SocketAddr, to: SocketAddr) -> Step {
     ends("tcp.connected", from, to)
@@ -81,6 +87,7 @@ pub fn tcp_connected(from: SocketAddr, to: SocketAddr) -> Step {
 
 /// `tcp.accepted {from, to}`: `accept` returned a connection. Said by the side that listened;
 /// `from` is the client's end, as in [`tcp_connected`].
+///
 /// On the wire: the ACK that completes the three-way handshake.
 pub fn tcp_accepted(from: SocketAddr, to: SocketAddr) -> Step {
     ends("tcp.accepted", from, to)
@@ -88,6 +95,7 @@ pub fn tcp_accepted(from: SocketAddr, to: SocketAddr) -> Step {
 
 /// `tcp.refused {from, to}`: `connect` failed with "connection refused". Only the client says it:
 /// no program at the other end ever hears of the attempt.
+///
 /// On the wire: a SYN answered by RST, ACK.
 pub fn tcp_refused(from: SocketAddr, to: SocketAddr) -> Step {
     ends("tcp.refused", from, to)
@@ -97,14 +105,16 @@ fn ends(name: &'static str, from: SocketAddr, to: SocketAddr) -> Step {
     Step::new(name, [("from", from.to_string()), ("to", to.to_string())])
 }
 
-/// `tcp.sent {bytes, sha256}`: everything this side wrote to the connection, said when it has closed.
+/// `tcp.sent {bytes, sha256}`: everything this side wrote to the connection, said when it has
+/// closed, before [`tcp_received`] and [`tcp_closed`].
+///
 /// On the wire: the reassembled stream in this direction, without SYN and FIN.
 pub fn tcp_sent(stream: &[u8]) -> Step {
     whole("tcp.sent", stream.len() as u64, digest::sha256(stream))
 }
 
-/// `tcp.received {bytes, sha256}`: everything this side read from the connection, said when it has closed.
-/// The facts of the other side's [`tcp_sent`].
+/// `tcp.received {bytes, sha256}`: everything this side read from the connection, said when it has
+/// closed. The facts of the other side's [`tcp_sent`].
 pub fn tcp_received(stream: &[u8]) -> Step {
     whole("tcp.received", stream.len() as u64, digest::sha256(stream))
 }
@@ -121,8 +131,10 @@ fn whole(name: &'static str, bytes: u64, sha256: String) -> Step {
     Step::new(name, [("bytes", bytes.to_string()), ("sha256", sha256)])
 }
 
-/// `tcp.closed {by}`: both directions have ended in order. `by` is the role that ended its direction first:
-/// for a role's own socket, whether it shut down before or after it read the end of the stream.
+/// `tcp.closed {by}`: both directions have ended in order. `by` is the role that ended its
+/// direction first: for a role's own socket, whether it shut down before or after it read the end
+/// of the stream.
+///
 /// On the wire: the sender of the first FIN, where both sides sent one.
 pub fn tcp_closed(by: &str) -> Step {
     Step::new("tcp.closed", [("by", by.to_owned())])

@@ -1,5 +1,5 @@
-//! TLS for scenarios: certificates made for the occasion, configurations by version and knob, and the
-//! handshake of either side with everything it says.
+//! TLS for scenarios: certificates made for the occasion, configurations by version and knob, and
+//! the handshake of either side with everything it says.
 //!
 //! The programs on stage use `rustls` as any program would. What is added stands in `witness`:
 //! objects that the library asks or informs during a handshake, and that pass on what they hear.
@@ -130,10 +130,11 @@ fn say_established(
     }));
 }
 
-/// Ends the client's direction with close_notify and FIN, then waits for the server to end the other.
+/// Ends the client's direction with close_notify and FIN, then waits for the server to end the
+/// other.
 ///
-/// The alert is what tells the end of the data from a cut line: a FIN can be forged by anyone on the way,
-/// a sealed close_notify cannot (RFC 9846, section 6.1).
+/// The alert is what tells the end of the data from a cut line: a FIN can be forged by anyone on
+/// the way, a sealed close_notify cannot (RFC 9846, section 6.1).
 pub(crate) async fn close_first(
     actor: &Actor,
     mut tls: ClientEnd,
@@ -149,8 +150,8 @@ pub(crate) async fn close_first(
 
 /// Waits for the client's close_notify and FIN, and ends the server's direction with its own.
 ///
-/// A server need not wait for the FIN. This one does so that the two never cross, and every recording
-/// shows the same order.
+/// A server need not wait for the FIN. This one does so that the two never cross, and every
+/// recording shows the same order.
 pub(crate) async fn close_after(
     actor: &Actor,
     mut tls: ServerEnd,

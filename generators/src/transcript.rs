@@ -1,8 +1,8 @@
 //! The transcript: what each role believes it did, as its libraries told it.
 //!
-//! It is an oracle. Its entries come from return values and callbacks of the programs that
-//! talked, never from the wire; whoever reads the recorded bytes must arrive at the same
-//! entries, fact for fact. [`steps`](crate::steps) defines every step and every fact.
+//! It is an oracle. Its entries come from return values and callbacks of the programs that talked,
+//! never from the wire; whoever reads the recorded bytes must arrive at the same entries, fact for
+//! fact. [`steps`](crate::steps) defines every step and every fact.
 
 use std::collections::BTreeMap;
 
@@ -40,11 +40,11 @@ pub struct Transcript {
 impl Transcript {
     /// Brings entries, each role's in the order they happened, into comparable order.
     ///
-    /// Why not simply in order of time: the two directions of a connection are independent. A
-    /// TLS 1.3 server sends its ticket as soon as it has the client's Finished, and the client sends its request
-    /// without waiting for it. Which of the two the wire shows first differs from run to run, and from
-    /// the order in which either program handles them. Inside one protocol the order is
-    /// fixed by cause and effect.
+    /// Why not simply in order of time: the two directions of a connection are independent. A TLS
+    /// 1.3 server sends its ticket as soon as it has the client's Finished, and the client sends
+    /// its request without waiting for it. Which of the two the wire shows first differs from run
+    /// to run, and from the order in which either program handles them. Inside one protocol the
+    /// order is fixed by cause and effect.
     pub fn new(mut entries: Vec<Entry>) -> Transcript {
         entries.sort_by(|a, b| {
             let rank = |entry: &Entry| PROTOCOLS.iter().position(|name| *name == entry.protocol());

@@ -1,6 +1,7 @@
 //! A small web site and a visitor to it: HTTP/1.1 by hyper, over any connection it is given.
 //!
-//! Scenarios that teach what lies below HTTP, such as TLS, use it as it is; `http1-keepalive` is about it.
+//! Scenarios that teach what lies below HTTP, such as TLS, use it as it is; `http1-keepalive` is
+//! about it.
 
 mod client;
 mod server;
@@ -16,7 +17,8 @@ use crate::steps;
 pub(crate) use client::{browse, get, post};
 pub(crate) use server::serve;
 
-/// The server's name. Names under `.test` are reserved for testing and belong to nobody (RFC 6761, section 6.2).
+/// The server's name. Names under `.test` are reserved for testing and belong to nobody (RFC 6761,
+/// section 6.2).
 pub(crate) const SERVER_NAME: &str = "server.wirestage.test";
 
 /// The request as the transcript tells it.

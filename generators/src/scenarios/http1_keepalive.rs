@@ -1,8 +1,8 @@
 //! Several requests on one connection, the last of which asks to close it.
 //!
-//! In HTTP/1.1 a connection stays open unless somebody says `Connection: close` (RFC 9112,
-//! section 9.3). The handshake is paid once: every further request costs one round trip. The
-//! visitor here reads two pages, writes into the guest book, and follows the redirect that answers it.
+//! In HTTP/1.1 a connection stays open unless somebody says `Connection: close` (RFC 9112, section
+//! 9.3). The handshake is paid once: every further request costs one round trip. The visitor here
+//! reads two pages, writes into the guest book, and follows the redirect that answers it.
 
 use std::{net::SocketAddr, time::Duration};
 
@@ -21,8 +21,10 @@ pub static SCENARIO: Scenario = Scenario {
     name: "http1-keepalive",
     group: Group::Http,
     title: "HTTP/1.1: several requests, one connection",
-    teaches: "A connection is opened once and serves request after request, until one of them says Connection: close. \
-              The answer to each must be complete before the next is asked, which is what later versions changed.",
+    teaches: "A connection is opened once and serves request after request, until one of them \
+              says Connection: close. \
+              The answer to each must be complete before the next can come, which is what later \
+              versions changed.",
     roles: &[Role::CLIENT, Role::SERVER],
     knobs: &[],
     limit: Duration::from_secs(10),
@@ -48,12 +50,13 @@ async fn server(actor: Actor, listening: oneshot::Sender<SocketAddr>) -> Result<
     let listener = actor.listen(HTTP, listening)?;
     let connection = actor.accept(&listener).await?;
 
-    // Requests are read, answered and counted as one stream of bytes: where one ends is
-    // known from its own framing (Content-Length), not from TCP.
+    // Requests are read, answered and counted as one stream of bytes: where one ends is known from
+    // its own framing (Content-Length), not from TCP.
     let connection = web::serve(&actor, connection).await?;
 
-    // The server closes first, its writing side only, and waits for the client's FIN: a full close could
-    // answer bytes still on their way with a reset, and cost the client the end of the last answer (RFC 9112, section 9.6).
+    // The server closes first, its writing side only, and waits for the client's FIN: a full close
+    // could answer bytes still on their way with a reset, and cost the client the end of the last
+    // answer (RFC 9112, section 9.6).
     connection.close_first("client").await
 }
 

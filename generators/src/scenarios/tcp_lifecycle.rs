@@ -1,8 +1,8 @@
 //! The whole life of a TCP connection: three-way handshake, data both ways, an orderly close.
 //!
-//! The service is Echo (RFC 862) again, now over TCP. What UDP did with two datagrams
-//! takes ten segments or so here, and buys an agreement on sequence numbers, acknowledged and
-//! ordered bytes, and a certain end (RFC 9293).
+//! The service is Echo (RFC 862) again, now over TCP. What UDP did with two datagrams takes ten
+//! segments or so here, and buys an agreement on sequence numbers, acknowledged and ordered bytes,
+//! and a certain end (RFC 9293).
 
 use std::{net::SocketAddr, time::Duration};
 
@@ -22,7 +22,7 @@ pub static SCENARIO: Scenario = Scenario {
     name: "tcp-lifecycle",
     group: Group::Transport,
     title: "TCP: from SYN to TIME-WAIT",
-    teaches: "A connection is agreed on before the first byte and given up by each side for itself. \
+    teaches: "A connection is agreed on before the first byte, and each side gives it up for itself. \
               Follow the state of both ends from SYN-SENT to TIME-WAIT.",
     roles: &[Role::CLIENT, Role::SERVER],
     knobs: &[],
@@ -52,14 +52,16 @@ async fn server(actor: Actor, listening: oneshot::Sender<SocketAddr>) -> Result<
     // From here on the kernel answers SYNs by itself: state LISTEN.
     let listener = actor.listen(ECHO, listening)?;
 
-    // The kernel completes the handshake; accept only fetches the finished connection. State ESTABLISHED.
+    // The kernel completes the handshake; accept only fetches the finished connection. State
+    // ESTABLISHED.
     let mut connection = actor.accept(&listener).await?;
 
     let mut buffer = vec![0; 4096];
     loop {
         let length =
             connection.read(&mut buffer).await.map_err(|source| actor.cannot("read", source))?;
-        // Reading nothing means that the client's FIN has come: it will not send any more. State CLOSE-WAIT.
+        // Reading nothing means that the client's FIN has come: it will not send any more. State
+        // CLOSE-WAIT.
         let Some(line) = buffer.get(..length).filter(|line| !line.is_empty()) else {
             break;
         };
@@ -77,12 +79,14 @@ async fn client(
 ) -> Result<(), Failure> {
     let server = actor.hear(server_address).await?;
 
-    // SYN, SYN-ACK, ACK: from SYN-SENT to ESTABLISHED in one round trip, before any byte can be sent.
+    // SYN, SYN-ACK, ACK: from SYN-SENT to ESTABLISHED in one round trip, before any byte can be
+    // sent.
     let mut connection = actor.connect(server).await?;
 
     for line in LINES {
         connection.write_all(line).await.map_err(|source| actor.cannot("write", source))?;
-        // TCP carries bytes, not messages. An answer may come in pieces, so the client reads until it has them all.
+        // TCP carries bytes, not messages. An answer may come in pieces, so the client reads until
+        // it has them all.
         let mut answer = vec![0; line.len()];
         connection
             .read_exact(&mut answer)
@@ -94,7 +98,7 @@ async fn client(
     }
 
     // Our FIN ends our direction only: state FIN-WAIT-1, then FIN-WAIT-2 when it is acknowledged.
-    // The server's FIN ends the other. Who closes first stays in TIME-WAIT, so that a late
-    // segment of this connection cannot be taken for one of the next (RFC 9293, section 3.3.2).
+    // The server's FIN ends the other. Who closes first stays in TIME-WAIT, so that a late segment
+    // of this connection cannot be taken for one of the next (RFC 9293, section 3.3.2).
     connection.close_first("server").await
 }

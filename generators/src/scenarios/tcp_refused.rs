@@ -1,8 +1,8 @@
 //! A connection that is refused: nobody listens on the port, and the kernel says so with a reset.
 //!
-//! The server's program plays no part in the answer: there is none. Its kernel answers the
-//! SYN with RST, ACK (RFC 9293, section 3.10.7.1), and the client knows after one round trip. Compare
-//! it with a firewall that drops the SYN: then the client would wait for minutes.
+//! The server's program plays no part in the answer: there is none. Its kernel answers the SYN with
+//! RST, ACK (RFC 9293, section 3.10.7.1), and the client knows after one round trip. Compare it
+//! with a firewall that drops the SYN: then the client would wait for minutes.
 
 use std::{io, net::SocketAddr, time::Duration};
 
@@ -21,7 +21,7 @@ pub static SCENARIO: Scenario = Scenario {
     group: Group::Transport,
     title: "TCP: connection refused",
     teaches: "A SYN to a port where nobody listens is answered by a reset. \
-              \"Connection refused\" is therefore an answer, and a fast one, where a timeout is silence.",
+              \"Connection refused\" is therefore an answer, and a fast one; a timeout is silence.",
     roles: &[Role::CLIENT, Role::SERVER],
     knobs: &[],
     limit: Duration::from_secs(10),

@@ -1,8 +1,8 @@
 //! A full TLS 1.2 handshake with ephemeral elliptic-curve keys, and one page fetched inside it.
 //!
-//! Client and server first agree on what to use, in the clear, and only then exchange keys: that is the second
-//! round trip, which TLS 1.3 saves. The certificate crosses the wire for all to read; only Finished and
-//! what follows is sealed (RFC 5246, section 7.3; the key exchange is RFC 8422).
+//! Client and server first agree on what to use, in the clear, and only then exchange keys: that is
+//! the second round trip, which TLS 1.3 saves. The certificate crosses the wire for all to read;
+//! only Finished and what follows is sealed (RFC 5246, section 7.3; the key exchange is RFC 8422).
 
 use std::{net::SocketAddr, time::Duration};
 
@@ -22,7 +22,7 @@ pub static SCENARIO: Scenario = Scenario {
     name: "tls12-full",
     group: Group::Tls,
     title: "TLS 1.2: full handshake",
-    teaches: "Two round trips pass before the first request: one to agree on methods, one to agree on keys. \
+    teaches: "Two round trips pass before the first request: one to agree on methods, one on keys. \
               Everything up to Finished can be read by anyone on the way, the certificate too.",
     roles: &[Role::CLIENT, Role::SERVER],
     knobs: &[GROUP_TLS12, SUITE],
@@ -34,7 +34,8 @@ pub static SCENARIO: Scenario = Scenario {
 const HTTPS: u16 = 443;
 
 fn run(stage: &Stage) -> Result<Transcript, Failure> {
-    // Long before anyone connects, an authority vouches for the server, and clients learn to trust the authority.
+    // Long before anyone connects, an authority vouches for the server, and clients learn to trust
+    // the authority.
     let authority = Authority::new()?;
     let identity = authority.issue(web::SERVER_NAME)?;
     let trust = authority.trust()?;
@@ -59,9 +60,10 @@ async fn server(
     let listener = actor.listen(HTTPS, listening)?;
     let connection = actor.accept(&listener).await?;
 
-    // First round: reads ClientHello, sends ServerHello, Certificate, ServerKeyExchange (its half of the
-    // key exchange, signed with the certificate's key) and ServerHelloDone.
-    // Second round: reads ClientKeyExchange, ChangeCipherSpec and Finished, sends its own ChangeCipherSpec and Finished.
+    // First round: reads ClientHello, sends ServerHello, Certificate, ServerKeyExchange (its half
+    // of the key exchange, signed with the certificate's key) and ServerHelloDone. Second round:
+    // reads ClientKeyExchange, ChangeCipherSpec and Finished, sends its own ChangeCipherSpec and
+    // Finished.
     let connection = tls.accept(connection).await?;
 
     // From here on it is a connection like any other.
@@ -79,9 +81,9 @@ async fn client(
     let server = actor.hear(server_address).await?;
     let connection = actor.connect(server).await?;
 
-    // Sends ClientHello and waits: without the server's choice there is nothing to compute keys with.
-    // Sends ClientKeyExchange, ChangeCipherSpec and Finished and waits again: the server's Finished
-    // shows that both saw the same handshake. Two round trips.
+    // Sends ClientHello and waits: without the server's choice there is nothing to compute keys
+    // with. Sends ClientKeyExchange, ChangeCipherSpec and Finished and waits again: the server's
+    // Finished shows that both saw the same handshake. Two round trips.
     let connection = tls.connect(connection).await?;
 
     let request = web::get("/").body(Bytes::new());

@@ -1,9 +1,9 @@
 //! A full TLS 1.3 handshake, and one page fetched inside it.
 //!
-//! The client guesses what the server will agree to and sends its key share at once, so that
-//! the server can seal everything after its ServerHello and the client can ask after one round trip
-//! (RFC 9846, section 2). Each side changes keys as it goes: handshake keys
-//! first, application keys as soon as it has sent its Finished.
+//! The client guesses what the server will agree to and sends its key share at once, so that the
+//! server can seal everything after its ServerHello and the client can ask after one round trip
+//! (RFC 9846, section 2). Each side changes keys as it goes: handshake keys first, application keys
+//! as soon as it has sent its Finished.
 
 use std::{net::SocketAddr, time::Duration};
 
@@ -23,8 +23,10 @@ pub static SCENARIO: Scenario = Scenario {
     name: "tls13-full",
     group: Group::Tls,
     title: "TLS 1.3: full handshake",
-    teaches: "One round trip agrees on keys, proves who the server is, and hides everything after the two hellos. \
-              Watch each flight travel under its own key, and the ticket that makes the next visit cheaper.",
+    teaches: "One round trip agrees on keys, proves who the server is, and hides everything after \
+              the two hellos. \
+              Watch each flight travel under its own key, and the ticket that makes the next \
+              visit cheaper.",
     roles: &[Role::CLIENT, Role::SERVER],
     knobs: &[GROUP, SUITE],
     limit: Duration::from_secs(10),
@@ -35,7 +37,8 @@ pub static SCENARIO: Scenario = Scenario {
 const HTTPS: u16 = 443;
 
 fn run(stage: &Stage) -> Result<Transcript, Failure> {
-    // Long before anyone connects, an authority vouches for the server, and clients learn to trust the authority.
+    // Long before anyone connects, an authority vouches for the server, and clients learn to trust
+    // the authority.
     let authority = Authority::new()?;
     let identity = authority.issue(web::SERVER_NAME)?;
     let trust = authority.trust()?;
@@ -60,10 +63,10 @@ async fn server(
     let listener = actor.listen(HTTPS, listening)?;
     let connection = actor.accept(&listener).await?;
 
-    // Reads ClientHello. Sends, as one flight: ServerHello, in the clear because it carries the key share that
-    // completes the key exchange; then, under handshake keys, EncryptedExtensions, Certificate,
-    // CertificateVerify and Finished. Reads the client's Finished and sends a NewSessionTicket
-    // under application keys.
+    // Reads ClientHello. Sends, as one flight: ServerHello, in the clear because it carries the key
+    // share that completes the key exchange; then, under handshake keys, EncryptedExtensions,
+    // Certificate, CertificateVerify and Finished. Reads the client's Finished and sends a
+    // NewSessionTicket under application keys.
     let connection = tls.accept(connection).await?;
 
     // From here on it is a connection like any other.
@@ -81,8 +84,9 @@ async fn client(
     let server = actor.hear(server_address).await?;
     let connection = actor.connect(server).await?;
 
-    // Sends ClientHello with a key share. When the server's flight has come and the certificate, its signature and
-    // Finished are found good, sends its own Finished. That is all: one round trip.
+    // Sends ClientHello with a key share. When the server's flight has come and the certificate,
+    // its signature and Finished are found good, sends its own Finished. That is all: one round
+    // trip.
     let connection = tls.connect(connection).await?;
 
     // The request follows Finished at once, without waiting for the server.

@@ -1,8 +1,8 @@
 //! UDP at its barest: one datagram there, one back, and nothing else on the wire.
 //!
 //! The service is Echo (RFC 862): whatever arrives on port 7 is sent back to where it came from.
-//! There is no handshake to begin with and no close to end with, because UDP keeps no
-//! connection: each datagram stands for itself and names both ends (RFC 768).
+//! There is no handshake to begin with and no close to end with, because UDP keeps no connection:
+//! each datagram stands for itself and names both ends (RFC 768).
 
 use std::{net::SocketAddr, time::Duration};
 
@@ -47,7 +47,8 @@ fn run(stage: &Stage) -> Result<Transcript, Failure> {
 
 /// Waits for one datagram and sends it back.
 async fn server(actor: Actor, bound: oneshot::Sender<SocketAddr>) -> Result<(), Failure> {
-    // Binding is all a UDP server does to be reachable. From here on the kernel queues what arrives.
+    // Binding is all a UDP server does to be reachable. From here on the kernel queues what
+    // arrives.
     let socket = actor.udp_socket_on(ECHO)?;
     let here =
         socket.local_addr().map_err(|source| actor.cannot("ask for its own address", source))?;
@@ -62,7 +63,8 @@ async fn server(actor: Actor, bound: oneshot::Sender<SocketAddr>) -> Result<(), 
     actor.mark("read", [("bytes", length.to_string()), ("peer", client.to_string())]);
     actor.say(steps::udp_received(client, here, &buffer));
 
-    // The answer goes where the datagram came from. Nothing was accepted, so there is nothing else to know it by.
+    // The answer goes where the datagram came from. Nothing was accepted, so there is nothing else
+    // to know it by.
     socket
         .send_to(&buffer, client)
         .await
@@ -89,8 +91,8 @@ async fn client(
         .map_err(|source| actor.cannot(format!("send to {server}"), source))?;
     actor.say(steps::udp_sent(here, server, question));
 
-    // Nobody promised an answer. A client that must have one keeps a timer and asks again;
-    // here the scenario's time limit is that timer.
+    // Nobody promised an answer. A client that must have one keeps a timer and asks again; here the
+    // scenario's time limit is that timer.
     let mut buffer = vec![0; LARGEST];
     let (length, from) = socket
         .recv_from(&mut buffer)

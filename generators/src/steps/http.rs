@@ -35,13 +35,17 @@ pub struct Response<'a> {
     pub body: &'a [u8],
 }
 
-/// `http.request.sent {method, target, version, host, connection, body_bytes, body_sha256}`: the client handed a request to its library.
-/// On the wire: the request line, the fields Host and Connection as they stand (absent if they are), and the content.
+/// `http.request.sent {method, target, version, host, connection, body_bytes, body_sha256}`: the
+/// client handed a request to its library.
+///
+/// On the wire: the request line, the fields Host and Connection as they stand (absent if they
+/// are), and the content.
 pub fn http_request_sent(request: Request<'_>) -> Step {
     request_step("http.request.sent", request)
 }
 
-/// `http.request.received {...}`: the library handed a request to the server. The same facts as [`http_request_sent`].
+/// `http.request.received {...}`: the library handed a request to the server. The same facts as
+/// [`http_request_sent`].
 pub fn http_request_received(request: Request<'_>) -> Step {
     request_step("http.request.received", request)
 }
@@ -61,13 +65,17 @@ fn request_step(name: &'static str, request: Request<'_>) -> Step {
     .maybe("connection", request.connection.map(str::to_owned))
 }
 
-/// `http.response.sent {version, status, location, connection, body_bytes, body_sha256}`: the server handed a response to its library.
-/// On the wire: the status line, the fields Location and Connection as they stand (absent if they are), and the content.
+/// `http.response.sent {version, status, location, connection, body_bytes, body_sha256}`: the
+/// server handed a response to its library.
+///
+/// On the wire: the status line, the fields Location and Connection as they stand (absent if they
+/// are), and the content.
 pub fn http_response_sent(response: Response<'_>) -> Step {
     response_step("http.response.sent", response)
 }
 
-/// `http.response.received {...}`: the library handed a response to the client. The same facts as [`http_response_sent`].
+/// `http.response.received {...}`: the library handed a response to the client. The same facts as
+/// [`http_response_sent`].
 pub fn http_response_received(response: Response<'_>) -> Step {
     response_step("http.response.received", response)
 }

@@ -1,4 +1,26 @@
 //! The steps of TLS: what was offered, proven, agreed and ended.
+//!
+//! Their order in a full handshake follows the library's callbacks, and is always this:
+//!
+//! ```text
+//!          TLS 1.2                       TLS 1.3
+//! client   tls.certificate.verified      tls.keys (handshake)
+//!          tls.signature.verified        tls.certificate.verified
+//!          tls.keys (connection)         tls.signature.verified
+//!          tls.established               tls.keys (application)
+//!          tls.waited                    tls.established
+//!                                        tls.waited
+//!                                        tls.ticket.received
+//!
+//! server   tls.client_hello.received     tls.client_hello.received
+//!          tls.keys (connection)         tls.keys (handshake)
+//!          tls.established               tls.keys (application)
+//!                                        tls.ticket.sent
+//!                                        tls.established
+//! ```
+//!
+//! The server's ticket stands before its `tls.established`: the library writes it while it handles
+//! the client's Finished, and only then reports the handshake complete. Alerts come last.
 
 use super::Step;
 use crate::digest;
@@ -22,9 +44,11 @@ pub struct Established<'a> {
     pub certificate: Option<&'a [u8]>,
 }
 
-/// `tls.client_hello.received {server_name, suites, groups, signature_schemes, alpn}`: the server's library
-/// asked it to choose a certificate for this ClientHello. Said by the server alone.
-/// On the wire: the fields of the ClientHello, each list in its order; a number without a registered name is `0x1a1a`.
+/// `tls.client_hello.received {server_name, suites, groups, signature_schemes, alpn}`: the server's
+/// library asked it to choose a certificate for this ClientHello. Said by the server alone.
+///
+/// On the wire: the fields of the ClientHello, each list in its order; a number without a
+/// registered name is `0x1a1a`.
 pub fn tls_client_hello_received(
     server_name: Option<&str>,
     suites: &[String],
@@ -41,10 +65,12 @@ pub fn tls_client_hello_received(
         .maybe("alpn", list(alpn))
 }
 
-/// `tls.keys {epoch, client_random}`: this side holds the traffic secrets of both directions of an epoch, said
-/// when the key log got them. `epoch` is `handshake` and later `application` in TLS 1.3; TLS 1.2 has
-/// one, `connection`. `client_random` is 64 hexadecimal digits.
-/// On the wire: the random of the ClientHello; a side that sends or must read records of an epoch holds its keys.
+/// `tls.keys {epoch, client_random}`: this side holds the traffic secrets of both directions of an
+/// epoch, said when the key log got them. `epoch` is `handshake` and later `application` in TLS
+/// 1.3; TLS 1.2 has one, `connection`. `client_random` is 64 hexadecimal digits.
+///
+/// On the wire: the random of the ClientHello; a side that sends or must read records of an epoch
+/// holds its keys.
 pub fn tls_keys(epoch: &str, client_random: &[u8]) -> Step {
     Step::new(
         "tls.keys",
@@ -52,10 +78,11 @@ pub fn tls_keys(epoch: &str, client_random: &[u8]) -> Step {
     )
 }
 
-/// `tls.certificate.verified {server_name, certificates, sha256}`: the client's verifier accepted the server's chain
-/// for this name. Said by the client alone.
-/// On the wire: the server_name extension of the ClientHello, the number of certificates in the Certificate message
-/// and the digest of the first; the client went on instead of sending an alert.
+/// `tls.certificate.verified {server_name, certificates, sha256}`: the client's verifier accepted
+/// the server's chain for this name. Said by the client alone.
+///
+/// On the wire: the server_name extension of the ClientHello, the number of certificates in the
+/// Certificate message and the digest of the first; the client went on instead of sending an alert.
 pub fn tls_certificate_verified(server_name: &str, chain: &[&[u8]]) -> Step {
     Step::new(
         "tls.certificate.verified",
@@ -67,17 +94,20 @@ pub fn tls_certificate_verified(server_name: &str, chain: &[&[u8]]) -> Step {
     )
 }
 
-/// `tls.signature.verified {scheme}`: the client's verifier accepted the server's proof that it owns the certificate's key,
-/// such as `ecdsa_secp256r1_sha256`. Said by the client alone.
+/// `tls.signature.verified {scheme}`: the client's verifier accepted the server's proof that it
+/// owns the certificate's key, such as `ecdsa_secp256r1_sha256`. Said by the client alone.
+///
 /// On the wire: the scheme in ServerKeyExchange (TLS 1.2) or CertificateVerify (TLS 1.3).
 pub fn tls_signature_verified(scheme: &str) -> Step {
     Step::new("tls.signature.verified", [("scheme", scheme.to_owned())])
 }
 
-/// `tls.established {version, suite, group, alpn, handshake, server_name, certificate_sha256}`: the handshake is complete
-/// for this side.
-/// On the wire: ServerHello (version and suite, with its supported_versions extension in TLS 1.3), the group of the server's key share or
-/// ServerKeyExchange, the ALPN answer, the server_name extension, the Certificate message, and a Finished from each side.
+/// `tls.established {version, suite, group, alpn, handshake, server_name, certificate_sha256}`: the
+/// handshake is complete for this side.
+///
+/// On the wire: ServerHello (version and suite, with its supported_versions extension in TLS 1.3),
+/// the group of the server's key share or ServerKeyExchange, the ALPN answer, the server_name
+/// extension, the Certificate message, and a Finished from each side.
 pub fn tls_established(what: Established<'_>) -> Step {
     let facts = [
         ("version", what.version),
@@ -92,14 +122,18 @@ pub fn tls_established(what: Established<'_>) -> Step {
     facts.into_iter().fold(step, |step, (fact, value)| step.maybe(fact, value.map(str::to_owned)))
 }
 
-/// `tls.waited {round_trips}`: how many times the client, during the handshake, sent something and then had to wait for
-/// an answer: 2 in TLS 1.2, 1 in TLS 1.3. Counted at its socket, as turns from writing to reading; said by the client alone.
-/// On the wire: the flights of the client before the handshake is established that the server answered.
+/// `tls.waited {round_trips}`: how many times the client, during the handshake, sent something and
+/// then had to wait for an answer: 2 in TLS 1.2, 1 in TLS 1.3. Counted at its socket, as turns from
+/// writing to reading; said by the client alone.
+///
+/// On the wire: the flights of the client before the handshake is established that the server
+/// answered.
 pub fn tls_waited(round_trips: u32) -> Step {
     Step::new("tls.waited", [("round_trips", round_trips.to_string())])
 }
 
 /// `tls.ticket.sent {bytes, sha256}`: the server issued a TLS 1.3 session ticket.
+///
 /// On the wire: length and digest of the field `ticket` of a NewSessionTicket message.
 pub fn tls_ticket_sent(ticket: &[u8]) -> Step {
     Step::new(
@@ -108,9 +142,12 @@ pub fn tls_ticket_sent(ticket: &[u8]) -> Step {
     )
 }
 
-/// `tls.ticket.received {suite, early_data}`: the client's library put a TLS 1.3 session ticket by for a later connection; it does not
-/// show the ticket itself. `suite` is the suite it can be used with, `early_data` how many bytes may be sent early.
-/// On the wire: a NewSessionTicket message, the connection's suite, and the max_early_data_size of its early_data extension (0 without one).
+/// `tls.ticket.received {suite, early_data}`: the client's library put a TLS 1.3 session ticket by
+/// for a later connection; it does not show the ticket itself. `suite` is the suite it can be used
+/// with, `early_data` how many bytes may be sent early.
+///
+/// On the wire: a NewSessionTicket message, the connection's suite, and the max_early_data_size of
+/// its early_data extension (0 without one).
 pub fn tls_ticket_received(suite: &str, early_data: u32) -> Step {
     Step::new(
         "tls.ticket.received",
@@ -119,13 +156,15 @@ pub fn tls_ticket_received(suite: &str, early_data: u32) -> Step {
 }
 
 /// `tls.alert.sent {description}`: this side sent an alert, such as `close_notify`.
+///
 /// On the wire: the description of an Alert record.
 pub fn tls_alert_sent(description: &str) -> Step {
     Step::new("tls.alert.sent", [("description", description.to_owned())])
 }
 
-/// `tls.alert.received {description}`: this side read an alert. The same fact as [`tls_alert_sent`].
-/// For `close_notify`: a read returned the end of the stream, which the library reports only after that alert.
+/// `tls.alert.received {description}`: this side read an alert. The same fact as
+/// [`tls_alert_sent`]. For `close_notify`: a read returned the end of the stream, which the library
+/// reports only after that alert.
 pub fn tls_alert_received(description: &str) -> Step {
     Step::new("tls.alert.received", [("description", description.to_owned())])
 }

@@ -1,7 +1,7 @@
 //! A certificate authority for one run, and what it issues.
 //!
-//! Everything is made anew each time and forgotten afterwards: no private key lies in a
-//! file, and no certificate expires between two lectures.
+//! Everything is made anew each time and forgotten afterwards: no private key lies in a file, and
+//! no certificate expires between two lectures.
 
 use std::{
     error::Error,
@@ -28,7 +28,8 @@ pub(crate) struct Authority {
     root: CertificateDer<'static>,
 }
 
-/// What a server proves itself with: its certificate chain, and the key of the first certificate in it.
+/// What a server proves itself with: its certificate chain, and the key of the first certificate in
+/// it.
 pub(crate) struct Identity {
     pub(super) chain: Vec<CertificateDer<'static>>,
     pub(super) key: PrivateKeyDer<'static>,
@@ -62,7 +63,8 @@ impl Authority {
             valid(&mut params, 90);
             let certificate = params.signed_by(&key, &self.issuer)?.der().clone();
             Ok(Identity {
-                // The root is not sent: who trusts it has it, and who does not would not believe it.
+                // The root is not sent: who trusts it has it, and who does not would not believe
+                // it.
                 chain: vec![certificate],
                 key: PrivatePkcs8KeyDer::from(key.serialize_der()).into(),
             })

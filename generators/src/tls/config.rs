@@ -20,7 +20,8 @@ use crate::{Failure, Knob, Stage, actor::Actor};
 /// Which key exchange the client prefers, among those TLS 1.3 has here.
 pub(crate) const GROUP: Knob = Knob {
     name: "group",
-    help: "The key exchange the client sends its share for; x25519mlkem768 resists quantum computers and is a kilobyte larger.",
+    help: "The key exchange the client sends its share for; x25519mlkem768 also resists quantum \
+           computers, and is a kilobyte larger.",
     default: "x25519",
     choices: &["x25519", "secp256r1", "secp384r1", "x25519mlkem768"],
 };
@@ -76,7 +77,8 @@ pub(super) fn client(
         // In the hello: supported_versions (TLS 1.3) or its absence.
         .with_protocol_versions(&[version.of_rustls()])
         .map_err(|error| actor.failed("choose TLS versions", error))?
-        // "Dangerous" because a verifier of one's own could believe anyone. This one asks the one above.
+        // "Dangerous" because a verifier of one's own could believe anyone. This one asks the one
+        // above.
         .dangerous()
         .with_custom_certificate_verifier(Arc::new(Verifier::new(actor.clone(), verifier)))
         // No certificate of its own: the server must not ask for one.

@@ -1,7 +1,9 @@
-//! Witnesses: what the TLS library asks or tells during a handshake goes through them, and they say it.
+//! Witnesses: what the TLS library asks or tells during a handshake goes through them, and they say
+//! it.
 //!
 //! Each stands in a place where the library takes an object of the program's own, hands every
-//! question on to the ordinary answer, and adds an entry to the transcript. None changes a decision.
+//! question on to the ordinary answer, and adds an entry to the transcript. None changes a
+//! decision.
 
 use std::{
     collections::HashMap,
@@ -139,7 +141,8 @@ impl ServerCertVerifier for Verifier {
     }
 }
 
-/// Hears each ClientHello when the server must choose a certificate for it. There is only one to choose.
+/// Hears each ClientHello when the server must choose a certificate for it. There is only one to
+/// choose.
 pub(super) struct ChooseCertificate {
     actor: Actor,
     certified: Arc<CertifiedKey>,
@@ -183,7 +186,8 @@ impl ResolvesServerCert for ChooseCertificate {
     }
 }
 
-/// Hears of each session the server remembers. In TLS 1.3 the name it is remembered by is the ticket.
+/// Hears of each session the server remembers. In TLS 1.3 the name it is remembered by is the
+/// ticket.
 pub(super) struct ServerTickets {
     actor: Actor,
     version: Version,

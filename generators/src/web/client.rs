@@ -29,8 +29,8 @@ pub(crate) fn post(target: &'static str) -> http::request::Builder {
     get(target).method(Method::POST).header(CONTENT_TYPE, "application/x-www-form-urlencoded")
 }
 
-/// Sends each request when the answer to the one before is complete, and gives the connection back still open.
-/// Each request comes with the status it must be answered with.
+/// Sends each request when the answer to the one before is complete, and gives the connection back
+/// still open. Each request comes with the status it must be answered with.
 pub(crate) async fn browse<C>(
     actor: &Actor,
     connection: C,
@@ -45,7 +45,8 @@ where
         .await
         .map_err(|error| actor.failed("begin HTTP", error))?;
 
-    // hyper has two halves: the sender takes requests and gives answers, the connection moves the bytes.
+    // hyper has two halves: the sender takes requests and gives answers, the connection moves the
+    // bytes.
     let asking = async move {
         for (request, status) in requests {
             ask(actor, &mut sender, request, status).await?;

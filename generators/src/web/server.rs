@@ -71,7 +71,8 @@ fn route(method: &Method, path: &str, body: &[u8]) -> Result<Response<Bytes>, ht
         (&Method::GET, "/") => page(include_str!("pages/index.html")),
         (&Method::GET, "/about.html") => page(include_str!("pages/about.html")),
         (&Method::GET, "/thanks.html") => page(include_str!("pages/thanks.html")),
-        // After a POST the browser is sent to a page it may reload without writing twice (RFC 9110, section 15.4.4).
+        // After a POST the browser is sent to a page it may reload without writing twice (RFC 9110,
+        // section 15.4.4).
         (&Method::POST, "/guestbook") if body.starts_with(b"name=") => Response::builder()
             .status(StatusCode::SEE_OTHER)
             .header(LOCATION, "/thanks.html")

@@ -1,4 +1,5 @@
-//! What the tests share: a recorder for keys and marks, and a run on the host's loopback with free ports.
+//! What the tests share: a recorder for keys and marks, and a run on the host's loopback with free
+//! ports.
 
 use std::sync::{Arc, Mutex};
 

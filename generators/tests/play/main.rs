@@ -1,4 +1,5 @@
-//! Plays every scenario for real, on the host's loopback with free ports, and checks what each role says.
+//! Plays every scenario for real, on the host's loopback with free ports, and checks what each role
+//! says.
 
 mod common;
 mod http;

@@ -113,7 +113,8 @@ impl MarkSink for StopWhenListening {
 
 #[test]
 fn a_signal_raised_while_it_plays_ends_the_run_early() {
-    // The server tells the client where to connect only after this mark, so the run cannot have ended before.
+    // The server tells the client where to connect only after this mark, so the run cannot have
+    // ended before.
     let signal = StopSignal::new();
     let stage = stage("tls13-full").stop(signal.clone()).marks(Arc::new(StopWhenListening(signal)));
     let stage = stage.build().unwrap();

@@ -13,8 +13,8 @@ fn keys(recorder: &Recorder) -> Vec<(String, Vec<u8>)> {
     keys.collect()
 }
 
-/// Plays `name` and checks what holds for TLS 1.2 and 1.3 alike: both sides report the same agreement,
-/// the page arrives whole, the end is said by both, and no secret is handed over twice.
+/// Plays `name` and checks what holds for TLS 1.2 and 1.3 alike: both sides report the same
+/// agreement, the page arrives whole, the end is said by both, and no secret is handed over twice.
 fn check(
     name: &str,
     knobs: &[(&str, &str)],
@@ -203,7 +203,8 @@ fn knobs_choose_suite_and_group() {
 
 #[test]
 fn secrets_come_before_the_bytes_they_seal() {
-    // The server's first write carries its sealed flight in TLS 1.3; in TLS 1.2 its second is its Finished.
+    // The server's first write carries its sealed flight in TLS 1.3; in TLS 1.2 its second is its
+    // Finished.
     for (name, label, write) in
         [("tls13-full", "SERVER_HANDSHAKE_TRAFFIC_SECRET", 0), ("tls12-full", "CLIENT_RANDOM", 1)]
     {
