@@ -12,7 +12,10 @@
 )]
 
 mod bytes;
+#[cfg(target_os = "linux")]
+pub mod lab;
 pub mod limits;
+pub mod live;
 pub mod read;
 pub mod write;
 

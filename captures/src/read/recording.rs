@@ -97,6 +97,11 @@ impl Recording {
         })
     }
 
+    /// Begins to read a spool file that something else still appends to.
+    pub(crate) fn growing(file: File) -> Result<Self, OpenError> {
+        Self::over(file, true)
+    }
+
     /// Begins to read a file that is already open.
     fn over(file: File, growing: bool) -> Result<Self, OpenError> {
         let io = |source| OpenError::Io { path: PathBuf::from("-"), source };

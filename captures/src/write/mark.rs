@@ -16,6 +16,17 @@ pub struct Mark {
 }
 
 impl Mark {
+    /// Something that happens now.
+    #[must_use]
+    pub fn now(role: impl Into<String>, message: impl Into<String>) -> Self {
+        Self {
+            time: crate::live::now(),
+            role: role.into(),
+            message: message.into(),
+            fields: vec![],
+        }
+    }
+
     /// The entry in the journal's export format: `NAME=value` a line, or, where the value has
     /// line ends, the name, the value's length as 64 bits little-endian, and the value
     /// (<https://systemd.io/JOURNAL_EXPORT_FORMATS/>).

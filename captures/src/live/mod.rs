@@ -1,0 +1,15 @@
+//! Recording live traffic: a tap on an interface, and a feed of keys, names and marks beside it.
+//!
+//! ```text
+//!  client and server ── sockets ──> interface ──> Tap ─┐ packets
+//!        └── keys, names, marks ──> Feed ──> Notes ────┴─> record ──> pcapng, key before packet
+//! ```
+
+mod feed;
+mod record;
+mod tap;
+
+pub use feed::{Feed, Notes};
+pub(crate) use record::now;
+pub use record::{Header, Summary, record};
+pub use tap::{Batch, CaptureError, Source, Tap};

@@ -1,0 +1,180 @@
+//! The capture loop: packets, keys and marks into one file, in an order that opens.
+//!
+//! A key is told before the socket write that uses it. So when a batch of packets has been
+//! taken from the ring, every key it needs has been told: the loop takes packets first, listens
+//! to what was told second, and writes keys before packets.
+
+use std::collections::HashSet;
+use std::io::{self, BufWriter, Write};
+use std::net::IpAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+use wirestage_dissectors::ids::Time;
+
+use super::feed::{Note, Notes};
+use super::tap::{Batch, CaptureError, PATIENCE, Source};
+use crate::write::{Mark, NewInterface, PcapngWriter, SectionHeader, Totals};
+
+/// How the recording starts.
+#[derive(Clone, Debug, Default)]
+pub struct Header {
+    /// Comments and what wrote it.
+    pub section: SectionHeader,
+    /// Names that are known beforehand; more can be told while recording.
+    pub names: Vec<(IpAddr, String)>,
+    /// Leaves marks out, so that the file converts to classic pcap.
+    pub without_marks: bool,
+}
+
+/// What was recorded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Packets written.
+    pub packets: u64,
+    /// Marks told; they are written unless the header says otherwise.
+    pub marks: u64,
+    /// Lines of key log written.
+    pub secrets: u64,
+    /// Packets lost for want of room: nothing can bring them back.
+    pub dropped: u64,
+}
+
+/// Records from `source` into `out` until `stop` is set, and two waits longer: what was sent
+/// before that moment is still on its way.
+///
+/// Open the source before traffic starts. `out` gets whole blocks and is flushed after each
+/// batch, so whatever ends this process leaves a readable file.
+///
+/// # Errors
+/// Where the source fails, or `out` cannot be written to.
+pub fn record(
+    source: &mut impl Source,
+    notes: &Notes,
+    stop: &AtomicBool,
+    header: &Header,
+    out: impl Write,
+) -> Result<Summary, CaptureError> {
+    let mut desk = Desk::open(out, &source.interface(), header)?;
+    let mut batch = Batch::default();
+    let mut last_call: Option<(Instant, Time)> = None;
+    loop {
+        batch.clear();
+        source.read(&mut batch)?;
+        desk.listen(notes)?;
+        desk.write(&batch)?;
+        match last_call {
+            None if stop.load(Ordering::Acquire) => {
+                last_call = Some((Instant::now() + 2 * PATIENCE, now()));
+            }
+            // Nothing more comes, or what comes is younger than the stop.
+            Some((until, at))
+                if Instant::now() >= until
+                    && batch.last().is_none_or(|last| last.since(at) > 0) =>
+            {
+                break;
+            }
+            _ => {}
+        }
+    }
+    desk.listen(notes)?;
+    desk.end(source.dropped())
+}
+
+/// Where everything comes together and is written in order.
+struct Desk<W: Write> {
+    writer: PcapngWriter<BufWriter<W>>,
+    interface: u32,
+    /// Lines of key log that are written already: both sides tell them.
+    told: HashSet<String>,
+    /// Marks that wait for the packets around them, by time.
+    marks: Vec<Mark>,
+    transcript: String,
+    summary: Summary,
+}
+
+impl<W: Write> Desk<W> {
+    /// Writes everything that comes before the first packet.
+    fn open(out: W, interface: &NewInterface, header: &Header) -> io::Result<Self> {
+        let out = BufWriter::with_capacity(1 << 20, out);
+        let mut writer = PcapngWriter::new(out, &header.section)?;
+        if header.without_marks {
+            writer = writer.without_marks();
+        }
+        let interface = writer.interface(interface)?;
+        writer.names(&header.names)?;
+        writer.flush()?;
+        let (told, marks, transcript) = Default::default();
+        Ok(Self { writer, interface, told, marks, transcript, summary: Summary::default() })
+    }
+
+    /// Takes what was told: keys and names are written at once, marks wait.
+    fn listen(&mut self, notes: &Notes) -> io::Result<()> {
+        let (mut keys, mut names) = (String::new(), Vec::new());
+        for note in notes.drain() {
+            match note {
+                Note::Secret(line) => {
+                    let line = line.trim();
+                    if !line.is_empty() && self.told.insert(line.to_string()) {
+                        keys.push_str(line);
+                        keys.push('\n');
+                        self.summary.secrets += 1;
+                    }
+                }
+                Note::Name(address, name) => names.push((address, name)),
+                Note::Mark(mark) => {
+                    self.summary.marks += 1;
+                    self.marks.push(mark);
+                }
+                Note::Transcript(text) => self.transcript = text,
+            }
+        }
+        // Several threads tell; among equal times the order of telling stays.
+        self.marks.sort_by_key(|mark| mark.time);
+        self.writer.secrets(&keys)?;
+        self.writer.names(&names)
+    }
+
+    /// Writes a batch, each mark before the first packet that is younger.
+    fn write(&mut self, batch: &Batch) -> io::Result<()> {
+        for (time, wire_len, bytes) in batch.iter() {
+            self.marks_before(time)?;
+            self.writer.packet(self.interface, time, wire_len, bytes)?;
+            self.summary.packets += 1;
+        }
+        // No packet older than this can still come.
+        let settled = now().0.saturating_sub(3 * PATIENCE.as_nanos() as i64);
+        self.marks_before(Time(settled))?;
+        self.writer.flush()
+    }
+
+    /// Writes the waiting marks that are older than `time`.
+    fn marks_before(&mut self, time: Time) -> io::Result<()> {
+        let older = self.marks.partition_point(|mark| mark.time < time);
+        for mark in self.marks.drain(..older) {
+            self.writer.mark(&mark)?;
+        }
+        Ok(())
+    }
+
+    /// Writes what is left, and the totals.
+    fn end(mut self, dropped: u64) -> Result<Summary, CaptureError> {
+        self.marks_before(Time(i64::MAX))?;
+        self.summary.dropped = dropped;
+        let totals = Totals {
+            time: now(),
+            received: Some(self.summary.packets),
+            dropped: Some(dropped),
+            comment: self.transcript,
+        };
+        self.writer.totals(self.interface, &totals)?;
+        self.writer.flush()?;
+        Ok(self.summary)
+    }
+}
+
+/// The time on the clock that stamps packets.
+pub(crate) fn now() -> Time {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Time(i64::try_from(since.as_nanos()).unwrap_or(i64::MAX))
+}
