@@ -1,1 +1,3 @@
-//! placeholder
+//! Wirestage: real traffic, captured, decrypted and drawn.
+
+pub mod document;

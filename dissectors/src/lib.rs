@@ -12,6 +12,7 @@
 
 pub mod bytes;
 pub mod connections;
+pub mod describe;
 pub mod engine;
 pub mod field;
 pub mod frames;

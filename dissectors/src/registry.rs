@@ -1,6 +1,7 @@
 //! The one list of protocols. Adding one is a folder in `protocols/` and its two words here.
 
 use std::fmt;
+use std::sync::LazyLock;
 
 use crate::field::{FieldDef, FieldId};
 use crate::protocol::{Carrier, Claim, Likelihood, Protocol};
@@ -66,11 +67,27 @@ impl fmt::Debug for ProtocolId {
 }
 
 impl FieldId {
+    /// The index of a protocol's own heading, under which its messages are described.
+    pub const GROUP: u16 = u16::MAX;
+
+    /// The heading of a protocol.
+    #[must_use]
+    pub const fn group(protocol: ProtocolId) -> Self {
+        Self { protocol, index: Self::GROUP }
+    }
+
     /// The definition of the field.
     #[must_use]
     pub fn def(self) -> &'static FieldDef {
         static UNKNOWN: FieldDef = FieldDef::group("unknown", "Unknown");
-        self.protocol.get().fields().get(usize::from(self.index)).unwrap_or(&UNKNOWN)
+        static GROUPS: LazyLock<Vec<FieldDef>> = LazyLock::new(|| {
+            REGISTRY.iter().map(|one| FieldDef::group(one.name(), one.title())).collect()
+        });
+        let found = match self.index {
+            Self::GROUP => GROUPS.get(usize::from(self.protocol.0)),
+            index => self.protocol.get().fields().get(usize::from(index)),
+        };
+        found.unwrap_or(&UNKNOWN)
     }
 }
 

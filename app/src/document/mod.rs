@@ -1,0 +1,84 @@
+//! A document: one recording with everything that was found in it so far.
+//!
+//! The window and the command line both work on documents. Nothing here draws or prints.
+
+pub mod keys;
+mod open;
+mod progress;
+mod sweep;
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use wirestage_captures::Recording;
+use wirestage_dissectors::connections::Connections;
+use wirestage_dissectors::engine::conversation::{Conversations, DEFAULT_BUDGET};
+use wirestage_dissectors::engine::reader::Context;
+use wirestage_dissectors::secret::{Added, BadLine, Secrets};
+use wirestage_dissectors::survey::Survey;
+
+pub use open::{OpenError, Opening};
+pub use progress::Progress;
+pub use sweep::{Swept, Windows, sweep};
+
+/// One recording, surveyed; its conversations are read when somebody looks.
+pub struct Document {
+    /// The frames.
+    pub recording: Recording,
+    /// The columns and flows.
+    pub survey: Survey,
+    secrets: Secrets,
+    broken_keys: Vec<(usize, BadLine)>,
+    conversations: Mutex<Conversations>,
+}
+
+impl Document {
+    /// A document over what was opened and surveyed.
+    fn new(recording: Recording, survey: Survey, budget: usize) -> Self {
+        let mut secrets = Secrets::default();
+        let added = secrets.add_key_log(&recording.secrets_text());
+        let conversations = Conversations::new(Connections::default(), budget);
+        Self {
+            recording,
+            survey,
+            secrets,
+            broken_keys: added.broken,
+            conversations: Mutex::new(conversations),
+        }
+    }
+
+    /// All secrets that are known.
+    #[must_use]
+    pub const fn secrets(&self) -> &Secrets {
+        &self.secrets
+    }
+
+    /// Lines of key logs that could not be read: their number within their text, and why.
+    #[must_use]
+    pub fn broken_keys(&self) -> &[(usize, BadLine)] {
+        &self.broken_keys
+    }
+
+    /// What reading a connection needs to know of its surroundings.
+    #[must_use]
+    pub fn context(&self) -> Context<'_> {
+        Context { frames: &self.recording, secrets: &self.secrets }
+    }
+
+    /// The conversations that are open. Whoever holds them keeps everyone else waiting.
+    pub fn conversations(&self) -> MutexGuard<'_, Conversations> {
+        // A panic elsewhere leaves the cache as it was between two calls: it can be used on.
+        self.conversations.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Adds the text of a key log. Only conversations that missed one of its secrets are read
+    /// again.
+    pub fn add_keys(&mut self, text: &str) -> Added {
+        let added = self.secrets.add_key_log(text);
+        self.conversations().secrets_arrived(&added.randoms);
+        self.broken_keys.extend(added.broken.iter().copied());
+        added
+    }
+}
+
+/// The memory that conversations may take when nothing else is said, in bytes.
+pub const CONVERSATION_BUDGET: usize = DEFAULT_BUDGET;

@@ -1,0 +1,143 @@
+//! Opening a recording: indexing and surveying at the same time.
+//!
+//! ```text
+//!   this thread   index ─ index ─ index ─ absorb ─ index ─ absorb ─ absorb
+//!                    └──┐    └──┐
+//!   workers          survey  survey …     each over one range of frames
+//! ```
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+
+use wirestage_captures::Recording;
+use wirestage_dissectors::survey::{Part, Survey, survey_chunk};
+
+use super::{Document, Progress};
+
+/// Frames that one worker surveys at a time: enough to be worth the trip, few enough that their
+/// pages go back soon.
+const CHUNK: u32 = 1 << 15;
+
+/// How to open a recording.
+#[derive(Clone, Copy, Debug)]
+pub struct Opening {
+    /// Frames in one chunk of the survey.
+    pub chunk: u32,
+    /// Bytes that read conversations may take in memory.
+    pub budget: usize,
+}
+
+impl Default for Opening {
+    fn default() -> Self {
+        Self { chunk: CHUNK, budget: super::CONVERSATION_BUDGET }
+    }
+}
+
+/// Why a recording could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// It cannot be read, or is no capture.
+    #[error("{}: {source}", path.display())]
+    Capture {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: wirestage_captures::OpenError,
+    },
+    /// Somebody asked to stop.
+    #[error("opening was cancelled")]
+    Cancelled,
+}
+
+impl Document {
+    /// Opens and surveys a file.
+    ///
+    /// # Errors
+    /// Where the file cannot be read or is no capture; damage is not an error.
+    pub fn open(path: impl AsRef<Path>, progress: &Progress) -> Result<Self, OpenError> {
+        Self::open_with(path.as_ref(), progress, Opening::default())
+    }
+
+    /// Opens and surveys a file in a certain way.
+    ///
+    /// # Errors
+    /// As [`Document::open`].
+    pub fn open_with(path: &Path, progress: &Progress, how: Opening) -> Result<Self, OpenError> {
+        let fail = |source| OpenError::Capture { path: path.to_path_buf(), source };
+        let recording = Recording::begin(path).map_err(fail)?;
+        Self::survey(recording, progress, how).map_err(|error| match error {
+            OpenError::Capture { source, .. } => fail(source),
+            other => other,
+        })
+    }
+
+    /// Surveys a recording of which only the header was read.
+    ///
+    /// # Errors
+    /// As [`Document::open`].
+    pub fn survey(
+        recording: Recording,
+        progress: &Progress,
+        how: Opening,
+    ) -> Result<Self, OpenError> {
+        let survey = survey(&recording, progress, how.chunk.max(1))?;
+        Ok(Self::new(recording, survey, how.budget))
+    }
+}
+
+/// Indexes and surveys a recording.
+fn survey(recording: &Recording, progress: &Progress, chunk: u32) -> Result<Survey, OpenError> {
+    let mut survey = Survey::new();
+    let mut waiting = Waiting::default();
+    let (send, receive) = mpsc::channel();
+    rayon::in_place_scope(|scope| {
+        let mut indexer = recording.indexer();
+        let mut first = 0;
+        for number in 0.. {
+            let step = indexer
+                .step(chunk)
+                .map_err(|source| OpenError::Capture { path: PathBuf::new(), source })?;
+            progress.set(step.done, step.bytes);
+            let send = send.clone();
+            let frames = first..step.frames.end;
+            first = step.frames.end;
+            scope.spawn(move |_| {
+                // A receiver that is gone has stopped listening for an error or a cancel.
+                let _ = send.send((number, survey_chunk(recording, frames)));
+            });
+            for (number, part) in receive.try_iter() {
+                waiting.absorb(number, part, &mut survey);
+            }
+            if progress.is_cancelled() {
+                return Err(OpenError::Cancelled);
+            }
+            if !step.more {
+                return Ok(());
+            }
+        }
+        Ok(())
+    })?;
+    drop(send);
+    for (number, part) in receive {
+        waiting.absorb(number, part, &mut survey);
+    }
+    Ok(survey)
+}
+
+/// Parts that came before their predecessors.
+#[derive(Default)]
+struct Waiting {
+    parts: BTreeMap<u32, Part>,
+    next: u32,
+}
+
+impl Waiting {
+    fn absorb(&mut self, number: u32, part: Part, survey: &mut Survey) {
+        self.parts.insert(number, part);
+        while let Some(part) = self.parts.remove(&self.next) {
+            survey.absorb(part);
+            self.next += 1;
+        }
+    }
+}
