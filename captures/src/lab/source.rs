@@ -25,7 +25,9 @@ use nix::unistd::{Pid, getpid, getppid};
 use super::child::PARENT_VARIABLE;
 use super::probe::Way;
 use super::{LabError, WAY_VARIABLE};
+use crate::limits::MAX_UNFOLDED;
 use crate::read::Recording;
+use crate::read::spool::{spool_file, unwrapped};
 
 /// How much a pipe may hold while we are busy; the kernel's default is 64 KiB.
 const PIPE_BYTES: i32 = 1 << 20;
@@ -79,7 +81,7 @@ pub fn spawn(
         return Err(LabError::Refused(refusal.clone()));
     }
     let (spool, recording) = spooled().map_err(LabError::Spawn)?;
-    let last_words = tempfile::tempfile().map_err(LabError::Spawn)?;
+    let last_words = spool_file().map_err(LabError::Spawn)?;
     let stderr = last_words.try_clone().map_err(LabError::Spawn)?;
     let parent = getpid();
     command
@@ -117,7 +119,7 @@ pub fn spawn(
 }
 
 impl LiveSource {
-    /// A recording that comes over a pipe, for example standard input.
+    /// A recording that comes over a pipe, for example standard input, compressed or not.
     ///
     /// # Errors
     /// Where there is no room for the spool file.
@@ -129,7 +131,9 @@ impl LiveSource {
         let shared = Arc::new(Shared::default());
         let of_thread = Arc::clone(&shared);
         let thread = thread::spawn(move || {
-            let ended = match pump(reader, &spool, &wake) {
+            let pumped =
+                unwrapped(reader, MAX_UNFOLDED).and_then(|(reader, _)| pump(reader, &spool, &wake));
+            let ended = match pumped {
                 Ok(()) => Ended::Done,
                 Err(error) => Ended::Early { why: format!("Reading the pipe failed: {error}.") },
             };
@@ -179,7 +183,7 @@ impl Drop for LiveSource {
 
 /// A spool file without a name, which nobody else can open, and a recording that reads it.
 fn spooled() -> io::Result<(File, Arc<Recording>)> {
-    let spool = tempfile::tempfile()?;
+    let spool = spool_file()?;
     let recording = Recording::growing(spool.try_clone()?).map_err(io::Error::other)?;
     Ok((spool, Arc::new(recording)))
 }

@@ -21,6 +21,7 @@ mod open;
 mod options;
 mod problem;
 mod recording;
+pub(crate) mod spool;
 mod table;
 mod walk;
 mod walk_blocks;

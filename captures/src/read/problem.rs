@@ -91,25 +91,15 @@ pub enum ProblemKind {
     SnapLength(&'static str),
     /// The compressed data around the capture is damaged.
     #[error(
-        "the {format} data ends here or is damaged: {cause}. All frames up to this place are \
-         shown; fetch the file again to get the rest."
+        "the {format} data around the capture ends here or cannot be unfolded: {cause}. All \
+         frames up to this place are shown; fetch the file again, or unfold it by hand, to get \
+         the rest."
     )]
     Unfolding {
         /// "gzip" or "zstd".
         format: &'static str,
         /// What the decoder said.
         cause: String,
-    },
-    /// The compressed capture unfolds to more than we are willing to store.
-    #[error(
-        "the {format} data unfolds to more than {limit} bytes. What came before is shown; \
-         decompress the file by hand and cut it with editcap to see the rest."
-    )]
-    TooLarge {
-        /// "gzip" or "zstd".
-        format: &'static str,
-        /// The limit in bytes.
-        limit: u64,
     },
     /// The file became shorter, or its disk stopped answering, while it was open.
     #[error(

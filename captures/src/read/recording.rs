@@ -1,8 +1,10 @@
 //! One recording in a file: frames by number, and everything it says beside them.
 
 use std::fs::File;
+use std::io::Read;
 use std::net::IpAddr;
 use std::ops::Range;
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -16,7 +18,9 @@ use super::interface::Interface;
 use super::mapped::Mapping;
 use super::open::OpenError;
 use super::problem::{Problem, ProblemKind};
+use super::spool::{Wrapping, spool};
 use super::walk::Walker;
+use crate::limits::MAX_UNFOLDED;
 
 /// A recording: read it from any thread, while one of them indexes what is still unread.
 ///
@@ -91,10 +95,31 @@ impl Recording {
             return Err(OpenError::NotAFile { path: path.to_path_buf(), what });
         }
         let file = File::open(path).map_err(io)?;
-        Self::over(file, growing).map_err(|error| match error {
+        let mut head = [0; 4];
+        let read = file.read_at(&mut head, 0).map_err(io)?;
+        let opened = if Wrapping::sniff(head.get(..read).unwrap_or_default()).is_some() {
+            Self::spool(file)
+        } else {
+            Self::over(file, growing)
+        };
+        opened.map_err(|error| match error {
             OpenError::Io { source, .. } => io(source),
             other => other,
         })
+    }
+
+    /// Reads a pipe to its end into a spool file, unwraps it where it is compressed, and opens
+    /// that. Indexes nothing yet.
+    ///
+    /// # Errors
+    /// Where nothing can be read, or what was read is no capture.
+    pub fn spool(reader: impl Read + Send) -> Result<Self, OpenError> {
+        let (file, problem) = spool(reader, MAX_UNFOLDED)?;
+        let recording = Self::over(file, false)?;
+        if let Some(Problem { offset, kind }) = problem {
+            recording.contents.facts(|facts| facts.problem(offset, kind));
+        }
+        Ok(recording)
     }
 
     /// Begins to read a spool file that something else still appends to.

@@ -1,0 +1,177 @@
+//! Every kind of sound file: all of it is read, in any order and while it grows.
+
+mod build;
+
+use std::io::Write;
+use std::path::Path;
+
+use build::{Big, Little, block, bytes, frames, interface, open, packet, pcap, section, three};
+use wirestage_captures::Recording;
+use wirestage_captures::read::Resolution;
+use wirestage_dissectors::frames::{Frames, LinkType};
+use wirestage_dissectors::ids::{FrameId, Time};
+
+#[test]
+fn classic_pcap_in_both_orders_and_resolutions() {
+    for order in [Little, Big] {
+        for (magic, unit) in [(0xa1b2_c3d4, 1000), (0xa1b2_3c4d, 1)] {
+            let file = pcap(order, magic, 262_144, &[(7, 5, b"one"), (8, 999_999, b"")]);
+            let (_file, recording) = open(&file).unwrap();
+            assert_eq!(recording.problems(), []);
+            assert_eq!(
+                frames(&recording),
+                [
+                    (7_000_000_000 + 5 * unit, 0, 1, b"one".to_vec()),
+                    (8_000_000_000 + 999_999 * unit, 0, 1, vec![]),
+                ]
+            );
+        }
+    }
+}
+
+#[test]
+fn sections_in_both_orders_number_their_interfaces_anew() {
+    let nano: &[(u16, &[u8])] = &[(2, b"eth0"), (9, &[9])];
+    let file = [
+        section(Little),
+        interface(Little, 1, nano),
+        interface(Little, 101, &[(14, &(-3_i64).to_le_bytes())]),
+        packet(Little, 0, 1_000_000_007, b"a"),
+        packet(Little, 1, 5_000_001, b"bb"),
+        section(Big),
+        section(Big),
+        interface(Big, 228, &[(9, &[0x80 | 10])]),
+        packet(Big, 0, 1536, b"ccc"),
+    ]
+    .concat();
+    let (_file, recording) = open(&file).unwrap();
+    assert_eq!(recording.problems(), []);
+    assert_eq!(
+        frames(&recording),
+        [
+            (1_000_000_007, 0, 1, b"a".to_vec()),
+            (2_000_001_000, 1, 101, b"bb".to_vec()),
+            (1_500_000_000, 2, 228, b"ccc".to_vec()),
+        ]
+    );
+    assert_eq!(recording.frame(FrameId(0)).wire_len, 2);
+    assert_eq!(recording.interfaces()[0].name, "eth0");
+    assert_eq!(recording.interfaces()[1].resolution, Resolution::MICRO);
+    assert_eq!(recording.comments().len(), 3);
+}
+
+#[test]
+fn every_block_that_wireshark_numbers_is_a_frame_and_no_other() {
+    let entry = b"MESSAGE=hi\n__REALTIME_TIMESTAMP=1700000000000001\n";
+    let old = bytes(Little).u16(0).u16(0).u32(0).u32(9).u32(2).u32(2).padded(b"pb");
+    let file = [
+        section(Little),
+        block(Little, 1, bytes(Little).u16(1).u16(0).u32(4)),
+        block(Little, 3, bytes(Little).u32(6).padded(b"snap")),
+        block(Little, 0x777, bytes(Little).padded(b"unknown")),
+        block(Little, 2, old),
+        block(Little, 10, bytes(Little).u32(0x544c_534b).u32(3).padded(b"key")),
+        block(Little, 9, bytes(Little).padded(entry)),
+        block(Little, 0x0bad, bytes(Little).u32(32_473).padded(b"ours")),
+        block(Little, 0x4000_0bad, bytes(Little).u32(32_473).padded(b"ours")),
+        block(Little, 5, bytes(Little).u32(0).u32(0).u32(0).option(1, b"bye").u32(0)),
+    ]
+    .concat();
+    let (file, recording) = open(&file).unwrap();
+    assert_eq!(recording.problems(), []);
+    let custom = b"\xd9\x7e\0\0ours".to_vec();
+    assert_eq!(
+        frames(&recording),
+        [
+            (0, 0, 1, b"snap".to_vec()),
+            (9000, 0, 1, b"pb".to_vec()),
+            (1_700_000_000_000_001_000, 0, LinkType::MARK.0, entry.to_vec()),
+            (0, 0, LinkType::CUSTOM.0, custom.clone()),
+            (0, 0, LinkType::CUSTOM.0, custom),
+        ]
+    );
+    assert_eq!(recording.frame(FrameId(0)).wire_len, 6);
+    assert_eq!(recording.secrets_text(), "key\n");
+    assert_eq!(tshark_count(file.path()).unwrap_or(5), 5);
+}
+
+/// How many frames Wireshark numbers.
+fn tshark_count(file: &Path) -> Option<usize> {
+    match std::process::Command::new("tshark").arg("-r").arg(file).output() {
+        Ok(output) => Some(String::from_utf8_lossy(&output.stdout).lines().count()),
+        Err(error) => {
+            eprintln!("SKIPPED: tshark cannot be run ({error}); install it to check this");
+            None
+        }
+    }
+}
+
+#[test]
+fn compressed_files_read_the_same_and_damage_costs_the_tail() {
+    let (sound, _) = three();
+    let (_file, plain) = open(&sound).unwrap();
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    gzip.write_all(&sound).unwrap();
+    let gzip = gzip.finish().unwrap();
+    for folded in [gzip.clone(), zstd::encode_all(&sound[..], 3).unwrap()] {
+        let (_file, recording) = open(&folded).unwrap();
+        assert_eq!(recording.problems(), []);
+        assert_eq!(frames(&recording), frames(&plain));
+        assert_eq!(recording.bytes(), sound.len() as u64);
+        let piped = Recording::spool(&folded[..]).unwrap();
+        piped.refresh().unwrap();
+        assert_eq!(frames(&piped), frames(&plain));
+    }
+    let (_file, recording) = open(&gzip[..gzip.len() - 5]).unwrap();
+    assert_eq!(recording.count(), 3, "only gzip's own check sum is missing");
+    assert!(recording.problems()[0].to_string().contains("gzip"));
+}
+
+#[test]
+fn a_growing_file_shows_whole_records_only() {
+    let (sound, _) = three();
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    let recording = Recording::follow(file.path()).unwrap();
+    let mut seen = 0;
+    for byte in &sound {
+        file.write_all(&[*byte]).unwrap();
+        let progress = recording.refresh().unwrap();
+        assert_eq!(progress.frames.start, seen);
+        seen = progress.frames.end;
+    }
+    assert_eq!(recording.problems(), []);
+    let (_file, whole) = open(&sound).unwrap();
+    assert_eq!(frames(&recording), frames(&whole));
+
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    let recording = Recording::follow(file.path()).unwrap();
+    file.write_all(b"this is no capture at all").unwrap();
+    assert!(recording.refresh().is_err());
+}
+
+#[test]
+fn stepping_finds_the_same_as_opening() {
+    let (sound, _) = three();
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), &sound).unwrap();
+    let recording = Recording::begin(file.path()).unwrap();
+    let mut indexer = recording.indexer();
+    for number in 0..3 {
+        let progress = indexer.step(1).unwrap();
+        assert_eq!((progress.frames, progress.more), (number..number + 1, number < 2));
+        assert_eq!(recording.frame(FrameId(number)).time, Time(i64::from(number + 1) * 1000));
+    }
+    assert!(!indexer.step(1).unwrap().more);
+}
+
+#[test]
+fn released_frames_can_be_read_again() {
+    let body = vec![9; 5000];
+    let packets: Vec<(u32, u32, &[u8])> = (0..50).map(|n| (n, 0, &body[..])).collect();
+    let (_file, recording) = open(&pcap(Little, 0xa1b2_c3d4, 0, &packets)).unwrap();
+    let kept = recording.frame(FrameId(20));
+    recording.release(0..50);
+    recording.release(40..9999);
+    recording.release(9999..99_999);
+    assert!(kept.bytes == body && recording.frame(FrameId(20)).bytes == body);
+}
