@@ -13,6 +13,8 @@
 
 mod bytes;
 #[cfg(target_os = "linux")]
+pub mod doctor;
+#[cfg(target_os = "linux")]
 pub mod lab;
 pub mod limits;
 pub mod live;

@@ -23,6 +23,7 @@ mod steps;
 pub use cause::Refusal;
 pub use child::{Place, enter, stop_with_stdin};
 pub use probe::{Way, probe};
+pub(crate) use probe::{host, namespace};
 pub use source::{Ended, LiveSource, spawn};
 
 /// The environment variable that chooses the way.
