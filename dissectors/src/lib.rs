@@ -25,6 +25,7 @@ pub mod registry;
 pub mod secret;
 pub mod session;
 pub mod sink;
+pub mod sinks;
 pub mod span;
 pub mod story;
 pub mod survey;

@@ -1,0 +1,122 @@
+//! Chosen fields as columns of text, as `tshark -T fields -E occurrence=a` prints them.
+
+use std::fmt::{self, Write};
+
+use super::text::Bare;
+use crate::field::{FieldId, Value};
+use crate::registry::fields_named;
+use crate::sink::{Severity, Sink};
+use crate::span::Span;
+
+/// The columns that were asked for.
+#[derive(Clone, Debug)]
+pub struct Columns {
+    /// The fields of each column: a name may belong to several protocols.
+    fields: Vec<Vec<FieldId>>,
+    /// Which fields lie in no column, quickly: by protocol.
+    protocols: [bool; 256],
+}
+
+/// A name that is no field.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no field is called “{0}”")]
+pub struct UnknownField(pub String);
+
+impl Columns {
+    /// The columns for these names.
+    ///
+    /// # Errors
+    /// Names the first that is no field.
+    pub fn new<'a>(names: impl IntoIterator<Item = &'a str>) -> Result<Self, UnknownField> {
+        let mut fields = Vec::new();
+        let mut protocols = [false; 256];
+        for name in names {
+            let found: Vec<FieldId> = fields_named(name).collect();
+            if found.is_empty() {
+                return Err(UnknownField(name.to_owned()));
+            }
+            for field in &found {
+                if let Some(known) = protocols.get_mut(usize::from(field.protocol.0)) {
+                    *known = true;
+                }
+            }
+            fields.push(found);
+        }
+        Ok(Self { fields, protocols })
+    }
+
+    /// How many columns there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.fields.len()
+    }
+
+    fn of(&self, field: FieldId) -> impl Iterator<Item = usize> {
+        let known = self.protocols.get(usize::from(field.protocol.0)) == Some(&true);
+        let columns = self.fields.iter().enumerate().filter(move |_| known);
+        columns.filter(move |(_, fields)| fields.contains(&field)).map(|(index, _)| index)
+    }
+}
+
+/// One frame's values, column by column; values of one column are joined by commas.
+#[derive(Clone, Debug)]
+pub struct FieldLines<'c> {
+    columns: &'c Columns,
+    cells: Vec<String>,
+}
+
+impl<'c> FieldLines<'c> {
+    /// An empty line.
+    #[must_use]
+    pub fn new(columns: &'c Columns) -> Self {
+        Self { columns, cells: vec![String::new(); columns.count()] }
+    }
+
+    /// Appends the line to `out`, tab-separated, and empties it.
+    pub fn flush(&mut self, out: &mut String) {
+        for (index, cell) in self.cells.iter_mut().enumerate() {
+            if index > 0 {
+                out.push('\t');
+            }
+            // A tab or a line end within a value would break the line: tshark escapes them too.
+            for c in cell.chars() {
+                match c {
+                    '\t' => out.push_str("\\t"),
+                    '\r' => out.push_str("\\r"),
+                    '\n' => out.push_str("\\n"),
+                    c => out.push(c),
+                }
+            }
+            cell.clear();
+        }
+        out.push('\n');
+    }
+}
+
+impl Sink for FieldLines<'_> {
+    fn wants(&self, field: FieldId) -> bool {
+        self.columns.of(field).next().is_some()
+    }
+
+    fn field(&mut self, field: FieldId, value: Value<'_>, _span: Span) {
+        for column in self.columns.of(field) {
+            if let Some(cell) = self.cells.get_mut(column) {
+                if !cell.is_empty() {
+                    cell.push(',');
+                }
+                // Writing to a string does not fail.
+                let _ = write!(cell, "{}", Bare(field.def(), value));
+            }
+        }
+    }
+
+    fn open(&mut self, field: FieldId, value: Value<'_>, span: Span) {
+        self.field(field, value, span);
+    }
+
+    fn close(&mut self) {}
+
+    fn summary(&mut self, _text: fmt::Arguments<'_>) {}
+
+    fn note(&mut self, _severity: Severity, _span: Span, _text: fmt::Arguments<'_>) {}
+}
