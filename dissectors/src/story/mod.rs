@@ -26,7 +26,7 @@ pub struct Story {
     pub subtitle: String,
     /// The lifelines, from left to right.
     pub cast: Vec<Actor>,
-    /// All beats of all levels, parents before their children, siblings in order of time.
+    /// All beats of all levels: each followed by all that is below it, siblings in order of time.
     pub beats: Vec<Beat>,
     /// Relations between beats.
     pub links: Vec<Link>,
@@ -44,6 +44,9 @@ pub struct Story {
     pub bytes: u64,
     /// Whether the two ends were recorded apart, so that arrows slant.
     pub two_clocks: bool,
+    /// What a reader must know before trusting it, a sentence each: that the recording begins
+    /// inside a connection, that not everything was told.
+    pub notes: Vec<String>,
 }
 
 /// One lifeline.
@@ -216,8 +219,14 @@ impl Story {
 
     /// The beats directly below this one, or the topmost ones, in order.
     pub fn children(&self, parent: Option<BeatId>) -> impl Iterator<Item = (BeatId, &Beat)> {
-        let ids = (0..).map(BeatId);
-        ids.zip(&self.beats).filter(move |(_, beat)| beat.parent == parent)
+        // Beats stand in the order of a walk through the tree, so what is below a beat follows
+        // it at once, and ends where a level as high as its own begins again.
+        let level = parent.and_then(|id| self.beat(id)).map(|beat| beat.level);
+        let skip = parent.map_or(0, |id| id.0 as usize + 1);
+        let below = (0..).map(BeatId).zip(&self.beats).skip(skip);
+        below
+            .take_while(move |(_, beat)| level.is_none_or(|level| beat.level > level))
+            .filter(move |(_, beat)| beat.parent == parent)
     }
 
     /// All beats of one level, in order.

@@ -58,6 +58,12 @@ pub struct Telling {
     pub asks: bool,
     /// Whether it answers the other side's last question, and so closes a round trip.
     pub answers: bool,
+    /// Whether the other side neither waits for it nor asked for it (a session ticket, an idle
+    /// setting): it may cross what the other side says without ending its flight.
+    pub aside: bool,
+    /// Whether it takes leave: it opens a flight of its own after what was said before, so that
+    /// an end is a step one can see.
+    pub closes: bool,
 }
 
 impl Telling {
@@ -80,6 +86,8 @@ impl Telling {
             gained: Vec::new(),
             asks: false,
             answers: false,
+            aside: false,
+            closes: false,
         }
     }
 
@@ -129,6 +137,27 @@ impl Telling {
     #[must_use]
     pub fn answering(mut self) -> Self {
         self.answers = true;
+        self
+    }
+
+    /// Nobody waits for it: it may cross what the other side says.
+    #[must_use]
+    pub fn aside(mut self) -> Self {
+        self.aside = true;
+        self
+    }
+
+    /// It takes leave.
+    #[must_use]
+    pub fn closing(mut self) -> Self {
+        self.closes = true;
+        self
+    }
+
+    /// How it went.
+    #[must_use]
+    pub fn outcome(mut self, outcome: Outcome) -> Self {
+        self.outcome = outcome;
         self
     }
 }
