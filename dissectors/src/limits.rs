@@ -7,6 +7,10 @@ pub const MAX_DEPTH: usize = 12;
 /// The largest thing waited for is a TLS handshake message or an HTTP head.
 pub const MAX_INBOX: usize = 1 << 20;
 
+/// Bytes of one TLS handshake message that are kept; longer ones are passed over. Certificate chains
+/// of the web stay below 20 kB, and OpenSSL takes no certificate message above 100 kB.
+pub const MAX_HANDSHAKE: usize = 1 << 18;
+
 /// Segments held back behind a hole in one direction before the hole is declared a gap.
 pub const MAX_PENDING_SEGMENTS: usize = 4096;
 

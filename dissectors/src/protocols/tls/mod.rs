@@ -1,7 +1,40 @@
-//! TLS.
+//! Transport Layer Security, 1.2 and 1.3 (RFC 5246, RFC 9846): a secure channel on a stream.
+//!
+//! ```text
+//!   record.rs     five bytes of header, then a fragment
+//!   handshake.rs  messages inside records; what the hellos settle
+//!   suite.rs      what a cipher suite is made of
+//!   keys/         from logged secrets to something that opens records
+//!   session/      reads both directions, follows epochs, opens, hands on
+//!   describe/     messages field by field, as Wireshark names them
+//!   tell/         messages as a story
+//!   names/        numbers and what they are called
+//! ```
 
+pub mod extra;
+pub mod handshake;
+pub mod keys;
+pub mod names;
+pub mod record;
+mod session;
+pub mod suite;
+
+use crate::engine::view::View;
 use crate::field::FieldDef;
-use crate::protocol::Protocol;
+use crate::message::{Message, MessageKind};
+use crate::protocol::{Carrier, Claim, Likelihood, Protocol};
+use crate::session::Session;
+use extra::Extra;
+use record::{ContentType, HEADER_LEN, Header, Version};
+
+/// A record.
+pub const RECORD: MessageKind = MessageKind(0);
+/// A handshake message.
+pub const HANDSHAKE: MessageKind = MessageKind(1);
+/// An alert.
+pub const ALERT: MessageKind = MessageKind(2);
+/// A ChangeCipherSpec message.
+pub const CHANGE_CIPHER_SPEC: MessageKind = MessageKind(3);
 
 /// TLS.
 pub struct Tls;
@@ -15,7 +48,57 @@ impl Protocol for Tls {
         "TLS"
     }
 
+    fn standards(&self) -> &'static [&'static str] {
+        &["RFC 9846", "RFC 5246", "RFC 6066", "RFC 7301", "RFC 8422"]
+    }
+
+    fn claims(&self) -> &'static [Claim<'static>] {
+        &[
+            Claim::TcpPort(443),
+            Claim::TcpPort(465),
+            Claim::TcpPort(636),
+            Claim::TcpPort(853),
+            Claim::TcpPort(989),
+            Claim::TcpPort(990),
+            Claim::TcpPort(993),
+            Claim::TcpPort(995),
+            Claim::TcpPort(8443),
+            Claim::TcpPort(8883),
+        ]
+    }
+
     fn fields(&self) -> &'static [FieldDef] {
         &[]
+    }
+
+    /// A hello is unmistakable; any other record is likely TLS, for nothing else begins with a
+    /// type, version 3.x and a length within bounds.
+    fn probe(&self, bytes: &[u8], carrier: Carrier) -> Likelihood {
+        let Some(header) = Header::read(bytes) else { return Likelihood::No };
+        if carrier != Carrier::Stream || !header.is_plausible() {
+            return Likelihood::No;
+        }
+        let hello = matches!(bytes.get(HEADER_LEN), Some(1 | 2));
+        if header.content_type == ContentType::HANDSHAKE && hello {
+            Likelihood::Surely
+        } else {
+            Likelihood::Perhaps
+        }
+    }
+
+    fn open(&self, carrier: Carrier) -> Option<Box<dyn Session>> {
+        (carrier == Carrier::Stream)
+            .then(|| Box::new(session::TlsSession::default()) as Box<dyn Session>)
+    }
+
+    fn column(&self, message: &Message, _view: &View<'_>) -> &'static str {
+        match Extra::of(message).version {
+            Version::SSL30 => "SSLv3",
+            Version::TLS10 => "TLSv1",
+            Version::TLS11 => "TLSv1.1",
+            Version::TLS12 => "TLSv1.2",
+            Version::TLS13 => "TLSv1.3",
+            _ => "TLS",
+        }
     }
 }

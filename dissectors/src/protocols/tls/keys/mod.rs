@@ -1,0 +1,76 @@
+//! Keys: from a logged secret to something that opens records.
+//!
+//! ```text
+//!   TLS 1.3   traffic secret ── "key", "iv" ──> AEAD, nonce = iv XOR record number
+//!   TLS 1.2   master secret ── "key expansion" ──> AEAD or block cipher with HMAC, by direction
+//! ```
+
+mod aead;
+mod block;
+mod schedule;
+
+use std::sync::Arc;
+
+pub use schedule::next_secret;
+
+use super::suite::{Cipher, Suite};
+use crate::engine::derive::Opener;
+use crate::ids::Direction;
+use aead::Aead;
+use block::Block;
+
+/// What opens the records of one direction of TLS 1.3, out of its traffic secret; nothing where
+/// the suite is none of TLS 1.3's, or one we cannot open.
+#[must_use]
+pub fn tls13(suite: Suite, secret: &[u8]) -> Option<Arc<dyn Opener>> {
+    let cipher = suite.cipher()?;
+    let (key, iv) = schedule::traffic_key(suite.hash(), secret, cipher.key_len())?;
+    Some(Arc::new(Aead::tls13(cipher, &key, &iv)?))
+}
+
+/// Everything that the keys of a TLS 1.2 connection are made of.
+#[derive(Clone, Copy, Debug)]
+pub struct Master<'a> {
+    /// What was agreed on.
+    pub suite: Suite,
+    /// The master secret: 48 bytes.
+    pub secret: &'a [u8],
+    /// The random of the ClientHello.
+    pub client_random: &'a [u8; 32],
+    /// The random of the ServerHello.
+    pub server_random: &'a [u8; 32],
+    /// Whether block ciphers encrypt first and authenticate then (RFC 7366).
+    pub encrypt_then_mac: bool,
+}
+
+/// What opens the records of one direction of TLS 1.2; forward is from the client.
+#[must_use]
+pub fn tls12(master: &Master<'_>, from_client: Direction) -> Option<Arc<dyn Opener>> {
+    let cipher = master.suite.cipher()?;
+    let key_len = cipher.key_len();
+    // The parts of the key block, in order, each for the client and then for the server: MAC key,
+    // key, IV. AEADs have no MAC key; explicit IVs of block ciphers need none here.
+    let (mac_len, iv_len) = match cipher {
+        Cipher::Aes128Gcm | Cipher::Aes256Gcm => (0, 4),
+        Cipher::ChaCha20Poly1305 => (0, 12),
+        Cipher::Aes128Cbc(mac) | Cipher::Aes256Cbc(mac) => (mac.output_len(), 0),
+    };
+    let block = schedule::key_block(
+        master.suite.hash(),
+        master.secret,
+        master.client_random,
+        master.server_random,
+        2 * (mac_len + key_len + iv_len),
+    )?;
+    let side = from_client.index();
+    let part = |skip: usize, len: usize| block.get(skip + side * len..)?.get(..len);
+    let key = part(2 * mac_len, key_len)?;
+    let iv = part(2 * (mac_len + key_len), iv_len)?;
+    match cipher {
+        Cipher::Aes128Cbc(mac) | Cipher::Aes256Cbc(mac) => {
+            let mac_key = part(0, mac_len)?;
+            Some(Arc::new(Block::new(key, mac, mac_key, master.encrypt_then_mac)?))
+        }
+        cipher => Some(Arc::new(Aead::tls12(cipher, key, iv)?)),
+    }
+}

@@ -1,0 +1,83 @@
+//! From a logged secret to the keys of records: the parts of both key schedules that a reader
+//! needs. What comes before (the key exchange) stays with the two ends.
+
+use aws_lc_rs::{hkdf, tls_prf};
+
+use super::super::suite::Hash;
+
+/// The key and the static part of the nonce of one direction of TLS 1.3
+/// (RFC 9846, section 7.3).
+pub(super) fn traffic_key(hash: Hash, secret: &[u8], key_len: usize) -> Option<(Vec<u8>, Vec<u8>)> {
+    let key = expand_label(hash, secret, "key", key_len)?;
+    let iv = expand_label(hash, secret, "iv", 12)?;
+    Some((key, iv))
+}
+
+/// The application secret after a KeyUpdate (RFC 9846, section 7.2).
+#[must_use]
+pub fn next_secret(hash: Hash, secret: &[u8]) -> Option<Vec<u8>> {
+    expand_label(hash, secret, "traffic upd", hash.output_len())
+}
+
+/// HKDF-Expand-Label with an empty context (RFC 9846, section 7.1).
+fn expand_label(hash: Hash, secret: &[u8], label: &str, len: usize) -> Option<Vec<u8>> {
+    struct Length(usize);
+    impl hkdf::KeyType for Length {
+        fn len(&self) -> usize {
+            self.0
+        }
+    }
+    let algorithm = match hash {
+        Hash::Sha256 => hkdf::HKDF_SHA256,
+        Hash::Sha384 => hkdf::HKDF_SHA384,
+    };
+    let label = format!("tls13 {label}");
+    let length = u16::try_from(len).ok()?.to_be_bytes();
+    let label_length = [u8::try_from(label.len()).ok()?];
+    let info = [&length[..], &label_length, label.as_bytes(), &[0]];
+    let mut out = vec![0; len];
+    hkdf::Prk::new_less_safe(algorithm, secret)
+        .expand(&info, Length(len))
+        .and_then(|okm| okm.fill(&mut out))
+        .ok()?;
+    Some(out)
+}
+
+/// `len` bytes of key block of TLS 1.2 (RFC 5246, section 6.3).
+pub(super) fn key_block(
+    hash: Hash,
+    master: &[u8],
+    client_random: &[u8; 32],
+    server_random: &[u8; 32],
+    len: usize,
+) -> Option<Vec<u8>> {
+    let algorithm = match hash {
+        Hash::Sha256 => &tls_prf::P_SHA256,
+        Hash::Sha384 => &tls_prf::P_SHA384,
+    };
+    let secret = tls_prf::Secret::new(algorithm, master).ok()?;
+    let block = secret
+        .derive_with_seed_concatination(b"key expansion", server_random, client_random, len)
+        .ok()?;
+    Some(block.as_ref().to_vec())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hex(text: &str) -> Vec<u8> {
+        (0..text.len() / 2)
+            .map(|at| u8::from_str_radix(&text[2 * at..][..2], 16).unwrap())
+            .collect()
+    }
+
+    /// RFC 8448, section 3: the server's handshake traffic keys.
+    #[test]
+    fn handshake_keys_come_out_as_published() {
+        let secret = hex("b67b7d690cc16c4e75e54213cb2d37b4e9c912bcded9105d42befd59d391ad38");
+        let (key, iv) = traffic_key(Hash::Sha256, &secret, 16).unwrap();
+        assert_eq!(key, hex("3fce516009c21727d0f2e4e86ee403bc"));
+        assert_eq!(iv, hex("5d313eb2671276ee13000b30"));
+    }
+}

@@ -1,0 +1,94 @@
+//! What the handshake has settled so far.
+
+use super::super::extra::Extra;
+use super::super::handshake::{Hello, extension, first_alpn};
+use super::super::record::Version;
+use super::super::suite::Suite;
+use crate::bytes::Reader;
+use crate::ids::Direction;
+
+/// The facts that keys and explanations depend on.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Facts {
+    /// Which direction is the client's.
+    pub(super) client: Option<Direction>,
+    /// The random of the ClientHello, by which a key log names secrets.
+    pub(super) client_random: Option<[u8; 32]>,
+    /// The random of the ServerHello.
+    pub(super) server_random: Option<[u8; 32]>,
+    /// What the client offers.
+    pub(super) offered: Vec<Suite>,
+    /// The session id of the ClientHello.
+    session_id: Vec<u8>,
+    /// The version, once both have agreed.
+    pub(super) version: Option<Version>,
+    /// The suite, once both have agreed.
+    pub(super) suite: Suite,
+    /// Whether block ciphers encrypt first and authenticate then (RFC 7366).
+    pub(super) encrypt_then_mac: bool,
+    /// The protocol above, once both have agreed (RFC 7301).
+    pub(super) alpn: Option<Vec<u8>>,
+    /// Whether the client offers early data.
+    pub(super) early: bool,
+    retried: bool,
+    resumed: bool,
+}
+
+impl Facts {
+    /// Whether both have agreed on TLS 1.3.
+    pub(super) fn is_tls13(&self) -> bool {
+        self.version == Some(Version::TLS13)
+    }
+
+    /// Takes up a ClientHello. One that answers a HelloRetryRequest keeps what that settled.
+    pub(super) fn client_hello(&mut self, hello: &Hello<'_>, direction: Direction) {
+        if !self.retried {
+            // The version stays until the next ServerHello: a renegotiation is still sealed.
+            *self = Self { version: self.version, ..Self::default() };
+        }
+        self.client = Some(direction);
+        self.client_random = Some(*hello.random);
+        self.session_id = hello.session_id.to_vec();
+        self.offered = hello.suites().collect();
+        self.early = hello.extension(extension::EARLY_DATA).is_some();
+    }
+
+    /// Takes up a ServerHello.
+    pub(super) fn server_hello(&mut self, hello: &Hello<'_>, direction: Direction) {
+        self.client.get_or_insert(direction.reverse());
+        self.version = Some(hello.chosen_version());
+        self.suite = hello.suite();
+        self.retried |= hello.is_retry();
+        if hello.is_retry() {
+            return;
+        }
+        self.server_random = Some(*hello.random);
+        self.encrypt_then_mac = hello.extension(extension::ENCRYPT_THEN_MAC).is_some();
+        self.alpn_of(hello.extension(extension::ALPN));
+        self.resumed = if self.is_tls13() {
+            hello.extension(extension::PRE_SHARED_KEY).is_some()
+        } else {
+            // RFC 5246, section 7.3: the server echoes the id of a session that it takes up again.
+            !hello.session_id.is_empty() && hello.session_id == self.session_id
+        };
+    }
+
+    /// Takes up the protocol that the server chose.
+    pub(super) fn alpn_of(&mut self, data: Option<Reader<'_>>) {
+        if let Some(name) = data.and_then(first_alpn) {
+            self.alpn = Some(name.to_vec());
+        }
+    }
+
+    /// What a message is to carry along; `version` is the one its record names.
+    pub(super) fn extra(&self, version: Version) -> Extra {
+        Extra {
+            version: self.version.unwrap_or(version),
+            agreed: self.version.is_some(),
+            suite: self.suite,
+            resumed: self.resumed,
+            retried: self.retried,
+            early: self.early,
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! The TLS session: reads records in both directions and opens what the key log allows.
+//!
+//! ```text
+//!   record ─> sealed? ── no ────────────────┬─> handshake ─> assembly ─> messages, facts, epochs
+//!                └ yes ─> open ── opened ───┤─> alert, change cipher spec ─> messages
+//!                           └ opaque        └─> application data ─> handed on
+//! ```
+
+mod epochs;
+mod facts;
+mod side;
+
+use super::handshake::{self, HandshakeType, Hello, extension};
+use super::record::{ContentType, HEADER_LEN, Header, inner};
+use super::{ALERT, CHANGE_CIPHER_SPEC, HANDSHAKE, RECORD};
+use crate::bytes::Reader;
+use crate::ids::{Direction, MessageId};
+use crate::message::Protection;
+use crate::protocol::Claim;
+use crate::session::{Announce, Input, Out, Progress, Session};
+use crate::span::Span;
+use facts::Facts;
+use side::{Epoch, Side};
+
+/// One TLS connection.
+#[derive(Clone, Default)]
+pub(super) struct TlsSession {
+    facts: Facts,
+    sides: [Side; 2],
+    /// Whether the protocol above has been settled.
+    handed: bool,
+}
+
+/// The content of a record, as far as it can be read.
+struct Content {
+    content_type: ContentType,
+    span: Span,
+    protection: Protection,
+    record: MessageId,
+    header: Header,
+}
+
+impl Session for TlsSession {
+    fn read(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
+        let Some(header) = Header::read(input.bytes) else { return Progress::Need(HEADER_LEN) };
+        if !header.is_plausible() {
+            let place = out.span(input.at, HEADER_LEN);
+            let extra = self.facts.extra(header.version).pack_record(None);
+            out.announce(Announce::new(RECORD, place).extra(extra));
+            return Progress::GiveUp("the next bytes are no TLS record");
+        }
+        let len = HEADER_LEN + header.len;
+        let Some(record) = input.bytes.get(..len) else { return Progress::Need(len) };
+        let place = out.span(input.at, len);
+        self.record(input.direction, header, record, place, out);
+        Progress::Took(len)
+    }
+
+    fn holds(&self) -> Vec<Span> {
+        self.sides.iter().flat_map(|side| side.assembly.pieces.iter().copied()).collect()
+    }
+
+    fn fork(&self) -> Box<dyn Session> {
+        Box::new(self.clone())
+    }
+}
+
+impl TlsSession {
+    fn record(
+        &mut self,
+        direction: Direction,
+        header: Header,
+        bytes: &[u8],
+        place: Span,
+        out: &mut Out<'_>,
+    ) {
+        let mut content = Content {
+            content_type: header.content_type,
+            span: place.from(HEADER_LEN),
+            protection: out.protection(),
+            record: MessageId::NONE,
+            header,
+        };
+        let mut plaintext = None;
+        if self.is_sealed(direction, header.content_type) {
+            plaintext = self.open(direction, place, bytes, out);
+            let Some(opened) = plaintext else {
+                let extra = self.facts.extra(header.version).pack_record(None);
+                let announce = Announce::new(RECORD, place).extra(extra);
+                out.announce(announce.protection(Protection::Opaque));
+                return;
+            };
+            content.protection = self.side(direction).epoch.protection();
+            content.span = opened;
+            if self.opens_to_inner(direction) {
+                match inner(out.bytes(opened)) {
+                    Some((len, content_type)) => {
+                        content.span = opened.part(0, len);
+                        content.content_type = content_type;
+                    }
+                    None => content.span = opened.part(0, 0),
+                }
+            }
+        }
+        let extra = self.facts.extra(header.version).pack_record(plaintext);
+        let announce = Announce::new(RECORD, place).extra(extra);
+        content.record = out.announce(announce.protection(content.protection));
+        let clear = if plaintext.is_none() { bytes.get(HEADER_LEN..) } else { None };
+        self.content(direction, &content, clear, out);
+    }
+
+    /// Reads what a record holds; `clear` are its bytes, unless it had to be opened.
+    fn content(
+        &mut self,
+        direction: Direction,
+        content: &Content,
+        clear: Option<&[u8]>,
+        out: &mut Out<'_>,
+    ) {
+        match content.content_type {
+            ContentType::APPLICATION_DATA => self.hand_on(content, out),
+            ContentType::HANDSHAKE => {
+                let side = self.side_mut(direction);
+                side.assembly.push(clear.unwrap_or_else(|| out.bytes(content.span)), content.span);
+                while let Some((message, pieces)) = self.side_mut(direction).assembly.next() {
+                    let span = out.join(&pieces);
+                    self.handshake(direction, content, &message, span, out);
+                }
+            }
+            ContentType::ALERT => self.announce(ALERT, content, content.span, out),
+            ContentType::CHANGE_CIPHER_SPEC => {
+                self.announce(CHANGE_CIPHER_SPEC, content, content.span, out);
+                self.change_cipher_spec(direction, out);
+            }
+            _ => {}
+        }
+    }
+
+    fn hand_on(&mut self, content: &Content, out: &mut Out<'_>) {
+        if content.span.len == 0 {
+            return;
+        }
+        let claim = match &self.facts.alpn {
+            Some(name) if !self.handed => Claim::Alpn(name),
+            _ => Claim::Content,
+        };
+        out.hand_on(0, claim, content.span, Some(content.protection));
+        self.handed = true;
+    }
+
+    fn announce(
+        &mut self,
+        kind: crate::message::MessageKind,
+        content: &Content,
+        span: Span,
+        out: &mut Out<'_>,
+    ) {
+        let extra = self.facts.extra(content.header.version).pack();
+        let announce = Announce::new(kind, span).part_of(content.record).extra(extra);
+        out.announce(announce.protection(content.protection));
+    }
+
+    /// A complete handshake message: what it settles is taken up, then it is announced, then the
+    /// keys that it brings are taken into use.
+    fn handshake(
+        &mut self,
+        direction: Direction,
+        content: &Content,
+        message: &[u8],
+        span: Span,
+        out: &mut Out<'_>,
+    ) {
+        let Ok((kind, body)) = handshake::split(Reader::new(message, handshake::ANYWHERE)) else {
+            return;
+        };
+        let hello = match kind {
+            HandshakeType::CLIENT_HELLO => Hello::client(body),
+            HandshakeType::SERVER_HELLO => Hello::server(body),
+            _ => None,
+        };
+        match (kind, &hello) {
+            (HandshakeType::CLIENT_HELLO, Some(hello)) => self.facts.client_hello(hello, direction),
+            (HandshakeType::SERVER_HELLO, Some(hello)) => self.facts.server_hello(hello, direction),
+            (HandshakeType::ENCRYPTED_EXTENSIONS, _) => {
+                let list = body.rest().get(2..).unwrap_or(&[]);
+                self.facts.alpn_of(handshake::find_extension(list, extension::ALPN));
+            }
+            _ => {}
+        }
+        self.announce(HANDSHAKE, content, span, out);
+        match (kind, &hello) {
+            (HandshakeType::CLIENT_HELLO, Some(_)) if self.facts.early => {
+                self.offer_early(direction);
+            }
+            (HandshakeType::SERVER_HELLO, Some(hello)) if !hello.is_retry() => {
+                self.hello_done(direction, out);
+            }
+            (HandshakeType::END_OF_EARLY_DATA, _) => self.leave_early(direction, out),
+            (HandshakeType::FINISHED, _) => self.finished(direction, out),
+            (HandshakeType::KEY_UPDATE, _) => self.update_key(direction, out),
+            _ => {}
+        }
+    }
+
+    fn side(&self, direction: Direction) -> &Side {
+        let [forward, backward] = &self.sides;
+        if direction == Direction::Forward { forward } else { backward }
+    }
+
+    fn side_mut(&mut self, direction: Direction) -> &mut Side {
+        let [forward, backward] = &mut self.sides;
+        if direction == Direction::Forward { forward } else { backward }
+    }
+
+    /// Whether opened records hold their type inside: TLS 1.3, and early data before it is agreed.
+    fn opens_to_inner(&self, direction: Direction) -> bool {
+        self.facts.is_tls13() || self.side(direction).epoch == Epoch::Early
+    }
+}

@@ -1,0 +1,75 @@
+//! Puts bytes into frames and reads them as one TCP connection.
+
+use wirestage_dissectors::engine::reader::{Context, Ports, Reader};
+use wirestage_dissectors::engine::stretch::Stretch;
+use wirestage_dissectors::engine::tcp::{Arrival, flags};
+use wirestage_dissectors::engine::view::View;
+use wirestage_dissectors::frames::{FrameList, LinkType};
+use wirestage_dissectors::ids::{Direction, FrameId, Time};
+use wirestage_dissectors::message::Message;
+use wirestage_dissectors::protocol::Carrier;
+use wirestage_dissectors::registry::ProtocolId;
+use wirestage_dissectors::secret::Secrets;
+use wirestage_dissectors::span::Span;
+
+/// Frames that hold nothing but TCP payload, and what was read out of them.
+pub(crate) struct Read {
+    pub(crate) frames: FrameList,
+    pub(crate) reader: Reader,
+    pub(crate) stretch: Stretch,
+}
+
+/// Reads segments of one connection to port 443, one a frame.
+pub(crate) fn read(segments: &[(Direction, Vec<u8>)], secrets: &Secrets) -> Read {
+    read_on(443, segments, secrets)
+}
+
+/// Reads segments of one connection to that port, one a frame.
+pub(crate) fn read_on(port: u16, segments: &[(Direction, Vec<u8>)], secrets: &Secrets) -> Read {
+    let mut frames = FrameList::new();
+    for (_, bytes) in segments {
+        frames.push(Time(0), 0, LinkType::RAW, bytes.clone());
+    }
+    let mut reader = Reader::new(Ports { carrier: Carrier::Stream, ports: [50000, port] });
+    let mut stretch = Stretch::starting_at(0);
+    let context = Context { frames: &frames, secrets };
+    let mut sequence = [0u32; 2];
+    for (index, (direction, bytes)) in segments.iter().enumerate() {
+        let frame = FrameId(index as u32);
+        let len = bytes.len() as u32;
+        let arrival = Arrival {
+            frame,
+            time: Time(index as i64),
+            direction: *direction,
+            payload: Span::frame(frame, 0, len),
+            payload_len: len,
+            seq: sequence[direction.index()],
+            ack: sequence[direction.reverse().index()],
+            flags: flags::ACK,
+        };
+        sequence[direction.index()] += len;
+        reader.feed(&arrival, context, &mut stretch);
+    }
+    reader.finish(context, &mut stretch);
+    Read { frames, reader, stretch }
+}
+
+impl Read {
+    pub(crate) fn view(&self) -> View<'_> {
+        View::new(&self.frames, &self.reader, &self.stretch)
+    }
+
+    /// The messages of one protocol, in order.
+    pub(crate) fn messages(&self, protocol: ProtocolId) -> impl Iterator<Item = &Message> {
+        let of = move |message: &&Message| {
+            self.reader.layer(message.layer).is_some_and(|layer| layer.protocol == protocol)
+        };
+        self.stretch.messages.iter().filter(of)
+    }
+}
+
+/// Bytes out of hexadecimal digits.
+pub(crate) fn hex(text: &str) -> Vec<u8> {
+    assert!(text.len().is_multiple_of(2));
+    (0..text.len() / 2).map(|at| u8::from_str_radix(&text[2 * at..][..2], 16).unwrap()).collect()
+}
