@@ -16,6 +16,7 @@ pub mod describe;
 pub mod engine;
 pub mod field;
 pub mod frames;
+pub mod headers;
 pub mod ids;
 pub mod limits;
 pub mod message;

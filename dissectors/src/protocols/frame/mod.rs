@@ -1,9 +1,38 @@
-//! Frame.
+//! What the recording says about a frame, whatever is in it.
 
-use crate::field::FieldDef;
+use crate::field::{FieldDef, FieldId, Kind, Value};
+use crate::fields;
+use crate::frames::{Frame as Captured, LinkType};
+use crate::headers::Walk;
+use crate::ids::FrameId;
 use crate::protocol::Protocol;
+use crate::registry::ProtocolId;
+use crate::span::Span;
 
-/// Frame.
+fields! { ProtocolId::FRAME;
+    PROTO = FieldDef::group("frame", "Frame"),
+    INTERFACE_ID = FieldDef::u32("frame.interface_id", "Interface id").computed(),
+    ENCAP_TYPE = FieldDef::of("frame.encap_type", "Encapsulation type", Kind::Signed(16)).computed()
+        .names(&[(1, "Ethernet"), (7, "Raw IP"), (129, "Raw IPv4"), (130, "Raw IPv6")]),
+    TIME = FieldDef::of("frame.time", "Arrival Time", Kind::Time).computed(),
+    OFFSET_SHIFT = FieldDef::of("frame.offset_shift", "Time shift", Kind::Duration).computed().hidden(),
+    TIME_EPOCH = FieldDef::of("frame.time_epoch", "Epoch Time", Kind::Duration).computed(),
+    TIME_DELTA = FieldDef::of("frame.time_delta", "Time since the previous frame", Kind::Duration)
+        .computed(),
+    TIME_DELTA_DISPLAYED =
+        FieldDef::of("frame.time_delta_displayed", "Time since the frame above", Kind::Duration)
+        .computed().hidden(),
+    TIME_RELATIVE = FieldDef::of("frame.time_relative", "Time since the first frame", Kind::Duration)
+        .computed(),
+    NUMBER = FieldDef::u32("frame.number", "Frame Number").computed(),
+    LEN = FieldDef::u32("frame.len", "Frame Length").computed(),
+    CAP_LEN = FieldDef::u32("frame.cap_len", "Capture Length").computed(),
+    MARKED = FieldDef::flag("frame.marked", "Frame is marked", 0).computed().hidden(),
+    IGNORED = FieldDef::flag("frame.ignored", "Frame is ignored", 0).computed().hidden(),
+    PROTOCOLS = FieldDef::text("frame.protocols", "Protocols in frame").computed(),
+}
+
+/// The frame itself.
 pub struct Frame;
 
 impl Protocol for Frame {
@@ -16,6 +45,63 @@ impl Protocol for Frame {
     }
 
     fn fields(&self) -> &'static [FieldDef] {
-        &[]
+        FIELDS
     }
+}
+
+/// Tells what the recording says about a frame. [`PROTOCOLS`] is left to whoever knows what the
+/// frame turned out to hold.
+pub(crate) fn describe(frame: &Captured<'_>, id: FrameId, walk: &mut Walk<'_>) {
+    let place = Span::frame(id, 0, u32::try_from(frame.bytes.len()).unwrap_or(u32::MAX));
+    let context = walk.context;
+    let part = crate::headers::Part::frame(frame, id);
+    let text = format_args!("{} bytes on wire, {} captured", frame.wire_len, frame.bytes.len());
+    walk.group(&part, place.len as usize, PROTO, text);
+    let number = |number: u64| Value::Unsigned(number);
+    if frame.link != LinkType::MARK && frame.link != LinkType::CUSTOM {
+        walk.work_out(INTERFACE_ID, number(frame.interface.into()), Span::NONE);
+        if let Some(encapsulation) = encapsulation(frame.link) {
+            walk.work_out(ENCAP_TYPE, Value::Signed(encapsulation), Span::NONE);
+        }
+    }
+    let since = |earlier| Value::Nanos(frame.time.since(earlier));
+    walk.work_out(TIME, Value::Nanos(frame.time.0), Span::NONE);
+    walk.work_out(OFFSET_SHIFT, Value::Nanos(0), Span::NONE);
+    walk.work_out(TIME_EPOCH, Value::Nanos(frame.time.0), Span::NONE);
+    // The first frame of a recording has none before it: its own time stands in.
+    let previous = context.previous_time.or(context.first_time);
+    if let Some(previous) = previous {
+        walk.work_out(TIME_DELTA, since(previous), Span::NONE);
+        walk.work_out(TIME_DELTA_DISPLAYED, since(previous), Span::NONE);
+    }
+    if let Some(first) = context.first_time {
+        walk.work_out(TIME_RELATIVE, since(first), Span::NONE);
+    }
+    walk.work_out(NUMBER, number(id.number().into()), Span::NONE);
+    walk.work_out(LEN, number(frame.wire_len.into()), Span::NONE);
+    walk.work_out(CAP_LEN, number(frame.bytes.len() as u64), Span::NONE);
+    walk.work_out(MARKED, Value::Bool(false), Span::NONE);
+    walk.work_out(IGNORED, Value::Bool(false), Span::NONE);
+    walk.close();
+}
+
+/// Wireshark's own number for a link type (its `WTAP_ENCAP_` constants).
+fn encapsulation(link: LinkType) -> Option<i64> {
+    match link {
+        LinkType::ETHERNET => Some(1),
+        LinkType::RAW => Some(7),
+        LinkType::IPV4 => Some(129),
+        LinkType::IPV6 => Some(130),
+        _ => None,
+    }
+}
+
+/// Tells how far into its stream the frame came, for TCP and UDP.
+pub(crate) fn stream_times(relative: FieldId, delta: FieldId, walk: &mut Walk<'_>) {
+    let context = walk.context;
+    let time = walk.time;
+    let Some(first) = context.flow_first_time else { return };
+    let previous = context.flow_previous_time.unwrap_or(first);
+    walk.work_out(relative, Value::Nanos(time.since(first)), Span::NONE);
+    walk.work_out(delta, Value::Nanos(time.since(previous)), Span::NONE);
 }

@@ -1,9 +1,23 @@
-//! IPv4.
+//! IPv4 (RFC 791): from host to host, in packets that may be cut into fragments on the way.
 
-use crate::field::FieldDef;
+mod fields;
+
+use std::net::Ipv4Addr;
+
+use etherparse::LaxIpv4Slice;
+
+use crate::field::{FieldDef, FieldId, Value};
+use crate::headers::{Ends, Next, Part, Walk};
 use crate::protocol::Protocol;
+use crate::sink::Severity;
+use crate::span::Span;
 
-/// IPv4.
+pub use fields::*;
+
+/// Nobody verified the checksum: Wireshark's default, for frames taken before the card filled it.
+pub(crate) const UNVERIFIED: Value<'static> = Value::Unsigned(2);
+
+/// The Internet Protocol, version 4.
 pub struct Ipv4;
 
 impl Protocol for Ipv4 {
@@ -15,7 +29,139 @@ impl Protocol for Ipv4 {
         "IPv4"
     }
 
-    fn fields(&self) -> &'static [FieldDef] {
-        &[]
+    fn standards(&self) -> &'static [&'static str] {
+        &["RFC 791", "RFC 2474", "RFC 3168"]
     }
+
+    fn fields(&self) -> &'static [FieldDef] {
+        FIELDS
+    }
+}
+
+/// Tells an IPv4 header.
+pub(crate) fn describe<'a>(part: Part<'a>, walk: &mut Walk<'_>) -> Next<'a> {
+    let header_len = part.number(0, 1).map_or(0, |byte| (byte as usize & 0x0f) * 4);
+    let (source, destination) = (part.array(12), part.array(16));
+    let from = Ipv4Addr::from(source.unwrap_or_default());
+    let to = Ipv4Addr::from(destination.unwrap_or_default());
+    walk.group(&part, header_len, PROTO, format_args!("Src: {from}, Dst: {to}"));
+    head(&part, header_len, walk);
+    options(&part, header_len, walk);
+    let next = payload(part, walk);
+    walk.close();
+    next
+}
+
+fn head(part: &Part<'_>, header_len: usize, walk: &mut Walk<'_>) {
+    walk.tell(part, 0, 1, VERSION);
+    walk.work_out(HDR_LEN, Value::Unsigned(header_len as u64), part.place(0, 1));
+    walk.open(part, 1, 1, DSFIELD);
+    walk.tell(part, 1, 1, DSCP);
+    walk.tell(part, 1, 1, ECN_BITS);
+    walk.close();
+    walk.tell(part, 2, 2, LEN);
+    walk.tell(part, 4, 2, ID);
+    walk.open(part, 6, 1, FLAGS);
+    walk.tell(part, 6, 1, FLAG_RB);
+    walk.tell(part, 6, 1, FLAG_DF);
+    walk.tell(part, 6, 1, FLAG_MF);
+    walk.close();
+    walk.tell(part, 6, 2, FRAG_OFFSET);
+    walk.tell(part, 8, 1, TTL);
+    walk.tell(part, 9, 1, PROTOCOL);
+    walk.tell(part, 10, 2, CHECKSUM);
+    walk.work_out(STATUS, UNVERIFIED, Span::NONE);
+    address(part, 12, SRC, SRC_HOST, walk);
+    address(part, 16, DST, DST_HOST, walk);
+}
+
+/// Tells an address as that of its side, as that of either, and twice more as the host's name:
+/// names are not looked up, so that it stays the address.
+fn address(part: &Part<'_>, at: usize, field: FieldId, host: FieldId, walk: &mut Walk<'_>) {
+    walk.tell(part, at, 4, field);
+    walk.tell(part, at, 4, ADDR);
+    if !walk.wants(host) && !walk.wants(HOST) {
+        return;
+    }
+    let Some(bytes) = part.array::<4>(at) else { return };
+    let text = Ipv4Addr::from(bytes).to_string();
+    walk.work_out(host, Value::Text(&text), part.place(at, 4));
+    walk.work_out(HOST, Value::Text(&text), part.place(at, 4));
+}
+
+/// Tells the options: each a type, and all but two of them a length and data.
+fn options(part: &Part<'_>, header_len: usize, walk: &mut Walk<'_>) {
+    let mut at = etherparse::Ipv4Header::MIN_LEN;
+    while at < header_len {
+        let Some(kind) = part.number(at, 1) else { return };
+        let len = match kind {
+            0 | 1 => 1,
+            _ => part.number(at + 1, 1).unwrap_or(0) as usize,
+        };
+        if len == 0 || at + len > header_len || (len == 1 && kind > 1) {
+            let text = format_args!("An IP option claims {len} bytes, and the header has fewer");
+            walk.note(Severity::Broken, part.place(at, 2), text);
+            return;
+        }
+        walk.open(part, at, len, OPTION);
+        walk.open(part, at, 1, OPTION_TYPE);
+        walk.tell(part, at, 1, OPTION_COPY);
+        walk.tell(part, at, 1, OPTION_CLASS);
+        walk.tell(part, at, 1, OPTION_NUMBER);
+        walk.close();
+        if len > 1 {
+            walk.tell(part, at + 1, 1, OPTION_LEN);
+        }
+        walk.close();
+        at += len;
+    }
+}
+
+/// Finds what the packet carries, within the length that the header gives.
+fn payload<'a>(part: Part<'a>, walk: &mut Walk<'_>) -> Next<'a> {
+    let (slice, stopped) = match LaxIpv4Slice::from_slice(part.bytes) {
+        Ok(read) => read,
+        Err(error) => {
+            walk.stop(&part, "IPv4", format_args!("{error}"));
+            walk.summary(format_args!("IPv4, not readable"));
+            return Next::Nothing;
+        }
+    };
+    if let Some(error) = stopped {
+        walk.stop(&part, "IPv4", format_args!("{error}"));
+    }
+    let header = slice.header();
+    let own = header.slice().len();
+    let total = usize::from(header.total_len());
+    let extension = slice.extensions().auth.map_or(0, |auth| auth.slice().len());
+    let whole = match total {
+        // The sender's network card would have cut this into segments and set their lengths.
+        0 => part,
+        _ if total < own => {
+            let text = format_args!("Total length {total} is less than the header's {own} bytes");
+            walk.note(Severity::Broken, part.place(2, 2), text);
+            part
+        }
+        _ if total > part.wire => {
+            let wire = part.wire;
+            let text = format_args!("Total length claims {total} bytes, but there are {wire}");
+            walk.note(Severity::Broken, part.place(2, 2), text);
+            part
+        }
+        _ => part.upto(total),
+    };
+    let number = slice.payload_ip_number();
+    if slice.is_payload_fragmented() {
+        let name = IP_NUMBERS.iter().find(|(known, _)| *known == u64::from(number.0));
+        walk.summary(format_args!(
+            "Fragmented IP protocol (proto={} {}, off={}, ID={:04x})",
+            name.map_or("Unknown", |(_, name)| name),
+            number.0,
+            header.fragments_offset().byte_offset(),
+            header.identification(),
+        ));
+        return Next::Nothing;
+    }
+    let ends = Ends::V4(header.source(), header.destination());
+    Next::Ip(number, whole.after(own + extension), ends)
 }

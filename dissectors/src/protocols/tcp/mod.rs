@@ -1,9 +1,18 @@
-//! TCP.
+//! TCP (RFC 9293): two ordered streams of bytes between two ports, over packets that may be lost.
+//!
+//! `describe` tells one header; the order of segments is the engine's.
+
+mod describe;
+mod fields;
+mod options;
 
 use crate::field::FieldDef;
 use crate::protocol::Protocol;
 
-/// TCP.
+pub(crate) use describe::describe;
+pub use fields::*;
+
+/// The Transmission Control Protocol.
 pub struct Tcp;
 
 impl Protocol for Tcp {
@@ -15,7 +24,11 @@ impl Protocol for Tcp {
         "TCP"
     }
 
+    fn standards(&self) -> &'static [&'static str] {
+        &["RFC 9293", "RFC 7323", "RFC 2018"]
+    }
+
     fn fields(&self) -> &'static [FieldDef] {
-        &[]
+        FIELDS
     }
 }

@@ -1,9 +1,34 @@
-//! UDP.
+//! UDP (RFC 768): datagrams between ports, and nothing else.
 
-use crate::field::FieldDef;
+use etherparse::{UdpHeader, UdpSlice};
+
+use crate::field::{FieldDef, Kind, Value};
+use crate::fields;
+use crate::headers::{Ends, Next, Part, Walk, pseudo_header_sum};
 use crate::protocol::Protocol;
+use crate::protocols::ipv4::{CHECKSUM_STATUS, UNVERIFIED};
+use crate::registry::ProtocolId;
+use crate::sink::Severity;
+use crate::span::Span;
 
-/// UDP.
+fields! { ProtocolId::UDP;
+    PROTO = FieldDef::group("udp", "User Datagram Protocol"),
+    SRCPORT = FieldDef::u16("udp.srcport", "Source Port"),
+    DSTPORT = FieldDef::u16("udp.dstport", "Destination Port"),
+    PORT = FieldDef::u16("udp.port", "Source or Destination Port").hidden(),
+    LENGTH = FieldDef::u16("udp.length", "Length"),
+    CHECKSUM = FieldDef::u16("udp.checksum", "Checksum").hex(),
+    STATUS = FieldDef::u8("udp.checksum.status", "Checksum Status").computed()
+        .names(CHECKSUM_STATUS),
+    STREAM = FieldDef::u32("udp.stream", "Stream index").computed(),
+    TIME_RELATIVE = FieldDef::of("udp.time_relative", "Time since first frame", Kind::Duration)
+        .computed(),
+    TIME_DELTA = FieldDef::of("udp.time_delta", "Time since previous frame", Kind::Duration)
+        .computed(),
+    PAYLOAD = FieldDef::bytes("udp.payload", "UDP payload"),
+}
+
+/// The User Datagram Protocol.
 pub struct Udp;
 
 impl Protocol for Udp {
@@ -15,7 +40,64 @@ impl Protocol for Udp {
         "UDP"
     }
 
-    fn fields(&self) -> &'static [FieldDef] {
-        &[]
+    fn standards(&self) -> &'static [&'static str] {
+        &["RFC 768"]
     }
+
+    fn fields(&self) -> &'static [FieldDef] {
+        FIELDS
+    }
+}
+
+/// Tells a UDP header.
+pub(crate) fn describe<'a>(part: Part<'a>, ends: Ends, walk: &mut Walk<'_>) -> Next<'a> {
+    let context = walk.context;
+    let source = part.number(0, 2).unwrap_or(0);
+    let destination = part.number(2, 2).unwrap_or(0);
+    let text = format_args!("Src Port: {source}, Dst Port: {destination}");
+    walk.group(&part, UdpHeader::LEN, PROTO, text);
+    walk.tell(&part, 0, 2, SRCPORT);
+    walk.tell(&part, 2, 2, DSTPORT);
+    walk.tell(&part, 0, 2, PORT);
+    walk.tell(&part, 2, 2, PORT);
+    walk.tell(&part, 4, 2, LENGTH);
+    if let Some(checksum) = part.number(6, 2) {
+        walk.tell(&part, 6, 2, CHECKSUM);
+        // Zero says that the sender made none (RFC 768, "Checksum").
+        let status = if checksum == 0 { Value::Unsigned(3) } else { UNVERIFIED };
+        walk.work_out(STATUS, status, Span::NONE);
+        if checksum == pseudo_header_sum(ends, 17, part.wire) {
+            let text = format_args!(
+                "Partial checksum: the sender left the rest to its network card (not an error)"
+            );
+            walk.note(Severity::Hint, part.place(6, 2), text);
+        }
+        if let Some(stream) = context.stream {
+            walk.work_out(STREAM, Value::Unsigned(stream.into()), Span::NONE);
+        }
+    }
+    let Ok(slice) = UdpSlice::from_slice_lax(part.bytes) else {
+        walk.stop(&part, "UDP", format_args!("a header takes {} bytes", UdpHeader::LEN));
+        walk.close();
+        walk.summary(format_args!("{source} → {destination}"));
+        return Next::Nothing;
+    };
+    super::frame::stream_times(TIME_RELATIVE, TIME_DELTA, walk);
+    let claimed = usize::from(slice.length());
+    let whole = match claimed {
+        0 => part,
+        _ if claimed < UdpHeader::LEN || claimed > part.wire => {
+            let text = format_args!("Length claims {claimed} bytes, but IP carries {}", part.wire);
+            walk.note(Severity::Broken, part.place(4, 2), text);
+            part
+        }
+        _ => part.upto(claimed),
+    };
+    let payload = whole.after(UdpHeader::LEN);
+    if !payload.bytes.is_empty() {
+        walk.tell(&payload, 0, payload.bytes.len(), PAYLOAD);
+    }
+    walk.close();
+    walk.summary(format_args!("{source} → {destination} Len={}", payload.wire));
+    Next::Nothing
 }

@@ -1,9 +1,39 @@
-//! 802.1Q.
+//! VLAN tags (IEEE 802.1Q): which virtual network of a shared link a frame belongs to.
 
-use crate::field::FieldDef;
+use etherparse::{EtherType, SingleVlanSlice};
+
+use crate::field::{FieldDef, Names};
+use crate::fields;
+use crate::headers::{Next, Part, Walk};
 use crate::protocol::Protocol;
+use crate::protocols::ethernet::ETHER_TYPES;
+use crate::registry::ProtocolId;
 
-/// 802.1Q.
+const PRIORITIES: Names = &[
+    (0, "Best Effort (default)"),
+    (1, "Background"),
+    (2, "Excellent Effort"),
+    (3, "Critical Applications"),
+    (4, "Video, < 100ms latency and jitter"),
+    (5, "Voice, < 10ms latency and jitter"),
+    (6, "Internetwork Control"),
+    (7, "Network Control"),
+];
+
+fields! { ProtocolId::VLAN;
+    PROTO = FieldDef::group("vlan", "802.1Q Virtual LAN"),
+    PRIORITY = FieldDef::u16("vlan.priority", "Priority").mask(0xe000).names(PRIORITIES),
+    DEI = FieldDef::flag("vlan.dei", "Drop eligible", 0x1000),
+    ID = FieldDef::u16("vlan.id", "ID").mask(0x0fff),
+    ETYPE = FieldDef::u16("vlan.etype", "Type").hex().names(ETHER_TYPES),
+    SERVICE = FieldDef::group("ieee8021ad", "IEEE 802.1ad"),
+    SERVICE_PRIORITY = FieldDef::u16("ieee8021ad.priority", "Priority").mask(0xe000),
+    SERVICE_DEI = FieldDef::flag("ieee8021ad.dei", "Drop eligible", 0x1000),
+    SERVICE_ID = FieldDef::u16("ieee8021ad.id", "ID").mask(0x0fff),
+    SERVICE_ETYPE = FieldDef::u16("ieee8021ah.etype", "Type").hex().names(ETHER_TYPES),
+}
+
+/// VLAN tags.
 pub struct Vlan;
 
 impl Protocol for Vlan {
@@ -12,10 +42,42 @@ impl Protocol for Vlan {
     }
 
     fn title(&self) -> &'static str {
-        "802.1Q"
+        "VLAN"
+    }
+
+    fn standards(&self) -> &'static [&'static str] {
+        &["IEEE 802.1Q"]
     }
 
     fn fields(&self) -> &'static [FieldDef] {
-        &[]
+        FIELDS
     }
+}
+
+/// Tells one tag; `number` is the EtherType that announced it.
+pub(crate) fn describe<'a>(number: EtherType, part: Part<'a>, walk: &mut Walk<'_>) -> Next<'a> {
+    const LEN: usize = etherparse::SingleVlanHeader::LEN;
+    let fields = if number == EtherType::PROVIDER_BRIDGING {
+        [SERVICE, SERVICE_PRIORITY, SERVICE_DEI, SERVICE_ID, SERVICE_ETYPE]
+    } else {
+        [PROTO, PRIORITY, DEI, ID, ETYPE]
+    };
+    let [group, priority, drop_eligible, id, ether_type] = fields;
+    let slice = SingleVlanSlice::from_slice(part.bytes);
+    let named = slice.as_ref().map_or(0, |slice| slice.vlan_identifier().value());
+    walk.group(&part, LEN, group, format_args!("ID: {named}"));
+    walk.tell(&part, 0, 2, priority);
+    walk.tell(&part, 0, 2, drop_eligible);
+    walk.tell(&part, 0, 2, id);
+    walk.tell(&part, 2, 2, ether_type);
+    let next = match slice {
+        Ok(slice) => Next::Ether(slice.ether_type(), part.after(LEN)),
+        Err(error) => {
+            walk.stop(&part, "VLAN", format_args!("{error}"));
+            walk.summary(format_args!("VLAN tag, cut"));
+            Next::Nothing
+        }
+    };
+    walk.close();
+    next
 }

@@ -1,0 +1,102 @@
+//! The fields of TCP.
+
+use crate::field::{FieldDef, Kind, Names};
+use crate::fields;
+use crate::protocols::ipv4::CHECKSUM_STATUS;
+use crate::registry::ProtocolId;
+
+const OPTION_KINDS: Names = &[
+    (0, "End of Option List"),
+    (1, "No-Operation"),
+    (2, "Maximum Segment Size"),
+    (3, "Window Scale"),
+    (4, "SACK Permitted"),
+    (5, "SACK"),
+    (8, "Time Stamp Option"),
+    (19, "MD5 Signature Option"),
+    (28, "User Timeout Option"),
+    (29, "The TCP Authentication Option"),
+    (30, "Multipath TCP"),
+    (34, "TCP Fast Open Cookie"),
+    (253, "RFC3692-style Experiment 1"),
+    (254, "RFC3692-style Experiment 2"),
+];
+
+fields! { ProtocolId::TCP;
+    PROTO = FieldDef::group("tcp", "Transmission Control Protocol"),
+    SRCPORT = FieldDef::u16("tcp.srcport", "Source Port"),
+    DSTPORT = FieldDef::u16("tcp.dstport", "Destination Port"),
+    PORT = FieldDef::u16("tcp.port", "Source or Destination Port").hidden(),
+    STREAM = FieldDef::u32("tcp.stream", "Stream index").computed(),
+    COMPLETENESS = FieldDef::u8("tcp.completeness", "Conversation completeness").computed(),
+    LEN = FieldDef::u32("tcp.len", "TCP Segment Len").computed(),
+    SEQ = FieldDef::u32("tcp.seq", "Sequence Number").computed(),
+    SEQ_RAW = FieldDef::u32("tcp.seq_raw", "Sequence Number (raw)"),
+    NXTSEQ = FieldDef::u32("tcp.nxtseq", "Next Sequence Number").computed(),
+    ACK = FieldDef::u32("tcp.ack", "Acknowledgment Number").computed(),
+    ACK_RAW = FieldDef::u32("tcp.ack_raw", "Acknowledgment number (raw)"),
+    HDR_LEN = FieldDef::u8("tcp.hdr_len", "Header Length").computed(),
+    FLAGS = FieldDef::u16("tcp.flags", "Flags").hex().mask(0x0fff),
+    FLAG_RES = FieldDef::flag("tcp.flags.res", "Reserved", 0x0e),
+    FLAG_AE = FieldDef::flag("tcp.flags.ae", "Accurate ECN", 0x01),
+    FLAG_CWR = FieldDef::flag("tcp.flags.cwr", "Congestion Window Reduced", 0x80),
+    FLAG_ECE = FieldDef::flag("tcp.flags.ece", "ECN-Echo", 0x40),
+    FLAG_URG = FieldDef::flag("tcp.flags.urg", "Urgent", 0x20),
+    FLAG_ACK = FieldDef::flag("tcp.flags.ack", "Acknowledgment", 0x10),
+    FLAG_PUSH = FieldDef::flag("tcp.flags.push", "Push", 0x08),
+    FLAG_RESET = FieldDef::flag("tcp.flags.reset", "Reset", 0x04),
+    FLAG_SYN = FieldDef::flag("tcp.flags.syn", "Syn", 0x02),
+    FLAG_FIN = FieldDef::flag("tcp.flags.fin", "Fin", 0x01),
+    FLAGS_STR = FieldDef::text("tcp.flags.str", "TCP Flags").computed(),
+    CONNECTION_SYN = FieldDef::flag("tcp.connection.syn", "Connection request", 0).computed().hidden(),
+    CONNECTION_SYNACK =
+        FieldDef::flag("tcp.connection.synack", "Connection acknowledged", 0).computed().hidden(),
+    CONNECTION_FIN = FieldDef::flag("tcp.connection.fin", "Connection finish", 0).computed().hidden(),
+    CONNECTION_RST = FieldDef::flag("tcp.connection.rst", "Connection reset", 0).computed().hidden(),
+    WINDOW_VALUE = FieldDef::u16("tcp.window_size_value", "Window"),
+    WINDOW = FieldDef::u32("tcp.window_size", "Calculated window size").computed(),
+    WINDOW_SCALE =
+        FieldDef::of("tcp.window_size_scalefactor", "Window size scaling factor", Kind::Signed(32))
+        .computed().names(&[(u64::MAX, "unknown"), (u64::MAX - 1, "no window scaling used")]),
+    CHECKSUM = FieldDef::u16("tcp.checksum", "Checksum").hex(),
+    STATUS = FieldDef::u8("tcp.checksum.status", "Checksum Status").computed()
+        .names(CHECKSUM_STATUS),
+    URGENT = FieldDef::u16("tcp.urgent_pointer", "Urgent Pointer"),
+    OPTIONS = FieldDef::bytes("tcp.options", "Options"),
+    OPTION_KIND = FieldDef::u8("tcp.option_kind", "Kind").names(OPTION_KINDS),
+    OPTION_LEN = FieldDef::u8("tcp.option_len", "Length"),
+    EOL = FieldDef::bytes("tcp.options.eol", "End of Option List"),
+    NOP = FieldDef::bytes("tcp.options.nop", "No-Operation"),
+    MSS = FieldDef::bytes("tcp.options.mss", "Maximum segment size"),
+    MSS_VAL = FieldDef::u16("tcp.options.mss_val", "MSS Value"),
+    WSCALE = FieldDef::bytes("tcp.options.wscale", "Window scale"),
+    WSCALE_SHIFT = FieldDef::u8("tcp.options.wscale.shift", "Shift count"),
+    WSCALE_MULTIPLIER = FieldDef::u16("tcp.options.wscale.multiplier", "Multiplier").computed(),
+    SACK_PERM = FieldDef::bytes("tcp.options.sack_perm", "SACK permitted"),
+    SACK = FieldDef::bytes("tcp.options.sack", "SACK"),
+    SACK_LE = FieldDef::u32("tcp.options.sack_le", "Left edge").computed(),
+    SACK_RE = FieldDef::u32("tcp.options.sack_re", "Right edge").computed(),
+    SACK_COUNT = FieldDef::u8("tcp.options.sack.count", "SACK Count").computed(),
+    TIMESTAMP = FieldDef::bytes("tcp.options.timestamp", "Timestamps"),
+    TSVAL = FieldDef::u32("tcp.options.timestamp.tsval", "Timestamp value"),
+    TSECR = FieldDef::u32("tcp.options.timestamp.tsecr", "Timestamp echo reply"),
+    TFO = FieldDef::bytes("tcp.options.tfo", "TCP Fast Open"),
+    TFO_REQUEST = FieldDef::flag("tcp.options.tfo.request", "Fast Open Cookie Request", 0).computed(),
+    TFO_COOKIE = FieldDef::bytes("tcp.options.tfo.cookie", "Fast Open Cookie"),
+    EXPERIMENTAL = FieldDef::bytes("tcp.options.experimental", "Experimental"),
+    EXPERIMENT = FieldDef::u16("tcp.options.experimental.exid", "Experiment Identifier").hex()
+        .names(&[(0xf989, "Fast Open")]),
+    UNKNOWN = FieldDef::bytes("tcp.options.unknown", "Unknown option"),
+    UNKNOWN_PAYLOAD = FieldDef::bytes("tcp.options.unknown.payload", "Payload"),
+    TIME_RELATIVE =
+        FieldDef::of("tcp.time_relative", "Time since first frame in this TCP stream", Kind::Duration)
+        .computed(),
+    TIME_DELTA =
+        FieldDef::of("tcp.time_delta", "Time since previous frame in this TCP stream", Kind::Duration)
+        .computed(),
+    RETRANSMISSION = FieldDef::flag("tcp.analysis.retransmission", "Retransmission", 0).computed(),
+    OUT_OF_ORDER = FieldDef::flag("tcp.analysis.out_of_order", "Out of order", 0).computed(),
+    KEEP_ALIVE = FieldDef::flag("tcp.analysis.keep_alive", "Keep-alive", 0).computed(),
+    ZERO_WINDOW = FieldDef::flag("tcp.analysis.zero_window", "Zero window", 0).computed(),
+    PAYLOAD = FieldDef::bytes("tcp.payload", "TCP payload"),
+}
