@@ -1,15 +1,22 @@
 //! Describes frames: their headers, then the messages they complete.
 
+use std::fmt;
+
 use crate::engine::conversation::Held;
 use crate::engine::reader::Context;
 use crate::engine::sweep::Window;
 use crate::engine::tcp::Segment;
 use crate::engine::view::View;
-use crate::field::{FieldId, Value};
+use crate::field::{FieldId, Kind, Value};
+use crate::headers::{self, HeaderContext};
 use crate::ids::FrameId;
 use crate::message::Message;
-use crate::sink::Sink;
-use crate::survey::Survey;
+use crate::registry::ProtocolId;
+use crate::sink::{Severity, Sink};
+use crate::sinks::RowText;
+use crate::sinks::text::Bare;
+use crate::span::Span;
+use crate::survey::{Survey, Transport};
 
 /// Frames that can be described: those of a sweep's window, or of a stretch that is looked at.
 #[derive(Clone, Copy)]
@@ -72,6 +79,16 @@ impl<'a> Scene<'a> {
         }
     }
 
+    /// Whether a frame completes a message.
+    #[must_use]
+    pub fn completes(&self, frame: FrameId) -> bool {
+        match self.read {
+            Read::Nothing => false,
+            Read::Window(window) => window.messages(frame, self.context).next().is_some(),
+            Read::Held(held) => held.completed_by(frame).next().is_some(),
+        }
+    }
+
     /// What a frame's segment was to its stream.
     #[must_use]
     pub fn segment(&self, frame: FrameId) -> Segment {
@@ -80,6 +97,50 @@ impl<'a> Scene<'a> {
             Read::Window(window) => window.segment(frame),
             Read::Held(held) => held.conversation().segment(frame),
         }
+    }
+
+    /// The row of a frame: its messages in a line, or its innermost header where it completes
+    /// none. Says what stands in the protocol column.
+    pub fn row(&self, id: FrameId, row: &mut RowText) -> &'static str {
+        row.info.clear();
+        let messages = self.messages(id);
+        let mut latest = None;
+        for (message, view) in &messages {
+            let Some(layer) = view.layer(message.layer) else { continue };
+            let protocol = layer.protocol.get();
+            if latest.is_some_and(|(known, _)| known != layer.protocol) {
+                row.info.clear();
+            }
+            protocol.describe(message, view, row);
+            latest = Some((layer.protocol, protocol.column(message, view)));
+        }
+        match latest {
+            Some((_, column)) => column,
+            None => self.header_row(id, row),
+        }
+    }
+
+    fn header_row(&self, id: FrameId, row: &mut RowText) -> &'static str {
+        let flow = self.survey.row(id).and_then(|row| self.survey.flow(row.flow));
+        let mut innermost = Innermost {
+            row,
+            protocol: ProtocolId::FRAME,
+            ends: Default::default(),
+            wanted: flow.is_none(),
+        };
+        self.headers(id, &mut innermost);
+        let Innermost { protocol, ends, .. } = innermost;
+        let [from, to] = ends;
+        row.set_ends(from.zip(to));
+        protocol.get().title()
+    }
+
+    /// The protocols of a frame from the outermost in, as `frame.protocols` has them.
+    #[must_use]
+    pub fn protocols(&self, id: FrameId) -> String {
+        let mut names = Protocols::default();
+        self.describe(id, &mut names);
+        names.text
     }
 
     /// Describes a frame: its headers, then every message that it completes, parts inside what
@@ -95,7 +156,115 @@ impl<'a> Scene<'a> {
         }
     }
 
-    fn headers(&self, _id: FrameId, _sink: &mut dyn Sink) {}
+    fn headers(&self, id: FrameId, sink: &mut dyn Sink) {
+        let frame = self.context.frames.frame(id);
+        headers::describe(&frame, id, &self.header_context(id), sink);
+    }
+
+    /// What the frames around one say about it.
+    #[must_use]
+    pub fn header_context(&self, id: FrameId) -> HeaderContext {
+        let time = |frame: FrameId| self.context.frames.frame(frame).time;
+        let context = HeaderContext {
+            first_time: Some(time(FrameId(0))),
+            previous_time: id.0.checked_sub(1).map(|previous| time(FrameId(previous))),
+            ..HeaderContext::default()
+        };
+        let Some(row) = self.survey.row(id) else { return context };
+        let Some(flow) = self.survey.flow(row.flow) else { return context };
+        let tcp = flow.key.transport == Transport::Tcp;
+        HeaderContext {
+            stream: Some(flow.stream),
+            direction: Some(row.direction()),
+            flow_first_time: Some(time(flow.first)),
+            flow_previous_time: row.prev.some().map(time),
+            base_seq: flow.bases(),
+            window_scale: flow.scales(),
+            completeness: tcp.then(|| flow.completeness(id)),
+            segment: tcp.then(|| self.segment(id)),
+            ..context
+        }
+    }
+}
+
+/// Hears only the summary of the innermost header, and whose it is; the addresses where no flow
+/// knows them.
+struct Innermost<'r> {
+    row: &'r mut RowText,
+    protocol: ProtocolId,
+    ends: [Option<String>; 2],
+    wanted: bool,
+}
+
+impl Sink for Innermost<'_> {
+    fn wants(&self, _field: FieldId) -> bool {
+        self.wanted
+    }
+
+    fn field(&mut self, field: FieldId, value: Value<'_>, _span: Span) {
+        if !self.wanted {
+            return;
+        }
+        let [from, to] = &mut self.ends;
+        let def = field.def();
+        match def.name {
+            "eth.src" | "ip.src" | "ipv6.src" => *from = Some(Bare(def, value).to_string()),
+            "eth.dst" | "ip.dst" | "ipv6.dst" => *to = Some(Bare(def, value).to_string()),
+            _ => {}
+        }
+    }
+
+    fn open(&mut self, field: FieldId, value: Value<'_>, _span: Span) {
+        if value == Value::None && field.def().kind == Kind::Group {
+            self.protocol = field.protocol;
+        }
+    }
+
+    fn close(&mut self) {}
+
+    fn summary(&mut self, text: fmt::Arguments<'_>) {
+        self.row.info.clear();
+        self.row.summary(text);
+    }
+
+    fn note(&mut self, _severity: Severity, _span: Span, _text: fmt::Arguments<'_>) {}
+}
+
+/// Hears only which protocols are opened.
+#[derive(Default)]
+struct Protocols {
+    text: String,
+    depth: usize,
+}
+
+impl Sink for Protocols {
+    fn wants(&self, _field: FieldId) -> bool {
+        false
+    }
+
+    fn field(&mut self, _field: FieldId, _value: Value<'_>, _span: Span) {}
+
+    fn open(&mut self, field: FieldId, _value: Value<'_>, _span: Span) {
+        if self.depth == 0 && field.protocol != ProtocolId::FRAME {
+            if !self.text.is_empty() {
+                self.text.push(':');
+            }
+            self.text.push_str(field.protocol.get().name());
+            if field.protocol == ProtocolId::ETHERNET {
+                // Wireshark counts the look-up of the EtherType as a protocol.
+                self.text.push_str(":ethertype");
+            }
+        }
+        self.depth += 1;
+    }
+
+    fn close(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
+    }
+
+    fn summary(&mut self, _text: fmt::Arguments<'_>) {}
+
+    fn note(&mut self, _severity: Severity, _span: Span, _text: fmt::Arguments<'_>) {}
 }
 
 /// Describes a message within its protocol's group, then the messages that are part of it.

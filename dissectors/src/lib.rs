@@ -11,6 +11,7 @@
 )]
 
 pub mod bytes;
+pub mod completions;
 pub mod connections;
 pub mod describe;
 pub mod engine;

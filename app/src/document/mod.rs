@@ -7,9 +7,10 @@ mod open;
 mod progress;
 mod sweep;
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use wirestage_captures::Recording;
+use wirestage_dissectors::completions::Completions;
 use wirestage_dissectors::connections::Connections;
 use wirestage_dissectors::engine::conversation::{Conversations, DEFAULT_BUDGET};
 use wirestage_dissectors::engine::reader::Context;
@@ -29,6 +30,7 @@ pub struct Document {
     secrets: Secrets,
     broken_keys: Vec<(usize, BadLine)>,
     conversations: Mutex<Conversations>,
+    completions: OnceLock<Completions>,
 }
 
 impl Document {
@@ -43,6 +45,7 @@ impl Document {
             secrets,
             broken_keys: added.broken,
             conversations: Mutex::new(conversations),
+            completions: OnceLock::new(),
         }
     }
 
@@ -70,11 +73,24 @@ impl Document {
         self.conversations.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// For each frame, the later one that completes what it holds a part of. Sweeps the whole
+    /// recording the first time; nothing where that was cancelled.
+    pub fn completions(&self, progress: &Progress) -> Option<&Completions> {
+        if let Some(known) = self.completions.get() {
+            return Some(known);
+        }
+        let swept = sweep::completions(self, Windows::default(), progress)?;
+        Some(self.completions.get_or_init(|| swept))
+    }
+
     /// Adds the text of a key log. Only conversations that missed one of its secrets are read
     /// again.
     pub fn add_keys(&mut self, text: &str) -> Added {
         let added = self.secrets.add_key_log(text);
         self.conversations().secrets_arrived(&added.randoms);
+        if !added.randoms.is_empty() {
+            self.completions = OnceLock::new();
+        }
         self.broken_keys.extend(added.broken.iter().copied());
         added
     }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use rayon::prelude::*;
+use wirestage_dissectors::completions::{Completing, Completions};
 use wirestage_dissectors::describe::Scene;
 use wirestage_dissectors::engine::sweep::Sweep;
 use wirestage_dissectors::frames::Frames;
@@ -75,6 +76,28 @@ pub fn sweep<T: Send>(
         }
     }
     Swept::All
+}
+
+/// Sweeps without describing, only to learn which frames complete a message.
+pub(super) fn completions(
+    document: &Document,
+    windows: Windows,
+    progress: &Progress,
+) -> Option<Completions> {
+    let mut completing = Completing::new(document.survey.frame_count());
+    let swept = sweep(
+        document,
+        windows,
+        progress,
+        |scene, share| {
+            share.map(FrameId).filter(|id| scene.completes(*id)).collect::<Vec<FrameId>>()
+        },
+        |done| {
+            done.into_iter().for_each(|frame| completing.insert(frame));
+            true
+        },
+    );
+    (swept == Swept::All).then(|| Completions::new(&document.survey, &completing))
 }
 
 /// The next window: as many frames as fit its bounds, and at least one.

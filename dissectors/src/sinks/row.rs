@@ -11,6 +11,8 @@ use crate::span::Span;
 pub struct RowText {
     /// Clauses so far, separated by commas.
     pub info: String,
+    /// Source and destination, where a header named them.
+    ends: Option<(String, String)>,
 }
 
 impl RowText {
@@ -18,6 +20,17 @@ impl RowText {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Source and destination, where a header named them.
+    #[must_use]
+    pub fn ends(&self) -> Option<(&str, &str)> {
+        self.ends.as_ref().map(|(from, to)| (from.as_str(), to.as_str()))
+    }
+
+    /// Says who sends to whom.
+    pub fn set_ends(&mut self, ends: Option<(String, String)>) {
+        self.ends = ends;
     }
 }
 

@@ -126,6 +126,9 @@ impl Survey {
             let Some(flow) = self.flows.get_mut(row.flow.index()) else { continue };
             let previous = std::mem::replace(&mut flow.last, id);
             row.prev = previous;
+            if flow.key.transport == Transport::Tcp {
+                flow.pass(id, row.tcp_flags(), row.payload_len);
+            }
             if let Some(row) = self.rows.get_mut(previous.index()) {
                 row.next = id;
             }

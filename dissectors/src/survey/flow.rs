@@ -1,6 +1,8 @@
 //! Flows: which frames talk to each other.
 
 use crate::engine::reader::Ports;
+use crate::engine::tcp::flags::{ACK, FIN, RST, SYN};
+use crate::headers::WindowScale;
 use crate::ids::{Direction, FrameId};
 use crate::protocol::{Carrier, Likelihood};
 use crate::registry::{self, ProtocolId};
@@ -61,7 +63,20 @@ pub struct Flow {
     pub probed: [Option<(ProtocolId, Likelihood)>; 2],
     /// Whether the lower endpoint began.
     pub initiator_is_low: bool,
+    /// TCP: the first frame of each kind, in the order of [`MILESTONES`].
+    pub milestones: [FrameId; 6],
 }
+
+/// Kinds of segments that mark how complete a TCP connection was seen, in the order of the bits
+/// of `tcp.completeness`.
+pub const MILESTONES: [fn(flags: u16, payload_len: u32) -> bool; 6] = [
+    |flags, _| flags & (SYN | ACK) == SYN,
+    |flags, _| flags & (SYN | ACK) == SYN | ACK,
+    |flags, len| flags & (SYN | ACK | FIN | RST) == ACK && len == 0,
+    |_, len| len > 0,
+    |flags, _| flags & FIN != 0,
+    |flags, _| flags & RST != 0,
+];
 
 const _: () = assert!(size_of::<Flow>() <= 128, "flows stay small: millions must fit");
 
@@ -76,6 +91,47 @@ impl Flow {
             Transport::Udp => Carrier::Datagram,
         };
         Ports { carrier, ports }
+    }
+
+    /// What the sequence numbers of each direction count from: the SYN's, or one less than the
+    /// first that was seen.
+    #[must_use]
+    pub fn bases(&self) -> [Option<u32>; 2] {
+        let base = |(base, syn): (Option<u32>, bool)| {
+            base.map(|seq| if syn { seq } else { seq.wrapping_sub(1) })
+        };
+        let ([forward, backward], [forward_syn, backward_syn]) = (self.base_seq, self.syn);
+        [base((forward, forward_syn)), base((backward, backward_syn))]
+    }
+
+    /// By how much the windows of each direction are scaled: only where both SYNs said so
+    /// (RFC 7323, section 2.2).
+    #[must_use]
+    pub fn scales(&self) -> [WindowScale; 2] {
+        match (self.syn, self.window_scale) {
+            ([true, true], [Some(forward), Some(backward)]) => {
+                [WindowScale::Shift(forward), WindowScale::Shift(backward)]
+            }
+            ([true, true], _) => [WindowScale::Unused; 2],
+            _ => [WindowScale::Unknown; 2],
+        }
+    }
+
+    /// Which milestones of a TCP connection lie before a frame, as the bits of
+    /// `tcp.completeness`.
+    #[must_use]
+    pub fn completeness(&self, before: FrameId) -> u8 {
+        let seen = self.milestones.iter().map(|first| u8::from(*first < before));
+        seen.rev().fold(0, |bits, seen| bits << 1 | seen)
+    }
+
+    /// Takes note of a frame's milestones.
+    pub(super) fn pass(&mut self, frame: FrameId, flags: u16, payload_len: u32) {
+        for (first, is_one) in self.milestones.iter_mut().zip(MILESTONES) {
+            if *first == FrameId::NONE && is_one(flags, payload_len) {
+                *first = frame;
+            }
+        }
     }
 
     /// The address of the side that sends in this direction.

@@ -140,6 +140,7 @@ impl Datagram {
             syn: [false; 2],
             probed: [None; 2],
             initiator_is_low: self.from_low,
+            milestones: [FrameId::NONE; 6],
         }
     }
 }

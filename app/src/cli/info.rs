@@ -1,0 +1,147 @@
+//! `wirestage info`: what a survey alone can say about a recording.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use serde_json::json;
+use wirestage_dissectors::frames::Frames;
+use wirestage_dissectors::ids::FrameId;
+use wirestage_dissectors::survey::Transport;
+
+use crate::document::{Document, Progress};
+
+/// Surveys a recording: frames, flows, bytes, time span, protocols.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  wirestage info capture.pcapng
+  wirestage info capture.pcap.gz --json | jq .frames")]
+pub struct Info {
+    /// The recording: pcapng or pcap, also inside gzip or zstd.
+    pub file: PathBuf,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What a survey found.
+struct Facts {
+    frames: u32,
+    bytes: u64,
+    marks: u32,
+    first: i64,
+    last: i64,
+    tcp: usize,
+    udp: usize,
+    /// Protocol, flows, frames, bytes.
+    protocols: Vec<(&'static str, u64, u64, u64)>,
+}
+
+impl Info {
+    /// Runs the command: the text to print.
+    ///
+    /// # Errors
+    /// Where the file cannot be read or is no capture.
+    pub fn run(&self) -> anyhow::Result<String> {
+        let document = Document::open(&self.file, &Progress::new())?;
+        let facts = Facts::of(&document);
+        Ok(if self.json { facts.json(self, &document) } else { facts.text(self, &document) })
+    }
+}
+
+impl Facts {
+    fn of(document: &Document) -> Self {
+        let (survey, recording) = (&document.survey, &document.recording);
+        let frames = survey.frame_count();
+        let time = |at: u32| recording.frame(FrameId(at)).time.0;
+        let mut protocols: Vec<(&'static str, u64, u64, u64)> = Vec::new();
+        let mut count = [0usize; 2];
+        let mut bytes = 0;
+        for flow in survey.flows() {
+            let [tcp, udp] = &mut count;
+            *match flow.key.transport {
+                Transport::Tcp => tcp,
+                Transport::Udp => udp,
+            } += 1;
+            bytes += flow.bytes;
+            let name = flow.protocol().map_or("unknown", |id| id.get().title());
+            let known = protocols.iter().position(|(known, ..)| *known == name);
+            let index = known.unwrap_or_else(|| {
+                protocols.push((name, 0, 0, 0));
+                protocols.len() - 1
+            });
+            if let Some((_, flows, frames, sum)) = protocols.get_mut(index) {
+                *flows += 1;
+                *frames += u64::from(flow.frames);
+                *sum += flow.bytes;
+            }
+        }
+        // Frames without a flow are few; only they have to be looked at for their length.
+        let (mut marks, mut loose) = (0, (0u64, 0u64));
+        for id in (0..frames).map(FrameId) {
+            if survey.row(id).is_some_and(|row| row.flow.some().is_none()) {
+                let frame = recording.frame(id);
+                marks += u32::from(frame.link == wirestage_dissectors::frames::LinkType::MARK);
+                loose = (loose.0 + 1, loose.1 + u64::from(frame.wire_len));
+            }
+        }
+        if loose.0 > 0 {
+            protocols.push(("no flow", 0, loose.0, loose.1));
+        }
+        protocols.sort_by_key(|(name, _, frames, _)| (std::cmp::Reverse(*frames), *name));
+        let [tcp, udp] = count;
+        let (first, last) = if frames == 0 { (0, 0) } else { (time(0), time(frames - 1)) };
+        Self { frames, bytes: bytes + loose.1, marks, first, last, tcp, udp, protocols }
+    }
+
+    fn text(&self, info: &Info, document: &Document) -> String {
+        let mut out = String::new();
+        // Writing to a string does not fail.
+        let mut line = |name: &str, value: String| {
+            let _ = writeln!(out, "{name:<12}{value}");
+        };
+        line("file", info.file.display().to_string());
+        let format = document.recording.format().map_or("unknown".into(), |one| one.to_string());
+        line("format", format);
+        line("frames", self.frames.to_string());
+        if self.marks > 0 {
+            line("of them", format!("{} marks", self.marks));
+        }
+        line("bytes", format!("{} on the wire, {} in the file", self.bytes, document.recording.bytes()));
+        line("time", format!("{:.6} s", (self.last - self.first) as f64 / 1e9));
+        line("flows", format!("{} TCP, {} UDP", self.tcp, self.udp));
+        line("secrets", document.secrets().len().to_string());
+        for (name, flows, frames, bytes) in &self.protocols {
+            line("", format!("{name:<10} {flows:>8} flows {frames:>10} frames {bytes:>14} bytes"));
+        }
+        for problem in document.recording.problems() {
+            line("note", problem.to_string());
+        }
+        out
+    }
+
+    fn json(&self, info: &Info, document: &Document) -> String {
+        let protocols: Vec<_> = self
+            .protocols
+            .iter()
+            .map(|(name, flows, frames, bytes)| {
+                json!({"name": name, "flows": flows, "frames": frames, "bytes": bytes})
+            })
+            .collect();
+        let notes: Vec<String> =
+            document.recording.problems().iter().map(ToString::to_string).collect();
+        let value = json!({
+            "file": info.file.display().to_string(),
+            "frames": self.frames,
+            "marks": self.marks,
+            "bytes": self.bytes,
+            "file_bytes": document.recording.bytes(),
+            "first_time_ns": self.first,
+            "last_time_ns": self.last,
+            "flows": {"tcp": self.tcp, "udp": self.udp},
+            "secrets": document.secrets().len(),
+            "protocols": protocols,
+            "notes": notes,
+        });
+        format!("{value:#}\n")
+    }
+}

@@ -1,0 +1,52 @@
+//! One JSON object a frame: number, time, lengths, protocols, summary, and the nested fields.
+
+use std::fmt::Write;
+use std::ops::Range;
+
+use wirestage_dissectors::completions::Completions;
+use wirestage_dissectors::describe::Scene;
+use wirestage_dissectors::frames::Frames;
+use wirestage_dissectors::ids::FrameId;
+use wirestage_dissectors::sinks::json::quote;
+use wirestage_dissectors::sinks::{Json, RowText};
+
+use super::Printer;
+use crate::document::Document;
+
+/// Prints JSON lines.
+pub(super) struct Lines<'a> {
+    /// Which frames complete what.
+    pub(super) completions: &'a Completions,
+    /// The recording.
+    pub(super) document: &'a Document,
+}
+
+impl Printer for Lines<'_> {
+    fn print(&self, scene: &Scene<'_>, frames: Range<u32>, out: &mut String) {
+        let mut row = RowText::new();
+        for id in frames.map(FrameId) {
+            let frame = self.document.recording.frame(id);
+            let column = scene.row(id, &mut row);
+            let mut json = Json::new();
+            scene.describe(id, &mut json);
+            // Writing to a string does not fail.
+            let _ = write!(
+                out,
+                "{{\"number\":{},\"time_ns\":{},\"length\":{},\"captured\":{},\"protocols\":",
+                id.number(),
+                frame.time.0,
+                frame.wire_len,
+                frame.bytes.len()
+            );
+            quote(out, &scene.protocols(id));
+            out.push_str(",\"protocol\":");
+            quote(out, column);
+            out.push_str(",\"summary\":");
+            quote(out, &row.info);
+            if let Some(done) = self.completions.of(id) {
+                let _ = write!(out, ",\"completed_by\":{}", done.number());
+            }
+            let _ = writeln!(out, ",\"fields\":[{}]}}", json.fields);
+        }
+    }
+}

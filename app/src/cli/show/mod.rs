@@ -1,0 +1,172 @@
+//! `wirestage show`: frames as rows, trees, JSON or chosen fields.
+
+mod fields;
+mod jsonl;
+mod rows;
+mod tree;
+
+use std::io::Write;
+use std::ops::Range;
+use std::path::PathBuf;
+
+use anyhow::{Context as _, anyhow};
+use wirestage_dissectors::completions::Completions;
+use wirestage_dissectors::describe::Scene;
+use wirestage_dissectors::ids::FrameId;
+
+use crate::document::keys::read_key_log;
+use crate::document::{Document, Progress, Windows, sweep};
+
+/// Shows the frames of a recording.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  wirestage show capture.pcapng
+  wirestage show capture.pcap --keys keys.log --format tree --frame 8
+  wirestage show capture.pcapng --format jsonl | jq -r .summary
+  wirestage show capture.pcapng --fields frame.number,ip.src,tls.handshake.type")]
+pub struct Show {
+    /// The recording: pcapng or pcap, also inside gzip or zstd.
+    pub file: PathBuf,
+    /// A key log (NSS format) that opens sealed records; may be given several times.
+    #[arg(long, value_name = "KEYLOG")]
+    pub keys: Vec<PathBuf>,
+    /// Show only this frame; the first is 1.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub frame: Option<u32>,
+    /// How to show them.
+    #[arg(long, value_enum, default_value_t = Format::Rows)]
+    pub format: Format,
+    /// Print these fields, one line a frame, tab-separated, under Wireshark's names; a repeated
+    /// field's values are joined by commas.
+    #[arg(long, value_delimiter = ',', value_name = "A,B,C")]
+    pub fields: Vec<String>,
+}
+
+/// How frames are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// One line a frame.
+    Rows,
+    /// Every field, indented.
+    Tree,
+    /// One JSON object a frame.
+    Jsonl,
+}
+
+/// Turns a run of frames into text; runs on all cores.
+pub(super) trait Printer: Sync {
+    /// Appends the frames' text to `out`.
+    fn print(&self, scene: &Scene<'_>, frames: Range<u32>, out: &mut String);
+}
+
+impl Show {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// Where the recording or a key log cannot be read, or a name is no field.
+    pub fn run(&self, out: &mut dyn Write) -> anyhow::Result<()> {
+        let progress = Progress::new();
+        let mut document = Document::open(&self.file, &progress)?;
+        for keys in &self.keys {
+            let text = read_key_log(keys)?;
+            for (line, why) in document.add_keys(&text).broken {
+                eprintln!("note: {} line {line} is skipped: {why}", keys.display());
+            }
+        }
+        for problem in document.recording.problems() {
+            eprintln!("note: {problem}");
+        }
+        self.print(&document, &progress, Windows::default(), out)
+    }
+
+    /// Prints the frames of a document that is open.
+    ///
+    /// # Errors
+    /// Where a name is no field, a frame does not exist, or writing fails.
+    pub fn print(
+        &self,
+        document: &Document,
+        progress: &Progress,
+        windows: Windows,
+        out: &mut dyn Write,
+    ) -> anyhow::Result<()> {
+        if !self.fields.is_empty() {
+            let printer = fields::Fields::new(&self.fields)?;
+            return self.frames(document, progress, windows, &printer, out);
+        }
+        let completions = || document.completions(progress).context("the work was cancelled");
+        match self.format {
+            Format::Rows => {
+                let printer = rows::Rows::new(document);
+                self.frames(document, progress, windows, &printer, out)
+            }
+            Format::Tree => {
+                let printer = tree::Trees { completions: completions()? };
+                self.frames(document, progress, windows, &printer, out)
+            }
+            Format::Jsonl => {
+                let printer = jsonl::Lines { completions: completions()?, document };
+                self.frames(document, progress, windows, &printer, out)
+            }
+        }
+    }
+
+    fn frames(
+        &self,
+        document: &Document,
+        progress: &Progress,
+        windows: Windows,
+        printer: &dyn Printer,
+        out: &mut dyn Write,
+    ) -> anyhow::Result<()> {
+        if let Some(number) = self.frame {
+            return one_frame(document, number, printer, out);
+        }
+        let mut failed = Ok(());
+        sweep(
+            document,
+            windows,
+            progress,
+            |scene, frames| {
+                let mut text = String::new();
+                printer.print(scene, frames, &mut text);
+                text
+            },
+            |text| {
+                failed = out.write_all(text.as_bytes());
+                failed.is_ok()
+            },
+        );
+        failed.map_err(Into::into)
+    }
+}
+
+/// Prints one frame; only its connection is read.
+fn one_frame(
+    document: &Document,
+    number: u32,
+    printer: &dyn Printer,
+    out: &mut dyn Write,
+) -> anyhow::Result<()> {
+    let count = document.survey.frame_count();
+    if number > count {
+        return Err(anyhow!("there is no frame {number}: the recording has {count}"));
+    }
+    let id = FrameId(number - 1);
+    let (context, survey) = (document.context(), &document.survey);
+    let held = document.conversations().at_frame(id, context, survey);
+    let scene = match &held {
+        Some(held) => Scene::of_stretch(context, survey, held),
+        None => Scene::of_headers(context, survey),
+    };
+    let mut text = String::new();
+    printer.print(&scene, id.0..id.0 + 1, &mut text);
+    out.write_all(text.as_bytes())?;
+    Ok(())
+}
+
+/// What a frame says that holds only a part of a message.
+fn part_of(completions: &Completions, frame: FrameId) -> Option<String> {
+    let done = completions.of(frame)?;
+    Some(format!("part of what frame {} completes", done.number()))
+}

@@ -1,0 +1,183 @@
+//! The three readings agree with themselves: however a recording is cut into chunks, windows or
+//! stretches, what comes out is equal.
+
+use etherparse::PacketBuilder;
+use wirestage_dissectors::connections::Connections;
+use wirestage_dissectors::describe::Scene;
+use wirestage_dissectors::engine::conversation::Conversations;
+use wirestage_dissectors::engine::reader::Context;
+use wirestage_dissectors::engine::sweep::Sweep;
+use wirestage_dissectors::engine::tcp::flags;
+use wirestage_dissectors::frames::{FrameList, Frames, LinkType};
+use wirestage_dissectors::ids::{FrameId, Time};
+use wirestage_dissectors::secret::Secrets;
+use wirestage_dissectors::sinks::FieldTree;
+use wirestage_dissectors::survey::{Survey, survey_chunk};
+
+/// Frames that are made one after the other.
+#[derive(Default)]
+struct Maker {
+    frames: FrameList,
+    clock: i64,
+}
+
+const CLIENT: [u8; 4] = [127, 0, 0, 1];
+const SERVER: [u8; 4] = [127, 0, 0, 2];
+
+impl Maker {
+    fn push(&mut self, bytes: Vec<u8>) {
+        self.clock += 1_000;
+        self.frames.push(Time(self.clock), 0, LinkType::ETHERNET, bytes);
+    }
+
+    fn udp(&mut self, client: u16, server: u16, to_server: bool, payload: &[u8]) {
+        let (from, to) = if to_server { (CLIENT, SERVER) } else { (SERVER, CLIENT) };
+        let ports = if to_server { (client, server) } else { (server, client) };
+        let builder =
+            PacketBuilder::ethernet2([0; 6], [0; 6]).ipv4(from, to, 64).udp(ports.0, ports.1);
+        let mut bytes = Vec::new();
+        builder.write(&mut bytes, payload).unwrap();
+        self.push(bytes);
+    }
+
+    fn tcp(&mut self, port: u16, to_server: bool, seq: u32, bits: u16, payload: &[u8]) {
+        let (from, to) = if to_server { (CLIENT, SERVER) } else { (SERVER, CLIENT) };
+        let ports = if to_server { (port, 80) } else { (80, port) };
+        let mut builder =
+            PacketBuilder::ethernet2([0; 6], [0; 6]).ipv4(from, to, 64).tcp(ports.0, ports.1, seq, 512);
+        if bits & flags::SYN != 0 {
+            builder = builder.syn();
+        }
+        if bits & flags::FIN != 0 {
+            builder = builder.fin();
+        }
+        if bits & flags::ACK != 0 {
+            builder = builder.ack(0);
+        }
+        let mut bytes = Vec::new();
+        builder.write(&mut bytes, payload).unwrap();
+        self.push(bytes);
+    }
+}
+
+/// Two UDP flows, TCP with its port used twice, segments out of order, a simultaneous open.
+fn recording() -> FrameList {
+    let mut make = Maker::default();
+    for round in 0..20u8 {
+        make.udp(5000, 7, true, &[round; 9]);
+        make.udp(5001, 7, true, b"second flow");
+        make.udp(5000, 7, false, &[round; 9]);
+    }
+    for isn in [100u32, 9000] {
+        make.tcp(6000, true, isn, flags::SYN, b"");
+        make.tcp(6000, true, isn, flags::SYN, b"");
+        make.tcp(6000, false, isn + 7, flags::SYN | flags::ACK, b"");
+        make.tcp(6000, true, isn + 6, flags::ACK, b"world");
+        make.udp(5001, 7, false, b"second flow");
+        make.tcp(6000, true, isn + 1, flags::ACK, b"hello");
+        make.tcp(6000, false, isn + 8, flags::ACK, b"answer");
+        make.tcp(6000, true, isn + 11, flags::ACK | flags::FIN, b"");
+    }
+    make.tcp(6001, true, 5, flags::SYN, b"");
+    make.tcp(6001, false, 6, flags::SYN, b"");
+    make.tcp(6001, true, 6, flags::ACK, b"crossed");
+    make.frames
+}
+
+fn survey_in(frames: &FrameList, chunk: u32) -> Survey {
+    let mut survey = Survey::new();
+    let mut first = 0;
+    while first < frames.count() {
+        let end = (first + chunk).min(frames.count());
+        survey.absorb(survey_chunk(frames, first..end));
+        first = end;
+    }
+    survey
+}
+
+fn columns(survey: &Survey) -> String {
+    let rows = (0..survey.frame_count()).map(|at| format!("{:?}\n", survey.row(FrameId(at))));
+    let flows = survey.flows().iter().map(|flow| format!("{flow:?}\n"));
+    rows.chain(flows).collect()
+}
+
+fn sweep_in(frames: &FrameList, window: u32) -> String {
+    let (survey, secrets) = (Survey::of(frames), Secrets::default());
+    let context = Context { frames, secrets: &secrets };
+    let mut sweep = Sweep::new(context, &survey);
+    let mut out = String::new();
+    let mut first = 0;
+    while first < frames.count() {
+        let end = (first + window).min(frames.count());
+        let mut jobs = sweep.jobs(first..end);
+        sweep.run(&mut jobs);
+        let done = sweep.window(jobs);
+        out.push_str(&trees(&Scene::of_window(context, &survey, &done), first..end));
+        sweep.done(done);
+        first = end;
+    }
+    out
+}
+
+fn trees(scene: &Scene<'_>, frames: std::ops::Range<u32>) -> String {
+    frames
+        .map(|at| {
+            let mut tree = FieldTree::new();
+            scene.describe(FrameId(at), &mut tree);
+            tree.to_text()
+        })
+        .collect()
+}
+
+#[test]
+fn a_survey_is_the_same_in_chunks_of_any_size() {
+    let frames = recording();
+    let whole = columns(&Survey::of(&frames));
+    for chunk in [1, 2, 3, 7, 11, 50] {
+        assert_eq!(columns(&survey_in(&frames, chunk)), whole, "chunks of {chunk}");
+    }
+}
+
+#[test]
+fn flows_follow_the_five_tuple_and_its_incarnations() {
+    let survey = Survey::of(&recording());
+    let told: Vec<(u32, u32, [u16; 2])> =
+        survey.flows().iter().map(|flow| (flow.frames, flow.stream, flow.ports().ports)).collect();
+    let expected = [
+        (40, 0, [5000, 7]),
+        (22, 1, [5001, 7]),
+        (7, 0, [6000, 80]),
+        (7, 1, [6000, 80]),
+        (3, 2, [6001, 80]),
+    ];
+    assert_eq!(told, expected);
+}
+
+#[test]
+fn a_sweep_is_the_same_in_windows_of_any_size() {
+    let frames = recording();
+    let whole = sweep_in(&frames, frames.count());
+    assert!(whole.contains("Echo response: yes") && whole.contains(&"68656c6c6f"[..]));
+    for window in [1, 2, 5, 13] {
+        assert_eq!(sweep_in(&frames, window), whole, "windows of {window}");
+    }
+}
+
+#[test]
+fn a_conversation_reads_the_same_whatever_was_evicted() {
+    let frames = recording();
+    let (survey, secrets) = (Survey::of(&frames), Secrets::default());
+    let context = Context { frames: &frames, secrets: &secrets };
+    let whole = sweep_in(&frames, frames.count());
+    // A budget of nothing: every stretch is one frame, and only the latest is kept.
+    let mut open = Conversations::new(Connections::default(), 0);
+    for _ in 0..2 {
+        let mut out = String::new();
+        for at in 0..frames.count() {
+            let held = open.at_frame(FrameId(at), context, &survey).unwrap();
+            out.push_str(&trees(&Scene::of_stretch(context, &survey, &held), at..at + 1));
+        }
+        assert_eq!(out, whole);
+    }
+    assert_eq!(open.reads(), 5, "each connection is read from its beginning once");
+}
