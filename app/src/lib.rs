@@ -1,3 +1,4 @@
 //! Wirestage: real traffic, captured, decrypted and drawn.
 
+pub mod cli;
 pub mod document;

@@ -43,8 +43,9 @@ impl Maker {
     fn tcp(&mut self, port: u16, to_server: bool, seq: u32, bits: u16, payload: &[u8]) {
         let (from, to) = if to_server { (CLIENT, SERVER) } else { (SERVER, CLIENT) };
         let ports = if to_server { (port, 80) } else { (80, port) };
-        let mut builder =
-            PacketBuilder::ethernet2([0; 6], [0; 6]).ipv4(from, to, 64).tcp(ports.0, ports.1, seq, 512);
+        let mut builder = PacketBuilder::ethernet2([0; 6], [0; 6])
+            .ipv4(from, to, 64)
+            .tcp(ports.0, ports.1, seq, 512);
         if bits & flags::SYN != 0 {
             builder = builder.syn();
         }

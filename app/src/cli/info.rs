@@ -106,7 +106,10 @@ impl Facts {
         if self.marks > 0 {
             line("of them", format!("{} marks", self.marks));
         }
-        line("bytes", format!("{} on the wire, {} in the file", self.bytes, document.recording.bytes()));
+        line(
+            "bytes",
+            format!("{} on the wire, {} in the file", self.bytes, document.recording.bytes()),
+        );
         line("time", format!("{:.6} s", (self.last - self.first) as f64 / 1e9));
         line("flows", format!("{} TCP, {} UDP", self.tcp, self.udp));
         line("secrets", document.secrets().len().to_string());

@@ -228,7 +228,7 @@ fn new_flow(headers: &Headers, first: FrameId) -> Flow {
         syn: [false; 2],
         probed: [None; 2],
         initiator_is_low: headers.from_low != answers,
-            milestones: [FrameId::NONE; 6],
+        milestones: [FrameId::NONE; 6],
     }
 }
 

@@ -30,7 +30,8 @@ impl Printer for Rows {
             let column = scene.row(id, &mut row);
             let frame = scene.context().frames.frame(id);
             let nanos = frame.time.since(self.first);
-            let (seconds, rest) = (nanos.div_euclid(1_000_000_000), nanos.rem_euclid(1_000_000_000));
+            let (seconds, rest) =
+                (nanos.div_euclid(1_000_000_000), nanos.rem_euclid(1_000_000_000));
             // Writing to a string does not fail.
             let _ = write!(out, "{:>6} {seconds:>4}.{rest:09} ", id.number());
             match (row.ends(), flow_ends(scene, id)) {
