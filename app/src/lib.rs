@@ -1,4 +1,5 @@
 //! Wirestage: real traffic, captured, decrypted and drawn.
 
+pub mod diagram;
 pub mod cli;
 pub mod document;

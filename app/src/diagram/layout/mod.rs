@@ -1,0 +1,103 @@
+//! From a story to a scene: what is drawn, where from left to right, where from top to bottom,
+//! and then each part of the picture in a file of its own.
+//!
+//! ```text
+//!   plan ──> columns ──> rows ──> bands, lifelines, arrows, beads, margins, foot ──> scene
+//! ```
+
+mod arrows;
+mod beads;
+mod columns;
+mod frame;
+mod lifelines;
+mod margin;
+mod plan;
+mod request;
+mod rows;
+mod scale;
+mod sketch;
+mod steps;
+mod wording;
+
+use wirestage_dissectors::story::Story;
+
+pub use request::{Axis, Request};
+
+use self::columns::Columns;
+use self::plan::{Plan, Unit};
+use self::rows::{Measures, Rows};
+use self::scale::Scale;
+use self::sketch::Sketch;
+use self::steps::Sentence;
+use self::wording::Clock;
+use super::geometry::Rect;
+use super::measure::MeasureText;
+use super::scene::{BeatBox, Scene};
+
+/// Lays out a story. Equal stories and requests, measured by the same fonts, give equal scenes.
+#[must_use]
+pub fn layout(story: &Story, request: &Request, measure: &dyn MeasureText) -> Scene {
+    let plan = Plan::new(story, request);
+    let start = columns::start(&plan);
+    let last = plan.units.iter().map(|unit| unit.beat.sent.time).max().unwrap_or_default();
+    let clock = Clock::new(last.since(start));
+    let scale = Scale::new(&plan);
+    let brackets = margin::brackets(&story.trips, &plan);
+    let lanes = margin::lanes(&brackets);
+    let columns = Columns::new(story, &plan, request, lanes, clock, measure);
+
+    let mut sketch = Sketch::new(measure);
+    let below_title = frame::title(&mut sketch, story, &plan, &columns, request.axis);
+    let cards_end = frame::cast(&mut sketch, story, &plan, &columns, below_title);
+    if !plan.units.is_empty() {
+        frame::unit(&mut sketch, &columns, clock.unit, cards_end);
+    }
+
+    let hung: Vec<_> = plan.units.iter().map(|unit| beads::hang(unit, &columns, measure)).collect();
+    let sentences: Vec<_> = plan
+        .units
+        .iter()
+        .map(|unit| columns.steps.and_then(|(_, width)| Sentence::new(unit.beat, width, measure)))
+        .collect();
+    let axis = request.axis;
+    let measures = Measures { plan: &plan, beads: &hung, sentences: &sentences, axis, scale };
+    let rows = Rows::new(cards_end + 8.0, &measures);
+
+    margin::bands(&mut sketch, story, &plan, &columns, &rows);
+    margin::times(&mut sketch, &plan, &columns, &rows, (axis, clock, scale));
+    margin::round_trips(&mut sketch, &brackets, &columns, &rows);
+    let rails = (cards_end, rows.end + 16.0);
+    lifelines::draw(&mut sketch, &plan, &columns, &rows, rails);
+    for (index, unit) in plan.units.iter().enumerate() {
+        let (Some(placed), Some(hung)) = (rows.placed.get(index), hung.get(index)) else {
+            continue;
+        };
+        let bounds = arrows::draw(&mut sketch, unit, *placed, hung, &columns);
+        let sentence = sentences.get(index).and_then(Option::as_ref).zip(columns.steps);
+        let sentence = sentence
+            .map(|(sentence, place)| sentence.draw(&mut sketch, unit, placed.sentence, place));
+        let drawn = drawn(story, unit, bounds, sentence);
+        sketch.beats.push(drawn);
+    }
+    let end = frame::foot(&mut sketch, story, &plan, &columns, rows.end + 32.0);
+    sketch.finish(columns.width, end + columns::OUTER, below_title..cards_end)
+}
+
+/// What a reader is told of an arrow who cannot see it.
+fn drawn(story: &Story, unit: &Unit<'_>, bounds: Rect, sentence: Option<Rect>) -> BeatBox {
+    let name = |actor: u16| {
+        story.cast.get(usize::from(actor)).map_or("?", |actor| actor.name.as_str()).to_owned()
+    };
+    let beat = unit.beat;
+    let beads: Vec<&str> = unit.beads.iter().map(|bead| bead.label.as_str()).collect();
+    let way = if unit.both_ways { "and" } else { "to" };
+    let (from, to) = (name(beat.from.0), name(beat.to.0));
+    let lost = if unit.lost() { " Lost on the way." } else { "" };
+    let mut spoken =
+        format!("Step {}, {from} {way} {to}: {}.{lost}", unit.number, beads.join(", "));
+    if !beat.headline.is_empty() {
+        spoken.push(' ');
+        spoken.push_str(&beat.headline);
+    }
+    BeatBox { beat: unit.id, number: unit.number.clone(), bounds, sentence, spoken }
+}

@@ -1,0 +1,408 @@
+//! Which beats become arrows, in which chapter, with which beads, under which number.
+
+use std::ops::Range;
+
+use wirestage_dissectors::ids::Time;
+use wirestage_dissectors::message::Protection;
+use wirestage_dissectors::registry::ProtocolId;
+use wirestage_dissectors::story::{ActorId, Beat, BeatId, KeyHeld, Level, Outcome, State, Story};
+
+use super::Request;
+use crate::diagram::style::Style;
+
+/// What is to be drawn, in reading order.
+pub(super) struct Plan<'a> {
+    /// The actors that are shown, by position in the cast.
+    pub(super) cast: Vec<usize>,
+    /// The chapters.
+    pub(super) chapters: Vec<Chapter>,
+    /// The arrows of all chapters.
+    pub(super) units: Vec<Unit<'a>>,
+    /// The first and the last arrow that show each beat of the story, or a part of it.
+    cover: Vec<Option<(usize, usize)>>,
+}
+
+/// A band.
+pub(super) struct Chapter {
+    /// Its beat; none for arrows that belong to no chapter.
+    pub(super) beat: Option<BeatId>,
+    /// Its arrows.
+    pub(super) units: Range<usize>,
+}
+
+/// An arrow.
+pub(super) struct Unit<'a> {
+    /// What it shows.
+    pub(super) id: BeatId,
+    pub(super) beat: &'a Beat,
+    /// Between which of the columns that are shown.
+    pub(super) from: usize,
+    pub(super) to: usize,
+    /// Its number: "4", "4.2", "1–2".
+    pub(super) number: String,
+    /// What is on it.
+    pub(super) beads: Vec<Bead>,
+    /// Whether it stands for a conversation and not for one direction.
+    pub(super) both_ways: bool,
+    /// Whether it is drawn small: acknowledgements and the like.
+    pub(super) quiet: bool,
+    /// When the other end saw it, where that is known and the arrow slants.
+    pub(super) received: Option<Time>,
+    /// Whether it meets an arrow that travels against it at the same time.
+    pub(super) crossing: bool,
+    /// States and keys at its tail and its head.
+    pub(super) tail: End<'a>,
+    pub(super) head: End<'a>,
+}
+
+/// What changes for an actor where an arrow leaves or arrives.
+#[derive(Default)]
+pub(super) struct End<'a> {
+    pub(super) states: Vec<&'a State>,
+    pub(super) keys: Vec<&'a KeyHeld>,
+}
+
+/// A message on an arrow.
+#[derive(Clone, PartialEq)]
+pub(super) struct Bead {
+    /// What it shows.
+    pub(super) beat: BeatId,
+    pub(super) label: String,
+    pub(super) style: Style,
+    pub(super) locked: bool,
+    pub(super) repeated: bool,
+}
+
+impl<'a> Plan<'a> {
+    pub(super) fn new(story: &'a Story, request: &Request) -> Self {
+        let cast: Vec<usize> = (0..story.cast.len())
+            .filter(|at| !request.hidden.iter().any(|hidden| usize::from(hidden.0) == *at))
+            .collect();
+        let mut walk = Walk {
+            story,
+            request,
+            family: Family::new(story),
+            plan: Self {
+                cast,
+                chapters: Vec::new(),
+                units: Vec::new(),
+                cover: vec![None; story.beats.len()],
+            },
+        };
+        walk.chapters();
+        let mut plan = walk.plan;
+        plan.mark_crossings();
+        plan.attach(story);
+        plan
+    }
+
+    /// Arrows that meet: sent before the one that travels against them has arrived.
+    fn mark_crossings(&mut self) {
+        for later in 1..self.units.len() {
+            let (before, rest) = self.units.split_at_mut(later);
+            if let (Some(a), Some(b)) = (before.last_mut(), rest.first_mut())
+                && a.received.is_some_and(|arrival| b.beat.sent.time < arrival)
+                && (a.from, a.to) == (b.to, b.from)
+            {
+                a.crossing = true;
+                b.crossing = b.received.is_some();
+            }
+        }
+    }
+
+    /// Hands states and keys to the ends of the arrows that brought them about.
+    fn attach(&mut self, story: &'a Story) {
+        for state in &story.states {
+            if let Some(end) = self.end(state.flight, state.actor, state.on_send) {
+                // Far out one arrow stands for several changes: the last one counts.
+                end.states.retain(|old| old.connection != state.connection);
+                end.states.push(state);
+            }
+        }
+        for key in &story.keys {
+            if let Some(end) = self.end(key.flight, key.actor, key.on_send)
+                && end.keys.iter().all(|held| held.protection != key.protection)
+            {
+                end.keys.push(key);
+            }
+        }
+        for unit in &mut self.units {
+            let gained = |end: &End<'_>| !end.states.is_empty() || !end.keys.is_empty();
+            unit.quiet &= !gained(&unit.tail) && !gained(&unit.head);
+        }
+    }
+
+    /// The end of an arrow at which an actor's change stands.
+    fn end(&mut self, flight: BeatId, actor: ActorId, on_send: bool) -> Option<&mut End<'a>> {
+        let (first, last) = self.cover(flight)?;
+        let unit = self.units.get_mut(if on_send { first } else { last })?;
+        let (from, to) = (unit.beat.from == actor, unit.beat.to == actor);
+        match (from, to) {
+            (true, true) => Some(if on_send { &mut unit.tail } else { &mut unit.head }),
+            (true, false) => Some(&mut unit.tail),
+            (false, true) => Some(&mut unit.head),
+            (false, false) => None,
+        }
+    }
+
+    /// The first and the last arrow that show a beat or a part of it.
+    pub(super) fn cover(&self, beat: BeatId) -> Option<(usize, usize)> {
+        self.cover.get(beat.0 as usize).copied().flatten()
+    }
+}
+
+/// Who is whose child, found in one pass.
+struct Family {
+    /// The children of each beat, and last the topmost beats.
+    children: Vec<Vec<BeatId>>,
+    /// The first and the last flight in each beat, numbered from one.
+    flights: Vec<Option<(u32, u32)>>,
+}
+
+impl Family {
+    fn new(story: &Story) -> Self {
+        let count = story.beats.len();
+        let mut children = vec![Vec::new(); count + 1];
+        for (at, beat) in story.beats.iter().enumerate() {
+            // A parent stands before its children; what says otherwise counts as topmost.
+            let parent = beat.parent.map(|id| id.0 as usize).filter(|parent| *parent < at);
+            if let Some(siblings) = children.get_mut(parent.unwrap_or(count)) {
+                siblings.push(BeatId(at as u32));
+            }
+        }
+        let mut family = Self { children, flights: vec![None; count] };
+        let mut number = 0;
+        for top in family.top().to_vec() {
+            family.count_flights(story, top, &mut number);
+        }
+        family
+    }
+
+    fn count_flights(&mut self, story: &Story, id: BeatId, number: &mut u32) {
+        let first = *number + 1;
+        if story.beat(id).is_some_and(|beat| beat.level == Level::Flight) {
+            *number += 1;
+        } else {
+            for child in self.of(id).to_vec() {
+                self.count_flights(story, child, number);
+            }
+        }
+        if let Some(place) = self.flights.get_mut(id.0 as usize) {
+            *place = (*number >= first).then_some((first, *number));
+        }
+    }
+
+    fn of(&self, id: BeatId) -> &[BeatId] {
+        self.children.get(id.0 as usize).map_or(&[], Vec::as_slice)
+    }
+
+    fn top(&self) -> &[BeatId] {
+        self.children.last().map_or(&[], Vec::as_slice)
+    }
+}
+
+struct Walk<'a, 'r> {
+    story: &'a Story,
+    request: &'r Request,
+    family: Family,
+    plan: Plan<'a>,
+}
+
+impl Walk<'_, '_> {
+    fn chapters(&mut self) {
+        for id in self.family.top().to_vec() {
+            let Some(beat) = self.story.beat(id) else { continue };
+            let first = self.plan.units.len();
+            if beat.level == Level::Chapter {
+                self.beat(id, None);
+                let units = first..self.plan.units.len();
+                if !units.is_empty() {
+                    self.plan.chapters.push(Chapter { beat: Some(id), units });
+                }
+                continue;
+            }
+            self.beat(id, None);
+            let end = self.plan.units.len();
+            match self.plan.chapters.last_mut() {
+                Some(loose) if loose.beat.is_none() => loose.units.end = end,
+                _ if end > first => {
+                    self.plan.chapters.push(Chapter { beat: None, units: first..end });
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Draws a beat, or its parts where the request looks further in. Parts of a flight have no
+    /// number of their own, and inherit one.
+    fn beat(&mut self, id: BeatId, inherited: Option<String>) {
+        let Some(beat) = self.story.beat(id) else { return };
+        let first = self.plan.units.len();
+        let number = match self.family.flights.get(id.0 as usize).copied().flatten() {
+            Some((first, last)) if first == last => first.to_string(),
+            Some((first, last)) => format!("{first}–{last}"),
+            None => inherited.unwrap_or_else(|| (first + 1).to_string()),
+        };
+        let opened = self.request.opened.contains(&id);
+        let parts = if beat.level < self.request.level || opened {
+            self.parts(id, opened)
+        } else {
+            Vec::new()
+        };
+        for (position, part) in parts.iter().enumerate() {
+            let several = parts.len() > 1;
+            let below = if several { format!("{number}.{}", position + 1) } else { number.clone() };
+            self.beat(*part, Some(below));
+        }
+        if parts.is_empty() {
+            self.draw(id, number);
+        }
+        let end = self.plan.units.len();
+        if end > first {
+            self.covers(id, (first, end - 1), parts.is_empty());
+        }
+    }
+
+    /// The parts of a beat that are drawn in its stead: packets where the request goes as far
+    /// as that, else anything above them.
+    fn parts(&self, id: BeatId, opened: bool) -> Vec<BeatId> {
+        let children = self.family.of(id);
+        let packet =
+            |id: &BeatId| self.story.beat(*id).is_some_and(|beat| beat.level == Level::Packet);
+        let wanted = self.request.level == Level::Packet
+            || (opened && children.iter().all(packet) && !children.is_empty());
+        let has_packets = children.iter().any(packet);
+        children.iter().copied().filter(|child| packet(child) == (wanted && has_packets)).collect()
+    }
+
+    /// Says which arrows show a beat; `whole` if its parts have none of their own.
+    fn covers(&mut self, id: BeatId, arrows: (usize, usize), whole: bool) {
+        if let Some(place) = self.plan.cover.get_mut(id.0 as usize) {
+            *place = place.or(Some(arrows));
+        }
+        if whole {
+            for child in self.family.of(id).to_vec() {
+                self.covers(child, arrows, true);
+            }
+        }
+    }
+
+    fn draw(&mut self, id: BeatId, number: String) {
+        let Some(beat) = self.story.beat(id) else { return };
+        let column =
+            |actor: u16| self.plan.cast.iter().position(|shown| *shown == usize::from(actor));
+        let (Some(from), Some(to)) = (column(beat.from.0), column(beat.to.0)) else { return };
+        let both_ways =
+            matches!(beat.level, Level::Chapter | Level::Exchange) && self.family.of(id).len() > 1;
+        let beads = self.beads(id, beat);
+        let quiet = beat.outcome == Outcome::Arrived
+            && !both_ways
+            && !beads.is_empty()
+            && beads.iter().all(|bead| bead.style == Style::Tcp);
+        let received = beat.received.map(|moment| moment.time).filter(|arrival| {
+            self.story.two_clocks && *arrival > beat.sent.time && from != to && !both_ways
+        });
+        self.plan.units.push(Unit {
+            id,
+            beat,
+            from,
+            to,
+            number,
+            beads,
+            both_ways,
+            quiet,
+            received,
+            crossing: false,
+            tail: End::default(),
+            head: End::default(),
+        });
+    }
+
+    /// The beads of an arrow: the messages below it; neighbours that say the same are one.
+    fn beads(&self, id: BeatId, beat: &Beat) -> Vec<Bead> {
+        let mut messages = Vec::new();
+        self.messages(id, &mut messages);
+        if messages.is_empty() || beat.level >= Level::Message {
+            messages = vec![id];
+        }
+        let far = beat.level < Level::Flight;
+        let mut runs: Vec<(Bead, usize)> = Vec::new();
+        for id in messages {
+            let Some(message) = self.story.beat(id) else { continue };
+            let bead = Bead::of(id, message);
+            match runs.last_mut() {
+                Some((last, count)) if last.stands_for(&bead, far) => *count += 1,
+                _ if bead.label.is_empty() => {}
+                _ => runs.push((bead, 1)),
+            }
+        }
+        let name = |(mut bead, count): (Bead, usize)| {
+            match (count, far) {
+                (1, _) => {}
+                (_, true) => bead.label = format!("{} +{}", bead.label, count - 1),
+                (_, false) => bead.label = format!("{} × {count}", bead.label),
+            }
+            bead
+        };
+        runs.into_iter().map(name).collect()
+    }
+
+    fn messages(&self, id: BeatId, found: &mut Vec<BeatId>) {
+        for child in self.family.of(id) {
+            match self.story.beat(*child).map(|beat| beat.level) {
+                Some(Level::Message) => found.push(*child),
+                Some(Level::Packet) | None => {}
+                Some(_) => self.messages(*child, found),
+            }
+        }
+    }
+}
+
+impl Unit<'_> {
+    /// Whether it never arrived.
+    pub(super) fn lost(&self) -> bool {
+        self.beat.outcome == Outcome::Lost
+    }
+}
+
+impl Bead {
+    fn of(beat: BeatId, message: &Beat) -> Self {
+        Self {
+            beat,
+            label: message.label.clone(),
+            style: style(message),
+            locked: message.protection.is_sealed(),
+            repeated: message.outcome == Outcome::Repeated,
+        }
+    }
+
+    /// Whether the next bead may be counted in this one: the same thing again or, from afar,
+    /// another thing under the same protection.
+    fn stands_for(&self, next: &Self, far: bool) -> bool {
+        (self.style, self.locked, self.repeated) == (next.style, next.locked, next.repeated)
+            && (far || self.label == next.label)
+    }
+}
+
+/// What a message looks like: its failure first, then its keys, then its protocol.
+pub(super) fn style(beat: &Beat) -> Style {
+    if beat.outcome == Outcome::Refused {
+        return Style::Failure;
+    }
+    match beat.protection {
+        Protection::Clear if beat.protocol == ProtocolId::TCP => Style::Tcp,
+        protection => of_keys(protection),
+    }
+}
+
+/// What a protection looks like.
+pub(super) fn of_keys(protection: Protection) -> Style {
+    match protection {
+        Protection::Clear => Style::Clear,
+        Protection::Opaque => Style::Opaque,
+        Protection::Initial => Style::Initial,
+        Protection::Early => Style::Early,
+        Protection::Handshake => Style::Handshake,
+        Protection::Application => Style::Application,
+    }
+}

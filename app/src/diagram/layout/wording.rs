@@ -1,0 +1,123 @@
+//! Numbers as a reader wants them: bytes, spans of time, counts.
+
+use std::ops::RangeInclusive;
+
+/// `222 B`, `1.9 kB`, `3.2 MB`.
+pub(super) fn bytes(count: u64) -> String {
+    const UNITS: [&str; 5] = ["kB", "MB", "GB", "TB", "PB"];
+    if count < 1000 {
+        return format!("{count} B");
+    }
+    let mut value = count as f64 / 1000.0;
+    let mut units = UNITS.iter();
+    let mut unit = units.next().copied().unwrap_or_default();
+    for larger in units {
+        if value < 999.5 {
+            break;
+        }
+        (value, unit) = (value / 1000.0, larger);
+    }
+    if value < 9.95 { format!("{value:.1} {unit}") } else { format!("{value:.0} {unit}") }
+}
+
+/// `1 packet`, `3 packets`.
+pub(super) fn counted(count: impl Into<u64>, what: &str) -> String {
+    let count = count.into();
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}
+
+/// `1.7 ms`, `306 ms`, `2.04 s`.
+pub(super) fn duration(nanos: i64) -> String {
+    let nanos = nanos.max(0) as f64;
+    let (value, unit) = match nanos {
+        n if n < 1e3 => (n, "ns"),
+        n if n < 1e6 => (n / 1e3, "µs"),
+        n if n < 1e9 => (n / 1e6, "ms"),
+        n => (n / 1e9, "s"),
+    };
+    match value {
+        v if unit == "ns" || v >= 100.0 => format!("{v:.0} {unit}"),
+        v if v >= 10.0 => format!("{v:.1} {unit}"),
+        v => format!("{v:.2} {unit}"),
+    }
+}
+
+/// How the times of one diagram are written: all in one unit with equally many decimals.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Clock {
+    /// `ms`.
+    pub(super) unit: &'static str,
+    nanos: f64,
+    decimals: usize,
+}
+
+impl Clock {
+    /// The clock for a span of so many nanoseconds.
+    pub(super) fn new(span: i64) -> Self {
+        match span.max(0) {
+            n if n < 1_000_000 => Self { unit: "µs", nanos: 1e3, decimals: 1 },
+            n if n < 20_000_000 => Self { unit: "ms", nanos: 1e6, decimals: 3 },
+            n if n < 10_000_000_000 => Self { unit: "ms", nanos: 1e6, decimals: 1 },
+            _ => Self { unit: "s", nanos: 1e9, decimals: 3 },
+        }
+    }
+
+    /// A time, counted from the first.
+    pub(super) fn time(self, nanos: i64) -> String {
+        format!("{:.*}", self.decimals, nanos as f64 / self.nanos)
+    }
+
+    /// A round time, for ticks: `50`, `0.5`.
+    pub(super) fn round(self, nanos: f64) -> String {
+        format!("{}", (nanos / self.nanos * 1e6).round() / 1e6)
+    }
+}
+
+/// A step of 1, 2 or 5 times a power of ten, no smaller than `least` nanoseconds.
+pub(super) fn round_step(least: f64) -> f64 {
+    let power = 10_f64.powf(least.max(1.0).log10().floor());
+    [1.0, 2.0, 5.0, 10.0]
+        .into_iter()
+        .map(|factor| factor * power)
+        .find(|step| *step >= least * 0.999)
+        .unwrap_or(power * 10.0)
+}
+
+/// The multiples of a step within a range.
+pub(super) fn multiples(step: f64, range: RangeInclusive<f64>) -> impl Iterator<Item = f64> {
+    let first = (range.start() / step).ceil().max(0.0) as u64;
+    let end = *range.end();
+    (first..).map(move |count| count as f64 * step).take_while(move |value| *value <= end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_keep_two_digits() {
+        let cases = [(0, "0 B"), (222, "222 B"), (1_900, "1.9 kB"), (3_200_000, "3.2 MB")];
+        for (count, text) in cases {
+            assert_eq!(bytes(count), text);
+        }
+        assert_eq!(bytes(999_700), "1.0 MB");
+        assert_eq!(bytes(64_000), "64 kB");
+    }
+
+    #[test]
+    fn spans_keep_three_digits() {
+        assert_eq!(duration(1_655_000), "1.66 ms");
+        assert_eq!(duration(306_000_000), "306 ms");
+        assert_eq!(duration(21_000), "21.0 µs");
+        assert_eq!(duration(-5), "0 ns");
+    }
+
+    #[test]
+    fn ticks_are_round() {
+        assert!((round_step(34e6) - 50e6).abs() < 1.0);
+        assert!((round_step(1.0) - 1.0).abs() < 1e-9);
+        let ticks: Vec<_> = multiples(50.0, 0.0..=120.0).collect();
+        assert_eq!(ticks, [0.0, 50.0, 100.0]);
+        assert_eq!(Clock::new(300_000_000).round(50e6), "50");
+    }
+}

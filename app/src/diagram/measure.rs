@@ -1,0 +1,178 @@
+//! How wide a text is, and what of it fits: the same answers for the window and for a file.
+
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use epaint::Color32;
+use epaint::text::{Fonts, TextOptions};
+
+use super::fonts;
+use super::style::Type;
+
+/// Knows how wide a text is.
+pub trait MeasureText {
+    /// The width of one line, in points at a zoom of one.
+    fn width(&self, text: &str, font: Type) -> f32;
+}
+
+/// Measures with the bundled fonts; needs no window.
+pub struct FontMeasure {
+    state: RefCell<State>,
+}
+
+struct State {
+    fonts: Fonts,
+    known: HashMap<(Type, String), f32>,
+}
+
+/// How many widths are remembered: a layout of 1,000 steps asks for some 20,000.
+const REMEMBERED: usize = 100_000;
+
+/// Text is shaped this many times larger than asked, so that rounding to pixels does not show.
+const FINE: f32 = 16.0;
+
+impl Default for FontMeasure {
+    fn default() -> Self {
+        let options = TextOptions { font_hinting: false, ..TextOptions::default() };
+        let fonts = Fonts::new(options, fonts::definitions());
+        Self { state: RefCell::new(State { fonts, known: HashMap::new() }) }
+    }
+}
+
+impl MeasureText for FontMeasure {
+    fn width(&self, text: &str, font: Type) -> f32 {
+        if text.is_empty() {
+            return 0.0;
+        }
+        let State { fonts, known } = &mut *self.state.borrow_mut();
+        let key = (font, text.to_owned());
+        if let Some(width) = known.get(&key) {
+            return *width;
+        }
+        let job = epaint::text::LayoutJob::simple_singleline(
+            text.to_owned(),
+            fonts::font_id(font, 1.0),
+            Color32::PLACEHOLDER,
+        );
+        let width = fonts.layout_uncached(FINE, job.into()).size().x;
+        if known.len() >= REMEMBERED {
+            known.clear();
+        }
+        known.insert(key, width);
+        width
+    }
+}
+
+/// The text, or as much of its beginning as fits with an ellipsis behind it. Empty where not
+/// even the ellipsis fits.
+pub fn elide<'a>(
+    measure: &dyn MeasureText,
+    text: &'a str,
+    font: Type,
+    available: f32,
+) -> Cow<'a, str> {
+    if measure.width(text, font) <= available {
+        return Cow::Borrowed(text);
+    }
+    let ends: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+    let shortened = |count: usize| {
+        let kept = ends.get(count).and_then(|end| text.get(..*end)).unwrap_or(text);
+        format!("{}…", kept.trim_end())
+    };
+    let mut counts = (0, ends.len());
+    while counts.0 < counts.1 {
+        let middle = (counts.0 + counts.1).div_ceil(2);
+        if measure.width(&shortened(middle), font) <= available {
+            counts.0 = middle;
+        } else {
+            counts.1 = middle - 1;
+        }
+    }
+    let longest = shortened(counts.0);
+    if measure.width(&longest, font) <= available { Cow::Owned(longest) } else { Cow::Borrowed("") }
+}
+
+/// The text in lines that fit, broken between words; a word that does not fit alone is elided,
+/// and what goes beyond `lines` ends in an ellipsis.
+pub fn wrap(
+    measure: &dyn MeasureText,
+    text: &str,
+    font: Type,
+    available: f32,
+    lines: usize,
+) -> Vec<String> {
+    let mut done: Vec<String> = Vec::new();
+    let mut words = text.split_whitespace().peekable();
+    while let Some(first) = words.next() {
+        if done.len() + 1 == lines && words.peek().is_some() {
+            // The last line takes all that is left, and an ellipsis if that is too much.
+            let rest = words.fold(first.to_owned(), |rest, word| rest + " " + word);
+            done.push(elide(measure, &rest, font, available).into_owned());
+            break;
+        }
+        let mut line = first.to_owned();
+        while let Some(next) = words.peek() {
+            let longer = format!("{line} {next}");
+            if measure.width(&longer, font) > available {
+                break;
+            }
+            line = longer;
+            words.next();
+        }
+        done.push(elide(measure, &line, font, available).into_owned());
+    }
+    lengthen_last(measure, &mut done, font, available);
+    done
+}
+
+/// Moves words down to a last line that is all but empty.
+fn lengthen_last(measure: &dyn MeasureText, lines: &mut [String], font: Type, available: f32) {
+    let [.., before, last] = lines else { return };
+    while measure.width(last, font) < available * 0.25 {
+        let Some((kept, moved)) = before.rsplit_once(' ') else { return };
+        if measure.width(kept, font) < available * 0.5 {
+            return;
+        }
+        *last = format!("{moved} {last}");
+        *before = kept.to_owned();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_fits_stays_and_what_does_not_ends_in_an_ellipsis() {
+        let measure = FontMeasure::default();
+        let text = "EncryptedExtensions";
+        let whole = measure.width(text, Type::Bead);
+        assert_eq!(elide(&measure, text, Type::Bead, whole), text);
+        let half = elide(&measure, text, Type::Bead, whole / 2.0);
+        assert!(half.ends_with('…') && half.len() < text.len(), "{half}");
+        assert!(measure.width(&half, Type::Bead) <= whole / 2.0);
+        assert_eq!(elide(&measure, text, Type::Bead, 1.0), "");
+    }
+
+    #[test]
+    fn lines_fit_and_hold_every_word() {
+        let measure = FontMeasure::default();
+        let text = "One flight carries everything; from the second message on it is sealed";
+        let lines = wrap(&measure, text, Type::Step, 200.0, 9);
+        assert!(lines.len() > 2);
+        assert_eq!(lines.join(" "), text);
+        assert!(lines.iter().all(|line| measure.width(line, Type::Step) <= 200.0));
+        let two = wrap(&measure, text, Type::Step, 200.0, 2);
+        assert_eq!(two.len(), 2);
+        assert!(two.last().is_some_and(|line| line.ends_with('…')));
+    }
+
+    #[test]
+    fn widths_grow_with_size() {
+        let measure = FontMeasure::default();
+        let small = measure.width("ServerHello", Type::State);
+        let large = measure.width("ServerHello", Type::Bead);
+        assert!((large / small - 12.0 / 10.5).abs() < 0.01, "{small} {large}");
+    }
+}

@@ -1,0 +1,30 @@
+//! The diagram: a story laid out as marks, and the painters that put them on screen or in a file.
+//!
+//! ```text
+//!   Story ── layout(&Story, &Request, &dyn MeasureText) ──> Scene ──┬──> svg ──> png
+//!                                                                   └──> DiagramView (egui)
+//! ```
+//!
+//! A scene knows no colours and no painter: a theme names the colours of its styles. Text is
+//! measured with the bundled fonts for all painters alike, so a picture in a file shows what the
+//! window shows.
+
+pub mod fonts;
+pub mod geometry;
+mod layout;
+mod measure;
+mod png;
+pub mod scene;
+pub mod style;
+mod svg;
+mod theme;
+
+pub use layout::{Axis, Request, layout};
+pub use measure::{FontMeasure, MeasureText, elide, wrap};
+pub use png::{PngError, png};
+pub use scene::Scene;
+pub use svg::{Fonts, svg};
+pub use theme::{Colour, Colours, Theme, ThemeError};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,319 @@
+//! A scene: what a diagram is made of, with no colours and nothing of any painter.
+//!
+//! Marks lie in layers, painted from the ground up, and within a layer from top to bottom of the
+//! picture, so that those in sight are found by two binary searches however long the story is.
+
+use std::ops::Range;
+
+use wirestage_dissectors::story::{ActorId, BeatId};
+
+use super::geometry::{Align, Point, Rect};
+use super::style::{Style, Type};
+
+/// A picture: its size, its marks, and where each beat is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scene {
+    /// The width, in points.
+    pub width: f32,
+    /// The height, in points.
+    pub height: f32,
+    /// The strip that holds the cards of the cast: what stays in sight while one scrolls.
+    pub cast: Range<f32>,
+    /// The marks, by layer and then from the top down.
+    marks: Vec<Mark>,
+    /// Where each layer begins in `marks`, and the lowest point reached up to each mark.
+    layers: [Range<usize>; Layer::COUNT],
+    reach: Vec<f32>,
+    /// The beats that were drawn, in the order of their tails.
+    beats: Vec<BeatBox>,
+}
+
+/// One thing to paint.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mark {
+    /// What it is.
+    pub shape: Shape,
+    /// What it looks like.
+    pub style: Style,
+    /// What it tells of.
+    pub about: About,
+    /// What it lies above and below.
+    pub layer: Layer,
+    /// All it covers.
+    pub bounds: Rect,
+}
+
+/// What a mark is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Shape {
+    /// A plate, filled in the style's fill.
+    Plate {
+        /// Where.
+        rect: Rect,
+        /// The radius of its corners.
+        radius: f32,
+        /// The width of its outline in the style's line colour; zero for none.
+        outline: f32,
+        /// Whether the outline is dashed.
+        dashed: bool,
+    },
+    /// A straight line in the style's line colour.
+    Line {
+        /// From here.
+        from: Point,
+        /// To there.
+        to: Point,
+        /// How wide.
+        width: f32,
+        /// Whether it is dashed.
+        dashed: bool,
+    },
+    /// A filled triangle in the style's line colour: an arrow's head, its tip first.
+    Head([Point; 3]),
+    /// A disc, filled in the style's fill.
+    Disc {
+        /// Its centre.
+        centre: Point,
+        /// Its radius.
+        radius: f32,
+        /// The width of its outline in the style's line colour; zero for none.
+        outline: f32,
+        /// Whether it is filled in the colour of the paper instead.
+        hollow: bool,
+    },
+    /// A padlock in the style's line colour, nine by eleven points at a scale of one.
+    Lock {
+        /// Its upper left corner.
+        origin: Point,
+        /// How large.
+        scale: f32,
+    },
+    /// A cross in the style's line colour.
+    Cross {
+        /// Its centre.
+        centre: Point,
+        /// From the centre to the end of an arm, along each axis.
+        arm: f32,
+    },
+    /// One line of text in the style's text colour.
+    Text {
+        /// Where its baseline begins, is centred, or ends.
+        origin: Point,
+        /// Which of the three.
+        align: Align,
+        /// Its size and face.
+        font: Type,
+        /// What it says.
+        text: String,
+        /// Whether it is read from bottom to top.
+        upright: bool,
+    },
+}
+
+/// What a mark tells of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum About {
+    /// Nothing in particular.
+    Nothing,
+    /// A beat: a chapter, a flight, a message or a packet.
+    Beat(BeatId),
+    /// An actor.
+    Actor(ActorId),
+    /// The legend's word for a style.
+    Legend(Style),
+}
+
+/// What lies above what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Layer {
+    /// Bands.
+    Ground,
+    /// Lifelines.
+    Rails,
+    /// Bars on the lifelines.
+    Bars,
+    /// Arrows, brackets, ticks.
+    Lines,
+    /// Beads, numbers, keys and every text.
+    Front,
+    /// The cards that name the cast.
+    Cast,
+}
+
+impl Layer {
+    /// How many there are.
+    pub const COUNT: usize = 6;
+    /// All of them, from the ground up.
+    pub const ALL: [Self; Self::COUNT] =
+        [Self::Ground, Self::Rails, Self::Bars, Self::Lines, Self::Front, Self::Cast];
+}
+
+/// A beat that was drawn: where, and what a reader who cannot see it is told.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BeatBox {
+    /// Which.
+    pub beat: BeatId,
+    /// Its number in the picture: "4", or "4.2" for the second message of the fourth flight.
+    pub number: String,
+    /// Its arrow with its beads and its number.
+    pub bounds: Rect,
+    /// Its sentence in the right margin, where there is one.
+    pub sentence: Option<Rect>,
+    /// What it says, in words: "Step 4, Server to Client: ServerHello, …".
+    pub spoken: String,
+}
+
+impl Scene {
+    /// Puts marks and beats in their order.
+    #[must_use]
+    pub fn new(
+        width: f32,
+        height: f32,
+        cast: Range<f32>,
+        mut marks: Vec<Mark>,
+        mut beats: Vec<BeatBox>,
+    ) -> Self {
+        marks.sort_by(|a, b| a.layer.cmp(&b.layer).then(a.bounds.top.total_cmp(&b.bounds.top)));
+        beats.sort_by(|a, b| a.bounds.top.total_cmp(&b.bounds.top));
+        let layers = Layer::ALL.map(|layer| {
+            marks.partition_point(|mark| mark.layer < layer)
+                ..marks.partition_point(|mark| mark.layer <= layer)
+        });
+        let mut reach = Vec::with_capacity(marks.len());
+        let mut lowest = (Layer::Ground, f32::NEG_INFINITY);
+        for mark in &marks {
+            let above = if lowest.0 == mark.layer { lowest.1 } else { f32::NEG_INFINITY };
+            lowest = (mark.layer, above.max(mark.bounds.bottom));
+            reach.push(lowest.1);
+        }
+        Self { width, height, cast, marks, layers, reach, beats }
+    }
+
+    /// All marks, in the order in which they are painted.
+    #[must_use]
+    pub fn marks(&self) -> &[Mark] {
+        &self.marks
+    }
+
+    /// The marks that may show between two heights, in the order in which they are painted.
+    pub fn in_sight(&self, sight: Range<f32>) -> impl Iterator<Item = &Mark> {
+        self.layers.iter().flat_map(move |layer| {
+            let marks = self.marks.get(layer.clone()).unwrap_or_default();
+            let reach = self.reach.get(layer.clone()).unwrap_or_default();
+            let first = reach.partition_point(|lowest| *lowest < sight.start);
+            let last = marks.partition_point(|mark| mark.bounds.top <= sight.end);
+            let bottom = sight.start;
+            marks
+                .get(first..last.max(first))
+                .unwrap_or_default()
+                .iter()
+                .filter(move |mark| mark.bounds.bottom >= bottom)
+        })
+    }
+
+    /// The beats that were drawn, from the top down.
+    #[must_use]
+    pub fn beats(&self) -> &[BeatBox] {
+        &self.beats
+    }
+
+    /// Where a beat was drawn.
+    #[must_use]
+    pub fn beat(&self, id: BeatId) -> Option<&BeatBox> {
+        self.beats.iter().find(|drawn| drawn.beat == id)
+    }
+
+    /// What lies at a point: the uppermost mark that tells of something, else the step whose
+    /// sentence or arrow is there.
+    #[must_use]
+    pub fn at(&self, point: Point) -> Option<About> {
+        let near = point.y - 4.0..point.y + 4.0;
+        let hit = self.in_sight(near).filter(|mark| mark.about != About::Nothing).filter(|mark| {
+            let slack = if mark.layer == Layer::Lines { 4.0 } else { 0.0 };
+            mark.covers(point, slack)
+        });
+        // Bands tell of their chapter, but anything before them is meant first.
+        let top = hit.last();
+        match top {
+            Some(mark) if mark.layer != Layer::Ground => Some(mark.about),
+            ground => self
+                .beats
+                .iter()
+                .find(|drawn| drawn.sentence.is_some_and(|rect| rect.contains(point)))
+                .map(|drawn| About::Beat(drawn.beat))
+                .or(ground.map(|mark| mark.about)),
+        }
+    }
+}
+
+impl Mark {
+    /// A mark; its bounds follow from its shape. `width` is the measured width of a text.
+    #[must_use]
+    pub fn new(shape: Shape, width: f32, style: Style, about: About, layer: Layer) -> Self {
+        let bounds = bounds(&shape, width);
+        Self { shape, style, about, layer, bounds }
+    }
+
+    /// Whether the mark covers the point, or is no further from it than `slack`.
+    fn covers(&self, point: Point, slack: f32) -> bool {
+        if !self.bounds.grown(slack).contains(point) {
+            return false;
+        }
+        match &self.shape {
+            Shape::Line { from, to, width, .. } => {
+                distance(point, *from, *to) <= slack + width / 2.0
+            }
+            _ => true,
+        }
+    }
+}
+
+/// From a point to the nearest place on a line.
+fn distance(point: Point, from: Point, to: Point) -> f32 {
+    let (dx, dy) = (to.x - from.x, to.y - from.y);
+    let length = dx * dx + dy * dy;
+    let share = if length > 0.0 {
+        (((point.x - from.x) * dx + (point.y - from.y) * dy) / length).clamp(0.0, 1.0)
+    } else {
+        0.0
+    };
+    let near = from.towards(to, share);
+    (point.x - near.x).hypot(point.y - near.y)
+}
+
+/// All that a shape covers.
+fn bounds(shape: &Shape, width: f32) -> Rect {
+    match shape {
+        Shape::Plate { rect, outline, .. } => rect.grown(outline / 2.0),
+        Shape::Line { from, to, width, .. } => Rect::spanning(*from, *to).grown(width / 2.0),
+        Shape::Head([a, b, c]) => Rect::spanning(*a, *b).union(Rect::spanning(*b, *c)),
+        Shape::Disc { centre, radius, outline, .. } => {
+            let side = 2.0 * radius + outline;
+            Rect::around(*centre, side, side)
+        }
+        Shape::Lock { origin, scale } => Rect::sized(origin.x, origin.y, 9.0 * scale, 10.4 * scale),
+        Shape::Cross { centre, arm } => Rect::around(*centre, 2.0 * arm, 2.0 * arm),
+        Shape::Text { origin, align, font, upright, .. } => {
+            let before = match align {
+                Align::Start => 0.0,
+                Align::Middle => width / 2.0,
+                Align::End => width,
+            };
+            if *upright {
+                Rect {
+                    left: origin.x - font.ascent(),
+                    top: origin.y - width + before,
+                    right: origin.x + font.descent(),
+                    bottom: origin.y + before,
+                }
+            } else {
+                Rect {
+                    left: origin.x - before,
+                    top: origin.y - font.ascent(),
+                    right: origin.x + width - before,
+                    bottom: origin.y + font.descent(),
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! Writes a scene as SVG: the same bytes on each run, text as text.
+
+use std::fmt::Write as _;
+
+use super::fonts;
+use super::geometry::{Align, Point, Rect};
+use super::scene::{Mark, Scene, Shape};
+use super::style::{Face, Style};
+use super::theme::Theme;
+
+/// Where the fonts of an SVG come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fonts {
+    /// Whoever shows the picture has Inter and JetBrains Mono, or something like them.
+    Named,
+    /// They travel in the file, which then looks the same in any browser (and is 400 kB larger).
+    Embedded,
+}
+
+/// Writes a scene in the colours of a theme.
+#[must_use]
+pub fn svg(scene: &Scene, theme: &Theme, fonts: Fonts) -> String {
+    let mut out = String::new();
+    let (width, height) = (number(scene.width), number(scene.height));
+    // Writing to a string cannot fail, so the results below are not looked at.
+    let _ = writeln!(
+        out,
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
+         viewBox=\"0 0 {width} {height}\" xml:space=\"preserve\">"
+    );
+    if fonts == Fonts::Embedded {
+        embed(&mut out);
+    }
+    let paper = theme.colours(Style::Paper).fill;
+    let _ = writeln!(out, "<rect width=\"{width}\" height=\"{height}\" fill=\"{paper}\"/>");
+    for mark in scene.marks() {
+        write_mark(&mut out, mark, theme);
+    }
+    out.push_str("</svg>\n");
+    out
+}
+
+fn write_mark(out: &mut String, mark: &Mark, theme: &Theme) {
+    let colours = theme.colours(mark.style);
+    let (fill, line) = (colours.fill, colours.line);
+    let _ = match &mark.shape {
+        Shape::Plate { rect, radius, outline, dashed } => {
+            let Rect { left, top, .. } = *rect;
+            let _ = write!(
+                out,
+                "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"{}\" fill=\"{fill}\"",
+                number(left),
+                number(top),
+                number(rect.width()),
+                number(rect.height()),
+                number(*radius),
+            );
+            if *outline > 0.0 {
+                let _ = write!(out, " stroke=\"{line}\" stroke-width=\"{}\"", number(*outline));
+                let _ = write!(out, "{}", dashes(*dashed));
+            }
+            writeln!(out, "/>")
+        }
+        Shape::Line { from, to, width, dashed } => writeln!(
+            out,
+            "<line x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\" stroke=\"{line}\" \
+             stroke-width=\"{}\"{}/>",
+            number(from.x),
+            number(from.y),
+            number(to.x),
+            number(to.y),
+            number(*width),
+            dashes(*dashed),
+        ),
+        Shape::Head(points) => {
+            let points = points.map(|Point { x, y }| format!("{},{}", number(x), number(y)));
+            writeln!(out, "<polygon points=\"{}\" fill=\"{line}\"/>", points.join(" "))
+        }
+        Shape::Disc { centre, radius, outline, hollow } => {
+            let fill = if *hollow { theme.colours(Style::Paper).fill } else { fill };
+            writeln!(
+                out,
+                "<circle cx=\"{}\" cy=\"{}\" r=\"{}\" fill=\"{fill}\" stroke=\"{line}\" \
+                 stroke-width=\"{}\"/>",
+                number(centre.x),
+                number(centre.y),
+                number(*radius),
+                number(*outline),
+            )
+        }
+        Shape::Lock { origin, scale } => writeln!(
+            out,
+            "<g transform=\"translate({},{}) scale({})\">\
+             <path d=\"M2.2 5V3.4a2.3 2.3 0 0 1 4.6 0V5\" fill=\"none\" stroke=\"{line}\" \
+             stroke-width=\"1.3\"/>\
+             <rect x=\"1\" y=\"5\" width=\"7\" height=\"5.4\" rx=\"1.2\" fill=\"{line}\"/></g>",
+            number(origin.x),
+            number(origin.y),
+            number(*scale),
+        ),
+        Shape::Cross { centre: Point { x, y }, arm } => {
+            let (left, right) = (number(x - arm), number(x + arm));
+            let (top, bottom) = (number(y - arm), number(y + arm));
+            writeln!(
+                out,
+                "<path d=\"M{left} {top}L{right} {bottom}M{left} {bottom}L{right} {top}\" \
+                 fill=\"none\" stroke=\"{line}\" stroke-width=\"2\"/>"
+            )
+        }
+        Shape::Text { origin, align, font, text, upright } => {
+            let (x, y) = (number(origin.x), number(origin.y));
+            let anchor = match align {
+                Align::Start => "start",
+                Align::Middle => "middle",
+                Align::End => "end",
+            };
+            let place = if *upright {
+                format!("transform=\"translate({x},{y}) rotate(-90)\"")
+            } else {
+                format!("x=\"{x}\" y=\"{y}\"")
+            };
+            let face = font.face();
+            writeln!(
+                out,
+                "<text {place} font-family=\"{}\" font-size=\"{}\" font-weight=\"{}\" \
+                 fill=\"{}\" text-anchor=\"{anchor}\">{}</text>",
+                face.family(),
+                number(font.size()),
+                face.weight(),
+                colours.text,
+                escaped(text),
+            )
+        }
+    };
+}
+
+fn dashes(dashed: bool) -> &'static str {
+    if dashed { " stroke-dasharray=\"4 3\"" } else { "" }
+}
+
+/// A length with at most two decimals: enough for a pixel at a zoom of 50.
+fn number(value: f32) -> String {
+    let rounded = (f64::from(value) * 100.0).round() / 100.0;
+    // Negative zero would print its sign.
+    format!("{}", rounded + 0.0)
+}
+
+/// Text as XML wants it. Characters that XML cannot hold become U+FFFD.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '&' => out.push_str("&amp;"),
+            '\t' => out.push(' '),
+            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => out.push('\u{fffd}'),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+fn embed(out: &mut String) {
+    out.push_str("<style>\n");
+    for face in [Face::Regular, Face::Medium, Face::SemiBold, Face::Mono] {
+        let (family, weight) = (face.family(), face.weight());
+        let _ = write!(
+            out,
+            "@font-face{{font-family:\"{family}\";font-weight:{weight};\
+             src:url(data:font/otf;base64,"
+        );
+        base64(fonts::bytes(face), out);
+        out.push_str(")}\n");
+    }
+    out.push_str("text{font-variant-ligatures:none;white-space:pre}\n</style>\n");
+}
+
+/// Base 64 with padding, RFC 4648 section 4.
+fn base64(bytes: &[u8], out: &mut String) {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    for chunk in bytes.chunks(3) {
+        let group = chunk.iter().fold(0_u32, |group, byte| group << 8 | u32::from(*byte));
+        let group = group << (8 * (3 - chunk.len()));
+        for position in 0..4 {
+            let digit = (group >> (18 - 6 * position)) & 63;
+            let digit = if position > chunk.len() { b'=' } else { DIGITS[digit as usize] };
+            out.push(char::from(digit));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base64_is_as_in_the_standard() {
+        // RFC 4648 section 10.
+        for (plain, coded) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foobar", "Zm9vYmFy")] {
+            let mut out = String::new();
+            base64(plain.as_bytes(), &mut out);
+            assert_eq!(out, coded);
+        }
+    }
+
+    #[test]
+    fn text_cannot_break_out() {
+        assert_eq!(escaped("<a> & \u{1}b"), "&lt;a&gt; &amp; \u{fffd}b");
+    }
+
+    #[test]
+    fn lengths_are_short() {
+        assert_eq!(number(1.0), "1");
+        assert_eq!(number(-0.001), "0");
+        assert_eq!(number(12.3456), "12.35");
+    }
+}
