@@ -19,6 +19,22 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let recording = Recording::open(&path)?;
     let indexed = start.elapsed();
 
+    for chunk in [256, 1024, 2048, 4096, 16384] {
+        let start = Instant::now();
+        let (mut sum, mut from, mut buffer) = (0_u64, 0, Vec::new());
+        while from < recording.count() {
+            let to = recording.count().min(from + chunk);
+            let stretch = recording.stretch(from..to, buffer)?;
+            for number in from..to {
+                let bytes = stretch.frame(FrameId(number)).bytes;
+                sum += bytes.iter().take(64).map(|&b| u64::from(b)).sum::<u64>();
+            }
+            buffer = stretch.into_buffer();
+            from = to;
+        }
+        println!("copied by {chunk}: {:.1?} (sum {sum})", start.elapsed());
+    }
+
     let start = Instant::now();
     let (mut sum, mut from) = (0_u64, 0);
     while from < recording.count() {

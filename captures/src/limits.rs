@@ -42,6 +42,10 @@ pub const MAX_UNFOLDED: u64 = 16 << 30;
 /// that the headers it then follows are near (see [`crate::read`] for the figures).
 pub const INDEX_WINDOW: usize = 256 << 10;
 
+/// After how many bytes a step of the index pass ends, however few frames they held: a file of
+/// nothing but tiny blocks must not keep a caller from cancelling.
+pub const MAX_STEP_BYTES: u64 = 256 << 20;
+
 /// How much address space is set aside for a source that still grows.
 ///
 /// Address space is not memory: nothing is behind it until the file is that long. A recording

@@ -81,6 +81,20 @@ fn lengths_that_lie_cost_only_what_follows() {
 }
 
 #[test]
+fn a_second_section_that_cannot_be_read_keeps_the_first() {
+    for (at, words) in [(8, "byte-order mark"), (12, "only version 1")] {
+        let (mut file, _) = three();
+        let second = file.len();
+        file.extend(section(Big));
+        file[second + at] = 0x77;
+        let (_file, recording) = open(&file).unwrap();
+        assert_eq!(recording.count(), 3);
+        let problem = recording.problems()[0].to_string();
+        assert!(problem.contains(words), "{problem}");
+    }
+}
+
+#[test]
 fn frames_that_claim_too_much_or_come_from_nowhere_are_kept() {
     let (mut file, last) = three();
     // The captured length, in a block whose own length is sound.

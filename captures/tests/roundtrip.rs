@@ -123,6 +123,21 @@ fn everything_written_reads_back() {
 }
 
 #[test]
+fn a_recording_is_saved_for_its_owner_only() {
+    use std::os::unix::fs::PermissionsExt;
+    let (_file, recording) = opened(&written(true));
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("saved.pcapng");
+    for _ in 0..2 {
+        let mut saved = wirestage_captures::write::create(&path).unwrap();
+        recording.copy_to(&mut saved).unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), written(true));
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        std::fs::set_permissions(&path, PermissionsExt::from_mode(0o644)).unwrap();
+    }
+}
+
+#[test]
 fn marks_can_be_left_out() {
     let (_file, recording) = opened(&written(false));
     assert_eq!(recording.count(), 2);

@@ -46,6 +46,12 @@ pub struct About {
     pub application: String,
 }
 
+/// Where the bytes of records are read from.
+pub(crate) trait Source {
+    /// Up to `max` bytes at `offset` of the file: fewer where there are no more.
+    fn upto(&self, offset: u64, max: usize) -> &[u8];
+}
+
 /// The tables of a recording. They grow at their end while others read.
 pub(crate) struct Contents {
     pub(crate) map: Mapping,
@@ -85,22 +91,28 @@ impl Contents {
     }
 
     /// One frame; nothing where its bytes cannot be read any more.
-    pub(crate) fn frame(&self, number: u32) -> Option<Frame<'_>> {
+    pub(crate) fn frame<'a>(&'a self, source: &'a impl Source, number: u32) -> Option<Frame<'a>> {
         let offset = self.offsets.get(number)?;
         match self.format.get()? {
-            Format::Pcap { order, nanos } => self.packet(offset, *order, *nanos),
-            Format::Pcapng => self.block(offset, self.section(number)?),
+            Format::Pcap { order, nanos } => self.packet(source, offset, *order, *nanos),
+            Format::Pcapng => self.block(source, offset, self.section(number)?),
         }
     }
 
     /// A record of a classic pcap file: seconds, fraction, captured length, original length.
-    fn packet(&self, offset: u64, order: Order, nanos: bool) -> Option<Frame<'_>> {
-        let header = self.map.upto(offset, 16);
+    fn packet<'a>(
+        &self,
+        source: &'a impl Source,
+        offset: u64,
+        order: Order,
+        nanos: bool,
+    ) -> Option<Frame<'a>> {
+        let header = source.upto(offset, 16);
         let interface = self.interfaces.get(0)?;
         let seconds = i64::from(order.u32(header, 0)?);
         let fraction = i64::from(order.u32(header, 4)?);
         let captured = order.u32(header, 8)?;
-        let bytes = self.map.upto(offset + 16, captured.min(MAX_FRAME) as usize);
+        let bytes = source.upto(offset + 16, captured.min(MAX_FRAME) as usize);
         Some(Frame {
             time: Time(seconds * 1_000_000_000 + if nanos { fraction } else { fraction * 1000 }),
             interface: 0,
@@ -111,12 +123,17 @@ impl Contents {
     }
 
     /// A block of a pcapng file that counts as a frame.
-    fn block(&self, offset: u64, section: &Section) -> Option<Frame<'_>> {
+    fn block<'a>(
+        &self,
+        source: &'a impl Source,
+        offset: u64,
+        section: &Section,
+    ) -> Option<Frame<'a>> {
         let order = section.order;
-        let header = self.map.upto(offset, 8);
+        let header = source.upto(offset, 8);
         let (kind, total) = (order.u32(header, 0)?, order.u32(header, 4)?.min(MAX_BLOCK));
         // The body: between the type and length in front and the length repeated at the end.
-        let body = self.map.upto(offset + 8, (total as usize).checked_sub(12)?);
+        let body = source.upto(offset + 8, (total as usize).checked_sub(12)?);
         let packet = match kind {
             block::ENHANCED => block::Packet::enhanced(body, order)?,
             block::PACKET => block::Packet::obsolete(body, order)?,

@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use memmap2::{Mmap, MmapOptions, UncheckedAdvice};
 
+use super::contents::Source;
 use super::guard::Guard;
 use crate::limits::GROWTH_ROOM;
 
@@ -74,16 +75,9 @@ impl Mapping {
         self.guard.as_ref()?.cut().map(|at| at as u64)
     }
 
-    /// Up to `max` bytes at `offset`: fewer where the file ends.
-    #[inline]
-    pub(crate) fn upto(&self, offset: u64, max: usize) -> &[u8] {
-        let end = offset.saturating_add(max as u64).min(self.len());
-        self.get(offset..end).unwrap_or_default()
-    }
-
     /// The bytes of a range; nothing where it reaches past the end.
     #[inline]
-    pub(crate) fn get(&self, range: Range<u64>) -> Option<&[u8]> {
+    fn get(&self, range: Range<u64>) -> Option<&[u8]> {
         if range.end > self.len() {
             return None;
         }
@@ -108,5 +102,13 @@ impl Mapping {
         };
         // Memory that stays a little longer is no reason to stop anybody.
         drop(result);
+    }
+}
+
+impl Source for Mapping {
+    #[inline]
+    fn upto(&self, offset: u64, max: usize) -> &[u8] {
+        let end = offset.saturating_add(max as u64).min(self.len());
+        self.get(offset..end).unwrap_or_default()
     }
 }

@@ -48,6 +48,15 @@ pub enum ProblemKind {
         /// The rule it breaks.
         rule: &'static str,
     },
+    /// A section header that cannot be understood; without it, nothing behind it can.
+    #[error(
+        "a section header cannot be read: {rule}. What follows cannot be understood without it, \
+         so reading stops here. All frames before it are shown."
+    )]
+    BadSection {
+        /// The rule it breaks.
+        rule: &'static str,
+    },
     /// A block with a sound length whose content cannot be understood; reading goes on behind it.
     #[error("{what}. The block is skipped, and reading goes on behind it.")]
     BadBlock {
@@ -86,9 +95,6 @@ pub enum ProblemKind {
         /// How many are kept.
         limit: u64,
     },
-    /// A snap length that keeps nothing or says nothing.
-    #[error("{0}")]
-    SnapLength(&'static str),
     /// The compressed data around the capture is damaged.
     #[error(
         "the {format} data around the capture ends here or cannot be unfolded: {cause}. All \

@@ -1,7 +1,7 @@
 //! One recording in a file: frames by number, and everything it says beside them.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{self, Read, Write};
 use std::net::IpAddr;
 use std::ops::Range;
 use std::os::unix::fs::FileExt;
@@ -11,14 +11,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use wirestage_dissectors::frames::{Frame, Frames};
 use wirestage_dissectors::ids::FrameId;
 
-use super::contents::{About, Contents};
+use super::contents::{About, Contents, Source};
 use super::facts::{Comment, Statistics};
 use super::format::Format;
 use super::interface::Interface;
 use super::mapped::Mapping;
 use super::open::OpenError;
 use super::problem::{Problem, ProblemKind};
-use super::spool::{Wrapping, spool};
+use super::spool::{COPY_BYTES, Wrapping, spool};
+use super::stretch::Stretch;
 use super::walk::Walker;
 use crate::limits::MAX_UNFOLDED;
 
@@ -36,11 +37,12 @@ use crate::limits::MAX_UNFOLDED;
 /// # Ok::<(), wirestage_captures::OpenError>(())
 /// ```
 pub struct Recording {
+    file: Arc<File>,
     contents: Contents,
     walker: Mutex<Walker>,
 }
 
-/// How many frames [`Recording::refresh`] finds before it shows them to readers.
+/// How many frames one thread finds before it shows them to readers.
 const STEP: u32 = 1 << 16;
 
 /// How far indexing is.
@@ -131,8 +133,9 @@ impl Recording {
     fn over(file: File, growing: bool) -> Result<Self, OpenError> {
         let io = |source| OpenError::Io { path: PathBuf::from("-"), source };
         let map = Mapping::new(&file, growing).map_err(io)?;
-        let walker = Mutex::new(Walker::new(Arc::new(file)));
-        let recording = Self { contents: Contents::new(map), walker };
+        let file = Arc::new(file);
+        let walker = Mutex::new(Walker::new(Arc::clone(&file)));
+        let recording = Self { file, contents: Contents::new(map), walker };
         let begun = recording.indexer().step(0)?;
         if !growing && recording.contents.format.get().is_none() {
             return Err(match begun.bytes {
@@ -161,10 +164,39 @@ impl Recording {
         let mut indexer = self.indexer();
         let first = self.count();
         loop {
-            let step = indexer.step(STEP)?;
+            let step = indexer.stride()?;
             if !step.more {
                 return Ok(Progress { frames: first..self.count(), ..step });
             }
+        }
+    }
+
+    /// Copies some frames out of the file at once, into `buffer`, whose room is used again: the
+    /// quickest way for a reader that goes through all frames. A megabyte or so at a time stays
+    /// in cache.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn stretch(&self, frames: Range<u32>, buffer: Vec<u8>) -> io::Result<Stretch<'_>> {
+        Stretch::read(&self.contents, &self.file, frames, buffer)
+    }
+
+    /// Copies the file as it is now, uncompressed, for example out of a spool file that has no
+    /// name; gives the number of bytes.
+    ///
+    /// # Errors
+    /// Where the file cannot be read, or `out` not be written to.
+    pub fn copy_to(&self, out: &mut impl Write) -> io::Result<u64> {
+        let (mut buffer, mut at) = (vec![0; COPY_BYTES], 0);
+        loop {
+            let read = match self.file.read_at(&mut buffer, at) {
+                Ok(0) => return Ok(at),
+                Ok(read) => read,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(error),
+            };
+            out.write_all(buffer.get(..read).unwrap_or_default())?;
+            at += read as u64;
         }
     }
 
@@ -244,7 +276,7 @@ impl Frames for Recording {
     }
 
     fn frame(&self, id: FrameId) -> Frame<'_> {
-        self.contents.frame(id.0).unwrap_or(Frame::EMPTY)
+        self.contents.frame(&self.contents.map, id.0).unwrap_or(Frame::EMPTY)
     }
 
     fn release(&self, frames: Range<u32>) {
@@ -261,18 +293,37 @@ pub struct Indexer<'a> {
 }
 
 impl Indexer<'_> {
-    /// Finds up to `max` further frames. Stop calling it to cancel.
+    /// Finds the next many frames, on all cores where the format and the size allow that: some
+    /// tens of megabytes of the file a call. Stop calling it to cancel.
+    ///
+    /// # Errors
+    /// Where the file turns out to be no capture, which a growing one can do late.
+    pub fn stride(&mut self) -> Result<Progress, OpenError> {
+        let first = self.contents.offsets.len();
+        if self.walker.leap(self.contents) {
+            return Ok(self.progress(first, true));
+        }
+        self.step(STEP)
+    }
+
+    /// Finds up to `max` further frames, fewer where they are far apart. Stop calling it to
+    /// cancel.
     ///
     /// # Errors
     /// Where the file turns out to be no capture, which a growing one can do late.
     pub fn step(&mut self, max: u32) -> Result<Progress, OpenError> {
         let first = self.contents.offsets.len();
         let more = self.walker.step(self.contents, max)?;
-        Ok(Progress {
+        Ok(self.progress(first, more))
+    }
+
+    /// Where indexing stands, with the frames from `first` on being new.
+    fn progress(&self, first: u32, more: bool) -> Progress {
+        Progress {
             frames: first..self.contents.offsets.len(),
             done: self.walker.at(),
             bytes: self.contents.map.len(),
             more,
-        })
+        }
     }
 }

@@ -18,7 +18,7 @@ const GZIP: &[u8] = &[0x1f, 0x8b];
 const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
 
 /// How much is copied at once.
-const COPY_BYTES: usize = 256 << 10;
+pub(crate) const COPY_BYTES: usize = 256 << 10;
 
 /// What is wrapped around a capture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -12,9 +12,10 @@ use super::contents::Contents;
 use super::format::{Format, PCAP_HEADER, Sniffed, sniff};
 use super::open::{OpenError, not_a_capture};
 use super::problem::{Problem, ProblemKind};
+use super::split::{self, HEADER};
 use super::window::Window;
 use crate::bytes::Order;
-use crate::limits::{MAX_FRAME, MAX_FRAMES};
+use crate::limits::{MAX_FRAME, MAX_FRAMES, MAX_STEP_BYTES};
 
 /// Where the pass stands.
 pub(crate) struct Walker {
@@ -28,6 +29,8 @@ pub(crate) struct Walker {
     pub(super) batch: Vec<u64>,
     /// Damage was met: nothing behind `at` can be found.
     pub(super) stuck: bool,
+    /// Guessing where records start failed in this file.
+    misled: bool,
 }
 
 /// What looking at one record gave.
@@ -55,6 +58,7 @@ impl Walker {
             len: 0,
             batch: Vec::new(),
             stuck: false,
+            misled: false,
         }
     }
 
@@ -63,7 +67,7 @@ impl Walker {
         self.at
     }
 
-    /// Finds up to `max` further frames; says whether there may be more without the file growing.
+    /// Finds up to `max` further frames, or looks at a good part of the file; says whether there may be more without the file growing.
     pub(crate) fn step(&mut self, contents: &Contents, max: u32) -> Result<bool, OpenError> {
         if self.stuck {
             return Ok(false);
@@ -92,6 +96,26 @@ impl Walker {
         }
     }
 
+    /// Finds many frames at once, on all cores; says whether it could. It never finds damage or
+    /// an end: [`Self::step`] does that, from where this stops.
+    pub(crate) fn leap(&mut self, contents: &Contents) -> bool {
+        let Some(format) = contents.format.get().filter(|_| !self.stuck && !self.misled) else {
+            return false;
+        };
+        // A failing read will fail again in the next step, which tells it.
+        let Ok(Some(run)) = split::run(&self.file, *format, self.at, self.len) else {
+            return false;
+        };
+        let room = MAX_FRAMES.saturating_sub(contents.offsets.len());
+        if run.offsets.len() >= room as usize {
+            return false;
+        }
+        self.misled = run.misled;
+        self.at = run.next;
+        contents.offsets.extend(&run.offsets);
+        !run.offsets.is_empty()
+    }
+
     /// The loop over records; the outer result is reading, the inner one opening.
     fn walk(&mut self, contents: &Contents, max: u32) -> io::Result<Result<bool, OpenError>> {
         let format = match contents.format.get() {
@@ -103,6 +127,7 @@ impl Walker {
             },
         };
         let end = contents.offsets.len().saturating_add(max);
+        let stop = self.at.saturating_add(MAX_STEP_BYTES);
         loop {
             let found = contents.offsets.len().saturating_add(self.batch.len() as u32);
             if found >= MAX_FRAMES {
@@ -110,7 +135,7 @@ impl Walker {
                 self.stuck = true;
                 return Ok(Ok(false));
             }
-            if found >= end {
+            if found >= end || self.at >= stop {
                 return Ok(Ok(self.at < self.len));
             }
             let took = match format {
@@ -156,7 +181,6 @@ impl Walker {
 
     /// Follows up to `max` records of a classic pcap file.
     fn records(&mut self, order: Order, max: u32) -> io::Result<Took> {
-        const HEADER: u64 = 16;
         for _ in 0..max {
             let header = self.window.peek(self.at, HEADER as usize)?;
             let Some(captured) = order.u32(header, 8) else {

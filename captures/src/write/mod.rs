@@ -12,3 +12,22 @@ mod pcapng;
 
 pub use mark::Mark;
 pub use pcapng::{NewInterface, PcapngWriter, SectionHeader, Totals};
+
+use std::fs::{File, OpenOptions, Permissions};
+use std::io;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::path::Path;
+
+/// Creates a file for a recording, which nobody else may read: it holds keys. A file that is
+/// there already is emptied.
+///
+/// # Errors
+/// Where the file cannot be created or its mode not be set.
+pub fn create(path: impl AsRef<Path>) -> io::Result<File> {
+    let file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
+    // The mode above counts for new files only. Devices and pipes keep theirs.
+    if file.metadata()?.is_file() {
+        file.set_permissions(Permissions::from_mode(0o600))?;
+    }
+    Ok(file)
+}
