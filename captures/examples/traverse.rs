@@ -4,6 +4,7 @@
 
 #![allow(clippy::print_stdout)] // What an example is for.
 
+use std::ops::Range;
 use std::time::Instant;
 
 use wirestage_captures::Recording;
@@ -12,46 +13,34 @@ use wirestage_dissectors::ids::FrameId;
 
 /// How many frames are read before their pages are given back.
 const CHUNK: u32 = 16_384;
+/// How many frames are copied at once: what a megabyte or two holds.
+const STRETCH: u32 = 1024;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let path = std::env::args().nth(1).ok_or("usage: traverse FILE")?;
     let start = Instant::now();
     let recording = Recording::open(&path)?;
-    let indexed = start.elapsed();
-
-    for chunk in [256, 1024, 2048, 4096, 16384] {
-        let start = Instant::now();
-        let (mut sum, mut from, mut buffer) = (0_u64, 0, Vec::new());
-        while from < recording.count() {
-            let to = recording.count().min(from + chunk);
-            let stretch = recording.stretch(from..to, buffer)?;
-            for number in from..to {
-                let bytes = stretch.frame(FrameId(number)).bytes;
-                sum += bytes.iter().take(64).map(|&b| u64::from(b)).sum::<u64>();
-            }
-            buffer = stretch.into_buffer();
-            from = to;
-        }
-        println!("copied by {chunk}: {:.1?} (sum {sum})", start.elapsed());
-    }
+    let (count, bytes) = (recording.count(), recording.bytes());
+    println!("{count} frames, {bytes} bytes: indexed in {:.1?}", start.elapsed());
 
     let start = Instant::now();
-    let (mut sum, mut from) = (0_u64, 0);
-    while from < recording.count() {
-        let to = recording.count().min(from + CHUNK);
-        for number in from..to {
-            let bytes = recording.frame(FrameId(number)).bytes;
-            sum += bytes.iter().take(64).map(|&b| u64::from(b)).sum::<u64>();
-        }
-        recording.release(from..to);
-        from = to;
+    let mut buffer = Vec::new();
+    let mut sum = 0;
+    for part in parts(count, STRETCH) {
+        let stretch = recording.stretch(part.clone(), buffer)?;
+        sum += touch(&stretch, part);
+        buffer = stretch.into_buffer();
     }
-    println!(
-        "{} frames, {} bytes: indexed in {indexed:.1?}, touched in {:.1?} (sum {sum})",
-        recording.count(),
-        recording.bytes(),
-        start.elapsed()
-    );
+    println!("touched by stretches in {:.1?} (sum {sum})", start.elapsed());
+
+    let start = Instant::now();
+    let mut sum = 0;
+    for part in parts(count, CHUNK) {
+        sum += touch(&recording, part.clone());
+        recording.release(part);
+    }
+    println!("touched through the mapping in {:.1?} (sum {sum})", start.elapsed());
+
     for problem in recording.problems() {
         println!("{problem}");
     }
@@ -60,4 +49,18 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         println!("peak resident memory: {}", line.trim_start_matches("VmHWM:").trim());
     }
     Ok(())
+}
+
+/// All frames in parts of at most `size`.
+fn parts(count: u32, size: u32) -> impl Iterator<Item = Range<u32>> {
+    (0..count).step_by(size as usize).map(move |from| from..count.min(from + size))
+}
+
+/// The sum of the first 64 bytes of each frame.
+fn touch(frames: &impl Frames, part: Range<u32>) -> u64 {
+    part.map(|number| {
+        let bytes = frames.frame(FrameId(number)).bytes;
+        bytes.iter().take(64).map(|&byte| u64::from(byte)).sum::<u64>()
+    })
+    .sum()
 }

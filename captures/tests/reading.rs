@@ -175,3 +175,23 @@ fn released_frames_can_be_read_again() {
     recording.release(9999..99_999);
     assert!(kept.bytes == body && recording.frame(FrameId(20)).bytes == body);
 }
+
+#[test]
+fn a_copied_stretch_holds_the_same_frames() {
+    let packets: Vec<Vec<u8>> = (0..100_u8).map(|n| vec![n; usize::from(n) * 3]).collect();
+    let packets: Vec<_> = packets.iter().map(|bytes| (1, 2, &bytes[..])).collect();
+    for file in [pcap(Big, 0xa1b2_c3d4, 0, &packets), three().0] {
+        let (file, recording) = open(&file).unwrap();
+        let all = frames(&recording);
+        let mut buffer = Vec::new();
+        for part in [0..1, 1..3, 0..recording.count(), 2..9999, 50..40, 9999..99_999] {
+            let stretch = recording.stretch(part, buffer).unwrap();
+            // Also the numbers that are not in it, which the recording answers.
+            assert_eq!(frames(&stretch), all);
+            buffer = stretch.into_buffer();
+        }
+        file.as_file().set_len(30).unwrap();
+        let cut = recording.stretch(0..recording.count(), buffer).unwrap();
+        assert_eq!(cut.frame(FrameId(1)).bytes, b"");
+    }
+}

@@ -97,7 +97,7 @@ pub fn open(bytes: &[u8]) -> Result<(tempfile::NamedTempFile, Recording), OpenEr
 }
 
 /// All frames as time, interface, link type and bytes.
-pub fn frames(recording: &Recording) -> Vec<(i64, u16, u16, Vec<u8>)> {
+pub fn frames(recording: &impl Frames) -> Vec<(i64, u16, u16, Vec<u8>)> {
     (0..recording.count())
         .map(|number| recording.frame(FrameId(number)))
         .map(|f: Frame<'_>| (f.time.0, f.interface, f.link.0, f.bytes.to_vec()))
