@@ -1,10 +1,13 @@
 //! TCP (RFC 9293): two ordered streams of bytes between two ports, over packets that may be lost.
 //!
-//! `describe` tells one header; the order of segments is the engine's.
+//! `describe` tells one header; the order of segments is the engine's; `state` follows what each
+//! end knows, and `tell` says what a segment means.
 
 mod describe;
 mod fields;
 mod options;
+pub mod state;
+pub mod tell;
 
 use crate::field::FieldDef;
 use crate::protocol::Protocol;

@@ -1,0 +1,414 @@
+//! What a TCP segment means: the sentences of the handshake, the close, and of what goes wrong.
+//!
+//! Data is told by the protocol that it belongs to, so that a segment in order with data and
+//! nothing else tells nothing. A mere acknowledgement tells with the least weight and names no
+//! chapter: it belongs to whatever goes on.
+
+use super::state::State;
+use crate::engine::tcp::{Segment as Kind, flags};
+use crate::ids::Direction;
+use crate::story::{Gained, Outcome, Side, Telling};
+
+/// A segment as its teller sees it: the header in the terms of the connection, and where both
+/// ends stood.
+#[derive(Clone, Copy, Debug)]
+pub struct Segment {
+    /// Who sent it.
+    pub direction: Direction,
+    /// The flags of [`flags`].
+    pub flags: u16,
+    /// The sequence number, counted from the SYN.
+    pub seq: u32,
+    /// The acknowledgement number, counted from the other side's SYN.
+    pub ack: u32,
+    /// How many bytes of data it carried on the wire.
+    pub payload_len: u32,
+    /// How many bytes its sender is ready to take, scaled.
+    pub window: u32,
+    /// What the other side last said it is ready to take.
+    pub peer_window: Option<u32>,
+    /// What its sender said before that it is ready to take.
+    pub last_window: Option<u32>,
+    /// The largest segment its sender takes, where it says so.
+    pub mss: Option<u16>,
+    /// What it is to its stream.
+    pub kind: Kind,
+    /// The states before it, by the direction in which each end sends.
+    pub before: [State; 2],
+    /// The states after it.
+    pub after: [State; 2],
+}
+
+const OPENING: &str = "TCP handshake";
+const CLOSING: &str = "TCP close";
+const TROUBLE: &str = "TCP recovery";
+const WAITING: &str = "TCP flow control";
+const STANDARD: &str = "RFC 9293";
+
+impl Segment {
+    fn has(&self, flag: u16) -> bool {
+        self.flags & flag != 0
+    }
+
+    /// Whether it says again what it said before.
+    fn is_repeated(&self) -> bool {
+        let before = self.sender(self.before);
+        let said = match before {
+            State::SynSent | State::SynReceived => self.has(flags::SYN),
+            State::FinWait1 | State::Closing | State::LastAck => self.has(flags::FIN),
+            _ => false,
+        };
+        self.kind == Kind::Retransmission || (said && before == self.sender(self.after))
+    }
+
+    fn sender(&self, states: [State; 2]) -> State {
+        let [client, server] = states;
+        if self.direction == Direction::Forward { client } else { server }
+    }
+
+    fn receiver(&self, states: [State; 2]) -> State {
+        let [client, server] = states;
+        if self.direction == Direction::Forward { server } else { client }
+    }
+}
+
+/// Says what a segment means, with the states that both ends come to.
+#[must_use]
+pub fn tell(segment: &Segment) -> Option<Telling> {
+    let telling = if segment.has(flags::RST) {
+        reset(segment)
+    } else if segment.has(flags::SYN) {
+        open(segment)
+    } else if segment.has(flags::FIN) {
+        close(segment)
+    } else {
+        within(segment)?
+    };
+    let telling = if segment.is_repeated() {
+        Telling { outcome: Outcome::Repeated, ..telling }
+    } else {
+        telling
+    };
+    Some(with_states(telling, segment))
+}
+
+fn with_states(mut telling: Telling, segment: &Segment) -> Telling {
+    let sides = [
+        (Side::Sender, segment.sender(segment.before), segment.sender(segment.after)),
+        (Side::Receiver, segment.receiver(segment.before), segment.receiver(segment.after)),
+    ];
+    for (side, before, after) in sides {
+        if before != after {
+            telling = telling.gains(side, Gained::State(after.name(), after.is_open()));
+        }
+    }
+    telling
+}
+
+fn open(segment: &Segment) -> Telling {
+    let window = grouped(segment.window);
+    let mss = match segment.mss {
+        Some(mss) => format!(", MSS {}", grouped(mss.into())),
+        None => String::new(),
+    };
+    let is_again = segment.sender(segment.before) != State::Closed;
+    if segment.has(flags::ACK) {
+        return Telling::new("SYN, ACK", "The kernel answers, not the server program", OPENING)
+            .detail(format!(
+                "seq 0, ack {}, window {window}{mss}. The program hears of the connection only \
+                 when it is complete.",
+                segment.ack
+            ))
+            .lesson("tcp/handshake", STANDARD, "3.5")
+            .answering();
+    }
+    let headline = match segment.before {
+        _ if is_again => "Asks again: nothing came back",
+        [State::SynSent, _] | [_, State::SynSent] => "Asks, too: both sides open at once",
+        _ => "Asks for a connection",
+    };
+    let carries = match segment.payload_len {
+        0 => "Nothing can be sent with it.".to_owned(),
+        len => format!("{} bytes ride along: TCP Fast Open (RFC 7413).", grouped(len)),
+    };
+    Telling::new("SYN", headline, OPENING)
+        .detail(format!("seq 0, window {window}{mss}. {carries}"))
+        .lesson("tcp/handshake", STANDARD, "3.5")
+        .asking()
+}
+
+fn reset(segment: &Segment) -> Telling {
+    let telling = match segment.receiver(segment.before) {
+        State::SynSent => {
+            Telling::new("RST, ACK", "Refused: no program listens on this port", OPENING)
+                .detail("The kernel says no at once; silence would have cost a timeout instead.")
+                .lesson("tcp/reset", STANDARD, "3.5.2")
+                .answering()
+        }
+        _ => Telling::new("RST", "Breaks the connection off", CLOSING)
+            .detail("Whatever was still on its way is lost. Nothing answers a reset.")
+            .lesson("tcp/reset", STANDARD, "3.5.3"),
+    };
+    Telling { outcome: Outcome::Refused, ..telling.weight(8, 8) }
+}
+
+fn close(segment: &Segment) -> Telling {
+    let last = match segment.payload_len {
+        0 => String::new(),
+        len => format!("The last {} bytes ride along. ", grouped(len)),
+    };
+    let (headline, rest) = match segment.sender(segment.before) {
+        State::CloseWait => {
+            ("Has nothing more to send either", "Its acknowledgement ends the connection.")
+        }
+        State::FinWait1 | State::Closing | State::LastAck => {
+            ("Says again that it is done: no answer came", "A FIN is repeated like data.")
+        }
+        _ => ("Has nothing more to send", "The other direction stays open until it says the same."),
+    };
+    Telling::new("FIN, ACK", headline, CLOSING)
+        .detail(format!("{last}{rest}"))
+        .lesson("tcp/close", STANDARD, "3.6")
+        // Data that ends with a FIN is told by its own protocol, which has more to say.
+        .weight(4, if segment.payload_len > 0 { 4 } else { 5 })
+}
+
+/// A segment of a connection that is open, and stays so.
+fn within(segment: &Segment) -> Option<Telling> {
+    let len = segment.payload_len;
+    match segment.kind {
+        Kind::Retransmission => {
+            return Some(
+                Telling::new("sent again", "Sends the same bytes again", TROUBLE)
+                    .detail(format!(
+                        "{} bytes from seq {}: no acknowledgement came in time, or others showed \
+                         that they were missing.",
+                        grouped(len),
+                        grouped(segment.seq)
+                    ))
+                    .lesson("tcp/retransmission", STANDARD, "3.8.1")
+                    .weight(6, 3),
+            );
+        }
+        Kind::OutOfOrder => {
+            return Some(
+                Telling::new("late", "Fills a hole: later bytes came first", TROUBLE)
+                    .detail("The receiver kept what was beyond the hole, and goes on at once.")
+                    .lesson("tcp/retransmission", STANDARD, "3.10.7.4")
+                    .weight(6, 3),
+            );
+        }
+        Kind::KeepAlive => return Some(probe(segment)),
+        Kind::Plain => {}
+    }
+    if len > 0 {
+        return None;
+    }
+    Some(acknowledge(segment))
+}
+
+fn probe(segment: &Segment) -> Telling {
+    if segment.peer_window == Some(0) {
+        return Telling::new("window probe", "Asks whether there is room again", WAITING)
+            .detail("The answer that opened the window could have been lost; so it asks.")
+            .lesson("tcp/window", STANDARD, "3.8.6.1")
+            .weight(5, 3)
+            .asking();
+    }
+    Telling::new("keep-alive", "Asks whether the other side is still there", "TCP keep-alive")
+        .detail("It repeats a number that was acknowledged long ago: any live peer must answer.")
+        .lesson("tcp/keep-alive", STANDARD, "3.8.4")
+        .weight(5, 3)
+        .asking()
+}
+
+fn acknowledge(segment: &Segment) -> Telling {
+    let ack = grouped(segment.ack);
+    if segment.window == 0 {
+        return Telling::new("window 0", "Has no room left: the sender must stop", WAITING)
+            .detail("Its program does not read as fast as data comes.")
+            .lesson("tcp/window", STANDARD, "3.8.6")
+            .weight(6, 4);
+    }
+    if segment.last_window == Some(0) {
+        return Telling::new("window update", "Has room again", WAITING)
+            .detail(format!("window {}: the sender may go on.", grouped(segment.window)))
+            .lesson("tcp/window", STANDARD, "3.8.6")
+            .weight(6, 4);
+    }
+    let (headline, chapter) = match segment.receiver(segment.before) {
+        State::SynReceived => ("Confirms: the connection is open on both sides", OPENING),
+        State::FinWait1 | State::Closing | State::LastAck
+            if segment.receiver(segment.before) != segment.receiver(segment.after) =>
+        {
+            ("Confirms that the other side is done", CLOSING)
+        }
+        _ => {
+            return Telling::new("ACK", "Confirms what has arrived", "")
+                .detail(format!("Everything before {ack}."))
+                .lesson("tcp/acknowledgement", STANDARD, "3.8.6.3")
+                .weight(0, 0);
+        }
+    };
+    let section = if chapter == OPENING { "3.5" } else { "3.6" };
+    let lesson = if chapter == OPENING { "tcp/handshake" } else { "tcp/close" };
+    Telling::new("ACK", headline, chapter)
+        .detail(format!("ack {ack}"))
+        .lesson(lesson, STANDARD, section)
+        .weight(1, 1)
+}
+
+/// A number with its digits in groups of three, as it reads best: `64 240`.
+fn grouped(number: u32) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) && digits.len() > 4 {
+            text.push('\u{a0}');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocols::tcp::state::{Machine, Seen};
+
+    /// A segment of a conversation: direction, flags, relative seq and ack, length, window.
+    type Step = (char, u16, u32, u32, u32, u32);
+
+    /// Tells every segment; each line is the label, the headline, and what the sides gain.
+    fn story(steps: &[(Step, Kind)]) -> Vec<String> {
+        let mut machine = Machine::default();
+        let mut windows = [None, None];
+        let mut lines = Vec::new();
+        for ((side, flags, seq, ack, payload_len, window), kind) in steps.iter().copied() {
+            let direction = if side == '>' { Direction::Forward } else { Direction::Backward };
+            let before = machine.states();
+            machine.segment(&Seen { direction, flags, seq, ack, payload_len });
+            let told = tell(&Segment {
+                direction,
+                flags,
+                seq,
+                ack,
+                payload_len,
+                window,
+                peer_window: windows[direction.reverse().index()],
+                last_window: windows[direction.index()],
+                mss: (flags & flags::SYN != 0).then_some(1460),
+                kind,
+                before,
+                after: machine.states(),
+            });
+            windows[direction.index()] = Some(window);
+            lines.push(told.map_or("-".to_owned(), |told| {
+                let gained = told.gained.iter().map(|(side, gained)| match gained {
+                    Gained::State(name, open) => format!(" {side:?} {name} {open}"),
+                    Gained::Keys(..) => unreachable!("TCP has no keys"),
+                });
+                format!("{} | {} |{}", told.label, told.headline, gained.collect::<String>())
+            }));
+        }
+        lines
+    }
+
+    fn check(steps: &[(Step, Kind, &str)]) {
+        let bare: Vec<(Step, Kind)> = steps.iter().map(|(step, kind, _)| (*step, *kind)).collect();
+        let expected: Vec<&str> = steps.iter().map(|(_, _, line)| *line).collect();
+        assert_eq!(story(&bare), expected);
+    }
+
+    const SYN: u16 = flags::SYN;
+    const ACK: u16 = flags::ACK;
+    const FIN: u16 = flags::FIN;
+
+    #[test]
+    fn a_connection_tells_its_handshake_and_its_end() {
+        let plain = Kind::Plain;
+        check(&[
+            (('>', SYN, 0, 0, 0, 9), plain, "SYN | Asks for a connection | Sender SYN-SENT true"),
+            (
+                ('<', SYN | ACK, 0, 1, 0, 9),
+                plain,
+                "SYN, ACK | The kernel answers, not the server program | \
+                 Sender SYN-RECEIVED true Receiver ESTABLISHED true",
+            ),
+            (
+                ('>', ACK, 1, 1, 0, 9),
+                plain,
+                "ACK | Confirms: the connection is open on both sides | Receiver ESTABLISHED true",
+            ),
+            (('>', ACK, 1, 1, 5, 9), plain, "-"),
+            (('<', ACK, 1, 6, 0, 9), plain, "ACK | Confirms what has arrived |"),
+            (
+                ('>', FIN | ACK, 6, 1, 0, 9),
+                plain,
+                "FIN, ACK | Has nothing more to send | \
+                 Sender FIN-WAIT-1 true Receiver CLOSE-WAIT true",
+            ),
+            (
+                ('<', FIN | ACK, 1, 7, 0, 9),
+                plain,
+                "FIN, ACK | Has nothing more to send either | \
+                 Sender LAST-ACK true Receiver TIME-WAIT true",
+            ),
+            (
+                ('>', ACK, 7, 2, 0, 9),
+                plain,
+                "ACK | Confirms that the other side is done | Receiver CLOSED false",
+            ),
+        ]);
+    }
+
+    #[test]
+    fn a_closed_port_refuses() {
+        check(&[
+            (
+                ('>', SYN, 0, 0, 0, 9),
+                Kind::Plain,
+                "SYN | Asks for a connection | Sender SYN-SENT true",
+            ),
+            (
+                ('<', flags::RST | ACK, 0, 1, 0, 0),
+                Kind::Plain,
+                "RST, ACK | Refused: no program listens on this port | Receiver CLOSED false",
+            ),
+        ]);
+    }
+
+    #[test]
+    fn a_window_closes_is_probed_and_opens() {
+        check(&[
+            (('>', ACK, 1, 1, 9, 9), Kind::Plain, "-"),
+            (
+                ('<', ACK, 1, 10, 0, 0),
+                Kind::Plain,
+                "window 0 | Has no room left: the sender must stop |",
+            ),
+            (
+                ('>', ACK, 9, 1, 0, 9),
+                Kind::KeepAlive,
+                "window probe | Asks whether there is room again |",
+            ),
+            (('<', ACK, 1, 10, 0, 9), Kind::Plain, "window update | Has room again |"),
+            (
+                ('>', ACK, 9, 1, 0, 9),
+                Kind::KeepAlive,
+                "keep-alive | Asks whether the other side is still there |",
+            ),
+            (
+                ('>', ACK, 1, 1, 9, 9),
+                Kind::Retransmission,
+                "sent again | Sends the same bytes again |",
+            ),
+        ]);
+    }
+
+    #[test]
+    fn long_numbers_are_grouped() {
+        let shown = [0, 999, 1460, 64_240, 1_234_567].map(grouped);
+        assert_eq!(shown, ["0", "999", "1460", "64\u{a0}240", "1\u{a0}234\u{a0}567"]);
+    }
+}
