@@ -3,6 +3,7 @@
 mod build;
 
 use std::io::Write;
+use std::ops::Range;
 use std::path::Path;
 
 use build::{Big, Little, block, bytes, frames, interface, open, packet, pcap, section, three};
@@ -184,7 +185,9 @@ fn a_copied_stretch_holds_the_same_frames() {
         let (file, recording) = open(&file).unwrap();
         let all = frames(&recording);
         let mut buffer = Vec::new();
-        for part in [0..1, 1..3, 0..recording.count(), 2..9999, 50..40, 9999..99_999] {
+        for part in
+            [0..1, 1..3, 0..recording.count(), 2..9999, Range { start: 3, end: 1 }, 9999..99_999]
+        {
             let stretch = recording.stretch(part, buffer).unwrap();
             // Also the numbers that are not in it, which the recording answers.
             assert_eq!(frames(&stretch), all);
@@ -194,4 +197,31 @@ fn a_copied_stretch_holds_the_same_frames() {
         let cut = recording.stretch(0..recording.count(), buffer).unwrap();
         assert_eq!(cut.frame(FrameId(1)).bytes, b"");
     }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_pipe_is_read_while_it_comes_also_when_compressed() {
+    use wirestage_captures::lab::{Ended, LiveSource};
+    let (sound, last) = three();
+    let (_file, whole) = open(&sound).unwrap();
+    for sent in [sound.clone(), zstd::encode_all(&sound[..], 1).unwrap()] {
+        let mut source = LiveSource::from_reader(std::io::Cursor::new(sent), || {}).unwrap();
+        assert_eq!(source.wait(), &Ended::Done);
+        source.recording().refresh().unwrap();
+        assert_eq!(frames(&**source.recording()), frames(&whole));
+    }
+    let (reader, mut writer) = std::io::pipe().unwrap();
+    let (sender, woken) = std::sync::mpsc::channel();
+    let wake = move || sender.send(()).unwrap_or_default();
+    let source = LiveSource::from_reader(reader, wake).unwrap();
+    writer.write_all(&sound[..last + 5]).unwrap();
+    while source.recording().count() < 2 {
+        woken.recv().unwrap();
+        source.recording().refresh().unwrap();
+    }
+    assert_eq!(source.ended(), None);
+    drop(writer);
+    while woken.recv().is_ok() {}
+    assert_eq!(source.recording().problems().len(), 1, "the third is not complete");
 }

@@ -231,17 +231,22 @@ fn pump(mut from: impl Read, spool: &File, wake: &impl Fn()) -> io::Result<()> {
 
 /// Waits for the child whose output has ended, and says how it went.
 fn finish(shared: &Shared, pid: Pid, copied: io::Result<()>, last_words: &File) -> Ended {
-    if let Err(error) = copied {
-        // The pipe is closed by now, so the child ends at its next write.
-        return Ended::Early { why: format!("The recording could not be stored: {error}.") };
+    let lock = || shared.child.lock().unwrap_or_else(PoisonError::into_inner);
+    if copied.is_err() {
+        // Nobody reads its output any more.
+        let _ = lock().as_mut().map(Child::kill);
     }
     // Without reaping and without the lock, so that the owner can still kill a child that
     // closed its output and then hangs.
     while waitid(Id::Pid(pid), WaitPidFlag::WEXITED | WaitPidFlag::WNOWAIT)
         == Err(nix::errno::Errno::EINTR)
     {}
-    let mut child = shared.child.lock().unwrap_or_else(PoisonError::into_inner);
-    let why = match child.as_mut().map(Child::wait) {
+    let mut child = lock();
+    let status = child.as_mut().map(Child::wait);
+    if let Err(error) = copied {
+        return Ended::Early { why: format!("The recording could not be stored: {error}.") };
+    }
+    let why = match status {
         Some(Ok(status)) if status.success() => return Ended::Done,
         Some(Ok(status)) => how(status),
         Some(Err(error)) => format!("the capture process was lost ({error})"),
