@@ -7,7 +7,7 @@ mod open;
 mod progress;
 mod sweep;
 
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use wirestage_captures::Recording;
 use wirestage_dissectors::completions::Completions;
@@ -23,10 +23,10 @@ pub use sweep::{Swept, Windows, sweep};
 
 /// One recording, surveyed; its conversations are read when somebody looks.
 pub struct Document {
-    /// The frames.
-    pub recording: Recording,
-    /// The columns and flows.
-    pub survey: Survey,
+    /// The frames; shared, for a window shows them while a worker reads conversations.
+    pub recording: Arc<Recording>,
+    /// The columns and flows; shared for the same reason.
+    pub survey: Arc<Survey>,
     secrets: Secrets,
     broken_keys: Vec<(usize, BadLine)>,
     conversations: Mutex<Conversations>,
@@ -35,13 +35,13 @@ pub struct Document {
 
 impl Document {
     /// A document over what was opened and surveyed.
-    fn new(recording: Recording, survey: Survey, budget: usize) -> Self {
+    fn new(recording: Arc<Recording>, survey: Survey, budget: usize) -> Self {
         let mut secrets = Secrets::default();
         let added = secrets.add_key_log(&recording.secrets_text());
         let conversations = Conversations::new(Connections::default(), budget);
         Self {
             recording,
-            survey,
+            survey: Arc::new(survey),
             secrets,
             broken_keys: added.broken,
             conversations: Mutex::new(conversations),
@@ -64,7 +64,7 @@ impl Document {
     /// What reading a connection needs to know of its surroundings.
     #[must_use]
     pub fn context(&self) -> Context<'_> {
-        Context { frames: &self.recording, secrets: &self.secrets }
+        Context { frames: &*self.recording, secrets: &self.secrets }
     }
 
     /// The conversations that are open. Whoever holds them keeps everyone else waiting.

@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 
 use wirestage_captures::Recording;
 use wirestage_dissectors::survey::{Part, Survey, survey_chunk};
@@ -77,10 +77,11 @@ impl Document {
     /// # Errors
     /// As [`Document::open`].
     pub fn survey(
-        recording: Recording,
+        recording: impl Into<Arc<Recording>>,
         progress: &Progress,
         how: Opening,
     ) -> Result<Self, OpenError> {
+        let recording = recording.into();
         let survey = survey(&recording, progress, how.chunk.max(1))?;
         Ok(Self::new(recording, survey, how.budget))
     }
