@@ -168,6 +168,9 @@ mod linux {
         let refusal = lab::Refusal { cause: "for a test".into(), mend: "nothing".into() };
         let refused = lab::spawn(Command::new("true"), &Way::Refused(refusal), || {});
         assert!(matches!(refused, Err(LabError::Refused(_))));
+        let nowhere = Tap::open("nowhere0", None).map(|_| ()).unwrap_err().to_string();
+        // Without any right, libpcap may not even say which interfaces there are.
+        assert!(nowhere.contains("nowhere0"), "{nowhere}");
         let missing = lab::spawn(Command::new("/no/such/program"), way, || {});
         assert!(matches!(missing, Err(LabError::Spawn(_))));
     }

@@ -58,11 +58,14 @@ pub fn record(
     let mut desk = Desk::open(out, &source.interface(), header)?;
     let mut batch = Batch::default();
     let mut last_call: Option<(Instant, Time)> = None;
-    loop {
+    let outcome = loop {
         batch.clear();
-        source.read(&mut batch)?;
+        let read = source.read(&mut batch);
         desk.listen(notes)?;
         desk.write(&batch)?;
+        if read.is_err() {
+            break read;
+        }
         match last_call {
             None if stop.load(Ordering::Acquire) => {
                 last_call = Some((Instant::now() + 2 * PATIENCE, now()));
@@ -72,13 +75,15 @@ pub fn record(
                 if Instant::now() >= until
                     && batch.last().is_none_or(|last| last.since(at) > 0) =>
             {
-                break;
+                break Ok(());
             }
             _ => {}
         }
-    }
+    };
     desk.listen(notes)?;
-    desk.end(source.dropped())
+    let summary = desk.end(source.dropped())?;
+    // Also a recording that failed on the way is ended properly.
+    outcome.map(|()| summary)
 }
 
 /// Where everything comes together and is written in order.
@@ -177,4 +182,121 @@ impl<W: Write> Desk<W> {
 pub(crate) fn now() -> Time {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Time(i64::try_from(since.as_nanos()).unwrap_or(i64::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use wirestage_dissectors::frames::LinkType;
+
+    use super::*;
+    use crate::live::Feed;
+
+    /// A source that gives one packet a read, and at each does what a test wants to happen
+    /// meanwhile.
+    struct Script<F: FnMut(usize) -> Result<(), CaptureError>> {
+        start: Time,
+        reads: usize,
+        meanwhile: F,
+    }
+
+    impl<F: FnMut(usize) -> Result<(), CaptureError>> Source for Script<F> {
+        fn interface(&self) -> NewInterface {
+            NewInterface {
+                name: "test0".into(),
+                description: String::new(),
+                link: LinkType::RAW,
+                snap_len: 0,
+                filter: String::new(),
+            }
+        }
+
+        fn read(&mut self, batch: &mut Batch) -> Result<(), CaptureError> {
+            let number = self.reads;
+            self.reads += 1;
+            if number < 3 {
+                let bytes = format!("<packet {number}>");
+                batch.push(Time(self.start.0 + number as i64 * 10), 0, bytes.as_bytes());
+            }
+            (self.meanwhile)(number)
+        }
+
+        fn dropped(&mut self) -> u64 {
+            5
+        }
+    }
+
+    /// Where the words stand in the recording, which has to be all of them in this order.
+    fn in_order(file: &[u8], words: &[&str]) {
+        let mut from = 0;
+        for word in words {
+            let rest = &file[from..];
+            let at = rest.windows(word.len()).position(|part| part == word.as_bytes());
+            from += at.unwrap_or_else(|| panic!("{word} is not behind its predecessor"));
+        }
+    }
+
+    #[test]
+    fn keys_come_before_the_packets_they_open_and_marks_in_between() {
+        let (feed, notes) = Feed::new();
+        let stop = Arc::new(AtomicBool::new(false));
+        // In the future, so that no mark counts as settled however slow this test runs.
+        let (start, end) = (Time(now().0 + 3_600_000_000_000), Arc::clone(&stop));
+        let mark = |at: i64, message: &str| Mark {
+            time: Time(start.0 + at),
+            role: "server".into(),
+            message: message.into(),
+            fields: vec![],
+        };
+        feed.mark(mark(25, "<mark at 25>"));
+        feed.mark(mark(15, "<mark at 15>"));
+        let meanwhile = move |number| {
+            // Told before the packet was sent, which is while it is being read at the latest.
+            feed.secret(format!("<key {number}>"));
+            feed.secret("<key 0>");
+            if number == 2 {
+                feed.mark(mark(1_000_000_000_000, "<mark far ahead>"));
+                feed.transcript("<transcript>");
+                end.store(true, Ordering::Release);
+            }
+            Ok(())
+        };
+        let mut source = Script { start, reads: 0, meanwhile };
+        let mut file = Vec::new();
+        let header = Header::default();
+        let summary = record(&mut source, &notes, &stop, &header, &mut file).unwrap();
+        assert_eq!((summary.packets, summary.marks, summary.dropped), (3, 3, 5));
+        assert_eq!(summary.secrets as usize, source.reads, "each once");
+        in_order(
+            &file,
+            &[
+                "<key 0>",
+                "<packet 0>",
+                "<key 1>",
+                "<packet 1>",
+                "<key 2>",
+                "<mark at 15>",
+                "<packet 2>",
+                "<mark at 25>",
+                "<mark far ahead>",
+                "<transcript>",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_source_that_fails_leaves_a_recording_that_is_ended() {
+        let (feed, notes) = Feed::new();
+        feed.transcript("<transcript>");
+        let meanwhile = |number| match number {
+            2 => Err(CaptureError::Read("the interface is gone".into())),
+            _ => Ok(()),
+        };
+        let mut source = Script { start: now(), reads: 0, meanwhile };
+        let (mut file, stop) = (Vec::new(), AtomicBool::new(false));
+        let error = record(&mut source, &notes, &stop, &Header::default(), &mut file).unwrap_err();
+        assert!(error.to_string().contains("the interface is gone"), "{error}");
+        in_order(&file, &["<packet 0>", "<packet 1>", "<packet 2>", "<transcript>"]);
+    }
 }

@@ -41,6 +41,14 @@ pub enum CaptureError {
         /// What libpcap said.
         cause: pcap::Error,
     },
+    /// There is no such interface.
+    #[error("there is no interface {interface} here. There are: {known}.")]
+    NoInterface {
+        /// The name that was asked for.
+        interface: String,
+        /// The names there are.
+        known: String,
+    },
     /// The filter is not in tcpdump's language.
     #[error(
         "the capture filter `{filter}` is refused: {cause}. It is written in tcpdump's language, \
@@ -131,7 +139,13 @@ impl Tap {
     /// # Errors
     /// Where that is not allowed, or there is no such interface, or the filter is wrong.
     pub fn open(interface: &str, filter: Option<&str>) -> Result<Self, CaptureError> {
-        let open = |cause| CaptureError::Open { interface: interface.to_string(), cause };
+        let open = |cause| match known_interfaces() {
+            Some(known) if !known.iter().any(|name| name == interface) => {
+                let known = known.join(", ");
+                CaptureError::NoInterface { interface: interface.to_string(), known }
+            }
+            _ => CaptureError::Open { interface: interface.to_string(), cause },
+        };
         let mut capture = Capture::from_device(interface)
             .map_err(open)?
             .immediate_mode(false)
@@ -181,6 +195,12 @@ impl Source for Tap {
         // The count of received packets is not shown: on loopback it counts each one twice.
         self.capture.stats().map_or(0, |s| u64::from(s.dropped) + u64::from(s.if_dropped))
     }
+}
+
+/// The names of the interfaces that libpcap knows.
+fn known_interfaces() -> Option<Vec<String>> {
+    let devices = pcap::Device::list().ok().filter(|devices| !devices.is_empty())?;
+    Some(devices.into_iter().map(|device| device.name).collect())
 }
 
 /// Waits until there is something to read, or [`PATIENCE`] is over.

@@ -125,8 +125,7 @@ fn cover(address: usize) -> bool {
         if start == 0 || start == NONE || slot.start.load(Ordering::Acquire) != start {
             continue;
         }
-        // Mappings start on a page and no page is smaller, so this is a page's start on every
-        // system where pages are 4 KiB; where they are larger, `mmap` refuses and we pass on.
+        // A mapping starts on a page, so this is where the page with the fault starts in it.
         let first = at & !(page_size() - 1);
         // SAFETY: the range lies within a mapping that its owner keeps until after its slot is
         // freed, and only a thread that reads through that owner can fault in it, so nobody
