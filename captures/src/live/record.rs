@@ -60,9 +60,10 @@ pub fn record(
     let mut last_call: Option<(Instant, Time)> = None;
     let outcome = loop {
         batch.clear();
+        let before = now();
         let read = source.read(&mut batch);
         desk.listen(notes)?;
-        desk.write(&batch)?;
+        desk.write(&batch, before)?;
         if read.is_err() {
             break read;
         }
@@ -140,16 +141,19 @@ impl<W: Write> Desk<W> {
         self.writer.names(&names)
     }
 
-    /// Writes a batch, each mark before the first packet that is younger.
-    fn write(&mut self, batch: &Batch) -> io::Result<()> {
+    /// Writes a batch that was read from `before` on, each mark before the first packet that is
+    /// younger.
+    fn write(&mut self, batch: &Batch, before: Time) -> io::Result<()> {
         for (time, wire_len, bytes) in batch.iter() {
             self.marks_before(time)?;
             self.writer.packet(self.interface, time, wire_len, bytes)?;
             self.summary.packets += 1;
         }
-        // No packet older than this can still come.
-        let settled = now().0.saturating_sub(3 * PATIENCE.as_nanos() as i64);
-        self.marks_before(Time(settled))?;
+        if batch.last().is_none() {
+            // Nothing was waiting, so no packet older than this can still come.
+            let settled = before.0.saturating_sub(3 * PATIENCE.as_nanos() as i64);
+            self.marks_before(Time(settled))?;
+        }
         self.writer.flush()
     }
 
