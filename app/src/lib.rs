@@ -1,5 +1,5 @@
 //! Wirestage: real traffic, captured, decrypted and drawn.
 
-pub mod diagram;
 pub mod cli;
+pub mod diagram;
 pub mod document;

@@ -46,3 +46,13 @@ pub const MAX_FRAGMENTS: usize = 1 << 16;
 
 /// Extension headers or tags before the transport header.
 pub const MAX_HEADERS: usize = 16;
+
+/// Connections one story tells of. A diagram of more lifelines than this is no diagram.
+pub const MAX_STORY_CONNECTIONS: usize = 256;
+
+/// Messages and control segments one story tells of; what comes later stays untold, and the
+/// story says so.
+pub const MAX_STORY_MESSAGES: usize = 1 << 14;
+
+/// Packets of one flight that stand in a story singly; all of them are counted.
+pub const MAX_STORY_PACKETS: usize = 256;

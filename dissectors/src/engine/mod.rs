@@ -13,6 +13,7 @@
 //! Conversation and sweep are two consumers of one [`reader::Reader`]: the first keeps stretches
 //! between checkpoints and drops the least recently used, the second drops each after its window.
 
+pub mod anchors;
 pub mod conversation;
 mod deliver;
 pub mod derive;

@@ -9,9 +9,16 @@
 //!
 //! A story is plain data: it can be compared, printed, and drawn without the recording.
 
+mod cast;
+pub mod sighting;
 mod tell;
+#[cfg(test)]
+mod tests;
+pub mod text;
+mod weave;
 
 pub use tell::{Chapter, Gained, Side, Telling};
+pub use weave::{Recorded, weave};
 
 use crate::ids::{ConnectionId, FrameId, Time};
 use crate::message::{Anchor, Protection};

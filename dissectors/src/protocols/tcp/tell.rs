@@ -147,7 +147,8 @@ fn reset(segment: &Segment) -> Telling {
         }
         _ => Telling::new("RST", "Breaks the connection off", CLOSING)
             .detail("Whatever was still on its way is lost. Nothing answers a reset.")
-            .lesson("tcp/reset", STANDARD, "3.5.3"),
+            .lesson("tcp/reset", STANDARD, "3.5.3")
+            .closing(),
     };
     Telling { outcome: Outcome::Refused, ..telling.weight(8, 8) }
 }
@@ -166,11 +167,11 @@ fn close(segment: &Segment) -> Telling {
         }
         _ => ("Has nothing more to send", "The other direction stays open until it says the same."),
     };
-    Telling::new("FIN, ACK", headline, CLOSING)
+    let telling = Telling::new("FIN, ACK", headline, CLOSING)
         .detail(format!("{last}{rest}"))
-        .lesson("tcp/close", STANDARD, "3.6")
-        // Data that ends with a FIN is told by its own protocol, which has more to say.
-        .weight(4, if segment.payload_len > 0 { 4 } else { 5 })
+        .lesson("tcp/close", STANDARD, "3.6");
+    // Data that ends with a FIN is told by its own protocol, which has more to say.
+    if segment.payload_len > 0 { telling.weight(4, 4) } else { telling.weight(4, 5).closing() }
 }
 
 /// A segment of a connection that is open, and stays so.
@@ -252,10 +253,11 @@ fn acknowledge(segment: &Segment) -> Telling {
     };
     let section = if chapter == OPENING { "3.5" } else { "3.6" };
     let lesson = if chapter == OPENING { "tcp/handshake" } else { "tcp/close" };
-    Telling::new("ACK", headline, chapter)
+    let telling = Telling::new("ACK", headline, chapter)
         .detail(format!("ack {ack}"))
         .lesson(lesson, STANDARD, section)
-        .weight(1, 1)
+        .weight(1, 1);
+    if chapter == CLOSING { telling.closing() } else { telling }
 }
 
 /// A number with its digits in groups of three, as it reads best: `64 240`.

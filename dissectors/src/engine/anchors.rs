@@ -1,0 +1,50 @@
+//! Where messages are, in terms that outlive a reading: makes the [`Anchor`] of each.
+
+use std::collections::HashMap;
+
+use super::view::View;
+use crate::ids::{ConnectionId, Direction, FrameId};
+use crate::message::{Anchor, Message};
+use crate::registry::ProtocolId;
+use crate::span::{Buffer, Span};
+
+/// Makes the anchors of one connection's messages.
+///
+/// Messages are given in the order of completion, from the connection's beginning, because
+/// several can begin at one byte and are then told apart by that order.
+pub struct Anchors {
+    connection: ConnectionId,
+    begun: HashMap<(ProtocolId, Direction, FrameId, u32), u16>,
+}
+
+impl Anchors {
+    /// At the beginning of a connection.
+    #[must_use]
+    pub fn new(connection: ConnectionId) -> Self {
+        Self { connection, begun: HashMap::new() }
+    }
+
+    /// The anchor of the next message.
+    pub fn next(&mut self, message: &Message, view: &View<'_>) -> Anchor {
+        let protocol = view.layer(message.layer).map_or(ProtocolId::DATA, |layer| layer.protocol);
+        let (frame, offset) = match first_byte(message, view) {
+            Some(Span { buffer, start, .. }) => match buffer.kind() {
+                Buffer::Frame(frame) => (frame, start),
+                _ => (message.done, 0),
+            },
+            None => (message.done, 0),
+        };
+        let key = (protocol, message.direction, frame, offset);
+        let next = self.begun.entry(key).or_insert(0);
+        let ordinal = *next;
+        *next = next.saturating_add(1);
+        let (connection, direction) = (self.connection, message.direction);
+        Anchor { connection, protocol, direction, frame, offset, ordinal }
+    }
+}
+
+/// The place of a message's first byte in a frame; of a sealed one, of its record's.
+#[must_use]
+pub fn first_byte(message: &Message, view: &View<'_>) -> Option<Span> {
+    view.trace(message.span.part(0, 1)).into_iter().next()
+}

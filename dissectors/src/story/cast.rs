@@ -1,0 +1,118 @@
+//! The cast: who talks, one lifeline an address, those who ask to the left of those who answer.
+
+use std::net::IpAddr;
+
+use crate::ids::Direction;
+use crate::story::{Actor, ActorId};
+use crate::survey::Flow;
+
+/// All lifelines of a story, from left to right.
+#[derive(Debug, Default)]
+pub(super) struct Cast {
+    members: Vec<Member>,
+}
+
+#[derive(Debug)]
+struct Member {
+    who: Who,
+    port: Port,
+    initiates: bool,
+}
+
+/// What makes two ends the same actor: the address. Where a host talks to itself under one
+/// address, that would fold the diagram, so its two sides stay apart there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Who {
+    address: IpAddr,
+    /// The side of the conversation, for a host that talks to itself.
+    itself: Option<Direction>,
+}
+
+/// The port an actor uses throughout.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Port {
+    One(u16),
+    Several,
+}
+
+/// The sender of one direction of a flow.
+fn who(flow: &Flow, direction: Direction) -> Who {
+    let address = flow.address(direction);
+    let same = address == flow.address(direction.reverse());
+    Who { address, itself: same.then_some(direction) }
+}
+
+impl Cast {
+    /// The cast of these flows, given in the order in which they began.
+    pub(super) fn of<'a>(flows: impl Iterator<Item = &'a Flow>) -> Self {
+        let mut cast = Self::default();
+        for flow in flows {
+            cast.add(flow);
+        }
+        cast
+    }
+
+    /// An initiator comes before whom it talks to, and new actors after those already there:
+    /// client, proxy, backend.
+    fn add(&mut self, flow: &Flow) {
+        let [asker, answerer] = Direction::BOTH.map(|direction| who(flow, direction));
+        let [asker_port, answerer_port] = flow.ports().ports;
+        if self.place(asker).is_none() {
+            let before = self.place(answerer).unwrap_or(self.members.len());
+            let port = Port::One(asker_port);
+            self.members.insert(before, Member { who: asker, port, initiates: true });
+        }
+        if self.place(answerer).is_none() {
+            let port = Port::One(answerer_port);
+            self.members.push(Member { who: answerer, port, initiates: false });
+        }
+        for (who, port) in [(asker, asker_port), (answerer, answerer_port)] {
+            if let Some(member) = self.members.iter_mut().find(|member| member.who == who)
+                && member.port != Port::One(port)
+            {
+                member.port = Port::Several;
+            }
+        }
+    }
+
+    fn place(&self, who: Who) -> Option<usize> {
+        self.members.iter().position(|member| member.who == who)
+    }
+
+    /// The actors at the two ends of a flow: the one that sends forward, the one that answers.
+    pub(super) fn ends(&self, flow: &Flow) -> [ActorId; 2] {
+        Direction::BOTH.map(|direction| {
+            let place = self.place(who(flow, direction)).unwrap_or(0);
+            ActorId(u16::try_from(place).unwrap_or(u16::MAX))
+        })
+    }
+
+    /// The cast as a story shows it, each member by its name where it has one.
+    pub(super) fn actors(&self, names: &[(IpAddr, String)]) -> Vec<Actor> {
+        self.members.iter().map(|member| member.actor(names)).collect()
+    }
+}
+
+impl Member {
+    fn actor(&self, names: &[(IpAddr, String)]) -> Actor {
+        let Who { address, itself } = self.who;
+        let known = names.iter().find(|(named, _)| *named == address);
+        let name = match (known, itself, self.initiates) {
+            (Some((_, name)), None, _) => capitalised(name),
+            (_, Some(_), true) => "Client".into(),
+            (_, Some(_), false) => "Server".into(),
+            (None, None, _) => address.to_string(),
+        };
+        let address = match self.port {
+            Port::One(port) => format!("{address} : {port}"),
+            Port::Several => address.to_string(),
+        };
+        Actor { name, address }
+    }
+}
+
+/// A role as a title: `backend-1` becomes `Backend-1`.
+fn capitalised(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map(char::to_uppercase).into_iter().flatten().chain(letters).collect()
+}

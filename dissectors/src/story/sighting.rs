@@ -1,0 +1,130 @@
+//! Sightings: one packet, seen at two vantage points.
+//!
+//! Frames of different vantage points are read apart, each as if the other did not exist. Only
+//! then is the same packet found again in both, by what the way does not change: its sequence
+//! number, flags and bytes, not its hop count or checksum.
+//!
+//! ```text
+//!   interface 0, at the client      interface 1, at the server
+//!   0.000 SYN       ───────────────> 0.050 SYN             sent, received
+//!   0.100 SYN, ACK  <─────────────── 0.050 SYN, ACK        received, sent
+//!   0.101 data      ────────── x                           sent, never received
+//! ```
+
+use std::collections::{HashMap, VecDeque};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::ops::Range;
+
+use crate::frames::Frames;
+use crate::ids::{Direction, FlowId, FrameId};
+use crate::story::Moment;
+use crate::survey::{Flow, Survey, Transport};
+
+/// A packet on its way: when it left, and when it came, where both ends were recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sighting {
+    /// Who sent it.
+    pub direction: Direction,
+    /// At its sender's end.
+    pub sent: Moment,
+    /// At its receiver's end; nothing where it never came.
+    pub received: Option<Moment>,
+}
+
+/// The same flow at two vantage points.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Twins {
+    /// As the initiator's end saw it.
+    pub near: FlowId,
+    /// As the responder's end saw it.
+    pub far: FlowId,
+}
+
+/// The twin of a flow, where the recording has one.
+#[must_use]
+pub fn twins(flow: FlowId, frames: &dyn Frames, survey: &Survey) -> Option<Twins> {
+    let own = survey.flow(flow)?;
+    let other = (0..).map(FlowId).zip(survey.flows()).find(|(_, other)| same(own, other))?.0;
+    let (own_wait, other_wait) = (wait(flow, frames, survey), wait(other, frames, survey));
+    // The answer takes longest to reach whoever asked. Without one, who saw it first is nearer.
+    let earlier =
+        || survey.flow(flow).map(|flow| flow.first) <= survey.flow(other).map(|f| f.first);
+    let is_near = match (own_wait, other_wait) {
+        (Some(own), Some(other)) if own != other => own > other,
+        _ => earlier(),
+    };
+    Some(if is_near { Twins { near: flow, far: other } } else { Twins { near: other, far: flow } })
+}
+
+/// Whether two flows are one, seen from two places.
+fn same(a: &Flow, b: &Flow) -> bool {
+    let began_alike = || match a.key.transport {
+        Transport::Udp => true,
+        Transport::Tcp => a.base_seq.iter().zip(&b.base_seq).any(|(a, b)| a.is_some() && a == b),
+    };
+    a.key.interface != b.key.interface
+        && (a.key.network, a.key.ports, a.key.transport)
+            == (b.key.network, b.key.ports, b.key.transport)
+        && began_alike()
+}
+
+/// How long the first answer took to come, in nanoseconds, as this vantage point saw it.
+fn wait(flow: FlowId, frames: &dyn Frames, survey: &Survey) -> Option<i64> {
+    let first = |direction: Direction| {
+        let first = survey.flow(flow)?.first;
+        let found = survey
+            .frames_from(first)
+            .find(|id| survey.row(*id).is_some_and(|row| row.direction() == direction))?;
+        Some(frames.frame(found).time)
+    };
+    Some(first(Direction::Backward)?.since(first(Direction::Forward)?))
+}
+
+/// What the way leaves as it was: a digest of the transport header, less its checksum, and of the
+/// payload.
+fn fingerprint(id: FrameId, frames: &dyn Frames, survey: &Survey) -> Option<(Direction, u64)> {
+    let row = survey.row(id)?;
+    let bytes = frames.frame(id).bytes;
+    let payload = usize::from(row.payload_at);
+    let (header_len, checksum): (usize, Range<usize>) = match row.tcp_header_len() {
+        // UDP: eight bytes, of which the last two are the checksum (RFC 768).
+        0 => (8, 6..8),
+        len => (usize::from(len), 16..18),
+    };
+    let header = bytes.get(payload.checked_sub(header_len)?..payload)?;
+    let mut hasher = DefaultHasher::new();
+    header.get(..checksum.start)?.hash(&mut hasher);
+    header.get(checksum.end..)?.hash(&mut hasher);
+    row.payload_len.hash(&mut hasher);
+    bytes.get(payload..)?.hash(&mut hasher);
+    Some((row.direction(), hasher.finish()))
+}
+
+/// Finds every packet of one flow at both its ends, in the order in which they were sent.
+#[must_use]
+pub fn sightings(twins: Twins, frames: &dyn Frames, survey: &Survey) -> Vec<Sighting> {
+    let of = |flow: FlowId| {
+        let first = survey.flow(flow).map_or(FrameId::NONE, |flow| flow.first);
+        survey.frames_from(first).filter_map(|id| {
+            let (direction, print) = fingerprint(id, frames, survey)?;
+            Some((Moment { frame: id, time: frames.frame(id).time }, direction, print))
+        })
+    };
+    let mut found = Vec::new();
+    for direction in Direction::BOTH {
+        let (sender, receiver) = match direction {
+            Direction::Forward => (twins.near, twins.far),
+            Direction::Backward => (twins.far, twins.near),
+        };
+        let mut arrived: HashMap<u64, VecDeque<Moment>> = HashMap::new();
+        for (moment, _, print) in of(receiver).filter(|(_, way, _)| *way == direction) {
+            arrived.entry(print).or_default().push_back(moment);
+        }
+        for (sent, _, print) in of(sender).filter(|(_, way, _)| *way == direction) {
+            let received = arrived.get_mut(&print).and_then(VecDeque::pop_front);
+            found.push(Sighting { direction, sent, received });
+        }
+    }
+    found.sort_by_key(|one| (one.sent.time, one.sent.frame));
+    found
+}

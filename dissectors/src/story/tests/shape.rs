@@ -1,0 +1,151 @@
+//! Flights, chapters, round trips and sums.
+
+use super::play::Play;
+use super::{check, check_outline, story, story_with};
+use crate::engine::tcp::flags::{ACK, FIN, RST, SYN};
+use crate::ids::Direction::{Backward, Forward};
+use crate::story::{Level, Outcome};
+
+fn handshake(play: &mut Play) -> &mut Play {
+    play.tcp(Forward, SYN, b"").tcp(Backward, SYN | ACK, b"").tcp(Forward, ACK, b"")
+}
+
+#[test]
+fn two_datagrams_are_two_flights_and_one_round_trip() {
+    let mut play = Play::against(7);
+    play.udp(Forward, b"hello").udp(Backward, b"hello");
+    check(
+        &play,
+        "A play
+
+         Client  10.0.0.1 : 40000
+         Server  10.0.0.2 : 7
+
+         UDP echo · 1 round trip · 2 packets · 94 B
+
+         1      0.000  Client ──> Server  [5 bytes]
+                Sends at once: UDP needs no handshake.
+                “hello”. If the datagram is lost, nobody is told.
+                RFC 862
+         2      0.010  Server ──> Client  [5 bytes back]
+                The answer is an ordinary datagram, not an acknowledgement.
+                “hello”. Only the application knows that it answers anything.
+                RFC 862
+                1 round trip, 0.010 ms
+
+         No handshake: the question leaves with the first packet, 1 round trip until the answer
+         2 packets · 94 B · 0.010 ms",
+    );
+}
+
+#[test]
+fn an_acknowledgement_rides_with_what_follows_at_once() {
+    let mut play = Play::against(9_999);
+    handshake(&mut play).tcp(Forward, ACK, b"question");
+    play.tcp(Backward, ACK, b"").tcp(Backward, ACK, b"answer").tcp(Forward, ACK, b"");
+    play.tcp(Forward, FIN | ACK, b"").tcp(Backward, FIN | ACK, b"").tcp(Forward, ACK, b"");
+    check_outline(
+        &play,
+        "TCP handshake · 1 round trip · 3 packets · 162 B
+         1      0.000  Client ──> Server  [SYN]
+         2      0.010  Server ──> Client  [SYN, ACK]
+         Data · 4 packets · 230 B
+         3      0.020  Client ──> Server  [ACK] · [8 bytes]
+         4      0.050  Server ──> Client  [6 bytes]
+         TCP close · 3 packets · 162 B
+         5      0.070  Client ──> Server  [FIN, ACK]
+         6      0.080  Server ──> Client  [FIN, ACK]
+         7      0.090  Client ──> Server  [ACK]
+         1 round trip until the first byte can be sent
+         10 packets · 554 B · 0.090 ms",
+    );
+}
+
+#[test]
+fn a_refused_connection_is_one_round_trip() {
+    let mut play = Play::against(9);
+    play.tcp(Forward, SYN, b"").tcp(Backward, RST | ACK, b"");
+    check_outline(
+        &play,
+        "TCP handshake · 1 round trip · 2 packets · 108 B
+         1      0.000  Client ──> Server  [SYN]
+         2      0.010  Server ──> Client  [RST, ACK]
+         1 round trip to learn that nobody listens
+         2 packets · 108 B · 0.010 ms",
+    );
+    let told = story(&play);
+    assert_eq!(told.level(Level::Flight).last().unwrap().1.outcome, Outcome::Refused);
+}
+
+#[test]
+fn a_pause_after_the_acknowledgement_makes_it_a_step_of_its_own() {
+    let mut play = Play::against(9_999);
+    handshake(&mut play).at(2_000_000).tcp(Forward, ACK, b"late");
+    let told = story(&play);
+    let labels: Vec<&str> = told.level(Level::Flight).map(|(_, one)| one.label.as_str()).collect();
+    assert_eq!(labels, ["SYN", "SYN, ACK", "ACK", "4 bytes"]);
+}
+
+#[test]
+fn connections_interleave_by_time_and_share_actors() {
+    let mut play = Play::against(7);
+    play.udp(Forward, b"one");
+    play.another(40_001);
+    play.udp(Forward, b"two").udp(Backward, b"two");
+    let told = story(&play);
+    assert_eq!(told.cast.len(), 2);
+    assert_eq!(told.cast[0].address, "10.0.0.1");
+    assert_eq!(told.cast[1].address, "10.0.0.2 : 7");
+    assert_eq!(told.level(Level::Flight).count(), 3);
+    assert_eq!(told.level(Level::Chapter).count(), 1);
+}
+
+#[test]
+fn small_stretches_give_the_same_story() {
+    let mut play = Play::against(9_999);
+    handshake(&mut play);
+    for round in 0..50 {
+        play.tcp(Forward, ACK, &[round; 300]).tcp(Backward, ACK, &[round; 700]);
+    }
+    assert_eq!(story(&play), story_with(&play, 1));
+}
+
+#[test]
+fn every_frame_counts_once() {
+    let mut play = Play::against(9_999);
+    handshake(&mut play).tcp(Forward, ACK, b"question").tcp(Backward, ACK, b"");
+    let again = play.seq(Forward) - 8;
+    play.tcp_at(again, Forward, ACK, b"question").tcp(Backward, ACK, b"answer");
+    play.tcp(Forward, FIN | ACK, b"").tcp(Backward, RST, b"");
+    let told = story(&play);
+    assert_eq!(told.packets, 9);
+    let sum: u32 = told.level(Level::Chapter).map(|(_, chapter)| chapter.packets).sum();
+    assert_eq!(sum, told.packets);
+    assert_eq!(told.level(Level::Packet).count(), 9);
+    let bytes: u64 = told.level(Level::Chapter).map(|(_, chapter)| chapter.bytes).sum();
+    assert_eq!(bytes, told.bytes);
+    let repeated = told.level(Level::Message).find(|(_, one)| one.outcome == Outcome::Repeated);
+    assert!(repeated.is_some());
+}
+
+#[test]
+fn a_recording_that_begins_inside_a_connection_says_so() {
+    let mut play = Play::against(9_999);
+    play.tcp(Forward, ACK, b"middle").tcp(Backward, ACK, b"of it");
+    let told = story(&play);
+    assert_eq!(told.notes, ["The recording begins inside a connection."]);
+    assert!(told.sum.starts_with("The recording begins inside"));
+}
+
+#[test]
+fn children_of_a_beat_are_found_below_it() {
+    let mut play = Play::against(9_999);
+    handshake(&mut play).tcp(Forward, ACK, b"question").tcp(Backward, ACK, b"answer");
+    let told = story(&play);
+    for (id, beat) in told.level(Level::Flight) {
+        let slow = told.beats.iter().filter(|other| other.parent == Some(id)).count();
+        assert_eq!(told.children(Some(id)).count(), slow, "{}", beat.label);
+        assert!(slow > 0);
+    }
+    assert_eq!(told.children(None).count(), told.level(Level::Chapter).count());
+}

@@ -1,0 +1,176 @@
+//! A story as text, for a terminal: chapters, numbered steps with arrows, and what they mean.
+
+use std::fmt::Write;
+
+use super::{Beat, BeatId, KeyHeld, Level, Outcome, RoundTrip, State, Story};
+use crate::ids::Time;
+use crate::message::Protection;
+
+/// The story, one line or a few for each step. Times are milliseconds since the first step.
+#[must_use]
+pub fn to_text(story: &Story) -> String {
+    let mut text = String::new();
+    // Writing to a string cannot fail.
+    let _ = write(story, &mut text);
+    text
+}
+
+fn write(story: &Story, out: &mut String) -> std::fmt::Result {
+    writeln!(out, "{}", story.title)?;
+    if !story.subtitle.is_empty() {
+        writeln!(out, "{}", story.subtitle)?;
+    }
+    writeln!(out)?;
+    let width = story.cast.iter().map(|actor| actor.name.chars().count()).max().unwrap_or(0);
+    for actor in &story.cast {
+        writeln!(out, "  {:width$}  {}", actor.name, actor.address)?;
+    }
+    let start = story.beats.iter().map(|beat| beat.sent.time).min().unwrap_or_default();
+    let what = Sorted::of(story);
+    let mut number = 0;
+    for (id, beat) in (0..).map(BeatId).zip(&story.beats) {
+        match beat.level {
+            Level::Chapter => chapter(beat, out)?,
+            Level::Flight => {
+                number += 1;
+                flight(story, &what, (id, beat), (number, width, start), out)?;
+            }
+            Level::Exchange | Level::Message | Level::Packet => {}
+        }
+    }
+    writeln!(out, "\n{}", story.sum)?;
+    let total = millis(story.beats.iter().map(|beat| beat.ended.time.since(start)).max());
+    writeln!(out, "{} · {} · {total} ms", packets(story.packets), bytes(story.bytes))?;
+    for note in &story.notes {
+        writeln!(out, "{note}")?;
+    }
+    Ok(())
+}
+
+fn chapter(beat: &Beat, out: &mut String) -> std::fmt::Result {
+    let trips = match beat.round_trips {
+        0 => String::new(),
+        1 => " · 1 round trip".into(),
+        count => format!(" · {count} round trips"),
+    };
+    let cost = format!("{} · {}", packets(beat.packets), bytes(beat.bytes));
+    writeln!(out, "\n{}{trips} · {cost}\n", beat.label)
+}
+
+/// What belongs to flights, by flight.
+struct Sorted<'a> {
+    states: Vec<&'a State>,
+    keys: Vec<&'a KeyHeld>,
+    trips: Vec<&'a RoundTrip>,
+}
+
+impl<'a> Sorted<'a> {
+    fn of(story: &'a Story) -> Self {
+        let mut states: Vec<_> = story.states.iter().collect();
+        let mut keys: Vec<_> = story.keys.iter().collect();
+        let mut trips: Vec<_> = story.trips.iter().collect();
+        states.sort_by_key(|state| state.flight);
+        keys.sort_by_key(|key| key.flight);
+        trips.sort_by_key(|trip| trip.to);
+        Self { states, keys, trips }
+    }
+}
+
+/// Those of a sorted list that belong to one flight.
+fn run<'s, T>(
+    sorted: &'s [&'s T],
+    flight: BeatId,
+    of: impl Fn(&T) -> BeatId + 's,
+) -> impl Iterator<Item = &'s T> {
+    let first = sorted.partition_point(|one| of(one) < flight);
+    let rest = sorted.get(first..).unwrap_or(&[]);
+    rest.iter().copied().take_while(move |one| of(one) == flight)
+}
+
+fn flight(
+    story: &Story,
+    sorted: &Sorted<'_>,
+    (id, beat): (BeatId, &Beat),
+    (number, width, start): (usize, usize, Time),
+    out: &mut String,
+) -> std::fmt::Result {
+    let name = |actor: super::ActorId| {
+        story.cast.get(usize::from(actor.0)).map_or("", |actor| actor.name.as_str())
+    };
+    let arrow = if beat.outcome == Outcome::Lost { "──x" } else { "──>" };
+    let sent = millis(Some(beat.sent.time.since(start)));
+    let beads: Vec<String> = story
+        .children(Some(id))
+        .filter(|(_, child)| child.level == Level::Message)
+        .map(|(_, child)| bead(child))
+        .collect();
+    let beads = if beads.is_empty() { beat.label.clone() } else { beads.join(" · ") };
+    let (from, to) = (name(beat.from), name(beat.to));
+    writeln!(out, "{number:>3}  {sent:>9}  {from:width$} {arrow} {to:width$}  {beads}")?;
+    let indent = " ".repeat(16);
+    if let Some(received) = beat.received {
+        let late = millis(Some(received.time.since(beat.sent.time)));
+        writeln!(out, "{indent}received {late} ms later")?;
+    }
+    if !beat.headline.is_empty() {
+        writeln!(out, "{indent}{}.", beat.headline)?;
+    }
+    if !beat.detail.is_empty() {
+        writeln!(out, "{indent}{}", beat.detail)?;
+    }
+    if let Some(source) = beat.source {
+        let section = match source.section {
+            "" => String::new(),
+            section => format!(", section {section}"),
+        };
+        writeln!(out, "{indent}{}{section}", source.standard)?;
+    }
+    for state in run(&sorted.states, id, |state| state.flight) {
+        writeln!(out, "{indent}{} is now {}", name(state.actor), state.name)?;
+    }
+    for key in run(&sorted.keys, id, |key| key.flight) {
+        writeln!(out, "{indent}{} now holds the {}", name(key.actor), key.name)?;
+    }
+    for trip in run(&sorted.trips, id, |trip| trip.to) {
+        writeln!(out, "{indent}1 round trip, {} ms", millis(Some(trip.nanos)))?;
+    }
+    Ok(())
+}
+
+/// A message's label, in brackets that tell under which keys it travelled.
+fn bead(beat: &Beat) -> String {
+    let keys = match beat.protection {
+        Protection::Clear => "",
+        Protection::Opaque => "sealed: ",
+        Protection::Initial => "initial keys: ",
+        Protection::Early => "early keys: ",
+        Protection::Handshake => "handshake keys: ",
+        Protection::Application => "application keys: ",
+    };
+    let how = match beat.outcome {
+        Outcome::Arrived | Outcome::Refused => "",
+        Outcome::Lost => " (lost)",
+        Outcome::Repeated => " (again)",
+    };
+    format!("[{keys}{}{how}]", beat.label)
+}
+
+fn packets(count: u32) -> String {
+    if count == 1 { "1 packet".into() } else { format!("{count} packets") }
+}
+
+fn bytes(count: u64) -> String {
+    match count {
+        0..1_000 => format!("{count} B"),
+        1_000..1_000_000 => format!("{}.{} kB", count / 1_000, count % 1_000 / 100),
+        _ => format!("{}.{} MB", count / 1_000_000, count % 1_000_000 / 100_000),
+    }
+}
+
+/// Nanoseconds as milliseconds with three places.
+fn millis(nanos: Option<i64>) -> String {
+    let nanos = nanos.unwrap_or(0);
+    let micros = (nanos.abs() + 500) / 1_000;
+    let sign = if nanos < 0 { "-" } else { "" };
+    format!("{sign}{}.{:03}", micros / 1_000, micros % 1_000)
+}

@@ -1,0 +1,166 @@
+//! Groups what a connection says into flights: what one side sends before the other answers.
+//!
+//! ```text
+//!   client  SYN      │ ACK · ClientHello │          Finished · GET │
+//!   server     SYN, ACK                  │ ServerHello · … Finished        │ 200
+//! ```
+//!
+//! A ticket or a setting that nobody waits for crosses what the other side says: it ends no
+//! flight. An end takes a flight of its own, and so does an acknowledgement that nothing follows
+//! at once.
+
+use super::gather::{Item, Thread};
+use crate::frames::Frames;
+use crate::ids::{Direction, FrameId};
+use crate::story::Outcome;
+
+/// What follows an acknowledgement within this time, in nanoseconds, rides in its flight: well
+/// above what a program needs to say its first word, and no pause that an eye would see.
+const AT_ONCE: i64 = 40_000_000;
+
+/// What one side sends before it waits.
+pub(super) struct Flight {
+    /// Which connection, by position.
+    pub(super) thread: usize,
+    pub(super) direction: Direction,
+    /// Its items, by position in the thread.
+    pub(super) items: Vec<usize>,
+    pub(super) start: FrameId,
+    pub(super) end: FrameId,
+    /// The chapter it belongs to.
+    pub(super) title: String,
+    /// The item whose sentence speaks for it, by position in the thread.
+    pub(super) lead: usize,
+    pub(super) outcome: Outcome,
+    quiet: bool,
+    closes: bool,
+}
+
+/// Whether an item may join the open flight of its sender.
+fn joins(flight: &Flight, item: &Item, previous: &Item, frames: &dyn Frames) -> bool {
+    let time = |frame| frames.frame(frame).time;
+    if flight.quiet {
+        time(item.start).since(time(previous.end)) <= AT_ONCE
+    } else {
+        flight.closes == item.told.closes
+    }
+}
+
+/// The flights of one thread, in the order in which they begin.
+pub(super) fn flights(thread: &Thread, frames: &dyn Frames) -> Vec<Flight> {
+    let mut flights: Vec<Flight> = Vec::new();
+    // The last flight of each direction, as long as it may grow.
+    let mut open: [Option<usize>; 2] = [None; 2];
+    for (at, item) in thread.items.iter().enumerate() {
+        let [forward, backward] = &mut open;
+        let (own, other) = match item.direction {
+            Direction::Forward => (forward, backward),
+            Direction::Backward => (backward, forward),
+        };
+        let joined = own.filter(|place| {
+            let previous = flights
+                .get(*place)
+                .and_then(|flight| Some((flight, thread.items.get(*flight.items.last()?)?)));
+            previous.is_some_and(|(flight, previous)| joins(flight, item, previous, frames))
+        });
+        let place = joined.unwrap_or(flights.len());
+        *own = Some(place);
+        // Whoever began before this flight has been heard and answered.
+        if !item.told.aside && other.is_some_and(|other| other < place) {
+            *other = None;
+        }
+        match joined.and_then(|place| flights.get_mut(place)) {
+            Some(flight) => {
+                flight.items.push(at);
+                flight.quiet &= item.is_quiet();
+                flight.closes |= item.told.closes;
+            }
+            None => flights.push(Flight::new(thread.number, at, item)),
+        }
+    }
+    for flight in &mut flights {
+        flight.settle(&thread.items);
+    }
+    refine(&mut flights);
+    flights
+}
+
+impl Flight {
+    fn new(thread: usize, at: usize, item: &Item) -> Self {
+        Self {
+            thread,
+            direction: item.direction,
+            items: vec![at],
+            start: item.start,
+            end: item.end,
+            title: String::new(),
+            lead: at,
+            outcome: Outcome::Arrived,
+            quiet: item.is_quiet(),
+            closes: item.told.closes,
+        }
+    }
+
+    /// Works out what speaks for the whole, once all of it is there.
+    fn settle(&mut self, items: &[Item]) {
+        let own = || self.items.iter().filter_map(|at| Some((*at, items.get(*at)?)));
+        // Of equals the first one speaks.
+        let heaviest = |weigh: fn(&Item) -> u8| {
+            own().rev().max_by_key(|(_, item)| weigh(item)).map(|(at, _)| at)
+        };
+        let lead = heaviest(|item| item.told.weight).unwrap_or(self.lead);
+        let title = heaviest(|item| item.told.chapter.weight)
+            .and_then(|at| items.get(at))
+            .map_or_else(String::new, |item| item.told.chapter.title.clone());
+        let outcome = own().map(|(_, item)| item.told.outcome).max_by_key(|how| match how {
+            Outcome::Arrived => 0,
+            Outcome::Repeated => 1,
+            Outcome::Lost => 2,
+            Outcome::Refused => 3,
+        });
+        let end = own().map(|(_, item)| item.end).max().unwrap_or(self.end);
+        (self.lead, self.title, self.end) = (lead, title, end);
+        self.outcome = outcome.unwrap_or_default();
+    }
+}
+
+/// Gives chapters the fuller name that a later one finds for them: a ClientHello does not know
+/// yet that its "TLS handshake" will be a "TLS 1.3 handshake".
+fn refine(flights: &mut [Flight]) {
+    let mut fuller: Option<String> = None;
+    for flight in flights.iter_mut().rev() {
+        match &fuller {
+            Some(title) if refines(title, &flight.title) => flight.title.clone_from(title),
+            _ => {
+                if flight.title.split(' ').count() > 2 {
+                    fuller = Some(flight.title.clone());
+                }
+            }
+        }
+    }
+}
+
+/// Whether one title is another with words put in between its first and its last.
+fn refines(fuller: &str, title: &str) -> bool {
+    let mut words = fuller.split(' ');
+    let found = title.split(' ').all(|word| words.any(|other| other == word));
+    let ends = |title: &str| {
+        let mut words = title.split(' ');
+        (words.next().map(str::to_owned), words.next_back().map(str::to_owned))
+    };
+    found && fuller != title && ends(fuller) == ends(title)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::refines;
+
+    #[test]
+    fn a_title_is_refined_by_the_same_words_with_more_between() {
+        assert!(refines("TLS 1.3 handshake", "TLS handshake"));
+        assert!(!refines("TLS 1.3 handshake", "TCP handshake"));
+        assert!(!refines("TLS handshake", "TLS handshake"));
+        assert!(!refines("TLS handshake", "TLS 1.3 handshake"));
+        assert!(!refines("TLS 1.3 handshake and more", "TLS handshake"));
+    }
+}

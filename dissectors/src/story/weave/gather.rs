@@ -1,0 +1,268 @@
+//! Gathers what one connection says: its messages and TCP's own words, in the order of the wire.
+//!
+//! ```text
+//!   frames      3 ACK   4 data   5 data   6 data+FIN
+//!   items       [ACK]   [──── ClientHello ────][FIN]
+//! ```
+
+use std::sync::Arc;
+
+use super::control::{Place, Watch};
+use crate::engine::anchors::Anchors;
+use crate::engine::conversation::{Conversation, Conversations};
+use crate::engine::reader::Context;
+use crate::engine::tcp::Segment;
+use crate::engine::view::View;
+use crate::ids::{ConnectionId, Direction, FlowId, FrameId, MessageId};
+use crate::message::{Anchor, Message, Protection, Related};
+use crate::protocol::Carrier;
+use crate::registry::ProtocolId;
+use crate::story::Telling;
+use crate::survey::{Row, Survey};
+
+/// One thing a connection says.
+pub(super) struct Item {
+    /// The frame of its first byte.
+    pub(super) start: FrameId,
+    /// The frame of its last byte.
+    pub(super) end: FrameId,
+    pub(super) direction: Direction,
+    pub(super) protocol: ProtocolId,
+    pub(super) protection: Protection,
+    pub(super) told: Telling,
+    pub(super) anchor: Option<Anchor>,
+    /// The message behind it; none for TCP's own words.
+    pub(super) message: MessageId,
+    /// Its own bytes.
+    pub(super) bytes: u64,
+    place: Place,
+}
+
+impl Item {
+    /// Whether it is an acknowledgement that rides along with what follows.
+    pub(super) fn is_quiet(&self) -> bool {
+        self.protocol == ProtocolId::TCP && self.told.chapter.weight <= QUIET
+    }
+}
+
+/// The chapter weight up to which a segment waits for what its sender says next: that of the
+/// acknowledgements that open or close a connection.
+const QUIET: u8 = 1;
+
+/// One connection, ready to be told.
+pub(super) struct Thread {
+    /// Its place among the connections of the story.
+    pub(super) number: usize,
+    pub(super) id: ConnectionId,
+    pub(super) carrier: Carrier,
+    pub(super) conversation: Arc<Conversation>,
+    pub(super) items: Vec<Item>,
+    pub(super) related: Vec<Related>,
+    /// The last frame that is told: there may be more than a story can hold.
+    pub(super) until: FrameId,
+    /// Whether it was cut there.
+    pub(super) cut: bool,
+    /// Whether its beginning was recorded.
+    pub(super) whole: bool,
+}
+
+/// Gathers one connection, at most `room` items of it.
+pub(super) fn gather(
+    conversations: &mut Conversations,
+    (context, survey): (Context<'_>, &Survey),
+    (number, id): (usize, ConnectionId),
+    room: usize,
+) -> Thread {
+    let conversation = conversations.open(id, context, survey);
+    let carrier = survey.flow(FlowId(id.0)).map_or(Carrier::Datagram, |flow| flow.ports().carrier);
+    let until = conversation.frames().last().copied().unwrap_or(FrameId::NONE);
+    let mut thread = Thread {
+        number,
+        id,
+        carrier,
+        conversation,
+        items: Vec::new(),
+        related: Vec::new(),
+        until,
+        cut: false,
+        whole: true,
+    };
+    let covered = thread.messages(conversations, (context, survey), room);
+    thread.segments((context, survey), covered, room);
+    thread.items.sort_by_key(|item| (item.start, item.place, item.message));
+    if thread.items.len() > room {
+        thread.items.truncate(room);
+        thread.cut = true;
+        thread.until = thread.items.last().map_or(thread.until, |item| item.end);
+    }
+    thread
+}
+
+impl Thread {
+    /// What sessions announced and protocols tell. Says which frames messages lie in, by
+    /// direction.
+    fn messages(
+        &mut self,
+        conversations: &mut Conversations,
+        (context, survey): (Context<'_>, &Survey),
+        room: usize,
+    ) -> [Covered; 2] {
+        let mut covered = <[Covered; 2]>::default();
+        let mut anchors = Anchors::new(self.id);
+        for index in 0..self.conversation.stretches() {
+            let Some(held) = conversations.stretch(self.id, index, context, survey) else {
+                break;
+            };
+            let view = held.view(context.frames);
+            self.related.extend(&held.stretch().related);
+            for message in &held.stretch().messages {
+                let anchor = anchors.next(message, &view);
+                let start = anchor.frame.min(message.done);
+                of(&mut covered, message.direction).add(start, message.done);
+                let Some(told) = anchor.protocol.get().tell(message, &view) else { continue };
+                self.items.push(Item {
+                    start,
+                    end: message.done,
+                    direction: message.direction,
+                    protocol: anchor.protocol,
+                    protection: message.protection,
+                    told,
+                    anchor: Some(anchor),
+                    message: message.id,
+                    bytes: own_bytes(message, &view),
+                    place: Place::Among,
+                });
+                if self.items.len() >= room {
+                    self.until = message.done;
+                    self.cut = self.conversation.frames().last() != Some(&message.done);
+                    return covered;
+                }
+            }
+        }
+        covered
+    }
+
+    /// What the headers say, and data that nobody could read.
+    fn segments(
+        &mut self,
+        (context, survey): (Context<'_>, &Survey),
+        mut covered: [Covered; 2],
+        room: usize,
+    ) {
+        covered.iter_mut().for_each(Covered::sort);
+        let conversation = Arc::clone(&self.conversation);
+        let most = self.items.len().saturating_add(room);
+        let mut watch = Watch::default();
+        let mut unread: Option<usize> = None;
+        let until = self.until;
+        for id in conversation.frames().iter().copied().take_while(|id| *id <= until) {
+            let Some(row) = survey.row(id) else { continue };
+            let segment = conversation.segment(id);
+            if let (Carrier::Stream, Some(flow)) = (self.carrier, survey.flow(row.flow)) {
+                let bytes = context.frames.frame(id).bytes;
+                if let Some((place, told)) = watch.look(flow, row, bytes, segment) {
+                    self.items.push(Item::control(id, row, place, told));
+                }
+            }
+            let told = of(&mut covered, row.direction()).holds(id);
+            let repeats = matches!(segment, Segment::Retransmission | Segment::KeepAlive);
+            if row.payload_len > 0 && !told && !repeats {
+                unread = Some(self.unread(unread, id, row));
+            }
+            if self.items.len() >= most {
+                (self.until, self.cut) = (id, true);
+                break;
+            }
+        }
+        self.whole = self.carrier == Carrier::Datagram || watch.saw_syn();
+    }
+
+    /// Bytes that no message holds: one item for each run of one sender.
+    fn unread(&mut self, latest: Option<usize>, id: FrameId, row: &Row) -> usize {
+        let count = self.items.len();
+        if let Some(at) = latest
+            && let Some(item) = self.items.get_mut(at)
+            && item.direction == row.direction()
+        {
+            item.end = id;
+            item.bytes += u64::from(row.payload_len);
+            item.told.label = format!("{} bytes", item.bytes);
+            return at;
+        }
+        let label = format!("{} bytes", row.payload_len);
+        let told = Telling::new(label, "Sends data that could not be read", "Data").weight(2, 4);
+        let mut item = Item::control(id, row, Place::Among, told);
+        item.protocol = ProtocolId::DATA;
+        item.bytes = u64::from(row.payload_len);
+        self.items.push(item);
+        count
+    }
+}
+
+impl Item {
+    fn control(id: FrameId, row: &Row, place: Place, told: Telling) -> Self {
+        Self {
+            start: id,
+            end: id,
+            direction: row.direction(),
+            protocol: ProtocolId::TCP,
+            protection: Protection::Clear,
+            told,
+            anchor: None,
+            message: MessageId::NONE,
+            bytes: 0,
+            place,
+        }
+    }
+}
+
+/// The bytes of a message: its head and its parts, as far as their lengths are known without
+/// making them.
+fn own_bytes(message: &Message, view: &View<'_>) -> u64 {
+    let parts = view.attachment(message).map_or(&[][..], |attached| &attached.parts);
+    let known = parts.iter().map(|part| part.span).filter(|span| span.len != u32::MAX);
+    known.map(|span| u64::from(span.len)).sum::<u64>() + u64::from(message.span.len)
+}
+
+/// The one of two that belongs to a direction.
+fn of(both: &mut [Covered; 2], direction: Direction) -> &mut Covered {
+    let [forward, backward] = both;
+    match direction {
+        Direction::Forward => forward,
+        Direction::Backward => backward,
+    }
+}
+
+/// Which frames of one direction lie in messages, told or not.
+#[derive(Default)]
+struct Covered {
+    /// First and last frame of runs.
+    runs: Vec<(FrameId, FrameId)>,
+    /// How many of the runs have begun, once frames are asked for.
+    begun: usize,
+    /// The last frame of those.
+    end: Option<FrameId>,
+}
+
+impl Covered {
+    /// Messages mostly come in order, so that one run grows instead of many.
+    fn add(&mut self, start: FrameId, end: FrameId) {
+        match self.runs.last_mut() {
+            Some((first, last)) if *first <= start && start <= *last => *last = end.max(*last),
+            _ => self.runs.push((start, end)),
+        }
+    }
+
+    fn sort(&mut self) {
+        self.runs.sort_unstable();
+    }
+
+    /// Whether a frame lies in a run; frames must come in order.
+    fn holds(&mut self, frame: FrameId) -> bool {
+        while let Some((_, end)) = self.runs.get(self.begun).filter(|(start, _)| *start <= frame) {
+            self.end = self.end.max(Some(*end));
+            self.begun += 1;
+        }
+        self.end >= Some(frame)
+    }
+}

@@ -1,0 +1,127 @@
+//! Weaves connections into one story: who talked, in which chapters and flights, at what cost.
+//!
+//! ```text
+//!   messages, TCP's own words ─ gather ─> items ─ flights ─> flights ─ trips ─> round trips
+//!                                                    │ packets: each frame dealt out once
+//!                                                    v
+//!   every connection of the story ─────────────── write ─> beats, states, keys, links ─ sum
+//! ```
+//!
+//! The same frames and secrets give an equal story, whatever order tables keep their entries in.
+
+mod control;
+mod flights;
+mod gather;
+mod packets;
+mod sum;
+mod trips;
+mod vantage;
+mod write;
+
+use std::net::IpAddr;
+
+use vantage::Vantage;
+use write::Told;
+
+use super::cast::Cast;
+use super::sighting::{sightings, twins};
+use super::{ActorId, Story};
+use crate::engine::conversation::Conversations;
+use crate::engine::reader::Context;
+use crate::ids::{ConnectionId, FlowId};
+use crate::limits::{MAX_STORY_CONNECTIONS, MAX_STORY_MESSAGES};
+use crate::survey::{Flow, Survey};
+
+/// What a recording says beside its packets.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Recorded {
+    /// What was staged; empty where nobody said.
+    pub title: String,
+    /// Where and how it was recorded, in one line; empty where nobody said.
+    pub subtitle: String,
+    /// What the ends are called, by their addresses.
+    pub names: Vec<(IpAddr, String)>,
+}
+
+/// Tells these connections as one story.
+///
+/// A connection that was recorded at both its ends is told once, as the initiator's end saw it,
+/// each packet with the time at which it was sent and the time at which it was received.
+#[must_use]
+pub fn weave(
+    conversations: &mut Conversations,
+    context: Context<'_>,
+    survey: &Survey,
+    ids: &[ConnectionId],
+    facts: &Recorded,
+) -> Story {
+    let mut story = Story { subtitle: facts.subtitle.clone(), ..Story::default() };
+    let chosen = choose(context, survey, ids, &mut story);
+    let flow = |id: ConnectionId| survey.flow(FlowId(id.0));
+    let cast = Cast::of(chosen.iter().filter_map(|(id, _)| flow(*id)));
+    let mut told = Vec::new();
+    let mut room = MAX_STORY_MESSAGES;
+    for (number, (id, vantage)) in chosen.into_iter().enumerate() {
+        let thread = gather::gather(conversations, (context, survey), (number, id), room);
+        room = room.saturating_sub(thread.items.len());
+        let flights = flights::flights(&thread, context.frames);
+        let trips = trips::trips(&thread, &flights);
+        let dealt = packets::deal(&thread, &flights, (context, survey));
+        let ends = flow(id).map_or([ActorId(0); 2], |flow: &Flow| cast.ends(flow));
+        let cut = thread.cut;
+        told.push(Told { thread, flights, trips, dealt, ends, vantage });
+        if cut {
+            let said = format!("Only the first {MAX_STORY_MESSAGES} messages are told.");
+            story.notes.push(said);
+            break;
+        }
+    }
+    story.cast = cast.actors(&facts.names);
+    write::write(&told, context, &mut story);
+    if told.iter().any(|one| !one.thread.whole) {
+        story.notes.push("The recording begins inside a connection.".into());
+    }
+    story.sum = sum::sum(&told);
+    story.title = if facts.title.is_empty() { sum::title(&told) } else { facts.title.clone() };
+    story
+}
+
+/// The connections to tell, in the order in which they began, each once even where it was
+/// recorded twice.
+fn choose(
+    context: Context<'_>,
+    survey: &Survey,
+    ids: &[ConnectionId],
+    story: &mut Story,
+) -> Vec<(ConnectionId, Vantage)> {
+    let mut ids = ids.to_vec();
+    ids.sort_unstable();
+    ids.dedup();
+    let several = survey.flows().windows(2).any(|pair| match pair {
+        [a, b] => a.key.interface != b.key.interface,
+        _ => false,
+    });
+    let mut chosen: Vec<(ConnectionId, Vantage)> = Vec::new();
+    let mut far = Vec::new();
+    for id in ids {
+        if chosen.len() >= MAX_STORY_CONNECTIONS {
+            let said = format!("Only the first {MAX_STORY_CONNECTIONS} connections are told.");
+            story.notes.push(said);
+            break;
+        }
+        let twins = if several { twins(FlowId(id.0), context.frames, survey) } else { None };
+        let Some(twins) = twins else {
+            chosen.push((id, Vantage::default()));
+            continue;
+        };
+        let near = ConnectionId(twins.near.0);
+        if far.contains(&twins.far) {
+            continue;
+        }
+        far.push(twins.far);
+        story.two_clocks = true;
+        chosen.push((near, Vantage::both(sightings(twins, context.frames, survey))));
+    }
+    chosen.sort_by_key(|(id, _)| survey.flow(FlowId(id.0)).map(|flow| flow.first));
+    chosen
+}

@@ -1,0 +1,143 @@
+//! Deals the frames of a connection out to its flights, each frame once.
+//!
+//! A frame with data belongs to the last flight of its sender; a bare acknowledgement to the
+//! flight under way, whoever sent it, unless it is told as a step itself.
+
+use super::flights::Flight;
+use super::gather::Thread;
+use crate::engine::reader::Context;
+use crate::ids::{Direction, FrameId};
+use crate::limits::MAX_STORY_PACKETS;
+use crate::survey::Survey;
+
+/// The frames of one flight.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Share {
+    /// How many its sender sent.
+    pub(super) packets: u32,
+    /// Their bytes on the wire.
+    pub(super) bytes: u64,
+    /// All that stand in the story singly, acknowledgements of the other side included.
+    pub(super) shown: Vec<Packet>,
+    /// Of which chapter its frames are: mostly the flight's own.
+    pub(super) costs: Vec<Cost>,
+}
+
+/// One frame.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Packet {
+    pub(super) frame: FrameId,
+    pub(super) direction: Direction,
+    pub(super) bytes: u32,
+}
+
+/// Frames that count for one chapter.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Cost {
+    /// The title of the chapter, where it is another than the flight's.
+    pub(super) title: Option<String>,
+    pub(super) packets: u32,
+    pub(super) bytes: u64,
+}
+
+/// All frames of a connection, dealt out.
+#[derive(Debug, Default)]
+pub(super) struct Dealt {
+    /// The share of each flight, in the order of the flights.
+    pub(super) shares: Vec<Share>,
+    /// The frames of each direction, in order, less bare acknowledgements.
+    frames: [Vec<FrameId>; 2],
+}
+
+impl Dealt {
+    /// How many frames of a direction there are from one to another.
+    pub(super) fn packets_between(
+        &self,
+        direction: Direction,
+        first: FrameId,
+        last: FrameId,
+    ) -> u32 {
+        let [forward, backward] = &self.frames;
+        let frames = match direction {
+            Direction::Forward => forward,
+            Direction::Backward => backward,
+        };
+        let before = |limit: FrameId| frames.partition_point(|frame| *frame < limit);
+        let through = frames.partition_point(|frame| *frame <= last);
+        through.saturating_sub(before(first)) as u32
+    }
+}
+
+/// Deals the frames of a thread out to its flights.
+pub(super) fn deal(
+    thread: &Thread,
+    flights: &[Flight],
+    (context, survey): (Context<'_>, &Survey),
+) -> Dealt {
+    let mut dealt = Dealt { shares: vec![Share::default(); flights.len()], ..Dealt::default() };
+    let mut begun = 0;
+    // The last flight begun by each direction, and by any.
+    let mut latest: [Option<usize>; 2] = [None; 2];
+    let mut under_way = 0;
+    let frames = thread.conversation.frames().iter().copied();
+    for id in frames.take_while(|id| *id <= thread.until) {
+        let Some(row) = survey.row(id) else { continue };
+        while let Some(flight) = flights.get(begun).filter(|flight| flight.start <= id) {
+            if let Some(place) = latest.get_mut(flight.direction.index()) {
+                *place = Some(begun);
+            }
+            under_way = begun;
+            begun += 1;
+        }
+        let direction = row.direction();
+        let own = latest.get(direction.index()).copied().flatten();
+        let told = own.and_then(|own| quiet_step(thread, flights.get(own)?, id));
+        let bare = row.payload_len == 0 && row.tcp_flags() & !ACK == 0;
+        if let Some(frames) = dealt.frames.get_mut(direction.index())
+            && !bare | told.is_some()
+        {
+            frames.push(id);
+        }
+        let place = if bare && told.is_none() { under_way } else { own.unwrap_or(under_way) };
+        let (Some(share), Some(flight)) = (dealt.shares.get_mut(place), flights.get(place)) else {
+            continue;
+        };
+        let bytes = context.frames.frame(id).wire_len;
+        if direction == flight.direction {
+            share.packets += 1;
+            share.bytes += u64::from(bytes);
+        }
+        if share.shown.len() < MAX_STORY_PACKETS {
+            share.shown.push(Packet { frame: id, direction, bytes });
+        }
+        share.count(told.filter(|title| **title != flight.title), bytes);
+    }
+    dealt
+}
+
+const ACK: u16 = crate::engine::tcp::flags::ACK | crate::engine::tcp::flags::PSH;
+
+/// The chapter that an acknowledgement told in this flight belongs to, where this frame is one.
+fn quiet_step<'a>(thread: &'a Thread, flight: &Flight, id: FrameId) -> Option<&'a String> {
+    // Acknowledgements that are told stand first or alone.
+    let items = flight.items.iter().take(4).filter_map(|at| thread.items.get(*at));
+    let mut quiet = items.filter(|item| item.is_quiet());
+    quiet.find(|item| item.start == id).map(|item| &item.told.chapter.title)
+}
+
+impl Share {
+    fn count(&mut self, title: Option<&String>, bytes: u32) {
+        let cost = match self.costs.iter_mut().find(|cost| cost.title.as_ref() == title) {
+            Some(cost) => cost,
+            None => {
+                self.costs.push(Cost { title: title.cloned(), ..Cost::default() });
+                match self.costs.last_mut() {
+                    Some(cost) => cost,
+                    None => return,
+                }
+            }
+        };
+        cost.packets += 1;
+        cost.bytes += u64::from(bytes);
+    }
+}

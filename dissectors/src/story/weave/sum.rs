@@ -1,0 +1,89 @@
+//! The sum at the foot of a story: what it cost, in one sentence that is true of the recording.
+
+use std::collections::BTreeSet;
+
+use super::gather::Item;
+use super::write::Told;
+use crate::protocol::Carrier;
+use crate::registry::ProtocolId;
+use crate::story::Outcome;
+
+/// What the first connection of a story cost until its first answer.
+pub(super) fn sum(told: &[Told]) -> String {
+    let Some(first) = told.first() else { return "Nothing was said.".into() };
+    let own = one(first);
+    match told.len() {
+        1 => own,
+        count => format!("{own}; {count} connections in all"),
+    }
+}
+
+fn one(told: &Told) -> String {
+    let items = &told.thread.items;
+    let refused =
+        |item: &Item| item.told.outcome == Outcome::Refused && item.protocol == ProtocolId::TCP;
+    let question = items.iter().enumerate().find(|(_, item)| asks_for_something(item));
+    match question {
+        _ if !told.thread.whole => {
+            "The recording begins inside the connection: what it cost before is not known".into()
+        }
+        None if told.thread.carrier == Carrier::Datagram => {
+            "No handshake: the first packet carries data".into()
+        }
+        None if items.iter().any(|item| refused(item) && item.told.answers) => {
+            format!("{} to learn that nobody listens", round_trips(told.trips.len()))
+        }
+        None if told.trips.is_empty() => "Nobody answered".into(),
+        None => {
+            let before = told.trips.len();
+            format!("{} until the first byte can be sent", round_trips(before))
+        }
+        Some((at, item)) => {
+            let before = told.trips.iter().filter(|trip| trip.answered < at).count();
+            let answer = told.trips.iter().position(|trip| trip.asked == at);
+            let what = if is_http(item) { "the request" } else { "the question" };
+            let until = match told.thread.carrier {
+                Carrier::Datagram if before == 0 => {
+                    format!("No handshake: {what} leaves with the first packet")
+                }
+                _ => format!("{} until {what} can be sent", round_trips(before)),
+            };
+            match answer.map(|place| place + 1) {
+                Some(after) if told.thread.carrier == Carrier::Stream => {
+                    format!("{until}, {after} until the first byte of the answer")
+                }
+                Some(after) => format!("{until}, {} until the answer", round_trips(after)),
+                None => format!("{until}, and no answer was recorded"),
+            }
+        }
+    }
+}
+
+/// Whether it asks for what the connection is there for, and not only for the connection.
+fn asks_for_something(item: &Item) -> bool {
+    item.told.asks && !matches!(item.protocol, ProtocolId::TCP | ProtocolId::TLS)
+}
+
+fn is_http(item: &Item) -> bool {
+    matches!(item.protocol, ProtocolId::HTTP | ProtocolId::HTTP2)
+}
+
+/// A number of round trips in words a sentence may begin with.
+pub(in crate::story) fn round_trips(count: usize) -> String {
+    match count {
+        0 => "No round trip".into(),
+        1 => "1 round trip".into(),
+        count => format!("{count} round trips"),
+    }
+}
+
+/// What a story is about, where the recording has no title: the protocols that spoke.
+pub(super) fn title(told: &[Told]) -> String {
+    let spoken: BTreeSet<ProtocolId> =
+        told.iter().flat_map(|one| &one.thread.items).map(|item| item.protocol).collect();
+    let names: Vec<&str> = spoken.iter().map(|protocol| protocol.get().title()).collect();
+    match names.as_slice() {
+        [] => "An empty recording".into(),
+        names => names.join(", "),
+    }
+}

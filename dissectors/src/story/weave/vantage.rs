@@ -1,0 +1,87 @@
+//! Where a connection was seen from: at one place, or at both its ends.
+
+use std::collections::HashMap;
+
+use crate::engine::reader::Context;
+use crate::ids::{Direction, FrameId};
+use crate::story::Moment;
+use crate::story::sighting::Sighting;
+
+/// What the other end saw of the frames that this reading has.
+#[derive(Debug, Default)]
+pub(super) struct Vantage {
+    /// For a frame seen at the initiator's end, the sighting of its packet.
+    sightings: Option<HashMap<FrameId, Sighting>>,
+}
+
+impl Vantage {
+    /// Both ends, the reading being that of the initiator's.
+    pub(super) fn both(sightings: Vec<Sighting>) -> Self {
+        let near = |one: &Sighting| match one.direction {
+            Direction::Forward => Some(one.sent.frame),
+            Direction::Backward => Some(one.received?.frame),
+        };
+        let by_near = sightings.into_iter().filter_map(|one| Some((near(&one)?, one)));
+        Self { sightings: Some(by_near.collect()) }
+    }
+
+    fn sighting(&self, frame: FrameId) -> Option<&Sighting> {
+        self.sightings.as_ref()?.get(&frame)
+    }
+
+    fn seen(frame: FrameId, context: Context<'_>) -> Moment {
+        Moment { frame, time: context.frames.frame(frame).time }
+    }
+
+    /// When a frame's packet was sent: at its sender's end where that was recorded.
+    pub(super) fn sent(
+        &self,
+        frame: FrameId,
+        direction: Direction,
+        context: Context<'_>,
+    ) -> Moment {
+        let there = self.sighting(frame).filter(|one| one.direction == direction);
+        there.map_or_else(|| Self::seen(frame, context), |one| one.sent)
+    }
+
+    /// When it was received, where both ends were recorded.
+    pub(super) fn received(
+        &self,
+        frame: FrameId,
+        direction: Direction,
+        context: Context<'_>,
+    ) -> Option<Moment> {
+        self.sightings.as_ref()?;
+        match direction {
+            Direction::Forward => self.sighting(frame)?.received,
+            Direction::Backward => Some(Self::seen(frame, context)),
+        }
+    }
+
+    /// Whether it left and never came.
+    pub(super) fn lost(&self, frame: FrameId, direction: Direction) -> bool {
+        direction == Direction::Forward
+            && self.sighting(frame).is_some_and(|one| one.received.is_none())
+    }
+
+    /// When a question left its sender, for measuring a round trip there.
+    pub(super) fn left(
+        &self,
+        frame: FrameId,
+        direction: Direction,
+        context: Context<'_>,
+    ) -> Moment {
+        self.sent(frame, direction, context)
+    }
+
+    /// When an answer came to whoever asked; at one vantage point, when it was seen there.
+    pub(super) fn came(
+        &self,
+        frame: FrameId,
+        direction: Direction,
+        context: Context<'_>,
+    ) -> Moment {
+        let received = self.received(frame, direction, context);
+        received.unwrap_or_else(|| self.sent(frame, direction, context))
+    }
+}

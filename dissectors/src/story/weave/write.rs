@@ -1,0 +1,294 @@
+//! Writes beats: chapters, the flights in them, and below those their messages and packets.
+
+use std::collections::HashMap;
+
+use super::flights::Flight;
+use super::gather::{Item, Thread};
+use super::packets::{Dealt, Packet};
+use super::trips::Trip;
+use super::vantage::Vantage;
+use crate::engine::reader::Context;
+use crate::ids::{Direction, FrameId, MessageId};
+use crate::message::Protection;
+use crate::registry::ProtocolId;
+use crate::story::{
+    ActorId, Beat, BeatId, Gained, KeyHeld, Level, Link, Moment, Outcome, RoundTrip, Side, State,
+    Story,
+};
+
+/// One connection with everything that was found out about it.
+pub(super) struct Told {
+    pub(super) thread: Thread,
+    pub(super) flights: Vec<Flight>,
+    pub(super) trips: Vec<Trip>,
+    pub(super) dealt: Dealt,
+    /// Who sends forward, and who answers.
+    pub(super) ends: [ActorId; 2],
+    pub(super) vantage: Vantage,
+}
+
+/// Puts the flights of all connections into one story, by time.
+pub(super) fn write(told: &[Told], context: Context<'_>, story: &mut Story) {
+    let mut order: Vec<(Moment, &Told, usize)> = Vec::new();
+    for one in told {
+        for (at, flight) in one.flights.iter().enumerate() {
+            order.push((one.vantage.sent(flight.start, flight.direction, context), one, at));
+        }
+    }
+    // The sort is stable: flights of one connection keep their order where times are equal.
+    order.sort_by_key(|(moment, ..)| moment.time);
+    let mut writer = Writer {
+        context,
+        story,
+        chapter: None,
+        chapters: HashMap::new(),
+        flights: HashMap::new(),
+        messages: HashMap::new(),
+    };
+    for (_, one, at) in &order {
+        writer.flight(one, *at);
+    }
+    for one in told {
+        writer.links(one);
+    }
+    let mut trips: Vec<RoundTrip> = told.iter().flat_map(|one| writer.trips(one)).collect();
+    trips.sort_by_key(|trip| trip.from);
+    writer.story.trips = trips;
+}
+
+struct Writer<'a> {
+    context: Context<'a>,
+    story: &'a mut Story,
+    /// The chapter at hand.
+    chapter: Option<BeatId>,
+    /// The last chapter of each title that a connection had a part in.
+    chapters: HashMap<(usize, String), BeatId>,
+    flights: HashMap<(usize, usize), BeatId>,
+    messages: HashMap<(usize, MessageId), BeatId>,
+}
+
+impl Writer<'_> {
+    fn push(&mut self, beat: Beat) -> BeatId {
+        let id = BeatId(self.story.beats.len() as u32);
+        self.story.beats.push(beat);
+        id
+    }
+
+    fn at(&mut self, id: BeatId) -> Option<&mut Beat> {
+        self.story.beats.get_mut(id.0 as usize)
+    }
+
+    fn flight(&mut self, told: &Told, at: usize) {
+        let Some(flight) = told.flights.get(at) else { return };
+        let Some(lead) = told.thread.items.get(flight.lead) else { return };
+        let chapter = self.chapter(told, flight, lead);
+        let labels: Vec<&str> = flight
+            .items
+            .iter()
+            .filter_map(|at| Some(told.thread.items.get(*at)?.told.label.as_str()))
+            .collect();
+        let beat = Beat {
+            parent: Some(chapter),
+            label: labels.join(" · "),
+            outcome: flight.outcome,
+            ..self.beat(Level::Flight, told, lead, (flight.start, flight.end))
+        };
+        let ended = beat.ended;
+        let id = self.push(beat);
+        self.flights.insert((flight.thread, at), id);
+        if let Some(chapter) = self.at(chapter)
+            && chapter.ended.time < ended.time
+        {
+            chapter.ended = ended;
+        }
+        for item in flight.items.iter().filter_map(|at| told.thread.items.get(*at)) {
+            self.item(told, item, id);
+        }
+        self.packets(told, at, id, chapter);
+    }
+
+    /// The chapter of a flight: the one at hand where it has the same title, else a new one.
+    fn chapter(&mut self, told: &Told, flight: &Flight, lead: &Item) -> BeatId {
+        let at_hand = self
+            .chapter
+            .filter(|id| self.story.beat(*id).is_some_and(|chapter| chapter.label == flight.title));
+        let id = at_hand.unwrap_or_else(|| {
+            let beat = Beat {
+                label: flight.title.clone(),
+                headline: String::new(),
+                detail: String::new(),
+                protection: Protection::Clear,
+                outcome: Outcome::Arrived,
+                anchor: None,
+                bytes: 0,
+                ..self.beat(Level::Chapter, told, lead, (flight.start, flight.end))
+            };
+            self.push(beat)
+        });
+        self.chapter = Some(id);
+        self.chapters.insert((flight.thread, flight.title.clone()), id);
+        id
+    }
+
+    fn item(&mut self, told: &Told, item: &Item, flight: BeatId) {
+        let lost = item.start == item.end && told.vantage.lost(item.start, item.direction);
+        let beat = Beat {
+            parent: Some(flight),
+            outcome: if lost { Outcome::Lost } else { item.told.outcome },
+            bytes: item.bytes,
+            packets: told.dealt.packets_between(item.direction, item.start, item.end),
+            ..self.beat(Level::Message, told, item, (item.start, item.end))
+        };
+        let (from, to) = (beat.from, beat.to);
+        let id = self.push(beat);
+        if item.message != MessageId::NONE {
+            self.messages.insert((told.thread.number, item.message), id);
+        }
+        let connection = told.thread.id;
+        for (side, gained) in &item.told.gained {
+            let on_send = *side == Side::Sender;
+            let actor = if on_send { from } else { to };
+            match *gained {
+                Gained::Keys(protection, name) => {
+                    self.story.keys.push(KeyHeld { actor, flight, on_send, protection, name });
+                }
+                Gained::State(name, open) => {
+                    self.story.states.push(State {
+                        actor,
+                        connection,
+                        flight,
+                        on_send,
+                        name,
+                        open,
+                    });
+                }
+            }
+        }
+    }
+
+    fn packets(&mut self, told: &Told, at: usize, flight: BeatId, chapter: BeatId) {
+        let Some(share) = told.dealt.shares.get(at) else { return };
+        if let Some(beat) = self.at(flight) {
+            (beat.packets, beat.bytes) = (share.packets, share.bytes);
+        }
+        for packet in &share.shown {
+            let beat = self.packet(told, *packet, flight);
+            self.push(beat);
+        }
+        for cost in &share.costs {
+            let named = cost.title.clone().map(|title| (told.thread.number, title));
+            let elsewhere = named.and_then(|key| self.chapters.get(&key).copied());
+            if let Some(chapter) = self.at(elsewhere.unwrap_or(chapter)) {
+                chapter.packets += cost.packets;
+                chapter.bytes += cost.bytes;
+            }
+            self.story.packets += cost.packets;
+            self.story.bytes += cost.bytes;
+        }
+    }
+
+    fn packet(&self, told: &Told, packet: Packet, flight: BeatId) -> Beat {
+        let Packet { frame, direction, bytes } = packet;
+        let (from, to) = told.between(direction);
+        let sent = told.vantage.sent(frame, direction, self.context);
+        let protocol = match told.thread.carrier {
+            crate::protocol::Carrier::Stream => ProtocolId::TCP,
+            crate::protocol::Carrier::Datagram => ProtocolId::UDP,
+        };
+        let lost = told.vantage.lost(frame, direction);
+        Beat {
+            level: Level::Packet,
+            parent: Some(flight),
+            from,
+            to,
+            sent,
+            ended: sent,
+            received: told.vantage.received(frame, direction, self.context),
+            protocol,
+            label: format!("frame {}", sent.frame.number()),
+            headline: String::new(),
+            detail: String::new(),
+            protection: Protection::Clear,
+            outcome: if lost { Outcome::Lost } else { Outcome::Arrived },
+            lesson: None,
+            source: None,
+            bytes: u64::from(bytes),
+            packets: 1,
+            round_trips: 0,
+            anchor: None,
+        }
+    }
+
+    /// A beat that says what an item says.
+    fn beat(
+        &self,
+        level: Level,
+        told: &Told,
+        item: &Item,
+        (start, end): (FrameId, FrameId),
+    ) -> Beat {
+        let (from, to) = told.between(item.direction);
+        Beat {
+            level,
+            parent: None,
+            from,
+            to,
+            sent: told.vantage.sent(start, item.direction, self.context),
+            ended: told.vantage.sent(end, item.direction, self.context),
+            received: told.vantage.received(start, item.direction, self.context),
+            protocol: item.protocol,
+            label: item.told.label.clone(),
+            headline: item.told.headline.clone(),
+            detail: item.told.detail.clone(),
+            protection: item.protection,
+            outcome: item.told.outcome,
+            lesson: item.told.lesson,
+            source: item.told.source,
+            bytes: 0,
+            packets: 0,
+            round_trips: 0,
+            anchor: item.anchor,
+        }
+    }
+
+    fn links(&mut self, told: &Told) {
+        let number = told.thread.number;
+        for related in &told.thread.related {
+            let place = |message| self.messages.get(&(number, message)).copied();
+            if let (Some(from), Some(to)) = (place(related.from), place(related.to)) {
+                self.story.links.push(Link { from, relation: related.relation, to });
+            }
+        }
+    }
+
+    /// The measured round trips of a connection; each is also counted in the chapter that asked.
+    fn trips(&mut self, told: &Told) -> Vec<RoundTrip> {
+        let mut trips = Vec::new();
+        for trip in &told.trips {
+            let place = |flight| self.flights.get(&(told.thread.number, flight)).copied();
+            let item = |at: usize| told.thread.items.get(at);
+            let (Some(from), Some(to)) = (place(trip.from), place(trip.to)) else { continue };
+            let (Some(asked), Some(answered)) = (item(trip.asked), item(trip.answered)) else {
+                continue;
+            };
+            let left = told.vantage.left(asked.start, asked.direction, self.context);
+            let came = told.vantage.came(answered.start, answered.direction, self.context);
+            trips.push(RoundTrip { from, to, nanos: came.time.since(left.time) });
+            let chapter = self.story.beat(from).and_then(|flight| flight.parent);
+            if let Some(chapter) = chapter.and_then(|chapter| self.at(chapter)) {
+                chapter.round_trips += 1;
+            }
+        }
+        trips
+    }
+}
+
+impl Told {
+    fn between(&self, direction: Direction) -> (ActorId, ActorId) {
+        let [initiator, responder] = self.ends;
+        match direction {
+            Direction::Forward => (initiator, responder),
+            Direction::Backward => (responder, initiator),
+        }
+    }
+}
