@@ -1,0 +1,74 @@
+#!/usr/bin/env python3
+"""Holds the release binary against tshark on the same captures, in the same run.
+
+Each command runs several times with the page cache warm; the best wall-clock time counts, and
+the highest peak of resident memory (mapped pages included).
+
+    tests/bench/compare.py DIR [--runs 5] [--binary target/release/wirestage]
+"""
+
+import argparse
+import os
+import sys
+import time
+from pathlib import Path
+
+
+def run(command):
+    """Runs one command to its end: seconds of wall clock, peak resident bytes."""
+    start = time.monotonic()
+    pid = os.fork()
+    if pid == 0:
+        null = os.open(os.devnull, os.O_RDWR)
+        for stream in (0, 1, 2):
+            os.dup2(null, stream)
+        os.execvp(command[0], command)
+    _, status, usage = os.wait4(pid, 0)
+    if status != 0:
+        sys.exit(f"failed: {' '.join(command)}")
+    return time.monotonic() - start, usage.ru_maxrss * 1024
+
+
+def best(command, runs):
+    """The best time and the highest peak over some runs."""
+    results = [run(command) for _ in range(runs)]
+    return min(seconds for seconds, _ in results), max(peak for _, peak in results)
+
+
+def main():
+    """Compares, and prints one line for each pair."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("dir", type=Path)
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--binary", default="target/release/wirestage")
+    options = parser.parse_args()
+    ours = str(Path(options.binary).resolve())
+    http, https, keys = (str(options.dir / name) for name in ("http.pcap", "https.pcap", "https.keys"))
+    tls = ["-d", "tcp.port==8443,tls", "-d", "tcp.port==8444,tls"]
+    with_keys = ["-o", f"tls.keylog_file:{keys}", *tls]
+    tshark = ["tshark", "-n", "-r"]
+    pairs = [
+        ("info, http", [ours, "info", http], [*tshark, http], 25),
+        ("info, https", [ours, "info", https], [*tshark, https, *tls], 25),
+        ("rows, http", [ours, "show", http], [*tshark, http], 5),
+        ("rows, https with keys", [ours, "show", https, "--keys", keys], [*tshark, https, *with_keys], 5),
+    ]
+    for file in (http, https):
+        Path(file).read_bytes()
+    print(f"{'':<24}{'ours':>9}{'tshark':>9}{'ratio':>8}{'asked':>7}{'our MB':>9}{'their MB':>10}")
+    missed = False
+    for name, mine, theirs, asked in pairs:
+        seconds, peak = best(mine, options.runs)
+        their_seconds, their_peak = best(theirs, options.runs)
+        ratio = their_seconds / seconds
+        missed |= ratio < asked or peak * 10 > their_peak
+        print(
+            f"{name:<24}{seconds:>8.2f}s{their_seconds:>8.2f}s{ratio:>7.1f}x{asked:>6}x"
+            f"{peak / 1e6:>9.0f}{their_peak / 1e6:>10.0f}",
+            flush=True,
+        )
+    print("every figure is reached" if not missed else "some figure is missed")
+
+
+if __name__ == "__main__":
+    main()
