@@ -13,8 +13,8 @@ use wirestage_dissectors::ids::FrameId;
 
 /// How many frames are read before their pages are given back.
 const CHUNK: u32 = 16_384;
-/// How many frames are copied at once: what a megabyte or two holds.
-const STRETCH: u32 = 1024;
+/// How many bytes of the file are copied at once: what stays in cache.
+const STRETCH: u64 = 1 << 20;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let path = std::env::args().nth(1).ok_or("usage: traverse FILE")?;
@@ -25,8 +25,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let start = Instant::now();
     let mut buffer = Vec::new();
-    let mut sum = 0;
-    for part in parts(count, STRETCH) {
+    let (mut sum, mut next) = (0, 0);
+    while next < count {
+        let part = recording.frames_within(next, STRETCH);
+        next = part.end;
         let stretch = recording.stretch(part.clone(), buffer)?;
         sum += touch(&stretch, part);
         buffer = stretch.into_buffer();

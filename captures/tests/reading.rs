@@ -185,6 +185,16 @@ fn a_copied_stretch_holds_the_same_frames() {
         let (file, recording) = open(&file).unwrap();
         let all = frames(&recording);
         let mut buffer = Vec::new();
+        let mut next = 0;
+        while next < recording.count() {
+            let part = recording.frames_within(next, 700);
+            assert!(part.start == next && part.end > next);
+            let size: usize = part.clone().map(|n| all[n as usize].3.len() + 16).sum();
+            assert!(part.len() == 1 || size <= 700 + 28 + 300, "{size}");
+            next = part.end;
+        }
+        assert_eq!(recording.frames_within(next, 700), next..next);
+        assert_eq!(recording.frames_within(0, u64::MAX), 0..next);
         for part in
             [0..1, 1..3, 0..recording.count(), 2..9999, Range { start: 3, end: 1 }, 9999..99_999]
         {

@@ -181,6 +181,20 @@ impl Recording {
         Stretch::read(&self.contents, &self.file, frames, buffer)
     }
 
+    /// As many frames from `first` on as lie within about `bytes` of the file, at least one where
+    /// there is one: for stretches that are equal in size whatever is in them.
+    #[must_use]
+    pub fn frames_within(&self, first: u32, bytes: u64) -> Range<u32> {
+        let offset = |number| self.contents.offsets.get(number).unwrap_or(u64::MAX);
+        let limit = offset(first).saturating_add(bytes);
+        let (mut low, mut high) = (first.saturating_add(1), self.count());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if offset(middle) < limit { low = middle + 1 } else { high = middle }
+        }
+        first..low.min(self.count()).max(first)
+    }
+
     /// Copies the file as it is now, uncompressed, for example out of a spool file that has no
     /// name; gives the number of bytes.
     ///
