@@ -13,18 +13,26 @@ pub mod fonts;
 pub mod geometry;
 mod layout;
 mod measure;
+#[cfg(feature = "gui")]
+mod paint;
 mod png;
 pub mod scene;
 pub mod style;
 mod svg;
 mod theme;
+#[cfg(feature = "gui")]
+mod view;
 
 pub use layout::{Axis, Request, layout};
 pub use measure::{FontMeasure, MeasureText, elide, wrap};
+#[cfg(feature = "gui")]
+pub use paint::{Paint, Placement, Raised, color};
 pub use png::{PngError, png};
 pub use scene::Scene;
 pub use svg::{Fonts, svg};
 pub use theme::{Colour, Colours, Theme, ThemeError};
+#[cfg(feature = "gui")]
+pub use view::DiagramView;
 
 #[cfg(test)]
 mod tests;

@@ -26,6 +26,8 @@ pub struct Scene {
     reach: Vec<f32>,
     /// The beats that were drawn, in the order of their tails.
     beats: Vec<BeatBox>,
+    /// Where each beat stands in `beats`, by beat.
+    by_beat: Vec<(BeatId, usize)>,
 }
 
 /// One thing to paint.
@@ -179,6 +181,9 @@ impl Scene {
             marks.partition_point(|mark| mark.layer < layer)
                 ..marks.partition_point(|mark| mark.layer <= layer)
         });
+        let mut by_beat: Vec<(BeatId, usize)> =
+            beats.iter().enumerate().map(|(at, drawn)| (drawn.beat, at)).collect();
+        by_beat.sort_unstable();
         let mut reach = Vec::with_capacity(marks.len());
         let mut lowest = (Layer::Ground, f32::NEG_INFINITY);
         for mark in &marks {
@@ -186,7 +191,7 @@ impl Scene {
             lowest = (mark.layer, above.max(mark.bounds.bottom));
             reach.push(lowest.1);
         }
-        Self { width, height, cast, marks, layers, reach, beats }
+        Self { width, height, cast, marks, layers, reach, beats, by_beat }
     }
 
     /// All marks, in the order in which they are painted.
@@ -220,7 +225,8 @@ impl Scene {
     /// Where a beat was drawn.
     #[must_use]
     pub fn beat(&self, id: BeatId) -> Option<&BeatBox> {
-        self.beats.iter().find(|drawn| drawn.beat == id)
+        let at = self.by_beat.binary_search_by_key(&id, |(beat, _)| *beat).ok()?;
+        self.beats.get(self.by_beat.get(at)?.1)
     }
 
     /// What lies at a point: the uppermost mark that tells of something, else the step whose

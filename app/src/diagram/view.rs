@@ -1,0 +1,465 @@
+//! The diagram as a widget: pan, zoom, point, choose, step from beat to beat.
+
+use std::sync::Arc;
+
+use egui::{EventFilter, Key, Modifiers, Pos2, Rect, Response, Role, Sense, Ui, WidgetInfo, vec2};
+use wirestage_dissectors::story::{BeatId, Level, Story};
+
+use super::layout::{Request, layout};
+use super::measure::FontMeasure;
+use super::paint::{Paint, Placement, Raised, color};
+use super::scene::{About, BeatBox, Scene};
+use super::style::Style;
+use super::theme::Theme;
+
+/// How far in a zoom goes, and how far out.
+const ZOOM: std::ops::RangeInclusive<f64> = 0.15..=8.0;
+/// How much a key zooms.
+const KEY_ZOOM: f64 = 1.2;
+/// How narrow a window may be before the sentences leave it.
+const ROOM_FOR_STEPS: f32 = 1040.0;
+/// How wide a picture is laid out at most.
+const WIDEST: f32 = 1900.0;
+
+/// A diagram with its zoom and its place. One for each diagram on screen.
+pub struct DiagramView {
+    /// What to lay out; width and level are set by the view, unless `level` says otherwise.
+    pub request: Request,
+    /// How far to look in, or nothing where the zoom decides.
+    pub level: Option<Level>,
+    /// Whether sentences stand beside the arrows where there is room for them.
+    pub steps: bool,
+    measure: FontMeasure,
+    drawn: Option<Drawn>,
+    /// The zoom beyond that which fits the picture to the width.
+    closer: f64,
+    left: f64,
+    top: f64,
+    pointed: Option<BeatId>,
+    /// The selection that the view has been brought to.
+    shown: Option<BeatId>,
+}
+
+struct Drawn {
+    story: Arc<Story>,
+    request: Request,
+    scene: Arc<Scene>,
+}
+
+impl Default for DiagramView {
+    fn default() -> Self {
+        Self {
+            request: Request::default(),
+            level: None,
+            steps: true,
+            measure: FontMeasure::default(),
+            drawn: None,
+            closer: 1.0,
+            left: 0.0,
+            top: 0.0,
+            pointed: None,
+            shown: None,
+        }
+    }
+}
+
+impl DiagramView {
+    /// Fits the picture to the width and goes back to its beginning.
+    pub fn fit(&mut self) {
+        (self.closer, self.left, self.top) = (1.0, 0.0, 0.0);
+    }
+
+    /// Zooms by a factor; the upper left corner stays where it is.
+    pub fn zoom_by(&mut self, factor: f64) {
+        self.closer = (self.closer * factor).clamp(*ZOOM.start(), *ZOOM.end());
+    }
+
+    /// The scene that was last shown.
+    #[must_use]
+    pub fn scene(&self) -> Option<&Scene> {
+        self.drawn.as_ref().map(|drawn| &*drawn.scene)
+    }
+
+    /// Shows a story in all the room there is, with a beat selected; returns the beat that the
+    /// user chose in this frame, if any.
+    ///
+    /// A selection made elsewhere is brought into sight.
+    pub fn show(
+        &mut self,
+        ui: &mut Ui,
+        story: &Arc<Story>,
+        theme: &Theme,
+        selected: Option<BeatId>,
+    ) -> Option<BeatId> {
+        let size = ui.available_size().max(vec2(64.0, 64.0));
+        let (view, response) = ui.allocate_exact_size(size, Sense::click_and_drag());
+        let title = format!("Diagram: {}", story.title);
+        response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, &title));
+
+        let before = self.placement(view);
+        self.navigate(ui, &response, view);
+        let scene = self.lay_out(story, view, ui.input(|input| input.pointer.hover_pos()), before);
+        let chosen_by_key = self.step(ui, &response, &scene, story, selected);
+        let selected = chosen_by_key.or(selected);
+        self.bring_into_sight(&scene, story, view, selected);
+        self.stay(&scene, view);
+
+        let place = self.placement(view);
+        let painter = ui.painter_at(view);
+        let paint = Paint { painter: &painter, theme, place };
+        painter.rect_filled(view, 0.0, color(theme.colours(Style::Paper).fill));
+        let shown = selected.and_then(|id| showing(&scene, story, id));
+        self.paint(&paint, &scene, selected, shown);
+
+        let chosen = self.nodes(ui, &response, &scene, view, selected);
+        chosen.or(chosen_by_key)
+    }
+
+    /// Drag and scroll pan; ctrl and scroll, pinching and plus and minus zoom.
+    fn navigate(&mut self, ui: &Ui, response: &Response, view: Rect) {
+        let zoom = self.placement(view).zoom;
+        let mut by = -response.drag_delta();
+        let mut factor = 1.0;
+        let mut about = view.left_top();
+        if response.contains_pointer() {
+            ui.input(|input| {
+                by -= input.smooth_scroll_delta();
+                factor = f64::from(input.zoom_delta());
+                about = input.pointer.hover_pos().unwrap_or(about);
+            });
+        }
+        if response.clicked() || response.drag_started() {
+            response.request_focus();
+        }
+        if response.has_focus() {
+            let filter = EventFilter {
+                horizontal_arrows: true,
+                vertical_arrows: true,
+                ..EventFilter::default()
+            };
+            ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
+            ui.input_mut(|input| {
+                let mut pressed = |key| input.consume_key(Modifiers::NONE, key);
+                if pressed(Key::Plus) || pressed(Key::Equals) {
+                    (factor, about) = (KEY_ZOOM, view.center());
+                }
+                if pressed(Key::Minus) {
+                    (factor, about) = (1.0 / KEY_ZOOM, view.center());
+                }
+                if pressed(Key::Num0) {
+                    self.fit();
+                }
+                if pressed(Key::PageDown) {
+                    by.y += view.height() * 0.9;
+                }
+                if pressed(Key::PageUp) {
+                    by.y -= view.height() * 0.9;
+                }
+            });
+        }
+        self.left += f64::from(by.x) / zoom;
+        self.top += f64::from(by.y) / zoom;
+        if factor != 1.0 {
+            // What is under the pointer stays there.
+            let was = self.placement(view).to_scene(about);
+            self.zoom_by(factor);
+            let is = self.placement(view).to_scene(about);
+            self.left += f64::from(was.x - is.x);
+            self.top += f64::from(was.y - is.y);
+        }
+    }
+
+    /// The scene for what is asked now. Where the level changes, the beat in the middle of
+    /// attention stays at its height.
+    fn lay_out(
+        &mut self,
+        story: &Arc<Story>,
+        view: Rect,
+        pointer: Option<Pos2>,
+        before: Placement,
+    ) -> Arc<Scene> {
+        let request = Request {
+            width: view.width().clamp(480.0, WIDEST) as u32,
+            level: self.level.unwrap_or_else(|| level(self.closer)),
+            steps: self.steps && view.width() >= ROOM_FOR_STEPS,
+            ..self.request.clone()
+        };
+        if let Some(drawn) = &self.drawn
+            && Arc::ptr_eq(&drawn.story, story)
+            && drawn.request == request
+        {
+            return Arc::clone(&drawn.scene);
+        }
+        let scene = Arc::new(layout(story, &request, &self.measure));
+        if let Some(old) = &self.drawn
+            && Arc::ptr_eq(&old.story, story)
+        {
+            let focus = pointer.filter(|at| view.contains(*at)).unwrap_or(view.center());
+            let y = before.to_scene(focus).y;
+            if let Some(anchor) = nearest(&old.scene, y)
+                && let Some(now) = counterpart(&scene, story, anchor.beat)
+            {
+                self.top += f64::from(now.bounds.top - anchor.bounds.top);
+            }
+        } else {
+            self.fit();
+            self.shown = None;
+        }
+        self.drawn = Some(Drawn { story: Arc::clone(story), request, scene: Arc::clone(&scene) });
+        scene
+    }
+
+    /// Arrow keys go from beat to beat; Enter opens one, or closes it.
+    fn step(
+        &mut self,
+        ui: &Ui,
+        response: &Response,
+        scene: &Scene,
+        story: &Story,
+        selected: Option<BeatId>,
+    ) -> Option<BeatId> {
+        if !response.has_focus() {
+            return None;
+        }
+        let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
+        let beats = scene.beats();
+        let here = selected.and_then(|id| showing(scene, story, id));
+        let at = here.and_then(|id| beats.iter().position(|drawn| drawn.beat == id));
+        let wanted = if pressed(Key::ArrowDown) {
+            at.map_or(0, |at| at + 1)
+        } else if pressed(Key::ArrowUp) {
+            at.map_or(0, |at| at.saturating_sub(1))
+        } else if pressed(Key::Home) {
+            0
+        } else if pressed(Key::End) {
+            beats.len().saturating_sub(1)
+        } else {
+            if pressed(Key::Enter)
+                && let Some(id) = selected
+            {
+                self.open_or_close(story, id);
+            }
+            let forward = pressed(Key::ArrowRight);
+            let backward = pressed(Key::ArrowLeft);
+            return (forward || backward).then(|| bead(story, selected?, forward)).flatten();
+        };
+        beats.get(wanted.min(beats.len().saturating_sub(1))).map(|drawn| drawn.beat)
+    }
+
+    /// Opens a beat in place, or closes it, or the one that it is part of.
+    fn open_or_close(&mut self, story: &Story, id: BeatId) {
+        let mut around = Some(id);
+        while let Some(beat) = around {
+            if self.request.opened.remove(&beat) {
+                return;
+            }
+            around = story.beat(beat).and_then(|beat| beat.parent);
+        }
+        self.request.opened.insert(id);
+    }
+
+    /// Scrolls to a selection that the view has not been brought to before.
+    fn bring_into_sight(
+        &mut self,
+        scene: &Scene,
+        story: &Story,
+        view: Rect,
+        selected: Option<BeatId>,
+    ) {
+        if self.shown == selected {
+            return;
+        }
+        self.shown = selected;
+        let drawn = selected.and_then(|id| scene.beat(showing(scene, story, id)?));
+        let Some(drawn) = drawn else { return };
+        let place = self.placement(view);
+        let cast = f64::from(scene.cast.end - scene.cast.start) + 24.0;
+        let height = f64::from(view.height()) / place.zoom;
+        let bounds = drawn.sentence.map_or(drawn.bounds, |rect| rect.union(drawn.bounds));
+        let (top, bottom) = (f64::from(bounds.top), f64::from(bounds.bottom));
+        let margin = 24.0;
+        if top < self.top + cast + margin {
+            self.top = top - cast - margin;
+        } else if bottom > self.top + height - margin {
+            self.top = bottom + margin - height;
+        }
+    }
+
+    /// Keeps the picture in the view: no further than its edges, centred where it is narrower.
+    fn stay(&mut self, scene: &Scene, view: Rect) {
+        let zoom = self.placement(view).zoom;
+        let limit = |start: f64, length: f32, room: f32, centred: bool| {
+            let (length, room) = (f64::from(length), f64::from(room) / zoom);
+            if length <= room {
+                if centred { (length - room) / 2.0 } else { 0.0 }
+            } else {
+                start.clamp(0.0, length - room)
+            }
+        };
+        self.left = limit(self.left, scene.width, view.width(), true);
+        self.top = limit(self.top, scene.height, view.height(), false);
+    }
+
+    fn placement(&self, view: Rect) -> Placement {
+        let width = self.scene().map_or(view.width(), |scene| scene.width);
+        let fit = f64::from(view.width() / width.max(1.0)).min(1.0);
+        Placement {
+            left: self.left,
+            top: self.top,
+            zoom: fit * self.closer,
+            corner: view.left_top(),
+        }
+    }
+
+    fn paint(
+        &self,
+        paint: &Paint<'_>,
+        scene: &Scene,
+        selected: Option<BeatId>,
+        shown: Option<BeatId>,
+    ) {
+        let raised = |about: About| match about {
+            About::Beat(id) if Some(id) == selected || Some(id) == shown => Raised::Selected,
+            About::Beat(id) if Some(id) == self.pointed => Raised::Pointed,
+            _ => Raised::No,
+        };
+        paint.scene(scene, raised, |paint| {
+            // The chosen step stands on a plate of its own, from its arrow to its sentence.
+            let drawn = shown.and_then(|id| scene.beat(id));
+            if let Some(BeatBox { bounds, sentence, .. }) = drawn {
+                let ground = color(paint.theme.colours(Style::Focus).fill);
+                for rect in [Some(*bounds), *sentence].into_iter().flatten() {
+                    paint.painter.rect_filled(paint.place.rect(rect.grown(6.0)), 8.0, ground);
+                }
+            }
+        });
+        paint.sticky_cast(scene, paint.painter.clip_rect());
+    }
+
+    /// A node for each beat in sight, so that it can be pointed at, chosen, and read aloud.
+    fn nodes(
+        &mut self,
+        ui: &mut Ui,
+        response: &Response,
+        scene: &Scene,
+        view: Rect,
+        selected: Option<BeatId>,
+    ) -> Option<BeatId> {
+        let place = self.placement(view);
+        let about = |at: Pos2| match scene.at(place.to_scene(at)) {
+            Some(About::Beat(id)) => Some(id),
+            _ => None,
+        };
+        let mut chosen = None;
+        for drawn in in_sight(scene, place, view) {
+            let parts = [Some(drawn.bounds), drawn.sentence];
+            for (part, rect) in parts.into_iter().flatten().enumerate() {
+                let rect = place.rect(rect).intersect(view);
+                if !rect.is_positive() {
+                    continue;
+                }
+                let id = ui.scope_id().with(("beat", drawn.beat.0, part));
+                let node = ui.interact(rect, id, Sense::click());
+                if part == 0 {
+                    let is = selected == Some(drawn.beat);
+                    let info = || WidgetInfo::selected(Role::Button, true, is, &drawn.spoken);
+                    node.widget_info(info);
+                }
+                if node.clicked() {
+                    // The bead under the pointer, or the whole arrow from the keyboard.
+                    let under = node.interact_pointer_pos().and_then(about);
+                    chosen = Some(under.unwrap_or(drawn.beat));
+                    response.request_focus();
+                }
+            }
+        }
+        if response.clicked() {
+            chosen = response.interact_pointer_pos().and_then(about);
+        }
+        let pointer = ui.input(|input| input.pointer.hover_pos());
+        let over = pointer.filter(|at| view.contains(*at) && ui.rect_contains_pointer(view));
+        self.pointed = over.and_then(about);
+        if self.pointed.is_some() {
+            ui.ctx().set_cursor_icon(egui::CursorIcon::PointingHand);
+        }
+        if chosen.is_some() {
+            // What was clicked is in sight; the picture need not move.
+            self.shown = chosen;
+        }
+        chosen
+    }
+}
+
+/// How far to look in at a zoom beyond that which fits.
+fn level(closer: f64) -> Level {
+    match closer {
+        z if z < 0.6 => Level::Chapter,
+        z if z < 1.7 => Level::Flight,
+        _ => Level::Message,
+    }
+}
+
+/// The beats whose arrow or sentence may be in sight.
+fn in_sight(scene: &Scene, place: Placement, view: Rect) -> impl Iterator<Item = &BeatBox> {
+    let (low, high) = (place.to_scene(view.min).y, place.to_scene(view.max).y);
+    let beats = scene.beats();
+    let end = beats.partition_point(|drawn| drawn.bounds.top <= high);
+    // An arrow and its sentence are hardly ever taller than this.
+    let tallest = 600.0;
+    let start = beats.partition_point(|drawn| drawn.bounds.top < low - tallest);
+    beats.get(start..end.max(start)).unwrap_or_default().iter()
+}
+
+/// The drawn beat that shows a beat: itself, or what it is part of.
+fn showing(scene: &Scene, story: &Story, id: BeatId) -> Option<BeatId> {
+    let mut around = Some(id);
+    while let Some(beat) = around {
+        if scene.beat(beat).is_some() {
+            return Some(beat);
+        }
+        around = story.beat(beat)?.parent;
+    }
+    None
+}
+
+/// The drawn beat nearest to a height.
+fn nearest(scene: &Scene, y: f32) -> Option<&BeatBox> {
+    let beats = scene.beats();
+    let after = beats.partition_point(|drawn| drawn.bounds.bottom < y);
+    beats.get(after).or(beats.last())
+}
+
+/// What shows a beat of another level in this scene: what it is part of, or its first part.
+fn counterpart<'s>(scene: &'s Scene, story: &Story, id: BeatId) -> Option<&'s BeatBox> {
+    if let Some(shown) = showing(scene, story, id) {
+        return scene.beat(shown);
+    }
+    let within = |drawn: &&BeatBox| {
+        let mut around = story.beat(drawn.beat).and_then(|beat| beat.parent);
+        while let Some(beat) = around {
+            if beat == id {
+                return true;
+            }
+            around = story.beat(beat).and_then(|beat| beat.parent);
+        }
+        false
+    };
+    scene.beats().iter().find(within)
+}
+
+/// The message after or before the selected one on its arrow, or its first one.
+fn bead(story: &Story, selected: BeatId, forward: bool) -> Option<BeatId> {
+    let beat = story.beat(selected)?;
+    if beat.level < Level::Message {
+        let found = story.children(Some(selected)).find(|(_, beat)| beat.level == Level::Message);
+        return found.map(|(id, _)| id);
+    }
+    let siblings: Vec<BeatId> = story
+        .children(beat.parent)
+        .filter(|(_, sibling)| sibling.level == beat.level)
+        .map(|(id, _)| id)
+        .collect();
+    let at = siblings.iter().position(|id| *id == selected)?;
+    let wanted = if forward { at + 1 } else { at.checked_sub(1)? };
+    siblings.get(wanted).copied()
+}
