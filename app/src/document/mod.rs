@@ -2,9 +2,11 @@
 //!
 //! The window and the command line both work on documents. Nothing here draws or prints.
 
+mod about;
 pub mod keys;
 mod open;
 mod progress;
+mod story;
 mod sweep;
 
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -17,8 +19,10 @@ use wirestage_dissectors::engine::reader::Context;
 use wirestage_dissectors::secret::{Added, BadLine, Secrets};
 use wirestage_dissectors::survey::Survey;
 
+pub use about::{About, PREFIX};
 pub use open::{OpenError, Opening};
 pub use progress::Progress;
+pub use story::MAX_TOLD;
 pub use sweep::{Swept, Windows, sweep};
 
 /// One recording, surveyed; its conversations are read when somebody looks.
@@ -47,6 +51,12 @@ impl Document {
             conversations: Mutex::new(conversations),
             completions: OnceLock::new(),
         }
+    }
+
+    /// What the recording says of itself.
+    #[must_use]
+    pub fn about(&self) -> About {
+        About::of(&self.recording)
     }
 
     /// All secrets that are known.

@@ -1,0 +1,64 @@
+//! What a recording says of itself: the scenario that made it, its settings, its transcript.
+//!
+//! It stands in comments of the pcapng file, one fact a comment, as `wirestage.NAME=VALUE`:
+//!
+//! ```text
+//!   wirestage.scenario=tls13-full      wirestage.title=TLS 1.3: full handshake
+//!   wirestage.way=namespace            wirestage.knob.suite=aes256gcm
+//!   wirestage.transcript={"entries":[…]}
+//! ```
+
+use wirestage_captures::Recording;
+
+/// What stands before every name.
+pub const PREFIX: &str = "wirestage.";
+
+/// The facts that comments hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct About {
+    /// The scenario's name.
+    pub scenario: Option<String>,
+    /// Its title.
+    pub title: Option<String>,
+    /// Where it was recorded: `namespace` or `host`.
+    pub way: Option<String>,
+    /// The settings of its knobs.
+    pub knobs: Vec<(String, String)>,
+    /// What client and server say they did, as JSON.
+    pub transcript: Option<String>,
+}
+
+impl About {
+    /// Reads the comments of a recording.
+    #[must_use]
+    pub fn of(recording: &Recording) -> Self {
+        let mut about = Self::default();
+        for comment in recording.comments() {
+            let fact = comment.text.strip_prefix(PREFIX).and_then(|fact| fact.split_once('='));
+            let Some((name, value)) = fact else { continue };
+            let value = value.to_owned();
+            match name {
+                "scenario" => about.scenario = Some(value),
+                "title" => about.title = Some(value),
+                "way" => about.way = Some(value),
+                "transcript" => about.transcript = Some(value),
+                name => {
+                    if let Some(knob) = name.strip_prefix("knob.") {
+                        about.knobs.push((knob.to_owned(), value));
+                    }
+                }
+            }
+        }
+        about
+    }
+
+    /// One line on where and how it was recorded.
+    #[must_use]
+    pub fn subtitle(&self) -> String {
+        match self.way.as_deref() {
+            Some("namespace") => "recorded live on the loopback of a private network".into(),
+            Some(_) => "recorded live on this machine's loopback".into(),
+            None => String::new(),
+        }
+    }
+}

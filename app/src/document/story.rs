@@ -1,0 +1,39 @@
+//! The story of a document: its connections woven into one, with what the recording says of
+//! itself.
+
+use wirestage_dissectors::ids::{ConnectionId, FlowId};
+use wirestage_dissectors::story::{Recorded, Story, weave};
+
+use super::Document;
+
+/// At most so many connections are told as one story; beyond it a diagram helps nobody.
+pub const MAX_TOLD: usize = 64;
+
+impl Document {
+    /// The connections of the recording, in the order of their first frame.
+    #[must_use]
+    pub fn connections(&self) -> Vec<ConnectionId> {
+        let conversations = self.conversations();
+        let flows = (0..self.survey.flows().len() as u32).map(FlowId);
+        let mut ids: Vec<ConnectionId> =
+            flows.map(|flow| conversations.connections().of_flow(flow)).collect();
+        ids.dedup();
+        ids
+    }
+
+    /// Tells one connection, or all of them (the first [`MAX_TOLD`]).
+    #[must_use]
+    pub fn story(&self, connection: Option<ConnectionId>) -> Story {
+        let ids = connection.map_or_else(
+            || self.connections().into_iter().take(MAX_TOLD).collect(),
+            |one| vec![one],
+        );
+        let about = self.about();
+        let facts = Recorded {
+            title: about.title.clone().unwrap_or_default(),
+            subtitle: about.subtitle(),
+            names: self.recording.names(),
+        };
+        weave(&mut self.conversations(), self.context(), &self.survey, &ids, &facts)
+    }
+}
