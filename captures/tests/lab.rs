@@ -14,6 +14,7 @@ fn main() {
     match std::env::var("LAB_TEST_ROLE").as_deref() {
         Ok("child") => linux::child(),
         Ok("inner") => linux::checks(),
+        Ok("parent") => linux::parent(),
         _ => {
             linux::checks();
             linux::as_ordinary_user();
@@ -23,9 +24,10 @@ fn main() {
 
 #[cfg(target_os = "linux")]
 mod linux {
+    use std::io::{BufRead, BufReader};
     use std::net::UdpSocket;
     use std::os::unix::process::CommandExt;
-    use std::process::Command;
+    use std::process::{Command, Stdio};
     use std::sync::atomic::Ordering;
     use std::sync::mpsc::channel;
     use std::thread;
@@ -112,6 +114,7 @@ mod linux {
         child_that_crashes(&way);
         child_that_is_stopped(&way);
         child_that_is_dropped(&way);
+        child_whose_parent_is_killed(&way);
         refusals(&way);
         println!("the lab: ok");
     }
@@ -161,6 +164,59 @@ mod linux {
         // The channel closes when the reading thread is done, which is after the child is.
         while woken.recv_timeout(Duration::from_secs(20)).is_ok() {}
         assert_eq!(datagrams(&recording), 1, "a recording outlives its source");
+    }
+
+    /// Starts a child and waits to be killed.
+    pub(crate) fn parent() {
+        let (source, woken) = start(&lab::probe(), "wait");
+        until_datagram(&source, &woken);
+        println!("ready");
+        thread::sleep(Duration::from_secs(60));
+    }
+
+    fn child_whose_parent_is_killed(way: &Way) {
+        let mut parent = Command::new(std::env::current_exe().unwrap())
+            .env("LAB_TEST_ROLE", "parent")
+            .env(lab::WAY_VARIABLE, way.word())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(parent.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        assert_eq!(line, "ready\n");
+        let children = children_of(parent.id());
+        assert_eq!(children.len(), 1, "{children:?}");
+        parent.kill().unwrap();
+        parent.wait().unwrap();
+        for _ in 0..2000 {
+            if !runs(children[0]) {
+                return;
+            }
+            thread::sleep(Duration::from_millis(10));
+        }
+        panic!("the child outlives its parent");
+    }
+
+    /// The processes that `parent` has started.
+    fn children_of(parent: u32) -> Vec<u32> {
+        let numbers = std::fs::read_dir("/proc").unwrap().flatten();
+        numbers
+            .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
+            .filter(|&pid| stat(pid).is_some_and(|(_, ppid)| ppid == parent))
+            .collect()
+    }
+
+    /// Whether a process is there and not only waiting to be counted.
+    fn runs(pid: u32) -> bool {
+        stat(pid).is_some_and(|(state, _)| state != "Z")
+    }
+
+    /// The state and the parent of a process.
+    fn stat(pid: u32) -> Option<(String, u32)> {
+        let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+        // The name in front is in parentheses and may hold anything.
+        let mut words = stat.rsplit_once(')')?.1.split_whitespace();
+        Some((words.next()?.to_string(), words.next()?.parse().ok()?))
     }
 
     fn refusals(way: &Way) {

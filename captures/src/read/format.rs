@@ -14,16 +14,13 @@ pub enum Format {
     /// Classic pcap.
     Pcap {
         /// The byte order of its headers.
-        order: ByteOrder,
+        order: Order,
         /// Whether fractions of a second are nanoseconds instead of microseconds.
         nanos: bool,
     },
     /// pcapng.
     Pcapng,
 }
-
-/// The byte order of a classic pcap file's headers.
-pub type ByteOrder = Order;
 
 impl fmt::Display for Format {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -30,9 +30,10 @@ mod walk;
 mod walk_blocks;
 mod window;
 
+pub use crate::bytes::Order as ByteOrder;
 pub use contents::About;
 pub use facts::{Comment, Place, Statistics};
-pub use format::{ByteOrder, Format};
+pub use format::Format;
 pub use interface::{Interface, Resolution};
 pub use open::OpenError;
 pub use problem::{Problem, ProblemKind};
