@@ -177,7 +177,9 @@ impl<'e> Engine<'e> {
                 }
             } else {
                 let missing = inbox.need.saturating_sub(inbox.held.len()).max(1);
-                let len = missing.max(MIN_HELD.saturating_sub(inbox.held.len()));
+                // Who asks for one byte more does not know how many: as much again is held.
+                let again = if missing == 1 { inbox.held.len() } else { 0 };
+                let len = missing.max(MIN_HELD.saturating_sub(inbox.held.len())).max(again);
                 let len = len.min(parcel.bytes.len());
                 inbox.hold(parcel, len);
                 parcel = parcel.from(len);
@@ -244,6 +246,10 @@ impl<'e> Engine<'e> {
                 slot.layer.protocol = protocol;
                 slot.session = Some(session);
                 inbox.need = 0;
+                // What the other direction waited for was the old session's wish.
+                for other in &mut slot.inbox {
+                    other.need = 0;
+                }
             }
             _ => inbox.close(),
         }
@@ -487,7 +493,13 @@ impl Inbox {
     fn hold(&mut self, parcel: Parcel<'_>, len: usize) {
         let bytes = parcel.bytes.get(..len).unwrap_or(parcel.bytes);
         self.held.extend_from_slice(bytes);
-        self.pieces.push(parcel.span.part(0, bytes.len()));
+        let piece = parcel.span.part(0, bytes.len());
+        match self.pieces.last_mut() {
+            Some(last) if last.buffer == piece.buffer && last.end() == piece.start => {
+                last.len += piece.len;
+            }
+            _ => self.pieces.push(piece),
+        }
     }
 
     /// Puts held bytes back after a call, less those that were taken.
@@ -496,6 +508,9 @@ impl Inbox {
         let mut left = taken;
         let mut whole = 0;
         for piece in &mut pieces {
+            if left == 0 {
+                break;
+            }
             let len = (piece.len as usize).min(left);
             left -= len;
             *piece = piece.from(len);

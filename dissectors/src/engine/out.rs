@@ -191,6 +191,20 @@ impl Out<'_> {
         }
     }
 
+    /// What [`Out::collect`] gathered for this open message until now, as one span that is
+    /// attached to it; nothing where nothing came by. For what rests on the whole of it, such as
+    /// decoding: call it right before [`Out::finish`].
+    pub fn collected(&mut self, id: MessageId) -> Option<Span> {
+        let open = self.shared.open.iter_mut().find(|open| open.message.id == id)?;
+        let (role, pieces, _) = open.collected.take()?;
+        if pieces.is_empty() {
+            return None;
+        }
+        let span = self.stretch.join(&pieces);
+        open.attachment.parts.push(Part { role, span });
+        Some(span)
+    }
+
     /// Says how one message bears on another.
     pub fn relate(&mut self, from: MessageId, relation: Relation, to: MessageId) {
         self.stretch.related.push(Related { from, relation, to });

@@ -1,9 +1,61 @@
-//! HTTP.
+//! HTTP/1.0 and HTTP/1.1 (RFC 9112): requests and responses as lines of text on one stream.
+//!
+//! ```text
+//!   GET / HTTP/1.1 CRLF          start line ┐
+//!   Host: example.org CRLF       header     │ head: what is announced and described
+//!   CRLF                         empty line ┘
+//!   …                            body: passes by, kept as parts of the message
+//! ```
+//!
+//! One message is one request or one response. It begins with its head and is complete with the
+//! last byte of its body; how long the body is follows from the head (`framing`).
 
+mod body;
+mod chunk;
+mod codes;
+mod describe;
+mod facts;
+mod fields;
+mod framing;
+mod head;
+mod probe;
+mod session;
+mod tell;
+#[cfg(test)]
+mod tests;
+
+pub use fields::*;
+
+use crate::engine::view::View;
 use crate::field::FieldDef;
-use crate::protocol::Protocol;
+use crate::message::{Message, MessageKind};
+use crate::protocol::{Carrier, Claim, Likelihood, Protocol};
+use crate::session::Session;
+use crate::sink::Sink;
+use crate::story::Telling;
 
-/// HTTP.
+/// A request.
+pub const REQUEST: MessageKind = MessageKind(0);
+/// A response, final or interim.
+pub const RESPONSE: MessageKind = MessageKind(1);
+/// Bytes between messages that no head explains: after a gap, or after a broken head.
+pub const CONTINUATION: MessageKind = MessageKind(2);
+
+/// The role of a message's part: the content as it travelled, without chunk framing.
+/// What [`FILE_DATA`] shows where no coding was applied.
+pub const BODY: u8 = 0;
+/// The content with its codings undone (`Content-Encoding`, and `gzip` or `deflate` as
+/// transfer codings).
+pub const BODY_DECODED: u8 = 1;
+/// One chunk-size line, together with the line end of the chunk before it. In their order they
+/// say how [`BODY`] was cut.
+pub const CHUNK_LINE: u8 = 2;
+/// The trailer section that follows the last chunk, with its empty line.
+pub const TRAILER: u8 = 3;
+/// The head of the request that a response answers.
+pub const REQUEST_HEAD: u8 = 4;
+
+/// HTTP/1.x.
 pub struct Http;
 
 impl Protocol for Http {
@@ -15,7 +67,38 @@ impl Protocol for Http {
         "HTTP"
     }
 
+    fn standards(&self) -> &'static [&'static str] {
+        &["RFC 9112", "RFC 9110"]
+    }
+
+    fn claims(&self) -> &'static [Claim<'static>] {
+        &[
+            Claim::TcpPort(80),
+            Claim::TcpPort(8080),
+            Claim::TcpPort(8000),
+            Claim::Alpn(b"http/1.1"),
+            Claim::Alpn(b"http/1.0"),
+        ]
+    }
+
     fn fields(&self) -> &'static [FieldDef] {
-        &[]
+        FIELDS
+    }
+
+    fn probe(&self, bytes: &[u8], carrier: Carrier) -> Likelihood {
+        if carrier == Carrier::Stream { probe::probe(bytes) } else { Likelihood::No }
+    }
+
+    fn open(&self, carrier: Carrier) -> Option<Box<dyn Session>> {
+        let open = || Box::new(session::HttpSession::default()) as Box<dyn Session>;
+        (carrier == Carrier::Stream).then(open)
+    }
+
+    fn describe(&self, message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
+        describe::describe(message, view, sink);
+    }
+
+    fn tell(&self, message: &Message, view: &View<'_>) -> Option<Telling> {
+        tell::tell(message, view)
     }
 }

@@ -1,0 +1,82 @@
+//! Says what a message's body holds: its chunks, and the content they carried.
+
+use super::chunk::ChunkLine;
+use super::facts::Facts;
+use super::fields as f;
+use super::head::Headers;
+use super::{BODY, BODY_DECODED, CHUNK_LINE, TRAILER};
+use crate::engine::view::View;
+use crate::field::Value;
+use crate::message::{Message, Part};
+use crate::sink::{Severity, Sink};
+use crate::span::Span;
+
+/// Describes the body; says whether there is one.
+pub(super) fn describe(
+    message: &Message,
+    view: &View<'_>,
+    facts: Facts,
+    sink: &mut dyn Sink,
+) -> bool {
+    let parts = view.attachment(message).map_or(&[][..], |attachment| &attachment.parts);
+    let part = |role| parts.iter().find(|part| part.role == role).map(|part| part.span);
+    let body = part(BODY);
+    if parts.iter().any(|part| part.role == CHUNK_LINE) {
+        chunks(parts, body.unwrap_or(Span::NONE), view, sink);
+    }
+    if let Some(trailer) = part(TRAILER) {
+        trailer_fields(trailer, view, sink);
+    }
+    if facts.incomplete {
+        let text = "Bytes of the body are missing: the capture has a gap, or the connection broke";
+        sink.note(Severity::Missing, body.unwrap_or(message.span), format_args!("{text}"));
+    }
+    let Some(sent) = body else { return false };
+    let shown = part(BODY_DECODED).unwrap_or(sent);
+    if sink.wants(f::FILE_DATA) {
+        let content = view.bytes(shown);
+        if content.is_empty() && shown != sent {
+            let text = "The body does not decode with the codings that the head names";
+            sink.note(Severity::Broken, sent, format_args!("{text}"));
+        }
+        // The length of a decoded buffer is known only now that it was made.
+        sink.field(f::FILE_DATA, Value::text(content), shown.part(0, content.len()));
+    }
+    true
+}
+
+/// The chunks as they were cut: each size line, the data it announced, the line end after it.
+fn chunks(parts: &[Part], body: Span, view: &View<'_>, sink: &mut dyn Sink) {
+    let mut lines = parts.iter().filter(|part| part.role == CHUNK_LINE).enumerate().peekable();
+    let mut at = 0usize;
+    while let Some((index, part)) = lines.next() {
+        if sink.is_done() {
+            return;
+        }
+        let Ok(line) = ChunkLine::read(view.bytes(part.span), index == 0) else { return };
+        let digits = part.span.part(line.digits.start, line.digits.len());
+        sink.field(f::CHUNK_SIZE, Value::Unsigned(line.size), digits);
+        let len = usize::try_from(line.size).unwrap_or(usize::MAX);
+        let data = body.part(at, len);
+        at = at.saturating_add(len);
+        if data.len > 0 {
+            sink.field(f::CHUNK_DATA, Value::Bytes(view.bytes(data)), data);
+        }
+        if let Some((next, part)) = lines.peek()
+            && let Ok(line) = ChunkLine::read(view.bytes(part.span), *next == 0)
+        {
+            let boundary = part.span.part(line.boundary.start, line.boundary.len());
+            sink.field(f::CHUNK_BOUNDARY, Value::Bytes(view.bytes(boundary)), boundary);
+        }
+    }
+}
+
+fn trailer_fields(trailer: Span, view: &View<'_>, sink: &mut dyn Sink) {
+    let bytes = view.bytes(trailer);
+    let mut headers = Headers::trailer(bytes);
+    while headers.next().is_some() {}
+    if headers.at() > 0 {
+        let fields = trailer.part(0, headers.at());
+        sink.field(f::TRAILER_PART, Value::text(view.bytes(fields)), fields);
+    }
+}

@@ -1,0 +1,298 @@
+//! Says what a message holds: the start line, the headers, the body, field by field.
+
+use std::borrow::Cow;
+use std::fmt::{self, Display};
+use std::ops::Range;
+
+use super::body;
+use super::facts::Facts;
+use super::fields as f;
+use super::framing::number;
+use super::head::{Header, Headers, StartLine, line_end, trimmed};
+use super::{BODY, CONTINUATION, REQUEST_HEAD, codes};
+use crate::engine::view::View;
+use crate::field::{FieldId, Value};
+use crate::ids::FrameId;
+use crate::message::Message;
+use crate::sink::{Severity, Sink};
+use crate::span::Span;
+
+/// Bytes that are text most of the time, for summaries and sentences.
+pub(super) struct Shown<'a>(pub(super) &'a [u8]);
+
+impl Display for Shown<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.utf8_chunks().try_for_each(|chunk| {
+            out.write_str(chunk.valid())?;
+            if chunk.invalid().is_empty() { Ok(()) } else { out.write_str("\u{fffd}") }
+        })
+    }
+}
+
+/// A head with its place.
+struct Placed<'a> {
+    bytes: &'a [u8],
+    span: Span,
+}
+
+impl<'a> Placed<'a> {
+    fn bytes(&self, range: &Range<usize>) -> &'a [u8] {
+        self.bytes.get(range.clone()).unwrap_or(&[])
+    }
+
+    fn span(&self, range: &Range<usize>) -> Span {
+        self.span.part(range.start, range.len())
+    }
+
+    fn text(&self, sink: &mut dyn Sink, field: FieldId, range: &Range<usize>) {
+        sink.field(field, Value::text(self.bytes(range)), self.span(range));
+    }
+}
+
+/// Describes a message of any kind.
+pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
+    let bytes = view.bytes(message.span);
+    if message.kind == CONTINUATION {
+        sink.field(f::FILE_DATA, Value::text(bytes), message.span);
+        sink.summary(format_args!("Continuation"));
+        return;
+    }
+    let Some(start) = StartLine::read(bytes) else {
+        sink.note(Severity::Missing, message.span, format_args!("The head cannot be read again"));
+        return;
+    };
+    let head = Placed { bytes, span: message.span };
+    let line = trimmed(bytes, &(0..line_end(bytes, 0).unwrap_or(bytes.len())));
+    let facts = Facts::of(view.attachment(message));
+    sink.open(f::CHAT, Value::text(head.bytes(&line)), head.span(&line));
+    let line_field = match &start {
+        StartLine::Request { method, target, version } => {
+            head.text(sink, f::REQUEST_METHOD, method);
+            uri(&head, target, sink);
+            head.text(sink, f::REQUEST_VERSION, version);
+            f::REQUEST_LINE
+        }
+        StartLine::Response { version, code, number, phrase } => {
+            head.text(sink, f::RESPONSE_VERSION, version);
+            let value = Value::Unsigned(u64::from(*number));
+            sink.field(f::RESPONSE_CODE, value, head.span(code));
+            let name = Value::Text(codes::name(*number));
+            sink.field(f::RESPONSE_CODE_DESC, name, Span::NONE);
+            if !phrase.is_empty() {
+                head.text(sink, f::RESPONSE_PHRASE, phrase);
+            }
+            f::RESPONSE_LINE
+        }
+    };
+    sink.close();
+    for one in Headers::new(bytes) {
+        if sink.is_done() {
+            return;
+        }
+        header(&head, &one, line_field, sink);
+    }
+    if matches!(start, StartLine::Request { .. }) {
+        request(message, &head, facts, sink);
+    } else {
+        response(message, view, facts, sink);
+    }
+    let has_body = body::describe(message, view, facts, sink);
+    summary(&head, &line, has_body, sink);
+}
+
+/// The row's text: the start line and a blank, then the media type of a body, as Wireshark's.
+fn summary(head: &Placed<'_>, line: &Range<usize>, has_body: bool, sink: &mut dyn Sink) {
+    let line = Shown(head.bytes(line));
+    match content_type(head.bytes).filter(|_| has_body) {
+        Some(kind) => sink.summary(format_args!("{line}  ({kind})")),
+        None => sink.summary(format_args!("{line} ")),
+    }
+}
+
+fn uri(head: &Placed<'_>, target: &Range<usize>, sink: &mut dyn Sink) {
+    let bytes = head.bytes(target);
+    let Some(mark) = memchr::memchr(b'?', bytes) else {
+        return head.text(sink, f::REQUEST_URI, target);
+    };
+    sink.open(f::REQUEST_URI, Value::text(bytes), head.span(target));
+    let query = target.start + mark + 1..target.end;
+    head.text(sink, f::REQUEST_URI_PATH, &(target.start..target.start + mark));
+    sink.open(f::REQUEST_URI_QUERY, Value::text(head.bytes(&query)), head.span(&query));
+    each(head, &query, b'&', |part| head.text(sink, f::REQUEST_URI_PARAMETER, &part));
+    sink.close();
+    sink.close();
+}
+
+/// Calls for each part of a range that a separator cuts.
+fn each(
+    head: &Placed<'_>,
+    range: &Range<usize>,
+    separator: u8,
+    mut call: impl FnMut(Range<usize>),
+) {
+    let mut start = range.start;
+    for part in head.bytes(range).split(|byte| *byte == separator) {
+        call(start..start + part.len());
+        start += part.len() + 1;
+    }
+}
+
+fn header(head: &Placed<'_>, header: &Header, line_field: FieldId, sink: &mut dyn Sink) {
+    let name = head.bytes(&header.name);
+    match f::of_header(name) {
+        Some(field) => known(head, header, field, sink),
+        None if name.is_empty() || name.last().is_some_and(u8::is_ascii_whitespace) => sink.note(
+            Severity::Broken,
+            head.span(&header.line),
+            format_args!(
+                "A header line is a name, a colon and a value, with no blank before the colon"
+            ),
+        ),
+        None => {}
+    }
+    head.text(sink, line_field, &header.line);
+}
+
+fn known(head: &Placed<'_>, header: &Header, field: FieldId, sink: &mut dyn Sink) {
+    let value = head.bytes(&header.value);
+    let span = head.span(&header.value);
+    match field {
+        f::CONTENT_LENGTH_HEADER => match number(value.trim_ascii()) {
+            Some(length) => {
+                sink.open(field, Value::text(value), span);
+                sink.field(f::CONTENT_LENGTH, Value::Unsigned(length), span);
+                sink.close();
+            }
+            None => {
+                head.text(sink, field, &header.value);
+                let text = "Content-Length is not one decimal number of bytes";
+                sink.note(Severity::Broken, span, format_args!("{text}"));
+            }
+        },
+        f::COOKIE => {
+            sink.open(field, Value::text(value), span);
+            each(head, &header.value, b';', |part| {
+                let blanks = head.bytes(&part).iter().take_while(|byte| **byte == b' ').count();
+                head.text(sink, f::COOKIE_PAIR, &(part.start + blanks..part.end));
+            });
+            sink.close();
+        }
+        f::AUTHORIZATION | f::PROXY_AUTHORIZATION => match credentials(value) {
+            Some(text) => {
+                sink.open(field, Value::text(value), span);
+                sink.field(f::AUTH_BASIC, Value::text(&text), Span::NONE);
+                sink.close();
+            }
+            None => head.text(sink, field, &header.value),
+        },
+        _ => head.text(sink, field, &header.value),
+    }
+}
+
+/// The user and password of `Basic` credentials (RFC 7617, section 2), which anyone can read.
+fn credentials(value: &[u8]) -> Option<Vec<u8>> {
+    let mut bits = 0u32;
+    let mut count = 0;
+    let mut out = Vec::new();
+    for byte in value.strip_prefix(b"Basic ")?.iter().take_while(|byte| **byte != b'=') {
+        let six = match byte {
+            b'A'..=b'Z' => byte - b'A',
+            b'a'..=b'z' => byte - b'a' + 26,
+            b'0'..=b'9' => byte - b'0' + 52,
+            b'+' => 62,
+            b'/' => 63,
+            _ => return None,
+        };
+        bits = bits << 6 | u32::from(six);
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            out.push((bits >> count) as u8);
+        }
+    }
+    Some(out)
+}
+
+fn request(message: &Message, head: &Placed<'_>, facts: Facts, sink: &mut dyn Sink) {
+    if sink.wants(f::REQUEST_FULL_URI)
+        && let Some(uri) = full_uri(head.bytes, message)
+    {
+        sink.field(f::REQUEST_FULL_URI, Value::text(&uri), Span::NONE);
+    }
+    sink.field(f::IS_REQUEST, Value::Bool(true), Span::NONE);
+    count(f::REQUEST_NUMBER, facts.number, sink);
+    frame(f::PREV_REQUEST_IN, facts.previous_request, sink);
+}
+
+fn response(message: &Message, view: &View<'_>, facts: Facts, sink: &mut dyn Sink) {
+    sink.field(f::IS_RESPONSE, Value::Bool(true), Span::NONE);
+    count(f::RESPONSE_NUMBER, facts.number, sink);
+    if let Some(request) = FrameId(message.extra).some() {
+        let time = |frame| view.frames().frame(frame).time;
+        let nanos = time(message.done).since(time(request));
+        sink.field(f::TIME, Value::Nanos(nanos), Span::NONE);
+    }
+    frame(f::PREV_REQUEST_IN, facts.previous_request, sink);
+    frame(f::PREV_RESPONSE_IN, facts.previous_response, sink);
+    frame(f::REQUEST_IN, FrameId(message.extra), sink);
+    if sink.wants(f::RESPONSE_FOR_URI)
+        && let Some(uri) = request_head(message, view).and_then(|head| full_uri(head, message))
+    {
+        sink.field(f::RESPONSE_FOR_URI, Value::text(&uri), Span::NONE);
+    }
+}
+
+fn count(field: FieldId, number: u32, sink: &mut dyn Sink) {
+    sink.field(field, Value::Unsigned(u64::from(number)), Span::NONE);
+}
+
+fn frame(field: FieldId, frame: FrameId, sink: &mut dyn Sink) {
+    if let Some(frame) = frame.some() {
+        count(field, frame.number(), sink);
+    }
+}
+
+/// The head of the request that a response answers.
+pub(super) fn request_head<'a>(message: &Message, view: &View<'a>) -> Option<&'a [u8]> {
+    let parts = &view.attachment(message)?.parts;
+    parts.iter().find(|part| part.role == REQUEST_HEAD).map(|part| view.bytes(part.span))
+}
+
+/// The value of the first header of that name.
+pub(super) fn value_of<'a>(head: &'a [u8], name: &str) -> Option<&'a [u8]> {
+    let named = |header: &Header| {
+        let found = head.get(header.name.clone());
+        found.is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes()))
+    };
+    head.get(Headers::new(head).find(named)?.value).map(<[u8]>::trim_ascii)
+}
+
+/// A body's media type without its parameters, in lower case (RFC 9110, section 8.3.1).
+pub(super) fn content_type(head: &[u8]) -> Option<String> {
+    let value = value_of(head, "content-type")?;
+    let kind = value.split(|byte| *byte == b';' || byte.is_ascii_whitespace()).next()?;
+    (!kind.is_empty()).then(|| Shown(kind).to_string().to_ascii_lowercase())
+}
+
+/// What a request is for, as a URI: its target where that is one or names the far end of a
+/// tunnel, else put together from scheme, host and path (RFC 9112, section 3.3). Nothing where
+/// the request names no host.
+fn full_uri<'a>(head: &'a [u8], message: &Message) -> Option<Cow<'a, [u8]>> {
+    let StartLine::Request { method, target, .. } = StartLine::read(head)? else { return None };
+    let host = value_of(head, "host")?;
+    let (method, target) = (head.get(method)?, head.get(target)?);
+    let begins = |scheme: &[u8]| {
+        target.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+    };
+    if method == b"CONNECT" || begins(b"http://") || begins(b"https://") {
+        return Some(target.into());
+    }
+    let scheme: &[u8] = if message.protection.is_sealed() { b"https://" } else { b"http://" };
+    Some([scheme, host, target].concat().into())
+}
+
+/// How many bytes of body a message has, as far as they were kept.
+pub(super) fn body_len(message: &Message, view: &View<'_>) -> u32 {
+    let parts = view.attachment(message).map_or(&[][..], |attachment| &attachment.parts);
+    parts.iter().find(|part| part.role == BODY).map_or(0, |part| part.span.len)
+}

@@ -1,0 +1,231 @@
+//! How long a body is: the rules of RFC 9112, section 6.3, out of the few headers they need.
+
+use std::ops::Range;
+
+use super::head::{Headers, StartLine};
+use crate::engine::derive::Coding;
+
+/// Codings stacked on one body that are undone; more are left as they are.
+pub(super) const MAX_CODINGS: usize = 4;
+
+/// How a body ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Framing {
+    /// There is none.
+    Nothing,
+    /// After so many bytes, at least one.
+    Length(u64),
+    /// With its last chunk (RFC 9112, section 7.1).
+    Chunked,
+    /// With the connection.
+    ToEnd,
+}
+
+/// What a request's method does to its response.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Method {
+    /// Its response has a head only.
+    Head,
+    /// Its response, if it succeeds, opens a tunnel.
+    Connect,
+    /// Any other.
+    Other,
+}
+
+/// The codings of a content, in the order in which they were applied.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Codings {
+    applied: [Option<Coding>; MAX_CODINGS],
+    count: usize,
+    /// One of them is unknown here, or there are too many.
+    unknown: bool,
+}
+
+impl Codings {
+    fn add(&mut self, name: &[u8]) {
+        let named = |text: &str| name.eq_ignore_ascii_case(text.as_bytes());
+        let coding = match () {
+            () if named("gzip") || named("x-gzip") => Coding::Gzip,
+            () if named("deflate") => Coding::Deflate,
+            () if named("br") => Coding::Brotli,
+            () if named("identity") || name.is_empty() => return,
+            () => return self.unknown = true,
+        };
+        match self.applied.get_mut(self.count) {
+            Some(place) => {
+                *place = Some(coding);
+                self.count += 1;
+            }
+            None => self.unknown = true,
+        }
+    }
+
+    /// The codings in the order in which they are to be undone; none where one is unknown.
+    pub(super) fn undoing(&self) -> impl Iterator<Item = Coding> {
+        let known = if self.unknown { 0 } else { self.count };
+        self.applied.into_iter().take(known).rev().flatten()
+    }
+}
+
+/// What the session needs to know of a head.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Head {
+    /// A request's method; nothing for a response.
+    pub(super) method: Option<Method>,
+    /// A response's status code; 0 for a request.
+    pub(super) code: u16,
+    /// The protocols named by `Upgrade`, as a place in the head.
+    pub(super) upgrade: Range<usize>,
+    /// The content codings, then the transfer codings before `chunked`.
+    pub(super) codings: Codings,
+    transfer: Transfer,
+    length: Length,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Transfer {
+    Absent,
+    Chunked,
+    Other,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Length {
+    Absent,
+    Known(u64),
+    Broken,
+}
+
+impl Head {
+    /// Reads a whole head; nothing where its first line is no start line.
+    pub(super) fn read(bytes: &[u8]) -> Option<Self> {
+        let (method, code) = match StartLine::read(bytes)? {
+            StartLine::Request { method, .. } => (Some(method_of(bytes.get(method)?)), 0),
+            StartLine::Response { number, .. } => (None, number),
+        };
+        let mut head = Self {
+            method,
+            code,
+            upgrade: 0..0,
+            codings: Codings::default(),
+            transfer: Transfer::Absent,
+            length: Length::Absent,
+        };
+        let mut transfer_codings = Codings::default();
+        for header in Headers::new(bytes) {
+            let (Some(name), Some(value)) =
+                (bytes.get(header.name), bytes.get(header.value.clone()))
+            else {
+                continue;
+            };
+            // Most headers are dismissed by their length alone.
+            match name.len() {
+                7 if name.eq_ignore_ascii_case(b"upgrade") => head.upgrade = header.value,
+                14 if name.eq_ignore_ascii_case(b"content-length") => head.length.add(value),
+                16 if name.eq_ignore_ascii_case(b"content-encoding") => {
+                    list(value).for_each(|name| head.codings.add(name));
+                }
+                17 if name.eq_ignore_ascii_case(b"transfer-encoding") => {
+                    for name in list(value) {
+                        head.transfer = Transfer::Other;
+                        if name.eq_ignore_ascii_case(b"chunked") {
+                            head.transfer = Transfer::Chunked;
+                        } else {
+                            transfer_codings.add(name);
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        head.codings.follow(transfer_codings);
+        Some(head)
+    }
+
+    /// Whether this is a response that does not end the exchange (RFC 9110, section 15.2).
+    pub(super) const fn is_interim(&self) -> bool {
+        self.method.is_none() && self.code / 100 == 1 && self.code != 101
+    }
+
+    /// Whether what follows this response to a request of that method is another protocol.
+    pub(super) const fn opens_tunnel(&self, asked: Method) -> bool {
+        self.method.is_none()
+            && (self.code == 101 || (matches!(asked, Method::Connect) && self.code / 100 == 2))
+    }
+
+    /// How the body ends: RFC 9112, section 6.3, whose rules come in this order. `asked` is the
+    /// method of the request that a response answers.
+    pub(super) const fn framing(&self, asked: Method) -> Framing {
+        let response = self.method.is_none();
+        let bare = self.code / 100 == 1 || self.code == 204 || self.code == 304;
+        if response && (matches!(asked, Method::Head) || bare || self.opens_tunnel(asked)) {
+            return Framing::Nothing;
+        }
+        match (self.transfer, self.length) {
+            (Transfer::Chunked, _) => Framing::Chunked,
+            (Transfer::Other, _) | (_, Length::Broken) if response => Framing::ToEnd,
+            // A request whose length nobody can tell is refused and the connection closed.
+            (Transfer::Other, _) | (_, Length::Broken) => Framing::Nothing,
+            (_, Length::Known(0)) => Framing::Nothing,
+            (_, Length::Known(length)) => Framing::Length(length),
+            (_, Length::Absent) if response => Framing::ToEnd,
+            (_, Length::Absent) => Framing::Nothing,
+        }
+    }
+}
+
+impl Codings {
+    /// Transfer codings are applied after content codings.
+    fn follow(&mut self, transfer: Self) {
+        self.unknown |= transfer.unknown;
+        for coding in transfer.applied.into_iter().flatten() {
+            match self.applied.get_mut(self.count) {
+                Some(place) => {
+                    *place = Some(coding);
+                    self.count += 1;
+                }
+                None => self.unknown = true,
+            }
+        }
+    }
+}
+
+impl Length {
+    /// Takes another value into account: equal ones are one, different ones are an error
+    /// (RFC 9110, section 8.6).
+    fn add(&mut self, value: &[u8]) {
+        for item in list(value) {
+            *self = match (*self, number(item)) {
+                (Self::Absent, Some(length)) => Self::Known(length),
+                (Self::Known(known), Some(length)) if known == length => Self::Known(length),
+                _ => Self::Broken,
+            };
+        }
+        if *self == Self::Absent {
+            *self = Self::Broken;
+        }
+    }
+}
+
+fn method_of(name: &[u8]) -> Method {
+    match name {
+        b"HEAD" => Method::Head,
+        b"CONNECT" => Method::Connect,
+        _ => Method::Other,
+    }
+}
+
+/// A decimal number of digits only.
+pub(super) fn number(digits: &[u8]) -> Option<u64> {
+    if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    digits
+        .iter()
+        .try_fold(0u64, |sum, digit| sum.checked_mul(10)?.checked_add(u64::from(digit - b'0')))
+}
+
+/// The elements of a list (RFC 9110, section 5.6.1).
+pub(super) fn list(value: &[u8]) -> impl Iterator<Item = &[u8]> {
+    value.split(|byte| *byte == b',').map(<[u8]>::trim_ascii).filter(|item| !item.is_empty())
+}

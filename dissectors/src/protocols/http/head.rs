@@ -1,0 +1,193 @@
+//! Heads: a start line, header lines, an empty line (RFC 9112, sections 2.1 to 5).
+//!
+//! Everything is a range of offsets into the head, so that the same reading serves the session,
+//! which needs a few lengths, and the description, which needs the place of every value.
+
+use std::ops::Range;
+
+/// The longest start line that is waited for. RFC 9112, section 3 asks for 8000 bytes at least.
+pub(super) const MAX_START_LINE: usize = 32 << 10;
+
+/// The longest head that is waited for; servers refuse far shorter ones.
+pub(super) const MAX_HEAD: usize = 256 << 10;
+
+/// The longest method that is waited for; the longest registered one has 18 characters.
+const MAX_METHOD: usize = 32;
+
+/// Where the line that starts at `from` ends: past its line feed. A carriage return before it is
+/// usual and not required (RFC 9112, section 2.2).
+pub(super) fn line_end(bytes: &[u8], from: usize) -> Option<usize> {
+    memchr::memchr(b'\n', bytes.get(from..)?).map(|at| from + at + 1)
+}
+
+/// A line without its end.
+pub(super) fn trimmed(bytes: &[u8], line: &Range<usize>) -> Range<usize> {
+    let text = bytes.get(line.clone()).unwrap_or(&[]);
+    let text = text.strip_suffix(b"\n").unwrap_or(text);
+    let text = text.strip_suffix(b"\r").unwrap_or(text);
+    line.start..line.start + text.len()
+}
+
+/// Whether a line is the empty one that ends a head.
+fn is_empty(line: &[u8]) -> bool {
+    matches!(line, b"\r\n" | b"\n")
+}
+
+/// Where the head ends whose line begins at `from`: past its empty line; else the beginning of
+/// the first line that is not complete, where looking may go on when more bytes are there.
+pub(super) fn end(bytes: &[u8], mut from: usize) -> Result<usize, usize> {
+    while let Some(end) = line_end(bytes, from) {
+        if bytes.get(from..end).is_some_and(is_empty) {
+            return Ok(end);
+        }
+        from = end;
+    }
+    Err(from)
+}
+
+/// A byte of a token (RFC 9110, section 5.6.2).
+const fn is_token(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric()
+        || matches!(byte, b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'.')
+        || matches!(byte, b'^' | b'_' | b'`' | b'|' | b'~')
+}
+
+/// A start line, as offsets into the head.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum StartLine {
+    /// `GET / HTTP/1.1` (RFC 9112, section 3).
+    Request {
+        /// `GET`.
+        method: Range<usize>,
+        /// `/`.
+        target: Range<usize>,
+        /// `HTTP/1.1`.
+        version: Range<usize>,
+    },
+    /// `HTTP/1.1 200 OK` (RFC 9112, section 4).
+    Response {
+        /// `HTTP/1.1`.
+        version: Range<usize>,
+        /// `200`.
+        code: Range<usize>,
+        /// The code as a number.
+        number: u16,
+        /// `OK`; may be empty or left out.
+        phrase: Range<usize>,
+    },
+}
+
+impl StartLine {
+    /// Reads a start line; what follows its end is ignored.
+    pub(super) fn read(bytes: &[u8]) -> Option<Self> {
+        let end = line_end(bytes, 0).unwrap_or(bytes.len());
+        let line = bytes.get(trimmed(bytes, &(0..end)))?;
+        if line.starts_with(b"HTTP/1.") { Self::response(line) } else { Self::request(line) }
+    }
+
+    fn request(line: &[u8]) -> Option<Self> {
+        let method = line.get(..=MAX_METHOD).unwrap_or(line).iter().position(|b| *b == b' ')?;
+        let space = memchr::memrchr(b' ', line)?;
+        let version = line.get(space + 1..)?;
+        let sound = method > 0
+            && space > method + 1
+            && line.get(..method)?.iter().all(|byte| is_token(*byte))
+            && version.starts_with(b"HTTP/1.")
+            && version.len() == 8;
+        sound.then(|| Self::Request {
+            method: 0..method,
+            target: method + 1..space,
+            version: space + 1..line.len(),
+        })
+    }
+
+    fn response(line: &[u8]) -> Option<Self> {
+        let version = memchr::memchr(b' ', line)?;
+        let code = version + 1..version + 4;
+        let digits = line.get(code.clone())?;
+        let after = line.get(code.end).copied();
+        if version != 8
+            || !digits.iter().all(u8::is_ascii_digit)
+            || after.is_some_and(|b| b != b' ')
+        {
+            return None;
+        }
+        let number = digits.iter().fold(0, |sum, digit| sum * 10 + u16::from(digit - b'0'));
+        let phrase = (code.end + 1).min(line.len())..line.len();
+        Some(Self::Response { version: 0..version, code, number, phrase })
+    }
+}
+
+/// Whether bytes whose first line is not complete can still become a start line.
+pub(super) fn may_become(bytes: &[u8]) -> bool {
+    let version = b"HTTP/1.";
+    if bytes.starts_with(version) || version.starts_with(bytes) {
+        return true;
+    }
+    match bytes.iter().take(MAX_METHOD + 1).position(|byte| !is_token(*byte)) {
+        Some(at) => at > 0 && bytes.get(at) == Some(&b' '),
+        None => bytes.len() <= MAX_METHOD,
+    }
+}
+
+/// One header, as offsets into the head.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Header {
+    /// All of it, line ends included; several lines where it is folded.
+    pub(super) line: Range<usize>,
+    /// Its name; empty where the line has no colon.
+    pub(super) name: Range<usize>,
+    /// Its value, from the first byte that is not blank to the end of the line.
+    pub(super) value: Range<usize>,
+}
+
+/// The headers of a head, or the fields of a trailer section, up to its empty line.
+#[derive(Clone, Debug)]
+pub(super) struct Headers<'a> {
+    bytes: &'a [u8],
+    at: usize,
+}
+
+impl<'a> Headers<'a> {
+    /// The headers of a head, after its start line.
+    pub(super) fn new(head: &'a [u8]) -> Self {
+        Self { bytes: head, at: line_end(head, 0).unwrap_or(head.len()) }
+    }
+
+    /// The fields of a trailer section, which has no start line.
+    pub(super) const fn trailer(bytes: &'a [u8]) -> Self {
+        Self { bytes, at: 0 }
+    }
+
+    /// Where reading stands: after the last header it is where the empty line begins.
+    pub(super) const fn at(&self) -> usize {
+        self.at
+    }
+}
+
+impl Iterator for Headers<'_> {
+    type Item = Header;
+
+    fn next(&mut self) -> Option<Header> {
+        let start = self.at;
+        let mut end = line_end(self.bytes, start)?;
+        if self.bytes.get(start..end).is_some_and(is_empty) {
+            return None;
+        }
+        // An obsolete fold continues the value on the next line (RFC 9112, section 5.2).
+        while matches!(self.bytes.get(end), Some(b' ' | b'\t')) {
+            end = line_end(self.bytes, end)?;
+        }
+        self.at = end;
+        let text = trimmed(self.bytes, &(start..end));
+        let line = self.bytes.get(text.clone())?;
+        let name = memchr::memchr(b':', line).unwrap_or(0);
+        let after = line.get(name + usize::from(name > 0)..)?;
+        let blanks = after.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        Some(Header {
+            line: start..end,
+            name: start..start + name,
+            value: text.end - after.len() + blanks..text.end,
+        })
+    }
+}

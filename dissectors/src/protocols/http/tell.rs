@@ -1,0 +1,181 @@
+//! Says what a message means: why it is sent now, and what it does to the connection.
+
+use super::describe::{Shown, body_len, request_head, value_of};
+use super::facts::Facts;
+use super::framing::list;
+use super::head::StartLine;
+use super::{CONTINUATION, codes};
+use crate::engine::view::View;
+use crate::message::Message;
+use crate::story::{Outcome, Telling};
+
+/// How much the sentences of requests and responses insist: more than the end of a handshake
+/// that travels in the same flight.
+const WEIGHT: u8 = 7;
+
+/// The longest target that stands on a bead.
+const MAX_LABEL: usize = 40;
+
+/// Tells of a message of any kind.
+pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
+    let head = view.bytes(message.span);
+    if message.kind == CONTINUATION {
+        let label = format!("{} bytes", message.span.len);
+        let headline = "Bytes that belong to no head that was captured";
+        return Some(Telling::new(label, headline, "HTTP request").weight(2, 2));
+    }
+    match StartLine::read(head)? {
+        StartLine::Request { method, target, version } => {
+            let words = [head.get(method)?, head.get(target)?, head.get(version)?];
+            Some(request(message, view, head, words))
+        }
+        StartLine::Response { number, phrase, .. } => {
+            Some(response(message, view, head, number, head.get(phrase)?))
+        }
+    }
+}
+
+fn request(message: &Message, view: &View<'_>, head: &[u8], words: [&[u8]; 3]) -> Telling {
+    let [method, target, version] = words;
+    let label = format!("{} {}", Shown(method), short(target));
+    let number = Facts::of(view.attachment(message)).number;
+    let (headline, section) = if asks_upgrade(head) {
+        ("Asks for the page, and offers to go on in another protocol", ("RFC 9110", "7.8"))
+    } else if method == b"CONNECT" {
+        ("Asks the proxy for a tunnel to another host", ("RFC 9110", "9.3.6"))
+    } else if number > 1 {
+        ("No new handshake: the connection is reused", ("RFC 9112", "9.3"))
+    } else {
+        (first_request(method, message.protection.is_sealed()), ("RFC 9112", "3"))
+    };
+    let mut detail = format!("{} {} {}", Shown(method), Shown(target), Shown(version));
+    if let Some(host) = value_of(head, "host") {
+        detail += &format!(", Host: {}", Shown(host));
+    }
+    detail.push('.');
+    if number > 1 {
+        detail += &format!(" Request {number} on this connection.");
+    }
+    if says(head, "connection", "close") {
+        detail += " Connection: close asks the server to end the connection after its answer.";
+    }
+    if says(head, "expect", "100-continue") {
+        detail += " Expect: 100-continue: the client holds its body back until the server agrees.";
+    }
+    match body_len(message, view) {
+        0 => {}
+        len => detail += &format!(" {len} bytes of body."),
+    }
+    Telling::new(label, headline, "HTTP request")
+        .detail(detail)
+        .weight(WEIGHT, WEIGHT)
+        .lesson("http/request", section.0, section.1)
+        .asking()
+}
+
+fn first_request(method: &[u8], sealed: bool) -> &'static str {
+    match (method, sealed) {
+        (b"GET", false) => "Asks for a resource; anyone on the way can read the request",
+        (b"GET", true) => "Asks for a resource; only the two ends can read the request",
+        (b"HEAD", _) => "Asks for the head of a response only, without its body",
+        (b"POST", _) => "Gives the server something to work on",
+        (b"PUT", _) => "Asks the server to keep this under that name",
+        (b"DELETE", _) => "Asks the server to remove what lies under that name",
+        (b"OPTIONS", _) => "Asks what the server can do, without doing it",
+        _ => "Asks the server to act on a resource",
+    }
+}
+
+fn response(
+    message: &Message,
+    view: &View<'_>,
+    head: &[u8],
+    number: u16,
+    phrase: &[u8],
+) -> Telling {
+    let mut label = match phrase {
+        [] => number.to_string(),
+        phrase => format!("{number} {}", short(phrase)),
+    };
+    let body = body_len(message, view);
+    if body > 0 {
+        label += &format!("  {body} B");
+    }
+    let (headline, section) = codes::meaning(number);
+    let mut detail = detail_of_body(message, view, head, number, body);
+    detail += ending(message, view, head, number);
+    let told = Telling::new(label, headline, "HTTP request")
+        .detail(detail)
+        .weight(WEIGHT, WEIGHT)
+        .lesson("http/response", "RFC 9110", section)
+        .answering();
+    if number >= 400 { told.outcome(Outcome::Refused) } else { told }
+}
+
+/// What body came, and how its end is known (RFC 9112, section 6.3).
+fn detail_of_body(
+    message: &Message,
+    view: &View<'_>,
+    head: &[u8],
+    number: u16,
+    body: u32,
+) -> String {
+    let chunked = says(head, "transfer-encoding", "chunked");
+    let to_head = request_head(message, view).is_some_and(|head| head.starts_with(b"HEAD "));
+    if to_head {
+        return "The request was HEAD: the headers are those of a GET, and no body follows.".into();
+    }
+    if number / 100 == 1 || number == 204 || number == 304 {
+        return "A response of this kind has no body.".into();
+    }
+    let Some(kind) = value_of(head, "content-type").map(Shown).filter(|_| body > 0) else {
+        return if body > 0 { format!("{body} bytes of body.") } else { "No body.".into() };
+    };
+    let coded = match value_of(head, "content-encoding") {
+        Some(coding) => format!(", compressed with {}", Shown(coding)),
+        None => String::new(),
+    };
+    let how = if chunked {
+        "in chunks, for the length was not known when the head was sent"
+    } else if value_of(head, "content-length").is_some() {
+        "as announced by Content-Length"
+    } else {
+        "ended by the end of the connection, for the head announced no length"
+    };
+    format!("{body} bytes of {kind}{coded}, {how}.")
+}
+
+/// What becomes of the connection (RFC 9112, section 9.3).
+fn ending(message: &Message, view: &View<'_>, head: &[u8], number: u16) -> &'static str {
+    let asked = request_head(message, view).unwrap_or(&[]);
+    if number / 100 == 1 {
+        ""
+    } else if says(head, "connection", "close") {
+        " Connection: close: the server ends the connection after this."
+    } else if says(asked, "connection", "close") {
+        " The client asked for the connection to be closed after this."
+    } else if head.starts_with(b"HTTP/1.0") && !says(head, "connection", "keep-alive") {
+        " HTTP/1.0 without keep-alive: the connection ends after this."
+    } else {
+        " The connection stays open for the next request."
+    }
+}
+
+fn asks_upgrade(head: &[u8]) -> bool {
+    value_of(head, "upgrade").is_some() && says(head, "connection", "upgrade")
+}
+
+/// Whether a list header holds this element.
+fn says(head: &[u8], name: &str, element: &str) -> bool {
+    let value = value_of(head, name).unwrap_or(&[]);
+    list(value).any(|item| item.eq_ignore_ascii_case(element.as_bytes()))
+}
+
+/// Text that fits on a bead.
+fn short(text: &[u8]) -> String {
+    let text = Shown(text).to_string();
+    if text.chars().count() <= MAX_LABEL {
+        return text;
+    }
+    text.chars().take(MAX_LABEL - 1).chain(['…']).collect()
+}

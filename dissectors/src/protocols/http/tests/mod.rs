@@ -1,0 +1,7 @@
+//! Tests of HTTP/1.x over whole connections: what is read, described and told.
+
+mod bodies;
+mod fields;
+mod framing;
+mod robust;
+mod stage;

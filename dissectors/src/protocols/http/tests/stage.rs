@@ -1,0 +1,219 @@
+//! A connection in memory: what each side sends, and what is read out of it.
+
+use std::fmt::Arguments;
+
+use crate::engine::reader::{Context, Ports, Reader};
+use crate::engine::stretch::Stretch;
+use crate::engine::tcp::{Arrival, flags};
+use crate::engine::view::View;
+use crate::field::{FieldId, Kind, Value, reread};
+use crate::frames::{FrameList, Frames, LinkType};
+use crate::ids::{Direction, FrameId, Time};
+use crate::message::Message;
+use crate::protocol::Carrier;
+use crate::secret::Secrets;
+use crate::sink::{Severity, Sink};
+use crate::span::{Buffer, Span};
+
+/// Something that happens on the wire.
+#[derive(Clone, Debug)]
+pub(crate) enum Step {
+    /// The client sends.
+    Ask(Vec<u8>),
+    /// The server sends.
+    Say(Vec<u8>),
+    /// Bytes of the server are acknowledged, and not in the capture.
+    Miss(u32),
+    /// The server ends its direction.
+    Fin,
+}
+
+pub(crate) fn ask(bytes: impl AsRef<[u8]>) -> Step {
+    Step::Ask(bytes.as_ref().to_vec())
+}
+
+pub(crate) fn say(bytes: impl AsRef<[u8]>) -> Step {
+    Step::Say(bytes.as_ref().to_vec())
+}
+
+/// A connection that was read.
+pub(crate) struct Stage {
+    frames: FrameList,
+    reader: Reader,
+    pub(crate) stretch: Stretch,
+}
+
+/// Plays the steps, one frame each, and reads them.
+pub(crate) fn play(steps: &[Step]) -> Stage {
+    let mut frames = FrameList::new();
+    let ports = Ports { carrier: Carrier::Stream, ports: [40000, 5555] };
+    let mut reader = Reader::new(ports);
+    let mut stretch = Stretch::default();
+    let mut sent = [0u32; 2];
+    let secrets = Secrets::default();
+    for (number, step) in (0u32..).zip(steps) {
+        let (direction, bytes, flag) = match step {
+            Step::Ask(bytes) => (Direction::Forward, bytes.as_slice(), 0),
+            Step::Say(bytes) => (Direction::Backward, bytes.as_slice(), 0),
+            Step::Fin => (Direction::Backward, &[][..], flags::FIN),
+            Step::Miss(len) => {
+                sent[1] = sent[1].wrapping_add(*len);
+                (Direction::Forward, &[][..], flags::ACK)
+            }
+        };
+        let time = Time(i64::from(number) * 1_000_000);
+        frames.push(time, 0, LinkType::RAW, bytes.to_vec());
+        let arrival = Arrival {
+            frame: FrameId(number),
+            time,
+            direction,
+            payload: Span::frame(FrameId(number), 0, bytes.len() as u32),
+            payload_len: bytes.len() as u32,
+            seq: sent[direction.index()],
+            ack: sent[direction.reverse().index()],
+            flags: flag,
+        };
+        let place = &mut sent[direction.index()];
+        *place = place.wrapping_add(bytes.len() as u32);
+        reader.feed(&arrival, Context { frames: &frames, secrets: &secrets }, &mut stretch);
+    }
+    reader.finish(Context { frames: &frames, secrets: &secrets }, &mut stretch);
+    Stage { frames, reader, stretch }
+}
+
+impl Stage {
+    pub(crate) fn view(&self) -> View<'_> {
+        View::new(&self.frames, &self.reader, &self.stretch)
+    }
+
+    pub(crate) fn messages(&self) -> &[Message] {
+        &self.stretch.messages
+    }
+
+    /// Every message: its protocol's filter name, `@` and the number of the frame that completes
+    /// it, then its summary.
+    pub(crate) fn rows(&self) -> String {
+        let rows = self.messages().iter().map(|message| {
+            let heard = self.describe(message);
+            let layer = self.reader.layer(message.layer).unwrap();
+            let name = layer.protocol.get().name();
+            format!("{name}@{} {}\n", message.done.number(), heard.summary.join(" | "))
+        });
+        rows.collect()
+    }
+
+    /// What describing a message said, all promises about spans checked on the way.
+    pub(crate) fn describe(&self, message: &Message) -> Heard {
+        let mut ear = Ear { stage: self, heard: Heard::default(), depth: 0 };
+        let layer = self.reader.layer(message.layer).unwrap();
+        layer.protocol.get().describe(message, &self.view(), &mut ear);
+        layer.protocol.get().tell(message, &self.view());
+        assert_eq!(ear.depth, 0, "groups are closed");
+        ear.heard
+    }
+
+    /// All values of one field over all messages, as text, joined by blanks.
+    pub(crate) fn values(&self, name: &str) -> String {
+        let all = self.messages().iter().flat_map(|message| self.describe(message).fields);
+        let found: Vec<String> =
+            all.filter(|(known, _)| *known == name).map(|(_, value)| value).collect();
+        found.join(" ")
+    }
+}
+
+/// What a description said.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Heard {
+    pub(crate) fields: Vec<(&'static str, String)>,
+    pub(crate) summary: Vec<String>,
+    pub(crate) notes: Vec<String>,
+}
+
+struct Ear<'s> {
+    stage: &'s Stage,
+    heard: Heard,
+    depth: usize,
+}
+
+impl Ear<'_> {
+    fn hear(&mut self, field: FieldId, value: Value<'_>, span: Span) {
+        let def = field.def();
+        let bytes = self.stage.view().bytes(span);
+        if span.buffer.kind() != Buffer::None {
+            assert_eq!(bytes.len(), span.len as usize, "{} lies in its buffer", def.name);
+            if let Some(again) = reread(def, bytes) {
+                assert_eq!(again, value, "{} is what its span says", def.name);
+            }
+        } else {
+            assert!(reread(def, bytes).is_none(), "{} is computed", def.name);
+        }
+        let text = match value {
+            Value::None => String::new(),
+            Value::Bool(flag) => u8::from(flag).to_string(),
+            Value::Unsigned(number) => number.to_string(),
+            Value::Signed(number) | Value::Nanos(number) => number.to_string(),
+            Value::Bytes(bytes) => bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
+            Value::Text(text) => text.to_owned(),
+        };
+        assert!(def.kind != Kind::Text || !matches!(value, Value::Unsigned(_)));
+        self.heard.fields.push((def.name, text));
+    }
+}
+
+impl Sink for Ear<'_> {
+    fn field(&mut self, field: FieldId, value: Value<'_>, span: Span) {
+        self.hear(field, value, span);
+    }
+
+    fn open(&mut self, field: FieldId, value: Value<'_>, span: Span) {
+        self.hear(field, value, span);
+        self.depth += 1;
+    }
+
+    fn close(&mut self) {
+        self.depth -= 1;
+    }
+
+    fn summary(&mut self, text: Arguments<'_>) {
+        self.heard.summary.push(text.to_string());
+    }
+
+    fn note(&mut self, _severity: Severity, _span: Span, text: Arguments<'_>) {
+        self.heard.notes.push(text.to_string());
+    }
+}
+
+/// The same bytes in more frames: every step is cut at that many bytes from its start.
+pub(crate) fn cut(steps: &[Step], at: usize) -> Vec<Step> {
+    steps.iter().flat_map(|step| cut_one(step, at)).collect()
+}
+
+fn cut_one(step: &Step, at: usize) -> Vec<Step> {
+    let (bytes, make): (_, fn(Vec<u8>) -> Step) = match step {
+        Step::Ask(bytes) => (bytes, Step::Ask),
+        Step::Say(bytes) => (bytes, Step::Say),
+        other => return vec![other.clone()],
+    };
+    match bytes.split_at_checked(at).filter(|(a, b)| !a.is_empty() && !b.is_empty()) {
+        Some((head, tail)) => vec![make(head.to_vec()), make(tail.to_vec())],
+        None => vec![step.clone()],
+    }
+}
+
+/// The same bytes, every one in a frame of its own.
+pub(crate) fn crumble(steps: &[Step]) -> Vec<Step> {
+    let mut found = Vec::new();
+    for step in steps {
+        match step {
+            Step::Ask(bytes) => found.extend(bytes.iter().map(|byte| ask([*byte]))),
+            Step::Say(bytes) => found.extend(bytes.iter().map(|byte| say([*byte]))),
+            other => found.push(other.clone()),
+        }
+    }
+    found
+}
+
+/// How many frames there are: for tests that look one up.
+pub(crate) fn frames(stage: &Stage) -> u32 {
+    stage.frames.count()
+}
