@@ -25,6 +25,8 @@ pub(crate) struct Mapping {
     map: Option<Mmap>,
     /// How many bytes may be read: the file's length when last looked at.
     len: AtomicU64,
+    /// Whether room was left behind the end.
+    growing: bool,
 }
 
 impl Mapping {
@@ -34,7 +36,7 @@ impl Mapping {
         let room = if growing { len.saturating_add(GROWTH_ROOM) } else { len };
         let mut room = usize::try_from(room).map_err(|_| io::ErrorKind::FileTooLarge)?;
         if room == 0 {
-            return Ok(Self { guard: None, map: None, len: AtomicU64::new(0) });
+            return Ok(Self { guard: None, map: None, len: AtomicU64::new(0), growing });
         }
         let map = loop {
             // SAFETY: the mapping is read only. Another process may still write to the file
@@ -51,7 +53,7 @@ impl Mapping {
         let guard = Guard::new(map.as_ptr(), map.len()).ok_or_else(|| {
             io::Error::other("too many files are mapped at once, or no SIGBUS handler can be set")
         })?;
-        Ok(Self { guard: Some(guard), map: Some(map), len: AtomicU64::new(len) })
+        Ok(Self { guard: Some(guard), map: Some(map), len: AtomicU64::new(len), growing })
     }
 
     /// How many bytes may be read.
@@ -63,6 +65,11 @@ impl Mapping {
     /// How long the file may become without being mapped anew.
     pub(crate) fn room(&self) -> u64 {
         self.map.as_ref().map_or(0, |map| map.len() as u64)
+    }
+
+    /// Whether the source is expected to grow.
+    pub(crate) const fn growing(&self) -> bool {
+        self.growing
     }
 
     /// Takes note that the file reaches to `len` now, at most [`Self::room`].

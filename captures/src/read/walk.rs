@@ -73,7 +73,11 @@ impl Walker {
             return Ok(false);
         }
         let outcome = self.file.metadata().and_then(|meta| {
-            let len = meta.len().min(contents.map.room());
+            let room = contents.map.room();
+            if contents.map.growing() && meta.len() > room {
+                contents.facts(|facts| facts.too_many(room, "bytes", room));
+            }
+            let len = meta.len().min(room);
             if len != self.len {
                 self.len = len;
                 self.window.forget();
