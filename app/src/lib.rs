@@ -3,3 +3,4 @@
 pub mod cli;
 pub mod diagram;
 pub mod document;
+pub mod trouble;

@@ -1,20 +1,7 @@
-//! The program.
+//! The program: everything it does is in the library, so that tests can do it too.
 
-use std::io::Write as _;
+use std::process::ExitCode;
 
-use clap::Parser;
-
-#[derive(Parser)]
-enum Command {
-    Info(wirestage::cli::info::Info),
-    Show(wirestage::cli::show::Show),
-}
-
-fn main() -> anyhow::Result<()> {
-    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    match Command::parse() {
-        Command::Info(info) => out.write_all(info.run()?.as_bytes())?,
-        Command::Show(show) => show.run(&mut out)?,
-    }
-    Ok(out.flush()?)
+fn main() -> ExitCode {
+    wirestage::cli::main()
 }

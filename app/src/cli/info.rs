@@ -1,6 +1,7 @@
 //! `wirestage info`: what a survey alone can say about a recording.
 
 use std::fmt::Write as _;
+use std::io::Write;
 use std::path::PathBuf;
 
 use serde_json::json;
@@ -8,13 +9,13 @@ use wirestage_dissectors::frames::Frames;
 use wirestage_dissectors::ids::FrameId;
 use wirestage_dissectors::survey::Transport;
 
-use crate::document::{Document, Progress};
+use super::act::Act;
+use super::input;
+use super::stop::Outcome;
+use crate::document::Document;
 
 /// Surveys a recording: frames, flows, bytes, time span, protocols.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:
-  wirestage info capture.pcapng
-  wirestage info capture.pcap.gz --json | jq .frames")]
 pub struct Info {
     /// The recording: pcapng or pcap, also inside gzip or zstd.
     pub file: PathBuf,
@@ -36,15 +37,19 @@ struct Facts {
     protocols: Vec<(&'static str, u64, u64, u64)>,
 }
 
-impl Info {
-    /// Runs the command: the text to print.
-    ///
-    /// # Errors
-    /// Where the file cannot be read or is no capture.
-    pub fn run(&self) -> anyhow::Result<String> {
-        let document = Document::open(&self.file, &Progress::new())?;
+impl Act for Info {
+    const NAME: &'static str = "info";
+    const EXAMPLES: &'static str = "  \
+  wirestage info a.pcapng                      frames, flows, bytes, protocols
+  wirestage info a.pcap.gz --json | jq .frames";
+
+    fn run(self, out: &mut dyn Write) -> Outcome {
+        // What is wrong with the file is part of the answer, so it is not told beside it too.
+        let document = input::read(&self.file)?;
         let facts = Facts::of(&document);
-        Ok(if self.json { facts.json(self, &document) } else { facts.text(self, &document) })
+        let text =
+            if self.json { facts.json(&self, &document) } else { facts.text(&self, &document) };
+        Ok(out.write_all(text.as_bytes())?)
     }
 }
 

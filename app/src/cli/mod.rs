@@ -1,4 +1,133 @@
-//! The command line.
+//! The command line: one table of commands, each in a file of its own.
+//!
+//! ```text
+//!  arguments ── clap ──> Entry of COMMANDS ── run(arguments, standard output) ──> exit code
+//! ```
+//!
+//! A new command is a file with an [`Act`] and a line in [`COMMANDS`].
 
+mod act;
+mod doctor;
 pub mod info;
+mod input;
+mod list;
 pub mod show;
+mod stop;
+mod window;
+
+use std::ffi::OsString;
+use std::io::{BufWriter, Write};
+use std::process::ExitCode;
+
+use clap::error::ErrorKind;
+use clap::{Args, Command, FromArgMatches};
+
+use act::Entry;
+use stop::{Outcome, Stop};
+
+/// Every command, in the order in which help lists them.
+static COMMANDS: &[Entry] = &[
+    Entry::of::<list::List>(),
+    Entry::of::<info::Info>(),
+    Entry::of::<show::Show>(),
+    Entry::of::<doctor::Doctor>(),
+];
+
+/// What `--help` says below the commands.
+const EXAMPLES: &str = "\
+Examples:
+  wirestage                                  open the window
+  wirestage a.pcapng                         look at a recording in the window
+  ssh host tcpdump -w - | wirestage -        look at what another machine records
+  wirestage list                             see what can be recorded
+  wirestage record tls13-full -o a.pcapng    record real TLS traffic, keys included
+  wirestage show a.pcapng                    list its frames, decrypted
+
+Exit codes: 0 done, 1 the work failed, 2 wrong usage.";
+
+/// Runs the program as it was called.
+pub fn main() -> ExitCode {
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    let outcome = run(std::env::args_os(), &mut out);
+    let outcome = outcome.and_then(|()| Ok(out.flush()?));
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(stop) => stop.tell(),
+    }
+}
+
+/// Runs the command that `arguments` name; the first of them is the program's own name.
+fn run(arguments: impl IntoIterator<Item = OsString>, out: &mut dyn Write) -> Outcome {
+    let matches = match root().try_get_matches_from(arguments) {
+        Ok(matches) => matches,
+        Err(error) => return explain(&error, out),
+    };
+    match matches.subcommand() {
+        None => window::Window::from_arg_matches(&matches)
+            .map_err(|error| Stop::usage(&error))?
+            .run(out),
+        Some((name, of_command)) => match COMMANDS.iter().find(|entry| entry.name == name) {
+            Some(entry) => (entry.run)(of_command, out),
+            // clap knows only the names of this table.
+            None => Ok(()),
+        },
+    }
+}
+
+/// The whole command line as clap knows it.
+fn root() -> Command {
+    let root = Command::new("wirestage")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about("Makes clients and servers talk, records, decrypts and draws what they say")
+        .args_conflicts_with_subcommands(true)
+        .subcommand_help_heading("Commands")
+        .disable_help_subcommand(true);
+    window::Window::augment_args(root)
+        .after_help(EXAMPLES)
+        .subcommands(COMMANDS.iter().map(|entry| (entry.command)()))
+}
+
+/// Prints help and version where they were asked for; anything else is wrong usage.
+fn explain(error: &clap::Error, out: &mut dyn Write) -> Outcome {
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            write!(out, "{}", error.render())?;
+            Ok(())
+        }
+        _ => Err(Stop::usage(error)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_a_sound_command_line() {
+        root().debug_assert();
+    }
+
+    #[test]
+    fn every_example_in_the_help_is_a_command_that_parses() {
+        let examples = COMMANDS.iter().map(|entry| entry.examples).chain([EXAMPLES]);
+        for line in examples.flat_map(str::lines) {
+            // What stands behind two spaces explains; what stands behind a pipe is a call too.
+            let shown = line.trim_start().split("  ").next().unwrap_or_default();
+            let Some(start) = shown.find("wirestage") else { continue };
+            let calls = shown[start..].split(['|', '>']).next().unwrap_or_default();
+            let words = calls.split_whitespace().map(OsString::from);
+            if let Err(error) = root().try_get_matches_from(words) {
+                panic!("`{shown}` does not parse: {error}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_command_teaches_by_example() {
+        for entry in COMMANDS.iter().filter(|entry| !entry.hidden) {
+            let help = (entry.command)().render_long_help().to_string();
+            assert!(help.contains("Examples:\n  wirestage"), "{}: {help}", entry.name);
+            assert!((entry.command)().get_about().is_some(), "{} says what it does", entry.name);
+        }
+    }
+}

@@ -14,16 +14,13 @@ use wirestage_dissectors::completions::Completions;
 use wirestage_dissectors::describe::Scene;
 use wirestage_dissectors::ids::FrameId;
 
-use crate::document::keys::read_key_log;
+use super::act::Act;
+use super::input;
+use super::stop::Outcome;
 use crate::document::{Document, Progress, Windows, sweep};
 
 /// Shows the frames of a recording.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:
-  wirestage show capture.pcapng
-  wirestage show capture.pcap --keys keys.log --format tree --frame 8
-  wirestage show capture.pcapng --format jsonl | jq -r .summary
-  wirestage show capture.pcapng --fields frame.number,ip.src,tls.handshake.type")]
 pub struct Show {
     /// The recording: pcapng or pcap, also inside gzip or zstd.
     pub file: PathBuf,
@@ -53,6 +50,20 @@ pub enum Format {
     Jsonl,
 }
 
+impl Act for Show {
+    const NAME: &'static str = "show";
+    const EXAMPLES: &'static str = "  \
+  wirestage show a.pcapng                                   one line a frame
+  wirestage show a.pcap --keys keys.log --format tree --frame 8
+  wirestage show a.pcapng --format jsonl | jq -r .summary
+  wirestage show a.pcapng --fields frame.number,ip.src,tls.handshake.type";
+
+    fn run(self, out: &mut dyn Write) -> Outcome {
+        let document = input::open(&self.file, &self.keys)?;
+        Ok(self.print(&document, &Progress::new(), Windows::default(), out)?)
+    }
+}
+
 /// Turns a run of frames into text; runs on all cores.
 pub(super) trait Printer: Sync {
     /// Appends the frames' text to `out`.
@@ -60,25 +71,6 @@ pub(super) trait Printer: Sync {
 }
 
 impl Show {
-    /// Runs the command.
-    ///
-    /// # Errors
-    /// Where the recording or a key log cannot be read, or a name is no field.
-    pub fn run(&self, out: &mut dyn Write) -> anyhow::Result<()> {
-        let progress = Progress::new();
-        let mut document = Document::open(&self.file, &progress)?;
-        for keys in &self.keys {
-            let text = read_key_log(keys)?;
-            for (line, why) in document.add_keys(&text).broken {
-                eprintln!("note: {} line {line} is skipped: {why}", keys.display());
-            }
-        }
-        for problem in document.recording.problems() {
-            eprintln!("note: {problem}");
-        }
-        self.print(&document, &progress, Windows::default(), out)
-    }
-
     /// Prints the frames of a document that is open.
     ///
     /// # Errors
@@ -150,7 +142,8 @@ fn one_frame(
 ) -> anyhow::Result<()> {
     let count = document.survey.frame_count();
     if number > count {
-        return Err(anyhow!("there is no frame {number}: the recording has {count}"));
+        return Err(anyhow!("there is no frame {number}: the recording has {count}"))
+            .context(format!("give a number from 1 to {count}"));
     }
     let id = FrameId(number - 1);
     let (context, survey) = (document.context(), &document.survey);

@@ -1,0 +1,54 @@
+//! `wirestage list`: the catalogue of scenarios.
+
+use std::io::Write;
+
+use wirestage_generators::{Knob, SCENARIOS};
+
+use super::act::Act;
+use super::stop::Outcome;
+
+/// Lists the scenarios that can be recorded
+#[derive(Debug, clap::Args)]
+pub(super) struct List {
+    /// Print everything that is known of each scenario, as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl Act for List {
+    const NAME: &'static str = "list";
+    const EXAMPLES: &'static str = "  \
+  wirestage list                        names and titles, and what can be set
+  wirestage list --json | jq '.[].name' for scripts: one object per scenario";
+
+    fn run(self, out: &mut dyn Write) -> Outcome {
+        if self.json {
+            let json = serde_json::to_string_pretty(SCENARIOS).map_err(std::io::Error::from)?;
+            writeln!(out, "{json}")?;
+            return Ok(());
+        }
+        let width = SCENARIOS.iter().map(|scenario| scenario.name.len()).max().unwrap_or_default();
+        let mut heading = None;
+        for scenario in SCENARIOS {
+            if heading.replace(scenario.group) != Some(scenario.group) {
+                writeln!(out, "{}", scenario.group.title())?;
+            }
+            writeln!(out, "  {:width$}  {}", scenario.name, scenario.title)?;
+            for knob in scenario.knobs {
+                writeln!(out, "  {:width$}    {}", "", describe(knob))?;
+            }
+        }
+        writeln!(out, "\nTo record one: wirestage record NAME")?;
+        Ok(())
+    }
+}
+
+/// A knob in one line: how it is set, what it changes, what it takes.
+fn describe(knob: &Knob) -> String {
+    let set = format!("--set {}={}", knob.name, knob.default);
+    if knob.choices.is_empty() {
+        format!("{set}  {}", knob.help)
+    } else {
+        format!("{set}  {} ({})", knob.help, knob.choices.join(", "))
+    }
+}

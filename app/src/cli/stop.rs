@@ -1,0 +1,110 @@
+//! How a command ends before its work is done: what is printed, and the exit code.
+
+use std::io;
+use std::process::ExitCode;
+
+use clap::error::{ContextKind, ContextValue};
+use wirestage_dissectors::sinks::fields::UnknownField;
+
+use crate::document::keys::KeyLogError;
+use crate::trouble::Trouble;
+
+/// What a command returns.
+pub(super) type Outcome<T = ()> = Result<T, Stop>;
+
+/// Why a command ended early.
+#[derive(Debug)]
+pub(super) enum Stop {
+    /// The work failed: exit code 1.
+    Work(Trouble),
+    /// The command was called wrongly: exit code 2.
+    Usage(Trouble),
+    /// Standard output does not take what is written.
+    ///
+    /// Made from any `io::Error` by `?`, so errors of other files must be told as
+    /// [`Stop::Work`] where they happen.
+    Output(io::Error),
+}
+
+impl Stop {
+    /// The command was called wrongly.
+    pub(super) fn wrong(cause: impl AsRef<str>, mend: impl AsRef<str>) -> Self {
+        Self::Usage(Trouble::new(cause, mend))
+    }
+
+    /// The command was called in a way that clap does not understand.
+    pub(super) fn usage(error: &clap::Error) -> Self {
+        let text = error.render().to_string();
+        // The first paragraph is the cause; it may go on below with what is missing.
+        let cause = text.split("\n\n").next().unwrap_or_default();
+        let cause = cause.strip_prefix("error: ").unwrap_or(cause);
+        let meant = [ContextKind::SuggestedArg, ContextKind::SuggestedValue]
+            .into_iter()
+            .find_map(|kind| error.get(kind))
+            .and_then(|meant| match meant {
+                ContextValue::String(one) => Some(one.clone()),
+                ContextValue::Strings(several) => several.first().cloned(),
+                _ => None,
+            });
+        let usage = text.lines().find_map(|line| line.strip_prefix("Usage: "));
+        let mend = match (meant, usage) {
+            (Some(meant), _) => format!("did you mean {meant}? --help shows what there is"),
+            (None, Some(usage)) => format!("type it as: {usage}; --help shows examples"),
+            (None, None) => "--help shows what there is, with examples".to_owned(),
+        };
+        Self::wrong(cause, mend)
+    }
+
+    /// Prints the two lines and gives the exit code.
+    ///
+    /// A reader that had enough (`| head`) is no error: that ends quietly.
+    pub(super) fn tell(&self) -> ExitCode {
+        let (trouble, code) = match self {
+            Self::Work(trouble) => (trouble.clone(), 1),
+            Self::Usage(trouble) => (trouble.clone(), 2),
+            Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+                return ExitCode::SUCCESS;
+            }
+            Self::Output(error) => (
+                Trouble::new(
+                    format!("standard output takes nothing: {error}"),
+                    "check where it is sent to, and that there is room",
+                ),
+                1,
+            ),
+        };
+        eprintln!("error: {}\nmend: {}", trouble.cause, trouble.mend);
+        ExitCode::from(code)
+    }
+}
+
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+impl From<Trouble> for Stop {
+    fn from(trouble: Trouble) -> Self {
+        Self::Work(trouble)
+    }
+}
+
+impl From<KeyLogError> for Stop {
+    fn from(error: KeyLogError) -> Self {
+        Self::Work(error.into())
+    }
+}
+
+impl From<anyhow::Error> for Stop {
+    /// The innermost error is the cause, and the outermost context the mend.
+    fn from(error: anyhow::Error) -> Self {
+        let error = match error.downcast::<io::Error>() {
+            Ok(error) => return Self::Output(error),
+            Err(error) => error,
+        };
+        let wrong = error.root_cause().is::<UnknownField>();
+        let trouble = Trouble::new(error.root_cause().to_string(), error.to_string());
+        if wrong { Self::Usage(trouble) } else { Self::Work(trouble) }
+    }
+}

@@ -1,0 +1,162 @@
+//! What went wrong, and what mends it: the two lines that every failure owes its reader.
+//!
+//! The window shows both and lets them be copied; the command line prints them on standard error.
+
+use serde::{Deserialize, Serialize};
+use wirestage_captures::lab::{LabError, Refusal};
+use wirestage_captures::live::CaptureError;
+use wirestage_captures::read::OpenError as NotOpened;
+use wirestage_generators::Failure;
+
+use crate::document::OpenError;
+use crate::document::keys::KeyLogError;
+
+/// A cause and its mend, each in one line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("{cause}")]
+pub struct Trouble {
+    /// What was found, as a sentence without its full stop.
+    pub cause: String,
+    /// What to type or to do.
+    pub mend: String,
+}
+
+impl Trouble {
+    /// A cause with its mend. Line ends in either become spaces.
+    pub fn new(cause: impl AsRef<str>, mend: impl AsRef<str>) -> Self {
+        let line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let cause = line(cause.as_ref());
+        Self {
+            cause: cause.strip_suffix('.').map_or(cause.clone(), str::to_owned),
+            mend: line(mend.as_ref()),
+        }
+    }
+
+    /// A text of sentences, the first of which is the cause and the rest the mend.
+    fn sentences(text: &str, otherwise: &str) -> Self {
+        match text.split_once(". ") {
+            Some((cause, mend)) => Self::new(cause, mend),
+            None => Self::new(text, otherwise),
+        }
+    }
+
+    /// The same trouble, told of a file.
+    #[must_use]
+    pub fn of(self, file: &str) -> Self {
+        Self { cause: format!("{file}: {}", self.cause), ..self }
+    }
+}
+
+/// What is said of a mistake that only we can mend.
+const REPORT: &str = "this is a mistake in Wirestage: please report it";
+
+impl From<NotOpened> for Trouble {
+    fn from(error: NotOpened) -> Self {
+        match error {
+            // A path may hold anything, full stops too, so these are not taken apart.
+            NotOpened::Io { path, source } => Self::new(
+                format!("{}: {source}", path.display()),
+                "check that the file is there and may be read",
+            ),
+            NotOpened::NotAFile { path, what } => Self::new(
+                format!("{} is {what}, not a file", path.display()),
+                "to read a pipe, give - as the file name and send the capture to standard input",
+            ),
+            other => Self::sentences(&other.to_string(), "record or copy the file again"),
+        }
+    }
+}
+
+impl From<OpenError> for Trouble {
+    fn from(error: OpenError) -> Self {
+        match error {
+            OpenError::Capture { path, source } => {
+                let named = matches!(source, NotOpened::Io { .. } | NotOpened::NotAFile { .. });
+                let trouble = Self::from(source);
+                if named || path.as_os_str().is_empty() {
+                    trouble
+                } else {
+                    trouble.of(&path.display().to_string())
+                }
+            }
+            OpenError::Cancelled => Self::new("opening was cancelled", "open the file again"),
+        }
+    }
+}
+
+impl From<KeyLogError> for Trouble {
+    fn from(error: KeyLogError) -> Self {
+        let text = error.to_string();
+        match error {
+            KeyLogError::Io { .. } => {
+                Self::new(text, "check that the key log is there and may be read")
+            }
+            KeyLogError::NotText { path } => Self::new(
+                format!("the key log {} is not text", path.display()),
+                "give a file of lines such as CLIENT_RANDOM <64 hexadecimal digits> <96 more>",
+            ),
+        }
+    }
+}
+
+impl From<Refusal> for Trouble {
+    fn from(refusal: Refusal) -> Self {
+        Self::new(refusal.cause, refusal.mend)
+    }
+}
+
+impl From<LabError> for Trouble {
+    fn from(error: LabError) -> Self {
+        match error {
+            LabError::Refused(refusal) => refusal.into(),
+            LabError::Threads(_) | LabError::Orphan => Self::new(error.to_string(), REPORT),
+            LabError::Spawn(_) => Self::new(
+                error.to_string(),
+                "check that the temporary folder has room and that wirestage itself was not moved",
+            ),
+        }
+    }
+}
+
+impl From<CaptureError> for Trouble {
+    fn from(error: CaptureError) -> Self {
+        Self::sentences(&error.to_string(), "wirestage doctor")
+    }
+}
+
+impl From<&Failure> for Trouble {
+    fn from(failure: &Failure) -> Self {
+        let mend = failure.mend().unwrap_or_else(|| match failure {
+            Failure::Panicked { .. } => REPORT.to_owned(),
+            _ => "try again; if it fails each time, wirestage doctor may say why".to_owned(),
+        });
+        Self::new(failure.to_string(), mend)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::*;
+
+    #[test]
+    fn both_parts_are_one_line() {
+        let trouble = Trouble::new("one\n  two.", "three\nfour");
+        assert_eq!((trouble.cause.as_str(), trouble.mend.as_str()), ("one two", "three four"));
+    }
+
+    #[test]
+    fn the_first_sentence_is_the_cause_and_the_file_is_named_once() {
+        let path = PathBuf::from("a. b.pcap");
+        let empty = OpenError::Capture { path: path.clone(), source: NotOpened::Empty };
+        let empty = Trouble::from(empty);
+        assert_eq!(empty.cause, "a. b.pcap: the file is empty");
+        assert!(empty.mend.starts_with("If something"), "{}", empty.mend);
+
+        let source = std::io::Error::from(std::io::ErrorKind::NotFound);
+        let io = NotOpened::Io { path: path.clone(), source };
+        let io = Trouble::from(OpenError::Capture { path, source: io });
+        assert_eq!(io.cause, "a. b.pcap: entity not found");
+    }
+}
