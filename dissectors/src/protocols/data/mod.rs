@@ -42,10 +42,28 @@ impl Protocol for Data {
         sink.summary(format_args!("{} bytes", message.span.len));
     }
 
-    fn tell(&self, message: &Message, _view: &View<'_>) -> Option<Telling> {
+    fn tell(&self, message: &Message, view: &View<'_>) -> Option<Telling> {
         let label = format!("{} bytes", message.span.len);
-        let headline = "Sends data that no protocol here knows";
-        Some(Telling::new(label, headline, "Data").weight(3, 5))
+        let headline = match message.direction {
+            Direction::Forward => "Sends bytes; what they mean is between the two programs",
+            Direction::Backward => "Sends bytes back",
+        };
+        let shown = excerpt(view.bytes(message.span));
+        let told = Telling::new(label, headline, "Data").detail(shown).weight(3, 5);
+        Some(Telling { lesson: Some("data/bytes"), ..told })
+    }
+}
+
+/// The beginning of what is sent, where it is text.
+fn excerpt(bytes: &[u8]) -> String {
+    const MOST: usize = 60;
+    let start = bytes.get(..MOST).unwrap_or(bytes);
+    match std::str::from_utf8(start).map(str::trim_end) {
+        Ok(text) if !text.is_empty() && !text.chars().any(char::is_control) => {
+            let more = if bytes.len() > start.len() { "…" } else { "" };
+            format!("“{text}{more}”.")
+        }
+        _ => String::new(),
     }
 }
 

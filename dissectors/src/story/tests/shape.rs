@@ -49,11 +49,11 @@ fn an_acknowledgement_rides_with_what_follows_at_once() {
         "TCP handshake · 1 round trip · 3 packets · 162 B
          1      0.000  Client ──> Server  [SYN]
          2      0.010  Server ──> Client  [SYN, ACK]
-         Data · 4 packets · 230 B
+         Data · 3 packets · 176 B
          3      0.020  Client ──> Server  [ACK] · [8 bytes]
-         4      0.050  Server ──> Client  [6 bytes]
-         TCP close · 3 packets · 162 B
-         5      0.070  Client ──> Server  [FIN, ACK]
+         4      0.040  Server ──> Client  [ACK] · [6 bytes]
+         TCP close · 4 packets · 216 B
+         5      0.060  Client ──> Server  [ACK] · [FIN, ACK]
          6      0.080  Server ──> Client  [FIN, ACK]
          7      0.090  Client ──> Server  [ACK]
          1 round trip until the first byte can be sent

@@ -1,8 +1,7 @@
 //! What TCP itself says: the segments that carry no message and still mean something.
 //!
 //! What they mean is TCP's to tell ([`crate::protocols::tcp::tell`]); here each segment is put in
-//! the terms of its connection, and mere acknowledgements are left out: every byte is
-//! acknowledged sometime, and a story that said so each time would say nothing else.
+//! the terms of its connection.
 
 use etherparse::{TcpHeaderSlice, TcpOptionElement};
 
@@ -78,10 +77,10 @@ impl Watch {
         if let Some(last) = self.windows.get_mut(own) {
             *last = Some(window);
         }
+        let told = told?;
         let ends = flags & (flags::FIN | flags::RST) != 0;
         let place = if ends { Place::After } else { Place::Before };
-        // A mere acknowledgement names no chapter.
-        told.filter(|told| !told.chapter.title.is_empty()).map(|told| (place, told))
+        Some((place, told))
     }
 }
 

@@ -16,7 +16,7 @@ use crate::story::Outcome;
 
 /// What follows an acknowledgement within this time, in nanoseconds, rides in its flight: well
 /// above what a program needs to say its first word, and no pause that an eye would see.
-const AT_ONCE: i64 = 40_000_000;
+pub(super) const AT_ONCE: i64 = 40_000_000;
 
 /// What one side sends before it waits.
 pub(super) struct Flight {

@@ -8,6 +8,7 @@
 use std::sync::Arc;
 
 use super::control::{Place, Watch};
+use super::flights::AT_ONCE;
 use crate::engine::anchors::Anchors;
 use crate::engine::conversation::{Conversation, Conversations};
 use crate::engine::reader::Context;
@@ -39,6 +40,11 @@ pub(super) struct Item {
 }
 
 impl Item {
+    /// Where it stands among the items of its thread.
+    fn order(&self) -> (FrameId, Place, MessageId) {
+        (self.start, self.place, self.message)
+    }
+
     /// Whether it is an acknowledgement that rides along with what follows.
     pub(super) fn is_quiet(&self) -> bool {
         self.protocol == ProtocolId::TCP && self.told.chapter.weight <= QUIET
@@ -89,7 +95,6 @@ pub(super) fn gather(
     };
     let covered = thread.messages(conversations, (context, survey), room);
     thread.segments((context, survey), covered, room);
-    thread.items.sort_by_key(|item| (item.start, item.place, item.message));
     if thread.items.len() > room {
         thread.items.truncate(room);
         thread.cut = true;
@@ -153,6 +158,8 @@ impl Thread {
         let conversation = Arc::clone(&self.conversation);
         let most = self.items.len().saturating_add(room);
         let mut watch = Watch::default();
+        let plain = self.items.iter().all(|item| item.protocol == ProtocolId::DATA);
+        let mut acknowledgements = Vec::new();
         let mut unread: Option<usize> = None;
         let until = self.until;
         for id in conversation.frames().iter().copied().take_while(|id| *id <= until) {
@@ -160,8 +167,14 @@ impl Thread {
             let segment = conversation.segment(id);
             if let (Carrier::Stream, Some(flow)) = (self.carrier, survey.flow(row.flow)) {
                 let bytes = context.frames.frame(id).bytes;
-                if let Some((place, told)) = watch.look(flow, row, bytes, segment) {
-                    self.items.push(Item::control(id, row, place, told));
+                match watch.look(flow, row, bytes, segment) {
+                    Some((place, told)) if !told.chapter.title.is_empty() => {
+                        self.items.push(Item::control(id, row, place, told));
+                    }
+                    Some((place, told)) if plain && acknowledgements.len() < room => {
+                        acknowledgements.push(Item::control(id, row, place, told));
+                    }
+                    _ => {}
                 }
             }
             let told = of(&mut covered, row.direction()).holds(id);
@@ -175,6 +188,23 @@ impl Thread {
             }
         }
         self.whole = self.carrier == Carrier::Datagram || watch.saw_syn();
+        self.items.sort_by_key(Item::order);
+        acknowledgements.retain(|item| self.is_followed(item, context));
+        self.items.append(&mut acknowledgements);
+        self.items.sort_by_key(Item::order);
+    }
+
+    /// Whether the sender of an acknowledgement says something at once, so that it rides along.
+    ///
+    /// Every byte is acknowledged sometime, and a story that said so each time would say nothing
+    /// else. Only where nobody speaks above TCP, acknowledgements are part of what is shown, and
+    /// there only those that need no arrow of their own.
+    fn is_followed(&self, item: &Item, context: Context<'_>) -> bool {
+        let next = self.items.partition_point(|other| other.start < item.start);
+        let time = |frame| context.frames.frame(frame).time;
+        self.items.get(next).is_some_and(|next| {
+            next.direction == item.direction && time(next.start).since(time(item.start)) <= AT_ONCE
+        })
     }
 
     /// Bytes that no message holds: one item for each run of one sender.

@@ -110,7 +110,8 @@ pub(super) fn deal(
         if share.shown.len() < MAX_STORY_PACKETS {
             share.shown.push(Packet { frame: id, direction, bytes });
         }
-        share.count(told.filter(|title| **title != flight.title), bytes);
+        let elsewhere = |title: &&String| !title.is_empty() && **title != flight.title;
+        share.count(told.filter(elsewhere), bytes);
     }
     dealt
 }
