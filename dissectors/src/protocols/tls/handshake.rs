@@ -70,7 +70,7 @@ pub mod extension {
 }
 
 /// The random by which a ServerHello says that it is a HelloRetryRequest
-/// (RFC 9846, section 4.1.3): the SHA-256 of "HelloRetryRequest".
+/// (RFC 9846, section 4.2.3): the SHA-256 of "HelloRetryRequest".
 pub const RETRY_RANDOM: [u8; 32] = [
     0xcf, 0x21, 0xad, 0x74, 0xe5, 0x9a, 0x61, 0x11, 0xbe, 0x1d, 0x8c, 0x02, 0x1e, 0x65, 0xb8, 0x91,
     0xc2, 0xa2, 0x11, 0x16, 0x7a, 0xbb, 0x8c, 0x5e, 0x07, 0x9e, 0x09, 0xe2, 0xc8, 0xa8, 0x33, 0x9c,
@@ -98,7 +98,7 @@ pub struct Hello<'a> {
 }
 
 impl<'a> Hello<'a> {
-    /// Reads the body of a ClientHello (RFC 9846, section 4.1.2).
+    /// Reads the body of a ClientHello (RFC 9846, section 4.2.2).
     #[must_use]
     pub fn client(body: Reader<'a>) -> Option<Self> {
         let (legacy_version, random, session_id, mut body) = Self::start(body)?;
@@ -107,7 +107,7 @@ impl<'a> Hello<'a> {
         Some(Self { legacy_version, random, session_id, suites, extensions: rest(&mut body) })
     }
 
-    /// Reads the body of a ServerHello (RFC 9846, section 4.1.3).
+    /// Reads the body of a ServerHello (RFC 9846, section 4.2.3).
     #[must_use]
     pub fn server(body: Reader<'a>) -> Option<Self> {
         let (legacy_version, random, session_id, mut body) = Self::start(body)?;
@@ -146,7 +146,7 @@ impl<'a> Hello<'a> {
         *self.random == RETRY_RANDOM
     }
 
-    /// The version a ServerHello chooses (RFC 9846, section 4.2.1).
+    /// The version a ServerHello chooses (RFC 9846, section 4.3.1).
     #[must_use]
     pub fn chosen_version(&self) -> Version {
         self.extension(extension::SUPPORTED_VERSIONS)

@@ -11,7 +11,9 @@
 //!   names/        numbers and what they are called
 //! ```
 
+mod describe;
 pub mod extra;
+pub mod fields;
 pub mod handshake;
 pub mod keys;
 pub mod names;
@@ -24,6 +26,7 @@ use crate::field::FieldDef;
 use crate::message::{Message, MessageKind};
 use crate::protocol::{Carrier, Claim, Likelihood, Protocol};
 use crate::session::Session;
+use crate::sink::Sink;
 use extra::Extra;
 use record::{ContentType, HEADER_LEN, Header, Version};
 
@@ -68,7 +71,7 @@ impl Protocol for Tls {
     }
 
     fn fields(&self) -> &'static [FieldDef] {
-        &[]
+        fields::FIELDS
     }
 
     /// A hello is unmistakable; any other record is likely TLS, for nothing else begins with a
@@ -89,6 +92,10 @@ impl Protocol for Tls {
     fn open(&self, carrier: Carrier) -> Option<Box<dyn Session>> {
         (carrier == Carrier::Stream)
             .then(|| Box::new(session::TlsSession::default()) as Box<dyn Session>)
+    }
+
+    fn describe(&self, message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
+        describe::message(message, view, sink);
     }
 
     fn column(&self, message: &Message, _view: &View<'_>) -> &'static str {

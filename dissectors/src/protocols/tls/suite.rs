@@ -116,7 +116,7 @@ impl Suite {
     }
 
     /// The hash below the key schedule: SHA-256 unless the name says SHA-384
-    /// (RFC 5246, section 5; RFC 9846, appendix B.4).
+    /// (RFC 5246, section 5).
     #[must_use]
     pub fn hash(self) -> Hash {
         if self.known().ends_with("_SHA384") { Hash::Sha384 } else { Hash::Sha256 }

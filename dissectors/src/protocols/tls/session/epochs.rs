@@ -88,7 +88,7 @@ impl TlsSession {
         self.side_mut(direction).set_key(Epoch::Early, Key::Missing);
         let secret = out.secret(Label::ClientEarlyTraffic, &self.facts.client_random?)?;
         for suite in &self.facts.offered {
-            // The suites of TLS 1.3 are numbered from 0x1301 on (RFC 9846, appendix B.4).
+            // The suites of TLS 1.3 are numbered from 0x1301 on.
             if suite.0 >> 8 != 0x13 || suite.hash().output_len() != secret.len() {
                 continue;
             }
@@ -131,7 +131,7 @@ impl TlsSession {
     }
 
     /// TLS 1.2: the sender's records are sealed from here on. TLS 1.3 sends this message only to
-    /// look familiar to what stands between (RFC 9846, appendix E.4).
+    /// look familiar to what stands between (RFC 9846, section 5).
     pub(super) fn change_cipher_spec(&mut self, direction: Direction, out: &mut Out<'_>) {
         let early = self.side(direction).epoch == Epoch::Early;
         if self.facts.is_tls13() || (self.facts.version.is_none() && early) {

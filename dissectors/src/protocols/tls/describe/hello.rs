@@ -1,0 +1,53 @@
+//! Describes ClientHello and ServerHello (RFC 9846, sections 4.2.2 and 4.2.3).
+
+use super::super::extra::Extra;
+use super::super::fields;
+use super::super::handshake::{ANYWHERE, Hello};
+use super::super::record::Version;
+use super::extensions::{self, Place};
+use super::walk::{Walk, Walked};
+use crate::bytes::Reader;
+use crate::field::Value;
+
+pub(super) fn client(extra: Extra, walk: &mut Walk<'_, '_>) -> Walked {
+    start(!extra.is_tls13(), walk)?;
+    let len = walk.u16(fields::CIPHER_SUITES_LENGTH)?;
+    walk.numbers(fields::CIPHER_SUITES, len, fields::CIPHER_SUITE, 2)?;
+    let len = walk.u8(fields::COMPRESSIONS_LENGTH)?;
+    walk.numbers(fields::COMPRESSIONS, len, fields::COMPRESSION, 1)?;
+    extensions(Place::ClientHello, walk)
+}
+
+pub(super) fn server(walk: &mut Walk<'_, '_>) -> Walked {
+    let hello = Hello::server(Reader::new(walk.reader.rest(), ANYWHERE));
+    let tls13 = hello.is_some_and(|hello| hello.chosen_version() == Version::TLS13);
+    let retry = hello.is_some_and(|hello| hello.is_retry());
+    start(!tls13, walk)?;
+    walk.u16(fields::CIPHER_SUITE)?;
+    walk.u8(fields::COMPRESSION)?;
+    extensions(if retry { Place::HelloRetryRequest } else { Place::ServerHello }, walk)
+}
+
+/// Version, random and session id. Before TLS 1.3 the random began with a clock
+/// (RFC 5246, section 7.4.1.2); TLS 1.3 is random throughout.
+fn start(has_clock: bool, walk: &mut Walk<'_, '_>) -> Walked {
+    walk.u16(fields::VERSION)?;
+    let (random, place) = walk.reader.take(32, "random")?;
+    if has_clock {
+        walk.sink.open(fields::RANDOM, Value::Bytes(random), place);
+        if let Some((seconds, rest)) = random.split_first_chunk::<4>() {
+            let nanos = u64::from(u32::from_be_bytes(*seconds)) * 1_000_000_000;
+            walk.sink.field(fields::RANDOM_TIME, Value::Unsigned(nanos), place.part(0, 4));
+            walk.sink.field(fields::RANDOM_BYTES, Value::Bytes(rest), place.from(4));
+        }
+        walk.sink.close();
+    } else {
+        walk.sink.field(fields::RANDOM, Value::Bytes(random), place);
+    }
+    walk.vector(fields::SESSION_ID_LENGTH, 1, fields::SESSION_ID)
+}
+
+/// Extensions may be missing altogether before TLS 1.3.
+fn extensions(place: Place, walk: &mut Walk<'_, '_>) -> Walked {
+    if walk.is_done() { Ok(()) } else { extensions::list(place, walk) }
+}

@@ -1,0 +1,112 @@
+//! Describes TLS messages field by field, in the order of their bytes.
+
+mod authentication;
+mod certificate;
+mod extensions;
+mod hello;
+mod key_exchange;
+mod record;
+mod shares;
+mod walk;
+
+use super::extra::Extra;
+use super::handshake::HandshakeType;
+use super::{ALERT, CHANGE_CIPHER_SPEC, HANDSHAKE, RECORD, fields, names};
+use crate::engine::view::View;
+use crate::field::Value;
+use crate::message::Message;
+use crate::sink::Sink;
+use extensions::Place;
+use walk::{Walk, Walked};
+
+pub(super) use certificate::subject;
+
+/// Describes one message.
+pub(super) fn message(message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
+    match message.kind {
+        RECORD => record::describe(message, view, sink),
+        HANDSHAKE => handshake(message, view, sink),
+        ALERT => alert(message, view, sink),
+        CHANGE_CIPHER_SPEC => {
+            sink.field(fields::CHANGE_CIPHER_SPEC, Value::None, message.span);
+            sink.summary(format_args!("Change Cipher Spec"));
+        }
+        _ => {}
+    }
+}
+
+fn alert(message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
+    let mut walk = Walk::new(sink, view.reader(message.span));
+    let (mut level, mut description) = (0, 0);
+    let walked = walk.group(fields::ALERT, Value::None, message.span.len as usize, |walk| {
+        level = walk.u8(fields::ALERT_LEVEL)?;
+        description = walk.u8(fields::ALERT_DESCRIPTION)?;
+        Ok(())
+    });
+    let level = names::name(names::ALERT_LEVELS, level as u16);
+    let description = names::name(names::ALERTS, description as u16);
+    sink.summary(format_args!("Alert (Level: {level}, Description: {description})"));
+    complain(walked, sink);
+}
+
+/// What a handshake message is called, HelloRetryRequest included, which looks like a ServerHello.
+fn title(kind: u8, bytes: &[u8]) -> &'static str {
+    let retry = bytes.get(6..38) == Some(&super::handshake::RETRY_RANDOM[..]);
+    if HandshakeType(kind) == HandshakeType::SERVER_HELLO && retry {
+        return "Hello Retry Request";
+    }
+    names::known(names::HANDSHAKE_TYPES, u16::from(kind)).unwrap_or("Unknown Handshake Message")
+}
+
+fn handshake(message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
+    let reader = view.reader(message.span);
+    let bytes = reader.rest();
+    let title = title(bytes.first().copied().unwrap_or(0), bytes);
+    sink.summary(format_args!("{title}"));
+    if !sink.wants(fields::HANDSHAKE) && sink.is_done() {
+        return;
+    }
+    let mut walk = Walk::new(sink, reader);
+    let len = message.span.len as usize;
+    let walked = walk.group(fields::HANDSHAKE, Value::Text(title), len, |walk| {
+        let kind = HandshakeType(walk.u8(fields::TYPE)? as u8);
+        let len = walk.u24(fields::LENGTH)?;
+        walk.within(len, fields::HANDSHAKE, |walk| body(kind, Extra::of(message), walk))
+    });
+    complain(walked, sink);
+}
+
+fn body(kind: HandshakeType, extra: Extra, walk: &mut Walk<'_, '_>) -> Walked {
+    match kind {
+        HandshakeType::CLIENT_HELLO => hello::client(extra, walk),
+        HandshakeType::SERVER_HELLO => hello::server(walk),
+        HandshakeType::ENCRYPTED_EXTENSIONS => extensions::list(Place::EncryptedExtensions, walk),
+        HandshakeType::CERTIFICATE => certificate::message(extra, walk),
+        HandshakeType::COMPRESSED_CERTIFICATE => certificate::compressed(walk),
+        HandshakeType::CERTIFICATE_STATUS => certificate::status(walk),
+        HandshakeType::CERTIFICATE_REQUEST => authentication::request(extra, walk),
+        HandshakeType::CERTIFICATE_VERIFY => authentication::verify(walk),
+        HandshakeType::SERVER_KEY_EXCHANGE => key_exchange::server(extra, walk),
+        HandshakeType::CLIENT_KEY_EXCHANGE => key_exchange::client(extra, walk),
+        HandshakeType::NEW_SESSION_TICKET => authentication::ticket(extra, walk),
+        HandshakeType::KEY_UPDATE => walk.u8(fields::REQUEST_UPDATE).map(|_| ()),
+        HandshakeType::FINISHED => {
+            let len = walk.reader.len();
+            let (_, place) = walk.reader.take(len, "verify data")?;
+            walk.sink.field(fields::VERIFY_DATA, Value::None, place);
+            Ok(())
+        }
+        HandshakeType::HELLO_REQUEST
+        | HandshakeType::SERVER_HELLO_DONE
+        | HandshakeType::END_OF_EARLY_DATA => Ok(()),
+        // A message we do not know has a length, and that is all that can be said of it.
+        _ => walk.reader.take(walk.reader.len(), "handshake message").map(|_| ()),
+    }
+}
+
+/// Tells of a claim that did not hold.
+fn complain(walked: Walked, sink: &mut dyn Sink) {
+    if let Err(short) = walked {
+        sink.note(crate::sink::Severity::Broken, short.place, format_args!("{short}"));
+    }
+}

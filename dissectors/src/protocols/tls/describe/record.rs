@@ -1,0 +1,91 @@
+//! Describes records.
+
+use super::super::extra::{Extra, plaintext_buffer};
+use super::super::record::{ContentType, HEADER_LEN, Header, inner};
+use super::super::{fields, names};
+use crate::engine::view::View;
+use crate::field::Value;
+use crate::message::{Message, Protection};
+use crate::sink::{Severity, Sink};
+use crate::span::Span;
+
+/// Describes a record: its header and, of a sealed one that was opened, the type inside.
+pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
+    let mut reader = view.reader(message.span);
+    let Some(header) = Header::read(reader.rest()) else { return };
+    if !header.is_plausible() {
+        let claim = format_args!(
+            "this is no TLS record: type {}, version {:#06x}, length {}",
+            header.content_type.0, header.version.0, header.len
+        );
+        sink.note(Severity::Broken, message.span, claim);
+        return;
+    }
+    let extra = Extra::of(message);
+    let opened = opened(message, view);
+    let inner_type = opened.filter(|_| extra.is_tls13() || message.protection == Protection::Early);
+    let content_type = match inner_type {
+        Some((content_type, _)) => content_type,
+        None => header.content_type,
+    };
+    let hides = extra.is_tls13() && header.content_type == ContentType::APPLICATION_DATA;
+    summary(message, content_type, sink);
+    if !sink.wants(fields::RECORD) && sink.is_done() {
+        return;
+    }
+    let name = names::name(names::CONTENT_TYPES, u16::from(content_type.0));
+    sink.open(fields::RECORD, Value::Text(&name), message.span);
+    let outer = if hides { fields::OPAQUE_TYPE } else { fields::CONTENT_TYPE };
+    let numbers = [(outer, 1), (fields::RECORD_VERSION, 2), (fields::RECORD_LENGTH, 2)];
+    for (field, width) in numbers {
+        if let Ok((number, place)) = reader.number(width, "record header") {
+            sink.field(field, Value::Unsigned(number), place);
+        }
+    }
+    if let (true, Some((content_type, place))) = (hides, inner_type) {
+        sink.field(fields::CONTENT_TYPE, Value::Unsigned(u64::from(content_type.0)), place);
+    }
+    let opaque = message.protection == Protection::Opaque;
+    match content_type {
+        ContentType::APPLICATION_DATA => {
+            sink.field(fields::APP_DATA, Value::Bytes(reader.rest()), reader.span());
+        }
+        ContentType::HANDSHAKE if opaque => {
+            let text = Value::Text("Encrypted Handshake Message");
+            sink.field(fields::HANDSHAKE, text, reader.span());
+        }
+        ContentType::ALERT if opaque => {
+            sink.field(fields::ALERT, Value::Text("Encrypted Alert"), reader.span());
+        }
+        _ => {}
+    }
+    if opaque {
+        sink.note(Severity::Missing, reader.span(), format_args!("no key opens this record"));
+    }
+    sink.close();
+}
+
+/// The type inside an opened TLS 1.3 record, and where it stands.
+fn opened(message: &Message, view: &View<'_>) -> Option<(ContentType, Span)> {
+    let buffer = plaintext_buffer(message)?;
+    let plaintext = view.bytes(Span { buffer, start: 0, len: u32::MAX });
+    let (len, content_type) = inner(plaintext)?;
+    let whole = Span { buffer, start: 0, len: plaintext.len() as u32 };
+    Some((content_type, whole.part(len, 1)))
+}
+
+/// Of records whose content tells nothing by itself, what they hold.
+fn summary(message: &Message, content_type: ContentType, sink: &mut dyn Sink) {
+    let opaque = message.protection == Protection::Opaque;
+    match content_type {
+        ContentType::APPLICATION_DATA => sink.summary(format_args!("Application Data")),
+        ContentType::HEARTBEAT => sink.summary(format_args!("Heartbeat")),
+        ContentType::HANDSHAKE if opaque => {
+            sink.summary(format_args!("Encrypted Handshake Message"));
+        }
+        ContentType::ALERT if opaque => sink.summary(format_args!("Encrypted Alert")),
+        _ => {}
+    }
+}
+
+const _: () = assert!(HEADER_LEN == 5, "the header's fields are read one by one above");

@@ -1,0 +1,141 @@
+//! A walk over bytes that tells a sink what it passes.
+
+use crate::bytes::{Reader, Short};
+use crate::field::{FieldId, Value};
+use crate::sink::{Severity, Sink};
+use crate::span::Span;
+
+/// What a step of a walk gives, or the claim that did not hold.
+pub(super) type Walked<T = ()> = Result<T, Short>;
+
+/// A reader and the sink that hears of what it reads.
+pub(super) struct Walk<'s, 'a> {
+    pub(super) sink: &'s mut dyn Sink,
+    pub(super) reader: Reader<'a>,
+}
+
+impl<'s, 'a> Walk<'s, 'a> {
+    pub(super) fn new(sink: &'s mut dyn Sink, reader: Reader<'a>) -> Self {
+        Self { sink, reader }
+    }
+
+    /// A number of `width` bytes.
+    pub(super) fn number(&mut self, field: FieldId, width: usize) -> Walked<usize> {
+        let (number, place) = self.reader.number(width, field.def().title)?;
+        self.sink.field(field, Value::Unsigned(number), place);
+        Ok(number as usize)
+    }
+
+    /// A number of one byte.
+    pub(super) fn u8(&mut self, field: FieldId) -> Walked<usize> {
+        self.number(field, 1)
+    }
+
+    /// A number of two bytes.
+    pub(super) fn u16(&mut self, field: FieldId) -> Walked<usize> {
+        self.number(field, 2)
+    }
+
+    /// A number of three bytes.
+    pub(super) fn u24(&mut self, field: FieldId) -> Walked<usize> {
+        self.number(field, 3)
+    }
+
+    /// `len` bytes.
+    pub(super) fn bytes(&mut self, field: FieldId, len: usize) -> Walked<&'a [u8]> {
+        let (bytes, place) = self.reader.take(len, field.def().title)?;
+        self.sink.field(field, Value::Bytes(bytes), place);
+        Ok(bytes)
+    }
+
+    /// `len` bytes, unless there are none: empty values are left out, as Wireshark does.
+    pub(super) fn some_bytes(&mut self, field: FieldId, len: usize) -> Walked {
+        if len > 0 {
+            self.bytes(field, len)?;
+        }
+        Ok(())
+    }
+
+    /// `len` bytes of text.
+    pub(super) fn text(&mut self, field: FieldId, len: usize) -> Walked {
+        let (bytes, place) = self.reader.take(len, field.def().title)?;
+        self.sink.field(field, Value::text(bytes), place);
+        Ok(())
+    }
+
+    /// A length in `width` bytes and so many bytes.
+    pub(super) fn vector(&mut self, length: FieldId, width: usize, field: FieldId) -> Walked {
+        let len = self.number(length, width)?;
+        self.some_bytes(field, len)
+    }
+
+    /// A heading over the next `len` bytes, which `walk` reads. What it does not read is noted.
+    pub(super) fn group(
+        &mut self,
+        field: FieldId,
+        text: Value<'_>,
+        len: usize,
+        walk: impl FnOnce(&mut Walk<'_, 'a>) -> Walked,
+    ) -> Walked {
+        let reader = self.reader.sub(len, field.def().title)?;
+        self.sink.open(field, text, reader.span());
+        let mut inner = Walk::new(self.sink, reader);
+        let walked = walk(&mut inner);
+        if walked.is_ok() {
+            inner.leftover();
+        }
+        self.sink.close();
+        walked
+    }
+
+    /// The next `len` bytes without a heading.
+    pub(super) fn within(
+        &mut self,
+        len: usize,
+        what: FieldId,
+        walk: impl FnOnce(&mut Walk<'_, 'a>) -> Walked,
+    ) -> Walked {
+        let reader = self.reader.sub(len, what.def().title)?;
+        let mut inner = Walk::new(self.sink, reader);
+        walk(&mut inner)?;
+        inner.leftover();
+        Ok(())
+    }
+
+    /// A heading over `len` bytes of numbers, each of `width` bytes.
+    pub(super) fn numbers(
+        &mut self,
+        heading: FieldId,
+        len: usize,
+        field: FieldId,
+        width: usize,
+    ) -> Walked {
+        self.group(heading, Value::None, len, |walk| walk.all_numbers(field, width))
+    }
+
+    /// Numbers up to the end.
+    pub(super) fn all_numbers(&mut self, field: FieldId, width: usize) -> Walked {
+        while !self.reader.is_empty() {
+            self.number(field, width)?;
+        }
+        Ok(())
+    }
+
+    /// Whether all was read.
+    pub(super) fn is_done(&self) -> bool {
+        self.reader.is_empty()
+    }
+
+    /// Notes what a walk should have read and did not.
+    pub(super) fn leftover(&mut self) {
+        let left = self.reader.len();
+        if left > 0 {
+            let place = self.reader.span();
+            self.note(place, format_args!("{left} bytes are left over"));
+        }
+    }
+
+    pub(super) fn note(&mut self, place: Span, text: std::fmt::Arguments<'_>) {
+        self.sink.note(Severity::Broken, place, text);
+    }
+}

@@ -1,0 +1,221 @@
+//! The fields of TLS: names and types as Wireshark has them.
+//!
+//! Headings for which Wireshark has no name, such as a single extension, have names of ours. Of a
+//! certificate, only what a person asks for first is here.
+
+use super::names;
+use crate::field::{FieldDef, Kind};
+use crate::fields;
+use crate::registry::ProtocolId;
+
+/// Fields below `tls.handshake`.
+macro_rules! handshake {
+    ($rest:literal) => {
+        concat!("tls.handshake.", $rest)
+    };
+}
+
+fields! { ProtocolId::TLS;
+    // Records.
+    RECORD = FieldDef::group("tls.record", "Record Layer"),
+    CONTENT_TYPE = FieldDef::u8("tls.record.content_type", "Content Type")
+        .names(names::CONTENT_TYPES),
+    OPAQUE_TYPE = FieldDef::u8("tls.record.opaque_type", "Opaque Type").names(names::CONTENT_TYPES),
+    RECORD_VERSION = FieldDef::u16("tls.record.version", "Version").hex().names(names::VERSIONS),
+    RECORD_LENGTH = FieldDef::u16("tls.record.length", "Length"),
+    APP_DATA = FieldDef::bytes("tls.app_data", "Encrypted Application Data"),
+    CHANGE_CIPHER_SPEC = FieldDef::group("tls.change_cipher_spec", "Change Cipher Spec Message"),
+    ALERT = FieldDef::group("tls.alert_message", "Alert Message"),
+    ALERT_LEVEL = FieldDef::u8("tls.alert_message.level", "Level").names(names::ALERT_LEVELS),
+    ALERT_DESCRIPTION = FieldDef::u8("tls.alert_message.desc", "Description").names(names::ALERTS),
+
+    // Handshake messages.
+    HANDSHAKE = FieldDef::group("tls.handshake", "Handshake Protocol"),
+    TYPE = FieldDef::u8(handshake!("type"), "Handshake Type").names(names::HANDSHAKE_TYPES),
+    LENGTH = FieldDef::u24(handshake!("length"), "Length"),
+    VERSION = FieldDef::u16(handshake!("version"), "Version").hex().names(names::VERSIONS),
+    RANDOM = FieldDef::bytes(handshake!("random"), "Random"),
+    RANDOM_TIME = FieldDef::of(handshake!("random_time"), "GMT Unix Time", Kind::Time).computed(),
+    RANDOM_BYTES = FieldDef::bytes(handshake!("random_bytes"), "Random Bytes"),
+    SESSION_ID_LENGTH = FieldDef::u8(handshake!("session_id_length"), "Session ID Length"),
+    SESSION_ID = FieldDef::bytes(handshake!("session_id"), "Session ID"),
+    CIPHER_SUITES_LENGTH = FieldDef::u16(handshake!("cipher_suites_length"), "Cipher Suites Length"),
+    CIPHER_SUITES = FieldDef::group(handshake!("ciphersuites"), "Cipher Suites"),
+    CIPHER_SUITE = FieldDef::u16(handshake!("ciphersuite"), "Cipher Suite").hex()
+        .names(names::CIPHER_SUITES),
+    COMPRESSIONS_LENGTH = FieldDef::u8(handshake!("comp_methods_length"),
+        "Compression Methods Length"),
+    COMPRESSIONS = FieldDef::group(handshake!("comp_methods"), "Compression Methods"),
+    COMPRESSION = FieldDef::u8(handshake!("comp_method"), "Compression Method")
+        .names(names::COMPRESSIONS),
+
+    // Extensions.
+    EXTENSIONS_LENGTH = FieldDef::u16(handshake!("extensions_length"), "Extensions Length"),
+    EXTENSION = FieldDef::group(handshake!("extension"), "Extension"),
+    EXTENSION_TYPE = FieldDef::u16(handshake!("extension.type"), "Type").names(names::EXTENSIONS),
+    EXTENSION_LENGTH = FieldDef::u16(handshake!("extension.len"), "Length"),
+    EXTENSION_DATA = FieldDef::bytes(handshake!("extension.data"), "Data"),
+    SERVER_NAMES_LENGTH = FieldDef::u16(handshake!("extensions_server_name_list_len"),
+        "Server Name list length"),
+    SERVER_NAME_TYPE = FieldDef::u8(handshake!("extensions_server_name_type"), "Server Name Type")
+        .names(names::NAME_TYPES),
+    SERVER_NAME_LENGTH = FieldDef::u16(handshake!("extensions_server_name_len"),
+        "Server Name length"),
+    SERVER_NAME = FieldDef::text(handshake!("extensions_server_name"), "Server Name"),
+    FRAGMENT_LENGTH = FieldDef::u8(handshake!("max_fragment_length"), "Maximum Fragment Length")
+        .names(names::FRAGMENT_LENGTHS),
+    STATUS_TYPE = FieldDef::u8(handshake!("extensions_status_request_type"),
+        "Certificate Status Type").names(names::STATUS_TYPES),
+    RESPONDERS_LENGTH = FieldDef::u16(handshake!("extensions_status_request_responder_ids_len"),
+        "Responder ID list Length"),
+    STATUS_EXTENSIONS_LENGTH = FieldDef::u16(handshake!("extensions_status_request_exts_len"),
+        "Request Extensions Length"),
+    OCSP_LENGTH = FieldDef::u24(handshake!("ocsp_response_len"), "OCSP Response Length"),
+    OCSP = FieldDef::bytes(handshake!("ocsp_response"), "OCSP Response"),
+    GROUPS_LENGTH = FieldDef::u16(handshake!("extensions_supported_groups_length"),
+        "Supported Groups List Length"),
+    GROUPS = FieldDef::group(handshake!("extensions_supported_groups"), "Supported Groups"),
+    GROUP = FieldDef::u16(handshake!("extensions_supported_group"), "Supported Group").hex()
+        .names(names::GROUPS),
+    POINT_FORMATS_LENGTH = FieldDef::u8(handshake!("extensions_ec_point_formats_length"),
+        "EC point formats Length"),
+    POINT_FORMATS = FieldDef::group(handshake!("extensions_ec_point_formats"), "EC point formats"),
+    POINT_FORMAT = FieldDef::u8(handshake!("extensions_ec_point_format"), "EC point format")
+        .names(names::POINT_FORMATS),
+    SCHEMES_LENGTH = FieldDef::u16(handshake!("sig_hash_alg_len"),
+        "Signature Hash Algorithms Length"),
+    SCHEMES = FieldDef::group(handshake!("sig_hash_algs"), "Signature Algorithms"),
+    SCHEME = FieldDef::u16(handshake!("sig_hash_alg"), "Signature Algorithm").hex()
+        .names(names::SIGNATURE_SCHEMES),
+    SCHEME_HASH = FieldDef::u8(handshake!("sig_hash_hash"), "Signature Hash Algorithm Hash")
+        .names(names::HASHES),
+    SCHEME_SIGNATURE = FieldDef::u8(handshake!("sig_hash_sig"),
+        "Signature Hash Algorithm Signature").names(names::SIGNATURES),
+    ALPN_LENGTH = FieldDef::u16(handshake!("extensions_alpn_len"), "ALPN Extension Length"),
+    ALPN_LIST = FieldDef::group(handshake!("extensions_alpn_list"), "ALPN Protocol"),
+    ALPN_NAME_LENGTH = FieldDef::u8(handshake!("extensions_alpn_str_len"), "ALPN string length"),
+    ALPN_NAME = FieldDef::text(handshake!("extensions_alpn_str"), "ALPN Next Protocol"),
+    CERTIFICATE_FORMATS_LENGTH = FieldDef::u8(handshake!("cert_type.types_len"),
+        "Certificate Type List Length"),
+    CERTIFICATE_FORMAT = FieldDef::u8(handshake!("cert_type.type"), "Certificate Type").hex()
+        .names(names::CERTIFICATE_FORMATS),
+    PADDING = FieldDef::bytes(handshake!("extensions_padding_data"), "Padding Data"),
+    COMPRESSION_ALGORITHMS_LENGTH = FieldDef::u8("tls.compress_certificate.algorithms_length",
+        "Algorithms Length"),
+    COMPRESSION_ALGORITHM = FieldDef::u16("tls.compress_certificate.algorithm", "Algorithm")
+        .names(names::CERTIFICATE_COMPRESSIONS),
+    UNCOMPRESSED_LENGTH = FieldDef::u24("tls.compress_certificate.uncompressed_length",
+        "Uncompressed Length"),
+    COMPRESSED_LENGTH = FieldDef::u24(
+        "tls.compress_certificate.compressed_certificate_message.length", "Length"),
+    COMPRESSED = FieldDef::bytes("tls.compress_certificate.compressed_certificate_message",
+        "Compressed Certificate Message"),
+    RECORD_SIZE_LIMIT = FieldDef::u16("tls.record_size_limit", "Record Size Limit"),
+    MAX_EARLY_DATA = FieldDef::u32("tls.early_data.max_early_data_size", "Maximum Early Data Size"),
+    SUPPORTED_VERSIONS_LENGTH = FieldDef::u8(handshake!("extensions.supported_versions_len"),
+        "Supported Versions length"),
+    SUPPORTED_VERSION = FieldDef::u16(handshake!("extensions.supported_version"),
+        "Supported Version").hex().names(names::VERSIONS),
+    COOKIE_LENGTH = FieldDef::u16(handshake!("extensions.cookie_len"), "Cookie length"),
+    COOKIE = FieldDef::bytes(handshake!("extensions.cookie"), "Cookie"),
+    PSK_MODES_LENGTH = FieldDef::u8("tls.extension.psk_ke_modes_length",
+        "PSK Key Exchange Modes Length"),
+    PSK_MODE = FieldDef::u8("tls.extension.psk_ke_mode", "PSK Key Exchange Mode")
+        .names(names::PSK_MODES),
+    PSK_IDENTITIES_LENGTH = FieldDef::u16(handshake!("extensions.psk.identities.length"),
+        "Identities Length"),
+    PSK_IDENTITY_LENGTH = FieldDef::u16(handshake!("extensions.psk.identity.identity_length"),
+        "Identity Length"),
+    PSK_IDENTITY = FieldDef::bytes(handshake!("extensions.psk.identity.identity"), "Identity"),
+    PSK_AGE = FieldDef::u32(handshake!("extensions.psk.identity.obfuscated_ticket_age"),
+        "Obfuscated Ticket Age"),
+    PSK_BINDERS_LENGTH = FieldDef::u16(handshake!("extensions.psk.binders_len"),
+        "PSK Binders length"),
+    PSK_BINDERS = FieldDef::group(handshake!("extensions.psk.binders"), "PSK Binders"),
+    PSK_SELECTED = FieldDef::u16(handshake!("extensions.psk.identity.selected"),
+        "Selected Identity"),
+    RENEGOTIATION_LENGTH = FieldDef::u8(handshake!("extensions_reneg_info_len"),
+        "Renegotiation info extension length"),
+    RENEGOTIATION = FieldDef::bytes(handshake!("extensions_reneg_info"), "Renegotiation info"),
+    KEY_SHARE_CLIENT_LENGTH = FieldDef::u16(handshake!("extensions_key_share_client_length"),
+        "Client Key Share Length"),
+    KEY_SHARE_ENTRY = FieldDef::group(handshake!("extensions_key_share_entry"), "Key Share Entry"),
+    KEY_SHARE_GROUP = FieldDef::u16(handshake!("extensions_key_share_group"), "Group")
+        .names(names::GROUPS),
+    KEY_SHARE_LENGTH = FieldDef::u16(handshake!("extensions_key_share_key_exchange_length"),
+        "Key Exchange Length"),
+    KEY_SHARE = FieldDef::bytes(handshake!("extensions_key_share_key_exchange"), "Key Exchange"),
+    KEY_SHARE_SELECTED = FieldDef::u16(handshake!("extensions_key_share_selected_group"),
+        "Selected Group").names(names::GROUPS),
+
+    // Key exchange of TLS 1.2.
+    CURVE_TYPE = FieldDef::u8(handshake!("server_curve_type"), "Curve Type").hex()
+        .names(names::CURVE_TYPES),
+    NAMED_CURVE = FieldDef::u16(handshake!("server_named_curve"), "Named Curve").hex()
+        .names(names::GROUPS),
+    SERVER_POINT_LENGTH = FieldDef::u8(handshake!("server_point_len"), "Pubkey Length"),
+    SERVER_POINT = FieldDef::bytes(handshake!("server_point"), "Pubkey"),
+    CLIENT_POINT_LENGTH = FieldDef::u8(handshake!("client_point_len"), "Pubkey Length"),
+    CLIENT_POINT = FieldDef::bytes(handshake!("client_point"), "Pubkey"),
+    P_LENGTH = FieldDef::u16(handshake!("p_len"), "p Length"),
+    P = FieldDef::bytes(handshake!("p"), "p"),
+    G_LENGTH = FieldDef::u16(handshake!("g_len"), "g Length"),
+    G = FieldDef::bytes(handshake!("g"), "g"),
+    YS_LENGTH = FieldDef::u16(handshake!("ys_len"), "Pubkey Length"),
+    YS = FieldDef::bytes(handshake!("ys"), "Pubkey"),
+    YC_LENGTH = FieldDef::u16(handshake!("yc_len"), "Pubkey Length"),
+    YC = FieldDef::bytes(handshake!("yc"), "Pubkey"),
+    SEALED_SECRET_LENGTH = FieldDef::u16(handshake!("epms_len"), "Encrypted PreMaster length"),
+    SEALED_SECRET = FieldDef::bytes(handshake!("epms"), "Encrypted PreMaster"),
+    SIGNATURE_LENGTH = FieldDef::u16(handshake!("sig_len"), "Signature Length"),
+    SIGNATURE = FieldDef::bytes(handshake!("sig"), "Signature"),
+
+    // Authentication, and what comes after.
+    CONTEXT_LENGTH = FieldDef::u8(handshake!("certificate_request_context_length"),
+        "Certificate Request Context Length"),
+    CONTEXT = FieldDef::bytes(handshake!("certificate_request_context"),
+        "Certificate Request Context"),
+    CERTIFICATES_LENGTH = FieldDef::u24(handshake!("certificates_length"), "Certificates Length"),
+    CERTIFICATES = FieldDef::group(handshake!("certificates"), "Certificates"),
+    CERTIFICATE_LENGTH = FieldDef::u24(handshake!("certificate_length"), "Certificate Length"),
+    CERTIFICATE = FieldDef::bytes(handshake!("certificate"), "Certificate"),
+    CERTIFICATE_TYPES_COUNT = FieldDef::u8(handshake!("cert_types_count"),
+        "Certificate types count"),
+    CERTIFICATE_TYPES = FieldDef::group(handshake!("cert_types"), "Certificate types"),
+    CERTIFICATE_TYPE = FieldDef::u8(handshake!("cert_type"), "Certificate type")
+        .names(names::CERTIFICATE_TYPES),
+    NAMES_LENGTH = FieldDef::u16(handshake!("dnames_len"), "Distinguished Names Length"),
+    NAMES = FieldDef::group(handshake!("dnames"), "Distinguished Names"),
+    NAME_LENGTH = FieldDef::u16(handshake!("dname_len"), "Distinguished Name Length"),
+    NAME = FieldDef::group(handshake!("dname"), "Distinguished Name"),
+    PROOF_LENGTH = FieldDef::u16(handshake!("client_cert_vrfy.sig_len"), "Signature length"),
+    PROOF = FieldDef::bytes(handshake!("client_cert_vrfy.sig"), "Signature"),
+    VERIFY_DATA = FieldDef::group(handshake!("verify_data"), "Verify Data"),
+    TICKET_LIFETIME = FieldDef::u32(handshake!("session_ticket_lifetime_hint"),
+        "Session Ticket Lifetime Hint"),
+    TICKET_AGE_ADD = FieldDef::u32(handshake!("session_ticket_age_add"), "Session Ticket Age Add"),
+    TICKET_NONCE_LENGTH = FieldDef::u8(handshake!("session_ticket_nonce_length"),
+        "Session Ticket Nonce Length"),
+    TICKET_NONCE = FieldDef::bytes(handshake!("session_ticket_nonce"), "Session Ticket Nonce"),
+    TICKET_LENGTH = FieldDef::u16(handshake!("session_ticket_length"), "Session Ticket Length"),
+    TICKET = FieldDef::bytes(handshake!("session_ticket"), "Session Ticket"),
+    REQUEST_UPDATE = FieldDef::u8(handshake!("key_update.request_update"), "Key Update Request")
+        .names(names::KEY_UPDATES),
+
+    // Certificates.
+    X509_VERSION = FieldDef::u8("x509af.version", "version"),
+    X509_SERIAL = FieldDef::bytes("x509af.serialNumber", "serialNumber"),
+    X509_ISSUER = FieldDef::text("tls.certificate.issuer", "issuer").computed(),
+    X509_SUBJECT = FieldDef::text("tls.certificate.subject", "subject").computed(),
+    X509_UTF8 = FieldDef::text("x509sat.uTF8String", "uTF8String"),
+    X509_PRINTABLE = FieldDef::text("x509sat.printableString", "printableString"),
+    X509_NOT_BEFORE = FieldDef::of("tls.certificate.not_before", "notBefore", Kind::Time)
+        .computed(),
+    X509_NOT_AFTER = FieldDef::of("tls.certificate.not_after", "notAfter", Kind::Time).computed(),
+    X509_KEY_ALGORITHM = FieldDef::text("tls.certificate.key_algorithm", "key algorithm")
+        .computed(),
+    X509_KEY = FieldDef::bytes("x509af.subjectPublicKey", "subjectPublicKey"),
+    X509_DNS = FieldDef::text("x509ce.dNSName", "dNSName"),
+    X509_IPV4 = FieldDef::of("x509ce.IPAddress.ipv4", "iPAddress", Kind::Ipv4),
+    X509_IPV6 = FieldDef::of("x509ce.IPAddress.ipv6", "iPAddress", Kind::Ipv6),
+}
