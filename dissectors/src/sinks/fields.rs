@@ -3,7 +3,7 @@
 use std::fmt::{self, Write};
 
 use super::text::Bare;
-use crate::field::{FieldId, Value};
+use crate::field::{FieldId, Kind, Value};
 use crate::registry::fields_named;
 use crate::sink::{Severity, Sink};
 use crate::span::Span;
@@ -104,8 +104,16 @@ impl Sink for FieldLines<'_> {
                 if !cell.is_empty() {
                     cell.push(',');
                 }
-                // Writing to a string does not fail.
-                let _ = write!(cell, "{}", Bare(field.def(), value));
+                let def = field.def();
+                match value {
+                    // As tshark has it: a heading says that it is there, and no bytes are missing.
+                    _ if def.kind == Kind::Group => cell.push('1'),
+                    Value::Bytes([]) => cell.push_str("<MISSING>"),
+                    value => {
+                        // Writing to a string does not fail.
+                        let _ = write!(cell, "{}", Bare(def, value));
+                    }
+                }
             }
         }
     }

@@ -209,9 +209,9 @@ fields! { ProtocolId::TLS;
     X509_SUBJECT = FieldDef::text("tls.certificate.subject", "subject").computed(),
     X509_UTF8 = FieldDef::text("x509sat.uTF8String", "uTF8String"),
     X509_PRINTABLE = FieldDef::text("x509sat.printableString", "printableString"),
-    X509_NOT_BEFORE = FieldDef::of("tls.certificate.not_before", "notBefore", Kind::Time)
-        .computed(),
-    X509_NOT_AFTER = FieldDef::of("tls.certificate.not_after", "notAfter", Kind::Time).computed(),
+    X509_NOT_BEFORE = FieldDef::group("tls.certificate.not_before", "notBefore"),
+    X509_NOT_AFTER = FieldDef::group("tls.certificate.not_after", "notAfter"),
+    X509_TIME = FieldDef::text("x509af.utcTime", "utcTime").computed(),
     X509_KEY_ALGORITHM = FieldDef::text("tls.certificate.key_algorithm", "key algorithm")
         .computed(),
     X509_KEY = FieldDef::bytes("x509af.subjectPublicKey", "subjectPublicKey"),

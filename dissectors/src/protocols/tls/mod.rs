@@ -20,6 +20,7 @@ pub mod names;
 pub mod record;
 mod session;
 pub mod suite;
+mod tell;
 
 use crate::engine::view::View;
 use crate::field::FieldDef;
@@ -27,6 +28,7 @@ use crate::message::{Message, MessageKind};
 use crate::protocol::{Carrier, Claim, Likelihood, Protocol};
 use crate::session::Session;
 use crate::sink::Sink;
+use crate::story::Telling;
 use extra::Extra;
 use record::{ContentType, HEADER_LEN, Header, Version};
 
@@ -107,5 +109,9 @@ impl Protocol for Tls {
             Version::TLS13 => "TLSv1.3",
             _ => "TLS",
         }
+    }
+
+    fn tell(&self, message: &Message, view: &View<'_>) -> Option<Telling> {
+        tell::message(message, view)
     }
 }

@@ -1,10 +1,8 @@
 //! Describes CertificateRequest, CertificateVerify and NewSessionTicket.
 
-use x509_parser::prelude::FromDer;
-use x509_parser::x509::X509Name;
-
 use super::super::extra::Extra;
 use super::super::fields;
+use super::certificate;
 use super::extensions::{self, Place};
 use super::walk::{Walk, Walked};
 use crate::field::Value;
@@ -59,10 +57,7 @@ pub(super) fn authorities(walk: &mut Walk<'_, '_>) -> Walked {
     walk.group(fields::NAMES, Value::None, len, |walk| {
         while !walk.is_done() {
             let len = walk.u16(fields::NAME_LENGTH)?;
-            let (name, place) = walk.reader.take(len, "distinguished name")?;
-            let text = X509Name::from_der(name).map(|(_, name)| name.to_string());
-            let text = text.unwrap_or_else(|_| "unreadable".to_owned());
-            walk.sink.field(fields::NAME, Value::Text(&text), place);
+            certificate::name(fields::NAME, walk, len)?;
         }
         Ok(())
     })

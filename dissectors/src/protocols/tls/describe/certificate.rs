@@ -3,6 +3,7 @@
 use x509_parser::certificate::X509Certificate;
 use x509_parser::extensions::{GeneralName, ParsedExtension};
 use x509_parser::prelude::FromDer;
+use x509_parser::time::ASN1Time;
 use x509_parser::x509::X509Name;
 
 use super::super::extra::Extra;
@@ -39,6 +40,16 @@ pub(super) fn message(extra: Extra, walk: &mut Walk<'_, '_>) -> Walked {
         }
         Ok(())
     })
+}
+
+/// A distinguished name that stands by itself.
+pub(super) fn name(heading: FieldId, walk: &mut Walk<'_, '_>, len: usize) -> Walked {
+    let (bytes, place) = walk.reader.take(len, "distinguished name")?;
+    match X509Name::from_der(bytes) {
+        Ok((_, name)) => Told { bytes, place, sink: walk.sink }.name(heading, &name),
+        Err(_) => walk.note(place, format_args!("this is no distinguished name")),
+    }
+    Ok(())
 }
 
 /// CompressedCertificate (RFC 8879, section 4).
@@ -81,8 +92,8 @@ impl Told<'_, '_> {
         self.bytes(fields::X509_SERIAL, certificate.raw_serial());
         self.name(fields::X509_ISSUER, certificate.issuer());
         let validity = certificate.validity();
-        self.time(fields::X509_NOT_BEFORE, validity.not_before.timestamp());
-        self.time(fields::X509_NOT_AFTER, validity.not_after.timestamp());
+        self.time(fields::X509_NOT_BEFORE, &validity.not_before);
+        self.time(fields::X509_NOT_AFTER, &validity.not_after);
         self.name(fields::X509_SUBJECT, certificate.subject());
         let key = certificate.public_key();
         let algorithm = key.algorithm.algorithm.to_id_string();
@@ -112,6 +123,23 @@ impl Told<'_, '_> {
         self.sink.close();
     }
 
+    fn time(&mut self, heading: FieldId, time: &ASN1Time) {
+        let text = time.to_datetime();
+        let (date, clock) = (text.date(), text.time());
+        self.sink.open(heading, Value::None, Span::NONE);
+        if time.is_utctime() {
+            // As Wireshark writes it; the place is not kept by the parser.
+            let text = format!(
+                "{date} {:02}:{:02}:{:02} (UTC)",
+                clock.hour(),
+                clock.minute(),
+                clock.second()
+            );
+            self.sink.field(fields::X509_TIME, Value::Text(&text), Span::NONE);
+        }
+        self.sink.close();
+    }
+
     fn general_name(&mut self, name: &GeneralName<'_>) {
         match name {
             GeneralName::DNSName(name) => {
@@ -126,11 +154,6 @@ impl Told<'_, '_> {
             }
             _ => {}
         }
-    }
-
-    fn time(&mut self, field: FieldId, seconds: i64) {
-        let nanos = seconds.saturating_mul(1_000_000_000);
-        self.sink.field(field, Value::Nanos(nanos), Span::NONE);
     }
 
     fn bytes(&mut self, field: FieldId, bytes: &[u8]) {

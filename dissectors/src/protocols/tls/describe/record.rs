@@ -4,10 +4,22 @@ use super::super::extra::{Extra, plaintext_buffer};
 use super::super::record::{ContentType, HEADER_LEN, Header, inner};
 use super::super::{fields, names};
 use crate::engine::view::View;
-use crate::field::Value;
+use crate::field::{FieldId, Value};
 use crate::message::{Message, Protection};
 use crate::sink::{Severity, Sink};
 use crate::span::Span;
+
+/// Every field a record may have: a sink that wants none of them is spared the walk.
+const FIELDS: [FieldId; 8] = [
+    fields::RECORD,
+    fields::OPAQUE_TYPE,
+    fields::CONTENT_TYPE,
+    fields::RECORD_VERSION,
+    fields::RECORD_LENGTH,
+    fields::APP_DATA,
+    fields::HANDSHAKE,
+    fields::ALERT,
+];
 
 /// Describes a record: its header and, of a sealed one that was opened, the type inside.
 pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
@@ -30,7 +42,7 @@ pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) 
     };
     let hides = extra.is_tls13() && header.content_type == ContentType::APPLICATION_DATA;
     summary(message, content_type, sink);
-    if !sink.wants(fields::RECORD) && sink.is_done() {
+    if !FIELDS.iter().any(|field| sink.wants(*field)) {
         return;
     }
     let name = names::name(names::CONTENT_TYPES, u16::from(content_type.0));

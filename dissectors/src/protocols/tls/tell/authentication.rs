@@ -1,0 +1,210 @@
+//! Tells how the sides prove who they are, exchange keys in TLS 1.2, and close the handshake.
+
+use super::super::describe::subject;
+use super::super::names;
+use super::super::suite::Exchange;
+use super::hello::SESSION_KEYS;
+use super::{TLS12, TLS13, Told};
+use crate::message::Protection;
+use crate::story::{Gained, Side, Telling};
+
+impl Told<'_> {
+    pub(super) fn certificate(&self) -> Telling {
+        let subject = subject(self.is_tls13(), self.body);
+        let headline = match (&subject, self.from_client, self.protection) {
+            (None, true, _) => "Has no certificate to show",
+            (None, false, _) => "Shows who it is, in a form not read here",
+            (Some(_), _, Protection::Clear) => "Shows who it is, to everyone on the way",
+            (Some(_), true, _) => "Shows who it is, and only the server can read it",
+            (Some(_), false, _) => "Shows who it is, and only the client can read it",
+        };
+        let detail = match subject {
+            Some(subject) => format!("{subject}. A certificate signs; it does not encrypt."),
+            None => String::new(),
+        };
+        let telling = self.bead("Certificate", headline).detail(detail).weight(5, 5);
+        let telling = self.cite(telling, "tls/certificate", "4.5.1", "7.4.2");
+        self.turn(telling)
+    }
+
+    pub(super) fn compressed_certificate(&self) -> Telling {
+        let telling = self
+            .bead("CompressedCertificate", "Shows who it is, in fewer bytes")
+            .detail("Certificates are the largest part of the flight.")
+            .weight(5, 5)
+            .lesson("tls/certificate", "RFC 8879", "4");
+        self.turn(telling)
+    }
+
+    pub(super) fn certificate_status(&self) -> Telling {
+        let telling = self
+            .bead("CertificateStatus", "Brings proof that the certificate is not revoked")
+            .weight(3, 5)
+            .lesson("tls/certificate", "RFC 6066", "8");
+        self.turn(telling)
+    }
+
+    pub(super) fn certificate_request(&self) -> Telling {
+        let telling = self
+            .bead("CertificateRequest", "Wants to know who the client is, too")
+            .detail("That makes the authentication mutual.")
+            .weight(5, 5);
+        self.cite(telling, "tls/mutual", "4.4.2", "7.4.4").answering()
+    }
+
+    pub(super) fn certificate_verify(&self) -> Telling {
+        let mut body = self.body;
+        let scheme = body.u16("signature algorithm").map_or(0, |(number, _)| number);
+        let scheme = names::name(names::SIGNATURE_SCHEMES, scheme);
+        let telling = self
+            .bead("CertificateVerify", "Proves that it holds the certificate’s private key")
+            .detail(format!("{scheme}, over all messages so far: a copy of it is worth nothing."))
+            .weight(5, 5);
+        let telling = self.cite(telling, "tls/certificate-verify", "4.5.2", "7.4.8");
+        self.turn(telling)
+    }
+
+    pub(super) fn server_key_exchange(&self) -> Telling {
+        let mut body = self.body;
+        let exchange = self.extra.suite.exchange();
+        let group = match exchange {
+            Exchange::Ecdhe => {
+                let curve = body.take(1, "curve type").and_then(|_| body.u16("curve"));
+                curve.ok().map(|(number, _)| names::name(names::GROUPS, number))
+            }
+            Exchange::Dhe => Some("finite field".to_owned()),
+            Exchange::Rsa | Exchange::Other => None,
+        };
+        let (headline, detail) = match group {
+            Some(group) => (
+                "Sends its half of the key, signed",
+                format!(
+                    "{group}. The signature binds it to the certificate; the key is used once, \
+                     so that a certificate’s stolen key opens no recording."
+                ),
+            ),
+            None => ("Sends what the key exchange needs", String::new()),
+        };
+        self.bead("ServerKeyExchange", headline)
+            .detail(detail)
+            .weight(5, 5)
+            .lesson("tls/server-key-exchange", TLS12, "7.4.3")
+            .answering()
+    }
+
+    pub(super) fn server_hello_done(&self) -> Telling {
+        self.bead("ServerHelloDone", "Has said its part and waits")
+            .detail("Nothing is sealed yet, and nothing can be asked for.")
+            .weight(3, 5)
+            .lesson("tls/server-hello-done", TLS12, "7.4.5")
+            .answering()
+    }
+
+    pub(super) fn client_key_exchange(&self) -> Telling {
+        let (headline, detail) = match self.extra.suite.exchange() {
+            Exchange::Rsa => (
+                "Seals a secret to the server’s certificate: both can compute the keys",
+                "Whoever gets the server’s private key later can open the recording.",
+            ),
+            Exchange::Ecdhe | Exchange::Dhe => (
+                "Sends its half of the key: now both can compute the session keys",
+                "A second round trip begins; in TLS 1.3 this half came with the ClientHello.",
+            ),
+            Exchange::Other => (
+                "Sends what is missing: now both can compute the session keys",
+                "A second round trip begins.",
+            ),
+        };
+        self.bead("ClientKeyExchange", headline)
+            .detail(detail)
+            .weight(8, 5)
+            .lesson("tls/client-key-exchange", TLS12, "7.4.7")
+            .gains(Side::Sender, SESSION_KEYS)
+            .gains(Side::Receiver, SESSION_KEYS)
+            .asking()
+    }
+
+    pub(super) fn change_cipher_spec(&self) -> Telling {
+        if self.is_tls13() || (self.extra.early && !self.extra.agreed) {
+            return self
+                .bead("ChangeCipherSpec", "Says nothing: it is there to look like TLS 1.2")
+                .detail("Devices on the way that know only TLS 1.2 would drop what looks new.")
+                .weight(1, 1)
+                .lesson("tls/change-cipher-spec", TLS13, "5");
+        }
+        let telling = self
+            .bead("ChangeCipherSpec", "From here on everything is sealed in this direction")
+            .detail("A record of its own kind, not a handshake message.")
+            .weight(3, 5)
+            .lesson("tls/change-cipher-spec", TLS12, "7.1");
+        if self.from_client { telling } else { telling.answering() }
+    }
+
+    pub(super) fn finished(&self) -> Telling {
+        if self.is_tls13() {
+            return self.finished13();
+        }
+        let (headline, detail, weight) = match (self.from_client, self.extra.resumed) {
+            (true, false) => (
+                "Proves that nothing was tampered with, sealed with the new keys",
+                "The server has to answer in kind before data may follow.",
+                4,
+            ),
+            (false, false) => (
+                "Proves the same: after two round trips, data may flow",
+                "The first sealed message of the server. TLS 1.3 needs one round trip less.",
+                8,
+            ),
+            (true, true) => (
+                "Proves that nothing was tampered with; data may follow at once",
+                "The earlier session has saved a round trip.",
+                8,
+            ),
+            (false, true) => (
+                "Proves that it knows the old secret and that nothing was tampered with",
+                "In a resumed session the server is first.",
+                5,
+            ),
+        };
+        let telling = self.bead("Finished", headline).detail(detail).weight(weight, 5);
+        let telling = telling.lesson("tls/finished", TLS12, "7.4.9");
+        if self.from_client { telling } else { telling.answering() }
+    }
+
+    fn finished13(&self) -> Telling {
+        const KEYS: Gained = Gained::Keys(Protection::Application, "application keys");
+        let telling = if self.protection == Protection::Application {
+            // Authentication after the handshake changes no keys.
+            self.bead("Finished", "Closes the late proof of who it is").weight(4, 3)
+        } else if self.from_client {
+            self.bead("Finished", "Proves that the handshake was not tampered with")
+                .detail("Application keys from here on: the first request may follow at once.")
+                // Sent together with a request, it belongs to the request's chapter.
+                .weight(4, 3)
+        } else {
+            self.bead("Finished", "Proves that nothing was tampered with, and ends its part")
+                .detail("From all messages so far, both compute the application keys.")
+                .weight(4, 5)
+                .gains(Side::Sender, KEYS)
+                .gains(Side::Receiver, KEYS)
+                .answering()
+        };
+        telling.lesson("tls/finished", TLS13, "4.5.3")
+    }
+
+    pub(super) fn end_of_early_data(&self) -> Telling {
+        self.bead("EndOfEarlyData", "Ends the early data; handshake keys from here on")
+            .weight(3, 3)
+            .lesson("tls/early-data", TLS13, "4.6")
+    }
+
+    /// Messages of authentication answer when the server sends them, and begin the second round
+    /// trip of TLS 1.2 when the client does.
+    fn turn(&self, telling: Telling) -> Telling {
+        match (self.from_client, self.is_tls13()) {
+            (false, _) => telling.answering(),
+            (true, false) => telling.asking(),
+            (true, true) => telling,
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! Tells the hellos and what follows from them: who offers, who chooses, who holds keys.
+
+use super::super::handshake::{Hello, extension, find_extension, first_alpn, vector};
+use super::super::names;
+use super::super::record::Version;
+use super::super::suite::Exchange;
+use super::{TLS12, TLS13, Told};
+use crate::bytes::Reader;
+use crate::message::Protection;
+use crate::story::{Gained, Side, Telling};
+
+impl Told<'_> {
+    pub(super) fn client_hello(&self) -> Telling {
+        let Some(hello) = Hello::client(self.body) else {
+            return self.bead("ClientHello", "Opens the handshake, but the message is broken");
+        };
+        let offers_tls13 = hello.offered_versions().any(|version| version == Version::TLS13);
+        let groups: Vec<String> = hello.shared_groups().filter(is_no_grease).map(group).collect();
+        let shares = match groups.as_slice() {
+            [] => None,
+            [one] => Some(format!("a key share for {one} is sent at once")),
+            many => Some(format!("key shares for {} are sent at once", listed(many))),
+        };
+        let again = self.extra.retried;
+        let (headline, why) = match (offers_tls13, shares) {
+            (true, _) if again => (
+                "Asks again, with the key share that the server wants".to_owned(),
+                "The wrong guess has cost a round trip.",
+            ),
+            (true, Some(_)) if self.extra.early => (
+                "Offers, and sends data at once: the keys come from an earlier visit".to_owned(),
+                "Early data saves a round trip, but whoever records it can send it again.",
+            ),
+            (true, Some(shares)) => (
+                format!("Offers, and guesses: {shares}"),
+                "The guess is what saves TLS 1.2’s second round trip.",
+            ),
+            (true, None) => (
+                "Offers TLS 1.3 without a guess: the server has to ask for a key share".to_owned(),
+                "That costs a round trip, or the keys come from an earlier visit alone.",
+            ),
+            (false, _) => (
+                "Offers what it can do; keys have to wait".to_owned(),
+                "TLS 1.2 exchanges keys only when the suite is settled.",
+            ),
+        };
+        let telling = self.bead("ClientHello", headline).weight(8, 5).asking();
+        let telling = if offers_tls13 {
+            telling.lesson("tls/client-hello", TLS13, "4.2.2")
+        } else {
+            telling.lesson("tls/client-hello", TLS12, "7.4.1.2")
+        };
+        let telling = if self.extra.early && !again {
+            telling.gains(Side::Sender, Gained::Keys(Protection::Early, "early data keys"))
+        } else {
+            telling
+        };
+        telling.detail(format!("{why} {}", offer(&hello)))
+    }
+
+    pub(super) fn server_hello(&self) -> Telling {
+        let Some(hello) = Hello::server(self.body) else {
+            return self.bead("ServerHello", "Answers, but the message is broken");
+        };
+        let suite = hello.suite().name();
+        if hello.is_retry() {
+            let wants = match hello.chosen_group() {
+                Some(number) => format!("Asks for another key share: {}", group(number)),
+                None => "Asks for the hello again".to_owned(),
+            };
+            return self
+                .bead("HelloRetryRequest", wants)
+                .detail(format!(
+                    "The guess was wrong, or the server keeps no state: one more round trip. \
+                     {suite} is settled."
+                ))
+                .weight(8, 5)
+                .lesson("tls/hello-retry-request", TLS13, "4.2.4")
+                .answering();
+        }
+        if self.is_tls13() {
+            return self.server_hello13(&hello, &suite);
+        }
+        let telling = if self.extra.resumed {
+            self.bead("ServerHello", "Takes an earlier session up again: one round trip is enough")
+                .detail(format!(
+                    "{suite}. The old secret and the two new randoms make the keys; no \
+                     certificate is sent."
+                ))
+                .gains(Side::Sender, SESSION_KEYS)
+                .gains(Side::Receiver, SESSION_KEYS)
+        } else {
+            let forward_secret =
+                matches!(hello.suite().exchange(), Exchange::Ecdhe | Exchange::Dhe);
+            let until = if forward_secret {
+                "the client’s half of the key exchange comes one round trip later"
+            } else {
+                "the secret comes from the client, one round trip later"
+            };
+            self.bead("ServerHello", "Names the suite; the keys must wait for the next flight")
+                .detail(format!(
+                    "{suite}: {until}. Everything in this flight can be read on the way."
+                ))
+        };
+        telling.weight(8, 5).lesson("tls/server-hello", TLS12, "7.4.1.3").answering()
+    }
+
+    fn server_hello13(&self, hello: &Hello<'_>, suite: &str) -> Telling {
+        const KEYS: Gained = Gained::Keys(Protection::Handshake, "handshake keys");
+        let group = match hello.chosen_group() {
+            Some(number) => group(number),
+            None => "the secret of an earlier visit alone".to_owned(),
+        };
+        let certificate = if self.extra.resumed {
+            "An earlier visit vouches for both: no certificate is sent."
+        } else {
+            "A tap sees no certificate."
+        };
+        self.bead(
+            "ServerHello",
+            "One flight carries everything; from the second message on it is sealed",
+        )
+        .detail(format!("Both now hold the handshake keys, by {group}. {suite}. {certificate}"))
+        .weight(8, 5)
+        .lesson("tls/server-hello", TLS13, "4.2.3")
+        .gains(Side::Sender, KEYS)
+        .gains(Side::Receiver, KEYS)
+        .answering()
+    }
+
+    pub(super) fn encrypted_extensions(&self) -> Telling {
+        let list = self.body.rest().get(2..).unwrap_or(&[]);
+        let alpn = find_extension(list, extension::ALPN).and_then(first_alpn);
+        let mut detail = match alpn.map(String::from_utf8_lossy) {
+            Some(name) => format!("The protocol above is settled on the way: {name} (ALPN). "),
+            None => String::new(),
+        };
+        if find_extension(list, extension::EARLY_DATA).is_some() {
+            detail.push_str("Early data is accepted. ");
+        } else if self.extra.early && !self.extra.retried {
+            detail.push_str("Early data is rejected: the client has to send it again. ");
+        }
+        detail.push_str("In TLS 1.2 all of this was open to everyone.");
+        self.bead("EncryptedExtensions", "Answers the rest of the offer, sealed")
+            .detail(detail)
+            .weight(4, 5)
+            .lesson("tls/encrypted-extensions", TLS13, "4.4.1")
+            .answering()
+    }
+
+    pub(super) fn hello_request(&self) -> Telling {
+        self.bead("HelloRequest", "Asks the client to negotiate anew")
+            .weight(5, 5)
+            .lesson("tls/renegotiation", TLS12, "7.4.1.1")
+            .asking()
+    }
+}
+
+/// What TLS 1.2 protects everything with.
+pub(super) const SESSION_KEYS: Gained = Gained::Keys(Protection::Application, "session keys");
+
+/// The rest of what a ClientHello offers, as facts.
+fn offer(hello: &Hello<'_>) -> String {
+    let mut facts = Vec::new();
+    if let Some(name) = hello.server_name() {
+        let name = String::from_utf8_lossy(name);
+        facts.push(format!("The server name {name} is there for all to read (SNI)"));
+    }
+    let alpn = hello.extension(extension::ALPN).map(protocols).unwrap_or_default();
+    if !alpn.is_empty() {
+        facts.push(format!("it speaks {} (ALPN)", listed(&alpn)));
+    }
+    let count = hello.suites().filter(|suite| is_no_grease(&suite.0)).count();
+    facts.push(match count {
+        1 => "it offers 1 suite".to_owned(),
+        count => format!("it offers {count} suites"),
+    });
+    let text = facts.join("; ");
+    let mut letters = text.chars();
+    let first = letters.next().map(char::to_uppercase).into_iter().flatten();
+    first.chain(letters).chain(['.']).collect()
+}
+
+fn protocols(mut data: Reader<'_>) -> Vec<String> {
+    let list = vector(&mut data, 2).unwrap_or_default();
+    let mut list = Reader::new(list, super::super::handshake::ANYWHERE);
+    let next = move || vector(&mut list, 1).map(|name| String::from_utf8_lossy(name).into_owned());
+    std::iter::from_fn(next).collect()
+}
+
+fn group(number: u16) -> String {
+    names::name(names::GROUPS, number)
+}
+
+/// GREASE values (RFC 8701) stand for nothing.
+fn is_no_grease(number: &u16) -> bool {
+    let [high, low] = number.to_be_bytes();
+    high != low || low & 0x0f != 0x0a
+}
+
+/// Words as a list: "a, b and c".
+fn listed(words: &[String]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}

@@ -1,0 +1,121 @@
+//! Tells what comes after the handshake, and what goes wrong: tickets, key updates, alerts, and
+//! records that no key opens.
+
+use super::super::handshake::{extension, find_extension, vector};
+use super::super::names;
+use super::{TLS12, TLS13, Told};
+use crate::message::Protection;
+use crate::story::{Outcome, Telling};
+
+/// The chapter in which connections end.
+const CLOSING: &str = "Closing";
+
+impl Told<'_> {
+    pub(super) fn ticket(&self) -> Telling {
+        let mut body = self.body;
+        let seconds = body.u32("lifetime").map_or(0, |(seconds, _)| seconds);
+        let lifetime = match seconds {
+            0 => "with no lifetime given".to_owned(),
+            1..3600 => format!("good for {seconds} s"),
+            3600..172_800 => format!("good for {} h", seconds / 3600),
+            _ => format!("good for {} days", seconds / 86_400),
+        };
+        if self.is_tls13() {
+            let headline = if self.allows_early_data() {
+                "The ticket lets the next visit start with 0-RTT"
+            } else {
+                "The ticket lets the next visit do without a certificate"
+            };
+            return self
+                .bead("NewSessionTicket", headline)
+                .detail(format!("{}, {} bytes.", capital(&lifetime), self.body.len()))
+                .weight(2, 0)
+                .lesson("tls/new-session-ticket", TLS13, "4.7.1")
+                .aside();
+        }
+        let open = match self.protection {
+            Protection::Clear => " It travels in the clear.",
+            _ => "",
+        };
+        self.bead("NewSessionTicket", "Hands out a ticket: the next visit takes one round trip")
+            .detail(format!("{}.{open}", capital(&lifetime)))
+            .weight(2, 5)
+            .lesson("tls/new-session-ticket", "RFC 5077", "3.3")
+            .answering()
+    }
+
+    /// Whether a ticket of TLS 1.3 may be used for early data.
+    fn allows_early_data(&self) -> bool {
+        let mut body = self.body;
+        let list = body.take(8, "lifetime and age").ok().and_then(|_| {
+            vector(&mut body, 1)?;
+            vector(&mut body, 2)?;
+            vector(&mut body, 2)
+        });
+        list.is_some_and(|list| find_extension(list, extension::EARLY_DATA).is_some())
+    }
+
+    pub(super) fn key_update(&self) -> Telling {
+        let asks = self.body.rest().first() == Some(&1);
+        let headline = if asks {
+            "Takes new keys into use, and asks the other side to do the same"
+        } else {
+            "Takes new keys into use in its direction"
+        };
+        self.bead("KeyUpdate", headline)
+            .detail("The new key is computed from the old one: no round trip, no key exchange.")
+            .weight(6, 1)
+            .lesson("tls/key-update", TLS13, "4.7.3")
+    }
+
+    pub(super) fn alert(&self) -> Option<Telling> {
+        const CLOSE_NOTIFY: u8 = 0;
+        const FATAL: u8 = 2;
+        let mut body = self.body;
+        let (level, _) = body.u8("level").ok()?;
+        let (description, _) = body.u8("description").ok()?;
+        if description == CLOSE_NOTIFY {
+            let telling = Telling::new("close_notify", "Says that nothing more will come", CLOSING)
+                .detail("Inside the protection: a cut connection can be told from a finished one.")
+                .weight(4, 3);
+            return Some(self.cite(telling, "tls/close-notify", "6.1", "7.2.1").closing());
+        }
+        let name = names::name(names::ALERTS, u16::from(description));
+        let name = name.to_lowercase().replace(' ', "_");
+        // TLS 1.3 ignores the level: all but a few alerts end the connection (section 6).
+        let ends = level == FATAL || self.is_tls13();
+        let (headline, outcome) = if ends {
+            (format!("Refuses, and ends the connection: {name}"), Outcome::Refused)
+        } else {
+            (format!("Warns: {name}"), Outcome::Arrived)
+        };
+        let telling = self
+            .bead(name, headline)
+            .detail(format!("Sent by {}.", self.sender()))
+            .weight(9, 5)
+            .outcome(outcome);
+        Some(self.cite(telling, "tls/alert", "6.2", "7.2.2").answering())
+    }
+
+    /// A record that no key opens.
+    pub(super) fn sealed(&self) -> Telling {
+        let telling =
+            Telling::new("sealed record", "Sealed: only the two ends can read it", SEALED)
+                .detail("With the secrets of this connection in a key log, it would open.")
+                .weight(1, 1);
+        if self.is_tls13() {
+            telling.lesson("tls/sealed", TLS13, "5.2")
+        } else {
+            telling.lesson("tls/sealed", TLS12, "6.2.3")
+        }
+    }
+}
+
+/// The chapter of records that no key opens, unless they ride along with others.
+const SEALED: &str = "Sealed data";
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(char::to_uppercase).into_iter().flatten();
+    first.chain(letters).collect()
+}

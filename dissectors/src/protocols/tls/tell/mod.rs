@@ -1,0 +1,129 @@
+//! Tells what TLS messages mean: one sentence each, true for the case at hand.
+//!
+//! ```text
+//!   TLS 1.3   client ── ClientHello ──────────────────────────────> server    asks
+//!             client <── ServerHello … Finished ─────────────────── server    answers
+//!             client ── Finished, and data at once ───────────────> server
+//!
+//!   TLS 1.2   client ── ClientHello ──────────────────────────────> server    asks
+//!             client <── ServerHello … ServerHelloDone ──────────── server    answers
+//!             client ── ClientKeyExchange … Finished ─────────────> server    asks
+//!             client <── ChangeCipherSpec, Finished ─────────────── server    answers
+//! ```
+
+mod authentication;
+mod hello;
+mod later;
+
+use super::extra::Extra;
+use super::handshake::{HandshakeType, split};
+use super::record::Version;
+use super::{ALERT, CHANGE_CIPHER_SPEC, HANDSHAKE, RECORD};
+use crate::bytes::Reader;
+use crate::engine::view::View;
+use crate::ids::Direction;
+use crate::message::{Message, Protection};
+use crate::story::Telling;
+
+/// The current standard of TLS 1.3.
+const TLS13: &str = "RFC 9846";
+/// The standard of TLS 1.2.
+const TLS12: &str = "RFC 5246";
+
+/// A message as its teller sees it.
+struct Told<'a> {
+    /// The body of a handshake message, or the whole of any other.
+    body: Reader<'a>,
+    extra: Extra,
+    from_client: bool,
+    protection: Protection,
+}
+
+/// Says what a message means; nothing for records whose content is told by itself.
+pub(super) fn message(message: &Message, view: &View<'_>) -> Option<Telling> {
+    let mut told = Told {
+        body: view.reader(message.span),
+        extra: Extra::of(message),
+        from_client: message.direction == Direction::Forward,
+        protection: message.protection,
+    };
+    match message.kind {
+        RECORD if message.protection == Protection::Opaque => Some(told.sealed()),
+        HANDSHAKE => {
+            let (kind, body) = split(told.body).ok()?;
+            told.body = body;
+            Some(told.handshake(kind))
+        }
+        ALERT => told.alert(),
+        CHANGE_CIPHER_SPEC => Some(told.change_cipher_spec()),
+        _ => None,
+    }
+}
+
+impl Told<'_> {
+    fn handshake(&self, kind: HandshakeType) -> Telling {
+        match kind {
+            HandshakeType::CLIENT_HELLO => self.client_hello(),
+            HandshakeType::SERVER_HELLO => self.server_hello(),
+            HandshakeType::ENCRYPTED_EXTENSIONS => self.encrypted_extensions(),
+            HandshakeType::CERTIFICATE => self.certificate(),
+            HandshakeType::COMPRESSED_CERTIFICATE => self.compressed_certificate(),
+            HandshakeType::CERTIFICATE_STATUS => self.certificate_status(),
+            HandshakeType::CERTIFICATE_REQUEST => self.certificate_request(),
+            HandshakeType::CERTIFICATE_VERIFY => self.certificate_verify(),
+            HandshakeType::SERVER_KEY_EXCHANGE => self.server_key_exchange(),
+            HandshakeType::SERVER_HELLO_DONE => self.server_hello_done(),
+            HandshakeType::CLIENT_KEY_EXCHANGE => self.client_key_exchange(),
+            HandshakeType::FINISHED => self.finished(),
+            HandshakeType::END_OF_EARLY_DATA => self.end_of_early_data(),
+            HandshakeType::NEW_SESSION_TICKET => self.ticket(),
+            HandshakeType::KEY_UPDATE => self.key_update(),
+            HandshakeType::HELLO_REQUEST => self.hello_request(),
+            HandshakeType(number) => {
+                let label = format!("message {number}");
+                self.bead(label, "Sends a handshake message that is not known here").weight(1, 1)
+            }
+        }
+    }
+
+    /// A bead of the handshake's chapter.
+    fn bead(&self, label: impl Into<String>, headline: impl Into<String>) -> Telling {
+        Telling::new(label, headline, self.chapter())
+    }
+
+    /// The handshake's chapter. Before the server has answered, the version is not known.
+    fn chapter(&self) -> &'static str {
+        match self.extra.version {
+            _ if !self.extra.agreed => "TLS handshake",
+            Version::TLS13 => "TLS 1.3 handshake",
+            Version::TLS12 => "TLS 1.2 handshake",
+            Version::TLS11 => "TLS 1.1 handshake",
+            Version::TLS10 => "TLS 1.0 handshake",
+            _ => "TLS handshake",
+        }
+    }
+
+    fn is_tls13(&self) -> bool {
+        self.extra.is_tls13()
+    }
+
+    /// Who sends it, in the middle of a sentence.
+    fn sender(&self) -> &'static str {
+        if self.from_client { "the client" } else { "the server" }
+    }
+
+    /// A standard and its section by version: TLS 1.3's or TLS 1.2's.
+    fn cite(
+        &self,
+        telling: Telling,
+        lesson: &'static str,
+        tls13: &'static str,
+        tls12: &'static str,
+    ) -> Telling {
+        if self.is_tls13() {
+            telling.lesson(lesson, TLS13, tls13)
+        } else {
+            telling.lesson(lesson, TLS12, tls12)
+        }
+    }
+}
