@@ -11,6 +11,7 @@ use crate::field::{FieldId, Kind, Value};
 use crate::headers::{self, HeaderContext};
 use crate::ids::FrameId;
 use crate::message::Message;
+use crate::protocols::frame;
 use crate::registry::ProtocolId;
 use crate::sink::{Severity, Sink};
 use crate::sinks::RowText;
@@ -127,6 +128,7 @@ impl<'a> Scene<'a> {
             protocol: ProtocolId::FRAME,
             ends: Default::default(),
             wanted: flow.is_none(),
+            depth: 0,
         };
         self.headers(id, &mut innermost);
         let Innermost { protocol, ends, .. } = innermost;
@@ -158,7 +160,8 @@ impl<'a> Scene<'a> {
 
     fn headers(&self, id: FrameId, sink: &mut dyn Sink) {
         let frame = self.context.frames.frame(id);
-        headers::describe(&frame, id, &self.header_context(id), sink);
+        let protocols = sink.wants(frame::PROTOCOLS).then(|| self.protocols(id));
+        headers::describe(&frame, id, &self.header_context(id), protocols.as_deref(), sink);
     }
 
     /// What the frames around one say about it.
@@ -194,6 +197,7 @@ struct Innermost<'r> {
     protocol: ProtocolId,
     ends: [Option<String>; 2],
     wanted: bool,
+    depth: usize,
 }
 
 impl Sink for Innermost<'_> {
@@ -214,13 +218,18 @@ impl Sink for Innermost<'_> {
         }
     }
 
-    fn open(&mut self, field: FieldId, value: Value<'_>, _span: Span) {
-        if value == Value::None && field.def().kind == Kind::Group {
+    fn open(&mut self, field: FieldId, value: Value<'_>, span: Span) {
+        self.field(field, value, span);
+        // What is inside a header's group is part of it, or a packet that it quotes.
+        if self.depth == 0 {
             self.protocol = field.protocol;
         }
+        self.depth += 1;
     }
 
-    fn close(&mut self) {}
+    fn close(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
+    }
 
     fn summary(&mut self, text: fmt::Arguments<'_>) {
         self.row.info.clear();
@@ -230,11 +239,11 @@ impl Sink for Innermost<'_> {
     fn note(&mut self, _severity: Severity, _span: Span, _text: fmt::Arguments<'_>) {}
 }
 
-/// Hears only which protocols are opened.
+/// Hears only which protocols are opened, also those inside others: a packet that ICMP quotes.
 #[derive(Default)]
 struct Protocols {
     text: String,
-    depth: usize,
+    latest: &'static str,
 }
 
 impl Sink for Protocols {
@@ -245,22 +254,25 @@ impl Sink for Protocols {
     fn field(&mut self, _field: FieldId, _value: Value<'_>, _span: Span) {}
 
     fn open(&mut self, field: FieldId, _value: Value<'_>, _span: Span) {
-        if self.depth == 0 && field.protocol != ProtocolId::FRAME {
-            if !self.text.is_empty() {
-                self.text.push(':');
-            }
-            self.text.push_str(field.protocol.get().name());
-            if field.protocol == ProtocolId::ETHERNET {
-                // Wireshark counts the look-up of the EtherType as a protocol.
-                self.text.push_str(":ethertype");
-            }
+        let def = field.def();
+        // A protocol's own heading is named like it, or like a variant of it; groups within have
+        // a dot in their names. Several messages of one protocol in a row count once.
+        let is_heading = def.kind == Kind::Group && !def.name.contains('.');
+        if !is_heading || field.protocol == ProtocolId::FRAME || def.name == self.latest {
+            return;
         }
-        self.depth += 1;
+        if !self.text.is_empty() {
+            self.text.push(':');
+        }
+        self.latest = def.name;
+        self.text.push_str(def.name);
+        if matches!(field.protocol, ProtocolId::ETHERNET | ProtocolId::VLAN) {
+            // Wireshark counts the look-up of the EtherType as a protocol.
+            self.text.push_str(":ethertype");
+        }
     }
 
-    fn close(&mut self) {
-        self.depth = self.depth.saturating_sub(1);
-    }
+    fn close(&mut self) {}
 
     fn summary(&mut self, _text: fmt::Arguments<'_>) {}
 

@@ -35,10 +35,19 @@ use crate::sink::{Severity, Sink};
 ///
 /// A header that the snap length cut, or that breaks its own rules, is told as far as it goes,
 /// with a note. Never fails.
-pub fn describe(frame: &Frame<'_>, id: FrameId, context: &HeaderContext, sink: &mut dyn Sink) {
+///
+/// `protocols` is what the frame turned out to hold (`eth:ethertype:ip:tcp:tls`), where that is
+/// known and asked for.
+pub fn describe(
+    frame: &Frame<'_>,
+    id: FrameId,
+    context: &HeaderContext,
+    protocols: Option<&str>,
+    sink: &mut dyn Sink,
+) {
     let mut walk = Walk::new(frame.time, context, sink);
     let whole = Part::frame(frame, id);
-    frame_protocol::describe(frame, id, &mut walk);
+    frame_protocol::describe(frame, id, protocols, &mut walk);
     match frame.link {
         LinkType::ETHERNET => {
             let next = ethernet::describe(whole, &mut walk);

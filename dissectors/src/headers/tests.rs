@@ -74,7 +74,7 @@ impl Sink for Notebook<'_> {
 fn walk(link: LinkType, bytes: &[u8], wire: usize, context: &HeaderContext) -> Vec<String> {
     let frame = Frame { time: Time(5_000), interface: 0, link, wire_len: wire as u32, bytes };
     let mut notebook = Notebook { bytes, depth: 0, lines: Vec::new() };
-    describe(&frame, FrameId(0), context, &mut notebook);
+    describe(&frame, FrameId(0), context, None, &mut notebook);
     assert_eq!(notebook.depth, 0, "every group that was opened is closed");
     notebook.lines
 }

@@ -2,6 +2,7 @@
 
 use std::fmt::{self, Display, Formatter, Write};
 
+use super::date::Date;
 use crate::field::{Base, FieldDef, Kind, Value};
 
 /// A value in the bare form: numbers in their base, bytes in hexadecimal, no names.
@@ -24,7 +25,11 @@ impl Display for Bare<'_> {
             (Value::Unsigned(number), Kind::Unsigned(bits)) if def.base == Base::Hex => {
                 write!(f, "0x{number:0width$x}", width = usize::from(bits).div_ceil(4))
             }
-            (Value::Unsigned(nanos), Kind::Duration | Kind::Time) => {
+            (Value::Nanos(nanos), Kind::Time) => write!(f, "{}", Date(nanos)),
+            (Value::Unsigned(nanos), Kind::Time) => {
+                write!(f, "{}", Date(i64::try_from(nanos).unwrap_or(i64::MAX)))
+            }
+            (Value::Unsigned(nanos), Kind::Duration) => {
                 write!(f, "{}.{:09}", nanos / 1_000_000_000, nanos % 1_000_000_000)
             }
             (Value::Unsigned(number), _) => write!(f, "{number}"),
@@ -110,7 +115,8 @@ mod tests {
         let address = FieldDef::of("a", "A", Kind::Ipv4);
         check(address, Value::Bytes(&[127, 0, 0, 1]), "127.0.0.1", "127.0.0.1");
         let time = FieldDef::of("a", "A", Kind::Time);
-        check(time, Value::Unsigned(1_500_000_000), "1.500000000", "1.500000000");
+        let shown = "Jan  1, 1970 00:00:01.500000000 UTC";
+        check(time, Value::Unsigned(1_500_000_000), shown, shown);
         check(FieldDef::text("a", "A"), Value::Text("a\r\n"), "a\r\n", "a\\r\\n");
     }
 }

@@ -49,9 +49,13 @@ impl Protocol for Frame {
     }
 }
 
-/// Tells what the recording says about a frame. [`PROTOCOLS`] is left to whoever knows what the
-/// frame turned out to hold.
-pub(crate) fn describe(frame: &Captured<'_>, id: FrameId, walk: &mut Walk<'_>) {
+/// Tells what the recording says about a frame, and what it turned out to hold.
+pub(crate) fn describe(
+    frame: &Captured<'_>,
+    id: FrameId,
+    protocols: Option<&str>,
+    walk: &mut Walk<'_>,
+) {
     let place = Span::frame(id, 0, u32::try_from(frame.bytes.len()).unwrap_or(u32::MAX));
     let context = walk.context;
     let part = crate::headers::Part::frame(frame, id);
@@ -82,6 +86,9 @@ pub(crate) fn describe(frame: &Captured<'_>, id: FrameId, walk: &mut Walk<'_>) {
     walk.work_out(CAP_LEN, number(frame.bytes.len() as u64), Span::NONE);
     walk.work_out(MARKED, Value::Bool(false), Span::NONE);
     walk.work_out(IGNORED, Value::Bool(false), Span::NONE);
+    if let Some(protocols) = protocols {
+        walk.work_out(PROTOCOLS, Value::Text(protocols), Span::NONE);
+    }
     walk.close();
 }
 

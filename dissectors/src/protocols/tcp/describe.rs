@@ -13,6 +13,9 @@ use crate::protocols::ipv4::UNVERIFIED;
 use crate::sink::Severity;
 use crate::span::Span;
 
+/// The bit of [`crate::headers::HeaderContext::completeness`] for a FIN.
+const SEEN_FIN: u8 = 16;
+
 /// What the header says, in the terms of its connection where they are known.
 struct Head {
     source: u64,
@@ -150,6 +153,11 @@ fn flag_bits(part: &Part<'_>, head: &Head, walk: &mut Walk<'_>) {
     }
     if head.has(flags::FIN) {
         walk.holds(CONNECTION_FIN);
+        match walk.context.completeness {
+            Some(seen) if seen & SEEN_FIN == 0 => walk.holds(CONNECTION_FIN_ACTIVE),
+            Some(_) => walk.holds(CONNECTION_FIN_PASSIVE),
+            None => {}
+        }
     }
     if head.has(flags::RST) {
         walk.holds(CONNECTION_RST);

@@ -52,6 +52,10 @@ fields! { ProtocolId::TCP;
     CONNECTION_SYNACK =
         FieldDef::flag("tcp.connection.synack", "Connection acknowledged", 0).computed().hidden(),
     CONNECTION_FIN = FieldDef::flag("tcp.connection.fin", "Connection finish", 0).computed().hidden(),
+    CONNECTION_FIN_ACTIVE =
+        FieldDef::flag("tcp.connection.fin_active", "Initiates the close", 0).computed().hidden(),
+    CONNECTION_FIN_PASSIVE =
+        FieldDef::flag("tcp.connection.fin_passive", "Undergoes the close", 0).computed().hidden(),
     CONNECTION_RST = FieldDef::flag("tcp.connection.rst", "Connection reset", 0).computed().hidden(),
     WINDOW_VALUE = FieldDef::u16("tcp.window_size_value", "Window"),
     WINDOW = FieldDef::u32("tcp.window_size", "Calculated window size").computed(),
