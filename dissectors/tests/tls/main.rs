@@ -1,4 +1,10 @@
 //! TLS read end to end: bytes in frames, through the reader, to messages and plaintexts.
 
 mod feed;
+mod fragments;
+mod hostile;
+mod openssl;
 mod rfc8448;
+mod spans;
+mod telling;
+mod vector;

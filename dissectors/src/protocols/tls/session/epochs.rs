@@ -104,10 +104,11 @@ impl TlsSession {
 
     /// Both hellos are there: TLS 1.3 seals all that follows.
     pub(super) fn hello_done(&mut self, server: Direction, out: &mut Out<'_>) {
-        self.sides.iter_mut().for_each(super::side::Side::forget_keys);
         if !self.facts.is_tls13() {
+            // The keys in use stay until ChangeCipherSpec: a renegotiation is sealed with them.
             return;
         }
+        self.sides.iter_mut().for_each(super::side::Side::forget_keys);
         self.enter(server, Epoch::Handshake, out);
         let client = server.reverse();
         if self.side(client).epoch != Epoch::Early {

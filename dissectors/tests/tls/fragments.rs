@@ -1,0 +1,78 @@
+//! Handshake messages over several records, and records that break the rules.
+
+use wirestage_dissectors::ids::Direction;
+use wirestage_dissectors::message::Message;
+use wirestage_dissectors::protocols::tls::{HANDSHAKE, RECORD};
+use wirestage_dissectors::registry::ProtocolId;
+use wirestage_dissectors::secret::Secrets;
+use wirestage_dissectors::sinks::FieldTree;
+
+use crate::feed::{Read, read};
+use crate::vector::rfc8448;
+
+/// The same record cut into records of at most `size` bytes of content.
+fn in_records(record: &[u8], size: usize) -> Vec<Vec<u8>> {
+    let (header, fragment) = record.split_at(5);
+    let one = |part: &[u8]| {
+        let len = (part.len() as u16).to_be_bytes();
+        [&header[..3], &len, part].concat()
+    };
+    fragment.chunks(size).map(one).collect()
+}
+
+fn describe(read: &Read, message: &Message) -> FieldTree {
+    let mut tree = FieldTree::new();
+    ProtocolId::TLS.get().describe(message, &read.view(), &mut tree);
+    tree
+}
+
+#[test]
+fn a_message_over_several_records_is_shown_with_the_last() {
+    let vector = &rfc8448()[0];
+    let hello = &vector.sent[0].1;
+    for size in [1, 10, 100] {
+        let records = in_records(hello, size);
+        let sent: Vec<_> =
+            records.iter().map(|record| (Direction::Forward, record.clone())).collect();
+        let read = read(&sent, &vector.secrets);
+        let messages: Vec<_> = read.messages(ProtocolId::TLS).collect();
+        assert_eq!(messages.len(), records.len() + 1);
+        let (message, last) = (messages[records.len()], messages[records.len() - 1]);
+        assert_eq!((message.kind, last.kind, message.parent), (HANDSHAKE, RECORD, last.id));
+        assert_eq!(message.done.index(), records.len() - 1);
+        assert_eq!(read.view().bytes(message.span), &hello[5..]);
+        let text = describe(&read, message).to_text();
+        assert!(text.contains("Server Name: server"), "{text}");
+        // Each byte is traced to the frame that brought it, record headers left out.
+        let total: u32 = read.view().trace(message.span).iter().map(|span| span.len).sum();
+        assert_eq!(total as usize, hello.len() - 5);
+    }
+}
+
+#[test]
+fn lengths_that_lie_are_told_and_the_good_part_is_kept() {
+    let vector = &rfc8448()[0];
+    let hello = vector.sent[0].1.clone();
+    // The cipher suites claim to be longer than the message: byte 5 of the record starts the
+    // message, 4 of header, 2 of version, 32 of random and 1 of session id length go before.
+    let mut lies = hello.clone();
+    lies[5 + 4 + 2 + 32 + 1] = 0xff;
+    let read = read(&[(Direction::Forward, lies)], &Secrets::default());
+    let message = read.messages(ProtocolId::TLS).find(|one| one.kind == HANDSHAKE).unwrap();
+    let tree = describe(&read, message);
+    let text = tree.to_text();
+    assert!(text.contains("Random: cb34ecb1"), "{text}");
+    let note = tree.nodes.iter().find(|node| node.severity.is_some()).unwrap();
+    assert!(note.text.contains("claims 65286 bytes, but only 155 are there"), "{}", note.text);
+}
+
+#[test]
+fn what_is_no_record_is_said_and_ends_the_reading() {
+    let vector = &rfc8448()[0];
+    let mut sent = vector.sent[..2].to_vec();
+    sent.push((Direction::Backward, b"HTTP/1.1 400 Bad Request\r\n\r\n".to_vec()));
+    let read = read(&sent, &vector.secrets);
+    let last = read.messages(ProtocolId::TLS).last().unwrap();
+    let text = describe(&read, last).to_text();
+    assert!(text.contains("this is no TLS record: type 72"), "{text}");
+}
