@@ -3,4 +3,5 @@
 pub mod cli;
 pub mod diagram;
 pub mod document;
+pub mod record;
 pub mod trouble;

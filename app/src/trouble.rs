@@ -40,6 +40,20 @@ impl Trouble {
         }
     }
 
+    /// As it stands on standard error.
+    #[must_use]
+    pub fn print(&self) -> String {
+        format!("error: {}\nmend: {}\n", self.cause, self.mend)
+    }
+
+    /// Finds what [`Trouble::print`] wrote in somebody's last words.
+    #[must_use]
+    pub fn printed(text: &str) -> Option<Self> {
+        let (_, text) = text.split_once("error: ")?;
+        let (cause, text) = text.split_once("\nmend: ")?;
+        Some(Self::new(cause, text.lines().next()?))
+    }
+
     /// The same trouble, told of a file.
     #[must_use]
     pub fn of(self, file: &str) -> Self {
@@ -144,6 +158,14 @@ mod tests {
     fn both_parts_are_one_line() {
         let trouble = Trouble::new("one\n  two.", "three\nfour");
         assert_eq!((trouble.cause.as_str(), trouble.mend.as_str()), ("one two", "three four"));
+    }
+
+    #[test]
+    fn what_was_printed_is_found_again() {
+        let trouble = Trouble::new("nothing works", "turn it on");
+        let words = format!("Early end: code 1. It said: {}", trouble.print());
+        assert_eq!(Trouble::printed(&words), Some(trouble));
+        assert_eq!(Trouble::printed("thread main panicked"), None);
     }
 
     #[test]

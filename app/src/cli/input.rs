@@ -12,12 +12,23 @@ use crate::trouble::Trouble;
 /// How many notes about a damaged file are printed before the rest is only counted.
 const NOTES: usize = 10;
 
+/// Key logs beside the secrets that the recording itself holds.
+#[derive(Debug, clap::Args)]
+pub(super) struct KeyLogs {
+    /// A key log (NSS format) that opens sealed records; may be given several times
+    #[arg(long = "keys", value_name = "KEYLOG")]
+    pub(super) files: Vec<PathBuf>,
+}
+
 /// Opens and surveys a recording, adds the key logs, and prints on standard error what is wrong
 /// with any of them. The file name - is standard input.
 pub(super) fn open(file: &Path, keys: &[PathBuf]) -> Outcome<Document> {
     let mut document = read(file)?;
     let problems = document.recording.problems();
     note(problems.iter().map(|problem| format!("{}: {problem}", file.display())));
+    if document.about().ended_early() {
+        eprintln!("note: {}: this recording ended early", file.display());
+    }
     for path in keys {
         let added = document.add_keys(&read_key_log(path)?);
         let name = path.display();

@@ -8,11 +8,15 @@
 
 mod act;
 mod doctor;
+mod export;
 pub mod info;
 mod input;
+mod lab_child;
 mod list;
+mod record;
 pub mod show;
 mod stop;
+mod story;
 mod window;
 
 use std::ffi::OsString;
@@ -28,9 +32,13 @@ use stop::{Outcome, Stop};
 /// Every command, in the order in which help lists them.
 static COMMANDS: &[Entry] = &[
     Entry::of::<list::List>(),
+    Entry::of::<record::Record>(),
     Entry::of::<info::Info>(),
     Entry::of::<show::Show>(),
+    Entry::of::<story::Tell>(),
+    Entry::of::<export::Export>(),
     Entry::of::<doctor::Doctor>(),
+    Entry::of::<lab_child::LabChild>(),
 ];
 
 /// What `--help` says below the commands.
@@ -42,6 +50,8 @@ Examples:
   wirestage list                             see what can be recorded
   wirestage record tls13-full -o a.pcapng    record real TLS traffic, keys included
   wirestage show a.pcapng                    list its frames, decrypted
+  wirestage story a.pcapng                   be told what happened, step by step
+  wirestage export a.pcapng -o a.svg         draw it
 
 Exit codes: 0 done, 1 the work failed, 2 wrong usage.";
 
@@ -78,11 +88,11 @@ fn run(arguments: impl IntoIterator<Item = OsString>, out: &mut dyn Write) -> Ou
 fn root() -> Command {
     let root = Command::new("wirestage")
         .version(env!("CARGO_PKG_VERSION"))
-        .about("Makes clients and servers talk, records, decrypts and draws what they say")
         .args_conflicts_with_subcommands(true)
         .subcommand_help_heading("Commands")
         .disable_help_subcommand(true);
     window::Window::augment_args(root)
+        .about("Makes clients and servers talk, records, decrypts and draws what they say")
         .after_help(EXAMPLES)
         .subcommands(COMMANDS.iter().map(|entry| (entry.command)()))
 }

@@ -73,7 +73,7 @@ impl Stop {
                 1,
             ),
         };
-        eprintln!("error: {}\nmend: {}", trouble.cause, trouble.mend);
+        eprint!("{}", trouble.print());
         ExitCode::from(code)
     }
 }

@@ -6,7 +6,11 @@
 //!   wirestage.scenario=tls13-full      wirestage.title=TLS 1.3: full handshake
 //!   wirestage.way=namespace            wirestage.knob.suite=aes256gcm
 //!   wirestage.transcript={"entries":[…]}
+//!   wirestage.failure={"cause":…,"mend":…}     instead of a transcript
 //! ```
+//!
+//! The last two stand at the end of the file, so a recording of a scenario that has neither was
+//! ended before its time.
 
 use wirestage_captures::Recording;
 
@@ -26,6 +30,8 @@ pub struct About {
     pub knobs: Vec<(String, String)>,
     /// What client and server say they did, as JSON.
     pub transcript: Option<String>,
+    /// Why the scenario did not reach its end, as JSON.
+    pub failure: Option<String>,
 }
 
 impl About {
@@ -42,6 +48,7 @@ impl About {
                 "title" => about.title = Some(value),
                 "way" => about.way = Some(value),
                 "transcript" => about.transcript = Some(value),
+                "failure" => about.failure = Some(value),
                 name => {
                     if let Some(knob) = name.strip_prefix("knob.") {
                         about.knobs.push((knob.to_owned(), value));
@@ -50,6 +57,12 @@ impl About {
             }
         }
         about
+    }
+
+    /// Whether a scenario was being recorded that never got to its end.
+    #[must_use]
+    pub const fn ended_early(&self) -> bool {
+        self.scenario.is_some() && self.transcript.is_none()
     }
 
     /// One line on where and how it was recorded.

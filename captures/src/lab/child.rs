@@ -65,6 +65,12 @@ fn threads() -> usize {
 pub fn stop_with_stdin() -> Arc<AtomicBool> {
     let stop = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&stop);
+    when_stdin_ends(move || flag.store(true, Ordering::Release));
+    stop
+}
+
+/// Calls `then` once standard input ends, from a thread of its own, so call [`enter`] first.
+pub fn when_stdin_ends(then: impl FnOnce() + Send + 'static) {
     thread::spawn(move || {
         let mut ignored = [0; 64];
         let mut stdin = std::io::stdin().lock();
@@ -76,7 +82,6 @@ pub fn stop_with_stdin() -> Arc<AtomicBool> {
                 Err(_) => break,
             }
         }
-        flag.store(true, Ordering::Release);
+        then();
     });
-    stop
 }

@@ -21,7 +21,7 @@ mod source;
 mod steps;
 
 pub use cause::Refusal;
-pub use child::{Place, enter, stop_with_stdin};
+pub use child::{Place, enter, stop_with_stdin, when_stdin_ends};
 pub use probe::{Way, probe};
 pub(crate) use probe::{host, namespace};
 pub use source::{Ended, LiveSource, spawn};

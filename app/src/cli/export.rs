@@ -1,0 +1,139 @@
+//! `wirestage export`: the diagram as a picture.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+use wirestage_dissectors::story::Level;
+
+use super::act::Act;
+use super::input::{self, KeyLogs};
+use super::stop::{Outcome, Stop};
+use super::story::Connection;
+use crate::diagram::{self, FontMeasure, Fonts, Request, Scene, Theme};
+use crate::trouble::Trouble;
+
+/// Draws a recording as a sequence diagram and writes it as SVG or PNG
+///
+/// The ending of the output file decides: .svg or .png.
+#[derive(Debug, clap::Args)]
+pub(super) struct Export {
+    /// The recording: pcapng or pcap, also inside gzip or zstd; - reads standard input
+    file: PathBuf,
+    /// The picture to write; an existing file is replaced
+    #[arg(short, long, value_name = "OUT.svg|OUT.png")]
+    output: PathBuf,
+    #[command(flatten)]
+    keys: KeyLogs,
+    #[command(flatten)]
+    connection: Connection,
+    /// For print, or for a screen
+    #[arg(long, value_enum, default_value_t = Shade::Light)]
+    theme: Shade,
+    /// What one arrow stands for
+    #[arg(long, value_enum, default_value_t = Depth::Flight)]
+    level: Depth,
+    /// Pixels to a point, for PNG
+    #[arg(long, default_value_t = 2.0, value_parser = scale)]
+    scale: f32,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Shade {
+    Light,
+    Dark,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Depth {
+    /// A question with its answer
+    Exchange,
+    /// What one side sends before it waits
+    Flight,
+    /// One message
+    Message,
+    /// One frame
+    Packet,
+}
+
+/// What a picture is written as.
+#[derive(Clone, Copy, Debug)]
+enum Kind {
+    Svg,
+    Png,
+}
+
+impl Kind {
+    fn of(path: &Path) -> Outcome<Self> {
+        let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+        match ending.to_ascii_lowercase().as_str() {
+            "svg" => Ok(Self::Svg),
+            "png" => Ok(Self::Png),
+            _ => Err(Stop::wrong(
+                format!("{} ends neither in .svg nor in .png", path.display()),
+                "name the picture after its format, for example -o diagram.svg",
+            )),
+        }
+    }
+
+    fn paint(self, scene: &Scene, theme: &Theme, scale: f32) -> Result<Vec<u8>, Trouble> {
+        match self {
+            Self::Svg => Ok(diagram::svg(scene, theme, Fonts::Embedded).into_bytes()),
+            Self::Png => diagram::png(scene, theme, scale).map_err(|error| {
+                Trouble::new(
+                    error.to_string(),
+                    "export as SVG, or one connection (--connection 1), or with --scale 1",
+                )
+            }),
+        }
+    }
+}
+
+impl Act for Export {
+    const NAME: &'static str = "export";
+    const EXAMPLES: &'static str = "  \
+  wirestage export a.pcapng -o diagram.svg
+  wirestage export a.pcapng -o slide.png --theme dark --scale 3
+  wirestage export a.pcap --keys keys.log -o first.svg --connection 1 --level message";
+
+    fn run(self, out: &mut dyn Write) -> Outcome {
+        let kind = Kind::of(&self.output)?;
+        let document = input::open(&self.file, &self.keys.files)?;
+        let story = document.story(self.connection.of(&document)?);
+        if story.beats.is_empty() {
+            return Err(Stop::Work(Trouble::new(
+                format!("{} holds nothing that could be drawn", self.file.display()),
+                "wirestage info says what it holds; diagrams are drawn of TCP and UDP",
+            )));
+        }
+        let level = match self.level {
+            Depth::Exchange => Level::Exchange,
+            Depth::Flight => Level::Flight,
+            Depth::Message => Level::Message,
+            Depth::Packet => Level::Packet,
+        };
+        let theme = match self.theme {
+            Shade::Light => Theme::light(),
+            Shade::Dark => Theme::dark(),
+        };
+        let request = Request { level, ..Request::default() };
+        let scene = diagram::layout(&story, &request, &FontMeasure::default());
+        let picture = kind.paint(&scene, &theme, self.scale)?;
+        std::fs::write(&self.output, picture).map_err(|error| {
+            Trouble::new(
+                format!("{} cannot be written: {error}", self.output.display()),
+                "check that its folder exists, may be written to, and has room",
+            )
+        })?;
+        let (width, height) = (scene.width.ceil(), scene.height.ceil());
+        writeln!(out, "{}: {width} x {height} points", self.output.display())?;
+        Ok(())
+    }
+}
+
+fn scale(text: &str) -> Result<f32, String> {
+    match text.parse() {
+        Ok(scale) if (0.1..=10.0).contains(&scale) => Ok(scale),
+        _ => Err("the scale is a number from 0.1 to 10".to_owned()),
+    }
+}

@@ -1,0 +1,161 @@
+//! `wirestage story`: what happened, told step by step.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+use wirestage_dissectors::ids::ConnectionId;
+use wirestage_dissectors::story::text::to_text;
+use wirestage_dissectors::story::{Beat, Moment, Story};
+
+use super::act::Act;
+use super::input::{self, KeyLogs};
+use super::stop::{Outcome, Stop};
+use crate::document::Document;
+
+/// Tells what happened in a recording: who spoke, what each message means, what it cost
+#[derive(Debug, clap::Args)]
+pub(super) struct Tell {
+    /// The recording: pcapng or pcap, also inside gzip or zstd; - reads standard input
+    file: PathBuf,
+    #[command(flatten)]
+    keys: KeyLogs,
+    #[command(flatten)]
+    connection: Connection,
+    /// How to tell it
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+/// Which connection of a recording, where not all.
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub(super) struct Connection {
+    /// Only the N-th connection, in the order of their first frames
+    #[arg(long = "connection", value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    number: Option<u32>,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Format {
+    /// For reading
+    Text,
+    /// For programs: cast, beats, links, states
+    Json,
+}
+
+impl Connection {
+    /// The connection that is meant; nothing where all are.
+    pub(super) fn of(self, document: &Document) -> Outcome<Option<ConnectionId>> {
+        let Some(number) = self.number else { return Ok(None) };
+        let all = document.connections();
+        let found = all.get(number as usize - 1).copied();
+        found.map(Some).ok_or_else(|| {
+            let mend = match all.len() {
+                0 => "without --connection, the whole recording is told".to_owned(),
+                count => format!("give a number from 1 to {count}"),
+            };
+            let count = all.len();
+            Stop::wrong(format!("there is no connection {number}: the recording has {count}"), mend)
+        })
+    }
+}
+
+impl Act for Tell {
+    const NAME: &'static str = "story";
+    const EXAMPLES: &'static str = "  \
+  wirestage story a.pcapng
+  wirestage story a.pcap --keys keys.log --connection 2
+  wirestage story a.pcapng --format json | jq -r .sum";
+
+    fn run(self, out: &mut dyn Write) -> Outcome {
+        let document = input::open(&self.file, &self.keys.files)?;
+        let story = document.story(self.connection.of(&document)?);
+        match self.format {
+            Format::Text => write!(out, "{}", to_text(&story))?,
+            Format::Json => writeln!(out, "{:#}", to_json(&story))?,
+        }
+        Ok(())
+    }
+}
+
+/// The story as JSON. Actors and beats are named by their position, frames by their number.
+fn to_json(story: &Story) -> Value {
+    let cast: Vec<_> = story
+        .cast
+        .iter()
+        .map(|actor| json!({"name": actor.name, "address": actor.address}))
+        .collect();
+    let links: Vec<_> = story
+        .links
+        .iter()
+        .map(|link| json!({"from": link.from.0, "relation": word(link.relation), "to": link.to.0}))
+        .collect();
+    let states: Vec<_> = story
+        .states
+        .iter()
+        .map(|state| {
+            json!({"actor": state.actor.0, "flight": state.flight.0, "on_send": state.on_send,
+                   "name": state.name, "open": state.open})
+        })
+        .collect();
+    let keys: Vec<_> = story
+        .keys
+        .iter()
+        .map(|key| {
+            json!({"actor": key.actor.0, "flight": key.flight.0, "on_send": key.on_send,
+                   "name": key.name})
+        })
+        .collect();
+    let trips: Vec<_> = story
+        .trips
+        .iter()
+        .map(|trip| json!({"from": trip.from.0, "to": trip.to.0, "nanos": trip.nanos}))
+        .collect();
+    json!({
+        "title": story.title,
+        "subtitle": story.subtitle,
+        "sum": story.sum,
+        "packets": story.packets,
+        "bytes": story.bytes,
+        "notes": story.notes,
+        "cast": cast,
+        "beats": story.beats.iter().map(beat).collect::<Vec<_>>(),
+        "links": links,
+        "states": states,
+        "keys": keys,
+        "round_trips": trips,
+    })
+}
+
+fn beat(beat: &Beat) -> Value {
+    let source = beat.source.map(|one| json!({"standard": one.standard, "section": one.section}));
+    json!({
+        "level": word(beat.level),
+        "parent": beat.parent.map(|parent| parent.0),
+        "from": beat.from.0,
+        "to": beat.to.0,
+        "sent": moment(beat.sent),
+        "ended": moment(beat.ended),
+        "received": beat.received.map(moment),
+        "protocol": beat.protocol.get().name(),
+        "label": beat.label,
+        "headline": beat.headline,
+        "detail": beat.detail,
+        "protection": word(beat.protection),
+        "outcome": word(beat.outcome),
+        "lesson": beat.lesson,
+        "source": source,
+        "bytes": beat.bytes,
+        "packets": beat.packets,
+        "round_trips": beat.round_trips,
+    })
+}
+
+fn moment(moment: Moment) -> Value {
+    json!({"frame": moment.frame.number(), "time_ns": moment.time.0})
+}
+
+/// The name of a variant, as JSON spells words.
+fn word(variant: impl std::fmt::Debug) -> String {
+    format!("{variant:?}").to_lowercase()
+}

@@ -1,0 +1,135 @@
+//! The parent: a recording that is being made, seen from outside.
+
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::Command;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::{Duration, Instant};
+
+use wirestage_captures::Recording;
+use wirestage_captures::lab::{self, Ended, LiveSource};
+use wirestage_dissectors::frames::Frames;
+
+use super::setup::Setup;
+use crate::trouble::Trouble;
+
+/// How long a child that was asked to stop may take before it is killed.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// How a recording stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum State {
+    /// It goes on.
+    Running,
+    /// The scenario reached its end.
+    Done,
+    /// It was stopped because somebody asked for it.
+    Cancelled,
+    /// The child ended before its time; what it had written is kept.
+    Early {
+        /// How, in a sentence.
+        why: String,
+    },
+    /// The scenario, or the recording of it, failed; what was written until then is kept.
+    Failed(Trouble),
+}
+
+/// A scenario that is being recorded by a child process. Dropping it kills the child.
+pub struct Job {
+    recording: Arc<Recording>,
+    /// Gone once a child that did not stop was killed.
+    source: Option<LiveSource>,
+    woken: Receiver<()>,
+    /// When it was asked to stop.
+    cancelled: Option<Instant>,
+}
+
+/// Starts to record. `wake` is called from another thread whenever something came, and at the
+/// end.
+///
+/// # Errors
+/// Where a knob is wrong, this machine allows no recording, or the child cannot be started.
+pub fn start(setup: &Setup, wake: impl Fn() + Send + 'static) -> Result<Job, Trouble> {
+    setup.check()?;
+    let way = lab::probe();
+    // This program itself, also where its file was replaced since it started.
+    let program = setup.program.as_deref().unwrap_or(Path::new("/proc/self/exe"));
+    let mut command = Command::new(program);
+    command.arg0("wirestage").args(setup.arguments());
+    let (sender, woken) = channel();
+    let source = lab::spawn(command, &way, move || {
+        // The job may be gone; then nobody waits.
+        let _ = sender.send(());
+        wake();
+    })?;
+    let recording = Arc::clone(source.recording());
+    Ok(Job { recording, source: Some(source), woken, cancelled: None })
+}
+
+impl Job {
+    /// What has come so far. It can be read while it grows.
+    #[must_use]
+    pub const fn recording(&self) -> &Arc<Recording> {
+        &self.recording
+    }
+
+    /// Looks for new frames and says how many there are now.
+    ///
+    /// # Errors
+    /// Where what the child writes is no recording.
+    pub fn frames(&self) -> Result<u32, Trouble> {
+        self.recording.refresh()?;
+        Ok(self.recording.count())
+    }
+
+    /// How it stands. Once it has been asked to stop, call this now and then: it kills a child
+    /// that does not.
+    pub fn state(&mut self) -> State {
+        let Some(source) = &self.source else { return State::Cancelled };
+        match (source.ended(), self.cancelled) {
+            (None, Some(since)) if since.elapsed() >= GRACE => {
+                self.source = None;
+                State::Cancelled
+            }
+            (None, _) => State::Running,
+            (Some(_), Some(_)) => State::Cancelled,
+            (Some(Ended::Done), None) => State::Done,
+            (Some(Ended::Early { why }), None) => match Trouble::printed(why) {
+                Some(trouble) => State::Failed(trouble),
+                None => State::Early { why: why.clone() },
+            },
+        }
+    }
+
+    /// Asks it to stop. Does not wait.
+    pub fn cancel(&mut self) {
+        self.cancelled.get_or_insert_with(Instant::now);
+        if let Some(source) = &mut self.source {
+            source.stop();
+        }
+    }
+
+    /// Waits for the end, and takes in the last frames.
+    ///
+    /// # Errors
+    /// Where what the child wrote is no recording.
+    pub fn wait(&mut self) -> Result<State, Trouble> {
+        loop {
+            match self.state() {
+                State::Running => {}
+                // A child that failed early may have written nothing that can be read.
+                failed @ State::Failed(_) => {
+                    let _ = self.recording.refresh();
+                    return Ok(failed);
+                }
+                ended => return self.frames().map(|_| ended),
+            }
+            match self.woken.recv_timeout(GRACE) {
+                Ok(()) | Err(RecvTimeoutError::Timeout) => {}
+                // The thread that wakes has ended, and so has everything it waited for.
+                Err(RecvTimeoutError::Disconnected) => std::thread::yield_now(),
+            }
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! Recording a scenario: generators talk, captures listen, in a child process of our own.
+//!
+//! ```text
+//!   start(setup) ── spawns this program as `lab-child NAME` ──┐
+//!      │                                                      v
+//!     Job <── pcapng on a pipe, into a spool file ──── play(setup): tap, stage, scenario
+//!      └── save(recording, FILE)
+//! ```
+//!
+//! The parent never holds a privilege and never waits for the child; the window and the command
+//! line use the same [`Job`]. The child enters the lab before it starts any thread, which is why
+//! it is a process.
+
+mod child;
+mod job;
+mod save;
+mod setup;
+mod sinks;
+
+pub use child::play;
+pub use job::{Job, State, start};
+pub use save::{private, save};
+pub use setup::{Setup, find};

@@ -1,0 +1,122 @@
+//! What is to be recorded: a scenario and its settings, as the parent passes them to the child.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use wirestage_generators::{SCENARIOS, Scenario, Stage};
+
+use crate::document::PREFIX;
+use crate::trouble::Trouble;
+
+/// The hidden command by which the program calls itself.
+pub(crate) const COMMAND: &str = "lab-child";
+
+/// A scenario and its settings.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    /// What is played.
+    pub scenario: &'static Scenario,
+    /// Knobs that are not left as they are: name and value. The last value of a knob holds.
+    pub knobs: Vec<(String, String)>,
+    /// Leaves marks out, so that the file converts to classic pcap.
+    pub without_marks: bool,
+    /// The program to start as the child, where that is not the one that runs: a test is another
+    /// program than the one it tests.
+    pub program: Option<PathBuf>,
+}
+
+impl Setup {
+    /// A scenario as it is when nothing is set.
+    #[must_use]
+    pub const fn of(scenario: &'static Scenario) -> Self {
+        Self { scenario, knobs: Vec::new(), without_marks: false, program: None }
+    }
+
+    /// Checks the knobs against what the scenario declares.
+    ///
+    /// # Errors
+    /// Names the first that does not exist or cannot be set so.
+    pub fn check(&self) -> Result<(), Trouble> {
+        let stage = Stage::builder(self.scenario);
+        let stage = self.knobs.iter().fold(stage, |stage, (name, value)| stage.knob(name, value));
+        stage.build().map(drop).map_err(|failure| Trouble::from(&failure))
+    }
+
+    /// What the child is called with.
+    pub(super) fn arguments(&self) -> Vec<OsString> {
+        let mut arguments = vec![COMMAND.into(), self.scenario.name.into()];
+        for (name, value) in &self.knobs {
+            arguments.extend(["--set".into(), format!("{name}={value}").into()]);
+        }
+        if self.without_marks {
+            arguments.push("--no-marks".into());
+        }
+        arguments
+    }
+
+    /// The comments at the start of the file, as [`About`](crate::document::About) reads them;
+    /// all knobs are in them, also those that were left as they are.
+    pub(super) fn comments(&self, way: &str) -> Vec<String> {
+        let mut comments = vec![
+            format!("{PREFIX}scenario={}", self.scenario.name),
+            format!("{PREFIX}title={}", self.scenario.title),
+            format!("{PREFIX}way={way}"),
+        ];
+        for knob in self.scenario.knobs {
+            let set = self.knobs.iter().rfind(|(name, _)| name == knob.name);
+            let value = set.map_or(knob.default, |(_, value)| value);
+            comments.push(format!("{PREFIX}knob.{}={value}", knob.name));
+        }
+        comments
+    }
+}
+
+/// The scenario called `name`.
+///
+/// # Errors
+/// Where there is none; names the one that was probably meant.
+pub fn find(name: &str) -> Result<&'static Scenario, Trouble> {
+    wirestage_generators::find(name).ok_or_else(|| {
+        let alike = |scenario: &Scenario| {
+            scenario.name.chars().zip(name.chars()).take_while(|(a, b)| a == b).count()
+        };
+        let nearest = SCENARIOS.iter().map(|one| (alike(one), one.name)).max_by_key(|one| one.0);
+        let list = "wirestage list shows all there are";
+        Trouble::new(
+            format!("there is no scenario called {name:?}"),
+            match nearest {
+                // Two letters can be alike by chance.
+                Some((3.., nearest)) => format!("did you mean {nearest}? {list}"),
+                _ => list.to_owned(),
+            },
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_is_nearly_right_is_recognised() {
+        assert_eq!(find("tls13-full").unwrap().name, "tls13-full");
+        assert!(find("tls13").unwrap_err().mend.contains("did you mean tls13-full?"));
+        assert!(find("nonsense").unwrap_err().mend.starts_with("wirestage list"));
+    }
+
+    #[test]
+    fn knobs_are_checked_and_all_of_them_are_noted_down() {
+        let mut setup = Setup::of(find("tls13-full").unwrap());
+        setup.knobs.push(("suite".into(), "chacha20".into()));
+        setup.check().unwrap();
+        let comments = setup.comments("namespace");
+        assert_eq!(comments[0], "wirestage.scenario=tls13-full");
+        assert!(comments.contains(&"wirestage.knob.suite=chacha20".to_owned()), "{comments:?}");
+        assert!(comments.contains(&"wirestage.knob.group=x25519".to_owned()), "{comments:?}");
+
+        setup.knobs.push(("colour".into(), "red".into()));
+        let trouble = setup.check().unwrap_err();
+        assert!(trouble.cause.contains("no knob called \"colour\""), "{trouble}");
+        assert!(trouble.mend.contains("suite"), "{}", trouble.mend);
+    }
+}
