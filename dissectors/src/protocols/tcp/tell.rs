@@ -40,7 +40,7 @@ pub struct Segment {
 }
 
 const OPENING: &str = "TCP handshake";
-const CLOSING: &str = "TCP close";
+const CLOSING: &str = "Closing";
 const TROUBLE: &str = "TCP recovery";
 const WAITING: &str = "TCP flow control";
 const STANDARD: &str = "RFC 9293";

@@ -52,7 +52,7 @@ fn an_acknowledgement_rides_with_what_follows_at_once() {
          Data · 3 packets · 176 B
          3      0.020  Client ──> Server  [ACK] · [8 bytes]
          4      0.040  Server ──> Client  [ACK] · [6 bytes]
-         TCP close · 4 packets · 216 B
+         Closing · 4 packets · 216 B
          5      0.060  Client ──> Server  [ACK] · [FIN, ACK]
          6      0.080  Server ──> Client  [FIN, ACK]
          7      0.090  Client ──> Server  [ACK]
