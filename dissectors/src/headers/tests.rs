@@ -1,3 +1,5 @@
+//! Headers over bytes written by hand: what is read, what is noted, what is counted.
+
 use super::samples::{names, sample};
 use super::*;
 use crate::engine::tcp::Segment;
