@@ -3,5 +3,7 @@
 pub mod cli;
 pub mod diagram;
 pub mod document;
+#[cfg(feature = "gui")]
+pub mod gui;
 pub mod record;
 pub mod trouble;

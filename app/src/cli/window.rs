@@ -18,12 +18,7 @@ impl Window {
     /// Opens the window, or says why there is none and what to type instead.
     pub(super) fn run(self, _out: &mut dyn Write) -> Outcome {
         let instead = self.instead();
-        let display = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-        if !display("WAYLAND_DISPLAY") && !display("DISPLAY") {
-            let cause = "there is no display here: neither WAYLAND_DISPLAY nor DISPLAY is set";
-            return Err(Stop::Work(Trouble::new(cause, instead)));
-        }
-        open(self.file, &instead)
+        open(self.file).map_err(|cause| Stop::Work(Trouble::new(cause, instead)))
     }
 
     /// What to type where no window opens.
@@ -38,8 +33,16 @@ impl Window {
     }
 }
 
-/// Opens the window.
-#[allow(clippy::unnecessary_wraps)]
-fn open(_file: Option<PathBuf>, instead: &str) -> Outcome {
-    Err(Stop::Work(Trouble::new("this program was built without its window", instead)))
+/// Opens the window and stays in it; or says why it does not open.
+#[cfg(feature = "gui")]
+fn open(file: Option<PathBuf>) -> Result<(), String> {
+    use crate::gui::{Lab, Options, run};
+    let options = Options { open: file, recorder: std::sync::Arc::new(Lab::default()) };
+    run(options).map_err(|error| error.to_string())
+}
+
+/// There is no window to open.
+#[cfg(not(feature = "gui"))]
+fn open(_file: Option<PathBuf>) -> Result<(), String> {
+    Err("this program was built without its window".into())
 }

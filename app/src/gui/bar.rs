@@ -1,0 +1,86 @@
+//! The bar at the top: which screen, what can be opened, the theme, and the menu of commands.
+
+use egui::{Button, RichText, Ui};
+
+use super::command::{COMMANDS, Command};
+use super::state::{Act, Screen, State};
+use super::theme::Tone;
+
+/// Shows the bar.
+pub(super) fn show(ui: &mut Ui, state: &mut State) {
+    let palette = state.palette.clone();
+    ui.horizontal_centered(|ui| {
+        ui.label(RichText::new("Wirestage").head(15.0).tone(palette.ink));
+        ui.add_space(8.0);
+        for (screen, command) in
+            [(Screen::Stage, Command::Stage), (Screen::Explore, Command::Explore)]
+        {
+            let there = screen == Screen::Stage || state.explore.is_some();
+            let button = Button::selectable(state.screen == screen, command.name());
+            let button = ui.add_enabled(there, button.min_size(egui::vec2(72.0, 26.0)));
+            if button.on_hover_text(command.tip(ui.ctx())).clicked() {
+                state.acts.push(Act::Do(command));
+            }
+        }
+        ui.separator();
+        command(ui, state, Command::Open, true);
+        command(ui, state, Command::AddKeys, state.explore.is_some());
+        if let Some(explore) = state.explore.as_ref().filter(|_| state.screen == Screen::Explore) {
+            ui.separator();
+            let name = RichText::new(&explore.name).tone(palette.dim);
+            ui.add(egui::Label::new(name).truncate())
+                .on_hover_text(explore.path.display().to_string());
+        }
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            menu(ui, state);
+            let theme = if state.settings.dark { "Light" } else { "Dark" };
+            let button = ui.button(theme).on_hover_text(Command::Theme.tip(ui.ctx()));
+            if button.clicked() {
+                state.acts.push(Act::Do(Command::Theme));
+            }
+        });
+    });
+}
+
+fn command(ui: &mut Ui, state: &mut State, command: Command, enabled: bool) {
+    let button = ui.add_enabled(enabled, Button::new(command.name()));
+    if button.on_hover_text(command.tip(ui.ctx())).clicked() {
+        state.acts.push(Act::Do(command));
+    }
+}
+
+fn menu(ui: &mut Ui, state: &mut State) {
+    ui.menu_button("Menu", |ui| {
+        ui.set_min_width(240.0);
+        for entry in COMMANDS {
+            let keys = ui.ctx().format_shortcut(&entry.keys);
+            let button = Button::new(entry.name).shortcut_text(keys).frame(false);
+            if ui.add(button).on_hover_text(entry.help).clicked() {
+                state.acts.push(Act::Do(entry.command));
+                ui.close();
+            }
+        }
+    });
+}
+
+/// The list of shortcuts, in a window of its own.
+pub(super) fn shortcuts(ui: &Ui, state: &mut State) {
+    let mut open = state.shortcuts;
+    egui::Window::new("Shortcuts")
+        .open(&mut open)
+        .resizable(false)
+        .collapsible(false)
+        .anchor(egui::Align2::CENTER_CENTER, egui::Vec2::ZERO)
+        .show(ui.ctx(), |ui| {
+            egui::Grid::new("shortcuts").num_columns(3).spacing([20.0, 6.0]).show(ui, |ui| {
+                for entry in COMMANDS {
+                    let keys = ui.ctx().format_shortcut(&entry.keys);
+                    ui.label(RichText::new(entry.name).tone(state.palette.ink));
+                    ui.label(RichText::new(keys).monospace().tone(state.palette.ink));
+                    ui.label(RichText::new(entry.help).tone(state.palette.dim));
+                    ui.end_row();
+                }
+            });
+        });
+    state.shortcuts = open;
+}

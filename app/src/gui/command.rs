@@ -1,0 +1,162 @@
+//! What a person can ask of the window: one table with name, shortcut and help.
+//!
+//! The menu, the list of shortcuts and the keyboard are loops over it.
+
+use egui::{Key, KeyboardShortcut, Modifiers};
+
+/// Something a person can ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Command {
+    /// Choose a recording in a dialog and open it.
+    Open,
+    /// Choose a key log in a dialog and add it to the open recording.
+    AddKeys,
+    /// Go to the catalogue.
+    Stage,
+    /// Go to the open recording.
+    Explore,
+    /// Run the chosen scenario.
+    Run,
+    /// Stop what runs in the background.
+    Cancel,
+    /// Put the cursor into the catalogue's search field.
+    Find,
+    /// Select the next step of the diagram.
+    NextStep,
+    /// Select the step before.
+    PreviousStep,
+    /// Put the panels back where they were at first.
+    ResetLayout,
+    /// Light or dark.
+    Theme,
+    /// Everything larger.
+    Larger,
+    /// Everything smaller.
+    Smaller,
+    /// The size it has at first.
+    ActualSize,
+    /// Show or hide the list of shortcuts.
+    Shortcuts,
+    /// Close the window.
+    Quit,
+}
+
+/// One line of the table.
+pub struct Entry {
+    /// What it does.
+    pub command: Command,
+    /// What the menu calls it.
+    pub name: &'static str,
+    /// Its keys.
+    pub keys: KeyboardShortcut,
+    /// What it does, in a sentence.
+    pub help: &'static str,
+}
+
+const fn ctrl(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::COMMAND, key)
+}
+
+const fn alone(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::NONE, key)
+}
+
+const fn alt(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::ALT, key)
+}
+
+const fn entry(
+    command: Command,
+    name: &'static str,
+    keys: KeyboardShortcut,
+    help: &'static str,
+) -> Entry {
+    Entry { command, name, keys, help }
+}
+
+/// All commands, in the order of the menu.
+pub static COMMANDS: &[Entry] = &[
+    entry(Command::Open, "Open…", ctrl(Key::O), "Open a recording: pcapng or pcap."),
+    entry(
+        Command::AddKeys,
+        "Add keys…",
+        ctrl(Key::K),
+        "Read a key log into the open recording. Only connections that lacked a key are read again.",
+    ),
+    entry(Command::Stage, "Stage", alt(Key::Num1), "Choose a scenario and run it."),
+    entry(Command::Explore, "Explore", alt(Key::Num2), "Look at the open recording."),
+    entry(Command::Run, "Run the scenario", ctrl(Key::R), "Record the chosen scenario."),
+    entry(Command::Cancel, "Cancel", alone(Key::Escape), "Stop what runs in the background."),
+    entry(Command::Find, "Search the catalogue", ctrl(Key::F), "Find a scenario by its words."),
+    entry(Command::NextStep, "Next step", alt(Key::ArrowDown), "Select the next step."),
+    entry(Command::PreviousStep, "Previous step", alt(Key::ArrowUp), "Select the step before."),
+    entry(
+        Command::ResetLayout,
+        "Reset the panels",
+        ctrl(Key::Num9),
+        "Put the panels of Explore back to their first places.",
+    ),
+    entry(Command::Theme, "Light or dark", ctrl(Key::T), "Switch between light and dark."),
+    entry(Command::Larger, "Larger", ctrl(Key::Plus), "Show everything larger, up to 300 %."),
+    entry(Command::Smaller, "Smaller", ctrl(Key::Minus), "Show everything smaller, down to 80 %."),
+    entry(Command::ActualSize, "Actual size", ctrl(Key::Num0), "Show everything at 100 %."),
+    entry(Command::Shortcuts, "Shortcuts", alone(Key::F1), "Show or hide this list."),
+    entry(Command::Quit, "Quit", ctrl(Key::Q), "Close the window."),
+];
+
+impl Command {
+    /// Its line of the table.
+    #[must_use]
+    pub fn entry(self) -> Option<&'static Entry> {
+        COMMANDS.iter().find(|entry| entry.command == self)
+    }
+
+    /// What the menu calls it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        self.entry().map_or("", |entry| entry.name)
+    }
+
+    /// Its sentence with its keys, for a tooltip.
+    #[must_use]
+    pub fn tip(self, ctx: &egui::Context) -> String {
+        self.entry().map_or_else(String::new, |entry| {
+            format!("{} ({})", entry.help, ctx.format_shortcut(&entry.keys))
+        })
+    }
+
+    /// The commands whose keys were pressed; the keys are taken, so that no widget hears them.
+    #[must_use]
+    pub fn pressed(ctx: &egui::Context) -> Vec<Self> {
+        let typing = ctx.text_edit_focused();
+        ctx.input_mut(|input| {
+            COMMANDS
+                .iter()
+                // Escape leaves a text field before it cancels anything.
+                .filter(|entry| !(typing && entry.keys.modifiers.is_none()))
+                .filter(|entry| {
+                    input.consume_shortcut(&entry.keys)
+                        // Plus lies on the key of equals on many keyboards.
+                        || entry.command == Self::Larger && input.consume_shortcut(&ctrl(Key::Equals))
+                })
+                .map(|entry| entry.command)
+                .collect()
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_command_has_one_line_and_keys_of_its_own() {
+        for (index, entry) in COMMANDS.iter().enumerate() {
+            assert!(!entry.name.is_empty() && entry.help.ends_with('.'), "{}", entry.name);
+            for other in COMMANDS.iter().skip(index + 1) {
+                assert_ne!(entry.command, other.command);
+                assert_ne!(entry.keys, other.keys, "{} and {}", entry.name, other.name);
+            }
+        }
+    }
+}

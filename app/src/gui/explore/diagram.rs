@@ -1,0 +1,83 @@
+//! The diagram panel: what is told, drawn.
+
+use egui::{ComboBox, RichText, Ui};
+use wirestage_dissectors::ids::FlowId;
+
+use super::{Explore, Input, telling};
+use crate::diagram::DiagramView;
+use crate::gui::state::Act;
+use crate::gui::theme::Palette;
+
+/// The diagram's view, and what it needs between two pictures.
+#[derive(Default)]
+pub(super) struct Diagram {
+    view: DiagramView,
+}
+
+/// Shows the panel.
+pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: &mut Vec<Act>) {
+    if explore.survey.flows().is_empty() {
+        let text = "No connection was found in this recording, so there is nothing to draw. \
+                    The packet list shows its frames.";
+        super::panes::hint(ui, palette, text);
+        return;
+    }
+    ui.horizontal(|ui| {
+        picker(ui, explore, acts);
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            let view = &mut explore.diagram.view;
+            if ui.button("Fit").on_hover_text("Fit the picture to the width (0)").clicked() {
+                view.fit();
+            }
+            if ui.button("+").on_hover_text("Closer (+), or ctrl and the wheel").clicked() {
+                view.zoom_by(1.25);
+            }
+            if ui.button("−").on_hover_text("Further away (-)").clicked() {
+                view.zoom_by(0.8);
+            }
+        });
+    });
+    let Some(story) = explore.story.clone() else {
+        super::panes::hint(ui, palette, "Reading the connections…");
+        return;
+    };
+    for note in &story.notes {
+        ui.label(RichText::new(note).size(12.0).color(palette.warning));
+    }
+    let selected = explore.selection.beat;
+    let chosen = explore.diagram.view.show(ui, &story, &palette.theme, selected);
+    if let Some(beat) = chosen {
+        acts.push(Act::Explore(Input::Beat(beat)));
+    }
+}
+
+/// What is told: one of the first connections, or all of a small recording.
+fn picker(ui: &mut Ui, explore: &Explore, acts: &mut Vec<Act>) {
+    let flows = explore.survey.flows();
+    if flows.len() == 1 {
+        return;
+    }
+    let name = |told: Option<_>| match told {
+        None => format!("All {} connections", flows.len()),
+        Some(id) => super::connections::name(explore, id),
+    };
+    let combo = ComboBox::from_id_salt("told").selected_text(name(explore.told)).width(340.0);
+    let response = combo.show_ui(ui, |ui| {
+        let all = telling::whole(&explore.survey);
+        let some = telling::connections(&explore.survey).into_iter().take(telling::MAX_TOLD);
+        for told in all.then_some(None).into_iter().chain(some.map(Some)) {
+            if ui.selectable_label(explore.told == told, name(told)).clicked() {
+                acts.push(Act::Explore(Input::Tell(told)));
+            }
+        }
+        if flows.len() > telling::MAX_TOLD {
+            ui.label("More of them stand in the Connections panel.");
+        }
+    });
+    response.response.accessible_name("What the diagram tells");
+}
+
+/// The flow whose number a connection bears.
+pub(super) const fn flow_of(id: wirestage_dissectors::ids::ConnectionId) -> FlowId {
+    FlowId(id.0)
+}

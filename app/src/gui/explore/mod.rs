@@ -1,0 +1,244 @@
+//! The Explore screen: one open recording, its panels, and the selection that links them.
+//!
+//! ```text
+//!   diagram ── beat ──┐                ┌── line ── details
+//!                     ├── selection ───┤
+//!   packets ── frame ─┘                └── bytes ── bytes
+//! ```
+//!
+//! What is selected is held as an anchor, so that it survives being read again with more keys.
+
+mod bytes;
+mod connections;
+mod details;
+mod diagram;
+mod links;
+mod list;
+mod panes;
+mod reader;
+mod rows;
+mod scroll;
+mod select;
+mod status;
+mod step;
+mod telling;
+mod tree;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use wirestage_captures::Recording;
+use wirestage_dissectors::frames::Frames;
+use wirestage_dissectors::ids::{ConnectionId, FrameId, Time};
+use wirestage_dissectors::span::BufferId;
+use wirestage_dissectors::story::{BeatId, Story};
+use wirestage_dissectors::survey::Survey;
+
+pub(super) use panes::{Layout, show};
+pub use reader::KeysAdded;
+pub use select::Selection;
+pub(super) use status::show as status;
+
+use self::connections::ConnectionList;
+use self::details::Details;
+use self::diagram::Diagram;
+use self::links::Links;
+use self::list::List;
+use self::reader::{Answer, Reader};
+use self::rows::Rows;
+use self::tree::Folds;
+use super::work::Wake;
+use super::work::open::{Opened, name};
+use crate::trouble::Trouble;
+
+/// What a person did within the open recording.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// Chose a row of the packet list.
+    Frame(FrameId),
+    /// Chose an arrow or a bead.
+    Beat(BeatId),
+    /// Chose a line of the details.
+    Line(usize),
+    /// Chose a byte.
+    Byte(BufferId, u32),
+    /// Chose a tab of the bytes.
+    Tab(BufferId),
+    /// Went to the next step, or the one before.
+    Step(bool),
+    /// Chose what the diagram tells: one connection, or all.
+    Tell(Option<ConnectionId>),
+    /// Folded or unfolded a line of the details.
+    Fold(usize),
+}
+
+/// The open recording.
+pub struct Explore {
+    /// The file.
+    pub path: PathBuf,
+    /// Its name.
+    pub name: String,
+    /// Why it ended before its end was written, where it did.
+    pub ended_early: Option<String>,
+    /// What is selected.
+    pub selection: Selection,
+    /// What is told, once it is.
+    pub story: Option<Arc<Story>>,
+    /// Which connection is told; nothing for all.
+    pub told: Option<ConnectionId>,
+    /// The details of the selected frame.
+    pub details: Option<Arc<Details>>,
+    /// What the last key log gave.
+    pub keys: Option<KeysAdded>,
+    recording: Arc<Recording>,
+    survey: Arc<Survey>,
+    start: Time,
+    reader: Reader,
+    rows: Rows,
+    links: Links,
+    list: List,
+    folds: Folds,
+    diagram: Diagram,
+    connections: ConnectionList,
+    layout: Layout,
+    problem: Option<Trouble>,
+}
+
+impl Explore {
+    /// Shows a document that was opened.
+    #[must_use]
+    pub fn new(opened: Opened, layout: Option<Layout>, wake: Wake) -> Self {
+        let Opened { path, document, ended_early } = opened;
+        let (recording, survey) = (Arc::clone(&document.recording), Arc::clone(&document.survey));
+        let told = telling::at_first(&survey);
+        let start = recording.frame(FrameId(0)).time;
+        let unfinished = document
+            .about()
+            .ended_early()
+            .then(|| "Whatever made this recording did not write its end.".to_owned());
+        let reader = Reader::start(document, wake);
+        reader.story(told);
+        let cut = recording.problems().first().map(ToString::to_string).or(unfinished);
+        let mut explore = Self {
+            name: name(&path),
+            path,
+            ended_early: ended_early.or(cut),
+            selection: Selection::default(),
+            story: None,
+            told,
+            details: None,
+            keys: None,
+            start,
+            reader,
+            rows: Rows::default(),
+            links: Links::default(),
+            list: List::default(),
+            folds: Folds::default(),
+            diagram: Diagram::default(),
+            connections: ConnectionList::default(),
+            layout: layout.unwrap_or_default(),
+            problem: None,
+            recording,
+            survey,
+        };
+        if explore.survey.frame_count() > 0 {
+            explore.select_frame(FrameId(0));
+        }
+        explore
+    }
+
+    /// Takes what the reader brought.
+    pub fn collect(&mut self) {
+        let answers: Vec<Answer> = self.reader.answers().collect();
+        for answer in answers {
+            match answer {
+                Answer::Rows(rows) => self.rows.put(rows),
+                Answer::Details(details) => self.details_came(details),
+                Answer::Story(told, story) => self.story_came(told, story),
+                Answer::Keys(added) => self.keys_came(added),
+                Answer::Problem(problem) => self.problem = Some(problem),
+            }
+        }
+    }
+
+    /// Carries out what a person did.
+    pub fn input(&mut self, input: Input) {
+        match input {
+            Input::Frame(frame) => self.select_frame(frame),
+            Input::Beat(beat) => self.select_beat(beat),
+            Input::Line(line) => self.select_line(line),
+            Input::Byte(buffer, offset) => self.select_byte(buffer, offset),
+            Input::Tab(buffer) => self.selection.tab = Some(buffer),
+            Input::Step(forward) => {
+                let story = self.story.as_ref();
+                let next = story.and_then(|s| links::neighbour(s, self.selection.beat, forward));
+                if let Some(beat) = next {
+                    self.select_beat(beat);
+                }
+            }
+            Input::Tell(told) => {
+                self.told = told;
+                self.reader.story(told);
+            }
+            Input::Fold(line) => {
+                if let Some(details) = &self.details {
+                    self.folds.toggle(details, line);
+                }
+            }
+        }
+    }
+
+    /// Adds a key log, away from the window.
+    pub fn add_keys(&self, path: PathBuf) {
+        self.reader.keys(path);
+    }
+
+    /// Puts the panels back to their first places.
+    pub fn reset_layout(&mut self) {
+        self.layout = Layout::default();
+    }
+
+    /// Where the panels are.
+    #[must_use]
+    pub fn layout(&self) -> &Layout {
+        &self.layout
+    }
+
+    /// Where the panels were.
+    #[must_use]
+    pub fn into_layout(self) -> Layout {
+        self.layout
+    }
+
+    /// What went wrong since this was asked last.
+    pub fn take_problem(&mut self) -> Option<Trouble> {
+        self.problem.take()
+    }
+
+    /// How many frames there are.
+    #[must_use]
+    pub fn frame_count(&self) -> u32 {
+        self.survey.frame_count()
+    }
+
+    fn story_came(&mut self, told: Option<ConnectionId>, story: Arc<Story>) {
+        if told != self.told {
+            return;
+        }
+        self.links = Links::new(&story);
+        self.story = Some(story);
+        self.find_beat();
+    }
+
+    /// New keys: everything on screen is asked for again, and the selection stays.
+    fn keys_came(&mut self, added: KeysAdded) {
+        if added.new > 0 {
+            self.rows.forget();
+            self.reader.story(self.told);
+            if let Some(frame) = self.selection.frame {
+                self.reader.frame(frame);
+            }
+        }
+        self.keys = Some(added);
+    }
+}

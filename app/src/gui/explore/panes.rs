@@ -1,0 +1,191 @@
+//! The panels of Explore: where they are, and how they are moved.
+
+use egui::{EventFilter, Frame, Margin, Rect, Response, RichText, Stroke, Ui, Visuals};
+use egui_tiles::{Container, Linear, LinearDir, SimplificationOptions, TileId, Tiles, Tree};
+use serde::{Deserialize, Serialize};
+
+use super::{Explore, bytes, connections, diagram, list, step, tree};
+use crate::gui::state::Act;
+use crate::gui::theme::{Palette, Tone, medium};
+
+/// One panel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub(super) enum Pane {
+    /// The sequence diagram.
+    Diagram,
+    /// What the chosen step means.
+    Step,
+    /// The fields of the selected frame.
+    Details,
+    /// Its bytes.
+    Bytes,
+    /// All frames.
+    Packets,
+    /// All connections.
+    Connections,
+}
+
+impl Pane {
+    /// What its tab says.
+    #[must_use]
+    pub(super) const fn title(self) -> &'static str {
+        match self {
+            Self::Diagram => "Diagram",
+            Self::Step => "Step",
+            Self::Details => "Details",
+            Self::Bytes => "Bytes",
+            Self::Packets => "Packets",
+            Self::Connections => "Connections",
+        }
+    }
+}
+
+/// Where the panels are. It can be moved about, and kept.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Layout(Tree<Pane>);
+
+impl Default for Layout {
+    /// The diagram left and large, what is chosen right of it, the packets below.
+    fn default() -> Self {
+        let mut tiles = Tiles::default();
+        let [drawing, step, details, bytes, packets, connections] = [
+            Pane::Diagram,
+            Pane::Step,
+            Pane::Details,
+            Pane::Bytes,
+            Pane::Packets,
+            Pane::Connections,
+        ]
+        .map(|pane| tiles.insert_pane(pane));
+        let side =
+            split(&mut tiles, LinearDir::Vertical, &[(step, 0.6), (details, 1.3), (bytes, 1.0)]);
+        let upper = split(&mut tiles, LinearDir::Horizontal, &[(drawing, 1.48), (side, 1.0)]);
+        let lower = tiles.insert_tab_tile(vec![packets, connections]);
+        let root = split(&mut tiles, LinearDir::Vertical, &[(upper, 2.6), (lower, 1.0)]);
+        Self(Tree::new(egui::Id::unique("explore"), root, tiles))
+    }
+}
+
+fn split(tiles: &mut Tiles<Pane>, dir: LinearDir, parts: &[(TileId, f32)]) -> TileId {
+    let mut linear = Linear::new(dir, parts.iter().map(|(tile, _)| *tile).collect());
+    for (tile, share) in parts {
+        linear.shares.set_share(*tile, *share);
+    }
+    tiles.insert_container(Container::Linear(linear))
+}
+
+/// Shows all panels.
+pub(crate) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: &mut Vec<Act>) {
+    let mut layout = std::mem::take(&mut explore.layout);
+    let mut panels = Panels { explore, palette, acts };
+    layout.0.ui(&mut panels, ui);
+    explore.layout = layout;
+}
+
+struct Panels<'a> {
+    explore: &'a mut Explore,
+    palette: &'a Palette,
+    acts: &'a mut Vec<Act>,
+}
+
+impl egui_tiles::Behavior<Pane> for Panels<'_> {
+    fn pane_ui(&mut self, ui: &mut Ui, _tile: TileId, pane: &mut Pane) -> egui_tiles::UiResponse {
+        let Self { explore, palette, acts } = self;
+        let margin = match pane {
+            Pane::Packets | Pane::Connections => Margin::ZERO,
+            Pane::Step => Margin::symmetric(12, 8),
+            _ => Margin::same(6),
+        };
+        Frame::new().fill(palette.paper).inner_margin(margin).show(ui, |ui| match pane {
+            Pane::Diagram => diagram::show(ui, explore, palette, acts),
+            Pane::Step => step::show(ui, explore, palette),
+            Pane::Details => tree::show(ui, explore, palette, acts),
+            Pane::Bytes => bytes::show(ui, explore, palette, acts),
+            Pane::Packets => list::show(ui, explore, palette, acts),
+            Pane::Connections => connections::show(ui, explore, palette, acts),
+        });
+        egui_tiles::UiResponse::None
+    }
+
+    fn tab_title_for_pane(&mut self, pane: &Pane) -> egui::WidgetText {
+        RichText::new(pane.title()).font(medium(12.0)).into()
+    }
+
+    fn tab_bar_height(&self, _style: &egui::Style) -> f32 {
+        26.0
+    }
+
+    fn gap_width(&self, _style: &egui::Style) -> f32 {
+        1.0
+    }
+
+    fn tab_bar_color(&self, _visuals: &Visuals) -> egui::Color32 {
+        self.palette.band
+    }
+
+    fn tab_bg_color(
+        &self,
+        _visuals: &Visuals,
+        _tiles: &Tiles<Pane>,
+        _tile: TileId,
+        state: &egui_tiles::TabState,
+    ) -> egui::Color32 {
+        if state.active { self.palette.paper } else { egui::Color32::TRANSPARENT }
+    }
+
+    fn tab_outline_stroke(
+        &self,
+        _visuals: &Visuals,
+        _tiles: &Tiles<Pane>,
+        _tile: TileId,
+        _state: &egui_tiles::TabState,
+    ) -> Stroke {
+        Stroke::NONE
+    }
+
+    fn tab_bar_hline_stroke(&self, _visuals: &Visuals) -> Stroke {
+        Stroke::new(1.0, self.palette.line)
+    }
+
+    fn tab_text_color(
+        &self,
+        _visuals: &Visuals,
+        _tiles: &Tiles<Pane>,
+        _tile: TileId,
+        state: &egui_tiles::TabState,
+    ) -> egui::Color32 {
+        if state.active { self.palette.ink } else { self.palette.dim }
+    }
+
+    fn simplification_options(&self) -> SimplificationOptions {
+        SimplificationOptions { all_panes_must_have_tabs: true, ..Default::default() }
+    }
+}
+
+/// Says what would be here, and what to do about it.
+pub(super) fn hint(ui: &mut Ui, palette: &Palette, text: &str) {
+    hint_at(ui, ui.available_rect_before_wrap(), palette, text);
+}
+
+/// The same in a certain place.
+pub(super) fn hint_at(ui: &mut Ui, rect: Rect, palette: &Palette, text: &str) {
+    ui.scope_builder(egui::UiBuilder::new().max_rect(rect.shrink(16.0)), |ui| {
+        ui.vertical_centered(|ui| {
+            ui.add_space((ui.available_height() * 0.35).max(0.0));
+            ui.label(RichText::new(text).tone(palette.dim));
+        });
+    });
+}
+
+/// Whether a panel has the keyboard. It then hears the arrow keys, and a line around it says so.
+pub(super) fn keyboard(ui: &Ui, panel: &Response) -> bool {
+    if !panel.has_focus() {
+        return false;
+    }
+    let filter =
+        EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
+    ui.memory_mut(|memory| memory.set_focus_lock_filter(panel.id, filter));
+    let stroke = Stroke::new(1.0, ui.visuals().widgets.active.bg_stroke.color);
+    ui.painter().rect_stroke(panel.rect, 0.0, stroke, egui::StrokeKind::Inside);
+    true
+}

@@ -1,0 +1,227 @@
+//! The reader: a thread that owns the open document and reads what somebody looks at.
+//!
+//! ```text
+//!  window ── wishes (only the latest of each kind counts) ──> reader
+//!     ^                                                          │ reads conversations
+//!     └────────── answers by channel, and a wake-up ─────────────┘
+//! ```
+//!
+//! One thread reads, so a document needs no lock that the window could wait for.
+
+use std::ops::Range;
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+
+use wirestage_dissectors::describe::Scene;
+use wirestage_dissectors::ids::{ConnectionId, FrameId};
+use wirestage_dissectors::story::Story;
+
+use super::details::Details;
+use super::rows::Row;
+use crate::document::Document;
+use crate::document::keys::read_key_log;
+use crate::gui::work::Wake;
+use crate::trouble::Trouble;
+
+/// What is wished for and not yet begun.
+#[derive(Default)]
+struct Wishes {
+    keys: Vec<PathBuf>,
+    frame: Option<FrameId>,
+    story: Option<Option<ConnectionId>>,
+    rows: Option<Range<u32>>,
+    quit: bool,
+}
+
+/// One piece of work.
+enum Work {
+    Keys(PathBuf),
+    Frame(FrameId),
+    Story(Option<ConnectionId>),
+    Rows(Range<u32>),
+}
+
+/// What adding a key log gave.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeysAdded {
+    /// The file.
+    pub path: PathBuf,
+    /// For how many connections it brought a new secret.
+    pub new: usize,
+    /// Lines that could not be read: each with its number and why.
+    pub broken: Vec<String>,
+}
+
+/// What the reader brings.
+pub(super) enum Answer {
+    /// Rows as their conversations tell them.
+    Rows(Vec<(FrameId, Row)>),
+    /// The tree and the bytes of a frame.
+    Details(Arc<Details>),
+    /// The story of a connection, or of all.
+    Story(Option<ConnectionId>, Arc<Story>),
+    /// A key log was added: what was read before may read differently now.
+    Keys(KeysAdded),
+    /// Something failed.
+    Problem(Trouble),
+}
+
+#[derive(Default)]
+struct Shared {
+    wishes: Mutex<Wishes>,
+    changed: Condvar,
+    /// What is being done, for the status line.
+    doing: Mutex<Option<String>>,
+}
+
+/// The window's end. Dropping it ends the thread once its present piece of work is done.
+pub(super) struct Reader {
+    shared: Arc<Shared>,
+    answers: Receiver<Answer>,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // Wishes are single values: a panic between two of them leaves nothing half done.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Reader {
+    /// Starts the thread.
+    #[must_use]
+    pub(super) fn start(document: Document, wake: Wake) -> Self {
+        let shared = Arc::new(Shared::default());
+        let (send, answers) = channel();
+        let of_thread = Arc::clone(&shared);
+        thread::spawn(move || read(document, &of_thread, &send, &wake));
+        Self { shared, answers }
+    }
+
+    fn wish(&self, change: impl FnOnce(&mut Wishes)) {
+        change(&mut lock(&self.shared.wishes));
+        self.shared.changed.notify_one();
+    }
+
+    /// Wishes for rows as their conversations tell them.
+    pub(super) fn rows(&self, rows: Range<u32>) {
+        self.wish(|wishes| wishes.rows = Some(rows));
+    }
+
+    /// Wishes for a frame's tree and bytes.
+    pub(super) fn frame(&self, frame: FrameId) {
+        self.wish(|wishes| wishes.frame = Some(frame));
+    }
+
+    /// Wishes for the story of one connection, or of all.
+    pub(super) fn story(&self, connection: Option<ConnectionId>) {
+        self.wish(|wishes| wishes.story = Some(connection));
+    }
+
+    /// Wishes that a key log be added.
+    pub(super) fn keys(&self, path: PathBuf) {
+        self.wish(|wishes| wishes.keys.push(path));
+    }
+
+    /// What has come.
+    pub(super) fn answers(&self) -> impl Iterator<Item = Answer> {
+        self.answers.try_iter()
+    }
+
+    /// What is being done right now.
+    #[must_use]
+    pub(super) fn doing(&self) -> Option<String> {
+        lock(&self.shared.doing).clone()
+    }
+}
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        self.wish(|wishes| wishes.quit = true);
+    }
+}
+
+impl Shared {
+    /// Waits for the next piece of work; nothing once the window has let go.
+    fn next(&self) -> Option<Work> {
+        let mut wishes = lock(&self.wishes);
+        loop {
+            if wishes.quit {
+                return None;
+            }
+            // Keys first, for they change everything else; then what is waited for most.
+            if !wishes.keys.is_empty() {
+                return Some(Work::Keys(wishes.keys.remove(0)));
+            }
+            if let Some(frame) = wishes.frame.take() {
+                return Some(Work::Frame(frame));
+            }
+            if let Some(connection) = wishes.story.take() {
+                return Some(Work::Story(connection));
+            }
+            if let Some(rows) = wishes.rows.take() {
+                return Some(Work::Rows(rows));
+            }
+            wishes = self.changed.wait(wishes).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+}
+
+/// The thread: does one piece of work after the other.
+fn read(mut document: Document, shared: &Shared, send: &Sender<Answer>, wake: &Wake) {
+    while let Some(work) = shared.next() {
+        *lock(&shared.doing) = Some(work.name());
+        let answer = work.done(&mut document);
+        *lock(&shared.doing) = None;
+        if send.send(answer).is_err() {
+            return;
+        }
+        wake();
+    }
+}
+
+impl Work {
+    fn name(&self) -> String {
+        match self {
+            Self::Keys(_) => "adding keys".into(),
+            Self::Frame(frame) => format!("reading frame {}", frame.number()),
+            Self::Story(_) => "telling the story".into(),
+            Self::Rows(_) => "reading connections".into(),
+        }
+    }
+
+    fn done(self, document: &mut Document) -> Answer {
+        match self {
+            Self::Keys(path) => keys(document, path),
+            Self::Frame(frame) => Answer::Details(Arc::new(Details::read(document, frame))),
+            Self::Story(connection) => {
+                Answer::Story(connection, Arc::new(document.story(connection)))
+            }
+            Self::Rows(range) => Answer::Rows(rows(document, range)),
+        }
+    }
+}
+
+fn keys(document: &mut Document, path: PathBuf) -> Answer {
+    match read_key_log(&path) {
+        Ok(text) => {
+            let added = document.add_keys(&text);
+            let broken = added.broken.iter().map(|(line, why)| format!("line {line}: {why}"));
+            Answer::Keys(KeysAdded { path, new: added.randoms.len(), broken: broken.collect() })
+        }
+        Err(error) => Answer::Problem(error.into()),
+    }
+}
+
+fn rows(document: &Document, range: Range<u32>) -> Vec<(FrameId, Row)> {
+    let (context, survey) = (document.context(), &*document.survey);
+    let read = |frame| {
+        let held = document.conversations().at_frame(frame, context, survey);
+        let scene = match &held {
+            Some(held) => Scene::of_stretch(context, survey, held),
+            None => Scene::of_headers(context, survey),
+        };
+        (frame, Row::of(&scene, frame, true))
+    };
+    range.map(FrameId).map(read).collect()
+}

@@ -1,0 +1,110 @@
+//! The text of rows: at once from columns and headers, better once their conversation is read.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use wirestage_dissectors::describe::Scene;
+use wirestage_dissectors::engine::reader::Context;
+use wirestage_dissectors::frames::Frames;
+use wirestage_dissectors::ids::FrameId;
+use wirestage_dissectors::secret::Secrets;
+use wirestage_dissectors::sinks::RowText;
+use wirestage_dissectors::survey::Survey;
+
+/// How many rows are kept. More than fit any screen, so that going back and forth is free.
+const KEPT: usize = 1 << 14;
+
+/// What one row says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Row {
+    /// Who sends.
+    pub from: String,
+    /// To whom.
+    pub to: String,
+    /// The innermost protocol.
+    pub protocol: &'static str,
+    /// What it is, in a line.
+    pub info: String,
+    /// Whether its conversation was read for it.
+    pub whole: bool,
+}
+
+impl Row {
+    /// The row of a frame, from as much as the scene knows.
+    #[must_use]
+    pub(super) fn of(scene: &Scene<'_>, frame: FrameId, whole: bool) -> Self {
+        let mut text = RowText::new();
+        let protocol = scene.row(frame, &mut text);
+        let flow = scene.survey().row(frame).and_then(|row| {
+            let flow = scene.survey().flow(row.flow)?;
+            let way = row.direction();
+            Some((flow.address(way).to_string(), flow.address(way.reverse()).to_string()))
+        });
+        let ends = || text.ends().map(|(from, to)| (from.to_owned(), to.to_owned()));
+        let (from, to) = flow.or_else(ends).unwrap_or_default();
+        Self { from, to, protocol, info: text.info, whole }
+    }
+}
+
+/// Rows that were made, by frame.
+#[derive(Default)]
+pub(super) struct Rows {
+    made: HashMap<FrameId, Row>,
+}
+
+impl Rows {
+    /// The row of a frame; made from its headers where nothing better is known.
+    pub(super) fn get(&mut self, frame: FrameId, frames: &dyn Frames, survey: &Survey) -> &Row {
+        if self.made.len() > KEPT {
+            self.made.clear();
+        }
+        self.made.entry(frame).or_insert_with(|| {
+            // Headers are never sealed: no secret is needed to read them.
+            let secrets = Secrets::default();
+            let context = Context { frames, secrets: &secrets };
+            Row::of(&Scene::of_headers(context, survey), frame, false)
+        })
+    }
+
+    /// Puts in rows as their conversations tell them.
+    pub(super) fn put(&mut self, rows: Vec<(FrameId, Row)>) {
+        self.made.extend(rows);
+    }
+
+    /// Forgets all rows: their conversations may read differently now.
+    pub(super) fn forget(&mut self) {
+        self.made.clear();
+    }
+
+    /// The part of a range, from the first to the last row, whose conversations are unread.
+    #[must_use]
+    pub(super) fn unread(&self, range: Range<u32>) -> Option<Range<u32>> {
+        let unread = |frame: &u32| !self.made.get(&FrameId(*frame)).is_some_and(|row| row.whole);
+        let first = range.clone().find(unread)?;
+        let last = range.rev().find(unread)?;
+        Some(first..last + 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_unread_is_asked_for_and_nothing_else() {
+        let row = |whole| Row {
+            from: String::new(),
+            to: String::new(),
+            protocol: "TCP",
+            info: String::new(),
+            whole,
+        };
+        let mut rows = Rows::default();
+        rows.put((0..10).map(|n| (FrameId(n), row(!(3..5).contains(&n)))).collect());
+        assert_eq!(rows.unread(0..10), Some(3..5));
+        assert_eq!(rows.unread(5..10), None);
+        assert_eq!(rows.unread(8..12), Some(10..12));
+        rows.forget();
+        assert_eq!(rows.unread(8..10), Some(8..10));
+    }
+}

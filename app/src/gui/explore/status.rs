@@ -1,0 +1,82 @@
+//! The status line: how much there is, how much of it is readable, and what is being done.
+
+use egui::{Label, RichText, Ui};
+use wirestage_dissectors::message::Protection;
+use wirestage_dissectors::story::{Level, Story};
+
+use super::Explore;
+use crate::gui::theme::{Palette, Tone};
+use crate::gui::work::open::name;
+
+/// Shows the line.
+pub(crate) fn show(ui: &mut Ui, explore: &Explore, palette: &Palette) {
+    ui.horizontal_centered(|ui| {
+        let say = |ui: &mut Ui, text: String, tone| {
+            ui.add(Label::new(RichText::new(text).size(12.0).tone(tone)).truncate())
+        };
+        say(ui, counted(u64::from(explore.frame_count()), "frame"), palette.ink);
+        say(ui, counted(explore.survey.flows().len() as u64, "connection"), palette.dim);
+        if let Some((sealed, opened)) = explore.story.as_deref().map(sealed)
+            && sealed > 0
+        {
+            let text = format!("{opened} of {} decrypted", counted(sealed, "sealed message"));
+            let tone = if opened < sealed { palette.warning } else { palette.dim };
+            say(ui, text, tone);
+        }
+        if let Some(keys) = &explore.keys {
+            let file = name(&keys.path);
+            let text = match (keys.new, keys.broken.len()) {
+                (0, 0) => format!("{file} holds no key that was missing"),
+                (new, 0) => format!("{} from {file}", counted(new as u64, "new key")),
+                (new, broken) => {
+                    let lines = counted(broken as u64, "line");
+                    format!("{} from {file}, {lines} unreadable", counted(new as u64, "new key"))
+                }
+            };
+            say(ui, text, palette.dim).on_hover_text(keys.broken.join("\n"));
+        }
+        if let Some(why) = &explore.ended_early {
+            say(ui, "Recording ended early".into(), palette.failure).on_hover_text(why);
+        }
+        if let Some(doing) = explore.reader.doing() {
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                say(ui, doing, palette.dim);
+            });
+            ui.ctx().request_repaint_after(std::time::Duration::from_millis(200));
+        }
+    });
+}
+
+/// How many sealed messages a story has, and how many of them were opened.
+fn sealed(story: &Story) -> (u64, u64) {
+    let messages = story.level(Level::Message).map(|(_, beat)| beat.protection);
+    messages.filter(|one| one.is_sealed()).fold((0, 0), |(all, opened), protection| {
+        (all + 1, opened + u64::from(protection != Protection::Opaque))
+    })
+}
+
+/// A number with its noun: "1 frame", "23,000 frames".
+fn counted(number: u64, noun: &str) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{out} {noun}{plural}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::counted;
+
+    #[test]
+    fn numbers_agree_with_their_nouns() {
+        assert_eq!(counted(1, "frame"), "1 frame");
+        assert_eq!(counted(0, "frame"), "0 frames");
+        assert_eq!(counted(1_234_567, "frame"), "1,234,567 frames");
+    }
+}

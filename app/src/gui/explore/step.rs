@@ -1,0 +1,80 @@
+//! The step panel: what the chosen step is, why it is done, and where the standard says so.
+
+use egui::{RichText, ScrollArea, Ui};
+use wirestage_dissectors::message::Protection;
+use wirestage_dissectors::story::{Beat, Level, Story};
+
+use super::Explore;
+use crate::diagram::color;
+use crate::diagram::style::Style;
+use crate::gui::theme::{Palette, Tone, mono};
+
+/// Shows the panel.
+pub(super) fn show(ui: &mut Ui, explore: &Explore, palette: &Palette) {
+    let story = explore.story.as_ref();
+    let chosen = story.zip(explore.selection.beat).and_then(|(s, id)| Some((s, s.beat(id)?)));
+    let Some((story, beat)) = chosen else {
+        let text = "Choose an arrow or a bead in the diagram: what it does and why stands here.";
+        super::panes::hint(ui, palette, text);
+        return;
+    };
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        ui.set_max_width(ui.available_width() - 8.0);
+        heading(ui, story, beat, palette);
+        let headline = if beat.headline.is_empty() { &beat.label } else { &beat.headline };
+        ui.label(RichText::new(headline).head(14.0).tone(palette.ink));
+        if !beat.detail.is_empty() {
+            ui.add_space(4.0);
+            ui.label(RichText::new(&beat.detail).tone(palette.ink));
+        }
+        ui.add_space(6.0);
+        protection(ui, beat, palette);
+        if let Some(source) = beat.source {
+            let text = format!("{}, section {}", source.standard, source.section);
+            ui.label(RichText::new(text).size(12.0).tone(palette.dim));
+        }
+    });
+}
+
+/// Who sends what to whom.
+fn heading(ui: &mut Ui, story: &Story, beat: &Beat, palette: &Palette) {
+    let actor = |id: wirestage_dissectors::story::ActorId| {
+        story.cast.get(usize::from(id.0)).map_or("?", |actor| actor.name.as_str())
+    };
+    let kind = match beat.level {
+        Level::Chapter => "Chapter",
+        Level::Exchange => "Exchange",
+        Level::Flight => "Flight",
+        Level::Message => "Message",
+        Level::Packet => "Packet",
+    };
+    ui.horizontal_wrapped(|ui| {
+        let who = format!("{kind}: {} → {}", actor(beat.from), actor(beat.to));
+        ui.label(RichText::new(who).size(12.0).tone(palette.dim));
+        let (first, last) = (beat.sent.frame.number(), beat.ended.frame.number());
+        let frames = if first == last {
+            format!("frame {first}")
+        } else {
+            format!("frames {first}–{last}")
+        };
+        let size = format!("{frames}, {} bytes", beat.bytes);
+        ui.label(RichText::new(size).font(mono(11.0)).tone(palette.faint));
+    });
+    ui.add_space(2.0);
+}
+
+/// Who can read it.
+fn protection(ui: &mut Ui, beat: &Beat, palette: &Palette) {
+    let (style, text) = match beat.protection {
+        Protection::Clear => (Style::Ink, "In the clear: anyone on the way can read it."),
+        Protection::Opaque => {
+            (Style::Opaque, "Sealed, and there is no key here: add a key log to read it.")
+        }
+        Protection::Initial => (Style::Initial, "Sealed with keys that anyone can derive."),
+        Protection::Early => (Style::Early, "Sealed with the early data keys."),
+        Protection::Handshake => (Style::Handshake, "Sealed with the handshake keys."),
+        Protection::Application => (Style::Application, "Sealed with the application keys."),
+    };
+    let tone = color(palette.theme.colours(style).text);
+    ui.label(RichText::new(text).size(12.0).tone(tone));
+}

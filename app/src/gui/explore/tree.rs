@@ -1,0 +1,235 @@
+//! The details panel: the frame's fields as a tree that folds.
+
+use std::collections::HashMap;
+
+use egui::text::LayoutJob;
+use egui::{Key, Modifiers, Role, ScrollArea, Sense, TextFormat, Ui, WidgetInfo, vec2};
+use wirestage_dissectors::field::FieldId;
+use wirestage_dissectors::sink::Severity;
+use wirestage_dissectors::sinks::tree::Node;
+
+use super::details::Details;
+use super::{Explore, Input};
+use crate::gui::state::Act;
+use crate::gui::theme::{Palette, medium};
+
+/// How high a line is.
+const LINE: f32 = 20.0;
+/// How far a level is indented.
+const INDENT: f32 = 14.0;
+/// Levels deeper than this begin folded.
+const DEEP: u16 = 5;
+
+/// Which lines are folded: by field and depth, so that it holds from one frame to the next.
+#[derive(Default)]
+pub(super) struct Folds {
+    open: HashMap<(Option<FieldId>, u16), bool>,
+    /// A line that is to be scrolled to.
+    wanted: Option<usize>,
+}
+
+impl Folds {
+    /// Whether what is below a line is shown.
+    fn is_open(&self, details: &Details, line: usize) -> bool {
+        let Some(node) = details.tree.nodes.get(line) else { return false };
+        self.open.get(&(node.field, node.depth)).copied().unwrap_or_else(|| {
+            // Headers repeat from frame to frame; what a frame is about is its messages, or its
+            // innermost header where it completes none.
+            let about = || match details.messages.iter().map(|(_, line)| *line).min() {
+                Some(first) => line >= first || details.end_of(line) > first,
+                None => details.end_of(line) == details.tree.nodes.len(),
+            };
+            if node.depth == 0 { about() } else { node.depth < DEEP }
+        })
+    }
+
+    /// Folds or unfolds a line.
+    pub(super) fn toggle(&mut self, details: &Details, line: usize) {
+        let open = self.is_open(details, line);
+        if let Some(node) = details.tree.nodes.get(line) {
+            self.open.insert((node.field, node.depth), !open);
+        }
+    }
+
+    /// Unfolds all that hides a line, and scrolls to it.
+    pub(super) fn reveal(&mut self, details: &Details, line: usize) {
+        self.wanted = Some(line);
+        let mut depth = details.tree.nodes.get(line).map_or(0, |node| node.depth);
+        let before = details.tree.nodes.get(..line).unwrap_or_default();
+        for node in before.iter().rev() {
+            if node.depth < depth {
+                self.open.insert((node.field, node.depth), true);
+                depth = node.depth;
+            }
+        }
+    }
+
+    /// The lines that are not hidden.
+    fn shown(&self, details: &Details) -> Vec<usize> {
+        let mut lines = Vec::new();
+        let mut line = 0;
+        while line < details.tree.nodes.len() {
+            lines.push(line);
+            let next = line + 1;
+            let end = details.end_of(line);
+            line = if end > next && !self.is_open(details, line) { end } else { next };
+        }
+        lines
+    }
+}
+
+/// Shows the panel.
+pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: &mut Vec<Act>) {
+    let Some(details) = explore.details.clone() else {
+        super::panes::hint(ui, palette, "Choose a row, an arrow or a bead to see its fields.");
+        return;
+    };
+    let shown = explore.folds.shown(&details);
+    let selected = explore.selection.line;
+    keys(ui, explore, &details, &shown, acts);
+    let mut area = ScrollArea::both().auto_shrink(false);
+    if let Some(wanted) = explore.folds.wanted.take()
+        && let Some(at) = shown.iter().position(|line| *line == wanted)
+    {
+        let target = at as f32 * LINE - ui.available_height() * 0.4;
+        area = area.vertical_scroll_offset(target.max(0.0));
+    }
+    ui.spacing_mut().item_spacing.y = 0.0;
+    area.show_rows(ui, LINE, shown.len(), |ui, range| {
+        for line in shown.get(range).unwrap_or_default() {
+            let Some(node) = details.tree.nodes.get(*line) else { continue };
+            let fold =
+                (details.end_of(*line) > line + 1).then(|| explore.folds.is_open(&details, *line));
+            let chosen = selected == Some(*line);
+            match row(ui, palette, node, *line, fold, chosen) {
+                Some(Press::Line) => acts.push(Act::Explore(Input::Line(*line))),
+                Some(Press::Fold) => acts.push(Act::Explore(Input::Fold(*line))),
+                None => {}
+            }
+        }
+    });
+}
+
+/// What was pressed of a line.
+enum Press {
+    Line,
+    Fold,
+}
+
+fn row(
+    ui: &mut Ui,
+    palette: &Palette,
+    node: &Node,
+    line: usize,
+    fold: Option<bool>,
+    chosen: bool,
+) -> Option<Press> {
+    let galley = ui.painter().layout_job(text(node, palette));
+    let left = 6.0 + f32::from(node.depth) * INDENT + 14.0;
+    let width = (left + galley.size().x + 12.0).max(ui.available_width());
+    let (rect, _) = ui.allocate_exact_size(vec2(width, LINE), Sense::hover());
+    let id = ui.scope_id().with(("line", line));
+    let response = ui.interact(rect, id, Sense::CLICK);
+    response.widget_info(|| WidgetInfo::selected(Role::TreeItem, true, chosen, &node.text));
+    if chosen {
+        ui.painter().rect_filled(rect, 3.0, palette.chosen);
+    } else if response.hovered() {
+        ui.painter().rect_filled(rect, 3.0, palette.tint(0.05));
+    }
+    let text_at = egui::pos2(rect.left() + left, rect.center().y - galley.size().y / 2.0);
+    ui.painter().galley(text_at, galley, palette.ink);
+    let handle = egui::Rect::from_center_size(
+        egui::pos2(rect.left() + left - 9.0, rect.center().y),
+        vec2(16.0, LINE),
+    );
+    if let Some(open) = fold {
+        triangle(ui, handle.center(), open, palette);
+    }
+    let on_handle = || response.interact_pointer_pos().is_some_and(|at| handle.contains(at));
+    match (response.clicked(), response.double_clicked(), fold) {
+        (_, true, Some(_)) => Some(Press::Fold),
+        (true, _, Some(_)) if on_handle() => Some(Press::Fold),
+        (true, ..) => Some(Press::Line),
+        _ => None,
+    }
+}
+
+/// The title dim, the value in ink; headings in the medium face; notes in the colour of their
+/// severity.
+fn text(node: &Node, palette: &Palette) -> LayoutJob {
+    let body = egui::FontId::proportional(12.5);
+    let one = |text: &str, font, color| {
+        let format = TextFormat { font_id: font, color, ..TextFormat::default() };
+        LayoutJob::single_section(text.to_owned(), format)
+    };
+    if let Some(severity) = node.severity {
+        let color = match severity {
+            Severity::Hint => palette.dim,
+            Severity::Missing => palette.warning,
+            Severity::Broken => palette.failure,
+        };
+        return one(&node.text, body, color);
+    }
+    match node.text.split_once(": ") {
+        Some((title, value)) if node.depth > 0 => {
+            let mut job = one(&format!("{title}  "), body.clone(), palette.dim);
+            let format = TextFormat { font_id: body, color: palette.ink, ..TextFormat::default() };
+            job.append(value, 0.0, format);
+            job
+        }
+        _ => one(&node.text, medium(12.5), palette.ink),
+    }
+}
+
+fn triangle(ui: &Ui, at: egui::Pos2, open: bool, palette: &Palette) {
+    let points = if open {
+        [(-4.0, -2.0), (4.0, -2.0), (0.0, 3.0)]
+    } else {
+        [(-2.0, -4.0), (3.0, 0.0), (-2.0, 4.0)]
+    };
+    let points = points.map(|(x, y)| at + vec2(x, y)).to_vec();
+    let stroke = egui::Stroke::NONE;
+    ui.painter().add(egui::Shape::convex_polygon(points, palette.dim, stroke));
+}
+
+/// Up and down go from line to line, left and right fold and unfold, while the panel has the
+/// keyboard.
+fn keys(
+    ui: &mut Ui,
+    explore: &mut Explore,
+    details: &Details,
+    shown: &[usize],
+    acts: &mut Vec<Act>,
+) {
+    let rect = ui.available_rect_before_wrap();
+    let id = ui.scope_id().with("keys");
+    let panel = ui.interact(rect, id, Sense::focusable_noninteractive());
+    panel.widget_info(|| WidgetInfo::labeled(Role::Tree, true, "Details"));
+    let clicked = ui.input(|input| input.pointer.primary_pressed());
+    if clicked && ui.rect_contains_pointer(rect) {
+        panel.request_focus();
+    }
+    if !super::panes::keyboard(ui, &panel) {
+        return;
+    }
+    let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
+    let at = explore.selection.line.and_then(|line| shown.iter().position(|one| *one == line));
+    let wanted = if pressed(Key::ArrowDown) {
+        Some(at.map_or(0, |at| at + 1))
+    } else if pressed(Key::ArrowUp) {
+        Some(at.map_or(0, |at| at.saturating_sub(1)))
+    } else {
+        None
+    };
+    if let Some(line) = wanted.and_then(|at| shown.get(at.min(shown.len().saturating_sub(1)))) {
+        explore.folds.wanted = Some(*line);
+        acts.push(Act::Explore(Input::Line(*line)));
+    }
+    let (left, right) = (pressed(Key::ArrowLeft), pressed(Key::ArrowRight));
+    if let Some(line) = explore.selection.line
+        && (left || right)
+        && explore.folds.is_open(details, line) != right
+    {
+        acts.push(Act::Explore(Input::Fold(line)));
+    }
+}

@@ -1,0 +1,100 @@
+//! The window: choose and run scenarios on Stage, look at what was recorded on Explore.
+//!
+//! ```text
+//!   keys, clicks, drops ──> acts ── logic ──> State <── answers ── workers
+//!                            ^                  │
+//!                            └────── ui <───────┘
+//! ```
+//!
+//! `logic` changes the state and `ui` looks at it; whatever takes longer than a frame runs on a
+//! thread of its own and comes back by channel.
+
+mod bar;
+pub mod command;
+mod display;
+mod explore;
+mod problem;
+mod settings;
+mod stage;
+mod state;
+mod theme;
+mod window;
+mod work;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+pub use display::{Display, NoDisplay, probe};
+pub use explore::{Explore, Input, KeysAdded, Selection};
+pub use settings::Settings;
+pub use state::{Act, Screen, State};
+pub use window::Window;
+pub use work::job::Wake;
+pub use work::lab::Lab;
+pub use work::record::{Recorded, Recorder, Wanted};
+
+/// What the window begins with.
+pub struct Options {
+    /// A recording to open.
+    pub open: Option<PathBuf>,
+    /// What makes recordings.
+    pub recorder: Arc<dyn Recorder>,
+}
+
+/// Why there is no window.
+#[derive(Debug, thiserror::Error)]
+pub enum WindowError {
+    /// No display.
+    #[error(transparent)]
+    NoDisplay(#[from] NoDisplay),
+    /// The window could not be made.
+    #[error("the window cannot be opened: {0}")]
+    Failed(String),
+}
+
+/// Opens the window and stays in it until it is closed.
+///
+/// # Errors
+/// Where there is no display, or its libraries cannot make a window.
+pub fn run(options: Options) -> Result<(), WindowError> {
+    let display = probe()?;
+    let viewport = egui::ViewportBuilder::default()
+        .with_title("Wirestage")
+        .with_app_id("wirestage")
+        .with_inner_size([1400.0, 900.0])
+        .with_min_inner_size([720.0, 480.0])
+        .with_drag_and_drop(true);
+    let native = eframe::NativeOptions {
+        viewport,
+        event_loop_builder: Some(Box::new(move |builder| force(builder, display))),
+        ..eframe::NativeOptions::default()
+    };
+    let create = move |cc: &eframe::CreationContext<'_>| {
+        let window = Window::new(cc, options.recorder, options.open);
+        Ok(Box::new(window) as Box<dyn eframe::App>)
+    };
+    // A missing library of the display makes the window library panic instead of failing.
+    let ran = catch_unwind(AssertUnwindSafe(|| {
+        eframe::run_native("Wirestage", native, Box::new(create))
+    }));
+    match ran {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(error)) => Err(WindowError::Failed(error.to_string())),
+        Err(panic) => {
+            let text = panic.downcast_ref::<String>().map(String::as_str);
+            let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
+            Err(WindowError::Failed(text.unwrap_or("a library of the display failed").to_owned()))
+        }
+    }
+}
+
+/// Uses the display that answered, whatever the other variable names.
+fn force(builder: &mut eframe::EventLoopBuilder<eframe::UserEvent>, display: Display) {
+    use winit::platform::wayland::EventLoopBuilderExtWayland as _;
+    use winit::platform::x11::EventLoopBuilderExtX11 as _;
+    match display {
+        Display::Wayland => builder.with_wayland(),
+        Display::X11 => builder.with_x11(),
+    };
+}

@@ -1,0 +1,82 @@
+//! What the window keeps from one start to the next.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::explore::Layout;
+use super::work::record;
+
+/// How many recordings the list of recent ones holds.
+const RECENT: usize = 8;
+
+/// The key under which settings are stored.
+pub(super) const KEY: &str = "settings";
+
+/// What is kept.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// Whether the window is dark.
+    pub dark: bool,
+    /// How large everything is, in percent: 80 to 300.
+    pub scale: u16,
+    /// Recordings that were open, the newest first.
+    pub recent: Vec<PathBuf>,
+    /// Where the panels of Explore are.
+    pub layout: Option<Layout>,
+    /// The folder of recordings; not kept, for it follows the environment.
+    #[serde(skip, default = "record::folder")]
+    pub recordings: PathBuf,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            dark: false,
+            scale: 100,
+            recent: Vec::new(),
+            layout: None,
+            recordings: record::folder(),
+        }
+    }
+}
+
+impl Settings {
+    /// Sets how large everything is, within bounds.
+    pub fn scale(&mut self, percent: u16) {
+        self.scale = percent.clamp(80, 300);
+    }
+
+    /// Puts a recording at the head of the recent ones.
+    pub fn remember(&mut self, path: &Path) {
+        self.recent.retain(|known| known != path);
+        self.recent.insert(0, path.to_path_buf());
+        self.recent.truncate(RECENT);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_scale_stays_within_its_bounds() {
+        let mut settings = Settings::default();
+        settings.scale(10);
+        assert_eq!(settings.scale, 80);
+        settings.scale(1000);
+        assert_eq!(settings.scale, 300);
+    }
+
+    #[test]
+    fn the_newest_recording_stands_first_and_once() {
+        let mut settings = Settings::default();
+        for name in ["a", "b", "a"] {
+            settings.remember(Path::new(name));
+        }
+        assert_eq!(settings.recent, [PathBuf::from("a"), PathBuf::from("b")]);
+        (0..20).for_each(|n| settings.remember(Path::new(&n.to_string())));
+        assert_eq!(settings.recent.len(), RECENT);
+    }
+}

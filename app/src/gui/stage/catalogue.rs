@@ -1,0 +1,63 @@
+//! The catalogue on the left: groups with their counts, and a search field above.
+
+use egui::{RichText, ScrollArea, TextEdit, Ui};
+use wirestage_generators::{Group, SCENARIOS};
+
+use crate::gui::state::{Act, State};
+use crate::gui::theme::Tone;
+
+/// Shows the catalogue.
+pub(super) fn show(ui: &mut Ui, state: &mut State) {
+    let palette = state.palette.clone();
+    let field = TextEdit::singleline(&mut state.stage.search)
+        .hint_text("Search")
+        .margin(egui::Margin::symmetric(8, 5))
+        .desired_width(f32::INFINITY);
+    let field = ui.add(field).accessible_name("Search the catalogue");
+    if std::mem::take(&mut state.stage.find) {
+        field.request_focus();
+    }
+    ui.add_space(8.0);
+    let found = state.stage.found();
+    let chosen = state.stage.chosen().map(|scenario| scenario.name);
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        if found.is_empty() {
+            let nothing = format!("Nothing in the catalogue matches “{}”.", state.stage.search);
+            ui.label(RichText::new(nothing).tone(palette.dim));
+            if ui.button("Clear the search").clicked() {
+                state.stage.search.clear();
+            }
+        }
+        let mut group: Option<Group> = None;
+        for scenario in &found {
+            if group != Some(scenario.group) {
+                if group.is_some() {
+                    ui.add_space(12.0);
+                }
+                group = Some(scenario.group);
+                let here = found.iter().filter(|one| one.group == scenario.group).count();
+                let all = SCENARIOS.iter().filter(|one| one.group == scenario.group).count();
+                heading(ui, state, scenario.group, here, all);
+            }
+            let selected = chosen == Some(scenario.name);
+            let text = RichText::new(scenario.title).tone(palette.ink);
+            let button = egui::Button::selectable(selected, text)
+                .truncate()
+                .min_size(egui::vec2(ui.available_width(), 26.0));
+            if ui.add(button).on_hover_text(scenario.teaches).clicked() {
+                state.acts.push(Act::Choose(scenario.name));
+            }
+        }
+    });
+}
+
+fn heading(ui: &mut Ui, state: &State, group: Group, here: usize, all: usize) {
+    ui.horizontal(|ui| {
+        ui.label(RichText::new(group.title()).head(12.0).tone(state.palette.dim));
+        let count = if here == all { all.to_string() } else { format!("{here} of {all}") };
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            ui.label(RichText::new(count).size(11.5).tone(state.palette.faint));
+        });
+    });
+    ui.add_space(2.0);
+}

@@ -1,0 +1,286 @@
+//! Everything the window knows: `logic` changes it, `ui` looks at it.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::command::Command;
+use super::explore::{Explore, Input};
+use super::settings::Settings;
+use super::stage::Stage;
+use super::theme::Palette;
+use super::work::open::{self, Opened};
+use super::work::record::{self, Recorded, Recorder, Wanted};
+use super::work::{Job, Wake};
+use crate::trouble::Trouble;
+
+/// Which screen is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Screen {
+    /// The catalogue.
+    #[default]
+    Stage,
+    /// The open recording.
+    Explore,
+}
+
+/// Something a person did, to be carried out by `logic`.
+#[derive(Clone, Debug)]
+pub enum Act {
+    /// A command of the table.
+    Do(Command),
+    /// Open this file.
+    Open(PathBuf),
+    /// Add this key log.
+    Keys(PathBuf),
+    /// Choose this scenario.
+    Choose(&'static str),
+    /// Something within the open recording.
+    Explore(Input),
+    /// The problem was read.
+    Dismiss,
+}
+
+/// What a file was chosen for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// To be opened.
+    Recording,
+    /// To be added as a key log.
+    Keys,
+}
+
+/// What runs in the background, besides the reading of conversations.
+#[derive(Default)]
+pub struct Background {
+    /// A recording that is being opened.
+    pub opening: Option<Job<Option<Opened>>>,
+    /// A scenario that is being recorded.
+    pub recording: Option<Job<Option<Recorded>>>,
+    /// A file dialog that is open.
+    pub dialog: Option<(Asked, Job<Option<PathBuf>>)>,
+}
+
+/// The state of the window.
+pub struct State {
+    /// Which screen is shown.
+    pub screen: Screen,
+    /// What is kept from one start to the next.
+    pub settings: Settings,
+    /// The colours in use.
+    pub palette: Palette,
+    /// The catalogue's choices.
+    pub stage: Stage,
+    /// The open recording.
+    pub explore: Option<Explore>,
+    /// What runs.
+    pub background: Background,
+    /// What went wrong last.
+    pub problem: Option<Trouble>,
+    /// Whether the list of shortcuts is shown.
+    pub shortcuts: bool,
+    /// Whether the window is to close.
+    pub quit: bool,
+    /// What the person did since `logic` last ran.
+    pub acts: Vec<Act>,
+    /// Wakes the window.
+    pub wake: Wake,
+    recorder: Arc<dyn Recorder>,
+}
+
+impl State {
+    /// A window with nothing open.
+    #[must_use]
+    pub fn new(settings: Settings, recorder: Arc<dyn Recorder>, wake: Wake) -> Self {
+        Self {
+            screen: Screen::Stage,
+            palette: Palette::new(settings.dark),
+            settings,
+            stage: Stage::default(),
+            explore: None,
+            background: Background::default(),
+            problem: None,
+            shortcuts: false,
+            quit: false,
+            acts: Vec::new(),
+            wake,
+            recorder,
+        }
+    }
+
+    /// Carries out what the person did, and takes what the workers brought.
+    pub fn advance(&mut self) {
+        for act in std::mem::take(&mut self.acts) {
+            self.carry_out(act);
+        }
+        self.collect();
+        if let Some(explore) = &mut self.explore {
+            explore.collect();
+            if let Some(problem) = explore.take_problem() {
+                self.problem = Some(problem);
+            }
+        }
+    }
+
+    fn carry_out(&mut self, act: Act) {
+        match act {
+            Act::Do(command) => self.command(command),
+            Act::Open(path) => self.open(path, None),
+            Act::Keys(path) => match &self.explore {
+                Some(explore) => explore.add_keys(path),
+                None => {
+                    self.problem = Some(Trouble::new(
+                        "There is no open recording that keys could be added to.",
+                        "Open the recording first, then add its key log.",
+                    ));
+                }
+            },
+            Act::Choose(name) => {
+                self.stage.choose(name);
+                self.screen = Screen::Stage;
+            }
+            Act::Explore(input) => {
+                if let Some(explore) = &mut self.explore {
+                    explore.input(input);
+                }
+            }
+            Act::Dismiss => self.problem = None,
+        }
+    }
+
+    fn command(&mut self, command: Command) {
+        match command {
+            Command::Open => self.ask(Asked::Recording),
+            Command::AddKeys if self.explore.is_some() => self.ask(Asked::Keys),
+            Command::AddKeys => {}
+            Command::Stage => self.screen = Screen::Stage,
+            Command::Explore if self.explore.is_some() => self.screen = Screen::Explore,
+            Command::Explore => {}
+            Command::Run => self.run(),
+            Command::Cancel => self.cancel(),
+            Command::Find => {
+                self.screen = Screen::Stage;
+                self.stage.find = true;
+            }
+            Command::NextStep | Command::PreviousStep => {
+                if let Some(explore) = &mut self.explore {
+                    explore.input(Input::Step(command == Command::NextStep));
+                }
+            }
+            Command::ResetLayout => {
+                if let Some(explore) = &mut self.explore {
+                    explore.reset_layout();
+                }
+            }
+            Command::Theme => {
+                self.settings.dark = !self.settings.dark;
+                self.palette = Palette::new(self.settings.dark);
+            }
+            Command::Larger => self.settings.scale(self.settings.scale + 10),
+            Command::Smaller => self.settings.scale(self.settings.scale.saturating_sub(10)),
+            Command::ActualSize => self.settings.scale(100),
+            Command::Shortcuts => self.shortcuts = !self.shortcuts,
+            Command::Quit => self.quit = true,
+        }
+    }
+
+    /// Opens a file, away from the window.
+    pub fn open(&mut self, path: PathBuf, ended_early: Option<String>) {
+        self.problem = None;
+        let path = path.canonicalize().unwrap_or(path);
+        self.background.opening = Some(open::open(path, ended_early, Arc::clone(&self.wake)));
+    }
+
+    /// Shows a file dialog, away from the window.
+    fn ask(&mut self, asked: Asked) {
+        if self.background.dialog.is_some() {
+            return;
+        }
+        let title = match asked {
+            Asked::Recording => "Open a recording",
+            Asked::Keys => "Add a key log",
+        };
+        let job = Job::start(title.into(), Arc::clone(&self.wake), move |_| {
+            let dialog = rfd::FileDialog::new().set_title(title);
+            let dialog = match asked {
+                Asked::Recording => dialog
+                    .add_filter("Recordings", &["pcapng", "pcap", "cap", "gz", "zst"])
+                    .add_filter("All files", &["*"]),
+                Asked::Keys => dialog,
+            };
+            Ok(dialog.pick_file())
+        });
+        self.background.dialog = Some((asked, job));
+    }
+
+    /// Records the chosen scenario, unless one is being recorded.
+    fn run(&mut self) {
+        if self.background.recording.is_some() {
+            return;
+        }
+        let Some(scenario) = self.stage.chosen() else { return };
+        self.problem = None;
+        self.screen = Screen::Stage;
+        let wanted = Wanted {
+            scenario,
+            knobs: self.stage.knobs(),
+            path: record::new_path(&self.settings.recordings, scenario.name),
+        };
+        let (recorder, wake) = (Arc::clone(&self.recorder), Arc::clone(&self.wake));
+        self.background.recording = Some(record::start(recorder, wanted, wake));
+    }
+
+    /// Stops what runs; with nothing running, closes the list of shortcuts.
+    fn cancel(&mut self) {
+        let background = &self.background;
+        if background.recording.is_none() && background.opening.is_none() {
+            self.shortcuts = false;
+        }
+        // A recording that is cancelled still writes its end: its job stays until then.
+        if let Some(job) = &background.recording {
+            job.progress.cancel();
+        }
+        self.background.opening = None;
+    }
+
+    /// Takes what finished jobs brought.
+    fn collect(&mut self) {
+        if let Some(result) = self.background.recording.as_ref().and_then(Job::poll) {
+            self.background.recording = None;
+            match result {
+                Ok(Some(made)) => self.open(made.path, made.ended_early),
+                Ok(None) => {}
+                Err(problem) => self.problem = Some(problem),
+            }
+        }
+        if let Some(result) = self.background.opening.as_ref().and_then(Job::poll) {
+            self.background.opening = None;
+            match result {
+                Ok(Some(opened)) => self.opened(opened),
+                Ok(None) => {}
+                Err(problem) => self.problem = Some(problem),
+            }
+        }
+        let answer =
+            self.background.dialog.as_ref().and_then(|(asked, job)| Some((*asked, job.poll()?)));
+        if let Some((asked, result)) = answer {
+            self.background.dialog = None;
+            match (asked, result) {
+                (Asked::Recording, Ok(Some(path))) => self.open(path, None),
+                (Asked::Keys, Ok(Some(path))) => self.acts.push(Act::Keys(path)),
+                (_, Ok(None)) => {}
+                (_, Err(problem)) => self.problem = Some(problem),
+            }
+        }
+    }
+
+    /// Goes to a document that was opened.
+    fn opened(&mut self, opened: Opened) {
+        if opened.path.is_file() {
+            self.settings.remember(&opened.path);
+        }
+        let layout = self.explore.take().map(Explore::into_layout);
+        let layout = layout.or_else(|| self.settings.layout.clone());
+        self.explore = Some(Explore::new(opened, layout, Arc::clone(&self.wake)));
+        self.screen = Screen::Explore;
+    }
+}

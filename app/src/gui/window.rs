@@ -1,0 +1,125 @@
+//! The window itself: `logic` changes the state, `ui` looks at it.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use eframe::{App, CreationContext, Storage};
+use egui::{CentralPanel, Context, Frame, Margin, Panel, Ui};
+
+use super::command::Command;
+use super::settings::{KEY, Settings};
+use super::state::{Act, Screen, State};
+use super::work::record::Recorder;
+use super::{bar, explore, problem, stage, theme};
+
+/// The window.
+pub struct Window {
+    /// Everything it knows.
+    pub state: State,
+}
+
+impl Window {
+    /// A window over egui's context; `open` is opened at once.
+    #[must_use]
+    pub fn new(
+        cc: &CreationContext<'_>,
+        recorder: Arc<dyn Recorder>,
+        open: Option<PathBuf>,
+    ) -> Self {
+        let kept = cc.storage.and_then(|storage| eframe::get_value::<Settings>(storage, KEY));
+        Self::with(&cc.egui_ctx, kept.unwrap_or_default(), recorder, open)
+    }
+
+    /// A window with these settings.
+    #[must_use]
+    pub fn with(
+        ctx: &Context,
+        settings: Settings,
+        recorder: Arc<dyn Recorder>,
+        open: Option<PathBuf>,
+    ) -> Self {
+        theme::install(ctx);
+        let of_workers = ctx.clone();
+        let wake = Arc::new(move || of_workers.request_repaint());
+        let mut state = State::new(settings, recorder, wake);
+        state.acts.extend(open.map(Act::Open));
+        Self { state }
+    }
+
+    /// Files that were dropped on the window: a key log onto an open recording, else a recording.
+    fn dropped(&mut self, ctx: &Context) {
+        let files = ctx.input(|input| {
+            input.raw.dropped_files.iter().map(|file| file.path().to_path_buf()).collect::<Vec<_>>()
+        });
+        for path in files {
+            let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+            let keys = matches!(extension.as_str(), "log" | "keys" | "keylog" | "txt");
+            let act = if keys && self.state.explore.is_some() { Act::Keys } else { Act::Open };
+            self.state.acts.push(act(path));
+        }
+    }
+}
+
+impl App for Window {
+    fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
+        self.dropped(ctx);
+        self.state.acts.extend(Command::pressed(ctx).into_iter().map(Act::Do));
+        self.state.advance();
+        let settings = &self.state.settings;
+        ctx.set_theme(if settings.dark { egui::Theme::Dark } else { egui::Theme::Light });
+        ctx.set_zoom_factor(f32::from(settings.scale) / 100.0);
+        if self.state.quit {
+            ctx.send_viewport_cmd(egui::ViewportCommand::Close);
+        }
+    }
+
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        let state = &mut self.state;
+        let palette = state.palette.clone();
+        let line = Frame::new().fill(palette.band).inner_margin(Margin::symmetric(12, 0));
+        Panel::top("bar")
+            .exact_size(40.0)
+            .resizable(false)
+            .frame(line)
+            .show(ui, |ui| bar::show(ui, state));
+        match (state.screen, &mut state.explore) {
+            (Screen::Explore, Some(open)) => {
+                Panel::bottom("status")
+                    .exact_size(26.0)
+                    .resizable(false)
+                    .frame(line)
+                    .show(ui, |ui| explore::status(ui, open, &palette));
+                if let Some(problem) = state.problem.clone() {
+                    let card = Frame::new().fill(palette.paper).inner_margin(Margin::same(8));
+                    Panel::top("problem").resizable(false).frame(card).show(ui, |ui| {
+                        if problem::card(ui, &problem, &palette) {
+                            state.acts.push(Act::Dismiss);
+                        }
+                    });
+                }
+                let ground = Frame::new().fill(palette.line);
+                CentralPanel::default().frame(ground).show(ui, |ui| {
+                    explore::show(ui, open, &palette, &mut state.acts);
+                });
+            }
+            _ => stage::show(ui, state),
+        }
+        if state.shortcuts {
+            bar::shortcuts(ui, state);
+        }
+        if !state.acts.is_empty() {
+            ui.ctx().request_repaint();
+        }
+    }
+
+    fn save(&mut self, storage: &mut dyn Storage) {
+        if let Some(explore) = &self.state.explore {
+            self.state.settings.layout = Some(explore.layout().clone());
+        }
+        eframe::set_value(storage, KEY, &self.state.settings);
+    }
+
+    fn clear_color(&self, _visuals: &egui::Visuals) -> [f32; 4] {
+        self.state.palette.paper.to_normalized_gamma_f32()
+    }
+}

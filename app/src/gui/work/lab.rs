@@ -1,0 +1,63 @@
+//! Recordings out of the lab: the recorder that the program itself uses.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+
+use super::Wake;
+use super::record::{Recorded, Recorder, Wanted};
+use crate::document::Progress;
+use crate::record::{Job, Setup, State, save, start};
+use crate::trouble::Trouble;
+
+/// How often the job is looked at, besides whenever something came.
+const LOOK: Duration = Duration::from_millis(20);
+
+/// Plays scenarios in the lab, in a child process of this program.
+#[derive(Debug, Default)]
+pub struct Lab {
+    /// The program to start as the child, where that is not the one that runs.
+    pub program: Option<PathBuf>,
+}
+
+impl Recorder for Lab {
+    fn record(
+        &self,
+        wanted: &Wanted,
+        progress: &Progress,
+        changed: &Wake,
+    ) -> Result<Option<Recorded>, Trouble> {
+        let setup = Setup {
+            knobs: wanted.knobs.clone(),
+            program: self.program.clone(),
+            ..Setup::of(wanted.scenario)
+        };
+        let wake = Arc::clone(changed);
+        let mut job = start(&setup, move || wake())?;
+        let early = match watch(&mut job, progress)? {
+            State::Failed(trouble) => return Err(trouble),
+            State::Cancelled => return Ok(None),
+            State::Early { why } => Some(why),
+            State::Running | State::Done => None,
+        };
+        progress.set(u64::from(job.frames()?), 0);
+        save(job.recording(), &wanted.path)?;
+        Ok(Some(Recorded { path: wanted.path.clone(), ended_early: early }))
+    }
+}
+
+/// Counts frames until it has ended, one way or another.
+fn watch(job: &mut Job, progress: &Progress) -> Result<State, Trouble> {
+    loop {
+        if progress.is_cancelled() {
+            job.cancel();
+        }
+        match job.state() {
+            State::Running => {}
+            ended => return Ok(ended),
+        }
+        progress.set(u64::from(job.frames()?), 0);
+        thread::sleep(LOOK);
+    }
+}

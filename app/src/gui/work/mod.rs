@@ -1,0 +1,8 @@
+//! Slow work: jobs on threads of their own, the reader of an open document, and making recordings.
+
+pub(super) mod job;
+pub(super) mod lab;
+pub(super) mod open;
+pub(super) mod record;
+
+pub(super) use job::{Job, Wake};

@@ -1,0 +1,90 @@
+//! Making a recording away from the window, through whatever makes recordings here.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use wirestage_generators::Scenario;
+
+use super::{Job, Wake};
+use crate::document::Progress;
+use crate::trouble::Trouble;
+
+/// What is to be recorded, and where to.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// What is played.
+    pub scenario: &'static Scenario,
+    /// What its knobs are set to: name and value.
+    pub knobs: Vec<(String, String)>,
+    /// The file to write.
+    pub path: PathBuf,
+}
+
+/// A recording that was made.
+#[derive(Clone, Debug)]
+pub struct Recorded {
+    /// The file.
+    pub path: PathBuf,
+    /// Why it ended before its end was written, where it did.
+    pub ended_early: Option<String>,
+}
+
+/// Makes recordings. The program's own plays in the lab; a test's plays nothing.
+pub trait Recorder: Send + Sync {
+    /// Plays and records to the end. `progress` counts frames, in `done`; `changed` is called
+    /// whenever it does. Nothing comes out where the work was cancelled.
+    ///
+    /// # Errors
+    /// Where the system does not allow it, or the scenario failed.
+    fn record(
+        &self,
+        wanted: &Wanted,
+        progress: &Progress,
+        changed: &Wake,
+    ) -> Result<Option<Recorded>, Trouble>;
+}
+
+/// Starts recording.
+#[must_use]
+pub(crate) fn start(
+    recorder: Arc<dyn Recorder>,
+    wanted: Wanted,
+    wake: Wake,
+) -> Job<Option<Recorded>> {
+    let title = format!("Recording {}", wanted.scenario.title);
+    let changed = Arc::clone(&wake);
+    Job::start(title, wake, move |progress| {
+        if let Some(folder) = wanted.path.parent() {
+            private_folder(folder)?;
+        }
+        recorder.record(&wanted, progress, &changed)
+    })
+}
+
+/// Makes the folder of recordings, readable for nobody else: recordings hold keys.
+fn private_folder(folder: &Path) -> Result<(), Trouble> {
+    use std::os::unix::fs::DirBuilderExt;
+    let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
+    made.map_err(|error| {
+        Trouble::new(
+            format!("The folder {} for recordings cannot be made: {error}.", folder.display()),
+            "Make it by hand, or set XDG_DATA_HOME to a folder that can be written.",
+        )
+    })
+}
+
+/// Where a new recording of a scenario goes: its name and the time, below `folder`.
+#[must_use]
+pub(crate) fn new_path(folder: &Path, scenario: &str) -> PathBuf {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    folder.join(format!("{scenario}-{}.pcapng", now.as_millis()))
+}
+
+/// The folder of recordings (XDG Base Directory Specification: `XDG_DATA_HOME`).
+#[must_use]
+pub(crate) fn folder() -> PathBuf {
+    let set = |name: &str| std::env::var_os(name).filter(|v| !v.is_empty()).map(PathBuf::from);
+    let data = set("XDG_DATA_HOME").or_else(|| set("HOME").map(|home| home.join(".local/share")));
+    data.unwrap_or_else(std::env::temp_dir).join("wirestage/recordings")
+}
