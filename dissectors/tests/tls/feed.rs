@@ -26,6 +26,16 @@ pub(crate) fn read(segments: &[(Direction, Vec<u8>)], secrets: &Secrets) -> Read
 
 /// Reads segments of one connection to that port, one a frame.
 pub(crate) fn read_on(port: u16, segments: &[(Direction, Vec<u8>)], secrets: &Secrets) -> Read {
+    read_without(&[], port, segments, secrets)
+}
+
+/// Reads segments of one connection, some of which arrived but were not captured.
+pub(crate) fn read_without(
+    lost: &[usize],
+    port: u16,
+    segments: &[(Direction, Vec<u8>)],
+    secrets: &Secrets,
+) -> Read {
     let mut frames = FrameList::new();
     for (_, bytes) in segments {
         frames.push(Time(0), 0, LinkType::RAW, bytes.clone());
@@ -48,7 +58,9 @@ pub(crate) fn read_on(port: u16, segments: &[(Direction, Vec<u8>)], secrets: &Se
             flags: flags::ACK,
         };
         sequence[direction.index()] += len;
-        reader.feed(&arrival, context, &mut stretch);
+        if !lost.contains(&index) {
+            reader.feed(&arrival, context, &mut stretch);
+        }
     }
     reader.finish(context, &mut stretch);
     Read { frames, reader, stretch }

@@ -6,7 +6,7 @@ use wirestage_dissectors::protocols::tls::{HANDSHAKE, RECORD};
 use wirestage_dissectors::registry::ProtocolId;
 use wirestage_dissectors::secret::{Label, Secret, Secrets};
 
-use crate::feed::{Read, read, read_on};
+use crate::feed::{Read, read, read_on, read_without};
 use crate::vector::{Vector, openssl};
 
 fn said(read: &Read) -> Vec<(Direction, Vec<u8>)> {
@@ -99,6 +99,35 @@ fn a_damaged_record_costs_itself_only() {
         let read = read(&sent, &vector.secrets);
         assert_eq!(said(&read), vector.data[1..], "{}", vector.name);
     }
+}
+
+#[test]
+fn a_segment_that_was_not_captured_costs_itself_only() {
+    for vector in openssl() {
+        let said_first = |(who, bytes): &(Direction, Vec<u8>)| {
+            *who == Direction::Forward && bytes.first() == Some(&23)
+        };
+        let lost = vector.sent.iter().position(said_first).unwrap();
+        let read = read_without(&[lost], 443, &vector.sent, &vector.secrets);
+        let mut said = said(&read);
+        let mut rest = vector.data[1..].to_vec();
+        // What waits behind the hole comes late.
+        said.sort();
+        rest.sort();
+        assert_eq!(said, rest, "{}", vector.name);
+    }
+}
+
+#[test]
+fn a_capture_that_begins_inside_a_record_finds_the_next_one() {
+    let vector = &openssl()[7];
+    let mut sent = vector.sent.clone();
+    let (_, flight) = &mut sent[1];
+    *flight = flight.split_off(3);
+    let read = read(&sent[1..], &vector.secrets);
+    let first = read.messages(ProtocolId::TLS).next().unwrap();
+    // ServerHello is lost; the ChangeCipherSpec behind it is the first thing that can be read.
+    assert_eq!(read.view().bytes(first.span), [20, 3, 3, 0, 1, 1]);
 }
 
 fn is_tls12(vector: &Vector) -> bool {

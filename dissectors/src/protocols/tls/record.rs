@@ -90,6 +90,19 @@ impl Header {
     }
 }
 
+/// Where the next record may begin, for one who has lost the thread: a plausible header, behind
+/// whose fragment another one stands as far as the bytes reach.
+#[must_use]
+pub fn resynchronize(bytes: &[u8]) -> Option<usize> {
+    let header = |at: usize| Header::read(bytes.get(at..)?);
+    (0..bytes.len().saturating_sub(HEADER_LEN - 1)).find(|at| {
+        header(*at).is_some_and(|first| {
+            let next = header(at + HEADER_LEN + first.len);
+            first.is_plausible() && next.is_none_or(Header::is_plausible)
+        })
+    })
+}
+
 /// The content of an opened TLS 1.3 record (RFC 9846, section 5.4): its length without the type
 /// and the padding of zeros behind it, and the type. Nothing where all is padding.
 ///
@@ -119,6 +132,17 @@ mod tests {
         assert!(!Header::read(&[23, 3, 3, 0x48, 1]).unwrap().is_plausible());
         assert!(!Header::read(&[22, 3, 3, 0, 0]).unwrap().is_plausible());
         assert!(Header::read(&[23, 3, 3, 0, 0]).unwrap().is_plausible());
+    }
+
+    #[test]
+    fn the_thread_is_taken_up_at_the_next_record() {
+        let records = [23, 3, 3, 0, 2, 9, 9, 21, 3, 3, 0, 1, 7];
+        let stream = [&[23, 3, 3, 0, 1, 5, 5, 5][..], &records].concat();
+        assert_eq!(resynchronize(&stream), Some(8));
+        assert_eq!(resynchronize(&records), Some(0));
+        assert_eq!(resynchronize(&records[..6]), Some(0));
+        assert_eq!(resynchronize(b"no record begins in here"), None);
+        assert_eq!(resynchronize(&records[..4]), None);
     }
 
     #[test]

@@ -20,6 +20,13 @@ use crate::secret::Label;
 use crate::session::Out;
 use crate::span::Span;
 
+/// How many numbers are tried for the first record after a gap.
+const MAX_MISSING: u64 = 256;
+
+/// How many numbers are tried in vain in one direction, all gaps together: each costs as much as
+/// reading a record.
+const MAX_TRIES: u64 = 1 << 14;
+
 impl TlsSession {
     /// Whether a record of this type is sealed in this direction.
     pub(super) fn is_sealed(&self, direction: Direction, content_type: ContentType) -> bool {
@@ -46,7 +53,17 @@ impl TlsSession {
         match side.key(side.epoch).id() {
             Some(key) => {
                 if let Some(opened) = out.open(key, number, place, bytes) {
+                    side.missing = 0;
                     return Some(opened);
+                }
+                let left = MAX_TRIES.saturating_sub(side.tries);
+                let missing = std::mem::take(&mut side.missing).min(MAX_MISSING).min(left);
+                side.tries += missing;
+                for later in (1..=missing).map(|ahead| number + ahead) {
+                    if let Some(opened) = out.open(key, later, place, bytes) {
+                        side.number = later + 1;
+                        return Some(opened);
+                    }
                 }
             }
             None if side.epoch == Epoch::Early && *side.key(Epoch::Early) == Key::Unasked => {

@@ -20,7 +20,10 @@ use crate::protocol::Claim;
 use crate::session::{Announce, Input, Out, Progress, Session};
 use crate::span::Span;
 use facts::Facts;
-use side::{Epoch, Side};
+use side::{Assembly, Epoch, Side};
+
+/// The fewest bytes a sealed record takes: its header, a type, and a tag.
+const MIN_SEALED: u64 = 22;
 
 /// One TLS connection.
 #[derive(Clone, Default)]
@@ -43,17 +46,34 @@ struct Content {
 impl Session for TlsSession {
     fn read(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
         let Some(header) = Header::read(input.bytes) else { return Progress::Need(HEADER_LEN) };
+        let side = self.side_mut(input.direction);
+        if side.adrift || (!side.started && !header.is_plausible()) {
+            match side.search(input.bytes) {
+                Some(0) => {}
+                Some(len) => return Progress::Took(len),
+                None => return self.give_up(input, header, out),
+            }
+        }
         if !header.is_plausible() {
-            let place = out.span(input.at, HEADER_LEN);
-            let extra = self.facts.extra(header.version).pack_record(None);
-            out.announce(Announce::new(RECORD, place).extra(extra));
-            return Progress::GiveUp("the next bytes are no TLS record");
+            return self.give_up(input, header, out);
         }
         let len = HEADER_LEN + header.len;
         let Some(record) = input.bytes.get(..len) else { return Progress::Need(len) };
+        self.side_mut(input.direction).started = true;
         let place = out.span(input.at, len);
         self.record(input.direction, header, record, place, out);
         Progress::Took(len)
+    }
+
+    /// The handshake message at hand is lost, and so are some records; how many decides which
+    /// number the next one has.
+    fn gap(&mut self, direction: Direction, len: u64, _out: &mut Out<'_>) -> bool {
+        let side = self.side_mut(direction);
+        side.assembly = Assembly::default();
+        (side.adrift, side.skipped) = (true, 0);
+        // Next to the gap, a record that had begun before it is lost, too.
+        side.missing = len / MIN_SEALED + 2;
+        true
     }
 
     fn holds(&self) -> Vec<Span> {
@@ -66,6 +86,14 @@ impl Session for TlsSession {
 }
 
 impl TlsSession {
+    /// Says that here is no record, and reads no further.
+    fn give_up(&self, input: Input<'_>, header: Header, out: &mut Out<'_>) -> Progress {
+        let place = out.span(input.at, HEADER_LEN);
+        let extra = self.facts.extra(header.version).pack_record(None);
+        out.announce(Announce::new(RECORD, place).extra(extra));
+        Progress::GiveUp("the next bytes are no TLS record")
+    }
+
     fn record(
         &mut self,
         direction: Direction,

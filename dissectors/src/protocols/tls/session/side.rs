@@ -1,10 +1,14 @@
 //! One direction of a TLS session: its epoch, its keys, and the handshake message it is in.
 
 use super::super::handshake::HEADER_LEN;
+use super::super::record::resynchronize;
 use crate::engine::derive::KeyId;
 use crate::limits::MAX_HANDSHAKE;
 use crate::message::Protection;
 use crate::span::Piece;
+
+/// Bytes that may pass in search of the next record. The longest record is shorter than that.
+const MAX_SEARCH: usize = 1 << 16;
 
 /// Under which keys a direction speaks, in the order in which they are taken into use.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -73,6 +77,16 @@ pub(super) struct Side {
     keys: [Key; 4],
     /// The handshake message it is in.
     pub(super) assembly: Assembly,
+    /// Whether it has lost the thread and looks for the next record.
+    pub(super) adrift: bool,
+    /// How many records may be missing before the next one.
+    pub(super) missing: u64,
+    /// How many numbers were tried after gaps.
+    pub(super) tries: u64,
+    /// How many bytes it has passed over in search of a record.
+    pub(super) skipped: usize,
+    /// Whether it has read a record.
+    pub(super) started: bool,
 }
 
 impl Side {
@@ -86,6 +100,15 @@ impl Side {
         if let Some(place) = self.keys.get_mut(epoch as usize) {
             *place = key;
         }
+    }
+
+    /// Looks for the next record: how many bytes to pass over; nothing where the search has gone
+    /// on for too long.
+    pub(super) fn search(&mut self, bytes: &[u8]) -> Option<usize> {
+        let skip = resynchronize(bytes).unwrap_or(bytes.len());
+        self.adrift = skip > 0;
+        self.skipped += skip;
+        (self.skipped <= MAX_SEARCH).then_some(skip)
     }
 
     /// Goes on in another epoch, where counting starts again.

@@ -75,8 +75,12 @@ impl Told<'_> {
         let (level, _) = body.u8("level").ok()?;
         let (description, _) = body.u8("description").ok()?;
         if description == CLOSE_NOTIFY {
+            let detail = match self.protection {
+                Protection::Clear => "Nothing seals it: anyone on the way could have sent it.",
+                _ => "It is sealed: nobody on the way can forge the end.",
+            };
             let telling = Telling::new("close_notify", "Says that nothing more will come", CLOSING)
-                .detail("Inside the protection: a cut connection can be told from a finished one.")
+                .detail(detail)
                 .weight(4, 3);
             return Some(self.cite(telling, "tls/close-notify", "6.1", "7.2.1").closing());
         }
