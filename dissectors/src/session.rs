@@ -53,7 +53,8 @@ pub trait Session: Send + Sync {
     /// Reads on. Called again as long as it takes something and bytes are left.
     fn read(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress;
 
-    /// `len` bytes of one direction are missing from the capture, and what follows comes next.
+    /// `len` bytes of one direction are missing from the capture, and what follows comes next; 0
+    /// where a carrier lost them and nobody knows how many.
     /// Says whether it can go on after them; if not, the layer's direction is given up.
     fn gap(&mut self, _direction: Direction, _len: u64, _out: &mut Out<'_>) -> bool {
         false

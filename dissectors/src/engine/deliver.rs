@@ -1,6 +1,6 @@
 //! Delivers bytes down the layers of a connection: the loop between reader and sessions.
 
-use super::out::{Handed, Out, Rope};
+use super::out::{Handed, Out, Rope, What};
 use super::reader::{Context, Inbox, Layer, Reader, Slot};
 use super::stretch::Stretch;
 use super::tcp::{Arrival, Event, Segment, flags};
@@ -82,7 +82,7 @@ impl<'e> Engine<'e> {
                     let parcel = Parcel { direction, span, bytes: &bytes, protection, depth: 0 };
                     self.bottom(reader, parcel);
                 }
-                Event::Gap(len) => self.gap(reader, direction, len),
+                Event::Gap(len) => self.gap(reader, BOTTOM, direction, Some(len), 0),
                 Event::End => self.end(reader, BOTTOM, direction, 0),
             }
         }
@@ -377,11 +377,13 @@ impl<'e> Engine<'e> {
             return;
         }
         let known = reader.children.get(&(carrier, handed.stream)).copied();
-        if handed.end {
-            if let Some(child) = known {
-                self.end(reader, child, handed.direction, depth);
+        match (handed.what, known) {
+            (What::Bytes, _) => {}
+            (What::Gap, Some(child)) => {
+                return self.gap(reader, child, handed.direction, None, depth);
             }
-            return;
+            (What::End, Some(child)) => return self.end(reader, child, handed.direction, depth),
+            (_, None) => return,
         }
         let segment = self.arena_segment(handed.span);
         // The arena segment is set aside while the next layer reads it and fills its own.
@@ -428,35 +430,44 @@ impl<'e> Engine<'e> {
         }
     }
 
-    fn gap(&mut self, reader: &mut Reader, direction: Direction, len: u64) {
-        let Some(inbox) = inbox_of(reader, BOTTOM, direction) else { return };
+    /// Bytes of a layer are missing: so many, or nobody knows how many.
+    fn gap(
+        &mut self,
+        reader: &mut Reader,
+        id: LayerId,
+        direction: Direction,
+        missing: Option<u64>,
+        depth: usize,
+    ) {
+        let Some(inbox) = inbox_of(reader, id, direction) else { return };
         let mut inbox = std::mem::take(inbox);
-        let inside = inbox.held.is_empty() && inbox.pass >= len;
+        let len = missing.unwrap_or(0);
+        let inside = missing.is_some() && inbox.held.is_empty() && inbox.pass >= len;
         inbox.at += len;
         let parcel = Parcel {
             direction,
             span: Span::NONE,
             bytes: &[],
             protection: Protection::Clear,
-            depth: 0,
+            depth,
         };
         if inside {
             // Missing bytes of a body that passes by anyway change nothing for the session.
             inbox.pass -= len;
             if inbox.pass == 0 {
-                self.passed(reader, BOTTOM, &mut inbox, parcel);
+                self.passed(reader, id, &mut inbox, parcel);
             }
         } else {
             inbox.drop_held();
             let rope = Rope { at: inbox.at, pieces: &[], last: Span::NONE };
-            let goes_on = self.with_session(reader, BOTTOM, rope, parcel, |session, out| {
+            let goes_on = self.with_session(reader, id, rope, parcel, |session, out| {
                 session.gap(direction, len, out)
             });
             if goes_on != Some(true) {
                 inbox.close();
             }
         }
-        if let Some(place) = inbox_of(reader, BOTTOM, direction) {
+        if let Some(place) = inbox_of(reader, id, direction) {
             *place = inbox;
         }
     }

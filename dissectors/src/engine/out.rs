@@ -85,6 +85,16 @@ pub struct Want {
     pub client_random: [u8; 32],
 }
 
+/// What goes to another layer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum What {
+    Bytes,
+    /// Nothing: bytes are missing, nobody knows how many.
+    Gap,
+    /// Nothing, ever again.
+    End,
+}
+
 /// Bytes on their way to another layer.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Handed {
@@ -93,7 +103,7 @@ pub(super) struct Handed {
     pub(super) direction: Direction,
     pub(super) span: Span,
     pub(super) protection: Protection,
-    pub(super) end: bool,
+    pub(super) what: What,
 }
 
 /// Where the unread bytes of the direction at hand lie.
@@ -303,20 +313,25 @@ impl Out<'_> {
             direction: self.direction,
             span,
             protection,
-            end: false,
+            what: What::Bytes,
         });
     }
 
     /// Says that a stream inside this layer has ended in the direction at hand.
     pub fn end_stream(&mut self, stream: u64) {
-        self.handed.push(Handed {
-            stream,
-            protocol: None,
-            direction: self.direction,
-            span: Span::NONE,
-            protection: self.protection,
-            end: true,
-        });
+        self.hand_nothing(stream, What::End);
+    }
+
+    /// Says that bytes of a stream inside this layer are missing in the direction at hand, before
+    /// what is handed on next.
+    pub fn lose(&mut self, stream: u64) {
+        self.hand_nothing(stream, What::Gap);
+    }
+
+    fn hand_nothing(&mut self, stream: u64, what: What) {
+        let (direction, protection) = (self.direction, self.protection);
+        let (protocol, span) = (None, Span::NONE);
+        self.handed.push(Handed { stream, protocol, direction, span, protection, what });
     }
 
     /// A secret; that it is missing is remembered as a want.

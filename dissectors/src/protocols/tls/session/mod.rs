@@ -67,7 +67,10 @@ impl Session for TlsSession {
 
     /// The handshake message at hand is lost, and so are some records; how many decides which
     /// number the next one has.
-    fn gap(&mut self, direction: Direction, len: u64, _out: &mut Out<'_>) -> bool {
+    fn gap(&mut self, direction: Direction, len: u64, out: &mut Out<'_>) -> bool {
+        if self.handed {
+            out.lose(0);
+        }
         let side = self.side_mut(direction);
         side.assembly = Assembly::default();
         (side.adrift, side.skipped) = (true, 0);
@@ -116,6 +119,9 @@ impl TlsSession {
                 let extra = self.facts.extra(header.version).pack_record(None);
                 let announce = Announce::new(RECORD, place).extra(extra);
                 out.announce(announce.protection(Protection::Opaque));
+                if self.handed {
+                    out.lose(0);
+                }
                 return;
             };
             content.protection = self.side(direction).epoch.protection();
