@@ -201,6 +201,15 @@ impl Out<'_> {
         }
     }
 
+    /// Adds bytes that are at hand to a part of this open message, as [`Out::collect`] does with
+    /// bytes that pass by: for a session that has to look at them, too.
+    pub fn gather(&mut self, id: MessageId, role: u8, span: Span) {
+        if let Some(open) = self.shared.open.iter_mut().find(|open| open.message.id == id) {
+            open.collected.get_or_insert((role, Vec::new(), 0));
+            self.shared.collect(id, span);
+        }
+    }
+
     /// What [`Out::collect`] gathered for this open message until now, as one span that is
     /// attached to it; nothing where nothing came by. For what rests on the whole of it, such as
     /// decoding: call it right before [`Out::finish`].

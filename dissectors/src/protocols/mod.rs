@@ -15,6 +15,8 @@ pub mod icmpv6;
 pub mod ipv4;
 pub mod ipv6;
 pub mod mark;
+#[cfg(test)]
+mod stage;
 pub mod tcp;
 pub mod tls;
 pub mod udp;

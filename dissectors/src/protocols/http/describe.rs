@@ -236,7 +236,8 @@ fn response(message: &Message, view: &View<'_>, facts: Facts, sink: &mut dyn Sin
     frame(f::PREV_RESPONSE_IN, facts.previous_response, sink);
     frame(f::REQUEST_IN, FrameId(message.extra), sink);
     if sink.wants(f::RESPONSE_FOR_URI)
-        && let Some(uri) = request_head(message, view).and_then(|head| full_uri(head, message))
+        && let Some(head) = request_head(message, view)
+        && let Some(uri) = full_uri(head, message).or_else(|| target(head).map(Cow::from))
     {
         sink.field(f::RESPONSE_FOR_URI, Value::text(&uri), Span::NONE);
     }
@@ -272,6 +273,14 @@ pub(super) fn content_type(head: &[u8]) -> Option<String> {
     let value = value_of(head, "content-type")?;
     let kind = value.split(|byte| *byte == b';' || byte.is_ascii_whitespace()).next()?;
     (!kind.is_empty()).then(|| Shown(kind).to_string().to_ascii_lowercase())
+}
+
+/// A request's target as it stands in its head.
+fn target(head: &[u8]) -> Option<&[u8]> {
+    match StartLine::read(head)? {
+        StartLine::Request { target, .. } => head.get(target),
+        StartLine::Response { .. } => None,
+    }
 }
 
 /// What a request is for, as a URI: its target where that is one or names the far end of a

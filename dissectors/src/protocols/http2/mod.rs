@@ -1,9 +1,45 @@
-//! HTTP2.
+//! HTTP/2 (RFC 9113), as far as frames: every frame is a message, every stream a layer.
+//!
+//! ```text
+//!   PRI * HTTP/2.0 … SM …      the client's preface
+//!   length  type flags R id    nine bytes before every frame (section 4.1)
+//!   |3     |1   |1    |  4 |   payload …
+//!
+//!   stream 1  DATA ──────── DATA ─> layer 1 ─┐  each reads its own bytes in order,
+//!   stream 3       DATA DATA ─────> layer 2 ─┘  however the frames are mixed
+//! ```
+//!
+//! Header blocks are shown as the bytes they are. Decoding them (HPACK, RFC 7541) is absent on
+//! purpose for now: it needs a table that both directions of a connection build up.
 
+mod describe;
+mod fields;
+mod frame;
+mod session;
+mod tell;
+#[cfg(test)]
+mod tests;
+
+pub use fields::*;
+
+use crate::engine::view::View;
 use crate::field::FieldDef;
-use crate::protocol::Protocol;
+use crate::message::{Message, MessageKind};
+use crate::protocol::{Carrier, Claim, Likelihood, Protocol};
+use crate::session::Session;
+use crate::sink::Sink;
+use crate::story::Telling;
 
-/// HTTP2.
+/// The client's connection preface.
+pub const PREFACE: MessageKind = MessageKind(0);
+/// A frame.
+pub const FRAME: MessageKind = MessageKind(1);
+
+/// The role of a message's part: the payload of a frame whose message spans its header only (of
+/// `DATA`, and of frames too long to wait for).
+pub const PAYLOAD: u8 = 0;
+
+/// HTTP/2.
 pub struct Http2;
 
 impl Protocol for Http2 {
@@ -15,7 +51,39 @@ impl Protocol for Http2 {
         "HTTP2"
     }
 
+    fn standards(&self) -> &'static [&'static str] {
+        &["RFC 9113"]
+    }
+
+    fn claims(&self) -> &'static [Claim<'static>] {
+        &[Claim::Alpn(b"h2"), Claim::Upgrade("h2c")]
+    }
+
     fn fields(&self) -> &'static [FieldDef] {
-        &[]
+        FIELDS
+    }
+
+    /// The preface says it all (section 3.4); its first four bytes begin no HTTP/1.x method.
+    fn probe(&self, bytes: &[u8], carrier: Carrier) -> Likelihood {
+        let seen = bytes.len().min(frame::PREFACE_BYTES.len());
+        let same = bytes.get(..seen) == frame::PREFACE_BYTES.get(..seen);
+        match (carrier, same && seen > 0) {
+            (Carrier::Stream, true) if seen >= 4 => Likelihood::Surely,
+            (Carrier::Stream, true) => Likelihood::Perhaps,
+            _ => Likelihood::No,
+        }
+    }
+
+    fn open(&self, carrier: Carrier) -> Option<Box<dyn Session>> {
+        let open = || Box::new(session::Http2Session::default()) as Box<dyn Session>;
+        (carrier == Carrier::Stream).then(open)
+    }
+
+    fn describe(&self, message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
+        describe::describe(message, view, sink);
+    }
+
+    fn tell(&self, message: &Message, view: &View<'_>) -> Option<Telling> {
+        tell::tell(message, view)
     }
 }

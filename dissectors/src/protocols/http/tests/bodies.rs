@@ -2,8 +2,8 @@
 
 use std::io::Write;
 
-use super::stage::{Step, ask, play, say};
 use crate::protocols::http::{BODY, BODY_DECODED};
+use crate::protocols::stage::{Step, ask, play, say};
 
 const GET: &str = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
 

@@ -1,6 +1,6 @@
 //! Field by field, in Wireshark's order.
 
-use super::stage::{Step, ask, frames, play, say};
+use crate::protocols::stage::{Step, ask, frames, play, say};
 
 /// Plays the steps and compares the fields of one message.
 fn check(steps: &[Step], message: usize, expected: &[(&str, &str)]) {
@@ -85,7 +85,9 @@ fn what_is_asked_for_as_a_whole_uri() {
         assert_eq!(stage.values("http.request.full_uri"), expected);
         assert_eq!(frames(&stage), 1);
     }
-    assert_eq!(play(&[ask("GET / HTTP/1.0\r\n\r\n")]).values("http.request.full_uri"), "");
+    let stage = play(&[ask("GET /a HTTP/1.0\r\n\r\n"), say("HTTP/1.0 204 \r\n\r\n")]);
+    assert_eq!(stage.values("http.request.full_uri"), "");
+    assert_eq!(stage.values("http.response_for.uri"), "/a");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Where messages begin and end: RFC 9112, section 6.3, rule by rule.
 
-use super::stage::{Step, ask, play, say};
+use crate::protocols::stage::{Step, ask, play, say};
 
 /// Plays the steps and compares the rows that come out.
 fn check(steps: &[Step], expected: &[&str]) {

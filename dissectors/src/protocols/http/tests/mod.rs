@@ -4,4 +4,3 @@ mod bodies;
 mod fields;
 mod framing;
 mod robust;
-mod stage;

@@ -1,7 +1,7 @@
 //! What cuts and damage do: cuts nothing, damage no panic.
 
-use super::stage::{Heard, Stage, Step, ask, crumble, cut, play, say};
 use crate::ids::MessageId;
+use crate::protocols::stage::{Heard, Stage, Step, ask, crumble, cut, play, say};
 
 /// A conversation that visits every state.
 fn everything() -> Vec<Step> {
