@@ -1,1 +1,58 @@
-//! placeholder
+//! What the tests that cross the project's borders share: recordings, ways of reading them, and
+//! words for what is missing on a machine.
+
+use std::path::{Path, PathBuf};
+
+use wirestage::cli::show::{Format, Show};
+use wirestage::diagram::{self, FontMeasure, Fonts, Request, Theme};
+use wirestage::document::{Document, Opening, Progress, Windows};
+
+/// The top of the repository.
+#[must_use]
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map(Path::to_path_buf).unwrap_or_default()
+}
+
+/// The sample recordings that stand in the repository: name and folder.
+#[must_use]
+pub fn samples() -> Vec<(String, PathBuf)> {
+    let folder = root().join("assets/recordings");
+    let entries = std::fs::read_dir(&folder).into_iter().flatten().flatten();
+    let mut found: Vec<_> = entries
+        .map(|entry| (entry.file_name().to_string_lossy().into_owned(), entry.path()))
+        .filter(|(_, path)| path.join("recording.pcapng").is_file())
+        .collect();
+    found.sort();
+    found
+}
+
+/// Says aloud that a test does not run here, and why.
+pub fn skip(test: &str, why: &str) {
+    // Not a log: whoever reads the test run must see what it did not cover.
+    eprintln!("SKIPPED {test}: {why}");
+}
+
+/// Opens a recording.
+#[must_use]
+pub fn open(path: &Path, how: Opening) -> Document {
+    Document::open_with(path, &Progress::new(), how)
+        .unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// All frames of a document in one format, read in these windows.
+#[must_use]
+pub fn shown(document: &Document, format: Format, windows: Windows) -> String {
+    let show =
+        Show { file: PathBuf::new(), keys: Vec::new(), frame: None, format, fields: Vec::new() };
+    let mut out = Vec::new();
+    show.print(document, &Progress::new(), windows, &mut out).expect("writing to memory");
+    String::from_utf8(out).expect("text")
+}
+
+/// The diagram of a document's whole story, as the export writes it.
+#[must_use]
+pub fn diagram(document: &Document) -> String {
+    let story = document.story(None);
+    let scene = diagram::layout(&story, &Request::default(), &FontMeasure::default());
+    diagram::svg(&scene, &Theme::light(), Fonts::Named)
+}

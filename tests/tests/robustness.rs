@@ -1,0 +1,93 @@
+//! Each sample recording, mutated in two hundred ways: nothing panics, nothing hangs, and what
+//! comes out is bounded.
+
+use std::path::Path;
+
+use wirestage::cli::show::Format;
+use wirestage::document::{Document, Opening, Progress, Windows};
+use wirestage_tests::{samples, shown};
+
+/// Ways per recording.
+const WAYS: u64 = 200;
+
+/// A small generator of its own: the same mutations on every machine (SplitMix64).
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, below: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((z ^ (z >> 31)) % below.max(1) as u64) as usize
+    }
+}
+
+/// Cuts, flips, splices or reorders.
+fn mutate(bytes: &mut Vec<u8>, way: u64) {
+    let mut dice = Dice(way);
+    let len = bytes.len();
+    match way % 4 {
+        0 => bytes.truncate(dice.roll(len)),
+        1 => {
+            for _ in 0..=dice.roll(40) {
+                let at = dice.roll(len);
+                bytes[at] ^= 1 << dice.roll(8);
+            }
+        }
+        2 => {
+            let (from, to) = (dice.roll(len), dice.roll(len));
+            let run = bytes[from..len.min(from + dice.roll(400))].to_vec();
+            bytes.splice(to..to, run);
+        }
+        _ => {
+            // Whole blocks change places, so that what is inside still reads.
+            let mut blocks = blocks(bytes);
+            for _ in 0..=dice.roll(6) {
+                let (a, b) = (1 + dice.roll(blocks.len() - 1), 1 + dice.roll(blocks.len() - 1));
+                blocks.swap(a, b);
+            }
+            *bytes = blocks.concat();
+        }
+    }
+}
+
+/// The blocks of a little-endian pcapng file.
+fn blocks(bytes: &[u8]) -> Vec<Vec<u8>> {
+    let mut found = Vec::new();
+    let mut rest = bytes;
+    while rest.len() >= 12 {
+        let len = u32::from_le_bytes(rest[4..8].try_into().expect("four bytes")) as usize;
+        let (block, tail) = rest.split_at(len.clamp(12, rest.len()));
+        found.push(block.to_vec());
+        rest = tail;
+    }
+    found
+}
+
+/// Opens and looks at everything; an error is a fine answer, a panic is not.
+fn look(path: &Path) -> usize {
+    let how = Opening { chunk: 5, budget: 4096 };
+    let Ok(document) = Document::open_with(path, &Progress::new(), how) else { return 0 };
+    let windows = Windows { frames: 7, bytes: 1 << 16, share: 3 };
+    let text = shown(&document, Format::Jsonl, windows) + &shown(&document, Format::Rows, windows);
+    text.len() + document.story(None).beats.len()
+}
+
+#[test]
+fn no_mutation_panics() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("mutated.pcapng");
+    let mut readable = 0;
+    for (_, sample) in samples() {
+        let whole = std::fs::read(sample.join("recording.pcapng")).expect("the sample");
+        for way in 0..WAYS {
+            let mut bytes = whole.clone();
+            mutate(&mut bytes, way);
+            std::fs::write(&path, &bytes).expect("a file");
+            readable += usize::from(look(&path) > 0);
+        }
+    }
+    // If nothing could be read, the mutations would test the file header only.
+    assert!(readable as u64 > WAYS, "only {readable} mutations were readable");
+}
