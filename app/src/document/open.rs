@@ -7,11 +7,13 @@
 //! ```
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, mpsc};
 
 use wirestage_captures::Recording;
-use wirestage_dissectors::survey::{Part, Survey, survey_chunk};
+use wirestage_dissectors::frames::Frames;
+use wirestage_dissectors::survey::{Part, Survey, Surveyor};
 
 use super::{Document, Progress};
 
@@ -105,7 +107,7 @@ fn survey(recording: &Recording, progress: &Progress, chunk: u32) -> Result<Surv
             first = step.frames.end;
             scope.spawn(move |_| {
                 // A receiver that is gone has stopped listening for an error or a cancel.
-                let _ = send.send((number, survey_chunk(recording, frames)));
+                let _ = send.send((number, survey_range(recording, frames)));
             });
             for (number, part) in receive.try_iter() {
                 waiting.absorb(number, part, &mut survey);
@@ -124,6 +126,45 @@ fn survey(recording: &Recording, progress: &Progress, chunk: u32) -> Result<Surv
         waiting.absorb(number, part, &mut survey);
     }
     Ok(survey)
+}
+
+/// Bytes of the file that are copied out and surveyed at a time: they stay in the processor's
+/// cache, and no page of the file becomes resident.
+const COPY: u64 = 1 << 20;
+
+/// Frames longer than this on average are not worth copying for their headers: they are surveyed
+/// where they lie, and their pages given back.
+const LARGE: u64 = 16 << 10;
+
+/// Bytes of large frames that are surveyed before their pages are given back.
+const MAPPED: u64 = 16 << 20;
+
+/// Surveys a range of frames, whichever way of reading suits their size.
+fn survey_range(recording: &Recording, frames: Range<u32>) -> Part {
+    let mut surveyor = Surveyor::new(frames.start);
+    let mut buffer = Vec::new();
+    let mut at = frames.start;
+    while at < frames.end {
+        let within = |bytes| recording.frames_within(at, bytes).end.clamp(at + 1, frames.end);
+        let few = within(COPY);
+        if u64::from(few - at) * LARGE < COPY {
+            let many = within(MAPPED);
+            surveyor.add(recording, at..many);
+            recording.release(at..many);
+            at = many;
+            continue;
+        }
+        match recording.stretch(at..few, std::mem::take(&mut buffer)) {
+            Ok(stretch) => {
+                surveyor.add(&stretch, at..few);
+                buffer = stretch.into_buffer();
+            }
+            // What cannot be copied can still be there in the mapping.
+            Err(_) => surveyor.add(recording, at..few),
+        }
+        at = few;
+    }
+    surveyor.finish()
 }
 
 /// Parts that came before their predecessors.

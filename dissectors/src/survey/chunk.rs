@@ -26,16 +26,15 @@ pub struct Part {
 /// Surveys a range of frames.
 #[must_use]
 pub fn survey_chunk(frames: &dyn Frames, range: Range<u32>) -> Part {
-    let mut survey = Chunk::new(range.start);
-    for number in range.clone() {
-        let id = FrameId(number);
-        survey.frame(id, &frames.frame(id));
-    }
+    let mut surveyor = Surveyor::new(range.start);
+    surveyor.add(frames, range.clone());
     frames.release(range);
-    survey.part
+    surveyor.finish()
 }
 
-struct Chunk {
+/// Surveys a range of frames that is read piece by piece.
+#[derive(Debug)]
+pub struct Surveyor {
     part: Part,
     by_key: hashbrown::HashMap<FlowKey, FlowId>,
     /// The last flow met: frames come in runs.
@@ -50,10 +49,25 @@ pub(super) struct Headers {
     window_scale: Option<u8>,
 }
 
-impl Chunk {
-    fn new(first_frame: u32) -> Self {
+impl Surveyor {
+    /// Nothing surveyed yet; the first frame will be this one.
+    #[must_use]
+    pub fn new(first_frame: u32) -> Self {
         let part = Part { first_frame, ..Part::default() };
         Self { part, by_key: hashbrown::HashMap::new(), latest: None }
+    }
+
+    /// Surveys the next frames; pieces must follow each other without holes.
+    pub fn add(&mut self, frames: &dyn Frames, range: Range<u32>) {
+        for id in range.map(FrameId) {
+            self.frame(id, &frames.frame(id));
+        }
+    }
+
+    /// What was found.
+    #[must_use]
+    pub fn finish(self) -> Part {
+        self.part
     }
 
     fn frame(&mut self, id: FrameId, frame: &Frame<'_>) {

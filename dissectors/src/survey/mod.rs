@@ -18,7 +18,7 @@ pub mod row;
 
 use std::collections::HashMap;
 
-pub use chunk::{Part, survey_chunk};
+pub use chunk::{Part, Surveyor, survey_chunk};
 pub use flow::{Flow, FlowKey, Network, Transport};
 pub use row::Row;
 
