@@ -4,7 +4,7 @@
 //! the recipes their places rest on, were carried into it. A message lies in the stretch that
 //! completes it.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 use super::derive::{Derived, Kept, Recipe};
 use crate::ids::MessageId;

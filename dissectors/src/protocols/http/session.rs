@@ -35,6 +35,9 @@ const MAX_PIPELINED: usize = 1024;
 /// The longest name of a protocol in `Upgrade` that is compared with the registry.
 const MAX_UPGRADE_NAME: usize = 32;
 
+/// The stream that a tunnel is: there is one, and it ends with the connection.
+const TUNNEL: u64 = 0;
+
 /// The state of a connection.
 #[derive(Clone, Default)]
 pub(super) struct HttpSession {
@@ -127,9 +130,12 @@ impl Session for HttpSession {
     }
 
     fn gap(&mut self, direction: Direction, _len: u64, out: &mut Out<'_>) -> bool {
-        self.abandon(direction, out);
-        // Nothing says where in the tunnelled stream the bytes after the gap belong.
-        self.tunnel.is_none()
+        if self.tunnel.is_some() {
+            out.lose(TUNNEL);
+        } else {
+            self.abandon(direction, out);
+        }
+        true
     }
 
     fn end(&mut self, direction: Direction, out: &mut Out<'_>) {
@@ -411,7 +417,7 @@ fn continuation(len: usize, input: Input<'_>, out: &mut Out<'_>) -> Progress {
 fn tunnel(protocol: Option<ProtocolId>, input: Input<'_>, out: &mut Out<'_>) -> Progress {
     let span = out.span(input.at, input.bytes.len());
     let claim = protocol.map_or(Claim::Content, |protocol| Claim::Named(protocol.get().name()));
-    out.hand_on(0, claim, span, None);
+    out.hand_on(TUNNEL, claim, span, None);
     Progress::Took(input.bytes.len())
 }
 

@@ -103,12 +103,15 @@ fn after_connect_another_protocol_speaks() {
             say("HTTP/1.1 200 Connected\r\nContent-Length: 7\r\n\r\n"),
             ask("\x01\x02\x03"),
             say("\x04"),
+            Step::Miss(9),
+            say("\x05\x06"),
         ],
         &[
             "http@1 CONNECT x:443 HTTP/1.1 ",
             "http@2 HTTP/1.1 200 Connected ",
             "data@3 3 bytes",
             "data@4 1 bytes",
+            "data@6 2 bytes",
         ],
     );
 }
