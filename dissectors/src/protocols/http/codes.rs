@@ -1,14 +1,13 @@
 //! What status codes are called, and what they say in one sentence.
 
-/// The name Wireshark gives a status code, known or not.
-/// Names of known ones: the IANA registry of HTTP status codes.
-pub(super) fn name(code: u16) -> &'static str {
-    match code {
+/// The name Wireshark gives a status code, where it knows one.
+pub(super) fn name(code: u16) -> Option<&'static str> {
+    Some(match code {
         100 => "Continue",
         101 => "Switching Protocols",
         102 => "Processing",
         103 => "Early Hints",
-        104..=199 => "Informational - Others",
+        199 => "Informational - Others",
         200 => "OK",
         201 => "Created",
         202 => "Accepted",
@@ -19,7 +18,7 @@ pub(super) fn name(code: u16) -> &'static str {
         207 => "Multi-Status",
         208 => "Already Reported",
         226 => "IM Used",
-        209..=225 | 227..=299 => "Success - Others",
+        299 => "Success - Others",
         300 => "Multiple Choices",
         301 => "Moved Permanently",
         302 => "Found",
@@ -28,7 +27,7 @@ pub(super) fn name(code: u16) -> &'static str {
         305 => "Use Proxy",
         307 => "Temporary Redirect",
         308 => "Permanent Redirect",
-        306 | 309..=399 => "Redirection - Others",
+        399 => "Redirection - Others",
         400 => "Bad Request",
         401 => "Unauthorized",
         402 => "Payment Required",
@@ -58,7 +57,7 @@ pub(super) fn name(code: u16) -> &'static str {
         429 => "Too Many Requests",
         431 => "Request Header Fields Too Large",
         451 => "Unavailable For Legal Reasons",
-        419 | 420 | 427 | 430 | 432..=450 | 452..=499 => "Client Error - Others",
+        499 => "Client Error - Others",
         500 => "Internal Server Error",
         501 => "Not Implemented",
         502 => "Bad Gateway",
@@ -68,10 +67,11 @@ pub(super) fn name(code: u16) -> &'static str {
         506 => "Variant Also Negotiates",
         507 => "Insufficient Storage",
         508 => "Loop Detected",
+        510 => "Not Extended",
         511 => "Network Authentication Required",
-        509 | 510 | 512..=599 => "Server Error - Others",
-        _ => "Unknown",
-    }
+        599 => "Server Error - Others",
+        _ => return None,
+    })
 }
 
 /// What a response of that code means, and the section of RFC 9110 that says so.

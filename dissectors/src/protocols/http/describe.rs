@@ -76,8 +76,11 @@ pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) 
             head.text(sink, f::RESPONSE_VERSION, version);
             let value = Value::Unsigned(u64::from(*number));
             sink.field(f::RESPONSE_CODE, value, head.span(code));
-            let name = Value::Text(codes::name(*number));
-            sink.field(f::RESPONSE_CODE_DESC, name, Span::NONE);
+            if sink.wants(f::RESPONSE_CODE_DESC) {
+                let name: Cow<'_, str> = codes::name(*number)
+                    .map_or_else(|| format!("Unknown ({number})").into(), Cow::from);
+                sink.field(f::RESPONSE_CODE_DESC, Value::Text(&name), Span::NONE);
+            }
             if !phrase.is_empty() {
                 head.text(sink, f::RESPONSE_PHRASE, phrase);
             }
