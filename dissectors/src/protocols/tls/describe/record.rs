@@ -34,13 +34,14 @@ pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) 
         return;
     }
     let extra = Extra::of(message);
-    let opened = opened(message, view);
-    let inner_type = opened.filter(|_| extra.is_tls13() || message.protection == Protection::Early);
+    // Early data is sealed as in TLS 1.3 before that version is agreed on.
+    let tls13 = extra.is_tls13() || message.protection == Protection::Early;
+    let inner_type = opened(message, view).filter(|_| tls13);
     let content_type = match inner_type {
         Some((content_type, _)) => content_type,
         None => header.content_type,
     };
-    let hides = extra.is_tls13() && header.content_type == ContentType::APPLICATION_DATA;
+    let hides = tls13 && header.content_type == ContentType::APPLICATION_DATA;
     summary(message, content_type, sink);
     if !FIELDS.iter().any(|field| sink.wants(*field)) {
         return;
