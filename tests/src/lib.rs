@@ -1,6 +1,8 @@
 //! What the tests that cross the project's borders share: recordings, ways of reading them, and
 //! words for what is missing on a machine.
 
+pub mod canvas;
+
 use std::path::{Path, PathBuf};
 
 use wirestage::cli::show::{Format, Show};

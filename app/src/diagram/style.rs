@@ -23,8 +23,6 @@ pub enum Style {
     Flow,
     /// The disc with the number of a step.
     Step,
-    /// TCP segments and TCP states.
-    Tcp,
     /// A message that anyone on the way can read.
     Clear,
     /// A message that nobody but the two ends can read, for we have no key either.
@@ -37,6 +35,8 @@ pub enum Style {
     Handshake,
     /// A message sealed with the application keys.
     Application,
+    /// TCP segments and TCP states.
+    Tcp,
     /// A measured round trip.
     RoundTrip,
     /// What was lost or refused.
@@ -58,13 +58,13 @@ impl Style {
         Self::Rail,
         Self::Flow,
         Self::Step,
-        Self::Tcp,
         Self::Clear,
         Self::Opaque,
         Self::Initial,
         Self::Early,
         Self::Handshake,
         Self::Application,
+        Self::Tcp,
         Self::RoundTrip,
         Self::Failure,
         Self::Focus,
@@ -246,6 +246,13 @@ impl Type {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn all_styles_stand_at_their_own_place() {
+        for (place, style) in Style::ALL.into_iter().enumerate() {
+            assert_eq!(style as usize, place);
+        }
+    }
 
     #[test]
     fn names_are_distinct() {

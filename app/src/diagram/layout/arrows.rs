@@ -1,20 +1,21 @@
 //! Arrows: a line, its head, its number near the tail, and the beads on it.
 
 use super::beads::{self, LOOP, beside};
-use super::columns::Columns;
-use super::plan::Unit;
+use super::columns::{BEFORE_NUMBER, Columns};
+use super::plan::{Plan, Unit};
 use super::rows::Placed;
-use super::sketch::Sketch;
+use super::sketch::{self, Sketch};
 use crate::diagram::geometry::{Point, Rect, at};
 use crate::diagram::scene::{About, Layer, Shape};
 use crate::diagram::style::Style;
 
-use wirestage_dissectors::story::Outcome;
+use wirestage_dissectors::message::Relation;
+use wirestage_dissectors::story::{Outcome, Story};
 
 /// From a lifeline to the end of an arrow: half a bar.
 const BAR: f32 = 4.0;
-/// From a lifeline to the centre of the number at the tail.
-const NUMBER: f32 = 36.0;
+/// From a lifeline to the tie between a first try and its repetition.
+const TIE: f32 = 18.0;
 /// The length of a head and half its width.
 const HEAD: (f32, f32) = (9.0, 4.5);
 
@@ -66,10 +67,11 @@ pub(super) fn draw(
     if let Some(beads) = beads {
         covered = covered.union(beads);
     }
-    let share = (NUMBER - BAR) / (head.x - tail.x).abs().max(1.0);
+    let number = sketch::number_width(&unit.number, unit.quiet, sketch.measure);
+    let share = (BEFORE_NUMBER + number / 2.0 - BAR) / (head.x - tail.x).abs().max(1.0);
     let disc = tail.towards(head, share);
     sketch.number(&unit.number, disc, unit.quiet, about);
-    covered.union(Rect::around(disc, 20.0, 20.0))
+    covered.union(Rect::around(disc, number, 20.0))
 }
 
 /// A message to oneself: out, down, and back.
@@ -96,6 +98,30 @@ fn to_oneself(
     sketch.number(&unit.number, disc, true, about);
     let covered = Rect::spanning(out, lower).grown(8.0);
     beads::draw(sketch, unit, rows, columns, level).map_or(covered, |beads| covered.union(beads))
+}
+
+/// Ties a repetition to its first try, along the lifeline that sent both.
+pub(super) fn repetitions(
+    sketch: &mut Sketch<'_>,
+    story: &Story,
+    plan: &Plan<'_>,
+    placed: &[Placed],
+    columns: &Columns,
+) {
+    for link in story.links.iter().filter(|link| link.relation == Relation::Repeats) {
+        let ends = plan.cover(link.to).zip(plan.cover(link.from));
+        let Some(((_, first), (again, _))) = ends else { continue };
+        let units = plan.units.get(first).zip(plan.units.get(again));
+        let places = placed.get(first).zip(placed.get(again));
+        let (Some((unit, later)), Some((first, again))) = (units, places) else { continue };
+        if unit.from != later.from || unit.to == unit.from || again.tail <= first.tail {
+            continue;
+        }
+        let way = (columns.rail(unit.to) - columns.rail(unit.from)).signum();
+        let x = columns.rail(unit.from) + way * TIE;
+        let line = (at(x, first.tail), at(x, again.tail));
+        sketch.line(line, 1.0, true, Style::Failure, About::Beat(later.id));
+    }
 }
 
 /// The place a little before `to`, coming from `from`.

@@ -2,9 +2,9 @@
 
 use wirestage_dissectors::story::BeatId;
 
-use super::columns::{BESIDE, Columns, HEAD_ROOM, TAIL_ROOM};
-use super::plan::{Bead, Unit};
-use super::sketch::Sketch;
+use super::columns::{BEFORE_NUMBER, BESIDE, Columns, HEAD_ROOM, TAIL_ROOM};
+use super::plan::{Bead, Free, Plan, Unit};
+use super::sketch::{self, Sketch};
 use crate::diagram::geometry::{Align, Point, Rect, at};
 use crate::diagram::measure::{MeasureText, elide};
 use crate::diagram::scene::{About, Layer, Shape};
@@ -66,31 +66,46 @@ impl Rows {
 }
 
 /// The stretch of an arrow that beads may hang on, from left to right.
-pub(super) fn room(unit: &Unit<'_>, columns: &Columns) -> (f32, f32) {
+fn room(unit: &Unit<'_>, columns: &Columns, measure: &dyn MeasureText) -> (f32, f32) {
     let (tail, head) = (columns.rail(unit.from), columns.rail(unit.to));
     if unit.from == unit.to {
-        let (left, _) = beside(unit.from, columns);
-        let start = tail + LOOP + BESIDE;
-        let width = columns.label_width(unit.from, left) - LOOP;
-        return if left {
-            let end = tail - LOOP - BESIDE;
-            (end - width.max(48.0), end)
-        } else {
-            (start, start + width.max(48.0))
-        };
+        let (left, way) = beside(unit.from, columns);
+        // The number lies between the loop and its beads.
+        let number = sketch::number_width(&unit.number, false, measure) / 2.0 + BESIDE / 2.0;
+        let start = tail + way * (LOOP + number);
+        let width = columns.label_width(unit.from, left) - LOOP - number;
+        let end = start + way * width.max(LEAST);
+        return (start.min(end), start.max(end));
     }
     let way = (head - tail).signum();
-    let first = tail + way * TAIL_ROOM;
-    // Where two arrows cross, each has its beads on its own half; what is lost stays behind.
-    let last = if unit.crossing {
-        tail.midpoint(head) - way * 2.0 * BESIDE
-    } else if unit.both_ways {
-        head - way * TAIL_ROOM
-    } else {
-        head - way * HEAD_ROOM
+    let number = sketch::number_width(&unit.number, false, measure);
+    let tail_room = BEFORE_NUMBER + number + BESIDE;
+    let head_room = if unit.both_ways { tail_room } else { HEAD_ROOM };
+    let (first, last) = (tail + way * tail_room, head - way * head_room);
+    let middle = tail.midpoint(head);
+    let (first, last) = match unit.free {
+        Free::Whole => (first, last),
+        Free::Tail => (first, middle - way * BESIDE),
+        Free::Head => (middle + way * BESIDE, last),
     };
     (first.min(last), first.max(last))
 }
+
+/// How far apart neighbouring lifelines must be for all beads between them to hang in one row.
+pub(super) fn one_row(plan: &Plan<'_>, measure: &dyn MeasureText) -> f32 {
+    let neighbours = plan.units.iter().filter(|unit| unit.from.abs_diff(unit.to) == 1);
+    let width = |unit: &Unit<'_>| {
+        let beads = unit.beads.iter().map(|bead| {
+            let around = 2.0 * PAD + GAP + if bead.locked { LOCK } else { 0.0 };
+            around + measure.width(&bead.label, font(unit))
+        });
+        TAIL_ROOM + beads.sum::<f32>() + HEAD_ROOM
+    };
+    neighbours.map(width).fold(0.0, f32::max)
+}
+
+/// The least room for beads.
+const LEAST: f32 = 48.0;
 
 /// How far a message to oneself reaches from its lifeline.
 pub(super) const LOOP: f32 = 40.0;
@@ -103,7 +118,7 @@ pub(super) fn beside(column: usize, columns: &Columns) -> (bool, f32) {
 
 /// Breaks the beads of an arrow into rows that fit.
 pub(super) fn hang(unit: &Unit<'_>, columns: &Columns, measure: &dyn MeasureText) -> Rows {
-    let (left, right) = room(unit, columns);
+    let (left, right) = room(unit, columns, measure);
     let room = (right - left).max(0.0);
     let font = font(unit);
     let mut rows: Vec<Vec<Hung>> = Vec::new();
@@ -176,14 +191,14 @@ pub(super) fn draw(
     columns: &Columns,
     (tail, head): (Point, Point),
 ) -> Option<Rect> {
-    let (left, right) = room(unit, columns);
+    let (left, right) = room(unit, columns, sketch.measure);
     let height = if unit.quiet { QUIET } else { HEIGHT };
     let mut covered: Option<Rect> = None;
     for (number, row) in rows.rows.iter().enumerate() {
         let width = row.iter().map(|bead| bead.width + GAP).sum::<f32>() - GAP;
         let centre = if unit.from == unit.to {
             if left < tail.x { right - width / 2.0 } else { left + width / 2.0 }
-        } else if unit.crossing {
+        } else if unit.free != Free::Whole {
             left.midpoint(right)
         } else {
             let low = left + width / 2.0;
@@ -223,6 +238,10 @@ fn middle(unit: &Unit<'_>, width: f32, columns: &Columns, (left, right): (f32, f
         return if tail < head { left + width / 2.0 } else { right - width / 2.0 };
     }
     let middle = tail.midpoint(head);
+    if unit.received.is_some() {
+        // Slanted arrows run side by side: their beads stay clear of each other in one column.
+        return middle;
+    }
     let (first, last) = (unit.from.min(unit.to), unit.from.max(unit.to));
     (first..last)
         .map(|column| {

@@ -3,6 +3,7 @@
 use wirestage_dissectors::story::Story;
 
 use super::Request;
+use super::beads;
 use super::plan::Plan;
 use super::wording::{self, Clock};
 use crate::diagram::measure::MeasureText;
@@ -21,6 +22,7 @@ pub(super) const HANGING: f32 = 32.0;
 /// The least room for the beads of an arrow, number and head apart.
 const LEAST_BEADS: f32 = 144.0;
 /// What an arrow needs besides its beads: its number at the tail, its head.
+pub(super) const BEFORE_NUMBER: f32 = 26.0;
 pub(super) const TAIL_ROOM: f32 = 56.0;
 pub(super) const HEAD_ROOM: f32 = 28.0;
 
@@ -65,9 +67,10 @@ impl Columns {
             [(beat.label.clone(), Type::Chapter), (cost, Type::Detail)]
         }))
         .clamp(96.0, 168.0);
+        let started = start(plan);
         let times = plan.units.iter().map(|unit| {
-            let since = unit.beat.sent.time.since(start(plan));
-            (clock.time(since), Type::Clock)
+            let last = unit.received.unwrap_or(unit.beat.sent.time);
+            (clock.time(last.since(started)), Type::Clock)
         });
         let title = OUTER + PAD;
         let clock = title + title_width + 12.0 + widest(&mut times.into_iter());
@@ -107,7 +110,9 @@ impl Columns {
         let free = asked - first - aside - margin;
         let (steps_width, span) = if request.steps {
             let wanted = (asked * 0.3).clamp(300.0, 460.0);
-            let given = wanted.min((free - gaps * least).max(264.0));
+            // Beads in one row are worth more than long lines of text.
+            let beads = gaps * beads::one_row(plan, measure).min(720.0).max(least);
+            let given = wanted.min((free - beads).max(320.0)).min((free - gaps * least).max(264.0));
             (given, free - given)
         } else {
             (0.0, free)
@@ -146,7 +151,8 @@ impl Columns {
         match column {
             0 => true,
             at if at + 1 == self.rails.len() => false,
-            at => other > at,
+            // A message to oneself hangs on the right, and leaves the left to its labels.
+            at => other >= at,
         }
     }
 

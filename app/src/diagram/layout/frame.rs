@@ -43,17 +43,17 @@ pub(super) fn title(
         y = 52.0;
     }
     let slanted = plan.units.iter().any(|unit| unit.received.is_some());
-    let reading = match (axis, slanted) {
-        (Axis::Order, false) => "one clock, one place · in order, not to scale",
-        (Axis::Order, true) => "both ends recorded · in order, not to scale",
-        (Axis::Time, false) => "one clock, one place · to scale",
-        (Axis::Time, true) => "both ends recorded · to scale",
-    };
+    let place = if slanted { "both ends recorded" } else { "one clock, one place" };
+    let scale = if axis == Axis::Time { "to scale" } else { "in order, not to scale" };
     if !plan.units.is_empty() {
-        let parts = [story.subtitle.as_str(), reading];
-        let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        // The story may have said where it was recorded.
+        let said = |part: &&str| !story.subtitle.contains(*part);
+        let parts = std::iter::once(story.subtitle.as_str())
+            .chain([place, scale].into_iter().filter(said))
+            .filter(|part| !part.is_empty());
+        let line = parts.collect::<Vec<_>>().join(" · ");
         y = if story.title.is_empty() { 28.0 } else { 68.0 };
-        say(sketch, &parts.join(" · "), y, Type::Subtitle, Style::Dim);
+        say(sketch, &line, y, Type::Subtitle, Style::Dim);
     }
     y + 24.0
 }

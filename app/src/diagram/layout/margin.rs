@@ -24,23 +24,24 @@ pub(super) struct Bracket {
     from: usize,
     to: usize,
     lane: usize,
+    nanos: i64,
 }
 
 /// Gives each round trip a lane of its own for as long as it lasts.
 pub(super) fn brackets(trips: &[RoundTrip], plan: &Plan<'_>) -> Vec<Bracket> {
-    let mut spans: Vec<(usize, usize)> = trips
+    let mut spans: Vec<(usize, usize, i64)> = trips
         .iter()
-        .filter_map(|trip| Some((plan.cover(trip.from)?.0, plan.cover(trip.to)?.1)))
-        .filter(|(from, to)| from < to)
+        .filter_map(|trip| Some((plan.cover(trip.from)?.0, plan.cover(trip.to)?.1, trip.nanos)))
+        .filter(|(from, to, _)| from < to)
         .collect();
     spans.sort_unstable();
     let mut busy: [Option<usize>; LANES] = [None; LANES];
-    let place = |(from, to): (usize, usize)| {
+    let place = |(from, to, nanos): (usize, usize, i64)| {
         let lane = busy.iter().position(|until| until.is_none_or(|until| until <= from))?;
         if let Some(until) = busy.get_mut(lane) {
             *until = Some(to);
         }
-        Some(Bracket { from, to, lane })
+        Some(Bracket { from, to, lane, nanos })
     };
     spans.into_iter().filter_map(place).collect()
 }
@@ -109,12 +110,28 @@ pub(super) fn round_trips(
         ] {
             sketch.line(line, 1.6, false, Style::RoundTrip, About::Nothing);
         }
-        let label = "1 RTT";
-        if sketch.measure.width(label, Type::Number) + 16.0 <= end - top {
-            let origin = at(x + 15.0, top.midpoint(end));
-            sketch.upright(label, origin, Type::Number, Style::RoundTrip);
+        let length = |text: &str| sketch.measure.width(text, Type::Number) + 16.0;
+        let short = "1 RTT".to_owned();
+        let long = format!("1 RTT · {}", wording::duration(bracket.nanos));
+        let label = if bracket.nanos > 0 && length(&long) <= end - top { long } else { short };
+        if let Some(middle) = clear_of_edges(&rows.bands, (top, end), length(&label)) {
+            sketch.upright(&label, at(x + 15.0, middle), Type::Number, Style::RoundTrip);
         }
     }
+}
+
+/// The middle of the longest stretch of a bracket within one band, where a label of that length
+/// fits into it.
+fn clear_of_edges(bands: &[(f32, f32)], (top, end): (f32, f32), length: f32) -> Option<f32> {
+    let first = bands.partition_point(|band| band.1 <= top);
+    bands
+        .iter()
+        .skip(first)
+        .take_while(|band| band.0 < end)
+        .map(|band| (band.0.max(top), band.1.min(end)))
+        .max_by(|a, b| (a.1 - a.0).total_cmp(&(b.1 - b.0)))
+        .filter(|(from, to)| to - from >= length)
+        .map(|(from, to)| from.midpoint(to))
 }
 
 /// The times: of each arrow where the way down is order, a ruler where it is time.
@@ -135,7 +152,7 @@ pub(super) fn times(
     };
     let slanted = plan.units.iter().any(|unit| unit.received.is_some());
     if axis == Axis::Time && slanted {
-        let step = wording::round_step(scale.nanos(TICK));
+        let step = wording::round_step(scale.nanos(TICK).max(clock.finest()));
         let mut last = f32::NEG_INFINITY;
         for pair in rows.knots.windows(2) {
             let [(t0, y0), (t1, y1)] = pair else { continue };
@@ -146,7 +163,8 @@ pub(super) fn times(
             }
             for tick in wording::multiples(step, from..=to) {
                 let y = y0 + (y1 - y0) * ((tick - from) / (to - from)) as f32;
-                if y - last < 20.0 {
+                let edge = |(top, end): &(f32, f32)| (y - top).abs().min((y - end).abs()) < 8.0;
+                if y - last < 20.0 || rows.bands.iter().any(edge) {
                     continue;
                 }
                 last = y;
@@ -162,8 +180,9 @@ pub(super) fn times(
     for gap in &rows.gaps {
         let label = wording::duration(gap.nanos);
         write(sketch, &label, gap.y, About::Nothing);
-        if let (true, Some(last)) = (gap.silent, columns.rails.last()) {
-            let line = (at(columns.brackets, gap.y), at(*last, gap.y));
+        let ends = columns.rails.first().zip(columns.rails.last());
+        if let (true, Some((first, last))) = (gap.silent, ends) {
+            let line = (at(*first, gap.y), at(*last, gap.y));
             sketch.line(line, 1.0, true, Style::Faint, About::Nothing);
         }
     }

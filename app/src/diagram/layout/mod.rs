@@ -79,6 +79,7 @@ pub fn layout(story: &Story, request: &Request, measure: &dyn MeasureText) -> Sc
         let drawn = drawn(story, unit, bounds, sentence);
         sketch.beats.push(drawn);
     }
+    arrows::repetitions(&mut sketch, story, &plan, &rows.placed, &columns);
     let end = frame::foot(&mut sketch, story, &plan, &columns, rows.end + 32.0);
     sketch.finish(columns.width, end + columns::OUTER, below_title..cards_end)
 }

@@ -48,11 +48,22 @@ pub(super) struct Unit<'a> {
     pub(super) quiet: bool,
     /// When the other end saw it, where that is known and the arrow slants.
     pub(super) received: Option<Time>,
-    /// Whether it meets an arrow that travels against it at the same time.
-    pub(super) crossing: bool,
+    /// Which part of it beads may hang on.
+    pub(super) free: Free,
     /// States and keys at its tail and its head.
     pub(super) tail: End<'a>,
     pub(super) head: End<'a>,
+}
+
+/// Which part of an arrow beads may hang on.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Free {
+    /// All of it.
+    Whole,
+    /// The half at its tail: it meets an arrow that travels against it, or is overtaken.
+    Tail,
+    /// The half at its head: it overtakes another.
+    Head,
 }
 
 /// What changes for an actor where an arrow leaves or arrives.
@@ -96,16 +107,17 @@ impl<'a> Plan<'a> {
         plan
     }
 
-    /// Arrows that meet: sent before the one that travels against them has arrived.
+    /// Arrows that meet: sent before the one that travels against them has arrived, or arriving
+    /// before one that was sent earlier.
     fn mark_crossings(&mut self) {
         for later in 1..self.units.len() {
             let (before, rest) = self.units.split_at_mut(later);
-            if let (Some(a), Some(b)) = (before.last_mut(), rest.first_mut())
-                && a.received.is_some_and(|arrival| b.beat.sent.time < arrival)
-                && (a.from, a.to) == (b.to, b.from)
-            {
-                a.crossing = true;
-                b.crossing = b.received.is_some();
+            let (Some(a), Some(b)) = (before.last_mut(), rest.first_mut()) else { continue };
+            let Some((first, second)) = a.received.zip(b.received) else { continue };
+            if (a.from, a.to) == (b.to, b.from) && b.beat.sent.time < first {
+                (a.free, b.free) = (Free::Tail, Free::Tail);
+            } else if (a.from, a.to) == (b.from, b.to) && second < first {
+                (a.free, b.free) = (Free::Tail, Free::Head);
             }
         }
     }
@@ -113,14 +125,14 @@ impl<'a> Plan<'a> {
     /// Hands states and keys to the ends of the arrows that brought them about.
     fn attach(&mut self, story: &'a Story) {
         for state in &story.states {
-            if let Some(end) = self.end(state.flight, state.actor, state.on_send) {
+            if let Some(end) = self.end(state.flight, state.actor, state.on_send, true) {
                 // Far out one arrow stands for several changes: the last one counts.
                 end.states.retain(|old| old.connection != state.connection);
                 end.states.push(state);
             }
         }
         for key in &story.keys {
-            if let Some(end) = self.end(key.flight, key.actor, key.on_send)
+            if let Some(end) = self.end(key.flight, key.actor, key.on_send, false)
                 && end.keys.iter().all(|held| held.protection != key.protection)
             {
                 end.keys.push(key);
@@ -132,13 +144,20 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// The end of an arrow at which an actor's change stands.
-    fn end(&mut self, flight: BeatId, actor: ActorId, on_send: bool) -> Option<&mut End<'a>> {
+    /// The end of an arrow at which an actor's change stands. Both ends of a message to oneself
+    /// are the actor's: states stand above the upper, keys below the lower.
+    fn end(
+        &mut self,
+        flight: BeatId,
+        actor: ActorId,
+        on_send: bool,
+        above: bool,
+    ) -> Option<&mut End<'a>> {
         let (first, last) = self.cover(flight)?;
         let unit = self.units.get_mut(if on_send { first } else { last })?;
         let (from, to) = (unit.beat.from == actor, unit.beat.to == actor);
         match (from, to) {
-            (true, true) => Some(if on_send { &mut unit.tail } else { &mut unit.head }),
+            (true, true) => Some(if above { &mut unit.tail } else { &mut unit.head }),
             (true, false) => Some(&mut unit.tail),
             (false, true) => Some(&mut unit.head),
             (false, false) => None,
@@ -312,7 +331,7 @@ impl Walk<'_, '_> {
             both_ways,
             quiet,
             received,
-            crossing: false,
+            free: Free::Whole,
             tail: End::default(),
             head: End::default(),
         });

@@ -133,6 +133,9 @@ impl Pass<'_> {
         for index in units {
             let Some(unit) = self.measures.plan.units.get(index) else { continue };
             self.arrive_until(unit.beat.sent.time);
+            if !self.may_share_the_air(unit) {
+                self.arrive_until(Time(i64::MAX));
+            }
             self.send(index, unit, top);
         }
         self.arrive_until(Time(i64::MAX));
@@ -150,7 +153,7 @@ impl Pass<'_> {
         let steep = slant.is_some_and(|drop| drop >= MIN_SLANT);
         let mut y = self.after(time);
         y = y.max(match self.previous {
-            None if steep => band + PAD_TOP + 4.0,
+            None if steep && !self.cut(time) => band + PAD_TOP + 4.0,
             None => band + BAND_TOP,
             Some(previous) => self.below(previous, unit, steep),
         });
@@ -158,11 +161,18 @@ impl Pass<'_> {
         if !steep {
             y = y.max(self.labels(unit.to, &unit.head));
         }
+        y = y.max(self.passed(unit, steep));
         if let Some(Some(_)) = self.measures.sentences.get(index) {
             y = y.max(self.text_floor + SENTENCE_ABOVE - lowered(steep));
         }
+        let states = unit.tail.states.len().max(unit.head.states.len()) as f32 * LABEL;
+        if self.cut(time) && self.under_way.is_empty() {
+            // The silence is marked across the picture, below and above all labels.
+            let labels = self.label_floor.iter().copied().fold(0.0, f32::max);
+            y = y.max(labels + states + 32.0);
+        }
         let y = y.round();
-        self.event(time, y);
+        self.event(time, y, Some(states).filter(|_| self.under_way.is_empty()));
         self.gain(unit.from, &unit.tail, y);
         if let Some(Some(sentence)) = self.measures.sentences.get(index) {
             let start = y + lowered(steep) - SENTENCE_ABOVE;
@@ -170,7 +180,8 @@ impl Pass<'_> {
         }
         let below = self.measures.beads.get(index).map_or(0.0, |rows| {
             let drop = slant.unwrap_or_default();
-            rows.below(drop) + drop
+            let looped = if unit.from == unit.to { LOOP_DROP / 2.0 } else { 0.0 };
+            rows.below(drop) + drop + looped
         });
         if let Some(placed) = self.rows.placed.get_mut(index) {
             let sentence = y + lowered(steep);
@@ -193,6 +204,23 @@ impl Pass<'_> {
         self.previous = Some(index);
     }
 
+    /// Whether an arrow may be sent while others are under way. That is drawn where a reader can
+    /// tell them apart: side by side between the same two lifelines, or one against another.
+    /// Else it waits until they have arrived.
+    fn may_share_the_air(&self, unit: &Unit<'_>) -> bool {
+        let flying = |index: usize| self.under_way.iter().any(|(_, other)| *other == index);
+        let ways = self.under_way.iter().filter_map(|(_, index)| {
+            let other = self.measures.plan.units.get(*index)?;
+            Some((other.from, other.to))
+        });
+        let slant = unit.received.map(|arrival| self.drop(arrival.since(unit.beat.sent.time)));
+        let steep = slant.is_some_and(|drop| drop >= MIN_SLANT);
+        let alone = self.under_way.len() == 1;
+        let beside = |way| way == (unit.from, unit.to) || (alone && way == (unit.to, unit.from));
+        self.under_way.is_empty()
+            || (steep && self.previous.is_some_and(flying) && ways.into_iter().all(beside))
+    }
+
     /// The highest place below the previous arrow.
     fn below(&self, previous: usize, unit: &Unit<'_>, steep: bool) -> f32 {
         let Some(before) = self.measures.plan.units.get(previous) else { return self.floor };
@@ -200,7 +228,8 @@ impl Pass<'_> {
         let flying = self.under_way.iter().any(|(_, index)| *index == previous);
         let extra = self.extra(previous);
         if steep && flying {
-            return if unit.crossing { placed.tail } else { placed.tail + self.beside(previous) };
+            let against = (before.from, before.to) == (unit.to, unit.from);
+            return if against { placed.tail } else { placed.tail + self.beside(previous) };
         }
         let answers = (before.from, before.to) == (unit.to, unit.from);
         if steep && answers && extra == 0.0 && placed.head - placed.tail >= MIN_SLANT {
@@ -244,7 +273,7 @@ impl Pass<'_> {
                 .max(parallel)
                 .max(self.labels(unit.to, &unit.head))
                 .round();
-            self.event(arrival, y);
+            self.event(arrival, y, None);
             self.gain(unit.to, &unit.head, y);
             if let Some(placed) = self.rows.placed.get_mut(index) {
                 placed.head = y;
@@ -295,13 +324,16 @@ impl Pass<'_> {
         }
     }
 
-    /// Notes that something happened there.
-    fn event(&mut self, time: Time, y: f32) {
-        if let (Some((last, above)), Axis::Time) = (self.last, self.measures.axis)
-            && self.measures.scale.advance(time.since(last)).1
-        {
-            let silent = self.under_way.is_empty();
-            let gap = Gap { y: above.midpoint(y), nanos: time.since(last), silent };
+    /// Notes that something happened there. Where nothing was under way before it, the silence is
+    /// marked across the picture: below all labels so far, and above those that come with it.
+    fn event(&mut self, time: Time, y: f32, labels: Option<f32>) {
+        if let Some((last, above)) = self.last.filter(|_| self.cut(time)) {
+            let lowest = self.label_floor.iter().copied().fold(above, f32::max);
+            let middle = match labels {
+                Some(height) => lowest.midpoint(y - height),
+                None => above.midpoint(y),
+            };
+            let gap = Gap { y: middle, nanos: time.since(last), silent: labels.is_some() };
             self.rows.gaps.push(gap);
         }
         let time = self.last.map_or(time, |(last, _)| last.max(time));
@@ -326,14 +358,35 @@ impl Pass<'_> {
             *floor = if end.keys.is_empty() {
                 floor.max(y)
             } else {
-                y + FIRST_KEY + (keys - 1.0) * KEY + 12.0
+                floor.max(y + FIRST_KEY + (keys - 1.0) * KEY + 12.0)
             };
         }
-        // Level arrows would run through the keys.
-        let floor = self.label_floor.get(column).copied().unwrap_or_default();
-        if !end.keys.is_empty() && self.under_way.is_empty() {
-            self.floor = self.floor.max(floor - 8.0);
+    }
+
+    /// Where an arrow may leave at the earliest for the labels of the lifelines between, which
+    /// stand on either side of these, to be above it.
+    fn passed(&self, unit: &Unit<'_>, steep: bool) -> f32 {
+        let last = self.label_floor.len().saturating_sub(1);
+        let (low, mut high) = (unit.from.min(unit.to), unit.from.max(unit.to));
+        if unit.from == unit.to {
+            // The beads of a message to oneself reach to the next lifeline's labels.
+            high += 1;
         }
+        let inner = (low.max(1)..=high).take_while(|column| *column < last);
+        let answers = self.previous.and_then(|at| self.measures.plan.units.get(at));
+        let answers =
+            answers.filter(|before| steep && (before.from, before.to) == (unit.to, unit.from));
+        inner
+            // The labels of a question stand behind the answer's tail.
+            .filter(|column| answers.is_none() || (*column != unit.from && *column != unit.to))
+            .filter_map(|column| self.label_floor.get(column))
+            .fold(0.0, |lowest: f32, floor| lowest.max(floor + 8.0))
+    }
+
+    /// Whether the silence before an event is cut short, and has its label above it.
+    fn cut(&self, time: Time) -> bool {
+        let last = self.last.filter(|_| self.measures.axis == Axis::Time);
+        last.is_some_and(|(last, _)| self.measures.scale.advance(time.since(last)).1)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::diagram::geometry::{Align, Point, at};
+use crate::diagram::geometry::{Align, Point, Rect, at};
 use crate::diagram::measure::MeasureText;
 use crate::diagram::scene::{About, BeatBox, Layer, Mark, Scene, Shape};
 use crate::diagram::style::{Style, Type};
@@ -75,13 +75,8 @@ impl<'m> Sketch<'m> {
     /// The number of a step: a disc, or a pill where the number is long.
     pub(super) fn number(&mut self, number: &str, centre: Point, small: bool, about: About) {
         let font = Type::Number;
-        let width = self.measure.width(number, font);
-        let radius = if small { 8.0 } else { 9.5 };
-        let rect = crate::diagram::geometry::Rect::around(
-            centre,
-            (width + 11.0).max(2.0 * radius),
-            2.0 * radius,
-        );
+        let radius = if small { SMALL } else { RADIUS };
+        let rect = Rect::around(centre, number_width(number, small, self.measure), 2.0 * radius);
         let plate = Shape::Plate { rect, radius, outline: 0.0, dashed: false };
         self.add(plate, Style::Step, about, Layer::Front);
         let origin = at(centre.x, centre.y + font.cap_height() / 2.0);
@@ -98,4 +93,14 @@ impl<'m> Sketch<'m> {
     pub(super) fn finish(self, width: f32, height: f32, cast: Range<f32>) -> Scene {
         Scene::new(width, height, cast, self.marks, self.beats)
     }
+}
+
+/// The radius of the disc with a step's number, and of a small one.
+const RADIUS: f32 = 9.5;
+const SMALL: f32 = 8.0;
+
+/// How wide the disc with a number is, which grows to a pill where the number is long.
+pub(super) fn number_width(number: &str, small: bool, measure: &dyn MeasureText) -> f32 {
+    let round = 2.0 * if small { SMALL } else { RADIUS };
+    (measure.width(number, Type::Number) + 11.0).max(round)
 }

@@ -67,6 +67,11 @@ impl Clock {
         format!("{:.*}", self.decimals, nanos as f64 / self.nanos)
     }
 
+    /// The least difference that shows, in nanoseconds.
+    pub(super) fn finest(self) -> f64 {
+        self.nanos / 10_f64.powi(self.decimals as i32)
+    }
+
     /// A round time, for ticks: `50`, `0.5`.
     pub(super) fn round(self, nanos: f64) -> String {
         format!("{}", (nanos / self.nanos * 1e6).round() / 1e6)

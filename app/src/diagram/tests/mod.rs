@@ -49,6 +49,31 @@ fn every_picture_keeps_the_rules() {
 }
 
 #[test]
+fn stories_that_nobody_would_tell_keep_the_rules_too() {
+    let measure = FontMeasure::default();
+    for seed in 0..60 {
+        let story = fixture::random(seed);
+        for width in [600, 1500] {
+            for level in [Level::Chapter, Level::Flight, Level::Message] {
+                for axis in [Axis::Order, Axis::Time] {
+                    if axis == Axis::Time && story.two_clocks && story.cast.len() > 2 {
+                        // True times leave no room to move: here beads may meet.
+                        continue;
+                    }
+                    let request = request(width, level, axis);
+                    let scene = layout(&story, &request, &measure);
+                    if std::env::var("SEED").is_ok_and(|wanted| wanted == seed.to_string()) {
+                        keep(&format!("random-{width}-{level:?}-{axis:?}"), &scene);
+                    }
+                    let which = format!("seed {seed} {width} {level:?} {axis:?}");
+                    hold(&which, &story, &request, &scene, &measure);
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn a_story_of_nothing_is_a_picture_too() {
     let measure = FontMeasure::default();
     let mut story = Story::default();
