@@ -103,7 +103,8 @@ pub fn wrap(
     lines: usize,
 ) -> Vec<String> {
     let mut done: Vec<String> = Vec::new();
-    let mut words = text.split_whitespace().peekable();
+    // Not at other white space: a no-break space holds together.
+    let mut words = text.split([' ', '\n', '\t']).filter(|word| !word.is_empty()).peekable();
     while let Some(first) = words.next() {
         if done.len() + 1 == lines && words.peek().is_some() {
             // The last line takes all that is left, and an ellipsis if that is too much.

@@ -111,7 +111,7 @@ impl Columns {
         let (steps_width, span) = if request.steps {
             let wanted = (asked * 0.3).clamp(300.0, 460.0);
             // Beads in one row are worth more than long lines of text.
-            let beads = gaps * beads::one_row(plan, measure).min(720.0).max(least);
+            let beads = gaps * beads::one_row(plan, measure).min(780.0).max(least);
             let given = wanted.min((free - beads).max(320.0)).min((free - gaps * least).max(264.0));
             (given, free - given)
         } else {

@@ -61,12 +61,17 @@ impl Sentence {
     }
 }
 
-/// The detail, with the section of the standard behind it unless it names it itself.
+/// The detail, with the section of the standard behind it unless it names it itself. A section is
+/// never broken from its standard.
 fn with_source(beat: &Beat) -> String {
     let detail = beat.detail.trim();
     match beat.source {
         Some(source) if !detail.contains(source.section) || !detail.contains(source.standard) => {
-            format!("{detail} {}, {}", source.standard, source.section).trim().to_owned()
+            let stop =
+                if detail.is_empty() || detail.ends_with(['.', '?', '!', ':']) { "" } else { "." };
+            let source = format!("{}, {}", source.standard, source.section);
+            let source = source.replace(' ', "\u{a0}");
+            format!("{detail}{stop} {source}").trim_start().to_owned()
         }
         _ => detail.to_owned(),
     }
