@@ -1,0 +1,278 @@
+//! Holds our fields against tshark's, frame by frame and value by value.
+//!
+//! What tshark is asked stands in `referee/options.txt`. Which fields are compared is tshark's
+//! choice, not ours: every field that it emits for a recording in the protocols below, but those
+//! that `referee/lacking.txt` names with a reason. A field that is missing and not listed fails
+//! the test, and so does one that is listed and no longer missing.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use wirestage::cli::show::{Format, Show};
+use wirestage::document::{Document, Progress, Windows};
+use wirestage_dissectors::registry::fields_named;
+use wirestage_tests::{root, samples, skip};
+
+/// The protocols whose fields are compared, by the beginnings of their fields' names.
+const PROTOCOLS: [&str; 10] =
+    ["frame.", "eth.", "vlan.", "arp.", "ip.", "ipv6.", "tcp.", "udp.", "tls.", "http."];
+
+/// At least so many fields have to be compared, each with a value somewhere.
+const FEWEST_FIELDS: usize = 70;
+
+/// Mismatches that are printed in full.
+const SHOWN: usize = 40;
+
+/// How tshark is asked.
+struct Tshark {
+    environment: Vec<(String, String)>,
+    options: Vec<String>,
+}
+
+impl Tshark {
+    /// Reads the options; nothing where tshark is not installed.
+    fn find() -> Option<Self> {
+        let found = Command::new("tshark").arg("--version").output();
+        if !found.is_ok_and(|output| output.status.success()) {
+            return None;
+        }
+        let mut tshark = Self { environment: Vec::new(), options: Vec::new() };
+        for line in lines("options.txt") {
+            match line.split_once('=') {
+                Some((name, value)) if !line.starts_with('-') => {
+                    tshark.environment.push((name.to_owned(), value.to_owned()));
+                }
+                _ => tshark.options.extend(line.split_whitespace().map(str::to_owned)),
+            }
+        }
+        Some(tshark)
+    }
+
+    fn run(&self, file: &Path, arguments: &[String]) -> String {
+        let output = Command::new("tshark")
+            .envs(self.environment.iter().map(|(name, value)| (name, value)))
+            .arg("-r")
+            .arg(file)
+            .args(&self.options)
+            .args(arguments)
+            .output()
+            .expect("tshark runs");
+        assert!(output.status.success(), "tshark: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+
+    /// The names of all fields that tshark emits for a recording, in their order.
+    fn names(&self, file: &Path) -> Vec<String> {
+        let pdml = self.run(file, &["-T".to_owned(), "pdml".to_owned()]);
+        let mut known = BTreeSet::new();
+        let named = pdml.split("<field name=\"").skip(1);
+        let names = named.filter_map(|rest| rest.split('"').next());
+        names
+            .filter(|name| PROTOCOLS.iter().any(|protocol| name.starts_with(protocol)))
+            .filter(|name| known.insert(name.to_string()))
+            .map(str::to_owned)
+            .collect()
+    }
+
+    fn fields(&self, file: &Path, names: &[String]) -> Vec<String> {
+        let mut arguments: Vec<String> =
+            ["-T", "fields", "-E", "separator=/t", "-E", "occurrence=a", "-E", "aggregator=,"]
+                .map(str::to_owned)
+                .to_vec();
+        for name in names {
+            arguments.extend(["-e".to_owned(), name.clone()]);
+        }
+        self.run(file, &arguments).lines().map(str::to_owned).collect()
+    }
+}
+
+/// The lines of a file of the referee's, without remarks.
+fn lines(name: &str) -> Vec<String> {
+    let path = root().join("tests/referee").join(name);
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let lines = text.lines().map(str::trim);
+    lines.filter(|line| !line.is_empty() && !line.starts_with('#')).map(str::to_owned).collect()
+}
+
+/// The fields that we lack, each with its reason.
+fn lacking() -> BTreeMap<String, String> {
+    let listed = lines("lacking.txt");
+    let pairs = listed.iter().map(|line| {
+        let (name, reason) = line.split_once(' ').unwrap_or((line, ""));
+        assert!(!reason.trim().is_empty(), "{name} is listed without a reason");
+        (name.to_owned(), reason.trim().to_owned())
+    });
+    pairs.collect()
+}
+
+fn is_ours(name: &str) -> bool {
+    fields_named(name).next().is_some()
+}
+
+fn ours(file: &Path, names: &[String]) -> Vec<String> {
+    let document = Document::open(file, &Progress::new()).expect("the recording opens");
+    let show = Show {
+        file: file.to_owned(),
+        keys: Vec::new(),
+        frame: None,
+        format: Format::Rows,
+        fields: names.to_vec(),
+    };
+    let mut out = Vec::new();
+    show.print(&document, &Progress::new(), Windows::default(), &mut out).expect("it prints");
+    String::from_utf8(out).expect("text").lines().map(str::to_owned).collect()
+}
+
+/// The recordings to be judged: the samples, and some made for their headers.
+fn recordings() -> Vec<(String, PathBuf)> {
+    let mut found: Vec<_> = samples()
+        .into_iter()
+        .map(|(name, folder)| (name, folder.join("recording.pcapng")))
+        .collect();
+    let own = std::fs::read_dir(root().join("tests/referee/recordings")).expect("recordings");
+    for entry in own.flatten() {
+        found.push((entry.file_name().to_string_lossy().into_owned(), entry.path()));
+    }
+    found.sort();
+    found
+}
+
+/// The value as it is compared. In the list of protocols, Wireshark counts what a body or a
+/// certificate holds, too: only the protocols that are compared are held against each other.
+fn comparable<'v>(name: &str, value: &'v str) -> Cow<'v, str> {
+    if name != "frame.protocols" {
+        return value.into();
+    }
+    let is_compared = |part: &&str| PROTOCOLS.contains(&format!("{part}.").as_str());
+    let parts: Vec<&str> = value.split(':').filter(is_compared).collect();
+    parts.join(":").into()
+}
+
+#[derive(Default)]
+struct Verdict {
+    compared: usize,
+    frames: usize,
+    /// Fields that had a value somewhere.
+    seen: BTreeSet<String>,
+    mismatches: Vec<String>,
+    missing: BTreeMap<String, String>,
+}
+
+impl Verdict {
+    fn judge(
+        &mut self,
+        recording: &str,
+        file: &Path,
+        tshark: &Tshark,
+        lacking: &BTreeMap<String, String>,
+    ) {
+        let emitted = tshark.names(file);
+        let (have, lack): (Vec<String>, Vec<String>) =
+            emitted.into_iter().partition(|name| is_ours(name));
+        for name in lack.into_iter().filter(|name| !lacking.contains_key(name)) {
+            self.missing.entry(name).or_insert_with(|| recording.to_owned());
+        }
+        let (theirs, ours) = (tshark.fields(file, &have), ours(file, &have));
+        assert_eq!(theirs.len(), ours.len(), "{recording}: frames");
+        self.frames += ours.len();
+        for (frame, (theirs, ours)) in theirs.iter().zip(&ours).enumerate() {
+            let (theirs, ours): (Vec<&str>, Vec<&str>) =
+                (theirs.split('\t').collect(), ours.split('\t').collect());
+            assert_eq!(theirs.len(), have.len(), "{recording} frame {}: tshark", frame + 1);
+            assert_eq!(ours.len(), have.len(), "{recording} frame {}: ours", frame + 1);
+            for ((name, theirs), ours) in have.iter().zip(theirs).zip(ours) {
+                self.value(&format!("{recording} frame {}", frame + 1), name, theirs, ours);
+            }
+        }
+    }
+
+    fn value(&mut self, place: &str, name: &str, theirs: &str, ours: &str) {
+        if theirs.is_empty() && ours.is_empty() {
+            return;
+        }
+        self.compared += 1;
+        if comparable(name, theirs) == comparable(name, ours) {
+            self.seen.insert(name.to_owned());
+        } else {
+            self.mismatches.push(format!("{place} {name}: tshark “{theirs}”, ours “{ours}”"));
+        }
+    }
+}
+
+/// Judges recordings, and fails where anything differs.
+fn judge(tshark: &Tshark, recordings: &[(String, PathBuf)]) -> Verdict {
+    let lacking = lacking();
+    let mut verdict = Verdict::default();
+    for (name, file) in recordings {
+        verdict.judge(name, file, tshark, &lacking);
+    }
+    let Verdict { compared, frames, seen, mismatches, missing } = &verdict;
+    eprintln!(
+        "referee: {compared} values of {} fields compared over {frames} frames of {} recordings",
+        seen.len(),
+        recordings.len()
+    );
+    let present: Vec<&String> = lacking.keys().filter(|name| is_ours(name)).collect();
+    assert!(present.is_empty(), "listed as lacking, but there: {present:?}");
+    assert!(missing.is_empty(), "neither told nor listed as lacking: {missing:#?}");
+    let shown = &mismatches[..mismatches.len().min(SHOWN)];
+    assert!(
+        mismatches.is_empty(),
+        "{} of {compared} values differ, such as:\n{}",
+        mismatches.len(),
+        shown.join("\n")
+    );
+    verdict
+}
+
+#[test]
+fn every_field_is_what_tshark_says() {
+    let Some(tshark) = Tshark::find() else {
+        skip("every_field_is_what_tshark_says", "tshark is not installed");
+        return;
+    };
+    let Verdict { seen, .. } = judge(&tshark, &recordings());
+    assert!(seen.len() >= FEWEST_FIELDS, "only {} fields had a value: {seen:?}", seen.len());
+    for protocol in ["eth.", "ip.", "tcp.", "udp.", "tls.", "http."] {
+        assert!(seen.iter().any(|name| name.starts_with(protocol)), "no field of {protocol}*");
+    }
+}
+
+/// The program that the same build made.
+fn program() -> Option<PathBuf> {
+    let test = std::env::current_exe().ok()?;
+    let program = test.parent()?.parent()?.join("wirestage");
+    program.is_file().then_some(program)
+}
+
+#[test]
+fn every_scenario_recorded_now_is_what_tshark_says() {
+    const NAME: &str = "every_scenario_recorded_now_is_what_tshark_says";
+    let Some(tshark) = Tshark::find() else {
+        skip(NAME, "tshark is not installed");
+        return;
+    };
+    let Some(program) = program() else {
+        skip(NAME, "the program is not built: cargo build --bins");
+        return;
+    };
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut recorded = Vec::new();
+    for scenario in wirestage_generators::SCENARIOS {
+        let name = scenario.name;
+        let file = folder.path().join(format!("{name}.pcapng"));
+        let output = Command::new(&program)
+            .args(["record", name, "-o"])
+            .arg(&file)
+            .output()
+            .expect("the program runs");
+        if output.status.success() {
+            recorded.push((format!("{name}, now"), file));
+        } else {
+            skip(NAME, &format!("{name}: {}", String::from_utf8_lossy(&output.stderr)));
+        }
+    }
+    judge(&tshark, &recorded);
+}
