@@ -168,7 +168,7 @@ fn every_exact_field_equals_the_bytes_its_span_leads_to() {
             assert!(exact.wrong.is_empty(), "{name}, frame {frame}: {}", exact.wrong.join("\n"));
         }
     }
-    println!("{checked} exact values were read again");
+    eprintln!("{checked} exact values were read again");
     assert!(checked > 5_000, "only {checked} values");
 }
 
@@ -241,6 +241,6 @@ fn a_body_of_five_gibibytes_takes_little_memory() {
         .find_map(|line| line.strip_prefix("peak "))
         .and_then(|bytes| bytes.parse().ok())
         .unwrap_or_else(|| panic!("no peak in {errors}"));
-    println!("peak resident memory: {} MB", peak >> 20);
+    eprintln!("peak resident memory: {} MB", peak >> 20);
     assert!(peak < ALLOWED, "{} MB", peak >> 20);
 }
