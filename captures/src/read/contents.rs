@@ -62,6 +62,10 @@ pub(crate) struct Contents {
     facts: Mutex<Facts>,
 }
 
+/// The longest head of a record before its frame's bytes, with room to spare: 28 bytes in pcapng,
+/// 16 in pcap.
+const RECORD_HEAD: u64 = 64;
+
 impl Contents {
     /// Nothing known yet about the file behind `map`.
     pub(crate) fn new(map: Mapping) -> Self {
@@ -88,6 +92,18 @@ impl Contents {
         }
         // Sections without frames share their first frame's number: the last of them has it.
         self.sections.last_where(|section| section.first_frame <= number)
+    }
+
+    /// A file offset behind the last byte of the frames before `end`, close by even where the
+    /// frame that comes next is not indexed yet.
+    pub(super) fn end_before(&self, end: u32) -> u64 {
+        if let Some(next) = self.offsets.get(end) {
+            return next;
+        }
+        let last = end.min(self.offsets.len()).saturating_sub(1);
+        let len = self.frame(&self.map, last).map_or(0, |frame| frame.bytes.len() as u64);
+        let start = self.offsets.get(last).unwrap_or(0);
+        start.saturating_add(RECORD_HEAD).saturating_add(len).min(self.map.len())
     }
 
     /// One frame; nothing where its bytes cannot be read any more.

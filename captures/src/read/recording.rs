@@ -295,7 +295,7 @@ impl Frames for Recording {
 
     fn release(&self, frames: Range<u32>) {
         let Some(start) = self.contents.offsets.get(frames.start) else { return };
-        let end = self.contents.offsets.get(frames.end).unwrap_or_else(|| self.bytes());
+        let end = self.contents.end_before(frames.end);
         self.contents.map.release(start..end);
     }
 }

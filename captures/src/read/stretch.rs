@@ -54,7 +54,7 @@ impl<'r> Stretch<'r> {
             held.bytes.clear();
             return Ok(Self { contents, frames: 0..0, held });
         };
-        let end = contents.offsets.get(frames.end).unwrap_or_else(|| contents.map.len());
+        let end = contents.end_before(frames.end);
         held.base = base;
         held.bytes.resize(end.saturating_sub(base) as usize, 0);
         let mut filled = 0;
