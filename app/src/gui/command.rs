@@ -126,14 +126,17 @@ impl Command {
     }
 
     /// The commands whose keys were pressed; the keys are taken, so that no widget hears them.
+    /// Escape is left to menus and fields where there is nothing to cancel.
     #[must_use]
-    pub fn pressed(ctx: &egui::Context) -> Vec<Self> {
+    pub fn pressed(ctx: &egui::Context, cancels: bool) -> Vec<Self> {
         let typing = ctx.text_edit_focused();
+        let escape = cancels && !ctx.any_popup_open();
         ctx.input_mut(|input| {
             COMMANDS
                 .iter()
-                // Escape leaves a text field before it cancels anything.
+                // What is typed goes into the field; Escape leaves it before it cancels anything.
                 .filter(|entry| !(typing && entry.keys.modifiers.is_none()))
+                .filter(|entry| entry.command != Self::Cancel || escape)
                 .filter(|entry| {
                     input.consume_shortcut(&entry.keys)
                         // Plus lies on the key of equals on many keyboards.

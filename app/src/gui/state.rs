@@ -229,6 +229,13 @@ impl State {
         self.background.recording = Some(record::start(recorder, wanted, wake));
     }
 
+    /// Whether there is anything that could be cancelled.
+    #[must_use]
+    pub(crate) const fn cancels(&self) -> bool {
+        let background = &self.background;
+        self.shortcuts || background.recording.is_some() || background.opening.is_some()
+    }
+
     /// Stops what runs; with nothing running, closes the list of shortcuts.
     fn cancel(&mut self) {
         let background = &self.background;

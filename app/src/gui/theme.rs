@@ -150,6 +150,7 @@ pub(super) fn install(ctx: &egui::Context) {
         style.spacing.menu_margin = Margin::same(8);
         style.spacing.scroll = egui::style::ScrollStyle::solid();
         style.spacing.scroll.bar_width = 10.0;
+        style.spacing.scroll.fade.strength = 0.0;
         style.interaction.selectable_labels = false;
         // Motion explains nothing here, and a still window costs nothing.
         style.animation_time = 0.0;

@@ -63,7 +63,9 @@ impl Window {
 impl App for Window {
     fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
         self.dropped(ctx);
-        self.state.acts.extend(Command::pressed(ctx).into_iter().map(Act::Do));
+        self.state
+            .acts
+            .extend(Command::pressed(ctx, self.state.cancels()).into_iter().map(Act::Do));
         self.state.advance();
         let settings = &self.state.settings;
         ctx.set_theme(if settings.dark { egui::Theme::Dark } else { egui::Theme::Light });

@@ -11,7 +11,7 @@ use crate::gui::theme::{Palette, mono};
 /// How many bytes stand in a line.
 const WIDE: u32 = 16;
 /// How high a line is.
-const LINE: f32 = 18.0;
+const LINE: f32 = 17.0;
 
 /// Where the cells of a line stand, from its left edge.
 #[derive(Clone, Copy)]
@@ -21,7 +21,7 @@ struct Grid {
 }
 
 impl Grid {
-    const MARGIN: f32 = 8.0;
+    const MARGIN: f32 = 4.0;
 
     fn hex(self, column: u32) -> f32 {
         // Eight letters of offset and two of space; a wider gap in the middle.
@@ -115,7 +115,7 @@ fn dump(
     from: &[Span],
     acts: &mut Vec<Act>,
 ) {
-    let font = mono(12.0);
+    let font = mono(11.5);
     let letter = ui.ctx().fonts_mut(|fonts| fonts.glyph_width(&font, '0'));
     let grid = Grid { letter };
     let lines = buffer.bytes.len().div_ceil(WIDE as usize);

@@ -81,7 +81,11 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
         keys(ui, explore, extent, acts);
     }
     if let Some(frame) = explore.list.wanted.take() {
-        explore.list.place = explore.list.place.showing(u64::from(frame.0), extent);
+        // With what surrounds it, as far as there is room.
+        let around = u64::from(extent.page >= 8.0) * 2;
+        let row = u64::from(frame.0);
+        let place = explore.list.place.showing(row.saturating_sub(around), extent);
+        explore.list.place = place.showing((row + around).min(count - 1), extent);
     }
     explore.list.place = explore.list.place.within(extent);
 

@@ -141,8 +141,10 @@ impl Explore {
             recording,
             survey,
         };
-        if explore.survey.frame_count() > 0 {
-            explore.select_frame(FrameId(0));
+        // A recording may begin with marks; what one wants to see is the first packet.
+        let first = explore.survey.flows().first().map_or(FrameId(0), |flow| flow.first);
+        if first.0 < explore.survey.frame_count() {
+            explore.select_frame(first);
         }
         explore
     }

@@ -58,7 +58,7 @@ impl Default for Layout {
         ]
         .map(|pane| tiles.insert_pane(pane));
         let side =
-            split(&mut tiles, LinearDir::Vertical, &[(step, 0.6), (details, 1.3), (bytes, 1.0)]);
+            split(&mut tiles, LinearDir::Vertical, &[(step, 0.9), (details, 1.25), (bytes, 0.95)]);
         let upper = split(&mut tiles, LinearDir::Horizontal, &[(drawing, 1.48), (side, 1.0)]);
         let lower = tiles.insert_tab_tile(vec![packets, connections]);
         let root = split(&mut tiles, LinearDir::Vertical, &[(upper, 2.6), (lower, 1.0)]);
@@ -96,7 +96,8 @@ impl egui_tiles::Behavior<Pane> for Panels<'_> {
             Pane::Step => Margin::symmetric(12, 8),
             _ => Margin::same(6),
         };
-        Frame::new().fill(palette.paper).inner_margin(margin).show(ui, |ui| match pane {
+        ui.painter().rect_filled(ui.max_rect(), 0.0, palette.paper);
+        Frame::new().inner_margin(margin).show(ui, |ui| match pane {
             Pane::Diagram => diagram::show(ui, explore, palette, acts),
             Pane::Step => step::show(ui, explore, palette),
             Pane::Details => tree::show(ui, explore, palette, acts),

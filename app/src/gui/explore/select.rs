@@ -119,6 +119,9 @@ impl Explore {
             }
             None => {
                 self.selection.line = None;
+                if let Some((_, first)) = details.messages.first() {
+                    self.folds.reveal(details, *first);
+                }
                 let known = self.selection.tab.and_then(|tab| details.buffer(tab));
                 let first = known.or(details.buffers.first());
                 self.selection.tab = first.map(|buffer| buffer.id);

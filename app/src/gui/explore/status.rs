@@ -11,6 +11,7 @@ use crate::gui::work::open::name;
 /// Shows the line.
 pub(crate) fn show(ui: &mut Ui, explore: &Explore, palette: &Palette) {
     ui.horizontal_centered(|ui| {
+        ui.spacing_mut().item_spacing.x = 16.0;
         let say = |ui: &mut Ui, text: String, tone| {
             ui.add(Label::new(RichText::new(text).size(12.0).tone(tone)).truncate())
         };

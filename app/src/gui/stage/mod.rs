@@ -92,7 +92,7 @@ impl Stage {
 pub(super) fn show(ui: &mut Ui, state: &mut State) {
     let palette = state.palette.clone();
     Panel::left("catalogue")
-        .default_size(270.0)
+        .default_size(310.0)
         .size_range(200.0..=420.0)
         .frame(Frame::new().fill(palette.band).inner_margin(Margin::same(12)))
         .show(ui, |ui| catalogue::show(ui, state));
