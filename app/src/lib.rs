@@ -5,5 +5,7 @@ pub mod diagram;
 pub mod document;
 #[cfg(feature = "gui")]
 pub mod gui;
+pub mod lessons;
 pub mod record;
+pub mod samples;
 pub mod trouble;

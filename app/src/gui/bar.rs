@@ -25,12 +25,6 @@ pub(super) fn show(ui: &mut Ui, state: &mut State) {
         ui.separator();
         command(ui, state, Command::Open, true);
         command(ui, state, Command::AddKeys, state.explore.is_some());
-        if let Some(explore) = state.explore.as_ref().filter(|_| state.screen == Screen::Explore) {
-            ui.separator();
-            let name = RichText::new(&explore.name).tone(palette.dim);
-            ui.add(egui::Label::new(name).truncate())
-                .on_hover_text(explore.path.display().to_string());
-        }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             menu(ui, state);
             let theme = if state.settings.dark { "Light" } else { "Dark" };
@@ -38,8 +32,18 @@ pub(super) fn show(ui: &mut Ui, state: &mut State) {
             if button.clicked() {
                 state.acts.push(Act::Do(Command::Theme));
             }
+            ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| name(ui, state));
         });
     });
+}
+
+/// What is open, in the room that is left.
+fn name(ui: &mut Ui, state: &State) {
+    let explore = state.explore.as_ref().filter(|_| state.screen == Screen::Explore);
+    let Some(explore) = explore else { return };
+    ui.separator();
+    let name = RichText::new(&explore.name).tone(state.palette.dim);
+    ui.add(egui::Label::new(name).truncate()).on_hover_text(explore.path.display().to_string());
 }
 
 fn command(ui: &mut Ui, state: &mut State, command: Command, enabled: bool) {
@@ -83,4 +87,41 @@ pub(super) fn shortcuts(ui: &Ui, state: &mut State) {
             });
         });
     state.shortcuts = open;
+}
+
+/// The window in which a key log is named.
+pub(super) fn keys(ui: &Ui, state: &mut State) {
+    let Some(mut typed) = state.adding.take() else { return };
+    let mut open = true;
+    egui::Window::new("Add keys")
+        .open(&mut open)
+        .resizable(false)
+        .collapsible(false)
+        .anchor(egui::Align2::CENTER_CENTER, egui::Vec2::ZERO)
+        .show(ui.ctx(), |ui| {
+            let what = "A key log opens what is sealed. Browsers and many programs write one to \
+                        the file that SSLKEYLOGFILE names.";
+            ui.set_max_width(460.0);
+            ui.label(RichText::new(what).tone(state.palette.dim));
+            ui.add_space(8.0);
+            let label = ui.label(RichText::new("Key log").head(13.0).tone(state.palette.ink));
+            let field = egui::TextEdit::singleline(&mut typed)
+                .hint_text("path of a key log")
+                .desired_width(440.0);
+            let field = ui.add(field).labelled_by(label.id);
+            let entered =
+                field.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
+            ui.add_space(8.0);
+            ui.horizontal(|ui| {
+                let ready = !typed.trim().is_empty();
+                let add = ui.add_enabled(ready, Button::new("Add")).clicked();
+                if ready && (add || entered) {
+                    state.acts.push(Act::Keys(super::stage::expand(typed.trim())));
+                }
+                if ui.button("Browse…").clicked() {
+                    state.acts.push(Act::Browse);
+                }
+            });
+        });
+    state.adding = open.then_some(typed);
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::command::Command;
 use super::explore::{Explore, Input};
 use super::settings::Settings;
-use super::stage::Stage;
+use super::stage::{Stage, Stills};
 use super::theme::Palette;
 use super::work::open::{self, Opened};
 use super::work::record::{self, Recorded, Recorder, Wanted};
@@ -30,8 +30,12 @@ pub enum Act {
     Do(Command),
     /// Open this file.
     Open(PathBuf),
+    /// Open the sample recording of this scenario.
+    Sample(&'static str),
     /// Add this key log.
     Keys(PathBuf),
+    /// Choose a key log in a dialog.
+    Browse,
     /// Choose this scenario.
     Choose(&'static str),
     /// Something within the open recording.
@@ -70,12 +74,16 @@ pub struct State {
     pub palette: Palette,
     /// The catalogue's choices.
     pub stage: Stage,
+    /// The pictures beside it.
+    pub(super) stills: Stills,
     /// The open recording.
     pub explore: Option<Explore>,
     /// What runs.
     pub background: Background,
     /// What went wrong last.
     pub problem: Option<Trouble>,
+    /// The path of a key log as it is typed, while its window is shown.
+    pub adding: Option<String>,
     /// Whether the list of shortcuts is shown.
     pub shortcuts: bool,
     /// Whether the window is to close.
@@ -96,9 +104,11 @@ impl State {
             palette: Palette::new(settings.dark),
             settings,
             stage: Stage::default(),
+            stills: Stills::default(),
             explore: None,
             background: Background::default(),
             problem: None,
+            adding: None,
             shortcuts: false,
             quit: false,
             acts: Vec::new(),
@@ -125,8 +135,17 @@ impl State {
         match act {
             Act::Do(command) => self.command(command),
             Act::Open(path) => self.open(path, None),
+            Act::Sample(name) => {
+                self.problem = None;
+                let wake = Arc::clone(&self.wake);
+                self.background.opening = Some(open::open_sample(name, wake));
+            }
+            Act::Browse => self.ask(Asked::Keys),
             Act::Keys(path) => match &self.explore {
-                Some(explore) => explore.add_keys(path),
+                Some(explore) => {
+                    explore.add_keys(path);
+                    self.adding = None;
+                }
                 None => {
                     self.problem = Some(Trouble::new(
                         "There is no open recording that keys could be added to.",
@@ -150,7 +169,7 @@ impl State {
     fn command(&mut self, command: Command) {
         match command {
             Command::Open => self.ask(Asked::Recording),
-            Command::AddKeys if self.explore.is_some() => self.ask(Asked::Keys),
+            Command::AddKeys if self.explore.is_some() => self.adding = Some(String::new()),
             Command::AddKeys => {}
             Command::Stage => self.screen = Screen::Stage,
             Command::Explore if self.explore.is_some() => self.screen = Screen::Explore,
@@ -233,7 +252,10 @@ impl State {
     #[must_use]
     pub(crate) const fn cancels(&self) -> bool {
         let background = &self.background;
-        self.shortcuts || background.recording.is_some() || background.opening.is_some()
+        self.shortcuts
+            || self.adding.is_some()
+            || background.recording.is_some()
+            || background.opening.is_some()
     }
 
     /// Stops what runs; with nothing running, closes the list of shortcuts.
@@ -241,6 +263,7 @@ impl State {
         let background = &self.background;
         if background.recording.is_none() && background.opening.is_none() {
             self.shortcuts = false;
+            self.adding = None;
         }
         // A recording that is cancelled still writes its end: its job stays until then.
         if let Some(job) = &background.recording {

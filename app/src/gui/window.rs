@@ -109,6 +109,7 @@ impl App for Window {
         if state.shortcuts {
             bar::shortcuts(ui, state);
         }
+        bar::keys(ui, state);
         if !state.acts.is_empty() {
             ui.ctx().request_repaint();
         }

@@ -58,7 +58,7 @@ impl Default for Layout {
         ]
         .map(|pane| tiles.insert_pane(pane));
         let side =
-            split(&mut tiles, LinearDir::Vertical, &[(step, 0.9), (details, 1.25), (bytes, 0.95)]);
+            split(&mut tiles, LinearDir::Vertical, &[(step, 1.0), (details, 1.15), (bytes, 0.9)]);
         let upper = split(&mut tiles, LinearDir::Horizontal, &[(drawing, 1.48), (side, 1.0)]);
         let lower = tiles.insert_tab_tile(vec![packets, connections]);
         let root = split(&mut tiles, LinearDir::Vertical, &[(upper, 2.6), (lower, 1.0)]);

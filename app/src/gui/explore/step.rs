@@ -1,6 +1,7 @@
 //! The step panel: what the chosen step is, why it is done, and where the standard says so.
 
-use egui::{RichText, ScrollArea, Ui};
+use egui::text::LayoutJob;
+use egui::{RichText, ScrollArea, TextFormat, Ui};
 use wirestage_dissectors::message::Protection;
 use wirestage_dissectors::story::{Beat, Level, Story};
 
@@ -8,6 +9,7 @@ use super::Explore;
 use crate::diagram::color;
 use crate::diagram::style::Style;
 use crate::gui::theme::{Palette, Tone, mono};
+use crate::lessons;
 
 /// Shows the panel.
 pub(super) fn show(ui: &mut Ui, explore: &Explore, palette: &Palette) {
@@ -18,7 +20,9 @@ pub(super) fn show(ui: &mut Ui, explore: &Explore, palette: &Palette) {
         super::panes::hint(ui, palette, text);
         return;
     };
-    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+    // Each step begins at its top.
+    let area = ScrollArea::vertical().id_salt(explore.selection.beat.map(|beat| beat.0));
+    area.auto_shrink(false).show(ui, |ui| {
         ui.set_max_width(ui.available_width() - 8.0);
         heading(ui, story, beat, palette);
         let headline = if beat.headline.is_empty() { &beat.label } else { &beat.headline };
@@ -28,12 +32,33 @@ pub(super) fn show(ui: &mut Ui, explore: &Explore, palette: &Palette) {
             ui.label(RichText::new(&beat.detail).tone(palette.ink));
         }
         ui.add_space(6.0);
-        protection(ui, beat, palette);
-        if let Some(source) = beat.source {
-            let text = format!("{}, section {}", source.standard, source.section);
-            ui.label(RichText::new(text).size(12.0).tone(palette.dim));
+        ui.horizontal_wrapped(|ui| {
+            protection(ui, beat, palette);
+            if let Some(source) = beat.source {
+                let text = format!("{}, section {}", source.standard, source.section);
+                ui.label(RichText::new(text).size(12.0).tone(palette.dim));
+            }
+        });
+        if let Some(lesson) = beat.lesson.and_then(lessons::find) {
+            ui.add_space(10.0);
+            ui.label(RichText::new(lesson.title).head(13.0).tone(palette.ink));
+            for paragraph in lesson.paragraphs() {
+                ui.add_space(4.0);
+                ui.label(prose(&paragraph, palette));
+            }
         }
     });
+}
+
+/// A paragraph in which words between backticks stand in the face of code.
+fn prose(text: &str, palette: &Palette) -> LayoutJob {
+    let mut job = LayoutJob::default();
+    for (part, text) in text.split('`').enumerate() {
+        let font_id = if part % 2 == 1 { mono(12.0) } else { egui::FontId::proportional(13.0) };
+        let format = TextFormat { font_id, color: palette.ink, ..TextFormat::default() };
+        job.append(text, 0.0, format);
+    }
+    job
 }
 
 /// Who sends what to whom.

@@ -4,6 +4,7 @@ mod catalogue;
 mod open;
 mod running;
 mod scenario;
+mod still;
 
 use std::collections::BTreeMap;
 
@@ -13,8 +14,14 @@ use wirestage_generators::{Knob, SCENARIOS, Scenario};
 use super::problem;
 use super::state::{Act, State};
 
+pub(super) use open::expand;
+pub(super) use still::Stills;
+
 /// How wide the middle column gets at most: lines longer than this are hard to read.
-const COLUMN: f32 = 720.0;
+const COLUMN: f32 = 640.0;
+
+/// How wide the picture beside it must be to help anybody, and how wide it gets.
+const PICTURE: std::ops::RangeInclusive<f32> = 380.0..=760.0;
 
 /// What is chosen in the catalogue.
 #[derive(Clone, Debug)]
@@ -96,6 +103,16 @@ pub(super) fn show(ui: &mut Ui, state: &mut State) {
         .size_range(200.0..=420.0)
         .frame(Frame::new().fill(palette.band).inner_margin(Margin::same(12)))
         .show(ui, |ui| catalogue::show(ui, state));
+    let rest = ui.available_width() - COLUMN * 0.85;
+    if let Some(scenario) = state.stage.chosen()
+        && rest >= *PICTURE.start()
+    {
+        Panel::right("picture")
+            .exact_size(rest.min(*PICTURE.end()))
+            .resizable(false)
+            .frame(Frame::new().fill(palette.paper))
+            .show(ui, |ui| still::show(ui, state, scenario.name));
+    }
     CentralPanel::default()
         .frame(Frame::new().fill(palette.paper).inner_margin(Margin::symmetric(32, 24)))
         .show(ui, |ui| {

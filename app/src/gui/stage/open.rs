@@ -59,7 +59,7 @@ fn recent(ui: &mut Ui, state: &State, path: &Path) -> bool {
 }
 
 /// A path with a leading `~` meant as the home folder, as a shell reads it.
-fn expand(typed: &str) -> PathBuf {
+pub(crate) fn expand(typed: &str) -> PathBuf {
     match (typed.strip_prefix("~/"), std::env::var_os("HOME")) {
         (Some(rest), Some(home)) => PathBuf::from(home).join(rest),
         _ => PathBuf::from(typed),

@@ -6,6 +6,8 @@ use wirestage_captures::Recording;
 
 use super::{Job, Wake};
 use crate::document::{Document, OpenError, Opening, Progress};
+use crate::samples;
+use crate::trouble::Trouble;
 
 /// A document that was opened, and where it came from.
 pub struct Opened {
@@ -36,6 +38,26 @@ fn read(path: &Path, progress: &Progress) -> Result<Document, OpenError> {
     let capture = |source| OpenError::Capture { path: "standard input".into(), source };
     let recording = Recording::spool(std::io::stdin()).map_err(capture)?;
     Document::survey(recording, progress, Opening::default())
+}
+
+/// Opens the sample recording of a scenario.
+#[must_use]
+pub(crate) fn open_sample(scenario: &'static str, wake: Wake) -> Job<Option<Opened>> {
+    Job::start(format!("Opening the sample of {scenario}"), wake, move |progress| {
+        let path = PathBuf::from(format!("Sample of {scenario}"));
+        let opened = |document| Opened { path, document, ended_early: None };
+        Ok(sample(scenario, progress)?.map(opened))
+    })
+}
+
+/// Reads the sample recording of a scenario, where there is one.
+///
+/// # Errors
+/// Where there is no room for it.
+pub(crate) fn sample(scenario: &str, progress: &Progress) -> Result<Option<Document>, Trouble> {
+    let Some(bytes) = samples::of(scenario) else { return Ok(None) };
+    let recording = Recording::spool(bytes)?;
+    Ok(Some(Document::survey(recording, progress, Opening::default())?))
 }
 
 /// The name of a file without its folders.

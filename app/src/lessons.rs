@@ -1,0 +1,126 @@
+//! The lessons behind the steps: short texts to read beside the diagram, part of the program.
+//!
+//! A lesson is Markdown of the plainest kind: a title, paragraphs, and words in `code`.
+//! One sentence stands on each line.
+
+/// Makes the table out of the names of the files below `assets/lessons`.
+macro_rules! lessons {
+    ($($name:literal),+ $(,)?) => {
+        /// Every lesson: its name and its text.
+        static LESSONS: &[(&str, &str)] = &[
+            $(($name, include_str!(concat!("../../assets/lessons/", $name, ".md")))),+
+        ];
+    };
+}
+
+lessons! {
+    "http/request",
+    "http/response",
+    "http2/data",
+    "http2/flow-control",
+    "http2/goaway",
+    "http2/headers",
+    "http2/preface",
+    "http2/reset",
+    "http2/settings",
+    "tcp/acknowledgement",
+    "tcp/close",
+    "tcp/handshake",
+    "tcp/keep-alive",
+    "tcp/reset",
+    "tcp/retransmission",
+    "tcp/window",
+    "tls/alert",
+    "tls/certificate",
+    "tls/certificate-verify",
+    "tls/change-cipher-spec",
+    "tls/client-hello",
+    "tls/client-key-exchange",
+    "tls/close-notify",
+    "tls/early-data",
+    "tls/encrypted-extensions",
+    "tls/finished",
+    "tls/hello-retry-request",
+    "tls/key-update",
+    "tls/mutual",
+    "tls/new-session-ticket",
+    "tls/renegotiation",
+    "tls/sealed",
+    "tls/server-hello",
+    "tls/server-hello-done",
+    "tls/server-key-exchange",
+    "udp/echo",
+}
+
+/// A lesson, ready to be shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lesson {
+    /// What it is called.
+    pub title: &'static str,
+    body: &'static str,
+}
+
+/// The lesson of that name, where there is one.
+#[must_use]
+pub fn find(name: &str) -> Option<Lesson> {
+    let (_, text) = LESSONS.iter().find(|(known, _)| *known == name)?;
+    let (title, body) = text.split_once('\n')?;
+    Some(Lesson { title: title.strip_prefix("# ")?.trim(), body })
+}
+
+impl Lesson {
+    /// Its paragraphs, each as one line.
+    pub fn paragraphs(&self) -> impl Iterator<Item = String> {
+        let blocks = self.body.split("\n\n").map(str::trim).filter(|block| !block.is_empty());
+        blocks.map(|block| block.lines().collect::<Vec<_>>().join(" "))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::document::{Document, Progress};
+
+    fn assets() -> std::path::PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../assets")
+    }
+
+    #[test]
+    fn every_file_is_in_the_table_and_every_lesson_can_be_shown() {
+        let mut files = 0;
+        for folder in std::fs::read_dir(assets().join("lessons")).unwrap() {
+            for file in std::fs::read_dir(folder.unwrap().path()).unwrap() {
+                let path = file.unwrap().path();
+                let folder = path.parent().and_then(Path::file_name).unwrap().to_string_lossy();
+                let name = format!("{folder}/{}", path.file_stem().unwrap().to_string_lossy());
+                assert!(LESSONS.iter().any(|(known, _)| *known == name), "{name} is left out");
+                files += 1;
+            }
+        }
+        assert_eq!(files, LESSONS.len());
+        for (name, _) in LESSONS {
+            let lesson = find(name).unwrap_or_else(|| panic!("{name} has no title"));
+            assert!(lesson.paragraphs().count() > 0, "{name} is empty");
+        }
+    }
+
+    #[test]
+    fn every_step_of_the_samples_has_its_lesson() {
+        let mut told = 0;
+        for sample in std::fs::read_dir(assets().join("recordings")).unwrap() {
+            let path = sample.unwrap().path().join("recording.pcapng");
+            if !path.exists() {
+                continue;
+            }
+            let document = Document::open(&path, &Progress::new()).unwrap();
+            for beat in document.story(None).beats {
+                let Some(lesson) = beat.lesson else { continue };
+                assert!(find(lesson).is_some(), "{}: no lesson {lesson}", path.display());
+                told += 1;
+            }
+        }
+        assert!(told > 20, "only {told} steps name a lesson");
+    }
+}

@@ -1,0 +1,41 @@
+//! Sample recordings that are part of the program: one of each scenario, made in the lab.
+
+/// Makes the table out of the names of folders below `assets/recordings`.
+macro_rules! samples {
+    ($($name:literal),+ $(,)?) => {
+        /// Every sample: the scenario's name, and the pcapng file.
+        static SAMPLES: &[(&str, &[u8])] = &[
+            $((
+                $name,
+                include_bytes!(concat!("../../assets/recordings/", $name, "/recording.pcapng")),
+            )),+
+        ];
+    };
+}
+
+samples! {
+    "http1-keepalive",
+    "tcp-lifecycle",
+    "tcp-refused",
+    "tls12-full",
+    "tls13-full",
+    "udp-echo",
+}
+
+/// The sample recording of a scenario, as the bytes of a pcapng file.
+#[must_use]
+pub fn of(scenario: &str) -> Option<&'static [u8]> {
+    SAMPLES.iter().find(|(name, _)| *name == scenario).map(|(_, bytes)| *bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use wirestage_generators::SCENARIOS;
+
+    #[test]
+    fn every_scenario_has_a_sample() {
+        for scenario in SCENARIOS {
+            assert!(super::of(scenario.name).is_some(), "{} has none", scenario.name);
+        }
+    }
+}

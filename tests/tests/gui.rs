@@ -1,0 +1,326 @@
+//! The window, driven by the names that a screen reader hears: no display, no GPU.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use egui::{Key, Modifiers};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable;
+use wirestage::document::Progress;
+use wirestage::gui::{Recorded, Recorder, Screen, Settings, Wake, Wanted, Window};
+use wirestage::trouble::Trouble;
+use wirestage_generators::SCENARIOS;
+
+/// A recording that is part of the project.
+fn recording(name: &str) -> PathBuf {
+    let assets = Path::new(env!("CARGO_MANIFEST_DIR")).join("../assets/recordings");
+    assets.join(name).join("recording.pcapng")
+}
+
+/// Plays nothing: what it "records" is a recording that was made before.
+struct Made;
+
+impl Recorder for Made {
+    fn record(
+        &self,
+        wanted: &Wanted,
+        progress: &Progress,
+        _changed: &Wake,
+    ) -> Result<Option<Recorded>, Trouble> {
+        progress.set(7, 0);
+        std::fs::copy(recording(wanted.scenario.name), &wanted.path)
+            .map_err(|error| Trouble::new(error.to_string(), "render the recordings again"))?;
+        Ok(Some(Recorded { path: wanted.path.clone(), ended_early: None }))
+    }
+}
+
+/// Waits until it is cancelled.
+struct Endless;
+
+impl Recorder for Endless {
+    fn record(
+        &self,
+        _wanted: &Wanted,
+        progress: &Progress,
+        changed: &Wake,
+    ) -> Result<Option<Recorded>, Trouble> {
+        while !progress.is_cancelled() {
+            progress.set(23, 0);
+            changed();
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        Ok(None)
+    }
+}
+
+/// Is not allowed to.
+struct Refused;
+
+impl Recorder for Refused {
+    fn record(&self, _: &Wanted, _: &Progress, _: &Wake) -> Result<Option<Recorded>, Trouble> {
+        Err(Trouble::new("user namespaces are turned off", "sudo sysctl -w something=1"))
+    }
+}
+
+/// A window as on a screen of 1400 by 900 points.
+fn window(recorder: impl Recorder + 'static, open: Option<PathBuf>) -> Harness<'static, Window> {
+    let recordings = std::env::temp_dir().join(format!("wirestage-gui-{}", std::process::id()));
+    let settings = Settings { recordings, ..Settings::default() };
+    let builder = Harness::builder().with_size(egui::vec2(1400.0, 900.0));
+    builder.build_eframe(move |cc| Window::with(&cc.egui_ctx, settings, Arc::new(recorder), open))
+}
+
+/// Shows frames until something is so.
+fn until(harness: &mut Harness<'_, Window>, what: &str, so: impl Fn(&Harness<'_, Window>) -> bool) {
+    let begun = Instant::now();
+    while !so(harness) {
+        assert!(begun.elapsed() < Duration::from_secs(60), "in vain: {what}");
+        harness.step();
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    harness.run_steps(3);
+}
+
+/// A window that shows this recording, read and told.
+fn explore(path: PathBuf) -> Harness<'static, Window> {
+    let mut harness = window(Made, Some(path));
+    until(&mut harness, "a story", |harness| {
+        harness.state().state.explore.as_ref().is_some_and(|open| open.story.is_some())
+    });
+    harness
+}
+
+/// Chooses a row and waits for its tree to be read as a whole.
+fn choose_row(harness: &mut Harness<'_, Window>, words: &str) {
+    until(harness, words, |harness| harness.query_by_label_contains(words).is_some());
+    harness.get_by_label_contains(words).click();
+    harness.run_steps(3);
+}
+
+#[test]
+fn the_stage_lists_every_scenario_and_the_search_narrows_it() {
+    let mut harness = window(Made, None);
+    harness.run();
+    for scenario in SCENARIOS {
+        let found = harness.query_all_by_label(scenario.title).count();
+        assert!(found > 0, "{} is not listed", scenario.title);
+    }
+    harness.get_by_label("Search the catalogue").focus();
+    harness.run();
+    harness.get_by_label("Search the catalogue").type_text("refused");
+    harness.run();
+    assert!(harness.query_by_label("TCP: connection refused").is_some());
+    assert!(harness.query_by_label("TLS 1.2: full handshake").is_none());
+}
+
+#[test]
+fn running_a_scenario_ends_on_its_recording() {
+    let mut harness = window(Made, None);
+    harness.run();
+    harness.get_by_label("TLS 1.2: full handshake").click();
+    harness.run();
+    harness.get_by_label("Run").click();
+    until(&mut harness, "the recording", |harness| harness.state().state.screen == Screen::Explore);
+    let name = harness.state().state.explore.as_ref().map(|open| open.name.clone());
+    assert!(name.is_some_and(|name| name.starts_with("tls12-full-")));
+}
+
+#[test]
+fn a_run_shows_how_far_it_is_and_can_be_cancelled() {
+    let mut harness = window(Endless, None);
+    harness.run();
+    harness.get_by_label("Run").click();
+    until(&mut harness, "progress", |harness| {
+        harness.query_by_label_contains("23 frames so far").is_some()
+    });
+    harness.get_by_label("Cancel").click();
+    until(&mut harness, "the end", |harness| harness.query_by_label("Run").is_some());
+    assert!(harness.state().state.problem.is_none());
+}
+
+#[test]
+fn a_refusal_stands_where_the_work_would_have_been_and_can_be_copied() {
+    let mut harness = window(Refused, None);
+    harness.run();
+    harness.get_by_label("Run").click();
+    until(&mut harness, "the cause", |harness| {
+        harness.query_by_label_contains("User namespaces are turned off").is_some()
+    });
+    assert!(harness.query_by_label_contains("sudo sysctl -w something=1").is_some());
+    harness.get_by_label("Copy").click();
+    harness.step();
+    let copied = harness.output().platform_output.commands.iter().any(|command| {
+        matches!(command, egui::OutputCommand::CopyText(text) if text.contains("sudo sysctl"))
+    });
+    assert!(copied, "nothing was copied");
+}
+
+#[test]
+fn a_file_that_is_no_capture_says_so_and_leaves_the_window_usable() {
+    let mut harness = window(Made, Some(PathBuf::from(file!()).join("no-such-file")));
+    until(&mut harness, "the cause", |harness| {
+        harness.query_by_label_contains("no-such-file").is_some()
+    });
+    harness.get_by_label("Dismiss").click();
+    harness.run();
+    assert!(harness.query_by_label("Run").is_some());
+}
+
+#[test]
+fn the_sample_of_a_scenario_is_a_click_away() {
+    let mut harness = window(Refused, None);
+    harness.run();
+    harness.get_by_label("UDP: one question, one answer").click();
+    harness.run_steps(3);
+    harness.get_by_label("Open this sample").click();
+    until(&mut harness, "the sample", |harness| harness.state().state.screen == Screen::Explore);
+    let open = harness.state().state.explore.as_ref().unwrap();
+    assert_eq!(open.name, "Sample of udp-echo");
+    assert!(open.frame_count() > 0);
+}
+
+#[test]
+fn a_row_leads_to_its_tree_a_field_to_its_bytes_and_a_byte_back_to_its_field() {
+    let mut harness = explore(recording("tls13-full"));
+    choose_row(&mut harness, "Server Hello, ");
+    until(&mut harness, "its tree", |harness| {
+        harness.query_by_label("Handshake Protocol: Server Hello").is_some()
+    });
+    harness.get_by_label("Handshake Protocol: Server Hello").click_accesskit();
+    until(&mut harness, "its bytes", |harness| {
+        harness.query_by_label_contains("bytes: Frame").is_some()
+    });
+    let selection = harness.state().state.explore.as_ref().unwrap().selection.clone();
+    assert!(selection.beat.is_some(), "the diagram does not follow");
+    assert!(selection.anchor.is_some());
+    let line = selection.line;
+
+    // The arrow keys walk over the bytes, and each byte finds its field.
+    harness.get_by_label_contains("arrow keys choose a byte").focus();
+    harness.run_steps(2);
+    harness.key_press(Key::ArrowRight);
+    harness.run_steps(3);
+    let selection = harness.state().state.explore.as_ref().unwrap().selection.clone();
+    assert_eq!(selection.byte, Some(0));
+    assert!(selection.line.is_some() && selection.line != line);
+    assert!(harness.query_by_label_contains("Destination: 00:00:00").is_some());
+}
+
+#[test]
+fn an_arrow_leads_to_its_message_its_frames_and_its_bytes() {
+    let mut harness = explore(recording("tls13-full"));
+    until(&mut harness, "arrows", |harness| {
+        harness.query_by_label_contains("ClientHello").is_some()
+    });
+    let before = harness.state().state.explore.as_ref().unwrap().selection.clone();
+    harness.get_by_label_contains("ClientHello").click_accesskit();
+    harness.run_steps(5);
+    let after = harness.state().state.explore.as_ref().unwrap().selection.clone();
+    assert_ne!(before.beat, after.beat);
+    assert!(after.frame.is_some() && !after.frames.is_empty());
+    assert!(after.frames.contains(&after.frame.unwrap()));
+}
+
+#[test]
+fn keys_that_come_later_open_records_and_the_selection_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let (sealed, keys) = (folder.path().join("sealed.pcapng"), folder.path().join("keys.log"));
+    let (capture, secrets) = without_secrets(&std::fs::read(recording("tls13-full")).unwrap());
+    std::fs::write(&sealed, capture).unwrap();
+    std::fs::write(&keys, secrets).unwrap();
+
+    let mut harness = explore(sealed);
+    choose_row(&mut harness, "Server Hello, ");
+    until(&mut harness, "its tree", |harness| {
+        harness.query_by_label("Handshake Protocol: Server Hello").is_some()
+    });
+    harness.get_by_label("Handshake Protocol: Server Hello").click_accesskit();
+    harness.run_steps(3);
+    let before = harness.state().state.explore.as_ref().unwrap().selection.clone();
+    assert!(harness.query_by_label("TLS plaintext").is_none());
+    assert!(harness.query_by_label_contains("0 of ").is_some(), "something was decrypted");
+
+    harness.get_by_label("Add keys…").click();
+    harness.run_steps(3);
+    harness.get_by_label("Key log").focus();
+    harness.run_steps(2);
+    harness.get_by_label("Key log").type_text(&keys.display().to_string());
+    harness.run_steps(2);
+    harness.get_by_label("Add").click();
+    until(&mut harness, "plaintext", |harness| {
+        harness.query_by_label("TLS plaintext").is_some()
+            && harness.query_by_label_contains("new key").is_some()
+    });
+    let after = harness.state().state.explore.as_ref().unwrap().selection.clone();
+    assert_eq!(before.frame, after.frame);
+    assert_eq!(before.anchor, after.anchor);
+    harness.get_by_label("TLS plaintext").click();
+    harness.run_steps(3);
+    assert!(harness.query_by_label_contains("TLS plaintext: arrow keys").is_some());
+}
+
+#[test]
+fn the_keyboard_goes_from_row_to_row() {
+    let mut harness = explore(recording("tcp-lifecycle"));
+    harness.get_by_label_contains("Packets, ").focus();
+    harness.run_steps(2);
+    harness.key_press(Key::End);
+    harness.run_steps(3);
+    let open = harness.state().state.explore.as_ref().unwrap();
+    assert_eq!(open.selection.frame.map(|frame| frame.number()), Some(open.frame_count()));
+    harness.key_press(Key::Home);
+    harness.run_steps(3);
+    let open = harness.state().state.explore.as_ref().unwrap();
+    assert_eq!(open.selection.frame.map(|frame| frame.number()), Some(1));
+}
+
+#[test]
+fn theme_and_size_follow_their_shortcuts() {
+    let mut harness = window(Made, None);
+    harness.run();
+    assert!(!harness.ctx.global_style().visuals.dark_mode);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::T);
+    harness.run_steps(3);
+    assert!(harness.ctx.global_style().visuals.dark_mode);
+    for _ in 0..40 {
+        harness.key_press_modifiers(Modifiers::COMMAND, Key::Plus);
+        harness.run_steps(1);
+    }
+    assert_eq!(harness.state().state.settings.scale, 300);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Num0);
+    harness.run_steps(2);
+    assert_eq!(harness.state().state.settings.scale, 100);
+}
+
+#[test]
+fn every_input_has_a_name() {
+    let mut harness = explore(recording("http1-keepalive"));
+    harness.check_accessibility();
+    harness.get_by_label("Stage").click();
+    harness.run_steps(3);
+    harness.check_accessibility();
+    harness.key_press(Key::F1);
+    harness.run_steps(3);
+    assert!(harness.query_by_label_contains("Record the chosen scenario").is_some());
+    harness.check_accessibility();
+}
+
+/// A little-endian pcapng file without its Decryption Secrets Blocks, and the text of those.
+fn without_secrets(file: &[u8]) -> (Vec<u8>, Vec<u8>) {
+    const SECRETS: u32 = 0x0a;
+    let number = |at: usize| u32::from_le_bytes(file[at..at + 4].try_into().unwrap());
+    let (mut rest, mut secrets, mut at) = (Vec::new(), Vec::new(), 0);
+    while at + 12 <= file.len() {
+        let (kind, total) = (number(at), number(at + 4) as usize);
+        if kind == SECRETS {
+            let len = number(at + 12) as usize;
+            secrets.extend_from_slice(&file[at + 16..at + 16 + len]);
+            secrets.push(b'\n');
+        } else {
+            rest.extend_from_slice(&file[at..at + total]);
+        }
+        at += total;
+    }
+    (rest, secrets)
+}
