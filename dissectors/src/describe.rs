@@ -206,7 +206,8 @@ impl Sink for Innermost<'_> {
     }
 
     fn field(&mut self, field: FieldId, value: Value<'_>, _span: Span) {
-        if !self.wanted {
+        // Deeper than a header's own fields lies a packet that it quotes.
+        if !self.wanted || self.depth > 1 {
             return;
         }
         let [from, to] = &mut self.ends;
@@ -303,5 +304,46 @@ fn describe_message(
 fn view_part(part: &Message, view: &View<'_>, sink: &mut dyn Sink) {
     if let Some(layer) = view.layer(part.layer) {
         layer.protocol.get().describe(part, view, sink);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::frames::{FrameList, LinkType};
+    use crate::headers::samples::sample;
+    use crate::ids::Time;
+    use crate::secret::Secrets;
+
+    /// The row of a frame alone, and the protocols in it.
+    fn check(name: &str, expected: &str, protocols: &str) {
+        let mut frames = FrameList::new();
+        frames.push(Time(0), 0, LinkType::ETHERNET, sample(name));
+        let (survey, secrets) = (Survey::of(&frames), Secrets::default());
+        let scene = Scene::of_headers(Context { frames: &frames, secrets: &secrets }, &survey);
+        let mut row = RowText::new();
+        let column = scene.row(FrameId(0), &mut row);
+        let (from, to) = row.ends().unwrap_or_default();
+        assert_eq!(format!("{from} → {to} {column}: {}", row.info), expected);
+        assert_eq!(scene.protocols(FrameId(0)), protocols);
+    }
+
+    #[test]
+    fn a_row_is_about_the_frame_and_not_about_what_it_quotes() {
+        check(
+            "icmp-unreachable",
+            "127.0.0.2 → 127.0.0.1 ICMP: Destination unreachable (Port unreachable)",
+            "eth:ethertype:ip:icmp:ip:udp",
+        );
+        check(
+            "arp-reply",
+            "0a:0b:0c:0d:0e:0f → 02:00:00:00:00:01 ARP: 10.0.0.2 is at 02:00:00:00:00:01",
+            "eth:ethertype:arp",
+        );
+        check(
+            "first-fragment",
+            "10.0.0.1 → 10.0.0.2 IPv4: Fragmented IP protocol (proto=UDP 17, off=0, ID=1234)",
+            "eth:ethertype:ip",
+        );
     }
 }

@@ -15,7 +15,7 @@ mod context;
 mod next;
 mod part;
 #[cfg(test)]
-mod samples;
+pub(crate) mod samples;
 #[cfg(test)]
 mod tests;
 mod walk;
