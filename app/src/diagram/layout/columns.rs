@@ -21,6 +21,8 @@ pub(super) const BESIDE: f32 = 12.0;
 pub(super) const HANGING: f32 = 32.0;
 /// The least room for the beads of an arrow, number and head apart.
 const LEAST_BEADS: f32 = 144.0;
+/// How narrow sentences may become for beads to hang in one row.
+const LEAST_TEXT: f32 = 320.0;
 /// What an arrow needs besides its beads: its number at the tail, its head.
 pub(super) const BEFORE_NUMBER: f32 = 26.0;
 pub(super) const TAIL_ROOM: f32 = 56.0;
@@ -110,9 +112,10 @@ impl Columns {
         let free = asked - first - aside - margin;
         let (steps_width, span) = if request.steps {
             let wanted = (asked * 0.3).clamp(300.0, 460.0);
-            // Beads in one row are worth more than long lines of text.
-            let beads = gaps * beads::one_row(plan, measure).min(780.0).max(least);
-            let given = wanted.min((free - beads).max(320.0)).min((free - gaps * least).max(264.0));
+            // Beads in one row are worth more than long lines of text, if they can be had.
+            let left = free - gaps * beads::one_row(plan, measure);
+            let wanted = if left >= LEAST_TEXT { wanted.min(left) } else { wanted };
+            let given = wanted.min((free - gaps * least).max(264.0));
             (given, free - given)
         } else {
             (0.0, free)

@@ -24,24 +24,23 @@ pub(super) struct Bracket {
     from: usize,
     to: usize,
     lane: usize,
-    nanos: i64,
 }
 
 /// Gives each round trip a lane of its own for as long as it lasts.
 pub(super) fn brackets(trips: &[RoundTrip], plan: &Plan<'_>) -> Vec<Bracket> {
-    let mut spans: Vec<(usize, usize, i64)> = trips
+    let mut spans: Vec<(usize, usize)> = trips
         .iter()
-        .filter_map(|trip| Some((plan.cover(trip.from)?.0, plan.cover(trip.to)?.1, trip.nanos)))
-        .filter(|(from, to, _)| from < to)
+        .filter_map(|trip| Some((plan.cover(trip.from)?.0, plan.cover(trip.to)?.1)))
+        .filter(|(from, to)| from < to)
         .collect();
     spans.sort_unstable();
     let mut busy: [Option<usize>; LANES] = [None; LANES];
-    let place = |(from, to, nanos): (usize, usize, i64)| {
+    let place = |(from, to): (usize, usize)| {
         let lane = busy.iter().position(|until| until.is_none_or(|until| until <= from))?;
         if let Some(until) = busy.get_mut(lane) {
             *until = Some(to);
         }
-        Some(Bracket { from, to, lane, nanos })
+        Some(Bracket { from, to, lane })
     };
     spans.into_iter().filter_map(place).collect()
 }
@@ -110,12 +109,10 @@ pub(super) fn round_trips(
         ] {
             sketch.line(line, 1.6, false, Style::RoundTrip, About::Nothing);
         }
-        let length = |text: &str| sketch.measure.width(text, Type::Number) + 16.0;
-        let short = "1 RTT".to_owned();
-        let long = format!("1 RTT · {}", wording::duration(bracket.nanos));
-        let label = if bracket.nanos > 0 && length(&long) <= end - top { long } else { short };
-        if let Some(middle) = clear_of_edges(&rows.bands, (top, end), length(&label)) {
-            sketch.upright(&label, at(x + 15.0, middle), Type::Number, Style::RoundTrip);
+        let label = "1 RTT";
+        let length = sketch.measure.width(label, Type::Number) + 16.0;
+        if let Some(middle) = clear_of_edges(&rows.bands, (top, end), length) {
+            sketch.upright(label, at(x + 15.0, middle), Type::Number, Style::RoundTrip);
         }
     }
 }
