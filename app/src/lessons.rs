@@ -14,6 +14,7 @@ macro_rules! lessons {
 }
 
 lessons! {
+    "data/bytes",
     "http/request",
     "http/response",
     "http2/data",
