@@ -64,7 +64,7 @@ impl Palette {
             line: egui(of(Style::Paper).line),
             accent,
             chosen: between(paper, accent, if dark { 0.30 } else { 0.16 }),
-            on_accent: if dark { egui(of(Style::Paper).fill) } else { Color32::WHITE },
+            on_accent: paper,
             failure: egui(of(Style::Failure).text),
             failure_fill: egui(of(Style::Failure).fill),
             warning: egui(of(Style::Handshake).text),
