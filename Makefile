@@ -92,9 +92,7 @@ done; \
 echo "These system packages are missing: $${missing[*]}"; \
 as_root=(env); \
 [ "$$(id -u)" = 0 ] || as_root=(sudo); \
-install='echo "wireshark-common wireshark-common/install-setuid boolean false" \
-    | debconf-set-selections; \
-    export DEBIAN_FRONTEND=noninteractive; \
+install='export DEBIAN_FRONTEND=noninteractive; \
     apt-get update -q && apt-get install -q -y --no-install-recommends "$$@"'; \
 if command -v "$${as_root[0]}" >/dev/null \
     && "$${as_root[@]}" sh -c "$$install" sh "$${missing[@]}"; then exit 0; fi; \
