@@ -53,6 +53,8 @@ test: setup-build setup-window setup-test cargo ## Check format, lints and rules
 	cargo build --package wirestage --no-default-features
 	@# The tests start the program itself; this is the build they find.
 	cargo build --workspace --bins
+	@echo "What this machine allows, and so what the tests below can cover:"
+	@target/debug/wirestage doctor || true
 	@if cargo nextest --version >/dev/null 2>&1; then \
 	    set -x; cargo nextest run --workspace --no-fail-fast; \
 	    cargo test --workspace --doc --quiet; \
