@@ -330,7 +330,9 @@ fn a_child_that_is_killed_leaves_every_frame_that_was_written() {
     let folder = folder();
     // The real child, of whose output the end is lost, under a shell that kills itself.
     let wirestage = program().display();
-    let script = format!("env -u WIRESTAGE_PARENT {wirestage} \"$@\" | head -c 5000; kill -9 $$");
+    let script = format!(
+        "env -u WIRESTAGE_PARENT {wirestage} \"$@\" 2>/dev/null | head -c 5000; kill -9 $$"
+    );
     let mut setup = Setup::of(record::find("http1-keepalive").unwrap());
     setup.program = Some(stand_in(&folder, &script));
     let mut job = record::start(&setup, || {}).unwrap();
