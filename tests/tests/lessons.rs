@@ -1,0 +1,81 @@
+//! Every lesson that a protocol names is written, and every one that is written is named.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use wirestage_tests::root;
+
+/// All files below a folder that end in this.
+fn files(folder: &Path, end: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).expect("a folder").flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == end) {
+                found.push(path);
+            }
+        }
+    }
+    found
+}
+
+/// Text in quotation marks that looks like the name of a lesson: `tls/client-hello`.
+fn names(source: &str, rooms: &BTreeSet<String>) -> Vec<String> {
+    let quoted = source.split('"').skip(1).step_by(2);
+    let is_name = |text: &&str| {
+        text.split_once('/').is_some_and(|(room, name)| {
+            let letter = |letter: char| letter.is_ascii_lowercase() || letter == '-';
+            rooms.contains(room) && !name.is_empty() && name.chars().all(letter)
+        })
+    };
+    quoted.filter(is_name).map(str::to_owned).collect()
+}
+
+fn written() -> BTreeSet<String> {
+    let folder = root().join("assets/lessons");
+    let name = |path: &PathBuf| {
+        let path = path.strip_prefix(&folder).expect("it lies below").with_extension("");
+        path.to_string_lossy().replace('\\', "/")
+    };
+    files(&folder, "md").iter().map(name).collect()
+}
+
+#[test]
+fn what_is_named_is_written_and_what_is_written_is_named() {
+    let protocols = root().join("dissectors/src/protocols");
+    let room = |path: PathBuf| Some(path.file_name()?.to_string_lossy().into_owned());
+    let entries = std::fs::read_dir(&protocols).expect("protocols").flatten();
+    let mut rooms: BTreeSet<String> = entries.filter_map(|entry| room(entry.path())).collect();
+    // Echo lives in a folder that says what carries it.
+    rooms.insert("udp".into());
+    let mut named = BTreeSet::new();
+    for path in files(&protocols, "rs") {
+        // Lines of text can break inside quotation marks; a name never does.
+        let source = std::fs::read_to_string(&path).expect("source is text");
+        for line in source.lines().filter(|line| !line.trim_start().starts_with("//")) {
+            named.extend(names(line, &rooms));
+        }
+    }
+    let written = written();
+    let missing: Vec<_> = named.difference(&written).collect();
+    assert!(missing.is_empty(), "these lessons are named and not written: {missing:?}");
+    let idle: Vec<_> = written.difference(&named).collect();
+    assert!(idle.is_empty(), "these lessons are written and not named: {idle:?}");
+    assert!(written.len() > 30, "the search for names finds them: {}", written.len());
+}
+
+#[test]
+fn lessons_are_short_and_begin_with_a_title() {
+    let folder = root().join("assets/lessons");
+    for name in written() {
+        let text = std::fs::read_to_string(folder.join(&name).with_extension("md")).expect("text");
+        assert!(text.starts_with("# "), "{name} begins with a title");
+        let words = text.split_whitespace().count();
+        assert!((80..=220).contains(&words), "{name} has {words} words");
+        let standard = |line: &str| line.starts_with("The standard");
+        assert!(text.lines().any(standard), "{name} says where the standard says so");
+    }
+}

@@ -1,0 +1,106 @@
+//! Every scenario's story equals what its client and server say they did.
+//!
+//! The transcript in a recording comes from the programs that talked, out of return values and
+//! callbacks. Here the same entries are found out of the recorded bytes alone, by our dissection
+//! and our story, and must be equal fact for fact. So that this proves something, each transcript
+//! is also changed in every single place: none of the changed ones may still be taken for true.
+//!
+//! The samples of the repository are checked, and every scenario is recorded anew where this
+//! machine allows it. The program is its own child for that, which is why it is no ordinary test.
+
+#![allow(clippy::print_stdout)] // This is its own test harness.
+
+mod oracle;
+
+use std::process::ExitCode;
+
+use wirestage::document::{Document, Opening, Progress};
+use wirestage::record::{self, Setup, State};
+use wirestage_captures::lab::{self, Way};
+use wirestage_generators::{Entry, SCENARIOS, Transcript};
+use wirestage_tests::{open, samples, skip};
+
+fn main() -> ExitCode {
+    if std::env::args().nth(1).as_deref() == Some("lab-child") {
+        return wirestage::cli::main();
+    }
+    for (name, folder) in samples() {
+        let document = open(&folder.join("recording.pcapng"), Opening::default());
+        check(&format!("sample {name}"), &document);
+    }
+    match lab::probe() {
+        Way::Refused(why) => skip("live recordings", &why.to_string()),
+        _ => live(),
+    }
+    ExitCode::SUCCESS
+}
+
+/// Records every scenario of the catalogue and checks it.
+fn live() {
+    let folder = tempfile::tempdir().expect("a folder for recordings");
+    for scenario in SCENARIOS {
+        let mut job = record::start(&Setup::of(scenario), || {}).expect("the lab can be entered");
+        let state = job.wait().expect("what the child writes is a recording");
+        assert_eq!(state, State::Done, "{}", scenario.name);
+        let path = folder.path().join(scenario.name);
+        record::save(job.recording(), &path).expect("it can be stored");
+        let document = Document::open(&path, &Progress::new()).expect("it can be read");
+        check(&format!("live {}", scenario.name), &document);
+    }
+}
+
+/// Holds the story of a recording against the transcript in it, and against every transcript
+/// that differs from it in one place.
+fn check(name: &str, document: &Document) {
+    let about = document.about();
+    let text = about.transcript.unwrap_or_else(|| panic!("{name} has no transcript"));
+    let said: Transcript = serde_json::from_str(&text).expect("a transcript is JSON");
+    assert!(!said.entries.is_empty(), "{name}: nothing was said");
+    let found = oracle::transcript(document);
+    if let Some((said, found)) = difference(&said, &found) {
+        panic!("{name}\n  the programs say  {said}\n  the bytes say     {found}");
+    }
+    let mut changed = 0;
+    for other in changes(&said) {
+        assert!(difference(&other, &found).is_some(), "{name}: a false transcript went through");
+        changed += 1;
+    }
+    println!("{name}: {} entries, {changed} false ones found out", said.entries.len());
+}
+
+/// The first place where two transcripts differ.
+fn difference(said: &Transcript, found: &Transcript) -> Option<(String, String)> {
+    let longest = said.entries.len().max(found.entries.len());
+    let entry = |transcript: &Transcript, at: usize| match transcript.entries.get(at) {
+        Some(Entry { role, step, facts }) => format!("{role} {step} {facts:?}"),
+        None => "nothing more".to_owned(),
+    };
+    (0..longest).map(|at| (entry(said, at), entry(found, at))).find(|(said, found)| said != found)
+}
+
+/// All transcripts that differ from this one in one place: an entry less, an entry twice, two
+/// changed about, a role, a step or a fact that is another.
+fn changes(said: &Transcript) -> Vec<Transcript> {
+    let mut all = Vec::new();
+    for at in 0..said.entries.len() {
+        let mut change = |change: &dyn Fn(&mut Vec<Entry>)| {
+            let mut other = said.clone();
+            change(&mut other.entries);
+            all.push(other);
+        };
+        change(&|entries| drop(entries.remove(at)));
+        change(&|entries| entries.insert(at, entries[at].clone()));
+        change(&|entries| entries[at].role.push('x'));
+        change(&|entries| entries[at].step.push('x'));
+        for fact in said.entries[at].facts.keys() {
+            change(&|entries| drop(entries[at].facts.remove(fact)));
+            change(&|entries| {
+                entries[at].facts.entry(fact.clone()).or_default().push('x');
+            });
+        }
+        if said.entries.get(at + 1).is_some_and(|next| *next != said.entries[at]) {
+            change(&|entries| entries.swap(at, at + 1));
+        }
+    }
+    all
+}

@@ -1,0 +1,85 @@
+//! The fields of one message, by name.
+
+use std::fmt;
+
+use wirestage_dissectors::engine::view::View;
+use wirestage_dissectors::field::{FieldId, Value};
+use wirestage_dissectors::message::Message;
+use wirestage_dissectors::registry::ProtocolId;
+use wirestage_dissectors::sink::{Severity, Sink};
+use wirestage_dissectors::span::Span;
+
+/// What a message says of itself, in its order.
+#[derive(Default)]
+pub(super) struct Fields {
+    said: Vec<(&'static str, Told)>,
+}
+
+enum Told {
+    Number(u64),
+    Bytes(Vec<u8>),
+}
+
+impl Fields {
+    pub(super) fn of(protocol: ProtocolId, message: &Message, view: &View<'_>) -> Self {
+        let mut fields = Self::default();
+        protocol.get().describe(message, view, &mut fields);
+        fields
+    }
+
+    fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Told> {
+        self.said.iter().filter(move |(known, _)| *known == name).map(|(_, told)| told)
+    }
+
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.all(name).next().is_some()
+    }
+
+    pub(super) fn numbers<'a>(&'a self, name: &'a str) -> impl Iterator<Item = u64> + 'a {
+        self.all(name).filter_map(|told| match told {
+            Told::Number(number) => Some(*number),
+            Told::Bytes(_) => None,
+        })
+    }
+
+    pub(super) fn number(&self, name: &str) -> Option<u64> {
+        self.numbers(name).next()
+    }
+
+    pub(super) fn chunks<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a [u8]> {
+        self.all(name).filter_map(|told| match told {
+            Told::Bytes(bytes) => Some(bytes.as_slice()),
+            Told::Number(_) => None,
+        })
+    }
+
+    pub(super) fn bytes<'a>(&'a self, name: &'a str) -> Option<&'a [u8]> {
+        self.chunks(name).next()
+    }
+
+    pub(super) fn text<'a>(&'a self, name: &'a str) -> Option<&'a str> {
+        std::str::from_utf8(self.bytes(name)?).ok()
+    }
+}
+
+impl Sink for Fields {
+    fn field(&mut self, field: FieldId, value: Value<'_>, _: Span) {
+        let told = match value {
+            Value::Unsigned(number) => Told::Number(number),
+            Value::Text(text) => Told::Bytes(text.into()),
+            Value::Bytes(bytes) => Told::Bytes(bytes.into()),
+            Value::None | Value::Bool(_) | Value::Signed(_) | Value::Nanos(_) => return,
+        };
+        self.said.push((field.def().name, told));
+    }
+
+    fn open(&mut self, field: FieldId, value: Value<'_>, span: Span) {
+        self.field(field, value, span);
+    }
+
+    fn close(&mut self) {}
+
+    fn summary(&mut self, _: fmt::Arguments<'_>) {}
+
+    fn note(&mut self, _: Severity, _: Span, _: fmt::Arguments<'_>) {}
+}

@@ -1,0 +1,44 @@
+//! The steps of HTTP/1.1, from the fields of its messages.
+
+use wirestage_dissectors::ids::Direction::{Backward, Forward};
+use wirestage_dissectors::registry::ProtocolId;
+use wirestage_generators::Entry;
+use wirestage_generators::steps::{
+    Request, Response, http_request_received, http_request_sent, http_response_received,
+    http_response_sent,
+};
+
+use super::{Connection, say};
+
+pub(super) fn tell(connection: &Connection<'_>, entries: &mut Vec<Entry>) {
+    let (client, server) = (connection.role(Forward), connection.role(Backward));
+    for said in connection.of(ProtocolId::HTTP) {
+        let fields = &said.fields;
+        let text = |name| fields.text(name);
+        // What no coding changed on the way; a content coding would have to be undone otherwise.
+        assert!(!fields.has("http.content_encoding"), "no scenario here codes its content");
+        let body = fields.bytes("http.file_data").unwrap_or_default();
+        if let Some(method) = text("http.request.method") {
+            let request = Request {
+                method,
+                target: text("http.request.uri").expect("a request has a target"),
+                version: text("http.request.version").expect("a request has a version"),
+                host: text("http.host"),
+                connection: text("http.connection"),
+                body,
+            };
+            say(entries, client, http_request_sent(request));
+            say(entries, server, http_request_received(request));
+        } else if let Some(status) = fields.number("http.response.code") {
+            let response = Response {
+                version: text("http.response.version").expect("a response has a version"),
+                status: u16::try_from(status).expect("a status has three digits"),
+                location: text("http.location"),
+                connection: text("http.connection"),
+                body,
+            };
+            say(entries, server, http_response_sent(response));
+            say(entries, client, http_response_received(response));
+        }
+    }
+}

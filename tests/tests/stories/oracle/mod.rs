@@ -1,0 +1,154 @@
+//! Finds the entries of a transcript in recorded bytes: each step is defined by what the wire
+//! shows of it, in `wirestage_generators::steps`.
+//!
+//! What happened is taken from the story (states, keys, round trips), what was said from the
+//! fields of messages.
+
+mod fields;
+mod http;
+mod tcp;
+mod tls;
+mod udp;
+
+use std::net::{IpAddr, SocketAddr};
+
+use wirestage::document::Document;
+use wirestage_dissectors::ids::{ConnectionId, Direction, FlowId};
+use wirestage_dissectors::message::Protection;
+use wirestage_dissectors::registry::ProtocolId;
+use wirestage_dissectors::story::{BeatId, Story};
+use wirestage_dissectors::survey::{Flow, Transport};
+use wirestage_generators::steps::Step;
+use wirestage_generators::{Entry, Transcript, find};
+
+use fields::Fields;
+
+/// What all roles did, as the bytes tell it.
+pub(crate) fn transcript(document: &Document) -> Transcript {
+    let story = document.story(None);
+    let names = roles(document);
+    let mut entries = Vec::new();
+    for id in document.connections() {
+        let connection = Connection::new(document, &story, id, &names);
+        match connection.flow.key.transport {
+            Transport::Udp => udp::tell(&connection, &mut entries),
+            Transport::Tcp => tcp::tell(&connection, &mut entries),
+        }
+        tls::tell(&connection, &mut entries);
+        http::tell(&connection, &mut entries);
+    }
+    Transcript::new(entries)
+}
+
+/// The roles of the scenario, by the addresses that the recording names.
+fn roles(document: &Document) -> Vec<(IpAddr, String)> {
+    let name = document.about().scenario.expect("a scenario was recorded");
+    let scenario = find(&name).expect("it is in the catalogue");
+    let role = |title: &str| {
+        let role = scenario.roles.iter().find(|role| role.title == title);
+        role.map_or_else(|| title.to_owned(), |role| role.name.to_owned())
+    };
+    let names = document.recording.names().into_iter();
+    names.map(|(address, title)| (address, role(&title))).collect()
+}
+
+/// One connection with everything that can be known of it.
+struct Connection<'a> {
+    document: &'a Document,
+    story: &'a Story,
+    id: ConnectionId,
+    flow: &'a Flow,
+    /// Who sends forward, and who answers.
+    roles: [String; 2],
+    /// The messages in their order.
+    messages: Vec<Said>,
+}
+
+/// One message.
+struct Said {
+    protocol: ProtocolId,
+    direction: Direction,
+    fields: Fields,
+}
+
+impl<'a> Connection<'a> {
+    fn new(
+        document: &'a Document,
+        story: &'a Story,
+        id: ConnectionId,
+        names: &[(IpAddr, String)],
+    ) -> Self {
+        let flow = document.survey.flow(FlowId(id.0)).expect("a connection has a flow");
+        let roles = Direction::BOTH.map(|direction| {
+            let address = flow.address(direction);
+            let named = names.iter().find(|(known, _)| *known == address);
+            named.map_or_else(|| address.to_string(), |(_, name)| name.clone())
+        });
+        let messages = messages(document, id);
+        Self { document, story, id, flow, roles, messages }
+    }
+
+    /// Who sends in this direction.
+    fn role(&self, direction: Direction) -> &str {
+        &self.roles[direction.index()]
+    }
+
+    /// The end that sends in this direction.
+    fn end(&self, direction: Direction) -> SocketAddr {
+        let port = self.flow.ports().ports[direction.index()];
+        SocketAddr::new(self.flow.address(direction), port)
+    }
+
+    fn of(&self, protocol: ProtocolId) -> impl Iterator<Item = &Said> {
+        self.messages.iter().filter(move |said| said.protocol == protocol)
+    }
+
+    /// Whether an actor of the story is the one that sends in this direction.
+    fn actor_is(&self, actor: wirestage_dissectors::story::ActorId, direction: Direction) -> bool {
+        let actor = self.story.cast.get(usize::from(actor.0));
+        // An address in a story is followed by its port where that never changes.
+        let address = self.flow.address(direction).to_string();
+        actor.is_some_and(|actor| actor.address.split(" : ").next() == Some(&address))
+    }
+
+    /// Whether a side holds keys, as the story tells it.
+    fn holds(&self, direction: Direction, protection: Protection) -> bool {
+        self.story.keys.iter().any(|key| {
+            key.protection == protection
+                && self.actor_is(key.actor, direction)
+                && self.is_own(key.flight)
+        })
+    }
+
+    /// Whether a flight of the story belongs to this connection.
+    fn is_own(&self, flight: BeatId) -> bool {
+        let anchor = self.story.beat(flight).and_then(|beat| beat.anchor);
+        anchor.is_some_and(|anchor| anchor.connection == self.id)
+    }
+}
+
+/// Reads all messages of a connection.
+fn messages(document: &Document, id: ConnectionId) -> Vec<Said> {
+    let (context, survey) = (document.context(), &document.survey);
+    let mut conversations = document.conversations();
+    let conversation = conversations.open(id, context, survey);
+    let mut found = Vec::new();
+    for index in 0..conversation.stretches() {
+        let held = conversations.stretch(id, index, context, survey).expect("it was read before");
+        let view = held.view(context.frames);
+        for message in &held.stretch().messages {
+            let layer = view.layer(message.layer).expect("a message has a layer");
+            let fields = Fields::of(layer.protocol, message, &view);
+            let (protocol, direction) = (layer.protocol, message.direction);
+            found.push((message.id, Said { protocol, direction, fields }));
+        }
+    }
+    // In the order in which they began.
+    found.sort_by_key(|(id, _)| *id);
+    found.into_iter().map(|(_, said)| said).collect()
+}
+
+/// Adds what a role did.
+fn say(entries: &mut Vec<Entry>, role: &str, step: Step) {
+    entries.push(step.by(role));
+}

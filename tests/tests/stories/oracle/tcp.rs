@@ -1,0 +1,76 @@
+//! The steps of TCP: connections from the states that the story infers, streams from reassembly.
+
+use wirestage_dissectors::engine::tcp::{Event, Half};
+use wirestage_dissectors::frames::Frames;
+use wirestage_dissectors::ids::Direction::{self, Backward, Forward};
+use wirestage_dissectors::span::Buffer;
+use wirestage_generators::Entry;
+use wirestage_generators::steps::{
+    tcp_accepted, tcp_closed, tcp_connected, tcp_received, tcp_refused, tcp_sent,
+};
+
+use super::{Connection, say};
+
+pub(super) fn tell(connection: &Connection<'_>, entries: &mut Vec<Entry>) {
+    let (from, to) = (connection.end(Forward), connection.end(Backward));
+    let (client, server) = (connection.role(Forward), connection.role(Backward));
+    let reached = |direction, names: &[&str]| {
+        let states = connection.story.states.iter();
+        let mut own = states.filter(|state| state.connection == connection.id);
+        own.position(|state| {
+            names.contains(&state.name) && connection.actor_is(state.actor, direction)
+        })
+    };
+    if reached(Forward, &["ESTABLISHED"]).is_none() {
+        if reached(Forward, &["CLOSED"]) > reached(Forward, &["SYN-SENT"]) {
+            say(entries, client, tcp_refused(from, to));
+        }
+        return;
+    }
+    say(entries, client, tcp_connected(from, to));
+    if reached(Backward, &["ESTABLISHED"]).is_some() {
+        say(entries, server, tcp_accepted(from, to));
+    }
+    let streams = Direction::BOTH.map(|direction| stream(connection, direction));
+    let [requests, answers] = &streams;
+    // Whoever ends its direction first passes FIN-WAIT-1, the other LAST-ACK.
+    let by = Direction::BOTH.into_iter().find(|direction| {
+        reached(*direction, &["FIN-WAIT-1"]).is_some()
+            && reached(direction.reverse(), &["LAST-ACK"]).is_some()
+    });
+    for (role, sent, received) in [(client, requests, answers), (server, answers, requests)] {
+        say(entries, role, tcp_sent(sent));
+        say(entries, role, tcp_received(received));
+        if let Some(by) = by {
+            say(entries, role, tcp_closed(connection.role(by)));
+        }
+    }
+}
+
+/// The reassembled bytes of one direction.
+fn stream(connection: &Connection<'_>, direction: Direction) -> Vec<u8> {
+    let document = connection.document;
+    let mut half = Half::default();
+    let mut events = Vec::new();
+    for id in document.survey.frames_from(connection.flow.first) {
+        let frame = document.recording.frame(id);
+        let arrival = document.survey.arrival(id, &frame).expect("a frame of a flow arrives");
+        if arrival.direction == direction {
+            half.push(&arrival, &mut events);
+        }
+    }
+    half.flush(&mut events);
+    let mut stream = Vec::new();
+    for event in events {
+        match event {
+            Event::Data(span) => {
+                let Buffer::Frame(frame) = span.buffer.kind() else { panic!("data in a frame") };
+                let frame = document.recording.frame(frame);
+                stream.extend_from_slice(&frame.bytes[span.start as usize..span.end() as usize]);
+            }
+            Event::Gap(len) => panic!("{len} bytes were not recorded"),
+            Event::End => {}
+        }
+    }
+    stream
+}

@@ -1,0 +1,227 @@
+//! The steps of TLS, from its handshake messages and from the keys that the story sees held.
+
+use wirestage_dissectors::ids::Direction::{self, Backward, Forward};
+use wirestage_dissectors::message::Protection;
+use wirestage_dissectors::registry::ProtocolId;
+use wirestage_generators::steps::{
+    Established, Step, tls_alert_received, tls_alert_sent, tls_certificate_verified,
+    tls_client_hello_received, tls_established, tls_keys, tls_signature_verified,
+    tls_ticket_received, tls_ticket_sent, tls_waited,
+};
+use wirestage_generators::{Entry, names};
+
+use super::fields::Fields;
+use super::{Connection, say};
+
+/// Handshake types (RFC 9846, section 4, and RFC 5246, section 7.4).
+const CLIENT_HELLO: u64 = 1;
+const SERVER_HELLO: u64 = 2;
+const NEW_SESSION_TICKET: u64 = 4;
+const ENCRYPTED_EXTENSIONS: u64 = 8;
+const CERTIFICATE: u64 = 11;
+const SERVER_KEY_EXCHANGE: u64 = 12;
+const CERTIFICATE_VERIFY: u64 = 15;
+const FINISHED: u64 = 20;
+
+pub(super) fn tell(connection: &Connection<'_>, entries: &mut Vec<Entry>) {
+    let mut handshake = Handshake::default();
+    let mut steps = Steps::default();
+    for said in connection.of(ProtocolId::TLS) {
+        let (fields, direction) = (&said.fields, said.direction);
+        if let Some(kind) = fields.number("tls.handshake.type") {
+            handshake.message(connection, kind, direction, fields, &mut steps);
+        } else if let Some(number) = fields.number("tls.alert_message.desc") {
+            let description = alert(number);
+            steps.of(direction).push(tls_alert_sent(&description));
+            steps.of(direction.reverse()).push(tls_alert_received(&description));
+        }
+    }
+    let Steps { client, server } = steps;
+    client.into_iter().for_each(|step| say(entries, connection.role(Forward), step));
+    server.into_iter().for_each(|step| say(entries, connection.role(Backward), step));
+}
+
+/// What the two sides did so far.
+#[derive(Default)]
+struct Steps {
+    client: Vec<Step>,
+    server: Vec<Step>,
+}
+
+impl Steps {
+    fn of(&mut self, direction: Direction) -> &mut Vec<Step> {
+        match direction {
+            Forward => &mut self.client,
+            Backward => &mut self.server,
+        }
+    }
+}
+
+/// What was agreed on so far.
+#[derive(Default)]
+struct Handshake {
+    random: Vec<u8>,
+    server_name: Option<String>,
+    version: Option<u16>,
+    suite: Option<String>,
+    group: Option<String>,
+    alpn: Option<String>,
+    certificate: Option<Vec<u8>>,
+    /// Where the server's own "established" stands among its steps: tickets go before it.
+    established: Option<usize>,
+}
+
+impl Handshake {
+    fn message(
+        &mut self,
+        connection: &Connection<'_>,
+        kind: u64,
+        direction: Direction,
+        fields: &Fields,
+        steps: &mut Steps,
+    ) {
+        let tls13 = self.version == Some(0x0304);
+        match (kind, direction) {
+            (CLIENT_HELLO, Forward) => steps.server.push(self.client_hello(fields)),
+            (SERVER_HELLO, Backward) => {
+                self.server_hello(fields);
+                if self.version == Some(0x0304) {
+                    self.keys(connection, "handshake", Protection::Handshake, steps);
+                }
+            }
+            (ENCRYPTED_EXTENSIONS, Backward) => self.alpn = alpn(fields).pop(),
+            (CERTIFICATE, Backward) => {
+                let chain: Vec<&[u8]> = fields.chunks("tls.handshake.certificate").collect();
+                let name = self.server_name.as_deref().unwrap_or_default();
+                steps.client.push(tls_certificate_verified(name, &chain));
+                self.certificate = chain.first().map(|own| own.to_vec());
+            }
+            (SERVER_KEY_EXCHANGE, Backward) => {
+                self.group =
+                    number(fields, "tls.handshake.server_named_curve").map(names::tls_group);
+                steps.client.push(signature(fields));
+            }
+            (CERTIFICATE_VERIFY, Backward) => steps.client.push(signature(fields)),
+            (FINISHED, Backward) if tls13 => {
+                self.keys(connection, "application", Protection::Application, steps);
+            }
+            (FINISHED, Forward) if tls13 => {
+                self.client_done(connection, steps);
+                self.established = Some(steps.server.len());
+                steps.server.push(self.agreed());
+            }
+            (FINISHED, Forward) => {
+                self.keys(connection, "connection", Protection::Application, steps);
+            }
+            (FINISHED, Backward) => {
+                self.client_done(connection, steps);
+                steps.server.push(self.agreed());
+            }
+            (NEW_SESSION_TICKET, Backward) if tls13 => self.ticket(fields, steps),
+            _ => {}
+        }
+    }
+
+    fn client_hello(&mut self, fields: &Fields) -> Step {
+        let random = fields.bytes("tls.handshake.random").expect("a hello has a random");
+        self.random = random.to_vec();
+        let name = fields.text("tls.handshake.extensions_server_name");
+        self.server_name = name.map(str::to_owned);
+        let list = |name, spell: fn(u16) -> String| -> Vec<String> {
+            fields.numbers(name).map(|number| spell(small(number))).collect()
+        };
+        tls_client_hello_received(
+            name,
+            &list("tls.handshake.ciphersuite", names::tls_suite),
+            &list("tls.handshake.extensions_supported_group", names::tls_group),
+            &list("tls.handshake.sig_hash_alg", names::tls_signature_scheme),
+            &alpn(fields),
+        )
+    }
+
+    fn server_hello(&mut self, fields: &Fields) {
+        let agreed = number(fields, "tls.handshake.extensions.supported_version");
+        self.version = agreed.or(number(fields, "tls.handshake.version"));
+        self.suite = number(fields, "tls.handshake.ciphersuite").map(names::tls_suite);
+        let group = number(fields, "tls.handshake.extensions_key_share_group");
+        self.group = group.map(names::tls_group);
+        self.alpn = alpn(fields).pop();
+    }
+
+    /// Both sides hold the keys of an epoch, where the story says so.
+    fn keys(
+        &self,
+        connection: &Connection<'_>,
+        epoch: &str,
+        protection: Protection,
+        steps: &mut Steps,
+    ) {
+        for direction in Direction::BOTH {
+            if connection.holds(direction, protection) {
+                steps.of(direction).push(tls_keys(epoch, &self.random));
+            }
+        }
+    }
+
+    /// The handshake is complete for the client.
+    fn client_done(&self, connection: &Connection<'_>, steps: &mut Steps) {
+        let trips = connection.story.trips.iter().filter(|trip| {
+            let asked = connection.story.beat(trip.from);
+            connection.is_own(trip.from)
+                && asked.is_some_and(|flight| flight.protocol == ProtocolId::TLS)
+        });
+        let waited = u32::try_from(trips.count()).expect("a few round trips");
+        steps.client.extend([self.agreed(), tls_waited(waited)]);
+    }
+
+    fn agreed(&self) -> Step {
+        // No scenario here resumes or retries; without a certificate it would be a resumption.
+        let handshake = if self.certificate.is_some() { "full" } else { "resumed" };
+        tls_established(Established {
+            version: self.version.map(names::tls_version).as_deref(),
+            suite: self.suite.as_deref(),
+            group: self.group.as_deref(),
+            alpn: self.alpn.as_deref(),
+            handshake: Some(handshake),
+            server_name: self.server_name.as_deref(),
+            certificate: self.certificate.as_deref(),
+        })
+    }
+
+    fn ticket(&mut self, fields: &Fields, steps: &mut Steps) {
+        let ticket = fields.bytes("tls.handshake.session_ticket").expect("a ticket has bytes");
+        let early = fields.number("tls.early_data.max_early_data_size").unwrap_or(0);
+        let early = u32::try_from(early).expect("a size of four bytes");
+        let suite = self.suite.as_deref().unwrap_or_default();
+        steps.client.push(tls_ticket_received(suite, early));
+        let place = self.established.unwrap_or(steps.server.len());
+        steps.server.insert(place, tls_ticket_sent(ticket));
+        self.established = self.established.map(|place| place + 1);
+    }
+}
+
+fn signature(fields: &Fields) -> Step {
+    let scheme = number(fields, "tls.handshake.sig_hash_alg").unwrap_or_default();
+    tls_signature_verified(&names::tls_signature_scheme(scheme))
+}
+
+fn alpn(fields: &Fields) -> Vec<String> {
+    let chosen = fields.chunks("tls.handshake.extensions_alpn_str");
+    chosen.map(|name| String::from_utf8_lossy(name).into_owned()).collect()
+}
+
+fn number(fields: &Fields, name: &str) -> Option<u16> {
+    fields.number(name).map(small)
+}
+
+fn small(number: u64) -> u16 {
+    u16::try_from(number).expect("a number of two bytes")
+}
+
+/// The registered name of an alert (RFC 9846, section 6).
+fn alert(number: u64) -> String {
+    match number {
+        0 => names::CLOSE_NOTIFY.to_owned(),
+        other => format!("alert {other}"),
+    }
+}

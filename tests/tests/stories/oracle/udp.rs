@@ -1,0 +1,17 @@
+//! The steps of UDP: what arrived was sent, for no datagram of these recordings is lost.
+
+use wirestage_dissectors::registry::ProtocolId;
+use wirestage_generators::Entry;
+use wirestage_generators::steps::{udp_received, udp_sent};
+
+use super::{Connection, say};
+
+pub(super) fn tell(connection: &Connection<'_>, entries: &mut Vec<Entry>) {
+    for said in connection.of(ProtocolId::UDP_ECHO) {
+        let (direction, payload) = (said.direction, said.fields.bytes("echo.data"));
+        let payload = payload.expect("an echo has data");
+        let (from, to) = (connection.end(direction), connection.end(direction.reverse()));
+        say(entries, connection.role(direction), udp_sent(from, to, payload));
+        say(entries, connection.role(direction.reverse()), udp_received(from, to, payload));
+    }
+}
