@@ -35,7 +35,8 @@ impl Act for List {
             }
             writeln!(out, "  {:width$}  {}", scenario.name, scenario.title)?;
             for knob in scenario.knobs {
-                writeln!(out, "  {:width$}    {}", "", describe(knob))?;
+                writeln!(out, "  {:width$}  {}", "", describe(knob))?;
+                writeln!(out, "  {:width$}      {}", "", knob.help)?;
             }
         }
         writeln!(out, "\nTo record one: wirestage record NAME")?;
@@ -43,12 +44,10 @@ impl Act for List {
     }
 }
 
-/// A knob in one line: how it is set, what it changes, what it takes.
+/// How a knob is set: its default, and what else it takes.
 fn describe(knob: &Knob) -> String {
     let set = format!("--set {}={}", knob.name, knob.default);
-    if knob.choices.is_empty() {
-        format!("{set}  {}", knob.help)
-    } else {
-        format!("{set}  {} ({})", knob.help, knob.choices.join(", "))
-    }
+    let others = knob.choices.iter().copied().filter(|choice| *choice != knob.default);
+    let others: Vec<_> = others.collect();
+    if others.is_empty() { set } else { format!("{set} (or {})", others.join(", ")) }
 }
