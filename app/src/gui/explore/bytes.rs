@@ -129,7 +129,7 @@ fn dump(
         let target = (start / WIDE) as f32 * LINE - ui.available_height() * 0.3;
         area = area.vertical_scroll_offset(target.max(0.0));
     }
-    let keys = keyboard(ui, explore, buffer, acts);
+    let panel = keyboard(ui, explore, buffer, acts);
     ui.spacing_mut().item_spacing.y = 0.0;
     area.show_rows(ui, LINE, lines, |ui, range| {
         let (rect, _) = ui.allocate_exact_size(
@@ -151,7 +151,7 @@ fn dump(
             && let Some(offset) = cells.interact_pointer_pos().and_then(at)
         {
             acts.push(Act::Explore(Input::Byte(buffer.id, offset)));
-            ui.memory_mut(|memory| memory.request_focus(keys));
+            ui.memory_mut(|memory| memory.request_focus(panel.id));
         }
         let cursor = explore.selection.byte;
         let look = Look { palette, raised, from, hovered, cursor, grid, font: &font };
@@ -160,6 +160,7 @@ fn dump(
             look.line(ui, buffer, line as u32, pos2(rect.left(), top));
         }
     });
+    super::panes::ring(ui, &panel);
 }
 
 /// Whether this differs from what was there when it was asked last.
@@ -175,14 +176,14 @@ fn moved(ui: &Ui, now: impl std::hash::Hash + std::fmt::Debug) -> bool {
 }
 
 /// Arrow keys move the chosen byte while the panel has the keyboard.
-fn keyboard(ui: &mut Ui, explore: &Explore, buffer: &Bytes, acts: &mut Vec<Act>) -> egui::Id {
+fn keyboard(ui: &mut Ui, explore: &Explore, buffer: &Bytes, acts: &mut Vec<Act>) -> egui::Response {
     let rect = ui.available_rect_before_wrap();
     let id = ui.scope_id().with("keys");
     let panel = ui.interact(rect, id, Sense::focusable_noninteractive());
     let name = format!("{}: arrow keys choose a byte", buffer.title);
     panel.widget_info(|| WidgetInfo::labeled(Role::Grid, true, &name));
     if !super::panes::keyboard(ui, &panel) {
-        return id;
+        return panel;
     }
     let steps = [
         (Key::ArrowRight, 1),
@@ -198,7 +199,7 @@ fn keyboard(ui: &mut Ui, explore: &Explore, buffer: &Bytes, acts: &mut Vec<Act>)
             acts.push(Act::Explore(Input::Byte(buffer.id, offset as u32)));
         }
     }
-    id
+    panel
 }
 
 /// What the bytes look like.

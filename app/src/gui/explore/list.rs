@@ -14,8 +14,10 @@ const ROW: f32 = 21.0;
 const HEADING: f32 = 24.0;
 /// How wide the scroll bar is.
 const BAR: f32 = 12.0;
-/// How much the wheel scrolls: egui gives points.
+/// How short the handle of the scroll bar may get.
 const MIN_HANDLE: f32 = 24.0;
+/// How wide a digit of the first column is, about.
+const DIGIT: f32 = 7.0;
 /// How narrow a column may get.
 const MIN_COLUMN: f32 = 36.0;
 
@@ -37,14 +39,17 @@ pub(super) struct List {
     wanted: Option<FrameId>,
 }
 
-impl Default for List {
-    fn default() -> Self {
-        let widths = COLUMNS.map(|(_, width, _)| width);
+impl List {
+    /// A list of so many rows, at its beginning.
+    pub(super) fn new(rows: u32) -> Self {
+        let mut widths = COLUMNS.map(|(_, width, _)| width);
+        // The longest number fits.
+        let [number, ..] = &mut widths;
+        let digits = rows.max(1).ilog10() + 1;
+        *number = number.max(digits as f32 * DIGIT + 20.0);
         Self { place: Place::default(), widths, wanted: None }
     }
-}
 
-impl List {
     /// Brings a row into sight when the list is shown next.
     pub(super) fn reveal(&mut self, frame: FrameId) {
         self.wanted = Some(frame);
@@ -92,6 +97,7 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
     scroll_bar(ui, explore, palette, bar, extent);
     columns(ui, explore, palette, heading);
     rows(ui, explore, palette, body, extent, acts);
+    super::panes::ring(ui, &list);
 }
 
 /// Up, down, page, home and end move the selection.

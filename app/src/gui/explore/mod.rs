@@ -132,7 +132,7 @@ impl Explore {
             reader,
             rows: Rows::default(),
             links: Links::default(),
-            list: List::default(),
+            list: List::new(survey.frame_count()),
             folds: Folds::default(),
             diagram: Diagram::default(),
             connections: ConnectionList::default(),

@@ -99,7 +99,7 @@ impl egui_tiles::Behavior<Pane> for Panels<'_> {
         ui.painter().rect_filled(ui.max_rect(), 0.0, palette.paper);
         Frame::new().inner_margin(margin).show(ui, |ui| match pane {
             Pane::Diagram => diagram::show(ui, explore, palette, acts),
-            Pane::Step => step::show(ui, explore, palette),
+            Pane::Step => step::show(ui, explore, palette, acts),
             Pane::Details => tree::show(ui, explore, palette, acts),
             Pane::Bytes => bytes::show(ui, explore, palette, acts),
             Pane::Packets => list::show(ui, explore, palette, acts),
@@ -178,15 +178,24 @@ pub(super) fn hint_at(ui: &mut Ui, rect: Rect, palette: &Palette, text: &str) {
     });
 }
 
-/// Whether a panel has the keyboard. It then hears the arrow keys, and a line around it says so.
+/// Whether a panel has the keyboard. It then hears the arrow keys.
 pub(super) fn keyboard(ui: &Ui, panel: &Response) -> bool {
-    if !panel.has_focus() {
-        return false;
+    let focus = panel.has_focus();
+    if focus {
+        let filter = EventFilter {
+            horizontal_arrows: true,
+            vertical_arrows: true,
+            ..EventFilter::default()
+        };
+        ui.memory_mut(|memory| memory.set_focus_lock_filter(panel.id, filter));
     }
-    let filter =
-        EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
-    ui.memory_mut(|memory| memory.set_focus_lock_filter(panel.id, filter));
-    let stroke = Stroke::new(1.0, ui.visuals().widgets.active.bg_stroke.color);
-    ui.painter().rect_stroke(panel.rect, 0.0, stroke, egui::StrokeKind::Inside);
-    true
+    focus
+}
+
+/// A line around the panel that has the keyboard, above all that is in it.
+pub(super) fn ring(ui: &Ui, panel: &Response) {
+    if panel.has_focus() {
+        let stroke = Stroke::new(1.5, ui.visuals().widgets.active.bg_stroke.color);
+        ui.painter().rect_stroke(panel.rect, 0.0, stroke, egui::StrokeKind::Inside);
+    }
 }

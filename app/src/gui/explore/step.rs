@@ -2,22 +2,31 @@
 
 use egui::text::LayoutJob;
 use egui::{RichText, ScrollArea, TextFormat, Ui};
+use wirestage_dissectors::connections::Connections;
+use wirestage_dissectors::ids::ConnectionId;
 use wirestage_dissectors::message::Protection;
 use wirestage_dissectors::story::{Beat, Level, Story};
 
-use super::Explore;
+use super::{Explore, Input};
 use crate::diagram::color;
 use crate::diagram::style::Style;
+use crate::gui::state::Act;
 use crate::gui::theme::{Palette, Tone, mono};
 use crate::lessons;
 
 /// Shows the panel.
-pub(super) fn show(ui: &mut Ui, explore: &Explore, palette: &Palette) {
+pub(super) fn show(ui: &mut Ui, explore: &Explore, palette: &Palette, acts: &mut Vec<Act>) {
     let story = explore.story.as_ref();
     let chosen = story.zip(explore.selection.beat).and_then(|(s, id)| Some((s, s.beat(id)?)));
     let Some((story, beat)) = chosen else {
-        let text = "Choose an arrow or a bead in the diagram: what it does and why stands here.";
-        super::panes::hint(ui, palette, text);
+        match elsewhere(explore) {
+            Some(connection) => other(ui, explore, connection, palette, acts),
+            None => {
+                let text = "Choose an arrow or a bead in the diagram: \
+                            what it does and why stands here.";
+                super::panes::hint(ui, palette, text);
+            }
+        }
         return;
     };
     // Each step begins at its top.
@@ -48,6 +57,30 @@ pub(super) fn show(ui: &mut Ui, explore: &Explore, palette: &Palette) {
             }
         }
     });
+}
+
+/// The connection of the selected frame, where another one is told.
+fn elsewhere(explore: &Explore) -> Option<ConnectionId> {
+    let flow = explore.survey.row(explore.selection.frame?)?.flow.some()?;
+    let connection = Connections::default().of_flow(flow);
+    explore.told.filter(|told| *told != connection).map(|_| connection)
+}
+
+/// Offers to tell the connection of the selected frame.
+fn other(
+    ui: &mut Ui,
+    explore: &Explore,
+    connection: ConnectionId,
+    palette: &Palette,
+    acts: &mut Vec<Act>,
+) {
+    let name = super::connections::name(explore, connection);
+    let text = format!("This frame belongs to another connection: {name}");
+    ui.label(RichText::new(text).tone(palette.dim));
+    ui.add_space(6.0);
+    if ui.button("Draw that connection").clicked() {
+        acts.push(Act::Explore(Input::Tell(Some(connection))));
+    }
 }
 
 /// A paragraph in which words between backticks stand in the face of code.

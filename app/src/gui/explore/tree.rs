@@ -86,7 +86,7 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
     };
     let shown = explore.folds.shown(&details);
     let selected = explore.selection.line;
-    keys(ui, explore, &details, &shown, acts);
+    let panel = keys(ui, explore, &details, &shown, acts);
     let mut area = ScrollArea::both().auto_shrink(false);
     if let Some(wanted) = explore.folds.wanted.take()
         && let Some(at) = shown.iter().position(|line| *line == wanted)
@@ -108,6 +108,7 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
             }
         }
     });
+    super::panes::ring(ui, &panel);
 }
 
 /// What was pressed of a line.
@@ -200,7 +201,7 @@ fn keys(
     details: &Details,
     shown: &[usize],
     acts: &mut Vec<Act>,
-) {
+) -> egui::Response {
     let rect = ui.available_rect_before_wrap();
     let id = ui.scope_id().with("keys");
     let panel = ui.interact(rect, id, Sense::focusable_noninteractive());
@@ -210,7 +211,7 @@ fn keys(
         panel.request_focus();
     }
     if !super::panes::keyboard(ui, &panel) {
-        return;
+        return panel;
     }
     let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
     let at = explore.selection.line.and_then(|line| shown.iter().position(|one| *one == line));
@@ -232,4 +233,5 @@ fn keys(
     {
         acts.push(Act::Explore(Input::Fold(line)));
     }
+    panel
 }

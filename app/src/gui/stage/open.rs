@@ -32,7 +32,7 @@ pub(super) fn show(ui: &mut Ui, state: &mut State) {
         let field = TextEdit::singleline(&mut state.stage.path)
             .hint_text("or type the path of a pcapng or pcap file")
             .margin(egui::Margin::symmetric(8, 4))
-            .desired_width((ui.available_width() - 90.0).max(120.0));
+            .desired_width((ui.available_width() - 112.0).max(120.0));
         let field = ui.add(field).accessible_name("Path of a recording");
         let entered = field.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
         let typed = !state.stage.path.trim().is_empty();

@@ -33,13 +33,14 @@ pub(super) fn show(ui: &mut Ui, state: &mut State, scenario: &'static Scenario) 
     }
     let text = RichText::new("Run").head(14.0).tone(palette.on_accent);
     let run = Button::new(text).fill(palette.accent).min_size(egui::vec2(120.0, 34.0));
-    ui.horizontal(|ui| {
-        if ui.add(run).on_hover_text(Command::Run.tip(ui.ctx())).clicked() {
-            state.acts.push(Act::Do(Command::Run));
-        }
-        let what = "Real programs talk in a private network; every packet and key is recorded.";
-        ui.label(RichText::new(what).tone(palette.dim));
-    });
+    // In a row, the button's text stands in its middle.
+    let run = ui.horizontal(|ui| ui.add(run)).inner;
+    if run.on_hover_text(Command::Run.tip(ui.ctx())).clicked() {
+        state.acts.push(Act::Do(Command::Run));
+    }
+    ui.add_space(4.0);
+    let what = "Real programs talk in a private network; every packet and key is recorded.";
+    ui.label(RichText::new(what).size(12.0).tone(palette.dim));
 }
 
 /// One knob as a form field.
