@@ -24,6 +24,14 @@ fn main() -> ExitCode {
     if std::env::args().nth(1).as_deref() == Some("lab-child") {
         return wirestage::cli::main();
     }
+    // What cargo-nextest asks of a test program: the names of its tests, and those left out.
+    let asked = |flag: &str| std::env::args().any(|argument| argument == flag);
+    if asked("--list") {
+        if !asked("--ignored") {
+            println!("stories: test");
+        }
+        return ExitCode::SUCCESS;
+    }
     for (name, folder) in samples() {
         let document = open(&folder.join("recording.pcapng"), Opening::default());
         check(&format!("sample {name}"), &document);

@@ -105,6 +105,19 @@ fn whoever_waits_longer_for_the_answer_is_the_client() {
 }
 
 #[test]
+fn what_the_server_sent_in_vain_is_shown_too() {
+    let play = both_ends(&[4]);
+    let told = story(&play);
+    assert_eq!(told.packets, 8);
+    let lost: Vec<_> =
+        told.level(Level::Packet).filter(|(_, one)| one.outcome == Outcome::Lost).collect();
+    assert_eq!(lost.len(), 1);
+    let (_, beat) = lost[0];
+    assert_eq!(play.frames.frame(beat.sent.frame).interface, 1, "only the server's end saw it");
+    assert_eq!((beat.received, &*told.cast[usize::from(beat.from.0)].name), (None, "Server"));
+}
+
+#[test]
 fn a_packet_that_never_came_is_lost() {
     let play = both_ends(&[3]);
     let told = story(&play);

@@ -9,7 +9,7 @@
 //! flight. An end takes a flight of its own, and so does an acknowledgement that nothing follows
 //! at once.
 
-use super::gather::{Item, Thread};
+use super::gather::{Item, QUIET, Thread};
 use crate::frames::Frames;
 use crate::ids::{Direction, FrameId};
 use crate::story::Outcome;
@@ -82,7 +82,23 @@ pub(super) fn flights(thread: &Thread, frames: &dyn Frames) -> Vec<Flight> {
         flight.settle(&thread.items);
     }
     refine(&mut flights);
+    close(&mut flights, &thread.items);
     flights
+}
+
+/// What insists on no chapter of its own, such as a record that nobody can open, stays in the
+/// last chapter once a connection has begun to close.
+fn close(flights: &mut [Flight], items: &[Item]) {
+    let mut closing: Option<String> = None;
+    for flight in flights {
+        let own = flight.items.iter().filter_map(|at| items.get(*at));
+        let weight = own.map(|item| item.told.chapter.weight).max().unwrap_or(0);
+        match &closing {
+            Some(title) if weight <= QUIET => flight.title.clone_from(title),
+            _ if flight.closes => closing = Some(flight.title.clone()),
+            _ => {}
+        }
+    }
 }
 
 impl Flight {

@@ -53,7 +53,7 @@ impl Item {
 
 /// The chapter weight up to which a segment waits for what its sender says next: that of the
 /// acknowledgements that open or close a connection.
-const QUIET: u8 = 1;
+pub(super) const QUIET: u8 = 1;
 
 /// One connection, ready to be told.
 pub(super) struct Thread {

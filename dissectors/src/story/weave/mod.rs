@@ -30,6 +30,7 @@ use crate::engine::conversation::Conversations;
 use crate::engine::reader::Context;
 use crate::ids::{ConnectionId, FlowId};
 use crate::limits::{MAX_STORY_CONNECTIONS, MAX_STORY_MESSAGES};
+use crate::message::Protection;
 use crate::survey::{Flow, Survey};
 
 /// What a recording says beside its packets.
@@ -66,7 +67,8 @@ pub fn weave(
         room = room.saturating_sub(thread.items.len());
         let flights = flights::flights(&thread, context.frames);
         let trips = trips::trips(&thread, &flights);
-        let dealt = packets::deal(&thread, &flights, (context, survey));
+        let mut dealt = packets::deal(&thread, &flights, (context, survey));
+        dealt.add_lost(&flights, &vantage, context);
         let ends = flow(id).map_or([ActorId(0); 2], |flow: &Flow| cast.ends(flow));
         let cut = thread.cut;
         told.push(Told { thread, flights, trips, dealt, ends, vantage });
@@ -80,6 +82,10 @@ pub fn weave(
     write::write(&told, context, &mut story);
     if told.iter().any(|one| !one.thread.whole) {
         story.notes.push("The recording begins inside a connection.".into());
+    }
+    let mut items = told.iter().flat_map(|one| &one.thread.items);
+    if items.any(|item| item.protection == Protection::Opaque) {
+        story.notes.push("Some records stay sealed: their keys are not known here.".into());
     }
     story.sum = sum::sum(&told);
     story.title = if facts.title.is_empty() { sum::title(&told) } else { facts.title.clone() };

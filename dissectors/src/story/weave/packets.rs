@@ -5,8 +5,9 @@
 
 use super::flights::Flight;
 use super::gather::Thread;
+use super::vantage::Vantage;
 use crate::engine::reader::Context;
-use crate::ids::{Direction, FrameId};
+use crate::ids::{Direction, FrameId, Time};
 use crate::limits::MAX_STORY_PACKETS;
 use crate::survey::Survey;
 
@@ -50,6 +51,28 @@ pub(super) struct Dealt {
 }
 
 impl Dealt {
+    /// Adds what was sent at the other end and never seen here: to the flight under way there.
+    pub(super) fn add_lost(&mut self, flights: &[Flight], vantage: &Vantage, context: Context<'_>) {
+        let direction = Direction::Backward;
+        let time = |frame| context.frames.frame(frame).time;
+        let own = flights.iter().enumerate().filter(|(_, flight)| flight.direction == direction);
+        let begun: Vec<(Time, usize)> = own
+            .map(|(at, flight)| (vantage.sent(flight.start, direction, context).time, at))
+            .collect();
+        for frame in vantage.never_seen().iter().copied() {
+            let after = begun.partition_point(|(sent, _)| *sent <= time(frame));
+            let place = begun.get(after.saturating_sub(1)).map(|(_, at)| *at);
+            let Some(share) = place.and_then(|at| self.shares.get_mut(at)) else { continue };
+            let bytes = context.frames.frame(frame).wire_len;
+            share.packets += 1;
+            share.bytes += u64::from(bytes);
+            if share.shown.len() < MAX_STORY_PACKETS {
+                share.shown.push(Packet { frame, direction, bytes });
+            }
+            share.count(None, bytes);
+        }
+    }
+
     /// How many frames of a direction there are from one to another.
     pub(super) fn packets_between(
         &self,

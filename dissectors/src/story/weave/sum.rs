@@ -35,8 +35,10 @@ fn one(told: &Told) -> String {
         }
         None if told.trips.is_empty() => "Nobody answered".into(),
         None => {
-            let before = told.trips.len();
-            format!("{} until the first byte can be sent", round_trips(before))
+            let trips = round_trips(told.trips.len());
+            let secured = items.iter().any(|item| item.protocol == ProtocolId::TLS);
+            let what = if secured { "the first byte of data" } else { "the first byte" };
+            format!("{trips} until {what} can be sent")
         }
         Some((at, item)) => {
             let before = told.trips.iter().filter(|trip| trip.answered < at).count();

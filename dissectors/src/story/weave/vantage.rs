@@ -12,6 +12,8 @@ use crate::story::sighting::Sighting;
 pub(super) struct Vantage {
     /// For a frame seen at the initiator's end, the sighting of its packet.
     sightings: Option<HashMap<FrameId, Sighting>>,
+    /// What the responder's end sent and the initiator's never saw, in the order of sending.
+    lost: Vec<FrameId>,
 }
 
 impl Vantage {
@@ -21,8 +23,16 @@ impl Vantage {
             Direction::Forward => Some(one.sent.frame),
             Direction::Backward => Some(one.received?.frame),
         };
+        let gone = sightings.iter().filter(|one| near(one).is_none());
+        let mut lost: Vec<FrameId> = gone.map(|one| one.sent.frame).collect();
+        lost.sort_unstable();
         let by_near = sightings.into_iter().filter_map(|one| Some((near(&one)?, one)));
-        Self { sightings: Some(by_near.collect()) }
+        Self { sightings: Some(by_near.collect()), lost }
+    }
+
+    /// What the responder's end sent and the initiator's never saw: frames of the other reading.
+    pub(super) fn never_seen(&self) -> &[FrameId] {
+        &self.lost
     }
 
     fn sighting(&self, frame: FrameId) -> Option<&Sighting> {
@@ -54,14 +64,17 @@ impl Vantage {
         self.sightings.as_ref()?;
         match direction {
             Direction::Forward => self.sighting(frame)?.received,
+            Direction::Backward if self.lost(frame, direction) => None,
             Direction::Backward => Some(Self::seen(frame, context)),
         }
     }
 
     /// Whether it left and never came.
     pub(super) fn lost(&self, frame: FrameId, direction: Direction) -> bool {
-        direction == Direction::Forward
-            && self.sighting(frame).is_some_and(|one| one.received.is_none())
+        match direction {
+            Direction::Forward => self.sighting(frame).is_some_and(|one| one.received.is_none()),
+            Direction::Backward => self.lost.binary_search(&frame).is_ok(),
+        }
     }
 
     /// When a question left its sender, for measuring a round trip there.

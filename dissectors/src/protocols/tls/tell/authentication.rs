@@ -129,7 +129,7 @@ impl Told<'_> {
             return self
                 .bead("ChangeCipherSpec", "Says nothing: it is there to look like TLS 1.2")
                 .detail("Devices on the way that know only TLS 1.2 would drop what looks new.")
-                .weight(1, 1)
+                .weight(0, 1)
                 .lesson("tls/change-cipher-spec", TLS13, "5");
         }
         let telling = self
