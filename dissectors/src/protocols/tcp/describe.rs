@@ -78,17 +78,22 @@ pub(crate) fn describe<'a>(part: Part<'a>, ends: Ends, walk: &mut Walk<'_>) -> N
     }
     window_and_checksum(&part, &head, ends, walk);
     let mut clauses = Clauses::default();
+    let acknowledged = part.number(8, 4).unwrap_or(0) as u32;
     let Ok(slice) = TcpSlice::from_slice(part.bytes) else {
         // The header says it is longer than the packet, or the capture cut it: the options that
         // are there can still be told.
-        options::describe(&part, head.header_len, &mut clauses, walk);
+        options::describe(&part, head.header_len, acknowledged, &mut clauses, walk);
         walk.stop(&part, "TCP", format_args!("the header claims {} bytes", head.header_len));
         walk.close();
         summarize(&head, &clauses, walk);
         return Next::Nothing;
     };
     let header_len = slice.header_slice().len();
-    options::describe(&part, header_len, &mut clauses, walk);
+    options::describe(&part, header_len, acknowledged, &mut clauses, walk);
+    if head.has(flags::SYN) && header_len > TcpHeader::MIN_LEN && !clauses.has_mss {
+        // 536 bytes are assumed then (RFC 9293, section 3.7.1).
+        walk.holds(MSS_ABSENT);
+    }
     crate::protocols::frame::stream_times(TIME_RELATIVE, TIME_DELTA, walk);
     analysis(&head, walk);
     let payload = part.after(header_len);

@@ -13,11 +13,15 @@ use crate::span::Span;
 
 /// What the options add to the frame's row, in their order.
 #[derive(Default)]
-pub(super) struct Clauses(String);
+pub(super) struct Clauses {
+    text: String,
+    /// Whether one of them gave the largest segment size.
+    pub(super) has_mss: bool,
+}
 
 impl fmt::Display for Clauses {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.text)
     }
 }
 
@@ -25,14 +29,16 @@ impl Clauses {
     fn add(&mut self, text: fmt::Arguments<'_>) {
         use fmt::Write;
         // Writing to a string cannot fail.
-        let _ = self.0.write_fmt(text);
+        let _ = self.text.write_fmt(text);
     }
 }
 
-/// Tells the options between the fixed part of the header and its end.
+/// Tells the options between the fixed part of the header and its end; `ack` is the number that
+/// the header acknowledges.
 pub(super) fn describe(
     part: &Part<'_>,
     header_len: usize,
+    ack: u32,
     clauses: &mut Clauses,
     walk: &mut Walk<'_>,
 ) {
@@ -60,14 +66,15 @@ pub(super) fn describe(
             break;
         }
         let option = options.after(at).upto(option_len);
-        one(&option, kind, option_len, clauses, walk);
+        one(&option, kind, ack, clauses, walk);
         at += option_len;
     }
     walk.close();
 }
 
 /// Tells one option, all of whose bytes are there.
-fn one(option: &Part<'_>, kind: u64, len: usize, clauses: &mut Clauses, walk: &mut Walk<'_>) {
+fn one(option: &Part<'_>, kind: u64, ack: u32, clauses: &mut Clauses, walk: &mut Walk<'_>) {
+    let len = option.bytes.len();
     let read = |at, len| option.number(at, len).unwrap_or(0);
     let experiment = if len >= 4 { read(2, 2) } else { 0 };
     let group: FieldId = match kind {
@@ -91,6 +98,7 @@ fn one(option: &Part<'_>, kind: u64, len: usize, clauses: &mut Clauses, walk: &m
         (0 | 1, _) => {}
         (2, 4) => {
             walk.tell(option, 2, 2, MSS_VAL);
+            clauses.has_mss = true;
             clauses.add(format_args!(" MSS={}", read(2, 2)));
         }
         (3, 3) => {
@@ -100,7 +108,7 @@ fn one(option: &Part<'_>, kind: u64, len: usize, clauses: &mut Clauses, walk: &m
             clauses.add(format_args!(" WS={multiplier}"));
         }
         (4, 2) => clauses.add(format_args!(" SACK_PERM")),
-        (5, _) => sack(option, len, clauses, walk),
+        (5, _) => sack(option, ack, clauses, walk),
         (8, 10) => {
             walk.tell(option, 2, 4, TSVAL);
             walk.tell(option, 6, 4, TSECR);
@@ -121,18 +129,49 @@ fn one(option: &Part<'_>, kind: u64, len: usize, clauses: &mut Clauses, walk: &m
 }
 
 /// Selective acknowledgements (RFC 2018, section 3): what arrived beyond a hole.
-fn sack(option: &Part<'_>, len: usize, clauses: &mut Clauses, walk: &mut Walk<'_>) {
+fn sack(option: &Part<'_>, ack: u32, clauses: &mut Clauses, walk: &mut Walk<'_>) {
     let base = walk.context.reverse_base().unwrap_or(0);
-    let mut count = 0;
-    for at in (2..len.saturating_sub(7)).step_by(8) {
-        let edge = |at| (option.number(at, 4).unwrap_or(0) as u32).wrapping_sub(base);
-        let (left, right) = (edge(at), edge(at + 4));
-        walk.work_out(SACK_LE, Value::Unsigned(left.into()), option.place(at, 4));
-        walk.work_out(SACK_RE, Value::Unsigned(right.into()), option.place(at + 4, 4));
+    let mut blocks = Vec::with_capacity(4);
+    for at in (2..option.bytes.len().saturating_sub(7)).step_by(8) {
+        let edge = |at| option.number(at, 4).unwrap_or(0) as u32;
+        let block = (edge(at), edge(at + 4));
+        edges([SACK_LE, SACK_RE], option, at, block, walk);
+        let (left, right) = (block.0.wrapping_sub(base), block.1.wrapping_sub(base));
         clauses.add(format_args!(" SLE={left} SRE={right}"));
-        count += 1;
+        blocks.push(block);
     }
-    walk.work_out(SACK_COUNT, Value::Unsigned(count), Span::NONE);
+    walk.work_out(SACK_COUNT, Value::Unsigned(blocks.len() as u64), Span::NONE);
+    if let Some(first) = blocks.first().copied().filter(|_| is_duplicate(&blocks, ack)) {
+        edges([DSACK_LE, DSACK_RE], option, 2, first, walk);
+        walk.holds(DSACK);
+    }
+}
+
+fn edges(
+    fields: [FieldId; 2],
+    option: &Part<'_>,
+    at: usize,
+    block: (u32, u32),
+    walk: &mut Walk<'_>,
+) {
+    let base = walk.context.reverse_base().unwrap_or(0);
+    let [left, right] = fields;
+    let relative = |edge: u32| Value::Unsigned(edge.wrapping_sub(base).into());
+    walk.work_out(left, relative(block.0), option.place(at, 4));
+    walk.work_out(right, relative(block.1), option.place(at + 4, 4));
+}
+
+/// Whether the first block names bytes that came twice (RFC 2883, section 4): bytes that are
+/// acknowledged anyway, or lie within the second block.
+fn is_duplicate(blocks: &[(u32, u32)], ack: u32) -> bool {
+    let reaches = |far: u32, near: u32| far.wrapping_sub(near) as i32 >= 0;
+    match blocks {
+        [(_, right), ..] if reaches(ack, *right) => true,
+        [(left, right), (outer_left, outer_right), ..] => {
+            reaches(*left, *outer_left) && reaches(*outer_right, *right)
+        }
+        _ => false,
+    }
 }
 
 /// A Fast Open cookie (RFC 7413, section 4.1.1), or the request for one.
