@@ -247,6 +247,27 @@ fn program() -> Option<PathBuf> {
     program.is_file().then_some(program)
 }
 
+/// Records a scenario, again where the machine was so loaded that TCP repeated itself on the
+/// loopback: what tshark makes of that depends on its own guesses about time.
+fn record(program: &Path, name: &str, file: &Path, tshark: &Tshark) -> Result<(), String> {
+    const TRIES: usize = 5;
+    for _ in 0..TRIES {
+        let output = Command::new(program)
+            .args(["record", name, "-o"])
+            .arg(file)
+            .output()
+            .map_err(|error| error.to_string())?;
+        if !output.status.success() {
+            return Err(String::from_utf8_lossy(&output.stderr).into_owned());
+        }
+        let repeated = "tcp.analysis.retransmission || tcp.analysis.out_of_order";
+        if tshark.run(file, &["-Y".to_owned(), repeated.to_owned()]).trim().is_empty() {
+            return Ok(());
+        }
+    }
+    Err(format!("segments were repeated in each of {TRIES} recordings"))
+}
+
 #[test]
 fn every_scenario_recorded_now_is_what_tshark_says() {
     const NAME: &str = "every_scenario_recorded_now_is_what_tshark_says";
@@ -263,15 +284,9 @@ fn every_scenario_recorded_now_is_what_tshark_says() {
     for scenario in wirestage_generators::SCENARIOS {
         let name = scenario.name;
         let file = folder.path().join(format!("{name}.pcapng"));
-        let output = Command::new(&program)
-            .args(["record", name, "-o"])
-            .arg(&file)
-            .output()
-            .expect("the program runs");
-        if output.status.success() {
-            recorded.push((format!("{name}, now"), file));
-        } else {
-            skip(NAME, &format!("{name}: {}", String::from_utf8_lossy(&output.stderr)));
+        match record(&program, name, &file, &tshark) {
+            Ok(()) => recorded.push((format!("{name}, now"), file)),
+            Err(why) => skip(NAME, &format!("{name}: {why}")),
         }
     }
     judge(&tshark, &recorded);
