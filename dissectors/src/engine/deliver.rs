@@ -1,24 +1,20 @@
 //! Delivers bytes down the layers of a connection: the loop between reader and sessions.
 
+use super::inbox::{Parcel, inbox_of};
 use super::out::{Handed, Out, Rope, What};
-use super::reader::{Context, Inbox, Layer, Reader, Slot};
+use super::reader::{Context, Layer, Reader, Slot};
 use super::stretch::Stretch;
 use super::tcp::{Arrival, Event, Segment, flags};
 use super::view::View;
 use crate::ids::{Direction, FrameId, LayerId, Time};
-use crate::limits::{MAX_DEPTH, MAX_INBOX, MAX_LAYERS};
+use crate::limits::{MAX_DEPTH, MAX_LAYERS};
 use crate::message::Protection;
 use crate::protocol::{Carrier, Claim};
 use crate::registry::{self, ProtocolId};
-use crate::session::{Input, Progress};
 use crate::span::{Buffer, Span};
 
 /// The layer directly on the transport.
 const BOTTOM: LayerId = LayerId(0);
-
-/// How much an inbox takes over at least when it has to hold bytes back: sessions that look for
-/// the end of a head ask for one byte more at a time.
-const MIN_HELD: usize = 4096;
 
 /// One frame's work.
 pub(super) struct Engine<'e> {
@@ -26,16 +22,6 @@ pub(super) struct Engine<'e> {
     pub(super) stretch: &'e mut Stretch,
     pub(super) frame: FrameId,
     pub(super) time: Time,
-}
-
-/// Bytes on their way to a layer.
-#[derive(Clone, Copy)]
-struct Parcel<'a> {
-    direction: Direction,
-    span: Span,
-    bytes: &'a [u8],
-    protection: Protection,
-    depth: usize,
 }
 
 impl<'e> Engine<'e> {
@@ -129,216 +115,8 @@ impl<'e> Engine<'e> {
         }
     }
 
-    fn one_datagram(
-        &mut self,
-        reader: &mut Reader,
-        id: LayerId,
-        inbox: &mut Inbox,
-        parcel: Parcel<'_>,
-    ) {
-        let rope = Rope { at: inbox.at, pieces: &[], last: parcel.span };
-        if !inbox.closed
-            && let Progress::GiveUp(_) = self.call(reader, id, rope, inbox, parcel)
-        {
-            inbox.closed = true;
-        }
-        inbox.at += parcel.bytes.len() as u64;
-    }
-
-    fn stream(
-        &mut self,
-        reader: &mut Reader,
-        id: LayerId,
-        inbox: &mut Inbox,
-        mut parcel: Parcel<'_>,
-    ) {
-        while !parcel.bytes.is_empty() && !inbox.closed {
-            if inbox.pass > 0 {
-                let len = usize::try_from(inbox.pass).unwrap_or(usize::MAX).min(parcel.bytes.len());
-                self.pass(reader, id, inbox, parcel, len);
-                parcel = parcel.from(len);
-                continue;
-            }
-            if inbox.held.is_empty() {
-                let rope = Rope { at: inbox.at, pieces: &[], last: parcel.span };
-                match self.call(reader, id, rope, inbox, parcel) {
-                    Progress::Took(len) => {
-                        let len = len.min(parcel.bytes.len());
-                        inbox.at += len as u64;
-                        parcel = parcel.from(len);
-                    }
-                    Progress::Need(need) => {
-                        inbox.hold(parcel, parcel.bytes.len());
-                        inbox.need = need;
-                        parcel = parcel.from(parcel.bytes.len());
-                    }
-                    Progress::Pass(len) => inbox.pass = len,
-                    progress => self.turn(reader, id, inbox, progress),
-                }
-            } else {
-                let missing = inbox.need.saturating_sub(inbox.held.len()).max(1);
-                // Who asks for one byte more does not know how many: as much again is held.
-                let again = if missing == 1 { inbox.held.len() } else { 0 };
-                let len = missing.max(MIN_HELD.saturating_sub(inbox.held.len())).max(again);
-                let len = len.min(parcel.bytes.len());
-                inbox.hold(parcel, len);
-                parcel = parcel.from(len);
-                self.drain(reader, id, inbox, parcel);
-            }
-        }
-    }
-
-    /// Reads on in the held bytes as far as the session goes.
-    fn drain(&mut self, reader: &mut Reader, id: LayerId, inbox: &mut Inbox, now: Parcel<'_>) {
-        while !inbox.held.is_empty() && inbox.held.len() >= inbox.need && !inbox.closed {
-            let held = std::mem::take(&mut inbox.held);
-            let pieces = std::mem::take(&mut inbox.pieces);
-            let nothing = Span { len: 0, ..now.span };
-            let rope = Rope { at: inbox.at, pieces: &pieces, last: nothing };
-            let parcel = Parcel { bytes: &held, ..now };
-            let progress = if inbox.pass > 0 {
-                Progress::Pass(inbox.pass)
-            } else {
-                self.call(reader, id, rope, inbox, parcel)
-            };
-            let taken = match progress {
-                Progress::Took(len) => len.min(held.len()),
-                Progress::Pass(len) => {
-                    inbox.pass = len;
-                    let here = usize::try_from(len).unwrap_or(usize::MAX).min(held.len());
-                    self.pass_held(reader, id, inbox, &pieces, here, now);
-                    // `pass_held` has moved the offset along already.
-                    inbox.restore(held, pieces, here);
-                    continue;
-                }
-                Progress::Need(need) => {
-                    inbox.need = need;
-                    0
-                }
-                progress => {
-                    self.turn(reader, id, inbox, progress);
-                    0
-                }
-            };
-            inbox.at += taken as u64;
-            inbox.restore(held, pieces, taken);
-            if taken == 0 && inbox.held.len() < inbox.need {
-                break;
-            }
-        }
-        if inbox.held.len() > MAX_INBOX.max(inbox.need.min(2 * MAX_INBOX)) {
-            inbox.close();
-        }
-    }
-
-    /// A session stepped aside or gave up.
-    fn turn(&mut self, reader: &mut Reader, id: LayerId, inbox: &mut Inbox, progress: Progress) {
-        let protocol = match progress {
-            Progress::Switch(claim) => registry::by_claim(claim),
-            _ => None,
-        };
-        let opened = protocol.and_then(|protocol| {
-            let session = protocol.get().open(Carrier::Stream)?;
-            Some((protocol, session))
-        });
-        match (opened, reader.slots.get_mut(id.index())) {
-            (Some((protocol, session)), Some(slot)) => {
-                slot.layer.protocol = protocol;
-                slot.session = Some(session);
-                inbox.need = 0;
-                // What the other direction waited for was the old session's wish.
-                for other in &mut slot.inbox {
-                    other.need = 0;
-                }
-            }
-            _ => inbox.close(),
-        }
-    }
-
-    fn pass(
-        &mut self,
-        reader: &mut Reader,
-        id: LayerId,
-        inbox: &mut Inbox,
-        parcel: Parcel<'_>,
-        len: usize,
-    ) {
-        if let Some(message) = inbox.collecting {
-            reader.shared.collect(message, parcel.span.part(0, len));
-        }
-        inbox.at += len as u64;
-        inbox.pass -= len as u64;
-        if inbox.pass == 0 {
-            self.passed(reader, id, inbox, parcel);
-        }
-    }
-
-    fn pass_held(
-        &mut self,
-        reader: &mut Reader,
-        id: LayerId,
-        inbox: &mut Inbox,
-        pieces: &[Span],
-        len: usize,
-        now: Parcel<'_>,
-    ) {
-        let mut left = len;
-        for piece in pieces {
-            let part = piece.part(0, left);
-            left -= part.len as usize;
-            if let (Some(message), true) = (inbox.collecting, part.len > 0) {
-                reader.shared.collect(message, part);
-            }
-        }
-        inbox.at += len as u64;
-        inbox.pass -= len as u64;
-        if inbox.pass == 0 {
-            self.passed(reader, id, inbox, now);
-        }
-    }
-
-    fn passed(&mut self, reader: &mut Reader, id: LayerId, inbox: &mut Inbox, parcel: Parcel<'_>) {
-        inbox.collecting = None;
-        let rope = Rope { at: inbox.at, pieces: &[], last: Span { len: 0, ..parcel.span } };
-        self.with_session(reader, id, rope, parcel, |session, out| {
-            session.passed(parcel.direction, out);
-        });
-    }
-
-    fn call(
-        &mut self,
-        reader: &mut Reader,
-        id: LayerId,
-        rope: Rope<'_>,
-        inbox: &mut Inbox,
-        parcel: Parcel<'_>,
-    ) -> Progress {
-        let input = Input {
-            direction: parcel.direction,
-            at: rope.at,
-            bytes: parcel.bytes,
-            frame: self.frame,
-            time: self.time,
-        };
-        let mut collecting = None;
-        let progress = self.with_session(reader, id, rope, parcel, |session, out| {
-            let progress = session.read(input, out);
-            collecting = out.collecting;
-            progress
-        });
-        inbox.collecting = collecting.or(inbox.collecting);
-        match progress.unwrap_or(Progress::GiveUp("nothing reads this layer")) {
-            // A session that takes nothing, or needs no more than it has, would be called forever.
-            Progress::Took(0) | Progress::Pass(0) => Progress::GiveUp("the session stands still"),
-            Progress::Need(need) if need <= parcel.bytes.len() => {
-                Progress::Need(parcel.bytes.len() + 1)
-            }
-            progress => progress,
-        }
-    }
-
     /// Runs one call of a session, then delivers what it handed on.
-    fn with_session<T>(
+    pub(super) fn with_session<T>(
         &mut self,
         reader: &mut Reader,
         id: LayerId,
@@ -491,66 +269,6 @@ impl<'e> Engine<'e> {
             self.end(reader, child, direction, depth + 1);
         }
     }
-}
-
-impl Parcel<'_> {
-    fn from(self, len: usize) -> Self {
-        let bytes = self.bytes.get(len..).unwrap_or(&[]);
-        Self { bytes, span: self.span.from(len), ..self }
-    }
-}
-
-impl Inbox {
-    fn hold(&mut self, parcel: Parcel<'_>, len: usize) {
-        let bytes = parcel.bytes.get(..len).unwrap_or(parcel.bytes);
-        self.held.extend_from_slice(bytes);
-        let piece = parcel.span.part(0, bytes.len());
-        match self.pieces.last_mut() {
-            Some(last) if last.buffer == piece.buffer && last.end() == piece.start => {
-                last.len += piece.len;
-            }
-            _ => self.pieces.push(piece),
-        }
-    }
-
-    /// Puts held bytes back after a call, less those that were taken.
-    fn restore(&mut self, mut held: Vec<u8>, mut pieces: Vec<Span>, taken: usize) {
-        held.drain(..taken.min(held.len()));
-        let mut left = taken;
-        let mut whole = 0;
-        for piece in &mut pieces {
-            if left == 0 {
-                break;
-            }
-            let len = (piece.len as usize).min(left);
-            left -= len;
-            *piece = piece.from(len);
-            whole += usize::from(piece.len == 0);
-        }
-        pieces.drain(..whole);
-        if taken > 0 {
-            self.need = 0;
-        }
-        if !self.closed {
-            (self.held, self.pieces) = (held, pieces);
-        }
-    }
-
-    fn drop_held(&mut self) {
-        self.held = Vec::new();
-        self.pieces = Vec::new();
-        self.need = 0;
-        self.pass = 0;
-    }
-
-    fn close(&mut self) {
-        self.drop_held();
-        self.closed = true;
-    }
-}
-
-fn inbox_of(reader: &mut Reader, id: LayerId, direction: Direction) -> Option<&mut Inbox> {
-    reader.slots.get_mut(id.index())?.inbox.get_mut(direction.index())
 }
 
 /// Opens a layer, or says no where there are too many.

@@ -15,11 +15,12 @@ use std::sync::Arc;
 
 use super::deliver::Engine;
 use super::derive::{KeyId, Opener};
+use super::inbox::Inbox;
 use super::out::{Open, Shared, Want};
 use super::stretch::Stretch;
-use super::tcp::{Arrival, Half, Segment};
+use super::tcp::{Arrival, Event, Half, Segment};
 use crate::frames::Frames;
-use crate::ids::{Direction, FrameId, LayerId, MessageId, Time};
+use crate::ids::{Direction, FrameId, LayerId, Time};
 use crate::protocol::Carrier;
 use crate::registry::ProtocolId;
 use crate::secret::Secrets;
@@ -42,25 +43,6 @@ pub(super) struct Slot {
     pub(super) layer: Layer,
     pub(super) session: Option<Box<dyn Session>>,
     pub(super) inbox: [Inbox; 2],
-}
-
-/// The unread bytes of one direction of a layer.
-#[derive(Clone, Default)]
-pub(super) struct Inbox {
-    /// Stream offset of the first unread byte.
-    pub(super) at: u64,
-    /// Where the held bytes lie.
-    pub(super) pieces: Vec<Piece>,
-    /// The held bytes themselves.
-    pub(super) held: Vec<u8>,
-    /// The session is not called before so many bytes are there.
-    pub(super) need: usize,
-    /// So many bytes pass by unread.
-    pub(super) pass: u64,
-    /// Who collects them.
-    pub(super) collecting: Option<MessageId>,
-    /// Nothing more is read here.
-    pub(super) closed: bool,
 }
 
 /// What the reader needs to know about its surroundings.
@@ -204,6 +186,11 @@ impl Reader {
                 half.flush(&mut events);
             }
             engine.events(self, direction, &events);
+            // A reset, or the end of the recording, ends what no FIN has ended.
+            let ended = self.halves.get(direction.index()).is_some_and(Half::has_ended);
+            if self.ports.carrier == Carrier::Stream && !ended {
+                engine.events(self, direction, &[Event::End]);
+            }
         }
         while let Some(id) = self.shared.open.first().map(|open| open.message.id) {
             self.shared.complete(id, frame, stretch);

@@ -153,6 +153,11 @@ impl Half {
         }
     }
 
+    /// Whether a FIN ended it, all data before it being there.
+    pub(super) const fn has_ended(&self) -> bool {
+        self.ended
+    }
+
     /// Where the waiting data lies.
     pub(super) fn places(&self) -> impl Iterator<Item = Span> {
         self.pending.values().map(|pending| pending.span)

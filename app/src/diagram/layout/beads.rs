@@ -21,7 +21,7 @@ const PAD: f32 = 8.0;
 /// A lock with the room behind it.
 const LOCK: f32 = 16.0;
 /// How many rows of beads an arrow carries before it says "+4 more".
-const ROWS: usize = 3;
+const ROWS: usize = 5;
 
 /// A bead with its place in the row.
 pub(super) struct Hung {

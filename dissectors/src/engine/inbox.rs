@@ -1,0 +1,99 @@
+//! Inboxes: what a layer has not read yet, and bytes on their way to it.
+
+use super::reader::Reader;
+use crate::ids::{Direction, LayerId, MessageId};
+use crate::message::Protection;
+use crate::span::{Piece, Span};
+
+/// The unread bytes of one direction of a layer.
+#[derive(Clone, Default)]
+pub(super) struct Inbox {
+    /// Stream offset of the first unread byte.
+    pub(super) at: u64,
+    /// Where the held bytes lie.
+    pub(super) pieces: Vec<Piece>,
+    /// The held bytes themselves.
+    pub(super) held: Vec<u8>,
+    /// The session is not called before so many bytes are there.
+    pub(super) need: usize,
+    /// So many bytes pass by unread.
+    pub(super) pass: u64,
+    /// Who collects them.
+    pub(super) collecting: Option<MessageId>,
+    /// Nothing more is read here.
+    pub(super) closed: bool,
+}
+
+/// Bytes on their way to a layer.
+#[derive(Clone, Copy)]
+pub(super) struct Parcel<'a> {
+    pub(super) direction: Direction,
+    pub(super) span: Span,
+    pub(super) bytes: &'a [u8],
+    pub(super) protection: Protection,
+    pub(super) depth: usize,
+}
+
+impl Parcel<'_> {
+    pub(super) fn from(self, len: usize) -> Self {
+        let bytes = self.bytes.get(len..).unwrap_or(&[]);
+        Self { bytes, span: self.span.from(len), ..self }
+    }
+}
+
+impl Inbox {
+    pub(super) fn hold(&mut self, parcel: Parcel<'_>, len: usize) {
+        let bytes = parcel.bytes.get(..len).unwrap_or(parcel.bytes);
+        self.held.extend_from_slice(bytes);
+        let piece = parcel.span.part(0, bytes.len());
+        match self.pieces.last_mut() {
+            Some(last) if last.buffer == piece.buffer && last.end() == piece.start => {
+                last.len += piece.len;
+            }
+            _ => self.pieces.push(piece),
+        }
+    }
+
+    /// Puts held bytes back after a call, less those that were taken.
+    pub(super) fn restore(&mut self, mut held: Vec<u8>, mut pieces: Vec<Span>, taken: usize) {
+        held.drain(..taken.min(held.len()));
+        let mut left = taken;
+        let mut whole = 0;
+        for piece in &mut pieces {
+            if left == 0 {
+                break;
+            }
+            let len = (piece.len as usize).min(left);
+            left -= len;
+            *piece = piece.from(len);
+            whole += usize::from(piece.len == 0);
+        }
+        pieces.drain(..whole);
+        if taken > 0 {
+            self.need = 0;
+        }
+        if !self.closed {
+            (self.held, self.pieces) = (held, pieces);
+        }
+    }
+
+    pub(super) fn drop_held(&mut self) {
+        self.held = Vec::new();
+        self.pieces = Vec::new();
+        self.need = 0;
+        self.pass = 0;
+    }
+
+    pub(super) fn close(&mut self) {
+        self.drop_held();
+        self.closed = true;
+    }
+}
+
+pub(super) fn inbox_of(
+    reader: &mut Reader,
+    id: LayerId,
+    direction: Direction,
+) -> Option<&mut Inbox> {
+    reader.slots.get_mut(id.index())?.inbox.get_mut(direction.index())
+}

@@ -1,0 +1,233 @@
+//! Reads a layer as far as its session goes: straight from where bytes lie while the session
+//! keeps up, through the inbox where it has to wait for more.
+
+use super::deliver::Engine;
+use super::inbox::{Inbox, Parcel};
+use super::out::Rope;
+use super::reader::Reader;
+use crate::ids::LayerId;
+use crate::limits::MAX_INBOX;
+use crate::protocol::Carrier;
+use crate::registry;
+use crate::session::{Input, Progress};
+use crate::span::Span;
+
+/// How much an inbox takes over at least when it has to hold bytes back: sessions that look for
+/// the end of a head ask for one byte more at a time.
+const MIN_HELD: usize = 4096;
+
+impl Engine<'_> {
+    pub(super) fn one_datagram(
+        &mut self,
+        reader: &mut Reader,
+        id: LayerId,
+        inbox: &mut Inbox,
+        parcel: Parcel<'_>,
+    ) {
+        let rope = Rope { at: inbox.at, pieces: &[], last: parcel.span };
+        if !inbox.closed
+            && let Progress::GiveUp(_) = self.call(reader, id, rope, inbox, parcel)
+        {
+            inbox.closed = true;
+        }
+        inbox.at += parcel.bytes.len() as u64;
+    }
+
+    pub(super) fn stream(
+        &mut self,
+        reader: &mut Reader,
+        id: LayerId,
+        inbox: &mut Inbox,
+        mut parcel: Parcel<'_>,
+    ) {
+        while !parcel.bytes.is_empty() && !inbox.closed {
+            if inbox.pass > 0 {
+                let len = usize::try_from(inbox.pass).unwrap_or(usize::MAX).min(parcel.bytes.len());
+                self.pass(reader, id, inbox, parcel, len);
+                parcel = parcel.from(len);
+                continue;
+            }
+            if inbox.held.is_empty() {
+                let rope = Rope { at: inbox.at, pieces: &[], last: parcel.span };
+                match self.call(reader, id, rope, inbox, parcel) {
+                    Progress::Took(len) => {
+                        let len = len.min(parcel.bytes.len());
+                        inbox.at += len as u64;
+                        parcel = parcel.from(len);
+                    }
+                    Progress::Need(need) => {
+                        inbox.hold(parcel, parcel.bytes.len());
+                        inbox.need = need;
+                        parcel = parcel.from(parcel.bytes.len());
+                    }
+                    Progress::Pass(len) => inbox.pass = len,
+                    progress => self.turn(reader, id, inbox, progress),
+                }
+            } else {
+                let missing = inbox.need.saturating_sub(inbox.held.len()).max(1);
+                // Who asks for one byte more does not know how many: as much again is held.
+                let again = if missing == 1 { inbox.held.len() } else { 0 };
+                let len = missing.max(MIN_HELD.saturating_sub(inbox.held.len())).max(again);
+                let len = len.min(parcel.bytes.len());
+                inbox.hold(parcel, len);
+                parcel = parcel.from(len);
+                self.drain(reader, id, inbox, parcel);
+            }
+        }
+    }
+
+    /// Reads on in the held bytes as far as the session goes.
+    fn drain(&mut self, reader: &mut Reader, id: LayerId, inbox: &mut Inbox, now: Parcel<'_>) {
+        while !inbox.held.is_empty() && inbox.held.len() >= inbox.need && !inbox.closed {
+            let held = std::mem::take(&mut inbox.held);
+            let pieces = std::mem::take(&mut inbox.pieces);
+            let nothing = Span { len: 0, ..now.span };
+            let rope = Rope { at: inbox.at, pieces: &pieces, last: nothing };
+            let parcel = Parcel { bytes: &held, ..now };
+            let progress = if inbox.pass > 0 {
+                Progress::Pass(inbox.pass)
+            } else {
+                self.call(reader, id, rope, inbox, parcel)
+            };
+            let taken = match progress {
+                Progress::Took(len) => len.min(held.len()),
+                Progress::Pass(len) => {
+                    inbox.pass = len;
+                    let here = usize::try_from(len).unwrap_or(usize::MAX).min(held.len());
+                    self.pass_held(reader, id, inbox, &pieces, here, now);
+                    // `pass_held` has moved the offset along already.
+                    inbox.restore(held, pieces, here);
+                    continue;
+                }
+                Progress::Need(need) => {
+                    inbox.need = need;
+                    0
+                }
+                progress => {
+                    self.turn(reader, id, inbox, progress);
+                    0
+                }
+            };
+            inbox.at += taken as u64;
+            inbox.restore(held, pieces, taken);
+            if taken == 0 && inbox.held.len() < inbox.need {
+                break;
+            }
+        }
+        if inbox.held.len() > MAX_INBOX.max(inbox.need.min(2 * MAX_INBOX)) {
+            inbox.close();
+        }
+    }
+
+    /// A session stepped aside or gave up.
+    fn turn(&mut self, reader: &mut Reader, id: LayerId, inbox: &mut Inbox, progress: Progress) {
+        let protocol = match progress {
+            Progress::Switch(claim) => registry::by_claim(claim),
+            _ => None,
+        };
+        let opened = protocol.and_then(|protocol| {
+            let session = protocol.get().open(Carrier::Stream)?;
+            Some((protocol, session))
+        });
+        match (opened, reader.slots.get_mut(id.index())) {
+            (Some((protocol, session)), Some(slot)) => {
+                slot.layer.protocol = protocol;
+                slot.session = Some(session);
+                inbox.need = 0;
+                // What the other direction waited for was the old session's wish.
+                for other in &mut slot.inbox {
+                    other.need = 0;
+                }
+            }
+            _ => inbox.close(),
+        }
+    }
+
+    fn pass(
+        &mut self,
+        reader: &mut Reader,
+        id: LayerId,
+        inbox: &mut Inbox,
+        parcel: Parcel<'_>,
+        len: usize,
+    ) {
+        if let Some(message) = inbox.collecting {
+            reader.shared.collect(message, parcel.span.part(0, len));
+        }
+        inbox.at += len as u64;
+        inbox.pass -= len as u64;
+        if inbox.pass == 0 {
+            self.passed(reader, id, inbox, parcel);
+        }
+    }
+
+    fn pass_held(
+        &mut self,
+        reader: &mut Reader,
+        id: LayerId,
+        inbox: &mut Inbox,
+        pieces: &[Span],
+        len: usize,
+        now: Parcel<'_>,
+    ) {
+        let mut left = len;
+        for piece in pieces {
+            let part = piece.part(0, left);
+            left -= part.len as usize;
+            if let (Some(message), true) = (inbox.collecting, part.len > 0) {
+                reader.shared.collect(message, part);
+            }
+        }
+        inbox.at += len as u64;
+        inbox.pass -= len as u64;
+        if inbox.pass == 0 {
+            self.passed(reader, id, inbox, now);
+        }
+    }
+
+    pub(super) fn passed(
+        &mut self,
+        reader: &mut Reader,
+        id: LayerId,
+        inbox: &mut Inbox,
+        parcel: Parcel<'_>,
+    ) {
+        inbox.collecting = None;
+        let rope = Rope { at: inbox.at, pieces: &[], last: Span { len: 0, ..parcel.span } };
+        self.with_session(reader, id, rope, parcel, |session, out| {
+            session.passed(parcel.direction, out);
+        });
+    }
+
+    fn call(
+        &mut self,
+        reader: &mut Reader,
+        id: LayerId,
+        rope: Rope<'_>,
+        inbox: &mut Inbox,
+        parcel: Parcel<'_>,
+    ) -> Progress {
+        let input = Input {
+            direction: parcel.direction,
+            at: rope.at,
+            bytes: parcel.bytes,
+            frame: self.frame,
+            time: self.time,
+        };
+        let mut collecting = None;
+        let progress = self.with_session(reader, id, rope, parcel, |session, out| {
+            let progress = session.read(input, out);
+            collecting = out.collecting;
+            progress
+        });
+        inbox.collecting = collecting.or(inbox.collecting);
+        match progress.unwrap_or(Progress::GiveUp("nothing reads this layer")) {
+            // A session that takes nothing, or needs no more than it has, would be called forever.
+            Progress::Took(0) | Progress::Pass(0) => Progress::GiveUp("the session stands still"),
+            Progress::Need(need) if need <= parcel.bytes.len() => {
+                Progress::Need(parcel.bytes.len() + 1)
+            }
+            progress => progress,
+        }
+    }
+}
