@@ -56,10 +56,11 @@ struct Source {
 }
 
 impl Source {
-    /// The lines that hold code: numbered from one, without comments, without what stands behind
-    /// `#[cfg(test)]` at the left margin.
+    /// The lines that hold code: numbered from one, without comments, without a module of tests
+    /// at the end of the file.
     fn code(&self) -> impl Iterator<Item = (usize, &str)> {
-        let lines = self.text.lines().take_while(|line| !line.starts_with("#[cfg(test)]"));
+        let end = self.text.find("\n#[cfg(test)]\nmod tests {").unwrap_or(self.text.len());
+        let lines = self.text.get(..end).unwrap_or_default().lines();
         lines.enumerate().filter_map(|(index, line)| {
             let code = line.split("//").next().unwrap_or_default();
             (!code.trim().is_empty()).then_some((index + 1, code))
@@ -356,10 +357,11 @@ fn the_rules_themselves_see_what_they_look_for() {
     assert!(names_a_colour("let paper = \"#ffffff\";"));
     assert!(!names_a_colour("Color32::from_rgb(red, green, blue)"));
     assert!(!names_a_colour("Color32::TRANSPARENT"));
-    let text = "//! A file.\nuse std::fs; // std::env\n#[cfg(test)]\nuse std::thread;\n".into();
-    let source = Source { path: "x.rs".into(), text };
-    let code: Vec<_> = source.code().collect();
-    assert_eq!(code, [(2, "use std::fs; ")]);
+    let text = "//! A file.\n#[cfg(test)]\nmod more;\nuse std::fs; // std::env\n\
+                \n#[cfg(test)]\nmod tests {\nuse std::thread;\n}\n";
+    let source = Source { path: "x.rs".into(), text: text.into() };
+    let code: Vec<_> = source.code().map(|(number, _)| number).collect();
+    assert_eq!(code, [2, 3, 4], "a module of tests in the file is left out, and nothing else");
     assert!(dependencies("captures").contains(&"wirestage-dissectors".to_owned()));
     assert!(dependencies("generators").contains(&"rustls".to_owned()));
 }
