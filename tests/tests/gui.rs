@@ -181,6 +181,19 @@ fn the_sample_of_a_scenario_is_a_click_away() {
 }
 
 #[test]
+fn a_recording_that_was_cut_says_so_and_keeps_its_frames() {
+    let folder = tempfile::tempdir().unwrap();
+    let cut = folder.path().join("cut.pcapng");
+    let whole = std::fs::read(recording("tls13-full")).unwrap();
+    std::fs::write(&cut, &whole[..whole.len() * 2 / 3]).unwrap();
+    let mut harness = explore(cut);
+    assert!(harness.state().state.explore.as_ref().unwrap().frame_count() > 10);
+    harness.get_by_label("Recording ended early").click();
+    harness.run_steps(3);
+    assert!(harness.query_by_label_contains("all frames before that are shown").is_some());
+}
+
+#[test]
 fn a_row_leads_to_its_tree_a_field_to_its_bytes_and_a_byte_back_to_its_field() {
     let mut harness = explore(recording("tls13-full"));
     choose_row(&mut harness, "Server Hello, ");

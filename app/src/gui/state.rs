@@ -40,6 +40,8 @@ pub enum Act {
     Choose(&'static str),
     /// Something within the open recording.
     Explore(Input),
+    /// Tell more about what went wrong.
+    Tell(Trouble),
     /// The problem was read.
     Dismiss,
 }
@@ -162,6 +164,7 @@ impl State {
                     explore.input(input);
                 }
             }
+            Act::Tell(trouble) => self.problem = Some(trouble),
             Act::Dismiss => self.problem = None,
         }
     }

@@ -90,7 +90,7 @@ impl App for Window {
                     .exact_size(26.0)
                     .resizable(false)
                     .frame(line)
-                    .show(ui, |ui| explore::status(ui, open, &palette));
+                    .show(ui, |ui| explore::status(ui, open, &palette, &mut state.acts));
                 if let Some(problem) = state.problem.clone() {
                     let card = Frame::new().fill(palette.paper).inner_margin(Margin::same(8));
                     Panel::top("problem").resizable(false).frame(card).show(ui, |ui| {

@@ -1,15 +1,21 @@
 //! The status line: how much there is, how much of it is readable, and what is being done.
 
-use egui::{Label, RichText, Ui};
+use egui::{Button, Label, RichText, Ui};
 use wirestage_dissectors::message::Protection;
 use wirestage_dissectors::story::{Level, Story};
 
 use super::Explore;
+use crate::gui::state::Act;
 use crate::gui::theme::{Palette, Tone};
 use crate::gui::work::open::name;
+use crate::trouble::Trouble;
+
+/// What helps where a recording has no end.
+const MEND: &str = "all frames before that are shown; record again, or copy the file again, \
+                    to get the rest";
 
 /// Shows the line.
-pub(crate) fn show(ui: &mut Ui, explore: &Explore, palette: &Palette) {
+pub(crate) fn show(ui: &mut Ui, explore: &Explore, palette: &Palette, acts: &mut Vec<Act>) {
     ui.horizontal_centered(|ui| {
         ui.spacing_mut().item_spacing.x = 16.0;
         let say = |ui: &mut Ui, text: String, tone| {
@@ -37,7 +43,11 @@ pub(crate) fn show(ui: &mut Ui, explore: &Explore, palette: &Palette) {
             say(ui, text, palette.dim).on_hover_text(keys.broken.join("\n"));
         }
         if let Some(why) = &explore.ended_early {
-            say(ui, "Recording ended early".into(), palette.failure).on_hover_text(why);
+            let text = RichText::new("Recording ended early").size(12.0).tone(palette.failure);
+            let button = ui.add(Button::new(text).frame(false)).on_hover_text(why);
+            if button.clicked() {
+                acts.push(Act::Tell(Trouble::new(why, MEND)));
+            }
         }
         if let Some(doing) = explore.reader.doing() {
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
