@@ -118,7 +118,7 @@ impl Told<'_> {
         };
         self.bead(
             "ServerHello",
-            "One flight carries everything; from the second message on it is sealed",
+            "One flight carries everything; from EncryptedExtensions on it is sealed",
         )
         .detail(format!("Both now hold the handshake keys, by {group}. {suite}. {certificate}"))
         .weight(8, 5)
