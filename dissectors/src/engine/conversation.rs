@@ -52,11 +52,24 @@ pub struct Held {
     stretch: Arc<Stretch>,
 }
 
+/// A stretch in memory.
+struct Kept {
+    stretch: Arc<Stretch>,
+    /// When it was last looked at.
+    used: u64,
+    /// What it took when it was last measured.
+    cost: usize,
+}
+
 /// All conversations that are open, under one budget.
 pub struct Conversations {
     connections: Connections,
     open: HashMap<ConnectionId, Arc<Conversation>>,
-    kept: HashMap<(ConnectionId, usize), (Arc<Stretch>, u64)>,
+    kept: HashMap<(ConnectionId, usize), Kept>,
+    /// The stretch that was looked at last: looking may have made derived bytes in it.
+    latest: Option<(ConnectionId, usize)>,
+    /// What all kept stretches take together.
+    cost: usize,
     budget: usize,
     clock: u64,
     reads: u64,
@@ -67,7 +80,7 @@ impl Conversations {
     #[must_use]
     pub fn new(connections: Connections, budget: usize) -> Self {
         let (open, kept) = (HashMap::new(), HashMap::new());
-        Self { connections, open, kept, budget, clock: 0, reads: 0 }
+        Self { connections, open, kept, latest: None, cost: 0, budget, clock: 0, reads: 0 }
     }
 
     /// How often a connection was read from its beginning.
@@ -155,9 +168,10 @@ impl Conversations {
     ) -> Option<Held> {
         let conversation = self.open(id, context, survey);
         self.clock += 1;
-        if let Some((stretch, used)) = self.kept.get_mut(&(id, index)) {
-            *used = self.clock;
-            return Some(Held { stretch: Arc::clone(stretch), conversation });
+        self.look_at((id, index));
+        if let Some(kept) = self.kept.get_mut(&(id, index)) {
+            kept.used = self.clock;
+            return Some(Held { stretch: Arc::clone(&kept.stretch), conversation });
         }
         let stretch = Arc::new(conversation.again(index, context, survey)?);
         self.keep(id, index, Arc::clone(&stretch));
@@ -194,23 +208,36 @@ impl Conversations {
             self.open.remove(id);
             self.kept.retain(|(owner, _), _| owner != id);
         }
+        self.cost = self.kept.values().map(|kept| kept.cost).sum();
         wanting
     }
 
-    /// Bytes that kept stretches take.
-    #[must_use]
-    pub fn cost(&self) -> usize {
-        self.kept.values().map(|(stretch, _)| stretch.cost()).sum()
+    /// Measures again the stretch that was looked at until now, once the look moves on: only
+    /// looking makes a stretch grow, and measuring all of them each time would cost more than
+    /// reading one.
+    fn look_at(&mut self, key: (ConnectionId, usize)) {
+        if self.latest == Some(key) {
+            return;
+        }
+        let before = self.latest.replace(key);
+        if let Some(kept) = before.and_then(|before| self.kept.get_mut(&before)) {
+            self.cost -= kept.cost;
+            kept.cost = kept.stretch.cost();
+            self.cost += kept.cost;
+        }
     }
 
     fn keep(&mut self, id: ConnectionId, index: usize, stretch: Arc<Stretch>) {
         self.clock += 1;
-        self.kept.insert((id, index), (stretch, self.clock));
-        let mut cost = self.cost();
-        while cost > self.budget && self.kept.len() > 1 {
-            let oldest = self.kept.iter().min_by_key(|(_, (_, used))| *used).map(|(key, _)| *key);
-            let Some((stretch, _)) = oldest.and_then(|key| self.kept.remove(&key)) else { break };
-            cost = cost.saturating_sub(stretch.cost());
+        let (cost, used) = (stretch.cost(), self.clock);
+        self.cost += cost;
+        if let Some(old) = self.kept.insert((id, index), Kept { stretch, used, cost }) {
+            self.cost -= old.cost;
+        }
+        while self.cost > self.budget && self.kept.len() > 1 {
+            let oldest = self.kept.iter().min_by_key(|(_, kept)| kept.used).map(|(key, _)| *key);
+            let Some(gone) = oldest.and_then(|key| self.kept.remove(&key)) else { break };
+            self.cost -= gone.cost;
         }
     }
 }

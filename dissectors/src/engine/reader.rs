@@ -25,7 +25,6 @@ use crate::protocol::Carrier;
 use crate::registry::ProtocolId;
 use crate::secret::Secrets;
 use crate::session::Session;
-use crate::span::Piece;
 
 /// A protocol speaking on one stream of its carrier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -133,15 +132,6 @@ impl Reader {
 
     pub(super) fn opener(&self, key: KeyId) -> Option<&dyn Opener> {
         self.shared.openers.get(key.0 as usize).map(Arc::as_ref)
-    }
-
-    /// About how many bytes of memory a checkpoint of it takes.
-    #[must_use]
-    pub fn cost(&self) -> usize {
-        let inbox = |inbox: &Inbox| inbox.held.len() + inbox.pieces.len() * size_of::<Piece>();
-        let slot =
-            |slot: &Slot| size_of::<Slot>() + 256 + slot.inbox.iter().map(inbox).sum::<usize>();
-        size_of::<Self>() + self.slots.iter().map(slot).sum::<usize>()
     }
 
     /// A stretch to go on in after `earlier`: what is still open rests in it from now on.

@@ -27,7 +27,6 @@ const FLAGS: u16 = 0x01ff;
 const WORDS_SHIFT: u16 = 9;
 const BACKWARD: u16 = 1 << 13;
 const FRAGMENT: u16 = 1 << 14;
-const INNER: u16 = 1 << 15;
 
 impl Row {
     /// A frame without a flow.
@@ -57,12 +56,6 @@ impl Row {
     #[must_use]
     pub const fn is_fragment(&self) -> bool {
         self.bits & FRAGMENT != 0
-    }
-
-    /// Whether it quotes or carries another packet, whose flow is not its own.
-    #[must_use]
-    pub const fn is_inner(&self) -> bool {
-        self.bits & INNER != 0
     }
 
     pub(crate) fn set_tcp(&mut self, flags: u16, words: u8) {
