@@ -3,15 +3,49 @@
 //! Names, types and bases follow Wireshark's wherever it has the field, so that filters typed
 //! from habit work and output can be held against tshark's.
 
-use crate::registry::ProtocolId;
+use std::hash::{Hash, Hasher};
 
-/// One field of one protocol, as a number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+use crate::ids::ProtocolId;
+
+/// One field of one protocol: its definition, which is the same wherever the field is met.
+#[derive(Clone, Copy, Debug)]
 pub struct FieldId {
+    protocol: ProtocolId,
+    def: &'static FieldDef,
+}
+
+impl FieldId {
+    /// A field of a protocol; [`fields!`](crate::fields) makes one for each definition.
+    #[must_use]
+    pub const fn new(protocol: ProtocolId, def: &'static FieldDef) -> Self {
+        Self { protocol, def }
+    }
+
     /// Whose field it is.
-    pub protocol: ProtocolId,
-    /// Its place in that protocol's list.
-    pub index: u16,
+    #[must_use]
+    pub const fn protocol(self) -> ProtocolId {
+        self.protocol
+    }
+
+    /// The definition of the field.
+    #[must_use]
+    pub const fn def(self) -> &'static FieldDef {
+        self.def
+    }
+}
+
+impl PartialEq for FieldId {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.def, other.def)
+    }
+}
+
+impl Eq for FieldId {}
+
+impl Hash for FieldId {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        std::ptr::from_ref(self.def).hash(state);
+    }
 }
 
 /// How wide a value is and what it stands for.
@@ -234,24 +268,31 @@ pub fn reread<'a>(def: &FieldDef, bytes: &'a [u8]) -> Option<Value<'a>> {
     }
 }
 
-/// Declares a protocol's fields: a constant [`FieldId`] for each, and the list of definitions.
+/// Declares a protocol's name and title, and its fields: `ID` and `HEADING`, a constant
+/// [`FieldId`] for each field, and the list of definitions.
 ///
 /// ```ignore
-/// fields! { ProtocolId::UDP;
+/// fields! { "udp", "UDP";
 ///     SOURCE_PORT = FieldDef::u16("udp.srcport", "Source Port"),
 ///     LENGTH = FieldDef::u16("udp.length", "Length"),
 /// }
 /// ```
 #[macro_export]
 macro_rules! fields {
-    ($protocol:expr; $($(#[$doc:meta])* $name:ident = $def:expr),+ $(,)?) => {
+    ($id:literal, $title:literal; $($(#[$doc:meta])* $name:ident = $def:expr),+ $(,)?) => {
+        /// The protocol of this folder.
+        pub const ID: $crate::ids::ProtocolId = $crate::ids::ProtocolId::of($id);
+        static HEADING_DEF: $crate::field::FieldDef = $crate::field::FieldDef::group($id, $title);
+        /// The heading under which its messages are described.
+        pub const HEADING: $crate::field::FieldId = $crate::field::FieldId::new(ID, &HEADING_DEF);
         #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
         enum FieldIndex { $($name),+ }
         $(
             $(#[$doc])*
             #[doc = "See its definition in [`FIELDS`]."]
+            #[allow(clippy::indexing_slicing, reason = "settled while compiling")]
             pub const $name: $crate::field::FieldId =
-                $crate::field::FieldId { protocol: $protocol, index: FieldIndex::$name as u16 };
+                $crate::field::FieldId::new(ID, &FIELDS[FieldIndex::$name as usize]);
         )+
         /// The fields of this protocol, in the order of their ids.
         pub static FIELDS: &[$crate::field::FieldDef] = &[$($def),+];

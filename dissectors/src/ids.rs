@@ -60,6 +60,35 @@ id! {
     LayerId
 }
 
+/// One protocol: its filter name folded into sixteen bits.
+///
+/// So a protocol names itself, and nothing at the bottom has to list those above it. Two names
+/// that fold alike are refused where protocols are put together
+/// ([`Registry::new`](crate::protocol::Registry::new)).
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ProtocolId(u16);
+
+impl ProtocolId {
+    /// The protocol of that filter name (FNV-1a, folded).
+    #[must_use]
+    pub const fn of(name: &str) -> Self {
+        let bytes = name.as_bytes();
+        let mut hash = 0x811c_9dc5_u32;
+        let mut rest = bytes;
+        while let [byte, tail @ ..] = rest {
+            hash = (hash ^ *byte as u32).wrapping_mul(0x0100_0193);
+            rest = tail;
+        }
+        Self((hash >> 16 ^ hash & 0xffff) as u16)
+    }
+}
+
+impl fmt::Debug for ProtocolId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "protocol {:04x}", self.0)
+    }
+}
+
 impl FrameId {
     /// The number Wireshark shows, which starts at one.
     #[must_use]

@@ -14,8 +14,34 @@ pub const MAX_HANDSHAKE: usize = 1 << 18;
 /// Segments held back behind a hole in one direction before the hole is declared a gap.
 pub const MAX_PENDING_SEGMENTS: usize = 4096;
 
-/// Layers of one connection (an HTTP/2 stream is one). Past it, further ones stay unread.
-pub const MAX_LAYERS: usize = 1 << 22;
+/// Frames of a connection in which the filling of a hole is looked for before it is declared a gap.
+/// A window of 4 MiB in segments of Ethernet's size is below it.
+pub const LOOK_AHEAD: usize = 1 << 12;
+
+/// Frames in which the beginning of a stream is looked for that was stored late: what queues and
+/// threads of a capture put out of order lies close together.
+pub const LOOK_AHEAD_FIRST: usize = 64;
+
+/// Segments that may lie before the first one stored, one found from the other.
+pub const LATE_START_STEPS: usize = 16;
+
+/// Frames of the recording for which sealed bytes may wait for the key that a later frame brings.
+/// What comes out before them is held back as long.
+pub const MAX_PARKED_FRAMES: u32 = 1 << 16;
+
+/// Messages of one connection that may wait for a key at once.
+pub const MAX_PARKED: usize = 256;
+
+/// Layers of one connection that are open at once (an HTTP/2 stream is one). Past it, further ones
+/// stay unread. RFC 9113, section 6.5.2, recommends no fewer than 100 streams at once.
+pub const MAX_LAYERS: usize = 1 << 16;
+
+/// How often sessions of one layer may step aside for another protocol. STARTTLS, a proxy's header,
+/// a tunnel and what is in it make four.
+pub const MAX_SWITCHES: usize = 16;
+
+/// Lanes of one layer that are open at once.
+pub const MAX_LANES: usize = 1 << 16;
 
 /// Messages of one connection that may be open at once; the oldest is closed beyond it.
 pub const MAX_OPEN_MESSAGES: usize = 1 << 12;
@@ -37,6 +63,12 @@ pub const MAX_RECIPE_DEPTH: usize = 16;
 
 /// Secrets one connection may ask for in vain before it stops remembering what it misses.
 pub const MAX_WANTS: usize = 16;
+
+/// Keys that layers of one connection may leave for each other.
+pub const MAX_SHELF: usize = 64;
+
+/// Names that one connection may publish between two frames.
+pub const MAX_NAMES: usize = 64;
 
 /// Messages that may carry attachments in one stretch.
 pub const MAX_ATTACHMENTS: usize = 1 << 20;

@@ -4,19 +4,29 @@
 use std::fmt;
 
 use crate::engine::view::View;
-use crate::field::FieldDef;
+use crate::field::{FieldDef, FieldId};
+use crate::headers::{Found, Next, Part, Walk};
+use crate::ids::{Direction, ProtocolId};
 use crate::message::Message;
 use crate::session::Session;
 use crate::sink::Sink;
-use crate::story::Telling;
+use crate::telling::Telling;
 
 /// What a protocol may be found by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Claim<'a> {
+    /// A link type, in the numbers of [`LinkType`](crate::frames::LinkType).
+    Link(u16),
+    /// An EtherType.
+    EtherType(u16),
+    /// An IP protocol number.
+    IpProtocol(u8),
     /// A TCP port.
     TcpPort(u16),
     /// A UDP port.
     UdpPort(u16),
+    /// A payload protocol identifier of SCTP (RFC 9260, section 3.3.1).
+    Ppid(u32),
     /// A protocol name agreed on in TLS (RFC 7301).
     Alpn(&'a [u8]),
     /// A token of an HTTP `Upgrade` header (RFC 9110, section 7.8).
@@ -32,30 +42,70 @@ pub enum Claim<'a> {
 /// How sure a probe is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Likelihood {
-    /// It is something else.
+    /// It is something else, whatever a port says.
     No,
-    /// It may be; a port decides.
+    /// The bytes say nothing either way: a port decides.
+    Unsaid,
+    /// It may be; a port decides, and where none does, this is the best guess.
     Perhaps,
     /// Nothing else begins like this.
     Surely,
 }
 
-/// What carries the bytes that are probed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Carrier {
+/// What bounds the bytes that are read or probed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Framing {
     /// An ordered stream (TCP, a TLS session, an HTTP/2 stream).
     Stream,
     /// Datagrams with bounds of their own (UDP).
     Datagram,
 }
 
+/// What is known where a session begins.
+#[derive(Clone, Copy, Debug)]
+pub struct Facts<'a> {
+    /// What bounds the bytes.
+    pub framing: Framing,
+    /// Who opened the transport connection, where that was captured. Directions are named after
+    /// the first frame otherwise.
+    pub began: Option<Direction>,
+    /// What the carrier settled: the name of the fact ("alpn", "content-type"), and its value.
+    pub settled: &'a [(&'static str, Box<[u8]>)],
+}
+
+impl<'a> Facts<'a> {
+    /// Nothing is known but the framing.
+    #[must_use]
+    pub const fn new(framing: Framing) -> Self {
+        Self { framing, began: None, settled: &[] }
+    }
+
+    /// What the carrier settled under that name.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&'a [u8]> {
+        self.settled.iter().find(|(known, _)| *known == name).map(|(_, value)| &**value)
+    }
+}
+
 /// One protocol: a unit struct in a folder of its own, listed once in the registry.
 pub trait Protocol: Sync {
+    /// The heading under which its messages are described: made by [`fields!`](crate::fields).
+    fn heading(&self) -> FieldId;
+
+    /// Its number.
+    fn id(&self) -> ProtocolId {
+        self.heading().protocol()
+    }
+
     /// Wireshark's filter name: `tls`.
-    fn name(&self) -> &'static str;
+    fn name(&self) -> &'static str {
+        self.heading().def().name
+    }
 
     /// What a person reads: `TLS`.
-    fn title(&self) -> &'static str;
+    fn title(&self) -> &'static str {
+        self.heading().def().title
+    }
 
     /// The standards that define it, the current ones first: `RFC 9846`.
     fn standards(&self) -> &'static [&'static str] {
@@ -71,12 +121,23 @@ pub trait Protocol: Sync {
     fn fields(&self) -> &'static [FieldDef];
 
     /// Looks at the first bytes of a direction. Must be quick: it runs for every flow.
-    fn probe(&self, _bytes: &[u8], _carrier: Carrier) -> Likelihood {
-        Likelihood::No
+    fn probe(&self, _bytes: &[u8], _framing: Framing) -> Likelihood {
+        Likelihood::Unsaid
     }
 
     /// Begins to read a connection; nothing for headers, which need no session.
-    fn open(&self, _carrier: Carrier) -> Option<Box<dyn Session>> {
+    fn open(&self, _facts: &Facts<'_>) -> Option<Box<dyn Session>> {
+        None
+    }
+
+    /// Tells a header at the beginning of `part`, and says what lies behind it; nothing for
+    /// protocols whose messages sessions read.
+    fn header<'a>(
+        &self,
+        _part: Part<'a>,
+        _found: Found,
+        _walk: &mut Walk<'_>,
+    ) -> Option<Next<'a>> {
         None
     }
 
@@ -96,9 +157,9 @@ pub trait Protocol: Sync {
         None
     }
 
-    /// The identity of a connection in its first datagram, for protocols whose connections
+    /// The identity of a connection that a datagram bears, for protocols whose connections
     /// outlive a five-tuple (QUIC: the destination connection id).
-    fn alias<'a>(&self, _datagram: &'a [u8]) -> Option<&'a [u8]> {
+    fn connection_name<'a>(&self, _datagram: &'a [u8]) -> Option<&'a [u8]> {
         None
     }
 }

@@ -3,9 +3,8 @@
 use std::collections::HashMap;
 
 use super::view::View;
-use crate::ids::{ConnectionId, Direction, FrameId};
+use crate::ids::{ConnectionId, Direction, FrameId, ProtocolId};
 use crate::message::{Anchor, Message};
-use crate::registry::ProtocolId;
 use crate::span::{Buffer, Span};
 
 /// Makes the anchors of one connection's messages.
@@ -26,7 +25,7 @@ impl Anchors {
 
     /// The anchor of the next message.
     pub fn next(&mut self, message: &Message, view: &View<'_>) -> Anchor {
-        let protocol = view.layer(message.layer).map_or(ProtocolId::DATA, |layer| layer.protocol);
+        let protocol = view.layer(message.layer).map_or(ProtocolId::of("data"), |layer| layer.protocol);
         let (frame, offset) = match first_byte(message, view) {
             Some(Span { buffer, start, .. }) => match buffer.kind() {
                 Buffer::Frame(frame) => (frame, start),

@@ -1,201 +1,244 @@
-//! Delivers bytes down the layers of a connection: the loop between reader and sessions.
+//! Delivers bytes up the layers of a connection: the loop between reader and sessions.
 
-use super::inbox::{Parcel, inbox_of};
+use std::sync::Arc;
+
+use super::inbox::{Inbox, Moment, Parcel};
+use super::ordered::Event;
 use super::out::{Handed, Out, Rope, What};
-use super::reader::{Context, Layer, Reader, Slot};
+use super::reader::{Context, Reader};
+use super::slot::{Lineage, Opening, Slot, SlotId};
 use super::stretch::Stretch;
-use super::tcp::{Arrival, Event, Segment, flags};
+use super::tcp::Arrival;
 use super::view::View;
-use crate::ids::{Direction, FrameId, LayerId, Time};
-use crate::limits::{MAX_DEPTH, MAX_LAYERS};
+use crate::ids::{Direction, ProtocolId};
+use crate::limits::MAX_DEPTH;
 use crate::message::Protection;
-use crate::protocol::{Carrier, Claim};
-use crate::registry::{self, ProtocolId};
+use crate::protocol::{Framing, Likelihood};
+use crate::session::{Ending, Input, Session, Way};
 use crate::span::{Buffer, Span};
-
-/// The layer directly on the transport.
-const BOTTOM: LayerId = LayerId(0);
 
 /// One frame's work.
 pub(super) struct Engine<'e> {
     pub(super) context: Context<'e>,
     pub(super) stretch: &'e mut Stretch,
-    pub(super) frame: FrameId,
-    pub(super) time: Time,
+    pub(super) moment: Moment,
 }
 
 impl<'e> Engine<'e> {
-    /// A TCP segment: what is in order now goes down the layers.
-    pub(super) fn segment(&mut self, reader: &mut Reader, arrival: &Arrival) -> Segment {
-        let direction = arrival.direction;
-        let mut events = Vec::new();
-        let mut segment = Segment::Plain;
-        if let Some(half) = reader.halves.get_mut(direction.index()) {
-            segment = half.push(arrival, &mut events);
-        }
-        self.events(reader, direction, &events);
-        if arrival.flags & flags::ACK != 0 {
-            events.clear();
-            let other = direction.reverse();
-            if let Some(half) = reader.halves.get_mut(other.index()) {
-                half.acknowledged(arrival.ack, &mut events);
-            }
-            self.events(reader, other, &events);
-        }
-        segment
-    }
-
-    /// A datagram goes down the layers as it is.
+    /// A datagram goes up the layers as it is, to the protocol that it shows.
     pub(super) fn datagram(&mut self, reader: &mut Reader, arrival: &Arrival) {
-        let bytes = self.bytes(reader, arrival.payload);
+        let bytes = self.transport_bytes(reader, arrival.payload);
         let parcel = Parcel {
+            lane: 0,
             direction: arrival.direction,
             span: arrival.payload,
             bytes: &bytes,
             protection: Protection::Clear,
-            depth: 0,
+            moment: self.moment,
         };
-        self.bottom(reader, parcel);
+        let protocol = self.of_datagram(reader, &bytes);
+        let known = reader.roots.iter().find(|(one, _)| *one == Some(protocol)).map(|(_, id)| *id);
+        let root = known.or_else(|| self.add_root(reader, Some(protocol)));
+        if let Some(root) = root {
+            self.deliver(reader, root, parcel);
+        }
+    }
+
+    /// What a datagram is: what it surely shows; else what the flow's datagrams are.
+    fn of_datagram(&self, reader: &mut Reader, bytes: &[u8]) -> ProtocolId {
+        let registry = self.context.registry;
+        let content = registry.by_content(bytes, Framing::Datagram);
+        if let Some((protocol, Likelihood::Surely)) = content {
+            return protocol;
+        }
+        let fits = |id: &ProtocolId| {
+            registry.get(*id).probe(bytes, Framing::Datagram) != Likelihood::No
+        };
+        if let Some(main) = reader.main.filter(fits) {
+            return main;
+        }
+        let claims = reader.ports.claims();
+        let protocol = registry.decide(&claims, bytes, Framing::Datagram);
+        *reader.main.get_or_insert(protocol)
     }
 
     /// What reassembly said, in order.
-    pub(super) fn events(&mut self, reader: &mut Reader, direction: Direction, events: &[Event]) {
+    pub(super) fn events(
+        &mut self,
+        reader: &mut Reader,
+        direction: Direction,
+        events: &[Event],
+        ending: Ending,
+    ) {
+        let way = Way { lane: 0, direction };
         for event in events {
-            match *event {
-                Event::Data(span) => {
-                    let bytes = self.bytes(reader, span);
-                    let protection = Protection::Clear;
-                    let parcel = Parcel { direction, span, bytes: &bytes, protection, depth: 0 };
-                    self.bottom(reader, parcel);
+            let root = reader.roots.first().map(|(_, id)| *id);
+            match (*event, root) {
+                (Event::Data(span), _) if span.len > 0 => {
+                    let Some(root) = root.or_else(|| self.add_root(reader, None)) else { return };
+                    let bytes = self.transport_bytes(reader, span);
+                    let (protection, moment) = (Protection::Clear, self.moment);
+                    let parcel =
+                        Parcel { lane: 0, direction, span, bytes: &bytes, protection, moment };
+                    self.deliver(reader, root, parcel);
                 }
-                Event::Gap(len) => self.gap(reader, BOTTOM, direction, Some(len), 0),
-                Event::End => self.end(reader, BOTTOM, direction, 0),
+                (Event::Gap(len), Some(root)) => self.gap(reader, root, way, Some(len)),
+                (Event::End, root) => {
+                    let ended = reader.ended.get_mut(direction.index());
+                    let is_new = ended.is_some_and(|ended| !std::mem::replace(ended, true));
+                    if let (Some(root), true) = (root, is_new) {
+                        self.end_all(reader, root, direction, ending);
+                    }
+                }
+                _ => {}
             }
         }
     }
 
-    fn bottom(&mut self, reader: &mut Reader, parcel: Parcel<'_>) {
-        if parcel.bytes.is_empty() && reader.ports.carrier == Carrier::Stream {
-            return;
-        }
-        if reader.slots.is_empty() {
-            let claims = reader.ports.claims();
-            let protocol = registry::decide(&claims, parcel.bytes, reader.ports.carrier);
-            let layer = Layer { protocol, carrier: LayerId::NONE, stream: 0 };
-            add_layer(reader, layer, reader.ports.carrier);
-        }
-        self.deliver(reader, BOTTOM, parcel);
+    fn add_root(&mut self, reader: &mut Reader, only: Option<ProtocolId>) -> Option<SlotId> {
+        let framing = reader.ports.framing;
+        let opening = Opening { framing, claimed: only, settled: Arc::new([]) };
+        let root = reader.slots.add(Slot::new(opening, 0))?;
+        reader.roots.push((only, root));
+        Some(root)
     }
 
-    /// The bytes of a span: borrowed from its frame wherever it lies in one.
-    fn bytes(&self, reader: &Reader, span: Span) -> std::borrow::Cow<'e, [u8]> {
+    /// The bytes of a span of the transport: borrowed from its frame wherever it lies in one.
+    fn transport_bytes(&self, reader: &Reader, span: Span) -> std::borrow::Cow<'e, [u8]> {
         match span.buffer.kind() {
             Buffer::Frame(frame) => {
                 let whole = self.context.frames.frame(frame).bytes;
                 let rest = whole.get(span.start as usize..).unwrap_or(&[]);
                 rest.get(..span.len as usize).unwrap_or(rest).into()
             }
-            _ => View::new(self.context.frames, reader, self.stretch).bytes(span).to_vec().into(),
+            _ => {
+                let frames = self.context.frames;
+                View::over(frames, reader.openers(), self.stretch).bytes(span).to_vec().into()
+            }
         }
     }
 
-    /// Gives a parcel to a layer: straight from where it lies while the session keeps up, through
+    /// Gives a parcel to a lane: straight from where it lies while the session keeps up, through
     /// the inbox where it has to wait for more.
-    fn deliver(&mut self, reader: &mut Reader, id: LayerId, parcel: Parcel<'_>) {
-        let Some(slot) = reader.slots.get_mut(id.index()) else { return };
-        let Some(inbox) = slot.inbox.get_mut(parcel.direction.index()) else { return };
-        let mut inbox = std::mem::take(inbox);
-        if slot.layer.carrier != LayerId::NONE || reader.ports.carrier == Carrier::Stream {
-            self.stream(reader, id, &mut inbox, parcel);
-        } else {
-            self.one_datagram(reader, id, &mut inbox, parcel);
+    fn deliver(&mut self, reader: &mut Reader, id: SlotId, parcel: Parcel<'_>) {
+        let Some(slot) = reader.slots.get_mut(id) else { return };
+        let framing = slot.opening.framing;
+        let Some(place) = slot.lanes.inbox(parcel.lane, parcel.direction) else { return };
+        let mut inbox = std::mem::take(place);
+        inbox.heard = Some(parcel.moment);
+        match framing {
+            Framing::Stream => self.stream(reader, id, &mut inbox, parcel),
+            Framing::Datagram => self.one_datagram(reader, id, &mut inbox, parcel),
         }
-        if let Some(place) = inbox_of(reader, id, parcel.direction) {
-            *place = inbox;
-        }
+        put_back(reader, id, parcel.lane, parcel.direction, inbox);
     }
 
-    /// Runs one call of a session, then delivers what it handed on.
+    /// Runs one call of the session that speaks in a direction, then delivers what it handed on.
     pub(super) fn with_session<T>(
         &mut self,
         reader: &mut Reader,
-        id: LayerId,
+        id: SlotId,
         rope: Rope<'_>,
         parcel: Parcel<'_>,
-        call: impl FnOnce(&mut dyn crate::session::Session, &mut Out<'_>) -> T,
+        call: impl FnOnce(&mut dyn Session, &mut Out<'_>) -> T,
     ) -> Option<T> {
-        let mut session = reader.slots.get_mut(id.index())?.session.take()?;
+        let slot = reader.slots.get_mut(id)?;
+        let depth = slot.depth;
+        let who = slot.who(parcel.direction)?;
+        let speaker = slot.speaker_mut(who)?;
+        let mut session = speaker.session.take()?;
+        let lineage = Arc::clone(&speaker.lineage);
         let mut handed = Vec::new();
         let mut out = Out {
+            context: self.context,
             stretch: self.stretch,
             shared: &mut reader.shared,
             handed: &mut handed,
-            secrets: self.context.secrets,
             rope,
-            depth: parcel.depth,
-            layer: id,
+            depth,
+            layer: speaker.layer,
+            lineage: &lineage,
             direction: parcel.direction,
-            frame: self.frame,
-            time: self.time,
+            moment: parcel.moment,
             protection: parcel.protection,
             collecting: None,
         };
         let result = call(session.as_mut(), &mut out);
-        if let Some(slot) = reader.slots.get_mut(id.index()) {
-            slot.session = Some(session);
+        if let Some(speaker) = reader.slots.get_mut(id).and_then(|slot| slot.speaker_mut(who)) {
+            speaker.session = Some(session);
         }
-        for parcel_on in handed {
-            self.hand_on(reader, id, parcel.depth + 1, parcel_on);
+        for one in handed {
+            self.hand_on(reader, id, &lineage, one);
         }
         Some(result)
     }
 
-    fn hand_on(&mut self, reader: &mut Reader, carrier: LayerId, depth: usize, handed: Handed) {
-        if depth >= MAX_DEPTH {
-            return;
-        }
-        let known = reader.children.get(&(carrier, handed.stream)).copied();
+    fn hand_on(
+        &mut self,
+        reader: &mut Reader,
+        from: SlotId,
+        lineage: &Lineage,
+        handed: Handed,
+    ) {
+        let Some(slot) = reader.slots.get(from) else { return };
+        let depth = slot.depth + 1;
+        let known = slot.children.get(&handed.child).copied();
+        let way = Way { lane: handed.lane, direction: handed.direction };
+        // A layer may hand on what stands on an earlier frame, once a key has come.
+        let moment = std::mem::replace(&mut self.moment, handed.moment);
         match (handed.what, known) {
-            (What::Bytes, _) => {}
-            (What::Gap, Some(child)) => {
-                return self.gap(reader, child, handed.direction, None, depth);
+            (What::Bytes(span), _) if depth < MAX_DEPTH => {
+                let child = known.or_else(|| {
+                    let slot = Slot {
+                        parent: Some((from, handed.child)),
+                        below: Some(Arc::clone(lineage)),
+                        ..Slot::new(handed.opening?, depth)
+                    };
+                    let child = reader.slots.add(slot)?;
+                    reader.slots.get_mut(from)?.children.insert(handed.child, child);
+                    Some(child)
+                });
+                if let Some(child) = child {
+                    self.derived(reader, child, way, span, handed.protection);
+                }
             }
-            (What::End, Some(child)) => return self.end(reader, child, handed.direction, depth),
-            (_, None) => return,
+            (What::Gap(missing), Some(child)) => self.gap(reader, child, way, missing),
+            (What::End(ending), Some(child)) => self.end(reader, child, way, ending),
+            (What::EndAll(ending), Some(child)) => {
+                self.end_all(reader, child, handed.direction, ending);
+            }
+            _ => {}
         }
-        let segment = self.arena_segment(handed.span);
-        // The arena segment is set aside while the next layer reads it and fills its own.
-        let arena = segment.and_then(|(segment, _)| {
-            self.stretch.segments.get_mut(segment as usize).map(std::mem::take)
-        });
+        self.moment = moment;
+    }
+
+    /// Delivers bytes that lie in a frame or in a buffer that was derived.
+    fn derived(
+        &mut self,
+        reader: &mut Reader,
+        child: SlotId,
+        way: Way,
+        span: Span,
+        protection: Protection,
+    ) {
+        let segment;
         let owned;
-        let bytes: &[u8] = match (&arena, segment) {
-            (Some(arena), Some((_, start))) => {
-                let rest = arena.get(start as usize..).unwrap_or(&[]);
-                rest.get(..handed.span.len as usize).unwrap_or(rest)
+        let bytes = match self.arena_segment(span) {
+            Some((number, start)) => {
+                // The segment stays readable while the layers above add to theirs.
+                segment = self.stretch.segment(number);
+                let whole = segment.as_ref().map_or(&[][..], |bytes| bytes.as_slice());
+                let rest = whole.get(start as usize..).unwrap_or(&[]);
+                rest.get(..span.len as usize).unwrap_or(rest)
             }
-            _ => {
-                owned = self.bytes(reader, handed.span);
+            None => {
+                owned = self.transport_bytes(reader, span);
                 &owned
             }
         };
-        let child = known.or_else(|| {
-            let protocol =
-                handed.protocol.unwrap_or_else(|| registry::decide(&[], bytes, Carrier::Stream));
-            let layer = Layer { protocol, carrier, stream: handed.stream };
-            let child = add_layer(reader, layer, Carrier::Stream)?;
-            reader.children.insert((carrier, handed.stream), child);
-            Some(child)
-        });
-        if let Some(child) = child {
-            let (direction, span, protection) = (handed.direction, handed.span, handed.protection);
-            self.deliver(reader, child, Parcel { direction, span, bytes, protection, depth });
-        }
-        if let (Some(arena), Some((segment, _))) = (arena, segment)
-            && let Some(place) = self.stretch.segments.get_mut(segment as usize)
-        {
-            *place = arena;
-        }
+        let Way { lane, direction } = way;
+        let moment = self.moment;
+        self.deliver(reader, child, Parcel { lane, direction, span, bytes, protection, moment });
     }
 
     fn arena_segment(&self, span: Span) -> Option<(u32, u32)> {
@@ -208,92 +251,119 @@ impl<'e> Engine<'e> {
         }
     }
 
-    /// Bytes of a layer are missing: so many, or nobody knows how many.
-    fn gap(
-        &mut self,
-        reader: &mut Reader,
-        id: LayerId,
-        direction: Direction,
-        missing: Option<u64>,
-        depth: usize,
-    ) {
-        let Some(inbox) = inbox_of(reader, id, direction) else { return };
-        let mut inbox = std::mem::take(inbox);
+    /// Bytes of a lane are missing: so many, or nobody knows how many.
+    fn gap(&mut self, reader: &mut Reader, id: SlotId, way: Way, missing: Option<u64>) {
+        let Some(mut inbox) = take(reader, id, way) else { return };
         let len = missing.unwrap_or(0);
         let inside = missing.is_some() && inbox.held.is_empty() && inbox.pass >= len;
-        inbox.at += len;
-        let parcel = Parcel {
-            direction,
-            span: Span::NONE,
-            bytes: &[],
-            protection: Protection::Clear,
-            depth,
-        };
+        let parcel = self.nothing(way, &inbox);
         if inside {
             // Missing bytes of a body that passes by anyway change nothing for the session.
+            inbox.at += len;
             inbox.pass -= len;
             if inbox.pass == 0 {
                 self.passed(reader, id, &mut inbox, parcel);
             }
-        } else {
-            inbox.drop_held();
-            let rope = Rope { at: inbox.at, pieces: &[], last: Span::NONE };
-            let goes_on = self.with_session(reader, id, rope, parcel, |session, out| {
-                session.gap(direction, len, out)
+        } else if !inbox.closed {
+            self.cut(reader, id, &mut inbox, parcel);
+            inbox.at += len;
+            let goes_on = self.with_session(reader, id, Rope::NOTHING, parcel, |session, out| {
+                session.gap(way, missing, out)
             });
-            if goes_on != Some(true) {
+            // Where nobody speaks yet, whoever begins to speaks from behind the gap.
+            if goes_on == Some(false) {
                 inbox.close();
             }
         }
-        if let Some(place) = inbox_of(reader, id, direction) {
-            *place = inbox;
+        put_back(reader, id, way.lane, way.direction, inbox);
+    }
+
+    /// What was waited on will not be completed: the session takes from it what it can tell.
+    fn cut(&mut self, reader: &mut Reader, id: SlotId, inbox: &mut Inbox, now: Parcel<'_>) {
+        let framing = reader.slots.get(id).map_or(Framing::Stream, |slot| slot.opening.framing);
+        let held = std::mem::take(&mut inbox.held);
+        let pieces = std::mem::take(&mut inbox.pieces);
+        if !held.is_empty() && !inbox.closed {
+            let rope = Rope { at: inbox.at, pieces: &pieces, last: Span::NONE };
+            let input = Input {
+                lane: now.lane,
+                direction: now.direction,
+                framing,
+                at: inbox.at,
+                bytes: &held,
+                frame: now.moment.frame,
+                time: now.moment.time,
+            };
+            self.with_session(reader, id, rope, now, |session, out| session.cut(input, out));
+            inbox.at += held.len() as u64;
+        }
+        inbox.drop_held();
+    }
+
+    /// One lane of a layer has ended in one direction.
+    fn end(&mut self, reader: &mut Reader, id: SlotId, way: Way, ending: Ending) {
+        let Some(mut inbox) = take(reader, id, way) else { return };
+        if !inbox.ended {
+            inbox.ended = true;
+            let parcel = self.nothing(way, &inbox);
+            self.cut(reader, id, &mut inbox, parcel);
+            self.with_session(reader, id, Rope::NOTHING, parcel, |session, out| {
+                session.end(way, ending, out);
+            });
+        }
+        put_back(reader, id, way.lane, way.direction, inbox);
+        if let Some(slot) = reader.slots.get_mut(id) {
+            slot.lanes.free(way.lane);
         }
     }
 
-    /// One direction of a layer has ended, and so have the streams inside it.
-    fn end(&mut self, reader: &mut Reader, id: LayerId, direction: Direction, depth: usize) {
-        if depth >= MAX_DEPTH {
-            return;
+    /// A layer has ended in one direction, and so have the layers inside it. One that has ended in
+    /// both is freed.
+    fn end_all(&mut self, reader: &mut Reader, id: SlotId, direction: Direction, ending: Ending) {
+        let Some(slot) = reader.slots.get_mut(id) else { return };
+        let lanes = slot.lanes.open();
+        for lane in lanes {
+            self.end(reader, id, Way { lane, direction }, ending);
         }
-        let rope = Rope { at: 0, pieces: &[], last: Span::NONE };
-        let parcel = Parcel {
-            direction,
+        let Some(slot) = reader.slots.get(id) else { return };
+        let mut children: Vec<(u64, SlotId)> =
+            slot.children.iter().map(|(number, child)| (*number, *child)).collect();
+        children.sort_unstable_by_key(|(number, _)| *number);
+        for (_, child) in children {
+            self.end_all(reader, child, direction, ending);
+        }
+        let Some(slot) = reader.slots.get(id) else { return };
+        if slot.lanes.have_ended()
+            && let Some((parent, number)) = slot.parent
+        {
+            if let Some(parent) = reader.slots.get_mut(parent) {
+                parent.children.remove(&number);
+            }
+            reader.slots.remove(id);
+        }
+    }
+
+    /// Nothing, where its sender was heard last.
+    fn nothing(&self, way: Way, inbox: &Inbox) -> Parcel<'static> {
+        Parcel {
+            lane: way.lane,
+            direction: way.direction,
             span: Span::NONE,
             bytes: &[],
             protection: Protection::Clear,
-            depth,
-        };
-        self.with_session(reader, id, rope, parcel, |session, out| session.end(direction, out));
-        let only_child = reader.children.get(&(id, 0)).copied();
-        if let Some(child) = only_child {
-            self.end(reader, child, direction, depth + 1);
+            moment: inbox.heard.unwrap_or(self.moment),
         }
     }
 }
 
-/// Opens a layer, or says no where there are too many.
-fn add_layer(reader: &mut Reader, layer: Layer, carrier: Carrier) -> Option<LayerId> {
-    if reader.slots.len() >= MAX_LAYERS {
-        return None;
-    }
-    let mut layer = layer;
-    let session = layer.protocol.get().open(carrier).or_else(|| {
-        // Something that has headers but no session was claimed: its bytes are data.
-        layer.protocol = ProtocolId::DATA;
-        ProtocolId::DATA.get().open(carrier)
-    });
-    let id = LayerId(reader.slots.len() as u32);
-    reader.slots.push(Slot { layer, session, inbox: Default::default() });
-    Some(id)
+fn take(reader: &mut Reader, id: SlotId, way: Way) -> Option<Inbox> {
+    let slot = reader.slots.get_mut(id)?;
+    slot.lanes.inbox(way.lane, way.direction).map(std::mem::take)
 }
 
-impl super::reader::Ports {
-    /// What the ports lay claim to: the responder's first.
-    pub(crate) fn claims(&self) -> [Claim<'static>; 2] {
-        let [initiator, responder] = self.ports;
-        match self.carrier {
-            Carrier::Stream => [Claim::TcpPort(responder), Claim::TcpPort(initiator)],
-            Carrier::Datagram => [Claim::UdpPort(responder), Claim::UdpPort(initiator)],
-        }
+fn put_back(reader: &mut Reader, id: SlotId, lane: u64, direction: Direction, inbox: Inbox) {
+    let slot = reader.slots.get_mut(id);
+    if let Some(place) = slot.and_then(|slot| slot.lanes.inbox(lane, direction)) {
+        *place = inbox;
     }
 }

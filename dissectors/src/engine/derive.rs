@@ -9,8 +9,17 @@ use crate::limits::MAX_DECODED;
 /// Opens sealed records of one key: everything but the record itself is inside.
 pub trait Opener: Send + Sync {
     /// Opens the whole record (its header included), the `number`th under this key, and appends
-    /// the plaintext to `out`. `false` where it does not open; `out` is then as it was.
+    /// what it holds to `out`. `false` where it does not open; `out` is then as it was.
+    ///
+    /// Where the header is masked and holds the number itself (QUIC), `number` is the one
+    /// expected next, and what is put out begins with the header as it was before masking.
     fn open(&self, number: u64, record: &[u8], out: &mut Vec<u8>) -> bool;
+
+    /// Where the sealed form of the first byte that is put out lies in the record, for ciphers
+    /// that keep every byte in its place; nothing where no byte comes from one other byte.
+    fn sealed_at(&self) -> Option<u32> {
+        None
+    }
 }
 
 /// A key of a connection, by the order in which they were taken into use.
@@ -42,6 +51,9 @@ pub enum Recipe {
     },
     /// The pieces are coded: decode them.
     Decode(Coding),
+    /// A session made it out of the pieces with a state of its own: only reading again from a
+    /// checkpoint makes it again.
+    Made,
 }
 
 /// Bytes of a derived buffer, where they are held.

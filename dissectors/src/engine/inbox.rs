@@ -1,11 +1,10 @@
-//! Inboxes: what a layer has not read yet, and bytes on their way to it.
+//! Inboxes: what a lane has not read yet, and bytes on their way to it.
 
-use super::reader::Reader;
-use crate::ids::{Direction, LayerId, MessageId};
+use crate::ids::{Direction, FrameId, MessageId, Time};
 use crate::message::Protection;
 use crate::span::{Piece, Span};
 
-/// The unread bytes of one direction of a layer.
+/// The unread bytes of one direction of a lane.
 #[derive(Clone, Default)]
 pub(super) struct Inbox {
     /// Stream offset of the first unread byte.
@@ -22,22 +21,39 @@ pub(super) struct Inbox {
     pub(super) collecting: Option<MessageId>,
     /// Nothing more is read here.
     pub(super) closed: bool,
+    /// Nothing more comes here.
+    pub(super) ended: bool,
+    /// When the last bytes came.
+    pub(super) heard: Option<Moment>,
 }
 
-/// Bytes on their way to a layer.
+/// The frame that something stands on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Moment {
+    pub(super) frame: FrameId,
+    pub(super) time: Time,
+}
+
+/// Bytes on their way to a lane.
 #[derive(Clone, Copy)]
 pub(super) struct Parcel<'a> {
+    pub(super) lane: u64,
     pub(super) direction: Direction,
     pub(super) span: Span,
     pub(super) bytes: &'a [u8],
     pub(super) protection: Protection,
-    pub(super) depth: usize,
+    pub(super) moment: Moment,
 }
 
 impl Parcel<'_> {
     pub(super) fn from(self, len: usize) -> Self {
         let bytes = self.bytes.get(len..).unwrap_or(&[]);
         Self { bytes, span: self.span.from(len), ..self }
+    }
+
+    /// No bytes, at the same place and moment.
+    pub(super) fn emptied(self) -> Self {
+        Self { bytes: &[], span: Span { len: 0, ..self.span }, ..self }
     }
 }
 
@@ -88,12 +104,12 @@ impl Inbox {
         self.drop_held();
         self.closed = true;
     }
-}
 
-pub(super) fn inbox_of(
-    reader: &mut Reader,
-    id: LayerId,
-    direction: Direction,
-) -> Option<&mut Inbox> {
-    reader.slots.get_mut(id.index())?.inbox.get_mut(direction.index())
+    /// Another speaker reads on from here: what the last one wished for is void.
+    pub(super) fn hand_over(&mut self) {
+        self.need = 0;
+        self.pass = 0;
+        self.collecting = None;
+        self.closed = false;
+    }
 }

@@ -1,7 +1,7 @@
 //! The engine: it owns the bytes, their order and their places, and calls the sessions.
 //!
 //! ```text
-//!  frames ─> tcp: order, gaps ─> reader: layers, inboxes ─> sessions
+//!  frames ─> tcp: order, gaps ─> reader: slots, lanes ─> sessions
 //!                                     │ messages, recipes
 //!                                     v
 //!                                  stretch <── view: bytes of any span, trace to frames
@@ -14,12 +14,17 @@
 //! between checkpoints and drops the least recently used, the second drops each after its window.
 
 pub mod anchors;
+pub mod announce;
 pub mod conversation;
 mod deliver;
 pub mod derive;
 mod inbox;
+pub mod later;
+pub mod ordered;
 pub mod out;
 pub mod reader;
+mod seat;
+mod slot;
 mod stream;
 pub mod stretch;
 pub mod sweep;

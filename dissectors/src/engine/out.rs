@@ -2,111 +2,84 @@
 
 use std::sync::{Arc, OnceLock};
 
-use super::derive::{Coding, Kept, KeyId, Opener, Openers, Recipe};
+use super::announce::{Announce, Open, Shared, Want};
+use super::derive::{Coding, Kept, KeyId, Opener, Recipe};
+use super::inbox::Moment;
+use super::reader::Context;
+use super::slot::{Lineage, Opening};
 use super::stretch::Stretch;
-use crate::ids::{Direction, FrameId, LayerId, MessageId, Time};
-use crate::limits::{MAX_COLLECTED, MAX_COLLECTED_PIECES, MAX_OPEN_MESSAGES, MAX_WANTS};
-use crate::message::{Attachment, Message, MessageKind, Part, Protection, Related, Relation};
-use crate::protocol::Claim;
-use crate::secret::{Label, Secrets};
-use crate::span::{Buffer, Piece, Span};
+use super::view::View;
+use crate::ids::{Direction, FrameId, LayerId, MessageId, ProtocolId, Time};
+use crate::limits::{MAX_NAMES, MAX_OPEN_MESSAGES, MAX_PARKED, MAX_SHELF, MAX_WANTS};
+use crate::message::{Attachment, Message, Part, Protection, Related, Relation};
+use crate::protocol::{Claim, Framing};
+use crate::secret::Label;
+use crate::session::Ending;
+use crate::span::{Piece, Span};
 
-/// A message about to be announced.
+/// To whom bytes are handed on.
 #[derive(Clone, Copy, Debug)]
-pub struct Announce {
-    kind: MessageKind,
-    span: Span,
-    parent: MessageId,
-    extra: u32,
-    protection: Option<Protection>,
+pub struct To<'a> {
+    child: u64,
+    lane: u64,
+    framing: Framing,
+    claim: Claim<'a>,
+    settled: &'a [(&'static str, &'a [u8])],
 }
 
-impl Announce {
-    /// A message of that kind, its bytes (or its head) at that place.
+impl<'a> To<'a> {
+    /// The layer of that number inside this one (0 where there is only one), as a stream. Its
+    /// first bytes decide, with the claim, which protocol that is.
     #[must_use]
-    pub const fn new(kind: MessageKind, span: Span) -> Self {
-        Self { kind, span, parent: MessageId::NONE, extra: 0, protection: None }
+    pub const fn child(child: u64, claim: Claim<'a>) -> Self {
+        Self { child, lane: 0, framing: Framing::Stream, claim, settled: &[] }
     }
 
-    /// Part of another message.
+    /// One of several lanes of that layer, which one session reads all of.
     #[must_use]
-    pub const fn part_of(self, parent: MessageId) -> Self {
-        Self { parent, ..self }
+    pub const fn lane(self, lane: u64) -> Self {
+        Self { lane, ..self }
     }
 
-    /// With a number its protocol will need to explain it.
+    /// Each span handed on is a datagram of its own.
     #[must_use]
-    pub const fn extra(self, extra: u32) -> Self {
-        Self { extra, ..self }
+    pub const fn datagrams(self) -> Self {
+        Self { framing: Framing::Datagram, ..self }
     }
 
-    /// Under other keys than those of the bytes that were read.
+    /// What was settled about it, by name: read through [`Facts`](crate::protocol::Facts).
     #[must_use]
-    pub const fn protection(self, protection: Protection) -> Self {
-        Self { protection: Some(protection), ..self }
+    pub const fn settled(self, settled: &'a [(&'static str, &'a [u8])]) -> Self {
+        Self { settled, ..self }
     }
-}
-
-/// A message that is not complete yet, and what was gathered for it.
-#[derive(Clone, Debug)]
-pub(super) struct Open {
-    pub(super) message: Message,
-    pub(super) attachment: Attachment,
-    /// Role and pieces of a body that passes by.
-    collected: Option<(u8, Vec<Piece>, u64)>,
-}
-
-impl Open {
-    pub(super) fn places(&self) -> Vec<Span> {
-        let mut places = Stretch::places(&self.message, &self.attachment);
-        if let Some((_, pieces, _)) = &self.collected {
-            places.extend(pieces);
-        }
-        places
-    }
-}
-
-/// What all layers of a connection share.
-#[derive(Clone, Default)]
-pub(super) struct Shared {
-    pub(super) next_message: u32,
-    pub(super) open: Vec<Open>,
-    pub(super) openers: Openers,
-    pub(super) wants: Vec<Want>,
-    pub(super) aliases: Vec<Box<[u8]>>,
-}
-
-/// A secret that was asked for and not there: when it arrives, the connection is read again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Want {
-    /// Which secret.
-    pub label: Label,
-    /// For which ClientHello.
-    pub client_random: [u8; 32],
 }
 
 /// What goes to another layer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum What {
-    Bytes,
-    /// Nothing: bytes are missing, nobody knows how many.
-    Gap,
-    /// Nothing, ever again.
-    End,
+    /// Bytes at this place.
+    Bytes(Span),
+    /// Nothing: bytes are missing, so many or nobody knows how many.
+    Gap(Option<u64>),
+    /// Nothing on this lane, ever again.
+    End(Ending),
+    /// Nothing on any lane, ever again.
+    EndAll(Ending),
 }
 
-/// Bytes on their way to another layer.
-#[derive(Clone, Copy, Debug)]
+/// Something on its way to another layer.
+#[derive(Clone, Debug)]
 pub(super) struct Handed {
-    pub(super) stream: u64,
-    pub(super) protocol: Option<crate::registry::ProtocolId>,
+    pub(super) child: u64,
+    pub(super) lane: u64,
+    pub(super) opening: Option<Opening>,
     pub(super) direction: Direction,
-    pub(super) span: Span,
     pub(super) protection: Protection,
+    pub(super) moment: Moment,
     pub(super) what: What,
 }
 
-/// Where the unread bytes of the direction at hand lie.
+/// Where the unread bytes of the way at hand lie.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Rope<'a> {
     /// Stream offset of the first byte of `pieces` (or of `last`, where there are none).
@@ -117,27 +90,34 @@ pub(super) struct Rope<'a> {
     pub(super) last: Piece,
 }
 
+impl Rope<'_> {
+    /// No bytes at hand.
+    pub(super) const NOTHING: Rope<'static> = Rope { at: 0, pieces: &[], last: Span::NONE };
+}
+
 /// The engine's side of a call to a session.
 pub struct Out<'e> {
+    pub(super) context: Context<'e>,
     pub(super) stretch: &'e mut Stretch,
     pub(super) shared: &'e mut Shared,
     pub(super) handed: &'e mut Vec<Handed>,
-    pub(super) secrets: &'e Secrets,
     pub(super) rope: Rope<'e>,
     pub(super) depth: usize,
     pub(super) layer: LayerId,
+    pub(super) lineage: &'e Lineage,
     pub(super) direction: Direction,
-    pub(super) frame: FrameId,
-    pub(super) time: Time,
+    pub(super) moment: Moment,
     pub(super) protection: Protection,
     /// Set by [`Out::collect`]: who gets the bytes of the next pass.
     pub(super) collecting: Option<MessageId>,
 }
 
+/// Messages.
 impl Out<'_> {
     /// Announces a message that the bytes read so far complete.
     pub fn announce(&mut self, announce: Announce) -> MessageId {
-        let message = self.make(announce, self.frame);
+        let message = self.make(announce, self.moment.frame);
+        self.stretch.note_layers(self.lineage);
         self.stretch.messages.push(message);
         message.id
     }
@@ -150,8 +130,14 @@ impl Out<'_> {
             self.finish(oldest);
         }
         let message = self.make(announce, FrameId::NONE);
-        let open = Open { message, attachment: Attachment::default(), collected: None };
-        self.shared.open.push(open);
+        self.shared.open.push(Open {
+            message,
+            lineage: Arc::clone(self.lineage),
+            attachment: Attachment::default(),
+            heard: self.moment,
+            parked: false,
+            collected: None,
+        });
         message.id
     }
 
@@ -171,14 +157,48 @@ impl Out<'_> {
         }
     }
 
-    /// Completes a message at the frame at hand.
+    /// Completes a message at the frame at hand; where that is the other side's, at the last
+    /// frame that brought bytes of it.
     pub fn finish(&mut self, id: MessageId) {
-        self.shared.complete(id, self.frame, self.stretch);
+        let own = self.shared.open_mut(id).is_some_and(|open| {
+            open.message.direction == self.direction
+        });
+        self.shared.complete(id, own.then_some(self.moment), self.stretch);
+    }
+
+    /// Lets an open message wait on the frame at hand for a key that a later frame brings. It is
+    /// to be opened with [`Out::resume`]; what waits for too long is completed as it is.
+    /// Says no where too much waits already.
+    pub fn park(&mut self, id: MessageId) -> bool {
+        let waiting = self.shared.open.iter().filter(|open| open.parked).count();
+        let moment = self.moment;
+        match self.shared.open_mut(id).filter(|_| waiting < MAX_PARKED) {
+            Some(open) => {
+                (open.heard, open.parked) = (moment, true);
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Goes back to a message that waited for a key: until the end of this call, whatever is
+    /// announced and handed on stands on its frame. Says no where it waited for too long.
+    pub fn resume(&mut self, id: MessageId, protection: Protection) -> bool {
+        match self.shared.open_mut(id).filter(|open| open.parked) {
+            Some(open) => {
+                open.message.protection = protection;
+                self.moment = open.heard;
+                self.direction = open.message.direction;
+                self.protection = protection;
+                true
+            }
+            None => false,
+        }
     }
 
     /// Changes the number kept with an open message.
     pub fn set_extra(&mut self, id: MessageId, extra: u32) {
-        if let Some(open) = self.shared.open.iter_mut().find(|open| open.message.id == id) {
+        if let Some(open) = self.shared.open_mut(id) {
             open.message.extra = extra;
         }
     }
@@ -195,7 +215,7 @@ impl Out<'_> {
     /// message, with this role; repeated passes add to the same part. Long bodies are remembered
     /// up to a bound.
     pub fn collect(&mut self, id: MessageId, role: u8) {
-        if let Some(open) = self.shared.open.iter_mut().find(|open| open.message.id == id) {
+        if let Some(open) = self.shared.open_mut(id) {
             open.collected.get_or_insert((role, Vec::new(), 0));
             self.collecting = Some(id);
         }
@@ -204,9 +224,9 @@ impl Out<'_> {
     /// Adds bytes that are at hand to a part of this open message, as [`Out::collect`] does with
     /// bytes that pass by: for a session that has to look at them, too.
     pub fn gather(&mut self, id: MessageId, role: u8, span: Span) {
-        if let Some(open) = self.shared.open.iter_mut().find(|open| open.message.id == id) {
+        if let Some(open) = self.shared.open_mut(id) {
             open.collected.get_or_insert((role, Vec::new(), 0));
-            self.shared.collect(id, span);
+            self.shared.collect(id, span, self.moment);
         }
     }
 
@@ -224,11 +244,21 @@ impl Out<'_> {
         Some(span)
     }
 
+    /// How many bytes came by for this open message: more than are remembered, where it is long.
+    #[must_use]
+    pub fn gathered(&self, id: MessageId) -> u64 {
+        let open = self.shared.open.iter().find(|open| open.message.id == id);
+        open.and_then(|open| open.collected.as_ref()).map_or(0, |(_, _, bytes)| *bytes)
+    }
+
     /// Says how one message bears on another.
     pub fn relate(&mut self, from: MessageId, relation: Relation, to: MessageId) {
         self.stretch.related.push(Related { from, relation, to });
     }
+}
 
+/// Places and bytes.
+impl Out<'_> {
     /// The place of `len` unread bytes from stream offset `at` on.
     pub fn span(&mut self, at: u64, len: usize) -> Span {
         let Rope { at: mut start, pieces, last } = self.rope;
@@ -254,31 +284,54 @@ impl Out<'_> {
         self.stretch.join(pieces)
     }
 
+    /// The bytes at a place, made again where they are not at hand.
+    #[must_use]
+    pub fn bytes(&self, span: Span) -> &[u8] {
+        View::over(self.context.frames, &self.shared.openers, self.stretch).bytes(span)
+    }
+
     /// Takes a key into use.
     pub fn add_key(&mut self, opener: Arc<dyn Opener>) -> KeyId {
         self.shared.openers.push(opener);
         KeyId(self.shared.openers.len() as u32 - 1)
     }
 
-    /// Opens a sealed record: `bytes` are its bytes, which lie at `place`. The span of the
-    /// plaintext, or nothing where it does not open.
+    /// Opens a sealed record: `bytes` are its bytes, which lie at `place`. The span of what the
+    /// opener puts out, or nothing where it does not open.
     pub fn open(&mut self, key: KeyId, number: u64, place: Span, bytes: &[u8]) -> Option<Span> {
         let opener = Arc::clone(self.shared.openers.get(key.0 as usize)?);
-        let depth = self.depth;
-        if self.stretch.segments.len() <= depth {
-            self.stretch.segments.resize_with(depth + 1, Vec::new);
-        }
-        let arena = self.stretch.segments.get_mut(depth)?;
+        let recipe = Recipe::Open { key, number };
+        self.put(recipe, place, |arena| opener.open(number, bytes, arena))
+    }
+
+    /// A buffer that this session has worked out of what lies at `place` with a state of its own
+    /// (a table, an inflater that carries its window over): `make` appends its bytes, and says
+    /// whether it could. Nobody can make them again but by reading from a checkpoint.
+    pub fn make_of(
+        &mut self,
+        place: Span,
+        make: impl FnOnce(&mut Vec<u8>) -> bool,
+    ) -> Option<Span> {
+        self.put(Recipe::Made, place, make)
+    }
+
+    fn put(
+        &mut self,
+        recipe: Recipe,
+        place: Span,
+        make: impl FnOnce(&mut Vec<u8>) -> bool,
+    ) -> Option<Span> {
+        let (segment, arena) = self.stretch.arena_mut(self.depth)?;
         let start = arena.len();
-        if !opener.open(number, bytes, arena) {
+        if !make(arena) {
+            arena.truncate(start);
             return None;
         }
         let len = (arena.len() - start) as u32;
         let kept = match u32::try_from(start) {
-            Ok(start) => Kept::Arena { segment: depth as u32, start },
+            Ok(start) => Kept::Arena { segment, start },
             Err(_) => Kept::Later(OnceLock::new()),
         };
-        let recipe = Recipe::Open { key, number };
         let buffer = self.stretch.derive(recipe, &[place], len, kept);
         Some(Span { buffer, start: 0, len })
     }
@@ -290,62 +343,59 @@ impl Out<'_> {
         let buffer = self.stretch.derive(Recipe::Decode(coding), &[place], u32::MAX, kept);
         Span { buffer, start: 0, len: u32::MAX }
     }
+}
 
-    /// The bytes of a buffer opened in this call.
-    #[must_use]
-    pub fn bytes(&self, span: Span) -> &[u8] {
-        let Buffer::Derived(number) = span.buffer.kind() else { return &[] };
-        match self.stretch.derived(number).map(|derived| &derived.kept) {
-            Some(Kept::Arena { segment, start }) => self
-                .stretch
-                .arena(*segment, start.saturating_add(span.start), span.len)
-                .unwrap_or(&[]),
-            _ => &[],
-        }
-    }
-
-    /// Hands bytes on to the protocol that speaks on `stream` inside this layer. The first bytes
-    /// of a stream decide, with the claim, which one that is.
-    pub fn hand_on(
-        &mut self,
-        stream: u64,
-        claim: Claim<'_>,
-        span: Span,
-        protection: Option<Protection>,
-    ) {
+/// Other layers, other flows.
+impl Out<'_> {
+    /// Hands bytes on to another layer.
+    pub fn hand_on(&mut self, to: To<'_>, span: Span, protection: Option<Protection>) {
         let protection = protection.unwrap_or(self.protection);
         // A claim may borrow from bytes that are gone when it is read: it is settled here.
-        let protocol = crate::registry::by_claim(claim);
-        self.handed.push(Handed {
-            stream,
-            protocol,
-            direction: self.direction,
-            span,
-            protection,
-            what: What::Bytes,
-        });
+        let opening = Opening {
+            framing: to.framing,
+            claimed: self.context.registry.by_claim(to.claim),
+            settled: to.settled.iter().map(|(name, value)| (*name, (*value).into())).collect(),
+        };
+        self.hand(to.child, to.lane, Some(opening), protection, What::Bytes(span));
     }
 
-    /// Says that a stream inside this layer has ended in the direction at hand.
-    pub fn end_stream(&mut self, stream: u64) {
-        self.hand_nothing(stream, What::End);
+    /// Says that a layer inside this one has ended in the direction at hand.
+    pub fn end_child(&mut self, child: u64, ending: Ending) {
+        self.hand(child, 0, None, self.protection, What::EndAll(ending));
     }
 
-    /// Says that bytes of a stream inside this layer are missing in the direction at hand, before
+    /// Says that one lane of a layer inside this one has ended in the direction at hand.
+    pub fn end_lane(&mut self, child: u64, lane: u64, ending: Ending) {
+        self.hand(child, lane, None, self.protection, What::End(ending));
+    }
+
+    /// Says that bytes of a layer inside this one are missing in the direction at hand, before
     /// what is handed on next.
-    pub fn lose(&mut self, stream: u64) {
-        self.hand_nothing(stream, What::Gap);
+    pub fn lose(&mut self, child: u64, lane: u64, missing: Option<u64>) {
+        self.hand(child, lane, None, self.protection, What::Gap(missing));
     }
 
-    fn hand_nothing(&mut self, stream: u64, what: What) {
-        let (direction, protection) = (self.direction, self.protection);
-        let (protocol, span) = (None, Span::NONE);
-        self.handed.push(Handed { stream, protocol, direction, span, protection, what });
+    fn hand(
+        &mut self,
+        child: u64,
+        lane: u64,
+        opening: Option<Opening>,
+        protection: Protection,
+        what: What,
+    ) {
+        let (direction, moment) = (self.direction, self.moment);
+        self.handed.push(Handed { child, lane, opening, direction, protection, moment, what });
+    }
+
+    /// The protocol that lays claim to this.
+    #[must_use]
+    pub fn claimed(&self, claim: Claim<'_>) -> Option<ProtocolId> {
+        self.context.registry.by_claim(claim)
     }
 
     /// A secret; that it is missing is remembered as a want.
     pub fn secret(&mut self, label: Label, client_random: &[u8; 32]) -> Option<Vec<u8>> {
-        if let Some(secret) = self.secrets.find(label, client_random) {
+        if let Some(secret) = self.context.secrets.find(label, client_random) {
             return Some(secret.to_vec());
         }
         let want = Want { label, client_random: *client_random };
@@ -355,57 +405,42 @@ impl Out<'_> {
         None
     }
 
+    /// Leaves a key for other layers of this connection (a DTLS handshake for SRTP).
+    pub fn shelve(&mut self, name: &'static str, key: &[u8]) {
+        if self.shared.shelf.len() < MAX_SHELF {
+            self.shared.shelf.push((name, key.into()));
+        }
+    }
+
+    /// What was left last under that name.
+    #[must_use]
+    pub fn shelved(&self, name: &str) -> Option<&[u8]> {
+        let found = self.shared.shelf.iter().rev().find(|(known, _)| *known == name);
+        found.map(|(_, key)| &**key)
+    }
+
     /// Publishes a name under which other flows may belong to this connection.
-    pub fn alias(&mut self, name: &[u8]) {
-        self.shared.aliases.push(name.into());
+    pub fn publish(&mut self, name: &[u8]) {
+        if self.shared.names.len() < MAX_NAMES {
+            self.shared.names.push(name.into());
+        }
     }
 
     /// The frame at hand.
     #[must_use]
     pub const fn frame(&self) -> FrameId {
-        self.frame
+        self.moment.frame
     }
 
     /// When the frame at hand was seen.
     #[must_use]
     pub const fn time(&self) -> Time {
-        self.time
+        self.moment.time
     }
 
     /// Under which keys the bytes at hand travelled.
     #[must_use]
     pub const fn protection(&self) -> Protection {
         self.protection
-    }
-}
-
-impl Shared {
-    /// Completes an open message: it goes to the stretch, with all that was gathered for it.
-    pub(super) fn complete(&mut self, id: MessageId, frame: FrameId, stretch: &mut Stretch) {
-        let Some(index) = self.open.iter().position(|open| open.message.id == id) else {
-            return;
-        };
-        let mut open = self.open.remove(index);
-        if let Some((role, pieces, _)) = open.collected.take()
-            && !pieces.is_empty()
-        {
-            let span = stretch.join(&pieces);
-            open.attachment.parts.push(Part { role, span });
-        }
-        open.message.done = frame;
-        stretch.attach(id, open.attachment);
-        stretch.messages.push(open.message);
-    }
-
-    /// Adds a passing piece to the body of an open message.
-    pub(super) fn collect(&mut self, id: MessageId, piece: Piece) {
-        let open = self.open.iter_mut().find(|open| open.message.id == id);
-        let Some((_, pieces, bytes)) = open.and_then(|open| open.collected.as_mut()) else {
-            return;
-        };
-        if *bytes < MAX_COLLECTED && pieces.len() < MAX_COLLECTED_PIECES {
-            pieces.push(piece);
-        }
-        *bytes += u64::from(piece.len);
     }
 }

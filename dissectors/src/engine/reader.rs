@@ -1,77 +1,80 @@
-//! The reader of one connection: layers, each with a session and an inbox per direction.
+//! The reader of one connection: slots, each with sessions and inboxes.
 //!
 //! ```text
-//!   arrival ─> Half (order) ─> layer 0: TLS on the TCP stream
-//!                                 │ hand_on(stream 0, ALPN h2)
+//!   arrival ─> Half (order) ─> slot 0: TLS on the TCP stream
+//!                                 │ hand_on(child 0, ALPN h2)
 //!                                 v
-//!                              layer 1: HTTP/2 ── hand_on(stream 5) ─> layer 2: gRPC
+//!                              slot 1: HTTP/2 ── hand_on(child 5) ─> slot 2: gRPC
 //! ```
 //!
-//! Bytes go down as borrowed slices, together with the span where they lie. An inbox copies only
+//! Bytes go up as borrowed slices, together with the span where they lie. An inbox copies only
 //! what a session says it cannot read yet.
 
-use std::collections::HashMap;
-use std::sync::Arc;
-
+use super::announce::{Open, Shared, Want};
 use super::deliver::Engine;
-use super::derive::{KeyId, Opener};
-use super::inbox::Inbox;
-use super::out::{Open, Shared, Want};
+use super::derive::Openers;
+use super::inbox::Moment;
+use super::later::Later;
+use super::ordered::Event;
+use super::slot::{SlotId, Slots};
 use super::stretch::Stretch;
-use super::tcp::{Arrival, Event, Half, Segment};
+use super::tcp::{Arrival, Half, Segment};
+use crate::finding::Registry;
 use crate::frames::Frames;
-use crate::ids::{Direction, FrameId, LayerId, Time};
-use crate::protocol::Carrier;
-use crate::registry::ProtocolId;
+use crate::ids::{Direction, FrameId, ProtocolId};
+use crate::protocol::{Claim, Framing};
 use crate::secret::Secrets;
-use crate::session::Session;
+use crate::session::Ending;
 
-/// A protocol speaking on one stream of its carrier.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Layer {
-    /// Which protocol.
-    pub protocol: ProtocolId,
-    /// The layer that carries it; [`LayerId::NONE`] on the transport itself.
-    pub carrier: LayerId,
-    /// The carrier's stream: 0 where it has only one.
-    pub stream: u64,
-}
+pub use super::slot::Layer;
 
-/// A layer with its live state.
-pub(super) struct Slot {
-    pub(super) layer: Layer,
-    pub(super) session: Option<Box<dyn Session>>,
-    pub(super) inbox: [Inbox; 2],
-}
-
-/// What the reader needs to know about its surroundings.
+/// What reading needs to know about its surroundings.
 #[derive(Clone, Copy)]
 pub struct Context<'a> {
     /// The recording.
     pub frames: &'a dyn Frames,
     /// All known secrets.
     pub secrets: &'a Secrets,
+    /// The protocols to read with.
+    pub registry: &'a Registry,
 }
 
-/// What identifies a connection to its reader.
+/// What is known of a connection before its first byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ports {
-    /// What carries the bytes.
-    pub carrier: Carrier,
+    /// What bounds the bytes.
+    pub framing: Framing,
     /// The initiator's and the responder's port.
     pub ports: [u16; 2],
+    /// Who opened it, where that was captured.
+    pub began: Option<Direction>,
+}
+
+impl Ports {
+    /// What the ports lay claim to: the responder's first.
+    pub(crate) fn claims(&self) -> [Claim<'static>; 2] {
+        let [initiator, responder] = self.ports;
+        match self.framing {
+            Framing::Stream => [Claim::TcpPort(responder), Claim::TcpPort(initiator)],
+            Framing::Datagram => [Claim::UdpPort(responder), Claim::UdpPort(initiator)],
+        }
+    }
 }
 
 /// Reads one connection in order, once.
 pub struct Reader {
     pub(super) ports: Ports,
     pub(super) halves: [Half; 2],
-    pub(super) slots: Vec<Slot>,
-    pub(super) children: HashMap<(LayerId, u64), LayerId>,
+    pub(super) slots: Slots,
+    /// The slots directly on the transport: one on a stream; on datagrams one for each protocol
+    /// that was recognized.
+    pub(super) roots: Vec<(Option<ProtocolId>, SlotId)>,
+    /// Which protocol datagrams are that show none by themselves.
+    pub(super) main: Option<ProtocolId>,
+    pub(super) next_layer: u32,
     pub(super) shared: Shared,
-    /// Datagram bytes so far, by direction: offsets for layers that have no stream.
-    pub(super) offsets: [u64; 2],
-    last: Option<(FrameId, Time)>,
+    pub(super) ended: [bool; 2],
+    last: Option<Moment>,
 }
 
 impl Reader {
@@ -81,42 +84,36 @@ impl Reader {
         Self {
             ports,
             halves: <[Half; 2]>::default(),
-            slots: Vec::new(),
-            children: HashMap::new(),
+            slots: Slots::default(),
+            roots: Vec::new(),
+            main: None,
+            next_layer: 0,
             shared: Shared::default(),
-            offsets: [0; 2],
+            ended: [false; 2],
             last: None,
         }
     }
 
-    /// The same reader again, for a checkpoint.
+    /// The same reader again, for a checkpoint. Slots are copied when they change.
     #[must_use]
     pub fn fork(&self) -> Self {
-        let fork = |slot: &Slot| Slot {
-            layer: slot.layer,
-            session: slot.session.as_ref().map(|session| session.fork()),
-            inbox: slot.inbox.clone(),
-        };
         Self {
             ports: self.ports,
             halves: self.halves.clone(),
-            slots: self.slots.iter().map(fork).collect(),
-            children: self.children.clone(),
+            slots: self.slots.clone(),
+            roots: self.roots.clone(),
+            main: self.main,
+            next_layer: self.next_layer,
             shared: self.shared.clone(),
-            offsets: self.offsets,
+            ended: self.ended,
             last: self.last,
         }
     }
 
-    /// A layer that was opened.
+    /// How many layers are open at once.
     #[must_use]
-    pub fn layer(&self, id: LayerId) -> Option<&Layer> {
-        self.slots.get(id.index()).map(|slot| &slot.layer)
-    }
-
-    /// All layers, in the order in which they were opened.
-    pub fn layers(&self) -> impl Iterator<Item = (LayerId, &Layer)> {
-        (0..).map(LayerId).zip(self.slots.iter().map(|slot| &slot.layer))
+    pub fn open_layers(&self) -> usize {
+        self.slots.live()
     }
 
     /// Secrets that were asked for and not there.
@@ -126,12 +123,19 @@ impl Reader {
     }
 
     /// Takes the names under which other flows may belong to this connection.
-    pub fn take_aliases(&mut self) -> Vec<Box<[u8]>> {
-        std::mem::take(&mut self.shared.aliases)
+    pub fn take_names(&mut self) -> Vec<Box<[u8]>> {
+        std::mem::take(&mut self.shared.names)
     }
 
-    pub(super) fn opener(&self, key: KeyId) -> Option<&dyn Opener> {
-        self.shared.openers.get(key.0 as usize).map(Arc::as_ref)
+    /// The first frame at which something waits for a key that may still come: what this
+    /// connection puts out for it, or for a later one, may change.
+    #[must_use]
+    pub fn parked_at(&self) -> Option<FrameId> {
+        self.shared.parked_at()
+    }
+
+    pub(super) const fn openers(&self) -> &Openers {
+        &self.shared.openers
     }
 
     /// A stretch to go on in after `earlier`: what is still open rests in it from now on.
@@ -139,51 +143,71 @@ impl Reader {
     pub fn next_stretch(&self, earlier: &Stretch) -> Stretch {
         let mut next = Stretch::starting_at(earlier.next_buffer());
         let open = self.shared.open.iter().flat_map(Open::places);
-        let inboxes = self.slots.iter().flat_map(|slot| &slot.inbox);
-        let sessions = self.slots.iter().filter_map(|slot| slot.session.as_ref());
-        let held = sessions.flat_map(|session| session.holds());
+        let inboxes = self.slots.iter().flat_map(|slot| slot.lanes.all());
+        let sessions = self.slots.iter().flat_map(|slot| &slot.speakers);
+        let held = sessions.filter_map(|one| one.session.as_ref()).flat_map(|one| one.holds());
         let pending = self.halves.iter().flat_map(Half::places);
         let inbox_places = inboxes.flat_map(|inbox| inbox.pieces.iter().copied());
         next.carry(earlier, open.chain(inbox_places).chain(held).chain(pending));
         next
     }
 
-    /// Reads one frame of the connection into `stretch`.
+    /// Reads one frame of the connection into `stretch`; `later` knows what comes after it.
     pub fn feed(
         &mut self,
         arrival: &Arrival,
         context: Context<'_>,
+        later: &dyn Later,
         stretch: &mut Stretch,
     ) -> Segment {
-        self.last = Some((arrival.frame, arrival.time));
-        let mut engine = Engine { context, stretch, frame: arrival.frame, time: arrival.time };
-        match self.ports.carrier {
-            Carrier::Datagram => {
+        let moment = Moment { frame: arrival.frame, time: arrival.time };
+        self.last = Some(moment);
+        self.shared.expire(arrival.frame, stretch);
+        let mut engine = Engine { context, stretch, moment };
+        let direction = arrival.direction;
+        match self.ports.framing {
+            Framing::Datagram => {
                 engine.datagram(self, arrival);
                 Segment::Plain
             }
-            Carrier::Stream => engine.segment(self, arrival),
+            Framing::Stream => {
+                let mut events = Vec::new();
+                let half = self.halves.get_mut(direction.index());
+                let segment =
+                    half.map_or(Segment::Plain, |half| half.push(arrival, later, &mut events));
+                engine.events(self, direction, &events, Ending::Closed);
+                if later.is_last_data(arrival.frame, direction) {
+                    // Whatever is open ends here, where its sender was heard last, and not where
+                    // somebody notices.
+                    let ending = later.ending(arrival.frame, direction);
+                    engine.events(self, direction, &[Event::End], ending);
+                }
+                segment
+            }
         }
     }
 
     /// No more frames will come: what waits is let through, and what is open is closed.
     pub fn finish(&mut self, context: Context<'_>, stretch: &mut Stretch) {
-        let Some((frame, time)) = self.last else { return };
-        let mut engine = Engine { context, stretch, frame, time };
+        let Some(moment) = self.last else { return };
+        let mut engine = Engine { context, stretch, moment };
         for direction in Direction::BOTH {
             let mut events = Vec::new();
             if let Some(half) = self.halves.get_mut(direction.index()) {
                 half.flush(&mut events);
             }
-            engine.events(self, direction, &events);
+            engine.events(self, direction, &events, Ending::Closed);
             // A reset, or the end of the recording, ends what no FIN has ended.
-            let ended = self.halves.get(direction.index()).is_some_and(Half::has_ended);
-            if self.ports.carrier == Carrier::Stream && !ended {
-                engine.events(self, direction, &[Event::End]);
-            }
+            engine.events(self, direction, &[Event::End], Ending::Cut);
         }
         while let Some(id) = self.shared.open.first().map(|open| open.message.id) {
-            self.shared.complete(id, frame, stretch);
+            self.shared.complete(id, None, stretch);
         }
+    }
+
+    /// A number for another layer.
+    pub(super) fn new_layer(&mut self) -> crate::ids::LayerId {
+        self.next_layer += 1;
+        crate::ids::LayerId(self.next_layer - 1)
     }
 }

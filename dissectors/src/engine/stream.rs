@@ -1,14 +1,12 @@
-//! Reads a layer as far as its session goes: straight from where bytes lie while the session
-//! keeps up, through the inbox where it has to wait for more.
+//! Reads a lane as far as its session goes: straight from where bytes lie while the session keeps
+//! up, through the inbox where it has to wait for more.
 
 use super::deliver::Engine;
 use super::inbox::{Inbox, Parcel};
 use super::out::Rope;
 use super::reader::Reader;
-use crate::ids::LayerId;
+use super::slot::SlotId;
 use crate::limits::MAX_INBOX;
-use crate::protocol::Carrier;
-use crate::registry;
 use crate::session::{Input, Progress};
 use crate::span::Span;
 
@@ -17,26 +15,40 @@ use crate::span::Span;
 const MIN_HELD: usize = 4096;
 
 impl Engine<'_> {
+    /// Reads a datagram as far as its session goes; what it does not take is gone.
     pub(super) fn one_datagram(
         &mut self,
         reader: &mut Reader,
-        id: LayerId,
+        id: SlotId,
         inbox: &mut Inbox,
         parcel: Parcel<'_>,
     ) {
-        let rope = Rope { at: inbox.at, pieces: &[], last: parcel.span };
-        if !inbox.closed
-            && let Progress::GiveUp(_) = self.call(reader, id, rope, inbox, parcel)
-        {
-            inbox.closed = true;
+        let end = inbox.at + parcel.bytes.len() as u64;
+        let mut rest = parcel;
+        while !inbox.closed {
+            let rope = Rope { at: inbox.at, pieces: &[], last: rest.span };
+            match self.call(reader, id, rope, inbox, rest) {
+                Progress::Took(len) if len < rest.bytes.len() => {
+                    inbox.at += len as u64;
+                    rest = rest.from(len);
+                }
+                turn @ (Progress::Switch(_) | Progress::GiveUp(_)) => {
+                    let reads_on = matches!(turn, Progress::Switch(_));
+                    self.turn(reader, id, inbox, rest.direction, turn);
+                    if !reads_on {
+                        break;
+                    }
+                }
+                _ => break,
+            }
         }
-        inbox.at += parcel.bytes.len() as u64;
+        inbox.at = end;
     }
 
     pub(super) fn stream(
         &mut self,
         reader: &mut Reader,
-        id: LayerId,
+        id: SlotId,
         inbox: &mut Inbox,
         mut parcel: Parcel<'_>,
     ) {
@@ -61,7 +73,7 @@ impl Engine<'_> {
                         parcel = parcel.from(parcel.bytes.len());
                     }
                     Progress::Pass(len) => inbox.pass = len,
-                    progress => self.turn(reader, id, inbox, progress),
+                    progress => self.turn(reader, id, inbox, parcel.direction, progress),
                 }
             } else {
                 let missing = inbox.need.saturating_sub(inbox.held.len()).max(1);
@@ -77,7 +89,7 @@ impl Engine<'_> {
     }
 
     /// Reads on in the held bytes as far as the session goes.
-    fn drain(&mut self, reader: &mut Reader, id: LayerId, inbox: &mut Inbox, now: Parcel<'_>) {
+    fn drain(&mut self, reader: &mut Reader, id: SlotId, inbox: &mut Inbox, now: Parcel<'_>) {
         while !inbox.held.is_empty() && inbox.held.len() >= inbox.need && !inbox.closed {
             let held = std::mem::take(&mut inbox.held);
             let pieces = std::mem::take(&mut inbox.pieces);
@@ -104,7 +116,7 @@ impl Engine<'_> {
                     0
                 }
                 progress => {
-                    self.turn(reader, id, inbox, progress);
+                    self.turn(reader, id, inbox, now.direction, progress);
                     0
                 }
             };
@@ -119,40 +131,16 @@ impl Engine<'_> {
         }
     }
 
-    /// A session stepped aside or gave up.
-    fn turn(&mut self, reader: &mut Reader, id: LayerId, inbox: &mut Inbox, progress: Progress) {
-        let protocol = match progress {
-            Progress::Switch(claim) => registry::by_claim(claim),
-            _ => None,
-        };
-        let opened = protocol.and_then(|protocol| {
-            let session = protocol.get().open(Carrier::Stream)?;
-            Some((protocol, session))
-        });
-        match (opened, reader.slots.get_mut(id.index())) {
-            (Some((protocol, session)), Some(slot)) => {
-                slot.layer.protocol = protocol;
-                slot.session = Some(session);
-                inbox.need = 0;
-                // What the other direction waited for was the old session's wish.
-                for other in &mut slot.inbox {
-                    other.need = 0;
-                }
-            }
-            _ => inbox.close(),
-        }
-    }
-
     fn pass(
         &mut self,
         reader: &mut Reader,
-        id: LayerId,
+        id: SlotId,
         inbox: &mut Inbox,
         parcel: Parcel<'_>,
         len: usize,
     ) {
         if let Some(message) = inbox.collecting {
-            reader.shared.collect(message, parcel.span.part(0, len));
+            reader.shared.collect(message, parcel.span.part(0, len), parcel.moment);
         }
         inbox.at += len as u64;
         inbox.pass -= len as u64;
@@ -164,7 +152,7 @@ impl Engine<'_> {
     fn pass_held(
         &mut self,
         reader: &mut Reader,
-        id: LayerId,
+        id: SlotId,
         inbox: &mut Inbox,
         pieces: &[Span],
         len: usize,
@@ -175,7 +163,7 @@ impl Engine<'_> {
             let part = piece.part(0, left);
             left -= part.len as usize;
             if let (Some(message), true) = (inbox.collecting, part.len > 0) {
-                reader.shared.collect(message, part);
+                reader.shared.collect(message, part, now.moment);
             }
         }
         inbox.at += len as u64;
@@ -188,31 +176,35 @@ impl Engine<'_> {
     pub(super) fn passed(
         &mut self,
         reader: &mut Reader,
-        id: LayerId,
+        id: SlotId,
         inbox: &mut Inbox,
         parcel: Parcel<'_>,
     ) {
         inbox.collecting = None;
         let rope = Rope { at: inbox.at, pieces: &[], last: Span { len: 0, ..parcel.span } };
-        self.with_session(reader, id, rope, parcel, |session, out| {
-            session.passed(parcel.direction, out);
-        });
+        let way = crate::session::Way { lane: parcel.lane, direction: parcel.direction };
+        self.with_session(reader, id, rope, parcel, |session, out| session.passed(way, out));
     }
 
     fn call(
         &mut self,
         reader: &mut Reader,
-        id: LayerId,
+        id: SlotId,
         rope: Rope<'_>,
         inbox: &mut Inbox,
         parcel: Parcel<'_>,
     ) -> Progress {
+        let Some(framing) = self.seat(reader, id, parcel) else {
+            return Progress::GiveUp("nothing reads this layer");
+        };
         let input = Input {
+            lane: parcel.lane,
             direction: parcel.direction,
+            framing,
             at: rope.at,
             bytes: parcel.bytes,
-            frame: self.frame,
-            time: self.time,
+            frame: parcel.moment.frame,
+            time: parcel.moment.time,
         };
         let mut collecting = None;
         let progress = self.with_session(reader, id, rope, parcel, |session, out| {

@@ -4,10 +4,13 @@
 //! the recipes their places rest on, were carried into it. A message lies in the stretch that
 //! completes it.
 
+use std::sync::{Arc, OnceLock};
+
 use hashbrown::HashMap;
 
 use super::derive::{Derived, Kept, Recipe};
-use crate::ids::MessageId;
+use super::slot::{Layer, Lineage};
+use crate::ids::{LayerId, MessageId};
 use crate::limits::MAX_ATTACHMENTS;
 use crate::message::{Attachment, Message, Related};
 use crate::span::{Buffer, BufferId, Piece, Span};
@@ -26,9 +29,11 @@ pub struct Stretch {
     /// Recipes of earlier stretches that something here rests on.
     carried: HashMap<u32, Derived>,
     pieces: Vec<Piece>,
-    /// Bytes of derived buffers: one segment for each depth of layers, so that a layer's bytes
-    /// can be read while the next one adds its own.
-    pub(super) segments: Vec<Vec<u8>>,
+    /// Bytes of derived buffers: one segment for each depth of layers, shared with whoever reads
+    /// it while the layers above add to their own.
+    segments: Vec<Arc<Vec<u8>>>,
+    /// The layers that its messages name.
+    layers: HashMap<LayerId, Layer>,
 }
 
 impl Stretch {
@@ -44,7 +49,10 @@ impl Stretch {
             recipe: derived.recipe,
             pieces: derived.pieces.clone(),
             len: derived.len,
-            kept: Kept::Later(std::sync::OnceLock::new()),
+            kept: match (derived.recipe, self.made(derived)) {
+                (Recipe::Made, Some(bytes)) => Kept::Later(OnceLock::from(Box::from(bytes))),
+                _ => Kept::Later(OnceLock::new()),
+            },
         };
         let carried = self.carried.iter().map(|(number, one)| (*number, copy(one))).collect();
         Self { first: self.first, carried, pieces: self.pieces.clone(), ..Self::default() }
@@ -57,7 +65,7 @@ impl Stretch {
         self.messages.len() * size_of::<Message>()
             + self.derived.len() * size_of::<Derived>()
             + self.pieces.len() * size_of::<Piece>()
-            + self.segments.iter().map(Vec::len).sum::<usize>()
+            + self.segments.iter().map(|segment| segment.len()).sum::<usize>()
     }
 
     /// The number the next derived buffer gets.
@@ -77,7 +85,7 @@ impl Stretch {
         self.messages.len() * size_of::<Message>()
             + (self.derived.len() + self.carried.len()) * size_of::<Derived>()
             + self.pieces.len() * size_of::<Piece>()
-            + self.segments.iter().map(Vec::len).sum::<usize>()
+            + self.segments.iter().map(|segment| segment.len()).sum::<usize>()
             + attached.sum::<usize>()
             + self.derived.iter().chain(self.carried.values()).map(late).sum::<usize>()
     }
@@ -120,10 +128,53 @@ impl Stretch {
         self.pieces.get(derived.pieces.start as usize..derived.pieces.end as usize).unwrap_or(&[])
     }
 
+    /// A segment of the arena, to read while others are added to.
+    pub(super) fn segment(&self, number: u32) -> Option<Arc<Vec<u8>>> {
+        self.segments.get(number as usize).map(Arc::clone)
+    }
+
+    /// The segment to add to at that depth of layers, and its number. Nobody reads it: what a
+    /// layer has opened, only the layers above it look at, and they are done when it goes on.
+    pub(super) fn arena_mut(&mut self, depth: usize) -> Option<(u32, &mut Vec<u8>)> {
+        if self.segments.len() <= depth {
+            self.segments.resize_with(depth + 1, Arc::default);
+        }
+        let segment = self.segments.get_mut(depth)?;
+        Some((depth as u32, Arc::make_mut(segment)))
+    }
+
+    /// Remembers a layer, and those below it, that a message names.
+    pub(super) fn note_layers(&mut self, lineage: &Lineage) {
+        if lineage.first().is_some_and(|(id, _)| self.layers.contains_key(id)) {
+            return;
+        }
+        self.layers.extend(lineage.iter().copied());
+    }
+
+    /// The layer that read a message of this stretch.
+    #[must_use]
+    pub fn layer(&self, id: LayerId) -> Option<&Layer> {
+        self.layers.get(&id)
+    }
+
+    /// Puts messages in the order of the frames they stand on: what waited for a key, or for
+    /// bytes in front of it, was completed later than what follows it.
+    pub(super) fn sort(&mut self) {
+        self.messages.sort_by_key(|message| message.done);
+    }
+
     /// Bytes that lie in the arena.
     #[must_use]
     pub(super) fn arena(&self, segment: u32, start: u32, len: u32) -> Option<&[u8]> {
         self.segments.get(segment as usize)?.get(start as usize..)?.get(..len as usize)
+    }
+
+    /// The bytes of a derived buffer, where they are held.
+    fn made<'s>(&'s self, derived: &'s Derived) -> Option<&'s [u8]> {
+        match &derived.kept {
+            Kept::Arena { segment, start } => self.arena(*segment, *start, derived.len),
+            Kept::Later(cell) => cell.get().map(|bytes| &**bytes),
+        }
     }
 
     /// Adds a derived buffer.
@@ -165,7 +216,7 @@ impl Stretch {
                     return *one;
                 }
                 let total = runs.iter().fold(0u32, |sum, run| sum.saturating_add(run.len));
-                let kept = Kept::Later(std::sync::OnceLock::new());
+                let kept = Kept::Later(OnceLock::new());
                 let buffer = self.derive(Recipe::Join, &runs, total, kept);
                 Span { buffer, start: 0, len: total }
             }
@@ -183,12 +234,12 @@ impl Stretch {
             let Some(derived) = earlier.derived(number) else { continue };
             let old = earlier.pieces(derived);
             wanted.extend(old.iter().map(|piece| piece.buffer));
-            let copy = Derived {
-                recipe: derived.recipe,
-                pieces: self.add_pieces(old),
-                len: derived.len,
-                kept: Kept::Later(std::sync::OnceLock::new()),
+            let kept = match (derived.recipe, earlier.made(derived)) {
+                (Recipe::Made, Some(bytes)) => Kept::Later(OnceLock::from(Box::from(bytes))),
+                _ => Kept::Later(OnceLock::new()),
             };
+            let (recipe, len) = (derived.recipe, derived.len);
+            let copy = Derived { recipe, pieces: self.add_pieces(old), len, kept };
             self.carried.insert(number, copy);
         }
     }

@@ -1,7 +1,8 @@
 //! A view: the bytes behind any span of a stretch, held or made again.
 
-use super::derive::{Derived, Kept, Recipe, decode};
-use super::reader::{Layer, Reader};
+use super::derive::{Derived, Kept, KeyId, Opener, Openers, Recipe, decode};
+use super::reader::Reader;
+use super::slot::Layer;
 use super::stretch::Stretch;
 use crate::bytes;
 use crate::frames::Frames;
@@ -14,7 +15,7 @@ use crate::span::{Buffer, Span};
 #[derive(Clone, Copy)]
 pub struct View<'a> {
     frames: &'a dyn Frames,
-    reader: &'a Reader,
+    openers: &'a Openers,
     stretch: &'a Stretch,
 }
 
@@ -22,7 +23,15 @@ impl<'a> View<'a> {
     /// A view of one stretch of one connection.
     #[must_use]
     pub fn new(frames: &'a dyn Frames, reader: &'a Reader, stretch: &'a Stretch) -> Self {
-        Self { frames, reader, stretch }
+        Self::over(frames, reader.openers(), stretch)
+    }
+
+    pub(super) const fn over(
+        frames: &'a dyn Frames,
+        openers: &'a Openers,
+        stretch: &'a Stretch,
+    ) -> Self {
+        Self { frames, openers, stretch }
     }
 
     /// The frames themselves.
@@ -52,7 +61,7 @@ impl<'a> View<'a> {
     /// The layer that read a message.
     #[must_use]
     pub fn layer(&self, id: LayerId) -> Option<&'a Layer> {
-        self.reader.layer(id)
+        self.stretch.layer(id)
     }
 
     /// What is attached to a message.
@@ -70,6 +79,10 @@ impl<'a> View<'a> {
         found
     }
 
+    fn opener(&self, key: KeyId) -> Option<&'a dyn Opener> {
+        self.openers.get(key.0 as usize).map(AsRef::as_ref)
+    }
+
     fn trace_into(&self, span: Span, depth: usize, found: &mut Vec<Span>) {
         if depth > MAX_RECIPE_DEPTH {
             return;
@@ -79,12 +92,19 @@ impl<'a> View<'a> {
             Buffer::Frame(_) => found.push(span),
             Buffer::Derived(number) => {
                 let Some(derived) = self.stretch.derived(number) else { return };
-                let exact = derived.recipe == Recipe::Join;
+                // A cipher that keeps bytes in their places leads from each to its sealed form.
+                let shift = match derived.recipe {
+                    Recipe::Join => Some(0),
+                    Recipe::Open { key, .. } => self.opener(key).and_then(Opener::sealed_at),
+                    Recipe::Decode(_) | Recipe::Made => None,
+                };
+                let exact = shift.is_some();
+                let shift = u64::from(shift.unwrap_or(0));
                 let mut start = 0u64;
                 for piece in self.stretch.pieces(derived) {
                     let end = start + u64::from(piece.len);
-                    let from = u64::from(span.start).max(start);
-                    let to = u64::from(span.end()).min(end);
+                    let from = (u64::from(span.start) + shift).max(start);
+                    let to = (u64::from(span.end()) + shift).min(end);
                     if !exact {
                         self.trace_into(*piece, depth + 1, found);
                     } else if from < to {
@@ -129,10 +149,12 @@ impl<'a> View<'a> {
         }
         match derived.recipe {
             Recipe::Join => joined,
+            // Its bytes went with their stretch: they are there again once it is read again.
+            Recipe::Made => Vec::new(),
             Recipe::Decode(coding) => decode(coding, &joined),
             Recipe::Open { key, number } => {
                 let mut plain = Vec::new();
-                if let Some(opener) = self.reader.opener(key) {
+                if let Some(opener) = self.opener(key) {
                     opener.open(number, &joined, &mut plain);
                 }
                 plain

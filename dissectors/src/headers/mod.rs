@@ -21,14 +21,15 @@ mod tests;
 mod walk;
 
 pub use context::{HeaderContext, WindowScale};
-pub(crate) use next::{Ends, Next, network_len, pseudo_header_sum};
-pub(crate) use part::Part;
-pub(crate) use walk::Walk;
+pub use next::{Ends, Found, Next};
+pub(crate) use next::{network_len, pseudo_header_sum};
+pub use part::Part;
+pub use walk::Walk;
 
 use crate::frames::{Frame, LinkType};
 use crate::ids::FrameId;
-use crate::protocols::{ethernet, frame as frame_protocol, mark};
-use crate::sink::{Severity, Sink};
+use crate::protocol::Claim;
+use crate::sink::Severity;
 
 /// Tells a frame's headers from the outermost in, each in a group of its own, and the summary of
 /// the innermost.
@@ -36,31 +37,19 @@ use crate::sink::{Severity, Sink};
 /// A header that the snap length cut, or that breaks its own rules, is told as far as it goes,
 /// with a note. Never fails.
 ///
-/// `protocols` is what the frame turned out to hold (`eth:ethertype:ip:tcp:tls`), where that is
-/// known and asked for.
-pub fn describe(
-    frame: &Frame<'_>,
-    id: FrameId,
-    context: &HeaderContext,
-    protocols: Option<&str>,
-    sink: &mut dyn Sink,
-) {
-    let mut walk = Walk::new(frame.time, context, sink);
+/// What the recording itself says of a frame is told by
+/// [`protocols::frame`](crate::protocols::frame), before this.
+pub fn describe(frame: &Frame<'_>, id: FrameId, walk: &mut Walk<'_>) {
     let whole = Part::frame(frame, id);
-    frame_protocol::describe(frame, id, protocols, &mut walk);
-    match frame.link {
-        LinkType::ETHERNET => {
-            let next = ethernet::describe(whole, &mut walk);
-            next.describe(&mut walk);
-        }
-        LinkType::RAW | LinkType::IPV4 | LinkType::IPV6 => {
-            Next::packet(whole).describe(&mut walk);
-        }
-        LinkType::MARK => mark::describe(whole, &mut walk),
-        LinkType::CUSTOM => {
+    let LinkType(number) = frame.link;
+    let found = Found { claim: Claim::Link(number), ends: None };
+    match walk.registry.by_claim(found.claim) {
+        _ if frame.link == LinkType::RAW => Next::packet(whole).describe(walk),
+        Some(_) => Next::Claimed(found, whole).describe(walk),
+        None if frame.link == LinkType::CUSTOM => {
             walk.summary(format_args!("Custom block, {} bytes", frame.bytes.len()));
         }
-        LinkType(number) => {
+        None => {
             let text = format_args!("Link type {number} is not known here");
             walk.note(Severity::Missing, whole.span, text);
             walk.summary(format_args!("Link type {number}"));

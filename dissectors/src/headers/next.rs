@@ -1,36 +1,53 @@
 //! What lies behind a header, by the number the header gave for it.
 
-use etherparse::{EtherType, IpNumber, LaxIpv4Slice, ether_type, ip_number};
+use etherparse::{EtherType, IpNumber, LaxIpv4Slice};
 
 use super::{Part, Walk};
-use crate::protocols::{arp, icmp, icmpv6, ipv4, ipv6, tcp, udp, vlan};
+use crate::protocol::Claim;
 use crate::sink::Severity;
 
 /// The two ends of an IP packet, for checksums that cover them.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Ends {
+pub enum Ends {
     /// Source and destination.
     V4([u8; 4], [u8; 4]),
     /// Source and destination.
     V6([u8; 16], [u8; 16]),
 }
 
+/// What a header was found by.
+#[derive(Clone, Copy, Debug)]
+pub struct Found {
+    /// The number that the header before it gave.
+    pub claim: Claim<'static>,
+    /// The ends of the IP packet it lies in.
+    pub ends: Option<Ends>,
+}
+
 /// What comes next.
-pub(crate) enum Next<'a> {
-    /// What an EtherType names.
-    Ether(EtherType, Part<'a>),
-    /// What an IP protocol number names, and between whom.
-    Ip(IpNumber, Part<'a>, Ends),
+pub enum Next<'a> {
+    /// What a number names: whoever lays claim to it tells it.
+    Claimed(Found, Part<'a>),
     /// Nothing that headers could tell.
     Nothing,
 }
 
 impl<'a> Next<'a> {
+    /// What an EtherType names.
+    pub(crate) fn ether(number: EtherType, part: Part<'a>) -> Self {
+        Self::Claimed(Found { claim: Claim::EtherType(number.0), ends: None }, part)
+    }
+
+    /// What an IP protocol number names, and between whom.
+    pub(crate) fn ip(number: IpNumber, part: Part<'a>, ends: Ends) -> Self {
+        Self::Claimed(Found { claim: Claim::IpProtocol(number.0), ends: Some(ends) }, part)
+    }
+
     /// A packet with no link header: its first nibble names its version.
     pub(crate) fn packet(part: Part<'a>) -> Self {
         match part.number(0, 1).map(|byte| byte >> 4) {
-            Some(6) => Self::Ether(EtherType::IPV6, part),
-            Some(_) => Self::Ether(EtherType::IPV4, part),
+            Some(6) => Self::ether(EtherType::IPV6, part),
+            Some(_) => Self::ether(EtherType::IPV4, part),
             None => Self::Nothing,
         }
     }
@@ -39,40 +56,30 @@ impl<'a> Next<'a> {
     pub(crate) fn describe(self, walk: &mut Walk<'_>) {
         let mut next = self;
         for _ in 0..crate::limits::MAX_HEADERS {
-            next = match next {
-                Next::Ether(ether_type::IPV4, part) => ipv4::describe(part, walk),
-                Next::Ether(ether_type::IPV6, part) => ipv6::describe(part, walk),
-                Next::Ether(ether_type::ARP, part) => arp::describe(part, walk),
-                Next::Ether(
-                    number @ (ether_type::VLAN_TAGGED_FRAME
-                    | ether_type::PROVIDER_BRIDGING
-                    | ether_type::VLAN_DOUBLE_TAGGED_FRAME),
-                    part,
-                ) => vlan::describe(number, part, walk),
-                Next::Ether(EtherType(number), _) => {
-                    walk.summary(format_args!("EtherType 0x{number:04x}"));
-                    return;
-                }
-                Next::Ip(ip_number::TCP, part, ends) => tcp::describe(part, ends, walk),
-                Next::Ip(ip_number::UDP, part, ends) => udp::describe(part, ends, walk),
-                Next::Ip(ip_number::ICMP, part, _) => icmp::describe(part, walk),
-                Next::Ip(ip_number::IPV6_ICMP, part, ends) => icmpv6::describe(part, ends, walk),
-                Next::Ip(ip_number::IPV4, part, _) => ipv4::describe(part, walk),
-                Next::Ip(ip_number::IPV6, part, _) => ipv6::describe(part, walk),
-                Next::Ip(number, _, _) => {
-                    match number.keyword_str() {
-                        Some(name) => walk.summary(format_args!("{name} ({})", number.0)),
-                        None => walk.summary(format_args!("Unknown ({})", number.0)),
-                    }
-                    return;
-                }
-                Next::Nothing => return,
+            let Next::Claimed(found, part) = next else { return };
+            let protocol = walk.registry.by_claim(found.claim);
+            let told = protocol.and_then(|id| walk.registry.get(id).header(part, found, walk));
+            next = match told {
+                Some(next) => next,
+                None => return unknown(found.claim, walk),
             };
         }
-        if let Next::Ether(_, part) | Next::Ip(_, part, _) = next {
+        if let Next::Claimed(_, part) = next {
             let text = format_args!("Too many headers inside each other: not read on");
             walk.note(Severity::Broken, part.span, text);
         }
+    }
+}
+
+/// Says in the row what number nobody lays claim to.
+fn unknown(claim: Claim<'_>, walk: &mut Walk<'_>) {
+    match claim {
+        Claim::EtherType(number) => walk.summary(format_args!("EtherType 0x{number:04x}")),
+        Claim::IpProtocol(number) => match IpNumber(number).keyword_str() {
+            Some(name) => walk.summary(format_args!("{name} ({number})")),
+            None => walk.summary(format_args!("Unknown ({number})")),
+        },
+        _ => {}
     }
 }
 

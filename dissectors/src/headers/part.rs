@@ -10,7 +10,7 @@ use crate::span::Span;
 /// Positions count from its first byte. The wire may have carried more than was kept; reading
 /// past what was kept gives nothing.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Part<'a> {
+pub struct Part<'a> {
     /// The bytes that were kept.
     pub(crate) bytes: &'a [u8],
     /// Where they lie.

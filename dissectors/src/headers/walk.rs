@@ -4,24 +4,32 @@ use std::fmt;
 
 use super::{HeaderContext, Part};
 use crate::field::{FieldId, Value};
+use crate::finding::Registry;
 use crate::ids::Time;
 use crate::sink::{Severity, Sink};
 use crate::span::Span;
 
 /// One walk over the headers of a frame.
-pub(crate) struct Walk<'w> {
+pub struct Walk<'w> {
     /// What the frame's bytes do not tell.
     pub(crate) context: HeaderContext,
     /// When the frame was seen.
     pub(crate) time: Time,
+    /// Who lays claim to what.
+    pub(crate) registry: &'w Registry,
     sink: &'w mut dyn Sink,
     /// How many packets quoted inside others the walk is in.
     quoted: usize,
 }
 
 impl<'w> Walk<'w> {
-    pub(crate) fn new(time: Time, context: &HeaderContext, sink: &'w mut dyn Sink) -> Self {
-        Self { context: *context, time, sink, quoted: 0 }
+    pub(crate) fn new(
+        time: Time,
+        context: &HeaderContext,
+        registry: &'w Registry,
+        sink: &'w mut dyn Sink,
+    ) -> Self {
+        Self { context: *context, time, registry, sink, quoted: 0 }
     }
 
     /// Whether anybody listens for this field: for those that take work to make.

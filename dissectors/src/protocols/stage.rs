@@ -10,7 +10,7 @@ use crate::field::{FieldId, Kind, Value, reread};
 use crate::frames::{FrameList, Frames, LinkType};
 use crate::ids::{Direction, FrameId, Time};
 use crate::message::Message;
-use crate::protocol::Carrier;
+use crate::protocol::Framing;
 use crate::secret::Secrets;
 use crate::sink::{Severity, Sink};
 use crate::span::{Buffer, Span};
@@ -46,7 +46,7 @@ pub(crate) struct Stage {
 /// Plays the steps, one frame each, and reads them.
 pub(crate) fn play(steps: &[Step]) -> Stage {
     let mut frames = FrameList::new();
-    let ports = Ports { carrier: Carrier::Stream, ports: [40000, 5555] };
+    let ports = Ports { framing: Framing::Stream, ports: [40000, 5555] };
     let mut reader = Reader::new(ports);
     let mut stretch = Stretch::default();
     let mut sent = [0u32; 2];

@@ -11,18 +11,17 @@
 
 mod cast;
 pub mod sighting;
-mod tell;
 #[cfg(test)]
 mod tests;
 pub mod text;
 mod weave;
 
-pub use tell::{Chapter, Gained, Side, Telling};
+pub use crate::telling::{Chapter, Gained, Outcome, Side, Source, Telling};
 pub use weave::{Recorded, weave};
 
 use crate::ids::{ConnectionId, FrameId, Time};
 use crate::message::{Anchor, Protection};
-use crate::registry::ProtocolId;
+use crate::ids::ProtocolId;
 
 /// What happened, from the first frame to the last.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -95,29 +94,6 @@ pub struct Moment {
     pub frame: FrameId,
     /// Its time.
     pub time: Time,
-}
-
-/// How it went.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub enum Outcome {
-    /// As meant.
-    #[default]
-    Arrived,
-    /// It never got there: half an arrow and a cross.
-    Lost,
-    /// It was sent again.
-    Repeated,
-    /// It says no: a reset, an alert, an error.
-    Refused,
-}
-
-/// The section of the standard that says so.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Source {
-    /// `RFC 9846`.
-    pub standard: &'static str,
-    /// `4.1.2`.
-    pub section: &'static str,
 }
 
 /// One thing that happened.

@@ -6,13 +6,12 @@ use etherparse::ArpPacketSlice;
 
 use crate::field::{FieldDef, Kind};
 use crate::fields;
-use crate::headers::{Next, Part, Walk};
-use crate::protocol::Protocol;
+use crate::headers::{Found, Next, Part, Walk};
+use crate::protocol::{Claim, Protocol};
 use crate::protocols::ethernet::{Address, ETHER_TYPES};
-use crate::registry::ProtocolId;
 use crate::span::Span;
 
-fields! { ProtocolId::ARP;
+fields! { "arp", "ARP";
     PROTO = FieldDef::group("arp", "Address Resolution Protocol"),
     HW_TYPE = FieldDef::u16("arp.hw.type", "Hardware type").names(&[(1, "Ethernet")]),
     PROTO_TYPE = FieldDef::u16("arp.proto.type", "Protocol type").hex().names(ETHER_TYPES),
@@ -30,20 +29,24 @@ fields! { ProtocolId::ARP;
 pub struct Arp;
 
 impl Protocol for Arp {
-    fn name(&self) -> &'static str {
-        "arp"
-    }
-
-    fn title(&self) -> &'static str {
-        "ARP"
+    fn heading(&self) -> FieldId {
+        HEADING
     }
 
     fn standards(&self) -> &'static [&'static str] {
         &["RFC 826", "RFC 5227"]
     }
 
+    fn claims(&self) -> &'static [Claim<'static>] {
+        &[Claim::EtherType(0x0806)]
+    }
+
     fn fields(&self) -> &'static [FieldDef] {
         FIELDS
+    }
+
+    fn header<'a>(&self, part: Part<'a>, _found: Found, walk: &mut Walk<'_>) -> Option<Next<'a>> {
+        Some(describe(part, walk))
     }
 }
 

@@ -1,17 +1,16 @@
 //! Data: bytes that no protocol knows, shown as they came.
 
 use crate::engine::view::View;
-use crate::field::{FieldDef, Value};
+use crate::field::{FieldDef, FieldId, Value};
 use crate::fields;
 use crate::ids::Direction;
 use crate::message::{Message, MessageKind};
-use crate::protocol::{Carrier, Protocol};
-use crate::registry::ProtocolId;
+use crate::protocol::{Facts, Framing, Protocol};
 use crate::session::{Announce, Input, Out, Progress, Session};
 use crate::sink::Sink;
-use crate::story::Telling;
+use crate::telling::Telling;
 
-fields! { ProtocolId::DATA;
+fields! { "data", "Data";
     DATA = FieldDef::bytes("data.data", "Data"),
     LEN = FieldDef::u32("data.len", "Length").computed(),
 }
@@ -20,19 +19,15 @@ fields! { ProtocolId::DATA;
 pub struct Data;
 
 impl Protocol for Data {
-    fn name(&self) -> &'static str {
-        "data"
-    }
-
-    fn title(&self) -> &'static str {
-        "Data"
+    fn heading(&self) -> FieldId {
+        HEADING
     }
 
     fn fields(&self) -> &'static [FieldDef] {
         FIELDS
     }
 
-    fn open(&self, _carrier: Carrier) -> Option<Box<dyn Session>> {
+    fn open(&self, _facts: &Facts<'_>) -> Option<Box<dyn Session>> {
         Some(Box::new(Unknown))
     }
 

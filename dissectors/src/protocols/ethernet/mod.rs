@@ -4,9 +4,8 @@ use etherparse::{EtherType, Ethernet2Slice};
 
 use crate::field::{FieldDef, FieldId, Kind};
 use crate::fields;
-use crate::headers::{Next, Part, Walk, network_len};
-use crate::protocol::Protocol;
-use crate::registry::ProtocolId;
+use crate::headers::{Found, Next, Part, Walk, network_len};
+use crate::protocol::{Claim, Protocol};
 use crate::sink::Severity;
 
 /// The names of EtherTypes that are met.
@@ -23,7 +22,7 @@ pub(crate) const ETHER_TYPES: crate::field::Names = &[
 const LG: u64 = 0x02_0000;
 const IG: u64 = 0x01_0000;
 
-fields! { ProtocolId::ETHERNET;
+fields! { "eth", "Ethernet";
     PROTO = FieldDef::group("eth", "Ethernet II"),
     DST = FieldDef::of("eth.dst", "Destination", Kind::Ether),
     DST_OUI = FieldDef::u24("eth.dst.oui", "Destination OUI").hidden(),
@@ -47,20 +46,24 @@ fields! { ProtocolId::ETHERNET;
 pub struct Ethernet;
 
 impl Protocol for Ethernet {
-    fn name(&self) -> &'static str {
-        "eth"
-    }
-
-    fn title(&self) -> &'static str {
-        "Ethernet"
+    fn heading(&self) -> FieldId {
+        HEADING
     }
 
     fn standards(&self) -> &'static [&'static str] {
         &["IEEE 802.3"]
     }
 
+    fn claims(&self) -> &'static [Claim<'static>] {
+        &[Claim::Link(1)]
+    }
+
     fn fields(&self) -> &'static [FieldDef] {
         FIELDS
+    }
+
+    fn header<'a>(&self, part: Part<'a>, _found: Found, walk: &mut Walk<'_>) -> Option<Next<'a>> {
+        Some(describe(part, walk))
     }
 }
 
@@ -110,12 +113,12 @@ fn behind<'a>(
     walk: &mut Walk<'_>,
 ) -> Next<'a> {
     let Some(len) = network_len(number, &rest).filter(|len| *len < rest.wire) else {
-        return Next::Ether(number, rest);
+        return Next::ether(number, rest);
     };
     let extra = rest.after(len);
     let fill = if frame_len <= SHORTEST { PADDING } else { TRAILER };
     walk.tell(&extra, 0, extra.bytes.len(), fill);
-    Next::Ether(number, rest.upto(len))
+    Next::ether(number, rest.upto(len))
 }
 
 /// Tells one address, as itself and as an address of either side.

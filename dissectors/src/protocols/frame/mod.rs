@@ -6,10 +6,9 @@ use crate::frames::{Frame as Captured, LinkType};
 use crate::headers::Walk;
 use crate::ids::FrameId;
 use crate::protocol::Protocol;
-use crate::registry::ProtocolId;
 use crate::span::Span;
 
-fields! { ProtocolId::FRAME;
+fields! { "frame", "Frame";
     PROTO = FieldDef::group("frame", "Frame"),
     INTERFACE_ID = FieldDef::u32("frame.interface_id", "Interface id").computed(),
     ENCAP_TYPE = FieldDef::of("frame.encap_type", "Encapsulation type", Kind::Signed(16)).computed()
@@ -36,12 +35,8 @@ fields! { ProtocolId::FRAME;
 pub struct Frame;
 
 impl Protocol for Frame {
-    fn name(&self) -> &'static str {
-        "frame"
-    }
-
-    fn title(&self) -> &'static str {
-        "Frame"
+    fn heading(&self) -> FieldId {
+        HEADING
     }
 
     fn fields(&self) -> &'static [FieldDef] {

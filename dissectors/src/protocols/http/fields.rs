@@ -5,9 +5,8 @@
 
 use crate::field::{FieldDef, FieldId, Kind};
 use crate::fields;
-use crate::registry::ProtocolId;
 
-fields! { ProtocolId::HTTP;
+fields! { "http", "HTTP";
     /// The start line as a heading; its text is the line.
     CHAT = FieldDef::group("http.chat", "Formatted text"),
     IS_REQUEST = FieldDef::flag("http.request", "Request", 0).computed(),

@@ -10,7 +10,7 @@ pub(super) const MAX_CODINGS: usize = 4;
 
 /// How a body ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Framing {
+pub(super) enum BodyLength {
     /// There is none.
     Nothing,
     /// After so many bytes, at least one.
@@ -155,21 +155,21 @@ impl Head {
 
     /// How the body ends: RFC 9112, section 6.3, whose rules come in this order. `asked` is the
     /// method of the request that a response answers.
-    pub(super) const fn framing(&self, asked: Method) -> Framing {
+    pub(super) const fn framing(&self, asked: Method) -> BodyLength {
         let response = self.method.is_none();
         let bare = self.code / 100 == 1 || self.code == 204 || self.code == 304;
         if response && (matches!(asked, Method::Head) || bare || self.opens_tunnel(asked)) {
-            return Framing::Nothing;
+            return BodyLength::Nothing;
         }
         match (self.transfer, self.length) {
-            (Transfer::Chunked, _) => Framing::Chunked,
-            (Transfer::Other, _) | (_, Length::Broken) if response => Framing::ToEnd,
+            (Transfer::Chunked, _) => BodyLength::Chunked,
+            (Transfer::Other, _) | (_, Length::Broken) if response => BodyLength::ToEnd,
             // A request whose length nobody can tell is refused and the connection closed.
-            (Transfer::Other, _) | (_, Length::Broken) => Framing::Nothing,
-            (_, Length::Known(0)) => Framing::Nothing,
-            (_, Length::Known(length)) => Framing::Length(length),
-            (_, Length::Absent) if response => Framing::ToEnd,
-            (_, Length::Absent) => Framing::Nothing,
+            (Transfer::Other, _) | (_, Length::Broken) => BodyLength::Nothing,
+            (_, Length::Known(0)) => BodyLength::Nothing,
+            (_, Length::Known(length)) => BodyLength::Length(length),
+            (_, Length::Absent) if response => BodyLength::ToEnd,
+            (_, Length::Absent) => BodyLength::Nothing,
         }
     }
 }

@@ -17,7 +17,7 @@ use std::collections::VecDeque;
 
 use super::chunk::{ChunkLine, MAX_CHUNK_LINES, NoLine};
 use super::facts::Facts;
-use super::framing::{Codings, Framing, Head, Method, list};
+use super::framing::{Codings, BodyLength, Head, Method, list};
 use super::head::{self, MAX_HEAD, MAX_START_LINE, StartLine, line_end};
 use super::{
     BODY, BODY_DECODED, CHUNK_LINE, CONTINUATION, REQUEST, REQUEST_HEAD, RESPONSE, TRAILER,
@@ -73,7 +73,7 @@ enum Lane {
     /// A head comes next; its lines before this offset are known to hold no end.
     Head(usize),
     /// A body comes next or passes by.
-    Body(Body, Framing),
+    Body(Body, BodyLength),
     /// Something of a chunked body comes next.
     Chunks(Body, Chunks),
     /// No head can be found.
@@ -116,7 +116,7 @@ impl Session for HttpSession {
             Lane::Body(body, framing) => {
                 out.collect(body.id, BODY);
                 match framing {
-                    Framing::Length(len) => Progress::Pass(len),
+                    BodyLength::Length(len) => Progress::Pass(len),
                     _ => Progress::Pass(u64::MAX),
                 }
             }
@@ -140,7 +140,7 @@ impl Session for HttpSession {
 
     fn end(&mut self, direction: Direction, out: &mut Out<'_>) {
         match *self.lane(direction) {
-            Lane::Body(body, Framing::ToEnd) => self.complete(body, direction, out),
+            Lane::Body(body, BodyLength::ToEnd) => self.complete(body, direction, out),
             _ => self.abandon(direction, out),
         }
     }
@@ -228,11 +228,11 @@ impl HttpSession {
         let announce = Announce::new(kind, span).extra(frame.0);
         let framing = head.framing(asked);
         let here = match framing {
-            Framing::Nothing => Some(0),
-            Framing::Length(wanted) => usize::try_from(wanted)
+            BodyLength::Nothing => Some(0),
+            BodyLength::Length(wanted) => usize::try_from(wanted)
                 .ok()
                 .filter(|wanted| input.bytes.len() - bytes.len() >= *wanted),
-            Framing::Chunked | Framing::ToEnd => None,
+            BodyLength::Chunked | BodyLength::ToEnd => None,
         };
         let id = if here.is_some() { out.announce(announce) } else { out.begin(announce) };
         match answered {
@@ -274,7 +274,7 @@ impl HttpSession {
             }
             None => {
                 *self.lane(input.direction) = match framing {
-                    Framing::Chunked => Lane::Chunks(body, Chunks::Line(true)),
+                    BodyLength::Chunked => Lane::Chunks(body, Chunks::Line(true)),
                     framing => Lane::Body(body, framing),
                 };
                 Progress::Took(len)

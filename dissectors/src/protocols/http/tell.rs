@@ -7,7 +7,7 @@ use super::head::StartLine;
 use super::{CONTINUATION, codes};
 use crate::engine::view::View;
 use crate::message::Message;
-use crate::story::{Outcome, Telling};
+use crate::telling::{Outcome, Telling};
 
 /// How much the sentences of requests and responses insist: more than the end of a handshake
 /// that travels in the same flight.

@@ -2,7 +2,6 @@
 
 use crate::field::{FieldDef, Names};
 use crate::fields;
-use crate::registry::ProtocolId;
 
 /// Frame types: RFC 9113, section 6, and the IANA registry.
 const TYPES: Names = &[
@@ -53,7 +52,7 @@ const ERRORS: Names = &[
 const LOW_31: u64 = 0x7fff_ffff;
 const TOP_BIT: u64 = 0x8000_0000;
 
-fields! { ProtocolId::HTTP2;
+fields! { "http2", "HTTP2";
     STREAM = FieldDef::group("http2.stream", "Stream"),
     MAGIC = FieldDef::text("http2.magic", "Magic"),
     LENGTH = FieldDef::u24("http2.length", "Length"),

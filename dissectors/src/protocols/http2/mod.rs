@@ -23,12 +23,12 @@ mod tests;
 pub use fields::*;
 
 use crate::engine::view::View;
-use crate::field::FieldDef;
+use crate::field::{FieldDef, FieldId};
 use crate::message::{Message, MessageKind};
-use crate::protocol::{Carrier, Claim, Likelihood, Protocol};
+use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
 use crate::session::Session;
 use crate::sink::Sink;
-use crate::story::Telling;
+use crate::telling::Telling;
 
 /// The client's connection preface.
 pub const PREFACE: MessageKind = MessageKind(0);
@@ -43,12 +43,8 @@ pub const PAYLOAD: u8 = 0;
 pub struct Http2;
 
 impl Protocol for Http2 {
-    fn name(&self) -> &'static str {
-        "http2"
-    }
-
-    fn title(&self) -> &'static str {
-        "HTTP2"
+    fn heading(&self) -> FieldId {
+        HEADING
     }
 
     fn standards(&self) -> &'static [&'static str] {
@@ -64,19 +60,19 @@ impl Protocol for Http2 {
     }
 
     /// The preface says it all (section 3.4); its first four bytes begin no HTTP/1.x method.
-    fn probe(&self, bytes: &[u8], carrier: Carrier) -> Likelihood {
+    fn probe(&self, bytes: &[u8], framing: Framing) -> Likelihood {
         let seen = bytes.len().min(frame::PREFACE_BYTES.len());
         let same = bytes.get(..seen) == frame::PREFACE_BYTES.get(..seen);
-        match (carrier, same && seen > 0) {
-            (Carrier::Stream, true) if seen >= 4 => Likelihood::Surely,
-            (Carrier::Stream, true) => Likelihood::Perhaps,
+        match (framing, same && seen > 0) {
+            (Framing::Stream, true) if seen >= 4 => Likelihood::Surely,
+            (Framing::Stream, true) => Likelihood::Perhaps,
             _ => Likelihood::No,
         }
     }
 
-    fn open(&self, carrier: Carrier) -> Option<Box<dyn Session>> {
+    fn open(&self, facts: &Facts<'_>) -> Option<Box<dyn Session>> {
         let open = || Box::new(session::Http2Session::default()) as Box<dyn Session>;
-        (carrier == Carrier::Stream).then(open)
+        (facts.framing == Framing::Stream).then(open)
     }
 
     fn describe(&self, message: &Message, view: &View<'_>, sink: &mut dyn Sink) {

@@ -8,7 +8,7 @@ use super::frame::{
 use crate::engine::view::View;
 use crate::ids::Direction;
 use crate::message::Message;
-use crate::story::{Outcome, Telling};
+use crate::telling::{Outcome, Telling};
 
 /// Tells of a message of any kind.
 pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {

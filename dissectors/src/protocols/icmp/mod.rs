@@ -4,10 +4,9 @@ use etherparse::{Icmpv4Header, Icmpv4Slice, checksum::Sum16BitWords};
 
 use crate::field::{FieldDef, Kind, Names, Value};
 use crate::fields;
-use crate::headers::{Next, Part, Walk};
-use crate::protocol::Protocol;
+use crate::headers::{Found, Next, Part, Walk};
+use crate::protocol::{Claim, Protocol};
 use crate::protocols::ipv4::CHECKSUM_STATUS;
-use crate::registry::ProtocolId;
 use crate::sink::Severity;
 use crate::span::Span;
 
@@ -49,7 +48,7 @@ const REDIRECT: Names = &[
 const EXCEEDED: Names =
     &[(0, "Time to live exceeded in transit"), (1, "Fragment reassembly time exceeded")];
 
-fields! { ProtocolId::ICMP;
+fields! { "icmp", "ICMP";
     PROTO = FieldDef::group("icmp", "Internet Control Message Protocol"),
     TYPE = FieldDef::u8("icmp.type", "Type").names(TYPES),
     CODE = FieldDef::u8("icmp.code", "Code"),
@@ -72,20 +71,24 @@ fields! { ProtocolId::ICMP;
 pub struct Icmp;
 
 impl Protocol for Icmp {
-    fn name(&self) -> &'static str {
-        "icmp"
-    }
-
-    fn title(&self) -> &'static str {
-        "ICMP"
+    fn heading(&self) -> FieldId {
+        HEADING
     }
 
     fn standards(&self) -> &'static [&'static str] {
         &["RFC 792", "RFC 1191"]
     }
 
+    fn claims(&self) -> &'static [Claim<'static>] {
+        &[Claim::IpProtocol(1)]
+    }
+
     fn fields(&self) -> &'static [FieldDef] {
         FIELDS
+    }
+
+    fn header<'a>(&self, part: Part<'a>, _found: Found, walk: &mut Walk<'_>) -> Option<Next<'a>> {
+        Some(describe(part, walk))
     }
 }
 

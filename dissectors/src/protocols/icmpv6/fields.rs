@@ -3,7 +3,6 @@
 use crate::field::{FieldDef, Kind, Names};
 use crate::fields;
 use crate::protocols::ipv4::CHECKSUM_STATUS;
-use crate::registry::ProtocolId;
 
 const TYPES: Names = &[
     (1, "Destination Unreachable"),
@@ -42,7 +41,7 @@ const OPTIONS: Names = &[
     (5, "MTU"),
 ];
 
-fields! { ProtocolId::ICMPV6;
+fields! { "icmpv6", "ICMPv6";
     PROTO = FieldDef::group("icmpv6", "Internet Control Message Protocol v6"),
     TYPE = FieldDef::u8("icmpv6.type", "Type").names(TYPES),
     CODE = FieldDef::u8("icmpv6.code", "Code"),

@@ -5,9 +5,9 @@ mod fields;
 
 use etherparse::{Icmpv6Header, Icmpv6Slice};
 
-use crate::field::{FieldDef, Value};
-use crate::headers::{Ends, Next, Part, Walk};
-use crate::protocol::Protocol;
+use crate::field::{FieldDef, FieldId, Value};
+use crate::headers::{Ends, Found, Next, Part, Walk};
+use crate::protocol::{Claim, Protocol};
 use crate::sink::Severity;
 use crate::span::Span;
 
@@ -17,20 +17,24 @@ pub use fields::*;
 pub struct Icmpv6;
 
 impl Protocol for Icmpv6 {
-    fn name(&self) -> &'static str {
-        "icmpv6"
-    }
-
-    fn title(&self) -> &'static str {
-        "ICMPv6"
+    fn heading(&self) -> FieldId {
+        HEADING
     }
 
     fn standards(&self) -> &'static [&'static str] {
         &["RFC 4443", "RFC 4861"]
     }
 
+    fn claims(&self) -> &'static [Claim<'static>] {
+        &[Claim::IpProtocol(58)]
+    }
+
     fn fields(&self) -> &'static [FieldDef] {
         FIELDS
+    }
+
+    fn header<'a>(&self, part: Part<'a>, found: Found, walk: &mut Walk<'_>) -> Option<Next<'a>> {
+        Some(describe(part, found.ends?, walk))
     }
 }
 

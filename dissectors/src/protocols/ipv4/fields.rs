@@ -2,7 +2,6 @@
 
 use crate::field::{FieldDef, Kind, Names};
 use crate::fields;
-use crate::registry::ProtocolId;
 
 /// What IP carries, by the numbers that are met.
 pub(crate) const IP_NUMBERS: Names = &[
@@ -67,7 +66,7 @@ const OPTION_NUMBERS: Names = &[
 
 const OPTION_CLASSES: Names = &[(0, "Control"), (2, "Debugging and measurement")];
 
-fields! { ProtocolId::IPV4;
+fields! { "ip", "IPv4";
     PROTO = FieldDef::group("ip", "Internet Protocol Version 4"),
     VERSION = FieldDef::u8("ip.version", "Version").mask(0xf0),
     HDR_LEN = FieldDef::u8("ip.hdr_len", "Header Length").computed(),

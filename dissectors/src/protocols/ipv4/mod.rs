@@ -7,8 +7,8 @@ use std::net::Ipv4Addr;
 use etherparse::LaxIpv4Slice;
 
 use crate::field::{FieldDef, FieldId, Value};
-use crate::headers::{Ends, Next, Part, Walk};
-use crate::protocol::Protocol;
+use crate::headers::{Ends, Found, Next, Part, Walk};
+use crate::protocol::{Claim, Protocol};
 use crate::sink::Severity;
 use crate::span::Span;
 
@@ -21,20 +21,24 @@ pub(crate) const UNVERIFIED: Value<'static> = Value::Unsigned(2);
 pub struct Ipv4;
 
 impl Protocol for Ipv4 {
-    fn name(&self) -> &'static str {
-        "ip"
-    }
-
-    fn title(&self) -> &'static str {
-        "IPv4"
+    fn heading(&self) -> FieldId {
+        HEADING
     }
 
     fn standards(&self) -> &'static [&'static str] {
         &["RFC 791", "RFC 2474", "RFC 3168"]
     }
 
+    fn claims(&self) -> &'static [Claim<'static>] {
+        &[Claim::EtherType(0x0800), Claim::IpProtocol(4), Claim::Link(228)]
+    }
+
     fn fields(&self) -> &'static [FieldDef] {
         FIELDS
+    }
+
+    fn header<'a>(&self, part: Part<'a>, _found: Found, walk: &mut Walk<'_>) -> Option<Next<'a>> {
+        Some(describe(part, walk))
     }
 }
 
@@ -163,5 +167,5 @@ fn payload<'a>(part: Part<'a>, walk: &mut Walk<'_>) -> Next<'a> {
         return Next::Nothing;
     }
     let ends = Ends::V4(header.source(), header.destination());
-    Next::Ip(number, whole.after(own + extension), ends)
+    Next::ip(number, whole.after(own + extension), ends)
 }

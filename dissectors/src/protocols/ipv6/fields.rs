@@ -3,12 +3,11 @@
 use crate::field::{FieldDef, Kind, Names};
 use crate::fields;
 use crate::protocols::ipv4::{CODE_POINTS, ECN, IP_NUMBERS};
-use crate::registry::ProtocolId;
 
 const OPTIONS: Names =
     &[(0x00, "Pad1"), (0x01, "PadN"), (0x05, "Router Alert"), (0xc2, "Jumbo Payload")];
 
-fields! { ProtocolId::IPV6;
+fields! { "ipv6", "IPv6";
     PROTO = FieldDef::group("ipv6", "Internet Protocol Version 6"),
     VERSION = FieldDef::u8("ipv6.version", "Version").mask(0xf0),
     IP_VERSION = FieldDef::u8("ip.version", "Version").mask(0xf0).hidden(),

@@ -8,8 +8,8 @@ use std::net::Ipv6Addr;
 use etherparse::{Ipv6Header, Ipv6HeaderSlice};
 
 use crate::field::{FieldDef, FieldId, Value};
-use crate::headers::{Ends, Next, Part, Walk};
-use crate::protocol::Protocol;
+use crate::headers::{Ends, Found, Next, Part, Walk};
+use crate::protocol::{Claim, Protocol};
 use crate::sink::Severity;
 
 pub use fields::*;
@@ -18,20 +18,24 @@ pub use fields::*;
 pub struct Ipv6;
 
 impl Protocol for Ipv6 {
-    fn name(&self) -> &'static str {
-        "ipv6"
-    }
-
-    fn title(&self) -> &'static str {
-        "IPv6"
+    fn heading(&self) -> FieldId {
+        HEADING
     }
 
     fn standards(&self) -> &'static [&'static str] {
         &["RFC 8200"]
     }
 
+    fn claims(&self) -> &'static [Claim<'static>] {
+        &[Claim::EtherType(0x86dd), Claim::IpProtocol(41), Claim::Link(229)]
+    }
+
     fn fields(&self) -> &'static [FieldDef] {
         FIELDS
+    }
+
+    fn header<'a>(&self, part: Part<'a>, _found: Found, walk: &mut Walk<'_>) -> Option<Next<'a>> {
+        Some(describe(part, walk))
     }
 }
 
@@ -117,5 +121,5 @@ fn payload<'a>(part: Part<'a>, walk: &mut Walk<'_>) -> Next<'a> {
         return Next::Nothing;
     }
     let ends = Ends::V6(header.source(), header.destination());
-    Next::Ip(chain.next, behind.after(chain.len), ends)
+    Next::ip(chain.next, behind.after(chain.len), ends)
 }

@@ -9,12 +9,11 @@
 
 use crate::field::{FieldDef, FieldId, Kind, Value};
 use crate::fields;
-use crate::headers::{Part, Walk};
-use crate::protocol::Protocol;
-use crate::registry::ProtocolId;
+use crate::headers::{Found, Next, Part, Walk};
+use crate::protocol::{Claim, Protocol};
 use crate::sink::Severity;
 
-fields! { ProtocolId::MARK;
+fields! { "systemd_journal", "Mark";
     PROTO = FieldDef::group("systemd_journal", "Mark"),
     MESSAGE = FieldDef::text("systemd_journal.message", "Message"),
     REALTIME = FieldDef::of("systemd_journal.realtime_timestamp", "Realtime Timestamp", Kind::Time)
@@ -31,20 +30,25 @@ fields! { ProtocolId::MARK;
 pub struct Mark;
 
 impl Protocol for Mark {
-    fn name(&self) -> &'static str {
-        "systemd_journal"
-    }
-
-    fn title(&self) -> &'static str {
-        "Mark"
+    fn heading(&self) -> FieldId {
+        HEADING
     }
 
     fn standards(&self) -> &'static [&'static str] {
         &["Journal Export Format"]
     }
 
+    fn claims(&self) -> &'static [Claim<'static>] {
+        &[Claim::Link(0xfffe)]
+    }
+
     fn fields(&self) -> &'static [FieldDef] {
         FIELDS
+    }
+
+    fn header<'a>(&self, part: Part<'a>, _found: Found, walk: &mut Walk<'_>) -> Option<Next<'a>> {
+        describe(part, walk);
+        Some(Next::Nothing)
     }
 }
 

@@ -3,7 +3,6 @@
 use crate::field::{FieldDef, Kind, Names};
 use crate::fields;
 use crate::protocols::ipv4::CHECKSUM_STATUS;
-use crate::registry::ProtocolId;
 
 const OPTION_KINDS: Names = &[
     (0, "End of Option List"),
@@ -22,7 +21,7 @@ const OPTION_KINDS: Names = &[
     (254, "RFC3692-style Experiment 2"),
 ];
 
-fields! { ProtocolId::TCP;
+fields! { "tcp", "TCP";
     PROTO = FieldDef::group("tcp", "Transmission Control Protocol"),
     SRCPORT = FieldDef::u16("tcp.srcport", "Source Port"),
     DSTPORT = FieldDef::u16("tcp.dstport", "Destination Port"),

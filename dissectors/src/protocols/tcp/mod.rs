@@ -9,8 +9,9 @@ mod options;
 pub mod state;
 pub mod tell;
 
-use crate::field::FieldDef;
-use crate::protocol::Protocol;
+use crate::field::{FieldDef, FieldId};
+use crate::headers::{Found, Next, Part, Walk};
+use crate::protocol::{Claim, Protocol};
 
 pub(crate) use describe::describe;
 pub use fields::*;
@@ -19,19 +20,23 @@ pub use fields::*;
 pub struct Tcp;
 
 impl Protocol for Tcp {
-    fn name(&self) -> &'static str {
-        "tcp"
-    }
-
-    fn title(&self) -> &'static str {
-        "TCP"
+    fn heading(&self) -> FieldId {
+        HEADING
     }
 
     fn standards(&self) -> &'static [&'static str] {
         &["RFC 9293", "RFC 7323", "RFC 2018"]
     }
 
+    fn claims(&self) -> &'static [Claim<'static>] {
+        &[Claim::IpProtocol(6)]
+    }
+
     fn fields(&self) -> &'static [FieldDef] {
         FIELDS
+    }
+
+    fn header<'a>(&self, part: Part<'a>, found: Found, walk: &mut Walk<'_>) -> Option<Next<'a>> {
+        Some(describe(part, found.ends?, walk))
     }
 }

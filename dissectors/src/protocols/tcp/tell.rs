@@ -7,7 +7,7 @@
 use super::state::State;
 use crate::engine::tcp::{Segment as Kind, flags};
 use crate::ids::Direction;
-use crate::story::{Gained, Outcome, Side, Telling};
+use crate::telling::{Gained, Outcome, Side, Telling};
 
 /// A segment as its teller sees it: the header in the terms of the connection, and where both
 /// ends stood.

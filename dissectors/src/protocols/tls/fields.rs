@@ -6,7 +6,6 @@
 use super::names;
 use crate::field::{FieldDef, Kind};
 use crate::fields;
-use crate::registry::ProtocolId;
 
 /// Fields below `tls.handshake`.
 macro_rules! handshake {
@@ -15,7 +14,7 @@ macro_rules! handshake {
     };
 }
 
-fields! { ProtocolId::TLS;
+fields! { "tls", "TLS";
     // Records.
     RECORD = FieldDef::group("tls.record", "Record Layer"),
     CONTENT_TYPE = FieldDef::u8("tls.record.content_type", "Content Type")

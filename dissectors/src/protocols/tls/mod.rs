@@ -23,12 +23,12 @@ pub mod suite;
 mod tell;
 
 use crate::engine::view::View;
-use crate::field::FieldDef;
+use crate::field::{FieldDef, FieldId};
 use crate::message::{Message, MessageKind};
-use crate::protocol::{Carrier, Claim, Likelihood, Protocol};
+use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
 use crate::session::Session;
 use crate::sink::Sink;
-use crate::story::Telling;
+use crate::telling::Telling;
 use extra::Extra;
 use record::{ContentType, HEADER_LEN, Header, Version};
 
@@ -45,12 +45,8 @@ pub const CHANGE_CIPHER_SPEC: MessageKind = MessageKind(3);
 pub struct Tls;
 
 impl Protocol for Tls {
-    fn name(&self) -> &'static str {
-        "tls"
-    }
-
-    fn title(&self) -> &'static str {
-        "TLS"
+    fn heading(&self) -> FieldId {
+        HEADING
     }
 
     fn standards(&self) -> &'static [&'static str] {
@@ -78,9 +74,9 @@ impl Protocol for Tls {
 
     /// A hello is unmistakable; any other record is likely TLS, for nothing else begins with a
     /// type, version 3.x and a length within bounds.
-    fn probe(&self, bytes: &[u8], carrier: Carrier) -> Likelihood {
+    fn probe(&self, bytes: &[u8], framing: Framing) -> Likelihood {
         let Some(header) = Header::read(bytes) else { return Likelihood::No };
-        if carrier != Carrier::Stream || !header.is_plausible() {
+        if framing != Framing::Stream || !header.is_plausible() {
             return Likelihood::No;
         }
         let hello = matches!(bytes.get(HEADER_LEN), Some(1 | 2));
@@ -91,8 +87,8 @@ impl Protocol for Tls {
         }
     }
 
-    fn open(&self, carrier: Carrier) -> Option<Box<dyn Session>> {
-        (carrier == Carrier::Stream)
+    fn open(&self, facts: &Facts<'_>) -> Option<Box<dyn Session>> {
+        (facts.framing == Framing::Stream)
             .then(|| Box::new(session::TlsSession::default()) as Box<dyn Session>)
     }
 

@@ -2,16 +2,15 @@
 
 use etherparse::{UdpHeader, UdpSlice};
 
-use crate::field::{FieldDef, Kind, Value};
+use crate::field::{FieldDef, FieldId, Kind, Value};
 use crate::fields;
-use crate::headers::{Ends, Next, Part, Walk, pseudo_header_sum};
-use crate::protocol::Protocol;
+use crate::headers::{Ends, Found, Next, Part, Walk, pseudo_header_sum};
+use crate::protocol::{Claim, Protocol};
 use crate::protocols::ipv4::{CHECKSUM_STATUS, UNVERIFIED};
-use crate::registry::ProtocolId;
 use crate::sink::Severity;
 use crate::span::Span;
 
-fields! { ProtocolId::UDP;
+fields! { "udp", "UDP";
     PROTO = FieldDef::group("udp", "User Datagram Protocol"),
     SRCPORT = FieldDef::u16("udp.srcport", "Source Port"),
     DSTPORT = FieldDef::u16("udp.dstport", "Destination Port"),
@@ -32,20 +31,24 @@ fields! { ProtocolId::UDP;
 pub struct Udp;
 
 impl Protocol for Udp {
-    fn name(&self) -> &'static str {
-        "udp"
-    }
-
-    fn title(&self) -> &'static str {
-        "UDP"
+    fn heading(&self) -> FieldId {
+        HEADING
     }
 
     fn standards(&self) -> &'static [&'static str] {
         &["RFC 768"]
     }
 
+    fn claims(&self) -> &'static [Claim<'static>] {
+        &[Claim::IpProtocol(17)]
+    }
+
     fn fields(&self) -> &'static [FieldDef] {
         FIELDS
+    }
+
+    fn header<'a>(&self, part: Part<'a>, found: Found, walk: &mut Walk<'_>) -> Option<Next<'a>> {
+        Some(describe(part, found.ends?, walk))
     }
 }
 

@@ -6,17 +6,16 @@
 //! ```
 
 use crate::engine::view::View;
-use crate::field::{FieldDef, Value};
+use crate::field::{FieldDef, FieldId, Value};
 use crate::fields;
 use crate::ids::{Direction, MessageId};
 use crate::message::{Message, MessageKind, Relation};
-use crate::protocol::{Carrier, Claim, Protocol};
-use crate::registry::ProtocolId;
+use crate::protocol::{Claim, Facts, Framing, Protocol};
 use crate::session::{Announce, Input, Out, Progress, Session};
 use crate::sink::Sink;
-use crate::story::Telling;
+use crate::telling::Telling;
 
-fields! { ProtocolId::UDP_ECHO;
+fields! { "echo", "ECHO";
     DATA = FieldDef::bytes("echo.data", "Echo data"),
     REQUEST = FieldDef::flag("echo.request", "Echo request", 0).computed(),
     RESPONSE = FieldDef::flag("echo.response", "Echo response", 0).computed(),
@@ -26,12 +25,8 @@ fields! { ProtocolId::UDP_ECHO;
 pub struct UdpEcho;
 
 impl Protocol for UdpEcho {
-    fn name(&self) -> &'static str {
-        "echo"
-    }
-
-    fn title(&self) -> &'static str {
-        "ECHO"
+    fn heading(&self) -> FieldId {
+        HEADING
     }
 
     fn standards(&self) -> &'static [&'static str] {
@@ -46,8 +41,8 @@ impl Protocol for UdpEcho {
         FIELDS
     }
 
-    fn open(&self, carrier: Carrier) -> Option<Box<dyn Session>> {
-        (carrier == Carrier::Datagram).then(|| Box::new(Echo::default()) as Box<dyn Session>)
+    fn open(&self, facts: &Facts<'_>) -> Option<Box<dyn Session>> {
+        (facts.framing == Framing::Datagram).then(|| Box::new(Echo::default()) as Box<dyn Session>)
     }
 
     fn describe(&self, message: &Message, view: &View<'_>, sink: &mut dyn Sink) {

@@ -4,10 +4,9 @@ use etherparse::{EtherType, SingleVlanSlice};
 
 use crate::field::{FieldDef, Names};
 use crate::fields;
-use crate::headers::{Next, Part, Walk};
-use crate::protocol::Protocol;
+use crate::headers::{Found, Next, Part, Walk};
+use crate::protocol::{Claim, Protocol};
 use crate::protocols::ethernet::ETHER_TYPES;
-use crate::registry::ProtocolId;
 
 const PRIORITIES: Names = &[
     (0, "Best Effort (default)"),
@@ -20,7 +19,7 @@ const PRIORITIES: Names = &[
     (7, "Network Control"),
 ];
 
-fields! { ProtocolId::VLAN;
+fields! { "vlan", "VLAN";
     PROTO = FieldDef::group("vlan", "802.1Q Virtual LAN"),
     PRIORITY = FieldDef::u16("vlan.priority", "Priority").mask(0xe000).names(PRIORITIES),
     DEI = FieldDef::flag("vlan.dei", "Drop eligible", 0x1000),
@@ -37,27 +36,31 @@ fields! { ProtocolId::VLAN;
 pub struct Vlan;
 
 impl Protocol for Vlan {
-    fn name(&self) -> &'static str {
-        "vlan"
-    }
-
-    fn title(&self) -> &'static str {
-        "VLAN"
+    fn heading(&self) -> FieldId {
+        HEADING
     }
 
     fn standards(&self) -> &'static [&'static str] {
         &["IEEE 802.1Q"]
     }
 
+    fn claims(&self) -> &'static [Claim<'static>] {
+        &[Claim::EtherType(0x8100), Claim::EtherType(0x88a8), Claim::EtherType(0x9100)]
+    }
+
     fn fields(&self) -> &'static [FieldDef] {
         FIELDS
+    }
+
+    fn header<'a>(&self, part: Part<'a>, found: Found, walk: &mut Walk<'_>) -> Option<Next<'a>> {
+        Some(describe(found.claim, part, walk))
     }
 }
 
 /// Tells one tag; `number` is the EtherType that announced it.
-pub(crate) fn describe<'a>(number: EtherType, part: Part<'a>, walk: &mut Walk<'_>) -> Next<'a> {
+pub(crate) fn describe<'a>(number: Claim<'_>, part: Part<'a>, walk: &mut Walk<'_>) -> Next<'a> {
     const LEN: usize = etherparse::SingleVlanHeader::LEN;
-    let fields = if number == EtherType::PROVIDER_BRIDGING {
+    let fields = if number == Claim::EtherType(EtherType::PROVIDER_BRIDGING.0) {
         [SERVICE, SERVICE_PRIORITY, SERVICE_DEI, SERVICE_ID, SERVICE_ETYPE]
     } else {
         [PROTO, PRIORITY, DEI, ID, ETYPE]
@@ -71,7 +74,7 @@ pub(crate) fn describe<'a>(number: EtherType, part: Part<'a>, walk: &mut Walk<'_
     walk.tell(&part, 0, 2, id);
     walk.tell(&part, 2, 2, ether_type);
     let next = match slice {
-        Ok(slice) => Next::Ether(slice.ether_type(), part.after(LEN)),
+        Ok(slice) => Next::ether(slice.ether_type(), part.after(LEN)),
         Err(error) => {
             walk.stop(&part, "VLAN", format_args!("{error}"));
             walk.summary(format_args!("VLAN tag, cut"));

@@ -15,7 +15,7 @@ use super::{ALERT, CHANGE_CIPHER_SPEC, HANDSHAKE, RECORD, fields, names};
 use crate::engine::view::View;
 use crate::field::{FieldId, Value};
 use crate::message::Message;
-use crate::registry::ProtocolId;
+use crate::ids::ProtocolId;
 use crate::sink::Sink;
 use extensions::Place;
 use walk::{Walk, Walked};

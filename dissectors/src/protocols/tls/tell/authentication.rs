@@ -6,7 +6,7 @@ use super::super::suite::Exchange;
 use super::hello::SESSION_KEYS;
 use super::{TLS12, TLS13, Told};
 use crate::message::Protection;
-use crate::story::{Gained, Side, Telling};
+use crate::telling::{Gained, Side, Telling};
 
 impl Told<'_> {
     pub(super) fn certificate(&self) -> Telling {

@@ -7,7 +7,7 @@ use super::super::suite::Exchange;
 use super::{TLS12, TLS13, Told};
 use crate::bytes::Reader;
 use crate::message::Protection;
-use crate::story::{Gained, Side, Telling};
+use crate::telling::{Gained, Side, Telling};
 
 impl Told<'_> {
     pub(super) fn client_hello(&self) -> Telling {

@@ -5,7 +5,7 @@ use super::super::handshake::{extension, find_extension, vector};
 use super::super::names;
 use super::{TLS12, TLS13, Told};
 use crate::message::Protection;
-use crate::story::{Outcome, Telling};
+use crate::telling::{Outcome, Telling};
 
 /// The chapter in which connections end.
 const CLOSING: &str = "Closing";

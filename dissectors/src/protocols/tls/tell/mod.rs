@@ -23,7 +23,7 @@ use crate::bytes::Reader;
 use crate::engine::view::View;
 use crate::ids::Direction;
 use crate::message::{Message, Protection};
-use crate::story::Telling;
+use crate::telling::Telling;
 
 /// The current standard of TLS 1.3.
 const TLS13: &str = "RFC 9846";

@@ -1,7 +1,29 @@
 //! What a protocol tells of one message: the raw material of a story.
 
 use crate::message::Protection;
-use crate::story::{Outcome, Source};
+
+/// How it went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Outcome {
+    /// As meant.
+    #[default]
+    Arrived,
+    /// It never got there: half an arrow and a cross.
+    Lost,
+    /// It was sent again.
+    Repeated,
+    /// It says no: a reset, an alert, an error.
+    Refused,
+}
+
+/// The section of the standard that says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Source {
+    /// `RFC 9846`.
+    pub standard: &'static str,
+    /// `4.1.2`.
+    pub section: &'static str,
+}
 
 /// The phase of a conversation that a message belongs to. Phases of equal title that follow each
 /// other are one chapter.

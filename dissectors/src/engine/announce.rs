@@ -1,0 +1,147 @@
+//! Messages before they are complete: announced, growing, parked.
+
+use super::derive::Openers;
+use super::inbox::Moment;
+use super::slot::Lineage;
+use super::stretch::Stretch;
+use crate::ids::MessageId;
+use crate::limits::{MAX_COLLECTED, MAX_COLLECTED_PIECES, MAX_PARKED_FRAMES};
+use crate::message::{Attachment, Message, MessageKind, Part, Protection};
+use crate::secret::Label;
+use crate::span::{Piece, Span};
+
+/// A message about to be announced.
+#[derive(Clone, Copy, Debug)]
+pub struct Announce {
+    pub(super) kind: MessageKind,
+    pub(super) span: Span,
+    pub(super) parent: MessageId,
+    pub(super) extra: u32,
+    pub(super) protection: Option<Protection>,
+}
+
+impl Announce {
+    /// A message of that kind, its bytes (or its head) at that place.
+    #[must_use]
+    pub const fn new(kind: MessageKind, span: Span) -> Self {
+        Self { kind, span, parent: MessageId::NONE, extra: 0, protection: None }
+    }
+
+    /// Part of another message.
+    #[must_use]
+    pub const fn part_of(self, parent: MessageId) -> Self {
+        Self { parent, ..self }
+    }
+
+    /// With a number its protocol will need to explain it.
+    #[must_use]
+    pub const fn extra(self, extra: u32) -> Self {
+        Self { extra, ..self }
+    }
+
+    /// Under other keys than those of the bytes that were read.
+    #[must_use]
+    pub const fn protection(self, protection: Protection) -> Self {
+        Self { protection: Some(protection), ..self }
+    }
+}
+
+/// A message that is not complete yet, and what was gathered for it.
+#[derive(Clone, Debug)]
+pub(super) struct Open {
+    pub(super) message: Message,
+    pub(super) lineage: Lineage,
+    pub(super) attachment: Attachment,
+    /// The last frame that brought bytes of it.
+    pub(super) heard: Moment,
+    /// Whether it waits for a key, and stands on the frame where it was heard.
+    pub(super) parked: bool,
+    /// Role and pieces of a body that passes by, and all its bytes.
+    pub(super) collected: Option<(u8, Vec<Piece>, u64)>,
+}
+
+impl Open {
+    pub(super) fn places(&self) -> Vec<Span> {
+        let mut places = Stretch::places(&self.message, &self.attachment);
+        if let Some((_, pieces, _)) = &self.collected {
+            places.extend(pieces);
+        }
+        places
+    }
+}
+
+/// A secret that was asked for and not there: when it arrives, the connection is read again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Want {
+    /// Which secret.
+    pub label: Label,
+    /// For which ClientHello.
+    pub client_random: [u8; 32],
+}
+
+/// What all layers of a connection share.
+#[derive(Clone, Default)]
+pub(super) struct Shared {
+    pub(super) next_message: u32,
+    pub(super) open: Vec<Open>,
+    pub(super) openers: Openers,
+    pub(super) wants: Vec<Want>,
+    /// Names under which other flows may belong to this connection, not taken yet.
+    pub(super) names: Vec<Box<[u8]>>,
+    /// Keys that one layer leaves for another.
+    pub(super) shelf: Vec<(&'static str, Box<[u8]>)>,
+}
+
+impl Shared {
+    pub(super) fn open_mut(&mut self, id: MessageId) -> Option<&mut Open> {
+        self.open.iter_mut().find(|open| open.message.id == id)
+    }
+
+    /// Completes an open message: it goes to the stretch, with all that was gathered for it. It
+    /// stands on the frame at hand, or on the one where it was heard last: where it was parked,
+    /// and where the frame at hand is not its sender's.
+    pub(super) fn complete(&mut self, id: MessageId, here: Option<Moment>, stretch: &mut Stretch) {
+        let Some(index) = self.open.iter().position(|open| open.message.id == id) else {
+            return;
+        };
+        let mut open = self.open.remove(index);
+        if let Some((role, pieces, _)) = open.collected.take()
+            && !pieces.is_empty()
+        {
+            let span = stretch.join(&pieces);
+            open.attachment.parts.push(Part { role, span });
+        }
+        let moment = here.filter(|_| !open.parked).unwrap_or(open.heard);
+        open.message.done = moment.frame;
+        stretch.attach(id, open.attachment);
+        stretch.note_layers(&open.lineage);
+        stretch.messages.push(open.message);
+    }
+
+    /// Adds a passing piece to the body of an open message.
+    pub(super) fn collect(&mut self, id: MessageId, piece: Piece, moment: Moment) {
+        let Some(open) = self.open_mut(id) else { return };
+        open.heard = moment;
+        let Some((_, pieces, bytes)) = open.collected.as_mut() else { return };
+        if *bytes < MAX_COLLECTED && pieces.len() < MAX_COLLECTED_PIECES {
+            pieces.push(piece);
+        }
+        *bytes += u64::from(piece.len);
+    }
+
+    /// The first frame at which something waits for a key.
+    pub(super) fn parked_at(&self) -> Option<crate::ids::FrameId> {
+        let parked = self.open.iter().filter(|open| open.parked);
+        parked.map(|open| open.heard.frame).min()
+    }
+
+    /// What has waited for a key for too many frames of the recording stays sealed.
+    pub(super) fn expire(&mut self, now: crate::ids::FrameId, stretch: &mut Stretch) {
+        let late = |open: &Open| {
+            open.parked && now.0.saturating_sub(open.heard.frame.0) > MAX_PARKED_FRAMES
+        };
+        while let Some(id) = self.open.iter().find(|open| late(open)).map(|open| open.message.id) {
+            self.complete(id, None, stretch);
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! What the survey knows of the frames still to come: so that a hole in a stream is settled where
+//! it begins, and not whenever somebody happens to notice.
+//!
+//! A capture may hold segments in another order than they were sent in, and an acknowledgement
+//! before what it acknowledges. Whether bytes are missing from it can only be told by looking
+//! ahead, and the columns of the survey make that cheap.
+
+use crate::ids::{Direction, FrameId};
+use crate::limits::{LOOK_AHEAD, LOOK_AHEAD_FIRST};
+use crate::session::Ending;
+use crate::survey::{Row, Survey};
+
+/// Frames of a connection that come after the one at hand.
+pub trait Later {
+    /// The next segment with data of this direction after `frame`: its sequence number.
+    fn next_data(&self, frame: FrameId, direction: Direction) -> Option<u32>;
+
+    /// The first segment after `frame` that carries the byte of this sequence number: where it
+    /// lies, and its own number.
+    fn carries(&self, frame: FrameId, direction: Direction, seq: u32) -> Option<(FrameId, u32)>;
+
+    /// As [`Later::carries`], but only a few frames ahead.
+    fn carries_soon(&self, frame: FrameId, direction: Direction, seq: u32) -> Option<u32>;
+
+    /// Whether no frame after this one carries data of this direction.
+    fn is_last_data(&self, frame: FrameId, direction: Direction) -> bool;
+
+    /// How this direction of the connection of `frame` ends.
+    fn ending(&self, frame: FrameId, direction: Direction) -> Ending;
+}
+
+/// Nothing is known of what comes.
+pub struct Unknown;
+
+impl Later for Unknown {
+    fn next_data(&self, _frame: FrameId, _direction: Direction) -> Option<u32> {
+        None
+    }
+
+    fn carries(&self, _frame: FrameId, _way: Direction, _seq: u32) -> Option<(FrameId, u32)> {
+        None
+    }
+
+    fn carries_soon(&self, _frame: FrameId, _direction: Direction, _seq: u32) -> Option<u32> {
+        None
+    }
+
+    fn is_last_data(&self, _frame: FrameId, _direction: Direction) -> bool {
+        false
+    }
+
+    fn ending(&self, _frame: FrameId, _direction: Direction) -> Ending {
+        Ending::Cut
+    }
+}
+
+impl Later for Survey {
+    fn next_data(&self, frame: FrameId, direction: Direction) -> Option<u32> {
+        let rows = ahead(self, frame, LOOK_AHEAD);
+        rows.map(|(_, row)| row).find(|row| is_data(row, direction)).map(Row::first_byte)
+    }
+
+    fn carries(&self, frame: FrameId, direction: Direction, seq: u32) -> Option<(FrameId, u32)> {
+        carrier(self, frame, direction, seq, LOOK_AHEAD)
+    }
+
+    fn carries_soon(&self, frame: FrameId, direction: Direction, seq: u32) -> Option<u32> {
+        carrier(self, frame, direction, seq, LOOK_AHEAD_FIRST).map(|(_, seq)| seq)
+    }
+
+    fn is_last_data(&self, frame: FrameId, direction: Direction) -> bool {
+        let flow = self.row(frame).and_then(|row| self.flow(row.flow));
+        let last = flow.and_then(|flow| flow.digest.last_data.get(direction.index()).copied());
+        last == Some(frame)
+    }
+
+    fn ending(&self, frame: FrameId, direction: Direction) -> Ending {
+        let flow = self.row(frame).and_then(|row| self.flow(row.flow));
+        let Some(digest) = flow.map(|flow| &flow.digest) else { return Ending::Cut };
+        let seen = |firsts: &[FrameId; 2], way: Direction| {
+            firsts.get(way.index()).is_some_and(|first| first.some().is_some())
+        };
+        if seen(&digest.first_fin, direction) {
+            Ending::Closed
+        } else if Direction::BOTH.into_iter().any(|way| seen(&digest.first_rst, way)) {
+            Ending::Reset
+        } else {
+            Ending::Cut
+        }
+    }
+}
+
+fn ahead(survey: &Survey, frame: FrameId, most: usize) -> impl Iterator<Item = (FrameId, &Row)> {
+    let frames = survey.frames_from(frame).skip(1).take(most);
+    frames.filter_map(|id| Some((id, survey.row(id)?)))
+}
+
+fn is_data(row: &Row, direction: Direction) -> bool {
+    row.payload_len > 0 && row.direction() == direction
+}
+
+fn carrier(
+    survey: &Survey,
+    frame: FrameId,
+    direction: Direction,
+    seq: u32,
+    most: usize,
+) -> Option<(FrameId, u32)> {
+    let rows = ahead(survey, frame, most).filter(|(_, row)| is_data(row, direction));
+    let mut found = rows.map(|(id, row)| (id, row.first_byte(), row.payload_len));
+    let (id, first, _) = found.find(|(_, first, len)| seq.wrapping_sub(*first) < *len)?;
+    Some((id, first))
+}

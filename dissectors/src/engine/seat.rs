@@ -1,0 +1,152 @@
+//! Who speaks: decided by the first bytes of each direction, and again where a session steps aside.
+//!
+//! ```text
+//!   what the bytes surely are          a ClientHello on port 80
+//!   what the other direction speaks    unless they belie it: a GET answered by a TLS alert
+//!   what was claimed                   a port, an ALPN name; unless they belie it
+//!   what they may be, else data
+//! ```
+//!
+//! Data is what nothing is known of: whenever a segment begins with what another protocol surely
+//! begins with, that one takes over.
+
+use std::sync::Arc;
+
+use super::deliver::Engine;
+use super::inbox::{Inbox, Parcel};
+use super::reader::Reader;
+use super::slot::{Layer, SlotId, Speaker};
+use crate::ids::{Direction, LayerId, ProtocolId};
+use crate::limits::MAX_SWITCHES;
+use crate::protocol::{Facts, Framing, Likelihood};
+use crate::session::Progress;
+
+impl Engine<'_> {
+    /// Sees to it that somebody speaks in the direction of these bytes. Says how they are framed;
+    /// nothing where the slot is gone.
+    pub(super) fn seat(
+        &self,
+        reader: &mut Reader,
+        id: SlotId,
+        parcel: Parcel<'_>,
+    ) -> Option<Framing> {
+        let registry = self.context.registry;
+        let slot = reader.slots.get(id)?;
+        let framing = slot.opening.framing;
+        match slot.speaker(parcel.direction) {
+            Some(speaker) if speaker.protocol != registry.fallback() => {}
+            Some(_) => {
+                let found = registry.by_content(parcel.bytes, framing);
+                if let (Framing::Stream, Some((protocol, Likelihood::Surely))) = (framing, found) {
+                    self.take_seat(reader, id, parcel.direction, protocol);
+                }
+            }
+            None => {
+                let protocol = self.first_speaker(reader, id, parcel);
+                self.take_seat(reader, id, parcel.direction, protocol);
+            }
+        }
+        Some(framing)
+    }
+
+    /// The protocol that these first bytes of a direction are read by.
+    fn first_speaker(&self, reader: &Reader, id: SlotId, parcel: Parcel<'_>) -> ProtocolId {
+        let registry = self.context.registry;
+        let Some(slot) = reader.slots.get(id) else { return registry.fallback() };
+        let framing = slot.opening.framing;
+        let content = registry.by_content(parcel.bytes, framing);
+        let other = slot.speaker(parcel.direction.reverse()).map(|one| one.protocol);
+        let fits =
+            |id: &ProtocolId| registry.get(*id).probe(parcel.bytes, framing) != Likelihood::No;
+        let other = other.filter(|other| *other != registry.fallback());
+        match (content, other) {
+            // Who knows the other direction knows this one's answers.
+            (_, Some(other)) if fits(&other) => other,
+            (Some((protocol, Likelihood::Surely)), _) => protocol,
+            (_, Some(other)) => other,
+            _ => {
+                // A port speaks for what begins on the transport, not for what follows later.
+                let begins = slot.parent.is_none() && slot.switches == 0;
+                let by_port = begins.then(|| reader.ports.claims()).into_iter().flatten();
+                let by_port = by_port.filter_map(|one| registry.by_claim(one));
+                let mut claimed = slot.opening.claimed.into_iter().chain(by_port);
+                claimed.find(fits).or(content.map(|(id, _)| id)).unwrap_or(registry.fallback())
+            }
+        }
+    }
+
+    /// Lets a protocol speak in a direction: with the session that it has there already, or with
+    /// another.
+    fn take_seat(
+        &self,
+        reader: &mut Reader,
+        id: SlotId,
+        direction: Direction,
+        protocol: ProtocolId,
+    ) {
+        let registry = self.context.registry;
+        let layer = reader.new_layer();
+        let began = reader.ports.began;
+        let Some(slot) = reader.slots.get_mut(id) else { return };
+        let beside = slot.who(direction.reverse());
+        let shared = beside.filter(|_| {
+            slot.speaker(direction.reverse()).is_some_and(|one| one.protocol == protocol)
+        });
+        let who = shared.unwrap_or_else(|| {
+            let settled = Arc::clone(&slot.opening.settled);
+            let facts = Facts { framing: slot.opening.framing, began, settled: &settled };
+            let opened = registry.get(protocol).open(&facts);
+            let (protocol, session) = match opened {
+                Some(session) => (protocol, Some(session)),
+                // Something that has headers but no session was claimed: its bytes are data.
+                None => (registry.fallback(), registry.get(registry.fallback()).open(&facts)),
+            };
+            let below = slot.below.as_ref().and_then(|below| below.first());
+            let one = Layer {
+                protocol,
+                below: below.map_or(LayerId::NONE, |(layer, _)| *layer),
+                child: slot.parent.map_or(0, |(_, child)| child),
+            };
+            let lower = slot.below.iter().flat_map(|below| below.iter().copied());
+            let lineage = std::iter::once((layer, one)).chain(lower).collect();
+            let who = if beside == Some(0) { 1 } else { 0 };
+            if let Some(place) = slot.speakers.get_mut(who) {
+                *place = Some(Speaker { lineage, layer, protocol, session });
+            }
+            who
+        });
+        if let Some(place) = slot.speaks.get_mut(direction.index()) {
+            *place = Some(who);
+        }
+    }
+
+    /// A session stepped aside or gave up.
+    pub(super) fn turn(
+        &self,
+        reader: &mut Reader,
+        id: SlotId,
+        inbox: &mut Inbox,
+        direction: Direction,
+        progress: Progress,
+    ) {
+        let Progress::Switch(claim) = progress else { return inbox.close() };
+        let claimed = self.context.registry.by_claim(claim);
+        let Some(slot) = reader.slots.get_mut(id) else { return };
+        let who = slot.who(direction);
+        slot.switches += 1;
+        if slot.switches > MAX_SWITCHES {
+            return inbox.close();
+        }
+        slot.opening.claimed = claimed;
+        for place in &mut slot.speaks {
+            if *place == who {
+                *place = None;
+            }
+        }
+        inbox.hand_over();
+        // What the other direction waited for was the old session's wish.
+        for other in slot.lanes.all_mut() {
+            other.hand_over();
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! Finding protocols: by number, by claim, by the look of bytes.
+
+use hashbrown::HashMap;
+
+use crate::field::FieldId;
+use crate::ids::ProtocolId;
+use crate::protocol::{Claim, Framing, Likelihood, Protocol};
+
+/// A set of protocols that is read with. Handed in to every reading: whoever wants other
+/// protocols (a test, a tool) makes another.
+pub struct Registry {
+    protocols: Vec<&'static dyn Protocol>,
+    fallback: &'static dyn Protocol,
+    places: HashMap<ProtocolId, usize>,
+    claims: HashMap<Claim<'static>, ProtocolId>,
+}
+
+impl Registry {
+    /// Puts protocols together. Probing goes in their order, and the last one takes what no
+    /// other knows.
+    ///
+    /// # Panics
+    /// Where the list is empty, or two protocols have one number: a mistake in the program.
+    #[must_use]
+    #[allow(clippy::panic, reason = "what is put together is part of the program, not input")]
+    pub fn new(protocols: &[&'static dyn Protocol]) -> Self {
+        let Some(fallback) = protocols.last().copied() else {
+            panic!("a registry needs at least the protocol of unknown bytes")
+        };
+        let mut places = HashMap::new();
+        let mut claims = HashMap::new();
+        for (place, protocol) in protocols.iter().enumerate() {
+            if places.insert(protocol.id(), place).is_some() {
+                panic!("two protocols have the number of {}", protocol.name());
+            }
+            for claim in protocol.claims() {
+                claims.entry(*claim).or_insert(protocol.id());
+            }
+        }
+        Self { protocols: protocols.to_vec(), fallback, places, claims }
+    }
+
+    /// All protocols, in probing order.
+    #[must_use]
+    pub fn all(&self) -> &[&'static dyn Protocol] {
+        &self.protocols
+    }
+
+    /// The protocol itself.
+    #[must_use]
+    pub fn get(&self, id: ProtocolId) -> &'static dyn Protocol {
+        let place = self.places.get(&id);
+        place.and_then(|place| self.protocols.get(*place)).copied().unwrap_or(self.fallback)
+    }
+
+    /// The protocol of bytes that no other knows.
+    #[must_use]
+    pub fn fallback(&self) -> ProtocolId {
+        self.fallback.id()
+    }
+
+    /// The protocol with that filter name.
+    #[must_use]
+    pub fn named(&self, name: &str) -> Option<ProtocolId> {
+        self.protocols.iter().find(|one| one.name() == name).map(|one| one.id())
+    }
+
+    /// All fields of that name: protocols may share one (`ip.src` has one, `http.request`
+    /// another).
+    pub fn fields_named(&self, name: &str) -> impl Iterator<Item = FieldId> {
+        self.protocols.iter().flat_map(move |protocol| {
+            let named = protocol.fields().iter().filter(move |def| def.name == name);
+            named.map(|def| FieldId::new(protocol.id(), def))
+        })
+    }
+
+    /// The protocol that lays claim to this.
+    #[must_use]
+    pub fn by_claim(&self, claim: Claim<'_>) -> Option<ProtocolId> {
+        match claim {
+            Claim::Content => None,
+            Claim::Named(name) => self.named(name),
+            claim => {
+                let claims: &HashMap<Claim<'_>, ProtocolId> = &self.claims;
+                claims.get(&claim).copied()
+            }
+        }
+    }
+
+    /// The protocol that these first bytes look like, and how sure that is.
+    #[must_use]
+    pub fn by_content(&self, bytes: &[u8], framing: Framing) -> Option<(ProtocolId, Likelihood)> {
+        let mut best = None;
+        for protocol in &self.protocols {
+            match protocol.probe(bytes, framing) {
+                Likelihood::Surely => return Some((protocol.id(), Likelihood::Surely)),
+                Likelihood::Perhaps if best.is_none() => {
+                    best = Some((protocol.id(), Likelihood::Perhaps));
+                }
+                _ => {}
+            }
+        }
+        best
+    }
+
+    /// Decides between what was claimed and what the bytes look like: certainty in the bytes
+    /// wins, then a claim that the bytes do not belie, then a guess.
+    #[must_use]
+    pub fn decide(&self, claims: &[Claim<'_>], bytes: &[u8], framing: Framing) -> ProtocolId {
+        let content = self.by_content(bytes, framing);
+        if let Some((id, Likelihood::Surely)) = content {
+            return id;
+        }
+        let claimed = claims.iter().filter_map(|claim| self.by_claim(*claim));
+        self.settle(claimed, content, bytes, framing)
+    }
+
+    /// The first of the claimed protocols that the bytes do not belie; else what they look like.
+    fn settle(
+        &self,
+        mut claimed: impl Iterator<Item = ProtocolId>,
+        content: Option<(ProtocolId, Likelihood)>,
+        bytes: &[u8],
+        framing: Framing,
+    ) -> ProtocolId {
+        claimed
+            .find(|id| self.get(*id).probe(bytes, framing) != Likelihood::No)
+            .or(content.map(|(id, _)| id))
+            .unwrap_or_else(|| self.fallback())
+    }
+}
