@@ -181,9 +181,9 @@ impl<'a> Scene<'a> {
             direction: Some(row.direction()),
             flow_first_time: Some(time(flow.first)),
             flow_previous_time: row.prev.some().map(time),
-            base_seq: flow.bases(),
+            base_seq: flow.numbers.bases(),
             window_scale: flow.scales(),
-            completeness: tcp.then(|| flow.completeness(id)),
+            completeness: tcp.then(|| flow.digest.completeness(id)),
             segment: tcp.then(|| self.segment(id)),
             ..context
         }

@@ -52,8 +52,12 @@ impl Maker {
         if bits & flags::FIN != 0 {
             builder = builder.fin();
         }
+        if bits & flags::RST != 0 {
+            builder = builder.rst();
+        }
         if bits & flags::ACK != 0 {
-            builder = builder.ack(0);
+            // What is stored late is told by what was acknowledged of it.
+            builder = builder.ack(if port == 6002 && !to_server { 31 } else { 0 });
         }
         let mut bytes = Vec::new();
         builder.write(&mut bytes, payload).unwrap();
@@ -79,6 +83,19 @@ fn recording() -> FrameList {
         make.tcp(6000, false, isn + 8, flags::ACK, b"answer");
         make.tcp(6000, true, isn + 11, flags::ACK | flags::FIN, b"");
     }
+    // Stored after what they began: a SYN after its answer and after data. Then a server that
+    // answers a second time with another number, and one that refuses before it answers.
+    make.tcp(6002, false, 700, flags::SYN | flags::ACK, b"");
+    make.tcp(6002, true, 31, flags::ACK, b"early");
+    make.tcp(6002, true, 30, flags::SYN, b"");
+    make.tcp(6002, false, 701, flags::ACK, b"late");
+    make.tcp(6002, false, 900, flags::SYN | flags::ACK, b"");
+    make.tcp(6002, false, 901, flags::ACK, b"renewed");
+    make.tcp(6003, true, 40, flags::SYN, b"");
+    make.tcp(6003, false, 0, flags::RST | flags::ACK, b"");
+    make.tcp(6003, true, 40, flags::SYN, b"");
+    make.tcp(6003, false, 77, flags::SYN | flags::ACK, b"");
+    make.tcp(6003, true, 41, flags::ACK, b"at last");
     make.tcp(6001, true, 5, flags::SYN, b"");
     make.tcp(6001, false, 6, flags::SYN, b"");
     make.tcp(6001, true, 6, flags::ACK, b"crossed");
@@ -149,7 +166,10 @@ fn flows_follow_the_five_tuple_and_its_incarnations() {
         (22, 1, [5001, 7]),
         (7, 0, [6000, 80]),
         (7, 1, [6000, 80]),
-        (3, 2, [6001, 80]),
+        (4, 2, [6002, 80]),
+        (2, 3, [6002, 80]),
+        (5, 4, [6003, 80]),
+        (3, 5, [6001, 80]),
     ];
     assert_eq!(told, expected);
 }
@@ -180,5 +200,5 @@ fn a_conversation_reads_the_same_whatever_was_evicted() {
         }
         assert_eq!(out, whole);
     }
-    assert_eq!(open.reads(), 5, "each connection is read from its beginning once");
+    assert_eq!(open.reads(), 8, "each connection is read from its beginning once");
 }

@@ -60,7 +60,9 @@ pub fn twins(flow: FlowId, frames: &dyn Frames, survey: &Survey) -> Option<Twins
 fn same(a: &Flow, b: &Flow) -> bool {
     let began_alike = || match a.key.transport {
         Transport::Udp => true,
-        Transport::Tcp => a.base_seq.iter().zip(&b.base_seq).any(|(a, b)| a.is_some() && a == b),
+        Transport::Tcp => {
+            a.numbers.bases().iter().zip(&b.numbers.bases()).any(|(a, b)| a.is_some() && a == b)
+        }
     };
     a.key.interface != b.key.interface
         && (a.key.network, a.key.ports, a.key.transport)

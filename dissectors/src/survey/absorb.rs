@@ -5,7 +5,7 @@ use super::flow::{Flow, Transport};
 use super::fragments::Datagram;
 use super::row::Row;
 use super::{Survey, direction};
-use crate::engine::tcp::flags::{ACK, SYN};
+use crate::engine::tcp::flags::SYN;
 use crate::ids::{Direction, FlowId, FrameId};
 
 /// Where a part's flow went: the flow of the survey, and whether its directions are turned.
@@ -31,15 +31,15 @@ impl Survey {
         for mut flow in part.flows {
             let first = FrameId(flow.first.0 + base);
             while let Some(datagram) = datagrams.next_if(|datagram| datagram.frame < first) {
-                let target = self.settle(datagram.flow(), false);
+                let target = self.settle(datagram.flow(), None);
                 found.push((datagram, target));
             }
-            let opening = part.rows.get(flow.first.index()).is_some_and(is_opening);
+            let opening = part.rows.get(flow.first.index()).copied().filter(is_opening);
             (flow.first, flow.last) = (first, FrameId::NONE);
             targets.push(self.settle(flow, opening));
         }
         for datagram in datagrams {
-            let target = self.settle(datagram.flow(), false);
+            let target = self.settle(datagram.flow(), None);
             found.push((datagram, target));
         }
         for mut row in part.rows {
@@ -69,12 +69,14 @@ impl Survey {
         self.reassembled.insert(datagram.frame, datagram.pieces);
     }
 
-    /// Finds or opens the flow that a part's flow belongs to; `opening` where it begins with a
-    /// SYN.
-    fn settle(&mut self, flow: Flow, opening: bool) -> Target {
+    /// Finds or opens the flow that a part's flow belongs to; `opening` is the SYN that it begins
+    /// with, if it does.
+    fn settle(&mut self, flow: Flow, opening: Option<Row>) -> Target {
         let existing = self.by_key.get(&flow.key).copied();
-        let belongs =
-            |id: &FlowId| self.flow(*id).is_some_and(|known| !opening || continues(known, &flow));
+        let belongs = |id: &FlowId| {
+            let known = self.flow(*id);
+            known.is_some_and(|known| opening.is_none_or(|syn| continues(known, &flow, &syn)))
+        };
         match existing.filter(belongs) {
             Some(id) => {
                 let turned = self.merge(id, &flow);
@@ -103,9 +105,9 @@ impl Survey {
         let turned = known.initiator_is_low != part.initiator_is_low;
         known.frames += part.frames;
         known.bytes += part.bytes;
+        known.numbers.merge(&part.numbers, turned);
         for way in Direction::BOTH {
             let (to, from) = (way.index(), if turned { way.reverse() } else { way }.index());
-            fill(&mut known.base_seq, to, &part.base_seq, from, &mut known.syn, &part.syn);
             if let (Some(to), Some(from)) =
                 (known.window_scale.get_mut(to), part.window_scale.get(from))
             {
@@ -126,9 +128,7 @@ impl Survey {
             let Some(flow) = self.flows.get_mut(row.flow.index()) else { continue };
             let previous = std::mem::replace(&mut flow.last, id);
             row.prev = previous;
-            if flow.key.transport == Transport::Tcp {
-                flow.pass(id, row.tcp_flags(), row.payload_len);
-            }
+            flow.digest.pass(id, row);
             if let Some(row) = self.rows.get_mut(previous.index()) {
                 row.next = id;
             }
@@ -137,36 +137,12 @@ impl Survey {
 }
 
 fn is_opening(row: &Row) -> bool {
-    row.tcp_flags() & (SYN | ACK) == SYN
+    row.tcp_flags() & SYN != 0
 }
 
-/// Whether a flow that begins with a SYN is none of its own: the same SYN again, or the other
-/// side's SYN crossing it (RFC 9293, section 3.5, simultaneous open).
-fn continues(known: &Flow, opening: &Flow) -> bool {
-    let way = direction(known.initiator_is_low, opening.initiator_is_low);
-    let seq = opening.base_seq.first().copied().flatten();
-    let at = |way: Direction| {
-        let index = way.index();
-        (known.syn.get(index) == Some(&true), known.base_seq.get(index).copied().flatten())
-    };
-    let (syn, base) = at(way);
-    let (other_syn, _) = at(way.reverse());
-    (syn && base == seq) || (base.is_none() && other_syn)
-}
-
-fn fill(
-    base: &mut [Option<u32>; 2],
-    to: usize,
-    part_base: &[Option<u32>; 2],
-    from: usize,
-    syn: &mut [bool; 2],
-    part_syn: &[bool; 2],
-) {
-    let (Some(base), Some(part_base)) = (base.get_mut(to), part_base.get(from)) else { return };
-    if base.is_none() {
-        *base = *part_base;
-        if let (Some(syn), Some(part_syn)) = (syn.get_mut(to), part_syn.get(from)) {
-            *syn = *part_syn;
-        }
-    }
+/// Whether a flow that begins with this SYN is none of its own.
+fn continues(known: &Flow, part: &Flow, syn: &Row) -> bool {
+    let turned = known.initiator_is_low != part.initiator_is_low;
+    let way = if turned { syn.direction().reverse() } else { syn.direction() };
+    known.numbers.continues(way, syn)
 }

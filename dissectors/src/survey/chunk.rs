@@ -4,14 +4,17 @@ use std::ops::Range;
 
 use etherparse::{LaxNetSlice, LaxSlicedPacket, TransportSlice};
 
+use super::digest::Digest;
 use super::direction;
 use super::flow::{Flow, FlowKey, Network, Transport};
 use super::fragments::{Fragment, fragment_of};
+use super::numbers::Numbers;
 use super::row::Row;
 use crate::engine::tcp::flags;
 use crate::frames::{Frame, Frames, LinkType};
 use crate::ids::{FlowId, FrameId};
 use crate::protocol::Carrier;
+use crate::protocols::tcp::options;
 use crate::registry::{self, ProtocolId};
 
 /// What a range of frames gave: rows and flows numbered from zero.
@@ -46,6 +49,8 @@ pub(super) struct Headers {
     pub(super) key: FlowKey,
     pub(super) from_low: bool,
     pub(super) row: Row,
+    /// TCP: the acknowledgement number.
+    ack: u32,
     window_scale: Option<u8>,
 }
 
@@ -136,26 +141,29 @@ fn offset_in(whole: &[u8], part: &[u8]) -> usize {
 
 /// The flow key and columns of a frame of TCP or UDP.
 fn headers(frame: &Frame<'_>, packet: &LaxSlicedPacket<'_>) -> Option<Headers> {
-    let (source, destination, network_payload) = match packet.net.as_ref()? {
+    // Where the packet ends by its own length; a sender that leaves cutting to its network card
+    // may write none (0), and nothing is longer than its frame.
+    let ends = |at: usize, header_len: usize, total: usize| {
+        let wire = frame.bytes.len().max(frame.wire_len as usize);
+        if total > header_len { wire.min(at + total) } else { wire }
+    };
+    let (source, destination, end) = match packet.net.as_ref()? {
         LaxNetSlice::Ipv4(ip) => {
             let header = ip.header();
-            let total = usize::from(header.total_len());
-            let on_wire = total.checked_sub(header.slice().len());
-            let (source, destination) = (header.source(), header.destination());
-            let payload = on_wire.filter(|len| *len > 0).unwrap_or(ip.payload().payload.len());
-            (Address::V4(source), Address::V4(destination), payload)
+            let (at, len) = (offset_in(frame.bytes, header.slice()), header.slice().len());
+            let end = ends(at, len, header.total_len().into());
+            (Address::V4(header.source()), Address::V4(header.destination()), end)
         }
         LaxNetSlice::Ipv6(ip) => {
             let header = ip.header();
-            let extensions = ip.extensions().slice().len();
-            let on_wire = usize::from(header.payload_length()).checked_sub(extensions);
-            let payload = on_wire.filter(|len| *len > 0).unwrap_or(ip.payload().payload.len());
-            (Address::V6(header.source()), Address::V6(header.destination()), payload)
+            let (at, len) = (offset_in(frame.bytes, header.slice()), header.slice().len());
+            let end = ends(at, len, len + usize::from(header.payload_length()));
+            (Address::V6(header.source()), Address::V6(header.destination()), end)
         }
         LaxNetSlice::Arp(_) => return None,
     };
     let mut row = Row::EMPTY;
-    let (transport, ports, start, header_len, window_scale);
+    let (transport, ports, start, header_len, ack, window_scale);
     match packet.transport.as_ref()? {
         TransportSlice::Tcp(tcp) => {
             header_len = tcp.header_len();
@@ -163,6 +171,7 @@ fn headers(frame: &Frame<'_>, packet: &LaxSlicedPacket<'_>) -> Option<Headers> {
             ports = [tcp.source_port(), tcp.destination_port()];
             transport = Transport::Tcp;
             row.seq = tcp.sequence_number();
+            ack = tcp.acknowledgment_number();
             let bits = tcp_flags(tcp);
             row.set_tcp(bits, tcp.data_offset());
             window_scale = if bits & flags::SYN == 0 { None } else { scale(tcp) };
@@ -172,12 +181,12 @@ fn headers(frame: &Frame<'_>, packet: &LaxSlicedPacket<'_>) -> Option<Headers> {
             start = offset_in(frame.bytes, udp.slice());
             ports = [udp.source_port(), udp.destination_port()];
             transport = Transport::Udp;
-            window_scale = None;
+            (ack, window_scale) = (0, None);
         }
         _ => return None,
     }
     row.payload_at = u16::try_from(start + header_len).ok()?;
-    row.payload_len = network_payload.saturating_sub(header_len) as u32;
+    row.payload_len = end.saturating_sub(start + header_len) as u32;
     let from_low = (source, ports[0]) <= (destination, ports[1]);
     let network = match (source, destination, from_low) {
         (Address::V4(a), Address::V4(b), true) | (Address::V4(b), Address::V4(a), false) => {
@@ -192,7 +201,7 @@ fn headers(frame: &Frame<'_>, packet: &LaxSlicedPacket<'_>) -> Option<Headers> {
     let ports =
         if from_low { [source_port, destination_port] } else { [destination_port, source_port] };
     let key = FlowKey { interface: frame.interface, network, ports, transport };
-    Some(Headers { key, from_low, row, window_scale })
+    Some(Headers { key, from_low, row, ack, window_scale })
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -208,9 +217,11 @@ fn tcp_flags(tcp: &etherparse::TcpSlice<'_>) -> u16 {
     high | bytes.get(13).map_or(0, |byte| u16::from(*byte))
 }
 
+/// The window scale option (RFC 7323, section 2.2), wherever it stands among options that
+/// nobody knows here.
 fn scale(tcp: &etherparse::TcpSlice<'_>) -> Option<u8> {
-    tcp.options_iterator().find_map(|option| match option {
-        Ok(etherparse::TcpOptionElement::WindowScale(shift)) => Some(shift),
+    options::of(tcp.options()).find_map(|(kind, value)| match (kind, value) {
+        (3, [shift]) => Some(*shift),
         _ => None,
     })
 }
@@ -218,13 +229,9 @@ fn scale(tcp: &etherparse::TcpSlice<'_>) -> Option<u8> {
 /// Whether a frame may open another incarnation of a flow's five-tuple: a SYN that the flow does
 /// not know.
 fn opens(headers: &Headers, flow: &Flow) -> bool {
-    let bits = headers.row.tcp_flags();
-    if bits & (flags::SYN | flags::ACK) != flags::SYN {
-        return false;
-    }
-    let index = direction(flow.initiator_is_low, headers.from_low).index();
-    let (syn, base) = (flow.syn.get(index), flow.base_seq.get(index));
-    !(syn == Some(&true) && base == Some(&Some(headers.row.seq)))
+    let mut row = headers.row;
+    row.set_direction(direction(flow.initiator_is_low, headers.from_low));
+    row.tcp_flags() & flags::SYN != 0 && !flow.numbers.knows(&row)
 }
 
 fn new_flow(headers: &Headers, first: FrameId) -> Flow {
@@ -237,12 +244,11 @@ fn new_flow(headers: &Headers, first: FrameId) -> Flow {
         frames: 0,
         stream: 0,
         bytes: 0,
-        base_seq: [None; 2],
+        numbers: Numbers::default(),
         window_scale: [None; 2],
-        syn: [false; 2],
         probed: [None; 2],
         initiator_is_low: headers.from_low != answers,
-        milestones: [FrameId::NONE; 6],
+        digest: Digest::EMPTY,
     }
 }
 
@@ -252,14 +258,10 @@ fn add_frame(flow: &mut Flow, headers: &mut Headers, frame: &Frame<'_>) {
     flow.frames += 1;
     flow.bytes += u64::from(frame.wire_len);
     let index = way.index();
-    let syn = headers.row.tcp_flags() & flags::SYN != 0;
-    if let (Some(base), Some(seen)) = (flow.base_seq.get_mut(index), flow.syn.get_mut(index))
-        && base.is_none()
-    {
-        *base = Some(headers.row.seq);
-        *seen = syn;
+    if headers.key.transport == Transport::Tcp {
+        flow.numbers.pass(&headers.row, headers.ack);
     }
-    if let (Some(scale), true) = (flow.window_scale.get_mut(index), syn) {
+    if let Some(scale) = flow.window_scale.get_mut(index) {
         *scale = scale.or(headers.window_scale);
     }
     if let Some(probed) = flow.probed.get_mut(index)

@@ -1,7 +1,8 @@
 //! Flows: which frames talk to each other.
 
+use super::digest::Digest;
+use super::numbers::Numbers;
 use crate::engine::reader::Ports;
-use crate::engine::tcp::flags::{ACK, FIN, RST, SYN};
 use crate::headers::WindowScale;
 use crate::ids::{Direction, FrameId};
 use crate::protocol::{Carrier, Likelihood};
@@ -38,7 +39,7 @@ pub struct FlowKey {
     pub transport: Transport,
 }
 
-/// One flow: at most 128 bytes.
+/// One flow: at most 160 bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Flow {
     /// Who talks.
@@ -53,32 +54,19 @@ pub struct Flow {
     pub stream: u32,
     /// Bytes of its frames on the wire.
     pub bytes: u64,
-    /// TCP: the first sequence number of each direction.
-    pub base_seq: [Option<u32>; 2],
+    /// TCP: what the sequence numbers of each direction count from.
+    pub numbers: Numbers,
     /// TCP: the window scale each direction announced in its SYN.
     pub window_scale: [Option<u8>; 2],
-    /// TCP: whether that first sequence number came from a SYN.
-    pub syn: [bool; 2],
     /// What its first payload in each direction looks like.
     pub probed: [Option<(ProtocolId, Likelihood)>; 2],
     /// Whether the lower endpoint began.
     pub initiator_is_low: bool,
-    /// TCP: the first frame of each kind, in the order of [`MILESTONES`].
-    pub milestones: [FrameId; 6],
+    /// What its segments were, in numbers.
+    pub digest: Digest,
 }
 
-/// Kinds of segments that mark how complete a TCP connection was seen, in the order of the bits
-/// of `tcp.completeness`.
-pub const MILESTONES: [fn(flags: u16, payload_len: u32) -> bool; 6] = [
-    |flags, _| flags & (SYN | ACK) == SYN,
-    |flags, _| flags & (SYN | ACK) == SYN | ACK,
-    |flags, len| flags & (SYN | ACK | FIN | RST) == ACK && len == 0,
-    |_, len| len > 0,
-    |flags, _| flags & FIN != 0,
-    |flags, _| flags & RST != 0,
-];
-
-const _: () = assert!(size_of::<Flow>() <= 128, "flows stay small: millions must fit");
+const _: () = assert!(size_of::<Flow>() <= 160, "flows stay small: millions must fit");
 
 impl Flow {
     /// The ports in the order initiator, responder, and what carries the bytes.
@@ -93,44 +81,19 @@ impl Flow {
         Ports { carrier, ports }
     }
 
-    /// What the sequence numbers of each direction count from: the SYN's, or one less than the
-    /// first that was seen.
-    #[must_use]
-    pub fn bases(&self) -> [Option<u32>; 2] {
-        let base = |(base, syn): (Option<u32>, bool)| {
-            base.map(|seq| if syn { seq } else { seq.wrapping_sub(1) })
-        };
-        let ([forward, backward], [forward_syn, backward_syn]) = (self.base_seq, self.syn);
-        [base((forward, forward_syn)), base((backward, backward_syn))]
-    }
-
-    /// By how much the windows of each direction are scaled: only where both SYNs said so
-    /// (RFC 7323, section 2.2).
+    /// By how much the windows of each direction are scaled: where both SYNs said so (RFC 7323,
+    /// section 2.2). Of a SYN that was not captured the best is thought.
     #[must_use]
     pub fn scales(&self) -> [WindowScale; 2] {
-        match (self.syn, self.window_scale) {
+        let shift = |scale: Option<u8>| scale.map_or(WindowScale::Unused, WindowScale::Shift);
+        match (self.numbers.syns(), self.window_scale) {
             ([true, true], [Some(forward), Some(backward)]) => {
                 [WindowScale::Shift(forward), WindowScale::Shift(backward)]
             }
             ([true, true], _) => [WindowScale::Unused; 2],
-            _ => [WindowScale::Unknown; 2],
-        }
-    }
-
-    /// Which milestones of a TCP connection lie before a frame, as the bits of
-    /// `tcp.completeness`.
-    #[must_use]
-    pub fn completeness(&self, before: FrameId) -> u8 {
-        let seen = self.milestones.iter().map(|first| u8::from(*first < before));
-        seen.rev().fold(0, |bits, seen| bits << 1 | seen)
-    }
-
-    /// Takes note of a frame's milestones.
-    pub(super) fn pass(&mut self, frame: FrameId, flags: u16, payload_len: u32) {
-        for (first, is_one) in self.milestones.iter_mut().zip(MILESTONES) {
-            if *first == FrameId::NONE && is_one(flags, payload_len) {
-                *first = frame;
-            }
+            ([true, false], [forward, _]) => [shift(forward), WindowScale::Unknown],
+            ([false, true], [_, backward]) => [WindowScale::Unknown, shift(backward)],
+            ([false, false], _) => [WindowScale::Unknown; 2],
         }
     }
 

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use etherparse::{LaxNetSlice, LaxSlicedPacket};
 
+use super::digest::Digest;
 use super::flow::{Flow, FlowKey, Network, Transport};
+use super::numbers::Numbers;
 use crate::frames::Frame;
 use crate::ids::FrameId;
 use crate::limits::MAX_FRAGMENTS;
@@ -135,12 +137,11 @@ impl Datagram {
             frames: 1,
             stream: 0,
             bytes: self.wire,
-            base_seq: [None; 2],
+            numbers: Numbers::default(),
             window_scale: [None; 2],
-            syn: [false; 2],
             probed: [None; 2],
             initiator_is_low: self.from_low,
-            milestones: [FrameId::NONE; 6],
+            digest: Digest::EMPTY,
         }
     }
 }

@@ -12,14 +12,18 @@
 
 mod absorb;
 pub mod chunk;
+pub mod digest;
 pub mod flow;
 pub mod fragments;
+pub mod numbers;
 pub mod row;
 
 use std::collections::HashMap;
 
 pub use chunk::{Part, Surveyor, survey_chunk};
+pub use digest::Digest;
 pub use flow::{Flow, FlowKey, Network, Transport};
+pub use numbers::Numbers;
 pub use row::Row;
 
 use crate::engine::tcp::Arrival;

@@ -5,7 +5,7 @@
 
 mod describe;
 mod fields;
-mod options;
+pub(crate) mod options;
 pub mod state;
 pub mod tell;
 

@@ -3,10 +3,12 @@
 //! What they mean is TCP's to tell ([`crate::protocols::tcp::tell`]); here each segment is put in
 //! the terms of its connection.
 
-use etherparse::{TcpHeaderSlice, TcpOptionElement};
+use etherparse::TcpHeaderSlice;
 
 use crate::engine::tcp::{Segment, flags};
+use crate::headers::WindowScale;
 use crate::ids::Direction;
+use crate::protocols::tcp::options;
 use crate::protocols::tcp::state::{Machine, Seen};
 use crate::protocols::tcp::tell::{self, tell};
 use crate::story::Telling;
@@ -59,7 +61,7 @@ impl Watch {
             Direction::Forward => [0, 1],
             Direction::Backward => [1, 0],
         };
-        let base = |side: usize| flow.base_seq.get(side).copied().flatten().unwrap_or(0);
+        let base = |side: usize| flow.numbers.bases().get(side).copied().flatten().unwrap_or(0);
         let told = tell(&tell::Segment {
             direction,
             flags,
@@ -84,21 +86,20 @@ impl Watch {
     }
 }
 
-/// A window in bytes: scaled where both sides offered to (RFC 7323, section 2.2), but never in a
-/// segment with SYN.
+/// A window in bytes: scaled as the SYNs said, but never in a segment with SYN.
 fn scaled(flow: &Flow, direction: Direction, bits: u16, window: u16) -> u32 {
-    match (flow.window_scale, bits & flags::SYN) {
-        ([Some(forward), Some(backward)], 0) => {
-            let shift = if direction == Direction::Forward { forward } else { backward };
-            u32::from(window) << shift.min(14)
+    match flow.scales().get(direction.index()) {
+        Some(WindowScale::Shift(shift)) if bits & flags::SYN == 0 => {
+            u32::from(window) << (*shift).min(14)
         }
         _ => window.into(),
     }
 }
 
+/// The largest segment that a SYN's sender takes (RFC 9293, section 3.7.1).
 fn mss(header: &TcpHeaderSlice<'_>) -> Option<u16> {
-    header.options_iterator().find_map(|option| match option {
-        Ok(TcpOptionElement::MaximumSegmentSize(size)) => Some(size),
+    options::of(header.options()).find_map(|(kind, value)| match (kind, value) {
+        (2, [high, low]) => Some(u16::from_be_bytes([*high, *low])),
         _ => None,
     })
 }

@@ -1,0 +1,177 @@
+//! What a flow's frames were, in numbers: what lists and overviews show of a connection that
+//! nobody has read.
+//!
+//! Taken frame by frame in the order of the file, so that it is the same however a recording is
+//! cut into chunks.
+
+use super::row::Row;
+use crate::engine::tcp::flags::{ACK, FIN, RST, SYN};
+use crate::ids::{Direction, FrameId};
+
+/// The frames of one flow in numbers. What stands in pairs stands by direction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Digest {
+    /// Bytes of transport payload on the wire, repeated ones included.
+    pub payload: [u64; 2],
+    /// The last frame that carries payload; [`FrameId::NONE`] where there is none so far.
+    pub last_data: [FrameId; 2],
+    /// How many frames carry payload.
+    pub data: [u32; 2],
+    /// TCP: the first FIN.
+    pub first_fin: [FrameId; 2],
+    /// TCP: the first RST.
+    pub first_rst: [FrameId; 2],
+    /// TCP: the first SYN, SYN-ACK, bare acknowledgement and segment with data of either side.
+    first: [FrameId; 4],
+    /// TCP: how many SYNs and FINs said again what their sender had said before.
+    pub repeats: [u16; 2],
+    /// TCP: [`ASKED`] and [`ANSWERED`], where the sender did.
+    opened: [u8; 2],
+}
+
+/// A SYN was seen.
+const ASKED: u8 = 1;
+
+/// A SYN-ACK was seen.
+const ANSWERED: u8 = 2;
+
+/// Segments that come before others in a connection, in the order of the low bits of
+/// `tcp.completeness`.
+const KINDS: [fn(flags: u16, payload_len: u32) -> bool; 4] = [
+    |flags, _| flags & (SYN | ACK) == SYN,
+    |flags, _| flags & (SYN | ACK) == SYN | ACK,
+    |flags, len| flags & (SYN | ACK | FIN | RST) == ACK && len == 0,
+    |_, len| len > 0,
+];
+
+impl Digest {
+    /// No frame taken.
+    pub const EMPTY: Self = Self {
+        payload: [0; 2],
+        last_data: [FrameId::NONE; 2],
+        data: [0; 2],
+        first_fin: [FrameId::NONE; 2],
+        first_rst: [FrameId::NONE; 2],
+        first: [FrameId::NONE; 4],
+        repeats: [0; 2],
+        opened: [0; 2],
+    };
+
+    /// Takes note of the flow's next frame.
+    pub(super) fn pass(&mut self, frame: FrameId, row: &Row) {
+        let (flags, way) = (row.tcp_flags(), row.direction());
+        if row.payload_len > 0 {
+            *of(&mut self.payload, way) += u64::from(row.payload_len);
+            *of(&mut self.data, way) += 1;
+            *of(&mut self.last_data, way) = frame;
+        }
+        if flags == 0 {
+            return;
+        }
+        for (first, is_one) in self.first.iter_mut().zip(KINDS) {
+            if *first == FrameId::NONE && is_one(flags, row.payload_len) {
+                *first = frame;
+            }
+        }
+        let opens = match flags & (SYN | ACK) {
+            SYN => ASKED,
+            both if both == SYN | ACK => ANSWERED,
+            _ => 0,
+        };
+        let opened = of(&mut self.opened, way);
+        let mut is_repeated = *opened & opens != 0;
+        *opened |= opens;
+        for (flag, firsts) in [(FIN, &mut self.first_fin), (RST, &mut self.first_rst)] {
+            let first = of(firsts, way);
+            if flags & flag != 0 && *first == FrameId::NONE {
+                *first = frame;
+            } else if flags & flag & FIN != 0 {
+                is_repeated = true;
+            }
+        }
+        let repeats = of(&mut self.repeats, way);
+        *repeats = repeats.saturating_add(is_repeated.into());
+    }
+
+    /// The first SYN of either side.
+    #[must_use]
+    pub const fn syn(&self) -> Option<FrameId> {
+        let [syn, ..] = self.first;
+        syn.some()
+    }
+
+    /// The first SYN-ACK of either side.
+    #[must_use]
+    pub const fn syn_ack(&self) -> Option<FrameId> {
+        let [_, syn_ack, ..] = self.first;
+        syn_ack.some()
+    }
+
+    /// Which parts of a TCP connection lie before a frame, as the bits of `tcp.completeness`.
+    #[must_use]
+    pub fn completeness(&self, before: FrameId) -> u8 {
+        let either = |[forward, backward]: [FrameId; 2]| forward.min(backward);
+        let ends = [either(self.first_fin), either(self.first_rst)];
+        let seen = self.first.iter().chain(&ends).map(|first| u8::from(*first < before));
+        seen.rev().fold(0, |bits, seen| bits << 1 | seen)
+    }
+}
+
+/// The entry of one direction.
+pub(super) fn of<T>(both: &mut [T; 2], direction: Direction) -> &mut T {
+    let [forward, backward] = both;
+    match direction {
+        Direction::Forward => forward,
+        Direction::Backward => backward,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_digest_counts_each_direction_and_tells_repeats_from_answers() {
+        let steps = [
+            ('>', SYN, 0),
+            ('>', SYN, 0),
+            ('<', SYN | ACK, 0),
+            ('>', ACK, 0),
+            ('>', ACK, 10),
+            ('<', ACK, 7),
+            ('>', ACK, 5),
+            ('>', FIN | ACK, 0),
+            ('<', FIN | ACK, 3),
+            ('<', FIN | ACK, 3),
+            ('>', RST, 0),
+        ];
+        let mut digest = Digest::EMPTY;
+        let mut bits = Vec::new();
+        for (at, (side, flags, payload_len)) in steps.into_iter().enumerate() {
+            let mut row = Row { payload_len, ..Row::EMPTY };
+            row.set_tcp(flags, 5);
+            let way = if side == '>' { Direction::Forward } else { Direction::Backward };
+            row.set_direction(way);
+            digest.pass(FrameId(at as u32), &row);
+            bits.push(digest.completeness(FrameId(at as u32 + 1)));
+        }
+        assert_eq!(bits, [1, 1, 3, 7, 15, 15, 15, 31, 31, 31, 63]);
+        assert_eq!((digest.payload, digest.data), ([15, 13], [2, 3]));
+        assert_eq!(digest.last_data, [FrameId(6), FrameId(9)]);
+        assert_eq!(digest.first_fin, [FrameId(7), FrameId(8)]);
+        assert_eq!(digest.first_rst, [FrameId(10), FrameId::NONE]);
+        assert_eq!(digest.repeats, [1, 1]);
+        assert_eq!((digest.syn(), digest.syn_ack()), (Some(FrameId(0)), Some(FrameId(2))));
+    }
+
+    #[test]
+    fn a_side_that_asks_and_then_answers_does_not_repeat_itself() {
+        let mut digest = Digest::EMPTY;
+        for (at, flags) in [SYN, SYN | ACK].into_iter().enumerate() {
+            let mut row = Row::EMPTY;
+            row.set_tcp(flags, 5);
+            digest.pass(FrameId(at as u32), &row);
+        }
+        assert_eq!(digest.repeats, [0, 0]);
+    }
+}
