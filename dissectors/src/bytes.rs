@@ -94,3 +94,11 @@ impl<'a> Reader<'a> {
         self.number(4, what).map(|(value, span)| (value as u32, span))
     }
 }
+
+/// Whether bytes begin like text in ASCII: for protocols that surely are none.
+#[must_use]
+pub fn looks_like_text(bytes: &[u8]) -> bool {
+    const ENOUGH: usize = 16;
+    let start = bytes.get(..ENOUGH).unwrap_or(bytes);
+    start.iter().all(|byte| matches!(byte, b' '..=b'~' | b'\t' | b'\r' | b'\n'))
+}

@@ -8,11 +8,12 @@ use crate::engine::sweep::Window;
 use crate::engine::tcp::Segment;
 use crate::engine::view::View;
 use crate::field::{FieldId, Kind, Value};
+use crate::finding::Registry;
 use crate::headers::{self, HeaderContext};
-use crate::ids::FrameId;
+use crate::ids::{FrameId, ProtocolId};
+use crate::limits::MAX_DEPTH;
 use crate::message::Message;
-use crate::protocols::frame;
-use crate::registry::ProtocolId;
+use crate::protocols::{ethernet, frame, vlan};
 use crate::sink::{Severity, Sink};
 use crate::sinks::RowText;
 use crate::sinks::text::Bare;
@@ -108,7 +109,7 @@ impl<'a> Scene<'a> {
         let mut latest = None;
         for (message, view) in &messages {
             let Some(layer) = view.layer(message.layer) else { continue };
-            let protocol = layer.protocol.get();
+            let protocol = self.context.registry.get(layer.protocol);
             if latest.is_some_and(|(known, _)| known != layer.protocol) {
                 row.info.clear();
             }
@@ -125,7 +126,7 @@ impl<'a> Scene<'a> {
         let flow = self.survey.row(id).and_then(|row| self.survey.flow(row.flow));
         let mut innermost = Innermost {
             row,
-            protocol: ProtocolId::FRAME,
+            protocol: frame::PROTOCOL_ID,
             ends: Default::default(),
             wanted: flow.is_none(),
             depth: 0,
@@ -134,7 +135,7 @@ impl<'a> Scene<'a> {
         let Innermost { protocol, ends, .. } = innermost;
         let [from, to] = ends;
         row.set_ends(from.zip(to));
-        protocol.get().title()
+        self.context.registry.get(protocol).title()
     }
 
     /// The protocols of a frame from the outermost in, as `frame.protocols` has them.
@@ -153,7 +154,8 @@ impl<'a> Scene<'a> {
         for (message, view) in &messages {
             let here = |(other, _): &(&Message, View<'_>)| other.id == message.parent;
             if !sink.is_done() && !messages.iter().any(here) {
-                describe_message(message, view, &messages, sink);
+                let place = (self.context.registry, None, 0);
+                describe_message(message, view, &messages, place, sink);
             }
         }
     }
@@ -161,7 +163,10 @@ impl<'a> Scene<'a> {
     fn headers(&self, id: FrameId, sink: &mut dyn Sink) {
         let frame = self.context.frames.frame(id);
         let protocols = sink.wants(frame::PROTOCOLS).then(|| self.protocols(id));
-        headers::describe(&frame, id, &self.header_context(id), protocols.as_deref(), sink);
+        let (context, registry) = (self.header_context(id), self.context.registry);
+        let mut walk = headers::Walk::new(frame.time, &context, registry, sink);
+        frame::describe(&frame, id, protocols.as_deref(), &mut walk);
+        headers::describe(&frame, id, &mut walk);
     }
 
     /// What the frames around one say about it.
@@ -223,7 +228,7 @@ impl Sink for Innermost<'_> {
         self.field(field, value, span);
         // What is inside a header's group is part of it, or a packet that it quotes.
         if self.depth == 0 {
-            self.protocol = field.protocol;
+            self.protocol = field.protocol();
         }
         self.depth += 1;
     }
@@ -259,7 +264,7 @@ impl Sink for Protocols {
         // A protocol's own heading is named like it, or like a variant of it; groups within have
         // a dot in their names. Several messages of one protocol in a row count once.
         let is_heading = def.kind == Kind::Group && !def.name.contains('.');
-        if !is_heading || field.protocol == ProtocolId::FRAME || def.name == self.latest {
+        if !is_heading || field.protocol() == frame::PROTOCOL_ID || def.name == self.latest {
             return;
         }
         if !self.text.is_empty() {
@@ -267,7 +272,7 @@ impl Sink for Protocols {
         }
         self.latest = def.name;
         self.text.push_str(def.name);
-        if matches!(field.protocol, ProtocolId::ETHERNET | ProtocolId::VLAN) {
+        if matches!(field.protocol(), ethernet::PROTOCOL_ID | vlan::PROTOCOL_ID) {
             // Wireshark counts the look-up of the EtherType as a protocol.
             self.text.push_str(":ethertype");
         }
@@ -280,30 +285,32 @@ impl Sink for Protocols {
     fn note(&mut self, _severity: Severity, _span: Span, _text: fmt::Arguments<'_>) {}
 }
 
-/// Describes a message within its protocol's group, then the messages that are part of it.
+/// Describes a message within its protocol's group, then the messages that are part of it, each
+/// with those that are part of it in turn. What is part of a message of its own protocol stands in
+/// its group; what another protocol speaks inside it has a group of its own.
 fn describe_message(
     message: &Message,
     view: &View<'_>,
     all: &[(&Message, View<'_>)],
+    place: (&Registry, Option<ProtocolId>, usize),
     sink: &mut dyn Sink,
 ) {
-    let Some(layer) = view.layer(message.layer) else { return };
-    let protocol = layer.protocol.get();
-    let group = FieldId::group(layer.protocol);
-    sink.open(group, Value::None, message.span);
+    let (registry, around, depth) = place;
+    let Some(layer) = view.layer(message.layer).filter(|_| depth < MAX_DEPTH) else { return };
+    let protocol = registry.get(layer.protocol);
+    let is_apart = around != Some(layer.protocol);
+    if is_apart {
+        sink.open(protocol.heading(), Value::None, message.span);
+    }
     protocol.describe(message, view, sink);
     for (part, view) in all.iter().filter(|(part, _)| part.parent == message.id) {
         if sink.is_done() {
             break;
         }
-        view_part(part, view, sink);
+        describe_message(part, view, all, (registry, Some(layer.protocol), depth + 1), sink);
     }
-    sink.close();
-}
-
-fn view_part(part: &Message, view: &View<'_>, sink: &mut dyn Sink) {
-    if let Some(layer) = view.layer(part.layer) {
-        layer.protocol.get().describe(part, view, sink);
+    if is_apart {
+        sink.close();
     }
 }
 
@@ -319,8 +326,10 @@ mod tests {
     fn check(name: &str, expected: &str, protocols: &str) {
         let mut frames = FrameList::new();
         frames.push(Time(0), 0, LinkType::ETHERNET, sample(name));
-        let (survey, secrets) = (Survey::of(&frames), Secrets::default());
-        let scene = Scene::of_headers(Context { frames: &frames, secrets: &secrets }, &survey);
+        let (registry, secrets) = (crate::registry::standard(), Secrets::default());
+        let survey = Survey::of(&frames, registry);
+        let context = Context { frames: &frames, secrets: &secrets, registry };
+        let scene = Scene::of_headers(context, &survey);
         let mut row = RowText::new();
         let column = scene.row(FrameId(0), &mut row);
         let (from, to) = row.ends().unwrap_or_default();

@@ -11,15 +11,20 @@ use crate::ids::ProtocolId;
 #[derive(Clone, Copy, Debug)]
 pub struct FieldId {
     protocol: ProtocolId,
+    /// Its place in the protocol's list.
+    index: u16,
     def: &'static FieldDef,
 }
 
 impl FieldId {
     /// A field of a protocol; [`fields!`](crate::fields) makes one for each definition.
     #[must_use]
-    pub const fn new(protocol: ProtocolId, def: &'static FieldDef) -> Self {
-        Self { protocol, def }
+    pub const fn new(protocol: ProtocolId, index: u16, def: &'static FieldDef) -> Self {
+        Self { protocol, index, def }
     }
+
+    /// The index of a protocol's own heading, which stands in no list.
+    pub const HEADING: u16 = u16::MAX;
 
     /// Whose field it is.
     #[must_use]
@@ -36,7 +41,7 @@ impl FieldId {
 
 impl PartialEq for FieldId {
     fn eq(&self, other: &Self) -> bool {
-        std::ptr::eq(self.def, other.def)
+        (self.protocol, self.index) == (other.protocol, other.index)
     }
 }
 
@@ -44,7 +49,7 @@ impl Eq for FieldId {}
 
 impl Hash for FieldId {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        std::ptr::from_ref(self.def).hash(state);
+        (self.protocol, self.index).hash(state);
     }
 }
 
@@ -268,7 +273,7 @@ pub fn reread<'a>(def: &FieldDef, bytes: &'a [u8]) -> Option<Value<'a>> {
     }
 }
 
-/// Declares a protocol's name and title, and its fields: `ID` and `HEADING`, a constant
+/// Declares a protocol's name and title, and its fields: `PROTOCOL_ID` and `HEADING`, a constant
 /// [`FieldId`] for each field, and the list of definitions.
 ///
 /// ```ignore
@@ -281,18 +286,22 @@ pub fn reread<'a>(def: &FieldDef, bytes: &'a [u8]) -> Option<Value<'a>> {
 macro_rules! fields {
     ($id:literal, $title:literal; $($(#[$doc:meta])* $name:ident = $def:expr),+ $(,)?) => {
         /// The protocol of this folder.
-        pub const ID: $crate::ids::ProtocolId = $crate::ids::ProtocolId::of($id);
+        pub const PROTOCOL_ID: $crate::ids::ProtocolId = $crate::ids::ProtocolId::of($id);
         static HEADING_DEF: $crate::field::FieldDef = $crate::field::FieldDef::group($id, $title);
         /// The heading under which its messages are described.
-        pub const HEADING: $crate::field::FieldId = $crate::field::FieldId::new(ID, &HEADING_DEF);
+        pub const HEADING: $crate::field::FieldId =
+            $crate::field::FieldId::new(PROTOCOL_ID, $crate::field::FieldId::HEADING, &HEADING_DEF);
         #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
         enum FieldIndex { $($name),+ }
         $(
             $(#[$doc])*
             #[doc = "See its definition in [`FIELDS`]."]
             #[allow(clippy::indexing_slicing, reason = "settled while compiling")]
-            pub const $name: $crate::field::FieldId =
-                $crate::field::FieldId::new(ID, &FIELDS[FieldIndex::$name as usize]);
+            pub const $name: $crate::field::FieldId = $crate::field::FieldId::new(
+                PROTOCOL_ID,
+                FieldIndex::$name as u16,
+                &FIELDS[FieldIndex::$name as usize],
+            );
         )+
         /// The fields of this protocol, in the order of their ids.
         pub static FIELDS: &[$crate::field::FieldDef] = &[$($def),+];

@@ -69,8 +69,7 @@ impl Registry {
     /// another).
     pub fn fields_named(&self, name: &str) -> impl Iterator<Item = FieldId> {
         self.protocols.iter().flat_map(move |protocol| {
-            let named = protocol.fields().iter().filter(move |def| def.name == name);
-            named.map(|def| FieldId::new(protocol.id(), def))
+            fields_of(*protocol).filter(move |field| field.def().name == name)
         })
     }
 
@@ -80,6 +79,7 @@ impl Registry {
         match claim {
             Claim::Content => None,
             Claim::Named(name) => self.named(name),
+            Claim::Protocol(id) => Some(id),
             claim => {
                 let claims: &HashMap<Claim<'_>, ProtocolId> = &self.claims;
                 claims.get(&claim).copied()
@@ -128,4 +128,10 @@ impl Registry {
             .or(content.map(|(id, _)| id))
             .unwrap_or_else(|| self.fallback())
     }
+}
+
+/// The fields of one protocol.
+pub fn fields_of(protocol: &'static dyn Protocol) -> impl Iterator<Item = FieldId> {
+    let numbered = (0u16..).zip(protocol.fields());
+    numbered.map(move |(index, def)| FieldId::new(protocol.id(), index, def))
 }

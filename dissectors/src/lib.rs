@@ -10,9 +10,9 @@
     deny(clippy::indexing_slicing, clippy::unwrap_used, clippy::expect_used, clippy::panic)
 )]
 
+pub mod attribution;
 pub mod bytes;
 pub mod completions;
-pub mod connections;
 pub mod describe;
 pub mod engine;
 pub mod field;

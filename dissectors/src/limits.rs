@@ -64,6 +64,9 @@ pub const MAX_RECIPE_DEPTH: usize = 16;
 /// Secrets one connection may ask for in vain before it stops remembering what it misses.
 pub const MAX_WANTS: usize = 16;
 
+/// Names that all connections of a recording may have published.
+pub const MAX_KNOWN_NAMES: usize = 1 << 20;
+
 /// Keys that layers of one connection may leave for each other.
 pub const MAX_SHELF: usize = 64;
 

@@ -105,7 +105,7 @@ pub struct Anchor {
     /// The connection.
     pub connection: crate::ids::ConnectionId,
     /// The protocol that read it.
-    pub protocol: crate::registry::ProtocolId,
+    pub protocol: crate::ids::ProtocolId,
     /// Who sent it.
     pub direction: Direction,
     /// The frame of its first byte.

@@ -35,6 +35,8 @@ pub enum Claim<'a> {
     ContentType(&'a str),
     /// The protocol of that name, whatever it is found by.
     Named(&'a str),
+    /// That protocol.
+    Protocol(ProtocolId),
     /// Nothing is known but the bytes.
     Content,
 }
@@ -157,11 +159,27 @@ pub trait Protocol: Sync {
         None
     }
 
-    /// The identity of a connection that a datagram bears, for protocols whose connections
-    /// outlive a five-tuple (QUIC: the destination connection id).
-    fn connection_name<'a>(&self, _datagram: &'a [u8]) -> Option<&'a [u8]> {
-        None
+    /// Whether its connections go by names of their own and may outlive a five-tuple.
+    fn has_names(&self) -> bool {
+        false
     }
+
+    /// Which name a datagram bears (QUIC: the destination connection id). `known` says of a name
+    /// whether a connection has published it: a short header does not say how long its name is.
+    fn bears<'a>(&self, _datagram: &'a [u8], _known: &dyn Fn(&[u8]) -> bool) -> Bears<'a> {
+        Bears::Nothing
+    }
+}
+
+/// What a datagram says about whose it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bears<'a> {
+    /// It goes to whoever goes by this name.
+    Name(&'a [u8]),
+    /// So it does; and where nobody does, it begins a connection.
+    Opening(&'a [u8]),
+    /// Nothing: it belongs where the one before it on its path did.
+    Nothing,
 }
 
 impl fmt::Debug for dyn Protocol {

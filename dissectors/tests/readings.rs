@@ -2,7 +2,7 @@
 //! stretches, what comes out is equal.
 
 use etherparse::PacketBuilder;
-use wirestage_dissectors::connections::Connections;
+use wirestage_dissectors::attribution::Attribution;
 use wirestage_dissectors::describe::Scene;
 use wirestage_dissectors::engine::conversation::Conversations;
 use wirestage_dissectors::engine::reader::Context;
@@ -10,6 +10,7 @@ use wirestage_dissectors::engine::sweep::Sweep;
 use wirestage_dissectors::engine::tcp::flags;
 use wirestage_dissectors::frames::{FrameList, Frames, LinkType};
 use wirestage_dissectors::ids::{FrameId, Time};
+use wirestage_dissectors::registry::standard;
 use wirestage_dissectors::secret::Secrets;
 use wirestage_dissectors::sinks::FieldTree;
 use wirestage_dissectors::survey::{Survey, survey_chunk};
@@ -107,7 +108,7 @@ fn survey_in(frames: &FrameList, chunk: u32) -> Survey {
     let mut first = 0;
     while first < frames.count() {
         let end = (first + chunk).min(frames.count());
-        survey.absorb(survey_chunk(frames, first..end));
+        survey.absorb(survey_chunk(frames, first..end, standard()));
         first = end;
     }
     survey
@@ -120,16 +121,17 @@ fn columns(survey: &Survey) -> String {
 }
 
 fn sweep_in(frames: &FrameList, window: u32) -> String {
-    let (survey, secrets) = (Survey::of(frames), Secrets::default());
-    let context = Context { frames, secrets: &secrets };
-    let mut sweep = Sweep::new(context, &survey);
+    let (survey, secrets) = (Survey::of(frames, standard()), Secrets::default());
+    let context = Context { frames, secrets: &secrets, registry: standard() };
+    let attribution = Attribution::new(context, &survey);
+    let mut sweep = Sweep::new(context, &survey, &attribution);
     let mut out = String::new();
     let mut first = 0;
     while first < frames.count() {
         let end = (first + window).min(frames.count());
         let mut jobs = sweep.jobs(first..end);
         sweep.run(&mut jobs);
-        let done = sweep.window(jobs);
+        let done = sweep.window(jobs, end);
         out.push_str(&trees(&Scene::of_window(context, &survey, &done), first..end));
         sweep.done(done);
         first = end;
@@ -150,7 +152,7 @@ fn trees(scene: &Scene<'_>, frames: std::ops::Range<u32>) -> String {
 #[test]
 fn a_survey_is_the_same_in_chunks_of_any_size() {
     let frames = recording();
-    let whole = columns(&Survey::of(&frames));
+    let whole = columns(&Survey::of(&frames, standard()));
     for chunk in [1, 2, 3, 7, 11, 50] {
         assert_eq!(columns(&survey_in(&frames, chunk)), whole, "chunks of {chunk}");
     }
@@ -158,7 +160,7 @@ fn a_survey_is_the_same_in_chunks_of_any_size() {
 
 #[test]
 fn flows_follow_the_five_tuple_and_its_incarnations() {
-    let survey = Survey::of(&recording());
+    let survey = Survey::of(&recording(), standard());
     let told: Vec<(u32, u32, [u16; 2])> =
         survey.flows().iter().map(|flow| (flow.frames, flow.stream, flow.ports().ports)).collect();
     let expected = [
@@ -187,11 +189,11 @@ fn a_sweep_is_the_same_in_windows_of_any_size() {
 #[test]
 fn a_conversation_reads_the_same_whatever_was_evicted() {
     let frames = recording();
-    let (survey, secrets) = (Survey::of(&frames), Secrets::default());
-    let context = Context { frames: &frames, secrets: &secrets };
+    let (survey, secrets) = (Survey::of(&frames, standard()), Secrets::default());
+    let context = Context { frames: &frames, secrets: &secrets, registry: standard() };
     let whole = sweep_in(&frames, frames.count());
     // A budget of nothing: every stretch is one frame, and only the latest is kept.
-    let mut open = Conversations::new(Connections::default(), 0);
+    let mut open = Conversations::new(Attribution::new(context, &survey).into(), 0);
     for _ in 0..2 {
         let mut out = String::new();
         for at in 0..frames.count() {

@@ -4,7 +4,7 @@ use super::derive::Openers;
 use super::inbox::Moment;
 use super::slot::Lineage;
 use super::stretch::Stretch;
-use crate::ids::MessageId;
+use crate::ids::{Direction, FrameId, MessageId};
 use crate::limits::{MAX_COLLECTED, MAX_COLLECTED_PIECES, MAX_PARKED_FRAMES};
 use crate::message::{Attachment, Message, MessageKind, Part, Protection};
 use crate::secret::Label;
@@ -86,8 +86,8 @@ pub(super) struct Shared {
     pub(super) open: Vec<Open>,
     pub(super) openers: Openers,
     pub(super) wants: Vec<Want>,
-    /// Names under which other flows may belong to this connection, not taken yet.
-    pub(super) names: Vec<Box<[u8]>>,
+    /// Names that were published and not taken yet, and by whom.
+    pub(super) names: Vec<(Direction, Box<[u8]>)>,
     /// Keys that one layer leaves for another.
     pub(super) shelf: Vec<(&'static str, Box<[u8]>)>,
 }
@@ -130,13 +130,13 @@ impl Shared {
     }
 
     /// The first frame at which something waits for a key.
-    pub(super) fn parked_at(&self) -> Option<crate::ids::FrameId> {
+    pub(super) fn parked_at(&self) -> Option<FrameId> {
         let parked = self.open.iter().filter(|open| open.parked);
         parked.map(|open| open.heard.frame).min()
     }
 
     /// What has waited for a key for too many frames of the recording stays sealed.
-    pub(super) fn expire(&mut self, now: crate::ids::FrameId, stretch: &mut Stretch) {
+    pub(super) fn expire(&mut self, now: FrameId, stretch: &mut Stretch) {
         let late = |open: &Open| {
             open.parked && now.0.saturating_sub(open.heard.frame.0) > MAX_PARKED_FRAMES
         };

@@ -14,10 +14,10 @@ use std::sync::Arc;
 
 use super::reader::{Context, Reader};
 use super::stretch::Stretch;
-use super::sweep::feed;
+use super::sweep::{Surroundings, feed};
 use super::tcp::Segment;
 use super::view::View;
-use crate::connections::Connections;
+use crate::attribution::Attribution;
 use crate::frames::Frames;
 use crate::ids::{ConnectionId, FrameId};
 use crate::message::Message;
@@ -63,7 +63,7 @@ struct Kept {
 
 /// All conversations that are open, under one budget.
 pub struct Conversations {
-    connections: Connections,
+    attribution: Arc<Attribution>,
     open: HashMap<ConnectionId, Arc<Conversation>>,
     kept: HashMap<(ConnectionId, usize), Kept>,
     /// The stretch that was looked at last: looking may have made derived bytes in it.
@@ -78,9 +78,9 @@ pub struct Conversations {
 impl Conversations {
     /// None open yet; stretches may take about `budget` bytes together.
     #[must_use]
-    pub fn new(connections: Connections, budget: usize) -> Self {
+    pub fn new(attribution: Arc<Attribution>, budget: usize) -> Self {
         let (open, kept) = (HashMap::new(), HashMap::new());
-        Self { connections, open, kept, latest: None, cost: 0, budget, clock: 0, reads: 0 }
+        Self { attribution, open, kept, latest: None, cost: 0, budget, clock: 0, reads: 0 }
     }
 
     /// How often a connection was read from its beginning.
@@ -89,17 +89,16 @@ impl Conversations {
         self.reads
     }
 
-    /// Which flow belongs to which connection.
+    /// Which frame belongs to which connection.
     #[must_use]
-    pub const fn connections(&self) -> &Connections {
-        &self.connections
+    pub fn attribution(&self) -> &Attribution {
+        &self.attribution
     }
 
     /// The connection of a frame.
     #[must_use]
     pub fn of_frame(&self, frame: FrameId, survey: &Survey) -> Option<ConnectionId> {
-        let flow = survey.row(frame)?.flow.some()?;
-        Some(self.connections.of_flow(flow))
+        self.attribution.of(frame, survey).map(|owner| owner.connection)
     }
 
     /// Reads a connection, unless it is open already.
@@ -113,16 +112,11 @@ impl Conversations {
             return Arc::clone(open);
         }
         self.reads += 1;
-        let mut frames: Vec<FrameId> = Vec::new();
-        for flow in self.connections.flows(id) {
-            let first = survey.flow(flow).map_or(FrameId::NONE, |flow| flow.first);
-            frames.extend(survey.frames_from(first));
-        }
-        frames.sort_unstable();
+        let attribution = Arc::clone(&self.attribution);
         let mut conversation = Conversation {
-            frames,
+            frames: attribution.frames(id, survey),
             checkpoints: Vec::new(),
-            tail: self.connections.reader(id, survey),
+            tail: attribution.reader(id, survey),
             segments: Vec::new(),
         };
         let mut stretches = Vec::new();
@@ -139,7 +133,7 @@ impl Conversations {
                 &conversation.frames,
                 first..usize::MAX,
                 limit,
-                (context, survey),
+                (context, survey, &*attribution),
                 &mut segments,
             );
             conversation.segments.append(&mut segments);
@@ -173,7 +167,7 @@ impl Conversations {
             kept.used = self.clock;
             return Some(Held { stretch: Arc::clone(&kept.stretch), conversation });
         }
-        let stretch = Arc::new(conversation.again(index, context, survey)?);
+        let stretch = Arc::new(conversation.again(index, (context, survey, &*self.attribution))?);
         self.keep(id, index, Arc::clone(&stretch));
         Some(Held { conversation, stretch })
     }
@@ -269,12 +263,11 @@ impl Conversation {
         found.map_or(Segment::Plain, |(_, segment)| *segment)
     }
 
-    fn again(&self, index: usize, context: Context<'_>, survey: &Survey) -> Option<Stretch> {
+    fn again(&self, index: usize, surroundings: Surroundings<'_>) -> Option<Stretch> {
         let point = self.checkpoints.get(index)?;
         let end = self.checkpoints.get(index + 1).map_or(self.frames.len(), |next| next.first);
         let mut reader = point.reader.fork();
         let range = point.first..end;
-        let surroundings = (context, survey);
         let start = point.start.fork();
         let again = read(
             &mut reader,
@@ -297,23 +290,25 @@ fn read(
     frames: &[FrameId],
     range: std::ops::Range<usize>,
     limit: usize,
-    (context, survey): (Context<'_>, &Survey),
+    surroundings: Surroundings<'_>,
     segments: &mut Vec<(FrameId, Segment)>,
 ) -> (Stretch, usize) {
     let mut at = range.start;
     for id in frames.get(range.start..range.end.min(frames.len())).unwrap_or(&[]) {
-        let segment = feed(reader, &mut stretch, *id, context, survey);
+        let segment = feed(reader, &mut stretch, *id, surroundings);
         if segment != Segment::Plain {
             segments.push((*id, segment));
         }
         at += 1;
-        if stretch.size() > limit {
+        // What waits for a key is completed in the stretch in which it began to wait.
+        if stretch.size() > limit && reader.parked_at().is_none() {
             break;
         }
     }
     if at >= frames.len() {
-        reader.finish(context, &mut stretch);
+        reader.finish(surroundings.0, &mut stretch);
     }
+    stretch.sort();
     (stretch, at)
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::announce::Open;
 use super::inbox::{Inbox, Moment, Parcel};
 use super::ordered::Event;
 use super::out::{Handed, Out, Rope, What};
@@ -22,6 +23,8 @@ pub(super) struct Engine<'e> {
     pub(super) context: Context<'e>,
     pub(super) stretch: &'e mut Stretch,
     pub(super) moment: Moment,
+    /// Who sent the frame at hand, where it brought bytes.
+    pub(super) own: Option<Direction>,
 }
 
 impl<'e> Engine<'e> {
@@ -343,7 +346,16 @@ impl<'e> Engine<'e> {
         }
     }
 
-    /// Nothing, where its sender was heard last.
+    /// What a direction left open is complete with its last bytes, as far as it ever will be.
+    pub(super) fn complete_all(&mut self, reader: &mut Reader, direction: Direction) {
+        let is_left = |open: &Open| open.message.direction == direction && !open.parked;
+        while let Some(open) = reader.shared.open.iter().find(|open| is_left(open)) {
+            let id = open.message.id;
+            reader.shared.complete(id, Some(self.moment), self.stretch);
+        }
+    }
+
+    /// Nothing, on the frame at hand; where that is not its sender's, where that was heard last.
     fn nothing(&self, way: Way, inbox: &Inbox) -> Parcel<'static> {
         Parcel {
             lane: way.lane,
@@ -351,7 +363,10 @@ impl<'e> Engine<'e> {
             span: Span::NONE,
             bytes: &[],
             protection: Protection::Clear,
-            moment: inbox.heard.unwrap_or(self.moment),
+            moment: match inbox.heard {
+                Some(heard) if self.own != Some(way.direction) => heard,
+                _ => self.moment,
+            },
         }
     }
 }

@@ -19,6 +19,9 @@ pub trait Later {
     /// lies, and its own number.
     fn carries(&self, frame: FrameId, direction: Direction, seq: u32) -> Option<(FrameId, u32)>;
 
+    /// The lowest sequence number after `seq` at which a segment after `frame` begins.
+    fn nearest(&self, frame: FrameId, direction: Direction, seq: u32) -> Option<u32>;
+
     /// As [`Later::carries`], but only a few frames ahead.
     fn carries_soon(&self, frame: FrameId, direction: Direction, seq: u32) -> Option<u32>;
 
@@ -38,6 +41,10 @@ impl Later for Unknown {
     }
 
     fn carries(&self, _frame: FrameId, _way: Direction, _seq: u32) -> Option<(FrameId, u32)> {
+        None
+    }
+
+    fn nearest(&self, _frame: FrameId, _direction: Direction, _seq: u32) -> Option<u32> {
         None
     }
 
@@ -62,6 +69,13 @@ impl Later for Survey {
 
     fn carries(&self, frame: FrameId, direction: Direction, seq: u32) -> Option<(FrameId, u32)> {
         carrier(self, frame, direction, seq, LOOK_AHEAD)
+    }
+
+    fn nearest(&self, frame: FrameId, direction: Direction, seq: u32) -> Option<u32> {
+        let rows = ahead(self, frame, LOOK_AHEAD_FIRST).map(|(_, row)| row);
+        let starts = rows.filter(|row| is_data(row, direction)).map(Row::first_byte);
+        let after = |start: &u32| start.wrapping_sub(seq) as i32;
+        starts.filter(|start| after(start) > 0).min_by_key(after)
     }
 
     fn carries_soon(&self, frame: FrameId, direction: Direction, seq: u32) -> Option<u32> {

@@ -54,6 +54,12 @@ impl Ordered {
         self.waiting.len()
     }
 
+    /// The offset of the first piece that waits; the end of all offsets where none does.
+    #[must_use]
+    pub fn first_waiting(&self) -> u64 {
+        self.waiting.keys().next().copied().unwrap_or(u64::MAX)
+    }
+
     /// The offset of the last piece that waits.
     #[must_use]
     pub fn last_waiting(&self) -> Option<u64> {

@@ -419,10 +419,11 @@ impl Out<'_> {
         found.map(|(_, key)| &**key)
     }
 
-    /// Publishes a name under which other flows may belong to this connection.
+    /// Publishes a name that datagrams of this connection bear which go to the sender at hand,
+    /// whatever path they take.
     pub fn publish(&mut self, name: &[u8]) {
         if self.shared.names.len() < MAX_NAMES {
-            self.shared.names.push(name.into());
+            self.shared.names.push((self.direction, name.into()));
         }
     }
 

@@ -51,6 +51,9 @@ pub struct Ports {
 }
 
 impl Ports {
+    /// Nothing is known.
+    pub const NOTHING: Self = Self { framing: Framing::Datagram, ports: [0; 2], began: None };
+
     /// What the ports lay claim to: the responder's first.
     pub(crate) fn claims(&self) -> [Claim<'static>; 2] {
         let [initiator, responder] = self.ports;
@@ -122,8 +125,8 @@ impl Reader {
         &self.shared.wants
     }
 
-    /// Takes the names under which other flows may belong to this connection.
-    pub fn take_names(&mut self) -> Vec<Box<[u8]>> {
+    /// Takes the names that were published since the last time, and who published them.
+    pub fn take_names(&mut self) -> Vec<(Direction, Box<[u8]>)> {
         std::mem::take(&mut self.shared.names)
     }
 
@@ -144,7 +147,7 @@ impl Reader {
         let mut next = Stretch::starting_at(earlier.next_buffer());
         let open = self.shared.open.iter().flat_map(Open::places);
         let inboxes = self.slots.iter().flat_map(|slot| slot.lanes.all());
-        let sessions = self.slots.iter().flat_map(|slot| &slot.speakers);
+        let sessions = self.slots.iter().flat_map(|slot| slot.speakers.iter().flatten());
         let held = sessions.filter_map(|one| one.session.as_ref()).flat_map(|one| one.holds());
         let pending = self.halves.iter().flat_map(Half::places);
         let inbox_places = inboxes.flat_map(|inbox| inbox.pieces.iter().copied());
@@ -163,8 +166,9 @@ impl Reader {
         let moment = Moment { frame: arrival.frame, time: arrival.time };
         self.last = Some(moment);
         self.shared.expire(arrival.frame, stretch);
-        let mut engine = Engine { context, stretch, moment };
         let direction = arrival.direction;
+        let own = (arrival.payload_len > 0).then_some(direction);
+        let mut engine = Engine { context, stretch, moment, own };
         match self.ports.framing {
             Framing::Datagram => {
                 engine.datagram(self, arrival);
@@ -181,6 +185,7 @@ impl Reader {
                     // somebody notices.
                     let ending = later.ending(arrival.frame, direction);
                     engine.events(self, direction, &[Event::End], ending);
+                    engine.complete_all(self, direction);
                 }
                 segment
             }
@@ -190,7 +195,7 @@ impl Reader {
     /// No more frames will come: what waits is let through, and what is open is closed.
     pub fn finish(&mut self, context: Context<'_>, stretch: &mut Stretch) {
         let Some(moment) = self.last else { return };
-        let mut engine = Engine { context, stretch, moment };
+        let mut engine = Engine { context, stretch, moment, own: None };
         for direction in Direction::BOTH {
             let mut events = Vec::new();
             if let Some(half) = self.halves.get_mut(direction.index()) {
@@ -203,6 +208,11 @@ impl Reader {
         while let Some(id) = self.shared.open.first().map(|open| open.message.id) {
             self.shared.complete(id, None, stretch);
         }
+    }
+
+    /// What has waited for a key for too long by this frame stays sealed.
+    pub(super) fn expire(&mut self, now: FrameId, stretch: &mut Stretch) {
+        self.shared.expire(now, stretch);
     }
 
     /// A number for another layer.

@@ -16,10 +16,14 @@ use super::reader::{Context, Reader};
 use super::stretch::Stretch;
 use super::tcp::Segment;
 use super::view::View;
-use crate::connections::Connections;
-use crate::ids::{ConnectionId, FlowId, FrameId};
+use crate::attribution::Attribution;
+use crate::ids::{ConnectionId, FrameId};
+use crate::limits::MAX_PARKED_FRAMES;
 use crate::message::Message;
 use crate::survey::Survey;
+
+/// What reading a frame rests on: bytes and keys, columns, and whose each frame is.
+pub(super) type Surroundings<'a> = (Context<'a>, &'a Survey, &'a Attribution);
 
 /// A connection while it is being swept.
 struct Live {
@@ -40,7 +44,7 @@ pub struct Job {
 pub struct Sweep<'a> {
     context: Context<'a>,
     survey: &'a Survey,
-    connections: Connections,
+    attribution: &'a Attribution,
     live: HashMap<ConnectionId, Live>,
 }
 
@@ -55,20 +59,34 @@ pub struct Window {
 impl<'a> Sweep<'a> {
     /// A sweep that has not read anything.
     #[must_use]
-    pub fn new(context: Context<'a>, survey: &'a Survey) -> Self {
-        let connections = Connections::default();
-        Self { context, survey, connections, live: HashMap::new() }
+    pub fn new(context: Context<'a>, survey: &'a Survey, attribution: &'a Attribution) -> Self {
+        Self { context, survey, attribution, live: HashMap::new() }
     }
 
     /// Splits the next window into jobs. Windows must follow each other without holes.
     pub fn jobs(&mut self, frames: Range<u32>) -> Vec<Job> {
-        let mut jobs: Vec<Job> = Vec::new();
-        let mut places: HashMap<ConnectionId, usize> = HashMap::new();
+        let mut jobs = Vec::new();
+        self.extend(&mut jobs, frames);
+        jobs
+    }
+
+    /// Whether jobs that have run must go on before anything is said of their frames: something
+    /// in them waits for a key that a frame after `end` may bring.
+    #[must_use]
+    pub fn must_go_on(&self, jobs: &[Job], end: u32) -> bool {
+        let waits = |parked: FrameId| end.saturating_sub(parked.0) <= MAX_PARKED_FRAMES;
+        end < self.survey.frame_count()
+            && jobs.iter().any(|job| job.live.reader.parked_at().is_some_and(waits))
+    }
+
+    /// Adds the frames that follow to jobs that have run: the window becomes longer.
+    pub fn extend(&mut self, jobs: &mut Vec<Job>, frames: Range<u32>) {
+        let mut places: HashMap<ConnectionId, usize> =
+            jobs.iter().enumerate().map(|(place, job)| (job.connection, place)).collect();
         let mut latest = None;
         for id in frames.map(FrameId) {
-            let Some(flow) = self.survey.row(id).and_then(|row| row.flow.some()) else { continue };
-            self.adopt(flow, id);
-            let connection = self.connections.of_flow(flow);
+            let Some(owner) = self.attribution.of(id, self.survey) else { continue };
+            let connection = owner.connection;
             let place = match latest {
                 Some((known, place)) if known == connection => place,
                 _ => *places.entry(connection).or_insert_with(|| {
@@ -81,26 +99,11 @@ impl<'a> Sweep<'a> {
                 job.frames.push(id);
             }
         }
-        jobs
-    }
-
-    /// A flow that begins with the name of a known connection is part of it.
-    fn adopt(&mut self, id: FlowId, frame: FrameId) {
-        let Some(flow) = self.survey.flow(id).filter(|flow| flow.first == frame) else { return };
-        let Some(protocol) = flow.protocol() else { return };
-        let Some(arrival) = self.survey.arrival(frame, &self.context.frames.frame(frame)) else {
-            return;
-        };
-        let start = arrival.payload.start as usize;
-        let datagram = self.context.frames.frame(frame).bytes.get(start..).unwrap_or(&[]);
-        if let Some(name) = protocol.get().alias(datagram) {
-            self.connections.adopt(id, name);
-        }
     }
 
     fn job(&mut self, connection: ConnectionId) -> Job {
         let live = self.live.remove(&connection).unwrap_or_else(|| {
-            let reader = self.connections.reader(connection, self.survey);
+            let reader = self.attribution.reader(connection, self.survey);
             Live { reader, stretch: Stretch::default(), finished: false }
         });
         Job { connection, live, frames: Vec::new(), segments: Vec::new() }
@@ -108,20 +111,23 @@ impl<'a> Sweep<'a> {
 
     /// What jobs need to run.
     #[must_use]
-    pub const fn context(&self) -> (Context<'a>, &'a Survey) {
-        (self.context, self.survey)
+    pub const fn surroundings(&self) -> (Context<'a>, &'a Survey, &'a Attribution) {
+        (self.context, self.survey, self.attribution)
     }
 
     /// Runs jobs one after the other, for those who have no threads.
     pub fn run(&self, jobs: &mut [Job]) {
         for job in jobs {
-            job.run(self.context, self.survey);
+            job.run(self.surroundings());
         }
     }
 
-    /// Puts jobs that have run together, in frame order.
+    /// Puts jobs that have run together, in frame order; `end` is the first frame behind them.
     #[must_use]
-    pub fn window(&self, jobs: Vec<Job>) -> Window {
+    pub fn window(&self, mut jobs: Vec<Job>, end: u32) -> Window {
+        for Live { reader, stretch, .. } in jobs.iter_mut().map(|job| &mut job.live) {
+            reader.expire(FrameId(end), stretch);
+        }
         let mut done = Vec::new();
         let mut segments = Vec::new();
         for (place, job) in jobs.iter().enumerate() {
@@ -136,8 +142,7 @@ impl<'a> Sweep<'a> {
 
     /// Takes a window back when everything was said about it; its memory is freed.
     pub fn done(&mut self, window: Window) {
-        for mut job in window.jobs {
-            self.connections.publish(job.connection, job.live.reader.take_aliases());
+        for job in window.jobs {
             if !job.live.finished {
                 let live = job.live;
                 let stretch = live.reader.next_stretch(&live.stretch);
@@ -148,21 +153,20 @@ impl<'a> Sweep<'a> {
 }
 
 impl Job {
-    /// Reads this connection's frames of the window.
-    pub fn run(&mut self, context: Context<'_>, survey: &Survey) {
+    /// Reads this connection's frames of the window that were not read yet.
+    pub fn run(&mut self, surroundings: (Context<'_>, &Survey, &Attribution)) {
+        let (context, survey, attribution) = surroundings;
         let Live { reader, stretch, finished } = &mut self.live;
-        for id in &self.frames {
-            let segment = feed(reader, stretch, *id, context, survey);
+        let frames = std::mem::take(&mut self.frames);
+        for id in &frames {
+            let segment = feed(reader, stretch, *id, surroundings);
             if segment != Segment::Plain {
                 self.segments.push((*id, segment));
             }
         }
-        let last = self.frames.last().copied();
-        *finished = last.is_some_and(|last| {
-            let flow = survey.row(last).and_then(|row| survey.flow(row.flow));
-            flow.is_some_and(|flow| flow.last == last)
-        });
-        if *finished {
+        let last = frames.last().copied();
+        if last.is_some() && last == attribution.last(self.connection, survey) {
+            *finished = true;
             reader.finish(context, stretch);
         }
     }
@@ -173,15 +177,17 @@ pub(super) fn feed(
     reader: &mut Reader,
     stretch: &mut Stretch,
     id: FrameId,
-    context: Context<'_>,
-    survey: &Survey,
+    (context, survey, attribution): Surroundings<'_>,
 ) -> Segment {
     let frame = context.frames.frame(id);
     let Some(mut arrival) = survey.arrival(id, &frame) else { return Segment::Plain };
     if let Some(pieces) = survey.reassembled(id) {
         arrival.payload = stretch.join(pieces);
     }
-    reader.feed(&arrival, context, stretch)
+    if let Some(owner) = attribution.of(id, survey) {
+        arrival.direction = owner.direction;
+    }
+    reader.feed(&arrival, context, survey, stretch)
 }
 
 impl Window {

@@ -129,14 +129,25 @@ impl Half {
                     self.filler = Some((hole, by));
                     return;
                 }
-                _ => self.bytes.give_up_hole(events),
+                _ => {
+                    // The rest of the hole may still be filled.
+                    let seq = first.wrapping_add(hole as u32);
+                    let filled = later.nearest(frame, direction, seq);
+                    let filled = filled.map(|start| hole + u64::from(start.wrapping_sub(seq)));
+                    match filled.filter(|start| *start < self.bytes.first_waiting()) {
+                        Some(start) => self.bytes.skip_to(start, events),
+                        None => self.bytes.give_up_hole(events),
+                    }
+                }
             }
         }
         let next = first.wrapping_add(self.bytes.next() as u32);
         let Some(coming) = later.next_data(frame, direction) else { return };
-        let missing = coming.wrapping_sub(next) as i32;
-        if missing > 0 && later.carries(frame, direction, next).is_none() {
-            self.bytes.skip_to(self.bytes.next() + missing as u64, events);
+        let is_hole = coming.wrapping_sub(next) as i32 > 0;
+        if is_hole && later.carries(frame, direction, next).is_none() {
+            let start = later.nearest(frame, direction, next).unwrap_or(coming);
+            let missing = u64::from(start.wrapping_sub(next));
+            self.bytes.skip_to(self.bytes.next() + missing, events);
         }
     }
 
@@ -229,6 +240,11 @@ mod tests {
         fn carries(&self, frame: FrameId, _: Direction, seq: u32) -> Option<(FrameId, u32)> {
             let found = self.after(frame).find(|(_, at, len)| seq.wrapping_sub(*at) < *len);
             found.map(|(id, at, _)| (id, at))
+        }
+
+        fn nearest(&self, frame: FrameId, _: Direction, seq: u32) -> Option<u32> {
+            let starts = self.after(frame).map(|(_, at, _)| at);
+            starts.filter(|at| at.wrapping_sub(seq) as i32 > 0).min()
         }
 
         fn carries_soon(&self, frame: FrameId, way: Direction, seq: u32) -> Option<u32> {

@@ -5,7 +5,7 @@ use super::*;
 use crate::engine::tcp::Segment;
 use crate::field::{Base, FieldId, Kind, Reading, Value, reread};
 use crate::ids::{Direction, Time};
-use crate::sink::Severity;
+use crate::sink::Sink;
 use crate::span::{Buffer, Span};
 
 /// Writes down what it hears, and holds every exact field against the bytes of its span.
@@ -76,7 +76,9 @@ impl Sink for Notebook<'_> {
 fn walk(link: LinkType, bytes: &[u8], wire: usize, context: &HeaderContext) -> Vec<String> {
     let frame = Frame { time: Time(5_000), interface: 0, link, wire_len: wire as u32, bytes };
     let mut notebook = Notebook { bytes, depth: 0, lines: Vec::new() };
-    describe(&frame, FrameId(0), context, None, &mut notebook);
+    let mut walk = Walk::new(frame.time, context, crate::registry::standard(), &mut notebook);
+    crate::protocols::frame::describe(&frame, FrameId(0), None, &mut walk);
+    describe(&frame, FrameId(0), &mut walk);
     assert_eq!(notebook.depth, 0, "every group that was opened is closed");
     notebook.lines
 }

@@ -10,7 +10,9 @@ use crate::field::{FieldId, Kind, Value, reread};
 use crate::frames::{FrameList, Frames, LinkType};
 use crate::ids::{Direction, FrameId, Time};
 use crate::message::Message;
+use crate::engine::later::Unknown;
 use crate::protocol::Framing;
+use crate::registry::standard;
 use crate::secret::Secrets;
 use crate::sink::{Severity, Sink};
 use crate::span::{Buffer, Span};
@@ -46,7 +48,7 @@ pub(crate) struct Stage {
 /// Plays the steps, one frame each, and reads them.
 pub(crate) fn play(steps: &[Step]) -> Stage {
     let mut frames = FrameList::new();
-    let ports = Ports { framing: Framing::Stream, ports: [40000, 5555] };
+    let ports = Ports { framing: Framing::Stream, ports: [40000, 5555], began: None };
     let mut reader = Reader::new(ports);
     let mut stretch = Stretch::default();
     let mut sent = [0u32; 2];
@@ -75,10 +77,14 @@ pub(crate) fn play(steps: &[Step]) -> Stage {
         };
         let place = &mut sent[direction.index()];
         *place = place.wrapping_add(bytes.len() as u32);
-        reader.feed(&arrival, Context { frames: &frames, secrets: &secrets }, &mut stretch);
+        reader.feed(&arrival, context(&frames, &secrets), &Unknown, &mut stretch);
     }
-    reader.finish(Context { frames: &frames, secrets: &secrets }, &mut stretch);
+    reader.finish(context(&frames, &secrets), &mut stretch);
     Stage { frames, reader, stretch }
+}
+
+fn context<'a>(frames: &'a FrameList, secrets: &'a Secrets) -> Context<'a> {
+    Context { frames, secrets, registry: standard() }
 }
 
 impl Stage {
@@ -95,8 +101,8 @@ impl Stage {
     pub(crate) fn rows(&self) -> String {
         let rows = self.messages().iter().map(|message| {
             let heard = self.describe(message);
-            let layer = self.reader.layer(message.layer).unwrap();
-            let name = layer.protocol.get().name();
+            let layer = self.stretch.layer(message.layer).unwrap();
+            let name = standard().get(layer.protocol).name();
             format!("{name}@{} {}\n", message.done.number(), heard.summary.join(" | "))
         });
         rows.collect()
@@ -105,9 +111,10 @@ impl Stage {
     /// What describing a message said, all promises about spans checked on the way.
     pub(crate) fn describe(&self, message: &Message) -> Heard {
         let mut ear = Ear { stage: self, heard: Heard::default(), depth: 0 };
-        let layer = self.reader.layer(message.layer).unwrap();
-        layer.protocol.get().describe(message, &self.view(), &mut ear);
-        layer.protocol.get().tell(message, &self.view());
+        let layer = self.stretch.layer(message.layer).unwrap();
+        let protocol = standard().get(layer.protocol);
+        protocol.describe(message, &self.view(), &mut ear);
+        protocol.tell(message, &self.view());
         assert_eq!(ear.depth, 0, "groups are closed");
         ear.heard
     }

@@ -1,20 +1,20 @@
 //! Chosen fields as columns of text, as `tshark -T fields -E occurrence=a` prints them.
 
+use std::collections::HashMap;
 use std::fmt::{self, Write};
 
 use super::text::Bare;
 use crate::field::{FieldId, Kind, Value};
-use crate::registry::fields_named;
+use crate::finding::Registry;
 use crate::sink::{Severity, Sink};
 use crate::span::Span;
 
 /// The columns that were asked for.
 #[derive(Clone, Debug)]
 pub struct Columns {
-    /// The fields of each column: a name may belong to several protocols.
-    fields: Vec<Vec<FieldId>>,
-    /// Which fields lie in no column, quickly: by protocol.
-    protocols: [bool; 256],
+    /// The columns of each field: a name may belong to several protocols.
+    of: HashMap<FieldId, Vec<usize>>,
+    count: usize,
 }
 
 /// A name that is no field.
@@ -23,38 +23,38 @@ pub struct Columns {
 pub struct UnknownField(pub String);
 
 impl Columns {
-    /// The columns for these names.
+    /// The columns for these names, of fields of these protocols.
     ///
     /// # Errors
     /// Names the first that is no field.
-    pub fn new<'a>(names: impl IntoIterator<Item = &'a str>) -> Result<Self, UnknownField> {
-        let mut fields = Vec::new();
-        let mut protocols = [false; 256];
+    pub fn new<'a>(
+        names: impl IntoIterator<Item = &'a str>,
+        registry: &Registry,
+    ) -> Result<Self, UnknownField> {
+        let mut of: HashMap<FieldId, Vec<usize>> = HashMap::new();
+        let mut count = 0;
         for name in names {
-            let found: Vec<FieldId> = fields_named(name).collect();
-            if found.is_empty() {
+            let mut is_known = false;
+            for field in registry.fields_named(name) {
+                of.entry(field).or_default().push(count);
+                is_known = true;
+            }
+            if !is_known {
                 return Err(UnknownField(name.to_owned()));
             }
-            for field in &found {
-                if let Some(known) = protocols.get_mut(usize::from(field.protocol.0)) {
-                    *known = true;
-                }
-            }
-            fields.push(found);
+            count += 1;
         }
-        Ok(Self { fields, protocols })
+        Ok(Self { of, count })
     }
 
     /// How many columns there are.
     #[must_use]
-    pub fn count(&self) -> usize {
-        self.fields.len()
+    pub const fn count(&self) -> usize {
+        self.count
     }
 
     fn of(&self, field: FieldId) -> impl Iterator<Item = usize> {
-        let known = self.protocols.get(usize::from(field.protocol.0)) == Some(&true);
-        let columns = self.fields.iter().enumerate().filter(move |_| known);
-        columns.filter(move |(_, fields)| fields.contains(&field)).map(|(index, _)| index)
+        self.of.get(&field).into_iter().flatten().copied()
     }
 }
 

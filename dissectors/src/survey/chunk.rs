@@ -10,12 +10,13 @@ use super::flow::{Flow, FlowKey, Network, Transport};
 use super::fragments::{Fragment, fragment_of};
 use super::numbers::Numbers;
 use super::row::Row;
+use crate::engine::reader::Ports;
 use crate::engine::tcp::flags;
 use crate::frames::{Frame, Frames, LinkType};
 use crate::ids::{FlowId, FrameId};
-use crate::protocol::Carrier;
+use crate::finding::Registry;
+use crate::protocol::Likelihood;
 use crate::protocols::tcp::options;
-use crate::registry::{self, ProtocolId};
 
 /// What a range of frames gave: rows and flows numbered from zero.
 #[derive(Debug, Default)]
@@ -28,16 +29,16 @@ pub struct Part {
 
 /// Surveys a range of frames.
 #[must_use]
-pub fn survey_chunk(frames: &dyn Frames, range: Range<u32>) -> Part {
-    let mut surveyor = Surveyor::new(range.start);
+pub fn survey_chunk(frames: &dyn Frames, range: Range<u32>, registry: &Registry) -> Part {
+    let mut surveyor = Surveyor::new(range.start, registry);
     surveyor.add(frames, range.clone());
     frames.release(range);
     surveyor.finish()
 }
 
 /// Surveys a range of frames that is read piece by piece.
-#[derive(Debug)]
-pub struct Surveyor {
+pub struct Surveyor<'r> {
+    registry: &'r Registry,
     part: Part,
     by_key: hashbrown::HashMap<FlowKey, FlowId>,
     /// The last flow met: frames come in runs.
@@ -54,12 +55,12 @@ pub(super) struct Headers {
     window_scale: Option<u8>,
 }
 
-impl Surveyor {
+impl<'r> Surveyor<'r> {
     /// Nothing surveyed yet; the first frame will be this one.
     #[must_use]
-    pub fn new(first_frame: u32) -> Self {
+    pub fn new(first_frame: u32, registry: &'r Registry) -> Self {
         let part = Part { first_frame, ..Part::default() };
-        Self { part, by_key: hashbrown::HashMap::new(), latest: None }
+        Self { registry, part, by_key: hashbrown::HashMap::new(), latest: None }
     }
 
     /// Surveys the next frames; pieces must follow each other without holes.
@@ -95,7 +96,7 @@ impl Surveyor {
         let flow_id = self.flow_for(&headers, local);
         headers.row.flow = flow_id;
         if let Some(flow) = self.part.flows.get_mut(flow_id.index()) {
-            add_frame(flow, &mut headers, frame);
+            add_frame(flow, &mut headers, frame, self.registry);
         }
         self.part.rows.push(headers.row);
     }
@@ -252,7 +253,8 @@ fn new_flow(headers: &Headers, first: FrameId) -> Flow {
     }
 }
 
-fn add_frame(flow: &mut Flow, headers: &mut Headers, frame: &Frame<'_>) {
+fn add_frame(flow: &mut Flow, headers: &mut Headers, frame: &Frame<'_>, registry: &Registry) {
+    let ports = flow.ports();
     let way = direction(flow.initiator_is_low, headers.from_low);
     headers.row.set_direction(way);
     flow.frames += 1;
@@ -270,11 +272,10 @@ fn add_frame(flow: &mut Flow, headers: &mut Headers, frame: &Frame<'_>) {
     {
         let start = usize::from(headers.row.payload_at);
         let payload = frame.bytes.get(start..).unwrap_or(&[]);
-        let carrier = match headers.key.transport {
-            Transport::Tcp => Carrier::Stream,
-            Transport::Udp => Carrier::Datagram,
-        };
-        let unknown = (ProtocolId::DATA, crate::protocol::Likelihood::No);
-        *probed = Some(registry::by_content(payload, carrier).unwrap_or(unknown));
+        let Ports { framing, .. } = ports;
+        let sure = registry.by_content(payload, framing);
+        let sure = sure.filter(|(_, how)| *how == Likelihood::Surely);
+        let best = || (registry.decide(&ports.claims(), payload, framing), Likelihood::Perhaps);
+        *probed = Some(sure.unwrap_or_else(best));
     }
 }

@@ -4,9 +4,8 @@ use super::digest::Digest;
 use super::numbers::Numbers;
 use crate::engine::reader::Ports;
 use crate::headers::WindowScale;
-use crate::ids::{Direction, FrameId};
-use crate::protocol::{Carrier, Likelihood};
-use crate::registry::{self, ProtocolId};
+use crate::ids::{Direction, FrameId, ProtocolId};
+use crate::protocol::{Framing, Likelihood};
 
 /// Two addresses of the network layer, the lower endpoint's first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -39,7 +38,7 @@ pub struct FlowKey {
     pub transport: Transport,
 }
 
-/// One flow: at most 160 bytes.
+/// One flow: at most 168 bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Flow {
     /// Who talks.
@@ -66,19 +65,21 @@ pub struct Flow {
     pub digest: Digest,
 }
 
-const _: () = assert!(size_of::<Flow>() <= 160, "flows stay small: millions must fit");
+const _: () = assert!(size_of::<Flow>() <= 168, "flows stay small: millions must fit");
 
 impl Flow {
-    /// The ports in the order initiator, responder, and what carries the bytes.
+    /// The ports in the order initiator, responder, and what bounds the bytes.
     #[must_use]
     pub fn ports(&self) -> Ports {
         let [low, high] = self.key.ports;
         let ports = if self.initiator_is_low { [low, high] } else { [high, low] };
-        let carrier = match self.key.transport {
-            Transport::Tcp => Carrier::Stream,
-            Transport::Udp => Carrier::Datagram,
+        let framing = match self.key.transport {
+            Transport::Tcp => Framing::Stream,
+            Transport::Udp => Framing::Datagram,
         };
-        Ports { carrier, ports }
+        // Whoever sends the only SYN without an ACK is the one who began.
+        let began = self.numbers.syns().contains(&true).then_some(Direction::Forward);
+        Ports { framing, ports, began }
     }
 
     /// By how much the windows of each direction are scaled: where both SYNs said so (RFC 7323,
@@ -114,8 +115,6 @@ impl Flow {
     pub fn protocol(&self) -> Option<ProtocolId> {
         let probed = self.probed.iter().flatten();
         let sure = probed.clone().find(|(_, how)| *how == Likelihood::Surely);
-        sure.map(|(id, _)| *id)
-            .or_else(|| self.ports().claims().into_iter().find_map(registry::by_claim))
-            .or(probed.clone().next().map(|(id, _)| *id))
+        sure.or(probed.clone().next()).map(|(id, _)| *id)
     }
 }

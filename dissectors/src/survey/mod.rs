@@ -27,6 +27,7 @@ pub use numbers::Numbers;
 pub use row::Row;
 
 use crate::engine::tcp::Arrival;
+use crate::finding::Registry;
 use crate::frames::{Frame, Frames};
 use crate::ids::{Direction, FlowId, FrameId};
 use crate::span::{Piece, Span};
@@ -55,9 +56,9 @@ impl Survey {
 
     /// Surveys everything in one go, on this thread.
     #[must_use]
-    pub fn of(frames: &dyn Frames) -> Self {
+    pub fn of(frames: &dyn Frames, registry: &Registry) -> Self {
         let mut survey = Self::new();
-        survey.absorb(survey_chunk(frames, 0..frames.count()));
+        survey.absorb(survey_chunk(frames, 0..frames.count(), registry));
         survey
     }
 

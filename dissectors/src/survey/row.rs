@@ -46,6 +46,12 @@ impl Row {
         if self.bits & BACKWARD == 0 { Direction::Forward } else { Direction::Backward }
     }
 
+    /// TCP: the sequence number of the first byte of payload. A SYN takes one of its own.
+    #[must_use]
+    pub const fn first_byte(&self) -> u32 {
+        self.seq.wrapping_add((self.tcp_flags() >> 1 & 1) as u32)
+    }
+
     /// The TCP flags, in the bits of [`crate::engine::tcp::flags`].
     #[must_use]
     pub const fn tcp_flags(&self) -> u16 {

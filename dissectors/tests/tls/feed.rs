@@ -1,14 +1,15 @@
 //! Puts bytes into frames and reads them as one TCP connection.
 
+use wirestage_dissectors::engine::later::Unknown;
 use wirestage_dissectors::engine::reader::{Context, Ports, Reader};
 use wirestage_dissectors::engine::stretch::Stretch;
 use wirestage_dissectors::engine::tcp::{Arrival, flags};
 use wirestage_dissectors::engine::view::View;
 use wirestage_dissectors::frames::{FrameList, LinkType};
-use wirestage_dissectors::ids::{Direction, FrameId, Time};
+use wirestage_dissectors::ids::{Direction, FrameId, ProtocolId, Time};
 use wirestage_dissectors::message::Message;
-use wirestage_dissectors::protocol::Carrier;
-use wirestage_dissectors::registry::ProtocolId;
+use wirestage_dissectors::protocol::Framing;
+use wirestage_dissectors::registry::standard;
 use wirestage_dissectors::secret::Secrets;
 use wirestage_dissectors::span::Span;
 
@@ -40,9 +41,10 @@ pub(crate) fn read_without(
     for (_, bytes) in segments {
         frames.push(Time(0), 0, LinkType::RAW, bytes.clone());
     }
-    let mut reader = Reader::new(Ports { carrier: Carrier::Stream, ports: [50000, port] });
+    let (framing, ports) = (Framing::Stream, [50000, port]);
+    let mut reader = Reader::new(Ports { framing, ports, began: None });
     let mut stretch = Stretch::starting_at(0);
-    let context = Context { frames: &frames, secrets };
+    let context = Context { frames: &frames, secrets, registry: standard() };
     let mut sequence = [0u32; 2];
     for (index, (direction, bytes)) in segments.iter().enumerate() {
         let frame = FrameId(index as u32);
@@ -59,7 +61,7 @@ pub(crate) fn read_without(
         };
         sequence[direction.index()] += len;
         if !lost.contains(&index) {
-            reader.feed(&arrival, context, &mut stretch);
+            reader.feed(&arrival, context, &Unknown, &mut stretch);
         }
     }
     reader.finish(context, &mut stretch);
@@ -74,7 +76,7 @@ impl Read {
     /// The messages of one protocol, in order.
     pub(crate) fn messages(&self, protocol: ProtocolId) -> impl Iterator<Item = &Message> {
         let of = move |message: &&Message| {
-            self.reader.layer(message.layer).is_some_and(|layer| layer.protocol == protocol)
+            self.stretch.layer(message.layer).is_some_and(|layer| layer.protocol == protocol)
         };
         self.stretch.messages.iter().filter(of)
     }

@@ -3,7 +3,8 @@
 use wirestage_dissectors::ids::Direction;
 use wirestage_dissectors::message::Message;
 use wirestage_dissectors::protocols::tls::{HANDSHAKE, RECORD};
-use wirestage_dissectors::registry::ProtocolId;
+use wirestage_dissectors::protocols::tls::fields as tls;
+use wirestage_dissectors::registry::standard;
 use wirestage_dissectors::secret::Secrets;
 use wirestage_dissectors::sinks::FieldTree;
 
@@ -22,7 +23,7 @@ fn in_records(record: &[u8], size: usize) -> Vec<Vec<u8>> {
 
 fn describe(read: &Read, message: &Message) -> FieldTree {
     let mut tree = FieldTree::new();
-    ProtocolId::TLS.get().describe(message, &read.view(), &mut tree);
+    standard().get(tls::PROTOCOL_ID).describe(message, &read.view(), &mut tree);
     tree
 }
 
@@ -35,7 +36,7 @@ fn a_message_over_several_records_is_shown_with_the_last() {
         let sent: Vec<_> =
             records.iter().map(|record| (Direction::Forward, record.clone())).collect();
         let read = read(&sent, &vector.secrets);
-        let messages: Vec<_> = read.messages(ProtocolId::TLS).collect();
+        let messages: Vec<_> = read.messages(tls::PROTOCOL_ID).collect();
         assert_eq!(messages.len(), records.len() + 1);
         let (message, last) = (messages[records.len()], messages[records.len() - 1]);
         assert_eq!((message.kind, last.kind, message.parent), (HANDSHAKE, RECORD, last.id));
@@ -58,7 +59,7 @@ fn lengths_that_lie_are_told_and_the_good_part_is_kept() {
     let mut lies = hello.clone();
     lies[5 + 4 + 2 + 32 + 1] = 0xff;
     let read = read(&[(Direction::Forward, lies)], &Secrets::default());
-    let message = read.messages(ProtocolId::TLS).find(|one| one.kind == HANDSHAKE).unwrap();
+    let message = read.messages(tls::PROTOCOL_ID).find(|one| one.kind == HANDSHAKE).unwrap();
     let tree = describe(&read, message);
     let text = tree.to_text();
     assert!(text.contains("Random: cb34ecb1"), "{text}");
@@ -72,7 +73,7 @@ fn what_is_no_record_is_said_and_ends_the_reading() {
     let mut sent = vector.sent[..2].to_vec();
     sent.push((Direction::Backward, b"HTTP/1.1 400 Bad Request\r\n\r\n".to_vec()));
     let read = read(&sent, &vector.secrets);
-    let last = read.messages(ProtocolId::TLS).last().unwrap();
+    let last = read.messages(tls::PROTOCOL_ID).last().unwrap();
     let text = describe(&read, last).to_text();
     assert!(text.contains("this is no TLS record: type 72"), "{text}");
 }

@@ -1,7 +1,8 @@
 //! Damaged sessions: cut, flipped and reordered. Nothing panics, and no place leaves its buffer.
 
 use wirestage_dissectors::ids::Direction;
-use wirestage_dissectors::registry::ProtocolId;
+use wirestage_dissectors::protocols::tls::fields as tls;
+use wirestage_dissectors::registry::standard;
 
 use crate::feed::{read, read_without};
 use crate::spans::Checked;
@@ -55,10 +56,10 @@ fn damage_never_panics_and_no_place_leaves_its_buffer() {
             let lost = [numbers.below(2 * sent.len())];
             let read = read_without(&lost, 443, &sent, &vector.secrets);
             Checked::all(&read);
-            let tls = ProtocolId::TLS.get();
-            for message in read.messages(ProtocolId::TLS) {
-                tls.tell(message, &read.view());
-                tls.column(message, &read.view());
+            let protocol = standard().get(tls::PROTOCOL_ID);
+            for message in read.messages(tls::PROTOCOL_ID) {
+                protocol.tell(message, &read.view());
+                protocol.column(message, &read.view());
             }
         }
     }

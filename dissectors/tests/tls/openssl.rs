@@ -3,7 +3,7 @@
 use wirestage_dissectors::ids::Direction;
 use wirestage_dissectors::message::Protection;
 use wirestage_dissectors::protocols::tls::{HANDSHAKE, RECORD};
-use wirestage_dissectors::registry::ProtocolId;
+use wirestage_dissectors::protocols::{data, tls::fields as tls};
 use wirestage_dissectors::secret::{Label, Secret, Secrets};
 
 use crate::feed::{Read, read, read_on, read_without};
@@ -11,7 +11,7 @@ use crate::vector::{Vector, openssl};
 
 fn said(read: &Read) -> Vec<(Direction, Vec<u8>)> {
     let view = read.view();
-    let data = read.messages(ProtocolId::DATA);
+    let data = read.messages(data::PROTOCOL_ID);
     data.map(|data| (data.direction, view.bytes(data.span).to_vec())).collect()
 }
 
@@ -21,7 +21,7 @@ fn what_the_applications_said_comes_out_with_every_cipher() {
         let read = read_on(8444, &vector.sent, &vector.secrets);
         assert_eq!(said(&read), vector.data, "{}", vector.name);
         let opaque =
-            read.messages(ProtocolId::TLS).filter(|one| one.protection == Protection::Opaque);
+            read.messages(tls::PROTOCOL_ID).filter(|one| one.protection == Protection::Opaque);
         assert_eq!(opaque.count(), 0, "{}", vector.name);
     }
 }
@@ -32,7 +32,7 @@ fn without_keys_records_are_opaque_and_the_missing_secrets_are_named() {
         let read = read(&vector.sent, &Secrets::default());
         assert_eq!(said(&read), [], "{}", vector.name);
         let opaque = read
-            .messages(ProtocolId::TLS)
+            .messages(tls::PROTOCOL_ID)
             .filter(|one| one.protection == Protection::Opaque)
             .inspect(|one| assert_eq!(one.kind, RECORD));
         assert!(opaque.count() >= 4, "{}", vector.name);
@@ -77,7 +77,7 @@ fn wrong_keys_open_nothing_and_break_nothing() {
         }
         let read = read(&vector.sent, &secrets);
         assert_eq!(said(&read), [], "{}", vector.name);
-        let hellos = read.messages(ProtocolId::TLS).filter(|one| one.kind == HANDSHAKE);
+        let hellos = read.messages(tls::PROTOCOL_ID).filter(|one| one.kind == HANDSHAKE);
         assert!(hellos.count() >= 2, "{}", vector.name);
     }
 }
@@ -125,7 +125,7 @@ fn a_capture_that_begins_inside_a_record_finds_the_next_one() {
     let (_, flight) = &mut sent[1];
     *flight = flight.split_off(3);
     let read = read(&sent[1..], &vector.secrets);
-    let first = read.messages(ProtocolId::TLS).next().unwrap();
+    let first = read.messages(tls::PROTOCOL_ID).next().unwrap();
     // ServerHello is lost; the ChangeCipherSpec behind it is the first thing that can be read.
     assert_eq!(read.view().bytes(first.span), [20, 3, 3, 0, 1, 1]);
 }

@@ -3,7 +3,7 @@
 use wirestage_dissectors::ids::Direction;
 use wirestage_dissectors::message::{Message, Protection};
 use wirestage_dissectors::protocols::tls::{ALERT, HANDSHAKE, RECORD};
-use wirestage_dissectors::registry::ProtocolId;
+use wirestage_dissectors::protocols::{data, tls::fields as tls};
 
 use crate::feed::{Read, read, read_on};
 use crate::vector::rfc8448;
@@ -11,13 +11,13 @@ use crate::vector::rfc8448;
 /// What sealed records hold, put together again from messages and from what was handed on.
 fn contents(read: &Read) -> Vec<Vec<u8>> {
     let view = read.view();
-    let records = read.messages(ProtocolId::TLS).filter(|message| message.kind == RECORD);
+    let records = read.messages(tls::PROTOCOL_ID).filter(|message| message.kind == RECORD);
     let sealed = records.filter(|record| record.protection != Protection::Clear);
     let content = |record: &Message| {
-        let parts = read.messages(ProtocolId::TLS).filter(|part| part.parent == record.id);
+        let parts = read.messages(tls::PROTOCOL_ID).filter(|part| part.parent == record.id);
         let parts: Vec<u8> = parts.flat_map(|part| view.bytes(part.span).to_vec()).collect();
         if parts.is_empty() {
-            let data = read.messages(ProtocolId::DATA).find(|data| data.done == record.done);
+            let data = read.messages(data::PROTOCOL_ID).find(|data| data.done == record.done);
             view.bytes(data.expect("application data was handed on").span).to_vec()
         } else {
             parts
@@ -40,7 +40,7 @@ fn epochs_follow_the_handshake() {
     let vector = &rfc8448()[1];
     let read = read(&vector.sent, &vector.secrets);
     let kinds: Vec<_> = read
-        .messages(ProtocolId::TLS)
+        .messages(tls::PROTOCOL_ID)
         .filter(|message| message.kind != RECORD)
         .map(|message| {
             let first = read.view().bytes(message.span)[0];
@@ -59,7 +59,7 @@ fn epochs_follow_the_handshake() {
         (ALERT, 1, server, Protection::Application),
     ];
     assert_eq!(kinds, expected);
-    let data: Vec<_> = read.messages(ProtocolId::DATA).map(|data| data.protection).collect();
+    let data: Vec<_> = read.messages(data::PROTOCOL_ID).map(|data| data.protection).collect();
     assert_eq!(data, [Protection::Early, Protection::Application, Protection::Application]);
 }
 
@@ -77,7 +77,7 @@ fn however_segments_cut_the_stream_the_messages_are_the_same() {
                 .collect();
             let parts = read(&cut, &vector.secrets);
             let texts = |read: &Read| -> Vec<Vec<u8>> {
-                let messages = read.messages(ProtocolId::TLS);
+                let messages = read.messages(tls::PROTOCOL_ID);
                 messages.map(|message| read.view().bytes(message.span).to_vec()).collect()
             };
             assert!(texts(&parts) == texts(&whole), "{} in pieces of {size}", vector.name);

@@ -4,7 +4,8 @@ use std::fmt;
 
 use wirestage_dissectors::engine::view::View;
 use wirestage_dissectors::field::{FieldId, Kind, Value, reread};
-use wirestage_dissectors::registry::ProtocolId;
+use wirestage_dissectors::protocols::tls::fields as tls;
+use wirestage_dissectors::registry::standard;
 use wirestage_dissectors::sink::{Severity, Sink};
 use wirestage_dissectors::span::Span;
 
@@ -24,8 +25,8 @@ impl<'v> Checked<'v> {
     /// Describes every TLS message.
     pub(crate) fn all(read: &'v Read) -> Self {
         let mut checked = Self { view: read.view(), fields: 0, notes: Vec::new(), depth: 0 };
-        for message in read.messages(ProtocolId::TLS) {
-            ProtocolId::TLS.get().describe(message, &read.view(), &mut checked);
+        for message in read.messages(tls::PROTOCOL_ID) {
+            standard().get(tls::PROTOCOL_ID).describe(message, &read.view(), &mut checked);
             assert_eq!(checked.depth, 0, "groups are closed");
         }
         checked

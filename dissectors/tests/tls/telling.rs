@@ -1,7 +1,8 @@
 //! What is told: labels, round trips and keys, in TLS 1.2 and TLS 1.3.
 
 use wirestage_dissectors::ids::Direction;
-use wirestage_dissectors::registry::ProtocolId;
+use wirestage_dissectors::protocols::tls::fields as tls;
+use wirestage_dissectors::registry::standard;
 use wirestage_dissectors::secret::Secrets;
 use wirestage_dissectors::story::{Gained, Telling};
 
@@ -9,10 +10,10 @@ use crate::feed::{Read, read};
 use crate::vector::{openssl, rfc8448};
 
 fn told(read: &Read) -> Vec<(Direction, Telling)> {
-    let tls = ProtocolId::TLS.get();
-    let messages = read.messages(ProtocolId::TLS);
+    let protocol = standard().get(tls::PROTOCOL_ID);
+    let messages = read.messages(tls::PROTOCOL_ID);
     messages
-        .filter_map(|one| tls.tell(one, &read.view()).map(|told| (one.direction, told)))
+        .filter_map(|one| protocol.tell(one, &read.view()).map(|told| (one.direction, told)))
         .collect()
 }
 

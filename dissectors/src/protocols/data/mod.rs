@@ -5,8 +5,8 @@ use crate::field::{FieldDef, FieldId, Value};
 use crate::fields;
 use crate::ids::Direction;
 use crate::message::{Message, MessageKind};
-use crate::protocol::{Facts, Framing, Protocol};
-use crate::session::{Announce, Input, Out, Progress, Session};
+use crate::protocol::{Facts, Protocol};
+use crate::session::{Announce, Input, Out, Progress, Session, Way};
 use crate::sink::Sink;
 use crate::telling::Telling;
 
@@ -74,7 +74,7 @@ impl Session for Unknown {
         Progress::Took(len.max(1))
     }
 
-    fn gap(&mut self, _direction: Direction, _len: u64, _out: &mut Out<'_>) -> bool {
+    fn gap(&mut self, _way: Way, _missing: Option<u64>, _out: &mut Out<'_>) -> bool {
         true
     }
 

@@ -160,7 +160,7 @@ fn known(head: &Placed<'_>, header: &Header, field: FieldId, sink: &mut dyn Sink
     let value = head.bytes(&header.value);
     let span = head.span(&header.value);
     match field {
-        f::CONTENT_LENGTH_HEADER => match number(value.trim_ascii()) {
+        field if field == f::CONTENT_LENGTH_HEADER => match number(value.trim_ascii()) {
             Some(length) => {
                 sink.open(field, Value::text(value), span);
                 sink.field(f::CONTENT_LENGTH, Value::Unsigned(length), span);
@@ -172,7 +172,7 @@ fn known(head: &Placed<'_>, header: &Header, field: FieldId, sink: &mut dyn Sink
                 sink.note(Severity::Broken, span, format_args!("{text}"));
             }
         },
-        f::COOKIE => {
+        field if field == f::COOKIE => {
             sink.open(field, Value::text(value), span);
             each(head, &header.value, b';', |part| {
                 let blanks = head.bytes(&part).iter().take_while(|byte| **byte == b' ').count();
@@ -180,7 +180,7 @@ fn known(head: &Placed<'_>, header: &Header, field: FieldId, sink: &mut dyn Sink
             });
             sink.close();
         }
-        f::AUTHORIZATION | f::PROXY_AUTHORIZATION => match credentials(value) {
+        field if [f::AUTHORIZATION, f::PROXY_AUTHORIZATION].contains(&field) => match credentials(value) {
             Some(text) => {
                 sink.open(field, Value::text(value), span);
                 sink.field(f::AUTH_BASIC, Value::text(&text), Span::NONE);

@@ -22,11 +22,10 @@ use super::head::{self, MAX_HEAD, MAX_START_LINE, StartLine, line_end};
 use super::{
     BODY, BODY_DECODED, CHUNK_LINE, CONTINUATION, REQUEST, REQUEST_HEAD, RESPONSE, TRAILER,
 };
-use crate::ids::{Direction, FrameId, MessageId};
+use crate::ids::{Direction, FrameId, MessageId, ProtocolId};
 use crate::message::{Attachment, Part, Relation};
 use crate::protocol::Claim;
-use crate::registry::{self, ProtocolId};
-use crate::session::{Announce, Input, Out, Progress, Session};
+use crate::session::{Announce, Ending, Input, Out, Progress, Session, Way};
 use crate::span::Span;
 
 /// Requests that may wait for their response; past it the oldest is taken to have been lost.
@@ -34,9 +33,6 @@ const MAX_PIPELINED: usize = 1024;
 
 /// The longest name of a protocol in `Upgrade` that is compared with the registry.
 const MAX_UPGRADE_NAME: usize = 32;
-
-/// The stream that a tunnel is: there is one, and it ends with the connection.
-const TUNNEL: u64 = 0;
 
 /// The state of a connection.
 #[derive(Clone, Default)]
@@ -109,7 +105,7 @@ enum Chunks {
 impl Session for HttpSession {
     fn read(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
         if let Some(Tunnel(protocol)) = self.tunnel {
-            return tunnel(protocol, input, out);
+            return Progress::Switch(protocol.map_or(Claim::Content, Claim::Protocol));
         }
         match *self.lane(input.direction) {
             Lane::Head(scanned) => self.head(scanned, input, out),
@@ -129,23 +125,21 @@ impl Session for HttpSession {
         }
     }
 
-    fn gap(&mut self, direction: Direction, _len: u64, out: &mut Out<'_>) -> bool {
-        if self.tunnel.is_some() {
-            out.lose(TUNNEL);
-        } else {
-            self.abandon(direction, out);
-        }
+    fn gap(&mut self, way: Way, _missing: Option<u64>, out: &mut Out<'_>) -> bool {
+        self.abandon(way.direction, out);
         true
     }
 
-    fn end(&mut self, direction: Direction, out: &mut Out<'_>) {
+    fn end(&mut self, way: Way, _ending: Ending, out: &mut Out<'_>) {
+        let direction = way.direction;
         match *self.lane(direction) {
             Lane::Body(body, BodyLength::ToEnd) => self.complete(body, direction, out),
             _ => self.abandon(direction, out),
         }
     }
 
-    fn passed(&mut self, direction: Direction, out: &mut Out<'_>) {
+    fn passed(&mut self, way: Way, out: &mut Out<'_>) {
+        let direction = way.direction;
         match *self.lane(direction) {
             Lane::Body(body, _) => self.complete(body, direction, out),
             Lane::Chunks(body, _) => {
@@ -258,7 +252,8 @@ impl HttpSession {
             facts.keep(out.attachment(id));
         }
         if head.opens_tunnel(asked) {
-            self.tunnel = Some(Tunnel(named(bytes.get(head.upgrade.clone()).unwrap_or(&[]))));
+            let upgrade = bytes.get(head.upgrade.clone()).unwrap_or(&[]);
+            self.tunnel = Some(Tunnel(named(upgrade, out)));
         }
         let codings = head.codings;
         let body = Body { id, request: head.method.is_some(), codings, chunks: 0 };
@@ -414,18 +409,11 @@ fn continuation(len: usize, input: Input<'_>, out: &mut Out<'_>) -> Progress {
     Progress::Took(len)
 }
 
-fn tunnel(protocol: Option<ProtocolId>, input: Input<'_>, out: &mut Out<'_>) -> Progress {
-    let span = out.span(input.at, input.bytes.len());
-    let claim = protocol.map_or(Claim::Content, |protocol| Claim::Named(protocol.get().name()));
-    out.hand_on(TUNNEL, claim, span, None);
-    Progress::Took(input.bytes.len())
-}
-
 /// The protocol that an `Upgrade` header names first (RFC 9110, section 7.8).
-fn named(upgrade: &[u8]) -> Option<ProtocolId> {
+fn named(upgrade: &[u8], out: &Out<'_>) -> Option<ProtocolId> {
     let name = list(upgrade).next().filter(|name| name.len() <= MAX_UPGRADE_NAME)?;
     let name = std::str::from_utf8(name).ok()?.to_ascii_lowercase();
-    registry::by_claim(Claim::Upgrade(&name))
+    out.claimed(Claim::Upgrade(&name))
 }
 
 /// Attaches a body that lies in one place already, and what decoding gives.

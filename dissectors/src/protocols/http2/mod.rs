@@ -59,14 +59,21 @@ impl Protocol for Http2 {
         FIELDS
     }
 
-    /// The preface says it all (section 3.4); its first four bytes begin no HTTP/1.x method.
+    /// The preface says it all (section 3.4); its first four bytes begin no HTTP/1.x method. A server
+    /// may speak first, and begins with SETTINGS (section 3.4): whole entries on no stream.
     fn probe(&self, bytes: &[u8], framing: Framing) -> Likelihood {
         let seen = bytes.len().min(frame::PREFACE_BYTES.len());
         let same = bytes.get(..seen) == frame::PREFACE_BYTES.get(..seen);
         match (framing, same && seen > 0) {
             (Framing::Stream, true) if seen >= 4 => Likelihood::Surely,
             (Framing::Stream, true) => Likelihood::Perhaps,
-            _ => Likelihood::No,
+            (Framing::Stream, false) => match bytes {
+                [0, high, low, 4, 0, 0, 0, 0, 0, ..] if settings(*high, *low) => Likelihood::Surely,
+                // A frame this long is refused by every peer (section 4.2): this is something else.
+                [high, ..] if *high >= 0x10 => Likelihood::No,
+                _ => Likelihood::Unsaid,
+            },
+            (Framing::Datagram, _) => Likelihood::No,
         }
     }
 
@@ -82,4 +89,12 @@ impl Protocol for Http2 {
     fn tell(&self, message: &Message, view: &View<'_>) -> Option<Telling> {
         tell::tell(message, view)
     }
+}
+
+/// Whether this is the length of some settings, of six bytes each (section 6.5.1), and not of more
+/// than anybody sends.
+fn settings(high: u8, low: u8) -> bool {
+    const MOST: u16 = 32 * 6;
+    let len = u16::from_be_bytes([high, low]);
+    len <= MOST && len.is_multiple_of(6)
 }

@@ -12,7 +12,7 @@ use super::frame::{DATA, FrameHeader, HEADER_LEN, PREFACE_BYTES};
 use super::{FRAME, PAYLOAD, PREFACE};
 use crate::ids::{Direction, MessageId};
 use crate::protocol::Claim;
-use crate::session::{Announce, Input, Out, Progress, Session};
+use crate::session::{Announce, Ending, Input, Out, Progress, Session, To, Way};
 
 /// The longest frame that is waited for as a whole, `DATA` excepted. Peers refuse more than 16 KiB
 /// unless they said otherwise (RFC 9113, section 4.2); longer ones pass by.
@@ -60,13 +60,14 @@ impl Session for Http2Session {
         }
     }
 
-    fn gap(&mut self, direction: Direction, _len: u64, out: &mut Out<'_>) -> bool {
-        self.end(direction, out);
+    fn gap(&mut self, way: Way, _missing: Option<u64>, out: &mut Out<'_>) -> bool {
+        self.end(way, Ending::Cut, out);
         // Nothing marks the beginning of a frame: after a hole none can be found.
         false
     }
 
-    fn end(&mut self, direction: Direction, out: &mut Out<'_>) {
+    fn end(&mut self, way: Way, _ending: Ending, out: &mut Out<'_>) {
+        let direction = way.direction;
         match *self.lane(direction) {
             Lane::Data(Flow { id, .. }) | Lane::Long(id) => out.finish(id),
             Lane::Start | Lane::Frame => {}
@@ -74,7 +75,8 @@ impl Session for Http2Session {
         *self.lane(direction) = Lane::Frame;
     }
 
-    fn passed(&mut self, direction: Direction, out: &mut Out<'_>) {
+    fn passed(&mut self, way: Way, out: &mut Out<'_>) {
+        let direction = way.direction;
         if let Lane::Long(id) = *self.lane(direction) {
             out.finish(id);
             *self.lane(direction) = Lane::Frame;
@@ -127,7 +129,7 @@ impl Http2Session {
         let span = out.span(input.at, len);
         out.announce(Announce::new(FRAME, span));
         if header.ends_stream() {
-            out.end_stream(u64::from(header.stream));
+            out.end_child(u64::from(header.stream), Ending::Closed);
         }
         Progress::Took(len)
     }
@@ -160,7 +162,7 @@ impl Http2Session {
             flow.left -= len as u32;
             // Content on no stream is an error, and nobody's (RFC 9113, section 6.1).
             if flow.stream > 0 {
-                out.hand_on(u64::from(flow.stream), Claim::Content, span, None);
+                out.hand_on(To::child(u64::from(flow.stream), Claim::Content), span, None);
             }
         } else {
             flow.padding -= len as u32;
@@ -176,7 +178,7 @@ impl Http2Session {
         } else {
             out.finish(flow.id);
             if flow.ends {
-                out.end_stream(u64::from(flow.stream));
+                out.end_child(u64::from(flow.stream), Ending::Closed);
             }
             Lane::Frame
         };

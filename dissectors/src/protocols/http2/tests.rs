@@ -22,8 +22,8 @@ fn streams(stage: &Stage) -> Vec<String> {
     let view = stage.view();
     for message in stage.messages() {
         let layer = view.layer(message.layer).unwrap();
-        if layer.carrier.some().is_some() {
-            found.entry(layer.stream).or_default().extend(view.bytes(message.span));
+        if layer.below.some().is_some() {
+            found.entry(layer.child).or_default().extend(view.bytes(message.span));
         }
     }
     let text =

@@ -22,6 +22,7 @@ mod session;
 pub mod suite;
 mod tell;
 
+use crate::bytes::looks_like_text;
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId};
 use crate::message::{Message, MessageKind};
@@ -46,7 +47,7 @@ pub struct Tls;
 
 impl Protocol for Tls {
     fn heading(&self) -> FieldId {
-        HEADING
+        fields::HEADING
     }
 
     fn standards(&self) -> &'static [&'static str] {
@@ -72,18 +73,28 @@ impl Protocol for Tls {
         fields::FIELDS
     }
 
-    /// A hello is unmistakable; any other record is likely TLS, for nothing else begins with a
-    /// type, version 3.x and a length within bounds.
+    /// A hello is unmistakable, and so is a bare alert; any other record is likely TLS, for nothing
+    /// else begins with a type, version 3.x and a length within bounds. A capture may begin inside
+    /// a record, but no record looks like text.
     fn probe(&self, bytes: &[u8], framing: Framing) -> Likelihood {
-        let Some(header) = Header::read(bytes) else { return Likelihood::No };
-        if framing != Framing::Stream || !header.is_plausible() {
+        if framing != Framing::Stream {
             return Likelihood::No;
         }
-        let hello = matches!(bytes.get(HEADER_LEN), Some(1 | 2));
-        if header.content_type == ContentType::HANDSHAKE && hello {
-            Likelihood::Surely
-        } else {
-            Likelihood::Perhaps
+        let header = Header::read(bytes);
+        let inside = || if looks_like_text(bytes) { Likelihood::No } else { Likelihood::Unsaid };
+        let Some(header) = header.filter(|header| header.is_plausible()) else {
+            return match bytes {
+                [20..=24] | [20..=24, 3] | [20..=24, 3, ..=4, ..] if header.is_none() => {
+                    Likelihood::Perhaps
+                }
+                _ => inside(),
+            };
+        };
+        let content = bytes.get(HEADER_LEN..).unwrap_or(&[]);
+        match (header.content_type, content) {
+            (ContentType::HANDSHAKE, [1 | 2, ..]) => Likelihood::Surely,
+            (ContentType::ALERT, [1 | 2, _]) => Likelihood::Surely,
+            _ => Likelihood::Perhaps,
         }
     }
 

@@ -6,7 +6,8 @@ mod two_ends;
 
 use play::Play;
 
-use crate::connections::Connections;
+use crate::attribution::Attribution;
+use crate::registry::standard;
 use crate::engine::conversation::{Conversations, DEFAULT_BUDGET};
 use crate::engine::reader::Context;
 use crate::ids::{ConnectionId, FlowId};
@@ -21,10 +22,10 @@ fn story(play: &Play) -> Story {
 }
 
 fn story_with(play: &Play, budget: usize) -> Story {
-    let survey = Survey::of(&play.frames);
+    let survey = Survey::of(&play.frames, standard());
     let secrets = Secrets::default();
-    let context = Context { frames: &play.frames, secrets: &secrets };
-    let mut conversations = Conversations::new(Connections::default(), budget);
+    let context = Context { frames: &play.frames, secrets: &secrets, registry: standard() };
+    let mut conversations = Conversations::new(Attribution::default().into(), budget);
     let ids: Vec<ConnectionId> = (0..survey.flows().len() as u32).map(ConnectionId).collect();
     assert!(ids.iter().all(|id| survey.flow(FlowId(id.0)).is_some()));
     let names = vec![

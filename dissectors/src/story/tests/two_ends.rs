@@ -2,7 +2,8 @@
 
 use super::play::Play;
 use super::story;
-use crate::connections::Connections;
+use crate::attribution::Attribution;
+use crate::registry::standard;
 use crate::engine::conversation::{Conversations, DEFAULT_BUDGET};
 use crate::engine::reader::Context;
 use crate::engine::tcp::flags::{ACK, FIN, SYN};
@@ -66,11 +67,11 @@ fn script_from(at: usize) -> Option<Direction> {
 #[test]
 fn two_readings_make_one_story_with_slanted_arrows() {
     let play = both_ends(&[]);
-    let survey = Survey::of(&play.frames);
+    let survey = Survey::of(&play.frames, standard());
     assert_eq!(survey.flows().len(), 2, "vantage points are read apart");
     let secrets = Secrets::default();
-    let context = Context { frames: &play.frames, secrets: &secrets };
-    let mut conversations = Conversations::new(Connections::default(), DEFAULT_BUDGET);
+    let context = Context { frames: &play.frames, secrets: &secrets, registry: standard() };
+    let mut conversations = Conversations::new(Attribution::default().into(), DEFAULT_BUDGET);
     for id in [0, 1] {
         let held = conversations.stretch(ConnectionId(id), 0, context, &survey).unwrap();
         assert_eq!(held.stretch().messages.len(), 2, "each reading has question and answer");
@@ -93,7 +94,7 @@ fn two_readings_make_one_story_with_slanted_arrows() {
 #[test]
 fn whoever_waits_longer_for_the_answer_is_the_client() {
     let play = both_ends(&[]);
-    let survey = Survey::of(&play.frames);
+    let survey = Survey::of(&play.frames, standard());
     let expected = Twins { near: FlowId(0), far: FlowId(1) };
     assert_eq!(twins(FlowId(0), &play.frames, &survey), Some(expected));
     assert_eq!(twins(FlowId(1), &play.frames, &survey), Some(expected));

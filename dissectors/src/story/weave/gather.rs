@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use super::control::{Place, Watch};
 use super::flights::AT_ONCE;
+use crate::protocols::{data, tcp};
 use crate::engine::anchors::Anchors;
 use crate::engine::conversation::{Conversation, Conversations};
 use crate::engine::reader::Context;
@@ -16,8 +17,8 @@ use crate::engine::tcp::Segment;
 use crate::engine::view::View;
 use crate::ids::{ConnectionId, Direction, FlowId, FrameId, MessageId};
 use crate::message::{Anchor, Message, Protection, Related};
-use crate::protocol::Carrier;
-use crate::registry::ProtocolId;
+use crate::protocol::Framing;
+use crate::ids::ProtocolId;
 use crate::story::Telling;
 use crate::survey::{Row, Survey};
 
@@ -47,7 +48,7 @@ impl Item {
 
     /// Whether it is an acknowledgement that rides along with what follows.
     pub(super) fn is_quiet(&self) -> bool {
-        self.protocol == ProtocolId::TCP && self.told.chapter.weight <= QUIET
+        self.protocol == tcp::PROTOCOL_ID && self.told.chapter.weight <= QUIET
     }
 }
 
@@ -60,7 +61,7 @@ pub(super) struct Thread {
     /// Its place among the connections of the story.
     pub(super) number: usize,
     pub(super) id: ConnectionId,
-    pub(super) carrier: Carrier,
+    pub(super) carrier: Framing,
     pub(super) conversation: Arc<Conversation>,
     pub(super) items: Vec<Item>,
     pub(super) related: Vec<Related>,
@@ -80,7 +81,7 @@ pub(super) fn gather(
     room: usize,
 ) -> Thread {
     let conversation = conversations.open(id, context, survey);
-    let carrier = survey.flow(FlowId(id.0)).map_or(Carrier::Datagram, |flow| flow.ports().carrier);
+    let carrier = survey.flow(FlowId(id.0)).map_or(Framing::Datagram, |flow| flow.ports().framing);
     let until = conversation.frames().last().copied().unwrap_or(FrameId::NONE);
     let mut thread = Thread {
         number,
@@ -124,7 +125,7 @@ impl Thread {
                 let anchor = anchors.next(message, &view);
                 let start = anchor.frame.min(message.done);
                 of(&mut covered, message.direction).add(start, message.done);
-                let Some(told) = anchor.protocol.get().tell(message, &view) else { continue };
+                let Some(told) = context.registry.get(anchor.protocol).tell(message, &view) else { continue };
                 self.items.push(Item {
                     start,
                     end: message.done,
@@ -158,14 +159,14 @@ impl Thread {
         let conversation = Arc::clone(&self.conversation);
         let most = self.items.len().saturating_add(room);
         let mut watch = Watch::default();
-        let plain = self.items.iter().all(|item| item.protocol == ProtocolId::DATA);
+        let plain = self.items.iter().all(|item| item.protocol == data::PROTOCOL_ID);
         let mut acknowledgements = Vec::new();
         let mut unread: Option<usize> = None;
         let until = self.until;
         for id in conversation.frames().iter().copied().take_while(|id| *id <= until) {
             let Some(row) = survey.row(id) else { continue };
             let segment = conversation.segment(id);
-            if let (Carrier::Stream, Some(flow)) = (self.carrier, survey.flow(row.flow)) {
+            if let (Framing::Stream, Some(flow)) = (self.carrier, survey.flow(row.flow)) {
                 let bytes = context.frames.frame(id).bytes;
                 match watch.look(flow, row, bytes, segment) {
                     Some((place, told)) if !told.chapter.title.is_empty() => {
@@ -187,7 +188,7 @@ impl Thread {
                 break;
             }
         }
-        self.whole = self.carrier == Carrier::Datagram || watch.saw_syn();
+        self.whole = self.carrier == Framing::Datagram || watch.saw_syn();
         self.items.sort_by_key(Item::order);
         acknowledgements.retain(|item| self.is_followed(item, context));
         self.items.append(&mut acknowledgements);
@@ -222,7 +223,7 @@ impl Thread {
         let label = format!("{} bytes", row.payload_len);
         let told = Telling::new(label, "Sends data that could not be read", "Data").weight(2, 4);
         let mut item = Item::control(id, row, Place::Among, told);
-        item.protocol = ProtocolId::DATA;
+        item.protocol = data::PROTOCOL_ID;
         item.bytes = u64::from(row.payload_len);
         self.items.push(item);
         count
@@ -235,7 +236,7 @@ impl Item {
             start: id,
             end: id,
             direction: row.direction(),
-            protocol: ProtocolId::TCP,
+            protocol: tcp::PROTOCOL_ID,
             protection: Protection::Clear,
             told,
             anchor: None,

@@ -1,11 +1,12 @@
 //! The sum at the foot of a story: what it cost, in one sentence that is true of the recording.
 
-use std::collections::BTreeSet;
 
 use super::gather::Item;
 use super::write::Told;
-use crate::protocol::Carrier;
-use crate::registry::ProtocolId;
+use crate::finding::Registry;
+use crate::protocols::{http, http2, tcp, tls};
+use crate::protocol::Framing;
+use crate::ids::ProtocolId;
 use crate::story::Outcome;
 
 /// What the first connection of a story cost until its first answer.
@@ -21,13 +22,13 @@ pub(super) fn sum(told: &[Told]) -> String {
 fn one(told: &Told) -> String {
     let items = &told.thread.items;
     let refused =
-        |item: &Item| item.told.outcome == Outcome::Refused && item.protocol == ProtocolId::TCP;
+        |item: &Item| item.told.outcome == Outcome::Refused && item.protocol == tcp::PROTOCOL_ID;
     let question = items.iter().enumerate().find(|(_, item)| asks_for_something(item));
     match question {
         _ if !told.thread.whole => {
             "The recording begins inside the connection: what it cost before is not known".into()
         }
-        None if told.thread.carrier == Carrier::Datagram => {
+        None if told.thread.carrier == Framing::Datagram => {
             "No handshake: the first packet carries data".into()
         }
         None if items.iter().any(|item| refused(item) && item.told.answers) => {
@@ -36,7 +37,7 @@ fn one(told: &Told) -> String {
         None if told.trips.is_empty() => "Nobody answered".into(),
         None => {
             let trips = round_trips(told.trips.len());
-            let secured = items.iter().any(|item| item.protocol == ProtocolId::TLS);
+            let secured = items.iter().any(|item| item.protocol == tls::fields::PROTOCOL_ID);
             let what = if secured { "the first byte of data" } else { "the first byte" };
             format!("{trips} until {what} can be sent")
         }
@@ -45,13 +46,13 @@ fn one(told: &Told) -> String {
             let answer = told.trips.iter().position(|trip| trip.asked == at);
             let what = if is_http(item) { "the request" } else { "the question" };
             let until = match told.thread.carrier {
-                Carrier::Datagram if before == 0 => {
+                Framing::Datagram if before == 0 => {
                     format!("No handshake: {what} leaves with the first packet")
                 }
                 _ => format!("{} until {what} can be sent", round_trips(before)),
             };
             match answer.map(|place| place + 1) {
-                Some(after) if told.thread.carrier == Carrier::Stream => {
+                Some(after) if told.thread.carrier == Framing::Stream => {
                     format!("{until}, {after} until the first byte of the answer")
                 }
                 Some(after) => format!("{until}, {} until the answer", round_trips(after)),
@@ -63,11 +64,11 @@ fn one(told: &Told) -> String {
 
 /// Whether it asks for what the connection is there for, and not only for the connection.
 fn asks_for_something(item: &Item) -> bool {
-    item.told.asks && !matches!(item.protocol, ProtocolId::TCP | ProtocolId::TLS)
+    item.told.asks && !matches!(item.protocol, tcp::PROTOCOL_ID | tls::fields::PROTOCOL_ID)
 }
 
 fn is_http(item: &Item) -> bool {
-    matches!(item.protocol, ProtocolId::HTTP | ProtocolId::HTTP2)
+    matches!(item.protocol, http::PROTOCOL_ID | http2::PROTOCOL_ID)
 }
 
 /// A number of round trips in words a sentence may begin with.
@@ -80,10 +81,14 @@ pub(in crate::story) fn round_trips(count: usize) -> String {
 }
 
 /// What a story is about, where the recording has no title: the protocols that spoke.
-pub(super) fn title(told: &[Told]) -> String {
-    let spoken: BTreeSet<ProtocolId> =
+pub(super) fn title(told: &[Told], registry: &Registry) -> String {
+    let mut spoken: Vec<ProtocolId> =
         told.iter().flat_map(|one| &one.thread.items).map(|item| item.protocol).collect();
-    let names: Vec<&str> = spoken.iter().map(|protocol| protocol.get().title()).collect();
+    spoken.sort_unstable();
+    spoken.dedup();
+    // From the outermost in, as the registry lists them.
+    let all = registry.all().iter().filter(|one| spoken.binary_search(&one.id()).is_ok());
+    let names: Vec<&str> = all.map(|one| one.title()).collect();
     match names.as_slice() {
         [] => "An empty recording".into(),
         names => names.join(", "),

@@ -7,7 +7,7 @@
 use super::flights::Flight;
 use super::gather::{Item, Thread};
 use crate::ids::Direction;
-use crate::registry::ProtocolId;
+use crate::ids::ProtocolId;
 
 /// A round trip of one thread.
 #[derive(Clone, Copy, Debug)]

@@ -7,10 +7,10 @@ use super::gather::{Item, Thread};
 use super::packets::{Dealt, Packet};
 use super::trips::Trip;
 use super::vantage::Vantage;
+use crate::protocols::{tcp, udp};
 use crate::engine::reader::Context;
 use crate::ids::{Direction, FrameId, MessageId};
 use crate::message::Protection;
-use crate::registry::ProtocolId;
 use crate::story::{
     ActorId, Beat, BeatId, Gained, KeyHeld, Level, Link, Moment, Outcome, RoundTrip, Side, State,
     Story,
@@ -192,8 +192,8 @@ impl Writer<'_> {
         let (from, to) = told.between(direction);
         let sent = told.vantage.sent(frame, direction, self.context);
         let protocol = match told.thread.carrier {
-            crate::protocol::Carrier::Stream => ProtocolId::TCP,
-            crate::protocol::Carrier::Datagram => ProtocolId::UDP,
+            crate::protocol::Framing::Stream => tcp::PROTOCOL_ID,
+            crate::protocol::Framing::Datagram => udp::PROTOCOL_ID,
         };
         let lost = told.vantage.lost(frame, direction);
         Beat {

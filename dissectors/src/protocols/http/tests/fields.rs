@@ -99,7 +99,10 @@ fn what_stands_on_the_beads() {
     let told: Vec<_> = stage
         .messages()
         .iter()
-        .filter_map(|message| view.layer(message.layer)?.protocol.get().tell(message, &view))
+        .filter_map(|message| {
+            let layer = view.layer(message.layer)?;
+            crate::registry::standard().get(layer.protocol).tell(message, &view)
+        })
         .collect();
     let labels: Vec<&str> = told.iter().map(|told| told.label.as_str()).collect();
     assert_eq!(labels, ["GET /", "404 Not Found  2 B", "GET /"]);

@@ -91,7 +91,7 @@ fn an_interim_response_leaves_the_request_waiting() {
 fn a_body_without_a_length_ends_with_the_connection() {
     check(
         &[ask(GET), say("HTTP/1.0 200 OK\r\n\r\nso"), say("me"), Step::Fin],
-        &["http@1 GET / HTTP/1.1 ", "http@4 HTTP/1.0 200 OK "],
+        &["http@1 GET / HTTP/1.1 ", "http@3 HTTP/1.0 200 OK "],
     );
 }
 

@@ -13,9 +13,8 @@ use super::extra::Extra;
 use super::handshake::HandshakeType;
 use super::{ALERT, CHANGE_CIPHER_SPEC, HANDSHAKE, RECORD, fields, names};
 use crate::engine::view::View;
-use crate::field::{FieldId, Value};
+use crate::field::Value;
 use crate::message::Message;
-use crate::ids::ProtocolId;
 use crate::sink::Sink;
 use extensions::Place;
 use walk::{Walk, Walked};
@@ -64,9 +63,7 @@ fn handshake(message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
     let bytes = reader.rest();
     let title = title(bytes.first().copied().unwrap_or(0), bytes);
     sink.summary(format_args!("{title}"));
-    let every = 0..fields::FIELDS.len() as u16;
-    let mut every = every.map(|index| FieldId { protocol: ProtocolId::TLS, index });
-    if !every.any(|field| sink.wants(field)) {
+    if !crate::finding::fields_of(&super::Tls).any(|field| sink.wants(field)) {
         return;
     }
     let mut walk = Walk::new(sink, reader);

@@ -17,7 +17,7 @@ use crate::bytes::Reader;
 use crate::ids::{Direction, MessageId};
 use crate::message::Protection;
 use crate::protocol::Claim;
-use crate::session::{Announce, Input, Out, Progress, Session};
+use crate::session::{Announce, Input, Out, Progress, Session, To, Way};
 use crate::span::Span;
 use facts::Facts;
 use side::{Assembly, Epoch, Side};
@@ -67,9 +67,10 @@ impl Session for TlsSession {
 
     /// The handshake message at hand is lost, and so are some records; how many decides which
     /// number the next one has.
-    fn gap(&mut self, direction: Direction, len: u64, out: &mut Out<'_>) -> bool {
+    fn gap(&mut self, way: Way, missing: Option<u64>, out: &mut Out<'_>) -> bool {
+        let (direction, len) = (way.direction, missing.unwrap_or(0));
         if self.handed {
-            out.lose(0);
+            out.lose(0, 0, None);
         }
         let side = self.side_mut(direction);
         side.assembly = Assembly::default();
@@ -120,7 +121,7 @@ impl TlsSession {
                 let announce = Announce::new(RECORD, place).extra(extra);
                 out.announce(announce.protection(Protection::Opaque));
                 if self.handed {
-                    out.lose(0);
+                    out.lose(0, 0, None);
                 }
                 return;
             };
@@ -178,7 +179,7 @@ impl TlsSession {
             Some(name) if !self.handed => Claim::Alpn(name),
             _ => Claim::Content,
         };
-        out.hand_on(0, claim, content.span, Some(content.protection));
+        out.hand_on(To::child(0, claim), content.span, Some(content.protection));
         self.handed = true;
     }
 
