@@ -85,6 +85,12 @@ impl Attribution {
         Some(Owner { connection: ConnectionId(path.0), path, direction: row.direction() })
     }
 
+    /// Whether any connection is more, or less, than a flow.
+    #[must_use]
+    pub fn has_named(&self) -> bool {
+        !self.named.is_empty()
+    }
+
     /// All connections, in the order of their first frame.
     #[must_use]
     pub fn connections(&self, survey: &Survey) -> Vec<ConnectionId> {

@@ -8,6 +8,7 @@ use serde_json::json;
 use wirestage_dissectors::frames::Frames;
 use wirestage_dissectors::ids::FrameId;
 use wirestage_dissectors::survey::Transport;
+use wirestage_dissectors::registry::standard;
 
 use super::act::Act;
 use super::input;
@@ -68,7 +69,7 @@ impl Facts {
                 Transport::Udp => udp,
             } += 1;
             bytes += flow.bytes;
-            let name = flow.protocol().map_or("unknown", |id| id.get().title());
+            let name = flow.protocol().map_or("unknown", |id| standard().get(id).title());
             let known = protocols.iter().position(|(known, ..)| *known == name);
             let index = known.unwrap_or_else(|| {
                 protocols.push((name, 0, 0, 0));

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use wirestage_dissectors::ids::ConnectionId;
 use wirestage_dissectors::story::text::to_text;
 use wirestage_dissectors::story::{Beat, Moment, Story};
+use wirestage_dissectors::registry::standard;
 
 use super::act::Act;
 use super::input::{self, KeyLogs};
@@ -137,7 +138,7 @@ fn beat(beat: &Beat) -> Value {
         "sent": moment(beat.sent),
         "ended": moment(beat.ended),
         "received": beat.received.map(moment),
-        "protocol": beat.protocol.get().name(),
+        "protocol": standard().get(beat.protocol).name(),
         "label": beat.label,
         "headline": beat.headline,
         "detail": beat.detail,

@@ -12,10 +12,11 @@ mod sweep;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use wirestage_captures::Recording;
+use wirestage_dissectors::attribution::Attribution;
 use wirestage_dissectors::completions::Completions;
-use wirestage_dissectors::connections::Connections;
 use wirestage_dissectors::engine::conversation::{Conversations, DEFAULT_BUDGET};
 use wirestage_dissectors::engine::reader::Context;
+use wirestage_dissectors::registry;
 use wirestage_dissectors::secret::{Added, BadLine, Secrets};
 use wirestage_dissectors::survey::Survey;
 
@@ -31,6 +32,8 @@ pub struct Document {
     pub recording: Arc<Recording>,
     /// The columns and flows; shared for the same reason.
     pub survey: Arc<Survey>,
+    /// Which frame belongs to which connection.
+    pub attribution: Arc<Attribution>,
     secrets: Secrets,
     broken_keys: Vec<(usize, BadLine)>,
     conversations: Mutex<Conversations>,
@@ -42,10 +45,14 @@ impl Document {
     fn new(recording: Arc<Recording>, survey: Survey, budget: usize) -> Self {
         let mut secrets = Secrets::default();
         let added = secrets.add_key_log(&recording.secrets_text());
-        let conversations = Conversations::new(Connections::default(), budget);
+        let registry = registry::standard();
+        let context = Context { frames: &*recording, secrets: &secrets, registry };
+        let attribution = Arc::new(Attribution::new(context, &survey));
+        let conversations = Conversations::new(Arc::clone(&attribution), budget);
         Self {
             recording,
             survey: Arc::new(survey),
+            attribution,
             secrets,
             broken_keys: added.broken,
             conversations: Mutex::new(conversations),
@@ -74,7 +81,11 @@ impl Document {
     /// What reading a connection needs to know of its surroundings.
     #[must_use]
     pub fn context(&self) -> Context<'_> {
-        Context { frames: &*self.recording, secrets: &self.secrets }
+        Context {
+            frames: &*self.recording,
+            secrets: &self.secrets,
+            registry: registry::standard(),
+        }
     }
 
     /// The conversations that are open. Whoever holds them keeps everyone else waiting.
@@ -98,6 +109,12 @@ impl Document {
     pub fn add_keys(&mut self, text: &str) -> Added {
         let added = self.secrets.add_key_log(text);
         self.conversations().secrets_arrived(&added.randoms);
+        if self.attribution.has_named() && !added.randoms.is_empty() {
+            // What a key opens may name connections: whose frames are whose is settled anew.
+            self.attribution = Arc::new(Attribution::new(self.context(), &self.survey));
+            let attribution = Arc::clone(&self.attribution);
+            self.conversations().attribute(attribution);
+        }
         if !added.randoms.is_empty() {
             self.completions = OnceLock::new();
         }

@@ -13,6 +13,7 @@ use std::sync::{Arc, mpsc};
 
 use wirestage_captures::Recording;
 use wirestage_dissectors::frames::Frames;
+use wirestage_dissectors::registry;
 use wirestage_dissectors::survey::{Part, Survey, Surveyor};
 
 use super::{Document, Progress};
@@ -141,7 +142,7 @@ const MAPPED: u64 = 16 << 20;
 
 /// Surveys a range of frames, whichever way of reading suits their size.
 fn survey_range(recording: &Recording, frames: Range<u32>) -> Part {
-    let mut surveyor = Surveyor::new(frames.start);
+    let mut surveyor = Surveyor::new(frames.start, registry::standard());
     let mut buffer = Vec::new();
     let mut at = frames.start;
     while at < frames.end {

@@ -1,7 +1,7 @@
 //! The story of a document: its connections woven into one, with what the recording says of
 //! itself.
 
-use wirestage_dissectors::ids::{ConnectionId, FlowId};
+use wirestage_dissectors::ids::ConnectionId;
 use wirestage_dissectors::story::{Recorded, Story, weave};
 
 use super::Document;
@@ -13,12 +13,7 @@ impl Document {
     /// The connections of the recording, in the order of their first frame.
     #[must_use]
     pub fn connections(&self) -> Vec<ConnectionId> {
-        let conversations = self.conversations();
-        let flows = (0..self.survey.flows().len() as u32).map(FlowId);
-        let mut ids: Vec<ConnectionId> =
-            flows.map(|flow| conversations.connections().of_flow(flow)).collect();
-        ids.dedup();
-        ids
+        self.attribution.connections(&self.survey)
     }
 
     /// Tells one connection, or all of them (the first [`MAX_TOLD`]).

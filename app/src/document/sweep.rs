@@ -47,14 +47,22 @@ pub fn sweep<T: Send>(
     mut take: impl FnMut(T) -> bool,
 ) -> Swept {
     let count = document.survey.frame_count();
-    let mut sweep = Sweep::new(document.context(), &document.survey);
+    let mut sweep = Sweep::new(document.context(), &document.survey, &document.attribution);
     let mut first = 0;
     while first < count {
-        let window = window(document, first..count, windows);
+        let mut window = window(document, first..count, windows);
         let mut jobs = sweep.jobs(window.clone());
-        let (context, survey) = sweep.context();
-        jobs.par_iter_mut().for_each(|job| job.run(context, survey));
-        let done = sweep.window(jobs);
+        let surroundings = sweep.surroundings();
+        jobs.par_iter_mut().for_each(|job| job.run(surroundings));
+        while sweep.must_go_on(&jobs, window.end) {
+            // A later frame brings the key for one of these.
+            let more = self::window(document, window.end..count, windows);
+            window.end = more.end;
+            sweep.extend(&mut jobs, more);
+            jobs.par_iter_mut().for_each(|job| job.run(surroundings));
+        }
+        let done = sweep.window(jobs, window.end);
+        let (context, survey, _) = surroundings;
         let scene = Scene::of_window(context, survey, &done);
         let shares: Vec<Range<u32>> = window
             .clone()

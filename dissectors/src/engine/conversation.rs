@@ -95,6 +95,14 @@ impl Conversations {
         &self.attribution
     }
 
+    /// Goes on under another attribution: every connection is read again.
+    pub fn attribute(&mut self, attribution: Arc<Attribution>) {
+        self.attribution = attribution;
+        self.open.clear();
+        self.kept.clear();
+        (self.latest, self.cost) = (None, 0);
+    }
+
     /// The connection of a frame.
     #[must_use]
     pub fn of_frame(&self, frame: FrameId, survey: &Survey) -> Option<ConnectionId> {

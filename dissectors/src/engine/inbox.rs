@@ -50,11 +50,6 @@ impl Parcel<'_> {
         let bytes = self.bytes.get(len..).unwrap_or(&[]);
         Self { bytes, span: self.span.from(len), ..self }
     }
-
-    /// No bytes, at the same place and moment.
-    pub(super) fn emptied(self) -> Self {
-        Self { bytes: &[], span: Span { len: 0, ..self.span }, ..self }
-    }
 }
 
 impl Inbox {

@@ -62,8 +62,11 @@ pub(super) struct Opening {
     pub(super) framing: Framing,
     /// The protocol that was claimed.
     pub(super) claimed: Option<ProtocolId>,
-    pub(super) settled: Arc<[(&'static str, Box<[u8]>)]>,
+    pub(super) settled: Arc<[Fact]>,
 }
+
+/// What a carrier settled: its name and its value.
+pub(super) type Fact = (&'static str, Box<[u8]>);
 
 /// One place where protocols speak.
 #[derive(Clone)]

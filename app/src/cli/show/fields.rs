@@ -7,6 +7,7 @@ use wirestage_dissectors::describe::Scene;
 use wirestage_dissectors::ids::FrameId;
 use wirestage_dissectors::sinks::FieldLines;
 use wirestage_dissectors::sinks::fields::Columns;
+use wirestage_dissectors::registry::standard;
 
 use super::Printer;
 
@@ -21,7 +22,7 @@ impl Fields {
     /// # Errors
     /// Names the first that is no field.
     pub(super) fn new(names: &[String]) -> anyhow::Result<Self> {
-        let columns = Columns::new(names.iter().map(|name| name.trim()))
+        let columns = Columns::new(names.iter().map(|name| name.trim()), standard())
             .context("--fields takes Wireshark's names, such as ip.src or tls.handshake.type")?;
         Ok(Self { columns })
     }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use wirestage_dissectors::ids::Time;
 use wirestage_dissectors::message::Protection;
-use wirestage_dissectors::registry::ProtocolId;
+use wirestage_dissectors::protocols::tcp;
 use wirestage_dissectors::story::{ActorId, Beat, BeatId, KeyHeld, Level, Outcome, State, Story};
 
 use super::Request;
@@ -409,7 +409,7 @@ pub(super) fn style(beat: &Beat) -> Style {
         return Style::Failure;
     }
     match beat.protection {
-        Protection::Clear if beat.protocol == ProtocolId::TCP => Style::Tcp,
+        Protection::Clear if beat.protocol == tcp::PROTOCOL_ID => Style::Tcp,
         protection => of_keys(protection),
     }
 }

@@ -2,10 +2,10 @@
 
 use egui::{Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 use wirestage_dissectors::ids::{ConnectionId, Direction};
+use wirestage_dissectors::registry;
 use wirestage_dissectors::survey::{Flow, Transport};
 
-use super::diagram::flow_of;
-use super::{Explore, Input, telling};
+use super::{Explore, Input};
 use crate::gui::state::Act;
 use crate::gui::theme::{Palette, mono};
 
@@ -20,7 +20,7 @@ pub(super) struct ConnectionList {
 
 /// What a connection is called: protocol, and who talks to whom.
 pub(super) fn name(explore: &Explore, id: ConnectionId) -> String {
-    let Some(flow) = explore.survey.flow(flow_of(id)) else {
+    let Some(flow) = explore.survey.flow(explore.attribution.first_path(id)) else {
         return format!("Connection {}", id.0);
     };
     let [from, to] = ends(flow);
@@ -32,7 +32,7 @@ fn protocol(flow: &Flow) -> &'static str {
         Transport::Tcp => "TCP",
         Transport::Udp => "UDP",
     };
-    flow.protocol().map_or(bare, |protocol| protocol.get().title())
+    flow.protocol().map_or(bare, |protocol| registry::standard().get(protocol).title())
 }
 
 fn ends(flow: &Flow) -> [String; 2] {
@@ -43,8 +43,9 @@ fn ends(flow: &Flow) -> [String; 2] {
 
 /// Shows the panel.
 pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: &mut Vec<Act>) {
-    let survey = &explore.survey;
-    let all = explore.connections.all.get_or_insert_with(|| telling::connections(survey)).clone();
+    let (survey, attribution) = (&explore.survey, &explore.attribution);
+    let all = explore.connections.all.get_or_insert_with(|| attribution.connections(survey));
+    let all = all.clone();
     if all.is_empty() {
         super::panes::hint(ui, palette, "No TCP connection and no UDP flow was found.");
         return;
@@ -52,7 +53,7 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
     ui.spacing_mut().item_spacing.y = 0.0;
     ScrollArea::vertical().auto_shrink(false).show_rows(ui, LINE, all.len(), |ui, range| {
         for id in all.get(range).unwrap_or_default() {
-            let Some(flow) = explore.survey.flow(flow_of(*id)) else { continue };
+            let Some(flow) = explore.survey.flow(explore.attribution.first_path(*id)) else { continue };
             let size = vec2(ui.available_width(), LINE);
             let (rect, response) = ui.allocate_exact_size(size, Sense::click());
             let chosen = explore.told == Some(*id);

@@ -155,7 +155,7 @@ fn messages(
         let taken = |line: usize| found.iter().any(|(_, known)| *known == line);
         let of = |line: &(usize, &wirestage_dissectors::sinks::tree::Node)| {
             line.1.span == message.span
-                && line.1.field.is_some_and(|field| field.protocol == anchor.protocol)
+                && line.1.field.is_some_and(|field| field.protocol() == anchor.protocol)
         };
         let mut lines = tree.nodes.iter().enumerate().filter(of).map(|(line, _)| line);
         if let Some(line) = lines.find(|line| !taken(*line)) {
@@ -241,6 +241,7 @@ fn name(id: BufferId, held: Option<(&Held, &View<'_>)>) -> (String, String) {
             };
             ("Decoded body".into(), format!("The body without its {coding} coding."))
         }
+        Recipe::Made => ("Worked out".into(), "What a table or a carried-over state gave.".into()),
         Recipe::Join => {
             let from = |piece: &&Span| matches!(piece.buffer.kind(), Buffer::Frame(_));
             let title =

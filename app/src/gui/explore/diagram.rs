@@ -1,7 +1,6 @@
 //! The diagram panel: what is told, drawn.
 
 use egui::{ComboBox, RichText, Ui};
-use wirestage_dissectors::ids::FlowId;
 
 use super::{Explore, Input, telling};
 use crate::diagram::DiagramView;
@@ -64,7 +63,7 @@ fn picker(ui: &mut Ui, explore: &Explore, acts: &mut Vec<Act>) {
     let combo = ComboBox::from_id_salt("told").selected_text(name(explore.told)).width(340.0);
     let response = combo.show_ui(ui, |ui| {
         let all = telling::whole(&explore.survey);
-        let some = telling::connections(&explore.survey).into_iter().take(telling::MAX_TOLD);
+        let some = explore.attribution.connections(&explore.survey).into_iter().take(telling::MAX_TOLD);
         for told in all.then_some(None).into_iter().chain(some.map(Some)) {
             if ui.selectable_label(explore.told == told, name(told)).clicked() {
                 acts.push(Act::Explore(Input::Tell(told)));
@@ -75,9 +74,4 @@ fn picker(ui: &mut Ui, explore: &Explore, acts: &mut Vec<Act>) {
         }
     });
     response.response.accessible_name("What the diagram tells");
-}
-
-/// The flow whose number a connection bears.
-pub(super) const fn flow_of(id: wirestage_dissectors::ids::ConnectionId) -> FlowId {
-    FlowId(id.0)
 }

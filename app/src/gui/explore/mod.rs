@@ -29,6 +29,7 @@ use std::sync::Arc;
 
 use wirestage_captures::Recording;
 use wirestage_dissectors::frames::Frames;
+use wirestage_dissectors::attribution::Attribution;
 use wirestage_dissectors::ids::{ConnectionId, FrameId, Time};
 use wirestage_dissectors::span::BufferId;
 use wirestage_dissectors::story::{BeatId, Story};
@@ -92,6 +93,7 @@ pub struct Explore {
     pub keys: Option<KeysAdded>,
     recording: Arc<Recording>,
     survey: Arc<Survey>,
+    attribution: Arc<Attribution>,
     start: Time,
     reader: Reader,
     rows: Rows,
@@ -110,6 +112,7 @@ impl Explore {
     pub fn new(opened: Opened, layout: Option<Layout>, wake: Wake) -> Self {
         let Opened { path, document, ended_early } = opened;
         let (recording, survey) = (Arc::clone(&document.recording), Arc::clone(&document.survey));
+        let attribution = Arc::clone(&document.attribution);
         let told = telling::at_first(&survey);
         let start = recording.frame(FrameId(0)).time;
         let unfinished = document
@@ -140,6 +143,7 @@ impl Explore {
             problem: None,
             recording,
             survey,
+            attribution,
         };
         // A recording may begin with marks; what one wants to see is the first packet.
         let first = explore.survey.flows().first().map_or(FrameId(0), |flow| flow.first);

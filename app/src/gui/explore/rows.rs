@@ -7,6 +7,7 @@ use wirestage_dissectors::describe::Scene;
 use wirestage_dissectors::engine::reader::Context;
 use wirestage_dissectors::frames::Frames;
 use wirestage_dissectors::ids::FrameId;
+use wirestage_dissectors::registry;
 use wirestage_dissectors::secret::Secrets;
 use wirestage_dissectors::sinks::RowText;
 use wirestage_dissectors::survey::Survey;
@@ -61,7 +62,7 @@ impl Rows {
         self.made.entry(frame).or_insert_with(|| {
             // Headers are never sealed: no secret is needed to read them.
             let secrets = Secrets::default();
-            let context = Context { frames, secrets: &secrets };
+            let context = Context { frames, secrets: &secrets, registry: registry::standard() };
             Row::of(&Scene::of_headers(context, survey), frame, false)
         })
     }

@@ -8,6 +8,7 @@ use wirestage_dissectors::engine::reader::Context;
 use wirestage_dissectors::field::FieldId;
 use wirestage_dissectors::ids::FrameId;
 use wirestage_dissectors::message::Anchor;
+use wirestage_dissectors::registry;
 use wirestage_dissectors::secret::Secrets;
 use wirestage_dissectors::sinks::FieldTree;
 use wirestage_dissectors::span::{BufferId, Span};
@@ -89,7 +90,11 @@ impl Explore {
         self.selection = Selection { frame: Some(frame), anchor, ..Selection::default() };
         self.reader.frame(frame);
         let secrets = Secrets::default();
-        let context = Context { frames: &*self.recording, secrets: &secrets };
+        let context = Context {
+            frames: &*self.recording,
+            secrets: &secrets,
+            registry: registry::standard(),
+        };
         let mut tree = FieldTree::new();
         Scene::of_headers(context, &self.survey).describe(frame, &mut tree);
         let details = Details::bare(&*self.recording, frame, tree);

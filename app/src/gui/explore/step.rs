@@ -2,7 +2,6 @@
 
 use egui::text::LayoutJob;
 use egui::{RichText, ScrollArea, TextFormat, Ui};
-use wirestage_dissectors::connections::Connections;
 use wirestage_dissectors::ids::ConnectionId;
 use wirestage_dissectors::message::Protection;
 use wirestage_dissectors::story::{Beat, Level, Story};
@@ -61,8 +60,8 @@ pub(super) fn show(ui: &mut Ui, explore: &Explore, palette: &Palette, acts: &mut
 
 /// The connection of the selected frame, where another one is told.
 fn elsewhere(explore: &Explore) -> Option<ConnectionId> {
-    let flow = explore.survey.row(explore.selection.frame?)?.flow.some()?;
-    let connection = Connections::default().of_flow(flow);
+    let frame = explore.selection.frame?;
+    let connection = explore.attribution.of(frame, &explore.survey)?.connection;
     explore.told.filter(|told| *told != connection).map(|_| connection)
 }
 

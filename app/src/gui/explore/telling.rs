@@ -1,7 +1,6 @@
 //! Which connections are told, of a recording that may have many.
 
-use wirestage_dissectors::connections::Connections;
-use wirestage_dissectors::ids::{ConnectionId, FlowId};
+use wirestage_dissectors::ids::ConnectionId;
 use wirestage_dissectors::survey::Survey;
 
 pub(super) use crate::document::MAX_TOLD;
@@ -18,13 +17,4 @@ pub(super) fn whole(survey: &Survey) -> bool {
 /// What is told at first: everything, or the first connection of a large recording.
 pub(super) fn at_first(survey: &Survey) -> Option<ConnectionId> {
     if whole(survey) { None } else { Some(ConnectionId(0)) }
-}
-
-/// Every connection of a recording, in the order of their first frames.
-pub(super) fn connections(survey: &Survey) -> Vec<ConnectionId> {
-    let known = Connections::default();
-    let flows = (0..survey.flows().len() as u32).map(FlowId);
-    let mut ids: Vec<ConnectionId> = flows.map(|flow| known.of_flow(flow)).collect();
-    ids.dedup();
-    ids
 }
