@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use etherparse::UdpHeader;
+
 use crate::engine::conversation::Held;
 use crate::engine::reader::Context;
 use crate::engine::sweep::Window;
@@ -9,7 +11,7 @@ use crate::engine::tcp::Segment;
 use crate::engine::view::View;
 use crate::field::{FieldId, Kind, Value};
 use crate::finding::Registry;
-use crate::headers::{self, HeaderContext};
+use crate::headers::{self, HeaderContext, Reassembled};
 use crate::ids::{FrameId, ProtocolId};
 use crate::limits::MAX_DEPTH;
 use crate::message::Message;
@@ -17,7 +19,7 @@ use crate::protocols::{ethernet, frame, vlan};
 use crate::sink::{Severity, Sink};
 use crate::sinks::RowText;
 use crate::sinks::text::Bare;
-use crate::span::Span;
+use crate::span::{Buffer, Span};
 use crate::survey::{Survey, Transport};
 
 /// Frames that can be described: those of a sweep's window, or of a stretch that is looked at.
@@ -172,10 +174,10 @@ impl<'a> Scene<'a> {
     /// What the frames around one say about it.
     #[must_use]
     pub fn header_context(&self, id: FrameId) -> HeaderContext {
-        let time = |frame: FrameId| self.context.frames.frame(frame).time;
+        let time = |frame: FrameId| self.context.frames.frame(frame).time.known();
         let context = HeaderContext {
-            first_time: Some(time(FrameId(0))),
-            previous_time: id.0.checked_sub(1).map(|previous| time(FrameId(previous))),
+            first_time: time(FrameId(0)),
+            previous_time: id.0.checked_sub(1).and_then(|previous| time(FrameId(previous))),
             ..HeaderContext::default()
         };
         let Some(row) = self.survey.row(id) else { return context };
@@ -184,14 +186,30 @@ impl<'a> Scene<'a> {
         HeaderContext {
             stream: Some(flow.stream),
             direction: Some(row.direction()),
-            flow_first_time: Some(time(flow.first)),
-            flow_previous_time: row.prev.some().map(time),
+            flow_first_time: time(flow.first),
+            flow_previous_time: row.prev.some().and_then(time),
             base_seq: flow.numbers.bases(),
             window_scale: flow.scales(),
             completeness: tcp.then(|| flow.digest.completeness(id)),
             segment: tcp.then(|| self.segment(id)),
+            reassembled: self.reassembled(id),
             ..context
         }
+    }
+}
+
+impl Scene<'_> {
+    /// The UDP header of a datagram whose last fragment this frame holds.
+    fn reassembled(&self, id: FrameId) -> Option<Reassembled> {
+        let pieces = self.survey.reassembled(id)?;
+        let first = pieces.first()?;
+        let start = first.start.checked_sub(UdpHeader::LEN as u32)?;
+        let head = Span { start, len: UdpHeader::LEN as u32, ..*first };
+        let Buffer::Frame(frame) = head.buffer.kind() else { return None };
+        let bytes = self.context.frames.frame(frame).bytes;
+        let header = bytes.get(start as usize..first.start as usize)?.try_into().ok()?;
+        let payload: usize = pieces.iter().map(|piece| piece.len as usize).sum();
+        Some(Reassembled { header, place: head, len: UdpHeader::LEN + payload })
     }
 }
 

@@ -30,13 +30,14 @@ impl LinkType {
 /// One frame: what the recording says about it, and the bytes it kept.
 #[derive(Clone, Copy, Debug)]
 pub struct Frame<'a> {
-    /// When it was seen.
+    /// When it was seen; [`Time::UNKNOWN`] where the recording does not say.
     pub time: Time,
     /// The interface (vantage point) that saw it: its number within the whole recording.
     pub interface: u16,
     /// What the first byte is.
     pub link: LinkType,
-    /// Its length on the wire in bytes; at least `bytes.len()`, more where the snap length cut it.
+    /// Its length on the wire in bytes, as the recording says: more than `bytes.len()` where the
+    /// snap length cut it, and nothing keeps a broken writer from saying less.
     pub wire_len: u32,
     /// The bytes that were kept.
     pub bytes: &'a [u8],
@@ -44,8 +45,13 @@ pub struct Frame<'a> {
 
 impl Frame<'_> {
     /// A frame with nothing in it, for a number that no recording holds.
-    pub const EMPTY: Frame<'static> =
-        Frame { time: Time(0), interface: 0, link: LinkType::CUSTOM, wire_len: 0, bytes: &[] };
+    pub const EMPTY: Frame<'static> = Frame {
+        time: Time::UNKNOWN,
+        interface: 0,
+        link: LinkType::CUSTOM,
+        wire_len: 0,
+        bytes: &[],
+    };
 }
 
 /// A source of frames by number.

@@ -132,9 +132,22 @@ impl Direction {
 pub struct Time(pub i64);
 
 impl Time {
-    /// Nanoseconds from `earlier` to `self`; negative where clocks ran backwards.
+    /// The recording does not say: a Simple Packet Block of pcapng has no time.
+    pub const UNKNOWN: Self = Self(i64::MIN);
+
+    /// The time, where the recording says it.
+    #[must_use]
+    pub const fn known(self) -> Option<Self> {
+        if self.0 == i64::MIN { None } else { Some(self) }
+    }
+
+    /// Nanoseconds from `earlier` to `self`; negative where clocks ran backwards, and nothing
+    /// where either is not known.
     #[must_use]
     pub const fn since(self, earlier: Self) -> i64 {
-        self.0.saturating_sub(earlier.0)
+        match (self.known(), earlier.known()) {
+            (Some(time), Some(earlier)) => time.0.saturating_sub(earlier.0),
+            _ => 0,
+        }
     }
 }

@@ -20,6 +20,8 @@ use wirestage_dissectors::survey::{Survey, survey_chunk};
 struct Maker {
     frames: FrameList,
     clock: i64,
+    /// The interface that sees what comes next.
+    interface: u16,
 }
 
 const CLIENT: [u8; 4] = [127, 0, 0, 1];
@@ -28,7 +30,7 @@ const SERVER: [u8; 4] = [127, 0, 0, 2];
 impl Maker {
     fn push(&mut self, bytes: Vec<u8>) {
         self.clock += 1_000;
-        self.frames.push(Time(self.clock), 0, LinkType::ETHERNET, bytes);
+        self.frames.push(Time(self.clock), self.interface, LinkType::ETHERNET, bytes);
     }
 
     fn udp(&mut self, client: u16, server: u16, to_server: bool, payload: &[u8]) {
@@ -103,6 +105,53 @@ fn recording() -> FrameList {
     make.frames
 }
 
+/// One side of each connection on interface 0, the other on interface 1; one connection in the
+/// middle turns out to be seen whole on the second.
+fn taps() -> FrameList {
+    let mut make = Maker::default();
+    let (syn, ack) = (flags::SYN, flags::ACK);
+    for (port, seen_twice) in [(6002, false), (7000, true), (6002, false)] {
+        let isn = u32::from(port == 7000) * 8 + make.frames.count();
+        for (to_server, seq, bits, payload) in [
+            (true, isn, syn, &b""[..]),
+            (false, isn + 5, syn | ack, b""),
+            (true, isn + 1, ack, b"GET"),
+            (false, isn + 6, ack, b"200"),
+        ] {
+            make.interface = u16::from(!to_server);
+            make.tcp(port, to_server, seq, bits, payload);
+        }
+        for to_server in [true, false] {
+            make.interface = u16::from(!to_server);
+            make.udp(9000 + port, 7, to_server, b"asked");
+        }
+        if seen_twice {
+            make.tcp(port, true, isn + 4, ack, b"more");
+            make.tcp(port, false, isn + 9, ack, b"again");
+        }
+    }
+    make.frames
+}
+
+#[test]
+fn two_taps_of_one_link_are_one_flow_and_two_vantage_points_are_two() {
+    let frames = taps();
+    let survey = Survey::of(&frames);
+    let told: Vec<(u32, u32, u16)> = survey
+        .live_flows()
+        .map(|(_, flow)| (flow.frames, flow.stream, flow.ports().ports[0]))
+        .collect();
+    let expected =
+        [(4, 0, 6002), (4, 0, 15002), (2, 1, 7000), (4, 2, 7000), (2, 1, 16000), (4, 3, 6002)];
+    assert_eq!(told, expected);
+    let (first, flow) = survey.live_flows().next().unwrap();
+    let chain: Vec<u32> = survey.frames_from(flow.first).map(FrameId::number).collect();
+    assert_eq!(chain, [1, 2, 3, 4]);
+    assert!((0..4).all(|at| survey.row(FrameId(at)).unwrap().flow == first));
+    assert_eq!((flow.digest.payload, flow.digest.last_data), ([3, 3], [FrameId(2), FrameId(3)]));
+    assert_eq!(flow.numbers.syns(), [true, true]);
+}
+
 fn survey_in(frames: &FrameList, chunk: u32) -> Survey {
     let mut survey = Survey::new();
     let mut first = 0;
@@ -151,10 +200,11 @@ fn trees(scene: &Scene<'_>, frames: std::ops::Range<u32>) -> String {
 
 #[test]
 fn a_survey_is_the_same_in_chunks_of_any_size() {
-    let frames = recording();
-    let whole = columns(&Survey::of(&frames, standard()));
-    for chunk in [1, 2, 3, 7, 11, 50] {
-        assert_eq!(columns(&survey_in(&frames, chunk)), whole, "chunks of {chunk}");
+    for frames in [recording(), taps()] {
+        let whole = columns(&Survey::of(&frames, standard()));
+        for chunk in [1, 2, 3, 7, 11, 50] {
+            assert_eq!(columns(&survey_in(&frames, chunk)), whole, "chunks of {chunk}");
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use serde_json::json;
 use wirestage_dissectors::frames::Frames;
-use wirestage_dissectors::ids::FrameId;
+use wirestage_dissectors::ids::{FrameId, Time};
 use wirestage_dissectors::survey::Transport;
 use wirestage_dissectors::registry::standard;
 
@@ -30,8 +30,8 @@ struct Facts {
     frames: u32,
     bytes: u64,
     marks: u32,
-    first: i64,
-    last: i64,
+    /// The earliest and the latest time, where any is known.
+    times: Option<(Time, Time)>,
     tcp: usize,
     udp: usize,
     /// Protocol, flows, frames, bytes.
@@ -58,11 +58,10 @@ impl Facts {
     fn of(document: &Document) -> Self {
         let (survey, recording) = (&document.survey, &document.recording);
         let frames = survey.frame_count();
-        let time = |at: u32| recording.frame(FrameId(at)).time.0;
         let mut protocols: Vec<(&'static str, u64, u64, u64)> = Vec::new();
         let mut count = [0usize; 2];
         let mut bytes = 0;
-        for flow in survey.flows() {
+        for (_, flow) in survey.live_flows() {
             let [tcp, udp] = &mut count;
             *match flow.key.transport {
                 Transport::Tcp => tcp,
@@ -95,8 +94,8 @@ impl Facts {
         }
         protocols.sort_by_key(|(name, _, frames, _)| (std::cmp::Reverse(*frames), *name));
         let [tcp, udp] = count;
-        let (first, last) = if frames == 0 { (0, 0) } else { (time(0), time(frames - 1)) };
-        Self { frames, bytes: bytes + loose.1, marks, first, last, tcp, udp, protocols }
+        let times = survey.times();
+        Self { frames, bytes: bytes + loose.1, marks, times, tcp, udp, protocols }
     }
 
     fn text(&self, info: &Info, document: &Document) -> String {
@@ -116,7 +115,8 @@ impl Facts {
             "bytes",
             format!("{} on the wire, {} in the file", self.bytes, document.recording.bytes()),
         );
-        line("time", format!("{:.6} s", (self.last - self.first) as f64 / 1e9));
+        let span = |(first, last): (Time, Time)| format!("{:.6} s", last.since(first) as f64 / 1e9);
+        line("time", self.times.map_or_else(|| "not recorded".into(), span));
         line("flows", format!("{} TCP, {} UDP", self.tcp, self.udp));
         line("secrets", document.secrets().len().to_string());
         for (name, flows, frames, bytes) in &self.protocols {
@@ -144,8 +144,8 @@ impl Facts {
             "marks": self.marks,
             "bytes": self.bytes,
             "file_bytes": document.recording.bytes(),
-            "first_time_ns": self.first,
-            "last_time_ns": self.last,
+            "first_time_ns": self.times.map(|(first, _)| first.0),
+            "last_time_ns": self.times.map(|(_, last)| last.0),
             "flows": {"tcp": self.tcp, "udp": self.udp},
             "secrets": document.secrets().len(),
             "protocols": protocols,

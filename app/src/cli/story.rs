@@ -153,7 +153,7 @@ fn beat(beat: &Beat) -> Value {
 }
 
 fn moment(moment: Moment) -> Value {
-    json!({"frame": moment.frame.number(), "time_ns": moment.time.0})
+    json!({"frame": moment.frame.number(), "time_ns": moment.time.known().map(|time| time.0)})
 }
 
 /// The name of a variant, as JSON spells words.

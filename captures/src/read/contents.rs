@@ -133,7 +133,7 @@ impl Contents {
             time: Time(seconds * 1_000_000_000 + if nanos { fraction } else { fraction * 1000 }),
             interface: 0,
             link: interface.link,
-            wire_len: order.u32(header, 12)?.max(bytes.len() as u32),
+            wire_len: order.u32(header, 12)?,
             bytes,
         })
     }
@@ -170,15 +170,15 @@ impl Contents {
         };
         let (interface, time, link) = match self.interface(section, packet.interface) {
             Some((id, interface)) => {
-                (id, packet.ticks.map_or(Time(0), |t| interface.time(t)), interface.link)
+                (id, packet.ticks.map_or(Time::UNKNOWN, |t| interface.time(t)), interface.link)
             }
             None => {
-                let nanos = packet.ticks.unwrap_or(0).saturating_mul(1000);
-                (u16::MAX, Time(nanos.try_into().unwrap_or(i64::MAX)), NO_LINK)
+                let time =
+                    |ticks: u64| Time(ticks.saturating_mul(1000).try_into().unwrap_or(i64::MAX));
+                (u16::MAX, packet.ticks.map_or(Time::UNKNOWN, time), NO_LINK)
             }
         };
-        let wire_len = packet.wire_len.max(packet.bytes.len() as u32);
-        Some(Frame { time, interface, link, wire_len, bytes: packet.bytes })
+        Some(Frame { time, interface, link, wire_len: packet.wire_len, bytes: packet.bytes })
     }
 
     /// A journal entry: its time is one of its own fields, in microseconds.

@@ -2,6 +2,7 @@
 
 use crate::engine::tcp::Segment;
 use crate::ids::{Direction, Time};
+use crate::span::Span;
 
 /// What the bytes of one frame do not tell. Whatever is `None` is left out, or told in absolute
 /// terms (sequence numbers).
@@ -29,6 +30,19 @@ pub struct HeaderContext {
     pub completeness: Option<u8>,
     /// What the TCP segment is to its stream.
     pub segment: Option<Segment>,
+    /// The UDP header of the datagram that the frame, as its last fragment, makes whole.
+    pub reassembled: Option<Reassembled>,
+}
+
+/// The UDP header of a datagram that came in fragments.
+#[derive(Clone, Copy, Debug)]
+pub struct Reassembled {
+    /// Its bytes.
+    pub header: [u8; etherparse::UdpHeader::LEN],
+    /// Where they lie: in the frame of the first fragment.
+    pub place: Span,
+    /// The length of the datagram, header included.
+    pub len: usize,
 }
 
 impl HeaderContext {

@@ -20,7 +20,7 @@ pub(crate) mod samples;
 mod tests;
 mod walk;
 
-pub use context::{HeaderContext, WindowScale};
+pub use context::{HeaderContext, Reassembled, WindowScale};
 pub use next::{Ends, Found, Next};
 pub(crate) use next::{network_len, pseudo_header_sum};
 pub use part::Part;

@@ -2,7 +2,7 @@
 
 use etherparse::{EtherType, IpNumber, LaxIpv4Slice};
 
-use super::{Part, Walk};
+use super::{Part, Reassembled, Walk};
 use crate::protocol::Claim;
 use crate::sink::Severity;
 
@@ -28,6 +28,8 @@ pub struct Found {
 pub enum Next<'a> {
     /// What a number names: whoever lays claim to it tells it.
     Claimed(Found, Part<'a>),
+    /// A datagram of UDP whose last fragment this is, and between whom.
+    Reassembled(Reassembled, Ends),
     /// Nothing that headers could tell.
     Nothing,
 }
@@ -56,6 +58,14 @@ impl<'a> Next<'a> {
     pub(crate) fn describe(self, walk: &mut Walk<'_>) {
         let mut next = self;
         for _ in 0..crate::limits::MAX_HEADERS {
+            if let Next::Reassembled(datagram, ends) = next {
+                let Reassembled { ref header, place: span, len: wire } = datagram;
+                let found = Found { claim: Claim::IpProtocol(IpNumber::UDP.0), ends: Some(ends) };
+                let udp = walk.registry.by_claim(found.claim);
+                let part = Part { bytes: header, span, wire };
+                udp.and_then(|id| walk.registry.get(id).header(part, found, walk));
+                return;
+            }
             let Next::Claimed(found, part) = next else { return };
             let protocol = walk.registry.by_claim(found.claim);
             let told = protocol.and_then(|id| walk.registry.get(id).header(part, found, walk));

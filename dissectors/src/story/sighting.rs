@@ -64,7 +64,8 @@ fn same(a: &Flow, b: &Flow) -> bool {
             a.numbers.bases().iter().zip(&b.numbers.bases()).any(|(a, b)| a.is_some() && a == b)
         }
     };
-    a.key.interface != b.key.interface
+    !b.is_empty()
+        && a.key.interface != b.key.interface
         && (a.key.network, a.key.ports, a.key.transport)
             == (b.key.network, b.key.ports, b.key.transport)
         && began_alike()

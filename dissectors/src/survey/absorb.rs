@@ -1,12 +1,12 @@
 //! Takes parts in order and settles what crosses their borders.
 
-use super::chunk::Part;
+use super::chunk::{Part, span};
 use super::flow::{Flow, Transport};
 use super::fragments::Datagram;
 use super::row::Row;
 use super::{Survey, direction};
 use crate::engine::tcp::flags::SYN;
-use crate::ids::{Direction, FlowId, FrameId};
+use crate::ids::{FlowId, FrameId};
 
 /// Where a part's flow went: the flow of the survey, and whether its directions are turned.
 #[derive(Clone, Copy)]
@@ -21,6 +21,7 @@ impl Survey {
         let base = self.rows.len() as u32;
         debug_assert_eq!(base, part.first_frame, "parts come in order");
         self.rows.reserve(part.rows.len());
+        self.times = span(self.times, part.times);
         let whole: Vec<_> =
             part.fragments.into_iter().filter_map(|one| self.fragments.add(one)).collect();
         // Flows are settled in the order of their first frame, those of datagrams that came in
@@ -42,6 +43,11 @@ impl Survey {
             let target = self.settle(datagram.flow(), None);
             found.push((datagram, target));
         }
+        self.settle_taps();
+        for target in &mut targets {
+            let (owner, turned) = self.taps.owner(target.flow);
+            *target = Target { flow: owner, turned: target.turned != turned };
+        }
         for mut row in part.rows {
             if let Some(target) = targets.get(row.flow.index()) {
                 row.flow = target.flow;
@@ -55,14 +61,16 @@ impl Survey {
             self.place(datagram, target);
         }
         self.link(base);
+        self.show_taps();
     }
 
     /// Gives the frame that completed a datagram its flow and payload.
     fn place(&mut self, datagram: Datagram, target: Target) {
-        let Some(flow) = self.flows.get(target.flow.index()) else { return };
+        let (owner, _) = self.taps.owner(target.flow);
+        let Some(flow) = self.flows.get(owner.index()) else { return };
         let way = direction(flow.initiator_is_low, datagram.from_low);
         if let Some(row) = self.rows.get_mut(datagram.frame.index()) {
-            row.flow = target.flow;
+            row.flow = owner;
             row.payload_len = datagram.pieces.iter().map(|piece| piece.len).sum();
             row.set_direction(way);
         }
@@ -72,16 +80,11 @@ impl Survey {
     /// Finds or opens the flow that a part's flow belongs to; `opening` is the SYN that it begins
     /// with, if it does.
     fn settle(&mut self, flow: Flow, opening: Option<Row>) -> Target {
-        let existing = self.by_key.get(&flow.key).copied();
-        let belongs = |id: &FlowId| {
-            let known = self.flow(*id);
-            known.is_some_and(|known| opening.is_none_or(|syn| continues(known, &flow, &syn)))
-        };
-        match existing.filter(belongs) {
-            Some(id) => {
-                let turned = self.merge(id, &flow);
-                Target { flow: id, turned }
-            }
+        let known = self.by_key.get(&flow.key).copied();
+        let half = known.and_then(|id| Some((id, self.taps.half(id, &mut self.flows)?)));
+        let belongs = |known: &Flow| opening.is_none_or(|syn| continues(known, &flow, &syn));
+        let target = match half.filter(|(_, half)| belongs(half)) {
+            Some((id, half)) => Target { flow: id, turned: half.merge(&flow) },
             None => {
                 let id = FlowId(self.flows.len() as u32);
                 let counter = match flow.key.transport {
@@ -94,30 +97,13 @@ impl Survey {
                     *counter += 1;
                 }
                 self.by_key.insert(flow.key, id);
+                self.taps.opened(id, flow.key, &self.flows);
                 self.flows.push(flow);
                 Target { flow: id, turned: false }
             }
-        }
-    }
-
-    fn merge(&mut self, id: FlowId, part: &Flow) -> bool {
-        let Some(known) = self.flows.get_mut(id.index()) else { return false };
-        let turned = known.initiator_is_low != part.initiator_is_low;
-        known.frames += part.frames;
-        known.bytes += part.bytes;
-        known.numbers.merge(&part.numbers, turned);
-        for way in Direction::BOTH {
-            let (to, from) = (way.index(), if turned { way.reverse() } else { way }.index());
-            if let (Some(to), Some(from)) =
-                (known.window_scale.get_mut(to), part.window_scale.get(from))
-            {
-                *to = to.or(*from);
-            }
-            if let (Some(to), Some(from)) = (known.probed.get_mut(to), part.probed.get(from)) {
-                *to = to.or(*from);
-            }
-        }
-        turned
+        };
+        self.taps.touch(target.flow);
+        target
     }
 
     /// Ties the new frames of each flow into its chain.
@@ -128,7 +114,9 @@ impl Survey {
             let Some(flow) = self.flows.get_mut(row.flow.index()) else { continue };
             let previous = std::mem::replace(&mut flow.last, id);
             row.prev = previous;
-            flow.digest.pass(id, row);
+            if !self.taps.pass(id, row) {
+                flow.digest.pass(id, row);
+            }
             if let Some(row) = self.rows.get_mut(previous.index()) {
                 row.next = id;
             }

@@ -6,15 +6,15 @@ use etherparse::{LaxNetSlice, LaxSlicedPacket, TransportSlice};
 
 use super::digest::Digest;
 use super::direction;
-use super::flow::{Flow, FlowKey, Network, Transport};
+use super::flow::{Flow, FlowKey, HIGH, LOW, Network, Transport};
 use super::fragments::{Fragment, fragment_of};
 use super::numbers::Numbers;
 use super::row::Row;
 use crate::engine::reader::Ports;
 use crate::engine::tcp::flags;
 use crate::frames::{Frame, Frames, LinkType};
-use crate::ids::{FlowId, FrameId};
 use crate::finding::Registry;
+use crate::ids::{FlowId, FrameId, Time};
 use crate::protocol::Likelihood;
 use crate::protocols::tcp::options;
 
@@ -25,6 +25,7 @@ pub struct Part {
     pub(super) rows: Vec<Row>,
     pub(super) flows: Vec<Flow>,
     pub(super) fragments: Vec<Fragment>,
+    pub(super) times: Option<(Time, Time)>,
 }
 
 /// Surveys a range of frames.
@@ -77,6 +78,8 @@ impl<'r> Surveyor<'r> {
     }
 
     fn frame(&mut self, id: FrameId, frame: &Frame<'_>) {
+        let time = frame.time.known();
+        self.part.times = span(self.part.times, time.map(|time| (time, time)));
         let local = FrameId(self.part.rows.len() as u32);
         let Some(packet) = slice(frame) else {
             self.part.rows.push(Row::EMPTY);
@@ -121,6 +124,16 @@ impl<'r> Surveyor<'r> {
             });
         self.latest = Some((headers.key, id));
         id
+    }
+}
+
+/// The earliest and the latest of two spans of time.
+pub(super) fn span(a: Option<(Time, Time)>, b: Option<(Time, Time)>) -> Option<(Time, Time)> {
+    match (a, b) {
+        (Some((from, to)), Some((other_from, other_to))) => {
+            Some((from.min(other_from), to.max(other_to)))
+        }
+        (a, b) => a.or(b),
     }
 }
 
@@ -249,6 +262,7 @@ fn new_flow(headers: &Headers, first: FrameId) -> Flow {
         window_scale: [None; 2],
         probed: [None; 2],
         initiator_is_low: headers.from_low != answers,
+        sides: 0,
         digest: Digest::EMPTY,
     }
 }
@@ -258,6 +272,7 @@ fn add_frame(flow: &mut Flow, headers: &mut Headers, frame: &Frame<'_>, registry
     let way = direction(flow.initiator_is_low, headers.from_low);
     headers.row.set_direction(way);
     flow.frames += 1;
+    flow.sides |= if headers.from_low { LOW } else { HIGH };
     flow.bytes += u64::from(frame.wire_len);
     let index = way.index();
     if headers.key.transport == Transport::Tcp {

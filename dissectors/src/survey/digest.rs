@@ -93,6 +93,31 @@ impl Digest {
         *repeats = repeats.saturating_add(is_repeated.into());
     }
 
+    /// Takes in the frames of the other half of a flow, its directions turned where the two do
+    /// not agree on who began. Each half holds one direction.
+    pub(super) fn join(&mut self, half: &Self, turned: bool) {
+        for way in Direction::BOTH {
+            let mut half = *half;
+            let from = if turned { way.reverse() } else { way };
+            *of(&mut self.payload, way) += *of(&mut half.payload, from);
+            *of(&mut self.data, way) += *of(&mut half.data, from);
+            *of(&mut self.repeats, way) += *of(&mut half.repeats, from);
+            *of(&mut self.opened, way) |= *of(&mut half.opened, from);
+            // No frame has the highest number of all.
+            for (own, theirs) in [
+                (&mut self.last_data, &mut half.last_data),
+                (&mut self.first_fin, &mut half.first_fin),
+                (&mut self.first_rst, &mut half.first_rst),
+            ] {
+                let own = of(own, way);
+                *own = (*own).min(*of(theirs, from));
+            }
+        }
+        for (own, theirs) in self.first.iter_mut().zip(half.first) {
+            *own = (*own).min(theirs);
+        }
+    }
+
     /// The first SYN of either side.
     #[must_use]
     pub const fn syn(&self) -> Option<FrameId> {

@@ -61,13 +61,66 @@ pub struct Flow {
     pub probed: [Option<(ProtocolId, Likelihood)>; 2],
     /// Whether the lower endpoint began.
     pub initiator_is_low: bool,
+    /// Who sent any of its frames: [`LOW`], [`HIGH`] or both.
+    pub(super) sides: u8,
     /// What its segments were, in numbers.
     pub digest: Digest,
 }
 
+/// The lower endpoint has sent.
+pub(super) const LOW: u8 = 1;
+
+/// The higher endpoint has sent.
+pub(super) const HIGH: u8 = 2;
+
 const _: () = assert!(size_of::<Flow>() <= 168, "flows stay small: millions must fit");
 
 impl Flow {
+    /// Whether it holds no frame: all that it had are part of another flow now, whose other
+    /// direction was recorded on another interface.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.frames == 0
+    }
+
+    /// The same flow without its frames.
+    pub(super) fn emptied(&self) -> Self {
+        Self {
+            first: FrameId::NONE,
+            last: FrameId::NONE,
+            frames: 0,
+            stream: 0,
+            bytes: 0,
+            numbers: Numbers::default(),
+            window_scale: [None; 2],
+            probed: [None; 2],
+            digest: Digest::EMPTY,
+            ..*self
+        }
+    }
+
+    /// Takes in what a later part of it said; not its digest, which is taken frame by frame.
+    /// Says whether the part's directions are turned.
+    pub(super) fn merge(&mut self, part: &Self) -> bool {
+        let turned = self.initiator_is_low != part.initiator_is_low;
+        self.frames += part.frames;
+        self.bytes += part.bytes;
+        self.sides |= part.sides;
+        self.numbers.merge(&part.numbers, turned);
+        for way in Direction::BOTH {
+            let (to, from) = (way.index(), if turned { way.reverse() } else { way }.index());
+            if let (Some(to), Some(from)) =
+                (self.window_scale.get_mut(to), part.window_scale.get(from))
+            {
+                *to = to.or(*from);
+            }
+            if let (Some(to), Some(from)) = (self.probed.get_mut(to), part.probed.get(from)) {
+                *to = to.or(*from);
+            }
+        }
+        turned
+    }
+
     /// The ports in the order initiator, responder, and what bounds the bytes.
     #[must_use]
     pub fn ports(&self) -> Ports {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use etherparse::{LaxNetSlice, LaxSlicedPacket};
 
 use super::digest::Digest;
-use super::flow::{Flow, FlowKey, Network, Transport};
+use super::flow::{Flow, FlowKey, HIGH, LOW, Network, Transport};
 use super::numbers::Numbers;
 use crate::frames::Frame;
 use crate::ids::FrameId;
@@ -141,6 +141,7 @@ impl Datagram {
             window_scale: [None; 2],
             probed: [None; 2],
             initiator_is_low: self.from_low,
+            sides: if self.from_low { LOW } else { HIGH },
             digest: Digest::EMPTY,
         }
     }

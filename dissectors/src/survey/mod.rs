@@ -17,6 +17,7 @@ pub mod flow;
 pub mod fragments;
 pub mod numbers;
 pub mod row;
+mod taps;
 
 use std::collections::HashMap;
 
@@ -29,7 +30,7 @@ pub use row::Row;
 use crate::engine::tcp::Arrival;
 use crate::finding::Registry;
 use crate::frames::{Frame, Frames};
-use crate::ids::{Direction, FlowId, FrameId};
+use crate::ids::{Direction, FlowId, FrameId, Time};
 use crate::span::{Piece, Span};
 
 /// Columns over all frames, and the table of flows.
@@ -45,6 +46,10 @@ pub struct Survey {
     reassembled: HashMap<FrameId, Vec<Piece>>,
     /// How many flows of TCP and of UDP there are.
     streams: [u32; 2],
+    /// The earliest and the latest time of any frame.
+    times: Option<(Time, Time)>,
+    /// Flows whose two directions were recorded on an interface each.
+    taps: taps::Taps,
 }
 
 impl Survey {
@@ -68,16 +73,27 @@ impl Survey {
         self.rows.len() as u32
     }
 
+    /// The earliest and the latest time of any frame; a clock may have been set back between.
+    #[must_use]
+    pub const fn times(&self) -> Option<(Time, Time)> {
+        self.times
+    }
+
     /// The columns of one frame.
     #[must_use]
     pub fn row(&self, frame: FrameId) -> Option<&Row> {
         self.rows.get(frame.index())
     }
 
-    /// All flows, in the order of their first frame.
+    /// All flows, in the order of their first frame, and among them those that are empty by now.
     #[must_use]
     pub fn flows(&self) -> &[Flow] {
         &self.flows
+    }
+
+    /// The flows that hold frames.
+    pub fn live_flows(&self) -> impl Iterator<Item = (FlowId, &Flow)> {
+        (0..).map(FlowId).zip(&self.flows).filter(|(_, flow)| !flow.is_empty())
     }
 
     /// One flow.

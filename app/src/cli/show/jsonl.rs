@@ -34,7 +34,7 @@ impl Printer for Lines<'_> {
                 out,
                 "{{\"number\":{},\"time_ns\":{},\"length\":{},\"captured\":{},\"protocols\":",
                 id.number(),
-                frame.time.0,
+                frame.time.known().map_or_else(|| "null".into(), |time| time.0.to_string()),
                 frame.wire_len,
                 frame.bytes.len()
             );

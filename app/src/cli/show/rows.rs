@@ -30,10 +30,17 @@ impl Printer for Rows {
             let column = scene.row(id, &mut row);
             let frame = scene.context().frames.frame(id);
             let nanos = frame.time.since(self.first);
-            let (seconds, rest) =
-                (nanos.div_euclid(1_000_000_000), nanos.rem_euclid(1_000_000_000));
+            let sign = if nanos < 0 { "-" } else { "" };
+            let nanos = nanos.unsigned_abs();
+            let seconds = format!("{sign}{}", nanos / 1_000_000_000);
             // Writing to a string does not fail.
-            let _ = write!(out, "{:>6} {seconds:>4}.{rest:09} ", id.number());
+            let _ = match frame.time.known() {
+                Some(_) => {
+                    let rest = nanos % 1_000_000_000;
+                    write!(out, "{:>6} {seconds:>4}.{rest:09} ", id.number())
+                }
+                None => write!(out, "{:>6} {:>14} ", id.number(), "no time"),
+            };
             match (row.ends(), flow_ends(scene, id)) {
                 (_, Some((from, to))) => put_ends(out, from, to),
                 (Some((from, to)), None) => put_ends(out, from, to),

@@ -11,7 +11,7 @@ const TOLD_FRAMES: u32 = 100_000;
 
 /// Whether all connections can be told as one story.
 pub(super) fn whole(survey: &Survey) -> bool {
-    survey.flows().len() <= MAX_TOLD && survey.frame_count() <= TOLD_FRAMES
+    survey.live_flows().count() <= MAX_TOLD && survey.frame_count() <= TOLD_FRAMES
 }
 
 /// What is told at first: everything, or the first connection of a large recording.

@@ -4,8 +4,9 @@ use crate::field::{FieldDef, FieldId, Kind, Value};
 use crate::fields;
 use crate::frames::{Frame as Captured, LinkType};
 use crate::headers::Walk;
-use crate::ids::FrameId;
+use crate::ids::{FrameId, Time};
 use crate::protocol::Protocol;
+use crate::sink::Severity;
 use crate::span::Span;
 
 fields! { "frame", "Frame";
@@ -52,7 +53,6 @@ pub(crate) fn describe(
     walk: &mut Walk<'_>,
 ) {
     let place = Span::frame(id, 0, u32::try_from(frame.bytes.len()).unwrap_or(u32::MAX));
-    let context = walk.context;
     let part = crate::headers::Part::frame(frame, id);
     let text = format_args!("{} bytes on wire, {} captured", frame.wire_len, frame.bytes.len());
     walk.group(&part, place.len as usize, PROTO, text);
@@ -63,18 +63,8 @@ pub(crate) fn describe(
             walk.work_out(ENCAP_TYPE, Value::Signed(encapsulation), Span::NONE);
         }
     }
-    let since = |earlier| Value::Nanos(frame.time.since(earlier));
-    walk.work_out(TIME, Value::Nanos(frame.time.0), Span::NONE);
-    walk.work_out(OFFSET_SHIFT, Value::Nanos(0), Span::NONE);
-    walk.work_out(TIME_EPOCH, Value::Nanos(frame.time.0), Span::NONE);
-    // The first frame of a recording has none before it: its own time stands in.
-    let previous = context.previous_time.or(context.first_time);
-    if let Some(previous) = previous {
-        walk.work_out(TIME_DELTA, since(previous), Span::NONE);
-        walk.work_out(TIME_DELTA_DISPLAYED, since(previous), Span::NONE);
-    }
-    if let Some(first) = context.first_time {
-        walk.work_out(TIME_RELATIVE, since(first), Span::NONE);
+    if let Some(time) = frame.time.known() {
+        times(time, place, walk);
     }
     walk.work_out(NUMBER, number(id.number().into()), Span::NONE);
     walk.work_out(LEN, number(frame.wire_len.into()), Span::NONE);
@@ -85,6 +75,33 @@ pub(crate) fn describe(
         walk.work_out(PROTOCOLS, Value::Text(protocols), Span::NONE);
     }
     walk.close();
+}
+
+/// Tells when the frame was seen, and how long after others.
+fn times(time: Time, place: Span, walk: &mut Walk<'_>) {
+    let context = walk.context;
+    let since = |earlier| Value::Nanos(time.since(earlier));
+    walk.work_out(TIME, Value::Nanos(time.0), Span::NONE);
+    walk.work_out(OFFSET_SHIFT, Value::Nanos(0), Span::NONE);
+    walk.work_out(TIME_EPOCH, Value::Nanos(time.0), Span::NONE);
+    // The first frame of a recording has none before it: its own time stands in.
+    let previous = context.previous_time.or(context.first_time);
+    if let Some(previous) = previous {
+        walk.work_out(TIME_DELTA, since(previous), Span::NONE);
+        walk.work_out(TIME_DELTA_DISPLAYED, since(previous), Span::NONE);
+        let back = previous.since(time);
+        if back > 0 {
+            let (seconds, nanos) = (back / 1_000_000_000, back % 1_000_000_000);
+            let text = format_args!(
+                "The clock steps back by {seconds}.{nanos:09} s: it was set, or frames were \
+                 stored out of order"
+            );
+            walk.note(Severity::Hint, place, text);
+        }
+    }
+    if let Some(first) = context.first_time {
+        walk.work_out(TIME_RELATIVE, since(first), Span::NONE);
+    }
 }
 
 /// Wireshark's own number for a link type (its `WTAP_ENCAP_` constants).
@@ -101,8 +118,7 @@ fn encapsulation(link: LinkType) -> Option<i64> {
 /// Tells how far into its stream the frame came, for TCP and UDP.
 pub(crate) fn stream_times(relative: FieldId, delta: FieldId, walk: &mut Walk<'_>) {
     let context = walk.context;
-    let time = walk.time;
-    let Some(first) = context.flow_first_time else { return };
+    let (Some(time), Some(first)) = (walk.time.known(), context.flow_first_time) else { return };
     let previous = context.flow_previous_time.unwrap_or(first);
     walk.work_out(relative, Value::Nanos(time.since(first)), Span::NONE);
     walk.work_out(delta, Value::Nanos(time.since(previous)), Span::NONE);

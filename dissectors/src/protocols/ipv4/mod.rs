@@ -155,6 +155,7 @@ fn payload<'a>(part: Part<'a>, walk: &mut Walk<'_>) -> Next<'a> {
         _ => part.upto(total),
     };
     let number = slice.payload_ip_number();
+    let ends = Ends::V4(header.source(), header.destination());
     if slice.is_payload_fragmented() {
         let name = IP_NUMBERS.iter().find(|(known, _)| *known == u64::from(number.0));
         walk.summary(format_args!(
@@ -164,8 +165,7 @@ fn payload<'a>(part: Part<'a>, walk: &mut Walk<'_>) -> Next<'a> {
             header.fragments_offset().byte_offset(),
             header.identification(),
         ));
-        return Next::Nothing;
+        return walk.context.reassembled.map_or(Next::Nothing, |one| Next::Reassembled(one, ends));
     }
-    let ends = Ends::V4(header.source(), header.destination());
     Next::ip(number, whole.after(own + extension), ends)
 }
