@@ -25,7 +25,8 @@ fn write(story: &Story, out: &mut String) -> std::fmt::Result {
     for actor in &story.cast {
         writeln!(out, "  {:width$}  {}", actor.name, actor.address)?;
     }
-    let start = story.beats.iter().map(|beat| beat.sent.time).min().unwrap_or_default();
+    let known = |beat: &Beat| beat.sent.time.known();
+    let start = story.beats.iter().filter_map(known).min().unwrap_or_default();
     let what = Sorted::of(story);
     let mut number = 0;
     for (id, beat) in (0..).map(BeatId).zip(&story.beats) {
@@ -108,7 +109,8 @@ fn flight(
     let (from, to) = (name(beat.from), name(beat.to));
     writeln!(out, "{number:>3}  {sent:>9}  {from:width$} {arrow} {to:width$}  {beads}")?;
     let indent = " ".repeat(16);
-    if let Some(received) = beat.received {
+    // Clocks that do not agree can say that it came before it was sent: that is no duration.
+    if let Some(received) = beat.received.filter(|moment| moment.time >= beat.sent.time) {
         let late = millis(Some(received.time.since(beat.sent.time)));
         writeln!(out, "{indent}received {late} ms later")?;
     }

@@ -9,6 +9,7 @@
 //!
 //! The same frames and secrets give an equal story, whatever order tables keep their entries in.
 
+mod clock;
 mod control;
 mod flights;
 mod gather;
@@ -20,6 +21,7 @@ mod write;
 
 use std::net::IpAddr;
 
+use clock::Clock;
 use vantage::Vantage;
 use write::Told;
 
@@ -76,6 +78,13 @@ pub fn weave(
             let said = format!("Only the first {MAX_STORY_MESSAGES} messages are told.");
             story.notes.push(said);
             break;
+        }
+    }
+    if !story.two_clocks {
+        let clock = Clock::of_told(&told, context.frames);
+        story.notes.extend(clock.notes());
+        for one in &mut told {
+            one.vantage.keep(clock.clone());
         }
     }
     story.cast = cast.actors(&facts.names);

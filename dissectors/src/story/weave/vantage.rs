@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::clock::Clock;
 use crate::engine::reader::Context;
 use crate::ids::{Direction, FrameId};
 use crate::story::Moment;
@@ -14,6 +15,8 @@ pub(super) struct Vantage {
     sightings: Option<HashMap<FrameId, Sighting>>,
     /// What the responder's end sent and the initiator's never saw, in the order of sending.
     lost: Vec<FrameId>,
+    /// The clock of what was recorded at one place.
+    clock: Clock,
 }
 
 impl Vantage {
@@ -27,7 +30,7 @@ impl Vantage {
         let mut lost: Vec<FrameId> = gone.map(|one| one.sent.frame).collect();
         lost.sort_unstable();
         let by_near = sightings.into_iter().filter_map(|one| Some((near(&one)?, one)));
-        Self { sightings: Some(by_near.collect()), lost }
+        Self { sightings: Some(by_near.collect()), lost, clock: Clock::default() }
     }
 
     /// What the responder's end sent and the initiator's never saw: frames of the other reading.
@@ -39,8 +42,13 @@ impl Vantage {
         self.sightings.as_ref()?.get(&frame)
     }
 
-    fn seen(frame: FrameId, context: Context<'_>) -> Moment {
-        Moment { frame, time: context.frames.frame(frame).time }
+    /// Tells times by this clock from now on.
+    pub(super) fn keep(&mut self, clock: Clock) {
+        self.clock = clock;
+    }
+
+    fn seen(&self, frame: FrameId, context: Context<'_>) -> Moment {
+        Moment { frame, time: self.clock.time(frame, context.frames.frame(frame).time) }
     }
 
     /// When a frame's packet was sent: at its sender's end where that was recorded.
@@ -51,7 +59,7 @@ impl Vantage {
         context: Context<'_>,
     ) -> Moment {
         let there = self.sighting(frame).filter(|one| one.direction == direction);
-        there.map_or_else(|| Self::seen(frame, context), |one| one.sent)
+        there.map_or_else(|| self.seen(frame, context), |one| one.sent)
     }
 
     /// When it was received, where both ends were recorded.
@@ -65,7 +73,7 @@ impl Vantage {
         match direction {
             Direction::Forward => self.sighting(frame)?.received,
             Direction::Backward if self.lost(frame, direction) => None,
-            Direction::Backward => Some(Self::seen(frame, context)),
+            Direction::Backward => Some(self.seen(frame, context)),
         }
     }
 

@@ -35,8 +35,12 @@ pub(super) fn write(told: &[Told], context: Context<'_>, story: &mut Story) {
             order.push((one.vantage.sent(flight.start, flight.direction, context), one, at));
         }
     }
-    // The sort is stable: flights of one connection keep their order where times are equal.
-    order.sort_by_key(|(moment, ..)| moment.time);
+    if story.two_clocks {
+        // The sort is stable: flights of one connection keep their order where times are equal.
+        order.sort_by_key(|(moment, ..)| moment.time);
+    } else {
+        order.sort_by_key(|(moment, ..)| moment.frame);
+    }
     let mut writer = Writer {
         context,
         story,
@@ -273,7 +277,7 @@ impl Writer<'_> {
             };
             let left = told.vantage.left(asked.start, asked.direction, self.context);
             let came = told.vantage.came(answered.start, answered.direction, self.context);
-            trips.push(RoundTrip { from, to, nanos: came.time.since(left.time) });
+            trips.push(RoundTrip { from, to, nanos: came.time.since(left.time).max(0) });
             let chapter = self.story.beat(from).and_then(|flight| flight.parent);
             if let Some(chapter) = chapter.and_then(|chapter| self.at(chapter)) {
                 chapter.round_trips += 1;
