@@ -192,6 +192,7 @@ impl<'a> Scene<'a> {
             window_scale: flow.scales(),
             completeness: tcp.then(|| flow.digest.completeness(id)),
             segment: tcp.then(|| self.segment(id)),
+            duplicate: row.is_duplicate(),
             reassembled: self.reassembled(id),
             ..context
         }

@@ -30,6 +30,8 @@ pub struct HeaderContext {
     pub completeness: Option<u8>,
     /// What the TCP segment is to its stream.
     pub segment: Option<Segment>,
+    /// Whether an earlier frame holds the same packet.
+    pub duplicate: bool,
     /// The UDP header of the datagram that the frame, as its last fragment, makes whole.
     pub reassembled: Option<Reassembled>,
 }

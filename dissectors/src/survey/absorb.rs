@@ -48,12 +48,17 @@ impl Survey {
             let (owner, turned) = self.taps.owner(target.flow);
             *target = Target { flow: owner, turned: target.turned != turned };
         }
-        for mut row in part.rows {
+        for (mut row, print) in part.rows.into_iter().zip(part.prints) {
             if let Some(target) = targets.get(row.flow.index()) {
                 row.flow = target.flow;
                 if target.turned {
                     row.set_direction(row.direction().reverse());
                 }
+            }
+            let id = FrameId(self.rows.len() as u32);
+            let original = self.recent.copied(print, id).and_then(|first| self.row(first));
+            if original.is_some_and(|first| first.flow == row.flow && first.seq == row.seq) {
+                row.set_duplicate();
             }
             self.rows.push(row);
         }

@@ -6,6 +6,7 @@ use etherparse::{LaxNetSlice, LaxSlicedPacket, TransportSlice};
 
 use super::digest::Digest;
 use super::direction;
+use super::duplicates::Print;
 use super::flow::{Flow, FlowKey, HIGH, LOW, Network, Transport};
 use super::fragments::{Fragment, fragment_of};
 use super::numbers::Numbers;
@@ -26,6 +27,8 @@ pub struct Part {
     pub(super) flows: Vec<Flow>,
     pub(super) fragments: Vec<Fragment>,
     pub(super) times: Option<(Time, Time)>,
+    /// One for each row.
+    pub(super) prints: Vec<Print>,
 }
 
 /// Surveys a range of frames.
@@ -82,18 +85,18 @@ impl<'r> Surveyor<'r> {
         self.part.times = span(self.part.times, time.map(|time| (time, time)));
         let local = FrameId(self.part.rows.len() as u32);
         let Some(packet) = slice(frame) else {
-            self.part.rows.push(Row::EMPTY);
+            self.push(Row::EMPTY, Print::default());
             return;
         };
         if let Some(fragment) = fragment_of(id, frame, &packet) {
             let mut row = Row::EMPTY;
             row.set_fragment();
-            self.part.rows.push(row);
+            self.push(row, Print::default());
             self.part.fragments.push(fragment);
             return;
         }
         let Some(mut headers) = headers(frame, &packet) else {
-            self.part.rows.push(Row::EMPTY);
+            self.push(Row::EMPTY, Print::default());
             return;
         };
         let flow_id = self.flow_for(&headers, local);
@@ -101,7 +104,13 @@ impl<'r> Surveyor<'r> {
         if let Some(flow) = self.part.flows.get_mut(flow_id.index()) {
             add_frame(flow, &mut headers, frame, self.registry);
         }
-        self.part.rows.push(headers.row);
+        let print = Print::of(frame, &packet, &headers.row);
+        self.push(headers.row, print);
+    }
+
+    fn push(&mut self, row: Row, print: Print) {
+        self.part.rows.push(row);
+        self.part.prints.push(print);
     }
 
     /// The flow a frame belongs to. Every SYN that is not a known one opens another here;

@@ -1,7 +1,7 @@
 //! What a flow's frames were, in numbers: what lists and overviews show of a connection that
 //! nobody has read.
 //!
-//! Taken frame by frame in the order of the file, so that it is the same however a recording is
+//! A packet that was captured twice counts once. Taken frame by frame in the order of the file, so that it is the same however a recording is
 //! cut into chunks.
 
 use super::row::Row;
@@ -59,6 +59,9 @@ impl Digest {
 
     /// Takes note of the flow's next frame.
     pub(super) fn pass(&mut self, frame: FrameId, row: &Row) {
+        if row.is_duplicate() {
+            return;
+        }
         let (flags, way) = (row.tcp_flags(), row.direction());
         if row.payload_len > 0 {
             *of(&mut self.payload, way) += u64::from(row.payload_len);

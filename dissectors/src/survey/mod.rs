@@ -13,6 +13,7 @@
 mod absorb;
 pub mod chunk;
 pub mod digest;
+mod duplicates;
 pub mod flow;
 pub mod fragments;
 pub mod numbers;
@@ -46,6 +47,8 @@ pub struct Survey {
     reassembled: HashMap<FrameId, Vec<Piece>>,
     /// How many flows of TCP and of UDP there are.
     streams: [u32; 2],
+    /// Packets that a copy may follow.
+    recent: duplicates::Recent,
     /// The earliest and the latest time of any frame.
     times: Option<(Time, Time)>,
     /// Flows whose two directions were recorded on an interface each.

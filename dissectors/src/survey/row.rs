@@ -17,7 +17,7 @@ pub struct Row {
     pub payload_len: u32,
     /// Where that starts.
     pub payload_at: u16,
-    /// TCP flags (9 bits), TCP header length in words (4 bits), direction, fragment.
+    /// TCP flags (9 bits), TCP header length in words (4 bits), direction, fragment, duplicate.
     pub(crate) bits: u16,
 }
 
@@ -27,6 +27,7 @@ const FLAGS: u16 = 0x01ff;
 const WORDS_SHIFT: u16 = 9;
 const BACKWARD: u16 = 1 << 13;
 const FRAGMENT: u16 = 1 << 14;
+const DUPLICATE: u16 = 1 << 15;
 
 impl Row {
     /// A frame without a flow.
@@ -62,6 +63,17 @@ impl Row {
     #[must_use]
     pub const fn is_fragment(&self) -> bool {
         self.bits & FRAGMENT != 0
+    }
+
+    /// Whether the capture holds the same packet in an earlier frame of the flow: nothing was sent
+    /// again.
+    #[must_use]
+    pub const fn is_duplicate(&self) -> bool {
+        self.bits & DUPLICATE != 0
+    }
+
+    pub(super) fn set_duplicate(&mut self) {
+        self.bits |= DUPLICATE;
     }
 
     pub(crate) fn set_tcp(&mut self, flags: u16, words: u8) {

@@ -66,6 +66,10 @@ pub(crate) fn describe(
     if let Some(time) = frame.time.known() {
         times(time, place, walk);
     }
+    if walk.context.duplicate {
+        let text = format_args!("The capture holds this packet twice: nothing was sent again");
+        walk.note(Severity::Hint, place, text);
+    }
     walk.work_out(NUMBER, number(id.number().into()), Span::NONE);
     walk.work_out(LEN, number(frame.wire_len.into()), Span::NONE);
     walk.work_out(CAP_LEN, number(frame.bytes.len() as u64), Span::NONE);

@@ -232,8 +232,9 @@ fn response(message: &Message, view: &View<'_>, facts: Facts, sink: &mut dyn Sin
     count(f::RESPONSE_NUMBER, facts.number, sink);
     if let Some(request) = FrameId(message.extra).some() {
         let time = |frame| view.frames().frame(frame).time;
-        let nanos = time(message.done).since(time(request));
-        sink.field(f::TIME, Value::Nanos(nanos), Span::NONE);
+        if let (Some(came), Some(asked)) = (time(message.done).known(), time(request).known()) {
+            sink.field(f::TIME, Value::Nanos(came.since(asked)), Span::NONE);
+        }
     }
     frame(f::PREV_REQUEST_IN, facts.previous_request, sink);
     frame(f::PREV_RESPONSE_IN, facts.previous_response, sink);
