@@ -94,10 +94,9 @@ impl Attribution {
     /// All connections, in the order of their first frame.
     #[must_use]
     pub fn connections(&self, survey: &Survey) -> Vec<ConnectionId> {
-        let count = survey.flows().len() as u32;
-        let plain = (0..count).map(FlowId).filter_map(|id| {
-            let first = survey.flow(id)?.first;
-            (!self.owners.contains_key(&first)).then_some((first, ConnectionId(id.0)))
+        let plain = survey.live_flows().filter_map(|(id, flow)| {
+            let is_plain = !self.owners.contains_key(&flow.first);
+            is_plain.then_some((flow.first, ConnectionId(id.0)))
         });
         let named = self.named.iter().filter_map(|(id, one)| Some((*one.frames.first()?, *id)));
         let mut all: Vec<(FrameId, ConnectionId)> = plain.chain(named).collect();
