@@ -22,6 +22,9 @@ pub(crate) struct Actor {
     entries: Arc<Mutex<Vec<Entry>>>,
 }
 
+/// How often a port that the system chose for UDP may turn out to be taken for TCP.
+const SAME_PORT_TRIES: u32 = 16;
+
 /// How many finished handshakes the kernel may hold for a server that has not accepted them yet.
 const BACKLOG: u32 = 128;
 
@@ -85,14 +88,33 @@ impl Actor {
     /// A TCP socket of a server, bound to its standard port where the stage allows it. It does not
     /// listen yet.
     pub(crate) fn tcp_socket_on(&self, standard: u16) -> Result<TcpSocket, Failure> {
-        self.stage.bind(self.role, standard, |at| {
-            let socket = tcp_socket(at.ip())?;
-            // Without it the port could not be used again while an earlier connection is in
-            // TIME-WAIT.
-            socket.set_reuseaddr(true)?;
-            socket.bind(at)?;
-            Ok(socket)
-        })
+        self.stage.bind(self.role, standard, bind_tcp)
+    }
+
+    /// A UDP and a TCP socket of a server that is to be reached by both on one port: its standard
+    /// one where the stage allows it. The TCP socket does not listen yet.
+    pub(crate) fn udp_and_tcp_sockets_on(
+        &self,
+        standard: u16,
+    ) -> Result<(UdpSocket, TcpSocket), Failure> {
+        let (udp, tcp) = self.stage.bind(self.role, standard, |at| {
+            let mut tries = 0;
+            loop {
+                let udp = std::net::UdpSocket::bind(at)?;
+                match bind_tcp(udp.local_addr()?) {
+                    // A free port was asked for and found for UDP alone: the next may be free for
+                    // both.
+                    Err(error) if at.port() == 0 && error.kind() == io::ErrorKind::AddrInUse => {
+                        tries += 1;
+                        if tries == SAME_PORT_TRIES {
+                            return Err(error);
+                        }
+                    }
+                    tcp => return Ok((udp, tcp?)),
+                }
+            }
+        })?;
+        Ok((self.udp_socket_from(udp)?, tcp))
     }
 
     /// A TCP socket of a client: its own address, any port. It is not connected yet.
@@ -110,10 +132,16 @@ impl Actor {
         standard: u16,
         ready: oneshot::Sender<SocketAddr>,
     ) -> Result<TcpListener, Failure> {
-        let listener = self
-            .tcp_socket_on(standard)?
-            .listen(BACKLOG)
-            .map_err(|source| self.cannot("listen", source))?;
+        self.listen_with(self.tcp_socket_on(standard)?, ready)
+    }
+
+    /// Starts to listen with a socket that is bound, and tells `ready` the address.
+    pub(crate) fn listen_with(
+        &self,
+        socket: TcpSocket,
+        ready: oneshot::Sender<SocketAddr>,
+    ) -> Result<TcpListener, Failure> {
+        let listener = socket.listen(BACKLOG).map_err(|source| self.cannot("listen", source))?;
         let at = listener
             .local_addr()
             .map_err(|source| self.cannot("ask for its own address", source))?;
@@ -174,6 +202,15 @@ impl Actor {
     ) -> Failure {
         Failure::Unexpected { role: self.role, expected: expected.into(), found: found.into() }
     }
+}
+
+/// A TCP socket of a server, bound to `at`.
+fn bind_tcp(at: SocketAddr) -> io::Result<TcpSocket> {
+    let socket = tcp_socket(at.ip())?;
+    // Without it the port could not be used again while an earlier connection is in TIME-WAIT.
+    socket.set_reuseaddr(true)?;
+    socket.bind(at)?;
+    Ok(socket)
 }
 
 fn tcp_socket(address: IpAddr) -> io::Result<TcpSocket> {

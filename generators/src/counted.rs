@@ -6,6 +6,7 @@
 
 use std::{
     io,
+    net::SocketAddr,
     pin::Pin,
     task::{Context, Poll, ready},
 };
@@ -59,6 +60,12 @@ impl Counted {
             spoke_last: false,
             round_trips: 0,
         })
+    }
+
+    /// The other end.
+    pub(crate) fn peer(&self) -> Result<SocketAddr, Failure> {
+        let peer = self.stream.peer_addr();
+        peer.map_err(|source| self.actor.cannot("ask for the other end's address", source))
     }
 
     /// How often this side wrote something and then read an answer: the round trips it has waited

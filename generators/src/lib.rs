@@ -28,8 +28,10 @@
 mod actor;
 mod counted;
 mod digest;
+mod dns;
 mod failure;
 mod keys;
+mod lent;
 mod marks;
 pub mod names;
 mod perform;
@@ -55,6 +57,8 @@ pub static SCENARIOS: &[&Scenario] = &[
     &scenarios::udp_echo::SCENARIO,
     &scenarios::tcp_lifecycle::SCENARIO,
     &scenarios::tcp_refused::SCENARIO,
+    &scenarios::dns_lookup::SCENARIO,
+    &scenarios::dns_over_tcp::SCENARIO,
     &scenarios::tls12_full::SCENARIO,
     &scenarios::tls13_full::SCENARIO,
     &scenarios::http1_keepalive::SCENARIO,

@@ -1,10 +1,11 @@
-//! The names of the IANA TLS registries for the numbers that occur here.
+//! The names of the IANA registries of TLS and DNS for the numbers that occur here.
 //!
 //! `rustls` has names of its own for some of them (`TLS13_AES_128_GCM_SHA256`,
 //! `ECDSA_NISTP256_SHA256`). The transcript uses the registered ones, and `0x1a1a` for a number
 //! that has none here. The functions take the number as it stands on the wire, so that whoever
 //! reads the wire can spell it alike.
 
+use hickory_net::proto::rr::RecordType;
 use rustls::CipherSuite;
 
 /// The alert that ends a direction.
@@ -36,6 +37,28 @@ pub fn tls_group(number: u16) -> String {
 pub fn tls_signature_scheme(number: u16) -> String {
     named(SIGNATURE_SCHEMES, number)
 }
+
+/// A type of DNS record: 28 is `AAAA`. One without a name is `TYPE65280` (RFC 3597, section 5).
+pub fn dns_type(number: u16) -> String {
+    match RecordType::from(number) {
+        RecordType::Unknown(_) => format!("TYPE{number}"),
+        named => named.to_string(),
+    }
+}
+
+/// A response code of DNS: 3 is `NXDomain`.
+pub fn dns_code(number: u16) -> String {
+    named(DNS_CODES, number)
+}
+
+const DNS_CODES: &[(u16, &str)] = &[
+    (0, "NoError"),
+    (1, "FormErr"),
+    (2, "ServFail"),
+    (3, "NXDomain"),
+    (4, "NotImp"),
+    (5, "Refused"),
+];
 
 const GROUPS: &[(u16, &str)] = &[
     (0x0017, "secp256r1"),
@@ -84,6 +107,8 @@ mod tests {
         assert_eq!(tls_suite(0xcca9), "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256");
         assert_eq!(tls_group(0x001d), "x25519");
         assert_eq!(tls_signature_scheme(0x0403), "ecdsa_secp256r1_sha256");
+        assert_eq!((dns_type(28), dns_type(5)), ("AAAA".to_owned(), "CNAME".to_owned()));
+        assert_eq!(dns_code(3), "NXDomain");
     }
 
     #[test]
@@ -92,5 +117,7 @@ mod tests {
         assert_eq!(tls_suite(0x1a1a), "0x1a1a");
         assert_eq!(tls_group(0x0a0a), "0x0a0a");
         assert_eq!(tls_signature_scheme(0x0001), "0x0001");
+        assert_eq!(dns_type(0xff00), "TYPE65280");
+        assert_eq!(dns_code(4095), "0x0fff");
     }
 }

@@ -1,6 +1,8 @@
 //! The scenarios themselves, each to be read as a text: first what is shown, then the server, then
 //! the client.
 
+pub mod dns_lookup;
+pub mod dns_over_tcp;
 pub mod http1_keepalive;
 pub mod tcp_lifecycle;
 pub mod tcp_refused;

@@ -10,8 +10,10 @@
 //! - a count is a decimal number;
 //! - a digest is SHA-256 in 64 lower-case hexadecimal digits;
 //! - a list is joined by commas without spaces, in the order of the wire;
-//! - names of suites, groups, signature schemes and alerts are those of the IANA registries, as in
-//!   [`names`](crate::names);
+//! - names of suites, groups, signature schemes, alerts, record types and response codes are those
+//!   of the IANA registries, as in [`names`](crate::names);
+//! - a domain name is `www.wirestage.test`, without the dot of the root;
+//! - a flag is `yes` or `no`;
 //! - a fact that has no value, such as the ALPN of a handshake that chose none, is absent.
 
 use std::net::SocketAddr;
@@ -21,9 +23,11 @@ use crate::{
     digest::{self, Running},
 };
 
+mod dns;
 mod http;
 mod tls;
 
+pub use dns::*;
 pub use http::*;
 pub use tls::*;
 

@@ -60,7 +60,7 @@ impl Transcript {
 }
 
 /// The protocols steps are named after, each after what carries it.
-const PROTOCOLS: &[&str] = &["udp", "tcp", "tls", "http"];
+const PROTOCOLS: &[&str] = &["udp", "tcp", "tls", "dns", "http"];
 
 #[cfg(test)]
 mod tests {

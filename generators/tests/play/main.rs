@@ -2,6 +2,7 @@
 //! says.
 
 mod common;
+mod dns;
 mod http;
 mod keys;
 mod stage;

@@ -130,7 +130,11 @@ fn every_transcript_is_in_comparable_order_and_survives_json() {
         let transcript = play(stage(scenario.name)).0.expect("it plays");
         for entry in &transcript.entries {
             assert!(scenario.role(&entry.role).is_some(), "{} is in the cast", entry.role);
-            assert!(["udp", "tcp", "tls", "http"].contains(&entry.protocol()), "{}", entry.step);
+            assert!(
+                ["udp", "tcp", "tls", "dns", "http"].contains(&entry.protocol()),
+                "{}",
+                entry.step
+            );
         }
         assert_eq!(Transcript::new(transcript.entries.clone()), transcript, "{}", scenario.name);
         let json = serde_json::to_string(&transcript).unwrap();
