@@ -15,7 +15,9 @@ pub(super) struct Fields {
     said: Vec<(&'static str, Told)>,
 }
 
+#[derive(Clone)]
 enum Told {
+    /// Flags are 0 or 1.
     Number(u64),
     Bytes(Vec<u8>),
 }
@@ -33,6 +35,20 @@ impl Fields {
 
     pub(super) fn has(&self, name: &str) -> bool {
         self.all(name).next().is_some()
+    }
+
+    /// What stands between one field of this name and the next, each part with its own first.
+    pub(super) fn from_each(&self, name: &str) -> Vec<Fields> {
+        let mut parts: Vec<Fields> = Vec::new();
+        for (known, told) in &self.said {
+            if *known == name {
+                parts.push(Fields::default());
+            }
+            if let Some(part) = parts.last_mut() {
+                part.said.push((*known, told.clone()));
+            }
+        }
+        parts
     }
 
     pub(super) fn numbers<'a>(&'a self, name: &'a str) -> impl Iterator<Item = u64> + 'a {
@@ -66,9 +82,10 @@ impl Sink for Fields {
     fn field(&mut self, field: FieldId, value: Value<'_>, _: Span) {
         let told = match value {
             Value::Unsigned(number) => Told::Number(number),
+            Value::Bool(set) => Told::Number(set.into()),
             Value::Text(text) => Told::Bytes(text.into()),
             Value::Bytes(bytes) => Told::Bytes(bytes.into()),
-            Value::None | Value::Bool(_) | Value::Signed(_) | Value::Nanos(_) => return,
+            Value::None | Value::Signed(_) | Value::Nanos(_) => return,
         };
         self.said.push((field.def().name, told));
     }

@@ -4,6 +4,7 @@
 //! What happened is taken from the story (states, keys, round trips), what was said from the
 //! fields of messages.
 
+mod dns;
 mod fields;
 mod http;
 mod tcp;
@@ -35,6 +36,7 @@ pub(crate) fn transcript(document: &Document) -> Transcript {
             Transport::Tcp => tcp::tell(&connection, &mut entries),
         }
         tls::tell(&connection, &mut entries);
+        dns::tell(&connection, &mut entries);
         http::tell(&connection, &mut entries);
     }
     Transcript::new(entries)
@@ -69,6 +71,8 @@ struct Said {
     protocol: ProtocolId,
     direction: Direction,
     fields: Fields,
+    /// Its own bytes; those of a datagram's message are the datagram's payload.
+    bytes: Vec<u8>,
 }
 
 impl<'a> Connection<'a> {
@@ -140,7 +144,8 @@ fn messages(document: &Document, id: ConnectionId) -> Vec<Said> {
             let layer = view.layer(message.layer).expect("a message has a layer");
             let fields = Fields::of(layer.protocol, message, &view);
             let (protocol, direction) = (layer.protocol, message.direction);
-            found.push((message.id, Said { protocol, direction, fields }));
+            let bytes = view.bytes(message.span).to_vec();
+            found.push((message.id, Said { protocol, direction, fields, bytes }));
         }
     }
     // In the order in which they began.

@@ -7,9 +7,13 @@ use wirestage_generators::steps::{udp_received, udp_sent};
 use super::{Connection, say};
 
 pub(super) fn tell(connection: &Connection<'_>, entries: &mut Vec<Entry>) {
-    for said in connection.of(ProtocolId::UDP_ECHO) {
-        let (direction, payload) = (said.direction, said.fields.bytes("echo.data"));
-        let payload = payload.expect("an echo has data");
+    for said in &connection.messages {
+        let direction = said.direction;
+        let payload = match said.protocol {
+            ProtocolId::UDP_ECHO => said.fields.bytes("echo.data").expect("an echo has data"),
+            ProtocolId::DNS => &said.bytes,
+            _ => continue,
+        };
         let (from, to) = (connection.end(direction), connection.end(direction.reverse()));
         say(entries, connection.role(direction), udp_sent(from, to, payload));
         say(entries, connection.role(direction.reverse()), udp_received(from, to, payload));
