@@ -23,6 +23,9 @@ pub static REGISTRY: &[&dyn Protocol] = &[
     &protocols::tls::Tls,
     &protocols::http::Http,
     &protocols::http2::Http2,
+    &protocols::dns::Dns,
+    &protocols::dns::Mdns,
+    &protocols::dns::Llmnr,
     &protocols::data::Data,
 ];
 

@@ -6,6 +6,7 @@
 
 pub mod arp;
 pub mod data;
+pub mod dns;
 pub mod ethernet;
 pub mod frame;
 pub mod http;

@@ -1,0 +1,164 @@
+//! DNS (RFC 1035) over UDP, TCP, TLS and HTTPS, and its relatives on the local link: mDNS
+//! (RFC 6762) and LLMNR (RFC 4795), whose messages are built alike.
+//!
+//! ```text
+//!   a datagram, a body of application/dns-message    │ message │
+//!   a stream: TCP (RFC 1035, 4.2.2), TLS (RFC 7858)  │ len │ message │ len │ message │ …
+//!
+//!   message:  header │ questions │ answers │ authorities │ additional records
+//! ```
+//!
+//! One message is one question or one answer. Names in it point at each other (`name`), so every
+//! part is read with the whole message at hand (`wire`).
+
+mod codes;
+mod describe;
+mod fields;
+mod name;
+mod probe;
+mod rdata;
+mod session;
+mod summary;
+mod tell;
+#[cfg(test)]
+mod tests;
+mod wire;
+
+pub use fields::*;
+
+use crate::engine::view::View;
+use crate::field::FieldDef;
+use crate::message::{Message, MessageKind};
+use crate::protocol::{Carrier, Claim, Likelihood, Protocol};
+use crate::session::Session;
+use crate::sink::Sink;
+use crate::story::Telling;
+
+/// A message that fills its datagram or body.
+pub const PLAIN: MessageKind = MessageKind(0);
+/// A message behind its length in two bytes.
+pub const PREFIXED: MessageKind = MessageKind(1);
+/// What is added to a kind where the message says again what an earlier one said.
+/// A message's `extra` is the frame of that earlier message; else the frame of the question that
+/// it answers, or [`crate::ids::FrameId::NONE`].
+pub const REPEATED: u8 = 2;
+
+/// Which of the three protocols.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Flavour {
+    Dns,
+    /// The top bit of a class is a flag, and answers come without question.
+    Mdns,
+    /// Two bits of the header mean other things.
+    Llmnr,
+}
+
+/// DNS.
+pub struct Dns;
+
+/// Multicast DNS.
+pub struct Mdns;
+
+/// Link-Local Multicast Name Resolution.
+pub struct Llmnr;
+
+/// What the three have in common.
+macro_rules! common {
+    ($flavour:expr) => {
+        fn probe(&self, bytes: &[u8], carrier: Carrier) -> Likelihood {
+            probe::probe(bytes, carrier, $flavour)
+        }
+
+        fn open(&self, carrier: Carrier) -> Option<Box<dyn Session>> {
+            Some(Box::new(session::DnsSession::new(carrier, $flavour)))
+        }
+
+        fn describe(&self, message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
+            describe::describe(message, view, $flavour, sink);
+        }
+
+        fn tell(&self, message: &Message, view: &View<'_>) -> Option<Telling> {
+            tell::tell(message, view, $flavour)
+        }
+    };
+}
+
+impl Protocol for Dns {
+    fn name(&self) -> &'static str {
+        "dns"
+    }
+
+    fn title(&self) -> &'static str {
+        "DNS"
+    }
+
+    fn standards(&self) -> &'static [&'static str] {
+        &["RFC 1035", "RFC 6891", "RFC 7766", "RFC 7858", "RFC 8484", "RFC 9460"]
+    }
+
+    fn claims(&self) -> &'static [Claim<'static>] {
+        &[
+            Claim::UdpPort(53),
+            Claim::TcpPort(53),
+            Claim::TcpPort(5353),
+            Claim::Alpn(b"dot"),
+            Claim::ContentType("application/dns-message"),
+        ]
+    }
+
+    fn fields(&self) -> &'static [FieldDef] {
+        FIELDS
+    }
+
+    common!(Flavour::Dns);
+}
+
+impl Protocol for Mdns {
+    fn name(&self) -> &'static str {
+        "mdns"
+    }
+
+    fn title(&self) -> &'static str {
+        "MDNS"
+    }
+
+    fn standards(&self) -> &'static [&'static str] {
+        &["RFC 6762", "RFC 6763"]
+    }
+
+    fn claims(&self) -> &'static [Claim<'static>] {
+        &[Claim::UdpPort(5353)]
+    }
+
+    /// Those of DNS.
+    fn fields(&self) -> &'static [FieldDef] {
+        &[]
+    }
+
+    common!(Flavour::Mdns);
+}
+
+impl Protocol for Llmnr {
+    fn name(&self) -> &'static str {
+        "llmnr"
+    }
+
+    fn title(&self) -> &'static str {
+        "LLMNR"
+    }
+
+    fn standards(&self) -> &'static [&'static str] {
+        &["RFC 4795"]
+    }
+
+    fn claims(&self) -> &'static [Claim<'static>] {
+        &[Claim::UdpPort(5355), Claim::TcpPort(5355)]
+    }
+
+    /// Those of DNS.
+    fn fields(&self) -> &'static [FieldDef] {
+        &[]
+    }
+
+    common!(Flavour::Llmnr);
+}

@@ -1,0 +1,114 @@
+//! Tells DNS from other bytes.
+//!
+//! Four counts of sixteen bits, most of them zero, hardly ever pass by chance. A header that fits
+//! is enough where a port says the same; without one the first part has to be readable as well.
+//! Sure is only what was read to its last byte and cannot be one of the relatives, whose ports
+//! tell them apart and whose messages look alike.
+
+use super::Flavour;
+use super::wire::{HEADER, Header, Part, Parts, Wire};
+use crate::bytes::Reader;
+use crate::protocol::{Carrier, Likelihood};
+use crate::span::Span;
+
+/// Bytes of the shortest question and of the shortest record.
+const MIN_QUESTION: u32 = 5;
+const MIN_RECORD: u32 = 11;
+
+/// A length that stands alone in the first segment of a stream is taken for that of a question:
+/// those stay below the 512 bytes of RFC 1035, section 4.2.1.
+const MAX_QUESTION: usize = 512;
+
+/// The header of a message, where all it says can be true. `bytes` may be cut anywhere.
+pub(super) fn header(bytes: &[u8]) -> Option<Header> {
+    let len = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
+    let mut reader = Reader::new(bytes, Span { len, ..Span::NONE });
+    let header = Header::read(&mut reader).ok()?;
+    let known = matches!(header.opcode(), 0 | 1 | 2 | 4 | 5 | 6);
+    let [questions, records @ ..] = header.counts.map(u32::from);
+    let records: u32 = records.iter().sum();
+    let least = HEADER as u32 + questions * MIN_QUESTION + records * MIN_RECORD;
+    // A message says something, or why it does not (a refusal may be a header alone). A stateful
+    // operation has no counts (RFC 8490, section 5.4).
+    let says = questions + records > 0 || header.opcode() == 6 || header.rcode() != 0;
+    (known && says && least <= u32::from(u16::MAX)).then_some(header)
+}
+
+/// How much bytes look like DNS.
+pub(super) fn probe(bytes: &[u8], carrier: Carrier, flavour: Flavour) -> Likelihood {
+    let likelihood = match carrier {
+        Carrier::Datagram => message(bytes, true),
+        Carrier::Stream => stream(bytes),
+    };
+    match flavour {
+        Flavour::Dns => likelihood,
+        // Their ports tell them.
+        Flavour::Mdns | Flavour::Llmnr => likelihood.min(Likelihood::Perhaps),
+    }
+}
+
+fn stream(bytes: &[u8]) -> Likelihood {
+    let Some(([high, low], rest)) = bytes.split_first_chunk::<2>() else { return Likelihood::No };
+    let len = usize::from(u16::from_be_bytes([*high, *low]));
+    if len < HEADER {
+        return Likelihood::No;
+    }
+    match rest.get(..len) {
+        Some(rest) => message(rest, true),
+        // Some send the length and the message by two calls, and so in two segments.
+        None if rest.is_empty() && len <= MAX_QUESTION => Likelihood::Perhaps,
+        None => message(rest, false),
+    }
+}
+
+/// How much one message looks like DNS; `whole` where nothing of it can be missing.
+fn message(bytes: &[u8], whole: bool) -> Likelihood {
+    let Some(header) = header(bytes) else { return Likelihood::No };
+    if header.flags & 0x0040 != 0 || !header.is_response() && header.rcode() != 0 {
+        return Likelihood::No;
+    }
+    let mut parts = Parts::new(Wire::of(bytes), header);
+    let mut read = 0;
+    let mut sound = true;
+    for (_, part) in parts.by_ref() {
+        let (name, class, stop) = match part {
+            Ok(Part::Question(question)) => (question.name, question.class, question.stop),
+            Ok(Part::Record(record)) => {
+                // The class of an OPT record is a size.
+                let class = record.class.filter(|_| record.type_number() != super::rdata::OPT);
+                (record.name, class, record.stop)
+            }
+            Err(stop) if read == 0 && !stop.is_short() => return Likelihood::No,
+            Err(_) => {
+                sound = false;
+                break;
+            }
+        };
+        let known = |class| matches!(class & 0x7fff, 1..=4 | 254 | 255);
+        let odd = class.is_some_and(|(class, _)| !known(class));
+        if read == 0 && (odd || is_netbios(name.labels().next())) {
+            return Likelihood::No;
+        }
+        sound &= !odd && stop.is_none() && name.broken.is_none();
+        read += 1;
+    }
+    // What the relatives have no use for: recursion wanted, or offered. The second bit means
+    // something else in LLMNR, but is not set in its questions.
+    let recursion = if header.is_response() { 0x0080 } else { 0x0100 };
+    let sure = whole && sound && read > 0 && parts.rest().is_empty();
+    if sure && header.flags & recursion != 0 {
+        Likelihood::Surely
+    } else if read > 0 || header.is_response() && bytes.len() == HEADER {
+        Likelihood::Perhaps
+    } else {
+        Likelihood::No
+    }
+}
+
+/// Whether a name is one of NetBIOS, whose messages are built like these (RFC 1002, section 4.2):
+/// sixteen bytes written as thirty-two letters.
+fn is_netbios(label: Option<&[u8]>) -> bool {
+    label.is_some_and(|label| {
+        label.len() == 32 && label.iter().all(|letter| matches!(letter, b'A'..=b'P'))
+    })
+}

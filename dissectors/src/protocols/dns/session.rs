@@ -1,0 +1,238 @@
+//! Reads one conversation of DNS: cuts streams into messages, and finds the question that an
+//! answer belongs to.
+//!
+//! ```text
+//!   question 0x1a2b A example.com ──> asked: id, who, what, which message
+//!   the same again               ──> Repeats the first one
+//!   answer   0x1a2b A example.com ──> Answers it; once more: Repeats the first answer
+//! ```
+
+use std::collections::VecDeque;
+
+use super::wire::{Header, Part, Parts, Question, Wire};
+use super::{Flavour, PLAIN, PREFIXED, REPEATED, probe};
+use crate::ids::{Direction, FrameId, MessageId, Time};
+use crate::message::{MessageKind, Relation};
+use crate::protocol::{Carrier, Claim};
+use crate::session::{Announce, Input, Out, Progress, Session};
+
+/// Questions that are remembered. A resolver reuses its port and its ids; what is older than so
+/// many questions was answered or given up.
+const MAX_ASKED: usize = 1024;
+
+/// How long after a question the same one is taken for a repetition: resolvers try for up to half
+/// a minute. In nanoseconds.
+const REPEATED_WITHIN: i64 = 30_000_000_000;
+
+/// The stream that bytes which are no DNS are handed on by.
+const OTHER: u64 = 0;
+
+/// The state of a conversation.
+#[derive(Clone)]
+pub(super) struct DnsSession {
+    carrier: Carrier,
+    flavour: Flavour,
+    asked: VecDeque<Asked>,
+    /// Directions in which a hole hides where the next message begins.
+    lost: [bool; 2],
+}
+
+/// A question.
+#[derive(Clone, Copy)]
+struct Asked {
+    id: u16,
+    /// A hash of name, type and class.
+    what: Option<u64>,
+    from: Direction,
+    message: MessageId,
+    frame: FrameId,
+    time: Time,
+    /// The first answer.
+    answer: Option<(MessageId, FrameId)>,
+}
+
+impl Session for DnsSession {
+    fn read(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
+        match self.carrier {
+            Carrier::Datagram => self.datagram(input, out),
+            Carrier::Stream => self.stream(input, out),
+        }
+    }
+
+    fn gap(&mut self, direction: Direction, _len: u64, _out: &mut Out<'_>) -> bool {
+        if let Some(lost) = self.lost.get_mut(direction.index()) {
+            *lost = true;
+        }
+        true
+    }
+
+    fn fork(&self) -> Box<dyn Session> {
+        Box::new(self.clone())
+    }
+}
+
+impl DnsSession {
+    /// A conversation that begins.
+    pub(super) const fn new(carrier: Carrier, flavour: Flavour) -> Self {
+        Self { carrier, flavour, asked: VecDeque::new(), lost: [false; 2] }
+    }
+
+    fn datagram(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
+        let len = input.bytes.len();
+        match probe::header(input.bytes) {
+            Some(header) => self.announce(PLAIN, 0, header, input, out),
+            // Whatever it is, the port alone does not make it DNS.
+            None if len > 0 => {
+                let span = out.span(input.at, len);
+                out.hand_on(OTHER, Claim::Named("data"), span, None);
+            }
+            None => {}
+        }
+        Progress::Took(len.max(1))
+    }
+
+    fn stream(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
+        let lost = self.lost.get(input.direction.index()).copied().unwrap_or(false);
+        if lost {
+            // Only a segment that begins with a whole message shows where one begins.
+            if probe::probe(input.bytes, Carrier::Stream, self.flavour) < self.sure_enough() {
+                return Progress::Took(input.bytes.len());
+            }
+            self.lost = self.lost.map(|_| false);
+        }
+        let Some((prefix, rest)) = input.bytes.split_first_chunk::<2>() else {
+            return Progress::Need(prefix_len());
+        };
+        let total = prefix_len() + usize::from(u16::from_be_bytes(*prefix));
+        if total < FIRST {
+            return Progress::GiveUp("a message of DNS is not shorter than its header");
+        }
+        if input.bytes.len() < FIRST {
+            return Progress::Need(FIRST);
+        }
+        let Some(header) = probe::header(rest) else {
+            return Progress::GiveUp("these bytes are no message of DNS");
+        };
+        if input.bytes.len() < total {
+            return Progress::Need(total);
+        }
+        let bytes = input.bytes.get(..total).unwrap_or(input.bytes);
+        self.announce(PREFIXED, prefix_len(), header, Input { bytes, ..input }, out);
+        Progress::Took(total)
+    }
+
+    /// How sure the bytes behind a hole have to be.
+    const fn sure_enough(&self) -> crate::protocol::Likelihood {
+        match self.flavour {
+            Flavour::Dns => crate::protocol::Likelihood::Surely,
+            Flavour::Mdns | Flavour::Llmnr => crate::protocol::Likelihood::Perhaps,
+        }
+    }
+
+    /// Announces a message that is there, and says what it has to do with earlier ones.
+    fn announce(
+        &mut self,
+        kind: MessageKind,
+        skip: usize,
+        header: Header,
+        input: Input<'_>,
+        out: &mut Out<'_>,
+    ) {
+        let bytes = input.bytes.get(skip..).unwrap_or(&[]);
+        let span = out.span(input.at, input.bytes.len());
+        // Whoever is asked by multicast answers from an address of its own, and mDNS numbers
+        // nothing (RFC 6762, section 18.1).
+        let what = question(bytes, header).map(|question| fingerprint(&question));
+        let known = match self.flavour {
+            Flavour::Mdns => None,
+            Flavour::Dns | Flavour::Llmnr => self.find(header, what, input),
+        };
+        let asked = known.and_then(|index| self.asked.get(index));
+        let (relation, earlier, frame) = match asked {
+            Some(asked) if !header.is_response() => {
+                (Some(Relation::Repeats), asked.message, asked.frame)
+            }
+            Some(Asked { answer: Some((message, frame)), .. }) => {
+                (Some(Relation::Repeats), *message, *frame)
+            }
+            Some(asked) => (Some(Relation::Answers), asked.message, asked.frame),
+            None => (None, MessageId::NONE, FrameId::NONE),
+        };
+        let repeated = if relation == Some(Relation::Repeats) { REPEATED } else { 0 };
+        let kind = MessageKind(kind.0 | repeated);
+        let message = out.announce(Announce::new(kind, span).extra(frame.0));
+        if let Some(relation) = relation {
+            out.relate(message, relation, earlier);
+        }
+        match known {
+            Some(index) if relation == Some(Relation::Answers) => {
+                if let Some(asked) = self.asked.get_mut(index) {
+                    asked.answer = Some((message, input.frame));
+                }
+            }
+            None if !header.is_response() && self.flavour != Flavour::Mdns => {
+                if self.asked.len() >= MAX_ASKED {
+                    self.asked.pop_front();
+                }
+                self.asked.push_back(Asked {
+                    id: header.id,
+                    what,
+                    from: input.direction,
+                    message,
+                    frame: input.frame,
+                    time: input.time,
+                    answer: None,
+                });
+            }
+            _ => {}
+        }
+    }
+
+    /// The place of the question that a message repeats or answers: the latest of its kind.
+    fn find(&self, header: Header, what: Option<u64>, input: Input<'_>) -> Option<usize> {
+        self.asked.iter().rposition(|asked| {
+            if asked.id != header.id {
+                return false;
+            }
+            if header.is_response() {
+                // Some errors come without the question.
+                asked.from != input.direction && (what.is_none() || asked.what == what)
+            } else {
+                asked.from == input.direction
+                    && asked.what == what
+                    && asked.answer.is_none()
+                    && input.time.since(asked.time) < REPEATED_WITHIN
+            }
+        })
+    }
+}
+
+/// Bytes of a length and a header.
+const FIRST: usize = prefix_len() + super::wire::HEADER;
+
+/// Bytes of the length before a message in a stream (RFC 1035, section 4.2.2).
+const fn prefix_len() -> usize {
+    2
+}
+
+fn question(bytes: &[u8], header: Header) -> Option<Question<'_>> {
+    match Parts::new(Wire::of(bytes), header).next()? {
+        (_, Ok(Part::Question(question))) => Some(question),
+        _ => None,
+    }
+}
+
+/// A number that two questions share only if they ask for the same (FNV-1a of 64 bits). Letters
+/// count as equal in both cases (RFC 4343), and the top bit of the class is none of it.
+fn fingerprint(question: &Question<'_>) -> u64 {
+    let mut sum = 0xcbf2_9ce4_8422_2325_u64;
+    let mut add = |byte: u8| sum = (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    for label in question.name.labels() {
+        label.iter().for_each(|byte| add(byte.to_ascii_lowercase()));
+        add(0);
+    }
+    let [kind, class] =
+        [question.kind, question.class].map(|number| number.map_or(0, |(value, _)| value));
+    kind.to_be_bytes().into_iter().chain((class & 0x7fff).to_be_bytes()).for_each(add);
+    sum
+}

@@ -1,0 +1,65 @@
+//! The row of a message, worded as Wireshark's:
+//! `Standard query response 0x1a2b A example.com A 192.0.2.1`.
+
+use std::fmt::{self, Display};
+
+use super::codes::{Known, OPCODES, RCODES, TYPES};
+use super::rdata::{self, Shown};
+use super::wire::{Header, Part, Parts, Wire};
+use super::Flavour;
+
+/// Questions and records that a row names; more would be longer than any screen is wide.
+const MAX_NAMED: usize = 64;
+
+/// A message in one line.
+pub(super) struct Summary<'a> {
+    pub(super) wire: Wire<'a>,
+    pub(super) header: Header,
+    pub(super) flavour: Flavour,
+}
+
+impl Display for Summary<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { wire, header, flavour } = self;
+        match header.opcode() {
+            opcode @ (0..=2 | 4..=6) => Known(OPCODES, opcode.into()).fmt(f)?,
+            opcode => write!(f, "Unknown operation ({opcode})")?,
+        }
+        if header.is_response() {
+            f.write_str(" response")?;
+        }
+        write!(f, " 0x{:04x}", header.id)?;
+        let rcode = rdata::extended_rcode(*header, *wire);
+        if header.is_response() && rcode != 0 {
+            write!(f, " {}", Known(RCODES, rcode.into()))?;
+        }
+        let mut parts = Parts::new(*wire, *header);
+        for (_, part) in parts.by_ref().take(MAX_NAMED) {
+            match part {
+                Ok(Part::Question(question)) => {
+                    if let Some((kind, _)) = question.kind {
+                        write!(f, " {}", Known(TYPES, kind.into()))?;
+                    }
+                    write!(f, " {}", question.name)?;
+                    if *flavour == Flavour::Mdns
+                        && let Some((class, _)) = question.class
+                    {
+                        let wish = if class & 0x8000 == 0 { "QM" } else { "QU" };
+                        write!(f, ", \"{wish}\" question")?;
+                    }
+                }
+                Ok(Part::Record(record)) => {
+                    let Some((kind, _)) = record.kind else { break };
+                    write!(f, " {}", Known(TYPES, kind.into()))?;
+                    let flush = record.class_number() & 0x8000 != 0 && kind != rdata::OPT;
+                    if *flavour == Flavour::Mdns && flush {
+                        f.write_str(", cache flush")?;
+                    }
+                    Shown(&record, wire).fmt(f)?;
+                }
+                Err(_) => break,
+            }
+        }
+        if parts.next().is_some() { f.write_str(" …") } else { Ok(()) }
+    }
+}

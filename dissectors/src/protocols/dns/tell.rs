@@ -1,0 +1,326 @@
+//! Says what a message means: what is asked, what comes back, and what has to be done about it.
+
+use std::fmt::Display;
+
+use super::codes::{ERRORS, Known, RCODES, TYPES};
+use super::describe::open;
+use super::rdata::{self, Opt, Shown};
+use super::wire::{Header, Part, Parts, Question, Record, Wire};
+use super::{Flavour, PREFIXED, REPEATED};
+use crate::engine::view::View;
+use crate::ids::FrameId;
+use crate::message::Message;
+use crate::story::{Outcome, Telling};
+
+/// How much the sentences of questions and answers insist.
+const WEIGHT: u8 = 6;
+
+/// The longest text that stands on a bead.
+const MAX_LABEL: usize = 40;
+
+/// Parts that are looked at to tell of a message; long transfers are told by their beginning.
+const MAX_LOOKED_AT: usize = 256;
+
+/// Tells of a message.
+pub(super) fn tell(message: &Message, view: &View<'_>, flavour: Flavour) -> Option<Telling> {
+    let wire = open(message, view).wire;
+    let header = Header::read(&mut wire.reader()).ok()?;
+    let story = Story::of(wire, header);
+    let repeated = message.kind.0 & REPEATED != 0;
+    let told = match (header.is_response(), flavour) {
+        (false, Flavour::Dns) => question(message, &story, repeated),
+        (false, _) => multicast_question(&story, flavour),
+        (true, Flavour::Mdns) => announcement(&story),
+        (true, Flavour::Dns) => answer(message, &story, "DNS lookup", repeated),
+        (true, Flavour::Llmnr) => answer(message, &story, "LLMNR", repeated),
+    };
+    Some(told)
+}
+
+/// What is worth telling of a message.
+struct Story<'a> {
+    wire: Wire<'a>,
+    header: Header,
+    rcode: u16,
+    question: Option<Question<'a>>,
+    /// Answers.
+    answers: Vec<Record<'a>>,
+    /// Whether the authority section names servers, or the zone's own data.
+    refers: bool,
+    denies: bool,
+    opt: Option<Opt>,
+    /// Why there is no better answer: the number, and text.
+    error: Option<String>,
+}
+
+impl<'a> Story<'a> {
+    fn of(wire: Wire<'a>, header: Header) -> Self {
+        let rcode = rdata::extended_rcode(header, wire);
+        let (question, answers, opt) = (None, Vec::new(), None);
+        let (refers, denies, error) = (false, false, None);
+        let mut story =
+            Self { wire, header, rcode, question, answers, refers, denies, opt, error };
+        for (section, part) in Parts::new(wire, header).take(MAX_LOOKED_AT) {
+            match (section, part) {
+                (_, Ok(Part::Question(question))) => {
+                    story.question.get_or_insert(question);
+                }
+                (1, Ok(Part::Record(record))) => story.answers.push(record),
+                (_, Ok(Part::Record(record))) => story.record(section, &record),
+                (_, Err(_)) => {}
+            }
+        }
+        story
+    }
+
+    /// A record that is no answer.
+    fn record(&mut self, section: usize, record: &Record<'a>) {
+        match (section, record.type_number()) {
+            (2, 2) => self.refers = true,
+            (2, 6) => self.denies = true,
+            (_, rdata::OPT) => {
+                self.opt = Opt::of(record);
+                self.error = rdata::extended_error(record).map(|(code, text)| {
+                    let name = Known(ERRORS, code.into());
+                    if text.is_empty() { format!("{name}") } else { format!("{name}: “{text}”") }
+                });
+            }
+            _ => {}
+        }
+    }
+
+    /// `A example.com`.
+    fn asked(&self) -> String {
+        let Some(question) = &self.question else { return "nothing".into() };
+        let kind = question.kind.map_or(0, |(kind, _)| kind);
+        format!("{} {}", Known(TYPES, kind.into()), question.name)
+    }
+
+    fn asked_type(&self) -> u16 {
+        self.question.and_then(|question| question.kind).map_or(0, |(kind, _)| kind)
+    }
+}
+
+fn question(message: &Message, story: &Story<'_>, repeated: bool) -> Telling {
+    let header = story.header;
+    let (headline, section) = match header.opcode() {
+        _ if repeated => ("Asks the same again: no answer came in time", ("RFC 1035", "4.2.1")),
+        4 => ("Says that the zone has changed: a copy of it is out of date", ("RFC 1996", "3")),
+        5 => ("Asks the server to change records of its zone", ("RFC 2136", "2")),
+        0 => (purpose(story.asked_type()), ("RFC 1035", "4.1.2")),
+        _ => ("Asks the server something else than for records", ("RFC 1035", "4.1.1")),
+    };
+    let mut detail = format!("Question 0x{:04x}: {}.", header.id, story.asked());
+    if header.opcode() == 0 {
+        detail += if header.flags & 0x0100 != 0 {
+            " Recursion desired: the server is to find the answer, whomever it has to ask."
+        } else {
+            " No recursion desired: the server is to say only what it knows itself."
+        };
+    }
+    if let Some(opt) = story.opt {
+        if message.kind.0 & PREFIXED.0 == 0 {
+            detail += &format!(" EDNS: takes answers of up to {} bytes in a datagram.", opt.size);
+        }
+        if opt.wants_signatures() {
+            detail += " DO: wants the signatures of DNSSEC, too.";
+        }
+    }
+    detail += match (message.protection.is_sealed(), message.kind.0 & PREFIXED.0 != 0) {
+        (true, _) => " Sealed: on the way nobody sees which name is asked for.",
+        (false, true) => " In the clear: anyone on the way sees which name is asked for.",
+        (false, false) => {
+            " UDP acknowledges nothing: who hears nothing asks again. Anyone on the way can read it."
+        }
+    };
+    let told = Telling::new(short(story.asked()), headline, "DNS lookup")
+        .detail(detail)
+        .weight(WEIGHT, WEIGHT)
+        .lesson("dns/question", section.0, section.1)
+        .asking();
+    if repeated { told.outcome(Outcome::Repeated) } else { told }
+}
+
+/// Why somebody asks for records of a type.
+fn purpose(kind: u16) -> &'static str {
+    match kind {
+        1 => "Asks for the IPv4 addresses of a name",
+        28 => "Asks for the IPv6 addresses of a name",
+        2 => "Asks which servers know the names of a zone",
+        5 => "Asks whether the name is an alias, and of what",
+        6 => "Asks for the data of the zone itself",
+        12 => "Asks which name belongs to an address, or which services there are",
+        15 => "Asks which servers take mail for a domain",
+        16 => "Asks for text that is kept with a name",
+        33 => "Asks on which host and port a service runs",
+        43 | 46..=48 | 50 | 51 => "Asks for records that prove others (DNSSEC)",
+        52 => "Asks which certificate the server is going to show",
+        64 | 65 => "Asks how to reach a service before the first connection: protocols, hints, keys",
+        252 => "Asks for all records of a zone: a transfer",
+        251 => "Asks for what has changed in a zone since a version",
+        255 => "Asks for any records of a name",
+        257 => "Asks who may issue certificates for a name",
+        _ => "Asks for records of a name",
+    }
+}
+
+fn answer(message: &Message, story: &Story<'_>, chapter: &str, repeated: bool) -> Telling {
+    let (label, headline, lesson, source) = outcome(story);
+    let mut detail = format!("Answer 0x{:04x} to {}.", story.header.id, story.asked());
+    detail += &aliases(story);
+    if let Some(ttl) = story.answers.iter().filter_map(|record| record.ttl).map(|ttl| ttl.0).min() {
+        detail += &format!(" It may be kept for {ttl} seconds.");
+    }
+    if story.header.flags & 0x0400 != 0 {
+        detail += " Authoritative: the server keeps the zone itself.";
+    }
+    if story.header.flags & 0x0020 != 0 {
+        detail += " AD: the server has checked the signatures (DNSSEC).";
+    }
+    if let Some(error) = &story.error {
+        detail += &format!(" The server adds: {error}.");
+    }
+    let mut told = Telling::new(short(label), headline, chapter)
+        .detail(detail)
+        .weight(WEIGHT, WEIGHT)
+        .lesson(lesson, source.0, source.1);
+    if story.rcode != 0 {
+        told = told.outcome(Outcome::Refused);
+    }
+    if repeated {
+        told.headline = "The same answer once more: the question was asked twice, too".into();
+        return told.aside().outcome(Outcome::Repeated);
+    }
+    // One that answers nothing we know of ends no round trip.
+    let paired = FrameId(message.extra).some().is_some();
+    if paired { told.answering() } else { told }
+}
+
+type Told = (String, &'static str, &'static str, (&'static str, &'static str));
+
+/// How a question was answered: label, sentence, lesson, source.
+fn outcome(story: &Story<'_>) -> Told {
+    let header = story.header;
+    if header.is_truncated() {
+        let headline = "Too long for a datagram: the client has to ask again over TCP";
+        return ("truncated".into(), headline, "dns/truncated", ("RFC 2181", "9"));
+    }
+    let name = Known(RCODES, story.rcode.into()).to_string();
+    match story.rcode {
+        0 => {}
+        3 => {
+            let headline = "There is no such name, with records of any type";
+            return (name, headline, "dns/no-such-name", ("RFC 2308", "2.1"));
+        }
+        code => {
+            let headline = match code {
+                1 => "The server did not understand the question",
+                2 => "The server could not get an answer that it vouches for",
+                4 => "The server cannot do what was asked",
+                5 => "The server does not want to answer this question, or this client",
+                23 => "The server wants its cookie back before it answers over UDP",
+                _ => "The server says why it does not do what was asked",
+            };
+            return (name, headline, "dns/answer", ("RFC 1035", "4.1.1"));
+        }
+    }
+    let Some(first) = final_answer(story) else {
+        if header.opcode() != 0 {
+            let headline = "Done: the server has taken it up";
+            return (name, headline, "dns/answer", ("RFC 1035", "4.1.1"));
+        }
+        return if story.refers && !story.denies {
+            let headline = "Does not know, but knows who does: ask the servers named here";
+            ("referral".into(), headline, "dns/answer", ("RFC 1034", "4.3.1"))
+        } else {
+            let headline = "The name exists, but has no records of this type";
+            ("no data".into(), headline, "dns/no-such-name", ("RFC 2308", "2.2"))
+        };
+    };
+    let same = |record: &&Record<'_>| record.type_number() == first.type_number();
+    let count = story.answers.iter().filter(same).count();
+    let shown = Shown(&first, &story.wire).to_string();
+    let mut label = match shown.trim_start() {
+        "" => Known(TYPES, first.type_number().into()).to_string(),
+        shown => short(shown),
+    };
+    if count > 1 {
+        label += &format!(" and {} more", count - 1);
+    }
+    let headline = match first.type_number() {
+        1 | 28 if count > 1 => "Gives addresses: the client picks one, or tries several",
+        1 | 28 => "Gives the address: now the client can connect",
+        5 => "Gives only the alias: what it stands for has no records of this type",
+        64 | 65 => "Says how the service is reached, before the first connection",
+        _ => "Gives the records that were asked for",
+    };
+    (label, headline, "dns/answer", ("RFC 1035", "4.1.3"))
+}
+
+/// The first answer of the type that was asked for, or the first one.
+fn final_answer<'a>(story: &Story<'a>) -> Option<Record<'a>> {
+    let asked = story.asked_type();
+    let found = story.answers.iter().find(|record| record.type_number() == asked);
+    found.or(story.answers.first()).copied()
+}
+
+/// The aliases that an answer follows.
+fn aliases(story: &Story<'_>) -> String {
+    const CNAME: u16 = 5;
+    const MAX_TOLD: usize = 4;
+    let aliases = story.answers.iter().filter(|record| record.type_number() == CNAME);
+    let told = aliases.take(MAX_TOLD).map(|alias| {
+        format!(" {} is an alias of{}.", alias.name, Shown(alias, &story.wire))
+    });
+    told.collect()
+}
+
+fn multicast_question(story: &Story<'_>, flavour: Flavour) -> Telling {
+    let (chapter, source) = match flavour {
+        Flavour::Llmnr => ("LLMNR", ("RFC 4795", "2")),
+        Flavour::Dns | Flavour::Mdns => ("Multicast DNS", ("RFC 6762", "5")),
+    };
+    let unicast = story.question.and_then(|question| question.class);
+    let wish = match unicast {
+        Some((class, _)) if flavour == Flavour::Mdns && class & 0x8000 != 0 => {
+            " QU: the answer may come to the asking host alone."
+        }
+        _ => "",
+    };
+    let known = match story.answers.len() {
+        0 => String::new(),
+        count => format!(" It lists {count} answers it knows already: nobody repeats those."),
+    };
+    let detail = format!("{}.{wish}{known} No server is asked.", story.asked());
+    Telling::new(short(story.asked()), "Asks everybody on the link", chapter)
+        .detail(detail)
+        .weight(WEIGHT, WEIGHT)
+        .lesson("dns/multicast", source.0, source.1)
+}
+
+fn announcement(story: &Story<'_>) -> Telling {
+    let label = match story.answers.first() {
+        Some(record) => {
+            let kind = Known(TYPES, record.type_number().into());
+            short(format!("{kind} {}", record.name))
+        }
+        None => "no records".into(),
+    };
+    let detail = format!(
+        "{} answers. They reach everybody on the link: others keep them, too.",
+        story.answers.len()
+    );
+    Telling::new(label, "Tells everybody on the link what it has", "Multicast DNS")
+        .detail(detail)
+        .weight(WEIGHT, WEIGHT)
+        .lesson("dns/multicast", "RFC 6762", "6")
+}
+
+/// Text that fits on a bead.
+fn short(text: impl Display) -> String {
+    let text = text.to_string();
+    if text.chars().count() <= MAX_LABEL {
+        return text;
+    }
+    text.chars().take(MAX_LABEL - 1).chain(['…']).collect()
+}
