@@ -6,8 +6,8 @@
 //!   4 m a i l c0 14                          labels, then a pointer to offset 0x14 of the message
 //! ```
 //!
-//! A pointer must lead to a *prior* occurrence, so each jump has to go further back than the run
-//! of labels it stands in began: that alone makes every name end.
+//! A pointer must lead to a *prior* occurrence. One that leads forward is followed and noted all
+//! the same, so what makes every name end is a bound on jumps and one on bytes.
 
 use std::fmt::{self, Write};
 
@@ -19,12 +19,16 @@ use crate::span::Span;
 /// are cut there, so that a message of pointers to one long name stays cheap.
 const MAX_NAME: usize = 255;
 
+/// Jumps that reading a name may take: one for each of the 127 labels that fit. Whatever needs more
+/// goes in circles.
+const MAX_JUMPS: u8 = 127;
+
 /// Why a name ends before its root.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Broken {
-    /// A pointer to itself or to what follows.
-    #[error("a pointer in this name does not lead back to an earlier name: it may go in circles")]
-    Forward,
+    /// Pointers lead to each other.
+    #[error("the pointers in this name lead in circles")]
+    Loop,
     /// It runs past the message.
     #[error("this name runs past the end of the bytes that are there")]
     Beyond,
@@ -49,6 +53,8 @@ pub(super) struct Name<'a> {
     pub(super) len: u16,
     /// What ended it too early.
     pub(super) broken: Option<Broken>,
+    /// Whether a pointer leads forward.
+    pub(super) forward: bool,
 }
 
 impl<'a> Name<'a> {
@@ -59,7 +65,8 @@ impl<'a> Name<'a> {
         let in_place = in_place(reader.rest())?;
         let (_, span) = reader.take(in_place, "a name").map_err(|_| Broken::Beyond)?;
         let (mut labels, mut len, mut broken) = (0, 0, None);
-        for label in Labels::new(message, at) {
+        let mut walk = Labels::new(message, at);
+        for label in walk.by_ref() {
             match label {
                 Ok(label) => {
                     labels += 1;
@@ -69,7 +76,8 @@ impl<'a> Name<'a> {
                 Err(why) => broken = Some(why),
             }
         }
-        Ok(Self { message, at, span, labels, len: len.saturating_sub(1), broken })
+        let (len, forward) = (len.saturating_sub(1), walk.forward);
+        Ok(Self { message, at, span, labels, len, broken, forward })
     }
 
     /// Its labels, from the first to the one before the root.
@@ -128,13 +136,16 @@ struct Labels<'a> {
     at: Option<usize>,
     /// Where the run of labels at hand began: a pointer has to lead before it.
     run: usize,
+    jumps: u8,
+    forward: bool,
     /// Bytes the name may still have.
     left: usize,
 }
 
 impl<'a> Labels<'a> {
     const fn new(message: &'a [u8], at: usize) -> Self {
-        Self { message, at: Some(at), run: at, left: MAX_NAME - 1 }
+        let (jumps, forward) = (MAX_JUMPS, false);
+        Self { message, at: Some(at), run: at, jumps, forward, left: MAX_NAME - 1 }
     }
 
     fn step(&mut self, mut at: usize) -> Result<Option<&'a [u8]>, Broken> {
@@ -152,9 +163,8 @@ impl<'a> Labels<'a> {
                 0xc0.. => {
                     let low = *self.message.get(at + 1).ok_or(Broken::Beyond)?;
                     let target = usize::from(length & 0x3f) << 8 | usize::from(low);
-                    if target >= self.run {
-                        return Err(Broken::Forward);
-                    }
+                    self.jumps = self.jumps.checked_sub(1).ok_or(Broken::Loop)?;
+                    self.forward |= target >= self.run;
                     (at, self.run) = (target, target);
                 }
                 _ => return Err(Broken::Kind),

@@ -19,12 +19,14 @@ const MIN_RECORD: u32 = 11;
 /// those stay below the 512 bytes of RFC 1035, section 4.2.1.
 const MAX_QUESTION: usize = 512;
 
-/// The header of a message, where all it says can be true. `bytes` may be cut anywhere.
+/// The header of a message, where all it says can be true. `bytes` may be cut anywhere, unless the
+/// operation is none that is known: then all the rest has to be in order.
 pub(super) fn header(bytes: &[u8]) -> Option<Header> {
     let len = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
     let mut reader = Reader::new(bytes, Span { len, ..Span::NONE });
     let header = Header::read(&mut reader).ok()?;
-    let known = matches!(header.opcode(), 0 | 1 | 2 | 4 | 5 | 6);
+    let known = matches!(header.opcode(), 0 | 1 | 2 | 4 | 5 | 6)
+        || walk(bytes, header).is_some_and(|walked| walked.sound && walked.parts > 0);
     let [questions, records @ ..] = header.counts.map(u32::from);
     let records: u32 = records.iter().sum();
     let least = HEADER as u32 + questions * MIN_QUESTION + records * MIN_RECORD;
@@ -67,42 +69,59 @@ fn message(bytes: &[u8], whole: bool) -> Likelihood {
     if header.flags & 0x0040 != 0 || !header.is_response() && header.rcode() != 0 {
         return Likelihood::No;
     }
+    let Some(walked) = walk(bytes, header) else { return Likelihood::No };
+    // What the relatives have no use for: recursion on offer, or an extension of DNS. That
+    // recursion is wanted says nothing, for the same bit means something else in LLMNR.
+    let own = if header.is_response() { header.flags & 0x0080 != 0 } else { walked.extended };
+    if whole && walked.sound && walked.parts > 0 && own {
+        Likelihood::Surely
+    } else if walked.parts > 0 || header.is_response() && bytes.len() == HEADER {
+        Likelihood::Perhaps
+    } else {
+        Likelihood::No
+    }
+}
+
+/// What a walk over all parts of a message found.
+#[derive(Clone, Copy)]
+struct Walked {
+    /// How many parts there are.
+    parts: u32,
+    /// Whether each could be read, and nothing was left over.
+    sound: bool,
+    /// Whether there is an OPT record.
+    extended: bool,
+}
+
+/// Walks over all parts; nothing where the first one is none of DNS.
+fn walk(bytes: &[u8], header: Header) -> Option<Walked> {
     let mut parts = Parts::new(Wire::of(bytes), header);
-    let mut read = 0;
-    let mut sound = true;
+    let mut walked = Walked { parts: 0, sound: true, extended: false };
     for (_, part) in parts.by_ref() {
         let (name, class, stop) = match part {
             Ok(Part::Question(question)) => (question.name, question.class, question.stop),
             Ok(Part::Record(record)) => {
+                let is_opt = record.type_number() == super::rdata::OPT;
+                walked.extended |= is_opt;
                 // The class of an OPT record is a size.
-                let class = record.class.filter(|_| record.type_number() != super::rdata::OPT);
-                (record.name, class, record.stop)
+                (record.name, record.class.filter(|_| !is_opt), record.stop)
             }
-            Err(stop) if read == 0 && !stop.is_short() => return Likelihood::No,
+            Err(stop) if walked.parts == 0 && !stop.is_short() => return None,
             Err(_) => {
-                sound = false;
+                walked.sound = false;
                 break;
             }
         };
         let known = |class| matches!(class & 0x7fff, 1..=4 | 254 | 255);
         let odd = class.is_some_and(|(class, _)| !known(class));
-        if read == 0 && (odd || is_netbios(name.labels().next())) {
-            return Likelihood::No;
+        if walked.parts == 0 && (odd || is_netbios(name.labels().next())) {
+            return None;
         }
-        sound &= !odd && stop.is_none() && name.broken.is_none();
-        read += 1;
+        walked.sound &= !odd && stop.is_none() && name.broken.is_none();
+        walked.parts += 1;
     }
-    // What the relatives have no use for: recursion wanted, or offered. The second bit means
-    // something else in LLMNR, but is not set in its questions.
-    let recursion = if header.is_response() { 0x0080 } else { 0x0100 };
-    let sure = whole && sound && read > 0 && parts.rest().is_empty();
-    if sure && header.flags & recursion != 0 {
-        Likelihood::Surely
-    } else if read > 0 || header.is_response() && bytes.len() == HEADER {
-        Likelihood::Perhaps
-    } else {
-        Likelihood::No
-    }
+    walked.sound &= parts.rest().is_empty();
+    Some(walked)
 }
 
 /// Whether a name is one of NetBIOS, whose messages are built like these (RFC 1002, section 4.2):

@@ -96,7 +96,7 @@ fn item<'a>(
         }
         Item::Replacement => {
             let name = name(wire, data)?;
-            let len = Value::Unsigned(name.span.len.into());
+            let len = Value::Unsigned(name.len.into());
             sink.field(f::NAPTR_REPLACEMENT_LENGTH, len, Span::NONE);
             tell_name(f::NAPTR_REPLACEMENT, &name, sink);
         }
@@ -158,6 +158,11 @@ pub(super) fn tell_name(field: FieldId, name: &super::name::Name<'_>, sink: &mut
     }
     if let Some(broken) = name.broken {
         sink.note(Severity::Broken, name.span, format_args!("{broken}"));
+    } else if name.forward {
+        let text = format_args!(
+            "a pointer leads forward, where RFC 1035, section 4.1.4, wants a prior occurrence"
+        );
+        sink.note(Severity::Broken, name.span, text);
     }
 }
 
