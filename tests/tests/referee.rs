@@ -16,8 +16,8 @@ use wirestage_dissectors::registry::fields_named;
 use wirestage_tests::{root, samples, skip};
 
 /// The protocols whose fields are compared, by the beginnings of their fields' names.
-const PROTOCOLS: [&str; 10] =
-    ["frame.", "eth.", "vlan.", "arp.", "ip.", "ipv6.", "tcp.", "udp.", "tls.", "http."];
+const PROTOCOLS: [&str; 11] =
+    ["frame.", "eth.", "vlan.", "arp.", "ip.", "ipv6.", "tcp.", "udp.", "tls.", "http.", "dns."];
 
 /// At least so many fields have to be compared, each with a value somewhere.
 const FEWEST_FIELDS: usize = 70;

@@ -45,10 +45,14 @@ pub(crate) struct Stage {
     pub(crate) stretch: Stretch,
 }
 
-/// Plays the steps, one frame each, and reads them.
+/// Plays the steps over TCP, one frame each, and reads them.
 pub(crate) fn play(steps: &[Step]) -> Stage {
+    play_over(Ports { framing: Framing::Stream, ports: [40000, 5555], began: None }, steps)
+}
+
+/// Plays the steps, one frame each, and reads them.
+pub(crate) fn play_over(ports: Ports, steps: &[Step]) -> Stage {
     let mut frames = FrameList::new();
-    let ports = Ports { framing: Framing::Stream, ports: [40000, 5555], began: None };
     let mut reader = Reader::new(ports);
     let mut stretch = Stretch::default();
     let mut sent = [0u32; 2];

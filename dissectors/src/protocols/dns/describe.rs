@@ -38,12 +38,7 @@ pub(super) fn open<'a>(message: &Message, view: &View<'a>) -> Opened<'a> {
 }
 
 /// Describes a message.
-pub(super) fn describe(
-    message: &Message,
-    view: &View<'_>,
-    flavour: Flavour,
-    sink: &mut dyn Sink,
-) {
+pub(super) fn describe(message: &Message, view: &View<'_>, flavour: Flavour, sink: &mut dyn Sink) {
     let Opened { wire, length, is_cut } = open(message, view);
     if let Some((length, span)) = length {
         sink.field(f::LENGTH, Value::Unsigned(length.into()), span);

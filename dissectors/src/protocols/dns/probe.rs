@@ -19,21 +19,24 @@ const MIN_RECORD: u32 = 11;
 /// those stay below the 512 bytes of RFC 1035, section 4.2.1.
 const MAX_QUESTION: usize = 512;
 
-/// The header of a message, where all it says can be true. `bytes` may be cut anywhere, unless the
-/// operation is none that is known: then all the rest has to be in order.
+/// The header of a message, where what it says can be true. `bytes` may be cut anywhere.
 pub(super) fn header(bytes: &[u8]) -> Option<Header> {
     let len = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
     let mut reader = Reader::new(bytes, Span { len, ..Span::NONE });
     let header = Header::read(&mut reader).ok()?;
-    let known = matches!(header.opcode(), 0 | 1 | 2 | 4 | 5 | 6)
-        || walk(bytes, header).is_some_and(|walked| walked.sound && walked.parts > 0);
+    let known = matches!(header.opcode(), 0 | 1 | 2 | 4 | 5 | 6);
     let [questions, records @ ..] = header.counts.map(u32::from);
     let records: u32 = records.iter().sum();
     let least = HEADER as u32 + questions * MIN_QUESTION + records * MIN_RECORD;
     // A message says something, or why it does not (a refusal may be a header alone). A stateful
     // operation has no counts (RFC 8490, section 5.4).
     let says = questions + records > 0 || header.opcode() == 6 || header.rcode() != 0;
-    (known && says && least <= u32::from(u16::MAX)).then_some(header)
+    if known && says && least <= u32::from(u16::MAX) {
+        return Some(header);
+    }
+    // An operation nobody knows, or counts that cannot be true: what follows has to make up for it.
+    let walked = walk(bytes, header).filter(|walked| walked.parts > 0)?;
+    (known || walked.sound).then_some(header)
 }
 
 /// How much bytes look like DNS.
@@ -75,7 +78,9 @@ fn message(bytes: &[u8], whole: bool) -> Likelihood {
     let own = if header.is_response() { header.flags & 0x0080 != 0 } else { walked.extended };
     if whole && walked.sound && walked.parts > 0 && own {
         Likelihood::Surely
-    } else if walked.parts > 0 || header.is_response() && bytes.len() == HEADER {
+    } else if walked.parts > 0 && (walked.short || walked.sound)
+        || header.is_response() && bytes.len() == HEADER
+    {
         Likelihood::Perhaps
     } else {
         Likelihood::No
@@ -89,6 +94,8 @@ struct Walked {
     parts: u32,
     /// Whether each could be read, and nothing was left over.
     sound: bool,
+    /// Whether the bytes ended inside a part, as they do where a recording cut them.
+    short: bool,
     /// Whether there is an OPT record.
     extended: bool,
 }
@@ -96,27 +103,31 @@ struct Walked {
 /// Walks over all parts; nothing where the first one is none of DNS.
 fn walk(bytes: &[u8], header: Header) -> Option<Walked> {
     let mut parts = Parts::new(Wire::of(bytes), header);
-    let mut walked = Walked { parts: 0, sound: true, extended: false };
+    let mut walked = Walked { parts: 0, sound: true, short: false, extended: false };
     for (_, part) in parts.by_ref() {
-        let (name, class, stop) = match part {
-            Ok(Part::Question(question)) => (question.name, question.class, question.stop),
+        let (name, kind, class, stop) = match part {
+            Ok(Part::Question(question)) => {
+                (question.name, question.kind, question.class, question.stop)
+            }
             Ok(Part::Record(record)) => {
                 let is_opt = record.type_number() == super::rdata::OPT;
                 walked.extended |= is_opt;
                 // The class of an OPT record is a size.
-                (record.name, record.class.filter(|_| !is_opt), record.stop)
+                (record.name, record.kind, record.class.filter(|_| !is_opt), record.stop)
             }
             Err(stop) if walked.parts == 0 && !stop.is_short() => return None,
-            Err(_) => {
-                walked.sound = false;
+            Err(stop) => {
+                (walked.sound, walked.short) = (false, stop.is_short());
                 break;
             }
         };
         let known = |class| matches!(class & 0x7fff, 1..=4 | 254 | 255);
-        let odd = class.is_some_and(|(class, _)| !known(class));
+        let odd = class.is_some_and(|(class, _)| !known(class))
+            || kind.is_some_and(|(kind, _)| kind == 0);
         if walked.parts == 0 && (odd || is_netbios(name.labels().next())) {
             return None;
         }
+        walked.short |= stop.is_some_and(|stop| stop.is_short());
         walked.sound &= !odd && stop.is_none() && name.broken.is_none();
         walked.parts += 1;
     }

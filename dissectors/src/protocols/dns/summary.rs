@@ -3,10 +3,10 @@
 
 use std::fmt::{self, Display};
 
+use super::Flavour;
 use super::codes::{Known, OPCODES, RCODES, TYPES};
 use super::rdata::{self, Shown};
 use super::wire::{Header, Part, Parts, Wire};
-use super::Flavour;
 
 /// Questions and records that a row names; more would be longer than any screen is wide.
 const MAX_NAMED: usize = 64;

@@ -58,8 +58,7 @@ impl<'a> Story<'a> {
         let rcode = rdata::extended_rcode(header, wire);
         let (question, answers, opt) = (None, Vec::new(), None);
         let (refers, denies, error) = (false, false, None);
-        let mut story =
-            Self { wire, header, rcode, question, answers, refers, denies, opt, error };
+        let mut story = Self { wire, header, rcode, question, answers, refers, denies, opt, error };
         for (section, part) in Parts::new(wire, header).take(MAX_LOOKED_AT) {
             match (section, part) {
                 (_, Ok(Part::Question(question))) => {
@@ -82,7 +81,11 @@ impl<'a> Story<'a> {
                 self.opt = Opt::of(record);
                 self.error = rdata::extended_error(record).map(|(code, text)| {
                     let name = Known(ERRORS, code.into());
-                    if text.is_empty() { format!("{name}") } else { format!("{name}: “{text}”") }
+                    if text.is_empty() {
+                        format!("{name}")
+                    } else {
+                        format!("{name}: “{text}”")
+                    }
                 });
             }
             _ => {}
@@ -155,7 +158,9 @@ fn purpose(kind: u16) -> &'static str {
         33 => "Asks on which host and port a service runs",
         43 | 46..=48 | 50 | 51 => "Asks for records that prove others (DNSSEC)",
         52 => "Asks which certificate the server is going to show",
-        64 | 65 => "Asks how to reach a service before the first connection: protocols, hints, keys",
+        64 | 65 => {
+            "Asks how to reach a service before the first connection: protocols, hints, keys"
+        }
         252 => "Asks for all records of a zone: a transfer",
         251 => "Asks for what has changed in a zone since a version",
         255 => "Asks for any records of a name",
@@ -269,9 +274,9 @@ fn aliases(story: &Story<'_>) -> String {
     const CNAME: u16 = 5;
     const MAX_TOLD: usize = 4;
     let aliases = story.answers.iter().filter(|record| record.type_number() == CNAME);
-    let told = aliases.take(MAX_TOLD).map(|alias| {
-        format!(" {} is an alias of{}.", alias.name, Shown(alias, &story.wire))
-    });
+    let told = aliases
+        .take(MAX_TOLD)
+        .map(|alias| format!(" {} is an alias of{}.", alias.name, Shown(alias, &story.wire)));
     told.collect()
 }
 

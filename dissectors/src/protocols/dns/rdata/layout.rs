@@ -87,10 +87,8 @@ const SOA: &[Piece] = &[
 const NULL: &[Piece] = &[more(Rest(f::NULL))];
 const WKS: &[Piece] =
     &[shown(Bytes(4, f::WKS_ADDRESS)), more(Number(1, f::WKS_PROTOCOL)), more(Rest(f::DATA))];
-const HINFO: &[Piece] = &[
-    shown(Text(f::HINFO_CPU_LENGTH, f::HINFO_CPU)),
-    shown(Text(f::HINFO_OS_LENGTH, f::HINFO_OS)),
-];
+const HINFO: &[Piece] =
+    &[shown(Text(f::HINFO_CPU_LENGTH, f::HINFO_CPU)), shown(Text(f::HINFO_OS_LENGTH, f::HINFO_OS))];
 const MINFO: &[Piece] = &[more(Name(f::MINFO_R)), more(Name(f::MINFO_E))];
 const MX: &[Piece] = &[shown(Number(2, f::MX_PREFERENCE)), shown(Name(f::MX_EXCHANGE))];
 const TXT: &[Piece] = &[more(Texts(f::TXT_LENGTH, f::TXT))];

@@ -114,7 +114,7 @@ fn option<'a>(
     sink: &mut dyn Sink,
 ) -> Result<(), Stop> {
     match code {
-        // Algorithms that are understood (RFC 6975, section 3).
+        // Algorithms that are understood (RFC 6975).
         5..=7 => {
             let field = match code {
                 5 => f::OPT_DAU,

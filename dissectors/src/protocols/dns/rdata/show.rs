@@ -45,7 +45,9 @@ fn one<'a>(
         Item::Bytes(len, _) => {
             let Ok((bytes, _)) = data.take(len, "") else { return Ok(None) };
             match bytes.len() {
-                4 => write!(f, " {}", Ipv4Addr::from(<[u8; 4]>::try_from(bytes).unwrap_or([0; 4])))?,
+                4 => {
+                    write!(f, " {}", Ipv4Addr::from(<[u8; 4]>::try_from(bytes).unwrap_or([0; 4])))?
+                }
                 _ => {
                     let bytes = <[u8; 16]>::try_from(bytes).unwrap_or([0; 16]);
                     write!(f, " {}", Ipv6Addr::from(bytes))?;

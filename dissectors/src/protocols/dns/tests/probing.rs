@@ -1,0 +1,62 @@
+//! What is taken for DNS, and what is not.
+
+use super::{answer, framed, message, name, opt, query, question, record};
+use crate::protocol::{Carrier, Likelihood, Protocol};
+use crate::protocols::dns::{Dns, Mdns};
+
+fn check(bytes: &[u8], expected: Likelihood) {
+    assert_eq!(Dns.probe(bytes, Carrier::Datagram), expected, "{bytes:02x?}");
+}
+
+#[test]
+fn messages_of_dns_are_known_by_what_only_dns_has() {
+    let a = [record("e.org", 1, &[1, 2, 3, 4])];
+    check(&answer(1, "e.org", 1, &a), Likelihood::Surely);
+    let extended = message(1, 0x0100, [&[question("e.org", 1)], &[], &[], &[opt([0; 4], &[])]]);
+    check(&extended, Likelihood::Surely);
+    // LLMNR and mDNS look the same.
+    check(&query(1, "e.org", 1), Likelihood::Perhaps);
+    let local = message(0, 0x8400, [&[], &a, &[], &[]]);
+    check(&local, Likelihood::Perhaps);
+    assert_eq!(Mdns.probe(&extended, Carrier::Datagram), Likelihood::Perhaps);
+}
+
+#[test]
+fn a_cut_message_is_still_one() {
+    let whole = answer(1, "example.org", 1, &[record("example.org", 1, &[1, 2, 3, 4])]);
+    for len in 29..whole.len() {
+        check(&whole[..len], Likelihood::Perhaps);
+    }
+    check(&whole[..11], Likelihood::No);
+}
+
+#[test]
+fn other_bytes_are_not_dns() {
+    check(&[0; 12], Likelihood::No);
+    check(&[0; 48], Likelihood::No);
+    check(b"this is text and not a message", Likelihood::No);
+    check(&[0xff; 60], Likelihood::No);
+    // A ClientHello, an NTP request, a STUN binding request.
+    check(&[0x16, 3, 1, 2, 0, 1, 0, 1, 0xfc, 3, 3, 9, 9, 9, 9, 9], Likelihood::No);
+    check(&[&[0x23, 0, 6, 0xec][..], &[0; 44]].concat(), Likelihood::No);
+    check(&[&[0, 1, 0, 0, 0x21, 0x12, 0xa4, 0x42][..], &[7; 12]].concat(), Likelihood::No);
+    // More behind the last part than nothing.
+    check(&[&query(1, "e.org", 1)[..], &[0; 9]].concat(), Likelihood::No);
+    // A name of NetBIOS.
+    let netbios = [vec![32], vec![b'C'; 32], name(""), vec![0, 0x20, 0, 1]].concat();
+    check(&message(1, 0x0110, [&[netbios], &[], &[], &[]]), Likelihood::No);
+}
+
+#[test]
+fn a_stream_begins_with_a_length() {
+    let check = |bytes: &[u8], expected| {
+        assert_eq!(Dns.probe(bytes, Carrier::Stream), expected, "{bytes:02x?}");
+    };
+    let framed = framed(&query(1, "e.org", 1));
+    check(&framed, Likelihood::Perhaps);
+    check(&framed[..2], Likelihood::Perhaps);
+    check(&framed[..1], Likelihood::No);
+    check(b"\r\n", Likelihood::No);
+    check(&query(1, "e.org", 1), Likelihood::No);
+    check(&[0, 3, 1, 2, 3], Likelihood::No);
+}
