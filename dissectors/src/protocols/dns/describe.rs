@@ -124,7 +124,7 @@ struct Walk<'a> {
 impl<'a> Walk<'a> {
     fn sections(&self, sink: &mut dyn Sink) {
         let mut parts = Parts::new(self.wire, self.header);
-        let mut open = None;
+        let (mut open, mut all_read) = (None, true);
         while !sink.is_done()
             && let Some((section, part)) = parts.next()
         {
@@ -138,9 +138,18 @@ impl<'a> Walk<'a> {
                 sink.open(heading, Value::None, span);
             }
             match part {
-                Ok(Part::Question(question)) => self.question(&question, sink),
-                Ok(Part::Record(record)) => self.record(&record, sink),
-                Err(stop) => self.stopped(stop, sink),
+                Ok(Part::Question(question)) => {
+                    all_read = question.stop.is_none();
+                    self.question(&question, sink);
+                }
+                Ok(Part::Record(record)) => {
+                    all_read = record.stop.is_none();
+                    self.record(&record, sink);
+                }
+                Err(stop) => {
+                    all_read = false;
+                    self.stopped(stop, sink);
+                }
             }
         }
         if open.is_some() {
@@ -148,11 +157,6 @@ impl<'a> Walk<'a> {
         }
         let rest = parts.rest();
         // What is behind a part that could not be read has had its note.
-        let all_read = Parts::new(self.wire, self.header).all(|(_, part)| match part {
-            Ok(Part::Question(question)) => question.stop.is_none(),
-            Ok(Part::Record(record)) => record.stop.is_none(),
-            Err(_) => false,
-        });
         if all_read && !rest.is_empty() && self.header.opcode() != 6 && !sink.is_done() {
             sink.field(f::EXTRANEOUS, Value::Bytes(rest.rest()), rest.span());
             sink.field(f::EXTRANEOUS_LENGTH, Value::Unsigned(rest.len() as u64), Span::NONE);
@@ -197,8 +201,9 @@ impl<'a> Walk<'a> {
 
     fn question(&self, question: &Question<'a>, sink: &mut dyn Sink) {
         let is_mdns = self.flavour == Flavour::Mdns;
-        let heading = heading(question.name, question.kind, question.class, is_mdns);
-        with_text(f::QUERY, heading, question.span, sink);
+        with_text(f::QUERY, question.span, sink, || {
+            heading(question.name, question.kind, question.class, is_mdns)
+        });
         let name = &question.name;
         tell_name(f::QRY_NAME, name, sink);
         // Wireshark counts the text it shows, `<Root>` included.
@@ -224,14 +229,13 @@ impl<'a> Walk<'a> {
         let is_mdns = self.flavour == Flavour::Mdns;
         let is_opt = record.type_number() == rdata::OPT;
         let class = record.class.filter(|_| !is_opt);
-        let mut text = heading(record.name, record.kind, class, is_mdns);
-        if sink.wants(f::RECORD) {
-            let data = Shown(record, &self.wire).to_string();
-            if !data.is_empty() {
-                text = format!("{text},{data}");
+        with_text(f::RECORD, record.span, sink, || {
+            let text = heading(record.name, record.kind, class, is_mdns);
+            match Shown(record, &self.wire).to_string() {
+                data if data.is_empty() => text,
+                data => format!("{text},{data}"),
             }
-        }
-        with_text(f::RECORD, text, record.span, sink);
+        });
         self.owner(record, sink);
         number(f::RESP_TYPE, record.kind, sink);
         if is_opt {
@@ -303,9 +307,10 @@ fn number(field: FieldId, number: Option<(u16, Span)>, sink: &mut dyn Sink) {
     }
 }
 
-fn with_text(field: FieldId, text: String, span: Span, sink: &mut dyn Sink) {
+/// Opens a heading with a text, which is made only for those who want it.
+fn with_text(field: FieldId, span: Span, sink: &mut dyn Sink, text: impl FnOnce() -> String) {
     if sink.wants(field) {
-        sink.open(field, Value::Text(&text), span);
+        sink.open(field, Value::Text(&text()), span);
     } else {
         sink.open(field, Value::None, span);
     }
