@@ -15,10 +15,6 @@ use crate::span::Span;
 const MIN_QUESTION: u32 = 5;
 const MIN_RECORD: u32 = 11;
 
-/// A length that stands alone in the first segment of a stream is taken for that of a question:
-/// those stay below the 512 bytes of RFC 1035, section 4.2.1.
-const MAX_QUESTION: usize = 512;
-
 /// The header of a message, where what it says can be true. `bytes` may be cut anywhere.
 pub(super) fn header(bytes: &[u8]) -> Option<Header> {
     let len = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
@@ -52,6 +48,7 @@ pub(super) fn probe(bytes: &[u8], carrier: Carrier, flavour: Flavour) -> Likelih
     }
 }
 
+/// A length alone, which some send in a segment of its own, says nothing yet: there the port does.
 fn stream(bytes: &[u8]) -> Likelihood {
     let Some(([high, low], rest)) = bytes.split_first_chunk::<2>() else { return Likelihood::No };
     let len = usize::from(u16::from_be_bytes([*high, *low]));
@@ -60,8 +57,6 @@ fn stream(bytes: &[u8]) -> Likelihood {
     }
     match rest.get(..len) {
         Some(rest) => message(rest, true),
-        // Some send the length and the message by two calls, and so in two segments.
-        None if rest.is_empty() && len <= MAX_QUESTION => Likelihood::Perhaps,
         None => message(rest, false),
     }
 }

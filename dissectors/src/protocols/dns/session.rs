@@ -35,6 +35,8 @@ pub(super) struct DnsSession {
     asked: VecDeque<Asked>,
     /// Directions in which a hole hides where the next message begins.
     lost: [bool; 2],
+    /// Whether a message was found.
+    spoke: bool,
 }
 
 /// A question.
@@ -74,7 +76,7 @@ impl Session for DnsSession {
 impl DnsSession {
     /// A conversation that begins.
     pub(super) const fn new(carrier: Carrier, flavour: Flavour) -> Self {
-        Self { carrier, flavour, asked: VecDeque::new(), lost: [false; 2] }
+        Self { carrier, flavour, asked: VecDeque::new(), lost: [false; 2], spoke: false }
     }
 
     fn datagram(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
@@ -105,13 +107,13 @@ impl DnsSession {
         };
         let total = prefix_len() + usize::from(u16::from_be_bytes(*prefix));
         if total < FIRST {
-            return Progress::GiveUp("a message of DNS is not shorter than its header");
+            return self.other("a message of DNS is not shorter than its header");
         }
         if input.bytes.len() < FIRST {
             return Progress::Need(FIRST);
         }
         let Some(header) = probe::header(rest) else {
-            return Progress::GiveUp("these bytes are no message of DNS");
+            return self.other("these bytes are no message of DNS");
         };
         if input.bytes.len() < total {
             return Progress::Need(total);
@@ -119,6 +121,11 @@ impl DnsSession {
         let bytes = input.bytes.get(..total).unwrap_or(input.bytes);
         self.announce(PREFIXED, prefix_len(), header, Input { bytes, ..input }, out);
         Progress::Took(total)
+    }
+
+    /// What a stream carries is no DNS: from the beginning, or from here on.
+    fn other(&self, why: &'static str) -> Progress {
+        if self.spoke { Progress::GiveUp(why) } else { Progress::Switch(Claim::Named("data")) }
     }
 
     /// How sure the bytes behind a hole have to be.
@@ -160,6 +167,7 @@ impl DnsSession {
         };
         let repeated = if relation == Some(Relation::Repeats) { REPEATED } else { 0 };
         let kind = MessageKind(kind.0 | repeated);
+        self.spoke = true;
         let message = out.announce(Announce::new(kind, span).extra(frame.0));
         if let Some(relation) = relation {
             out.relate(message, relation, earlier);

@@ -113,7 +113,9 @@ fn behind_a_hole_the_next_whole_message_is_found() {
 fn what_is_no_dns_is_given_up_or_shown_as_it_is() {
     let text = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
     assert!(over_tcp(&[ask(text)]).rows().starts_with("http@1 GET"), "content decides");
-    assert_eq!(over_tcp(&[ask([0x20; 40])]).rows(), "");
+    assert_eq!(over_tcp(&[ask([0x20; 40]), say("x")]).rows(), "data@1 40 bytes\ndata@2 1 bytes\n");
+    let late = over_tcp(&[ask(framed(&query(1, "a.e", 1))), say([0x20; 40])]);
+    assert_eq!(late.rows(), "dns@1 Standard query 0x0001 A a.e\n");
     let odd = over_udp(53, &[ask("this is no message"), ask(query(1, "a.e", 1))]);
     assert_eq!(odd.rows(), "data@1 18 bytes\ndns@2 Standard query 0x0001 A a.e\n");
 }
