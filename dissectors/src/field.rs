@@ -23,8 +23,11 @@ impl FieldId {
         Self { protocol, index, def }
     }
 
-    /// The index of a protocol's own heading, which stands in no list.
-    pub const HEADING: u16 = u16::MAX;
+    /// A protocol's own heading, which stands in no list.
+    #[must_use]
+    pub const fn heading(def: &'static FieldDef) -> Self {
+        Self::new(ProtocolId::of(def.name), u16::MAX, def)
+    }
 
     /// Whose field it is.
     #[must_use]
@@ -287,10 +290,9 @@ macro_rules! fields {
     ($id:literal, $title:literal; $($(#[$doc:meta])* $name:ident = $def:expr),+ $(,)?) => {
         /// The protocol of this folder.
         pub const PROTOCOL_ID: $crate::ids::ProtocolId = $crate::ids::ProtocolId::of($id);
-        static HEADING_DEF: $crate::field::FieldDef = $crate::field::FieldDef::group($id, $title);
         /// The heading under which its messages are described.
         pub const HEADING: $crate::field::FieldId =
-            $crate::field::FieldId::new(PROTOCOL_ID, $crate::field::FieldId::HEADING, &HEADING_DEF);
+            $crate::field::FieldId::heading(&$crate::field::FieldDef::group($id, $title));
         #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
         enum FieldIndex { $($name),+ }
         $(

@@ -136,6 +136,7 @@ impl Hash {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::registry::standard;
     use crate::frames::{FrameList, Frames, LinkType};
     use crate::survey::Survey;
 
@@ -178,9 +179,9 @@ mod tests {
         }
         let mut in_two = Survey::new();
         for at in 0..frames.count() {
-            in_two.absorb(crate::survey::survey_chunk(&frames, at..at + 1));
+            in_two.absorb(crate::survey::survey_chunk(&frames, at..at + 1, standard()));
         }
-        for survey in [Survey::of(&frames), in_two] {
+        for survey in [Survey::of(&frames, standard()), in_two] {
             let copies = [0, 1].map(|at| survey.row(FrameId(at)).unwrap().is_duplicate());
             assert_eq!(copies, [false, expected]);
             let counted = if expected { 1 } else { 2 };
@@ -209,7 +210,7 @@ mod tests {
         for sent in [zero, zero, Sent { vlan: 2, ..zero }] {
             frames.push(Time(0), 0, LinkType::ETHERNET, frame(sent));
         }
-        let survey = Survey::of(&frames);
+        let survey = Survey::of(&frames, standard());
         let copies = [0, 1, 2].map(|at| survey.row(FrameId(at)).unwrap().is_duplicate());
         assert_eq!(copies, [false, false, true]);
     }

@@ -10,7 +10,6 @@ use super::codes::{
 };
 use crate::field::{FieldDef, Kind};
 use crate::fields;
-use crate::registry::ProtocolId;
 
 /// A name as text.
 const fn name(name: &'static str, title: &'static str) -> FieldDef {
@@ -27,7 +26,7 @@ const fn algorithm(name: &'static str) -> FieldDef {
     FieldDef::u8(name, "Algorithm").names(ALGORITHMS)
 }
 
-fields! { ProtocolId::DNS;
+fields! { "dns", "DNS";
     LENGTH = FieldDef::u16("dns.length", "Length"),
     ID = FieldDef::u16("dns.id", "Transaction ID").hex(),
     FLAGS = FieldDef::u16("dns.flags", "Flags").hex(),

@@ -27,12 +27,12 @@ mod wire;
 pub use fields::*;
 
 use crate::engine::view::View;
-use crate::field::FieldDef;
+use crate::field::{FieldDef, FieldId};
 use crate::message::{Message, MessageKind};
-use crate::protocol::{Carrier, Claim, Likelihood, Protocol};
+use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
 use crate::session::Session;
 use crate::sink::Sink;
-use crate::story::Telling;
+use crate::telling::Telling;
 
 /// A message that fills its datagram or body.
 pub const PLAIN: MessageKind = MessageKind(0);
@@ -56,6 +56,11 @@ enum Flavour {
 /// DNS.
 pub struct Dns;
 
+static MDNS: FieldDef = FieldDef::group("mdns", "MDNS");
+static LLMNR: FieldDef = FieldDef::group("llmnr", "LLMNR");
+const MDNS_HEADING: FieldId = FieldId::heading(&MDNS);
+const LLMNR_HEADING: FieldId = FieldId::heading(&LLMNR);
+
 /// Multicast DNS.
 pub struct Mdns;
 
@@ -65,12 +70,12 @@ pub struct Llmnr;
 /// What the three have in common.
 macro_rules! common {
     ($flavour:expr) => {
-        fn probe(&self, bytes: &[u8], carrier: Carrier) -> Likelihood {
-            probe::probe(bytes, carrier, $flavour)
+        fn probe(&self, bytes: &[u8], framing: Framing) -> Likelihood {
+            probe::probe(bytes, framing, $flavour)
         }
 
-        fn open(&self, carrier: Carrier) -> Option<Box<dyn Session>> {
-            Some(Box::new(session::DnsSession::new(carrier, $flavour)))
+        fn open(&self, facts: &Facts<'_>) -> Option<Box<dyn Session>> {
+            Some(Box::new(session::DnsSession::new(facts.framing, $flavour)))
         }
 
         fn describe(&self, message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
@@ -84,12 +89,8 @@ macro_rules! common {
 }
 
 impl Protocol for Dns {
-    fn name(&self) -> &'static str {
-        "dns"
-    }
-
-    fn title(&self) -> &'static str {
-        "DNS"
+    fn heading(&self) -> FieldId {
+        HEADING
     }
 
     fn standards(&self) -> &'static [&'static str] {
@@ -114,12 +115,8 @@ impl Protocol for Dns {
 }
 
 impl Protocol for Mdns {
-    fn name(&self) -> &'static str {
-        "mdns"
-    }
-
-    fn title(&self) -> &'static str {
-        "MDNS"
+    fn heading(&self) -> FieldId {
+        MDNS_HEADING
     }
 
     fn standards(&self) -> &'static [&'static str] {
@@ -139,12 +136,8 @@ impl Protocol for Mdns {
 }
 
 impl Protocol for Llmnr {
-    fn name(&self) -> &'static str {
-        "llmnr"
-    }
-
-    fn title(&self) -> &'static str {
-        "LLMNR"
+    fn heading(&self) -> FieldId {
+        LLMNR_HEADING
     }
 
     fn standards(&self) -> &'static [&'static str] {

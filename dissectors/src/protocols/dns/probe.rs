@@ -8,7 +8,7 @@
 use super::Flavour;
 use super::wire::{HEADER, Header, Part, Parts, Wire};
 use crate::bytes::Reader;
-use crate::protocol::{Carrier, Likelihood};
+use crate::protocol::{Framing, Likelihood};
 use crate::span::Span;
 
 /// Bytes of the shortest question and of the shortest record.
@@ -36,10 +36,10 @@ pub(super) fn header(bytes: &[u8]) -> Option<Header> {
 }
 
 /// How much bytes look like DNS.
-pub(super) fn probe(bytes: &[u8], carrier: Carrier, flavour: Flavour) -> Likelihood {
-    let likelihood = match carrier {
-        Carrier::Datagram => message(bytes, true),
-        Carrier::Stream => stream(bytes),
+pub(super) fn probe(bytes: &[u8], framing: Framing, flavour: Flavour) -> Likelihood {
+    let likelihood = match framing {
+        Framing::Datagram => message(bytes, true),
+        Framing::Stream => stream(bytes),
     };
     match flavour {
         Flavour::Dns => likelihood,

@@ -13,8 +13,8 @@ use super::wire::{Header, Part, Parts, Question, Wire};
 use super::{Flavour, PLAIN, PREFIXED, REPEATED, probe};
 use crate::ids::{Direction, FrameId, MessageId, Time};
 use crate::message::{MessageKind, Relation};
-use crate::protocol::{Carrier, Claim};
-use crate::session::{Announce, Input, Out, Progress, Session};
+use crate::protocol::{Claim, Framing};
+use crate::session::{Announce, Input, Out, Progress, Session, To, Way};
 
 /// Questions that are remembered. A resolver reuses its port and its ids; what is older than so
 /// many questions was answered or given up.
@@ -30,7 +30,7 @@ const OTHER: u64 = 0;
 /// The state of a conversation.
 #[derive(Clone)]
 pub(super) struct DnsSession {
-    carrier: Carrier,
+    framing: Framing,
     flavour: Flavour,
     asked: VecDeque<Asked>,
     /// Directions in which a hole hides where the next message begins.
@@ -55,14 +55,14 @@ struct Asked {
 
 impl Session for DnsSession {
     fn read(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
-        match self.carrier {
-            Carrier::Datagram => self.datagram(input, out),
-            Carrier::Stream => self.stream(input, out),
+        match self.framing {
+            Framing::Datagram => self.datagram(input, out),
+            Framing::Stream => self.stream(input, out),
         }
     }
 
-    fn gap(&mut self, direction: Direction, _len: u64, _out: &mut Out<'_>) -> bool {
-        if let Some(lost) = self.lost.get_mut(direction.index()) {
+    fn gap(&mut self, way: Way, _missing: Option<u64>, _out: &mut Out<'_>) -> bool {
+        if let Some(lost) = self.lost.get_mut(way.direction.index()) {
             *lost = true;
         }
         true
@@ -75,8 +75,8 @@ impl Session for DnsSession {
 
 impl DnsSession {
     /// A conversation that begins.
-    pub(super) const fn new(carrier: Carrier, flavour: Flavour) -> Self {
-        Self { carrier, flavour, asked: VecDeque::new(), lost: [false; 2], spoke: false }
+    pub(super) const fn new(framing: Framing, flavour: Flavour) -> Self {
+        Self { framing, flavour, asked: VecDeque::new(), lost: [false; 2], spoke: false }
     }
 
     fn datagram(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
@@ -86,7 +86,7 @@ impl DnsSession {
             // Whatever it is, the port alone does not make it DNS.
             None if len > 0 => {
                 let span = out.span(input.at, len);
-                out.hand_on(OTHER, Claim::Named("data"), span, None);
+                out.hand_on(To::child(OTHER, Claim::Named("data")).datagrams(), span, None);
             }
             None => {}
         }
@@ -97,7 +97,7 @@ impl DnsSession {
         let lost = self.lost.get(input.direction.index()).copied().unwrap_or(false);
         if lost {
             // Only a segment that begins with a whole message shows where one begins.
-            if probe::probe(input.bytes, Carrier::Stream, self.flavour) < self.sure_enough() {
+            if probe::probe(input.bytes, Framing::Stream, self.flavour) < self.sure_enough() {
                 return Progress::Took(input.bytes.len());
             }
             self.lost = self.lost.map(|_| false);

@@ -10,7 +10,7 @@ use super::{Flavour, PREFIXED, REPEATED};
 use crate::engine::view::View;
 use crate::ids::FrameId;
 use crate::message::Message;
-use crate::story::{Outcome, Telling};
+use crate::telling::{Outcome, Telling};
 
 /// How much the sentences of questions and answers insist.
 const WEIGHT: u8 = 6;

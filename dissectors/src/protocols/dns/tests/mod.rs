@@ -9,7 +9,7 @@ mod robust;
 mod telling;
 
 use crate::engine::reader::Ports;
-use crate::protocol::Carrier;
+use crate::protocol::Framing;
 use crate::protocols::stage::{Stage, Step, ask, play_over, say};
 
 /// A name without compression.
@@ -71,11 +71,11 @@ fn framed(message: &[u8]) -> Vec<u8> {
 }
 
 fn over_udp(port: u16, steps: &[Step]) -> Stage {
-    play_over(Ports { carrier: Carrier::Datagram, ports: [40000, port] }, steps)
+    play_over(Ports { framing: Framing::Datagram, ports: [40000, port], began: None }, steps)
 }
 
 fn over_tcp(steps: &[Step]) -> Stage {
-    play_over(Ports { carrier: Carrier::Stream, ports: [40000, 53] }, steps)
+    play_over(Ports { framing: Framing::Stream, ports: [40000, 53], began: None }, steps)
 }
 
 /// The row of one datagram.

@@ -1,11 +1,11 @@
 //! What is taken for DNS, and what is not.
 
 use super::{answer, framed, message, name, opt, query, question, record};
-use crate::protocol::{Carrier, Likelihood, Protocol};
+use crate::protocol::{Framing, Likelihood, Protocol};
 use crate::protocols::dns::{Dns, Mdns};
 
 fn check(bytes: &[u8], expected: Likelihood) {
-    assert_eq!(Dns.probe(bytes, Carrier::Datagram), expected, "{bytes:02x?}");
+    assert_eq!(Dns.probe(bytes, Framing::Datagram), expected, "{bytes:02x?}");
 }
 
 #[test]
@@ -18,7 +18,7 @@ fn messages_of_dns_are_known_by_what_only_dns_has() {
     check(&query(1, "e.org", 1), Likelihood::Perhaps);
     let local = message(0, 0x8400, [&[], &a, &[], &[]]);
     check(&local, Likelihood::Perhaps);
-    assert_eq!(Mdns.probe(&extended, Carrier::Datagram), Likelihood::Perhaps);
+    assert_eq!(Mdns.probe(&extended, Framing::Datagram), Likelihood::Perhaps);
 }
 
 #[test]
@@ -50,7 +50,7 @@ fn other_bytes_are_not_dns() {
 #[test]
 fn a_stream_begins_with_a_length() {
     let check = |bytes: &[u8], expected| {
-        assert_eq!(Dns.probe(bytes, Carrier::Stream), expected, "{bytes:02x?}");
+        assert_eq!(Dns.probe(bytes, Framing::Stream), expected, "{bytes:02x?}");
     };
     let framed = framed(&query(1, "e.org", 1));
     check(&framed, Likelihood::Perhaps);

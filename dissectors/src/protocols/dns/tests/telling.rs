@@ -2,7 +2,7 @@
 
 use super::{answer, message, name, over_udp, query, question, record};
 use crate::protocols::stage::{Step, ask, say};
-use crate::story::{Outcome, Telling};
+use crate::telling::{Outcome, Telling};
 
 /// What is told of the last message.
 fn told(port: u16, steps: &[Step]) -> Telling {
@@ -10,7 +10,7 @@ fn told(port: u16, steps: &[Step]) -> Telling {
     let message = stage.messages().last().unwrap();
     let view = stage.view();
     let layer = view.layer(message.layer).unwrap();
-    layer.protocol.get().tell(message, &view).unwrap()
+    crate::registry::standard().get(layer.protocol).tell(message, &view).unwrap()
 }
 
 fn check(steps: &[Step], label: &str, headline: &str, lesson: &str) -> Telling {
