@@ -84,11 +84,11 @@ fn every_block_that_wireshark_numbers_is_a_frame_and_no_other() {
     assert_eq!(
         frames(&recording),
         [
-            (0, 0, 1, b"snap".to_vec()),
+            (Time::UNKNOWN.0, 0, 1, b"snap".to_vec()),
             (9000, 0, 1, b"pb".to_vec()),
             (1_700_000_000_000_001_000, 0, LinkType::MARK.0, entry.to_vec()),
-            (0, 0, LinkType::CUSTOM.0, custom.clone()),
-            (0, 0, LinkType::CUSTOM.0, custom),
+            (Time::UNKNOWN.0, 0, LinkType::CUSTOM.0, custom.clone()),
+            (Time::UNKNOWN.0, 0, LinkType::CUSTOM.0, custom),
         ]
     );
     assert_eq!(recording.frame(FrameId(0)).wire_len, 6);

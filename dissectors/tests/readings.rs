@@ -254,3 +254,48 @@ fn a_conversation_reads_the_same_whatever_was_evicted() {
     }
     assert_eq!(open.reads(), 8, "each connection is read from its beginning once");
 }
+
+/// One frame's columns and tree; its bytes are changed before they are surveyed.
+fn alone(time: Time, change: impl FnOnce(&mut Vec<u8>)) -> (Survey, String) {
+    let options = [172, 4, 0, 0, 3, 3, 7, 0];
+    let mut bytes = Vec::new();
+    PacketBuilder::ethernet2([0; 6], [0; 6])
+        .ipv4(CLIENT, SERVER, 64)
+        .tcp(6000, 80, 100, 512)
+        .syn()
+        .options_raw(&options)
+        .unwrap()
+        .write(&mut bytes, b"abc")
+        .unwrap();
+    change(&mut bytes);
+    let mut frames = FrameList::new();
+    frames.push(time, 0, LinkType::ETHERNET, bytes);
+    let (survey, secrets) = (Survey::of(&frames), Secrets::default());
+    let scene = Scene::of_headers(Context { frames: &frames, secrets: &secrets }, &survey);
+    let tree = trees(&scene, 0..1);
+    (survey, tree)
+}
+
+#[test]
+fn a_window_scale_is_found_behind_an_option_that_is_not_known() {
+    let (survey, _) = alone(Time(0), |_| ());
+    assert_eq!(survey.flows()[0].window_scale, [Some(7), None]);
+}
+
+#[test]
+fn no_payload_reaches_beyond_its_frame() {
+    let (survey, _) = alone(Time(0), |bytes| bytes[16..18].copy_from_slice(&[0x13, 0x88]));
+    assert_eq!(survey.row(FrameId(0)).unwrap().payload_len, 3);
+    // What Ethernet adds behind the packet is no payload either.
+    let (survey, _) = alone(Time(0), |bytes| bytes.extend([0; 9]));
+    assert_eq!(survey.row(FrameId(0)).unwrap().payload_len, 3);
+}
+
+#[test]
+fn of_a_frame_without_a_time_none_is_told() {
+    let (survey, tree) = alone(Time(0), |_| ());
+    assert!(tree.contains("Epoch Time") && survey.times().is_some());
+    let (survey, tree) = alone(Time::UNKNOWN, |_| ());
+    assert!(!tree.contains("Time since") && !tree.contains("Epoch Time"), "{tree}");
+    assert!(tree.contains("Frame Number") && survey.times().is_none());
+}

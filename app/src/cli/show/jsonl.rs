@@ -34,7 +34,7 @@ impl Printer for Lines<'_> {
                 out,
                 "{{\"number\":{},\"time_ns\":{},\"length\":{},\"captured\":{},\"protocols\":",
                 id.number(),
-                frame.time.known().map_or_else(|| "null".into(), |time| time.0.to_string()),
+                frame.time.known().unwrap_or_default().0,
                 frame.wire_len,
                 frame.bytes.len()
             );
@@ -43,6 +43,10 @@ impl Printer for Lines<'_> {
             quote(out, column);
             out.push_str(",\"summary\":");
             quote(out, &row.info);
+            // The number stays a number for whoever reads it without looking further.
+            if frame.time.known().is_none() {
+                out.push_str(",\"untimed\":true");
+            }
             if let Some(done) = self.completions.of(id) {
                 let _ = write!(out, ",\"completed_by\":{}", done.number());
             }

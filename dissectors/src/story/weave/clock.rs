@@ -24,6 +24,8 @@ const NAMED: usize = 3;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Clock {
     steps: Vec<(FrameId, i64)>,
+    /// Whether the recording does not say when some frames were seen.
+    lacks: bool,
 }
 
 impl Clock {
@@ -31,9 +33,12 @@ impl Clock {
     pub(super) fn of(ids: impl Iterator<Item = FrameId>, frames: &dyn Frames) -> Self {
         let mut steps: Vec<(FrameId, i64)> = Vec::new();
         let mut latest: Option<Time> = None;
-        let mut behind = 0i64;
+        let (mut behind, mut lacks) = (0i64, false);
         for id in ids {
-            let Some(time) = frames.frame(id).time.known() else { continue };
+            let Some(time) = frames.frame(id).time.known() else {
+                lacks = true;
+                continue;
+            };
             let back = latest.map_or(0, |latest| latest.since(time));
             if back > DISORDER {
                 behind = behind.saturating_add(back);
@@ -42,7 +47,7 @@ impl Clock {
             }
             latest = latest.max(Some(time));
         }
-        Self { steps }
+        Self { steps, lacks }
     }
 
     /// The clock of what is told of some connections.
@@ -86,6 +91,12 @@ impl Clock {
         if more > 0 {
             notes.push(format!("The clock steps back {more} more times."));
         }
+        if self.lacks {
+            notes.push(
+                "The recording does not say when frames were seen: waits of 0 are not known."
+                    .into(),
+            );
+        }
         notes
     }
 }
@@ -122,6 +133,10 @@ mod tests {
 
     #[test]
     fn a_time_that_is_not_known_stays_so() {
-        assert_eq!(Clock::default().time(FrameId(3), Time::UNKNOWN), Time::UNKNOWN);
+        let mut frames = FrameList::new();
+        frames.push(Time::UNKNOWN, 0, LinkType::RAW, Vec::new());
+        let clock = Clock::of([FrameId(0)].into_iter(), &frames);
+        assert_eq!(clock.time(FrameId(0), Time::UNKNOWN), Time::UNKNOWN);
+        assert_eq!(clock.notes().len(), 1);
     }
 }
