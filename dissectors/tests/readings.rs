@@ -136,7 +136,7 @@ fn taps() -> FrameList {
 #[test]
 fn two_taps_of_one_link_are_one_flow_and_two_vantage_points_are_two() {
     let frames = taps();
-    let survey = Survey::of(&frames);
+    let survey = Survey::of(&frames, standard());
     let told: Vec<(u32, u32, u16)> = survey
         .live_flows()
         .map(|(_, flow)| (flow.frames, flow.stream, flow.ports().ports[0]))
@@ -270,8 +270,8 @@ fn alone(time: Time, change: impl FnOnce(&mut Vec<u8>)) -> (Survey, String) {
     change(&mut bytes);
     let mut frames = FrameList::new();
     frames.push(time, 0, LinkType::ETHERNET, bytes);
-    let (survey, secrets) = (Survey::of(&frames), Secrets::default());
-    let scene = Scene::of_headers(Context { frames: &frames, secrets: &secrets }, &survey);
+    let (survey, secrets) = (Survey::of(&frames, standard()), Secrets::default());
+    let scene = Scene::of_headers(Context { frames: &frames, secrets: &secrets, registry: standard() }, &survey);
     let tree = trees(&scene, 0..1);
     (survey, tree)
 }
