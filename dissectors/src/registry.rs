@@ -26,6 +26,16 @@ pub static REGISTRY: &[&dyn Protocol] = &[
     &protocols::dns::Dns,
     &protocols::dns::Mdns,
     &protocols::dns::Llmnr,
+    &protocols::proxy::Proxy,
+    &protocols::socks::Socks,
+    &protocols::pgsql::Pgsql,
+    &protocols::mysql::Mysql,
+    &protocols::ldap::Ldap,
+    &protocols::xmpp::Xmpp,
+    &protocols::smtp::Smtp,
+    &protocols::ftp::Ftp,
+    &protocols::imap::Imap,
+    &protocols::pop::Pop,
     &protocols::data::Data,
 ];
 

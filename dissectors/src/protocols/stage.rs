@@ -38,6 +38,14 @@ pub(crate) fn say(bytes: impl AsRef<[u8]>) -> Step {
     Step::Say(bytes.as_ref().to_vec())
 }
 
+/// A ClientHello that offers one cipher suite and nothing else, in a record.
+pub(crate) fn hello() -> Vec<u8> {
+    let mut bytes = vec![22, 3, 1, 0, 45, 1, 0, 0, 41, 3, 3];
+    bytes.extend([7; 32]);
+    bytes.extend([0, 0, 2, 0x13, 1, 1, 0]);
+    bytes
+}
+
 /// A connection that was read.
 pub(crate) struct Stage {
     frames: FrameList,
@@ -47,7 +55,12 @@ pub(crate) struct Stage {
 
 /// Plays the steps over TCP, one frame each, and reads them.
 pub(crate) fn play(steps: &[Step]) -> Stage {
-    play_over(Ports { framing: Framing::Stream, ports: [40000, 5555], began: None }, steps)
+    on_port(5555, steps)
+}
+
+/// The same, with a server on that port.
+pub(crate) fn on_port(port: u16, steps: &[Step]) -> Stage {
+    play_over(Ports { framing: Framing::Stream, ports: [40000, port], began: None }, steps)
 }
 
 /// Plays the steps, one frame each, and reads them.

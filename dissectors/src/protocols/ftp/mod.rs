@@ -1,0 +1,119 @@
+//! FTP (RFC 959), its control connection: a server greets, a client commands, replies are codes
+//! and text. Files travel on connections of their own, whose addresses are agreed on here.
+//!
+//! ```text
+//!   S: 220 ready
+//!   C: AUTH TLS                        COMMAND
+//!   S: 234 go ahead                    REPLY; from here on TLS speaks (RFC 4217)
+//! ```
+
+mod address;
+mod describe;
+mod fields;
+mod session;
+mod tell;
+#[cfg(test)]
+mod tests;
+
+pub use fields::*;
+
+use super::lines;
+use crate::engine::view::View;
+use crate::field::FieldDef;
+use crate::message::{Message, MessageKind};
+use crate::protocol::{Carrier, Claim, Likelihood, Protocol};
+use crate::session::Session;
+use crate::sink::Sink;
+use crate::story::Telling;
+
+/// A command line.
+pub const COMMAND: MessageKind = MessageKind(0);
+/// A reply with all its lines.
+pub const REPLY: MessageKind = MessageKind(1);
+/// Bytes that are neither.
+pub const OTHER: MessageKind = MessageKind(2);
+
+/// Commands that no other protocol of lines has in its first words.
+const OWN: &[&str] = &[
+    "AUTH TLS", "AUTH SSL", "FEAT", "SYST", "PASV", "EPSV", "PBSZ", "PROT", "CWD", "PWD", "XPWD",
+    "TYPE", "PORT", "EPRT", "RETR", "STOR", "LIST", "NLST", "MLSD", "SITE", "OPTS", "CLNT",
+];
+
+/// FTP.
+pub struct Ftp;
+
+impl Protocol for Ftp {
+    fn name(&self) -> &'static str {
+        "ftp"
+    }
+
+    fn title(&self) -> &'static str {
+        "FTP"
+    }
+
+    fn standards(&self) -> &'static [&'static str] {
+        &["RFC 959", "RFC 4217", "RFC 2428"]
+    }
+
+    fn claims(&self) -> &'static [Claim<'static>] {
+        &[Claim::TcpPort(21), Claim::TcpPort(2121)]
+    }
+
+    fn fields(&self) -> &'static [FieldDef] {
+        FIELDS
+    }
+
+    fn probe(&self, bytes: &[u8], carrier: Carrier) -> Likelihood {
+        if carrier == Carrier::Stream { probe(bytes) } else { Likelihood::No }
+    }
+
+    fn open(&self, carrier: Carrier) -> Option<Box<dyn Session>> {
+        let open = || Box::new(session::FtpSession::default()) as Box<dyn Session>;
+        (carrier == Carrier::Stream).then(open)
+    }
+
+    fn describe(&self, message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
+        describe::describe(message, view, sink);
+    }
+
+    fn tell(&self, message: &Message, view: &View<'_>) -> Option<Telling> {
+        tell::tell(message, view)
+    }
+}
+
+/// A greeting that names FTP is sure; other greetings may be SMTP's as well.
+fn probe(bytes: &[u8]) -> Likelihood {
+    let Some(line) = lines::opening(bytes) else { return Likelihood::No };
+    let complete = bytes.contains(&b'\n');
+    match lines::reply::code(line) {
+        Some((220, _)) if lines::holds(line, &["ftp"]) => Likelihood::Surely,
+        Some((220, _)) if lines::holds(line, &["smtp"]) => Likelihood::No,
+        Some((
+            120
+            | 125
+            | 150
+            | 220
+            | 221
+            | 225..=234
+            | 250
+            | 257
+            | 331
+            | 350
+            | 421
+            | 425
+            | 426
+            | 450
+            | 500..=504
+            | 530
+            | 550..=553,
+            _,
+        )) => Likelihood::Perhaps,
+        Some(_) => Likelihood::No,
+        None if lines::commands(line, OWN) || lines::commands(line, &["USER", "PASS", "AUTH"]) => {
+            Likelihood::Perhaps
+        }
+        None => {
+            lines::perhaps(!complete && (b"220 ".starts_with(line) || b"220-".starts_with(line)))
+        }
+    }
+}

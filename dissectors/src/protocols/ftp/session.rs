@@ -1,0 +1,124 @@
+//! Reads one control connection: commands and replies are lines, answers come in order.
+
+use super::super::lines::asked::Asked;
+use super::super::lines::reply::{self, Found};
+use super::super::lines::text::word;
+use super::super::lines::{self, Cursor, Next};
+use super::{COMMAND, OTHER, REPLY};
+use crate::ids::Direction;
+use crate::message::Relation;
+use crate::protocol::Claim;
+use crate::session::{Announce, Input, Out, Progress, Session};
+
+/// The state of a connection.
+#[derive(Clone, Default)]
+pub(super) struct FtpSession {
+    /// Who answers, once somebody has spoken.
+    server: Option<Direction>,
+    commands: Cursor,
+    replies: Cursor,
+    /// How far an incomplete reply was looked through.
+    scanned: usize,
+    replied: bool,
+    /// Commands that wait, and whether each asks for TLS.
+    asked: Asked<bool>,
+    /// The server agreed to go on in TLS.
+    switched: bool,
+}
+
+impl Session for FtpSession {
+    fn read(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
+        let early = self.asked.waits(true) && lines::is_tls(input.bytes);
+        let sure = self.server == Some(input.direction) || !self.replied;
+        if self.switched || early && sure {
+            return Progress::Switch(Claim::Named("tls"));
+        }
+        let server = *self.server.get_or_insert_with(|| {
+            let replies = input.bytes.first().is_some_and(u8::is_ascii_digit);
+            if replies { input.direction } else { input.direction.reverse() }
+        });
+        if input.direction == server {
+            self.reply(input, out)
+        } else if early {
+            // The reply that lets TLS begin was captured late.
+            Progress::Need(input.bytes.len() + 1)
+        } else {
+            self.command(input, out)
+        }
+    }
+
+    fn gap(&mut self, direction: Direction, _len: u64, _out: &mut Out<'_>) -> bool {
+        self.asked.clear();
+        if self.server == Some(direction) {
+            self.replies.lost();
+            self.scanned = 0;
+        } else {
+            self.commands.lost();
+        }
+        true
+    }
+
+    fn fork(&self) -> Box<dyn Session> {
+        Box::new(self.clone())
+    }
+}
+
+impl FtpSession {
+    fn command(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
+        let line = match self.commands.next(input.bytes) {
+            Next::Wait => return Progress::Need(input.bytes.len() + 1),
+            Next::Rest(len) => return other(len, input, out),
+            Next::Line(line) => line,
+        };
+        let text = input.bytes.get(..line.text).unwrap_or(&[]);
+        let span = out.span(input.at, line.len);
+        let id = out.announce(Announce::new(COMMAND, span));
+        self.asked.push(id, asks_tls(text));
+        Progress::Took(line.len)
+    }
+
+    fn reply(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
+        if self.replies != Cursor::default()
+            && let Next::Rest(len) = self.replies.next(input.bytes)
+        {
+            return other(len, input, out);
+        }
+        let (code, len) = match reply::read(input.bytes, &mut self.scanned) {
+            Found::Wait => return Progress::Need(input.bytes.len() + 1),
+            Found::Long(len) => return other(len, input, out),
+            Found::Reply(code, len) => (code, len),
+        };
+        let span = out.span(input.at, len);
+        let asked = self.asked.oldest();
+        let tls = asked.is_some_and(|(_, tls)| tls);
+        // The greeting answers nobody, even where the client did not wait for it.
+        let greets = input.at == 0 && !tls && matches!(code, Some(120 | 220 | 421));
+        let id = out.announce(Announce::new(REPLY, span));
+        self.replied = true;
+        if let Some((question, _)) = asked.filter(|_| !greets) {
+            out.relate(id, Relation::Answers, question);
+            // A first digit of 1 says that another reply will follow (RFC 959, section 4.2.1).
+            if !matches!(code, Some(100..=199)) {
+                self.asked.pop();
+                self.switched = tls && matches!(code, Some(234 | 334));
+            }
+        }
+        Progress::Took(len)
+    }
+}
+
+/// Whether a command asks to go on in TLS (RFC 4217, section 4).
+fn asks_tls(text: &[u8]) -> bool {
+    let verb = word(text, 0);
+    let how = text.get(word(text, verb.end)).unwrap_or(&[]);
+    let ways: [&[u8]; 4] = [b"TLS", b"TLS-C", b"SSL", b"TLS-P"];
+    text.get(verb).is_some_and(|verb| verb.eq_ignore_ascii_case(b"AUTH"))
+        && ways.iter().any(|way| how.eq_ignore_ascii_case(way))
+}
+
+/// Bytes that are no line.
+fn other(len: usize, input: Input<'_>, out: &mut Out<'_>) -> Progress {
+    let span = out.span(input.at, len);
+    out.announce(Announce::new(OTHER, span));
+    Progress::Took(len)
+}

@@ -1,0 +1,73 @@
+//! Says what a message of FTP means.
+
+use super::super::lines::reply;
+use super::super::lines::text::{Shown, short};
+use super::{COMMAND, REPLY};
+use crate::engine::view::View;
+use crate::message::Message;
+use crate::story::{Outcome, Source, Telling};
+
+/// Tells of a message of any kind.
+pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
+    let bytes = view.bytes(message.span);
+    let first = reply::lines(bytes).next().unwrap_or(0..0);
+    let text = bytes.get(first).unwrap_or(&[]);
+    let told = match message.kind {
+        COMMAND => command(text),
+        REPLY => answer(text),
+        _ => {
+            let label = format!("{} bytes", message.span.len);
+            return Some(Telling::new(label, "Bytes that are no line", "FTP").weight(2, 2));
+        }
+    };
+    let source = told.source.or(Some(Source { standard: "RFC 959", section: "4" }));
+    let told = Telling { source, ..told };
+    let detail = format!("{}.", Shown(text));
+    Some(if told.detail.is_empty() { told.detail(detail) } else { told })
+}
+
+fn command(text: &[u8]) -> Telling {
+    let verb = text.split(|byte| *byte == b' ').next().unwrap_or(&[]).to_ascii_uppercase();
+    let headline = match verb.as_slice() {
+        b"AUTH" => {
+            return Telling::new(short(text), "Asks to go on in TLS on this connection", "FTP")
+                .detail(
+                    "Until the handshake has ended, anyone on the way can take this offer away.",
+                )
+                .weight(7, 5)
+                .lesson("lines/starttls", "RFC 4217", "4")
+                .asking();
+        }
+        b"USER" => "Says who it is",
+        b"PASS" => "Gives the password, in the open where no TLS was begun",
+        b"PASV" | b"EPSV" => "Asks the server to wait for a data connection",
+        b"PORT" | b"EPRT" => "Says where it waits for a data connection itself",
+        b"RETR" => "Asks for a file; it will come on a connection of its own",
+        b"STOR" | b"APPE" | b"STOU" => "Sends a file, on a connection of its own",
+        b"LIST" | b"NLST" | b"MLSD" => {
+            "Asks for a listing; it will come on a connection of its own"
+        }
+        b"QUIT" => "Asks the server to end the connection",
+        _ => "Gives the server a command",
+    };
+    Telling::new(short(text), headline, "FTP").asking()
+}
+
+fn answer(text: &[u8]) -> Telling {
+    let code = reply::code(text).map_or(0, |(code, _)| code);
+    let headline = match code {
+        100..=199 => "Begins; another reply will say how it ended",
+        220 => "Greets: in FTP the server speaks first",
+        221 => "Ends the connection",
+        226 => "The transfer is complete",
+        227 | 229 => "Says where it waits for the data connection",
+        230 => "Lets the user in",
+        234 => "Agrees: the next byte of either side is TLS",
+        331 => "Asks for the password",
+        400..=499 => "Cannot now; the client may try again",
+        500.. => "Refuses",
+        _ => "Answers",
+    };
+    let told = Telling::new(short(text), headline, "FTP").answering();
+    if code >= 400 { told.outcome(Outcome::Refused) } else { told }
+}

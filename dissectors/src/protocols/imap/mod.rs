@@ -1,0 +1,111 @@
+//! IMAP (RFC 9051, RFC 3501): commands with tags, answers that name the tag, and what the server
+//! says on its own, with a star. Any line may hold literals: counted bytes in between.
+//!
+//! ```text
+//!   S: * OK ready                      RESPONSE, untagged
+//!   C: a1 LOGIN {3}                    COMMAND, goes on behind the literal
+//!   S: + go on
+//!   C: joe secret
+//!   S: a1 OK done                      RESPONSE to a1
+//!   C: a2 STARTTLS
+//!   S: a2 OK begin                     from here on TLS speaks
+//! ```
+
+mod describe;
+mod fields;
+mod session;
+mod syntax;
+mod tell;
+#[cfg(test)]
+mod tests;
+
+pub use fields::*;
+
+use super::lines;
+use crate::engine::view::View;
+use crate::field::FieldDef;
+use crate::message::{Message, MessageKind};
+use crate::protocol::{Carrier, Claim, Likelihood, Protocol};
+use crate::session::Session;
+use crate::sink::Sink;
+use crate::story::Telling;
+
+/// A command, with its literals.
+pub const COMMAND: MessageKind = MessageKind(0);
+/// A response, tagged or not, with its literals.
+pub const RESPONSE: MessageKind = MessageKind(1);
+/// What a client sends inside AUTHENTICATE or IDLE.
+pub const DATA: MessageKind = MessageKind(2);
+/// Bytes that are none of these.
+pub const OTHER: MessageKind = MessageKind(3);
+
+/// The role of a message's part: the bytes of a literal.
+pub const LITERAL: u8 = 0;
+/// A line that goes on behind a literal.
+pub const LINE: u8 = 1;
+
+/// IMAP.
+pub struct Imap;
+
+impl Protocol for Imap {
+    fn name(&self) -> &'static str {
+        "imap"
+    }
+
+    fn title(&self) -> &'static str {
+        "IMAP"
+    }
+
+    fn standards(&self) -> &'static [&'static str] {
+        &["RFC 9051", "RFC 3501", "RFC 7888"]
+    }
+
+    fn claims(&self) -> &'static [Claim<'static>] {
+        &[Claim::TcpPort(143)]
+    }
+
+    fn fields(&self) -> &'static [FieldDef] {
+        FIELDS
+    }
+
+    fn probe(&self, bytes: &[u8], carrier: Carrier) -> Likelihood {
+        if carrier == Carrier::Stream { probe(bytes) } else { Likelihood::No }
+    }
+
+    fn open(&self, carrier: Carrier) -> Option<Box<dyn Session>> {
+        let open = || Box::new(session::ImapSession::default()) as Box<dyn Session>;
+        (carrier == Carrier::Stream).then(open)
+    }
+
+    fn describe(&self, message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
+        describe::describe(message, view, sink);
+    }
+
+    fn tell(&self, message: &Message, view: &View<'_>) -> Option<Telling> {
+        tell::tell(message, view)
+    }
+}
+
+/// The start of a greeting that names IMAP is sure, and so is a tag with a command that no other
+/// protocol has.
+fn probe(bytes: &[u8]) -> Likelihood {
+    let Some(line) = lines::opening(bytes) else { return Likelihood::No };
+    let complete = bytes.contains(&b'\n');
+    let greeting =
+        ["* OK", "* PREAUTH", "* BYE"].iter().any(|word| line.starts_with(word.as_bytes()));
+    if greeting && lines::holds(line, &["imap", "[capability"]) {
+        return Likelihood::Surely;
+    }
+    let own = syntax::tagged(line).is_some_and(|(tag, word)| {
+        let word = line.get(word).unwrap_or(&[]);
+        let own =
+            ["CAPABILITY", "AUTHENTICATE", "STARTTLS", "SELECT", "EXAMINE", "LOGIN", "LOGOUT"];
+        tag.len() <= 16 && own.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(word))
+    });
+    if own && complete {
+        return Likelihood::Surely;
+    }
+    let other = syntax::tagged(line)
+        .is_some_and(|(_, word)| syntax::is_command(line.get(word).unwrap_or(&[])));
+    lines::perhaps(greeting || own || other || line.starts_with(b"* ") || !complete && line == b"*")
+}

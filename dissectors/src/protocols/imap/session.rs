@@ -1,0 +1,232 @@
+//! Reads one IMAP connection: lines, and literals that pass by between them.
+//!
+//! ```text
+//!   each direction:  Line ── ends with {n} ──> Literal ── n bytes ──> Tail ── {n} ──> Literal
+//!                     ^                                                └── no {n} ──> Line
+//! ```
+
+use super::super::lines::{self, Cursor, Line, Next};
+use super::{COMMAND, DATA, LINE, LITERAL, OTHER, RESPONSE, syntax};
+use crate::ids::{Direction, FrameId, MessageId};
+use crate::message::{Part, Relation};
+use crate::protocol::Claim;
+use crate::session::{Announce, Input, Out, Progress, Session};
+
+/// Commands that may wait for their answer; past it the oldest is taken to have been lost.
+const MAX_ASKED: usize = 256;
+/// The longest tag that is remembered.
+const MAX_TAG: usize = 64;
+/// Literals in one message; what follows more of them begins another.
+const MAX_LITERALS: u32 = 1 << 12;
+
+/// The state of a connection.
+#[derive(Clone, Default)]
+pub(super) struct ImapSession {
+    /// Who answers, once somebody has spoken.
+    server: Option<Direction>,
+    lanes: [Lane; 2],
+    asked: Vec<Asked>,
+    /// The client's next lines are data and no commands: a server asked for them.
+    feeding: bool,
+    replied: bool,
+    /// The server agreed to go on in TLS.
+    switched: bool,
+}
+
+/// One direction.
+#[derive(Clone, Copy, Default)]
+struct Lane {
+    cursor: Cursor,
+    open: Option<Open>,
+}
+
+/// A message that goes on behind a literal.
+#[derive(Clone, Copy)]
+struct Open {
+    id: MessageId,
+    /// How long the literal is that comes next; nothing while a line is read.
+    literal: Option<u64>,
+    count: u32,
+}
+
+/// A command that waits for its answer.
+#[derive(Clone)]
+struct Asked {
+    tag: Vec<u8>,
+    id: MessageId,
+    frame: FrameId,
+    what: What,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum What {
+    Tls,
+    /// AUTHENTICATE or IDLE: after a continuation the client sends data.
+    Feeds,
+    Other,
+}
+
+impl Session for ImapSession {
+    fn read(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
+        let early =
+            self.asked.iter().any(|one| one.what == What::Tls) && lines::is_tls(input.bytes);
+        let sure = self.server == Some(input.direction) || !self.replied;
+        if self.switched || early && sure {
+            return Progress::Switch(Claim::Named("tls"));
+        }
+        let lane = *self.lane(input.direction);
+        if let Some(open) = lane.open
+            && let Some(len) = open.literal
+        {
+            out.collect(open.id, LITERAL);
+            return Progress::Pass(len);
+        }
+        if early && self.server == Some(input.direction.reverse()) {
+            // The answer that lets TLS begin was captured late.
+            return Progress::Need(input.bytes.len() + 1);
+        }
+        match self.lane(input.direction).cursor.next(input.bytes) {
+            Next::Wait => Progress::Need(input.bytes.len() + 1),
+            Next::Line(line) => match lane.open {
+                Some(open) => self.tail(open, line, input, out),
+                None => self.line(line, input, out),
+            },
+            Next::Rest(len) => {
+                let span = out.span(input.at, len);
+                out.announce(Announce::new(OTHER, span));
+                Progress::Took(len)
+            }
+        }
+    }
+
+    fn gap(&mut self, direction: Direction, _len: u64, out: &mut Out<'_>) -> bool {
+        let lane = self.lane(direction);
+        lane.cursor.lost();
+        if let Some(open) = lane.open.take() {
+            out.finish(open.id);
+        }
+        true
+    }
+
+    fn end(&mut self, direction: Direction, out: &mut Out<'_>) {
+        if let Some(open) = self.lane(direction).open.take() {
+            out.finish(open.id);
+        }
+    }
+
+    fn passed(&mut self, direction: Direction, out: &mut Out<'_>) {
+        if let Some(open) = &mut self.lane(direction).open {
+            out.collected(open.id);
+            open.literal = None;
+        }
+    }
+
+    fn fork(&self) -> Box<dyn Session> {
+        Box::new(self.clone())
+    }
+}
+
+impl ImapSession {
+    fn lane(&mut self, direction: Direction) -> &mut Lane {
+        let [forward, backward] = &mut self.lanes;
+        match direction {
+            Direction::Forward => forward,
+            Direction::Backward => backward,
+        }
+    }
+
+    /// A line that begins a message.
+    fn line(&mut self, line: Line, input: Input<'_>, out: &mut Out<'_>) -> Progress {
+        let text = input.bytes.get(..line.text).unwrap_or(&[]);
+        let second = syntax::tagged(text).map(|(_, word)| text.get(word).unwrap_or(&[]));
+        let says = matches!(text, [b'*' | b'+', b' ', ..] | [b'+'])
+            || second.is_some_and(syntax::is_status);
+        let server = *self
+            .server
+            .get_or_insert_with(|| if says { input.direction } else { input.direction.reverse() });
+        let answers = input.direction == server;
+        let asked = if answers { self.answered(text, out) } else { None };
+        let kind = match (answers, self.feeding) {
+            (true, _) => RESPONSE,
+            (false, true) => DATA,
+            (false, false) => COMMAND,
+        };
+        let frame = asked.as_ref().map_or(FrameId::NONE, |asked| asked.frame);
+        let span = out.span(input.at, line.len);
+        let announce = Announce::new(kind, span).extra(frame.0);
+        let literal = syntax::literal(text).filter(|_| kind != DATA);
+        let id = if literal.is_some() { out.begin(announce) } else { out.announce(announce) };
+        self.lane(input.direction).open =
+            literal.map(|len| Open { id, literal: (len > 0).then_some(len), count: 1 });
+        match kind {
+            RESPONSE => {
+                self.replied = true;
+                if let Some(asked) = asked {
+                    out.relate(id, Relation::Answers, asked.id);
+                }
+            }
+            COMMAND => self.ask(text, id, input.frame),
+            _ => {}
+        }
+        Progress::Took(line.len)
+    }
+
+    /// A line behind a literal.
+    fn tail(&mut self, open: Open, line: Line, input: Input<'_>, out: &mut Out<'_>) -> Progress {
+        let text = input.bytes.get(..line.text).unwrap_or(&[]);
+        let span = out.span(input.at, line.len);
+        out.attachment(open.id).parts.push(Part { role: LINE, span });
+        let literal = syntax::literal(text).filter(|_| open.count < MAX_LITERALS);
+        let count = open.count + 1;
+        self.lane(input.direction).open = match literal {
+            Some(len) => Some(Open { literal: (len > 0).then_some(len), count, ..open }),
+            None => {
+                out.finish(open.id);
+                if let Some(asked) = self.asked.iter_mut().find(|asked| asked.id == open.id) {
+                    asked.frame = input.frame;
+                }
+                None
+            }
+        };
+        Progress::Took(line.len)
+    }
+
+    fn ask(&mut self, text: &[u8], id: MessageId, frame: FrameId) {
+        let Some((tag, word)) = syntax::tagged(text).filter(|(tag, _)| tag.len() <= MAX_TAG) else {
+            return;
+        };
+        if self.asked.len() >= MAX_ASKED {
+            self.asked.remove(0);
+        }
+        let what = match text.get(word).unwrap_or(&[]).to_ascii_uppercase().as_slice() {
+            b"STARTTLS" => What::Tls,
+            b"AUTHENTICATE" | b"IDLE" => What::Feeds,
+            _ => What::Other,
+        };
+        let tag = text.get(tag).unwrap_or(&[]).to_vec();
+        self.asked.push(Asked { tag, id, frame, what });
+    }
+
+    /// The command that a server's line answers, and what follows from it.
+    fn answered(&mut self, text: &[u8], out: &mut Out<'_>) -> Option<Asked> {
+        if text.starts_with(b"+") {
+            self.feeding = self.asked.last().is_some_and(|asked| asked.what == What::Feeds);
+            return None;
+        }
+        let (tag, word) = syntax::tagged(text)?;
+        let tag = text.get(tag)?;
+        let index = self.asked.iter().position(|asked| asked.tag == tag)?;
+        let asked = self.asked.remove(index);
+        if asked.what == What::Feeds {
+            self.feeding = false;
+        }
+        self.switched = asked.what == What::Tls && text.get(word)?.eq_ignore_ascii_case(b"OK");
+        // A literal that was refused is never sent.
+        let client = self.server?.reverse();
+        if self.lane(client).open.is_some_and(|open| open.id == asked.id) {
+            self.lane(client).open = None;
+            out.finish(asked.id);
+        }
+        Some(asked)
+    }
+}

@@ -1,0 +1,67 @@
+//! Says what a message of IMAP means.
+
+use super::super::lines::reply;
+use super::super::lines::text::{Shown, short, word};
+use super::{COMMAND, DATA, RESPONSE, syntax};
+use crate::engine::view::View;
+use crate::message::Message;
+use crate::story::{Outcome, Source, Telling};
+
+/// Tells of a message of any kind.
+pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
+    let bytes = view.bytes(message.span);
+    let text = bytes.get(reply::lines(bytes).next().unwrap_or(0..0)).unwrap_or(&[]);
+    let told = match message.kind {
+        COMMAND => command(text),
+        RESPONSE => response(text),
+        DATA => Telling::new(short(text), "Goes on with what it was asked for", "IMAP").asking(),
+        _ => {
+            let label = format!("{} bytes", message.span.len);
+            return Some(Telling::new(label, "Bytes that are no line", "IMAP").weight(2, 2));
+        }
+    };
+    let source = told.source.or(Some(Source { standard: "RFC 9051", section: "2.2" }));
+    let told = Telling { source, ..told };
+    Some(if told.detail.is_empty() { told.detail(format!("{}.", Shown(text))) } else { told })
+}
+
+fn command(text: &[u8]) -> Telling {
+    let verb = syntax::tagged(text).map_or(0..0, |(_, verb)| verb);
+    let headline = match text.get(verb).unwrap_or(&[]).to_ascii_uppercase().as_slice() {
+        b"STARTTLS" => {
+            return Telling::new(short(text), "Asks to go on in TLS on this connection", "IMAP")
+                .detail(
+                    "Until the handshake has ended, anyone on the way can take this offer away.",
+                )
+                .weight(7, 5)
+                .lesson("lines/starttls", "RFC 9051", "6.2.1")
+                .asking();
+        }
+        b"LOGIN" => "Gives name and password, in the open where no TLS was begun",
+        b"CAPABILITY" => "Asks what the server can do",
+        b"SELECT" | b"EXAMINE" => "Opens a mailbox",
+        b"FETCH" | b"UID" => "Asks for mails, or parts of them",
+        b"IDLE" => "Lets the server speak on its own until DONE",
+        b"LOGOUT" => "Asks the server to end the connection",
+        _ => "Gives the server a command; its tag will be in the answer",
+    };
+    Telling::new(short(text), headline, "IMAP").asking()
+}
+
+fn response(text: &[u8]) -> Telling {
+    match text.first() {
+        Some(b'*') => Telling::new(short(text), "Says something that ends no command", "IMAP")
+            .weight(4, 5)
+            .answering(),
+        Some(b'+') => Telling::new(short(text), "Asks the client to go on", "IMAP").answering(),
+        _ => {
+            let status = text.get(word(text, word(text, 0).end)).unwrap_or(&[]);
+            let told = |headline| Telling::new(short(text), headline, "IMAP").answering();
+            if status.eq_ignore_ascii_case(b"OK") {
+                told("Ends the command of that tag: it is done")
+            } else {
+                told("Ends the command of that tag: refused").outcome(Outcome::Refused)
+            }
+        }
+    }
+}

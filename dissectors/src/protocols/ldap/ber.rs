@@ -1,0 +1,91 @@
+//! The outer layers of an LDAP message in BER (RFC 4511, sections 4.1.1 and 5.1).
+
+use std::ops::Range;
+
+use super::START_TLS;
+
+/// A message, as far as its head tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Found {
+    /// Its bytes.
+    pub(super) len: usize,
+    /// The number that an answer repeats.
+    pub(super) id: u64,
+    /// Where that number lies.
+    pub(super) id_place: Range<usize>,
+    /// The number of the APPLICATION tag.
+    pub(super) operation: u8,
+    /// Where the operation's content lies.
+    content: Range<usize>,
+}
+
+/// Why there is no message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Missing {
+    /// More bytes may make it one.
+    More,
+    /// They will not.
+    Never,
+}
+
+/// Tag, and where the content lies, which need not be there.
+fn element(bytes: &[u8], at: usize) -> Result<(u8, Range<usize>), Missing> {
+    let tag = *bytes.get(at).ok_or(Missing::More)?;
+    let first = *bytes.get(at + 1).ok_or(Missing::More)?;
+    if first < 0x80 {
+        let start = at + 2;
+        return Ok((tag, start..start + usize::from(first)));
+    }
+    let width = usize::from(first & 0x7f);
+    // 2 GB are enough for a directory, and LDAP knows no indefinite lengths.
+    if width == 0 || width > 4 {
+        return Err(Missing::Never);
+    }
+    let start = at + 2 + width;
+    let len = number(bytes.get(at + 2..start).ok_or(Missing::More)?);
+    if len < 1 << 31 { Ok((tag, start..start + len as usize)) } else { Err(Missing::Never) }
+}
+
+fn number(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte))
+}
+
+/// Reads the head of a message.
+pub(super) fn message(bytes: &[u8]) -> Result<Found, Missing> {
+    let fits = |holds: bool| if holds { Ok(()) } else { Err(Missing::Never) };
+    fits(bytes.first().is_none_or(|tag| *tag == 0x30))?;
+    let (_, whole) = element(bytes, 0)?;
+    fits(bytes.get(whole.start).is_none_or(|tag| *tag == 2))?;
+    let (_, id_place) = element(bytes, whole.start)?;
+    fits((1..=5).contains(&id_place.len()))?;
+    let id = number(bytes.get(id_place.clone()).ok_or(Missing::More)?);
+    let (tag, content) = element(bytes, id_place.end)?;
+    // APPLICATION class; the numbers that exist.
+    fits(tag & 0xc0 == 0x40 && matches!(tag & 0x1f, 0..=16 | 19 | 23..=25))?;
+    fits(content.end <= whole.end)?;
+    Ok(Found { len: whole.end, id, id_place, operation: tag & 0x1f, content })
+}
+
+impl Found {
+    /// The name of an extended request.
+    pub(super) fn request_name<'a>(&self, bytes: &'a [u8]) -> Option<(&'a [u8], Range<usize>)> {
+        let (tag, name) = element(bytes, self.content.start).ok()?;
+        let fits = self.operation == 23 && tag == 0x80 && name.end <= self.content.end;
+        if fits { Some((bytes.get(name.clone())?, name)) } else { None }
+    }
+
+    /// Whether it asks for TLS.
+    pub(super) fn is_start_tls(&self, bytes: &[u8]) -> bool {
+        self.request_name(bytes).is_some_and(|(name, _)| name == START_TLS)
+    }
+
+    /// The result of an answer that has one.
+    pub(super) fn result(&self, bytes: &[u8]) -> Option<(u64, Range<usize>)> {
+        if !matches!(self.operation, 1 | 5 | 7 | 9 | 11 | 13 | 15 | 24) {
+            return None;
+        }
+        let (tag, code) = element(bytes, self.content.start).ok()?;
+        let fits = tag == 0x0a && (1..=4).contains(&code.len()) && code.end <= self.content.end;
+        if fits { Some((number(bytes.get(code.clone())?), code)) } else { None }
+    }
+}

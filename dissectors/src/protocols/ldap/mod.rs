@@ -1,0 +1,287 @@
+//! LDAP (RFC 4511), as far as every message tells: its number and its operation. StartTLS is
+//! followed: an extended request, and the answer after which TLS speaks (section 4.14).
+//!
+//! ```text
+//!   30 len | 02 len messageID | [APPLICATION n] len protocolOp | controls
+//! ```
+
+mod ber;
+#[cfg(test)]
+mod tests;
+
+use crate::engine::view::View;
+use crate::field::{FieldDef, Names, Value};
+use crate::fields;
+use crate::ids::{Direction, FrameId, MessageId};
+use crate::message::{Message, MessageKind, Relation};
+use crate::protocol::{Carrier, Claim, Likelihood, Protocol};
+use crate::registry::ProtocolId;
+use crate::session::{Announce, Input, Out, Progress, Session};
+use crate::sink::Sink;
+use crate::span::Span;
+use crate::story::{Outcome, Telling};
+
+/// A message.
+pub const MESSAGE: MessageKind = MessageKind(0);
+/// Bytes that are none: sealed by SASL, or broken.
+pub const OTHER: MessageKind = MessageKind(1);
+
+fields! { ProtocolId::LDAP;
+    MESSAGE_ID = FieldDef::u32("ldap.messageID", "messageID"),
+    PROTOCOL_OP = FieldDef::u32("ldap.protocolOp", "protocolOp").names(OPERATIONS).computed(),
+    REQUEST_NAME = FieldDef::text("ldap.requestName", "requestName"),
+    RESULT_CODE = FieldDef::u32("ldap.resultCode", "resultCode").names(RESULTS),
+    EXTENDED_RESULT =
+        FieldDef::u32("ldap.extendedResponse_resultCode", "resultCode").names(RESULTS),
+    RESPONSE_TO = FieldDef::u32("ldap.response_to", "Response To").computed(),
+    /// Ours: what is not read further.
+    DATA = FieldDef::bytes("ldap.data", "Data"),
+}
+
+/// RFC 4511, section 4.2 and following.
+const OPERATIONS: Names = &[
+    (0, "bindRequest"),
+    (1, "bindResponse"),
+    (2, "unbindRequest"),
+    (3, "searchRequest"),
+    (4, "searchResEntry"),
+    (5, "searchResDone"),
+    (6, "modifyRequest"),
+    (7, "modifyResponse"),
+    (8, "addRequest"),
+    (9, "addResponse"),
+    (10, "delRequest"),
+    (11, "delResponse"),
+    (12, "modDNRequest"),
+    (13, "modDNResponse"),
+    (14, "compareRequest"),
+    (15, "compareResponse"),
+    (16, "abandonRequest"),
+    (19, "searchResRef"),
+    (23, "extendedReq"),
+    (24, "extendedResp"),
+    (25, "intermediateResponse"),
+];
+
+/// RFC 4511, section 4.1.9: those that are seen most.
+const RESULTS: Names = &[
+    (0, "success"),
+    (1, "operationsError"),
+    (2, "protocolError"),
+    (3, "timeLimitExceeded"),
+    (4, "sizeLimitExceeded"),
+    (7, "authMethodNotSupported"),
+    (8, "strongerAuthRequired"),
+    (10, "referral"),
+    (13, "confidentialityRequired"),
+    (14, "saslBindInProgress"),
+    (32, "noSuchObject"),
+    (34, "invalidDNSyntax"),
+    (49, "invalidCredentials"),
+    (50, "insufficientAccessRights"),
+    (51, "busy"),
+    (52, "unavailable"),
+    (53, "unwillingToPerform"),
+    (68, "entryAlreadyExists"),
+];
+
+/// The name of StartTLS (RFC 4511, section 4.14.1).
+const START_TLS: &[u8] = b"1.3.6.1.4.1.1466.20037";
+/// The longest message that is held as a whole; longer ones pass by behind their head.
+const MAX_WHOLE: usize = 1 << 16;
+/// Requests that may wait for their answer; past it the oldest is taken to have been lost.
+const MAX_ASKED: usize = 256;
+
+/// LDAP.
+pub struct Ldap;
+
+impl Protocol for Ldap {
+    fn name(&self) -> &'static str {
+        "ldap"
+    }
+
+    fn title(&self) -> &'static str {
+        "LDAP"
+    }
+
+    fn standards(&self) -> &'static [&'static str] {
+        &["RFC 4511"]
+    }
+
+    fn claims(&self) -> &'static [Claim<'static>] {
+        &[Claim::TcpPort(389), Claim::TcpPort(3268)]
+    }
+
+    fn fields(&self) -> &'static [FieldDef] {
+        FIELDS
+    }
+
+    fn probe(&self, bytes: &[u8], carrier: Carrier) -> Likelihood {
+        if carrier != Carrier::Stream {
+            return Likelihood::No;
+        }
+        match ber::message(bytes) {
+            Ok(message) if bytes.len() >= message.len => Likelihood::Surely,
+            Ok(_) | Err(ber::Missing::More) => Likelihood::Perhaps,
+            Err(ber::Missing::Never) => Likelihood::No,
+        }
+    }
+
+    fn open(&self, carrier: Carrier) -> Option<Box<dyn Session>> {
+        (carrier == Carrier::Stream).then(|| Box::new(LdapSession::default()) as Box<dyn Session>)
+    }
+
+    fn describe(&self, message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
+        let bytes = view.bytes(message.span);
+        let Ok(found) = ber::message(bytes) else {
+            sink.field(DATA, Value::Bytes(bytes), message.span);
+            sink.summary(format_args!("Data"));
+            return;
+        };
+        let place = |range: &std::ops::Range<usize>| message.span.part(range.start, range.len());
+        sink.field(MESSAGE_ID, Value::Unsigned(found.id), place(&found.id_place));
+        let op = Value::Unsigned(found.operation.into());
+        sink.open(PROTOCOL_OP, op, message.span.from(found.id_place.end));
+        if let Some((name, range)) = found.request_name(bytes) {
+            sink.field(REQUEST_NAME, Value::text(name), place(&range));
+        }
+        let result = found.result(bytes);
+        if let Some((code, range)) = &result {
+            let field = if found.operation == 24 { EXTENDED_RESULT } else { RESULT_CODE };
+            sink.field(field, Value::Unsigned(*code), place(range));
+        }
+        sink.close();
+        if let Some(request) = FrameId(message.extra).some() {
+            sink.field(RESPONSE_TO, Value::Unsigned(request.number().into()), Span::NONE);
+        }
+        let name = PROTOCOL_OP.def().name_of(found.operation.into()).unwrap_or("unknown");
+        match result.and_then(|(code, _)| RESULT_CODE.def().name_of(code)) {
+            Some(result) => sink.summary(format_args!("{name}({}) {result} ", found.id)),
+            None => sink.summary(format_args!("{name}({}) ", found.id)),
+        }
+    }
+
+    fn tell(&self, message: &Message, view: &View<'_>) -> Option<Telling> {
+        let bytes = view.bytes(message.span);
+        let Ok(found) = ber::message(bytes) else {
+            let label = format!("{} bytes", bytes.len());
+            return Some(Telling::new(label, "Bytes that are no message", "LDAP").weight(2, 2));
+        };
+        let name = PROTOCOL_OP.def().name_of(found.operation.into()).unwrap_or("unknown");
+        if found.is_start_tls(bytes) {
+            let told = Telling::new("StartTLS", "Asks to go on in TLS on this connection", "LDAP")
+                .detail(
+                    "Until the handshake has ended, anyone on the way can take this offer away.",
+                )
+                .weight(7, 5)
+                .lesson("lines/starttls", "RFC 4511", "4.14");
+            return Some(told.asking());
+        }
+        let told = Telling::new(name, "", "LDAP");
+        let headline = match found.operation {
+            0 => "Says who it is",
+            2 => "Takes leave; nothing answers it",
+            3 => "Searches the directory",
+            4 | 19 => "Gives one of the results",
+            5 => "Ends the results",
+            16 => "No longer wants an answer",
+            1 | 7 | 9 | 11 | 13 | 15 | 24 | 25 => "Answers; the number says which request",
+            _ => "Asks the server; the number will be in the answer",
+        };
+        let answers = matches!(found.operation, 1 | 4 | 5 | 7 | 9 | 11 | 13 | 15 | 19 | 24 | 25);
+        let told = Telling { headline: headline.into(), ..told };
+        let told = if answers { told.answering() } else { told.asking() };
+        let refused =
+            found.result(bytes).is_some_and(|(code, _)| !matches!(code, 0 | 5 | 6 | 10 | 14));
+        Some(if refused { told.outcome(Outcome::Refused) } else { told })
+    }
+}
+
+/// The state of a connection.
+#[derive(Clone, Default)]
+struct LdapSession {
+    /// Requests that wait: number, message, frame, and whether it was StartTLS.
+    asked: Vec<(u64, MessageId, FrameId, bool)>,
+    passing: [Option<MessageId>; 2],
+    lost: [bool; 2],
+    switched: bool,
+}
+
+impl Session for LdapSession {
+    fn read(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
+        if self.switched {
+            return Progress::Switch(Claim::Named("tls"));
+        }
+        let Some(lost) = self.lost.get_mut(input.direction.index()) else {
+            return Progress::GiveUp("there are two directions");
+        };
+        let found = if *lost { Err(ber::Missing::Never) } else { ber::message(input.bytes) };
+        let found = match found {
+            Ok(found) => found,
+            Err(ber::Missing::More) => return Progress::Need(input.bytes.len() + 1),
+            Err(ber::Missing::Never) => {
+                *lost = true;
+                let span = out.span(input.at, input.bytes.len());
+                out.announce(Announce::new(OTHER, span));
+                return Progress::Took(input.bytes.len());
+            }
+        };
+        if found.len > MAX_WHOLE {
+            let span = out.span(input.at, input.bytes.len().min(64));
+            let id = out.begin(Announce::new(MESSAGE, span));
+            if let Some(passing) = self.passing.get_mut(input.direction.index()) {
+                *passing = Some(id);
+            }
+            return Progress::Pass(found.len as u64);
+        }
+        if input.bytes.len() < found.len {
+            return Progress::Need(found.len);
+        }
+        self.message(&found, input, out)
+    }
+
+    fn gap(&mut self, direction: Direction, _len: u64, out: &mut Out<'_>) -> bool {
+        self.passed(direction, out);
+        if let Some(lost) = self.lost.get_mut(direction.index()) {
+            *lost = true;
+        }
+        true
+    }
+
+    fn passed(&mut self, direction: Direction, out: &mut Out<'_>) {
+        if let Some(id) = self.passing.get_mut(direction.index()).and_then(Option::take) {
+            out.finish(id);
+        }
+    }
+
+    fn fork(&self) -> Box<dyn Session> {
+        Box::new(self.clone())
+    }
+}
+
+impl LdapSession {
+    fn message(&mut self, found: &ber::Found, input: Input<'_>, out: &mut Out<'_>) -> Progress {
+        let span = out.span(input.at, found.len);
+        let answers = matches!(found.operation, 1 | 4 | 5 | 7 | 9 | 11 | 13 | 15 | 19 | 24 | 25);
+        let index = self.asked.iter().position(|(id, ..)| *id == found.id).filter(|_| answers);
+        let question = index.and_then(|index| self.asked.get(index).copied());
+        let frame = question.map_or(FrameId::NONE, |(_, _, frame, _)| frame);
+        let id = out.announce(Announce::new(MESSAGE, span).extra(frame.0));
+        if let Some((_, question, _, tls)) = question {
+            out.relate(id, Relation::Answers, question);
+            let well = found.result(input.bytes).is_some_and(|(code, _)| code == 0);
+            self.switched = tls && found.operation == 24 && well;
+        }
+        // Entries and references come before the answer that ends a search.
+        if let Some(index) = index.filter(|_| !matches!(found.operation, 4 | 19 | 25)) {
+            self.asked.remove(index);
+        }
+        if !answers {
+            if self.asked.len() >= MAX_ASKED {
+                self.asked.remove(0);
+            }
+            self.asked.push((found.id, id, input.frame, found.is_start_tls(input.bytes)));
+        }
+        Progress::Took(found.len)
+    }
+}

@@ -1,0 +1,139 @@
+//! Says what a packet of MySQL holds.
+
+use super::session::HEAD;
+use super::{COMMAND, ERROR, GREETING, LOGIN, OTHER, TLS_REQUEST};
+use crate::bytes::{Reader, Short};
+use crate::engine::view::View;
+use crate::field::{FieldId, Value};
+use crate::message::Message;
+use crate::sink::{Severity, Sink};
+
+/// Describes a message of any kind.
+pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
+    let mut reader = view.reader(message.span);
+    if message.kind == OTHER {
+        sink.field(super::PAYLOAD, Value::Bytes(reader.rest()), message.span);
+        sink.summary(format_args!("Data"));
+        return;
+    }
+    if let Err(short) = packet(message, &mut reader, sink) {
+        sink.note(Severity::Broken, short.place, format_args!("{short}"));
+    }
+    let first = view.bytes(message.span).get(HEAD).copied().unwrap_or(0);
+    match message.kind {
+        GREETING => sink.summary(format_args!("Server Greeting")),
+        TLS_REQUEST => sink.summary(format_args!("Login Request, SSL")),
+        LOGIN => sink.summary(format_args!("Login Request")),
+        ERROR => sink.summary(format_args!("Response Error")),
+        COMMAND => match super::COMMAND_CODE.def().name_of(first.into()) {
+            Some(name) => sink.summary(format_args!("Request {name}")),
+            None => sink.summary(format_args!("Request {first}")),
+        },
+        _ => sink.summary(format_args!("Packet")),
+    }
+}
+
+/// A little-endian number, which no span can say.
+fn little(
+    reader: &mut Reader<'_>,
+    width: usize,
+    field: FieldId,
+    sink: &mut dyn Sink,
+) -> Result<u64, Short> {
+    let (bytes, place) = reader.take(width, "A number")?;
+    let value = bytes.iter().rev().fold(0, |sum, byte| sum << 8 | u64::from(*byte));
+    sink.field(field, Value::Unsigned(value), place);
+    Ok(value)
+}
+
+fn small(reader: &mut Reader<'_>, field: FieldId, sink: &mut dyn Sink) -> Result<u8, Short> {
+    let (value, place) = reader.u8("A number")?;
+    sink.field(field, Value::Unsigned(value.into()), place);
+    Ok(value)
+}
+
+/// Text up to a zero, or to the end.
+fn text(reader: &mut Reader<'_>, field: FieldId, sink: &mut dyn Sink) -> Result<(), Short> {
+    let rest = reader.rest();
+    let len = memchr::memchr(0, rest).unwrap_or(rest.len());
+    let (found, place) = reader.take(len, "A text")?;
+    sink.field(field, Value::text(found), place);
+    if reader.is_empty() { Ok(()) } else { reader.take(1, "The zero").map(|_| ()) }
+}
+
+fn rest(reader: &mut Reader<'_>, field: FieldId, sink: &mut dyn Sink) -> Result<(), Short> {
+    let (found, place) = reader.take(reader.len(), "A text")?;
+    sink.field(field, Value::text(found), place);
+    Ok(())
+}
+
+fn packet(message: &Message, reader: &mut Reader<'_>, sink: &mut dyn Sink) -> Result<(), Short> {
+    little(reader, 3, super::PACKET_LENGTH, sink)?;
+    small(reader, super::PACKET_NUMBER, sink)?;
+    let place = reader.span();
+    match message.kind {
+        GREETING => {
+            sink.open(super::SERVER_GREETING, Value::None, place);
+            let told = greeting(reader, sink);
+            sink.close();
+            told
+        }
+        LOGIN | TLS_REQUEST => {
+            sink.open(super::LOGIN_REQUEST, Value::None, place);
+            let told = login(message, reader, sink);
+            sink.close();
+            told
+        }
+        COMMAND => {
+            sink.open(super::REQUEST, Value::None, place);
+            let told = command(reader, sink);
+            sink.close();
+            told
+        }
+        ERROR => {
+            reader.take(1, "The marker of an error")?;
+            little(reader, 2, super::ERROR_CODE, sink)?;
+            if reader.rest().first() == Some(&b'#') {
+                reader.take(1, "The marker of the state")?;
+                let (state, place) = reader.take(5, "The state")?;
+                sink.field(super::SQL_STATE, Value::text(state), place);
+            }
+            rest(reader, super::ERROR_MESSAGE, sink)
+        }
+        _ => {
+            sink.field(super::PAYLOAD, Value::Bytes(reader.rest()), place);
+            Ok(())
+        }
+    }
+}
+
+fn greeting(reader: &mut Reader<'_>, sink: &mut dyn Sink) -> Result<(), Short> {
+    small(reader, super::PROTOCOL, sink)?;
+    text(reader, super::VERSION, sink)?;
+    little(reader, 4, super::THREAD_ID, sink)?;
+    Ok(())
+}
+
+fn login(message: &Message, reader: &mut Reader<'_>, sink: &mut dyn Sink) -> Result<(), Short> {
+    little(reader, 2, super::CAPS_CLIENT, sink)?;
+    little(reader, 2, super::EXT_CAPS_CLIENT, sink)?;
+    little(reader, 4, super::MAX_PACKET, sink)?;
+    reader.take(24, "The character set and the zeros")?;
+    if message.kind == LOGIN { text(reader, super::USER, sink) } else { Ok(()) }
+}
+
+fn command(reader: &mut Reader<'_>, sink: &mut dyn Sink) -> Result<(), Short> {
+    match small(reader, super::COMMAND_CODE, sink)? {
+        2 => rest(reader, super::SCHEMA, sink),
+        3 => {
+            // Since 8.0.23 a count of attributes and a count of their sets may stand before the
+            // text; no query begins with those bytes.
+            if reader.rest().starts_with(&[0, 1]) {
+                reader.take(2, "The counts of attributes")?;
+            }
+            rest(reader, super::QUERY, sink)
+        }
+        22 => rest(reader, super::QUERY, sink),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,149 @@
+//! MySQL's protocol as far as it says hello: the server's greeting, the client's request for TLS
+//! or to be let in, then commands and errors; everything else is shown as packets.
+//!
+//! ```text
+//!   length (3, little-endian) | number | payload
+//!   server: 0a version\0 …            greeting
+//!   client: 32 bytes, flag SSL        from here on TLS speaks, with no answer before
+//! ```
+
+mod describe;
+mod session;
+#[cfg(test)]
+mod tests;
+
+use crate::engine::view::View;
+use crate::field::{FieldDef, Names};
+use crate::fields;
+use crate::message::{Message, MessageKind};
+use crate::protocol::{Carrier, Claim, Likelihood, Protocol};
+use crate::registry::ProtocolId;
+use crate::session::Session;
+use crate::sink::Sink;
+use crate::story::{Outcome, Telling};
+
+/// The server's greeting.
+pub const GREETING: MessageKind = MessageKind(0);
+/// The client's request for TLS.
+pub const TLS_REQUEST: MessageKind = MessageKind(1);
+/// The client's request to be let in.
+pub const LOGIN: MessageKind = MessageKind(2);
+/// A command of the client.
+pub const COMMAND: MessageKind = MessageKind(3);
+/// An error of the server.
+pub const ERROR: MessageKind = MessageKind(4);
+/// Any other packet.
+pub const PACKET: MessageKind = MessageKind(5);
+/// Bytes that are no packets: compressed, or broken.
+pub const OTHER: MessageKind = MessageKind(6);
+
+fields! { ProtocolId::MYSQL;
+    PACKET_LENGTH = FieldDef::u24("mysql.packet_length", "Packet Length").computed(),
+    PACKET_NUMBER = FieldDef::u8("mysql.packet_number", "Packet Number"),
+    SERVER_GREETING = FieldDef::group("mysql.server_greeting", "Server Greeting"),
+    PROTOCOL = FieldDef::u8("mysql.protocol", "Protocol"),
+    VERSION = FieldDef::text("mysql.version", "Version"),
+    THREAD_ID = FieldDef::u32("mysql.thread_id", "Thread ID").computed(),
+    LOGIN_REQUEST = FieldDef::group("mysql.login_request", "Login Request"),
+    CAPS_CLIENT = FieldDef::u16("mysql.caps.client", "Client Capabilities").hex().computed(),
+    EXT_CAPS_CLIENT =
+        FieldDef::u16("mysql.extcaps.client", "Extended Client Capabilities").hex().computed(),
+    MAX_PACKET = FieldDef::u32("mysql.max_packet", "MAX Packet").computed(),
+    USER = FieldDef::text("mysql.user", "Username"),
+    REQUEST = FieldDef::group("mysql.request", "Request Command"),
+    COMMAND_CODE = FieldDef::u8("mysql.command", "Command").names(COMMANDS),
+    QUERY = FieldDef::text("mysql.query", "Statement"),
+    SCHEMA = FieldDef::text("mysql.schema", "Schema"),
+    ERROR_CODE = FieldDef::u16("mysql.error_code", "Error Code").computed(),
+    SQL_STATE = FieldDef::text("mysql.sqlstate", "SQL state"),
+    ERROR_MESSAGE = FieldDef::text("mysql.error.message", "Error message"),
+    PAYLOAD = FieldDef::bytes("mysql.payload", "Payload"),
+}
+
+/// Commands (MySQL's sources, `my_command.h`): those that are seen most.
+const COMMANDS: Names = &[
+    (0, "SLEEP"),
+    (1, "Quit"),
+    (2, "Use Database"),
+    (3, "Query"),
+    (4, "Show Fields"),
+    (5, "Create Database"),
+    (6, "Drop Database"),
+    (7, "Refresh"),
+    (8, "Shutdown"),
+    (9, "Statistics"),
+    (10, "Process List"),
+    (12, "Kill Server Thread"),
+    (14, "Ping"),
+    (17, "Change User"),
+    (18, "Send Binlog"),
+    (21, "Register Slave"),
+    (22, "Prepare Statement"),
+    (23, "Execute Statement"),
+    (24, "Send BLOB"),
+    (25, "Close Statement"),
+    (26, "Reset Statement"),
+    (27, "Set Option"),
+    (28, "Fetch Data"),
+    (31, "Reset Connection"),
+];
+
+/// MySQL.
+pub struct Mysql;
+
+impl Protocol for Mysql {
+    fn name(&self) -> &'static str {
+        "mysql"
+    }
+
+    fn title(&self) -> &'static str {
+        "MySQL"
+    }
+
+    fn standards(&self) -> &'static [&'static str] {
+        &["MySQL Client/Server Protocol"]
+    }
+
+    fn claims(&self) -> &'static [Claim<'static>] {
+        &[Claim::TcpPort(3306)]
+    }
+
+    fn fields(&self) -> &'static [FieldDef] {
+        FIELDS
+    }
+
+    fn probe(&self, bytes: &[u8], carrier: Carrier) -> Likelihood {
+        if carrier == Carrier::Stream { session::probe(bytes) } else { Likelihood::No }
+    }
+
+    fn open(&self, carrier: Carrier) -> Option<Box<dyn Session>> {
+        let open = || Box::new(session::MysqlSession::default()) as Box<dyn Session>;
+        (carrier == Carrier::Stream).then(open)
+    }
+
+    fn describe(&self, message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
+        describe::describe(message, view, sink);
+    }
+
+    fn tell(&self, message: &Message, view: &View<'_>) -> Option<Telling> {
+        let bytes = view.bytes(message.span);
+        let told = |label: &str, headline: &str| Telling::new(label, headline, "MySQL");
+        Some(match message.kind {
+            GREETING => told("greeting", "Greets: in MySQL the server speaks first").answering(),
+            TLS_REQUEST => {
+                let headline = "Goes on in TLS on this connection, as the greeting allows";
+                let told = told("SSL request", headline).weight(7, 5);
+                Telling { lesson: Some("lines/starttls"), ..told }.asking()
+            }
+            LOGIN => told("login", "Says who it is, and proves it").asking(),
+            COMMAND => {
+                let number = bytes.get(4).copied().unwrap_or(0);
+                let name = COMMAND_CODE.def().name_of(number.into()).unwrap_or("command");
+                told(name, "Gives the server a command").asking()
+            }
+            ERROR => told("error", "Refuses, and says why").answering().outcome(Outcome::Refused),
+            PACKET => told("packet", "Goes on").weight(3, 5).answering(),
+            _ => told("bytes", "Bytes that are no packet").weight(2, 2),
+        })
+    }
+}

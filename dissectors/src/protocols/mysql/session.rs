@@ -1,0 +1,144 @@
+//! Reads one connection of MySQL, packet by packet, up to where TLS begins.
+
+use super::{COMMAND, ERROR, GREETING, LOGIN, OTHER, PACKET, TLS_REQUEST};
+use crate::ids::{Direction, MessageId};
+use crate::message::{MessageKind, Relation};
+use crate::protocol::{Claim, Likelihood};
+use crate::session::{Announce, Input, Out, Progress, Session};
+
+/// The longest packet that is held as a whole; longer ones pass by behind their head.
+const MAX_WHOLE: usize = 1 << 16;
+/// Length and number.
+pub(super) const HEAD: usize = 4;
+/// Flags, longest packet, character set, 23 zeros: all that asking for TLS takes.
+const TLS_LEN: usize = 32;
+const CLIENT_COMPRESS: u8 = 0x20;
+const CLIENT_SSL: u8 = 0x08;
+
+/// The state of a connection.
+#[derive(Clone, Default)]
+pub(super) struct MysqlSession {
+    server: Option<Direction>,
+    /// The latest packet that asks, for its answers.
+    asked: Option<MessageId>,
+    passing: [Option<MessageId>; 2],
+    lost: [bool; 2],
+    /// The client can compress, and so do both once it is let in.
+    compresses: bool,
+    switched: bool,
+}
+
+/// The length of the first packet, with its head.
+fn length(bytes: &[u8]) -> Option<usize> {
+    let [a, b, c, _] = bytes.get(..HEAD)? else { return None };
+    Some(HEAD + (usize::from(*a) | usize::from(*b) << 8 | usize::from(*c) << 16))
+}
+
+/// Whether a payload is a greeting: version 10, and a version in text that a zero ends.
+fn greets(bytes: &[u8]) -> bool {
+    let text = match bytes.get(HEAD..) {
+        Some([10, text @ ..]) if bytes.get(3) == Some(&0) => text,
+        _ => return false,
+    };
+    let end = text.iter().take(64).position(|byte| *byte == 0);
+    end.is_some_and(|end| end > 0 && text.iter().take(end).all(u8::is_ascii_graphic))
+}
+
+/// Whether it is a client's first packet, of protocol 4.1: 23 zeros stand before the name.
+fn logs_in(bytes: &[u8]) -> bool {
+    let zeros = bytes.get(HEAD + 9..HEAD + TLS_LEN);
+    let modern = bytes.get(HEAD + 1).is_some_and(|flags| flags & 2 != 0);
+    // MariaDB uses the last four of them.
+    modern
+        && zeros.is_some_and(|zeros| zeros.iter().take(19).all(|byte| *byte == 0))
+        && matches!(bytes.get(3), Some(1 | 2))
+}
+
+pub(super) fn probe(bytes: &[u8]) -> Likelihood {
+    let whole = length(bytes).is_some_and(|len| len == bytes.len());
+    if whole && (greets(bytes) || logs_in(bytes)) {
+        return Likelihood::Surely;
+    }
+    // A command, alone in its segment.
+    let command = whole && matches!(bytes, [_, _, 0, 0, 1..=31, ..]);
+    let part = length(bytes).is_some_and(|len| len > bytes.len()) && greets(bytes);
+    if command || part { Likelihood::Perhaps } else { Likelihood::No }
+}
+
+impl Session for MysqlSession {
+    fn read(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
+        if self.switched {
+            return Progress::Switch(Claim::Named("tls"));
+        }
+        let lane = input.direction.index();
+        if self.lost.get(lane).is_some_and(|lost| *lost) {
+            let span = out.span(input.at, input.bytes.len());
+            out.announce(Announce::new(OTHER, span));
+            return Progress::Took(input.bytes.len());
+        }
+        let Some(len) = length(input.bytes) else { return Progress::Need(HEAD) };
+        if len <= MAX_WHOLE && input.bytes.len() < len {
+            return Progress::Need(len);
+        }
+        let server = *self.server.get_or_insert_with(|| {
+            if greets(input.bytes) { input.direction } else { input.direction.reverse() }
+        });
+        let kind = kind(server == input.direction, len, input.bytes);
+        if len > MAX_WHOLE {
+            let span = out.span(input.at, input.bytes.len().min(HEAD + 1));
+            let id = out.begin(Announce::new(kind, span));
+            if let Some(passing) = self.passing.get_mut(lane) {
+                *passing = Some(id);
+            }
+            return Progress::Pass(len as u64);
+        }
+        let span = out.span(input.at, len);
+        let id = out.announce(Announce::new(kind, span));
+        if server != input.direction {
+            self.asked = Some(id);
+            self.switched = kind == TLS_REQUEST;
+            if kind == LOGIN {
+                let flags = input.bytes.get(HEAD).copied().unwrap_or(0);
+                self.compresses = flags & CLIENT_COMPRESS != 0;
+            }
+        } else if let Some(question) = self.asked {
+            out.relate(id, Relation::Answers, question);
+            if self.compresses && input.bytes.get(HEAD) == Some(&0) {
+                self.lost = [true; 2];
+            }
+        }
+        Progress::Took(len)
+    }
+
+    fn gap(&mut self, direction: Direction, _len: u64, out: &mut Out<'_>) -> bool {
+        self.passed(direction, out);
+        if let Some(lost) = self.lost.get_mut(direction.index()) {
+            *lost = true;
+        }
+        true
+    }
+
+    fn passed(&mut self, direction: Direction, out: &mut Out<'_>) {
+        if let Some(id) = self.passing.get_mut(direction.index()).and_then(Option::take) {
+            out.finish(id);
+        }
+    }
+
+    fn fork(&self) -> Box<dyn Session> {
+        Box::new(self.clone())
+    }
+}
+
+/// What a packet is, from its side, its number and its first byte.
+fn kind(server: bool, len: usize, bytes: &[u8]) -> MessageKind {
+    let (number, first) = (bytes.get(3).copied(), bytes.get(HEAD).copied());
+    let asks_tls = || bytes.get(HEAD + 1).is_some_and(|flags| flags & CLIENT_SSL != 0);
+    match (server, number, first) {
+        (true, Some(0), Some(10)) if greets(bytes) => GREETING,
+        (true, _, Some(0xff)) if len >= HEAD + 3 => ERROR,
+        (false, Some(1), _) if len == HEAD + TLS_LEN && asks_tls() => TLS_REQUEST,
+        (false, Some(1 | 2), _) if logs_in(bytes) => LOGIN,
+        (false, Some(0), Some(_)) => COMMAND,
+        _ => PACKET,
+    }
+}

@@ -1,0 +1,133 @@
+//! PostgreSQL's protocol, version 3, as far as it names its messages: what comes before TLS, the
+//! start, queries, and every later message by its type and length.
+//!
+//! ```text
+//!   00000008 04d2162f          client: SSLRequest, no type before the length
+//!   S                          server: one byte; from here on TLS speaks. N: it does not
+//!   length 00030000 name\0 value\0 … \0        client: StartupMessage
+//!   type | length | …          all others, both sides
+//! ```
+
+mod describe;
+mod session;
+#[cfg(test)]
+mod tests;
+
+use crate::engine::view::View;
+use crate::field::FieldDef;
+use crate::fields;
+use crate::message::{Message, MessageKind};
+use crate::protocol::{Carrier, Claim, Likelihood, Protocol};
+use crate::registry::ProtocolId;
+use crate::session::Session;
+use crate::sink::Sink;
+use crate::story::{Outcome, Telling};
+
+/// A client's message without a type: SSLRequest, StartupMessage and their like.
+pub const FIRST: MessageKind = MessageKind(0);
+/// A server's answer of one byte to SSLRequest or GSSENCRequest.
+pub const CONSENT: MessageKind = MessageKind(1);
+/// A client's message with a type.
+pub const FRONTEND: MessageKind = MessageKind(2);
+/// A server's message with a type.
+pub const BACKEND: MessageKind = MessageKind(3);
+/// Bytes that are none of these.
+pub const OTHER: MessageKind = MessageKind(4);
+
+/// Codes that stand where a StartupMessage has the version.
+const CANCEL: u32 = 80_877_102;
+const SSL: u32 = 80_877_103;
+const GSSENC: u32 = 80_877_104;
+
+fields! { ProtocolId::PGSQL;
+    TYPE = FieldDef::text("pgsql.type", "Type").computed(),
+    LENGTH = FieldDef::u32("pgsql.length", "Length"),
+    IS_FRONTEND = FieldDef::flag("pgsql.frontend", "Frontend", 0).computed().hidden(),
+    REQUEST_CODE = FieldDef::u32("pgsql.request_code", "Request code"),
+    MAJOR = FieldDef::u16("pgsql.version_major", "Protocol major version"),
+    MINOR = FieldDef::u16("pgsql.version_minor", "Protocol minor version"),
+    PARAMETER_NAME = FieldDef::text("pgsql.parameter_name", "Parameter name"),
+    PARAMETER_VALUE = FieldDef::text("pgsql.parameter_value", "Parameter value"),
+    QUERY = FieldDef::text("pgsql.query", "Query"),
+    STATEMENT = FieldDef::text("pgsql.statement", "Statement"),
+    AUTH_TYPE = FieldDef::u32("pgsql.authtype", "Authentication type"),
+    TAG = FieldDef::text("pgsql.tag", "Tag"),
+    STATUS = FieldDef::u8("pgsql.status", "Status"),
+    PID = FieldDef::u32("pgsql.pid", "PID"),
+    KEY = FieldDef::u32("pgsql.key", "Key"),
+    SEVERITY = FieldDef::text("pgsql.severity", "Severity"),
+    CODE = FieldDef::text("pgsql.code", "Code"),
+    MESSAGE = FieldDef::text("pgsql.message", "Message"),
+    SSL_RESPONSE = FieldDef::text("pgsql.ssl_response", "SSL Response"),
+    GSSENC_RESPONSE = FieldDef::text("pgsql.gssenc_response", "GSSAPI Encrypt Response"),
+    /// Ours: what is not read further.
+    DATA = FieldDef::bytes("pgsql.data", "Data"),
+}
+
+/// PostgreSQL.
+pub struct Pgsql;
+
+impl Protocol for Pgsql {
+    fn name(&self) -> &'static str {
+        "pgsql"
+    }
+
+    fn title(&self) -> &'static str {
+        "PGSQL"
+    }
+
+    fn standards(&self) -> &'static [&'static str] {
+        &["PostgreSQL, Frontend/Backend Protocol"]
+    }
+
+    fn claims(&self) -> &'static [Claim<'static>] {
+        &[Claim::TcpPort(5432), Claim::Alpn(b"postgresql")]
+    }
+
+    fn fields(&self) -> &'static [FieldDef] {
+        FIELDS
+    }
+
+    fn probe(&self, bytes: &[u8], carrier: Carrier) -> Likelihood {
+        if carrier == Carrier::Stream { session::probe(bytes) } else { Likelihood::No }
+    }
+
+    fn open(&self, carrier: Carrier) -> Option<Box<dyn Session>> {
+        let open = || Box::new(session::PgsqlSession::default()) as Box<dyn Session>;
+        (carrier == Carrier::Stream).then(open)
+    }
+
+    fn describe(&self, message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
+        describe::describe(message, view, sink);
+    }
+
+    fn tell(&self, message: &Message, view: &View<'_>) -> Option<Telling> {
+        let bytes = view.bytes(message.span);
+        let name = describe::name(message, bytes);
+        let told = |headline: &str| Telling::new(name, headline, "PostgreSQL");
+        let told = match (message.kind, bytes.first()) {
+            (FIRST, _) if name == "SSL request" => told("Asks to go on in TLS on this connection")
+                .detail("It asks before it says who it is; a server without TLS answers N.")
+                .weight(7, 5)
+                .asking(),
+            (FIRST, _) => told("Says who it is and which database it wants").asking(),
+            (CONSENT, Some(b'S')) => {
+                told("Agrees: the next byte of either side is TLS").answering()
+            }
+            (CONSENT, _) => {
+                told("Does not: the client may go on in the open, or leave").answering()
+            }
+            (FRONTEND, Some(b'Q')) => told("Asks a query").asking(),
+            (FRONTEND, Some(b'X')) => told("Takes leave").closing(),
+            (FRONTEND, _) => told("Goes on").asking(),
+            (BACKEND, Some(b'E')) => {
+                told("Refuses, and says why").answering().outcome(Outcome::Refused)
+            }
+            (BACKEND, Some(b'Z')) => told("Is ready for the next query").answering(),
+            (BACKEND, _) => told("Answers").weight(4, 5).answering(),
+            _ => told("Bytes that are no message").weight(2, 2),
+        };
+        let lesson = matches!(message.kind, CONSENT) || name == "SSL request";
+        Some(Telling { lesson: lesson.then_some("lines/starttls"), ..told })
+    }
+}

@@ -1,0 +1,191 @@
+//! Reads one connection of PostgreSQL, message by message, up to where TLS begins.
+
+use super::{BACKEND, CANCEL, CONSENT, FIRST, FRONTEND, GSSENC, OTHER, SSL};
+use crate::ids::{Direction, MessageId};
+use crate::message::Relation;
+use crate::protocol::{Claim, Likelihood};
+use crate::session::{Announce, Input, Out, Progress, Session};
+
+/// The longest message that is held as a whole; longer ones pass by behind their head.
+const MAX_WHOLE: usize = 1 << 16;
+/// The longest message there is: PostgreSQL itself takes none beyond 1 GB.
+const MAX_LEN: u32 = 1 << 30;
+/// The longest message without a type: PostgreSQL refuses longer ones (MAX_STARTUP_PACKET_LENGTH).
+const MAX_FIRST: u32 = 10_000;
+
+/// The state of a connection.
+#[derive(Clone, Default)]
+pub(super) struct PgsqlSession {
+    /// Who asks: who spoke first, unless what it said is a server's.
+    client: Option<Direction>,
+    started: bool,
+    /// The request that the server's next byte answers, and whether it was for TLS.
+    asked: Option<(MessageId, bool)>,
+    /// The latest query, for its answers.
+    query: Option<MessageId>,
+    /// What the server's latest demand for proof was.
+    demand: u32,
+    passing: [Option<MessageId>; 2],
+    lost: [bool; 2],
+    switched: bool,
+}
+
+fn number(bytes: &[u8], at: usize) -> Option<u32> {
+    bytes.get(at..at + 4)?.try_into().ok().map(u32::from_be_bytes)
+}
+
+/// The length of a message without a type, and what stands where the version would.
+fn first(bytes: &[u8]) -> Option<(usize, u32)> {
+    let (len, code) = (number(bytes, 0)?, number(bytes, 4)?);
+    let fits = match code {
+        SSL | GSSENC => len == 8,
+        CANCEL => (16..=MAX_FIRST).contains(&len),
+        version => version >> 16 == 3 && (9..=MAX_FIRST).contains(&len),
+    };
+    fits.then_some((len as usize, code))
+}
+
+/// The length of a message with a type, its type included.
+fn typed(bytes: &[u8]) -> Option<usize> {
+    let len = number(bytes, 1).filter(|len| (4..MAX_LEN).contains(len))?;
+    bytes.first()?.is_ascii_alphanumeric().then_some(len as usize + 1)
+}
+
+/// What begins a connection is sure; a message with a type is only a guess.
+pub(super) fn probe(bytes: &[u8]) -> Likelihood {
+    if first(bytes).is_some() {
+        return Likelihood::Surely;
+    }
+    let known =
+        matches!(bytes.first(), Some(b'Q' | b'P' | b'R' | b'T' | b'D' | b'Z' | b'E' | b'p' | b'S'));
+    let whole = known && typed(bytes).is_some_and(|len| len == bytes.len() && len < MAX_WHOLE);
+    let part = bytes.len() < 8
+        && bytes.starts_with(&[0, 0])
+        && bytes
+            .get(2..)
+            .is_none_or(|rest| rest.first().is_none_or(|high| u32::from(*high) << 8 <= MAX_FIRST));
+    if whole || part && !bytes.is_empty() { Likelihood::Perhaps } else { Likelihood::No }
+}
+
+impl Session for PgsqlSession {
+    fn read(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
+        if self.switched {
+            return Progress::Switch(Claim::Named("tls"));
+        }
+        let bytes = input.bytes;
+        let client = *self.client.get_or_insert_with(|| {
+            let server =
+                matches!(bytes.first(), Some(b'R' | b'T' | b'Z' | b'K' | b'N' | b'1'..=b'3'));
+            if server { input.direction.reverse() } else { input.direction }
+        });
+        let lane = input.direction.index();
+        if self.lost.get(lane).is_some_and(|lost| *lost) {
+            return other(input, out);
+        }
+        if client == input.direction && !self.started && bytes.first() == Some(&0) {
+            return self.first(input, out);
+        }
+        if client != input.direction
+            && let Some((question, tls)) = self.asked.take()
+            && matches!(bytes.first(), Some(b'S' | b'N' | b'G'))
+        {
+            let span = out.span(input.at, 1);
+            let id = out.announce(Announce::new(CONSENT, span).extra(u32::from(tls)));
+            out.relate(id, Relation::Answers, question);
+            self.switched = tls && bytes.first() == Some(&b'S');
+            if bytes.first() == Some(&b'G') {
+                self.lost = [true; 2];
+            }
+            return Progress::Took(1);
+        }
+        self.typed(client == input.direction, input, out)
+    }
+
+    fn gap(&mut self, direction: Direction, _len: u64, out: &mut Out<'_>) -> bool {
+        if let Some(id) = self.passing.get_mut(direction.index()).and_then(Option::take) {
+            out.finish(id);
+        }
+        if let Some(lost) = self.lost.get_mut(direction.index()) {
+            *lost = true;
+        }
+        self.query = None;
+        true
+    }
+
+    fn passed(&mut self, direction: Direction, out: &mut Out<'_>) {
+        if let Some(id) = self.passing.get_mut(direction.index()).and_then(Option::take) {
+            out.finish(id);
+        }
+    }
+
+    fn fork(&self) -> Box<dyn Session> {
+        Box::new(self.clone())
+    }
+}
+
+impl PgsqlSession {
+    fn first(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
+        if input.bytes.len() < 8 {
+            return Progress::Need(8);
+        }
+        let Some((len, code)) = first(input.bytes) else { return self.lose(input, out) };
+        if input.bytes.len() < len {
+            return Progress::Need(len);
+        }
+        let span = out.span(input.at, len);
+        let id = out.announce(Announce::new(FIRST, span));
+        match code {
+            SSL | GSSENC => self.asked = Some((id, code == SSL)),
+            _ => {
+                self.started = true;
+                self.query = Some(id);
+            }
+        }
+        Progress::Took(len)
+    }
+
+    fn typed(&mut self, client: bool, input: Input<'_>, out: &mut Out<'_>) -> Progress {
+        if input.bytes.len() < 5 {
+            return Progress::Need(5);
+        }
+        let Some(len) = typed(input.bytes) else { return self.lose(input, out) };
+        let kind = if client { FRONTEND } else { BACKEND };
+        let extra = self.demand;
+        if len > MAX_WHOLE {
+            let here = out.span(input.at, input.bytes.len().min(5));
+            let id = out.begin(Announce::new(kind, here).extra(extra));
+            if let Some(passing) = self.passing.get_mut(input.direction.index()) {
+                *passing = Some(id);
+            }
+            return Progress::Pass(len as u64);
+        }
+        if input.bytes.len() < len {
+            return Progress::Need(len);
+        }
+        let span = out.span(input.at, len);
+        let id = out.announce(Announce::new(kind, span).extra(extra));
+        match (client, input.bytes.first()) {
+            (true, Some(b'Q' | b'S' | b'p' | b'F')) => self.query = Some(id),
+            (false, Some(b'R')) => self.demand = number(input.bytes, 5).unwrap_or(0),
+            _ => {}
+        }
+        if !client && let Some(query) = self.query {
+            out.relate(id, Relation::Answers, query);
+        }
+        Progress::Took(len)
+    }
+
+    /// What cannot be read is shown as data from here on.
+    fn lose(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
+        if let Some(lost) = self.lost.get_mut(input.direction.index()) {
+            *lost = true;
+        }
+        other(input, out)
+    }
+}
+
+fn other(input: Input<'_>, out: &mut Out<'_>) -> Progress {
+    let span = out.span(input.at, input.bytes.len());
+    out.announce(Announce::new(OTHER, span));
+    Progress::Took(input.bytes.len())
+}

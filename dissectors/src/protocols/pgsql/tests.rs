@@ -1,0 +1,98 @@
+//! Tests of PostgreSQL: before TLS, and by type.
+
+use crate::protocols::stage::{Step, ask, crumble, cut, hello, on_port, say};
+
+const SSL: [u8; 8] = [0, 0, 0, 8, 4, 0xd2, 0x16, 0x2f];
+
+fn message(kind: u8, body: &[u8]) -> Vec<u8> {
+    let mut bytes = vec![kind];
+    bytes.extend((body.len() as u32 + 4).to_be_bytes());
+    bytes.extend(body);
+    bytes
+}
+
+fn startup() -> Vec<u8> {
+    let body = b"\0\x03\0\0user\0joe\0database\0d\0\0";
+    [&(body.len() as u32 + 4).to_be_bytes()[..], body].concat()
+}
+
+fn check(steps: &[Step], expected: &[&str]) {
+    let rows = on_port(5432, steps).rows();
+    let found: Vec<&str> = rows.lines().collect();
+    assert_eq!(found, expected);
+}
+
+fn plain() -> Vec<Step> {
+    vec![
+        ask(SSL),
+        say("N"),
+        ask(startup()),
+        say([message(b'R', &[0; 4]), message(b'Z', b"I")].concat()),
+        ask(message(b'Q', b"select 1\0")),
+        say([message(b'E', b"SERROR\0C42P01\0Mno\0\0"), message(b'Z', b"I")].concat()),
+        ask(message(b'X', b"")),
+    ]
+}
+
+#[test]
+fn tls_begins_after_consent() {
+    check(
+        &[ask(SSL), say("S"), ask(hello())],
+        &["pgsql@1 >SSL request", "pgsql@2 <SSL response", "tls@3 ", "tls@3 Client Hello"],
+    );
+}
+
+#[test]
+fn without_consent_it_goes_on() {
+    check(
+        &plain(),
+        &[
+            "pgsql@1 >SSL request",
+            "pgsql@2 <SSL response",
+            "pgsql@3 >Startup message",
+            "pgsql@4 <Authentication request",
+            "pgsql@4 <Ready for query",
+            "pgsql@5 >Simple query",
+            "pgsql@6 <Error",
+            "pgsql@6 <Ready for query",
+            "pgsql@7 >Termination",
+        ],
+    );
+    let stage = on_port(5432, &plain());
+    for (name, expected) in [
+        ("pgsql.query", "select 1"),
+        ("pgsql.parameter_name", "user database"),
+        ("pgsql.parameter_value", "joe d"),
+        ("pgsql.code", "42P01"),
+        ("pgsql.ssl_response", "N"),
+        ("pgsql.length", "8 29 8 5 13 23 5 4"),
+    ] {
+        assert_eq!(stage.values(name), expected, "{name}");
+    }
+}
+
+#[test]
+fn long_messages_pass_by_and_others_are_data() {
+    let long = message(b'd', &vec![7; 100_000]);
+    check(
+        &[ask(startup()), ask(long), ask(message(b'c', b"")), ask([0xff; 9])],
+        &[
+            "pgsql@1 >Startup message",
+            "pgsql@2 >Copy data",
+            "pgsql@3 >Copy completion",
+            "pgsql@4 <Data",
+        ],
+    );
+}
+
+#[test]
+fn frames_may_end_anywhere() {
+    let numberless = |rows: String| -> Vec<String> {
+        rows.lines().map(|row| row.split_once(' ').unwrap().1.to_owned()).collect()
+    };
+    let whole = numberless(on_port(5432, &plain()).rows());
+    for at in 1..50 {
+        assert_eq!(numberless(on_port(5432, &cut(&plain(), at)).rows()), whole, "cut at {at}");
+    }
+    assert_eq!(numberless(on_port(5432, &crumble(&plain())).rows()), whole);
+}

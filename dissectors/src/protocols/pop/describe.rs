@@ -1,0 +1,76 @@
+//! Says what a message of POP3 holds, field by field.
+
+use super::super::lines::text::{Placed, Shown, rest, word};
+use super::super::lines::{dots, line, reply};
+use super::{ANSWER, AUTH, COMMAND, CONTENT};
+use crate::engine::view::View;
+use crate::message::Message;
+use crate::sink::Sink;
+
+/// Lines of content that are shown one by one; the rest is shown as one.
+const MAX_LINES: usize = 256;
+
+/// Describes a message of any kind.
+pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
+    let here = Placed { bytes: view.bytes(message.span), span: message.span };
+    let all = 0..here.bytes.len();
+    let text = 0..line(here.bytes).map_or(all.end, |line| line.text);
+    let first = word(here.get(&text), 0);
+    let after = rest(here.get(&text), first.end);
+    match message.kind {
+        COMMAND => {
+            here.open(sink, super::REQUEST, &all);
+            if !first.is_empty() {
+                here.text(sink, super::REQUEST_COMMAND, &first);
+            }
+            if !after.is_empty() {
+                here.text(sink, super::REQUEST_PARAMETER, &after);
+            }
+            sink.close();
+            sink.summary(format_args!("C: {}", Shown(here.get(&text))));
+        }
+        ANSWER => {
+            here.open(sink, super::RESPONSE, &all);
+            here.text(sink, super::INDICATOR, &first);
+            if !after.is_empty() {
+                here.text(sink, super::DESCRIPTION, &after);
+            }
+            sink.close();
+            let content = content(message, view, sink);
+            let shown = Shown(here.get(&text));
+            match content {
+                0 => sink.summary(format_args!("S: {shown}")),
+                len => sink.summary(format_args!("S: {shown}  ({len} bytes)")),
+            }
+        }
+        AUTH => {
+            here.open(sink, super::REQUEST, &all);
+            here.text(sink, super::REQUEST_DATA, &text);
+            sink.close();
+            sink.summary(format_args!("C: {}", Shown(here.get(&text))));
+        }
+        _ => {
+            here.text(sink, super::RESPONSE_DATA, &all);
+            sink.summary(format_args!("Bytes that are no line: {}", here.bytes.len()));
+        }
+    }
+}
+
+/// The content of an answer, line by line; says how long it is without the line that ends it.
+fn content(message: &Message, view: &View<'_>, sink: &mut dyn Sink) -> usize {
+    let parts = view.attachment(message).map_or(&[][..], |attachment| &attachment.parts);
+    let Some(part) = parts.iter().find(|part| part.role == CONTENT) else { return 0 };
+    let here = Placed { bytes: view.bytes(part.span), span: part.span };
+    if sink.wants(super::RESPONSE_DATA) {
+        let mut at = 0;
+        for one in reply::lines(here.bytes).take(MAX_LINES) {
+            let end = line(here.bytes.get(one.start..).unwrap_or(&[]));
+            at = end.map_or(here.bytes.len(), |line| one.start + line.len);
+            here.text(sink, super::RESPONSE_DATA, &(one.start..at));
+        }
+        if at < here.bytes.len() {
+            here.text(sink, super::RESPONSE_DATA, &(at..here.bytes.len()));
+        }
+    }
+    dots::without_end(here.bytes).len()
+}

@@ -1,0 +1,103 @@
+//! POP3 (RFC 1939): a client fetches mail; the server answers each command with `+OK` or `-ERR`,
+//! some with content that a line of one dot ends.
+//!
+//! ```text
+//!   S: +OK ready
+//!   C: STLS                            COMMAND
+//!   S: +OK begin                       ANSWER; from here on TLS speaks (RFC 2595)
+//! ```
+
+mod describe;
+mod session;
+mod tell;
+#[cfg(test)]
+mod tests;
+
+use super::lines;
+use crate::engine::view::View;
+use crate::field::FieldDef;
+use crate::fields;
+use crate::message::{Message, MessageKind};
+use crate::protocol::{Carrier, Claim, Likelihood, Protocol};
+use crate::registry::ProtocolId;
+use crate::session::Session;
+use crate::sink::Sink;
+use crate::story::Telling;
+
+/// A command line.
+pub const COMMAND: MessageKind = MessageKind(0);
+/// An answer, with its content where it has one.
+pub const ANSWER: MessageKind = MessageKind(1);
+/// A client's answer to a challenge of AUTH.
+pub const AUTH: MessageKind = MessageKind(2);
+/// Bytes that are neither.
+pub const OTHER: MessageKind = MessageKind(3);
+
+/// The role of a message's part: the content of an answer, with the line that ends it.
+pub const CONTENT: u8 = 0;
+
+fields! { ProtocolId::POP;
+    RESPONSE = FieldDef::text("pop.response", "Response"),
+    INDICATOR = FieldDef::text("pop.response.indicator", "Response indicator"),
+    DESCRIPTION = FieldDef::text("pop.response.description", "Response description"),
+    RESPONSE_DATA = FieldDef::text("pop.response.data", "Data"),
+    REQUEST = FieldDef::text("pop.request", "Request"),
+    REQUEST_COMMAND = FieldDef::text("pop.request.command", "Request command"),
+    REQUEST_PARAMETER = FieldDef::text("pop.request.parameter", "Request parameter"),
+    REQUEST_DATA = FieldDef::text("pop.request.data", "Data"),
+}
+
+/// POP3.
+pub struct Pop;
+
+impl Protocol for Pop {
+    fn name(&self) -> &'static str {
+        "pop"
+    }
+
+    fn title(&self) -> &'static str {
+        "POP"
+    }
+
+    fn standards(&self) -> &'static [&'static str] {
+        &["RFC 1939", "RFC 2449", "RFC 2595", "RFC 5034"]
+    }
+
+    fn claims(&self) -> &'static [Claim<'static>] {
+        &[Claim::TcpPort(110)]
+    }
+
+    fn fields(&self) -> &'static [FieldDef] {
+        FIELDS
+    }
+
+    fn probe(&self, bytes: &[u8], carrier: Carrier) -> Likelihood {
+        if carrier == Carrier::Stream { probe(bytes) } else { Likelihood::No }
+    }
+
+    fn open(&self, carrier: Carrier) -> Option<Box<dyn Session>> {
+        let open = || Box::new(session::PopSession::default()) as Box<dyn Session>;
+        (carrier == Carrier::Stream).then(open)
+    }
+
+    fn describe(&self, message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
+        describe::describe(message, view, sink);
+    }
+
+    fn tell(&self, message: &Message, view: &View<'_>) -> Option<Telling> {
+        tell::tell(message, view)
+    }
+}
+
+/// A greeting that names POP is sure. `+OK` alone is also what Redis says.
+fn probe(bytes: &[u8]) -> Likelihood {
+    let Some(line) = lines::opening(bytes) else { return Likelihood::No };
+    let complete = bytes.contains(&b'\n');
+    if line.starts_with(b"+OK ") && lines::holds(line, &["pop"]) {
+        return Likelihood::Surely;
+    }
+    let answer = [&b"+OK"[..], b"-ERR"].iter().any(|word| line.starts_with(word));
+    let own = ["CAPA", "STLS", "APOP", "UIDL", "STAT", "USER", "AUTH"];
+    let begins = !complete && b"+OK".starts_with(line);
+    lines::perhaps(answer || begins || lines::commands(line, &own))
+}

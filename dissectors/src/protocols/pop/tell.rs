@@ -1,0 +1,57 @@
+//! Says what a message of POP3 means.
+
+use super::super::lines::reply;
+use super::super::lines::text::{Shown, short};
+use super::{ANSWER, AUTH, COMMAND};
+use crate::engine::view::View;
+use crate::message::Message;
+use crate::story::{Outcome, Source, Telling};
+
+/// Tells of a message of any kind.
+pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
+    let bytes = view.bytes(message.span);
+    let text = bytes.get(reply::lines(bytes).next().unwrap_or(0..0)).unwrap_or(&[]);
+    let told = match message.kind {
+        COMMAND => command(text),
+        ANSWER if text.starts_with(b"-") => {
+            Telling::new(short(text), "Refuses", "POP3").answering().outcome(Outcome::Refused)
+        }
+        ANSWER if text.starts_with(b"+ ") => {
+            Telling::new(short(text), "Asks for proof, in base64", "POP3").answering()
+        }
+        ANSWER => Telling::new(short(text), "Answers that it is well", "POP3").answering(),
+        AUTH => {
+            Telling::new("AUTH …", "Answers the challenge; base64 hides nothing", "POP3").asking()
+        }
+        _ => {
+            let label = format!("{} bytes", message.span.len);
+            return Some(Telling::new(label, "Bytes that are no line", "POP3").weight(2, 2));
+        }
+    };
+    let source = told.source.or(Some(Source { standard: "RFC 1939", section: "3" }));
+    let told = Telling { source, ..told };
+    Some(if told.detail.is_empty() { told.detail(format!("{}.", Shown(text))) } else { told })
+}
+
+fn command(text: &[u8]) -> Telling {
+    let verb = text.split(|byte| *byte == b' ').next().unwrap_or(&[]).to_ascii_uppercase();
+    let headline = match verb.as_slice() {
+        b"STLS" => {
+            return Telling::new("STLS", "Asks to go on in TLS on this connection", "POP3")
+                .detail(
+                    "Until the handshake has ended, anyone on the way can take this offer away.",
+                )
+                .weight(7, 5)
+                .lesson("lines/starttls", "RFC 2595", "4")
+                .asking();
+        }
+        b"USER" => "Says whose mail it wants",
+        b"PASS" => "Gives the password, in the open where no TLS was begun",
+        b"CAPA" => "Asks what the server can do",
+        b"RETR" => "Asks for a mail",
+        b"DELE" => "Marks a mail for removal when the session ends",
+        b"QUIT" => "Ends the session; only now are marked mails removed",
+        _ => "Gives the server a command",
+    };
+    Telling::new(short(text), headline, "POP3").asking()
+}

@@ -1,0 +1,95 @@
+//! Says what a message of SMTP holds, field by field.
+
+use super::super::lines::dots::without_end;
+use super::super::lines::text::{Placed, Shown, rest, word};
+use super::super::lines::{line, reply};
+use super::fields as f;
+use super::{AUTH, BODY, BOTH, COMMAND, CONTENT, PASSWORD, REPLY, USERNAME};
+use crate::engine::view::View;
+use crate::field::Value;
+use crate::message::Message;
+use crate::sink::Sink;
+use crate::span::Span;
+
+/// Describes a message of any kind.
+pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
+    let here = Placed { bytes: view.bytes(message.span), span: message.span };
+    let end = line(here.bytes).map_or(here.bytes.len(), |line| line.text);
+    match message.kind {
+        COMMAND => command(&here, end, sink),
+        REPLY => response(&here, sink),
+        CONTENT => mail(message, view, sink),
+        AUTH => {
+            sink.field(f::REQ, Value::Bool(true), Span::NONE);
+            let field = match message.extra {
+                USERNAME => f::AUTH_USERNAME,
+                PASSWORD => f::AUTH_PASSWORD,
+                BOTH => f::AUTH_BOTH,
+                _ => f::COMMAND_LINE,
+            };
+            here.text(sink, field, &(0..end));
+            sink.summary(format_args!("C: {}", Shown(here.get(&(0..end)))));
+        }
+        _ => {
+            here.text(sink, f::MESSAGE_LINE, &(0..end));
+            sink.summary(format_args!("Bytes that are no line: {}", here.bytes.len()));
+        }
+    }
+}
+
+fn command(here: &Placed<'_>, end: usize, sink: &mut dyn Sink) {
+    let text = here.bytes.get(..end).unwrap_or(&[]);
+    sink.field(f::REQ, Value::Bool(true), Span::NONE);
+    here.open(sink, f::COMMAND_LINE, &(0..here.bytes.len()));
+    let verb = word(text, 0);
+    if !verb.is_empty() {
+        here.text(sink, f::REQ_COMMAND, &verb);
+    }
+    let parameter = rest(text, verb.end);
+    if !parameter.is_empty() {
+        here.text(sink, f::REQ_PARAMETER, &parameter);
+    }
+    sink.close();
+    sink.summary(format_args!("C: {}", Shown(text)));
+}
+
+fn response(here: &Placed<'_>, sink: &mut dyn Sink) {
+    sink.field(f::RSP, Value::Bool(true), Span::NONE);
+    let first = line(here.bytes).map_or(here.bytes.len(), |line| line.len);
+    here.open(sink, f::RESPONSE, &(0..first));
+    if let Some((code, _)) = reply::code(here.bytes) {
+        let place = here.place(&(0..3));
+        sink.field(f::RESPONSE_CODE, Value::Unsigned(u64::from(code)), place);
+    }
+    for one in reply::lines(here.bytes) {
+        let parameter = reply::argument(here.bytes, &one);
+        if !parameter.is_empty() {
+            here.text(sink, f::RSP_PARAMETER, &parameter);
+        }
+    }
+    sink.close();
+    let mut lines = reply::lines(here.bytes);
+    let first = lines.next().unwrap_or(0..0);
+    let rest: String = lines
+        .map(|one| format!(" | {}", Shown(here.get(&reply::argument(here.bytes, &one)))))
+        .collect();
+    sink.summary(format_args!("S: {}{rest}", Shown(here.get(&first))));
+}
+
+/// The mail of a message, as far as it was kept, without the line that ends it; and its place.
+pub(super) fn mail_of<'a>(message: &Message, view: &View<'a>) -> (&'a [u8], Span) {
+    let parts = view.attachment(message).map_or(&[][..], |attachment| &attachment.parts);
+    let place = parts.iter().find(|part| part.role == BODY).map_or(message.span, |part| part.span);
+    (view.bytes(place), place)
+}
+
+fn mail(message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
+    let (bytes, place) = mail_of(message, view);
+    let content = without_end(bytes);
+    sink.field(f::REQ, Value::Bool(true), Span::NONE);
+    sink.field(f::MAIL, Value::text(content), place.part(0, content.len()));
+    if content.len() < bytes.len() {
+        sink.field(f::EOM, Value::None, place.from(content.len()));
+    }
+    sink.summary(format_args!("C: Mail, {} bytes", content.len()));
+}

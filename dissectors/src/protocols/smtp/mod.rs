@@ -1,0 +1,151 @@
+//! SMTP (RFC 5321): a server greets, a client commands, every command gets a reply of a code and
+//! text; mail travels between DATA and a line of one dot, or in counted chunks (RFC 3030).
+//!
+//! ```text
+//!   S: 220 mail.example.org ESMTP
+//!   C: EHLO client.example.org         COMMAND
+//!   S: 250-mail.example.org            REPLY, of two lines
+//!   S: 250 STARTTLS
+//!   C: STARTTLS
+//!   S: 220 go ahead                    from here on TLS speaks (RFC 3207)
+//! ```
+
+mod describe;
+mod fields;
+mod session;
+mod tell;
+#[cfg(test)]
+mod tests;
+
+pub use fields::*;
+
+use super::lines;
+use crate::engine::view::View;
+use crate::field::FieldDef;
+use crate::message::{Message, MessageKind};
+use crate::protocol::{Carrier, Claim, Likelihood, Protocol};
+use crate::session::Session;
+use crate::sink::Sink;
+use crate::story::Telling;
+
+/// A command line.
+pub const COMMAND: MessageKind = MessageKind(0);
+/// A reply with all its lines.
+pub const REPLY: MessageKind = MessageKind(1);
+/// Mail: what follows DATA or BDAT.
+pub const CONTENT: MessageKind = MessageKind(2);
+/// A client's answer to a challenge of AUTH.
+pub const AUTH: MessageKind = MessageKind(3);
+/// Bytes that are neither: the rest of a line that began in a gap, or that never ends.
+pub const OTHER: MessageKind = MessageKind(4);
+
+/// The role of a message's part: mail as it travelled, with the line that ends it.
+pub const BODY: u8 = 0;
+
+/// What a client's answer to a challenge holds, kept in [`Message::extra`].
+const USERNAME: u32 = 1;
+const PASSWORD: u32 = 2;
+const BOTH: u32 = 3;
+
+/// Commands that are known; a reply keeps in [`Message::extra`] which one it answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Verb(u32);
+
+const VERBS: &[&str] = &[
+    "EHLO", "HELO", "LHLO", "MAIL", "RCPT", "DATA", "BDAT", "RSET", "QUIT", "NOOP", "VRFY", "EXPN",
+    "HELP", "AUTH", "STARTTLS", "ETRN", "SEND", "SOML", "SAML", "TURN", "XCLIENT", "XFORWARD",
+];
+
+impl Verb {
+    /// No command that is known.
+    const NONE: Self = Self(0);
+    /// Not a command: the mail itself, which gets a reply of its own.
+    const MAIL: Self = Self(u32::MAX);
+
+    fn of(word: &[u8]) -> Self {
+        let found = VERBS.iter().position(|verb| verb.as_bytes().eq_ignore_ascii_case(word));
+        found.map_or(Self::NONE, |index| Self(index as u32 + 1))
+    }
+
+    fn name(self) -> &'static str {
+        VERBS.get((self.0 as usize).wrapping_sub(1)).copied().unwrap_or("")
+    }
+
+    fn is(self, name: &str) -> bool {
+        self.name() == name
+    }
+}
+
+/// SMTP.
+pub struct Smtp;
+
+impl Protocol for Smtp {
+    fn name(&self) -> &'static str {
+        "smtp"
+    }
+
+    fn title(&self) -> &'static str {
+        "SMTP"
+    }
+
+    fn standards(&self) -> &'static [&'static str] {
+        &["RFC 5321", "RFC 3207", "RFC 3030", "RFC 4954"]
+    }
+
+    fn claims(&self) -> &'static [Claim<'static>] {
+        &[Claim::TcpPort(25), Claim::TcpPort(587), Claim::TcpPort(2525)]
+    }
+
+    fn fields(&self) -> &'static [FieldDef] {
+        FIELDS
+    }
+
+    fn probe(&self, bytes: &[u8], carrier: Carrier) -> Likelihood {
+        if carrier == Carrier::Stream { probe(bytes) } else { Likelihood::No }
+    }
+
+    fn open(&self, carrier: Carrier) -> Option<Box<dyn Session>> {
+        let open = || Box::new(session::SmtpSession::default()) as Box<dyn Session>;
+        (carrier == Carrier::Stream).then(open)
+    }
+
+    fn describe(&self, message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
+        describe::describe(message, view, sink);
+    }
+
+    fn tell(&self, message: &Message, view: &View<'_>) -> Option<Telling> {
+        tell::tell(message, view)
+    }
+}
+
+/// A greeting that names SMTP, or a command that no other protocol has, is sure; other greetings
+/// and replies may be FTP's as well.
+fn probe(bytes: &[u8]) -> Likelihood {
+    let Some(line) = lines::opening(bytes) else { return Likelihood::No };
+    let complete = bytes.contains(&b'\n');
+    match lines::reply::code(line) {
+        Some((220, _)) if lines::holds(line, &["smtp", "postfix", "sendmail", "exim"]) => {
+            Likelihood::Surely
+        }
+        Some((220, _)) if lines::holds(line, &["ftp"]) => Likelihood::No,
+        Some((
+            220 | 221 | 250 | 251 | 334 | 354 | 421 | 450..=455 | 500..=504 | 535 | 550..=556,
+            _,
+        )) => Likelihood::Perhaps,
+        Some(_) => Likelihood::No,
+        None if complete && lines::commands(line, &["EHLO", "HELO", "LHLO"]) => Likelihood::Surely,
+        None if lines::commands(line, VERBS) => {
+            lines::perhaps(!lines::commands(line, &["QUIT", "NOOP", "HELP"]))
+        }
+        None => lines::perhaps(!complete && begins(line)),
+    }
+}
+
+/// Whether this is the start of a greeting's code, or of a command.
+fn begins(line: &[u8]) -> bool {
+    let opens = |text: &str| {
+        let start = text.as_bytes().get(..line.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(line))
+    };
+    ["220 ", "220-", "EHLO ", "HELO "].into_iter().any(opens)
+}

@@ -1,0 +1,106 @@
+//! Says what a message of SMTP means.
+
+use super::super::lines::reply;
+use super::super::lines::text::{Shown, short};
+use super::describe::mail_of;
+use super::{AUTH, COMMAND, CONTENT, REPLY, Verb};
+use crate::engine::view::View;
+use crate::message::Message;
+use crate::story::{Outcome, Telling};
+
+/// The title of the chapter before TLS, and of the rest.
+const CHAPTER: &str = "SMTP";
+
+/// Tells of a message of any kind.
+pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
+    let bytes = view.bytes(message.span);
+    let first = reply::lines(bytes).next().unwrap_or(0..0);
+    let text = bytes.get(first).unwrap_or(&[]);
+    match message.kind {
+        COMMAND => Some(command(text)),
+        REPLY => Some(answer(message, bytes, text)),
+        CONTENT => {
+            let (mail, _) = mail_of(message, view);
+            let label = format!("mail  {} B", mail.len());
+            let headline = "Hands over the mail itself: headers, an empty line, the text";
+            let detail = "Inside DATA a line of one dot ends the mail; a line that begins with a \
+                          dot is sent with one more. BDAT counts its bytes instead.";
+            let told = Telling::new(label, headline, CHAPTER).detail(detail).asking();
+            Some(sourced(told, "RFC 5321", "4.1.1.4"))
+        }
+        AUTH => {
+            let headline = "Answers the challenge; base64 hides nothing";
+            Some(sourced(Telling::new("AUTH …", headline, CHAPTER).asking(), "RFC 4954", "4"))
+        }
+        _ => {
+            let label = format!("{} bytes", message.span.len);
+            let headline = "Bytes that are no line that was captured whole";
+            Some(Telling::new(label, headline, CHAPTER).weight(2, 2))
+        }
+    }
+}
+
+fn sourced(told: Telling, standard: &'static str, section: &'static str) -> Telling {
+    Telling { source: Some(crate::story::Source { standard, section }), ..told }
+}
+
+fn command(text: &[u8]) -> Telling {
+    let verb = text.split(|byte| *byte == b' ').next().unwrap_or(&[]);
+    let (headline, section) = match Verb::of(verb).name() {
+        "EHLO" | "LHLO" => ("Says its name, and asks what the server can do", "4.1.1.1"),
+        "HELO" => ("Says its name, in the way of before extensions", "4.1.1.1"),
+        "MAIL" => ("Begins a mail: where errors are to be sent", "4.1.1.2"),
+        "RCPT" => ("Names a recipient; the server may refuse each one alone", "4.1.1.3"),
+        "DATA" => ("Asks to send the mail itself", "4.1.1.4"),
+        "RSET" => ("Drops the mail that was begun", "4.1.1.5"),
+        "QUIT" => ("Asks the server to end the connection", "4.1.1.10"),
+        "STARTTLS" => {
+            let headline = "Asks to go on in TLS on this connection";
+            return Telling::new("STARTTLS", headline, CHAPTER)
+                .detail(
+                    "Until the handshake has ended, anyone on the way can take this offer away.",
+                )
+                .weight(7, 5)
+                .lesson("lines/starttls", "RFC 3207", "4")
+                .asking();
+        }
+        "AUTH" => {
+            let told =
+                Telling::new(short(text), "Says who it is, and how it will prove it", CHAPTER);
+            return sourced(told.asking(), "RFC 4954", "4");
+        }
+        "BDAT" => {
+            let told =
+                Telling::new(short(text), "Sends a chunk of mail, its bytes counted", CHAPTER);
+            return sourced(told.asking(), "RFC 3030", "2");
+        }
+        _ => ("Gives the server a command", "4.1"),
+    };
+    let told = Telling::new(short(text), headline, CHAPTER);
+    sourced(told.detail(format!("{}.", Shown(text))).asking(), "RFC 5321", section)
+}
+
+fn answer(message: &Message, bytes: &[u8], text: &[u8]) -> Telling {
+    let code = reply::code(text).map_or(0, |(code, _)| code);
+    let verb = Verb(message.extra);
+    let headline = match (code, verb.name()) {
+        (220, "STARTTLS") => "Agrees: the next byte of either side is TLS",
+        (220, _) => "Greets: in SMTP the server speaks first",
+        (250, "EHLO") => "Greets back, with a line for each extension it can do",
+        (250, "MAIL" | "RCPT") => "Accepts the address",
+        (250, _) if verb == Verb::MAIL => "Takes the mail, and is answerable for it from now on",
+        (354, _) => "Asks for the mail; a line of one dot ends it",
+        (334, _) => "Asks for proof, in base64",
+        (235, _) => "Believes who the client is",
+        (221, _) => "Ends the connection",
+        (400..=499, _) => "Cannot now; the client may try again later",
+        (500.., _) => "Refuses; trying again will not help",
+        _ => "Answers",
+    };
+    let lines = reply::lines(bytes)
+        .map(|one| Shown(bytes.get(reply::argument(bytes, &one)).unwrap_or(&[])).to_string());
+    let detail = format!("{}.", lines.collect::<Vec<_>>().join("; "));
+    let told = Telling::new(short(text), headline, CHAPTER).detail(detail).answering();
+    let told = sourced(told, "RFC 5321", "4.2");
+    if code >= 400 { told.outcome(Outcome::Refused) } else { told }
+}

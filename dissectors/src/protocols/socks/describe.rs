@@ -1,0 +1,172 @@
+//! Says what a message of SOCKS holds, field by field.
+
+use std::net::Ipv6Addr;
+
+use super::{HELLO, METHOD, REPLY, REPLY_4, REQUEST, REQUEST_4, STATUS, USER};
+use crate::bytes::{Reader, Short};
+use crate::engine::view::View;
+use crate::field::{FieldId, Value};
+use crate::message::Message;
+use crate::sink::{Severity, Sink};
+
+/// Describes a message of any kind.
+pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
+    let bytes = view.bytes(message.span);
+    let mut reader = view.reader(message.span);
+    let result = match message.kind {
+        HELLO => hello(&mut reader, sink),
+        METHOD => version(&mut reader, sink)
+            .and_then(|()| number(&mut reader, super::ACCEPTED, "The method", sink)),
+        USER => user(&mut reader, sink),
+        STATUS => number(&mut reader, super::SUBVERSION, "The version", sink)
+            .and_then(|()| number(&mut reader, super::AUTH_STATUS, "The status", sink)),
+        REQUEST | REPLY => request(&mut reader, message.kind == REQUEST, sink),
+        REQUEST_4 | REPLY_4 => request_4(&mut reader, message.kind == REQUEST_4, bytes, sink),
+        _ => {
+            sink.field(super::DATA, Value::Bytes(bytes), message.span);
+            Ok(())
+        }
+    };
+    if let Err(short) = result {
+        sink.note(Severity::Broken, short.place, format_args!("{short}"));
+    }
+    let version = if matches!(message.kind, REQUEST_4 | REPLY_4) { 4 } else { 5 };
+    let what = match message.kind {
+        HELLO => "Connect to server request",
+        METHOD => "Connect to server response",
+        USER => "User authentication request",
+        STATUS => "User authentication reply",
+        REQUEST => "Command Request",
+        REPLY => "Command Response",
+        REQUEST_4 => "Connect to server request",
+        REPLY_4 => "Connect Response",
+        _ => "Data",
+    };
+    let target = target(message, bytes);
+    let dash = if target.is_empty() { "" } else { " - " };
+    sink.summary(format_args!("Version: {version} {what}{dash}{target}"));
+}
+
+fn number(
+    reader: &mut Reader<'_>,
+    field: FieldId,
+    what: &'static str,
+    sink: &mut dyn Sink,
+) -> Result<(), Short> {
+    let (value, place) = reader.u8(what)?;
+    sink.field(field, Value::Unsigned(value.into()), place);
+    Ok(())
+}
+
+fn version(reader: &mut Reader<'_>, sink: &mut dyn Sink) -> Result<(), Short> {
+    number(reader, super::VERSION, "The version", sink)
+}
+
+fn port(reader: &mut Reader<'_>, field: FieldId, sink: &mut dyn Sink) -> Result<(), Short> {
+    let (value, place) = reader.u16("The port")?;
+    sink.field(field, Value::Unsigned(value.into()), place);
+    Ok(())
+}
+
+fn hello(reader: &mut Reader<'_>, sink: &mut dyn Sink) -> Result<(), Short> {
+    version(reader, sink)?;
+    number(reader, super::METHOD_COUNT, "The count of methods", sink)?;
+    while !reader.is_empty() {
+        number(reader, super::AUTH_METHOD, "A method", sink)?;
+    }
+    Ok(())
+}
+
+fn user(reader: &mut Reader<'_>, sink: &mut dyn Sink) -> Result<(), Short> {
+    number(reader, super::SUBVERSION, "The version", sink)?;
+    for (field, what) in [(super::USERNAME, "The name"), (super::PASSWORD, "The password")] {
+        let (len, _) = reader.u8(what)?;
+        let (text, place) = reader.take(len.into(), what)?;
+        sink.field(field, Value::text(text), place);
+    }
+    Ok(())
+}
+
+fn request(reader: &mut Reader<'_>, asks: bool, sink: &mut dyn Sink) -> Result<(), Short> {
+    version(reader, sink)?;
+    let field = if asks { super::COMMAND } else { super::RESULTS };
+    number(reader, field, "The second byte", sink)?;
+    number(reader, super::RESERVED, "The reserved byte", sink)?;
+    let (kind, place) = reader.u8("The type of the address")?;
+    sink.field(super::ADDRESS_TYPE, Value::Unsigned(kind.into()), place);
+    match kind {
+        1 | 4 => {
+            let (len, field) = if kind == 1 { (4, super::DST) } else { (16, super::DST_V6) };
+            let (address, place) = reader.take(len, "The address")?;
+            sink.field(field, Value::Bytes(address), place);
+        }
+        _ => {
+            let (len, _) = reader.u8("The length of the name")?;
+            let (name, place) = reader.take(len.into(), "The name")?;
+            sink.field(super::REMOTE_NAME, Value::text(name), place);
+        }
+    }
+    port(reader, super::PORT, sink)
+}
+
+fn request_4(
+    reader: &mut Reader<'_>,
+    asks: bool,
+    bytes: &[u8],
+    sink: &mut dyn Sink,
+) -> Result<(), Short> {
+    version(reader, sink)?;
+    let field = if asks { super::COMMAND } else { super::RESULTS };
+    number(reader, field, "The second byte", sink)?;
+    port(reader, super::DST_PORT, sink)?;
+    let (address, place) = reader.take(4, "The address")?;
+    sink.field(super::DST, Value::Bytes(address), place);
+    let (user, name) = texts_4(bytes);
+    if asks {
+        let (_, place) = reader.take(user.len(), "The user")?;
+        sink.field(super::USERNAME, Value::text(user), place);
+        reader.take(1, "The zero")?;
+    }
+    if let Some(name) = name {
+        let (_, place) = reader.take(name.len(), "The name")?;
+        sink.field(super::V4A_NAME, Value::text(name), place);
+    }
+    Ok(())
+}
+
+/// User and name of a request of version 4.
+fn texts_4(bytes: &[u8]) -> (&[u8], Option<&[u8]>) {
+    let mut texts = bytes.get(8..).unwrap_or(&[]).split(|byte| *byte == 0);
+    let user = texts.next().unwrap_or(&[]);
+    let named = matches!(bytes.get(4..8), Some([0, 0, 0, 1..=255])) && bytes.len() > 8;
+    (user, if named { texts.next() } else { None })
+}
+
+/// Where a request wants to go, as `host:port`; empty for everything else.
+pub(super) fn target(message: &Message, bytes: &[u8]) -> String {
+    let port = |at: usize| match bytes.get(at..at + 2) {
+        Some([a, b]) => u16::from_be_bytes([*a, *b]),
+        _ => 0,
+    };
+    let four = |at: usize| match bytes.get(at..at + 4) {
+        Some([a, b, c, d]) => format!("{a}.{b}.{c}.{d}"),
+        _ => String::new(),
+    };
+    match (message.kind, bytes.get(3)) {
+        (REQUEST, Some(1)) => format!("{}:{}", four(4), port(8)),
+        (REQUEST, Some(4)) => {
+            let address = bytes.get(4..20).and_then(|all| <[u8; 16]>::try_from(all).ok());
+            format!("[{}]:{}", Ipv6Addr::from(address.unwrap_or_default()), port(20))
+        }
+        (REQUEST, Some(3)) => {
+            let len = usize::from(bytes.get(4).copied().unwrap_or(0));
+            let name = String::from_utf8_lossy(bytes.get(5..5 + len).unwrap_or(&[]));
+            format!("{name}:{}", port(5 + len))
+        }
+        (REQUEST_4, _) => match texts_4(bytes).1 {
+            Some(name) => format!("{}:{}", String::from_utf8_lossy(name), port(2)),
+            None => format!("{}:{}", four(4), port(2)),
+        },
+        _ => String::new(),
+    }
+}

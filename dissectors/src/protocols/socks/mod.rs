@@ -1,0 +1,177 @@
+//! SOCKS, versions 4, 4a and 5 (RFC 1928, RFC 1929): a client asks a server to connect for it.
+//! After the server's consent the connection speaks whatever the two ends speak.
+//!
+//! ```text
+//!   05 | n | methods            HELLO        client
+//!   05 | method                 METHOD       server
+//!   01 | name | password        USER         client, where method 2 was chosen
+//!   01 | status                 STATUS       server
+//!   05 | cmd 00 | type | address | port      REQUEST, then REPLY of the same shape
+//! ```
+
+mod describe;
+mod session;
+mod shape;
+#[cfg(test)]
+mod tests;
+
+use crate::engine::view::View;
+use crate::field::{FieldDef, Kind, Names};
+use crate::fields;
+use crate::message::{Message, MessageKind};
+use crate::protocol::{Carrier, Claim, Likelihood, Protocol};
+use crate::registry::ProtocolId;
+use crate::session::Session;
+use crate::sink::Sink;
+use crate::story::{Outcome, Telling};
+
+/// Version 5: which ways of proving who it is the client has.
+pub const HELLO: MessageKind = MessageKind(0);
+/// Version 5: the way that the server chose.
+pub const METHOD: MessageKind = MessageKind(1);
+/// Version 5: name and password (RFC 1929).
+pub const USER: MessageKind = MessageKind(2);
+/// Version 5: whether they are right.
+pub const STATUS: MessageKind = MessageKind(3);
+/// Version 5: what the server is to do.
+pub const REQUEST: MessageKind = MessageKind(4);
+/// Version 5: what became of it.
+pub const REPLY: MessageKind = MessageKind(5);
+/// Version 4 and 4a: what the server is to do.
+pub const REQUEST_4: MessageKind = MessageKind(6);
+/// Version 4 and 4a: what became of it.
+pub const REPLY_4: MessageKind = MessageKind(7);
+/// Bytes that are none of these: other methods have dialogues of their own.
+pub const OTHER: MessageKind = MessageKind(8);
+
+fields! { ProtocolId::SOCKS;
+    VERSION = FieldDef::u8("socks.version", "Version"),
+    COMMAND = FieldDef::u8("socks.command", "Command").names(COMMANDS),
+    RESULTS = FieldDef::u8("socks.results", "Results(V5)").names(RESULT_NAMES),
+    METHOD_COUNT = FieldDef::u8("socks.auth_method_count", "Authentication Method Count"),
+    AUTH_METHOD = FieldDef::u8("socks.auth_method", "Method").names(METHODS),
+    ACCEPTED = FieldDef::u8("socks.auth_accepted_method", "Accepted Auth Method").names(METHODS),
+    SUBVERSION = FieldDef::u8("socks.subnegotiation_version", "Subnegotiation Version"),
+    AUTH_STATUS = FieldDef::u8("socks.auth_status", "Status").names(&[(0, "success")]),
+    USERNAME = FieldDef::text("socks.username", "User name"),
+    PASSWORD = FieldDef::text("socks.password", "Password"),
+    RESERVED = FieldDef::u8("socks.reserved", "Reserved"),
+    ADDRESS_TYPE = FieldDef::u8("socks.address_type", "Address Type").names(TYPES),
+    DST = FieldDef::of("socks.dst", "Remote Address", Kind::Ipv4),
+    DST_V6 = FieldDef::of("socks.dstV6", "Remote Address(ipv6)", Kind::Ipv6),
+    REMOTE_NAME = FieldDef::text("socks.remote_name", "Remote name"),
+    V4A_NAME = FieldDef::text("socks.v4a_dns_name", "SOCKS v4a Remote Domain Name"),
+    DST_PORT = FieldDef::u16("socks.dstport", "Remote Port"),
+    PORT = FieldDef::u16("socks.port", "Port"),
+    /// Ours: what other methods send.
+    DATA = FieldDef::bytes("socks.data", "Data"),
+}
+
+const COMMANDS: Names = &[(1, "Connect"), (2, "Bind"), (3, "UdpAssociate")];
+const TYPES: Names = &[(1, "IPv4"), (3, "Domain Name"), (4, "IPv6")];
+const METHODS: Names = &[
+    (0, "No authentication"),
+    (1, "GSSAPI"),
+    (2, "Username/Password"),
+    (255, "No acceptable methods"),
+];
+/// RFC 1928, section 6; from 90 on those of version 4.
+const RESULT_NAMES: Names = &[
+    (0, "Succeeded"),
+    (1, "General SOCKS server failure"),
+    (2, "Connection not allowed by ruleset"),
+    (3, "Network unreachable"),
+    (4, "Host unreachable"),
+    (5, "Connection refused"),
+    (6, "TTL expired"),
+    (7, "Command not supported"),
+    (8, "Address type not supported"),
+    (90, "Granted"),
+    (91, "Rejected or Failed"),
+    (92, "Rejected because SOCKS server cannot connect to identd on the client"),
+    (93, "Rejected because the client program and identd report different user-ids"),
+];
+
+/// SOCKS.
+pub struct Socks;
+
+impl Protocol for Socks {
+    fn name(&self) -> &'static str {
+        "socks"
+    }
+
+    fn title(&self) -> &'static str {
+        "Socks"
+    }
+
+    fn standards(&self) -> &'static [&'static str] {
+        &["RFC 1928", "RFC 1929"]
+    }
+
+    fn claims(&self) -> &'static [Claim<'static>] {
+        &[Claim::TcpPort(1080)]
+    }
+
+    fn fields(&self) -> &'static [FieldDef] {
+        FIELDS
+    }
+
+    /// A greeting that is exactly as long as it says, of methods that exist; or a request of
+    /// version 4 that ends with its last zero. Binary protocols begin like this too, so nothing
+    /// is sure.
+    fn probe(&self, bytes: &[u8], carrier: Carrier) -> Likelihood {
+        let fits = match bytes {
+            [5] => true,
+            [5, count, methods @ ..] => {
+                let known = |method: &u8| matches!(method, 0..=9 | 0x80..=0xfe);
+                *count > 0 && methods.len() <= usize::from(*count) && methods.iter().all(known)
+            }
+            [4, 1 | 2, _, _, _, ..] => match shape::request_4(bytes) {
+                shape::Shape::Whole(len) => len == bytes.len(),
+                shape::Shape::Part => true,
+                shape::Shape::Broken => false,
+            },
+            _ => false,
+        };
+        if fits && carrier == Carrier::Stream { Likelihood::Perhaps } else { Likelihood::No }
+    }
+
+    fn open(&self, carrier: Carrier) -> Option<Box<dyn Session>> {
+        let open = || Box::new(session::SocksSession::default()) as Box<dyn Session>;
+        (carrier == Carrier::Stream).then(open)
+    }
+
+    fn describe(&self, message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
+        describe::describe(message, view, sink);
+    }
+
+    fn tell(&self, message: &Message, view: &View<'_>) -> Option<Telling> {
+        let bytes = view.bytes(message.span);
+        let second = bytes.get(1).copied().unwrap_or(0);
+        let target = describe::target(message, bytes);
+        let (label, headline, asks, section) = match message.kind {
+            HELLO => ("hello".into(), "Offers ways to prove who it is", true, "3"),
+            METHOD if second == 255 => ("no method".into(), "Accepts none of them", false, "3"),
+            METHOD => ("method".into(), "Chooses one of them", false, "3"),
+            USER => ("name, password".into(), "Gives name and password, in the open", true, ""),
+            STATUS => ("status".into(), "Says whether they are right", false, ""),
+            REQUEST | REQUEST_4 => {
+                (format!("CONNECT {target}"), "Asks the server to connect for it", true, "4")
+            }
+            REPLY | REPLY_4 if session::granted(message.kind, bytes) => (
+                "granted".into(),
+                "Is connected; from here on it copies bytes both ways",
+                false,
+                "6",
+            ),
+            REPLY | REPLY_4 => ("refused".into(), "Could not, or does not want to", false, "6"),
+            _ => (format!("{} bytes", bytes.len()), "Bytes of the method chosen", false, "3"),
+        };
+        let refused = headline.starts_with("Could not") || headline.starts_with("Accepts none");
+        let standard = if section.is_empty() { "RFC 1929" } else { "RFC 1928" };
+        let told =
+            Telling::new(label, headline, "SOCKS").lesson("socks/connect", standard, section);
+        let told = if asks { told.asking() } else { told.answering() };
+        Some(if refused { told.outcome(Outcome::Refused) } else { told })
+    }
+}

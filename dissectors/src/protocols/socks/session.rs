@@ -1,0 +1,141 @@
+//! Reads the dialogue of SOCKS, turn by turn, until something else speaks.
+
+use super::shape::{self, Shape};
+use super::{HELLO, METHOD, OTHER, REPLY, REPLY_4, REQUEST, REQUEST_4, STATUS, USER};
+use crate::ids::{Direction, MessageId};
+use crate::message::{MessageKind, Relation};
+use crate::protocol::Claim;
+use crate::session::{Announce, Input, Out, Progress, Session};
+
+/// The state of a connection.
+#[derive(Clone, Default)]
+pub(super) struct SocksSession {
+    /// Who asks: who speaks first.
+    client: Option<Direction>,
+    version: u8,
+    /// The method that the server chose.
+    method: Option<u8>,
+    /// The last message of the client, and what it was.
+    asked: Option<(MessageId, MessageKind)>,
+    command: u8,
+    replies: u8,
+    over: bool,
+    lost: bool,
+}
+
+/// Whether a reply says that it was done.
+pub(super) fn granted(kind: MessageKind, bytes: &[u8]) -> bool {
+    bytes.get(1) == Some(if kind == REPLY_4 { &90 } else { &0 })
+}
+
+impl Session for SocksSession {
+    fn read(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
+        if self.over {
+            return Progress::Switch(Claim::Content);
+        }
+        let client = *self.client.get_or_insert(input.direction);
+        let first = input.bytes.first().copied().unwrap_or(0);
+        let turn = if self.lost {
+            Some((OTHER, Shape::Whole(input.bytes.len())))
+        } else if client == input.direction {
+            self.from_client(first, input.bytes)
+        } else {
+            self.from_server(first, input.bytes)
+        };
+        let Some((kind, shape)) = turn else {
+            // It is not this side's turn: sent before the answer, or the answer comes late.
+            return Progress::Need(input.bytes.len() + 1);
+        };
+        let len = match shape {
+            Shape::Whole(len) => len,
+            Shape::Part => return Progress::Need(input.bytes.len() + 1),
+            Shape::Broken => {
+                self.lost = true;
+                return self.announce(OTHER, input.bytes.len(), input, out);
+            }
+        };
+        self.announce(kind, len, input, out)
+    }
+
+    fn gap(&mut self, _direction: Direction, _len: u64, _out: &mut Out<'_>) -> bool {
+        self.lost = true;
+        true
+    }
+
+    fn fork(&self) -> Box<dyn Session> {
+        Box::new(self.clone())
+    }
+}
+
+impl SocksSession {
+    fn from_client(&mut self, first: u8, bytes: &[u8]) -> Option<(MessageKind, Shape)> {
+        match (self.asked.map(|(_, kind)| kind), first) {
+            (None, 4) => Some((REQUEST_4, shape::request_4(bytes))),
+            (None, 5) => Some((HELLO, shape::hello(bytes))),
+            (Some(REQUEST | REQUEST_4), _) => None,
+            (Some(_), _) if self.method.is_some_and(|method| !matches!(method, 0 | 2)) => {
+                // Another method speaks in its own way; a request looks like one again.
+                let request = matches!(bytes, [5, 1..=3, 0, 1 | 3 | 4, ..]);
+                let shape = if request { shape::request(bytes) } else { Shape::Whole(bytes.len()) };
+                Some((if request { REQUEST } else { OTHER }, shape))
+            }
+            (Some(HELLO), 1) => Some((USER, shape::user(bytes))),
+            (Some(_), 5) => Some((REQUEST, shape::request(bytes))),
+            _ => Some((OTHER, Shape::Broken)),
+        }
+    }
+
+    fn from_server(&mut self, first: u8, bytes: &[u8]) -> Option<(MessageKind, Shape)> {
+        match (self.version, self.asked.map(|(_, kind)| kind), first) {
+            (4, _, 0) => Some((REPLY_4, shape::exactly(bytes, 8))),
+            (5, _, 5) if self.method.is_none() => Some((METHOD, shape::exactly(bytes, 2))),
+            (5, Some(USER), 1) => Some((STATUS, shape::exactly(bytes, 2))),
+            (5, Some(REQUEST), 1) if self.method == Some(2) && self.replies == 0 => {
+                Some((STATUS, shape::exactly(bytes, 2)))
+            }
+            (5, Some(REQUEST), 5) => Some((REPLY, shape::request(bytes))),
+            (5, _, _) if self.method.is_some_and(|method| !matches!(method, 0 | 2)) => {
+                Some((OTHER, Shape::Whole(bytes.len())))
+            }
+            _ => Some((OTHER, Shape::Broken)),
+        }
+    }
+
+    fn announce(
+        &mut self,
+        kind: MessageKind,
+        len: usize,
+        input: Input<'_>,
+        out: &mut Out<'_>,
+    ) -> Progress {
+        let span = out.span(input.at, len);
+        let id = out.announce(Announce::new(kind, span));
+        if self.client == Some(input.direction) {
+            if self.version == 0 {
+                self.version = input.bytes.first().copied().unwrap_or(0);
+            }
+            if matches!(kind, REQUEST | REQUEST_4) {
+                self.command = input.bytes.get(1).copied().unwrap_or(0);
+            }
+            self.asked = Some((id, kind));
+            return Progress::Took(len);
+        }
+        if let Some((question, _)) = self.asked {
+            out.relate(id, Relation::Answers, question);
+        }
+        match kind {
+            METHOD => self.method = input.bytes.get(1).copied(),
+            REPLY | REPLY_4 => {
+                self.replies += 1;
+                let granted = granted(kind, input.bytes);
+                // BIND is answered twice: when the server waits, and when somebody came. What
+                // UDP ASSOCIATE agrees on flows elsewhere.
+                let turns = if self.command == 2 { 2 } else { 1 };
+                self.over = granted && self.command != 3 && self.replies >= turns;
+                self.lost = !granted;
+            }
+            _ => {}
+        }
+        Progress::Took(len)
+    }
+}

@@ -1,0 +1,214 @@
+//! XMPP (RFC 6120), as far as its stanzas go: the opening of a stream, and each element directly
+//! inside it by its name. StartTLS is followed (section 5).
+//!
+//! ```text
+//!   C: <stream:stream to='example.org' …>       OPENING: ends with its first tag
+//!   S: <stream:features><starttls …/></stream:features>      STANZA
+//!   C: <starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>
+//!   S: <proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>    from here on TLS speaks
+//! ```
+
+mod scan;
+#[cfg(test)]
+mod tests;
+
+use crate::engine::view::View;
+use crate::field::{FieldDef, FieldId, Value};
+use crate::fields;
+use crate::ids::{Direction, MessageId};
+use crate::message::{Message, MessageKind, Relation};
+use crate::protocol::{Carrier, Claim, Likelihood, Protocol};
+use crate::registry::ProtocolId;
+use crate::session::{Announce, Input, Out, Progress, Session};
+use crate::sink::Sink;
+use crate::span::Span;
+use crate::story::{Outcome, Telling};
+use scan::Found;
+
+/// The first tag of a stream, or its last.
+pub const OPENING: MessageKind = MessageKind(0);
+/// A whole element inside the stream.
+pub const STANZA: MessageKind = MessageKind(1);
+/// Bytes that are none of these.
+pub const OTHER: MessageKind = MessageKind(2);
+
+/// The longest element that is held: servers bound stanzas to some 10 kB (RFC 6120, section 13.12).
+const MAX_STANZA: usize = 1 << 18;
+
+fields! { ProtocolId::XMPP;
+    STREAM = FieldDef::group("xmpp.stream", "STREAM"),
+    FEATURES = FieldDef::group("xmpp.features", "FEATURES"),
+    STARTTLS = FieldDef::group("xmpp.starttls", "STARTTLS"),
+    PROCEED = FieldDef::group("xmpp.proceed", "PROCEED"),
+    FAILURE = FieldDef::group("xmpp.failure", "FAILURE"),
+    AUTH = FieldDef::group("xmpp.auth", "AUTH"),
+    IQ = FieldDef::group("xmpp.iq", "IQ"),
+    MESSAGE = FieldDef::group("xmpp.message", "MESSAGE"),
+    PRESENCE = FieldDef::group("xmpp.presence", "PRESENCE"),
+    UNKNOWN = FieldDef::text("xmpp.unknown", "Unknown element"),
+    OUT = FieldDef::flag("xmpp.out", "Out", 0).computed().hidden(),
+    IN = FieldDef::flag("xmpp.in", "In", 0).computed().hidden(),
+    XMLNS = FieldDef::text("xmpp.xmlns", "xmlns"),
+    /// Ours: Wireshark has a protocol of its own for it.
+    XML = FieldDef::text("xmpp.xml", "XML"),
+}
+
+/// XMPP.
+pub struct Xmpp;
+
+impl Protocol for Xmpp {
+    fn name(&self) -> &'static str {
+        "xmpp"
+    }
+
+    fn title(&self) -> &'static str {
+        "XMPP"
+    }
+
+    fn standards(&self) -> &'static [&'static str] {
+        &["RFC 6120"]
+    }
+
+    fn claims(&self) -> &'static [Claim<'static>] {
+        &[Claim::TcpPort(5222), Claim::TcpPort(5269), Claim::Alpn(b"xmpp-client")]
+    }
+
+    fn fields(&self) -> &'static [FieldDef] {
+        FIELDS
+    }
+
+    fn probe(&self, bytes: &[u8], carrier: Carrier) -> Likelihood {
+        let text = bytes.get(..512).unwrap_or(bytes);
+        let has = |part: &[u8]| text.windows(part.len()).any(|window| window == part);
+        let begins = |part: &[u8]| text.starts_with(part) || part.starts_with(text);
+        if carrier != Carrier::Stream || text.is_empty() || !text.starts_with(b"<") {
+            Likelihood::No
+        } else if has(b"<stream:stream") && has(b"jabber:") {
+            Likelihood::Surely
+        } else if begins(b"<?xml ") && !has(b"><") || begins(b"<stream:") {
+            Likelihood::Perhaps
+        } else {
+            Likelihood::No
+        }
+    }
+
+    fn open(&self, carrier: Carrier) -> Option<Box<dyn Session>> {
+        (carrier == Carrier::Stream).then(|| Box::new(Stream::default()) as Box<dyn Session>)
+    }
+
+    fn describe(&self, message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
+        let bytes = view.bytes(message.span);
+        let flag = if message.direction == Direction::Forward { OUT } else { IN };
+        sink.field(flag, Value::Bool(true), Span::NONE);
+        let name = scan::name(bytes);
+        match group(name) {
+            Some(field) => sink.open(field, Value::None, message.span),
+            None => sink.open(UNKNOWN, Value::text(name), scan::place(bytes, name, message.span)),
+        }
+        for (value, place) in scan::namespaces(bytes, message.span) {
+            sink.field(XMLNS, Value::text(value), place);
+        }
+        sink.field(XML, Value::text(bytes), message.span);
+        sink.close();
+        let name = String::from_utf8_lossy(name).to_ascii_uppercase();
+        let name = name.strip_prefix("STREAM:").unwrap_or(&name);
+        sink.summary(format_args!("{name} "));
+    }
+
+    fn tell(&self, message: &Message, view: &View<'_>) -> Option<Telling> {
+        let name = scan::name(view.bytes(message.span));
+        let label = format!("<{}>", String::from_utf8_lossy(name));
+        let told = |headline: &str| Telling::new(label.clone(), headline, "XMPP");
+        Some(match name {
+            b"starttls" => told("Asks to go on in TLS on this connection")
+                .detail(
+                    "Until the handshake has ended, anyone on the way can take this offer away.",
+                )
+                .weight(7, 5)
+                .lesson("lines/starttls", "RFC 6120", "5")
+                .asking(),
+            b"proceed" => told("Agrees: the next byte of either side is TLS").answering(),
+            b"failure" => told("Refuses").answering().outcome(Outcome::Refused),
+            b"stream:stream" => told("Opens a stream of elements in its direction").asking(),
+            b"stream:features" => told("Says what can be agreed on now").answering(),
+            _ => told("Sends an element").asking(),
+        })
+    }
+}
+
+fn group(name: &[u8]) -> Option<FieldId> {
+    Some(match name {
+        b"stream:stream" => STREAM,
+        b"stream:features" => FEATURES,
+        b"starttls" => STARTTLS,
+        b"proceed" => PROCEED,
+        b"failure" => FAILURE,
+        b"auth" => AUTH,
+        b"iq" => IQ,
+        b"message" => MESSAGE,
+        b"presence" => PRESENCE,
+        _ => return None,
+    })
+}
+
+/// The state of a connection.
+#[derive(Clone, Default)]
+struct Stream {
+    /// The element that asked for TLS.
+    asked: Option<MessageId>,
+    lost: [bool; 2],
+    switched: bool,
+}
+
+impl Session for Stream {
+    fn read(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
+        if self.switched {
+            return Progress::Switch(Claim::Named("tls"));
+        }
+        let Some(lost) = self.lost.get_mut(input.direction.index()) else {
+            return Progress::GiveUp("there are two directions");
+        };
+        let blanks = input.bytes.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+        if blanks > 0 && !*lost {
+            // Blanks between elements keep a connection open, and say nothing.
+            return Progress::Took(blanks);
+        }
+        let found = if *lost { Found::Broken } else { scan::element(input.bytes) };
+        let (len, kind) = match found {
+            Found::Tag(len) => (len, OPENING),
+            Found::Element(len) => (len, STANZA),
+            Found::Part if input.bytes.len() < MAX_STANZA => {
+                return Progress::Need(input.bytes.len() + 1);
+            }
+            Found::Part | Found::Broken => {
+                *lost = true;
+                (input.bytes.len(), OTHER)
+            }
+        };
+        let span = out.span(input.at, len);
+        let id = out.announce(Announce::new(kind, span));
+        let name = scan::name(input.bytes.get(..len).unwrap_or(&[]));
+        match name {
+            b"starttls" if kind == STANZA => self.asked = Some(id),
+            b"proceed" | b"failure" if kind == STANZA => {
+                if let Some(question) = self.asked.take() {
+                    out.relate(id, Relation::Answers, question);
+                    self.switched = name == b"proceed";
+                }
+            }
+            _ => {}
+        }
+        Progress::Took(len)
+    }
+
+    fn gap(&mut self, direction: Direction, _len: u64, _out: &mut Out<'_>) -> bool {
+        if let Some(lost) = self.lost.get_mut(direction.index()) {
+            *lost = true;
+        }
+        true
+    }
+
+    fn fork(&self) -> Box<dyn Session> {
+        Box::new(self.clone())
+    }
+}

@@ -1,0 +1,58 @@
+//! Tests of XMPP up to TLS.
+
+use crate::protocols::stage::{Step, ask, crumble, cut, hello, on_port, say};
+
+const OPEN: &str = "<?xml version='1.0'?><stream:stream xmlns='jabber:client' \
+                    xmlns:stream='http://etherx.jabber.org/streams' to='a'>";
+const TLS: &str = "xmlns='urn:ietf:params:xml:ns:xmpp-tls'";
+
+fn everything() -> Vec<Step> {
+    vec![
+        ask(OPEN),
+        say(format!("{OPEN} <stream:features><starttls {TLS}/></stream:features>")),
+        ask(" \n"),
+        ask(format!("<starttls {TLS}/>")),
+        say(format!("<proceed {TLS}/>")),
+        ask(hello()),
+    ]
+}
+
+#[test]
+fn a_dialogue() {
+    let stage = on_port(5222, &everything());
+    let rows = stage.rows();
+    let found: Vec<&str> = rows.lines().collect();
+    assert_eq!(
+        found,
+        [
+            "xmpp@1 STREAM ",
+            "xmpp@2 STREAM ",
+            "xmpp@2 FEATURES ",
+            "xmpp@4 STARTTLS ",
+            "xmpp@5 PROCEED ",
+            "tls@6 ",
+            "tls@6 Client Hello",
+        ]
+    );
+    let answers: Vec<_> = stage.stretch.related.iter().map(|one| (one.from.0, one.to.0)).collect();
+    assert_eq!(answers, [(4, 3)]);
+}
+
+#[test]
+fn frames_may_end_anywhere() {
+    let numberless = |rows: String| -> Vec<String> {
+        rows.lines().map(|row| row.split_once(' ').unwrap().1.to_owned()).collect()
+    };
+    let whole = numberless(on_port(5222, &everything()).rows());
+    for at in 1..120 {
+        assert_eq!(numberless(on_port(5222, &cut(&everything(), at)).rows()), whole, "cut at {at}");
+    }
+    assert_eq!(numberless(on_port(5222, &crumble(&everything())).rows()), whole);
+}
+
+#[test]
+fn hostile_text_does_no_harm() {
+    let deep = "<a>".repeat(300_000);
+    let rows = on_port(5222, &[ask(OPEN), ask(deep), ask("x")]).rows();
+    assert!(rows.starts_with("xmpp@1 STREAM \nxmpp@2 A"), "{rows}");
+}
