@@ -95,8 +95,8 @@ mod tests {
         assert_eq!(read(text.as_bytes(), &mut 0), expected, "{text}");
         // Byte by byte, it comes out as the same.
         let mut scanned = 0;
-        let found = (1..=text.len()).map(|len| read(&text.as_bytes()[..len], &mut scanned));
-        assert_eq!(found.filter(|one| *one != Found::Wait).next().unwrap_or(Found::Wait), expected);
+        let mut found = (1..=text.len()).map(|len| read(&text.as_bytes()[..len], &mut scanned));
+        assert_eq!(found.find(|one| *one != Found::Wait).unwrap_or(Found::Wait), expected);
     }
 
     #[test]

@@ -38,9 +38,9 @@ impl Session for SocksSession {
         let turn = if self.lost {
             Some((OTHER, Shape::Whole(input.bytes.len())))
         } else if client == input.direction {
-            self.from_client(first, input.bytes)
+            self.client_turn(first, input.bytes)
         } else {
-            self.from_server(first, input.bytes)
+            self.server_turn(first, input.bytes)
         };
         let Some((kind, shape)) = turn else {
             // It is not this side's turn: sent before the answer, or the answer comes late.
@@ -68,7 +68,7 @@ impl Session for SocksSession {
 }
 
 impl SocksSession {
-    fn from_client(&mut self, first: u8, bytes: &[u8]) -> Option<(MessageKind, Shape)> {
+    fn client_turn(&mut self, first: u8, bytes: &[u8]) -> Option<(MessageKind, Shape)> {
         match (self.asked.map(|(_, kind)| kind), first) {
             (None, 4) => Some((REQUEST_4, shape::request_4(bytes))),
             (None, 5) => Some((HELLO, shape::hello(bytes))),
@@ -85,7 +85,7 @@ impl SocksSession {
         }
     }
 
-    fn from_server(&mut self, first: u8, bytes: &[u8]) -> Option<(MessageKind, Shape)> {
+    fn server_turn(&mut self, first: u8, bytes: &[u8]) -> Option<(MessageKind, Shape)> {
         match (self.version, self.asked.map(|(_, kind)| kind), first) {
             (4, _, 0) => Some((REPLY_4, shape::exactly(bytes, 8))),
             (5, _, 5) if self.method.is_none() => Some((METHOD, shape::exactly(bytes, 2))),
