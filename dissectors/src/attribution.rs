@@ -168,7 +168,9 @@ impl Making {
         let Some(protocol) = flow.protocol().map(|id| context.registry.get(id)) else { return };
         let known = |name: &[u8]| self.names.contains_key(name);
         let owner = match protocol.bears(bytes, &known) {
-            Bears::Name(name) | Bears::Opening(name) if known(name) => self.names.get(name).copied(),
+            Bears::Name(name) | Bears::Opening(name) if known(name) => {
+                self.names.get(name).copied()
+            }
             Bears::Opening(_) => None,
             _ => self.latest.get(&row.flow).map(|(connection, same)| {
                 let way = row.direction();

@@ -134,12 +134,7 @@ pub trait Protocol: Sync {
 
     /// Tells a header at the beginning of `part`, and says what lies behind it; nothing for
     /// protocols whose messages sessions read.
-    fn header<'a>(
-        &self,
-        _part: Part<'a>,
-        _found: Found,
-        _walk: &mut Walk<'_>,
-    ) -> Option<Next<'a>> {
+    fn header<'a>(&self, _part: Part<'a>, _found: Found, _walk: &mut Walk<'_>) -> Option<Next<'a>> {
         None
     }
 

@@ -271,7 +271,10 @@ fn alone(time: Time, change: impl FnOnce(&mut Vec<u8>)) -> (Survey, String) {
     let mut frames = FrameList::new();
     frames.push(time, 0, LinkType::ETHERNET, bytes);
     let (survey, secrets) = (Survey::of(&frames, standard()), Secrets::default());
-    let scene = Scene::of_headers(Context { frames: &frames, secrets: &secrets, registry: standard() }, &survey);
+    let scene = Scene::of_headers(
+        Context { frames: &frames, secrets: &secrets, registry: standard() },
+        &survey,
+    );
     let tree = trees(&scene, 0..1);
     (survey, tree)
 }

@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use serde_json::json;
 use wirestage_dissectors::frames::Frames;
 use wirestage_dissectors::ids::{FrameId, Time};
-use wirestage_dissectors::survey::Transport;
 use wirestage_dissectors::registry::standard;
+use wirestage_dissectors::survey::Transport;
 
 use super::act::Act;
 use super::input;

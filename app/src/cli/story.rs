@@ -5,9 +5,9 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 use wirestage_dissectors::ids::ConnectionId;
+use wirestage_dissectors::registry::standard;
 use wirestage_dissectors::story::text::to_text;
 use wirestage_dissectors::story::{Beat, Moment, Story};
-use wirestage_dissectors::registry::standard;
 
 use super::act::Act;
 use super::input::{self, KeyLogs};

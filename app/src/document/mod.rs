@@ -81,11 +81,7 @@ impl Document {
     /// What reading a connection needs to know of its surroundings.
     #[must_use]
     pub fn context(&self) -> Context<'_> {
-        Context {
-            frames: &*self.recording,
-            secrets: &self.secrets,
-            registry: registry::standard(),
-        }
+        Context { frames: &*self.recording, secrets: &self.secrets, registry: registry::standard() }
     }
 
     /// The conversations that are open. Whoever holds them keeps everyone else waiting.

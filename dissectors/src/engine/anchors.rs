@@ -25,7 +25,8 @@ impl Anchors {
 
     /// The anchor of the next message.
     pub fn next(&mut self, message: &Message, view: &View<'_>) -> Anchor {
-        let protocol = view.layer(message.layer).map_or(ProtocolId::of("data"), |layer| layer.protocol);
+        let protocol =
+            view.layer(message.layer).map_or(ProtocolId::of("data"), |layer| layer.protocol);
         let (frame, offset) = match first_byte(message, view) {
             Some(Span { buffer, start, .. }) => match buffer.kind() {
                 Buffer::Frame(frame) => (frame, start),

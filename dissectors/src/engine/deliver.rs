@@ -54,9 +54,8 @@ impl<'e> Engine<'e> {
         if let Some((protocol, Likelihood::Surely)) = content {
             return protocol;
         }
-        let fits = |id: &ProtocolId| {
-            registry.get(*id).probe(bytes, Framing::Datagram) != Likelihood::No
-        };
+        let fits =
+            |id: &ProtocolId| registry.get(*id).probe(bytes, Framing::Datagram) != Likelihood::No;
         if let Some(main) = reader.main.filter(fits) {
             return main;
         }
@@ -176,13 +175,7 @@ impl<'e> Engine<'e> {
         Some(result)
     }
 
-    fn hand_on(
-        &mut self,
-        reader: &mut Reader,
-        from: SlotId,
-        lineage: &Lineage,
-        handed: Handed,
-    ) {
+    fn hand_on(&mut self, reader: &mut Reader, from: SlotId, lineage: &Lineage, handed: Handed) {
         let Some(slot) = reader.slots.get(from) else { return };
         let depth = slot.depth + 1;
         let known = slot.children.get(&handed.child).copied();

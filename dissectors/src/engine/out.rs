@@ -160,9 +160,8 @@ impl Out<'_> {
     /// Completes a message at the frame at hand; where that is the other side's, at the last
     /// frame that brought bytes of it.
     pub fn finish(&mut self, id: MessageId) {
-        let own = self.shared.open_mut(id).is_some_and(|open| {
-            open.message.direction == self.direction
-        });
+        let own =
+            self.shared.open_mut(id).is_some_and(|open| open.message.direction == self.direction);
         self.shared.complete(id, own.then_some(self.moment), self.stretch);
     }
 

@@ -227,8 +227,10 @@ mod tests {
     impl Coming<'_> {
         fn after(&self, frame: FrameId) -> impl Iterator<Item = (FrameId, u32, u32)> {
             let data = (0..).map(FrameId).zip(self.0).filter(|(_, (_, len, _))| *len > 0);
-            data.map(|(id, (seq, len, bits))| (id, seq.wrapping_add(u32::from(bits & flags::SYN != 0)), *len))
-                .skip_while(move |(id, ..)| *id <= frame)
+            data.map(|(id, (seq, len, bits))| {
+                (id, seq.wrapping_add(u32::from(bits & flags::SYN != 0)), *len)
+            })
+            .skip_while(move |(id, ..)| *id <= frame)
         }
     }
 
@@ -285,10 +287,7 @@ mod tests {
         check(&[(99, 0, syn), (100, 10, 0), (110, 5, fin)], "frame 2[0+10] frame 3[0+5] end");
         check(&[(99, 0, syn), (110, 5, 0), (100, 10, 0)], "frame 3[0+10] frame 2[0+5]");
         // Across the wrap of the sequence number.
-        check(
-            &[(u32::MAX - 1, 0, syn), (u32::MAX, 4, 0), (3, 2, 0)],
-            "frame 2[0+4] frame 3[0+2]",
-        );
+        check(&[(u32::MAX - 1, 0, syn), (u32::MAX, 4, 0), (3, 2, 0)], "frame 2[0+4] frame 3[0+2]");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::fmt::Arguments;
 
+use crate::engine::later::Unknown;
 use crate::engine::reader::{Context, Ports, Reader};
 use crate::engine::stretch::Stretch;
 use crate::engine::tcp::{Arrival, flags};
@@ -10,7 +11,6 @@ use crate::field::{FieldId, Kind, Value, reread};
 use crate::frames::{FrameList, Frames, LinkType};
 use crate::ids::{Direction, FrameId, Time};
 use crate::message::Message;
-use crate::engine::later::Unknown;
 use crate::protocol::Framing;
 use crate::registry::standard;
 use crate::secret::Secrets;

@@ -19,9 +19,9 @@ mod weave;
 pub use crate::telling::{Chapter, Gained, Outcome, Side, Source, Telling};
 pub use weave::{Recorded, weave};
 
+use crate::ids::ProtocolId;
 use crate::ids::{ConnectionId, FrameId, Time};
 use crate::message::{Anchor, Protection};
-use crate::ids::ProtocolId;
 
 /// What happened, from the first frame to the last.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -136,8 +136,8 @@ impl Hash {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::registry::standard;
     use crate::frames::{FrameList, Frames, LinkType};
+    use crate::registry::standard;
     use crate::survey::Survey;
 
     /// What one of two frames is made of.

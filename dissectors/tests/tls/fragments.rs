@@ -2,8 +2,8 @@
 
 use wirestage_dissectors::ids::Direction;
 use wirestage_dissectors::message::Message;
-use wirestage_dissectors::protocols::tls::{HANDSHAKE, RECORD};
 use wirestage_dissectors::protocols::tls::fields as tls;
+use wirestage_dissectors::protocols::tls::{HANDSHAKE, RECORD};
 use wirestage_dissectors::registry::standard;
 use wirestage_dissectors::secret::Secrets;
 use wirestage_dissectors::sinks::FieldTree;

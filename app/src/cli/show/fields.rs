@@ -5,9 +5,9 @@ use std::ops::Range;
 use anyhow::Context as _;
 use wirestage_dissectors::describe::Scene;
 use wirestage_dissectors::ids::FrameId;
+use wirestage_dissectors::registry::standard;
 use wirestage_dissectors::sinks::FieldLines;
 use wirestage_dissectors::sinks::fields::Columns;
-use wirestage_dissectors::registry::standard;
 
 use super::Printer;
 

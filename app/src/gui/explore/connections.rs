@@ -53,7 +53,9 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
     ui.spacing_mut().item_spacing.y = 0.0;
     ScrollArea::vertical().auto_shrink(false).show_rows(ui, LINE, all.len(), |ui, range| {
         for id in all.get(range).unwrap_or_default() {
-            let Some(flow) = explore.survey.flow(explore.attribution.first_path(*id)) else { continue };
+            let Some(flow) = explore.survey.flow(explore.attribution.first_path(*id)) else {
+                continue;
+            };
             let size = vec2(ui.available_width(), LINE);
             let (rect, response) = ui.allocate_exact_size(size, Sense::click());
             let chosen = explore.told == Some(*id);

@@ -63,7 +63,8 @@ fn picker(ui: &mut Ui, explore: &Explore, acts: &mut Vec<Act>) {
     let combo = ComboBox::from_id_salt("told").selected_text(name(explore.told)).width(340.0);
     let response = combo.show_ui(ui, |ui| {
         let all = telling::whole(&explore.survey);
-        let some = explore.attribution.connections(&explore.survey).into_iter().take(telling::MAX_TOLD);
+        let some =
+            explore.attribution.connections(&explore.survey).into_iter().take(telling::MAX_TOLD);
         for told in all.then_some(None).into_iter().chain(some.map(Some)) {
             if ui.selectable_label(explore.told == told, name(told)).clicked() {
                 acts.push(Act::Explore(Input::Tell(told)));

@@ -28,8 +28,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use wirestage_captures::Recording;
-use wirestage_dissectors::frames::Frames;
 use wirestage_dissectors::attribution::Attribution;
+use wirestage_dissectors::frames::Frames;
 use wirestage_dissectors::ids::{ConnectionId, FrameId, Time};
 use wirestage_dissectors::span::BufferId;
 use wirestage_dissectors::story::{BeatId, Story};

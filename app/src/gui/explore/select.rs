@@ -90,11 +90,8 @@ impl Explore {
         self.selection = Selection { frame: Some(frame), anchor, ..Selection::default() };
         self.reader.frame(frame);
         let secrets = Secrets::default();
-        let context = Context {
-            frames: &*self.recording,
-            secrets: &secrets,
-            registry: registry::standard(),
-        };
+        let context =
+            Context { frames: &*self.recording, secrets: &secrets, registry: registry::standard() };
         let mut tree = FieldTree::new();
         Scene::of_headers(context, &self.survey).describe(frame, &mut tree);
         let details = Details::bare(&*self.recording, frame, tree);

@@ -4,7 +4,7 @@ use std::net::Ipv4Addr;
 
 use etherparse::ArpPacketSlice;
 
-use crate::field::{FieldId, FieldDef, Kind};
+use crate::field::{FieldDef, FieldId, Kind};
 use crate::fields;
 use crate::headers::{Found, Next, Part, Walk};
 use crate::protocol::{Claim, Protocol};

@@ -2,9 +2,8 @@
 
 use crate::field::{FieldDef, Kind};
 use crate::fields;
-use crate::registry::ProtocolId;
 
-fields! { ProtocolId::FTP;
+fields! { "ftp", "FTP";
     REQUEST = FieldDef::flag("ftp.request", "Request", 0).computed().hidden(),
     RESPONSE = FieldDef::flag("ftp.response", "Response", 0).computed().hidden(),
     /// Ours: Wireshark's lines have no name.

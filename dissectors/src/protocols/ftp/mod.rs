@@ -19,12 +19,12 @@ pub use fields::*;
 
 use super::lines;
 use crate::engine::view::View;
-use crate::field::FieldDef;
+use crate::field::{FieldDef, FieldId};
 use crate::message::{Message, MessageKind};
-use crate::protocol::{Carrier, Claim, Likelihood, Protocol};
+use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
 use crate::session::Session;
 use crate::sink::Sink;
-use crate::story::Telling;
+use crate::telling::Telling;
 
 /// A command line.
 pub const COMMAND: MessageKind = MessageKind(0);
@@ -43,12 +43,8 @@ const OWN: &[&str] = &[
 pub struct Ftp;
 
 impl Protocol for Ftp {
-    fn name(&self) -> &'static str {
-        "ftp"
-    }
-
-    fn title(&self) -> &'static str {
-        "FTP"
+    fn heading(&self) -> FieldId {
+        HEADING
     }
 
     fn standards(&self) -> &'static [&'static str] {
@@ -63,13 +59,13 @@ impl Protocol for Ftp {
         FIELDS
     }
 
-    fn probe(&self, bytes: &[u8], carrier: Carrier) -> Likelihood {
-        if carrier == Carrier::Stream { probe(bytes) } else { Likelihood::No }
+    fn probe(&self, bytes: &[u8], framing: Framing) -> Likelihood {
+        if framing == Framing::Stream { probe(bytes) } else { Likelihood::No }
     }
 
-    fn open(&self, carrier: Carrier) -> Option<Box<dyn Session>> {
+    fn open(&self, facts: &Facts<'_>) -> Option<Box<dyn Session>> {
         let open = || Box::new(session::FtpSession::default()) as Box<dyn Session>;
-        (carrier == Carrier::Stream).then(open)
+        (facts.framing == Framing::Stream).then(open)
     }
 
     fn describe(&self, message: &Message, view: &View<'_>, sink: &mut dyn Sink) {

@@ -8,7 +8,7 @@ use super::{COMMAND, OTHER, REPLY};
 use crate::ids::Direction;
 use crate::message::Relation;
 use crate::protocol::Claim;
-use crate::session::{Announce, Input, Out, Progress, Session};
+use crate::session::{Announce, Input, Out, Progress, Session, Way};
 
 /// The state of a connection.
 #[derive(Clone, Default)]
@@ -47,7 +47,8 @@ impl Session for FtpSession {
         }
     }
 
-    fn gap(&mut self, direction: Direction, _len: u64, _out: &mut Out<'_>) -> bool {
+    fn gap(&mut self, way: Way, _missing: Option<u64>, _out: &mut Out<'_>) -> bool {
+        let direction = way.direction;
         self.asked.clear();
         if self.server == Some(direction) {
             self.replies.lost();

@@ -180,14 +180,16 @@ fn known(head: &Placed<'_>, header: &Header, field: FieldId, sink: &mut dyn Sink
             });
             sink.close();
         }
-        field if [f::AUTHORIZATION, f::PROXY_AUTHORIZATION].contains(&field) => match credentials(value) {
-            Some(text) => {
-                sink.open(field, Value::text(value), span);
-                sink.field(f::AUTH_BASIC, Value::text(&text), Span::NONE);
-                sink.close();
+        field if [f::AUTHORIZATION, f::PROXY_AUTHORIZATION].contains(&field) => {
+            match credentials(value) {
+                Some(text) => {
+                    sink.open(field, Value::text(value), span);
+                    sink.field(f::AUTH_BASIC, Value::text(&text), Span::NONE);
+                    sink.close();
+                }
+                None => head.text(sink, field, &header.value),
             }
-            None => head.text(sink, field, &header.value),
-        },
+        }
         _ => head.text(sink, field, &header.value),
     }
 }

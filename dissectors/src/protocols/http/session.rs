@@ -17,7 +17,7 @@ use std::collections::VecDeque;
 
 use super::chunk::{ChunkLine, MAX_CHUNK_LINES, NoLine};
 use super::facts::Facts;
-use super::framing::{Codings, BodyLength, Head, Method, list};
+use super::framing::{BodyLength, Codings, Head, Method, list};
 use super::head::{self, MAX_HEAD, MAX_START_LINE, StartLine, line_end};
 use super::{
     BODY, BODY_DECODED, CHUNK_LINE, CONTINUATION, REQUEST, REQUEST_HEAD, RESPONSE, TRAILER,

@@ -2,7 +2,7 @@
 
 use etherparse::{Icmpv4Header, Icmpv4Slice, checksum::Sum16BitWords};
 
-use crate::field::{FieldId, FieldDef, Kind, Names, Value};
+use crate::field::{FieldDef, FieldId, Kind, Names, Value};
 use crate::fields;
 use crate::headers::{Found, Next, Part, Walk};
 use crate::protocol::{Claim, Protocol};

@@ -2,9 +2,8 @@
 
 use crate::field::{FieldDef, Kind};
 use crate::fields;
-use crate::registry::ProtocolId;
 
-fields! { ProtocolId::IMAP;
+fields! { "imap", "IMAP";
     IS_REQUEST = FieldDef::flag("imap.isrequest", "Request", 0).computed().hidden(),
     LINE_TEXT = FieldDef::text("imap.line", "Line"),
     REQUEST = FieldDef::text("imap.request", "Request"),

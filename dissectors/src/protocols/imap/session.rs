@@ -10,7 +10,7 @@ use super::{COMMAND, DATA, LINE, LITERAL, OTHER, RESPONSE, syntax};
 use crate::ids::{Direction, FrameId, MessageId};
 use crate::message::{Part, Relation};
 use crate::protocol::Claim;
-use crate::session::{Announce, Input, Out, Progress, Session};
+use crate::session::{Announce, Ending, Input, Out, Progress, Session, Way};
 
 /// Commands that may wait for their answer; past it the oldest is taken to have been lost.
 const MAX_ASKED: usize = 256;
@@ -99,7 +99,8 @@ impl Session for ImapSession {
         }
     }
 
-    fn gap(&mut self, direction: Direction, _len: u64, out: &mut Out<'_>) -> bool {
+    fn gap(&mut self, way: Way, _missing: Option<u64>, out: &mut Out<'_>) -> bool {
+        let direction = way.direction;
         let lane = self.lane(direction);
         lane.cursor.lost();
         if let Some(open) = lane.open.take() {
@@ -108,13 +109,15 @@ impl Session for ImapSession {
         true
     }
 
-    fn end(&mut self, direction: Direction, out: &mut Out<'_>) {
+    fn end(&mut self, way: Way, _ending: Ending, out: &mut Out<'_>) {
+        let direction = way.direction;
         if let Some(open) = self.lane(direction).open.take() {
             out.finish(open.id);
         }
     }
 
-    fn passed(&mut self, direction: Direction, out: &mut Out<'_>) {
+    fn passed(&mut self, way: Way, out: &mut Out<'_>) {
+        let direction = way.direction;
         if let Some(open) = &mut self.lane(direction).open {
             out.collected(open.id);
             open.literal = None;

@@ -5,7 +5,7 @@ use super::super::lines::text::{Shown, short, word};
 use super::{COMMAND, DATA, RESPONSE, syntax};
 use crate::engine::view::View;
 use crate::message::Message;
-use crate::story::{Outcome, Source, Telling};
+use crate::telling::{Outcome, Source, Telling};
 
 /// Tells of a message of any kind.
 pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {

@@ -10,23 +10,22 @@ mod ber;
 mod tests;
 
 use crate::engine::view::View;
-use crate::field::{FieldDef, Names, Value};
+use crate::field::{FieldDef, FieldId, Names, Value};
 use crate::fields;
-use crate::ids::{Direction, FrameId, MessageId};
+use crate::ids::{FrameId, MessageId};
 use crate::message::{Message, MessageKind, Relation};
-use crate::protocol::{Carrier, Claim, Likelihood, Protocol};
-use crate::registry::ProtocolId;
-use crate::session::{Announce, Input, Out, Progress, Session};
+use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
+use crate::session::{Announce, Input, Out, Progress, Session, Way};
 use crate::sink::Sink;
 use crate::span::Span;
-use crate::story::{Outcome, Telling};
+use crate::telling::{Outcome, Telling};
 
 /// A message.
 pub const MESSAGE: MessageKind = MessageKind(0);
 /// Bytes that are none: sealed by SASL, or broken.
 pub const OTHER: MessageKind = MessageKind(1);
 
-fields! { ProtocolId::LDAP;
+fields! { "ldap", "LDAP";
     MESSAGE_ID = FieldDef::u32("ldap.messageID", "messageID"),
     PROTOCOL_OP = FieldDef::u32("ldap.protocolOp", "protocolOp").names(OPERATIONS).computed(),
     REQUEST_NAME = FieldDef::text("ldap.requestName", "requestName"),
@@ -96,12 +95,8 @@ const MAX_ASKED: usize = 256;
 pub struct Ldap;
 
 impl Protocol for Ldap {
-    fn name(&self) -> &'static str {
-        "ldap"
-    }
-
-    fn title(&self) -> &'static str {
-        "LDAP"
+    fn heading(&self) -> FieldId {
+        HEADING
     }
 
     fn standards(&self) -> &'static [&'static str] {
@@ -116,8 +111,8 @@ impl Protocol for Ldap {
         FIELDS
     }
 
-    fn probe(&self, bytes: &[u8], carrier: Carrier) -> Likelihood {
-        if carrier != Carrier::Stream {
+    fn probe(&self, bytes: &[u8], framing: Framing) -> Likelihood {
+        if framing != Framing::Stream {
             return Likelihood::No;
         }
         match ber::message(bytes) {
@@ -127,8 +122,9 @@ impl Protocol for Ldap {
         }
     }
 
-    fn open(&self, carrier: Carrier) -> Option<Box<dyn Session>> {
-        (carrier == Carrier::Stream).then(|| Box::new(LdapSession::default()) as Box<dyn Session>)
+    fn open(&self, facts: &Facts<'_>) -> Option<Box<dyn Session>> {
+        (facts.framing == Framing::Stream)
+            .then(|| Box::new(LdapSession::default()) as Box<dyn Session>)
     }
 
     fn describe(&self, message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
@@ -240,15 +236,17 @@ impl Session for LdapSession {
         self.message(&found, input, out)
     }
 
-    fn gap(&mut self, direction: Direction, _len: u64, out: &mut Out<'_>) -> bool {
-        self.passed(direction, out);
+    fn gap(&mut self, way: Way, _missing: Option<u64>, out: &mut Out<'_>) -> bool {
+        let direction = way.direction;
+        self.passed(way, out);
         if let Some(lost) = self.lost.get_mut(direction.index()) {
             *lost = true;
         }
         true
     }
 
-    fn passed(&mut self, direction: Direction, out: &mut Out<'_>) {
+    fn passed(&mut self, way: Way, out: &mut Out<'_>) {
+        let direction = way.direction;
         if let Some(id) = self.passing.get_mut(direction.index()).and_then(Option::take) {
             out.finish(id);
         }

@@ -13,14 +13,13 @@ mod session;
 mod tests;
 
 use crate::engine::view::View;
-use crate::field::{FieldDef, Names};
+use crate::field::{FieldDef, FieldId, Names};
 use crate::fields;
 use crate::message::{Message, MessageKind};
-use crate::protocol::{Carrier, Claim, Likelihood, Protocol};
-use crate::registry::ProtocolId;
+use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
 use crate::session::Session;
 use crate::sink::Sink;
-use crate::story::{Outcome, Telling};
+use crate::telling::{Outcome, Telling};
 
 /// The server's greeting.
 pub const GREETING: MessageKind = MessageKind(0);
@@ -37,7 +36,7 @@ pub const PACKET: MessageKind = MessageKind(5);
 /// Bytes that are no packets: compressed, or broken.
 pub const OTHER: MessageKind = MessageKind(6);
 
-fields! { ProtocolId::MYSQL;
+fields! { "mysql", "MySQL";
     PACKET_LENGTH = FieldDef::u24("mysql.packet_length", "Packet Length").computed(),
     PACKET_NUMBER = FieldDef::u8("mysql.packet_number", "Packet Number"),
     SERVER_GREETING = FieldDef::group("mysql.server_greeting", "Server Greeting"),
@@ -92,12 +91,8 @@ const COMMANDS: Names = &[
 pub struct Mysql;
 
 impl Protocol for Mysql {
-    fn name(&self) -> &'static str {
-        "mysql"
-    }
-
-    fn title(&self) -> &'static str {
-        "MySQL"
+    fn heading(&self) -> FieldId {
+        HEADING
     }
 
     fn standards(&self) -> &'static [&'static str] {
@@ -112,13 +107,13 @@ impl Protocol for Mysql {
         FIELDS
     }
 
-    fn probe(&self, bytes: &[u8], carrier: Carrier) -> Likelihood {
-        if carrier == Carrier::Stream { session::probe(bytes) } else { Likelihood::No }
+    fn probe(&self, bytes: &[u8], framing: Framing) -> Likelihood {
+        if framing == Framing::Stream { session::probe(bytes) } else { Likelihood::No }
     }
 
-    fn open(&self, carrier: Carrier) -> Option<Box<dyn Session>> {
+    fn open(&self, facts: &Facts<'_>) -> Option<Box<dyn Session>> {
         let open = || Box::new(session::MysqlSession::default()) as Box<dyn Session>;
-        (carrier == Carrier::Stream).then(open)
+        (facts.framing == Framing::Stream).then(open)
     }
 
     fn describe(&self, message: &Message, view: &View<'_>, sink: &mut dyn Sink) {

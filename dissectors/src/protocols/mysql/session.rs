@@ -4,7 +4,7 @@ use super::{COMMAND, ERROR, GREETING, LOGIN, OTHER, PACKET, TLS_REQUEST};
 use crate::ids::{Direction, MessageId};
 use crate::message::{MessageKind, Relation};
 use crate::protocol::{Claim, Likelihood};
-use crate::session::{Announce, Input, Out, Progress, Session};
+use crate::session::{Announce, Input, Out, Progress, Session, Way};
 
 /// The longest packet that is held as a whole; longer ones pass by behind their head.
 const MAX_WHOLE: usize = 1 << 16;
@@ -110,15 +110,17 @@ impl Session for MysqlSession {
         Progress::Took(len)
     }
 
-    fn gap(&mut self, direction: Direction, _len: u64, out: &mut Out<'_>) -> bool {
-        self.passed(direction, out);
+    fn gap(&mut self, way: Way, _missing: Option<u64>, out: &mut Out<'_>) -> bool {
+        let direction = way.direction;
+        self.passed(way, out);
         if let Some(lost) = self.lost.get_mut(direction.index()) {
             *lost = true;
         }
         true
     }
 
-    fn passed(&mut self, direction: Direction, out: &mut Out<'_>) {
+    fn passed(&mut self, way: Way, out: &mut Out<'_>) {
+        let direction = way.direction;
         if let Some(id) = self.passing.get_mut(direction.index()).and_then(Option::take) {
             out.finish(id);
         }

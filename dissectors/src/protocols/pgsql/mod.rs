@@ -14,14 +14,13 @@ mod session;
 mod tests;
 
 use crate::engine::view::View;
-use crate::field::FieldDef;
+use crate::field::{FieldDef, FieldId};
 use crate::fields;
 use crate::message::{Message, MessageKind};
-use crate::protocol::{Carrier, Claim, Likelihood, Protocol};
-use crate::registry::ProtocolId;
+use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
 use crate::session::Session;
 use crate::sink::Sink;
-use crate::story::{Outcome, Telling};
+use crate::telling::{Outcome, Telling};
 
 /// A client's message without a type: SSLRequest, StartupMessage and their like.
 pub const FIRST: MessageKind = MessageKind(0);
@@ -39,7 +38,7 @@ const CANCEL: u32 = 80_877_102;
 const SSL: u32 = 80_877_103;
 const GSSENC: u32 = 80_877_104;
 
-fields! { ProtocolId::PGSQL;
+fields! { "pgsql", "PGSQL";
     TYPE = FieldDef::text("pgsql.type", "Type").computed(),
     LENGTH = FieldDef::u32("pgsql.length", "Length"),
     IS_FRONTEND = FieldDef::flag("pgsql.frontend", "Frontend", 0).computed().hidden(),
@@ -68,12 +67,8 @@ fields! { ProtocolId::PGSQL;
 pub struct Pgsql;
 
 impl Protocol for Pgsql {
-    fn name(&self) -> &'static str {
-        "pgsql"
-    }
-
-    fn title(&self) -> &'static str {
-        "PGSQL"
+    fn heading(&self) -> FieldId {
+        HEADING
     }
 
     fn standards(&self) -> &'static [&'static str] {
@@ -88,13 +83,13 @@ impl Protocol for Pgsql {
         FIELDS
     }
 
-    fn probe(&self, bytes: &[u8], carrier: Carrier) -> Likelihood {
-        if carrier == Carrier::Stream { session::probe(bytes) } else { Likelihood::No }
+    fn probe(&self, bytes: &[u8], framing: Framing) -> Likelihood {
+        if framing == Framing::Stream { session::probe(bytes) } else { Likelihood::No }
     }
 
-    fn open(&self, carrier: Carrier) -> Option<Box<dyn Session>> {
+    fn open(&self, facts: &Facts<'_>) -> Option<Box<dyn Session>> {
         let open = || Box::new(session::PgsqlSession::default()) as Box<dyn Session>;
-        (carrier == Carrier::Stream).then(open)
+        (facts.framing == Framing::Stream).then(open)
     }
 
     fn describe(&self, message: &Message, view: &View<'_>, sink: &mut dyn Sink) {

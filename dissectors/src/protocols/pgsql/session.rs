@@ -4,7 +4,7 @@ use super::{BACKEND, CANCEL, CONSENT, FIRST, FRONTEND, GSSENC, OTHER, SSL};
 use crate::ids::{Direction, MessageId};
 use crate::message::Relation;
 use crate::protocol::{Claim, Likelihood};
-use crate::session::{Announce, Input, Out, Progress, Session};
+use crate::session::{Announce, Input, Out, Progress, Session, Way};
 
 /// The longest message that is held as a whole; longer ones pass by behind their head.
 const MAX_WHOLE: usize = 1 << 16;
@@ -101,7 +101,8 @@ impl Session for PgsqlSession {
         self.typed(client == input.direction, input, out)
     }
 
-    fn gap(&mut self, direction: Direction, _len: u64, out: &mut Out<'_>) -> bool {
+    fn gap(&mut self, way: Way, _missing: Option<u64>, out: &mut Out<'_>) -> bool {
+        let direction = way.direction;
         if let Some(id) = self.passing.get_mut(direction.index()).and_then(Option::take) {
             out.finish(id);
         }
@@ -112,7 +113,8 @@ impl Session for PgsqlSession {
         true
     }
 
-    fn passed(&mut self, direction: Direction, out: &mut Out<'_>) {
+    fn passed(&mut self, way: Way, out: &mut Out<'_>) {
+        let direction = way.direction;
         if let Some(id) = self.passing.get_mut(direction.index()).and_then(Option::take) {
             out.finish(id);
         }

@@ -15,14 +15,13 @@ mod tests;
 
 use super::lines;
 use crate::engine::view::View;
-use crate::field::FieldDef;
+use crate::field::{FieldDef, FieldId};
 use crate::fields;
 use crate::message::{Message, MessageKind};
-use crate::protocol::{Carrier, Claim, Likelihood, Protocol};
-use crate::registry::ProtocolId;
+use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
 use crate::session::Session;
 use crate::sink::Sink;
-use crate::story::Telling;
+use crate::telling::Telling;
 
 /// A command line.
 pub const COMMAND: MessageKind = MessageKind(0);
@@ -36,7 +35,7 @@ pub const OTHER: MessageKind = MessageKind(3);
 /// The role of a message's part: the content of an answer, with the line that ends it.
 pub const CONTENT: u8 = 0;
 
-fields! { ProtocolId::POP;
+fields! { "pop", "POP";
     RESPONSE = FieldDef::text("pop.response", "Response"),
     INDICATOR = FieldDef::text("pop.response.indicator", "Response indicator"),
     DESCRIPTION = FieldDef::text("pop.response.description", "Response description"),
@@ -51,12 +50,8 @@ fields! { ProtocolId::POP;
 pub struct Pop;
 
 impl Protocol for Pop {
-    fn name(&self) -> &'static str {
-        "pop"
-    }
-
-    fn title(&self) -> &'static str {
-        "POP"
+    fn heading(&self) -> FieldId {
+        HEADING
     }
 
     fn standards(&self) -> &'static [&'static str] {
@@ -71,13 +66,13 @@ impl Protocol for Pop {
         FIELDS
     }
 
-    fn probe(&self, bytes: &[u8], carrier: Carrier) -> Likelihood {
-        if carrier == Carrier::Stream { probe(bytes) } else { Likelihood::No }
+    fn probe(&self, bytes: &[u8], framing: Framing) -> Likelihood {
+        if framing == Framing::Stream { probe(bytes) } else { Likelihood::No }
     }
 
-    fn open(&self, carrier: Carrier) -> Option<Box<dyn Session>> {
+    fn open(&self, facts: &Facts<'_>) -> Option<Box<dyn Session>> {
         let open = || Box::new(session::PopSession::default()) as Box<dyn Session>;
-        (carrier == Carrier::Stream).then(open)
+        (facts.framing == Framing::Stream).then(open)
     }
 
     fn describe(&self, message: &Message, view: &View<'_>, sink: &mut dyn Sink) {

@@ -8,7 +8,7 @@ use super::{ANSWER, AUTH, COMMAND, CONTENT, OTHER};
 use crate::ids::{Direction, MessageId};
 use crate::message::Relation;
 use crate::protocol::Claim;
-use crate::session::{Announce, Input, Out, Progress, Session};
+use crate::session::{Announce, Ending, Input, Out, Progress, Session, Way};
 
 /// The state of a connection.
 #[derive(Clone, Default)]
@@ -64,7 +64,8 @@ impl Session for PopSession {
         }
     }
 
-    fn gap(&mut self, direction: Direction, _len: u64, _out: &mut Out<'_>) -> bool {
+    fn gap(&mut self, way: Way, _missing: Option<u64>, _out: &mut Out<'_>) -> bool {
+        let direction = way.direction;
         self.asked.clear();
         if self.server != Some(direction) {
             self.commands.lost();
@@ -76,7 +77,8 @@ impl Session for PopSession {
         true
     }
 
-    fn end(&mut self, direction: Direction, out: &mut Out<'_>) {
+    fn end(&mut self, way: Way, _ending: Ending, out: &mut Out<'_>) {
+        let direction = way.direction;
         if self.server == Some(direction)
             && let Some((id, _)) = self.content.take()
         {

@@ -2,9 +2,8 @@
 
 use crate::field::{FieldDef, Kind, Names};
 use crate::fields;
-use crate::registry::ProtocolId;
 
-fields! { ProtocolId::PROXY;
+fields! { "proxy", "PROXY";
     VERSION = FieldDef::u8("proxy.version", "Version").computed(),
     V1_MAGIC = FieldDef::group("proxy.v1.magic", "PROXY v1 magic"),
     V1_PROTO = FieldDef::text("proxy.v1.proto", "Protocol"),

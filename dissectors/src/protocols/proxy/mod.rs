@@ -17,13 +17,13 @@ mod tests;
 pub use fields::*;
 
 use crate::engine::view::View;
-use crate::field::FieldDef;
+use crate::field::{FieldDef, FieldId};
 use crate::ids::Direction;
 use crate::message::{Message, MessageKind};
-use crate::protocol::{Carrier, Claim, Likelihood, Protocol};
-use crate::session::{Announce, Input, Out, Progress, Session};
+use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
+use crate::session::{Announce, Input, Out, Progress, Session, Way};
 use crate::sink::Sink;
-use crate::story::Telling;
+use crate::telling::Telling;
 
 /// A header as a line of text.
 pub const TEXT: MessageKind = MessageKind(1);
@@ -43,12 +43,8 @@ const MAX_LINE: usize = 107;
 pub struct Proxy;
 
 impl Protocol for Proxy {
-    fn name(&self) -> &'static str {
-        "proxy"
-    }
-
-    fn title(&self) -> &'static str {
-        "PROXY"
+    fn heading(&self) -> FieldId {
+        HEADING
     }
 
     fn standards(&self) -> &'static [&'static str] {
@@ -59,8 +55,8 @@ impl Protocol for Proxy {
         FIELDS
     }
 
-    fn probe(&self, bytes: &[u8], carrier: Carrier) -> Likelihood {
-        if carrier != Carrier::Stream {
+    fn probe(&self, bytes: &[u8], framing: Framing) -> Likelihood {
+        if framing != Framing::Stream {
             return Likelihood::No;
         }
         match header(bytes) {
@@ -73,8 +69,8 @@ impl Protocol for Proxy {
         }
     }
 
-    fn open(&self, carrier: Carrier) -> Option<Box<dyn Session>> {
-        (carrier == Carrier::Stream).then(|| Box::new(Before::default()) as Box<dyn Session>)
+    fn open(&self, facts: &Facts<'_>) -> Option<Box<dyn Session>> {
+        (facts.framing == Framing::Stream).then(|| Box::new(Before::default()) as Box<dyn Session>)
     }
 
     fn column(&self, message: &Message, _view: &View<'_>) -> &'static str {
@@ -160,7 +156,7 @@ impl Session for Before {
         }
     }
 
-    fn gap(&mut self, _direction: Direction, _len: u64, _out: &mut Out<'_>) -> bool {
+    fn gap(&mut self, _way: Way, _missing: Option<u64>, _out: &mut Out<'_>) -> bool {
         self.over = true;
         true
     }

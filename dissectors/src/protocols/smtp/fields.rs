@@ -2,9 +2,8 @@
 
 use crate::field::FieldDef;
 use crate::fields;
-use crate::registry::ProtocolId;
 
-fields! { ProtocolId::SMTP;
+fields! { "smtp", "SMTP";
     REQ = FieldDef::flag("smtp.req", "Request", 0).computed().hidden(),
     RSP = FieldDef::flag("smtp.rsp", "Response", 0).computed().hidden(),
     COMMAND_LINE = FieldDef::text("smtp.command_line", "Command Line"),

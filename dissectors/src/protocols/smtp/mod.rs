@@ -21,12 +21,12 @@ pub use fields::*;
 
 use super::lines;
 use crate::engine::view::View;
-use crate::field::FieldDef;
+use crate::field::{FieldDef, FieldId};
 use crate::message::{Message, MessageKind};
-use crate::protocol::{Carrier, Claim, Likelihood, Protocol};
+use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
 use crate::session::Session;
 use crate::sink::Sink;
-use crate::story::Telling;
+use crate::telling::Telling;
 
 /// A command line.
 pub const COMMAND: MessageKind = MessageKind(0);
@@ -80,12 +80,8 @@ impl Verb {
 pub struct Smtp;
 
 impl Protocol for Smtp {
-    fn name(&self) -> &'static str {
-        "smtp"
-    }
-
-    fn title(&self) -> &'static str {
-        "SMTP"
+    fn heading(&self) -> FieldId {
+        HEADING
     }
 
     fn standards(&self) -> &'static [&'static str] {
@@ -100,13 +96,13 @@ impl Protocol for Smtp {
         FIELDS
     }
 
-    fn probe(&self, bytes: &[u8], carrier: Carrier) -> Likelihood {
-        if carrier == Carrier::Stream { probe(bytes) } else { Likelihood::No }
+    fn probe(&self, bytes: &[u8], framing: Framing) -> Likelihood {
+        if framing == Framing::Stream { probe(bytes) } else { Likelihood::No }
     }
 
-    fn open(&self, carrier: Carrier) -> Option<Box<dyn Session>> {
+    fn open(&self, facts: &Facts<'_>) -> Option<Box<dyn Session>> {
         let open = || Box::new(session::SmtpSession::default()) as Box<dyn Session>;
-        (carrier == Carrier::Stream).then(open)
+        (facts.framing == Framing::Stream).then(open)
     }
 
     fn describe(&self, message: &Message, view: &View<'_>, sink: &mut dyn Sink) {

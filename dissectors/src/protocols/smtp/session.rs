@@ -16,7 +16,7 @@ use super::{AUTH, BODY, BOTH, COMMAND, CONTENT, OTHER, PASSWORD, REPLY, USERNAME
 use crate::ids::{Direction, MessageId};
 use crate::message::Relation;
 use crate::protocol::Claim;
-use crate::session::{Announce, Input, Out, Progress, Session};
+use crate::session::{Announce, Ending, Input, Out, Progress, Session, Way};
 
 /// The state of a connection.
 #[derive(Clone, Default)]
@@ -75,7 +75,8 @@ impl Session for SmtpSession {
         }
     }
 
-    fn gap(&mut self, direction: Direction, _len: u64, out: &mut Out<'_>) -> bool {
+    fn gap(&mut self, way: Way, _missing: Option<u64>, out: &mut Out<'_>) -> bool {
+        let direction = way.direction;
         self.asked.clear();
         if self.server == Some(direction) {
             self.replies.lost();
@@ -98,7 +99,8 @@ impl Session for SmtpSession {
         true
     }
 
-    fn end(&mut self, direction: Direction, out: &mut Out<'_>) {
+    fn end(&mut self, way: Way, _ending: Ending, out: &mut Out<'_>) {
+        let direction = way.direction;
         if self.server != Some(direction)
             && let Client::Mail(id, _) | Client::Passing(id) = self.client
         {
@@ -107,7 +109,7 @@ impl Session for SmtpSession {
         }
     }
 
-    fn passed(&mut self, _direction: Direction, out: &mut Out<'_>) {
+    fn passed(&mut self, _way: Way, out: &mut Out<'_>) {
         if let Client::Passing(id) = self.client {
             out.finish(id);
             self.client = Client::Commands;

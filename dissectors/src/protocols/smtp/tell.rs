@@ -6,7 +6,7 @@ use super::describe::mail_of;
 use super::{AUTH, COMMAND, CONTENT, REPLY, Verb};
 use crate::engine::view::View;
 use crate::message::Message;
-use crate::story::{Outcome, Telling};
+use crate::telling::{Outcome, Telling};
 
 /// The title of the chapter before TLS, and of the rest.
 const CHAPTER: &str = "SMTP";
@@ -41,7 +41,7 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
 }
 
 fn sourced(told: Telling, standard: &'static str, section: &'static str) -> Telling {
-    Telling { source: Some(crate::story::Source { standard, section }), ..told }
+    Telling { source: Some(crate::telling::Source { standard, section }), ..told }
 }
 
 fn command(text: &[u8]) -> Telling {

@@ -16,14 +16,13 @@ mod shape;
 mod tests;
 
 use crate::engine::view::View;
-use crate::field::{FieldDef, Kind, Names};
+use crate::field::{FieldDef, FieldId, Kind, Names};
 use crate::fields;
 use crate::message::{Message, MessageKind};
-use crate::protocol::{Carrier, Claim, Likelihood, Protocol};
-use crate::registry::ProtocolId;
+use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
 use crate::session::Session;
 use crate::sink::Sink;
-use crate::story::{Outcome, Telling};
+use crate::telling::{Outcome, Telling};
 
 /// Version 5: which ways of proving who it is the client has.
 pub const HELLO: MessageKind = MessageKind(0);
@@ -44,7 +43,7 @@ pub const REPLY_4: MessageKind = MessageKind(7);
 /// Bytes that are none of these: other methods have dialogues of their own.
 pub const OTHER: MessageKind = MessageKind(8);
 
-fields! { ProtocolId::SOCKS;
+fields! { "socks", "Socks";
     VERSION = FieldDef::u8("socks.version", "Version"),
     COMMAND = FieldDef::u8("socks.command", "Command").names(COMMANDS),
     RESULTS = FieldDef::u8("socks.results", "Results(V5)").names(RESULT_NAMES),
@@ -96,12 +95,8 @@ const RESULT_NAMES: Names = &[
 pub struct Socks;
 
 impl Protocol for Socks {
-    fn name(&self) -> &'static str {
-        "socks"
-    }
-
-    fn title(&self) -> &'static str {
-        "Socks"
+    fn heading(&self) -> FieldId {
+        HEADING
     }
 
     fn standards(&self) -> &'static [&'static str] {
@@ -119,7 +114,7 @@ impl Protocol for Socks {
     /// A greeting that is exactly as long as it says, of methods that exist; or a request of
     /// version 4 that ends with its last zero. Binary protocols begin like this too, so nothing
     /// is sure.
-    fn probe(&self, bytes: &[u8], carrier: Carrier) -> Likelihood {
+    fn probe(&self, bytes: &[u8], framing: Framing) -> Likelihood {
         let fits = match bytes {
             [5] => true,
             [5, count, methods @ ..] => {
@@ -133,12 +128,12 @@ impl Protocol for Socks {
             },
             _ => false,
         };
-        if fits && carrier == Carrier::Stream { Likelihood::Perhaps } else { Likelihood::No }
+        if fits && framing == Framing::Stream { Likelihood::Perhaps } else { Likelihood::No }
     }
 
-    fn open(&self, carrier: Carrier) -> Option<Box<dyn Session>> {
+    fn open(&self, facts: &Facts<'_>) -> Option<Box<dyn Session>> {
         let open = || Box::new(session::SocksSession::default()) as Box<dyn Session>;
-        (carrier == Carrier::Stream).then(open)
+        (facts.framing == Framing::Stream).then(open)
     }
 
     fn describe(&self, message: &Message, view: &View<'_>, sink: &mut dyn Sink) {

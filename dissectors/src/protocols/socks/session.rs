@@ -5,7 +5,7 @@ use super::{HELLO, METHOD, OTHER, REPLY, REPLY_4, REQUEST, REQUEST_4, STATUS, US
 use crate::ids::{Direction, MessageId};
 use crate::message::{MessageKind, Relation};
 use crate::protocol::Claim;
-use crate::session::{Announce, Input, Out, Progress, Session};
+use crate::session::{Announce, Input, Out, Progress, Session, Way};
 
 /// The state of a connection.
 #[derive(Clone, Default)]
@@ -57,7 +57,7 @@ impl Session for SocksSession {
         self.announce(kind, len, input, out)
     }
 
-    fn gap(&mut self, _direction: Direction, _len: u64, _out: &mut Out<'_>) -> bool {
+    fn gap(&mut self, _way: Way, _missing: Option<u64>, _out: &mut Out<'_>) -> bool {
         self.lost = true;
         true
     }

@@ -2,7 +2,7 @@
 
 use etherparse::{EtherType, SingleVlanSlice};
 
-use crate::field::{FieldId, FieldDef, Names};
+use crate::field::{FieldDef, FieldId, Names};
 use crate::fields;
 use crate::headers::{Found, Next, Part, Walk};
 use crate::protocol::{Claim, Protocol};

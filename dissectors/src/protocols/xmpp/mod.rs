@@ -17,12 +17,11 @@ use crate::field::{FieldDef, FieldId, Value};
 use crate::fields;
 use crate::ids::{Direction, MessageId};
 use crate::message::{Message, MessageKind, Relation};
-use crate::protocol::{Carrier, Claim, Likelihood, Protocol};
-use crate::registry::ProtocolId;
-use crate::session::{Announce, Input, Out, Progress, Session};
+use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
+use crate::session::{Announce, Input, Out, Progress, Session, Way};
 use crate::sink::Sink;
 use crate::span::Span;
-use crate::story::{Outcome, Telling};
+use crate::telling::{Outcome, Telling};
 use scan::Found;
 
 /// The first tag of a stream, or its last.
@@ -35,7 +34,7 @@ pub const OTHER: MessageKind = MessageKind(2);
 /// The longest element that is held: servers bound stanzas to some 10 kB (RFC 6120, section 13.12).
 const MAX_STANZA: usize = 1 << 18;
 
-fields! { ProtocolId::XMPP;
+fields! { "xmpp", "XMPP";
     STREAM = FieldDef::group("xmpp.stream", "STREAM"),
     FEATURES = FieldDef::group("xmpp.features", "FEATURES"),
     STARTTLS = FieldDef::group("xmpp.starttls", "STARTTLS"),
@@ -57,12 +56,8 @@ fields! { ProtocolId::XMPP;
 pub struct Xmpp;
 
 impl Protocol for Xmpp {
-    fn name(&self) -> &'static str {
-        "xmpp"
-    }
-
-    fn title(&self) -> &'static str {
-        "XMPP"
+    fn heading(&self) -> FieldId {
+        HEADING
     }
 
     fn standards(&self) -> &'static [&'static str] {
@@ -77,11 +72,11 @@ impl Protocol for Xmpp {
         FIELDS
     }
 
-    fn probe(&self, bytes: &[u8], carrier: Carrier) -> Likelihood {
+    fn probe(&self, bytes: &[u8], framing: Framing) -> Likelihood {
         let text = bytes.get(..512).unwrap_or(bytes);
         let has = |part: &[u8]| text.windows(part.len()).any(|window| window == part);
         let begins = |part: &[u8]| text.starts_with(part) || part.starts_with(text);
-        if carrier != Carrier::Stream || text.is_empty() || !text.starts_with(b"<") {
+        if framing != Framing::Stream || text.is_empty() || !text.starts_with(b"<") {
             Likelihood::No
         } else if has(b"<stream:stream") && has(b"jabber:") {
             Likelihood::Surely
@@ -92,8 +87,8 @@ impl Protocol for Xmpp {
         }
     }
 
-    fn open(&self, carrier: Carrier) -> Option<Box<dyn Session>> {
-        (carrier == Carrier::Stream).then(|| Box::new(Stream::default()) as Box<dyn Session>)
+    fn open(&self, facts: &Facts<'_>) -> Option<Box<dyn Session>> {
+        (facts.framing == Framing::Stream).then(|| Box::new(Stream::default()) as Box<dyn Session>)
     }
 
     fn describe(&self, message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
@@ -201,7 +196,8 @@ impl Session for Stream {
         Progress::Took(len)
     }
 
-    fn gap(&mut self, direction: Direction, _len: u64, _out: &mut Out<'_>) -> bool {
+    fn gap(&mut self, way: Way, _missing: Option<u64>, _out: &mut Out<'_>) -> bool {
+        let direction = way.direction;
         if let Some(lost) = self.lost.get_mut(direction.index()) {
             *lost = true;
         }

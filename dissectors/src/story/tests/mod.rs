@@ -7,10 +7,10 @@ mod two_ends;
 use play::Play;
 
 use crate::attribution::Attribution;
-use crate::registry::standard;
 use crate::engine::conversation::{Conversations, DEFAULT_BUDGET};
 use crate::engine::reader::Context;
 use crate::ids::{ConnectionId, FlowId};
+use crate::registry::standard;
 use crate::secret::Secrets;
 use crate::story::text::to_text;
 use crate::story::{Recorded, Story, weave};

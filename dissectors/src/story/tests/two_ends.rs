@@ -3,13 +3,13 @@
 use super::play::Play;
 use super::story;
 use crate::attribution::Attribution;
-use crate::registry::standard;
 use crate::engine::conversation::{Conversations, DEFAULT_BUDGET};
 use crate::engine::reader::Context;
 use crate::engine::tcp::flags::{ACK, FIN, SYN};
 use crate::frames::{FrameList, Frames, LinkType};
 use crate::ids::Direction::{self, Backward, Forward};
 use crate::ids::{ConnectionId, FlowId, FrameId, Time};
+use crate::registry::standard;
 use crate::secret::Secrets;
 use crate::story::sighting::{Twins, sightings, twins};
 use crate::story::{Level, Outcome};

@@ -9,16 +9,16 @@ use std::sync::Arc;
 
 use super::control::{Place, Watch};
 use super::flights::AT_ONCE;
-use crate::protocols::{data, tcp};
 use crate::engine::anchors::Anchors;
 use crate::engine::conversation::{Conversation, Conversations};
 use crate::engine::reader::Context;
 use crate::engine::tcp::Segment;
 use crate::engine::view::View;
+use crate::ids::ProtocolId;
 use crate::ids::{ConnectionId, Direction, FlowId, FrameId, MessageId};
 use crate::message::{Anchor, Message, Protection, Related};
 use crate::protocol::Framing;
-use crate::ids::ProtocolId;
+use crate::protocols::{data, tcp};
 use crate::story::Telling;
 use crate::survey::{Row, Survey};
 
@@ -125,7 +125,9 @@ impl Thread {
                 let anchor = anchors.next(message, &view);
                 let start = anchor.frame.min(message.done);
                 of(&mut covered, message.direction).add(start, message.done);
-                let Some(told) = context.registry.get(anchor.protocol).tell(message, &view) else { continue };
+                let Some(told) = context.registry.get(anchor.protocol).tell(message, &view) else {
+                    continue;
+                };
                 self.items.push(Item {
                     start,
                     end: message.done,

@@ -97,7 +97,11 @@ pub fn weave(
         story.notes.push("Some records stay sealed: their keys are not known here.".into());
     }
     story.sum = sum::sum(&told);
-    story.title = if facts.title.is_empty() { sum::title(&told, context.registry) } else { facts.title.clone() };
+    story.title = if facts.title.is_empty() {
+        sum::title(&told, context.registry)
+    } else {
+        facts.title.clone()
+    };
     story
 }
 

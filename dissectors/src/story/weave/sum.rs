@@ -1,12 +1,11 @@
 //! The sum at the foot of a story: what it cost, in one sentence that is true of the recording.
 
-
 use super::gather::Item;
 use super::write::Told;
 use crate::finding::Registry;
-use crate::protocols::{http, http2, tcp, tls};
-use crate::protocol::Framing;
 use crate::ids::ProtocolId;
+use crate::protocol::Framing;
+use crate::protocols::{http, http2, tcp, tls};
 use crate::story::Outcome;
 
 /// What the first connection of a story cost until its first answer.

@@ -7,10 +7,10 @@ use super::gather::{Item, Thread};
 use super::packets::{Dealt, Packet};
 use super::trips::Trip;
 use super::vantage::Vantage;
-use crate::protocols::{tcp, udp};
 use crate::engine::reader::Context;
 use crate::ids::{Direction, FrameId, MessageId};
 use crate::message::Protection;
+use crate::protocols::{tcp, udp};
 use crate::story::{
     ActorId, Beat, BeatId, Gained, KeyHeld, Level, Link, Moment, Outcome, RoundTrip, Side, State,
     Story,
