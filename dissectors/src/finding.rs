@@ -6,6 +6,9 @@ use crate::field::FieldId;
 use crate::ids::ProtocolId;
 use crate::protocol::{Claim, Framing, Likelihood, Protocol};
 
+/// Bytes that are enough to tell that a protocol is not the one that was claimed.
+const ENOUGH: usize = 8;
+
 /// A set of protocols that is read with. Handed in to every reading: whoever wants other
 /// protocols (a test, a tool) makes another.
 pub struct Registry {
@@ -115,6 +118,13 @@ impl Registry {
         self.settle(claimed, content, bytes, framing)
     }
 
+    /// Whether these first bytes are none of this protocol's, whatever a port says. Very few bytes
+    /// belie nothing.
+    #[must_use]
+    pub fn belies(&self, id: ProtocolId, bytes: &[u8], framing: Framing) -> bool {
+        bytes.len() >= ENOUGH && self.get(id).probe(bytes, framing) == Likelihood::No
+    }
+
     /// The first of the claimed protocols that the bytes do not belie; else what they look like.
     fn settle(
         &self,
@@ -124,7 +134,7 @@ impl Registry {
         framing: Framing,
     ) -> ProtocolId {
         claimed
-            .find(|id| self.get(*id).probe(bytes, framing) != Likelihood::No)
+            .find(|id| !self.belies(*id, bytes, framing))
             .or(content.map(|(id, _)| id))
             .unwrap_or_else(|| self.fallback())
     }

@@ -54,8 +54,7 @@ impl<'e> Engine<'e> {
         if let Some((protocol, Likelihood::Surely)) = content {
             return protocol;
         }
-        let fits =
-            |id: &ProtocolId| registry.get(*id).probe(bytes, Framing::Datagram) != Likelihood::No;
+        let fits = |id: &ProtocolId| !registry.belies(*id, bytes, Framing::Datagram);
         if let Some(main) = reader.main.filter(fits) {
             return main;
         }

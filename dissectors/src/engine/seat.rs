@@ -56,8 +56,7 @@ impl Engine<'_> {
         let framing = slot.opening.framing;
         let content = registry.by_content(parcel.bytes, framing);
         let other = slot.speaker(parcel.direction.reverse()).map(|one| one.protocol);
-        let fits =
-            |id: &ProtocolId| registry.get(*id).probe(parcel.bytes, framing) != Likelihood::No;
+        let fits = |id: &ProtocolId| !registry.belies(*id, parcel.bytes, framing);
         let other = other.filter(|other| *other != registry.fallback());
         match (content, other) {
             // Who knows the other direction knows this one's answers.

@@ -50,7 +50,7 @@ pub(super) fn probe(bytes: &[u8], framing: Framing, flavour: Flavour) -> Likelih
 
 /// A length alone, which some send in a segment of its own, says nothing yet: there the port does.
 fn stream(bytes: &[u8]) -> Likelihood {
-    let Some(([high, low], rest)) = bytes.split_first_chunk::<2>() else { return Likelihood::No };
+    let Some(([high, low], rest)) = bytes.split_first_chunk::<2>() else { return Likelihood::Unsaid };
     let len = usize::from(u16::from_be_bytes([*high, *low]));
     if len < HEADER {
         return Likelihood::No;
@@ -67,7 +67,7 @@ fn message(bytes: &[u8], whole: bool) -> Likelihood {
     if header.flags & 0x0040 != 0 || !header.is_response() && header.rcode() != 0 {
         return Likelihood::No;
     }
-    let Some(walked) = walk(bytes, header) else { return Likelihood::No };
+    let Some(walked) = walk(bytes, header) else { return Likelihood::Unsaid };
     // What the relatives have no use for: recursion on offer, or an extension of DNS. That
     // recursion is wanted says nothing, for the same bit means something else in LLMNR.
     let own = if header.is_response() { header.flags & 0x0080 != 0 } else { walked.extended };

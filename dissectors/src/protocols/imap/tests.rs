@@ -49,7 +49,7 @@ fn a_dialogue() {
             "imap@12 Request: a5 UID FETCH 1 BODY[]",
             "imap@13 Response: * 1 FETCH (BODY[] {9}  (9 bytes of literals)",
             "imap@13 Response: a5 OK FETCH done",
-            "imap@15 Request: a6 APPEND x {5}",
+            "imap@14 Request: a6 APPEND x {5}",
             "imap@15 Response: a6 NO too big",
             "imap@16 Request: a7 STARTTLS",
             "imap@17 Response: a7 OK begin",

@@ -80,7 +80,7 @@ impl Protocol for Xmpp {
             Likelihood::No
         } else if has(b"<stream:stream") && has(b"jabber:") {
             Likelihood::Surely
-        } else if begins(b"<?xml ") && !has(b"><") || begins(b"<stream:") {
+        } else if begins(b"<?xml ") && !has(b"><") || ends_in_stream(text) || begins(b"<stream:") {
             Likelihood::Perhaps
         } else {
             Likelihood::No
@@ -207,4 +207,11 @@ impl Session for Stream {
     fn fork(&self) -> Box<dyn Session> {
         Box::new(self.clone())
     }
+}
+
+/// Whether an XML declaration is followed by what may become the opening of a stream.
+fn ends_in_stream(text: &[u8]) -> bool {
+    let end = text.windows(2).position(|pair| pair == b"><");
+    let next = end.and_then(|end| text.get(end + 1..)).unwrap_or(&[]);
+    text.starts_with(b"<?xml ") && !next.is_empty() && b"<stream:stream".starts_with(next)
 }
