@@ -61,7 +61,7 @@ fn readings(criterion: &mut Criterion) {
         let mut group = criterion.benchmark_group(name);
         group.throughput(Throughput::Elements(frames));
         group.bench_function(BenchmarkId::from_parameter("survey"), |bench| {
-            bench.iter(|| Survey::of(&*document.recording).flows().len());
+            bench.iter(|| Survey::of(&*document.recording, standard()).flows().len());
         });
         group.bench_function(BenchmarkId::from_parameter("converse"), |bench| {
             bench.iter(|| converse(&document));

@@ -12,7 +12,7 @@ use std::process::Command;
 
 use wirestage::cli::show::{Format, Show};
 use wirestage::document::{Document, Progress, Windows};
-use wirestage_dissectors::registry::fields_named;
+use wirestage_dissectors::registry::standard;
 use wirestage_tests::{root, samples, skip};
 
 /// The protocols whose fields are compared, by the beginnings of their fields' names.
@@ -108,7 +108,7 @@ fn lacking() -> BTreeMap<String, String> {
 }
 
 fn is_ours(name: &str) -> bool {
-    fields_named(name).next().is_some()
+    standard().fields_named(name).next().is_some()
 }
 
 fn ours(file: &Path, names: &[String]) -> Vec<String> {

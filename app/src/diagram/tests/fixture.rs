@@ -1,8 +1,8 @@
 //! Stories made by hand, to be drawn in tests.
 
+use wirestage_dissectors::ids::ProtocolId;
 use wirestage_dissectors::ids::{ConnectionId, FrameId, Time};
 use wirestage_dissectors::message::Protection;
-use wirestage_dissectors::registry::ProtocolId;
 use wirestage_dissectors::story::{
     Actor, ActorId, Beat, BeatId, KeyHeld, Level, Moment, Outcome, RoundTrip, State, Story,
 };
@@ -127,7 +127,7 @@ fn blank(level: Level, parent: Option<BeatId>, (from, to): (ActorId, ActorId)) -
         sent: moment,
         ended: moment,
         received: None,
-        protocol: ProtocolId::TCP,
+        protocol: ProtocolId::of("tcp"),
         label: String::new(),
         headline: String::new(),
         detail: String::new(),
@@ -145,7 +145,7 @@ fn blank(level: Level, parent: Option<BeatId>, (from, to): (ActorId, ActorId)) -
 /// A full TLS 1.3 handshake with one request, as it goes on loopback or over a slow link.
 pub(crate) fn tls13(link: Link) -> Story {
     use Protection::{Application, Clear, Handshake};
-    let (tcp, tls, http) = (ProtocolId::TCP, ProtocolId::TLS, ProtocolId::HTTP);
+    let (tcp, tls, http) = (ProtocolId::of("tcp"), ProtocolId::of("tls"), ProtocolId::of("http"));
     let slow = link == Link::Slow;
     let when = |loopback: i64, sent: i64| {
         if slow { (sent * 1000, Some((sent + 50) * 1000)) } else { (loopback, None) }
@@ -251,7 +251,7 @@ pub(crate) fn tls13(link: Link) -> Story {
 /// Everything that can go wrong, between a client, a proxy and two servers.
 pub(crate) fn trouble() -> Story {
     use Protection::{Application, Clear, Early, Initial, Opaque};
-    let (tcp, tls, http) = (ProtocolId::TCP, ProtocolId::TLS, ProtocolId::HTTP);
+    let (tcp, tls, http) = (ProtocolId::of("tcp"), ProtocolId::of("tls"), ProtocolId::of("http"));
     let mut author = Author::default();
     let client = author.actor("Client", "127.0.0.1 : 51834");
     let proxy = author.actor("Proxy", "127.0.0.3 : 8080");
@@ -367,7 +367,7 @@ pub(crate) fn long(flights: usize) -> Story {
     let mut author = Author::default();
     let client = author.actor("Client", "127.0.0.1 : 51834");
     let server = author.actor("Server", "127.0.0.2 : 80");
-    let http = ProtocolId::HTTP;
+    let http = ProtocolId::of("http");
     let mut chapter = None;
     for number in 0..flights {
         if number % 20 == 0 {
@@ -433,7 +433,7 @@ pub(crate) fn random(seed: u64) -> Story {
         let count = below(2) * below(12) + below(4);
         let messages: Vec<_> = (0..count)
             .map(|_| {
-                let protocol = [ProtocolId::TCP, ProtocolId::TLS][below(2) as usize];
+                let protocol = [ProtocolId::of("tcp"), ProtocolId::of("tls")][below(2) as usize];
                 let protection = protections[below(6) as usize];
                 (labels[below(64) as usize].as_str(), protocol, protection)
             })

@@ -50,7 +50,9 @@ pub(super) fn probe(bytes: &[u8], framing: Framing, flavour: Flavour) -> Likelih
 
 /// A length alone, which some send in a segment of its own, says nothing yet: there the port does.
 fn stream(bytes: &[u8]) -> Likelihood {
-    let Some(([high, low], rest)) = bytes.split_first_chunk::<2>() else { return Likelihood::Unsaid };
+    let Some(([high, low], rest)) = bytes.split_first_chunk::<2>() else {
+        return Likelihood::Unsaid;
+    };
     let len = usize::from(u16::from_be_bytes([*high, *low]));
     if len < HEADER {
         return Likelihood::No;

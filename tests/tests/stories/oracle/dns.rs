@@ -1,6 +1,6 @@
 //! The steps of DNS, from the fields of its messages.
 
-use wirestage_dissectors::registry::ProtocolId;
+use wirestage_dissectors::ids::ProtocolId;
 use wirestage_dissectors::survey::Transport;
 use wirestage_generators::steps::{
     DnsQuery, DnsRecord, DnsResponse, dns_query_received, dns_query_sent, dns_record_received,
@@ -16,7 +16,7 @@ pub(super) fn tell(connection: &Connection<'_>, entries: &mut Vec<Entry>) {
         Transport::Udp => "udp",
         Transport::Tcp => "tcp",
     };
-    for said in connection.of(ProtocolId::DNS) {
+    for said in connection.of(ProtocolId::of("dns")) {
         let fields = &said.fields;
         let sender = connection.role(said.direction);
         let receiver = connection.role(said.direction.reverse());

@@ -4,8 +4,9 @@ use std::fmt;
 
 use wirestage_dissectors::engine::view::View;
 use wirestage_dissectors::field::{FieldId, Value};
+use wirestage_dissectors::ids::ProtocolId;
 use wirestage_dissectors::message::Message;
-use wirestage_dissectors::registry::ProtocolId;
+use wirestage_dissectors::registry::standard;
 use wirestage_dissectors::sink::{Severity, Sink};
 use wirestage_dissectors::span::Span;
 
@@ -25,7 +26,7 @@ enum Told {
 impl Fields {
     pub(super) fn of(protocol: ProtocolId, message: &Message, view: &View<'_>) -> Self {
         let mut fields = Self::default();
-        protocol.get().describe(message, view, &mut fields);
+        standard().get(protocol).describe(message, view, &mut fields);
         fields
     }
 

@@ -1,7 +1,7 @@
 //! The steps of HTTP/1.1, from the fields of its messages.
 
 use wirestage_dissectors::ids::Direction::{Backward, Forward};
-use wirestage_dissectors::registry::ProtocolId;
+use wirestage_dissectors::ids::ProtocolId;
 use wirestage_generators::Entry;
 use wirestage_generators::steps::{
     Request, Response, http_request_received, http_request_sent, http_response_received,
@@ -12,7 +12,7 @@ use super::{Connection, say};
 
 pub(super) fn tell(connection: &Connection<'_>, entries: &mut Vec<Entry>) {
     let (client, server) = (connection.role(Forward), connection.role(Backward));
-    for said in connection.of(ProtocolId::HTTP) {
+    for said in connection.of(ProtocolId::of("http")) {
         let fields = &said.fields;
         let text = |name| fields.text(name);
         // What no coding changed on the way; a content coding would have to be undone otherwise.

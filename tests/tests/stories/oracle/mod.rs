@@ -14,9 +14,9 @@ mod udp;
 use std::net::{IpAddr, SocketAddr};
 
 use wirestage::document::Document;
+use wirestage_dissectors::ids::ProtocolId;
 use wirestage_dissectors::ids::{ConnectionId, Direction, FlowId};
 use wirestage_dissectors::message::Protection;
-use wirestage_dissectors::registry::ProtocolId;
 use wirestage_dissectors::story::{BeatId, Story};
 use wirestage_dissectors::survey::{Flow, Transport};
 use wirestage_generators::steps::Step;

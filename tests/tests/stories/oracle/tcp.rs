@@ -1,6 +1,7 @@
 //! The steps of TCP: connections from the states that the story infers, streams from reassembly.
 
-use wirestage_dissectors::engine::tcp::{Event, Half};
+use wirestage_dissectors::engine::ordered::Event;
+use wirestage_dissectors::engine::tcp::Half;
 use wirestage_dissectors::frames::Frames;
 use wirestage_dissectors::ids::Direction::{self, Backward, Forward};
 use wirestage_dissectors::span::Buffer;
@@ -56,7 +57,7 @@ fn stream(connection: &Connection<'_>, direction: Direction) -> Vec<u8> {
         let frame = document.recording.frame(id);
         let arrival = document.survey.arrival(id, &frame).expect("a frame of a flow arrives");
         if arrival.direction == direction {
-            half.push(&arrival, &mut events);
+            half.push(&arrival, &*document.survey, &mut events);
         }
     }
     half.flush(&mut events);

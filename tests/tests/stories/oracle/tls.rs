@@ -1,8 +1,8 @@
 //! The steps of TLS, from its handshake messages and from the keys that the story sees held.
 
 use wirestage_dissectors::ids::Direction::{self, Backward, Forward};
+use wirestage_dissectors::ids::ProtocolId;
 use wirestage_dissectors::message::Protection;
-use wirestage_dissectors::registry::ProtocolId;
 use wirestage_generators::steps::{
     Established, Step, tls_alert_received, tls_alert_sent, tls_certificate_verified,
     tls_client_hello_received, tls_established, tls_keys, tls_signature_verified,
@@ -26,7 +26,7 @@ const FINISHED: u64 = 20;
 pub(super) fn tell(connection: &Connection<'_>, entries: &mut Vec<Entry>) {
     let mut handshake = Handshake::default();
     let mut steps = Steps::default();
-    for said in connection.of(ProtocolId::TLS) {
+    for said in connection.of(ProtocolId::of("tls")) {
         let (fields, direction) = (&said.fields, said.direction);
         if let Some(kind) = fields.number("tls.handshake.type") {
             handshake.message(connection, kind, direction, fields, &mut steps);
@@ -168,7 +168,7 @@ impl Handshake {
         let trips = connection.story.trips.iter().filter(|trip| {
             let asked = connection.story.beat(trip.from);
             connection.is_own(trip.from)
-                && asked.is_some_and(|flight| flight.protocol == ProtocolId::TLS)
+                && asked.is_some_and(|flight| flight.protocol == ProtocolId::of("tls"))
         });
         let waited = u32::try_from(trips.count()).expect("a few round trips");
         steps.client.extend([self.agreed(), tls_waited(waited)]);

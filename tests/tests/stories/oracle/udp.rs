@@ -1,6 +1,6 @@
 //! The steps of UDP: what arrived was sent, for no datagram of these recordings is lost.
 
-use wirestage_dissectors::registry::ProtocolId;
+use wirestage_dissectors::protocols::{dns, udp_echo};
 use wirestage_generators::Entry;
 use wirestage_generators::steps::{udp_received, udp_sent};
 
@@ -9,10 +9,12 @@ use super::{Connection, say};
 pub(super) fn tell(connection: &Connection<'_>, entries: &mut Vec<Entry>) {
     for said in &connection.messages {
         let direction = said.direction;
-        let payload = match said.protocol {
-            ProtocolId::UDP_ECHO => said.fields.bytes("echo.data").expect("an echo has data"),
-            ProtocolId::DNS => &said.bytes,
-            _ => continue,
+        let payload = if said.protocol == udp_echo::PROTOCOL_ID {
+            said.fields.bytes("echo.data").expect("an echo has data")
+        } else if said.protocol == dns::PROTOCOL_ID {
+            &said.bytes
+        } else {
+            continue;
         };
         let (from, to) = (connection.end(direction), connection.end(direction.reverse()));
         say(entries, connection.role(direction), udp_sent(from, to, payload));
