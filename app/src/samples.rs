@@ -14,6 +14,8 @@ macro_rules! samples {
 }
 
 samples! {
+    "dns-lookup",
+    "dns-over-tcp",
     "http1-keepalive",
     "tcp-lifecycle",
     "tcp-refused",

@@ -13,6 +13,7 @@ use wirestage_dissectors::frames::Frames;
 use wirestage_dissectors::ids::FrameId;
 use wirestage_dissectors::sinks::{FieldTree, RowText};
 use wirestage_dissectors::survey::Survey;
+use wirestage_dissectors::registry::standard;
 use wirestage_tests::{open, samples};
 
 /// The recordings to read, by name.
@@ -28,19 +29,19 @@ fn recordings() -> Vec<(String, PathBuf)> {
 
 /// Reads every connection of a document to its end.
 fn converse(document: &Document) -> usize {
-    let mut sweep = Sweep::new(document.context(), &document.survey);
+    let mut sweep = Sweep::new(document.context(), &document.survey, &document.attribution);
     let mut jobs = sweep.jobs(0..document.survey.frame_count());
     sweep.run(&mut jobs);
-    sweep.window(jobs).done_frames().count()
+    sweep.window(jobs, document.survey.frame_count()).done_frames().count()
 }
 
 /// Describes every frame, as rows and as trees.
 fn describe(document: &Document) -> usize {
     let context = document.context();
-    let mut sweep = Sweep::new(context, &document.survey);
+    let mut sweep = Sweep::new(context, &document.survey, &document.attribution);
     let mut jobs = sweep.jobs(0..document.survey.frame_count());
     sweep.run(&mut jobs);
-    let window = sweep.window(jobs);
+    let window = sweep.window(jobs, document.survey.frame_count());
     let scene = Scene::of_window(context, &document.survey, &window);
     let mut row = RowText::new();
     (0..document.survey.frame_count())

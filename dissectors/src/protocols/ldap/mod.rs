@@ -84,6 +84,12 @@ const RESULTS: Names = &[
     (68, "entryAlreadyExists"),
 ];
 
+/// The operation of who says who it is (section 4.2).
+const BIND_REQUEST: u8 = 0;
+
+/// The operation that StartTLS is one of (section 4.12).
+const EXTENDED_REQUEST: u8 = 23;
+
 /// The name of StartTLS (RFC 4511, section 4.14.1).
 const START_TLS: &[u8] = b"1.3.6.1.4.1.1466.20037";
 /// The longest message that is held as a whole; longer ones pass by behind their head.
@@ -116,8 +122,12 @@ impl Protocol for Ldap {
             return Likelihood::No;
         }
         match ber::message(bytes) {
-            Ok(message) if bytes.len() >= message.len => Likelihood::Surely,
-            Ok(_) | Err(ber::Missing::More) => Likelihood::Perhaps,
+            // A bind or an extended request is nothing else; other operations look like MQTT, and
+            // like whatever else is written in BER.
+            Ok(message) if matches!(message.operation, BIND_REQUEST | EXTENDED_REQUEST) => {
+                Likelihood::Surely
+            }
+            Ok(_) | Err(ber::Missing::More) => Likelihood::Unsaid,
             Err(ber::Missing::Never) => Likelihood::No,
         }
     }
