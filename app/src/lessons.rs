@@ -15,6 +15,11 @@ macro_rules! lessons {
 
 lessons! {
     "data/bytes",
+    "dns/answer",
+    "dns/multicast",
+    "dns/no-such-name",
+    "dns/question",
+    "dns/truncated",
     "http/request",
     "http/response",
     "http2/data",
@@ -24,6 +29,9 @@ lessons! {
     "http2/preface",
     "http2/reset",
     "http2/settings",
+    "lines/starttls",
+    "proxy/header",
+    "socks/connect",
     "tcp/acknowledgement",
     "tcp/close",
     "tcp/handshake",

@@ -110,7 +110,7 @@ fn ahead(survey: &Survey, frame: FrameId, most: usize) -> impl Iterator<Item = (
 }
 
 fn is_data(row: &Row, direction: Direction) -> bool {
-    row.payload_len > 0 && row.direction() == direction
+    row.payload_len > 0 && row.direction() == direction && !row.is_duplicate()
 }
 
 fn carrier(

@@ -179,6 +179,11 @@ pub(super) fn feed(
     id: FrameId,
     (context, survey, attribution): Surroundings<'_>,
 ) -> Segment {
+    let row = survey.row(id);
+    if row.is_some_and(|row| row.is_duplicate() && row.tcp_flags() != 0) {
+        // The capture saw it twice; the connection did not.
+        return Segment::Plain;
+    }
     let frame = context.frames.frame(id);
     let Some(mut arrival) = survey.arrival(id, &frame) else { return Segment::Plain };
     if let Some(pieces) = survey.reassembled(id) {
