@@ -15,7 +15,7 @@ use crate::headers::{self, HeaderContext, Reassembled};
 use crate::ids::{FrameId, ProtocolId};
 use crate::limits::MAX_DEPTH;
 use crate::message::Message;
-use crate::protocols::{ethernet, frame, vlan};
+use crate::protocols::{ethernet, frame, tcp, udp, vlan};
 use crate::sink::{Severity, Sink};
 use crate::sinks::RowText;
 use crate::sinks::text::Bare;
@@ -29,6 +29,17 @@ pub struct Scene<'a> {
     survey: &'a Survey,
     read: Read<'a>,
 }
+
+/// Fields that rest on the times of other frames.
+const OF_OTHER_TIMES: [FieldId; 7] = [
+    frame::TIME_DELTA,
+    frame::TIME_DELTA_DISPLAYED,
+    frame::TIME_RELATIVE,
+    tcp::TIME_RELATIVE,
+    tcp::TIME_DELTA,
+    udp::TIME_RELATIVE,
+    udp::TIME_DELTA,
+];
 
 /// Where messages come from.
 #[derive(Clone, Copy)]
@@ -165,16 +176,20 @@ impl<'a> Scene<'a> {
     fn headers(&self, id: FrameId, sink: &mut dyn Sink) {
         let frame = self.context.frames.frame(id);
         let protocols = sink.wants(frame::PROTOCOLS).then(|| self.protocols(id));
-        let (context, registry) = (self.header_context(id), self.context.registry);
+        // Times of other frames take looking those up: rows do without.
+        let times = OF_OTHER_TIMES.iter().any(|field| sink.wants(*field));
+        let (context, registry) = (self.header_context(id, times), self.context.registry);
         let mut walk = headers::Walk::new(frame.time, &context, registry, sink);
         frame::describe(&frame, id, protocols.as_deref(), &mut walk);
         headers::describe(&frame, id, &mut walk);
     }
 
     /// What the frames around one say about it.
-    #[must_use]
-    pub fn header_context(&self, id: FrameId) -> HeaderContext {
-        let time = |frame: FrameId| self.context.frames.frame(frame).time.known();
+    fn header_context(&self, id: FrameId, times: bool) -> HeaderContext {
+        let time = |frame: FrameId| {
+            let frame = times.then(|| self.context.frames.frame(frame));
+            frame.and_then(|frame| frame.time.known())
+        };
         let context = HeaderContext {
             first_time: time(FrameId(0)),
             previous_time: id.0.checked_sub(1).and_then(|previous| time(FrameId(previous))),

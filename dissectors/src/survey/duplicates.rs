@@ -33,9 +33,9 @@ const TICK: u32 = 16;
 /// sends a segment again waits longer (RFC 6298, section 2.4: one second, on Linux 200 ms).
 const SOON: u32 = 50_000_000 >> TICK;
 
-/// Bytes of the transport header and payload that are compared, at both ends.
-const HEAD: usize = 96;
-const TAIL: usize = 32;
+/// Bytes of the transport header and payload that are compared. The header holds a checksum over
+/// all of the payload, unless the sending host left that to its network card.
+const HEAD: usize = 64;
 
 /// Packets that are remembered: more than pass between a packet and its copy.
 const REMEMBERED: usize = 1 << 12;
@@ -86,7 +86,6 @@ impl Print {
         };
         kept.into_iter().flatten().for_each(|part| hash.add(part));
         hash.add(behind.get(..HEAD).unwrap_or(behind));
-        hash.add(behind.get(behind.len().saturating_sub(TAIL)..).unwrap_or_default());
         let mut link = Hash::default();
         link.add(frame.bytes.get(..at).unwrap_or_default());
         link.add(&frame.interface.to_be_bytes());
@@ -122,8 +121,9 @@ impl Hash {
         // Knuth's multiplier: the golden ratio as a fraction of 2^64.
         const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
         self.0 = self.0.wrapping_add(bytes.len() as u64);
-        for word in bytes.chunks(8) {
-            let word = word.iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte));
+        let (words, rest) = bytes.as_chunks::<8>();
+        let rest = rest.iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte));
+        for word in words.iter().map(|word| u64::from_be_bytes(*word)).chain([rest]) {
             self.0 = (self.0.rotate_left(23) ^ word).wrapping_mul(SPREAD);
         }
     }

@@ -95,6 +95,14 @@ pub fn is_text(bytes: &[u8]) -> bool {
 pub fn opening(bytes: &[u8]) -> Option<&[u8]> {
     /// No greeting and no command that opens a connection is longer.
     const MOST: usize = 1024;
+    /// No word that a line begins with is longer: a tag, a command, a code.
+    const LONGEST_WORD: usize = 32;
+    // Quick to say of most bytes that are no dialogue, and so of most bodies.
+    let start = bytes.get(..LONGEST_WORD).unwrap_or(bytes);
+    let ends = start.iter().any(|byte| matches!(byte, b' ' | b'-' | b'\r' | b'\n'));
+    if !ends && bytes.len() >= LONGEST_WORD {
+        return None;
+    }
     let bytes = bytes.get(..MOST).unwrap_or(bytes);
     let text = line(bytes).map_or(bytes, |line| bytes.get(..line.text).unwrap_or(bytes));
     let text = text.strip_suffix(b"\r").unwrap_or(text);
