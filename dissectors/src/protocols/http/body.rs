@@ -27,9 +27,8 @@ pub(super) fn describe(
     if let Some(trailer) = part(TRAILER) {
         trailer_fields(trailer, view, sink);
     }
-    if facts.incomplete {
-        let text = "Bytes of the body are missing: the capture has a gap, or the connection broke";
-        sink.note(Severity::Missing, body.unwrap_or(message.span), format_args!("{text}"));
+    if let Some(why) = facts.kept.why() {
+        sink.note(Severity::Missing, body.unwrap_or(message.span), format_args!("{why}"));
     }
     let Some(sent) = body else { return false };
     let shown = part(BODY_DECODED).unwrap_or(sent);

@@ -16,7 +16,7 @@
 use std::collections::VecDeque;
 
 use super::chunk::{ChunkLine, MAX_CHUNK_LINES, NoLine};
-use super::facts::Facts;
+use super::facts::{Facts, Kept};
 use super::framing::{BodyLength, Codings, Head, Method, list};
 use super::head::{self, MAX_HEAD, MAX_START_LINE, StartLine, line_end};
 use super::{
@@ -43,6 +43,13 @@ pub(super) struct HttpSession {
     responses: u32,
     last_request: Option<FrameId>,
     last_response: Option<FrameId>,
+    /// Whether the client has sent a request before the one before was answered.
+    pipelines: bool,
+    /// Whether all requests were seen so far: the connection's beginning was captured, and
+    /// nothing is missing since.
+    complete: bool,
+    /// A response that was stored before its request.
+    early: Option<MessageId>,
     /// What speaks in the tunnel, once there is one.
     tunnel: Option<Tunnel>,
 }
@@ -61,6 +68,8 @@ struct Waiting {
     head: Span,
     method: Method,
     previous: FrameId,
+    /// Its response may lie in a hole of the capture.
+    doubtful: bool,
 }
 
 /// One direction.
@@ -125,16 +134,35 @@ impl Session for HttpSession {
         }
     }
 
+    /// A head that was cut keeps the lines that are whole.
+    fn cut(&mut self, input: Input<'_>, out: &mut Out<'_>) {
+        let is_head = matches!(self.lane(input.direction), Lane::Head(_));
+        let lines = memchr::memrchr(b'\n', input.bytes).map_or(0, |end| end + 1);
+        let whole = input.bytes.get(..lines).unwrap_or(&[]);
+        if self.tunnel.is_none() && is_head && StartLine::read(whole).is_some() && lines > 0 {
+            self.announce(lines, Input { bytes: whole, ..input }, out);
+            self.unfinished(input.direction, Kept::HeadCut, out);
+        }
+    }
+
     fn gap(&mut self, way: Way, _missing: Option<u64>, out: &mut Out<'_>) -> bool {
-        self.abandon(way.direction, out);
+        self.unfinished(way.direction, Kept::Hole, out);
+        self.complete = false;
+        self.early = None;
+        // A response may lie in the hole, or a request that a later response answers.
+        self.waiting.iter_mut().for_each(|waiting| waiting.doubtful = true);
         true
     }
 
-    fn end(&mut self, way: Way, _ending: Ending, out: &mut Out<'_>) {
+    fn end(&mut self, way: Way, ending: Ending, out: &mut Out<'_>) {
         let direction = way.direction;
-        match *self.lane(direction) {
-            Lane::Body(body, BodyLength::ToEnd) => self.complete(body, direction, out),
-            _ => self.abandon(direction, out),
+        match (*self.lane(direction), ending) {
+            (Lane::Body(body, BodyLength::ToEnd), Ending::Closed) => {
+                self.complete(body, direction, out);
+            }
+            (_, Ending::Closed) => self.unfinished(direction, Kept::Closed, out),
+            (_, Ending::Reset) => self.unfinished(direction, Kept::Reset, out),
+            (_, Ending::Cut) => self.unfinished(direction, Kept::Cut, out),
         }
     }
 
@@ -159,6 +187,11 @@ impl Session for HttpSession {
 }
 
 impl HttpSession {
+    /// A connection at its beginning; `complete` where that was captured.
+    pub(super) fn new(complete: bool) -> Self {
+        Self { complete, ..Self::default() }
+    }
+
     fn lane(&mut self, direction: Direction) -> &mut Lane {
         let [forward, backward] = &mut self.lanes;
         match direction {
@@ -229,6 +262,10 @@ impl HttpSession {
             BodyLength::Chunked | BodyLength::ToEnd => None,
         };
         let id = if here.is_some() { out.announce(announce) } else { out.begin(announce) };
+        let is_first = head.method.is_none() && !head.is_interim() && self.requests == 0;
+        if is_first && self.complete {
+            self.early = Some(id);
+        }
         match answered {
             Some(request) => {
                 out.relate(id, Relation::Answers, request.id);
@@ -237,14 +274,16 @@ impl HttpSession {
             }
             None => {
                 if let Some(method) = head.method {
-                    self.wait(Waiting {
+                    let waiting = Waiting {
                         id,
                         from: input.direction,
                         frame: input.frame,
                         head: span,
                         method,
                         previous: facts.previous_request,
-                    });
+                        doubtful: false,
+                    };
+                    self.wait(waiting, out);
                 }
             }
         }
@@ -289,25 +328,36 @@ impl HttpSession {
             number: self.responses,
             previous_request: answered.map_or(FrameId::NONE, |request| request.previous),
             previous_response: self.last_response.unwrap_or(FrameId::NONE),
-            incomplete: false,
+            ..Facts::default()
         }
     }
 
-    fn wait(&mut self, waiting: Waiting) {
+    /// A request waits for its response. A client that never asks before it has its answer had
+    /// the answers that are missing, once it asks again.
+    fn wait(&mut self, waiting: Waiting, out: &mut Out<'_>) {
+        if let Some(response) = self.early.take() {
+            out.relate(response, Relation::Answers, waiting.id);
+            return;
+        }
+        let unanswered = self.waiting.iter().any(|other| !other.doubtful);
+        self.pipelines |= unanswered;
+        if !self.pipelines {
+            self.waiting.clear();
+        }
         if self.waiting.len() >= MAX_PIPELINED {
             self.waiting.pop_front();
         }
         self.waiting.push_back(waiting);
     }
 
-    /// The request that a response in this direction answers. It goes on waiting where the
-    /// response is an interim one.
+    /// The request that a response in this direction answers, where that is certain. It goes on
+    /// waiting where the response is an interim one.
     fn answered(&mut self, direction: Direction, interim: bool) -> Option<Waiting> {
         let oldest = self.waiting.front().copied().filter(|oldest| oldest.from != direction)?;
         if !interim {
             self.waiting.pop_front();
         }
-        Some(oldest)
+        Some(oldest).filter(|oldest| !oldest.doubtful)
     }
 
     fn chunks(
@@ -338,7 +388,7 @@ impl HttpSession {
                 }
                 Err(NoLine::Incomplete) => Progress::Need(input.bytes.len() + 1),
                 Err(NoLine::Broken) => {
-                    self.abandon(input.direction, out);
+                    self.unfinished(input.direction, Kept::Hole, out);
                     continuation(input.bytes.len(), input, out)
                 }
             },
@@ -354,7 +404,7 @@ impl HttpSession {
                     Progress::Need(input.bytes.len() + 1)
                 }
                 Err(_) => {
-                    self.abandon(input.direction, out);
+                    self.unfinished(input.direction, Kept::Hole, out);
                     continuation(input.bytes.len(), input, out)
                 }
             },
@@ -386,11 +436,12 @@ impl HttpSession {
     }
 
     /// The rest of what was being read in a direction cannot be had.
-    fn abandon(&mut self, direction: Direction, out: &mut Out<'_>) {
+    fn unfinished(&mut self, direction: Direction, kept: Kept, out: &mut Out<'_>) {
         let lane = std::mem::replace(self.lane(direction), Lane::Lost);
         if let Lane::Body(body, _) | Lane::Chunks(body, _) = lane {
+            let came = u32::try_from(out.gathered(body.id)).unwrap_or(u32::MAX);
             let attachment: &mut Attachment = out.attachment(body.id);
-            Facts { incomplete: true, ..Facts::of(Some(attachment)) }.keep(attachment);
+            Facts { kept, came, ..Facts::of(Some(attachment)) }.keep(attachment);
             self.complete(body, direction, out);
             *self.lane(direction) = Lane::Lost;
         }

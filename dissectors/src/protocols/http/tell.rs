@@ -1,8 +1,8 @@
 //! Says what a message means: why it is sent now, and what it does to the connection.
 
 use super::describe::{Shown, body_len, request_head, value_of};
-use super::facts::Facts;
-use super::framing::list;
+use super::facts::{Facts, Kept};
+use super::framing::{self, list};
 use super::head::StartLine;
 use super::{CONTINUATION, codes};
 use crate::engine::view::View;
@@ -135,6 +135,16 @@ fn detail_of_body(
         Some(coding) => format!(", compressed with {}", Shown(coding)),
         None => String::new(),
     };
+    let facts = Facts::of(view.attachment(message));
+    if facts.kept != Kept::Whole {
+        let announced = value_of(head, "content-length").and_then(framing::number);
+        let why = facts.kept.why().unwrap_or_default();
+        let came = facts.came;
+        return match announced {
+            Some(all) => format!("{came} of {all} announced bytes of {kind}. {why}."),
+            None => format!("{came} bytes of {kind}{coded}. {why}."),
+        };
+    }
     let how = if chunked {
         "in chunks, for the length was not known when the head was sent"
     } else if value_of(head, "content-length").is_some() {

@@ -167,6 +167,44 @@ fn after_a_gap_in_a_head_reading_goes_on_with_the_next_head() {
     ]);
     assert_eq!(
         stage.rows(),
-        "http@1 GET / HTTP/1.1 \nhttp@4 Continuation\nhttp@5 HTTP/1.1 404 Not Found \n"
+        "http@1 GET / HTTP/1.1 \nhttp@4 HTTP/1.1 200 OK \nhttp@4 Continuation\n\
+         http@5 HTTP/1.1 404 Not Found \n"
     );
+    let cut = stage.describe(&stage.messages()[1]);
+    assert_eq!(cut.notes, ["The capture cut this head: only its first lines were kept"]);
+}
+
+/// Who answers whom, as numbers of frames.
+fn answers(steps: &[Step]) -> String {
+    let stage = play(steps);
+    let done = |id| stage.messages().iter().find(|one| one.id == id).unwrap().done.number();
+    let pairs = stage.stretch.related.iter();
+    pairs.map(|one| format!("{}>{} ", done(one.from), done(one.to))).collect()
+}
+
+#[test]
+fn one_lost_response_shifts_no_other() {
+    const OK: &str = "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n!";
+    let lost = [ask(GET), Step::Miss(39), ask(GET), say(OK), ask(GET), say(OK)];
+    assert_eq!(answers(&lost), "4>3 6>5 ");
+    // What comes behind the hole may be the answer, or that to a request that is lost as well.
+    let unsure = [ask(GET), Step::Miss(39), say(OK), ask(GET), say(OK)];
+    assert_eq!(answers(&unsure), "5>4 ");
+    let all = [ask(GET), say(OK), ask(GET), ask(GET), say(OK), say(OK)];
+    assert_eq!(answers(&all), "2>1 5>3 6>4 ");
+}
+
+#[test]
+fn a_body_that_ended_early_tells_three_numbers() {
+    let stage = play(&[
+        ask(GET),
+        say("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 20\r\n\r\nabc"),
+        say("de"),
+        Step::Fin,
+    ]);
+    let message = stage.messages()[1];
+    assert_eq!(message.done.number(), 3, "the last frame that carries its bytes");
+    let told = super::super::tell::tell(&message, &stage.view()).unwrap().detail;
+    let expected = "5 of 20 announced bytes of text/plain. The body is incomplete: the sender ended";
+    assert!(told.starts_with(expected), "{told}");
 }
