@@ -31,8 +31,8 @@ pub(super) fn header(bytes: &[u8]) -> Option<Header> {
         return Some(header);
     }
     // An operation nobody knows, or counts that cannot be true: what follows has to make up for it.
-    let walked = walk(bytes, header).filter(|walked| walked.parts > 0)?;
-    (known || walked.sound).then_some(header)
+    let First::Fits(walked) = walk(bytes, header) else { return None };
+    (walked.parts > 0 && (known || walked.sound)).then_some(header)
 }
 
 /// How much bytes look like DNS.
@@ -58,18 +58,24 @@ fn stream(bytes: &[u8]) -> Likelihood {
         return Likelihood::No;
     }
     match rest.get(..len) {
+        _ if rest.len() < HEADER => Likelihood::Unsaid,
         Some(rest) => message(rest, true),
         None => message(rest, false),
     }
 }
 
-/// How much one message looks like DNS; `whole` where nothing of it can be missing.
+/// How much one message looks like DNS; `whole` where nothing of it can be missing. One that is
+/// broken behind a header that fits stays what its port says.
 fn message(bytes: &[u8], whole: bool) -> Likelihood {
     let Some(header) = header(bytes) else { return Likelihood::No };
     if header.flags & 0x0040 != 0 || !header.is_response() && header.rcode() != 0 {
         return Likelihood::No;
     }
-    let Some(walked) = walk(bytes, header) else { return Likelihood::Unsaid };
+    let walked = match walk(bytes, header) {
+        First::Netbios => return Likelihood::No,
+        First::Odd => return Likelihood::Unsaid,
+        First::Fits(walked) => walked,
+    };
     // What the relatives have no use for: recursion on offer, or an extension of DNS. That
     // recursion is wanted says nothing, for the same bit means something else in LLMNR.
     let own = if header.is_response() { header.flags & 0x0080 != 0 } else { walked.extended };
@@ -80,8 +86,18 @@ fn message(bytes: &[u8], whole: bool) -> Likelihood {
     {
         Likelihood::Perhaps
     } else {
-        Likelihood::No
+        Likelihood::Unsaid
     }
+}
+
+/// What the first part of a message looks like.
+enum First {
+    /// One of DNS, and so on with the others.
+    Fits(Walked),
+    /// None that makes sense in DNS.
+    Odd,
+    /// A question of NetBIOS.
+    Netbios,
 }
 
 /// What a walk over all parts of a message found.
@@ -97,8 +113,8 @@ struct Walked {
     extended: bool,
 }
 
-/// Walks over all parts; nothing where the first one is none of DNS.
-fn walk(bytes: &[u8], header: Header) -> Option<Walked> {
+/// Walks over all parts, where the first one is one of DNS.
+fn walk(bytes: &[u8], header: Header) -> First {
     let mut parts = Parts::new(Wire::of(bytes), header);
     let mut walked = Walked { parts: 0, sound: true, short: false, extended: false };
     for (_, part) in parts.by_ref() {
@@ -112,7 +128,7 @@ fn walk(bytes: &[u8], header: Header) -> Option<Walked> {
                 // The class of an OPT record is a size.
                 (record.name, record.kind, record.class.filter(|_| !is_opt), record.stop)
             }
-            Err(stop) if walked.parts == 0 && !stop.is_short() => return None,
+            Err(stop) if walked.parts == 0 && !stop.is_short() => return First::Odd,
             Err(stop) => {
                 (walked.sound, walked.short) = (false, stop.is_short());
                 break;
@@ -121,15 +137,18 @@ fn walk(bytes: &[u8], header: Header) -> Option<Walked> {
         let known = |class| matches!(class & 0x7fff, 1..=4 | 254 | 255);
         let odd = class.is_some_and(|(class, _)| !known(class))
             || kind.is_some_and(|(kind, _)| kind == 0);
-        if walked.parts == 0 && (odd || is_netbios(name.labels().next())) {
-            return None;
+        if walked.parts == 0 && is_netbios(name.labels().next()) {
+            return First::Netbios;
+        }
+        if walked.parts == 0 && odd {
+            return First::Odd;
         }
         walked.short |= stop.is_some_and(|stop| stop.is_short());
         walked.sound &= !odd && stop.is_none() && name.broken.is_none();
         walked.parts += 1;
     }
     walked.sound &= parts.rest().is_empty();
-    Some(walked)
+    First::Fits(walked)
 }
 
 /// Whether a name is one of NetBIOS, whose messages are built like these (RFC 1002, section 4.2):

@@ -39,6 +39,13 @@ const OWN: &[&str] = &[
     "TYPE", "PORT", "EPRT", "RETR", "STOR", "LIST", "NLST", "MLSD", "SITE", "OPTS", "CLNT",
 ];
 
+/// Commands that others have as well, or that do not open a connection (RFC 959, section 4.1;
+/// RFC 3659).
+const SHARED: &[&str] = &[
+    "QUIT", "NOOP", "HELP", "ACCT", "CDUP", "SMNT", "REIN", "STRU", "MODE", "STOU", "APPE", "ALLO",
+    "REST", "RNFR", "RNTO", "ABOR", "DELE", "RMD", "MKD", "STAT", "MDTM", "SIZE", "MLST", "HOST",
+];
+
 /// FTP.
 pub struct Ftp;
 
@@ -104,12 +111,12 @@ fn probe(bytes: &[u8]) -> Likelihood {
             | 550..=553,
             _,
         )) => Likelihood::Perhaps,
-        Some(_) => Likelihood::No,
+        Some(_) => Likelihood::Unsaid,
         None if lines::commands(line, OWN) || lines::commands(line, &["USER", "PASS", "AUTH"]) => {
             Likelihood::Perhaps
         }
-        None => {
-            lines::perhaps(!complete && (b"220 ".starts_with(line) || b"220-".starts_with(line)))
-        }
+        None if !complete && lines::begins(line, &["220 ", "220-"]) => Likelihood::Perhaps,
+        None if lines::commands(line, SHARED) => Likelihood::Unsaid,
+        None => lines::unsaid(!complete && (line.len() < 4 && line.is_ascii())),
     }
 }

@@ -103,5 +103,17 @@ fn probe(bytes: &[u8]) -> Likelihood {
     }
     let other = syntax::tagged(line)
         .is_some_and(|(_, word)| syntax::is_command(line.get(word).unwrap_or(&[])));
-    lines::perhaps(greeting || own || other || line.starts_with(b"* ") || !complete && line == b"*")
+    if greeting || own || other || line.starts_with(b"* ") || !complete && line == b"*" {
+        return Likelihood::Perhaps;
+    }
+    // The server's wish for more, the end of a command, or what may become a tag and a command.
+    let wants = line.starts_with(b"+ ") || line == b"+";
+    let tag = line.len() <= 16 && line.iter().all(u8::is_ascii_alphanumeric);
+    let ends = syntax::tagged(line)
+        .is_some_and(|(_, word)| syntax::is_status(line.get(word).unwrap_or(&[])));
+    let part = syntax::tagged(line).is_some_and(|(tag, word)| {
+        let word = line.get(word).unwrap_or(&[]);
+        tag.len() <= 16 && line.ends_with(word) && word.iter().all(u8::is_ascii_alphabetic)
+    });
+    lines::unsaid(wants || ends || !complete && (tag || part))
 }

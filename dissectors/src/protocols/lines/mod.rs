@@ -36,6 +36,12 @@ pub fn line(bytes: &[u8]) -> Option<Line> {
     Some(Line { text, len: end + 1 })
 }
 
+/// A line whose end will not come.
+#[must_use]
+pub fn unended(bytes: &[u8]) -> Line {
+    Line { text: bytes.strip_suffix(b"\r").unwrap_or(bytes).len(), len: bytes.len() }
+}
+
 /// What comes next in a direction that speaks in lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Next {
@@ -130,6 +136,21 @@ pub fn commands(line: &[u8], words: &[&str]) -> bool {
 #[must_use]
 pub const fn perhaps(holds: bool) -> Likelihood {
     if holds { Likelihood::Perhaps } else { Likelihood::No }
+}
+
+/// Left to the port where it holds, else no.
+#[must_use]
+pub const fn unsaid(holds: bool) -> Likelihood {
+    if holds { Likelihood::Unsaid } else { Likelihood::No }
+}
+
+/// Whether a line that is still to come may become one of these commands.
+#[must_use]
+pub fn begins(line: &[u8], words: &[&str]) -> bool {
+    words.iter().any(|word| {
+        let start = word.as_bytes().get(..line.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(line))
+    })
 }
 
 #[cfg(test)]

@@ -10,6 +10,9 @@ use crate::session::{Announce, Input, Out, Progress, Session, Way};
 const MAX_WHOLE: usize = 1 << 16;
 /// Length and number.
 pub(super) const HEAD: usize = 4;
+/// The highest number of a packet that begins what was captured of a direction: logging in takes
+/// a few turns.
+const MAX_NUMBER: u8 = 9;
 /// Flags, longest packet, character set, 23 zeros: all that asking for TLS takes.
 const TLS_LEN: usize = 32;
 const CLIENT_COMPRESS: u8 = 0x20;
@@ -62,7 +65,18 @@ pub(super) fn probe(bytes: &[u8]) -> Likelihood {
     // A command, alone in its segment.
     let command = whole && matches!(bytes, [_, _, 0, 0, 1..=31, ..]);
     let part = length(bytes).is_some_and(|len| len > bytes.len()) && greets(bytes);
-    if command || part { Likelihood::Perhaps } else { Likelihood::No }
+    if command || part {
+        return Likelihood::Perhaps;
+    }
+    // Each turn numbers its packets from 0 on, and TLS has a session of its own. The first packet
+    // of a turn is not so long that its length reads as text.
+    match bytes {
+        [20..=23, 3, 0..=4, ..] => Likelihood::No,
+        [_, _, 0..=0x1f, 0..=MAX_NUMBER, ..] | [] | [_] | [_, _] | [_, _, 0..=0x1f] => {
+            Likelihood::Unsaid
+        }
+        _ => Likelihood::No,
+    }
 }
 
 impl Session for MysqlSession {

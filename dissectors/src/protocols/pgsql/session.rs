@@ -64,7 +64,20 @@ pub(super) fn probe(bytes: &[u8]) -> Likelihood {
         && bytes
             .get(2..)
             .is_none_or(|rest| rest.first().is_none_or(|high| u32::from(*high) << 8 <= MAX_FIRST));
-    if whole || part && !bytes.is_empty() { Likelihood::Perhaps } else { Likelihood::No }
+    if whole || part && !bytes.is_empty() {
+        return Likelihood::Perhaps;
+    }
+    // Others may follow in the same segment, or be of a kind that opens no connection. Where
+    // text stands, the first byte of the length is none that a message has.
+    match bytes {
+        [b'1'..=b'3' | b'A'..=b'Z' | b'a'..=b'z', 0, ..]
+            if bytes.len() < 5 || typed(bytes).is_some() =>
+        {
+            Likelihood::Unsaid
+        }
+        [] | [_] => Likelihood::Unsaid,
+        _ => Likelihood::No,
+    }
 }
 
 impl Session for PgsqlSession {

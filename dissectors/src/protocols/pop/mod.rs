@@ -92,7 +92,15 @@ fn probe(bytes: &[u8]) -> Likelihood {
         return Likelihood::Surely;
     }
     let answer = [&b"+OK"[..], b"-ERR"].iter().any(|word| line.starts_with(word));
+    let shared = ["PASS", "LIST", "RETR", "DELE", "NOOP", "RSET", "QUIT", "TOP", "LANG", "UTF8"];
     let own = ["CAPA", "STLS", "APOP", "UIDL", "STAT", "USER", "AUTH"];
     let begins = !complete && b"+OK".starts_with(line);
-    lines::perhaps(answer || begins || lines::commands(line, &own))
+    if answer || begins || lines::commands(line, &own) {
+        return Likelihood::Perhaps;
+    }
+    // Others have these commands, too. The server asks for more with a plus alone (RFC 5034,
+    // section 4), and what may become a command or an answer is left to the port.
+    let part = !complete && (lines::begins(line, &own) || lines::begins(line, &shared));
+    let wants = line.starts_with(b"+ ") || line == b"+" || !complete && b"-ERR".starts_with(line);
+    lines::unsaid(part || wants || lines::commands(line, &shared))
 }

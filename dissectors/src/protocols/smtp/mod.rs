@@ -128,20 +128,24 @@ fn probe(bytes: &[u8]) -> Likelihood {
             220 | 221 | 250 | 251 | 334 | 354 | 421 | 450..=455 | 500..=504 | 535 | 550..=556,
             _,
         )) => Likelihood::Perhaps,
-        Some(_) => Likelihood::No,
+        // On its port the others are SMTP's as well: 235, 252, 530.
+        Some(_) => Likelihood::Unsaid,
         None if complete && lines::commands(line, &["EHLO", "HELO", "LHLO"]) => Likelihood::Surely,
         None if lines::commands(line, VERBS) => {
-            lines::perhaps(!lines::commands(line, &["QUIT", "NOOP", "HELP"]))
+            let shared = lines::commands(line, &["QUIT", "NOOP", "HELP"]);
+            if shared { Likelihood::Unsaid } else { Likelihood::Perhaps }
         }
-        None => lines::perhaps(!complete && begins(line)),
+        None if !complete && begins(line) => Likelihood::Perhaps,
+        None => lines::unsaid(!complete && (lines::begins(line, VERBS) || digits(line))),
     }
+}
+
+/// Whether this may become the code of a reply.
+fn digits(line: &[u8]) -> bool {
+    line.len() < 3 && line.iter().all(u8::is_ascii_digit)
 }
 
 /// Whether this is the start of a greeting's code, or of a command.
 fn begins(line: &[u8]) -> bool {
-    let opens = |text: &str| {
-        let start = text.as_bytes().get(..line.len());
-        start.is_some_and(|start| start.eq_ignore_ascii_case(line))
-    };
-    ["220 ", "220-", "EHLO ", "HELO "].into_iter().any(opens)
+    lines::begins(line, &["220 ", "220-", "EHLO ", "HELO "])
 }

@@ -115,20 +115,7 @@ impl Protocol for Socks {
     /// version 4 that ends with its last zero. Binary protocols begin like this too, so nothing
     /// is sure.
     fn probe(&self, bytes: &[u8], framing: Framing) -> Likelihood {
-        let fits = match bytes {
-            [5] => true,
-            [5, count, methods @ ..] => {
-                let known = |method: &u8| matches!(method, 0..=9 | 0x80..=0xfe);
-                *count > 0 && methods.len() <= usize::from(*count) && methods.iter().all(known)
-            }
-            [4, 1 | 2, _, _, _, ..] => match shape::request_4(bytes) {
-                shape::Shape::Whole(len) => len == bytes.len(),
-                shape::Shape::Part => true,
-                shape::Shape::Broken => false,
-            },
-            _ => false,
-        };
-        if fits && framing == Framing::Stream { Likelihood::Perhaps } else { Likelihood::No }
+        if framing == Framing::Stream { probe(bytes) } else { Likelihood::No }
     }
 
     fn open(&self, facts: &Facts<'_>) -> Option<Box<dyn Session>> {
@@ -169,4 +156,32 @@ impl Protocol for Socks {
         let told = if asks { told.asking() } else { told.answering() };
         Some(if refused { told.outcome(Outcome::Refused) } else { told })
     }
+}
+
+/// A hello or a request of version 4 is a guess; what else the dialogue has needs the port.
+fn probe(bytes: &[u8]) -> Likelihood {
+    match bytes {
+        [5] => Likelihood::Perhaps,
+        [5, count, methods @ ..] if *count > 0 && hello(methods, *count) => {
+            // More behind them is sent before the answer.
+            let more = methods.len() > usize::from(*count);
+            if more { Likelihood::Unsaid } else { Likelihood::Perhaps }
+        }
+        // A request or a reply.
+        [5, _, 0, 1 | 3 | 4, ..] | [5, _, 0] | [5, _] => Likelihood::Unsaid,
+        [4] | [4, 1 | 2] | [4, 1 | 2, _] | [4, 1 | 2, _, _] => Likelihood::Unsaid,
+        [4, 1 | 2, ..] => match shape::request_4(bytes) {
+            shape::Shape::Whole(len) if len < bytes.len() => Likelihood::Unsaid,
+            shape::Shape::Whole(_) | shape::Shape::Part => Likelihood::Perhaps,
+            shape::Shape::Broken => Likelihood::No,
+        },
+        [0, 90..=93, ..] => Likelihood::Unsaid,
+        _ => Likelihood::No,
+    }
+}
+
+/// Whether these begin with so many methods that exist or are private.
+fn hello(methods: &[u8], count: u8) -> bool {
+    let known = |method: &u8| matches!(method, 0..=9 | 0x80..=0xfe);
+    methods.iter().take(usize::from(count)).all(known)
 }

@@ -73,17 +73,25 @@ impl Protocol for Xmpp {
     }
 
     fn probe(&self, bytes: &[u8], framing: Framing) -> Likelihood {
-        let text = bytes.get(..512).unwrap_or(bytes);
+        let text = bytes.get(..512).unwrap_or(bytes).trim_ascii_start();
         let has = |part: &[u8]| text.windows(part.len()).any(|window| window == part);
         let begins = |part: &[u8]| text.starts_with(part) || part.starts_with(text);
-        if framing != Framing::Stream || text.is_empty() || !text.starts_with(b"<") {
+        if framing != Framing::Stream {
+            Likelihood::No
+        } else if text.is_empty() {
+            // Blanks keep a connection open.
+            Likelihood::Unsaid
+        } else if !matches!(text, [b'<'] | [b'<', b'a'..=b'z' | b'?' | b'/', ..]) {
             Likelihood::No
         } else if has(b"<stream:stream") && has(b"jabber:") {
             Likelihood::Surely
         } else if begins(b"<?xml ") && !has(b"><") || ends_in_stream(text) || begins(b"<stream:") {
             Likelihood::Perhaps
-        } else {
+        } else if text.starts_with(b"<html") {
             Likelihood::No
+        } else {
+            // An element of a stream whose opening was not captured.
+            Likelihood::Unsaid
         }
     }
 
@@ -211,7 +219,9 @@ impl Session for Stream {
 
 /// Whether an XML declaration is followed by what may become the opening of a stream.
 fn ends_in_stream(text: &[u8]) -> bool {
+    const OPENS: &[u8] = b"<stream:stream";
     let end = text.windows(2).position(|pair| pair == b"><");
     let next = end.and_then(|end| text.get(end + 1..)).unwrap_or(&[]);
-    text.starts_with(b"<?xml ") && !next.is_empty() && b"<stream:stream".starts_with(next)
+    let opens = next.starts_with(OPENS) || !next.is_empty() && OPENS.starts_with(next);
+    text.starts_with(b"<?xml ") && opens
 }

@@ -40,8 +40,10 @@ fn other_bytes_are_not_dns() {
     check(&[0x16, 3, 1, 2, 0, 1, 0, 1, 0xfc, 3, 3, 9, 9, 9, 9, 9], Likelihood::No);
     check(&[&[0x23, 0, 6, 0xec][..], &[0; 44]].concat(), Likelihood::No);
     check(&[&[0, 1, 0, 0, 0x21, 0x12, 0xa4, 0x42][..], &[7; 12]].concat(), Likelihood::No);
-    // More behind the last part than nothing.
-    check(&[&query(1, "e.org", 1)[..], &[0; 9]].concat(), Likelihood::No);
+    // More behind the last part than nothing, a name in circles: a port may say so.
+    check(&[&query(1, "e.org", 1)[..], &[0; 9]].concat(), Likelihood::Unsaid);
+    let circle = vec![0xc0, 12, 0, 1, 0, 1];
+    check(&message(1, 0x0100, [&[circle], &[], &[], &[]]), Likelihood::Unsaid);
     // A name of NetBIOS.
     let netbios = [vec![32], vec![b'C'; 32], name(""), vec![0, 0x20, 0, 1]].concat();
     check(&message(1, 0x0110, [&[netbios], &[], &[], &[]]), Likelihood::No);
@@ -54,7 +56,9 @@ fn a_stream_begins_with_a_length() {
     };
     let framed = framed(&query(1, "e.org", 1));
     check(&framed, Likelihood::Perhaps);
-    check(&framed[..2], Likelihood::No);
+    for len in 1..14 {
+        check(&framed[..len], Likelihood::Unsaid);
+    }
     check(&query(1, "e.org", 1), Likelihood::No);
     check(&[0, 3, 1, 2, 3], Likelihood::No);
 }
