@@ -61,6 +61,15 @@ impl Session for DnsSession {
         }
     }
 
+    /// A message that lost its end is told as far as it is there; other bytes are shown.
+    fn cut(&mut self, input: Input<'_>, out: &mut Out<'_>) {
+        let message = input.bytes.get(prefix_len()..).unwrap_or(&[]);
+        match probe::header(message) {
+            Some(header) => self.announce(PREFIXED, prefix_len(), header, input, out),
+            None => hand_on(input, out),
+        }
+    }
+
     fn gap(&mut self, way: Way, _missing: Option<u64>, _out: &mut Out<'_>) -> bool {
         if let Some(lost) = self.lost.get_mut(way.direction.index()) {
             *lost = true;
@@ -84,10 +93,7 @@ impl DnsSession {
         match probe::header(input.bytes) {
             Some(header) => self.announce(PLAIN, 0, header, input, out),
             // Whatever it is, the port alone does not make it DNS.
-            None if len > 0 => {
-                let span = out.span(input.at, len);
-                out.hand_on(To::child(OTHER, Claim::Named("data")).datagrams(), span, None);
-            }
+            None if len > 0 => hand_on(input, out),
             None => {}
         }
         Progress::Took(len.max(1))
@@ -213,6 +219,12 @@ impl DnsSession {
             }
         })
     }
+}
+
+/// Shows bytes that are no DNS as they are.
+fn hand_on(input: Input<'_>, out: &mut Out<'_>) {
+    let span = out.span(input.at, input.bytes.len());
+    out.hand_on(To::child(OTHER, Claim::Named("data")).datagrams(), span, None);
 }
 
 /// Bytes of a length and a header.

@@ -3,7 +3,7 @@
 use super::super::lines::asked::Asked;
 use super::super::lines::reply::{self, Found};
 use super::super::lines::text::word;
-use super::super::lines::{self, Cursor, Next};
+use super::super::lines::{self, Cursor, Line, Next};
 use super::{COMMAND, OTHER, REPLY};
 use crate::ids::Direction;
 use crate::message::Relation;
@@ -33,17 +33,25 @@ impl Session for FtpSession {
         if self.switched || early && sure {
             return Progress::Switch(Claim::Named("tls"));
         }
-        let server = *self.server.get_or_insert_with(|| {
-            let replies = input.bytes.first().is_some_and(u8::is_ascii_digit);
-            if replies { input.direction } else { input.direction.reverse() }
-        });
-        if input.direction == server {
+        if input.direction == self.server(input) {
             self.reply(input, out)
         } else if early {
             // The reply that lets TLS begin was captured late.
             Progress::Need(input.bytes.len() + 1)
         } else {
             self.command(input, out)
+        }
+    }
+
+    /// A line or a reply that lost its end is told as far as it is there.
+    fn cut(&mut self, input: Input<'_>, out: &mut Out<'_>) {
+        if input.direction == self.server(input) {
+            self.scanned = 0;
+            self.replied(reply::unended(input.bytes), input.bytes.len(), input, out);
+        } else if lines::is_tls(input.bytes) {
+            other(input.bytes.len(), input, out);
+        } else {
+            self.commanded(lines::unended(input.bytes), input, out);
         }
     }
 
@@ -65,12 +73,22 @@ impl Session for FtpSession {
 }
 
 impl FtpSession {
+    fn server(&mut self, input: Input<'_>) -> Direction {
+        *self.server.get_or_insert_with(|| {
+            let replies = input.bytes.first().is_some_and(u8::is_ascii_digit);
+            if replies { input.direction } else { input.direction.reverse() }
+        })
+    }
+
     fn command(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
-        let line = match self.commands.next(input.bytes) {
-            Next::Wait => return Progress::Need(input.bytes.len() + 1),
-            Next::Rest(len) => return other(len, input, out),
-            Next::Line(line) => line,
-        };
+        match self.commands.next(input.bytes) {
+            Next::Wait => Progress::Need(input.bytes.len() + 1),
+            Next::Rest(len) => other(len, input, out),
+            Next::Line(line) => self.commanded(line, input, out),
+        }
+    }
+
+    fn commanded(&mut self, line: Line, input: Input<'_>, out: &mut Out<'_>) -> Progress {
         let text = input.bytes.get(..line.text).unwrap_or(&[]);
         let span = out.span(input.at, line.len);
         let id = out.announce(Announce::new(COMMAND, span));
@@ -84,11 +102,20 @@ impl FtpSession {
         {
             return other(len, input, out);
         }
-        let (code, len) = match reply::read(input.bytes, &mut self.scanned) {
-            Found::Wait => return Progress::Need(input.bytes.len() + 1),
-            Found::Long(len) => return other(len, input, out),
-            Found::Reply(code, len) => (code, len),
-        };
+        match reply::read(input.bytes, &mut self.scanned) {
+            Found::Wait => Progress::Need(input.bytes.len() + 1),
+            Found::Long(len) => other(len, input, out),
+            Found::Reply(code, len) => self.replied(code, len, input, out),
+        }
+    }
+
+    fn replied(
+        &mut self,
+        code: Option<u16>,
+        len: usize,
+        input: Input<'_>,
+        out: &mut Out<'_>,
+    ) -> Progress {
         let span = out.span(input.at, len);
         let asked = self.asked.oldest();
         let tls = asked.is_some_and(|(_, tls)| tls);

@@ -106,3 +106,14 @@ fn hostile_lines_do_no_harm() {
         }
     }
 }
+
+#[test]
+fn a_line_that_lost_its_end_is_told() {
+    for (steps, expected) in [
+        (vec![say("220 FTP\r\n"), ask("USER jo")], "Request: USER jo\n"),
+        (vec![say("220 FTP\r\n"), ask("USER joe\r\n"), say("331 pass")], "Response: 331 pass\n"),
+    ] {
+        let rows = on_port(21, &steps).rows();
+        assert!(rows.ends_with(expected), "{rows}");
+    }
+}

@@ -99,6 +99,19 @@ impl Session for ImapSession {
         }
     }
 
+    /// A line that lost its end is told as far as it is there.
+    fn cut(&mut self, input: Input<'_>, out: &mut Out<'_>) {
+        let line = lines::unended(input.bytes);
+        if lines::is_tls(input.bytes) {
+            let span = out.span(input.at, line.len);
+            out.announce(Announce::new(OTHER, span));
+        } else if let Some(open) = self.lane(input.direction).open {
+            self.tail(open, line, input, out);
+        } else {
+            self.line(line, input, out);
+        }
+    }
+
     fn gap(&mut self, way: Way, _missing: Option<u64>, out: &mut Out<'_>) -> bool {
         let direction = way.direction;
         let lane = self.lane(direction);

@@ -95,3 +95,14 @@ fn hostile_lines_do_no_harm() {
     let stage = on_port(143, &[say("* OK IMAP\r\n"), ask("a1 X {0}\r\n"), ask(literals)]);
     assert!(stage.messages().len() > 10);
 }
+
+#[test]
+fn a_line_that_lost_its_end_is_told() {
+    for (steps, expected) in [
+        (vec![say("* OK IMAP\r\n"), ask("a1 NOO")], "Request: a1 NOO\n"),
+        (vec![say("* OK IMAP\r\n"), ask("a1 NOOP\r\n"), say("a1 OK do")], "Response: a1 OK do\n"),
+    ] {
+        let rows = on_port(143, &steps).rows();
+        assert!(rows.ends_with(expected), "{rows}");
+    }
+}

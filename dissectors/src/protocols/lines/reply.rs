@@ -37,6 +37,13 @@ pub fn code(line: &[u8]) -> Option<(u16, bool)> {
     }
 }
 
+/// The code of a reply whose end will not come.
+#[must_use]
+pub fn unended(bytes: &[u8]) -> Option<u16> {
+    let first = lines(bytes).next()?;
+    bytes.get(first).and_then(code).map(|(number, _)| number)
+}
+
 /// Reads a reply. `scanned` is where to go on looking for its last line, 0 for a new one; it is
 /// moved along.
 pub fn read(bytes: &[u8], scanned: &mut usize) -> Found {

@@ -3,7 +3,7 @@
 use super::super::lines::asked::Asked;
 use super::super::lines::dots::Dots;
 use super::super::lines::text::word;
-use super::super::lines::{self, Cursor, Next};
+use super::super::lines::{self, Cursor, Line, Next};
 use super::{ANSWER, AUTH, COMMAND, CONTENT, OTHER};
 use crate::ids::{Direction, MessageId};
 use crate::message::Relation;
@@ -47,11 +47,7 @@ impl Session for PopSession {
         if self.switched || early && sure {
             return Progress::Switch(Claim::Named("tls"));
         }
-        let server = *self.server.get_or_insert_with(|| {
-            let answers = matches!(input.bytes.first(), Some(b'+' | b'-'));
-            if answers { input.direction } else { input.direction.reverse() }
-        });
-        if input.direction != server {
+        if input.direction != self.server(input) {
             if early {
                 // The answer that lets TLS begin was captured late.
                 return Progress::Need(input.bytes.len() + 1);
@@ -61,6 +57,18 @@ impl Session for PopSession {
         match self.content {
             Some((id, dots)) => self.content(id, dots, input, out),
             None => self.answer(input, out),
+        }
+    }
+
+    /// A line that lost its end is told as far as it is there.
+    fn cut(&mut self, input: Input<'_>, out: &mut Out<'_>) {
+        let line = lines::unended(input.bytes);
+        if input.direction == self.server(input) {
+            self.answered(line, input, out);
+        } else if lines::is_tls(input.bytes) {
+            other(line.len, input, out);
+        } else {
+            self.commanded(line, input, out);
         }
     }
 
@@ -92,12 +100,22 @@ impl Session for PopSession {
 }
 
 impl PopSession {
+    fn server(&mut self, input: Input<'_>) -> Direction {
+        *self.server.get_or_insert_with(|| {
+            let answers = matches!(input.bytes.first(), Some(b'+' | b'-'));
+            if answers { input.direction } else { input.direction.reverse() }
+        })
+    }
+
     fn command(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
-        let line = match self.commands.next(input.bytes) {
-            Next::Wait => return Progress::Need(input.bytes.len() + 1),
-            Next::Rest(len) => return other(len, input, out),
-            Next::Line(line) => line,
-        };
+        match self.commands.next(input.bytes) {
+            Next::Wait => Progress::Need(input.bytes.len() + 1),
+            Next::Rest(len) => other(len, input, out),
+            Next::Line(line) => self.commanded(line, input, out),
+        }
+    }
+
+    fn commanded(&mut self, line: Line, input: Input<'_>, out: &mut Out<'_>) -> Progress {
         let text = input.bytes.get(..line.text).unwrap_or(&[]);
         let span = out.span(input.at, line.len);
         let (kind, asks) = if self.challenged { (AUTH, Asks::Auth) } else { (COMMAND, asks(text)) };
@@ -108,11 +126,14 @@ impl PopSession {
     }
 
     fn answer(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
-        let line = match self.answers.next(input.bytes) {
-            Next::Wait => return Progress::Need(input.bytes.len() + 1),
-            Next::Rest(len) => return other(len, input, out),
-            Next::Line(line) => line,
-        };
+        match self.answers.next(input.bytes) {
+            Next::Wait => Progress::Need(input.bytes.len() + 1),
+            Next::Rest(len) => other(len, input, out),
+            Next::Line(line) => self.answered(line, input, out),
+        }
+    }
+
+    fn answered(&mut self, line: Line, input: Input<'_>, out: &mut Out<'_>) -> Progress {
         let text = input.bytes.get(..line.text).unwrap_or(&[]);
         let span = out.span(input.at, line.len);
         let well = text.starts_with(b"+");

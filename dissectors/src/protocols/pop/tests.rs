@@ -81,3 +81,14 @@ fn hostile_lines_do_no_harm() {
     let endless = on_port(110, &[ask("RETR 1\r\n"), say("+OK\r\n"), say("+OK\r\n"), say(&long)]);
     assert_eq!(endless.messages().len(), 3);
 }
+
+#[test]
+fn a_line_that_lost_its_end_is_told() {
+    for (steps, expected) in [
+        (vec![say("+OK POP\r\n"), ask("RETR")], "C: RETR\n"),
+        (vec![say("+OK POP\r\n"), ask("STAT\r\n"), say("+OK 1")], "S: +OK 1\n"),
+    ] {
+        let rows = on_port(110, &steps).rows();
+        assert!(rows.ends_with(expected), "{rows}");
+    }
+}

@@ -11,7 +11,7 @@ use super::super::lines::asked::Asked;
 use super::super::lines::dots::Dots;
 use super::super::lines::reply::{self, Found};
 use super::super::lines::text::{number, word};
-use super::super::lines::{self, Cursor, Next};
+use super::super::lines::{self, Cursor, Line, Next};
 use super::{AUTH, BODY, BOTH, COMMAND, CONTENT, OTHER, PASSWORD, REPLY, USERNAME, Verb};
 use crate::ids::{Direction, MessageId};
 use crate::message::Relation;
@@ -60,18 +60,28 @@ impl Session for SmtpSession {
         if self.switched || asked_tls && lines::is_tls(input.bytes) && self.sure(input.direction) {
             return Progress::Switch(Claim::Named("tls"));
         }
-        let server = *self.server.get_or_insert_with(|| {
-            let replies = lines::line(input.bytes).is_none() || reply::code(input.bytes).is_some();
-            let digit = input.bytes.first().is_some_and(u8::is_ascii_digit);
-            if replies && digit { input.direction } else { input.direction.reverse() }
-        });
-        if input.direction == server {
+        if input.direction == self.server(input) {
             self.reply(input, out)
         } else if asked_tls && lines::is_tls(input.bytes) {
             // The reply that lets TLS begin was captured late.
             Progress::Need(input.bytes.len() + 1)
         } else {
             self.client(input, out)
+        }
+    }
+
+    /// A line or a reply that lost its end is told as far as it is there.
+    fn cut(&mut self, input: Input<'_>, out: &mut Out<'_>) {
+        let line = lines::unended(input.bytes);
+        if input.direction == self.server(input) {
+            self.scanned = 0;
+            self.replied(reply::unended(input.bytes), line.len, input, out);
+        } else if lines::is_tls(input.bytes) {
+            other(line.len, input, out);
+        } else if matches!(self.client, Client::Secret) {
+            self.proven(line.len, input, out);
+        } else {
+            self.commanded(line, input, out);
         }
     }
 
@@ -128,6 +138,14 @@ impl SmtpSession {
         self.server == Some(direction) || !self.replied
     }
 
+    fn server(&mut self, input: Input<'_>) -> Direction {
+        *self.server.get_or_insert_with(|| {
+            let replies = lines::line(input.bytes).is_none() || reply::code(input.bytes).is_some();
+            let digit = input.bytes.first().is_some_and(u8::is_ascii_digit);
+            if replies && digit { input.direction } else { input.direction.reverse() }
+        })
+    }
+
     fn client(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
         match self.client {
             Client::Commands => self.command(input, out),
@@ -172,11 +190,14 @@ impl SmtpSession {
     }
 
     fn command(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
-        let line = match self.commands.next(input.bytes) {
-            Next::Wait => return Progress::Need(input.bytes.len() + 1),
-            Next::Rest(len) => return other(len, input, out),
-            Next::Line(line) => line,
-        };
+        match self.commands.next(input.bytes) {
+            Next::Wait => Progress::Need(input.bytes.len() + 1),
+            Next::Rest(len) => other(len, input, out),
+            Next::Line(line) => self.commanded(line, input, out),
+        }
+    }
+
+    fn commanded(&mut self, line: Line, input: Input<'_>, out: &mut Out<'_>) -> Progress {
         let text = input.bytes.get(..line.text).unwrap_or(&[]);
         let first = word(text, 0);
         let verb = Verb::of(text.get(first.clone()).unwrap_or(&[]));
@@ -197,11 +218,14 @@ impl SmtpSession {
     }
 
     fn secret(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
-        let len = match self.commands.next(input.bytes) {
-            Next::Wait => return Progress::Need(input.bytes.len() + 1),
-            Next::Rest(len) => return other(len, input, out),
-            Next::Line(line) => line.len,
-        };
+        match self.commands.next(input.bytes) {
+            Next::Wait => Progress::Need(input.bytes.len() + 1),
+            Next::Rest(len) => other(len, input, out),
+            Next::Line(line) => self.proven(line.len, input, out),
+        }
+    }
+
+    fn proven(&mut self, len: usize, input: Input<'_>, out: &mut Out<'_>) -> Progress {
         let span = out.span(input.at, len);
         let id = out.announce(Announce::new(AUTH, span).extra(self.secret));
         self.secret = if self.secret == USERNAME { PASSWORD } else { 0 };
@@ -216,11 +240,20 @@ impl SmtpSession {
         {
             return other(len, input, out);
         }
-        let (code, len) = match reply::read(input.bytes, &mut self.scanned) {
-            Found::Wait => return Progress::Need(input.bytes.len() + 1),
-            Found::Long(len) => return other(len, input, out),
-            Found::Reply(code, len) => (code, len),
-        };
+        match reply::read(input.bytes, &mut self.scanned) {
+            Found::Wait => Progress::Need(input.bytes.len() + 1),
+            Found::Long(len) => other(len, input, out),
+            Found::Reply(code, len) => self.replied(code, len, input, out),
+        }
+    }
+
+    fn replied(
+        &mut self,
+        code: Option<u16>,
+        len: usize,
+        input: Input<'_>,
+        out: &mut Out<'_>,
+    ) -> Progress {
         let span = out.span(input.at, len);
         let tls = self.asked.oldest().is_some_and(|(_, verb)| verb.is("STARTTLS"));
         // The greeting answers nobody, even where the client did not wait for it.

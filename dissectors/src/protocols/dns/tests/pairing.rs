@@ -116,6 +116,23 @@ fn what_is_no_dns_is_given_up_or_shown_as_it_is() {
     assert_eq!(over_tcp(&[ask([0x20; 40]), say("x")]).rows(), "data@1 40 bytes\ndata@2 1 bytes\n");
     let late = over_tcp(&[ask(framed(&query(1, "a.e", 1))), say([0x20; 40])]);
     assert_eq!(late.rows(), "dns@1 Standard query 0x0001 A a.e\n");
-    let odd = over_udp(53, &[ask("this is no message"), ask(query(1, "a.e", 1))]);
-    assert_eq!(odd.rows(), "data@1 18 bytes\ndns@2 Standard query 0x0001 A a.e\n");
+    let odd = over_udp(53, &[ask(query(1, "a.e", 1)), ask("this is no message")]);
+    assert_eq!(odd.rows(), "dns@1 Standard query 0x0001 A a.e\ndata@2 18 bytes\n");
+}
+
+#[test]
+fn a_message_that_lost_its_end_is_told_as_far_as_it_goes() {
+    let framed = framed(&a(1, "a.e"));
+    for (keep, expected) in [
+        (1, "data@2 1 bytes\n"),
+        (13, "data@2 13 bytes\n"),
+        (23, "dns@2 Standard query response 0x0001 A a.e\n"),
+        (41, "dns@2 Standard query response 0x0001 A a.e A\n"),
+    ] {
+        let steps = [ask(self::framed(&query(1, "a.e", 1))), say(&framed[..keep])];
+        let expected = format!("dns@1 Standard query 0x0001 A a.e\n{expected}");
+        assert_eq!(over_tcp(&steps).rows(), expected, "{keep}");
+    }
+    let steps = [ask(self::framed(&query(1, "a.e", 1))), say(&framed[..23])];
+    assert_eq!(relations(&over_tcp(&steps)), ["1 Answers 0"]);
 }
