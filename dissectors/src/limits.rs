@@ -58,8 +58,9 @@ pub const MAX_DECODED: usize = 16 << 20;
 /// Bytes one join may copy together: a collected body and its framing.
 pub const MAX_JOINED: u64 = MAX_COLLECTED + MAX_INBOX as u64;
 
-/// How deep recipes may rest on recipes when bytes are derived again.
-pub const MAX_RECIPE_DEPTH: usize = 16;
+/// How deep recipes may rest on recipes when bytes are derived again: each layer may join what it
+/// was given, open it, and undo a coding.
+pub const MAX_RECIPE_DEPTH: usize = 3 * MAX_DEPTH;
 
 /// Secrets one connection may ask for in vain before it stops remembering what it misses.
 pub const MAX_WANTS: usize = 16;
