@@ -17,6 +17,7 @@
 
 use std::collections::HashMap;
 
+use crate::engine::later::Unknown;
 use crate::engine::reader::{Context, Reader};
 use crate::engine::stretch::Stretch;
 use crate::ids::{ConnectionId, Direction, FlowId, FrameId};
@@ -43,6 +44,8 @@ pub struct Owner {
 struct Named {
     first_path: FlowId,
     frames: Vec<FrameId>,
+    /// The last frame with data of each direction.
+    last_data: [FrameId; 2],
 }
 
 /// Which frame belongs to which connection.
@@ -123,6 +126,13 @@ impl Attribution {
         }
     }
 
+    /// Whether no later frame of the connection carries data of this direction; nothing where the
+    /// connection is its flow.
+    pub(crate) fn is_last_data(&self, frame: FrameId, direction: Direction) -> Option<bool> {
+        let named = self.named.get(&self.owners.get(&frame)?.connection)?;
+        named.last_data.get(direction.index()).map(|last| *last == frame)
+    }
+
     /// The path that a connection took first.
     #[must_use]
     pub fn first_path(&self, connection: ConnectionId) -> FlowId {
@@ -183,14 +193,25 @@ impl Making {
         let path = row.flow;
         self.made.owners.insert(id, Owner { connection, path, direction });
         let named = self.made.named.entry(connection);
-        named.or_insert_with(|| Named { first_path: path, frames: Vec::new() }).frames.push(id);
+        let named = named.or_insert_with(|| Named {
+            first_path: path,
+            frames: Vec::new(),
+            last_data: [FrameId::NONE; 2],
+        });
+        named.frames.push(id);
+        if let (Some(last), 1..) =
+            (named.last_data.get_mut(direction.index()), arrival.payload_len)
+        {
+            *last = id;
+        }
         arrival.direction = direction;
         let live = self.live.entry(connection).or_insert_with(|| Live {
             reader: Reader::new(flow.ports()),
             stretch: Stretch::default(),
             read: 0,
         });
-        live.reader.feed(&arrival, context, survey, &mut live.stretch);
+        // Its flow may end here, but the connection need not.
+        live.reader.feed(&arrival, context, &Unknown, &mut live.stretch);
         for (from, name) in live.reader.take_names() {
             if self.names.len() < MAX_KNOWN_NAMES {
                 self.names.entry(name).or_insert((connection, from.reverse()));

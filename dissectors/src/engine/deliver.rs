@@ -84,11 +84,13 @@ impl<'e> Engine<'e> {
                     self.deliver(reader, root, parcel);
                 }
                 (Event::Gap(len), Some(root)) => self.gap(reader, root, way, Some(len)),
-                (Event::End, root) => {
+                (Event::End, _) => {
                     let ended = reader.ended.get_mut(direction.index());
-                    let is_new = ended.is_some_and(|ended| !std::mem::replace(ended, true));
-                    if let (Some(root), true) = (root, is_new) {
-                        self.end_all(reader, root, direction, ending);
+                    if ended.is_some_and(|ended| !std::mem::replace(ended, true)) {
+                        let roots: Vec<SlotId> = reader.roots.iter().map(|(_, id)| *id).collect();
+                        for root in roots {
+                            self.end_all(reader, root, direction, ending);
+                        }
                     }
                 }
                 _ => {}

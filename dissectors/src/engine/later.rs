@@ -5,6 +5,7 @@
 //! before what it acknowledges. Whether bytes are missing from it can only be told by looking
 //! ahead, and the columns of the survey make that cheap.
 
+use crate::attribution::Attribution;
 use crate::ids::{Direction, FrameId};
 use crate::limits::{LOOK_AHEAD, LOOK_AHEAD_FIRST};
 use crate::session::Ending;
@@ -101,6 +102,40 @@ impl Later for Survey {
         } else {
             Ending::Cut
         }
+    }
+}
+
+/// What comes in a connection that may be more, or less, than one flow.
+pub(super) struct OfConnection<'a> {
+    pub(super) survey: &'a Survey,
+    pub(super) attribution: &'a Attribution,
+}
+
+impl Later for OfConnection<'_> {
+    fn next_data(&self, frame: FrameId, direction: Direction) -> Option<u32> {
+        self.survey.next_data(frame, direction)
+    }
+
+    fn carries(&self, frame: FrameId, direction: Direction, seq: u32) -> Option<(FrameId, u32)> {
+        self.survey.carries(frame, direction, seq)
+    }
+
+    fn nearest(&self, frame: FrameId, direction: Direction, seq: u32) -> Option<u32> {
+        self.survey.nearest(frame, direction, seq)
+    }
+
+    fn carries_soon(&self, frame: FrameId, direction: Direction, seq: u32) -> Option<u32> {
+        self.survey.carries_soon(frame, direction, seq)
+    }
+
+    fn is_last_data(&self, frame: FrameId, direction: Direction) -> bool {
+        self.attribution
+            .is_last_data(frame, direction)
+            .unwrap_or_else(|| self.survey.is_last_data(frame, direction))
+    }
+
+    fn ending(&self, frame: FrameId, direction: Direction) -> Ending {
+        self.survey.ending(frame, direction)
     }
 }
 

@@ -169,7 +169,7 @@ impl Reader {
         let direction = arrival.direction;
         let own = (arrival.payload_len > 0).then_some(direction);
         let mut engine = Engine { context, stretch, moment, own };
-        match self.ports.framing {
+        let segment = match self.ports.framing {
             Framing::Datagram => {
                 engine.datagram(self, arrival);
                 Segment::Plain
@@ -180,16 +180,17 @@ impl Reader {
                 let segment =
                     half.map_or(Segment::Plain, |half| half.push(arrival, later, &mut events));
                 engine.events(self, direction, &events, Ending::Closed);
-                if later.is_last_data(arrival.frame, direction) {
-                    // Whatever is open ends here, where its sender was heard last, and not where
-                    // somebody notices.
-                    let ending = later.ending(arrival.frame, direction);
-                    engine.events(self, direction, &[Event::End], ending);
-                    engine.complete_all(self, direction);
-                }
                 segment
             }
+        };
+        if later.is_last_data(arrival.frame, direction) {
+            // Whatever is open ends here, where its sender was heard last, and not where
+            // somebody notices.
+            let ending = later.ending(arrival.frame, direction);
+            engine.events(self, direction, &[Event::End], ending);
+            engine.complete_all(self, direction);
         }
+        segment
     }
 
     /// No more frames will come: what waits is let through, and what is open is closed.

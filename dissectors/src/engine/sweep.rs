@@ -12,6 +12,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::later::OfConnection;
 use super::reader::{Context, Reader};
 use super::stretch::Stretch;
 use super::tcp::Segment;
@@ -192,7 +193,7 @@ pub(super) fn feed(
     if let Some(owner) = attribution.of(id, survey) {
         arrival.direction = owner.direction;
     }
-    reader.feed(&arrival, context, survey, stretch)
+    reader.feed(&arrival, context, &OfConnection { survey, attribution }, stretch)
 }
 
 impl Window {
