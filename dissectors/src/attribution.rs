@@ -199,8 +199,7 @@ impl Making {
             last_data: [FrameId::NONE; 2],
         });
         named.frames.push(id);
-        if let (Some(last), 1..) =
-            (named.last_data.get_mut(direction.index()), arrival.payload_len)
+        if let (Some(last), 1..) = (named.last_data.get_mut(direction.index()), arrival.payload_len)
         {
             *last = id;
         }

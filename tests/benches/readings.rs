@@ -11,9 +11,9 @@ use wirestage_dissectors::describe::Scene;
 use wirestage_dissectors::engine::sweep::Sweep;
 use wirestage_dissectors::frames::Frames;
 use wirestage_dissectors::ids::FrameId;
+use wirestage_dissectors::registry::standard;
 use wirestage_dissectors::sinks::{FieldTree, RowText};
 use wirestage_dissectors::survey::Survey;
-use wirestage_dissectors::registry::standard;
 use wirestage_tests::{open, samples};
 
 /// The recordings to read, by name.

@@ -60,7 +60,10 @@ impl<'e> Engine<'e> {
         }
         let claims = reader.ports.claims();
         let protocol = registry.decide(&claims, bytes, Framing::Datagram);
-        *reader.main.get_or_insert(protocol)
+        if protocol != registry.fallback() {
+            reader.main = Some(protocol);
+        }
+        protocol
     }
 
     /// What reassembly said, in order.
@@ -83,7 +86,10 @@ impl<'e> Engine<'e> {
                         Parcel { lane: 0, direction, span, bytes: &bytes, protection, moment };
                     self.deliver(reader, root, parcel);
                 }
-                (Event::Gap(len), Some(root)) => self.gap(reader, root, way, Some(len)),
+                (Event::Gap(len), _) => {
+                    let Some(root) = root.or_else(|| self.add_root(reader, None)) else { return };
+                    self.gap(reader, root, way, Some(len));
+                }
                 (Event::End, _) => {
                     let ended = reader.ended.get_mut(direction.index());
                     if ended.is_some_and(|ended| !std::mem::replace(ended, true)) {
@@ -267,9 +273,11 @@ impl<'e> Engine<'e> {
             let goes_on = self.with_session(reader, id, Rope::NOTHING, parcel, |session, out| {
                 session.gap(way, missing, out)
             });
-            // Where nobody speaks yet, whoever begins to speaks from behind the gap.
-            if goes_on == Some(false) {
-                inbox.close();
+            match goes_on {
+                Some(true) => {}
+                Some(false) => inbox.close(),
+                // Where nobody speaks yet, whoever begins to is told then.
+                None => inbox.missed = true,
             }
         }
         put_back(reader, id, way.lane, way.direction, inbox);

@@ -23,6 +23,8 @@ pub(super) struct Inbox {
     pub(super) closed: bool,
     /// Nothing more comes here.
     pub(super) ended: bool,
+    /// Bytes were missing before anybody spoke here.
+    pub(super) missed: bool,
     /// When the last bytes came.
     pub(super) heard: Option<Moment>,
 }

@@ -49,6 +49,16 @@ impl Engine<'_> {
         Some(framing)
     }
 
+    /// Whether the session that speaks in a direction speaks in the other one, too, and so has
+    /// read what was before these bytes.
+    pub(super) fn is_joined(&self, reader: &Reader, id: SlotId, direction: Direction) -> bool {
+        let slot = reader.slots.get(id);
+        slot.is_some_and(|slot| {
+            let who = slot.who(direction);
+            who.is_some() && who == slot.who(direction.reverse())
+        })
+    }
+
     /// The protocol that these first bytes of a direction are read by.
     fn first_speaker(&self, reader: &Reader, id: SlotId, parcel: Parcel<'_>) -> ProtocolId {
         let registry = self.context.registry;

@@ -7,7 +7,7 @@ use super::out::Rope;
 use super::reader::Reader;
 use super::slot::SlotId;
 use crate::limits::MAX_INBOX;
-use crate::session::{Input, Progress};
+use crate::session::{Input, Progress, Way};
 use crate::span::Span;
 
 /// How much an inbox takes over at least when it has to hold bytes back: sessions that look for
@@ -182,7 +182,7 @@ impl Engine<'_> {
     ) {
         inbox.collecting = None;
         let rope = Rope { at: inbox.at, pieces: &[], last: Span { len: 0, ..parcel.span } };
-        let way = crate::session::Way { lane: parcel.lane, direction: parcel.direction };
+        let way = Way { lane: parcel.lane, direction: parcel.direction };
         self.with_session(reader, id, rope, parcel, |session, out| session.passed(way, out));
     }
 
@@ -197,6 +197,15 @@ impl Engine<'_> {
         let Some(framing) = self.seat(reader, id, parcel) else {
             return Progress::GiveUp("nothing reads this layer");
         };
+        if std::mem::take(&mut inbox.missed) && self.is_joined(reader, id, parcel.direction) {
+            let way = Way { lane: parcel.lane, direction: parcel.direction };
+            let goes_on = self.with_session(reader, id, Rope::NOTHING, parcel, |session, out| {
+                session.gap(way, None, out)
+            });
+            if goes_on != Some(true) {
+                return Progress::GiveUp("it cannot be read behind a hole");
+            }
+        }
         let input = Input {
             lane: parcel.lane,
             direction: parcel.direction,

@@ -86,7 +86,8 @@ impl Protocol for Http {
     }
 
     fn open(&self, facts: &Facts<'_>) -> Option<Box<dyn Session>> {
-        let open = || Box::new(session::HttpSession::new(facts.began.is_some())) as Box<dyn Session>;
+        let open =
+            || Box::new(session::HttpSession::new(facts.began.is_some())) as Box<dyn Session>;
         (facts.framing == Framing::Stream).then(open)
     }
 

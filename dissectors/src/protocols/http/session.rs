@@ -45,6 +45,10 @@ pub(super) struct HttpSession {
     last_response: Option<FrameId>,
     /// Whether the client has sent a request before the one before was answered.
     pipelines: bool,
+    /// Whether responses may be missing before the next one.
+    hole: bool,
+    /// Whether requests may be missing that were sent before the next response.
+    lost: bool,
     /// Whether all requests were seen so far: the connection's beginning was captured, and
     /// nothing is missing since.
     complete: bool,
@@ -146,11 +150,17 @@ impl Session for HttpSession {
     }
 
     fn gap(&mut self, way: Way, _missing: Option<u64>, out: &mut Out<'_>) -> bool {
+        // What is missing behind a part of a message is, first of all, the rest of it.
+        let was_idle = matches!(self.lane(way.direction), Lane::Head(_));
         self.unfinished(way.direction, Kept::Hole, out);
         self.complete = false;
         self.early = None;
-        // A response may lie in the hole, or a request that a later response answers.
-        self.waiting.iter_mut().for_each(|waiting| waiting.doubtful = true);
+        let client = self.waiting.front().map_or(Direction::Forward, |waiting| waiting.from);
+        if way.direction != client {
+            self.hole = true;
+        } else if was_idle {
+            self.lost = true;
+        }
         true
     }
 
@@ -332,32 +342,49 @@ impl HttpSession {
         }
     }
 
-    /// A request waits for its response. A client that never asks before it has its answer had
-    /// the answers that are missing, once it asks again.
-    fn wait(&mut self, waiting: Waiting, out: &mut Out<'_>) {
+    /// A request waits for its response.
+    fn wait(&mut self, mut waiting: Waiting, out: &mut Out<'_>) {
         if let Some(response) = self.early.take() {
             out.relate(response, Relation::Answers, waiting.id);
             return;
         }
-        let unanswered = self.waiting.iter().any(|other| !other.doubtful);
-        self.pipelines |= unanswered;
-        if !self.pipelines {
-            self.waiting.clear();
+        if !self.hole {
+            self.lost = false;
         }
         if self.waiting.len() >= MAX_PIPELINED {
             self.waiting.pop_front();
         }
+        waiting.doubtful = self.waiting.iter().any(|other| other.doubtful);
         self.waiting.push_back(waiting);
     }
 
     /// The request that a response in this direction answers, where that is certain. It goes on
     /// waiting where the response is an interim one.
     fn answered(&mut self, direction: Direction, interim: bool) -> Option<Waiting> {
+        if std::mem::take(&mut self.hole) {
+            self.behind_a_hole();
+        } else {
+            self.pipelines |= self.waiting.len() > 1;
+        }
         let oldest = self.waiting.front().copied().filter(|oldest| oldest.from != direction)?;
         if !interim {
             self.waiting.pop_front();
         }
         Some(oldest).filter(|oldest| !oldest.doubtful)
+    }
+
+    /// Responses are missing before the one at hand. A client that asks one thing at a time had
+    /// the missing answers before it asked the last one; of any other nothing is certain until
+    /// all that it asked was answered.
+    fn behind_a_hole(&mut self) {
+        if std::mem::take(&mut self.lost) && !self.pipelines {
+            self.waiting.clear();
+        } else if self.pipelines {
+            self.waiting.iter_mut().for_each(|waiting| waiting.doubtful = true);
+        } else if let Some(last) = self.waiting.pop_back() {
+            self.waiting.clear();
+            self.waiting.push_back(last);
+        }
     }
 
     fn chunks(
