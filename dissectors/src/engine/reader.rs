@@ -119,6 +119,12 @@ impl Reader {
         self.slots.live()
     }
 
+    /// How many lanes are open at once: one in each layer, and those beside it.
+    #[must_use]
+    pub fn open_lanes(&self) -> usize {
+        self.slots.iter().map(|slot| slot.lanes.count()).sum()
+    }
+
     /// Secrets that were asked for and not there.
     #[must_use]
     pub fn wants(&self) -> &[Want] {

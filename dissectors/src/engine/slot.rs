@@ -147,10 +147,9 @@ impl Lanes {
         open
     }
 
-    /// How many lanes there are besides the first.
-    #[cfg(test)]
-    pub(super) fn more(&self) -> usize {
-        self.more.len()
+    /// How many lanes there are.
+    pub(super) fn count(&self) -> usize {
+        1 + self.more.len()
     }
 
     /// Forgets a lane that has ended in both directions.
