@@ -1,0 +1,307 @@
+//! Plays connections into frames, and reads them in every way there is: what comes out must be
+//! equal.
+
+use std::collections::HashMap;
+
+use etherparse::PacketBuilder;
+use wirestage_dissectors::attribution::Attribution;
+use wirestage_dissectors::engine::conversation::Conversations;
+use wirestage_dissectors::engine::reader::{Context, Reader};
+use wirestage_dissectors::engine::stretch::Stretch;
+use wirestage_dissectors::engine::sweep::Sweep;
+use wirestage_dissectors::engine::tcp::flags;
+use wirestage_dissectors::engine::view::View;
+use wirestage_dissectors::frames::{FrameList, Frames, LinkType};
+use wirestage_dissectors::ids::{Direction, FrameId, MessageId, Time};
+use wirestage_dissectors::message::{Message, Protection};
+use wirestage_dissectors::secret::Secrets;
+use wirestage_dissectors::span::Span;
+use wirestage_dissectors::survey::{Survey, survey_chunk};
+
+use crate::made::registry;
+
+/// The ports that a connection runs between.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Line {
+    pub(crate) client: u16,
+    pub(crate) server: u16,
+}
+
+impl Line {
+    /// A line to that port of the server.
+    pub(crate) const fn to(server: u16) -> Self {
+        Self { client: 60_000, server }
+    }
+}
+
+/// Who sends first on a line.
+pub(crate) const CLIENT: Direction = Direction::Forward;
+/// Who answers.
+pub(crate) const SERVER: Direction = Direction::Backward;
+
+/// Sequence numbers begin here, so that they wrap within a few bytes.
+const FIRST: u32 = u32::MAX - 40;
+
+/// Frames that are made one after the other.
+#[derive(Default)]
+pub(crate) struct Wire {
+    pub(crate) frames: FrameList,
+    sent: HashMap<Line, [u32; 2]>,
+}
+
+impl Wire {
+    fn push(&mut self, bytes: Vec<u8>) {
+        let time = Time(1_000 * i64::from(self.frames.count() + 1));
+        self.frames.push(time, 0, LinkType::ETHERNET, bytes);
+    }
+
+    /// Sends a datagram.
+    pub(crate) fn datagram(&mut self, line: Line, way: Direction, payload: &[u8]) {
+        let (from, to) = ends(line, way);
+        let mut bytes = Vec::new();
+        PacketBuilder::ethernet2([0; 6], [0; 6])
+            .ipv4(from.0, to.0, 64)
+            .udp(from.1, to.1)
+            .write(&mut bytes, payload)
+            .unwrap();
+        self.push(bytes);
+    }
+
+    /// Sends a segment that begins at that offset of its stream; a SYN stands before offset 0.
+    pub(crate) fn segment(
+        &mut self,
+        line: Line,
+        way: Direction,
+        at: u32,
+        bits: u16,
+        payload: &[u8],
+    ) {
+        let (from, to) = ends(line, way);
+        let is_syn = bits & flags::SYN != 0;
+        let seq = FIRST.wrapping_add(at).wrapping_sub(u32::from(is_syn));
+        let mut builder = PacketBuilder::ethernet2([0; 6], [0; 6])
+            .ipv4(from.0, to.0, 64)
+            .tcp(from.1, to.1, seq, 512);
+        if is_syn {
+            builder = builder.syn();
+        }
+        if bits & flags::FIN != 0 {
+            builder = builder.fin();
+        }
+        if bits & flags::ACK != 0 {
+            builder = builder.ack(0);
+        }
+        let mut bytes = Vec::new();
+        builder.write(&mut bytes, payload).unwrap();
+        self.push(bytes);
+    }
+
+    /// The handshake of a TCP connection: three frames.
+    pub(crate) fn connect(&mut self, line: Line) {
+        self.segment(line, CLIENT, 0, flags::SYN, b"");
+        self.segment(line, SERVER, 0, flags::SYN | flags::ACK, b"");
+        self.segment(line, CLIENT, 0, flags::ACK, b"");
+    }
+
+    /// Sends the next bytes of a stream in one segment.
+    pub(crate) fn send(&mut self, line: Line, way: Direction, payload: &[u8]) {
+        self.advance(line, way, flags::ACK, payload);
+    }
+
+    /// Closes a direction of a stream.
+    pub(crate) fn close(&mut self, line: Line, way: Direction) {
+        self.advance(line, way, flags::ACK | flags::FIN, b"");
+    }
+
+    /// Bytes of a stream that no frame holds.
+    pub(crate) fn lose(&mut self, line: Line, way: Direction, len: u32) {
+        self.sent.entry(line).or_default()[way.index()] += len;
+    }
+
+    fn advance(&mut self, line: Line, way: Direction, bits: u16, payload: &[u8]) {
+        let next = &mut self.sent.entry(line).or_default()[way.index()];
+        let at = *next;
+        *next += payload.len() as u32;
+        self.segment(line, way, at, bits, payload);
+    }
+}
+
+type End = ([u8; 4], u16);
+
+fn ends(line: Line, way: Direction) -> (End, End) {
+    let (client, server) = (([10, 0, 0, 1], line.client), ([10, 0, 0, 2], line.server));
+    if way == CLIENT { (client, server) } else { (server, client) }
+}
+
+/// A message as it came out, with nothing in it that depends on how it was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Told {
+    /// The number of the frame that completes it, counted from 1.
+    pub(crate) frame: u32,
+    pub(crate) connection: u32,
+    pub(crate) id: MessageId,
+    pub(crate) parent: Option<MessageId>,
+    pub(crate) way: Direction,
+    /// Its protocol and those below it, each with its number in the one below: `wrap:0 say:7`.
+    pub(crate) stack: String,
+    pub(crate) kind: u8,
+    pub(crate) extra: u32,
+    pub(crate) protection: Protection,
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) facts: Vec<u8>,
+    pub(crate) trace: Vec<Span>,
+}
+
+impl Told {
+    fn new(message: &Message, view: &View<'_>, connection: u32) -> Self {
+        let mut names = Vec::new();
+        let mut next = view.layer(message.layer);
+        while let Some(layer) = next {
+            let name = registry().get(layer.protocol).name();
+            names.push(format!("{name}:{}", layer.child));
+            next = layer.below.some().and_then(|below| view.layer(below));
+        }
+        names.reverse();
+        Self {
+            frame: message.done.number(),
+            connection,
+            id: message.id,
+            parent: message.parent.some(),
+            way: message.direction,
+            stack: names.join(" "),
+            kind: message.kind.0,
+            extra: message.extra,
+            protection: message.protection,
+            bytes: view.bytes(message.span).to_vec(),
+            facts: view.attachment(message).map(|one| one.facts.clone()).unwrap_or_default(),
+            trace: view.trace(message.span),
+        }
+    }
+
+    /// The protocol that read it.
+    pub(crate) fn protocol(&self) -> &str {
+        let last = self.stack.rsplit(' ').next().unwrap_or_default();
+        last.split(':').next().unwrap_or_default()
+    }
+
+    /// In short: `3> say "hello"`.
+    pub(crate) fn short(&self) -> String {
+        let arrow = if self.way == CLIENT { '>' } else { '<' };
+        let text = self.bytes.escape_ascii();
+        let kind = if self.kind == 0 { String::new() } else { format!(".{}", self.kind) };
+        format!("{}{arrow} {}{kind} \"{text}\"", self.frame, self.protocol())
+    }
+}
+
+/// Everything in short, but for what carries other messages.
+pub(crate) fn short(told: &[Told]) -> Vec<String> {
+    told.iter().map(Told::short).collect()
+}
+
+/// Reads a recording in every way, and gives back what all of them say.
+pub(crate) fn read(frames: &FrameList) -> Vec<Told> {
+    let secrets = Secrets::default();
+    let context = Context { frames, secrets: &secrets, registry: registry() };
+    let whole = survey_in(frames, u32::MAX);
+    let expected = swept(context, &whole, u32::MAX);
+    for chunk in [1, 7] {
+        let survey = survey_in(frames, chunk);
+        equal(&swept(context, &survey, u32::MAX), &expected, &format!("chunks of {chunk}"));
+    }
+    for window in [1, 2, 5] {
+        equal(&swept(context, &whole, window), &expected, &format!("windows of {window}"));
+    }
+    for budget in [0, 1 << 20, usize::MAX] {
+        conversed(context, &whole, budget, &expected);
+    }
+    expected
+}
+
+fn equal(found: &[Told], expected: &[Told], how: &str) {
+    let differs = found.iter().zip(expected).find(|(found, expected)| found != expected);
+    if let Some((found, expected)) = differs {
+        panic!("{how}: {found:#?}\nis not {expected:#?}");
+    }
+    assert_eq!(found.len(), expected.len(), "{how}");
+}
+
+/// The columns of a recording, surveyed chunk by chunk.
+pub(crate) fn survey_in(frames: &FrameList, chunk: u32) -> Survey {
+    let mut survey = Survey::new();
+    let mut first = 0;
+    while first < frames.count() {
+        let end = first.saturating_add(chunk).min(frames.count());
+        survey.absorb(survey_chunk(frames, first..end, registry()));
+        first = end;
+    }
+    survey
+}
+
+/// All messages in frame order, read in windows that are longer where something waits for a key.
+pub(crate) fn swept(context: Context<'_>, survey: &Survey, window: u32) -> Vec<Told> {
+    let attribution = Attribution::new(context, survey);
+    let mut sweep = Sweep::new(context, survey, &attribution);
+    let mut told = Vec::new();
+    let mut first = 0;
+    let count = survey.frame_count();
+    while first < count {
+        let mut end = first.saturating_add(window).min(count);
+        let mut jobs = sweep.jobs(first..end);
+        sweep.run(&mut jobs);
+        while sweep.must_go_on(&jobs, end) {
+            let more = end.saturating_add(window).min(count);
+            sweep.extend(&mut jobs, end..more);
+            sweep.run(&mut jobs);
+            end = more;
+        }
+        let done = sweep.window(jobs, end);
+        let before = told.len();
+        for frame in (first..end).map(FrameId) {
+            let connection = attribution.of(frame, survey).map_or(u32::MAX, |one| one.connection.0);
+            let messages = done.messages(frame, context);
+            told.extend(messages.map(|(message, view)| Told::new(message, &view, connection)));
+        }
+        let all = done.done_frames().count();
+        assert_eq!(told.len() - before, all, "messages stand on frames of the window");
+        sweep.done(done);
+        first = end;
+    }
+    told
+}
+
+/// Looks at every frame of every conversation, from the first to the last and back again.
+fn conversed(context: Context<'_>, survey: &Survey, budget: usize, expected: &[Told]) {
+    let attribution = Attribution::new(context, survey);
+    let mut open = Conversations::new(attribution.into(), budget);
+    let mut look = |frame: FrameId| {
+        let held = open.at_frame(frame, context, survey)?;
+        let connection = open.of_frame(frame, survey)?.0;
+        let view = held.view(context.frames);
+        let messages = held.completed_by(frame);
+        Some(messages.map(|message| Told::new(message, &view, connection)).collect::<Vec<_>>())
+    };
+    let frames = || (0..survey.frame_count()).map(FrameId);
+    let forward: Vec<Told> = frames().filter_map(&mut look).flatten().collect();
+    equal(&forward, expected, &format!("a budget of {budget}"));
+    let mut back: Vec<Vec<Told>> = frames().rev().filter_map(&mut look).collect();
+    back.reverse();
+    equal(&back.concat(), expected, &format!("backwards on a budget of {budget}"));
+}
+
+/// Reads the first connection frame by frame, and says something of the reader after each.
+pub(crate) fn watched<T>(frames: &FrameList, mut say: impl FnMut(&Reader) -> T) -> Vec<T> {
+    let (secrets, survey) = (Secrets::default(), survey_in(frames, u32::MAX));
+    let context = Context { frames, secrets: &secrets, registry: registry() };
+    let attribution = Attribution::new(context, &survey);
+    let connection = attribution.connections(&survey)[0];
+    let mut reader = attribution.reader(connection, &survey);
+    let mut stretch = Stretch::default();
+    let mut said = Vec::new();
+    for frame in attribution.frames(connection, &survey) {
+        let arrival = survey.arrival(frame, &frames.frame(frame)).unwrap();
+        reader.feed(&arrival, context, &survey, &mut stretch);
+        stretch = reader.next_stretch(&stretch);
+        said.push(say(&reader));
+    }
+    said
+}
