@@ -1,6 +1,9 @@
 //! What the engine can do, each by a test of its own, on protocols that are made up for it.
 
 mod lanes;
+mod late;
 mod made;
+mod moving;
 mod nesting;
 mod play;
+mod tcp;

@@ -217,6 +217,19 @@ pub(crate) fn read(frames: &FrameList) -> Vec<Told> {
     expected
 }
 
+/// Reads a long recording in windows of these lengths only, and in conversations.
+pub(crate) fn read_in_windows(frames: &FrameList, windows: &[u32]) -> Vec<Told> {
+    let secrets = Secrets::default();
+    let context = Context { frames, secrets: &secrets, registry: registry() };
+    let survey = survey_in(frames, u32::MAX);
+    let expected = swept(context, &survey, u32::MAX);
+    for window in windows {
+        equal(&swept(context, &survey, *window), &expected, &format!("windows of {window}"));
+    }
+    conversed(context, &survey, 1 << 20, &expected);
+    expected
+}
+
 fn equal(found: &[Told], expected: &[Told], how: &str) {
     let differs = found.iter().zip(expected).find(|(found, expected)| found != expected);
     if let Some((found, expected)) = differs {

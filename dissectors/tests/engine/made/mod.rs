@@ -2,7 +2,9 @@
 //! them.
 
 pub(crate) mod mux;
+pub(crate) mod roam;
 pub(crate) mod say;
+pub(crate) mod vault;
 pub(crate) mod wrap;
 
 use std::sync::LazyLock;
@@ -17,10 +19,18 @@ use wirestage_dissectors::span::Span;
 
 /// All of them.
 pub(crate) fn registry() -> &'static Registry {
-    static ALL: LazyLock<Registry> =
-        LazyLock::new(|| {
-            Registry::new(&[&say::SAY, &wrap::WRAP, &wrap::SEAL, &mux::MUX, &mux::MANY, &RAW])
-        });
+    static ALL: LazyLock<Registry> = LazyLock::new(|| {
+        Registry::new(&[
+            &say::SAY,
+            &wrap::WRAP,
+            &wrap::SEAL,
+            &mux::MUX,
+            &mux::MANY,
+            &roam::Roam,
+            &vault::VAULT,
+            &RAW,
+        ])
+    });
     &ALL
 }
 
