@@ -25,8 +25,9 @@ impl Anchors {
 
     /// The anchor of the next message.
     pub fn next(&mut self, message: &Message, view: &View<'_>) -> Anchor {
-        let protocol =
-            view.layer(message.layer).map_or(ProtocolId::of("data"), |layer| layer.protocol);
+        // A stretch knows the layers of its messages; of a stranger nothing is claimed.
+        let stranger = ProtocolId::of("");
+        let protocol = view.layer(message.layer).map_or(stranger, |layer| layer.protocol);
         let (frame, offset) = match first_byte(message, view) {
             Some(Span { buffer, start, .. }) => match buffer.kind() {
                 Buffer::Frame(frame) => (frame, start),

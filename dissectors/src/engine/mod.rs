@@ -20,6 +20,7 @@ mod deliver;
 pub mod derive;
 mod inbox;
 pub mod later;
+pub mod options;
 pub mod ordered;
 pub mod out;
 pub mod reader;

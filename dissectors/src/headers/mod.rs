@@ -12,6 +12,7 @@
 //! finished.
 
 mod context;
+pub(crate) mod names;
 mod next;
 mod part;
 #[cfg(test)]
@@ -37,8 +38,7 @@ use crate::sink::Severity;
 /// A header that the snap length cut, or that breaks its own rules, is told as far as it goes,
 /// with a note. Never fails.
 ///
-/// What the recording itself says of a frame is told by
-/// [`protocols::frame`](crate::protocols::frame), before this.
+/// What the recording itself says of a frame is told before this, by a protocol of its own.
 pub fn describe(frame: &Frame<'_>, id: FrameId, walk: &mut Walk<'_>) {
     let whole = Part::frame(frame, id);
     let LinkType(number) = frame.link;

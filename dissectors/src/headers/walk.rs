@@ -89,6 +89,17 @@ impl<'w> Walk<'w> {
         self.sink.close();
     }
 
+    /// Tells how far into its stream the frame came, and how long after the one before it.
+    pub(crate) fn stream_times(&mut self, relative: FieldId, delta: FieldId) {
+        let context = self.context;
+        let (Some(time), Some(first)) = (self.time.known(), context.flow_first_time) else {
+            return;
+        };
+        let previous = context.flow_previous_time.unwrap_or(first);
+        self.work_out(relative, Value::Nanos(time.since(first)), Span::NONE);
+        self.work_out(delta, Value::Nanos(time.since(previous)), Span::NONE);
+    }
+
     /// Says what stands in the frame's row, unless this is a packet quoted inside another.
     pub(crate) fn summary(&mut self, text: fmt::Arguments<'_>) {
         if self.quoted == 0 {

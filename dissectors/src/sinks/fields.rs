@@ -5,7 +5,6 @@ use std::fmt::{self, Write};
 
 use super::text::Bare;
 use crate::field::{FieldId, Kind, Value};
-use crate::finding::Registry;
 use crate::sink::{Severity, Sink};
 use crate::span::Span;
 
@@ -23,19 +22,19 @@ pub struct Columns {
 pub struct UnknownField(pub String);
 
 impl Columns {
-    /// The columns for these names, of fields of these protocols.
+    /// The columns for these names; `fields` finds all fields of one name.
     ///
     /// # Errors
     /// Names the first that is no field.
     pub fn new<'a>(
         names: impl IntoIterator<Item = &'a str>,
-        registry: &Registry,
+        fields: impl Fn(&str) -> Vec<FieldId>,
     ) -> Result<Self, UnknownField> {
         let mut of: HashMap<FieldId, Vec<usize>> = HashMap::new();
         let mut count = 0;
         for name in names {
             let mut is_known = false;
-            for field in registry.fields_named(name) {
+            for field in fields(name) {
                 of.entry(field).or_default().push(count);
                 is_known = true;
             }

@@ -11,13 +11,13 @@ use super::flow::{Flow, FlowKey, HIGH, LOW, Network, Transport};
 use super::fragments::{Fragment, fragment_of};
 use super::numbers::Numbers;
 use super::row::Row;
+use crate::engine::options;
 use crate::engine::reader::Ports;
 use crate::engine::tcp::flags;
 use crate::finding::Registry;
 use crate::frames::{Frame, Frames, LinkType};
 use crate::ids::{FlowId, FrameId, Time};
 use crate::protocol::Likelihood;
-use crate::protocols::tcp::options;
 
 /// What a range of frames gave: rows and flows numbered from zero.
 #[derive(Debug, Default)]

@@ -22,7 +22,8 @@ impl Fields {
     /// # Errors
     /// Names the first that is no field.
     pub(super) fn new(names: &[String]) -> anyhow::Result<Self> {
-        let columns = Columns::new(names.iter().map(|name| name.trim()), standard())
+        let known = |name: &str| standard().fields_named(name).collect();
+        let columns = Columns::new(names.iter().map(|name| name.trim()), known)
             .context("--fields takes Wireshark's names, such as ip.src or tls.handshake.type")?;
         Ok(Self { columns })
     }

@@ -6,9 +6,9 @@ use etherparse::ArpPacketSlice;
 
 use crate::field::{FieldDef, FieldId, Kind};
 use crate::fields;
+use crate::headers::names::{Address, ETHER_TYPES};
 use crate::headers::{Found, Next, Part, Walk};
 use crate::protocol::{Claim, Protocol};
-use crate::protocols::ethernet::{Address, ETHER_TYPES};
 use crate::span::Span;
 
 fields! { "arp", "ARP";

@@ -4,20 +4,10 @@ use etherparse::{EtherType, Ethernet2Slice};
 
 use crate::field::{FieldDef, FieldId, Kind};
 use crate::fields;
+use crate::headers::names::{Address, ETHER_TYPES};
 use crate::headers::{Found, Next, Part, Walk, network_len};
 use crate::protocol::{Claim, Protocol};
 use crate::sink::Severity;
-
-/// The names of EtherTypes that are met.
-pub(crate) const ETHER_TYPES: crate::field::Names = &[
-    (0x0800, "IPv4"),
-    (0x0806, "ARP"),
-    (0x8100, "802.1Q Virtual LAN"),
-    (0x86dd, "IPv6"),
-    (0x88a8, "802.1ad Provider Bridge (Q-in-Q)"),
-    (0x88cc, "802.1 Link Layer Discovery Protocol (LLDP)"),
-    (0x88e5, "802.1AE (MACsec)"),
-];
 
 const LG: u64 = 0x02_0000;
 const IG: u64 = 0x01_0000;
@@ -133,14 +123,4 @@ fn side(walk: &mut Walk<'_>, part: &Part<'_>, at: usize, fields: [FieldId; 4]) {
     walk.tell(part, at, 3, group);
     walk.tell(part, at, 3, ADDR_IG);
     walk.close();
-}
-
-/// A link address as it is written.
-pub(crate) struct Address(pub(crate) [u8; 6]);
-
-impl std::fmt::Display for Address {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let [a, b, c, d, e, g] = self.0;
-        write!(f, "{a:02x}:{b:02x}:{c:02x}:{d:02x}:{e:02x}:{g:02x}")
-    }
 }

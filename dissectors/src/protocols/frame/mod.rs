@@ -118,12 +118,3 @@ fn encapsulation(link: LinkType) -> Option<i64> {
         _ => None,
     }
 }
-
-/// Tells how far into its stream the frame came, for TCP and UDP.
-pub(crate) fn stream_times(relative: FieldId, delta: FieldId, walk: &mut Walk<'_>) {
-    let context = walk.context;
-    let (Some(time), Some(first)) = (walk.time.known(), context.flow_first_time) else { return };
-    let previous = context.flow_previous_time.unwrap_or(first);
-    walk.work_out(relative, Value::Nanos(time.since(first)), Span::NONE);
-    walk.work_out(delta, Value::Nanos(time.since(previous)), Span::NONE);
-}

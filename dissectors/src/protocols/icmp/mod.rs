@@ -4,9 +4,9 @@ use etherparse::{Icmpv4Header, Icmpv4Slice, checksum::Sum16BitWords};
 
 use crate::field::{FieldDef, FieldId, Kind, Names, Value};
 use crate::fields;
+use crate::headers::names::CHECKSUM_STATUS;
 use crate::headers::{Found, Next, Part, Walk};
 use crate::protocol::{Claim, Protocol};
-use crate::protocols::ipv4::CHECKSUM_STATUS;
 use crate::sink::Severity;
 use crate::span::Span;
 

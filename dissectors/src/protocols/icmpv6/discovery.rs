@@ -3,8 +3,8 @@
 use std::net::Ipv6Addr;
 
 use super::fields::*;
+use crate::headers::names::Address;
 use crate::headers::{Part, Walk};
-use crate::protocols::ethernet::Address;
 use crate::sink::Severity;
 
 /// Tells one of the five messages and its options.

@@ -1,57 +1,8 @@
-//! The fields of IPv4, and the names that IPv6 shares with it.
+//! The fields of IPv4 (RFC 791).
 
 use crate::field::{FieldDef, Kind, Names};
 use crate::fields;
-
-/// What IP carries, by the numbers that are met.
-pub(crate) const IP_NUMBERS: Names = &[
-    (0, "IPv6 Hop-by-Hop Option"),
-    (1, "ICMP"),
-    (2, "IGMP"),
-    (4, "IPIP"),
-    (6, "TCP"),
-    (17, "UDP"),
-    (41, "IPv6"),
-    (43, "Routing Header for IPv6"),
-    (44, "Fragment Header for IPv6"),
-    (47, "Generic Routing Encapsulation"),
-    (50, "Encap Security Payload"),
-    (51, "Authentication Header"),
-    (58, "ICMPv6"),
-    (59, "No Next Header for IPv6"),
-    (60, "Destination Options for IPv6"),
-    (89, "OSPF IGP"),
-    (132, "SCTP"),
-];
-
-/// Differentiated services code points.
-pub(crate) const CODE_POINTS: Names = &[
-    (0, "Default"),
-    (8, "Class Selector 1"),
-    (10, "Assured Forwarding 11"),
-    (16, "Class Selector 2"),
-    (18, "Assured Forwarding 21"),
-    (24, "Class Selector 3"),
-    (26, "Assured Forwarding 31"),
-    (32, "Class Selector 4"),
-    (34, "Assured Forwarding 41"),
-    (40, "Class Selector 5"),
-    (46, "Expedited Forwarding"),
-    (48, "Class Selector 6"),
-    (56, "Class Selector 7"),
-];
-
-/// Explicit congestion notification (RFC 3168, section 5).
-pub(crate) const ECN: Names = &[
-    (0, "Not ECN-Capable Transport"),
-    (1, "ECN-Capable Transport codepoint '01'"),
-    (2, "ECN-Capable Transport codepoint '10'"),
-    (3, "Congestion Experienced"),
-];
-
-/// What is known of a checksum.
-pub(crate) const CHECKSUM_STATUS: Names =
-    &[(0, "Bad"), (1, "Good"), (2, "Unverified"), (3, "Not present"), (4, "Illegal")];
+use crate::headers::names::{CHECKSUM_STATUS, CODE_POINTS, ECN, IP_NUMBERS};
 
 const OPTION_NUMBERS: Names = &[
     (0, "End of Option List (EOL)"),

@@ -7,15 +7,13 @@ use std::net::Ipv4Addr;
 use etherparse::LaxIpv4Slice;
 
 use crate::field::{FieldDef, FieldId, Value};
+use crate::headers::names::{IP_NUMBERS, UNVERIFIED};
 use crate::headers::{Ends, Found, Next, Part, Walk};
 use crate::protocol::{Claim, Protocol};
 use crate::sink::Severity;
 use crate::span::Span;
 
 pub use fields::*;
-
-/// Nobody verified the checksum: Wireshark's default, for frames taken before the card filled it.
-pub(crate) const UNVERIFIED: Value<'static> = Value::Unsigned(2);
 
 /// The Internet Protocol, version 4.
 pub struct Ipv4;

@@ -2,7 +2,7 @@
 
 use crate::field::{FieldDef, Kind, Names};
 use crate::fields;
-use crate::protocols::ipv4::{CODE_POINTS, ECN, IP_NUMBERS};
+use crate::headers::names::{CODE_POINTS, ECN, IP_NUMBERS};
 
 const OPTIONS: Names =
     &[(0x00, "Pad1"), (0x01, "PadN"), (0x05, "Router Alert"), (0xc2, "Jumbo Payload")];

@@ -8,8 +8,8 @@ use super::fields::*;
 use super::options::{self, Clauses};
 use crate::engine::tcp::{Segment, flags};
 use crate::field::{FieldId, Value};
+use crate::headers::names::UNVERIFIED;
 use crate::headers::{Ends, Next, Part, Walk, WindowScale, pseudo_header_sum};
-use crate::protocols::ipv4::UNVERIFIED;
 use crate::sink::Severity;
 use crate::span::Span;
 
@@ -94,7 +94,7 @@ pub(crate) fn describe<'a>(part: Part<'a>, ends: Ends, walk: &mut Walk<'_>) -> N
         // 536 bytes are assumed then (RFC 9293, section 3.7.1).
         walk.holds(MSS_ABSENT);
     }
-    crate::protocols::frame::stream_times(TIME_RELATIVE, TIME_DELTA, walk);
+    walk.stream_times(TIME_RELATIVE, TIME_DELTA);
     analysis(&head, walk);
     let payload = part.after(header_len);
     if !payload.bytes.is_empty() {

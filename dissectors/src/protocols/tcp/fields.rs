@@ -2,7 +2,7 @@
 
 use crate::field::{FieldDef, Kind, Names};
 use crate::fields;
-use crate::protocols::ipv4::CHECKSUM_STATUS;
+use crate::headers::names::CHECKSUM_STATUS;
 
 const OPTION_KINDS: Names = &[
     (0, "End of Option List"),

@@ -5,7 +5,7 @@
 
 mod describe;
 mod fields;
-pub(crate) mod options;
+mod options;
 pub mod state;
 pub mod tell;
 

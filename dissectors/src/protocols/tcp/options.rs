@@ -11,25 +11,6 @@ use crate::headers::{Part, Walk};
 use crate::sink::Severity;
 use crate::span::Span;
 
-/// The options in their order, each a kind and its value, as far as their lengths hold; kinds
-/// that are not known here are passed over by their lengths (RFC 9293, section 3.1).
-pub(crate) fn of(options: &[u8]) -> impl Iterator<Item = (u8, &[u8])> {
-    let mut rest = options;
-    std::iter::from_fn(move || match *rest {
-        [] | [0, ..] => None,
-        [1, ref behind @ ..] => {
-            rest = behind;
-            Some((1, &[][..]))
-        }
-        [kind, len, ..] => {
-            let value = rest.get(2..usize::from(len))?;
-            rest = rest.get(usize::from(len)..)?;
-            Some((kind, value))
-        }
-        [_] => None,
-    })
-}
-
 /// What the options add to the frame's row, in their order.
 #[derive(Default)]
 pub(super) struct Clauses {

@@ -4,9 +4,9 @@ use etherparse::{UdpHeader, UdpSlice};
 
 use crate::field::{FieldDef, FieldId, Kind, Value};
 use crate::fields;
+use crate::headers::names::{CHECKSUM_STATUS, UNVERIFIED};
 use crate::headers::{Ends, Found, Next, Part, Walk, pseudo_header_sum};
 use crate::protocol::{Claim, Protocol};
-use crate::protocols::ipv4::{CHECKSUM_STATUS, UNVERIFIED};
 use crate::sink::Severity;
 use crate::span::Span;
 
@@ -85,7 +85,7 @@ pub(crate) fn describe<'a>(part: Part<'a>, ends: Ends, walk: &mut Walk<'_>) -> N
         walk.summary(format_args!("{source} → {destination}"));
         return Next::Nothing;
     };
-    super::frame::stream_times(TIME_RELATIVE, TIME_DELTA, walk);
+    walk.stream_times(TIME_RELATIVE, TIME_DELTA);
     let claimed = usize::from(slice.length());
     let whole = match claimed {
         0 => part,

@@ -4,9 +4,9 @@ use etherparse::{EtherType, SingleVlanSlice};
 
 use crate::field::{FieldDef, FieldId, Names};
 use crate::fields;
+use crate::headers::names::ETHER_TYPES;
 use crate::headers::{Found, Next, Part, Walk};
 use crate::protocol::{Claim, Protocol};
-use crate::protocols::ethernet::ETHER_TYPES;
 
 const PRIORITIES: Names = &[
     (0, "Best Effort (default)"),

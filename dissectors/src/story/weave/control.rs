@@ -5,10 +5,10 @@
 
 use etherparse::TcpHeaderSlice;
 
+use crate::engine::options;
 use crate::engine::tcp::{Segment, flags};
 use crate::headers::WindowScale;
 use crate::ids::Direction;
-use crate::protocols::tcp::options;
 use crate::protocols::tcp::state::{Machine, Seen};
 use crate::protocols::tcp::tell::{self, tell};
 use crate::story::Telling;

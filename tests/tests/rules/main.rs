@@ -3,7 +3,8 @@
 //! Each rule is checked by reading manifests and sources as text, and a broken one is explained in
 //! a sentence, with every place that breaks it.
 
-use std::collections::BTreeSet;
+mod floors;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -39,10 +40,6 @@ const FOREIGN: &[(&str, &[&str], &str)] = &[
         "generators talk: they neither capture nor dissect nor draw",
     ),
 ];
-
-/// Session protocols that may name another one.
-const ALLOWED_PAIRS: &[(&str, &str)] =
-    &[("quic", "tls"), ("dtls", "tls"), ("http3", "quic"), ("grpc", "http2")];
 
 /// The top of the repository.
 fn root() -> PathBuf {
@@ -226,41 +223,6 @@ fn nothing_in_the_app_knows_what_comes_after_it() {
     let later = ["crate::cli", "crate::gui", "crate::record"];
     hold(rule, &mentions("app/src/diagram", &later, &[]));
     hold(rule, &mentions("app/src/record", &["crate::cli", "crate::gui", "crate::diagram"], &[]));
-}
-
-#[test]
-fn sessions_never_name_each_other() {
-    let sources = sources("dissectors/src/protocols");
-    let folder = |path: &str| path.split('/').nth(3).unwrap_or_default().to_owned();
-    let sessions: BTreeSet<String> = sources
-        .iter()
-        .filter(|source| source.text.contains("Session for "))
-        .map(|source| folder(&source.path))
-        .collect();
-    assert!(sessions.contains("tls") && sessions.contains("http"), "found only {sessions:?}");
-    let mut broken = Vec::new();
-    for source in sources.iter().filter(|source| !source.is_test()) {
-        let own = folder(&source.path);
-        for (number, line) in source.code() {
-            let named = sessions.iter().filter(|&other| {
-                *other != own
-                    && !ALLOWED_PAIRS.contains(&(own.as_str(), other.as_str()))
-                    && [format!("protocols::{other}::"), format!("super::{other}::")]
-                        .iter()
-                        .any(|path| line.contains(path.as_str()))
-                    // `super::data::` inside a protocol may be its own module of that name.
-                    && !root().join(format!("dissectors/src/protocols/{own}/{other}.rs")).exists()
-            });
-            broken.extend(named.map(|other| {
-                format!("{}:{number}: {own} names {other}: {}", source.path, line.trim())
-            }));
-        }
-    }
-    hold(
-        "sessions hand bytes on by claim and never name each other, so that each can be read and \
-         carried by another alone",
-        &broken,
-    );
 }
 
 #[test]
