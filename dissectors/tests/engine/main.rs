@@ -1,9 +1,11 @@
 //! What the engine can do, each by a test of its own, on protocols that are made up for it.
 
+mod known;
 mod lanes;
 mod late;
 mod made;
 mod moving;
 mod nesting;
 mod play;
+mod speakers;
 mod tcp;

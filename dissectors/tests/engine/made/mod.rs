@@ -1,9 +1,11 @@
 //! Made-up protocols, each the smallest that needs one thing of the engine, and a registry of
 //! them.
 
+pub(crate) mod known;
 pub(crate) mod mux;
 pub(crate) mod roam;
 pub(crate) mod say;
+pub(crate) mod talk;
 pub(crate) mod vault;
 pub(crate) mod wrap;
 
@@ -21,6 +23,11 @@ use wirestage_dissectors::span::Span;
 pub(crate) fn registry() -> &'static Registry {
     static ALL: LazyLock<Registry> = LazyLock::new(|| {
         Registry::new(&[
+            &talk::PING,
+            &talk::TALK,
+            &known::LEND,
+            &known::KNOWN,
+            &known::TABLE,
             &say::SAY,
             &wrap::WRAP,
             &wrap::SEAL,
