@@ -1,5 +1,6 @@
 //! What the engine can do, each by a test of its own, on protocols that are made up for it.
 
+mod endings;
 mod known;
 mod lanes;
 mod late;

@@ -88,6 +88,9 @@ impl Wire {
         if bits & flags::FIN != 0 {
             builder = builder.fin();
         }
+        if bits & flags::RST != 0 {
+            builder = builder.rst();
+        }
         if bits & flags::ACK != 0 {
             builder = builder.ack(0);
         }
