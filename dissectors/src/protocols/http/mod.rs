@@ -18,6 +18,7 @@ mod facts;
 mod fields;
 mod framing;
 mod head;
+mod pairs;
 mod probe;
 mod session;
 mod tell;

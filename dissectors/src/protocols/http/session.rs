@@ -13,12 +13,11 @@
 //! requests that wait for their response: a client may send several before the first one is
 //! answered (RFC 9112, section 9.3.2), and responses come in the order of the requests.
 
-use std::collections::VecDeque;
-
 use super::chunk::{ChunkLine, MAX_CHUNK_LINES, NoLine};
 use super::facts::{Facts, Kept};
 use super::framing::{BodyLength, Codings, Head, Method, list};
 use super::head::{self, MAX_HEAD, MAX_START_LINE, StartLine, line_end};
+use super::pairs::{Pairs, Waiting};
 use super::{
     BODY, BODY_DECODED, CHUNK_LINE, CONTINUATION, REQUEST, REQUEST_HEAD, RESPONSE, TRAILER,
 };
@@ -28,9 +27,6 @@ use crate::protocol::Claim;
 use crate::session::{Announce, Ending, Input, Out, Progress, Session, Way};
 use crate::span::Span;
 
-/// Requests that may wait for their response; past it the oldest is taken to have been lost.
-const MAX_PIPELINED: usize = 1024;
-
 /// The longest name of a protocol in `Upgrade` that is compared with the registry.
 const MAX_UPGRADE_NAME: usize = 32;
 
@@ -38,22 +34,11 @@ const MAX_UPGRADE_NAME: usize = 32;
 #[derive(Clone, Default)]
 pub(super) struct HttpSession {
     lanes: [Lane; 2],
-    waiting: VecDeque<Waiting>,
+    pairs: Pairs,
     requests: u32,
     responses: u32,
     last_request: Option<FrameId>,
     last_response: Option<FrameId>,
-    /// Whether the client has sent a request before the one before was answered.
-    pipelines: bool,
-    /// Whether responses may be missing before the next one.
-    hole: bool,
-    /// Whether requests may be missing that were sent before the next response.
-    lost: bool,
-    /// Whether all requests were seen so far: the connection's beginning was captured, and
-    /// nothing is missing since.
-    complete: bool,
-    /// A response that was stored before its request.
-    early: Option<MessageId>,
     /// What speaks in the tunnel, once there is one.
     tunnel: Option<Tunnel>,
 }
@@ -61,20 +46,6 @@ pub(super) struct HttpSession {
 /// Which protocol a tunnel carries, where its opening said so.
 #[derive(Clone, Copy)]
 struct Tunnel(Option<ProtocolId>);
-
-/// A request that was read and not yet answered.
-#[derive(Clone, Copy)]
-struct Waiting {
-    id: MessageId,
-    from: Direction,
-    /// The frame that completes it; while it is open, the one that completed its head.
-    frame: FrameId,
-    head: Span,
-    method: Method,
-    previous: FrameId,
-    /// Its response may lie in a hole of the capture.
-    doubtful: bool,
-}
 
 /// One direction.
 #[derive(Clone, Copy)]
@@ -153,14 +124,7 @@ impl Session for HttpSession {
         // What is missing behind a part of a message is, first of all, the rest of it.
         let was_idle = matches!(self.lane(way.direction), Lane::Head(_));
         self.unfinished(way.direction, Kept::Hole, out);
-        self.complete = false;
-        self.early = None;
-        let client = self.waiting.front().map_or(Direction::Forward, |waiting| waiting.from);
-        if way.direction != client {
-            self.hole = true;
-        } else if was_idle {
-            self.lost = true;
-        }
+        self.pairs.gap(way.direction, was_idle);
         true
     }
 
@@ -188,7 +152,7 @@ impl Session for HttpSession {
     }
 
     fn holds(&self) -> Vec<Span> {
-        self.waiting.iter().map(|waiting| waiting.head).collect()
+        self.pairs.heads().collect()
     }
 
     fn fork(&self) -> Box<dyn Session> {
@@ -199,7 +163,7 @@ impl Session for HttpSession {
 impl HttpSession {
     /// A connection at its beginning; `complete` where that was captured.
     pub(super) fn new(complete: bool) -> Self {
-        Self { complete, ..Self::default() }
+        Self { pairs: Pairs::new(complete), ..Self::default() }
     }
 
     fn lane(&mut self, direction: Direction) -> &mut Lane {
@@ -256,7 +220,7 @@ impl HttpSession {
         let (kind, facts, answered) = match head.method {
             Some(_) => (REQUEST, self.next_request(), None),
             None => {
-                let answered = self.answered(input.direction, head.is_interim());
+                let answered = self.pairs.answered(input.direction, head.is_interim());
                 (RESPONSE, self.next_response(answered), answered)
             }
         };
@@ -273,8 +237,8 @@ impl HttpSession {
         };
         let id = if here.is_some() { out.announce(announce) } else { out.begin(announce) };
         let is_first = head.method.is_none() && !head.is_interim() && self.requests == 0;
-        if is_first && self.complete {
-            self.early = Some(id);
+        if is_first {
+            self.pairs.came_first(id);
         }
         match answered {
             Some(request) => {
@@ -293,7 +257,7 @@ impl HttpSession {
                         previous: facts.previous_request,
                         doubtful: false,
                     };
-                    self.wait(waiting, out);
+                    self.pairs.wait(waiting, out);
                 }
             }
         }
@@ -339,51 +303,6 @@ impl HttpSession {
             previous_request: answered.map_or(FrameId::NONE, |request| request.previous),
             previous_response: self.last_response.unwrap_or(FrameId::NONE),
             ..Facts::default()
-        }
-    }
-
-    /// A request waits for its response.
-    fn wait(&mut self, mut waiting: Waiting, out: &mut Out<'_>) {
-        if let Some(response) = self.early.take() {
-            out.relate(response, Relation::Answers, waiting.id);
-            return;
-        }
-        if !self.hole {
-            self.lost = false;
-        }
-        if self.waiting.len() >= MAX_PIPELINED {
-            self.waiting.pop_front();
-        }
-        waiting.doubtful = self.waiting.iter().any(|other| other.doubtful);
-        self.waiting.push_back(waiting);
-    }
-
-    /// The request that a response in this direction answers, where that is certain. It goes on
-    /// waiting where the response is an interim one.
-    fn answered(&mut self, direction: Direction, interim: bool) -> Option<Waiting> {
-        if std::mem::take(&mut self.hole) {
-            self.behind_a_hole();
-        } else {
-            self.pipelines |= self.waiting.len() > 1;
-        }
-        let oldest = self.waiting.front().copied().filter(|oldest| oldest.from != direction)?;
-        if !interim {
-            self.waiting.pop_front();
-        }
-        Some(oldest).filter(|oldest| !oldest.doubtful)
-    }
-
-    /// Responses are missing before the one at hand. A client that asks one thing at a time had
-    /// the missing answers before it asked the last one; of any other nothing is certain until
-    /// all that it asked was answered.
-    fn behind_a_hole(&mut self) {
-        if std::mem::take(&mut self.lost) && !self.pipelines {
-            self.waiting.clear();
-        } else if self.pipelines {
-            self.waiting.iter_mut().for_each(|waiting| waiting.doubtful = true);
-        } else if let Some(last) = self.waiting.pop_back() {
-            self.waiting.clear();
-            self.waiting.push_back(last);
         }
     }
 
@@ -457,9 +376,7 @@ impl HttpSession {
         }
         self.last_request = Some(frame);
         // It may be gone: some servers answer before they have read the whole body.
-        if let Some(waiting) = self.waiting.iter_mut().rev().find(|waiting| waiting.id == id) {
-            waiting.frame = frame;
-        }
+        self.pairs.completed(id, frame);
     }
 
     /// The rest of what was being read in a direction cannot be had.

@@ -58,7 +58,7 @@ pub(super) fn tell(connection: &Connection<'_>, entries: &mut Vec<Entry>) {
             continue;
         }
         // The sections follow each other: the counts say where one ends.
-        let records = fields.from_each("dns.resp.name");
+        let records = fields.each("dns.resp.name");
         let wanted = response.answers + response.authorities;
         for (index, record) in records.iter().take(wanted).enumerate() {
             let section = if index < response.answers { "answer" } else { "authority" };

@@ -39,7 +39,7 @@ impl Fields {
     }
 
     /// What stands between one field of this name and the next, each part with its own first.
-    pub(super) fn from_each(&self, name: &str) -> Vec<Fields> {
+    pub(super) fn each(&self, name: &str) -> Vec<Fields> {
         let mut parts: Vec<Fields> = Vec::new();
         for (known, told) in &self.said {
             if *known == name {
