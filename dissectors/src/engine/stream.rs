@@ -7,6 +7,7 @@ use super::out::Rope;
 use super::reader::Reader;
 use super::slot::SlotId;
 use crate::limits::MAX_INBOX;
+use crate::protocol::Framing;
 use crate::session::{Input, Progress, Way};
 use crate::span::Span;
 
@@ -23,6 +24,7 @@ impl Engine<'_> {
         inbox: &mut Inbox,
         parcel: Parcel<'_>,
     ) {
+        let framing = Framing::Datagram;
         let end = inbox.at + parcel.bytes.len() as u64;
         let mut rest = parcel;
         while !inbox.closed {
@@ -38,6 +40,14 @@ impl Engine<'_> {
                     if !reads_on {
                         break;
                     }
+                }
+                Progress::Need(_) if !rest.bytes.is_empty() => {
+                    // No other datagram brings what this one lacks.
+                    let input = input(framing, inbox.at, rest);
+                    self.with_session(reader, id, rope, rest, |session, out| {
+                        session.cut(input, out);
+                    });
+                    break;
                 }
                 _ => break,
             }
@@ -206,15 +216,7 @@ impl Engine<'_> {
                 return Progress::GiveUp("it cannot be read behind a hole");
             }
         }
-        let input = Input {
-            lane: parcel.lane,
-            direction: parcel.direction,
-            framing,
-            at: rope.at,
-            bytes: parcel.bytes,
-            frame: parcel.moment.frame,
-            time: parcel.moment.time,
-        };
+        let input = input(framing, rope.at, parcel);
         let mut collecting = None;
         let progress = self.with_session(reader, id, rope, parcel, |session, out| {
             let progress = session.read(input, out);
@@ -230,5 +232,18 @@ impl Engine<'_> {
             }
             progress => progress,
         }
+    }
+}
+
+/// The bytes of a parcel, as a session is given them.
+fn input(framing: Framing, at: u64, parcel: Parcel<'_>) -> Input<'_> {
+    Input {
+        lane: parcel.lane,
+        direction: parcel.direction,
+        framing,
+        at,
+        bytes: parcel.bytes,
+        frame: parcel.moment.frame,
+        time: parcel.moment.time,
     }
 }
