@@ -110,7 +110,8 @@ pub struct Anchor {
     pub direction: Direction,
     /// The frame of its first byte.
     pub frame: FrameId,
-    /// The offset of its first byte in that frame (of the sealed record, where it was sealed).
+    /// The offset of its first byte in that frame (of its sealed form, where it was sealed; of the
+    /// record, where the cipher keeps no byte in its place).
     pub offset: u32,
     /// Which of the messages that begin there, for several can come out of one record.
     pub ordinal: u16,

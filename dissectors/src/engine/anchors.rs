@@ -44,7 +44,8 @@ impl Anchors {
     }
 }
 
-/// The place of a message's first byte in a frame; of a sealed one, of its record's.
+/// The place of a message's first byte in a frame: of its sealed form, where the cipher keeps every
+/// byte in its place; else of all that it came from.
 #[must_use]
 pub fn first_byte(message: &Message, view: &View<'_>) -> Option<Span> {
     view.trace(message.span.part(0, 1)).into_iter().next()

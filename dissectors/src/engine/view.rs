@@ -70,7 +70,8 @@ impl<'a> View<'a> {
         self.stretch.attachment(message.id)
     }
 
-    /// The runs of frame bytes that a place came from. Exact for joined buffers; for opened and
+    /// The runs of frame bytes that a place came from. Exact for joined buffers, and for those opened
+    /// by a cipher that keeps every byte in its place; for others that were opened, and for
     /// decoded ones, where no byte comes from one other byte, all that went in.
     #[must_use]
     pub fn trace(&self, span: Span) -> Vec<Span> {

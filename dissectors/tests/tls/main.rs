@@ -4,6 +4,7 @@ mod feed;
 mod fragments;
 mod hostile;
 mod openssl;
+mod places;
 mod rfc8448;
 mod spans;
 mod telling;

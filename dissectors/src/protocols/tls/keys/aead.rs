@@ -62,6 +62,11 @@ impl Aead {
         Some(Self { key, iv: padded, form })
     }
 
+    /// How many bytes of the nonce travel in front of the ciphertext.
+    fn explicit_len(&self) -> usize {
+        if self.form == Form::Tls12Explicit { 8 } else { 0 }
+    }
+
     /// The nonce of the `number`th record; `explicit` is the part that came with it.
     fn nonce(&self, number: u64, explicit: &[u8]) -> Nonce {
         let mut nonce = self.iv;
@@ -78,8 +83,9 @@ impl Aead {
 impl Opener for Aead {
     fn open(&self, number: u64, record: &[u8], out: &mut Vec<u8>) -> bool {
         let Some((header, body)) = record.split_at_checked(HEADER_LEN) else { return false };
-        let explicit_len = if self.form == Form::Tls12Explicit { 8 } else { 0 };
-        let Some((explicit, sealed)) = body.split_at_checked(explicit_len) else { return false };
+        let Some((explicit, sealed)) = body.split_at_checked(self.explicit_len()) else {
+            return false;
+        };
         let Some(len) = sealed.len().checked_sub(TAG_LEN) else { return false };
         let Some((ciphertext, tag)) = sealed.split_at_checked(len) else { return false };
         let nonce = self.nonce(number, explicit);
@@ -96,6 +102,12 @@ impl Opener for Aead {
             out.truncate(start);
         }
         opened.is_ok()
+    }
+
+    // Counter mode (RFC 5116, section 5.1) and ChaCha20 (RFC 8439, section 2.4) keep every byte
+    // in its place.
+    fn sealed_at(&self) -> Option<u32> {
+        Some((HEADER_LEN + self.explicit_len()) as u32)
     }
 }
 
