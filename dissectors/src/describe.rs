@@ -119,12 +119,11 @@ impl<'a> Scene<'a> {
     pub fn row(&self, id: FrameId, row: &mut RowText) -> &'static str {
         row.info.clear();
         let messages = self.messages(id);
-        let fallback = self.context.registry.fallback();
         let mut latest = None;
         for (message, view) in &messages {
             let Some(layer) = view.layer(message.layer) else { continue };
-            // Bytes that nobody knows never wipe out the protocol that carried them.
-            if layer.protocol == fallback && latest.is_some_and(|(known, _)| known != fallback) {
+            // Content that nobody knows names no frame: what carried it does.
+            if layer.protocol == self.context.registry.fallback() && layer.below.some().is_some() {
                 continue;
             }
             let protocol = self.context.registry.get(layer.protocol);

@@ -68,13 +68,11 @@ impl Engine<'_> {
         let other = slot.speaker(parcel.direction.reverse()).map(|one| one.protocol);
         let fits = |id: &ProtocolId| !registry.belies(*id, parcel.bytes, framing);
         let other = other.filter(|other| *other != registry.fallback());
-        let sure = content.filter(|(_, how)| *how == Likelihood::Surely).map(|(id, _)| id);
-        let is_foreign = |other: ProtocolId| {
-            registry.get(other).probe(parcel.bytes, framing) == Likelihood::No
-        };
+        let knows =
+            |id: ProtocolId| registry.get(id).probe(parcel.bytes, framing) != Likelihood::No;
         match (content, other) {
-            // However short, what is surely one thing and surely not the other is settled.
-            (_, Some(other)) if sure.is_some() && is_foreign(other) => sure.unwrap_or(other),
+            // So few bytes belie nobody, and still may be somebody else's: an alert of TLS has 7.
+            (Some((protocol, Likelihood::Surely)), Some(other)) if !knows(other) => protocol,
             // Who knows the other direction knows this one's answers.
             (_, Some(other)) if fits(&other) => other,
             (Some((protocol, Likelihood::Surely)), _) => protocol,

@@ -130,7 +130,7 @@ impl Machine {
                 self.states = [State::Established; 2];
             }
             if has(flags::SYN) {
-                self.send_syn(sender, seen);
+                self.send_syn(sender, receiver, seen);
             }
             if has(flags::ACK) {
                 self.receive_ack(receiver, seen.ack);
@@ -155,7 +155,7 @@ impl Machine {
         }
     }
 
-    fn send_syn(&mut self, sender: usize, seen: &Seen) {
+    fn send_syn(&mut self, sender: usize, receiver: usize, seen: &Seen) {
         if let Some(slot) = self.syn_end.get_mut(sender) {
             *slot = Some(seen.seq.wrapping_add(1));
         }
@@ -165,6 +165,15 @@ impl Machine {
             // From SYN-SENT where both asked at once.
             (State::Closed | State::SynSent, true) => self.set(sender, State::SynReceived),
             _ => {}
+        }
+        if let Some(asked @ None) = self.syn_end.get_mut(receiver)
+            && answers
+        {
+            // Its own SYN comes late in the capture, or never: this is the answer to it.
+            *asked = Some(seen.ack);
+            if self.state(receiver) == State::Closed {
+                self.set(receiver, State::SynSent);
+            }
         }
     }
 
@@ -242,6 +251,17 @@ mod tests {
             ('<', ACK, 501, 107, 0, "FIN-WAIT-2 CLOSE-WAIT"),
             ('<', FIN | ACK, 501, 107, 0, "TIME-WAIT LAST-ACK"),
             ('>', ACK, 107, 502, 0, "TIME-WAIT CLOSED"),
+        ]);
+    }
+
+    #[test]
+    fn a_syn_may_be_stored_after_its_answer() {
+        check(&[
+            ('<', SYN | ACK, 500, 101, 0, "ESTABLISHED SYN-RECEIVED"),
+            ('>', ACK, 101, 501, 5, "ESTABLISHED ESTABLISHED"),
+            ('>', SYN, 100, 0, 0, "ESTABLISHED ESTABLISHED"),
+            ('>', RST, 106, 0, 0, "CLOSED CLOSED"),
+            ('<', SYN | ACK, 500, 101, 0, "CLOSED SYN-RECEIVED"),
         ]);
     }
 

@@ -1,0 +1,154 @@
+//! Reads a capture in every way there is, and holds its rows against what is right.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use wirestage_dissectors::attribution::Attribution;
+use wirestage_dissectors::describe::Scene;
+use wirestage_dissectors::engine::conversation::{Conversations, DEFAULT_BUDGET};
+use wirestage_dissectors::engine::reader::Context;
+use wirestage_dissectors::engine::sweep::Sweep;
+use wirestage_dissectors::frames::{FrameList, Frames};
+use wirestage_dissectors::ids::{ConnectionId, FrameId};
+use wirestage_dissectors::message::Relation;
+use wirestage_dissectors::registry::standard;
+use wirestage_dissectors::secret::Secrets;
+use wirestage_dissectors::sinks::{FieldTree, RowText};
+use wirestage_dissectors::story::{Recorded, Story, weave};
+use wirestage_dissectors::survey::Survey;
+
+/// A capture with what is needed to read it.
+pub(crate) struct Reading {
+    frames: FrameList,
+    secrets: Secrets,
+    survey: Survey,
+}
+
+/// What is said of a frame.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Said {
+    completes: bool,
+    row: String,
+    tree: String,
+}
+
+/// Reads frames, and holds them against the number of connections in them and the rows of all
+/// frames that complete messages. Rows of other frames are compared where they are given.
+///
+/// A row is the frame's number, the protocol, the summary, and which frames it answers.
+pub(crate) fn check(frames: FrameList, connections: usize, expected: &str) {
+    Reading::new(frames, Secrets::default()).check(connections, expected);
+}
+
+impl Reading {
+    pub(crate) fn new(frames: FrameList, secrets: Secrets) -> Self {
+        let survey = Survey::of(&frames, standard());
+        Self { frames, secrets, survey }
+    }
+
+    pub(crate) fn check(&self, connections: usize, expected: &str) {
+        let said = self.swept_in(self.frames.count());
+        for window in [1, 3] {
+            assert_eq!(self.swept_in(window), said, "windows of {window}");
+        }
+        assert_eq!(self.conversed(), said, "conversations that keep nothing");
+        let expected: Vec<&str> =
+            expected.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+        let number =
+            |line: &str| line.split(' ').next().and_then(|word| word.parse::<usize>().ok());
+        let asked: Vec<usize> = expected.iter().filter_map(|line| number(line)).collect();
+        assert_eq!(asked.len(), expected.len(), "rows begin with a number");
+        let answers = self.answers();
+        let rows: Vec<String> = (1..)
+            .zip(&said)
+            .filter(|(number, said)| said.completes || asked.contains(number))
+            .map(|(number, said)| {
+                let to = answers.get(&number).map(|to| format!(" answers {to}"));
+                format!("{number} {}{}", said.row, to.unwrap_or_default())
+            })
+            .collect();
+        assert_eq!(rows.join("\n"), expected.join("\n"), "\nread:\n{}\n", rows.join("\n"));
+        assert_eq!(self.survey.live_flows().count(), connections, "connections");
+    }
+
+    /// Everything that is said of the frame of that number.
+    pub(crate) fn tree(&self, number: usize) -> String {
+        self.swept_in(self.frames.count())[number - 1].tree.clone()
+    }
+
+    fn context(&self) -> Context<'_> {
+        Context { frames: &self.frames, secrets: &self.secrets, registry: standard() }
+    }
+
+    fn said(&self, scene: &Scene<'_>, frames: Range<u32>) -> impl Iterator<Item = Said> {
+        let one = |id: FrameId| {
+            let (mut row, mut tree) = (RowText::new(), FieldTree::new());
+            let column = scene.row(id, &mut row);
+            scene.describe(id, &mut tree);
+            let row = format!("{column} {}", row.info.trim_end());
+            Said { completes: scene.completes(id), row, tree: tree.to_text() }
+        };
+        frames.map(FrameId).map(one).collect::<Vec<_>>().into_iter()
+    }
+
+    fn swept_in(&self, window: u32) -> Vec<Said> {
+        let context = self.context();
+        let attribution = Attribution::new(context, &self.survey);
+        let mut sweep = Sweep::new(context, &self.survey, &attribution);
+        let (mut said, mut first) = (Vec::new(), 0);
+        while first < self.frames.count() {
+            let end = (first + window).min(self.frames.count());
+            let mut jobs = sweep.jobs(first..end);
+            sweep.run(&mut jobs);
+            let done = sweep.window(jobs, end);
+            let scene = Scene::of_window(context, &self.survey, &done);
+            said.extend(self.said(&scene, first..end));
+            sweep.done(done);
+            first = end;
+        }
+        said
+    }
+
+    /// Frame by frame, with room for nothing.
+    fn conversed(&self) -> Vec<Said> {
+        let mut open = self.conversations(0);
+        let mut of = |id: u32| {
+            let held = open.at_frame(FrameId(id), self.context(), &self.survey).unwrap();
+            let scene = Scene::of_stretch(self.context(), &self.survey, &held);
+            self.said(&scene, id..id + 1).next().unwrap()
+        };
+        (0..self.frames.count()).map(&mut of).collect()
+    }
+
+    fn conversations(&self, budget: usize) -> Conversations {
+        Conversations::new(Attribution::new(self.context(), &self.survey).into(), budget)
+    }
+
+    fn connections(&self) -> Vec<ConnectionId> {
+        Attribution::new(self.context(), &self.survey).connections(&self.survey)
+    }
+
+    /// By the number of each frame that completes answers: the numbers of the frames that
+    /// completed what they answer.
+    fn answers(&self) -> HashMap<usize, String> {
+        let mut open = self.conversations(DEFAULT_BUDGET);
+        let mut found: HashMap<usize, Vec<String>> = HashMap::new();
+        for id in self.connections() {
+            let held = open.stretch(id, 0, self.context(), &self.survey).unwrap();
+            let done = |message| held.stretch().message(message).unwrap().done.number();
+            for related in &held.stretch().related {
+                assert_eq!(related.relation, Relation::Answers);
+                let of = found.entry(done(related.from) as usize).or_default();
+                of.push(done(related.to).to_string());
+            }
+        }
+        found.into_iter().map(|(frame, to)| (frame, to.join(", "))).collect()
+    }
+
+    /// The story of all of it.
+    pub(crate) fn story(&self) -> Story {
+        let mut open = self.conversations(DEFAULT_BUDGET);
+        let facts = Recorded { title: "A case".into(), subtitle: String::new(), names: Vec::new() };
+        weave(&mut open, self.context(), &self.survey, &self.connections(), &facts)
+    }
+}
