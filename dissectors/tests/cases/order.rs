@@ -115,4 +115,31 @@ fn what_was_captured_late_is_read_where_it_belongs() {
          6 TCP 50000 → 80 [ACK] Seq=34 Ack=2068 Win=8222720 Len=0
          9 HTTP HTTP/1.1 200 OK  (text/plain) answers 4",
     );
+    // The end of a direction, before what comes in front of it.
+    check(
+        frames("fin-before-hole.pcap"),
+        1,
+        "4 HTTP GET /f HTTP/1.1
+         7 TCP 80 → 50000 [FIN, PSH, ACK] Seq=1401 Ack=34 Win=8222720 Len=667
+         8 HTTP HTTP/1.1 200 OK  (text/plain) answers 4",
+    );
+}
+
+#[test]
+fn numbers_may_wrap_bytes_may_come_twice_and_ports_may_be_used_again() {
+    // The second copy of frame 9 says something else: what was sent first counts.
+    check(
+        frames("tcp-odds.pcap"),
+        2,
+        "4 HTTP GET /wrap HTTP/1.1
+         5 HTTP HTTP/1.1 200 OK  (text/plain) answers 4
+         7 TCP [TCP Keep-Alive] 50000 → 80 [ACK] Seq=36 Ack=667 Win=8222720 Len=1
+         9 HTTP GET /after-keepalive HTTP/1.1
+         10 TCP [TCP Retransmission] 50000 → 80 [PSH, ACK] Seq=37 Ack=667 Win=8222720 Len=47
+         11 HTTP HTTP/1.1 200 OK  (text/plain) answers 9
+         16 TCP 50000 → 80 [SYN] Seq=0 Win=64240 Len=0 MSS=1460 SACK_PERM WS=128
+         19 HTTP GET /reused-port HTTP/1.1
+         20 HTTP HTTP/1.1 200 OK  (text/plain) answers 19
+         22 TCP 50000 → 80 [RST] Seq=44 Win=8222720 Len=0",
+    );
 }

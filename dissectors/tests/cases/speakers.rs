@@ -127,6 +127,25 @@ fn a_server_may_speak_http2_first() {
     );
 }
 
+#[test]
+fn a_segment_within_a_frame_of_http2_is_a_segment() {
+    let mut made = Made::open(80);
+    let preface = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+    made.say(Client, [&preface[..], &frame(4, 0, 0, &[])].concat());
+    made.say(Client, frame(1, 4, 1, &[0x83, 0x86, 0x84]));
+    let content = frame(0, 1, 1, b"begins, goes on, ends");
+    made.say(Client, &content[..16]).say(Client, &content[16..25]).say(Client, &content[25..]);
+    check(
+        made.frames,
+        1,
+        "4 HTTP2 Magic, SETTINGS[0]
+         5 HTTP2 HEADERS[1]
+         6 TCP 50000 → 80 [ACK] Seq=46 Ack=1 Win=1000 Len=16
+         7 TCP 50000 → 80 [ACK] Seq=62 Ack=1 Win=1000 Len=9
+         8 HTTP2 DATA[1]",
+    );
+}
+
 /// A ClientHello that offers one cipher suite and nothing else, in a record.
 fn hello() -> Vec<u8> {
     let mut bytes = vec![22, 3, 1, 0, 45, 1, 0, 0, 41, 3, 3];
