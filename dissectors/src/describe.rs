@@ -119,11 +119,13 @@ impl<'a> Scene<'a> {
     pub fn row(&self, id: FrameId, row: &mut RowText) -> &'static str {
         row.info.clear();
         let messages = self.messages(id);
+        let fallback = self.context.registry.fallback();
         let mut latest = None;
         for (message, view) in &messages {
             let Some(layer) = view.layer(message.layer) else { continue };
-            // Content that nobody knows names no frame: what carried it does.
-            if layer.protocol == self.context.registry.fallback() && layer.below.some().is_some() {
+            // Content that nobody knows names no frame: what carried it does, or what came first.
+            let came_first = latest.is_some_and(|(known, _)| known != fallback);
+            if layer.protocol == fallback && (layer.below.some().is_some() || came_first) {
                 continue;
             }
             let protocol = self.context.registry.get(layer.protocol);

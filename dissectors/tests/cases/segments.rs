@@ -113,4 +113,8 @@ fn a_message_never_stands_on_a_frame_of_the_other_side() {
         made.ack(Server);
         check(made.frames, 1, "4 HTTP POST /in HTTP/1.1");
     }
+    // A head that never ends, in its sender's last frame with data.
+    let mut made = Made::open(80);
+    made.say(Client, &post[..40]).ack(Server).ack(Client).reset_at(Server, 5001);
+    check(made.frames, 1, "4 HTTP POST /in HTTP/1.1");
 }

@@ -206,6 +206,25 @@ fn behind_socks_comes_what_the_client_asked_for() {
 }
 
 #[test]
+fn bytes_that_nobody_knows_leave_the_row_to_who_brought_them() {
+    let mut made = Made::open(1080);
+    made.say(Client, [5, 1, 0]).say(Server, [5, 0]);
+    let target = [&[5, 1, 0, 3, 6][..], b"a.test", &[0, 9]].concat();
+    // The server behind the proxy speaks first, and in the same segment.
+    made.say(Client, target).say(Server, [5, 0, 0, 1, 192, 0, 2, 1, 0, 9, 1, 2, 3, 4]);
+    made.say(Client, [4, 3, 2, 1]);
+    check(
+        made.frames,
+        1,
+        "4 Socks Version: 5 Connect to server request
+         5 Socks Version: 5 Connect to server response answers 4
+         6 Socks Version: 5 Command Request - a.test:9
+         7 Socks Version: 5 Command Response answers 6
+         8 Data 4 bytes",
+    );
+}
+
+#[test]
 fn nothing_is_opened_without_its_keys() {
     Reading::new(frames("h2-over-tls.pcap"), Secrets::default()).check(
         1,
