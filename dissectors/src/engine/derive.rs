@@ -4,6 +4,8 @@ use std::io::Read;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
+use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
+
 use crate::limits::MAX_DECODED;
 
 /// Opens sealed records of one key: everything but the record itself is inside.
@@ -35,6 +37,8 @@ pub enum Coding {
     Deflate,
     /// `br`: Brotli (RFC 7932).
     Brotli,
+    /// `zstd`: Zstandard (RFC 8878).
+    Zstd,
 }
 
 /// How a derived buffer comes out of its pieces.
@@ -103,7 +107,40 @@ pub fn decode(coding: Coding, coded: &[u8]) -> Vec<u8> {
             Some(first) if first & 0x0f == 8 => all(flate2::read::ZlibDecoder::new(coded)),
             _ => all(flate2::read::DeflateDecoder::new(coded)),
         },
+        Coding::Zstd => all(Frames { rest: coded, frame: None }),
         Coding::Brotli => all(brotli_decompressor::Decompressor::new(coded, 4096)),
+    }
+}
+
+/// A Zstandard stream: frames, one after the other (RFC 8878, section 3).
+struct Frames<'c> {
+    rest: &'c [u8],
+    frame: Option<FrameDecoder>,
+}
+
+impl Read for Frames<'_> {
+    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+        loop {
+            let mut frame = match self.frame.take() {
+                Some(frame) => frame,
+                None if self.rest.is_empty() => return Ok(0),
+                None => {
+                    let mut frame = FrameDecoder::new();
+                    frame.set_max_window_size(MAX_DECODED as u64);
+                    frame.init(&mut self.rest).map_err(std::io::Error::other)?;
+                    frame
+                }
+            };
+            while frame.can_collect() == 0 && !frame.is_finished() {
+                let one = BlockDecodingStrategy::UptoBlocks(1);
+                frame.decode_blocks(&mut self.rest, one).map_err(std::io::Error::other)?;
+            }
+            let len = frame.read(out)?;
+            if len > 0 || out.is_empty() {
+                self.frame = Some(frame);
+                return Ok(len);
+            }
+        }
     }
 }
 
@@ -122,6 +159,13 @@ mod tests {
         assert_eq!(decode(Coding::Gzip, &gzip), text);
         let cut = decode(Coding::Gzip, &gzip[..gzip.len() / 2]);
         assert!(!cut.is_empty() && text.starts_with(&cut));
+
+        // A frame of one raw block and one of one run (RFC 8878, section 3.1.1.2), without checksum.
+        let raw = [0x28, 0xb5, 0x2f, 0xfd, 0x20, 3, 0x19, 0, 0, b'a', b'b', b'c'];
+        let run = [0x28, 0xb5, 0x2f, 0xfd, 0x20, 5, 0x2b, 0, 0, b'x'];
+        assert_eq!(decode(Coding::Zstd, &[&raw[..], &run].concat()), b"abcxxxxx");
+        assert_eq!(decode(Coding::Zstd, &[&raw[..], &run[..7]].concat()), b"abc");
+        assert_eq!(decode(Coding::Zstd, b"none"), b"");
 
         let mut zlib = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
         zlib.write_all(&text).unwrap();

@@ -2,7 +2,7 @@
 
 use std::fmt::Arguments;
 
-use crate::engine::later::Unknown;
+use crate::engine::later::{Later, Unknown};
 use crate::engine::reader::{Context, Ports, Reader};
 use crate::engine::stretch::Stretch;
 use crate::engine::tcp::{Arrival, flags};
@@ -14,6 +14,7 @@ use crate::message::Message;
 use crate::protocol::Framing;
 use crate::registry::standard;
 use crate::secret::Secrets;
+use crate::session::Ending;
 use crate::sink::{Severity, Sink};
 use crate::span::{Buffer, Span};
 
@@ -26,6 +27,10 @@ pub(crate) enum Step {
     Say(Vec<u8>),
     /// Bytes of the server are acknowledged, and not in the capture.
     Miss(u32),
+    /// Bytes of the client are acknowledged, and not in the capture.
+    MissAsked(u32),
+    /// The server takes the connection: its first byte has a known number from here on.
+    Open,
     /// The server ends its direction.
     Fin,
 }
@@ -65,16 +70,88 @@ pub(crate) fn on_port(port: u16, steps: &[Step]) -> Stage {
 
 /// Plays the steps, one frame each, and reads them.
 pub(crate) fn play_over(ports: Ports, steps: &[Step]) -> Stage {
-    let mut frames = FrameList::new();
+    let (frames, arrivals) = record(steps);
+    read(ports, frames, &arrivals, &Unknown)
+}
+
+/// Plays the steps over TCP, and reads them knowing what comes, as from a recording.
+pub(crate) fn play_known(steps: &[Step]) -> Stage {
+    let (frames, arrivals) = record(steps);
+    let ports = Ports { framing: Framing::Stream, ports: [40000, 5555], began: None };
+    read(ports, frames, &arrivals, &Known(&arrivals))
+}
+
+fn read(ports: Ports, frames: FrameList, arrivals: &[Arrival], later: &dyn Later) -> Stage {
     let mut reader = Reader::new(ports);
     let mut stretch = Stretch::default();
-    let mut sent = [0u32; 2];
     let secrets = Secrets::default();
+    for arrival in arrivals {
+        reader.feed(arrival, context(&frames, &secrets), later, &mut stretch);
+    }
+    reader.finish(context(&frames, &secrets), &mut stretch);
+    Stage { frames, reader, stretch }
+}
+
+/// All segments of a connection, one a frame.
+struct Known<'s>(&'s [Arrival]);
+
+impl Known<'_> {
+    fn after(&self, frame: FrameId, from: Direction) -> impl Iterator<Item = (FrameId, u32, u32)> {
+        let data = self.0.iter().filter(move |one| one.direction == from && one.frame > frame);
+        let data = data.filter(|one| one.payload_len > 0);
+        data.map(|one| (one.frame, one.seq, one.payload_len))
+    }
+}
+
+impl Later for Known<'_> {
+    fn next_data(&self, frame: FrameId, direction: Direction) -> Option<u32> {
+        self.after(frame, direction).next().map(|(_, seq, _)| seq)
+    }
+
+    fn carries(&self, frame: FrameId, direction: Direction, seq: u32) -> Option<(FrameId, u32)> {
+        let found = self.after(frame, direction).find(|(_, at, len)| seq.wrapping_sub(*at) < *len);
+        found.map(|(id, at, _)| (id, at))
+    }
+
+    fn nearest(&self, frame: FrameId, direction: Direction, seq: u32) -> Option<u32> {
+        let starts = self.after(frame, direction).map(|(_, at, _)| at);
+        starts.filter(|at| at.wrapping_sub(seq) as i32 > 0).min()
+    }
+
+    fn carries_soon(&self, frame: FrameId, direction: Direction, seq: u32) -> Option<u32> {
+        self.carries(frame, direction, seq).map(|(_, at)| at)
+    }
+
+    fn is_last_data(&self, frame: FrameId, direction: Direction) -> bool {
+        let mut sent =
+            self.0.iter().filter(|one| one.direction == direction && one.payload_len > 0);
+        sent.next_back().is_some_and(|last| last.frame == frame)
+    }
+
+    fn ending(&self, _frame: FrameId, direction: Direction) -> Ending {
+        let mut sent = self.0.iter().filter(|one| one.direction == direction);
+        match sent.any(|one| one.flags & flags::FIN != 0) {
+            true => Ending::Closed,
+            false => Ending::Cut,
+        }
+    }
+}
+
+/// Writes the steps down.
+fn record(steps: &[Step]) -> (FrameList, Vec<Arrival>) {
+    let mut frames = FrameList::new();
+    let mut arrivals = Vec::new();
+    let mut sent = [0u32; 2];
     for (number, step) in (0u32..).zip(steps) {
         let (direction, bytes, flag) = match step {
             Step::Ask(bytes) => (Direction::Forward, bytes.as_slice(), 0),
             Step::Say(bytes) => (Direction::Backward, bytes.as_slice(), 0),
             Step::Fin => (Direction::Backward, &[][..], flags::FIN),
+            Step::Open => (Direction::Backward, &[][..], flags::SYN),
+            Step::MissAsked(len) => {
+                sent[0] = sent[0].wrapping_add(*len);
+                (Direction::Backward, &[][..], flags::ACK)
+            }
             Step::Miss(len) => {
                 sent[1] = sent[1].wrapping_add(*len);
                 (Direction::Forward, &[][..], flags::ACK)
@@ -88,16 +165,16 @@ pub(crate) fn play_over(ports: Ports, steps: &[Step]) -> Stage {
             direction,
             payload: Span::frame(FrameId(number), 0, bytes.len() as u32),
             payload_len: bytes.len() as u32,
-            seq: sent[direction.index()],
+            // A SYN has a number of its own.
+            seq: sent[direction.index()].wrapping_sub(u32::from(flag == flags::SYN)),
             ack: sent[direction.reverse().index()],
             flags: flag,
         };
         let place = &mut sent[direction.index()];
         *place = place.wrapping_add(bytes.len() as u32);
-        reader.feed(&arrival, context(&frames, &secrets), &Unknown, &mut stretch);
+        arrivals.push(arrival);
     }
-    reader.finish(context(&frames, &secrets), &mut stretch);
-    Stage { frames, reader, stretch }
+    (frames, arrivals)
 }
 
 fn context<'a>(frames: &'a FrameList, secrets: &'a Secrets) -> Context<'a> {
@@ -107,6 +184,11 @@ fn context<'a>(frames: &'a FrameList, secrets: &'a Secrets) -> Context<'a> {
 impl Stage {
     pub(crate) fn view(&self) -> View<'_> {
         View::new(&self.frames, &self.reader, &self.stretch)
+    }
+
+    /// How many layers are open at the end.
+    pub(crate) fn open_layers(&self) -> usize {
+        self.reader.open_layers()
     }
 
     pub(crate) fn messages(&self) -> &[Message] {

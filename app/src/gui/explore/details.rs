@@ -238,6 +238,7 @@ fn name(id: BufferId, held: Option<(&Held, &View<'_>)>) -> (String, String) {
                 Coding::Gzip => "gzip",
                 Coding::Deflate => "deflate",
                 Coding::Brotli => "Brotli",
+                Coding::Zstd => "Zstandard",
             };
             ("Decoded body".into(), format!("The body without its {coding} coding."))
         }

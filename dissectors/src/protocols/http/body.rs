@@ -1,8 +1,10 @@
 //! Says what a message's body holds: its chunks, and the content they carried.
 
 use super::chunk::ChunkLine;
-use super::facts::Facts;
+use super::describe::{Shown, value_of};
+use super::facts::{Ended, Extent, Facts};
 use super::fields as f;
+use super::framing::number;
 use super::head::Headers;
 use super::{BODY, BODY_DECODED, CHUNK_LINE, TRAILER};
 use crate::engine::view::View;
@@ -12,12 +14,7 @@ use crate::sink::{Severity, Sink};
 use crate::span::Span;
 
 /// Describes the body; says whether there is one.
-pub(super) fn describe(
-    message: &Message,
-    view: &View<'_>,
-    facts: Facts,
-    sink: &mut dyn Sink,
-) -> bool {
+pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) -> bool {
     let parts = view.attachment(message).map_or(&[][..], |attachment| &attachment.parts);
     let part = |role| parts.iter().find(|part| part.role == role).map(|part| part.span);
     let body = part(BODY);
@@ -27,11 +24,26 @@ pub(super) fn describe(
     if let Some(trailer) = part(TRAILER) {
         trailer_fields(trailer, view, sink);
     }
-    if let Some(why) = facts.kept.why() {
-        sink.note(Severity::Missing, body.unwrap_or(message.span), format_args!("{why}"));
+    let extent = extent(message, view);
+    if let Some(text) = extent.shortfall() {
+        let severity = match extent.ended {
+            Ended::Closed | Ended::Broken => Severity::Broken,
+            _ => Severity::Missing,
+        };
+        sink.note(severity, body.unwrap_or(message.span), format_args!("Body: {text}"));
+    }
+    if extent.kept < extent.came {
+        let Extent { kept, came, .. } = extent;
+        let text = format_args!("Of the {came} bytes of the body the first {kept} are shown");
+        sink.note(Severity::Hint, body.unwrap_or(message.span), text);
     }
     let Some(sent) = body else { return false };
     let shown = part(BODY_DECODED).unwrap_or(sent);
+    let coding = value_of(view.bytes(message.span), "content-encoding").unwrap_or(b"identity");
+    if shown == sent && !coding.eq_ignore_ascii_case(b"identity") {
+        let text = format_args!("Shown as it travelled: nothing here undoes {}", Shown(coding));
+        sink.note(Severity::Missing, sent, text);
+    }
     if sink.wants(f::FILE_DATA) {
         let content = view.bytes(shown);
         if content.is_empty() && shown != sent {
@@ -42,6 +54,26 @@ pub(super) fn describe(
         sink.field(f::FILE_DATA, Value::text(content), shown.part(0, content.len()));
     }
     true
+}
+
+/// How many bytes of body a message has: kept, captured, announced.
+pub(super) fn extent(message: &Message, view: &View<'_>) -> Extent {
+    let attachment = view.attachment(message);
+    let facts = Facts::of(attachment);
+    let parts = attachment.map_or(&[][..], |attachment| &attachment.parts);
+    let kept = parts.iter().find(|part| part.role == BODY).map_or(0, |part| part.span.len);
+    let head = view.bytes(message.span);
+    // It overrides Content-Length (RFC 9112, section 6.3).
+    let is_coded = value_of(head, "transfer-encoding").is_some();
+    let length = value_of(head, "content-length").filter(|_| !is_coded);
+    let came = facts.came;
+    Extent {
+        kept: u64::from(kept),
+        came: came.unwrap_or(u64::from(kept)),
+        // A response to HEAD announces what it does not have.
+        announced: length.and_then(number).filter(|_| kept > 0 || came.is_some()),
+        ended: facts.ended,
+    }
 }
 
 /// The chunks as they were cut: each size line, the data it announced, the line end after it.

@@ -5,11 +5,11 @@ use std::fmt::{self, Display};
 use std::ops::Range;
 
 use super::body;
-use super::facts::Facts;
+use super::facts::{Ended, Facts};
 use super::fields as f;
 use super::framing::number;
-use super::head::{Header, Headers, StartLine, line_end, trimmed};
-use super::{BODY, CONTINUATION, REQUEST_HEAD, codes};
+use super::head::{Header, Headers, StartLine, is_sound_version, line_end, trimmed};
+use super::{CONTINUATION, REQUEST_HEAD, codes};
 use crate::engine::view::View;
 use crate::field::{FieldId, Value};
 use crate::ids::FrameId;
@@ -65,11 +65,19 @@ pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) 
     let line = trimmed(bytes, &(0..line_end(bytes, 0).unwrap_or(bytes.len())));
     let facts = Facts::of(view.attachment(message));
     sink.open(f::CHAT, Value::text(head.bytes(&line)), head.span(&line));
+    let (StartLine::Request { version, .. } | StartLine::Response { version, .. }) = &start;
+    let version_is_sound = version.is_empty() || is_sound_version(head.bytes(version));
+    if !version_is_sound && facts.ended != Ended::InHead {
+        let text = "A version is HTTP/, a digit, a dot and a digit (RFC 9112, section 2.3)";
+        sink.note(Severity::Broken, head.span(version), format_args!("{text}"));
+    }
     let line_field = match &start {
         StartLine::Request { method, target, version } => {
             head.text(sink, f::REQUEST_METHOD, method);
             uri(&head, target, sink);
-            head.text(sink, f::REQUEST_VERSION, version);
+            if !version.is_empty() {
+                head.text(sink, f::REQUEST_VERSION, version);
+            }
             f::REQUEST_LINE
         }
         StartLine::Response { version, code, number, phrase } => {
@@ -88,6 +96,10 @@ pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) 
         }
     };
     sink.close();
+    if facts.ended == Ended::InHead {
+        let text = "The capture cut this head: what is whole of it is shown";
+        sink.note(Severity::Missing, message.span, format_args!("{text}"));
+    }
     for one in Headers::new(bytes) {
         if sink.is_done() {
             return;
@@ -99,7 +111,7 @@ pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) 
     } else {
         response(message, view, facts, sink);
     }
-    let has_body = body::describe(message, view, facts, sink);
+    let has_body = body::describe(message, view, sink);
     summary(&head, &line, has_body, sink);
 }
 
@@ -304,10 +316,4 @@ fn full_uri<'a>(head: &'a [u8], message: &Message) -> Option<Cow<'a, [u8]>> {
     }
     let scheme: &[u8] = if message.protection.is_sealed() { b"https://" } else { b"http://" };
     Some([scheme, host, target].concat().into())
-}
-
-/// How many bytes of body a message has, as far as they were kept.
-pub(super) fn body_len(message: &Message, view: &View<'_>) -> u32 {
-    let parts = view.attachment(message).map_or(&[][..], |attachment| &attachment.parts);
-    parts.iter().find(|part| part.role == BODY).map_or(0, |part| part.span.len)
 }

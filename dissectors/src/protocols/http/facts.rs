@@ -1,9 +1,47 @@
-//! What a message's bytes cannot tell: its place in the order of the connection.
+//! What a message's bytes cannot tell: its place in the order of the connection, and how much of
+//! it there is.
 
 use crate::ids::FrameId;
 use crate::message::Attachment;
+use crate::session::Ending;
 
-/// Facts kept beside a message, five numbers of four bytes each. A message without them is the
+/// How a message ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u32)]
+pub(super) enum Ended {
+    /// With its last byte.
+    Whole,
+    /// In its head, of which the capture kept the beginning.
+    InHead,
+    /// In a hole of the capture.
+    Hole,
+    /// With the connection, too early.
+    Closed,
+    /// With a reset.
+    Reset,
+    /// With the capture.
+    Cut,
+    /// In bytes that no chunk begins with, or no trailer section holds.
+    Broken,
+}
+
+impl Ended {
+    /// All, in the order of their numbers.
+    const ALL: [Self; 7] =
+        [Self::Whole, Self::InHead, Self::Hole, Self::Closed, Self::Reset, Self::Cut, Self::Broken];
+}
+
+impl From<Ending> for Ended {
+    fn from(ending: Ending) -> Self {
+        match ending {
+            Ending::Closed => Self::Closed,
+            Ending::Reset => Self::Reset,
+            Ending::Cut => Self::Cut,
+        }
+    }
+}
+
+/// Facts kept beside a message, six numbers of four bytes each. A message without them is the
 /// first of its kind, whole, with none before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Facts {
@@ -13,54 +51,25 @@ pub(super) struct Facts {
     pub(super) previous_request: FrameId,
     /// The frame of the response before this one.
     pub(super) previous_response: FrameId,
-    /// How much of it there is.
-    pub(super) kept: Kept,
-    /// Bytes of body that came by, where not all of them did.
-    pub(super) came: u32,
+    /// How it ended.
+    pub(super) ended: Ended,
+    /// Bytes of the body that were captured, where they are not all that is kept of it.
+    pub(super) came: Option<u64>,
 }
 
-/// How much of a message was captured.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Kept {
-    /// All of it.
-    #[default]
-    Whole,
-    /// Bytes of the body are missing in its midst.
-    Hole,
-    /// The sender ended the connection before the end of the body.
-    Closed,
-    /// The connection was broken off before the end of the body.
-    Reset,
-    /// The capture holds no more of the body.
-    Cut,
-    /// The capture holds no more of the head.
-    HeadCut,
-}
-
-impl Kept {
-    const ALL: [Self; 6] =
-        [Self::Whole, Self::Hole, Self::Closed, Self::Reset, Self::Cut, Self::HeadCut];
-
-    /// What is missing, in a sentence; nothing where nothing is.
-    pub(super) const fn why(self) -> Option<&'static str> {
-        Some(match self {
-            Self::Whole => return None,
-            Self::Hole => "Bytes of the body are missing: the capture has a gap",
-            Self::Closed => {
-                "The body is incomplete: the sender ended the connection before it (RFC 9112, 8)"
-            }
-            Self::Reset => "The body is incomplete: the connection was broken off",
-            Self::Cut => "The capture ends, or was cut, before the end of the body",
-            Self::HeadCut => "The capture cut this head: only its first lines were kept",
-        })
-    }
-}
+/// Stands for a number of bytes that is not told.
+const UNTOLD: u64 = u64::MAX;
 
 impl Default for Facts {
     fn default() -> Self {
         let none = FrameId::NONE;
-        let (kept, came) = (Kept::Whole, 0);
-        Self { number: 1, previous_request: none, previous_response: none, kept, came }
+        Self {
+            number: 1,
+            previous_request: none,
+            previous_response: none,
+            ended: Ended::Whole,
+            came: None,
+        }
     }
 }
 
@@ -71,30 +80,78 @@ impl Facts {
             let bytes = attachment?.facts.get(index * 4..index * 4 + 4)?;
             bytes.try_into().map(u32::from_le_bytes).ok()
         };
-        let (Some(own), Some(request), Some(response), Some(kept), Some(came)) =
-            (number(0), number(1), number(2), number(3), number(4))
+        let (Some(own), Some(request), Some(response), Some(ended), Some(high), Some(low)) =
+            (number(0), number(1), number(2), number(3), number(4), number(5))
         else {
             return Self::default();
         };
+        let came = u64::from(high) << 32 | u64::from(low);
         Self {
             number: own,
             previous_request: FrameId(request),
             previous_response: FrameId(response),
-            kept: Kept::ALL.get(kept as usize).copied().unwrap_or_default(),
-            came,
+            ended: Ended::ALL.get(ended as usize).copied().unwrap_or(Ended::Whole),
+            came: (came != UNTOLD).then_some(came),
         }
     }
 
     /// Keeps the facts in an attachment.
     pub(super) fn keep(self, attachment: &mut Attachment) {
+        let came = self.came.unwrap_or(UNTOLD);
         let numbers = [
             self.number,
             self.previous_request.0,
             self.previous_response.0,
-            self.kept as u32,
-            self.came,
+            self.ended as u32,
+            (came >> 32) as u32,
+            came as u32,
         ];
         attachment.facts.clear();
         attachment.facts.extend(numbers.into_iter().flat_map(u32::to_le_bytes));
+    }
+}
+
+/// How many bytes of a body there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Extent {
+    /// What is kept of it, to look at.
+    pub(super) kept: u64,
+    /// What was captured of it.
+    pub(super) came: u64,
+    /// What its head announced.
+    pub(super) announced: Option<u64>,
+    /// How it ended.
+    pub(super) ended: Ended,
+}
+
+impl Extent {
+    /// What is missing of the body, and why, in one clause; nothing where it is whole.
+    pub(super) fn shortfall(self) -> Option<String> {
+        let Self { came, announced, ended, .. } = self;
+        let of = |what: &str| match announced {
+            Some(announced) => format!("{came} of {announced} {what}"),
+            None => format!("{came} bytes"),
+        };
+        Some(match ended {
+            Ended::Whole if announced.is_some_and(|announced| came < announced) => {
+                format!("{}; the rest is missing from the capture", of("bytes captured"))
+            }
+            Ended::Whole | Ended::InHead => return None,
+            Ended::Hole => format!("{}, then the capture has a hole", of("bytes captured")),
+            Ended::Closed => {
+                format!("{}; incomplete (RFC 9112, section 8)", of("announced bytes"))
+            }
+            Ended::Reset => format!(
+                "{}, then the connection was reset; incomplete (RFC 9112, section 8)",
+                of("announced bytes")
+            ),
+            Ended::Cut if announced.is_some() => {
+                format!("{}, transfer not complete", of("bytes captured"))
+            }
+            Ended::Cut => format!("{came} bytes captured, transfer not complete"),
+            Ended::Broken => {
+                format!("{came} bytes, then something that is no chunk (RFC 9112, section 7.1)")
+            }
+        })
     }
 }

@@ -48,6 +48,7 @@ impl Codings {
             () if named("gzip") || named("x-gzip") => Coding::Gzip,
             () if named("deflate") => Coding::Deflate,
             () if named("br") => Coding::Brotli,
+            () if named("zstd") => Coding::Zstd,
             () if named("identity") || name.is_empty() => return,
             () => return self.unknown = true,
         };
@@ -58,6 +59,11 @@ impl Codings {
             }
             None => self.unknown = true,
         }
+    }
+
+    /// Whether they cannot be undone.
+    pub(super) const fn are_unknown(&self) -> bool {
+        self.unknown
     }
 
     /// The codings in the order in which they are to be undone; none where one is unknown.
@@ -76,6 +82,8 @@ pub(super) struct Head {
     pub(super) code: u16,
     /// The protocols named by `Upgrade`, as a place in the head.
     pub(super) upgrade: Range<usize>,
+    /// The media type and its parameters, as a place in the head.
+    pub(super) media_type: Range<usize>,
     /// The content codings, then the transfer codings before `chunked`.
     pub(super) codings: Codings,
     transfer: Transfer,
@@ -107,6 +115,7 @@ impl Head {
             method,
             code,
             upgrade: 0..0,
+            media_type: 0..0,
             codings: Codings::default(),
             transfer: Transfer::Absent,
             length: Length::Absent,
@@ -121,6 +130,7 @@ impl Head {
             // Most headers are dismissed by their length alone.
             match name.len() {
                 7 if name.eq_ignore_ascii_case(b"upgrade") => head.upgrade = header.value,
+                12 if name.eq_ignore_ascii_case(b"content-type") => head.media_type = header.value,
                 14 if name.eq_ignore_ascii_case(b"content-length") => head.length.add(value),
                 16 if name.eq_ignore_ascii_case(b"content-encoding") => {
                     list(value).for_each(|name| head.codings.add(name));

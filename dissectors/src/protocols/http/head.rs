@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use super::probe::METHODS;
+
 /// The longest start line that is waited for. RFC 9112, section 3 asks for 8000 bytes at least.
 pub(super) const MAX_START_LINE: usize = 32 << 10;
 
@@ -13,6 +15,12 @@ pub(super) const MAX_HEAD: usize = 256 << 10;
 
 /// The longest method that is waited for; the longest registered one has 18 characters.
 const MAX_METHOD: usize = 32;
+
+/// The longest version that is taken for one, after its slash: sound ones have 3 characters.
+const MAX_VERSION: usize = 16;
+
+/// How versions, and with them responses, begin.
+pub(super) const VERSION: &[u8] = b"HTTP/";
 
 /// Where the line that starts at `from` ends: past its line feed. A carriage return before it is
 /// usual and not required (RFC 9112, section 2.2).
@@ -45,11 +53,41 @@ pub(super) fn end(bytes: &[u8], mut from: usize) -> Result<usize, usize> {
     Err(from)
 }
 
+/// Whether whole lines are fields of a trailer section: a name and a colon, or a fold
+/// (RFC 9112, sections 5 and 5.2).
+pub(super) fn are_fields(lines: &[u8]) -> bool {
+    let mut first = true;
+    lines.split_inclusive(|byte| *byte == b'\n').all(|line| match line.first() {
+        Some(b' ' | b'\t') => !first,
+        _ => {
+            first = false;
+            line.contains(&b':')
+        }
+    })
+}
+
 /// A byte of a token (RFC 9110, section 5.6.2).
 const fn is_token(byte: u8) -> bool {
     byte.is_ascii_alphanumeric()
         || matches!(byte, b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'.')
         || matches!(byte, b'^' | b'_' | b'`' | b'|' | b'~')
+}
+
+/// Whether this is meant as a version of HTTP. There are senders of `HTTP/1.01` and of bytes that
+/// stand in no version, and receivers that take them.
+fn is_version(word: &[u8]) -> bool {
+    let number = word.strip_prefix(VERSION);
+    number.is_some_and(|number| {
+        number.first().is_some_and(u8::is_ascii_digit)
+            && number.len() <= MAX_VERSION
+            && !number.contains(&b' ')
+    })
+}
+
+/// Whether a version is `HTTP/`, a digit, a dot and a digit (RFC 9112, section 2.3).
+pub(super) fn is_sound_version(word: &[u8]) -> bool {
+    matches!(word.strip_prefix(VERSION), Some([major, b'.', minor])
+        if major.is_ascii_digit() && minor.is_ascii_digit())
 }
 
 /// A start line, as offsets into the head.
@@ -78,11 +116,29 @@ pub(super) enum StartLine {
 }
 
 impl StartLine {
-    /// Reads a start line; what follows its end is ignored.
+    /// Reads a start line; what follows its end is ignored. Of one that has no end in these
+    /// bytes, for the capture cut it, it reads what is there: a request needs a method, a
+    /// response a whole status code.
     pub(super) fn read(bytes: &[u8]) -> Option<Self> {
-        let end = line_end(bytes, 0).unwrap_or(bytes.len());
-        let line = bytes.get(trimmed(bytes, &(0..end)))?;
-        if line.starts_with(b"HTTP/1.") { Self::response(line) } else { Self::request(line) }
+        let end = line_end(bytes, 0);
+        let line = bytes.get(trimmed(bytes, &(0..end.unwrap_or(bytes.len()))))?;
+        if line.starts_with(VERSION) {
+            Self::response(line)
+        } else if end.is_some() {
+            Self::request(line)
+        } else {
+            Self::request(line).or_else(|| Self::cut_request(line))
+        }
+    }
+
+    /// A request line of which the beginning is there: only methods that are well known count.
+    fn cut_request(line: &[u8]) -> Option<Self> {
+        let begins = |method: &&&str| line.starts_with(method.as_bytes());
+        let start = METHODS.iter().find(begins)?.len();
+        let target = line.get(start..)?.iter().position(|byte| *byte == b' ');
+        let target = start..target.map_or(line.len(), |len| start + len);
+        let version = (target.end + 1).min(line.len())..line.len();
+        Some(Self::Request { method: 0..start - 1, target, version })
     }
 
     fn request(line: &[u8]) -> Option<Self> {
@@ -92,8 +148,7 @@ impl StartLine {
         let sound = method > 0
             && space > method + 1
             && line.get(..method)?.iter().all(|byte| is_token(*byte))
-            && version.starts_with(b"HTTP/1.")
-            && version.len() == 8;
+            && is_version(version);
         sound.then(|| Self::Request {
             method: 0..method,
             target: method + 1..space,
@@ -106,7 +161,7 @@ impl StartLine {
         let code = version + 1..version + 4;
         let digits = line.get(code.clone())?;
         let after = line.get(code.end).copied();
-        if version != 8
+        if !is_version(line.get(..version)?)
             || !digits.iter().all(u8::is_ascii_digit)
             || after.is_some_and(|b| b != b' ')
         {
@@ -120,8 +175,7 @@ impl StartLine {
 
 /// Whether bytes whose first line is not complete can still become a start line.
 pub(super) fn may_become(bytes: &[u8]) -> bool {
-    let version = b"HTTP/1.";
-    if bytes.starts_with(version) || version.starts_with(bytes) {
+    if bytes.starts_with(VERSION) || VERSION.starts_with(bytes) {
         return true;
     }
     match bytes.iter().take(MAX_METHOD + 1).position(|byte| !is_token(*byte)) {

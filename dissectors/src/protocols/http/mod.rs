@@ -13,12 +13,13 @@
 mod body;
 mod chunk;
 mod codes;
+mod content;
 mod describe;
 mod facts;
 mod fields;
 mod framing;
 mod head;
-mod pairs;
+mod pairing;
 mod probe;
 mod session;
 mod tell;
@@ -87,8 +88,7 @@ impl Protocol for Http {
     }
 
     fn open(&self, facts: &Facts<'_>) -> Option<Box<dyn Session>> {
-        let open =
-            || Box::new(session::HttpSession::new(facts.began.is_some())) as Box<dyn Session>;
+        let open = || Box::new(session::HttpSession::default()) as Box<dyn Session>;
         (facts.framing == Framing::Stream).then(open)
     }
 

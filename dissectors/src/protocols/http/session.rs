@@ -6,7 +6,7 @@
 //!   lane:    │ no body        body          │ CONNECT + 2xx, 101
 //!            │   └─> Head       ├─ Body ──> Head
 //!            │                  └─ Chunks ─> Head     └─> Tunnel
-//!            └─ no head, or a gap: Lost ──> Head, where a segment begins with one
+//!            └─ no head, or a hole: Lost ──> Head, where a segment begins with one
 //! ```
 //!
 //! Each direction is a lane with a state of its own. What ties the lanes together is the queue of
@@ -14,15 +14,14 @@
 //! answered (RFC 9112, section 9.3.2), and responses come in the order of the requests.
 
 use super::chunk::{ChunkLine, MAX_CHUNK_LINES, NoLine};
-use super::facts::{Facts, Kept};
-use super::framing::{BodyLength, Codings, Head, Method, list};
+use super::content::{self, Content, Exchanges};
+use super::facts::{Ended, Facts};
+use super::framing::{BodyLength, Head, list};
 use super::head::{self, MAX_HEAD, MAX_START_LINE, StartLine, line_end};
-use super::pairs::{Pairs, Waiting};
-use super::{
-    BODY, BODY_DECODED, CHUNK_LINE, CONTINUATION, REQUEST, REQUEST_HEAD, RESPONSE, TRAILER,
-};
+use super::pairing::{Hole, Pairing, Waiting};
+use super::{BODY, CHUNK_LINE, CONTINUATION, REQUEST, REQUEST_HEAD, RESPONSE, TRAILER};
 use crate::ids::{Direction, FrameId, MessageId, ProtocolId};
-use crate::message::{Attachment, Part, Relation};
+use crate::message::{Part, Relation};
 use crate::protocol::Claim;
 use crate::session::{Announce, Ending, Input, Out, Progress, Session, Way};
 use crate::span::Span;
@@ -34,7 +33,10 @@ const MAX_UPGRADE_NAME: usize = 32;
 #[derive(Clone, Default)]
 pub(super) struct HttpSession {
     lanes: [Lane; 2],
-    pairs: Pairs,
+    pairing: Pairing,
+    exchanges: Exchanges,
+    /// Whether bytes of a direction were read.
+    begun: [bool; 2],
     requests: u32,
     responses: u32,
     last_request: Option<FrameId>,
@@ -56,8 +58,8 @@ enum Lane {
     Body(Body, BodyLength),
     /// Something of a chunked body comes next.
     Chunks(Body, Chunks),
-    /// No head can be found.
-    Lost,
+    /// No head can be found: bytes of a message (Inside) or of nobody knows what are lost.
+    Lost(Hole),
 }
 
 impl Default for Lane {
@@ -70,8 +72,7 @@ impl Default for Lane {
 #[derive(Clone, Copy)]
 struct Body {
     id: MessageId,
-    request: bool,
-    codings: Codings,
+    content: Content,
     chunks: usize,
 }
 
@@ -91,6 +92,12 @@ impl Session for HttpSession {
         if let Some(Tunnel(protocol)) = self.tunnel {
             return Progress::Switch(protocol.map_or(Claim::Content, Claim::Protocol));
         }
+        let begun = self.begun.get_mut(input.direction.index());
+        let first = begun.is_some_and(|begun| !std::mem::replace(begun, true));
+        if first && input.at > 0 {
+            // Nobody read this direction when its first bytes were lost.
+            self.pairing.lose(input.direction, Hole::Between);
+        }
         match *self.lane(input.direction) {
             Lane::Head(scanned) => self.head(scanned, input, out),
             Lane::Body(body, framing) => {
@@ -101,58 +108,56 @@ impl Session for HttpSession {
                 }
             }
             Lane::Chunks(body, chunks) => self.chunks(body, chunks, input, out),
-            Lane::Lost if starts_a_head(input.bytes) => {
+            Lane::Lost(_) if starts_a_head(input.bytes) => {
                 *self.lane(input.direction) = Lane::Head(0);
                 self.head(0, input, out)
             }
-            Lane::Lost => continuation(input.bytes.len(), input, out),
+            Lane::Lost(_) => continuation(input.bytes.len(), input, out),
         }
     }
 
-    /// A head that was cut keeps the lines that are whole.
     fn cut(&mut self, input: Input<'_>, out: &mut Out<'_>) {
-        let is_head = matches!(self.lane(input.direction), Lane::Head(_));
-        let lines = memchr::memrchr(b'\n', input.bytes).map_or(0, |end| end + 1);
-        let whole = input.bytes.get(..lines).unwrap_or(&[]);
-        if self.tunnel.is_none() && is_head && StartLine::read(whole).is_some() && lines > 0 {
-            self.announce(lines, Input { bytes: whole, ..input }, out);
-            self.unfinished(input.direction, Kept::HeadCut, out);
+        if matches!(self.lane(input.direction), Lane::Head(_)) && self.tunnel.is_none() {
+            self.cut_head(input, out);
         }
     }
 
     fn gap(&mut self, way: Way, _missing: Option<u64>, out: &mut Out<'_>) -> bool {
-        // What is missing behind a part of a message is, first of all, the rest of it.
-        let was_idle = matches!(self.lane(way.direction), Lane::Head(_));
-        self.unfinished(way.direction, Kept::Hole, out);
-        self.pairs.gap(way.direction, was_idle);
+        let direction = way.direction;
+        let hole = match *self.lane(direction) {
+            // A hole that lies inside the body is none to the engine: this one goes beyond it.
+            Lane::Head(_) | Lane::Body(..) => Hole::Between,
+            Lane::Chunks(..) => Hole::Inside,
+            Lane::Lost(hole) => hole,
+        };
+        self.abandon(direction, Ended::Hole, out);
+        self.lost(direction, hole);
         true
     }
 
     fn end(&mut self, way: Way, ending: Ending, out: &mut Out<'_>) {
         let direction = way.direction;
-        match (*self.lane(direction), ending) {
-            (Lane::Body(body, BodyLength::ToEnd), Ending::Closed) => {
-                self.complete(body, direction, out);
+        match *self.lane(direction) {
+            Lane::Body(body, BodyLength::ToEnd) if ending == Ending::Closed => {
+                self.complete(body, direction, Ended::Whole, out);
             }
-            (_, Ending::Closed) => self.unfinished(direction, Kept::Closed, out),
-            (_, Ending::Reset) => self.unfinished(direction, Kept::Reset, out),
-            (_, Ending::Cut) => self.unfinished(direction, Kept::Cut, out),
+            _ => self.abandon(direction, ending.into(), out),
         }
     }
 
     fn passed(&mut self, way: Way, out: &mut Out<'_>) {
         let direction = way.direction;
         match *self.lane(direction) {
-            Lane::Body(body, _) => self.complete(body, direction, out),
+            Lane::Body(body, _) => self.complete(body, direction, Ended::Whole, out),
             Lane::Chunks(body, _) => {
                 *self.lane(direction) = Lane::Chunks(body, Chunks::Line(false));
             }
-            Lane::Head(_) | Lane::Lost => {}
+            Lane::Head(_) | Lane::Lost(_) => {}
         }
     }
 
     fn holds(&self) -> Vec<Span> {
-        self.pairs.heads().collect()
+        self.pairing.heads().collect()
     }
 
     fn fork(&self) -> Box<dyn Session> {
@@ -161,11 +166,6 @@ impl Session for HttpSession {
 }
 
 impl HttpSession {
-    /// A connection at its beginning; `complete` where that was captured.
-    pub(super) fn new(complete: bool) -> Self {
-        Self { pairs: Pairs::new(complete), ..Self::default() }
-    }
-
     fn lane(&mut self, direction: Direction) -> &mut Lane {
         let [forward, backward] = &mut self.lanes;
         match direction {
@@ -191,43 +191,62 @@ impl HttpSession {
                     return Progress::Need(bytes.len() + 1);
                 }
                 _ => {
-                    *self.lane(input.direction) = Lane::Lost;
+                    self.lost(input.direction, Hole::Between);
                     return continuation(bytes.len(), input, out);
                 }
             }
         }
         match head::end(bytes, scanned) {
-            Ok(len) => self.announce(len, input, out),
+            Ok(len) => self.announce(len, Ended::Whole, input, out),
             Err(scanned) if bytes.len() < MAX_HEAD => {
                 *self.lane(input.direction) = Lane::Head(scanned);
                 Progress::Need(bytes.len() + 1)
             }
             Err(_) => {
-                *self.lane(input.direction) = Lane::Lost;
+                self.lost(input.direction, Hole::Between);
                 continuation(bytes.len(), input, out)
             }
         }
     }
 
-    /// A head is complete: announces its message, and the whole of it where the body is there too.
-    fn announce(&mut self, len: usize, input: Input<'_>, out: &mut Out<'_>) -> Progress {
+    /// The capture kept the beginning of a head: what there is of it is told, where it is enough
+    /// to tell what it begins. What follows is looked for a head.
+    fn cut_head(&mut self, input: Input<'_>, out: &mut Out<'_>) {
+        let len = input.bytes.len();
+        self.announce(len, Ended::InHead, input, out);
+    }
+
+    /// A head is there, whole or cut: announces its message, and the whole of it where the body
+    /// is there too.
+    fn announce(
+        &mut self,
+        len: usize,
+        ended: Ended,
+        input: Input<'_>,
+        out: &mut Out<'_>,
+    ) -> Progress {
         let bytes = input.bytes.get(..len).unwrap_or(input.bytes);
         let Some(head) = Head::read(bytes) else {
-            *self.lane(input.direction) = Lane::Lost;
+            self.lost(input.direction, Hole::Between);
             return continuation(len, input, out);
         };
         let span = out.span(input.at, len);
+        let common = self.pairing.method();
         let (kind, facts, answered) = match head.method {
             Some(_) => (REQUEST, self.next_request(), None),
             None => {
-                let answered = self.pairs.answered(input.direction, head.is_interim());
+                let answered = self.pairing.answer(input.direction, head.is_interim());
                 (RESPONSE, self.next_response(answered), answered)
             }
         };
-        let asked = answered.map_or(Method::Other, |request| request.method);
+        let facts = Facts { ended, ..facts };
+        let asked = answered.map_or(common, |request| request.method);
         let frame = answered.map_or(FrameId::NONE, |request| request.frame);
         let announce = Announce::new(kind, span).extra(frame.0);
-        let framing = head.framing(asked);
+        let framing = match ended {
+            Ended::InHead => BodyLength::Nothing,
+            _ => head.framing(asked),
+        };
         let here = match framing {
             BodyLength::Nothing => Some(0),
             BodyLength::Length(wanted) => usize::try_from(wanted)
@@ -236,10 +255,6 @@ impl HttpSession {
             BodyLength::Chunked | BodyLength::ToEnd => None,
         };
         let id = if here.is_some() { out.announce(announce) } else { out.begin(announce) };
-        let is_first = head.method.is_none() && !head.is_interim() && self.requests == 0;
-        if is_first {
-            self.pairs.came_first(id);
-        }
         match answered {
             Some(request) => {
                 out.relate(id, Relation::Answers, request.id);
@@ -248,16 +263,14 @@ impl HttpSession {
             }
             None => {
                 if let Some(method) = head.method {
-                    let waiting = Waiting {
+                    self.pairing.ask(Waiting {
                         id,
                         from: input.direction,
                         frame: input.frame,
                         head: span,
                         method,
                         previous: facts.previous_request,
-                        doubtful: false,
-                    };
-                    self.pairs.wait(waiting, out);
+                    });
                 }
             }
         }
@@ -268,16 +281,20 @@ impl HttpSession {
             let upgrade = bytes.get(head.upgrade.clone()).unwrap_or(&[]);
             self.tunnel = Some(Tunnel(named(upgrade, out)));
         }
-        let codings = head.codings;
-        let body = Body { id, request: head.method.is_some(), codings, chunks: 0 };
+        let content = Content::of(&head, bytes, answered.map_or(id, |request| request.id), out);
+        let body = Body { id, content, chunks: 0 };
         match here {
             Some(here) => {
-                if here > 0 {
+                let whole = (here > 0).then(|| {
                     let span = out.span(input.at + len as u64, here);
-                    decode(codings, Part { role: BODY, span }, id, out);
-                }
-                *self.lane(input.direction) = Lane::Head(0);
-                self.completed(id, body.request, out);
+                    content::attach(content.codings, span, id, out)
+                });
+                *self.lane(input.direction) = match ended {
+                    Ended::InHead => Lane::Lost(Hole::Inside),
+                    _ => Lane::Head(0),
+                };
+                self.exchanges.complete(content, whole, out);
+                self.completed(id, content.is_request(), out);
                 Progress::Took(len + here)
             }
             None => {
@@ -334,7 +351,7 @@ impl HttpSession {
                 }
                 Err(NoLine::Incomplete) => Progress::Need(input.bytes.len() + 1),
                 Err(NoLine::Broken) => {
-                    self.unfinished(input.direction, Kept::Hole, out);
+                    self.abandon(input.direction, Ended::Broken, out);
                     continuation(input.bytes.len(), input, out)
                 }
             },
@@ -342,29 +359,44 @@ impl HttpSession {
                 Ok(len) => {
                     let span = out.span(input.at, len);
                     out.attachment(body.id).parts.push(Part { role: TRAILER, span });
-                    self.complete(body, input.direction, out);
+                    self.complete(body, input.direction, Ended::Whole, out);
                     Progress::Took(len)
                 }
-                Err(scanned) if input.bytes.len() < MAX_HEAD => {
+                Err(scanned)
+                    if input.bytes.len() < MAX_HEAD
+                        && head::are_fields(input.bytes.get(..scanned).unwrap_or(&[])) =>
+                {
                     *self.lane(input.direction) = Lane::Chunks(body, Chunks::Trailer(scanned));
                     Progress::Need(input.bytes.len() + 1)
                 }
                 Err(_) => {
-                    self.unfinished(input.direction, Kept::Hole, out);
+                    self.abandon(input.direction, Ended::Broken, out);
                     continuation(input.bytes.len(), input, out)
                 }
             },
         }
     }
 
-    /// A body is complete: its message is.
-    fn complete(&mut self, body: Body, direction: Direction, out: &mut Out<'_>) {
+    /// A body has ended, and with it its message.
+    fn complete(&mut self, body: Body, direction: Direction, ended: Ended, out: &mut Out<'_>) {
+        let framing = match *self.lane(direction) {
+            Lane::Body(_, framing) => framing,
+            _ => BodyLength::Chunked,
+        };
         *self.lane(direction) = Lane::Head(0);
-        if let Some(span) = out.collected(body.id) {
-            undo(body.codings, span, body.id, out);
+        let came = out.gathered(body.id);
+        let kept = out.collected(body.id);
+        let short = matches!(framing, BodyLength::Length(announced) if came < announced);
+        let short = short || came != kept.map_or(0, |span| u64::from(span.len));
+        let is_whole = ended == Ended::Whole && !short;
+        if !is_whole {
+            let attachment = out.attachment(body.id);
+            Facts { ended, came: Some(came), ..Facts::of(Some(attachment)) }.keep(attachment);
         }
+        let shown = kept.map(|span| content::undo(body.content.codings, span, body.id, out));
         out.finish(body.id);
-        self.completed(body.id, body.request, out);
+        self.exchanges.complete(body.content, shown.filter(|_| is_whole), out);
+        self.completed(body.id, body.content.is_request(), out);
     }
 
     /// Remembers in which frame a message was completed.
@@ -375,20 +407,21 @@ impl HttpSession {
             return;
         }
         self.last_request = Some(frame);
-        // It may be gone: some servers answer before they have read the whole body.
-        self.pairs.completed(id, frame);
+        self.pairing.completed(id, frame);
     }
 
     /// The rest of what was being read in a direction cannot be had.
-    fn unfinished(&mut self, direction: Direction, kept: Kept, out: &mut Out<'_>) {
-        let lane = std::mem::replace(self.lane(direction), Lane::Lost);
-        if let Lane::Body(body, _) | Lane::Chunks(body, _) = lane {
-            let came = u32::try_from(out.gathered(body.id)).unwrap_or(u32::MAX);
-            let attachment: &mut Attachment = out.attachment(body.id);
-            Facts { kept, came, ..Facts::of(Some(attachment)) }.keep(attachment);
-            self.complete(body, direction, out);
-            *self.lane(direction) = Lane::Lost;
+    fn abandon(&mut self, direction: Direction, ended: Ended, out: &mut Out<'_>) {
+        if let Lane::Body(body, _) | Lane::Chunks(body, _) = *self.lane(direction) {
+            self.complete(body, direction, ended, out);
         }
+        self.lost(direction, Hole::Inside);
+    }
+
+    /// No head is known to come next in a direction, and this may be missing of it.
+    fn lost(&mut self, direction: Direction, hole: Hole) {
+        *self.lane(direction) = Lane::Lost(hole);
+        self.pairing.lose(direction, hole);
     }
 }
 
@@ -409,18 +442,4 @@ fn named(upgrade: &[u8], out: &Out<'_>) -> Option<ProtocolId> {
     let name = list(upgrade).next().filter(|name| name.len() <= MAX_UPGRADE_NAME)?;
     let name = std::str::from_utf8(name).ok()?.to_ascii_lowercase();
     out.claimed(Claim::Upgrade(&name))
-}
-
-/// Attaches a body that lies in one place already, and what decoding gives.
-fn decode(codings: Codings, body: Part, id: MessageId, out: &mut Out<'_>) {
-    out.attachment(id).parts.push(body);
-    undo(codings, body.span, id, out);
-}
-
-/// Undoes the codings of a body, the last one first; only what comes out at the end is attached.
-fn undo(codings: Codings, body: Span, id: MessageId, out: &mut Out<'_>) {
-    let decoded = codings.undoing().fold(body, |span, coding| out.decode(coding, span));
-    if decoded != body {
-        out.attachment(id).parts.push(Part { role: BODY_DECODED, span: decoded });
-    }
 }

@@ -1,8 +1,9 @@
 //! Says what a message means: why it is sent now, and what it does to the connection.
 
-use super::describe::{Shown, body_len, request_head, value_of};
-use super::facts::{Facts, Kept};
-use super::framing::{self, list};
+use super::body::extent;
+use super::describe::{Shown, request_head, value_of};
+use super::facts::{Ended, Extent, Facts};
+use super::framing::list;
 use super::head::StartLine;
 use super::{CONTINUATION, codes};
 use crate::engine::view::View;
@@ -12,6 +13,9 @@ use crate::telling::{Outcome, Telling};
 /// How much the sentences of requests and responses insist: more than the end of a handshake
 /// that travels in the same flight.
 const WEIGHT: u8 = 7;
+
+/// What is told of a head that the capture cut.
+const CUT_HEAD: &str = " The capture kept the beginning of this head only.";
 
 /// The longest target that stands on a bead.
 const MAX_LABEL: usize = 40;
@@ -62,9 +66,14 @@ fn request(message: &Message, view: &View<'_>, head: &[u8], words: [&[u8]; 3]) -
     if says(head, "expect", "100-continue") {
         detail += " Expect: 100-continue: the client holds its body back until the server agrees.";
     }
-    match body_len(message, view) {
-        0 => {}
-        len => detail += &format!(" {len} bytes of body."),
+    let body = extent(message, view);
+    match body.shortfall() {
+        Some(short) => detail += &format!(" Body: {short}."),
+        None if body.came > 0 => detail += &format!(" {} bytes of body.", body.came),
+        None => {}
+    }
+    if body.ended == Ended::InHead {
+        detail += CUT_HEAD;
     }
     Telling::new(label, headline, "HTTP request")
         .detail(detail)
@@ -97,13 +106,17 @@ fn response(
         [] => number.to_string(),
         phrase => format!("{number} {}", short(phrase)),
     };
-    let body = body_len(message, view);
-    if body > 0 {
-        label += &format!("  {body} B");
+    let body = extent(message, view);
+    match body.announced.filter(|announced| body.came < *announced) {
+        Some(announced) => label += &format!("  {} of {announced} B", body.came),
+        None if body.came > 0 => label += &format!("  {} B", body.came),
+        None => {}
     }
     let (headline, section) = codes::meaning(number);
     let mut detail = detail_of_body(message, view, head, number, body);
-    detail += ending(message, view, head, number);
+    if matches!(body.ended, Ended::Whole | Ended::Hole) {
+        detail += ending(message, view, head, number);
+    }
     let told = Telling::new(label, headline, "HTTP request")
         .detail(detail)
         .weight(WEIGHT, WEIGHT)
@@ -118,8 +131,11 @@ fn detail_of_body(
     view: &View<'_>,
     head: &[u8],
     number: u16,
-    body: u32,
+    body: Extent,
 ) -> String {
+    if body.ended == Ended::InHead {
+        return CUT_HEAD.trim_start().into();
+    }
     let chunked = says(head, "transfer-encoding", "chunked");
     let to_head = request_head(message, view).is_some_and(|head| head.starts_with(b"HEAD "));
     if to_head {
@@ -128,6 +144,10 @@ fn detail_of_body(
     if number / 100 == 1 || number == 204 || number == 304 {
         return "A response of this kind has no body.".into();
     }
+    if let Some(short) = body.shortfall() {
+        return format!("Body: {short}.");
+    }
+    let body = body.came;
     let Some(kind) = value_of(head, "content-type").map(Shown).filter(|_| body > 0) else {
         return if body > 0 { format!("{body} bytes of body.") } else { "No body.".into() };
     };
@@ -135,16 +155,6 @@ fn detail_of_body(
         Some(coding) => format!(", compressed with {}", Shown(coding)),
         None => String::new(),
     };
-    let facts = Facts::of(view.attachment(message));
-    if facts.kept != Kept::Whole {
-        let announced = value_of(head, "content-length").and_then(framing::number);
-        let why = facts.kept.why().unwrap_or_default();
-        let came = facts.came;
-        return match announced {
-            Some(all) => format!("{came} of {all} announced bytes of {kind}. {why}."),
-            None => format!("{came} bytes of {kind}{coded}. {why}."),
-        };
-    }
     let how = if chunked {
         "in chunks, for the length was not known when the head was sent"
     } else if value_of(head, "content-length").is_some() {

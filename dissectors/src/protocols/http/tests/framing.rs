@@ -45,7 +45,9 @@ fn pipelined_responses_answer_in_order() {
         ),
         say("HTTP/1.1 404 Not Found\r\nContent-Length: 1\r\n\r\n3"),
     ]);
-    assert_eq!(stage.values("http.response_for.uri"), "http://h/ http://h/a http://h/b");
+    let asked = "http://h/ http://h/a http://h/b";
+    assert_eq!(stage.values("http.request.full_uri"), asked);
+    assert_eq!(stage.values("http.response_for.uri"), asked);
     assert_eq!(stage.values("http.request_in"), "1 1 1");
     let answers: Vec<_> = stage.stretch.related.iter().map(|one| (one.from.0, one.to.0)).collect();
     assert_eq!(answers, [(3, 0), (4, 1), (5, 2)]);
@@ -170,42 +172,4 @@ fn after_a_gap_in_a_head_reading_goes_on_with_the_next_head() {
         "http@1 GET / HTTP/1.1 \nhttp@4 HTTP/1.1 200 OK \nhttp@4 Continuation\n\
          http@5 HTTP/1.1 404 Not Found \n"
     );
-    let cut = stage.describe(&stage.messages()[1]);
-    assert_eq!(cut.notes, ["The capture cut this head: only its first lines were kept"]);
-}
-
-/// Who answers whom, as numbers of frames.
-fn answers(steps: &[Step]) -> String {
-    let stage = play(steps);
-    let done = |id| stage.messages().iter().find(|one| one.id == id).unwrap().done.number();
-    let pairs = stage.stretch.related.iter();
-    pairs.map(|one| format!("{}>{} ", done(one.from), done(one.to))).collect()
-}
-
-#[test]
-fn one_lost_response_shifts_no_other() {
-    const OK: &str = "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n!";
-    let lost = [ask(GET), say(OK), ask(GET), Step::Miss(39), ask(GET), say(OK)];
-    assert_eq!(answers(&lost), "2>1 6>5 ");
-    // A client that has asked before it was answered leaves no certainty behind a hole.
-    let pipelined = [ask(GET), ask(GET), say(OK), Step::Miss(39), ask(GET), say(OK)];
-    assert_eq!(answers(&pipelined), "3>1 ");
-    let all = [ask(GET), say(OK), ask(GET), ask(GET), say(OK), say(OK)];
-    assert_eq!(answers(&all), "2>1 5>3 6>4 ");
-}
-
-#[test]
-fn a_body_that_ended_early_tells_three_numbers() {
-    let stage = play(&[
-        ask(GET),
-        say("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 20\r\n\r\nabc"),
-        say("de"),
-        Step::Fin,
-    ]);
-    let message = stage.messages()[1];
-    assert_eq!(message.done.number(), 3, "the last frame that carries its bytes");
-    let told = super::super::tell::tell(&message, &stage.view()).unwrap().detail;
-    let expected =
-        "5 of 20 announced bytes of text/plain. The body is incomplete: the sender ended";
-    assert!(told.starts_with(expected), "{told}");
 }

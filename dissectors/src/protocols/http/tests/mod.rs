@@ -3,4 +3,6 @@
 mod bodies;
 mod fields;
 mod framing;
+mod pairing;
 mod robust;
+mod whole;
