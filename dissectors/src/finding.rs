@@ -106,18 +106,6 @@ impl Registry {
         best
     }
 
-    /// Decides between what was claimed and what the bytes look like: certainty in the bytes
-    /// wins, then a claim that the bytes do not belie, then a guess.
-    #[must_use]
-    pub fn decide(&self, claims: &[Claim<'_>], bytes: &[u8], framing: Framing) -> ProtocolId {
-        let content = self.by_content(bytes, framing);
-        if let Some((id, Likelihood::Surely)) = content {
-            return id;
-        }
-        let claimed = claims.iter().filter_map(|claim| self.by_claim(*claim));
-        self.settle(claimed, content, bytes, framing)
-    }
-
     /// Whether these first bytes are none of this protocol's, whatever a port says. Very few bytes
     /// belie nothing.
     #[must_use]
@@ -125,14 +113,21 @@ impl Registry {
         bytes.len() >= ENOUGH && self.get(id).probe(bytes, framing) == Likelihood::No
     }
 
-    /// The first of the claimed protocols that the bytes do not belie; else what they look like.
-    fn settle(
+    /// Decides between what bytes look like (`content`, as [`Registry::by_content`] says) and what
+    /// was claimed: certainty in the bytes wins, then the first claim that they do not belie,
+    /// then a guess.
+    #[must_use]
+    pub fn settle(
         &self,
-        mut claimed: impl Iterator<Item = ProtocolId>,
         content: Option<(ProtocolId, Likelihood)>,
+        claimed: impl IntoIterator<Item = ProtocolId>,
         bytes: &[u8],
         framing: Framing,
     ) -> ProtocolId {
+        if let Some((id, Likelihood::Surely)) = content {
+            return id;
+        }
+        let mut claimed = claimed.into_iter();
         claimed
             .find(|id| !self.belies(*id, bytes, framing))
             .or(content.map(|(id, _)| id))

@@ -50,7 +50,7 @@ fn keys_that_come_late_open_their_connection_and_no_other() {
     let keys = without_keys("tls13-full", &path);
     let mut document = open(&path, Opening::default());
     let survey = document.survey.clone();
-    let all: Vec<ConnectionId> = document.connections();
+    let all: Vec<ConnectionId> = document.connections.to_vec();
     for id in &all {
         let context = document.context();
         document.conversations().open(*id, context, &survey);
@@ -81,7 +81,7 @@ fn keys_that_come_late_open_their_connection_and_no_other() {
 fn messages(document: &Document) -> Vec<((FrameId, u32), Protection)> {
     let (context, survey) = (document.context(), &document.survey);
     let mut found = Vec::new();
-    for id in document.connections() {
+    for id in document.connections.iter().copied() {
         let mut conversations = document.conversations();
         let stretches = conversations.open(id, context, survey).stretches();
         for index in 0..stretches {

@@ -48,7 +48,7 @@ impl Connection {
     /// The connection that is meant; nothing where all are.
     pub(super) fn of(self, document: &Document) -> Outcome<Option<ConnectionId>> {
         let Some(number) = self.number else { return Ok(None) };
-        let all = document.connections();
+        let all = &document.connections;
         let found = all.get(number as usize - 1).copied();
         found.map(Some).ok_or_else(|| {
             let mend = match all.len() {

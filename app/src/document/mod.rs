@@ -16,6 +16,7 @@ use wirestage_dissectors::attribution::Attribution;
 use wirestage_dissectors::completions::Completions;
 use wirestage_dissectors::engine::conversation::{Conversations, DEFAULT_BUDGET};
 use wirestage_dissectors::engine::reader::Context;
+use wirestage_dissectors::ids::ConnectionId;
 use wirestage_dissectors::registry;
 use wirestage_dissectors::secret::{Added, BadLine, Secrets};
 use wirestage_dissectors::survey::Survey;
@@ -34,6 +35,8 @@ pub struct Document {
     pub survey: Arc<Survey>,
     /// Which frame belongs to which connection.
     pub attribution: Arc<Attribution>,
+    /// The connections, in the order of their first frame.
+    pub connections: Arc<[ConnectionId]>,
     secrets: Secrets,
     broken_keys: Vec<(usize, BadLine)>,
     conversations: Mutex<Conversations>,
@@ -48,10 +51,12 @@ impl Document {
         let registry = registry::standard();
         let context = Context { frames: &*recording, secrets: &secrets, registry };
         let attribution = Arc::new(Attribution::new(context, &survey));
+        let connections = attribution.connections(&survey).into();
         let conversations = Conversations::new(Arc::clone(&attribution), budget);
         Self {
             recording,
             survey: Arc::new(survey),
+            connections,
             attribution,
             secrets,
             broken_keys: added.broken,
@@ -108,6 +113,7 @@ impl Document {
         if self.attribution.has_named() && !added.randoms.is_empty() {
             // What a key opens may name connections: whose frames are whose is settled anew.
             self.attribution = Arc::new(Attribution::new(self.context(), &self.survey));
+            self.connections = self.attribution.connections(&self.survey).into();
             let attribution = Arc::clone(&self.attribution);
             self.conversations().attribute(attribution);
         }

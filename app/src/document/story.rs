@@ -10,17 +10,11 @@ use super::Document;
 pub const MAX_TOLD: usize = 64;
 
 impl Document {
-    /// The connections of the recording, in the order of their first frame.
-    #[must_use]
-    pub fn connections(&self) -> Vec<ConnectionId> {
-        self.attribution.connections(&self.survey)
-    }
-
     /// Tells one connection, or all of them (the first [`MAX_TOLD`]).
     #[must_use]
     pub fn story(&self, connection: Option<ConnectionId>) -> Story {
         let ids = connection.map_or_else(
-            || self.connections().into_iter().take(MAX_TOLD).collect(),
+            || self.connections.iter().copied().take(MAX_TOLD).collect(),
             |one| vec![one],
         );
         let about = self.about();

@@ -58,8 +58,8 @@ impl<'e> Engine<'e> {
         if let Some(main) = reader.main.filter(fits) {
             return main;
         }
-        let claims = reader.ports.claims();
-        let protocol = registry.decide(&claims, bytes, Framing::Datagram);
+        let claimed = reader.ports.claimed(registry);
+        let protocol = registry.settle(content, claimed, bytes, Framing::Datagram);
         if protocol != registry.fallback() {
             reader.main = Some(protocol);
         }

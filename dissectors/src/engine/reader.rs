@@ -54,13 +54,17 @@ impl Ports {
     /// Nothing is known.
     pub const NOTHING: Self = Self { framing: Framing::Datagram, ports: [0; 2], began: None };
 
-    /// What the ports lay claim to: the responder's first.
-    pub(crate) fn claims(&self) -> [Claim<'static>; 2] {
+    /// The protocols that the ports lay claim to: the responder's first.
+    pub(crate) fn claimed<'r>(
+        &self,
+        registry: &'r Registry,
+    ) -> impl Iterator<Item = ProtocolId> + use<'r> {
         let [initiator, responder] = self.ports;
-        match self.framing {
+        let claims = match self.framing {
             Framing::Stream => [Claim::TcpPort(responder), Claim::TcpPort(initiator)],
             Framing::Datagram => [Claim::UdpPort(responder), Claim::UdpPort(initiator)],
-        }
+        };
+        claims.into_iter().filter_map(|claim| registry.by_claim(claim))
     }
 }
 

@@ -80,10 +80,9 @@ impl Engine<'_> {
             _ => {
                 // A port speaks for what begins on the transport, not for what follows later.
                 let begins = slot.parent.is_none() && slot.switches == 0;
-                let by_port = begins.then(|| reader.ports.claims()).into_iter().flatten();
-                let by_port = by_port.filter_map(|one| registry.by_claim(one));
-                let mut claimed = slot.opening.claimed.into_iter().chain(by_port);
-                claimed.find(fits).or(content.map(|(id, _)| id)).unwrap_or(registry.fallback())
+                let by_port = begins.then(|| reader.ports.claimed(registry));
+                let claimed = slot.opening.claimed.into_iter().chain(by_port.into_iter().flatten());
+                registry.settle(content, claimed, parcel.bytes, framing)
             }
         }
     }

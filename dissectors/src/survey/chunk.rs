@@ -297,9 +297,11 @@ fn add_frame(flow: &mut Flow, headers: &mut Headers, frame: &Frame<'_>, registry
         let start = usize::from(headers.row.payload_at);
         let payload = frame.bytes.get(start..).unwrap_or(&[]);
         let Ports { framing, .. } = ports;
-        let sure = registry.by_content(payload, framing);
-        let sure = sure.filter(|(_, how)| *how == Likelihood::Surely);
-        let best = || (registry.decide(&ports.claims(), payload, framing), Likelihood::Perhaps);
-        *probed = Some(sure.unwrap_or_else(best));
+        let content = registry.by_content(payload, framing);
+        let sure = content.filter(|(_, how)| *how == Likelihood::Surely);
+        *probed = Some(sure.unwrap_or_else(|| {
+            let best = registry.settle(content, ports.claimed(registry), payload, framing);
+            (best, Likelihood::Perhaps)
+        }));
     }
 }

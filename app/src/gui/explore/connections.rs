@@ -12,12 +12,6 @@ use crate::gui::theme::{Palette, mono};
 /// How high a line is.
 const LINE: f32 = 24.0;
 
-/// The connections of the recording, found once.
-#[derive(Default)]
-pub(super) struct ConnectionList {
-    all: Option<Vec<ConnectionId>>,
-}
-
 /// What a connection is called: protocol, and who talks to whom.
 pub(super) fn name(explore: &Explore, id: ConnectionId) -> String {
     let Some(flow) = explore.survey.flow(explore.attribution.first_path(id)) else {
@@ -42,10 +36,8 @@ fn ends(flow: &Flow) -> [String; 2] {
 }
 
 /// Shows the panel.
-pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: &mut Vec<Act>) {
-    let (survey, attribution) = (&explore.survey, &explore.attribution);
-    let all = explore.connections.all.get_or_insert_with(|| attribution.connections(survey));
-    let all = all.clone();
+pub(super) fn show(ui: &mut Ui, explore: &Explore, palette: &Palette, acts: &mut Vec<Act>) {
+    let all = &explore.connections;
     if all.is_empty() {
         super::panes::hint(ui, palette, "No TCP connection and no UDP flow was found.");
         return;

@@ -15,7 +15,7 @@ pub(super) struct Diagram {
 
 /// Shows the panel.
 pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: &mut Vec<Act>) {
-    if explore.survey.flows().is_empty() {
+    if explore.connections.is_empty() {
         let text = "No connection was found in this recording, so there is nothing to draw. \
                     The packet list shows its frames.";
         super::panes::hint(ui, palette, text);
@@ -52,25 +52,24 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
 
 /// What is told: one of the first connections, or all of a small recording.
 fn picker(ui: &mut Ui, explore: &Explore, acts: &mut Vec<Act>) {
-    let flows = explore.survey.flows();
-    if flows.len() == 1 {
+    let connections = &explore.connections;
+    if connections.len() == 1 {
         return;
     }
     let name = |told: Option<_>| match told {
-        None => format!("All {} connections", flows.len()),
+        None => format!("All {} connections", connections.len()),
         Some(id) => super::connections::name(explore, id),
     };
     let combo = ComboBox::from_id_salt("told").selected_text(name(explore.told)).width(340.0);
     let response = combo.show_ui(ui, |ui| {
-        let all = telling::whole(&explore.survey);
-        let some =
-            explore.attribution.connections(&explore.survey).into_iter().take(telling::MAX_TOLD);
+        let all = telling::whole(connections, &explore.survey);
+        let some = connections.iter().copied().take(telling::MAX_TOLD);
         for told in all.then_some(None).into_iter().chain(some.map(Some)) {
             if ui.selectable_label(explore.told == told, name(told)).clicked() {
                 acts.push(Act::Explore(Input::Tell(told)));
             }
         }
-        if flows.len() > telling::MAX_TOLD {
+        if connections.len() > telling::MAX_TOLD {
             ui.label("More of them stand in the Connections panel.");
         }
     });

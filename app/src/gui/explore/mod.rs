@@ -40,7 +40,6 @@ pub use reader::KeysAdded;
 pub use select::Selection;
 pub(super) use status::show as status;
 
-use self::connections::ConnectionList;
 use self::details::Details;
 use self::diagram::Diagram;
 use self::links::Links;
@@ -101,7 +100,7 @@ pub struct Explore {
     list: List,
     folds: Folds,
     diagram: Diagram,
-    connections: ConnectionList,
+    connections: Arc<[ConnectionId]>,
     layout: Layout,
     problem: Option<Trouble>,
 }
@@ -113,7 +112,8 @@ impl Explore {
         let Opened { path, document, ended_early } = opened;
         let (recording, survey) = (Arc::clone(&document.recording), Arc::clone(&document.survey));
         let attribution = Arc::clone(&document.attribution);
-        let told = telling::at_first(&survey);
+        let connections = Arc::clone(&document.connections);
+        let told = telling::at_first(&connections, &survey);
         let start = recording.frame(FrameId(0)).time;
         let unfinished = document
             .about()
@@ -138,7 +138,7 @@ impl Explore {
             list: List::new(survey.frame_count()),
             folds: Folds::default(),
             diagram: Diagram::default(),
-            connections: ConnectionList::default(),
+            connections,
             layout: layout.unwrap_or_default(),
             problem: None,
             recording,
@@ -146,7 +146,8 @@ impl Explore {
             attribution,
         };
         // A recording may begin with marks; what one wants to see is the first packet.
-        let first = explore.survey.flows().first().map_or(FrameId(0), |flow| flow.first);
+        let first = explore.survey.live_flows().next();
+        let first = first.map_or(FrameId(0), |(_, flow)| flow.first);
         if first.0 < explore.survey.frame_count() {
             explore.select_frame(first);
         }

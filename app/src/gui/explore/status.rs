@@ -22,7 +22,7 @@ pub(crate) fn show(ui: &mut Ui, explore: &Explore, palette: &Palette, acts: &mut
             ui.add(Label::new(RichText::new(text).size(12.0).tone(tone)).truncate())
         };
         say(ui, counted(u64::from(explore.frame_count()), "frame"), palette.ink);
-        say(ui, counted(explore.survey.live_flows().count() as u64, "connection"), palette.dim);
+        say(ui, counted(explore.connections.len() as u64, "connection"), palette.dim);
         if let Some((sealed, opened)) = explore.story.as_deref().map(sealed)
             && sealed > 0
         {

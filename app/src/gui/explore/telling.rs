@@ -10,11 +10,11 @@ pub(super) use crate::document::MAX_TOLD;
 const TOLD_FRAMES: u32 = 100_000;
 
 /// Whether all connections can be told as one story.
-pub(super) fn whole(survey: &Survey) -> bool {
-    survey.live_flows().count() <= MAX_TOLD && survey.frame_count() <= TOLD_FRAMES
+pub(super) fn whole(connections: &[ConnectionId], survey: &Survey) -> bool {
+    connections.len() <= MAX_TOLD && survey.frame_count() <= TOLD_FRAMES
 }
 
 /// What is told at first: everything, or the first connection of a large recording.
-pub(super) fn at_first(survey: &Survey) -> Option<ConnectionId> {
-    if whole(survey) { None } else { Some(ConnectionId(0)) }
+pub(super) fn at_first(connections: &[ConnectionId], survey: &Survey) -> Option<ConnectionId> {
+    if whole(connections, survey) { None } else { connections.first().copied() }
 }

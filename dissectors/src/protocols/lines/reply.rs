@@ -9,7 +9,7 @@
 
 use std::ops::Range;
 
-use super::{MAX_LINE, line};
+use super::{Cursor, MAX_LINE, Next, line};
 
 /// The longest reply that is one message: banners of a few hundred lines.
 const MAX_REPLY: usize = MAX_LINE;
@@ -71,6 +71,16 @@ pub fn read(bytes: &[u8], scanned: &mut usize) -> Found {
     }
     *scanned = 0;
     Found::Long(at)
+}
+
+/// Reads a reply, or goes on with the rest of a line that was too long for one.
+pub fn take(rest: &mut Cursor, scanned: &mut usize, bytes: &[u8]) -> Found {
+    if *rest != Cursor::default()
+        && let Next::Rest(len) = rest.next(bytes)
+    {
+        return Found::Long(len);
+    }
+    read(bytes, scanned)
 }
 
 /// The lines of a reply, without their ends.

@@ -235,12 +235,7 @@ impl SmtpSession {
     }
 
     fn reply(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
-        if self.replies != Cursor::default()
-            && let Next::Rest(len) = self.replies.next(input.bytes)
-        {
-            return other(len, input, out);
-        }
-        match reply::read(input.bytes, &mut self.scanned) {
+        match reply::take(&mut self.replies, &mut self.scanned, input.bytes) {
             Found::Wait => Progress::Need(input.bytes.len() + 1),
             Found::Long(len) => other(len, input, out),
             Found::Reply(code, len) => self.replied(code, len, input, out),

@@ -29,7 +29,7 @@ pub(crate) fn transcript(document: &Document) -> Transcript {
     let story = document.story(None);
     let names = roles(document);
     let mut entries = Vec::new();
-    for id in document.connections() {
+    for id in document.connections.iter().copied() {
         let connection = Connection::new(document, &story, id, &names);
         match connection.flow.key.transport {
             Transport::Udp => udp::tell(&connection, &mut entries),
