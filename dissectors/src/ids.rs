@@ -72,15 +72,20 @@ impl ProtocolId {
     /// The protocol of that filter name (FNV-1a, folded).
     #[must_use]
     pub const fn of(name: &str) -> Self {
-        let bytes = name.as_bytes();
-        let mut hash = 0x811c_9dc5_u32;
-        let mut rest = bytes;
-        while let [byte, tail @ ..] = rest {
-            hash = (hash ^ *byte as u32).wrapping_mul(0x0100_0193);
-            rest = tail;
-        }
+        let hash = fnv(name);
         Self((hash >> 16 ^ hash & 0xffff) as u16)
     }
+}
+
+/// A name as a number (FNV-1a of 32 bits).
+pub(crate) const fn fnv(name: &str) -> u32 {
+    let mut hash = 0x811c_9dc5_u32;
+    let mut rest = name.as_bytes();
+    while let [byte, tail @ ..] = rest {
+        hash = (hash ^ *byte as u32).wrapping_mul(0x0100_0193);
+        rest = tail;
+    }
+    hash
 }
 
 impl fmt::Debug for ProtocolId {

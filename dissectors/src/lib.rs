@@ -33,3 +33,4 @@ pub mod span;
 pub mod story;
 pub mod survey;
 pub mod telling;
+pub mod typed;

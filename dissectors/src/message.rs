@@ -2,6 +2,7 @@
 
 use crate::ids::{Direction, FrameId, LayerId, MessageId};
 use crate::span::Span;
+use crate::typed::{AnyFact, Code, Coded, Extra, Fact};
 
 /// Who can read a message, and under which keys it travelled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -29,10 +30,13 @@ impl Protection {
     }
 }
 
-/// What a message is to its protocol: a request, a handshake message, a record.
-/// The numbers are each protocol's own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct MessageKind(pub u8);
+/// What messages of a protocol are: a request, a handshake message, a record. Each protocol has
+/// an enum of its own.
+pub trait MessageKind: Code {
+    /// What its protocol needs to explain a message and its bytes do not hold, such as the frame
+    /// of the request that a response answers.
+    type Extra: Extra;
+}
 
 /// One message. It owns nothing and stays small, for there may be millions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,15 +51,41 @@ pub struct Message {
     pub parent: MessageId,
     /// The layer that read it, which names its protocol and stream.
     pub layer: LayerId,
-    /// A number that its protocol needs to explain it and that its bytes do not hold,
-    /// such as the frame of the request that a response answers.
-    pub extra: u32,
-    /// What it is to its protocol.
-    pub kind: MessageKind,
+    /// Packed: read it with [`Message::extra`].
+    pub(crate) extra: u32,
+    /// What it is to its protocol: read it with [`Message::kind`].
+    pub(crate) kind: Coded,
     /// Under which keys it travelled.
     pub protection: Protection,
     /// Who sent it.
     pub direction: Direction,
+}
+
+impl Message {
+    /// What it is to its protocol; nothing where these are another protocol's kinds.
+    #[must_use]
+    pub fn kind<K: MessageKind>(&self) -> Option<K> {
+        self.kind.get()
+    }
+
+    /// Whether it is of that kind.
+    #[must_use]
+    pub fn is<K: MessageKind>(&self, kind: K) -> bool {
+        self.kind.is(kind)
+    }
+
+    /// The number of its kind among those of its protocol.
+    #[must_use]
+    pub const fn kind_number(&self) -> u8 {
+        self.kind.number()
+    }
+
+    /// What its protocol needs to explain it and its bytes do not hold; nothing where these are
+    /// another protocol's kinds.
+    #[must_use]
+    pub fn extra<K: MessageKind>(&self) -> Option<K::Extra> {
+        self.kind::<K>().map(|_| K::Extra::unpack(self.extra))
+    }
 }
 
 /// How one message bears on another.
@@ -83,19 +113,69 @@ pub struct Related {
 /// A part of a message that lies elsewhere than its head: a body as sent, a body decoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Part {
-    /// What the part is, in the protocol's own numbers.
-    pub role: u8,
+    pub(crate) role: Coded,
     /// Where it lies.
     pub span: Span,
 }
 
+impl Part {
+    /// A part and what it is: each protocol has an enum of its own.
+    #[must_use]
+    pub fn new<R: Code>(role: R, span: Span) -> Self {
+        Self { role: Coded::new(role), span }
+    }
+
+    /// What the part is; nothing where these are another protocol's roles.
+    #[must_use]
+    pub fn role<R: Code>(&self) -> Option<R> {
+        self.role.get()
+    }
+
+    /// Whether the part is that.
+    #[must_use]
+    pub fn is<R: Code>(&self, role: R) -> bool {
+        self.role.is(role)
+    }
+}
+
 /// What bytes cannot give back, kept beside a message for as long as its stretch lives.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Attachment {
     /// Parts, in their order.
     pub parts: Vec<Part>,
-    /// Facts in the protocol's own encoding (a decoded header list, negotiated parameters).
-    pub facts: Vec<u8>,
+    facts: Option<AnyFact>,
+}
+
+impl Attachment {
+    /// Keeps facts (a decoded header list, negotiated parameters) in place of those before.
+    pub fn keep<F: Fact>(&mut self, facts: F) {
+        self.facts = Some(AnyFact::new(facts));
+    }
+
+    /// The facts that were kept; nothing where they are of another type.
+    #[must_use]
+    pub fn facts<F: Fact>(&self) -> Option<&F> {
+        self.facts.as_ref()?.get()
+    }
+
+    /// Where the first part of that role lies.
+    #[must_use]
+    pub fn part<R: Code>(&self, role: R) -> Option<Span> {
+        self.parts.iter().find(|part| part.is(role)).map(|part| part.span)
+    }
+
+    /// Whether nothing is attached.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.parts.is_empty() && self.facts.is_none()
+    }
+
+    /// About how many bytes of memory it takes.
+    #[must_use]
+    pub fn cost(&self) -> usize {
+        let facts = self.facts.as_ref().map_or(0, AnyFact::size);
+        size_of::<Self>() + self.parts.len() * size_of::<Part>() + facts
+    }
 }
 
 /// Where a message is, in terms that outlive any reading of it: what selections, bookmarks and

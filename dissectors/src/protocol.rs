@@ -11,6 +11,7 @@ use crate::message::Message;
 use crate::session::Session;
 use crate::sink::Sink;
 use crate::telling::Telling;
+use crate::typed::{AnyFact, Fact};
 
 /// What a protocol may be found by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -71,8 +72,8 @@ pub struct Facts<'a> {
     /// Who opened the transport connection, where that was captured. Directions are named after
     /// the first frame otherwise.
     pub began: Option<Direction>,
-    /// What the carrier settled: the name of the fact ("alpn", "content-type"), and its value.
-    pub settled: &'a [(&'static str, Box<[u8]>)],
+    /// What the carrier settled (a stream's number, a media type), one fact of a type.
+    pub settled: &'a [AnyFact],
 }
 
 impl<'a> Facts<'a> {
@@ -82,10 +83,10 @@ impl<'a> Facts<'a> {
         Self { framing, began: None, settled: &[] }
     }
 
-    /// What the carrier settled under that name.
+    /// What the carrier settled that is of this type.
     #[must_use]
-    pub fn get(&self, name: &str) -> Option<&'a [u8]> {
-        self.settled.iter().find(|(known, _)| *known == name).map(|(_, value)| &**value)
+    pub fn get<F: Fact>(&self) -> Option<&'a F> {
+        self.settled.iter().find_map(AnyFact::get)
     }
 }
 

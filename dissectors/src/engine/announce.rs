@@ -2,6 +2,7 @@
 
 use super::derive::Openers;
 use super::inbox::Moment;
+use super::out::Out;
 use super::slot::Lineage;
 use super::stretch::Stretch;
 use crate::ids::{Direction, FrameId, MessageId};
@@ -9,22 +10,24 @@ use crate::limits::{MAX_COLLECTED, MAX_COLLECTED_PIECES, MAX_PARKED_FRAMES};
 use crate::message::{Attachment, Message, MessageKind, Part, Protection};
 use crate::secret::Label;
 use crate::span::{Piece, Span};
+use crate::typed::{Coded, Extra};
 
 /// A message about to be announced.
 #[derive(Clone, Copy, Debug)]
-pub struct Announce {
-    pub(super) kind: MessageKind,
-    pub(super) span: Span,
-    pub(super) parent: MessageId,
-    pub(super) extra: u32,
-    pub(super) protection: Option<Protection>,
+pub struct Announce<K: MessageKind> {
+    kind: K,
+    span: Span,
+    parent: MessageId,
+    extra: K::Extra,
+    protection: Option<Protection>,
 }
 
-impl Announce {
+impl<K: MessageKind> Announce<K> {
     /// A message of that kind, its bytes (or its head) at that place.
     #[must_use]
-    pub const fn new(kind: MessageKind, span: Span) -> Self {
-        Self { kind, span, parent: MessageId::NONE, extra: 0, protection: None }
+    pub fn new(kind: K, span: Span) -> Self {
+        let (parent, extra) = (MessageId::NONE, K::Extra::default());
+        Self { kind, span, parent, extra, protection: None }
     }
 
     /// Part of another message.
@@ -33,9 +36,9 @@ impl Announce {
         Self { parent, ..self }
     }
 
-    /// With a number its protocol will need to explain it.
+    /// With what its protocol will need to explain it.
     #[must_use]
-    pub const fn extra(self, extra: u32) -> Self {
+    pub const fn extra(self, extra: K::Extra) -> Self {
         Self { extra, ..self }
     }
 
@@ -43,6 +46,21 @@ impl Announce {
     #[must_use]
     pub const fn protection(self, protection: Protection) -> Self {
         Self { protection: Some(protection), ..self }
+    }
+
+    /// The message, whatever its kinds are: of a layer and a direction, completed by `done`.
+    pub(super) fn message(self, id: MessageId, done: FrameId, out: &Out<'_>) -> Message {
+        Message {
+            id,
+            span: self.span,
+            done,
+            parent: self.parent,
+            layer: out.layer,
+            extra: self.extra.pack(),
+            kind: Coded::new(self.kind),
+            protection: self.protection.unwrap_or(out.protection),
+            direction: out.direction,
+        }
     }
 }
 
@@ -57,7 +75,7 @@ pub(super) struct Open {
     /// Whether it waits for a key, and stands on the frame where it was heard.
     pub(super) parked: bool,
     /// Role and pieces of a body that passes by, and all its bytes.
-    pub(super) collected: Option<(u8, Vec<Piece>, u64)>,
+    pub(super) collected: Option<(Coded, Vec<Piece>, u64)>,
 }
 
 impl Open {

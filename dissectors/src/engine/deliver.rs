@@ -106,7 +106,7 @@ impl<'e> Engine<'e> {
 
     fn add_root(&mut self, reader: &mut Reader, only: Option<ProtocolId>) -> Option<SlotId> {
         let framing = reader.ports.framing;
-        let opening = Opening { framing, claimed: only, settled: Arc::new([]) };
+        let opening = Opening { framing, claimed: only, settled: Arc::default() };
         let root = reader.slots.add(Slot::new(opening, 0))?;
         reader.roots.push((only, root));
         Some(root)

@@ -11,11 +11,12 @@ use super::stretch::Stretch;
 use super::view::View;
 use crate::ids::{Direction, FrameId, LayerId, MessageId, ProtocolId, Time};
 use crate::limits::{MAX_NAMES, MAX_OPEN_MESSAGES, MAX_PARKED, MAX_SHELF, MAX_WANTS};
-use crate::message::{Attachment, Message, Part, Protection, Related, Relation};
+use crate::message::{Attachment, Message, MessageKind, Part, Protection, Related, Relation};
 use crate::protocol::{Claim, Framing};
 use crate::secret::Label;
 use crate::session::Ending;
 use crate::span::{Piece, Span};
+use crate::typed::{AnyFact, Code, Coded};
 
 /// To whom bytes are handed on.
 #[derive(Clone, Copy, Debug)]
@@ -24,7 +25,7 @@ pub struct To<'a> {
     lane: u64,
     framing: Framing,
     claim: Claim<'a>,
-    settled: &'a [(&'static str, &'a [u8])],
+    settled: &'a [AnyFact],
 }
 
 impl<'a> To<'a> {
@@ -47,9 +48,9 @@ impl<'a> To<'a> {
         Self { framing: Framing::Datagram, ..self }
     }
 
-    /// What was settled about it, by name: read through [`Facts`](crate::protocol::Facts).
+    /// What was settled about it, one of a type: read through [`Facts`](crate::protocol::Facts).
     #[must_use]
-    pub const fn settled(self, settled: &'a [(&'static str, &'a [u8])]) -> Self {
+    pub const fn settled(self, settled: &'a [AnyFact]) -> Self {
         Self { settled, ..self }
     }
 }
@@ -115,7 +116,7 @@ pub struct Out<'e> {
 /// Messages.
 impl Out<'_> {
     /// Announces a message that the bytes read so far complete.
-    pub fn announce(&mut self, announce: Announce) -> MessageId {
+    pub fn announce<K: MessageKind>(&mut self, announce: Announce<K>) -> MessageId {
         let message = self.make(announce, self.moment.frame);
         self.stretch.note_layers(self.lineage);
         self.stretch.messages.push(message);
@@ -123,7 +124,7 @@ impl Out<'_> {
     }
 
     /// Announces a message whose head was read and that will grow; [`Out::finish`] completes it.
-    pub fn begin(&mut self, announce: Announce) -> MessageId {
+    pub fn begin<K: MessageKind>(&mut self, announce: Announce<K>) -> MessageId {
         if self.shared.open.len() >= MAX_OPEN_MESSAGES
             && let Some(oldest) = self.shared.open.first().map(|open| open.message.id)
         {
@@ -141,20 +142,10 @@ impl Out<'_> {
         message.id
     }
 
-    fn make(&mut self, announce: Announce, done: FrameId) -> Message {
+    fn make<K: MessageKind>(&mut self, announce: Announce<K>, done: FrameId) -> Message {
         let id = MessageId(self.shared.next_message);
         self.shared.next_message += 1;
-        Message {
-            id,
-            span: announce.span,
-            done,
-            parent: announce.parent,
-            layer: self.layer,
-            extra: announce.extra,
-            kind: announce.kind,
-            protection: announce.protection.unwrap_or(self.protection),
-            direction: self.direction,
-        }
+        announce.message(id, done, self)
     }
 
     /// Completes a message at the frame at hand; where that is the other side's, at the last
@@ -213,18 +204,18 @@ impl Out<'_> {
     /// The bytes of the next [`super::super::session::Progress::Pass`] become a part of this open
     /// message, with this role; repeated passes add to the same part. Long bodies are remembered
     /// up to a bound.
-    pub fn collect(&mut self, id: MessageId, role: u8) {
+    pub fn collect<R: Code>(&mut self, id: MessageId, role: R) {
         if let Some(open) = self.shared.open_mut(id) {
-            open.collected.get_or_insert((role, Vec::new(), 0));
+            open.collected.get_or_insert((Coded::new(role), Vec::new(), 0));
             self.collecting = Some(id);
         }
     }
 
     /// Adds bytes that are at hand to a part of this open message, as [`Out::collect`] does with
     /// bytes that pass by: for a session that has to look at them, too.
-    pub fn gather(&mut self, id: MessageId, role: u8, span: Span) {
+    pub fn gather<R: Code>(&mut self, id: MessageId, role: R, span: Span) {
         if let Some(open) = self.shared.open_mut(id) {
-            open.collected.get_or_insert((role, Vec::new(), 0));
+            open.collected.get_or_insert((Coded::new(role), Vec::new(), 0));
             self.shared.collect(id, span, self.moment);
         }
     }
@@ -353,7 +344,7 @@ impl Out<'_> {
         let opening = Opening {
             framing: to.framing,
             claimed: self.context.registry.by_claim(to.claim),
-            settled: to.settled.iter().map(|(name, value)| (*name, (*value).into())).collect(),
+            settled: if to.settled.is_empty() { Arc::default() } else { to.settled.into() },
         };
         self.hand(to.child, to.lane, Some(opening), protection, What::Bytes(span));
     }

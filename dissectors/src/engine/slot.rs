@@ -18,6 +18,7 @@ use super::inbox::Inbox;
 use crate::ids::{Direction, LayerId, ProtocolId};
 use crate::protocol::Framing;
 use crate::session::Session;
+use crate::typed::AnyFact;
 
 /// A protocol that reads, or has read, what a slot is given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,11 +63,8 @@ pub(super) struct Opening {
     pub(super) framing: Framing,
     /// The protocol that was claimed.
     pub(super) claimed: Option<ProtocolId>,
-    pub(super) settled: Arc<[Fact]>,
+    pub(super) settled: Arc<[AnyFact]>,
 }
-
-/// What a carrier settled: its name and its value.
-pub(super) type Fact = (&'static str, Box<[u8]>);
 
 /// One place where protocols speak.
 #[derive(Clone)]

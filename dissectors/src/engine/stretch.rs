@@ -81,7 +81,7 @@ impl Stretch {
             Kept::Later(cell) => cell.get().map_or(0, |bytes| bytes.len()),
             Kept::Arena { .. } => 0,
         };
-        let attached = self.attachments.values().map(|a| 64 + a.facts.len() + a.parts.len() * 16);
+        let attached = self.attachments.values().map(Attachment::cost);
         self.messages.len() * size_of::<Message>()
             + (self.derived.len() + self.carried.len()) * size_of::<Derived>()
             + self.pieces.len() * size_of::<Piece>()
@@ -103,8 +103,7 @@ impl Stretch {
     }
 
     pub(super) fn attach(&mut self, id: MessageId, attachment: Attachment) {
-        let empty = attachment.parts.is_empty() && attachment.facts.is_empty();
-        if !empty && self.attachments.len() < MAX_ATTACHMENTS {
+        if !attachment.is_empty() && self.attachments.len() < MAX_ATTACHMENTS {
             self.attachments.insert(id, attachment);
         }
     }

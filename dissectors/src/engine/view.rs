@@ -8,8 +8,9 @@ use crate::bytes;
 use crate::frames::Frames;
 use crate::ids::LayerId;
 use crate::limits::{MAX_JOINED, MAX_RECIPE_DEPTH};
-use crate::message::{Attachment, Message};
+use crate::message::{Attachment, Message, Part};
 use crate::span::{Buffer, Span};
+use crate::typed::{Code, Fact};
 
 /// All that describing a message may look at.
 #[derive(Clone, Copy)]
@@ -68,6 +69,24 @@ impl<'a> View<'a> {
     #[must_use]
     pub fn attachment(&self, message: &Message) -> Option<&'a Attachment> {
         self.stretch.attachment(message.id)
+    }
+
+    /// The facts that are attached to a message; nothing where they are of another type.
+    #[must_use]
+    pub fn facts<F: Fact>(&self, message: &Message) -> Option<&'a F> {
+        self.attachment(message)?.facts()
+    }
+
+    /// The parts that are attached to a message, in their order.
+    #[must_use]
+    pub fn parts(&self, message: &Message) -> &'a [Part] {
+        self.attachment(message).map_or(&[], |attachment| &attachment.parts)
+    }
+
+    /// Where the first part of a message with that role lies.
+    #[must_use]
+    pub fn part<R: Code>(&self, message: &Message, role: R) -> Option<Span> {
+        self.attachment(message)?.part(role)
     }
 
     /// The runs of frame bytes that a place came from. Exact for joined buffers, and for those opened

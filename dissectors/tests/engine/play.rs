@@ -18,7 +18,7 @@ use wirestage_dissectors::secret::Secrets;
 use wirestage_dissectors::span::Span;
 use wirestage_dissectors::survey::{Survey, survey_chunk};
 
-use crate::made::registry;
+use crate::made::{Number, Said, registry};
 
 /// The ports that a connection runs between.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -172,11 +172,11 @@ impl Told {
             parent: message.parent.some(),
             way: message.direction,
             stack: names.join(" "),
-            kind: message.kind.0,
-            extra: message.extra,
+            kind: message.kind_number(),
+            extra: message.extra::<Number>().unwrap_or(0),
             protection: message.protection,
             bytes: view.bytes(message.span).to_vec(),
-            facts: view.attachment(message).map(|one| one.facts.clone()).unwrap_or_default(),
+            facts: view.facts::<Said>(message).map(|said| said.0.clone()).unwrap_or_default(),
             trace: view.trace(message.span),
         }
     }

@@ -2,8 +2,8 @@
 
 use wirestage_dissectors::ids::Direction;
 use wirestage_dissectors::message::Message;
+use wirestage_dissectors::protocols::tls::Kind;
 use wirestage_dissectors::protocols::tls::fields as tls;
-use wirestage_dissectors::protocols::tls::{HANDSHAKE, RECORD};
 use wirestage_dissectors::registry::standard;
 use wirestage_dissectors::secret::Secrets;
 use wirestage_dissectors::sinks::FieldTree;
@@ -39,7 +39,10 @@ fn a_message_over_several_records_is_shown_with_the_last() {
         let messages: Vec<_> = read.messages(tls::PROTOCOL_ID).collect();
         assert_eq!(messages.len(), records.len() + 1);
         let (message, last) = (messages[records.len()], messages[records.len() - 1]);
-        assert_eq!((message.kind, last.kind, message.parent), (HANDSHAKE, RECORD, last.id));
+        assert_eq!(
+            (message.kind(), last.kind(), message.parent),
+            (Some(Kind::Handshake), Some(Kind::Record), last.id)
+        );
         assert_eq!(message.done.index(), records.len() - 1);
         assert_eq!(read.view().bytes(message.span), &hello[5..]);
         let text = describe(&read, message).to_text();
@@ -59,7 +62,7 @@ fn lengths_that_lie_are_told_and_the_good_part_is_kept() {
     let mut lies = hello.clone();
     lies[5 + 4 + 2 + 32 + 1] = 0xff;
     let read = read(&[(Direction::Forward, lies)], &Secrets::default());
-    let message = read.messages(tls::PROTOCOL_ID).find(|one| one.kind == HANDSHAKE).unwrap();
+    let message = read.messages(tls::PROTOCOL_ID).find(|one| one.is(Kind::Handshake)).unwrap();
     let tree = describe(&read, message);
     let text = tree.to_text();
     assert!(text.contains("Random: cb34ecb1"), "{text}");

@@ -2,7 +2,7 @@
 
 use wirestage_dissectors::ids::Direction;
 use wirestage_dissectors::message::Protection;
-use wirestage_dissectors::protocols::tls::{HANDSHAKE, RECORD};
+use wirestage_dissectors::protocols::tls::Kind;
 use wirestage_dissectors::protocols::{data, tls::fields as tls};
 use wirestage_dissectors::secret::{Label, Secret, Secrets};
 
@@ -34,7 +34,7 @@ fn without_keys_records_are_opaque_and_the_missing_secrets_are_named() {
         let opaque = read
             .messages(tls::PROTOCOL_ID)
             .filter(|one| one.protection == Protection::Opaque)
-            .inspect(|one| assert_eq!(one.kind, RECORD));
+            .inspect(|one| assert!(one.is(Kind::Record)));
         assert!(opaque.count() >= 4, "{}", vector.name);
         let wanted = read.reader.wants();
         let tls12 = wanted.iter().any(|want| want.label == Label::ClientRandom);
@@ -77,7 +77,7 @@ fn wrong_keys_open_nothing_and_break_nothing() {
         }
         let read = read(&vector.sent, &secrets);
         assert_eq!(said(&read), [], "{}", vector.name);
-        let hellos = read.messages(tls::PROTOCOL_ID).filter(|one| one.kind == HANDSHAKE);
+        let hellos = read.messages(tls::PROTOCOL_ID).filter(|one| one.is(Kind::Handshake));
         assert!(hellos.count() >= 2, "{}", vector.name);
     }
 }

@@ -2,7 +2,7 @@
 
 use wirestage_dissectors::ids::Direction;
 use wirestage_dissectors::message::{Message, Protection};
-use wirestage_dissectors::protocols::tls::{ALERT, HANDSHAKE, RECORD};
+use wirestage_dissectors::protocols::tls::Kind;
 use wirestage_dissectors::protocols::{data, tls::fields as tls};
 
 use crate::feed::{Read, read, read_on};
@@ -11,7 +11,7 @@ use crate::vector::rfc8448;
 /// What sealed records hold, put together again from messages and from what was handed on.
 fn contents(read: &Read) -> Vec<Vec<u8>> {
     let view = read.view();
-    let records = read.messages(tls::PROTOCOL_ID).filter(|message| message.kind == RECORD);
+    let records = read.messages(tls::PROTOCOL_ID).filter(|message| message.is(Kind::Record));
     let sealed = records.filter(|record| record.protection != Protection::Clear);
     let content = |record: &Message| {
         let parts = read.messages(tls::PROTOCOL_ID).filter(|part| part.parent == record.id);
@@ -41,22 +41,22 @@ fn epochs_follow_the_handshake() {
     let read = read(&vector.sent, &vector.secrets);
     let kinds: Vec<_> = read
         .messages(tls::PROTOCOL_ID)
-        .filter(|message| message.kind != RECORD)
+        .filter(|message| !message.is(Kind::Record))
         .map(|message| {
             let first = read.view().bytes(message.span)[0];
-            (message.kind, first, message.direction, message.protection)
+            (message.kind().unwrap(), first, message.direction, message.protection)
         })
         .collect();
     let (client, server) = (Direction::Forward, Direction::Backward);
     let expected = [
-        (HANDSHAKE, 1, client, Protection::Clear),
-        (HANDSHAKE, 2, server, Protection::Clear),
-        (HANDSHAKE, 8, server, Protection::Handshake),
-        (HANDSHAKE, 20, server, Protection::Handshake),
-        (HANDSHAKE, 5, client, Protection::Early),
-        (HANDSHAKE, 20, client, Protection::Handshake),
-        (ALERT, 1, client, Protection::Application),
-        (ALERT, 1, server, Protection::Application),
+        (Kind::Handshake, 1, client, Protection::Clear),
+        (Kind::Handshake, 2, server, Protection::Clear),
+        (Kind::Handshake, 8, server, Protection::Handshake),
+        (Kind::Handshake, 20, server, Protection::Handshake),
+        (Kind::Handshake, 5, client, Protection::Early),
+        (Kind::Handshake, 20, client, Protection::Handshake),
+        (Kind::Alert, 1, client, Protection::Application),
+        (Kind::Alert, 1, server, Protection::Application),
     ];
     assert_eq!(kinds, expected);
     let data: Vec<_> = read.messages(data::PROTOCOL_ID).map(|data| data.protection).collect();

@@ -11,7 +11,7 @@ const FLOORS: &[(&str, &[&str])] = &[
         "ground",
         &[
             "ids", "span", "bytes", "frames", "field", "fields", "sink", "sinks", "limits",
-            "message", "secret", "telling",
+            "message", "secret", "telling", "typed", "codes",
         ],
     ),
     ("engine", &["protocol", "session", "finding", "engine", "survey", "headers", "attribution"]),

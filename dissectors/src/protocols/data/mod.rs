@@ -1,5 +1,6 @@
 //! Data: bytes that no protocol knows, shown as they came.
 
+use crate::codes;
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId, Value};
 use crate::fields;
@@ -9,6 +10,18 @@ use crate::protocol::{Facts, Protocol};
 use crate::session::{Announce, Input, Out, Progress, Session, Way};
 use crate::sink::Sink;
 use crate::telling::Telling;
+
+codes! {
+    /// What a message is.
+    pub enum Kind {
+        /// A run of bytes.
+        Bytes,
+    }
+}
+
+impl MessageKind for Kind {
+    type Extra = ();
+}
 
 fields! { "data", "Data";
     DATA = FieldDef::bytes("data.data", "Data"),
@@ -70,7 +83,7 @@ impl Session for Unknown {
     fn read(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
         let len = input.bytes.len();
         let span = out.span(input.at, len);
-        out.announce(Announce::new(MessageKind(0), span));
+        out.announce(Announce::new(Kind::Bytes, span));
         Progress::Took(len.max(1))
     }
 

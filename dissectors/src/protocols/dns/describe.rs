@@ -5,11 +5,10 @@ use super::fields as f;
 use super::rdata::{self, Shown, tell_name};
 use super::summary::Summary;
 use super::wire::{HEADER, Header, Part, Parts, Question, Record, Stop, Wire};
-use super::{Flavour, PREFIXED, REPEATED};
+use super::{Flavour, Kind};
 use crate::bytes::Reader;
 use crate::engine::view::View;
 use crate::field::{FieldId, Value};
-use crate::ids::FrameId;
 use crate::message::Message;
 use crate::sink::{Severity, Sink};
 use crate::span::Span;
@@ -25,7 +24,7 @@ pub(super) struct Opened<'a> {
 /// Takes a message out of what carries it.
 pub(super) fn open<'a>(message: &Message, view: &View<'a>) -> Opened<'a> {
     let mut reader = view.reader(message.span);
-    if message.kind.0 & PREFIXED.0 == 0 {
+    if !Kind::of(message).is_prefixed() {
         let frame = message.done.some().map(|frame| view.frames().frame(frame));
         let is_cut = frame.is_some_and(|frame| frame.wire_len as usize > frame.bytes.len());
         return Opened { wire: Wire::new(reader), length: None, is_cut };
@@ -342,7 +341,7 @@ fn pairing(
     flavour: Flavour,
     sink: &mut dyn Sink,
 ) {
-    let Some(earlier) = FrameId(message.extra).some() else {
+    let Some(earlier) = message.extra::<Kind>().flatten() else {
         // Whoever was asked by multicast answers from another address: what was asked lies in
         // another conversation.
         if header.is_response() && flavour != Flavour::Llmnr {
@@ -351,7 +350,7 @@ fn pairing(
         return;
     };
     let number = Value::Unsigned(earlier.number().into());
-    if message.kind.0 & REPEATED != 0 {
+    if Kind::of(message).is_repeated() {
         let (heading, field) = if header.is_response() {
             (f::RETRANSMIT_RESPONSE, f::RETRANSMIT_RESPONSE_IN)
         } else {

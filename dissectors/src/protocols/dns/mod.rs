@@ -26,22 +26,57 @@ mod wire;
 
 pub use fields::*;
 
+use crate::codes;
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId};
+use crate::ids::FrameId;
 use crate::message::{Message, MessageKind};
 use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
 use crate::session::Session;
 use crate::sink::Sink;
 use crate::telling::Telling;
 
-/// A message that fills its datagram or body.
-pub const PLAIN: MessageKind = MessageKind(0);
-/// A message behind its length in two bytes.
-pub const PREFIXED: MessageKind = MessageKind(1);
-/// What is added to a kind where the message says again what an earlier one said.
-/// A message's `extra` is the frame of that earlier message; else the frame of the question that
-/// it answers, or [`crate::ids::FrameId::NONE`].
-pub const REPEATED: u8 = 2;
+codes! {
+    /// What a message is.
+    pub enum Kind {
+        /// It fills its datagram or body.
+        Plain,
+        /// It stands behind its length in two bytes.
+        Prefixed,
+        /// A plain one that says again what an earlier one said.
+        PlainAgain,
+        /// A prefixed one that says again what an earlier one said.
+        PrefixedAgain,
+    }
+}
+
+impl MessageKind for Kind {
+    /// The frame of the earlier message where it is said again; else that of the question that it
+    /// answers.
+    type Extra = Option<FrameId>;
+}
+
+impl Kind {
+    /// Whether a length stands before it.
+    const fn is_prefixed(self) -> bool {
+        matches!(self, Self::Prefixed | Self::PrefixedAgain)
+    }
+
+    /// Whether an earlier message said the same.
+    const fn is_repeated(self) -> bool {
+        matches!(self, Self::PlainAgain | Self::PrefixedAgain)
+    }
+
+    /// The same kind, of a message that says again what an earlier one said.
+    const fn again(self) -> Self {
+        if self.is_prefixed() { Self::PrefixedAgain } else { Self::PlainAgain }
+    }
+
+    /// The kind of a message.
+    fn of(message: &Message) -> Self {
+        message.kind().unwrap_or(Self::Plain)
+    }
+}
 
 /// Which of the three protocols.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

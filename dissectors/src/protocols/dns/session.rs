@@ -10,9 +10,9 @@
 use std::collections::VecDeque;
 
 use super::wire::{Header, Part, Parts, Question, Wire};
-use super::{Flavour, PLAIN, PREFIXED, REPEATED, probe};
+use super::{Flavour, Kind, probe};
 use crate::ids::{Direction, FrameId, MessageId, Time};
-use crate::message::{MessageKind, Relation};
+use crate::message::Relation;
 use crate::protocol::{Claim, Framing};
 use crate::session::{Announce, Input, Out, Progress, Session, To, Way};
 
@@ -65,7 +65,7 @@ impl Session for DnsSession {
     fn cut(&mut self, input: Input<'_>, out: &mut Out<'_>) {
         let message = input.bytes.get(prefix_len()..).unwrap_or(&[]);
         match probe::header(message) {
-            Some(header) => self.announce(PREFIXED, prefix_len(), header, input, out),
+            Some(header) => self.announce(Kind::Prefixed, prefix_len(), header, input, out),
             None => hand_on(input, out),
         }
     }
@@ -91,7 +91,7 @@ impl DnsSession {
     fn datagram(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
         let len = input.bytes.len();
         match probe::header(input.bytes) {
-            Some(header) => self.announce(PLAIN, 0, header, input, out),
+            Some(header) => self.announce(Kind::Plain, 0, header, input, out),
             // Whatever it is, the port alone does not make it DNS.
             None if len > 0 => hand_on(input, out),
             None => {}
@@ -125,7 +125,7 @@ impl DnsSession {
             return Progress::Need(total);
         }
         let bytes = input.bytes.get(..total).unwrap_or(input.bytes);
-        self.announce(PREFIXED, prefix_len(), header, Input { bytes, ..input }, out);
+        self.announce(Kind::Prefixed, prefix_len(), header, Input { bytes, ..input }, out);
         Progress::Took(total)
     }
 
@@ -145,7 +145,7 @@ impl DnsSession {
     /// Announces a message that is there, and says what it has to do with earlier ones.
     fn announce(
         &mut self,
-        kind: MessageKind,
+        kind: Kind,
         skip: usize,
         header: Header,
         input: Input<'_>,
@@ -163,18 +163,17 @@ impl DnsSession {
         let asked = known.and_then(|index| self.asked.get(index));
         let (relation, earlier, frame) = match asked {
             Some(asked) if !header.is_response() => {
-                (Some(Relation::Repeats), asked.message, asked.frame)
+                (Some(Relation::Repeats), asked.message, Some(asked.frame))
             }
             Some(Asked { answer: Some((message, frame)), .. }) => {
-                (Some(Relation::Repeats), *message, *frame)
+                (Some(Relation::Repeats), *message, Some(*frame))
             }
-            Some(asked) => (Some(Relation::Answers), asked.message, asked.frame),
-            None => (None, MessageId::NONE, FrameId::NONE),
+            Some(asked) => (Some(Relation::Answers), asked.message, Some(asked.frame)),
+            None => (None, MessageId::NONE, None),
         };
-        let repeated = if relation == Some(Relation::Repeats) { REPEATED } else { 0 };
-        let kind = MessageKind(kind.0 | repeated);
+        let kind = if relation == Some(Relation::Repeats) { kind.again() } else { kind };
         self.spoke = true;
-        let message = out.announce(Announce::new(kind, span).extra(frame.0));
+        let message = out.announce(Announce::new(kind, span).extra(frame));
         if let Some(relation) = relation {
             out.relate(message, relation, earlier);
         }

@@ -6,9 +6,8 @@ use super::codes::{ERRORS, Known, RCODES, TYPES};
 use super::describe::open;
 use super::rdata::{self, Opt, Shown};
 use super::wire::{Header, Part, Parts, Question, Record, Wire};
-use super::{Flavour, PREFIXED, REPEATED};
+use super::{Flavour, Kind};
 use crate::engine::view::View;
-use crate::ids::FrameId;
 use crate::message::Message;
 use crate::telling::{Outcome, Telling};
 
@@ -26,7 +25,7 @@ pub(super) fn tell(message: &Message, view: &View<'_>, flavour: Flavour) -> Opti
     let wire = open(message, view).wire;
     let header = Header::read(&mut wire.reader()).ok()?;
     let story = Story::of(wire, header);
-    let repeated = message.kind.0 & REPEATED != 0;
+    let repeated = Kind::of(message).is_repeated();
     let told = match (header.is_response(), flavour) {
         (false, Flavour::Dns) => question(message, &story, repeated),
         (false, _) => multicast_question(&story, flavour),
@@ -122,14 +121,14 @@ fn question(message: &Message, story: &Story<'_>, repeated: bool) -> Telling {
         };
     }
     if let Some(opt) = story.opt {
-        if message.kind.0 & PREFIXED.0 == 0 {
+        if !Kind::of(message).is_prefixed() {
             detail += &format!(" EDNS: takes answers of up to {} bytes in a datagram.", opt.size);
         }
         if opt.wants_signatures() {
             detail += " DO: wants the signatures of DNSSEC, too.";
         }
     }
-    detail += match (message.protection.is_sealed(), message.kind.0 & PREFIXED.0 != 0) {
+    detail += match (message.protection.is_sealed(), Kind::of(message).is_prefixed()) {
         (true, _) => " Sealed: on the way nobody sees which name is asked for.",
         (false, true) => " In the clear: anyone on the way sees which name is asked for.",
         (false, false) => {
@@ -197,7 +196,7 @@ fn answer(message: &Message, story: &Story<'_>, chapter: &str, repeated: bool) -
         return told.aside().outcome(Outcome::Repeated);
     }
     // One that answers nothing we know of ends no round trip.
-    let paired = FrameId(message.extra).some().is_some();
+    let paired = message.extra::<Kind>().flatten().is_some();
     if paired { told.answering() } else { told }
 }
 

@@ -3,7 +3,7 @@
 use super::super::lines::text::{Placed, Shown, rest, word};
 use super::super::lines::{line, reply};
 use super::fields as f;
-use super::{COMMAND, REPLY, address};
+use super::{Kind, address};
 use crate::engine::view::View;
 use crate::field::Value;
 use crate::message::Message;
@@ -13,9 +13,9 @@ use crate::span::Span;
 /// Describes a message of any kind.
 pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
     let here = Placed { bytes: view.bytes(message.span), span: message.span };
-    match message.kind {
-        COMMAND => command(&here, sink),
-        REPLY => response(&here, sink),
+    match message.kind() {
+        Some(Kind::Command) => command(&here, sink),
+        Some(Kind::Reply) => response(&here, sink),
         _ => {
             here.text(sink, f::LINE, &(0..here.bytes.len()));
             sink.summary(format_args!("Bytes that are no line: {}", here.bytes.len()));

@@ -18,6 +18,7 @@ mod tests;
 pub use fields::*;
 
 use super::lines;
+use crate::codes;
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId};
 use crate::message::{Message, MessageKind};
@@ -26,12 +27,21 @@ use crate::session::Session;
 use crate::sink::Sink;
 use crate::telling::Telling;
 
-/// A command line.
-pub const COMMAND: MessageKind = MessageKind(0);
-/// A reply with all its lines.
-pub const REPLY: MessageKind = MessageKind(1);
-/// Bytes that are neither.
-pub const OTHER: MessageKind = MessageKind(2);
+codes! {
+    /// What a message of FTP is.
+    pub enum Kind {
+        /// A command line.
+        Command,
+        /// A reply with all its lines.
+        Reply,
+        /// Bytes that are neither.
+        Other,
+    }
+}
+
+impl MessageKind for Kind {
+    type Extra = ();
+}
 
 /// Commands that no other protocol of lines has in its first words.
 const OWN: &[&str] = &[

@@ -4,7 +4,7 @@ use super::super::lines::asked::Asked;
 use super::super::lines::reply::{self, Found};
 use super::super::lines::text::word;
 use super::super::lines::{self, Cursor, Line, Next};
-use super::{COMMAND, OTHER, REPLY};
+use super::Kind;
 use crate::ids::Direction;
 use crate::message::Relation;
 use crate::protocol::Claim;
@@ -91,7 +91,7 @@ impl FtpSession {
     fn commanded(&mut self, line: Line, input: Input<'_>, out: &mut Out<'_>) -> Progress {
         let text = input.bytes.get(..line.text).unwrap_or(&[]);
         let span = out.span(input.at, line.len);
-        let id = out.announce(Announce::new(COMMAND, span));
+        let id = out.announce(Announce::new(Kind::Command, span));
         self.asked.push(id, asks_tls(text));
         Progress::Took(line.len)
     }
@@ -116,7 +116,7 @@ impl FtpSession {
         let tls = asked.is_some_and(|(_, tls)| tls);
         // The greeting answers nobody, even where the client did not wait for it.
         let greets = input.at == 0 && !tls && matches!(code, Some(120 | 220 | 421));
-        let id = out.announce(Announce::new(REPLY, span));
+        let id = out.announce(Announce::new(Kind::Reply, span));
         self.replied = true;
         if let Some((question, _)) = asked.filter(|_| !greets) {
             out.relate(id, Relation::Answers, question);
@@ -142,6 +142,6 @@ fn asks_tls(text: &[u8]) -> bool {
 /// Bytes that are no line.
 fn other(len: usize, input: Input<'_>, out: &mut Out<'_>) -> Progress {
     let span = out.span(input.at, len);
-    out.announce(Announce::new(OTHER, span));
+    out.announce(Announce::new(Kind::Other, span));
     Progress::Took(len)
 }

@@ -2,7 +2,7 @@
 
 use super::super::lines::reply;
 use super::super::lines::text::{Shown, short};
-use super::{COMMAND, REPLY};
+use super::Kind;
 use crate::engine::view::View;
 use crate::message::Message;
 use crate::telling::{Outcome, Source, Telling};
@@ -12,9 +12,9 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
     let bytes = view.bytes(message.span);
     let first = reply::lines(bytes).next().unwrap_or(0..0);
     let text = bytes.get(first).unwrap_or(&[]);
-    let told = match message.kind {
-        COMMAND => command(text),
-        REPLY => answer(text),
+    let told = match message.kind() {
+        Some(Kind::Command) => command(text),
+        Some(Kind::Reply) => answer(text),
         _ => {
             let label = format!("{} bytes", message.span.len);
             return Some(Telling::new(label, "Bytes that are no line", "FTP").weight(2, 2));

@@ -1,12 +1,12 @@
 //! Says what a message's body holds: its chunks, and the content they carried.
 
+use super::Role;
 use super::chunk::ChunkLine;
 use super::describe::{Shown, value_of};
 use super::facts::{Ended, Extent, Facts};
 use super::fields as f;
 use super::framing::number;
 use super::head::Headers;
-use super::{BODY, BODY_DECODED, CHUNK_LINE, TRAILER};
 use crate::engine::view::View;
 use crate::field::Value;
 use crate::message::{Message, Part};
@@ -15,13 +15,13 @@ use crate::span::Span;
 
 /// Describes the body; says whether there is one.
 pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) -> bool {
-    let parts = view.attachment(message).map_or(&[][..], |attachment| &attachment.parts);
-    let part = |role| parts.iter().find(|part| part.role == role).map(|part| part.span);
-    let body = part(BODY);
-    if parts.iter().any(|part| part.role == CHUNK_LINE) {
+    let parts = view.parts(message);
+    let part = |role: Role| view.part(message, role);
+    let body = part(Role::Body);
+    if parts.iter().any(|part| part.is(Role::ChunkLine)) {
         chunks(parts, body.unwrap_or(Span::NONE), view, sink);
     }
-    if let Some(trailer) = part(TRAILER) {
+    if let Some(trailer) = part(Role::Trailer) {
         trailer_fields(trailer, view, sink);
     }
     let extent = extent(message, view);
@@ -38,7 +38,7 @@ pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) 
         sink.note(Severity::Hint, body.unwrap_or(message.span), text);
     }
     let Some(sent) = body else { return false };
-    let shown = part(BODY_DECODED).unwrap_or(sent);
+    let shown = part(Role::BodyDecoded).unwrap_or(sent);
     let coding = value_of(view.bytes(message.span), "content-encoding").unwrap_or(b"identity");
     if shown == sent && !coding.eq_ignore_ascii_case(b"identity") {
         let text = format_args!("Shown as it travelled: nothing here undoes {}", Shown(coding));
@@ -58,10 +58,8 @@ pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) 
 
 /// How many bytes of body a message has: kept, captured, announced.
 pub(super) fn extent(message: &Message, view: &View<'_>) -> Extent {
-    let attachment = view.attachment(message);
-    let facts = Facts::of(attachment);
-    let parts = attachment.map_or(&[][..], |attachment| &attachment.parts);
-    let kept = parts.iter().find(|part| part.role == BODY).map_or(0, |part| part.span.len);
+    let facts = Facts::of(message, view);
+    let kept = view.part(message, Role::Body).map_or(0, |span| span.len);
     let head = view.bytes(message.span);
     // It overrides Content-Length (RFC 9112, section 6.3).
     let is_coded = value_of(head, "transfer-encoding").is_some();
@@ -78,7 +76,7 @@ pub(super) fn extent(message: &Message, view: &View<'_>) -> Extent {
 
 /// The chunks as they were cut: each size line, the data it announced, the line end after it.
 fn chunks(parts: &[Part], body: Span, view: &View<'_>, sink: &mut dyn Sink) {
-    let mut lines = parts.iter().filter(|part| part.role == CHUNK_LINE).enumerate().peekable();
+    let mut lines = parts.iter().filter(|part| part.is(Role::ChunkLine)).enumerate().peekable();
     let mut at = 0usize;
     while let Some((index, part)) = lines.next() {
         if sink.is_done() {

@@ -4,8 +4,8 @@
 //! datagram of a layer inside this one. A request and its response are the two directions of one
 //! such layer, so that what they carry can be paired there.
 
+use super::Role;
 use super::framing::{Codings, Head};
-use super::{BODY, BODY_DECODED};
 use crate::ids::{MessageId, ProtocolId};
 use crate::message::Part;
 use crate::protocol::Claim;
@@ -93,7 +93,7 @@ impl Exchanges {
 /// Attaches a body that lies in one place already, and what decoding gives: where its content
 /// lies.
 pub(super) fn attach(codings: Codings, body: Span, id: MessageId, out: &mut Out<'_>) -> Span {
-    out.attachment(id).parts.push(Part { role: BODY, span: body });
+    out.attachment(id).parts.push(Part::new(Role::Body, body));
     undo(codings, body, id, out)
 }
 
@@ -101,7 +101,7 @@ pub(super) fn attach(codings: Codings, body: Span, id: MessageId, out: &mut Out<
 pub(super) fn undo(codings: Codings, body: Span, id: MessageId, out: &mut Out<'_>) -> Span {
     let decoded = codings.undoing().fold(body, |span, coding| out.decode(coding, span));
     if decoded != body {
-        out.attachment(id).parts.push(Part { role: BODY_DECODED, span: decoded });
+        out.attachment(id).parts.push(Part::new(Role::BodyDecoded, decoded));
     }
     decoded
 }

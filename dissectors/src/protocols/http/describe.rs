@@ -9,7 +9,7 @@ use super::facts::{Ended, Facts};
 use super::fields as f;
 use super::framing::number;
 use super::head::{Header, Headers, StartLine, is_sound_version, line_end, trimmed};
-use super::{CONTINUATION, REQUEST_HEAD, codes};
+use super::{Kind, Role, codes};
 use crate::engine::view::View;
 use crate::field::{FieldId, Value};
 use crate::ids::FrameId;
@@ -52,7 +52,7 @@ impl<'a> Placed<'a> {
 /// Describes a message of any kind.
 pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
     let bytes = view.bytes(message.span);
-    if message.kind == CONTINUATION {
+    if message.is(Kind::Continuation) {
         sink.field(f::FILE_DATA, Value::text(bytes), message.span);
         sink.summary(format_args!("Continuation"));
         return;
@@ -63,7 +63,7 @@ pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) 
     };
     let head = Placed { bytes, span: message.span };
     let line = trimmed(bytes, &(0..line_end(bytes, 0).unwrap_or(bytes.len())));
-    let facts = Facts::of(view.attachment(message));
+    let facts = Facts::of(message, view);
     sink.open(f::CHAT, Value::text(head.bytes(&line)), head.span(&line));
     let (StartLine::Request { version, .. } | StartLine::Response { version, .. }) = &start;
     let version_is_sound = version.is_empty() || is_sound_version(head.bytes(version));
@@ -244,7 +244,8 @@ fn request(message: &Message, head: &Placed<'_>, facts: Facts, sink: &mut dyn Si
 fn response(message: &Message, view: &View<'_>, facts: Facts, sink: &mut dyn Sink) {
     sink.field(f::IS_RESPONSE, Value::Bool(true), Span::NONE);
     count(f::RESPONSE_NUMBER, facts.number, sink);
-    if let Some(request) = FrameId(message.extra).some() {
+    let request = message.extra::<Kind>().flatten();
+    if let Some(request) = request {
         let time = |frame| view.frames().frame(frame).time;
         if let (Some(came), Some(asked)) = (time(message.done).known(), time(request).known()) {
             sink.field(f::TIME, Value::Nanos(came.since(asked)), Span::NONE);
@@ -252,7 +253,7 @@ fn response(message: &Message, view: &View<'_>, facts: Facts, sink: &mut dyn Sin
     }
     frame(f::PREV_REQUEST_IN, facts.previous_request, sink);
     frame(f::PREV_RESPONSE_IN, facts.previous_response, sink);
-    frame(f::REQUEST_IN, FrameId(message.extra), sink);
+    frame(f::REQUEST_IN, request.unwrap_or(FrameId::NONE), sink);
     if sink.wants(f::RESPONSE_FOR_URI)
         && let Some(head) = request_head(message, view)
         && let Some(uri) = full_uri(head, message).or_else(|| target(head).map(Cow::from))
@@ -273,8 +274,7 @@ fn frame(field: FieldId, frame: FrameId, sink: &mut dyn Sink) {
 
 /// The head of the request that a response answers.
 pub(super) fn request_head<'a>(message: &Message, view: &View<'a>) -> Option<&'a [u8]> {
-    let parts = &view.attachment(message)?.parts;
-    parts.iter().find(|part| part.role == REQUEST_HEAD).map(|part| view.bytes(part.span))
+    view.part(message, Role::RequestHead).map(|span| view.bytes(span))
 }
 
 /// The value of the first header of that name.

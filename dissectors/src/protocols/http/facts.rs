@@ -1,13 +1,14 @@
 //! What a message's bytes cannot tell: its place in the order of the connection, and how much of
 //! it there is.
 
+use crate::engine::view::View;
 use crate::ids::FrameId;
-use crate::message::Attachment;
+use crate::message::Message;
 use crate::session::Ending;
+use crate::typed::Fact;
 
 /// How a message ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u32)]
 pub(super) enum Ended {
     /// With its last byte.
     Whole,
@@ -25,12 +26,6 @@ pub(super) enum Ended {
     Broken,
 }
 
-impl Ended {
-    /// All, in the order of their numbers.
-    const ALL: [Self; 7] =
-        [Self::Whole, Self::InHead, Self::Hole, Self::Closed, Self::Reset, Self::Cut, Self::Broken];
-}
-
 impl From<Ending> for Ended {
     fn from(ending: Ending) -> Self {
         match ending {
@@ -41,8 +36,8 @@ impl From<Ending> for Ended {
     }
 }
 
-/// Facts kept beside a message, six numbers of four bytes each. A message without them is the
-/// first of its kind, whole, with none before it.
+/// Facts kept beside a message. A message without them is the first of its kind, whole, with none
+/// before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Facts {
     /// Which request, or which response, of the connection this is; the first is 1.
@@ -57,9 +52,6 @@ pub(super) struct Facts {
     pub(super) came: Option<u64>,
 }
 
-/// Stands for a number of bytes that is not told.
-const UNTOLD: u64 = u64::MAX;
-
 impl Default for Facts {
     fn default() -> Self {
         let none = FrameId::NONE;
@@ -73,41 +65,12 @@ impl Default for Facts {
     }
 }
 
-impl Facts {
-    /// The facts that an attachment holds.
-    pub(super) fn of(attachment: Option<&Attachment>) -> Self {
-        let number = |index: usize| {
-            let bytes = attachment?.facts.get(index * 4..index * 4 + 4)?;
-            bytes.try_into().map(u32::from_le_bytes).ok()
-        };
-        let (Some(own), Some(request), Some(response), Some(ended), Some(high), Some(low)) =
-            (number(0), number(1), number(2), number(3), number(4), number(5))
-        else {
-            return Self::default();
-        };
-        let came = u64::from(high) << 32 | u64::from(low);
-        Self {
-            number: own,
-            previous_request: FrameId(request),
-            previous_response: FrameId(response),
-            ended: Ended::ALL.get(ended as usize).copied().unwrap_or(Ended::Whole),
-            came: (came != UNTOLD).then_some(came),
-        }
-    }
+impl Fact for Facts {}
 
-    /// Keeps the facts in an attachment.
-    pub(super) fn keep(self, attachment: &mut Attachment) {
-        let came = self.came.unwrap_or(UNTOLD);
-        let numbers = [
-            self.number,
-            self.previous_request.0,
-            self.previous_response.0,
-            self.ended as u32,
-            (came >> 32) as u32,
-            came as u32,
-        ];
-        attachment.facts.clear();
-        attachment.facts.extend(numbers.into_iter().flat_map(u32::to_le_bytes));
+impl Facts {
+    /// The facts that are kept beside a message.
+    pub(super) fn of(message: &Message, view: &View<'_>) -> Self {
+        view.facts(message).copied().unwrap_or_default()
     }
 }
 

@@ -28,34 +28,51 @@ mod tests;
 
 pub use fields::*;
 
+use crate::codes;
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId};
+use crate::ids::FrameId;
 use crate::message::{Message, MessageKind};
 use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
 use crate::session::Session;
 use crate::sink::Sink;
 use crate::telling::Telling;
 
-/// A request.
-pub const REQUEST: MessageKind = MessageKind(0);
-/// A response, final or interim.
-pub const RESPONSE: MessageKind = MessageKind(1);
-/// Bytes between messages that no head explains: after a gap, or after a broken head.
-pub const CONTINUATION: MessageKind = MessageKind(2);
+codes! {
+    /// What a message of HTTP is.
+    pub enum Kind {
+        /// A request.
+        Request,
+        /// A response, final or interim.
+        Response,
+        /// Bytes between messages that no head explains: after a gap, or after a broken head.
+        Continuation,
+    }
+}
 
-/// The role of a message's part: the content as it travelled, without chunk framing.
-/// What [`FILE_DATA`] shows where no coding was applied.
-pub const BODY: u8 = 0;
-/// The content with its codings undone (`Content-Encoding`, and `gzip` or `deflate` as
-/// transfer codings).
-pub const BODY_DECODED: u8 = 1;
-/// One chunk-size line, together with the line end of the chunk before it. In their order they
-/// say how [`BODY`] was cut.
-pub const CHUNK_LINE: u8 = 2;
-/// The trailer section that follows the last chunk, with its empty line.
-pub const TRAILER: u8 = 3;
-/// The head of the request that a response answers.
-pub const REQUEST_HEAD: u8 = 4;
+impl MessageKind for Kind {
+    /// Of a response, the frame of the request that it answers.
+    type Extra = Option<FrameId>;
+}
+
+codes! {
+    /// What a part of a message is.
+    pub enum Role {
+        /// The content as it travelled, without chunk framing.
+        /// What [`FILE_DATA`] shows where no coding was applied.
+        Body,
+        /// The content with its codings undone (`Content-Encoding`, and `gzip` or `deflate` as
+        /// transfer codings).
+        BodyDecoded,
+        /// One chunk-size line, together with the line end of the chunk before it. In their order
+        /// they say how [`Role::Body`] was cut.
+        ChunkLine,
+        /// The trailer section that follows the last chunk, with its empty line.
+        Trailer,
+        /// The head of the request that a response answers.
+        RequestHead,
+    }
+}
 
 /// HTTP/1.x.
 pub struct Http;

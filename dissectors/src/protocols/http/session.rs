@@ -19,7 +19,7 @@ use super::facts::{Ended, Facts};
 use super::framing::{BodyLength, Head, list};
 use super::head::{self, MAX_HEAD, MAX_START_LINE, StartLine, line_end};
 use super::pairing::{Hole, Pairing, Waiting};
-use super::{BODY, CHUNK_LINE, CONTINUATION, REQUEST, REQUEST_HEAD, RESPONSE, TRAILER};
+use super::{Kind, Role};
 use crate::ids::{Direction, FrameId, MessageId, ProtocolId};
 use crate::message::{Part, Relation};
 use crate::protocol::Claim;
@@ -101,7 +101,7 @@ impl Session for HttpSession {
         match *self.lane(input.direction) {
             Lane::Head(scanned) => self.head(scanned, input, out),
             Lane::Body(body, framing) => {
-                out.collect(body.id, BODY);
+                out.collect(body.id, Role::Body);
                 match framing {
                     BodyLength::Length(len) => Progress::Pass(len),
                     _ => Progress::Pass(u64::MAX),
@@ -233,16 +233,16 @@ impl HttpSession {
         let span = out.span(input.at, len);
         let common = self.pairing.method();
         let (kind, facts, answered) = match head.method {
-            Some(_) => (REQUEST, self.next_request(), None),
+            Some(_) => (Kind::Request, self.next_request(), None),
             None => {
                 let answered = self.pairing.answer(input.direction, head.is_interim());
-                (RESPONSE, self.next_response(answered), answered)
+                (Kind::Response, self.next_response(answered), answered)
             }
         };
         let facts = Facts { ended, ..facts };
         let asked = answered.map_or(common, |request| request.method);
-        let frame = answered.map_or(FrameId::NONE, |request| request.frame);
-        let announce = Announce::new(kind, span).extra(frame.0);
+        let frame = answered.map(|request| request.frame);
+        let announce = Announce::new(kind, span).extra(frame);
         let framing = match ended {
             Ended::InHead => BodyLength::Nothing,
             _ => head.framing(asked),
@@ -258,7 +258,7 @@ impl HttpSession {
         match answered {
             Some(request) => {
                 out.relate(id, Relation::Answers, request.id);
-                let part = Part { role: REQUEST_HEAD, span: request.head };
+                let part = Part::new(Role::RequestHead, request.head);
                 out.attachment(id).parts.push(part);
             }
             None => {
@@ -275,7 +275,7 @@ impl HttpSession {
             }
         }
         if facts != Facts::default() {
-            facts.keep(out.attachment(id));
+            out.attachment(id).keep(facts);
         }
         if head.opens_tunnel(asked) {
             let upgrade = bytes.get(head.upgrade.clone()).unwrap_or(&[]);
@@ -332,7 +332,7 @@ impl HttpSession {
     ) -> Progress {
         match chunks {
             Chunks::Data(len) => {
-                out.collect(body.id, BODY);
+                out.collect(body.id, Role::Body);
                 Progress::Pass(len)
             }
             Chunks::Line(first) => match ChunkLine::read(input.bytes, first) {
@@ -340,7 +340,7 @@ impl HttpSession {
                     if body.chunks < MAX_CHUNK_LINES {
                         body.chunks += 1;
                         let span = out.span(input.at, line.len);
-                        out.attachment(body.id).parts.push(Part { role: CHUNK_LINE, span });
+                        out.attachment(body.id).parts.push(Part::new(Role::ChunkLine, span));
                     }
                     let next = match line.size {
                         0 => Chunks::Trailer(0),
@@ -358,7 +358,7 @@ impl HttpSession {
             Chunks::Trailer(scanned) => match head::end(input.bytes, scanned) {
                 Ok(len) => {
                     let span = out.span(input.at, len);
-                    out.attachment(body.id).parts.push(Part { role: TRAILER, span });
+                    out.attachment(body.id).parts.push(Part::new(Role::Trailer, span));
                     self.complete(body, input.direction, Ended::Whole, out);
                     Progress::Took(len)
                 }
@@ -391,7 +391,8 @@ impl HttpSession {
         let is_whole = ended == Ended::Whole && !short;
         if !is_whole {
             let attachment = out.attachment(body.id);
-            Facts { ended, came: Some(came), ..Facts::of(Some(attachment)) }.keep(attachment);
+            let facts = attachment.facts::<Facts>().copied().unwrap_or_default();
+            attachment.keep(Facts { ended, came: Some(came), ..facts });
         }
         let shown = kept.map(|span| content::undo(body.content.codings, span, body.id, out));
         out.finish(body.id);
@@ -433,7 +434,7 @@ fn starts_a_head(bytes: &[u8]) -> bool {
 /// Bytes that no head explains.
 fn continuation(len: usize, input: Input<'_>, out: &mut Out<'_>) -> Progress {
     let span = out.span(input.at, len);
-    out.announce(Announce::new(CONTINUATION, span));
+    out.announce(Announce::new(Kind::Continuation, span));
     Progress::Took(len)
 }
 

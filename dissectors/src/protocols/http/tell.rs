@@ -5,7 +5,7 @@ use super::describe::{Shown, request_head, value_of};
 use super::facts::{Ended, Extent, Facts};
 use super::framing::list;
 use super::head::StartLine;
-use super::{CONTINUATION, codes};
+use super::{Kind, codes};
 use crate::engine::view::View;
 use crate::message::Message;
 use crate::telling::{Outcome, Telling};
@@ -23,7 +23,7 @@ const MAX_LABEL: usize = 40;
 /// Tells of a message of any kind.
 pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
     let head = view.bytes(message.span);
-    if message.kind == CONTINUATION {
+    if message.is(Kind::Continuation) {
         let label = format!("{} bytes", message.span.len);
         let headline = "Bytes that belong to no head that was captured";
         return Some(Telling::new(label, headline, "HTTP request").weight(2, 2));
@@ -42,7 +42,7 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
 fn request(message: &Message, view: &View<'_>, head: &[u8], words: [&[u8]; 3]) -> Telling {
     let [method, target, version] = words;
     let label = format!("{} {}", Shown(method), short(target));
-    let number = Facts::of(view.attachment(message)).number;
+    let number = Facts::of(message, view).number;
     let (headline, section) = if asks_upgrade(head) {
         ("Asks for the page, and offers to go on in another protocol", ("RFC 9110", "7.8"))
     } else if method == b"CONNECT" {

@@ -5,7 +5,7 @@ use super::frame::{
     CONTINUATION, DATA, END_STREAM, FrameHeader, GOAWAY, HAS_PRIORITY, HEADER_LEN, HEADERS, PING,
     PRIORITY, PUSH_PROMISE, RST_STREAM, SETTINGS, WINDOW_UPDATE,
 };
-use super::{PAYLOAD, PREFACE};
+use super::{Kind, Role};
 use crate::bytes::{Reader, Short};
 use crate::engine::view::View;
 use crate::field::{FieldId, Value, reread};
@@ -15,7 +15,7 @@ use crate::span::Span;
 
 /// Describes a message of any kind.
 pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
-    if message.kind == PREFACE {
+    if message.is(Kind::Preface) {
         sink.open(f::STREAM, Value::Text("Magic"), message.span);
         sink.field(f::MAGIC, Value::text(view.bytes(message.span)), message.span);
         sink.close();
@@ -33,8 +33,7 @@ pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) 
 
 /// The payload of a frame whose message spans its head only.
 fn payload<'a>(message: &Message, view: &View<'a>) -> Option<Reader<'a>> {
-    let parts = &view.attachment(message)?.parts;
-    parts.iter().find(|part| part.role == PAYLOAD).map(|part| view.reader(part.span))
+    view.part(message, Role::Payload).map(|span| view.reader(span))
 }
 
 fn frame(

@@ -22,6 +22,7 @@ mod tests;
 
 pub use fields::*;
 
+use crate::codes;
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId};
 use crate::message::{Message, MessageKind};
@@ -30,14 +31,28 @@ use crate::session::Session;
 use crate::sink::Sink;
 use crate::telling::Telling;
 
-/// The client's connection preface.
-pub const PREFACE: MessageKind = MessageKind(0);
-/// A frame.
-pub const FRAME: MessageKind = MessageKind(1);
+codes! {
+    /// What a message of HTTP/2 is.
+    pub enum Kind {
+        /// The client's connection preface.
+        Preface,
+        /// A frame.
+        Frame,
+    }
+}
 
-/// The role of a message's part: the payload of a frame whose message spans its header only (of
-/// `DATA`, and of frames too long to wait for).
-pub const PAYLOAD: u8 = 0;
+impl MessageKind for Kind {
+    type Extra = ();
+}
+
+codes! {
+    /// What a part of a message is.
+    pub enum Role {
+        /// The payload of a frame whose message spans its header only (of
+        /// `DATA`, and of frames too long to wait for).
+        Payload,
+    }
+}
 
 /// HTTP/2.
 pub struct Http2;

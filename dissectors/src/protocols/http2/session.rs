@@ -9,7 +9,7 @@
 //! ```
 
 use super::frame::{DATA, FrameHeader, HEADER_LEN, PREFACE_BYTES};
-use super::{FRAME, PAYLOAD, PREFACE};
+use super::{Kind, Role};
 use crate::ids::{Direction, MessageId};
 use crate::protocol::Claim;
 use crate::session::{Announce, Ending, Input, Out, Progress, Session, To, Way};
@@ -107,7 +107,7 @@ impl Http2Session {
             return Progress::Need(PREFACE_BYTES.len());
         }
         let span = out.span(input.at, seen);
-        out.announce(Announce::new(PREFACE, span));
+        out.announce(Announce::new(Kind::Preface, span));
         *self.lane(input.direction) = Lane::Frame;
         Progress::Took(seen)
     }
@@ -127,7 +127,7 @@ impl Http2Session {
             return Progress::Need(len);
         }
         let span = out.span(input.at, len);
-        out.announce(Announce::new(FRAME, span));
+        out.announce(Announce::new(Kind::Frame, span));
         if header.ends_stream() {
             out.end_child(u64::from(header.stream), Ending::Closed);
         }
@@ -144,7 +144,7 @@ impl Http2Session {
         };
         let payload = header.length - u32::from(header.is_padded());
         let span = out.span(input.at, head);
-        let id = out.begin(Announce::new(FRAME, span));
+        let id = out.begin(Announce::new(Kind::Frame, span));
         // More padding than payload is an error: none of it is content.
         let left = payload.saturating_sub(padding);
         let padding = payload - left;
@@ -157,7 +157,7 @@ impl Http2Session {
         let wanted = if flow.left > 0 { flow.left } else { flow.padding };
         let len = input.bytes.len().min(wanted as usize);
         let span = out.span(input.at, len);
-        out.gather(flow.id, PAYLOAD, span);
+        out.gather(flow.id, Role::Payload, span);
         if flow.left > 0 {
             flow.left -= len as u32;
             // Content on no stream is an error, and nobody's (RFC 9113, section 6.1).
@@ -187,8 +187,8 @@ impl Http2Session {
     /// Announces a frame by its header and lets its payload pass.
     fn begin_long(&mut self, header: FrameHeader, input: Input<'_>, out: &mut Out<'_>) -> Progress {
         let span = out.span(input.at, HEADER_LEN);
-        let id = out.begin(Announce::new(FRAME, span));
-        out.collect(id, PAYLOAD);
+        let id = out.begin(Announce::new(Kind::Frame, span));
+        out.collect(id, Role::Payload);
         *self.lane(input.direction) = Lane::Long(id);
         Progress::Pass(HEADER_LEN as u64 + u64::from(header.length))
     }

@@ -1,6 +1,6 @@
 //! Says what a frame means, as far as its header block need not be read for it.
 
-use super::PREFACE;
+use super::Kind;
 use super::frame::{
     CONTINUATION, DATA, END_STREAM, FrameHeader, GOAWAY, HEADERS, PING, PUSH_PROMISE, RST_STREAM,
     SETTINGS, WINDOW_UPDATE,
@@ -13,7 +13,7 @@ use crate::telling::{Outcome, Telling};
 /// Tells of a message of any kind.
 pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
     let told = |label: String, headline: &str| Telling::new(label, headline, "HTTP/2");
-    if message.kind == PREFACE {
+    if message.is(Kind::Preface) {
         let headline = "Says that HTTP/2 is spoken from here on";
         let detail = "The preface looks like an HTTP/1 request that every old server refuses.";
         let told = told("Preface".into(), headline).detail(detail).weight(4, 6);

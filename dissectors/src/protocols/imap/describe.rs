@@ -3,10 +3,9 @@
 use super::super::lines::line;
 use super::super::lines::text::{Placed, Shown, word};
 use super::fields as f;
-use super::{COMMAND, DATA, LINE, LITERAL, RESPONSE, syntax};
+use super::{Kind, Role, syntax};
 use crate::engine::view::View;
 use crate::field::Value;
-use crate::ids::FrameId;
 use crate::message::Message;
 use crate::sink::Sink;
 use crate::span::Span;
@@ -15,27 +14,26 @@ use crate::span::Span;
 pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
     let here = Placed { bytes: view.bytes(message.span), span: message.span };
     let end = line(here.bytes).map_or(here.bytes.len(), |line| line.text);
-    let request = matches!(message.kind, COMMAND | DATA);
+    let request = matches!(message.kind(), Some(Kind::Command | Kind::Data));
     sink.field(f::IS_REQUEST, Value::Bool(request), Span::NONE);
     here.open(sink, f::LINE_TEXT, &(0..here.bytes.len()));
-    match message.kind {
-        COMMAND => command(&here, end, sink),
-        DATA => here.text(sink, f::REQUEST, &(0..end)),
-        RESPONSE => response(&here, end, message, view, sink),
+    match message.kind() {
+        Some(Kind::Command) => command(&here, end, sink),
+        Some(Kind::Data) => here.text(sink, f::REQUEST, &(0..end)),
+        Some(Kind::Response) => response(&here, end, message, view, sink),
         _ => {}
     }
     sink.close();
-    let parts = view.attachment(message).map_or(&[][..], |attachment| &attachment.parts);
     let mut literal = 0;
-    for part in parts {
+    for part in view.parts(message) {
         let part_here = Placed { bytes: view.bytes(part.span), span: part.span };
         let all = 0..part_here.bytes.len();
-        match part.role {
-            LITERAL => {
+        match part.role() {
+            Some(Role::Literal) => {
                 literal += all.len();
                 part_here.text(sink, f::LITERAL_TEXT, &all);
             }
-            LINE => part_here.text(sink, f::LINE_TEXT, &all),
+            Some(Role::Line) => part_here.text(sink, f::LINE_TEXT, &all),
             _ => {}
         }
     }
@@ -109,7 +107,7 @@ fn response(
         here.text(sink, f::RESPONSE_COMMAND, &command);
         here.text(sink, f::ANY_COMMAND, &command);
     }
-    if let Some(request) = FrameId(message.extra).some() {
+    if let Some(request) = message.extra::<Kind>().flatten() {
         let time = |frame| view.frames().frame(frame).time;
         sink.field(f::RESPONSE_TO, Value::Unsigned(request.number().into()), Span::NONE);
         if message.done.some().is_some() {

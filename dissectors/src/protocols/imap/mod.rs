@@ -22,27 +22,44 @@ mod tests;
 pub use fields::*;
 
 use super::lines;
+use crate::codes;
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId};
+use crate::ids::FrameId;
 use crate::message::{Message, MessageKind};
 use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
 use crate::session::Session;
 use crate::sink::Sink;
 use crate::telling::Telling;
 
-/// A command, with its literals.
-pub const COMMAND: MessageKind = MessageKind(0);
-/// A response, tagged or not, with its literals.
-pub const RESPONSE: MessageKind = MessageKind(1);
-/// What a client sends inside AUTHENTICATE or IDLE.
-pub const DATA: MessageKind = MessageKind(2);
-/// Bytes that are none of these.
-pub const OTHER: MessageKind = MessageKind(3);
+codes! {
+    /// What a message of IMAP is.
+    pub enum Kind {
+        /// A command, with its literals.
+        Command,
+        /// A response, tagged or not, with its literals.
+        Response,
+        /// What a client sends inside AUTHENTICATE or IDLE.
+        Data,
+        /// Bytes that are none of these.
+        Other,
+    }
+}
 
-/// The role of a message's part: the bytes of a literal.
-pub const LITERAL: u8 = 0;
-/// A line that goes on behind a literal.
-pub const LINE: u8 = 1;
+impl MessageKind for Kind {
+    /// Of a tagged response, the frame of the command that it answers.
+    type Extra = Option<FrameId>;
+}
+
+codes! {
+    /// What a part of a message is.
+    pub enum Role {
+        /// The bytes of a literal.
+        Literal,
+        /// A line that goes on behind a literal.
+        Line,
+    }
+}
 
 /// IMAP.
 pub struct Imap;

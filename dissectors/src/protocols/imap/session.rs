@@ -6,7 +6,7 @@
 //! ```
 
 use super::super::lines::{self, Cursor, Line, Next};
-use super::{COMMAND, DATA, LINE, LITERAL, OTHER, RESPONSE, syntax};
+use super::{Kind, Role, syntax};
 use crate::ids::{Direction, FrameId, MessageId};
 use crate::message::{Part, Relation};
 use crate::protocol::Claim;
@@ -78,7 +78,7 @@ impl Session for ImapSession {
         if let Some(open) = lane.open
             && let Some(len) = open.literal
         {
-            out.collect(open.id, LITERAL);
+            out.collect(open.id, Role::Literal);
             return Progress::Pass(len);
         }
         if early && self.server == Some(input.direction.reverse()) {
@@ -93,7 +93,7 @@ impl Session for ImapSession {
             },
             Next::Rest(len) => {
                 let span = out.span(input.at, len);
-                out.announce(Announce::new(OTHER, span));
+                out.announce(Announce::new(Kind::Other, span));
                 Progress::Took(len)
             }
         }
@@ -104,7 +104,7 @@ impl Session for ImapSession {
         let line = lines::unended(input.bytes);
         if lines::is_tls(input.bytes) {
             let span = out.span(input.at, line.len);
-            out.announce(Announce::new(OTHER, span));
+            out.announce(Announce::new(Kind::Other, span));
         } else if let Some(open) = self.lane(input.direction).open {
             self.tail(open, line, input, out);
         } else {
@@ -163,25 +163,25 @@ impl ImapSession {
         let answers = input.direction == server;
         let asked = if answers { self.answered(text, out) } else { None };
         let kind = match (answers, self.feeding) {
-            (true, _) => RESPONSE,
-            (false, true) => DATA,
-            (false, false) => COMMAND,
+            (true, _) => Kind::Response,
+            (false, true) => Kind::Data,
+            (false, false) => Kind::Command,
         };
-        let frame = asked.as_ref().map_or(FrameId::NONE, |asked| asked.frame);
+        let frame = asked.as_ref().map(|asked| asked.frame);
         let span = out.span(input.at, line.len);
-        let announce = Announce::new(kind, span).extra(frame.0);
-        let literal = syntax::literal(text).filter(|_| kind != DATA);
+        let announce = Announce::new(kind, span).extra(frame);
+        let literal = syntax::literal(text).filter(|_| kind != Kind::Data);
         let id = if literal.is_some() { out.begin(announce) } else { out.announce(announce) };
         self.lane(input.direction).open =
             literal.map(|len| Open { id, literal: (len > 0).then_some(len), count: 1 });
         match kind {
-            RESPONSE => {
+            Kind::Response => {
                 self.replied = true;
                 if let Some(asked) = asked {
                     out.relate(id, Relation::Answers, asked.id);
                 }
             }
-            COMMAND => self.ask(text, id, input.frame),
+            Kind::Command => self.ask(text, id, input.frame),
             _ => {}
         }
         Progress::Took(line.len)
@@ -191,7 +191,7 @@ impl ImapSession {
     fn tail(&mut self, open: Open, line: Line, input: Input<'_>, out: &mut Out<'_>) -> Progress {
         let text = input.bytes.get(..line.text).unwrap_or(&[]);
         let span = out.span(input.at, line.len);
-        out.attachment(open.id).parts.push(Part { role: LINE, span });
+        out.attachment(open.id).parts.push(Part::new(Role::Line, span));
         let literal = syntax::literal(text).filter(|_| open.count < MAX_LITERALS);
         let count = open.count + 1;
         self.lane(input.direction).open = match literal {

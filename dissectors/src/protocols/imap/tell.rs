@@ -2,7 +2,7 @@
 
 use super::super::lines::reply;
 use super::super::lines::text::{Shown, short, word};
-use super::{COMMAND, DATA, RESPONSE, syntax};
+use super::{Kind, syntax};
 use crate::engine::view::View;
 use crate::message::Message;
 use crate::telling::{Outcome, Source, Telling};
@@ -11,10 +11,12 @@ use crate::telling::{Outcome, Source, Telling};
 pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
     let bytes = view.bytes(message.span);
     let text = bytes.get(reply::lines(bytes).next().unwrap_or(0..0)).unwrap_or(&[]);
-    let told = match message.kind {
-        COMMAND => command(text),
-        RESPONSE => response(text),
-        DATA => Telling::new(short(text), "Goes on with what it was asked for", "IMAP").asking(),
+    let told = match message.kind() {
+        Some(Kind::Command) => command(text),
+        Some(Kind::Response) => response(text),
+        Some(Kind::Data) => {
+            Telling::new(short(text), "Goes on with what it was asked for", "IMAP").asking()
+        }
         _ => {
             let label = format!("{} bytes", message.span.len);
             return Some(Telling::new(label, "Bytes that are no line", "IMAP").weight(2, 2));

@@ -9,6 +9,7 @@ mod ber;
 #[cfg(test)]
 mod tests;
 
+use crate::codes;
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId, Names, Value};
 use crate::fields;
@@ -20,10 +21,20 @@ use crate::sink::Sink;
 use crate::span::Span;
 use crate::telling::{Outcome, Telling};
 
-/// A message.
-pub const MESSAGE: MessageKind = MessageKind(0);
-/// Bytes that are none: sealed by SASL, or broken.
-pub const OTHER: MessageKind = MessageKind(1);
+codes! {
+    /// What a message of LDAP is.
+    pub enum Kind {
+        /// A message.
+        Message,
+        /// Bytes that are none: sealed by SASL, or broken.
+        Other,
+    }
+}
+
+impl MessageKind for Kind {
+    /// Of a response, the frame of the request that it answers.
+    type Extra = Option<FrameId>;
+}
 
 fields! { "ldap", "LDAP";
     MESSAGE_ID = FieldDef::u32("ldap.messageID", "messageID"),
@@ -157,7 +168,7 @@ impl Protocol for Ldap {
             sink.field(field, Value::Unsigned(*code), place(range));
         }
         sink.close();
-        if let Some(request) = FrameId(message.extra).some() {
+        if let Some(request) = message.extra::<Kind>().flatten() {
             sink.field(RESPONSE_TO, Value::Unsigned(request.number().into()), Span::NONE);
         }
         let name = PROTOCOL_OP.def().name_of(found.operation.into()).unwrap_or("unknown");
@@ -228,13 +239,13 @@ impl Session for LdapSession {
             Err(ber::Missing::Never) => {
                 *lost = true;
                 let span = out.span(input.at, input.bytes.len());
-                out.announce(Announce::new(OTHER, span));
+                out.announce(Announce::new(Kind::Other, span));
                 return Progress::Took(input.bytes.len());
             }
         };
         if found.len > MAX_WHOLE {
             let span = out.span(input.at, input.bytes.len().min(64));
-            let id = out.begin(Announce::new(MESSAGE, span));
+            let id = out.begin(Announce::new(Kind::Message, span));
             if let Some(passing) = self.passing.get_mut(input.direction.index()) {
                 *passing = Some(id);
             }
@@ -273,8 +284,8 @@ impl LdapSession {
         let answers = matches!(found.operation, 1 | 4 | 5 | 7 | 9 | 11 | 13 | 15 | 19 | 24 | 25);
         let index = self.asked.iter().position(|(id, ..)| *id == found.id).filter(|_| answers);
         let question = index.and_then(|index| self.asked.get(index).copied());
-        let frame = question.map_or(FrameId::NONE, |(_, _, frame, _)| frame);
-        let id = out.announce(Announce::new(MESSAGE, span).extra(frame.0));
+        let frame = question.map(|(_, _, frame, _)| frame);
+        let id = out.announce(Announce::new(Kind::Message, span).extra(frame));
         if let Some((_, question, _, tls)) = question {
             out.relate(id, Relation::Answers, question);
             let well = found.result(input.bytes).is_some_and(|(code, _)| code == 0);

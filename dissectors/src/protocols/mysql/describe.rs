@@ -1,7 +1,7 @@
 //! Says what a packet of MySQL holds.
 
+use super::Kind;
 use super::session::HEAD;
-use super::{COMMAND, ERROR, GREETING, LOGIN, OTHER, TLS_REQUEST};
 use crate::bytes::{Reader, Short};
 use crate::engine::view::View;
 use crate::field::{FieldId, Value};
@@ -11,7 +11,7 @@ use crate::sink::{Severity, Sink};
 /// Describes a message of any kind.
 pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
     let mut reader = view.reader(message.span);
-    if message.kind == OTHER {
+    if message.is(Kind::Other) {
         sink.field(super::PAYLOAD, Value::Bytes(reader.rest()), message.span);
         sink.summary(format_args!("Data"));
         return;
@@ -20,12 +20,12 @@ pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) 
         sink.note(Severity::Broken, short.place, format_args!("{short}"));
     }
     let first = view.bytes(message.span).get(HEAD).copied().unwrap_or(0);
-    match message.kind {
-        GREETING => sink.summary(format_args!("Server Greeting")),
-        TLS_REQUEST => sink.summary(format_args!("Login Request, SSL")),
-        LOGIN => sink.summary(format_args!("Login Request")),
-        ERROR => sink.summary(format_args!("Response Error")),
-        COMMAND => match super::COMMAND_CODE.def().name_of(first.into()) {
+    match message.kind() {
+        Some(Kind::Greeting) => sink.summary(format_args!("Server Greeting")),
+        Some(Kind::TlsRequest) => sink.summary(format_args!("Login Request, SSL")),
+        Some(Kind::Login) => sink.summary(format_args!("Login Request")),
+        Some(Kind::Error) => sink.summary(format_args!("Response Error")),
+        Some(Kind::Command) => match super::COMMAND_CODE.def().name_of(first.into()) {
             Some(name) => sink.summary(format_args!("Request {name}")),
             None => sink.summary(format_args!("Request {first}")),
         },
@@ -71,26 +71,26 @@ fn packet(message: &Message, reader: &mut Reader<'_>, sink: &mut dyn Sink) -> Re
     little(reader, 3, super::PACKET_LENGTH, sink)?;
     small(reader, super::PACKET_NUMBER, sink)?;
     let place = reader.span();
-    match message.kind {
-        GREETING => {
+    match message.kind() {
+        Some(Kind::Greeting) => {
             sink.open(super::SERVER_GREETING, Value::None, place);
             let told = greeting(reader, sink);
             sink.close();
             told
         }
-        LOGIN | TLS_REQUEST => {
+        Some(Kind::Login | Kind::TlsRequest) => {
             sink.open(super::LOGIN_REQUEST, Value::None, place);
             let told = login(message, reader, sink);
             sink.close();
             told
         }
-        COMMAND => {
+        Some(Kind::Command) => {
             sink.open(super::REQUEST, Value::None, place);
             let told = command(reader, sink);
             sink.close();
             told
         }
-        ERROR => {
+        Some(Kind::Error) => {
             reader.take(1, "The marker of an error")?;
             little(reader, 2, super::ERROR_CODE, sink)?;
             if reader.rest().first() == Some(&b'#') {
@@ -119,7 +119,7 @@ fn login(message: &Message, reader: &mut Reader<'_>, sink: &mut dyn Sink) -> Res
     little(reader, 2, super::EXT_CAPS_CLIENT, sink)?;
     little(reader, 4, super::MAX_PACKET, sink)?;
     reader.take(24, "The character set and the zeros")?;
-    if message.kind == LOGIN { text(reader, super::USER, sink) } else { Ok(()) }
+    if message.is(Kind::Login) { text(reader, super::USER, sink) } else { Ok(()) }
 }
 
 fn command(reader: &mut Reader<'_>, sink: &mut dyn Sink) -> Result<(), Short> {

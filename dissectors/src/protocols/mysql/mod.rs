@@ -12,6 +12,7 @@ mod session;
 #[cfg(test)]
 mod tests;
 
+use crate::codes;
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId, Names};
 use crate::fields;
@@ -21,20 +22,29 @@ use crate::session::Session;
 use crate::sink::Sink;
 use crate::telling::{Outcome, Telling};
 
-/// The server's greeting.
-pub const GREETING: MessageKind = MessageKind(0);
-/// The client's request for TLS.
-pub const TLS_REQUEST: MessageKind = MessageKind(1);
-/// The client's request to be let in.
-pub const LOGIN: MessageKind = MessageKind(2);
-/// A command of the client.
-pub const COMMAND: MessageKind = MessageKind(3);
-/// An error of the server.
-pub const ERROR: MessageKind = MessageKind(4);
-/// Any other packet.
-pub const PACKET: MessageKind = MessageKind(5);
-/// Bytes that are no packets: compressed, or broken.
-pub const OTHER: MessageKind = MessageKind(6);
+codes! {
+    /// What a message of MySQL is.
+    pub enum Kind {
+        /// The server's greeting.
+        Greeting,
+        /// The client's request for TLS.
+        TlsRequest,
+        /// The client's request to be let in.
+        Login,
+        /// A command of the client.
+        Command,
+        /// An error of the server.
+        Error,
+        /// Any other packet.
+        Packet,
+        /// Bytes that are no packets: compressed, or broken.
+        Other,
+    }
+}
+
+impl MessageKind for Kind {
+    type Extra = ();
+}
 
 fields! { "mysql", "MySQL";
     PACKET_LENGTH = FieldDef::u24("mysql.packet_length", "Packet Length").computed(),
@@ -123,21 +133,25 @@ impl Protocol for Mysql {
     fn tell(&self, message: &Message, view: &View<'_>) -> Option<Telling> {
         let bytes = view.bytes(message.span);
         let told = |label: &str, headline: &str| Telling::new(label, headline, "MySQL");
-        Some(match message.kind {
-            GREETING => told("greeting", "Greets: in MySQL the server speaks first").answering(),
-            TLS_REQUEST => {
+        Some(match message.kind() {
+            Some(Kind::Greeting) => {
+                told("greeting", "Greets: in MySQL the server speaks first").answering()
+            }
+            Some(Kind::TlsRequest) => {
                 let headline = "Goes on in TLS on this connection, as the greeting allows";
                 let told = told("SSL request", headline).weight(7, 5);
                 Telling { lesson: Some("lines/starttls"), ..told }.asking()
             }
-            LOGIN => told("login", "Says who it is, and proves it").asking(),
-            COMMAND => {
+            Some(Kind::Login) => told("login", "Says who it is, and proves it").asking(),
+            Some(Kind::Command) => {
                 let number = bytes.get(4).copied().unwrap_or(0);
                 let name = COMMAND_CODE.def().name_of(number.into()).unwrap_or("command");
                 told(name, "Gives the server a command").asking()
             }
-            ERROR => told("error", "Refuses, and says why").answering().outcome(Outcome::Refused),
-            PACKET => told("packet", "Goes on").weight(3, 5).answering(),
+            Some(Kind::Error) => {
+                told("error", "Refuses, and says why").answering().outcome(Outcome::Refused)
+            }
+            Some(Kind::Packet) => told("packet", "Goes on").weight(3, 5).answering(),
             _ => told("bytes", "Bytes that are no packet").weight(2, 2),
         })
     }

@@ -1,8 +1,8 @@
 //! Reads one connection of MySQL, packet by packet, up to where TLS begins.
 
-use super::{COMMAND, ERROR, GREETING, LOGIN, OTHER, PACKET, TLS_REQUEST};
+use super::Kind;
 use crate::ids::{Direction, MessageId};
-use crate::message::{MessageKind, Relation};
+use crate::message::Relation;
 use crate::protocol::{Claim, Likelihood};
 use crate::session::{Announce, Input, Out, Progress, Session, Way};
 
@@ -87,7 +87,7 @@ impl Session for MysqlSession {
         let lane = input.direction.index();
         if self.lost.get(lane).is_some_and(|lost| *lost) {
             let span = out.span(input.at, input.bytes.len());
-            out.announce(Announce::new(OTHER, span));
+            out.announce(Announce::new(Kind::Other, span));
             return Progress::Took(input.bytes.len());
         }
         let Some(len) = length(input.bytes) else { return Progress::Need(HEAD) };
@@ -110,8 +110,8 @@ impl Session for MysqlSession {
         let id = out.announce(Announce::new(kind, span));
         if server != input.direction {
             self.asked = Some(id);
-            self.switched = kind == TLS_REQUEST;
-            if kind == LOGIN {
+            self.switched = kind == Kind::TlsRequest;
+            if kind == Kind::Login {
                 let flags = input.bytes.get(HEAD).copied().unwrap_or(0);
                 self.compresses = flags & CLIENT_COMPRESS != 0;
             }
@@ -146,15 +146,15 @@ impl Session for MysqlSession {
 }
 
 /// What a packet is, from its side, its number and its first byte.
-fn kind(server: bool, len: usize, bytes: &[u8]) -> MessageKind {
+fn kind(server: bool, len: usize, bytes: &[u8]) -> Kind {
     let (number, first) = (bytes.get(3).copied(), bytes.get(HEAD).copied());
     let asks_tls = || bytes.get(HEAD + 1).is_some_and(|flags| flags & CLIENT_SSL != 0);
     match (server, number, first) {
-        (true, Some(0), Some(10)) if greets(bytes) => GREETING,
-        (true, _, Some(0xff)) if len >= HEAD + 3 => ERROR,
-        (false, Some(1), _) if len == HEAD + TLS_LEN && asks_tls() => TLS_REQUEST,
-        (false, Some(1 | 2), _) if logs_in(bytes) => LOGIN,
-        (false, Some(0), Some(_)) => COMMAND,
-        _ => PACKET,
+        (true, Some(0), Some(10)) if greets(bytes) => Kind::Greeting,
+        (true, _, Some(0xff)) if len >= HEAD + 3 => Kind::Error,
+        (false, Some(1), _) if len == HEAD + TLS_LEN && asks_tls() => Kind::TlsRequest,
+        (false, Some(1 | 2), _) if logs_in(bytes) => Kind::Login,
+        (false, Some(0), Some(_)) => Kind::Command,
+        _ => Kind::Packet,
     }
 }

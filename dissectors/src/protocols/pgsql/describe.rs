@@ -1,7 +1,7 @@
 //! Says what a message of PostgreSQL holds: its type, its length, and the fields of those that
 //! begin a connection or ask something.
 
-use super::{BACKEND, CONSENT, FIRST, FRONTEND};
+use super::{Kind, Note};
 use crate::bytes::{Reader, Short};
 use crate::engine::view::View;
 use crate::field::{FieldId, Value};
@@ -15,27 +15,31 @@ const MAX_PARAMETERS: usize = 128;
 /// What a message is called, as Wireshark calls it.
 pub(super) fn name(message: &Message, bytes: &[u8]) -> &'static str {
     let first = bytes.first().copied().unwrap_or(0);
-    match message.kind {
-        FIRST => match bytes.get(4..8) {
+    match message.kind().unwrap_or(Kind::Other) {
+        Kind::First => match bytes.get(4..8) {
             Some([0x04, 0xd2, 0x16, 0x2f]) => "SSL request",
             Some([0x04, 0xd2, 0x16, 0x30]) => "GSS encrypt request",
             Some([0x04, 0xd2, 0x16, 0x2e]) => "Cancel request",
             _ => "Startup message",
         },
-        CONSENT if message.extra == 1 => "SSL response",
-        CONSENT => "GSS encrypt response",
-        FRONTEND => frontend(first, message.extra),
-        BACKEND => backend(first),
+        Kind::Consent if note(message) == Note::Tls => "SSL response",
+        Kind::Consent => "GSS encrypt response",
+        Kind::Frontend => frontend(first, note(message)),
+        Kind::Backend => backend(first),
         _ => "Data",
     }
 }
 
+fn note(message: &Message) -> Note {
+    message.extra::<Kind>().unwrap_or_default()
+}
+
 /// The client's messages; a message of type `p` is what the server's latest demand makes it.
-fn frontend(kind: u8, demand: u32) -> &'static str {
+fn frontend(kind: u8, demand: Note) -> &'static str {
     match (kind, demand) {
-        (b'p', 7 | 8) => "GSSResponse message",
-        (b'p', 10) => "SASLInitialResponse message",
-        (b'p', 11) => "SASLResponse message",
+        (b'p', Note::Gss) => "GSSResponse message",
+        (b'p', Note::Sasl) => "SASLInitialResponse message",
+        (b'p', Note::SaslContinue) => "SASLResponse message",
         (b'p', _) => "Password message",
         (b'Q', _) => "Simple query",
         (b'P', _) => "Parse",
@@ -89,15 +93,15 @@ pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) 
     let bytes = view.bytes(message.span);
     let name = name(message, bytes);
     let mut reader = view.reader(message.span);
-    let head = message.span.part(0, usize::from(message.kind != FIRST));
-    let result = match message.kind {
-        FIRST | FRONTEND | BACKEND => {
+    let head = message.span.part(0, usize::from(!message.is(Kind::First)));
+    let result = match message.kind().unwrap_or(Kind::Other) {
+        Kind::First | Kind::Frontend | Kind::Backend => {
             sink.field(super::TYPE, Value::Text(name), head);
             body(message, &mut reader, sink)
         }
-        CONSENT => {
+        Kind::Consent => {
             sink.field(super::TYPE, Value::Text(name), head);
-            let tls = message.extra == 1;
+            let tls = note(message) == Note::Tls;
             let field = if tls { super::SSL_RESPONSE } else { super::GSSENC_RESPONSE };
             sink.field(field, Value::text(bytes), message.span);
             Ok(())
@@ -113,42 +117,42 @@ pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) 
     {
         sink.note(Severity::Broken, short.place, format_args!("{short}"));
     }
-    let side = match message.kind {
-        FIRST | FRONTEND => ">",
+    let side = match message.kind().unwrap_or(Kind::Other) {
+        Kind::First | Kind::Frontend => ">",
         _ => "<",
     };
     sink.summary(format_args!("{side}{name}"));
 }
 
 fn body(message: &Message, reader: &mut Reader<'_>, sink: &mut dyn Sink) -> Result<(), Short> {
-    let kind = if message.kind == FIRST { 0 } else { reader.u8("The type")?.0 };
+    let kind = if message.is(Kind::First) { 0 } else { reader.u8("The type")?.0 };
     let (len, place) = reader.u32("The length")?;
     sink.field(super::LENGTH, Value::Unsigned(len.into()), place);
-    let client = message.kind != BACKEND;
+    let client = !message.is(Kind::Backend);
     sink.field(super::IS_FRONTEND, Value::Bool(client), Span::NONE);
-    match (message.kind, kind) {
-        (FIRST, _) => startup(reader, sink),
-        (FRONTEND, b'Q') => text(reader, super::QUERY, sink),
-        (FRONTEND, b'P') => {
+    match (message.kind().unwrap_or(Kind::Other), kind) {
+        (Kind::First, _) => startup(reader, sink),
+        (Kind::Frontend, b'Q') => text(reader, super::QUERY, sink),
+        (Kind::Frontend, b'P') => {
             text(reader, super::STATEMENT, sink)?;
             text(reader, super::QUERY, sink)
         }
-        (BACKEND, b'R') => number(reader, super::AUTH_TYPE, sink),
-        (BACKEND, b'S') => {
+        (Kind::Backend, b'R') => number(reader, super::AUTH_TYPE, sink),
+        (Kind::Backend, b'S') => {
             text(reader, super::PARAMETER_NAME, sink)?;
             text(reader, super::PARAMETER_VALUE, sink)
         }
-        (BACKEND, b'C') => text(reader, super::TAG, sink),
-        (BACKEND, b'K') => {
+        (Kind::Backend, b'C') => text(reader, super::TAG, sink),
+        (Kind::Backend, b'K') => {
             number(reader, super::PID, sink)?;
             if reader.len() == 4 { number(reader, super::KEY, sink) } else { Ok(()) }
         }
-        (BACKEND, b'Z') => {
+        (Kind::Backend, b'Z') => {
             let (status, place) = reader.u8("The status")?;
             sink.field(super::STATUS, Value::Unsigned(status.into()), place);
             Ok(())
         }
-        (BACKEND, b'E' | b'N') => error(reader, sink),
+        (Kind::Backend, b'E' | b'N') => error(reader, sink),
         _ => Ok(()),
     }
 }

@@ -13,6 +13,7 @@ mod session;
 #[cfg(test)]
 mod tests;
 
+use crate::codes;
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId};
 use crate::fields;
@@ -22,16 +23,55 @@ use crate::session::Session;
 use crate::sink::Sink;
 use crate::telling::{Outcome, Telling};
 
-/// A client's message without a type: SSLRequest, StartupMessage and their like.
-pub const FIRST: MessageKind = MessageKind(0);
-/// A server's answer of one byte to SSLRequest or GSSENCRequest.
-pub const CONSENT: MessageKind = MessageKind(1);
-/// A client's message with a type.
-pub const FRONTEND: MessageKind = MessageKind(2);
-/// A server's message with a type.
-pub const BACKEND: MessageKind = MessageKind(3);
-/// Bytes that are none of these.
-pub const OTHER: MessageKind = MessageKind(4);
+codes! {
+    /// What a message of PostgreSQL is.
+    pub enum Kind {
+        /// A client's message without a type: SSLRequest, StartupMessage and their like.
+        First,
+        /// A server's answer of one byte to SSLRequest or GSSENCRequest.
+        Consent,
+        /// A client's message with a type.
+        Frontend,
+        /// A server's message with a type.
+        Backend,
+        /// Bytes that are none of these.
+        Other,
+    }
+}
+
+codes! {
+    /// What a message's bytes do not say.
+    #[derive(Default)]
+    pub enum Note {
+        /// Nothing.
+        #[default]
+        None,
+        /// A consent: it answers a request for TLS, and not one for GSSAPI.
+        Tls,
+        /// The server's latest demand for proof was one for GSSAPI or SSPI.
+        Gss,
+        /// It was for a SASL mechanism to begin.
+        Sasl,
+        /// It was for SASL to go on.
+        SaslContinue,
+    }
+}
+
+impl MessageKind for Kind {
+    type Extra = Note;
+}
+
+impl Note {
+    /// What the server's demand for proof makes of the client's next messages of type `p`.
+    const fn of_demand(demand: u32) -> Self {
+        match demand {
+            7 | 8 => Self::Gss,
+            10 => Self::Sasl,
+            11 => Self::SaslContinue,
+            _ => Self::None,
+        }
+    }
+}
 
 /// Codes that stand where a StartupMessage has the version.
 const CANCEL: u32 = 80_877_102;
@@ -100,29 +140,31 @@ impl Protocol for Pgsql {
         let bytes = view.bytes(message.span);
         let name = describe::name(message, bytes);
         let told = |headline: &str| Telling::new(name, headline, "PostgreSQL");
-        let told = match (message.kind, bytes.first()) {
-            (FIRST, _) if name == "SSL request" => told("Asks to go on in TLS on this connection")
-                .detail("It asks before it says who it is; a server without TLS answers N.")
-                .weight(7, 5)
-                .asking(),
-            (FIRST, _) => told("Says who it is and which database it wants").asking(),
-            (CONSENT, Some(b'S')) => {
+        let told = match (message.kind().unwrap_or(Kind::Other), bytes.first()) {
+            (Kind::First, _) if name == "SSL request" => {
+                told("Asks to go on in TLS on this connection")
+                    .detail("It asks before it says who it is; a server without TLS answers N.")
+                    .weight(7, 5)
+                    .asking()
+            }
+            (Kind::First, _) => told("Says who it is and which database it wants").asking(),
+            (Kind::Consent, Some(b'S')) => {
                 told("Agrees: the next byte of either side is TLS").answering()
             }
-            (CONSENT, _) => {
+            (Kind::Consent, _) => {
                 told("Does not: the client may go on in the open, or leave").answering()
             }
-            (FRONTEND, Some(b'Q')) => told("Asks a query").asking(),
-            (FRONTEND, Some(b'X')) => told("Takes leave").closing(),
-            (FRONTEND, _) => told("Goes on").asking(),
-            (BACKEND, Some(b'E')) => {
+            (Kind::Frontend, Some(b'Q')) => told("Asks a query").asking(),
+            (Kind::Frontend, Some(b'X')) => told("Takes leave").closing(),
+            (Kind::Frontend, _) => told("Goes on").asking(),
+            (Kind::Backend, Some(b'E')) => {
                 told("Refuses, and says why").answering().outcome(Outcome::Refused)
             }
-            (BACKEND, Some(b'Z')) => told("Is ready for the next query").answering(),
-            (BACKEND, _) => told("Answers").weight(4, 5).answering(),
+            (Kind::Backend, Some(b'Z')) => told("Is ready for the next query").answering(),
+            (Kind::Backend, _) => told("Answers").weight(4, 5).answering(),
             _ => told("Bytes that are no message").weight(2, 2),
         };
-        let lesson = matches!(message.kind, CONSENT) || name == "SSL request";
+        let lesson = message.is(Kind::Consent) || name == "SSL request";
         Some(Telling { lesson: lesson.then_some("lines/starttls"), ..told })
     }
 }

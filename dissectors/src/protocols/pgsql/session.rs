@@ -1,6 +1,6 @@
 //! Reads one connection of PostgreSQL, message by message, up to where TLS begins.
 
-use super::{BACKEND, CANCEL, CONSENT, FIRST, FRONTEND, GSSENC, OTHER, SSL};
+use super::{CANCEL, GSSENC, Kind, Note, SSL};
 use crate::ids::{Direction, MessageId};
 use crate::message::Relation;
 use crate::protocol::{Claim, Likelihood};
@@ -24,7 +24,7 @@ pub(super) struct PgsqlSession {
     /// The latest query, for its answers.
     query: Option<MessageId>,
     /// What the server's latest demand for proof was.
-    demand: u32,
+    demand: Note,
     passing: [Option<MessageId>; 2],
     lost: [bool; 2],
     switched: bool,
@@ -103,7 +103,11 @@ impl Session for PgsqlSession {
             && matches!(bytes.first(), Some(b'S' | b'N' | b'G'))
         {
             let span = out.span(input.at, 1);
-            let id = out.announce(Announce::new(CONSENT, span).extra(u32::from(tls)));
+            let id = out.announce(Announce::new(Kind::Consent, span).extra(if tls {
+                Note::Tls
+            } else {
+                Note::None
+            }));
             out.relate(id, Relation::Answers, question);
             self.switched = tls && bytes.first() == Some(&b'S');
             if bytes.first() == Some(&b'G') {
@@ -148,7 +152,7 @@ impl PgsqlSession {
             return Progress::Need(len);
         }
         let span = out.span(input.at, len);
-        let id = out.announce(Announce::new(FIRST, span));
+        let id = out.announce(Announce::new(Kind::First, span));
         match code {
             SSL | GSSENC => self.asked = Some((id, code == SSL)),
             _ => {
@@ -164,7 +168,7 @@ impl PgsqlSession {
             return Progress::Need(5);
         }
         let Some(len) = typed(input.bytes) else { return self.lose(input, out) };
-        let kind = if client { FRONTEND } else { BACKEND };
+        let kind = if client { Kind::Frontend } else { Kind::Backend };
         let extra = self.demand;
         if len > MAX_WHOLE {
             let here = out.span(input.at, input.bytes.len().min(5));
@@ -181,7 +185,9 @@ impl PgsqlSession {
         let id = out.announce(Announce::new(kind, span).extra(extra));
         match (client, input.bytes.first()) {
             (true, Some(b'Q' | b'S' | b'p' | b'F')) => self.query = Some(id),
-            (false, Some(b'R')) => self.demand = number(input.bytes, 5).unwrap_or(0),
+            (false, Some(b'R')) => {
+                self.demand = number(input.bytes, 5).map_or(Note::None, Note::of_demand)
+            }
             _ => {}
         }
         if !client && let Some(query) = self.query {
@@ -201,6 +207,6 @@ impl PgsqlSession {
 
 fn other(input: Input<'_>, out: &mut Out<'_>) -> Progress {
     let span = out.span(input.at, input.bytes.len());
-    out.announce(Announce::new(OTHER, span));
+    out.announce(Announce::new(Kind::Other, span));
     Progress::Took(input.bytes.len())
 }

@@ -2,7 +2,7 @@
 
 use super::super::lines::text::{Placed, Shown, rest, word};
 use super::super::lines::{dots, line, reply};
-use super::{ANSWER, AUTH, COMMAND, CONTENT};
+use super::{Kind, Role};
 use crate::engine::view::View;
 use crate::message::Message;
 use crate::sink::Sink;
@@ -17,8 +17,8 @@ pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) 
     let text = 0..line(here.bytes).map_or(all.end, |line| line.text);
     let first = word(here.get(&text), 0);
     let after = rest(here.get(&text), first.end);
-    match message.kind {
-        COMMAND => {
+    match message.kind() {
+        Some(Kind::Command) => {
             here.open(sink, super::REQUEST, &all);
             if !first.is_empty() {
                 here.text(sink, super::REQUEST_COMMAND, &first);
@@ -29,7 +29,7 @@ pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) 
             sink.close();
             sink.summary(format_args!("C: {}", Shown(here.get(&text))));
         }
-        ANSWER => {
+        Some(Kind::Answer) => {
             here.open(sink, super::RESPONSE, &all);
             here.text(sink, super::INDICATOR, &first);
             if !after.is_empty() {
@@ -43,7 +43,7 @@ pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) 
                 len => sink.summary(format_args!("S: {shown}  ({len} bytes)")),
             }
         }
-        AUTH => {
+        Some(Kind::Auth) => {
             here.open(sink, super::REQUEST, &all);
             here.text(sink, super::REQUEST_DATA, &text);
             sink.close();
@@ -58,9 +58,8 @@ pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) 
 
 /// The content of an answer, line by line; says how long it is without the line that ends it.
 fn content(message: &Message, view: &View<'_>, sink: &mut dyn Sink) -> usize {
-    let parts = view.attachment(message).map_or(&[][..], |attachment| &attachment.parts);
-    let Some(part) = parts.iter().find(|part| part.role == CONTENT) else { return 0 };
-    let here = Placed { bytes: view.bytes(part.span), span: part.span };
+    let Some(span) = view.part(message, Role::Content) else { return 0 };
+    let here = Placed { bytes: view.bytes(span), span };
     if sink.wants(super::RESPONSE_DATA) {
         let mut at = 0;
         for one in reply::lines(here.bytes).take(MAX_LINES) {

@@ -14,6 +14,7 @@ mod tell;
 mod tests;
 
 use super::lines;
+use crate::codes;
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId};
 use crate::fields;
@@ -23,17 +24,31 @@ use crate::session::Session;
 use crate::sink::Sink;
 use crate::telling::Telling;
 
-/// A command line.
-pub const COMMAND: MessageKind = MessageKind(0);
-/// An answer, with its content where it has one.
-pub const ANSWER: MessageKind = MessageKind(1);
-/// A client's answer to a challenge of AUTH.
-pub const AUTH: MessageKind = MessageKind(2);
-/// Bytes that are neither.
-pub const OTHER: MessageKind = MessageKind(3);
+codes! {
+    /// What a message of POP3 is.
+    pub enum Kind {
+        /// A command line.
+        Command,
+        /// An answer, with its content where it has one.
+        Answer,
+        /// A client's answer to a challenge of AUTH.
+        Auth,
+        /// Bytes that are neither.
+        Other,
+    }
+}
 
-/// The role of a message's part: the content of an answer, with the line that ends it.
-pub const CONTENT: u8 = 0;
+impl MessageKind for Kind {
+    type Extra = ();
+}
+
+codes! {
+    /// What a part of a message is.
+    pub enum Role {
+        /// The content of an answer, with the line that ends it.
+        Content,
+    }
+}
 
 fields! { "pop", "POP";
     RESPONSE = FieldDef::text("pop.response", "Response"),

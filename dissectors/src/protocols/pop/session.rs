@@ -4,7 +4,7 @@ use super::super::lines::asked::Asked;
 use super::super::lines::dots::Dots;
 use super::super::lines::text::word;
 use super::super::lines::{self, Cursor, Line, Next};
-use super::{ANSWER, AUTH, COMMAND, CONTENT, OTHER};
+use super::{Kind, Role};
 use crate::ids::{Direction, MessageId};
 use crate::message::Relation;
 use crate::protocol::Claim;
@@ -118,7 +118,8 @@ impl PopSession {
     fn commanded(&mut self, line: Line, input: Input<'_>, out: &mut Out<'_>) -> Progress {
         let text = input.bytes.get(..line.text).unwrap_or(&[]);
         let span = out.span(input.at, line.len);
-        let (kind, asks) = if self.challenged { (AUTH, Asks::Auth) } else { (COMMAND, asks(text)) };
+        let (kind, asks) =
+            if self.challenged { (Kind::Auth, Asks::Auth) } else { (Kind::Command, asks(text)) };
         self.challenged = false;
         let id = out.announce(Announce::new(kind, span));
         self.asked.push(id, asks);
@@ -142,7 +143,7 @@ impl PopSession {
         let greets = input.at == 0 && well && oldest != Some(Asks::Tls) && !self.replied;
         let answered = if greets { None } else { self.asked.pop() };
         self.replied = true;
-        let announce = Announce::new(ANSWER, span);
+        let announce = Announce::new(Kind::Answer, span);
         let content = well && answered.is_some_and(|(_, asks)| asks == Asks::Content);
         let id = if content { out.begin(announce) } else { out.announce(announce) };
         if content {
@@ -166,7 +167,7 @@ impl PopSession {
     ) -> Progress {
         let (len, over) = dots.read(input.bytes);
         let span = out.span(input.at, len);
-        out.gather(id, CONTENT, span);
+        out.gather(id, Role::Content, span);
         self.content = (!over).then_some((id, dots));
         if over {
             out.finish(id);
@@ -192,6 +193,6 @@ fn asks(text: &[u8]) -> Asks {
 /// Bytes that are no line.
 fn other(len: usize, input: Input<'_>, out: &mut Out<'_>) -> Progress {
     let span = out.span(input.at, len);
-    out.announce(Announce::new(OTHER, span));
+    out.announce(Announce::new(Kind::Other, span));
     Progress::Took(len)
 }

@@ -2,7 +2,7 @@
 
 use super::super::lines::reply;
 use super::super::lines::text::{Shown, short};
-use super::{ANSWER, AUTH, COMMAND};
+use super::Kind;
 use crate::engine::view::View;
 use crate::message::Message;
 use crate::telling::{Outcome, Source, Telling};
@@ -11,16 +11,18 @@ use crate::telling::{Outcome, Source, Telling};
 pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
     let bytes = view.bytes(message.span);
     let text = bytes.get(reply::lines(bytes).next().unwrap_or(0..0)).unwrap_or(&[]);
-    let told = match message.kind {
-        COMMAND => command(text),
-        ANSWER if text.starts_with(b"-") => {
+    let told = match message.kind() {
+        Some(Kind::Command) => command(text),
+        Some(Kind::Answer) if text.starts_with(b"-") => {
             Telling::new(short(text), "Refuses", "POP3").answering().outcome(Outcome::Refused)
         }
-        ANSWER if text.starts_with(b"+ ") => {
+        Some(Kind::Answer) if text.starts_with(b"+ ") => {
             Telling::new(short(text), "Asks for proof, in base64", "POP3").answering()
         }
-        ANSWER => Telling::new(short(text), "Answers that it is well", "POP3").answering(),
-        AUTH => {
+        Some(Kind::Answer) => {
+            Telling::new(short(text), "Answers that it is well", "POP3").answering()
+        }
+        Some(Kind::Auth) => {
             Telling::new("AUTH …", "Answers the challenge; base64 hides nothing", "POP3").asking()
         }
         _ => {

@@ -19,7 +19,7 @@ type Ends = ((IpAddr, u16), (IpAddr, u16));
 /// A sentence on whose connection it is.
 pub(super) fn sentence(message: &Message, view: &View<'_>) -> String {
     let bytes = view.bytes(message.span);
-    let ends = if message.kind == super::TEXT { text_ends(bytes) } else { binary_ends(bytes) };
+    let ends = if message.is(super::Kind::Text) { text_ends(bytes) } else { binary_ends(bytes) };
     match ends {
         Some(((src, sport), (dst, dport))) => {
             format!("From {src}, port {sport}, to {dst}, port {dport}. Nothing answers it.")

@@ -16,6 +16,7 @@ mod tests;
 
 pub use fields::*;
 
+use crate::codes;
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId};
 use crate::ids::Direction;
@@ -25,10 +26,19 @@ use crate::session::{Announce, Input, Out, Progress, Session, Way};
 use crate::sink::Sink;
 use crate::telling::Telling;
 
-/// A header as a line of text.
-pub const TEXT: MessageKind = MessageKind(1);
-/// A header as bytes.
-pub const BINARY: MessageKind = MessageKind(2);
+codes! {
+    /// What a message of the PROXY header is.
+    pub enum Kind {
+        /// A header as a line of text.
+        Text,
+        /// A header as bytes.
+        Binary,
+    }
+}
+
+impl MessageKind for Kind {
+    type Extra = ();
+}
 
 /// How version 2 begins: bytes that no protocol of text or of length prefixes begins with.
 const SIGNATURE: &[u8; 12] = b"\r\n\r\n\0\r\nQUIT\n";
@@ -74,11 +84,11 @@ impl Protocol for Proxy {
     }
 
     fn column(&self, message: &Message, _view: &View<'_>) -> &'static str {
-        if message.kind == TEXT { "PROXYv1" } else { "PROXYv2" }
+        if message.is(Kind::Text) { "PROXYv1" } else { "PROXYv2" }
     }
 
     fn describe(&self, message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
-        if message.kind == TEXT {
+        if message.is(Kind::Text) {
             describe::text(message, view, sink);
         } else {
             describe::binary(message, view, sink);
@@ -86,7 +96,7 @@ impl Protocol for Proxy {
     }
 
     fn tell(&self, message: &Message, view: &View<'_>) -> Option<Telling> {
-        let label = if message.kind == TEXT { "PROXY" } else { "PROXY v2" };
+        let label = if message.is(Kind::Text) { "PROXY" } else { "PROXY v2" };
         let headline = "Says whose connection this is, before the client's own first byte";
         let told = Telling::new(label, headline, "PROXY header")
             .detail(describe::sentence(message, view))
@@ -99,7 +109,7 @@ impl Protocol for Proxy {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Header {
     /// A header of so many bytes.
-    Whole(MessageKind, usize),
+    Whole(Kind, usize),
     /// The start of one, as far as one can see.
     Part,
     None,
@@ -113,7 +123,7 @@ fn header(bytes: &[u8]) -> Header {
     if begins(SIGNATURE) {
         let Some([_, _, a, b]) = bytes.get(12..FIXED) else { return Header::Part };
         let len = FIXED + usize::from(u16::from_be_bytes([*a, *b]));
-        return if bytes.len() >= len { Header::Whole(BINARY, len) } else { Header::Part };
+        return if bytes.len() >= len { Header::Whole(Kind::Binary, len) } else { Header::Part };
     }
     if !begins(WORD) {
         return Header::None;
@@ -121,7 +131,7 @@ fn header(bytes: &[u8]) -> Header {
     let start = bytes.get(..MAX_LINE).unwrap_or(bytes);
     match memchr::memchr(b'\n', start) {
         Some(end) if start.get(..end).is_some_and(|line| line.ends_with(b"\r")) => {
-            Header::Whole(TEXT, end + 1)
+            Header::Whole(Kind::Text, end + 1)
         }
         None if bytes.len() < MAX_LINE => Header::Part,
         _ => Header::None,

@@ -4,7 +4,7 @@ use super::super::lines::dots::without_end;
 use super::super::lines::text::{Placed, Shown, rest, word};
 use super::super::lines::{line, reply};
 use super::fields as f;
-use super::{AUTH, BODY, BOTH, COMMAND, CONTENT, PASSWORD, REPLY, USERNAME};
+use super::{Kind, Note, Role, Secret};
 use crate::engine::view::View;
 use crate::field::Value;
 use crate::message::Message;
@@ -15,16 +15,16 @@ use crate::span::Span;
 pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
     let here = Placed { bytes: view.bytes(message.span), span: message.span };
     let end = line(here.bytes).map_or(here.bytes.len(), |line| line.text);
-    match message.kind {
-        COMMAND => command(&here, end, sink),
-        REPLY => response(&here, sink),
-        CONTENT => mail(message, view, sink),
-        AUTH => {
+    match message.kind() {
+        Some(Kind::Command) => command(&here, end, sink),
+        Some(Kind::Reply) => response(&here, sink),
+        Some(Kind::Content) => mail(message, view, sink),
+        Some(Kind::Auth) => {
             sink.field(f::REQ, Value::Bool(true), Span::NONE);
-            let field = match message.extra {
-                USERNAME => f::AUTH_USERNAME,
-                PASSWORD => f::AUTH_PASSWORD,
-                BOTH => f::AUTH_BOTH,
+            let field = match message.extra::<Kind>() {
+                Some(Note::Holds(Secret::Username)) => f::AUTH_USERNAME,
+                Some(Note::Holds(Secret::Password)) => f::AUTH_PASSWORD,
+                Some(Note::Holds(Secret::Both)) => f::AUTH_BOTH,
                 _ => f::COMMAND_LINE,
             };
             here.text(sink, field, &(0..end));
@@ -78,8 +78,7 @@ fn response(here: &Placed<'_>, sink: &mut dyn Sink) {
 
 /// The mail of a message, as far as it was kept, without the line that ends it; and its place.
 pub(super) fn mail_of<'a>(message: &Message, view: &View<'a>) -> (&'a [u8], Span) {
-    let parts = view.attachment(message).map_or(&[][..], |attachment| &attachment.parts);
-    let place = parts.iter().find(|part| part.role == BODY).map_or(message.span, |part| part.span);
+    let place = view.part(message, Role::Body).unwrap_or(message.span);
     (view.bytes(place), place)
 }
 

@@ -20,6 +20,7 @@ mod tests;
 pub use fields::*;
 
 use super::lines;
+use crate::codes;
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId};
 use crate::message::{Message, MessageKind};
@@ -27,29 +28,82 @@ use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
 use crate::session::Session;
 use crate::sink::Sink;
 use crate::telling::Telling;
+use crate::typed::{Code, Extra};
 
-/// A command line.
-pub const COMMAND: MessageKind = MessageKind(0);
-/// A reply with all its lines.
-pub const REPLY: MessageKind = MessageKind(1);
-/// Mail: what follows DATA or BDAT.
-pub const CONTENT: MessageKind = MessageKind(2);
-/// A client's answer to a challenge of AUTH.
-pub const AUTH: MessageKind = MessageKind(3);
-/// Bytes that are neither: the rest of a line that began in a gap, or that never ends.
-pub const OTHER: MessageKind = MessageKind(4);
+codes! {
+    /// What a message of SMTP is.
+    pub enum Kind {
+        /// A command line.
+        Command,
+        /// A reply with all its lines.
+        Reply,
+        /// Mail: what follows DATA or BDAT.
+        Content,
+        /// A client's answer to a challenge of AUTH.
+        Auth,
+        /// Bytes that are neither: the rest of a line that began in a gap, or that never ends.
+        Other,
+    }
+}
 
-/// The role of a message's part: mail as it travelled, with the line that ends it.
-pub const BODY: u8 = 0;
+impl MessageKind for Kind {
+    type Extra = Note;
+}
 
-/// What a client's answer to a challenge holds, kept in [`Message::extra`].
-const USERNAME: u32 = 1;
-const PASSWORD: u32 = 2;
-const BOTH: u32 = 3;
+/// What a message's bytes do not say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Note {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// What a client's answer to a challenge holds.
+    Holds(Secret),
+    /// Which command a reply answers.
+    Answers(Verb),
+}
 
-/// Commands that are known; a reply keeps in [`Message::extra`] which one it answers.
+codes! {
+    /// What a client's answer to a challenge holds.
+    pub enum Secret {
+        /// A name.
+        Username,
+        /// A password.
+        Password,
+        /// Both, and who is meant by them (RFC 4616).
+        Both,
+    }
+}
+
+impl Extra for Note {
+    fn pack(self) -> u32 {
+        match self {
+            Self::Nothing => 0,
+            Self::Holds(secret) => 1 << 8 | u32::from(secret.number()),
+            Self::Answers(Verb(verb)) => 2 << 8 | u32::from(verb),
+        }
+    }
+
+    fn unpack(packed: u32) -> Self {
+        let number = packed as u8;
+        match packed >> 8 {
+            1 => Secret::of(number).map_or(Self::Nothing, Self::Holds),
+            2 => Self::Answers(Verb(number)),
+            _ => Self::Nothing,
+        }
+    }
+}
+
+codes! {
+    /// What a part of a message is.
+    pub enum Role {
+        /// Mail as it travelled, with the line that ends it.
+        Body,
+    }
+}
+
+/// Commands that are known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Verb(u32);
+pub struct Verb(u8);
 
 const VERBS: &[&str] = &[
     "EHLO", "HELO", "LHLO", "MAIL", "RCPT", "DATA", "BDAT", "RSET", "QUIT", "NOOP", "VRFY", "EXPN",
@@ -60,15 +114,15 @@ impl Verb {
     /// No command that is known.
     const NONE: Self = Self(0);
     /// Not a command: the mail itself, which gets a reply of its own.
-    const MAIL: Self = Self(u32::MAX);
+    const MAIL: Self = Self(u8::MAX);
 
     fn of(word: &[u8]) -> Self {
         let found = VERBS.iter().position(|verb| verb.as_bytes().eq_ignore_ascii_case(word));
-        found.map_or(Self::NONE, |index| Self(index as u32 + 1))
+        found.map_or(Self::NONE, |index| Self(index as u8 + 1))
     }
 
     fn name(self) -> &'static str {
-        VERBS.get((self.0 as usize).wrapping_sub(1)).copied().unwrap_or("")
+        VERBS.get(usize::from(self.0).wrapping_sub(1)).copied().unwrap_or("")
     }
 
     fn is(self, name: &str) -> bool {

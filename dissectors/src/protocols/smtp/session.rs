@@ -12,7 +12,7 @@ use super::super::lines::dots::Dots;
 use super::super::lines::reply::{self, Found};
 use super::super::lines::text::{number, word};
 use super::super::lines::{self, Cursor, Line, Next};
-use super::{AUTH, BODY, BOTH, COMMAND, CONTENT, OTHER, PASSWORD, REPLY, USERNAME, Verb};
+use super::{Kind, Note, Role, Secret, Verb};
 use crate::ids::{Direction, MessageId};
 use crate::message::Relation;
 use crate::protocol::Claim;
@@ -33,7 +33,7 @@ pub(super) struct SmtpSession {
     replied: bool,
     asked: Asked<Verb>,
     /// What the client's next answer to a challenge holds.
-    secret: u32,
+    secret: Option<Secret>,
     /// The server agreed to go on in TLS.
     switched: bool,
 }
@@ -153,8 +153,8 @@ impl SmtpSession {
             Client::Chunk(len) => {
                 let here = input.bytes.len().min(usize::try_from(len).unwrap_or(usize::MAX));
                 let span = out.span(input.at, here);
-                let id = out.begin(Announce::new(CONTENT, span));
-                out.collect(id, BODY);
+                let id = out.begin(Announce::new(Kind::Content, span));
+                out.collect(id, Role::Body);
                 self.client = Client::Passing(id);
                 Progress::Pass(len)
             }
@@ -163,7 +163,7 @@ impl SmtpSession {
                 let mut dots = Dots::default();
                 let (len, _) = dots.read(input.bytes);
                 let span = out.span(input.at, len);
-                let id = out.begin(Announce::new(CONTENT, span));
+                let id = out.begin(Announce::new(Kind::Content, span));
                 self.asked.push(id, Verb::MAIL);
                 self.mail(id, Dots::default(), input, out)
             }
@@ -180,7 +180,7 @@ impl SmtpSession {
     ) -> Progress {
         let (len, over) = dots.read(input.bytes);
         let span = out.span(input.at, len);
-        out.gather(id, BODY, span);
+        out.gather(id, Role::Body, span);
         self.client = Client::Mail(id, dots);
         if over {
             out.finish(id);
@@ -202,7 +202,7 @@ impl SmtpSession {
         let first = word(text, 0);
         let verb = Verb::of(text.get(first.clone()).unwrap_or(&[]));
         let span = out.span(input.at, line.len);
-        let id = out.announce(Announce::new(COMMAND, span));
+        let id = out.announce(Announce::new(Kind::Command, span));
         self.asked.push(id, verb);
         if verb.is("DATA") {
             self.client = Client::Expected;
@@ -227,8 +227,10 @@ impl SmtpSession {
 
     fn proven(&mut self, len: usize, input: Input<'_>, out: &mut Out<'_>) -> Progress {
         let span = out.span(input.at, len);
-        let id = out.announce(Announce::new(AUTH, span).extra(self.secret));
-        self.secret = if self.secret == USERNAME { PASSWORD } else { 0 };
+        let id = out.announce(
+            Announce::new(Kind::Auth, span).extra(self.secret.map_or(Note::Nothing, Note::Holds)),
+        );
+        self.secret = (self.secret == Some(Secret::Username)).then_some(Secret::Password);
         self.asked.push(id, Verb::of(b"AUTH"));
         self.client = Client::Commands;
         Progress::Took(len)
@@ -255,7 +257,7 @@ impl SmtpSession {
         let greets = input.at == 0 && !tls && matches!(code, Some(220 | 421 | 554));
         let answered = if greets { None } else { self.asked.pop() };
         let verb = answered.map_or(Verb::NONE, |(_, verb)| verb);
-        let id = out.announce(Announce::new(REPLY, span).extra(verb.0));
+        let id = out.announce(Announce::new(Kind::Reply, span).extra(Note::Answers(verb)));
         if let Some((question, _)) = answered {
             out.relate(id, Relation::Answers, question);
         }
@@ -286,20 +288,20 @@ impl SmtpSession {
 
 /// What the answer to the first challenge of a mechanism holds, where that is well known: LOGIN
 /// asks for name and password in turn, PLAIN for both at once (RFC 4616).
-fn secret(text: &[u8], from: usize) -> u32 {
+fn secret(text: &[u8], from: usize) -> Option<Secret> {
     let mechanism = word(text, from);
     let initial = !word(text, mechanism.end).is_empty();
     match text.get(mechanism).unwrap_or(&[]) {
-        name if name.eq_ignore_ascii_case(b"PLAIN") => BOTH,
-        name if name.eq_ignore_ascii_case(b"LOGIN") && initial => PASSWORD,
-        name if name.eq_ignore_ascii_case(b"LOGIN") => USERNAME,
-        _ => 0,
+        name if name.eq_ignore_ascii_case(b"PLAIN") => Some(Secret::Both),
+        name if name.eq_ignore_ascii_case(b"LOGIN") && initial => Some(Secret::Password),
+        name if name.eq_ignore_ascii_case(b"LOGIN") => Some(Secret::Username),
+        _ => None,
     }
 }
 
 /// Bytes that are no line.
 fn other(len: usize, input: Input<'_>, out: &mut Out<'_>) -> Progress {
     let span = out.span(input.at, len);
-    out.announce(Announce::new(OTHER, span));
+    out.announce(Announce::new(Kind::Other, span));
     Progress::Took(len)
 }

@@ -3,7 +3,7 @@
 use super::super::lines::reply;
 use super::super::lines::text::{Shown, short};
 use super::describe::mail_of;
-use super::{AUTH, COMMAND, CONTENT, REPLY, Verb};
+use super::{Kind, Note, Verb};
 use crate::engine::view::View;
 use crate::message::Message;
 use crate::telling::{Outcome, Telling};
@@ -16,10 +16,10 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
     let bytes = view.bytes(message.span);
     let first = reply::lines(bytes).next().unwrap_or(0..0);
     let text = bytes.get(first).unwrap_or(&[]);
-    match message.kind {
-        COMMAND => Some(command(text)),
-        REPLY => Some(answer(message, bytes, text)),
-        CONTENT => {
+    match message.kind() {
+        Some(Kind::Command) => Some(command(text)),
+        Some(Kind::Reply) => Some(answer(message, bytes, text)),
+        Some(Kind::Content) => {
             let (mail, _) = mail_of(message, view);
             let label = format!("mail  {} B", mail.len());
             let headline = "Hands over the mail itself: headers, an empty line, the text";
@@ -28,7 +28,7 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
             let told = Telling::new(label, headline, CHAPTER).detail(detail).asking();
             Some(sourced(told, "RFC 5321", "4.1.1.4"))
         }
-        AUTH => {
+        Some(Kind::Auth) => {
             let headline = "Answers the challenge; base64 hides nothing";
             Some(sourced(Telling::new("AUTH …", headline, CHAPTER).asking(), "RFC 4954", "4"))
         }
@@ -82,7 +82,10 @@ fn command(text: &[u8]) -> Telling {
 
 fn answer(message: &Message, bytes: &[u8], text: &[u8]) -> Telling {
     let code = reply::code(text).map_or(0, |(code, _)| code);
-    let verb = Verb(message.extra);
+    let verb = match message.extra::<Kind>() {
+        Some(Note::Answers(verb)) => verb,
+        _ => Verb::NONE,
+    };
     let headline = match (code, verb.name()) {
         (220, "STARTTLS") => "Agrees: the next byte of either side is TLS",
         (220, _) => "Greets: in SMTP the server speaks first",

@@ -2,7 +2,7 @@
 
 use std::net::Ipv6Addr;
 
-use super::{HELLO, METHOD, REPLY, REPLY_4, REQUEST, REQUEST_4, STATUS, USER};
+use super::Kind;
 use crate::bytes::{Reader, Short};
 use crate::engine::view::View;
 use crate::field::{FieldId, Value};
@@ -11,17 +11,20 @@ use crate::sink::{Severity, Sink};
 
 /// Describes a message of any kind.
 pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
+    let kind = message.kind().unwrap_or(Kind::Other);
     let bytes = view.bytes(message.span);
     let mut reader = view.reader(message.span);
-    let result = match message.kind {
-        HELLO => hello(&mut reader, sink),
-        METHOD => version(&mut reader, sink)
+    let result = match kind {
+        Kind::Hello => hello(&mut reader, sink),
+        Kind::Method => version(&mut reader, sink)
             .and_then(|()| number(&mut reader, super::ACCEPTED, "The method", sink)),
-        USER => user(&mut reader, sink),
-        STATUS => number(&mut reader, super::SUBVERSION, "The version", sink)
+        Kind::User => user(&mut reader, sink),
+        Kind::Status => number(&mut reader, super::SUBVERSION, "The version", sink)
             .and_then(|()| number(&mut reader, super::AUTH_STATUS, "The status", sink)),
-        REQUEST | REPLY => request(&mut reader, message.kind == REQUEST, sink),
-        REQUEST_4 | REPLY_4 => request_4(&mut reader, message.kind == REQUEST_4, bytes, sink),
+        Kind::Request | Kind::Reply => request(&mut reader, kind == Kind::Request, sink),
+        Kind::Request4 | Kind::Reply4 => {
+            request_4(&mut reader, kind == Kind::Request4, bytes, sink)
+        }
         _ => {
             sink.field(super::DATA, Value::Bytes(bytes), message.span);
             Ok(())
@@ -30,16 +33,16 @@ pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) 
     if let Err(short) = result {
         sink.note(Severity::Broken, short.place, format_args!("{short}"));
     }
-    let version = if matches!(message.kind, REQUEST_4 | REPLY_4) { 4 } else { 5 };
-    let what = match message.kind {
-        HELLO => "Connect to server request",
-        METHOD => "Connect to server response",
-        USER => "User authentication request",
-        STATUS => "User authentication reply",
-        REQUEST => "Command Request",
-        REPLY => "Command Response",
-        REQUEST_4 => "Connect to server request",
-        REPLY_4 => "Connect Response",
+    let version = if matches!(kind, Kind::Request4 | Kind::Reply4) { 4 } else { 5 };
+    let what = match kind {
+        Kind::Hello => "Connect to server request",
+        Kind::Method => "Connect to server response",
+        Kind::User => "User authentication request",
+        Kind::Status => "User authentication reply",
+        Kind::Request => "Command Request",
+        Kind::Reply => "Command Response",
+        Kind::Request4 => "Connect to server request",
+        Kind::Reply4 => "Connect Response",
         _ => "Data",
     };
     let target = target(message, bytes);
@@ -152,18 +155,18 @@ pub(super) fn target(message: &Message, bytes: &[u8]) -> String {
         Some([a, b, c, d]) => format!("{a}.{b}.{c}.{d}"),
         _ => String::new(),
     };
-    match (message.kind, bytes.get(3)) {
-        (REQUEST, Some(1)) => format!("{}:{}", four(4), port(8)),
-        (REQUEST, Some(4)) => {
+    match (message.kind().unwrap_or(Kind::Other), bytes.get(3)) {
+        (Kind::Request, Some(1)) => format!("{}:{}", four(4), port(8)),
+        (Kind::Request, Some(4)) => {
             let address = bytes.get(4..20).and_then(|all| <[u8; 16]>::try_from(all).ok());
             format!("[{}]:{}", Ipv6Addr::from(address.unwrap_or_default()), port(20))
         }
-        (REQUEST, Some(3)) => {
+        (Kind::Request, Some(3)) => {
             let len = usize::from(bytes.get(4).copied().unwrap_or(0));
             let name = String::from_utf8_lossy(bytes.get(5..5 + len).unwrap_or(&[]));
             format!("{name}:{}", port(5 + len))
         }
-        (REQUEST_4, _) => match texts_4(bytes).1 {
+        (Kind::Request4, _) => match texts_4(bytes).1 {
             Some(name) => format!("{}:{}", String::from_utf8_lossy(name), port(2)),
             None => format!("{}:{}", four(4), port(2)),
         },

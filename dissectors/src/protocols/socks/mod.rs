@@ -15,8 +15,9 @@ mod shape;
 #[cfg(test)]
 mod tests;
 
+use crate::codes;
 use crate::engine::view::View;
-use crate::field::{FieldDef, FieldId, Kind, Names};
+use crate::field::{self, FieldDef, FieldId, Names};
 use crate::fields;
 use crate::message::{Message, MessageKind};
 use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
@@ -24,24 +25,33 @@ use crate::session::Session;
 use crate::sink::Sink;
 use crate::telling::{Outcome, Telling};
 
-/// Version 5: which ways of proving who it is the client has.
-pub const HELLO: MessageKind = MessageKind(0);
-/// Version 5: the way that the server chose.
-pub const METHOD: MessageKind = MessageKind(1);
-/// Version 5: name and password (RFC 1929).
-pub const USER: MessageKind = MessageKind(2);
-/// Version 5: whether they are right.
-pub const STATUS: MessageKind = MessageKind(3);
-/// Version 5: what the server is to do.
-pub const REQUEST: MessageKind = MessageKind(4);
-/// Version 5: what became of it.
-pub const REPLY: MessageKind = MessageKind(5);
-/// Version 4 and 4a: what the server is to do.
-pub const REQUEST_4: MessageKind = MessageKind(6);
-/// Version 4 and 4a: what became of it.
-pub const REPLY_4: MessageKind = MessageKind(7);
-/// Bytes that are none of these: other methods have dialogues of their own.
-pub const OTHER: MessageKind = MessageKind(8);
+codes! {
+    /// What a message of SOCKS is.
+    pub enum Kind {
+        /// Version 5: which ways of proving who it is the client has.
+        Hello,
+        /// Version 5: the way that the server chose.
+        Method,
+        /// Version 5: name and password (RFC 1929).
+        User,
+        /// Version 5: whether they are right.
+        Status,
+        /// Version 5: what the server is to do.
+        Request,
+        /// Version 5: what became of it.
+        Reply,
+        /// Version 4 and 4a: what the server is to do.
+        Request4,
+        /// Version 4 and 4a: what became of it.
+        Reply4,
+        /// Bytes that are none of these: other methods have dialogues of their own.
+        Other,
+    }
+}
+
+impl MessageKind for Kind {
+    type Extra = ();
+}
 
 fields! { "socks", "Socks";
     VERSION = FieldDef::u8("socks.version", "Version"),
@@ -56,8 +66,8 @@ fields! { "socks", "Socks";
     PASSWORD = FieldDef::text("socks.password", "Password"),
     RESERVED = FieldDef::u8("socks.reserved", "Reserved"),
     ADDRESS_TYPE = FieldDef::u8("socks.address_type", "Address Type").names(TYPES),
-    DST = FieldDef::of("socks.dst", "Remote Address", Kind::Ipv4),
-    DST_V6 = FieldDef::of("socks.dstV6", "Remote Address(ipv6)", Kind::Ipv6),
+    DST = FieldDef::of("socks.dst", "Remote Address", field::Kind::Ipv4),
+    DST_V6 = FieldDef::of("socks.dstV6", "Remote Address(ipv6)", field::Kind::Ipv6),
     REMOTE_NAME = FieldDef::text("socks.remote_name", "Remote name"),
     V4A_NAME = FieldDef::text("socks.v4a_dns_name", "SOCKS v4a Remote Domain Name"),
     DST_PORT = FieldDef::u16("socks.dstport", "Remote Port"),
@@ -131,22 +141,29 @@ impl Protocol for Socks {
         let bytes = view.bytes(message.span);
         let second = bytes.get(1).copied().unwrap_or(0);
         let target = describe::target(message, bytes);
-        let (label, headline, asks, section) = match message.kind {
-            HELLO => ("hello".into(), "Offers ways to prove who it is", true, "3"),
-            METHOD if second == 255 => ("no method".into(), "Accepts none of them", false, "3"),
-            METHOD => ("method".into(), "Chooses one of them", false, "3"),
-            USER => ("name, password".into(), "Gives name and password, in the open", true, ""),
-            STATUS => ("status".into(), "Says whether they are right", false, ""),
-            REQUEST | REQUEST_4 => {
+        let kind = message.kind().unwrap_or(Kind::Other);
+        let (label, headline, asks, section) = match kind {
+            Kind::Hello => ("hello".into(), "Offers ways to prove who it is", true, "3"),
+            Kind::Method if second == 255 => {
+                ("no method".into(), "Accepts none of them", false, "3")
+            }
+            Kind::Method => ("method".into(), "Chooses one of them", false, "3"),
+            Kind::User => {
+                ("name, password".into(), "Gives name and password, in the open", true, "")
+            }
+            Kind::Status => ("status".into(), "Says whether they are right", false, ""),
+            Kind::Request | Kind::Request4 => {
                 (format!("CONNECT {target}"), "Asks the server to connect for it", true, "4")
             }
-            REPLY | REPLY_4 if session::granted(message.kind, bytes) => (
+            Kind::Reply | Kind::Reply4 if session::granted(kind, bytes) => (
                 "granted".into(),
                 "Is connected; from here on it copies bytes both ways",
                 false,
                 "6",
             ),
-            REPLY | REPLY_4 => ("refused".into(), "Could not, or does not want to", false, "6"),
+            Kind::Reply | Kind::Reply4 => {
+                ("refused".into(), "Could not, or does not want to", false, "6")
+            }
             _ => (format!("{} bytes", bytes.len()), "Bytes of the method chosen", false, "3"),
         };
         let refused = headline.starts_with("Could not") || headline.starts_with("Accepts none");

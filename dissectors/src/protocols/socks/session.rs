@@ -1,9 +1,9 @@
 //! Reads the dialogue of SOCKS, turn by turn, until something else speaks.
 
+use super::Kind;
 use super::shape::{self, Shape};
-use super::{HELLO, METHOD, OTHER, REPLY, REPLY_4, REQUEST, REQUEST_4, STATUS, USER};
 use crate::ids::{Direction, MessageId};
-use crate::message::{MessageKind, Relation};
+use crate::message::Relation;
 use crate::protocol::Claim;
 use crate::session::{Announce, Input, Out, Progress, Session, Way};
 
@@ -16,7 +16,7 @@ pub(super) struct SocksSession {
     /// The method that the server chose.
     method: Option<u8>,
     /// The last message of the client, and what it was.
-    asked: Option<(MessageId, MessageKind)>,
+    asked: Option<(MessageId, Kind)>,
     command: u8,
     replies: u8,
     over: bool,
@@ -24,8 +24,8 @@ pub(super) struct SocksSession {
 }
 
 /// Whether a reply says that it was done.
-pub(super) fn granted(kind: MessageKind, bytes: &[u8]) -> bool {
-    bytes.get(1) == Some(if kind == REPLY_4 { &90 } else { &0 })
+pub(super) fn granted(kind: Kind, bytes: &[u8]) -> bool {
+    bytes.get(1) == Some(if kind == Kind::Reply4 { &90 } else { &0 })
 }
 
 impl Session for SocksSession {
@@ -36,7 +36,7 @@ impl Session for SocksSession {
         let client = *self.client.get_or_insert(input.direction);
         let first = input.bytes.first().copied().unwrap_or(0);
         let turn = if self.lost {
-            Some((OTHER, Shape::Whole(input.bytes.len())))
+            Some((Kind::Other, Shape::Whole(input.bytes.len())))
         } else if client == input.direction {
             self.client_turn(first, input.bytes)
         } else {
@@ -51,7 +51,7 @@ impl Session for SocksSession {
             Shape::Part => return Progress::Need(input.bytes.len() + 1),
             Shape::Broken => {
                 self.lost = true;
-                return self.announce(OTHER, input.bytes.len(), input, out);
+                return self.announce(Kind::Other, input.bytes.len(), input, out);
             }
         };
         self.announce(kind, len, input, out)
@@ -68,42 +68,42 @@ impl Session for SocksSession {
 }
 
 impl SocksSession {
-    fn client_turn(&mut self, first: u8, bytes: &[u8]) -> Option<(MessageKind, Shape)> {
+    fn client_turn(&mut self, first: u8, bytes: &[u8]) -> Option<(Kind, Shape)> {
         match (self.asked.map(|(_, kind)| kind), first) {
-            (None, 4) => Some((REQUEST_4, shape::request_4(bytes))),
-            (None, 5) => Some((HELLO, shape::hello(bytes))),
-            (Some(REQUEST | REQUEST_4), _) => None,
+            (None, 4) => Some((Kind::Request4, shape::request_4(bytes))),
+            (None, 5) => Some((Kind::Hello, shape::hello(bytes))),
+            (Some(Kind::Request | Kind::Request4), _) => None,
             (Some(_), _) if self.method.is_some_and(|method| !matches!(method, 0 | 2)) => {
                 // Another method speaks in its own way; a request looks like one again.
                 let request = matches!(bytes, [5, 1..=3, 0, 1 | 3 | 4, ..]);
                 let shape = if request { shape::request(bytes) } else { Shape::Whole(bytes.len()) };
-                Some((if request { REQUEST } else { OTHER }, shape))
+                Some((if request { Kind::Request } else { Kind::Other }, shape))
             }
-            (Some(HELLO), 1) => Some((USER, shape::user(bytes))),
-            (Some(_), 5) => Some((REQUEST, shape::request(bytes))),
-            _ => Some((OTHER, Shape::Broken)),
+            (Some(Kind::Hello), 1) => Some((Kind::User, shape::user(bytes))),
+            (Some(_), 5) => Some((Kind::Request, shape::request(bytes))),
+            _ => Some((Kind::Other, Shape::Broken)),
         }
     }
 
-    fn server_turn(&mut self, first: u8, bytes: &[u8]) -> Option<(MessageKind, Shape)> {
+    fn server_turn(&mut self, first: u8, bytes: &[u8]) -> Option<(Kind, Shape)> {
         match (self.version, self.asked.map(|(_, kind)| kind), first) {
-            (4, _, 0) => Some((REPLY_4, shape::exactly(bytes, 8))),
-            (5, _, 5) if self.method.is_none() => Some((METHOD, shape::exactly(bytes, 2))),
-            (5, Some(USER), 1) => Some((STATUS, shape::exactly(bytes, 2))),
-            (5, Some(REQUEST), 1) if self.method == Some(2) && self.replies == 0 => {
-                Some((STATUS, shape::exactly(bytes, 2)))
+            (4, _, 0) => Some((Kind::Reply4, shape::exactly(bytes, 8))),
+            (5, _, 5) if self.method.is_none() => Some((Kind::Method, shape::exactly(bytes, 2))),
+            (5, Some(Kind::User), 1) => Some((Kind::Status, shape::exactly(bytes, 2))),
+            (5, Some(Kind::Request), 1) if self.method == Some(2) && self.replies == 0 => {
+                Some((Kind::Status, shape::exactly(bytes, 2)))
             }
-            (5, Some(REQUEST), 5) => Some((REPLY, shape::request(bytes))),
+            (5, Some(Kind::Request), 5) => Some((Kind::Reply, shape::request(bytes))),
             (5, _, _) if self.method.is_some_and(|method| !matches!(method, 0 | 2)) => {
-                Some((OTHER, Shape::Whole(bytes.len())))
+                Some((Kind::Other, Shape::Whole(bytes.len())))
             }
-            _ => Some((OTHER, Shape::Broken)),
+            _ => Some((Kind::Other, Shape::Broken)),
         }
     }
 
     fn announce(
         &mut self,
-        kind: MessageKind,
+        kind: Kind,
         len: usize,
         input: Input<'_>,
         out: &mut Out<'_>,
@@ -114,7 +114,7 @@ impl SocksSession {
             if self.version == 0 {
                 self.version = input.bytes.first().copied().unwrap_or(0);
             }
-            if matches!(kind, REQUEST | REQUEST_4) {
+            if matches!(kind, Kind::Request | Kind::Request4) {
                 self.command = input.bytes.get(1).copied().unwrap_or(0);
             }
             self.asked = Some((id, kind));
@@ -124,8 +124,8 @@ impl SocksSession {
             out.relate(id, Relation::Answers, question);
         }
         match kind {
-            METHOD => self.method = input.bytes.get(1).copied(),
-            REPLY | REPLY_4 => {
+            Kind::Method => self.method = input.bytes.get(1).copied(),
+            Kind::Reply | Kind::Reply4 => {
                 self.replies += 1;
                 let granted = granted(kind, input.bytes);
                 // BIND is answered twice: when the server waits, and when somebody came. What

@@ -23,6 +23,7 @@ pub mod suite;
 mod tell;
 
 use crate::bytes::looks_like_text;
+use crate::codes;
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId};
 use crate::message::{Message, MessageKind};
@@ -30,17 +31,26 @@ use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
 use crate::session::Session;
 use crate::sink::Sink;
 use crate::telling::Telling;
-use extra::Extra;
+use extra::{Extra, Note};
 use record::{ContentType, HEADER_LEN, Header, Version};
 
-/// A record.
-pub const RECORD: MessageKind = MessageKind(0);
-/// A handshake message.
-pub const HANDSHAKE: MessageKind = MessageKind(1);
-/// An alert.
-pub const ALERT: MessageKind = MessageKind(2);
-/// A ChangeCipherSpec message.
-pub const CHANGE_CIPHER_SPEC: MessageKind = MessageKind(3);
+codes! {
+    /// What a message of TLS is.
+    pub enum Kind {
+        /// A record.
+        Record,
+        /// A handshake message.
+        Handshake,
+        /// An alert.
+        Alert,
+        /// A ChangeCipherSpec message.
+        ChangeCipherSpec,
+    }
+}
+
+impl MessageKind for Kind {
+    type Extra = Note;
+}
 
 /// TLS.
 pub struct Tls;

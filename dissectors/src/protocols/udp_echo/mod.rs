@@ -5,6 +5,7 @@
 //!   client <── the same ─── server
 //! ```
 
+use crate::codes;
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId, Value};
 use crate::fields;
@@ -14,6 +15,18 @@ use crate::protocol::{Claim, Facts, Framing, Protocol};
 use crate::session::{Announce, Input, Out, Progress, Session};
 use crate::sink::Sink;
 use crate::telling::Telling;
+
+codes! {
+    /// What a message is.
+    pub enum Kind {
+        /// A datagram, there or back.
+        Datagram,
+    }
+}
+
+impl MessageKind for Kind {
+    type Extra = ();
+}
 
 fields! { "echo", "ECHO";
     DATA = FieldDef::bytes("echo.data", "Echo data"),
@@ -91,7 +104,7 @@ const MAX_ASKED: usize = 1024;
 impl Session for Echo {
     fn read(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
         let span = out.span(input.at, input.bytes.len());
-        let message = out.announce(Announce::new(MessageKind(0), span));
+        let message = out.announce(Announce::new(Kind::Datagram, span));
         match input.direction {
             Direction::Forward => {
                 self.asked.truncate(MAX_ASKED);

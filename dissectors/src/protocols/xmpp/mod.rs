@@ -12,6 +12,7 @@ mod scan;
 #[cfg(test)]
 mod tests;
 
+use crate::codes;
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId, Value};
 use crate::fields;
@@ -24,12 +25,21 @@ use crate::span::Span;
 use crate::telling::{Outcome, Telling};
 use scan::Found;
 
-/// The first tag of a stream, or its last.
-pub const OPENING: MessageKind = MessageKind(0);
-/// A whole element inside the stream.
-pub const STANZA: MessageKind = MessageKind(1);
-/// Bytes that are none of these.
-pub const OTHER: MessageKind = MessageKind(2);
+codes! {
+    /// What a message of XMPP is.
+    pub enum Kind {
+        /// The first tag of a stream, or its last.
+        Opening,
+        /// A whole element inside the stream.
+        Stanza,
+        /// Bytes that are none of these.
+        Other,
+    }
+}
+
+impl MessageKind for Kind {
+    type Extra = ();
+}
 
 /// The longest element that is held: servers bound stanzas to some 10 kB (RFC 6120, section 13.12).
 const MAX_STANZA: usize = 1 << 18;
@@ -178,22 +188,22 @@ impl Session for Stream {
         }
         let found = if *lost { Found::Broken } else { scan::element(input.bytes) };
         let (len, kind) = match found {
-            Found::Tag(len) => (len, OPENING),
-            Found::Element(len) => (len, STANZA),
+            Found::Tag(len) => (len, Kind::Opening),
+            Found::Element(len) => (len, Kind::Stanza),
             Found::Part if input.bytes.len() < MAX_STANZA => {
                 return Progress::Need(input.bytes.len() + 1);
             }
             Found::Part | Found::Broken => {
                 *lost = true;
-                (input.bytes.len(), OTHER)
+                (input.bytes.len(), Kind::Other)
             }
         };
         let span = out.span(input.at, len);
         let id = out.announce(Announce::new(kind, span));
         let name = scan::name(input.bytes.get(..len).unwrap_or(&[]));
         match name {
-            b"starttls" if kind == STANZA => self.asked = Some(id),
-            b"proceed" | b"failure" if kind == STANZA => {
+            b"starttls" if kind == Kind::Stanza => self.asked = Some(id),
+            b"proceed" | b"failure" if kind == Kind::Stanza => {
                 if let Some(question) = self.asked.take() {
                     out.relate(id, Relation::Answers, question);
                     self.switched = name == b"proceed";

@@ -252,7 +252,7 @@ impl Item {
 /// The bytes of a message: its head and its parts, as far as their lengths are known without
 /// making them.
 fn own_bytes(message: &Message, view: &View<'_>) -> u64 {
-    let parts = view.attachment(message).map_or(&[][..], |attached| &attached.parts);
+    let parts = view.parts(message);
     let known = parts.iter().map(|part| part.span).filter(|span| span.len != u32::MAX);
     known.map(|span| u64::from(span.len)).sum::<u64>() + u64::from(message.span.len)
 }

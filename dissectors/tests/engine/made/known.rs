@@ -3,11 +3,11 @@
 
 use wirestage_dissectors::field::FieldDef;
 use wirestage_dissectors::ids::MessageId;
-use wirestage_dissectors::message::MessageKind;
 use wirestage_dissectors::protocol::Claim;
 use wirestage_dissectors::session::{Announce, Input, Out, Progress, Session, To};
+use wirestage_dissectors::typed::{AnyFact, Fact};
 
-use super::{Made, unsaid};
+use super::{Made, Number, Said, unsaid};
 
 /// Where [`LEND`] is found.
 pub(crate) const PORT: u16 = 4007;
@@ -22,6 +22,18 @@ pub(crate) static LEND: Made = Made {
     open: |_| Box::new(Lend(0)),
 };
 
+/// The first byte of what is handed on.
+#[derive(Debug, PartialEq, Eq)]
+struct First(u8);
+
+impl Fact for First {}
+
+/// What nobody settles.
+#[derive(Debug, PartialEq, Eq)]
+struct Never;
+
+impl Fact for Never {}
+
 #[derive(Clone)]
 struct Lend(u64);
 
@@ -29,7 +41,7 @@ impl Session for Lend {
     fn read(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
         self.0 += 1;
         let span = out.span(input.at, input.bytes.len());
-        let settled = [("first", &input.bytes[..1]), ("all", input.bytes)];
+        let settled = [AnyFact::new(First(input.bytes[0])), AnyFact::new(Said(input.bytes.into()))];
         out.hand_on(To::child(self.0, Claim::Named("known")).settled(&settled), span, None);
         Progress::Took(input.bytes.len())
     }
@@ -44,9 +56,9 @@ pub(crate) static KNOWN: Made = Made {
     claims: &[],
     probe: unsaid,
     open: |facts| {
-        let first = facts.get("first").unwrap_or(b"?");
-        let mut text = format!("{:?} {} {:?}", facts.framing, first.escape_ascii(), facts.began);
-        if facts.get("nothing").is_some() {
+        let first = facts.get::<First>().map_or('?', |first| char::from(first.0));
+        let mut text = format!("{:?} {first} {:?}", facts.framing, facts.began);
+        if facts.get::<Never>().is_some() {
             text.push_str(" more than was settled");
         }
         Box::new(Known(text))
@@ -59,10 +71,10 @@ struct Known(String);
 impl Session for Known {
     fn read(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
         let span = out.span(input.at, input.bytes.len());
-        let id = out.announce(Announce::new(MessageKind(0), span));
+        let id = out.announce(Announce::new(Number(0), span));
         let shelved = out.shelved("latest").map(|left| left.escape_ascii().to_string());
         let text = format!("{} after {}", self.0, shelved.unwrap_or_default());
-        out.attachment(id).facts = text.into_bytes();
+        out.attachment(id).keep(Said(text.into_bytes()));
         out.shelve("latest", input.bytes);
         Progress::Took(input.bytes.len())
     }
@@ -101,14 +113,14 @@ impl Session for Table {
         });
         self.sum = sum;
         if let Some(made) = made {
-            let id = self.open.unwrap_or_else(|| out.begin(Announce::new(MessageKind(0), made)));
-            out.gather(id, 1, made);
+            let id = self.open.unwrap_or_else(|| out.begin(Announce::new(Number(0), made)));
+            out.gather(id, Number(1), made);
             self.open = Some(id);
         }
         if let (Some(id), true) = (self.open, end.is_some()) {
             // The parts of all frames, with what they sum up to.
             let all = out.collected(id).map(|span| out.bytes(span).to_vec());
-            out.attachment(id).facts = all.unwrap_or_default();
+            out.attachment(id).keep(Said(all.unwrap_or_default()));
             out.finish(id);
             self.open = None;
         }

@@ -18,6 +18,7 @@ use wirestage_dissectors::message::MessageKind;
 use wirestage_dissectors::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
 use wirestage_dissectors::session::{Announce, Ending, Input, Out, Progress, Session, Way};
 use wirestage_dissectors::span::Span;
+use wirestage_dissectors::typed::{Code, Fact, Set};
 
 /// All of them.
 pub(crate) fn registry() -> &'static Registry {
@@ -76,6 +77,32 @@ pub(crate) fn unsaid(_: &[u8], _: Framing) -> Likelihood {
     Likelihood::Unsaid
 }
 
+/// What a message of a made-up protocol is, and the role of a part: any number.
+#[derive(Clone, Copy)]
+pub(crate) struct Number(pub(crate) u8);
+
+impl Code for Number {
+    const SET: Set = Set::of("made::Number");
+
+    fn number(self) -> u8 {
+        self.0
+    }
+
+    fn of(number: u8) -> Option<Self> {
+        Some(Self(number))
+    }
+}
+
+impl MessageKind for Number {
+    type Extra = u32;
+}
+
+/// What a message of a made-up protocol says besides its bytes, and what is settled about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Said(pub(crate) Vec<u8>);
+
+impl Fact for Said {}
+
 /// A message that stands for missing bytes, `extra` of them (0: nobody knows).
 pub(crate) const GAP: u8 = 7;
 /// A message of what was cut.
@@ -86,7 +113,7 @@ pub(crate) const END: u8 = 9;
 /// Announces that bytes are missing.
 pub(crate) fn tell_gap(missing: Option<u64>, out: &mut Out<'_>) {
     let extra = missing.unwrap_or(0) as u32;
-    out.announce(Announce::new(MessageKind(GAP), Span::NONE).extra(extra));
+    out.announce(Announce::new(Number(GAP), Span::NONE).extra(extra));
 }
 
 /// Announces that a way has ended.
@@ -96,7 +123,7 @@ pub(crate) fn tell_end(ending: Ending, out: &mut Out<'_>) {
         Ending::Reset => 1,
         Ending::Cut => 2,
     };
-    out.announce(Announce::new(MessageKind(END), Span::NONE).extra(extra));
+    out.announce(Announce::new(Number(END), Span::NONE).extra(extra));
 }
 
 /// What no other reads: every run of bytes as it comes.
@@ -113,7 +140,7 @@ struct Raw;
 impl Session for Raw {
     fn read(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
         let span = out.span(input.at, input.bytes.len());
-        out.announce(Announce::new(MessageKind(0), span));
+        out.announce(Announce::new(Number(0), span));
         Progress::Took(input.bytes.len().max(1))
     }
 

@@ -7,11 +7,10 @@
 use std::collections::BTreeMap;
 
 use wirestage_dissectors::field::FieldDef;
-use wirestage_dissectors::message::MessageKind;
 use wirestage_dissectors::protocol::Claim;
 use wirestage_dissectors::session::{Announce, Ending, Input, Out, Progress, Session, To, Way};
 
-use super::{CUT, Made, tell_gap, unsaid};
+use super::{CUT, Made, Number, tell_gap, unsaid};
 
 /// Where it is found.
 pub(crate) const PORT: u16 = 4003;
@@ -100,14 +99,14 @@ impl Session for Many {
             return Progress::Need(1 + len);
         }
         let span = out.span(input.at + 1, len);
-        out.announce(Announce::new(MessageKind(0), span).extra(input.lane as u32));
+        out.announce(Announce::new(Number(0), span).extra(input.lane as u32));
         *self.messages.entry((input.lane, input.direction.index())).or_default() += 1;
         Progress::Took(1 + len)
     }
 
     fn cut(&mut self, input: Input<'_>, out: &mut Out<'_>) {
         let span = out.span(input.at, input.bytes.len());
-        out.announce(Announce::new(MessageKind(CUT), span).extra(input.lane as u32));
+        out.announce(Announce::new(Number(CUT), span).extra(input.lane as u32));
     }
 
     fn gap(&mut self, _way: Way, missing: Option<u64>, out: &mut Out<'_>) -> bool {
@@ -118,7 +117,7 @@ impl Session for Many {
     fn end(&mut self, way: Way, _ending: Ending, out: &mut Out<'_>) {
         let count = self.messages.remove(&(way.lane, way.direction.index())).unwrap_or(0);
         let span = wirestage_dissectors::span::Span::NONE;
-        out.announce(Announce::new(MessageKind(COUNT), span).extra(way.lane as u32 * 100 + count));
+        out.announce(Announce::new(Number(COUNT), span).extra(way.lane as u32 * 100 + count));
     }
 
     fn fork(&self) -> Box<dyn Session> {

@@ -6,11 +6,10 @@
 //! ```
 
 use wirestage_dissectors::field::{FieldDef, FieldId};
-use wirestage_dissectors::message::MessageKind;
 use wirestage_dissectors::protocol::{Bears, Claim, Facts, Protocol};
 use wirestage_dissectors::session::{Announce, Ending, Input, Out, Progress, Session, Way};
 
-use super::tell_end;
+use super::{Number, tell_end};
 
 /// Where it is found.
 pub(crate) const PORT: u16 = 4004;
@@ -61,7 +60,7 @@ impl Session for Roaming {
             text_at = 9;
         }
         let span = out.span(input.at + text_at, input.bytes.len() - text_at as usize);
-        out.announce(Announce::new(MessageKind(0), span));
+        out.announce(Announce::new(Number(0), span));
         Progress::Took(input.bytes.len())
     }
 

@@ -1,11 +1,10 @@
 //! Say: what is at the top of a stack. Each message is a length of one byte and its text.
 
 use wirestage_dissectors::field::FieldDef;
-use wirestage_dissectors::message::MessageKind;
 use wirestage_dissectors::protocol::Claim;
 use wirestage_dissectors::session::{Announce, Ending, Input, Out, Progress, Session, Way};
 
-use super::{CUT, Made, tell_end, tell_gap, unsaid};
+use super::{CUT, Made, Number, tell_end, tell_gap, unsaid};
 
 /// Where it is found.
 pub(crate) const PORT: u16 = 4000;
@@ -35,13 +34,13 @@ impl Session for Say {
             return Progress::Need(1 + len);
         }
         let span = out.span(input.at + 1, len);
-        out.announce(Announce::new(MessageKind(0), span).extra(input.lane as u32));
+        out.announce(Announce::new(Number(0), span).extra(input.lane as u32));
         Progress::Took(1 + len)
     }
 
     fn cut(&mut self, input: Input<'_>, out: &mut Out<'_>) {
         let span = out.span(input.at + 1, input.bytes.len() - 1);
-        out.announce(Announce::new(MessageKind(CUT), span).extra(input.lane as u32));
+        out.announce(Announce::new(Number(CUT), span).extra(input.lane as u32));
     }
 
     fn gap(&mut self, _way: Way, missing: Option<u64>, out: &mut Out<'_>) -> bool {

@@ -2,11 +2,10 @@
 //! be nothing else.
 
 use wirestage_dissectors::field::FieldDef;
-use wirestage_dissectors::message::MessageKind;
 use wirestage_dissectors::protocol::{Claim, Framing, Likelihood};
 use wirestage_dissectors::session::{Announce, Ending, Input, Out, Progress, Session, Way};
 
-use super::{CUT, Made, tell_end};
+use super::{CUT, Made, Number, tell_end};
 
 /// Where [`TALK`] is found.
 pub(crate) const PORT: u16 = 4006;
@@ -43,13 +42,13 @@ impl Session for Talk {
         if &input.bytes[..end] == b"SWITCH" {
             out.shelve("switched", b"yes");
         }
-        out.announce(Announce::new(MessageKind(0), span));
+        out.announce(Announce::new(Number(0), span));
         Progress::Took(end + 1)
     }
 
     fn cut(&mut self, input: Input<'_>, out: &mut Out<'_>) {
         let span = out.span(input.at, input.bytes.len());
-        out.announce(Announce::new(MessageKind(CUT), span));
+        out.announce(Announce::new(Number(CUT), span));
     }
 
     fn end(&mut self, _way: Way, ending: Ending, out: &mut Out<'_>) {
@@ -81,7 +80,7 @@ impl Session for Ping {
             return Progress::Need(4);
         }
         let span = out.span(input.at + 2, 2);
-        out.announce(Announce::new(MessageKind(0), span));
+        out.announce(Announce::new(Number(0), span));
         Progress::Took(4)
     }
 

@@ -10,13 +10,13 @@ use std::sync::Arc;
 use wirestage_dissectors::engine::derive::KeyId;
 use wirestage_dissectors::field::FieldDef;
 use wirestage_dissectors::ids::MessageId;
-use wirestage_dissectors::message::{MessageKind, Part, Protection};
+use wirestage_dissectors::message::{Part, Protection};
 use wirestage_dissectors::protocol::Claim;
 use wirestage_dissectors::session::{Announce, Input, Out, Progress, Session, To};
 use wirestage_dissectors::span::Span;
 
 use super::wrap::{Key, masked};
-use super::{Made, of, unsaid};
+use super::{Made, Number, of, unsaid};
 
 /// Where it is found.
 pub(crate) const PORT: u16 = 4005;
@@ -61,7 +61,7 @@ impl Vault {
     fn open(key: KeyId, id: MessageId, number: u64, place: Span, out: &mut Out<'_>) {
         let record = out.bytes(place).to_vec();
         if let Some(span) = out.open(key, number, place, &record) {
-            out.attachment(id).parts.push(Part { role: 1, span });
+            out.attachment(id).parts.push(Part::new(Number(1), span));
             out.hand_on(To::child(0, Claim::Named("say")), span, Some(Protection::Application));
         }
         out.finish(id);
@@ -80,7 +80,7 @@ impl Session for Vault {
         }
         let place = out.span(input.at, 4 + len);
         if code == b'K' {
-            out.announce(Announce::new(MessageKind(KEY), place));
+            out.announce(Announce::new(Number(KEY), place));
             let key = *self.key.get_or_insert_with(|| out.add_key(Arc::new(Key)));
             for (id, number, place) in self.waiting.drain(..) {
                 if out.resume(id, Protection::Application) {
@@ -90,7 +90,7 @@ impl Session for Vault {
         } else {
             let number = of(&mut self.records, input.direction);
             *number += 1;
-            let sealed = Announce::new(MessageKind(0), place).protection(Protection::Opaque);
+            let sealed = Announce::new(Number(0), place).protection(Protection::Opaque);
             match self.key {
                 Some(key) => {
                     let open = sealed.protection(Protection::Application);

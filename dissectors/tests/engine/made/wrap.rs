@@ -9,11 +9,11 @@ use std::sync::Arc;
 
 use wirestage_dissectors::engine::derive::{KeyId, Opener};
 use wirestage_dissectors::field::FieldDef;
-use wirestage_dissectors::message::{MessageKind, Protection};
+use wirestage_dissectors::message::Protection;
 use wirestage_dissectors::protocol::Claim;
 use wirestage_dissectors::session::{Announce, Input, Out, Progress, Session, To};
 
-use super::{Made, of, unsaid};
+use super::{Made, Number, of, unsaid};
 
 /// Where [`WRAP`] is found.
 pub(crate) const PORT: u16 = 4001;
@@ -115,7 +115,7 @@ impl Session for Wrapping {
             return Progress::Need(whole);
         };
         let place = out.span(input.at, whole);
-        out.announce(Announce::new(MessageKind(0), place));
+        out.announce(Announce::new(Number(0), place));
         let payload = if self.seals {
             let key = *self.key.get_or_insert_with(|| out.add_key(Arc::new(Key)));
             let number = of(&mut self.records, input.direction);

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use crate::protocols::http::{BODY, BODY_DECODED};
+use crate::protocols::http::Role;
 use crate::protocols::stage::{Step, ask, play, say};
 
 const GET: &str = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
@@ -77,8 +77,8 @@ fn an_unknown_coding_leaves_the_body_as_it_is() {
     let head = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip, odd\r\nContent-Length: 3\r\n\r\nabc";
     let stage = play(&[ask(GET), say(head)]);
     let attachment = stage.view().attachment(&stage.messages()[1]).unwrap();
-    let roles: Vec<u8> = attachment.parts.iter().map(|part| part.role).collect();
-    assert!(roles.contains(&BODY) && !roles.contains(&BODY_DECODED));
+    let roles: Vec<Role> = attachment.parts.iter().filter_map(|part| part.role()).collect();
+    assert!(roles.contains(&Role::Body) && !roles.contains(&Role::BodyDecoded));
     let notes = stage.describe(&stage.messages()[1]).notes;
     assert_eq!(notes, ["Shown as it travelled: nothing here undoes gzip, odd"]);
 }

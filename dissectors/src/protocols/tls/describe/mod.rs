@@ -11,7 +11,7 @@ mod walk;
 
 use super::extra::Extra;
 use super::handshake::HandshakeType;
-use super::{ALERT, CHANGE_CIPHER_SPEC, HANDSHAKE, RECORD, fields, names};
+use super::{Kind, fields, names};
 use crate::engine::view::View;
 use crate::field::Value;
 use crate::message::Message;
@@ -23,11 +23,11 @@ pub(super) use certificate::subject;
 
 /// Describes one message.
 pub(super) fn message(message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
-    match message.kind {
-        RECORD => record::describe(message, view, sink),
-        HANDSHAKE => handshake(message, view, sink),
-        ALERT => alert(message, view, sink),
-        CHANGE_CIPHER_SPEC => {
+    match message.kind() {
+        Some(Kind::Record) => record::describe(message, view, sink),
+        Some(Kind::Handshake) => handshake(message, view, sink),
+        Some(Kind::Alert) => alert(message, view, sink),
+        Some(Kind::ChangeCipherSpec) => {
             sink.field(fields::CHANGE_CIPHER_SPEC, Value::None, message.span);
             sink.summary(format_args!("Change Cipher Spec"));
         }

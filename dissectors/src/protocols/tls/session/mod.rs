@@ -10,9 +10,10 @@ mod epochs;
 mod facts;
 mod side;
 
+use super::Kind;
+use super::extra::Note;
 use super::handshake::{self, HandshakeType, Hello, extension};
 use super::record::{ContentType, HEADER_LEN, Header, inner};
-use super::{ALERT, CHANGE_CIPHER_SPEC, HANDSHAKE, RECORD};
 use crate::bytes::Reader;
 use crate::ids::{Direction, MessageId};
 use crate::message::Protection;
@@ -93,8 +94,8 @@ impl TlsSession {
     /// Says that here is no record, and reads no further.
     fn give_up(&self, input: Input<'_>, header: Header, out: &mut Out<'_>) -> Progress {
         let place = out.span(input.at, HEADER_LEN);
-        let extra = self.facts.extra(header.version).pack_record(None);
-        out.announce(Announce::new(RECORD, place).extra(extra));
+        let extra = Note::Record(self.facts.extra(header.version), None);
+        out.announce(Announce::new(Kind::Record, place).extra(extra));
         Progress::GiveUp("the next bytes are no TLS record")
     }
 
@@ -117,8 +118,8 @@ impl TlsSession {
         if self.is_sealed(direction, header.content_type) {
             plaintext = self.open(direction, place, bytes, out);
             let Some(opened) = plaintext else {
-                let extra = self.facts.extra(header.version).pack_record(None);
-                let announce = Announce::new(RECORD, place).extra(extra);
+                let extra = Note::Record(self.facts.extra(header.version), None);
+                let announce = Announce::new(Kind::Record, place).extra(extra);
                 out.announce(announce.protection(Protection::Opaque));
                 if self.handed {
                     out.lose(0, 0, None);
@@ -137,8 +138,9 @@ impl TlsSession {
                 }
             }
         }
-        let extra = self.facts.extra(header.version).pack_record(plaintext);
-        let announce = Announce::new(RECORD, place).extra(extra);
+        let extra =
+            Note::Record(self.facts.extra(header.version), plaintext.map(|span| span.buffer));
+        let announce = Announce::new(Kind::Record, place).extra(extra);
         content.record = out.announce(announce.protection(content.protection));
         let clear = if plaintext.is_none() { bytes.get(HEADER_LEN..) } else { None };
         self.content(direction, &content, clear, out);
@@ -162,9 +164,9 @@ impl TlsSession {
                     self.handshake(direction, content, &message, span, out);
                 }
             }
-            ContentType::ALERT => self.announce(ALERT, content, content.span, out),
+            ContentType::ALERT => self.announce(Kind::Alert, content, content.span, out),
             ContentType::CHANGE_CIPHER_SPEC => {
-                self.announce(CHANGE_CIPHER_SPEC, content, content.span, out);
+                self.announce(Kind::ChangeCipherSpec, content, content.span, out);
                 self.change_cipher_spec(direction, out);
             }
             _ => {}
@@ -183,14 +185,8 @@ impl TlsSession {
         self.handed = true;
     }
 
-    fn announce(
-        &mut self,
-        kind: crate::message::MessageKind,
-        content: &Content,
-        span: Span,
-        out: &mut Out<'_>,
-    ) {
-        let extra = self.facts.extra(content.header.version).pack();
+    fn announce(&mut self, kind: Kind, content: &Content, span: Span, out: &mut Out<'_>) {
+        let extra = Note::Content(self.facts.extra(content.header.version));
         let announce = Announce::new(kind, span).part_of(content.record).extra(extra);
         out.announce(announce.protection(content.protection));
     }
@@ -222,7 +218,7 @@ impl TlsSession {
             }
             _ => {}
         }
-        self.announce(HANDSHAKE, content, span, out);
+        self.announce(Kind::Handshake, content, span, out);
         match (kind, &hello) {
             (HandshakeType::CLIENT_HELLO, Some(_)) if self.facts.early => {
                 self.offer_early(direction);

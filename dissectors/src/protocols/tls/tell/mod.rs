@@ -15,10 +15,10 @@ mod authentication;
 mod hello;
 mod later;
 
+use super::Kind;
 use super::extra::Extra;
 use super::handshake::{HandshakeType, split};
 use super::record::Version;
-use super::{ALERT, CHANGE_CIPHER_SPEC, HANDSHAKE, RECORD};
 use crate::bytes::Reader;
 use crate::engine::view::View;
 use crate::ids::Direction;
@@ -47,15 +47,15 @@ pub(super) fn message(message: &Message, view: &View<'_>) -> Option<Telling> {
         from_client: message.direction == Direction::Forward,
         protection: message.protection,
     };
-    match message.kind {
-        RECORD if message.protection == Protection::Opaque => Some(told.sealed()),
-        HANDSHAKE => {
+    match message.kind() {
+        Some(Kind::Record) if message.protection == Protection::Opaque => Some(told.sealed()),
+        Some(Kind::Handshake) => {
             let (kind, body) = split(told.body).ok()?;
             told.body = body;
             Some(told.handshake(kind))
         }
-        ALERT => told.alert(),
-        CHANGE_CIPHER_SPEC => Some(told.change_cipher_spec()),
+        Some(Kind::Alert) => told.alert(),
+        Some(Kind::ChangeCipherSpec) => Some(told.change_cipher_spec()),
         _ => None,
     }
 }
