@@ -137,11 +137,14 @@ impl<'a> Scene<'a> {
         }
         match latest {
             Some((_, column)) => column,
-            None => self.header_row(id, row),
+            None => self.context.registry.get(self.headers_row(id, row).0).title(),
         }
     }
 
-    fn header_row(&self, id: FrameId, row: &mut RowText) -> &'static str {
+    /// The row of a frame's innermost header. Says whose that is, and whether nothing lies
+    /// behind it that nobody can read.
+    pub(crate) fn headers_row(&self, id: FrameId, row: &mut RowText) -> (ProtocolId, bool) {
+        row.info.clear();
         let flow = self.survey.row(id).and_then(|row| self.survey.flow(row.flow));
         let mut innermost = Innermost {
             row,
@@ -149,12 +152,13 @@ impl<'a> Scene<'a> {
             ends: Default::default(),
             wanted: flow.is_none(),
             depth: 0,
+            is_read: true,
         };
         self.headers(id, &mut innermost);
-        let Innermost { protocol, ends, .. } = innermost;
+        let Innermost { protocol, ends, is_read, .. } = innermost;
         let [from, to] = ends;
         row.set_ends(from.zip(to));
-        self.context.registry.get(protocol).title()
+        (protocol, is_read)
     }
 
     /// The protocols of a frame from the outermost in, as `frame.protocols` has them.
@@ -243,6 +247,7 @@ struct Innermost<'r> {
     ends: [Option<String>; 2],
     wanted: bool,
     depth: usize,
+    is_read: bool,
 }
 
 impl Sink for Innermost<'_> {
@@ -280,6 +285,11 @@ impl Sink for Innermost<'_> {
     fn summary(&mut self, text: fmt::Arguments<'_>) {
         self.row.info.clear();
         self.row.summary(text);
+    }
+
+    fn unread(&mut self, text: fmt::Arguments<'_>) {
+        self.is_read = false;
+        self.summary(text);
     }
 
     fn note(&mut self, _severity: Severity, _span: Span, _text: fmt::Arguments<'_>) {}

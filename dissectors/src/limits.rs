@@ -83,8 +83,8 @@ pub const MAX_FRAGMENTS: usize = 1 << 16;
 /// Extension headers or tags before the transport header.
 pub const MAX_HEADERS: usize = 16;
 
-/// Connections one story tells of. A diagram of more lifelines than this is no diagram.
-pub const MAX_STORY_CONNECTIONS: usize = 256;
+/// Connections one story tells of. A diagram of more than this helps nobody.
+pub const MAX_STORY_CONNECTIONS: usize = 64;
 
 /// Messages and control segments one story tells of; what comes later stays untold, and the
 /// story says so.
@@ -92,3 +92,12 @@ pub const MAX_STORY_MESSAGES: usize = 1 << 14;
 
 /// Packets of one flight that stand in a story singly; all of them are counted.
 pub const MAX_STORY_PACKETS: usize = 256;
+
+/// Frames outside of connections that are looked at for their name; more are counted only.
+pub const MAX_APART_NAMED: usize = 1 << 16;
+
+/// Frames outside of connections that a story tells one by one.
+pub const MAX_APART_TOLD: usize = 512;
+
+/// Lifelines that a story of such frames may have.
+pub const MAX_APART_ACTORS: usize = 12;

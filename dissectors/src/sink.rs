@@ -43,6 +43,11 @@ pub trait Sink {
     /// One clause of the row that stands for the whole: "Client Hello (SNI=…)".
     fn summary(&mut self, text: fmt::Arguments<'_>);
 
+    /// What nobody here can read, so that the walk ends before the bytes do: `EtherType 0x88f7`.
+    fn unread(&mut self, text: fmt::Arguments<'_>) {
+        self.summary(text);
+    }
+
     /// What stopped or surprised the walk, in a sentence a learner understands, and where.
     fn note(&mut self, severity: Severity, span: Span, text: fmt::Arguments<'_>);
 }

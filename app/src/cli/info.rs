@@ -5,9 +5,9 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use serde_json::json;
-use wirestage_dissectors::frames::Frames;
-use wirestage_dissectors::ids::{FrameId, Time};
+use wirestage_dissectors::ids::Time;
 use wirestage_dissectors::registry::standard;
+use wirestage_dissectors::story::apart::Apart;
 use wirestage_dissectors::survey::Transport;
 
 use super::act::Act;
@@ -29,13 +29,13 @@ pub struct Info {
 struct Facts {
     frames: u32,
     bytes: u64,
-    marks: u32,
+    marks: u64,
     /// The earliest and the latest time, where any is known.
     times: Option<(Time, Time)>,
     tcp: usize,
     udp: usize,
     /// Protocol, flows, frames, bytes.
-    protocols: Vec<(&'static str, u64, u64, u64)>,
+    protocols: Vec<(String, u64, u64, u64)>,
 }
 
 impl Act for Info {
@@ -56,9 +56,9 @@ impl Act for Info {
 
 impl Facts {
     fn of(document: &Document) -> Self {
-        let (survey, recording) = (&document.survey, &document.recording);
+        let survey = &document.survey;
         let frames = survey.frame_count();
-        let mut protocols: Vec<(&'static str, u64, u64, u64)> = Vec::new();
+        let mut protocols: Vec<(String, u64, u64, u64)> = Vec::new();
         let mut count = [0usize; 2];
         let mut bytes = 0;
         for (_, flow) in survey.live_flows() {
@@ -71,7 +71,7 @@ impl Facts {
             let name = flow.protocol().map_or("unknown", |id| standard().get(id).title());
             let known = protocols.iter().position(|(known, ..)| *known == name);
             let index = known.unwrap_or_else(|| {
-                protocols.push((name, 0, 0, 0));
+                protocols.push((name.into(), 0, 0, 0));
                 protocols.len() - 1
             });
             if let Some((_, flows, frames, sum)) = protocols.get_mut(index) {
@@ -80,22 +80,18 @@ impl Facts {
                 *sum += flow.bytes;
             }
         }
-        // Frames without a flow are few; only they have to be looked at for their length.
-        let (mut marks, mut loose) = (0, (0u64, 0u64));
-        for id in (0..frames).map(FrameId) {
-            if survey.row(id).is_some_and(|row| row.flow.some().is_none()) {
-                let frame = recording.frame(id);
-                marks += u32::from(frame.link == wirestage_dissectors::frames::LinkType::MARK);
-                loose = (loose.0 + 1, loose.1 + u64::from(frame.wire_len));
-            }
+        let apart = Apart::of(document.context(), survey);
+        for kind in apart.kinds() {
+            let name = if kind.is_read { kind.name } else { format!("{} (not read)", kind.name) };
+            bytes += kind.bytes;
+            protocols.push((name, 0, kind.frames, kind.bytes));
         }
-        if loose.0 > 0 {
-            protocols.push(("no flow", 0, loose.0, loose.1));
-        }
-        protocols.sort_by_key(|(name, _, frames, _)| (std::cmp::Reverse(*frames), *name));
+        let (marks, mark_bytes) = apart.marks();
+        bytes += mark_bytes;
+        protocols.sort_by_key(|(name, _, frames, _)| (std::cmp::Reverse(*frames), name.clone()));
         let [tcp, udp] = count;
         let times = survey.times();
-        Self { frames, bytes: bytes + loose.1, marks, times, tcp, udp, protocols }
+        Self { frames, bytes, marks, times, tcp, udp, protocols }
     }
 
     fn text(&self, info: &Info, document: &Document) -> String {
@@ -119,8 +115,12 @@ impl Facts {
         line("time", self.times.map_or_else(|| "not recorded".into(), span));
         line("flows", format!("{} TCP, {} UDP", self.tcp, self.udp));
         line("secrets", document.secrets().len().to_string());
+        let width = self.protocols.iter().map(|(name, ..)| name.len()).max().unwrap_or(0).max(10);
         for (name, flows, frames, bytes) in &self.protocols {
-            line("", format!("{name:<10} {flows:>8} flows {frames:>10} frames {bytes:>14} bytes"));
+            line(
+                "",
+                format!("{name:<width$} {flows:>8} flows {frames:>10} frames {bytes:>14} bytes"),
+            );
         }
         for problem in document.recording.problems() {
             line("note", problem.to_string());

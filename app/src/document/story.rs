@@ -2,27 +2,39 @@
 //! itself.
 
 use wirestage_dissectors::ids::ConnectionId;
+use wirestage_dissectors::limits::MAX_STORY_CONNECTIONS;
+use wirestage_dissectors::story::apart::Apart;
 use wirestage_dissectors::story::{Recorded, Story, weave};
 
 use super::Document;
 
-/// At most so many connections are told as one story; beyond it a diagram helps nobody.
-pub const MAX_TOLD: usize = 64;
+/// So many connections are told as one story; beyond it a diagram helps nobody.
+pub const MAX_TOLD: usize = MAX_STORY_CONNECTIONS;
 
 impl Document {
-    /// Tells one connection, or all of them (the first [`MAX_TOLD`]).
+    /// Tells one connection, or the whole recording: all connections (the first [`MAX_TOLD`]),
+    /// and what belongs to none.
     #[must_use]
     pub fn story(&self, connection: Option<ConnectionId>) -> Story {
-        let ids = connection.map_or_else(
-            || self.connections.iter().copied().take(MAX_TOLD).collect(),
-            |one| vec![one],
-        );
         let about = self.about();
         let facts = Recorded {
             title: about.title.clone().unwrap_or_default(),
             subtitle: about.subtitle(),
             names: self.recording.names(),
         };
-        weave(&mut self.conversations(), self.context(), &self.survey, &ids, &facts)
+        let tell = |ids: &[ConnectionId]| {
+            weave(&mut self.conversations(), self.context(), &self.survey, ids, &facts)
+        };
+        match connection {
+            Some(one) => tell(&[one]),
+            None if self.connections.is_empty() => {
+                Apart::of(self.context(), &self.survey).story(self.context(), &facts)
+            }
+            None => {
+                let mut story = tell(&self.connections);
+                story.notes.extend(Apart::of(self.context(), &self.survey).note());
+                story
+            }
+        }
     }
 }

@@ -47,12 +47,12 @@ pub fn describe(frame: &Frame<'_>, id: FrameId, walk: &mut Walk<'_>) {
         _ if frame.link == LinkType::RAW => Next::packet(whole).describe(walk),
         Some(_) => Next::Claimed(found, whole).describe(walk),
         None if frame.link == LinkType::CUSTOM => {
-            walk.summary(format_args!("Custom block, {} bytes", frame.bytes.len()));
+            walk.unread(format_args!("Custom block"));
         }
         None => {
             let text = format_args!("Link type {number} is not known here");
             walk.note(Severity::Missing, whole.span, text);
-            walk.summary(format_args!("Link type {number}"));
+            walk.unread(format_args!("Link type {number}"));
         }
     }
     if whole.is_cut() {

@@ -84,10 +84,10 @@ impl<'a> Next<'a> {
 /// Says in the row what number nobody lays claim to.
 fn unknown(claim: Claim<'_>, walk: &mut Walk<'_>) {
     match claim {
-        Claim::EtherType(number) => walk.summary(format_args!("EtherType 0x{number:04x}")),
+        Claim::EtherType(number) => walk.unread(format_args!("EtherType 0x{number:04x}")),
         Claim::IpProtocol(number) => match IpNumber(number).keyword_str() {
-            Some(name) => walk.summary(format_args!("{name} ({number})")),
-            None => walk.summary(format_args!("Unknown ({number})")),
+            Some(name) => walk.unread(format_args!("{name} ({number})")),
+            None => walk.unread(format_args!("Unknown ({number})")),
         },
         _ => {}
     }

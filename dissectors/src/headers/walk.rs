@@ -107,6 +107,13 @@ impl<'w> Walk<'w> {
         }
     }
 
+    /// Says what number nobody lays claim to, unless this is a packet quoted inside another.
+    pub(crate) fn unread(&mut self, text: fmt::Arguments<'_>) {
+        if self.quoted == 0 {
+            self.sink.unread(text);
+        }
+    }
+
     /// Says what stopped or surprised the walk.
     pub(crate) fn note(&mut self, severity: Severity, place: Span, text: fmt::Arguments<'_>) {
         self.sink.note(severity, place, text);

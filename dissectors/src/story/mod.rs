@@ -9,6 +9,7 @@
 //!
 //! A story is plain data: it can be compared, printed, and drawn without the recording.
 
+pub mod apart;
 mod cast;
 pub mod sighting;
 #[cfg(test)]

@@ -53,7 +53,7 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
 /// What is told: one of the first connections, or all of a small recording.
 fn picker(ui: &mut Ui, explore: &Explore, acts: &mut Vec<Act>) {
     let connections = &explore.connections;
-    if connections.len() == 1 {
+    if connections.len() <= 1 {
         return;
     }
     let name = |told: Option<_>| match told {

@@ -1,5 +1,6 @@
 //! Stories of small recordings made by hand, as text.
 
+mod apart;
 mod play;
 mod shape;
 mod two_ends;

@@ -59,7 +59,7 @@ pub fn weave(
     facts: &Recorded,
 ) -> Story {
     let mut story = Story { subtitle: facts.subtitle.clone(), ..Story::default() };
-    let chosen = choose(context, survey, ids, &mut story);
+    let (chosen, all) = choose(context, survey, ids, &mut story);
     let flow = |id: ConnectionId| survey.flow(FlowId(id.0));
     let cast = Cast::of(chosen.iter().filter_map(|(id, _)| flow(*id)));
     let mut told = Vec::new();
@@ -96,7 +96,7 @@ pub fn weave(
     if items.any(|item| item.protection == Protection::Opaque) {
         story.notes.push("Some records stay sealed: their keys are not known here.".into());
     }
-    story.sum = sum::sum(&told);
+    story.sum = sum::sum(&told, all);
     story.title = if facts.title.is_empty() {
         sum::title(&told, context.registry)
     } else {
@@ -106,16 +106,18 @@ pub fn weave(
 }
 
 /// The connections to tell, in the order in which they began, each once even where it was
-/// recorded twice.
+/// recorded twice; and how many there are in all.
 fn choose(
     context: Context<'_>,
     survey: &Survey,
     ids: &[ConnectionId],
     story: &mut Story,
-) -> Vec<(ConnectionId, Vantage)> {
+) -> (Vec<(ConnectionId, Vantage)>, usize) {
     let mut ids = ids.to_vec();
     ids.sort_unstable();
     ids.dedup();
+    let mut all = None;
+    let count = ids.len();
     let several = survey.flows().windows(2).any(|pair| match pair {
         [a, b] => a.key.interface != b.key.interface,
         _ => false,
@@ -124,8 +126,10 @@ fn choose(
     let mut far = Vec::new();
     for id in ids {
         if chosen.len() >= MAX_STORY_CONNECTIONS {
-            let said = format!("Only the first {MAX_STORY_CONNECTIONS} connections are told.");
+            let said =
+                format!("Only the first {MAX_STORY_CONNECTIONS} of {count} connections are told.");
             story.notes.push(said);
+            all = Some(count);
             break;
         }
         let twins = if several { twins(FlowId(id.0), context.frames, survey) } else { None };
@@ -142,5 +146,6 @@ fn choose(
         chosen.push((near, Vantage::both(sightings(twins, context.frames, survey))));
     }
     chosen.sort_by_key(|(id, _)| survey.flow(FlowId(id.0)).map(|flow| flow.first));
-    chosen
+    let all = all.unwrap_or(chosen.len());
+    (chosen, all)
 }

@@ -8,11 +8,12 @@ use crate::protocol::Framing;
 use crate::protocols::{http, http2, tcp, tls};
 use crate::story::Outcome;
 
-/// What the first connection of a story cost until its first answer.
-pub(super) fn sum(told: &[Told]) -> String {
+/// What the first connection of a story cost until its first answer, and how many there are
+/// `in_all`, told or not.
+pub(super) fn sum(told: &[Told], in_all: usize) -> String {
     let Some(first) = told.first() else { return "Nothing was said.".into() };
     let own = one(first);
-    match told.len() {
+    match in_all {
         1 => own,
         count => format!("{own}; {count} connections in all"),
     }
