@@ -128,11 +128,13 @@ impl Apart {
             (true, true) => "An empty recording".into(),
         };
         let mut told = 0;
+        let mut lifelines = Vec::new();
         for seen in &self.told {
-            let Some(ends) = place(&seen.ends, &mut story, facts) else { continue };
+            let Some(ends) = place(&seen.ends, &mut lifelines) else { continue };
             self.step(seen, ends, context, &mut story);
             told += 1;
         }
+        story.cast = lifelines.iter().map(|end| actor(end, facts)).collect();
         let all: u64 = self.kinds().map(|kind| kind.frames).sum();
         let untold = all - told;
         let unread: Vec<String> =
@@ -209,24 +211,25 @@ fn push(story: &mut Story, beat: Beat) -> BeatId {
 }
 
 /// The lifelines of both ends; nothing where a diagram would have too many of them.
-fn place(ends: &[String; 2], story: &mut Story, facts: &Recorded) -> Option<[ActorId; 2]> {
-    let known =
-        |story: &Story, end: &String| story.cast.iter().position(|actor| actor.address == *end);
-    let new = ends.iter().filter(|end| known(story, end).is_none()).count();
-    if story.cast.len() + new > MAX_APART_ACTORS {
+fn place<'s>(ends: &'s [String; 2], lifelines: &mut Vec<&'s str>) -> Option<[ActorId; 2]> {
+    let new = ends.iter().filter(|end| !lifelines.contains(&end.as_str())).count();
+    if lifelines.len() + new > MAX_APART_ACTORS {
         return None;
     }
-    let mut place = |end: &String| {
-        let place = known(story, end).unwrap_or_else(|| {
-            let named = facts.names.iter().find(|(address, _)| address.to_string() == *end);
-            let name = named.map_or_else(|| end.clone(), |(_, name)| name.clone());
-            story.cast.push(Actor { name, address: end.clone() });
-            story.cast.len() - 1
+    Some(ends.each_ref().map(|end| {
+        let place = lifelines.iter().position(|known| known == end).unwrap_or_else(|| {
+            lifelines.push(end);
+            lifelines.len() - 1
         });
         ActorId(u16::try_from(place).unwrap_or(u16::MAX))
-    };
-    let [from, to] = ends;
-    Some([place(from), place(to)])
+    }))
+}
+
+fn actor(end: &str, facts: &Recorded) -> Actor {
+    match facts.names.iter().find(|(address, _)| address.to_string() == end) {
+        Some((_, name)) => Actor { name: name.clone(), address: end.into() },
+        None => Actor { name: end.into(), address: String::new() },
+    }
 }
 
 impl Kind {

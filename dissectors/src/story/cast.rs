@@ -101,7 +101,14 @@ impl Member {
             (Some((_, name)), None, _) => capitalised(name),
             (_, Some(_), true) => "Client".into(),
             (_, Some(_), false) => "Server".into(),
-            (None, None, _) => address.to_string(),
+            (None, None, _) => {
+                // An address that is the name is not shown twice.
+                let address = match self.port {
+                    Port::One(port) => format!("port {port}"),
+                    Port::Several => String::new(),
+                };
+                return Actor { name: self.who.address.to_string(), address };
+            }
         };
         let address = match self.port {
             Port::One(port) => format!("{address} : {port}"),

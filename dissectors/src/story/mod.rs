@@ -61,7 +61,8 @@ pub struct Story {
 pub struct Actor {
     /// What it is called: "Client".
     pub name: String,
-    /// Its address, with the port where it has one throughout: "127.0.0.2 : 443".
+    /// Its address, with the port where it has one throughout: "127.0.0.2 : 443". Where the
+    /// address is the name, the port alone: "port 443"; or nothing.
     pub address: String,
 }
 

@@ -23,7 +23,8 @@ fn write(story: &Story, out: &mut String) -> std::fmt::Result {
     writeln!(out)?;
     let width = story.cast.iter().map(|actor| actor.name.chars().count()).max().unwrap_or(0);
     for actor in &story.cast {
-        writeln!(out, "  {:width$}  {}", actor.name, actor.address)?;
+        let line = format!("  {:width$}  {}", actor.name, actor.address);
+        writeln!(out, "{}", line.trim_end())?;
     }
     let known = |beat: &Beat| beat.sent.time.known();
     let start = story.beats.iter().filter_map(known).min().unwrap_or_default();

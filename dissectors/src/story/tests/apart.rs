@@ -41,8 +41,8 @@ fn frames_without_connections_are_told_one_by_one() {
         &frames(&[(LinkType::ETHERNET, arp.clone()), (LinkType::ETHERNET, arp)]),
         "ARP
 
-         0a:0b:0c:0d:0e:0f  0a:0b:0c:0d:0e:0f
-         02:00:00:00:00:01  02:00:00:00:00:01
+         0a:0b:0c:0d:0e:0f
+         02:00:00:00:00:01
 
          ARP · 2 packets · 84 B
 
@@ -66,7 +66,7 @@ fn what_nobody_can_read_is_counted_by_its_number() {
         &frames(&[(link, vec![1, 2, 3]), (link, vec![4]), (LinkType::ETHERNET, ether)]),
         "Link type 40000, EtherType 0x7777
 
-         02:02:02:02:02:02  02:02:02:02:02:02
+         02:02:02:02:02:02
 
          EtherType 0x7777 · 1 packet · 17 B
 
