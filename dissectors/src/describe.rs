@@ -15,7 +15,7 @@ use crate::headers::{self, HeaderContext, Reassembled};
 use crate::ids::{FrameId, ProtocolId};
 use crate::limits::MAX_DEPTH;
 use crate::message::Message;
-use crate::protocols::{ethernet, frame, tcp, udp, vlan};
+use crate::protocols::{ethernet, frame, sll, tcp, udp, vlan};
 use crate::sink::{Severity, Sink};
 use crate::sinks::RowText;
 use crate::sinks::text::Bare;
@@ -295,6 +295,10 @@ impl Sink for Innermost<'_> {
     fn note(&mut self, _severity: Severity, _span: Span, _text: fmt::Arguments<'_>) {}
 }
 
+/// Headers that end in an EtherType, whose look-up Wireshark counts as a protocol.
+const BY_ETHER_TYPE: [FieldId; 5] =
+    [ethernet::PROTO, vlan::PROTO, vlan::SERVICE, sll::PROTO, sll::SECOND];
+
 /// Hears only which protocols are opened, also those inside others: a packet that ICMP quotes.
 #[derive(Default)]
 struct Protocols {
@@ -322,8 +326,7 @@ impl Sink for Protocols {
         }
         self.latest = def.name;
         self.text.push_str(def.name);
-        if matches!(field.protocol(), ethernet::PROTOCOL_ID | vlan::PROTOCOL_ID) {
-            // Wireshark counts the look-up of the EtherType as a protocol.
+        if BY_ETHER_TYPE.contains(&field) {
             self.text.push_str(":ethertype");
         }
     }

@@ -20,6 +20,13 @@ pub enum Claim<'a> {
     Link(u16),
     /// An EtherType.
     EtherType(u16),
+    /// A service access point of LLC (IEEE 802.2): the destination's.
+    Sap(u8),
+    /// What an organization (its number of 24 bits) numbers behind SNAP (IEEE 802). EtherTypes
+    /// are claimed as such, also there.
+    Snap(u32, u16),
+    /// A protocol number of PPP (RFC 1661, section 2).
+    Ppp(u16),
     /// An IP protocol number.
     IpProtocol(u8),
     /// A TCP port.

@@ -11,6 +11,7 @@
 //! ICMP: a capture taken on the sending host holds checksums that the network card would have
 //! finished.
 
+mod carried;
 mod context;
 pub(crate) mod names;
 mod next;
@@ -21,9 +22,10 @@ pub(crate) mod samples;
 mod tests;
 mod walk;
 
+pub(crate) use carried::packet;
 pub use context::{HeaderContext, Reassembled, WindowScale};
 pub use next::{Ends, Found, Next};
-pub(crate) use next::{network_len, pseudo_header_sum};
+pub(crate) use next::{FIRST_TYPE, network_len, pseudo_header_sum};
 pub use part::Part;
 pub use walk::Walk;
 
@@ -42,10 +44,8 @@ use crate::sink::Severity;
 pub fn describe(frame: &Frame<'_>, id: FrameId, walk: &mut Walk<'_>) {
     let whole = Part::frame(frame, id);
     let LinkType(number) = frame.link;
-    let found = Found { claim: Claim::Link(number), ends: None };
-    match walk.registry.by_claim(found.claim) {
-        _ if frame.link == LinkType::RAW => Next::packet(whole).describe(walk),
-        Some(_) => Next::Claimed(found, whole).describe(walk),
+    match walk.registry.by_claim(Claim::Link(number)) {
+        Some(_) => outermost(frame.link, whole).describe(walk),
         None if frame.link == LinkType::CUSTOM => {
             walk.unread(format_args!("Custom block"));
         }
@@ -60,4 +60,9 @@ pub fn describe(frame: &Frame<'_>, id: FrameId, walk: &mut Walk<'_>) {
         let text = format_args!("The capture kept {kept} of this frame's {wire} bytes");
         walk.note(Severity::Missing, whole.span, text);
     }
+}
+
+/// The header that a frame begins with.
+const fn outermost(LinkType(number): LinkType, whole: Part<'_>) -> Next<'_> {
+    Next::Claimed(Found { claim: Claim::Link(number), ends: None }, whole)
 }

@@ -6,6 +6,9 @@ use super::{Part, Reassembled, Walk};
 use crate::protocol::Claim;
 use crate::sink::Severity;
 
+/// Numbers below this are lengths (IEEE 802.3, clause 3.2.6), those above are EtherTypes.
+pub(crate) const FIRST_TYPE: u16 = 1536;
+
 /// The two ends of an IP packet, for checksums that cover them.
 #[derive(Clone, Copy, Debug)]
 pub enum Ends {
@@ -37,7 +40,27 @@ pub enum Next<'a> {
 impl<'a> Next<'a> {
     /// What an EtherType names.
     pub(crate) fn ether(number: EtherType, part: Part<'a>) -> Self {
-        Self::Claimed(Found { claim: Claim::EtherType(number.0), ends: None }, part)
+        Self::claimed(Claim::EtherType(number.0), part)
+    }
+
+    /// What an EtherType names, or what LLC says where the number is a length (IEEE 802.3, clause
+    /// 3.2.6).
+    pub(crate) fn typed_or_sized(number: u16, part: Part<'a>) -> Self {
+        if number < FIRST_TYPE {
+            Self::named("llc", part.upto(number.into()))
+        } else {
+            Self::ether(EtherType(number), part)
+        }
+    }
+
+    /// The protocol of that name.
+    pub(crate) const fn named(name: &'static str, part: Part<'a>) -> Self {
+        Self::claimed(Claim::Named(name), part)
+    }
+
+    /// What a claim names that needs to know nothing of who sends to whom.
+    pub(crate) const fn claimed(claim: Claim<'static>, part: Part<'a>) -> Self {
+        Self::Claimed(Found { claim, ends: None }, part)
     }
 
     /// What an IP protocol number names, and between whom.
@@ -85,6 +108,11 @@ impl<'a> Next<'a> {
 fn unknown(claim: Claim<'_>, walk: &mut Walk<'_>) {
     match claim {
         Claim::EtherType(number) => walk.unread(format_args!("EtherType 0x{number:04x}")),
+        Claim::Sap(number) => walk.unread(format_args!("LLC, access point 0x{number:02x}")),
+        Claim::Snap(owner, number) => {
+            walk.unread(format_args!("SNAP, protocol 0x{number:04x} of 0x{owner:06x}"));
+        }
+        Claim::Ppp(number) => walk.unread(format_args!("PPP protocol 0x{number:04x}")),
         Claim::IpProtocol(number) => match IpNumber(number).keyword_str() {
             Some(name) => walk.unread(format_args!("{name} ({number})")),
             None => walk.unread(format_args!("Unknown ({number})")),

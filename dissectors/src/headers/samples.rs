@@ -132,6 +132,11 @@ const SAMPLES: &[(&str, &str)] = &[
 /// The bytes of the sample of that name.
 pub(crate) fn sample(name: &str) -> Vec<u8> {
     let (_, hex) = SAMPLES.iter().find(|(known, _)| *known == name).expect("a sample");
+    bytes(hex)
+}
+
+/// Bytes written in hexadecimal.
+pub(crate) fn bytes(hex: &str) -> Vec<u8> {
     let digits: Vec<u8> = hex.bytes().filter(u8::is_ascii_hexdigit).collect();
     let digit = |byte: u8| char::from(byte).to_digit(16).expect("a digit") as u8;
     digits.chunks(2).map(|pair| digit(pair[0]) << 4 | digit(pair[1])).collect()

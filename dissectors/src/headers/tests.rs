@@ -1,5 +1,7 @@
 //! Headers over bytes written by hand: what is read, what is noted, what is counted.
 
+mod links;
+
 use super::samples::{names, sample};
 use super::*;
 use crate::engine::tcp::Segment;

@@ -5,6 +5,7 @@
 //! `describe.rs` the fields of a message, `tell.rs` its meaning. Small ones fit in one file.
 
 pub mod arp;
+pub mod chdlc;
 pub mod data;
 pub mod dns;
 pub mod ethernet;
@@ -19,11 +20,18 @@ pub mod ipv4;
 pub mod ipv6;
 pub mod ldap;
 pub mod lines;
+pub mod llc;
 pub mod mark;
+pub mod mpls;
 pub mod mysql;
+pub mod null;
 pub mod pgsql;
 pub mod pop;
+pub mod ppp;
+pub mod pppoe;
 pub mod proxy;
+pub mod raw;
+pub mod sll;
 pub mod smtp;
 pub mod socks;
 #[cfg(test)]

@@ -84,7 +84,7 @@ impl<'r> Surveyor<'r> {
         let time = frame.time.known();
         self.part.times = span(self.part.times, time.map(|time| (time, time)));
         let local = FrameId(self.part.rows.len() as u32);
-        let Some(packet) = slice(frame) else {
+        let Some(packet) = slice(frame, self.registry) else {
             self.push(Row::EMPTY, Print::default());
             return;
         };
@@ -147,14 +147,17 @@ pub(super) fn span(a: Option<(Time, Time)>, b: Option<(Time, Time)>) -> Option<(
 }
 
 /// Slices a frame's headers, as far as they are there.
-pub(super) fn slice<'a>(frame: &Frame<'a>) -> Option<LaxSlicedPacket<'a>> {
-    match frame.link {
-        LinkType::ETHERNET => LaxSlicedPacket::from_ethernet(frame.bytes).ok(),
-        LinkType::RAW | LinkType::IPV4 | LinkType::IPV6 => {
-            LaxSlicedPacket::from_ip(frame.bytes).ok()
+///
+/// Most frames are Ethernet with IP in it, which takes one step; the protocols of all other
+/// headers are asked what lies behind them.
+pub(super) fn slice<'a>(frame: &Frame<'a>, registry: &Registry) -> Option<LaxSlicedPacket<'a>> {
+    if frame.link == LinkType::ETHERNET {
+        let packet = LaxSlicedPacket::from_ethernet(frame.bytes).ok();
+        if let Some(packet) = packet.filter(|packet| packet.net.is_some()) {
+            return Some(packet);
         }
-        _ => None,
     }
+    LaxSlicedPacket::from_ip(crate::headers::packet(frame, registry)?).ok()
 }
 
 /// Where a slice starts within the bytes it was cut from.

@@ -5,15 +5,15 @@ use etherparse::{EtherType, Ethernet2Slice};
 use crate::field::{FieldDef, FieldId, Kind};
 use crate::fields;
 use crate::headers::names::{Address, ETHER_TYPES};
-use crate::headers::{Found, Next, Part, Walk, network_len};
+use crate::headers::{FIRST_TYPE, Found, Next, Part, Walk, network_len};
 use crate::protocol::{Claim, Protocol};
-use crate::sink::Severity;
 
 const LG: u64 = 0x02_0000;
 const IG: u64 = 0x01_0000;
 
 fields! { "eth", "Ethernet";
     PROTO = FieldDef::group("eth", "Ethernet II"),
+    SIZED = FieldDef::group("eth", "IEEE 802.3 Ethernet"),
     DST = FieldDef::of("eth.dst", "Destination", Kind::Ether),
     DST_OUI = FieldDef::u24("eth.dst.oui", "Destination OUI").hidden(),
     DST_LG = FieldDef::flag("eth.dst.lg", "Locally administered", LG),
@@ -60,15 +60,13 @@ impl Protocol for Ethernet {
 /// The shortest frame Ethernet sends, without its checksum; shorter ones are filled up.
 const SHORTEST: usize = 60;
 
-/// Numbers below this are lengths (IEEE 802.3, clause 3.2.6), those above are EtherTypes.
-const FIRST_TYPE: u16 = 1536;
-
 /// Tells an Ethernet header.
 pub(crate) fn describe<'a>(part: Part<'a>, walk: &mut Walk<'_>) -> Next<'a> {
     const LEN_BYTES: usize = etherparse::Ethernet2Header::LEN;
     let address = |at| Address(part.array::<6>(at).unwrap_or_default());
     let text = format_args!("Src: {}, Dst: {}", address(6), address(0));
-    walk.group(&part, LEN_BYTES, PROTO, text);
+    let is_sized = part.number(12, 2).is_some_and(|number| number < FIRST_TYPE.into());
+    walk.group(&part, LEN_BYTES, if is_sized { SIZED } else { PROTO }, text);
     side(walk, &part, 0, [DST, DST_OUI, DST_LG, DST_IG]);
     side(walk, &part, 6, [SRC, SRC_OUI, SRC_LG, SRC_IG]);
     let slice = match Ethernet2Slice::from_slice_without_fcs(part.bytes) {
@@ -82,33 +80,28 @@ pub(crate) fn describe<'a>(part: Part<'a>, walk: &mut Walk<'_>) -> Next<'a> {
     };
     let number = slice.ether_type();
     let rest = part.after(LEN_BYTES);
-    if number.0 < FIRST_TYPE {
-        walk.tell(&part, 12, 2, LEN);
-        walk.close();
-        walk.note(Severity::Missing, rest.span, format_args!("IEEE 802.2 LLC is not read here"));
-        walk.summary(format_args!("802.3, {} bytes", number.0));
-        return Next::Nothing;
-    }
-    walk.tell(&part, 12, 2, TYPE);
-    let next = behind(number, rest, part.wire, walk);
+    walk.tell(&part, 12, 2, if is_sized { LEN } else { TYPE });
+    let next = behind(number.0, rest, part.wire, walk);
     walk.close();
     next
 }
 
 /// Tells what Ethernet put behind the packet, and leaves the packet alone.
-fn behind<'a>(
-    number: EtherType,
-    rest: Part<'a>,
-    frame_len: usize,
-    walk: &mut Walk<'_>,
-) -> Next<'a> {
-    let Some(len) = network_len(number, &rest).filter(|len| *len < rest.wire) else {
-        return Next::ether(number, rest);
+fn behind<'a>(number: u16, rest: Part<'a>, frame_len: usize, walk: &mut Walk<'_>) -> Next<'a> {
+    let len = if number < FIRST_TYPE {
+        Some(number.into())
+    } else {
+        network_len(EtherType(number), &rest)
     };
-    let extra = rest.after(len);
-    let fill = if frame_len <= SHORTEST { PADDING } else { TRAILER };
-    walk.tell(&extra, 0, extra.bytes.len(), fill);
-    Next::ether(number, rest.upto(len))
+    if let Some(len) = len.filter(|len| *len < rest.wire) {
+        let extra = rest.after(len);
+        let fill = if frame_len <= SHORTEST { PADDING } else { TRAILER };
+        walk.tell(&extra, 0, extra.bytes.len(), fill);
+    }
+    match len.filter(|_| number >= FIRST_TYPE) {
+        Some(len) => Next::ether(EtherType(number), rest.upto(len)),
+        None => Next::typed_or_sized(number, rest),
+    }
 }
 
 /// Tells one address, as itself and as an address of either side.

@@ -1,6 +1,6 @@
 //! What the recording says about a frame, whatever is in it.
 
-use crate::field::{FieldDef, FieldId, Kind, Value};
+use crate::field::{FieldDef, FieldId, Kind, Names, Value};
 use crate::fields;
 use crate::frames::{Frame as Captured, LinkType};
 use crate::headers::Walk;
@@ -9,11 +9,27 @@ use crate::protocol::Protocol;
 use crate::sink::Severity;
 use crate::span::Span;
 
+/// Wireshark's numbers for link types (its `WTAP_ENCAP_` constants).
+const ENCAPSULATIONS: Names = &[
+    (1, "Ethernet"),
+    (4, "PPP"),
+    (7, "Raw IP"),
+    (15, "NULL/Loopback"),
+    (19, "PPP with directional info"),
+    (25, "Linux cooked-mode capture v1"),
+    (28, "Cisco HDLC"),
+    (129, "Raw IPv4"),
+    (130, "Raw IPv6"),
+    (139, "PPP-over-Ethernet session"),
+    (174, "OpenBSD loopback"),
+    (210, "Linux cooked-mode capture v2"),
+];
+
 fields! { "frame", "Frame";
     PROTO = FieldDef::group("frame", "Frame"),
     INTERFACE_ID = FieldDef::u32("frame.interface_id", "Interface id").computed(),
     ENCAP_TYPE = FieldDef::of("frame.encap_type", "Encapsulation type", Kind::Signed(16)).computed()
-        .names(&[(1, "Ethernet"), (7, "Raw IP"), (129, "Raw IPv4"), (130, "Raw IPv6")]),
+        .names(ENCAPSULATIONS),
     TIME = FieldDef::of("frame.time", "Arrival Time", Kind::Time).computed(),
     OFFSET_SHIFT = FieldDef::of("frame.offset_shift", "Time shift", Kind::Duration).computed().hidden(),
     TIME_EPOCH = FieldDef::of("frame.time_epoch", "Epoch Time", Kind::Duration).computed(),
@@ -108,13 +124,21 @@ fn times(time: Time, place: Span, walk: &mut Walk<'_>) {
     }
 }
 
-/// Wireshark's own number for a link type (its `WTAP_ENCAP_` constants).
-fn encapsulation(link: LinkType) -> Option<i64> {
-    match link {
-        LinkType::ETHERNET => Some(1),
-        LinkType::RAW => Some(7),
-        LinkType::IPV4 => Some(129),
-        LinkType::IPV6 => Some(130),
-        _ => None,
-    }
+/// Wireshark's own number for a link type.
+const fn encapsulation(LinkType(link): LinkType) -> Option<i64> {
+    Some(match link {
+        0 => 15,
+        1 => 1,
+        9 | 50 => 4,
+        51 => 139,
+        101 => 7,
+        104 => 28,
+        108 => 174,
+        113 => 25,
+        166 | 204 => 19,
+        228 => 129,
+        229 => 130,
+        276 => 210,
+        _ => return None,
+    })
 }

@@ -28,7 +28,7 @@ impl Protocol for Ipv4 {
     }
 
     fn claims(&self) -> &'static [Claim<'static>] {
-        &[Claim::EtherType(0x0800), Claim::IpProtocol(4), Claim::Link(228)]
+        &[Claim::EtherType(0x0800), Claim::Ppp(0x0021), Claim::Sap(0x06), Claim::IpProtocol(4)]
     }
 
     fn fields(&self) -> &'static [FieldDef] {

@@ -27,7 +27,7 @@ impl Protocol for Ipv6 {
     }
 
     fn claims(&self) -> &'static [Claim<'static>] {
-        &[Claim::EtherType(0x86dd), Claim::IpProtocol(41), Claim::Link(229)]
+        &[Claim::EtherType(0x86dd), Claim::Ppp(0x0057), Claim::IpProtocol(41)]
     }
 
     fn fields(&self) -> &'static [FieldDef] {
@@ -41,6 +41,15 @@ impl Protocol for Ipv6 {
 
 /// Tells an IPv6 header and its extension headers.
 pub(crate) fn describe<'a>(part: Part<'a>, walk: &mut Walk<'_>) -> Next<'a> {
+    if let Some(version) = part.number(0, 1).map(|byte| byte >> 4).filter(|version| *version != 6) {
+        walk.plain_group(part.place(0, 1), PROTO);
+        walk.tell(&part, 0, 1, VERSION);
+        let text = format_args!("IPv6 is announced, and the header says version {version}");
+        walk.note(Severity::Broken, part.place(0, 1), text);
+        walk.close();
+        walk.summary(format_args!("IPv6, not readable"));
+        return Next::Nothing;
+    }
     let address = |at| Ipv6Addr::from(part.array::<16>(at).unwrap_or_default());
     let text = format_args!("Src: {}, Dst: {}", address(8), address(24));
     walk.group(&part, Ipv6Header::LEN, PROTO, text);

@@ -5,7 +5,7 @@ use etherparse::{EtherType, SingleVlanSlice};
 use crate::field::{FieldDef, FieldId, Names};
 use crate::fields;
 use crate::headers::names::ETHER_TYPES;
-use crate::headers::{Found, Next, Part, Walk};
+use crate::headers::{FIRST_TYPE, Found, Next, Part, Walk};
 use crate::protocol::{Claim, Protocol};
 
 const PRIORITIES: Names = &[
@@ -24,6 +24,8 @@ fields! { "vlan", "VLAN";
     PRIORITY = FieldDef::u16("vlan.priority", "Priority").mask(0xe000).names(PRIORITIES),
     DEI = FieldDef::flag("vlan.dei", "Drop eligible", 0x1000),
     ID = FieldDef::u16("vlan.id", "ID").mask(0x0fff),
+    SIZED = FieldDef::group("vlan", "802.1Q Virtual LAN"),
+    LEN_FIELD = FieldDef::u16("vlan.len", "Length"),
     ETYPE = FieldDef::u16("vlan.etype", "Type").hex().names(ETHER_TYPES),
     SERVICE = FieldDef::group("ieee8021ad", "IEEE 802.1ad"),
     SERVICE_PRIORITY = FieldDef::u16("ieee8021ad.priority", "Priority").mask(0xe000),
@@ -45,7 +47,12 @@ impl Protocol for Vlan {
     }
 
     fn claims(&self) -> &'static [Claim<'static>] {
-        &[Claim::EtherType(0x8100), Claim::EtherType(0x88a8), Claim::EtherType(0x9100)]
+        &[
+            Claim::EtherType(0x8100),
+            Claim::EtherType(0x88a8),
+            Claim::EtherType(0x9100),
+            Claim::EtherType(0x9200),
+        ]
     }
 
     fn fields(&self) -> &'static [FieldDef] {
@@ -62,6 +69,8 @@ pub(crate) fn describe<'a>(number: Claim<'_>, part: Part<'a>, walk: &mut Walk<'_
     const LEN: usize = etherparse::SingleVlanHeader::LEN;
     let fields = if number == Claim::EtherType(EtherType::PROVIDER_BRIDGING.0) {
         [SERVICE, SERVICE_PRIORITY, SERVICE_DEI, SERVICE_ID, SERVICE_ETYPE]
+    } else if part.number(2, 2).is_some_and(|number| number < FIRST_TYPE.into()) {
+        [SIZED, PRIORITY, DEI, ID, LEN_FIELD]
     } else {
         [PROTO, PRIORITY, DEI, ID, ETYPE]
     };
@@ -74,7 +83,7 @@ pub(crate) fn describe<'a>(number: Claim<'_>, part: Part<'a>, walk: &mut Walk<'_
     walk.tell(&part, 0, 2, id);
     walk.tell(&part, 2, 2, ether_type);
     let next = match slice {
-        Ok(slice) => Next::ether(slice.ether_type(), part.after(LEN)),
+        Ok(slice) => Next::typed_or_sized(slice.ether_type().0, part.after(LEN)),
         Err(error) => {
             walk.stop(&part, "VLAN", format_args!("{error}"));
             walk.summary(format_args!("VLAN tag, cut"));
