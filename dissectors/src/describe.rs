@@ -327,6 +327,7 @@ impl Sink for Protocols {
         self.latest = def.name;
         self.text.push_str(def.name);
         if BY_ETHER_TYPE.contains(&field) {
+            self.latest = "ethertype";
             self.text.push_str(":ethertype");
         }
     }
