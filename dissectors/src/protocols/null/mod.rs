@@ -71,7 +71,7 @@ fn describe<'a>(part: Part<'a>, walk: &mut Walk<'_>) -> Next<'a> {
         _ => match u16::try_from(family).ok().filter(|number| *number >= FIRST_TYPE) {
             Some(number) => Next::ether(EtherType(number), rest),
             None => {
-                walk.summary(format_args!("Address family {family}"));
+                walk.unread(format_args!("Address family {family}"));
                 Next::Nothing
             }
         },

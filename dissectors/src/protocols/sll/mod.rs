@@ -141,7 +141,7 @@ fn behind<'a>(protocol: u16, rest: Part<'a>, walk: &mut Walk<'_>) -> Next<'a> {
         if protocol == LLC {
             return Next::named("llc", rest);
         }
-        walk.summary(format_args!("Linux protocol 0x{protocol:04x}"));
+        walk.unread(format_args!("Linux protocol 0x{protocol:04x}"));
         return Next::Nothing;
     }
     let number = EtherType(protocol);
