@@ -194,12 +194,9 @@ impl Apart {
             chapter.ended = at;
         }
         let title = context.registry.get(seen.protocol).title().to_owned();
-        let flight = Beat {
-            headline: seen.info.clone(),
-            ..beat(Level::Flight, Some(chapter), title.clone())
-        };
-        let flight = push(story, flight);
-        push(story, beat(Level::Message, Some(flight), title));
+        let said = |beat| Beat { headline: seen.info.clone(), ..beat };
+        let flight = push(story, said(beat(Level::Flight, Some(chapter), title.clone())));
+        push(story, said(beat(Level::Message, Some(flight), title)));
         let number = format!("frame {}", seen.frame.number());
         push(story, beat(Level::Packet, Some(flight), number));
     }

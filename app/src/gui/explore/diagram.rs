@@ -15,10 +15,13 @@ pub(super) struct Diagram {
 
 /// Shows the panel.
 pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: &mut Vec<Act>) {
-    if explore.connections.is_empty() {
-        let text = "No connection was found in this recording, so there is nothing to draw. \
-                    The packet list shows its frames.";
-        super::panes::hint(ui, palette, text);
+    let nothing = explore.story.as_ref().filter(|story| story.beats.is_empty());
+    if let Some(story) = nothing {
+        let text = format!(
+            "Nothing in this recording can be drawn. {}. The packet list shows its frames.",
+            story.sum.trim_end_matches('.')
+        );
+        super::panes::hint(ui, palette, &text);
         return;
     }
     ui.horizontal(|ui| {
