@@ -2,20 +2,21 @@
 
 use std::ops::Range;
 
-use etherparse::{LaxNetSlice, LaxSlicedPacket, TransportSlice};
+use etherparse::{LaxNetSlice, TransportSlice};
 
-use super::digest::Digest;
+use super::digest::{Digest, of};
 use super::direction;
 use super::duplicates::Print;
 use super::flow::{Flow, FlowKey, HIGH, LOW, Network, Transport};
 use super::fragments::{Fragment, fragment_of};
 use super::numbers::Numbers;
+use super::packet::{self, Packet};
 use super::row::Row;
 use crate::engine::options;
 use crate::engine::reader::Ports;
 use crate::engine::tcp::flags;
 use crate::finding::Registry;
-use crate::frames::{Frame, Frames, LinkType};
+use crate::frames::{Frame, Frames};
 use crate::ids::{FlowId, FrameId, Time};
 use crate::protocol::Likelihood;
 
@@ -84,7 +85,7 @@ impl<'r> Surveyor<'r> {
         let time = frame.time.known();
         self.part.times = span(self.part.times, time.map(|time| (time, time)));
         let local = FrameId(self.part.rows.len() as u32);
-        let Some(packet) = slice(frame, self.registry) else {
+        let Some(packet) = packet::slice(frame, self.registry) else {
             self.push(Row::EMPTY, Print::default());
             return;
         };
@@ -146,34 +147,20 @@ pub(super) fn span(a: Option<(Time, Time)>, b: Option<(Time, Time)>) -> Option<(
     }
 }
 
-/// Slices a frame's headers, as far as they are there.
-///
-/// Most frames are Ethernet with IP in it, which takes one step; the protocols of all other
-/// headers are asked what lies behind them.
-pub(super) fn slice<'a>(frame: &Frame<'a>, registry: &Registry) -> Option<LaxSlicedPacket<'a>> {
-    if frame.link == LinkType::ETHERNET {
-        let packet = LaxSlicedPacket::from_ethernet(frame.bytes).ok();
-        if let Some(packet) = packet.filter(|packet| packet.net.is_some()) {
-            return Some(packet);
-        }
-    }
-    LaxSlicedPacket::from_ip(crate::headers::packet(frame, registry)?).ok()
-}
-
 /// Where a slice starts within the bytes it was cut from.
 fn offset_in(whole: &[u8], part: &[u8]) -> usize {
     (part.as_ptr() as usize).saturating_sub(whole.as_ptr() as usize)
 }
 
 /// The flow key and columns of a frame of TCP or UDP.
-fn headers(frame: &Frame<'_>, packet: &LaxSlicedPacket<'_>) -> Option<Headers> {
+fn headers(frame: &Frame<'_>, packet: &Packet<'_>) -> Option<Headers> {
     // Where the packet ends by its own length; a sender that leaves cutting to its network card
     // may write none (0), and nothing is longer than its frame.
     let ends = |at: usize, header_len: usize, total: usize| {
         let wire = frame.bytes.len().max(frame.wire_len as usize);
         if total > header_len { wire.min(at + total) } else { wire }
     };
-    let (source, destination, end) = match packet.net.as_ref()? {
+    let (source, destination, end) = match &packet.net {
         LaxNetSlice::Ipv4(ip) => {
             let header = ip.header();
             let (at, len) = (offset_in(frame.bytes, header.slice()), header.slice().len());
@@ -256,8 +243,11 @@ fn scale(tcp: &etherparse::TcpSlice<'_>) -> Option<u8> {
 /// not know.
 fn opens(headers: &Headers, flow: &Flow) -> bool {
     let mut row = headers.row;
+    if row.tcp_flags() & flags::SYN == 0 {
+        return false;
+    }
     row.set_direction(direction(flow.initiator_is_low, headers.from_low));
-    row.tcp_flags() & flags::SYN != 0 && !flow.numbers.knows(&row)
+    !flow.numbers.knows(&row)
 }
 
 fn new_flow(headers: &Headers, first: FrameId) -> Flow {
@@ -280,31 +270,27 @@ fn new_flow(headers: &Headers, first: FrameId) -> Flow {
 }
 
 fn add_frame(flow: &mut Flow, headers: &mut Headers, frame: &Frame<'_>, registry: &Registry) {
-    let ports = flow.ports();
     let way = direction(flow.initiator_is_low, headers.from_low);
     headers.row.set_direction(way);
     flow.frames += 1;
     flow.sides |= if headers.from_low { LOW } else { HIGH };
     flow.bytes += u64::from(frame.wire_len);
-    let index = way.index();
     if headers.key.transport == Transport::Tcp {
         flow.numbers.pass(&headers.row, headers.ack);
     }
-    if let Some(scale) = flow.window_scale.get_mut(index) {
-        *scale = scale.or(headers.window_scale);
-    }
-    if let Some(probed) = flow.probed.get_mut(index)
-        && probed.is_none()
-        && headers.row.payload_len > 0
-    {
+    let scale = of(&mut flow.window_scale, way);
+    *scale = scale.or(headers.window_scale);
+    if headers.row.payload_len > 0 && of(&mut flow.probed, way).is_none() {
+        let ports = flow.ports();
         let start = usize::from(headers.row.payload_at);
         let payload = frame.bytes.get(start..).unwrap_or(&[]);
         let Ports { framing, .. } = ports;
         let content = registry.by_content(payload, framing);
         let sure = content.filter(|(_, how)| *how == Likelihood::Surely);
-        *probed = Some(sure.unwrap_or_else(|| {
+        let probed = Some(sure.unwrap_or_else(|| {
             let best = registry.settle(content, ports.claimed(registry), payload, framing);
             (best, Likelihood::Perhaps)
         }));
+        *of(&mut flow.probed, way) = probed;
     }
 }

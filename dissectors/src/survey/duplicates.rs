@@ -7,8 +7,9 @@
 //! have come by another link header or with one hop less, which no retransmission does on its
 //! way past one place.
 
-use etherparse::{LaxNetSlice, LaxSlicedPacket};
+use etherparse::LaxNetSlice;
 
+use super::packet::Packet;
 use super::row::Row;
 use crate::frames::Frame;
 use crate::ids::{FrameId, Time};
@@ -63,15 +64,15 @@ impl Recent {
 
 impl Print {
     /// What is compared of the packet in a frame.
-    pub(super) fn of(frame: &Frame<'_>, packet: &LaxSlicedPacket<'_>, row: &Row) -> Self {
+    pub(super) fn of(frame: &Frame<'_>, packet: &Packet<'_>, row: &Row) -> Self {
         let Some(time) = frame.time.known() else { return Self::default() };
-        let (header, hops, identification) = match packet.net.as_ref() {
-            Some(LaxNetSlice::Ipv4(ip)) => {
+        let (header, hops, identification) = match &packet.net {
+            LaxNetSlice::Ipv4(ip) => {
                 let header = ip.header();
                 (header.slice(), header.ttl(), header.identification())
             }
-            Some(LaxNetSlice::Ipv6(ip)) => (ip.header().slice(), ip.header().hop_limit(), 0),
-            _ => return Self::default(),
+            LaxNetSlice::Ipv6(ip) => (ip.header().slice(), ip.header().hop_limit(), 0),
+            LaxNetSlice::Arp(_) => return Self::default(),
         };
         let at = (header.as_ptr() as usize).saturating_sub(frame.bytes.as_ptr() as usize);
         let end = usize::from(row.payload_at) + row.payload_len as usize;
@@ -118,19 +119,39 @@ struct Hash(u64);
 
 impl Hash {
     fn add(&mut self, bytes: &[u8]) {
+        self.0 = self.0.wrapping_add(bytes.len() as u64);
+        let (blocks, rest) = bytes.as_chunks::<16>();
+        blocks.iter().for_each(|block| self.block(block));
+        // What is left is taken together with what was before it, where there is enough.
+        match (bytes.last_chunk::<16>(), bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
+            _ if rest.is_empty() => {}
+            (Some(last), ..) => self.block(last),
+            (None, Some(first), Some(last)) => self.pair(number(first), number(last)),
+            _ => self.pair(0, rest.iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte))),
+        }
+    }
+
+    fn block(&mut self, block: &[u8; 16]) {
+        if let (Some(first), Some(last)) = (block.first_chunk(), block.last_chunk()) {
+            self.pair(number(first), number(last));
+        }
+    }
+
+    /// Multiplies the two into 128 bits and folds those: one product takes in 16 bytes.
+    fn pair(&mut self, first: u64, second: u64) {
         // Knuth's multiplier: the golden ratio as a fraction of 2^64.
         const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
-        self.0 = self.0.wrapping_add(bytes.len() as u64);
-        let (words, rest) = bytes.as_chunks::<8>();
-        let rest = rest.iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte));
-        for word in words.iter().map(|word| u64::from_be_bytes(*word)).chain([rest]) {
-            self.0 = (self.0.rotate_left(23) ^ word).wrapping_mul(SPREAD);
-        }
+        let product = u128::from(first ^ SPREAD) * u128::from(second ^ self.0);
+        self.0 = (product >> 64) as u64 ^ product as u64;
     }
 
     const fn value(&self) -> u32 {
         (self.0 >> 32) as u32
     }
+}
+
+const fn number(bytes: &[u8; 8]) -> u64 {
+    u64::from_le_bytes(*bytes)
 }
 
 #[cfg(test)]

@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
-use etherparse::{LaxNetSlice, LaxSlicedPacket};
+use etherparse::LaxNetSlice;
 
 use super::digest::Digest;
 use super::flow::{Flow, FlowKey, HIGH, LOW, Network, Transport};
 use super::numbers::Numbers;
+use super::packet::Packet;
 use crate::frames::Frame;
 use crate::ids::FrameId;
 use crate::limits::MAX_FRAGMENTS;
@@ -49,12 +50,8 @@ pub(super) struct Waiting {
 }
 
 /// The fragment that a frame is, if it is one.
-pub(super) fn fragment_of(
-    id: FrameId,
-    frame: &Frame<'_>,
-    packet: &LaxSlicedPacket<'_>,
-) -> Option<Fragment> {
-    let Some(LaxNetSlice::Ipv4(ip)) = packet.net.as_ref() else { return None };
+pub(super) fn fragment_of(id: FrameId, frame: &Frame<'_>, packet: &Packet<'_>) -> Option<Fragment> {
+    let LaxNetSlice::Ipv4(ip) = &packet.net else { return None };
     let header = ip.header();
     if !header.is_fragmenting_payload() {
         return None;

@@ -17,6 +17,7 @@ mod duplicates;
 pub mod flow;
 pub mod fragments;
 pub mod numbers;
+mod packet;
 pub mod row;
 mod taps;
 
