@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use etherparse::UdpHeader;
+use etherparse::{IpNumber, UdpHeader};
 
 use crate::engine::conversation::Held;
 use crate::engine::reader::Context;
@@ -11,7 +11,7 @@ use crate::engine::tcp::Segment;
 use crate::engine::view::View;
 use crate::field::{FieldId, Kind, Value};
 use crate::finding::Registry;
-use crate::headers::{self, HeaderContext, Reassembled};
+use crate::headers::{self, Ends, HeaderContext, Next, Part, Reassembled};
 use crate::ids::{FrameId, ProtocolId};
 use crate::limits::MAX_DEPTH;
 use crate::message::Message;
@@ -20,7 +20,7 @@ use crate::sink::{Severity, Sink};
 use crate::sinks::RowText;
 use crate::sinks::text::Bare;
 use crate::span::{Buffer, Span};
-use crate::survey::{Survey, Transport};
+use crate::survey::{Network, Survey, Transport};
 
 /// Frames that can be described: those of a sweep's window, or of a stretch that is looked at.
 #[derive(Clone, Copy)]
@@ -154,11 +154,39 @@ impl<'a> Scene<'a> {
             depth: 0,
             is_read: true,
         };
-        self.headers(id, &mut innermost);
+        match self.transport(id) {
+            Some(transport) => {
+                let (context, registry) = (self.header_context(id, false), self.context.registry);
+                let time = self.context.frames.frame(id).time;
+                let mut walk = headers::Walk::new(time, &context, registry, &mut innermost);
+                transport.describe(&mut walk);
+            }
+            None => self.headers(id, &mut innermost),
+        }
         let Innermost { protocol, ends, is_read, .. } = innermost;
         let [from, to] = ends;
         row.set_ends(from.zip(to));
         (protocol, is_read)
+    }
+
+    /// The header that a frame's row is about where it completes nothing: the survey knows where
+    /// it begins, and so what lies before it need not be walked over.
+    fn transport(&self, id: FrameId) -> Option<Next<'a>> {
+        let row = self.survey.row(id)?;
+        let flow = self.survey.flow(row.flow)?;
+        let (number, header_len) = match flow.key.transport {
+            Transport::Tcp => (IpNumber::TCP, row.tcp_header_len()),
+            Transport::Udp => (IpNumber::UDP, UdpHeader::LEN as u16),
+        };
+        // A datagram that came in fragments does not lie in this frame.
+        let at = usize::from(row.payload_at.checked_sub(header_len)?);
+        let ends = match flow.key.network {
+            Network::V4(from, to) => Ends::V4(from, to),
+            Network::V6(from, to) => Ends::V6(from, to),
+        };
+        let part = Part::frame(&self.context.frames.frame(id), id).after(at);
+        let len = usize::from(header_len) + row.payload_len as usize;
+        Some(Next::ip(number, part.upto(len), ends))
     }
 
     /// The protocols of a frame from the outermost in, as `frame.protocols` has them.
