@@ -32,6 +32,8 @@ pub struct Stretch {
     /// Bytes of derived buffers: one segment for each depth of layers, shared with whoever reads
     /// it while the layers above add to their own.
     segments: Vec<Arc<Vec<u8>>>,
+    /// How long the segments of the stretch before became: about as long will these.
+    expected: Vec<usize>,
     /// The layers that its messages name.
     layers: HashMap<LayerId, Layer>,
 }
@@ -135,8 +137,9 @@ impl Stretch {
     /// The segment to add to at that depth of layers, and its number. Nobody reads it: what a
     /// layer has opened, only the layers above it look at, and they are done when it goes on.
     pub(super) fn arena_mut(&mut self, depth: usize) -> Option<(u32, &mut Vec<u8>)> {
-        if self.segments.len() <= depth {
-            self.segments.resize_with(depth + 1, Arc::default);
+        for depth in self.segments.len()..=depth {
+            let len = self.expected.get(depth).copied().unwrap_or_default();
+            self.segments.push(Arc::new(Vec::with_capacity(len)));
         }
         let segment = self.segments.get_mut(depth)?;
         Some((depth as u32, Arc::make_mut(segment)))
@@ -224,6 +227,7 @@ impl Stretch {
 
     /// Takes over from `earlier` every recipe that the given places rest on.
     pub(super) fn carry(&mut self, earlier: &Self, places: impl Iterator<Item = Span>) {
+        self.expected = earlier.segments.iter().map(|segment| segment.len()).collect();
         let mut wanted: Vec<BufferId> = places.map(|span| span.buffer).collect();
         while let Some(buffer) = wanted.pop() {
             let Buffer::Derived(number) = buffer.kind() else { continue };

@@ -142,12 +142,27 @@ impl<'a> View<'a> {
             Buffer::None => return &[],
             Buffer::Frame(frame) => self.frames.frame(frame).bytes,
             Buffer::Derived(number) => match self.stretch.derived(number) {
-                Some(derived) if depth < MAX_RECIPE_DEPTH => self.derived(derived, depth),
+                Some(derived) if depth < MAX_RECIPE_DEPTH => {
+                    if let Some(place) = self.in_first_piece(derived, span) {
+                        return self.bytes_at(place, depth + 1);
+                    }
+                    self.derived(derived, depth)
+                }
                 _ => return &[],
             },
         };
         let rest = whole.get(span.start as usize..).unwrap_or(&[]);
         rest.get(..span.len as usize).unwrap_or(rest)
+    }
+
+    /// Where a place in joined bytes lies as long as they need not be joined for it: a head of
+    /// something large mostly lies in the first of its frames.
+    fn in_first_piece(&self, derived: &Derived, span: Span) -> Option<Span> {
+        let first = self.stretch.pieces(derived).first()?;
+        let is_inside = derived.recipe == Recipe::Join && span.end() <= first.len;
+        // How long something decoded is, only decoding tells.
+        let is_sized = first.len != u32::MAX;
+        (is_inside && is_sized).then(|| first.part(span.start as usize, span.len as usize))
     }
 
     fn derived(&self, derived: &'a Derived, depth: usize) -> &'a [u8] {
@@ -160,13 +175,17 @@ impl<'a> View<'a> {
     }
 
     fn make(&self, derived: &Derived, depth: usize) -> Vec<u8> {
-        let mut joined = Vec::new();
+        let mut parts = Vec::new();
+        let mut total = 0;
         for piece in self.stretch.pieces(derived) {
-            if joined.len() as u64 + u64::from(piece.len) > MAX_JOINED && piece.len != u32::MAX {
+            if total + u64::from(piece.len) > MAX_JOINED && piece.len != u32::MAX {
                 break;
             }
-            joined.extend_from_slice(self.bytes_at(*piece, depth + 1));
+            let part = self.bytes_at(*piece, depth + 1);
+            total += part.len() as u64;
+            parts.push(part);
         }
+        let joined = parts.concat();
         match derived.recipe {
             Recipe::Join => joined,
             // Its bytes went with their stretch: they are there again once it is read again.
