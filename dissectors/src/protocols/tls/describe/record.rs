@@ -23,8 +23,9 @@ const FIELDS: [FieldId; 8] = [
 
 /// Describes a record: its header and, of a sealed one that was opened, the type inside.
 pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
-    let mut reader = view.reader(message.span);
-    let Some(header) = Header::read(reader.rest()) else { return };
+    // The header alone: a row needs no more of a record, which may lie in many frames.
+    let header = view.bytes(message.span.part(0, HEADER_LEN));
+    let Some(header) = Header::read(header) else { return };
     if !header.is_plausible() {
         let claim = format_args!(
             "this is no TLS record: type {}, version {:#06x}, length {}",
@@ -46,6 +47,7 @@ pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) 
     if !FIELDS.iter().any(|field| sink.wants(*field)) {
         return;
     }
+    let mut reader = view.reader(message.span);
     let name = names::name(names::CONTENT_TYPES, u16::from(content_type.0));
     sink.open(fields::RECORD, Value::Text(&name), message.span);
     let outer = if hides { fields::OPAQUE_TYPE } else { fields::CONTENT_TYPE };
