@@ -64,6 +64,8 @@ impl Later for Unknown {
 
 impl Later for Survey {
     fn next_data(&self, frame: FrameId, direction: Direction) -> Option<u32> {
+        // Whoever only acknowledges would look all the way ahead at each segment.
+        last_data(self, frame, direction).filter(|last| *last > frame)?;
         let rows = ahead(self, frame, LOOK_AHEAD);
         rows.map(|(_, row)| row).find(|row| is_data(row, direction)).map(Row::first_byte)
     }
@@ -84,9 +86,7 @@ impl Later for Survey {
     }
 
     fn is_last_data(&self, frame: FrameId, direction: Direction) -> bool {
-        let flow = self.row(frame).and_then(|row| self.flow(row.flow));
-        let last = flow.and_then(|flow| flow.digest.last_data.get(direction.index()).copied());
-        last == Some(frame)
+        last_data(self, frame, direction) == Some(frame)
     }
 
     fn ending(&self, frame: FrameId, direction: Direction) -> Ending {
@@ -137,6 +137,12 @@ impl Later for OfConnection<'_> {
     fn ending(&self, frame: FrameId, direction: Direction) -> Ending {
         self.survey.ending(frame, direction)
     }
+}
+
+/// The last frame with data of this direction in the flow of `frame`.
+fn last_data(survey: &Survey, frame: FrameId, direction: Direction) -> Option<FrameId> {
+    let flow = survey.flow(survey.row(frame)?.flow)?;
+    flow.digest.last_data.get(direction.index())?.some()
 }
 
 fn ahead(survey: &Survey, frame: FrameId, most: usize) -> impl Iterator<Item = (FrameId, &Row)> {
