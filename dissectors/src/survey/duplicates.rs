@@ -66,30 +66,29 @@ impl Print {
     /// What is compared of the packet in a frame.
     pub(super) fn of(frame: &Frame<'_>, packet: &Packet<'_>, row: &Row) -> Self {
         let Some(time) = frame.time.known() else { return Self::default() };
-        let (header, hops, identification) = match &packet.net {
+        // All but time to live and checksum, or hop limit.
+        let (header, hops, identification, protocol, kept) = match &packet.net {
             LaxNetSlice::Ipv4(ip) => {
-                let header = ip.header();
-                (header.slice(), header.ttl(), header.identification())
+                let (header, bytes) = (ip.header(), ip.header().slice());
+                let kept = [bytes.get(..8), bytes.get(12..)];
+                (bytes, header.ttl(), header.identification(), header.protocol().0, kept)
             }
-            LaxNetSlice::Ipv6(ip) => (ip.header().slice(), ip.header().hop_limit(), 0),
+            LaxNetSlice::Ipv6(ip) => {
+                let (header, bytes) = (ip.header(), ip.header().slice());
+                let kept = [bytes.get(..7), bytes.get(8..)];
+                (bytes, header.hop_limit(), 0, header.next_header().0, kept)
+            }
             LaxNetSlice::Arp(_) => return Self::default(),
         };
         let at = (header.as_ptr() as usize).saturating_sub(frame.bytes.as_ptr() as usize);
         let end = usize::from(row.payload_at) + row.payload_len as usize;
         let behind = frame.bytes.get(at + header.len()..end.min(frame.bytes.len()));
         let behind = behind.unwrap_or_default();
-        let mut hash = Hash::default();
-        // All but time to live and checksum, or hop limit.
-        let kept: [Option<&[u8]>; 3] = if header.len() == etherparse::Ipv6Header::LEN {
-            [header.get(..7), header.get(8..), None]
-        } else {
-            [header.get(..8), header.get(9..10), header.get(12..)]
-        };
+        let mut hash = Hash(protocol.into());
         kept.into_iter().flatten().for_each(|part| hash.add(part));
         hash.add(behind.get(..HEAD).unwrap_or(behind));
-        let mut link = Hash::default();
+        let mut link = Hash(frame.interface.into());
         link.add(frame.bytes.get(..at).unwrap_or_default());
-        link.add(&frame.interface.to_be_bytes());
         Self {
             packet: hash.value().max(1),
             link: link.value() as u16,
@@ -114,7 +113,6 @@ fn ticks(time: Time) -> u32 {
 }
 
 /// A hash that is the same on every run: columns must be.
-#[derive(Default)]
 struct Hash(u64);
 
 impl Hash {
