@@ -11,6 +11,15 @@ pub const MAX_INBOX: usize = 1 << 20;
 /// of the web stay below 20 kB, and OpenSSL takes no certificate message above 100 kB.
 pub const MAX_HANDSHAKE: usize = 1 << 18;
 
+/// Pieces in which one TLS handshake message may come, and those of one epoch that may wait behind
+/// a hole; a message in more is passed over. At QUIC's smallest packets, 1200 bytes, the longest
+/// message that is kept takes 219.
+pub const MAX_HANDSHAKE_PIECES: usize = 1 << 12;
+
+/// Handshake messages of one side that may be ahead of the one waited on where messages are
+/// numbered (DTLS). No flight has ten.
+pub const MAX_FLIGHT: u16 = 32;
+
 /// Segments held back behind a hole in one direction before the hole is declared a gap.
 pub const MAX_PENDING_SEGMENTS: usize = 4096;
 

@@ -1,11 +1,12 @@
 //! Transport Layer Security, 1.2 and 1.3 (RFC 5246, RFC 9846): a secure channel on a stream.
 //!
 //! ```text
+//!   handshake/    messages, what they settle and which keys they bring; knows no records
 //!   record.rs     five bytes of header, then a fragment
-//!   handshake.rs  messages inside records; what the hellos settle
+//!   version.rs    protocol versions
 //!   suite.rs      what a cipher suite is made of
 //!   keys/         from logged secrets to something that opens records
-//!   session/      reads both directions, follows epochs, opens, hands on
+//!   session/      reads records in both directions, opens them, feeds the handshake, hands on
 //!   describe/     messages field by field, as Wireshark names them
 //!   tell/         messages as a story
 //!   names/        numbers and what they are called
@@ -21,6 +22,7 @@ pub mod record;
 mod session;
 pub mod suite;
 mod tell;
+pub mod version;
 
 use crate::bytes::looks_like_text;
 use crate::codes;
@@ -31,8 +33,9 @@ use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
 use crate::session::Session;
 use crate::sink::Sink;
 use crate::telling::Telling;
-use extra::{Extra, Note};
-use record::{ContentType, HEADER_LEN, Header, Version};
+use extra::Note;
+use record::{ContentType, HEADER_LEN, Header};
+use version::Version;
 
 codes! {
     /// What a message of TLS is.
@@ -118,7 +121,7 @@ impl Protocol for Tls {
     }
 
     fn column(&self, message: &Message, _view: &View<'_>) -> &'static str {
-        match Extra::of(message).version {
+        match Note::of(message).extra().version {
             Version::SSL30 => "SSLv3",
             Version::TLS10 => "TLSv1",
             Version::TLS11 => "TLSv1.1",

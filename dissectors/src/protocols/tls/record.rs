@@ -4,6 +4,7 @@
 //!   |type 1|version 2|length 2|  fragment: a message, part of one, or several  |
 //! ```
 
+use super::version::Version;
 use crate::bytes::Reader;
 use crate::span::Span;
 
@@ -35,23 +36,6 @@ impl ContentType {
     pub fn is_known(self) -> bool {
         (Self::CHANGE_CIPHER_SPEC.0..=Self::HEARTBEAT.0).contains(&self.0)
     }
-}
-
-/// A protocol version as it stands on the wire. Unknown versions keep their number.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Version(pub u16);
-
-impl Version {
-    /// SSL 3.0.
-    pub const SSL30: Self = Self(0x0300);
-    /// TLS 1.0.
-    pub const TLS10: Self = Self(0x0301);
-    /// TLS 1.1.
-    pub const TLS11: Self = Self(0x0302);
-    /// TLS 1.2.
-    pub const TLS12: Self = Self(0x0303);
-    /// TLS 1.3.
-    pub const TLS13: Self = Self(0x0304);
 }
 
 /// The header of a record.

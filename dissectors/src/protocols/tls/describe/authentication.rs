@@ -1,7 +1,7 @@
 //! Describes CertificateRequest, CertificateVerify and NewSessionTicket.
 
-use super::super::extra::Extra;
 use super::super::fields;
+use super::super::handshake::Extra;
 use super::certificate;
 use super::extensions::{self, Place};
 use super::walk::{Walk, Walked};

@@ -6,9 +6,9 @@ use x509_parser::prelude::FromDer;
 use x509_parser::time::ASN1Time;
 use x509_parser::x509::X509Name;
 
-use super::super::extra::Extra;
 use super::super::fields;
-use super::super::handshake::{ANYWHERE, vector};
+use super::super::handshake::Extra;
+use super::super::handshake::wire::{ANYWHERE, vector};
 use super::extensions::{self, Place};
 use super::walk::{Walk, Walked};
 use crate::bytes::Reader;

@@ -1,6 +1,6 @@
 //! Describes extensions (RFC 9846, section 4.3, RFC 6066, and those named beside them).
 
-use super::super::handshake::extension as kind;
+use super::super::handshake::wire::extension as kind;
 use super::super::{fields, names};
 use super::walk::{Walk, Walked};
 use super::{authentication, shares};

@@ -1,9 +1,8 @@
 //! Describes ClientHello and ServerHello (RFC 9846, sections 4.2.2 and 4.2.3).
 
-use super::super::extra::Extra;
 use super::super::fields;
-use super::super::handshake::{ANYWHERE, Hello};
-use super::super::record::Version;
+use super::super::handshake::Extra;
+use super::super::handshake::wire::{ANYWHERE, Hello};
 use super::extensions::{self, Place};
 use super::walk::{Walk, Walked};
 use crate::bytes::Reader;
@@ -20,7 +19,7 @@ pub(super) fn client(extra: Extra, walk: &mut Walk<'_, '_>) -> Walked {
 
 pub(super) fn server(walk: &mut Walk<'_, '_>) -> Walked {
     let hello = Hello::server(Reader::new(walk.reader.rest(), ANYWHERE));
-    let tls13 = hello.is_some_and(|hello| hello.chosen_version() == Version::TLS13);
+    let tls13 = hello.is_some_and(|hello| hello.chosen_version().is_13());
     let retry = hello.is_some_and(|hello| hello.is_retry());
     start(!tls13, walk)?;
     walk.u16(fields::CIPHER_SUITE)?;

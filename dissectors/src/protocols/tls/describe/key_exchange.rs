@@ -1,7 +1,7 @@
 //! Describes the key exchange of TLS 1.2: its form follows from the suite agreed on.
 
-use super::super::extra::Extra;
 use super::super::fields;
+use super::super::handshake::Extra;
 use super::super::suite::Exchange;
 use super::authentication::scheme;
 use super::walk::{Walk, Walked};

@@ -9,8 +9,9 @@ mod record;
 mod shares;
 mod walk;
 
-use super::extra::Extra;
-use super::handshake::HandshakeType;
+use super::extra::Note;
+use super::handshake::Extra;
+use super::handshake::wire::HandshakeType;
 use super::{Kind, fields, names};
 use crate::engine::view::View;
 use crate::field::Value;
@@ -25,7 +26,7 @@ pub(super) use certificate::subject;
 pub(super) fn message(message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
     match message.kind() {
         Some(Kind::Record) => record::describe(message, view, sink),
-        Some(Kind::Handshake) => handshake(message, view, sink),
+        Some(Kind::Handshake) => handshake(message, Note::of(message).extra(), view, sink),
         Some(Kind::Alert) => alert(message, view, sink),
         Some(Kind::ChangeCipherSpec) => {
             sink.field(fields::CHANGE_CIPHER_SPEC, Value::None, message.span);
@@ -51,14 +52,15 @@ fn alert(message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
 
 /// What a handshake message is called, HelloRetryRequest included, which looks like a ServerHello.
 fn title(kind: u8, bytes: &[u8]) -> &'static str {
-    let retry = bytes.get(6..38) == Some(&super::handshake::RETRY_RANDOM[..]);
+    let retry = bytes.get(6..38) == Some(&super::handshake::wire::RETRY_RANDOM[..]);
     if HandshakeType(kind) == HandshakeType::SERVER_HELLO && retry {
         return "Hello Retry Request";
     }
     names::known(names::HANDSHAKE_TYPES, u16::from(kind)).unwrap_or("Unknown Handshake Message")
 }
 
-fn handshake(message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
+/// Describes a handshake message, whatever carried it.
+pub(super) fn handshake(message: &Message, extra: Extra, view: &View<'_>, sink: &mut dyn Sink) {
     let reader = view.reader(message.span);
     let bytes = reader.rest();
     let title = title(bytes.first().copied().unwrap_or(0), bytes);
@@ -71,7 +73,7 @@ fn handshake(message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
     let walked = walk.group(fields::HANDSHAKE, Value::Text(title), len, |walk| {
         let kind = HandshakeType(walk.u8(fields::TYPE)? as u8);
         let len = walk.u24(fields::LENGTH)?;
-        walk.within(len, fields::HANDSHAKE, |walk| body(kind, Extra::of(message), walk))
+        walk.within(len, fields::HANDSHAKE, |walk| body(kind, extra, walk))
     });
     complain(walked, sink);
 }

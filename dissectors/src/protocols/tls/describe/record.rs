@@ -1,6 +1,6 @@
 //! Describes records.
 
-use super::super::extra::{Extra, plaintext_buffer};
+use super::super::extra::Note;
 use super::super::record::{ContentType, HEADER_LEN, Header, inner};
 use super::super::{fields, names};
 use crate::engine::view::View;
@@ -34,7 +34,7 @@ pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) 
         sink.note(Severity::Broken, message.span, claim);
         return;
     }
-    let extra = Extra::of(message);
+    let extra = Note::of(message).extra();
     // Early data is sealed as in TLS 1.3 before that version is agreed on.
     let tls13 = extra.is_tls13() || message.protection == Protection::Early;
     let inner_type = opened(message, view).filter(|_| tls13);
@@ -82,7 +82,7 @@ pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) 
 
 /// The type inside an opened TLS 1.3 record, and where it stands.
 fn opened(message: &Message, view: &View<'_>) -> Option<(ContentType, Span)> {
-    let buffer = plaintext_buffer(message)?;
+    let buffer = Note::of(message).plaintext()?;
     let plaintext = view.bytes(Span { buffer, start: 0, len: u32::MAX });
     let (len, content_type) = inner(plaintext)?;
     let whole = Span { buffer, start: 0, len: plaintext.len() as u32 };

@@ -10,13 +10,14 @@
 //! part of the secrets is known or early data was rejected, a record that does not open is tried
 //! as the first one of a later epoch.
 
+use super::super::handshake::{Change, Epoch};
 use super::super::keys::{self, Master};
-use super::super::record::{ContentType, Version};
+use super::super::record::ContentType;
+use super::super::version::Version;
 use super::TlsSession;
-use super::side::{Epoch, Key};
+use super::side::{Key, Side};
 use crate::engine::derive::KeyId;
 use crate::ids::Direction;
-use crate::secret::Label;
 use crate::session::Out;
 use crate::span::Span;
 
@@ -31,7 +32,7 @@ impl TlsSession {
     /// Whether a record of this type is sealed in this direction.
     pub(super) fn is_sealed(&self, direction: Direction, content_type: ContentType) -> bool {
         let epoch = self.side(direction).epoch;
-        match self.facts.version {
+        match self.facts().version {
             // RFC 9846, section 5.2: whatever is sealed looks like application data.
             Some(Version::TLS13) => content_type == ContentType::APPLICATION_DATA,
             Some(_) => epoch == Epoch::Application,
@@ -73,7 +74,7 @@ impl TlsSession {
             }
             None => {}
         }
-        if !self.facts.is_tls13() {
+        if !self.facts().is_tls13() {
             return None;
         }
         for &epoch in self.side(direction).epoch.later() {
@@ -88,13 +89,33 @@ impl TlsSession {
         None
     }
 
-    /// The client may send early data after this ClientHello.
-    pub(super) fn offer_early(&mut self, direction: Direction) {
-        self.side_mut(direction).enter(Epoch::Early);
+    /// A handshake message changes which keys are in use.
+    pub(super) fn change(&mut self, change: Change, out: &mut Out<'_>) {
+        match change {
+            // New keys of the handshake bring new ones of application data with them.
+            Change::Ready(Epoch::Handshake) => self.sides.iter_mut().for_each(Side::forget_keys),
+            // The keys in use stay until they are left: a renegotiation is sealed with them.
+            Change::Ready(_) => {}
+            Change::Enters(direction, epoch) => self.enters(direction, epoch, out),
+            Change::Renews(direction) => self.update_key(direction, out),
+        }
+    }
+
+    /// A direction goes on in another epoch, unless its records were there already.
+    fn enters(&mut self, direction: Direction, epoch: Epoch, out: &mut Out<'_>) {
+        match (epoch, self.side(direction).epoch) {
+            // Which suite early data is sealed with, its first record tells.
+            (Epoch::Early, _) => self.side_mut(direction).enter(epoch),
+            (Epoch::Application, now) if now != Epoch::Handshake => {}
+            _ => {
+                self.key(direction, epoch, out);
+                self.side_mut(direction).enter(epoch);
+            }
+        }
     }
 
     /// Early data is sealed with the suite of the session that it resumes, which the ClientHello
-    /// does not single out: of the offered ones that fit the secret, the one that opens is it.
+    /// does not single out: of those that it may be, the one that opens is it.
     fn open_first_early(
         &mut self,
         direction: Direction,
@@ -103,13 +124,10 @@ impl TlsSession {
         out: &mut Out<'_>,
     ) -> Option<Span> {
         self.side_mut(direction).set_key(Epoch::Early, Key::Missing);
-        let secret = out.secret(Label::ClientEarlyTraffic, &self.facts.client_random?)?;
-        for suite in &self.facts.offered {
-            // The suites of TLS 1.3 are numbered from 0x1301 on.
-            if suite.0 >> 8 != 0x13 || suite.hash().output_len() != secret.len() {
-                continue;
-            }
-            let Some(opener) = keys::tls13(*suite, &secret) else { continue };
+        let secret = self.facts().traffic_secret(direction, Epoch::Early, out)?;
+        let suites: Vec<_> = self.facts().early_suites(&secret).collect();
+        for suite in suites {
+            let Some(opener) = keys::tls13(suite, &secret) else { continue };
             let key = out.add_key(opener);
             if let Some(opened) = out.open(key, 0, place, bytes) {
                 self.side_mut(direction).set_key(Epoch::Early, Key::Known(key, secret));
@@ -119,40 +137,11 @@ impl TlsSession {
         None
     }
 
-    /// Both hellos are there: TLS 1.3 seals all that follows.
-    pub(super) fn hello_done(&mut self, server: Direction, out: &mut Out<'_>) {
-        if !self.facts.is_tls13() {
-            // The keys in use stay until ChangeCipherSpec: a renegotiation is sealed with them.
-            return;
-        }
-        self.sides.iter_mut().for_each(super::side::Side::forget_keys);
-        self.enter(server, Epoch::Handshake, out);
-        let client = server.reverse();
-        if self.side(client).epoch != Epoch::Early {
-            self.enter(client, Epoch::Handshake, out);
-        }
-    }
-
-    /// The client has no more early data.
-    pub(super) fn leave_early(&mut self, direction: Direction, out: &mut Out<'_>) {
-        if self.side(direction).epoch == Epoch::Early {
-            self.enter(direction, Epoch::Handshake, out);
-        }
-    }
-
-    /// A direction's part of the handshake is over.
-    pub(super) fn finished(&mut self, direction: Direction, out: &mut Out<'_>) {
-        // Later Finished messages, of authentication after the handshake, change no keys.
-        if self.facts.is_tls13() && self.side(direction).epoch == Epoch::Handshake {
-            self.enter(direction, Epoch::Application, out);
-        }
-    }
-
     /// TLS 1.2: the sender's records are sealed from here on. TLS 1.3 sends this message only to
     /// look familiar to what stands between (RFC 9846, section 5).
     pub(super) fn change_cipher_spec(&mut self, direction: Direction, out: &mut Out<'_>) {
         let early = self.side(direction).epoch == Epoch::Early;
-        if self.facts.is_tls13() || (self.facts.version.is_none() && early) {
+        if self.facts().is_tls13() || (self.facts().version.is_none() && early) {
             return;
         }
         let key = self.key12(direction, out).unwrap_or(Key::Missing);
@@ -162,8 +151,8 @@ impl TlsSession {
     }
 
     /// The sender's next records are sealed with the next generation of its application key.
-    pub(super) fn update_key(&mut self, direction: Direction, out: &mut Out<'_>) {
-        let suite = self.facts.suite;
+    fn update_key(&mut self, direction: Direction, out: &mut Out<'_>) {
+        let suite = self.facts().suite;
         let side = self.side_mut(direction);
         let Key::Known(_, secret) = side.key(Epoch::Application) else { return };
         let next = keys::next_secret(suite.hash(), secret);
@@ -173,11 +162,6 @@ impl TlsSession {
         });
         side.set_key(Epoch::Application, key.unwrap_or(Key::Missing));
         side.number = 0;
-    }
-
-    fn enter(&mut self, direction: Direction, epoch: Epoch, out: &mut Out<'_>) {
-        self.key(direction, epoch, out);
-        self.side_mut(direction).enter(epoch);
     }
 
     /// The key of an epoch of TLS 1.3, asked for once.
@@ -190,33 +174,22 @@ impl TlsSession {
     }
 
     fn key13(&self, direction: Direction, epoch: Epoch, out: &mut Out<'_>) -> Option<Key> {
-        let from_client = self.facts.client? == direction;
-        let label = match (epoch, from_client) {
-            (Epoch::Handshake, true) => Label::ClientHandshakeTraffic,
-            (Epoch::Handshake, false) => Label::ServerHandshakeTraffic,
-            (Epoch::Application, true) => Label::ClientTraffic0,
-            (Epoch::Application, false) => Label::ServerTraffic0,
-            _ => return None,
-        };
-        let secret = out.secret(label, &self.facts.client_random?)?;
-        let opener = keys::tls13(self.facts.suite, &secret)?;
+        let secret = self.facts().traffic_secret(direction, epoch, out)?;
+        let opener = keys::tls13(self.facts().suite, &secret)?;
         Some(Key::Known(out.add_key(opener), secret))
     }
 
     fn key12(&self, direction: Direction, out: &mut Out<'_>) -> Option<Key> {
-        if self.facts.version != Some(Version::TLS12) {
-            return None;
-        }
-        let client_random = &self.facts.client_random?;
-        let secret = out.secret(Label::ClientRandom, client_random)?;
+        let facts = self.facts();
+        let secret = facts.master_secret(out)?;
         let master = Master {
-            suite: self.facts.suite,
+            suite: facts.suite,
             secret: &secret,
-            client_random,
-            server_random: &self.facts.server_random?,
-            encrypt_then_mac: self.facts.encrypt_then_mac,
+            client_random: &facts.client_random?,
+            server_random: &facts.server_random?,
+            encrypt_then_mac: facts.encrypt_then_mac,
         };
-        let from_client = self.facts.client? == direction;
+        let from_client = facts.client? == direction;
         let side = if from_client { Direction::Forward } else { Direction::Backward };
         Some(Key::Known(out.add_key(keys::tls12(&master, side)?), Vec::new()))
     }

@@ -1,27 +1,25 @@
 //! The TLS session: reads records in both directions and opens what the key log allows.
 //!
 //! ```text
-//!   record ─> sealed? ── no ────────────────┬─> handshake ─> assembly ─> messages, facts, epochs
+//!   record ─> sealed? ── no ────────────────┬─> handshake (a part of its own) ─> messages, epochs
 //!                └ yes ─> open ── opened ───┤─> alert, change cipher spec ─> messages
 //!                           └ opaque        └─> application data ─> handed on
 //! ```
 
 mod epochs;
-mod facts;
 mod side;
 
 use super::Kind;
 use super::extra::Note;
-use super::handshake::{self, HandshakeType, Hello, extension};
+use super::handshake::{Epoch, Extra, Facts, Handshake};
 use super::record::{ContentType, HEADER_LEN, Header, inner};
-use crate::bytes::Reader;
+use super::version::Version;
 use crate::ids::{Direction, MessageId};
 use crate::message::Protection;
 use crate::protocol::Claim;
 use crate::session::{Announce, Input, Out, Progress, Session, To, Way};
 use crate::span::Span;
-use facts::Facts;
-use side::{Assembly, Epoch, Side};
+use side::Side;
 
 /// The fewest bytes a sealed record takes: its header, a type, and a tag.
 const MIN_SEALED: u64 = 22;
@@ -29,7 +27,7 @@ const MIN_SEALED: u64 = 22;
 /// One TLS connection.
 #[derive(Clone, Default)]
 pub(super) struct TlsSession {
-    facts: Facts,
+    handshake: Handshake,
     sides: [Side; 2],
     /// Whether the protocol above has been settled.
     handed: bool,
@@ -40,6 +38,8 @@ struct Content {
     content_type: ContentType,
     span: Span,
     protection: Protection,
+    /// Under which keys of this session it was sealed.
+    epoch: Epoch,
     record: MessageId,
     header: Header,
 }
@@ -73,8 +73,8 @@ impl Session for TlsSession {
         if self.handed {
             out.lose(0, 0, None);
         }
+        self.handshake.restart(direction);
         let side = self.side_mut(direction);
-        side.assembly = Assembly::default();
         (side.adrift, side.skipped) = (true, 0);
         // Next to the gap, a record that had begun before it is lost, too.
         side.missing = len / MIN_SEALED + 2;
@@ -82,7 +82,7 @@ impl Session for TlsSession {
     }
 
     fn holds(&self) -> Vec<Span> {
-        self.sides.iter().flat_map(|side| side.assembly.pieces.iter().copied()).collect()
+        self.handshake.holds().collect()
     }
 
     fn fork(&self) -> Box<dyn Session> {
@@ -94,7 +94,7 @@ impl TlsSession {
     /// Says that here is no record, and reads no further.
     fn give_up(&self, input: Input<'_>, header: Header, out: &mut Out<'_>) -> Progress {
         let place = out.span(input.at, HEADER_LEN);
-        let extra = Note::Record(self.facts.extra(header.version), None);
+        let extra = Note::Record(self.extra(header.version), None);
         out.announce(Announce::new(Kind::Record, place).extra(extra));
         Progress::GiveUp("the next bytes are no TLS record")
     }
@@ -111,6 +111,7 @@ impl TlsSession {
             content_type: header.content_type,
             span: place.from(HEADER_LEN),
             protection: out.protection(),
+            epoch: Epoch::Clear,
             record: MessageId::NONE,
             header,
         };
@@ -118,7 +119,7 @@ impl TlsSession {
         if self.is_sealed(direction, header.content_type) {
             plaintext = self.open(direction, place, bytes, out);
             let Some(opened) = plaintext else {
-                let extra = Note::Record(self.facts.extra(header.version), None);
+                let extra = Note::Record(self.extra(header.version), None);
                 let announce = Announce::new(Kind::Record, place).extra(extra);
                 out.announce(announce.protection(Protection::Opaque));
                 if self.handed {
@@ -126,7 +127,8 @@ impl TlsSession {
                 }
                 return;
             };
-            content.protection = self.side(direction).epoch.protection();
+            content.epoch = self.side(direction).epoch;
+            content.protection = content.epoch.protection();
             content.span = opened;
             if self.opens_to_inner(direction) {
                 match inner(out.bytes(opened)) {
@@ -138,8 +140,7 @@ impl TlsSession {
                 }
             }
         }
-        let extra =
-            Note::Record(self.facts.extra(header.version), plaintext.map(|span| span.buffer));
+        let extra = Note::Record(self.extra(header.version), plaintext.map(|span| span.buffer));
         let announce = Announce::new(Kind::Record, place).extra(extra);
         content.record = out.announce(announce.protection(content.protection));
         let clear = if plaintext.is_none() { bytes.get(HEADER_LEN..) } else { None };
@@ -157,11 +158,11 @@ impl TlsSession {
         match content.content_type {
             ContentType::APPLICATION_DATA => self.hand_on(content, out),
             ContentType::HANDSHAKE => {
-                let side = self.side_mut(direction);
-                side.assembly.push(clear.unwrap_or_else(|| out.bytes(content.span)), content.span);
-                while let Some((message, pieces)) = self.side_mut(direction).assembly.next() {
-                    let span = out.join(&pieces);
-                    self.handshake(direction, content, &message, span, out);
+                let bytes = clear.unwrap_or_else(|| out.bytes(content.span));
+                self.handshake.push(direction, content.epoch, bytes, content.span);
+                while let Some(step) = self.handshake.next(direction, content.epoch, out) {
+                    self.announce(Kind::Handshake, content, step.span, out);
+                    step.changes.into_iter().for_each(|change| self.change(change, out));
                 }
             }
             ContentType::ALERT => self.announce(Kind::Alert, content, content.span, out),
@@ -177,7 +178,7 @@ impl TlsSession {
         if content.span.len == 0 {
             return;
         }
-        let claim = match &self.facts.alpn {
+        let claim = match &self.facts().alpn {
             Some(name) if !self.handed => Claim::Alpn(name),
             _ => Claim::Content,
         };
@@ -186,51 +187,20 @@ impl TlsSession {
     }
 
     fn announce(&mut self, kind: Kind, content: &Content, span: Span, out: &mut Out<'_>) {
-        let extra = Note::Content(self.facts.extra(content.header.version));
+        let extra = Note::Content(self.extra(content.header.version));
         let announce = Announce::new(kind, span).part_of(content.record).extra(extra);
         out.announce(announce.protection(content.protection));
     }
 
-    /// A complete handshake message: what it settles is taken up, then it is announced, then the
-    /// keys that it brings are taken into use.
-    fn handshake(
-        &mut self,
-        direction: Direction,
-        content: &Content,
-        message: &[u8],
-        span: Span,
-        out: &mut Out<'_>,
-    ) {
-        let Ok((kind, body)) = handshake::split(Reader::new(message, handshake::ANYWHERE)) else {
-            return;
-        };
-        let hello = match kind {
-            HandshakeType::CLIENT_HELLO => Hello::client(body),
-            HandshakeType::SERVER_HELLO => Hello::server(body),
-            _ => None,
-        };
-        match (kind, &hello) {
-            (HandshakeType::CLIENT_HELLO, Some(hello)) => self.facts.client_hello(hello, direction),
-            (HandshakeType::SERVER_HELLO, Some(hello)) => self.facts.server_hello(hello, direction),
-            (HandshakeType::ENCRYPTED_EXTENSIONS, _) => {
-                let list = body.rest().get(2..).unwrap_or(&[]);
-                self.facts.alpn_of(handshake::find_extension(list, extension::ALPN));
-            }
-            _ => {}
-        }
-        self.announce(Kind::Handshake, content, span, out);
-        match (kind, &hello) {
-            (HandshakeType::CLIENT_HELLO, Some(_)) if self.facts.early => {
-                self.offer_early(direction);
-            }
-            (HandshakeType::SERVER_HELLO, Some(hello)) if !hello.is_retry() => {
-                self.hello_done(direction, out);
-            }
-            (HandshakeType::END_OF_EARLY_DATA, _) => self.leave_early(direction, out),
-            (HandshakeType::FINISHED, _) => self.finished(direction, out),
-            (HandshakeType::KEY_UPDATE, _) => self.update_key(direction, out),
-            _ => {}
-        }
+    /// What the handshake has settled.
+    fn facts(&self) -> &Facts {
+        self.handshake.facts()
+    }
+
+    /// What a message is to carry along: before a version is agreed on, the one its record names.
+    fn extra(&self, version: Version) -> Extra {
+        let extra = self.facts().extra();
+        if extra.agreed { extra } else { Extra { version, ..extra } }
     }
 
     fn side(&self, direction: Direction) -> &Side {
@@ -245,6 +215,6 @@ impl TlsSession {
 
     /// Whether opened records hold their type inside: TLS 1.3, and early data before it is agreed.
     fn opens_to_inner(&self, direction: Direction) -> bool {
-        self.facts.is_tls13() || self.side(direction).epoch == Epoch::Early
+        self.facts().is_tls13() || self.side(direction).epoch == Epoch::Early
     }
 }

@@ -1,9 +1,9 @@
 //! Tells the hellos and what follows from them: who offers, who chooses, who holds keys.
 
-use super::super::handshake::{Hello, extension, find_extension, first_alpn, vector};
+use super::super::handshake::wire::{Hello, extension, find_extension, first_alpn, vector};
 use super::super::names;
-use super::super::record::Version;
 use super::super::suite::Exchange;
+use super::super::version::Version;
 use super::{TLS12, TLS13, Told};
 use crate::bytes::Reader;
 use crate::message::Protection;
@@ -14,7 +14,7 @@ impl Told<'_> {
         let Some(hello) = Hello::client(self.body) else {
             return self.bead("ClientHello", "Opens the handshake, but the message is broken");
         };
-        let offers_tls13 = hello.offered_versions().any(|version| version == Version::TLS13);
+        let offers_tls13 = hello.offered_versions().any(Version::is_13);
         let groups: Vec<String> = hello.shared_groups().filter(is_no_grease).map(group).collect();
         let shares = match groups.as_slice() {
             [] => None,
@@ -183,7 +183,7 @@ fn offer(hello: &Hello<'_>) -> String {
 
 fn protocols(mut data: Reader<'_>) -> Vec<String> {
     let list = vector(&mut data, 2).unwrap_or_default();
-    let mut list = Reader::new(list, super::super::handshake::ANYWHERE);
+    let mut list = Reader::new(list, super::super::handshake::wire::ANYWHERE);
     let next = move || vector(&mut list, 1).map(|name| String::from_utf8_lossy(name).into_owned());
     std::iter::from_fn(next).collect()
 }

@@ -1,7 +1,7 @@
 //! Tells what comes after the handshake, and what goes wrong: tickets, key updates, alerts, and
 //! records that no key opens.
 
-use super::super::handshake::{extension, find_extension, vector};
+use super::super::handshake::wire::{extension, find_extension, vector};
 use super::super::names;
 use super::{TLS12, TLS13, Told};
 use crate::message::Protection;

@@ -16,9 +16,10 @@ mod hello;
 mod later;
 
 use super::Kind;
-use super::extra::Extra;
-use super::handshake::{HandshakeType, split};
-use super::record::Version;
+use super::extra::Note;
+use super::handshake::Extra;
+use super::handshake::wire::{HandshakeType, split};
+use super::version::Version;
 use crate::bytes::Reader;
 use crate::engine::view::View;
 use crate::ids::Direction;
@@ -41,22 +42,34 @@ struct Told<'a> {
 
 /// Says what a message means; nothing for records whose content is told by itself.
 pub(super) fn message(message: &Message, view: &View<'_>) -> Option<Telling> {
-    let mut told = Told {
-        body: view.reader(message.span),
-        extra: Extra::of(message),
-        from_client: message.direction == Direction::Forward,
-        protection: message.protection,
-    };
+    let extra = Note::of(message).extra();
     match message.kind() {
-        Some(Kind::Record) if message.protection == Protection::Opaque => Some(told.sealed()),
-        Some(Kind::Handshake) => {
-            let (kind, body) = split(told.body).ok()?;
-            told.body = body;
-            Some(told.handshake(kind))
+        Some(Kind::Record) if message.protection == Protection::Opaque => {
+            Some(Told::of(message, extra, view).sealed())
         }
-        Some(Kind::Alert) => told.alert(),
-        Some(Kind::ChangeCipherSpec) => Some(told.change_cipher_spec()),
+        Some(Kind::Handshake) => handshake(message, extra, view),
+        Some(Kind::Alert) => Told::of(message, extra, view).alert(),
+        Some(Kind::ChangeCipherSpec) => Some(Told::of(message, extra, view).change_cipher_spec()),
         _ => None,
+    }
+}
+
+/// Says what a handshake message means, whatever carried it.
+pub(super) fn handshake(message: &Message, extra: Extra, view: &View<'_>) -> Option<Telling> {
+    let mut told = Told::of(message, extra, view);
+    let (kind, body) = split(told.body).ok()?;
+    told.body = body;
+    Some(told.handshake(kind))
+}
+
+impl<'a> Told<'a> {
+    fn of(message: &Message, extra: Extra, view: &'a View<'_>) -> Self {
+        Self {
+            body: view.reader(message.span),
+            extra,
+            from_client: message.direction == Direction::Forward,
+            protection: message.protection,
+        }
     }
 }
 
@@ -99,6 +112,9 @@ impl Told<'_> {
             Version::TLS12 => "TLS 1.2 handshake",
             Version::TLS11 => "TLS 1.1 handshake",
             Version::TLS10 => "TLS 1.0 handshake",
+            Version::DTLS13 => "DTLS 1.3 handshake",
+            Version::DTLS12 => "DTLS 1.2 handshake",
+            Version::DTLS10 => "DTLS 1.0 handshake",
             _ => "TLS handshake",
         }
     }

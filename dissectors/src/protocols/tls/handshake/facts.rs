@@ -1,43 +1,48 @@
 //! What the handshake has settled so far.
 
-use super::super::extra::Extra;
-use super::super::handshake::{Hello, extension, first_alpn};
-use super::super::record::Version;
 use super::super::suite::Suite;
+use super::super::version::Version;
+use super::extra::Extra;
+use super::wire::{Hello, extension, find_extension, first_alpn};
 use crate::bytes::Reader;
 use crate::ids::Direction;
 
 /// The facts that keys and explanations depend on.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Facts {
+pub struct Facts {
     /// Which direction is the client's.
-    pub(super) client: Option<Direction>,
+    pub client: Option<Direction>,
     /// The random of the ClientHello, by which a key log names secrets.
-    pub(super) client_random: Option<[u8; 32]>,
+    pub client_random: Option<[u8; 32]>,
     /// The random of the ServerHello.
-    pub(super) server_random: Option<[u8; 32]>,
+    pub server_random: Option<[u8; 32]>,
     /// What the client offers.
-    pub(super) offered: Vec<Suite>,
+    pub offered: Vec<Suite>,
     /// The session id of the ClientHello.
     session_id: Vec<u8>,
     /// The version, once both have agreed.
-    pub(super) version: Option<Version>,
+    pub version: Option<Version>,
     /// The suite, once both have agreed.
-    pub(super) suite: Suite,
+    pub suite: Suite,
     /// Whether block ciphers encrypt first and authenticate then (RFC 7366).
-    pub(super) encrypt_then_mac: bool,
+    pub encrypt_then_mac: bool,
     /// The protocol above, once both have agreed (RFC 7301).
-    pub(super) alpn: Option<Vec<u8>>,
+    pub alpn: Option<Vec<u8>>,
     /// Whether the client offers early data.
-    pub(super) early: bool,
-    retried: bool,
-    resumed: bool,
+    pub early: bool,
+    /// Whether the server takes the early data (TLS 1.3), once it has said so.
+    pub early_accepted: bool,
+    /// Whether a HelloRetryRequest went before.
+    pub retried: bool,
+    /// Whether an earlier session goes on, once both have agreed.
+    pub resumed: bool,
 }
 
 impl Facts {
-    /// Whether both have agreed on TLS 1.3.
-    pub(super) fn is_tls13(&self) -> bool {
-        self.version == Some(Version::TLS13)
+    /// Whether both have agreed on TLS 1.3, or the DTLS made after it.
+    #[must_use]
+    pub fn is_tls13(&self) -> bool {
+        self.version.is_some_and(Version::is_13)
     }
 
     /// Takes up a ClientHello. One that answers a HelloRetryRequest keeps what that settled.
@@ -73,17 +78,24 @@ impl Facts {
         };
     }
 
+    /// Takes up the extensions that the server answers under the keys of the handshake.
+    pub(super) fn encrypted_extensions(&mut self, list: &[u8]) {
+        self.alpn_of(find_extension(list, extension::ALPN));
+        self.early_accepted = find_extension(list, extension::EARLY_DATA).is_some();
+    }
+
     /// Takes up the protocol that the server chose.
-    pub(super) fn alpn_of(&mut self, data: Option<Reader<'_>>) {
+    fn alpn_of(&mut self, data: Option<Reader<'_>>) {
         if let Some(name) = data.and_then(first_alpn) {
             self.alpn = Some(name.to_vec());
         }
     }
 
-    /// What a message is to carry along; `version` is the one its record names.
-    pub(super) fn extra(&self, version: Version) -> Extra {
+    /// What a message is to carry along. The version is none before one was agreed on.
+    #[must_use]
+    pub fn extra(&self) -> Extra {
         Extra {
-            version: self.version.unwrap_or(version),
+            version: self.version.unwrap_or_default(),
             agreed: self.version.is_some(),
             suite: self.suite,
             resumed: self.resumed,

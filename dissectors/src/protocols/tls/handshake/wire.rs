@@ -4,8 +4,8 @@
 //!   |type 1|length 3|  body  |            RFC 9846, section 4; RFC 5246, section 7.4
 //! ```
 
-use super::record::Version;
-use super::suite::Suite;
+use super::super::suite::Suite;
+use super::super::version::Version;
 use crate::bytes::{Reader, Short};
 use crate::span::Span;
 

@@ -1,0 +1,211 @@
+//! The handshake (RFC 9846, section 4; RFC 5246, section 7.4), whatever carries it.
+//!
+//! ```text
+//!   TLS    records ──────── in order ───────────────┐
+//!   QUIC   CRYPTO frames ── crypto: offsets ────────┼─> assembly ─> wire ─> facts ─> steps
+//!   DTLS   fragments ────── fragments: sequences ───┘
+//! ```
+//!
+//! A carrier pushes the bytes of one side and epoch in their order and takes [`Step`]s until none
+//! is left. Of each it announces the message, as a kind of its own, and then heeds the
+//! [`Change`]s: which keys exist from there on, and who seals with them. Secrets are found by the
+//! [`Facts`]. How keys are made of them, and what they open, is the carrier's.
+//!
+//! Nothing in here knows of records: not how messages are read, and not how they are explained
+//! ([`describe`], [`tell`]).
+
+mod assembly;
+pub mod crypto;
+mod epoch;
+mod extra;
+mod facts;
+pub mod fragments;
+mod secrets;
+pub mod wire;
+
+pub use epoch::Epoch;
+pub use extra::Extra;
+pub use facts::Facts;
+pub use wire::HandshakeType;
+
+use crate::bytes::Reader;
+use crate::engine::ordered::Event;
+use crate::engine::view::View;
+use crate::ids::Direction;
+use crate::message::Message;
+use crate::session::Out;
+use crate::sink::Sink;
+use crate::span::Span;
+use crate::telling::Telling;
+use assembly::Assembly;
+use wire::{ANYWHERE, Hello};
+
+/// What a message does to keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// From here on both sides can make the keys of this epoch, unless the message is refused.
+    /// Those of TLS 1.2 are used when ChangeCipherSpec says so, which is no handshake message.
+    Ready(Epoch),
+    /// What this side sends next is sealed with the keys of this epoch.
+    Enters(Direction, Epoch),
+    /// What this side sends next is sealed with the next generation of its application keys. (In
+    /// DTLS the other side acknowledges that first: RFC 9147, section 8.)
+    Renews(Direction),
+}
+
+/// A complete message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// What it is.
+    pub kind: HandshakeType,
+    /// Where it lies: its header of four bytes and its body.
+    pub span: Span,
+    /// What explaining it takes: to be kept with the message, and given to [`describe`] and
+    /// [`tell`]. The version is none until both have agreed on one.
+    pub extra: Extra,
+    /// What it does to keys, in this order.
+    pub changes: Vec<Change>,
+}
+
+/// The handshake of one connection.
+#[derive(Clone, Debug, Default)]
+pub struct Handshake {
+    facts: Facts,
+    /// Which side has closed its part of the handshake.
+    finished: [bool; 2],
+    /// Bytes of messages that are not complete, by whom they came and under which keys.
+    unread: Vec<(Direction, Epoch, Assembly)>,
+}
+
+impl Handshake {
+    /// What was settled so far.
+    #[must_use]
+    pub const fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    /// Takes the bytes that a side sends next in an epoch: they lie at `place`.
+    pub fn push(&mut self, side: Direction, epoch: Epoch, bytes: &[u8], place: Span) {
+        self.within(side, epoch, |assembly| assembly.push(bytes, place));
+    }
+
+    /// Takes what came out of an assembly of numbered bytes: those that a side sends next in an
+    /// epoch, or that so many are missing.
+    pub fn take_up(&mut self, side: Direction, epoch: Epoch, event: Event, out: &Out<'_>) {
+        match event {
+            Event::Data(place) => self.push(side, epoch, out.bytes(place), place),
+            Event::Gap(missing) => self.within(side, epoch, |assembly| assembly.lose(missing)),
+            Event::End => {}
+        }
+    }
+
+    /// The message that a side was in is lost; what it sends next begins another.
+    pub fn restart(&mut self, side: Direction) {
+        self.unread.retain(|(of, ..)| *of != side);
+    }
+
+    /// The next complete message out of what was pushed.
+    pub fn next(&mut self, side: Direction, epoch: Epoch, out: &mut Out<'_>) -> Option<Step> {
+        let mut next = None;
+        self.within(side, epoch, |assembly| next = assembly.next());
+        let (message, pieces) = next?;
+        let (kind, body) = wire::split(Reader::new(&message, ANYWHERE)).ok()?;
+        let changes = self.read(side, epoch, kind, body);
+        Some(Step { kind, span: out.join(&pieces), extra: self.facts.extra(), changes })
+    }
+
+    /// Places of bytes that are kept for later.
+    pub fn holds(&self) -> impl Iterator<Item = Span> {
+        self.unread.iter().flat_map(|(_, _, assembly)| assembly.places()).copied()
+    }
+
+    /// Does something to the bytes of a side and epoch that are not read yet.
+    fn within(&mut self, side: Direction, epoch: Epoch, act: impl FnOnce(&mut Assembly)) {
+        let found = self.unread.iter().position(|(of, under, _)| (*of, *under) == (side, epoch));
+        let taken = found.map(|place| self.unread.swap_remove(place));
+        let mut assembly = taken.map(|(_, _, assembly)| assembly).unwrap_or_default();
+        act(&mut assembly);
+        if !assembly.is_empty() {
+            self.unread.push((side, epoch, assembly));
+        }
+    }
+
+    /// Takes up what a message settles, and says what it does to keys.
+    fn read(
+        &mut self,
+        side: Direction,
+        epoch: Epoch,
+        kind: HandshakeType,
+        body: Reader<'_>,
+    ) -> Vec<Change> {
+        let (own, other) = (side, side.reverse());
+        match kind {
+            HandshakeType::CLIENT_HELLO => {
+                let Some(hello) = Hello::client(body) else { return Vec::new() };
+                self.facts.client_hello(&hello, side);
+                if self.facts.early {
+                    return vec![Change::Ready(Epoch::Early), Change::Enters(own, Epoch::Early)];
+                }
+            }
+            HandshakeType::SERVER_HELLO => {
+                let Some(hello) = Hello::server(body) else { return Vec::new() };
+                self.facts.server_hello(&hello, side);
+                if hello.is_retry() {
+                    return Vec::new();
+                }
+                self.finished = [false; 2];
+                if self.facts.is_tls13() {
+                    let epoch = Epoch::Handshake;
+                    let mut changes = vec![Change::Ready(epoch), Change::Enters(own, epoch)];
+                    // A client that offers early data goes on with it until it says that it ends.
+                    changes.extend((!self.facts.early).then_some(Change::Enters(other, epoch)));
+                    return changes;
+                }
+                if self.facts.resumed {
+                    return vec![Change::Ready(Epoch::Application)];
+                }
+            }
+            HandshakeType::ENCRYPTED_EXTENSIONS => {
+                self.facts.encrypted_extensions(body.rest().get(2..).unwrap_or(&[]));
+            }
+            HandshakeType::CLIENT_KEY_EXCHANGE if !self.facts.is_tls13() => {
+                return vec![Change::Ready(Epoch::Application)];
+            }
+            HandshakeType::END_OF_EARLY_DATA if epoch == Epoch::Early => {
+                return vec![Change::Enters(own, Epoch::Handshake)];
+            }
+            HandshakeType::FINISHED if self.facts.is_tls13() => return self.finished(side),
+            HandshakeType::KEY_UPDATE if self.facts.is_tls13() => {
+                return vec![Change::Renews(own)];
+            }
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    /// A side's part of a handshake of TLS 1.3 is over. Later Finished messages, of
+    /// authentication after the handshake, change no keys.
+    fn finished(&mut self, side: Direction) -> Vec<Change> {
+        let finished = self.finished.get_mut(side.index());
+        if finished.is_none_or(|finished| std::mem::replace(finished, true)) {
+            return Vec::new();
+        }
+        let enters = Change::Enters(side, Epoch::Application);
+        if self.facts.client == Some(side) {
+            vec![enters]
+        } else {
+            vec![Change::Ready(Epoch::Application), enters]
+        }
+    }
+}
+
+/// Describes a handshake message field by field, given what was kept of its [`Step`].
+pub fn describe(message: &Message, extra: Extra, view: &View<'_>, sink: &mut dyn Sink) {
+    super::describe::handshake(message, extra, view, sink);
+}
+
+/// Says what a handshake message means, given what was kept of its [`Step`].
+#[must_use]
+pub fn tell(message: &Message, extra: Extra, view: &View<'_>) -> Option<Telling> {
+    super::tell::handshake(message, extra, view)
+}

@@ -1,0 +1,42 @@
+//! Protocol versions: the same numbers in records, hellos and extensions.
+
+/// A protocol version as it stands on the wire. Unknown versions keep their number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Version(pub u16);
+
+impl Version {
+    /// SSL 3.0.
+    pub const SSL30: Self = Self(0x0300);
+    /// TLS 1.0.
+    pub const TLS10: Self = Self(0x0301);
+    /// TLS 1.1.
+    pub const TLS11: Self = Self(0x0302);
+    /// TLS 1.2.
+    pub const TLS12: Self = Self(0x0303);
+    /// TLS 1.3.
+    pub const TLS13: Self = Self(0x0304);
+    /// DTLS 1.0, made after TLS 1.1.
+    pub const DTLS10: Self = Self(0xfeff);
+    /// DTLS 1.2, made after TLS 1.2 (RFC 6347, section 4.1).
+    pub const DTLS12: Self = Self(0xfefd);
+    /// DTLS 1.3, made after TLS 1.3 (RFC 9147, section 5.3).
+    pub const DTLS13: Self = Self(0xfefc);
+
+    /// Whether it is TLS 1.3, or the DTLS made after it.
+    #[must_use]
+    pub fn is_13(self) -> bool {
+        matches!(self, Self::TLS13 | Self::DTLS13)
+    }
+
+    /// Whether it is TLS 1.2, or the DTLS made after it.
+    #[must_use]
+    pub fn is_12(self) -> bool {
+        matches!(self, Self::TLS12 | Self::DTLS12)
+    }
+
+    /// Whether it is a version of DTLS.
+    #[must_use]
+    pub fn is_dtls(self) -> bool {
+        matches!(self, Self::DTLS10 | Self::DTLS12 | Self::DTLS13)
+    }
+}
