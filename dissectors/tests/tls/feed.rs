@@ -13,6 +13,8 @@ use wirestage_dissectors::registry::standard;
 use wirestage_dissectors::secret::Secrets;
 use wirestage_dissectors::span::Span;
 
+use crate::carrier;
+
 /// Frames that hold nothing but TCP payload, and what was read out of them.
 pub(crate) struct Read {
     pub(crate) frames: FrameList,
@@ -66,6 +68,42 @@ pub(crate) fn read_without(
     }
     reader.finish(context, &mut stretch);
     Read { frames, reader, stretch }
+}
+
+/// Reads datagrams as those of a carrier of the handshake, one a frame, and gives each message and
+/// its view to `look`. Of what came before a frame, only what is still needed is there.
+pub(crate) fn read_datagrams(
+    port: u16,
+    datagrams: &[(Direction, Vec<u8>)],
+    mut look: impl FnMut(&Message, &View<'_>),
+) {
+    let mut frames = FrameList::new();
+    for (_, bytes) in datagrams {
+        frames.push(Time(0), 0, LinkType::RAW, bytes.clone());
+    }
+    let (framing, ports) = (Framing::Datagram, [50000, port]);
+    let mut reader = Reader::new(Ports { framing, ports, began: None });
+    let mut stretch = Stretch::starting_at(0);
+    let secrets = Secrets::default();
+    let context = Context { frames: &frames, secrets: &secrets, registry: carrier::registry() };
+    for (index, (direction, bytes)) in datagrams.iter().enumerate() {
+        let frame = FrameId(index as u32);
+        let len = bytes.len() as u32;
+        let arrival = Arrival {
+            frame,
+            time: Time(index as i64),
+            direction: *direction,
+            payload: Span::frame(frame, 0, len),
+            payload_len: len,
+            seq: 0,
+            ack: 0,
+            flags: 0,
+        };
+        reader.feed(&arrival, context, &Unknown, &mut stretch);
+        let view = View::new(&frames, &reader, &stretch);
+        stretch.messages.iter().for_each(|message| look(message, &view));
+        stretch = reader.next_stretch(&stretch);
+    }
 }
 
 impl Read {

@@ -1,11 +1,14 @@
 //! TLS read end to end: bytes in frames, through the reader, to messages and plaintexts.
 
+mod carried;
+mod carrier;
 mod feed;
 mod fragments;
 mod hostile;
 mod openssl;
 mod places;
 mod rfc8448;
+mod sample;
 mod spans;
 mod telling;
 mod vector;

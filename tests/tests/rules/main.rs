@@ -196,6 +196,15 @@ fn captures_take_ids_frames_and_secrets_from_dissectors_and_name_no_protocol() {
 }
 
 #[test]
+fn the_tls_handshake_knows_none_of_its_carriers() {
+    let words = ["record", "TlsSession", "super::keys", "quic", "dtls"];
+    hold(
+        "the handshake of TLS goes over records, QUIC and DTLS, so it names none of them",
+        &mentions("dissectors/src/protocols/tls/handshake", &words, &[]),
+    );
+}
+
+#[test]
 fn the_command_line_builds_without_the_window() {
     let manifest = fs::read_to_string(root().join("app/Cargo.toml")).expect("the manifest");
     let window = ["eframe", "egui", "egui_tiles", "rfd"];

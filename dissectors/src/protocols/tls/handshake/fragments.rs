@@ -35,15 +35,15 @@ pub struct Fragment {
 }
 
 impl Fragment {
-    /// Reads the next fragment: a record may hold several.
-    pub fn read(record: &mut Reader<'_>) -> Result<Self, Short> {
-        let head = record.span().part(0, HEADER_LEN);
-        let (kind, _) = record.u8("handshake type")?;
-        let (len, _) = record.number(3, "handshake length")?;
-        let (sequence, _) = record.u16("message sequence")?;
-        let (offset, _) = record.number(3, "fragment offset")?;
-        let (fragment_len, _) = record.number(3, "fragment length")?;
-        let (_, body) = record.take(fragment_len as usize, "handshake fragment")?;
+    /// Reads the next fragment: several may stand behind one another.
+    pub fn read(from: &mut Reader<'_>) -> Result<Self, Short> {
+        let head = from.span().part(0, HEADER_LEN);
+        let (kind, _) = from.u8("handshake type")?;
+        let (len, _) = from.number(3, "handshake length")?;
+        let (sequence, _) = from.u16("message sequence")?;
+        let (offset, _) = from.number(3, "fragment offset")?;
+        let (fragment_len, _) = from.number(3, "fragment length")?;
+        let (_, body) = from.take(fragment_len as usize, "handshake fragment")?;
         let kind = HandshakeType(kind);
         Ok(Self { kind, len: len as u32, sequence, offset: offset as u32, head, body })
     }
