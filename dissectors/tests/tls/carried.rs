@@ -5,7 +5,7 @@ use wirestage_dissectors::ids::Direction;
 use wirestage_dissectors::limits::{MAX_FLIGHT, MAX_HANDSHAKE_PIECES};
 use wirestage_dissectors::message::{Message, Protection};
 use wirestage_dissectors::protocol::Protocol;
-use wirestage_dissectors::protocols::tls::{HANDSHAKE, Tls};
+use wirestage_dissectors::protocols::tls::{Kind, Tls};
 use wirestage_dissectors::sinks::FieldTree;
 use wirestage_dissectors::telling::Telling;
 
@@ -59,7 +59,7 @@ fn in_records() -> Vec<(String, Vec<Heard>)> {
     let mut all = Vec::new();
     for vector in rfc8448().into_iter().chain(openssl()) {
         let read = read(&vector.sent, &vector.secrets);
-        let messages = read.messages(Tls.id()).filter(|message| message.kind == HANDSHAKE);
+        let messages = read.messages(Tls.id()).filter(|message| message.is(Kind::Handshake));
         let heard = messages.map(|message| Heard::new(&Tls, message, &read.view()));
         all.push((vector.name.to_owned(), heard.collect()));
     }
@@ -68,7 +68,7 @@ fn in_records() -> Vec<(String, Vec<Heard>)> {
         look_at(name, |message, view| {
             let layer = view.layer(message.layer);
             let is_tls = layer.is_some_and(|layer| layer.protocol == Tls.id());
-            if is_tls && message.kind == HANDSHAKE {
+            if is_tls && message.is(Kind::Handshake) {
                 heard.push(Heard::new(&Tls, message, view));
             }
         });
@@ -343,6 +343,49 @@ fn a_fragment_that_contradicts_the_first_is_left_out() {
     let (found, _) = carried(Form::Fragmented, &datagrams.to_vec());
     let found: Vec<_> = found.iter().map(|one| &one.bytes).collect();
     assert_eq!(found, [&hello]);
+}
+
+/// A message of that type.
+fn message(kind: u8, body: &[u8]) -> Vec<u8> {
+    let len = (body.len() as u32).to_be_bytes();
+    [&[kind], &len[1..], body].concat()
+}
+
+#[test]
+fn hellos_of_dtls_are_read_with_their_cookies() {
+    let all = in_records();
+    let (_, heard) = all.iter().find(|(name, _)| name == "tls12-full").unwrap();
+    let [hello, answer] = [&heard[0].bytes, &heard[1].bytes];
+    // Header 4, version 2, random 32, then the session id.
+    let at = 39 + usize::from(hello[38]);
+    let cookie = [&[20][..], &[0xcc; 20]].concat();
+    let version = [0xfe, 0xfd];
+    let of_dtls = message(1, &[&version, &hello[6..at], &cookie, &hello[at..]].concat());
+    let retry = message(3, &[&version[..], &cookie].concat());
+    let answer = message(2, &[&version, &answer[6..]].concat());
+    let whole = |side, sequence, message: &[u8]| {
+        (side, fragment(0, message, sequence, 0, message.len() - 4))
+    };
+    let datagrams =
+        [whole(SERVER, 0, &retry), whole(CLIENT, 0, &of_dtls), whole(SERVER, 1, &answer)];
+    let (found, notes) = carried(Form::Fragmented, &datagrams.to_vec());
+    assert!(found[0].tree.contains("Cookie: cccc"), "{}", found[0].tree);
+    assert_eq!(found[0].label(), "HelloVerifyRequest");
+    // But for cookie, version and length, it is the hello of TLS.
+    let lines = |tree: &str, skipped: &[&str]| -> Vec<String> {
+        let lines = tree.lines().map(|line| line.trim().to_owned());
+        lines.filter(|line| skipped.iter().all(|start| !line.starts_with(start))).collect()
+    };
+    let first = |tree: &str| tree.lines().take(4).map(str::to_owned).collect::<Vec<_>>();
+    assert_ne!(first(&found[1].tree), first(&heard[0].tree));
+    assert_eq!(
+        lines(&found[1].tree, &["Version", "Length", "Cookie"]),
+        lines(&heard[0].tree, &["Version", "Length"])
+    );
+    assert!(found[1].tree.contains("Cookie Length: 20"), "{}", found[1].tree);
+    assert!(notes[2].starts_with("fefd"), "{}", notes[2]);
+    let telling = found[2].telling.as_ref().unwrap();
+    assert_eq!(telling.chapter.title, "DTLS 1.2 handshake");
 }
 
 #[test]

@@ -10,20 +10,39 @@
 use std::sync::LazyLock;
 
 use wirestage_dissectors::bytes::Reader;
+use wirestage_dissectors::codes;
 use wirestage_dissectors::engine::view::View;
 use wirestage_dissectors::field::{FieldDef, FieldId};
 use wirestage_dissectors::finding::Registry;
-use wirestage_dissectors::ids::{Direction, MessageId};
+use wirestage_dissectors::ids::Direction;
 use wirestage_dissectors::message::{Message, MessageKind};
 use wirestage_dissectors::protocol::{Claim, Facts, Framing, Protocol};
-use wirestage_dissectors::protocols::tls::extra::Extra;
 use wirestage_dissectors::protocols::tls::handshake::crypto::Crypto;
 use wirestage_dissectors::protocols::tls::handshake::fragments::{Fragment, Fragments};
-use wirestage_dissectors::protocols::tls::handshake::{self, Epoch, Handshake, Step};
+use wirestage_dissectors::protocols::tls::handshake::{self, Epoch, Extra, Handshake, Step};
 use wirestage_dissectors::session::{Announce, Input, Out, Progress, Session};
 use wirestage_dissectors::sink::Sink;
 use wirestage_dissectors::span::Span;
 use wirestage_dissectors::telling::Telling;
+use wirestage_dissectors::typed::Fact;
+
+codes! {
+    /// What a message is.
+    enum Kind {
+        /// A message of the handshake.
+        Handshake,
+    }
+}
+
+impl MessageKind for Kind {
+    type Extra = Extra;
+}
+
+/// What was settled and what changed with a message, as text.
+#[derive(Debug, PartialEq)]
+struct Noted(String);
+
+impl Fact for Noted {}
 
 /// What pieces are numbered by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,12 +93,11 @@ pub(crate) const EPOCHS: [Epoch; 4] =
 
 /// What was settled and what changed with a message, as text.
 pub(crate) fn noted(message: &Message, view: &View<'_>) -> String {
-    let facts = view.attachment(message).map(|one| one.facts.clone());
-    String::from_utf8(facts.unwrap_or_default()).unwrap()
+    view.facts::<Noted>(message).expect("each message has its note").0.clone()
 }
 
-fn note(id: MessageId, text: String, out: &mut Out<'_>) {
-    out.attachment(id).facts = text.into_bytes();
+fn extra(message: &Message) -> Extra {
+    message.extra::<Kind>().expect("there is no other kind")
 }
 
 impl Protocol for Carrier {
@@ -101,11 +119,11 @@ impl Protocol for Carrier {
     }
 
     fn describe(&self, message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
-        handshake::describe(message, Extra::of(message), view, sink);
+        handshake::describe(message, extra(message), view, sink);
     }
 
     fn tell(&self, message: &Message, view: &View<'_>) -> Option<Telling> {
-        handshake::tell(message, Extra::of(message), view)
+        handshake::tell(message, extra(message), view)
     }
 }
 
@@ -156,7 +174,7 @@ impl Carrying {
 
     fn steps(&mut self, side: Direction, epoch: Epoch, out: &mut Out<'_>) {
         while let Some(Step { span, extra, changes, .. }) = self.handshake.next(side, epoch, out) {
-            let announce = Announce::new(MessageKind(0), span).extra(extra.pack());
+            let announce = Announce::new(Kind::Handshake, span).extra(extra);
             let id = out.announce(announce.protection(epoch.protection()));
             let facts = self.handshake.facts();
             let alpn = facts.alpn.as_deref().unwrap_or_default().escape_ascii().to_string();
@@ -170,7 +188,7 @@ impl Carrying {
             let flags = flags.iter().filter(|(set, _)| *set).map(|(_, name)| *name);
             let flags: Vec<_> = flags.collect();
             let settled = format!("{version:04x} {:04x} {alpn:?} {flags:?}", facts.suite.0);
-            note(id, format!("{settled} {changes:?}"), out);
+            out.attachment(id).keep(Noted(format!("{settled} {changes:?}")));
         }
     }
 }

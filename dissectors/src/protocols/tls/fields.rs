@@ -38,6 +38,8 @@ fields! { "tls", "TLS";
     RANDOM_BYTES = FieldDef::bytes(handshake!("random_bytes"), "Random Bytes"),
     SESSION_ID_LENGTH = FieldDef::u8(handshake!("session_id_length"), "Session ID Length"),
     SESSION_ID = FieldDef::bytes(handshake!("session_id"), "Session ID"),
+    HELLO_COOKIE_LENGTH = FieldDef::u8("dtls.handshake.cookie_length", "Cookie Length"),
+    HELLO_COOKIE = FieldDef::bytes("dtls.handshake.cookie", "Cookie"),
     CIPHER_SUITES_LENGTH = FieldDef::u16(handshake!("cipher_suites_length"), "Cipher Suites Length"),
     CIPHER_SUITES = FieldDef::group(handshake!("ciphersuites"), "Cipher Suites"),
     CIPHER_SUITE = FieldDef::u16(handshake!("ciphersuite"), "Cipher Suite").hex()

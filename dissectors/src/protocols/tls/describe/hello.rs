@@ -3,13 +3,16 @@
 use super::super::fields;
 use super::super::handshake::Extra;
 use super::super::handshake::wire::{ANYWHERE, Hello};
+use super::super::version::Version;
 use super::extensions::{self, Place};
 use super::walk::{Walk, Walked};
 use crate::bytes::Reader;
 use crate::field::Value;
 
 pub(super) fn client(extra: Extra, walk: &mut Walk<'_, '_>) -> Walked {
-    start(!extra.is_tls13(), walk)?;
+    if start(!extra.is_tls13(), walk)?.is_dtls() {
+        walk.vector(fields::HELLO_COOKIE_LENGTH, 1, fields::HELLO_COOKIE)?;
+    }
     let len = walk.u16(fields::CIPHER_SUITES_LENGTH)?;
     walk.numbers(fields::CIPHER_SUITES, len, fields::CIPHER_SUITE, 2)?;
     let len = walk.u8(fields::COMPRESSIONS_LENGTH)?;
@@ -27,10 +30,16 @@ pub(super) fn server(walk: &mut Walk<'_, '_>) -> Walked {
     extensions(if retry { Place::HelloRetryRequest } else { Place::ServerHello }, walk)
 }
 
-/// Version, random and session id. Before TLS 1.3 the random began with a clock
-/// (RFC 5246, section 7.4.1.2); TLS 1.3 is random throughout.
-fn start(has_clock: bool, walk: &mut Walk<'_, '_>) -> Walked {
+/// HelloVerifyRequest of DTLS (RFC 6347, section 4.2.1).
+pub(super) fn verify_request(walk: &mut Walk<'_, '_>) -> Walked {
     walk.u16(fields::VERSION)?;
+    walk.vector(fields::HELLO_COOKIE_LENGTH, 1, fields::HELLO_COOKIE)
+}
+
+/// Version, random and session id; gives back the version. Before TLS 1.3 the random began with a clock
+/// (RFC 5246, section 7.4.1.2); TLS 1.3 is random throughout.
+fn start(has_clock: bool, walk: &mut Walk<'_, '_>) -> Walked<Version> {
+    let version = Version(walk.u16(fields::VERSION)? as u16);
     let (random, place) = walk.reader.take(32, "random")?;
     if has_clock {
         walk.sink.open(fields::RANDOM, Value::Bytes(random), place);
@@ -43,7 +52,8 @@ fn start(has_clock: bool, walk: &mut Walk<'_, '_>) -> Walked {
     } else {
         walk.sink.field(fields::RANDOM, Value::Bytes(random), place);
     }
-    walk.vector(fields::SESSION_ID_LENGTH, 1, fields::SESSION_ID)
+    walk.vector(fields::SESSION_ID_LENGTH, 1, fields::SESSION_ID)?;
+    Ok(version)
 }
 
 /// Extensions may be missing altogether before TLS 1.3.

@@ -82,6 +82,7 @@ fn body(kind: HandshakeType, extra: Extra, walk: &mut Walk<'_, '_>) -> Walked {
     match kind {
         HandshakeType::CLIENT_HELLO => hello::client(extra, walk),
         HandshakeType::SERVER_HELLO => hello::server(walk),
+        HandshakeType::HELLO_VERIFY_REQUEST => hello::verify_request(walk),
         HandshakeType::ENCRYPTED_EXTENSIONS => extensions::list(Place::EncryptedExtensions, walk),
         HandshakeType::CERTIFICATE => certificate::message(extra, walk),
         HandshakeType::COMPRESSED_CERTIFICATE => certificate::compressed(walk),

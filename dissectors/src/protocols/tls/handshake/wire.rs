@@ -21,6 +21,7 @@ impl HandshakeType {
     pub const HELLO_REQUEST: Self = Self(0);
     pub const CLIENT_HELLO: Self = Self(1);
     pub const SERVER_HELLO: Self = Self(2);
+    pub const HELLO_VERIFY_REQUEST: Self = Self(3);
     pub const NEW_SESSION_TICKET: Self = Self(4);
     pub const END_OF_EARLY_DATA: Self = Self(5);
     pub const ENCRYPTED_EXTENSIONS: Self = Self(8);
@@ -98,10 +99,14 @@ pub struct Hello<'a> {
 }
 
 impl<'a> Hello<'a> {
-    /// Reads the body of a ClientHello (RFC 9846, section 4.2.2).
+    /// Reads the body of a ClientHello (RFC 9846, section 4.2.2). That of DTLS has a cookie
+    /// (RFC 6347, section 4.2.1).
     #[must_use]
     pub fn client(body: Reader<'a>) -> Option<Self> {
         let (legacy_version, random, session_id, mut body) = Self::start(body)?;
+        if legacy_version.is_dtls() {
+            vector(&mut body, 1)?;
+        }
         let suites = vector(&mut body, 2)?;
         vector(&mut body, 1)?;
         Some(Self { legacy_version, random, session_id, suites, extensions: rest(&mut body) })

@@ -148,6 +148,13 @@ impl Told<'_> {
             .answering()
     }
 
+    pub(super) fn hello_verify_request(&self) -> Telling {
+        self.bead("HelloVerifyRequest", "Asks for the hello again, with this cookie in it")
+            .detail("Only who receives at the sender’s address can send it back: RFC 6347, 4.2.1.")
+            .weight(5, 5)
+            .answering()
+    }
+
     pub(super) fn hello_request(&self) -> Telling {
         self.bead("HelloRequest", "Asks the client to negotiate anew")
             .weight(5, 5)

@@ -78,6 +78,7 @@ impl Told<'_> {
         match kind {
             HandshakeType::CLIENT_HELLO => self.client_hello(),
             HandshakeType::SERVER_HELLO => self.server_hello(),
+            HandshakeType::HELLO_VERIFY_REQUEST => self.hello_verify_request(),
             HandshakeType::ENCRYPTED_EXTENSIONS => self.encrypted_extensions(),
             HandshakeType::CERTIFICATE => self.certificate(),
             HandshakeType::COMPRESSED_CERTIFICATE => self.compressed_certificate(),
