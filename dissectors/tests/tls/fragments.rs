@@ -9,6 +9,7 @@ use wirestage_dissectors::secret::Secrets;
 use wirestage_dissectors::sinks::FieldTree;
 
 use crate::feed::{Read, read};
+use crate::spans::Checked;
 use crate::vector::rfc8448;
 
 /// The same record cut into records of at most `size` bytes of content.
@@ -68,6 +69,35 @@ fn lengths_that_lie_are_told_and_the_good_part_is_kept() {
     assert!(text.contains("Random: cb34ecb1"), "{text}");
     let note = tree.nodes.iter().find(|node| node.severity.is_some()).unwrap();
     assert!(note.text.contains("claims 65286 bytes, but only 155 are there"), "{}", note.text);
+}
+
+#[test]
+fn of_a_hello_that_was_cut_the_beginning_is_told() {
+    let hello = rfc8448()[0].sent[0].1.clone();
+    let lines = |tree: &FieldTree, title: &str| {
+        tree.nodes.iter().filter(|node| node.text.starts_with(title)).count()
+    };
+    let mut before = 0;
+    for len in 9..hello.len() {
+        let read = read(&[(Direction::Forward, hello[..len].to_vec())], &Secrets::default());
+        Checked::all(&read);
+        let messages: Vec<_> = read.messages(tls::PROTOCOL_ID).collect();
+        let [record, message] = messages[..] else { panic!("{len}: {messages:?}") };
+        assert_eq!((record.kind(), message.kind()), (Some(Kind::Record), Some(Kind::Handshake)));
+        assert_eq!((message.parent, read.view().bytes(message.span)), (record.id, &hello[5..len]));
+        let tree = describe(&read, message);
+        let notes: Vec<_> = tree.nodes.iter().filter(|node| node.severity.is_some()).collect();
+        let [note] = notes[..] else { panic!("{len}: {}", tree.to_text()) };
+        assert_eq!(note.text, format!("Note: {} of 196 bytes are in the capture", len - 5));
+        // Each byte may bring a line and never takes one away.
+        assert!(tree.nodes.len() >= before, "{len}: {}", tree.to_text());
+        before = tree.nodes.len();
+        assert_eq!(lines(&tree, "Random: ") == 1, len >= 5 + 4 + 2 + 32);
+        let told = standard().get(tls::PROTOCOL_ID).tell(message, &read.view()).unwrap();
+        assert_eq!((told.label.as_str(), told.asks), ("ClientHello", true));
+        assert_eq!(told.headline, "Only its beginning is in the capture");
+    }
+    assert!(before > 40, "{before} lines");
 }
 
 #[test]

@@ -11,12 +11,12 @@ mod walk;
 
 use super::extra::Note;
 use super::handshake::Extra;
-use super::handshake::wire::HandshakeType;
+use super::handshake::wire::{HandshakeType, message_len};
 use super::{Kind, fields, names};
 use crate::engine::view::View;
 use crate::field::Value;
 use crate::message::Message;
-use crate::sink::Sink;
+use crate::sink::{Severity, Sink};
 use extensions::Place;
 use walk::{Walk, Walked};
 
@@ -68,14 +68,22 @@ pub(super) fn handshake(message: &Message, extra: Extra, view: &View<'_>, sink: 
     if !crate::finding::fields_of(&super::Tls).any(|field| sink.wants(field)) {
         return;
     }
-    let mut walk = Walk::new(sink, reader);
     let len = message.span.len as usize;
+    let missing = message_len(bytes).filter(|whole| *whole > bytes.len());
+    let mut walk = Walk::new(sink, reader);
     let walked = walk.group(fields::HANDSHAKE, Value::Text(title), len, |walk| {
+        walk.is_cut = missing.is_some();
         let kind = HandshakeType(walk.u8(fields::TYPE)? as u8);
         let len = walk.u24(fields::LENGTH)?;
         walk.within(len, fields::HANDSHAKE, |walk| body(kind, extra, walk))
     });
-    complain(walked, sink);
+    match missing {
+        Some(whole) => {
+            let text = format_args!("{len} of {whole} bytes are in the capture");
+            sink.note(Severity::Missing, message.span, text);
+        }
+        None => complain(walked, sink),
+    }
 }
 
 fn body(kind: HandshakeType, extra: Extra, walk: &mut Walk<'_, '_>) -> Walked {
@@ -110,6 +118,6 @@ fn body(kind: HandshakeType, extra: Extra, walk: &mut Walk<'_, '_>) -> Walked {
 /// Tells of a claim that did not hold.
 fn complain(walked: Walked, sink: &mut dyn Sink) {
     if let Err(short) = walked {
-        sink.note(crate::sink::Severity::Broken, short.place, format_args!("{short}"));
+        sink.note(Severity::Broken, short.place, format_args!("{short}"));
     }
 }

@@ -12,11 +12,20 @@ pub(super) type Walked<T = ()> = Result<T, Short>;
 pub(super) struct Walk<'s, 'a> {
     pub(super) sink: &'s mut dyn Sink,
     pub(super) reader: Reader<'a>,
+    /// Whether the bytes were cut: what goes beyond them is read as far as it is there.
+    pub(super) is_cut: bool,
 }
 
 impl<'s, 'a> Walk<'s, 'a> {
     pub(super) fn new(sink: &'s mut dyn Sink, reader: Reader<'a>) -> Self {
-        Self { sink, reader }
+        Self { sink, reader, is_cut: false }
+    }
+
+    /// The next `len` bytes, and whether they are cut.
+    fn part(&mut self, len: usize, what: FieldId) -> Walked<(Reader<'a>, bool)> {
+        let is_cut = self.is_cut && len > self.reader.len();
+        let len = if is_cut { self.reader.len() } else { len };
+        Ok((self.reader.sub(len, what.def().title)?, is_cut))
     }
 
     /// A number of `width` bytes.
@@ -77,9 +86,9 @@ impl<'s, 'a> Walk<'s, 'a> {
         len: usize,
         walk: impl FnOnce(&mut Walk<'_, 'a>) -> Walked,
     ) -> Walked {
-        let reader = self.reader.sub(len, field.def().title)?;
+        let (reader, is_cut) = self.part(len, field)?;
         self.sink.open(field, text, reader.span());
-        let mut inner = Walk::new(self.sink, reader);
+        let mut inner = Walk { sink: self.sink, reader, is_cut };
         let walked = walk(&mut inner);
         if walked.is_ok() {
             inner.leftover();
@@ -95,8 +104,8 @@ impl<'s, 'a> Walk<'s, 'a> {
         what: FieldId,
         walk: impl FnOnce(&mut Walk<'_, 'a>) -> Walked,
     ) -> Walked {
-        let reader = self.reader.sub(len, what.def().title)?;
-        let mut inner = Walk::new(self.sink, reader);
+        let (reader, is_cut) = self.part(len, what)?;
+        let mut inner = Walk { sink: self.sink, reader, is_cut };
         walk(&mut inner)?;
         inner.leftover();
         Ok(())

@@ -1,6 +1,6 @@
 //! Messages out of ordered bytes: a piece may hold many, and one may span pieces.
 
-use super::wire::HEADER_LEN;
+use super::wire::message_len;
 use crate::limits::{MAX_HANDSHAKE, MAX_HANDSHAKE_PIECES};
 use crate::span::Piece;
 
@@ -57,11 +57,16 @@ impl Assembly {
         }
     }
 
+    /// Takes what is there of the message at hand, its header at least: the rest will not come.
+    pub(super) fn cut(&mut self) -> Option<(Vec<u8>, Vec<Piece>)> {
+        let (len, have) = (self.message_len()?, self.bytes.len());
+        self.skipping = len.saturating_sub(have);
+        Some(self.take(have))
+    }
+
     /// How long the message at hand is with its header.
     fn message_len(&self) -> Option<usize> {
-        let header = self.bytes.first_chunk::<HEADER_LEN>()?;
-        let [_, high, middle, low] = header.map(usize::from);
-        Some(HEADER_LEN + (high << 16 | middle << 8 | low))
+        message_len(&self.bytes)
     }
 
     fn take(&mut self, len: usize) -> (Vec<u8>, Vec<Piece>) {

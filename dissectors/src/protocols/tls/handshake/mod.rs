@@ -114,6 +114,16 @@ impl Handshake {
         Some(Step { kind, span: out.join(&pieces), extra: self.facts.extra(), changes })
     }
 
+    /// What is there of the message that a side is in, where the rest of it will not come. It
+    /// settles nothing.
+    pub fn cut(&mut self, side: Direction, epoch: Epoch, out: &mut Out<'_>) -> Option<Step> {
+        let mut cut = None;
+        self.within(side, epoch, |assembly| cut = assembly.cut());
+        let (bytes, pieces) = cut?;
+        let kind = HandshakeType(*bytes.first()?);
+        Some(Step { kind, span: out.join(&pieces), extra: self.facts.extra(), changes: Vec::new() })
+    }
+
     /// Places of bytes that are kept for later.
     pub fn holds(&self) -> impl Iterator<Item = Span> {
         self.unread.iter().flat_map(|(_, _, assembly)| assembly.places()).copied()

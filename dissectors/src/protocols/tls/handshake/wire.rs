@@ -84,6 +84,13 @@ pub fn split<'a>(mut message: Reader<'a>) -> Result<(HandshakeType, Reader<'a>),
     Ok((HandshakeType(kind), message.sub(len as usize, "the handshake message")?))
 }
 
+/// How long a message is with its header, as it says itself.
+#[must_use]
+pub fn message_len(message: &[u8]) -> Option<usize> {
+    let [_, high, middle, low] = message.first_chunk::<HEADER_LEN>()?.map(usize::from);
+    Some(HEADER_LEN + (high << 16 | middle << 8 | low))
+}
+
 /// What a hello of either side says, as far as it could be read.
 #[derive(Clone, Copy, Debug)]
 pub struct Hello<'a> {

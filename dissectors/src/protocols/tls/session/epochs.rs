@@ -13,7 +13,6 @@
 use super::super::handshake::{Change, Epoch};
 use super::super::keys::{self, Master};
 use super::super::record::ContentType;
-use super::super::version::Version;
 use super::TlsSession;
 use super::side::{Key, Side};
 use crate::engine::derive::KeyId;
@@ -34,7 +33,7 @@ impl TlsSession {
         let epoch = self.side(direction).epoch;
         match self.facts().version {
             // RFC 9846, section 5.2: whatever is sealed looks like application data.
-            Some(Version::TLS13) => content_type == ContentType::APPLICATION_DATA,
+            Some(version) if version.is_13() => content_type == ContentType::APPLICATION_DATA,
             Some(_) => epoch == Epoch::Application,
             None => epoch == Epoch::Application || content_type == ContentType::APPLICATION_DATA,
         }

@@ -42,6 +42,8 @@ struct Content {
     epoch: Epoch,
     record: MessageId,
     header: Header,
+    /// Whether the rest of it will not come.
+    is_cut: bool,
 }
 
 impl Session for TlsSession {
@@ -64,6 +66,18 @@ impl Session for TlsSession {
         let place = out.span(input.at, len);
         self.record(input.direction, header, record, place, out);
         Progress::Took(len)
+    }
+
+    /// Of a record in the clear, what is there of its handshake messages is told.
+    fn cut(&mut self, input: Input<'_>, out: &mut Out<'_>) {
+        let (way, len) = (input.direction, input.bytes.len());
+        let header = Header::read(input.bytes).filter(|header| header.is_plausible());
+        let Some(header) = header.filter(|_| len > HEADER_LEN) else { return };
+        let is_handshake = header.content_type == ContentType::HANDSHAKE;
+        if is_handshake && !self.is_sealed(way, header.content_type) && !self.side(way).adrift {
+            let place = out.span(input.at, len);
+            self.record(way, header, input.bytes, place, out);
+        }
     }
 
     /// The handshake message at hand is lost, and so are some records; how many decides which
@@ -114,6 +128,7 @@ impl TlsSession {
             epoch: Epoch::Clear,
             record: MessageId::NONE,
             header,
+            is_cut: bytes.len() < HEADER_LEN + header.len,
         };
         let mut plaintext = None;
         if self.is_sealed(direction, header.content_type) {
@@ -163,6 +178,11 @@ impl TlsSession {
                 while let Some(step) = self.handshake.next(direction, content.epoch, out) {
                     self.announce(Kind::Handshake, content, step.span, out);
                     step.changes.into_iter().for_each(|change| self.change(change, out));
+                }
+                if content.is_cut
+                    && let Some(step) = self.handshake.cut(direction, content.epoch, out)
+                {
+                    self.announce(Kind::Handshake, content, step.span, out);
                 }
             }
             ContentType::ALERT => self.announce(Kind::Alert, content, content.span, out),

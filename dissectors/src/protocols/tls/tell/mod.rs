@@ -15,11 +15,11 @@ mod authentication;
 mod hello;
 mod later;
 
-use super::Kind;
 use super::extra::Note;
 use super::handshake::Extra;
 use super::handshake::wire::{HandshakeType, split};
 use super::version::Version;
+use super::{Kind, names};
 use crate::bytes::Reader;
 use crate::engine::view::View;
 use crate::ids::Direction;
@@ -57,7 +57,8 @@ pub(super) fn message(message: &Message, view: &View<'_>) -> Option<Telling> {
 /// Says what a handshake message means, whatever carried it.
 pub(super) fn handshake(message: &Message, extra: Extra, view: &View<'_>) -> Option<Telling> {
     let mut told = Told::of(message, extra, view);
-    let (kind, body) = split(told.body).ok()?;
+    let kind = HandshakeType(*told.body.rest().first()?);
+    let Ok((_, body)) = split(told.body) else { return Some(told.cut(kind)) };
     told.body = body;
     Some(told.handshake(kind))
 }
@@ -97,6 +98,17 @@ impl Told<'_> {
                 let label = format!("message {number}");
                 self.bead(label, "Sends a handshake message that is not known here").weight(1, 1)
             }
+        }
+    }
+
+    /// A message of which the capture holds only the beginning: what it says is not known.
+    fn cut(&self, kind: HandshakeType) -> Telling {
+        let label = names::name(names::HANDSHAKE_TYPES, kind.0.into()).replace(' ', "");
+        let telling = self.bead(label, "Only its beginning is in the capture").weight(5, 5);
+        match (kind, self.from_client) {
+            (HandshakeType::CLIENT_HELLO, _) => telling.asking(),
+            (_, true) => telling,
+            (_, false) => telling.answering(),
         }
     }
 
