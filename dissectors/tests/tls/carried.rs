@@ -154,9 +154,8 @@ fn in_pieces(form: Form, heard: &[Heard], numbers: &mut Numbers) -> Datagrams {
             }
         }
         // What an earlier run said comes again, too.
-        let earlier =
-            datagrams.iter().filter(|(of, _)| *of == side).map(|(_, bytes)| bytes.clone());
-        pieces.extend(earlier.last());
+        let earlier = datagrams.iter().rfind(|(of, _)| *of == side);
+        pieces.extend(earlier.map(|(_, bytes)| bytes.clone()));
         while !pieces.is_empty() {
             let several = pieces.drain(..pieces.len().min(1 + numbers.below(3)));
             datagrams.push((side, several.flatten().collect()));
