@@ -11,15 +11,15 @@ use crate::engine::tcp::Segment;
 use crate::engine::view::View;
 use crate::field::{FieldId, Kind, Value};
 use crate::finding::Registry;
-use crate::headers::{self, Ends, HeaderContext, Next, Part, Reassembled};
+use crate::headers::{self, Ends, HeaderContext, Joined, Next, Part};
 use crate::ids::{FrameId, ProtocolId};
 use crate::limits::MAX_DEPTH;
 use crate::message::Message;
-use crate::protocols::{ethernet, frame, sll, tcp, udp, vlan};
+use crate::protocols::{data, ethernet, frame, sll, tcp, udp, vlan};
 use crate::sink::{Severity, Sink};
 use crate::sinks::RowText;
 use crate::sinks::text::Bare;
-use crate::span::{Buffer, Span};
+use crate::span::Span;
 use crate::survey::{Network, Survey, Transport};
 
 /// Frames that can be described: those of a sweep's window, or of a stretch that is looked at.
@@ -174,11 +174,14 @@ impl<'a> Scene<'a> {
     fn transport(&self, id: FrameId) -> Option<Next<'a>> {
         let row = self.survey.row(id)?;
         let flow = self.survey.flow(row.flow)?;
+        if self.survey.reassembled(id).is_some() {
+            // A datagram that came in fragments does not lie in this frame.
+            return None;
+        }
         let (number, header_len) = match flow.key.transport {
             Transport::Tcp => (IpNumber::TCP, row.tcp_header_len()),
             Transport::Udp => (IpNumber::UDP, UdpHeader::LEN as u16),
         };
-        // A datagram that came in fragments does not lie in this frame.
         let at = usize::from(row.payload_at.checked_sub(header_len)?);
         let ends = match flow.key.network {
             Network::V4(from, to) => Ends::V4(from, to),
@@ -193,7 +196,9 @@ impl<'a> Scene<'a> {
     #[must_use]
     pub fn protocols(&self, id: FrameId) -> String {
         let mut names = Protocols::default();
-        self.describe(id, &mut names);
+        self.headers(id, &mut names);
+        names.in_messages = true;
+        self.parts(id, &mut names);
         names.text
     }
 
@@ -201,6 +206,10 @@ impl<'a> Scene<'a> {
     /// they are part of.
     pub fn describe(&self, id: FrameId, sink: &mut dyn Sink) {
         self.headers(id, sink);
+        self.parts(id, sink);
+    }
+
+    fn parts(&self, id: FrameId, sink: &mut dyn Sink) {
         let messages = self.messages(id);
         for (message, view) in &messages {
             let here = |(other, _): &(&Message, View<'_>)| other.id == message.parent;
@@ -217,7 +226,8 @@ impl<'a> Scene<'a> {
         // Times of other frames take looking those up: rows do without.
         let times = OF_OTHER_TIMES.iter().any(|field| sink.wants(*field));
         let (context, registry) = (self.header_context(id, times), self.context.registry);
-        let mut walk = headers::Walk::new(frame.time, &context, registry, sink);
+        let joined = self.joined(id);
+        let mut walk = headers::Walk::new(frame.time, &context, registry, sink).with(&joined);
         frame::describe(&frame, id, protocols.as_deref(), &mut walk);
         headers::describe(&frame, id, &mut walk);
     }
@@ -246,24 +256,27 @@ impl<'a> Scene<'a> {
             completeness: tcp.then(|| flow.digest.completeness(id)),
             segment: tcp.then(|| self.segment(id)),
             duplicate: row.is_duplicate(),
-            reassembled: self.reassembled(id),
+            own: self.own(id, row.transport_at(flow.key.transport)),
             ..context
         }
     }
 }
 
 impl Scene<'_> {
-    /// The UDP header of a datagram whose last fragment this frame holds.
-    fn reassembled(&self, id: FrameId) -> Option<Reassembled> {
-        let pieces = self.survey.reassembled(id)?;
-        let first = pieces.first()?;
-        let start = first.start.checked_sub(UdpHeader::LEN as u32)?;
-        let head = Span { start, len: UdpHeader::LEN as u32, ..*first };
-        let Buffer::Frame(frame) = head.buffer.kind() else { return None };
-        let bytes = self.context.frames.frame(frame).bytes;
-        let header = bytes.get(start as usize..first.start as usize)?.try_into().ok()?;
-        let payload: usize = pieces.iter().map(|piece| piece.len as usize).sum();
-        Some(Reassembled { header, place: head, len: UdpHeader::LEN + payload })
+    /// Where the header of a frame's own transport begins: in the frame, or in a datagram that it
+    /// makes whole.
+    fn own(&self, id: FrameId, at: u16) -> Option<Span> {
+        let span = Span::frame(id, at.into(), 0);
+        let Some(whole) = self.survey.reassembled(id) else { return Some(span) };
+        let buffer = Joined::buffer(whole.datagrams.len().checked_sub(1)?);
+        Some(Span { buffer, start: whole.transport_at, len: 0 })
+    }
+
+    /// The datagrams that a frame, as their last fragment, makes whole.
+    fn joined(&self, id: FrameId) -> Vec<Joined<'_>> {
+        let whole = self.survey.reassembled(id);
+        let datagrams = whole.iter().flat_map(|whole| &whole.datagrams);
+        datagrams.map(|datagram| datagram.join(self.context.frames)).collect()
     }
 }
 
@@ -299,8 +312,9 @@ impl Sink for Innermost<'_> {
 
     fn open(&mut self, field: FieldId, value: Value<'_>, span: Span) {
         self.field(field, value, span);
-        // What is inside a header's group is part of it, or a packet that it quotes.
-        if self.depth == 0 {
+        // What is inside a header's group is part of it, or a packet that it quotes. Bytes that no
+        // header knows name no frame.
+        if self.depth == 0 && field.protocol() != data::PROTOCOL_ID {
             self.protocol = field.protocol();
         }
         self.depth += 1;
@@ -332,6 +346,7 @@ const BY_ETHER_TYPE: [FieldId; 5] =
 struct Protocols {
     text: String,
     latest: &'static str,
+    in_messages: bool,
 }
 
 impl Sink for Protocols {
@@ -346,7 +361,8 @@ impl Sink for Protocols {
         // A protocol's own heading is named like it, or like a variant of it; groups within have
         // a dot in their names. Several messages of one protocol in a row count once.
         let is_heading = def.kind == Kind::Group && !def.name.contains('.');
-        if !is_heading || field.protocol() == frame::PROTOCOL_ID || def.name == self.latest {
+        let is_same = self.in_messages && def.name == self.latest;
+        if !is_heading || field.protocol() == frame::PROTOCOL_ID || is_same {
             return;
         }
         if !self.text.is_empty() {

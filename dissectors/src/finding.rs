@@ -4,7 +4,7 @@ use hashbrown::HashMap;
 
 use crate::field::FieldId;
 use crate::ids::ProtocolId;
-use crate::protocol::{Claim, Framing, Likelihood, Protocol};
+use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
 
 /// Bytes that are enough to tell that a protocol is not the one that was claimed.
 const ENOUGH: usize = 8;
@@ -16,6 +16,8 @@ pub struct Registry {
     fallback: &'static dyn Protocol,
     places: HashMap<ProtocolId, usize>,
     claims: HashMap<Claim<'static>, ProtocolId>,
+    /// UDP ports behind which headers of other packets lie.
+    carriers: Vec<u16>,
 }
 
 impl Registry {
@@ -40,7 +42,15 @@ impl Registry {
                 claims.entry(*claim).or_insert(protocol.id());
             }
         }
-        Self { protocols: protocols.to_vec(), fallback, places, claims }
+        // A protocol whose messages sessions read opens one; a header does not.
+        let facts = Facts::new(Framing::Datagram);
+        let headers = protocols.iter().filter(|one| one.open(&facts).is_none());
+        let ports = headers.flat_map(|one| one.claims()).filter_map(|claim| match claim {
+            Claim::UdpPort(port) => Some(*port),
+            _ => None,
+        });
+        let carriers = ports.collect();
+        Self { protocols: protocols.to_vec(), fallback, places, claims, carriers }
     }
 
     /// All protocols, in probing order.
@@ -88,6 +98,12 @@ impl Registry {
                 claims.get(&claim).copied()
             }
         }
+    }
+
+    /// Whether headers of other packets lie behind UDP on this port: a tunnel.
+    #[must_use]
+    pub fn is_carrier(&self, port: u16) -> bool {
+        self.carriers.contains(&port)
     }
 
     /// The protocol that these first bytes look like, and how sure that is.

@@ -89,6 +89,18 @@ pub const MAX_ATTACHMENTS: usize = 1 << 20;
 /// IP fragments waiting for the rest of their datagram, over the whole recording.
 pub const MAX_FRAGMENTS: usize = 1 << 16;
 
+/// Fragments of one datagram: those that keep to eight bytes each, the least there may be (RFC 791,
+/// section 3.2), make a datagram of the greatest length.
+pub const MAX_DATAGRAM_FRAGMENTS: usize = 1 << 13;
+
+/// Nanoseconds after which fragments are not waited for: senders count their datagrams anew by then
+/// (RFC 1122, section 3.3.2: 60 to 120 seconds; RFC 8200, section 4.5: 60 seconds).
+pub const FRAGMENT_LIFETIME: i64 = 120_000_000_000;
+
+/// First bytes of a datagram in fragments that are kept to find out what it carries: IP, UDP and
+/// TCP headers with all their options, in a tunnel or two.
+pub const FRAGMENT_HEAD: usize = 512;
+
 /// Extension headers or tags before the transport header.
 pub const MAX_HEADERS: usize = 16;
 

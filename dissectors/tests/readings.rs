@@ -157,7 +157,7 @@ fn survey_in(frames: &FrameList, chunk: u32) -> Survey {
     let mut first = 0;
     while first < frames.count() {
         let end = (first + chunk).min(frames.count());
-        survey.absorb(survey_chunk(frames, first..end, standard()));
+        survey.absorb(survey_chunk(frames, first..end, standard()), standard());
         first = end;
     }
     survey

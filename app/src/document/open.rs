@@ -179,7 +179,7 @@ impl Waiting {
     fn absorb(&mut self, number: u32, part: Part, survey: &mut Survey) {
         self.parts.insert(number, part);
         while let Some(part) = self.parts.remove(&self.next) {
-            survey.absorb(part);
+            survey.absorb(part, registry::standard());
             self.next += 1;
         }
     }

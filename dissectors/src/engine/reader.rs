@@ -64,7 +64,8 @@ impl Ports {
             Framing::Stream => [Claim::TcpPort(responder), Claim::TcpPort(initiator)],
             Framing::Datagram => [Claim::UdpPort(responder), Claim::UdpPort(initiator)],
         };
-        claims.into_iter().filter_map(|claim| registry.by_claim(claim))
+        let is_read = move |claim: &Claim<'_>| !matches!(claim, Claim::UdpPort(port) if registry.is_carrier(*port));
+        claims.into_iter().filter(is_read).filter_map(|claim| registry.by_claim(claim))
     }
 }
 

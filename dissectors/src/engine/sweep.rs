@@ -185,10 +185,13 @@ pub(super) fn feed(
         // The capture saw it twice; the connection did not.
         return Segment::Plain;
     }
+    if row.is_some_and(|row| survey.is_told(row, context.registry)) {
+        return Segment::Plain;
+    }
     let frame = context.frames.frame(id);
     let Some(mut arrival) = survey.arrival(id, &frame) else { return Segment::Plain };
-    if let Some(pieces) = survey.reassembled(id) {
-        arrival.payload = stretch.join(pieces);
+    if let Some(whole) = survey.reassembled(id) {
+        arrival.payload = stretch.join(&whole.payload);
     }
     if let Some(owner) = attribution.of(id, survey) {
         arrival.direction = owner.direction;

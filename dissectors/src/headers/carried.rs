@@ -1,36 +1,108 @@
-//! What carries a packet: the walk over a frame's headers down to IP, for who needs no more than
-//! the packet.
+//! What a frame carries in the end: the walk over its headers for who needs no fields, only the
+//! innermost transport.
 //!
 //! It asks the same protocols that tell the headers, so that what is found and what is shown
 //! cannot differ.
 
 use std::fmt;
 
-use super::{HeaderContext, Next, Part, Walk, outermost};
+use super::{Ends, Found, Fragment, HeaderContext, Next, Part, Walk, outermost};
 use crate::field::{FieldId, Value};
 use crate::finding::Registry;
-use crate::frames::Frame;
-use crate::ids::FrameId;
+use crate::frames::{Frame, LinkType};
+use crate::ids::{FrameId, Time};
 use crate::protocol::Claim;
 use crate::sink::{Severity, Sink};
 use crate::span::Span;
 
-/// The outermost IP packet of a frame, and all behind it, whatever link and tags carry it.
-pub(crate) fn packet<'a>(frame: &Frame<'a>, registry: &Registry) -> Option<&'a [u8]> {
-    let ip = [Claim::EtherType(0x0800), Claim::EtherType(0x86dd)]
-        .map(|number| registry.by_claim(number));
+/// The IP protocol number of TCP.
+pub(crate) const TCP: u8 = 6;
+
+/// The IP protocol number of UDP.
+pub(crate) const UDP: u8 = 17;
+
+/// What lies innermost.
+pub(crate) enum Carried<'a> {
+    /// A segment of TCP or a datagram of UDP.
+    Transport(Transport<'a>),
+    /// A fragment of an IP datagram; what else is in that shows when it is whole.
+    Fragment(Fragment, Part<'a>),
+    /// Neither.
+    Nothing,
+}
+
+/// The innermost transport of a frame.
+pub(crate) struct Transport<'a> {
+    /// Between whom.
+    pub(crate) ends: Ends,
+    /// [`TCP`] or [`UDP`].
+    pub(crate) protocol: u8,
+    /// Its header and all behind it.
+    pub(crate) part: Part<'a>,
+    /// The IP packet that it lies in.
+    pub(crate) packet: Part<'a>,
+    /// Whether headers told all of its payload: it carries others, and no transport in them.
+    pub(crate) is_told: bool,
+}
+
+/// What a frame carries.
+pub(crate) fn carried<'a>(frame: &Frame<'a>, id: FrameId, registry: &Registry) -> Carried<'a> {
+    let whole = Part::frame(frame, id);
+    let first = match frame.link {
+        LinkType::MARK | LinkType::CUSTOM => return Carried::Nothing,
+        link => outermost(link, whole),
+    };
+    innermost(first, whole, registry)
+}
+
+/// What a datagram that came in fragments carries, as far as its first bytes show.
+pub(crate) fn carried_by<'a>(fragment: &Fragment, part: Part<'a>, reg: &Registry) -> Carried<'a> {
+    let found = Found { claim: Claim::IpProtocol(fragment.protocol), ends: Some(fragment.ends) };
+    innermost(Next::Claimed(found, part), part, reg)
+}
+
+fn innermost<'a>(first: Next<'a>, whole: Part<'a>, registry: &Registry) -> Carried<'a> {
     let mut deaf = Deaf;
-    let mut walk = Walk::new(frame.time, &HeaderContext::default(), registry, &mut deaf);
-    let mut next = outermost(frame.link, Part::frame(frame, FrameId::NONE));
+    let mut walk = Walk::new(Time::UNKNOWN, &HeaderContext::default(), registry, &mut deaf);
+    let mut transport: Option<Transport<'a>> = None;
+    let (mut next, mut packet) = (first, whole);
     for _ in 0..crate::limits::MAX_HEADERS {
-        let Next::Claimed(found, part) = next else { return None };
-        let protocol = registry.by_claim(found.claim)?;
-        if ip.contains(&Some(protocol)) {
-            return Some(part.bytes);
+        let (found, part) = match next {
+            Next::Claimed(found, part) => (found, part),
+            Next::Fragment(fragment, part) if part.is_cut() && fragment.offset == 0 => {
+                (fragment.found(), part)
+            }
+            Next::Fragment(fragment, part) => return Carried::Fragment(fragment, part),
+            Next::Nothing => break,
+        };
+        let Some(protocol) = registry.by_claim(found.claim) else { break };
+        if let (Claim::IpProtocol(number @ (TCP | UDP)), Some(ends)) = (found.claim, found.ends) {
+            transport = Some(Transport { ends, protocol: number, part, packet, is_told: false });
+            if number == TCP {
+                break;
+            }
         }
-        next = registry.get(protocol).header(part, found, &mut walk)?;
+        let Some(behind) = registry.get(protocol).header(part, found, &mut walk) else { break };
+        if is_packet(found.claim, &behind) {
+            packet = part;
+        }
+        if let (Claim::UdpPort(_), Some(transport)) = (found.claim, &mut transport) {
+            transport.is_told = true;
+        }
+        next = behind;
     }
-    None
+    transport.map_or(Carried::Nothing, Carried::Transport)
+}
+
+/// Whether what was found by this is an IP packet, and not a header behind that of one.
+const fn is_packet(claim: Claim<'_>, behind: &Next<'_>) -> bool {
+    let names_transport = match behind {
+        Next::Claimed(found, _) => matches!(found.claim, Claim::IpProtocol(_)),
+        Next::Fragment(..) => true,
+        Next::Nothing => false,
+    };
+    let is_inside = matches!(claim, Claim::IpProtocol(number) if !matches!(number, 4 | 41));
+    names_transport && !is_inside
 }
 
 /// Hears nothing.

@@ -32,19 +32,8 @@ pub struct HeaderContext {
     pub segment: Option<Segment>,
     /// Whether an earlier frame holds the same packet.
     pub duplicate: bool,
-    /// The UDP header of the datagram that the frame, as its last fragment, makes whole.
-    pub reassembled: Option<Reassembled>,
-}
-
-/// The UDP header of a datagram that came in fragments.
-#[derive(Clone, Copy, Debug)]
-pub struct Reassembled {
-    /// Its bytes.
-    pub header: [u8; etherparse::UdpHeader::LEN],
-    /// Where they lie: in the frame of the first fragment.
-    pub place: Span,
-    /// The length of the datagram, header included.
-    pub len: usize,
+    /// Where the header of the frame's own transport begins; `None` where that is the only one.
+    pub own: Option<Span>,
 }
 
 impl HeaderContext {

@@ -13,6 +13,7 @@
 
 mod carried;
 mod context;
+mod datagram;
 pub(crate) mod names;
 mod next;
 mod part;
@@ -22,9 +23,11 @@ pub(crate) mod samples;
 mod tests;
 mod walk;
 
-pub(crate) use carried::packet;
-pub use context::{HeaderContext, Reassembled, WindowScale};
-pub use next::{Ends, Found, Next};
+pub(crate) use carried::{Carried, TCP, Transport, carried, carried_by};
+pub use context::{HeaderContext, WindowScale};
+pub use datagram::{Datagram, Joined};
+pub(crate) use datagram::{Reassembly, slice};
+pub use next::{Ends, Found, Fragment, Next};
 pub(crate) use next::{FIRST_TYPE, network_len, pseudo_header_sum};
 pub use part::Part;
 pub use walk::Walk;

@@ -2,7 +2,7 @@
 
 use etherparse::{EtherType, IpNumber, LaxIpv4Slice};
 
-use super::{Part, Reassembled, Walk};
+use super::{Part, Walk};
 use crate::protocol::Claim;
 use crate::sink::Severity;
 
@@ -10,7 +10,7 @@ use crate::sink::Severity;
 pub(crate) const FIRST_TYPE: u16 = 1536;
 
 /// The two ends of an IP packet, for checksums that cover them.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Ends {
     /// Source and destination.
     V4([u8; 4], [u8; 4]),
@@ -27,12 +27,34 @@ pub struct Found {
     pub ends: Option<Ends>,
 }
 
+/// What an IP header says of the fragment behind it.
+#[derive(Clone, Copy, Debug)]
+pub struct Fragment {
+    /// Between whom.
+    pub ends: Ends,
+    /// The number of what the datagram carries; of IPv6 only its first fragment says it.
+    pub protocol: u8,
+    /// What all fragments of the datagram have in common.
+    pub ident: u32,
+    /// Where it belongs in the datagram, in bytes.
+    pub offset: u32,
+    /// Whether the datagram goes on behind it.
+    pub more: bool,
+}
+
+impl Fragment {
+    /// What the datagram carries.
+    pub(super) const fn found(&self) -> Found {
+        Found { claim: Claim::IpProtocol(self.protocol), ends: Some(self.ends) }
+    }
+}
+
 /// What comes next.
 pub enum Next<'a> {
     /// What a number names: whoever lays claim to it tells it.
     Claimed(Found, Part<'a>),
-    /// A datagram of UDP whose last fragment this is, and between whom.
-    Reassembled(Reassembled, Ends),
+    /// A piece of what IP carries: the rest came, or will come, in other packets.
+    Fragment(Fragment, Part<'a>),
     /// Nothing that headers could tell.
     Nothing,
 }
@@ -81,20 +103,25 @@ impl<'a> Next<'a> {
     pub(crate) fn describe(self, walk: &mut Walk<'_>) {
         let mut next = self;
         for _ in 0..crate::limits::MAX_HEADERS {
-            if let Next::Reassembled(datagram, ends) = next {
-                let Reassembled { ref header, place: span, len: wire } = datagram;
-                let found = Found { claim: Claim::IpProtocol(IpNumber::UDP.0), ends: Some(ends) };
-                let udp = walk.registry.by_claim(found.claim);
-                let part = Part { bytes: header, span, wire };
-                udp.and_then(|id| walk.registry.get(id).header(part, found, walk));
-                return;
-            }
-            let Next::Claimed(found, part) = next else { return };
+            let (found, part) = match next {
+                Next::Claimed(found, part) => (found, part),
+                Next::Fragment(fragment, part) => match walk.whole(&fragment, part) {
+                    Some(whole) => whole,
+                    None => return walk.rest(part),
+                },
+                Next::Nothing => return,
+            };
             let protocol = walk.registry.by_claim(found.claim);
-            let told = protocol.and_then(|id| walk.registry.get(id).header(part, found, walk));
+            let told = protocol.and_then(|id| walk.header(id, part, found));
             next = match told {
                 Some(next) => next,
-                None => return unknown(found.claim, walk),
+                None => {
+                    unknown(found.claim, walk);
+                    if !matches!(found.claim, Claim::UdpPort(_)) {
+                        walk.rest(part);
+                    }
+                    return;
+                }
             };
         }
         if let Next::Claimed(_, part) = next {

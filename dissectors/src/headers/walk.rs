@@ -2,12 +2,13 @@
 
 use std::fmt;
 
-use super::{HeaderContext, Part};
+use super::{Datagram, Found, Fragment, HeaderContext, Joined, Next, Part};
 use crate::field::{FieldId, Value};
 use crate::finding::Registry;
-use crate::ids::Time;
+use crate::ids::{ProtocolId, Time};
+use crate::protocol::Claim;
 use crate::sink::{Severity, Sink};
-use crate::span::Span;
+use crate::span::{Buffer, Span};
 
 /// One walk over the headers of a frame.
 pub struct Walk<'w> {
@@ -20,6 +21,10 @@ pub struct Walk<'w> {
     sink: &'w mut dyn Sink,
     /// How many packets quoted inside others the walk is in.
     quoted: usize,
+    /// Datagrams that the frame makes whole, from the outermost in.
+    datagrams: &'w [Joined<'w>],
+    /// How many of them were entered.
+    entered: usize,
 }
 
 impl<'w> Walk<'w> {
@@ -29,7 +34,86 @@ impl<'w> Walk<'w> {
         registry: &'w Registry,
         sink: &'w mut dyn Sink,
     ) -> Self {
-        Self { context: *context, time, registry, sink, quoted: 0 }
+        Self { context: *context, time, registry, sink, quoted: 0, datagrams: &[], entered: 0 }
+    }
+
+    /// The same walk, with the datagrams that the frame, as their last fragment, makes whole.
+    pub(crate) fn with(self, datagrams: &'w [Joined<'w>]) -> Self {
+        Self { datagrams, ..self }
+    }
+
+    /// The datagram that the fragment at hand makes whole with this frame. Nothing for a fragment
+    /// that the capture cut or another packet quotes.
+    pub(crate) fn completed(&self, part: &Part<'_>) -> Option<&'w Datagram> {
+        if self.quoted > 0 || part.is_cut() {
+            return None;
+        }
+        self.datagrams.get(self.entered).map(|joined| joined.datagram)
+    }
+
+    /// What to read on in behind the header of a fragment: the datagram that this frame makes
+    /// whole; or, where the rest will not be shown, the first fragment by itself.
+    pub(super) fn whole<'a>(
+        &mut self,
+        fragment: &Fragment,
+        part: Part<'a>,
+    ) -> Option<(Found, Part<'a>)>
+    where
+        'w: 'a,
+    {
+        if self.quoted > 0 || part.is_cut() {
+            return (fragment.offset == 0).then_some((fragment.found(), part));
+        }
+        let joined = self.datagrams.get(self.entered)?;
+        let whole = joined.part(self.entered);
+        self.entered += 1;
+        let protocol = joined.datagram.protocol;
+        Some((Fragment { protocol, ..*fragment }.found(), whole))
+    }
+
+    /// Tells one header. What is known of the frame's flow holds for its own transport, and not
+    /// for one that carries it.
+    pub(super) fn header<'a>(
+        &mut self,
+        protocol: ProtocolId,
+        part: Part<'a>,
+        found: Found,
+    ) -> Option<Next<'a>> {
+        let header = |walk: &mut Self| walk.registry.get(protocol).header(part, found, walk);
+        let is_transport = matches!(found.claim, Claim::IpProtocol(6 | 17));
+        let is_own = |own: Span| (own.buffer, own.start) == (part.span.buffer, part.span.start);
+        if !is_transport || self.context.own.is_none_or(is_own) {
+            return header(self);
+        }
+        let own = std::mem::take(&mut self.context);
+        let next = header(self);
+        self.context = own;
+        next
+    }
+
+    /// Tells bytes that no header knows, as far as whoever takes such bytes has a way to.
+    pub(crate) fn rest(&mut self, part: Part<'_>) {
+        if !part.bytes.is_empty() {
+            let id = self.registry.fallback();
+            let found = Found { claim: Claim::Protocol(id), ends: None };
+            self.registry.get(id).header(part, found, self);
+        }
+    }
+
+    /// Whether headers of other packets lie behind UDP on this port.
+    pub(crate) fn carries(&self, port: u16) -> bool {
+        self.registry.is_carrier(port)
+    }
+
+    /// Where bytes of a datagram lie in the frames it came in.
+    fn place(&self, span: Span) -> Span {
+        match span.buffer.kind() {
+            Buffer::Derived(number) => {
+                let datagram = self.datagrams.get(number as usize);
+                datagram.map_or(Span::NONE, |joined| joined.place(span))
+            }
+            _ => span,
+        }
     }
 
     /// Whether anybody listens for this field: for those that take work to make.
@@ -43,18 +127,20 @@ impl<'w> Walk<'w> {
             return;
         }
         if let Some(value) = part.value(at, len, field.def()) {
-            self.sink.field(field, value, part.place(at, len));
+            self.work_out(field, value, part.place(at, len));
         }
     }
 
     /// Tells such a field as the head of a group; always to be closed.
     pub(crate) fn open(&mut self, part: &Part<'_>, at: usize, len: usize, field: FieldId) {
         let value = part.value(at, len, field.def()).unwrap_or(Value::None);
-        self.sink.open(field, value, part.place(at, len));
+        let place = self.place(part.place(at, len));
+        self.sink.open(field, value, place);
     }
 
     /// Tells a value that was worked out; `place` is what it was worked out from.
     pub(crate) fn work_out(&mut self, field: FieldId, value: Value<'_>, place: Span) {
+        let place = self.place(place);
         self.sink.field(field, value, place);
     }
 
@@ -71,7 +157,7 @@ impl<'w> Walk<'w> {
         field: FieldId,
         text: fmt::Arguments<'_>,
     ) {
-        let place = part.place(0, len);
+        let place = self.place(part.place(0, len));
         if self.sink.wants(field) {
             self.sink.open(field, Value::Text(&text.to_string()), place);
         } else {
@@ -81,6 +167,7 @@ impl<'w> Walk<'w> {
 
     /// Opens a group that its title says enough about.
     pub(crate) fn plain_group(&mut self, place: Span, field: FieldId) {
+        let place = self.place(place);
         self.sink.open(field, Value::None, place);
     }
 
@@ -116,6 +203,7 @@ impl<'w> Walk<'w> {
 
     /// Says what stopped or surprised the walk.
     pub(crate) fn note(&mut self, severity: Severity, place: Span, text: fmt::Arguments<'_>) {
+        let place = self.place(place);
         self.sink.note(severity, place, text);
     }
 
@@ -123,9 +211,9 @@ impl<'w> Walk<'w> {
     pub(crate) fn stop(&mut self, part: &Part<'_>, what: &str, why: fmt::Arguments<'_>) {
         if part.is_cut() {
             let text = format_args!("The capture cut the {what} header");
-            self.sink.note(Severity::Missing, part.span, text);
+            self.note(Severity::Missing, part.span, text);
         } else {
-            self.sink.note(Severity::Broken, part.span, format_args!("{what}: {why}"));
+            self.note(Severity::Broken, part.span, format_args!("{what}: {why}"));
         }
     }
 

@@ -4,13 +4,19 @@
 //! `mod.rs` holds the unit struct and its claims, `fields.rs` the fields, `session.rs` the state,
 //! `describe.rs` the fields of a message, `tell.rs` its meaning. Small ones fit in one file.
 
+pub mod ah;
 pub mod arp;
 pub mod chdlc;
 pub mod data;
 pub mod dns;
+pub mod erspan;
+pub mod esp;
 pub mod ethernet;
 pub mod frame;
 pub mod ftp;
+pub mod geneve;
+pub mod gre;
+pub mod gtp;
 pub mod http;
 pub mod http2;
 pub mod icmp;
@@ -18,6 +24,7 @@ pub mod icmpv6;
 pub mod imap;
 pub mod ipv4;
 pub mod ipv6;
+pub mod l2tp;
 pub mod ldap;
 pub mod lines;
 pub mod llc;
@@ -37,8 +44,11 @@ pub mod socks;
 #[cfg(test)]
 mod stage;
 pub mod tcp;
+pub mod teredo;
 pub mod tls;
 pub mod udp;
 pub mod udp_echo;
 pub mod vlan;
+pub mod vxlan;
+pub mod wireguard;
 pub mod xmpp;

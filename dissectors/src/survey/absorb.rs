@@ -2,10 +2,11 @@
 
 use super::chunk::{Part, span};
 use super::flow::{Flow, Transport};
-use super::fragments::Datagram;
+use super::reassembled::Completed;
 use super::row::Row;
 use super::{Survey, direction};
 use crate::engine::tcp::flags::SYN;
+use crate::finding::Registry;
 use crate::ids::{FlowId, FrameId};
 
 /// Where a part's flow went: the flow of the survey, and whether its directions are turned.
@@ -17,13 +18,14 @@ struct Target {
 
 impl Survey {
     /// Appends the next part. Parts must come in the order of their frames, without holes.
-    pub fn absorb(&mut self, part: Part) {
+    pub fn absorb(&mut self, part: Part, registry: &Registry) {
         let base = self.rows.len() as u32;
         debug_assert_eq!(base, part.first_frame, "parts come in order");
         self.rows.reserve(part.rows.len());
         self.times = span(self.times, part.times);
+        let fragments = part.fragments.into_iter();
         let whole: Vec<_> =
-            part.fragments.into_iter().filter_map(|one| self.fragments.add(one)).collect();
+            fragments.filter_map(|one| self.fragments.complete(one, registry)).collect();
         // Flows are settled in the order of their first frame, those of datagrams that came in
         // fragments among the others, so that their numbers do not depend on the borders.
         let mut datagrams = whole.into_iter().peekable();
@@ -32,16 +34,14 @@ impl Survey {
         for mut flow in part.flows {
             let first = FrameId(flow.first.0 + base);
             while let Some(datagram) = datagrams.next_if(|datagram| datagram.frame < first) {
-                let target = self.settle(datagram.flow(), None);
-                found.push((datagram, target));
+                self.settle_datagram(datagram, &mut found);
             }
             let opening = part.rows.get(flow.first.index()).copied().filter(is_opening);
             (flow.first, flow.last) = (first, FrameId::NONE);
             targets.push(self.settle(flow, opening));
         }
         for datagram in datagrams {
-            let target = self.settle(datagram.flow(), None);
-            found.push((datagram, target));
+            self.settle_datagram(datagram, &mut found);
         }
         self.settle_taps();
         for target in &mut targets {
@@ -69,17 +69,32 @@ impl Survey {
         self.show_taps();
     }
 
-    /// Gives the frame that completed a datagram its flow and payload.
-    fn place(&mut self, datagram: Datagram, target: Target) {
-        let (owner, _) = self.taps.owner(target.flow);
-        let Some(flow) = self.flows.get(owner.index()) else { return };
-        let way = direction(flow.initiator_is_low, datagram.from_low);
-        if let Some(row) = self.rows.get_mut(datagram.frame.index()) {
-            row.flow = owner;
-            row.payload_len = datagram.pieces.iter().map(|piece| piece.len).sum();
-            row.set_direction(way);
+    /// Settles the flow of a datagram that came in fragments; one that has none is only kept.
+    fn settle_datagram(&mut self, datagram: Completed, found: &mut Vec<(Completed, Target)>) {
+        match &datagram.transport {
+            Some((_, flow)) => {
+                let target = self.settle(*flow, None);
+                found.push((datagram, target));
+            }
+            None => {
+                self.reassembled.insert(datagram.frame, datagram.what);
+            }
         }
-        self.reassembled.insert(datagram.frame, datagram.pieces);
+    }
+
+    /// Gives the frame that completed a datagram its flow and columns.
+    fn place(&mut self, datagram: Completed, target: Target) {
+        let Completed { frame, what, transport } = datagram;
+        let (owner, _) = self.taps.owner(target.flow);
+        let flow = self.flows.get(owner.index());
+        if let (Some((headers, _)), Some(flow)) = (transport, flow)
+            && let Some(row) = self.rows.get_mut(frame.index())
+        {
+            *row = Row { flow: owner, ..headers.row };
+            row.set_fragment();
+            row.set_direction(direction(flow.initiator_is_low, headers.from_low));
+        }
+        self.reassembled.insert(frame, what);
     }
 
     /// Finds or opens the flow that a part's flow belongs to; `opening` is the SYN that it begins

@@ -4,11 +4,12 @@ use std::ops::Range;
 
 use etherparse::{LaxNetSlice, TransportSlice};
 
+use super::carried::headers_of;
 use super::digest::{Digest, of};
 use super::direction;
 use super::duplicates::Print;
 use super::flow::{Flow, FlowKey, HIGH, LOW, Network, Transport};
-use super::fragments::{Fragment, fragment_of};
+use super::fragments::Fragment;
 use super::numbers::Numbers;
 use super::packet::{self, Packet};
 use super::row::Row;
@@ -17,6 +18,7 @@ use crate::engine::reader::Ports;
 use crate::engine::tcp::flags;
 use crate::finding::Registry;
 use crate::frames::{Frame, Frames};
+use crate::headers::{Carried, carried};
 use crate::ids::{FlowId, FrameId, Time};
 use crate::protocol::Likelihood;
 
@@ -56,8 +58,15 @@ pub(super) struct Headers {
     pub(super) from_low: bool,
     pub(super) row: Row,
     /// TCP: the acknowledgement number.
-    ack: u32,
-    window_scale: Option<u8>,
+    pub(super) ack: u32,
+    pub(super) window_scale: Option<u8>,
+}
+
+impl Headers {
+    /// Where the transport header begins.
+    pub(super) fn transport_at(&self) -> u32 {
+        self.row.transport_at(self.key.transport).into()
+    }
 }
 
 impl<'r> Surveyor<'r> {
@@ -85,27 +94,47 @@ impl<'r> Surveyor<'r> {
         let time = frame.time.known();
         self.part.times = span(self.part.times, time.map(|time| (time, time)));
         let local = FrameId(self.part.rows.len() as u32);
-        let Some(packet) = packet::slice(frame, self.registry) else {
-            self.push(Row::EMPTY, Print::default());
-            return;
-        };
-        if let Some(fragment) = fragment_of(id, frame, &packet) {
-            let mut row = Row::EMPTY;
-            row.set_fragment();
-            self.push(row, Print::default());
-            self.part.fragments.push(fragment);
+        let plain = packet::slice(frame).filter(|packet| is_plain(packet, self.registry));
+        if let Some(packet) = plain {
+            match headers(frame, &packet) {
+                Some(headers) => self.transport(headers, frame, &packet, local),
+                None => self.push(Row::EMPTY, Print::default()),
+            }
             return;
         }
-        let Some(mut headers) = headers(frame, &packet) else {
-            self.push(Row::EMPTY, Print::default());
-            return;
-        };
+        match carried(frame, id, self.registry) {
+            Carried::Transport(found) => {
+                let packet = frame.bytes.get(found.packet.span.start as usize..);
+                let packet = packet.and_then(packet::ip);
+                match headers_of(frame.interface, &found).zip(packet) {
+                    Some((headers, packet)) => self.transport(headers, frame, &packet, local),
+                    None => self.push(Row::EMPTY, Print::default()),
+                }
+            }
+            Carried::Fragment(said, part) => {
+                let mut row = Row::EMPTY;
+                row.set_fragment();
+                self.push(row, Print::default());
+                self.part.fragments.push(Fragment::of(id, frame, said, &part));
+            }
+            Carried::Nothing => self.push(Row::EMPTY, Print::default()),
+        }
+    }
+
+    /// Takes in a frame of TCP or UDP.
+    fn transport(
+        &mut self,
+        mut headers: Headers,
+        frame: &Frame<'_>,
+        packet: &Packet<'_>,
+        local: FrameId,
+    ) {
         let flow_id = self.flow_for(&headers, local);
         headers.row.flow = flow_id;
         if let Some(flow) = self.part.flows.get_mut(flow_id.index()) {
             add_frame(flow, &mut headers, frame, self.registry);
         }
-        let print = Print::of(frame, &packet, &headers.row);
+        let print = Print::of(frame, packet, &headers.row);
         self.push(headers.row, print);
     }
 
@@ -144,6 +173,19 @@ pub(super) fn span(a: Option<(Time, Time)>, b: Option<(Time, Time)>) -> Option<(
             Some((from.min(other_from), to.max(other_to)))
         }
         (a, b) => a.or(b),
+    }
+}
+
+/// Whether a packet is one of TCP or UDP that carries no other packet: most are, and take no
+/// walk over claims.
+fn is_plain(packet: &Packet<'_>, registry: &Registry) -> bool {
+    match &packet.transport {
+        Some(TransportSlice::Tcp(_)) => true,
+        Some(TransportSlice::Udp(udp)) => {
+            let ports = [udp.source_port(), udp.destination_port()];
+            !ports.iter().any(|port| registry.is_carrier(*port))
+        }
+        _ => false,
     }
 }
 
@@ -200,7 +242,19 @@ fn headers(frame: &Frame<'_>, packet: &Packet<'_>) -> Option<Headers> {
     }
     row.payload_at = u16::try_from(start + header_len).ok()?;
     row.payload_len = end.saturating_sub(start + header_len) as u32;
-    let from_low = (source, ports[0]) <= (destination, ports[1]);
+    let (key, from_low) = key_of(frame.interface, transport, [source, destination], ports)?;
+    Some(Headers { key, from_low, row, ack, window_scale })
+}
+
+/// The key of a flow between these endpoints, and whether the first of them is the lower one.
+pub(super) fn key_of(
+    interface: u16,
+    transport: Transport,
+    [source, destination]: [Address; 2],
+    ports: [u16; 2],
+) -> Option<(FlowKey, bool)> {
+    let [source_port, destination_port] = ports;
+    let from_low = (source, source_port) <= (destination, destination_port);
     let network = match (source, destination, from_low) {
         (Address::V4(a), Address::V4(b), true) | (Address::V4(b), Address::V4(a), false) => {
             Network::V4(a, b)
@@ -210,20 +264,18 @@ fn headers(frame: &Frame<'_>, packet: &Packet<'_>) -> Option<Headers> {
         }
         _ => return None,
     };
-    let [source_port, destination_port] = ports;
     let ports =
         if from_low { [source_port, destination_port] } else { [destination_port, source_port] };
-    let key = FlowKey { interface: frame.interface, network, ports, transport };
-    Some(Headers { key, from_low, row, ack, window_scale })
+    Some((FlowKey { interface, network, ports, transport }, from_low))
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Address {
+pub(super) enum Address {
     V4([u8; 4]),
     V6([u8; 16]),
 }
 
-fn tcp_flags(tcp: &etherparse::TcpSlice<'_>) -> u16 {
+pub(super) fn tcp_flags(tcp: &etherparse::TcpSlice<'_>) -> u16 {
     // The ninth bit, once the nonce sum, is the AccECN bit (RFC 9768).
     let bytes = tcp.slice();
     let high = bytes.get(12).map_or(0, |byte| u16::from(byte & 1) << 8);
@@ -232,7 +284,7 @@ fn tcp_flags(tcp: &etherparse::TcpSlice<'_>) -> u16 {
 
 /// The window scale option (RFC 7323, section 2.2), wherever it stands among options that
 /// nobody knows here.
-fn scale(tcp: &etherparse::TcpSlice<'_>) -> Option<u8> {
+pub(super) fn scale(tcp: &etherparse::TcpSlice<'_>) -> Option<u8> {
     options::of(tcp.options()).find_map(|(kind, value)| match (kind, value) {
         (3, [shift]) => Some(*shift),
         _ => None,
@@ -250,7 +302,7 @@ fn opens(headers: &Headers, flow: &Flow) -> bool {
     !flow.numbers.knows(&row)
 }
 
-fn new_flow(headers: &Headers, first: FrameId) -> Flow {
+pub(super) fn new_flow(headers: &Headers, first: FrameId) -> Flow {
     let bits = headers.row.tcp_flags();
     let answers = bits & flags::SYN != 0 && bits & flags::ACK != 0;
     Flow {

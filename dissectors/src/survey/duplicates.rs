@@ -198,7 +198,7 @@ mod tests {
         }
         let mut in_two = Survey::new();
         for at in 0..frames.count() {
-            in_two.absorb(crate::survey::survey_chunk(&frames, at..at + 1, standard()));
+            in_two.absorb(crate::survey::survey_chunk(&frames, at..at + 1, standard()), standard());
         }
         for survey in [Survey::of(&frames, standard()), in_two] {
             let copies = [0, 1].map(|at| survey.row(FrameId(at)).unwrap().is_duplicate());

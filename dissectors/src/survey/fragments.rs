@@ -1,166 +1,168 @@
-//! IPv4 fragments: found by chunks, put together when all are there (RFC 791, section 3.2).
+//! Fragments of IP datagrams: found by chunks, put together when all are there (RFC 791, section
+//! 3.2; RFC 8200, section 4.5).
 
 use std::collections::HashMap;
 
-use etherparse::LaxNetSlice;
-
-use super::digest::Digest;
-use super::flow::{Flow, FlowKey, HIGH, LOW, Network, Transport};
-use super::numbers::Numbers;
-use super::packet::Packet;
 use crate::frames::Frame;
-use crate::ids::FrameId;
-use crate::limits::MAX_FRAGMENTS;
-use crate::span::{Piece, Span};
-
-/// Length of a UDP header.
-const UDP_HEADER: usize = 8;
-
-/// The IP protocol number of UDP.
-const UDP: u8 = 17;
+use crate::headers::{Datagram, Ends, Fragment as Said, Part, slice};
+use crate::ids::{FrameId, Time};
+use crate::limits::{FRAGMENT_HEAD, FRAGMENT_LIFETIME, MAX_DATAGRAM_FRAGMENTS, MAX_FRAGMENTS};
+use crate::span::Piece;
 
 /// What all fragments of a datagram have in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct DatagramKey {
+struct Key {
     interface: u16,
-    source: [u8; 4],
-    destination: [u8; 4],
+    ends: Ends,
+    /// Of IPv4 only: IPv6 numbers its datagrams for all protocols together.
     protocol: u8,
-    identification: u16,
+    ident: u32,
 }
 
 /// One fragment.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Fragment {
-    frame: FrameId,
-    key: DatagramKey,
-    offset: u32,
-    last: bool,
-    payload: Span,
+    /// The frame that holds it, or that made whole the datagram which does.
+    pub(super) frame: FrameId,
+    pub(super) interface: u16,
+    pub(super) time: Time,
+    said: Said,
+    pieces: Vec<Piece>,
+    len: u32,
     wire_len: u32,
-    /// The first bytes of the datagram, in its first fragment.
-    head: [u8; UDP_HEADER],
+    /// Those of its bytes that are among the first of the datagram.
+    head: Vec<u8>,
+}
+
+/// A datagram whose fragments are all there, and what is needed to read on in it.
+#[derive(Debug)]
+pub(super) struct Whole {
+    /// The frame that completed it.
+    pub(super) frame: FrameId,
+    pub(super) interface: u16,
+    pub(super) time: Time,
+    /// Bytes of its frames on the wire.
+    pub(super) wire: u32,
+    /// What its first fragment says.
+    pub(super) said: Said,
+    pub(super) datagram: Datagram,
+    /// Its first bytes.
+    pub(super) head: Vec<u8>,
 }
 
 /// Fragments that wait for the rest of their datagram.
 #[derive(Debug, Default)]
 pub(super) struct Waiting {
-    datagrams: HashMap<DatagramKey, Vec<Fragment>>,
+    datagrams: HashMap<Key, Vec<Fragment>>,
     count: usize,
 }
 
-/// The fragment that a frame is, if it is one.
-pub(super) fn fragment_of(id: FrameId, frame: &Frame<'_>, packet: &Packet<'_>) -> Option<Fragment> {
-    let LaxNetSlice::Ipv4(ip) = &packet.net else { return None };
-    let header = ip.header();
-    if !header.is_fragmenting_payload() {
-        return None;
-    }
-    let payload = ip.payload().payload;
-    let start = (payload.as_ptr() as usize).saturating_sub(frame.bytes.as_ptr() as usize);
-    let mut head = [0; UDP_HEADER];
-    for (to, from) in head.iter_mut().zip(payload) {
-        *to = *from;
-    }
-    Some(Fragment {
-        frame: id,
-        key: DatagramKey {
+impl Fragment {
+    /// The fragment that a frame holds.
+    pub(super) fn of(id: FrameId, frame: &Frame<'_>, said: Said, part: &Part<'_>) -> Self {
+        let len = part.bytes.len() as u32;
+        Self {
+            frame: id,
             interface: frame.interface,
-            source: header.source(),
-            destination: header.destination(),
-            protocol: header.protocol().0,
-            identification: header.identification(),
-        },
-        offset: u32::from(header.fragments_offset().value()) * 8,
-        last: !header.more_fragments(),
-        payload: Span::frame(id, start as u32, payload.len() as u32),
-        wire_len: frame.wire_len,
-        head,
-    })
+            time: frame.time,
+            head: head(said.offset, part.bytes),
+            said,
+            pieces: vec![part.span.part(0, part.bytes.len())],
+            len,
+            wire_len: frame.wire_len,
+        }
+    }
+
+    /// A fragment inside a datagram that came in fragments itself; `at` is its first byte there.
+    pub(super) fn inside(outer: &Whole, said: Said, at: u32, part: &Part<'_>) -> Self {
+        let pieces = slice(&outer.datagram.pieces, at, part.wire as u32);
+        Self {
+            frame: outer.frame,
+            interface: outer.interface,
+            time: outer.time,
+            head: head(said.offset, part.bytes),
+            said,
+            len: pieces.iter().map(|piece| piece.len).sum(),
+            pieces,
+            wire_len: outer.wire,
+        }
+    }
+
+    fn key(&self) -> Key {
+        let Said { ends, protocol, ident, .. } = self.said;
+        let protocol = if matches!(ends, Ends::V4(..)) { protocol } else { 0 };
+        Key { interface: self.interface, ends, protocol, ident }
+    }
+
+    const fn end(&self) -> u32 {
+        self.said.offset.saturating_add(self.len)
+    }
 }
 
-/// A datagram whose fragments are all there.
-#[derive(Clone, Debug)]
-pub(super) struct Datagram {
-    /// The frame that completed it.
-    pub(super) frame: FrameId,
-    pub(super) key: FlowKey,
-    pub(super) from_low: bool,
-    /// Where its transport payload lies.
-    pub(super) pieces: Vec<Piece>,
-    /// Bytes of its frames on the wire.
-    pub(super) wire: u64,
+/// Those of a fragment's bytes that are among the first of its datagram.
+fn head(offset: u32, bytes: &[u8]) -> Vec<u8> {
+    let wanted = FRAGMENT_HEAD.saturating_sub(offset as usize);
+    bytes.get(..wanted).unwrap_or(bytes).to_vec()
 }
 
 impl Waiting {
-    /// Adds a fragment; the datagram that it makes whole, if that is one of UDP.
-    pub(super) fn add(&mut self, fragment: Fragment) -> Option<Datagram> {
+    /// Adds a fragment; the datagram that it makes whole.
+    pub(super) fn add(&mut self, fragment: Fragment) -> Option<Whole> {
         if self.count >= MAX_FRAGMENTS {
             *self = Self::default();
         }
+        let (key, frame, time) = (fragment.key(), fragment.frame, fragment.time);
+        let waiting = self.datagrams.entry(key).or_default();
+        let is_old = waiting.first().is_some_and(|first| is_old(first.time, time));
+        if is_old || waiting.len() >= MAX_DATAGRAM_FRAGMENTS {
+            self.count = self.count.saturating_sub(waiting.len());
+            waiting.clear();
+        }
         self.count += 1;
-        let waiting = self.datagrams.entry(fragment.key).or_default();
-        waiting.push(fragment);
-        let (mut pieces, head, wire) = whole(waiting)?;
-        let done = self.datagrams.remove(&fragment.key).map_or(0, |all| all.len());
-        self.count = self.count.saturating_sub(done);
-        if fragment.key.protocol != UDP {
-            return None;
-        }
-        let [s0, s1, d0, d1, ..] = head;
-        let source = (fragment.key.source, u16::from_be_bytes([s0, s1]));
-        let destination = (fragment.key.destination, u16::from_be_bytes([d0, d1]));
-        let from_low = source <= destination;
-        let (low, high) = if from_low { (source, destination) } else { (destination, source) };
-        let first = pieces.first_mut()?;
-        *first = first.from(UDP_HEADER);
-        let key = FlowKey {
-            interface: fragment.key.interface,
-            network: Network::V4(low.0, high.0),
-            ports: [low.1, high.1],
-            transport: Transport::Udp,
-        };
-        Some(Datagram { frame: fragment.frame, key, from_low, pieces, wire })
+        // In their order in the datagram; of those at one place the first that came.
+        let place = waiting.partition_point(|one| one.said.offset <= fragment.said.offset);
+        waiting.insert(place, fragment);
+        let whole = whole(waiting, frame, time)?;
+        self.count = self.count.saturating_sub(waiting.len());
+        self.datagrams.remove(&key);
+        Some(whole)
     }
 }
 
-impl Datagram {
-    /// A flow of this datagram alone.
-    pub(super) fn flow(&self) -> Flow {
-        Flow {
-            key: self.key,
-            first: self.frame,
-            last: FrameId::NONE,
-            frames: 1,
-            stream: 0,
-            bytes: self.wire,
-            numbers: Numbers::default(),
-            window_scale: [None; 2],
-            probed: [None; 2],
-            initiator_is_low: self.from_low,
-            sides: if self.from_low { LOW } else { HIGH },
-            digest: Digest::EMPTY,
-        }
-    }
+/// Whether a fragment would have been given up before another one came.
+fn is_old(first: Time, now: Time) -> bool {
+    let (Some(first), Some(now)) = (first.known(), now.known()) else { return false };
+    now.since(first) > FRAGMENT_LIFETIME
 }
 
-/// The payload of a datagram whose fragments are all there, its first bytes and its frames' bytes.
-fn whole(fragments: &mut [Fragment]) -> Option<(Vec<Piece>, [u8; UDP_HEADER], u64)> {
-    fragments.sort_by_key(|fragment| fragment.offset);
-    let mut next = 0;
-    let mut pieces = Vec::with_capacity(fragments.len());
-    for fragment in fragments.iter() {
-        if fragment.offset > next {
+/// The datagram whose fragments these are, where they are all there.
+fn whole(fragments: &[Fragment], frame: FrameId, time: Time) -> Option<Whole> {
+    let first = fragments.first().filter(|first| first.said.offset == 0)?;
+    let end = fragments.iter().find(|one| !one.said.more)?.end();
+    let (mut next, mut overlap, mut wire) = (0, false, 0u32);
+    let (mut pieces, mut head) = (Vec::with_capacity(fragments.len()), Vec::new());
+    for fragment in fragments {
+        let Said { offset, .. } = fragment.said;
+        if offset > next {
             return None;
         }
-        let known = (next - fragment.offset) as usize;
-        let piece = fragment.payload.from(known);
-        if piece.len > 0 || fragment.last {
-            next += piece.len;
-            pieces.push(piece);
+        let known = next - offset;
+        overlap |= known > 0 && fragment.len > 0;
+        let fresh = slice(&fragment.pieces, known, end.saturating_sub(next));
+        next += fresh.iter().map(|piece| piece.len).sum::<u32>();
+        pieces.extend(fresh);
+        if head.len() < FRAGMENT_HEAD {
+            head.extend_from_slice(fragment.head.get(known as usize..).unwrap_or(&[]));
         }
+        wire = wire.saturating_add(fragment.wire_len);
     }
-    let first = fragments.first().filter(|fragment| fragment.offset == 0)?;
-    let wire = fragments.iter().map(|fragment| u64::from(fragment.wire_len)).sum();
-    fragments.iter().any(|fragment| fragment.last).then_some((pieces, first.head, wire))
+    head.truncate(end as usize);
+    let datagram = Datagram {
+        protocol: first.said.protocol,
+        pieces,
+        fragments: fragments.len() as u32,
+        overlap,
+    };
+    let (said, interface) = (first.said, first.interface);
+    (next >= end).then_some(Whole { frame, interface, time, wire, said, datagram, head })
 }

@@ -11,6 +11,7 @@
 //! ```
 
 mod absorb;
+mod carried;
 pub mod chunk;
 pub mod digest;
 mod duplicates;
@@ -18,6 +19,7 @@ pub mod flow;
 pub mod fragments;
 pub mod numbers;
 mod packet;
+mod reassembled;
 pub mod row;
 mod taps;
 
@@ -27,13 +29,14 @@ pub use chunk::{Part, Surveyor, survey_chunk};
 pub use digest::Digest;
 pub use flow::{Flow, FlowKey, Network, Transport};
 pub use numbers::Numbers;
+pub use reassembled::Reassembled;
 pub use row::Row;
 
 use crate::engine::tcp::Arrival;
 use crate::finding::Registry;
 use crate::frames::{Frame, Frames};
 use crate::ids::{Direction, FlowId, FrameId, Time};
-use crate::span::{Piece, Span};
+use crate::span::Span;
 
 /// Columns over all frames, and the table of flows.
 #[derive(Debug, Default)]
@@ -44,8 +47,8 @@ pub struct Survey {
     by_key: hashbrown::HashMap<FlowKey, FlowId>,
     /// Fragments whose datagram is not whole yet.
     fragments: fragments::Waiting,
-    /// Frames that completed a fragmented datagram, and where its payload lies.
-    reassembled: HashMap<FrameId, Vec<Piece>>,
+    /// Frames that completed a datagram in fragments, and what it is.
+    reassembled: HashMap<FrameId, Reassembled>,
     /// How many flows of TCP and of UDP there are.
     streams: [u32; 2],
     /// Packets that a copy may follow.
@@ -67,7 +70,7 @@ impl Survey {
     #[must_use]
     pub fn of(frames: &dyn Frames, registry: &Registry) -> Self {
         let mut survey = Self::new();
-        survey.absorb(survey_chunk(frames, 0..frames.count(), registry));
+        survey.absorb(survey_chunk(frames, 0..frames.count(), registry), registry);
         survey
     }
 
@@ -111,10 +114,10 @@ impl Survey {
         std::iter::successors(first.some(), |frame| self.row(*frame)?.next.some())
     }
 
-    /// The pieces of a datagram that this frame completed, where it came in fragments.
+    /// What this frame completed, where it is the last fragment of a datagram.
     #[must_use]
-    pub fn reassembled(&self, frame: FrameId) -> Option<&[Piece]> {
-        self.reassembled.get(&frame).map(Vec::as_slice)
+    pub fn reassembled(&self, frame: FrameId) -> Option<&Reassembled> {
+        self.reassembled.get(&frame)
     }
 
     /// What a connection's reader needs to know of one of its frames.
@@ -130,9 +133,26 @@ impl Survey {
             payload: payload.part(0, captured),
             payload_len: row.payload_len,
             seq: row.seq,
-            ack: row.acknowledgement(frame.bytes).unwrap_or(0),
+            ack: self.acknowledgement(id, row, frame).unwrap_or(0),
             flags: row.tcp_flags(),
         })
+    }
+
+    /// Whether headers tell all that a frame's datagram holds: it is one of a tunnel.
+    pub(crate) fn is_told(&self, row: &Row, registry: &Registry) -> bool {
+        let carries = |flow: &Flow| {
+            let ports = flow.key.ports.iter();
+            flow.key.transport == Transport::Udp
+                && ports.into_iter().any(|port| registry.is_carrier(*port))
+        };
+        row.payload_len == 0 && self.flow(row.flow).is_some_and(carries)
+    }
+
+    fn acknowledgement(&self, id: FrameId, row: &Row, frame: &Frame<'_>) -> Option<u32> {
+        match self.reassembled(id) {
+            Some(whole) => Some(whole.ack),
+            None => row.acknowledgement(frame.bytes),
+        }
     }
 
     /// Bytes of memory one frame takes here; the source of frames takes up to eight more.

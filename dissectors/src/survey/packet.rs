@@ -5,7 +5,6 @@ use etherparse::{
     UdpSlice,
 };
 
-use crate::finding::Registry;
 use crate::frames::{Frame, LinkType};
 
 /// The headers of the network layer and above, as far as they are there.
@@ -14,30 +13,25 @@ pub(super) struct Packet<'a> {
     pub(super) transport: Option<TransportSlice<'a>>,
 }
 
-/// Slices a frame's headers.
-///
-/// Most frames are Ethernet with IP in it, which takes one step; the protocols of all other
-/// headers are asked what lies behind them.
-pub(super) fn slice<'a>(frame: &Frame<'a>, registry: &Registry) -> Option<Packet<'a>> {
-    if frame.link == LinkType::ETHERNET {
-        match frame.bytes.split_at_checked(Ethernet2Header::LEN)? {
-            ([.., 0x08, 0x00] | [.., 0x86, 0xdd], packet) => return ip(packet),
-            // Tags, and whatever else may stand between.
+/// Slices a frame's headers, where nothing but tags stands between its link and IP: most frames
+/// are like that, and take no walk over claims.
+pub(super) fn slice<'a>(frame: &Frame<'a>) -> Option<Packet<'a>> {
+    match frame.link {
+        LinkType::ETHERNET => match frame.bytes.split_at_checked(Ethernet2Header::LEN)? {
+            ([.., 0x08, 0x00] | [.., 0x86, 0xdd], packet) => ip(packet),
             _ => {
-                let packet = LaxSlicedPacket::from_ethernet(frame.bytes).ok();
-                let found = packet.and_then(|packet| packet.net.zip(Some(packet.transport)));
-                if let Some((net, transport)) = found {
-                    return Some(Packet { net, transport });
-                }
+                let packet = LaxSlicedPacket::from_ethernet(frame.bytes).ok()?;
+                Some(Packet { net: packet.net?, transport: packet.transport })
             }
-        }
+        },
+        LinkType::RAW | LinkType::IPV4 | LinkType::IPV6 => ip(frame.bytes),
+        _ => None,
     }
-    ip(crate::headers::packet(frame, registry)?)
 }
 
 /// Slices a packet that begins with its IP header: what [`LaxSlicedPacket`] finds in it, in a
 /// tenth of its size, for a survey spends most of its time here.
-fn ip(bytes: &[u8]) -> Option<Packet<'_>> {
+pub(super) fn ip(bytes: &[u8]) -> Option<Packet<'_>> {
     let (ip, stopped) = LaxIpSlice::from_slice(bytes).ok()?;
     let payload = ip.payload();
     let transport = match payload.ip_number {

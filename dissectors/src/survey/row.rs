@@ -1,5 +1,6 @@
 //! The columns of one frame: 24 bytes.
 
+use super::flow::Transport;
 use crate::ids::{Direction, FlowId, FrameId};
 
 /// What the survey keeps of a frame. Everything else is read again from its bytes.
@@ -95,6 +96,16 @@ impl Row {
     #[must_use]
     pub const fn tcp_header_len(&self) -> u16 {
         (self.bits >> WORDS_SHIFT & 0xf) * 4
+    }
+
+    /// Where its transport header begins.
+    #[must_use]
+    pub const fn transport_at(&self, transport: Transport) -> u16 {
+        let header = match transport {
+            Transport::Tcp => self.tcp_header_len(),
+            Transport::Udp => etherparse::UdpHeader::LEN as u16,
+        };
+        self.payload_at.saturating_sub(header)
     }
 
     /// TCP: the acknowledgement number, read from the frame's bytes.

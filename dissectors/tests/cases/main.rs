@@ -4,9 +4,12 @@
 //! Every one is read in windows of one frame, of three, and of all, and by conversations that may
 //! keep nothing; all of them say the same.
 
+mod fragments;
 mod input;
 mod made;
 mod order;
 mod reading;
 mod segments;
 mod speakers;
+mod tunnels;
+mod wrap;

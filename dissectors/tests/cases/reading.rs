@@ -76,6 +76,27 @@ impl Reading {
         self.swept_in(self.frames.count())[number - 1].tree.clone()
     }
 
+    /// The rows of all frames that complete messages, each with its tree from TCP on.
+    pub(crate) fn told(&self) -> Vec<(String, String)> {
+        let said = self.swept_in(self.frames.count());
+        assert_eq!(self.swept_in(2), said, "windows of 2");
+        let done = said.into_iter().filter(|said| said.completes);
+        let from_tcp = |tree: &str| {
+            let place = tree.rfind("Transmission Control Protocol").expect("TCP is told");
+            tree[place..].to_owned()
+        };
+        done.map(|said| (said.row, from_tcp(&said.tree))).collect()
+    }
+
+    /// The protocols of all frames that complete messages.
+    pub(crate) fn protocols(&self) -> Vec<String> {
+        let context = self.context();
+        let scene = Scene::of_headers(context, &self.survey);
+        let ids = (0..self.frames.count()).map(FrameId);
+        let done = ids.zip(self.swept_in(self.frames.count()));
+        done.filter(|(_, said)| said.completes).map(|(id, _)| scene.protocols(id)).collect()
+    }
+
     fn context(&self) -> Context<'_> {
         Context { frames: &self.frames, secrets: &self.secrets, registry: standard() }
     }
@@ -113,8 +134,11 @@ impl Reading {
     fn conversed(&self) -> Vec<Said> {
         let mut open = self.conversations(0);
         let mut of = |id: u32| {
-            let held = open.at_frame(FrameId(id), self.context(), &self.survey).unwrap();
-            let scene = Scene::of_stretch(self.context(), &self.survey, &held);
+            let held = open.at_frame(FrameId(id), self.context(), &self.survey);
+            let scene = match &held {
+                Some(held) => Scene::of_stretch(self.context(), &self.survey, held),
+                None => Scene::of_headers(self.context(), &self.survey),
+            };
             self.said(&scene, id..id + 1).next().unwrap()
         };
         (0..self.frames.count()).map(&mut of).collect()

@@ -247,7 +247,7 @@ pub(crate) fn survey_in(frames: &FrameList, chunk: u32) -> Survey {
     let mut first = 0;
     while first < frames.count() {
         let end = first.saturating_add(chunk).min(frames.count());
-        survey.absorb(survey_chunk(frames, first..end, registry()));
+        survey.absorb(survey_chunk(frames, first..end, registry()), registry());
         first = end;
     }
     survey

@@ -4,6 +4,7 @@ use crate::codes;
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId, Value};
 use crate::fields;
+use crate::headers::{Found, Next, Part, Walk};
 use crate::ids::Direction;
 use crate::message::{Message, MessageKind};
 use crate::protocol::{Facts, Protocol};
@@ -42,6 +43,15 @@ impl Protocol for Data {
 
     fn open(&self, _facts: &Facts<'_>) -> Option<Box<dyn Session>> {
         Some(Box::new(Unknown))
+    }
+
+    fn header<'a>(&self, part: Part<'a>, _found: Found, walk: &mut Walk<'_>) -> Option<Next<'a>> {
+        let len = part.bytes.len();
+        walk.group(&part, len, HEADING, format_args!("{len} bytes"));
+        walk.tell(&part, 0, len, DATA);
+        walk.work_out(LEN, Value::Unsigned(len as u64), part.span);
+        walk.close();
+        Some(Next::Nothing)
     }
 
     fn describe(&self, message: &Message, view: &View<'_>, sink: &mut dyn Sink) {

@@ -45,7 +45,8 @@ impl Protocol for Ethernet {
     }
 
     fn claims(&self) -> &'static [Claim<'static>] {
-        &[Claim::Link(1)]
+        // The EtherType is what tunnels call Ethernet by.
+        &[Claim::Link(1), Claim::EtherType(0x6558)]
     }
 
     fn fields(&self) -> &'static [FieldDef] {

@@ -1,71 +1,17 @@
 //! ICMP (RFC 792): hosts and routers tell a sender what became of its packets.
 
+mod extensions;
+mod fields;
+
 use etherparse::{Icmpv4Header, Icmpv4Slice, checksum::Sum16BitWords};
 
-use crate::field::{FieldDef, FieldId, Kind, Names, Value};
-use crate::fields;
-use crate::headers::names::CHECKSUM_STATUS;
+use crate::field::{FieldDef, FieldId, Value};
 use crate::headers::{Found, Next, Part, Walk};
 use crate::protocol::{Claim, Protocol};
 use crate::sink::Severity;
 use crate::span::Span;
 
-const TYPES: Names = &[
-    (0, "Echo (ping) reply"),
-    (3, "Destination unreachable"),
-    (4, "Source quench (flow control)"),
-    (5, "Redirect"),
-    (8, "Echo (ping) request"),
-    (9, "Router advertisement"),
-    (10, "Router solicitation"),
-    (11, "Time-to-live exceeded"),
-    (12, "Parameter problem"),
-    (13, "Timestamp request"),
-    (14, "Timestamp reply"),
-];
-
-const UNREACHABLE: Names = &[
-    (0, "Network unreachable"),
-    (1, "Host unreachable"),
-    (2, "Protocol unreachable"),
-    (3, "Port unreachable"),
-    (4, "Fragmentation needed"),
-    (5, "Source route failed"),
-    (6, "Network unknown"),
-    (7, "Host unknown"),
-    (9, "Network administratively prohibited"),
-    (10, "Host administratively prohibited"),
-    (13, "Communication administratively filtered"),
-];
-
-const REDIRECT: Names = &[
-    (0, "Redirect for network"),
-    (1, "Redirect for host"),
-    (2, "Redirect for TOS and network"),
-    (3, "Redirect for TOS and host"),
-];
-
-const EXCEEDED: Names =
-    &[(0, "Time to live exceeded in transit"), (1, "Fragment reassembly time exceeded")];
-
-fields! { "icmp", "ICMP";
-    PROTO = FieldDef::group("icmp", "Internet Control Message Protocol"),
-    TYPE = FieldDef::u8("icmp.type", "Type").names(TYPES),
-    CODE = FieldDef::u8("icmp.code", "Code"),
-    CODE_UNREACHABLE = FieldDef::u8("icmp.code", "Code").names(UNREACHABLE),
-    CODE_REDIRECT = FieldDef::u8("icmp.code", "Code").names(REDIRECT),
-    CODE_EXCEEDED = FieldDef::u8("icmp.code", "Code").names(EXCEEDED),
-    CHECKSUM = FieldDef::u16("icmp.checksum", "Checksum").hex(),
-    STATUS = FieldDef::u8("icmp.checksum.status", "Checksum Status").computed()
-        .names(CHECKSUM_STATUS),
-    IDENT = FieldDef::u16("icmp.ident", "Identifier (BE)"),
-    IDENT_LE = FieldDef::u16("icmp.ident_le", "Identifier (LE)").computed(),
-    SEQ = FieldDef::u16("icmp.seq", "Sequence Number (BE)"),
-    SEQ_LE = FieldDef::u16("icmp.seq_le", "Sequence Number (LE)").computed(),
-    UNUSED = FieldDef::bytes("icmp.unused", "Unused"),
-    MTU = FieldDef::u16("icmp.mtu", "MTU of next hop"),
-    GATEWAY = FieldDef::of("icmp.redir_gw", "Gateway Address", Kind::Ipv4),
-}
+pub use fields::*;
 
 /// The Internet Control Message Protocol.
 pub struct Icmp;
@@ -76,7 +22,7 @@ impl Protocol for Icmp {
     }
 
     fn standards(&self) -> &'static [&'static str] {
-        &["RFC 792", "RFC 1191"]
+        &["RFC 792", "RFC 1191", "RFC 4884"]
     }
 
     fn claims(&self) -> &'static [Claim<'static>] {
@@ -105,6 +51,7 @@ pub(crate) fn describe<'a>(part: Part<'a>, walk: &mut Walk<'_>) -> Next<'a> {
         Some(3) => CODE_UNREACHABLE,
         Some(5) => CODE_REDIRECT,
         Some(11) => CODE_EXCEEDED,
+        Some(12) => CODE_PROBLEM,
         _ => CODE,
     };
     walk.tell(&part, 1, 1, code);
@@ -116,22 +63,78 @@ pub(crate) fn describe<'a>(part: Part<'a>, walk: &mut Walk<'_>) -> Next<'a> {
         walk.summary(format_args!("{name}"));
         return Next::Nothing;
     }
-    match kind {
-        Some(kind @ (0 | 8)) => echo(&part, kind, name, walk),
-        Some(3 | 4 | 5 | 11 | 12) => {
+    let why = part.number(1, 1).and_then(|number| code.def().name_of(number));
+    match (kind, why) {
+        (Some(0 | 8), _) => {}
+        (_, Some(why)) => walk.summary(format_args!("{name} ({why})")),
+        (_, None) => walk.summary(format_args!("{name}")),
+    }
+    let next = match kind {
+        Some(kind @ (0 | 8)) => {
+            echo(&part, kind, name, walk);
+            let data = part.after(HEAD);
+            if data.bytes.is_empty() { Next::Nothing } else { Next::named("data", data) }
+        }
+        Some(kind @ (3 | 4 | 5 | 11 | 12)) => {
             complaint(&part, kind, walk);
-            match part.number(1, 1).and_then(|number| code.def().name_of(number)) {
-                Some(why) => walk.summary(format_args!("{name} ({why})")),
-                None => walk.summary(format_args!("{name}")),
-            }
-            let quoted = part.after(HEAD);
+            let (quoted, rest) = extensions::quoted(&part, kind);
             // The quotation is shorter than its own length field says: that is no fault.
             walk.quote(|walk| Next::packet(quoted).describe(walk));
+            if let Some(rest) = rest {
+                extensions::describe(&rest, walk);
+            }
+            Next::Nothing
         }
-        _ => walk.summary(format_args!("{name}")),
-    }
+        Some(kind) => {
+            question(&part, kind, walk);
+            Next::Nothing
+        }
+        None => Next::Nothing,
+    };
     walk.close();
-    Next::Nothing
+    next
+}
+
+/// Questions about time and addresses, and what routers say of themselves.
+fn question(part: &Part<'_>, kind: u64, walk: &mut Walk<'_>) {
+    match kind {
+        9 => routers(part, walk),
+        10 => walk.tell(part, 4, 4, RESERVED),
+        13..=18 => {
+            walk.tell(part, 4, 2, IDENT);
+            walk.work_out(IDENT_LE, swapped(part, 4), part.place(4, 2));
+            walk.tell(part, 6, 2, SEQ);
+            walk.work_out(SEQ_LE, swapped(part, 6), part.place(6, 2));
+            match kind {
+                13 | 14 => {
+                    for (at, field) in [(8, ORIGINATE), (12, RECEIVE), (16, TRANSMIT)] {
+                        walk.tell(part, at, 4, field);
+                    }
+                }
+                17 | 18 => walk.tell(part, 8, 4, ADDRESS_MASK),
+                _ => {}
+            }
+        }
+        _ => {}
+    }
+}
+
+/// A router's addresses, each with how much it is preferred (RFC 1256, section 3).
+fn routers(part: &Part<'_>, walk: &mut Walk<'_>) {
+    walk.tell(part, 4, 1, ADDRESSES);
+    walk.tell(part, 5, 1, ENTRY_SIZE);
+    walk.tell(part, 6, 2, LIFETIME);
+    let count = part.number(4, 1).unwrap_or(0) as usize;
+    let size = part.number(5, 1).unwrap_or(0) as usize * 4;
+    for at in (HEAD..).step_by(size.max(8)).take(count) {
+        walk.tell(part, at, 4, ROUTER);
+        walk.tell(part, at + 4, 4, PREFERENCE);
+    }
+}
+
+/// A number of two bytes, read from its other end.
+fn swapped(part: &Part<'_>, at: usize) -> Value<'static> {
+    Value::Unsigned((part.number(at, 2).unwrap_or(0) as u16).swap_bytes().into())
 }
 
 /// Verifies the checksum, which here always covers bytes that were really sent.
@@ -154,25 +157,29 @@ fn checksum(part: &Part<'_>, walk: &mut Walk<'_>) {
 fn echo(part: &Part<'_>, kind: u64, name: &str, walk: &mut Walk<'_>) {
     let read = |at| part.number(at, 2).unwrap_or(0);
     let (ident, seq) = (read(4), read(6));
-    let swapped = |number: u64| Value::Unsigned((number as u16).swap_bytes().into());
     walk.tell(part, 4, 2, IDENT);
-    walk.work_out(IDENT_LE, swapped(ident), part.place(4, 2));
+    walk.work_out(IDENT_LE, swapped(part, 4), part.place(4, 2));
     walk.tell(part, 6, 2, SEQ);
-    walk.work_out(SEQ_LE, swapped(seq), part.place(6, 2));
+    walk.work_out(SEQ_LE, swapped(part, 6), part.place(6, 2));
     let pad = if kind == 0 { "   " } else { "" };
     let other = (seq as u16).swap_bytes();
     walk.summary(format_args!("{name}{pad} id=0x{ident:04x}, seq={seq}/{other}"));
 }
 
-/// The four bytes that each complaint uses in its own way.
-fn complaint(part: &Part<'_>, kind: Option<u64>, walk: &mut Walk<'_>) {
+/// The four bytes that each complaint uses in its own way; some hold how much is quoted (RFC 4884,
+/// section 4).
+fn complaint(part: &Part<'_>, kind: u64, walk: &mut Walk<'_>) {
     match (kind, part.number(1, 1)) {
-        // RFC 1191, section 4.
-        (Some(3), Some(4)) => {
-            walk.tell(part, 4, 2, UNUSED);
-            walk.tell(part, 6, 2, MTU);
+        (5, _) => walk.tell(part, 4, 4, GATEWAY),
+        (3 | 11 | 12, code) => {
+            walk.tell(part, 4, 1, if kind == 12 { POINTER } else { UNUSED });
+            walk.tell(part, 5, 1, LENGTH);
+            if let Some(words) = part.number(5, 1).filter(|words| *words > 0) {
+                walk.work_out(ORIGINAL_LENGTH, Value::Unsigned(words * 4), part.place(5, 1));
+            }
+            // RFC 1191, section 4.
+            walk.tell(part, 6, 2, if (kind, code) == (3, Some(4)) { MTU } else { UNUSED });
         }
-        (Some(5), _) => walk.tell(part, 4, 4, GATEWAY),
         _ => walk.tell(part, 4, 4, UNUSED),
     }
 }

@@ -3,16 +3,20 @@
 use std::net::Ipv6Addr;
 
 use super::fields::*;
+use super::options;
 use crate::headers::names::Address;
 use crate::headers::{Part, Walk};
-use crate::sink::Severity;
 
 /// Tells one of the five messages and its options.
 pub(super) fn describe(part: &Part<'_>, kind: u64, name: &str, walk: &mut Walk<'_>) {
     let options = match kind {
         134 => {
             walk.tell(part, 4, 1, RA_HOP_LIMIT);
-            walk.tell(part, 5, 1, RA_FLAGS);
+            walk.open(part, 5, 1, RA_FLAGS);
+            for field in [RA_MANAGED, RA_OTHER, RA_HOME, RA_PREFERENCE, RA_PROXY] {
+                walk.tell(part, 5, 1, field);
+            }
+            walk.close();
             walk.tell(part, 6, 2, RA_LIFETIME);
             walk.tell(part, 8, 4, RA_REACHABLE);
             walk.tell(part, 12, 4, RA_RETRANS);
@@ -44,36 +48,8 @@ pub(super) fn describe(part: &Part<'_>, kind: u64, name: &str, walk: &mut Walk<'
             8
         }
     };
-    let link = tell_options(part, options, walk);
+    let link = options::describe(part, options, walk);
     summarize(part, kind, name, link, walk);
-}
-
-/// Tells the options; gives the link address that one of them held.
-fn tell_options(part: &Part<'_>, start: usize, walk: &mut Walk<'_>) -> Option<Address> {
-    let mut link = None;
-    let mut at = start;
-    while let (Some(kind), Some(units)) = (part.number(at, 1), part.number(at + 1, 1)) {
-        let len = units as usize * 8;
-        if len == 0 {
-            let text = format_args!("An option of length 0 has no end");
-            walk.note(Severity::Broken, part.place(at, 2), text);
-            break;
-        }
-        walk.plain_group(part.place(at, len), OPTION);
-        walk.tell(part, at, 1, OPTION_TYPE);
-        walk.tell(part, at + 1, 1, OPTION_LENGTH);
-        if matches!((kind, units), (1 | 2, 1)) {
-            walk.tell(part, at + 2, 6, OPTION_LINK);
-            let side = if kind == 1 { OPTION_SRC_LINK } else { OPTION_TARGET_LINK };
-            walk.tell(part, at + 2, 6, side);
-            link = part.array(at + 2).map(Address);
-        } else if kind == 5 {
-            walk.tell(part, at + 4, 4, OPTION_MTU);
-        }
-        walk.close();
-        at += len;
-    }
-    link
 }
 
 fn summarize(part: &Part<'_>, kind: u64, name: &str, link: Option<Address>, walk: &mut Walk<'_>) {

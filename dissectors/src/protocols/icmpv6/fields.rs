@@ -19,8 +19,45 @@ const TYPES: Names = &[
     (135, "Neighbor Solicitation"),
     (136, "Neighbor Advertisement"),
     (137, "Redirect"),
+    (138, "Router Renumbering"),
+    (139, "Node Information Query"),
+    (140, "Node Information Response"),
+    (141, "Inverse Neighbor Discovery Solicitation Message"),
+    (142, "Inverse Neighbor Discovery Advertisement Message"),
     (143, "Multicast Listener Report Message v2"),
+    (144, "Home Agent Address Discovery Request Message"),
+    (145, "Home Agent Address Discovery Reply Message"),
+    (146, "Mobile Prefix Solicitation"),
+    (147, "Mobile Prefix Advertisement"),
+    (148, "Certification Path Solicitation Message"),
+    (149, "Certification Path Advertisement Message"),
+    (151, "Multicast Router Advertisement"),
+    (152, "Multicast Router Solicitation"),
+    (153, "Multicast Router Termination"),
+    (155, "RPL Control"),
+    (157, "Duplicate Address Request"),
+    (158, "Duplicate Address Confirmation"),
+    (160, "Extended Echo request"),
+    (161, "Extended Echo reply"),
 ];
+
+const PROBLEM: Names = &[
+    (0, "erroneous header field encountered"),
+    (1, "unrecognized next header type encountered"),
+    (2, "unrecognized IPv6 option encountered"),
+    (3, "IPv6 first fragment has incomplete IPv6 header chain"),
+];
+
+const RECORDS: Names = &[
+    (1, "Include"),
+    (2, "Exclude"),
+    (3, "Changed to include"),
+    (4, "Changed to exclude"),
+    (5, "Allow new sources"),
+    (6, "Block old sources"),
+];
+
+const PREFERENCES: Names = &[(0, "Medium"), (1, "High"), (2, "Reserved"), (3, "Low")];
 
 const UNREACHABLE: Names = &[
     (0, "no route to destination"),
@@ -28,6 +65,9 @@ const UNREACHABLE: Names = &[
     (2, "Beyond scope of source address"),
     (3, "Address unreachable"),
     (4, "Port unreachable"),
+    (5, "Source address failed ingress/egress policy"),
+    (6, "Reject route to destination"),
+    (7, "Error in Source Routing Header"),
 ];
 
 const EXCEEDED: Names =
@@ -39,6 +79,17 @@ const OPTIONS: Names = &[
     (3, "Prefix information"),
     (4, "Redirected header"),
     (5, "MTU"),
+    (7, "Advertisement Interval"),
+    (8, "Home Agent Information"),
+    (13, "Timestamp"),
+    (14, "Nonce"),
+    (24, "Route Information"),
+    (25, "Recursive DNS Server"),
+    (26, "RA Flags Extension"),
+    (31, "DNS Search List Option"),
+    (33, "Address Registration Option"),
+    (37, "DHCP Captive-Portal"),
+    (38, "PREF64"),
 ];
 
 fields! { "icmpv6", "ICMPv6";
@@ -47,6 +98,7 @@ fields! { "icmpv6", "ICMPv6";
     CODE = FieldDef::u8("icmpv6.code", "Code"),
     CODE_UNREACHABLE = FieldDef::u8("icmpv6.code", "Code").names(UNREACHABLE),
     CODE_EXCEEDED = FieldDef::u8("icmpv6.code", "Code").names(EXCEEDED),
+    CODE_PROBLEM = FieldDef::u8("icmpv6.code", "Code").names(PROBLEM),
     CHECKSUM = FieldDef::u16("icmpv6.checksum", "Checksum").hex(),
     STATUS = FieldDef::u8("icmpv6.checksum.status", "Checksum Status").computed()
         .names(CHECKSUM_STATUS),
@@ -57,6 +109,12 @@ fields! { "icmpv6", "ICMPv6";
     ECHO_SEQUENCE = FieldDef::u16("icmpv6.echo.sequence_number", "Sequence"),
     RA_HOP_LIMIT = FieldDef::u8("icmpv6.nd.ra.cur_hop_limit", "Cur hop limit"),
     RA_FLAGS = FieldDef::u8("icmpv6.nd.ra.flag", "Flags").hex(),
+    RA_MANAGED = FieldDef::flag("icmpv6.nd.ra.flag.m", "Managed address configuration", 0x80),
+    RA_OTHER = FieldDef::flag("icmpv6.nd.ra.flag.o", "Other configuration", 0x40),
+    RA_HOME = FieldDef::flag("icmpv6.nd.ra.flag.h", "Home Agent", 0x20),
+    RA_PREFERENCE = FieldDef::u8("icmpv6.nd.ra.flag.prf", "Prf (Default Router Preference)")
+        .mask(0x18).names(PREFERENCES),
+    RA_PROXY = FieldDef::flag("icmpv6.nd.ra.flag.p", "ND Proxy", 0x04),
     RA_LIFETIME = FieldDef::u16("icmpv6.nd.ra.router_lifetime", "Router lifetime (s)"),
     RA_REACHABLE = FieldDef::u32("icmpv6.nd.ra.reachable_time", "Reachable time (ms)"),
     RA_RETRANS = FieldDef::u32("icmpv6.nd.ra.retrans_timer", "Retrans timer (ms)"),
@@ -78,4 +136,47 @@ fields! { "icmpv6", "ICMPv6";
     OPTION_TARGET_LINK =
         FieldDef::of("icmpv6.opt.target_linkaddr", "Target Link-layer address", Kind::Ether).hidden(),
     OPTION_MTU = FieldDef::u32("icmpv6.opt.mtu", "MTU"),
+    PREFIX_LENGTH = FieldDef::u8("icmpv6.opt.prefix.length", "Prefix Length"),
+    PREFIX_FLAGS = FieldDef::u8("icmpv6.opt.prefix.flag", "Flag").hex(),
+    PREFIX_ON_LINK = FieldDef::flag("icmpv6.opt.prefix.flag.l", "On-link Flag (L)", 0x80),
+    PREFIX_AUTONOMOUS = FieldDef::flag("icmpv6.opt.prefix.flag.a",
+        "Autonomous Address Configuration Flag (A)", 0x40),
+    PREFIX_ROUTER = FieldDef::flag("icmpv6.opt.prefix.flag.r", "Router Address Flag (R)", 0x20),
+    PREFIX_VALID = FieldDef::u32("icmpv6.opt.prefix.valid_lifetime", "Valid Lifetime"),
+    PREFIX_PREFERRED = FieldDef::u32("icmpv6.opt.prefix.preferred_lifetime", "Preferred Lifetime"),
+    PREFIX = FieldDef::of("icmpv6.opt.prefix", "Prefix", Kind::Ipv6),
+    REDIRECTED = FieldDef::group("icmpv6.opt.redirected_packet", "Redirected Packet"),
+    INTERVAL = FieldDef::u32("icmpv6.opt.advertisement_interval", "Advertisement Interval"),
+    NONCE = FieldDef::bytes("icmpv6.opt.nonce", "Nonce"),
+    ROUTE_FLAGS = FieldDef::u8("icmpv6.opt.route_info.flag", "Flag").hex(),
+    ROUTE_PREFERENCE = FieldDef::u8("icmpv6.opt.route_info.flag.route_preference",
+        "Route Preference").mask(0x18).names(PREFERENCES),
+    ROUTE_LIFETIME = FieldDef::u32("icmpv6.opt.route_lifetime", "Route Lifetime"),
+    ROUTE_PREFIX = FieldDef::of("icmpv6.opt.prefix", "Prefix", Kind::Ipv6).computed(),
+    DNS_LIFETIME = FieldDef::u32("icmpv6.opt.rdnss.lifetime", "Lifetime"),
+    DNS_SERVER = FieldDef::of("icmpv6.opt.rdnss", "Recursive DNS Servers", Kind::Ipv6),
+    SEARCH_LIFETIME = FieldDef::u32("icmpv6.opt.dnssl.lifetime", "Lifetime"),
+    SEARCH_DOMAIN = FieldDef::text("icmpv6.opt.dnssl", "Domain Names").computed(),
+    PORTAL = FieldDef::text("icmpv6.opt.captive_portal", "Captive Portal").computed(),
+    MLD_DELAY = FieldDef::u16("icmpv6.mld.maximum_response_delay", "Maximum Response Delay [ms]"),
+    MLD_CODE = FieldDef::u16("icmpv6.mld.maximum_response_code", "Maximum Response Code"),
+    MLD_GROUP = FieldDef::of("icmpv6.mld.multicast_address", "Multicast Address", Kind::Ipv6),
+    MLD_FLAGS = FieldDef::u8("icmpv6.mld.flag", "Flags").hex(),
+    MLD_SUPPRESS = FieldDef::flag("icmpv6.mld.flag.s", "Suppress Router-Side Processing", 0x08),
+    MLD_ROBUSTNESS = FieldDef::u8("icmpv6.mld.flag.qrv", "QRV (Querier's Robustness Variable)")
+        .mask(0x07),
+    MLD_RESERVED = FieldDef::u8("icmpv6.mld.flag.reserved", "Reserved").mask(0xf0),
+    MLD_INTERVAL = FieldDef::u8("icmpv6.mld.qqi", "QQIC (Querier's Query Interval Code)"),
+    MLD_SOURCES = FieldDef::u16("icmpv6.mld.nb_sources", "Number of Sources"),
+    MLD_SOURCE = FieldDef::of("icmpv6.mld.source_address", "Source Address", Kind::Ipv6),
+    RECORD_COUNT = FieldDef::u16("icmpv6.mldr.nb_mcast_records",
+        "Number of Multicast Address Records"),
+    RECORD = FieldDef::group("icmpv6.mldr.mar", "Multicast Address Record"),
+    RECORD_TYPE = FieldDef::u8("icmpv6.mldr.mar.record_type", "Record Type").names(RECORDS),
+    RECORD_AUX_LEN = FieldDef::u8("icmpv6.mldr.mar.aux_data_len", "Aux Data Len"),
+    RECORD_SOURCES = FieldDef::u16("icmpv6.mldr.mar.nb_sources", "Number of Sources"),
+    RECORD_GROUP = FieldDef::of("icmpv6.mldr.mar.multicast_address", "Multicast Address",
+        Kind::Ipv6),
+    RECORD_SOURCE = FieldDef::of("icmpv6.mldr.mar.source_address", "Source Address", Kind::Ipv6),
+    RECORD_AUX = FieldDef::bytes("icmpv6.mldr.mar.auxiliary_data", "Auxiliary Data"),
 }

@@ -1,7 +1,10 @@
-//! ICMPv6 (RFC 4443) with neighbour discovery (RFC 4861), which does for IPv6 what ARP did.
+//! ICMPv6 (RFC 4443) with neighbour discovery (RFC 4861), which does for IPv6 what ARP
+//! did, and who listens to which group (RFC 2710, RFC 3810).
 
 mod discovery;
 mod fields;
+mod listeners;
+mod options;
 
 use etherparse::{Icmpv6Header, Icmpv6Slice};
 
@@ -22,7 +25,7 @@ impl Protocol for Icmpv6 {
     }
 
     fn standards(&self) -> &'static [&'static str] {
-        &["RFC 4443", "RFC 4861"]
+        &["RFC 4443", "RFC 4861", "RFC 2710", "RFC 3810"]
     }
 
     fn claims(&self) -> &'static [Claim<'static>] {
@@ -50,6 +53,7 @@ pub(crate) fn describe<'a>(part: Part<'a>, ends: Ends, walk: &mut Walk<'_>) -> N
     let code = match kind {
         Some(1) => CODE_UNREACHABLE,
         Some(3) => CODE_EXCEEDED,
+        Some(4) => CODE_PROBLEM,
         _ => CODE,
     };
     walk.tell(&part, 1, 1, code);
@@ -64,12 +68,17 @@ pub(crate) fn describe<'a>(part: Part<'a>, ends: Ends, walk: &mut Walk<'_>) -> N
         }
     };
     checksum(&part, &slice, ends, walk);
+    let mut next = Next::Nothing;
     match kind {
         Some(128 | 129) => {
             walk.tell(&part, 4, 2, ECHO_IDENTIFIER);
             walk.tell(&part, 6, 2, ECHO_SEQUENCE);
             let read = |at| part.number(at, 2).unwrap_or(0);
             walk.summary(format_args!("{name} id=0x{:04x}, seq={}", read(4), read(6)));
+            let data = part.after(HEAD);
+            if !data.bytes.is_empty() {
+                next = Next::named("data", data);
+            }
         }
         Some(kind @ 1..=4) => {
             match kind {
@@ -84,11 +93,12 @@ pub(crate) fn describe<'a>(part: Part<'a>, ends: Ends, walk: &mut Walk<'_>) -> N
             let quoted = part.after(HEAD);
             walk.quote(|walk| Next::packet(quoted).describe(walk));
         }
+        Some(kind @ (130..=132 | 143)) => listeners::describe(&part, kind, name, walk),
         Some(kind @ 133..=137) => discovery::describe(&part, kind, name, walk),
         _ => walk.summary(format_args!("{name}")),
     }
     walk.close();
-    Next::Nothing
+    next
 }
 
 /// Verifies the checksum, which also covers the addresses (RFC 4443, section 2.3).

@@ -1,6 +1,7 @@
 //! IPv4 (RFC 791): from host to host, in packets that may be cut into fragments on the way.
 
 mod fields;
+mod options;
 
 use std::net::Ipv4Addr;
 
@@ -8,7 +9,7 @@ use etherparse::LaxIpv4Slice;
 
 use crate::field::{FieldDef, FieldId, Value};
 use crate::headers::names::{IP_NUMBERS, UNVERIFIED};
-use crate::headers::{Ends, Found, Next, Part, Walk};
+use crate::headers::{Ends, Found, Fragment, Next, Part, Reassembly, Walk};
 use crate::protocol::{Claim, Protocol};
 use crate::sink::Severity;
 use crate::span::Span;
@@ -40,6 +41,15 @@ impl Protocol for Ipv4 {
     }
 }
 
+/// The fields of a datagram that came in fragments.
+const REASSEMBLY: Reassembly = Reassembly {
+    group: FRAGMENTS,
+    fragment: FRAGMENT,
+    overlap: FRAGMENT_OVERLAP,
+    count: FRAGMENT_COUNT,
+    length: REASSEMBLED_LENGTH,
+};
+
 /// Tells an IPv4 header.
 pub(crate) fn describe<'a>(part: Part<'a>, walk: &mut Walk<'_>) -> Next<'a> {
     let header_len = part.number(0, 1).map_or(0, |byte| (byte as usize & 0x0f) * 4);
@@ -48,7 +58,7 @@ pub(crate) fn describe<'a>(part: Part<'a>, walk: &mut Walk<'_>) -> Next<'a> {
     let to = Ipv4Addr::from(destination.unwrap_or_default());
     walk.group(&part, header_len, PROTO, format_args!("Src: {from}, Dst: {to}"));
     head(&part, header_len, walk);
-    options(&part, header_len, walk);
+    options::describe(&part, header_len, walk);
     let next = payload(part, walk);
     walk.close();
     next
@@ -91,34 +101,6 @@ fn address(part: &Part<'_>, at: usize, field: FieldId, host: FieldId, walk: &mut
     walk.work_out(HOST, Value::Text(&text), part.place(at, 4));
 }
 
-/// Tells the options: each a type, and all but two of them a length and data.
-fn options(part: &Part<'_>, header_len: usize, walk: &mut Walk<'_>) {
-    let mut at = etherparse::Ipv4Header::MIN_LEN;
-    while at < header_len {
-        let Some(kind) = part.number(at, 1) else { return };
-        let len = match kind {
-            0 | 1 => 1,
-            _ => part.number(at + 1, 1).unwrap_or(0) as usize,
-        };
-        if len == 0 || at + len > header_len || (len == 1 && kind > 1) {
-            let text = format_args!("An IP option claims {len} bytes, and the header has fewer");
-            walk.note(Severity::Broken, part.place(at, 2), text);
-            return;
-        }
-        walk.open(part, at, len, OPTION);
-        walk.open(part, at, 1, OPTION_TYPE);
-        walk.tell(part, at, 1, OPTION_COPY);
-        walk.tell(part, at, 1, OPTION_CLASS);
-        walk.tell(part, at, 1, OPTION_NUMBER);
-        walk.close();
-        if len > 1 {
-            walk.tell(part, at + 1, 1, OPTION_LEN);
-        }
-        walk.close();
-        at += len;
-    }
-}
-
 /// Finds what the packet carries, within the length that the header gives.
 fn payload<'a>(part: Part<'a>, walk: &mut Walk<'_>) -> Next<'a> {
     let (slice, stopped) = match LaxIpv4Slice::from_slice(part.bytes) {
@@ -135,7 +117,6 @@ fn payload<'a>(part: Part<'a>, walk: &mut Walk<'_>) -> Next<'a> {
     let header = slice.header();
     let own = header.slice().len();
     let total = usize::from(header.total_len());
-    let extension = slice.extensions().auth.map_or(0, |auth| auth.slice().len());
     let whole = match total {
         // The sender's network card would have cut this into segments and set their lengths.
         0 => part,
@@ -152,18 +133,28 @@ fn payload<'a>(part: Part<'a>, walk: &mut Walk<'_>) -> Next<'a> {
         }
         _ => part.upto(total),
     };
-    let number = slice.payload_ip_number();
-    let ends = Ends::V4(header.source(), header.destination());
-    if slice.is_payload_fragmented() {
-        let name = IP_NUMBERS.iter().find(|(known, _)| *known == u64::from(number.0));
-        walk.summary(format_args!(
-            "Fragmented IP protocol (proto={} {}, off={}, ID={:04x})",
-            name.map_or("Unknown", |(_, name)| name),
-            number.0,
-            header.fragments_offset().byte_offset(),
-            header.identification(),
-        ));
-        return walk.context.reassembled.map_or(Next::Nothing, |one| Next::Reassembled(one, ends));
+    let behind = whole.after(own);
+    let (number, ends) = (header.protocol(), Ends::V4(header.source(), header.destination()));
+    if !header.is_fragmenting_payload() {
+        return Next::ip(number, behind, ends);
     }
-    Next::ip(number, whole.after(own + extension), ends)
+    let name = IP_NUMBERS.iter().find(|(known, _)| *known == u64::from(number.0));
+    let offset = header.fragments_offset().byte_offset();
+    walk.summary(format_args!(
+        "Fragmented IP protocol (proto={} {}, off={offset}, ID={:04x})",
+        name.map_or("Unknown", |(_, name)| name),
+        number.0,
+        header.identification(),
+    ));
+    if let Some(datagram) = walk.completed(&behind) {
+        datagram.tell(REASSEMBLY, walk);
+    }
+    let fragment = Fragment {
+        ends,
+        protocol: number.0,
+        ident: header.identification().into(),
+        offset: offset.into(),
+        more: header.more_fragments(),
+    };
+    Next::Fragment(fragment, behind)
 }

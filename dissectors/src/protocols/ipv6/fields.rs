@@ -58,4 +58,11 @@ fields! { "ipv6", "IPv6";
     FRAGMENT_BITS = FieldDef::u16("ipv6.fraghdr.reserved_bits", "Reserved bits").mask(0x0006),
     FRAGMENT_MORE = FieldDef::flag("ipv6.fraghdr.more", "More Fragments", 0x0001),
     FRAGMENT_IDENT = FieldDef::u32("ipv6.fraghdr.ident", "Identification").hex(),
+    FRAGMENTS = FieldDef::group("ipv6.fragments", "IPv6 Fragments"),
+    FRAGMENT_FRAME = FieldDef::u32("ipv6.fragment", "IPv6 Fragment").computed(),
+    FRAGMENT_OVERLAP = FieldDef::of("ipv6.fragment.overlap", "Fragment overlap", Kind::Bool)
+        .computed(),
+    FRAGMENT_COUNT = FieldDef::u32("ipv6.fragment.count", "Fragment count").computed(),
+    REASSEMBLED_LENGTH = FieldDef::u32("ipv6.reassembled.length", "Reassembled IPv6 length")
+        .computed(),
 }

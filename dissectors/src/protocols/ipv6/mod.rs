@@ -5,10 +5,10 @@ mod fields;
 
 use std::net::Ipv6Addr;
 
-use etherparse::{Ipv6Header, Ipv6HeaderSlice};
+use etherparse::{IpNumber, Ipv6Header, Ipv6HeaderSlice};
 
 use crate::field::{FieldDef, FieldId, Value};
-use crate::headers::{Ends, Found, Next, Part, Walk};
+use crate::headers::{Ends, Found, Fragment, Next, Part, Reassembly, Walk};
 use crate::protocol::{Claim, Protocol};
 use crate::sink::Severity;
 
@@ -27,17 +27,40 @@ impl Protocol for Ipv6 {
     }
 
     fn claims(&self) -> &'static [Claim<'static>] {
-        &[Claim::EtherType(0x86dd), Claim::Ppp(0x0057), Claim::IpProtocol(41)]
+        &[
+            Claim::EtherType(0x86dd),
+            Claim::Ppp(0x0057),
+            Claim::IpProtocol(41),
+            // Extension headers, where they follow one that is no part of IPv6.
+            Claim::IpProtocol(0),
+            Claim::IpProtocol(43),
+            Claim::IpProtocol(44),
+            Claim::IpProtocol(60),
+        ]
     }
 
     fn fields(&self) -> &'static [FieldDef] {
         FIELDS
     }
 
-    fn header<'a>(&self, part: Part<'a>, _found: Found, walk: &mut Walk<'_>) -> Option<Next<'a>> {
-        Some(describe(part, walk))
+    fn header<'a>(&self, part: Part<'a>, found: Found, walk: &mut Walk<'_>) -> Option<Next<'a>> {
+        match (found.claim, found.ends) {
+            (Claim::IpProtocol(number @ (0 | 43 | 44 | 60)), ends) => {
+                Some(chain(&part, IpNumber(number), ends?, walk))
+            }
+            _ => Some(describe(part, walk)),
+        }
     }
 }
+
+/// The fields of a datagram that came in fragments.
+const REASSEMBLY: Reassembly = Reassembly {
+    group: FRAGMENTS,
+    fragment: FRAGMENT_FRAME,
+    overlap: FRAGMENT_OVERLAP,
+    count: FRAGMENT_COUNT,
+    length: REASSEMBLED_LENGTH,
+};
 
 /// Tells an IPv6 header and its extension headers.
 pub(crate) fn describe<'a>(part: Part<'a>, walk: &mut Walk<'_>) -> Next<'a> {
@@ -114,21 +137,35 @@ fn payload<'a>(part: Part<'a>, walk: &mut Walk<'_>) -> Next<'a> {
         _ => part.upto(claimed),
     };
     let behind = whole.after(Ipv6Header::LEN);
-    let chain = extensions::describe(&behind, header.next_header(), walk);
+    let ends = Ends::V6(header.source(), header.destination());
+    chain(&behind, header.next_header(), ends, walk)
+}
+
+/// Tells a chain of extension headers, and finds what is behind it.
+fn chain<'a>(part: &Part<'a>, first: IpNumber, ends: Ends, walk: &mut Walk<'_>) -> Next<'a> {
+    let chain = extensions::describe(part, first, walk);
     if !chain.is_whole {
         walk.summary(format_args!("IPv6 extension headers, not readable"));
         return Next::Nothing;
     }
-    if let Some(fragment) = chain.fragment {
-        walk.summary(format_args!(
-            "IPv6 fragment (off={} more={} ident=0x{:08x} nxt={})",
-            fragment.offset,
-            if fragment.more { 'y' } else { 'n' },
-            fragment.ident,
-            fragment.next.0,
-        ));
-        return Next::Nothing;
+    let behind = part.after(chain.len);
+    let Some(fragment) = chain.fragment else { return Next::ip(chain.next, behind, ends) };
+    walk.summary(format_args!(
+        "IPv6 fragment (off={} more={} ident=0x{:08x} nxt={})",
+        fragment.offset,
+        if fragment.more { 'y' } else { 'n' },
+        fragment.ident,
+        fragment.next.0,
+    ));
+    if let Some(datagram) = walk.completed(&behind) {
+        datagram.tell(REASSEMBLY, walk);
     }
-    let ends = Ends::V6(header.source(), header.destination());
-    Next::ip(chain.next, behind.after(chain.len), ends)
+    let fragment = Fragment {
+        ends,
+        protocol: fragment.next.0,
+        ident: fragment.ident,
+        offset: fragment.offset.into(),
+        more: fragment.more,
+    };
+    Next::Fragment(fragment, behind)
 }

@@ -102,5 +102,12 @@ pub(crate) fn describe<'a>(part: Part<'a>, ends: Ends, walk: &mut Walk<'_>) -> N
     }
     walk.close();
     walk.summary(format_args!("{source} → {destination} Len={}", payload.wire));
-    Next::Nothing
+    // A tunnel is named by the port that it is sent to; what comes back may bear it as its source.
+    match [destination, source].map(|port| port as u16).iter().find(|port| walk.carries(**port)) {
+        Some(port) => {
+            let found = Found { claim: Claim::UdpPort(*port), ends: Some(ends) };
+            Next::Claimed(found, payload)
+        }
+        None => Next::Nothing,
+    }
 }

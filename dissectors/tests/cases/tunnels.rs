@@ -1,0 +1,110 @@
+//! Tunnels: what is carried in them is read as if it had come by itself.
+
+use crate::fragments::{check, ident};
+use crate::wrap::{ether, ipv4, ipv6, udp};
+
+/// GRE with these flags, and what they announce.
+fn gre(bits: u16, number: u16, options: &[u8], payload: &[u8]) -> Vec<u8> {
+    [&bits.to_be_bytes()[..], &number.to_be_bytes(), options, payload].concat()
+}
+
+/// An exchange whose packets each become one frame.
+#[track_caller]
+fn on_ipv4(layers: &str, protocol: u8, wrap: impl Fn(&[u8]) -> Vec<u8>) {
+    check(layers, |packet| vec![ether(0x0800, &ipv4(packet, protocol, &wrap(packet)))]);
+}
+
+#[test]
+fn a_packet_in_a_packet() {
+    on_ipv4("eth:ethertype:ip:ip:tcp", 4, <[u8]>::to_vec);
+    check("eth:ethertype:ipv6:ip:tcp", |packet| vec![ether(0x86dd, &ipv6(packet, 4, packet))]);
+    // 6in4: what the packet carries, in IPv6, in IPv4.
+    on_ipv4("eth:ethertype:ip:ipv6:tcp", 41, |packet| ipv6(packet, 6, &packet[20..]));
+    on_ipv4("eth:ethertype:ip:ip:ip:ip:tcp", 4, |packet| ipv4(packet, 4, &ipv4(packet, 4, packet)));
+}
+
+#[test]
+fn headers_of_ipsec_and_options_stand_between() {
+    let ah = |next| [&[next, 4, 0, 0, 0, 0, 1, 0, 0, 0, 0, 9][..], &[0xab; 12]].concat();
+    on_ipv4("eth:ethertype:ip:ah:tcp", 51, |packet| [&ah(6), &packet[20..]].concat());
+    check("eth:ethertype:ipv6:ah:tcp", |packet| {
+        vec![ether(0x86dd, &ipv6(packet, 51, &[&ah(6), &packet[20..]].concat()))]
+    });
+    // Options for the destination behind the header that protects them.
+    check("eth:ethertype:ipv6:ah:tcp", |packet| {
+        let options = [6, 0, 1, 4, 0, 0, 0, 0];
+        let hop_by_hop = [51, 0, 1, 4, 0, 0, 0, 0];
+        let behind = [&hop_by_hop[..], &ah(60), &options, &packet[20..]].concat();
+        vec![ether(0x86dd, &ipv6(packet, 0, &behind))]
+    });
+}
+
+#[test]
+fn generic_routing_encapsulation() {
+    on_ipv4("eth:ethertype:ip:gre:ip:tcp", 47, |packet| gre(0, 0x0800, &[], packet));
+    let all = [0; 12];
+    on_ipv4("eth:ethertype:ip:gre:ip:tcp", 47, |packet| gre(0xb000, 0x0800, &all, packet));
+    on_ipv4("eth:ethertype:ip:gre:eth:ethertype:ip:tcp", 47, |packet| {
+        gre(0x2000, 0x6558, &[0, 0, 0, 7], &ether(0x0800, packet))
+    });
+    check("eth:ethertype:ipv6:gre:ip:tcp", |packet| {
+        vec![ether(0x86dd, &ipv6(packet, 47, &gre(0, 0x0800, &[], packet)))]
+    });
+}
+
+#[test]
+fn mirrored_frames() {
+    let (two, three) = ([0x10, 7, 0, 5, 0, 0, 0, 0], [0x20, 7, 0, 5, 0, 0, 0, 1, 0, 0, 0x80, 0]);
+    on_ipv4("eth:ethertype:ip:gre:eth:ethertype:ip:tcp", 47, |packet| {
+        gre(0, 0x88be, &[], &ether(0x0800, packet))
+    });
+    on_ipv4("eth:ethertype:ip:gre:erspan:eth:ethertype:ip:tcp", 47, |packet| {
+        gre(0x1000, 0x88be, &[0, 0, 0, 1], &[&two[..], &ether(0x0800, packet)].concat())
+    });
+    on_ipv4("eth:ethertype:ip:gre:erspan:eth:ethertype:ip:tcp", 47, |packet| {
+        gre(0x1000, 0x22eb, &[0, 0, 0, 1], &[&three[..], &ether(0x0800, packet)].concat())
+    });
+}
+
+#[test]
+fn ethernet_in_udp() {
+    let vxlan = [0x08, 0, 0, 0, 0, 0, 42, 0];
+    let in_vxlan = |packet: &[u8]| udp(4789, &[&vxlan[..], &ether(0x0800, packet)].concat());
+    on_ipv4("eth:ethertype:ip:udp:vxlan:eth:ethertype:ip:tcp", 17, in_vxlan);
+    on_ipv4("eth:ethertype:ip:udp:vxlan:ip:tcp", 17, |packet| {
+        udp(4790, &[&[0x0c, 0, 0, 1, 0, 0, 42, 0][..], packet].concat())
+    });
+    on_ipv4("eth:ethertype:ip:udp:geneve:eth:ethertype:ip:tcp", 17, |packet| {
+        let head = [2, 0, 0x65, 0x58, 0, 0, 42, 0, 1, 2, 3, 1, 9, 9, 9, 9];
+        udp(6081, &[&head[..], &ether(0x0800, packet)].concat())
+    });
+    // Twice, and in fragments.
+    on_ipv4("eth:ethertype:ip:udp:vxlan:eth:ethertype:ip:udp:vxlan:eth:ethertype:ip:tcp", 17, {
+        |packet| {
+            let inner = ether(0x0800, &ipv4(packet, 17, &in_vxlan(packet)));
+            udp(4789, &[&vxlan[..], &inner].concat())
+        }
+    });
+    check("eth:ethertype:ip:udp:vxlan:eth:ethertype:ip:tcp", |packet| {
+        let whole = ipv4(packet, 17, &in_vxlan(packet));
+        crate::fragments::on_ethernet(0x0800, crate::wrap::fragments(&whole, 48, ident(packet)))
+    });
+}
+
+#[test]
+fn packets_in_udp() {
+    on_ipv4("eth:ethertype:ip:udp:gtp:ip:tcp", 17, |packet| {
+        udp(2152, &[&[0x30, 255, 0, 0, 0, 0, 0, 9][..], packet].concat())
+    });
+    on_ipv4("eth:ethertype:ip:udp:gtp:ip:tcp", 17, |packet| {
+        let head = [0x34, 255, 0, 0, 0, 0, 0, 9, 0, 0, 0, 0x85, 1, 0x10, 9, 0];
+        udp(2152, &[&head[..], packet].concat())
+    });
+    on_ipv4("eth:ethertype:ip:udp:teredo:ipv6:tcp", 17, |packet| {
+        udp(3544, &ipv6(packet, 6, &packet[20..]))
+    });
+    on_ipv4("eth:ethertype:ip:udp:teredo:ipv6:tcp", 17, |packet| {
+        let origin = [0, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff];
+        udp(3544, &[&origin[..], &ipv6(packet, 6, &packet[20..])].concat())
+    });
+}
