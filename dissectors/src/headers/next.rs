@@ -115,13 +115,7 @@ impl<'a> Next<'a> {
             let told = protocol.and_then(|id| walk.header(id, part, found));
             next = match told {
                 Some(next) => next,
-                None => {
-                    unknown(found.claim, walk);
-                    if !matches!(found.claim, Claim::UdpPort(_)) {
-                        walk.rest(part);
-                    }
-                    return;
-                }
+                None => return unknown(found.claim, walk),
             };
         }
         if let Next::Claimed(_, part) = next {

@@ -7,14 +7,27 @@
 //!   both      ── transport data (4), counted ──>
 //! ```
 
+use crate::codes;
 use crate::engine::view::View;
-use crate::field::{FieldDef, FieldId, Kind, Names, Value};
+use crate::field::{self, FieldDef, FieldId, Names, Value};
 use crate::fields;
 use crate::message::{Message, MessageKind};
 use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
 use crate::session::{Announce, Input, Out, Progress, Session};
 use crate::sink::Sink;
 use crate::telling::Telling;
+
+codes! {
+    /// What a message is.
+    pub enum Kind {
+        /// A datagram: its first byte says which.
+        Datagram,
+    }
+}
+
+impl MessageKind for Kind {
+    type Extra = ();
+}
 
 const TYPES: Names = &[
     (1, "Handshake Initiation"),
@@ -81,8 +94,8 @@ impl Protocol for WireGuard {
         for (field, at, len) in parts(number(0, 1), bytes.len()) {
             let place = span.part(*at, *len);
             let value = match field.def().kind {
-                Kind::Unsigned(_) => Value::Unsigned(number(*at, *len)),
-                Kind::Group => Value::None,
+                field::Kind::Unsigned(_) => Value::Unsigned(number(*at, *len)),
+                field::Kind::Group => Value::None,
                 _ => Value::Bytes(bytes.get(*at..at + len).unwrap_or(&[])),
             };
             sink.field(*field, value, place);
@@ -178,10 +191,10 @@ struct Sealed;
 impl Session for Sealed {
     fn read(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
         if kind(input.bytes).is_none() {
-            return Progress::GiveUp;
+            return Progress::GiveUp("a message of WireGuard has one of its four lengths");
         }
         let span = out.span(input.at, input.bytes.len());
-        out.announce(Announce::new(MessageKind(0), span));
+        out.announce(Announce::new(Kind::Datagram, span));
         Progress::Took(input.bytes.len())
     }
 
