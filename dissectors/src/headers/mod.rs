@@ -12,6 +12,8 @@
 //! finished.
 
 mod carried;
+#[cfg(test)]
+mod carriers;
 mod context;
 mod datagram;
 pub(crate) mod names;
@@ -21,6 +23,8 @@ mod part;
 pub(crate) mod samples;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_of_carriers;
 mod walk;
 
 pub(crate) use carried::{Carried, TCP, Transport, carried, carried_by};

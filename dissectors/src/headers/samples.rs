@@ -1,5 +1,7 @@
 //! Frames to test with: seen on a loopback or made by hand, in hexadecimal.
 
+use super::carriers::CARRIERS;
+
 /// Name and bytes of each, Ethernet header first.
 const SAMPLES: &[(&str, &str)] = &[
     (
@@ -129,9 +131,13 @@ const SAMPLES: &[(&str, &str)] = &[
     ),
 ];
 
+fn all() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
+    SAMPLES.iter().chain(CARRIERS)
+}
+
 /// The bytes of the sample of that name.
 pub(crate) fn sample(name: &str) -> Vec<u8> {
-    let (_, hex) = SAMPLES.iter().find(|(known, _)| *known == name).expect("a sample");
+    let (_, hex) = all().find(|(known, _)| *known == name).expect("a sample");
     bytes(hex)
 }
 
@@ -144,5 +150,5 @@ pub(crate) fn bytes(hex: &str) -> Vec<u8> {
 
 /// The names of all samples.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
-    SAMPLES.iter().map(|(name, _)| *name)
+    all().map(|(name, _)| *name)
 }

@@ -86,11 +86,13 @@ fn walk(link: LinkType, bytes: &[u8], wire: usize, context: &HeaderContext) -> V
 }
 
 /// Each line of `expected` stands in what is told about a sample, in that order.
-fn check(name: &str, context: &HeaderContext, expected: &str) {
+#[track_caller]
+pub(super) fn check(name: &str, context: &HeaderContext, expected: &str) {
     let bytes = sample(name);
     check_bytes(&bytes, bytes.len(), context, expected);
 }
 
+#[track_caller]
 fn check_bytes(bytes: &[u8], wire: usize, context: &HeaderContext, expected: &str) {
     let lines = walk(LinkType::ETHERNET, bytes, wire, context);
     let mut told = lines.iter();

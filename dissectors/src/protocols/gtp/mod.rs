@@ -58,6 +58,8 @@ impl Protocol for Gtp {
         // Version 1, and not the one that charges for what was sent (GTP').
         let flags = part.number(0, 1).filter(|flags| flags & 0xf0 == 0x30)?;
         let (message, teid) = part.number(1, 1).zip(part.number(4, 4))?;
+        // What claims more than the datagram holds is something else.
+        part.number(2, 2).filter(|len| FIXED + *len as usize <= part.wire)?;
         let name = MESSAGE.def().name_of(message).unwrap_or("Unknown message");
         walk.group(&part, FIXED, PROTO, format_args!("{name}, TEID: 0x{teid:08x}"));
         walk.open(&part, 0, 1, FLAGS);

@@ -57,6 +57,14 @@ pub(crate) fn describe<'a>(part: Part<'a>, walk: &mut Walk<'_>) -> Next<'a> {
     let from = Ipv4Addr::from(source.unwrap_or_default());
     let to = Ipv4Addr::from(destination.unwrap_or_default());
     walk.group(&part, header_len, PROTO, format_args!("Src: {from}, Dst: {to}"));
+    if let Some(version) = part.number(0, 1).map(|byte| byte >> 4).filter(|version| *version != 4) {
+        walk.tell(&part, 0, 1, VERSION);
+        let text = format_args!("The packet says that it is of version {version}");
+        walk.note(Severity::Broken, part.place(0, 1), text);
+        walk.close();
+        walk.summary(format_args!("IP of version {version}"));
+        return Next::Nothing;
+    }
     head(&part, header_len, walk);
     options::describe(&part, header_len, walk);
     let next = payload(part, walk);
