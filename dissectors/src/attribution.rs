@@ -170,6 +170,10 @@ impl Making {
     fn frame(&mut self, id: FrameId, context: Context<'_>, survey: &Survey) {
         let Some(row) = survey.row(id) else { return };
         let Some(flow) = survey.flow(row.flow) else { return };
+        if survey.reassembled(id).is_some() {
+            // Whoever bears names forbids fragments (RFC 9000, section 14): it is its flow's.
+            return;
+        }
         let frame = context.frames.frame(id);
         let Some(mut arrival) = survey.arrival(id, &frame) else { return };
         let start = arrival.payload.start as usize;

@@ -450,7 +450,7 @@ mod tests {
         check(
             "first-fragment",
             "10.0.0.1 → 10.0.0.2 IPv4: Fragmented IP protocol (proto=UDP 17, off=0, ID=1234)",
-            "eth:ethertype:ip",
+            "eth:ethertype:ip:data",
         );
     }
 }

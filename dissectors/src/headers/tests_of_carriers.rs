@@ -134,10 +134,10 @@ fn routers_add_what_they_know_behind_what_they_quote() {
     );
     alone(
         "timestamp-request",
-        "icmp.ident 1 @38+2
+        "= Timestamp request
+         icmp.ident 1 @38+2
          icmp.seq 2 @40+2
-         icmp.originate_timestamp 1000 @42+4
-         = Timestamp request",
+         icmp.originate_timestamp 1000 @42+4",
     );
 }
 

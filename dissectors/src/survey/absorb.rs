@@ -90,7 +90,8 @@ impl Survey {
         if let (Some((headers, _)), Some(flow)) = (transport, flow)
             && let Some(row) = self.rows.get_mut(frame.index())
         {
-            *row = Row { flow: owner, ..headers.row };
+            // Where the payload lies no one frame says: the datagram does.
+            *row = Row { flow: owner, payload_at: 0, ..headers.row };
             row.set_fragment();
             row.set_direction(direction(flow.initiator_is_low, headers.from_low));
         }
