@@ -89,9 +89,9 @@ pub const MAX_ATTACHMENTS: usize = 1 << 20;
 /// IP fragments waiting for the rest of their datagram, over the whole recording.
 pub const MAX_FRAGMENTS: usize = 1 << 16;
 
-/// Fragments of one datagram: those that keep to eight bytes each, the least there may be (RFC 791,
-/// section 3.2), make a datagram of the greatest length.
-pub const MAX_DATAGRAM_FRAGMENTS: usize = 1 << 13;
+/// Fragments of one datagram. The longest has 64 KiB: so many pieces of 32 bytes, and no link asks
+/// for less than 68 (RFC 791, section 3.2).
+pub const MAX_DATAGRAM_FRAGMENTS: usize = 1 << 11;
 
 /// Nanoseconds after which fragments are not waited for: senders count their datagrams anew by then
 /// (RFC 1122, section 3.3.2: 60 to 120 seconds; RFC 8200, section 4.5: 60 seconds).

@@ -23,8 +23,6 @@ mod part;
 pub(crate) mod samples;
 #[cfg(test)]
 mod tests;
-#[cfg(test)]
-mod tests_of_carriers;
 mod walk;
 
 pub(crate) use carried::{Carried, TCP, Transport, carried, carried_by};

@@ -1,5 +1,6 @@
 //! Headers over bytes written by hand: what is read, what is noted, what is counted.
 
+mod carriers;
 mod links;
 
 use super::samples::{names, sample};
@@ -87,7 +88,7 @@ fn walk(link: LinkType, bytes: &[u8], wire: usize, context: &HeaderContext) -> V
 
 /// Each line of `expected` stands in what is told about a sample, in that order.
 #[track_caller]
-pub(super) fn check(name: &str, context: &HeaderContext, expected: &str) {
+fn check(name: &str, context: &HeaderContext, expected: &str) {
     let bytes = sample(name);
     check_bytes(&bytes, bytes.len(), context, expected);
 }

@@ -139,21 +139,20 @@ fn is_old(first: Time, now: Time) -> bool {
 fn whole(fragments: &[Fragment], frame: FrameId, time: Time) -> Option<Whole> {
     let first = fragments.first().filter(|first| first.said.offset == 0)?;
     let end = fragments.iter().find(|one| !one.said.more)?.end();
+    if !is_covered(fragments, end) {
+        return None;
+    }
     let (mut next, mut overlap, mut wire) = (0, false, 0u32);
     let (mut pieces, mut head) = (Vec::with_capacity(fragments.len()), Vec::new());
     for fragment in fragments {
-        let Said { offset, .. } = fragment.said;
-        if offset > next {
-            return None;
-        }
-        let known = next - offset;
+        let known = next - fragment.said.offset.min(next);
         overlap |= known > 0 && fragment.len > 0;
+        if head.len() == next as usize {
+            head.extend_from_slice(fragment.head.get(known as usize..).unwrap_or(&[]));
+        }
         let fresh = slice(&fragment.pieces, known, end.saturating_sub(next));
         next += fresh.iter().map(|piece| piece.len).sum::<u32>();
         pieces.extend(fresh);
-        if head.len() < FRAGMENT_HEAD {
-            head.extend_from_slice(fragment.head.get(known as usize..).unwrap_or(&[]));
-        }
         wire = wire.saturating_add(fragment.wire_len);
     }
     head.truncate(end as usize);
@@ -164,5 +163,17 @@ fn whole(fragments: &[Fragment], frame: FrameId, time: Time) -> Option<Whole> {
         overlap,
     };
     let (said, interface) = (first.said, first.interface);
-    (next >= end).then_some(Whole { frame, interface, time, wire, said, datagram, head })
+    Some(Whole { frame, interface, time, wire, said, datagram, head })
+}
+
+/// Whether fragments, in their order, leave no hole before `end`.
+fn is_covered(fragments: &[Fragment], end: u32) -> bool {
+    let mut next = 0;
+    for fragment in fragments {
+        if next >= end || fragment.said.offset > next {
+            break;
+        }
+        next = next.max(fragment.end());
+    }
+    next >= end
 }

@@ -1,7 +1,6 @@
 //! Headers of tunnels, and what hosts and routers say of packets: fields, places, summaries.
 
-use super::HeaderContext;
-use super::tests::check;
+use super::{HeaderContext, check};
 
 #[track_caller]
 fn alone(name: &str, expected: &str) {
