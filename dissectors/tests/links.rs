@@ -94,7 +94,7 @@ fn read(link: u16, frame: Vec<u8>) -> (Survey, String) {
     let mut frames = FrameList::new();
     frames.push(Time(1), 0, LinkType(link), frame);
     let mut survey = Survey::new();
-    survey.absorb(survey_chunk(&frames, 0..frames.count(), standard()));
+    survey.absorb(survey_chunk(&frames, 0..frames.count(), standard()), standard());
     let secrets = Secrets::default();
     let context = Context { frames: &frames, secrets: &secrets, registry: standard() };
     let scene = Scene::of_headers(context, &survey);
