@@ -100,11 +100,6 @@ impl<'w> Walk<'w> {
         }
     }
 
-    /// Whether headers of other packets lie behind UDP on this port.
-    pub(crate) fn carries(&self, port: u16) -> bool {
-        self.registry.is_carrier(port)
-    }
-
     /// Where bytes of a datagram lie in the frames it came in.
     fn place(&self, span: Span) -> Span {
         match span.buffer.kind() {

@@ -1,8 +1,12 @@
 //! Datagrams in fragments: what is in them is read as if they had come whole.
 
-use wirestage_dissectors::frames::{FrameList, Frames};
-use wirestage_dissectors::ids::FrameId;
+use wirestage_dissectors::describe::Scene;
+use wirestage_dissectors::engine::reader::Context;
+use wirestage_dissectors::frames::{FrameList, Frames, LinkType};
+use wirestage_dissectors::ids::{FrameId, Time};
 use wirestage_dissectors::registry::standard;
+use wirestage_dissectors::secret::Secrets;
+use wirestage_dissectors::sinks::FieldTree;
 use wirestage_dissectors::survey::{Survey, survey_chunk};
 
 use crate::input::{frames, keys};
@@ -26,10 +30,35 @@ pub(crate) fn check(layers: &str, wrap: impl Fn(&[u8]) -> Vec<Vec<u8>>) {
     for chunk in [1, 2, 3, 7] {
         assert_eq!(columns(&in_chunks(&carried, chunk)), survey, "chunks of {chunk}");
     }
+    check_streams(&carried);
     let (plain, carried) = (Reading::new(plain, keys()), Reading::new(carried, keys()));
     assert_eq!(carried.told(), plain.told());
     let protocols = carried.protocols();
     assert!(protocols.iter().all(|told| told.starts_with(layers)), "{protocols:?}");
+}
+
+/// A frame tells the number of one stream where it belongs to a flow, and else of none: what the
+/// survey finds innermost is what is told innermost, also where the capture cut a frame.
+fn check_streams(frames: &FrameList) {
+    let of_one = |frames: &FrameList| {
+        let (survey, secrets) = (Survey::of(frames, standard()), Secrets::default());
+        let context = Context { frames, secrets: &secrets, registry: standard() };
+        let scene = Scene::of_headers(context, &survey);
+        for id in (0..frames.count()).map(FrameId) {
+            let mut tree = FieldTree::new();
+            scene.describe(id, &mut tree);
+            let (tree, flow) = (tree.to_text(), survey.row(id).unwrap().flow);
+            let told = tree.matches("Stream index").count();
+            assert_eq!(told, usize::from(flow.some().is_some()), "{tree}");
+        }
+    };
+    of_one(frames);
+    let last = frames.frame(FrameId(frames.count() - 1));
+    for len in 0..last.bytes.len() {
+        let mut cut = FrameList::new();
+        cut.push(last.time, 0, last.link, last.bytes[..len].to_vec());
+        of_one(&cut);
+    }
 }
 
 fn in_chunks(frames: &FrameList, chunk: u32) -> Survey {
@@ -104,19 +133,14 @@ fn overlapping() -> FrameList {
     let mut list = FrameList::new();
     let first = [&[0x13, 0x88, 0, 7, 0, 24, 0, 0][..], b"earlier!"].concat();
     for (at, frame) in [packet(0x2000, &first), packet(1, b"LATER!!!and more")].iter().enumerate() {
-        list.push(
-            wirestage_dissectors::ids::Time(at as i64),
-            0,
-            wirestage_dissectors::frames::LinkType::ETHERNET,
-            frame.clone(),
-        );
+        list.push(Time(at as i64), 0, LinkType::ETHERNET, frame.clone());
     }
     list
 }
 
 #[test]
 fn the_frame_that_makes_a_datagram_whole_shows_all_of_it() {
-    let reading = Reading::new(overlapping(), wirestage_dissectors::secret::Secrets::default());
+    let reading = Reading::new(overlapping(), Secrets::default());
     reading.check(1, "2 ECHO Request");
     let tree = reading.tree(2);
     for line in [

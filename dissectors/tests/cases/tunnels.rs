@@ -1,6 +1,11 @@
 //! Tunnels: what is carried in them is read as if it had come by itself.
 
+use wirestage_dissectors::frames::{FrameList, LinkType};
+use wirestage_dissectors::ids::Time;
+use wirestage_dissectors::secret::Secrets;
+
 use crate::fragments::{check, ident};
+use crate::reading::Reading;
 use crate::wrap::{ether, ipv4, ipv6, udp};
 
 /// GRE with these flags, and what they announce.
@@ -50,6 +55,45 @@ fn generic_routing_encapsulation() {
     check("eth:ethertype:ipv6:gre:ip:tcp", |packet| {
         vec![ether(0x86dd, &ipv6(packet, 47, &gre(0, 0x0800, &[], packet)))]
     });
+}
+
+#[test]
+fn the_point_to_point_protocol_in_tunnels() {
+    // Version 1: a length and the number of a call, and a number of the packet.
+    on_ipv4("eth:ethertype:ip:gre:ppp:ip:tcp", 47, |packet| {
+        let ppp = [&[0xff, 3, 0, 0x21][..], packet].concat();
+        let [a, b] = (ppp.len() as u16).to_be_bytes();
+        gre(0x3001, 0x880b, &[a, b, 0, 9, 0, 0, 0, 1], &ppp)
+    });
+    on_ipv4("eth:ethertype:ip:udp:l2tp:ppp:ip:tcp", 17, |packet| {
+        udp(1701, &[&[0, 2, 0, 7, 0, 8, 0xff, 3, 0, 0x21][..], packet].concat())
+    });
+    // With a length, numbers, and an offset of two bytes.
+    on_ipv4("eth:ethertype:ip:udp:l2tp:ppp:ip:tcp", 17, |packet| {
+        let [a, b] = (20 + packet.len() as u16).to_be_bytes();
+        let head = [0x4a, 2, a, b, 0, 7, 0, 8, 0, 0, 0, 0, 0, 2, 0, 0, 0xff, 3, 0, 0x21];
+        udp(1701, &[&head[..], packet].concat())
+    });
+}
+
+#[test]
+fn labels_in_generic_routing_encapsulation() {
+    on_ipv4("eth:ethertype:ip:gre:mpls:ip:tcp", 47, |packet| {
+        gre(0, 0x8847, &[], &[&[0, 1, 1, 64][..], packet].concat())
+    });
+}
+
+#[test]
+fn what_is_no_tunnel_is_read_as_what_it_is() {
+    // A question to a name server whose asker happens to have the port of a tunnel.
+    let question = b"\x0a\x34\x01\0\0\x01\0\0\0\0\0\0\x07example\x03net\0\0\x01\0\x01";
+    let mut datagram = udp(53, question);
+    datagram[..2].copy_from_slice(&4789_u16.to_be_bytes());
+    let packet = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 192, 0, 2, 1, 192, 0, 2, 2];
+    let mut frames = FrameList::new();
+    let bytes = ether(0x0800, &ipv4(&packet, 17, &datagram));
+    frames.push(Time(0), 0, LinkType::ETHERNET, bytes);
+    Reading::new(frames, Secrets::default()).check(1, "1 DNS Standard query 0x0a34 A example.net");
 }
 
 #[test]

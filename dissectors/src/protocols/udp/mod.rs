@@ -102,12 +102,22 @@ pub(crate) fn describe<'a>(part: Part<'a>, ends: Ends, walk: &mut Walk<'_>) -> N
     }
     walk.close();
     walk.summary(format_args!("{source} → {destination} Len={}", payload.wire));
-    // A tunnel is named by the port that it is sent to; what comes back may bear it as its source.
-    match [destination, source].map(|port| port as u16).iter().find(|port| walk.carries(**port)) {
+    match carrier(source as u16, destination as u16, walk) {
         Some(port) => {
-            let found = Found { claim: Claim::UdpPort(*port), ends: Some(ends) };
+            let found = Found { claim: Claim::UdpPort(port), ends: Some(ends) };
             Next::Claimed(found, payload)
         }
         None => Next::Nothing,
+    }
+}
+
+/// The port that names a tunnel: the one a datagram is sent to, or, of what comes back, the one it
+/// is sent from, unless it goes to somebody who is known.
+fn carrier(source: u16, destination: u16, walk: &Walk<'_>) -> Option<u16> {
+    let is_known = || walk.registry.by_claim(Claim::UdpPort(destination)).is_some();
+    if walk.registry.is_carrier(destination) {
+        Some(destination)
+    } else {
+        Some(source).filter(|port| walk.registry.is_carrier(*port) && !is_known())
     }
 }
