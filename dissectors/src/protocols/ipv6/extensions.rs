@@ -37,9 +37,16 @@ pub(super) fn describe(part: &Part<'_>, first: IpNumber, walk: &mut Walk<'_>) ->
     for _ in 0..crate::limits::MAX_HEADERS {
         let here = part.after(chain.len);
         let fields = match chain.next {
-            ip_number::IPV6_HOP_BY_HOP => [HOPOPTS, HOPOPTS_NXT, HOPOPTS_LEN, HOPOPTS_LEN_OCT],
-            ip_number::IPV6_DEST_OPTIONS => [DSTOPTS, DSTOPTS_NXT, DSTOPTS_LEN, DSTOPTS_LEN_OCT],
-            ip_number::IPV6_ROUTE => [ROUTING, ROUTING_NXT, ROUTING_LEN, ROUTING_LEN_OCT],
+            ip_number::IPV6_HOP_BY_HOP => {
+                (HOPOPTS, [HOPOPTS_NXT, HOPOPTS_LEN], Some(HOPOPTS_LEN_OCT))
+            }
+            ip_number::IPV6_DEST_OPTIONS => {
+                (DSTOPTS, [DSTOPTS_NXT, DSTOPTS_LEN], Some(DSTOPTS_LEN_OCT))
+            }
+            ip_number::IPV6_ROUTE => (ROUTING, [ROUTING_NXT, ROUTING_LEN], Some(ROUTING_LEN_OCT)),
+            ip_number::MOBILITY => (MOBILITY, [MOBILITY_NXT, MOBILITY_LEN], None),
+            ip_number::HIP => (HIP, [HIP_NXT, HIP_LEN], None),
+            ip_number::SHIM6 => (SHIM, [SHIM_NXT, SHIM_LEN], Some(SHIM_LEN_OCT)),
             ip_number::IPV6_FRAG => {
                 let Ok(slice) = Ipv6FragmentHeaderSlice::from_slice(here.bytes) else {
                     return stopped(chain, &here, walk);
@@ -64,11 +71,15 @@ pub(super) fn describe(part: &Part<'_>, first: IpNumber, walk: &mut Walk<'_>) ->
         };
         let len = slice.slice().len();
         head(&here, len, fields, walk);
-        if chain.next == ip_number::IPV6_ROUTE {
-            walk.tell(&here, 2, 1, ROUTING_TYPE);
-            walk.tell(&here, 3, 1, ROUTING_LEFT);
-        } else {
-            options(&here, len, walk);
+        match chain.next {
+            ip_number::IPV6_ROUTE => {
+                walk.tell(&here, 2, 1, ROUTING_TYPE);
+                walk.tell(&here, 3, 1, ROUTING_LEFT);
+            }
+            ip_number::MOBILITY => walk.tell(&here, 2, 1, MOBILITY_TYPE),
+            ip_number::HIP => walk.tell(&here, 2, 1, HIP_TYPE),
+            ip_number::SHIM6 => {}
+            _ => options(&here, len, walk),
         }
         walk.close();
         chain.len += len;
@@ -95,12 +106,18 @@ fn fragment(here: &Part<'_>, slice: &Ipv6FragmentHeaderSlice<'_>, walk: &mut Wal
 }
 
 /// The part that all but the fragment header share; leaves its group open.
-fn head(part: &Part<'_>, len: usize, fields: [FieldId; 4], walk: &mut Walk<'_>) {
-    let [group, next, units, bytes] = fields;
+fn head(
+    part: &Part<'_>,
+    len: usize,
+    (group, [next, units], bytes): (FieldId, [FieldId; 2], Option<FieldId>),
+    walk: &mut Walk<'_>,
+) {
     walk.plain_group(part.place(0, len), group);
     walk.tell(part, 0, 1, next);
     walk.tell(part, 1, 1, units);
-    walk.work_out(bytes, Value::Unsigned(len as u64), part.place(1, 1));
+    if let Some(bytes) = bytes {
+        walk.work_out(bytes, Value::Unsigned(len as u64), part.place(1, 1));
+    }
 }
 
 /// The options of a header that is made of them (RFC 8200, section 4.2).

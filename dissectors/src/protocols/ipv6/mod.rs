@@ -36,6 +36,9 @@ impl Protocol for Ipv6 {
             Claim::IpProtocol(43),
             Claim::IpProtocol(44),
             Claim::IpProtocol(60),
+            Claim::IpProtocol(135),
+            Claim::IpProtocol(139),
+            Claim::IpProtocol(140),
         ]
     }
 
@@ -45,7 +48,7 @@ impl Protocol for Ipv6 {
 
     fn header<'a>(&self, part: Part<'a>, found: Found, walk: &mut Walk<'_>) -> Option<Next<'a>> {
         match (found.claim, found.ends) {
-            (Claim::IpProtocol(number @ (0 | 43 | 44 | 60)), ends) => {
+            (Claim::IpProtocol(number @ (0 | 43 | 44 | 60 | 135 | 139 | 140)), ends) => {
                 Some(chain(&part, IpNumber(number), ends?, walk))
             }
             _ => Some(describe(part, walk)),
