@@ -122,8 +122,9 @@ fn fragments_of_packets_in_packets_in_fragments() {
     });
 }
 
-/// A datagram of UDP in two fragments that overlap by eight bytes.
-fn overlapping() -> FrameList {
+/// A datagram of UDP in two fragments that overlap by eight bytes, the second one so many
+/// nanoseconds after the first.
+fn overlapping(later: i64) -> FrameList {
     let packet = |offset: u16, payload: &[u8]| {
         let [a, b] = ((20 + payload.len()) as u16).to_be_bytes();
         let [c, d] = offset.to_be_bytes();
@@ -133,14 +134,14 @@ fn overlapping() -> FrameList {
     let mut list = FrameList::new();
     let first = [&[0x13, 0x88, 0, 7, 0, 24, 0, 0][..], b"earlier!"].concat();
     for (at, frame) in [packet(0x2000, &first), packet(1, b"LATER!!!and more")].iter().enumerate() {
-        list.push(Time(at as i64), 0, LinkType::ETHERNET, frame.clone());
+        list.push(Time(at as i64 * later), 0, LinkType::ETHERNET, frame.clone());
     }
     list
 }
 
 #[test]
 fn the_frame_that_makes_a_datagram_whole_shows_all_of_it() {
-    let reading = Reading::new(overlapping(), Secrets::default());
+    let reading = Reading::new(overlapping(1), Secrets::default());
     reading.check(1, "2 ECHO Request");
     let tree = reading.tree(2);
     for line in [
@@ -154,5 +155,14 @@ fn the_frame_that_makes_a_datagram_whole_shows_all_of_it() {
         "UDP payload: 6561726c69657221616e64206d6f7265",
     ] {
         assert!(tree.contains(line), "{line} is missing in\n{tree}");
+    }
+}
+
+#[test]
+fn fragments_are_not_waited_for_longer_than_senders_count() {
+    const MINUTE: i64 = 60_000_000_000;
+    for (later, whole) in [(MINUTE, true), (3 * MINUTE, false)] {
+        let survey = Survey::of(&overlapping(later), standard());
+        assert_eq!(survey.reassembled(FrameId(1)).is_some(), whole, "after {later} ns");
     }
 }
