@@ -18,7 +18,7 @@
 use std::collections::HashMap;
 
 use crate::engine::later::Unknown;
-use crate::engine::reader::{Context, Reader};
+use crate::engine::reader::{Context, Numbering, Ports, Reader};
 use crate::engine::stretch::Stretch;
 use crate::ids::{ConnectionId, Direction, FlowId, FrameId};
 use crate::limits::MAX_KNOWN_NAMES;
@@ -143,7 +143,10 @@ impl Attribution {
     #[must_use]
     pub fn reader(&self, connection: ConnectionId, survey: &Survey) -> Reader {
         let flow = survey.flow(self.first_path(connection));
-        Reader::new(flow.map_or(crate::engine::reader::Ports::NOTHING, crate::survey::Flow::ports))
+        let (ports, numbering) = flow.map_or((Ports::NOTHING, Numbering::default()), |flow| {
+            (flow.ports(), flow.numbering())
+        });
+        Reader::new(ports).numbered(numbering)
     }
 }
 
@@ -176,9 +179,9 @@ impl Making {
         }
         let frame = context.frames.frame(id);
         let Some(mut arrival) = survey.arrival(id, &frame) else { return };
-        let start = arrival.payload.start as usize;
+        let start = arrival.carried.start as usize;
         let bytes = frame.bytes.get(start..).unwrap_or(&[]);
-        let bytes = bytes.get(..arrival.payload.len as usize).unwrap_or(bytes);
+        let bytes = bytes.get(..arrival.carried.len as usize).unwrap_or(bytes);
         let Some(protocol) = flow.protocol().map(|id| context.registry.get(id)) else { return };
         let known = |name: &[u8]| self.names.contains_key(name);
         let owner = match protocol.bears(bytes, &known) {
@@ -203,7 +206,7 @@ impl Making {
             last_data: [FrameId::NONE; 2],
         });
         named.frames.push(id);
-        if let (Some(last), 1..) = (named.last_data.get_mut(direction.index()), arrival.payload_len)
+        if let (Some(last), 1..) = (named.last_data.get_mut(direction.index()), arrival.data)
         {
             *last = id;
         }

@@ -7,7 +7,7 @@ use etherparse::{IpNumber, UdpHeader};
 use crate::engine::conversation::Held;
 use crate::engine::reader::Context;
 use crate::engine::sweep::Window;
-use crate::engine::tcp::Segment;
+use crate::engine::tcp::SegmentKind;
 use crate::engine::view::View;
 use crate::field::{FieldId, Kind, Value};
 use crate::finding::Registry;
@@ -81,37 +81,36 @@ impl<'a> Scene<'a> {
         self.survey
     }
 
-    /// The messages that a frame completed, in the order of their completion.
+    /// The messages that a frame completed, in the order of their completion; without the segment
+    /// that it is, which its headers tell.
     #[must_use]
     pub fn messages(&self, frame: FrameId) -> Vec<(&'a Message, View<'a>)> {
-        match self.read {
-            Read::Nothing => Vec::new(),
-            Read::Window(window) => window.messages(frame, self.context).collect(),
-            Read::Held(held) => {
-                let view = held.view(self.context.frames);
-                held.completed_by(frame).map(|message| (message, view)).collect()
-            }
-        }
+        self.all(frame).filter(|(message, view)| !is_segment(message, view)).collect()
     }
 
     /// Whether a frame completes a message.
     #[must_use]
     pub fn completes(&self, frame: FrameId) -> bool {
-        match self.read {
-            Read::Nothing => false,
-            Read::Window(window) => window.messages(frame, self.context).next().is_some(),
-            Read::Held(held) => held.completed_by(frame).next().is_some(),
-        }
+        self.all(frame).any(|(message, view)| !is_segment(message, &view))
     }
 
     /// What a frame's segment was to its stream.
     #[must_use]
-    pub fn segment(&self, frame: FrameId) -> Segment {
-        match self.read {
-            Read::Nothing => Segment::Plain,
-            Read::Window(window) => window.segment(frame),
-            Read::Held(held) => held.conversation().segment(frame),
-        }
+    pub fn segment(&self, frame: FrameId) -> SegmentKind {
+        let segment = self.all(frame).find(|(message, view)| is_segment(message, view));
+        segment.map_or(SegmentKind::Plain, |(message, _)| tcp::kind(message))
+    }
+
+    fn all(&self, frame: FrameId) -> impl Iterator<Item = (&'a Message, View<'a>)> + use<'a> {
+        let (window, held) = match self.read {
+            Read::Nothing => (None, None),
+            Read::Window(window) => (Some(window.messages(frame, self.context)), None),
+            Read::Held(held) => {
+                let view = held.view(self.context.frames);
+                (None, Some(held.completed_by(frame).map(move |message| (message, view))))
+            }
+        };
+        window.into_iter().flatten().chain(held.into_iter().flatten())
     }
 
     /// The row of a frame: its messages in a line, or its innermost header where it completes
@@ -125,7 +124,8 @@ impl<'a> Scene<'a> {
             let Some(layer) = view.layer(message.layer) else { continue };
             // Content that nobody knows names no frame: what carried it does, or what came first.
             let came_first = latest.is_some_and(|(known, _)| known != fallback);
-            if layer.protocol == fallback && (layer.below.some().is_some() || came_first) {
+            let inside = view.layer(layer.below).is_some_and(|one| one.protocol != tcp::PROTOCOL_ID);
+            if layer.protocol == fallback && (inside || came_first) {
                 continue;
             }
             let protocol = self.context.registry.get(layer.protocol);
@@ -278,6 +278,11 @@ impl Scene<'_> {
         let datagrams = whole.iter().flat_map(|whole| &whole.datagrams);
         datagrams.map(|datagram| datagram.join(self.context.frames)).collect()
     }
+}
+
+/// Whether a message is a segment: what it holds is told as the frame's TCP header.
+fn is_segment(message: &Message, view: &View<'_>) -> bool {
+    view.layer(message.layer).is_some_and(|layer| layer.protocol == tcp::PROTOCOL_ID)
 }
 
 /// Hears only the summary of the innermost header, and whose it is; the addresses where no flow

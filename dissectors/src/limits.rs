@@ -1,6 +1,6 @@
 //! Every bound on what hostile bytes can make us keep or do, with its reason.
 
-/// Layers inside layers (TLS in CONNECT in TLS …). Real stacks stay below six.
+/// Layers inside layers above a transport (TLS in CONNECT in TLS …). Real stacks stay below six.
 pub const MAX_DEPTH: usize = 12;
 
 /// Unread bytes one direction of a layer may hold back while its session waits for more.
@@ -22,6 +22,13 @@ pub const MAX_FLIGHT: u16 = 32;
 
 /// Segments held back behind a hole in one direction before the hole is declared a gap.
 pub const MAX_PENDING_SEGMENTS: usize = 4096;
+
+/// Segments of one direction that are remembered so that a repetition and an acknowledgement can be
+/// told what they are about: as many as may be on their way at once ([`LOOK_AHEAD`]).
+pub const MAX_SAID: usize = 1 << 12;
+
+/// Of those, segments that were acknowledged: who repeats one has not heard of that yet.
+pub const MAX_SAID_HEARD: usize = 32;
 
 /// Frames of a connection in which the filling of a hole is looked for before it is declared a gap.
 /// A window of 4 MiB in segments of Ethernet's size is below it.

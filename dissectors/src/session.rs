@@ -45,6 +45,8 @@ pub struct Input<'a> {
     pub at: u64,
     /// The bytes: never empty on a stream; what is left of a datagram otherwise.
     pub bytes: &'a [u8],
+    /// How many bytes of the datagram were on the wire behind these and are not in the capture.
+    pub cut: usize,
     /// The frame that brought the last of them.
     pub frame: FrameId,
     /// When that frame was seen.

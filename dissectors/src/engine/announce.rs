@@ -3,6 +3,7 @@
 use super::derive::Openers;
 use super::inbox::Moment;
 use super::out::Out;
+use super::reader::Numbering;
 use super::slot::Lineage;
 use super::stretch::Stretch;
 use crate::ids::{Direction, FrameId, MessageId};
@@ -100,6 +101,8 @@ pub struct Want {
 /// What all layers of a connection share.
 #[derive(Clone, Default)]
 pub(super) struct Shared {
+    /// What was known of it before its first segment.
+    pub(super) numbering: Numbering,
     pub(super) next_message: u32,
     pub(super) open: Vec<Open>,
     pub(super) openers: Openers,

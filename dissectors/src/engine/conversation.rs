@@ -15,7 +15,6 @@ use std::sync::Arc;
 use super::reader::{Context, Reader};
 use super::stretch::Stretch;
 use super::sweep::{Surroundings, feed};
-use super::tcp::Segment;
 use super::view::View;
 use crate::attribution::Attribution;
 use crate::frames::Frames;
@@ -42,7 +41,6 @@ pub struct Conversation {
     checkpoints: Vec<Checkpoint>,
     /// The reader after the last stretch: it knows all layers and keys.
     tail: Reader,
-    segments: Vec<(FrameId, Segment)>,
 }
 
 /// A stretch of a conversation, held by whoever looks at it.
@@ -125,7 +123,6 @@ impl Conversations {
             frames: attribution.frames(id, survey),
             checkpoints: Vec::new(),
             tail: attribution.reader(id, survey),
-            segments: Vec::new(),
         };
         let mut stretches = Vec::new();
         let mut start = Stretch::default();
@@ -133,7 +130,6 @@ impl Conversations {
         loop {
             let reader = conversation.tail.fork();
             conversation.checkpoints.push(Checkpoint { reader, start: start.fork(), first });
-            let mut segments = Vec::new();
             let limit = self.budget / STRETCHES_PER_BUDGET;
             let (stretch, end) = read(
                 &mut conversation.tail,
@@ -142,9 +138,7 @@ impl Conversations {
                 first..usize::MAX,
                 limit,
                 (context, survey, &*attribution),
-                &mut segments,
             );
-            conversation.segments.append(&mut segments);
             start = conversation.tail.next_stretch(&stretch);
             stretches.push(Arc::new(stretch));
             first = end;
@@ -263,29 +257,13 @@ impl Conversation {
         &self.tail
     }
 
-    /// What a frame's segment was to its stream.
-    #[must_use]
-    pub fn segment(&self, frame: FrameId) -> Segment {
-        let place = self.segments.binary_search_by_key(&frame, |(frame, _)| *frame);
-        let found = place.ok().and_then(|place| self.segments.get(place));
-        found.map_or(Segment::Plain, |(_, segment)| *segment)
-    }
-
     fn again(&self, index: usize, surroundings: Surroundings<'_>) -> Option<Stretch> {
         let point = self.checkpoints.get(index)?;
         let end = self.checkpoints.get(index + 1).map_or(self.frames.len(), |next| next.first);
         let mut reader = point.reader.fork();
         let range = point.first..end;
         let start = point.start.fork();
-        let again = read(
-            &mut reader,
-            start,
-            &self.frames,
-            range,
-            usize::MAX,
-            surroundings,
-            &mut Vec::new(),
-        );
+        let again = read(&mut reader, start, &self.frames, range, usize::MAX, surroundings);
         Some(again.0)
     }
 }
@@ -299,14 +277,10 @@ fn read(
     range: std::ops::Range<usize>,
     limit: usize,
     surroundings: Surroundings<'_>,
-    segments: &mut Vec<(FrameId, Segment)>,
 ) -> (Stretch, usize) {
     let mut at = range.start;
     for id in frames.get(range.start..range.end.min(frames.len())).unwrap_or(&[]) {
-        let segment = feed(reader, &mut stretch, *id, surroundings);
-        if segment != Segment::Plain {
-            segments.push((*id, segment));
-        }
+        feed(reader, &mut stretch, *id, surroundings);
         at += 1;
         // What waits for a key is completed in the stretch in which it began to wait.
         if stretch.size() > limit && reader.parked_at().is_none() {

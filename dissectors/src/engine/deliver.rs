@@ -3,18 +3,18 @@
 use std::sync::Arc;
 
 use super::announce::Open;
+use super::arrival::Arrival;
 use super::inbox::{Inbox, Moment, Parcel};
-use super::ordered::Event;
+use super::later::Later;
 use super::out::{Handed, Out, Rope, What};
 use super::reader::{Context, Reader};
 use super::slot::{Lineage, Opening, Slot, SlotId};
 use super::stretch::Stretch;
-use super::tcp::Arrival;
 use super::view::View;
-use crate::ids::{Direction, ProtocolId};
+use crate::ids::{Direction, FrameId, ProtocolId};
 use crate::limits::MAX_DEPTH;
 use crate::message::Protection;
-use crate::protocol::{Framing, Likelihood};
+use crate::protocol::{Claim, Framing, Likelihood};
 use crate::session::{Ending, Input, Session, Way};
 use crate::span::{Buffer, Span};
 
@@ -22,28 +22,56 @@ use crate::span::{Buffer, Span};
 pub(super) struct Engine<'e> {
     pub(super) context: Context<'e>,
     pub(super) stretch: &'e mut Stretch,
+    /// What is known of the frames to come.
+    pub(super) later: &'e dyn Later,
     pub(super) moment: Moment,
-    /// Who sent the frame at hand, where it brought bytes.
+    /// Who sent the frame at hand, where it brought data.
     pub(super) own: Option<Direction>,
+    /// The frame at hand and its bytes, so that they need not be looked up again.
+    pub(super) at_hand: Option<(FrameId, &'e [u8])>,
 }
+
+/// The number of TCP in IP (RFC 9293, section 3.1).
+const TCP: Claim<'static> = Claim::IpProtocol(6);
 
 impl<'e> Engine<'e> {
     /// A datagram goes up the layers as it is, to the protocol that it shows.
     pub(super) fn datagram(&mut self, reader: &mut Reader, arrival: &Arrival) {
-        let bytes = self.transport_bytes(reader, arrival.payload);
-        let parcel = Parcel {
+        let bytes = self.transport_bytes(reader, arrival.carried);
+        let protocol = self.of_datagram(reader, &bytes);
+        let known = reader.roots.iter().find(|(one, _)| *one == protocol).map(|(_, id)| *id);
+        // The first layer above a transport, as what TCP carries is.
+        let root = known.or_else(|| add_root(reader, protocol, 1));
+        if let Some(root) = root {
+            self.deliver(reader, root, self.parcel(arrival, &bytes));
+        }
+    }
+
+    /// A segment goes to whoever lays claim to TCP, header and all.
+    pub(super) fn segment(&mut self, reader: &mut Reader, arrival: &Arrival) {
+        let known = reader.roots.first().map(|(_, id)| *id);
+        let root = known.or_else(|| {
+            let registry = self.context.registry;
+            let protocol = registry.by_claim(TCP).unwrap_or_else(|| registry.fallback());
+            let root = add_root(reader, protocol, 0)?;
+            Direction::BOTH.into_iter().for_each(|way| self.take_seat(reader, root, way, protocol));
+            Some(root)
+        });
+        let bytes = self.transport_bytes(reader, arrival.carried);
+        if let Some(root) = root {
+            self.deliver(reader, root, self.parcel(arrival, &bytes));
+        }
+    }
+
+    fn parcel<'b>(&self, arrival: &Arrival, bytes: &'b [u8]) -> Parcel<'b> {
+        Parcel {
             lane: 0,
             direction: arrival.direction,
-            span: arrival.payload,
-            bytes: &bytes,
+            span: arrival.carried,
+            bytes,
+            cut: arrival.cut,
             protection: Protection::Clear,
             moment: self.moment,
-        };
-        let protocol = self.of_datagram(reader, &bytes);
-        let known = reader.roots.iter().find(|(one, _)| *one == Some(protocol)).map(|(_, id)| *id);
-        let root = known.or_else(|| self.add_root(reader, Some(protocol)));
-        if let Some(root) = root {
-            self.deliver(reader, root, parcel);
         }
     }
 
@@ -66,63 +94,35 @@ impl<'e> Engine<'e> {
         protocol
     }
 
-    /// What reassembly said, in order.
-    pub(super) fn events(
-        &mut self,
-        reader: &mut Reader,
-        direction: Direction,
-        events: &[Event],
-        ending: Ending,
-    ) {
-        let way = Way { lane: 0, direction };
-        for event in events {
-            let root = reader.roots.first().map(|(_, id)| *id);
-            match (*event, root) {
-                (Event::Data(span), _) if span.len > 0 => {
-                    let Some(root) = root.or_else(|| self.add_root(reader, None)) else { return };
-                    let bytes = self.transport_bytes(reader, span);
-                    let (protection, moment) = (Protection::Clear, self.moment);
-                    let parcel =
-                        Parcel { lane: 0, direction, span, bytes: &bytes, protection, moment };
-                    self.deliver(reader, root, parcel);
+    /// What frames are given to directly has ended in one direction. TCP itself ends what it
+    /// carries.
+    pub(super) fn end_roots(&mut self, reader: &mut Reader, direction: Direction, ending: Ending) {
+        let ended = reader.ended.get_mut(direction.index());
+        if ended.is_some_and(|ended| !std::mem::replace(ended, true)) {
+            for at in 0..reader.roots.len() {
+                let Some((_, root)) = reader.roots.get(at).copied() else { continue };
+                match reader.ports.framing {
+                    Framing::Stream => self.end(reader, root, Way { lane: 0, direction }, ending),
+                    Framing::Datagram => self.end_all(reader, root, direction, ending),
                 }
-                (Event::Gap(len), _) => {
-                    let Some(root) = root.or_else(|| self.add_root(reader, None)) else { return };
-                    self.gap(reader, root, way, Some(len));
-                }
-                (Event::End, _) => {
-                    let ended = reader.ended.get_mut(direction.index());
-                    if ended.is_some_and(|ended| !std::mem::replace(ended, true)) {
-                        let roots: Vec<SlotId> = reader.roots.iter().map(|(_, id)| *id).collect();
-                        for root in roots {
-                            self.end_all(reader, root, direction, ending);
-                        }
-                    }
-                }
-                _ => {}
             }
         }
-    }
-
-    fn add_root(&mut self, reader: &mut Reader, only: Option<ProtocolId>) -> Option<SlotId> {
-        let framing = reader.ports.framing;
-        let opening = Opening { framing, claimed: only, settled: Arc::default() };
-        let root = reader.slots.add(Slot::new(opening, 0))?;
-        reader.roots.push((only, root));
-        Some(root)
     }
 
     /// The bytes of a span of the transport: borrowed from its frame wherever it lies in one.
     fn transport_bytes(&self, reader: &Reader, span: Span) -> std::borrow::Cow<'e, [u8]> {
         match span.buffer.kind() {
             Buffer::Frame(frame) => {
-                let whole = self.context.frames.frame(frame).bytes;
+                let whole = match self.at_hand {
+                    Some((known, bytes)) if known == frame => bytes,
+                    _ => self.context.frames.frame(frame).bytes,
+                };
                 let rest = whole.get(span.start as usize..).unwrap_or(&[]);
                 rest.get(..span.len as usize).unwrap_or(rest).into()
             }
             _ => {
                 let frames = self.context.frames;
-                View::over(frames, reader.openers(), self.stretch).bytes(span).to_vec().into()
+                View::over(frames, &reader.shared, self.stretch).bytes(span).to_vec().into()
             }
         }
     }
@@ -156,16 +156,18 @@ impl<'e> Engine<'e> {
         let who = slot.who(parcel.direction)?;
         let speaker = slot.speaker_mut(who)?;
         let mut session = speaker.session.take()?;
-        let lineage = Arc::clone(&speaker.lineage);
-        let mut handed = Vec::new();
+        let (lineage, layer) = (Arc::clone(&speaker.lineage), speaker.layer);
+        let mut handed = reader.spare.pop().unwrap_or_default();
         let mut out = Out {
             context: self.context,
             stretch: self.stretch,
             shared: &mut reader.shared,
             handed: &mut handed,
+            children: &slot.children,
+            later: self.later,
             rope,
             depth,
-            layer: speaker.layer,
+            layer,
             lineage: &lineage,
             direction: parcel.direction,
             moment: parcel.moment,
@@ -176,9 +178,10 @@ impl<'e> Engine<'e> {
         if let Some(speaker) = reader.slots.get_mut(id).and_then(|slot| slot.speaker_mut(who)) {
             speaker.session = Some(session);
         }
-        for one in handed {
+        for one in handed.drain(..) {
             self.hand_on(reader, id, &lineage, one);
         }
+        reader.spare.push(handed);
         Some(result)
     }
 
@@ -189,28 +192,24 @@ impl<'e> Engine<'e> {
         let way = Way { lane: handed.lane, direction: handed.direction };
         // A layer may hand on what stands on an earlier frame, once a key has come.
         let moment = std::mem::replace(&mut self.moment, handed.moment);
-        match (handed.what, known) {
-            (What::Bytes(span), _) if depth < MAX_DEPTH => {
-                let child = known.or_else(|| {
-                    let slot = Slot {
-                        parent: Some((from, handed.child)),
-                        below: Some(Arc::clone(lineage)),
-                        ..Slot::new(handed.opening?, depth)
-                    };
-                    let child = reader.slots.add(slot)?;
-                    reader.slots.get_mut(from)?.children.insert(handed.child, child);
-                    Some(child)
-                });
-                if let Some(child) = child {
-                    self.derived(reader, child, way, span, handed.protection);
-                }
+        let child = known.or_else(|| {
+            let opening = handed.opening.filter(|_| depth <= MAX_DEPTH)?;
+            let slot = Slot {
+                parent: Some((from, handed.child)),
+                below: Some(Arc::clone(lineage)),
+                ..Slot::new(opening, depth)
+            };
+            let child = reader.slots.add(slot)?;
+            reader.slots.get_mut(from)?.children.insert(handed.child, child);
+            Some(child)
+        });
+        if let Some(child) = child {
+            match handed.what {
+                What::Bytes(span) => self.derived(reader, child, way, span, handed.protection),
+                What::Gap(missing) => self.gap(reader, child, way, missing),
+                What::End(ending) => self.end(reader, child, way, ending),
+                What::EndAll(ending) => self.end_all(reader, child, handed.direction, ending),
             }
-            (What::Gap(missing), Some(child)) => self.gap(reader, child, way, missing),
-            (What::End(ending), Some(child)) => self.end(reader, child, way, ending),
-            (What::EndAll(ending), Some(child)) => {
-                self.end_all(reader, child, handed.direction, ending);
-            }
-            _ => {}
         }
         self.moment = moment;
     }
@@ -241,7 +240,9 @@ impl<'e> Engine<'e> {
         };
         let Way { lane, direction } = way;
         let moment = self.moment;
-        self.deliver(reader, child, Parcel { lane, direction, span, bytes, protection, moment });
+        let cut = 0;
+        let parcel = Parcel { lane, direction, span, bytes, cut, protection, moment };
+        self.deliver(reader, child, parcel);
     }
 
     fn arena_segment(&self, span: Span) -> Option<(u32, u32)> {
@@ -296,6 +297,7 @@ impl<'e> Engine<'e> {
                 framing,
                 at: inbox.at,
                 bytes: &held,
+                cut: 0,
                 frame: now.moment.frame,
                 time: now.moment.time,
             };
@@ -364,6 +366,7 @@ impl<'e> Engine<'e> {
             direction: way.direction,
             span: Span::NONE,
             bytes: &[],
+            cut: 0,
             protection: Protection::Clear,
             moment: match inbox.heard {
                 Some(heard) if self.own != Some(way.direction) => heard,
@@ -371,6 +374,15 @@ impl<'e> Engine<'e> {
             },
         }
     }
+}
+
+/// Another slot that frames are given to directly.
+fn add_root(reader: &mut Reader, protocol: ProtocolId, depth: usize) -> Option<SlotId> {
+    let (framing, claimed) = (Framing::Datagram, [Some(protocol), None]);
+    let opening = Opening { framing, claimed, settled: Arc::default() };
+    let root = reader.slots.add(Slot::new(opening, depth))?;
+    reader.roots.push((protocol, root));
+    Some(root)
 }
 
 fn take(reader: &mut Reader, id: SlotId, way: Way) -> Option<Inbox> {

@@ -43,6 +43,8 @@ pub(super) struct Parcel<'a> {
     pub(super) direction: Direction,
     pub(super) span: Span,
     pub(super) bytes: &'a [u8],
+    /// Bytes of a datagram behind these that were on the wire only.
+    pub(super) cut: u32,
     pub(super) protection: Protection,
     pub(super) moment: Moment,
 }

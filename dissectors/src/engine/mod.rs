@@ -1,7 +1,7 @@
 //! The engine: it owns the bytes, their order and their places, and calls the sessions.
 //!
 //! ```text
-//!  frames ─> tcp: order, gaps ─> reader: slots, lanes ─> sessions
+//!  frames ─> reader: slots, lanes ─> sessions, TCP's below all others
 //!                                     │ messages, recipes
 //!                                     v
 //!                                  stretch <── view: bytes of any span, trace to frames
@@ -15,6 +15,7 @@
 
 pub mod anchors;
 pub mod announce;
+pub mod arrival;
 pub mod conversation;
 mod deliver;
 pub mod derive;

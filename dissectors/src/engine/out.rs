@@ -2,11 +2,14 @@
 
 use std::sync::{Arc, OnceLock};
 
+use hashbrown::HashMap;
+
 use super::announce::{Announce, Open, Shared, Want};
 use super::derive::{Coding, Kept, KeyId, Opener, Recipe};
 use super::inbox::Moment;
+use super::later::Later;
 use super::reader::Context;
-use super::slot::{Lineage, Opening};
+use super::slot::{Lineage, Opening, SlotId};
 use super::stretch::Stretch;
 use super::view::View;
 use crate::ids::{Direction, FrameId, LayerId, MessageId, ProtocolId, Time};
@@ -25,6 +28,7 @@ pub struct To<'a> {
     lane: u64,
     framing: Framing,
     claim: Claim<'a>,
+    or: Claim<'a>,
     settled: &'a [AnyFact],
 }
 
@@ -33,13 +37,20 @@ impl<'a> To<'a> {
     /// first bytes decide, with the claim, which protocol that is.
     #[must_use]
     pub const fn child(child: u64, claim: Claim<'a>) -> Self {
-        Self { child, lane: 0, framing: Framing::Stream, claim, settled: &[] }
+        Self { child, lane: 0, framing: Framing::Stream, claim, or: Claim::Content, settled: &[] }
     }
 
     /// One of several lanes of that layer, which one session reads all of.
     #[must_use]
     pub const fn lane(self, lane: u64) -> Self {
         Self { lane, ..self }
+    }
+
+    /// With another claim, which counts where nobody lays the first one, or where the bytes belie
+    /// whoever does.
+    #[must_use]
+    pub const fn or(self, claim: Claim<'a>) -> Self {
+        Self { or: claim, ..self }
     }
 
     /// Each span handed on is a datagram of its own.
@@ -102,6 +113,9 @@ pub struct Out<'e> {
     pub(super) stretch: &'e mut Stretch,
     pub(super) shared: &'e mut Shared,
     pub(super) handed: &'e mut Vec<Handed>,
+    /// The layers inside the one at hand, by their numbers.
+    pub(super) children: &'e HashMap<u64, SlotId>,
+    pub(super) later: &'e dyn Later,
     pub(super) rope: Rope<'e>,
     pub(super) depth: usize,
     pub(super) layer: LayerId,
@@ -277,7 +291,7 @@ impl Out<'_> {
     /// The bytes at a place, made again where they are not at hand.
     #[must_use]
     pub fn bytes(&self, span: Span) -> &[u8] {
-        View::over(self.context.frames, &self.shared.openers, self.stretch).bytes(span)
+        View::over(self.context.frames, self.shared, self.stretch).bytes(span)
     }
 
     /// Takes a key into use.
@@ -336,17 +350,32 @@ impl Out<'_> {
 }
 
 /// Other layers, other flows.
-impl Out<'_> {
+impl<'e> Out<'e> {
     /// Hands bytes on to another layer.
     pub fn hand_on(&mut self, to: To<'_>, span: Span, protection: Option<Protection>) {
         let protection = protection.unwrap_or(self.protection);
-        // A claim may borrow from bytes that are gone when it is read: it is settled here.
-        let opening = Opening {
+        // What was handed on before may have ended the layer that is there now.
+        let is_open = self.handed.is_empty() && self.children.contains_key(&to.child);
+        let opening = if is_open { None } else { Some(self.opening(&to)) };
+        self.hand(to.child, to.lane, opening, protection, What::Bytes(span));
+    }
+
+    /// Says that bytes of a layer are missing in the direction at hand, as [`Out::lose`] does, also
+    /// where they are its first.
+    pub fn lack(&mut self, to: To<'_>, missing: Option<u64>) {
+        let opening = Some(self.opening(&to));
+        self.hand(to.child, to.lane, opening, self.protection, What::Gap(missing));
+    }
+
+    /// How to open a layer. A claim may borrow from bytes that are gone when it is read: it is
+    /// settled here.
+    fn opening(&self, to: &To<'_>) -> Opening {
+        let registry = self.context.registry;
+        Opening {
             framing: to.framing,
-            claimed: self.context.registry.by_claim(to.claim),
+            claimed: [to.claim, to.or].map(|claim| registry.by_claim(claim)),
             settled: if to.settled.is_empty() { Arc::default() } else { to.settled.into() },
-        };
-        self.hand(to.child, to.lane, Some(opening), protection, What::Bytes(span));
+        }
     }
 
     /// Says that a layer inside this one has ended in the direction at hand.
@@ -415,6 +444,12 @@ impl Out<'_> {
         if self.shared.names.len() < MAX_NAMES {
             self.shared.names.push((self.direction, name.into()));
         }
+    }
+
+    /// What is known of the frames to come.
+    #[must_use]
+    pub const fn later(&self) -> &'e dyn Later {
+        self.later
     }
 
     /// The frame at hand.

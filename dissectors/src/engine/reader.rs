@@ -1,26 +1,27 @@
 //! The reader of one connection: slots, each with sessions and inboxes.
 //!
 //! ```text
-//!   arrival ─> Half (order) ─> slot 0: TLS on the TCP stream
-//!                                 │ hand_on(child 0, ALPN h2)
-//!                                 v
-//!                              slot 1: HTTP/2 ── hand_on(child 5) ─> slot 2: gRPC
+//!   segments ─> slot 0: TCP ── hand_on(child 0, port 443) ─> slot 1: TLS
+//!                                                               │ hand_on(child 0, ALPN h2)
+//!                                                               v
+//!                        slot 3: gRPC <─ hand_on(child 5) ── slot 2: HTTP/2
+//!   datagrams ─> a slot for each protocol that they show
 //! ```
 //!
 //! Bytes go up as borrowed slices, together with the span where they lie. An inbox copies only
 //! what a session says it cannot read yet.
 
 use super::announce::{Open, Shared, Want};
+use super::arrival::Arrival;
 use super::deliver::Engine;
-use super::derive::Openers;
 use super::inbox::Moment;
-use super::later::Later;
-use super::ordered::Event;
+use super::later::{Later, Unknown};
+use super::out::Handed;
 use super::slot::{SlotId, Slots};
 use super::stretch::Stretch;
-use super::tcp::{Arrival, Half, Segment};
 use crate::finding::Registry;
 use crate::frames::Frames;
+use crate::headers::WindowScale;
 use crate::ids::{Direction, FrameId, ProtocolId};
 use crate::protocol::{Claim, Framing};
 use crate::secret::Secrets;
@@ -69,19 +70,28 @@ impl Ports {
     }
 }
 
+/// What the survey knows of a TCP connection's numbers, by direction.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Numbering {
+    /// What sequence numbers count from, where that is known.
+    pub bases: [Option<u32>; 2],
+    /// By how much windows are scaled.
+    pub scales: [WindowScale; 2],
+}
+
 /// Reads one connection in order, once.
 pub struct Reader {
     pub(super) ports: Ports,
-    pub(super) halves: [Half; 2],
     pub(super) slots: Slots,
-    /// The slots directly on the transport: one on a stream; on datagrams one for each protocol
-    /// that was recognized.
-    pub(super) roots: Vec<(Option<ProtocolId>, SlotId)>,
+    /// The slots that frames go to: that of TCP, or one for each protocol that datagrams showed.
+    pub(super) roots: Vec<(ProtocolId, SlotId)>,
     /// Which protocol datagrams are that show none by themselves.
     pub(super) main: Option<ProtocolId>,
     pub(super) next_layer: u32,
     pub(super) shared: Shared,
     pub(super) ended: [bool; 2],
+    /// Room for what calls of sessions hand on, to be used again.
+    pub(super) spare: Vec<Vec<Handed>>,
     last: Option<Moment>,
 }
 
@@ -91,15 +101,22 @@ impl Reader {
     pub fn new(ports: Ports) -> Self {
         Self {
             ports,
-            halves: <[Half; 2]>::default(),
             slots: Slots::default(),
             roots: Vec::new(),
             main: None,
             next_layer: 0,
             shared: Shared::default(),
             ended: [false; 2],
+            spare: Vec::new(),
             last: None,
         }
+    }
+
+    /// The same reader, with what is known of the numbers of its segments.
+    #[must_use]
+    pub fn numbered(mut self, numbering: Numbering) -> Self {
+        self.shared.numbering = numbering;
+        self
     }
 
     /// The same reader again, for a checkpoint. Slots are copied when they change.
@@ -107,13 +124,13 @@ impl Reader {
     pub fn fork(&self) -> Self {
         Self {
             ports: self.ports,
-            halves: self.halves.clone(),
             slots: self.slots.clone(),
             roots: self.roots.clone(),
             main: self.main,
             next_layer: self.next_layer,
             shared: self.shared.clone(),
             ended: self.ended,
+            spare: Vec::new(),
             last: self.last,
         }
     }
@@ -148,10 +165,6 @@ impl Reader {
         self.shared.parked_at()
     }
 
-    pub(super) const fn openers(&self) -> &Openers {
-        &self.shared.openers
-    }
-
     /// A stretch to go on in after `earlier`: what is still open rests in it from now on.
     #[must_use]
     pub fn next_stretch(&self, earlier: &Stretch) -> Stretch {
@@ -160,9 +173,8 @@ impl Reader {
         let inboxes = self.slots.iter().flat_map(|slot| slot.lanes.all());
         let sessions = self.slots.iter().flat_map(|slot| slot.speakers.iter().flatten());
         let held = sessions.filter_map(|one| one.session.as_ref()).flat_map(|one| one.holds());
-        let pending = self.halves.iter().flat_map(Half::places);
         let inbox_places = inboxes.flat_map(|inbox| inbox.pieces.iter().copied());
-        next.carry(earlier, open.chain(inbox_places).chain(held).chain(pending));
+        next.carry(earlier, open.chain(inbox_places).chain(held));
         next
     }
 
@@ -173,49 +185,37 @@ impl Reader {
         context: Context<'_>,
         later: &dyn Later,
         stretch: &mut Stretch,
-    ) -> Segment {
+    ) {
         let moment = Moment { frame: arrival.frame, time: arrival.time };
         self.last = Some(moment);
         self.shared.expire(arrival.frame, stretch);
         let direction = arrival.direction;
-        let own = (arrival.payload_len > 0).then_some(direction);
-        let mut engine = Engine { context, stretch, moment, own };
-        let segment = match self.ports.framing {
-            Framing::Datagram => {
-                engine.datagram(self, arrival);
-                Segment::Plain
-            }
-            Framing::Stream => {
-                let mut events = Vec::new();
-                let half = self.halves.get_mut(direction.index());
-                let segment =
-                    half.map_or(Segment::Plain, |half| half.push(arrival, later, &mut events));
-                engine.events(self, direction, &events, Ending::Closed);
-                segment
-            }
-        };
-        if later.is_last_data(arrival.frame, direction) {
+        let own = (arrival.data > 0).then_some(direction);
+        let bytes = context.frames.frame(arrival.frame).bytes;
+        let at_hand = Some((arrival.frame, bytes));
+        let mut engine = Engine { context, stretch, later, moment, own, at_hand };
+        match self.ports.framing {
+            Framing::Datagram => engine.datagram(self, arrival),
+            Framing::Stream => engine.segment(self, arrival),
+        }
+        if own.is_some() && later.is_last_data(arrival.frame, direction) {
             // Whatever is open ends here, where its sender was heard last, and not where
-            // somebody notices.
-            let ending = later.ending(arrival.frame, direction);
-            engine.events(self, direction, &[Event::End], ending);
+            // somebody notices. TCP has ended what is inside it by itself.
+            if self.ports.framing == Framing::Datagram {
+                engine.end_roots(self, direction, later.ending(arrival.frame, direction));
+            }
             engine.complete_all(self, direction);
         }
-        segment
     }
 
     /// No more frames will come: what waits is let through, and what is open is closed.
     pub fn finish(&mut self, context: Context<'_>, stretch: &mut Stretch) {
         let Some(moment) = self.last else { return };
-        let mut engine = Engine { context, stretch, moment, own: None };
+        let later = &Unknown;
+        let mut engine = Engine { context, stretch, later, moment, own: None, at_hand: None };
         for direction in Direction::BOTH {
-            let mut events = Vec::new();
-            if let Some(half) = self.halves.get_mut(direction.index()) {
-                half.flush(&mut events);
-            }
-            engine.events(self, direction, &events, Ending::Closed);
-            // A reset, or the end of the recording, ends what no FIN has ended.
-            engine.events(self, direction, &[Event::End], Ending::Cut);
+            // A reset, or the end of the recording, ends what nobody has ended.
+            engine.end_roots(self, direction, Ending::Cut);
         }
         while let Some(id) = self.shared.open.first().map(|open| open.message.id) {
             self.shared.complete(id, None, stretch);

@@ -78,10 +78,7 @@ impl Engine<'_> {
             (Some((protocol, Likelihood::Surely)), _) => protocol,
             (_, Some(other)) => other,
             _ => {
-                // A port speaks for what begins on the transport, not for what follows later.
-                let begins = slot.parent.is_none() && slot.switches == 0;
-                let by_port = begins.then(|| reader.ports.claimed(registry));
-                let claimed = slot.opening.claimed.into_iter().chain(by_port.into_iter().flatten());
+                let claimed = slot.opening.claimed.into_iter().flatten();
                 registry.settle(content, claimed, parcel.bytes, framing)
             }
         }
@@ -89,7 +86,7 @@ impl Engine<'_> {
 
     /// Lets a protocol speak in a direction: with the session that it has there already, or with
     /// another.
-    fn take_seat(
+    pub(super) fn take_seat(
         &self,
         reader: &mut Reader,
         id: SlotId,
@@ -149,7 +146,8 @@ impl Engine<'_> {
         if slot.switches > MAX_SWITCHES {
             return inbox.close();
         }
-        slot.opening.claimed = claimed;
+        // A port speaks for what begins on the transport, not for what follows later.
+        slot.opening.claimed = [claimed, None];
         for place in &mut slot.speaks {
             if *place == who {
                 *place = None;

@@ -1,10 +1,11 @@
 //! Slots: the places in a connection where protocols speak, and who speaks there.
 //!
 //! ```text
-//!   slot 0 (TCP stream)   speakers: [smtp, then tls]      one per direction, mostly the same
-//!     └─ slot 1 (child 0) speakers: [http2]
-//!          ├─ slot 2 (child 5)  speakers: [data]          freed when both directions ended
-//!          └─ slot 3 (child 7)  …                         the number 2 may be used again
+//!   slot 0 (segments)          speakers: [tcp]               one per direction, mostly the same
+//!     └─ slot 1 (child 0)      speakers: [smtp, then tls]
+//!          └─ slot 2 (child 0) speakers: [http2]
+//!               ├─ slot 3 (child 5)  speakers: [data]        freed when both directions ended
+//!               └─ slot 4 (child 7)  …                       the number 3 may be used again
 //! ```
 //!
 //! A message names the [`Layer`] that read it, and layers are never used again: who spoke first
@@ -25,7 +26,7 @@ use crate::typed::AnyFact;
 pub struct Layer {
     /// Which protocol.
     pub protocol: ProtocolId,
-    /// The layer that hands it bytes; [`LayerId::NONE`] on the transport itself.
+    /// The layer that hands it bytes; [`LayerId::NONE`] where frames do.
     pub below: LayerId,
     /// Its number among what that layer carries (an HTTP/2 stream): 0 where there is only one.
     pub child: u64,
@@ -61,8 +62,8 @@ impl Clone for Speaker {
 #[derive(Clone, Debug)]
 pub(super) struct Opening {
     pub(super) framing: Framing,
-    /// The protocol that was claimed.
-    pub(super) claimed: Option<ProtocolId>,
+    /// The protocols that were claimed, the likelier first.
+    pub(super) claimed: [Option<ProtocolId>; 2],
     pub(super) settled: Arc<[AnyFact]>,
 }
 

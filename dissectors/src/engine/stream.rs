@@ -243,6 +243,7 @@ fn input(framing: Framing, at: u64, parcel: Parcel<'_>) -> Input<'_> {
         framing,
         at,
         bytes: parcel.bytes,
+        cut: parcel.cut as usize,
         frame: parcel.moment.frame,
         time: parcel.moment.time,
     }

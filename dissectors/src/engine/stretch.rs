@@ -65,6 +65,7 @@ impl Stretch {
     #[must_use]
     pub fn size(&self) -> usize {
         self.messages.len() * size_of::<Message>()
+            + self.related.len() * size_of::<Related>()
             + self.derived.len() * size_of::<Derived>()
             + self.pieces.len() * size_of::<Piece>()
             + self.segments.iter().map(|segment| segment.len()).sum::<usize>()
@@ -85,6 +86,7 @@ impl Stretch {
         };
         let attached = self.attachments.values().map(Attachment::cost);
         self.messages.len() * size_of::<Message>()
+            + self.related.len() * size_of::<Related>()
             + (self.derived.len() + self.carried.len()) * size_of::<Derived>()
             + self.pieces.len() * size_of::<Piece>()
             + self.segments.iter().map(|segment| segment.len()).sum::<usize>()

@@ -15,12 +15,11 @@ use std::ops::Range;
 use super::later::OfConnection;
 use super::reader::{Context, Reader};
 use super::stretch::Stretch;
-use super::tcp::Segment;
 use super::view::View;
 use crate::attribution::Attribution;
 use crate::ids::{ConnectionId, FrameId};
 use crate::limits::MAX_PARKED_FRAMES;
-use crate::message::Message;
+use crate::message::{Message, Related};
 use crate::survey::Survey;
 
 /// What reading a frame rests on: bytes and keys, columns, and whose each frame is.
@@ -38,7 +37,6 @@ pub struct Job {
     connection: ConnectionId,
     live: Live,
     frames: Vec<FrameId>,
-    segments: Vec<(FrameId, Segment)>,
 }
 
 /// Reads a recording from its first frame to its last.
@@ -54,7 +52,6 @@ pub struct Window {
     jobs: Vec<Job>,
     /// Frame, job and message, in frame order.
     done: Vec<(FrameId, u32, u32)>,
-    segments: Vec<(FrameId, Segment)>,
 }
 
 impl<'a> Sweep<'a> {
@@ -107,7 +104,7 @@ impl<'a> Sweep<'a> {
             let reader = self.attribution.reader(connection, self.survey);
             Live { reader, stretch: Stretch::default(), finished: false }
         });
-        Job { connection, live, frames: Vec::new(), segments: Vec::new() }
+        Job { connection, live, frames: Vec::new() }
     }
 
     /// What jobs need to run.
@@ -130,15 +127,12 @@ impl<'a> Sweep<'a> {
             reader.expire(FrameId(end), stretch);
         }
         let mut done = Vec::new();
-        let mut segments = Vec::new();
         for (place, job) in jobs.iter().enumerate() {
             let messages = job.live.stretch.messages.iter().enumerate();
             done.extend(messages.map(|(index, one)| (one.done, place as u32, index as u32)));
-            segments.extend(job.segments.iter().copied());
         }
         done.sort_unstable();
-        segments.sort_unstable_by_key(|(frame, _)| *frame);
-        Window { jobs, done, segments }
+        Window { jobs, done }
     }
 
     /// Takes a window back when everything was said about it; its memory is freed.
@@ -160,10 +154,7 @@ impl Job {
         let Live { reader, stretch, finished } = &mut self.live;
         let frames = std::mem::take(&mut self.frames);
         for id in &frames {
-            let segment = feed(reader, stretch, *id, surroundings);
-            if segment != Segment::Plain {
-                self.segments.push((*id, segment));
-            }
+            feed(reader, stretch, *id, surroundings);
         }
         let last = frames.last().copied();
         if last.is_some() && last == attribution.last(self.connection, survey) {
@@ -179,24 +170,24 @@ pub(super) fn feed(
     stretch: &mut Stretch,
     id: FrameId,
     (context, survey, attribution): Surroundings<'_>,
-) -> Segment {
+) {
     let row = survey.row(id);
     if row.is_some_and(|row| row.is_duplicate() && row.tcp_flags() != 0) {
         // The capture saw it twice; the connection did not.
-        return Segment::Plain;
+        return;
     }
     if row.is_some_and(|row| survey.is_told(row, context.registry)) {
-        return Segment::Plain;
+        return;
     }
     let frame = context.frames.frame(id);
-    let Some(mut arrival) = survey.arrival(id, &frame) else { return Segment::Plain };
+    let Some(mut arrival) = survey.arrival(id, &frame) else { return };
     if let Some(whole) = survey.reassembled(id) {
-        arrival.payload = stretch.join(&whole.payload);
+        (arrival.carried, arrival.cut) = (stretch.join(&whole.carried), 0);
     }
     if let Some(owner) = attribution.of(id, survey) {
         arrival.direction = owner.direction;
     }
-    reader.feed(&arrival, context, &OfConnection { survey, attribution }, stretch)
+    reader.feed(&arrival, context, &OfConnection { survey, attribution }, stretch);
 }
 
 impl Window {
@@ -217,12 +208,11 @@ impl Window {
         )
     }
 
-    /// What a frame's segment was to its stream.
-    #[must_use]
-    pub fn segment(&self, frame: FrameId) -> Segment {
-        let place = self.segments.binary_search_by_key(&frame, |(frame, _)| *frame);
-        let found = place.ok().and_then(|place| self.segments.get(place));
-        found.map_or(Segment::Plain, |(_, segment)| *segment)
+    /// How messages that the window completed bear on others, by connection.
+    pub fn related(&self) -> impl Iterator<Item = (ConnectionId, Related)> {
+        self.jobs.iter().flat_map(|job| {
+            job.live.stretch.related.iter().map(|related| (job.connection, *related))
+        })
     }
 
     /// All messages of the window, with the frames that completed them.

@@ -1,7 +1,8 @@
 //! A view: the bytes behind any span of a stretch, held or made again.
 
-use super::derive::{Derived, Kept, KeyId, Opener, Openers, Recipe, decode};
-use super::reader::Reader;
+use super::announce::Shared;
+use super::derive::{Derived, Kept, KeyId, Opener, Recipe, decode};
+use super::reader::{Numbering, Reader};
 use super::slot::Layer;
 use super::stretch::Stretch;
 use crate::bytes;
@@ -16,7 +17,7 @@ use crate::typed::{Code, Fact};
 #[derive(Clone, Copy)]
 pub struct View<'a> {
     frames: &'a dyn Frames,
-    openers: &'a Openers,
+    shared: &'a Shared,
     stretch: &'a Stretch,
 }
 
@@ -24,21 +25,27 @@ impl<'a> View<'a> {
     /// A view of one stretch of one connection.
     #[must_use]
     pub fn new(frames: &'a dyn Frames, reader: &'a Reader, stretch: &'a Stretch) -> Self {
-        Self::over(frames, reader.openers(), stretch)
+        Self::over(frames, &reader.shared, stretch)
     }
 
     pub(super) const fn over(
         frames: &'a dyn Frames,
-        openers: &'a Openers,
+        shared: &'a Shared,
         stretch: &'a Stretch,
     ) -> Self {
-        Self { frames, openers, stretch }
+        Self { frames, shared, stretch }
     }
 
     /// The frames themselves.
     #[must_use]
     pub const fn frames(&self) -> &'a dyn Frames {
         self.frames
+    }
+
+    /// What the numbers of the connection's segments count from.
+    #[must_use]
+    pub const fn numbering(&self) -> &'a Numbering {
+        &self.shared.numbering
     }
 
     /// The stretch at hand.
@@ -100,7 +107,7 @@ impl<'a> View<'a> {
     }
 
     fn opener(&self, key: KeyId) -> Option<&'a dyn Opener> {
-        self.openers.get(key.0 as usize).map(AsRef::as_ref)
+        self.shared.openers.get(key.0 as usize).map(AsRef::as_ref)
     }
 
     fn trace_into(&self, span: Span, depth: usize, found: &mut Vec<Span>) {

@@ -1,6 +1,6 @@
 //! What the headers of a frame mean but do not say: it follows from the frames around it.
 
-use crate::engine::tcp::Segment;
+use crate::engine::tcp::SegmentKind;
 use crate::ids::{Direction, Time};
 use crate::span::Span;
 
@@ -29,7 +29,7 @@ pub struct HeaderContext {
     /// SYN-ACK 2, ACK 4, data 8, FIN 16, RST 32.
     pub completeness: Option<u8>,
     /// What the TCP segment is to its stream.
-    pub segment: Option<Segment>,
+    pub segment: Option<SegmentKind>,
     /// Whether an earlier frame holds the same packet.
     pub duplicate: bool,
     /// Where the header of the frame's own transport begins; `None` where that is the only one.

@@ -5,7 +5,7 @@ mod links;
 
 use super::samples::{names, sample};
 use super::*;
-use crate::engine::tcp::Segment;
+use crate::engine::tcp::SegmentKind;
 use crate::field::{Base, FieldId, Kind, Reading, Value, reread};
 use crate::ids::{Direction, Time};
 use crate::sink::Sink;
@@ -191,7 +191,7 @@ fn numbers_are_relative_and_windows_scaled_where_the_syns_are_known() {
          tcp.window_size 64 @48+2
          tcp.window_size_scalefactor -1 @48+2",
     );
-    let again = HeaderContext { segment: Some(Segment::Retransmission), ..context() };
+    let again = HeaderContext { segment: Some(SegmentKind::Retransmission), ..context() };
     check(
         "data",
         &again,

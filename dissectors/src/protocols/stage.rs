@@ -2,15 +2,19 @@
 
 use std::fmt::Arguments;
 
+use etherparse::TcpHeader;
+
+use super::tcp;
+use crate::engine::arrival::Arrival;
 use crate::engine::later::{Later, Unknown};
 use crate::engine::reader::{Context, Ports, Reader};
 use crate::engine::stretch::Stretch;
-use crate::engine::tcp::{Arrival, flags};
+use crate::engine::tcp::flags;
 use crate::engine::view::View;
 use crate::field::{FieldId, Kind, Value, reread};
 use crate::frames::{FrameList, Frames, LinkType};
-use crate::ids::{Direction, FrameId, Time};
-use crate::message::Message;
+use crate::ids::{Direction, FrameId, MessageId, Time};
+use crate::message::{Message, Related};
 use crate::protocol::Framing;
 use crate::registry::standard;
 use crate::secret::Secrets;
@@ -56,6 +60,8 @@ pub(crate) struct Stage {
     frames: FrameList,
     reader: Reader,
     pub(crate) stretch: Stretch,
+    /// What was said above TCP.
+    messages: Vec<Message>,
 }
 
 /// Plays the steps over TCP, one frame each, and reads them.
@@ -70,36 +76,50 @@ pub(crate) fn on_port(port: u16, steps: &[Step]) -> Stage {
 
 /// Plays the steps, one frame each, and reads them.
 pub(crate) fn play_over(ports: Ports, steps: &[Step]) -> Stage {
-    let (frames, arrivals) = record(steps);
-    read(ports, frames, &arrivals, &Unknown)
+    read(ports, &sent(steps), &Unknown)
 }
 
 /// Plays the steps over TCP, and reads them knowing what comes, as from a recording.
 pub(crate) fn play_known(steps: &[Step]) -> Stage {
-    let (frames, arrivals) = record(steps);
+    let sent = sent(steps);
     let ports = Ports { framing: Framing::Stream, ports: [40000, 5555], began: None };
-    read(ports, frames, &arrivals, &Known(&arrivals))
+    read(ports, &sent, &Known(&sent))
 }
 
-fn read(ports: Ports, frames: FrameList, arrivals: &[Arrival], later: &dyn Later) -> Stage {
+fn read(ports: Ports, sent: &[Sent<'_>], later: &dyn Later) -> Stage {
+    let (frames, arrivals) = record(&ports, sent);
     let mut reader = Reader::new(ports);
     let mut stretch = Stretch::default();
     let secrets = Secrets::default();
-    for arrival in arrivals {
+    for arrival in &arrivals {
         reader.feed(arrival, context(&frames, &secrets), later, &mut stretch);
     }
     reader.finish(context(&frames, &secrets), &mut stretch);
-    Stage { frames, reader, stretch }
+    let is_segment = |one: &Message| {
+        stretch.layer(one.layer).is_some_and(|layer| layer.protocol == tcp::PROTOCOL_ID)
+    };
+    let messages = stretch.messages.iter().filter(|one| !is_segment(one)).copied().collect();
+    Stage { frames, reader, stretch, messages }
+}
+
+/// What one step sends.
+struct Sent<'s> {
+    frame: FrameId,
+    direction: Direction,
+    seq: u32,
+    ack: u32,
+    flags: u16,
+    bytes: &'s [u8],
 }
 
 /// All segments of a connection, one a frame.
-struct Known<'s>(&'s [Arrival]);
+struct Known<'s>(&'s [Sent<'s>]);
 
 impl Known<'_> {
     fn after(&self, frame: FrameId, from: Direction) -> impl Iterator<Item = (FrameId, u32, u32)> {
         let data = self.0.iter().filter(move |one| one.direction == from && one.frame > frame);
-        let data = data.filter(|one| one.payload_len > 0);
-        data.map(|one| (one.frame, one.seq, one.payload_len))
+        let data = data.filter(|one| !one.bytes.is_empty());
+        data.map(|one| (one.frame, one.seq, one.bytes.len() as u32))
     }
 }
 
@@ -124,7 +144,7 @@ impl Later for Known<'_> {
 
     fn is_last_data(&self, frame: FrameId, direction: Direction) -> bool {
         let mut sent =
-            self.0.iter().filter(|one| one.direction == direction && one.payload_len > 0);
+            self.0.iter().filter(|one| one.direction == direction && !one.bytes.is_empty());
         sent.next_back().is_some_and(|last| last.frame == frame)
     }
 
@@ -137,42 +157,61 @@ impl Later for Known<'_> {
     }
 }
 
-/// Writes the steps down.
-fn record(steps: &[Step]) -> (FrameList, Vec<Arrival>) {
-    let mut frames = FrameList::new();
-    let mut arrivals = Vec::new();
-    let mut sent = [0u32; 2];
+/// The steps as they go over the wire.
+fn sent(steps: &[Step]) -> Vec<Sent<'_>> {
+    let mut all = Vec::new();
+    let mut next = [0u32; 2];
     for (number, step) in (0u32..).zip(steps) {
-        let (direction, bytes, flag) = match step {
+        let (direction, bytes, flags) = match step {
             Step::Ask(bytes) => (Direction::Forward, bytes.as_slice(), 0),
             Step::Say(bytes) => (Direction::Backward, bytes.as_slice(), 0),
             Step::Fin => (Direction::Backward, &[][..], flags::FIN),
             Step::Open => (Direction::Backward, &[][..], flags::SYN),
             Step::MissAsked(len) => {
-                sent[0] = sent[0].wrapping_add(*len);
+                next[0] = next[0].wrapping_add(*len);
                 (Direction::Backward, &[][..], flags::ACK)
             }
             Step::Miss(len) => {
-                sent[1] = sent[1].wrapping_add(*len);
+                next[1] = next[1].wrapping_add(*len);
                 (Direction::Forward, &[][..], flags::ACK)
             }
         };
-        let time = Time(i64::from(number) * 1_000_000);
-        frames.push(time, 0, LinkType::RAW, bytes.to_vec());
-        let arrival = Arrival {
-            frame: FrameId(number),
-            time,
-            direction,
-            payload: Span::frame(FrameId(number), 0, bytes.len() as u32),
-            payload_len: bytes.len() as u32,
-            // A SYN has a number of its own.
-            seq: sent[direction.index()].wrapping_sub(u32::from(flag == flags::SYN)),
-            ack: sent[direction.reverse().index()],
-            flags: flag,
-        };
-        let place = &mut sent[direction.index()];
+        // A SYN has a number of its own.
+        let seq = next[direction.index()].wrapping_sub(u32::from(flags == flags::SYN));
+        let ack = next[direction.reverse().index()];
+        all.push(Sent { frame: FrameId(number), direction, seq, ack, flags, bytes });
+        let place = &mut next[direction.index()];
         *place = place.wrapping_add(bytes.len() as u32);
-        arrivals.push(arrival);
+    }
+    all
+}
+
+/// Writes them down: TCP segments with their headers, or what UDP carries.
+fn record(ports: &Ports, sent: &[Sent<'_>]) -> (FrameList, Vec<Arrival>) {
+    let mut frames = FrameList::new();
+    let mut arrivals = Vec::new();
+    for one in sent {
+        let time = Time(i64::from(one.frame.0) * 1_000_000);
+        let mut bytes = Vec::new();
+        if ports.framing == Framing::Stream {
+            let ports = [one.direction, one.direction.reverse()].map(|way| ports.ports[way.index()]);
+            let mut header = TcpHeader::new(ports[0], ports[1], one.seq, 512);
+            header.acknowledgment_number = one.ack;
+            header.syn = one.flags & flags::SYN != 0;
+            header.fin = one.flags & flags::FIN != 0;
+            header.ack = one.flags & flags::ACK != 0;
+            header.write(&mut bytes).unwrap();
+        }
+        bytes.extend(one.bytes);
+        arrivals.push(Arrival {
+            frame: one.frame,
+            time,
+            direction: one.direction,
+            carried: Span::frame(one.frame, 0, bytes.len() as u32),
+            cut: 0,
+            data: one.bytes.len() as u32,
+        });
+        frames.push(time, 0, LinkType::RAW, bytes);
     }
     (frames, arrivals)
 }
@@ -192,7 +231,18 @@ impl Stage {
     }
 
     pub(crate) fn messages(&self) -> &[Message] {
-        &self.stretch.messages
+        &self.messages
+    }
+
+    /// How these messages bear on each other, numbered without the segments between them.
+    pub(crate) fn related(&self) -> Vec<Related> {
+        let mut ids: Vec<MessageId> = self.messages.iter().map(|one| one.id).collect();
+        ids.sort_unstable();
+        let number = |id| ids.binary_search(&id).ok().map(|place| MessageId(place as u32));
+        let known = |one: &Related| {
+            Some(Related { from: number(one.from)?, to: number(one.to)?, ..*one })
+        };
+        self.stretch.related.iter().filter_map(known).collect()
     }
 
     /// Every message: its protocol's filter name, `@` and the number of the frame that completes

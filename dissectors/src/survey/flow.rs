@@ -2,7 +2,7 @@
 
 use super::digest::Digest;
 use super::numbers::Numbers;
-use crate::engine::reader::Ports;
+use crate::engine::reader::{Numbering, Ports};
 use crate::headers::WindowScale;
 use crate::ids::{Direction, FrameId, ProtocolId};
 use crate::protocol::{Framing, Likelihood};
@@ -133,6 +133,12 @@ impl Flow {
         // Whoever sends the only SYN without an ACK is the one who began.
         let began = self.numbers.syns().contains(&true).then_some(Direction::Forward);
         Ports { framing, ports, began }
+    }
+
+    /// What its reader needs to know of its numbers.
+    #[must_use]
+    pub fn numbering(&self) -> Numbering {
+        Numbering { bases: self.numbers.bases(), scales: self.scales() }
     }
 
     /// By how much the windows of each direction are scaled: where both SYNs said so (RFC 7323,

@@ -32,7 +32,7 @@ pub use numbers::Numbers;
 pub use reassembled::Reassembled;
 pub use row::Row;
 
-use crate::engine::tcp::Arrival;
+use crate::engine::arrival::Arrival;
 use crate::finding::Registry;
 use crate::frames::{Frame, Frames};
 use crate::ids::{Direction, FlowId, FrameId, Time};
@@ -124,17 +124,17 @@ impl Survey {
     #[must_use]
     pub fn arrival(&self, id: FrameId, frame: &Frame<'_>) -> Option<Arrival> {
         let row = self.row(id)?;
-        let payload = Span::frame(id, u32::from(row.payload_at), row.payload_len);
-        let captured = frame.bytes.len().saturating_sub(usize::from(row.payload_at));
+        let header = row.tcp_header_len();
+        let start = row.payload_at.saturating_sub(header);
+        let carried = Span::frame(id, start.into(), u32::from(header) + row.payload_len);
+        let captured = carried.part(0, frame.bytes.len().saturating_sub(start.into()));
         Some(Arrival {
             frame: id,
             time: frame.time,
             direction: row.direction(),
-            payload: payload.part(0, captured),
-            payload_len: row.payload_len,
-            seq: row.seq,
-            ack: self.acknowledgement(id, row, frame).unwrap_or(0),
-            flags: row.tcp_flags(),
+            carried: captured,
+            cut: carried.len - captured.len,
+            data: row.payload_len,
         })
     }
 

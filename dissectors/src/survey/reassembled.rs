@@ -20,8 +20,8 @@ pub struct Reassembled {
     pub datagrams: Vec<Datagram>,
     /// Where in the innermost one its TCP or UDP header begins; where it has none, 0.
     pub transport_at: u32,
-    /// Where the payload of that lies.
-    pub payload: Vec<Piece>,
+    /// Where what it carries lies: a segment of TCP with its header, or the payload of UDP.
+    pub carried: Vec<Piece>,
     /// TCP: the acknowledgement number.
     pub ack: u32,
 }
@@ -60,11 +60,13 @@ impl Waiting {
             let Some(next) = next else {
                 let (frame, mut headers) = (*frame, found);
                 let transport_at = headers.as_ref().map_or(0, Headers::transport_at);
-                let payload = headers.as_ref().map_or_else(Vec::new, |Headers { row, .. }| {
-                    slice(&datagram.pieces, row.payload_at.into(), row.payload_len)
+                let carried = headers.as_ref().map_or_else(Vec::new, |Headers { row, .. }| {
+                    let header = row.tcp_header_len();
+                    let at = row.payload_at.saturating_sub(header);
+                    slice(&datagram.pieces, at.into(), u32::from(header) + row.payload_len)
                 });
                 let ack = headers.as_ref().map_or(0, |headers| headers.ack);
-                let what = Reassembled { datagrams, transport_at, payload, ack };
+                let what = Reassembled { datagrams, transport_at, carried, ack };
                 let transport = headers.take().map(|headers| alone(headers, &whole));
                 return Some(Completed { frame, what, transport });
             };

@@ -67,7 +67,7 @@ fn open(flags: u8, streams: u16) -> Vec<(usize, usize)> {
 fn what_is_open_stays_flat_over_ten_thousand_lanes_in_turn() {
     let open = open(0, 10_000);
     assert_eq!(open.len(), 20_000);
-    assert_eq!((open[0], open[1]), ((2, 3), (2, 2)), "a lane beside the first of each layer");
+    assert_eq!((open[0], open[1]), ((3, 4), (3, 3)), "a lane beside the first of each layer");
     // The last two frames end all.
     assert!(open[..open.len() - 2].chunks(2).all(|pair| *pair == open[..2]));
 }
@@ -75,7 +75,7 @@ fn what_is_open_stays_flat_over_ten_thousand_lanes_in_turn() {
 #[test]
 fn what_is_open_stays_flat_over_ten_thousand_layers_in_turn() {
     let open = open(OWN, 10_000);
-    assert_eq!((open[0], open[1]), ((2, 2), (1, 1)));
+    assert_eq!((open[0], open[1]), ((3, 3), (2, 2)));
     // The last two frames end all.
     assert!(open[..open.len() - 2].chunks(2).all(|pair| *pair == open[..2]));
 }

@@ -13,7 +13,7 @@ use wirestage_dissectors::engine::tcp::flags;
 use wirestage_dissectors::engine::view::View;
 use wirestage_dissectors::frames::{FrameList, Frames, LinkType};
 use wirestage_dissectors::ids::{Direction, FrameId, MessageId, Time};
-use wirestage_dissectors::message::{Message, Protection};
+use wirestage_dissectors::message::{Message, Protection, Related, Relation};
 use wirestage_dissectors::secret::Secrets;
 use wirestage_dissectors::span::Span;
 use wirestage_dissectors::survey::{Survey, survey_chunk};
@@ -153,10 +153,12 @@ pub(crate) struct Told {
     pub(crate) bytes: Vec<u8>,
     pub(crate) facts: Vec<u8>,
     pub(crate) trace: Vec<Span>,
+    /// How a segment bears on others: a name that means the same in every reading.
+    pub(crate) related: Vec<(Relation, MessageId)>,
 }
 
 impl Told {
-    fn new(message: &Message, view: &View<'_>, connection: u32) -> Self {
+    fn new(message: &Message, view: &View<'_>, connection: u32, related: &[Related]) -> Self {
         let mut names = Vec::new();
         let mut next = view.layer(message.layer);
         while let Some(layer) = next {
@@ -165,13 +167,21 @@ impl Told {
             next = layer.below.some().and_then(|below| view.layer(below));
         }
         names.reverse();
+        // What carries all is told apart.
+        let (carrier, above) = match names.split_first() {
+            Some((first, above)) if first == "tcp:0" => (true, above),
+            _ => (false, &names[..]),
+        };
+        let stack = if above.is_empty() { "tcp:0".to_owned() } else { above.join(" ") };
+        let own = related.iter().filter(|one| carrier && above.is_empty() && one.from == message.id);
         Self {
+            related: own.map(|one| (one.relation, one.to)).collect(),
             frame: message.done.number(),
             connection,
             id: message.id,
             parent: message.parent.some(),
             way: message.direction,
-            stack: names.join(" "),
+            stack,
             kind: message.kind_number(),
             extra: message.extra::<Number>().unwrap_or(0),
             protection: message.protection,
@@ -179,6 +189,11 @@ impl Told {
             facts: view.facts::<Said>(message).map(|said| said.0.clone()).unwrap_or_default(),
             trace: view.trace(message.span),
         }
+    }
+
+    /// Whether it is a segment, which carries what others say.
+    pub(crate) fn is_segment(&self) -> bool {
+        self.protocol() == "tcp"
     }
 
     /// The protocol that read it.
@@ -201,8 +216,15 @@ pub(crate) fn short(told: &[Told]) -> Vec<String> {
     told.iter().map(Told::short).collect()
 }
 
-/// Reads a recording in every way, and gives back what all of them say.
+/// Reads a recording in every way, and gives back what all of them say above TCP.
 pub(crate) fn read(frames: &FrameList) -> Vec<Told> {
+    let mut all = read_all(frames);
+    all.retain(|one| !one.is_segment());
+    all
+}
+
+/// The same, segments and all.
+pub(crate) fn read_all(frames: &FrameList) -> Vec<Told> {
     let secrets = Secrets::default();
     let context = Context { frames, secrets: &secrets, registry: registry() };
     let whole = survey_in(frames, u32::MAX);
@@ -230,7 +252,7 @@ pub(crate) fn read_in_windows(frames: &FrameList, windows: &[u32]) -> Vec<Told> 
         equal(&swept(context, &survey, *window), &expected, &format!("windows of {window}"));
     }
     conversed(context, &survey, 1 << 20, &expected);
-    expected
+    expected.into_iter().filter(|one| !one.is_segment()).collect()
 }
 
 fn equal(found: &[Told], expected: &[Told], how: &str) {
@@ -272,10 +294,15 @@ pub(crate) fn swept(context: Context<'_>, survey: &Survey, window: u32) -> Vec<T
         }
         let done = sweep.window(jobs, end);
         let before = told.len();
+        let mut related: HashMap<u32, Vec<Related>> = HashMap::new();
+        for (connection, one) in done.related() {
+            related.entry(connection.0).or_default().push(one);
+        }
         for frame in (first..end).map(FrameId) {
             let connection = attribution.of(frame, survey).map_or(u32::MAX, |one| one.connection.0);
             let messages = done.messages(frame, context);
-            told.extend(messages.map(|(message, view)| Told::new(message, &view, connection)));
+            let related = related.get(&connection).map_or(&[][..], Vec::as_slice);
+            told.extend(messages.map(|(message, view)| Told::new(message, &view, connection, related)));
         }
         let all = done.done_frames().count();
         assert_eq!(told.len() - before, all, "messages stand on frames of the window");
@@ -294,7 +321,9 @@ fn conversed(context: Context<'_>, survey: &Survey, budget: usize, expected: &[T
         let connection = open.of_frame(frame, survey)?.0;
         let view = held.view(context.frames);
         let messages = held.completed_by(frame);
-        Some(messages.map(|message| Told::new(message, &view, connection)).collect::<Vec<_>>())
+        let related = &held.stretch().related;
+        let told = messages.map(|message| Told::new(message, &view, connection, related));
+        Some(told.collect::<Vec<_>>())
     };
     let frames = || (0..survey.frame_count()).map(FrameId);
     let forward: Vec<Told> = frames().filter_map(&mut look).flatten().collect();

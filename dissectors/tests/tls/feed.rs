@@ -1,9 +1,10 @@
 //! Puts bytes into frames and reads them as one TCP connection.
 
+use etherparse::TcpHeader;
+use wirestage_dissectors::engine::arrival::Arrival;
 use wirestage_dissectors::engine::later::Unknown;
 use wirestage_dissectors::engine::reader::{Context, Ports, Reader};
 use wirestage_dissectors::engine::stretch::Stretch;
-use wirestage_dissectors::engine::tcp::{Arrival, flags};
 use wirestage_dissectors::engine::view::View;
 use wirestage_dissectors::frames::{FrameList, LinkType};
 use wirestage_dissectors::ids::{Direction, FrameId, ProtocolId, Time};
@@ -15,12 +16,15 @@ use wirestage_dissectors::span::Span;
 
 use crate::carrier;
 
-/// Frames that hold nothing but TCP payload, and what was read out of them.
+/// Frames that hold nothing but TCP segments, and what was read out of them.
 pub(crate) struct Read {
     pub(crate) frames: FrameList,
     pub(crate) reader: Reader,
     pub(crate) stretch: Stretch,
 }
+
+/// Bytes of a TCP header without options.
+pub(crate) const HEADER: u32 = TcpHeader::MIN_LEN as u32;
 
 /// Reads segments of one connection to port 443, one a frame.
 pub(crate) fn read(segments: &[(Direction, Vec<u8>)], secrets: &Secrets) -> Read {
@@ -40,14 +44,25 @@ pub(crate) fn read_without(
     secrets: &Secrets,
 ) -> Read {
     let mut frames = FrameList::new();
-    for (_, bytes) in segments {
-        frames.push(Time(0), 0, LinkType::RAW, bytes.clone());
+    let mut sequence = [0u32; 2];
+    for (direction, bytes) in segments {
+        let ports = match direction {
+            Direction::Forward => [50000, port],
+            Direction::Backward => [port, 50000],
+        };
+        let mut header = TcpHeader::new(ports[0], ports[1], sequence[direction.index()], 512);
+        header.ack = true;
+        header.acknowledgment_number = sequence[direction.reverse().index()];
+        let mut segment = Vec::new();
+        header.write(&mut segment).unwrap();
+        segment.extend(bytes);
+        frames.push(Time(0), 0, LinkType::RAW, segment);
+        sequence[direction.index()] += bytes.len() as u32;
     }
     let (framing, ports) = (Framing::Stream, [50000, port]);
     let mut reader = Reader::new(Ports { framing, ports, began: None });
     let mut stretch = Stretch::starting_at(0);
     let context = Context { frames: &frames, secrets, registry: standard() };
-    let mut sequence = [0u32; 2];
     for (index, (direction, bytes)) in segments.iter().enumerate() {
         let frame = FrameId(index as u32);
         let len = bytes.len() as u32;
@@ -55,13 +70,10 @@ pub(crate) fn read_without(
             frame,
             time: Time(index as i64),
             direction: *direction,
-            payload: Span::frame(frame, 0, len),
-            payload_len: len,
-            seq: sequence[direction.index()],
-            ack: sequence[direction.reverse().index()],
-            flags: flags::ACK,
+            carried: Span::frame(frame, 0, HEADER + len),
+            cut: 0,
+            data: len,
         };
-        sequence[direction.index()] += len;
         if !lost.contains(&index) {
             reader.feed(&arrival, context, &Unknown, &mut stretch);
         }

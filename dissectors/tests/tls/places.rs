@@ -4,7 +4,7 @@ use wirestage_dissectors::ids::{Direction, FrameId};
 use wirestage_dissectors::protocols::data;
 use wirestage_dissectors::span::Span;
 
-use crate::feed::read_on;
+use crate::feed::{HEADER, read_on};
 use crate::vector::{Vector, openssl};
 
 /// Where records of application data begin in the segments of one side that are so long behind
@@ -16,7 +16,7 @@ fn records(vector: &Vector, way: Direction, len: usize) -> Vec<(FrameId, u32)> {
         while let Some([kind, _, _, high, low]) = segment.get(at..at + 5) {
             let sealed = usize::from(u16::from_be_bytes([*high, *low]));
             if *kind == 23 && sealed == len {
-                found.push((FrameId(frame), at as u32));
+                found.push((FrameId(frame), HEADER + at as u32));
             }
             at += 5 + sealed;
         }

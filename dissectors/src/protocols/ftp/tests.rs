@@ -56,7 +56,7 @@ fn a_dialogue() {
 #[test]
 fn a_preliminary_reply_leaves_the_command_waiting() {
     let stage = on_port(21, &everything());
-    let answers: Vec<_> = stage.stretch.related.iter().map(|one| (one.from.0, one.to.0)).collect();
+    let answers: Vec<_> = stage.related().iter().map(|one| (one.from.0, one.to.0)).collect();
     assert_eq!(answers[answers.len() - 3..], [(16, 15), (17, 15), (19, 18)]);
 }
 

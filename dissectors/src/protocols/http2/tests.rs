@@ -22,7 +22,8 @@ fn streams(stage: &Stage) -> Vec<String> {
     let view = stage.view();
     for message in stage.messages() {
         let layer = view.layer(message.layer).unwrap();
-        if layer.below.some().is_some() {
+        let below = view.layer(layer.below);
+        if below.is_some_and(|below| below.protocol == super::PROTOCOL_ID) {
             found.entry(layer.child).or_default().extend(view.bytes(message.span));
         }
     }

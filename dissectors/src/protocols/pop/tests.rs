@@ -47,7 +47,7 @@ fn a_dialogue() {
             "tls@11 Client Hello",
         ]
     );
-    let answers: Vec<_> = stage.stretch.related.iter().map(|one| (one.from.0, one.to.0)).collect();
+    let answers: Vec<_> = stage.related().iter().map(|one| (one.from.0, one.to.0)).collect();
     let expected = [(6, 1), (7, 2), (8, 3), (9, 4), (10, 5), (12, 11), (14, 13), (16, 15)];
     assert_eq!(answers, expected);
     for (name, expected) in [

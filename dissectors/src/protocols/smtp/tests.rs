@@ -74,7 +74,7 @@ fn a_dialogue() {
 #[test]
 fn each_reply_answers_its_command() {
     let stage = on_port(25, &everything());
-    let answers: Vec<_> = stage.stretch.related.iter().map(|one| (one.from.0, one.to.0)).collect();
+    let answers: Vec<_> = stage.related().iter().map(|one| (one.from.0, one.to.0)).collect();
     assert_eq!(
         answers,
         [
@@ -167,7 +167,7 @@ fn a_lost_reply_shifts_no_other() {
             say("250 reset\r\n"),
         ],
     );
-    let answers: Vec<_> = stage.stretch.related.iter().map(|one| (one.from.0, one.to.0)).collect();
+    let answers: Vec<_> = stage.related().iter().map(|one| (one.from.0, one.to.0)).collect();
     assert_eq!(answers, [(3, 1), (6, 5)], "{}", stage.rows());
 }
 

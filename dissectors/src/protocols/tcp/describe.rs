@@ -6,7 +6,7 @@ use etherparse::{TcpHeader, TcpSlice};
 
 use super::fields::*;
 use super::options::{self, Clauses};
-use crate::engine::tcp::{Segment, flags};
+use crate::engine::tcp::{SegmentKind, flags};
 use crate::field::{FieldId, Value};
 use crate::headers::names::UNVERIFIED;
 use crate::headers::{Ends, Next, Part, Walk, WindowScale, pseudo_header_sum};
@@ -214,10 +214,11 @@ fn is_zero_window(head: &Head) -> bool {
 
 fn analysis(head: &Head, walk: &mut Walk<'_>) {
     match walk.context.segment {
-        Some(Segment::Retransmission) => walk.holds(RETRANSMISSION),
-        Some(Segment::OutOfOrder) => walk.holds(OUT_OF_ORDER),
-        Some(Segment::KeepAlive) => walk.holds(KEEP_ALIVE),
-        Some(Segment::Plain) | None => {}
+        Some(SegmentKind::Retransmission) => walk.holds(RETRANSMISSION),
+        Some(SegmentKind::OutOfOrder) => walk.holds(OUT_OF_ORDER),
+        // A probe of a closed window looks like it, and Wireshark calls it so.
+        Some(SegmentKind::KeepAlive | SegmentKind::WindowProbe) => walk.holds(KEEP_ALIVE),
+        Some(SegmentKind::Plain) | None => {}
     }
     if is_zero_window(head) {
         walk.holds(ZERO_WINDOW);
@@ -226,9 +227,9 @@ fn analysis(head: &Head, walk: &mut Walk<'_>) {
 
 fn summarize(head: &Head, clauses: &Clauses, walk: &mut Walk<'_>) {
     let prefix = match walk.context.segment {
-        Some(Segment::Retransmission) => "[TCP Retransmission] ",
-        Some(Segment::OutOfOrder) => "[TCP Out-Of-Order] ",
-        Some(Segment::KeepAlive) => "[TCP Keep-Alive] ",
+        Some(SegmentKind::Retransmission) => "[TCP Retransmission] ",
+        Some(SegmentKind::OutOfOrder) => "[TCP Out-Of-Order] ",
+        Some(SegmentKind::KeepAlive | SegmentKind::WindowProbe) => "[TCP Keep-Alive] ",
         _ if is_zero_window(head) => "[TCP ZeroWindow] ",
         _ => "",
     };

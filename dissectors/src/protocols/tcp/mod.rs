@@ -1,17 +1,27 @@
 //! TCP (RFC 9293): two ordered streams of bytes between two ports, over packets that may be lost.
 //!
-//! `describe` tells one header; the order of segments is the engine's; `state` follows what each
-//! end knows, and `tell` says what a segment means.
+//! `describe` tells one header. `session` reads a connection: `half` puts the bytes of one direction
+//! in order, `said` knows which segment said what, `state` follows what each end knows. `tell`
+//! says what a segment means.
 
 mod describe;
 mod fields;
+pub mod half;
 mod options;
+mod said;
+pub mod segment;
+mod session;
 pub mod state;
-pub mod tell;
+mod tell;
 
+use crate::engine::tcp::{SegmentKind, flags};
+use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId};
 use crate::headers::{Found, Next, Part, Walk};
-use crate::protocol::{Claim, Protocol};
+use crate::message::Message;
+use crate::protocol::{Claim, Facts, Protocol};
+use crate::session::Session;
+use crate::telling::Telling;
 
 pub(crate) use describe::describe;
 pub use fields::*;
@@ -39,4 +49,26 @@ impl Protocol for Tcp {
     fn header<'a>(&self, part: Part<'a>, found: Found, walk: &mut Walk<'_>) -> Option<Next<'a>> {
         Some(describe(part, found.ends?, walk))
     }
+
+    fn open(&self, _facts: &Facts<'_>) -> Option<Box<dyn Session>> {
+        Some(Box::new(session::Connection::default()))
+    }
+
+    fn tell(&self, message: &Message, view: &View<'_>) -> Option<Telling> {
+        tell::tell(message, view)
+    }
+}
+
+/// What the segment of this message was to its stream.
+#[must_use]
+pub fn kind(message: &Message) -> SegmentKind {
+    segment::Facts::unpack(message.kind, message.extra).kind
+}
+
+/// Whether the segment of this message ends its direction or the connection, after whatever data
+/// it carries.
+#[must_use]
+pub fn is_end(message: &Message, view: &View<'_>) -> bool {
+    let segment = segment::Segment::read(message.direction, view.bytes(message.span), message.span, 0);
+    segment.is_some_and(|segment| segment.has(flags::FIN | flags::RST))
 }

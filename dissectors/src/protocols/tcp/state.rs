@@ -15,7 +15,8 @@
 //!              ──────── ACK ────────────────> CLOSED
 //! ```
 
-use crate::engine::tcp::{Arrival, flags};
+use super::segment::Segment;
+use crate::engine::tcp::flags;
 use crate::ids::Direction;
 
 /// The state of one end.
@@ -62,37 +63,35 @@ impl State {
         }
     }
 
+    /// How many states there are.
+    pub(super) const COUNT: u32 = 10;
+
+    /// Its number.
+    pub(super) const fn number(self) -> u32 {
+        self as u32
+    }
+
+    /// The state of that number.
+    pub(super) fn of(number: u32) -> Self {
+        const ALL: [State; State::COUNT as usize] = [
+            State::Closed,
+            State::SynSent,
+            State::SynReceived,
+            State::Established,
+            State::FinWait1,
+            State::FinWait2,
+            State::CloseWait,
+            State::Closing,
+            State::LastAck,
+            State::TimeWait,
+        ];
+        ALL.get(number as usize).copied().unwrap_or_default()
+    }
+
     /// Whether a connection exists in it.
     #[must_use]
     pub fn is_open(self) -> bool {
         self != Self::Closed
-    }
-}
-
-/// What the machine needs of a segment. Numbers are as they stand in the header.
-#[derive(Clone, Copy, Debug)]
-pub struct Seen {
-    /// Who sent it.
-    pub direction: Direction,
-    /// The flags of [`flags`].
-    pub flags: u16,
-    /// The sequence number.
-    pub seq: u32,
-    /// The acknowledgement number.
-    pub ack: u32,
-    /// How many bytes of data it carried on the wire.
-    pub payload_len: u32,
-}
-
-impl From<&Arrival> for Seen {
-    fn from(arrival: &Arrival) -> Self {
-        Self {
-            direction: arrival.direction,
-            flags: arrival.flags,
-            seq: arrival.seq,
-            ack: arrival.ack,
-            payload_len: arrival.payload_len,
-        }
     }
 }
 
@@ -115,13 +114,13 @@ impl Machine {
 
     /// Takes a segment as sent and received, and gives the states that it changed, by the
     /// direction in which each end sends.
-    pub fn segment(&mut self, seen: &Seen) -> [Option<State>; 2] {
+    pub fn segment(&mut self, seen: &Segment) -> [Option<State>; 2] {
         let before = self.states;
         let [sender, receiver] = match seen.direction {
             Direction::Forward => [0, 1],
             Direction::Backward => [1, 0],
         };
-        let has = |flag| seen.flags & flag != 0;
+        let has = |flag| seen.has(flag);
         if has(flags::RST) {
             self.states = [State::Closed; 2];
         } else {
@@ -155,11 +154,11 @@ impl Machine {
         }
     }
 
-    fn send_syn(&mut self, sender: usize, receiver: usize, seen: &Seen) {
+    fn send_syn(&mut self, sender: usize, receiver: usize, seen: &Segment) {
         if let Some(slot) = self.syn_end.get_mut(sender) {
             *slot = Some(seen.seq.wrapping_add(1));
         }
-        let answers = seen.flags & flags::ACK != 0;
+        let answers = seen.has(flags::ACK);
         match (self.state(sender), answers) {
             (State::Closed, false) => self.set(sender, State::SynSent),
             // From SYN-SENT where both asked at once.
@@ -177,9 +176,9 @@ impl Machine {
         }
     }
 
-    fn send_fin(&mut self, sender: usize, receiver: usize, seen: &Seen) {
+    fn send_fin(&mut self, sender: usize, receiver: usize, seen: &Segment) {
         if let Some(slot) = self.fin_end.get_mut(sender) {
-            *slot = Some(seen.seq.wrapping_add(seen.payload_len).wrapping_add(1));
+            *slot = Some(seen.seq.wrapping_add(seen.len).wrapping_add(1));
         }
         match self.state(sender) {
             State::Established | State::SynReceived => self.set(sender, State::FinWait1),
@@ -212,6 +211,8 @@ impl Machine {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ids::FrameId;
+    use crate::span::Span;
 
     const SYN: u16 = flags::SYN;
     const ACK: u16 = flags::ACK;
@@ -222,12 +223,15 @@ mod tests {
     #[track_caller]
     fn check(steps: &[(char, u16, u32, u32, u32, &str)]) {
         let mut machine = Machine::default();
-        for (number, (direction, flags, seq, ack, payload_len, expected)) in
+        for (number, (direction, flags, seq, ack, len, expected)) in
             steps.iter().copied().enumerate()
         {
             let direction = if direction == '>' { Direction::Forward } else { Direction::Backward };
             let before = machine.states();
-            let changed = machine.segment(&Seen { direction, flags, seq, ack, payload_len });
+            let data = Span::frame(FrameId(0), 0, len);
+            let (ports, window) = ([0; 2], 9);
+            let segment = Segment { direction, ports, seq, ack, flags, window, data, len };
+            let changed = machine.segment(&segment);
             let after = machine.states();
             let named = after.map(State::name).join(" ");
             assert_eq!(named, expected, "after step {}", number + 1);

@@ -4,39 +4,73 @@
 //! nothing else tells nothing. A mere acknowledgement tells with the least weight and names no
 //! chapter: it belongs to whatever goes on.
 
+use etherparse::TcpHeaderSlice;
+
+use super::segment::{Facts, Segment as Header};
 use super::state::State;
-use crate::engine::tcp::{Segment as Kind, flags};
+use crate::engine::options;
+use crate::engine::tcp::{SegmentKind as Kind, flags};
+use crate::engine::view::View;
+use crate::headers::WindowScale;
 use crate::ids::Direction;
+use crate::message::Message;
 use crate::telling::{Gained, Outcome, Side, Telling};
 
 /// A segment as its teller sees it: the header in the terms of the connection, and where both
 /// ends stood.
 #[derive(Clone, Copy, Debug)]
-pub struct Segment {
+struct Segment {
     /// Who sent it.
-    pub direction: Direction,
+    direction: Direction,
     /// The flags of [`flags`].
-    pub flags: u16,
+    flags: u16,
     /// The sequence number, counted from the SYN.
-    pub seq: u32,
+    seq: u32,
     /// The acknowledgement number, counted from the other side's SYN.
-    pub ack: u32,
+    ack: u32,
     /// How many bytes of data it carried on the wire.
-    pub payload_len: u32,
+    payload_len: u32,
     /// How many bytes its sender is ready to take, scaled.
-    pub window: u32,
-    /// What the other side last said it is ready to take.
-    pub peer_window: Option<u32>,
-    /// What its sender said before that it is ready to take.
-    pub last_window: Option<u32>,
+    window: u32,
     /// The largest segment its sender takes, where it says so.
-    pub mss: Option<u16>,
-    /// What it is to its stream.
-    pub kind: Kind,
-    /// The states before it, by the direction in which each end sends.
-    pub before: [State; 2],
-    /// The states after it.
-    pub after: [State; 2],
+    mss: Option<u16>,
+    facts: Facts,
+}
+
+/// Says what a segment means, with the states that both ends come to.
+#[must_use]
+pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
+    let facts = Facts::unpack(message.kind, message.extra);
+    let (direction, bytes) = (message.direction, view.bytes(message.span));
+    let header = Header::read(direction, bytes, message.span, facts.cut.into())?;
+    let numbering = view.numbering();
+    let base = |way: Direction| numbering.bases.get(way.index()).copied().flatten().unwrap_or(0);
+    let window = match numbering.scales.get(direction.index()) {
+        // Never in a segment with SYN; and no shift is larger (RFC 7323, sections 2.2 and 2.3).
+        Some(WindowScale::Shift(shift)) if !header.has(flags::SYN) => {
+            u32::from(header.window) << (*shift).min(14)
+        }
+        _ => header.window.into(),
+    };
+    of(&Segment {
+        direction,
+        flags: header.flags,
+        seq: header.seq.wrapping_sub(base(direction)),
+        ack: header.ack.wrapping_sub(base(direction.reverse())),
+        payload_len: header.len,
+        window,
+        mss: mss(bytes),
+        facts,
+    })
+}
+
+/// The largest segment that a SYN's sender takes (RFC 9293, section 3.7.1).
+fn mss(segment: &[u8]) -> Option<u16> {
+    let header = TcpHeaderSlice::from_slice(segment).ok()?;
+    options::of(header.options()).find_map(|(kind, value)| match (kind, value) {
+        (2, [high, low]) => Some(u16::from_be_bytes([*high, *low])),
+        _ => None,
+    })
 }
 
 const OPENING: &str = "TCP handshake";
@@ -52,13 +86,13 @@ impl Segment {
 
     /// Whether it says again what it said before.
     fn is_repeated(&self) -> bool {
-        let before = self.sender(self.before);
+        let before = self.sender(self.facts.before);
         let said = match before {
             State::SynSent | State::SynReceived => self.has(flags::SYN),
             State::FinWait1 | State::Closing | State::LastAck => self.has(flags::FIN),
             _ => false,
         };
-        self.kind == Kind::Retransmission || (said && before == self.sender(self.after))
+        self.facts.kind == Kind::Retransmission || (said && before == self.sender(self.facts.after))
     }
 
     fn sender(&self, states: [State; 2]) -> State {
@@ -72,9 +106,7 @@ impl Segment {
     }
 }
 
-/// Says what a segment means, with the states that both ends come to.
-#[must_use]
-pub fn tell(segment: &Segment) -> Option<Telling> {
+fn of(segment: &Segment) -> Option<Telling> {
     let telling = if segment.has(flags::RST) {
         reset(segment)
     } else if segment.has(flags::SYN) {
@@ -94,8 +126,8 @@ pub fn tell(segment: &Segment) -> Option<Telling> {
 
 fn with_states(mut telling: Telling, segment: &Segment) -> Telling {
     let sides = [
-        (Side::Sender, segment.sender(segment.before), segment.sender(segment.after)),
-        (Side::Receiver, segment.receiver(segment.before), segment.receiver(segment.after)),
+        (Side::Sender, segment.sender(segment.facts.before), segment.sender(segment.facts.after)),
+        (Side::Receiver, segment.receiver(segment.facts.before), segment.receiver(segment.facts.after)),
     ];
     for (side, before, after) in sides {
         if before != after {
@@ -111,7 +143,7 @@ fn open(segment: &Segment) -> Telling {
         Some(mss) => format!(", MSS {}", grouped(mss.into())),
         None => String::new(),
     };
-    let is_again = segment.sender(segment.before) != State::Closed;
+    let is_again = segment.sender(segment.facts.before) != State::Closed;
     if segment.has(flags::ACK) {
         return Telling::new("SYN, ACK", "The kernel answers, not the server program", OPENING)
             .detail(format!(
@@ -122,7 +154,7 @@ fn open(segment: &Segment) -> Telling {
             .lesson("tcp/handshake", STANDARD, "3.5")
             .answering();
     }
-    let headline = match segment.before {
+    let headline = match segment.facts.before {
         _ if is_again => "Asks again: nothing came back",
         [State::SynSent, _] | [_, State::SynSent] => "Asks, too: both sides open at once",
         _ => "Asks for a connection",
@@ -138,7 +170,7 @@ fn open(segment: &Segment) -> Telling {
 }
 
 fn reset(segment: &Segment) -> Telling {
-    let telling = match segment.receiver(segment.before) {
+    let telling = match segment.receiver(segment.facts.before) {
         State::SynSent => {
             Telling::new("RST, ACK", "Refused: no program listens on this port", OPENING)
                 .detail("The kernel says no at once; silence would have cost a timeout instead.")
@@ -158,7 +190,7 @@ fn close(segment: &Segment) -> Telling {
         0 => String::new(),
         len => format!("The last {} bytes ride along. ", grouped(len)),
     };
-    let (headline, rest) = match segment.sender(segment.before) {
+    let (headline, rest) = match segment.sender(segment.facts.before) {
         State::CloseWait => {
             ("Has nothing more to send either", "Its acknowledgement ends the connection.")
         }
@@ -177,7 +209,7 @@ fn close(segment: &Segment) -> Telling {
 /// A segment of a connection that is open, and stays so.
 fn within(segment: &Segment) -> Option<Telling> {
     let len = segment.payload_len;
-    match segment.kind {
+    match segment.facts.kind {
         Kind::Retransmission => {
             return Some(
                 Telling::new("sent again", "Sends the same bytes again", TROUBLE)
@@ -199,7 +231,7 @@ fn within(segment: &Segment) -> Option<Telling> {
                     .weight(6, 3),
             );
         }
-        Kind::KeepAlive => return Some(probe(segment)),
+        Kind::KeepAlive | Kind::WindowProbe => return Some(probe(segment.facts.kind)),
         Kind::Plain => {}
     }
     if len > 0 {
@@ -208,8 +240,8 @@ fn within(segment: &Segment) -> Option<Telling> {
     Some(acknowledge(segment))
 }
 
-fn probe(segment: &Segment) -> Telling {
-    if segment.peer_window == Some(0) {
+fn probe(kind: Kind) -> Telling {
+    if kind == Kind::WindowProbe {
         return Telling::new("window probe", "Asks whether there is room again", WAITING)
             .detail("The answer that opened the window could have been lost; so it asks.")
             .lesson("tcp/window", STANDARD, "3.8.6.1")
@@ -231,16 +263,16 @@ fn acknowledge(segment: &Segment) -> Telling {
             .lesson("tcp/window", STANDARD, "3.8.6")
             .weight(6, 4);
     }
-    if segment.last_window == Some(0) {
+    if segment.facts.was_full {
         return Telling::new("window update", "Has room again", WAITING)
             .detail(format!("window {}: the sender may go on.", grouped(segment.window)))
             .lesson("tcp/window", STANDARD, "3.8.6")
             .weight(6, 4);
     }
-    let (headline, chapter) = match segment.receiver(segment.before) {
+    let (headline, chapter) = match segment.receiver(segment.facts.before) {
         State::SynReceived => ("Confirms: the connection is open on both sides", OPENING),
         State::FinWait1 | State::Closing | State::LastAck
-            if segment.receiver(segment.before) != segment.receiver(segment.after) =>
+            if segment.receiver(segment.facts.before) != segment.receiver(segment.facts.after) =>
         {
             ("Confirms that the other side is done", CLOSING)
         }
@@ -276,7 +308,9 @@ fn grouped(number: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocols::tcp::state::{Machine, Seen};
+    use crate::ids::FrameId;
+    use crate::protocols::tcp::state::Machine;
+    use crate::span::Span;
 
     /// A segment of a conversation: direction, flags, relative seq and ack, length, window.
     type Step = (char, u16, u32, u32, u32, u32);
@@ -284,27 +318,27 @@ mod tests {
     /// Tells every segment; each line is the label, the headline, and what the sides gain.
     fn story(steps: &[(Step, Kind)]) -> Vec<String> {
         let mut machine = Machine::default();
-        let mut windows = [None, None];
+        let mut full = [false; 2];
         let mut lines = Vec::new();
         for ((side, flags, seq, ack, payload_len, window), kind) in steps.iter().copied() {
             let direction = if side == '>' { Direction::Forward } else { Direction::Backward };
             let before = machine.states();
-            machine.segment(&Seen { direction, flags, seq, ack, payload_len });
-            let told = tell(&Segment {
+            let data = Span::frame(FrameId(0), 0, payload_len);
+            let (ports, len) = ([0; 2], payload_len);
+            let window = window as u16;
+            machine.segment(&Header { direction, ports, seq, ack, flags, window, data, len });
+            let (after, was_full) = (machine.states(), full[direction.index()]);
+            let told = of(&Segment {
                 direction,
                 flags,
                 seq,
                 ack,
                 payload_len,
-                window,
-                peer_window: windows[direction.reverse().index()],
-                last_window: windows[direction.index()],
+                window: window.into(),
                 mss: (flags & flags::SYN != 0).then_some(1460),
-                kind,
-                before,
-                after: machine.states(),
+                facts: Facts { kind, before, after, was_full, cut: 0 },
             });
-            windows[direction.index()] = Some(window);
+            full[direction.index()] = window == 0;
             lines.push(told.map_or("-".to_owned(), |told| {
                 let gained = told.gained.iter().map(|(side, gained)| match gained {
                     Gained::State(name, open) => format!(" {side:?} {name} {open}"),
@@ -391,7 +425,7 @@ mod tests {
             ),
             (
                 ('>', ACK, 9, 1, 0, 9),
-                Kind::KeepAlive,
+                Kind::WindowProbe,
                 "window probe | Asks whether there is room again |",
             ),
             (('<', ACK, 1, 10, 0, 9), Kind::Plain, "window update | Has room again |"),

@@ -34,7 +34,7 @@ fn a_dialogue() {
             "tls@6 Client Hello",
         ]
     );
-    let answers: Vec<_> = stage.stretch.related.iter().map(|one| (one.from.0, one.to.0)).collect();
+    let answers: Vec<_> = stage.related().iter().map(|one| (one.from.0, one.to.0)).collect();
     assert_eq!(answers, [(4, 3)]);
 }
 

@@ -1,4 +1,5 @@
-//! Gathers what one connection says: its messages and TCP's own words, in the order of the wire.
+//! Gathers what one connection says: its messages, those of TCP among them, in the order of the
+//! wire.
 //!
 //! ```text
 //!   frames      3 ACK   4 data   5 data   6 data+FIN
@@ -7,16 +8,16 @@
 
 use std::sync::Arc;
 
-use super::control::{Place, Watch};
 use super::flights::AT_ONCE;
 use crate::engine::anchors::Anchors;
 use crate::engine::conversation::{Conversation, Conversations};
 use crate::engine::reader::Context;
-use crate::engine::tcp::Segment;
+use crate::engine::tcp::SegmentKind;
 use crate::engine::view::View;
 use crate::ids::ProtocolId;
 use crate::ids::{ConnectionId, Direction, FlowId, FrameId, MessageId};
 use crate::message::{Anchor, Message, Protection, Related};
+use crate::limits::MAX_STORY_MESSAGES;
 use crate::protocol::Framing;
 use crate::protocols::{data, tcp};
 use crate::story::Telling;
@@ -33,11 +34,22 @@ pub(super) struct Item {
     pub(super) protection: Protection,
     pub(super) told: Telling,
     pub(super) anchor: Option<Anchor>,
-    /// The message behind it; none for TCP's own words.
+    /// The message behind it; none for bytes that nobody read.
     pub(super) message: MessageId,
     /// Its own bytes.
     pub(super) bytes: u64,
     place: Place,
+}
+
+/// Where an item stands among those of its frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Place {
+    /// Before what it carries: SYN, ACK.
+    Before,
+    /// What a segment carries.
+    Among,
+    /// After that: FIN, RST.
+    After,
 }
 
 impl Item {
@@ -81,7 +93,9 @@ pub(super) fn gather(
     room: usize,
 ) -> Thread {
     let conversation = conversations.open(id, context, survey);
-    let carrier = survey.flow(FlowId(id.0)).map_or(Framing::Datagram, |flow| flow.ports().framing);
+    let flow = survey.flow(FlowId(id.0));
+    let carrier = flow.map_or(Framing::Datagram, |flow| flow.ports().framing);
+    let began = flow.is_some_and(|flow| flow.numbers.syns().contains(&true));
     let until = conversation.frames().last().copied().unwrap_or(FrameId::NONE);
     let mut thread = Thread {
         number,
@@ -92,10 +106,10 @@ pub(super) fn gather(
         related: Vec::new(),
         until,
         cut: false,
-        whole: true,
+        whole: carrier == Framing::Datagram || began,
     };
-    let covered = thread.messages(conversations, (context, survey), room);
-    thread.segments((context, survey), covered, room);
+    let heard = thread.messages(conversations, (context, survey), room);
+    thread.settle((context, survey), heard, room);
     if thread.items.len() > room {
         thread.items.truncate(room);
         thread.cut = true;
@@ -105,15 +119,14 @@ pub(super) fn gather(
 }
 
 impl Thread {
-    /// What sessions announced and protocols tell. Says which frames messages lie in, by
-    /// direction.
+    /// What sessions announced and protocols tell.
     fn messages(
         &mut self,
         conversations: &mut Conversations,
         (context, survey): (Context<'_>, &Survey),
         room: usize,
-    ) -> [Covered; 2] {
-        let mut covered = <[Covered; 2]>::default();
+    ) -> Heard {
+        let mut heard = Heard::default();
         let mut anchors = Anchors::new(self.id);
         for index in 0..self.conversation.stretches() {
             let Some(held) = conversations.stretch(self.id, index, context, survey) else {
@@ -124,11 +137,8 @@ impl Thread {
             for message in &held.stretch().messages {
                 let anchor = anchors.next(message, &view);
                 let start = anchor.frame.min(message.done);
-                of(&mut covered, message.direction).add(start, message.done);
-                let Some(told) = context.registry.get(anchor.protocol).tell(message, &view) else {
-                    continue;
-                };
-                self.items.push(Item {
+                let told = context.registry.get(anchor.protocol).tell(message, &view);
+                let mut item = told.map(|told| Item {
                     start,
                     end: message.done,
                     direction: message.direction,
@@ -140,49 +150,38 @@ impl Thread {
                     bytes: own_bytes(message, &view),
                     place: Place::Among,
                 });
+                if anchor.protocol == tcp::PROTOCOL_ID {
+                    item = item.map(|item| item.of_segment(tcp::is_end(message, &view)));
+                    item = heard.segment(message, item);
+                } else {
+                    of(&mut heard.covered, message.direction).add(start, message.done);
+                }
+                self.items.extend(item);
                 if self.items.len() >= room {
                     self.until = message.done;
                     self.cut = self.conversation.frames().last() != Some(&message.done);
-                    return covered;
+                    return heard;
                 }
             }
         }
-        covered
+        heard
     }
 
-    /// What the headers say, and data that nobody could read.
-    fn segments(
-        &mut self,
-        (context, survey): (Context<'_>, &Survey),
-        mut covered: [Covered; 2],
-        room: usize,
-    ) {
+    /// Adds data that nobody could read, and acknowledgements where nothing else is said.
+    fn settle(&mut self, (context, survey): (Context<'_>, &Survey), heard: Heard, room: usize) {
+        let Heard { mut covered, repeated, mut acknowledgements } = heard;
         covered.iter_mut().for_each(Covered::sort);
         let conversation = Arc::clone(&self.conversation);
         let most = self.items.len().saturating_add(room);
-        let mut watch = Watch::default();
-        let plain = self.items.iter().all(|item| item.protocol == data::PROTOCOL_ID);
-        let mut acknowledgements = Vec::new();
+        let said = |item: &Item| [data::PROTOCOL_ID, tcp::PROTOCOL_ID].contains(&item.protocol);
+        let plain = self.items.iter().all(said);
         let mut unread: Option<usize> = None;
         let until = self.until;
         for id in conversation.frames().iter().copied().take_while(|id| *id <= until) {
-            let Some(row) = survey.row(id) else { continue };
-            let segment = conversation.segment(id);
-            if let (Framing::Stream, Some(flow)) = (self.carrier, survey.flow(row.flow)) {
-                let bytes = context.frames.frame(id).bytes;
-                match watch.look(flow, row, bytes, segment) {
-                    Some((place, told)) if !told.chapter.title.is_empty() => {
-                        self.items.push(Item::control(id, row, place, told));
-                    }
-                    Some((place, told)) if plain && acknowledgements.len() < room => {
-                        acknowledgements.push(Item::control(id, row, place, told));
-                    }
-                    _ => {}
-                }
-            }
+            let Some(row) = survey.row(id).filter(|row| row.payload_len > 0) else { continue };
+            let is_copy = row.is_duplicate() && self.carrier == Framing::Stream;
             let told = of(&mut covered, row.direction()).holds(id);
-            let repeats = matches!(segment, Segment::Retransmission | Segment::KeepAlive);
-            if row.payload_len > 0 && !told && !repeats {
+            if !told && !is_copy && repeated.binary_search(&id).is_err() {
                 unread = Some(self.unread(unread, id, row));
             }
             if self.items.len() >= most {
@@ -190,9 +189,9 @@ impl Thread {
                 break;
             }
         }
-        self.whole = self.carrier == Framing::Datagram || watch.saw_syn();
         self.items.sort_by_key(Item::order);
-        acknowledgements.retain(|item| self.is_followed(item, context));
+        acknowledgements.retain(|item| plain && item.end <= until && self.is_followed(item, context));
+        acknowledgements.truncate(room);
         self.items.append(&mut acknowledgements);
         self.items.sort_by_key(Item::order);
     }
@@ -224,28 +223,56 @@ impl Thread {
         }
         let label = format!("{} bytes", row.payload_len);
         let told = Telling::new(label, "Sends data that could not be read", "Data").weight(2, 4);
-        let mut item = Item::control(id, row, Place::Among, told);
-        item.protocol = data::PROTOCOL_ID;
-        item.bytes = u64::from(row.payload_len);
-        self.items.push(item);
+        self.items.push(Item {
+            start: id,
+            end: id,
+            direction: row.direction(),
+            protocol: data::PROTOCOL_ID,
+            protection: Protection::Clear,
+            told,
+            anchor: None,
+            message: MessageId::NONE,
+            bytes: u64::from(row.payload_len),
+            place: Place::Among,
+        });
         count
     }
 }
 
 impl Item {
-    fn control(id: FrameId, row: &Row, place: Place, told: Telling) -> Self {
-        Self {
-            start: id,
-            end: id,
-            direction: row.direction(),
-            protocol: tcp::PROTOCOL_ID,
-            protection: Protection::Clear,
-            told,
-            anchor: None,
-            message: MessageId::NONE,
-            bytes: 0,
-            place,
+    /// The same, as what a segment says beside the data it carries, which has tellers of its own.
+    fn of_segment(self, ends: bool) -> Self {
+        let place = if ends { Place::After } else { Place::Before };
+        Self { place, bytes: 0, ..self }
+    }
+}
+
+/// What was heard beside what is told.
+#[derive(Default)]
+struct Heard {
+    /// Which frames messages lie in, by direction.
+    covered: [Covered; 2],
+    /// Frames whose data says again what was said before.
+    repeated: Vec<FrameId>,
+    /// Acknowledgements that belong to no chapter of their own.
+    acknowledgements: Vec<Item>,
+}
+
+impl Heard {
+    /// Takes a segment: gives back its item where that is told whatever else is.
+    fn segment(&mut self, message: &Message, item: Option<Item>) -> Option<Item> {
+        use SegmentKind::{KeepAlive, Retransmission, WindowProbe};
+        if matches!(tcp::kind(message), Retransmission | KeepAlive | WindowProbe) {
+            self.repeated.push(message.done);
         }
+        let item = item?;
+        if !item.told.chapter.title.is_empty() {
+            return Some(item);
+        }
+        if self.acknowledgements.len() < MAX_STORY_MESSAGES {
+            self.acknowledgements.push(item);
+        }
+        None
     }
 }
 

@@ -1,7 +1,7 @@
 //! Weaves connections into one story: who talked, in which chapters and flights, at what cost.
 //!
 //! ```text
-//!   messages, TCP's own words ─ gather ─> items ─ flights ─> flights ─ trips ─> round trips
+//!   messages, of TCP as of all ─ gather ─> items ─ flights ─> flights ─ trips ─> round trips
 //!                                                    │ packets: each frame dealt out once
 //!                                                    v
 //!   every connection of the story ─────────────── write ─> beats, states, keys, links ─ sum
@@ -10,7 +10,6 @@
 //! The same frames and secrets give an equal story, whatever order tables keep their entries in.
 
 mod clock;
-mod control;
 mod flights;
 mod gather;
 mod packets;

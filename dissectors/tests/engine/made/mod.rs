@@ -15,12 +15,13 @@ use wirestage_dissectors::field::{FieldDef, FieldId};
 use wirestage_dissectors::finding::Registry;
 use wirestage_dissectors::ids::Direction;
 use wirestage_dissectors::message::MessageKind;
+use wirestage_dissectors::protocols::tcp::Tcp;
 use wirestage_dissectors::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
 use wirestage_dissectors::session::{Announce, Ending, Input, Out, Progress, Session, Way};
 use wirestage_dissectors::span::Span;
 use wirestage_dissectors::typed::{Code, Fact, Set};
 
-/// All of them.
+/// All of them, and TCP, which carries most.
 pub(crate) fn registry() -> &'static Registry {
     static ALL: LazyLock<Registry> = LazyLock::new(|| {
         Registry::new(&[
@@ -36,6 +37,7 @@ pub(crate) fn registry() -> &'static Registry {
             &mux::MANY,
             &roam::Roam,
             &vault::VAULT,
+            &Tcp,
             &RAW,
         ])
     });

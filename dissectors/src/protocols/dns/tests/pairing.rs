@@ -6,8 +6,8 @@ use crate::protocols::stage::{Stage, Step, ask, crumble, cut, frames, play, say}
 
 /// Who relates to whom, by position: `1 Answers 0`.
 fn relations(stage: &Stage) -> Vec<String> {
-    let related = stage.stretch.related.iter();
-    related.map(|one| format!("{} {:?} {}", one.from.0, one.relation, one.to.0)).collect()
+    let related = stage.related();
+    related.iter().map(|one| format!("{} {:?} {}", one.from.0, one.relation, one.to.0)).collect()
 }
 
 fn a(id: u16, of: &str) -> Vec<u8> {
@@ -105,7 +105,7 @@ fn behind_a_hole_the_next_whole_message_is_found() {
     ];
     let stage = over_tcp(&steps);
     assert_eq!(stage.values("dns.qry.name"), "a.e b.e b.e");
-    let last = stage.stretch.related.last().map(|one| one.relation);
+    let last = stage.related().last().map(|one| one.relation);
     assert_eq!(last, Some(Relation::Answers));
 }
 

@@ -49,7 +49,7 @@ fn pipelined_responses_answer_in_order() {
     assert_eq!(stage.values("http.request.full_uri"), asked);
     assert_eq!(stage.values("http.response_for.uri"), asked);
     assert_eq!(stage.values("http.request_in"), "1 1 1");
-    let answers: Vec<_> = stage.stretch.related.iter().map(|one| (one.from.0, one.to.0)).collect();
+    let answers: Vec<_> = stage.related().iter().map(|one| (one.from.0, one.to.0)).collect();
     assert_eq!(answers, [(3, 0), (4, 1), (5, 2)]);
 }
 

@@ -121,7 +121,7 @@ fn a_head_that_was_cut_is_told_as_far_as_it_goes() {
     assert_eq!(stage.values("http.request.line"), "Host: a.test\r\n");
     assert_eq!(stage.values("http.response.line"), "Server: s\r\n");
     assert_eq!(stage.values("http.response.code"), "200 404 204");
-    let answers: Vec<_> = stage.stretch.related.iter().map(|one| (one.from.0, one.to.0)).collect();
+    let answers: Vec<_> = stage.related().iter().map(|one| (one.from.0, one.to.0)).collect();
     assert_eq!(answers, [(1, 0), (3, 2), (5, 4)]);
     let cut = "The capture cut this head: what is whole of it is shown";
     for message in stage.messages() {

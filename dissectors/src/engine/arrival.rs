@@ -1,0 +1,21 @@
+//! Frames of a connection on their way to its reader.
+
+use crate::ids::{Direction, FrameId, Time};
+use crate::span::Span;
+
+/// A frame of a connection: where lies what IP carried in it.
+#[derive(Clone, Copy, Debug)]
+pub struct Arrival {
+    /// The frame.
+    pub frame: FrameId,
+    /// When it was seen.
+    pub time: Time,
+    /// Who sent it.
+    pub direction: Direction,
+    /// What was captured of it: of TCP the segment with its header, of UDP the payload.
+    pub carried: Span,
+    /// How many bytes of it were on the wire behind those.
+    pub cut: u32,
+    /// How many bytes of data it brought on the wire: of TCP those behind the header.
+    pub data: u32,
+}

@@ -1,0 +1,320 @@
+//! Puts the segments of one TCP direction in order: RFC 9293 from the reader's side.
+//!
+//! Sequence numbers are unwrapped into stream offsets of 64 bits that start at the first byte of
+//! data. A hole is a gap where no later frame of the capture fills it, and not before: an
+//! acknowledgement says what arrived, not what was captured.
+
+use super::segment::Segment;
+use crate::engine::later::Later;
+use crate::engine::ordered::{Event, Ordered, Piece};
+use crate::engine::tcp::{SegmentKind, flags};
+use crate::ids::{Direction, FrameId};
+use crate::limits::{LATE_START_STEPS, MAX_PENDING_SEGMENTS};
+use crate::span::Span;
+
+/// The bytes of one direction.
+#[derive(Clone, Debug, Default)]
+pub struct Half {
+    /// The sequence number of the stream's first byte.
+    first: Option<u32>,
+    bytes: Ordered,
+    /// The frame that will fill the hole at this offset.
+    filler: Option<(u64, FrameId)>,
+    syn: Option<u32>,
+    fin: Option<u64>,
+    ended: bool,
+}
+
+impl Half {
+    /// Takes a segment of this direction, which stands on that frame; what is now in order goes
+    /// to `events`.
+    pub fn push(
+        &mut self,
+        segment: &Segment,
+        frame: FrameId,
+        later: &dyn Later,
+        events: &mut Vec<Event>,
+    ) -> SegmentKind {
+        let is_syn = segment.has(flags::SYN);
+        let seq = segment.seq.wrapping_add(u32::from(is_syn));
+        let len = u64::from(segment.len);
+        if self.first.is_none() && !is_syn && len == 0 && !segment.has(flags::FIN) {
+            // A bare acknowledgement begins no stream: its number is that of a byte to come, or
+            // of the byte before it, where it keeps a connection alive.
+            return SegmentKind::Plain;
+        }
+        let first = *self.first.get_or_insert_with(|| beginning(segment, frame, seq, later));
+        let next = self.bytes.next();
+        let ahead = i64::from(seq.wrapping_sub(first.wrapping_add(next as u32)) as i32);
+        let Some(start) = next.checked_add_signed(ahead) else {
+            // Before the first byte we know: an old copy, or a keep-alive before any data.
+            return if len <= 1 { SegmentKind::KeepAlive } else { SegmentKind::Retransmission };
+        };
+        let kind = self.classify(segment, start, len);
+        if is_syn {
+            self.syn.get_or_insert(segment.seq);
+        }
+        if segment.has(flags::FIN) {
+            self.fin.get_or_insert(start + len);
+        }
+        if len > 0 {
+            self.bytes.push(start, Piece { span: segment.data, len }, events);
+        }
+        self.settle_holes(frame, segment.direction, later, events);
+        self.end(events);
+        kind
+    }
+
+    /// Where a sequence number lies in this direction: the SYN at 0, the first byte of data at 1,
+    /// the FIN behind the last one. Nothing before the first segment, or for what lies before it.
+    #[must_use]
+    pub fn number(&self, seq: u32) -> Option<u64> {
+        let next = self.bytes.next();
+        let ahead = seq.wrapping_sub(self.first?.wrapping_add(next as u32)) as i32;
+        (next + 1).checked_add_signed(i64::from(ahead))
+    }
+
+    /// A hole that no later frame fills is a gap: the one before what waits, and the one right
+    /// behind what has just come.
+    fn settle_holes(
+        &mut self,
+        frame: FrameId,
+        direction: Direction,
+        later: &dyn Later,
+        events: &mut Vec<Event>,
+    ) {
+        let Some(first) = self.first else { return };
+        while self.bytes.waiting() > 0 {
+            let hole = self.bytes.next();
+            let known = self.filler.filter(|(at, by)| *at == hole && *by > frame);
+            let by = known.map(|(_, by)| by).or_else(|| {
+                let seq = first.wrapping_add(hole as u32);
+                later.carries(frame, direction, seq).map(|(by, _)| by)
+            });
+            match by {
+                Some(by) if self.bytes.waiting() <= MAX_PENDING_SEGMENTS => {
+                    self.filler = Some((hole, by));
+                    return;
+                }
+                _ => {
+                    // The rest of the hole may still be filled.
+                    let seq = first.wrapping_add(hole as u32);
+                    let filled = later.nearest(frame, direction, seq);
+                    let filled = filled.map(|start| hole + u64::from(start.wrapping_sub(seq)));
+                    match filled.filter(|start| *start < self.bytes.first_waiting()) {
+                        Some(start) => self.bytes.skip_to(start, events),
+                        None => self.bytes.give_up_hole(events),
+                    }
+                }
+            }
+        }
+        let next = first.wrapping_add(self.bytes.next() as u32);
+        let Some(coming) = later.next_data(frame, direction) else { return };
+        let is_hole = coming.wrapping_sub(next) as i32 > 0;
+        if is_hole && later.carries(frame, direction, next).is_none() {
+            let start = later.nearest(frame, direction, next).unwrap_or(coming);
+            let missing = u64::from(start.wrapping_sub(next));
+            self.bytes.skip_to(self.bytes.next() + missing, events);
+        }
+    }
+
+    fn classify(&self, segment: &Segment, start: u64, len: u64) -> SegmentKind {
+        let control = flags::SYN | flags::FIN | flags::RST;
+        let next = self.bytes.next();
+        let is_old_syn = segment.has(flags::SYN) && self.syn == Some(segment.seq);
+        let is_old_fin = segment.has(flags::FIN) && self.fin == Some(start + len);
+        if start + 1 == next && len <= 1 && !segment.has(control) {
+            SegmentKind::KeepAlive
+        } else if len > 0 && start + len <= next || len == 0 && (is_old_syn || is_old_fin) {
+            SegmentKind::Retransmission
+        } else if len > 0 && self.bytes.last_waiting().is_some_and(|last| last > start) {
+            SegmentKind::OutOfOrder
+        } else {
+            SegmentKind::Plain
+        }
+    }
+
+    /// No more will come: whatever waits is let through, its holes as gaps.
+    pub fn flush(&mut self, events: &mut Vec<Event>) {
+        while self.bytes.waiting() > 0 {
+            self.bytes.give_up_hole(events);
+        }
+        self.end(events);
+    }
+
+    /// Where the waiting data lies.
+    pub fn places(&self) -> impl Iterator<Item = Span> {
+        self.bytes.places()
+    }
+
+    fn end(&mut self, events: &mut Vec<Event>) {
+        if self.fin == Some(self.bytes.next()) && !self.ended {
+            self.ended = true;
+            events.push(Event::End);
+        }
+    }
+}
+
+/// Where a stream begins: at its first segment, or before it, where the capture stored segments
+/// late that lead up to it without a hole.
+fn beginning(segment: &Segment, frame: FrameId, seq: u32, later: &dyn Later) -> u32 {
+    let mut first = seq;
+    if !segment.has(flags::SYN) {
+        for _ in 0..LATE_START_STEPS {
+            let before = first.wrapping_sub(1);
+            match later.carries_soon(frame, segment.direction, before) {
+                Some(earlier) => first = earlier,
+                None => break,
+            }
+        }
+    }
+    first
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn segment(seq: u32, at: u32, len: u32, flags: u16) -> Segment {
+        Segment {
+            direction: Direction::Forward,
+            ports: [0; 2],
+            seq,
+            ack: 0,
+            flags,
+            window: 0,
+            data: Span::frame(FrameId(at), 0, len),
+            len,
+        }
+    }
+
+    /// All segments of a direction, as `(seq, len, flags)`, one a frame: what comes is known.
+    struct Coming<'s>(&'s [(u32, u32, u16)]);
+
+    impl Coming<'_> {
+        fn after(&self, frame: FrameId) -> impl Iterator<Item = (FrameId, u32, u32)> {
+            let data = (0..).map(FrameId).zip(self.0).filter(|(_, (_, len, _))| *len > 0);
+            data.map(|(id, (seq, len, bits))| {
+                (id, seq.wrapping_add(u32::from(bits & flags::SYN != 0)), *len)
+            })
+            .skip_while(move |(id, ..)| *id <= frame)
+        }
+    }
+
+    impl Later for Coming<'_> {
+        fn next_data(&self, frame: FrameId, _: Direction) -> Option<u32> {
+            self.after(frame).next().map(|(_, seq, _)| seq)
+        }
+
+        fn carries(&self, frame: FrameId, _: Direction, seq: u32) -> Option<(FrameId, u32)> {
+            let found = self.after(frame).find(|(_, at, len)| seq.wrapping_sub(*at) < *len);
+            found.map(|(id, at, _)| (id, at))
+        }
+
+        fn nearest(&self, frame: FrameId, _: Direction, seq: u32) -> Option<u32> {
+            let starts = self.after(frame).map(|(_, at, _)| at);
+            starts.filter(|at| at.wrapping_sub(seq) as i32 > 0).min()
+        }
+
+        fn carries_soon(&self, frame: FrameId, way: Direction, seq: u32) -> Option<u32> {
+            self.carries(frame, way, seq).map(|(_, at)| at)
+        }
+
+        fn is_last_data(&self, frame: FrameId, _: Direction) -> bool {
+            self.after(frame).next().is_none()
+        }
+
+        fn ending(&self, _: FrameId, _: Direction) -> crate::session::Ending {
+            crate::session::Ending::Cut
+        }
+    }
+
+    /// Feeds `(seq, len, flags)` segments, frame numbers counting up, and names what comes out.
+    fn check(segments: &[(u32, u32, u16)], expected: &str) {
+        let mut half = Half::default();
+        let mut events = Vec::new();
+        let coming = Coming(segments);
+        for (at, (seq, len, flags)) in segments.iter().enumerate() {
+            let frame = FrameId(at as u32);
+            half.push(&segment(*seq, frame.0, *len, *flags), frame, &coming, &mut events);
+        }
+        let words: Vec<String> = events
+            .iter()
+            .map(|event| match event {
+                Event::Data(span) => format!("{:?}[{}+{}]", span.buffer, span.start, span.len),
+                Event::Gap(len) => format!("gap {len}"),
+                Event::End => "end".into(),
+            })
+            .collect();
+        assert_eq!(words.join(" "), expected);
+    }
+
+    #[test]
+    fn segments_come_out_in_order_whatever_order_they_came_in() {
+        let (syn, fin) = (flags::SYN, flags::FIN);
+        check(&[(99, 0, syn), (100, 10, 0), (110, 5, fin)], "frame 2[0+10] frame 3[0+5] end");
+        check(&[(99, 0, syn), (110, 5, 0), (100, 10, 0)], "frame 3[0+10] frame 2[0+5]");
+        // Across the wrap of the sequence number.
+        check(&[(u32::MAX - 1, 0, syn), (u32::MAX, 4, 0), (3, 2, 0)], "frame 2[0+4] frame 3[0+2]");
+    }
+
+    #[test]
+    fn the_first_copy_of_a_byte_wins() {
+        check(&[(0, 10, 0), (5, 10, 0)], "frame 1[0+10] frame 2[5+5]");
+        check(
+            &[(0, 1, 0), (10, 5, 0), (5, 15, 0), (1, 4, 0)],
+            "frame 1[0+1] frame 4[0+4] frame 3[0+5] frame 2[0+5] frame 3[10+5]",
+        );
+    }
+
+    #[test]
+    fn a_hole_is_a_gap_where_no_later_frame_fills_it() {
+        // The gap is told where the hole begins, not where the other side acknowledges past it.
+        check(&[(0, 10, 0), (20, 5, 0)], "frame 1[0+10] gap 10 frame 2[0+5]");
+        check(
+            &[(0, 10, 0), (20, 5, 0), (25, 5, 0), (10, 10, 0)],
+            "frame 1[0+10] frame 4[0+10] frame 2[0+5] frame 3[0+5]",
+        );
+        check(
+            &[(0, 10, 0), (20, 5, 0), (15, 5, 0)],
+            "frame 1[0+10] gap 5 frame 3[0+5] frame 2[0+5]",
+        );
+    }
+
+    #[test]
+    fn a_stream_whose_first_segment_came_late_begins_at_its_first_byte() {
+        let segments = [(700, 300, 0), (0, 700, 0), (1000, 10, 0)];
+        check(&segments, "frame 2[0+700] frame 1[0+300] frame 3[0+10]");
+        let mut half = Half::default();
+        let coming = Coming(&segments);
+        let kinds = segments.iter().enumerate().map(|(at, (seq, len, flags))| {
+            let frame = FrameId(at as u32);
+            half.push(&segment(*seq, frame.0, *len, *flags), frame, &coming, &mut Vec::new())
+        });
+        let kinds: Vec<SegmentKind> = kinds.collect();
+        use SegmentKind::{OutOfOrder, Plain};
+        assert_eq!(kinds, [Plain, OutOfOrder, Plain]);
+    }
+
+    #[test]
+    fn keep_alives_and_retransmissions_are_told_apart() {
+        use SegmentKind::{KeepAlive, OutOfOrder, Plain, Retransmission};
+        let segments = [
+            ((7, 10, flags::SYN), Plain),
+            ((7, 0, flags::SYN), Retransmission),
+            ((17, 1, flags::ACK), KeepAlive),
+            ((8, 10, flags::ACK), Retransmission),
+            ((30, 10, flags::ACK), Plain),
+            ((18, 12, flags::ACK), OutOfOrder),
+            ((40, 0, flags::FIN), Plain),
+            ((40, 0, flags::FIN), Retransmission),
+        ];
+        let all: Vec<_> = segments.iter().map(|(segment, _)| *segment).collect();
+        let mut half = Half::default();
+        for (at, ((seq, len, flags), expected)) in segments.iter().enumerate() {
+            let one = segment(*seq, at as u32, *len, *flags);
+            let kind = half.push(&one, FrameId(at as u32), &Coming(&all), &mut Vec::new());
+            assert_eq!(kind, *expected, "{at}");
+        }
+    }
+}

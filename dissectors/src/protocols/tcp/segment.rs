@@ -1,0 +1,158 @@
+//! One segment: what its header says, where its data lies, and what else a telling needs.
+
+use etherparse::TcpHeaderSlice;
+
+use super::state::State;
+use crate::engine::tcp::{SegmentKind, flags};
+use crate::ids::Direction;
+use crate::message::MessageKind;
+use crate::span::Span;
+
+/// A segment.
+#[derive(Clone, Copy, Debug)]
+pub struct Segment {
+    /// Who sent it.
+    pub direction: Direction,
+    /// The port that it came from, and the one that it went to.
+    pub ports: [u16; 2],
+    /// The sequence number.
+    pub seq: u32,
+    /// The acknowledgement number.
+    pub ack: u32,
+    /// The flags of [`flags`].
+    pub flags: u16,
+    /// The window as it stands in the header.
+    pub window: u16,
+    /// Where its data lies, as far as it was captured.
+    pub data: Span,
+    /// How many bytes of data it carried on the wire.
+    pub len: u32,
+}
+
+impl Segment {
+    /// Reads the segment that lies at `place`, with `cut` more bytes on the wire behind it;
+    /// nothing where its header is not whole.
+    #[must_use]
+    pub fn read(direction: Direction, bytes: &[u8], place: Span, cut: usize) -> Option<Self> {
+        let header = TcpHeaderSlice::from_slice(bytes).ok()?;
+        let data = place.from(header.slice().len());
+        let &[high, low] = header.slice().get(12..14)? else { return None };
+        Some(Self {
+            direction,
+            ports: [header.source_port(), header.destination_port()],
+            seq: header.sequence_number(),
+            ack: header.acknowledgment_number(),
+            flags: u16::from_be_bytes([high, low]) & flags::ALL,
+            window: header.window_size(),
+            data,
+            len: data.len.saturating_add(u32::try_from(cut).unwrap_or(u32::MAX)),
+        })
+    }
+
+    /// Whether one of these flags is set.
+    #[must_use]
+    pub const fn has(&self, flag: u16) -> bool {
+        self.flags & flag != 0
+    }
+
+    /// How many sequence numbers it takes: those of its data, and one each for SYN and FIN
+    /// (RFC 9293, section 3.4).
+    #[must_use]
+    pub const fn numbers(&self) -> u32 {
+        let controls = self.has(flags::SYN) as u32 + self.has(flags::FIN) as u32;
+        self.len.saturating_add(controls)
+    }
+}
+
+/// What a segment meant when it came, and its bytes do not hold: kept with its message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Facts {
+    /// What it was to its stream.
+    pub kind: SegmentKind,
+    /// The states before it, by the direction in which each end sends.
+    pub before: [State; 2],
+    /// The states after it.
+    pub after: [State; 2],
+    /// Whether its sender had said that it can take nothing more.
+    pub was_full: bool,
+    /// How many bytes of it were on the wire only; at most 65535, which IPv4 cannot exceed.
+    pub cut: u16,
+}
+
+/// The kinds by their numbers.
+const KINDS: [SegmentKind; 5] = [
+    SegmentKind::Plain,
+    SegmentKind::Retransmission,
+    SegmentKind::OutOfOrder,
+    SegmentKind::KeepAlive,
+    SegmentKind::WindowProbe,
+];
+
+/// Bits of a pair of states, of which there are a hundred.
+const STATES: u32 = 7;
+
+impl Facts {
+    /// As they stand in a message.
+    #[must_use]
+    pub fn pack(&self) -> (MessageKind, u32) {
+        let pair = |[client, server]: [State; 2]| client.number() * State::COUNT + server.number();
+        let states = pair(self.before) << STATES | pair(self.after);
+        let extra = (states << 1 | u32::from(self.was_full)) << 16 | u32::from(self.cut);
+        (MessageKind(self.kind as u8), extra)
+    }
+
+    /// Out of a message.
+    #[must_use]
+    pub fn unpack(kind: MessageKind, extra: u32) -> Self {
+        let pair = |bits: u32| {
+            let bits = bits & ((1 << STATES) - 1);
+            [State::of(bits / State::COUNT), State::of(bits % State::COUNT)]
+        };
+        let states = extra >> 17;
+        Self {
+            kind: KINDS.get(usize::from(kind.0)).copied().unwrap_or(SegmentKind::Plain),
+            before: pair(states >> STATES),
+            after: pair(states),
+            was_full: extra >> 16 & 1 != 0,
+            cut: extra as u16,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn facts_come_out_as_they_went_in() {
+        let states = || (0..State::COUNT).map(State::of);
+        for (number, kind) in KINDS.into_iter().enumerate() {
+            assert_eq!(kind as usize, number);
+            for (before, after) in states().flat_map(|one| states().map(move |two| (one, two))) {
+                for (was_full, cut) in [(true, 0), (false, 1460), (true, u16::MAX)] {
+                    let (before, after) = ([before, after], [after, before]);
+                    let facts = Facts { kind, before, after, was_full, cut };
+                    let (kind, extra) = facts.pack();
+                    assert_eq!(Facts::unpack(kind, extra), facts);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_segment_takes_numbers_for_its_data_and_its_controls() {
+        let mut bytes = vec![0; 20];
+        (bytes[1], bytes[3], bytes[7]) = (80, 90, 9);
+        (bytes[12], bytes[13]) = (5 << 4, 0x03);
+        bytes.extend(b"data");
+        let place = Span::frame(crate::ids::FrameId(4), 34, 24);
+        let read = |bytes: &[u8]| Segment::read(Direction::Forward, bytes, place, 100);
+        let segment = read(&bytes).unwrap();
+        assert_eq!((segment.ports, segment.seq, segment.flags), ([80, 90], 9, 3));
+        assert_eq!((segment.data, segment.len), (place.from(20), 104));
+        assert_eq!(segment.numbers(), 106);
+        assert!(read(&bytes[..19]).is_none());
+        bytes[12] = 15 << 4;
+        assert!(read(&bytes).is_none());
+    }
+}

@@ -1,0 +1,148 @@
+//! One TCP connection: announces each segment, relates it to others, and hands the bytes of both
+//! directions on in order.
+//!
+//! ```text
+//!   segment ─> state: what both ends know ──┐
+//!          ─> half: order, holes, ends ──┐  ├─> message, with what it was to its stream
+//!          ─> said: by whom, for whom ───│──┘   and what it repeats and acknowledges
+//!                                        └────> bytes, holes, ends: to the layer inside
+//! ```
+
+use super::half::Half;
+use super::said::Said;
+use super::segment::{Facts, Segment};
+use super::state::Machine;
+use crate::engine::ordered::Event;
+use crate::engine::tcp::{SegmentKind, flags};
+use crate::ids::Direction;
+use crate::message::Relation;
+use crate::protocol::Claim;
+use crate::session::{Announce, Ending, Input, Out, Progress, Session, To, Way};
+use crate::span::Span;
+
+/// The layer that reads what the connection carries.
+const CONTENT: u64 = 0;
+
+/// What is known of one side.
+#[derive(Clone, Default)]
+struct End {
+    half: Half,
+    said: Said,
+    /// Whether it said last that it can take nothing more.
+    is_full: bool,
+    /// Whether the layer inside heard that no more comes from it.
+    has_ended: bool,
+}
+
+/// A connection.
+#[derive(Clone, Default)]
+pub(super) struct Connection {
+    machine: Machine,
+    ends: [End; 2],
+    /// The ports in the order initiator, responder.
+    ports: [u16; 2],
+    /// Room for what one segment puts in order.
+    events: Vec<Event>,
+}
+
+impl Session for Connection {
+    fn read(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
+        let place = out.span(input.at, input.bytes.len());
+        if let Some(segment) = Segment::read(input.direction, input.bytes, place, input.cut) {
+            self.segment(&segment, place, out);
+        }
+        Progress::Took(input.bytes.len().max(1))
+    }
+
+    fn end(&mut self, way: Way, ending: Ending, out: &mut Out<'_>) {
+        if let Some(end) = self.ends.get_mut(way.direction.index()) {
+            end.half.flush(&mut self.events);
+        }
+        self.hand_on(way.direction, out);
+        self.end_content(way.direction, ending, out);
+    }
+
+    fn holds(&self) -> Vec<Span> {
+        self.ends.iter().flat_map(|end| end.half.places()).collect()
+    }
+
+    fn fork(&self) -> Box<dyn Session> {
+        Box::new(Self { events: Vec::new(), ..self.clone() })
+    }
+}
+
+impl Connection {
+    fn segment(&mut self, segment: &Segment, place: Span, out: &mut Out<'_>) {
+        let (frame, later, direction) = (out.frame(), out.later(), segment.direction);
+        let before = self.machine.states();
+        self.machine.segment(segment);
+        let after = self.machine.states();
+        let [forward, backward] = &mut self.ends;
+        let (own, peer) = match direction {
+            Direction::Forward => (forward, backward),
+            Direction::Backward => (backward, forward),
+        };
+        let mut kind = own.half.push(segment, frame, later, &mut self.events);
+        let asks = kind == SegmentKind::KeepAlive;
+        // What only asks for an answer says nothing, and so nothing again.
+        let says = if asks { None } else { own.half.number(segment.seq) };
+        let says = says.map(|number| (number, segment.numbers())).filter(|(_, count)| *count > 0);
+        let again = says.and_then(|(number, count)| own.said.again(number, count));
+        if asks && peer.is_full {
+            kind = SegmentKind::WindowProbe;
+        } else if segment.len > 0 && again.is_some_and(|again| again.whole) {
+            kind = SegmentKind::Retransmission;
+        }
+        let cut = u16::try_from(segment.len - segment.data.len).unwrap_or(u16::MAX);
+        let facts = Facts { kind, before, after, was_full: own.is_full, cut };
+        let (kind, extra) = facts.pack();
+        let message = out.announce(Announce::new(kind, place).extra(extra));
+        if let Some(again) = again {
+            out.relate(message, Relation::Repeats, again.message);
+        }
+        if let Some((number, count)) = says {
+            own.said.say(number, count, message);
+        }
+        if segment.has(flags::ACK)
+            && let Some(number) = peer.half.number(segment.ack)
+            && let Some(heard) = peer.said.acknowledge(number)
+        {
+            out.relate(message, Relation::Acknowledges, heard);
+        }
+        // The window of a reset means nothing.
+        own.is_full = segment.window == 0 && !segment.has(flags::RST);
+        let [source, destination] = segment.ports;
+        self.ports = match direction {
+            Direction::Forward => [source, destination],
+            Direction::Backward => [destination, source],
+        };
+        self.hand_on(direction, out);
+        if segment.len > 0 && later.is_last_data(frame, direction) {
+            self.end_content(direction, later.ending(frame, direction), out);
+        }
+    }
+
+    /// What is in order now goes to the layer inside.
+    fn hand_on(&mut self, direction: Direction, out: &mut Out<'_>) {
+        let [initiator, responder] = self.ports;
+        let to = To::child(CONTENT, Claim::TcpPort(responder)).or(Claim::TcpPort(initiator));
+        let mut events = std::mem::take(&mut self.events);
+        for event in events.drain(..) {
+            match event {
+                Event::Data(span) if span.len > 0 => out.hand_on(to, span, None),
+                // Nothing of it was captured; a gap follows.
+                Event::Data(_) => {}
+                Event::Gap(missing) => out.lack(to, Some(missing)),
+                Event::End => self.end_content(direction, Ending::Closed, out),
+            }
+        }
+        self.events = events;
+    }
+
+    fn end_content(&mut self, direction: Direction, ending: Ending, out: &mut Out<'_>) {
+        let end = self.ends.get_mut(direction.index());
+        if end.is_some_and(|end| !std::mem::replace(&mut end.has_ended, true)) {
+            out.end_child(CONTENT, ending);
+        }
+    }
+}
