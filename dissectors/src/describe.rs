@@ -85,32 +85,38 @@ impl<'a> Scene<'a> {
     /// that it is, which its headers tell.
     #[must_use]
     pub fn messages(&self, frame: FrameId) -> Vec<(&'a Message, View<'a>)> {
-        self.all(frame).filter(|(message, view)| !is_segment(message, view)).collect()
+        let above = |(message, view): &(&Message, View<'_>)| !is_segment(message, view);
+        match self.read {
+            Read::Nothing => Vec::new(),
+            Read::Window(window) => window.messages(frame, self.context).filter(above).collect(),
+            Read::Held(held) => {
+                let view = held.view(self.context.frames);
+                let all = held.completed_by(frame).map(|message| (message, view));
+                all.filter(above).collect()
+            }
+        }
     }
 
     /// Whether a frame completes a message.
     #[must_use]
     pub fn completes(&self, frame: FrameId) -> bool {
-        self.all(frame).any(|(message, view)| !is_segment(message, &view))
+        !self.messages(frame).is_empty()
     }
 
     /// What a frame's segment was to its stream.
     #[must_use]
     pub fn segment(&self, frame: FrameId) -> SegmentKind {
-        let segment = self.all(frame).find(|(message, view)| is_segment(message, view));
-        segment.map_or(SegmentKind::Plain, |(message, _)| tcp::kind(message))
-    }
-
-    fn all(&self, frame: FrameId) -> impl Iterator<Item = (&'a Message, View<'a>)> + use<'a> {
-        let (window, held) = match self.read {
-            Read::Nothing => (None, None),
-            Read::Window(window) => (Some(window.messages(frame, self.context)), None),
+        // It is announced before whatever it carries.
+        let first = match self.read {
+            Read::Nothing => None,
+            Read::Window(window) => window.messages(frame, self.context).next(),
             Read::Held(held) => {
                 let view = held.view(self.context.frames);
-                (None, Some(held.completed_by(frame).map(move |message| (message, view))))
+                held.completed_by(frame).next().map(|message| (message, view))
             }
         };
-        window.into_iter().flatten().chain(held.into_iter().flatten())
+        let segment = first.filter(|(message, view)| is_segment(message, view));
+        segment.map_or(SegmentKind::Plain, |(message, _)| tcp::kind(message))
     }
 
     /// The row of a frame: its messages in a line, or its innermost header where it completes
@@ -124,8 +130,11 @@ impl<'a> Scene<'a> {
             let Some(layer) = view.layer(message.layer) else { continue };
             // Content that nobody knows names no frame: what carried it does, or what came first.
             let came_first = latest.is_some_and(|(known, _)| known != fallback);
-            let inside = view.layer(layer.below).is_some_and(|one| one.protocol != tcp::PROTOCOL_ID);
-            if layer.protocol == fallback && (inside || came_first) {
+            let inside = || {
+                let below = view.layer(layer.below);
+                below.is_some_and(|below| below.protocol != tcp::PROTOCOL_ID)
+            };
+            if layer.protocol == fallback && (came_first || inside()) {
                 continue;
             }
             let protocol = self.context.registry.get(layer.protocol);

@@ -135,7 +135,8 @@ pub trait Protocol: Sync {
         Likelihood::Unsaid
     }
 
-    /// Begins to read a connection; nothing for headers, which need no session.
+    /// Begins to read a connection; nothing for headers, which need no session. TCP is both: a header
+    /// in its frame, and the session that segments are given to.
     fn open(&self, _facts: &Facts<'_>) -> Option<Box<dyn Session>> {
         None
     }

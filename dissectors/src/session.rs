@@ -41,7 +41,7 @@ pub struct Input<'a> {
     /// What bounds them.
     pub framing: Framing,
     /// The offset of the first byte in this lane's stream.
-    /// Of datagrams: the sum of the lengths of those before.
+    /// Of datagrams: the sum of the lengths of those before; of a TCP segment 0.
     pub at: u64,
     /// The bytes: never empty on a stream; what is left of a datagram otherwise.
     pub bytes: &'a [u8],

@@ -5,9 +5,11 @@ use crate::span::Span;
 
 /// A frame of a connection: where lies what IP carried in it.
 #[derive(Clone, Copy, Debug)]
-pub struct Arrival {
+pub struct Arrival<'a> {
     /// The frame.
     pub frame: FrameId,
+    /// All its bytes.
+    pub bytes: &'a [u8],
     /// When it was seen.
     pub time: Time,
     /// Who sent it.

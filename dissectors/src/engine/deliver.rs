@@ -9,6 +9,7 @@ use super::later::Later;
 use super::out::{Handed, Out, Rope, What};
 use super::reader::{Context, Reader};
 use super::slot::{Lineage, Opening, Slot, SlotId};
+use super::stream::input;
 use super::stretch::Stretch;
 use super::view::View;
 use crate::ids::{Direction, FrameId, ProtocolId};
@@ -36,7 +37,7 @@ const TCP: Claim<'static> = Claim::IpProtocol(6);
 
 impl<'e> Engine<'e> {
     /// A datagram goes up the layers as it is, to the protocol that it shows.
-    pub(super) fn datagram(&mut self, reader: &mut Reader, arrival: &Arrival) {
+    pub(super) fn datagram(&mut self, reader: &mut Reader, arrival: &Arrival<'_>) {
         let bytes = self.transport_bytes(reader, arrival.carried);
         let protocol = self.of_datagram(reader, &bytes);
         let known = reader.roots.iter().find(|(one, _)| *one == protocol).map(|(_, id)| *id);
@@ -47,8 +48,9 @@ impl<'e> Engine<'e> {
         }
     }
 
-    /// A segment goes to whoever lays claim to TCP, header and all.
-    pub(super) fn segment(&mut self, reader: &mut Reader, arrival: &Arrival) {
+    /// A segment goes to whoever lays claim to TCP, header and all. None is ever held back, so that
+    /// it goes past the inbox.
+    pub(super) fn segment(&mut self, reader: &mut Reader, arrival: &Arrival<'_>) {
         let known = reader.roots.first().map(|(_, id)| *id);
         let root = known.or_else(|| {
             let registry = self.context.registry;
@@ -59,11 +61,14 @@ impl<'e> Engine<'e> {
         });
         let bytes = self.transport_bytes(reader, arrival.carried);
         if let Some(root) = root {
-            self.deliver(reader, root, self.parcel(arrival, &bytes));
+            let parcel = self.parcel(arrival, &bytes);
+            let rope = Rope { last: parcel.span, ..Rope::NOTHING };
+            let input = input(Framing::Datagram, rope.at, parcel);
+            self.with_session(reader, root, rope, parcel, |session, out| session.read(input, out));
         }
     }
 
-    fn parcel<'b>(&self, arrival: &Arrival, bytes: &'b [u8]) -> Parcel<'b> {
+    fn parcel<'b>(&self, arrival: &Arrival<'_>, bytes: &'b [u8]) -> Parcel<'b> {
         Parcel {
             lane: 0,
             direction: arrival.direction,

@@ -181,7 +181,7 @@ impl Reader {
     /// Reads one frame of the connection into `stretch`; `later` knows what comes after it.
     pub fn feed(
         &mut self,
-        arrival: &Arrival,
+        arrival: &Arrival<'_>,
         context: Context<'_>,
         later: &dyn Later,
         stretch: &mut Stretch,
@@ -191,8 +191,7 @@ impl Reader {
         self.shared.expire(arrival.frame, stretch);
         let direction = arrival.direction;
         let own = (arrival.data > 0).then_some(direction);
-        let bytes = context.frames.frame(arrival.frame).bytes;
-        let at_hand = Some((arrival.frame, bytes));
+        let at_hand = Some((arrival.frame, arrival.bytes));
         let mut engine = Engine { context, stretch, later, moment, own, at_hand };
         match self.ports.framing {
             Framing::Datagram => engine.datagram(self, arrival),

@@ -236,7 +236,7 @@ impl Engine<'_> {
 }
 
 /// The bytes of a parcel, as a session is given them.
-fn input(framing: Framing, at: u64, parcel: Parcel<'_>) -> Input<'_> {
+pub(super) fn input(framing: Framing, at: u64, parcel: Parcel<'_>) -> Input<'_> {
     Input {
         lane: parcel.lane,
         direction: parcel.direction,

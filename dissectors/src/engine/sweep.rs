@@ -50,8 +50,12 @@ pub struct Sweep<'a> {
 /// What a window of frames completed.
 pub struct Window {
     jobs: Vec<Job>,
-    /// Frame, job and message, in frame order.
-    done: Vec<(FrameId, u32, u32)>,
+    /// The first frame that completed anything.
+    first: FrameId,
+    /// Where in `done` each frame from that one on begins.
+    starts: Vec<u32>,
+    /// Job and message, in the order of frames.
+    done: Vec<(u32, u32)>,
 }
 
 impl<'a> Sweep<'a> {
@@ -126,13 +130,8 @@ impl<'a> Sweep<'a> {
         for Live { reader, stretch, .. } in jobs.iter_mut().map(|job| &mut job.live) {
             reader.expire(FrameId(end), stretch);
         }
-        let mut done = Vec::new();
-        for (place, job) in jobs.iter().enumerate() {
-            let messages = job.live.stretch.messages.iter().enumerate();
-            done.extend(messages.map(|(index, one)| (one.done, place as u32, index as u32)));
-        }
-        done.sort_unstable();
-        Window { jobs, done }
+        let (first, starts, done) = in_order(&jobs);
+        Window { jobs, first, starts, done }
     }
 
     /// Takes a window back when everything was said about it; its memory is freed.
@@ -197,15 +196,15 @@ impl Window {
         frame: FrameId,
         context: Context<'w>,
     ) -> impl Iterator<Item = (&'w Message, View<'w>)> {
-        let start = self.done.partition_point(|(done, ..)| *done < frame);
-        let rest = self.done.get(start..).unwrap_or(&[]);
-        rest.iter().take_while(move |(done, ..)| *done == frame).filter_map(
-            move |(_, job, index)| {
-                let live = &self.jobs.get(*job as usize)?.live;
-                let message = live.stretch.messages.get(*index as usize)?;
-                Some((message, View::new(context.frames, &live.reader, &live.stretch)))
-            },
-        )
+        let at = frame.0.checked_sub(self.first.0).map(|at| at as usize);
+        let bound = |at: usize| self.starts.get(at).map(|start| *start as usize);
+        let range = at.and_then(|at| Some(bound(at)?..bound(at + 1)?));
+        let done = range.and_then(|range| self.done.get(range)).unwrap_or(&[]);
+        done.iter().filter_map(move |(job, index)| {
+            let live = &self.jobs.get(*job as usize)?.live;
+            let message = live.stretch.messages.get(*index as usize)?;
+            Some((message, View::new(context.frames, &live.reader, &live.stretch)))
+        })
     }
 
     /// How messages that the window completed bear on others, by connection.
@@ -217,9 +216,48 @@ impl Window {
 
     /// All messages of the window, with the frames that completed them.
     pub fn done_frames(&self) -> impl Iterator<Item = (FrameId, &Message)> {
-        self.done.iter().filter_map(|(frame, job, index)| {
+        self.done.iter().filter_map(|(job, index)| {
             let live = &self.jobs.get(*job as usize)?.live;
-            Some((*frame, live.stretch.messages.get(*index as usize)?))
+            let message = live.stretch.messages.get(*index as usize)?;
+            Some((message.done, message))
         })
     }
+}
+
+/// All messages of these jobs by the frames they stand on: the first frame, where each frame from
+/// that one on begins, and job and message. Frames of a window lie close together, so that they
+/// are counted and not sorted.
+fn in_order(jobs: &[Job]) -> (FrameId, Vec<u32>, Vec<(u32, u32)>) {
+    let all = || {
+        (0u32..).zip(jobs).flat_map(|(place, job)| {
+            let messages = (0u32..).zip(&job.live.stretch.messages);
+            messages.map(move |(index, one)| (one.done, place, index))
+        })
+    };
+    let bounds = all().map(|(frame, ..)| (frame, frame));
+    let bounds = bounds.reduce(|(low, high), (frame, _)| (low.min(frame), high.max(frame)));
+    let Some((first, last)) = bounds else { return (FrameId::NONE, Vec::new(), Vec::new()) };
+    let at = |frame: FrameId| (frame.0 - first.0) as usize;
+    // Counted two places on: once all are placed, each start has come to where it belongs.
+    let mut starts = vec![0u32; at(last) + 3];
+    for (frame, ..) in all() {
+        if let Some(count) = starts.get_mut(at(frame) + 2) {
+            *count += 1;
+        }
+    }
+    let mut sum = 0;
+    for start in &mut starts {
+        sum += *start;
+        *start = sum;
+    }
+    let mut done = vec![(0, 0); sum as usize];
+    for (frame, place, index) in all() {
+        if let Some(next) = starts.get_mut(at(frame) + 1) {
+            if let Some(slot) = done.get_mut(*next as usize) {
+                *slot = (place, index);
+            }
+            *next += 1;
+        }
+    }
+    (first, starts, done)
 }

@@ -87,12 +87,16 @@ pub(crate) fn play_known(steps: &[Step]) -> Stage {
 }
 
 fn read(ports: Ports, sent: &[Sent<'_>], later: &dyn Later) -> Stage {
-    let (frames, arrivals) = record(&ports, sent);
+    let frames = record(&ports, sent);
     let mut reader = Reader::new(ports);
     let mut stretch = Stretch::default();
     let secrets = Secrets::default();
-    for arrival in &arrivals {
-        reader.feed(arrival, context(&frames, &secrets), later, &mut stretch);
+    for one in sent {
+        let (direction, frame) = (one.direction, frames.frame(one.frame));
+        let carried = Span::frame(one.frame, 0, frame.bytes.len() as u32);
+        let (bytes, time, data) = (frame.bytes, frame.time, one.bytes.len() as u32);
+        let arrival = Arrival { frame: one.frame, bytes, time, direction, carried, cut: 0, data };
+        reader.feed(&arrival, context(&frames, &secrets), later, &mut stretch);
     }
     reader.finish(context(&frames, &secrets), &mut stretch);
     let is_segment = |one: &Message| {
@@ -187,9 +191,8 @@ fn sent(steps: &[Step]) -> Vec<Sent<'_>> {
 }
 
 /// Writes them down: TCP segments with their headers, or what UDP carries.
-fn record(ports: &Ports, sent: &[Sent<'_>]) -> (FrameList, Vec<Arrival>) {
+fn record(ports: &Ports, sent: &[Sent<'_>]) -> FrameList {
     let mut frames = FrameList::new();
-    let mut arrivals = Vec::new();
     for one in sent {
         let time = Time(i64::from(one.frame.0) * 1_000_000);
         let mut bytes = Vec::new();
@@ -203,17 +206,9 @@ fn record(ports: &Ports, sent: &[Sent<'_>]) -> (FrameList, Vec<Arrival>) {
             header.write(&mut bytes).unwrap();
         }
         bytes.extend(one.bytes);
-        arrivals.push(Arrival {
-            frame: one.frame,
-            time,
-            direction: one.direction,
-            carried: Span::frame(one.frame, 0, bytes.len() as u32),
-            cut: 0,
-            data: one.bytes.len() as u32,
-        });
         frames.push(time, 0, LinkType::RAW, bytes);
     }
-    (frames, arrivals)
+    frames
 }
 
 fn context<'a>(frames: &'a FrameList, secrets: &'a Secrets) -> Context<'a> {

@@ -122,7 +122,7 @@ impl Survey {
 
     /// What a connection's reader needs to know of one of its frames.
     #[must_use]
-    pub fn arrival(&self, id: FrameId, frame: &Frame<'_>) -> Option<Arrival> {
+    pub fn arrival<'a>(&self, id: FrameId, frame: &Frame<'a>) -> Option<Arrival<'a>> {
         let row = self.row(id)?;
         let header = row.tcp_header_len();
         let start = row.payload_at.saturating_sub(header);
@@ -130,6 +130,7 @@ impl Survey {
         let captured = carried.part(0, frame.bytes.len().saturating_sub(start.into()));
         Some(Arrival {
             frame: id,
+            bytes: frame.bytes,
             time: frame.time,
             direction: row.direction(),
             carried: captured,

@@ -8,5 +8,6 @@ mod made;
 mod moving;
 mod nesting;
 mod play;
+mod segments;
 mod speakers;
 mod tcp;

@@ -76,6 +76,20 @@ impl Wire {
         bits: u16,
         payload: &[u8],
     ) {
+        // More than most streams hold: the number is 0.
+        self.acknowledging(line, way, at, 0u32.wrapping_sub(FIRST), bits, payload);
+    }
+
+    /// The same, with the offset of the other stream before which all has arrived.
+    pub(crate) fn acknowledging(
+        &mut self,
+        line: Line,
+        way: Direction,
+        at: u32,
+        heard: u32,
+        bits: u16,
+        payload: &[u8],
+    ) {
         let (from, to) = ends(line, way);
         let is_syn = bits & flags::SYN != 0;
         let seq = FIRST.wrapping_add(at).wrapping_sub(u32::from(is_syn));
@@ -92,10 +106,17 @@ impl Wire {
             builder = builder.rst();
         }
         if bits & flags::ACK != 0 {
-            builder = builder.ack(0);
+            builder = builder.ack(FIRST.wrapping_add(heard));
         }
         let mut bytes = Vec::new();
         builder.write(&mut bytes, payload).unwrap();
+        self.push(bytes);
+    }
+
+    /// A frame of another recording, as seen on a link whose sender has this address.
+    pub(crate) fn copy(&mut self, other: &Self, frame: FrameId, sender: u8) {
+        let mut bytes = other.frames.frame(frame).bytes.to_vec();
+        bytes[11] = sender;
         self.push(bytes);
     }
 

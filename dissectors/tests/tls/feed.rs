@@ -6,7 +6,7 @@ use wirestage_dissectors::engine::later::Unknown;
 use wirestage_dissectors::engine::reader::{Context, Ports, Reader};
 use wirestage_dissectors::engine::stretch::Stretch;
 use wirestage_dissectors::engine::view::View;
-use wirestage_dissectors::frames::{FrameList, LinkType};
+use wirestage_dissectors::frames::{FrameList, Frames, LinkType};
 use wirestage_dissectors::ids::{Direction, FrameId, ProtocolId, Time};
 use wirestage_dissectors::message::Message;
 use wirestage_dissectors::protocol::Framing;
@@ -68,6 +68,7 @@ pub(crate) fn read_without(
         let len = bytes.len() as u32;
         let arrival = Arrival {
             frame,
+            bytes: frames.frame(frame).bytes,
             time: Time(index as i64),
             direction: *direction,
             carried: Span::frame(frame, 0, HEADER + len),

@@ -12,6 +12,7 @@ use wirestage_dissectors::engine::view::View;
 use wirestage_dissectors::frames::Frames;
 use wirestage_dissectors::ids::{ConnectionId, FrameId};
 use wirestage_dissectors::message::Anchor;
+use wirestage_dissectors::protocols::tcp;
 use wirestage_dissectors::sinks::FieldTree;
 use wirestage_dissectors::span::{Buffer, BufferId, Span};
 
@@ -45,8 +46,10 @@ pub struct Details {
     pub frame: FrameId,
     /// Its fields.
     pub tree: FieldTree,
-    /// Its messages, and the line of the tree at which each begins.
+    /// Its messages above TCP, and the line of the tree at which each begins.
     pub messages: Vec<(Anchor, usize)>,
+    /// The segment that it is, and the line of its header.
+    pub segment: Option<(Anchor, usize)>,
     /// Where each line's bytes lie in frames, for lines whose bytes lie in none.
     pub sources: Vec<Vec<Span>>,
     /// The buffers, the frame's own first.
@@ -65,9 +68,13 @@ impl Details {
                 let connection = document.conversations().of_frame(frame, survey);
                 Scene::of_stretch(context, survey, held).describe(frame, &mut tree);
                 let view = held.view(context.frames);
+                let all = messages(connection, held, &view, frame, &tree).into_iter();
+                let (segments, messages): (Vec<_>, Vec<_>) =
+                    all.partition(|(anchor, _)| anchor.protocol == tcp::PROTOCOL_ID);
                 Self {
                     frame,
-                    messages: messages(connection, held, &view, frame, &tree),
+                    messages,
+                    segment: segments.first().copied(),
                     sources: tree.nodes.iter().map(|node| source(node.span, &view)).collect(),
                     buffers: buffers(context.frames, Some((held, &view)), frame, &tree),
                     tree,
@@ -85,7 +92,7 @@ impl Details {
     pub fn bare(frames: &dyn Frames, frame: FrameId, tree: FieldTree) -> Self {
         let buffers = buffers(frames, None, frame, &tree);
         let sources = vec![Vec::new(); tree.nodes.len()];
-        Self { frame, tree, messages: Vec::new(), sources, buffers }
+        Self { frame, tree, messages: Vec::new(), segment: None, sources, buffers }
     }
 
     /// One buffer.
@@ -97,13 +104,15 @@ impl Details {
     /// The line at which a message begins.
     #[must_use]
     pub fn line_of(&self, anchor: Anchor) -> Option<usize> {
-        self.messages.iter().find(|(known, _)| *known == anchor).map(|(_, line)| *line)
+        let mut all = self.messages.iter().chain(&self.segment);
+        all.find(|(known, _)| *known == anchor).map(|(_, line)| *line)
     }
 
     /// The innermost message around a line.
     #[must_use]
     pub fn message_at(&self, line: usize) -> Option<Anchor> {
-        let before = self.messages.iter().filter(|(_, begin)| *begin <= line);
+        let all = self.messages.iter().chain(&self.segment);
+        let before = all.filter(|(_, begin)| *begin <= line);
         before.max_by_key(|(_, begin)| *begin).map(|(anchor, _)| *anchor)
     }
 
@@ -153,12 +162,15 @@ fn messages(
             continue;
         }
         let taken = |line: usize| found.iter().any(|(_, known)| *known == line);
-        let of = |line: &(usize, &wirestage_dissectors::sinks::tree::Node)| {
-            line.1.span == message.span
-                && line.1.field.is_some_and(|field| field.protocol() == anchor.protocol)
-        };
-        let mut lines = tree.nodes.iter().enumerate().filter(of).map(|(line, _)| line);
-        if let Some(line) = lines.find(|line| !taken(*line)) {
+        let own = tree.nodes.iter().enumerate().filter(|(line, node)| {
+            !taken(*line) && node.field.is_some_and(|field| field.protocol() == anchor.protocol)
+        });
+        let mut exact = own.clone().filter(|(_, node)| node.span == message.span);
+        // A segment is told by its header, which is only where it begins.
+        let mut begins = own.filter(|(_, node)| {
+            node.span.buffer == message.span.buffer && node.span.start == message.span.start
+        });
+        if let Some((line, _)) = exact.next().or_else(|| begins.next()) {
             found.push((anchor, line));
         }
     }

@@ -149,3 +149,30 @@ fn children_of_a_beat_are_found_below_it() {
     }
     assert_eq!(told.children(None).count(), told.level(Level::Chapter).count());
 }
+
+#[test]
+fn steps_of_tcp_have_anchors_and_repetitions_are_tied_to_what_they_repeat() {
+    let mut play = Play::against(9_999);
+    let first = play.seq(Forward);
+    play.tcp_at(first, Forward, SYN, b"");
+    handshake(&mut play).tcp(Forward, ACK, b"question");
+    play.tcp_at(first + 1, Forward, ACK, b"question").tcp(Backward, ACK, b"");
+    play.tcp(Backward, RST | ACK, b"");
+    let told = story(&play);
+    let steps: Vec<_> = told.level(Level::Message).collect();
+    for (_, beat) in &steps {
+        let anchor = beat.anchor.unwrap_or_else(|| panic!("{} has no anchor", beat.label));
+        assert_eq!((anchor.protocol, anchor.frame), (beat.protocol, beat.sent.frame));
+    }
+    let label = |id| told.beat(id).map_or("", |beat| beat.label.as_str());
+    let links: Vec<String> = told
+        .links
+        .iter()
+        .map(|link| format!("{} {:?} {}", label(link.from), link.relation, label(link.to)))
+        .collect();
+    let expected = ["SYN Repeats SYN", "SYN, ACK Acknowledges SYN", "ACK Acknowledges SYN, ACK"];
+    assert_eq!(links, expected);
+    let again: Vec<_> =
+        steps.iter().filter(|(_, beat)| beat.outcome == Outcome::Repeated).collect();
+    assert_eq!(again.len(), 2, "a SYN and data");
+}

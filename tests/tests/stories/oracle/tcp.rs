@@ -1,9 +1,10 @@
 //! The steps of TCP: connections from the states that the story infers, streams from reassembly.
 
 use wirestage_dissectors::engine::ordered::Event;
-use wirestage_dissectors::engine::tcp::Half;
 use wirestage_dissectors::frames::Frames;
 use wirestage_dissectors::ids::Direction::{self, Backward, Forward};
+use wirestage_dissectors::protocols::tcp::half::Half;
+use wirestage_dissectors::protocols::tcp::segment::Segment;
 use wirestage_dissectors::span::Buffer;
 use wirestage_generators::Entry;
 use wirestage_generators::steps::{
@@ -57,7 +58,11 @@ fn stream(connection: &Connection<'_>, direction: Direction) -> Vec<u8> {
         let frame = document.recording.frame(id);
         let arrival = document.survey.arrival(id, &frame).expect("a frame of a flow arrives");
         if arrival.direction == direction {
-            half.push(&arrival, &*document.survey, &mut events);
+            let place = arrival.carried;
+            let bytes = &frame.bytes[place.start as usize..place.end() as usize];
+            let segment = Segment::read(direction, bytes, place, arrival.cut as usize);
+            let segment = segment.expect("a frame of a TCP flow holds a segment");
+            half.push(&segment, id, &*document.survey, &mut events);
         }
     }
     half.flush(&mut events);
