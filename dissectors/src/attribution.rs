@@ -206,8 +206,7 @@ impl Making {
             last_data: [FrameId::NONE; 2],
         });
         named.frames.push(id);
-        if let (Some(last), 1..) = (named.last_data.get_mut(direction.index()), arrival.data)
-        {
+        if let (Some(last), 1..) = (named.last_data.get_mut(direction.index()), arrival.data) {
             *last = id;
         }
         arrival.direction = direction;

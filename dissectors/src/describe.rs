@@ -85,7 +85,7 @@ impl<'a> Scene<'a> {
     /// that it is, which its headers tell.
     #[must_use]
     pub fn messages(&self, frame: FrameId) -> Vec<(&'a Message, View<'a>)> {
-        let above = |(message, view): &(&Message, View<'_>)| !is_segment(message, view);
+        let above = |(message, _): &(&Message, View<'_>)| !is_segment(message);
         match self.read {
             Read::Nothing => Vec::new(),
             Read::Window(window) => window.messages(frame, self.context).filter(above).collect(),
@@ -115,8 +115,7 @@ impl<'a> Scene<'a> {
                 held.completed_by(frame).next().map(|message| (message, view))
             }
         };
-        let segment = first.filter(|(message, view)| is_segment(message, view));
-        segment.map_or(SegmentKind::Plain, |(message, _)| tcp::kind(message))
+        first.and_then(|(message, _)| message.kind()).unwrap_or(SegmentKind::Plain)
     }
 
     /// The row of a frame: its messages in a line, or its innermost header where it completes
@@ -290,8 +289,8 @@ impl Scene<'_> {
 }
 
 /// Whether a message is a segment: what it holds is told as the frame's TCP header.
-fn is_segment(message: &Message, view: &View<'_>) -> bool {
-    view.layer(message.layer).is_some_and(|layer| layer.protocol == tcp::PROTOCOL_ID)
+fn is_segment(message: &Message) -> bool {
+    message.kind::<SegmentKind>().is_some()
 }
 
 /// Hears only the summary of the innermost header, and whose it is; the addresses where no flow

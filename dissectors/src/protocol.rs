@@ -67,7 +67,7 @@ pub enum Likelihood {
 pub enum Framing {
     /// An ordered stream (TCP, a TLS session, an HTTP/2 stream).
     Stream,
-    /// Datagrams with bounds of their own (UDP).
+    /// Datagrams with bounds of their own (what UDP carries, the segments of TCP).
     Datagram,
 }
 

@@ -1,5 +1,7 @@
 //! The words for TCP segments that survey, headers and the protocol share.
 
+use crate::codes;
+
 /// Flags of a TCP segment as they stand in the header (RFC 9293, section 3.1).
 pub mod flags {
     /// No more data from the sender.
@@ -18,18 +20,20 @@ pub mod flags {
     pub const ALL: u16 = 0x1ff;
 }
 
-/// What a segment was to its stream.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum SegmentKind {
-    /// In order, or without data.
-    Plain,
-    /// All of its data had been seen before.
-    Retransmission,
-    /// It came before data that precedes it.
-    OutOfOrder,
-    /// It repeats the last byte, or nothing, to ask for an acknowledgement (RFC 9293, 3.8.4).
-    KeepAlive,
-    /// The same where the other side had no room left: it asks whether there is some again
-    /// (RFC 9293, 3.8.6.1).
-    WindowProbe,
+codes! {
+    /// What a segment was to its stream.
+    pub enum SegmentKind {
+        /// In order, or without data.
+        Plain,
+        /// All of its data had been seen before.
+        Retransmission,
+        /// It came before data that precedes it.
+        OutOfOrder,
+        /// It repeats the last byte, or nothing, to ask for an acknowledgement (RFC 9293,
+        /// section 3.8.4).
+        KeepAlive,
+        /// The same where the other side had no room left: it asks whether there is some again
+        /// (RFC 9293, section 3.8.6.1).
+        WindowProbe,
+    }
 }

@@ -197,7 +197,8 @@ fn record(ports: &Ports, sent: &[Sent<'_>]) -> FrameList {
         let time = Time(i64::from(one.frame.0) * 1_000_000);
         let mut bytes = Vec::new();
         if ports.framing == Framing::Stream {
-            let ports = [one.direction, one.direction.reverse()].map(|way| ports.ports[way.index()]);
+            let ports =
+                [one.direction, one.direction.reverse()].map(|way| ports.ports[way.index()]);
             let mut header = TcpHeader::new(ports[0], ports[1], one.seq, 512);
             header.acknowledgment_number = one.ack;
             header.syn = one.flags & flags::SYN != 0;
@@ -234,9 +235,8 @@ impl Stage {
         let mut ids: Vec<MessageId> = self.messages.iter().map(|one| one.id).collect();
         ids.sort_unstable();
         let number = |id| ids.binary_search(&id).ok().map(|place| MessageId(place as u32));
-        let known = |one: &Related| {
-            Some(Related { from: number(one.from)?, to: number(one.to)?, ..*one })
-        };
+        let known =
+            |one: &Related| Some(Related { from: number(one.from)?, to: number(one.to)?, ..*one });
         self.stretch.related.iter().filter_map(known).collect()
     }
 

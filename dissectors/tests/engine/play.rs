@@ -194,7 +194,8 @@ impl Told {
             _ => (false, &names[..]),
         };
         let stack = if above.is_empty() { "tcp:0".to_owned() } else { above.join(" ") };
-        let own = related.iter().filter(|one| carrier && above.is_empty() && one.from == message.id);
+        let own =
+            related.iter().filter(|one| carrier && above.is_empty() && one.from == message.id);
         Self {
             related: own.map(|one| (one.relation, one.to)).collect(),
             frame: message.done.number(),
@@ -239,9 +240,23 @@ pub(crate) fn short(told: &[Told]) -> Vec<String> {
 
 /// Reads a recording in every way, and gives back what all of them say above TCP.
 pub(crate) fn read(frames: &FrameList) -> Vec<Told> {
-    let mut all = read_all(frames);
-    all.retain(|one| !one.is_segment());
-    all
+    above(read_all(frames))
+}
+
+/// Without the segments, and as if they had no numbers.
+fn above(mut told: Vec<Told>) -> Vec<Told> {
+    told.retain(|one| !one.is_segment());
+    let mut ids: Vec<(u32, MessageId)> = told.iter().map(|one| (one.connection, one.id)).collect();
+    ids.sort_unstable();
+    for one in &mut told {
+        let first = ids.partition_point(|(connection, _)| *connection < one.connection);
+        let number = |id: MessageId| {
+            let place = ids.binary_search(&(one.connection, id)).unwrap();
+            MessageId((place - first) as u32)
+        };
+        (one.id, one.parent) = (number(one.id), one.parent.map(number));
+    }
+    told
 }
 
 /// The same, segments and all.
@@ -273,7 +288,7 @@ pub(crate) fn read_in_windows(frames: &FrameList, windows: &[u32]) -> Vec<Told> 
         equal(&swept(context, &survey, *window), &expected, &format!("windows of {window}"));
     }
     conversed(context, &survey, 1 << 20, &expected);
-    expected.into_iter().filter(|one| !one.is_segment()).collect()
+    above(expected)
 }
 
 fn equal(found: &[Told], expected: &[Told], how: &str) {
@@ -323,7 +338,9 @@ pub(crate) fn swept(context: Context<'_>, survey: &Survey, window: u32) -> Vec<T
             let connection = attribution.of(frame, survey).map_or(u32::MAX, |one| one.connection.0);
             let messages = done.messages(frame, context);
             let related = related.get(&connection).map_or(&[][..], Vec::as_slice);
-            told.extend(messages.map(|(message, view)| Told::new(message, &view, connection, related)));
+            told.extend(
+                messages.map(|(message, view)| Told::new(message, &view, connection, related)),
+            );
         }
         let all = done.done_frames().count();
         assert_eq!(told.len() - before, all, "messages stand on frames of the window");

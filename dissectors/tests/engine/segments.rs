@@ -203,8 +203,12 @@ fn a_connection_may_begin_mid_way_and_be_heard_on_one_side_only() {
         (CLIENT, 720, 509, ACK, 0),
     ];
     check(&middle, &["3 repeats 2", "4 acknowledges 2", "5 acknowledges 4"]);
-    let alone =
-        [(CLIENT, 0, 0, SYN, 0), (CLIENT, 0, 0, ACK, 5), (CLIENT, 5, 9, ACK, 5), (CLIENT, 5, 9, ACK, 5)];
+    let alone = [
+        (CLIENT, 0, 0, SYN, 0),
+        (CLIENT, 0, 0, ACK, 5),
+        (CLIENT, 5, 9, ACK, 5),
+        (CLIENT, 5, 9, ACK, 5),
+    ];
     check(&alone, &["4 repeats 3"]);
 }
 

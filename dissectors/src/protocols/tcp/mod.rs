@@ -14,7 +14,7 @@ mod session;
 pub mod state;
 mod tell;
 
-use crate::engine::tcp::{SegmentKind, flags};
+use crate::engine::tcp::flags;
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId};
 use crate::headers::{Found, Next, Part, Walk};
@@ -59,16 +59,11 @@ impl Protocol for Tcp {
     }
 }
 
-/// What the segment of this message was to its stream.
-#[must_use]
-pub fn kind(message: &Message) -> SegmentKind {
-    segment::Facts::unpack(message.kind, message.extra).kind
-}
-
 /// Whether the segment of this message ends its direction or the connection, after whatever data
 /// it carries.
 #[must_use]
 pub fn is_end(message: &Message, view: &View<'_>) -> bool {
-    let segment = segment::Segment::read(message.direction, view.bytes(message.span), message.span, 0);
+    let bytes = view.bytes(message.span);
+    let segment = segment::Segment::read(message.direction, bytes, message.span, 0);
     segment.is_some_and(|segment| segment.has(flags::FIN | flags::RST))
 }

@@ -129,11 +129,17 @@ mod tests {
             assert_eq!(said(segments).1, expected, "{segments:?}");
         };
         check(&[(0, 1), (0, 1), (1, 9), (1, 0)], &[none, whole(0), none, none]);
-        check(&[(1, 9), (10, 5), (1, 9), (1, 14), (12, 2)], &[none, none, whole(0), whole(0), whole(1)]);
+        check(
+            &[(1, 9), (10, 5), (1, 9), (1, 14), (12, 2)],
+            &[none, none, whole(0), whole(0), whole(1)],
+        );
         // With something new behind it, and again.
         check(&[(1, 9), (5, 10), (5, 10), (12, 1)], &[none, part(0), whole(0), whole(1)]);
         // A hole that is filled together with what surrounds it.
-        check(&[(1, 4), (9, 4), (3, 8), (6, 1), (9, 1)], &[none, none, part(0), whole(2), whole(1)]);
+        check(
+            &[(1, 4), (9, 4), (3, 8), (6, 1), (9, 1)],
+            &[none, none, part(0), whole(2), whole(1)],
+        );
         check(&[(9, 4), (1, 4), (5, 4), (1, 12)], &[none, none, none, whole(1)]);
     }
 

@@ -7,6 +7,7 @@ use crate::engine::tcp::{SegmentKind, flags};
 use crate::ids::Direction;
 use crate::message::MessageKind;
 use crate::span::Span;
+use crate::typed::Extra;
 
 /// A segment.
 #[derive(Clone, Copy, Debug)]
@@ -65,10 +66,8 @@ impl Segment {
 }
 
 /// What a segment meant when it came, and its bytes do not hold: kept with its message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Facts {
-    /// What it was to its stream.
-    pub kind: SegmentKind,
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Meant {
     /// The states before it, by the direction in which each end sends.
     pub before: [State; 2],
     /// The states after it.
@@ -79,42 +78,32 @@ pub struct Facts {
     pub cut: u16,
 }
 
-/// The kinds by their numbers.
-const KINDS: [SegmentKind; 5] = [
-    SegmentKind::Plain,
-    SegmentKind::Retransmission,
-    SegmentKind::OutOfOrder,
-    SegmentKind::KeepAlive,
-    SegmentKind::WindowProbe,
-];
+impl MessageKind for SegmentKind {
+    type Extra = Meant;
+}
 
 /// Bits of a pair of states, of which there are a hundred.
 const STATES: u32 = 7;
 
-impl Facts {
-    /// As they stand in a message.
-    #[must_use]
-    pub fn pack(&self) -> (MessageKind, u32) {
+/// From the highest bit down: the states before, those after, whether it was full, what was cut.
+impl Extra for Meant {
+    fn pack(self) -> u32 {
         let pair = |[client, server]: [State; 2]| client.number() * State::COUNT + server.number();
         let states = pair(self.before) << STATES | pair(self.after);
-        let extra = (states << 1 | u32::from(self.was_full)) << 16 | u32::from(self.cut);
-        (MessageKind(self.kind as u8), extra)
+        (states << 1 | u32::from(self.was_full)) << 16 | u32::from(self.cut)
     }
 
-    /// Out of a message.
-    #[must_use]
-    pub fn unpack(kind: MessageKind, extra: u32) -> Self {
+    fn unpack(packed: u32) -> Self {
         let pair = |bits: u32| {
             let bits = bits & ((1 << STATES) - 1);
             [State::of(bits / State::COUNT), State::of(bits % State::COUNT)]
         };
-        let states = extra >> 17;
+        let states = packed >> 17;
         Self {
-            kind: KINDS.get(usize::from(kind.0)).copied().unwrap_or(SegmentKind::Plain),
             before: pair(states >> STATES),
             after: pair(states),
-            was_full: extra >> 16 & 1 != 0,
-            cut: extra as u16,
+            was_full: packed >> 16 & 1 != 0,
+            cut: packed as u16,
         }
     }
 }
@@ -124,19 +113,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn facts_come_out_as_they_went_in() {
+    fn what_was_meant_comes_out_as_it_went_in() {
         let states = || (0..State::COUNT).map(State::of);
-        for (number, kind) in KINDS.into_iter().enumerate() {
-            assert_eq!(kind as usize, number);
-            for (before, after) in states().flat_map(|one| states().map(move |two| (one, two))) {
-                for (was_full, cut) in [(true, 0), (false, 1460), (true, u16::MAX)] {
-                    let (before, after) = ([before, after], [after, before]);
-                    let facts = Facts { kind, before, after, was_full, cut };
-                    let (kind, extra) = facts.pack();
-                    assert_eq!(Facts::unpack(kind, extra), facts);
-                }
+        for (before, after) in states().flat_map(|one| states().map(move |two| (one, two))) {
+            for (was_full, cut) in [(true, 0), (false, 1460), (true, u16::MAX)] {
+                let (before, after) = ([before, after], [after, before]);
+                let meant = Meant { before, after, was_full, cut };
+                assert_eq!(Meant::unpack(meant.pack()), meant);
             }
         }
+        assert_eq!(State::of(State::COUNT - 1), State::TimeWait);
+        // A number that no pair has.
+        assert_eq!(Meant::unpack(u32::MAX).before, [State::Closed, State::Closing]);
     }
 
     #[test]

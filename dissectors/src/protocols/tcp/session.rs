@@ -10,7 +10,7 @@
 
 use super::half::Half;
 use super::said::Said;
-use super::segment::{Facts, Segment};
+use super::segment::{Meant, Segment};
 use super::state::Machine;
 use crate::engine::ordered::Event;
 use crate::engine::tcp::{SegmentKind, flags};
@@ -94,9 +94,8 @@ impl Connection {
             kind = SegmentKind::Retransmission;
         }
         let cut = u16::try_from(segment.len - segment.data.len).unwrap_or(u16::MAX);
-        let facts = Facts { kind, before, after, was_full: own.is_full, cut };
-        let (kind, extra) = facts.pack();
-        let message = out.announce(Announce::new(kind, place).extra(extra));
+        let meant = Meant { before, after, was_full: own.is_full, cut };
+        let message = out.announce(Announce::new(kind, place).extra(meant));
         if let Some(again) = again {
             out.relate(message, Relation::Repeats, again.message);
         }

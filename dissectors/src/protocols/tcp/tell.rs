@@ -6,7 +6,7 @@
 
 use etherparse::TcpHeaderSlice;
 
-use super::segment::{Facts, Segment as Header};
+use super::segment::{Meant, Segment as Header};
 use super::state::State;
 use crate::engine::options;
 use crate::engine::tcp::{SegmentKind as Kind, flags};
@@ -34,15 +34,17 @@ struct Segment {
     window: u32,
     /// The largest segment its sender takes, where it says so.
     mss: Option<u16>,
-    facts: Facts,
+    /// What it was to its stream.
+    kind: Kind,
+    meant: Meant,
 }
 
 /// Says what a segment means, with the states that both ends come to.
 #[must_use]
 pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
-    let facts = Facts::unpack(message.kind, message.extra);
+    let (kind, meant) = (message.kind::<Kind>()?, message.extra::<Kind>()?);
     let (direction, bytes) = (message.direction, view.bytes(message.span));
-    let header = Header::read(direction, bytes, message.span, facts.cut.into())?;
+    let header = Header::read(direction, bytes, message.span, meant.cut.into())?;
     let numbering = view.numbering();
     let base = |way: Direction| numbering.bases.get(way.index()).copied().flatten().unwrap_or(0);
     let window = match numbering.scales.get(direction.index()) {
@@ -60,7 +62,8 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
         payload_len: header.len,
         window,
         mss: mss(bytes),
-        facts,
+        kind,
+        meant,
     })
 }
 
@@ -86,13 +89,13 @@ impl Segment {
 
     /// Whether it says again what it said before.
     fn is_repeated(&self) -> bool {
-        let before = self.sender(self.facts.before);
+        let before = self.sender(self.meant.before);
         let said = match before {
             State::SynSent | State::SynReceived => self.has(flags::SYN),
             State::FinWait1 | State::Closing | State::LastAck => self.has(flags::FIN),
             _ => false,
         };
-        self.facts.kind == Kind::Retransmission || (said && before == self.sender(self.facts.after))
+        self.kind == Kind::Retransmission || (said && before == self.sender(self.meant.after))
     }
 
     fn sender(&self, states: [State; 2]) -> State {
@@ -126,8 +129,12 @@ fn of(segment: &Segment) -> Option<Telling> {
 
 fn with_states(mut telling: Telling, segment: &Segment) -> Telling {
     let sides = [
-        (Side::Sender, segment.sender(segment.facts.before), segment.sender(segment.facts.after)),
-        (Side::Receiver, segment.receiver(segment.facts.before), segment.receiver(segment.facts.after)),
+        (Side::Sender, segment.sender(segment.meant.before), segment.sender(segment.meant.after)),
+        (
+            Side::Receiver,
+            segment.receiver(segment.meant.before),
+            segment.receiver(segment.meant.after),
+        ),
     ];
     for (side, before, after) in sides {
         if before != after {
@@ -143,7 +150,7 @@ fn open(segment: &Segment) -> Telling {
         Some(mss) => format!(", MSS {}", grouped(mss.into())),
         None => String::new(),
     };
-    let is_again = segment.sender(segment.facts.before) != State::Closed;
+    let is_again = segment.sender(segment.meant.before) != State::Closed;
     if segment.has(flags::ACK) {
         return Telling::new("SYN, ACK", "The kernel answers, not the server program", OPENING)
             .detail(format!(
@@ -154,7 +161,7 @@ fn open(segment: &Segment) -> Telling {
             .lesson("tcp/handshake", STANDARD, "3.5")
             .answering();
     }
-    let headline = match segment.facts.before {
+    let headline = match segment.meant.before {
         _ if is_again => "Asks again: nothing came back",
         [State::SynSent, _] | [_, State::SynSent] => "Asks, too: both sides open at once",
         _ => "Asks for a connection",
@@ -170,7 +177,7 @@ fn open(segment: &Segment) -> Telling {
 }
 
 fn reset(segment: &Segment) -> Telling {
-    let telling = match segment.receiver(segment.facts.before) {
+    let telling = match segment.receiver(segment.meant.before) {
         State::SynSent => {
             Telling::new("RST, ACK", "Refused: no program listens on this port", OPENING)
                 .detail("The kernel says no at once; silence would have cost a timeout instead.")
@@ -190,7 +197,7 @@ fn close(segment: &Segment) -> Telling {
         0 => String::new(),
         len => format!("The last {} bytes ride along. ", grouped(len)),
     };
-    let (headline, rest) = match segment.sender(segment.facts.before) {
+    let (headline, rest) = match segment.sender(segment.meant.before) {
         State::CloseWait => {
             ("Has nothing more to send either", "Its acknowledgement ends the connection.")
         }
@@ -209,7 +216,7 @@ fn close(segment: &Segment) -> Telling {
 /// A segment of a connection that is open, and stays so.
 fn within(segment: &Segment) -> Option<Telling> {
     let len = segment.payload_len;
-    match segment.facts.kind {
+    match segment.kind {
         Kind::Retransmission => {
             return Some(
                 Telling::new("sent again", "Sends the same bytes again", TROUBLE)
@@ -231,7 +238,7 @@ fn within(segment: &Segment) -> Option<Telling> {
                     .weight(6, 3),
             );
         }
-        Kind::KeepAlive | Kind::WindowProbe => return Some(probe(segment.facts.kind)),
+        Kind::KeepAlive | Kind::WindowProbe => return Some(probe(segment.kind)),
         Kind::Plain => {}
     }
     if len > 0 {
@@ -263,16 +270,16 @@ fn acknowledge(segment: &Segment) -> Telling {
             .lesson("tcp/window", STANDARD, "3.8.6")
             .weight(6, 4);
     }
-    if segment.facts.was_full {
+    if segment.meant.was_full {
         return Telling::new("window update", "Has room again", WAITING)
             .detail(format!("window {}: the sender may go on.", grouped(segment.window)))
             .lesson("tcp/window", STANDARD, "3.8.6")
             .weight(6, 4);
     }
-    let (headline, chapter) = match segment.receiver(segment.facts.before) {
+    let (headline, chapter) = match segment.receiver(segment.meant.before) {
         State::SynReceived => ("Confirms: the connection is open on both sides", OPENING),
         State::FinWait1 | State::Closing | State::LastAck
-            if segment.receiver(segment.facts.before) != segment.receiver(segment.facts.after) =>
+            if segment.receiver(segment.meant.before) != segment.receiver(segment.meant.after) =>
         {
             ("Confirms that the other side is done", CLOSING)
         }
@@ -336,7 +343,8 @@ mod tests {
                 payload_len,
                 window: window.into(),
                 mss: (flags & flags::SYN != 0).then_some(1460),
-                facts: Facts { kind, before, after, was_full, cut: 0 },
+                kind,
+                meant: Meant { before, after, was_full, cut: 0 },
             });
             full[direction.index()] = window == 0;
             lines.push(told.map_or("-".to_owned(), |told| {

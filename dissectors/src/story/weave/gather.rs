@@ -16,8 +16,8 @@ use crate::engine::tcp::SegmentKind;
 use crate::engine::view::View;
 use crate::ids::ProtocolId;
 use crate::ids::{ConnectionId, Direction, FlowId, FrameId, MessageId};
-use crate::message::{Anchor, Message, Protection, Related};
 use crate::limits::MAX_STORY_MESSAGES;
+use crate::message::{Anchor, Message, Protection, Related};
 use crate::protocol::Framing;
 use crate::protocols::{data, tcp};
 use crate::story::Telling;
@@ -190,7 +190,8 @@ impl Thread {
             }
         }
         self.items.sort_by_key(Item::order);
-        acknowledgements.retain(|item| plain && item.end <= until && self.is_followed(item, context));
+        acknowledgements
+            .retain(|item| plain && item.end <= until && self.is_followed(item, context));
         acknowledgements.truncate(room);
         self.items.append(&mut acknowledgements);
         self.items.sort_by_key(Item::order);
@@ -262,7 +263,7 @@ impl Heard {
     /// Takes a segment: gives back its item where that is told whatever else is.
     fn segment(&mut self, message: &Message, item: Option<Item>) -> Option<Item> {
         use SegmentKind::{KeepAlive, Retransmission, WindowProbe};
-        if matches!(tcp::kind(message), Retransmission | KeepAlive | WindowProbe) {
+        if matches!(message.kind(), Some(Retransmission | KeepAlive | WindowProbe)) {
             self.repeated.push(message.done);
         }
         let item = item?;
