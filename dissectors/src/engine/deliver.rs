@@ -8,7 +8,7 @@ use super::inbox::{Inbox, Moment, Parcel};
 use super::later::Later;
 use super::out::{Handed, Out, Rope, What};
 use super::reader::{Context, Reader};
-use super::slot::{Lineage, Opening, Slot, SlotId};
+use super::slot::{Lineage, Opening, Slot, SlotId, Speaker};
 use super::stream::input;
 use super::stretch::Stretch;
 use super::view::View;
@@ -157,11 +157,8 @@ impl<'e> Engine<'e> {
         call: impl FnOnce(&mut dyn Session, &mut Out<'_>) -> T,
     ) -> Option<T> {
         let slot = reader.slots.get_mut(id)?;
-        let depth = slot.depth;
         let who = slot.who(parcel.direction)?;
-        let speaker = slot.speaker_mut(who)?;
-        let mut session = speaker.session.take()?;
-        let (lineage, layer) = (Arc::clone(&speaker.lineage), speaker.layer);
+        let Speaker { lineage, layer, session, .. } = slot.speakers.get_mut(who)?.as_mut()?;
         let mut handed = reader.spare.pop().unwrap_or_default();
         let mut out = Out {
             context: self.context,
@@ -171,23 +168,23 @@ impl<'e> Engine<'e> {
             children: &slot.children,
             later: self.later,
             rope,
-            depth,
-            layer,
-            lineage: &lineage,
+            depth: slot.depth,
+            layer: *layer,
+            lineage,
             direction: parcel.direction,
             moment: parcel.moment,
             protection: parcel.protection,
             collecting: None,
         };
-        let result = call(session.as_mut(), &mut out);
-        if let Some(speaker) = reader.slots.get_mut(id).and_then(|slot| slot.speaker_mut(who)) {
-            speaker.session = Some(session);
-        }
-        for one in handed.drain(..) {
-            self.hand_on(reader, id, &lineage, one);
+        let result = session.as_mut().map(|session| call(session.as_mut(), &mut out));
+        if !handed.is_empty() {
+            let lineage = Arc::clone(lineage);
+            for one in handed.drain(..) {
+                self.hand_on(reader, id, &lineage, one);
+            }
         }
         reader.spare.push(handed);
-        Some(result)
+        result
     }
 
     fn hand_on(&mut self, reader: &mut Reader, from: SlotId, lineage: &Lineage, handed: Handed) {

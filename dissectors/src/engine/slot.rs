@@ -110,11 +110,6 @@ impl Slot {
     pub(super) fn speaker(&self, direction: Direction) -> Option<&Speaker> {
         self.speakers.get(self.who(direction)?)?.as_ref()
     }
-
-    /// A speaker by its place.
-    pub(super) fn speaker_mut(&mut self, who: usize) -> Option<&mut Speaker> {
-        self.speakers.get_mut(who)?.as_mut()
-    }
 }
 
 /// The unread bytes of a slot, by lane and direction.

@@ -13,6 +13,8 @@ pub mod segment;
 mod session;
 pub mod state;
 mod tell;
+#[cfg(test)]
+mod tests;
 
 use crate::engine::tcp::flags;
 use crate::engine::view::View;

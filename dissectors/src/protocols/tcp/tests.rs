@@ -1,0 +1,134 @@
+//! What is kept with the message of each segment, and what goes to the layer inside.
+
+use etherparse::TcpHeader;
+
+use super::PROTOCOL_ID;
+use super::segment::Meant;
+use super::state::State;
+use crate::engine::arrival::Arrival;
+use crate::engine::later::Unknown;
+use crate::engine::reader::{Context, Ports, Reader};
+use crate::engine::stretch::Stretch;
+use crate::engine::tcp::{SegmentKind, flags};
+use crate::frames::{FrameList, Frames, LinkType};
+use crate::ids::{Direction, FrameId, Time};
+use crate::protocol::Framing;
+use crate::registry::standard;
+use crate::secret::Secrets;
+use crate::span::Span;
+
+const CLIENT: Direction = Direction::Forward;
+const SERVER: Direction = Direction::Backward;
+
+/// A segment: who sends it, its number, the number it acknowledges, flags, window, data, and how
+/// many bytes more were on the wire.
+type Sent = (Direction, u32, u32, u16, u16, &'static str, u32);
+
+/// What came out of a connection.
+struct Read {
+    /// Of each segment.
+    segments: Vec<(SegmentKind, Meant)>,
+    /// What the layer inside said, in text.
+    inside: Vec<String>,
+}
+
+fn read(sent: &[Sent]) -> Read {
+    let mut frames = FrameList::new();
+    for (way, seq, ack, bits, window, data, _) in sent {
+        let [from, to] = if *way == CLIENT { [40_000, 9] } else { [9, 40_000] };
+        let mut header = TcpHeader::new(from, to, *seq, *window);
+        header.acknowledgment_number = *ack;
+        header.ack = bits & flags::ACK != 0;
+        header.syn = bits & flags::SYN != 0;
+        header.rst = bits & flags::RST != 0;
+        let mut bytes = Vec::new();
+        header.write(&mut bytes).unwrap();
+        bytes.extend(data.bytes());
+        frames.push(Time(0), 0, LinkType::RAW, bytes);
+    }
+    let ports = Ports { framing: Framing::Stream, ports: [40_000, 9], began: None };
+    let (secrets, mut stretch, mut reader) =
+        (Secrets::default(), Stretch::default(), Reader::new(ports));
+    let context = Context { frames: &frames, secrets: &secrets, registry: standard() };
+    for (frame, (direction, .., data, cut)) in (0..).map(FrameId).zip(sent) {
+        let bytes = frames.frame(frame).bytes;
+        let carried = Span::frame(frame, 0, bytes.len() as u32);
+        let (direction, cut, data) = (*direction, *cut, data.len() as u32 + cut);
+        let arrival = Arrival { frame, bytes, time: Time(0), direction, carried, cut, data };
+        reader.feed(&arrival, context, &Unknown, &mut stretch);
+    }
+    reader.finish(context, &mut stretch);
+    let view = crate::engine::view::View::new(&frames, &reader, &stretch);
+    let is_segment = |message: &&crate::message::Message| {
+        view.layer(message.layer).is_some_and(|layer| layer.protocol == PROTOCOL_ID)
+    };
+    let (segments, others): (Vec<_>, Vec<_>) = stretch.messages.iter().partition(is_segment);
+    Read {
+        segments: segments
+            .iter()
+            .map(|one| (one.kind().unwrap(), one.extra::<SegmentKind>().unwrap()))
+            .collect(),
+        inside: others
+            .iter()
+            .map(|one| String::from_utf8_lossy(view.bytes(one.span)).into_owned())
+            .collect(),
+    }
+}
+
+const ACK: u16 = flags::ACK;
+
+#[test]
+fn a_segment_is_kept_with_what_it_was_to_its_stream() {
+    use SegmentKind::{KeepAlive, OutOfOrder, Plain, Retransmission, WindowProbe};
+    let sent = [
+        ((CLIENT, 10, 50, ACK, 9, "question", 0), Plain, false),
+        ((SERVER, 50, 18, ACK, 0, "", 0), Plain, false),
+        ((CLIENT, 17, 50, ACK, 9, "", 0), WindowProbe, false),
+        ((SERVER, 50, 18, ACK, 9, "", 0), Plain, true),
+        ((CLIENT, 17, 50, ACK, 9, "", 0), KeepAlive, false),
+        ((CLIENT, 10, 50, ACK, 9, "question", 0), Retransmission, false),
+        // Behind a hole that the next but one fills; sent again while it waits.
+        ((SERVER, 50, 18, ACK, 9, "one", 0), Plain, false),
+        ((SERVER, 53, 18, ACK, 9, "two", 0), Plain, false),
+        ((SERVER, 53, 18, ACK, 9, "two", 0), Retransmission, false),
+        // A reset has no window, so that nobody is full after it.
+        ((SERVER, 56, 18, ACK | flags::RST, 0, "", 0), Plain, false),
+        ((SERVER, 56, 18, ACK, 9, "", 0), Plain, false),
+    ];
+    let all: Vec<Sent> = sent.iter().map(|(one, ..)| *one).collect();
+    let found: Vec<_> =
+        read(&all).segments.iter().map(|(kind, meant)| (*kind, meant.was_full)).collect();
+    let expected: Vec<_> = sent.iter().map(|(_, kind, full)| (*kind, *full)).collect();
+    assert_eq!(found, expected);
+    assert!(!expected.iter().any(|(kind, _)| *kind == OutOfOrder), "nothing is known to come");
+}
+
+#[test]
+fn the_states_of_both_ends_are_those_before_and_after() {
+    use State::{Closed, Established, SynReceived, SynSent};
+    let sent = [
+        (CLIENT, 9, 0, flags::SYN, 9, "", 0),
+        (SERVER, 49, 10, flags::SYN | ACK, 9, "", 0),
+        (CLIENT, 10, 50, ACK, 9, "", 0),
+    ];
+    let states: Vec<_> =
+        read(&sent).segments.iter().map(|(_, meant)| (meant.before, meant.after)).collect();
+    let expected = [
+        ([Closed, Closed], [SynSent, Closed]),
+        ([SynSent, Closed], [Established, SynReceived]),
+        ([Established, SynReceived], [Established, Established]),
+    ];
+    assert_eq!(states, expected);
+}
+
+#[test]
+fn what_the_capture_cut_is_a_hole_inside() {
+    let sent = [
+        (CLIENT, 10, 50, ACK, 9, "begin", 95),
+        (CLIENT, 110, 50, ACK, 9, "end", 0),
+        (CLIENT, 113, 50, ACK, 9, "", 1_000),
+    ];
+    let read = read(&sent);
+    let cut: Vec<u16> = read.segments.iter().map(|(_, meant)| meant.cut).collect();
+    assert_eq!((cut, read.inside), (vec![95, 0, 1_000], vec!["begin".into(), "end".into()]));
+}
