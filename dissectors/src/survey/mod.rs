@@ -149,13 +149,6 @@ impl Survey {
         row.payload_len == 0 && self.flow(row.flow).is_some_and(carries)
     }
 
-    fn acknowledgement(&self, id: FrameId, row: &Row, frame: &Frame<'_>) -> Option<u32> {
-        match self.reassembled(id) {
-            Some(whole) => Some(whole.ack),
-            None => row.acknowledgement(frame.bytes),
-        }
-    }
-
     /// Bytes of memory one frame takes here; the source of frames takes up to eight more.
     #[must_use]
     pub const fn row_size() -> usize {

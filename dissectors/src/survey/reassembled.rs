@@ -22,8 +22,6 @@ pub struct Reassembled {
     pub transport_at: u32,
     /// Where what it carries lies: a segment of TCP with its header, or the payload of UDP.
     pub carried: Vec<Piece>,
-    /// TCP: the acknowledgement number.
-    pub ack: u32,
 }
 
 /// A frame with the last fragment of a datagram, before it has a flow.
@@ -65,8 +63,7 @@ impl Waiting {
                     let at = row.payload_at.saturating_sub(header);
                     slice(&datagram.pieces, at.into(), u32::from(header) + row.payload_len)
                 });
-                let ack = headers.as_ref().map_or(0, |headers| headers.ack);
-                let what = Reassembled { datagrams, transport_at, carried, ack };
+                let what = Reassembled { datagrams, transport_at, carried };
                 let transport = headers.take().map(|headers| alone(headers, &whole));
                 return Some(Completed { frame, what, transport });
             };

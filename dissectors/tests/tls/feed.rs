@@ -104,13 +104,12 @@ pub(crate) fn read_datagrams(
         let len = bytes.len() as u32;
         let arrival = Arrival {
             frame,
+            bytes,
             time: Time(index as i64),
             direction: *direction,
-            payload: Span::frame(frame, 0, len),
-            payload_len: len,
-            seq: 0,
-            ack: 0,
-            flags: 0,
+            carried: Span::frame(frame, 0, len),
+            cut: 0,
+            data: len,
         };
         reader.feed(&arrival, context, &Unknown, &mut stretch);
         let view = View::new(&frames, &reader, &stretch);

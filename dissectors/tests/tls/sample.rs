@@ -18,7 +18,7 @@ pub(crate) fn look_at(name: &str, mut look: impl FnMut(&Message, &View<'_>)) {
     let (frames, secrets) = open(name);
     let context = Context { frames: &frames, secrets: &secrets, registry: standard() };
     let mut survey = Survey::new();
-    survey.absorb(survey_chunk(&frames, 0..frames.count(), standard()));
+    survey.absorb(survey_chunk(&frames, 0..frames.count(), standard()), standard());
     let attribution = Attribution::new(context, &survey);
     let mut open = Conversations::new(attribution.into(), usize::MAX);
     for frame in (0..frames.count()).map(FrameId) {

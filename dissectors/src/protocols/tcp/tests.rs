@@ -12,6 +12,7 @@ use crate::engine::stretch::Stretch;
 use crate::engine::tcp::{SegmentKind, flags};
 use crate::frames::{FrameList, Frames, LinkType};
 use crate::ids::{Direction, FrameId, Time};
+use crate::message::Message;
 use crate::protocol::Framing;
 use crate::registry::standard;
 use crate::secret::Secrets;
@@ -59,10 +60,11 @@ fn read(sent: &[Sent]) -> Read {
     }
     reader.finish(context, &mut stretch);
     let view = crate::engine::view::View::new(&frames, &reader, &stretch);
-    let is_segment = |message: &&crate::message::Message| {
+    let is_segment = |message: &&Message| {
         view.layer(message.layer).is_some_and(|layer| layer.protocol == PROTOCOL_ID)
     };
-    let (segments, others): (Vec<_>, Vec<_>) = stretch.messages.iter().partition(is_segment);
+    let (segments, others): (Vec<&Message>, Vec<&Message>) =
+        stretch.messages.iter().partition(is_segment);
     Read {
         segments: segments
             .iter()
