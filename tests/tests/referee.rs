@@ -107,6 +107,18 @@ fn lacking() -> BTreeMap<String, String> {
     pairs.collect()
 }
 
+/// The fields that a tshark which emits these tells in fewer places than ours, for it is older.
+fn untold(emitted: &[String]) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for line in lines("older.txt") {
+        let mut words = line.split_whitespace().map(str::to_owned);
+        if words.next().is_some_and(|old| emitted.contains(&old)) {
+            found.extend(words);
+        }
+    }
+    found
+}
+
 fn is_ours(name: &str) -> bool {
     standard().fields_named(name).next().is_some()
 }
@@ -169,6 +181,7 @@ impl Verdict {
         lacking: &BTreeMap<String, String>,
     ) {
         let emitted = tshark.names(file);
+        let untold = untold(&emitted);
         let (have, lack): (Vec<String>, Vec<String>) =
             emitted.into_iter().partition(|name| is_ours(name));
         for name in lack.into_iter().filter(|name| !lacking.contains_key(name)) {
@@ -183,6 +196,9 @@ impl Verdict {
             assert_eq!(theirs.len(), have.len(), "{recording} frame {}: tshark", frame + 1);
             assert_eq!(ours.len(), have.len(), "{recording} frame {}: ours", frame + 1);
             for ((name, theirs), ours) in have.iter().zip(theirs).zip(ours) {
+                if theirs.is_empty() && untold.contains(name) {
+                    continue;
+                }
                 self.value(&format!("{recording} frame {}", frame + 1), name, theirs, ours);
             }
         }

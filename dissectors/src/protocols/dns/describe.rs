@@ -2,6 +2,7 @@
 
 use super::codes::{CLASSES, Known, TYPES};
 use super::fields as f;
+use super::name::Broken;
 use super::rdata::{self, Shown, tell_name};
 use super::summary::Summary;
 use super::wire::{HEADER, Header, Part, Parts, Question, Record, Stop, Wire};
@@ -205,8 +206,14 @@ impl<'a> Walk<'a> {
         });
         let name = &question.name;
         tell_name(f::QRY_NAME, name, sink);
-        // Wireshark counts the text it shows, `<Root>` included.
-        let (len, labels) = if name.is_root() { (6, 1) } else { (name.len, name.labels) };
+        // Wireshark counts the text it shows, `<Root>` and the like included.
+        let shown = match name.broken {
+            None if name.is_root() => Some(6),
+            Some(Broken::Long) => Some(15),
+            Some(Broken::Loop) => Some(36),
+            _ => None,
+        };
+        let (len, labels) = shown.map_or((name.len, name.labels), |len| (len, 1));
         sink.field(f::QRY_NAME_LEN, Value::Unsigned(len.into()), Span::NONE);
         sink.field(f::COUNT_LABELS, Value::Unsigned(labels.into()), Span::NONE);
         number(f::QRY_TYPE, question.kind, sink);

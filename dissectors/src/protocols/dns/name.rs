@@ -105,6 +105,12 @@ impl fmt::Display for Name<'_> {
         if self.is_root() {
             return f.write_str("<Root>");
         }
+        // Of a name that has no end its labels say nothing: Wireshark tells the reason instead.
+        match self.broken {
+            Some(Broken::Long) => return f.write_str("<Name too long>"),
+            Some(Broken::Loop) => return f.write_str("<Name contains a pointer that loops>"),
+            _ => {}
+        }
         write_labels(f, self.labels())?;
         match self.broken {
             Some(_) if self.labels > 0 => f.write_str(".…"),

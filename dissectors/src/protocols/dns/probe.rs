@@ -2,11 +2,13 @@
 //!
 //! Four counts of sixteen bits, most of them zero, hardly ever pass by chance. A header that fits
 //! is enough where a port says the same; without one the first part has to be readable as well.
+//! A header that does not fit takes a row of parts to make up for it, and then the port decides.
 //! Sure is only what was read to its last byte and cannot be one of the relatives, whose ports
 //! tell them apart and whose messages look alike.
 
 use super::Flavour;
-use super::wire::{HEADER, Header, Part, Parts, Wire};
+use super::name::{Broken, Name};
+use super::wire::{HEADER, Header, Part, Parts, Stop, Wire};
 use crate::bytes::Reader;
 use crate::protocol::{Framing, Likelihood};
 use crate::span::Span;
@@ -14,6 +16,10 @@ use crate::span::Span;
 /// Bytes of the shortest question and of the shortest record.
 const MIN_QUESTION: u32 = 5;
 const MIN_RECORD: u32 = 11;
+
+/// Parts in a row that do not come about by chance, whatever types and classes they name: no label
+/// begins with half of all bytes, and a pointer has to lead into its message.
+const ROW: usize = 16;
 
 /// The header of a message, where what it says can be true. `bytes` may be cut anywhere.
 pub(super) fn header(bytes: &[u8]) -> Option<Header> {
@@ -31,8 +37,12 @@ pub(super) fn header(bytes: &[u8]) -> Option<Header> {
         return Some(header);
     }
     // An operation nobody knows, or counts that cannot be true: what follows has to make up for it.
-    let First::Fits(walked) = walk(bytes, header) else { return None };
-    (walked.parts > 0 && (known || walked.sound)).then_some(header)
+    let fits = match walk(bytes, header) {
+        First::Fits(walked) => walked.parts > 0 && (known || walked.sound),
+        First::Row => true,
+        First::Odd | First::Netbios => false,
+    };
+    fits.then_some(header)
 }
 
 /// How much bytes look like DNS.
@@ -68,12 +78,14 @@ fn stream(bytes: &[u8]) -> Likelihood {
 /// broken behind a header that fits stays what its port says.
 fn message(bytes: &[u8], whole: bool) -> Likelihood {
     let Some(header) = header(bytes) else { return Likelihood::No };
-    if header.flags & 0x0040 != 0 || !header.is_response() && header.rcode() != 0 {
+    let walked = walk(bytes, header);
+    let odd = header.flags & 0x0040 != 0 || !header.is_response() && header.rcode() != 0;
+    if odd && !matches!(walked, First::Row) {
         return Likelihood::No;
     }
-    let walked = match walk(bytes, header) {
+    let walked = match walked {
         First::Netbios => return Likelihood::No,
-        First::Odd => return Likelihood::Unsaid,
+        First::Odd | First::Row => return Likelihood::Unsaid,
         First::Fits(walked) => walked,
     };
     // What the relatives have no use for: recursion on offer, or an extension of DNS. That
@@ -96,6 +108,8 @@ enum First {
     Fits(Walked),
     /// None that makes sense in DNS.
     Odd,
+    /// None that makes sense, in a row of parts that are built like those of DNS.
+    Row,
     /// A question of NetBIOS.
     Netbios,
 }
@@ -118,11 +132,15 @@ fn walk(bytes: &[u8], header: Header) -> First {
     let mut parts = Parts::new(Wire::of(bytes), header);
     let mut walked = Walked { parts: 0, sound: true, short: false, extended: false };
     for (_, part) in parts.by_ref() {
+        // Too little is there to know a part by that ends before its class.
+        let is_known;
         let (name, kind, class, stop) = match part {
             Ok(Part::Question(question)) => {
+                is_known = question.class.is_some();
                 (question.name, question.kind, question.class, question.stop)
             }
             Ok(Part::Record(record)) => {
+                is_known = record.class.is_some();
                 let is_opt = record.type_number() == super::rdata::OPT;
                 walked.extended |= is_opt;
                 // The class of an OPT record is a size.
@@ -141,14 +159,34 @@ fn walk(bytes: &[u8], header: Header) -> First {
             return First::Netbios;
         }
         if walked.parts == 0 && odd {
-            return First::Odd;
+            return if is_row(bytes, header) { First::Row } else { First::Odd };
         }
         walked.short |= stop.is_some_and(|stop| stop.is_short());
         walked.sound &= !odd && stop.is_none() && name.broken.is_none();
-        walked.parts += 1;
+        // Of a question that ends before its class, too little is there to know it by.
+        walked.parts += u32::from(is_known);
     }
     walked.sound &= parts.rest().is_empty();
     First::Fits(walked)
+}
+
+/// Whether a message begins with a row of parts that can be read.
+fn is_row(bytes: &[u8], header: Header) -> bool {
+    let mut parts = Parts::new(Wire::of(bytes), header).take(ROW);
+    let reads = |(name, kind, stop): (Name<'_>, Option<(u16, Span)>, Option<Stop>)| {
+        let inside = !matches!(name.broken, Some(Broken::Beyond | Broken::Kind));
+        inside && stop.is_none() && kind.is_some_and(|(kind, _)| kind != 0)
+    };
+    let mut count = 0;
+    let all = parts.all(|(_, part)| {
+        count += 1;
+        match part {
+            Ok(Part::Question(one)) => reads((one.name, one.kind, one.stop)),
+            Ok(Part::Record(one)) => reads((one.name, one.kind, one.stop)),
+            Err(_) => false,
+        }
+    });
+    all && count == ROW
 }
 
 /// Whether a name is one of NetBIOS, whose messages are built like these (RFC 1002, section 4.2):

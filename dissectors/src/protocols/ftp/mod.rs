@@ -54,6 +54,7 @@ const OWN: &[&str] = &[
 const SHARED: &[&str] = &[
     "QUIT", "NOOP", "HELP", "ACCT", "CDUP", "SMNT", "REIN", "STRU", "MODE", "STOU", "APPE", "ALLO",
     "REST", "RNFR", "RNTO", "ABOR", "DELE", "RMD", "MKD", "STAT", "MDTM", "SIZE", "MLST", "HOST",
+    "USER", "PASS",
 ];
 
 /// FTP.
@@ -122,9 +123,10 @@ fn probe(bytes: &[u8]) -> Likelihood {
             _,
         )) => Likelihood::Perhaps,
         Some(_) => Likelihood::Unsaid,
-        None if lines::commands(line, OWN) || lines::commands(line, &["USER", "PASS", "AUTH"]) => {
+        None if lines::commands(line, OWN) || lines::commands(line, &["AUTH"]) => {
             Likelihood::Perhaps
         }
+        None if lines::names_user(line) => Likelihood::Perhaps,
         None if !complete && lines::begins(line, &["220 ", "220-"]) => Likelihood::Perhaps,
         None if lines::commands(line, SHARED) => Likelihood::Unsaid,
         None => lines::unsaid(!complete && (line.len() < 4 && line.is_ascii())),

@@ -1,6 +1,8 @@
 //! Tests of FTP over whole control connections.
 
-use crate::protocols::stage::{Step, ask, crumble, cut, hello, on_port, say};
+use super::Ftp;
+use crate::protocol::{Framing, Likelihood, Protocol};
+use crate::protocols::stage::{Step, ask, crumble, cut, hello, on_port, play, say};
 
 fn everything() -> Vec<Step> {
     vec![
@@ -88,6 +90,20 @@ fn frames_may_end_anywhere() {
         assert_eq!(numberless(on_port(21, &cut(&steps, at)).rows()), whole, "cut at {at}");
     }
     assert_eq!(numberless(on_port(21, &crumble(&steps)).rows()), whole);
+}
+
+#[test]
+fn what_others_begin_with_is_not_ftp() {
+    let check = |line: &str, expected| {
+        assert_eq!(Ftp.probe(line.as_bytes(), Framing::Stream), expected, "{line}");
+    };
+    check("USER ann\r\n", Likelihood::Perhaps);
+    // IRC begins so, and finger asks so; no client of FTP opens with a password.
+    check("USER a 0 0 :b\r\n", Likelihood::Unsaid);
+    check("user\r\n", Likelihood::Unsaid);
+    check("PASS x\r\n", Likelihood::Unsaid);
+    assert!(!play(&[ask("PASS x\r\nNICK n\r\nUSER a 0 0 :b\r\n")]).rows().contains("ftp"));
+    assert!(!play(&[ask("user\r\n"), say("Login: user\r\n")]).rows().contains("pop"));
 }
 
 #[test]

@@ -30,8 +30,8 @@ impl Display for Shown<'_> {
 }
 
 /// A head with its place.
-struct Placed<'a> {
-    bytes: &'a [u8],
+pub(super) struct Placed<'a> {
+    pub(super) bytes: &'a [u8],
     span: Span,
 }
 
@@ -82,9 +82,14 @@ pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) 
         }
         StartLine::Response { version, code, number, phrase } => {
             head.text(sink, f::RESPONSE_VERSION, version);
-            let value = Value::Unsigned(u64::from(*number));
-            sink.field(f::RESPONSE_CODE, value, head.span(code));
-            if sink.wants(f::RESPONSE_CODE_DESC) {
+            if code.is_empty() {
+                let text = "A version is followed by a code of three digits (RFC 9112, section 4)";
+                sink.note(Severity::Broken, head.span(&line), format_args!("{text}"));
+            } else {
+                let value = Value::Unsigned(u64::from(*number));
+                sink.field(f::RESPONSE_CODE, value, head.span(code));
+            }
+            if !code.is_empty() && sink.wants(f::RESPONSE_CODE_DESC) {
                 let name: Cow<'_, str> = codes::name(*number)
                     .map_or_else(|| format!("Unknown ({number})").into(), Cow::from);
                 sink.field(f::RESPONSE_CODE_DESC, Value::Text(&name), Span::NONE);
@@ -254,11 +259,14 @@ fn response(message: &Message, view: &View<'_>, facts: Facts, sink: &mut dyn Sin
     frame(f::PREV_REQUEST_IN, facts.previous_request, sink);
     frame(f::PREV_RESPONSE_IN, facts.previous_response, sink);
     frame(f::REQUEST_IN, request.unwrap_or(FrameId::NONE), sink);
-    if sink.wants(f::RESPONSE_FOR_URI)
-        && let Some(head) = request_head(message, view)
-        && let Some(uri) = full_uri(head, message).or_else(|| target(head).map(Cow::from))
+    let Some(request) = request_head(message, view) else { return };
+    if let Some(target) = target(&request) {
+        request.text(sink, f::REQUEST_URI, &target);
+    }
+    if sink.wants(f::REQUEST_FULL_URI)
+        && let Some(uri) = full_uri(request.bytes, message)
     {
-        sink.field(f::RESPONSE_FOR_URI, Value::text(&uri), Span::NONE);
+        sink.field(f::REQUEST_FULL_URI, Value::text(&uri), Span::NONE);
     }
 }
 
@@ -273,8 +281,9 @@ fn frame(field: FieldId, frame: FrameId, sink: &mut dyn Sink) {
 }
 
 /// The head of the request that a response answers.
-pub(super) fn request_head<'a>(message: &Message, view: &View<'a>) -> Option<&'a [u8]> {
-    view.part(message, Role::RequestHead).map(|span| view.bytes(span))
+pub(super) fn request_head<'a>(message: &Message, view: &View<'a>) -> Option<Placed<'a>> {
+    let span = view.part(message, Role::RequestHead)?;
+    Some(Placed { bytes: view.bytes(span), span })
 }
 
 /// The value of the first header of that name.
@@ -293,10 +302,10 @@ pub(super) fn content_type(head: &[u8]) -> Option<String> {
     (!kind.is_empty()).then(|| Shown(kind).to_string().to_ascii_lowercase())
 }
 
-/// A request's target as it stands in its head.
-fn target(head: &[u8]) -> Option<&[u8]> {
-    match StartLine::read(head)? {
-        StartLine::Request { target, .. } => head.get(target),
+/// Where a request's target stands in its head.
+fn target(head: &Placed<'_>) -> Option<Range<usize>> {
+    match StartLine::read(head.bytes)? {
+        StartLine::Request { target, .. } => Some(target),
         StartLine::Response { .. } => None,
     }
 }

@@ -27,7 +27,6 @@ fields! { "http", "HTTP";
     RESPONSE_CODE_DESC =
         FieldDef::text("http.response.code.desc", "Status Code Description").computed(),
     RESPONSE_PHRASE = FieldDef::text("http.response.phrase", "Response Phrase"),
-    RESPONSE_FOR_URI = FieldDef::text("http.response_for.uri", "Request URI").computed(),
     RESPONSE_LINE = FieldDef::text("http.response.line", "Response line"),
     REQUEST_IN = FieldDef::u32("http.request_in", "Request in frame").computed(),
     PREV_REQUEST_IN = FieldDef::u32("http.prev_request_in", "Prev request in frame").computed(),

@@ -106,9 +106,9 @@ pub(super) enum StartLine {
     Response {
         /// `HTTP/1.1`.
         version: Range<usize>,
-        /// `200`.
+        /// `200`; empty where what stands there is none.
         code: Range<usize>,
-        /// The code as a number.
+        /// The code as a number; 0 where there is none.
         number: u16,
         /// `OK`; may be empty or left out.
         phrase: Range<usize>,
@@ -123,7 +123,8 @@ impl StartLine {
         let end = line_end(bytes, 0);
         let line = bytes.get(trimmed(bytes, &(0..end.unwrap_or(bytes.len()))))?;
         if line.starts_with(VERSION) {
-            Self::response(line)
+            // A cut line may have lost its code; a whole one has none.
+            Self::response(line).filter(|start| end.is_some() || start.has_code())
         } else if end.is_some() {
             Self::request(line)
         } else {
@@ -156,20 +157,37 @@ impl StartLine {
         })
     }
 
+    /// Only responses begin with a version: one whose code is broken still is a response.
     fn response(line: &[u8]) -> Option<Self> {
-        let version = memchr::memchr(b' ', line)?;
-        let code = version + 1..version + 4;
-        let digits = line.get(code.clone())?;
-        let after = line.get(code.end).copied();
-        if !is_version(line.get(..version)?)
-            || !digits.iter().all(u8::is_ascii_digit)
-            || after.is_some_and(|b| b != b' ')
-        {
+        let blank = |from: usize| {
+            let rest = line.get(from..).unwrap_or(&[]);
+            memchr::memchr(b' ', rest).map_or(line.len(), |at| from + at)
+        };
+        let version = blank(0);
+        if !is_version(line.get(..version)?) {
             return None;
         }
+        let blanks = line.get(version..)?.iter().take_while(|byte| **byte == b' ').count();
+        let start = version + blanks;
+        let end = blank(start);
+        let code = match line.get(start..end)? {
+            [a, b, c, rest @ ..]
+                if [a, b, c].into_iter().all(u8::is_ascii_digit)
+                    && !rest.first().is_some_and(u8::is_ascii_alphanumeric) =>
+            {
+                start..start + 3
+            }
+            _ => start..start,
+        };
+        let digits = line.get(code.clone())?;
         let number = digits.iter().fold(0, |sum, digit| sum * 10 + u16::from(digit - b'0'));
-        let phrase = (code.end + 1).min(line.len())..line.len();
+        let phrase = (end + 1).min(line.len())..line.len();
         Some(Self::Response { version: 0..version, code, number, phrase })
+    }
+
+    /// Whether it is a request, or a response with a code.
+    fn has_code(&self) -> bool {
+        !matches!(self, Self::Response { code, .. } if code.is_empty())
     }
 }
 

@@ -112,7 +112,7 @@ impl Session for HttpSession {
                 *self.lane(input.direction) = Lane::Head(0);
                 self.head(0, input, out)
             }
-            Lane::Lost(_) => continuation(input.bytes.len(), input, out),
+            Lane::Lost(_) => self.unexplained(input.bytes.len(), input, out),
         }
     }
 
@@ -192,7 +192,7 @@ impl HttpSession {
                 }
                 _ => {
                     self.lost(input.direction, Hole::Between);
-                    return continuation(bytes.len(), input, out);
+                    return self.unexplained(bytes.len(), input, out);
                 }
             }
         }
@@ -204,7 +204,7 @@ impl HttpSession {
             }
             Err(_) => {
                 self.lost(input.direction, Hole::Between);
-                continuation(bytes.len(), input, out)
+                self.unexplained(bytes.len(), input, out)
             }
         }
     }
@@ -228,7 +228,7 @@ impl HttpSession {
         let bytes = input.bytes.get(..len).unwrap_or(input.bytes);
         let Some(head) = Head::read(bytes) else {
             self.lost(input.direction, Hole::Between);
-            return continuation(len, input, out);
+            return self.unexplained(len, input, out);
         };
         let span = out.span(input.at, len);
         let common = self.pairing.method();
@@ -419,12 +419,24 @@ impl HttpSession {
         self.lost(direction, Hole::Inside);
     }
 
+    /// Bytes that no head explains. A few of them, where nothing else here was HTTP either, are
+    /// nobody's.
+    fn unexplained(&self, len: usize, input: Input<'_>, out: &mut Out<'_>) -> Progress {
+        if self.requests + self.responses == 0 && len < MIN_UNEXPLAINED {
+            return Progress::Took(len);
+        }
+        continuation(len, input, out)
+    }
+
     /// No head is known to come next in a direction, and this may be missing of it.
     fn lost(&mut self, direction: Direction, hole: Hole) {
         *self.lane(direction) = Lane::Lost(hole);
         self.pairing.lose(direction, hole);
     }
 }
+
+/// Bytes of which a port alone says that they are HTTP's have to be so many to be believed.
+const MIN_UNEXPLAINED: usize = 8;
 
 /// Whether bytes after something unreadable look like the start of a message.
 fn starts_a_head(bytes: &[u8]) -> bool {

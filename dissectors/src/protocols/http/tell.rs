@@ -103,6 +103,7 @@ fn response(
     phrase: &[u8],
 ) -> Telling {
     let mut label = match phrase {
+        _ if number == 0 => "No status code".into(),
         [] => number.to_string(),
         phrase => format!("{number} {}", short(phrase)),
     };
@@ -137,7 +138,8 @@ fn detail_of_body(
         return CUT_HEAD.trim_start().into();
     }
     let chunked = says(head, "transfer-encoding", "chunked");
-    let to_head = request_head(message, view).is_some_and(|head| head.starts_with(b"HEAD "));
+    let asked = request_head(message, view);
+    let to_head = asked.is_some_and(|head| head.bytes.starts_with(b"HEAD "));
     if to_head {
         return "The request was HEAD: the headers are those of a GET, and no body follows.".into();
     }
@@ -167,7 +169,7 @@ fn detail_of_body(
 
 /// What becomes of the connection (RFC 9112, section 9.3).
 fn ending(message: &Message, view: &View<'_>, head: &[u8], number: u16) -> &'static str {
-    let asked = request_head(message, view).unwrap_or(&[]);
+    let asked = request_head(message, view).map_or(&[][..], |head| head.bytes);
     if number / 100 == 1 {
         ""
     } else if says(head, "connection", "close") {

@@ -132,6 +132,14 @@ pub fn commands(line: &[u8], words: &[&str]) -> bool {
     words.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(found))
 }
 
+/// Whether a line is USER and one name. Four words behind it are IRC's, and a bare word is what
+/// finger is asked for.
+#[must_use]
+pub fn names_user(line: &[u8]) -> bool {
+    let name = text::word(line, text::word(line, 0).end);
+    commands(line, &["USER"]) && !name.is_empty() && text::word(line, name.end).is_empty()
+}
+
 /// Perhaps where it holds, else no.
 #[must_use]
 pub const fn perhaps(holds: bool) -> Likelihood {

@@ -45,7 +45,8 @@ pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) 
         }
         Some(Kind::Auth) => {
             here.open(sink, super::REQUEST, &all);
-            here.text(sink, super::REQUEST_DATA, &text);
+            // Wireshark calls the first word of whatever a client says its command.
+            here.text(sink, super::REQUEST_COMMAND, &text);
             sink.close();
             sink.summary(format_args!("C: {}", Shown(here.get(&text))));
         }

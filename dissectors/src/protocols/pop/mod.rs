@@ -58,7 +58,6 @@ fields! { "pop", "POP";
     REQUEST = FieldDef::text("pop.request", "Request"),
     REQUEST_COMMAND = FieldDef::text("pop.request.command", "Request command"),
     REQUEST_PARAMETER = FieldDef::text("pop.request.parameter", "Request parameter"),
-    REQUEST_DATA = FieldDef::text("pop.request.data", "Data"),
 }
 
 /// POP3.
@@ -107,10 +106,11 @@ fn probe(bytes: &[u8]) -> Likelihood {
         return Likelihood::Surely;
     }
     let answer = [&b"+OK"[..], b"-ERR"].iter().any(|word| line.starts_with(word));
-    let shared = ["PASS", "LIST", "RETR", "DELE", "NOOP", "RSET", "QUIT", "TOP", "LANG", "UTF8"];
-    let own = ["CAPA", "STLS", "APOP", "UIDL", "STAT", "USER", "AUTH"];
+    let shared =
+        ["USER", "PASS", "LIST", "RETR", "DELE", "NOOP", "RSET", "QUIT", "TOP", "LANG", "UTF8"];
+    let own = ["CAPA", "STLS", "APOP", "UIDL", "STAT", "AUTH"];
     let begins = !complete && b"+OK".starts_with(line);
-    if answer || begins || lines::commands(line, &own) {
+    if answer || begins || lines::commands(line, &own) || lines::names_user(line) {
         return Likelihood::Perhaps;
     }
     // Others have these commands, too. The server asks for more with a plus alone (RFC 5034,

@@ -209,8 +209,7 @@ impl SmtpSession {
         } else if verb.is("AUTH") {
             self.secret = secret(text, first.end);
         } else if verb.is("BDAT") {
-            let len = text.get(word(text, first.end)).and_then(number).unwrap_or(0);
-            if len > 0 {
+            if let Some(len) = chunk(text, first.end) {
                 self.client = Client::Chunk(len);
             }
         }
@@ -297,6 +296,15 @@ fn secret(text: &[u8], from: usize) -> Option<Secret> {
         name if name.eq_ignore_ascii_case(b"LOGIN") => Some(Secret::Username),
         _ => None,
     }
+}
+
+/// How long the chunk behind `BDAT` is, where its line is one (RFC 3030, section 2): servers refuse
+/// others, and read what follows as commands.
+fn chunk(text: &[u8], from: usize) -> Option<u64> {
+    let len = word(text, from);
+    let last = text.get(word(text, len.end))?;
+    let sound = last.is_empty() || last.eq_ignore_ascii_case(b"LAST");
+    text.get(len).and_then(number).filter(|len| sound && *len > 0)
 }
 
 /// Bytes that are no line.

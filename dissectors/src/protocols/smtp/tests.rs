@@ -139,6 +139,20 @@ fn what_is_refused_is_not_sent() {
 }
 
 #[test]
+fn a_chunk_needs_a_line_that_is_sound() {
+    check(
+        &[say("220 m SMTP\r\n"), ask("BDAT 5 X\r\n"), say("501 no\r\n"), ask("BDAT 2 last\r\nhi")],
+        &[
+            "smtp@1 S: 220 m SMTP",
+            "smtp@2 C: BDAT 5 X",
+            "smtp@3 S: 501 no",
+            "smtp@4 C: BDAT 2 last",
+            "smtp@4 C: Mail, 2 bytes",
+        ],
+    );
+}
+
+#[test]
 fn one_side_alone_is_read_too() {
     check(
         &[ask("EHLO c\r\n"), ask("DATA\r\n"), ask("x\r\n.\r\n"), ask("STARTTLS\r\n"), ask(hello())],

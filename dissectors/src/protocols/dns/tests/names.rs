@@ -41,16 +41,16 @@ fn a_pointer_forward_is_followed() {
 
 #[test]
 fn circles_end() {
-    check(b"\x03abc\xc0\0", 0, &format!("{}…", "abc.".repeat(63)), 63, Some(Broken::Long));
-    check(b"\xc0\0", 0, "…", 0, Some(Broken::Loop));
-    check(b"\xc0\x02\xc0\0", 0, "…", 0, Some(Broken::Loop));
+    check(b"\x03abc\xc0\0", 0, "<Name too long>", 63, Some(Broken::Long));
+    let circle = "<Name contains a pointer that loops>";
+    check(b"\xc0\0", 0, circle, 0, Some(Broken::Loop));
+    check(b"\xc0\x02\xc0\0", 0, circle, 0, Some(Broken::Loop));
 }
 
 #[test]
 fn names_have_bounds() {
     let long = [&b"\x3f"[..], &[b'a'; 63]].concat().repeat(4);
-    let expected = format!("{}…", format!("{}.", "a".repeat(63)).repeat(3));
-    check(&[&long[..], b"\0"].concat(), 0, &expected, 3, Some(Broken::Long));
+    check(&[&long[..], b"\0"].concat(), 0, "<Name too long>", 3, Some(Broken::Long));
     check(b"\x03abc\xc0\x09\0", 0, "abc.…", 1, Some(Broken::Beyond));
 }
 

@@ -49,6 +49,34 @@ fn other_bytes_are_not_dns() {
     check(&message(1, 0x0110, [&[netbios], &[], &[], &[]]), Likelihood::No);
 }
 
+/// A header of an operation that nobody knows, and questions of unknown types and classes.
+fn row(questions: usize) -> Vec<u8> {
+    let one = [&name("a.b")[..], &[1, 0xfb, 3, 1]].concat();
+    let mut bytes = message(1, 0xffef, [&vec![one; questions], &[], &[], &[]]);
+    bytes[4] = 0xfb;
+    bytes
+}
+
+#[test]
+fn many_parts_in_a_row_make_up_for_a_header_that_does_not_fit() {
+    check(&row(15), Likelihood::No);
+    check(&row(16), Likelihood::Unsaid);
+    check(&[&row(1)[..], &[0; 400]].concat(), Likelihood::No);
+    // Pointers that lead out of the message.
+    let out = vec![vec![0xff; 6]; 40];
+    check(&message(1, 0xffef, [&out, &[], &[], &[]]), Likelihood::No);
+}
+
+#[test]
+fn of_a_part_that_ends_before_its_class_too_little_is_there() {
+    // A link frame of DNP3, which a length and counts could be read out of.
+    let frame =
+        [0x05, 0x64, 0x0a, 0x44, 3, 0, 2, 0, 0x53, 0x82, 0xd5, 0xc1, 0x81, 0, 0, 0xf8, 0x2f];
+    assert_eq!(Dns.probe(&frame, Framing::Stream), Likelihood::No);
+    let whole = framed(&query(1, "e.org", 1));
+    assert_eq!(Dns.probe(&whole[..whole.len() - 1], Framing::Stream), Likelihood::Unsaid);
+}
+
 #[test]
 fn a_stream_begins_with_a_length() {
     let check = |bytes: &[u8], expected| {

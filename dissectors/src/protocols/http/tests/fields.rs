@@ -68,7 +68,8 @@ fn a_second_response() {
             ("http.prev_request_in", "1"),
             ("http.prev_response_in", "2"),
             ("http.request_in", "3"),
-            ("http.response_for.uri", "http://h/"),
+            ("http.request.uri", "/"),
+            ("http.request.full_uri", "http://h/"),
             ("http.file_data", "hi"),
         ],
     );
@@ -87,7 +88,7 @@ fn what_is_asked_for_as_a_whole_uri() {
     }
     let stage = play(&[ask("GET /a HTTP/1.0\r\n\r\n"), say("HTTP/1.0 204 \r\n\r\n")]);
     assert_eq!(stage.values("http.request.full_uri"), "");
-    assert_eq!(stage.values("http.response_for.uri"), "/a");
+    assert_eq!(stage.values("http.request.uri"), "/a /a");
 }
 
 #[test]

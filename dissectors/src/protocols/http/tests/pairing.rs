@@ -34,7 +34,7 @@ fn compare(stage: &Stage, steps: &[Step], expected: &str) {
     let told: Vec<String> = heard
         .filter_map(|fields| {
             let name = value(&fields, "http.response.phrase")?;
-            let uri = value(&fields, "http.response_for.uri");
+            let uri = value(&fields, "http.request.full_uri");
             let path = uri.as_deref().and_then(|uri| uri.strip_prefix("http://h/"));
             Some(format!("{name}:{}", path.unwrap_or("-")))
         })

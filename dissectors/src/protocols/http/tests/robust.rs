@@ -1,7 +1,7 @@
 //! What cuts and damage do: cuts nothing, damage no panic.
 
 use crate::ids::MessageId;
-use crate::protocols::stage::{Heard, Stage, Step, ask, crumble, cut, play, say};
+use crate::protocols::stage::{Heard, Stage, Step, ask, crumble, cut, on_port, play, say};
 
 /// A conversation that visits every state.
 fn everything() -> Vec<Step> {
@@ -101,4 +101,45 @@ fn heads_without_an_end_are_given_up() {
     steps.push(ask("GET /next HTTP/1.1\r\n\r\n"));
     let rows = play(&steps).rows();
     assert!(rows.contains("Continuation") && rows.ends_with("GET /next HTTP/1.1 \n"), "{rows}");
+}
+
+#[test]
+fn a_broken_status_line_still_begins_a_response() {
+    for (line, code, phrase) in [
+        ("HTTP/1.1 200 OK", "200", "OK"),
+        ("HTTP/1.1  200 OK", "200", "OK"),
+        ("HTTP/1.1 200\0 OK", "200", "OK"),
+        ("HTTP/1.1 2000 OK", "", "OK"),
+        ("HTTP/1.1 20x OK", "", "OK"),
+        ("HTTP/1.1 ", "", ""),
+        ("HTTP/1.1x", "", ""),
+        ("HTTP/1.1\x0b200\x0bOK", "", ""),
+    ] {
+        let steps = [
+            ask("GET / HTTP/1.1\r\nHost: h\r\n\r\n"),
+            say(format!("{line}\r\nContent-Length: 2\r\n\r\nhi")),
+        ];
+        let stage = play(&steps);
+        assert_eq!(stage.values("http.response.code"), code, "{line}");
+        assert_eq!(stage.values("http.response.phrase"), phrase, "{line}");
+        assert_eq!(stage.values("http.request_in"), "1", "{line}");
+        assert_eq!(stage.values("http.file_data"), "hi", "{line}");
+        let notes = stage.describe(&stage.messages()[1]).notes.join(" ");
+        assert_eq!(notes.contains("a code of three digits"), code.is_empty(), "{line}: {notes}");
+    }
+}
+
+#[test]
+fn few_bytes_are_not_http_for_their_port_alone() {
+    for steps in [
+        vec![ask("EVIL")],
+        vec![ask("hello"), Step::Fin],
+        vec![ask("X"), Step::MissAsked(1), ask("X"), Step::MissAsked(1), ask("X")],
+    ] {
+        assert_eq!(on_port(80, &steps).rows(), "", "{steps:?}");
+    }
+    // What is cut may be a request, and what follows one is HTTP's.
+    assert_eq!(on_port(80, &[ask("GET /")]).rows(), "http@1 GET / \n");
+    let get = ask("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+    assert!(on_port(80, &[get, ask("(!)")]).rows().ends_with("http@2 Continuation\n"));
 }
