@@ -51,6 +51,7 @@ pub static REGISTRY: &[&dyn Protocol] = &[
     &protocols::pgsql::Pgsql,
     &protocols::mysql::Mysql,
     &protocols::ldap::Ldap,
+    &protocols::ldap::Cldap,
     &protocols::xmpp::Xmpp,
     &protocols::smtp::Smtp,
     &protocols::ftp::Ftp,

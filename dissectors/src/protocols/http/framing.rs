@@ -235,7 +235,17 @@ pub(super) fn number(digits: &[u8]) -> Option<u64> {
         .try_fold(0u64, |sum, digit| sum.checked_mul(10)?.checked_add(u64::from(digit - b'0')))
 }
 
-/// The elements of a list (RFC 9110, section 5.6.1).
+/// The elements of a list (RFC 9110, section 5.6.1). Blanks around them are spaces and tabs, and
+/// line ends in folded values, and nothing else.
 pub(super) fn list(value: &[u8]) -> impl Iterator<Item = &[u8]> {
-    value.split(|byte| *byte == b',').map(<[u8]>::trim_ascii).filter(|item| !item.is_empty())
+    value.split(|byte| *byte == b',').map(trim).filter(|item| !item.is_empty())
+}
+
+fn trim(mut item: &[u8]) -> &[u8] {
+    while let [b' ' | b'\t' | b'\r' | b'\n', rest @ ..]
+    | [rest @ .., b' ' | b'\t' | b'\r' | b'\n'] = item
+    {
+        item = rest;
+    }
+    item
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::START_TLS;
+use super::{BIND_REQUEST, START_TLS};
 
 /// A message, as far as its head tells.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,6 +72,17 @@ impl Found {
         let (tag, name) = element(bytes, self.content.start).ok()?;
         let fits = self.operation == 23 && tag == 0x80 && name.end <= self.content.end;
         if fits { Some((bytes.get(name.clone())?, name)) } else { None }
+    }
+
+    /// Whether it says by SASL who it is (section 4.2): `version`, `name`, and choice 3.
+    pub(super) fn is_sasl_bind(&self, bytes: &[u8]) -> bool {
+        let version = || element(bytes, self.content.start).ok();
+        let name = |at: usize| element(bytes, at).ok();
+        let choice = version().and_then(|(_, version)| {
+            let (_, name) = name(version.end)?;
+            (name.end < self.content.end).then(|| bytes.get(name.end).copied())?
+        });
+        self.operation == BIND_REQUEST && choice == Some(0xa3)
     }
 
     /// Whether it asks for TLS.

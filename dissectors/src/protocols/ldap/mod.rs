@@ -4,8 +4,13 @@
 //! ```text
 //!   30 len | 02 len messageID | [APPLICATION n] len protocolOp | controls
 //! ```
+//!
+//! A bind by SASL may put a layer beneath all that follows; what it does not seal is read in it
+//! (`sasl`). Over UDP, as directories find each other, a datagram holds whole messages.
 
 mod ber;
+mod sasl;
+mod session;
 #[cfg(test)]
 mod tests;
 
@@ -13,10 +18,10 @@ use crate::codes;
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId, Names, Value};
 use crate::fields;
-use crate::ids::{FrameId, MessageId};
-use crate::message::{Message, MessageKind, Relation};
+use crate::ids::FrameId;
+use crate::message::{Message, MessageKind};
 use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
-use crate::session::{Announce, Input, Out, Progress, Session, Way};
+use crate::session::Session;
 use crate::sink::Sink;
 use crate::span::Span;
 use crate::telling::{Outcome, Telling};
@@ -26,6 +31,8 @@ codes! {
     pub enum Kind {
         /// A message.
         Message,
+        /// A buffer of the security layer that SASL agreed on, with messages inside.
+        Layer,
         /// Bytes that are none: sealed by SASL, or broken.
         Other,
     }
@@ -43,6 +50,8 @@ fields! { "ldap", "LDAP";
     RESULT_CODE = FieldDef::u32("ldap.resultCode", "resultCode").names(RESULTS),
     EXTENDED_RESULT =
         FieldDef::u32("ldap.extendedResponse_resultCode", "resultCode").names(RESULTS),
+    BUFFER_LENGTH = FieldDef::u32("ldap.sasl_buffer_length", "SASL Buffer Length"),
+    SEALED = FieldDef::bytes("ldap.gssapi_encrypted_payload", "GSS-API Encrypted payload"),
     RESPONSE_TO = FieldDef::u32("ldap.response_to", "Response To").computed(),
     /// Ours: what is not read further.
     DATA = FieldDef::bytes("ldap.data", "Data"),
@@ -95,21 +104,24 @@ const RESULTS: Names = &[
     (68, "entryAlreadyExists"),
 ];
 
-/// The operation of who says who it is (section 4.2).
+/// The operation of who says who it is, and of the answer (section 4.2).
 const BIND_REQUEST: u8 = 0;
+const BIND_RESPONSE: u8 = 1;
 
 /// The operation that StartTLS is one of (section 4.12).
 const EXTENDED_REQUEST: u8 = 23;
 
 /// The name of StartTLS (RFC 4511, section 4.14.1).
 const START_TLS: &[u8] = b"1.3.6.1.4.1.1466.20037";
-/// The longest message that is held as a whole; longer ones pass by behind their head.
-const MAX_WHOLE: usize = 1 << 16;
-/// Requests that may wait for their answer; past it the oldest is taken to have been lost.
-const MAX_ASKED: usize = 256;
 
 /// LDAP.
 pub struct Ldap;
+
+static CLDAP: FieldDef = FieldDef::group("cldap", "CLDAP");
+const CLDAP_HEADING: FieldId = FieldId::heading(&CLDAP);
+
+/// LDAP without connections, over UDP: what a client asks of a domain controller to find it.
+pub struct Cldap;
 
 impl Protocol for Ldap {
     fn heading(&self) -> FieldId {
@@ -145,11 +157,14 @@ impl Protocol for Ldap {
 
     fn open(&self, facts: &Facts<'_>) -> Option<Box<dyn Session>> {
         (facts.framing == Framing::Stream)
-            .then(|| Box::new(LdapSession::default()) as Box<dyn Session>)
+            .then(|| Box::new(session::LdapSession::default()) as Box<dyn Session>)
     }
 
     fn describe(&self, message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
         let bytes = view.bytes(message.span);
+        if message.is(Kind::Layer) {
+            return sasl::describe(bytes, message.span, sink);
+        }
         let Ok(found) = ber::message(bytes) else {
             sink.field(DATA, Value::Bytes(bytes), message.span);
             sink.summary(format_args!("Data"));
@@ -180,6 +195,9 @@ impl Protocol for Ldap {
 
     fn tell(&self, message: &Message, view: &View<'_>) -> Option<Telling> {
         let bytes = view.bytes(message.span);
+        if message.is(Kind::Layer) {
+            return sasl::tell(bytes);
+        }
         let Ok(found) = ber::message(bytes) else {
             let label = format!("{} bytes", bytes.len());
             return Some(Telling::new(label, "Bytes that are no message", "LDAP").weight(2, 2));
@@ -214,93 +232,44 @@ impl Protocol for Ldap {
     }
 }
 
-/// The state of a connection.
-#[derive(Clone, Default)]
-struct LdapSession {
-    /// Requests that wait: number, message, frame, and whether it was StartTLS.
-    asked: Vec<(u64, MessageId, FrameId, bool)>,
-    passing: [Option<MessageId>; 2],
-    lost: [bool; 2],
-    switched: bool,
-}
+impl Protocol for Cldap {
+    fn heading(&self) -> FieldId {
+        CLDAP_HEADING
+    }
 
-impl Session for LdapSession {
-    fn read(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
-        if self.switched {
-            return Progress::Switch(Claim::Named("tls"));
-        }
-        let Some(lost) = self.lost.get_mut(input.direction.index()) else {
-            return Progress::GiveUp("there are two directions");
-        };
-        let found = if *lost { Err(ber::Missing::Never) } else { ber::message(input.bytes) };
-        let found = match found {
-            Ok(found) => found,
-            Err(ber::Missing::More) => return Progress::Need(input.bytes.len() + 1),
-            Err(ber::Missing::Never) => {
-                *lost = true;
-                let span = out.span(input.at, input.bytes.len());
-                out.announce(Announce::new(Kind::Other, span));
-                return Progress::Took(input.bytes.len());
+    fn standards(&self) -> &'static [&'static str] {
+        &["RFC 1798"]
+    }
+
+    fn claims(&self) -> &'static [Claim<'static>] {
+        &[Claim::UdpPort(389)]
+    }
+
+    /// Those of LDAP.
+    fn fields(&self) -> &'static [FieldDef] {
+        &[]
+    }
+
+    /// Written in BER is much: the port has to say the same.
+    fn probe(&self, bytes: &[u8], framing: Framing) -> Likelihood {
+        match ber::message(bytes) {
+            Ok(message) if framing == Framing::Datagram && message.len <= bytes.len() => {
+                Likelihood::Unsaid
             }
-        };
-        if found.len > MAX_WHOLE {
-            let span = out.span(input.at, input.bytes.len().min(64));
-            let id = out.begin(Announce::new(Kind::Message, span));
-            if let Some(passing) = self.passing.get_mut(input.direction.index()) {
-                *passing = Some(id);
-            }
-            return Progress::Pass(found.len as u64);
-        }
-        if input.bytes.len() < found.len {
-            return Progress::Need(found.len);
-        }
-        self.message(&found, input, out)
-    }
-
-    fn gap(&mut self, way: Way, _missing: Option<u64>, out: &mut Out<'_>) -> bool {
-        let direction = way.direction;
-        self.passed(way, out);
-        if let Some(lost) = self.lost.get_mut(direction.index()) {
-            *lost = true;
-        }
-        true
-    }
-
-    fn passed(&mut self, way: Way, out: &mut Out<'_>) {
-        let direction = way.direction;
-        if let Some(id) = self.passing.get_mut(direction.index()).and_then(Option::take) {
-            out.finish(id);
+            _ => Likelihood::No,
         }
     }
 
-    fn fork(&self) -> Box<dyn Session> {
-        Box::new(self.clone())
+    fn open(&self, facts: &Facts<'_>) -> Option<Box<dyn Session>> {
+        (facts.framing == Framing::Datagram)
+            .then(|| Box::new(session::LdapSession::default()) as Box<dyn Session>)
     }
-}
 
-impl LdapSession {
-    fn message(&mut self, found: &ber::Found, input: Input<'_>, out: &mut Out<'_>) -> Progress {
-        let span = out.span(input.at, found.len);
-        let answers = matches!(found.operation, 1 | 4 | 5 | 7 | 9 | 11 | 13 | 15 | 19 | 24 | 25);
-        let index = self.asked.iter().position(|(id, ..)| *id == found.id).filter(|_| answers);
-        let question = index.and_then(|index| self.asked.get(index).copied());
-        let frame = question.map(|(_, _, frame, _)| frame);
-        let id = out.announce(Announce::new(Kind::Message, span).extra(frame));
-        if let Some((_, question, _, tls)) = question {
-            out.relate(id, Relation::Answers, question);
-            let well = found.result(input.bytes).is_some_and(|(code, _)| code == 0);
-            self.switched = tls && found.operation == 24 && well;
-        }
-        // Entries and references come before the answer that ends a search.
-        if let Some(index) = index.filter(|_| !matches!(found.operation, 4 | 19 | 25)) {
-            self.asked.remove(index);
-        }
-        if !answers {
-            if self.asked.len() >= MAX_ASKED {
-                self.asked.remove(0);
-            }
-            self.asked.push((found.id, id, input.frame, found.is_start_tls(input.bytes)));
-        }
-        Progress::Took(found.len)
+    fn describe(&self, message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
+        Ldap.describe(message, view, sink);
+    }
+
+    fn tell(&self, message: &Message, view: &View<'_>) -> Option<Telling> {
+        Ldap.tell(message, view)
     }
 }

@@ -95,7 +95,9 @@ impl Session for MysqlSession {
             return Progress::Need(len);
         }
         let server = *self.server.get_or_insert_with(|| {
-            if greets(input.bytes) { input.direction } else { input.direction.reverse() }
+            // A server that lets nobody in says so in place of its greeting.
+            let speaks = greets(input.bytes) || matches!(input.bytes, [_, _, _, 0, 0xff, ..]);
+            if speaks { input.direction } else { input.direction.reverse() }
         });
         let kind = kind(server == input.direction, len, input.bytes);
         if len > MAX_WHOLE {

@@ -84,3 +84,10 @@ fn frames_may_end_anywhere() {
     }
     assert_eq!(numberless(on_port(3306, &crumble(&plain())).rows()), whole);
 }
+
+#[test]
+fn a_server_may_refuse_in_place_of_its_greeting() {
+    let refused = packet(0, b"\xff\x6a\x04Host '192.0.2.1' is not allowed to connect");
+    check(&[say(&refused)], &["mysql@1 Response Error"]);
+    assert_eq!(on_port(3306, &[say(refused)]).values("mysql.error_code"), "1130");
+}

@@ -64,7 +64,9 @@ pub(super) fn probe(bytes: &[u8]) -> Likelihood {
         && bytes
             .get(2..)
             .is_none_or(|rest| rest.first().is_none_or(|high| u32::from(*high) << 8 <= MAX_FIRST));
-    if whole || part && !bytes.is_empty() {
+    // A length alone is anybody's; behind it the versions and the requests begin so.
+    let named = part && matches!(bytes.get(4), Some(0 | 4));
+    if whole || named {
         return Likelihood::Perhaps;
     }
     // Others may follow in the same segment, or be of a kind that opens no connection. Where
@@ -76,6 +78,7 @@ pub(super) fn probe(bytes: &[u8]) -> Likelihood {
             Likelihood::Unsaid
         }
         [] | [_] => Likelihood::Unsaid,
+        _ if part && bytes.len() < 5 => Likelihood::Unsaid,
         _ => Likelihood::No,
     }
 }

@@ -96,3 +96,8 @@ fn frames_may_end_anywhere() {
     }
     assert_eq!(numberless(on_port(5432, &crumble(&plain())).rows()), whole);
 }
+
+#[test]
+fn a_length_alone_is_not_enough_on_any_port() {
+    assert_eq!(play(&[ask([0, 0, 1]), say("text")]).rows(), "data@1 3 bytes\ndata@2 4 bytes\n");
+}
