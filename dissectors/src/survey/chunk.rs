@@ -202,7 +202,7 @@ fn headers(frame: &Frame<'_>, packet: &Packet<'_>) -> Option<Headers> {
         let wire = frame.bytes.len().max(frame.wire_len as usize);
         if total > header_len { wire.min(at + total) } else { wire }
     };
-    let (source, destination, end) = match &packet.net {
+    let (source, destination, mut end) = match &packet.net {
         LaxNetSlice::Ipv4(ip) => {
             let header = ip.header();
             let (at, len) = (offset_in(frame.bytes, header.slice()), header.slice().len());
@@ -236,6 +236,11 @@ fn headers(frame: &Frame<'_>, packet: &Packet<'_>) -> Option<Headers> {
             start = offset_in(frame.bytes, udp.slice());
             ports = [udp.source_port(), udp.destination_port()];
             transport = Transport::Udp;
+            // What IP carries behind the datagram is none of it (RFC 768, "Length").
+            let len = usize::from(udp.length());
+            if len >= header_len {
+                end = end.min(start + len);
+            }
             (ack, window_scale) = (0, None);
         }
         _ => return None,

@@ -1,6 +1,10 @@
 //! Segments that are easily taken for something else: renewed, late, one-sided, cut, or with a
 //! length that is not true.
 
+use etherparse::PacketBuilder;
+use wirestage_dissectors::frames::{FrameList, LinkType};
+use wirestage_dissectors::ids::Time;
+
 use crate::made::{Client, Made, Server};
 use crate::reading::check;
 
@@ -117,4 +121,18 @@ fn a_message_never_stands_on_a_frame_of_the_other_side() {
     let mut made = Made::open(80);
     made.say(Client, &post[..40]).ack(Server).ack(Client).reset_at(Server, 5001);
     check(made.frames, 1, "4 HTTP POST /in HTTP/1.1");
+}
+
+#[test]
+fn what_is_behind_a_datagram_is_none_of_it() {
+    let mut bytes = Vec::new();
+    let builder = PacketBuilder::ethernet2([2; 6], [4; 6])
+        .ipv4([192, 0, 2, 10], [198, 51, 100, 20], 64)
+        .udp(50_000, 7_777);
+    builder.write(&mut bytes, b"said, and more").unwrap();
+    // The length that UDP gives.
+    bytes[38..40].copy_from_slice(&12u16.to_be_bytes());
+    let mut frames = FrameList::new();
+    frames.push(Time(1), 0, LinkType::ETHERNET, bytes);
+    check(frames, 1, "1 Data 4 bytes");
 }

@@ -14,7 +14,7 @@ pub(super) const MAX_START_LINE: usize = 32 << 10;
 pub(super) const MAX_HEAD: usize = 256 << 10;
 
 /// The longest method that is waited for; the longest registered one has 18 characters.
-const MAX_METHOD: usize = 32;
+pub(super) const MAX_METHOD: usize = 32;
 
 /// The longest version that is taken for one, after its slash: sound ones have 3 characters.
 const MAX_VERSION: usize = 16;

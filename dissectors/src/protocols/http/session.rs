@@ -435,8 +435,9 @@ impl HttpSession {
     }
 }
 
-/// Bytes of which a port alone says that they are HTTP's have to be so many to be believed.
-const MIN_UNEXPLAINED: usize = 8;
+/// Bytes of which a port alone says that they are HTTP's have to be so many to be believed: more
+/// than a method has, for fewer may be the beginning of anything.
+const MIN_UNEXPLAINED: usize = head::MAX_METHOD + 1;
 
 /// Whether bytes after something unreadable look like the start of a message.
 fn starts_a_head(bytes: &[u8]) -> bool {

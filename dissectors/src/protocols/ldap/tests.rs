@@ -145,8 +145,12 @@ fn a_layer_needs_somebody_who_was_let_in_by_sasl() {
 fn datagrams_hold_whole_messages() {
     let ports = Ports { framing: Framing::Datagram, ports: [40000, 389], began: None };
     let both = [message(7, 0x64, &[4, 0]), message(7, 0x65, &[10, 1, 0, 4, 0, 4, 0])].concat();
-    let steps =
-        [ask(message(7, 0x63, &[4, 0])), say(both), say("text, not BER"), say(message(8, 0x64, &[4, 0]))];
+    let steps = [
+        ask(message(7, 0x63, &[4, 0])),
+        say(both),
+        say("text, not BER"),
+        say(message(8, 0x64, &[4, 0])),
+    ];
     let rows = play_over(ports, &steps).rows();
     let found: Vec<&str> = rows.lines().filter(|row| row.starts_with("cldap")).collect();
     assert_eq!(

@@ -1,6 +1,6 @@
 //! Tests of PostgreSQL: before TLS, and by type.
 
-use crate::protocols::stage::{Step, ask, crumble, cut, hello, on_port, say};
+use crate::protocols::stage::{Step, ask, crumble, cut, hello, on_port, play, say};
 
 const SSL: [u8; 8] = [0, 0, 0, 8, 4, 0xd2, 0x16, 0x2f];
 

@@ -134,6 +134,7 @@ fn few_bytes_are_not_http_for_their_port_alone() {
     for steps in [
         vec![ask("EVIL")],
         vec![ask("hello"), Step::Fin],
+        vec![ask("AAAA"), ask("BBBB"), Step::Fin],
         vec![ask("X"), Step::MissAsked(1), ask("X"), Step::MissAsked(1), ask("X")],
     ] {
         assert_eq!(on_port(80, &steps).rows(), "", "{steps:?}");
