@@ -1,6 +1,8 @@
 //! One bounded reader for everything that is parsed: it never leaves its span, and a short read
 //! names what was claimed and what was there.
 
+use std::fmt;
+
 use crate::span::Span;
 
 /// Bytes with their place: reading moves both forward.
@@ -92,6 +94,19 @@ impl<'a> Reader<'a> {
     /// A big-endian `u32`.
     pub fn u32(&mut self, what: &'static str) -> Result<(u32, Span), Short> {
         self.number(4, what).map(|(value, span)| (value as u32, span))
+    }
+}
+
+/// Bytes as text, with a replacement character for each run that is no UTF-8: what
+/// [`String::from_utf8_lossy`] gives, without a string.
+pub struct Lossy<'a>(pub &'a [u8]);
+
+impl fmt::Display for Lossy<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.utf8_chunks().try_for_each(|chunk| {
+            f.write_str(chunk.valid())?;
+            if chunk.invalid().is_empty() { Ok(()) } else { f.write_str("\u{fffd}") }
+        })
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use etherparse::{IpNumber, UdpHeader};
 
 use crate::engine::conversation::Held;
-use crate::engine::reader::Context;
+use crate::engine::reader::{Context, Layer};
 use crate::engine::sweep::Window;
 use crate::engine::tcp::SegmentKind;
 use crate::engine::view::View;
@@ -15,7 +15,7 @@ use crate::headers::{self, Ends, HeaderContext, Joined, Next, Part};
 use crate::ids::{FrameId, ProtocolId};
 use crate::limits::MAX_DEPTH;
 use crate::message::Message;
-use crate::protocols::{data, ethernet, frame, sll, tcp, udp, vlan};
+use crate::protocols::{data, ethernet, frame, ipv4, ipv6, sll, tcp, udp, vlan};
 use crate::sink::{Severity, Sink};
 use crate::sinks::RowText;
 use crate::sinks::text::Bare;
@@ -85,14 +85,28 @@ impl<'a> Scene<'a> {
     /// that it is, which its headers tell.
     #[must_use]
     pub fn messages(&self, frame: FrameId) -> Vec<(&'a Message, View<'a>)> {
-        let above = |(message, _): &(&Message, View<'_>)| !is_segment(message);
+        let mut found = Vec::new();
+        self.each(frame, |_, message, view| found.push((message, view)));
+        found
+    }
+
+    /// Calls for each of those.
+    fn each(&self, frame: FrameId, mut call: impl FnMut(usize, &'a Message, View<'a>)) {
+        let mut above = |index: usize, message: &'a Message, view| {
+            if !is_segment(message) {
+                call(index, message, view);
+            }
+        };
         match self.read {
-            Read::Nothing => Vec::new(),
-            Read::Window(window) => window.messages(frame, self.context).filter(above).collect(),
+            Read::Nothing => {}
+            Read::Window(window) => {
+                let found = window.messages(frame, self.context).enumerate();
+                found.for_each(|(index, (message, view))| above(index, message, view));
+            }
             Read::Held(held) => {
                 let view = held.view(self.context.frames);
-                let all = held.completed_by(frame).map(|message| (message, view));
-                all.filter(above).collect()
+                let found = held.completed_by(frame).enumerate();
+                found.for_each(|(index, message)| above(index, message, view));
             }
         }
     }
@@ -122,31 +136,35 @@ impl<'a> Scene<'a> {
     /// none. Says what stands in the protocol column.
     pub fn row(&self, id: FrameId, row: &mut RowText) -> &'static str {
         row.info.clear();
-        let messages = self.messages(id);
-        let fallback = self.context.registry.fallback();
-        let mut latest = None;
-        for (message, view) in &messages {
-            let Some(layer) = view.layer(message.layer) else { continue };
+        let registry = self.context.registry;
+        let fallback = registry.fallback();
+        // The messages of the latest protocol speak for the frame: those of one before it do not.
+        let mut latest: Option<(ProtocolId, &Message, View<'_>)> = None;
+        let mut first = 0;
+        self.each(id, |index, message, view| {
+            let Some(layer) = view.layer(message.layer) else { return };
             // Content that nobody knows names no frame: what carried it does, or what came first.
-            let came_first = latest.is_some_and(|(known, _)| known != fallback);
-            let inside = || {
-                let below = view.layer(layer.below);
-                below.is_some_and(|below| below.protocol != tcp::PROTOCOL_ID)
-            };
-            if layer.protocol == fallback && (came_first || inside()) {
-                continue;
+            let came_first = latest.is_some_and(|(known, ..)| known != fallback);
+            if layer.protocol == fallback && (came_first || inside(layer, &view)) {
+                return;
             }
-            let protocol = self.context.registry.get(layer.protocol);
-            if latest.is_some_and(|(known, _)| known != layer.protocol) {
-                row.info.clear();
+            if latest.is_none_or(|(known, ..)| known != layer.protocol) {
+                first = index;
             }
-            protocol.describe(message, view, row);
-            latest = Some((layer.protocol, protocol.column(message, view)));
-        }
-        match latest {
-            Some((_, column)) => column,
-            None => self.context.registry.get(self.headers_row(id, row).0).title(),
-        }
+            latest = Some((layer.protocol, message, view));
+        });
+        let Some((id_of_latest, message, view)) = latest else {
+            return registry.get(self.headers_row(id, row).0).title();
+        };
+        let protocol = registry.get(id_of_latest);
+        self.each(id, |index, message, view| {
+            let Some(layer) = view.layer(message.layer).filter(|_| index >= first) else { return };
+            if layer.protocol == id_of_latest && !(id_of_latest == fallback && inside(layer, &view))
+            {
+                row.clause(|line| protocol.summary(message, &view, line));
+            }
+        });
+        protocol.column(message, &view)
     }
 
     /// The row of a frame's innermost header. Says whose that is, and whether nothing lies
@@ -288,10 +306,19 @@ impl Scene<'_> {
     }
 }
 
+/// Whether a layer lies inside another that is not TCP.
+fn inside(layer: &Layer, view: &View<'_>) -> bool {
+    view.layer(layer.below).is_some_and(|below| below.protocol != tcp::PROTOCOL_ID)
+}
+
 /// Whether a message is a segment: what it holds is told as the frame's TCP header.
 fn is_segment(message: &Message) -> bool {
     message.kind::<SegmentKind>().is_some()
 }
+
+/// Who sends, by the header that says so, then who receives.
+const ADDRESSES: [FieldId; 6] =
+    [ethernet::SRC, ipv4::SRC, ipv6::SRC, ethernet::DST, ipv4::DST, ipv6::DST];
 
 /// Hears only the summary of the innermost header, and whose it is; the addresses where no flow
 /// knows them.
@@ -305,8 +332,8 @@ struct Innermost<'r> {
 }
 
 impl Sink for Innermost<'_> {
-    fn wants(&self, _field: FieldId) -> bool {
-        self.wanted
+    fn wants(&self, field: FieldId) -> bool {
+        self.wanted && ADDRESSES.contains(&field)
     }
 
     fn field(&mut self, field: FieldId, value: Value<'_>, _span: Span) {
@@ -315,12 +342,12 @@ impl Sink for Innermost<'_> {
             return;
         }
         let [from, to] = &mut self.ends;
-        let def = field.def();
-        match def.name {
-            "eth.src" | "ip.src" | "ipv6.src" => *from = Some(Bare(def, value).to_string()),
-            "eth.dst" | "ip.dst" | "ipv6.dst" => *to = Some(Bare(def, value).to_string()),
-            _ => {}
-        }
+        let end = match ADDRESSES.iter().position(|known| *known == field) {
+            Some(..3) => from,
+            Some(_) => to,
+            None => return,
+        };
+        *end = Some(Bare(field.def(), value).to_string());
     }
 
     fn open(&mut self, field: FieldId, value: Value<'_>, span: Span) {
@@ -339,7 +366,7 @@ impl Sink for Innermost<'_> {
 
     fn summary(&mut self, text: fmt::Arguments<'_>) {
         self.row.info.clear();
-        self.row.summary(text);
+        self.row.clause(|line| line.write_fmt(text));
     }
 
     fn unread(&mut self, text: fmt::Arguments<'_>) {
@@ -390,8 +417,6 @@ impl Sink for Protocols {
     }
 
     fn close(&mut self) {}
-
-    fn summary(&mut self, _text: fmt::Arguments<'_>) {}
 
     fn note(&mut self, _severity: Severity, _span: Span, _text: fmt::Arguments<'_>) {}
 }

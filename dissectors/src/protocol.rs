@@ -1,7 +1,7 @@
 //! What a protocol is to the engine: a name, its fields, what it lays claim to, and how it reads,
 //! describes and tells.
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId};
@@ -151,6 +151,18 @@ pub trait Protocol: Sync {
     /// [`Protocol::title`]: `TLSv1.3`.
     fn column(&self, _message: &Message, _view: &View<'_>) -> &'static str {
         self.title()
+    }
+
+    /// Writes the clause of a row that stands for a message: `Client Hello (SNI=…)`; nothing where
+    /// other messages of the same frame speak for it. Stateless like [`Protocol::describe`], and
+    /// quick: lists call it for every row in sight. It reads as little as the clause takes, and
+    /// allocates nothing.
+    ///
+    /// # Errors
+    ///
+    /// Where `line` cannot be written to.
+    fn summary(&self, _message: &Message, _view: &View<'_>, _line: &mut dyn Write) -> fmt::Result {
+        Ok(())
     }
 
     /// Says what a message holds, field by field. Stateless: all it needs is in the message and

@@ -16,7 +16,7 @@ pub enum Severity {
     Broken,
 }
 
-/// Hears a walk over one frame or message: fields, nested by `open` and `close`, a summary, notes.
+/// Hears a walk over one frame or message: fields, nested by `open` and `close`, and notes.
 ///
 /// The walk makes no text on its own; a sink that prints does.
 pub trait Sink {
@@ -40,8 +40,9 @@ pub trait Sink {
     /// The end of the last opened value's children.
     fn close(&mut self);
 
-    /// One clause of the row that stands for the whole: "Client Hello (SNI=…)".
-    fn summary(&mut self, text: fmt::Arguments<'_>);
+    /// The clause of the row that stands for a header. Messages have
+    /// [`Protocol::summary`](crate::protocol::Protocol::summary): only rows listen.
+    fn summary(&mut self, _text: fmt::Arguments<'_>) {}
 
     /// What nobody here can read, so that the walk ends before the bytes do: `EtherType 0x88f7`.
     fn unread(&mut self, text: fmt::Arguments<'_>) {

@@ -132,8 +132,6 @@ impl Sink for Exact<'_> {
 
     fn close(&mut self) {}
 
-    fn summary(&mut self, _text: std::fmt::Arguments<'_>) {}
-
     fn note(&mut self, _severity: Severity, _span: Span, _text: std::fmt::Arguments<'_>) {}
 }
 

@@ -247,7 +247,7 @@ impl Stage {
             let heard = self.describe(message);
             let layer = self.stretch.layer(message.layer).unwrap();
             let name = standard().get(layer.protocol).name();
-            format!("{name}@{} {}\n", message.done.number(), heard.summary.join(" | "))
+            format!("{name}@{} {}\n", message.done.number(), heard.summary)
         });
         rows.collect()
     }
@@ -257,6 +257,7 @@ impl Stage {
         let mut ear = Ear { stage: self, heard: Heard::default(), depth: 0 };
         let layer = self.stretch.layer(message.layer).unwrap();
         let protocol = standard().get(layer.protocol);
+        protocol.summary(message, &self.view(), &mut ear.heard.summary).unwrap();
         protocol.describe(message, &self.view(), &mut ear);
         protocol.tell(message, &self.view());
         assert_eq!(ear.depth, 0, "groups are closed");
@@ -276,7 +277,7 @@ impl Stage {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Heard {
     pub(crate) fields: Vec<(&'static str, String)>,
-    pub(crate) summary: Vec<String>,
+    pub(crate) summary: String,
     pub(crate) notes: Vec<String>,
 }
 
@@ -323,10 +324,6 @@ impl Sink for Ear<'_> {
 
     fn close(&mut self) {
         self.depth -= 1;
-    }
-
-    fn summary(&mut self, text: Arguments<'_>) {
-        self.heard.summary.push(text.to_string());
     }
 
     fn note(&mut self, _severity: Severity, _span: Span, text: Arguments<'_>) {

@@ -123,7 +123,5 @@ impl Sink for FieldLines<'_> {
 
     fn close(&mut self) {}
 
-    fn summary(&mut self, _text: fmt::Arguments<'_>) {}
-
     fn note(&mut self, _severity: Severity, _span: Span, _text: fmt::Arguments<'_>) {}
 }

@@ -17,8 +17,6 @@ use crate::span::{Buffer, Span};
 pub struct Json {
     /// The elements so far, without the brackets around them.
     pub fields: String,
-    /// The clauses of the summary.
-    pub summary: Vec<String>,
     /// Whether the next element needs a comma, for each open level.
     comma: Vec<bool>,
 }
@@ -103,10 +101,6 @@ impl Sink for Json {
             self.comma.pop();
             self.fields.push_str("]}");
         }
-    }
-
-    fn summary(&mut self, text: fmt::Arguments<'_>) {
-        self.summary.push(text.to_string());
     }
 
     fn note(&mut self, severity: Severity, span: Span, text: fmt::Arguments<'_>) {

@@ -2,10 +2,6 @@
 
 use std::fmt::{self, Write};
 
-use crate::field::{FieldId, Value};
-use crate::sink::{Severity, Sink};
-use crate::span::Span;
-
 /// The text of a row. Reuse one for many rows: it keeps its memory.
 #[derive(Clone, Debug, Default)]
 pub struct RowText {
@@ -28,30 +24,47 @@ impl RowText {
         self.ends.as_ref().map(|(from, to)| (from.as_str(), to.as_str()))
     }
 
+    /// Adds a clause, of whatever is written into it.
+    pub fn clause(&mut self, write: impl FnOnce(&mut dyn Write) -> fmt::Result) {
+        // Writing to a string does not fail.
+        let _ = write(&mut Clause { info: &mut self.info, begins: true });
+    }
+
     /// Says who sends to whom.
     pub fn set_ends(&mut self, ends: Option<(String, String)>) {
         self.ends = ends;
     }
 }
 
-impl Sink for RowText {
-    fn wants(&self, _field: FieldId) -> bool {
-        false
-    }
+/// One clause on its way into a row: where there are others before it, a comma goes first.
+struct Clause<'r> {
+    info: &'r mut String,
+    begins: bool,
+}
 
-    fn field(&mut self, _field: FieldId, _value: Value<'_>, _span: Span) {}
-
-    fn open(&mut self, _field: FieldId, _value: Value<'_>, _span: Span) {}
-
-    fn close(&mut self) {}
-
-    fn summary(&mut self, text: fmt::Arguments<'_>) {
-        if !self.info.is_empty() {
+impl Write for Clause<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        if text.is_empty() {
+            return Ok(());
+        }
+        if std::mem::take(&mut self.begins) && !self.info.is_empty() {
             self.info.push_str(", ");
         }
-        // Writing to a string does not fail.
-        let _ = self.info.write_fmt(text);
+        self.info.push_str(text);
+        Ok(())
     }
+}
 
-    fn note(&mut self, _severity: Severity, _span: Span, _text: fmt::Arguments<'_>) {}
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clauses_are_parted_by_commas_and_those_that_say_nothing_leave_no_trace() {
+        let mut row = RowText::new();
+        for parts in [&["", "one"][..], &[], &["tw", "", "o"], &[""], &["three"]] {
+            row.clause(|line| parts.iter().try_for_each(|part| line.write_str(part)));
+        }
+        assert_eq!(row.info, "one, two, three");
+    }
 }

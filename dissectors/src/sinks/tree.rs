@@ -27,8 +27,6 @@ pub struct Node {
 pub struct FieldTree {
     /// The lines, parents before their children.
     pub nodes: Vec<Node>,
-    /// The clauses of the summary, each with the depth at which it was given.
-    pub summary: Vec<String>,
     depth: u16,
 }
 
@@ -91,10 +89,6 @@ impl Sink for FieldTree {
 
     fn close(&mut self) {
         self.depth = self.depth.saturating_sub(1);
-    }
-
-    fn summary(&mut self, text: fmt::Arguments<'_>) {
-        self.summary.push(text.to_string());
     }
 
     fn note(&mut self, severity: Severity, span: Span, text: fmt::Arguments<'_>) {

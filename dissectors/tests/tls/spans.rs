@@ -59,8 +59,6 @@ impl Sink for Checked<'_> {
         self.depth -= 1;
     }
 
-    fn summary(&mut self, _text: fmt::Arguments<'_>) {}
-
     fn note(&mut self, severity: Severity, span: Span, text: fmt::Arguments<'_>) {
         if span.is_some() {
             assert_eq!(self.view.bytes(span).len(), span.len as usize, "{text}");

@@ -1,5 +1,7 @@
 //! Data: bytes that no protocol knows, shown as they came.
 
+use std::fmt::{self, Write};
+
 use crate::codes;
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId, Value};
@@ -54,10 +56,13 @@ impl Protocol for Data {
         Some(Next::Nothing)
     }
 
+    fn summary(&self, message: &Message, _view: &View<'_>, line: &mut dyn Write) -> fmt::Result {
+        write!(line, "{} bytes", message.span.len)
+    }
+
     fn describe(&self, message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
         sink.field(DATA, Value::Bytes(view.bytes(message.span)), message.span);
         sink.field(LEN, Value::Unsigned(u64::from(message.span.len)), message.span);
-        sink.summary(format_args!("{} bytes", message.span.len));
     }
 
     fn tell(&self, message: &Message, view: &View<'_>) -> Option<Telling> {

@@ -4,7 +4,6 @@ use super::codes::{CLASSES, Known, TYPES};
 use super::fields as f;
 use super::name::Broken;
 use super::rdata::{self, Shown, tell_name};
-use super::summary::Summary;
 use super::wire::{HEADER, Header, Part, Parts, Question, Record, Stop, Wire};
 use super::{Flavour, Kind};
 use crate::bytes::Reader;
@@ -48,7 +47,6 @@ pub(super) fn describe(message: &Message, view: &View<'_>, flavour: Flavour, sin
         Ok(header) => header,
         Err(short) => {
             sink.note(severity(is_cut), short.place, format_args!("{short}"));
-            sink.summary(format_args!("Message of {} bytes", wire.bytes().len()));
             return;
         }
     };
@@ -56,7 +54,6 @@ pub(super) fn describe(message: &Message, view: &View<'_>, flavour: Flavour, sin
     let walk = Walk { wire, header, flavour, is_cut };
     walk.sections(sink);
     pairing(message, view, header, flavour, sink);
-    sink.summary(format_args!("{}", Summary { wire, header, flavour }));
 }
 
 const fn severity(is_cut: bool) -> Severity {

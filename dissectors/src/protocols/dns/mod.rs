@@ -26,6 +26,8 @@ mod wire;
 
 pub use fields::*;
 
+use std::fmt::{self, Write};
+
 use crate::codes;
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId};
@@ -111,6 +113,10 @@ macro_rules! common {
 
         fn open(&self, facts: &Facts<'_>) -> Option<Box<dyn Session>> {
             Some(Box::new(session::DnsSession::new(facts.framing, $flavour)))
+        }
+
+        fn summary(&self, message: &Message, view: &View<'_>, line: &mut dyn Write) -> fmt::Result {
+            summary::write(message, view, $flavour, line)
         }
 
         fn describe(&self, message: &Message, view: &View<'_>, sink: &mut dyn Sink) {

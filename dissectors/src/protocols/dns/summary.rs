@@ -1,21 +1,38 @@
 //! The row of a message, worded as Wireshark's:
 //! `Standard query response 0x1a2b A example.com A 192.0.2.1`.
 
-use std::fmt::{self, Display};
+use std::fmt::{self, Display, Write};
 
 use super::Flavour;
 use super::codes::{Known, OPCODES, RCODES, TYPES};
+use super::describe::open;
 use super::rdata::{self, Shown};
 use super::wire::{Header, Part, Parts, Wire};
+use crate::engine::view::View;
+use crate::message::Message;
 
 /// Questions and records that a row names; more would be longer than any screen is wide.
 const MAX_NAMED: usize = 64;
 
+/// Writes a message in one line.
+pub(super) fn write(
+    message: &Message,
+    view: &View<'_>,
+    flavour: Flavour,
+    line: &mut dyn Write,
+) -> fmt::Result {
+    let wire = open(message, view).wire;
+    match Header::read(&mut wire.reader()) {
+        Ok(header) => write!(line, "{}", Summary { wire, header, flavour }),
+        Err(_) => write!(line, "Message of {} bytes", wire.bytes().len()),
+    }
+}
+
 /// A message in one line.
-pub(super) struct Summary<'a> {
-    pub(super) wire: Wire<'a>,
-    pub(super) header: Header,
-    pub(super) flavour: Flavour,
+struct Summary<'a> {
+    wire: Wire<'a>,
+    header: Header,
+    flavour: Flavour,
 }
 
 impl Display for Summary<'_> {

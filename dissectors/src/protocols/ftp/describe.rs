@@ -1,5 +1,7 @@
 //! Says what a message of FTP holds, field by field.
 
+use std::fmt::{self, Write};
+
 use super::super::lines::text::{Placed, Shown, rest, word};
 use super::super::lines::{line, reply};
 use super::fields as f;
@@ -16,10 +18,23 @@ pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) 
     match message.kind() {
         Some(Kind::Command) => command(&here, sink),
         Some(Kind::Reply) => response(&here, sink),
-        _ => {
-            here.text(sink, f::LINE, &(0..here.bytes.len()));
-            sink.summary(format_args!("Bytes that are no line: {}", here.bytes.len()));
+        _ => here.text(sink, f::LINE, &(0..here.bytes.len())),
+    }
+}
+
+/// The row's text: who says it and what, of a reply the first line.
+pub(super) fn summary(message: &Message, view: &View<'_>, out: &mut dyn Write) -> fmt::Result {
+    let bytes = view.bytes(message.span);
+    match message.kind() {
+        Some(Kind::Command) => {
+            let end = line(bytes).map_or(bytes.len(), |line| line.text);
+            write!(out, "Request: {}", Shown(bytes.get(..end).unwrap_or(&[])))
         }
+        Some(Kind::Reply) => {
+            let first = reply::lines(bytes).next().unwrap_or(0..0);
+            write!(out, "Response: {}", Shown(bytes.get(first).unwrap_or(&[])))
+        }
+        _ => write!(out, "Bytes that are no line: {}", bytes.len()),
     }
 }
 
@@ -54,16 +69,15 @@ fn command(here: &Placed<'_>, sink: &mut dyn Sink) {
         sink.field(f::EPRT_PORT, Value::Unsigned(port.into()), here.place(&arg));
     }
     sink.close();
-    sink.summary(format_args!("Request: {}", Shown(text)));
 }
 
 fn response(here: &Placed<'_>, sink: &mut dyn Sink) {
     kind(false, sink);
     let code = reply::code(here.bytes).map(|(code, _)| code);
-    let mut first = None;
+    let mut is_first = true;
     for one in reply::lines(here.bytes) {
         // Only the first line has fields of its own, as in Wireshark.
-        if first.is_some() {
+        if !std::mem::take(&mut is_first) {
             here.text(sink, f::LINE, &one);
             continue;
         }
@@ -77,9 +91,7 @@ fn response(here: &Placed<'_>, sink: &mut dyn Sink) {
         }
         where_to(here, code, &arg, sink);
         sink.close();
-        first = Some(one);
     }
-    sink.summary(format_args!("Response: {}", Shown(here.get(&first.unwrap_or(0..0)))));
 }
 
 /// Where the server waits for the data connection.

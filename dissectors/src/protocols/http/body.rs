@@ -13,8 +13,8 @@ use crate::message::{Message, Part};
 use crate::sink::{Severity, Sink};
 use crate::span::Span;
 
-/// Describes the body; says whether there is one.
-pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) -> bool {
+/// Describes the body, where there is one.
+pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
     let parts = view.parts(message);
     let part = |role: Role| view.part(message, role);
     let body = part(Role::Body);
@@ -37,7 +37,7 @@ pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) 
         let text = format_args!("Of the {came} bytes of the body the first {kept} are shown");
         sink.note(Severity::Hint, body.unwrap_or(message.span), text);
     }
-    let Some(sent) = body else { return false };
+    let Some(sent) = body else { return };
     let shown = part(Role::BodyDecoded).unwrap_or(sent);
     let coding = value_of(view.bytes(message.span), "content-encoding").unwrap_or(b"identity");
     if shown == sent && !coding.eq_ignore_ascii_case(b"identity") {
@@ -53,7 +53,6 @@ pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) 
         // The length of a decoded buffer is known only now that it was made.
         sink.field(f::FILE_DATA, Value::text(content), shown.part(0, content.len()));
     }
-    true
 }
 
 /// How many bytes of body a message has: kept, captured, announced.

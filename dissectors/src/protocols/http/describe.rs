@@ -1,7 +1,7 @@
 //! Says what a message holds: the start line, the headers, the body, field by field.
 
 use std::borrow::Cow;
-use std::fmt::{self, Display};
+use std::fmt::{self, Display, Write};
 use std::ops::Range;
 
 use super::body;
@@ -10,24 +10,13 @@ use super::fields as f;
 use super::framing::number;
 use super::head::{Header, Headers, StartLine, is_sound_version, line_end, trimmed};
 use super::{Kind, Role, codes};
+pub(super) use crate::bytes::Lossy as Shown;
 use crate::engine::view::View;
 use crate::field::{FieldId, Value};
 use crate::ids::FrameId;
 use crate::message::Message;
 use crate::sink::{Severity, Sink};
 use crate::span::Span;
-
-/// Bytes that are text most of the time, for summaries and sentences.
-pub(super) struct Shown<'a>(pub(super) &'a [u8]);
-
-impl Display for Shown<'_> {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.utf8_chunks().try_for_each(|chunk| {
-            out.write_str(chunk.valid())?;
-            if chunk.invalid().is_empty() { Ok(()) } else { out.write_str("\u{fffd}") }
-        })
-    }
-}
 
 /// A head with its place.
 pub(super) struct Placed<'a> {
@@ -54,7 +43,6 @@ pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) 
     let bytes = view.bytes(message.span);
     if message.is(Kind::Continuation) {
         sink.field(f::FILE_DATA, Value::text(bytes), message.span);
-        sink.summary(format_args!("Continuation"));
         return;
     }
     let Some(start) = StartLine::read(bytes) else {
@@ -116,16 +104,36 @@ pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) 
     } else {
         response(message, view, facts, sink);
     }
-    let has_body = body::describe(message, view, sink);
-    summary(&head, &line, has_body, sink);
+    body::describe(message, view, sink);
 }
 
-/// The row's text: the start line and a blank, then the media type of a body, as Wireshark's.
-fn summary(head: &Placed<'_>, line: &Range<usize>, has_body: bool, sink: &mut dyn Sink) {
-    let line = Shown(head.bytes(line));
-    match content_type(head.bytes).filter(|_| has_body) {
-        Some(kind) => sink.summary(format_args!("{line}  ({kind})")),
-        None => sink.summary(format_args!("{line} ")),
+/// The row's text: the start line and a blank, then the media type of a body, as Wireshark's. Of
+/// the head it reads no more.
+pub(super) fn summary(message: &Message, view: &View<'_>, out: &mut dyn Write) -> fmt::Result {
+    if message.is(Kind::Continuation) {
+        return out.write_str("Continuation");
+    }
+    let head = view.bytes(message.span);
+    if StartLine::read(head).is_none() {
+        return Ok(());
+    }
+    let line = trimmed(head, &(0..line_end(head, 0).unwrap_or(head.len())));
+    write!(out, "{} ", Shown(head.get(line).unwrap_or(&[])))?;
+    match view.part(message, Role::Body).and_then(|_| media_type(head)) {
+        Some(kind) => write!(out, " ({})", InLowerCase(kind)),
+        None => Ok(()),
+    }
+}
+
+/// Bytes that are text most of the time, in lower case.
+struct InLowerCase<'a>(&'a [u8]);
+
+impl Display for InLowerCase<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.utf8_chunks().try_for_each(|chunk| {
+            chunk.valid().chars().try_for_each(|c| out.write_char(c.to_ascii_lowercase()))?;
+            if chunk.invalid().is_empty() { Ok(()) } else { out.write_str("\u{fffd}") }
+        })
     }
 }
 
@@ -295,11 +303,11 @@ pub(super) fn value_of<'a>(head: &'a [u8], name: &str) -> Option<&'a [u8]> {
     head.get(Headers::new(head).find(named)?.value).map(<[u8]>::trim_ascii)
 }
 
-/// A body's media type without its parameters, in lower case (RFC 9110, section 8.3.1).
-pub(super) fn content_type(head: &[u8]) -> Option<String> {
+/// A body's media type without its parameters, its case as it came (RFC 9110, section 8.3.1).
+fn media_type(head: &[u8]) -> Option<&[u8]> {
     let value = value_of(head, "content-type")?;
     let kind = value.split(|byte| *byte == b';' || byte.is_ascii_whitespace()).next()?;
-    (!kind.is_empty()).then(|| Shown(kind).to_string().to_ascii_lowercase())
+    Some(kind).filter(|kind| !kind.is_empty())
 }
 
 /// Where a request's target stands in its head.

@@ -1,5 +1,7 @@
 //! Says what a frame holds, field by field (RFC 9113, section 6).
 
+use std::fmt::{self, Write};
+
 use super::fields as f;
 use super::frame::{
     CONTINUATION, DATA, END_STREAM, FrameHeader, GOAWAY, HAS_PRIORITY, HEADER_LEN, HEADERS, PING,
@@ -19,7 +21,7 @@ pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) 
         sink.open(f::STREAM, Value::Text("Magic"), message.span);
         sink.field(f::MAGIC, Value::text(view.bytes(message.span)), message.span);
         sink.close();
-        return sink.summary(format_args!("Magic"));
+        return;
     }
     let mut reader = view.reader(message.span);
     let Some(header) = FrameHeader::read(reader.rest()) else { return };
@@ -28,7 +30,17 @@ pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) 
         sink.note(Severity::Broken, short.place, format_args!("{short}"));
     }
     sink.close();
-    sink.summary(format_args!("{}[{}]", header.name(), header.stream));
+}
+
+/// The row's text: what the frame is, and on which stream.
+pub(super) fn summary(message: &Message, view: &View<'_>, line: &mut dyn Write) -> fmt::Result {
+    if message.is(Kind::Preface) {
+        return line.write_str("Magic");
+    }
+    match FrameHeader::read(view.bytes(message.span)) {
+        Some(header) => write!(line, "{}[{}]", header.name(), header.stream),
+        None => Ok(()),
+    }
 }
 
 /// The payload of a frame whose message spans its head only.

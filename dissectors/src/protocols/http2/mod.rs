@@ -22,6 +22,8 @@ mod tests;
 
 pub use fields::*;
 
+use std::fmt::{self, Write};
+
 use crate::codes;
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId};
@@ -95,6 +97,10 @@ impl Protocol for Http2 {
     fn open(&self, facts: &Facts<'_>) -> Option<Box<dyn Session>> {
         let open = || Box::new(session::Http2Session::default()) as Box<dyn Session>;
         (facts.framing == Framing::Stream).then(open)
+    }
+
+    fn summary(&self, message: &Message, view: &View<'_>, line: &mut dyn Write) -> fmt::Result {
+        describe::summary(message, view, line)
     }
 
     fn describe(&self, message: &Message, view: &View<'_>, sink: &mut dyn Sink) {

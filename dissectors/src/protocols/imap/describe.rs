@@ -1,5 +1,7 @@
 //! Says what a message of IMAP holds, field by field.
 
+use std::fmt::{self, Write};
+
 use super::super::lines::line;
 use super::super::lines::text::{Placed, Shown, word};
 use super::fields as f;
@@ -14,8 +16,7 @@ use crate::span::Span;
 pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
     let here = Placed { bytes: view.bytes(message.span), span: message.span };
     let end = line(here.bytes).map_or(here.bytes.len(), |line| line.text);
-    let request = matches!(message.kind(), Some(Kind::Command | Kind::Data));
-    sink.field(f::IS_REQUEST, Value::Bool(request), Span::NONE);
+    sink.field(f::IS_REQUEST, Value::Bool(is_request(message)), Span::NONE);
     here.open(sink, f::LINE_TEXT, &(0..here.bytes.len()));
     match message.kind() {
         Some(Kind::Command) => command(&here, end, sink),
@@ -24,24 +25,31 @@ pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) 
         _ => {}
     }
     sink.close();
-    let mut literal = 0;
     for part in view.parts(message) {
         let part_here = Placed { bytes: view.bytes(part.span), span: part.span };
         let all = 0..part_here.bytes.len();
         match part.role() {
-            Some(Role::Literal) => {
-                literal += all.len();
-                part_here.text(sink, f::LITERAL_TEXT, &all);
-            }
+            Some(Role::Literal) => part_here.text(sink, f::LITERAL_TEXT, &all),
             Some(Role::Line) => part_here.text(sink, f::LINE_TEXT, &all),
             _ => {}
         }
     }
-    let side = if request { "Request" } else { "Response" };
-    let shown = Shown(here.get(&(0..end)));
-    match literal {
-        0 => sink.summary(format_args!("{side}: {shown}")),
-        len => sink.summary(format_args!("{side}: {shown}  ({len} bytes of literals)")),
+}
+
+fn is_request(message: &Message) -> bool {
+    matches!(message.kind(), Some(Kind::Command | Kind::Data))
+}
+
+/// The row's text: who says it, its first line, and how many bytes of literals go with that.
+pub(super) fn summary(message: &Message, view: &View<'_>, out: &mut dyn Write) -> fmt::Result {
+    let bytes = view.bytes(message.span);
+    let end = line(bytes).map_or(bytes.len(), |line| line.text);
+    let side = if is_request(message) { "Request" } else { "Response" };
+    write!(out, "{side}: {}", Shown(bytes.get(..end).unwrap_or(&[])))?;
+    let literals = view.parts(message).iter().filter(|part| part.is(Role::Literal));
+    match literals.map(|part| view.bytes(part.span).len()).sum::<usize>() {
+        0 => Ok(()),
+        len => write!(out, "  ({len} bytes of literals)"),
     }
 }
 

@@ -21,6 +21,8 @@ mod tests;
 
 pub use fields::*;
 
+use std::fmt::{self, Write};
+
 use super::lines;
 use crate::codes;
 use crate::engine::view::View;
@@ -88,6 +90,10 @@ impl Protocol for Imap {
     fn open(&self, facts: &Facts<'_>) -> Option<Box<dyn Session>> {
         let open = || Box::new(session::ImapSession::default()) as Box<dyn Session>;
         (facts.framing == Framing::Stream).then(open)
+    }
+
+    fn summary(&self, message: &Message, view: &View<'_>, line: &mut dyn Write) -> fmt::Result {
+        describe::summary(message, view, line)
     }
 
     fn describe(&self, message: &Message, view: &View<'_>, sink: &mut dyn Sink) {

@@ -14,6 +14,8 @@ mod session;
 #[cfg(test)]
 mod tests;
 
+use std::fmt::{self, Write};
+
 use crate::codes;
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId, Names, Value};
@@ -160,6 +162,17 @@ impl Protocol for Ldap {
             .then(|| Box::new(session::LdapSession::default()) as Box<dyn Session>)
     }
 
+    fn summary(&self, message: &Message, view: &View<'_>, line: &mut dyn Write) -> fmt::Result {
+        let bytes = view.bytes(message.span);
+        let Ok(found) = ber::message(bytes) else { return line.write_str("Data") };
+        let name = PROTOCOL_OP.def().name_of(found.operation.into()).unwrap_or("unknown");
+        write!(line, "{name}({}) ", found.id)?;
+        match found.result(bytes).and_then(|(code, _)| RESULT_CODE.def().name_of(code)) {
+            Some(result) => write!(line, "{result} "),
+            None => Ok(()),
+        }
+    }
+
     fn describe(&self, message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
         let bytes = view.bytes(message.span);
         if message.is(Kind::Layer) {
@@ -167,7 +180,6 @@ impl Protocol for Ldap {
         }
         let Ok(found) = ber::message(bytes) else {
             sink.field(DATA, Value::Bytes(bytes), message.span);
-            sink.summary(format_args!("Data"));
             return;
         };
         let place = |range: &std::ops::Range<usize>| message.span.part(range.start, range.len());
@@ -177,19 +189,13 @@ impl Protocol for Ldap {
         if let Some((name, range)) = found.request_name(bytes) {
             sink.field(REQUEST_NAME, Value::text(name), place(&range));
         }
-        let result = found.result(bytes);
-        if let Some((code, range)) = &result {
+        if let Some((code, range)) = found.result(bytes) {
             let field = if found.operation == 24 { EXTENDED_RESULT } else { RESULT_CODE };
-            sink.field(field, Value::Unsigned(*code), place(range));
+            sink.field(field, Value::Unsigned(code), place(&range));
         }
         sink.close();
         if let Some(request) = message.extra::<Kind>().flatten() {
             sink.field(RESPONSE_TO, Value::Unsigned(request.number().into()), Span::NONE);
-        }
-        let name = PROTOCOL_OP.def().name_of(found.operation.into()).unwrap_or("unknown");
-        match result.and_then(|(code, _)| RESULT_CODE.def().name_of(code)) {
-            Some(result) => sink.summary(format_args!("{name}({}) {result} ", found.id)),
-            None => sink.summary(format_args!("{name}({}) ", found.id)),
         }
     }
 

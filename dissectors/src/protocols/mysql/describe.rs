@@ -1,6 +1,8 @@
 //! Says what a packet of MySQL holds.
 
 use super::Kind;
+use std::fmt::{self, Write};
+
 use super::session::HEAD;
 use crate::bytes::{Reader, Short};
 use crate::engine::view::View;
@@ -13,23 +15,29 @@ pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) 
     let mut reader = view.reader(message.span);
     if message.is(Kind::Other) {
         sink.field(super::PAYLOAD, Value::Bytes(reader.rest()), message.span);
-        sink.summary(format_args!("Data"));
         return;
     }
     if let Err(short) = packet(message, &mut reader, sink) {
         sink.note(Severity::Broken, short.place, format_args!("{short}"));
     }
-    let first = view.bytes(message.span).get(HEAD).copied().unwrap_or(0);
+}
+
+/// The row's text: what the packet is, and of a command which.
+pub(super) fn summary(message: &Message, view: &View<'_>, line: &mut dyn Write) -> fmt::Result {
     match message.kind() {
-        Some(Kind::Greeting) => sink.summary(format_args!("Server Greeting")),
-        Some(Kind::TlsRequest) => sink.summary(format_args!("Login Request, SSL")),
-        Some(Kind::Login) => sink.summary(format_args!("Login Request")),
-        Some(Kind::Error) => sink.summary(format_args!("Response Error")),
-        Some(Kind::Command) => match super::COMMAND_CODE.def().name_of(first.into()) {
-            Some(name) => sink.summary(format_args!("Request {name}")),
-            None => sink.summary(format_args!("Request {first}")),
-        },
-        _ => sink.summary(format_args!("Packet")),
+        Some(Kind::Greeting) => line.write_str("Server Greeting"),
+        Some(Kind::TlsRequest) => line.write_str("Login Request, SSL"),
+        Some(Kind::Login) => line.write_str("Login Request"),
+        Some(Kind::Error) => line.write_str("Response Error"),
+        Some(Kind::Command) => {
+            let first = view.bytes(message.span).get(HEAD).copied().unwrap_or(0);
+            match super::COMMAND_CODE.def().name_of(first.into()) {
+                Some(name) => write!(line, "Request {name}"),
+                None => write!(line, "Request {first}"),
+            }
+        }
+        Some(Kind::Packet) | None => line.write_str("Packet"),
+        Some(Kind::Other) => line.write_str("Data"),
     }
 }
 

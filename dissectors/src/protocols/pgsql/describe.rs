@@ -1,6 +1,8 @@
 //! Says what a message of PostgreSQL holds: its type, its length, and the fields of those that
 //! begin a connection or ask something.
 
+use std::fmt::{self, Write};
+
 use super::{Kind, Note};
 use crate::bytes::{Reader, Short};
 use crate::engine::view::View;
@@ -117,11 +119,16 @@ pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) 
     {
         sink.note(Severity::Broken, short.place, format_args!("{short}"));
     }
-    let side = match message.kind().unwrap_or(Kind::Other) {
-        Kind::First | Kind::Frontend => ">",
+}
+
+/// The row's text: which way it goes, and what it is called.
+pub(super) fn summary(message: &Message, view: &View<'_>, line: &mut dyn Write) -> fmt::Result {
+    let side = match message.kind() {
+        Some(Kind::First | Kind::Frontend) => ">",
         _ => "<",
     };
-    sink.summary(format_args!("{side}{name}"));
+    line.write_str(side)?;
+    line.write_str(name(message, view.bytes(message.span)))
 }
 
 fn body(message: &Message, reader: &mut Reader<'_>, sink: &mut dyn Sink) -> Result<(), Short> {

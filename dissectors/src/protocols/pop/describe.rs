@@ -1,5 +1,7 @@
 //! Says what a message of POP3 holds, field by field.
 
+use std::fmt::{self, Write};
+
 use super::super::lines::text::{Placed, Shown, rest, word};
 use super::super::lines::{dots, line, reply};
 use super::{Kind, Role};
@@ -27,7 +29,6 @@ pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) 
                 here.text(sink, super::REQUEST_PARAMETER, &after);
             }
             sink.close();
-            sink.summary(format_args!("C: {}", Shown(here.get(&text))));
         }
         Some(Kind::Answer) => {
             here.open(sink, super::RESPONSE, &all);
@@ -36,30 +37,41 @@ pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) 
                 here.text(sink, super::DESCRIPTION, &after);
             }
             sink.close();
-            let content = content(message, view, sink);
-            let shown = Shown(here.get(&text));
-            match content {
-                0 => sink.summary(format_args!("S: {shown}")),
-                len => sink.summary(format_args!("S: {shown}  ({len} bytes)")),
-            }
+            content(message, view, sink);
         }
         Some(Kind::Auth) => {
             here.open(sink, super::REQUEST, &all);
             // Wireshark calls the first word of whatever a client says its command.
             here.text(sink, super::REQUEST_COMMAND, &text);
             sink.close();
-            sink.summary(format_args!("C: {}", Shown(here.get(&text))));
         }
-        _ => {
-            here.text(sink, super::RESPONSE_DATA, &all);
-            sink.summary(format_args!("Bytes that are no line: {}", here.bytes.len()));
-        }
+        _ => here.text(sink, super::RESPONSE_DATA, &all),
     }
 }
 
-/// The content of an answer, line by line; says how long it is without the line that ends it.
-fn content(message: &Message, view: &View<'_>, sink: &mut dyn Sink) -> usize {
-    let Some(span) = view.part(message, Role::Content) else { return 0 };
+/// The row's text: who says it and what, and how much content goes with it, without the line that
+/// ends that.
+pub(super) fn summary(message: &Message, view: &View<'_>, out: &mut dyn Write) -> fmt::Result {
+    let bytes = view.bytes(message.span);
+    let end = line(bytes).map_or(bytes.len(), |line| line.text);
+    let text = Shown(bytes.get(..end).unwrap_or(&[]));
+    match message.kind() {
+        Some(Kind::Command | Kind::Auth) => write!(out, "C: {text}"),
+        Some(Kind::Answer) => {
+            write!(out, "S: {text}")?;
+            let content = view.part(message, Role::Content).map_or(&[][..], |at| view.bytes(at));
+            match dots::without_end(content).len() {
+                0 => Ok(()),
+                len => write!(out, "  ({len} bytes)"),
+            }
+        }
+        _ => write!(out, "Bytes that are no line: {}", bytes.len()),
+    }
+}
+
+/// The content of an answer, line by line.
+fn content(message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
+    let Some(span) = view.part(message, Role::Content) else { return };
     let here = Placed { bytes: view.bytes(span), span };
     if sink.wants(super::RESPONSE_DATA) {
         let mut at = 0;
@@ -72,5 +84,4 @@ fn content(message: &Message, view: &View<'_>, sink: &mut dyn Sink) -> usize {
             here.text(sink, super::RESPONSE_DATA, &(at..here.bytes.len()));
         }
     }
-    dots::without_end(here.bytes).len()
 }

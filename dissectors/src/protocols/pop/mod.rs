@@ -13,6 +13,8 @@ mod tell;
 #[cfg(test)]
 mod tests;
 
+use std::fmt::{self, Write};
+
 use super::lines;
 use crate::codes;
 use crate::engine::view::View;
@@ -87,6 +89,10 @@ impl Protocol for Pop {
     fn open(&self, facts: &Facts<'_>) -> Option<Box<dyn Session>> {
         let open = || Box::new(session::PopSession::default()) as Box<dyn Session>;
         (facts.framing == Framing::Stream).then(open)
+    }
+
+    fn summary(&self, message: &Message, view: &View<'_>, line: &mut dyn Write) -> fmt::Result {
+        describe::summary(message, view, line)
     }
 
     fn describe(&self, message: &Message, view: &View<'_>, sink: &mut dyn Sink) {

@@ -1,9 +1,10 @@
 //! Says what a PROXY header holds, field by field.
 
+use std::fmt::{self, Write};
 use std::net::IpAddr;
 
 use super::fields as f;
-use crate::bytes::{Reader, Short};
+use crate::bytes::{Lossy, Reader, Short};
 use crate::engine::view::View;
 use crate::field::Value;
 use crate::message::Message;
@@ -73,7 +74,6 @@ pub(super) fn text(message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
             }
         }
     }
-    sink.summary(format_args!("{}", String::from_utf8_lossy(line)));
 }
 
 fn told(((src, sport), (dst, dport)): Ends, place: Span, sink: &mut dyn Sink) {
@@ -95,13 +95,21 @@ pub(super) fn binary(message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
     if let Err(short) = fixed(&mut reader, bytes, sink) {
         sink.note(Severity::Broken, short.place, format_args!("{short}"));
     }
+}
+
+/// The row's text: the line itself, or between whom the connection is.
+pub(super) fn summary(message: &Message, view: &View<'_>, line: &mut dyn Write) -> fmt::Result {
+    let bytes = view.bytes(message.span);
+    if message.is(super::Kind::Text) {
+        return write!(line, "{}", Lossy(bytes.trim_ascii_end()));
+    }
     let local = bytes.get(12).is_some_and(|byte| byte & 15 == 0);
     match binary_ends(bytes) {
-        _ if local => sink.summary(format_args!("LOCAL")),
+        _ if local => line.write_str("LOCAL"),
         Some(((src, sport), (dst, dport))) => {
-            sink.summary(format_args!("PROXY {src}:{sport} → {dst}:{dport}"));
+            write!(line, "PROXY {src}:{sport} → {dst}:{dport}")
         }
-        None => sink.summary(format_args!("PROXY, no addresses")),
+        None => line.write_str("PROXY, no addresses"),
     }
 }
 

@@ -16,6 +16,8 @@ mod tests;
 
 pub use fields::*;
 
+use std::fmt::{self, Write};
+
 use crate::codes;
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId};
@@ -85,6 +87,10 @@ impl Protocol for Proxy {
 
     fn column(&self, message: &Message, _view: &View<'_>) -> &'static str {
         if message.is(Kind::Text) { "PROXYv1" } else { "PROXYv2" }
+    }
+
+    fn summary(&self, message: &Message, view: &View<'_>, line: &mut dyn Write) -> fmt::Result {
+        describe::summary(message, view, line)
     }
 
     fn describe(&self, message: &Message, view: &View<'_>, sink: &mut dyn Sink) {

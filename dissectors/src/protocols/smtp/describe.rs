@@ -1,5 +1,7 @@
 //! Says what a message of SMTP holds, field by field.
 
+use std::fmt::{self, Write};
+
 use super::super::lines::dots::without_end;
 use super::super::lines::text::{Placed, Shown, rest, word};
 use super::super::lines::{line, reply};
@@ -28,12 +30,32 @@ pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) 
                 _ => f::COMMAND_LINE,
             };
             here.text(sink, field, &(0..end));
-            sink.summary(format_args!("C: {}", Shown(here.get(&(0..end)))));
         }
-        _ => {
-            here.text(sink, f::MESSAGE_LINE, &(0..end));
-            sink.summary(format_args!("Bytes that are no line: {}", here.bytes.len()));
+        _ => here.text(sink, f::MESSAGE_LINE, &(0..end)),
+    }
+}
+
+/// The row's text: who says it and what, all lines of a reply in one.
+pub(super) fn summary(message: &Message, view: &View<'_>, out: &mut dyn Write) -> fmt::Result {
+    let bytes = view.bytes(message.span);
+    match message.kind() {
+        Some(Kind::Command | Kind::Auth) => {
+            let end = line(bytes).map_or(bytes.len(), |line| line.text);
+            write!(out, "C: {}", Shown(bytes.get(..end).unwrap_or(&[])))
         }
+        Some(Kind::Reply) => {
+            let mut lines = reply::lines(bytes);
+            let first = lines.next().unwrap_or(0..0);
+            write!(out, "S: {}", Shown(bytes.get(first).unwrap_or(&[])))?;
+            lines.try_for_each(|one| {
+                let argument = reply::argument(bytes, &one);
+                write!(out, " | {}", Shown(bytes.get(argument).unwrap_or(&[])))
+            })
+        }
+        Some(Kind::Content) => {
+            write!(out, "C: Mail, {} bytes", without_end(mail_of(message, view).0).len())
+        }
+        _ => write!(out, "Bytes that are no line: {}", bytes.len()),
     }
 }
 
@@ -50,7 +72,6 @@ fn command(here: &Placed<'_>, end: usize, sink: &mut dyn Sink) {
         here.text(sink, f::REQ_PARAMETER, &parameter);
     }
     sink.close();
-    sink.summary(format_args!("C: {}", Shown(text)));
 }
 
 fn response(here: &Placed<'_>, sink: &mut dyn Sink) {
@@ -68,12 +89,6 @@ fn response(here: &Placed<'_>, sink: &mut dyn Sink) {
         }
     }
     sink.close();
-    let mut lines = reply::lines(here.bytes);
-    let first = lines.next().unwrap_or(0..0);
-    let rest: String = lines
-        .map(|one| format!(" | {}", Shown(here.get(&reply::argument(here.bytes, &one)))))
-        .collect();
-    sink.summary(format_args!("S: {}{rest}", Shown(here.get(&first))));
 }
 
 /// The mail of a message, as far as it was kept, without the line that ends it; and its place.
@@ -90,5 +105,4 @@ fn mail(message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
     if content.len() < bytes.len() {
         sink.field(f::EOM, Value::None, place.from(content.len()));
     }
-    sink.summary(format_args!("C: Mail, {} bytes", content.len()));
 }

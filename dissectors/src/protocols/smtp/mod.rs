@@ -19,6 +19,8 @@ mod tests;
 
 pub use fields::*;
 
+use std::fmt::{self, Write};
+
 use super::lines;
 use crate::codes;
 use crate::engine::view::View;
@@ -157,6 +159,10 @@ impl Protocol for Smtp {
     fn open(&self, facts: &Facts<'_>) -> Option<Box<dyn Session>> {
         let open = || Box::new(session::SmtpSession::default()) as Box<dyn Session>;
         (facts.framing == Framing::Stream).then(open)
+    }
+
+    fn summary(&self, message: &Message, view: &View<'_>, line: &mut dyn Write) -> fmt::Result {
+        describe::summary(message, view, line)
     }
 
     fn describe(&self, message: &Message, view: &View<'_>, sink: &mut dyn Sink) {

@@ -1,9 +1,10 @@
 //! Says what a message of SOCKS holds, field by field.
 
-use std::net::Ipv6Addr;
+use std::fmt::{self, Display, Write};
+use std::net::{Ipv4Addr, Ipv6Addr};
 
 use super::Kind;
-use crate::bytes::{Reader, Short};
+use crate::bytes::{Lossy, Reader, Short};
 use crate::engine::view::View;
 use crate::field::{FieldId, Value};
 use crate::message::Message;
@@ -33,6 +34,11 @@ pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) 
     if let Err(short) = result {
         sink.note(Severity::Broken, short.place, format_args!("{short}"));
     }
+}
+
+/// The row's text: the version, what the turn is, and where a request wants to go.
+pub(super) fn summary(message: &Message, view: &View<'_>, line: &mut dyn Write) -> fmt::Result {
+    let kind = message.kind().unwrap_or(Kind::Other);
     let version = if matches!(kind, Kind::Request4 | Kind::Reply4) { 4 } else { 5 };
     let what = match kind {
         Kind::Hello => "Connect to server request",
@@ -43,11 +49,13 @@ pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) 
         Kind::Reply => "Command Response",
         Kind::Request4 => "Connect to server request",
         Kind::Reply4 => "Connect Response",
-        _ => "Data",
+        Kind::Other => "Data",
     };
-    let target = target(message, bytes);
-    let dash = if target.is_empty() { "" } else { " - " };
-    sink.summary(format_args!("Version: {version} {what}{dash}{target}"));
+    write!(line, "Version: {version} {what}")?;
+    match target(message, view.bytes(message.span)) {
+        Some(target) => write!(line, " - {target}"),
+        None => Ok(()),
+    }
 }
 
 fn number(
@@ -145,31 +153,51 @@ fn texts_4(bytes: &[u8]) -> (&[u8], Option<&[u8]>) {
     (user, if named { texts.next() } else { None })
 }
 
-/// Where a request wants to go, as `host:port`; empty for everything else.
-pub(super) fn target(message: &Message, bytes: &[u8]) -> String {
+/// Where a request wants to go; nothing for everything else.
+pub(super) fn target<'a>(message: &Message, bytes: &'a [u8]) -> Option<Target<'a>> {
     let port = |at: usize| match bytes.get(at..at + 2) {
         Some([a, b]) => u16::from_be_bytes([*a, *b]),
         _ => 0,
     };
     let four = |at: usize| match bytes.get(at..at + 4) {
-        Some([a, b, c, d]) => format!("{a}.{b}.{c}.{d}"),
-        _ => String::new(),
+        Some([a, b, c, d]) => Host::Ipv4([*a, *b, *c, *d]),
+        _ => Host::Name(&[]),
     };
-    match (message.kind().unwrap_or(Kind::Other), bytes.get(3)) {
-        (Kind::Request, Some(1)) => format!("{}:{}", four(4), port(8)),
+    let (host, port) = match (message.kind()?, bytes.get(3)) {
+        (Kind::Request, Some(1)) => (four(4), port(8)),
         (Kind::Request, Some(4)) => {
             let address = bytes.get(4..20).and_then(|all| <[u8; 16]>::try_from(all).ok());
-            format!("[{}]:{}", Ipv6Addr::from(address.unwrap_or_default()), port(20))
+            (Host::Ipv6(address.unwrap_or_default()), port(20))
         }
         (Kind::Request, Some(3)) => {
             let len = usize::from(bytes.get(4).copied().unwrap_or(0));
-            let name = String::from_utf8_lossy(bytes.get(5..5 + len).unwrap_or(&[]));
-            format!("{name}:{}", port(5 + len))
+            (Host::Name(bytes.get(5..5 + len).unwrap_or(&[])), port(5 + len))
         }
-        (Kind::Request4, _) => match texts_4(bytes).1 {
-            Some(name) => format!("{}:{}", String::from_utf8_lossy(name), port(2)),
-            None => format!("{}:{}", four(4), port(2)),
-        },
-        _ => String::new(),
+        (Kind::Request4, _) => (texts_4(bytes).1.map_or_else(|| four(4), Host::Name), port(2)),
+        _ => return None,
+    };
+    Some(Target { host, port })
+}
+
+/// A host and a port.
+pub(super) struct Target<'a> {
+    host: Host<'a>,
+    port: u16,
+}
+
+enum Host<'a> {
+    Ipv4([u8; 4]),
+    Ipv6([u8; 16]),
+    Name(&'a [u8]),
+}
+
+impl Display for Target<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.host {
+            Host::Ipv4(address) => Ipv4Addr::from(address).fmt(out)?,
+            Host::Ipv6(address) => write!(out, "[{}]", Ipv6Addr::from(address))?,
+            Host::Name(name) => Lossy(name).fmt(out)?,
+        }
+        write!(out, ":{}", self.port)
     }
 }

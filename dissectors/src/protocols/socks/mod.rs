@@ -15,6 +15,8 @@ mod shape;
 #[cfg(test)]
 mod tests;
 
+use std::fmt::{self, Write};
+
 use crate::codes;
 use crate::engine::view::View;
 use crate::field::{self, FieldDef, FieldId, Names};
@@ -133,6 +135,10 @@ impl Protocol for Socks {
         (facts.framing == Framing::Stream).then(open)
     }
 
+    fn summary(&self, message: &Message, view: &View<'_>, line: &mut dyn Write) -> fmt::Result {
+        describe::summary(message, view, line)
+    }
+
     fn describe(&self, message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
         describe::describe(message, view, sink);
     }
@@ -140,7 +146,8 @@ impl Protocol for Socks {
     fn tell(&self, message: &Message, view: &View<'_>) -> Option<Telling> {
         let bytes = view.bytes(message.span);
         let second = bytes.get(1).copied().unwrap_or(0);
-        let target = describe::target(message, bytes);
+        let target =
+            || describe::target(message, bytes).map_or_else(String::new, |at| at.to_string());
         let kind = message.kind().unwrap_or(Kind::Other);
         let (label, headline, asks, section) = match kind {
             Kind::Hello => ("hello".into(), "Offers ways to prove who it is", true, "3"),
@@ -153,7 +160,7 @@ impl Protocol for Socks {
             }
             Kind::Status => ("status".into(), "Says whether they are right", false, ""),
             Kind::Request | Kind::Request4 => {
-                (format!("CONNECT {target}"), "Asks the server to connect for it", true, "4")
+                (format!("CONNECT {}", target()), "Asks the server to connect for it", true, "4")
             }
             Kind::Reply | Kind::Reply4 if session::granted(kind, bytes) => (
                 "granted".into(),

@@ -77,20 +77,20 @@ pub(crate) fn describe<'a>(part: Part<'a>, ends: Ends, walk: &mut Walk<'_>) -> N
         flag_bits(&part, &head, walk);
     }
     window_and_checksum(&part, &head, ends, walk);
-    let mut clauses = Clauses::default();
     let acknowledged = part.number(8, 4).unwrap_or(0) as u32;
     let Ok(slice) = TcpSlice::from_slice(part.bytes) else {
         // The header says it is longer than the packet, or the capture cut it: the options that
         // are there can still be told.
-        options::describe(&part, head.header_len, acknowledged, &mut clauses, walk);
+        options::describe(&part, head.header_len, acknowledged, walk);
         walk.stop(&part, "TCP", format_args!("the header claims {} bytes", head.header_len));
         walk.close();
+        let clauses = Clauses::of(&part, head.header_len, walk);
         summarize(&head, &clauses, walk);
         return Next::Nothing;
     };
     let header_len = slice.header_slice().len();
-    options::describe(&part, header_len, acknowledged, &mut clauses, walk);
-    if head.has(flags::SYN) && header_len > TcpHeader::MIN_LEN && !clauses.has_mss {
+    let has_mss = options::describe(&part, header_len, acknowledged, walk);
+    if head.has(flags::SYN) && header_len > TcpHeader::MIN_LEN && !has_mss {
         // 536 bytes are assumed then (RFC 9293, section 3.7.1).
         walk.holds(MSS_ABSENT);
     }
@@ -101,7 +101,7 @@ pub(crate) fn describe<'a>(part: Part<'a>, ends: Ends, walk: &mut Walk<'_>) -> N
         walk.tell(&payload, 0, payload.bytes.len(), PAYLOAD);
     }
     walk.close();
-    summarize(&head, &clauses, walk);
+    summarize(&head, &Clauses::of(&part, header_len, walk), walk);
     Next::Nothing
 }
 
@@ -225,7 +225,7 @@ fn analysis(head: &Head, walk: &mut Walk<'_>) {
     }
 }
 
-fn summarize(head: &Head, clauses: &Clauses, walk: &mut Walk<'_>) {
+fn summarize(head: &Head, clauses: &Clauses<'_>, walk: &mut Walk<'_>) {
     let prefix = match walk.context.segment {
         Some(SegmentKind::Retransmission) => "[TCP Retransmission] ",
         Some(SegmentKind::OutOfOrder) => "[TCP Out-Of-Order] ",

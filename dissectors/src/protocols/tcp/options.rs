@@ -11,69 +11,118 @@ use crate::headers::{Part, Walk};
 use crate::sink::Severity;
 use crate::span::Span;
 
-/// What the options add to the frame's row, in their order.
-#[derive(Default)]
-pub(super) struct Clauses {
-    text: String,
-    /// Whether one of them gave the largest segment size.
-    pub(super) has_mss: bool,
+/// The options of a header one by one: the kind of each and all its bytes. Of one that is shorter
+/// than it claims, where it stands and how long it says it is; none follows it.
+#[derive(Clone, Copy)]
+struct Options<'a> {
+    whole: Part<'a>,
+    at: usize,
 }
 
-impl fmt::Display for Clauses {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
+impl<'a> Options<'a> {
+    /// Those between the fixed part of the header and its end.
+    fn of(header: &Part<'a>, header_len: usize) -> Self {
+        let whole = header.after(TcpHeader::MIN_LEN);
+        let len = header_len.saturating_sub(TcpHeader::MIN_LEN).min(whole.bytes.len());
+        Self { whole: whole.upto(len), at: 0 }
     }
 }
 
-impl Clauses {
-    fn add(&mut self, text: fmt::Arguments<'_>) {
-        use fmt::Write;
-        // Writing to a string cannot fail.
-        let _ = self.text.write_fmt(text);
-    }
-}
+impl<'a> Iterator for Options<'a> {
+    type Item = Result<(u64, Part<'a>), (usize, usize)>;
 
-/// Tells the options between the fixed part of the header and its end; `ack` is the number that
-/// the header acknowledges.
-pub(super) fn describe(
-    part: &Part<'_>,
-    header_len: usize,
-    ack: u32,
-    clauses: &mut Clauses,
-    walk: &mut Walk<'_>,
-) {
-    let whole = part.after(TcpHeader::MIN_LEN);
-    let len = header_len.saturating_sub(TcpHeader::MIN_LEN).min(whole.bytes.len());
-    if len == 0 {
-        return;
-    }
-    let options = whole.upto(len);
-    walk.open(&options, 0, len, OPTIONS);
-    let mut at = 0;
-    while let Some(kind) = options.number(at, 1) {
-        let option_len = match kind {
+    fn next(&mut self) -> Option<Self::Item> {
+        let at = self.at;
+        let kind = self.whole.number(at, 1)?;
+        let len = match kind {
             0 | 1 => 1,
-            _ => options.number(at + 1, 1).unwrap_or(0) as usize,
+            _ => self.whole.number(at + 1, 1).unwrap_or(0) as usize,
         };
-        let valid = if kind < 2 { option_len == 1 } else { option_len >= 2 };
-        if !valid || options.get(at, option_len).is_none() {
-            if !part.is_cut() {
-                let left = len - at;
-                let text =
-                    format_args!("A TCP option claims {option_len} bytes, but {left} are left");
-                walk.note(Severity::Broken, options.place(at, 2), text);
-            }
-            break;
+        let valid = kind < 2 || len >= 2;
+        if !valid || self.whole.get(at, len).is_none() {
+            self.at = self.whole.bytes.len();
+            return Some(Err((at, len)));
         }
-        let option = options.after(at).upto(option_len);
-        one(&option, kind, ack, clauses, walk);
-        at += option_len;
+        self.at += len;
+        Some(Ok((kind, self.whole.after(at).upto(len))))
+    }
+}
+
+/// What the options add to the frame's row, in their order.
+pub(super) struct Clauses<'a> {
+    options: Options<'a>,
+    /// What the other side's numbers count from.
+    base: u32,
+}
+
+impl<'a> Clauses<'a> {
+    /// Those of a header of that length.
+    pub(super) fn of(header: &Part<'a>, header_len: usize, walk: &Walk<'_>) -> Self {
+        let base = walk.context.reverse_base().unwrap_or(0);
+        Self { options: Options::of(header, header_len), base }
+    }
+}
+
+impl fmt::Display for Clauses<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (kind, option) in self.options.map_while(Result::ok) {
+            let len = option.bytes.len();
+            let read = |at, len| option.number(at, len).unwrap_or(0);
+            match (kind, len) {
+                (2, 4) => write!(f, " MSS={}", read(2, 2))?,
+                (3, 3) => write!(f, " WS={}", 1u64 << read(2, 1).min(14))?,
+                (4, 2) => f.write_str(" SACK_PERM")?,
+                (5, _) => {
+                    for (left, right) in blocks(&option) {
+                        let [left, right] = [left, right].map(|edge| edge.wrapping_sub(self.base));
+                        write!(f, " SLE={left} SRE={right}")?;
+                    }
+                }
+                (8, 10) => write!(f, " TSval={} TSecr={}", read(2, 4), read(6, 4))?,
+                (34, 2) => f.write_str(" TFO=R")?,
+                (34, _) => f.write_str(" TFO=C")?,
+                (253 | 254, 4) if read(2, 2) == FAST_OPEN => f.write_str(" TFO=R")?,
+                (253 | 254, 4..) if read(2, 2) == FAST_OPEN => f.write_str(" TFO=C")?,
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+/// How Fast Open was tried before it had a number of its own (RFC 7413, section 4.1.1).
+const FAST_OPEN: u64 = 0xf989;
+
+/// Tells the options between the fixed part of the header and its end, and says whether one of
+/// them gave the largest segment size; `ack` is the number that the header acknowledges.
+pub(super) fn describe(part: &Part<'_>, header_len: usize, ack: u32, walk: &mut Walk<'_>) -> bool {
+    let options = Options::of(part, header_len);
+    let len = options.whole.bytes.len();
+    if len == 0 {
+        return false;
+    }
+    let mut has_mss = false;
+    walk.open(&options.whole, 0, len, OPTIONS);
+    for option in options {
+        match option {
+            Ok((kind, option)) => {
+                has_mss |= kind == 2 && option.bytes.len() == 4;
+                one(&option, kind, ack, walk);
+            }
+            Err((at, claimed)) if !part.is_cut() => {
+                let left = len - at;
+                let text = format_args!("A TCP option claims {claimed} bytes, but {left} are left");
+                walk.note(Severity::Broken, options.whole.place(at, 2), text);
+            }
+            Err(_) => {}
+        }
     }
     walk.close();
+    has_mss
 }
 
 /// Tells one option, all of whose bytes are there.
-fn one(option: &Part<'_>, kind: u64, ack: u32, clauses: &mut Clauses, walk: &mut Walk<'_>) {
+fn one(option: &Part<'_>, kind: u64, ack: u32, walk: &mut Walk<'_>) {
     let len = option.bytes.len();
     let read = |at, len| option.number(at, len).unwrap_or(0);
     let experiment = if len >= 4 { read(2, 2) } else { 0 };
@@ -95,31 +144,23 @@ fn one(option: &Part<'_>, kind: u64, ack: u32, clauses: &mut Clauses, walk: &mut
         walk.tell(option, 1, 1, OPTION_LEN);
     }
     match (kind, len) {
-        (0 | 1, _) => {}
-        (2, 4) => {
-            walk.tell(option, 2, 2, MSS_VAL);
-            clauses.has_mss = true;
-            clauses.add(format_args!(" MSS={}", read(2, 2)));
-        }
+        (0 | 1, _) | (4, 2) => {}
+        (2, 4) => walk.tell(option, 2, 2, MSS_VAL),
         (3, 3) => {
             let multiplier = 1u64 << read(2, 1).min(14);
             walk.tell(option, 2, 1, WSCALE_SHIFT);
             walk.work_out(WSCALE_MULTIPLIER, Value::Unsigned(multiplier), option.place(2, 1));
-            clauses.add(format_args!(" WS={multiplier}"));
         }
-        (4, 2) => clauses.add(format_args!(" SACK_PERM")),
-        (5, _) => sack(option, ack, clauses, walk),
+        (5, _) => sack(option, ack, walk),
         (8, 10) => {
             walk.tell(option, 2, 4, TSVAL);
             walk.tell(option, 6, 4, TSECR);
-            clauses.add(format_args!(" TSval={} TSecr={}", read(2, 4), read(6, 4)));
         }
-        (34, _) => fast_open(option, 2, len, clauses, walk),
+        (34, _) => fast_open(option, 2, len, walk),
         (253 | 254, 4..) => {
             walk.tell(option, 2, 2, EXPERIMENT);
-            // How Fast Open was tried before it had a number of its own (RFC 7413, section 4.1.1).
-            if experiment == 0xf989 {
-                fast_open(option, 4, len, clauses, walk);
+            if experiment == FAST_OPEN {
+                fast_open(option, 4, len, walk);
             }
         }
         _ if len > 2 => walk.tell(option, 2, len - 2, UNKNOWN_PAYLOAD),
@@ -129,22 +170,25 @@ fn one(option: &Part<'_>, kind: u64, ack: u32, clauses: &mut Clauses, walk: &mut
 }
 
 /// Selective acknowledgements (RFC 2018, section 3): what arrived beyond a hole.
-fn sack(option: &Part<'_>, ack: u32, clauses: &mut Clauses, walk: &mut Walk<'_>) {
-    let base = walk.context.reverse_base().unwrap_or(0);
-    let mut blocks = Vec::with_capacity(4);
-    for at in (2..option.bytes.len().saturating_sub(7)).step_by(8) {
-        let edge = |at| option.number(at, 4).unwrap_or(0) as u32;
-        let block = (edge(at), edge(at + 4));
+fn sack(option: &Part<'_>, ack: u32, walk: &mut Walk<'_>) {
+    for (block, at) in blocks(option).zip((2..).step_by(8)) {
         edges([SACK_LE, SACK_RE], option, at, block, walk);
-        let (left, right) = (block.0.wrapping_sub(base), block.1.wrapping_sub(base));
-        clauses.add(format_args!(" SLE={left} SRE={right}"));
-        blocks.push(block);
     }
-    walk.work_out(SACK_COUNT, Value::Unsigned(blocks.len() as u64), Span::NONE);
-    if let Some(first) = blocks.first().copied().filter(|_| is_duplicate(&blocks, ack)) {
+    walk.work_out(SACK_COUNT, Value::Unsigned(blocks(option).count() as u64), Span::NONE);
+    let mut blocks = blocks(option);
+    if let Some(first) = blocks.next()
+        && is_duplicate(first, blocks.next(), ack)
+    {
         edges([DSACK_LE, DSACK_RE], option, 2, first, walk);
         walk.holds(DSACK);
     }
+}
+
+/// The edges of what arrived, from the third byte of the option on, eight bytes each.
+fn blocks(option: &Part<'_>) -> impl Iterator<Item = (u32, u32)> {
+    let edge = |bytes: [u8; 4]| u32::from_be_bytes(bytes);
+    let places = (2..option.bytes.len().saturating_sub(7)).step_by(8);
+    places.filter_map(move |at| Some((edge(option.array(at)?), edge(option.array(at + 4)?))))
 }
 
 fn edges(
@@ -163,24 +207,20 @@ fn edges(
 
 /// Whether the first block names bytes that came twice (RFC 2883, section 4): bytes that are
 /// acknowledged anyway, or lie within the second block.
-fn is_duplicate(blocks: &[(u32, u32)], ack: u32) -> bool {
+fn is_duplicate(first: (u32, u32), second: Option<(u32, u32)>, ack: u32) -> bool {
     let reaches = |far: u32, near: u32| far.wrapping_sub(near) as i32 >= 0;
-    match blocks {
-        [(_, right), ..] if reaches(ack, *right) => true,
-        [(left, right), (outer_left, outer_right), ..] => {
-            reaches(*left, *outer_left) && reaches(*outer_right, *right)
-        }
-        _ => false,
-    }
+    let (left, right) = first;
+    let is_within = |(outer_left, outer_right): (u32, u32)| {
+        reaches(left, outer_left) && reaches(outer_right, right)
+    };
+    reaches(ack, right) || second.is_some_and(is_within)
 }
 
 /// A Fast Open cookie (RFC 7413, section 4.1.1), or the request for one.
-fn fast_open(option: &Part<'_>, at: usize, len: usize, clauses: &mut Clauses, walk: &mut Walk<'_>) {
+fn fast_open(option: &Part<'_>, at: usize, len: usize, walk: &mut Walk<'_>) {
     if len == at {
         walk.holds(TFO_REQUEST);
-        clauses.add(format_args!(" TFO=R"));
     } else {
         walk.tell(option, at, len - at, TFO_COOKIE);
-        clauses.add(format_args!(" TFO=C"));
     }
 }

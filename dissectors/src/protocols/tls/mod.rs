@@ -24,6 +24,8 @@ pub mod suite;
 mod tell;
 pub mod version;
 
+use std::fmt::{self, Write};
+
 use crate::bytes::looks_like_text;
 use crate::codes;
 use crate::engine::view::View;
@@ -114,6 +116,10 @@ impl Protocol for Tls {
     fn open(&self, facts: &Facts<'_>) -> Option<Box<dyn Session>> {
         (facts.framing == Framing::Stream)
             .then(|| Box::new(session::TlsSession::default()) as Box<dyn Session>)
+    }
+
+    fn summary(&self, message: &Message, view: &View<'_>, line: &mut dyn Write) -> fmt::Result {
+        describe::summary(message, view, line)
     }
 
     fn describe(&self, message: &Message, view: &View<'_>, sink: &mut dyn Sink) {

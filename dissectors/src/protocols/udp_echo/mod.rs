@@ -5,6 +5,8 @@
 //!   client <── the same ─── server
 //! ```
 
+use std::fmt::{self, Write};
+
 use crate::codes;
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId, Value};
@@ -58,14 +60,20 @@ impl Protocol for UdpEcho {
         (facts.framing == Framing::Datagram).then(|| Box::new(Echo::default()) as Box<dyn Session>)
     }
 
+    fn summary(&self, message: &Message, _view: &View<'_>, line: &mut dyn Write) -> fmt::Result {
+        line.write_str(match message.direction {
+            Direction::Forward => "Request",
+            Direction::Backward => "Response",
+        })
+    }
+
     fn describe(&self, message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
-        let (flag, name) = match message.direction {
-            Direction::Forward => (REQUEST, "Request"),
-            Direction::Backward => (RESPONSE, "Response"),
+        let flag = match message.direction {
+            Direction::Forward => REQUEST,
+            Direction::Backward => RESPONSE,
         };
         sink.field(flag, Value::Bool(true), message.span);
         sink.field(DATA, Value::Bytes(view.bytes(message.span)), message.span);
-        sink.summary(format_args!("{name}"));
     }
 
     fn tell(&self, message: &Message, view: &View<'_>) -> Option<Telling> {

@@ -12,6 +12,8 @@ mod scan;
 #[cfg(test)]
 mod tests;
 
+use std::fmt::{self, Write};
+
 use crate::codes;
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId, Value};
@@ -109,6 +111,24 @@ impl Protocol for Xmpp {
         (facts.framing == Framing::Stream).then(|| Box::new(Stream::default()) as Box<dyn Session>)
     }
 
+    /// The name of the element in capitals, without the prefix of streams.
+    fn summary(&self, message: &Message, view: &View<'_>, line: &mut dyn Write) -> fmt::Result {
+        let name = scan::name(view.bytes(message.span));
+        let name = match name.split_at_checked(7) {
+            Some((prefix, name)) if prefix.eq_ignore_ascii_case(b"stream:") => name,
+            _ => name,
+        };
+        for chunk in name.utf8_chunks() {
+            for c in chunk.valid().chars() {
+                line.write_char(c.to_ascii_uppercase())?;
+            }
+            if !chunk.invalid().is_empty() {
+                line.write_char(char::REPLACEMENT_CHARACTER)?;
+            }
+        }
+        line.write_char(' ')
+    }
+
     fn describe(&self, message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
         let bytes = view.bytes(message.span);
         let flag = if message.direction == Direction::Forward { OUT } else { IN };
@@ -123,9 +143,6 @@ impl Protocol for Xmpp {
         }
         sink.field(XML, Value::text(bytes), message.span);
         sink.close();
-        let name = String::from_utf8_lossy(name).to_ascii_uppercase();
-        let name = name.strip_prefix("STREAM:").unwrap_or(&name);
-        sink.summary(format_args!("{name} "));
     }
 
     fn tell(&self, message: &Message, view: &View<'_>) -> Option<Telling> {

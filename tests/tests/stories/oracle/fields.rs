@@ -97,7 +97,5 @@ impl Sink for Fields {
 
     fn close(&mut self) {}
 
-    fn summary(&mut self, _: fmt::Arguments<'_>) {}
-
     fn note(&mut self, _: Severity, _: Span, _: fmt::Arguments<'_>) {}
 }

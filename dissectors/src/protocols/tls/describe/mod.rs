@@ -9,6 +9,8 @@ mod record;
 mod shares;
 mod walk;
 
+use std::fmt::{self, Write};
+
 use super::extra::Note;
 use super::handshake::Extra;
 use super::handshake::wire::{HandshakeType, message_len};
@@ -30,23 +32,35 @@ pub(super) fn message(message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
         Some(Kind::Alert) => alert(message, view, sink),
         Some(Kind::ChangeCipherSpec) => {
             sink.field(fields::CHANGE_CIPHER_SPEC, Value::None, message.span);
-            sink.summary(format_args!("Change Cipher Spec"));
         }
         _ => {}
     }
 }
 
+/// The row's text. Of a record it says only what nothing inside says by itself.
+pub(super) fn summary(message: &Message, view: &View<'_>, line: &mut dyn Write) -> fmt::Result {
+    let bytes = view.bytes(message.span);
+    let byte = |at: usize| bytes.get(at).copied().unwrap_or(0);
+    match message.kind() {
+        Some(Kind::Record) => line.write_str(record::summary(message, view)),
+        Some(Kind::Handshake) => line.write_str(title(byte(0), bytes)),
+        Some(Kind::Alert) => {
+            let level = names::named(names::ALERT_LEVELS, byte(0).into());
+            let description = names::named(names::ALERTS, byte(1).into());
+            write!(line, "Alert (Level: {level}, Description: {description})")
+        }
+        Some(Kind::ChangeCipherSpec) => line.write_str("Change Cipher Spec"),
+        None => Ok(()),
+    }
+}
+
 fn alert(message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
     let mut walk = Walk::new(sink, view.reader(message.span));
-    let (mut level, mut description) = (0, 0);
     let walked = walk.group(fields::ALERT, Value::None, message.span.len as usize, |walk| {
-        level = walk.u8(fields::ALERT_LEVEL)?;
-        description = walk.u8(fields::ALERT_DESCRIPTION)?;
+        walk.u8(fields::ALERT_LEVEL)?;
+        walk.u8(fields::ALERT_DESCRIPTION)?;
         Ok(())
     });
-    let level = names::name(names::ALERT_LEVELS, level as u16);
-    let description = names::name(names::ALERTS, description as u16);
-    sink.summary(format_args!("Alert (Level: {level}, Description: {description})"));
     complain(walked, sink);
 }
 
@@ -64,7 +78,6 @@ pub(super) fn handshake(message: &Message, extra: Extra, view: &View<'_>, sink: 
     let reader = view.reader(message.span);
     let bytes = reader.rest();
     let title = title(bytes.first().copied().unwrap_or(0), bytes);
-    sink.summary(format_args!("{title}"));
     if !crate::finding::fields_of(&super::Tls).any(|field| sink.wants(field)) {
         return;
     }

@@ -34,16 +34,12 @@ pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) 
         sink.note(Severity::Broken, message.span, claim);
         return;
     }
-    let extra = Note::of(message).extra();
-    // Early data is sealed as in TLS 1.3 before that version is agreed on.
-    let tls13 = extra.is_tls13() || message.protection == Protection::Early;
-    let inner_type = opened(message, view).filter(|_| tls13);
+    let inner_type = inner_type(message, view);
     let content_type = match inner_type {
         Some((content_type, _)) => content_type,
         None => header.content_type,
     };
-    let hides = tls13 && header.content_type == ContentType::APPLICATION_DATA;
-    summary(message, content_type, sink);
+    let hides = hides_type(message) && header.content_type == ContentType::APPLICATION_DATA;
     if !FIELDS.iter().any(|field| sink.wants(*field)) {
         return;
     }
@@ -80,26 +76,35 @@ pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) 
     sink.close();
 }
 
+/// Whether a sealed record has its type inside. Early data is sealed as in TLS 1.3 before that
+/// version is agreed on.
+fn hides_type(message: &Message) -> bool {
+    Note::of(message).extra().is_tls13() || message.protection == Protection::Early
+}
+
 /// The type inside an opened TLS 1.3 record, and where it stands.
-fn opened(message: &Message, view: &View<'_>) -> Option<(ContentType, Span)> {
-    let buffer = Note::of(message).plaintext()?;
+fn inner_type(message: &Message, view: &View<'_>) -> Option<(ContentType, Span)> {
+    let buffer = Note::of(message).plaintext().filter(|_| hides_type(message))?;
     let plaintext = view.bytes(Span { buffer, start: 0, len: u32::MAX });
     let (len, content_type) = inner(plaintext)?;
     let whole = Span { buffer, start: 0, len: plaintext.len() as u32 };
     Some((content_type, whole.part(len, 1)))
 }
 
-/// Of records whose content tells nothing by itself, what they hold.
-fn summary(message: &Message, content_type: ContentType, sink: &mut dyn Sink) {
+/// Of records whose content tells nothing by itself, what they hold; of others nothing.
+pub(super) fn summary(message: &Message, view: &View<'_>) -> &'static str {
+    let header = Header::read(view.bytes(message.span.part(0, HEADER_LEN)))
+        .filter(|header| header.is_plausible());
+    let Some(header) = header else { return "" };
+    let content_type =
+        inner_type(message, view).map_or(header.content_type, |(content_type, _)| content_type);
     let opaque = message.protection == Protection::Opaque;
     match content_type {
-        ContentType::APPLICATION_DATA => sink.summary(format_args!("Application Data")),
-        ContentType::HEARTBEAT => sink.summary(format_args!("Heartbeat")),
-        ContentType::HANDSHAKE if opaque => {
-            sink.summary(format_args!("Encrypted Handshake Message"));
-        }
-        ContentType::ALERT if opaque => sink.summary(format_args!("Encrypted Alert")),
-        _ => {}
+        ContentType::APPLICATION_DATA => "Application Data",
+        ContentType::HEARTBEAT => "Heartbeat",
+        ContentType::HANDSHAKE if opaque => "Encrypted Handshake Message",
+        ContentType::ALERT if opaque => "Encrypted Alert",
+        _ => "",
     }
 }
 

@@ -9,12 +9,22 @@ mod suites;
 pub use parameters::{EXTENSIONS, GROUPS, SIGNATURE_SCHEMES};
 pub use suites::CIPHER_SUITES;
 
+use std::fmt::{self, Display};
+
 use crate::field::Names;
 
 /// The name of a number in a table, or the number in hexadecimal.
 #[must_use]
 pub fn name(names: Names, number: u16) -> String {
-    known(names, number).map_or_else(|| format!("{number:#06x}"), str::to_owned)
+    named(names, number).to_string()
+}
+
+/// The name of a number, or the number in hexadecimal.
+pub fn named(names: Names, number: u16) -> impl Display {
+    fmt::from_fn(move |f| match known(names, number) {
+        Some(name) => f.write_str(name),
+        None => write!(f, "{number:#06x}"),
+    })
 }
 
 /// The name of a number in a table that is in ascending order.
