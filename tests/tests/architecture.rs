@@ -13,6 +13,7 @@ use wirestage_dissectors::frames::{Frames, LinkType};
 use wirestage_dissectors::ids::{ConnectionId, FrameId};
 use wirestage_dissectors::message::Protection;
 use wirestage_dissectors::sink::{Severity, Sink};
+use wirestage_dissectors::sinks::RowText;
 use wirestage_dissectors::span::{Buffer, Span};
 use wirestage_tests::{open, root, samples};
 
@@ -168,6 +169,65 @@ fn every_exact_field_equals_the_bytes_its_span_leads_to() {
     }
     eprintln!("{checked} exact values were read again");
     assert!(checked > 5_000, "only {checked} values");
+}
+
+/// Counts the summaries that a walk gives.
+#[derive(Default)]
+struct Summaries(usize);
+
+impl Sink for Summaries {
+    fn field(&mut self, _field: FieldId, _value: Value<'_>, _span: Span) {}
+
+    fn open(&mut self, _field: FieldId, _value: Value<'_>, _span: Span) {}
+
+    fn close(&mut self) {}
+
+    fn summary(&mut self, _text: std::fmt::Arguments<'_>) {
+        self.0 += 1;
+    }
+
+    fn note(&mut self, _severity: Severity, _span: Span, _text: std::fmt::Arguments<'_>) {}
+}
+
+#[test]
+fn a_row_is_the_summaries_of_what_the_last_protocol_of_its_frame_said() {
+    let mut told = 0;
+    for (name, folder) in samples() {
+        let document = open(&folder.join("recording.pcapng"), Opening::default());
+        let (context, survey) = (document.context(), &document.survey);
+        for id in (0..survey.frame_count()).map(FrameId) {
+            let Some(held) = document.conversations().at_frame(id, context, survey) else {
+                continue;
+            };
+            let scene = Scene::of_stretch(context, survey, &held);
+            let mut clauses: Vec<String> = Vec::new();
+            let mut latest = None;
+            for (message, view) in scene.messages(id) {
+                let layer = view.layer(message.layer).expect("a layer").protocol;
+                // Bytes that nobody knows leave the row to whoever brought them.
+                if layer == context.registry.fallback() {
+                    continue;
+                }
+                let protocol = context.registry.get(layer);
+                if latest.replace(layer).is_some_and(|before| before != layer) {
+                    clauses.clear();
+                }
+                let mut line = String::new();
+                protocol.summary(message, &view, &mut line).expect("written");
+                clauses.extend(Some(line).filter(|line| !line.is_empty()));
+                let mut given = Summaries::default();
+                protocol.describe(message, &view, &mut given);
+                assert_eq!(given.0, 0, "{name}: only rows listen for the summary of a message");
+            }
+            let mut row = RowText::new();
+            scene.row(id, &mut row);
+            if latest.is_some() {
+                assert_eq!(row.info, clauses.join(", "), "{name}, frame {}", id.number());
+                told += 1;
+            }
+        }
+    }
+    assert!(told > 50, "only {told} rows of messages");
 }
 
 /// Bytes of body in one synthetic frame.

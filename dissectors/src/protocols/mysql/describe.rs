@@ -1,8 +1,8 @@
 //! Says what a packet of MySQL holds.
 
-use super::Kind;
 use std::fmt::{self, Write};
 
+use super::Kind;
 use super::session::HEAD;
 use crate::bytes::{Reader, Short};
 use crate::engine::view::View;

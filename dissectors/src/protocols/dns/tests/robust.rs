@@ -68,7 +68,7 @@ fn counts_that_lie_are_noted() {
     bytes[6] = 0xff;
     let stage = over_udp(53, &[ask(&bytes)]);
     let heard = stage.describe(&stage.messages()[0]);
-    assert_eq!(heard.summary, ["Standard query response 0x0001 A e.org A 1.2.3.4"]);
+    assert_eq!(heard.summary, "Standard query response 0x0001 A e.org A 1.2.3.4");
     assert!(heard.notes[0].contains("runs past the end"), "{:?}", heard.notes);
 }
 
@@ -79,7 +79,7 @@ fn names_in_circles_are_noted() {
     let stage = over_udp(53, &[ask(message(1, 0x0100, [&[circle], &[], &[], &[]]))]);
     let heard = stage.describe(&stage.messages()[0]);
     assert_eq!(heard.notes, ["the pointers in this name lead in circles"]);
-    assert_eq!(heard.summary, ["Standard query 0x0001 A <Name contains a pointer that loops>"]);
+    assert_eq!(heard.summary, "Standard query 0x0001 A <Name contains a pointer that loops>");
     let forward = [&[0xc0, 14][..], &[0, 1, 0, 1]].concat();
     let stage = over_udp(53, &[ask(message(1, 0x0100, [&[forward], &[], &[], &[]]))]);
     assert!(stage.describe(&stage.messages()[0]).notes[0].contains("leads forward"));
@@ -98,7 +98,7 @@ fn a_message_of_pointers_stays_cheap() {
     let stage = over_udp(53, &[ask(&bytes)]);
     let heard = stage.describe(&stage.messages()[0]);
     assert_eq!(heard.fields.iter().filter(|(name, _)| *name == "dns.resp.name").count(), 5001);
-    assert!(heard.summary[0].len() < 1000, "a row has its bounds");
+    assert!(heard.summary.len() < 1000, "a row has its bounds");
 }
 
 #[test]
