@@ -26,7 +26,7 @@ struct Heard {
     bytes: Vec<u8>,
     /// Every line of its tree.
     tree: String,
-    summary: Vec<String>,
+    summary: String,
     telling: Option<Telling>,
 }
 
@@ -34,12 +34,14 @@ impl Heard {
     fn new(protocol: &dyn Protocol, message: &Message, view: &View<'_>) -> Self {
         let mut tree = FieldTree::new();
         protocol.describe(message, view, &mut tree);
+        let mut summary = String::new();
+        protocol.summary(message, view, &mut summary).expect("a string takes all");
         Self {
             side: message.direction,
             protection: message.protection,
             bytes: view.bytes(message.span).to_vec(),
             tree: tree.to_text(),
-            summary: tree.summary,
+            summary,
             telling: protocol.tell(message, view),
         }
     }
@@ -244,7 +246,7 @@ fn a_hello_retry_request_settles_the_suite_and_no_keys() {
             found.iter().map(Heard::label).take(4).collect::<Vec<_>>(),
             ["ClientHello", "HelloRetryRequest", "ClientHello", "ServerHello"]
         );
-        assert_eq!(found[1].summary, ["Hello Retry Request"]);
+        assert_eq!(found[1].summary, "Hello Retry Request");
         assert_eq!(notes[1], r#"0304 1301 "" ["retried"] []"#);
         assert_eq!(notes[2], r#"0304 1301 "" ["retried"] []"#);
         assert!(notes[3].contains("Ready(Handshake)"), "{}", notes[3]);
