@@ -15,7 +15,7 @@ use crate::headers::{self, Ends, HeaderContext, Joined, Next, Part};
 use crate::ids::{FrameId, ProtocolId};
 use crate::limits::MAX_DEPTH;
 use crate::message::Message;
-use crate::protocols::{data, ethernet, frame, ipv4, ipv6, sll, tcp, udp, vlan};
+use crate::protocols::{data, ethernet, frame, ipv4, ipv6, mpls, sll, tcp, udp, vlan};
 use crate::sink::{Severity, Sink};
 use crate::sinks::RowText;
 use crate::sinks::text::Bare;
@@ -401,7 +401,9 @@ impl Sink for Protocols {
         // A protocol's own heading is named like it, or like a variant of it; groups within have
         // a dot in their names. Several messages of one protocol in a row count once.
         let is_heading = def.kind == Kind::Group && !def.name.contains('.');
-        let is_same = self.in_messages && def.name == self.latest;
+        // A stack of labels is one thing, and so are messages in a row; a packet in a packet is two.
+        let counts_once = self.in_messages || field.protocol() == mpls::PROTOCOL_ID;
+        let is_same = counts_once && def.name == self.latest;
         if !is_heading || field.protocol() == frame::PROTOCOL_ID || is_same {
             return;
         }

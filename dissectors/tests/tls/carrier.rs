@@ -7,6 +7,7 @@
 //!   fragmented   |epoch 1|type 1|length 3|sequence 2|offset 3|length of fragment 3|bytes| …
 //! ```
 
+use std::fmt::{self, Write};
 use std::sync::LazyLock;
 
 use wirestage_dissectors::bytes::Reader;
@@ -116,6 +117,10 @@ impl Protocol for Carrier {
     fn open(&self, facts: &Facts<'_>) -> Option<Box<dyn Session>> {
         assert_eq!(facts.framing, Framing::Datagram);
         Some(Box::new(Carrying::new(self.form)))
+    }
+
+    fn summary(&self, message: &Message, view: &View<'_>, line: &mut dyn Write) -> fmt::Result {
+        handshake::summary(message, view, line)
     }
 
     fn describe(&self, message: &Message, view: &View<'_>, sink: &mut dyn Sink) {

@@ -164,6 +164,9 @@ impl Protocol for Ldap {
 
     fn summary(&self, message: &Message, view: &View<'_>, line: &mut dyn Write) -> fmt::Result {
         let bytes = view.bytes(message.span);
+        if message.is(Kind::Layer) {
+            return sasl::summary(bytes, line);
+        }
         let Ok(found) = ber::message(bytes) else { return line.write_str("Data") };
         let name = PROTOCOL_OP.def().name_of(found.operation.into()).unwrap_or("unknown");
         write!(line, "{name}({}) ", found.id)?;
@@ -269,6 +272,10 @@ impl Protocol for Cldap {
     fn open(&self, facts: &Facts<'_>) -> Option<Box<dyn Session>> {
         (facts.framing == Framing::Datagram)
             .then(|| Box::new(session::LdapSession::default()) as Box<dyn Session>)
+    }
+
+    fn summary(&self, message: &Message, view: &View<'_>, line: &mut dyn Write) -> fmt::Result {
+        Ldap.summary(message, view, line)
     }
 
     fn describe(&self, message: &Message, view: &View<'_>, sink: &mut dyn Sink) {

@@ -8,6 +8,7 @@
 //! Content that is signed but not sealed can be read by anyone. Content and checksum, `extra` bytes
 //! long, are turned to the right by `rotated` bytes: nothing, or so that the checksum comes first.
 
+use std::fmt::{self, Write};
 use std::ops::Range;
 
 use super::{BUFFER_LENGTH, DATA, SEALED};
@@ -64,15 +65,21 @@ pub(super) fn describe(bytes: &[u8], place: Span, sink: &mut dyn Sink) {
         Some((flags, .., content)) if flags & IS_SEALED != 0 => {
             let span = place.from(PREFIX + TOKEN_HEAD);
             sink.field(SEALED, Value::Bytes(content), span);
-            sink.summary(format_args!("SASL GSS-API Privacy: {} bytes", content.len()));
         }
-        Some(_) if plain(inside).is_some() => {
-            sink.summary(format_args!("SASL GSS-API Integrity"));
+        Some(_) if plain(inside).is_some() => {}
+        _ => sink.field(DATA, Value::Bytes(inside), place.from(PREFIX)),
+    }
+}
+
+/// The row of a buffer.
+pub(super) fn summary(bytes: &[u8], line: &mut dyn Write) -> fmt::Result {
+    let inside = bytes.get(PREFIX..).unwrap_or(&[]);
+    match token(inside) {
+        Some((flags, .., content)) if flags & IS_SEALED != 0 => {
+            write!(line, "SASL GSS-API Privacy: {} bytes", content.len())
         }
-        _ => {
-            sink.field(DATA, Value::Bytes(inside), place.from(PREFIX));
-            sink.summary(format_args!("SASL buffer: {} bytes", inside.len()));
-        }
+        Some(_) if plain(inside).is_some() => line.write_str("SASL GSS-API Integrity"),
+        _ => write!(line, "SASL buffer: {} bytes", inside.len()),
     }
 }
 

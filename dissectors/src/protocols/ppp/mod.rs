@@ -48,7 +48,13 @@ impl Protocol for Ppp {
     }
 
     fn claims(&self) -> &'static [Claim<'static>] {
-        &[Claim::Link(9), Claim::Link(50), Claim::Link(166), Claim::Link(204)]
+        &[
+            Claim::Link(9),
+            Claim::Link(50),
+            Claim::Link(166),
+            Claim::Link(204),
+            Claim::EtherType(0x880b),
+        ]
     }
 
     fn fields(&self) -> &'static [FieldDef] {

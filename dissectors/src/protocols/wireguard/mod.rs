@@ -7,6 +7,8 @@
 //!   both      ── transport data (4), counted ──>
 //! ```
 
+use std::fmt::{self, Write};
+
 use crate::codes;
 use crate::engine::view::View;
 use crate::field::{self, FieldDef, FieldId, Names, Value};
@@ -56,6 +58,12 @@ fields! { "wg", "WireGuard";
 /// WireGuard.
 pub struct WireGuard;
 
+/// A number in a message: they are little-endian here.
+fn number(bytes: &[u8], at: usize, len: usize) -> u64 {
+    let run = bytes.get(at..at + len).unwrap_or(&[]);
+    run.iter().rev().fold(0, |sum, byte| sum << 8 | u64::from(*byte))
+}
+
 impl Protocol for WireGuard {
     fn heading(&self) -> FieldId {
         HEADING
@@ -82,14 +90,26 @@ impl Protocol for WireGuard {
         (facts.framing == Framing::Datagram).then(|| Box::new(Sealed) as Box<dyn Session>)
     }
 
+    fn summary(&self, message: &Message, view: &View<'_>, line: &mut dyn Write) -> fmt::Result {
+        let bytes = view.bytes(message.span);
+        let number = |at, len| number(bytes, at, len);
+        let name = TYPE.def().name_of(number(0, 1)).unwrap_or("Unknown");
+        let (first, second) = (number(4, 4), number(8, 4));
+        match number(0, 1) {
+            1 => write!(line, "{name}, sender=0x{first:08X}"),
+            2 => write!(line, "{name}, sender=0x{first:08X}, receiver=0x{second:08X}"),
+            3 => write!(line, "{name}, receiver=0x{first:08X}"),
+            _ => {
+                let what = if bytes.len() == KEEPALIVE_LEN { "Keepalive" } else { name };
+                let (counter, len) = (number(8, 8), bytes.len().saturating_sub(KEEPALIVE_LEN));
+                write!(line, "{what}, receiver=0x{first:08X}, counter={counter}, datalen={len}")
+            }
+        }
+    }
+
     fn describe(&self, message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
         let (bytes, span) = (view.bytes(message.span), message.span);
-        let number = |at: usize, len: usize| {
-            let run = bytes.get(at..at + len).unwrap_or(&[]);
-            // Numbers are little-endian here.
-            run.iter().rev().fold(0, |sum, byte| sum << 8 | u64::from(*byte))
-        };
-        let name = TYPE.def().name_of(number(0, 1)).unwrap_or("Unknown");
+        let number = |at, len| number(bytes, at, len);
         sink.field(TYPE, Value::Unsigned(number(0, 1)), span.part(0, 1));
         for (field, at, len) in parts(number(0, 1), bytes.len()) {
             let place = span.part(*at, *len);
@@ -99,23 +119,6 @@ impl Protocol for WireGuard {
                 _ => Value::Bytes(bytes.get(*at..at + len).unwrap_or(&[])),
             };
             sink.field(*field, value, place);
-        }
-        let (first, second, counter) = (number(4, 4), number(8, 4), number(8, 8));
-        match number(0, 1) {
-            1 => sink.summary(format_args!("{name}, sender=0x{first:08X}")),
-            2 => {
-                let text = format_args!("{name}, sender=0x{first:08X}, receiver=0x{second:08X}");
-                sink.summary(text);
-            }
-            3 => sink.summary(format_args!("{name}, receiver=0x{first:08X}")),
-            _ => {
-                let what = if bytes.len() == KEEPALIVE_LEN { "Keepalive" } else { name };
-                let text = format_args!(
-                    "{what}, receiver=0x{first:08X}, counter={counter}, datalen={}",
-                    bytes.len().saturating_sub(KEEPALIVE_LEN)
-                );
-                sink.summary(text);
-            }
         }
     }
 

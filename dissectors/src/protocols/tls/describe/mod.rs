@@ -43,7 +43,7 @@ pub(super) fn summary(message: &Message, view: &View<'_>, line: &mut dyn Write) 
     let byte = |at: usize| bytes.get(at).copied().unwrap_or(0);
     match message.kind() {
         Some(Kind::Record) => line.write_str(record::summary(message, view)),
-        Some(Kind::Handshake) => line.write_str(title(byte(0), bytes)),
+        Some(Kind::Handshake) => line.write_str(called(bytes)),
         Some(Kind::Alert) => {
             let level = names::named(names::ALERT_LEVELS, byte(0).into());
             let description = names::named(names::ALERTS, byte(1).into());
@@ -65,7 +65,8 @@ fn alert(message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
 }
 
 /// What a handshake message is called, HelloRetryRequest included, which looks like a ServerHello.
-fn title(kind: u8, bytes: &[u8]) -> &'static str {
+pub(super) fn called(bytes: &[u8]) -> &'static str {
+    let kind = bytes.first().copied().unwrap_or(0);
     let retry = bytes.get(6..38) == Some(&super::handshake::wire::RETRY_RANDOM[..]);
     if HandshakeType(kind) == HandshakeType::SERVER_HELLO && retry {
         return "Hello Retry Request";
@@ -77,7 +78,7 @@ fn title(kind: u8, bytes: &[u8]) -> &'static str {
 pub(super) fn handshake(message: &Message, extra: Extra, view: &View<'_>, sink: &mut dyn Sink) {
     let reader = view.reader(message.span);
     let bytes = reader.rest();
-    let title = title(bytes.first().copied().unwrap_or(0), bytes);
+    let title = called(bytes);
     if !crate::finding::fields_of(&super::Tls).any(|field| sink.wants(field)) {
         return;
     }

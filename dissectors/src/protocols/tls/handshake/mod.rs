@@ -28,6 +28,8 @@ pub use extra::Extra;
 pub use facts::Facts;
 pub use wire::HandshakeType;
 
+use std::fmt::{self, Write};
+
 use crate::bytes::Reader;
 use crate::engine::ordered::Event;
 use crate::engine::view::View;
@@ -212,6 +214,14 @@ impl Handshake {
 /// Describes a handshake message field by field, given what was kept of its [`Step`].
 pub fn describe(message: &Message, extra: Extra, view: &View<'_>, sink: &mut dyn Sink) {
     super::describe::handshake(message, extra, view, sink);
+}
+
+/// What a handshake message is called: the text of its row.
+///
+/// # Errors
+/// Those of `line`.
+pub fn summary(message: &Message, view: &View<'_>, line: &mut dyn Write) -> fmt::Result {
+    line.write_str(super::describe::called(view.bytes(message.span)))
 }
 
 /// Says what a handshake message means, given what was kept of its [`Step`].
