@@ -197,7 +197,7 @@ fn captures_take_ids_frames_and_secrets_from_dissectors_and_name_no_protocol() {
 
 #[test]
 fn the_tls_handshake_knows_none_of_its_carriers() {
-    let words = ["record", "TlsSession", "super::keys", "quic", "dtls"];
+    let words = ["record", "TlsSession", "super::keys", "quic::", "dtls::"];
     hold(
         "the handshake of TLS goes over records, QUIC and DTLS, so it names none of them",
         &mentions("dissectors/src/protocols/tls/handshake", &words, &[]),
