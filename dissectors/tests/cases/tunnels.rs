@@ -152,3 +152,18 @@ fn packets_in_udp() {
         udp(3544, &[&origin[..], &ipv6(packet, 6, &packet[20..])].concat())
     });
 }
+
+#[test]
+fn what_headers_tell_of_a_tunnel_is_no_message() {
+    let arp = [
+        &[0, 1, 8, 0, 6, 4, 0, 1, 2, 0, 0, 0, 0, 1, 10, 0, 0, 1][..],
+        &[0, 0, 0, 0, 0, 0, 10, 0, 0, 2],
+    ]
+    .concat();
+    let vxlan = [&[0x08, 0, 0, 0, 0, 0, 42, 0][..], &ether(0x0806, &arp)].concat();
+    let packet = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 192, 0, 2, 1, 192, 0, 2, 2];
+    let mut frames = FrameList::new();
+    let bytes = ether(0x0800, &ipv4(&packet, 17, &udp(4789, &vxlan)));
+    frames.push(Time(0), 0, LinkType::ETHERNET, bytes);
+    Reading::new(frames, Secrets::default()).check(1, "1 ARP Who has 10.0.0.2? Tell 10.0.0.1");
+}
