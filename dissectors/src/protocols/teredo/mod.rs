@@ -2,7 +2,7 @@
 
 use etherparse::EtherType;
 
-use crate::field::{FieldDef, FieldId, Kind};
+use crate::field::{FieldDef, FieldId, Kind, Value};
 use crate::fields;
 use crate::headers::{Found, Next, Part, Walk};
 use crate::protocol::{Claim, Protocol};
@@ -71,7 +71,6 @@ impl Protocol for Teredo {
 /// Port and address from where a client was heard, every bit turned over, so that translators do
 /// not change them (RFC 4380, section 5.1.1).
 fn describe_origin(part: &Part<'_>, walk: &mut Walk<'_>) {
-    use crate::field::Value;
     if let Some(port) = part.array::<2>(2) {
         let port = !u16::from_be_bytes(port);
         walk.work_out(ORIGIN_PORT, Value::Unsigned(port.into()), part.place(2, 2));
