@@ -401,7 +401,7 @@ impl Sink for Protocols {
         // A protocol's own heading is named like it, or like a variant of it; groups within have
         // a dot in their names. Several messages of one protocol in a row count once.
         let is_heading = def.kind == Kind::Group && !def.name.contains('.');
-        // A stack of labels is one thing, and so are messages in a row; a packet in a packet is two.
+        // So does a stack of labels; a packet in a packet is two.
         let counts_once = self.in_messages || field.protocol() == mpls::PROTOCOL_ID;
         let is_same = counts_once && def.name == self.latest;
         if !is_heading || field.protocol() == frame::PROTOCOL_ID || is_same {

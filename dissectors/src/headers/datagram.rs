@@ -67,7 +67,7 @@ impl Datagram {
         if self.overlap {
             walk.holds(fields.overlap);
             let text = format_args!(
-                "Fragments overlap: of bytes that came twice, those of the fragment that begins first count"
+                "Fragments overlap: of bytes that came twice, those of the one that begins first count"
             );
             walk.note(Severity::Broken, Span::NONE, text);
         }

@@ -24,7 +24,8 @@ fields! { "gre", "GRE";
     FLAG_ROUTING = FieldDef::flag("gre.flags.routing", "Routing Bit", 0x4000),
     FLAG_KEY = FieldDef::flag("gre.flags.key", "Key Bit", 0x2000),
     FLAG_SEQUENCE = FieldDef::flag("gre.flags.sequence_number", "Sequence Number Bit", 0x1000),
-    FLAG_STRICT = FieldDef::flag("gre.flags.strict_source_route", "Strict Source Route Bit", 0x0800),
+    FLAG_STRICT =
+        FieldDef::flag("gre.flags.strict_source_route", "Strict Source Route Bit", 0x0800),
     RECURSION = FieldDef::u16("gre.flags.recursion_control", "Recursion control").mask(0x0700),
     FLAG_ACK = FieldDef::flag("gre.flags.ack", "Acknowledgment", 0x0080),
     FLAG_RESERVED = FieldDef::u16("gre.flags.reserved", "Flags (Reserved)").mask(0x00f8),
