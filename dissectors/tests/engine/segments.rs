@@ -5,11 +5,13 @@ use wirestage_dissectors::attribution::Attribution;
 use wirestage_dissectors::engine::anchors::Anchors;
 use wirestage_dissectors::engine::conversation::Conversations;
 use wirestage_dissectors::engine::reader::Context;
+use wirestage_dissectors::engine::tcp::SegmentKind::{OutOfOrder, Plain, Retransmission};
 use wirestage_dissectors::engine::tcp::flags::{ACK, FIN, RST, SYN};
 use wirestage_dissectors::frames::FrameList;
 use wirestage_dissectors::ids::{Direction, FrameId};
 use wirestage_dissectors::message::{Anchor, Relation};
 use wirestage_dissectors::secret::Secrets;
+use wirestage_dissectors::typed::Code;
 
 use crate::made::registry;
 use crate::play::{CLIENT, Line, SERVER, Wire, read_all, survey_in};
@@ -191,6 +193,22 @@ fn what_is_stored_late_is_no_repetition() {
         (SERVER, 0, 5, ACK, 0),
     ];
     check(&late, &["2 acknowledges 1", "4 acknowledges 2"]);
+}
+
+#[test]
+fn what_waits_behind_a_hole_and_comes_again_is_a_retransmission() {
+    let sent = connected(&[
+        (CLIENT, 0, 0, ACK, 10),
+        (CLIENT, 20, 0, ACK, 10),
+        (CLIENT, 20, 0, ACK, 10),
+        (CLIENT, 10, 0, ACK, 10),
+    ]);
+    check(&sent, &["2 acknowledges 1", "3 acknowledges 2", "6 repeats 5"]);
+    let told = read_all(&wire(&sent).frames);
+    let kinds: Vec<u8> =
+        told.iter().filter(|one| one.is_segment()).skip(3).map(|one| one.kind).collect();
+    let expected = [Plain, Plain, Retransmission, OutOfOrder].map(Code::number);
+    assert_eq!(kinds, expected);
 }
 
 #[test]
