@@ -3,7 +3,7 @@
 use super::super::lines::asked::Asked;
 use super::super::lines::reply::{self, Found};
 use super::super::lines::text::word;
-use super::super::lines::{self, Cursor, Line, Next};
+use super::super::lines::{self, Cursor, Line};
 use super::Kind;
 use crate::ids::Direction;
 use crate::message::Relation;
@@ -49,7 +49,7 @@ impl Session for FtpSession {
             self.scanned = 0;
             self.replied(reply::unended(input.bytes), input.bytes.len(), input, out);
         } else if lines::is_tls(input.bytes) {
-            other(input.bytes.len(), input, out);
+            lines::other(Kind::Other, input.bytes.len(), input, out);
         } else {
             self.commanded(lines::unended(input.bytes), input, out);
         }
@@ -81,10 +81,9 @@ impl FtpSession {
     }
 
     fn command(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
-        match self.commands.next(input.bytes) {
-            Next::Wait => Progress::Need(input.bytes.len() + 1),
-            Next::Rest(len) => other(len, input, out),
-            Next::Line(line) => self.commanded(line, input, out),
+        match lines::next(&mut self.commands, Kind::Other, input, out) {
+            Ok(line) => self.commanded(line, input, out),
+            Err(progress) => progress,
         }
     }
 
@@ -99,7 +98,7 @@ impl FtpSession {
     fn reply(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
         match reply::take(&mut self.replies, &mut self.scanned, input.bytes) {
             Found::Wait => Progress::Need(input.bytes.len() + 1),
-            Found::Long(len) => other(len, input, out),
+            Found::Long(len) => lines::other(Kind::Other, len, input, out),
             Found::Reply(code, len) => self.replied(code, len, input, out),
         }
     }
@@ -137,11 +136,4 @@ fn asks_tls(text: &[u8]) -> bool {
     let ways: [&[u8]; 4] = [b"TLS", b"TLS-C", b"SSL", b"TLS-P"];
     text.get(verb).is_some_and(|verb| verb.eq_ignore_ascii_case(b"AUTH"))
         && ways.iter().any(|way| how.eq_ignore_ascii_case(way))
-}
-
-/// Bytes that are no line.
-fn other(len: usize, input: Input<'_>, out: &mut Out<'_>) -> Progress {
-    let span = out.span(input.at, len);
-    out.announce(Announce::new(Kind::Other, span));
-    Progress::Took(len)
 }

@@ -13,7 +13,9 @@ pub mod dots;
 pub mod reply;
 pub mod text;
 
+use crate::message::MessageKind;
 use crate::protocol::Likelihood;
+use crate::session::{Announce, Input, Out, Progress};
 
 /// The longest line that is read as one. RFC 5321, section 4.5.3.1, allows 1000 bytes; IMAP and
 /// the tokens of SASL need more, and none of them as much as this.
@@ -80,6 +82,31 @@ impl Cursor {
             }
         }
     }
+}
+
+/// The line that stands at the start of the unread bytes of a direction; else what a session
+/// answers, which has announced bytes that are no line under that kind.
+///
+/// # Errors
+/// The progress to return, where no complete line is there.
+pub fn next<K: MessageKind>(
+    cursor: &mut Cursor,
+    none: K,
+    input: Input<'_>,
+    out: &mut Out<'_>,
+) -> Result<Line, Progress> {
+    match cursor.next(input.bytes) {
+        Next::Line(line) => Ok(line),
+        Next::Wait => Err(Progress::Need(input.bytes.len() + 1)),
+        Next::Rest(len) => Err(other(none, len, input, out)),
+    }
+}
+
+/// Bytes that are no line: a message of that kind.
+pub fn other<K: MessageKind>(kind: K, len: usize, input: Input<'_>, out: &mut Out<'_>) -> Progress {
+    let span = out.span(input.at, len);
+    out.announce(Announce::new(kind, span));
+    Progress::Took(len)
 }
 
 /// Whether these bytes begin a TLS record that holds the first message of a handshake

@@ -3,7 +3,7 @@
 use super::super::lines::asked::Asked;
 use super::super::lines::dots::Dots;
 use super::super::lines::text::word;
-use super::super::lines::{self, Cursor, Line, Next};
+use super::super::lines::{self, Cursor, Line};
 use super::{Kind, Role};
 use crate::ids::{Direction, MessageId};
 use crate::message::Relation;
@@ -66,7 +66,7 @@ impl Session for PopSession {
         if input.direction == self.server(input) {
             self.answered(line, input, out);
         } else if lines::is_tls(input.bytes) {
-            other(line.len, input, out);
+            lines::other(Kind::Other, line.len, input, out);
         } else {
             self.commanded(line, input, out);
         }
@@ -108,10 +108,9 @@ impl PopSession {
     }
 
     fn command(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
-        match self.commands.next(input.bytes) {
-            Next::Wait => Progress::Need(input.bytes.len() + 1),
-            Next::Rest(len) => other(len, input, out),
-            Next::Line(line) => self.commanded(line, input, out),
+        match lines::next(&mut self.commands, Kind::Other, input, out) {
+            Ok(line) => self.commanded(line, input, out),
+            Err(progress) => progress,
         }
     }
 
@@ -127,10 +126,9 @@ impl PopSession {
     }
 
     fn answer(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
-        match self.answers.next(input.bytes) {
-            Next::Wait => Progress::Need(input.bytes.len() + 1),
-            Next::Rest(len) => other(len, input, out),
-            Next::Line(line) => self.answered(line, input, out),
+        match lines::next(&mut self.answers, Kind::Other, input, out) {
+            Ok(line) => self.answered(line, input, out),
+            Err(progress) => progress,
         }
     }
 
@@ -188,11 +186,4 @@ fn asks(text: &[u8]) -> Asks {
         (b"RETR" | b"TOP" | b"CAPA", _) | (b"LIST" | b"UIDL" | b"AUTH", true) => Asks::Content,
         _ => Asks::Line,
     }
-}
-
-/// Bytes that are no line.
-fn other(len: usize, input: Input<'_>, out: &mut Out<'_>) -> Progress {
-    let span = out.span(input.at, len);
-    out.announce(Announce::new(Kind::Other, span));
-    Progress::Took(len)
 }

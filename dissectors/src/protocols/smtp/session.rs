@@ -11,7 +11,7 @@ use super::super::lines::asked::Asked;
 use super::super::lines::dots::Dots;
 use super::super::lines::reply::{self, Found};
 use super::super::lines::text::{number, word};
-use super::super::lines::{self, Cursor, Line, Next};
+use super::super::lines::{self, Cursor, Line};
 use super::{Kind, Note, Role, Secret, Verb};
 use crate::ids::{Direction, MessageId};
 use crate::message::Relation;
@@ -77,7 +77,7 @@ impl Session for SmtpSession {
             self.scanned = 0;
             self.replied(reply::unended(input.bytes), line.len, input, out);
         } else if lines::is_tls(input.bytes) {
-            other(line.len, input, out);
+            lines::other(Kind::Other, line.len, input, out);
         } else if matches!(self.client, Client::Secret) {
             self.proven(line.len, input, out);
         } else {
@@ -190,10 +190,9 @@ impl SmtpSession {
     }
 
     fn command(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
-        match self.commands.next(input.bytes) {
-            Next::Wait => Progress::Need(input.bytes.len() + 1),
-            Next::Rest(len) => other(len, input, out),
-            Next::Line(line) => self.commanded(line, input, out),
+        match lines::next(&mut self.commands, Kind::Other, input, out) {
+            Ok(line) => self.commanded(line, input, out),
+            Err(progress) => progress,
         }
     }
 
@@ -217,10 +216,9 @@ impl SmtpSession {
     }
 
     fn secret(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
-        match self.commands.next(input.bytes) {
-            Next::Wait => Progress::Need(input.bytes.len() + 1),
-            Next::Rest(len) => other(len, input, out),
-            Next::Line(line) => self.proven(line.len, input, out),
+        match lines::next(&mut self.commands, Kind::Other, input, out) {
+            Ok(line) => self.proven(line.len, input, out),
+            Err(progress) => progress,
         }
     }
 
@@ -238,7 +236,7 @@ impl SmtpSession {
     fn reply(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
         match reply::take(&mut self.replies, &mut self.scanned, input.bytes) {
             Found::Wait => Progress::Need(input.bytes.len() + 1),
-            Found::Long(len) => other(len, input, out),
+            Found::Long(len) => lines::other(Kind::Other, len, input, out),
             Found::Reply(code, len) => self.replied(code, len, input, out),
         }
     }
@@ -305,11 +303,4 @@ fn chunk(text: &[u8], from: usize) -> Option<u64> {
     let last = text.get(word(text, len.end))?;
     let sound = last.is_empty() || last.eq_ignore_ascii_case(b"LAST");
     text.get(len).and_then(number).filter(|len| sound && *len > 0)
-}
-
-/// Bytes that are no line.
-fn other(len: usize, input: Input<'_>, out: &mut Out<'_>) -> Progress {
-    let span = out.span(input.at, len);
-    out.announce(Announce::new(Kind::Other, span));
-    Progress::Took(len)
 }
