@@ -6,7 +6,9 @@ use std::io::Write;
 use std::ops::Range;
 use std::path::Path;
 
-use build::{Big, Little, block, bytes, frames, interface, open, packet, pcap, section, three};
+use build::{
+    Big, Little, block, bytes, frames, interface, open, packet, pcap, pcap_with, section, three,
+};
 use wirestage_captures::Recording;
 use wirestage_captures::read::Resolution;
 use wirestage_dissectors::frames::{Frames, LinkType};
@@ -28,6 +30,42 @@ fn classic_pcap_in_both_orders_and_resolutions() {
             );
         }
     }
+}
+
+#[test]
+fn variants_of_classic_pcap_are_told_by_their_records() {
+    const KUZNETZOV: [u8; 12] = [2, 0, 0, 0, 0, 8, 4, 0, 1, 1, 0, 0];
+    let packets: &[(u32, u32, &[u8])] = &[
+        (1_700_000_000, 5, b"one packet of some bytes"),
+        (1_700_000_001, 999_999, b"another one"),
+        (1_700_000_002, 0, b""),
+        (1_700_000_002, 7, b"and the last one of them"),
+    ];
+    let check = |order, magic, more: &[u8], count: usize, told: &str| {
+        let file = pcap_with(order, magic, 262_144, more, &packets[..count]);
+        let (_file, recording) = open(&file).unwrap();
+        assert_eq!(recording.problems(), [], "{told}");
+        assert_eq!(recording.format().unwrap().to_string(), told);
+        let read: Vec<_> = frames(&recording).into_iter().map(|(.., bytes)| bytes).collect();
+        assert_eq!(read, packets[..count].iter().map(|packet| packet.2).collect::<Vec<_>>());
+        assert_eq!(frames(&recording)[1].0, 1_700_000_001_999_999_000);
+    };
+    for (order, name) in [(Little, "little-endian"), (Big, "big-endian")] {
+        for count in [2, 4] {
+            let plain = format!("pcap (microseconds, {name})");
+            check(order, 0xa1b2_c3d4, b"", count, &plain);
+            let nokia = format!("pcap (microseconds, {name}, Nokia's variant)");
+            check(order, 0xa1b2_c3d4, &[0; 4], count, &nokia);
+            let modified = format!("pcap (microseconds, {name}, Kuznetzov's variant)");
+            check(order, 0xa1b2_c3d4, &KUZNETZOV[..8], count, &modified);
+            check(order, 0xa1b2_cd34, &KUZNETZOV[..8], count, &modified);
+            check(order, 0xa1b2_cd34, &KUZNETZOV, count, &modified);
+        }
+    }
+    // One record behind the magic number of the variant.
+    let file = pcap_with(Little, 0xa1b2_cd34, 0, &KUZNETZOV[..8], &packets[..1]);
+    let (_file, recording) = open(&file).unwrap();
+    assert_eq!(recording.frame(FrameId(0)).bytes, packets[0].2);
 }
 
 #[test]

@@ -21,6 +21,9 @@ impl LinkType {
     pub const IPV4: Self = Self(228);
     /// A bare IPv6 packet.
     pub const IPV6: Self = Self(229);
+    /// IEEE 802.11 whose header a radio filled up to a multiple of four bytes: in no recording, but
+    /// behind radiotap.
+    pub const WLAN_PADDED: Self = Self(0xfffc);
     /// A mark: not a packet but a systemd journal entry that says what a program did and when.
     pub const MARK: Self = Self(0xfffe);
     /// A block Wireshark numbers although it is neither a packet nor a journal entry.

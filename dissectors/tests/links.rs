@@ -46,6 +46,16 @@ const CARRIERS: &[Carrier] = &[
     (104, "8f00 8847 0001d1ff", "chdlc:mpls"),
     (113, "0000 0304 0006 000000000000 0000 TYPE", "sll:ethertype"),
     (113, "0000 0304 0006 000000000000 0000 8100 0064 TYPE", "sll:ethertype:vlan:ethertype"),
+    (105, "080100000200000000010a0b0c0d0e0f02000000000210a2 aaaa03 000000 TYPE", "wlan:llc"),
+    (107, "48e1 TYPE", "fr"),
+    (
+        127,
+        "0000080000000000 080200000200000000010a0b0c0d0e0f02000000000210a2 aaaa03 000000 TYPE",
+        "radiotap:wlan:llc",
+    ),
+    (178, "4d474300 ETHERNET TYPE", "juniper:eth:ethertype"),
+    (192, "0000080065000000", "ppi:raw"),
+    (281, "ETHERNET 11223344 TYPE", "dsa"),
     (276, "TYPE 0000 00000002 0001 04 06 0a0b0c0d0e0f 0000", "sll:ethertype"),
 ];
 

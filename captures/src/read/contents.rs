@@ -15,6 +15,7 @@ use super::format::Format;
 use super::interface::{Interface, Resolution};
 use super::mapped::Mapping;
 use super::table::{Offsets, Table};
+use super::variant::Variant;
 use crate::bytes::Order;
 use crate::limits::{MAX_BLOCK, MAX_FRAME};
 
@@ -63,7 +64,7 @@ pub(crate) struct Contents {
 }
 
 /// The longest head of a record before its frame's bytes, with room to spare: 28 bytes in pcapng,
-/// 16 in pcap.
+/// and in pcap with all its variants.
 const RECORD_HEAD: u64 = 64;
 
 impl Contents {
@@ -110,7 +111,9 @@ impl Contents {
     pub(crate) fn frame<'a>(&'a self, source: &'a impl Source, number: u32) -> Option<Frame<'a>> {
         let offset = self.offsets.get(number)?;
         match self.format.get()? {
-            Format::Pcap { order, nanos } => self.packet(source, offset, *order, *nanos),
+            Format::Pcap { order, nanos, variant } => {
+                self.packet(source, offset, (*order, *nanos), *variant)
+            }
             Format::Pcapng => self.block(source, offset, self.section(number)?),
         }
     }
@@ -120,15 +123,15 @@ impl Contents {
         &self,
         source: &'a impl Source,
         offset: u64,
-        order: Order,
-        nanos: bool,
+        (order, nanos): (Order, bool),
+        variant: Variant,
     ) -> Option<Frame<'a>> {
         let header = source.upto(offset, 16);
         let interface = self.interfaces.get(0)?;
         let seconds = i64::from(order.u32(header, 0)?);
         let fraction = i64::from(order.u32(header, 4)?);
         let captured = order.u32(header, 8)?;
-        let bytes = source.upto(offset + 16, captured.min(MAX_FRAME) as usize);
+        let bytes = source.upto(offset + variant.header(), captured.min(MAX_FRAME) as usize);
         Some(Frame {
             time: Time(seconds * 1_000_000_000 + if nanos { fraction } else { fraction * 1000 }),
             interface: 0,

@@ -57,12 +57,6 @@ pub enum OpenError {
         /// Its first bytes, in a form that can be read.
         starts: String,
     },
-    /// Alexey Kuznetzov's variant of pcap.
-    #[error(
-        "this is a variant of pcap (magic number a1b2cd34) that some old programs write. \
-         Convert it with `editcap IN OUT.pcapng`."
-    )]
-    ModifiedPcap,
     /// The compressed data cannot be unfolded at all.
     #[error(
         "the file looks like {format} but cannot be unfolded: {cause}. Fetch the file again; \

@@ -17,6 +17,7 @@ use std::sync::Arc;
 use std::thread;
 
 use super::format::Format;
+use super::variant::Variant;
 use super::window::Window;
 use crate::bytes::Order;
 use crate::limits::MAX_FRAME;
@@ -60,7 +61,11 @@ struct Known {
 /// Follows records from `at`, which is the start of one, on all cores; nothing where the rest of
 /// the file (`len` bytes in all) is too short to share.
 pub(super) fn run(file: &Arc<File>, format: Format, at: u64, len: u64) -> io::Result<Option<Run>> {
-    let Format::Pcap { order, nanos } = format else { return Ok(None) };
+    let Format::Pcap { order, nanos, variant } = format else { return Ok(None) };
+    if variant != Variant::Plain {
+        // Old and small files: not worth the guessing.
+        return Ok(None);
+    }
     let threads = thread::available_parallelism().map_or(1, usize::from) as u64;
     let threads = threads.min((len - at) / PIECE);
     if threads < 2 {
@@ -178,7 +183,7 @@ mod tests {
 
     #[test]
     fn pieces_stitch_to_what_one_walk_finds_even_where_guesses_are_led_astray() {
-        let format = Format::Pcap { order: Order::Little, nanos: false };
+        let format = Format::Pcap { order: Order::Little, nanos: false, variant: Variant::Plain };
         for nested in [1, 3, u32::MAX] {
             let file = Arc::new(large(2000, nested));
             let len = file.metadata().unwrap().len();

@@ -13,6 +13,7 @@ use super::format::{Format, PCAP_HEADER, Sniffed, sniff};
 use super::open::{OpenError, not_a_capture};
 use super::problem::{Problem, ProblemKind};
 use super::split::{self, HEADER};
+use super::variant::Variant;
 use super::window::Window;
 use crate::bytes::Order;
 use crate::limits::{MAX_FRAME, MAX_FRAMES, MAX_STEP_BYTES};
@@ -143,7 +144,7 @@ impl Walker {
                 return Ok(Ok(self.at < self.len));
             }
             let took = match format {
-                Format::Pcap { order, .. } => self.records(order, end - found)?,
+                Format::Pcap { order, variant, .. } => self.records(order, variant, end - found)?,
                 Format::Pcapng => self.block(contents, found)?,
             };
             match took {
@@ -171,24 +172,24 @@ impl Walker {
         let head = self.window.peek(0, PCAP_HEADER)?;
         let format = match sniff(head) {
             Sniffed::TooShort => return Ok(Ok(None)),
-            Sniffed::Modified => return Ok(Err(OpenError::ModifiedPcap)),
             Sniffed::Other => return Ok(Err(not_a_capture(head))),
             Sniffed::Pcapng => Format::Pcapng,
-            Sniffed::Pcap { order, nanos, link, snap_len } => {
+            Sniffed::Pcap { order, nanos, is_modified, link, snap_len } => {
+                let variant = Variant::of(&mut self.window, (order, nanos), is_modified, self.len)?;
                 contents.classic(order, nanos, link, snap_len);
                 self.at = PCAP_HEADER as u64;
-                Format::Pcap { order, nanos }
+                Format::Pcap { order, nanos, variant }
             }
         };
         Ok(Ok(Some(*contents.format.get_or_init(|| format))))
     }
 
     /// Follows up to `max` records of a classic pcap file.
-    fn records(&mut self, order: Order, max: u32) -> io::Result<Took> {
+    fn records(&mut self, order: Order, variant: Variant, max: u32) -> io::Result<Took> {
         for _ in 0..max {
             let header = self.window.peek(self.at, HEADER as usize)?;
             let Some(captured) = order.u32(header, 8) else {
-                return Ok(Took::End { what: "packet record", needed: HEADER });
+                return Ok(Took::End { what: "packet record", needed: variant.header() });
             };
             if captured > MAX_FRAME {
                 return Ok(Took::Damage(ProblemKind::BadLength {
@@ -197,7 +198,7 @@ impl Walker {
                     rule: "no packet of such a file is longer than 262144",
                 }));
             }
-            let next = self.at + HEADER + u64::from(captured);
+            let next = self.at + variant.header() + u64::from(captured);
             if next > self.len {
                 return Ok(Took::End { what: "packet record", needed: next - self.at });
             }

@@ -53,10 +53,21 @@ pub fn bytes(order: Order) -> Bytes {
 
 /// A classic pcap file: each packet is seconds, fraction, bytes.
 pub fn pcap(order: Order, magic: u32, snap_len: u32, packets: &[(u32, u32, &[u8])]) -> Vec<u8> {
+    pcap_with(order, magic, snap_len, b"", packets)
+}
+
+/// The same, with more in each record between its header and the packet.
+pub fn pcap_with(
+    order: Order,
+    magic: u32,
+    snap_len: u32,
+    more: &[u8],
+    packets: &[(u32, u32, &[u8])],
+) -> Vec<u8> {
     let mut file = bytes(order).u32(magic).u16(2).u16(4).u32(0).u32(0).u32(snap_len).u32(1);
     for (seconds, fraction, packet) in packets {
         let len = packet.len() as u32;
-        file = file.u32(*seconds).u32(*fraction).u32(len).u32(len).raw(packet);
+        file = file.u32(*seconds).u32(*fraction).u32(len).u32(len).raw(more).raw(packet);
     }
     file.1
 }

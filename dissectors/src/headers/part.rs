@@ -65,6 +65,11 @@ impl<'a> Part<'a> {
         Some(self.get(at, len)?.iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte)))
     }
 
+    /// A little-endian number, where all of it was kept.
+    pub(crate) fn little(&self, at: usize, len: usize) -> Option<u64> {
+        Some(self.get(at, len)?.iter().rev().fold(0, |sum, byte| sum << 8 | u64::from(*byte)))
+    }
+
     /// The value of a field, where all of its bytes were kept.
     pub(crate) fn value(&self, at: usize, len: usize, def: &FieldDef) -> Option<Value<'a>> {
         reread(def, self.get(at, len)?)

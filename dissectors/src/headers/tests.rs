@@ -2,6 +2,8 @@
 
 mod carriers;
 mod links;
+mod neighbours;
+mod radio;
 
 use super::samples::{names, sample};
 use super::*;
@@ -95,7 +97,18 @@ fn check(name: &str, context: &HeaderContext, expected: &str) {
 
 #[track_caller]
 fn check_bytes(bytes: &[u8], wire: usize, context: &HeaderContext, expected: &str) {
-    let lines = walk(LinkType::ETHERNET, bytes, wire, context);
+    check_lines(&walk(LinkType::ETHERNET, bytes, wire, context), expected);
+}
+
+/// The same of a frame of that link type, in hexadecimal; nothing is known around it.
+#[track_caller]
+fn check_link(link: u16, hex: &str, expected: &str) {
+    let bytes = super::samples::bytes(hex);
+    check_lines(&walk(LinkType(link), &bytes, bytes.len(), &HeaderContext::default()), expected);
+}
+
+#[track_caller]
+fn check_lines(lines: &[String], expected: &str) {
     let mut told = lines.iter();
     for line in expected.lines().map(str::trim).filter(|line| !line.is_empty()) {
         assert!(

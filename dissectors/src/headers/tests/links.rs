@@ -1,25 +1,9 @@
 //! What links and tags say of themselves, field by field.
 
-use super::*;
-
-/// Each line of `expected` is told of a frame of this link type, given in hexadecimal, in that
-/// order.
-#[track_caller]
-fn check(link: u16, hex: &str, expected: &str) {
-    let bytes = crate::headers::samples::bytes(hex);
-    let lines = walk(LinkType(link), &bytes, bytes.len(), &HeaderContext::default());
-    let mut told = lines.iter();
-    for line in expected.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        assert!(
-            told.any(|told| told.trim() == line),
-            "missing, or out of order: {line}\nin:\n{}",
-            lines.join("\n")
-        );
-    }
-}
+use super::check_link as check;
 
 /// A datagram of four bytes over IPv4.
-const PACKET: &str = "4500002012340000401100000a0000010a00000203e807d0000c000061626364";
+pub(super) const PACKET: &str = "4500002012340000401100000a0000010a00000203e807d0000c000061626364";
 
 #[test]
 fn a_loopback_names_the_family_in_either_order() {

@@ -4,23 +4,37 @@ use std::net::Ipv4Addr;
 
 use etherparse::ArpPacketSlice;
 
-use crate::field::{FieldDef, FieldId, Kind};
+use crate::field::{FieldDef, FieldId, Kind, Names};
 use crate::fields;
 use crate::headers::names::{Address, ETHER_TYPES};
 use crate::headers::{Found, Next, Part, Walk};
 use crate::protocol::{Claim, Protocol};
 use crate::span::Span;
 
+const HARDWARE: Names =
+    &[(1, "Ethernet"), (6, "IEEE 802"), (7, "ARCNET"), (15, "Frame Relay DLCI")];
+
+const OPERATIONS: Names = &[
+    (1, "request"),
+    (2, "reply"),
+    (3, "reverse request"),
+    (4, "reverse reply"),
+    (8, "inarp request"),
+    (9, "inarp reply"),
+];
+
 fields! { "arp", "ARP";
     PROTO = FieldDef::group("arp", "Address Resolution Protocol"),
-    HW_TYPE = FieldDef::u16("arp.hw.type", "Hardware type").names(&[(1, "Ethernet")]),
+    HW_TYPE = FieldDef::u16("arp.hw.type", "Hardware type").names(HARDWARE),
     PROTO_TYPE = FieldDef::u16("arp.proto.type", "Protocol type").hex().names(ETHER_TYPES),
     HW_SIZE = FieldDef::u8("arp.hw.size", "Hardware size"),
     PROTO_SIZE = FieldDef::u8("arp.proto.size", "Protocol size"),
-    OPCODE = FieldDef::u16("arp.opcode", "Opcode").names(&[(1, "request"), (2, "reply")]),
+    OPCODE = FieldDef::u16("arp.opcode", "Opcode").names(OPERATIONS),
     GRATUITOUS = FieldDef::flag("arp.isgratuitous", "Is gratuitous", 0).computed(),
     SRC_MAC = FieldDef::of("arp.src.hw_mac", "Sender MAC address", Kind::Ether),
     SRC_IPV4 = FieldDef::of("arp.src.proto_ipv4", "Sender IP address", Kind::Ipv4),
+    SRC_HW = FieldDef::bytes("arp.src.hw", "Sender hardware address"),
+    DST_HW = FieldDef::bytes("arp.dst.hw", "Target hardware address"),
     DST_MAC = FieldDef::of("arp.dst.hw_mac", "Target MAC address", Kind::Ether),
     DST_IPV4 = FieldDef::of("arp.dst.proto_ipv4", "Target IP address", Kind::Ipv4),
 }
@@ -34,11 +48,11 @@ impl Protocol for Arp {
     }
 
     fn standards(&self) -> &'static [&'static str] {
-        &["RFC 826", "RFC 5227"]
+        &["RFC 826", "RFC 903", "RFC 5227"]
     }
 
     fn claims(&self) -> &'static [Claim<'static>] {
-        &[Claim::EtherType(0x0806)]
+        &[Claim::EtherType(0x0806), Claim::EtherType(0x8035)]
     }
 
     fn fields(&self) -> &'static [FieldDef] {
@@ -50,7 +64,17 @@ impl Protocol for Arp {
     }
 }
 
-/// Tells an ARP packet. Addresses are told for Ethernet and IPv4 only, the one pair in use.
+/// Length of the head.
+const HEAD: usize = 8;
+
+/// The protocol whose addresses are told, by its EtherType.
+const IPV4: u64 = 0x0800;
+
+/// Hardware with addresses like Ethernet's: itself, and all of IEEE 802.
+const IS_ETHER: [u64; 2] = [1, 6];
+
+/// Tells an ARP packet, or one of RARP (RFC 903), which has the same form. Addresses are told for
+/// IPv4 only.
 pub(crate) fn describe<'a>(part: Part<'a>, walk: &mut Walk<'_>) -> Next<'a> {
     let slice = ArpPacketSlice::from_slice(part.bytes);
     let len = slice.as_ref().map_or(part.bytes.len(), |slice| slice.slice().len());
@@ -62,18 +86,31 @@ pub(crate) fn describe<'a>(part: Part<'a>, walk: &mut Walk<'_>) -> Next<'a> {
     walk.tell(&part, 4, 1, HW_SIZE);
     walk.tell(&part, 5, 1, PROTO_SIZE);
     walk.tell(&part, 6, 2, OPCODE);
-    if part.number(0, 6) == Some(0x0001_0800_0604) {
-        let ip = |at| part.array::<4>(at).map(Ipv4Addr::from);
-        let gratuitous = ip(14).is_some() && ip(14) == ip(24);
-        if gratuitous {
+    let (hardware, protocol) = (part.number(4, 1), part.number(5, 1));
+    if let (Some(hardware), Some(4), Some(IPV4)) = (hardware, protocol, part.number(2, 2)) {
+        let hardware = hardware as usize;
+        let is_ether =
+            hardware == 6 && part.number(0, 2).is_some_and(|kind| IS_ETHER.contains(&kind));
+        let [source_at, target_at] = [HEAD, HEAD + hardware + 4];
+        let ip = |at: usize| part.array::<4>(at + hardware).map(Ipv4Addr::from);
+        let (sender, target) = (ip(source_at), ip(target_at));
+        if sender.is_some() && sender == target {
             walk.work_out(GRATUITOUS, crate::field::Value::Bool(true), Span::NONE);
         }
-        walk.tell(&part, 8, 6, SRC_MAC);
-        walk.tell(&part, 14, 4, SRC_IPV4);
-        walk.tell(&part, 18, 6, DST_MAC);
-        walk.tell(&part, 24, 4, DST_IPV4);
-        if let (Some(sender), Some(target), Some(mac)) = (ip(14), ip(24), part.array(8)) {
-            summarize(operation, sender, target, Address(mac), walk);
+        for (at, mac, other, address) in
+            [(source_at, SRC_MAC, SRC_HW, SRC_IPV4), (target_at, DST_MAC, DST_HW, DST_IPV4)]
+        {
+            if hardware > 0 {
+                walk.tell(&part, at, hardware, if is_ether { mac } else { other });
+            }
+            walk.tell(&part, at + hardware, 4, address);
+        }
+        let macs = [source_at, target_at].map(|at| part.array(at).filter(|_| is_ether));
+        match (sender, target, macs) {
+            (Some(sender), Some(target), [Some(mac), Some(asked)]) => {
+                summarize(operation, [sender, target], [Address(mac), Address(asked)], walk);
+            }
+            _ => walk.summary(format_args!("ARP {name}")),
         }
     } else {
         walk.summary(format_args!("ARP {name}"));
@@ -87,9 +124,8 @@ pub(crate) fn describe<'a>(part: Part<'a>, walk: &mut Walk<'_>) -> Next<'a> {
 
 fn summarize(
     operation: u64,
-    sender: Ipv4Addr,
-    target: Ipv4Addr,
-    mac: Address,
+    [sender, target]: [Ipv4Addr; 2],
+    [mac, asked]: [Address; 2],
     walk: &mut Walk<'_>,
 ) {
     match operation {
@@ -102,6 +138,8 @@ fn summarize(
             walk.summary(format_args!("Gratuitous ARP for {sender} (Reply)"));
         }
         2 => walk.summary(format_args!("{sender} is at {mac}")),
+        3 => walk.summary(format_args!("Who is {asked}? Tell {mac}")),
+        4 => walk.summary(format_args!("{asked} is at {target}")),
         other => walk.summary(format_args!("ARP operation {other}")),
     }
 }
