@@ -15,7 +15,9 @@ use crate::headers::{self, Ends, HeaderContext, Joined, Next, Part};
 use crate::ids::{FrameId, ProtocolId};
 use crate::limits::MAX_DEPTH;
 use crate::message::Message;
-use crate::protocols::{data, ethernet, frame, ipv4, ipv6, mpls, sll, tcp, udp, vlan};
+use crate::protocols::{
+    cmd, data, etag, ethernet, frame, ipv4, ipv6, mpls, pbb, sll, tcp, udp, vlan, vntag, wlan,
+};
 use crate::sink::{Severity, Sink};
 use crate::sinks::RowText;
 use crate::sinks::text::Bare;
@@ -317,8 +319,8 @@ fn is_segment(message: &Message) -> bool {
 }
 
 /// Who sends, by the header that says so, then who receives.
-const ADDRESSES: [FieldId; 6] =
-    [ethernet::SRC, ipv4::SRC, ipv6::SRC, ethernet::DST, ipv4::DST, ipv6::DST];
+const ADDRESSES: [FieldId; 8] =
+    [ethernet::SRC, wlan::SA, ipv4::SRC, ipv6::SRC, ethernet::DST, wlan::DA, ipv4::DST, ipv6::DST];
 
 /// Hears only the summary of the innermost header, and whose it is; the addresses where no flow
 /// knows them.
@@ -343,7 +345,7 @@ impl Sink for Innermost<'_> {
         }
         let [from, to] = &mut self.ends;
         let end = match ADDRESSES.iter().position(|known| *known == field) {
-            Some(..3) => from,
+            Some(..4) => from,
             Some(_) => to,
             None => return,
         };
@@ -378,8 +380,17 @@ impl Sink for Innermost<'_> {
 }
 
 /// Headers that end in an EtherType, whose look-up Wireshark counts as a protocol.
-const BY_ETHER_TYPE: [FieldId; 5] =
-    [ethernet::PROTO, vlan::PROTO, vlan::SERVICE, sll::PROTO, sll::SECOND];
+const BY_ETHER_TYPE: [FieldId; 9] = [
+    ethernet::PROTO,
+    vlan::PROTO,
+    vlan::SERVICE,
+    sll::PROTO,
+    sll::SECOND,
+    etag::PROTO,
+    vntag::PROTO,
+    cmd::PROTO,
+    pbb::PROTO,
+];
 
 /// Hears only which protocols are opened, also those inside others: a packet that ICMP quotes.
 #[derive(Default)]

@@ -128,6 +128,7 @@ impl<'a> Next<'a> {
 /// Says in the row what number nobody lays claim to.
 fn unknown(claim: Claim<'_>, walk: &mut Walk<'_>) {
     match claim {
+        Claim::Link(number) => walk.unread(format_args!("Link type {number}")),
         Claim::EtherType(number) => walk.unread(format_args!("EtherType 0x{number:04x}")),
         Claim::Sap(number) => walk.unread(format_args!("LLC, access point 0x{number:02x}")),
         Claim::Snap(owner, number) => {

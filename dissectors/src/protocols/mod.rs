@@ -5,9 +5,12 @@
 //! `describe.rs` the fields of a message, `tell.rs` its meaning. Small ones fit in one file.
 
 pub mod ah;
+pub mod arcnet;
 pub mod arp;
 pub mod cdp;
+pub mod cfp;
 pub mod chdlc;
+pub mod cmd;
 pub mod data;
 pub mod dns;
 pub mod dsa;
@@ -15,6 +18,7 @@ pub mod eap;
 pub mod eapol;
 pub mod erspan;
 pub mod esp;
+pub mod etag;
 pub mod ethernet;
 pub mod fr;
 pub mod frame;
@@ -45,6 +49,7 @@ pub mod nflog;
 pub mod null;
 pub mod osi;
 pub mod ospf;
+pub mod pbb;
 pub mod pgsql;
 pub mod pim;
 pub mod pktap;
@@ -67,6 +72,7 @@ pub mod tls;
 pub mod udp;
 pub mod udp_echo;
 pub mod vlan;
+pub mod vntag;
 pub mod vrrp;
 pub mod vxlan;
 pub mod wireguard;

@@ -141,7 +141,6 @@ fn what_a_system_puts_before_a_frame_is_read_past() {
         &format!("010200010000002000000003000000000000000100000002{PACKET}"),
         "ipnet.family 2 @1+1\n ipnet.ifindex 3 @8+4\n ipnet.zdst 2 @20+4\n = 1000 → 2000 Len=4",
     );
-    let zeros = "0".repeat(2 * 14);
     check(
         258,
         &format!(
@@ -149,7 +148,7 @@ fn what_a_system_puts_before_a_frame_is_read_past() {
             "0".repeat(2 * 21),
             "0".repeat(2 * 12),
             "0".repeat(2 * 24),
-            format!("{zeros}0000"),
+            "0".repeat(2 * 16),
         ),
         "pktap @0+108
          pktap.hdrlen 108 @0+4
@@ -162,6 +161,8 @@ fn what_a_system_puts_before_a_frame_is_read_past() {
          pktap.ecmdname “bar” @88+3
          = 1000 → 2000 Len=4",
     );
+    check(192, "00000800ffff0000", "ppi.dlt 65535 @4+4\n = Link type 65535");
+    check(149, "00000000", "= Link type 149");
     check(258, "00000000", "! Broken: Header length 0 is less than the header's 108");
 }
 
@@ -190,6 +191,48 @@ fn routers_and_switches_tag_what_they_hand_up() {
             "eth.src 0a0b0c0d0e0f @6+6\n = 1000 → 2000 Len=4",
         );
     }
+}
+
+#[test]
+fn tags_of_makers_are_read_past() {
+    let to = |tag: &str| format!("0200000000010a0b0c0d0e0f{tag}0800{PACKET}");
+    check(
+        1,
+        &to("893f100000d80000"),
+        "etag.dei 1 @14+2\n etag.ecid_base 0xd8 @16+2\n etag.etype 0x800 @20+2",
+    );
+    check(1, &to("892600000033"), "vntag.src 51 @14+4\n vntag.etype 0x800 @18+2");
+    check(1, &to("8909000000000007"), "cmd.sgt 7 @18+2\n cmd.type 0x800 @20+2");
+    check(
+        1,
+        &to("88e7e000000a0200000000050c0b0c0d0e0f"),
+        "ieee8021ah.priority 7 @14+1
+         ieee8021ah.isid 10 @15+3
+         ieee8021ah.cdst 020000000005 @18+6
+         ieee8021ah.etype 0x800 @30+2
+         = 1000 → 2000 Len=4",
+    );
+    check(
+        1,
+        &to("890300200200000000050c0b0c0d0e0f"),
+        "cfp @0+16\n cfp.ttl 32 @14+2\n eth.src 0c0b0c0d0e0f @22+6\n = 1000 → 2000 Len=4",
+    );
+    check(1, "0200000000010a0b0c0d0e0f893f1000", "! Broken: E-Tag: it takes 8 bytes");
+}
+
+#[test]
+fn arcnet_is_read_in_both_ways_of_carrying_ip() {
+    check(
+        129,
+        &format!("be50ab08f0{PACKET}"),
+        "arcnet @0+5\n arcnet.src 0xbe @0+1\n arcnet.protID 0xf0 @4+1\n = 1000 → 2000 Len=4",
+    );
+    check(
+        7,
+        &format!("be50d4000001{PACKET}"),
+        "arcnet.protID 0xd4 @2+1\n arcnet.sequence 1 @4+2\n = 1000 → 2000 Len=4",
+    );
+    check(7, &format!("be50d4010001{PACKET}"), "= ARCNET, RFC 1201 IP");
 }
 
 #[test]

@@ -61,9 +61,15 @@ impl Protocol for Ethernet {
 /// The shortest frame Ethernet sends, without its checksum; shorter ones are filled up.
 const SHORTEST: usize = 60;
 
+/// The EtherType of a header that takes the place of Ethernet's own.
+const FABRIC_PATH: u64 = 0x8903;
+
 /// Tells an Ethernet header.
 pub(crate) fn describe<'a>(part: Part<'a>, walk: &mut Walk<'_>) -> Next<'a> {
     const LEN_BYTES: usize = etherparse::Ethernet2Header::LEN;
+    if part.number(12, 2) == Some(FABRIC_PATH) {
+        return Next::claimed(Claim::EtherType(FABRIC_PATH as u16), part);
+    }
     let address = |at| Address(part.array::<6>(at).unwrap_or_default());
     let text = format_args!("Src: {}, Dst: {}", address(6), address(0));
     let is_sized = part.number(12, 2).is_some_and(|number| number < FIRST_TYPE.into());

@@ -118,8 +118,8 @@ fn by_nlpid<'a>(part: &Part<'a>, walk: &mut Walk<'_>) -> Next<'a> {
         Some(0x81..=0x83) => Next::named("osi", part.after(at)),
         Some(number) => {
             match NLPID.def().name_of(number) {
-                Some(name) => walk.summary(format_args!("Frame Relay, {name}")),
-                None => walk.summary(format_args!("Frame Relay, NLPID 0x{number:02x}")),
+                Some(name) => walk.unread(format_args!("Frame Relay, {name}")),
+                None => walk.unread(format_args!("Frame Relay, NLPID 0x{number:02x}")),
             }
             Next::Nothing
         }

@@ -57,7 +57,7 @@ fn describe<'a>(part: Part<'a>, walk: &mut Walk<'_>) -> Next<'a> {
         Some(2) => Next::ether(EtherType::IPV4, rest),
         Some(26) => Next::ether(EtherType::IPV6, rest),
         _ => {
-            walk.summary(format_args!("IPNET"));
+            walk.unread(format_args!("IPNET"));
             Next::Nothing
         }
     };

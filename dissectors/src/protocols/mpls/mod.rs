@@ -71,7 +71,7 @@ fn describe<'a>(part: Part<'a>, walk: &mut Walk<'_>) -> Next<'a> {
             return match rest.number(0, 1).map(|byte| byte >> 4) {
                 Some(4 | 6) => Next::packet(rest),
                 _ => {
-                    walk.summary(format_args!("MPLS label {label}, {} bytes", rest.wire));
+                    walk.unread(format_args!("MPLS label {label}, {} bytes", rest.wire));
                     Next::Nothing
                 }
             };

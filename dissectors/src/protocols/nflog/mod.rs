@@ -87,7 +87,7 @@ fn describe<'a>(part: Part<'a>, walk: &mut Walk<'_>) -> Next<'a> {
         (Some(packet), Some(2)) => Next::ether(EtherType::IPV4, packet),
         (Some(packet), Some(10)) => Next::ether(EtherType::IPV6, packet),
         (Some(packet), Some(family)) => {
-            walk.summary(format_args!("NFLOG, family {family}, {} bytes", packet.wire));
+            walk.unread(format_args!("NFLOG, family {family}, {} bytes", packet.wire));
             Next::Nothing
         }
         _ => {

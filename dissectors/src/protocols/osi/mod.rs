@@ -43,8 +43,8 @@ fn describe<'a>(part: Part<'a>, walk: &mut Walk<'_>) -> Next<'a> {
         Some(ISIS) => Next::named("isis", part),
         Some(number) => {
             match NLPID.def().name_of(number) {
-                Some(name) => walk.summary(format_args!("{name}")),
-                None => walk.summary(format_args!("OSI, NLPID 0x{number:02x}")),
+                Some(name) => walk.unread(format_args!("{name}")),
+                None => walk.unread(format_args!("OSI, NLPID 0x{number:02x}")),
             }
             Next::Nothing
         }

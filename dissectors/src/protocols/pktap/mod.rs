@@ -29,15 +29,16 @@ impl Protocol for Pktap {
     }
 
     fn claims(&self) -> &'static [Claim<'static>] {
-        &[Claim::Link(258), Claim::Link(149)]
+        &[Claim::Link(258), USERS_OWN]
     }
 
     fn fields(&self) -> &'static [FieldDef] {
         FIELDS
     }
 
-    fn header<'a>(&self, part: Part<'a>, _found: Found, walk: &mut Walk<'_>) -> Option<Next<'a>> {
-        Some(describe(part, walk))
+    fn header<'a>(&self, part: Part<'a>, found: Found, walk: &mut Walk<'_>) -> Option<Next<'a>> {
+        let is_sure = found.claim != USERS_OWN || holds_packet(&part);
+        is_sure.then(|| describe(part, walk))
     }
 }
 
@@ -46,6 +47,15 @@ const LEN: usize = 108;
 
 /// A record that holds a packet.
 const PACKET: u64 = 1;
+
+/// A link type for whatever its user likes, which is what macOS' tools once wrote.
+const USERS_OWN: Claim<'static> = Claim::Link(149);
+
+/// Whether this is a record with a packet in it.
+fn holds_packet(part: &Part<'_>) -> bool {
+    let len = part.little(0, 4).unwrap_or_default() as usize;
+    (LEN..=part.wire).contains(&len) && part.little(4, 4) == Some(PACKET)
+}
 
 fn describe<'a>(part: Part<'a>, walk: &mut Walk<'_>) -> Next<'a> {
     let len = part.little(0, 4).unwrap_or_default() as usize;
@@ -65,10 +75,8 @@ fn describe<'a>(part: Part<'a>, walk: &mut Walk<'_>) -> Next<'a> {
     }
     walk.close();
     let link = part.little(8, 4).and_then(|link| u16::try_from(link).ok());
-    match (link, part.little(4, 4)) {
-        (Some(link), Some(PACKET)) if (LEN..=part.wire).contains(&len) => {
-            Next::claimed(Claim::Link(link), part.after(len))
-        }
+    match link {
+        Some(link) if holds_packet(&part) => Next::claimed(Claim::Link(link), part.after(len)),
         _ => {
             if len < LEN {
                 let text = format_args!("Header length {len} is less than the header's {LEN}");
