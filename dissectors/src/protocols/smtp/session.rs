@@ -207,10 +207,10 @@ impl SmtpSession {
             self.client = Client::Expected;
         } else if verb.is("AUTH") {
             self.secret = secret(text, first.end);
-        } else if verb.is("BDAT") {
-            if let Some(len) = chunk(text, first.end) {
-                self.client = Client::Chunk(len);
-            }
+        } else if verb.is("BDAT")
+            && let Some(len) = chunk(text, first.end)
+        {
+            self.client = Client::Chunk(len);
         }
         Progress::Took(line.len)
     }
