@@ -93,7 +93,7 @@ fn frames_may_end_anywhere() {
 }
 
 #[test]
-fn what_others_begin_with_is_not_ftp() {
+fn what_other_protocols_begin_with_is_left_to_them() {
     let check = |line: &str, expected| {
         assert_eq!(Ftp.probe(line.as_bytes(), Framing::Stream), expected, "{line}");
     };
@@ -103,6 +103,8 @@ fn what_others_begin_with_is_not_ftp() {
     check("user\r\n", Likelihood::Unsaid);
     check("PASS x\r\n", Likelihood::Unsaid);
     assert!(!play(&[ask("PASS x\r\nNICK n\r\nUSER a 0 0 :b\r\n")]).rows().contains("ftp"));
+    assert!(!play(&[ask("STARTTLS\r\n"), say(":s 670 :go ahead\r\n")]).rows().contains("smtp"));
+    assert!(!play(&[say("+OK\r\n"), ask("*1\r\n$4\r\nPING\r\n")]).rows().contains("pop"));
     assert!(!play(&[ask("user\r\n"), say("Login: user\r\n")]).rows().contains("pop"));
 }
 

@@ -104,14 +104,14 @@ impl Protocol for Pop {
     }
 }
 
-/// A greeting that names POP is sure. `+OK` alone is also what Redis says.
+/// A greeting that names POP is sure. `+OK` alone and `-ERR` are also what Redis says.
 fn probe(bytes: &[u8]) -> Likelihood {
     let Some(line) = lines::opening(bytes) else { return Likelihood::No };
     let complete = bytes.contains(&b'\n');
     if line.starts_with(b"+OK ") && lines::holds(line, &["pop"]) {
         return Likelihood::Surely;
     }
-    let answer = [&b"+OK"[..], b"-ERR"].iter().any(|word| line.starts_with(word));
+    let answer = line.starts_with(b"+OK ");
     let shared =
         ["USER", "PASS", "LIST", "RETR", "DELE", "NOOP", "RSET", "QUIT", "TOP", "LANG", "UTF8"];
     let own = ["CAPA", "STLS", "APOP", "UIDL", "STAT", "AUTH"];
@@ -123,5 +123,6 @@ fn probe(bytes: &[u8]) -> Likelihood {
     // section 4), and what may become a command or an answer is left to the port.
     let part = !complete && (lines::begins(line, &own) || lines::begins(line, &shared));
     let wants = line.starts_with(b"+ ") || line == b"+" || !complete && b"-ERR".starts_with(line);
+    let wants = wants || line == b"+OK" || line.starts_with(b"-ERR");
     lines::unsaid(part || wants || lines::commands(line, &shared))
 }

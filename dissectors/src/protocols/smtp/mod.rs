@@ -192,7 +192,7 @@ fn probe(bytes: &[u8]) -> Likelihood {
         Some(_) => Likelihood::Unsaid,
         None if complete && lines::commands(line, &["EHLO", "HELO", "LHLO"]) => Likelihood::Surely,
         None if lines::commands(line, VERBS) => {
-            let shared = lines::commands(line, &["QUIT", "NOOP", "HELP"]);
+            let shared = lines::commands(line, &["QUIT", "NOOP", "HELP", "STARTTLS"]);
             if shared { Likelihood::Unsaid } else { Likelihood::Perhaps }
         }
         None if !complete && begins(line) => Likelihood::Perhaps,
