@@ -1,6 +1,8 @@
 //! Describes frames: their headers, then the messages they complete.
 
-use std::fmt;
+mod listeners;
+
+use listeners::{Innermost, Protocols};
 
 use etherparse::{IpNumber, UdpHeader};
 
@@ -9,18 +11,15 @@ use crate::engine::reader::{Context, Layer};
 use crate::engine::sweep::Window;
 use crate::engine::tcp::SegmentKind;
 use crate::engine::view::View;
-use crate::field::{FieldId, Kind, Value};
+use crate::field::{FieldId, Value};
 use crate::finding::Registry;
 use crate::headers::{self, Ends, HeaderContext, Joined, Next, Part};
 use crate::ids::{FrameId, ProtocolId};
 use crate::limits::MAX_DEPTH;
 use crate::message::Message;
-use crate::protocols::{
-    cmd, data, etag, ethernet, frame, ipv4, ipv6, mpls, pbb, sll, tcp, udp, vlan, vntag, wlan,
-};
-use crate::sink::{Severity, Sink};
+use crate::protocols::{frame, tcp, udp};
+use crate::sink::Sink;
 use crate::sinks::RowText;
-use crate::sinks::text::Bare;
 use crate::span::Span;
 use crate::survey::{Network, Survey, Transport};
 
@@ -202,8 +201,10 @@ impl<'a> Scene<'a> {
     fn transport(&self, id: FrameId) -> Option<Next<'a>> {
         let row = self.survey.row(id)?;
         let flow = self.survey.flow(row.flow)?;
-        if self.survey.reassembled(id).is_some() {
-            // A datagram that came in fragments does not lie in this frame.
+        // A datagram that came in fragments does not lie in this frame, and of one that headers
+        // tell all, the innermost of those is what the row is about.
+        if self.survey.reassembled(id).is_some() || self.survey.is_told(row, self.context.registry)
+        {
             return None;
         }
         let (number, header_len) = match flow.key.transport {
@@ -316,122 +317,6 @@ fn inside(layer: &Layer, view: &View<'_>) -> bool {
 /// Whether a message is a segment: what it holds is told as the frame's TCP header.
 fn is_segment(message: &Message) -> bool {
     message.kind::<SegmentKind>().is_some()
-}
-
-/// Who sends, by the header that says so, then who receives.
-const ADDRESSES: [FieldId; 8] =
-    [ethernet::SRC, wlan::SA, ipv4::SRC, ipv6::SRC, ethernet::DST, wlan::DA, ipv4::DST, ipv6::DST];
-
-/// Hears only the summary of the innermost header, and whose it is; the addresses where no flow
-/// knows them.
-struct Innermost<'r> {
-    row: &'r mut RowText,
-    protocol: ProtocolId,
-    ends: [Option<String>; 2],
-    wanted: bool,
-    depth: usize,
-    is_read: bool,
-}
-
-impl Sink for Innermost<'_> {
-    fn wants(&self, field: FieldId) -> bool {
-        self.wanted && ADDRESSES.contains(&field)
-    }
-
-    fn field(&mut self, field: FieldId, value: Value<'_>, _span: Span) {
-        // Deeper than a header's own fields lies a packet that it quotes.
-        if !self.wanted || self.depth > 1 {
-            return;
-        }
-        let [from, to] = &mut self.ends;
-        let end = match ADDRESSES.iter().position(|known| *known == field) {
-            Some(..4) => from,
-            Some(_) => to,
-            None => return,
-        };
-        *end = Some(Bare(field.def(), value).to_string());
-    }
-
-    fn open(&mut self, field: FieldId, value: Value<'_>, span: Span) {
-        self.field(field, value, span);
-        // What is inside a header's group is part of it, or a packet that it quotes. Bytes that no
-        // header knows name no frame.
-        if self.depth == 0 && field.protocol() != data::PROTOCOL_ID {
-            self.protocol = field.protocol();
-        }
-        self.depth += 1;
-    }
-
-    fn close(&mut self) {
-        self.depth = self.depth.saturating_sub(1);
-    }
-
-    fn summary(&mut self, text: fmt::Arguments<'_>) {
-        self.row.info.clear();
-        self.row.clause(|line| line.write_fmt(text));
-    }
-
-    fn unread(&mut self, text: fmt::Arguments<'_>) {
-        self.is_read = false;
-        self.summary(text);
-    }
-
-    fn note(&mut self, _severity: Severity, _span: Span, _text: fmt::Arguments<'_>) {}
-}
-
-/// Headers that end in an EtherType, whose look-up Wireshark counts as a protocol.
-const BY_ETHER_TYPE: [FieldId; 9] = [
-    ethernet::PROTO,
-    vlan::PROTO,
-    vlan::SERVICE,
-    sll::PROTO,
-    sll::SECOND,
-    etag::PROTO,
-    vntag::PROTO,
-    cmd::PROTO,
-    pbb::PROTO,
-];
-
-/// Hears only which protocols are opened, also those inside others: a packet that ICMP quotes.
-#[derive(Default)]
-struct Protocols {
-    text: String,
-    latest: &'static str,
-    in_messages: bool,
-}
-
-impl Sink for Protocols {
-    fn wants(&self, _field: FieldId) -> bool {
-        false
-    }
-
-    fn field(&mut self, _field: FieldId, _value: Value<'_>, _span: Span) {}
-
-    fn open(&mut self, field: FieldId, _value: Value<'_>, _span: Span) {
-        let def = field.def();
-        // A protocol's own heading is named like it, or like a variant of it; groups within have
-        // a dot in their names. Several messages of one protocol in a row count once.
-        let is_heading = def.kind == Kind::Group && !def.name.contains('.');
-        // So does a stack of labels; a packet in a packet is two.
-        let counts_once = self.in_messages || field.protocol() == mpls::PROTOCOL_ID;
-        let is_same = counts_once && def.name == self.latest;
-        if !is_heading || field.protocol() == frame::PROTOCOL_ID || is_same {
-            return;
-        }
-        if !self.text.is_empty() {
-            self.text.push(':');
-        }
-        self.latest = def.name;
-        self.text.push_str(def.name);
-        if BY_ETHER_TYPE.contains(&field) {
-            self.latest = "ethertype";
-            self.text.push_str(":ethertype");
-        }
-    }
-
-    fn close(&mut self) {}
-
-    fn note(&mut self, _severity: Severity, _span: Span, _text: fmt::Arguments<'_>) {}
 }
 
 /// Describes a message within its protocol's group, then the messages that are part of it, each
