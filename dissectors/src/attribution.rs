@@ -14,19 +14,19 @@
 //!
 //! Who owns a frame follows from the frames before it and from the secrets, and from nothing else:
 //! it is made once, frame by frame, and every reading uses it.
+//!
+//! What it costs: nothing for flows that no protocol with names speaks on. On those each datagram
+//! is looked at, and no frame is read twice: one is read only where a later datagram bears a name
+//! that nobody is known by, or must be opened to tell whose it is, for it may have published that
+//! name or brought that key.
+
+mod making;
 
 use std::collections::HashMap;
 
-use crate::engine::later::Unknown;
 use crate::engine::reader::{Context, Numbering, Ports, Reader};
-use crate::engine::stretch::Stretch;
 use crate::ids::{ConnectionId, Direction, FlowId, FrameId};
-use crate::limits::MAX_KNOWN_NAMES;
-use crate::protocol::Bears;
 use crate::survey::Survey;
-
-/// Frames of a connection after which what was read only for its names is forgotten.
-const FORGET_EVERY: u32 = 64;
 
 /// Whose a frame is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,10 +57,10 @@ pub struct Attribution {
 }
 
 impl Attribution {
-    /// Attributes every frame. Costs nothing where no protocol with names speaks.
+    /// Attributes every frame.
     #[must_use]
     pub fn new(context: Context<'_>, survey: &Survey) -> Self {
-        let mut making = Making::default();
+        let mut making = making::Making::default();
         let has_names = |id: &FlowId| {
             let protocol = survey.flow(*id).and_then(crate::survey::Flow::protocol);
             protocol.is_some_and(|id| context.registry.get(id).has_names())
@@ -133,6 +133,22 @@ impl Attribution {
         named.last_data.get(direction.index()).map(|last| *last == frame)
     }
 
+    /// Whether the next frame of the connection with data goes this way; nothing where the
+    /// connection is its flow.
+    pub(crate) fn goes_on(
+        &self,
+        frame: FrameId,
+        direction: Direction,
+        survey: &Survey,
+    ) -> Option<bool> {
+        let frames = &self.named.get(&self.owners.get(&frame)?.connection)?.frames;
+        let behind = frames.partition_point(|other| *other <= frame);
+        let mut rest = frames.get(behind..)?.iter();
+        let next = rest.find(|id| survey.row(**id).is_some_and(|row| row.payload_len > 0));
+        let owner = next.and_then(|id| self.owners.get(id));
+        Some(owner.is_some_and(|owner| owner.direction == direction))
+    }
+
     /// The path that a connection took first.
     #[must_use]
     pub fn first_path(&self, connection: ConnectionId) -> FlowId {
@@ -147,94 +163,5 @@ impl Attribution {
             (flow.ports(), flow.numbering())
         });
         Reader::new(ports).numbered(numbering)
-    }
-}
-
-/// A connection while it is read for the names it publishes.
-struct Live {
-    reader: Reader,
-    stretch: Stretch,
-    read: u32,
-}
-
-/// An attribution in the making.
-#[derive(Default)]
-struct Making {
-    made: Attribution,
-    /// Names, whose they are, and which way datagrams go that bear them.
-    names: HashMap<Box<[u8]>, (ConnectionId, Direction)>,
-    /// Whose the last datagram of a path was, and whether it runs the same way as the flow.
-    latest: HashMap<FlowId, (ConnectionId, bool)>,
-    live: HashMap<ConnectionId, Live>,
-    further: u32,
-}
-
-impl Making {
-    fn frame(&mut self, id: FrameId, context: Context<'_>, survey: &Survey) {
-        let Some(row) = survey.row(id) else { return };
-        let Some(flow) = survey.flow(row.flow) else { return };
-        if survey.reassembled(id).is_some() {
-            // Whoever bears names forbids fragments (RFC 9000, section 14): it is its flow's.
-            return;
-        }
-        let frame = context.frames.frame(id);
-        let Some(mut arrival) = survey.arrival(id, &frame) else { return };
-        let start = arrival.carried.start as usize;
-        let bytes = frame.bytes.get(start..).unwrap_or(&[]);
-        let bytes = bytes.get(..arrival.carried.len as usize).unwrap_or(bytes);
-        let Some(protocol) = flow.protocol().map(|id| context.registry.get(id)) else { return };
-        let known = |name: &[u8]| self.names.contains_key(name);
-        let owner = match protocol.bears(bytes, &known) {
-            Bears::Name(name) | Bears::Opening(name) if known(name) => {
-                self.names.get(name).copied()
-            }
-            Bears::Opening(_) => None,
-            _ => self.latest.get(&row.flow).map(|(connection, same)| {
-                let way = row.direction();
-                (*connection, if *same { way } else { way.reverse() })
-            }),
-        };
-        let (connection, direction) =
-            owner.unwrap_or_else(|| (self.another(row.flow, survey), row.direction()));
-        self.latest.insert(row.flow, (connection, direction == row.direction()));
-        let path = row.flow;
-        self.made.owners.insert(id, Owner { connection, path, direction });
-        let named = self.made.named.entry(connection);
-        let named = named.or_insert_with(|| Named {
-            first_path: path,
-            frames: Vec::new(),
-            last_data: [FrameId::NONE; 2],
-        });
-        named.frames.push(id);
-        if let (Some(last), 1..) = (named.last_data.get_mut(direction.index()), arrival.data) {
-            *last = id;
-        }
-        arrival.direction = direction;
-        let live = self.live.entry(connection).or_insert_with(|| Live {
-            reader: Reader::new(flow.ports()),
-            stretch: Stretch::default(),
-            read: 0,
-        });
-        // Its flow may end here, but the connection need not.
-        live.reader.feed(&arrival, context, &Unknown, &mut live.stretch);
-        for (from, name) in live.reader.take_names() {
-            if self.names.len() < MAX_KNOWN_NAMES {
-                self.names.entry(name).or_insert((connection, from.reverse()));
-            }
-        }
-        live.read += 1;
-        if live.read.is_multiple_of(FORGET_EVERY) {
-            live.stretch = live.reader.next_stretch(&live.stretch);
-        }
-    }
-
-    /// The number of a connection that begins: its flow's, if no other has it.
-    fn another(&mut self, path: FlowId, survey: &Survey) -> ConnectionId {
-        let own = ConnectionId(path.0);
-        if !self.made.named.contains_key(&own) {
-            return own;
-        }
-        self.further += 1;
-        ConnectionId(survey.flows().len() as u32 + self.further - 1)
     }
 }

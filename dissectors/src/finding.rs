@@ -6,8 +6,9 @@ use crate::field::FieldId;
 use crate::ids::ProtocolId;
 use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
 
-/// Bytes that are enough to tell that a protocol is not the one that was claimed.
-const ENOUGH: usize = 8;
+/// Bytes that are enough to tell that a protocol is not the one that was claimed, and to tell who
+/// speaks where nothing was claimed.
+pub(crate) const ENOUGH: usize = 8;
 
 /// A set of protocols that is read with. Handed in to every reading: whoever wants other
 /// protocols (a test, a tool) makes another.

@@ -78,11 +78,19 @@ pub const MAX_JOINED: u64 = MAX_COLLECTED + MAX_INBOX as u64;
 /// was given, open it, and undo a coding.
 pub const MAX_RECIPE_DEPTH: usize = 3 * MAX_DEPTH;
 
+/// Runs of frame bytes that a table's value is traced to. It is a header's name or value, and the
+/// records of one flight hold it.
+pub const MAX_ORIGIN_PLACES: usize = 64;
+
 /// Secrets one connection may ask for in vain before it stops remembering what it misses.
 pub const MAX_WANTS: usize = 16;
 
 /// Names that all connections of a recording may have published.
 pub const MAX_KNOWN_NAMES: usize = 1 << 20;
+
+/// Connections that are tried to open a datagram which bears no name, the latest first. Who moves to
+/// another path has been heard not long before.
+pub const MAX_TRIALS: usize = 8;
 
 /// Keys that layers of one connection may leave for each other.
 pub const MAX_SHELF: usize = 64;

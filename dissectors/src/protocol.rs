@@ -196,6 +196,10 @@ pub enum Bears<'a> {
     Opening(&'a [u8]),
     /// Nothing: it belongs where the one before it on its path did.
     Nothing,
+    /// Nothing that can be read: it belongs to whoever opens it
+    /// ([`Session::opens`](crate::session::Session::opens)); where nobody does, where the one before
+    /// it on its path did.
+    Sealed,
 }
 
 impl fmt::Debug for dyn Protocol {

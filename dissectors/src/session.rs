@@ -15,6 +15,7 @@
 //!
 //! The same holds for a datagram, whose rest is gone where nobody takes it.
 
+use crate::engine::derive::Openers;
 use crate::ids::{Direction, FrameId, Time};
 use crate::protocol::{Claim, Framing};
 use crate::span::Span;
@@ -114,6 +115,12 @@ pub trait Session: Send + Sync {
     /// Places that it keeps for later (the fragments of a message), so that they stay readable.
     fn holds(&self) -> Vec<Span> {
         Vec::new()
+    }
+
+    /// Whether it can open a datagram, which bears no name, as one that was sent this way. It is only
+    /// a trial; the datagram is read later by whom it belongs to.
+    fn opens(&self, _from: Direction, _datagram: &[u8], _keys: &Openers) -> bool {
+        false
     }
 
     /// The same session again, for a checkpoint.

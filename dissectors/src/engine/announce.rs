@@ -70,11 +70,15 @@ impl<K: MessageKind> Announce<K> {
 pub(super) struct Open {
     pub(super) message: Message,
     pub(super) lineage: Lineage,
+    /// The lane that it was read on.
+    pub(super) lane: u64,
     pub(super) attachment: Attachment,
     /// The last frame that brought bytes of it.
     pub(super) heard: Moment,
     /// Whether it waits for a key, and stands on the frame where it was heard.
     pub(super) parked: bool,
+    /// Whether the other side has completed it.
+    pub(super) finished: bool,
     /// Role and pieces of a body that passes by, and all its bytes.
     pub(super) collected: Option<(Coded, Vec<Piece>, u64)>,
 }
@@ -139,6 +143,19 @@ impl Shared {
         stretch.messages.push(open.message);
     }
 
+    /// Completes what the other side has finished: its sender goes on with something else.
+    pub(super) fn complete_finished(
+        &mut self,
+        from: Direction,
+        here: Moment,
+        stretch: &mut Stretch,
+    ) {
+        let is_it = |open: &&Open| open.finished && open.message.direction == from;
+        while let Some(id) = self.open.iter().find(is_it).map(|open| open.message.id) {
+            self.complete(id, Some(here), stretch);
+        }
+    }
+
     /// Adds a passing piece to the body of an open message.
     pub(super) fn collect(&mut self, id: MessageId, piece: Piece, moment: Moment) {
         let Some(open) = self.open_mut(id) else { return };
@@ -156,13 +173,17 @@ impl Shared {
         parked.map(|open| open.heard.frame).min()
     }
 
-    /// What has waited for a key for too many frames of the recording stays sealed.
-    pub(super) fn expire(&mut self, now: FrameId, stretch: &mut Stretch) {
+    /// What has waited for a key for too many frames of the recording stays sealed. Says whether
+    /// anything has.
+    pub(super) fn expire(&mut self, now: FrameId, stretch: &mut Stretch) -> bool {
         let late = |open: &Open| {
             open.parked && now.0.saturating_sub(open.heard.frame.0) > MAX_PARKED_FRAMES
         };
+        let mut any = false;
         while let Some(id) = self.open.iter().find(|open| late(open)).map(|open| open.message.id) {
             self.complete(id, None, stretch);
+            any = true;
         }
+        any
     }
 }

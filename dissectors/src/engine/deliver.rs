@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use super::announce::Open;
 use super::arrival::Arrival;
 use super::inbox::{Inbox, Moment, Parcel};
 use super::later::Later;
@@ -140,6 +139,7 @@ impl<'e> Engine<'e> {
         let Some(place) = slot.lanes.inbox(parcel.lane, parcel.direction) else { return };
         let mut inbox = std::mem::take(place);
         inbox.heard = Some(parcel.moment);
+        inbox.protection = Some(parcel.protection);
         match framing {
             Framing::Stream => self.stream(reader, id, &mut inbox, parcel),
             Framing::Datagram => self.one_datagram(reader, id, &mut inbox, parcel),
@@ -170,6 +170,7 @@ impl<'e> Engine<'e> {
             rope,
             depth: slot.depth,
             layer: *layer,
+            lane: parcel.lane,
             lineage,
             direction: parcel.direction,
             moment: parcel.moment,
@@ -196,22 +197,37 @@ impl<'e> Engine<'e> {
         let moment = std::mem::replace(&mut self.moment, handed.moment);
         let child = known.or_else(|| {
             let opening = handed.opening.filter(|_| depth <= MAX_DEPTH)?;
-            let slot = Slot {
+            let mut slot = Slot {
                 parent: Some((from, handed.child)),
                 below: Some(Arc::clone(lineage)),
                 ..Slot::new(opening, depth)
             };
+            // What has ended before anything came was nobody's to be told.
+            let around = reader.slots.get_mut(from)?;
+            if let Some(direction) = around.half_ended.remove(&handed.child)
+                && let Some(inbox) = slot.lanes.inbox(0, direction)
+            {
+                inbox.ended = true;
+            }
             let child = reader.slots.add(slot)?;
             reader.slots.get_mut(from)?.children.insert(handed.child, child);
             Some(child)
         });
-        if let Some(child) = child {
-            match handed.what {
-                What::Bytes(span) => self.derived(reader, child, way, span, handed.protection),
-                What::Gap(missing) => self.gap(reader, child, way, missing),
-                What::End(ending) => self.end(reader, child, way, ending),
-                What::EndAll(ending) => self.end_all(reader, child, handed.direction, ending),
+        match (child, handed.what) {
+            (Some(child), What::Bytes(span)) => {
+                self.derived(reader, child, way, span, handed.protection);
             }
+            (Some(child), What::Gap(missing)) => self.gap(reader, child, way, missing),
+            (Some(child), What::End(ending)) => self.end(reader, child, way, ending),
+            (Some(child), What::EndAll(ending)) => {
+                self.end_all(reader, child, handed.direction, ending);
+            }
+            (None, What::EndAll(_)) => {
+                if let Some(slot) = reader.slots.get_mut(from) {
+                    slot.note_end(handed.child, handed.direction);
+                }
+            }
+            (None, _) => {}
         }
         self.moment = moment;
     }
@@ -253,7 +269,7 @@ impl<'e> Engine<'e> {
             super::derive::Kept::Arena { segment, start } => {
                 Some((segment, start.saturating_add(span.start)))
             }
-            super::derive::Kept::Later(_) => None,
+            _ => None,
         }
     }
 
@@ -271,6 +287,7 @@ impl<'e> Engine<'e> {
                 self.passed(reader, id, &mut inbox, parcel);
             }
         } else if !inbox.closed {
+            self.settle_speaker(reader, id, &mut inbox, parcel);
             self.cut(reader, id, &mut inbox, parcel);
             inbox.at += len;
             let goes_on = self.with_session(reader, id, Rope::NOTHING, parcel, |session, out| {
@@ -287,7 +304,13 @@ impl<'e> Engine<'e> {
     }
 
     /// What was waited on will not be completed: the session takes from it what it can tell.
-    fn cut(&mut self, reader: &mut Reader, id: SlotId, inbox: &mut Inbox, now: Parcel<'_>) {
+    pub(super) fn cut(
+        &mut self,
+        reader: &mut Reader,
+        id: SlotId,
+        inbox: &mut Inbox,
+        now: Parcel<'_>,
+    ) {
         let framing = reader.slots.get(id).map_or(Framing::Stream, |slot| slot.opening.framing);
         let held = std::mem::take(&mut inbox.held);
         let pieces = std::mem::take(&mut inbox.pieces);
@@ -309,67 +332,15 @@ impl<'e> Engine<'e> {
         inbox.drop_held();
     }
 
-    /// One lane of a layer has ended in one direction.
-    fn end(&mut self, reader: &mut Reader, id: SlotId, way: Way, ending: Ending) {
-        let Some(mut inbox) = take(reader, id, way) else { return };
-        if !inbox.ended {
-            inbox.ended = true;
-            let parcel = self.nothing(way, &inbox);
-            self.cut(reader, id, &mut inbox, parcel);
-            self.with_session(reader, id, Rope::NOTHING, parcel, |session, out| {
-                session.end(way, ending, out);
-            });
-        }
-        put_back(reader, id, way.lane, way.direction, inbox);
-        if let Some(slot) = reader.slots.get_mut(id) {
-            slot.lanes.free(way.lane);
-        }
-    }
-
-    /// A layer has ended in one direction, and so have the layers inside it. One that has ended in
-    /// both is freed.
-    fn end_all(&mut self, reader: &mut Reader, id: SlotId, direction: Direction, ending: Ending) {
-        let Some(slot) = reader.slots.get_mut(id) else { return };
-        let lanes = slot.lanes.open();
-        for lane in lanes {
-            self.end(reader, id, Way { lane, direction }, ending);
-        }
-        let Some(slot) = reader.slots.get(id) else { return };
-        let mut children: Vec<(u64, SlotId)> =
-            slot.children.iter().map(|(number, child)| (*number, *child)).collect();
-        children.sort_unstable_by_key(|(number, _)| *number);
-        for (_, child) in children {
-            self.end_all(reader, child, direction, ending);
-        }
-        let Some(slot) = reader.slots.get(id) else { return };
-        if slot.lanes.have_ended()
-            && let Some((parent, number)) = slot.parent
-        {
-            if let Some(parent) = reader.slots.get_mut(parent) {
-                parent.children.remove(&number);
-            }
-            reader.slots.remove(id);
-        }
-    }
-
-    /// What a direction left open is complete with its last bytes, as far as it ever will be.
-    pub(super) fn complete_all(&mut self, reader: &mut Reader, direction: Direction) {
-        let is_left = |open: &Open| open.message.direction == direction && !open.parked;
-        while let Some(open) = reader.shared.open.iter().find(|open| is_left(open)) {
-            let id = open.message.id;
-            reader.shared.complete(id, Some(self.moment), self.stretch);
-        }
-    }
-
     /// Nothing, on the frame at hand; where that is not its sender's, where that was heard last.
-    fn nothing(&self, way: Way, inbox: &Inbox) -> Parcel<'static> {
+    pub(super) fn nothing(&self, way: Way, inbox: &Inbox) -> Parcel<'static> {
         Parcel {
             lane: way.lane,
             direction: way.direction,
             span: Span::NONE,
             bytes: &[],
             cut: 0,
-            protection: Protection::Clear,
+            protection: inbox.protection.unwrap_or(Protection::Clear),
             moment: match inbox.heard {
                 Some(heard) if self.own != Some(way.direction) => heard,
                 _ => self.moment,
@@ -387,12 +358,18 @@ fn add_root(reader: &mut Reader, protocol: ProtocolId, depth: usize) -> Option<S
     Some(root)
 }
 
-fn take(reader: &mut Reader, id: SlotId, way: Way) -> Option<Inbox> {
+pub(super) fn take(reader: &mut Reader, id: SlotId, way: Way) -> Option<Inbox> {
     let slot = reader.slots.get_mut(id)?;
     slot.lanes.inbox(way.lane, way.direction).map(std::mem::take)
 }
 
-fn put_back(reader: &mut Reader, id: SlotId, lane: u64, direction: Direction, inbox: Inbox) {
+pub(super) fn put_back(
+    reader: &mut Reader,
+    id: SlotId,
+    lane: u64,
+    direction: Direction,
+    inbox: Inbox,
+) {
     let slot = reader.slots.get_mut(id);
     if let Some(place) = slot.and_then(|slot| slot.lanes.inbox(lane, direction)) {
         *place = inbox;

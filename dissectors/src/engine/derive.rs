@@ -6,6 +6,8 @@ use std::sync::{Arc, OnceLock};
 
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 
+use super::huffman;
+use super::value::Value;
 use crate::limits::MAX_DECODED;
 
 /// Opens sealed records of one key: everything but the record itself is inside.
@@ -28,7 +30,8 @@ pub trait Opener: Send + Sync {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct KeyId(pub u32);
 
-/// A content coding (RFC 9110, section 8.4.1).
+/// A coding that can be undone without knowing anything else: the content codings (RFC 9110,
+/// section 8.4.1), and that of strings in headers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Coding {
     /// `gzip`, `x-gzip`.
@@ -39,6 +42,8 @@ pub enum Coding {
     Brotli,
     /// `zstd`: Zstandard (RFC 8878).
     Zstd,
+    /// The Huffman code of HPACK and QPACK (RFC 7541, section 5.2).
+    Huffman,
 }
 
 /// How a derived buffer comes out of its pieces.
@@ -58,6 +63,8 @@ pub enum Recipe {
     /// A session made it out of the pieces with a state of its own: only reading again from a
     /// checkpoint makes it again.
     Made,
+    /// A value out of a table: what was put there earlier, or what the table always holds.
+    Recalled,
 }
 
 /// Bytes of a derived buffer, where they are held.
@@ -72,6 +79,12 @@ pub enum Kept {
     },
     /// Nowhere until somebody looks; then here.
     Later(OnceLock<Box<[u8]>>),
+    /// Shared with the stretches before.
+    Shared(Arc<[u8]>),
+    /// In a table's value.
+    Value(Value),
+    /// In a table that never changes.
+    Fixed(&'static [u8]),
 }
 
 /// One derived buffer.
@@ -90,7 +103,7 @@ pub struct Derived {
 /// All keys a connection took into use.
 pub type Openers = Vec<Arc<dyn Opener>>;
 
-/// Undoes a content coding, up to [`MAX_DECODED`] bytes; damaged input gives what came before
+/// Undoes a coding, up to [`MAX_DECODED`] bytes; damaged input gives what came before
 /// the damage.
 #[must_use]
 pub fn decode(coding: Coding, coded: &[u8]) -> Vec<u8> {
@@ -108,6 +121,11 @@ pub fn decode(coding: Coding, coded: &[u8]) -> Vec<u8> {
             _ => all(flate2::read::DeflateDecoder::new(coded)),
         },
         Coding::Zstd => all(Frames { rest: coded, frame: None }),
+        Coding::Huffman => {
+            let mut text = Vec::new();
+            huffman::decode(coded, &mut text);
+            text
+        }
         Coding::Brotli => all(brotli_decompressor::Decompressor::new(coded, 4096)),
     }
 }

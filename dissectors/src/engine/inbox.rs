@@ -27,6 +27,8 @@ pub(super) struct Inbox {
     pub(super) missed: bool,
     /// When the last bytes came.
     pub(super) heard: Option<Moment>,
+    /// How they travelled.
+    pub(super) protection: Option<Protection>,
 }
 
 /// The frame that something stands on.

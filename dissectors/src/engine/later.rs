@@ -31,6 +31,11 @@ pub trait Later {
 
     /// How this direction of the connection of `frame` ends.
     fn ending(&self, frame: FrameId, direction: Direction) -> Ending;
+
+    /// Whether the next frame with data after this one comes from the same side.
+    fn goes_on(&self, _frame: FrameId, _direction: Direction) -> bool {
+        false
+    }
 }
 
 /// Nothing is known of what comes.
@@ -71,7 +76,7 @@ impl Later for Survey {
     }
 
     fn carries(&self, frame: FrameId, direction: Direction, seq: u32) -> Option<(FrameId, u32)> {
-        carrier(self, frame, direction, seq, LOOK_AHEAD)
+        carrying(self, frame, direction, seq, LOOK_AHEAD)
     }
 
     fn nearest(&self, frame: FrameId, direction: Direction, seq: u32) -> Option<u32> {
@@ -82,11 +87,17 @@ impl Later for Survey {
     }
 
     fn carries_soon(&self, frame: FrameId, direction: Direction, seq: u32) -> Option<u32> {
-        carrier(self, frame, direction, seq, LOOK_AHEAD_FIRST).map(|(_, seq)| seq)
+        carrying(self, frame, direction, seq, LOOK_AHEAD_FIRST).map(|(_, seq)| seq)
     }
 
     fn is_last_data(&self, frame: FrameId, direction: Direction) -> bool {
         last_data(self, frame, direction) == Some(frame)
+    }
+
+    fn goes_on(&self, frame: FrameId, direction: Direction) -> bool {
+        let rows = ahead(self, frame, LOOK_AHEAD).map(|(_, row)| row);
+        let mut data = rows.filter(|row| row.payload_len > 0 && !row.is_duplicate());
+        data.next().is_some_and(|row| row.direction() == direction)
     }
 
     fn ending(&self, frame: FrameId, direction: Direction) -> Ending {
@@ -134,6 +145,12 @@ impl Later for OfConnection<'_> {
             .unwrap_or_else(|| self.survey.is_last_data(frame, direction))
     }
 
+    fn goes_on(&self, frame: FrameId, direction: Direction) -> bool {
+        self.attribution
+            .goes_on(frame, direction, self.survey)
+            .unwrap_or_else(|| self.survey.goes_on(frame, direction))
+    }
+
     fn ending(&self, frame: FrameId, direction: Direction) -> Ending {
         self.survey.ending(frame, direction)
     }
@@ -154,7 +171,7 @@ fn is_data(row: &Row, direction: Direction) -> bool {
     row.payload_len > 0 && row.direction() == direction && !row.is_duplicate()
 }
 
-fn carrier(
+fn carrying(
     survey: &Survey,
     frame: FrameId,
     direction: Direction,

@@ -1,17 +1,16 @@
-//! What a session may do: announce messages, derive buffers, ask for secrets, hand bytes on.
+//! What a session may do: announce messages, ask for secrets, hand bytes on. How it derives buffers
+//! stands in `places`.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use hashbrown::HashMap;
 
 use super::announce::{Announce, Open, Shared, Want};
-use super::derive::{Coding, Kept, KeyId, Opener, Recipe};
 use super::inbox::Moment;
 use super::later::Later;
 use super::reader::Context;
 use super::slot::{Lineage, Opening, SlotId};
 use super::stretch::Stretch;
-use super::view::View;
 use crate::ids::{Direction, FrameId, LayerId, MessageId, ProtocolId, Time};
 use crate::limits::{MAX_NAMES, MAX_OPEN_MESSAGES, MAX_PARKED, MAX_SHELF, MAX_WANTS};
 use crate::message::{Attachment, Message, MessageKind, Part, Protection, Related, Relation};
@@ -119,6 +118,7 @@ pub struct Out<'e> {
     pub(super) rope: Rope<'e>,
     pub(super) depth: usize,
     pub(super) layer: LayerId,
+    pub(super) lane: u64,
     pub(super) lineage: &'e Lineage,
     pub(super) direction: Direction,
     pub(super) moment: Moment,
@@ -148,9 +148,11 @@ impl Out<'_> {
         self.shared.open.push(Open {
             message,
             lineage: Arc::clone(self.lineage),
+            lane: self.lane,
             attachment: Attachment::default(),
             heard: self.moment,
             parked: false,
+            finished: false,
             collected: None,
         });
         message.id
@@ -162,16 +164,23 @@ impl Out<'_> {
         announce.message(id, done, self)
     }
 
-    /// Completes a message at the frame at hand; where that is the other side's, at the last
-    /// frame that brought bytes of it.
+    /// Completes a message: at the frame at hand, or where it waits ([`Out::park`]). One of the
+    /// other side that does not wait is complete with the next data of its sender, or with the
+    /// last: what its frame was told to hold is told by now.
     pub fn finish(&mut self, id: MessageId) {
-        let own =
-            self.shared.open_mut(id).is_some_and(|open| open.message.direction == self.direction);
-        self.shared.complete(id, own.then_some(self.moment), self.stretch);
+        let (direction, here) = (self.direction, self.moment);
+        let Some(open) = self.shared.open_mut(id) else { return };
+        if open.parked || open.message.direction == direction {
+            self.shared.complete(id, Some(here), self.stretch);
+        } else {
+            open.finished = true;
+        }
     }
 
-    /// Lets an open message wait on the frame at hand for a key that a later frame brings. It is
-    /// to be opened with [`Out::resume`]; what waits for too long is completed as it is.
+    /// Lets an open message wait on the frame at hand for what a later frame brings: a key, with
+    /// which it is opened ([`Out::resume`]), or the word of the other side, which completes it
+    /// ([`Out::finish`]) or lets it grow ([`Out::go_on`]). What waits for too long is completed as
+    /// it is.
     /// Says no where too much waits already.
     pub fn park(&mut self, id: MessageId) -> bool {
         let waiting = self.shared.open.iter().filter(|open| open.parked).count();
@@ -182,6 +191,13 @@ impl Out<'_> {
                 true
             }
             None => false,
+        }
+    }
+
+    /// A message that waited for the other side grows: it waits no more.
+    pub fn go_on(&mut self, id: MessageId) {
+        if let Some(open) = self.shared.open_mut(id) {
+            open.parked = false;
         }
     }
 
@@ -261,94 +277,6 @@ impl Out<'_> {
     }
 }
 
-/// Places and bytes.
-impl Out<'_> {
-    /// The place of `len` unread bytes from stream offset `at` on.
-    pub fn span(&mut self, at: u64, len: usize) -> Span {
-        let Rope { at: mut start, pieces, last } = self.rope;
-        let end = at.saturating_add(len as u64);
-        if pieces.is_empty() {
-            return last.part(at.saturating_sub(start) as usize, len);
-        }
-        let mut found = Vec::new();
-        for piece in pieces.iter().chain([&last]) {
-            let piece_end = start + u64::from(piece.len);
-            if piece_end > at && start < end {
-                let skip = at.saturating_sub(start);
-                let stop = end.min(piece_end) - start;
-                found.push(piece.part(skip as usize, (stop - skip) as usize));
-            }
-            start = piece_end;
-        }
-        self.stretch.join(&found)
-    }
-
-    /// Pieces as one span: themselves where they are one run, else a buffer derived by joining.
-    pub fn join(&mut self, pieces: &[Piece]) -> Span {
-        self.stretch.join(pieces)
-    }
-
-    /// The bytes at a place, made again where they are not at hand.
-    #[must_use]
-    pub fn bytes(&self, span: Span) -> &[u8] {
-        View::over(self.context.frames, self.shared, self.stretch).bytes(span)
-    }
-
-    /// Takes a key into use.
-    pub fn add_key(&mut self, opener: Arc<dyn Opener>) -> KeyId {
-        self.shared.openers.push(opener);
-        KeyId(self.shared.openers.len() as u32 - 1)
-    }
-
-    /// Opens a sealed record: `bytes` are its bytes, which lie at `place`. The span of what the
-    /// opener puts out, or nothing where it does not open.
-    pub fn open(&mut self, key: KeyId, number: u64, place: Span, bytes: &[u8]) -> Option<Span> {
-        let opener = Arc::clone(self.shared.openers.get(key.0 as usize)?);
-        let recipe = Recipe::Open { key, number };
-        self.put(recipe, place, |arena| opener.open(number, bytes, arena))
-    }
-
-    /// A buffer that this session has worked out of what lies at `place` with a state of its own
-    /// (a table, an inflater that carries its window over): `make` appends its bytes, and says
-    /// whether it could. Nobody can make them again but by reading from a checkpoint.
-    pub fn make_of(
-        &mut self,
-        place: Span,
-        make: impl FnOnce(&mut Vec<u8>) -> bool,
-    ) -> Option<Span> {
-        self.put(Recipe::Made, place, make)
-    }
-
-    fn put(
-        &mut self,
-        recipe: Recipe,
-        place: Span,
-        make: impl FnOnce(&mut Vec<u8>) -> bool,
-    ) -> Option<Span> {
-        let (segment, arena) = self.stretch.arena_mut(self.depth)?;
-        let start = arena.len();
-        if !make(arena) {
-            arena.truncate(start);
-            return None;
-        }
-        let len = (arena.len() - start) as u32;
-        let kept = match u32::try_from(start) {
-            Ok(start) => Kept::Arena { segment, start },
-            Err(_) => Kept::Later(OnceLock::new()),
-        };
-        let buffer = self.stretch.derive(recipe, &[place], len, kept);
-        Some(Span { buffer, start: 0, len })
-    }
-
-    /// A buffer that decodes what lies at `place`, made only when somebody looks. Its length is
-    /// not known before; the span claims all of it.
-    pub fn decode(&mut self, coding: Coding, place: Span) -> Span {
-        let kept = Kept::Later(OnceLock::new());
-        let buffer = self.stretch.derive(Recipe::Decode(coding), &[place], u32::MAX, kept);
-        Span { buffer, start: 0, len: u32::MAX }
-    }
-}
-
 /// Other layers, other flows.
 impl<'e> Out<'e> {
     /// Hands bytes on to another layer.
@@ -381,6 +309,14 @@ impl<'e> Out<'e> {
     /// Says that a layer inside this one has ended in the direction at hand.
     pub fn end_child(&mut self, child: u64, ending: Ending) {
         self.hand(child, 0, None, self.protection, What::EndAll(ending));
+    }
+
+    /// Says that a layer inside this one was broken off, in both directions.
+    pub fn reset_child(&mut self, child: u64) {
+        self.end_child(child, Ending::Reset);
+        self.direction = self.direction.reverse();
+        self.end_child(child, Ending::Reset);
+        self.direction = self.direction.reverse();
     }
 
     /// Says that one lane of a layer inside this one has ended in the direction at hand.

@@ -14,6 +14,7 @@
 use super::announce::{Open, Shared, Want};
 use super::arrival::Arrival;
 use super::deliver::Engine;
+use super::ending::Owed;
 use super::inbox::Moment;
 use super::later::{Later, Unknown};
 use super::out::Handed;
@@ -25,7 +26,7 @@ use crate::headers::WindowScale;
 use crate::ids::{Direction, FrameId, ProtocolId};
 use crate::protocol::{Claim, Framing};
 use crate::secret::Secrets;
-use crate::session::Ending;
+use crate::session::{Ending, Way};
 
 pub use super::slot::Layer;
 
@@ -92,6 +93,10 @@ pub struct Reader {
     pub(super) ended: [bool; 2],
     /// Room for what calls of sessions hand on, to be used again.
     pub(super) spare: Vec<Vec<Handed>>,
+    /// Ends that wait for what is parked in front of them.
+    pub(super) owed: Vec<Owed>,
+    /// Ways whose first bytes are too few to tell who speaks.
+    pub(super) undecided: Vec<(SlotId, Way)>,
     last: Option<Moment>,
 }
 
@@ -108,6 +113,8 @@ impl Reader {
             shared: Shared::default(),
             ended: [false; 2],
             spare: Vec::new(),
+            owed: Vec::new(),
+            undecided: Vec::new(),
             last: None,
         }
     }
@@ -131,6 +138,8 @@ impl Reader {
             shared: self.shared.clone(),
             ended: self.ended,
             spare: Vec::new(),
+            owed: self.owed.clone(),
+            undecided: self.undecided.clone(),
             last: self.last,
         }
     }
@@ -188,15 +197,23 @@ impl Reader {
     ) {
         let moment = Moment { frame: arrival.frame, time: arrival.time };
         self.last = Some(moment);
-        self.shared.expire(arrival.frame, stretch);
+        let has_expired = self.shared.expire(arrival.frame, stretch);
         let direction = arrival.direction;
         let own = (arrival.data > 0).then_some(direction);
         let at_hand = Some((arrival.frame, arrival.bytes));
         let mut engine = Engine { context, stretch, later, moment, own, at_hand };
+        if has_expired {
+            engine.settle_ends(self);
+        }
+        if own.is_some() {
+            self.shared.complete_finished(direction, moment, engine.stretch);
+        }
         match self.ports.framing {
             Framing::Datagram => engine.datagram(self, arrival),
             Framing::Stream => engine.segment(self, arrival),
         }
+        engine.settle_speakers(self, direction);
+        engine.settle_ends(self);
         if own.is_some() && later.is_last_data(arrival.frame, direction) {
             // Whatever is open ends here, where its sender was heard last, and not where
             // somebody notices. TCP has ended what is inside it by itself.
@@ -216,14 +233,18 @@ impl Reader {
             // A reset, or the end of the recording, ends what nobody has ended.
             engine.end_roots(self, direction, Ending::Cut);
         }
+        engine.give_up_parked(self);
         while let Some(id) = self.shared.open.first().map(|open| open.message.id) {
             self.shared.complete(id, None, stretch);
         }
     }
 
     /// What has waited for a key for too long by this frame stays sealed.
-    pub(super) fn expire(&mut self, now: FrameId, stretch: &mut Stretch) {
-        self.shared.expire(now, stretch);
+    pub(super) fn expire(&mut self, now: FrameId, context: Context<'_>, stretch: &mut Stretch) {
+        if let (true, Some(moment)) = (self.shared.expire(now, stretch), self.last) {
+            let later: &dyn Later = &Unknown;
+            Engine { context, stretch, later, moment, own: None, at_hand: None }.settle_ends(self);
+        }
     }
 
     /// A number for another layer.

@@ -16,10 +16,24 @@ use super::deliver::Engine;
 use super::inbox::{Inbox, Parcel};
 use super::reader::Reader;
 use super::slot::{Layer, SlotId, Speaker};
+use crate::finding::ENOUGH;
 use crate::ids::{Direction, LayerId, ProtocolId};
 use crate::limits::MAX_SWITCHES;
 use crate::protocol::{Facts, Framing, Likelihood};
 use crate::session::Progress;
+
+impl Reader {
+    /// Whether a session of this protocol can open a datagram that was sent this way.
+    #[must_use]
+    pub fn opens(&self, protocol: ProtocolId, from: Direction, datagram: &[u8]) -> bool {
+        let speakers = self.slots.iter().flat_map(|slot| slot.speakers.iter().flatten());
+        let mut sessions = speakers.filter(|one| one.protocol == protocol);
+        sessions.any(|one| {
+            let session = one.session.as_ref();
+            session.is_some_and(|session| session.opens(from, datagram, &self.shared.openers))
+        })
+    }
+}
 
 impl Engine<'_> {
     /// Sees to it that somebody speaks in the direction of these bytes. Says how they are framed;
@@ -47,6 +61,17 @@ impl Engine<'_> {
             }
         }
         Some(framing)
+    }
+
+    /// Whether these first bytes of a layer inside others, or behind a place where who speaks has
+    /// changed, are too few to tell who it is: nobody speaks there, and nothing was claimed.
+    pub(super) fn is_undecided(&self, reader: &Reader, id: SlotId, parcel: Parcel<'_>) -> bool {
+        let Some(slot) = reader.slots.get(id) else { return false };
+        let is_inside = slot.depth > 1 || slot.switches > 0;
+        let is_open = slot.opening.claimed == [None; 2] && slot.speaks == [None; 2];
+        let is_short = parcel.bytes.len() < ENOUGH && slot.opening.framing == Framing::Stream;
+        let content = || self.context.registry.by_content(parcel.bytes, Framing::Stream);
+        is_inside && is_open && is_short && !matches!(content(), Some((_, Likelihood::Surely)))
     }
 
     /// Whether the session that speaks in a direction speaks in the other one, too, and so has

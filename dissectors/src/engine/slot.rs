@@ -84,6 +84,8 @@ pub(super) struct Slot {
     pub(super) switches: usize,
     pub(super) lanes: Lanes,
     pub(super) children: HashMap<u64, SlotId>,
+    /// Children that have ended in one direction before anything came inside them.
+    pub(super) half_ended: HashMap<u64, Direction>,
 }
 
 impl Slot {
@@ -98,6 +100,22 @@ impl Slot {
             switches: 0,
             lanes: Lanes::default(),
             children: HashMap::new(),
+            half_ended: HashMap::new(),
+        }
+    }
+
+    /// A child that nothing came inside of has ended in one direction: it is remembered until the
+    /// other one has ended, too.
+    pub(super) fn note_end(&mut self, child: u64, direction: Direction) {
+        match self.half_ended.get(&child) {
+            Some(other) if *other != direction => {
+                self.half_ended.remove(&child);
+            }
+            Some(_) => {}
+            None if self.half_ended.len() < crate::limits::MAX_LAYERS => {
+                self.half_ended.insert(child, direction);
+            }
+            None => {}
         }
     }
 

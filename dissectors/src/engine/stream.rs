@@ -1,11 +1,13 @@
 //! Reads a lane as far as its session goes: straight from where bytes lie while the session keeps
 //! up, through the inbox where it has to wait for more.
 
-use super::deliver::Engine;
+use super::deliver::{Engine, put_back, take};
 use super::inbox::{Inbox, Parcel};
 use super::out::Rope;
 use super::reader::Reader;
 use super::slot::SlotId;
+use crate::finding::ENOUGH;
+use crate::ids::Direction;
 use crate::limits::MAX_INBOX;
 use crate::protocol::Framing;
 use crate::session::{Input, Progress, Way};
@@ -69,6 +71,13 @@ impl Engine<'_> {
                 parcel = parcel.from(len);
                 continue;
             }
+            if inbox.held.is_empty() && self.is_undecided(reader, id, parcel) {
+                inbox.hold(parcel, parcel.bytes.len());
+                inbox.need = ENOUGH;
+                let way = Way { lane: parcel.lane, direction: parcel.direction };
+                reader.undecided.push((id, way));
+                return;
+            }
             if inbox.held.is_empty() {
                 let rope = Rope { at: inbox.at, pieces: &[], last: parcel.span };
                 match self.call(reader, id, rope, inbox, parcel) {
@@ -95,6 +104,50 @@ impl Engine<'_> {
                 parcel = parcel.from(len);
                 self.drain(reader, id, inbox, parcel);
             }
+        }
+    }
+
+    /// Bytes that waited for more to tell who speaks will get no more: whoever it is reads them.
+    pub(super) fn settle_speaker(
+        &mut self,
+        reader: &mut Reader,
+        id: SlotId,
+        inbox: &mut Inbox,
+        now: Parcel<'_>,
+    ) {
+        let slot = reader.slots.get(id);
+        if !inbox.held.is_empty() && slot.is_some_and(|slot| slot.speaker(now.direction).is_none())
+        {
+            inbox.need = 0;
+            self.drain(reader, id, inbox, now);
+        }
+    }
+
+    /// Ways of this direction whose bytes are too few to tell who speaks go on waiting as long as
+    /// each frame brings more, and the next one with data comes from the same side.
+    pub(super) fn settle_speakers(&mut self, reader: &mut Reader, direction: Direction) {
+        if reader.undecided.is_empty() || self.own != Some(direction) {
+            return;
+        }
+        let goes_on = self.later.goes_on(self.moment.frame, direction);
+        for (id, way) in std::mem::take(&mut reader.undecided) {
+            if way.direction != direction {
+                reader.undecided.push((id, way));
+                continue;
+            }
+            let slot = reader.slots.get(id);
+            if slot.is_none_or(|slot| slot.speaker(direction).is_some()) {
+                continue;
+            }
+            let Some(mut inbox) = take(reader, id, way) else { continue };
+            let is_fed = inbox.heard.is_some_and(|heard| heard.frame == self.moment.frame);
+            if goes_on && is_fed {
+                reader.undecided.push((id, way));
+            } else {
+                let now = self.nothing(way, &inbox);
+                self.settle_speaker(reader, id, &mut inbox, now);
+            }
+            put_back(reader, id, way.lane, way.direction, inbox);
         }
     }
 

@@ -51,10 +51,7 @@ impl Stretch {
             recipe: derived.recipe,
             pieces: derived.pieces.clone(),
             len: derived.len,
-            kept: match (derived.recipe, self.made(derived)) {
-                (Recipe::Made, Some(bytes)) => Kept::Later(OnceLock::from(Box::from(bytes))),
-                _ => Kept::Later(OnceLock::new()),
-            },
+            kept: self.carried_over(derived),
         };
         let carried = self.carried.iter().map(|(number, one)| (*number, copy(one))).collect();
         Self { first: self.first, carried, pieces: self.pieces.clone(), ..Self::default() }
@@ -82,7 +79,8 @@ impl Stretch {
     pub fn cost(&self) -> usize {
         let late = |derived: &Derived| match &derived.kept {
             Kept::Later(cell) => cell.get().map_or(0, |bytes| bytes.len()),
-            Kept::Arena { .. } => 0,
+            Kept::Shared(bytes) => bytes.len(),
+            Kept::Arena { .. } | Kept::Value(_) | Kept::Fixed(_) => 0,
         };
         let attached = self.attachments.values().map(Attachment::cost);
         self.messages.len() * size_of::<Message>()
@@ -173,12 +171,27 @@ impl Stretch {
         self.segments.get(segment as usize)?.get(start as usize..)?.get(..len as usize)
     }
 
-    /// The bytes of a derived buffer, where they are held.
-    fn made<'s>(&'s self, derived: &'s Derived) -> Option<&'s [u8]> {
-        match &derived.kept {
-            Kept::Arena { segment, start } => self.arena(*segment, *start, derived.len),
-            Kept::Later(cell) => cell.get().map(|bytes| &**bytes),
+    /// How a later stretch holds the bytes of a derived buffer: those that nobody can make again
+    /// are shared, all others are made when somebody looks.
+    fn carried_over(&self, derived: &Derived) -> Kept {
+        match (&derived.kept, derived.recipe) {
+            (Kept::Shared(bytes), _) => Kept::Shared(Arc::clone(bytes)),
+            (Kept::Value(value), _) => Kept::Value(value.clone()),
+            (Kept::Fixed(bytes), _) => Kept::Fixed(bytes),
+            (Kept::Arena { segment, start }, Recipe::Made) => {
+                let bytes = self.arena(*segment, *start, derived.len);
+                Kept::Shared(bytes.unwrap_or_default().into())
+            }
+            (Kept::Arena { .. } | Kept::Later(_), _) => Kept::Later(OnceLock::new()),
         }
+    }
+
+    /// How many derived buffers, and how many pieces of them, were taken over from earlier
+    /// stretches: what a checkpoint copies.
+    #[must_use]
+    pub fn carried(&self) -> (usize, usize) {
+        let pieces = self.carried.values().map(|derived| derived.pieces.len()).sum();
+        (self.carried.len(), pieces)
     }
 
     /// Adds a derived buffer.
@@ -202,7 +215,7 @@ impl Stretch {
     }
 
     /// The pieces as one span: themselves where they are one run, else a join.
-    pub(super) fn join(&mut self, pieces: &[Piece]) -> Span {
+    pub fn join(&mut self, pieces: &[Piece]) -> Span {
         match pieces {
             [] => Span::NONE,
             [one] => *one,
@@ -239,10 +252,7 @@ impl Stretch {
             let Some(derived) = earlier.derived(number) else { continue };
             let old = earlier.pieces(derived);
             wanted.extend(old.iter().map(|piece| piece.buffer));
-            let kept = match (derived.recipe, earlier.made(derived)) {
-                (Recipe::Made, Some(bytes)) => Kept::Later(OnceLock::from(Box::from(bytes))),
-                _ => Kept::Later(OnceLock::new()),
-            };
+            let kept = earlier.carried_over(derived);
             let (recipe, len) = (derived.recipe, derived.len);
             let copy = Derived { recipe, pieces: self.add_pieces(old), len, kept };
             self.carried.insert(number, copy);

@@ -128,7 +128,7 @@ impl<'a> Sweep<'a> {
     #[must_use]
     pub fn window(&self, mut jobs: Vec<Job>, end: u32) -> Window {
         for Live { reader, stretch, .. } in jobs.iter_mut().map(|job| &mut job.live) {
-            reader.expire(FrameId(end), stretch);
+            reader.expire(FrameId(end), self.context, stretch);
         }
         let (first, starts, done) = in_order(&jobs);
         Window { jobs, first, starts, done }

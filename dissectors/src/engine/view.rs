@@ -5,6 +5,7 @@ use super::derive::{Derived, Kept, KeyId, Opener, Recipe, decode};
 use super::reader::{Numbering, Reader};
 use super::slot::Layer;
 use super::stretch::Stretch;
+use super::value::Origin;
 use crate::bytes;
 use crate::frames::Frames;
 use crate::ids::LayerId;
@@ -98,12 +99,24 @@ impl<'a> View<'a> {
 
     /// The runs of frame bytes that a place came from. Exact for joined buffers, and for those opened
     /// by a cipher that keeps every byte in its place; for others that were opened, and for
-    /// decoded ones, where no byte comes from one other byte, all that went in.
+    /// decoded ones, where no byte comes from one other byte, all that went in. What a table gave
+    /// leads to where it was put there, however long ago.
     #[must_use]
     pub fn trace(&self, span: Span) -> Vec<Span> {
         let mut found = Vec::new();
         self.trace_into(span, 0, &mut found);
         found
+    }
+
+    /// Where a value out of a table was put there: nothing for what no table gave, and for what a
+    /// table always holds.
+    #[must_use]
+    pub fn origin(&self, span: Span) -> Option<Origin> {
+        let Buffer::Derived(number) = span.buffer.kind() else { return None };
+        match &self.stretch.derived(number)?.kept {
+            Kept::Value(value) => Some(value.origin()),
+            _ => None,
+        }
     }
 
     fn opener(&self, key: KeyId) -> Option<&'a dyn Opener> {
@@ -119,11 +132,15 @@ impl<'a> View<'a> {
             Buffer::Frame(_) => found.push(span),
             Buffer::Derived(number) => {
                 let Some(derived) = self.stretch.derived(number) else { return };
+                if let Kept::Value(value) = &derived.kept {
+                    found.extend(value.places());
+                    return;
+                }
                 // A cipher that keeps bytes in their places leads from each to its sealed form.
                 let shift = match derived.recipe {
                     Recipe::Join => Some(0),
                     Recipe::Open { key, .. } => self.opener(key).and_then(Opener::sealed_at),
-                    Recipe::Decode(_) | Recipe::Made => None,
+                    Recipe::Decode(_) | Recipe::Made | Recipe::Recalled => None,
                 };
                 let exact = shift.is_some();
                 let shift = u64::from(shift.unwrap_or(0));
@@ -177,6 +194,9 @@ impl<'a> View<'a> {
             Kept::Arena { segment, start } => {
                 self.stretch.arena(*segment, *start, derived.len).unwrap_or(&[])
             }
+            Kept::Shared(bytes) => bytes,
+            Kept::Value(value) => value.bytes(),
+            Kept::Fixed(bytes) => bytes,
             Kept::Later(cell) => cell.get_or_init(|| self.make(derived, depth).into()),
         }
     }
@@ -196,7 +216,7 @@ impl<'a> View<'a> {
         match derived.recipe {
             Recipe::Join => joined,
             // Its bytes went with their stretch: they are there again once it is read again.
-            Recipe::Made => Vec::new(),
+            Recipe::Made | Recipe::Recalled => Vec::new(),
             Recipe::Decode(coding) => decode(coding, &joined),
             Recipe::Open { key, number } => {
                 let mut plain = Vec::new();

@@ -3,6 +3,7 @@
 use wirestage_dissectors::engine::tcp::flags;
 
 use crate::made::say::{self, say};
+use crate::made::talk;
 use crate::made::{CUT, END, GAP};
 use crate::play::{CLIENT, Line, SERVER, Told, Wire, read};
 
@@ -52,4 +53,28 @@ fn what_is_missing_is_told_where_it_is_missing() {
     wire.send(LINE, CLIENT, b"\x09cut");
     let expected = [(5, CUT, 0), (5, GAP, 300), (6, END, 2), (8, CUT, 0), (8, END, 2)];
     assert_eq!(told(&wire), expected);
+}
+
+#[test]
+fn what_the_other_side_completes_stands_on_a_frame_of_its_sender() {
+    let line = Line::to(talk::PORT);
+    let mut wire = Wire::default();
+    wire.connect(line);
+    let said =
+        [(CLIENT, "ASK"), (SERVER, "DONE"), (SERVER, "more"), (CLIENT, "on"), (CLIENT, "ASK")];
+    for (way, text) in said {
+        wire.send(line, way, format!("{text}\n").as_bytes());
+    }
+    wire.send(line, SERVER, b"DONE\n");
+    let told = read(&wire.frames).into_iter().filter(|one| one.kind == 0);
+    let told: Vec<_> = told.map(|one| one.short()).collect();
+    let expected = [
+        "5< talk \"DONE\"",
+        "6< talk \"more\"",
+        "7> talk \"ASK\"",
+        "7> talk \"on\"",
+        "8> talk \"ASK\"",
+        "9< talk \"DONE\"",
+    ];
+    assert_eq!(told, expected);
 }

@@ -5,6 +5,7 @@ use wirestage_dissectors::ids::FrameId;
 use wirestage_dissectors::limits::{MAX_PARKED, MAX_PARKED_FRAMES};
 use wirestage_dissectors::message::Protection;
 
+use crate::made::END;
 use crate::made::say::say;
 use crate::made::vault::{self, KEY, key, sealed};
 use crate::made::wrap::masked;
@@ -118,6 +119,8 @@ fn a_key_that_comes_too_late_opens_only_what_may_still_wait() {
             (1, 0, "vault", opaque),
             (2, 1, "vault", open),
             (2, 3, "say", open),
+            // The end of its direction.
+            (2, 4, "say", open),
             (MAX_PARKED_FRAMES + 2, 2, "vault", Protection::Clear),
         ]
     );
@@ -126,4 +129,34 @@ fn a_key_that_comes_too_late_opens_only_what_may_still_wait() {
 fn told_of(one: &Told) -> (u32, u32, &str, Protection) {
     let (frame, id, protocol, _, how) = told(one);
     (frame, id, protocol, how)
+}
+
+#[test]
+fn an_end_is_told_behind_what_waits_in_front_of_it() {
+    let text = say(b"in two records");
+    for closes in [true, false] {
+        let mut wire = Wire::default();
+        wire.connect(LINE);
+        wire.send(LINE, CLIENT, &sealed(0, &text[..5]));
+        wire.send(LINE, CLIENT, &sealed(1, &text[5..]));
+        if closes {
+            wire.close(LINE, CLIENT);
+        }
+        wire.send(LINE, SERVER, &sealed(0, &say(b"answer")));
+        wire.send(LINE, SERVER, &key());
+        let told = read(&wire.frames);
+        let said = told.iter().filter(|one| one.protocol() == "say");
+        let said: Vec<_> = said.map(|one| (one.frame - 3, one.kind, &one.bytes[..])).collect();
+        let key = if closes { 5 } else { 4 };
+        let expected: [(u32, u8, &[u8]); 4] =
+            [(2, 0, b"in two records"), (2, END, b""), (key - 1, 0, b"answer"), (key, END, b"")];
+        assert_eq!(said, expected, "closes: {closes}");
+    }
+    // Without its key it is told as well.
+    let mut wire = Wire::default();
+    wire.connect(LINE);
+    wire.send(LINE, CLIENT, &sealed(0, &text));
+    wire.close(LINE, CLIENT);
+    wire.send(LINE, SERVER, &sealed(0, &text));
+    assert!(read(&wire.frames).iter().all(|one| one.protection == Protection::Opaque));
 }

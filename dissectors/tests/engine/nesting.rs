@@ -4,14 +4,24 @@ use proptest::prelude::*;
 use wirestage_dissectors::ids::Direction;
 use wirestage_dissectors::limits::MAX_DEPTH;
 
+use crate::made::gate;
 use crate::made::say::{self, say};
 use crate::made::wrap::{self, Inside, seal, wrap};
 use crate::play::{CLIENT, Line, SERVER, Told, Wire, read};
 
+/// What a layer does to what is inside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Wraps,
+    Seals,
+    /// It speaks first, and steps aside.
+    StepsAside,
+}
+
 /// One layer around another.
 #[derive(Clone, Copy, Debug)]
 struct Around {
-    seals: bool,
+    kind: Kind,
     /// What is inside comes in datagrams.
     datagrams: bool,
     /// What is inside comes in two records, where it is a stream.
@@ -25,23 +35,27 @@ struct Stack {
     around: Vec<Around>,
     /// Records sealed so far, by layer and direction.
     sealed: Vec<[u64; 2]>,
+    /// Whether the layers that step aside have spoken.
+    has_begun: bool,
 }
 
 impl Stack {
     fn new(udp: bool, around: Vec<Around>) -> Self {
-        Self { udp, sealed: vec![[0; 2]; around.len()], around }
+        Self { udp, sealed: vec![[0; 2]; around.len()], around, has_begun: false }
     }
 
     /// What `say` is read as.
     fn inner_is_datagrams(&self) -> bool {
-        self.around.last().map_or(self.udp, |one| one.datagrams)
+        let carries = self.around.iter().rev().find(|one| one.kind != Kind::StepsAside);
+        carries.map_or(self.udp, |one| one.datagrams)
     }
 
     fn line(&self) -> Line {
-        Line::to(match self.around.first() {
+        Line::to(match self.around.first().map(|one| one.kind) {
             None => say::PORT,
-            Some(one) if one.seals => wrap::SEAL_PORT,
-            Some(_) => wrap::PORT,
+            Some(Kind::Seals) => wrap::SEAL_PORT,
+            Some(Kind::Wraps) => wrap::PORT,
+            Some(Kind::StepsAside) => gate::PORT,
         })
     }
 
@@ -49,14 +63,23 @@ impl Stack {
     fn put_around(&mut self, way: Direction, inner: &[u8]) -> Vec<u8> {
         let mut bytes = inner.to_vec();
         let mut inside = Inside::Say;
+        let has_begun = std::mem::replace(&mut self.has_begun, true);
         for (one, sealed) in self.around.iter().zip(&mut self.sealed).rev() {
+            if one.kind == Kind::StepsAside {
+                if !has_begun {
+                    bytes.insert(0, inside as u8);
+                }
+                inside = Inside::Gate;
+                continue;
+            }
+            let seals = one.kind == Kind::Seals;
             // Not where records of the layer inside end.
             let (first, second) = bytes.split_at(bytes.len() * 2 / 3);
             let halves = [first, second];
             let pieces: &[&[u8]] = if one.splits && !one.datagrams { &halves } else { &[&bytes] };
             let mut around = Vec::new();
             for piece in pieces {
-                around.extend(if one.seals {
+                around.extend(if seals {
                     let number = &mut sealed[way.index()];
                     *number += 1;
                     seal(inside, one.datagrams, *number - 1, piece)
@@ -65,7 +88,7 @@ impl Stack {
                 });
             }
             bytes = around;
-            inside = if one.seals { Inside::Seal } else { Inside::Wrap };
+            inside = if seals { Inside::Seal } else { Inside::Wrap };
         }
         bytes
     }
@@ -101,8 +124,9 @@ fn direction() -> impl Strategy<Value = Direction> {
 }
 
 fn around() -> impl Strategy<Value = Around> {
-    let choices = (any::<bool>(), prop::bool::weighted(0.3), prop::bool::weighted(0.3));
-    choices.prop_map(|(seals, datagrams, splits)| Around { seals, datagrams, splits })
+    let kind = prop_oneof![Just(Kind::Wraps), Just(Kind::Seals), Just(Kind::StepsAside)];
+    let choices = (kind, prop::bool::weighted(0.3), prop::bool::weighted(0.3));
+    choices.prop_map(|(kind, datagrams, splits)| Around { kind, datagrams, splits })
 }
 
 /// Chunks of whole messages.
@@ -197,11 +221,11 @@ fn what_is_nested_too_deep_stays_unread() {
     chunks.push((SERVER, say(b"deeper")));
     let rest = chunks[0].1.split_off(7);
     chunks.push((CLIENT, rest));
-    for seals in [true, false] {
+    for kind in [Kind::Seals, Kind::Wraps] {
         let all = &["deep", "deeper", "deepest"][..];
         for (depth, texts) in [(MAX_DEPTH - 1, all), (MAX_DEPTH, &[]), (3 * MAX_DEPTH, &[])] {
             let splits = depth < MAX_DEPTH;
-            let around = vec![Around { seals, datagrams: false, splits }; depth];
+            let around = vec![Around { kind, datagrams: false, splits }; depth];
             let told = read(&Stack::new(false, around).play(&chunks).frames);
             let said = told.iter().filter(|one| one.protocol() == "say" && one.kind == 0);
             let said: Vec<_> = said.map(|one| String::from_utf8_lossy(&one.bytes)).collect();

@@ -19,6 +19,7 @@ use wirestage_dissectors::span::Span;
 use wirestage_dissectors::survey::{Survey, survey_chunk};
 
 use crate::made::{Number, Said, registry};
+use crate::naive;
 
 /// The ports that a connection runs between.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -65,6 +66,13 @@ impl Wire {
             .write(&mut bytes, payload)
             .unwrap();
         self.push(bytes);
+    }
+
+    /// Sends a datagram in two IP fragments.
+    pub(crate) fn in_fragments(&mut self, line: Line, way: Direction, payload: &[u8], cut: usize) {
+        for fragment in fragments(line, way, payload, cut) {
+            self.push(fragment);
+        }
     }
 
     /// Sends a segment that begins at that offset of its stream; a SYN stands before offset 0.
@@ -148,6 +156,22 @@ impl Wire {
         *next += payload.len() as u32;
         self.segment(line, way, at, bits, payload);
     }
+}
+
+/// A datagram of UDP in two IP fragments, the second of which begins at this byte of it.
+fn fragments(line: Line, way: Direction, payload: &[u8], cut: usize) -> [Vec<u8>; 2] {
+    let (from, to) = ends(line, way);
+    let mut whole = Vec::new();
+    PacketBuilder::ipv4(from.0, to.0, 64).udp(from.1, to.1).write(&mut whole, payload).unwrap();
+    let datagram = whole.split_off(20);
+    let (first, second) = datagram.split_at(cut);
+    let fragment = |bytes: &[u8], offset: usize, more: u16| {
+        let mut header = whole.clone();
+        header[2..4].copy_from_slice(&(20 + bytes.len() as u16).to_be_bytes());
+        header[6..8].copy_from_slice(&((offset / 8) as u16 | more << 13).to_be_bytes());
+        [&[0; 12][..], &[8, 0], &header, bytes].concat()
+    };
+    [fragment(first, 0, 1), fragment(second, cut, 0)]
 }
 
 type End = ([u8; 4], u16);
@@ -265,6 +289,7 @@ pub(crate) fn read_all(frames: &FrameList) -> Vec<Told> {
     let context = Context { frames, secrets: &secrets, registry: registry() };
     let whole = survey_in(frames, u32::MAX);
     let expected = swept(context, &whole, u32::MAX);
+    equal(&naively(context, &whole), &expected, "a naive reader");
     for chunk in [1, 7] {
         let survey = survey_in(frames, chunk);
         equal(&swept(context, &survey, u32::MAX), &expected, &format!("chunks of {chunk}"));
@@ -284,11 +309,20 @@ pub(crate) fn read_in_windows(frames: &FrameList, windows: &[u32]) -> Vec<Told> 
     let context = Context { frames, secrets: &secrets, registry: registry() };
     let survey = survey_in(frames, u32::MAX);
     let expected = swept(context, &survey, u32::MAX);
+    equal(&naively(context, &survey), &expected, "a naive reader");
     for window in windows {
         equal(&swept(context, &survey, *window), &expected, &format!("windows of {window}"));
     }
     conversed(context, &survey, 1 << 20, &expected);
     above(expected)
+}
+
+/// Reads without windows, checkpoints and eviction.
+fn naively(context: Context<'_>, survey: &Survey) -> Vec<Told> {
+    let read = naive::read(context, survey);
+    let all = naive::messages(&read, context);
+    let related = |id| read.iter().find(|one| one.id == id).map_or(&[][..], naive::Naive::related);
+    all.iter().map(|(id, message, view)| Told::new(message, view, id.0, related(*id))).collect()
 }
 
 fn equal(found: &[Told], expected: &[Told], how: &str) {
@@ -342,6 +376,9 @@ pub(crate) fn swept(context: Context<'_>, survey: &Survey, window: u32) -> Vec<T
                 messages.map(|(message, view)| Told::new(message, &view, connection, related)),
             );
         }
+        for (_, message) in done.done_frames() {
+            naive::stands_on_its_own(message, &attribution, survey).unwrap();
+        }
         let all = done.done_frames().count();
         assert_eq!(told.len() - before, all, "messages stand on frames of the window");
         sweep.done(done);
@@ -371,8 +408,12 @@ fn conversed(context: Context<'_>, survey: &Survey, budget: usize, expected: &[T
     equal(&back.concat(), expected, &format!("backwards on a budget of {budget}"));
 }
 
-/// Reads the first connection frame by frame, and says something of the reader after each.
-pub(crate) fn watched<T>(frames: &FrameList, mut say: impl FnMut(&Reader) -> T) -> Vec<T> {
+/// Reads the first connection frame by frame, and says something of the reader after each, and of
+/// what a checkpoint would hold there.
+pub(crate) fn watched<T>(
+    frames: &FrameList,
+    mut say: impl FnMut(&Reader, &Stretch) -> T,
+) -> Vec<T> {
     let (secrets, survey) = (Secrets::default(), survey_in(frames, u32::MAX));
     let context = Context { frames, secrets: &secrets, registry: registry() };
     let attribution = Attribution::new(context, &survey);
@@ -384,7 +425,7 @@ pub(crate) fn watched<T>(frames: &FrameList, mut say: impl FnMut(&Reader) -> T) 
         let arrival = survey.arrival(frame, &frames.frame(frame)).unwrap();
         reader.feed(&arrival, context, &survey, &mut stretch);
         stretch = reader.next_stretch(&stretch);
-        said.push(say(&reader));
+        said.push(say(&reader, &stretch));
     }
     said
 }

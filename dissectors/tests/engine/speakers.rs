@@ -141,3 +141,25 @@ fn what_nothing_claims_is_found_by_its_bytes_inside_others_too() {
     let found = stream(wrap::PORT, &[(CLIENT, &ping)]);
     assert_eq!(found[1..], ["1> ping \"ab\""]);
 }
+
+#[test]
+fn too_few_bytes_inside_another_layer_wait_for_more() {
+    let carried = |segments: &[(Direction, &[u8])]| -> Vec<String> {
+        let told = stream(wrap::PORT, segments).into_iter();
+        told.filter(|one| !one.contains("wrap")).collect()
+    };
+    let of = |bytes: &[u8]| wrap(Inside::Unknown, false, bytes);
+    // In one segment, in two, and in many.
+    let both = [of(b"!"), of(b"\x81ab")].concat();
+    assert_eq!(carried(&[(CLIENT, &both)]), ["1> ping \"ab\""]);
+    assert_eq!(carried(&[(CLIENT, &of(b"!")), (CLIENT, &of(b"\x81ab"))]), ["2> ping \"ab\""]);
+    let singly: Vec<Vec<u8>> = b"!\x81ab!\x81cd".iter().map(|byte| of(&[*byte])).collect();
+    let singly: Vec<(Direction, &[u8])> = singly.iter().map(|one| (CLIENT, &one[..])).collect();
+    assert_eq!(carried(&singly), ["8> ping \"ab\"", "8> ping \"cd\""]);
+    // What is answered says no more: it stands where it is.
+    let (asked, answered) = (of(b"hi"), of(b"ho"));
+    let found = carried(&[(CLIENT, &asked), (SERVER, &answered), (CLIENT, &asked)]);
+    assert_eq!(found, ["1> raw \"hi\"", "2< raw \"ho\"", "3> raw \"hi\""]);
+    // Nor does what has ended.
+    assert_eq!(carried(&[(CLIENT, &asked), (CLIENT, &answered)]), ["2> raw \"hiho\""]);
+}

@@ -251,8 +251,14 @@ fn name(id: BufferId, held: Option<(&Held, &View<'_>)>) -> (String, String) {
                 Coding::Deflate => "deflate",
                 Coding::Brotli => "Brotli",
                 Coding::Zstd => "Zstandard",
+                Coding::Huffman => {
+                    return ("Decoded text".into(), "A string without its Huffman code.".into());
+                }
             };
             ("Decoded body".into(), format!("The body without its {coding} coding."))
+        }
+        Recipe::Recalled => {
+            ("Out of a table".into(), "What an earlier message put there, or the standard.".into())
         }
         Recipe::Made => ("Worked out".into(), "What a table or a carried-over state gave.".into()),
         Recipe::Join => {

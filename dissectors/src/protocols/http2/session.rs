@@ -8,7 +8,7 @@
 //!                         Data(left, padding) ┘
 //! ```
 
-use super::frame::{DATA, FrameHeader, HEADER_LEN, PREFACE_BYTES};
+use super::frame::{DATA, FrameHeader, HEADER_LEN, PREFACE_BYTES, RST_STREAM};
 use super::{Kind, Role};
 use crate::ids::{Direction, MessageId};
 use crate::protocol::Claim;
@@ -128,7 +128,9 @@ impl Http2Session {
         }
         let span = out.span(input.at, len);
         out.announce(Announce::new(Kind::Frame, span));
-        if header.ends_stream() {
+        if header.kind == RST_STREAM {
+            out.reset_child(u64::from(header.stream));
+        } else if header.ends_stream() {
             out.end_child(u64::from(header.stream), Ending::Closed);
         }
         Progress::Took(len)

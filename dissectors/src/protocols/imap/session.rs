@@ -75,6 +75,9 @@ impl Session for ImapSession {
             return Progress::Switch(Claim::Named("tls"));
         }
         let lane = *self.lane(input.direction);
+        if let Some(open) = lane.open {
+            out.go_on(open.id);
+        }
         if let Some(open) = lane.open
             && let Some(len) = open.literal
         {
@@ -181,7 +184,13 @@ impl ImapSession {
                     out.relate(id, Relation::Answers, asked.id);
                 }
             }
-            Kind::Command => self.ask(text, id, input.frame),
+            Kind::Command => {
+                if literal.is_some() {
+                    // The server may refuse it, and then the command is complete here.
+                    out.park(id);
+                }
+                self.ask(text, id, input.frame);
+            }
             _ => {}
         }
         Progress::Took(line.len)

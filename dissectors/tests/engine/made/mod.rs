@@ -1,8 +1,13 @@
 //! Made-up protocols, each the smallest that needs one thing of the engine, and a registry of
 //! them.
 
+pub(crate) mod dict;
+pub(crate) mod gate;
+pub(crate) mod hush;
 pub(crate) mod known;
 pub(crate) mod mux;
+pub(crate) mod nest;
+pub(crate) mod press;
 pub(crate) mod roam;
 pub(crate) mod say;
 pub(crate) mod talk;
@@ -38,6 +43,11 @@ pub(crate) fn registry() -> &'static Registry {
             &roam::Roam,
             &vault::VAULT,
             &Tcp,
+            &dict::DICT,
+            &press::PRESS,
+            &hush::Hush,
+            &gate::GATE,
+            &nest::Nest,
             &RAW,
         ])
     });

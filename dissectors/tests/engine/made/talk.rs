@@ -2,6 +2,7 @@
 //! be nothing else.
 
 use wirestage_dissectors::field::FieldDef;
+use wirestage_dissectors::ids::MessageId;
 use wirestage_dissectors::protocol::{Claim, Framing, Likelihood};
 use wirestage_dissectors::session::{Announce, Ending, Input, Out, Progress, Session, Way};
 
@@ -10,7 +11,8 @@ use super::{CUT, Made, Number, tell_end};
 /// Where [`TALK`] is found.
 pub(crate) const PORT: u16 = 4006;
 
-/// Lines of printable text. Behind `SWITCH`, `say` speaks.
+/// Lines of printable text. Behind `SWITCH`, `say` speaks; `ASK` is complete when it is answered
+/// with `DONE`.
 pub(crate) static TALK: Made = Made {
     def: &FieldDef::group("talk", "Talk"),
     claims: &[Claim::TcpPort(PORT), Claim::UdpPort(PORT)],
@@ -24,11 +26,12 @@ pub(crate) static TALK: Made = Made {
             Likelihood::No
         }
     },
-    open: |_| Box::new(Talk),
+    open: |_| Box::new(Talk(None)),
 };
 
+/// Perhaps with a message that the other side completes.
 #[derive(Clone)]
-struct Talk;
+struct Talk(Option<MessageId>);
 
 impl Session for Talk {
     fn read(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
@@ -39,6 +42,14 @@ impl Session for Talk {
             return Progress::Need(input.bytes.len() + 1);
         };
         let span = out.span(input.at, end);
+        if &input.bytes[..end] == b"ASK" {
+            self.0 = Some(out.begin(Announce::new(Number(0), span)));
+            return Progress::Took(end + 1);
+        }
+        if let (Some(asked), b"DONE") = (self.0, &input.bytes[..end]) {
+            out.finish(asked);
+            self.0 = None;
+        }
         if &input.bytes[..end] == b"SWITCH" {
             out.shelve("switched", b"yes");
         }

@@ -31,14 +31,16 @@ pub(crate) enum Inside {
     Seal,
     /// Nothing is claimed.
     Unknown,
+    Gate,
 }
 
 impl Inside {
-    fn claim(code: u8) -> Claim<'static> {
+    pub(crate) fn claim(code: u8) -> Claim<'static> {
         match code {
             0 => Claim::Named("say"),
             1 => Claim::Named("wrap"),
             2 => Claim::Named("seal"),
+            4 => Claim::Named("gate"),
             _ => Claim::Content,
         }
     }

@@ -1,0 +1,244 @@
+//! An attribution in the making: frame by frame, reading only what has to be read.
+
+use std::borrow::Cow;
+use std::cell::Cell;
+use std::collections::HashMap;
+use std::net::IpAddr;
+
+use super::{Attribution, Named, Owner};
+use crate::engine::later::Unknown;
+use crate::engine::reader::{Context, Reader};
+use crate::engine::stretch::Stretch;
+use crate::ids::{ConnectionId, Direction, FlowId, FrameId};
+use crate::limits::{MAX_KNOWN_NAMES, MAX_TRIALS};
+use crate::protocol::{Bears, Protocol};
+use crate::span::{Buffer, Piece};
+use crate::survey::{Flow, Survey};
+
+/// Frames of a connection after which what was read only for its names is forgotten.
+const FORGET_EVERY: u32 = 64;
+
+/// A connection while it is read for the names it publishes.
+struct Live {
+    reader: Reader,
+    stretch: Stretch,
+    read: u32,
+}
+
+/// Whose a datagram is, and which way it goes.
+type Whose = (ConnectionId, Direction);
+
+/// Where a connection is answered.
+type Endpoint = (IpAddr, u16);
+
+/// An attribution in the making.
+#[derive(Default)]
+pub(super) struct Making {
+    pub(super) made: Attribution,
+    /// Names, whose they are, and which way datagrams go that bear them.
+    names: HashMap<Box<[u8]>, (ConnectionId, Direction)>,
+    /// Whose the datagrams of a path were, the latest last, and whether they run the same way as
+    /// the flow.
+    paths: HashMap<FlowId, Vec<(ConnectionId, bool)>>,
+    /// The connections that are answered at an endpoint, the latest last.
+    answered: HashMap<Endpoint, Vec<ConnectionId>>,
+    /// Frames that were attributed and not read yet, in their order.
+    unread: Vec<FrameId>,
+    live: HashMap<ConnectionId, Live>,
+    further: u32,
+}
+
+impl Making {
+    /// Says whose a frame is.
+    pub(super) fn frame(&mut self, id: FrameId, context: Context<'_>, survey: &Survey) {
+        let Some(row) = survey.row(id) else { return };
+        let Some(flow) = survey.flow(row.flow) else { return };
+        let Some(protocol) = flow.protocol().map(|id| context.registry.get(id)) else { return };
+        let Some(bytes) = datagram(id, context, survey) else { return };
+        let (path, way) = (row.flow, row.direction());
+        let (mut owner, missed) = self.named(protocol, &bytes);
+        if !self.unread.is_empty() && self.may_learn(path, owner, missed) {
+            // What was not read yet may have published that name, or brought that key.
+            self.read_on(context, survey);
+            (owner, _) = self.named(protocol, &bytes);
+        }
+        let owner = match owner {
+            Ok(owner) => Some(owner),
+            Err(Bears::Opening(_)) => None,
+            Err(Bears::Sealed) => self.by_trial(flow, (path, way), protocol, &bytes),
+            Err(Bears::Name(_) | Bears::Nothing) => self.latest(path, way),
+        };
+        let (connection, direction) = owner.unwrap_or_else(|| (self.another(path, survey), way));
+        let has_data = row.payload_len > 0;
+        self.note(id, Owner { connection, path, direction }, way, (flow, has_data));
+    }
+
+    /// Whose name a datagram bears; else what it bears, and whether it was asked for a name that
+    /// nobody is known by.
+    fn named<'b>(
+        &self,
+        protocol: &dyn Protocol,
+        bytes: &'b [u8],
+    ) -> (Result<Whose, Bears<'b>>, bool) {
+        let missed = Cell::new(false);
+        let known = |name: &[u8]| {
+            let is_known = self.names.contains_key(name);
+            missed.set(missed.get() || !is_known);
+            is_known
+        };
+        let bears = protocol.bears(bytes, &known);
+        let (Bears::Name(name) | Bears::Opening(name)) = bears else {
+            return (Err(bears), missed.get());
+        };
+        match self.names.get(name) {
+            Some(owner) => (Ok(*owner), false),
+            None => (Err(bears), true),
+        }
+    }
+
+    /// Whether what was not read yet may change whose a datagram is.
+    fn may_learn(&self, path: FlowId, owner: Result<Whose, Bears<'_>>, missed: bool) -> bool {
+        match owner {
+            Ok(_) => false,
+            Err(Bears::Sealed) => self.paths.get(&path).is_none_or(|known| known.len() != 1),
+            Err(_) => missed,
+        }
+    }
+
+    /// Whose the datagram before this one on its path was.
+    fn latest(&self, path: FlowId, way: Direction) -> Option<Whose> {
+        let (connection, same) = self.paths.get(&path)?.last()?;
+        Some((*connection, if *same { way } else { way.reverse() }))
+    }
+
+    /// Who opens a datagram that bears nothing: tried are the connections of its path, then those
+    /// that are answered at one of its ends. Where its path has one connection only, that is it.
+    fn by_trial(
+        &self,
+        flow: &Flow,
+        (path, way): (FlowId, Direction),
+        protocol: &dyn Protocol,
+        bytes: &[u8],
+    ) -> Option<Whose> {
+        let on_path = self.paths.get(&path).map_or(&[][..], Vec::as_slice);
+        if let [_] = on_path {
+            return self.latest(path, way);
+        }
+        let turned = |same: bool| if same { way } else { way.reverse() };
+        let known = on_path.iter().rev().map(|(one, same)| (*one, turned(*same)));
+        let at_ends = Direction::BOTH.into_iter().flat_map(|side| {
+            // Who is answered at the end that sends this way hears itself.
+            let direction = if side == way { Direction::Backward } else { Direction::Forward };
+            let there = self.answered.get(&end(flow, side)).map_or(&[][..], Vec::as_slice);
+            there.iter().rev().map(move |one| (*one, direction))
+        });
+        let opens = |(connection, direction): &(ConnectionId, Direction)| {
+            let live = self.live.get(connection);
+            live.is_some_and(|live| live.reader.opens(protocol.id(), *direction, bytes))
+        };
+        known.chain(at_ends).take(MAX_TRIALS).find(opens).or_else(|| self.latest(path, way))
+    }
+
+    /// Remembers whose a frame is.
+    fn note(&mut self, id: FrameId, owner: Owner, way: Direction, context: (&Flow, bool)) {
+        let (flow, has_data) = context;
+        let Owner { connection, path, direction } = owner;
+        let known = self.paths.entry(path).or_default();
+        push_latest(known, (connection, direction == way), |(other, _)| *other == connection);
+        let server =
+            end(flow, if direction == way { Direction::Backward } else { Direction::Forward });
+        let there = self.answered.entry(server).or_default();
+        push_latest(there, connection, |other| *other == connection);
+        self.made.owners.insert(id, owner);
+        let named = self.made.named.entry(connection).or_insert_with(|| Named {
+            first_path: path,
+            frames: Vec::new(),
+            last_data: [FrameId::NONE; 2],
+        });
+        named.frames.push(id);
+        if let (Some(last), true) = (named.last_data.get_mut(direction.index()), has_data) {
+            *last = id;
+        }
+        self.unread.push(id);
+    }
+
+    /// The number of a connection that begins: its flow's, if no other has it.
+    fn another(&mut self, path: FlowId, survey: &Survey) -> ConnectionId {
+        let own = ConnectionId(path.0);
+        if !self.made.named.contains_key(&own) {
+            return own;
+        }
+        self.further += 1;
+        ConnectionId(survey.flows().len() as u32 + self.further - 1)
+    }
+
+    /// Reads all that was attributed and not read yet, in its order.
+    fn read_on(&mut self, context: Context<'_>, survey: &Survey) {
+        for id in std::mem::take(&mut self.unread) {
+            self.read(id, context, survey);
+        }
+    }
+
+    /// Reads a frame for the names that it publishes.
+    fn read(&mut self, id: FrameId, context: Context<'_>, survey: &Survey) -> Option<()> {
+        let Owner { connection, path, direction } = *self.made.owners.get(&id)?;
+        let flow = survey.flow(path)?;
+        let mut arrival = survey.arrival(id, &context.frames.frame(id))?;
+        let live = self.live.entry(connection).or_insert_with(|| Live {
+            reader: Reader::new(flow.ports()),
+            stretch: Stretch::default(),
+            read: 0,
+        });
+        if let Some(whole) = survey.reassembled(id) {
+            (arrival.carried, arrival.cut) = (live.stretch.join(&whole.carried), 0);
+        }
+        arrival.direction = direction;
+        // Its flow may end here, but the connection need not.
+        live.reader.feed(&arrival, context, &Unknown, &mut live.stretch);
+        for (from, name) in live.reader.take_names() {
+            if self.names.len() < MAX_KNOWN_NAMES {
+                self.names.entry(name).or_insert((connection, from.reverse()));
+            }
+        }
+        live.read += 1;
+        if live.read.is_multiple_of(FORGET_EVERY) {
+            live.stretch = live.reader.next_stretch(&live.stretch);
+        }
+        Some(())
+    }
+}
+
+/// Adds one as the latest of a few.
+fn push_latest<T>(all: &mut Vec<T>, one: T, is_it: impl Fn(&T) -> bool) {
+    if all.last().is_some_and(&is_it) {
+        return;
+    }
+    all.retain(|other| !is_it(other));
+    if all.len() >= MAX_TRIALS {
+        all.remove(0);
+    }
+    all.push(one);
+}
+
+/// The end of a flow that sends this way.
+fn end(flow: &Flow, side: Direction) -> Endpoint {
+    let [forward, backward] = flow.ports().ports;
+    let port = if side == Direction::Forward { forward } else { backward };
+    (flow.address(side), port)
+}
+
+/// The payload of a datagram; of one that came in fragments, the whole.
+fn datagram<'f>(id: FrameId, context: Context<'f>, survey: &Survey) -> Option<Cow<'f, [u8]>> {
+    let of = |piece: &Piece| {
+        let Buffer::Frame(frame) = piece.buffer.kind() else { return &[][..] };
+        let bytes = context.frames.frame(frame).bytes.get(piece.start as usize..).unwrap_or(&[]);
+        bytes.get(..piece.len as usize).unwrap_or(bytes)
+    };
+    match survey.reassembled(id) {
+        Some(whole) => Some(whole.carried.iter().flat_map(of).copied().collect()),
+        None => {
+            let arrival = survey.arrival(id, &context.frames.frame(id))?;
+            Some(of(&arrival.carried).into())
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! What a session may do with places and bytes: join, open, decode, make, keep for a table and
+//! recall.
+
+use std::sync::{Arc, OnceLock};
+
+use super::derive::{Coding, Kept, KeyId, Opener, Recipe};
+use super::out::{Out, Rope};
+use super::value::{Origin, Value};
+use super::view::View;
+use crate::span::{Piece, Span};
+
+/// Places and bytes.
+impl Out<'_> {
+    /// The place of `len` unread bytes from stream offset `at` on.
+    pub fn span(&mut self, at: u64, len: usize) -> Span {
+        let Rope { at: mut start, pieces, last } = self.rope;
+        let end = at.saturating_add(len as u64);
+        if pieces.is_empty() {
+            return last.part(at.saturating_sub(start) as usize, len);
+        }
+        let mut found = Vec::new();
+        for piece in pieces.iter().chain([&last]) {
+            let piece_end = start + u64::from(piece.len);
+            if piece_end > at && start < end {
+                let skip = at.saturating_sub(start);
+                let stop = end.min(piece_end) - start;
+                found.push(piece.part(skip as usize, (stop - skip) as usize));
+            }
+            start = piece_end;
+        }
+        self.stretch.join(&found)
+    }
+
+    /// Pieces as one span: themselves where they are one run, else a buffer derived by joining.
+    pub fn join(&mut self, pieces: &[Piece]) -> Span {
+        self.stretch.join(pieces)
+    }
+
+    /// The bytes at a place, made again where they are not at hand.
+    #[must_use]
+    pub fn bytes(&self, span: Span) -> &[u8] {
+        View::over(self.context.frames, self.shared, self.stretch).bytes(span)
+    }
+
+    /// Takes a key into use.
+    pub fn add_key(&mut self, opener: Arc<dyn Opener>) -> KeyId {
+        self.shared.openers.push(opener);
+        KeyId(self.shared.openers.len() as u32 - 1)
+    }
+
+    /// Opens a sealed record: `bytes` are its bytes, which lie at `place`. The span of what the
+    /// opener puts out, or nothing where it does not open.
+    pub fn open(&mut self, key: KeyId, number: u64, place: Span, bytes: &[u8]) -> Option<Span> {
+        let opener = Arc::clone(self.shared.openers.get(key.0 as usize)?);
+        let recipe = Recipe::Open { key, number };
+        self.put(recipe, place, |arena| opener.open(number, bytes, arena))
+    }
+
+    /// A buffer that this session has worked out of what lies at `place` with a state of its own
+    /// (a table, an inflater that carries its window over): `make` appends its bytes, and says
+    /// whether it could. Nobody can make them again but by reading from a checkpoint.
+    pub fn make_of(
+        &mut self,
+        place: Span,
+        make: impl FnOnce(&mut Vec<u8>) -> bool,
+    ) -> Option<Span> {
+        self.put(Recipe::Made, place, make)
+    }
+
+    fn put(
+        &mut self,
+        recipe: Recipe,
+        place: Span,
+        make: impl FnOnce(&mut Vec<u8>) -> bool,
+    ) -> Option<Span> {
+        let (segment, arena) = self.stretch.arena_mut(self.depth)?;
+        let start = arena.len();
+        if !make(arena) {
+            arena.truncate(start);
+            return None;
+        }
+        let len = (arena.len() - start) as u32;
+        let kept = match u32::try_from(start) {
+            Ok(start) => Kept::Arena { segment, start },
+            Err(_) => Kept::Later(OnceLock::new()),
+        };
+        let buffer = self.stretch.derive(recipe, &[place], len, kept);
+        Some(Span { buffer, start: 0, len })
+    }
+
+    /// Keeps the bytes at a place for a table: they outlive this stretch, and their origin stays
+    /// known.
+    #[must_use]
+    pub fn keep(&self, span: Span) -> Value {
+        let view = View::over(self.context.frames, self.shared, self.stretch);
+        let origin = Origin { frame: self.moment.frame, span };
+        Value::new(view.bytes(span), view.trace(span), origin)
+    }
+
+    /// A value that a table gave: its bytes are shared, and it leads to where it was put there.
+    pub fn recall(&mut self, value: &Value) -> Span {
+        let len = value.bytes().len() as u32;
+        let kept = Kept::Value(value.clone());
+        let buffer = self.stretch.derive(Recipe::Recalled, &[], len, kept);
+        Span { buffer, start: 0, len }
+    }
+
+    /// A value of a table that never changes: `place` is where it is named.
+    pub fn fixed(&mut self, bytes: &'static [u8], place: Span) -> Span {
+        let len = bytes.len() as u32;
+        let buffer = self.stretch.derive(Recipe::Recalled, &[place], len, Kept::Fixed(bytes));
+        Span { buffer, start: 0, len }
+    }
+
+    /// A buffer that decodes what lies at `place`, made only when somebody looks. Its length is
+    /// not known before; the span claims all of it.
+    pub fn decode(&mut self, coding: Coding, place: Span) -> Span {
+        let kept = Kept::Later(OnceLock::new());
+        let buffer = self.stretch.derive(Recipe::Decode(coding), &[place], u32::MAX, kept);
+        Span { buffer, start: 0, len: u32::MAX }
+    }
+}
