@@ -1,11 +1,15 @@
 //! The three readings agree with themselves: however a recording is cut into chunks, windows or
 //! stretches, what comes out is equal.
 
+#[path = "naive/mod.rs"]
+mod naive;
+
 use etherparse::PacketBuilder;
 use wirestage_dissectors::attribution::Attribution;
 use wirestage_dissectors::describe::Scene;
 use wirestage_dissectors::engine::conversation::Conversations;
 use wirestage_dissectors::engine::reader::Context;
+use wirestage_dissectors::engine::stretch::Stretch;
 use wirestage_dissectors::engine::sweep::Sweep;
 use wirestage_dissectors::engine::tcp::flags;
 use wirestage_dissectors::frames::{FrameList, Frames, LinkType};
@@ -233,6 +237,77 @@ fn a_sweep_is_the_same_in_windows_of_any_size() {
     assert!(whole.contains("Echo response: yes") && whole.contains("68656c6c6f"));
     for window in [1, 2, 5, 13] {
         assert_eq!(sweep_in(&frames, window), whole, "windows of {window}");
+    }
+}
+
+/// A frame of HTTP/2.
+fn http2(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
+    let mut bytes = vec![0, 0, u8::try_from(payload.len()).unwrap(), kind, flags];
+    bytes.extend(stream.to_be_bytes());
+    bytes.extend_from_slice(payload);
+    bytes
+}
+
+#[test]
+fn ten_thousand_streams_of_http2_in_turn_leave_nothing_behind() {
+    let mut make = Maker::default();
+    let (mut sent, ack) = ([1u32, 1], flags::ACK);
+    let mut send = |make: &mut Maker, to_server: bool, bytes: &[u8]| {
+        let next = &mut sent[usize::from(to_server)];
+        make.tcp(7000, to_server, *next, ack, bytes);
+        *next += bytes.len() as u32;
+    };
+    let preface = [&b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"[..], &http2(4, 0, 0, b"")].concat();
+    send(&mut make, true, &preface);
+    send(&mut make, false, &http2(4, 0, 0, b""));
+    for stream in (1..20_000).step_by(2) {
+        let begun = [http2(1, 4, stream, &[0x88]), http2(0, 0, stream, b"begins, ")].concat();
+        if stream % 20 == 1 {
+            // Broken off by who asked, while the answer comes.
+            send(&mut make, true, &http2(1, 4, stream, &[0x82, 0x86, 0x84]));
+            send(&mut make, false, &begun);
+            send(&mut make, true, &http2(3, 0, stream, &[0, 0, 0, 8]));
+        } else {
+            send(&mut make, true, &http2(1, 5, stream, &[0x82, 0x86, 0x84]));
+            send(&mut make, false, &begun);
+            send(&mut make, false, &http2(0, 1, stream, b"ends"));
+        }
+    }
+    let frames = make.frames;
+    let (survey, secrets) = (Survey::of(&frames, standard()), Secrets::default());
+    let context = Context { frames: &frames, secrets: &secrets, registry: standard() };
+    let attribution = Attribution::new(context, &survey);
+    let connection = attribution.connections(&survey)[0];
+    let mut reader = attribution.reader(connection, &survey);
+    let mut stretch = Stretch::default();
+    let mut held = Vec::new();
+    for frame in attribution.frames(connection, &survey) {
+        let arrival = survey.arrival(frame, &frames.frame(frame)).unwrap();
+        reader.feed(&arrival, context, &survey, &mut stretch);
+        stretch = reader.next_stretch(&stretch);
+        held.push((reader.open_layers(), reader.open_lanes(), stretch.carried()));
+    }
+    assert_eq!(held.len(), 30_002);
+    let (idle, busy) = ((1, 1, (0, 0)), (2, 2, (0, 0)));
+    // The last frames of each side end all.
+    let each = held[2..held.len() - 3].chunks(3);
+    assert!(each.clone().all(|three| *three == [idle, busy, idle]), "{:?}", each.last());
+}
+
+#[test]
+fn a_sweep_reads_what_a_naive_reader_reads() {
+    for frames in [recording(), taps()] {
+        let (survey, secrets) = (Survey::of(&frames, standard()), Secrets::default());
+        let context = Context { frames: &frames, secrets: &secrets, registry: standard() };
+        let attribution = Attribution::new(context, &survey);
+        let read = naive::read(context, &survey);
+        let expected: Vec<String> = naive::messages(&read, context)
+            .iter()
+            .map(|(_, message, view)| naive::in_words(message, view))
+            .collect();
+        let found = naive::swept(context, &survey, &attribution).unwrap();
+        assert!(found.len() > 10);
+        assert_eq!(found, expected);
     }
 }
 

@@ -4,6 +4,9 @@
 //! `WIRESTAGE_RENEW=1 cargo test -p wirestage-tests --test goldens` writes them anew; read the
 //! difference before you commit it.
 
+#[path = "../../dissectors/tests/naive/mod.rs"]
+mod naive;
+
 use std::path::Path;
 
 use wirestage::cli::show::Format;
@@ -69,5 +72,23 @@ fn chunks_windows_and_cache_change_nothing() {
         for how in [small, tiny] {
             assert_eq!(to_text(&open(&path, how).story(None)), story, "{name}, {how:?}");
         }
+    }
+}
+
+#[test]
+fn a_naive_reader_reads_the_same_and_each_message_stands_on_a_frame_of_its_sender() {
+    for (name, folder) in samples() {
+        let document = open(&folder.join("recording.pcapng"), Opening::default());
+        let (context, survey) = (document.context(), &document.survey);
+        let read = naive::read(context, survey);
+        let expected: Vec<String> = naive::messages(&read, context)
+            .iter()
+            .map(|(_, message, view)| naive::in_words(message, view))
+            .collect();
+        let found = naive::swept(context, survey, &document.attribution)
+            .unwrap_or_else(|why| panic!("{name}: {why}"));
+        assert!(!found.is_empty(), "{name}");
+        let differs = found.iter().zip(&expected).find(|(found, expected)| found != expected);
+        assert_eq!((differs, found.len()), (None, expected.len()), "{name}");
     }
 }

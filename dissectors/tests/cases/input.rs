@@ -28,10 +28,15 @@ pub(crate) fn frames(name: &str) -> FrameList {
     list
 }
 
+/// A key log as it is written.
+pub(crate) fn text(name: &str) -> String {
+    String::from_utf8(file(name)).unwrap()
+}
+
 /// The secrets of a key log.
 pub(crate) fn keys(name: &str) -> Secrets {
     let mut secrets = Secrets::default();
-    secrets.add_key_log(&String::from_utf8(file(name)).unwrap());
+    secrets.add_key_log(&text(name));
     assert!(!secrets.is_empty(), "{name} holds no secrets");
     secrets
 }

@@ -2,11 +2,14 @@
 //! protocols that begin late or on one side only. Each with the rows that are right.
 //!
 //! Every one is read in windows of one frame, of three, and of all, and by conversations that may
-//! keep nothing; all of them say the same.
+//! keep nothing; all of them say the same, and the same as a naive reader.
 
 mod fragments;
 mod input;
+mod keys;
 mod made;
+#[path = "../naive/mod.rs"]
+mod naive;
 mod order;
 mod reading;
 mod segments;

@@ -17,9 +17,11 @@ use wirestage_dissectors::sinks::{FieldTree, RowText};
 use wirestage_dissectors::story::{Recorded, Story, weave};
 use wirestage_dissectors::survey::Survey;
 
+use crate::naive;
+
 /// A capture with what is needed to read it.
 pub(crate) struct Reading {
-    frames: FrameList,
+    pub(crate) frames: FrameList,
     secrets: Secrets,
     survey: Survey,
 }
@@ -52,6 +54,7 @@ impl Reading {
             assert_eq!(self.swept_in(window), said, "windows of {window}");
         }
         assert_eq!(self.conversed(), said, "conversations that keep nothing");
+        self.check_naively();
         let expected: Vec<&str> =
             expected.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
         let number =
@@ -69,6 +72,42 @@ impl Reading {
             .collect();
         assert_eq!(rows.join("\n"), expected.join("\n"), "\nread:\n{}\n", rows.join("\n"));
         assert_eq!(self.survey.live_flows().count(), connections, "connections");
+    }
+
+    /// Holds each message against that of a naive reader, and its frame against its sender.
+    fn check_naively(&self) {
+        let context = self.context();
+        let read = naive::read(context, &self.survey);
+        let expected: Vec<String> = naive::messages(&read, context)
+            .iter()
+            .map(|(_, message, view)| naive::in_words(message, view))
+            .collect();
+        let attribution = Attribution::new(context, &self.survey);
+        let found: Vec<String> = naive::swept(context, &self.survey, &attribution).unwrap();
+        assert_eq!(found, expected, "a naive reader");
+    }
+
+    /// Looks at everything while keys arrive one after the other, and says what is said then.
+    pub(crate) fn with_keys_in_turn(&self, lines: &[&str]) -> Vec<String> {
+        let mut secrets = Secrets::default();
+        let survey = &self.survey;
+        let attribution = Attribution::new(self.context(), survey);
+        let mut open = Conversations::new(attribution.into(), 1 << 12);
+        let mut said = Vec::new();
+        for line in std::iter::once(&"").chain(lines) {
+            let added = secrets.add_key_log(line);
+            open.secrets_arrived(&added.randoms);
+            let context = Context { secrets: &secrets, ..self.context() };
+            said.clear();
+            for id in (0..self.frames.count()).map(FrameId) {
+                let held = open.at_frame(id, context, survey).unwrap();
+                let scene = Scene::of_stretch(context, survey, &held);
+                let mut tree = FieldTree::new();
+                scene.describe(id, &mut tree);
+                said.push(tree.to_text());
+            }
+        }
+        said
     }
 
     /// Everything that is said of the frame of that number.
@@ -118,9 +157,14 @@ impl Reading {
         let mut sweep = Sweep::new(context, &self.survey, &attribution);
         let (mut said, mut first) = (Vec::new(), 0);
         while first < self.frames.count() {
-            let end = (first + window).min(self.frames.count());
+            let mut end = (first + window).min(self.frames.count());
             let mut jobs = sweep.jobs(first..end);
             sweep.run(&mut jobs);
+            while sweep.must_go_on(&jobs, end) {
+                sweep.extend(&mut jobs, end..end + 1);
+                sweep.run(&mut jobs);
+                end += 1;
+            }
             let done = sweep.window(jobs, end);
             let scene = Scene::of_window(context, &self.survey, &done);
             said.extend(self.said(&scene, first..end));

@@ -238,3 +238,24 @@ fn nothing_is_opened_without_its_keys() {
          10 TLSv1.3 Application Data",
     );
 }
+
+#[test]
+fn a_command_whose_literal_was_refused_stands_where_it_was_sent() {
+    let mut made = Made::open(143);
+    made.say(Server, "* OK [CAPABILITY IMAP4rev1] ready\r\n");
+    made.say(Client, "A1 LOGIN {5}\r\n").say(Server, "A1 NO not here\r\n");
+    made.say(Client, "A2 LOGIN {5}\r\n").say(Server, "+ go on\r\n");
+    made.say(Client, "alice {6}\r\n").say(Server, "+ go on\r\n");
+    made.say(Client, "secret\r\n").say(Server, "A2 OK done\r\n");
+    check(
+        made.frames,
+        1,
+        "4 IMAP Response: * OK [CAPABILITY IMAP4rev1] ready
+         5 IMAP Request: A1 LOGIN {5}
+         6 IMAP Response: A1 NO not here answers 5
+         8 IMAP Response: + go on
+         10 IMAP Response: + go on
+         11 IMAP Request: A2 LOGIN {5}  (11 bytes of literals)
+         12 IMAP Response: A2 OK done answers 11",
+    );
+}
