@@ -140,7 +140,8 @@ impl Survey {
     }
 
     /// Whether headers tell all that a frame's datagram holds: it is one of a tunnel.
-    pub(crate) fn is_told(&self, row: &Row, registry: &Registry) -> bool {
+    #[must_use]
+    pub fn is_told(&self, row: &Row, registry: &Registry) -> bool {
         let carries = |flow: &Flow| {
             let ports = flow.key.ports.iter();
             flow.key.transport == Transport::Udp

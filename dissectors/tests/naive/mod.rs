@@ -112,7 +112,7 @@ pub(crate) fn read(context: Context<'_>, survey: &Survey) -> Vec<Naive> {
         let (mut all, mut arrivals) = (Vec::new(), Vec::new());
         for frame in attribution.frames(id, survey) {
             let row = survey.row(frame).unwrap();
-            if row.is_duplicate() && row.tcp_flags() != 0 {
+            if row.is_duplicate() && row.tcp_flags() != 0 || survey.is_told(row, context.registry) {
                 continue;
             }
             let mut arrival = survey.arrival(frame, &context.frames.frame(frame)).unwrap();

@@ -21,7 +21,10 @@ use wirestage_dissectors::finding::Registry;
 use wirestage_dissectors::ids::Direction;
 use wirestage_dissectors::message::MessageKind;
 use wirestage_dissectors::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
+use wirestage_dissectors::protocols::ethernet::Ethernet;
+use wirestage_dissectors::protocols::ipv4::Ipv4;
 use wirestage_dissectors::protocols::tcp::Tcp;
+use wirestage_dissectors::protocols::udp::Udp;
 use wirestage_dissectors::session::{Announce, Ending, Input, Out, Progress, Session, Way};
 use wirestage_dissectors::span::Span;
 use wirestage_dissectors::typed::{Code, Fact, Set};
@@ -42,6 +45,10 @@ pub(crate) fn registry() -> &'static Registry {
             &mux::MANY,
             &roam::Roam,
             &vault::VAULT,
+            // What carries all of them.
+            &Ethernet,
+            &Ipv4,
+            &Udp,
             &Tcp,
             &dict::DICT,
             &press::PRESS,

@@ -4,6 +4,8 @@
 //!   |depth|     a message with a part in it, which has a part in it, so many deep
 //! ```
 
+use std::fmt::{self, Write};
+
 use wirestage_dissectors::engine::view::View;
 use wirestage_dissectors::field::{FieldDef, FieldId, Value};
 use wirestage_dissectors::message::Message;
@@ -42,7 +44,10 @@ impl Protocol for Nest {
 
     fn describe(&self, message: &Message, _: &View<'_>, sink: &mut dyn Sink) {
         sink.field(DEPTH, Value::Unsigned(u64::from(message.kind_number())), message.span);
-        sink.summary(format_args!("{} deep", message.kind_number()));
+    }
+
+    fn summary(&self, message: &Message, _: &View<'_>, line: &mut dyn Write) -> fmt::Result {
+        write!(line, "{} deep", message.kind_number())
     }
 }
 
