@@ -77,6 +77,7 @@ fn chunks_windows_and_cache_change_nothing() {
 
 #[test]
 fn a_naive_reader_reads_the_same_and_each_message_stands_on_a_frame_of_its_sender() {
+    let mut all = 0;
     for (name, folder) in samples() {
         let document = open(&folder.join("recording.pcapng"), Opening::default());
         let (context, survey) = (document.context(), &document.survey);
@@ -87,8 +88,9 @@ fn a_naive_reader_reads_the_same_and_each_message_stands_on_a_frame_of_its_sende
             .collect();
         let found = naive::swept(context, survey, &document.attribution)
             .unwrap_or_else(|why| panic!("{name}: {why}"));
-        assert!(!found.is_empty(), "{name}");
+        all += found.len();
         let differs = found.iter().zip(&expected).find(|(found, expected)| found != expected);
         assert_eq!((differs, found.len()), (None, expected.len()), "{name}");
     }
+    assert!(all > 100, "{all} messages");
 }
