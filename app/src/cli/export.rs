@@ -103,7 +103,7 @@ impl Act for Export {
         if story.beats.is_empty() {
             return Err(Stop::Work(Trouble::new(
                 format!("{} holds nothing that could be drawn", self.file.display()),
-                "wirestage info says what it holds; diagrams are drawn of TCP and UDP",
+                "wirestage info says what it holds; a diagram needs frames that say who sends to whom",
             )));
         }
         let level = match self.level {
