@@ -18,7 +18,8 @@ pub enum Severity {
 
 /// Hears a walk over one frame or message: fields, nested by `open` and `close`, and notes.
 ///
-/// The walk makes no text on its own; a sink that prints does.
+/// The walk makes no text on its own; a sink that prints does. Whatever a sink has no method for,
+/// it does not hear.
 pub trait Sink {
     /// Whether this field is of any use here. A walk may skip the work that leads to fields
     /// nobody wants, and may also give them anyway.
@@ -32,13 +33,13 @@ pub trait Sink {
     }
 
     /// A value at a place; `Span::NONE` for computed ones.
-    fn field(&mut self, field: FieldId, value: Value<'_>, span: Span);
+    fn field(&mut self, _field: FieldId, _value: Value<'_>, _span: Span) {}
 
     /// A value with children, which follow until [`Sink::close`].
-    fn open(&mut self, field: FieldId, value: Value<'_>, span: Span);
+    fn open(&mut self, _field: FieldId, _value: Value<'_>, _span: Span) {}
 
     /// The end of the last opened value's children.
-    fn close(&mut self);
+    fn close(&mut self) {}
 
     /// The clause of the row that stands for a header. Messages have
     /// [`Protocol::summary`](crate::protocol::Protocol::summary): only rows listen.
@@ -50,5 +51,5 @@ pub trait Sink {
     }
 
     /// What stopped or surprised the walk, in a sentence a learner understands, and where.
-    fn note(&mut self, severity: Severity, span: Span, text: fmt::Arguments<'_>);
+    fn note(&mut self, _severity: Severity, _span: Span, _text: fmt::Arguments<'_>) {}
 }

@@ -12,7 +12,7 @@ use wirestage_dissectors::field::{FieldId, Kind, Reading, Value, reread};
 use wirestage_dissectors::frames::{Frames, LinkType};
 use wirestage_dissectors::ids::{ConnectionId, FrameId};
 use wirestage_dissectors::message::Protection;
-use wirestage_dissectors::sink::{Severity, Sink};
+use wirestage_dissectors::sink::Sink;
 use wirestage_dissectors::sinks::RowText;
 use wirestage_dissectors::span::{Buffer, Span};
 use wirestage_tests::{open, root, samples};
@@ -130,10 +130,6 @@ impl Sink for Exact<'_> {
             self.field(field, value, span);
         }
     }
-
-    fn close(&mut self) {}
-
-    fn note(&mut self, _severity: Severity, _span: Span, _text: std::fmt::Arguments<'_>) {}
 }
 
 #[test]
@@ -176,17 +172,9 @@ fn every_exact_field_equals_the_bytes_its_span_leads_to() {
 struct Summaries(usize);
 
 impl Sink for Summaries {
-    fn field(&mut self, _field: FieldId, _value: Value<'_>, _span: Span) {}
-
-    fn open(&mut self, _field: FieldId, _value: Value<'_>, _span: Span) {}
-
-    fn close(&mut self) {}
-
     fn summary(&mut self, _text: std::fmt::Arguments<'_>) {
         self.0 += 1;
     }
-
-    fn note(&mut self, _severity: Severity, _span: Span, _text: std::fmt::Arguments<'_>) {}
 }
 
 #[test]

@@ -7,7 +7,6 @@ use std::path::PathBuf;
 use serde_json::json;
 use wirestage_dissectors::ids::Time;
 use wirestage_dissectors::registry::standard;
-use wirestage_dissectors::story::apart::Apart;
 use wirestage_dissectors::survey::Transport;
 
 use super::act::Act;
@@ -80,7 +79,7 @@ impl Facts {
                 *sum += flow.bytes;
             }
         }
-        let apart = Apart::of(document.context(), survey);
+        let apart = document.apart();
         for kind in apart.kinds() {
             let name = if kind.is_read { kind.name } else { format!("{} (not read)", kind.name) };
             bytes += kind.bytes;

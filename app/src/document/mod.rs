@@ -19,6 +19,7 @@ use wirestage_dissectors::engine::reader::Context;
 use wirestage_dissectors::ids::ConnectionId;
 use wirestage_dissectors::registry;
 use wirestage_dissectors::secret::{Added, BadLine, Secrets};
+use wirestage_dissectors::story::apart::Apart;
 use wirestage_dissectors::survey::Survey;
 
 pub use about::{About, PREFIX};
@@ -41,6 +42,7 @@ pub struct Document {
     broken_keys: Vec<(usize, BadLine)>,
     conversations: Mutex<Conversations>,
     completions: OnceLock<Completions>,
+    apart: OnceLock<Apart>,
 }
 
 impl Document {
@@ -62,6 +64,7 @@ impl Document {
             broken_keys: added.broken,
             conversations: Mutex::new(conversations),
             completions: OnceLock::new(),
+            apart: OnceLock::new(),
         }
     }
 
@@ -103,6 +106,11 @@ impl Document {
         }
         let swept = sweep::completions(self, Windows::default(), progress)?;
         Some(self.completions.get_or_init(|| swept))
+    }
+
+    /// The frames that belong to no connection. Walks over all columns the first time.
+    pub fn apart(&self) -> &Apart {
+        self.apart.get_or_init(|| Apart::of(self.context(), &self.survey))
     }
 
     /// Adds the text of a key log. Only conversations that missed one of its secrets are read

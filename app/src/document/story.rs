@@ -3,7 +3,6 @@
 
 use wirestage_dissectors::ids::ConnectionId;
 use wirestage_dissectors::limits::MAX_STORY_CONNECTIONS;
-use wirestage_dissectors::story::apart::Apart;
 use wirestage_dissectors::story::{Recorded, Story, weave};
 
 use super::Document;
@@ -27,12 +26,10 @@ impl Document {
         };
         match connection {
             Some(one) => tell(&[one]),
-            None if self.connections.is_empty() => {
-                Apart::of(self.context(), &self.survey).story(self.context(), &facts)
-            }
+            None if self.connections.is_empty() => self.apart().story(self.context(), &facts),
             None => {
                 let mut story = tell(&self.connections);
-                story.notes.extend(Apart::of(self.context(), &self.survey).note());
+                story.notes.extend(self.apart().note());
                 story
             }
         }

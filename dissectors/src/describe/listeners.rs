@@ -7,7 +7,7 @@ use crate::ids::ProtocolId;
 use crate::protocols::{
     cmd, data, etag, ethernet, frame, ipv4, ipv6, mpls, pbb, sll, vlan, vntag, wlan,
 };
-use crate::sink::{Severity, Sink};
+use crate::sink::Sink;
 use crate::sinks::RowText;
 use crate::sinks::text::Bare;
 use crate::span::Span;
@@ -69,8 +69,6 @@ impl Sink for Innermost<'_> {
         self.is_read = false;
         self.summary(text);
     }
-
-    fn note(&mut self, _severity: Severity, _span: Span, _text: fmt::Arguments<'_>) {}
 }
 
 /// Headers that end in an EtherType, whose look-up Wireshark counts as a protocol.
@@ -99,8 +97,6 @@ impl Sink for Protocols {
         false
     }
 
-    fn field(&mut self, _field: FieldId, _value: Value<'_>, _span: Span) {}
-
     fn open(&mut self, field: FieldId, _value: Value<'_>, _span: Span) {
         let def = field.def();
         // A protocol's own heading is named like it, or like a variant of it; groups within have
@@ -122,8 +118,4 @@ impl Sink for Protocols {
             self.text.push_str(":ethertype");
         }
     }
-
-    fn close(&mut self) {}
-
-    fn note(&mut self, _severity: Severity, _span: Span, _text: fmt::Arguments<'_>) {}
 }

@@ -4,16 +4,13 @@
 //! It asks the same protocols that tell the headers, so that what is found and what is shown
 //! cannot differ.
 
-use std::fmt;
-
 use super::{Ends, Found, Fragment, HeaderContext, Next, Part, Walk, outermost};
-use crate::field::{FieldId, Value};
+use crate::field::FieldId;
 use crate::finding::Registry;
 use crate::frames::{Frame, LinkType};
 use crate::ids::{FrameId, Time};
 use crate::protocol::Claim;
-use crate::sink::{Severity, Sink};
-use crate::span::Span;
+use crate::sink::Sink;
 
 /// The IP protocol number of TCP.
 pub(crate) const TCP: u8 = 6;
@@ -112,14 +109,4 @@ impl Sink for Deaf {
     fn wants(&self, _field: FieldId) -> bool {
         false
     }
-
-    fn field(&mut self, _field: FieldId, _value: Value<'_>, _span: Span) {}
-
-    fn open(&mut self, _field: FieldId, _value: Value<'_>, _span: Span) {}
-
-    fn close(&mut self) {}
-
-    fn summary(&mut self, _text: fmt::Arguments<'_>) {}
-
-    fn note(&mut self, _severity: Severity, _span: Span, _text: fmt::Arguments<'_>) {}
 }

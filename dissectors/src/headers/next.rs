@@ -75,6 +75,17 @@ impl<'a> Next<'a> {
         }
     }
 
+    /// What stands behind a tag of `len` bytes, the last two of which say it.
+    pub(crate) fn behind_tag(part: Part<'a>, len: usize, tag: &str, walk: &mut Walk<'_>) -> Self {
+        let number = len.checked_sub(2).and_then(|at| part.number(at, 2));
+        let Some(number) = number else {
+            walk.stop(&part, tag, format_args!("it takes {len} bytes"));
+            walk.summary(format_args!("{tag}, cut"));
+            return Self::Nothing;
+        };
+        Self::typed_or_sized(number as u16, part.after(len))
+    }
+
     /// The protocol of that name.
     pub(crate) const fn named(name: &'static str, part: Part<'a>) -> Self {
         Self::claimed(Claim::Named(name), part)

@@ -1,11 +1,11 @@
 //! Chosen fields as columns of text, as `tshark -T fields -E occurrence=a` prints them.
 
 use std::collections::HashMap;
-use std::fmt::{self, Write};
+use std::fmt::Write;
 
 use super::text::Bare;
 use crate::field::{FieldId, Kind, Value};
-use crate::sink::{Severity, Sink};
+use crate::sink::Sink;
 use crate::span::Span;
 
 /// The columns that were asked for.
@@ -120,8 +120,4 @@ impl Sink for FieldLines<'_> {
     fn open(&mut self, field: FieldId, value: Value<'_>, span: Span) {
         self.field(field, value, span);
     }
-
-    fn close(&mut self) {}
-
-    fn note(&mut self, _severity: Severity, _span: Span, _text: fmt::Arguments<'_>) {}
 }

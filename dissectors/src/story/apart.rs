@@ -193,13 +193,34 @@ impl Apart {
             (chapter.packets, chapter.bytes) = (chapter.packets + 1, chapter.bytes + bytes);
             chapter.ended = at;
         }
-        let title = context.registry.get(seen.protocol).title().to_owned();
+        let label = match short(&seen.info) {
+            label if label.is_empty() => context.registry.get(seen.protocol).title().to_owned(),
+            label => label,
+        };
         let said = |beat| Beat { headline: seen.info.clone(), ..beat };
-        let flight = push(story, said(beat(Level::Flight, Some(chapter), title.clone())));
-        push(story, said(beat(Level::Message, Some(flight), title)));
+        let flight = push(story, said(beat(Level::Flight, Some(chapter), label.clone())));
+        push(story, said(beat(Level::Message, Some(flight), label)));
         let number = format!("frame {}", seen.frame.number());
         push(story, beat(Level::Packet, Some(flight), number));
     }
+}
+
+/// The first words of a row, as many as a bead takes.
+fn short(info: &str) -> String {
+    const MOST: usize = 24;
+    if info.chars().count() <= MOST {
+        return info.into();
+    }
+    let mut label = String::new();
+    for word in info.split(' ') {
+        if label.chars().count() + word.chars().count() > MOST {
+            break;
+        }
+        label.push_str(word);
+        label.push(' ');
+    }
+    label.push('…');
+    label
 }
 
 fn push(story: &mut Story, beat: Beat) -> BeatId {

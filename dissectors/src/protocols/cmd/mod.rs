@@ -46,14 +46,7 @@ fn describe<'a>(part: Part<'a>, walk: &mut Walk<'_>) -> Next<'a> {
     walk.tell(&part, 2, 2, OPTIONS);
     walk.tell(&part, 4, 2, GROUP);
     walk.tell(&part, 6, 2, TYPE);
-    let next = match part.number(LEN - 2, 2) {
-        Some(number) => Next::typed_or_sized(number as u16, part.after(LEN)),
-        None => {
-            walk.stop(&part, "Cisco MetaData", format_args!("it takes {LEN} bytes"));
-            walk.summary(format_args!("Cisco MetaData, cut"));
-            Next::Nothing
-        }
-    };
+    let next = Next::behind_tag(part, LEN, "Cisco MetaData", walk);
     walk.close();
     next
 }

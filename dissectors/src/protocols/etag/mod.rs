@@ -48,14 +48,7 @@ fn describe<'a>(part: Part<'a>, walk: &mut Walk<'_>) -> Next<'a> {
     walk.tell(&part, 2, 2, GROUP);
     walk.tell(&part, 2, 2, EGRESS);
     walk.tell(&part, 6, 2, ETYPE);
-    let next = match part.number(LEN - 2, 2) {
-        Some(number) => Next::typed_or_sized(number as u16, part.after(LEN)),
-        None => {
-            walk.stop(&part, "E-Tag", format_args!("it takes {LEN} bytes"));
-            walk.summary(format_args!("E-Tag, cut"));
-            Next::Nothing
-        }
-    };
+    let next = Next::behind_tag(part, LEN, "E-Tag", walk);
     walk.close();
     next
 }

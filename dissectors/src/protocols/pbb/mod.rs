@@ -47,14 +47,7 @@ fn describe<'a>(part: Part<'a>, walk: &mut Walk<'_>) -> Next<'a> {
     walk.tell(&part, 4, 6, DST);
     walk.tell(&part, 10, 6, SRC);
     walk.tell(&part, 16, 2, ETYPE);
-    let next = match part.number(LEN - 2, 2) {
-        Some(number) => Next::typed_or_sized(number as u16, part.after(LEN)),
-        None => {
-            walk.stop(&part, "802.1ah", format_args!("it takes {LEN} bytes"));
-            walk.summary(format_args!("802.1ah, cut"));
-            Next::Nothing
-        }
-    };
+    let next = Next::behind_tag(part, LEN, "802.1ah", walk);
     walk.close();
     next
 }

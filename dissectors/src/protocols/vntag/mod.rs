@@ -50,14 +50,7 @@ fn describe<'a>(part: Part<'a>, walk: &mut Walk<'_>) -> Next<'a> {
     walk.tell(&part, 0, 4, VERSION);
     walk.tell(&part, 0, 4, SOURCE);
     walk.tell(&part, 4, 2, ETYPE);
-    let next = match part.number(LEN - 2, 2) {
-        Some(number) => Next::typed_or_sized(number as u16, part.after(LEN)),
-        None => {
-            walk.stop(&part, "VN-Tag", format_args!("it takes {LEN} bytes"));
-            walk.summary(format_args!("VN-Tag, cut"));
-            Next::Nothing
-        }
-    };
+    let next = Next::behind_tag(part, LEN, "VN-Tag", walk);
     walk.close();
     next
 }

@@ -46,9 +46,9 @@ fn frames_without_connections_are_told_one_by_one() {
 
          ARP · 2 packets · 84 B
 
-         1      0.000  0a:0b:0c:0d:0e:0f ──> 02:00:00:00:00:01  [ARP]
+         1      0.000  0a:0b:0c:0d:0e:0f ──> 02:00:00:00:00:01  [10.0.0.2 is at …]
                 10.0.0.2 is at 02:00:00:00:00:01.
-         2      1.000  0a:0b:0c:0d:0e:0f ──> 02:00:00:00:00:01  [ARP]
+         2      1.000  0a:0b:0c:0d:0e:0f ──> 02:00:00:00:00:01  [10.0.0.2 is at …]
                 10.0.0.2 is at 02:00:00:00:00:01.
 
          No connection: 2 ARP frames (84 bytes)
@@ -70,7 +70,7 @@ fn what_nobody_can_read_is_counted_by_its_number() {
 
          EtherType 0x7777 · 1 packet · 17 B
 
-         1      0.000  02:02:02:02:02:02 ──> 02:02:02:02:02:02  [Ethernet]
+         1      0.000  02:02:02:02:02:02 ──> 02:02:02:02:02:02  [EtherType 0x7777]
                 EtherType 0x7777.
 
          No connection: 2 frames of Link type 40000 (4 bytes), 1 frame of EtherType 0x7777 (17 bytes)

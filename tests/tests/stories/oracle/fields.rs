@@ -95,7 +95,5 @@ impl Sink for Fields {
         self.field(field, value, span);
     }
 
-    fn close(&mut self) {}
-
     fn note(&mut self, _: Severity, _: Span, _: fmt::Arguments<'_>) {}
 }
