@@ -1,8 +1,8 @@
 //! What a flow's frames were, in numbers: what lists and overviews show of a connection that
 //! nobody has read.
 //!
-//! A packet that was captured twice counts once. Taken frame by frame in the order of the file, so that it is the same however a recording is
-//! cut into chunks.
+//! A packet that was captured twice counts once. Taken frame by frame in the order of the file, so
+//! that it is the same however a recording is cut into chunks.
 
 use super::row::Row;
 use crate::engine::tcp::flags::{ACK, FIN, RST, SYN};

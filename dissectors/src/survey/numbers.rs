@@ -3,7 +3,8 @@
 //! The number of a SYN is the base of its sender's numbers (RFC 9293, section 3.4.1). Where it is
 //! missing, one less than the first number stands in: of a segment of its sender, or of what the
 //! other side acknowledges, whichever comes first in the file. A SYN that is stored after the
-//! data it began has just that number, and so belongs to it.
+//! data it began has just that number, and so belongs to it. Said again behind a reset it is a new
+//! attempt: the one before is over.
 
 use super::digest::of;
 use super::row::Row;
@@ -29,6 +30,8 @@ enum Source {
 pub struct Numbers {
     base: [u32; 2],
     source: [Source; 2],
+    /// Whether a reset of either side has ended it.
+    is_reset: bool,
 }
 
 /// The most bytes of data that a SYN can carry, and so the most by which what is acknowledged
@@ -67,6 +70,7 @@ impl Numbers {
     /// Takes the numbers of the next segment.
     pub(super) fn pass(&mut self, row: &Row, ack: u32) {
         let (way, flags) = (row.direction(), row.tcp_flags());
+        self.is_reset |= flags & RST != 0;
         if flags & SYN != 0 {
             self.set(way, row.seq, Source::Syn);
         } else {
@@ -81,6 +85,7 @@ impl Numbers {
     /// Takes what later segments of the same connection said, its directions turned where the
     /// two do not agree on who began.
     pub(super) fn merge(&mut self, later: &Self, turned: bool) {
+        self.is_reset |= later.is_reset;
         for way in Direction::BOTH {
             let from = if turned { way.reverse() } else { way };
             if let Some(base) = later.base(from) {
@@ -89,10 +94,10 @@ impl Numbers {
         }
     }
 
-    /// Whether this SYN was seen before.
+    /// Whether this SYN was seen before, and no reset since.
     pub(super) fn knows(&self, syn: &Row) -> bool {
         let way = syn.direction();
-        self.source(way) == Source::Syn && self.base(way) == Some(syn.seq)
+        !self.is_reset && self.source(way) == Source::Syn && self.base(way) == Some(syn.seq)
     }
 
     /// Whether a SYN or SYN-ACK sent in direction `way` is part of this connection: repeated,
@@ -102,6 +107,7 @@ impl Numbers {
         match (syn.tcp_flags() & ACK, self.source(way)) {
             // Both ask at once (RFC 9293, section 3.5).
             (0, Source::Nothing) => other == Source::Syn,
+            (0, Source::Syn) if self.is_reset => false,
             (0, _) => {
                 // Data that it carried counts from it, too.
                 own.is_some_and(|own| own.wrapping_sub(syn.seq) <= self.slack(way, syn.payload_len))
@@ -172,9 +178,17 @@ mod tests {
     fn a_reset_says_nothing_of_where_its_sender_begins() {
         let refused = [('>', SYN, 1000, 0), ('<', RST | ACK, 0, 1001)];
         check(&refused, ('<', SYN | ACK, 777, 1001), true);
-        check(&refused, ('>', SYN, 1000, 0), true);
         check(&refused, ('>', SYN, 2000, 0), false);
         check(&[('>', RST, 55, 0)], ('>', SYN, 2000, 0), false);
+    }
+
+    #[test]
+    fn who_asks_again_after_a_reset_begins_anew() {
+        let asked = ('>', SYN, 1000, 0);
+        check(&[asked, ('<', RST | ACK, 0, 1001)], asked, false);
+        check(&[asked, ('>', RST, 1001, 0)], asked, false);
+        // A SYN that is stored behind all that it began is still the first.
+        check(&[('>', ACK, 1001, 9001), ('<', RST, 9001, 0)], asked, true);
     }
 
     #[test]
