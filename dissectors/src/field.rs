@@ -123,15 +123,25 @@ pub struct FieldDef {
     pub reading: Reading,
     /// Names of known numbers; unknown ones keep their number.
     pub names: Names,
-    /// Whether it only repeats another field under a more general name, for filters
-    /// (`tcp.port`): a tree leaves it out, a list of fields does not.
-    pub hidden: bool,
+    /// Who gets to see it.
+    pub shown: Shown,
+}
+
+/// Who gets to see a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Shown {
+    /// Everybody.
+    Everywhere,
+    /// Programs and filters: a tree says it by its place or its heading (`ftp.request`).
+    Listed,
+    /// Filters: it repeats another field under a more general name (`tcp.port`).
+    Filtered,
 }
 
 impl FieldDef {
     const fn new(name: &'static str, title: &'static str, kind: Kind) -> Self {
         let (base, reading) = (Base::Dec, Reading::Exact);
-        Self { name, title, kind, base, mask: 0, reading, names: &[], hidden: false }
+        Self { name, title, kind, base, mask: 0, reading, names: &[], shown: Shown::Everywhere }
     }
 
     /// A heading.
@@ -194,10 +204,15 @@ impl FieldDef {
     pub const fn mask(self, mask: u64) -> Self {
         Self { mask, ..self }
     }
-    /// Only for filters: a tree leaves it out.
+    /// Left out of trees, which say it by their shape.
+    #[must_use]
+    pub const fn listed(self) -> Self {
+        Self { shown: Shown::Listed, ..self }
+    }
+    /// Only for filters.
     #[must_use]
     pub const fn hidden(self) -> Self {
-        Self { hidden: true, ..self }
+        Self { shown: Shown::Filtered, ..self }
     }
     /// Known numbers have these names.
     #[must_use]

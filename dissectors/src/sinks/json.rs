@@ -8,7 +8,7 @@
 use std::fmt::{self, Write};
 
 use super::text::{Bare, Named};
-use crate::field::{FieldId, Kind, Value};
+use crate::field::{FieldId, Kind, Shown, Value};
 use crate::sink::{Severity, Sink};
 use crate::span::{Buffer, Span};
 
@@ -80,7 +80,7 @@ impl Json {
 
 impl Sink for Json {
     fn wants(&self, field: FieldId) -> bool {
-        !field.def().hidden
+        field.def().shown <= Shown::Listed
     }
 
     fn field(&mut self, field: FieldId, value: Value<'_>, span: Span) {

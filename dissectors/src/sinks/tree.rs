@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::text::Named;
-use crate::field::{FieldId, Value};
+use crate::field::{FieldId, Shown, Value};
 use crate::sink::{Severity, Sink};
 use crate::span::Span;
 
@@ -73,7 +73,7 @@ impl FieldTree {
 
 impl Sink for FieldTree {
     fn wants(&self, field: FieldId) -> bool {
-        !field.def().hidden
+        field.def().shown == Shown::Everywhere
     }
 
     fn field(&mut self, field: FieldId, value: Value<'_>, span: Span) {

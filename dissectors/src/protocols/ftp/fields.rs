@@ -4,8 +4,8 @@ use crate::field::{FieldDef, Kind};
 use crate::fields;
 
 fields! { "ftp", "FTP";
-    REQUEST = FieldDef::flag("ftp.request", "Request", 0).computed().hidden(),
-    RESPONSE = FieldDef::flag("ftp.response", "Response", 0).computed().hidden(),
+    REQUEST = FieldDef::flag("ftp.request", "Request", 0).computed().listed(),
+    RESPONSE = FieldDef::flag("ftp.response", "Response", 0).computed().listed(),
     /// Ours: Wireshark's lines have no name.
     LINE = FieldDef::text("ftp.line", "Line"),
     REQUEST_COMMAND = FieldDef::text("ftp.request.command", "Request command"),

@@ -4,7 +4,7 @@ use crate::field::{FieldDef, Kind};
 use crate::fields;
 
 fields! { "imap", "IMAP";
-    IS_REQUEST = FieldDef::flag("imap.isrequest", "Request", 0).computed().hidden(),
+    IS_REQUEST = FieldDef::flag("imap.isrequest", "Request", 0).computed().listed(),
     LINE_TEXT = FieldDef::text("imap.line", "Line"),
     REQUEST = FieldDef::text("imap.request", "Request"),
     REQUEST_TAG = FieldDef::text("imap.request_tag", "Request Tag"),

@@ -10,7 +10,7 @@ const OPTIONS: Names =
 fields! { "ipv6", "IPv6";
     PROTO = FieldDef::group("ipv6", "Internet Protocol Version 6"),
     VERSION = FieldDef::u8("ipv6.version", "Version").mask(0xf0),
-    IP_VERSION = FieldDef::u8("ip.version", "Version").mask(0xf0).hidden(),
+    IP_VERSION = FieldDef::u8("ip.version", "Version").mask(0xf0).listed(),
     TCLASS = FieldDef::u32("ipv6.tclass", "Traffic Class").hex().mask(0x0ff0_0000),
     DSCP = FieldDef::u32("ipv6.tclass.dscp", "Differentiated Services Codepoint")
         .mask(0x0fc0_0000).names(CODE_POINTS),

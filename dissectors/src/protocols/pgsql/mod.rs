@@ -83,7 +83,7 @@ const GSSENC: u32 = 80_877_104;
 fields! { "pgsql", "PGSQL";
     TYPE = FieldDef::text("pgsql.type", "Type").computed(),
     LENGTH = FieldDef::u32("pgsql.length", "Length"),
-    IS_FRONTEND = FieldDef::flag("pgsql.frontend", "Frontend", 0).computed().hidden(),
+    IS_FRONTEND = FieldDef::flag("pgsql.frontend", "Frontend", 0).computed().listed(),
     REQUEST_CODE = FieldDef::u32("pgsql.request_code", "Request code"),
     MAJOR = FieldDef::u16("pgsql.version_major", "Protocol major version"),
     MINOR = FieldDef::u16("pgsql.version_minor", "Protocol minor version"),

@@ -4,8 +4,8 @@ use crate::field::FieldDef;
 use crate::fields;
 
 fields! { "smtp", "SMTP";
-    REQ = FieldDef::flag("smtp.req", "Request", 0).computed().hidden(),
-    RSP = FieldDef::flag("smtp.rsp", "Response", 0).computed().hidden(),
+    REQ = FieldDef::flag("smtp.req", "Request", 0).computed().listed(),
+    RSP = FieldDef::flag("smtp.rsp", "Response", 0).computed().listed(),
     COMMAND_LINE = FieldDef::text("smtp.command_line", "Command Line"),
     REQ_COMMAND = FieldDef::text("smtp.req.command", "Command"),
     REQ_PARAMETER = FieldDef::text("smtp.req.parameter", "Request parameter"),

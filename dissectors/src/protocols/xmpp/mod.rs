@@ -57,8 +57,8 @@ fields! { "xmpp", "XMPP";
     MESSAGE = FieldDef::group("xmpp.message", "MESSAGE"),
     PRESENCE = FieldDef::group("xmpp.presence", "PRESENCE"),
     UNKNOWN = FieldDef::text("xmpp.unknown", "Unknown element"),
-    OUT = FieldDef::flag("xmpp.out", "Out", 0).computed().hidden(),
-    IN = FieldDef::flag("xmpp.in", "In", 0).computed().hidden(),
+    OUT = FieldDef::flag("xmpp.out", "Out", 0).computed().listed(),
+    IN = FieldDef::flag("xmpp.in", "In", 0).computed().listed(),
     XMLNS = FieldDef::text("xmpp.xmlns", "xmlns"),
     /// Ours: Wireshark has a protocol of its own for it.
     XML = FieldDef::text("xmpp.xml", "XML"),
