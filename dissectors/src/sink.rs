@@ -41,6 +41,9 @@ pub trait Sink {
     /// The end of the last opened value's children.
     fn close(&mut self) {}
 
+    /// What follows was looked up by an EtherType at the end of a link's header or tag.
+    fn looked_up(&mut self) {}
+
     /// The clause of the row that stands for a header. Messages have
     /// [`Protocol::summary`](crate::protocol::Protocol::summary): only rows listen.
     fn summary(&mut self, _text: fmt::Arguments<'_>) {}

@@ -60,7 +60,7 @@ const CARRIERS: &[Carrier] = &[
     ),
     (178, "4d474300 ETHERNET TYPE", "juniper:eth:ethertype"),
     (192, "0000080065000000", "ppi:raw"),
-    (281, "ETHERNET 11223344 TYPE", "dsa"),
+    (281, "ETHERNET 11223344 TYPE", "dsa:ethertype"),
     (276, "TYPE 0000 00000002 0001 04 06 0a0b0c0d0e0f 0000", "sll:ethertype"),
 ];
 

@@ -4,9 +4,7 @@ use std::fmt;
 
 use crate::field::{FieldId, Kind, Value};
 use crate::ids::ProtocolId;
-use crate::protocols::{
-    cmd, data, etag, ethernet, frame, ipv4, ipv6, mpls, pbb, sll, vlan, vntag, wlan,
-};
+use crate::protocols::{data, ethernet, frame, ipv4, ipv6, mpls, wlan};
 use crate::sink::Sink;
 use crate::sinks::RowText;
 use crate::sinks::text::Bare;
@@ -71,19 +69,6 @@ impl Sink for Innermost<'_> {
     }
 }
 
-/// Headers that end in an EtherType, whose look-up Wireshark counts as a protocol.
-const BY_ETHER_TYPE: [FieldId; 9] = [
-    ethernet::PROTO,
-    vlan::PROTO,
-    vlan::SERVICE,
-    sll::PROTO,
-    sll::SECOND,
-    etag::PROTO,
-    vntag::PROTO,
-    cmd::PROTO,
-    pbb::PROTO,
-];
-
 /// Hears only which protocols are opened, also those inside others: a packet that ICMP quotes.
 #[derive(Default)]
 pub(super) struct Protocols {
@@ -108,14 +93,20 @@ impl Sink for Protocols {
         if !is_heading || field.protocol() == frame::PROTOCOL_ID || is_same {
             return;
         }
+        self.push(def.name);
+    }
+
+    fn looked_up(&mut self) {
+        self.push("ethertype");
+    }
+}
+
+impl Protocols {
+    fn push(&mut self, name: &'static str) {
         if !self.text.is_empty() {
             self.text.push(':');
         }
-        self.latest = def.name;
-        self.text.push_str(def.name);
-        if BY_ETHER_TYPE.contains(&field) {
-            self.latest = "ethertype";
-            self.text.push_str(":ethertype");
-        }
+        self.latest = name;
+        self.text.push_str(name);
     }
 }

@@ -66,6 +66,7 @@ fn innermost<'a>(first: Next<'a>, whole: Part<'a>, registry: &Registry) -> Carri
     for _ in 0..crate::limits::MAX_HEADERS {
         let (found, part) = match next {
             Next::Claimed(found, part) => (found, part),
+            Next::Typed(number, part) => (Found::typed(number), part),
             Next::Fragment(fragment, part) if part.is_cut() && fragment.offset == 0 => {
                 (fragment.found(), part)
             }
@@ -96,7 +97,7 @@ const fn is_packet(claim: Claim<'_>, behind: &Next<'_>) -> bool {
     let names_transport = match behind {
         Next::Claimed(found, _) => matches!(found.claim, Claim::IpProtocol(_)),
         Next::Fragment(..) => true,
-        Next::Nothing => false,
+        Next::Typed(..) | Next::Nothing => false,
     };
     let is_inside = matches!(claim, Claim::IpProtocol(number) if !matches!(number, 4 | 41));
     names_transport && !is_inside

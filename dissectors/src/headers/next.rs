@@ -27,6 +27,13 @@ pub struct Found {
     pub ends: Option<Ends>,
 }
 
+impl Found {
+    /// By an EtherType.
+    pub(super) const fn typed(number: EtherType) -> Self {
+        Self { claim: Claim::EtherType(number.0), ends: None }
+    }
+}
+
 /// What an IP header says of the fragment behind it.
 #[derive(Clone, Copy, Debug)]
 pub struct Fragment {
@@ -53,6 +60,9 @@ impl Fragment {
 pub enum Next<'a> {
     /// What a number names: whoever lays claim to it tells it.
     Claimed(Found, Part<'a>),
+    /// What the EtherType at the end of a link's header or tag names: a look-up of its own, which
+    /// Wireshark counts as a protocol.
+    Typed(EtherType, Part<'a>),
     /// A piece of what IP carries: the rest came, or will come, in other packets.
     Fragment(Fragment, Part<'a>),
     /// Nothing that headers could tell.
@@ -65,13 +75,13 @@ impl<'a> Next<'a> {
         Self::claimed(Claim::EtherType(number.0), part)
     }
 
-    /// What an EtherType names, or what LLC says where the number is a length (IEEE 802.3, clause
-    /// 3.2.6).
+    /// What the EtherType behind a link's header names, or what LLC says where the number is a
+    /// length (IEEE 802.3, clause 3.2.6).
     pub(crate) fn typed_or_sized(number: u16, part: Part<'a>) -> Self {
         if number < FIRST_TYPE {
             Self::named("llc", part.upto(number.into()))
         } else {
-            Self::ether(EtherType(number), part)
+            Self::Typed(EtherType(number), part)
         }
     }
 
@@ -116,6 +126,10 @@ impl<'a> Next<'a> {
         for _ in 0..crate::limits::MAX_HEADERS {
             let (found, part) = match next {
                 Next::Claimed(found, part) => (found, part),
+                Next::Typed(number, part) => {
+                    walk.looked_up();
+                    (Found::typed(number), part)
+                }
                 Next::Fragment(fragment, part) => match walk.whole(&fragment, part) {
                     Some(whole) => whole,
                     None => return walk.rest(part),

@@ -166,6 +166,11 @@ impl<'w> Walk<'w> {
         self.sink.open(field, Value::None, place);
     }
 
+    /// Says that what follows is looked up by the EtherType at the end of a header.
+    pub(super) fn looked_up(&mut self) {
+        self.sink.looked_up();
+    }
+
     /// Closes the last group.
     pub(crate) fn close(&mut self) {
         self.sink.close();

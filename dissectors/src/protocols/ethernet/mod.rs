@@ -106,7 +106,7 @@ fn behind<'a>(number: u16, rest: Part<'a>, frame_len: usize, walk: &mut Walk<'_>
         walk.tell(&extra, 0, extra.bytes.len(), fill);
     }
     match len.filter(|_| number >= FIRST_TYPE) {
-        Some(len) => Next::ether(EtherType(number), rest.upto(len)),
+        Some(len) => Next::Typed(EtherType(number), rest.upto(len)),
         None => Next::typed_or_sized(number, rest),
     }
 }

@@ -146,9 +146,9 @@ fn behind<'a>(protocol: u16, rest: Part<'a>, walk: &mut Walk<'_>) -> Next<'a> {
     }
     let number = EtherType(protocol);
     let Some(len) = network_len(number, &rest).filter(|len| *len < rest.wire) else {
-        return Next::ether(number, rest);
+        return Next::Typed(number, rest);
     };
     let extra = rest.after(len);
     walk.tell(&extra, 0, extra.bytes.len(), TRAILER);
-    Next::ether(number, rest.upto(len))
+    Next::Typed(number, rest.upto(len))
 }
