@@ -136,6 +136,16 @@ fn ethernet_in_udp() {
 }
 
 #[test]
+fn a_link_that_signs_its_frames() {
+    for tag in [&[0, 0, 0, 0, 0, 1][..], &[0x20, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 1, 0, 1]] {
+        check("eth:ethertype:macsec:ethertype:ip:tcp", |packet| {
+            let signed = [tag, &[8, 0], packet, &[0xcc; 16]].concat();
+            crate::fragments::on_ethernet(0x88e5, vec![signed])
+        });
+    }
+}
+
+#[test]
 fn packets_in_udp() {
     on_ipv4("eth:ethertype:ip:udp:gtp:ip:tcp", 17, |packet| {
         udp(2152, &[&[0x30, 255, 0, 0, 0, 0, 0, 9][..], packet].concat())
@@ -150,6 +160,11 @@ fn packets_in_udp() {
     on_ipv4("eth:ethertype:ip:udp:teredo:ipv6:tcp", 17, |packet| {
         let origin = [0, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff];
         udp(3544, &[&origin[..], &ipv6(packet, 6, &packet[20..])].concat())
+    });
+    on_ipv4("eth:ethertype:ip:udp:ayiya:ipv6:tcp", 17, |packet| {
+        // Sixteen bytes of identity and twenty of signature; forward.
+        let head = [&[0x41, 0x52, 0x11, 41, 0, 0, 0, 1][..], &[7; 36]].concat();
+        udp(5072, &[&head[..], &ipv6(packet, 6, &packet[20..])].concat())
     });
 }
 
