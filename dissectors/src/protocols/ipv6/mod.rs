@@ -70,6 +70,7 @@ pub(crate) fn describe<'a>(part: Part<'a>, walk: &mut Walk<'_>) -> Next<'a> {
     if let Some(version) = part.number(0, 1).map(|byte| byte >> 4).filter(|version| *version != 6) {
         walk.plain_group(part.place(0, 1), PROTO);
         walk.tell(&part, 0, 1, VERSION);
+        walk.tell(&part, 0, 1, IP_VERSION);
         let text = format_args!("IPv6 is announced, and the header says version {version}");
         walk.note(Severity::Broken, part.place(0, 1), text);
         walk.close();
