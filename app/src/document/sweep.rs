@@ -24,9 +24,13 @@ pub struct Windows {
 
 impl Default for Windows {
     fn default() -> Self {
-        Self { frames: 1 << 14, bytes: 16 << 20, share: 512 }
+        Self { frames: 1 << 14, bytes: 16 << 20, share: 128 }
     }
 }
+
+/// How many shares wait for each core before their results are taken: enough that no core idles
+/// for long at the end of a batch, and few enough that long results stay a small part of memory.
+const SHARES_PER_CORE: usize = 8;
 
 /// How a sweep ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,16 +73,19 @@ pub fn sweep<T: Send>(
             .step_by(windows.share.max(1) as usize)
             .map(|start| start..(start + windows.share.max(1)).min(window.end))
             .collect();
-        let results: Vec<T> = shares.into_par_iter().map(|share| describe(&scene, share)).collect();
+        for batch in shares.chunks(SHARES_PER_CORE * rayon::current_num_threads()) {
+            let results: Vec<T> =
+                batch.par_iter().map(|share| describe(&scene, share.clone())).collect();
+            for result in results {
+                if !take(result) {
+                    return Swept::Stopped;
+                }
+            }
+        }
         sweep.done(done);
         document.recording.release(window.clone());
         first = window.end;
         progress.set(u64::from(first), u64::from(count));
-        for result in results {
-            if !take(result) {
-                return Swept::Stopped;
-            }
-        }
         if progress.is_cancelled() {
             return Swept::Stopped;
         }
