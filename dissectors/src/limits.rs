@@ -38,6 +38,9 @@ pub const LOOK_AHEAD: usize = 1 << 12;
 /// threads of a capture put out of order lies close together.
 pub const LOOK_AHEAD_FIRST: usize = 64;
 
+/// Bytes that may be under way in one direction of a TCP connection (RFC 7323, section 2.3).
+pub const MAX_WINDOW: u32 = 1 << 30;
+
 /// Segments that may lie before the first one stored, one found from the other.
 pub const LATE_START_STEPS: usize = 16;
 

@@ -63,8 +63,13 @@ impl Maker {
             builder = builder.rst();
         }
         if bits & flags::ACK != 0 {
-            // What is stored late is told by what was acknowledged of it.
-            builder = builder.ack(if port == 6002 && !to_server { 31 } else { 0 });
+            builder = builder.ack(match port {
+                // What is stored late is told by what was acknowledged of it.
+                6002 if !to_server => 31,
+                // In the middle of a connection both sides stand where they go on.
+                7000 => 1,
+                _ => 0,
+            });
         }
         let mut bytes = Vec::new();
         builder.write(&mut bytes, payload).unwrap();

@@ -288,11 +288,13 @@ impl<'e> Out<'e> {
         self.hand(to.child, to.lane, opening, protection, What::Bytes(span));
     }
 
-    /// Says that bytes of a layer are missing in the direction at hand, as [`Out::lose`] does, also
+    /// Says that bytes of a layer are missing in a direction, as [`Out::lose`] does, also
     /// where they are its first.
-    pub fn lack(&mut self, to: To<'_>, missing: Option<u64>) {
+    pub fn lack(&mut self, to: To<'_>, direction: Direction, missing: Option<u64>) {
         let opening = Some(self.opening(&to));
+        let own = std::mem::replace(&mut self.direction, direction);
         self.hand(to.child, to.lane, opening, self.protection, What::Gap(missing));
+        self.direction = own;
     }
 
     /// How to open a layer. A claim may borrow from bytes that are gone when it is read: it is

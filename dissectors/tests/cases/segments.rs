@@ -41,6 +41,39 @@ fn data_stored_behind_its_acknowledgement_is_no_hole() {
 }
 
 #[test]
+fn what_is_lost_before_the_first_segment_of_a_side_is_a_hole() {
+    let get = |name| format!("GET /{name} HTTP/1.1\r\nHost: a.test\r\n\r\n");
+    let answer = "HTTP/1.1 204 No Content\r\n\r\n";
+    // The capture begins with a request; its answer is missing.
+    let mut made = Made::to_port(80);
+    made.say(Client, get("one"));
+    made.skip(Server, answer.len());
+    made.say(Client, get("two")).say(Server, answer);
+    made.say(Client, get("three")).say(Server, answer);
+    check(
+        made.frames,
+        1,
+        "1 HTTP GET /one HTTP/1.1
+         2 HTTP GET /two HTTP/1.1
+         3 HTTP HTTP/1.1 204 No Content answers 2
+         4 HTTP GET /three HTTP/1.1
+         5 HTTP HTTP/1.1 204 No Content answers 4",
+    );
+    // Nothing is missing: the answer is only stored late.
+    let mut made = Made::to_port(80);
+    made.say(Client, get("one"));
+    let late = made.skip(Server, answer.len());
+    made.say(Client, get("two")).say(Server, answer).say_at(Server, late, answer);
+    check(
+        made.frames,
+        1,
+        "1 HTTP GET /one HTTP/1.1
+         2 HTTP GET /two HTTP/1.1
+         4 HTTP HTTP/1.1 204 No Content , HTTP/1.1 204 No Content answers 1, 2",
+    );
+}
+
+#[test]
 fn a_syn_ack_with_another_number_begins_another_connection() {
     let mut made = Made::to_port(80);
     made.syn(Client, &[]).syn(Server, &[]).reset_at(Client, 1001);

@@ -9,7 +9,7 @@ use crate::engine::later::Later;
 use crate::engine::ordered::{Event, Ordered, Piece};
 use crate::engine::tcp::{SegmentKind, flags};
 use crate::ids::{Direction, FrameId};
-use crate::limits::{LATE_START_STEPS, MAX_PENDING_SEGMENTS};
+use crate::limits::{LATE_START_STEPS, MAX_PENDING_SEGMENTS, MAX_WINDOW};
 use crate::span::Span;
 
 /// The bytes of one direction.
@@ -23,6 +23,8 @@ pub struct Half {
     syn: Option<u32>,
     fin: Option<u64>,
     ended: bool,
+    /// Whether the other side has said what it heard before anything of this one was captured.
+    is_acknowledged: bool,
 }
 
 impl Half {
@@ -63,6 +65,31 @@ impl Half {
         self.settle_holes(frame, segment.direction, later, events);
         self.end(events);
         kind
+    }
+
+    /// Takes what the other side acknowledges, in a capture that began later than the connection:
+    /// its first word says where this direction stood, and so what is missing before the first
+    /// segment of it that was captured.
+    pub fn acknowledged(
+        &mut self,
+        ack: u32,
+        frame: FrameId,
+        direction: Direction,
+        later: &dyn Later,
+        events: &mut Vec<Event>,
+    ) {
+        if self.first.is_some() || std::mem::replace(&mut self.is_acknowledged, true) {
+            return;
+        }
+        let Some(coming) = later.next_data(frame, direction) else { return };
+        if !(1..=MAX_WINDOW).contains(&coming.wrapping_sub(ack)) {
+            return;
+        }
+        if later.carries(frame, direction, ack).is_none() {
+            let start = later.nearest(frame, direction, ack).unwrap_or(coming);
+            self.first = Some(ack);
+            self.bytes.skip_to(start.wrapping_sub(ack).into(), events);
+        }
     }
 
     /// Where a sequence number lies in this direction: the SYN at 0, the first byte of data at 1,

@@ -116,6 +116,13 @@ impl Connection {
             Direction::Backward => [destination, source],
         };
         self.hand_on(direction, out);
+        if segment.has(flags::ACK) {
+            let peer = direction.reverse();
+            if let Some(end) = self.ends.get_mut(peer.index()) {
+                end.half.acknowledged(segment.ack, frame, peer, later, &mut self.events);
+            }
+            self.hand_on(peer, out);
+        }
         if segment.len > 0 && later.is_last_data(frame, direction) {
             self.end_content(direction, later.ending(frame, direction), out);
         }
@@ -131,7 +138,7 @@ impl Connection {
                 Event::Data(span) if span.len > 0 => out.hand_on(to, span, None),
                 // Nothing of it was captured; a gap follows.
                 Event::Data(_) => {}
-                Event::Gap(missing) => out.lack(to, Some(missing)),
+                Event::Gap(missing) => out.lack(to, direction, Some(missing)),
                 Event::End => self.end_content(direction, Ending::Closed, out),
             }
         }
