@@ -11,10 +11,26 @@ use crate::limits::{LOOK_AHEAD, LOOK_AHEAD_FIRST};
 use crate::session::Ending;
 use crate::survey::{Row, Survey};
 
+/// The next data of a direction, as far as was looked ahead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Coming {
+    /// The sequence number of its first byte; nothing where none comes by then.
+    pub first: Option<u32>,
+    /// The frame that carries it, or the last one that was looked at.
+    pub until: FrameId,
+}
+
+impl Coming {
+    /// Nothing, ever.
+    pub const NEVER: Self = Self { first: None, until: FrameId::NONE };
+    /// Nobody has looked.
+    pub const UNKNOWN: Self = Self { first: None, until: FrameId(0) };
+}
+
 /// Frames of a connection that come after the one at hand.
 pub trait Later {
-    /// The next segment with data of this direction after `frame`: its sequence number.
-    fn next_data(&self, frame: FrameId, direction: Direction) -> Option<u32>;
+    /// The next segment with data of this direction after `frame`.
+    fn next_data(&self, frame: FrameId, direction: Direction) -> Coming;
 
     /// The first segment after `frame` that carries the byte of this sequence number: where it
     /// lies, and its own number.
@@ -42,8 +58,8 @@ pub trait Later {
 pub struct Unknown;
 
 impl Later for Unknown {
-    fn next_data(&self, _frame: FrameId, _direction: Direction) -> Option<u32> {
-        None
+    fn next_data(&self, _frame: FrameId, _direction: Direction) -> Coming {
+        Coming::NEVER
     }
 
     fn carries(&self, _frame: FrameId, _way: Direction, _seq: u32) -> Option<(FrameId, u32)> {
@@ -68,11 +84,18 @@ impl Later for Unknown {
 }
 
 impl Later for Survey {
-    fn next_data(&self, frame: FrameId, direction: Direction) -> Option<u32> {
-        // Whoever only acknowledges would look all the way ahead at each segment.
-        last_data(self, frame, direction).filter(|last| *last > frame)?;
-        let rows = ahead(self, frame, LOOK_AHEAD);
-        rows.map(|(_, row)| row).find(|row| is_data(row, direction)).map(Row::first_byte)
+    fn next_data(&self, frame: FrameId, direction: Direction) -> Coming {
+        if last_data(self, frame, direction).is_none_or(|last| last <= frame) {
+            return Coming::NEVER;
+        }
+        let mut until = frame;
+        for (id, row) in ahead(self, frame, LOOK_AHEAD) {
+            until = id;
+            if is_data(row, direction) {
+                return Coming { first: Some(row.first_byte()), until };
+            }
+        }
+        Coming { first: None, until }
     }
 
     fn carries(&self, frame: FrameId, direction: Direction, seq: u32) -> Option<(FrameId, u32)> {
@@ -123,7 +146,7 @@ pub(super) struct OfConnection<'a> {
 }
 
 impl Later for OfConnection<'_> {
-    fn next_data(&self, frame: FrameId, direction: Direction) -> Option<u32> {
+    fn next_data(&self, frame: FrameId, direction: Direction) -> Coming {
         self.survey.next_data(frame, direction)
     }
 

@@ -6,7 +6,7 @@ use etherparse::TcpHeader;
 
 use super::tcp;
 use crate::engine::arrival::Arrival;
-use crate::engine::later::{Later, Unknown};
+use crate::engine::later::{Coming, Later, Unknown};
 use crate::engine::reader::{Context, Ports, Reader};
 use crate::engine::stretch::Stretch;
 use crate::engine::tcp::flags;
@@ -128,8 +128,9 @@ impl Known<'_> {
 }
 
 impl Later for Known<'_> {
-    fn next_data(&self, frame: FrameId, direction: Direction) -> Option<u32> {
-        self.after(frame, direction).next().map(|(_, seq, _)| seq)
+    fn next_data(&self, frame: FrameId, direction: Direction) -> Coming {
+        let next = self.after(frame, direction).next();
+        next.map_or(Coming::NEVER, |(until, seq, _)| Coming { first: Some(seq), until })
     }
 
     fn carries(&self, frame: FrameId, direction: Direction, seq: u32) -> Option<(FrameId, u32)> {

@@ -7,7 +7,7 @@
 #![allow(dead_code, reason = "not every test that reads naively uses all of it")]
 
 use wirestage_dissectors::attribution::Attribution;
-use wirestage_dissectors::engine::later::Later;
+use wirestage_dissectors::engine::later::{Coming, Later};
 use wirestage_dissectors::engine::reader::{Context, Reader};
 use wirestage_dissectors::engine::stretch::Stretch;
 use wirestage_dissectors::engine::sweep::Sweep;
@@ -48,8 +48,9 @@ impl All {
 }
 
 impl Later for All {
-    fn next_data(&self, frame: FrameId, way: Direction) -> Option<u32> {
-        self.data(frame, way).next().map(|(_, seq, _)| seq)
+    fn next_data(&self, frame: FrameId, way: Direction) -> Coming {
+        let next = self.data(frame, way).next();
+        next.map_or(Coming::NEVER, |(until, seq, _)| Coming { first: Some(seq), until })
     }
 
     fn carries(&self, frame: FrameId, way: Direction, seq: u32) -> Option<(FrameId, u32)> {

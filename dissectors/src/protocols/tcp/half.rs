@@ -5,7 +5,7 @@
 //! acknowledgement says what arrived, not what was captured.
 
 use super::segment::Segment;
-use crate::engine::later::Later;
+use crate::engine::later::{Coming, Later};
 use crate::engine::ordered::{Event, Ordered, Piece};
 use crate::engine::tcp::{SegmentKind, flags};
 use crate::ids::{Direction, FrameId};
@@ -13,7 +13,7 @@ use crate::limits::{LATE_START_STEPS, MAX_PENDING_SEGMENTS, MAX_WINDOW};
 use crate::span::Span;
 
 /// The bytes of one direction.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Half {
     /// The sequence number of the stream's first byte.
     first: Option<u32>,
@@ -25,6 +25,24 @@ pub struct Half {
     ended: bool,
     /// Whether the other side has said what it heard before anything of this one was captured.
     is_acknowledged: bool,
+    /// The next data, as it was last looked for: whoever only acknowledges, while the other side
+    /// sends, would look far ahead at each segment.
+    coming: Coming,
+}
+
+impl Default for Half {
+    fn default() -> Self {
+        Self {
+            first: None,
+            bytes: Ordered::default(),
+            filler: None,
+            syn: None,
+            fin: None,
+            ended: false,
+            is_acknowledged: false,
+            coming: Coming::UNKNOWN,
+        }
+    }
 }
 
 impl Half {
@@ -81,7 +99,7 @@ impl Half {
         if self.first.is_some() || std::mem::replace(&mut self.is_acknowledged, true) {
             return;
         }
-        let Some(coming) = later.next_data(frame, direction) else { return };
+        let Some(coming) = self.coming(frame, direction, later) else { return };
         if !(1..=MAX_WINDOW).contains(&coming.wrapping_sub(ack)) {
             return;
         }
@@ -136,13 +154,21 @@ impl Half {
             }
         }
         let next = first.wrapping_add(self.bytes.next() as u32);
-        let Some(coming) = later.next_data(frame, direction) else { return };
+        let Some(coming) = self.coming(frame, direction, later) else { return };
         let is_hole = coming.wrapping_sub(next) as i32 > 0;
         if is_hole && later.carries(frame, direction, next).is_none() {
             let start = later.nearest(frame, direction, next).unwrap_or(coming);
             let missing = u64::from(start.wrapping_sub(next));
             self.bytes.skip_to(self.bytes.next() + missing, events);
         }
+    }
+
+    /// The sequence number of the next data after this frame.
+    fn coming(&mut self, frame: FrameId, direction: Direction, later: &dyn Later) -> Option<u32> {
+        if self.coming.until <= frame {
+            self.coming = later.next_data(frame, direction);
+        }
+        self.coming.first
     }
 
     fn classify(&self, segment: &Segment, start: u64, len: u64) -> SegmentKind {
@@ -216,9 +242,9 @@ mod tests {
     }
 
     /// All segments of a direction, as `(seq, len, flags)`, one a frame: what comes is known.
-    struct Coming<'s>(&'s [(u32, u32, u16)]);
+    struct Rest<'s>(&'s [(u32, u32, u16)]);
 
-    impl Coming<'_> {
+    impl Rest<'_> {
         fn after(&self, frame: FrameId) -> impl Iterator<Item = (FrameId, u32, u32)> {
             let data = (0..).map(FrameId).zip(self.0).filter(|(_, (_, len, _))| *len > 0);
             data.map(|(id, (seq, len, bits))| {
@@ -228,9 +254,10 @@ mod tests {
         }
     }
 
-    impl Later for Coming<'_> {
-        fn next_data(&self, frame: FrameId, _: Direction) -> Option<u32> {
-            self.after(frame).next().map(|(_, seq, _)| seq)
+    impl Later for Rest<'_> {
+        fn next_data(&self, frame: FrameId, _: Direction) -> Coming {
+            let next = self.after(frame).next();
+            next.map_or(Coming::NEVER, |(until, seq, _)| Coming { first: Some(seq), until })
         }
 
         fn carries(&self, frame: FrameId, _: Direction, seq: u32) -> Option<(FrameId, u32)> {
@@ -260,7 +287,7 @@ mod tests {
     fn check(segments: &[(u32, u32, u16)], expected: &str) {
         let mut half = Half::default();
         let mut events = Vec::new();
-        let coming = Coming(segments);
+        let coming = Rest(segments);
         for (at, (seq, len, flags)) in segments.iter().enumerate() {
             let frame = FrameId(at as u32);
             half.push(&segment(*seq, frame.0, *len, *flags), frame, &coming, &mut events);
@@ -313,7 +340,7 @@ mod tests {
         let segments = [(700, 300, 0), (0, 700, 0), (1000, 10, 0)];
         check(&segments, "frame 2[0+700] frame 1[0+300] frame 3[0+10]");
         let mut half = Half::default();
-        let coming = Coming(&segments);
+        let coming = Rest(&segments);
         let kinds = segments.iter().enumerate().map(|(at, (seq, len, flags))| {
             let frame = FrameId(at as u32);
             half.push(&segment(*seq, frame.0, *len, *flags), frame, &coming, &mut Vec::new())
@@ -340,7 +367,7 @@ mod tests {
         let mut half = Half::default();
         for (at, ((seq, len, flags), expected)) in segments.iter().enumerate() {
             let one = segment(*seq, at as u32, *len, *flags);
-            let kind = half.push(&one, FrameId(at as u32), &Coming(&all), &mut Vec::new());
+            let kind = half.push(&one, FrameId(at as u32), &Rest(&all), &mut Vec::new());
             assert_eq!(kind, *expected, "{at}");
         }
     }
