@@ -21,7 +21,8 @@ use crate::protocol::{Claim, Framing};
 use crate::span::Span;
 
 pub use crate::engine::announce::Announce;
-pub use crate::engine::out::{Out, To};
+pub use crate::engine::hand::To;
+pub use crate::engine::out::Out;
 
 /// Which bytes are meant: those of one lane, from one side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use super::arrival::Arrival;
+use super::hand::{Handed, What};
 use super::inbox::{Inbox, Moment, Parcel};
 use super::later::Later;
-use super::out::{Handed, Out, Rope, What};
+use super::out::{Out, Rope};
 use super::reader::{Context, Reader};
 use super::slot::{Lineage, Opening, Slot, SlotId, Speaker};
 use super::stream::input;

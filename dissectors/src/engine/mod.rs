@@ -20,6 +20,7 @@ pub mod conversation;
 mod deliver;
 pub mod derive;
 mod ending;
+pub mod hand;
 pub mod huffman;
 mod inbox;
 pub mod inflate;
