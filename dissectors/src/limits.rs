@@ -140,3 +140,12 @@ pub const MAX_APART_TOLD: usize = 512;
 
 /// Lifelines that a story of such frames may have.
 pub const MAX_APART_ACTORS: usize = 12;
+
+/// Requests of one conversation over UDP that are remembered until their answer comes. Ids have
+/// sixteen bits or fewer in most of these protocols, and whoever polls a thousand agents from one
+/// port has given up on what is older.
+pub const MAX_DATAGRAMS_ASKED: usize = 1 << 10;
+
+/// Nanoseconds after a request within which the same one counts as sent again. DHCP waits up to 64
+/// seconds between two tries (RFC 2131, section 4.1), most others a few.
+pub const REPEATED_WITHIN: i64 = 75_000_000_000;

@@ -75,6 +75,7 @@ pub static REGISTRY: &[&dyn Protocol] = &[
     &protocols::dns::Dns,
     &protocols::dns::Mdns,
     &protocols::dns::Llmnr,
+    &protocols::dhcp::Dhcp,
     &protocols::proxy::Proxy,
     &protocols::socks::Socks,
     &protocols::pgsql::Pgsql,

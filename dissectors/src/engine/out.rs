@@ -244,8 +244,14 @@ impl<'e> Out<'e> {
     /// Publishes a name that datagrams of this connection bear which go to the sender at hand,
     /// whatever path they take.
     pub fn publish(&mut self, name: &[u8]) {
+        self.publish_for(self.direction, name);
+    }
+
+    /// Publishes a name that datagrams of this connection bear which go to that side (a number that
+    /// the client chose, and both sides repeat).
+    pub fn publish_for(&mut self, side: Direction, name: &[u8]) {
         if self.shared.names.len() < MAX_NAMES {
-            self.shared.names.push((self.direction, name.into()));
+            self.shared.names.push((side, name.into()));
         }
     }
 

@@ -13,6 +13,8 @@ pub mod cfp;
 pub mod chdlc;
 pub mod cmd;
 pub mod data;
+pub mod datagrams;
+pub mod dhcp;
 pub mod dns;
 pub mod dsa;
 pub mod eap;
