@@ -76,6 +76,7 @@ pub static REGISTRY: &[&dyn Protocol] = &[
     &protocols::dns::Mdns,
     &protocols::dns::Llmnr,
     &protocols::dhcp::Dhcp,
+    &protocols::ntp::Ntp,
     &protocols::proxy::Proxy,
     &protocols::socks::Socks,
     &protocols::pgsql::Pgsql,

@@ -51,6 +51,7 @@ pub mod mark;
 pub mod mpls;
 pub mod mysql;
 pub mod nflog;
+pub mod ntp;
 pub mod null;
 pub mod osi;
 pub mod ospf;
