@@ -77,6 +77,7 @@ pub static REGISTRY: &[&dyn Protocol] = &[
     &protocols::dns::Llmnr,
     &protocols::dhcp::Dhcp,
     &protocols::ntp::Ntp,
+    &protocols::snmp::Snmp,
     &protocols::proxy::Proxy,
     &protocols::socks::Socks,
     &protocols::pgsql::Pgsql,

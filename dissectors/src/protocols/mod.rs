@@ -8,6 +8,7 @@ pub mod ah;
 pub mod arcnet;
 pub mod arp;
 pub mod ayiya;
+pub mod ber;
 pub mod cdp;
 pub mod cfp;
 pub mod chdlc;
@@ -68,6 +69,7 @@ pub mod radiotap;
 pub mod raw;
 pub mod sll;
 pub mod smtp;
+pub mod snmp;
 pub mod socks;
 #[cfg(test)]
 mod stage;

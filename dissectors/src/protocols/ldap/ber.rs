@@ -3,6 +3,8 @@
 use std::ops::Range;
 
 use super::{BIND_REQUEST, START_TLS};
+pub(super) use crate::protocols::ber::Missing;
+use crate::protocols::ber::{element, number};
 
 /// A message, as far as its head tells.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,37 +19,6 @@ pub(super) struct Found {
     pub(super) operation: u8,
     /// Where the operation's content lies.
     content: Range<usize>,
-}
-
-/// Why there is no message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Missing {
-    /// More bytes may make it one.
-    More,
-    /// They will not.
-    Never,
-}
-
-/// Tag, and where the content lies, which need not be there.
-fn element(bytes: &[u8], at: usize) -> Result<(u8, Range<usize>), Missing> {
-    let tag = *bytes.get(at).ok_or(Missing::More)?;
-    let first = *bytes.get(at + 1).ok_or(Missing::More)?;
-    if first < 0x80 {
-        let start = at + 2;
-        return Ok((tag, start..start + usize::from(first)));
-    }
-    let width = usize::from(first & 0x7f);
-    // 2 GB are enough for a directory, and LDAP knows no indefinite lengths.
-    if width == 0 || width > 4 {
-        return Err(Missing::Never);
-    }
-    let start = at + 2 + width;
-    let len = number(bytes.get(at + 2..start).ok_or(Missing::More)?);
-    if len < 1 << 31 { Ok((tag, start..start + len as usize)) } else { Err(Missing::Never) }
-}
-
-fn number(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte))
 }
 
 /// Reads the head of a message.
