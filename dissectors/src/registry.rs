@@ -78,6 +78,7 @@ pub static REGISTRY: &[&dyn Protocol] = &[
     &protocols::dhcp::Dhcp,
     &protocols::ntp::Ntp,
     &protocols::snmp::Snmp,
+    &protocols::ssdp::Ssdp,
     &protocols::proxy::Proxy,
     &protocols::socks::Socks,
     &protocols::pgsql::Pgsql,

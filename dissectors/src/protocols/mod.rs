@@ -71,6 +71,7 @@ pub mod sll;
 pub mod smtp;
 pub mod snmp;
 pub mod socks;
+pub mod ssdp;
 #[cfg(test)]
 mod stage;
 pub mod stp;
