@@ -72,6 +72,7 @@ pub static REGISTRY: &[&dyn Protocol] = &[
     &protocols::tls::Tls,
     &protocols::http::Http,
     &protocols::http2::Http2,
+    &protocols::nbns::Nbns,
     &protocols::dns::Dns,
     &protocols::dns::Mdns,
     &protocols::dns::Llmnr,

@@ -51,6 +51,7 @@ pub mod macsec;
 pub mod mark;
 pub mod mpls;
 pub mod mysql;
+pub mod nbns;
 pub mod nflog;
 pub mod ntp;
 pub mod null;
