@@ -9,13 +9,14 @@
 use std::sync::Arc;
 
 use super::flights::AT_ONCE;
+use super::paths::Paths;
 use crate::engine::anchors::Anchors;
 use crate::engine::conversation::{Conversation, Conversations};
 use crate::engine::reader::Context;
 use crate::engine::tcp::SegmentKind;
 use crate::engine::view::View;
 use crate::ids::ProtocolId;
-use crate::ids::{ConnectionId, Direction, FlowId, FrameId, MessageId};
+use crate::ids::{ConnectionId, Direction, FrameId, MessageId};
 use crate::limits::MAX_STORY_MESSAGES;
 use crate::message::{Anchor, Message, Protection, Related};
 use crate::protocol::Framing;
@@ -73,6 +74,7 @@ pub(super) struct Thread {
     /// Its place among the connections of the story.
     pub(super) number: usize,
     pub(super) id: ConnectionId,
+    pub(super) paths: Paths,
     pub(super) carrier: Framing,
     pub(super) conversation: Arc<Conversation>,
     pub(super) items: Vec<Item>,
@@ -89,17 +91,18 @@ pub(super) struct Thread {
 pub(super) fn gather(
     conversations: &mut Conversations,
     (context, survey): (Context<'_>, &Survey),
-    (number, id): (usize, ConnectionId),
+    (number, id, paths): (usize, ConnectionId, Paths),
     room: usize,
 ) -> Thread {
     let conversation = conversations.open(id, context, survey);
-    let flow = survey.flow(FlowId(id.0));
+    let flow = survey.flow(paths.first);
     let carrier = flow.map_or(Framing::Datagram, |flow| flow.ports().framing);
     let began = flow.is_some_and(|flow| flow.numbers.syns().contains(&true));
     let until = conversation.frames().last().copied().unwrap_or(FrameId::NONE);
     let mut thread = Thread {
         number,
         id,
+        paths,
         carrier,
         conversation,
         items: Vec::new(),
@@ -180,9 +183,10 @@ impl Thread {
         for id in conversation.frames().iter().copied().take_while(|id| *id <= until) {
             let Some(row) = survey.row(id).filter(|row| row.payload_len > 0) else { continue };
             let is_copy = row.is_duplicate() && self.carrier == Framing::Stream;
-            let told = of(&mut covered, row.direction()).holds(id);
+            let way = self.paths.way(id, row);
+            let told = of(&mut covered, way).holds(id);
             if !told && !is_copy && repeated.binary_search(&id).is_err() {
-                unread = Some(self.unread(unread, id, row));
+                unread = Some(self.unread(unread, id, (way, row)));
             }
             if self.items.len() >= most {
                 (self.until, self.cut) = (id, true);
@@ -211,11 +215,16 @@ impl Thread {
     }
 
     /// Bytes that no message holds: one item for each run of one sender.
-    fn unread(&mut self, latest: Option<usize>, id: FrameId, row: &Row) -> usize {
+    fn unread(
+        &mut self,
+        latest: Option<usize>,
+        id: FrameId,
+        (way, row): (Direction, &Row),
+    ) -> usize {
         let count = self.items.len();
         if let Some(at) = latest
             && let Some(item) = self.items.get_mut(at)
-            && item.direction == row.direction()
+            && item.direction == way
         {
             item.end = id;
             item.bytes += u64::from(row.payload_len);
@@ -227,7 +236,7 @@ impl Thread {
         self.items.push(Item {
             start: id,
             end: id,
-            direction: row.direction(),
+            direction: way,
             protocol: data::PROTOCOL_ID,
             protection: Protection::Clear,
             told,

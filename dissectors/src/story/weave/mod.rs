@@ -13,6 +13,7 @@ mod clock;
 mod flights;
 mod gather;
 mod packets;
+mod paths;
 mod sum;
 mod trips;
 mod vantage;
@@ -21,12 +22,14 @@ mod write;
 use std::net::IpAddr;
 
 use clock::Clock;
+use paths::Paths;
 use vantage::Vantage;
 use write::Told;
 
 use super::cast::Cast;
 use super::sighting::{sightings, twins};
 use super::{ActorId, Story};
+use crate::attribution::Attribution;
 use crate::engine::conversation::Conversations;
 use crate::engine::reader::Context;
 use crate::ids::{ConnectionId, FlowId};
@@ -58,21 +61,23 @@ pub fn weave(
     facts: &Recorded,
 ) -> Story {
     let mut story = Story { subtitle: facts.subtitle.clone(), ..Story::default() };
-    let (chosen, all) = choose(context, survey, ids, &mut story);
-    let flow = |id: ConnectionId| survey.flow(FlowId(id.0));
-    let cast = Cast::of(chosen.iter().filter_map(|(id, _)| flow(*id)));
+    let attribution = conversations.attribution();
+    let (chosen, all) = choose((context, survey, attribution), ids, &mut story);
+    let paths: Vec<_> = chosen.iter().map(|(id, _)| Paths::of(*id, attribution, survey)).collect();
+    let cast = Cast::of(paths.iter().flat_map(Paths::all).filter_map(|path| survey.flow(path)));
     let mut told = Vec::new();
     let mut room = MAX_STORY_MESSAGES;
-    for (number, (id, vantage)) in chosen.into_iter().enumerate() {
-        let thread = gather::gather(conversations, (context, survey), (number, id), room);
+    for (number, ((id, vantage), paths)) in chosen.into_iter().zip(paths).enumerate() {
+        let ends = survey.flow(paths.first).map_or([ActorId(0); 2], |flow: &Flow| cast.ends(flow));
+        let elsewhere = paths.ends(&cast, survey);
+        let thread = gather::gather(conversations, (context, survey), (number, id, paths), room);
         room = room.saturating_sub(thread.items.len());
         let flights = flights::flights(&thread, context.frames);
         let trips = trips::trips(&thread, &flights);
         let mut dealt = packets::deal(&thread, &flights, (context, survey));
         dealt.add_lost(&flights, &vantage, context);
-        let ends = flow(id).map_or([ActorId(0); 2], |flow: &Flow| cast.ends(flow));
         let cut = thread.cut;
-        told.push(Told { thread, flights, trips, dealt, ends, vantage });
+        told.push(Told { thread, flights, trips, dealt, ends, elsewhere, vantage });
         if cut {
             let said = format!("Only the first {MAX_STORY_MESSAGES} messages are told.");
             story.notes.push(said);
@@ -107,8 +112,7 @@ pub fn weave(
 /// The connections to tell, in the order in which they began, each once even where it was
 /// recorded twice; and how many there are in all.
 fn choose(
-    context: Context<'_>,
-    survey: &Survey,
+    (context, survey, attribution): (Context<'_>, &Survey, &Attribution),
     ids: &[ConnectionId],
     story: &mut Story,
 ) -> (Vec<(ConnectionId, Vantage)>, usize) {
@@ -144,7 +148,8 @@ fn choose(
         story.two_clocks = true;
         chosen.push((near, Vantage::both(sightings(twins, context.frames, survey))));
     }
-    chosen.sort_by_key(|(id, _)| survey.flow(FlowId(id.0)).map(|flow| flow.first));
+    let first = |id: ConnectionId| survey.flow(attribution.first_path(id)).map(|flow| flow.first);
+    chosen.sort_by_key(|(id, _)| first(*id));
     let all = all.unwrap_or(chosen.len());
     (chosen, all)
 }

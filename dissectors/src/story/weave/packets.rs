@@ -112,7 +112,7 @@ pub(super) fn deal(
             under_way = begun;
             begun += 1;
         }
-        let direction = row.direction();
+        let direction = thread.paths.way(id, row);
         let own = latest.get(direction.index()).copied().flatten();
         let told = own.and_then(|own| quiet_step(thread, flights.get(own)?, id));
         let bare = row.payload_len == 0 && row.tcp_flags() & !ACK == 0;

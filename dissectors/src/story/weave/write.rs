@@ -24,6 +24,8 @@ pub(super) struct Told {
     pub(super) dealt: Dealt,
     /// Who sends forward, and who answers.
     pub(super) ends: [ActorId; 2],
+    /// The same of frames that took another path.
+    pub(super) elsewhere: HashMap<FrameId, [ActorId; 2]>,
     pub(super) vantage: Vantage,
 }
 
@@ -193,7 +195,7 @@ impl Writer<'_> {
 
     fn packet(&self, told: &Told, packet: Packet, flight: BeatId) -> Beat {
         let Packet { frame, direction, bytes } = packet;
-        let (from, to) = told.between(direction);
+        let (from, to) = told.between(direction, frame);
         let sent = told.vantage.sent(frame, direction, self.context);
         let protocol = match told.thread.carrier {
             crate::protocol::Framing::Stream => tcp::PROTOCOL_ID,
@@ -231,7 +233,7 @@ impl Writer<'_> {
         item: &Item,
         (start, end): (FrameId, FrameId),
     ) -> Beat {
-        let (from, to) = told.between(item.direction);
+        let (from, to) = told.between(item.direction, start);
         Beat {
             level,
             parent: None,
@@ -288,8 +290,8 @@ impl Writer<'_> {
 }
 
 impl Told {
-    fn between(&self, direction: Direction) -> (ActorId, ActorId) {
-        let [initiator, responder] = self.ends;
+    fn between(&self, direction: Direction, at: FrameId) -> (ActorId, ActorId) {
+        let [initiator, responder] = self.elsewhere.get(&at).copied().unwrap_or(self.ends);
         match direction {
             Direction::Forward => (initiator, responder),
             Direction::Backward => (responder, initiator),
