@@ -91,6 +91,11 @@ pub const MAX_WANTS: usize = 16;
 /// Names that all connections of a recording may have published.
 pub const MAX_KNOWN_NAMES: usize = 1 << 20;
 
+/// Connections that are read at once for the names they publish; the one that began first is
+/// forgotten beyond it, and begun anew where it goes on. A busy server of DHCP has fewer leases in
+/// the making.
+pub const MAX_NAMED_READ: usize = 1 << 12;
+
 /// Connections that are tried to open a datagram which bears no name, the latest first. Who moves to
 /// another path has been heard not long before.
 pub const MAX_TRIALS: usize = 8;
@@ -149,3 +154,7 @@ pub const MAX_DATAGRAMS_ASKED: usize = 1 << 10;
 /// Nanoseconds after a request within which the same one counts as sent again. DHCP waits up to 64
 /// seconds between two tries (RFC 2131, section 4.1), most others a few.
 pub const REPEATED_WITHIN: i64 = 75_000_000_000;
+
+/// Relays around one message of DHCPv6: no relay hands on what eight have handed on already
+/// (RFC 8415, section 7.6).
+pub const MAX_RELAYS: usize = 8;

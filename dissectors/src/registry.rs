@@ -77,6 +77,7 @@ pub static REGISTRY: &[&dyn Protocol] = &[
     &protocols::dns::Mdns,
     &protocols::dns::Llmnr,
     &protocols::dhcp::Dhcp,
+    &protocols::dhcpv6::Dhcpv6,
     &protocols::ntp::Ntp,
     &protocols::snmp::Snmp,
     &protocols::ssdp::Ssdp,

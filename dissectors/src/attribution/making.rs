@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::cell::Cell;
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::net::IpAddr;
 
 use super::{Attribution, Named, Owner};
@@ -10,7 +10,7 @@ use crate::engine::later::Unknown;
 use crate::engine::reader::{Context, Reader};
 use crate::engine::stretch::Stretch;
 use crate::ids::{ConnectionId, Direction, FlowId, FrameId};
-use crate::limits::{MAX_KNOWN_NAMES, MAX_TRIALS};
+use crate::limits::{MAX_KNOWN_NAMES, MAX_NAMED_READ, MAX_TRIALS};
 use crate::protocol::{Bears, Protocol};
 use crate::span::{Buffer, Piece};
 use crate::survey::{Flow, Survey};
@@ -45,6 +45,8 @@ pub(super) struct Making {
     /// Frames that were attributed and not read yet, in their order.
     unread: Vec<FrameId>,
     live: HashMap<ConnectionId, Live>,
+    /// The connections that are read, the earliest first.
+    begun: VecDeque<ConnectionId>,
     further: u32,
 }
 
@@ -184,6 +186,14 @@ impl Making {
         let Owner { connection, path, direction } = *self.made.owners.get(&id)?;
         let flow = survey.flow(path)?;
         let mut arrival = survey.arrival(id, &context.frames.frame(id))?;
+        if !self.live.contains_key(&connection) {
+            if self.begun.len() >= MAX_NAMED_READ
+                && let Some(oldest) = self.begun.pop_front()
+            {
+                self.live.remove(&oldest);
+            }
+            self.begun.push_back(connection);
+        }
         let live = self.live.entry(connection).or_insert_with(|| Live {
             reader: Reader::new(flow.ports()),
             stretch: Stretch::default(),

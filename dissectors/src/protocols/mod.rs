@@ -16,6 +16,7 @@ pub mod cmd;
 pub mod data;
 pub mod datagrams;
 pub mod dhcp;
+pub mod dhcpv6;
 pub mod dns;
 pub mod dsa;
 pub mod eap;
