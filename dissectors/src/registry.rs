@@ -80,6 +80,7 @@ pub static REGISTRY: &[&dyn Protocol] = &[
     &protocols::dhcpv6::Dhcpv6,
     &protocols::ntp::Ntp,
     &protocols::snmp::Snmp,
+    &protocols::radius::Radius,
     &protocols::ssdp::Ssdp,
     &protocols::proxy::Proxy,
     &protocols::socks::Socks,

@@ -68,6 +68,7 @@ pub mod ppp;
 pub mod pppoe;
 pub mod proxy;
 pub mod radiotap;
+pub mod radius;
 pub mod raw;
 pub mod sll;
 pub mod smtp;
