@@ -20,6 +20,7 @@
 //! that nobody is known by, or must be opened to tell whose it is, for it may have published that
 //! name or brought that key.
 
+mod elsewhere;
 mod making;
 
 use std::collections::HashMap;
@@ -40,7 +41,7 @@ pub struct Owner {
 }
 
 /// A connection that is not just its flow.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Named {
     first_path: FlowId,
     frames: Vec<FrameId>,
@@ -49,7 +50,7 @@ struct Named {
 }
 
 /// Which frame belongs to which connection.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Attribution {
     /// Frames of flows that a protocol with names speaks on.
     owners: HashMap<FrameId, Owner>,
@@ -74,6 +75,7 @@ impl Attribution {
         for frame in frames {
             making.frame(frame, context, survey);
         }
+        elsewhere::join(&mut making.made, context, survey);
         making.made
     }
 

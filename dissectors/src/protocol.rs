@@ -180,6 +180,13 @@ pub trait Protocol: Sync {
         false
     }
 
+    /// Whether who is asked on its port answers from another one, and both go on there (TFTP). What
+    /// comes to the asking port from the same address, and is nobody else's, then belongs to the
+    /// connection.
+    fn answers_elsewhere(&self) -> bool {
+        false
+    }
+
     /// Which name a datagram bears (QUIC: the destination connection id). `known` says of a name
     /// whether a connection has published it: a short header does not say how long its name is.
     fn bears<'a>(&self, _datagram: &'a [u8], _known: &dyn Fn(&[u8]) -> bool) -> Bears<'a> {

@@ -81,6 +81,7 @@ pub static REGISTRY: &[&dyn Protocol] = &[
     &protocols::ntp::Ntp,
     &protocols::snmp::Snmp,
     &protocols::radius::Radius,
+    &protocols::tftp::Tftp,
     &protocols::ssdp::Ssdp,
     &protocols::proxy::Proxy,
     &protocols::socks::Socks,

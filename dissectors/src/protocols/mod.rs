@@ -80,6 +80,7 @@ mod stage;
 pub mod stp;
 pub mod tcp;
 pub mod teredo;
+pub mod tftp;
 pub mod tls;
 pub mod udp;
 pub mod udp_echo;

@@ -11,6 +11,7 @@ mod made;
 #[path = "../naive/mod.rs"]
 mod naive;
 mod order;
+mod paths;
 mod reading;
 mod segments;
 mod speakers;
