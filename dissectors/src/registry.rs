@@ -82,6 +82,7 @@ pub static REGISTRY: &[&dyn Protocol] = &[
     &protocols::snmp::Snmp,
     &protocols::radius::Radius,
     &protocols::tftp::Tftp,
+    &protocols::syslog::Syslog,
     &protocols::ssdp::Ssdp,
     &protocols::proxy::Proxy,
     &protocols::socks::Socks,

@@ -78,6 +78,7 @@ pub mod ssdp;
 #[cfg(test)]
 mod stage;
 pub mod stp;
+pub mod syslog;
 pub mod tcp;
 pub mod teredo;
 pub mod tftp;
