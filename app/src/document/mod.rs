@@ -120,10 +120,13 @@ impl Document {
         self.conversations().secrets_arrived(&added.randoms);
         if self.attribution.has_named() && !added.randoms.is_empty() {
             // What a key opens may name connections: whose frames are whose is settled anew.
-            self.attribution = Arc::new(Attribution::new(self.context(), &self.survey));
-            self.connections = self.attribution.connections(&self.survey).into();
-            let attribution = Arc::clone(&self.attribution);
-            self.conversations().attribute(attribution);
+            let attribution = Attribution::new(self.context(), &self.survey);
+            if attribution != *self.attribution {
+                self.attribution = Arc::new(attribution);
+                self.connections = self.attribution.connections(&self.survey).into();
+                let attribution = Arc::clone(&self.attribution);
+                self.conversations().attribute(attribution);
+            }
         }
         if !added.randoms.is_empty() {
             self.completions = OnceLock::new();
