@@ -12,6 +12,7 @@ use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId, Value};
 use crate::fields;
 use crate::ids::{Direction, MessageId};
+use crate::limits::MAX_DATAGRAMS_ASKED;
 use crate::message::{Message, MessageKind, Relation};
 use crate::protocol::{Claim, Facts, Framing, Protocol};
 use crate::session::{Announce, Input, Out, Progress, Session};
@@ -106,16 +107,15 @@ struct Echo {
     asked: std::collections::VecDeque<MessageId>,
 }
 
-/// Questions that may wait for their answer; older ones were lost.
-const MAX_ASKED: usize = 1024;
-
 impl Session for Echo {
     fn read(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
         let span = out.span(input.at, input.bytes.len());
         let message = out.announce(Announce::new(Kind::Datagram, span));
         match input.direction {
             Direction::Forward => {
-                self.asked.truncate(MAX_ASKED);
+                if self.asked.len() >= MAX_DATAGRAMS_ASKED {
+                    self.asked.pop_front();
+                }
                 self.asked.push_back(message);
             }
             Direction::Backward => {
