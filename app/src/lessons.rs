@@ -58,6 +58,7 @@ lessons! {
     "tls/server-hello",
     "tls/server-hello-done",
     "tls/server-key-exchange",
+    "udp/datagram",
     "udp/echo",
 }
 

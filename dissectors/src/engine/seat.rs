@@ -140,6 +140,7 @@ impl Engine<'_> {
                 protocol,
                 below: below.map_or(LayerId::NONE, |(layer, _)| *layer),
                 child: slot.parent.map_or(0, |(_, child)| child),
+                framing: slot.opening.framing,
             };
             let lower = slot.below.iter().flat_map(|below| below.iter().copied());
             let lineage = std::iter::once((layer, one)).chain(lower).collect();

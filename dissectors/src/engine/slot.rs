@@ -30,6 +30,8 @@ pub struct Layer {
     pub below: LayerId,
     /// Its number among what that layer carries (an HTTP/2 stream): 0 where there is only one.
     pub child: u64,
+    /// Whether it is given bytes in order, or datagrams.
+    pub framing: Framing,
 }
 
 /// A layer and all below it, for those who describe a message after the slot is gone.

@@ -9,7 +9,7 @@ use crate::fields;
 use crate::headers::{Found, Next, Part, Walk};
 use crate::ids::Direction;
 use crate::message::{Message, MessageKind};
-use crate::protocol::{Facts, Protocol};
+use crate::protocol::{Facts, Framing, Protocol};
 use crate::session::{Announce, Input, Out, Progress, Session, Way};
 use crate::sink::Sink;
 use crate::telling::Telling;
@@ -67,13 +67,22 @@ impl Protocol for Data {
 
     fn tell(&self, message: &Message, view: &View<'_>) -> Option<Telling> {
         let label = format!("{} bytes", message.span.len);
-        let headline = match message.direction {
-            Direction::Forward => "Sends bytes; what they mean is between the two programs",
-            Direction::Backward => "Sends bytes back",
+        let layer = view.layer(message.layer);
+        let is_datagram = layer.is_some_and(|layer| layer.framing == Framing::Datagram);
+        let headline = match (is_datagram, message.direction) {
+            (false, Direction::Forward) => {
+                "Sends bytes; what they mean is between the two programs"
+            }
+            (false, Direction::Backward) => "Sends bytes back",
+            (true, Direction::Forward) => {
+                "Sends a datagram; what it means is between the two programs"
+            }
+            (true, Direction::Backward) => "Sends a datagram back",
         };
         let shown = excerpt(view.bytes(message.span));
         let told = Telling::new(label, headline, "Data").detail(shown).weight(3, 5);
-        Some(Telling { lesson: Some("data/bytes"), ..told })
+        let lesson = if is_datagram { "udp/datagram" } else { "data/bytes" };
+        Some(Telling { lesson: Some(lesson), ..told })
     }
 }
 
