@@ -1,5 +1,7 @@
 //! What a protocol tells of one message: the raw material of a story.
 
+use std::fmt;
+
 use crate::message::Protection;
 
 /// How it went.
@@ -23,6 +25,15 @@ pub struct Source {
     pub standard: &'static str,
     /// `4.1.2`.
     pub section: &'static str,
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.section {
+            "" => f.write_str(self.standard),
+            section => write!(f, "{}, section {section}", self.standard),
+        }
+    }
 }
 
 /// The phase of a conversation that a message belongs to. Phases of equal title that follow each

@@ -122,11 +122,7 @@ fn flight(
         writeln!(out, "{indent}{}", beat.detail)?;
     }
     if let Some(source) = beat.source {
-        let section = match source.section {
-            "" => String::new(),
-            section => format!(", section {section}"),
-        };
-        writeln!(out, "{indent}{}{section}", source.standard)?;
+        writeln!(out, "{indent}{source}")?;
     }
     for state in run(&sorted.states, id, |state| state.flight) {
         writeln!(out, "{indent}{} is now {}", name(state.actor), state.name)?;

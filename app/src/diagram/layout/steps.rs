@@ -69,7 +69,8 @@ fn with_source(beat: &Beat) -> String {
         Some(source) if !detail.contains(source.section) || !detail.contains(source.standard) => {
             let stop =
                 if detail.is_empty() || detail.ends_with(['.', '?', '!', ':']) { "" } else { "." };
-            let source = format!("{}, {}", source.standard, source.section);
+            let section = if source.section.is_empty() { "" } else { ", " };
+            let source = format!("{}{section}{}", source.standard, source.section);
             let source = source.replace(' ', "\u{a0}");
             format!("{detail}{stop} {source}").trim_start().to_owned()
         }

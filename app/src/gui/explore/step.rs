@@ -43,8 +43,7 @@ pub(super) fn show(ui: &mut Ui, explore: &Explore, palette: &Palette, acts: &mut
         ui.horizontal_wrapped(|ui| {
             protection(ui, beat, palette);
             if let Some(source) = beat.source {
-                let text = format!("{}, section {}", source.standard, source.section);
-                ui.label(RichText::new(text).size(12.0).tone(palette.dim));
+                ui.label(RichText::new(source.to_string()).size(12.0).tone(palette.dim));
             }
         });
         if let Some(lesson) = beat.lesson.and_then(lessons::find) {
