@@ -4,6 +4,7 @@ use wirestage_dissectors::story::Story;
 
 use super::Request;
 use super::beads;
+use super::cards::{self, Card};
 use super::plan::Plan;
 use super::wording::{self, Clock};
 use crate::diagram::measure::MeasureText;
@@ -80,10 +81,8 @@ impl Columns {
         let after_brackets = brackets + lanes as f32 * LANE;
 
         let cast = plan.cast.iter().filter_map(|at| story.cast.get(*at));
-        let card = widest(&mut cast.flat_map(|actor| {
-            [(actor.name.clone(), Type::Chapter), (actor.address.clone(), Type::Address)]
-        }));
-        let card = (card + 48.0).clamp(160.0, 240.0);
+        let text = cast.map(|actor| Card::new(actor, measure).text_width(measure));
+        let card = (text.fold(0.0, f32::max).ceil() + 48.0).clamp(160.0, cards::WIDEST);
         let label_of = |column: usize| {
             let ends =
                 plan.units.iter().flat_map(|unit| [(unit.from, &unit.tail), (unit.to, &unit.head)]);

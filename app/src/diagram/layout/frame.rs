@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use wirestage_dissectors::story::{ActorId, Story};
 
 use super::beads;
+use super::cards::{self, Card};
 use super::columns::{Columns, OUTER, PAD};
 use super::plan::Plan;
 use super::sketch::Sketch;
@@ -14,9 +15,6 @@ use crate::diagram::geometry::{Align, Rect, at};
 use crate::diagram::measure::{elide, wrap};
 use crate::diagram::scene::{About, Layer, Shape};
 use crate::diagram::style::{Style, Type};
-
-/// The height of the cards of the cast.
-const CARD: f32 = 48.0;
 
 /// Draws title and subtitle; returns where the next thing may begin.
 pub(super) fn title(
@@ -66,24 +64,22 @@ pub(super) fn cast(
     columns: &Columns,
     top: f32,
 ) -> f32 {
-    for (index, x) in plan.cast.iter().zip(&columns.rails) {
-        let Some(actor) = story.cast.get(*index) else { continue };
+    let actors: Vec<_> = plan.cast.iter().filter_map(|at| story.cast.get(*at)).collect();
+    let cards: Vec<Card> = actors.iter().map(|actor| Card::new(actor, sketch.measure)).collect();
+    let height = cards::height(&cards);
+    for ((index, x), card) in plan.cast.iter().zip(&columns.rails).zip(&cards) {
         let about = About::Actor(ActorId(*index as u16));
-        let rect = Rect::sized(x - columns.card / 2.0, top, columns.card, CARD);
+        let rect = Rect::sized(x - columns.card / 2.0, top, columns.card, height);
         let plate = Shape::Plate { rect, radius: 8.0, outline: 1.0, dashed: false };
         sketch.add(plate, Style::Card, about, Layer::Cast);
-        let named_only = actor.address.is_empty();
-        let lines = [
-            (&actor.name, Type::Chapter, Style::Ink, if named_only { 29.0 } else { 20.0 }),
-            (&actor.address, Type::Address, Style::Dim, 38.0),
-        ];
-        for (text, font, style, down) in lines {
-            let text = elide(sketch.measure, text, font, columns.card - 2.0 * PAD).into_owned();
-            let origin = at(*x, top + down);
-            sketch.text_in((&text, font), origin, Align::Middle, (style, about), Layer::Cast);
+        let top = top + card.lowered(height);
+        for line in &card.lines {
+            let origin = at(*x, top + line.down);
+            let text = (line.text.as_str(), line.font);
+            sketch.text_in(text, origin, Align::Middle, (line.style, about), Layer::Cast);
         }
     }
-    top + CARD
+    top + height
 }
 
 /// The unit of the times, level with the end of the cards.

@@ -7,6 +7,7 @@
 
 mod arrows;
 mod beads;
+mod cards;
 mod columns;
 mod frame;
 mod lifelines;

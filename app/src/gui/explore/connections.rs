@@ -12,6 +12,11 @@ use crate::gui::theme::{Palette, mono};
 /// How high a line is.
 const LINE: f32 = 24.0;
 
+/// Where the columns of the ends and of the sizes begin; the latter further to the right where
+/// the ends take more room.
+const ENDS: f32 = 96.0;
+const SIZES: f32 = 460.0;
+
 /// What a connection is called: protocol, and who talks to whom.
 pub(super) fn name(explore: &Explore, id: ConnectionId) -> String {
     let Some(flow) = explore.survey.flow(explore.attribution.first_path(id)) else {
@@ -35,6 +40,11 @@ fn ends(flow: &Flow) -> [String; 2] {
     [end(Direction::Forward, from), end(Direction::Backward, to)]
 }
 
+fn between(flow: &Flow) -> String {
+    let [from, to] = ends(flow);
+    format!("{from}  →  {to}")
+}
+
 /// Shows the panel.
 pub(super) fn show(ui: &mut Ui, explore: &Explore, palette: &Palette, acts: &mut Vec<Act>) {
     let all = &explore.connections;
@@ -44,7 +54,16 @@ pub(super) fn show(ui: &mut Ui, explore: &Explore, palette: &Palette, acts: &mut
     }
     ui.spacing_mut().item_spacing.y = 0.0;
     ScrollArea::vertical().auto_shrink(false).show_rows(ui, LINE, all.len(), |ui, range| {
-        for id in all.get(range).unwrap_or_default() {
+        let shown = all.get(range).unwrap_or_default();
+        let flow = |id: &ConnectionId| explore.survey.flow(explore.attribution.first_path(*id));
+        let width = |flow| {
+            let galley = ui.painter().layout_no_wrap(between(flow), mono(11.5), palette.ink);
+            galley.size().x
+        };
+        // Addresses of IPv6 take more room than others.
+        let widest = shown.iter().filter_map(flow).map(width).fold(0.0, f32::max);
+        let sizes = (ENDS + widest + 24.0).max(SIZES);
+        for id in shown {
             let Some(flow) = explore.survey.flow(explore.attribution.first_path(*id)) else {
                 continue;
             };
@@ -63,11 +82,10 @@ pub(super) fn show(ui: &mut Ui, explore: &Explore, palette: &Palette, acts: &mut
                 let inside = egui::StrokeKind::Inside;
                 ui.painter().rect_stroke(rect, 3.0, palette.outline(), inside);
             }
-            let [from, to] = ends(flow);
             let cells = [
                 (12.0, protocol(flow).to_owned(), egui::FontId::proportional(12.5)),
-                (96.0, format!("{from}  →  {to}"), mono(11.5)),
-                (460.0, format!("{} frames, {} bytes", flow.frames, flow.bytes), mono(11.5)),
+                (ENDS, between(flow), mono(11.5)),
+                (sizes, format!("{} frames, {} bytes", flow.frames, flow.bytes), mono(11.5)),
             ];
             for (left, text, font) in cells {
                 let at = egui::pos2(rect.left() + left, rect.center().y);
