@@ -2,6 +2,7 @@
 
 use etherparse::{EtherType, IpNumber, LaxIpv4Slice};
 
+use super::names::{Called, ETHER_TYPES, LINK_TYPES};
 use super::{Part, Walk};
 use crate::protocol::Claim;
 use crate::sink::Severity;
@@ -153,8 +154,14 @@ impl<'a> Next<'a> {
 /// Says in the row what number nobody lays claim to.
 fn unknown(claim: Claim<'_>, walk: &mut Walk<'_>) {
     match claim {
-        Claim::Link(number) => walk.unread(format_args!("Link type {number}")),
-        Claim::EtherType(number) => walk.unread(format_args!("EtherType 0x{number:04x}")),
+        Claim::Link(number) => {
+            let name = Called(LINK_TYPES, number.into());
+            walk.unread(format_args!("Link type {number}{name}"));
+        }
+        Claim::EtherType(number) => {
+            let name = Called(ETHER_TYPES, number.into());
+            walk.unread(format_args!("EtherType 0x{number:04x}{name}"));
+        }
         Claim::Sap(number) => walk.unread(format_args!("LLC, access point 0x{number:02x}")),
         Claim::Snap(owner, number) => {
             walk.unread(format_args!("SNAP, protocol 0x{number:04x} of 0x{owner:06x}"));

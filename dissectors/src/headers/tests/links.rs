@@ -168,7 +168,7 @@ fn a_length_in_place_of_a_type_leads_to_llc() {
         "0200000000010a0b0c0d0e0f0003f0f173",
         "llc.control.f 1 @16+1\n llc.control.u_modifier_resp 0x18 @16+1",
     );
-    check(1, "0200000000010a0b0c0d0e0f0004ffff0022", "= EtherType 0x8137");
+    check(1, "0200000000010a0b0c0d0e0f0004ffff0022", "= EtherType 0x8137 (IPX)");
     check(
         1,
         "0200000000010a0b0c0d0e0f8100e0010003424203",
