@@ -14,6 +14,8 @@ macro_rules! lessons {
 }
 
 lessons! {
+    "arp/conflict",
+    "arp/request",
     "data/bytes",
     "dns/answer",
     "dns/multicast",
@@ -29,6 +31,8 @@ lessons! {
     "http2/preface",
     "http2/reset",
     "http2/settings",
+    "icmp/echo",
+    "icmp/error",
     "lines/starttls",
     "proxy/header",
     "socks/connect",

@@ -143,6 +143,17 @@ pub const MAX_APART_NAMED: usize = 1 << 16;
 /// Frames outside of connections that a story tells one by one.
 pub const MAX_APART_TOLD: usize = 512;
 
+/// Frames before an ICMP error among which the one that it quotes is looked for: an error comes a
+/// round trip after its cause.
+pub const MAX_QUOTED_BACK: u32 = 1 << 10;
+
+/// Lifelines of routers and others that a story has beside the ends of its connections: those who
+/// send errors, and are many where a route is traced.
+pub const MAX_STORY_GUESTS: usize = 10;
+
+/// Ways through tunnels that a story names one by one.
+pub const MAX_STORY_CARRIERS: usize = 6;
+
 /// Lifelines that a story of such frames may have.
 pub const MAX_APART_ACTORS: usize = 12;
 

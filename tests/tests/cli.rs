@@ -262,6 +262,38 @@ fn a_cut_file_keeps_what_is_readable_and_says_so() {
     run(&["show", &cut, "--frame", "3"]).failed(1, "there is no frame 3", "from 1 to 2");
 }
 
+/// A pcap file of these link type and frames.
+fn pcap(link: u32, frames: &[&[u8]]) -> Vec<u8> {
+    let mut bytes = vec![0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0];
+    bytes.extend([0; 8]);
+    bytes.extend([65_535u32, link].iter().flat_map(|number| number.to_le_bytes()));
+    for frame in frames {
+        bytes.extend([0; 8]);
+        bytes.extend([frame.len() as u32; 2].iter().flat_map(|number| number.to_le_bytes()));
+        bytes.extend(*frame);
+    }
+    bytes
+}
+
+#[test]
+fn what_could_not_be_read_is_said_by_number_and_name() {
+    let folder = folder();
+    let slip = file(&folder, "slip.pcap", &pcap(8, &[b"one", b"three"]));
+    let what = "2 frames of Link type 8 (SLIP) (8 bytes)";
+    let info = run(&["info", &slip]).done();
+    assert!(info.text().contains("not read    2 frames, 8 bytes"), "{}", info.text());
+    assert!(info.text().contains("Link type 8 (SLIP) (not read)"), "{}", info.text());
+    let info: Value = serde_json::from_str(run(&["info", &slip, "--json"]).done().text()).unwrap();
+    assert_eq!(info["unread"]["what"], what);
+    assert_eq!((&info["unread"]["frames"], &info["bytes"]), (&Value::from(2), &Value::from(8)));
+    let story = run(&["story", &slip]).done();
+    assert!(story.text().contains(&format!("Not read: {what}.")), "{}", story.text());
+    let ether = [&[2; 12][..], &[0x88, 0xf7], b"time"].concat();
+    let told = run(&["story", &file(&folder, "ptp.pcap", &pcap(1, &[&ether]))]).done();
+    let what = "Not read: 1 frame of EtherType 0x88f7 (Precision Time Protocol) (18 bytes).";
+    assert!(told.text().contains(what), "{}", told.text());
+}
+
 #[test]
 fn broken_lines_of_a_key_log_are_named_and_the_rest_is_used() {
     let folder = folder();

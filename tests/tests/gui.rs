@@ -194,6 +194,27 @@ fn a_recording_that_was_cut_says_so_and_keeps_its_frames() {
 }
 
 #[test]
+fn what_could_not_be_read_stands_in_the_status_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("mixed.pcap");
+    let mut bytes = vec![0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0];
+    bytes.extend([0; 8]);
+    bytes.extend([255, 255, 0, 0, 1, 0, 0, 0]);
+    let frame = [&[2; 12][..], &[0x88, 0xf7], b"time"].concat();
+    for _ in 0..2 {
+        bytes.extend([0, 0, 0, 0, 0, 0, 0, 0, 18, 0, 0, 0, 18, 0, 0, 0]);
+        bytes.extend(&frame);
+    }
+    std::fs::write(&path, bytes).unwrap();
+    let mut harness = explore(path);
+    until(&mut harness, "what was not read", |harness| {
+        harness.query_by_label("2 frames not read").is_some()
+    });
+    let note = "Not read: 2 frames of EtherType 0x88f7 (Precision Time Protocol) (36 bytes).";
+    assert!(harness.query_by_label(note).is_some(), "the diagram's notes name it");
+}
+
+#[test]
 fn a_row_leads_to_its_tree_a_field_to_its_bytes_and_a_byte_back_to_its_field() {
     let mut harness = explore(recording("tls13-full"));
     choose_row(&mut harness, "Server Hello, ");

@@ -6,7 +6,9 @@ use std::path::PathBuf;
 
 use serde_json::json;
 use wirestage_dissectors::ids::Time;
+use wirestage_dissectors::protocol::Claim;
 use wirestage_dissectors::registry::standard;
+use wirestage_dissectors::story::apart::Unread;
 use wirestage_dissectors::survey::Transport;
 
 use super::act::Act;
@@ -35,6 +37,7 @@ struct Facts {
     udp: usize,
     /// Protocol, flows, frames, bytes.
     protocols: Vec<(String, u64, u64, u64)>,
+    unread: Option<Unread>,
 }
 
 impl Act for Info {
@@ -60,14 +63,20 @@ impl Facts {
         let mut protocols: Vec<(String, u64, u64, u64)> = Vec::new();
         let mut count = [0usize; 2];
         let mut bytes = 0;
-        for (_, flow) in survey.live_flows() {
+        let apart = document.apart();
+        for (id, flow) in survey.live_flows() {
             let [tcp, udp] = &mut count;
             *match flow.key.transport {
                 Transport::Tcp => tcp,
                 Transport::Udp => udp,
             } += 1;
             bytes += flow.bytes;
-            let name = flow.protocol().map_or("unknown", |id| standard().get(id).title());
+            let claimed = || {
+                let mut ports = flow.key.ports.iter().map(|port| Claim::UdpPort(*port));
+                ports.find_map(|claim| standard().by_claim(claim)).filter(|_| apart.tells(id))
+            };
+            let protocol = flow.protocol().or_else(claimed);
+            let name = protocol.map_or("unknown", |id| standard().get(id).title());
             let known = protocols.iter().position(|(known, ..)| *known == name);
             let index = known.unwrap_or_else(|| {
                 protocols.push((name.into(), 0, 0, 0));
@@ -79,18 +88,22 @@ impl Facts {
                 *sum += flow.bytes;
             }
         }
-        let apart = document.apart();
         for kind in apart.kinds() {
             let name = if kind.is_read { kind.name } else { format!("{} (not read)", kind.name) };
             bytes += kind.bytes;
             protocols.push((name, 0, kind.frames, kind.bytes));
+        }
+        let (frames_of_pieces, bytes_of_pieces) = apart.pieces();
+        if frames_of_pieces > 0 {
+            bytes += bytes_of_pieces;
+            protocols.push(("IP fragments".into(), 0, frames_of_pieces, bytes_of_pieces));
         }
         let (marks, mark_bytes) = apart.marks();
         bytes += mark_bytes;
         protocols.sort_by_key(|(name, _, frames, _)| (std::cmp::Reverse(*frames), name.clone()));
         let [tcp, udp] = count;
         let times = survey.times();
-        Self { frames, bytes, marks, times, tcp, udp, protocols }
+        Self { frames, bytes, marks, times, tcp, udp, protocols, unread: apart.unread() }
     }
 
     fn text(&self, info: &Info, document: &Document) -> String {
@@ -121,6 +134,9 @@ impl Facts {
                 format!("{name:<width$} {flows:>8} flows {frames:>10} frames {bytes:>14} bytes"),
             );
         }
+        if let Some(Unread { frames, bytes, .. }) = &self.unread {
+            line("not read", format!("{frames} frames, {bytes} bytes"));
+        }
         for problem in document.recording.problems() {
             line("note", problem.to_string());
         }
@@ -137,6 +153,9 @@ impl Facts {
             .collect();
         let notes: Vec<String> =
             document.recording.problems().iter().map(ToString::to_string).collect();
+        let unread = self.unread.as_ref().map(
+            |unread| json!({"frames": unread.frames, "bytes": unread.bytes, "what": unread.what}),
+        );
         let value = json!({
             "file": info.file.display().to_string(),
             "frames": self.frames,
@@ -148,6 +167,7 @@ impl Facts {
             "flows": {"tcp": self.tcp, "udp": self.udp},
             "secrets": document.secrets().len(),
             "protocols": protocols,
+            "unread": unread,
             "notes": notes,
         });
         format!("{value:#}\n")

@@ -112,6 +112,11 @@ fn to_json(story: &Story) -> Value {
         .iter()
         .map(|trip| json!({"from": trip.from.0, "to": trip.to.0, "nanos": trip.nanos}))
         .collect();
+    let carriers: Vec<_> = story
+        .carriers
+        .iter()
+        .map(|one| json!({"way": one.way, "connections": one.connections, "frames": one.frames}))
+        .collect();
     json!({
         "title": story.title,
         "subtitle": story.subtitle,
@@ -119,6 +124,7 @@ fn to_json(story: &Story) -> Value {
         "packets": story.packets,
         "bytes": story.bytes,
         "notes": story.notes,
+        "carriers": carriers,
         "cast": cast,
         "beats": story.beats.iter().map(beat).collect::<Vec<_>>(),
         "links": links,

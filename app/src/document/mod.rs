@@ -53,7 +53,7 @@ impl Document {
         let registry = registry::standard();
         let context = Context { frames: &*recording, secrets: &secrets, registry };
         let attribution = Arc::new(Attribution::new(context, &survey));
-        let connections = attribution.connections(&survey).into();
+        let connections = connections(&attribution, &survey);
         let conversations = Conversations::new(Arc::clone(&attribution), budget);
         Self {
             recording,
@@ -123,7 +123,7 @@ impl Document {
             let attribution = Attribution::new(self.context(), &self.survey);
             if attribution != *self.attribution {
                 self.attribution = Arc::new(attribution);
-                self.connections = self.attribution.connections(&self.survey).into();
+                self.connections = connections(&self.attribution, &self.survey);
                 let attribution = Arc::clone(&self.attribution);
                 self.conversations().attribute(attribution);
             }
@@ -134,6 +134,14 @@ impl Document {
         self.broken_keys.extend(added.broken.iter().copied());
         added
     }
+}
+
+/// The connections of a recording, but for flows that headers tell whole: what these carry has no
+/// ports, and is told apart.
+fn connections(attribution: &Attribution, survey: &Survey) -> Arc<[ConnectionId]> {
+    let told = survey.told_flows(registry::standard());
+    let all = attribution.connections(survey).into_iter();
+    all.filter(|id| !told.contains(&attribution.first_path(*id))).collect()
 }
 
 /// The memory that conversations may take when nothing else is said, in bytes.

@@ -1,7 +1,7 @@
 //! The story of a document: its connections woven into one, with what the recording says of
 //! itself.
 
-use wirestage_dissectors::ids::ConnectionId;
+use wirestage_dissectors::ids::{ConnectionId, FlowId};
 use wirestage_dissectors::limits::MAX_STORY_CONNECTIONS;
 use wirestage_dissectors::story::{Recorded, Story, weave};
 
@@ -21,15 +21,22 @@ impl Document {
             subtitle: about.subtitle(),
             names: self.recording.names(),
         };
+        let apart = self.apart();
         let tell = |ids: &[ConnectionId]| {
-            weave(&mut self.conversations(), self.context(), &self.survey, ids, &facts)
+            let known = (&*self.survey, apart);
+            weave(&mut self.conversations(), self.context(), known, ids, &facts)
         };
         match connection {
+            Some(one) if apart.tells(FlowId(one.0)) => {
+                apart.story(Some(FlowId(one.0)), (self.context(), &self.survey), &facts)
+            }
             Some(one) => tell(&[one]),
-            None if self.connections.is_empty() => self.apart().story(self.context(), &facts),
+            None if self.connections.is_empty() => {
+                apart.story(None, (self.context(), &self.survey), &facts)
+            }
             None => {
                 let mut story = tell(&self.connections);
-                story.notes.extend(self.apart().note());
+                story.notes.extend(apart.notes());
                 story
             }
         }

@@ -1,7 +1,9 @@
 //! Describes frames: their headers, then the messages they complete.
 
+mod heard;
 mod listeners;
 
+pub(crate) use heard::{Field, Heard};
 use listeners::{Innermost, Protocols};
 
 use etherparse::{IpNumber, UdpHeader};
@@ -172,12 +174,14 @@ impl<'a> Scene<'a> {
     /// behind it that nobody can read.
     pub(crate) fn headers_row(&self, id: FrameId, row: &mut RowText) -> (ProtocolId, bool) {
         row.info.clear();
-        let flow = self.survey.row(id).and_then(|row| self.survey.flow(row.flow));
+        let known = self.survey.row(id).filter(|row| row.flow.some().is_some());
+        // Of what headers tell whole, the flow knows who carries it, and not who speaks in it.
+        let is_told = known.is_some_and(|row| self.survey.is_told(row, self.context.registry));
         let mut innermost = Innermost {
             row,
             protocol: frame::PROTOCOL_ID,
             ends: Default::default(),
-            wanted: flow.is_none(),
+            wanted: known.is_none() || is_told,
             depth: 0,
             is_read: true,
         };
@@ -236,6 +240,15 @@ impl<'a> Scene<'a> {
     pub fn describe(&self, id: FrameId, sink: &mut dyn Sink) {
         self.headers(id, sink);
         self.parts(id, sink);
+    }
+
+    /// Listens to the headers of a frame, which are told by themselves: nothing that the frames
+    /// around it would say.
+    pub(crate) fn hear<R: Copy>(&self, id: FrameId, heard: &mut Heard<R>) {
+        let (frame, joined) = (self.context.frames.frame(id), self.joined(id));
+        let (context, registry) = (HeaderContext::default(), self.context.registry);
+        let mut walk = headers::Walk::new(frame.time, &context, registry, heard).with(&joined);
+        headers::describe(&frame, id, &mut walk);
     }
 
     fn parts(&self, id: FrameId, sink: &mut dyn Sink) {

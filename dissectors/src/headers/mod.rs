@@ -14,6 +14,7 @@
 mod carried;
 #[cfg(test)]
 mod carriers;
+mod complaint;
 mod context;
 mod datagram;
 pub(crate) mod names;
@@ -26,6 +27,7 @@ mod tests;
 mod walk;
 
 pub(crate) use carried::{Carried, TCP, Transport, carried, carried_by};
+pub use complaint::Complaint;
 pub use context::{HeaderContext, WindowScale};
 pub use datagram::{Datagram, Joined};
 pub(crate) use datagram::{Reassembly, slice};
@@ -55,9 +57,10 @@ pub fn describe(frame: &Frame<'_>, id: FrameId, walk: &mut Walk<'_>) {
             walk.unread(format_args!("Custom block"));
         }
         None => {
-            let text = format_args!("Link type {number} is not known here");
+            let name = names::Called(names::LINK_TYPES, number.into());
+            let text = format_args!("Link type {number}{name} is not known here");
             walk.note(Severity::Missing, whole.span, text);
-            walk.unread(format_args!("Link type {number}"));
+            walk.unread(format_args!("Link type {number}{name}"));
         }
     }
     if whole.is_cut() {

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use crate::ids::Direction;
+use crate::limits::MAX_STORY_GUESTS;
 use crate::story::{Actor, ActorId};
 use crate::survey::Flow;
 
@@ -33,6 +34,8 @@ struct Who {
 enum Port {
     One(u16),
     Several,
+    /// It is no end of any flow.
+    None,
 }
 
 /// The sender of one direction of a flow.
@@ -75,6 +78,32 @@ impl Cast {
         }
     }
 
+    /// Adds who speaks of a flow without being one of its ends: a router on the way, left of
+    /// whom the flow goes to. Beyond a number of them, the rest are one.
+    pub(super) fn invite(&mut self, address: IpAddr, flow: &Flow) {
+        if self.members.iter().any(|member| member.who.address == address)
+            || self.guests() >= MAX_STORY_GUESTS
+        {
+            return;
+        }
+        let before = self.place(who(flow, Direction::Backward)).unwrap_or(self.members.len());
+        let who = Who { address, itself: None };
+        self.members.insert(before, Member { who, port: Port::None, initiates: false });
+    }
+
+    fn guests(&self) -> usize {
+        self.members.iter().filter(|member| member.port == Port::None).count()
+    }
+
+    /// The lifeline of an address that speaks of a flow, or is spoken to.
+    pub(super) fn guest(&self, address: IpAddr, flow: &Flow) -> ActorId {
+        let own = Direction::BOTH.into_iter().find(|way| flow.address(*way) == address);
+        let own = own.and_then(|way| self.place(who(flow, way)));
+        let place = own.or_else(|| self.members.iter().position(|one| one.who.address == address));
+        // All that came too late share a lifeline behind the others.
+        ActorId(u16::try_from(place.unwrap_or(self.members.len())).unwrap_or(u16::MAX))
+    }
+
     fn place(&self, who: Who) -> Option<usize> {
         self.members.iter().position(|member| member.who == who)
     }
@@ -89,7 +118,9 @@ impl Cast {
 
     /// The cast as a story shows it, each member by its name where it has one.
     pub(super) fn actors(&self, names: &[(IpAddr, String)]) -> Vec<Actor> {
-        self.members.iter().map(|member| member.actor(names)).collect()
+        let others = Actor { name: "Others on the way".into(), address: String::new() };
+        let crowd = (self.guests() >= MAX_STORY_GUESTS).then_some(others);
+        self.members.iter().map(|member| member.actor(names)).chain(crowd).collect()
     }
 }
 
@@ -105,14 +136,14 @@ impl Member {
                 // An address that is the name is not shown twice.
                 let address = match self.port {
                     Port::One(port) => format!("port {port}"),
-                    Port::Several => String::new(),
+                    Port::Several | Port::None => String::new(),
                 };
                 return Actor { name: self.who.address.to_string(), address };
             }
         };
         let address = match self.port {
             Port::One(port) => format!("{address} : {port}"),
-            Port::Several => address.to_string(),
+            Port::Several | Port::None => address.to_string(),
         };
         Actor { name, address }
     }

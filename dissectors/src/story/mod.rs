@@ -10,7 +10,9 @@
 //! A story is plain data: it can be compared, printed, and drawn without the recording.
 
 pub mod apart;
+mod carriers;
 mod cast;
+mod errors;
 pub mod sighting;
 #[cfg(test)]
 mod tests;
@@ -33,6 +35,8 @@ pub struct Story {
     pub subtitle: String,
     /// The lifelines, from left to right.
     pub cast: Vec<Actor>,
+    /// How frames came where tunnels carry them, each way once; nothing where none does.
+    pub carriers: Vec<Carrier>,
     /// All beats of all levels: each followed by all that is below it, siblings in order of time.
     pub beats: Vec<Beat>,
     /// Relations between beats.
@@ -64,6 +68,18 @@ pub struct Actor {
     /// Its address, with the port where it has one throughout: "127.0.0.2 : 443". Where the
     /// address is the name, the port alone: "port 443"; or nothing.
     pub address: String,
+}
+
+/// A way on which frames came.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Carrier {
+    /// The tunnels from the outermost in: "VXLAN, VNI 42, between 192.0.2.1 and 192.0.2.2".
+    /// Nothing where there is none.
+    pub way: String,
+    /// How many connections came that way, all of them or in part.
+    pub connections: u32,
+    /// How many of their frames.
+    pub frames: u32,
 }
 
 /// Which actor, by position in the cast.
@@ -196,6 +212,27 @@ pub struct RoundTrip {
 }
 
 impl Story {
+    /// What carries the connections, a sentence for each way.
+    #[must_use]
+    pub fn carried(&self) -> Vec<String> {
+        let counted = |count: u32, what: &str| {
+            if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+        };
+        let several = self.carriers.iter().any(|one| one.connections > 1);
+        let say = |one: &Carrier| {
+            let way = if one.way.is_empty() { "no tunnel" } else { one.way.as_str() };
+            let frames = counted(one.frames, "frame");
+            match (self.carriers.len(), several) {
+                (1, _) => format!("Through {way}"),
+                (_, true) => {
+                    format!("{frames} of {} through {way}", counted(one.connections, "connection"))
+                }
+                (_, false) => format!("{frames} through {way}"),
+            }
+        };
+        self.carriers.iter().map(say).collect()
+    }
+
     /// One beat.
     #[must_use]
     pub fn beat(&self, id: BeatId) -> Option<&Beat> {

@@ -26,6 +26,13 @@ fn write(story: &Story, out: &mut String) -> std::fmt::Result {
         let line = format!("  {:width$}  {}", actor.name, actor.address);
         writeln!(out, "{}", line.trim_end())?;
     }
+    let carried = story.carried();
+    if !carried.is_empty() {
+        writeln!(out)?;
+    }
+    for line in carried {
+        writeln!(out, "{line}.")?;
+    }
     let known = |beat: &Beat| beat.sent.time.known();
     let start = story.beats.iter().filter_map(known).min().unwrap_or_default();
     let what = Sorted::of(story);

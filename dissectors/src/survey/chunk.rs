@@ -178,7 +178,7 @@ pub(super) fn span(a: Option<(Time, Time)>, b: Option<(Time, Time)>) -> Option<(
 
 /// Whether a packet is one of TCP or UDP that carries no other packet: most are, and take no
 /// walk over claims.
-fn is_plain(packet: &Packet<'_>, registry: &Registry) -> bool {
+pub(super) fn is_plain(packet: &Packet<'_>, registry: &Registry) -> bool {
     match &packet.transport {
         Some(TransportSlice::Tcp(_)) => true,
         Some(TransportSlice::Udp(udp)) => {

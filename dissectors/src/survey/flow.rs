@@ -1,5 +1,8 @@
 //! Flows: which frames talk to each other.
 
+use std::net::{IpAddr, SocketAddr};
+
+use super::chunk::{Address, key_of};
 use super::digest::Digest;
 use super::numbers::Numbers;
 use crate::engine::reader::{Numbering, Ports};
@@ -36,6 +39,21 @@ pub struct FlowKey {
     pub ports: [u16; 2],
     /// The protocol.
     pub transport: Transport,
+}
+
+impl FlowKey {
+    /// The key of what is sent between these ends, and whether the sender is the lower one.
+    pub(crate) fn between(
+        interface: u16,
+        transport: Transport,
+        ends: [SocketAddr; 2],
+    ) -> Option<(Self, bool)> {
+        let addresses = ends.map(|end| match end.ip() {
+            IpAddr::V4(ip) => Address::V4(ip.octets()),
+            IpAddr::V6(ip) => Address::V6(ip.octets()),
+        });
+        key_of(interface, transport, addresses, ends.map(|end| end.port()))
+    }
 }
 
 /// One flow: at most 168 bytes.

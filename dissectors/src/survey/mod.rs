@@ -23,7 +23,7 @@ mod reassembled;
 pub mod row;
 mod taps;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 pub use chunk::{Part, Surveyor, survey_chunk};
 pub use digest::Digest;
@@ -36,7 +36,7 @@ use crate::engine::arrival::Arrival;
 use crate::finding::Registry;
 use crate::frames::{Frame, Frames};
 use crate::ids::{Direction, FlowId, FrameId, Time};
-use crate::span::Span;
+use crate::span::{Buffer, Span};
 
 /// Columns over all frames, and the table of flows.
 #[derive(Debug, Default)]
@@ -120,6 +120,32 @@ impl Survey {
         self.reassembled.get(&frame)
     }
 
+    /// The flows of tunnels whose every datagram headers tell: what they carry has no ports, or
+    /// nobody here could read it so far.
+    #[must_use]
+    pub fn told_flows(&self, registry: &Registry) -> HashSet<FlowId> {
+        let is_told = |id| self.row(id).is_some_and(|row| self.is_told(row, registry));
+        let flows = self.live_flows();
+        let whole = flows.filter(|(_, flow)| self.frames_from(flow.first).all(is_told));
+        whole.map(|(id, _)| id).collect()
+    }
+
+    /// Frames that hold pieces of datagrams which a flow carries, without those that made them
+    /// whole: these are in the flow.
+    #[must_use]
+    pub fn pieces(&self) -> HashSet<FrameId> {
+        let in_flows = self
+            .reassembled
+            .iter()
+            .filter(|(frame, _)| self.row(**frame).is_some_and(|row| row.flow.some().is_some()));
+        let pieces = in_flows.flat_map(|(_, whole)| &whole.datagrams).flat_map(|one| &one.pieces);
+        let frames = pieces.filter_map(|piece| match piece.buffer.kind() {
+            Buffer::Frame(frame) => Some(frame),
+            Buffer::Derived(_) | Buffer::None => None,
+        });
+        frames.filter(|frame| !self.reassembled.contains_key(frame)).collect()
+    }
+
     /// What a connection's reader needs to know of one of its frames.
     #[must_use]
     pub fn arrival<'a>(&self, id: FrameId, frame: &Frame<'a>) -> Option<Arrival<'a>> {
@@ -148,6 +174,12 @@ impl Survey {
                 && ports.into_iter().any(|port| registry.is_carrier(*port))
         };
         row.payload_len == 0 && self.flow(row.flow).is_some_and(carries)
+    }
+
+    /// Whether a frame is one of TCP or UDP on a link, with no tunnel around and none inside.
+    #[must_use]
+    pub fn is_plain(frame: &Frame<'_>, registry: &Registry) -> bool {
+        packet::slice(frame).is_some_and(|packet| chunk::is_plain(&packet, registry))
     }
 
     /// Bytes of memory one frame takes here; the source of frames takes up to eight more.

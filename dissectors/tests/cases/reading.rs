@@ -14,6 +14,7 @@ use wirestage_dissectors::message::Relation;
 use wirestage_dissectors::registry::standard;
 use wirestage_dissectors::secret::Secrets;
 use wirestage_dissectors::sinks::{FieldTree, RowText};
+use wirestage_dissectors::story::apart::Apart;
 use wirestage_dissectors::story::{Recorded, Story, weave};
 use wirestage_dissectors::survey::Survey;
 
@@ -219,6 +220,8 @@ impl Reading {
     pub(crate) fn story(&self) -> Story {
         let mut open = self.conversations(DEFAULT_BUDGET);
         let facts = Recorded { title: "A case".into(), subtitle: String::new(), names: Vec::new() };
-        weave(&mut open, self.context(), &self.survey, &self.connections(), &facts)
+        let apart = Apart::of(self.context(), &self.survey);
+        let known = (&self.survey, &apart);
+        weave(&mut open, self.context(), known, &self.connections(), &facts)
     }
 }

@@ -16,7 +16,10 @@ use crate::diagram::measure::{elide, wrap};
 use crate::diagram::scene::{About, Layer, Shape};
 use crate::diagram::style::{Style, Type};
 
-/// Draws title and subtitle; returns where the next thing may begin.
+/// How many lines what carries the connections may take, for each way.
+const CARRIER_LINES: usize = 3;
+
+/// Draws title, subtitle and what carries the connections; returns where the next thing may begin.
 pub(super) fn title(
     sketch: &mut Sketch<'_>,
     story: &Story,
@@ -52,6 +55,12 @@ pub(super) fn title(
         let line = parts.collect::<Vec<_>>().join(" · ");
         y = if story.title.is_empty() { 28.0 } else { 68.0 };
         say(sketch, &line, y, Type::Subtitle, Style::Dim);
+    }
+    for line in story.carried() {
+        for text in wrap(sketch.measure, &line, Type::Subtitle, available, CARRIER_LINES) {
+            y += Type::Subtitle.line_height();
+            say(sketch, &text, y, Type::Subtitle, Style::Dim);
+        }
     }
     y + 24.0
 }

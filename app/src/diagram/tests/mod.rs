@@ -4,7 +4,7 @@ mod fixture;
 mod rules;
 
 use super::*;
-use fixture::{Link, tls13, trouble};
+use fixture::{Link, tls13, trouble, tunnelled};
 use rules::hold;
 use wirestage_dissectors::story::{ActorId, Level, Story};
 
@@ -27,8 +27,12 @@ fn keep(name: &str, scene: &Scene) {
 #[test]
 fn every_picture_keeps_the_rules() {
     let measure = FontMeasure::default();
-    let stories =
-        [("loopback", tls13(Link::Loopback)), ("slow", tls13(Link::Slow)), ("trouble", trouble())];
+    let stories = [
+        ("loopback", tls13(Link::Loopback)),
+        ("slow", tls13(Link::Slow)),
+        ("trouble", trouble()),
+        ("tunnelled", tunnelled()),
+    ];
     for (name, story) in &stories {
         for width in [700, 1100, 1640, 2600] {
             for level in [Level::Chapter, Level::Flight, Level::Message, Level::Packet] {
@@ -160,6 +164,32 @@ fn what_is_hidden_or_opened_shows() {
     hold("opened", &story, &opened, &scene, &measure);
     let numbers: Vec<_> = scene.beats().iter().map(|drawn| drawn.number.as_str()).collect();
     assert_eq!(numbers, ["1", "2", "3", "4.1", "4.2", "4.3", "4.4", "4.5", "5", "6"]);
+}
+
+#[test]
+fn tunnels_and_long_addresses_are_shown_whole_and_once() {
+    let measure = FontMeasure::default();
+    let story = tunnelled();
+    for width in [560, 700, 1640] {
+        let scene = layout(&story, &request(width, Level::Flight, Axis::Order), &measure);
+        let texts: Vec<&str> = scene
+            .marks()
+            .iter()
+            .filter_map(|mark| match &mark.shape {
+                scene::Shape::Text { text, .. } => Some(text.as_str()),
+                _ => None,
+            })
+            .collect();
+        let all = texts.join(" ");
+        let lines = ["2001:db8:1234:5678:", "90ab:cdef:1234:5678", "90ab:cdef:1234:fffe"];
+        for whole in lines.into_iter().chain(["2001:db8:1234:5678:90ab:", "cdef:1234:5679 : 5555"])
+        {
+            assert!(texts.contains(&whole), "{width}: {whole} is not in {all}");
+        }
+        assert_eq!(all.matches("VXLAN").count(), 1, "{width}");
+        assert!(all.contains("1 frame through no tunnel"), "{width}: {all}");
+        assert!(!all.contains('…'), "{width}: something is cut in {all}");
+    }
 }
 
 #[test]

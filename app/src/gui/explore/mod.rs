@@ -32,6 +32,7 @@ use wirestage_dissectors::attribution::Attribution;
 use wirestage_dissectors::frames::Frames;
 use wirestage_dissectors::ids::{ConnectionId, FrameId, Time};
 use wirestage_dissectors::span::BufferId;
+use wirestage_dissectors::story::apart::Unread;
 use wirestage_dissectors::story::{BeatId, Story};
 use wirestage_dissectors::survey::Survey;
 
@@ -90,6 +91,8 @@ pub struct Explore {
     pub details: Option<Arc<Details>>,
     /// What the last key log gave.
     pub keys: Option<KeysAdded>,
+    /// What could not be read, once that is known.
+    pub unread: Option<Unread>,
     recording: Arc<Recording>,
     survey: Arc<Survey>,
     attribution: Arc<Attribution>,
@@ -131,6 +134,7 @@ impl Explore {
             told,
             details: None,
             keys: None,
+            unread: None,
             start,
             reader,
             rows: Rows::default(),
@@ -161,7 +165,10 @@ impl Explore {
             match answer {
                 Answer::Rows(rows) => self.rows.put(rows),
                 Answer::Details(details) => self.details_came(details),
-                Answer::Story(told, story) => self.story_came(told, story),
+                Answer::Story(told, story, unread) => {
+                    self.unread = unread;
+                    self.story_came(told, story);
+                }
                 Answer::Keys(added) => self.keys_came(added),
                 Answer::Problem(problem) => self.problem = Some(problem),
             }

@@ -17,6 +17,7 @@ use std::thread;
 use wirestage_dissectors::describe::Scene;
 use wirestage_dissectors::ids::{ConnectionId, FrameId};
 use wirestage_dissectors::story::Story;
+use wirestage_dissectors::story::apart::Unread;
 
 use super::details::Details;
 use super::rows::Row;
@@ -60,8 +61,8 @@ pub(super) enum Answer {
     Rows(Vec<(FrameId, Row)>),
     /// The tree and the bytes of a frame.
     Details(Arc<Details>),
-    /// The story of a connection, or of all.
-    Story(Option<ConnectionId>, Arc<Story>),
+    /// The story of a connection, or of all; and what of the recording could not be read.
+    Story(Option<ConnectionId>, Arc<Story>, Option<Unread>),
     /// A key log was added: what was read before may read differently now.
     Keys(KeysAdded),
     /// Something failed.
@@ -195,7 +196,8 @@ impl Work {
             Self::Keys(path) => keys(document, path),
             Self::Frame(frame) => Answer::Details(Arc::new(Details::read(document, frame))),
             Self::Story(connection) => {
-                Answer::Story(connection, Arc::new(document.story(connection)))
+                let story = Arc::new(document.story(connection));
+                Answer::Story(connection, story, document.apart().unread())
             }
             Self::Rows(range) => Answer::Rows(rows(document, range)),
         }

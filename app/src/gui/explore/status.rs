@@ -23,6 +23,10 @@ pub(crate) fn show(ui: &mut Ui, explore: &Explore, palette: &Palette, acts: &mut
         };
         say(ui, counted(u64::from(explore.frame_count()), "frame"), palette.ink);
         say(ui, counted(explore.connections.len() as u64, "connection"), palette.dim);
+        if let Some(unread) = &explore.unread {
+            let text = format!("{} not read", counted(unread.frames, "frame"));
+            say(ui, text, palette.warning).on_hover_text(&unread.what);
+        }
         if let Some((sealed, opened)) = explore.story.as_deref().map(sealed)
             && sealed > 0
         {

@@ -1,5 +1,7 @@
 //! ARP (RFC 826): which link address belongs to an IPv4 address.
 
+pub mod tell;
+
 use std::net::Ipv4Addr;
 
 use etherparse::ArpPacketSlice;

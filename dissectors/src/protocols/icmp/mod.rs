@@ -2,6 +2,7 @@
 
 mod extensions;
 mod fields;
+pub mod tell;
 
 use etherparse::{Icmpv4Header, Icmpv4Slice, checksum::Sum16BitWords};
 

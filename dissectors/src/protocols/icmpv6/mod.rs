@@ -4,7 +4,9 @@
 mod discovery;
 mod fields;
 mod listeners;
+pub mod neighbour;
 mod options;
+pub mod tell;
 
 use etherparse::{Icmpv6Header, Icmpv6Slice};
 

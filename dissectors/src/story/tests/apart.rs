@@ -22,8 +22,11 @@ fn check(frames: &FrameList, expected: &str, note: &str) {
     let secrets = Secrets::default();
     let context = Context { frames, secrets: &secrets, registry: standard() };
     let apart = Apart::of(context, &survey);
-    super::compare(&to_text(&apart.story(context, &Recorded::default())), expected);
-    assert_eq!(apart.note().unwrap_or_default(), note);
+    super::compare(
+        &to_text(&apart.story(None, (context, &survey), &Recorded::default())),
+        expected,
+    );
+    assert_eq!(apart.notes().join(" "), note);
 }
 
 fn frames(frames: &[(LinkType, Vec<u8>)]) -> FrameList {
@@ -36,20 +39,25 @@ fn frames(frames: &[(LinkType, Vec<u8>)]) -> FrameList {
 
 #[test]
 fn frames_without_connections_are_told_one_by_one() {
-    let arp = sample("arp-reply");
     check(
-        &frames(&[(LinkType::ETHERNET, arp.clone()), (LinkType::ETHERNET, arp)]),
+        &frames(&[arp(255, 1, [1, 1], [0, 2]), arp(1, 2, [2, 2], [1, 1])]),
         "ARP
 
-         0a:0b:0c:0d:0e:0f
-         02:00:00:00:00:01
+         10.0.0.1  02:00:00:00:00:01
+         Everyone  ff:ff:ff:ff:ff:ff
+         10.0.0.2  02:00:00:00:00:02
 
-         ARP · 2 packets · 84 B
+         ARP · 1 round trip · 2 packets · 84 B
 
-         1      0.000  0a:0b:0c:0d:0e:0f ──> 02:00:00:00:00:01  [10.0.0.2 is at …]
-                10.0.0.2 is at 02:00:00:00:00:01.
-         2      1.000  0a:0b:0c:0d:0e:0f ──> 02:00:00:00:00:01  [10.0.0.2 is at …]
-                10.0.0.2 is at 02:00:00:00:00:01.
+         1      0.000  10.0.0.1 ──> Everyone  [Who has 10.0.0.2?]
+                Asks who has 10.0.0.2.
+                The answer goes to 10.0.0.1 at 02:00:00:00:00:01.
+                RFC 826
+         2      1.000  10.0.0.2 ──> 10.0.0.1  [Reply 10.0.0.2]
+                10.0.0.2 is at 02:00:00:00:00:02.
+                Answers frame 1.
+                RFC 826
+                1 round trip, 1.000 ms
 
          No connection: 2 ARP frames (84 bytes)
          2 packets · 84 B · 1.000 ms",
@@ -77,8 +85,7 @@ fn what_nobody_can_read_is_counted_by_its_number() {
          3 packets · 21 B · 0.000 ms
          Not read: 2 frames of Link type 40000 (4 bytes), 1 frame of EtherType 0x7777 (17 bytes).
          Only 1 of 3 frames are told.",
-        "Outside of connections, and not told here: 2 frames of Link type 40000 (4 bytes), \
-         1 frame of EtherType 0x7777 (17 bytes).",
+        "Not read: 2 frames of Link type 40000 (4 bytes), 1 frame of EtherType 0x7777 (17 bytes).",
     );
 }
 
@@ -101,7 +108,7 @@ fn a_long_recording_is_told_in_part_and_counted_whole() {
     let survey = Survey::of(&many, standard());
     let secrets = Secrets::default();
     let context = Context { frames: &many, secrets: &secrets, registry: standard() };
-    let story = Apart::of(context, &survey).story(context, &Recorded::default());
+    let story = Apart::of(context, &survey).story(None, (context, &survey), &Recorded::default());
     assert_eq!(story.level(Level::Flight).count(), crate::limits::MAX_APART_TOLD);
     assert_eq!(story.packets, 612);
     assert_eq!(story.notes, ["Only 512 of 612 frames are told."]);
@@ -117,4 +124,155 @@ fn connections_beyond_the_limit_are_counted() {
     let story = story(&play);
     assert_eq!(story.notes, ["Only the first 64 of 100 connections are told."]);
     assert!(story.sum.ends_with("; 100 connections in all"), "{}", story.sum);
+}
+
+/// An ARP packet: operation, then sender and target, each as the last bytes of its addresses.
+fn arp(to: u8, operation: u8, sender: [u8; 2], target: [u8; 2]) -> (LinkType, Vec<u8>) {
+    let link = |last: u8| if last == 255 { [255; 6] } else { [2, 0, 0, 0, 0, last] };
+    let ip = |last: u8| if last == 0 { [0; 4] } else { [10, 0, 0, last] };
+    let mut bytes = [&link(to)[..], &link(sender[0]), &[8, 6, 0, 1, 8, 0, 6, 4, 0]].concat();
+    bytes.push(operation);
+    for [last, host] in [sender, target] {
+        bytes.extend(if last == 0 { [0; 6] } else { link(last) });
+        bytes.extend(ip(host));
+    }
+    (LinkType::ETHERNET, bytes)
+}
+
+/// The steps of these frames, less what explains them, and the notes.
+#[track_caller]
+fn check_steps(told: &[(LinkType, Vec<u8>)], expected: &[&str], notes: &[&str]) {
+    let frames = frames(told);
+    let survey = Survey::of(&frames, standard());
+    let secrets = Secrets::default();
+    let context = Context { frames: &frames, secrets: &secrets, registry: standard() };
+    let story = Apart::of(context, &survey).story(None, (context, &survey), &Recorded::default());
+    let name = |actor: crate::story::ActorId| story.cast[usize::from(actor.0)].name.as_str();
+    let steps: Vec<String> = story
+        .level(Level::Flight)
+        .map(|(_, beat)| format!("{} > {}: {}", name(beat.from), name(beat.to), beat.headline))
+        .collect();
+    assert_eq!(steps, expected);
+    assert_eq!(story.notes, notes);
+}
+
+#[test]
+fn who_asks_and_who_answers_is_told_by_name() {
+    let told = [arp(255, 1, [1, 1], [0, 2]), arp(1, 2, [2, 2], [1, 1])];
+    check_steps(
+        &told,
+        &[
+            "10.0.0.1 > Everyone: Asks who has 10.0.0.2",
+            "10.0.0.2 > 10.0.0.1: 10.0.0.2 is at 02:00:00:00:00:02",
+        ],
+        &[],
+    );
+    let story = {
+        let frames = frames(&told);
+        let survey = Survey::of(&frames, standard());
+        let secrets = Secrets::default();
+        let context = Context { frames: &frames, secrets: &secrets, registry: standard() };
+        Apart::of(context, &survey).story(None, (context, &survey), &Recorded::default())
+    };
+    let addresses: Vec<&str> = story.cast.iter().map(|one| one.address.as_str()).collect();
+    assert_eq!(addresses, ["02:00:00:00:00:01", "ff:ff:ff:ff:ff:ff", "02:00:00:00:00:02"]);
+    let trips: Vec<i64> = story.trips.iter().map(|trip| trip.nanos).collect();
+    assert_eq!(trips, [1_000_000]);
+    assert_eq!(story.level(Level::Chapter).next().unwrap().1.round_trips, 1);
+}
+
+#[test]
+fn a_link_with_two_addresses_keeps_its_own_name() {
+    check_steps(
+        &[arp(255, 1, [1, 1], [0, 2]), arp(255, 1, [1, 9], [0, 2])],
+        &[
+            "02:00:00:00:00:01 > Everyone: Asks who has 10.0.0.2",
+            "02:00:00:00:00:01 > Everyone: Asks who has 10.0.0.2",
+        ],
+        &[],
+    );
+}
+
+#[test]
+fn two_links_that_claim_one_address_are_a_conflict() {
+    check_steps(
+        &[arp(255, 1, [1, 1], [0, 1]), arp(255, 1, [3, 1], [0, 1])],
+        &[
+            "02:00:00:00:00:01 > Everyone: Tells all that 10.0.0.1 is at 02:00:00:00:00:01",
+            "02:00:00:00:00:03 > Everyone: \
+             Claims 10.0.0.1, which 02:00:00:00:00:01 claimed in frame 1",
+        ],
+        &["Several link addresses claim 10.0.0.1: \
+           02:00:00:00:00:01 (frame 1), 02:00:00:00:00:03 (frame 2)."],
+    );
+}
+
+#[test]
+fn an_address_that_is_probed_may_be_taken() {
+    check_steps(
+        &[arp(255, 1, [1, 0], [0, 2]), arp(1, 2, [2, 2], [1, 0])],
+        &[
+            "02:00:00:00:00:01 > Everyone: Asks whether anyone has 10.0.0.2, before using it",
+            "10.0.0.2 > 02:00:00:00:00:01: 10.0.0.2 is taken: 02:00:00:00:00:02 has it",
+        ],
+        &[],
+    );
+}
+
+#[test]
+fn neighbours_and_echoes_are_paired() {
+    let ether = |name| (LinkType::ETHERNET, sample(name));
+    let told = [ether("neighbor-solicitation"), ether("neighbor-advertisement")];
+    check_steps(
+        &told,
+        &[
+            "::1 > ::2: Asks ::2 whether it is still there",
+            "::1 > ::2: ::2 is at 02:00:00:00:00:01",
+        ],
+        &[],
+    );
+    check_steps(&[ether("ping")], &["127.0.0.1 > 127.0.0.2: Asks 127.0.0.2 for an echo"], &[]);
+}
+
+#[test]
+fn what_a_tunnel_carries_without_ports_is_told_with_the_tunnel() {
+    let (_, inner) = arp(255, 1, [1, 1], [0, 2]);
+    let mut bytes = Vec::new();
+    let builder = etherparse::PacketBuilder::ethernet2([6; 6], [8; 6]);
+    let builder = builder.ipv4([192, 0, 2, 1], [192, 0, 2, 2], 64).udp(4789, 4789);
+    builder.write(&mut bytes, &[&[8, 0, 0, 0, 0, 0, 42, 0][..], &inner].concat()).unwrap();
+    let len = bytes.len();
+    check(
+        &frames(&[(LinkType::ETHERNET, bytes)]),
+        &format!(
+            "ARP
+
+             10.0.0.1  02:00:00:00:00:01
+             Everyone  ff:ff:ff:ff:ff:ff
+
+             Through VXLAN, VNI 42, between 192.0.2.1 and 192.0.2.2.
+
+             ARP · 1 packet · {len} B
+
+             1      0.000  10.0.0.1 ──> Everyone  [Who has 10.0.0.2?]
+                    Asks who has 10.0.0.2.
+                    The answer goes to 10.0.0.1 at 02:00:00:00:00:01.
+                    RFC 826
+
+             No connection: 1 ARP frame ({len} bytes)
+             1 packet · {len} B · 0.000 ms"
+        ),
+        &format!("Outside of connections, and not told here: 1 ARP frame ({len} bytes)."),
+    );
+}
+
+#[test]
+fn a_packet_that_is_quoted_is_in_no_tunnel() {
+    let frames = frames(&[(LinkType::ETHERNET, sample("icmpv6-unreachable"))]);
+    let survey = Survey::of(&frames, standard());
+    let secrets = Secrets::default();
+    let context = Context { frames: &frames, secrets: &secrets, registry: standard() };
+    let story = Apart::of(context, &survey).story(None, (context, &survey), &Recorded::default());
+    assert_eq!(story.level(Level::Flight).count(), 1);
+    assert!(story.carriers.is_empty(), "{:?}", story.carriers);
 }

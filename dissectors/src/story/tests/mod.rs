@@ -1,8 +1,10 @@
 //! Stories of small recordings made by hand, as text.
 
 mod apart;
+mod errors;
 mod play;
 mod shape;
+mod tunnels;
 mod two_ends;
 
 use play::Play;
@@ -13,6 +15,7 @@ use crate::engine::reader::Context;
 use crate::ids::{ConnectionId, FlowId};
 use crate::registry::standard;
 use crate::secret::Secrets;
+use crate::story::apart::Apart;
 use crate::story::text::to_text;
 use crate::story::{Recorded, Story, weave};
 use crate::survey::Survey;
@@ -34,7 +37,8 @@ fn story_with(play: &Play, budget: usize) -> Story {
         (play::SERVER.into(), "server".to_owned()),
     ];
     let facts = Recorded { title: "A play".into(), subtitle: String::new(), names };
-    weave(&mut conversations, context, &survey, &ids, &facts)
+    let apart = Apart::of(context, &survey);
+    weave(&mut conversations, context, (&survey, &apart), &ids, &facts)
 }
 
 /// Plays, and holds the story's text against what is expected, less the indentation.

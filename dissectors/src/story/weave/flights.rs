@@ -36,8 +36,18 @@ pub(super) struct Flight {
     closes: bool,
 }
 
-/// Whether an item may join the open flight of its sender.
-fn joins(flight: &Flight, item: &Item, previous: &Item, frames: &dyn Frames) -> bool {
+/// Whether an item may join the open flight of its sender: unless something was said of it
+/// between, by whoever sent one of those errors.
+fn joins(
+    flight: &Flight,
+    item: &Item,
+    previous: &Item,
+    (frames, errors): (&dyn Frames, &[FrameId]),
+) -> bool {
+    let next = errors.partition_point(|error| *error <= previous.end);
+    if errors.get(next).is_some_and(|error| *error < item.start) {
+        return false;
+    }
     let time = |frame| frames.frame(frame).time;
     if flight.quiet {
         time(item.start).since(time(previous.end)) <= AT_ONCE
@@ -46,8 +56,9 @@ fn joins(flight: &Flight, item: &Item, previous: &Item, frames: &dyn Frames) -> 
     }
 }
 
-/// The flights of one thread, in the order in which they begin.
-pub(super) fn flights(thread: &Thread, frames: &dyn Frames) -> Vec<Flight> {
+/// The flights of one thread, in the order in which they begin, with the frames of errors that
+/// quote it, in order.
+pub(super) fn flights(thread: &Thread, frames: &dyn Frames, errors: &[FrameId]) -> Vec<Flight> {
     let mut flights: Vec<Flight> = Vec::new();
     // The last flight of each direction, as long as it may grow.
     let mut open: [Option<usize>; 2] = [None; 2];
@@ -61,7 +72,8 @@ pub(super) fn flights(thread: &Thread, frames: &dyn Frames) -> Vec<Flight> {
             let previous = flights
                 .get(*place)
                 .and_then(|flight| Some((flight, thread.items.get(*flight.items.last()?)?)));
-            previous.is_some_and(|(flight, previous)| joins(flight, item, previous, frames))
+            previous
+                .is_some_and(|(flight, previous)| joins(flight, item, previous, (frames, errors)))
         });
         let place = joined.unwrap_or(flights.len());
         *own = Some(place);

@@ -26,13 +26,17 @@ use paths::Paths;
 use vantage::Vantage;
 use write::Told;
 
+use super::apart::Apart;
+use super::carriers::Ways;
 use super::cast::Cast;
+use super::errors::Quoting;
 use super::sighting::{sightings, twins};
-use super::{ActorId, Story};
+use super::{ActorId, Story, Telling};
 use crate::attribution::Attribution;
+use crate::describe::Scene;
 use crate::engine::conversation::Conversations;
 use crate::engine::reader::Context;
-use crate::ids::{ConnectionId, FlowId};
+use crate::ids::{ConnectionId, Direction, FlowId, FrameId, ProtocolId};
 use crate::limits::{MAX_STORY_CONNECTIONS, MAX_STORY_MESSAGES};
 use crate::message::Protection;
 use crate::survey::{Flow, Survey};
@@ -56,15 +60,25 @@ pub struct Recorded {
 pub fn weave(
     conversations: &mut Conversations,
     context: Context<'_>,
-    survey: &Survey,
+    (survey, apart): (&Survey, &Apart),
     ids: &[ConnectionId],
     facts: &Recorded,
 ) -> Story {
     let mut story = Story { subtitle: facts.subtitle.clone(), ..Story::default() };
     let attribution = conversations.attribution();
     let (chosen, all) = choose((context, survey, attribution), ids, &mut story);
+    let flow = |id: ConnectionId| survey.flow(FlowId(id.0));
     let paths: Vec<_> = chosen.iter().map(|(id, _)| Paths::of(*id, attribution, survey)).collect();
-    let cast = Cast::of(paths.iter().flat_map(Paths::all).filter_map(|path| survey.flow(path)));
+    let mut cast = Cast::of(paths.iter().flat_map(Paths::all).filter_map(|path| survey.flow(path)));
+    for (id, _) in &chosen {
+        let Some(flow) = flow(*id) else { continue };
+        for error in apart.errors(FlowId(id.0)) {
+            cast.invite(error.complaint.from, flow);
+            cast.invite(error.to, flow);
+        }
+    }
+    let scene = Scene::of_headers(context, survey);
+    let mut ways = Ways::default();
     let mut told = Vec::new();
     let mut room = MAX_STORY_MESSAGES;
     for (number, ((id, vantage), paths)) in chosen.into_iter().zip(paths).enumerate() {
@@ -72,12 +86,18 @@ pub fn weave(
         let elsewhere = paths.ends(&cast, survey);
         let thread = gather::gather(conversations, (context, survey), (number, id, paths), room);
         room = room.saturating_sub(thread.items.len());
-        let flights = flights::flights(&thread, context.frames);
+        let until = if thread.cut { thread.until } else { FrameId::NONE };
+        let quoting = apart.errors(FlowId(id.0)).filter(|error| error.frame <= until);
+        let errors: Vec<Error> = quoting.map(|error| Error::of(error, &cast, flow(id))).collect();
+        let at: Vec<FrameId> = errors.iter().map(|error| error.frame).collect();
+        let flights = flights::flights(&thread, context.frames, &at);
         let trips = trips::trips(&thread, &flights);
         let mut dealt = packets::deal(&thread, &flights, (context, survey));
         dealt.add_lost(&flights, &vantage, context);
+        let frames = thread.conversation.frames().iter().copied();
+        ways.add(frames.take_while(|id| *id <= thread.until), &scene);
         let cut = thread.cut;
-        told.push(Told { thread, flights, trips, dealt, ends, elsewhere, vantage });
+        told.push(Told { thread, flights, trips, dealt, ends, elsewhere, vantage, errors });
         if cut {
             let said = format!("Only the first {MAX_STORY_MESSAGES} messages are told.");
             story.notes.push(said);
@@ -92,6 +112,7 @@ pub fn weave(
         }
     }
     story.cast = cast.actors(&facts.names);
+    story.carriers = ways.finish();
     write::write(&told, context, &mut story);
     if told.iter().any(|one| !one.thread.whole) {
         story.notes.push("The recording begins inside a connection.".into());
@@ -107,6 +128,34 @@ pub fn weave(
         facts.title.clone()
     };
     story
+}
+
+/// An error that quotes a connection, ready to be told.
+struct Error {
+    frame: FrameId,
+    /// Who says it, and to whom.
+    from: ActorId,
+    to: ActorId,
+    /// Which way the quoted packet went, and its frame, where that is known.
+    direction: Direction,
+    quoted: Option<FrameId>,
+    protocol: ProtocolId,
+    told: Telling,
+}
+
+impl Error {
+    fn of(quoting: &Quoting, cast: &Cast, flow: Option<&Flow>) -> Self {
+        let actor = |address| flow.map_or(ActorId(0), |flow| cast.guest(address, flow));
+        Self {
+            frame: quoting.frame,
+            from: actor(quoting.complaint.from),
+            to: actor(quoting.to),
+            direction: quoting.direction,
+            quoted: quoting.quoted,
+            protocol: quoting.protocol,
+            told: quoting.tell(),
+        }
+    }
 }
 
 /// The connections to tell, in the order in which they began, each once even where it was

@@ -1,9 +1,10 @@
 //! The sum at the foot of a story: what it cost, in one sentence that is true of the recording.
 
+use super::Error;
 use super::gather::Item;
 use super::write::Told;
 use crate::finding::Registry;
-use crate::ids::ProtocolId;
+use crate::ids::{Direction, ProtocolId};
 use crate::protocol::Framing;
 use crate::protocols::{http, http2, tcp, tls};
 use crate::story::Outcome;
@@ -12,7 +13,7 @@ use crate::story::Outcome;
 /// `in_all`, told or not.
 pub(super) fn sum(told: &[Told], in_all: usize) -> String {
     let Some(first) = told.first() else { return "Nothing was said.".into() };
-    let own = one(first);
+    let own = with_errors(one(first), first);
     match in_all {
         1 => own,
         count => format!("{own}; {count} connections in all"),
@@ -59,6 +60,18 @@ fn one(told: &Told) -> String {
                 None => format!("{until}, and no answer was recorded"),
             }
         }
+    }
+}
+
+/// The same with what an error of ICMP says, where the other end says nothing.
+fn with_errors(sum: String, told: &Told) -> String {
+    let is_answered = told.thread.items.iter().any(|item| item.direction == Direction::Backward);
+    let refused = |error: &&Error| error.told.outcome == Outcome::Refused;
+    match told.errors.iter().find(refused).filter(|_| !is_answered) {
+        Some(Error { told, .. }) => {
+            format!("{sum}. {} says: {}", told.chapter.title, told.headline)
+        }
+        None => sum,
     }
 }
 

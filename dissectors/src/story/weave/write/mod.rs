@@ -1,7 +1,10 @@
 //! Writes beats: chapters, the flights in them, and below those their messages and packets.
 
+mod errors;
+
 use std::collections::HashMap;
 
+use super::Error;
 use super::flights::Flight;
 use super::gather::{Item, Thread};
 use super::packets::{Dealt, Packet};
@@ -27,14 +30,27 @@ pub(super) struct Told {
     /// The same of frames that took another path.
     pub(super) elsewhere: HashMap<FrameId, [ActorId; 2]>,
     pub(super) vantage: Vantage,
+    /// What others say of it.
+    pub(super) errors: Vec<Error>,
+}
+
+/// What becomes an arrow, by position in its connection.
+#[derive(Clone, Copy)]
+enum Step {
+    Flight(usize),
+    Error(usize),
 }
 
 /// Puts the flights of all connections into one story, by time.
 pub(super) fn write(told: &[Told], context: Context<'_>, story: &mut Story) {
-    let mut order: Vec<(Moment, &Told, usize)> = Vec::new();
+    let mut order: Vec<(Moment, &Told, Step)> = Vec::new();
     for one in told {
+        let sent = |frame, direction| one.vantage.sent(frame, direction, context);
         for (at, flight) in one.flights.iter().enumerate() {
-            order.push((one.vantage.sent(flight.start, flight.direction, context), one, at));
+            order.push((sent(flight.start, flight.direction), one, Step::Flight(at)));
+        }
+        for (at, error) in one.errors.iter().enumerate() {
+            order.push((sent(error.frame, error.direction.reverse()), one, Step::Error(at)));
         }
     }
     if story.two_clocks {
@@ -50,14 +66,23 @@ pub(super) fn write(told: &[Told], context: Context<'_>, story: &mut Story) {
         chapters: HashMap::new(),
         flights: HashMap::new(),
         messages: HashMap::new(),
+        latest: HashMap::new(),
+        errors: Vec::new(),
     };
-    for (_, one, at) in &order {
-        writer.flight(one, *at);
+    for (_, one, step) in &order {
+        match *step {
+            Step::Flight(at) => writer.flight(one, at),
+            Step::Error(at) => writer.error(one, at),
+        }
     }
     for one in told {
         writer.links(one);
     }
     let mut trips: Vec<RoundTrip> = told.iter().flat_map(|one| writer.trips(one)).collect();
+    let errors = std::mem::take(&mut writer.errors);
+    for trip in errors {
+        writer.add_trip(trip, &mut trips);
+    }
     trips.sort_by_key(|trip| trip.from);
     writer.story.trips = trips;
 }
@@ -71,6 +96,10 @@ struct Writer<'a> {
     chapters: HashMap<(usize, String), BeatId>,
     flights: HashMap<(usize, usize), BeatId>,
     messages: HashMap<(usize, MessageId), BeatId>,
+    /// The title of the last chapter of each connection.
+    latest: HashMap<usize, String>,
+    /// From what was quoted to the error that quotes it.
+    errors: Vec<RoundTrip>,
 }
 
 impl Writer<'_> {
@@ -87,7 +116,8 @@ impl Writer<'_> {
     fn flight(&mut self, told: &Told, at: usize) {
         let Some(flight) = told.flights.get(at) else { return };
         let Some(lead) = told.thread.items.get(flight.lead) else { return };
-        let chapter = self.chapter(told, flight, lead);
+        let blank = self.beat(Level::Chapter, told, lead, (flight.start, flight.end));
+        let chapter = self.chapter(told, &flight.title, blank);
         let labels: Vec<&str> = flight
             .items
             .iter()
@@ -113,26 +143,28 @@ impl Writer<'_> {
         self.packets(told, at, id, chapter);
     }
 
-    /// The chapter of a flight: the one at hand where it has the same title, else a new one.
-    fn chapter(&mut self, told: &Told, flight: &Flight, lead: &Item) -> BeatId {
+    /// The chapter of an arrow: the one at hand where it has the same title, else a new one.
+    fn chapter(&mut self, told: &Told, title: &str, blank: Beat) -> BeatId {
         let at_hand = self
             .chapter
-            .filter(|id| self.story.beat(*id).is_some_and(|chapter| chapter.label == flight.title));
+            .filter(|id| self.story.beat(*id).is_some_and(|chapter| chapter.label == title));
         let id = at_hand.unwrap_or_else(|| {
-            let beat = Beat {
-                label: flight.title.clone(),
+            self.push(Beat {
+                label: title.to_owned(),
                 headline: String::new(),
                 detail: String::new(),
                 protection: Protection::Clear,
                 outcome: Outcome::Arrived,
                 anchor: None,
                 bytes: 0,
-                ..self.beat(Level::Chapter, told, lead, (flight.start, flight.end))
-            };
-            self.push(beat)
+                packets: 0,
+                ..blank
+            })
         });
         self.chapter = Some(id);
-        self.chapters.insert((flight.thread, flight.title.clone()), id);
+        let number = told.thread.number;
+        self.chapters.insert((number, title.to_owned()), id);
+        self.latest.insert(number, title.to_owned());
         id
     }
 

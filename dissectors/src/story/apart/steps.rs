@@ -1,0 +1,292 @@
+//! Frames apart, told one by one: each an arrow, answers tied to their questions.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::Ipv4Addr;
+
+use super::exchange::{Exchanges, Meaning, Said};
+use super::{Apart, Kind, Seen, list};
+use crate::describe::Scene;
+use crate::engine::reader::Context;
+use crate::headers::names::Address;
+use crate::ids::{FlowId, FrameId};
+use crate::limits::MAX_APART_ACTORS;
+use crate::message::Protection;
+use crate::story::carriers::Ways;
+use crate::story::{
+    Actor, ActorId, Beat, BeatId, Level, Moment, Outcome, Recorded, RoundTrip, Story, Telling,
+};
+
+/// To whom a frame goes that goes to all.
+const ALL: &str = "ff:ff:ff:ff:ff:ff";
+
+/// The story of frames apart, or of those of one flow.
+pub(super) fn story(
+    apart: &Apart,
+    of: Option<FlowId>,
+    scene: &Scene<'_>,
+    facts: &Recorded,
+) -> Story {
+    let context = scene.context();
+    let mut story = Story { subtitle: facts.subtitle.clone(), ..Story::default() };
+    let kinds: Vec<Kind> = match of {
+        None => apart.counted(|tally| tally.all).collect(),
+        Some(flow) => apart.of_flow(flow, context),
+    };
+    story.title = match (facts.title.is_empty(), kinds.is_empty()) {
+        (false, _) => facts.title.clone(),
+        (true, false) => names(&kinds),
+        (true, true) => "An empty recording".into(),
+    };
+    let hosts = Hosts::of(apart);
+    let mut teller =
+        Teller { apart, context, story, exchanges: Exchanges::default(), lifelines: Vec::new() };
+    let mut told = 0;
+    for seen in apart.seen.iter().filter(|seen| of.is_none_or(|flow| seen.flow == flow)) {
+        let ends = seen.ends.each_ref().map(|end| hosts.name(end));
+        let Some(ends) = place(ends, &mut teller.lifelines) else { continue };
+        teller.step(seen, ends);
+        told += 1;
+    }
+    let Teller { mut story, lifelines, .. } = teller;
+    let mut ways = Ways::default();
+    let seen = apart.seen.iter().filter(|seen| of.is_none_or(|flow| seen.flow == flow));
+    ways.add_apart(seen.map(|seen| seen.frame), scene);
+    story.carriers = ways.finish();
+    story.cast = lifelines.iter().map(|end| hosts.actor(end, facts)).collect();
+    story.trips.sort_by_key(|trip| trip.from);
+    let all: u64 = kinds.iter().map(|kind| kind.frames).sum();
+    let unread: Vec<Kind> = kinds.iter().filter(|kind| !kind.is_read).cloned().collect();
+    if !unread.is_empty() {
+        story.notes.push(format!("Not read: {}.", list(&unread)));
+    }
+    if all > told && told > 0 {
+        story.notes.push(format!("Only {told} of {all} frames are told."));
+    }
+    story.notes.extend(apart.conflicts());
+    story.sum = if kinds.is_empty() {
+        "Nothing was said.".into()
+    } else {
+        format!("No connection: {}", list(&kinds))
+    };
+    story.packets = u32::try_from(all).unwrap_or(u32::MAX);
+    story.bytes = kinds.iter().map(|kind| kind.bytes).sum();
+    story
+}
+
+/// What a story is about: the first of its kinds.
+fn names(kinds: &[Kind]) -> String {
+    const MOST: usize = 6;
+    let names: Vec<&str> = kinds.iter().take(MOST).map(|kind| kind.name.as_str()).collect();
+    match kinds.len().saturating_sub(MOST) {
+        0 => names.join(", "),
+        more => format!("{} and {more} more", names.join(", ")),
+    }
+}
+
+impl Apart {
+    /// The kinds of frames that one flow carries, of those that are told.
+    fn of_flow(&self, flow: FlowId, context: Context<'_>) -> Vec<Kind> {
+        let mut kinds: Vec<Kind> = Vec::new();
+        for seen in self.seen.iter().filter(|seen| seen.flow == flow) {
+            let Some(tally) = self.kinds.get(seen.kind) else { continue };
+            let bytes = u64::from(context.frames.frame(seen.frame).wire_len);
+            match kinds.iter_mut().find(|kind| kind.name == tally.name) {
+                Some(kind) => (kind.frames, kind.bytes) = (kind.frames + 1, kind.bytes + bytes),
+                None => {
+                    let name = tally.name.clone();
+                    kinds.push(Kind { name, is_read: tally.is_read, frames: 1, bytes });
+                }
+            }
+        }
+        kinds
+    }
+
+    /// A sentence for each address of IPv4 that several links claim, of the frames that are
+    /// looked at one by one.
+    pub(super) fn conflicts(&self) -> Vec<String> {
+        let mut claims: BTreeMap<Ipv4Addr, BTreeMap<[u8; 6], FrameId>> = BTreeMap::new();
+        for seen in &self.seen {
+            if let Some((ip, link)) = seen.said.as_ref().and_then(Said::claim) {
+                claims.entry(ip).or_default().entry(link).or_insert(seen.frame);
+            }
+        }
+        let several = claims.into_iter().filter(|(_, links)| links.len() > 1);
+        let say = |(ip, links): (Ipv4Addr, BTreeMap<[u8; 6], FrameId>)| {
+            let mut links: Vec<_> = links.into_iter().collect();
+            links.sort_by_key(|(_, frame)| *frame);
+            let links: Vec<String> = links
+                .iter()
+                .map(|(link, frame)| format!("{} (frame {})", Address(*link), frame.number()))
+                .collect();
+            format!("Several link addresses claim {ip}: {}.", links.join(", "))
+        };
+        several.map(say).collect()
+    }
+}
+
+/// Which link address belongs to which of IPv4, where that is one to one.
+struct Hosts {
+    /// By link address, as text.
+    ips: BTreeMap<String, Ipv4Addr>,
+    links: BTreeMap<String, String>,
+}
+
+impl Hosts {
+    fn of(apart: &Apart) -> Self {
+        let mut by_link: BTreeMap<[u8; 6], BTreeSet<Ipv4Addr>> = BTreeMap::new();
+        let mut by_ip: BTreeMap<Ipv4Addr, BTreeSet<[u8; 6]>> = BTreeMap::new();
+        for said in apart.seen.iter().filter_map(|seen| seen.said.as_ref()) {
+            if let Some((ip, link)) = said.claim() {
+                by_link.entry(link).or_default().insert(ip);
+                by_ip.entry(ip).or_default().insert(link);
+            }
+        }
+        let mut hosts = Self { ips: BTreeMap::new(), links: BTreeMap::new() };
+        for (link, ips) in by_link {
+            if let Some(ip) = ips.first().filter(|_| ips.len() == 1)
+                && by_ip.get(ip).is_some_and(|links| links.len() == 1)
+            {
+                let link = Address(link).to_string();
+                hosts.links.insert(ip.to_string(), link.clone());
+                hosts.ips.insert(link, *ip);
+            }
+        }
+        hosts
+    }
+
+    /// What an end of a frame is called: a link by its host, where that is known.
+    fn name(&self, end: &str) -> String {
+        self.ips.get(end).map_or_else(|| end.to_owned(), ToString::to_string)
+    }
+
+    fn actor(&self, end: &str, facts: &Recorded) -> Actor {
+        let link = self.links.get(end).cloned();
+        match facts.names.iter().find(|(address, _)| address.to_string() == end) {
+            _ if end == ALL => Actor { name: "Everyone".into(), address: end.into() },
+            Some((_, name)) => Actor { name: name.clone(), address: end.into() },
+            None => Actor { name: end.into(), address: link.unwrap_or_default() },
+        }
+    }
+}
+
+/// The lifelines of both ends; nothing where a diagram would have too many of them.
+fn place(ends: [String; 2], lifelines: &mut Vec<String>) -> Option<[ActorId; 2]> {
+    let [from, to] = &ends;
+    let is_new = |end: &&String| !lifelines.contains(end);
+    let new = usize::from(is_new(&from)) + usize::from(from != to && is_new(&to));
+    if lifelines.len() + new > MAX_APART_ACTORS {
+        return None;
+    }
+    Some(ends.map(|end| {
+        let place = lifelines.iter().position(|known| *known == end).unwrap_or_else(|| {
+            lifelines.push(end);
+            lifelines.len() - 1
+        });
+        ActorId(u16::try_from(place).unwrap_or(u16::MAX))
+    }))
+}
+
+struct Teller<'a> {
+    apart: &'a Apart,
+    context: Context<'a>,
+    story: Story,
+    exchanges: Exchanges,
+    lifelines: Vec<String>,
+}
+
+impl Teller<'_> {
+    /// One frame: an arrow, with its chapter before it where another kind begins.
+    fn step(&mut self, seen: &Seen, [from, to]: [ActorId; 2]) {
+        let frame = self.context.frames.frame(seen.frame);
+        let kind = self.apart.kinds.get(seen.kind).map_or("", |kind| kind.name.as_str());
+        let at = Moment { frame: seen.frame, time: frame.time };
+        let bytes = u64::from(frame.wire_len);
+        let blank = Beat {
+            level: Level::Chapter,
+            parent: None,
+            from,
+            to,
+            sent: at,
+            ended: at,
+            received: None,
+            protocol: seen.protocol,
+            label: String::new(),
+            headline: String::new(),
+            detail: String::new(),
+            protection: Protection::Clear,
+            outcome: Outcome::Arrived,
+            lesson: None,
+            source: None,
+            bytes,
+            packets: 1,
+            round_trips: 0,
+            anchor: None,
+        };
+        let beats = &self.story.beats;
+        let last = beats.iter().rposition(|beat| beat.level == Level::Chapter);
+        let at_hand = last.filter(|at| beats.get(*at).is_some_and(|one| one.label == kind));
+        let chapter = at_hand.map(|at| BeatId(at as u32)).unwrap_or_else(|| {
+            self.push(Beat { bytes: 0, packets: 0, label: kind.into(), ..blank.clone() })
+        });
+        if let Some(chapter) = self.story.beats.get_mut(chapter.0 as usize) {
+            (chapter.packets, chapter.bytes) = (chapter.packets + 1, chapter.bytes + bytes);
+            chapter.ended = at;
+        }
+        let flight = BeatId(self.story.beats.len() as u32);
+        let meaning =
+            seen.said.as_ref().map(|said| self.exchanges.hear(said, (at.frame, at.time), flight));
+        let Meaning { told, trip } = meaning.unwrap_or_else(|| {
+            let label = match short(&seen.info) {
+                label if label.is_empty() => {
+                    self.context.registry.get(seen.protocol).title().to_owned()
+                }
+                label => label,
+            };
+            Meaning { told: Telling::new(label, seen.info.clone(), kind), trip: None }
+        });
+        let said = |level, parent| Beat {
+            level,
+            parent: Some(parent),
+            label: told.label.clone(),
+            headline: told.headline.clone(),
+            detail: told.detail.clone(),
+            lesson: told.lesson,
+            source: told.source,
+            ..blank.clone()
+        };
+        self.push(said(Level::Flight, chapter));
+        self.push(said(Level::Message, flight));
+        let number = format!("frame {}", seen.frame.number());
+        self.push(Beat { level: Level::Packet, parent: Some(flight), label: number, ..blank });
+        if let Some((asked, nanos)) = trip {
+            self.story.trips.push(RoundTrip { from: asked, to: flight, nanos });
+            let chapter = self.story.beat(asked).and_then(|asked| asked.parent);
+            if let Some(chapter) = chapter.and_then(|at| self.story.beats.get_mut(at.0 as usize)) {
+                chapter.round_trips += 1;
+            }
+        }
+    }
+
+    fn push(&mut self, beat: Beat) -> BeatId {
+        self.story.beats.push(beat);
+        BeatId(self.story.beats.len() as u32 - 1)
+    }
+}
+
+/// The first words of a row, as many as a bead takes.
+fn short(info: &str) -> String {
+    const MOST: usize = 24;
+    if info.chars().count() <= MOST {
+        return info.into();
+    }
+    let mut label = String::new();
+    for word in info.split(' ') {
+        if label.chars().count() + word.chars().count() > MOST {
+            break;
+        }
+        label.push_str(word);
+        label.push(' ');
+    }
+    label.push('…');
+    label
+}

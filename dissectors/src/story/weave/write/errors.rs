@@ -1,0 +1,71 @@
+//! Writes what others say of a connection: errors of ICMP, each an arrow of its own.
+
+use super::{Told, Writer};
+use crate::message::Protection;
+use crate::story::{Beat, Level, RoundTrip};
+
+impl Writer<'_> {
+    /// What somebody says of a packet of the connection: in the chapter that it was in.
+    pub(super) fn error(&mut self, told: &Told, at: usize) {
+        let Some(error) = told.errors.get(at) else { return };
+        let number = told.thread.number;
+        let title = self.latest.get(&number).unwrap_or(&error.told.chapter.title).clone();
+        let bytes = u64::from(self.context.frames.frame(error.frame).wire_len);
+        let sent = told.vantage.sent(error.frame, error.direction.reverse(), self.context);
+        let beat = |level, parent| Beat {
+            level,
+            parent,
+            from: error.from,
+            to: error.to,
+            sent,
+            ended: sent,
+            received: None,
+            protocol: error.protocol,
+            label: error.told.label.clone(),
+            headline: error.told.headline.clone(),
+            detail: error.told.detail.clone(),
+            protection: Protection::Clear,
+            outcome: error.told.outcome,
+            lesson: error.told.lesson,
+            source: error.told.source,
+            bytes,
+            packets: 1,
+            round_trips: 0,
+            anchor: None,
+        };
+        let chapter = self.chapter(told, &title, beat(Level::Chapter, None));
+        if let Some(chapter) = self.at(chapter) {
+            (chapter.packets, chapter.bytes) = (chapter.packets + 1, chapter.bytes + bytes);
+            chapter.ended = sent;
+        }
+        (self.story.packets, self.story.bytes) = (self.story.packets + 1, self.story.bytes + bytes);
+        let flight = self.push(beat(Level::Flight, Some(chapter)));
+        self.push(beat(Level::Message, Some(flight)));
+        let packet = beat(Level::Packet, Some(flight));
+        let (headline, detail) = (String::new(), String::new());
+        let label = format!("frame {}", error.frame.number());
+        let (lesson, source) = (None, None);
+        self.push(Beat { label, headline, detail, lesson, source, ..packet });
+        let Some(quoted) = error.quoted else { return };
+        let asked = told.flights.iter().position(|flight| {
+            flight.direction == error.direction && (flight.start..=flight.end).contains(&quoted)
+        });
+        if let Some(from) = asked.and_then(|at| self.flights.get(&(number, at)).copied()) {
+            let left = told.vantage.left(quoted, error.direction, self.context);
+            let nanos = sent.time.since(left.time).max(0);
+            self.errors.push(RoundTrip { from, to: flight, nanos });
+        }
+    }
+
+    /// Adds the way to an error and back, where nothing else answers what it quotes.
+    pub(super) fn add_trip(&mut self, trip: RoundTrip, trips: &mut Vec<RoundTrip>) {
+        if trips.iter().any(|known| known.from == trip.from) {
+            return;
+        }
+        trips.push(trip);
+        let chapter = self.story.beat(trip.from).and_then(|flight| flight.parent);
+        if let Some(chapter) = chapter.and_then(|chapter| self.at(chapter)) {
+            chapter.round_trips += 1;
+        }
+    }
+}
