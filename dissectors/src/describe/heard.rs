@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use crate::field::{FieldId, Value};
+use crate::field::{FieldId, Kind, Value};
 use crate::sink::Sink;
 use crate::span::Span;
 
@@ -84,7 +84,8 @@ impl<R> Field<R> {
 
 impl<R: Copy> Sink for Heard<R> {
     fn wants(&self, field: FieldId) -> bool {
-        self.role(field).is_some()
+        // A group is heard of all the same, and its text would be of no use.
+        field.def().kind != Kind::Group && self.role(field).is_some()
     }
 
     fn field(&mut self, field: FieldId, value: Value<'_>, span: Span) {
