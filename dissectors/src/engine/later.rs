@@ -11,6 +11,9 @@ use crate::limits::{LOOK_AHEAD, LOOK_AHEAD_FIRST};
 use crate::session::Ending;
 use crate::survey::{Row, Survey};
 
+/// Sequence numbers tell places apart in streams of at most so many bytes: half of their range.
+const MOST_NUMBERED: u64 = 1 << 31;
+
 /// The next data of a direction, as far as was looked ahead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Coming {
@@ -44,6 +47,12 @@ pub trait Later {
 
     /// Whether no frame after this one carries data of this direction.
     fn is_last_data(&self, frame: FrameId, direction: Direction) -> bool;
+
+    /// The sequence number behind the last byte of this direction, where its FIN was captured.
+    /// Nothing for streams so long that their numbers go round.
+    fn end(&self, _frame: FrameId, _direction: Direction) -> Option<u32> {
+        None
+    }
 
     /// How this direction of the connection of `frame` ends.
     fn ending(&self, frame: FrameId, direction: Direction) -> Ending;
@@ -117,9 +126,17 @@ impl Later for Survey {
         last_data(self, frame, direction) == Some(frame)
     }
 
+    fn end(&self, frame: FrameId, direction: Direction) -> Option<u32> {
+        let digest = self.flow(self.row(frame)?.flow)?.digest;
+        let is_long = digest.payload.get(direction.index()).is_none_or(|all| *all > MOST_NUMBERED);
+        let fin = digest.first_fin.get(direction.index())?.some().filter(|_| !is_long)?;
+        self.row(fin).map(Row::end)
+    }
+
     fn goes_on(&self, frame: FrameId, direction: Direction) -> bool {
         let rows = ahead(self, frame, LOOK_AHEAD).map(|(_, row)| row);
-        let mut data = rows.filter(|row| row.payload_len > 0 && !row.is_duplicate());
+        let is_copy = |row: &Row| row.is_duplicate() && row.tcp_flags() != 0;
+        let mut data = rows.filter(|row| row.payload_len > 0 && !is_copy(row));
         data.next().is_some_and(|row| row.direction() == direction)
     }
 
@@ -172,6 +189,10 @@ impl Later for OfConnection<'_> {
         self.attribution
             .goes_on(frame, direction, self.survey)
             .unwrap_or_else(|| self.survey.goes_on(frame, direction))
+    }
+
+    fn end(&self, frame: FrameId, direction: Direction) -> Option<u32> {
+        self.survey.end(frame, direction)
     }
 
     fn ending(&self, frame: FrameId, direction: Direction) -> Ending {

@@ -176,7 +176,7 @@ fn bytes(count: u64) -> String {
 /// Nanoseconds as milliseconds with three places.
 fn millis(nanos: Option<i64>) -> String {
     let nanos = nanos.unwrap_or(0);
-    let micros = (nanos.abs() + 500) / 1_000;
+    let micros = (nanos.unsigned_abs() + 500) / 1_000;
     let sign = if nanos < 0 { "-" } else { "" };
     format!("{sign}{}.{:03}", micros / 1_000, micros % 1_000)
 }

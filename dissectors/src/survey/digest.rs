@@ -59,10 +59,14 @@ impl Digest {
 
     /// Takes note of the flow's next frame.
     pub(super) fn pass(&mut self, frame: FrameId, row: &Row) {
+        let (flags, way) = (row.tcp_flags(), row.direction());
         if row.is_duplicate() {
+            if flags == 0 && row.payload_len > 0 {
+                // It counts once, but a datagram is read each time: nothing ends before it.
+                *of(&mut self.last_data, way) = frame;
+            }
             return;
         }
-        let (flags, way) = (row.tcp_flags(), row.direction());
         if row.payload_len > 0 {
             *of(&mut self.payload, way) += u64::from(row.payload_len);
             *of(&mut self.data, way) += 1;

@@ -54,6 +54,12 @@ impl Row {
         self.seq.wrapping_add((self.tcp_flags() >> 1 & 1) as u32)
     }
 
+    /// TCP: the sequence number behind its payload.
+    #[must_use]
+    pub const fn end(&self) -> u32 {
+        self.first_byte().wrapping_add(self.payload_len)
+    }
+
     /// The TCP flags, in the bits of [`crate::engine::tcp::flags`].
     #[must_use]
     pub const fn tcp_flags(&self) -> u16 {

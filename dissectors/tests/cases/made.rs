@@ -73,6 +73,13 @@ impl Made {
         self.segment(Segment { from, seq, ack, flags: "", options: &[], payload })
     }
 
+    /// The end of a direction, behind all its data.
+    pub(crate) fn fin(&mut self, from: Side) -> &mut Self {
+        let (seq, ack) = (self.next[from as usize], Some(self.next[1 - from as usize]));
+        self.next[from as usize] += 1;
+        self.segment(Segment { from, seq, ack, flags: "F", options: &[], payload: b"" })
+    }
+
     /// A reset at a place.
     pub(crate) fn reset_at(&mut self, from: Side, seq: u32) -> &mut Self {
         let ack = Some(self.next[1 - from as usize]);
@@ -114,7 +121,11 @@ impl Made {
             builder = builder.ack(number);
         }
         for flag in flags.chars() {
-            builder = if flag == 'S' { builder.syn() } else { builder.rst() };
+            builder = match flag {
+                'S' => builder.syn(),
+                'F' => builder.fin(),
+                _ => builder.rst(),
+            };
         }
         let mut bytes = Vec::new();
         let builder = builder.options_raw(options).unwrap();

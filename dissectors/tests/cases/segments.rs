@@ -1,7 +1,7 @@
 //! Segments that are easily taken for something else: renewed, late, one-sided, cut, or with a
 //! length that is not true.
 
-use etherparse::PacketBuilder;
+use etherparse::{IpHeaders, IpNumber, Ipv4Extensions, Ipv4Header, PacketBuilder};
 use wirestage_dissectors::frames::{FrameList, LinkType};
 use wirestage_dissectors::ids::Time;
 
@@ -168,4 +168,45 @@ fn what_is_behind_a_datagram_is_none_of_it() {
     let mut frames = FrameList::new();
     frames.push(Time(1), 0, LinkType::ETHERNET, bytes);
     check(frames, 1, "1 Data 4 bytes");
+}
+
+#[test]
+fn an_answer_that_ends_with_its_connection_stands_on_its_last_bytes_also_where_they_come_again() {
+    let mut made = Made::open(80);
+    made.say(Client, "GET / HTTP/1.1\r\nHost: a.test\r\n\r\n");
+    made.say(Server, "HTTP/1.0 200 OK\r\n\r\nfirst, then ");
+    let at = made.next[1];
+    made.say(Server, "until the end").fin(Server).ack(Client);
+    made.say_at(Server, at, "until the end");
+    check(
+        made.frames,
+        1,
+        "4 HTTP GET / HTTP/1.1
+         6 HTTP HTTP/1.0 200 OK answers 4
+         9 TCP [TCP Retransmission] 80 → 50000 [ACK] Seq=32 Ack=33 Win=1000 Len=13",
+    );
+}
+
+#[test]
+fn a_datagram_that_was_captured_twice_ends_nothing_before_itself() {
+    let mut frames = FrameList::new();
+    for (at, payload) in [&b"one"[..], b"two", b"two"].iter().enumerate() {
+        let mut bytes = Vec::new();
+        let builder = PacketBuilder::ethernet2([2; 6], [4; 6])
+            .ip(IpHeaders::Ipv4(
+                Ipv4Header {
+                    identification: at.min(1) as u16 + 1,
+                    time_to_live: 64,
+                    protocol: IpNumber::UDP,
+                    source: [192, 0, 2, 10],
+                    destination: [198, 51, 100, 20],
+                    ..Ipv4Header::default()
+                },
+                Ipv4Extensions::default(),
+            ))
+            .udp(50_000, 7_777);
+        builder.write(&mut bytes, payload).unwrap();
+        frames.push(Time(at as i64), 0, LinkType::ETHERNET, bytes);
+    }
+    check(frames, 1, "1 Data 3 bytes\n2 Data 3 bytes\n3 Data 3 bytes");
 }

@@ -76,6 +76,13 @@ impl Later for All {
         self.0.iter().any(is_data) && self.data(frame, way).next().is_none()
     }
 
+    fn end(&self, _frame: FrameId, way: Direction) -> Option<u32> {
+        let own = || self.0.iter().filter(|one| one.direction == way);
+        let all: u64 = own().map(|one| u64::from(one.row.payload_len)).sum();
+        let fin = own().find(|one| one.row.tcp_flags() & flags::FIN != 0)?;
+        (all <= 1 << 31).then(|| fin.row.end())
+    }
+
     fn ending(&self, _frame: FrameId, way: Direction) -> Ending {
         let has = |bit: u16, way: Option<Direction>| {
             self.0.iter().any(|one| {
@@ -215,8 +222,9 @@ pub(crate) fn stands_on_its_own(
     }
     match survey.row(frame).map(|row| row.payload_len) {
         Some(1..) => Ok(()),
-        // An empty datagram.
+        // An empty datagram; put together out of fragments, it lies in no frame.
         _ if message.span.buffer == BufferId::frame(frame) => Ok(()),
+        _ if survey.reassembled(frame).is_some() => Ok(()),
         _ => Err(format!("on frame {} without data: {message:?}", frame.number())),
     }
 }

@@ -110,6 +110,13 @@ impl Half {
         }
     }
 
+    /// Whether all bytes before this sequence number have come, and none behind it.
+    #[must_use]
+    pub fn reaches(&self, seq: u32) -> bool {
+        let next = self.first.map(|first| first.wrapping_add(self.bytes.next() as u32));
+        next == Some(seq) && self.bytes.waiting() == 0
+    }
+
     /// Where a sequence number lies in this direction: the SYN at 0, the first byte of data at 1,
     /// the FIN behind the last one. Nothing before the first segment, or for what lies before it.
     #[must_use]

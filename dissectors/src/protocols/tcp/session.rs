@@ -115,6 +115,9 @@ impl Connection {
             Direction::Forward => [source, destination],
             Direction::Backward => [destination, source],
         };
+        // Behind the last byte there may be more segments with data: such as say it again.
+        let is_all = later.is_last_data(frame, direction)
+            || later.end(frame, direction).is_some_and(|end| own.half.reaches(end));
         self.hand_on(direction, out);
         if segment.has(flags::ACK) {
             let peer = direction.reverse();
@@ -123,7 +126,7 @@ impl Connection {
             }
             self.hand_on(peer, out);
         }
-        if segment.len > 0 && later.is_last_data(frame, direction) {
+        if segment.len > 0 && is_all {
             self.end_content(direction, later.ending(frame, direction), out);
         }
     }

@@ -1,0 +1,182 @@
+//! Looks at an input in every way that the program does, and holds one way against the other.
+
+use wirestage_dissectors::attribution::Attribution;
+use wirestage_dissectors::describe::Scene;
+use wirestage_dissectors::engine::conversation::Conversations;
+use wirestage_dissectors::engine::reader::Context;
+use wirestage_dissectors::engine::sweep::Sweep;
+use wirestage_dissectors::frames::Frames;
+use wirestage_dissectors::ids::FrameId;
+use wirestage_dissectors::registry::standard;
+use wirestage_dissectors::secret::Secrets;
+use wirestage_dissectors::sinks::{FieldTree, RowText};
+use wirestage_dissectors::story::apart::Apart;
+use wirestage_dissectors::story::text::to_text;
+use wirestage_dissectors::story::{Recorded, weave};
+use wirestage_dissectors::survey::{Survey, survey_chunk};
+
+use crate::naive;
+use crate::novelty::{Known, Listener};
+
+/// A recording with what is known of it.
+pub struct Look<'a> {
+    frames: &'a dyn Frames,
+    secrets: Secrets,
+    survey: Survey,
+}
+
+impl<'a> Look<'a> {
+    /// Surveys it.
+    #[must_use]
+    pub fn new(frames: &'a dyn Frames, key_log: &str) -> Self {
+        let mut secrets = Secrets::default();
+        secrets.add_key_log(key_log);
+        Self { frames, secrets, survey: Survey::of(frames, standard()) }
+    }
+
+    fn context(&self) -> Context<'_> {
+        Context { frames: self.frames, secrets: &self.secrets, registry: standard() }
+    }
+
+    /// Describes everything; says whether anything was told that was not known.
+    ///
+    /// # Errors
+    /// Where a field lies outside its frame, or a group is not closed.
+    pub fn at_all(&self, known: &mut Known) -> Result<bool, String> {
+        let mut is_new = false;
+        let mut row = RowText::new();
+        let mut wrong = None;
+        self.sweep(self.frames.count(), |scene, id| {
+            let column = scene.row(id, &mut row);
+            let mut listener = Listener::new(known, self.frames);
+            scene.describe(id, &mut listener);
+            is_new |= listener.is_new;
+            if listener.depth != 0 {
+                wrong.get_or_insert(format!("frame {}: a group stays open", id.number()));
+            }
+            if let Some(outside) = listener.outside {
+                wrong.get_or_insert(outside);
+            }
+            is_new |= known.hear(column) | known.hear(&scene.protocols(id));
+        });
+        wrong.map_or(Ok(is_new), Err)
+    }
+
+    /// Reads everything once more in each other way.
+    ///
+    /// # Errors
+    /// Where one way says something else than another.
+    pub fn in_every_way(&self, chunk: u32) -> Result<(), String> {
+        if columns(&self.in_chunks(chunk)) != columns(&self.survey) {
+            return Err(format!("a survey in chunks of {chunk} is another"));
+        }
+        let context = self.context();
+        let attribution = Attribution::new(context, &self.survey);
+        let read = naive::read(context, &self.survey);
+        let naively: Vec<String> = naive::messages(&read, context)
+            .iter()
+            .map(|(_, message, view)| naive::in_words(message, view))
+            .collect();
+        let swept = naive::swept(context, &self.survey, &attribution)?;
+        if let Some(at) =
+            (0..naively.len().max(swept.len())).find(|at| naively.get(*at) != swept.get(*at))
+        {
+            let (naive, swept) = (naively.get(at), swept.get(at));
+            return Err(format!("message {at}\n  naive {naive:?}\n  swept {swept:?}"));
+        }
+        let whole = self.trees(self.frames.count());
+        if self.trees(1) != whole {
+            return Err("a sweep frame by frame is another".into());
+        }
+        let mut open = Conversations::new(attribution.into(), 0);
+        for (id, tree) in (0..self.frames.count()).map(FrameId).zip(&whole) {
+            let held = open.at_frame(id, context, &self.survey);
+            let scene = match &held {
+                Some(held) => Scene::of_stretch(context, &self.survey, held),
+                None => Scene::of_headers(context, &self.survey),
+            };
+            if text(&scene, id) != *tree {
+                let found = text(&scene, id);
+                let place = format!("frame {} when looked at alone", id.number());
+                return Err(format!("{place}:\n{found}\nand in a sweep:\n{tree}"));
+            }
+        }
+        self.story()
+    }
+
+    /// Tells the story.
+    fn story(&self) -> Result<(), String> {
+        let context = self.context();
+        let attribution = Attribution::new(context, &self.survey);
+        let connections = attribution.connections(&self.survey);
+        let mut open = Conversations::new(attribution.into(), 1 << 20);
+        let facts = Recorded::default();
+        let apart = Apart::of(context, &self.survey);
+        let story = weave(&mut open, context, &self.survey, &connections, &facts);
+        for story in [&story, &apart.story(context, &facts)] {
+            drop(to_text(story));
+            let is_below = |(at, beat): (usize, &wirestage_dissectors::story::Beat)| {
+                beat.parent.is_none_or(|parent| (parent.0 as usize) < at)
+            };
+            if !story.beats.iter().enumerate().all(is_below) {
+                return Err("a beat stands before the one that it is part of".into());
+            }
+        }
+        Ok(())
+    }
+
+    fn in_chunks(&self, chunk: u32) -> Survey {
+        let mut survey = Survey::new();
+        let mut first = 0;
+        while first < self.frames.count() {
+            let end = first.saturating_add(chunk.max(1)).min(self.frames.count());
+            survey.absorb(survey_chunk(self.frames, first..end, standard()), standard());
+            first = end;
+        }
+        survey
+    }
+
+    fn trees(&self, window: u32) -> Vec<String> {
+        let mut found = Vec::new();
+        self.sweep(window, |scene, id| found.push(text(scene, id)));
+        found
+    }
+
+    /// Sweeps in windows of so many frames.
+    fn sweep(&self, window: u32, mut look: impl FnMut(&Scene<'_>, FrameId)) {
+        let context = self.context();
+        let attribution = Attribution::new(context, &self.survey);
+        let mut sweep = Sweep::new(context, &self.survey, &attribution);
+        let mut first = 0;
+        while first < self.frames.count() {
+            let mut end = first.saturating_add(window).min(self.frames.count());
+            let mut jobs = sweep.jobs(first..end);
+            sweep.run(&mut jobs);
+            while sweep.must_go_on(&jobs, end) {
+                sweep.extend(&mut jobs, end..end + 1);
+                sweep.run(&mut jobs);
+                end += 1;
+            }
+            let done = sweep.window(jobs, end);
+            let scene = Scene::of_window(context, &self.survey, &done);
+            (first..end).map(FrameId).for_each(|id| look(&scene, id));
+            sweep.done(done);
+            first = end;
+        }
+    }
+}
+
+/// Everything that is told of a frame, with its row.
+fn text(scene: &Scene<'_>, id: FrameId) -> String {
+    let (mut row, mut tree) = (RowText::new(), FieldTree::new());
+    let column = scene.row(id, &mut row);
+    scene.describe(id, &mut tree);
+    format!("{column} {}\n{}", row.info, tree.to_text())
+}
+
+/// Columns, flows and datagrams.
+fn columns(survey: &Survey) -> String {
+    let one = |at| (survey.row(FrameId(at)), survey.reassembled(FrameId(at)));
+    let rows = (0..survey.frame_count()).map(|at| format!("{:?}\n", one(at)));
+    rows.chain(survey.flows().iter().map(|flow| format!("{flow:?}\n"))).collect()
+}

@@ -1,0 +1,274 @@
+//! Dialogues over TCP, written down, and those of the sample recordings with their keys.
+
+use std::path::Path;
+
+use wirestage_captures::Recording;
+use wirestage_dissectors::frames::Frames;
+use wirestage_dissectors::ids::FrameId;
+use wirestage_dissectors::registry::standard;
+use wirestage_dissectors::survey::Survey;
+
+use super::talk;
+use crate::input::{Carrier, Input, Turn};
+
+/// A ClientHello of TLS 1.2 and what may answer it.
+const HELLO: &str = "Cx 16 0301 0040 01 00003c 0303 \
+     0707070707070707070707070707070707070707070707070707070707070707 00 0002 c02f 01 00 \
+     0011 0000 000d 000b 00 0008 612e6578616d706c";
+const SERVER_HELLO: &str = "Sx 16 0303 002a 02 000026 0303 \
+     0808080808080808080808080808080808080808080808080808080808080808 00 c02f 00";
+
+/// By port: what is said.
+const DIALOGUES: &[(u16, &[&str])] = &[
+    (
+        80,
+        &[
+            "C POST /in HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\n5\r\nhello\r\n0\r\nX: y\r\n\r\n",
+            "S HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 4\r\n\r\nokay",
+            "C HEAD / HTTP/1.1\r\nHost: a.test\r\n\r\nGET /2 HTTP/1.0\r\n\r\n",
+            "S HTTP/1.1 304 Not Modified\r\n\r\nHTTP/1.0 200 OK\r\n\r\nuntil the end",
+        ],
+    ),
+    (
+        8080,
+        &[
+            "C GET / HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip\r\n\r\n",
+            "Sx 485454502f312e3120323030204f4b0d0a436f6e74656e742d456e636f64696e673a20677a69700d0a436f6e74656e742d4c656e6774683a2032350d0a0d0a \
+             1f8b0800000000000003cb48cdc9c9070086a6103605000000",
+        ],
+    ),
+    (
+        3128,
+        &[
+            "C CONNECT a.test:443 HTTP/1.1\r\nHost: a.test:443\r\n\r\n",
+            "S HTTP/1.1 200 Connection established\r\n\r\n",
+            HELLO,
+            SERVER_HELLO,
+        ],
+    ),
+    (
+        80,
+        &[
+            "C GET /chat HTTP/1.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n",
+            "S HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n",
+            "Cx 81 85 01020304 696e6f6864",
+        ],
+    ),
+    (
+        8081,
+        &[
+            "Cx 505249202a20485454502f322e300d0a0d0a534d0d0a0d0a 000006 04 00 00000000 0003 00000064 \
+             000003 01 05 00000001 828684",
+            "Sx 000000 04 01 00000000 000001 01 04 00000001 88 000005 00 01 00000001 68656c6c6f",
+            "Cx 000008 06 00 00000000 0102030405060708 000004 08 00 00000000 00000fff 000004 03 00 00000001 00000008 \
+             000005 02 00 00000003 00000001 10 000008 07 00 00000000 00000001 00000000",
+        ],
+    ),
+    (443, &[HELLO, SERVER_HELLO, "Sx 15 0303 0002 02 28"]),
+    (
+        25,
+        &[
+            "S 220 a.test ESMTP\r\n",
+            "C EHLO b.test\r\n",
+            "S 250-a.test\r\n250-PIPELINING\r\n250 STARTTLS\r\n",
+            "C MAIL FROM:<a@a>\r\nRCPT TO:<b@b>\r\nDATA\r\n",
+            "S 250 ok\r\n250 ok\r\n354 go\r\n",
+            "C Subject: hi\r\n\r\ntext\r\n..\r\n.\r\nSTARTTLS\r\n",
+            "S 250 queued\r\n220 ready\r\n",
+            HELLO,
+        ],
+    ),
+    (
+        21,
+        &[
+            "S 220 ready\r\n",
+            "C USER a\r\n",
+            "S 331 password\r\n",
+            "C PASV\r\n",
+            "S 227 Entering (127,0,0,1,4,1)\r\n",
+            "C EPSV\r\n",
+            "S 229 (|||1025|)\r\n",
+            "C AUTH TLS\r\n",
+            "S 234 ok\r\n",
+            HELLO,
+        ],
+    ),
+    (
+        110,
+        &[
+            "S +OK ready\r\n",
+            "C CAPA\r\n",
+            "S +OK\r\nSTLS\r\n.\r\n",
+            "C RETR 1\r\n",
+            "S +OK\r\nText\r\n..\r\n.\r\n",
+            "C STLS\r\n",
+            "S +OK\r\n",
+        ],
+    ),
+    (
+        143,
+        &[
+            "S * OK [CAPABILITY IMAP4rev1 STARTTLS] ready\r\n",
+            "C a1 LOGIN {3}\r\n",
+            "S + go\r\n",
+            "C abc {2+}\r\nxy\r\n",
+            "S a1 OK\r\n",
+            "C a2 FETCH 1 (BODY[])\r\n",
+            "S * 1 FETCH (BODY[] {5}\r\nhello)\r\na2 OK\r\n",
+            "C a3 IDLE\r\n",
+            "S + idling\r\n",
+            "C DONE\r\n",
+        ],
+    ),
+    (
+        1080,
+        &[
+            "Cx 05 02 00 02",
+            "Sx 05 02",
+            "Cx 01 01 61 01 62",
+            "Sx 01 00",
+            "Cx 05 01 00 03 06 612e74657374 0050",
+            "Sx 05 00 00 01 c0000201 0050",
+            "C GET / HTTP/1.1\r\n\r\n",
+            "S HTTP/1.1 204 No\r\n\r\n",
+        ],
+    ),
+    (
+        1080,
+        &[
+            "Cx 04 01 0050 00000001 61 00 612e74657374 00",
+            "Sx 00 5a 0050 c0000201",
+            "C GET / HTTP/1.0\r\n\r\n",
+        ],
+    ),
+    (8443, &["C PROXY TCP4 10.0.0.1 10.0.0.2 4000 443\r\n", HELLO]),
+    (
+        80,
+        &[
+            "Cx 0d0a0d0a000d0a515549540a 21 11 0013 0a000001 0a000002 0fa0 0050 03 0004 01020304",
+            "C GET / HTTP/1.1\r\n\r\n",
+        ],
+    ),
+    (
+        53,
+        &[
+            "Cx 001d 0a34 0100 0001 0000 0000 0000 07 6578616d706c65 03 6e6574 00 0001 0001",
+            "Sx 002d 0a34 8180 0001 0001 0000 0000 07 6578616d706c65 03 6e6574 00 0001 0001 c00c 0001 0001 0000003c 0004 c0000201",
+        ],
+    ),
+    (
+        5432,
+        &[
+            "Cx 00000008 04d2162f",
+            "S N",
+            "Cx 00000014 00030000 7573657200 61 00 00 00000000",
+            "Sx 52 00000008 00000000 5a 00000005 49",
+            "Cx 51 0000000d 73656c6563742031 00",
+            "Sx 43 0000000d 53454c4543542031 00 5a 00000005 49",
+            "Cx 58 00000004",
+        ],
+    ),
+    (
+        3306,
+        &[
+            "Sx 1a000000 0a 382e302e31 00 01000000 6162636465666768 00 ffff 21 0200",
+            "Cx 20000001 058aae00 00000001 21 0000000000000000000000000000000000000000000000 61 00 00",
+            "Sx 07000002 00 00 00 0200 0000",
+            "Cx 09000000 03 73656c6563742031",
+            "Sx 01000001 01",
+        ],
+    ),
+    (
+        389,
+        &[
+            "Cx 300c 02 01 01 60 07 02 01 03 04 00 80 00",
+            "Sx 300c 02 01 01 61 07 0a 01 00 04 00 04 00",
+            "Cx 301d 02 01 02 77 18 80 16 312e332e362e312e342e312e313436362e3230303337",
+        ],
+    ),
+    (
+        5222,
+        &[
+            "C <?xml version='1.0'?><stream:stream to='a.test' xmlns='jabber:client'>",
+            "S <stream:stream id='1'><stream:features><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/></stream:features>",
+            "C <starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>",
+            "S <proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>",
+            HELLO,
+        ],
+    ),
+    (
+        22,
+        &[
+            "S SSH-2.0-OpenSSH_9.6\r\n",
+            "C SSH-2.0-test\r\n",
+            "Cx 00000054 04 14 0102030405060708090a0b0c0d0e0f10 00000004 61616161 00000001 62 00000001 62 00000001 63 00000001 63 00000001 64 00000001 64 00000000 00000000 00 00000000 00000000 00000000",
+        ],
+    ),
+    (
+        23,
+        &[
+            "Sx fffd18 fffb01 fffd1f",
+            "Cx fffb18 fffa18 00 7874657266 fff0",
+            "S login: ",
+            "C root\r\n",
+        ],
+    ),
+    (
+        445,
+        &[
+            "Cx 00000044 fe534d42 4000 0000 00000000 0000 0100 00000000 00000000 0000000000000000 00000000 00000000 0000000000000000 00000000000000000000000000000000 2400 0000",
+            "Sx 00000023 ff534d42 72 00000000 98 01c8 0000 0000000000000000 0000 0000 0100 0000 0000 00 0000",
+        ],
+    ),
+    (
+        111,
+        &[
+            "Cx 80000028 12345678 00000000 00000002 000186a0 00000002 00000004 00000000 00000000 00000000 00000000",
+            "Sx 8000001c 12345678 00000001 00000000 00000000 00000000 00000000 00000000",
+        ],
+    ),
+    (1883, &["Cx 10 0d 0004 4d515454 04 02 003c 0001 61", "Sx 20 02 00 00"]),
+    (6379, &["C *1\r\n$4\r\nPING\r\n", "S +PONG\r\n"]),
+    (
+        5060,
+        &[
+            "C OPTIONS sip:a SIP/2.0\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n",
+            "S SIP/2.0 200 OK\r\nContent-Length: 0\r\n\r\n",
+        ],
+    ),
+    (7, &["C hello", "S hello"]),
+    (40_000, &["Cx 00010203", "S \u{fffd}"]),
+];
+
+/// All of them.
+pub(super) fn seeds() -> Vec<Input> {
+    let mut found: Vec<Input> =
+        DIALOGUES.iter().map(|(port, said)| talk(Carrier::Tcp(*port), said)).collect();
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../assets/recordings");
+    for path in crate::store::below(&samples) {
+        let Ok(recording) = Recording::open(&path) else { continue };
+        found.extend(said(&recording));
+        found.extend(crate::store::read(&path));
+    }
+    found
+}
+
+/// What is said in the first flow of a recording, without its headers.
+fn said(recording: &Recording) -> Option<Input> {
+    let survey = Survey::of(recording, standard());
+    let (id, flow) = survey.live_flows().next()?;
+    let mut turns = Vec::new();
+    for frame in (0..survey.frame_count()).map(FrameId) {
+        let Some(row) = survey.row(frame).filter(|row| row.flow == id) else { continue };
+        let bytes = recording.frame(frame).bytes;
+        let from = usize::from(row.payload_at);
+        let payload = bytes.get(from..from + row.payload_len as usize).unwrap_or_default();
+        if !payload.is_empty() {
+            let is_client = bytes.get(34..36) != Some(&flow.ports().ports[1].to_be_bytes()[..]);
+            turns.push(Turn { is_client, after: 1_000, link: 1, bytes: payload.to_vec() });
+        }
+    }
+    let mut input = Input::new(Carrier::Tcp(flow.ports().ports[1]), turns);
+    input.secrets = recording.secrets_text().into();
+    Some(input)
+}

@@ -1,0 +1,76 @@
+//! A bounded run of each target, in whatever build the tests are: nothing panics, and every way of
+//! reading says the same.
+
+use wirestage_fuzz::input::Input;
+use wirestage_fuzz::run::{Now, Until, run};
+use wirestage_fuzz::seeds::TARGETS;
+use wirestage_fuzz::{run::replay, store};
+
+/// Cases beyond the seeds.
+const CASES: u64 = 400;
+
+fn check(name: &str) {
+    let target = TARGETS.iter().find(|target| target.name == name).expect("a target");
+    let seeds = (target.seeds)();
+    let cases = seeds.len() as u64 + CASES;
+    let report = run(seeds, 1, Until::Cases(cases), &Now::default());
+    assert!(report.findings.is_empty(), "{:#?}", report.findings);
+    assert_eq!(report.cases, cases);
+    // Seeds that nobody reads, or changes that teach nothing, would try nothing.
+    assert!(report.told > 500 && report.kept > 40, "{} told, {} kept", report.told, report.kept);
+}
+
+#[test]
+fn links() {
+    check("links");
+}
+
+#[test]
+fn tunnels() {
+    check("tunnels");
+}
+
+#[test]
+fn fragments() {
+    check("fragments");
+}
+
+#[test]
+fn icmp() {
+    check("icmp");
+}
+
+#[test]
+fn datagrams() {
+    check("datagrams");
+}
+
+#[test]
+fn dialogues() {
+    check("dialogues");
+}
+
+#[test]
+fn the_same_seed_tries_the_same() {
+    let told = |seed| {
+        let report = run((TARGETS[3].seeds)(), seed, Until::Cases(300), &Now::default());
+        (report.told, report.kept)
+    };
+    assert_eq!(told(1), told(1));
+    assert_ne!(told(1), told(2));
+}
+
+#[test]
+fn what_was_found_can_be_kept_as_a_capture_and_looked_at_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("kept.pcapng");
+    for target in TARGETS {
+        let seeds: Vec<Input> = (target.seeds)();
+        let input = seeds.first().expect("a seed");
+        store::write(input, &path).expect("a capture");
+        replay(&path).expect("nothing is wrong with it");
+        let again = store::read(&path).expect("a capture");
+        let bytes = |input: &Input| format!("{:?}", input.frames());
+        assert_eq!(bytes(&again).len(), bytes(input).len(), "{}", target.name);
+    }
+}
