@@ -100,7 +100,8 @@ pub fn run(seeds: Vec<Input>, seed: u64, until: Until, now: &Now) -> Report {
                     kept[at] = input.clone();
                 }
                 let is_timed = matches!(until, Until::Time(_));
-                if is_timed && took > SLOW {
+                // Once may be because others were busy.
+                if is_timed && took > SLOW && again(&input) > SLOW {
                     report.find(format!("slow: {took:?}"), input);
                 }
             }
@@ -140,6 +141,16 @@ fn look(input: &Input, known: &mut Known, dice: &mut Dice, often: usize) -> Resu
         }
         Ok(is_new)
     })
+}
+
+/// How long an input takes at best.
+fn again(input: &Input) -> Duration {
+    let once = |_| {
+        let begun = Instant::now();
+        drop(once(input));
+        begun.elapsed()
+    };
+    (0..3).map(once).min().unwrap_or_default()
 }
 
 /// Looks at an input in every way there is.

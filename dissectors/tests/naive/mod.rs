@@ -124,16 +124,16 @@ pub(crate) fn read(context: Context<'_>, survey: &Survey) -> Vec<Naive> {
                 continue;
             }
             let mut arrival = survey.arrival(frame, &context.frames.frame(frame)).unwrap();
-            if let Some(whole) = survey.reassembled(frame) {
-                (arrival.carried, arrival.cut) = (stretch.join(&whole.carried), 0);
-            }
             arrival.direction = attribution.of(frame, survey).unwrap().direction;
             all.push(Seen { frame, direction: arrival.direction, row: *row });
             arrivals.push(arrival);
         }
         let all = All(all);
-        for arrival in &arrivals {
-            reader.feed(arrival, context, &all, &mut stretch);
+        for mut arrival in arrivals {
+            if let Some(whole) = survey.reassembled(arrival.frame) {
+                (arrival.carried, arrival.cut) = (stretch.join(&whole.carried), 0);
+            }
+            reader.feed(&arrival, context, &all, &mut stretch);
         }
         reader.finish(context, &mut stretch);
         Naive { id, reader, stretch }
