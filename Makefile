@@ -1,4 +1,4 @@
-# Everything from a fresh clone: make run, make test, make bench.
+# Everything from a fresh clone: make run, make test, make bench, make fuzz.
 #
 # System packages that are missing are installed with one call of sudo (none as root). Without
 # sudo they are listed.
@@ -20,7 +20,11 @@ to_show := libx11-6 libxcursor1 libxi6 libx11-xcb1 libxkbcommon-x11-0 libgl1 lib
            libwayland-client0 libwayland-egl1 libegl1 libxkbcommon0
 to_test := tshark xvfb xauth xdotool
 
-.PHONY: help run first-look test bench cargo setup-build setup-window setup-test
+# How long `make fuzz` tries each of its targets, and where it begins.
+MINUTES ?= 10
+SEED ?= 1
+
+.PHONY: help run first-look test bench fuzz cargo setup-build setup-window setup-test
 
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
@@ -65,6 +69,10 @@ test: setup-build setup-window setup-test cargo ## Check format, lints and rules
 bench: setup-build setup-test cargo ## Hold the release build against tshark on large captures
 	cargo build --release --package wirestage
 	tests/bench/run.sh
+
+fuzz: setup-build cargo ## Try the dissectors with inputs that nobody would make, MINUTES for each target
+	cargo build --profile fuzz --package wirestage-fuzz
+	target/fuzz/wirestage-fuzz --seconds $$(($(MINUTES) * 60)) --seed $(SEED)
 
 cargo:
 	@command -v cargo >/dev/null || { \

@@ -20,6 +20,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("captures", &["wirestage-dissectors"]),
     ("generators", &[]),
     ("app", &["wirestage-captures", "wirestage-dissectors", "wirestage-generators"]),
+    ("fuzz", &["wirestage-captures", "wirestage-dissectors"]),
 ];
 
 /// Crates of others that a folder must never see, and why.
@@ -93,7 +94,8 @@ fn sources(folder: &str) -> Vec<Source> {
 
 /// Every Rust file of the project.
 fn all_sources() -> Vec<Source> {
-    ["app", "captures", "dissectors", "generators", "tests"].into_iter().flat_map(sources).collect()
+    let crates = ["app", "captures", "dissectors", "fuzz", "generators", "tests"];
+    crates.into_iter().flat_map(sources).collect()
 }
 
 /// The names of all dependencies in a folder's manifest, those for development included.
