@@ -35,6 +35,8 @@ lessons! {
     "icmp/error",
     "lines/starttls",
     "proxy/header",
+    "smb2/negotiate",
+    "smb2/request",
     "socks/connect",
     "tcp/acknowledgement",
     "tcp/close",

@@ -110,6 +110,13 @@ impl fmt::Display for Lossy<'_> {
     }
 }
 
+/// A little-endian number of `width` bytes (at most 8) that stands `at` bytes in, where it is there.
+#[must_use]
+pub fn little(bytes: &[u8], at: usize, width: usize) -> Option<u64> {
+    let number = bytes.get(at..at.checked_add(width.min(8))?)?;
+    Some(number.iter().rev().fold(0, |sum, byte| sum << 8 | u64::from(*byte)))
+}
+
 /// Whether bytes begin like text in ASCII: for protocols that surely are none.
 #[must_use]
 pub fn looks_like_text(bytes: &[u8]) -> bool {

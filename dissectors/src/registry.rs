@@ -95,6 +95,9 @@ pub static REGISTRY: &[&dyn Protocol] = &[
     &protocols::ftp::Ftp,
     &protocols::imap::Imap,
     &protocols::pop::Pop,
+    &protocols::nbss::Nbss,
+    &protocols::smb::Smb,
+    &protocols::smb2::Smb2,
     &protocols::data::Data,
 ];
 
