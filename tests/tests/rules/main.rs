@@ -20,7 +20,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("captures", &["wirestage-dissectors"]),
     ("generators", &[]),
     ("app", &["wirestage-captures", "wirestage-dissectors", "wirestage-generators"]),
-    ("fuzz", &["wirestage-captures", "wirestage-dissectors"]),
+    ("tests/fuzz", &["wirestage-captures", "wirestage-dissectors"]),
 ];
 
 /// Crates of others that a folder must never see, and why.
@@ -94,7 +94,7 @@ fn sources(folder: &str) -> Vec<Source> {
 
 /// Every Rust file of the project.
 fn all_sources() -> Vec<Source> {
-    let crates = ["app", "captures", "dissectors", "fuzz", "generators", "tests"];
+    let crates = ["app", "captures", "dissectors", "generators", "tests"];
     crates.into_iter().flat_map(sources).collect()
 }
 

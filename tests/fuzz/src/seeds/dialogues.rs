@@ -244,7 +244,7 @@ const DIALOGUES: &[(u16, &[&str])] = &[
 pub(super) fn seeds() -> Vec<Input> {
     let mut found: Vec<Input> =
         DIALOGUES.iter().map(|(port, said)| talk(Carrier::Tcp(*port), said)).collect();
-    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../assets/recordings");
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/recordings");
     for path in crate::store::below(&samples) {
         let Ok(recording) = Recording::open(&path) else { continue };
         found.extend(said(&recording));

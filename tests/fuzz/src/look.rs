@@ -112,8 +112,8 @@ impl<'a> Look<'a> {
         let mut open = Conversations::new(attribution.into(), 1 << 20);
         let facts = Recorded::default();
         let apart = Apart::of(context, &self.survey);
-        let story = weave(&mut open, context, &self.survey, &connections, &facts);
-        for story in [&story, &apart.story(context, &facts)] {
+        let story = weave(&mut open, context, (&self.survey, &apart), &connections, &facts);
+        for story in [&story, &apart.story(None, (context, &self.survey), &facts)] {
             drop(to_text(story));
             let is_below = |(at, beat): (usize, &wirestage_dissectors::story::Beat)| {
                 beat.parent.is_none_or(|parent| (parent.0 as usize) < at)

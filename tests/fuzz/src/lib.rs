@@ -20,7 +20,7 @@ pub mod dice;
 pub mod input;
 pub mod look;
 mod mutate;
-#[path = "../../dissectors/tests/naive/mod.rs"]
+#[path = "../../../dissectors/tests/naive/mod.rs"]
 mod naive;
 pub mod novelty;
 pub mod run;
