@@ -45,8 +45,9 @@ pub struct Seen<K> {
     pub same: u64,
 }
 
-/// How a protocol looks at a datagram: nothing where it is none of its messages.
-pub type Look<K> = fn(&[u8]) -> Option<Seen<K>>;
+/// How a protocol looks at a datagram, and at how many bytes it had on the wire: nothing where it is
+/// none of its messages.
+pub type Look<K> = fn(&[u8], usize) -> Option<Seen<K>>;
 
 /// How a protocol whose connections go by names publishes those of a datagram.
 pub type Publish = fn(Input<'_>, &mut Out<'_>);
@@ -114,7 +115,7 @@ where
     K: MessageKind<Extra = Option<FrameId>> + Send + Sync,
 {
     fn read(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
-        match (self.look)(input.bytes) {
+        match (self.look)(input.bytes, input.bytes.len() + input.cut) {
             Some(seen) => {
                 (self.publish)(input, out);
                 self.announce(seen, input, out);

@@ -134,7 +134,7 @@ fn publish(input: Input<'_>, out: &mut Out<'_>) {
 
 /// What a datagram is. An Offer answers a Discover, an ACK or a NAK what was asked otherwise, and
 /// all four may bear one number.
-fn look(bytes: &[u8]) -> Option<Seen<Kind>> {
+fn look(bytes: &[u8], _wire: usize) -> Option<Seen<Kind>> {
     let head = Head::read(bytes)?;
     let is_search = matches!(head.kind, Some(wire::DISCOVER | wire::OFFER));
     let key = u64::from(head.id) << 1 | u64::from(is_search);

@@ -164,7 +164,7 @@ fn request(story: &Story<'_>) -> Telling {
         ),
         (None, Some(_)) => (
             "Asks to keep the address that it uses",
-            "Half of the lease is over, or most of it: the host asks before it ends.".into(),
+            "A host does so after half of the lease, before it ends.".into(),
             "4.4.5",
         ),
         (None, None) => (

@@ -120,6 +120,11 @@ impl Walk<'_> {
                 self.rest(f::STATUS_MSG, data);
                 Ok(())
             }
+            8 => {
+                let (hundredths, place) = data.u16("the time that has passed")?;
+                self.sink.field(f::ELAPSED, Value::Unsigned(u64::from(hundredths) * 10), place);
+                Ok(())
+            }
             16 => {
                 number(f::VENDOR_ENTERPRISE, 4, &mut data, self.sink)?;
                 while !data.is_empty() {
@@ -235,6 +240,10 @@ impl Walk<'_> {
                 text.push('.');
             }
             text += &String::from_utf8_lossy(label);
+        }
+        // A name that is searched in ends with its root.
+        if field == f::SEARCH_ENTRY {
+            text.push('.');
         }
         let len = data.span().start.saturating_sub(start.start) as usize;
         self.sink.field(field, Value::Text(&text), start.part(0, len));

@@ -56,7 +56,8 @@ fields! { "dhcpv6", "DHCPv6";
     REQUESTED = FieldDef::u16("dhcpv6.requested_option_code", "Requested Option code")
         .names(OPTIONS),
     PREFERENCE = FieldDef::u8("dhcpv6.option_preference", "Pref-value"),
-    ELAPSED = FieldDef::u16("dhcpv6.elapsed_time", "Elapsed time"),
+    /// In milliseconds, as Wireshark has it; on the wire hundredths of a second.
+    ELAPSED = FieldDef::u32("dhcpv6.elapsed_time", "Elapsed time").computed(),
     STATUS_CODE = FieldDef::u16("dhcpv6.status_code", "Status Code").names(STATUS),
     STATUS_MSG = FieldDef::text("dhcpv6.status_msg", "Status Message"),
     VENDOR_ENTERPRISE = FieldDef::u32("dhcpv6.vendorclass.enterprise", "Enterprise ID"),
@@ -82,7 +83,6 @@ fields! { "dhcpv6", "DHCPv6";
 pub(super) const PLAIN: &[(u16, FieldId)] = &[
     (6, REQUESTED),
     (7, PREFERENCE),
-    (8, ELAPSED),
     (18, INTERFACE_ID),
     (19, RECONF_MSG),
     (22, SIP_SERVER),

@@ -146,7 +146,7 @@ fn publish(input: Input<'_>, out: &mut Out<'_>) {
 }
 
 /// What a datagram is. A relay's carries the client's number inside.
-fn look(bytes: &[u8]) -> Option<Seen<Kind>> {
+fn look(bytes: &[u8], _wire: usize) -> Option<Seen<Kind>> {
     let head = Head::read(bytes)?;
     let inner = wire::innermost(bytes);
     let is_relayed = u64::from(head.link().is_some());

@@ -27,7 +27,11 @@ fn given() -> Vec<u8> {
 }
 
 fn solicit(id: u8) -> Vec<u8> {
-    message(1, id, &[option(1, &[DUID]), option(6, &[&[0, 23, 0, 24]]), lease(&[])])
+    message(
+        1,
+        id,
+        &[option(1, &[DUID]), option(8, &[&[0, 96]]), option(6, &[&[0, 23, 0, 24]]), lease(&[])],
+    )
 }
 
 fn reply(id: u8) -> Vec<u8> {
@@ -71,14 +75,15 @@ fn fields_have_their_names_and_kinds() {
     let check = |field: &str, expected: &str| assert_eq!(stage.values(field), expected, "{field}");
     check("dhcpv6.msgtype", "1 7");
     check("dhcpv6.xid", "7 7");
-    check("dhcpv6.option.type", "1 6 3 1 2 3 5 24");
+    check("dhcpv6.option.type", "1 8 6 3 1 2 3 5 24");
     check("dhcpv6.requested_option_code", "23 24");
     check("dhcpv6.duidll.link_layer_addr_ether", "020000000007 020000000007 020000000007");
     check("dhcpv6.iaid", "00000009 00000009");
     check("dhcpv6.iaid.t1", "3600 3600");
     check("dhcpv6.iaaddr.ip", "20010db8000000000000000000000007");
     check("dhcpv6.iaaddr.valid_lifetime", "7200");
-    check("dhcpv6.search_list_entry", "example.org");
+    check("dhcpv6.search_list_entry", "example.org.");
+    check("dhcpv6.elapsed_time", "960");
 }
 
 #[test]

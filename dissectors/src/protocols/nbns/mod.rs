@@ -121,7 +121,7 @@ impl Protocol for Nbns {
 }
 
 /// What a datagram is: an answer repeats the number.
-fn look(bytes: &[u8]) -> Option<Seen<Kind>> {
+fn look(bytes: &[u8], _wire: usize) -> Option<Seen<Kind>> {
     wire::probe(bytes)?;
     let header = Header::read(bytes)?;
     let key = u64::from(header.id);

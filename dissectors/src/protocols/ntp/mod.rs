@@ -96,7 +96,7 @@ impl Protocol for Ntp {
 }
 
 /// What a datagram is. An answer repeats when the question was sent; what controls has a number.
-fn look(bytes: &[u8]) -> Option<Seen<Kind>> {
+fn look(bytes: &[u8], _wire: usize) -> Option<Seen<Kind>> {
     let head = Head::read(bytes)?;
     let same = datagrams::fingerprint(bytes);
     let (kind, part) = match head.mode {

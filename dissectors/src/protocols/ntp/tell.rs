@@ -83,12 +83,11 @@ fn clock(bytes: &[u8]) -> String {
     let mut text = match stratum {
         1 => {
             let source = bytes.get(12..16).unwrap_or(&[]);
-            let source = source.split(|byte| *byte == 0).next().unwrap_or(&[]);
-            format!("Stratum 1: it has a reference clock of its own ({}).", Lossy(source))
+            let source = Lossy(source.split(|byte| *byte == 0).next().unwrap_or(&[])).to_string();
+            let source = if source.is_empty() { source } else { format!(" ({source})") };
+            format!("Stratum 1: it has a reference clock of its own{source}.")
         }
-        2..=15 => {
-            format!("Stratum {stratum}: {} servers away from a reference clock.", stratum - 1)
-        }
+        2..=15 => format!("Stratum {stratum}: so many steps from a reference clock."),
         16 => "Stratum 16: it knows no time itself.".to_owned(),
         _ => String::new(),
     };

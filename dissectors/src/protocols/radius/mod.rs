@@ -104,7 +104,7 @@ impl Protocol for Radius {
 
 /// What a datagram is. Who asks again says the same with the same number; another request with that
 /// number is another one.
-fn look(bytes: &[u8]) -> Option<Seen<Kind>> {
+fn look(bytes: &[u8], _wire: usize) -> Option<Seen<Kind>> {
     let head = Head::read(bytes)?;
     let key = u64::from(head.id);
     let same = datagrams::fingerprint(bytes);

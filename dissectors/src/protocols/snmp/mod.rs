@@ -119,9 +119,9 @@ fn placeless(bytes: &[u8]) -> Reader<'_> {
     Reader::new(bytes, Span { len, ..Span::NONE })
 }
 
-/// What a datagram is. Version 3 numbers messages, so that sealed ones are paired as well.
-fn look(bytes: &[u8]) -> Option<Seen<Kind>> {
-    let outer = Outer::read(placeless(bytes))?;
+/// What a datagram is. Its outermost length may not lead beyond it. Version 3 numbers messages, so that sealed ones are paired as well.
+fn look(bytes: &[u8], wire: usize) -> Option<Seen<Kind>> {
+    let outer = Outer::read(placeless(bytes)).filter(|outer| outer.fits(wire))?;
     let same = datagrams::fingerprint(bytes);
     let pdu = outer.pdu();
     let key = match outer.v3 {

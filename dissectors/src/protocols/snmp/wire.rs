@@ -106,6 +106,13 @@ impl<'a> Outer<'a> {
         self.whole.short.is_none() && self.whole.span.len as usize == len && self.data.is_some()
     }
 
+    /// Whether it ends within a datagram of so many bytes, of which fewer may be in the recording.
+    pub(super) fn fits(&self, wire: usize) -> bool {
+        let head = (self.whole.span.len as usize).saturating_sub(self.whole.content.len());
+        let content = self.whole.short.map_or(self.whole.content.len(), |short| short.needed);
+        content.saturating_add(head) <= wire
+    }
+
     /// Whether its PDU is sealed.
     pub(super) fn is_sealed(&self) -> bool {
         self.v3.is_some() && self.data.is_some_and(|data| data.tag == OCTETS)

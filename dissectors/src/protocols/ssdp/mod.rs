@@ -158,7 +158,7 @@ fn is_multicast(bytes: &[u8]) -> bool {
 }
 
 /// What a datagram is: an answer repeats what was looked for.
-fn look(bytes: &[u8]) -> Option<Seen<Kind>> {
+fn look(bytes: &[u8], _wire: usize) -> Option<Seen<Kind>> {
     let kind = kind(bytes)?;
     let target = header(bytes, "ST").map(datagrams::fingerprint);
     let part = match (kind, target) {

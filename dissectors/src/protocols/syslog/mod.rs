@@ -157,7 +157,7 @@ fn level(priority: u16) -> &'static str {
 }
 
 /// A line for the log is alone.
-fn look(bytes: &[u8]) -> Option<Seen<Kind>> {
+fn look(bytes: &[u8], _wire: usize) -> Option<Seen<Kind>> {
     Line::read(bytes)?;
     Some(Seen { kind: Kind::Line, part: Part::Alone, same: 0 })
 }

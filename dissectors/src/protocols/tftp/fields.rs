@@ -34,5 +34,7 @@ fields! { "tftp", "TFTP";
     ERROR_MESSAGE = FieldDef::text("tftp.error.message", "Error message"),
     OPTION_NAME = FieldDef::text("tftp.option.name", "Option name"),
     OPTION_VALUE = FieldDef::text("tftp.option.value", "Option value"),
-    DATA = FieldDef::bytes("tftp.data", "Data"),
+    /// What a block holds: Wireshark names it as it names all data.
+    DATA = FieldDef::bytes("data.data", "Data"),
+    DATA_LENGTH = FieldDef::u32("data.len", "Length").computed(),
 }

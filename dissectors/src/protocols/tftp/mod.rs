@@ -30,6 +30,7 @@ use crate::message::{Message, MessageKind};
 use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
 use crate::session::Session;
 use crate::sink::{Severity, Sink};
+use crate::span::Span;
 use crate::telling::Telling;
 
 codes! {
@@ -136,6 +137,7 @@ impl Protocol for Tftp {
                 let rest = packet::HEAD..placed.bytes.len();
                 if !rest.is_empty() {
                     sink.field(DATA, Value::Bytes(placed.get(&rest)), placed.place(&rest));
+                    sink.field(DATA_LENGTH, Value::Unsigned(rest.len() as u64), Span::NONE);
                 }
             }
             Kind::Ack => bits(BLOCK, packet.number.into(), placed.place(&(2..4)), sink),
@@ -174,7 +176,7 @@ fn names(packet: Packet, placed: &Placed<'_>, sink: &mut dyn Sink) {
 }
 
 /// What a datagram is: a number stands for each block, and for what comes before the first.
-fn look(bytes: &[u8]) -> Option<Seen<Kind>> {
+fn look(bytes: &[u8], _wire: usize) -> Option<Seen<Kind>> {
     /// What is asked to be read, and the options that answer it: no block has that number.
     const REQUEST: u64 = 1 << 16;
     let packet = Packet::read(bytes)?;
