@@ -11,6 +11,8 @@ use crate::survey::Flow;
 #[derive(Debug, Default)]
 pub(super) struct Cast {
     members: Vec<Member>,
+    /// Whether there are more guests than have a lifeline of their own.
+    is_crowded: bool,
 }
 
 #[derive(Debug)]
@@ -81,18 +83,18 @@ impl Cast {
     /// Adds who speaks of a flow without being one of its ends: a router on the way, left of
     /// whom the flow goes to. Beyond a number of them, the rest are one.
     pub(super) fn invite(&mut self, address: IpAddr, flow: &Flow) {
-        if self.members.iter().any(|member| member.who.address == address)
-            || self.guests() >= MAX_STORY_GUESTS
+        if self.members.iter().any(|member| member.who.address == address) {
+            return;
+        }
+        if self.members.iter().filter(|member| member.port == Port::None).count()
+            >= MAX_STORY_GUESTS
         {
+            self.is_crowded = true;
             return;
         }
         let before = self.place(who(flow, Direction::Backward)).unwrap_or(self.members.len());
         let who = Who { address, itself: None };
         self.members.insert(before, Member { who, port: Port::None, initiates: false });
-    }
-
-    fn guests(&self) -> usize {
-        self.members.iter().filter(|member| member.port == Port::None).count()
     }
 
     /// The lifeline of an address that speaks of a flow, or is spoken to.
@@ -119,7 +121,7 @@ impl Cast {
     /// The cast as a story shows it, each member by its name where it has one.
     pub(super) fn actors(&self, names: &[(IpAddr, String)]) -> Vec<Actor> {
         let others = Actor { name: "Others on the way".into(), address: String::new() };
-        let crowd = (self.guests() >= MAX_STORY_GUESTS).then_some(others);
+        let crowd = self.is_crowded.then_some(others);
         self.members.iter().map(|member| member.actor(names)).chain(crowd).collect()
     }
 }

@@ -118,6 +118,20 @@ fn many_routers_share_a_lifeline() {
 }
 
 #[test]
+fn a_flood_of_errors_is_told_in_part() {
+    let mut play = Play::against(443);
+    play.tcp(Forward, SYN, b"");
+    let quoted = quote(&play, 0);
+    for _ in 0..crate::limits::MAX_STORY_MESSAGES + 10 {
+        error(&mut play, (ROUTER, CLIENT), (11, 0, [0; 4]), &quoted);
+    }
+    let told = story(&play);
+    assert_eq!(told.notes, ["Only 16383 of 16394 ICMP errors are told."]);
+    assert_eq!(told.packets, 16_384);
+    assert_eq!(told.cast.len(), 3);
+}
+
+#[test]
 fn a_flight_ends_where_an_error_cuts_into_it() {
     let mut play = Play::against(9_999);
     play.tcp(Forward, SYN, b"").tcp(Backward, SYN | ACK, b"").tcp(Forward, ACK, b"");

@@ -88,7 +88,14 @@ pub fn weave(
         room = room.saturating_sub(thread.items.len());
         let until = if thread.cut { thread.until } else { FrameId::NONE };
         let quoting = apart.errors(FlowId(id.0)).filter(|error| error.frame <= until);
-        let errors: Vec<Error> = quoting.map(|error| Error::of(error, &cast, flow(id))).collect();
+        let quoting: Vec<&Quoting> = quoting.collect();
+        let errors: Vec<Error> =
+            quoting.iter().take(room).map(|error| Error::of(error, &cast, flow(id))).collect();
+        room = room.saturating_sub(errors.len());
+        if errors.len() < quoting.len() {
+            let (told, all) = (errors.len(), quoting.len());
+            story.notes.push(format!("Only {told} of {all} ICMP errors are told."));
+        }
         let at: Vec<FrameId> = errors.iter().map(|error| error.frame).collect();
         let flights = flights::flights(&thread, context.frames, &at);
         let trips = trips::trips(&thread, &flights);

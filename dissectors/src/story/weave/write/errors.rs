@@ -36,7 +36,9 @@ impl Writer<'_> {
         let chapter = self.chapter(told, &title, beat(Level::Chapter, None));
         if let Some(chapter) = self.at(chapter) {
             (chapter.packets, chapter.bytes) = (chapter.packets + 1, chapter.bytes + bytes);
-            chapter.ended = sent;
+            if chapter.ended.time < sent.time {
+                chapter.ended = sent;
+            }
         }
         (self.story.packets, self.story.bytes) = (self.story.packets + 1, self.story.bytes + bytes);
         let flight = self.push(beat(Level::Flight, Some(chapter)));
