@@ -14,6 +14,10 @@ pub fn tell(complaint: &Complaint) -> Telling {
         (3, 0 | 6 | 11) => (format!("No way leads to the network of {target}"), ""),
         (3, 1 | 7 | 12) => (format!("{target} cannot be reached"), ""),
         (3, 2) => (format!("{target} does not speak {}", complaint.transport), ""),
+        (3, 3) if complaint.is_of_target() && complaint.transport == "TCP" => (
+            format!("{port} is closed"),
+            "TCP has a reset of its own to say so; here ICMP said it.",
+        ),
         (3, 3) if complaint.is_of_target() => (
             format!("{port} is closed"),
             "Nobody listens there. UDP has no way to say so: ICMP says it.",

@@ -14,6 +14,10 @@ pub fn tell(complaint: &Complaint) -> Telling {
         (1, 0 | 6) => (format!("No way leads to {target}"), ""),
         (1, 1 | 5) => (format!("{from} forbids the way to {target}"), "A rule, not a failure."),
         (1, 3) => (format!("{target} cannot be reached"), ""),
+        (1, 4) if complaint.is_of_target() && complaint.transport == "TCP" => (
+            format!("{port} is closed"),
+            "TCP has a reset of its own to say so; here ICMPv6 said it.",
+        ),
         (1, 4) if complaint.is_of_target() => (
             format!("{port} is closed"),
             "Nobody listens there. UDP has no way to say so: ICMPv6 says it.",
