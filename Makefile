@@ -18,13 +18,13 @@ program := target/$(if $(filter release,$(PROFILE)),release,debug)/wirestage
 to_build := gcc libc6-dev libpcap-dev
 to_show := libx11-6 libxcursor1 libxi6 libx11-xcb1 libxkbcommon-x11-0 libgl1 libgl1-mesa-dri \
            libwayland-client0 libwayland-egl1 libegl1 libxkbcommon0
-to_test := tshark xvfb xauth xdotool
+to_test := tshark xvfb xauth xdotool iproute2 python3-venv
 
 # How long `make fuzz` tries each of its targets, and where it begins.
 MINUTES ?= 10
 SEED ?= 1
 
-.PHONY: help run first-look test bench fuzz cargo setup-build setup-window setup-test
+.PHONY: help run first-look test bench fuzz cargo setup-build setup-window setup-test setup-scapy
 
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
@@ -50,7 +50,7 @@ first-look:
 	@echo "To open the window, type this where there is a display:"
 	@echo "  $(abspath $(program)) $(abspath $(FOLDER))/tls13-full.pcapng"
 
-test: setup-build setup-window setup-test cargo ## Check format, lints and rules, and run all tests
+test: setup-build setup-window setup-test setup-scapy cargo ## Check format, lints and rules, and run all tests
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
 	@# The command line must build and work without the window.
@@ -88,6 +88,17 @@ setup-window:
 
 setup-test:
 	@$(call packages,$(to_show) $(to_test),go on)
+
+# Somebody else's encoder, for tests only, in a place of its own. Without it those tests say that
+# they cover nothing.
+setup-scapy: target/scapy/ready
+
+target/scapy/ready: tests/scapy/requirements.txt
+	@if python3 -m venv --clear $(@D) \
+	    && $(@D)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $<; then \
+	    touch $@; \
+	else rm -rf $(@D); \
+	    echo "note: Scapy could not be installed from PyPI; tests that need it are skipped"; fi
 
 # $(call packages,NAMES,stop|go on): installs those that are missing. Where that is not possible
 # they are listed; "stop" says that there is no going on without them.

@@ -100,6 +100,62 @@ fn sections_in_both_orders_number_their_interfaces_anew() {
 }
 
 #[test]
+fn times_may_be_finer_than_counted_and_lie_before_1970() {
+    let at = |interface, ticks| packet(Little, interface, ticks, b"a");
+    let offset = |seconds: i64| seconds.to_le_bytes();
+    let file = [
+        section(Little),
+        // Half of the 2^32 parts of a second.
+        interface(Little, 1, &[(9, &[0x80 | 32])]),
+        interface(Little, 1, &[(9, &[3]), (14, &offset(-31_536_000))]),
+        interface(Little, 1, &[(14, &offset(-3_600))]),
+        at(0, 7 << 32 | 1 << 31),
+        at(1, 0),
+        at(1, 1),
+        at(2, 3_600_000_000 + 1),
+    ]
+    .concat();
+    let (_file, recording) = open(&file).unwrap();
+    assert_eq!(recording.problems(), []);
+    let times: Vec<i64> = frames(&recording).into_iter().map(|(time, ..)| time).collect();
+    let year = -31_536_000_000_000_000;
+    assert_eq!(times, [7_500_000_000, year, year + 1_000_000, 1_000]);
+}
+
+#[test]
+fn options_need_no_end_and_lengths_are_kept_as_they_are_written() {
+    let bare = |body: build::Bytes| block(Little, 1, body);
+    let lengths = |kept: u32, claimed: u32| {
+        let head = bytes(Little).u32(0).u32(0).u32(9).u32(kept).u32(claimed);
+        let body = head.padded(&vec![7; kept as usize]);
+        // A flag word, and no end behind it.
+        block(Little, 6, body.option(2, &[1, 0, 0, 0]))
+    };
+    let file = [
+        section(Little),
+        bare(bytes(Little).u16(1).u16(0).u32(0).option(2, b"eth0")),
+        lengths(34, 34),
+        lengths(34, 32),
+        lengths(34, 1_514),
+    ]
+    .concat();
+    let (_file, recording) = open(&file).unwrap();
+    assert_eq!(recording.problems(), []);
+    assert_eq!(recording.interfaces()[0].name, "eth0");
+    let lengths: Vec<(usize, u32)> = (0..recording.count())
+        .map(|number| recording.frame(FrameId(number)))
+        .map(|frame| (frame.bytes.len(), frame.wire_len))
+        .collect();
+    assert_eq!(lengths, [(34, 34), (34, 32), (34, 1_514)]);
+    // The same in classic pcap.
+    let mut file = pcap(Little, 0xa1b2_c3d4, 0, &[(7, 5, &[7; 34])]);
+    file[24 + 12] = 32;
+    let (_file, recording) = open(&file).unwrap();
+    let frame = recording.frame(FrameId(0));
+    assert_eq!((frame.bytes.len(), frame.wire_len), (34, 32));
+}
+
+#[test]
 fn every_block_that_wireshark_numbers_is_a_frame_and_no_other() {
     let entry = b"MESSAGE=hi\n__REALTIME_TIMESTAMP=1700000000000001\n";
     let old = bytes(Little).u16(0).u16(0).u32(0).u32(9).u32(2).u32(2).padded(b"pb");

@@ -7,6 +7,7 @@
 mod fragments;
 mod input;
 mod keys;
+mod links;
 mod made;
 #[path = "../naive/mod.rs"]
 mod naive;

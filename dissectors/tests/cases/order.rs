@@ -7,7 +7,7 @@ use crate::input::frames;
 use crate::reading::{Reading, check};
 
 /// The chapters of a story, in its order.
-fn chapters(story: &Story) -> Vec<&str> {
+pub(crate) fn chapters(story: &Story) -> Vec<&str> {
     story.level(Level::Chapter).map(|(_, beat)| beat.label.as_str()).collect()
 }
 

@@ -8,11 +8,20 @@ const OUTER: [[u8; 4]; 2] = [[203, 0, 113, 1], [203, 0, 113, 9]];
 
 /// Each packet of an Ethernet capture, put into other frames: all of the same time.
 pub(crate) fn carry(frames: &FrameList, wrap: impl Fn(&[u8]) -> Vec<Vec<u8>>) -> FrameList {
+    carry_on(LinkType::ETHERNET, frames, wrap)
+}
+
+/// The same on another link.
+pub(crate) fn carry_on(
+    link: LinkType,
+    frames: &FrameList,
+    wrap: impl Fn(&[u8]) -> Vec<Vec<u8>>,
+) -> FrameList {
     let mut carried = FrameList::new();
     for frame in (0..frames.count()).map(|at| frames.frame(FrameId(at))) {
         let len = usize::from(u16::from_be_bytes([frame.bytes[16], frame.bytes[17]]));
         for bytes in wrap(&frame.bytes[14..14 + len]) {
-            carried.push(frame.time, frame.interface, LinkType::ETHERNET, bytes);
+            carried.push(frame.time, frame.interface, link, bytes);
         }
     }
     carried

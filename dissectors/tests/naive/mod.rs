@@ -14,6 +14,7 @@ use wirestage_dissectors::engine::sweep::Sweep;
 use wirestage_dissectors::engine::tcp::flags;
 use wirestage_dissectors::engine::view::View;
 use wirestage_dissectors::ids::{ConnectionId, Direction, FrameId};
+use wirestage_dissectors::limits::LOOK_AHEAD_FIRST;
 use wirestage_dissectors::message::{Message, Related};
 use wirestage_dissectors::session::Ending;
 use wirestage_dissectors::span::{Buffer, BufferId, Span};
@@ -67,7 +68,10 @@ impl Later for All {
     }
 
     fn carries_soon(&self, frame: FrameId, way: Direction, seq: u32) -> Option<u32> {
-        self.carries(frame, way, seq).map(|(_, first)| first)
+        // Where a stream begins is looked for close by, whoever reads.
+        let last = self.0.iter().filter(|one| one.frame > frame).nth(LOOK_AHEAD_FIRST - 1);
+        let found = self.carries(frame, way, seq)?;
+        last.is_none_or(|last| found.0 <= last.frame).then_some(found.1)
     }
 
     fn is_last_data(&self, frame: FrameId, way: Direction) -> bool {
