@@ -98,6 +98,7 @@ pub static REGISTRY: &[&dyn Protocol] = &[
     &protocols::nbss::Nbss,
     &protocols::smb::Smb,
     &protocols::smb2::Smb2,
+    &protocols::ssh::Ssh,
     &protocols::data::Data,
 ];
 

@@ -78,6 +78,7 @@ pub mod smtp;
 pub mod snmp;
 pub mod socks;
 pub mod ssdp;
+pub mod ssh;
 #[cfg(test)]
 mod stage;
 pub mod stp;
