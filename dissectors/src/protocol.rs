@@ -35,6 +35,8 @@ pub enum Claim<'a> {
     UdpPort(u16),
     /// A payload protocol identifier of SCTP (RFC 9260, section 3.3.1).
     Ppid(u32),
+    /// A program number of ONC RPC (RFC 5531, section 8.3).
+    RpcProgram(u32),
     /// A protocol name agreed on in TLS (RFC 7301).
     Alpn(&'a [u8]),
     /// A token of an HTTP `Upgrade` header (RFC 9110, section 7.8).

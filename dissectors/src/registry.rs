@@ -98,6 +98,10 @@ pub static REGISTRY: &[&dyn Protocol] = &[
     &protocols::nbss::Nbss,
     &protocols::smb::Smb,
     &protocols::smb2::Smb2,
+    &protocols::rpc::Rpc,
+    &protocols::rpc::inside::nfs::Nfs,
+    &protocols::rpc::inside::mount::Mount,
+    &protocols::rpc::inside::portmap::Portmap,
     &protocols::ssh::Ssh,
     &protocols::data::Data,
 ];

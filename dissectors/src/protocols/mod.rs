@@ -71,6 +71,7 @@ pub mod proxy;
 pub mod radiotap;
 pub mod radius;
 pub mod raw;
+pub mod rpc;
 pub mod sll;
 pub mod smb;
 pub mod smb2;
