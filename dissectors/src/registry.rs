@@ -103,6 +103,8 @@ pub static REGISTRY: &[&dyn Protocol] = &[
     &protocols::rpc::inside::mount::Mount,
     &protocols::rpc::inside::portmap::Portmap,
     &protocols::ssh::Ssh,
+    &protocols::sip::Sip,
+    &protocols::sdp::Sdp,
     &protocols::data::Data,
 ];
 

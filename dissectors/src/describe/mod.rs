@@ -33,6 +33,15 @@ pub struct Scene<'a> {
     read: Read<'a>,
 }
 
+/// The messages of a frame that speak for it: those of a protocol, from one on.
+#[derive(Clone, Copy)]
+struct Speaks<'a> {
+    protocol: ProtocolId,
+    message: &'a Message,
+    view: View<'a>,
+    first: usize,
+}
+
 /// Fields that rest on the times of other frames.
 const OF_OTHER_TIMES: [FieldId; 7] = [
     frame::TIME_DELTA,
@@ -141,33 +150,58 @@ impl<'a> Scene<'a> {
         row.info.clear();
         let registry = self.context.registry;
         let fallback = registry.fallback();
-        // The messages of the latest protocol speak for the frame: those of one before it do not.
-        let mut latest: Option<(ProtocolId, &Message, View<'_>)> = None;
-        let mut first = 0;
+        // The messages of the latest protocol speak for the frame: those of one before it do not,
+        // unless the latest has nothing to say.
+        let mut latest: Option<Speaks<'_>> = None;
+        let mut before = None;
         self.each(id, |index, message, view| {
             let Some(layer) = view.layer(message.layer) else { return };
             // Content that nobody knows names no frame: what carried it does, or what came first.
-            let came_first = latest.is_some_and(|(known, ..)| known != fallback);
+            let came_first = latest.is_some_and(|known| known.protocol != fallback);
             if layer.protocol == fallback && (came_first || inside(layer, &view)) {
                 return;
             }
-            if latest.is_none_or(|(known, ..)| known != layer.protocol) {
-                first = index;
-            }
-            latest = Some((layer.protocol, message, view));
+            let protocol = layer.protocol;
+            let first = match latest.filter(|known| known.protocol == protocol) {
+                Some(known) => known.first,
+                None => {
+                    before = latest;
+                    index
+                }
+            };
+            latest = Some(Speaks { protocol, message, view, first });
         });
-        let Some((id_of_latest, message, view)) = latest else {
-            return registry.get(self.headers_row(id, row).0).title();
-        };
-        let protocol = registry.get(id_of_latest);
+        let mut column = None;
+        for speaks in [latest, before].into_iter().flatten() {
+            let column = column.get_or_insert(speaks);
+            self.clauses(id, speaks, row);
+            if !row.info.is_empty() {
+                *column = speaks;
+                break;
+            }
+        }
+        match column {
+            Some(Speaks { protocol, message, view, .. }) => {
+                registry.get(protocol).column(message, &view)
+            }
+            None => registry.get(self.headers_row(id, row).0).title(),
+        }
+    }
+
+    /// The clauses of the messages that speak for a frame.
+    fn clauses(&self, id: FrameId, speaks: Speaks<'_>, row: &mut RowText) {
+        let registry = self.context.registry;
+        let is_fallback = speaks.protocol == registry.fallback();
+        let protocol = registry.get(speaks.protocol);
         self.each(id, |index, message, view| {
-            let Some(layer) = view.layer(message.layer).filter(|_| index >= first) else { return };
-            if layer.protocol == id_of_latest && !(id_of_latest == fallback && inside(layer, &view))
-            {
+            let layer = view.layer(message.layer).filter(|_| index >= speaks.first);
+            let Some(layer) = layer.filter(|layer| layer.protocol == speaks.protocol) else {
+                return;
+            };
+            if !(is_fallback && inside(layer, &view)) {
                 row.clause(|line| protocol.summary(message, &view, line));
             }
         });
-        protocol.column(message, &view)
     }
 
     /// The row of a frame's innermost header. Says whose that is, and whether nothing lies

@@ -72,6 +72,8 @@ pub mod radiotap;
 pub mod radius;
 pub mod raw;
 pub mod rpc;
+pub mod sdp;
+pub mod sip;
 pub mod sll;
 pub mod smb;
 pub mod smb2;
