@@ -54,6 +54,7 @@ lessons! {
     "tcp/reset",
     "tcp/retransmission",
     "tcp/window",
+    "telnet/options",
     "tls/alert",
     "tls/certificate",
     "tls/certificate-verify",

@@ -105,6 +105,7 @@ pub static REGISTRY: &[&dyn Protocol] = &[
     &protocols::ssh::Ssh,
     &protocols::sip::Sip,
     &protocols::sdp::Sdp,
+    &protocols::telnet::Telnet,
     &protocols::data::Data,
 ];
 

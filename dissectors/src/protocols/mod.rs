@@ -87,6 +87,7 @@ mod stage;
 pub mod stp;
 pub mod syslog;
 pub mod tcp;
+pub mod telnet;
 pub mod teredo;
 pub mod tftp;
 pub mod tls;
