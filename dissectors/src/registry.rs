@@ -40,6 +40,8 @@ pub static REGISTRY: &[&dyn Protocol] = &[
     &protocols::stp::Stp,
     &protocols::lldp::Lldp,
     &protocols::cdp::Cdp,
+    &protocols::slow::Slow,
+    &protocols::slow::lacp::Lacp,
     &protocols::eapol::Eapol,
     &protocols::eap::Eap,
     &protocols::osi::Osi,

@@ -75,6 +75,7 @@ pub mod rpc;
 pub mod sdp;
 pub mod sip;
 pub mod sll;
+pub mod slow;
 pub mod smb;
 pub mod smb2;
 pub mod smtp;

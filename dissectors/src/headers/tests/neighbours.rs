@@ -193,3 +193,46 @@ fn addresses_are_asked_for_both_ways() {
         "arp.src.hw 05 @22+1\n arp.src.proto_ipv4 0a000001 @23+4\n arp.dst.proto_ipv4 0a000002 @28+4",
     );
 }
+
+#[test]
+fn switches_agree_on_links_that_count_as_one() {
+    let side = |kind: &str, system: &str, state: &str| {
+        format!("{kind}14 8000 {system} 000d 8000 0016 {state} 000000").replace(' ', "")
+    };
+    let [actor, partner] = [side("01", "020000000001", "3d"), side("02", "020000000002", "c5")];
+    let frame = ethernet(&format!("8809 01 01 {actor}{partner} 0310 0005").replace(' ', ""));
+    check(
+        1,
+        &frame,
+        "slow @14+1
+         slow.subtype 0x1 @14+1
+         = LACP
+         lacp @15+45
+         lacp.version 0x1 @15+1
+         lacp.tlv_type 0x1 @16+1
+         lacp.tlv_length 0x14 @17+1
+         lacp.actor.sys_priority 32768 @18+2
+         lacp.actor.sysid 020000000001 @20+6
+         lacp.actor.key 13 @26+2
+         lacp.actor.port 22 @30+2
+         lacp.actor.state 0x3d @32+1
+         lacp.actor.state.synchronization 1 @32+1
+         lacp.partner.sysid 020000000002 @40+6
+         lacp.partner.state.expired 1 @52+1
+         lacp.collector.max_delay 5 @58+2
+         = v1 ACTOR 02:00:00:00:00:01 P: 22 K: 13 **DCSG*A \
+         PARTNER 02:00:00:00:00:02 P: 22 K: 13 EF***G*A",
+    );
+    check(
+        1,
+        &ethernet("8809 01 01 0114".replace(' ', "").as_str()),
+        "! Broken: LACP: both sides take 41 bytes",
+    );
+    check(
+        1,
+        &ethernet(&"8809 02 01 0110 0016 020000000001 00000007".replace(' ', "")),
+        "marker.requesterPort 22 @18+2
+         marker.requesterTransId 7 @26+4
+         = Marker Protocol",
+    );
+}
