@@ -67,6 +67,7 @@ pub static REGISTRY: &[&dyn Protocol] = &[
     &protocols::pim::Pim,
     &protocols::vrrp::Vrrp,
     &protocols::ospf::Ospf,
+    &protocols::sctp::Sctp,
     &protocols::tcp::Tcp,
     &protocols::udp::Udp,
     &protocols::udp_echo::UdpEcho,

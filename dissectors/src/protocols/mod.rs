@@ -72,6 +72,7 @@ pub mod radiotap;
 pub mod radius;
 pub mod raw;
 pub mod rpc;
+pub mod sctp;
 pub mod sdp;
 pub mod sip;
 pub mod sll;

@@ -236,3 +236,52 @@ fn switches_agree_on_links_that_count_as_one() {
          = Marker Protocol",
     );
 }
+
+#[test]
+fn chunks_of_sctp_are_told_one_by_one() {
+    let packet = |chunks: &str| {
+        let head = "0007 138c 43232544 3761a746";
+        let frame = format!("0800{}", ip(132, &format!("{head}{chunks}").replace(' ', "")));
+        ethernet(&frame)
+    };
+    let data = "0003 0013 5cfe379f 0001 0002 00000000 616263 00";
+    let sack = "0300 0018 5cfe37a0 00001000 0001 0001 0002 0003 5cfe379f";
+    check(
+        1,
+        &packet(&format!("{data}{sack}")),
+        "sctp “Src Port: 7, Dst Port: 5004” @34+56
+         sctp.srcport 7 @34+2
+         sctp.dstport 5004 @36+2
+         sctp.verification_tag 0x43232544 @38+4
+         sctp.chunk_type 0 @46+1
+         sctp.chunk_length 19 @48+2
+         sctp.data_b_bit 1 @47+1
+         sctp.data_tsn_raw 1560164255 @50+4
+         sctp.data_sid 0x1 @54+2
+         sctp.data_ssn 2 @56+2
+         sctp.data_payload_proto_id 0 @58+4
+         data.data 616263 @62+3
+         sctp.chunk_type 3 @66+1
+         sctp.sack_cumulative_tsn_ack_raw 1560164256 @70+4
+         sctp.sack_gap_block_end 3 @84+2
+         sctp.sack_duplicate_tsn 1560164255 @86+4
+         = DATA (TSN=1560164255), SACK (Ack=1560164256, Arwnd=4096)",
+    );
+    let parameters = "0005 0008 0a000002 0007 0006 abcd 0000";
+    check(
+        1,
+        &packet(&format!("0100 0024 00000eb0 00001000 0011 0012 00003614 {parameters}")),
+        "sctp.init_initiate_tag 0xeb0 @50+4
+         sctp.init_nr_in_streams 18 @60+2
+         sctp.parameter_ipv4_address 0a000002 @70+4
+         sctp.parameter_state_cookie abcd @78+2
+         = INIT",
+    );
+    check(1, &packet("0002 00ff 00000000"), "! Broken: A chunk claims 255 bytes, and 8 are left");
+    check(1, &packet("0700 0000"), "! Broken: A chunk claims 0 bytes, and 4 are left");
+    check(
+        1,
+        &packet("0002 0014 00000001 0001 0002 00000000 61626364"),
+        "= DATA (TSN=1) (Message Fragment)",
+    );
+}
