@@ -127,9 +127,9 @@ fn inner(kind: &Kind, far: &mut Far) -> Result<(), String> {
 /// Records what passes while something is done.
 fn capture(mut tap: Tap, path: &str, act: impl FnOnce()) {
     let stop = AtomicBool::new(false);
-    let (_feed, notes) = Feed::new();
     thread::scope(|scope| {
         let recorder = scope.spawn(|| {
+            let (_feed, notes) = Feed::new();
             let file = File::create(path).expect("a file");
             record(&mut tap, &notes, &stop, &Header::default(), file).expect("a recording")
         });
