@@ -97,7 +97,10 @@ fn said(document: &Document) -> Said {
     each_done(document, |frame, row, tree| {
         let from = tree.rfind("Transmission Control Protocol").expect("TCP is told");
         let time = context.frames.frame(frame).time.0;
-        messages.push((time, row.to_owned(), tree[from..].to_owned()));
+        // Where a segment comes in fragments, those that it names have other numbers.
+        let names_a_frame = |line: &&str| line.contains("frame: ") || line.contains("in: ");
+        let tree: Vec<&str> = tree[from..].lines().filter(|line| !names_a_frame(line)).collect();
+        messages.push((time, row.to_owned(), tree.join("\n")));
     });
     let story = document.story(None);
     let time = |moment: &Moment| moment.time.0;

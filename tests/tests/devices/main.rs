@@ -55,6 +55,11 @@ const KINDS: &[Kind] = &[
     Kind { hosts: OUTER, ..below("veth", "", "eth:ethertype:ip:tcp") },
     Kind { captured: "inner", ..below("tun", "", "raw:ip:tcp") },
     below(
+        "macvlan",
+        "link add link outer name inner type macvlan mode bridge",
+        "eth:ethertype:ip:tcp",
+    ),
+    below(
         "vxlan",
         "link add inner type vxlan id 42 local OWN remote PEER dstport 4789 dev outer",
         "eth:ethertype:ip:udp:vxlan:eth:ethertype:ip:tcp",
@@ -108,9 +113,8 @@ fn main() -> ExitCode {
         }
         return ExitCode::SUCCESS;
     }
-    let missing = ["ip", "unshare"].into_iter().find(|tool| {
-        Command::new(tool).arg("--version").output().map_or(true, |ran| ran.stdout.is_empty())
-    });
+    let is_missing = |tool: &&str| Command::new(tool).arg("-V").output().is_err();
+    let missing = ["ip", "unshare"].into_iter().find(is_missing);
     match (lab::probe(), missing) {
         (Way::Namespace, None) => KINDS.iter().for_each(check),
         (Way::Namespace, Some(tool)) => skip("devices", &format!("{tool} is missing")),
