@@ -177,7 +177,7 @@ pub fn fragments(packet: &[u8], size: usize) -> Vec<Vec<u8>> {
             .map(|(at, more, piece)| {
                 let mut head = head.to_vec();
                 let numbers = [((20 + piece.len()) as u16).to_be_bytes(), ident];
-                let place = (at / 8 | more << 13).to_be_bytes();
+                let place = ((at / 8) | (more << 13)).to_be_bytes();
                 head.splice(2..8, [numbers[0], numbers[1], place].concat());
                 [&head[..], piece].concat()
             })

@@ -12,14 +12,14 @@ impl Dice {
     }
 
     /// The next 64 bits.
-    pub fn next(&mut self) -> u64 {
+    pub fn bits(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         mixed(self.0)
     }
 
     /// A number below `below`; 0 where that is 0.
     pub fn roll(&mut self, below: usize) -> usize {
-        (self.next() % below.max(1) as u64) as usize
+        (self.bits() % below.max(1) as u64) as usize
     }
 
     /// Whether something happens that happens once in so many times.

@@ -61,7 +61,7 @@ fn say(input: &mut Input, other: &Input, dice: &mut Dice) {
     let at = dice.roll(len);
     match dice.roll(8) {
         0 => bytes.iter_mut().skip(at).take(1).for_each(|byte| *byte ^= 1 << dice.roll(8)),
-        1 => bytes.iter_mut().skip(at).take(1).for_each(|byte| *byte = dice.next() as u8),
+        1 => bytes.iter_mut().skip(at).take(1).for_each(|byte| *byte = dice.bits() as u8),
         2 => {
             // A number of one, two, three or four bytes gets a value at an edge, or near its own.
             let width = 1 + dice.roll(4);
@@ -78,7 +78,7 @@ fn say(input: &mut Input, other: &Input, dice: &mut Dice) {
         3 => bytes.truncate(at),
         4 => drop(bytes.drain(at..(at + 1 + dice.roll(8)).min(len))),
         5 => {
-            let run = vec![dice.next() as u8; 1 + dice.roll(12)];
+            let run = vec![dice.bits() as u8; 1 + dice.roll(12)];
             bytes.splice(at..at, run);
         }
         6 => {
@@ -139,7 +139,7 @@ fn carry(input: &mut Input, other: &Input, dice: &mut Dice) {
         5 => {
             input.carrier = match input.carrier {
                 Carrier::Ipv4(_) | Carrier::Ipv6(_) if dice.once_in(2) => {
-                    Carrier::Ipv4(dice.next() as u8)
+                    Carrier::Ipv4(dice.bits() as u8)
                 }
                 Carrier::Ipv4(number) => Carrier::Ipv6(number),
                 Carrier::Ipv6(number) => Carrier::Ipv4(number),

@@ -1,6 +1,7 @@
 //! What must hold for every picture, whatever story it tells.
 
 mod fixture;
+mod random;
 mod rules;
 
 use super::*;
@@ -56,7 +57,7 @@ fn every_picture_keeps_the_rules() {
 fn stories_that_nobody_would_tell_keep_the_rules_too() {
     let measure = FontMeasure::default();
     for seed in 0..60 {
-        let story = fixture::random(seed);
+        let story = random::random(seed);
         for width in [600, 1500] {
             for level in [Level::Chapter, Level::Flight, Level::Message] {
                 for axis in [Axis::Order, Axis::Time] {
