@@ -90,6 +90,7 @@ pub(super) const ROLES: &[(FieldId, Role)] = &[
 ];
 
 /// An error as its headers have it.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Said {
     protocol: ProtocolId,
     complaint: Complaint,
@@ -123,6 +124,18 @@ impl Said {
             transport,
         };
         Some(Self { protocol, complaint, to: to?, at, ident: seen.ident })
+    }
+
+    /// What it means where the recording holds no connection that it could be about.
+    pub(super) fn tell(&self) -> Telling {
+        let told = meaning(self.protocol, &self.complaint);
+        let [source, target] = self.complaint.ends;
+        let what = if self.complaint.transport == "TCP" { "segment" } else { "datagram" };
+        let detail = format!(
+            "Quotes a {what} from {source} to {target}; the recording holds no such connection. {}",
+            told.detail
+        );
+        told.detail(detail.trim_end())
     }
 }
 
@@ -311,14 +324,19 @@ fn ident(bytes: &[u8], transport_at: usize) -> Option<[u16; 2]> {
     }
 }
 
+/// What an error means, whatever it quotes.
+fn meaning(protocol: ProtocolId, complaint: &Complaint) -> Telling {
+    if protocol == icmp::PROTOCOL_ID {
+        icmp::tell::tell(complaint)
+    } else {
+        icmpv6::tell::tell(complaint)
+    }
+}
+
 impl Quoting {
     /// What it means, and what it quotes.
     pub(super) fn tell(&self) -> Telling {
-        let told = if self.protocol == icmp::PROTOCOL_ID {
-            icmp::tell::tell(&self.complaint)
-        } else {
-            icmpv6::tell::tell(&self.complaint)
-        };
+        let told = meaning(self.protocol, &self.complaint);
         let [source, target] = self.complaint.ends;
         let what = match (self.complaint.transport, self.quoted) {
             ("TCP", Some(frame)) => format!("the segment of frame {}", frame.number()),

@@ -10,7 +10,7 @@ use crate::ids::{FrameId, ProtocolId, Time};
 use crate::protocols::arp::tell::{Host, Known, Packet, What};
 use crate::protocols::icmpv6::neighbour::Neighbour;
 use crate::protocols::{arp, icmp, icmpv6, ipv4, ipv6};
-use crate::story::{BeatId, Telling};
+use crate::story::{BeatId, Telling, errors};
 
 /// What a field is to such a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +54,8 @@ pub(super) enum Said {
     Arp(Packet),
     Neighbour(Neighbour),
     Echo(Echo),
+    /// An error that quotes a connection which the recording does not hold.
+    Error(errors::Said),
 }
 
 /// An echo, or what asks for it.
@@ -132,6 +134,7 @@ impl Said {
                 let ends = if one.asks { [one.from, one.to] } else { [one.to, one.from] };
                 Some((Key::Echo(ends, one.ident, one.number), one.asks))
             }
+            Self::Error(_) => None,
         }
     }
 
@@ -150,6 +153,7 @@ impl Said {
             Self::Arp(packet) => packet.tell(Known { answers, claimed }),
             Self::Neighbour(one) => one.tell(asked.map(|asked| (asked.frame, asked.is_probe))),
             Self::Echo(echo) => echo.tell(answers),
+            Self::Error(error) => error.tell(),
         }
     }
 }
@@ -235,7 +239,7 @@ impl Exchanges {
             let is_probe = match said {
                 Said::Arp(packet) => packet.what() == What::Probe,
                 Said::Neighbour(one) => one.is_probe(),
-                Said::Echo(_) => false,
+                Said::Echo(_) | Said::Error(_) => false,
             };
             let asked = Asked { frame: id, time, flight, is_probe, is_answered: false };
             self.asked.insert(key, asked);

@@ -134,27 +134,31 @@ impl Apart {
         let title = context.registry.get(protocol).title();
         let kind = self.kind(if is_read { title } else { &row.info }, is_read);
         let is_icmp = [icmp::PROTOCOL_ID, icmpv6::PROTOCOL_ID].contains(&protocol);
-        let is_tied = is_icmp && {
+        let error = is_icmp.then(|| {
             let mut heard = Heard::new(errors::ROLES);
             scene.hear(id, &mut heard);
-            let said = errors::Said::of(&heard);
-            let not_told = |quoting: &Quoting| !self.carriers.contains(&quoting.flow);
-            said.is_some_and(|said| self.errors.tie((id, &said), not_told, context, survey))
-        };
+            errors::Said::of(&heard)
+        });
+        let error = error.flatten();
+        let is_told = |quoting: &Quoting| !self.carriers.contains(&quoting.flow);
+        let is_tied =
+            error.is_some_and(|said| self.errors.tie((id, &said), is_told, context, survey));
         if let Some(tally) = self.kinds.get_mut(kind) {
             tally.count(bytes, (is_tied, flow.some().is_some()));
         }
         if is_tied || self.seen.len() >= MAX_APART_TOLD {
             return;
         }
-        let said = (is_icmp || protocol == arp::PROTOCOL_ID).then(|| {
+        let said = error.map(Said::Error).or_else(|| {
             let mut heard = Heard::new(exchange::ROLES);
-            scene.hear(id, &mut heard);
+            if is_icmp || protocol == arp::PROTOCOL_ID {
+                scene.hear(id, &mut heard);
+            }
             Said::of(protocol, &heard)
         });
         if let Some((from, to)) = row.ends() {
             let ends = [from, to].map(str::to_owned);
-            let (info, said) = (row.info.clone(), said.flatten());
+            let (info, said) = (row.info.clone(), said);
             self.seen.push(Seen { frame: id, flow, protocol, ends, kind, info, said });
         }
     }

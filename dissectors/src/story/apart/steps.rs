@@ -250,6 +250,7 @@ impl Teller<'_> {
             label: told.label.clone(),
             headline: told.headline.clone(),
             detail: told.detail.clone(),
+            outcome: told.outcome,
             lesson: told.lesson,
             source: told.source,
             ..blank.clone()

@@ -220,7 +220,7 @@ fn an_address_that_is_probed_may_be_taken() {
 }
 
 #[test]
-fn neighbours_and_echoes_are_paired() {
+fn neighbours_and_echoes_are_paired_and_errors_told() {
     let ether = |name| (LinkType::ETHERNET, sample(name));
     let told = [ether("neighbor-solicitation"), ether("neighbor-advertisement")];
     check_steps(
@@ -231,6 +231,8 @@ fn neighbours_and_echoes_are_paired() {
         ],
         &[],
     );
+    let quoting = "127.0.0.2 > 127.0.0.1: UDP port 9999 of 127.0.0.2 is closed";
+    check_steps(&[ether("icmp-unreachable")], &[quoting], &[]);
     check_steps(&[ether("ping")], &["127.0.0.1 > 127.0.0.2: Asks 127.0.0.2 for an echo"], &[]);
 }
 
