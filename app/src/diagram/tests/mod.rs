@@ -3,10 +3,12 @@
 mod fixture;
 mod random;
 mod rules;
+mod tunnelled;
 
 use super::*;
-use fixture::{Link, tls13, trouble, tunnelled};
+use fixture::{Link, tls13, trouble};
 use rules::hold;
+use tunnelled::tunnelled;
 use wirestage_dissectors::story::{ActorId, Level, Story};
 
 fn request(width: u32, level: Level, axis: Axis) -> Request {

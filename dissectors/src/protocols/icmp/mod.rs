@@ -1,5 +1,6 @@
 //! ICMP (RFC 792): hosts and routers tell a sender what became of its packets.
 
+pub mod echo;
 mod extensions;
 mod fields;
 pub mod tell;

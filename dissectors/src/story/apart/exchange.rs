@@ -8,6 +8,7 @@ use crate::describe::{Field, Heard};
 use crate::field::FieldId;
 use crate::ids::{FrameId, ProtocolId, Time};
 use crate::protocols::arp::tell::{Host, Known, Packet, What};
+use crate::protocols::icmp::echo::Echo;
 use crate::protocols::icmpv6::neighbour::Neighbour;
 use crate::protocols::{arp, icmp, icmpv6, ipv4, ipv6};
 use crate::story::{BeatId, Telling, errors};
@@ -56,16 +57,6 @@ pub(super) enum Said {
     Echo(Echo),
     /// An error that quotes a connection which the recording does not hold.
     Error(errors::Said),
-}
-
-/// An echo, or what asks for it.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Echo {
-    asks: bool,
-    from: IpAddr,
-    to: IpAddr,
-    ident: u16,
-    number: u16,
 }
 
 impl Said {
@@ -154,27 +145,6 @@ impl Said {
             Self::Neighbour(one) => one.tell(asked.map(|asked| (asked.frame, asked.is_probe))),
             Self::Echo(echo) => echo.tell(answers),
             Self::Error(error) => error.tell(),
-        }
-    }
-}
-
-impl Echo {
-    fn tell(&self, answers: Option<FrameId>) -> Telling {
-        let Self { asks, from, to, ident, number } = *self;
-        let chapter = if from.is_ipv4() { "ICMP" } else { "ICMPv6" };
-        let told = match (asks, answers) {
-            (true, _) => Telling::new("Echo request", format!("Asks {to} for an echo"), chapter)
-                .detail(format!("Number {number} of ping {ident:#06x}.")),
-            (false, Some(frame)) => Telling::new("Echo reply", "Sends back what came", chapter)
-                .detail(format!("Answers frame {}: number {number}.", frame.number())),
-            (false, None) => Telling::new("Echo reply", "Sends back what came", chapter).detail(
-                format!("Number {number} of ping {ident:#06x}; the recording lacks the question."),
-            ),
-        };
-        match (from.is_ipv4(), asks) {
-            (true, _) => told.lesson("icmp/echo", "RFC 792", ""),
-            (false, true) => told.lesson("icmp/echo", "RFC 4443", "4.1"),
-            (false, false) => told.lesson("icmp/echo", "RFC 4443", "4.2"),
         }
     }
 }
