@@ -105,7 +105,7 @@ fn an_answer_in_fragments_is_complete_with_the_last_of_them() {
     let reading = Reading::new(frames, Secrets::default());
     reading.check(1, "4 HTTP GET /big HTTP/1.1\n8 HTTP HTTP/1.1 200 OK answers 4");
     told(&reading);
-    assert!(reading.tree(8).contains("Reassembled length: 1260"), "{}", reading.tree(8));
+    assert!(reading.tree(8).contains("Reassembled length: 1261"), "{}", reading.tree(8));
     let frames = carry_on(LinkType::ETHERNET, &made(), cut_6);
     let reading = Reading::new(frames, Secrets::default());
     reading.check(1, "4 HTTP GET /big HTTP/1.1\n7 HTTP HTTP/1.1 200 OK answers 4");
