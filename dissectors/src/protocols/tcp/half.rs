@@ -162,9 +162,13 @@ impl Half {
         }
         let next = first.wrapping_add(self.bytes.next() as u32);
         let Some(coming) = self.coming(frame, direction, later) else { return };
-        let is_hole = coming.wrapping_sub(next) as i32 > 0;
-        if is_hole && later.carries(frame, direction, next).is_none() {
-            let start = later.nearest(frame, direction, next).unwrap_or(coming);
+        if coming == next || later.carries(frame, direction, next).is_some() {
+            return;
+        }
+        // What comes next may only say again what has come: what is new lies behind it.
+        let is_new = coming.wrapping_sub(next) as i32 > 0;
+        let start = later.nearest(frame, direction, next).or(is_new.then_some(coming));
+        if let Some(start) = start {
             let missing = u64::from(start.wrapping_sub(next));
             self.bytes.skip_to(self.bytes.next() + missing, events);
         }
@@ -340,6 +344,18 @@ mod tests {
             &[(0, 10, 0), (20, 5, 0), (15, 5, 0)],
             "frame 1[0+10] gap 5 frame 3[0+5] frame 2[0+5]",
         );
+    }
+
+    #[test]
+    fn a_hole_begins_where_it_does_also_before_bytes_that_come_again() {
+        for repeated in [(0, 10, 0), (5, 5, 0), (9, 1, 0)] {
+            let segments = [(0, 10, 0), repeated, (20, 5, 0)];
+            let (mut half, mut events) = (Half::default(), Vec::new());
+            let (first, frame) = (segment(0, 0, 10, 0), FrameId(0));
+            half.push(&first, frame, &Rest(&segments), &mut events);
+            assert_eq!(events.last(), Some(&Event::Gap(10)), "{repeated:?}");
+        }
+        check(&[(0, 10, 0), (0, 10, 0)], "frame 1[0+10]");
     }
 
     #[test]
