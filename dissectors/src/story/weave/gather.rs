@@ -131,6 +131,8 @@ impl Thread {
     ) -> Heard {
         let mut heard = Heard::default();
         let mut anchors = Anchors::new(self.id);
+        let conversation = Arc::clone(&self.conversation);
+        let frames = conversation.frames();
         for index in 0..self.conversation.stretches() {
             let Some(held) = conversations.stretch(self.id, index, context, survey) else {
                 break;
@@ -139,7 +141,10 @@ impl Thread {
             self.related.extend(&held.stretch().related);
             for message in &held.stretch().messages {
                 let anchor = anchors.next(message, &view);
-                let start = anchor.frame.min(message.done);
+                // A fragment of IP is no frame of the connection: whatever it holds begins with the
+                // one that completes its datagram.
+                let place = frames.partition_point(|id| *id < anchor.frame);
+                let start = frames.get(place).copied().unwrap_or(message.done).min(message.done);
                 let told = context.registry.get(anchor.protocol).tell(message, &view);
                 let mut item = told.map(|told| Item {
                     start,
