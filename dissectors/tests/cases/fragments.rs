@@ -7,6 +7,7 @@ use wirestage_dissectors::ids::{FrameId, Time};
 use wirestage_dissectors::registry::standard;
 use wirestage_dissectors::secret::Secrets;
 use wirestage_dissectors::sinks::FieldTree;
+use wirestage_dissectors::story::{Level, Story};
 use wirestage_dissectors::survey::{Survey, survey_chunk};
 
 use crate::input::{frames, keys};
@@ -33,8 +34,15 @@ pub(crate) fn check(layers: &str, wrap: impl Fn(&[u8]) -> Vec<Vec<u8>>) {
     check_streams(&carried);
     let (plain, carried) = (Reading::new(plain, keys()), Reading::new(carried, keys()));
     assert_eq!(carried.told(), plain.told());
+    assert_eq!(steps(&carried.story()), steps(&plain.story()));
     let protocols = carried.protocols();
     assert!(protocols.iter().all(|told| told.starts_with(layers)), "{protocols:?}");
+}
+
+/// What is told, step by step; how many packets it took is another matter.
+fn steps(story: &Story) -> Vec<String> {
+    let told = story.beats.iter().filter(|beat| beat.level != Level::Packet);
+    told.map(|beat| format!("{:?} {} {}", beat.level, beat.label, beat.headline)).collect()
 }
 
 /// A frame tells the number of one stream where it belongs to a flow, and else of none: what the
