@@ -7,7 +7,7 @@
 #   sudo tests/bench/captures.sh DIR
 set -euo pipefail
 dir=$(realpath -m "${1:?usage: captures.sh DIR}")
-mkdir -p "$dir/work/www/s"
+mkdir -p "$dir/server/www/s"
 if [[ ${IN_NAMESPACE:-} != 1 ]]; then
   for one in http https; do
     [[ -s $dir/$one.pcap ]] || IN_NAMESPACE=1 unshare -n bash "$0" "$dir" "$one"
@@ -17,7 +17,7 @@ fi
 what=$2
 ip link set lo up mtu 1500
 ethtool -K lo tso off gso off gro off >/dev/null 2>&1 || true
-cd "$dir/work"
+cd "$dir/server"
 [[ -f cert.pem ]] || openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem \
   -days 3650 -subj /CN=localhost 2>/dev/null
 echo '{"n":1}' > www/1.json
