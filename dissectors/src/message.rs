@@ -28,6 +28,18 @@ impl Protection {
     pub fn is_sealed(self) -> bool {
         self != Self::Clear
     }
+
+    /// What its keys are called, wherever that is said; nothing where there are none here.
+    #[must_use]
+    pub const fn keys(self) -> Option<&'static str> {
+        match self {
+            Self::Clear | Self::Opaque => None,
+            Self::Initial => Some("Initial keys"),
+            Self::Early => Some("early data keys"),
+            Self::Handshake => Some("handshake keys"),
+            Self::Application => Some("application keys"),
+        }
+    }
 }
 
 /// What messages of a protocol are: a request, a handshake message, a record. Each protocol has

@@ -5,7 +5,7 @@ use std::fmt;
 use crate::message::Protection;
 
 /// How it went.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub enum Outcome {
     /// As meant.
     #[default]
@@ -91,6 +91,10 @@ pub struct Telling {
     pub asks: bool,
     /// Whether it answers the other side's last question, and so closes a round trip.
     pub answers: bool,
+    /// Whether that answer is not the last one: the question stays open (`100 Continue`).
+    pub interim: bool,
+    /// What is told of the part that its sender held back until the other side had spoken.
+    pub rest: Option<Box<Telling>>,
     /// Whether the other side neither waits for it nor asked for it (a session ticket, an idle
     /// setting): it may cross what the other side says without ending its flight.
     pub aside: bool,
@@ -119,6 +123,8 @@ impl Telling {
             gained: Vec::new(),
             asks: false,
             answers: false,
+            interim: false,
+            rest: None,
             aside: false,
             closes: false,
         }
@@ -170,6 +176,20 @@ impl Telling {
     #[must_use]
     pub fn answering(mut self) -> Self {
         self.answers = true;
+        self
+    }
+
+    /// It answers for now, and another answer will follow.
+    #[must_use]
+    pub fn answering_for_now(mut self) -> Self {
+        (self.answers, self.interim) = (true, true);
+        self
+    }
+
+    /// Where its sender holds a part back until the other side speaks, that part is told so.
+    #[must_use]
+    pub fn holding_back(mut self, rest: Self) -> Self {
+        self.rest = Some(Box::new(rest));
         self
     }
 

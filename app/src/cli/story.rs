@@ -110,12 +110,25 @@ fn to_json(story: &Story) -> Value {
     let trips: Vec<_> = story
         .trips
         .iter()
-        .map(|trip| json!({"from": trip.from.0, "to": trip.to.0, "nanos": trip.nanos}))
+        .map(|trip| {
+            json!({"from": trip.from.0, "to": trip.to.0, "asked": moment(trip.asked),
+                   "answered": moment(trip.answered), "nanos": trip.nanos})
+        })
         .collect();
     let carriers: Vec<_> = story
         .carriers
         .iter()
         .map(|one| json!({"way": one.way, "connections": one.connections, "frames": one.frames}))
+        .collect();
+    let tracks: Vec<_> = story
+        .tracks
+        .iter()
+        .map(|one| {
+            json!({"connection": one.connection.0, "name": one.name,
+                   "ends": one.ends.map(|end| end.0), "first": moment(one.first),
+                   "last": moment(one.last), "packets": one.packets, "bytes": one.bytes,
+                   "round_trips": one.round_trips, "like": one.like.map(|like| like.0)})
+        })
         .collect();
     json!({
         "title": story.title,
@@ -126,6 +139,7 @@ fn to_json(story: &Story) -> Value {
         "notes": story.notes,
         "carriers": carriers,
         "cast": cast,
+        "tracks": tracks,
         "beats": story.beats.iter().map(beat).collect::<Vec<_>>(),
         "links": links,
         "states": states,
@@ -139,6 +153,7 @@ fn beat(beat: &Beat) -> Value {
     json!({
         "level": word(beat.level),
         "parent": beat.parent.map(|parent| parent.0),
+        "track": beat.track.map(|track| track.0),
         "from": beat.from.0,
         "to": beat.to.0,
         "sent": moment(beat.sent),

@@ -1,11 +1,14 @@
 //! Stories: what happened, as a cast, beats and links, ready to be drawn or read aloud.
 //!
 //! ```text
-//!   chapter    "TLS 1.3 handshake"                 a band of the diagram
+//!   chapter    "TLS 1.3 handshake"                 a phase of one connection
 //!     flight   client ──────────────────> server   one arrow: what a side sends before it waits
 //!       message  ACK · ClientHello                 the beads on it
 //!         packet                                   the frames that carried them
 //! ```
+//!
+//! Chapters belong to a track, which is a connection: where several are told at once, their
+//! chapters overlap in time, and [`Story::steps`] has the flights of all in the order of the wire.
 //!
 //! A story is plain data: it can be compared, printed, and drawn without the recording.
 
@@ -14,12 +17,16 @@ mod carriers;
 mod cast;
 mod errors;
 pub mod sighting;
+mod steps;
 #[cfg(test)]
 mod tests;
 pub mod text;
+mod track;
 mod weave;
 
 pub use crate::telling::{Chapter, Gained, Outcome, Side, Source, Telling};
+pub use steps::Silence;
+pub use track::{Track, TrackId};
 pub use weave::{Recorded, weave};
 
 use crate::ids::ProtocolId;
@@ -37,6 +44,8 @@ pub struct Story {
     pub cast: Vec<Actor>,
     /// How frames came where tunnels carry them, each way once; nothing where none does.
     pub carriers: Vec<Carrier>,
+    /// The connections, in the order in which they began; none for frames that belong to none.
+    pub tracks: Vec<Track>,
     /// All beats of all levels: each followed by all that is below it, siblings in order of time.
     pub beats: Vec<Beat>,
     /// Relations between beats.
@@ -121,11 +130,14 @@ pub struct Beat {
     pub level: Level,
     /// The beat it is part of.
     pub parent: Option<BeatId>,
+    /// The connection it is about.
+    pub track: Option<TrackId>,
     /// Who did it.
     pub from: ActorId,
     /// To whom.
     pub to: ActorId,
-    /// When its first byte was sent.
+    /// When its first byte was sent. A flight counts from what it is there for: what rides along
+    /// may have gone ahead.
     pub sent: Moment,
     /// When its last byte was seen, at the same vantage point.
     pub ended: Moment,
@@ -151,7 +163,7 @@ pub struct Beat {
     pub bytes: u64,
     /// How many frames it took.
     pub packets: u32,
-    /// Chapters: how many round trips it cost.
+    /// Chapters: how many round trips it cost; those that pass at the same time count once.
     pub round_trips: u32,
     /// Where it is in the recording.
     pub anchor: Option<Anchor>,
@@ -200,13 +212,17 @@ pub struct KeyHeld {
     pub name: &'static str,
 }
 
-/// A round trip: from one flight to the one that answers it.
+/// A round trip: from the last byte of a question to the first byte of its answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RoundTrip {
     /// The flight that asked.
     pub from: BeatId,
     /// The flight that answered.
     pub to: BeatId,
+    /// When the last byte of the question left, as far as it did before the answer.
+    pub asked: Moment,
+    /// When the first byte of the answer came.
+    pub answered: Moment,
     /// How long it took, in nanoseconds, as recorded.
     pub nanos: i64,
 }

@@ -1,8 +1,9 @@
 //! A story as text, for a terminal: chapters, numbered steps with arrows, and what they mean.
 
+use std::collections::HashSet;
 use std::fmt::Write;
 
-use super::{Beat, BeatId, KeyHeld, Level, Outcome, RoundTrip, State, Story};
+use super::{Beat, BeatId, KeyHeld, Level, Outcome, RoundTrip, State, Story, Track, TrackId};
 use crate::ids::Time;
 use crate::message::Protection;
 
@@ -35,17 +36,22 @@ fn write(story: &Story, out: &mut String) -> std::fmt::Result {
     }
     let known = |beat: &Beat| beat.sent.time.known();
     let start = story.beats.iter().filter_map(known).min().unwrap_or_default();
-    let what = Sorted::of(story);
-    let mut number = 0;
-    for (id, beat) in (0..).map(BeatId).zip(&story.beats) {
-        match beat.level {
-            Level::Chapter => chapter(beat, out)?,
-            Level::Flight => {
-                number += 1;
-                flight(story, &what, (id, beat), (number, width, start), out)?;
-            }
-            Level::Exchange | Level::Message | Level::Packet => {}
+    if story.tracks.len() > 1 {
+        writeln!(out, "\nConnections")?;
+        for (id, one) in (0..).map(TrackId).zip(&story.tracks) {
+            track(story, (id, one), start, out)?;
         }
+    }
+    let what = Sorted::of(story);
+    let mut begun = HashSet::new();
+    for (number, id) in (1..).zip(story.steps()) {
+        let Some(beat) = story.beat(id) else { continue };
+        if let Some((above, one)) = story.chapter_of(id).and_then(|id| Some((id, story.beat(id)?)))
+            && begun.insert(above)
+        {
+            chapter(story, one, out)?;
+        }
+        flight(story, &what, (id, beat), (number, width, start), out)?;
     }
     writeln!(out, "\n{}", story.sum)?;
     let total = millis(story.beats.iter().map(|beat| beat.ended.time.since(start)).max());
@@ -56,14 +62,69 @@ fn write(story: &Story, out: &mut String) -> std::fmt::Result {
     Ok(())
 }
 
-fn chapter(beat: &Beat, out: &mut String) -> std::fmt::Result {
+/// A connection: what it is there for, and what it cost. What went the same way as another is
+/// counted with that one.
+fn track(
+    story: &Story,
+    (id, track): (TrackId, &Track),
+    start: Time,
+    out: &mut String,
+) -> std::fmt::Result {
+    if track.like.is_some() {
+        return Ok(());
+    }
+    let span = |track: &Track| {
+        let [first, last] = [track.first, track.last].map(|at| millis(Some(at.time.since(start))));
+        format!("{first} to {last} ms")
+    };
+    let cost = |track: &Track| {
+        let trips = match track.round_trips {
+            0 => String::new(),
+            count => format!("{}, ", round_trips(count)),
+        };
+        format!("{trips}{}, {}", packets(track.packets), bytes(track.bytes))
+    };
+    let letter = id.letter();
+    writeln!(out, "  {letter:<2}  {} · {} · {}", track.name, cost(track), span(track))?;
+    let others: Vec<&Track> = story.tracks_like(id).map(|(_, track)| track).collect();
+    if let (Some(first), Some(last)) = (others.first(), others.last()) {
+        let sizes = others.iter().map(|track| track.bytes);
+        let (least, most) = (sizes.clone().min(), sizes.max());
+        let size = match (least.map(bytes), most.map(bytes)) {
+            (Some(least), Some(most)) if least != most => format!("{least} to {most}"),
+            (least, _) => least.unwrap_or_default(),
+        };
+        let from = millis(Some(first.first.time.since(start)));
+        let until = others.iter().map(|track| track.last.time.since(start)).max();
+        writeln!(
+            out,
+            "      and {} more that went the same way, {size} each, from {from} to {} ms: {} … {}",
+            others.len(),
+            millis(until),
+            first.name,
+            last.name
+        )?;
+    }
+    Ok(())
+}
+
+fn chapter(story: &Story, beat: &Beat, out: &mut String) -> std::fmt::Result {
     let trips = match beat.round_trips {
         0 => String::new(),
-        1 => " · 1 round trip".into(),
-        count => format!(" · {count} round trips"),
+        count => format!(" · {}", round_trips(count)),
     };
     let cost = format!("{} · {}", packets(beat.packets), bytes(beat.bytes));
-    writeln!(out, "\n{}{trips} · {cost}\n", beat.label)
+    let whose = badge(story, beat).map(|letter| format!("{letter} · ")).unwrap_or_default();
+    writeln!(out, "\n{whose}{}{trips} · {cost}\n", beat.label)
+}
+
+/// The letter of a beat's connection, where several are told.
+fn badge(story: &Story, beat: &Beat) -> Option<String> {
+    beat.track.filter(|_| story.tracks.len() > 1).map(TrackId::letter)
+}
+
+fn round_trips(count: u32) -> String {
+    if count == 1 { "1 round trip".into() } else { format!("{count} round trips") }
 }
 
 /// What belongs to flights, by flight.
@@ -115,8 +176,9 @@ fn flight(
         .collect();
     let beads = if beads.is_empty() { beat.label.clone() } else { beads.join(" · ") };
     let (from, to) = (name(beat.from), name(beat.to));
-    writeln!(out, "{number:>3}  {sent:>9}  {from:width$} {arrow} {to:width$}  {beads}")?;
-    let indent = " ".repeat(16);
+    let whose = badge(story, beat).map(|letter| format!("  {letter:<2}")).unwrap_or_default();
+    let indent = " ".repeat(16 + whose.len());
+    writeln!(out, "{number:>3}{whose}  {sent:>9}  {from:width$} {arrow} {to:width$}  {beads}")?;
     // Clocks that do not agree can say that it came before it was sent: that is no duration.
     if let Some(received) = beat.received.filter(|moment| moment.time >= beat.sent.time) {
         let late = millis(Some(received.time.since(beat.sent.time)));
@@ -145,13 +207,10 @@ fn flight(
 
 /// A message's label, in brackets that tell under which keys it travelled.
 fn bead(beat: &Beat) -> String {
-    let keys = match beat.protection {
-        Protection::Clear => "",
-        Protection::Opaque => "sealed: ",
-        Protection::Initial => "initial keys: ",
-        Protection::Early => "early keys: ",
-        Protection::Handshake => "handshake keys: ",
-        Protection::Application => "application keys: ",
+    let keys = match (beat.protection, beat.protection.keys()) {
+        (Protection::Opaque, _) => "sealed: ".to_owned(),
+        (_, Some(keys)) => format!("{keys}: "),
+        (_, None) => String::new(),
     };
     let how = match beat.outcome {
         Outcome::Arrived | Outcome::Refused => "",

@@ -4,7 +4,7 @@ use wirestage_dissectors::story::{RoundTrip, Story};
 
 use super::Axis;
 use super::columns::{self, Columns, LANE, OUTER};
-use super::plan::Plan;
+use super::plan::{Chapter, Plan};
 use super::rows::{Placed, Rows};
 use super::scale::Scale;
 use super::sketch::Sketch;
@@ -65,6 +65,7 @@ pub(super) fn bands(
         let plate = Shape::Plate { rect, radius: 6.0, outline: 0.0, dashed: false };
         sketch.add(plate, style, about, Layer::Ground);
 
+        scopes(sketch, story, plan, chapter, (columns, rows));
         let Some(beat) = chapter.beat.and_then(|id| story.beat(id)) else { continue };
         let mut baseline = top + 28.0;
         let mut say = |sketch: &mut Sketch<'_>, text: &str, font: Type, style: Style, gap: f32| {
@@ -88,6 +89,41 @@ pub(super) fn bands(
         }
     }
 }
+
+/// The titles of chapters that share a band, each beside its first arrow, as far as there is room.
+fn scopes(
+    sketch: &mut Sketch<'_>,
+    story: &Story,
+    plan: &Plan<'_>,
+    chapter: &Chapter,
+    (columns, rows): (&Columns, &Rows),
+) {
+    let mut floor = f32::NEG_INFINITY;
+    for id in &chapter.scopes {
+        let place = plan.cover(*id).and_then(|(first, _)| rows.placed.get(first));
+        let (Some(beat), Some(place)) = (story.beat(*id), place) else { continue };
+        let baseline = place.tail + Type::Bead.cap_height() / 2.0;
+        if baseline < floor {
+            continue;
+        }
+        let whose = beat.track.map(|track| format!("{} · ", track.letter())).unwrap_or_default();
+        let title = format!("{whose}{}", beat.label);
+        let text = elide(sketch.measure, &title, Type::Bead, columns.title_width).into_owned();
+        let origin = at(columns.title, baseline);
+        let about = About::Beat(*id);
+        sketch.text(&text, origin, Align::Start, Type::Bead, (Style::Ink, about));
+        floor = baseline + 16.0;
+        if beat.round_trips > 0 && chapter.scopes.len() <= FEW {
+            let trips = counted(beat.round_trips, "round trip");
+            let origin = at(columns.title, floor);
+            sketch.text(&trips, origin, Align::Start, Type::Detail, (Style::RoundTrip, about));
+            floor += 16.0;
+        }
+    }
+}
+
+/// Of so many chapters side by side the cost is said with the title.
+const FEW: usize = 8;
 
 /// A bracket from the question to its answer, for each round trip.
 pub(super) fn round_trips(

@@ -22,10 +22,12 @@ pub(super) struct Plan<'a> {
     cover: Vec<Option<(usize, usize)>>,
 }
 
-/// A band.
+/// A band: a chapter, or several of different connections that overlap in time.
 pub(super) struct Chapter {
-    /// Its beat; none for arrows that belong to no chapter.
+    /// Its beat; none for arrows that belong to no chapter, and where there are several.
     pub(super) beat: Option<BeatId>,
+    /// The chapters of several connections that share the band, in the order of their beginnings.
+    pub(super) scopes: Vec<BeatId>,
     /// Its arrows.
     pub(super) units: Range<usize>,
 }
@@ -190,25 +192,46 @@ impl Family {
             }
         }
         let mut family = Self { children, flights: vec![None; count] };
-        let mut number = 0;
-        for top in family.top().to_vec() {
-            family.count_flights(story, top, &mut number);
+        for (number, id) in (1..).zip(story.steps()) {
+            let mut at = Some(id);
+            while let Some(id) = at {
+                if let Some(place) = family.flights.get_mut(id.0 as usize) {
+                    let (first, last) = place.unwrap_or((number, number));
+                    *place = Some((first.min(number), last.max(number)));
+                }
+                at = story.beat(id).and_then(|beat| beat.parent).filter(|parent| parent.0 < id.0);
+            }
         }
         family
     }
 
-    fn count_flights(&mut self, story: &Story, id: BeatId, number: &mut u32) {
-        let first = *number + 1;
-        if story.beat(id).is_some_and(|beat| beat.level == Level::Flight) {
-            *number += 1;
-        } else {
-            for child in self.of(id).to_vec() {
-                self.count_flights(story, child, number);
+    /// The first and the last flight in a beat, numbered from one.
+    fn steps(&self, id: BeatId) -> Option<(u32, u32)> {
+        self.flights.get(id.0 as usize).copied().flatten()
+    }
+
+    /// The topmost beats, those that overlap in time together. Connections that are told as more
+    /// of the same as another are left out.
+    fn bands(&self, story: &Story) -> Vec<Vec<BeatId>> {
+        let mut bands: Vec<(Vec<BeatId>, u32)> = Vec::new();
+        for id in self.top().iter().copied() {
+            if story.beat(id).is_some_and(|beat| story.is_folded(beat)) {
+                continue;
+            }
+            let (first, last) = self.steps(id).unwrap_or_default();
+            let is_loose = |id: BeatId| story.beat(id).is_some_and(|b| b.level != Level::Chapter);
+            match bands.last_mut() {
+                Some((band, until))
+                    if first < *until
+                        || (is_loose(id) && band.last().is_some_and(|last| is_loose(*last))) =>
+                {
+                    band.push(id);
+                    *until = last.max(*until);
+                }
+                _ => bands.push((vec![id], last)),
             }
         }
-        if let Some(place) = self.flights.get_mut(id.0 as usize) {
-            *place = (*number >= first).then_some((first, *number));
-        }
+        bands.into_iter().map(|(band, _)| band).collect()
     }
 
     fn of(&self, id: BeatId) -> &[BeatId] {
@@ -229,25 +252,44 @@ struct Walk<'a, 'r> {
 
 impl Walk<'_, '_> {
     fn chapters(&mut self) {
-        for id in self.family.top().to_vec() {
-            let Some(beat) = self.story.beat(id) else { continue };
+        for band in self.family.bands(self.story) {
             let first = self.plan.units.len();
-            if beat.level == Level::Chapter {
-                self.beat(id, None);
-                let units = first..self.plan.units.len();
-                if !units.is_empty() {
-                    self.plan.chapters.push(Chapter { beat: Some(id), units });
-                }
-                continue;
+            let is_chapter =
+                |id: &BeatId| self.story.beat(*id).is_some_and(|beat| beat.level == Level::Chapter);
+            let chapters: Vec<BeatId> = band.iter().copied().filter(is_chapter).collect();
+            if let [_, _, ..] = chapters.as_slice() {
+                self.side_by_side(&chapters);
+            } else {
+                band.iter().for_each(|id| self.beat(*id, None));
             }
-            self.beat(id, None);
-            let end = self.plan.units.len();
-            match self.plan.chapters.last_mut() {
-                Some(loose) if loose.beat.is_none() => loose.units.end = end,
-                _ if end > first => {
-                    self.plan.chapters.push(Chapter { beat: None, units: first..end });
-                }
-                _ => {}
+            let units = first..self.plan.units.len();
+            let (beat, scopes) = match chapters.as_slice() {
+                [one] => (Some(*one), Vec::new()),
+                _ => (None, chapters),
+            };
+            if !units.is_empty() {
+                self.plan.chapters.push(Chapter { beat, scopes, units });
+            }
+        }
+    }
+
+    /// Draws chapters that overlap in time: their flights in the order of the wire.
+    fn side_by_side(&mut self, chapters: &[BeatId]) {
+        if self.request.level <= Level::Chapter {
+            chapters.iter().for_each(|id| self.beat(*id, None));
+            return;
+        }
+        let below = |id: &BeatId| self.family.of(*id).to_vec();
+        let mut parts: Vec<BeatId> = chapters.iter().flat_map(below).collect();
+        parts.sort_by_key(|id| self.family.steps(*id));
+        for part in parts {
+            self.beat(part, None);
+        }
+        for chapter in chapters {
+            let covers = self.family.of(*chapter).iter().filter_map(|id| self.plan.cover(*id));
+            let ends = covers.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
+            if let Some(place) = self.plan.cover.get_mut(chapter.0 as usize) {
+                *place = ends;
             }
         }
     }
@@ -257,7 +299,7 @@ impl Walk<'_, '_> {
     fn beat(&mut self, id: BeatId, inherited: Option<String>) {
         let Some(beat) = self.story.beat(id) else { return };
         let first = self.plan.units.len();
-        let number = match self.family.flights.get(id.0 as usize).copied().flatten() {
+        let number = match self.family.steps(id) {
             Some((first, last)) if first == last => first.to_string(),
             Some((first, last)) => format!("{first}–{last}"),
             None => inherited.unwrap_or_else(|| (first + 1).to_string()),

@@ -112,7 +112,9 @@ impl Author {
     }
 
     pub(crate) fn trip(&mut self, from: BeatId, to: BeatId) {
-        self.story.trips.push(RoundTrip { from, to, nanos: 0 });
+        let sent = |id: BeatId| self.story.beat(id).expect("it was pushed").sent;
+        let (asked, answered) = (sent(from), sent(to));
+        self.story.trips.push(RoundTrip { from, to, asked, answered, nanos: 0 });
     }
 }
 
@@ -121,6 +123,7 @@ fn blank(level: Level, parent: Option<BeatId>, (from, to): (ActorId, ActorId)) -
     Beat {
         level,
         parent,
+        track: None,
         from,
         to,
         sent: moment,

@@ -4,7 +4,7 @@ use egui::text::LayoutJob;
 use egui::{RichText, ScrollArea, TextFormat, Ui};
 use wirestage_dissectors::ids::ConnectionId;
 use wirestage_dissectors::message::Protection;
-use wirestage_dissectors::story::{Beat, Level, Story};
+use wirestage_dissectors::story::{Beat, BeatId, Level, Story};
 
 use super::{Explore, Input};
 use crate::diagram::color;
@@ -16,8 +16,9 @@ use crate::lessons;
 /// Shows the panel.
 pub(super) fn show(ui: &mut Ui, explore: &Explore, palette: &Palette, acts: &mut Vec<Act>) {
     let story = explore.story.as_ref();
-    let chosen = story.zip(explore.selection.beat).and_then(|(s, id)| Some((s, s.beat(id)?)));
-    let Some((story, beat)) = chosen else {
+    let chosen = story.zip(explore.selection.beat);
+    let chosen = chosen.and_then(|(story, id)| Some((story, id, story.beat(id)?)));
+    let Some((story, id, beat)) = chosen else {
         match elsewhere(explore) {
             Some(connection) => other(ui, explore, connection, palette, acts),
             None => {
@@ -41,7 +42,7 @@ pub(super) fn show(ui: &mut Ui, explore: &Explore, palette: &Palette, acts: &mut
         }
         ui.add_space(6.0);
         ui.horizontal_wrapped(|ui| {
-            protection(ui, beat, palette);
+            protection(ui, (story, id), palette);
             if let Some(source) = beat.source {
                 ui.label(RichText::new(source.to_string()).size(12.0).tone(palette.dim));
             }
@@ -119,18 +120,48 @@ fn heading(ui: &mut Ui, story: &Story, beat: &Beat, palette: &Palette) {
     ui.add_space(2.0);
 }
 
-/// Who can read it.
-fn protection(ui: &mut Ui, beat: &Beat, palette: &Palette) {
-    let (style, text) = match beat.protection {
-        Protection::Clear => (Style::Ink, "In the clear: anyone on the way can read it."),
-        Protection::Opaque => {
-            (Style::Opaque, "Sealed, and there is no key here: add a key log to read it.")
-        }
-        Protection::Initial => (Style::Initial, "Sealed with keys that anyone can derive."),
-        Protection::Early => (Style::Early, "Sealed with the early data keys."),
-        Protection::Handshake => (Style::Handshake, "Sealed with the handshake keys."),
-        Protection::Application => (Style::Application, "Sealed with the application keys."),
+/// Who can read it: of a flight or a chapter, all that it holds.
+fn protection(ui: &mut Ui, (story, id): (&Story, BeatId), palette: &Palette) {
+    let held = story.protections(id);
+    let style = |protection| match protection {
+        Protection::Clear => Style::Ink,
+        Protection::Opaque => Style::Opaque,
+        Protection::Initial => Style::Initial,
+        Protection::Early => Style::Early,
+        Protection::Handshake => Style::Handshake,
+        Protection::Application => Style::Application,
+    };
+    let (style, text) = match held.as_slice() {
+        [one] => (style(*one), who_reads(*one)),
+        several => (Style::Ink, mixture(several)),
     };
     let tone = color(palette.theme.colours(style).text);
     ui.label(RichText::new(text).size(12.0).tone(tone));
+}
+
+/// Who can read what travels under one protection.
+fn who_reads(protection: Protection) -> String {
+    match (protection, protection.keys()) {
+        (Protection::Opaque, _) => {
+            "Sealed, and there is no key here: add a key log to read it.".into()
+        }
+        (Protection::Initial, _) => "Sealed with keys that anyone can derive.".into(),
+        (_, Some(keys)) => format!("Sealed with the {keys}."),
+        (_, None) => "In the clear: anyone on the way can read it.".into(),
+    }
+}
+
+/// The same of several: what is in the clear, and which keys the rest is sealed with.
+fn mixture(several: &[Protection]) -> String {
+    let keys = several.iter().filter_map(|one| one.keys());
+    let mut sealed: Vec<String> = keys.map(|keys| format!("the {keys}")).collect();
+    if several.contains(&Protection::Opaque) {
+        sealed.push("keys that are not known here".into());
+    }
+    let sealed = format!("sealed with {}", sealed.join(" and with "));
+    if several.contains(&Protection::Clear) {
+        format!("Part in the clear, part {sealed}.")
+    } else {
+        format!("All of it {sealed}.")
+    }
 }

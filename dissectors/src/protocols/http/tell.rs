@@ -63,7 +63,8 @@ fn request(message: &Message, view: &View<'_>, head: &[u8], words: [&[u8]; 3]) -
     if says(head, "connection", "close") {
         detail += " Connection: close asks the server to end the connection after its answer.";
     }
-    if says(head, "expect", "100-continue") {
+    let expects = says(head, "expect", "100-continue");
+    if expects {
         detail += " Expect: 100-continue: the client holds its body back until the server agrees.";
     }
     let body = extent(message, view);
@@ -75,11 +76,20 @@ fn request(message: &Message, view: &View<'_>, head: &[u8], words: [&[u8]; 3]) -
     if body.ended == Ended::InHead {
         detail += CUT_HEAD;
     }
-    Telling::new(label, headline, "HTTP request")
+    let told = Telling::new(label, headline, "HTTP request")
         .detail(detail)
         .weight(WEIGHT, WEIGHT)
         .lesson("http/request", section.0, section.1)
-        .asking()
+        .asking();
+    if expects && body.came > 0 {
+        let rest = Telling::new("body", "Sends the body that it had held back", "HTTP request")
+            .detail("The server has agreed to take it.")
+            .weight(WEIGHT, WEIGHT)
+            .lesson("http/request", "RFC 9110", "10.1.1")
+            .asking();
+        return told.holding_back(rest);
+    }
+    told
 }
 
 fn first_request(method: &[u8], sealed: bool) -> &'static str {
@@ -121,8 +131,8 @@ fn response(
     let told = Telling::new(label, headline, "HTTP request")
         .detail(detail)
         .weight(WEIGHT, WEIGHT)
-        .lesson("http/response", "RFC 9110", section)
-        .answering();
+        .lesson("http/response", "RFC 9110", section);
+    let told = if number / 100 == 1 { told.answering_for_now() } else { told.answering() };
     if number >= 400 { told.outcome(Outcome::Refused) } else { told }
 }
 

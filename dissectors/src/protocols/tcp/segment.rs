@@ -74,6 +74,8 @@ pub struct Meant {
     pub after: [State; 2],
     /// Whether its sender had said that it can take nothing more.
     pub was_full: bool,
+    /// Whether the other side had just asked whether its sender is still there, or has room.
+    pub was_asked: bool,
     /// How many bytes of it were on the wire only; at most 65535, which IPv4 cannot exceed.
     pub cut: u16,
 }
@@ -85,12 +87,14 @@ impl MessageKind for SegmentKind {
 /// Bits of a pair of states, of which there are a hundred.
 const STATES: u32 = 7;
 
-/// From the highest bit down: the states before, those after, whether it was full, what was cut.
+/// From the highest bit down: the states before, those after, whether it was full, whether it was
+/// asked, what was cut.
 impl Extra for Meant {
     fn pack(self) -> u32 {
         let pair = |[client, server]: [State; 2]| client.number() * State::COUNT + server.number();
         let states = pair(self.before) << STATES | pair(self.after);
-        (states << 1 | u32::from(self.was_full)) << 16 | u32::from(self.cut)
+        let flags = u32::from(self.was_full) << 1 | u32::from(self.was_asked);
+        (states << 2 | flags) << 16 | u32::from(self.cut)
     }
 
     fn unpack(packed: u32) -> Self {
@@ -98,11 +102,12 @@ impl Extra for Meant {
             let bits = bits & ((1 << STATES) - 1);
             [State::of(bits / State::COUNT), State::of(bits % State::COUNT)]
         };
-        let states = packed >> 17;
+        let states = packed >> 18;
         Self {
             before: pair(states >> STATES),
             after: pair(states),
-            was_full: packed >> 16 & 1 != 0,
+            was_full: packed >> 17 & 1 != 0,
+            was_asked: packed >> 16 & 1 != 0,
             cut: packed as u16,
         }
     }
@@ -116,9 +121,10 @@ mod tests {
     fn what_was_meant_comes_out_as_it_went_in() {
         let states = || (0..State::COUNT).map(State::of);
         for (before, after) in states().flat_map(|one| states().map(move |two| (one, two))) {
-            for (was_full, cut) in [(true, 0), (false, 1460), (true, u16::MAX)] {
+            let rest = [(true, false, 0), (false, true, 1460), (true, true, u16::MAX)];
+            for (was_full, was_asked, cut) in rest {
                 let (before, after) = ([before, after], [after, before]);
-                let meant = Meant { before, after, was_full, cut };
+                let meant = Meant { before, after, was_full, was_asked, cut };
                 assert_eq!(Meant::unpack(meant.pack()), meant);
             }
         }

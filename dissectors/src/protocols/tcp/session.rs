@@ -30,6 +30,8 @@ struct End {
     said: Said,
     /// Whether it said last that it can take nothing more.
     is_full: bool,
+    /// Whether the other side has asked since whether it is still there, or has room.
+    is_asked: bool,
     /// Whether the layer inside heard that no more comes from it.
     has_ended: bool,
 }
@@ -94,7 +96,9 @@ impl Connection {
             kind = SegmentKind::Retransmission;
         }
         let cut = u16::try_from(segment.len - segment.data.len).unwrap_or(u16::MAX);
-        let meant = Meant { before, after, was_full: own.is_full, cut };
+        let was_asked = std::mem::take(&mut own.is_asked);
+        peer.is_asked |= matches!(kind, SegmentKind::KeepAlive | SegmentKind::WindowProbe);
+        let meant = Meant { before, after, was_full: own.is_full, was_asked, cut };
         let message = out.announce(Announce::new(kind, place).extra(meant));
         if let Some(again) = again {
             out.relate(message, Relation::Repeats, again.message);

@@ -24,7 +24,9 @@ struct Segment {
     direction: Direction,
     /// The flags of [`flags`].
     flags: u16,
-    /// The sequence number, counted from the SYN.
+    /// The sequence number as it stands in the header.
+    number: u32,
+    /// The same, counted from the SYN.
     seq: u32,
     /// The acknowledgement number, counted from the other side's SYN.
     ack: u32,
@@ -57,6 +59,7 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
     of(&Segment {
         direction,
         flags: header.flags,
+        number: header.seq,
         seq: header.seq.wrapping_sub(base(direction)),
         ack: header.ack.wrapping_sub(base(direction.reverse())),
         payload_len: header.len,
@@ -80,6 +83,7 @@ const OPENING: &str = "TCP handshake";
 const CLOSING: &str = "Closing";
 const TROUBLE: &str = "TCP recovery";
 const WAITING: &str = "TCP flow control";
+const KEEPING: &str = "TCP keep-alive";
 const STANDARD: &str = "RFC 9293";
 
 impl Segment {
@@ -96,6 +100,11 @@ impl Segment {
             _ => false,
         };
         self.kind == Kind::Retransmission || (said && before == self.sender(self.meant.after))
+    }
+
+    /// The number that the sender counts from, which readers count as 0.
+    fn start(&self) -> String {
+        format!("seq 0 ({} on the wire)", self.number)
     }
 
     fn sender(&self, states: [State; 2]) -> State {
@@ -154,8 +163,9 @@ fn open(segment: &Segment) -> Telling {
     if segment.has(flags::ACK) {
         return Telling::new("SYN, ACK", "The kernel answers, not the server program", OPENING)
             .detail(format!(
-                "seq 0, ack {}, window {window}{mss}. The program hears of the connection only \
+                "{}, ack {}, window {window}{mss}. The program hears of the connection only \
                  when it is complete.",
+                segment.start(),
                 segment.ack
             ))
             .lesson("tcp/handshake", STANDARD, "3.5")
@@ -167,11 +177,11 @@ fn open(segment: &Segment) -> Telling {
         _ => "Asks for a connection",
     };
     let carries = match segment.payload_len {
-        0 => "Nothing can be sent with it.".to_owned(),
+        0 => "It carries no data.".to_owned(),
         len => format!("{} bytes ride along: TCP Fast Open (RFC 7413).", grouped(len)),
     };
     Telling::new("SYN", headline, OPENING)
-        .detail(format!("seq 0, window {window}{mss}. {carries}"))
+        .detail(format!("{}, window {window}{mss}. {carries}", segment.start()))
         .lesson("tcp/handshake", STANDARD, "3.5")
         .asking()
 }
@@ -179,8 +189,11 @@ fn open(segment: &Segment) -> Telling {
 fn reset(segment: &Segment) -> Telling {
     let telling = match segment.receiver(segment.meant.before) {
         State::SynSent => {
-            Telling::new("RST, ACK", "Refused: no program listens on this port", OPENING)
-                .detail("The kernel says no at once; silence would have cost a timeout instead.")
+            Telling::new("RST, ACK", "Refused: nobody takes connections on this port", OPENING)
+                .detail(
+                    "No program listens there, or something on the way says so in its stead. \
+                     Silence would have cost a timeout instead.",
+                )
                 .lesson("tcp/reset", STANDARD, "3.5.2")
                 .answering()
         }
@@ -221,8 +234,8 @@ fn within(segment: &Segment) -> Option<Telling> {
             return Some(
                 Telling::new("sent again", "Sends the same bytes again", TROUBLE)
                     .detail(format!(
-                        "{} bytes from seq {}: no acknowledgement came in time, or others showed \
-                         that they were missing.",
+                        "{} bytes from seq {}, which it had sent before: no acknowledgement came \
+                         in time, or others showed a hole.",
                         grouped(len),
                         grouped(segment.seq)
                     ))
@@ -255,7 +268,7 @@ fn probe(kind: Kind) -> Telling {
             .weight(5, 3)
             .asking();
     }
-    Telling::new("keep-alive", "Asks whether the other side is still there", "TCP keep-alive")
+    Telling::new("keep-alive", "Asks whether the other side is still there", KEEPING)
         .detail("It repeats a number that was acknowledged long ago: any live peer must answer.")
         .lesson("tcp/keep-alive", STANDARD, "3.8.4")
         .weight(5, 3)
@@ -265,16 +278,25 @@ fn probe(kind: Kind) -> Telling {
 fn acknowledge(segment: &Segment) -> Telling {
     let ack = grouped(segment.ack);
     if segment.window == 0 {
-        return Telling::new("window 0", "Has no room left: the sender must stop", WAITING)
+        let told = Telling::new("window 0", "Has no room left: the sender must stop", WAITING)
             .detail("Its program does not read as fast as data comes.")
             .lesson("tcp/window", STANDARD, "3.8.6")
             .weight(6, 4);
+        return if segment.meant.was_asked { told.answering() } else { told };
     }
     if segment.meant.was_full {
-        return Telling::new("window update", "Has room again", WAITING)
+        let told = Telling::new("window update", "Has room again", WAITING)
             .detail(format!("window {}: the sender may go on.", grouped(segment.window)))
             .lesson("tcp/window", STANDARD, "3.8.6")
             .weight(6, 4);
+        return if segment.meant.was_asked { told.answering() } else { told };
+    }
+    if segment.meant.was_asked {
+        return Telling::new("ACK", "Is still there", KEEPING)
+            .detail(format!("It answers with what it confirmed before: everything before {ack}."))
+            .lesson("tcp/keep-alive", STANDARD, "3.8.4")
+            .weight(4, 3)
+            .answering();
     }
     let (headline, chapter) = match segment.receiver(segment.meant.before) {
         State::SynReceived => ("Confirms: the connection is open on both sides", OPENING),
@@ -325,7 +347,7 @@ mod tests {
     /// Tells every segment; each line is the label, the headline, and what the sides gain.
     fn story(steps: &[(Step, Kind)]) -> Vec<String> {
         let mut machine = Machine::default();
-        let mut full = [false; 2];
+        let (mut full, mut asked) = ([false; 2], [false; 2]);
         let mut lines = Vec::new();
         for ((side, flags, seq, ack, payload_len, window), kind) in steps.iter().copied() {
             let direction = if side == '>' { Direction::Forward } else { Direction::Backward };
@@ -335,6 +357,9 @@ mod tests {
             let window = window as u16;
             machine.segment(&Header { direction, ports, seq, ack, flags, window, data, len });
             let (after, was_full) = (machine.states(), full[direction.index()]);
+            let was_asked = std::mem::take(&mut asked[direction.index()]);
+            asked[direction.reverse().index()] |=
+                matches!(kind, Kind::KeepAlive | Kind::WindowProbe);
             let told = of(&Segment {
                 direction,
                 flags,
@@ -344,7 +369,8 @@ mod tests {
                 window: window.into(),
                 mss: (flags & flags::SYN != 0).then_some(1460),
                 kind,
-                meant: Meant { before, after, was_full, cut: 0 },
+                number: seq,
+                meant: Meant { before, after, was_full, was_asked, cut: 0 },
             });
             full[direction.index()] = window == 0;
             lines.push(told.map_or("-".to_owned(), |told| {
@@ -417,7 +443,7 @@ mod tests {
             (
                 ('<', flags::RST | ACK, 0, 1, 0, 0),
                 Kind::Plain,
-                "RST, ACK | Refused: no program listens on this port | Receiver CLOSED false",
+                "RST, ACK | Refused: nobody takes connections on this port | Receiver CLOSED false",
             ),
         ]);
     }
@@ -442,6 +468,7 @@ mod tests {
                 Kind::KeepAlive,
                 "keep-alive | Asks whether the other side is still there |",
             ),
+            (('<', ACK, 1, 10, 0, 9), Kind::Plain, "ACK | Is still there |"),
             (
                 ('>', ACK, 1, 1, 9, 9),
                 Kind::Retransmission,

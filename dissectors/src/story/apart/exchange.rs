@@ -11,7 +11,7 @@ use crate::protocols::arp::tell::{Host, Known, Packet, What};
 use crate::protocols::icmp::echo::Echo;
 use crate::protocols::icmpv6::neighbour::Neighbour;
 use crate::protocols::{arp, icmp, icmpv6, ipv4, ipv6};
-use crate::story::{BeatId, Telling, errors};
+use crate::story::{BeatId, Moment, Telling, errors};
 
 /// What a field is to such a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -179,11 +179,10 @@ pub(super) struct Exchanges {
     claims: HashMap<Ipv4Addr, ([u8; 6], FrameId)>,
 }
 
-/// What a frame means, and the question whose first answer it is: its step, and the time from
-/// there to here.
+/// What a frame means, and the question whose first answer it is: its step, and when it was seen.
 pub(super) struct Meaning {
     pub(super) told: Telling,
-    pub(super) trip: Option<(BeatId, i64)>,
+    pub(super) trip: Option<(BeatId, Moment)>,
 }
 
 impl Exchanges {
@@ -195,7 +194,7 @@ impl Exchanges {
         let mut trip = None;
         let asked = asked.map(|asked| {
             if !asked.is_answered {
-                trip = Some((asked.flight, time.since(asked.time).max(0)));
+                trip = Some((asked.flight, Moment { frame: asked.frame, time: asked.time }));
             }
             asked.is_answered = true;
             *asked

@@ -204,6 +204,7 @@ impl Teller<'_> {
         let blank = Beat {
             level: Level::Chapter,
             parent: None,
+            track: None,
             from,
             to,
             sent: at,
@@ -259,9 +260,10 @@ impl Teller<'_> {
         self.push(said(Level::Message, flight));
         let number = format!("frame {}", seen.frame.number());
         self.push(Beat { level: Level::Packet, parent: Some(flight), label: number, ..blank });
-        if let Some((asked, nanos)) = trip {
-            self.story.trips.push(RoundTrip { from: asked, to: flight, nanos });
-            let chapter = self.story.beat(asked).and_then(|asked| asked.parent);
+        if let Some((from, asked)) = trip {
+            let nanos = at.time.since(asked.time).max(0);
+            self.story.trips.push(RoundTrip { from, to: flight, asked, answered: at, nanos });
+            let chapter = self.story.beat(from).and_then(|asked| asked.parent);
             if let Some(chapter) = chapter.and_then(|at| self.story.beats.get_mut(at.0 as usize)) {
                 chapter.round_trips += 1;
             }

@@ -2,6 +2,8 @@
 
 mod apart;
 mod errors;
+mod parallel;
+mod pauses;
 mod play;
 mod shape;
 mod tunnels;

@@ -50,10 +50,10 @@ fn an_acknowledgement_rides_with_what_follows_at_once() {
          1      0.000  Client ──> Server  [SYN]
          2      0.010  Server ──> Client  [SYN, ACK]
          Data · 3 packets · 176 B
-         3      0.020  Client ──> Server  [ACK] · [8 bytes]
-         4      0.040  Server ──> Client  [ACK] · [6 bytes]
+         3      0.030  Client ──> Server  [ACK] · [8 bytes]
+         4      0.050  Server ──> Client  [ACK] · [6 bytes]
          Closing · 4 packets · 216 B
-         5      0.060  Client ──> Server  [ACK] · [FIN, ACK]
+         5      0.070  Client ──> Server  [ACK] · [FIN, ACK]
          6      0.080  Server ──> Client  [FIN, ACK]
          7      0.090  Client ──> Server  [ACK]
          1 round trip until the first byte can be sent
@@ -70,7 +70,7 @@ fn a_refused_connection_is_one_round_trip() {
         "TCP handshake · 1 round trip · 2 packets · 108 B
          1      0.000  Client ──> Server  [SYN]
          2      0.010  Server ──> Client  [RST, ACK]
-         1 round trip to learn that nobody listens
+         1 round trip to learn that nobody takes connections there
          2 packets · 108 B · 0.010 ms",
     );
     let told = story(&play);

@@ -6,17 +6,15 @@
 //! ```
 //!
 //! A ticket or a setting that nobody waits for crosses what the other side says: it ends no
-//! flight. An end takes a flight of its own, and so does an acknowledgement that nothing follows
-//! at once.
+//! flight. An end takes a flight of its own, and whatever comes after a pause begins another one.
+//! A flight stands at the time at which it began to speak: an acknowledgement or a ticket that
+//! went ahead of that rides along.
 
 use super::gather::{Item, QUIET, Thread};
 use crate::frames::Frames;
 use crate::ids::{Direction, FrameId};
 use crate::story::Outcome;
-
-/// What follows an acknowledgement within this time, in nanoseconds, rides in its flight: well
-/// above what a program needs to say its first word, and no pause that an eye would see.
-pub(super) const AT_ONCE: i64 = 40_000_000;
+use crate::story::steps::AT_ONCE;
 
 /// What one side sends before it waits.
 pub(super) struct Flight {
@@ -26,6 +24,8 @@ pub(super) struct Flight {
     /// Its items, by position in the thread.
     pub(super) items: Vec<usize>,
     pub(super) start: FrameId,
+    /// The first frame of what it is there for, as opposed to what rides along.
+    pub(super) speaks: FrameId,
     pub(super) end: FrameId,
     /// The chapter it belongs to.
     pub(super) title: String,
@@ -49,11 +49,8 @@ fn joins(
         return false;
     }
     let time = |frame| frames.frame(frame).time;
-    if flight.quiet {
-        time(item.start).since(time(previous.end)) <= AT_ONCE
-    } else {
-        flight.closes == item.told.closes
-    }
+    let at_once = time(item.start).since(time(previous.end)) <= AT_ONCE;
+    at_once && (flight.quiet || flight.closes == item.told.closes)
 }
 
 /// The flights of one thread, in the order in which they begin, with the frames of errors that
@@ -94,8 +91,44 @@ pub(super) fn flights(thread: &Thread, frames: &dyn Frames, errors: &[FrameId]) 
         flight.settle(&thread.items);
     }
     refine(&mut flights);
+    stay(&mut flights, &thread.items);
     close(&mut flights, &thread.items);
     flights
+}
+
+impl Flight {
+    /// What a teacher would add: of the message that speaks for the flight, and in a sentence of
+    /// what other protocols say in it.
+    pub(super) fn detail(&self, items: &[Item]) -> String {
+        let Some(lead) = items.get(self.lead) else { return String::new() };
+        let mut detail = lead.told.detail.clone();
+        let own = || self.items.iter().filter_map(|at| items.get(*at));
+        let mut said = vec![lead.protocol];
+        for item in own().filter(|item| !item.is_quiet()) {
+            if said.contains(&item.protocol) {
+                continue;
+            }
+            said.push(item.protocol);
+            // Of equals the first one speaks.
+            let others = own().rev().filter(|other| other.protocol == item.protocol);
+            let Some(other) = others.max_by_key(|other| other.told.weight) else { continue };
+            let gap = if detail.is_empty() { "" } else { " " };
+            detail += &format!("{gap}{}: {}.", other.told.label, other.told.headline);
+        }
+        detail
+    }
+}
+
+/// What nobody waits for begins no chapter: a ticket that comes after the request stays with it.
+fn stay(flights: &mut [Flight], items: &[Item]) {
+    let mut latest: Option<String> = None;
+    for flight in flights {
+        let mut own = flight.items.iter().filter_map(|at| items.get(*at));
+        match &latest {
+            Some(title) if own.all(|item| item.told.aside) => flight.title.clone_from(title),
+            _ => latest = Some(flight.title.clone()),
+        }
+    }
 }
 
 /// What insists on no chapter of its own, such as a record that nobody can open, stays in the
@@ -120,6 +153,7 @@ impl Flight {
             direction: item.direction,
             items: vec![at],
             start: item.start,
+            speaks: item.start,
             end: item.end,
             title: String::new(),
             lead: at,
@@ -147,6 +181,8 @@ impl Flight {
             Outcome::Refused => 3,
         });
         let end = own().map(|(_, item)| item.end).max().unwrap_or(self.end);
+        let speaks = own().find(|(_, item)| !item.is_quiet() && !item.told.aside);
+        self.speaks = speaks.map_or(self.start, |(_, item)| item.start);
         (self.lead, self.title, self.end) = (lead, title, end);
         self.outcome = outcome.unwrap_or_default();
     }

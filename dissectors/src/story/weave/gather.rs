@@ -8,7 +8,6 @@
 
 use std::sync::Arc;
 
-use super::flights::AT_ONCE;
 use super::paths::Paths;
 use crate::engine::anchors::Anchors;
 use crate::engine::conversation::{Conversation, Conversations};
@@ -22,9 +21,11 @@ use crate::message::{Anchor, Message, Protection, Related};
 use crate::protocol::Framing;
 use crate::protocols::{data, tcp};
 use crate::story::Telling;
+use crate::story::steps::AT_ONCE;
 use crate::survey::{Row, Survey};
 
 /// One thing a connection says.
+#[derive(Clone)]
 pub(super) struct Item {
     /// The frame of its first byte.
     pub(super) start: FrameId,
@@ -39,6 +40,8 @@ pub(super) struct Item {
     pub(super) message: MessageId,
     /// Its own bytes.
     pub(super) bytes: u64,
+    /// Those of its head.
+    head: u64,
     place: Place,
 }
 
@@ -122,6 +125,12 @@ pub(super) fn gather(
 }
 
 impl Thread {
+    /// Whether its ends keep a connection: they have states or keys in common.
+    pub(super) fn binds(&self) -> bool {
+        self.carrier == Framing::Stream
+            || self.items.iter().any(|item| !item.told.gained.is_empty())
+    }
+
     /// What sessions announced and protocols tell.
     fn messages(
         &mut self,
@@ -156,6 +165,7 @@ impl Thread {
                     anchor: Some(anchor),
                     message: message.id,
                     bytes: own_bytes(message, &view),
+                    head: message.span.len.into(),
                     place: Place::Among,
                 });
                 if anchor.protocol == tcp::PROTOCOL_ID {
@@ -191,7 +201,7 @@ impl Thread {
             let way = self.paths.way(id, row);
             let told = of(&mut covered, way).holds(id);
             if !told && !is_copy && repeated.binary_search(&id).is_err() {
-                unread = Some(self.unread(unread, id, (way, row)));
+                unread = Some(self.unread(unread, id, (way, row), context));
             }
             if self.items.len() >= most {
                 (self.until, self.cut) = (id, true);
@@ -203,6 +213,42 @@ impl Thread {
             .retain(|item| plain && item.end <= until && self.is_followed(item, context));
         acknowledgements.truncate(room);
         self.items.append(&mut acknowledgements);
+        self.items.sort_by_key(Item::order);
+        self.split_held_back(survey);
+    }
+
+    /// Makes two items of a message of which a part was held back: one up to where the other side
+    /// spoke, one from there on. That it was held back shows: only its first frame came before.
+    fn split_held_back(&mut self, survey: &Survey) {
+        let mut parts = Vec::new();
+        for (at, item) in self.items.iter().enumerate().filter(|(_, item)| item.told.rest.is_some())
+        {
+            let mut later = self.items.iter().skip(at + 1).take_while(|it| it.start < item.end);
+            let between = later.find(|other| other.direction != item.direction);
+            let Some(spoken) = between.map(|other| other.start) else { continue };
+            let frames = self.conversation.frames();
+            let first = frames.partition_point(|id| *id <= item.start);
+            let rest = frames.get(first..).unwrap_or_default().iter().copied();
+            let mut own = rest.take_while(|id| *id <= item.end).filter(|id| {
+                let row = survey.row(*id).filter(|row| row.payload_len > 0);
+                row.is_some_and(|row| self.paths.way(*id, row) == item.direction)
+            });
+            if let Some(start) = own.next().filter(|start| *start > spoken) {
+                parts.push((at, start));
+            }
+        }
+        for (at, start) in parts {
+            let Some(item) = self.items.get_mut(at) else { continue };
+            let Some(told) = item.told.rest.take() else { continue };
+            let rest = Item {
+                start,
+                told: *told,
+                bytes: item.bytes.saturating_sub(item.head),
+                ..item.clone()
+            };
+            (item.end, item.bytes) = (item.start, item.head);
+            self.items.push(rest);
+        }
         self.items.sort_by_key(Item::order);
     }
 
@@ -219,17 +265,20 @@ impl Thread {
         })
     }
 
-    /// Bytes that no message holds: one item for each run of one sender.
+    /// Bytes that no message holds: one item for each run of one sender without a pause.
     fn unread(
         &mut self,
         latest: Option<usize>,
         id: FrameId,
         (way, row): (Direction, &Row),
+        context: Context<'_>,
     ) -> usize {
         let count = self.items.len();
+        let time = |frame| context.frames.frame(frame).time;
         if let Some(at) = latest
             && let Some(item) = self.items.get_mut(at)
             && item.direction == way
+            && time(id).since(time(item.end)) <= AT_ONCE
         {
             item.end = id;
             item.bytes += u64::from(row.payload_len);
@@ -248,6 +297,7 @@ impl Thread {
             anchor: None,
             message: MessageId::NONE,
             bytes: u64::from(row.payload_len),
+            head: 0,
             place: Place::Among,
         });
         count

@@ -31,7 +31,7 @@ use super::carriers::Ways;
 use super::cast::Cast;
 use super::errors::Quoting;
 use super::sighting::{sightings, twins};
-use super::{ActorId, Story, Telling};
+use super::{ActorId, Story, Telling, TrackId};
 use crate::attribution::Attribution;
 use crate::describe::Scene;
 use crate::engine::conversation::Conversations;
@@ -80,9 +80,15 @@ pub fn weave(
     let scene = Scene::of_headers(context, survey);
     let mut ways = Ways::default();
     let mut told = Vec::new();
+    let mut tracks = 0;
     let mut room = MAX_STORY_MESSAGES;
     for (number, ((id, vantage), paths)) in chosen.into_iter().zip(paths).enumerate() {
-        let ends = survey.flow(paths.first).map_or([ActorId(0); 2], |flow: &Flow| cast.ends(flow));
+        let first = survey.flow(paths.first);
+        let ends = first.map_or([ActorId(0); 2], |flow: &Flow| cast.ends(flow));
+        let port = first.map_or(0, |flow| {
+            let [port, _] = flow.ports().ports;
+            port
+        });
         let elsewhere = paths.ends(&cast, survey);
         let thread = gather::gather(conversations, (context, survey), (number, id, paths), room);
         room = room.saturating_sub(thread.items.len());
@@ -104,7 +110,20 @@ pub fn weave(
         let frames = thread.conversation.frames().iter().copied();
         ways.add(frames.take_while(|id| *id <= thread.until), &scene);
         let cut = thread.cut;
-        told.push(Told { thread, flights, trips, dealt, ends, elsewhere, vantage, errors });
+        let track = thread.binds().then_some(TrackId(tracks));
+        tracks += u16::from(track.is_some());
+        told.push(Told {
+            thread,
+            flights,
+            trips,
+            dealt,
+            ends,
+            port,
+            track,
+            elsewhere,
+            vantage,
+            errors,
+        });
         if cut {
             let said = format!("Only the first {MAX_STORY_MESSAGES} messages are told.");
             story.notes.push(said);
@@ -128,9 +147,9 @@ pub fn weave(
     if items.any(|item| item.protection == Protection::Opaque) {
         story.notes.push("Some records stay sealed: their keys are not known here.".into());
     }
-    story.sum = sum::sum(&told, all);
+    story.sum = sum::sum(&told, all, context.registry);
     story.title = if facts.title.is_empty() {
-        sum::title(&told, context.registry)
+        sum::title(&told, &story.cast, context.registry)
     } else {
         facts.title.clone()
     };

@@ -4,7 +4,7 @@
 //! flight under way, whoever sent it, unless it is told as a step itself.
 
 use super::flights::Flight;
-use super::gather::Thread;
+use super::gather::{Item, Thread};
 use super::vantage::Vantage;
 use crate::engine::reader::Context;
 use crate::ids::{Direction, FrameId, Time};
@@ -71,6 +71,17 @@ impl Dealt {
             }
             share.count(None, bytes);
         }
+    }
+
+    /// The last frame of a question that left before its answer came.
+    pub(super) fn last_before(&self, asked: &Item, answer: FrameId) -> FrameId {
+        if asked.end < answer {
+            return asked.end;
+        }
+        let frames = self.frames.get(asked.direction.index()).map_or(&[][..], Vec::as_slice);
+        let before = frames.partition_point(|frame| *frame < answer);
+        let last = before.checked_sub(1).and_then(|at| frames.get(at)).copied();
+        last.unwrap_or(asked.start).max(asked.start)
     }
 
     /// How many frames of a direction there are from one to another.

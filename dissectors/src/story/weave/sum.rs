@@ -7,20 +7,20 @@ use crate::finding::Registry;
 use crate::ids::{Direction, ProtocolId};
 use crate::protocol::Framing;
 use crate::protocols::{http, http2, tcp, tls};
-use crate::story::Outcome;
+use crate::story::{Actor, ActorId, Outcome};
 
 /// What the first connection of a story cost until its first answer, and how many there are
 /// `in_all`, told or not.
-pub(super) fn sum(told: &[Told], in_all: usize) -> String {
+pub(super) fn sum(told: &[Told], in_all: usize, registry: &Registry) -> String {
     let Some(first) = told.first() else { return "Nothing was said.".into() };
-    let own = with_errors(one(first), first);
+    let own = with_errors(one(first, registry), first);
     match in_all {
         1 => own,
-        count => format!("{own}; {count} connections in all"),
+        count => format!("{count} connections. The first: {own}"),
     }
 }
 
-fn one(told: &Told) -> String {
+fn one(told: &Told, registry: &Registry) -> String {
     let items = &told.thread.items;
     let refused =
         |item: &Item| item.told.outcome == Outcome::Refused && item.protocol == tcp::PROTOCOL_ID;
@@ -33,26 +33,33 @@ fn one(told: &Told) -> String {
             "No handshake: the first packet carries data".into()
         }
         None if items.iter().any(|item| refused(item) && item.told.answers) => {
-            format!("{} to learn that nobody listens", round_trips(told.trips.len()))
+            format!(
+                "{} to learn that nobody takes connections there",
+                costs(told, usize::MAX, registry)
+            )
         }
         None if told.trips.is_empty() => "Nobody answered".into(),
         None => {
-            let trips = round_trips(told.trips.len());
+            let is_content =
+                |item: &Item| !matches!(item.protocol, tcp::PROTOCOL_ID | tls::fields::PROTOCOL_ID);
+            let first = items.iter().position(is_content).unwrap_or(usize::MAX);
+            let trips = costs(told, first, registry);
             let secured = items.iter().any(|item| item.protocol == tls::fields::PROTOCOL_ID);
             let what = if secured { "the first byte of data" } else { "the first byte" };
             format!("{trips} until {what} can be sent")
         }
         Some((at, item)) => {
-            let before = told.trips.iter().filter(|trip| trip.answered < at).count();
-            let answer = told.trips.iter().position(|trip| trip.asked == at);
+            let before = counted(told, at);
+            let answer = told.trips.iter().find(|trip| trip.asked == at);
+            let answer = answer.map(|trip| counted(told, trip.answered));
             let what = if is_http(item) { "the request" } else { "the question" };
             let until = match told.thread.carrier {
                 Framing::Datagram if before == 0 => {
                     format!("No handshake: {what} leaves with the first packet")
                 }
-                _ => format!("{} until {what} can be sent", round_trips(before)),
+                _ => format!("{} until {what} can be sent", costs(told, at, registry)),
             };
-            match answer.map(|place| place + 1) {
+            match answer.map(|before| before + 1) {
                 Some(after) if told.thread.carrier == Framing::Stream => {
                     format!("{until}, {after} until the first byte of the answer")
                 }
@@ -61,6 +68,32 @@ fn one(told: &Told) -> String {
             }
         }
     }
+}
+
+/// How many round trips that count had ended before an item.
+fn counted(told: &Told, before: usize) -> usize {
+    told.trips.iter().filter(|trip| trip.counts && trip.answered < before).count()
+}
+
+/// The same in words, with whose they were, where several protocols took some.
+fn costs(told: &Told, before: usize, registry: &Registry) -> String {
+    let trips = || told.trips.iter().filter(|trip| trip.counts && trip.answered < before);
+    let mut owners: Vec<(ProtocolId, usize)> = Vec::new();
+    for item in trips().filter_map(|trip| told.thread.items.get(trip.asked)) {
+        match owners.iter_mut().find(|(protocol, _)| *protocol == item.protocol) {
+            Some((_, count)) => *count += 1,
+            None => owners.push((item.protocol, 1)),
+        }
+    }
+    let whole = round_trips(trips().count());
+    if owners.len() < 2 {
+        return whole;
+    }
+    let owners: Vec<String> = owners
+        .iter()
+        .map(|(id, count)| format!("{count} of {}", registry.get(*id).title()))
+        .collect();
+    format!("{whole} ({})", owners.join(", "))
 }
 
 /// The same with what an error of ICMP says, where the other end says nothing.
@@ -93,8 +126,9 @@ pub(in crate::story) fn round_trips(count: usize) -> String {
     }
 }
 
-/// What a story is about, where the recording has no title: the protocols that spoke.
-pub(super) fn title(told: &[Told], registry: &Registry) -> String {
+/// What a story is about, where the recording has no title: the protocols that spoke, and with
+/// whom.
+pub(super) fn title(told: &[Told], cast: &[Actor], registry: &Registry) -> String {
     let mut spoken: Vec<ProtocolId> =
         told.iter().flat_map(|one| &one.thread.items).map(|item| item.protocol).collect();
     spoken.sort_unstable();
@@ -104,6 +138,25 @@ pub(super) fn title(told: &[Told], registry: &Registry) -> String {
     let names: Vec<&str> = all.map(|one| one.title()).collect();
     match names.as_slice() {
         [] => "An empty recording".into(),
-        names => names.join(", "),
+        names => format!("{}{}", names.join(", "), with_whom(told, cast)),
+    }
+}
+
+/// Who answers: by name where it is one host, by number where there are several.
+fn with_whom(told: &[Told], cast: &[Actor]) -> String {
+    let mut hosts: Vec<ActorId> = told.iter().map(|Told { ends: [_, host], .. }| *host).collect();
+    hosts.sort_unstable();
+    hosts.dedup();
+    match hosts.as_slice() {
+        [one] => match cast.get(usize::from(one.0)) {
+            // "Server" alone says nothing of a recording.
+            Some(actor) if actor.name == "Server" => {
+                let host = actor.address.split(" : ").next().unwrap_or_default();
+                format!(" with {host}")
+            }
+            Some(actor) => format!(" with {}", actor.name),
+            None => String::new(),
+        },
+        several => format!(" with {} hosts", several.len()),
     }
 }

@@ -1,13 +1,13 @@
 //! Finds round trips: from a question to what answers it.
 //!
 //! Questions are matched with answers of their own protocol, the oldest first, because that is
-//! the order in which TCP, TLS and HTTP/1.1 answer. Questions that share a flight share its round
-//! trip: that is what pipelining saves.
+//! the order in which TCP, TLS and HTTP/1.1 answer. A question that gets an answer for now stays
+//! open. What counts as cost is how often one side had to wait for the other: questions that wait
+//! at the same time share a round trip, which is what pipelining saves.
 
 use super::flights::Flight;
 use super::gather::{Item, Thread};
-use crate::ids::Direction;
-use crate::ids::ProtocolId;
+use crate::ids::{Direction, FrameId, MessageId, ProtocolId};
 
 /// A round trip of one thread.
 #[derive(Clone, Copy, Debug)]
@@ -20,6 +20,8 @@ pub(super) struct Trip {
     pub(super) asked: usize,
     /// The item that answered, by position in the thread.
     pub(super) answered: usize,
+    /// Whether it adds to the cost: none that counts was under way when it began.
+    pub(super) counts: bool,
 }
 
 /// A question that waits for its answer.
@@ -34,20 +36,37 @@ struct Question {
 pub(super) fn trips(thread: &Thread, flights: &[Flight]) -> Vec<Trip> {
     let mut trips: Vec<Trip> = Vec::new();
     let mut waiting: Vec<Question> = Vec::new();
+    // Where the last round trip that counts ended.
+    let mut counted: Option<FrameId> = None;
     for (flight, at, item) in in_order(thread, flights) {
         let (direction, protocol) = (item.direction, item.protocol);
         if item.told.answers {
-            let asked = waiting.iter().position(|question| {
+            let place = waiting.iter().position(|question| {
                 question.direction != direction && question.protocol == protocol
             });
-            if let Some(question) = asked.map(|place| waiting.remove(place)) {
-                let from = question.flight;
-                if trips.iter().rev().take(MANY).all(|trip| trip.from != from) {
-                    trips.push(Trip { from, to: flight, asked: question.item, answered: at });
+            if let Some(place) = place
+                && let Some(question) = waiting.get(place)
+            {
+                let (from, asked) = (question.flight, question.item);
+                let same = |trip: &Trip| (trip.from, trip.to) == (from, flight);
+                if !trips.iter().rev().take(MANY).any(same) {
+                    let counts = thread.items.get(asked).map(|item| item.start) > counted;
+                    if counts {
+                        counted = Some(item.start);
+                    }
+                    trips.push(Trip { from, to: flight, asked, answered: at, counts });
+                }
+                if !item.told.interim {
+                    waiting.remove(place);
                 }
             }
         }
         if item.told.asks {
+            // What was held back asks in the place of what came before.
+            waiting.retain(|question| {
+                item.message == MessageId::NONE
+                    || thread.items.get(question.item).is_none_or(|it| it.message != item.message)
+            });
             if waiting.len() >= MANY {
                 waiting.remove(0);
             }

@@ -85,16 +85,6 @@ impl Vantage {
         }
     }
 
-    /// When a question left its sender, for measuring a round trip there.
-    pub(super) fn left(
-        &self,
-        frame: FrameId,
-        direction: Direction,
-        context: Context<'_>,
-    ) -> Moment {
-        self.sent(frame, direction, context)
-    }
-
     /// When an answer came to whoever asked; at one vantage point, when it was seen there.
     pub(super) fn came(
         &self,

@@ -175,7 +175,7 @@ fn offer(hello: &Hello<'_>) -> String {
     }
     let alpn = hello.extension(extension::ALPN).map(protocols).unwrap_or_default();
     if !alpn.is_empty() {
-        facts.push(format!("it speaks {} (ALPN)", listed(&alpn)));
+        facts.push(format!("it offers to speak {} (ALPN)", listed(&alpn)));
     }
     let count = hello.suites().filter(|suite| is_no_grease(&suite.0)).count();
     facts.push(match count {

@@ -15,6 +15,7 @@ impl Writer<'_> {
         let beat = |level, parent| Beat {
             level,
             parent,
+            track: told.track,
             from: error.from,
             to: error.to,
             sent,
@@ -53,9 +54,10 @@ impl Writer<'_> {
             flight.direction == error.direction && (flight.start..=flight.end).contains(&quoted)
         });
         if let Some(from) = asked.and_then(|at| self.flights.get(&(number, at)).copied()) {
-            let left = told.vantage.left(quoted, error.direction, self.context);
+            let left = told.vantage.sent(quoted, error.direction, self.context);
             let nanos = sent.time.since(left.time).max(0);
-            self.errors.push(RoundTrip { from, to: flight, nanos });
+            let (asked, answered) = (left, sent);
+            self.errors.push(RoundTrip { from, to: flight, asked, answered, nanos });
         }
     }
 

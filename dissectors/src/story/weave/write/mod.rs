@@ -1,6 +1,8 @@
 //! Writes beats: chapters, the flights in them, and below those their messages and packets.
 
 mod errors;
+mod order;
+mod tracks;
 
 use std::collections::HashMap;
 
@@ -16,7 +18,7 @@ use crate::message::Protection;
 use crate::protocols::{tcp, udp};
 use crate::story::{
     ActorId, Beat, BeatId, Gained, KeyHeld, Level, Link, Moment, Outcome, RoundTrip, Side, State,
-    Story,
+    Story, TrackId,
 };
 
 /// One connection with everything that was found out about it.
@@ -27,6 +29,10 @@ pub(super) struct Told {
     pub(super) dealt: Dealt,
     /// Who sends forward, and who answers.
     pub(super) ends: [ActorId; 2],
+    /// The port of who began.
+    pub(super) port: u16,
+    /// Its track; nothing for datagrams that no connection binds, such as a lookup.
+    pub(super) track: Option<TrackId>,
     /// The same of frames that took another path.
     pub(super) elsewhere: HashMap<FrameId, [ActorId; 2]>,
     pub(super) vantage: Vantage,
@@ -41,13 +47,14 @@ enum Step {
     Error(usize),
 }
 
-/// Puts the flights of all connections into one story, by time.
+/// Puts the flights of all connections into one story: each connection a track with chapters of
+/// its own.
 pub(super) fn write(told: &[Told], context: Context<'_>, story: &mut Story) {
     let mut order: Vec<(Moment, &Told, Step)> = Vec::new();
     for one in told {
         let sent = |frame, direction| one.vantage.sent(frame, direction, context);
         for (at, flight) in one.flights.iter().enumerate() {
-            order.push((sent(flight.start, flight.direction), one, Step::Flight(at)));
+            order.push((sent(flight.speaks, flight.direction), one, Step::Flight(at)));
         }
         for (at, error) in one.errors.iter().enumerate() {
             order.push((sent(error.frame, error.direction.reverse()), one, Step::Error(at)));
@@ -62,7 +69,7 @@ pub(super) fn write(told: &[Told], context: Context<'_>, story: &mut Story) {
     let mut writer = Writer {
         context,
         story,
-        chapter: None,
+        at_hand: None,
         chapters: HashMap::new(),
         flights: HashMap::new(),
         messages: HashMap::new(),
@@ -84,15 +91,17 @@ pub(super) fn write(told: &[Told], context: Context<'_>, story: &mut Story) {
         writer.add_trip(trip, &mut trips);
     }
     trips.sort_by_key(|trip| trip.from);
-    writer.story.trips = trips;
+    story.trips = trips;
+    order::settle(story);
+    story.tracks = tracks::tracks(told, story);
 }
 
 struct Writer<'a> {
     context: Context<'a>,
     story: &'a mut Story,
-    /// The chapter at hand.
-    chapter: Option<BeatId>,
-    /// The last chapter of each title that a connection had a part in.
+    /// The chapter of the last arrow.
+    at_hand: Option<BeatId>,
+    /// The last chapter of each title in each connection.
     chapters: HashMap<(usize, String), BeatId>,
     flights: HashMap<(usize, usize), BeatId>,
     messages: HashMap<(usize, MessageId), BeatId>,
@@ -116,7 +125,8 @@ impl Writer<'_> {
     fn flight(&mut self, told: &Told, at: usize) {
         let Some(flight) = told.flights.get(at) else { return };
         let Some(lead) = told.thread.items.get(flight.lead) else { return };
-        let blank = self.beat(Level::Chapter, told, lead, (flight.start, flight.end));
+        let span = (flight.speaks, flight.end);
+        let blank = self.beat(Level::Chapter, told, lead, span);
         let chapter = self.chapter(told, &flight.title, blank);
         let labels: Vec<&str> = flight
             .items
@@ -127,7 +137,8 @@ impl Writer<'_> {
             parent: Some(chapter),
             label: labels.join(" · "),
             outcome: flight.outcome,
-            ..self.beat(Level::Flight, told, lead, (flight.start, flight.end))
+            detail: flight.detail(&told.thread.items),
+            ..self.beat(Level::Flight, told, lead, span)
         };
         let ended = beat.ended;
         let id = self.push(beat);
@@ -143,26 +154,38 @@ impl Writer<'_> {
         self.packets(told, at, id, chapter);
     }
 
-    /// The chapter of an arrow: the one at hand where it has the same title, else a new one.
+    /// The chapter of an arrow: the last one of its connection where that has the same title,
+    /// else a new one. Datagrams that no connection binds share the chapter at hand.
     fn chapter(&mut self, told: &Told, title: &str, blank: Beat) -> BeatId {
-        let at_hand = self
-            .chapter
-            .filter(|id| self.story.beat(*id).is_some_and(|chapter| chapter.label == title));
-        let id = at_hand.unwrap_or_else(|| {
-            self.push(Beat {
-                label: title.to_owned(),
-                headline: String::new(),
-                detail: String::new(),
-                protection: Protection::Clear,
-                outcome: Outcome::Arrived,
-                anchor: None,
-                bytes: 0,
-                packets: 0,
-                ..blank
-            })
-        });
-        self.chapter = Some(id);
         let number = told.thread.number;
+        let last = match told.track {
+            None => self.at_hand,
+            Some(_) => {
+                let latest = self.latest.get(&number);
+                latest.and_then(|latest| self.chapters.get(&(number, latest.clone())).copied())
+            }
+        };
+        let same = |id: &BeatId| {
+            let beat = self.story.beat(*id);
+            beat.is_some_and(|beat| beat.label == title && beat.track == told.track)
+        };
+        if let Some(id) = last.filter(same) {
+            self.at_hand = Some(id);
+            self.chapters.insert((number, title.to_owned()), id);
+            return id;
+        }
+        let id = self.push(Beat {
+            label: title.to_owned(),
+            headline: String::new(),
+            detail: String::new(),
+            protection: Protection::Clear,
+            outcome: Outcome::Arrived,
+            anchor: None,
+            bytes: 0,
+            packets: 0,
+            ..blank
+        });
+        self.at_hand = Some(id);
         self.chapters.insert((number, title.to_owned()), id);
         self.latest.insert(number, title.to_owned());
         id
@@ -180,7 +203,8 @@ impl Writer<'_> {
         let (from, to) = (beat.from, beat.to);
         let id = self.push(beat);
         if item.message != MessageId::NONE {
-            self.messages.insert((told.thread.number, item.message), id);
+            // What was held back is a part of the same message: its head stands for it.
+            self.messages.entry((told.thread.number, item.message)).or_insert(id);
         }
         let connection = told.thread.id;
         for (side, gained) in &item.told.gained {
@@ -237,6 +261,7 @@ impl Writer<'_> {
         Beat {
             level: Level::Packet,
             parent: Some(flight),
+            track: told.track,
             from,
             to,
             sent,
@@ -269,6 +294,7 @@ impl Writer<'_> {
         Beat {
             level,
             parent: None,
+            track: told.track,
             from,
             to,
             sent: told.vantage.sent(start, item.direction, self.context),
@@ -309,9 +335,14 @@ impl Writer<'_> {
             let (Some(asked), Some(answered)) = (item(trip.asked), item(trip.answered)) else {
                 continue;
             };
-            let left = told.vantage.left(asked.start, asked.direction, self.context);
-            let came = told.vantage.came(answered.start, answered.direction, self.context);
-            trips.push(RoundTrip { from, to, nanos: came.time.since(left.time).max(0) });
+            let last = told.dealt.last_before(asked, answered.start);
+            let asked = told.vantage.sent(last, asked.direction, self.context);
+            let answered = told.vantage.came(answered.start, answered.direction, self.context);
+            let nanos = answered.time.since(asked.time).max(0);
+            trips.push(RoundTrip { from, to, asked, answered, nanos });
+            if !trip.counts {
+                continue;
+            }
             let chapter = self.story.beat(from).and_then(|flight| flight.parent);
             if let Some(chapter) = chapter.and_then(|chapter| self.at(chapter)) {
                 chapter.round_trips += 1;

@@ -1,0 +1,119 @@
+//! A story in the order of the wire: its flights one after the other, whichever connection they
+//! belong to, and the silences between them.
+
+use super::{Beat, BeatId, Level, Story, Track, TrackId};
+use crate::ids::Time;
+use crate::message::Protection;
+
+/// What its sender says within this time, in nanoseconds, is said at once, and rides in one
+/// flight; beyond it lies a pause. It is well above what a program needs to go on, no pause that
+/// an eye would see, and no longer than the shortest wait for an acknowledgement that is held back
+/// on purpose (40 ms in Linux; RFC 9293, section 3.8.6.3, allows 500 ms).
+pub(in crate::story) const AT_ONCE: i64 = 39_000_000;
+
+/// So many times the usual wait is a silence.
+const UNUSUAL: i64 = 10;
+
+/// A stretch of time in which nothing was seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Silence {
+    /// The flight that ends it.
+    pub before: BeatId,
+    /// How long it lasted, in nanoseconds.
+    pub nanos: i64,
+}
+
+impl Story {
+    /// The flights that are told, in the order of the wire: those of all connections but of such
+    /// as are told as more of the same.
+    #[must_use]
+    pub fn steps(&self) -> Vec<BeatId> {
+        let flights = self.level(Level::Flight);
+        let mut steps: Vec<(BeatId, &Beat)> =
+            flights.filter(|(_, beat)| !self.is_folded(beat)).collect();
+        // Within a connection flights are in order already, and the sort is stable.
+        if self.two_clocks {
+            steps.sort_by_key(|(_, beat)| beat.sent.time);
+        } else {
+            steps.sort_by_key(|(_, beat)| beat.sent.frame);
+        }
+        steps.into_iter().map(|(id, _)| id).collect()
+    }
+
+    /// The chapter that a beat is part of, or is.
+    #[must_use]
+    pub fn chapter_of(&self, id: BeatId) -> Option<BeatId> {
+        let mut at = id;
+        loop {
+            let beat = self.beat(at)?;
+            if beat.level == Level::Chapter {
+                return Some(at);
+            }
+            at = beat.parent?;
+        }
+    }
+
+    /// Whether a beat belongs to a connection that is told as more of the same as another.
+    #[must_use]
+    pub fn is_folded(&self, beat: &Beat) -> bool {
+        beat.track.and_then(|id| self.track(id)).is_some_and(|track| track.like.is_some())
+    }
+
+    /// Tells every connection for itself, whatever it has in common with others.
+    pub fn unfold(&mut self) {
+        self.tracks.iter_mut().for_each(|track| track.like = None);
+    }
+
+    /// One connection.
+    #[must_use]
+    pub fn track(&self, id: TrackId) -> Option<&Track> {
+        self.tracks.get(usize::from(id.0))
+    }
+
+    /// The connections that are told as more of the same as another, in order.
+    pub fn tracks_like(&self, id: TrackId) -> impl Iterator<Item = (TrackId, &Track)> {
+        let all = (0..).map(TrackId).zip(&self.tracks);
+        all.filter(move |(_, track)| track.like == Some(id))
+    }
+
+    /// Under which keys the messages of a beat travelled, each once, in order.
+    #[must_use]
+    pub fn protections(&self, id: BeatId) -> Vec<Protection> {
+        let Some(beat) = self.beat(id) else { return Vec::new() };
+        let mut found: Vec<Protection> = Vec::new();
+        for below in self.beats.iter().skip(id.0 as usize + 1) {
+            if below.level <= beat.level {
+                break;
+            }
+            if below.level == Level::Message && !found.contains(&below.protection) {
+                found.push(below.protection);
+            }
+        }
+        if found.is_empty() {
+            found.push(beat.protection);
+        }
+        found
+    }
+
+    /// Where nothing was seen for much longer than between other steps.
+    #[must_use]
+    pub fn silences(&self) -> Vec<Silence> {
+        let mut waits: Vec<Silence> = Vec::new();
+        let mut until: Option<Time> = None;
+        for id in self.steps() {
+            let Some(beat) = self.beat(id) else { continue };
+            if let (Some(until), Some(time)) = (until, beat.sent.time.known()) {
+                waits.push(Silence { before: id, nanos: time.since(until).max(0) });
+            }
+            let ends = [Some(beat.ended), beat.received];
+            let end = ends.into_iter().flatten().filter_map(|moment| moment.time.known()).max();
+            until = until.max(end);
+        }
+        let mut sorted: Vec<i64> = waits.iter().map(|wait| wait.nanos).collect();
+        sorted.sort_unstable();
+        let median = sorted.get(sorted.len() / 2).copied().unwrap_or_default();
+        let least = median.saturating_mul(UNUSUAL).max(AT_ONCE);
+        waits.retain(|wait| wait.nanos > least);
+        waits
+    }
+}

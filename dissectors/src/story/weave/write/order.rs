@@ -1,0 +1,51 @@
+//! Puts beats into the order of their tree: they are written in the order of the wire, in which
+//! the chapters of several connections take turns.
+
+use crate::story::{BeatId, Story};
+
+/// Sorts the beats so that each is followed by all that is below it, and says to whatever names a
+/// beat where that has gone.
+pub(super) fn settle(story: &mut Story) {
+    let count = story.beats.len();
+    let mut children: Vec<Vec<usize>> = vec![Vec::new(); count + 1];
+    for (at, beat) in story.beats.iter().enumerate() {
+        let parent = beat.parent.map_or(count, |id| id.0 as usize);
+        if let Some(siblings) = children.get_mut(parent) {
+            siblings.push(at);
+        }
+    }
+    let mut order: Vec<usize> = Vec::with_capacity(count);
+    let mut next: Vec<usize> = children.last().map(|top| reversed(top)).unwrap_or_default();
+    while let Some(at) = next.pop() {
+        order.push(at);
+        next.extend(children.get(at).map(|below| reversed(below)).unwrap_or_default());
+    }
+    let mut places: Vec<u32> = vec![0; count];
+    for (place, at) in order.iter().enumerate() {
+        if let Some(slot) = places.get_mut(*at) {
+            *slot = place as u32;
+        }
+    }
+    let moved = |id: &mut BeatId| {
+        id.0 = places.get(id.0 as usize).copied().unwrap_or(id.0);
+    };
+    let mut beats: Vec<Option<_>> =
+        std::mem::take(&mut story.beats).into_iter().map(Some).collect();
+    story.beats = order.iter().filter_map(|at| beats.get_mut(*at)?.take()).collect();
+    story.beats.iter_mut().filter_map(|beat| beat.parent.as_mut()).for_each(moved);
+    for link in &mut story.links {
+        moved(&mut link.from);
+        moved(&mut link.to);
+    }
+    story.states.iter_mut().for_each(|state| moved(&mut state.flight));
+    story.keys.iter_mut().for_each(|key| moved(&mut key.flight));
+    for trip in &mut story.trips {
+        moved(&mut trip.from);
+        moved(&mut trip.to);
+    }
+    story.trips.sort_by_key(|trip| (trip.asked.time, trip.from));
+}
+
+fn reversed(list: &[usize]) -> Vec<usize> {
+    list.iter().rev().copied().collect()
+}
