@@ -1,9 +1,10 @@
 //! The cast: who talks, one lifeline an address, those who ask to the left of those who answer.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use crate::ids::Direction;
 use crate::limits::MAX_STORY_GUESTS;
+use crate::protocol::Framing;
 use crate::story::{Actor, ActorId};
 use crate::survey::Flow;
 
@@ -20,6 +21,8 @@ struct Member {
     who: Who,
     port: Port,
     initiates: bool,
+    /// Whether the first of its connections was recorded from the beginning.
+    is_seen: bool,
 }
 
 /// What makes two ends the same actor: the address. Where a host talks to itself under one
@@ -62,14 +65,16 @@ impl Cast {
     fn add(&mut self, flow: &Flow) {
         let [asker, answerer] = Direction::BOTH.map(|direction| who(flow, direction));
         let [asker_port, answerer_port] = flow.ports().ports;
+        let is_seen =
+            flow.ports().framing == Framing::Datagram || flow.numbers.syns().contains(&true);
         if self.place(asker).is_none() {
             let before = self.place(answerer).unwrap_or(self.members.len());
             let port = Port::One(asker_port);
-            self.members.insert(before, Member { who: asker, port, initiates: true });
+            self.members.insert(before, Member { who: asker, port, initiates: true, is_seen });
         }
         if self.place(answerer).is_none() {
             let port = Port::One(answerer_port);
-            self.members.push(Member { who: answerer, port, initiates: false });
+            self.members.push(Member { who: answerer, port, initiates: false, is_seen });
         }
         for (who, port) in [(asker, asker_port), (answerer, answerer_port)] {
             if let Some(member) = self.members.iter_mut().find(|member| member.who == who)
@@ -94,7 +99,8 @@ impl Cast {
         }
         let before = self.place(who(flow, Direction::Backward)).unwrap_or(self.members.len());
         let who = Who { address, itself: None };
-        self.members.insert(before, Member { who, port: Port::None, initiates: false });
+        self.members
+            .insert(before, Member { who, port: Port::None, initiates: false, is_seen: false });
     }
 
     /// The lifeline of an address that speaks of a flow, or is spoken to.
@@ -132,8 +138,16 @@ impl Member {
         let known = names.iter().find(|(named, _)| *named == address);
         let name = match (known, itself, self.initiates) {
             (Some((_, name)), None, _) => capitalised(name),
-            (_, Some(_), true) => "Client".into(),
-            (_, Some(_), false) => "Server".into(),
+            // Who began was seen to begin.
+            (_, Some(_), true) if self.is_seen => "Client".into(),
+            (_, Some(_), false) if self.is_seen => "Server".into(),
+            (_, Some(_), _) => {
+                let name = match self.port {
+                    Port::One(port) => SocketAddr::new(address, port).to_string(),
+                    Port::Several | Port::None => address.to_string(),
+                };
+                return Actor { name, address: String::new() };
+            }
             (None, None, _) => {
                 // An address that is the name is not shown twice.
                 let address = match self.port {

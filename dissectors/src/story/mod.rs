@@ -13,6 +13,7 @@
 //! A story is plain data: it can be compared, printed, and drawn without the recording.
 
 pub mod apart;
+mod beads;
 mod carriers;
 mod cast;
 mod errors;
@@ -25,6 +26,7 @@ mod track;
 mod weave;
 
 pub use crate::telling::{Chapter, Gained, Outcome, Side, Source, Telling};
+pub use beads::Bead;
 pub use steps::Silence;
 pub use track::{Track, TrackId};
 pub use weave::{Recorded, weave};

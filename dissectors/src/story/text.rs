@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::fmt::Write;
 
-use super::{Beat, BeatId, KeyHeld, Level, Outcome, RoundTrip, State, Story, Track, TrackId};
+use super::{Bead, Beat, BeatId, KeyHeld, Outcome, RoundTrip, State, Story, Track, TrackId};
 use crate::ids::Time;
 use crate::message::Protection;
 
@@ -169,11 +169,8 @@ fn flight(
     };
     let arrow = if beat.outcome == Outcome::Lost { "──x" } else { "──>" };
     let sent = millis(Some(beat.sent.time.since(start)));
-    let beads: Vec<String> = story
-        .children(Some(id))
-        .filter(|(_, child)| child.level == Level::Message)
-        .map(|(_, child)| bead(child))
-        .collect();
+    let said = |one: Bead| Some((story.beat(one.first)?, one.count));
+    let beads: Vec<String> = story.beads(id).into_iter().filter_map(said).map(bead).collect();
     let beads = if beads.is_empty() { beat.label.clone() } else { beads.join(" · ") };
     let (from, to) = (name(beat.from), name(beat.to));
     let whose = badge(story, beat).map(|letter| format!("  {letter:<2}")).unwrap_or_default();
@@ -206,7 +203,7 @@ fn flight(
 }
 
 /// A message's label, in brackets that tell under which keys it travelled.
-fn bead(beat: &Beat) -> String {
+fn bead((beat, count): (&Beat, usize)) -> String {
     let keys = match (beat.protection, beat.protection.keys()) {
         (Protection::Opaque, _) => "sealed: ".to_owned(),
         (_, Some(keys)) => format!("{keys}: "),
@@ -217,7 +214,8 @@ fn bead(beat: &Beat) -> String {
         Outcome::Lost => " (lost)",
         Outcome::Repeated => " (again)",
     };
-    format!("[{keys}{}{how}]", beat.label)
+    let times = if count > 1 { format!(" × {count}") } else { String::new() };
+    format!("[{keys}{}{how}{times}]", beat.label)
 }
 
 fn packets(count: u32) -> String {

@@ -5,7 +5,9 @@ use std::ops::Range;
 use wirestage_dissectors::ids::Time;
 use wirestage_dissectors::message::Protection;
 use wirestage_dissectors::protocols::tcp;
-use wirestage_dissectors::story::{ActorId, Beat, BeatId, KeyHeld, Level, Outcome, State, Story};
+use wirestage_dissectors::story::{
+    self, ActorId, Beat, BeatId, KeyHeld, Level, Outcome, State, Story,
+};
 
 use super::Request;
 use crate::diagram::style::Style;
@@ -379,33 +381,40 @@ impl Walk<'_, '_> {
         });
     }
 
-    /// The beads of an arrow: the messages below it; neighbours that say the same are one.
+    /// The beads of an arrow: the messages below it, with what says the same counted. From afar,
+    /// neighbours under the same protection are one.
     fn beads(&self, id: BeatId, beat: &Beat) -> Vec<Bead> {
+        let far = beat.level < Level::Flight;
+        let found = if far { self.runs(id) } else { self.story.beads(id) };
+        let itself = || vec![story::Bead { first: id, count: 1 }];
+        let is_message = found.is_empty() || beat.level >= Level::Message;
+        let found = if is_message { itself() } else { found };
+        let name = |one: story::Bead| {
+            let message = self.story.beat(one.first)?;
+            let mut bead = Bead::of(one.first, message);
+            match one.count {
+                1 => {}
+                count if far => bead.label = format!("{} +{}", bead.label, count - 1),
+                count => bead.label = format!("{} × {count}", bead.label),
+            }
+            Some(bead).filter(|bead| !bead.label.is_empty())
+        };
+        found.into_iter().filter_map(name).collect()
+    }
+
+    /// The messages below a beat, neighbours of one look together.
+    fn runs(&self, id: BeatId) -> Vec<story::Bead> {
         let mut messages = Vec::new();
         self.messages(id, &mut messages);
-        if messages.is_empty() || beat.level >= Level::Message {
-            messages = vec![id];
-        }
-        let far = beat.level < Level::Flight;
-        let mut runs: Vec<(Bead, usize)> = Vec::new();
+        let look = |id: BeatId| self.story.beat(id).map(|message| Bead::of(id, message).look());
+        let mut runs: Vec<story::Bead> = Vec::new();
         for id in messages {
-            let Some(message) = self.story.beat(id) else { continue };
-            let bead = Bead::of(id, message);
-            match runs.last_mut() {
-                Some((last, count)) if last.stands_for(&bead, far) => *count += 1,
-                _ if bead.label.is_empty() => {}
-                _ => runs.push((bead, 1)),
+            match runs.last_mut().filter(|run| look(run.first) == look(id)) {
+                Some(run) => run.count += 1,
+                None => runs.push(story::Bead { first: id, count: 1 }),
             }
         }
-        let name = |(mut bead, count): (Bead, usize)| {
-            match (count, far) {
-                (1, _) => {}
-                (_, true) => bead.label = format!("{} +{}", bead.label, count - 1),
-                (_, false) => bead.label = format!("{} × {count}", bead.label),
-            }
-            bead
-        };
-        runs.into_iter().map(name).collect()
+        runs
     }
 
     fn messages(&self, id: BeatId, found: &mut Vec<BeatId>) {
@@ -437,11 +446,9 @@ impl Bead {
         }
     }
 
-    /// Whether the next bead may be counted in this one: the same thing again or, from afar,
-    /// another thing under the same protection.
-    fn stands_for(&self, next: &Self, far: bool) -> bool {
-        (self.style, self.locked, self.repeated) == (next.style, next.locked, next.repeated)
-            && (far || self.label == next.label)
+    /// What tells it from others at a distance.
+    fn look(&self) -> (Style, bool, bool) {
+        (self.style, self.locked, self.repeated)
     }
 }
 

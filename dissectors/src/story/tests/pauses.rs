@@ -25,7 +25,7 @@ fn a_pause_ends_a_flight() {
         .filter_map(|id| told.beat(id))
         .map(|beat| beat.label.as_str())
         .collect();
-    assert_eq!(labels, ["3 bytes · 3 bytes", "5 bytes", "4 bytes"]);
+    assert_eq!(labels, ["6 bytes", "5 bytes", "4 bytes"]);
     let silences: Vec<i64> =
         told.silences().iter().map(|silence| silence.nanos / 1_000_000).collect();
     assert_eq!(silences, [70, 1_910], "each is longer than ten usual waits");

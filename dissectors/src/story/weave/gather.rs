@@ -215,6 +215,32 @@ impl Thread {
         self.items.append(&mut acknowledgements);
         self.items.sort_by_key(Item::order);
         self.split_held_back(survey);
+        if self.carrier == Framing::Stream {
+            self.join_unread(context);
+        }
+    }
+
+    /// Makes one item of bytes that nobody can read and that follow each other at once: where a
+    /// stream was cut into segments means nothing.
+    fn join_unread(&mut self, context: Context<'_>) {
+        let time = |frame| context.frames.frame(frame).time;
+        let mut joined: Vec<Item> = Vec::with_capacity(self.items.len());
+        for item in self.items.drain(..) {
+            let last = joined.last_mut().filter(|last| {
+                [last.protocol, item.protocol] == [data::PROTOCOL_ID; 2]
+                    && (last.direction, last.protection) == (item.direction, item.protection)
+                    && time(item.start).since(time(last.end)) <= AT_ONCE
+            });
+            match last {
+                Some(last) => {
+                    last.end = item.end.max(last.end);
+                    last.bytes += item.bytes;
+                    last.told.label = format!("{} bytes", last.bytes);
+                }
+                None => joined.push(item),
+            }
+        }
+        self.items = joined;
     }
 
     /// Makes two items of a message of which a part was held back: one up to where the other side
