@@ -4,7 +4,6 @@ use std::net::{IpAddr, SocketAddr};
 
 use crate::ids::Direction;
 use crate::limits::MAX_STORY_GUESTS;
-use crate::protocol::Framing;
 use crate::story::{Actor, ActorId};
 use crate::survey::Flow;
 
@@ -65,8 +64,7 @@ impl Cast {
     fn add(&mut self, flow: &Flow) {
         let [asker, answerer] = Direction::BOTH.map(|direction| who(flow, direction));
         let [asker_port, answerer_port] = flow.ports().ports;
-        let is_seen =
-            flow.ports().framing == Framing::Datagram || flow.numbers.syns().contains(&true);
+        let is_seen = flow.numbers.syns().contains(&true);
         if self.place(asker).is_none() {
             let before = self.place(answerer).unwrap_or(self.members.len());
             let port = Port::One(asker_port);

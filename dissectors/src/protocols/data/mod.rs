@@ -7,7 +7,6 @@ use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId, Value};
 use crate::fields;
 use crate::headers::{Found, Next, Part, Walk};
-use crate::ids::Direction;
 use crate::message::{Message, MessageKind};
 use crate::protocol::{Facts, Framing, Protocol};
 use crate::session::{Announce, Input, Out, Progress, Session, Way};
@@ -69,15 +68,10 @@ impl Protocol for Data {
         let label = format!("{} bytes", message.span.len);
         let layer = view.layer(message.layer);
         let is_datagram = layer.is_some_and(|layer| layer.framing == Framing::Datagram);
-        let headline = match (is_datagram, message.direction) {
-            (false, Direction::Forward) => {
-                "Sends bytes; what they mean is between the two programs"
-            }
-            (false, Direction::Backward) => "Sends bytes back",
-            (true, Direction::Forward) => {
-                "Sends a datagram; what it means is between the two programs"
-            }
-            (true, Direction::Backward) => "Sends a datagram back",
+        let headline = if is_datagram {
+            "Sends a datagram; what it means is between the two programs"
+        } else {
+            "Sends bytes; what they mean is between the two programs"
         };
         let shown = excerpt(view.bytes(message.span));
         let told = Telling::new(label, headline, "Data").detail(shown).weight(3, 5);

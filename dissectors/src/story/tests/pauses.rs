@@ -112,3 +112,20 @@ fn questions_that_wait_together_cost_one_round_trip() {
     let cost: u32 = told.tracks.iter().map(|track| track.round_trips).sum();
     assert_eq!((told.trips.len(), cost), (3, 2));
 }
+
+#[test]
+fn a_connection_seen_from_one_side_only_is_told_so() {
+    let mut play = Play::against(9_999);
+    play.tcp(Forward, SYN, b"").tcp(Forward, ACK, b"");
+    play.tcp(Forward, ACK, b"GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+    check_outline(
+        &play,
+        "TCP handshake · 2 packets · 108 B
+         1      0.000  Client ──> Server  [SYN]
+         HTTP request · 1 packet · 81 B
+         2      0.020  Client ──> Server  [GET /]
+         Only one direction was recorded: what it cost is not known
+         3 packets · 189 B · 0.020 ms
+         Of one connection only one direction was recorded.",
+    );
+}

@@ -13,6 +13,7 @@
 use super::gather::{Item, QUIET, Thread};
 use crate::frames::Frames;
 use crate::ids::{Direction, FrameId};
+use crate::protocols::tcp;
 use crate::story::Outcome;
 use crate::story::steps::AT_ONCE;
 
@@ -46,6 +47,13 @@ fn joins(
 ) -> bool {
     let next = errors.partition_point(|error| *error <= previous.end);
     if errors.get(next).is_some_and(|error| *error < item.start) {
+        return false;
+    }
+    // Whoever opens a connection waits, even where what it waits for was not recorded.
+    let waits = previous.protocol == tcp::PROTOCOL_ID
+        && (previous.told.asks || previous.told.answers)
+        && previous.end != item.start;
+    if waits {
         return false;
     }
     let time = |frame| frames.frame(frame).time;

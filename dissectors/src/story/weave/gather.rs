@@ -88,6 +88,8 @@ pub(super) struct Thread {
     pub(super) cut: bool,
     /// Whether its beginning was recorded.
     pub(super) whole: bool,
+    /// Whether only one of its directions was recorded.
+    pub(super) one_sided: bool,
 }
 
 /// Gathers one connection, at most `room` items of it.
@@ -113,7 +115,9 @@ pub(super) fn gather(
         until,
         cut: false,
         whole: carrier == Framing::Datagram || began,
+        one_sided: false,
     };
+    thread.one_sided = thread.is_one_sided(survey);
     let heard = thread.messages(conversations, (context, survey), room);
     thread.settle((context, survey), heard, room);
     if thread.items.len() > room {
@@ -129,6 +133,27 @@ impl Thread {
     pub(super) fn binds(&self) -> bool {
         self.carrier == Framing::Stream
             || self.items.iter().any(|item| !item.told.gained.is_empty())
+    }
+
+    /// Whether only one of two directions was recorded: one that sent data over TCP, which it could
+    /// not have done had the other been silent.
+    fn is_one_sided(&self, survey: &Survey) -> bool {
+        if self.carrier == Framing::Datagram {
+            return false;
+        }
+        let mut ways = [false; 2];
+        let mut carries = false;
+        for id in self.conversation.frames() {
+            let Some(row) = survey.row(*id) else { continue };
+            if let Some(seen) = ways.get_mut(row.direction().index()) {
+                *seen = true;
+            }
+            if ways == [true; 2] {
+                return false;
+            }
+            carries |= row.payload_len > 0;
+        }
+        carries
     }
 
     /// What sessions announced and protocols tell.

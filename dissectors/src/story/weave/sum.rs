@@ -29,6 +29,9 @@ fn one(told: &Told, registry: &Registry) -> String {
         _ if !told.thread.whole => {
             "The recording begins inside the connection: what it cost before is not known".into()
         }
+        _ if told.thread.one_sided => {
+            "Only one direction was recorded: what it cost is not known".into()
+        }
         None if told.thread.carrier == Framing::Datagram => {
             "No handshake: the first packet carries data".into()
         }
