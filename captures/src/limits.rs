@@ -54,4 +54,13 @@ pub const GROWTH_ROOM: u64 = 256 << 30;
 
 /// How many files may be mapped at once by one process: the guard behind mapped files searches
 /// its table inside a signal handler, where it can neither allocate nor wait.
-pub const MAX_MAPPINGS: usize = 256;
+pub const MAX_MAPPINGS: usize = 1024;
+
+/// The most files that are read as one recording: each is mapped and stays open, and half of what
+/// a process may usually have open (1024) is left for everything else. What is bounded for a
+/// recording (names, comments, key log text) is bounded for each of them.
+pub const MAX_FILES: usize = 512;
+
+/// How many bytes may be held to put the frames of several files into one order, for all files
+/// together.
+pub const MERGE_BYTES: u64 = 16 << 20;

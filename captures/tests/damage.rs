@@ -38,7 +38,7 @@ fn a_file_cut_anywhere_keeps_everything_before() {
         assert_eq!(recording.count(), 2);
         match &recording.problems()[..] {
             [] => assert_eq!(len, last),
-            [Problem { offset, kind: ProblemKind::Cut { needed, present, .. } }] => {
+            [Problem { offset, kind: ProblemKind::Cut { needed, present, .. }, .. }] => {
                 assert_eq!((*offset, *present), (last as u64, (len - last) as u64));
                 assert!(*needed == 40 || *present < 12, "{needed}");
             }

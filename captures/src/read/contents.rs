@@ -3,6 +3,7 @@
 //! Only the offset of a frame's record is kept; the rest is read again from the record's header
 //! each time, which costs a few loads from a page that is needed anyway.
 
+use std::ops::Range;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
@@ -48,9 +49,9 @@ pub struct About {
 }
 
 /// Where the bytes of records are read from.
-pub(crate) trait Source {
+pub(crate) trait Source<'a>: Copy {
     /// Up to `max` bytes at `offset` of the file: fewer where there are no more.
-    fn upto(&self, offset: u64, max: usize) -> &[u8];
+    fn upto(self, offset: u64, max: usize) -> &'a [u8];
 }
 
 /// The tables of a recording. They grow at their end while others read.
@@ -107,8 +108,29 @@ impl Contents {
         start.saturating_add(RECORD_HEAD).saturating_add(len).min(self.map.len())
     }
 
+    /// As many frames from `first` on as lie within about `bytes` of the file, at least one where
+    /// there is one.
+    pub(super) fn within(&self, first: u32, bytes: u64) -> Range<u32> {
+        let offset = |number| self.offsets.get(number).unwrap_or(u64::MAX);
+        let limit = offset(first).saturating_add(bytes);
+        let (mut low, mut high) = (first.saturating_add(1), self.offsets.len());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if offset(middle) < limit { low = middle + 1 } else { high = middle }
+        }
+        first..low.min(self.offsets.len()).max(first)
+    }
+
+    /// Where the records of some frames lie in the file; nothing where there are none.
+    pub(super) fn place(&self, frames: Range<u32>) -> Option<Range<u64>> {
+        if frames.is_empty() {
+            return None;
+        }
+        Some(self.offsets.get(frames.start)?..self.end_before(frames.end))
+    }
+
     /// One frame; nothing where its bytes cannot be read any more.
-    pub(crate) fn frame<'a>(&'a self, source: &'a impl Source, number: u32) -> Option<Frame<'a>> {
+    pub(crate) fn frame<'a>(&'a self, source: impl Source<'a>, number: u32) -> Option<Frame<'a>> {
         let offset = self.offsets.get(number)?;
         match self.format.get()? {
             Format::Pcap { order, nanos, variant } => {
@@ -121,7 +143,7 @@ impl Contents {
     /// A record of a classic pcap file: seconds, fraction, captured length, original length.
     fn packet<'a>(
         &self,
-        source: &'a impl Source,
+        source: impl Source<'a>,
         offset: u64,
         (order, nanos): (Order, bool),
         variant: Variant,
@@ -144,7 +166,7 @@ impl Contents {
     /// A block of a pcapng file that counts as a frame.
     fn block<'a>(
         &self,
-        source: &'a impl Source,
+        source: impl Source<'a>,
         offset: u64,
         section: &Section,
     ) -> Option<Frame<'a>> {
@@ -216,6 +238,7 @@ impl Contents {
             snap_len,
             resolution,
             offset_seconds: 0,
+            file: String::new(),
         });
         self.sections.push(Section {
             first_frame: 0,

@@ -66,7 +66,7 @@ impl Facts {
     /// Notes a problem.
     pub(crate) fn problem(&mut self, offset: u64, kind: ProblemKind) {
         if self.problems.len() < MAX_PROBLEMS {
-            self.problems.push(Problem { offset, kind });
+            self.problems.push(Problem { file: String::new(), offset, kind });
         }
     }
 

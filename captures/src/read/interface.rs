@@ -18,6 +18,8 @@ pub struct Interface {
     pub resolution: Resolution,
     /// Seconds to add to every time.
     pub offset_seconds: i64,
+    /// The file that first described it, where several are read as one; else empty.
+    pub file: String,
 }
 
 impl Interface {

@@ -112,9 +112,9 @@ impl Mapping {
     }
 }
 
-impl Source for Mapping {
+impl<'a> Source<'a> for &'a Mapping {
     #[inline]
-    fn upto(&self, offset: u64, max: usize) -> &[u8] {
+    fn upto(self, offset: u64, max: usize) -> &'a [u8] {
         let end = offset.saturating_add(max as u64).min(self.len());
         self.get(offset..end).unwrap_or_default()
     }

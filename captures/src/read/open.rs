@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use crate::limits::MAX_UNFOLDED;
+use crate::limits::{MAX_FILES, MAX_UNFOLDED};
 
 /// Why a file cannot be opened as a recording at all.
 #[derive(Debug, thiserror::Error)]
@@ -56,6 +56,15 @@ pub enum OpenError {
     NotACapture {
         /// Its first bytes, in a form that can be read.
         starts: String,
+    },
+    /// They are too many to be open at once.
+    #[error(
+        "{count} files are more than can be read as one. Give at most {MAX_FILES}, or join some \
+         of them first: `mergecap -w JOINED.pcapng FILES`."
+    )]
+    TooManyFiles {
+        /// How many were given.
+        count: usize,
     },
     /// The compressed data cannot be unfolded at all.
     #[error(

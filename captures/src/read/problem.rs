@@ -6,6 +6,8 @@ use std::fmt;
 /// still readable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
+    /// The name of the file, where several are read as one; empty where it is the only one.
+    pub file: String,
     /// Where in the file (after decompression), in bytes from its start.
     pub offset: u64,
     /// What was found.
@@ -14,6 +16,9 @@ pub struct Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.file.is_empty() {
+            write!(f, "{}: ", self.file)?;
+        }
         write!(f, "At byte {}: {}", self.offset, self.kind)
     }
 }

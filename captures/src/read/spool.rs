@@ -136,7 +136,7 @@ pub(crate) fn spool(
             (Some(format), _) => ProblemKind::Unfolding { format, cause },
             (None, _) => ProblemKind::Unreadable { cause },
         };
-        return Ok((file, Some(Problem { offset: copied, kind })));
+        return Ok((file, Some(Problem { file: String::new(), offset: copied, kind })));
     }
 }
 

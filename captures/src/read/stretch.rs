@@ -3,34 +3,44 @@
 //! Borrowing frames one by one from the mapping costs a page fault every few frames and waits
 //! for memory at each; copying a stretch that stays in cache does neither.
 
-use std::fs::File;
 use std::io;
 use std::ops::Range;
-use std::os::unix::fs::FileExt;
 
 use wirestage_dissectors::frames::{Frame, Frames};
 use wirestage_dissectors::ids::FrameId;
 
-use super::contents::{Contents, Source};
+use super::contents::Source;
+use super::recording::Recording;
 
 /// Some frames of a recording, by the numbers they have there.
 ///
 /// Any other number is answered too, by the recording itself.
 pub struct Stretch<'r> {
-    contents: &'r Contents,
+    recording: &'r Recording,
     frames: Range<u32>,
-    held: Held,
-}
-
-/// Bytes of the file, and where they start in it.
-struct Held {
     bytes: Vec<u8>,
-    base: u64,
+    pieces: Vec<Piece>,
 }
 
-impl Source for Held {
+/// What was copied out of one of the recording's files.
+struct Piece {
+    part: usize,
+    /// The offset in that file at which it starts.
+    base: u64,
+    /// Where it lies in the buffer.
+    at: Range<usize>,
+}
+
+/// Bytes of a file, and where they start in it.
+#[derive(Clone, Copy)]
+pub(super) struct Held<'a> {
+    pub(super) bytes: &'a [u8],
+    pub(super) base: u64,
+}
+
+impl<'a> Source<'a> for Held<'a> {
     #[inline]
-    fn upto(&self, offset: u64, max: usize) -> &[u8] {
+    fn upto(self, offset: u64, max: usize) -> &'a [u8] {
         let Some(start) = offset.checked_sub(self.base).and_then(|at| usize::try_from(at).ok())
         else {
             return &[];
@@ -41,55 +51,49 @@ impl Source for Held {
 }
 
 impl<'r> Stretch<'r> {
-    /// Copies `frames` out of `file` into `buffer`, whose room is used again.
+    /// Copies `frames` out of the recording's files into `buffer`, whose room is used again.
     pub(super) fn read(
-        contents: &'r Contents,
-        file: &File,
+        recording: &'r Recording,
         frames: Range<u32>,
         buffer: Vec<u8>,
     ) -> io::Result<Self> {
-        let frames = frames.start..frames.end.min(contents.offsets.len());
-        let mut held = Held { bytes: buffer, base: 0 };
-        let Some(base) = contents.offsets.get(frames.start).filter(|_| !frames.is_empty()) else {
-            held.bytes.clear();
-            return Ok(Self { contents, frames: 0..0, held });
-        };
-        let end = contents.end_before(frames.end);
-        held.base = base;
-        held.bytes.resize(end.saturating_sub(base) as usize, 0);
-        let mut filled = 0;
-        while let Some(free) = held.bytes.get_mut(filled..).filter(|free| !free.is_empty()) {
-            match file.read_at(free, base + filled as u64) {
-                // The file was cut: what is missing reads as empty frames.
-                Ok(0) => break,
-                Ok(read) => filled += read,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
-            }
+        let frames = frames.start..frames.end.min(recording.count());
+        let mut stretch = Self { recording, frames, bytes: buffer, pieces: Vec::new() };
+        stretch.bytes.clear();
+        for (part, share) in recording.shares(stretch.frames.clone()) {
+            let Some(file) = recording.parts.get(part) else { continue };
+            let start = stretch.bytes.len();
+            let base = file.copy(share, &mut stretch.bytes)?;
+            stretch.pieces.push(Piece { part, base, at: start..stretch.bytes.len() });
         }
-        held.bytes.truncate(filled);
-        Ok(Self { contents, frames, held })
+        Ok(stretch)
     }
 
     /// Gives the buffer back for the next stretch.
     #[must_use]
     pub fn into_buffer(self) -> Vec<u8> {
-        self.held.bytes
+        self.bytes
+    }
+
+    /// What was copied out of one file.
+    #[inline]
+    fn held(&self, part: usize) -> Option<Held<'_>> {
+        let piece = self.pieces.iter().find(|piece| piece.part == part)?;
+        Some(Held { bytes: self.bytes.get(piece.at.clone())?, base: piece.base })
     }
 }
 
 impl Frames for Stretch<'_> {
     fn count(&self) -> u32 {
-        self.contents.offsets.len()
+        self.recording.count()
     }
 
     #[inline]
     fn frame(&self, id: FrameId) -> Frame<'_> {
-        let frame = if self.frames.contains(&id.0) {
-            self.contents.frame(&self.held, id.0)
-        } else {
-            self.contents.frame(&self.contents.map, id.0)
-        };
-        frame.unwrap_or(Frame::EMPTY)
+        if !self.frames.contains(&id.0) {
+            return self.recording.frame(id);
+        }
+        let read = |(part, number)| self.recording.read(self.held(part)?, part, number);
+        self.recording.locate(id.0).and_then(read).unwrap_or(Frame::EMPTY)
     }
 }

@@ -111,6 +111,7 @@ impl<'a> Reader<'a> {
             snap_len,
             resolution: Resolution::MICRO,
             offset_seconds: 0,
+            file: String::new(),
         };
         for (code, value) in self.options(8) {
             match (code, value) {

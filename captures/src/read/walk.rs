@@ -153,7 +153,7 @@ impl Walker {
                     let present = self.len.saturating_sub(self.at);
                     if present > 0 {
                         let kind = ProblemKind::Cut { what, needed, present };
-                        let tail = Problem { offset: self.at, kind };
+                        let tail = Problem { file: String::new(), offset: self.at, kind };
                         contents.facts(|facts| facts.tail = Some(tail));
                     }
                     return Ok(Ok(false));
