@@ -46,7 +46,7 @@ pub fn open(path: &Path, how: Opening) -> Document {
 #[must_use]
 pub fn shown(document: &Document, format: Format, windows: Windows) -> String {
     let show =
-        Show { file: PathBuf::new(), keys: Vec::new(), frame: None, format, fields: Vec::new() };
+        Show { files: Vec::new(), keys: Vec::new(), frame: None, format, fields: Vec::new() };
     let mut out = Vec::new();
     show.print(document, &Progress::new(), windows, &mut out).expect("writing to memory");
     String::from_utf8(out).expect("text")

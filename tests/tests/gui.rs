@@ -68,6 +68,7 @@ fn window(recorder: impl Recorder + 'static, open: Option<PathBuf>) -> Harness<'
     let recordings = std::env::temp_dir().join(format!("wirestage-gui-{}", std::process::id()));
     let settings = Settings { recordings, ..Settings::default() };
     let builder = Harness::builder().with_size(egui::vec2(1400.0, 900.0));
+    let open = open.into_iter().collect();
     builder.build_eframe(move |cc| Window::with(&cc.egui_ctx, settings, Arc::new(recorder), open))
 }
 

@@ -126,7 +126,7 @@ fn is_ours(name: &str) -> bool {
 fn ours(file: &Path, names: &[String]) -> Vec<String> {
     let document = Document::open(file, &Progress::new()).expect("the recording opens");
     let show = Show {
-        file: file.to_owned(),
+        files: vec![file.to_owned()],
         keys: Vec::new(),
         frame: None,
         format: Format::Rows,

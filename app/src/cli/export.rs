@@ -7,10 +7,11 @@ use clap::ValueEnum;
 use wirestage_dissectors::story::Level;
 
 use super::act::Act;
-use super::input::{self, KeyLogs};
+use super::input::{self, Files, KeyLogs};
 use super::stop::{Outcome, Stop};
 use super::story::Connection;
 use crate::diagram::{self, FontMeasure, Fonts, Request, Scene, Theme};
+use crate::document::title;
 use crate::trouble::Trouble;
 
 /// Draws a recording as a sequence diagram and writes it as SVG or PNG
@@ -18,8 +19,8 @@ use crate::trouble::Trouble;
 /// The ending of the output file decides: .svg or .png.
 #[derive(Debug, clap::Args)]
 pub(super) struct Export {
-    /// The recording: pcapng or pcap, also inside gzip or zstd; - reads standard input
-    file: PathBuf,
+    #[command(flatten)]
+    files: Files,
     /// The picture to write; an existing file is replaced
     #[arg(short, long, value_name = "OUT.svg|OUT.png")]
     output: PathBuf,
@@ -98,11 +99,11 @@ impl Act for Export {
 
     fn run(self, out: &mut dyn Write) -> Outcome {
         let kind = Kind::of(&self.output)?;
-        let document = input::open(&self.file, &self.keys.files)?;
+        let document = input::open(&self.files.all, &self.keys.files)?;
         let story = document.story(self.connection.of(&document)?);
         if story.beats.is_empty() {
             return Err(Stop::Work(Trouble::new(
-                format!("{} holds nothing that could be drawn", self.file.display()),
+                format!("{} holds nothing that could be drawn", title(&self.files.all)),
                 "wirestage info says what it holds; a diagram needs frames that say who sends to whom",
             )));
         }

@@ -5,6 +5,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use serde_json::json;
+use wirestage_captures::read::{Format, OneOf};
 use wirestage_dissectors::ids::Time;
 use wirestage_dissectors::protocol::Claim;
 use wirestage_dissectors::registry::standard;
@@ -14,13 +15,14 @@ use wirestage_dissectors::survey::Transport;
 use super::act::Act;
 use super::input;
 use super::stop::Outcome;
-use crate::document::Document;
+use crate::document::{Document, title};
 
 /// Surveys a recording: frames, flows, bytes, time span, protocols.
 #[derive(Debug, clap::Args)]
 pub struct Info {
-    /// The recording: pcapng or pcap, also inside gzip or zstd.
-    pub file: PathBuf,
+    /// The recording: pcapng or pcap, also inside gzip or zstd. Several files are read as one.
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
     /// Print JSON.
     #[arg(long)]
     pub json: bool,
@@ -44,16 +46,32 @@ impl Act for Info {
     const NAME: &'static str = "info";
     const EXAMPLES: &'static str = "  \
   wirestage info a.pcapng                      frames, flows, bytes, protocols
+  wirestage info ring_1.pcap ring_2.pcap       several files as one
   wirestage info a.pcap.gz --json | jq .frames";
 
     fn run(self, out: &mut dyn Write) -> Outcome {
         // What is wrong with the file is part of the answer, so it is not told beside it too.
-        let document = input::read(&self.file)?;
+        let document = input::read(&self.files)?;
         let facts = Facts::of(&document);
         let text =
             if self.json { facts.json(&self, &document) } else { facts.text(&self, &document) };
         Ok(out.write_all(text.as_bytes())?)
     }
+}
+
+impl Info {
+    /// What the recording is called.
+    fn called(&self) -> String {
+        match &self.files[..] {
+            [file] => file.display().to_string(),
+            files => title(files),
+        }
+    }
+}
+
+/// A format in words.
+fn told(format: Option<Format>) -> String {
+    format.map_or_else(|| "unknown".into(), |one| one.to_string())
 }
 
 impl Facts {
@@ -112,9 +130,19 @@ impl Facts {
         let mut line = |name: &str, value: String| {
             let _ = writeln!(out, "{name:<12}{value}");
         };
-        line("file", info.file.display().to_string());
-        let format = document.recording.format().map_or("unknown".into(), |one| one.to_string());
-        line("format", format);
+        line("file", info.called());
+        let files = document.recording.files();
+        let width = files.iter().map(|file| file.name.len()).max().unwrap_or(0);
+        for file in &files {
+            let format = told(file.format);
+            let OneOf { name, frames, bytes, .. } = file;
+            line("", format!("{name:<width$} {frames:>10} frames {bytes:>14} bytes  {format}"));
+        }
+        if files.is_empty() {
+            line("format", told(document.recording.format()));
+        } else {
+            line("interfaces", document.recording.interfaces().len().to_string());
+        }
         line("frames", self.frames.to_string());
         if self.marks > 0 {
             line("of them", format!("{} marks", self.marks));
@@ -156,8 +184,18 @@ impl Facts {
         let unread = self.unread.as_ref().map(
             |unread| json!({"frames": unread.frames, "bytes": unread.bytes, "what": unread.what}),
         );
+        let files: Vec<_> = document
+            .recording
+            .files()
+            .into_iter()
+            .map(|one| {
+                json!({"file": one.name, "frames": one.frames, "bytes": one.bytes,
+                       "format": told(one.format), "interfaces": one.interfaces})
+            })
+            .collect();
         let value = json!({
-            "file": info.file.display().to_string(),
+            "file": info.called(),
+            "files": files,
             "frames": self.frames,
             "marks": self.marks,
             "bytes": self.bytes,

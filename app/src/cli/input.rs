@@ -1,12 +1,10 @@
 //! Recordings and key logs as they are named on the command line.
 
-use std::path::{Path, PathBuf};
-
-use wirestage_captures::Recording;
+use std::path::PathBuf;
 
 use super::stop::Outcome;
 use crate::document::keys::read_key_log;
-use crate::document::{Document, Opening, Progress};
+use crate::document::{Document, Progress, title};
 use crate::trouble::Trouble;
 
 /// How many notes about a damaged file are printed before the rest is only counted.
@@ -20,14 +18,29 @@ pub(super) struct KeyLogs {
     pub(super) files: Vec<PathBuf>,
 }
 
+/// The files that make a recording.
+#[derive(Debug, clap::Args)]
+pub(super) struct Files {
+    /// The recording: pcapng or pcap, also inside gzip or zstd; - reads standard input. Several
+    /// files are read as one
+    #[arg(id = "file", value_name = "FILE", required = true)]
+    pub(super) all: Vec<PathBuf>,
+}
+
 /// Opens and surveys a recording, adds the key logs, and prints on standard error what is wrong
-/// with any of them. The file name - is standard input.
-pub(super) fn open(file: &Path, keys: &[PathBuf]) -> Outcome<Document> {
-    let mut document = read(file)?;
+/// with any of them. The file name - is standard input; several files are read as one.
+pub(super) fn open(files: &[PathBuf], keys: &[PathBuf]) -> Outcome<Document> {
+    let mut document = read(files)?;
+    let called = match files {
+        [file] => file.display().to_string(),
+        _ => title(files),
+    };
     let problems = document.recording.problems();
-    note(problems.iter().map(|problem| format!("{}: {problem}", file.display())));
+    note(problems.iter().map(|problem| {
+        if problem.file.is_empty() { format!("{called}: {problem}") } else { problem.to_string() }
+    }));
     if document.about().ended_early() {
-        eprintln!("note: {}: this recording ended early", file.display());
+        eprintln!("note: {called}: this recording ended early");
     }
     for path in keys {
         let added = document.add_keys(&read_key_log(path)?);
@@ -39,15 +52,9 @@ pub(super) fn open(file: &Path, keys: &[PathBuf]) -> Outcome<Document> {
     Ok(document)
 }
 
-/// Opens and surveys a file or standard input.
-pub(super) fn read(path: &Path) -> Outcome<Document> {
-    let progress = Progress::new();
-    if path != Path::new("-") {
-        return Ok(Document::open(path, &progress).map_err(Trouble::from)?);
-    }
-    let recording = Recording::spool(std::io::stdin())
-        .map_err(|error| Trouble::from(error).of("standard input"))?;
-    Ok(Document::survey(recording, &progress, Opening::default()).map_err(Trouble::from)?)
+/// Opens and surveys files or standard input.
+pub(super) fn read(files: &[PathBuf]) -> Outcome<Document> {
+    Ok(Document::open_all(files, &Progress::new()).map_err(Trouble::from)?)
 }
 
 /// Prints notes on standard error, a line each.

@@ -1,7 +1,6 @@
 //! `wirestage story`: what happened, told step by step.
 
 use std::io::Write;
-use std::path::PathBuf;
 
 use serde_json::{Value, json};
 use wirestage_dissectors::ids::ConnectionId;
@@ -10,15 +9,15 @@ use wirestage_dissectors::story::text::to_text;
 use wirestage_dissectors::story::{Beat, Moment, Story};
 
 use super::act::Act;
-use super::input::{self, KeyLogs};
+use super::input::{self, Files, KeyLogs};
 use super::stop::{Outcome, Stop};
 use crate::document::Document;
 
 /// Tells what happened in a recording: who spoke, what each message means, what it cost
 #[derive(Debug, clap::Args)]
 pub(super) struct Tell {
-    /// The recording: pcapng or pcap, also inside gzip or zstd; - reads standard input
-    file: PathBuf,
+    #[command(flatten)]
+    files: Files,
     #[command(flatten)]
     keys: KeyLogs,
     #[command(flatten)]
@@ -66,10 +65,11 @@ impl Act for Tell {
     const EXAMPLES: &'static str = "  \
   wirestage story a.pcapng
   wirestage story a.pcap --keys keys.log --connection 2
+  wirestage story client.pcap server.pcap             both ends of it
   wirestage story a.pcapng --format json | jq -r .sum";
 
     fn run(self, out: &mut dyn Write) -> Outcome {
-        let document = input::open(&self.file, &self.keys.files)?;
+        let document = input::open(&self.files.all, &self.keys.files)?;
         let story = document.story(self.connection.of(&document)?);
         match self.format {
             Format::Text => write!(out, "{}", to_text(&story))?,

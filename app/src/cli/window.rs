@@ -1,4 +1,4 @@
-//! `wirestage` and `wirestage FILE`: the window, where there is a display for it.
+//! `wirestage` and `wirestage FILES`: the window, where there is a display for it.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -9,40 +9,40 @@ use crate::trouble::Trouble;
 /// What stands before any command: the recording to look at.
 #[derive(Debug, clap::Args)]
 pub(super) struct Window {
-    /// A recording to open in the window: pcapng or pcap; - reads standard input
+    /// A recording to open in the window: pcapng or pcap; - reads standard input. Several files
+    /// are read as one
     #[arg(value_name = "FILE")]
-    file: Option<PathBuf>,
+    files: Vec<PathBuf>,
 }
 
 impl Window {
     /// Opens the window, or says why there is none and what to type instead.
     pub(super) fn run(self, _out: &mut dyn Write) -> Outcome {
         let instead = self.instead();
-        open(self.file).map_err(|cause| Stop::Work(Trouble::new(cause, instead)))
+        open(self.files).map_err(|cause| Stop::Work(Trouble::new(cause, instead)))
     }
 
     /// What to type where no window opens.
     fn instead(&self) -> String {
-        match &self.file {
-            Some(file) => {
-                let file = file.display();
-                format!("wirestage show {file} lists its frames, wirestage story {file} tells it")
-            }
-            None => "wirestage list shows what can be recorded, wirestage --help the rest".into(),
+        if self.files.is_empty() {
+            return "wirestage list shows what can be recorded, wirestage --help the rest".into();
         }
+        let files: Vec<_> = self.files.iter().map(|file| file.display().to_string()).collect();
+        let files = files.join(" ");
+        format!("wirestage show {files} lists its frames, wirestage story {files} tells it")
     }
 }
 
 /// Opens the window and stays in it; or says why it does not open.
 #[cfg(feature = "gui")]
-fn open(file: Option<PathBuf>) -> Result<(), String> {
+fn open(files: Vec<PathBuf>) -> Result<(), String> {
     use crate::gui::{Lab, Options, run};
-    let options = Options { open: file, recorder: std::sync::Arc::new(Lab::default()) };
+    let options = Options { open: files, recorder: std::sync::Arc::new(Lab::default()) };
     run(options).map_err(|error| error.to_string())
 }
 
 /// There is no window to open.
 #[cfg(not(feature = "gui"))]
-fn open(_file: Option<PathBuf>) -> Result<(), String> {
+fn open(_files: Vec<PathBuf>) -> Result<(), String> {
     Err("this program was built without its window".into())
 }

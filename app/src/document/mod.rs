@@ -23,7 +23,7 @@ use wirestage_dissectors::story::apart::Apart;
 use wirestage_dissectors::survey::Survey;
 
 pub use about::{About, PREFIX};
-pub use open::{OpenError, Opening};
+pub use open::{OpenError, Opening, title};
 pub use progress::Progress;
 pub use story::MAX_TOLD;
 pub use sweep::{Swept, Windows, sweep};

@@ -6,7 +6,7 @@
 //!   workers          survey  survey …     each over one range of frames
 //! ```
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, mpsc};
@@ -34,6 +34,39 @@ pub struct Opening {
 impl Default for Opening {
     fn default() -> Self {
         Self { chunk: CHUNK, budget: super::CONVERSATION_BUDGET }
+    }
+}
+
+/// What standard input is called where a file is asked for.
+const STDIN: &str = "-";
+
+/// What a file is called beside others.
+fn name(path: &Path) -> String {
+    match path.file_name() {
+        _ if path == Path::new(STDIN) => "standard input".to_owned(),
+        Some(name) => name.to_string_lossy().into(),
+        None => path.display().to_string(),
+    }
+}
+
+/// What files are called where they are read as one: without their folders, unless two would be
+/// called the same.
+fn names(paths: &[PathBuf]) -> Vec<String> {
+    let short: Vec<String> = paths.iter().map(|path| name(path)).collect();
+    let mut known = HashSet::new();
+    if short.iter().all(|name| known.insert(name)) {
+        return short;
+    }
+    paths.iter().map(|path| path.display().to_string()).collect()
+}
+
+/// What a recording is called that these files make: "a.pcapng and 2 more".
+#[must_use]
+pub fn title(paths: &[PathBuf]) -> String {
+    match paths {
+        [] => String::new(),
+        [path] => name(path),
+        [first, others @ ..] => format!("{} and {} more", name(first), others.len()),
     }
 }
 
@@ -73,6 +106,37 @@ impl Document {
             OpenError::Capture { source, .. } => fail(source),
             other => other,
         })
+    }
+
+    /// Opens and surveys one file, or several as one recording; `-` is standard input, which is
+    /// taken to its end first. Files are told apart by their names without folders, or with them
+    /// where two names are equal.
+    ///
+    /// # Errors
+    /// As [`Document::open`], for the first file that cannot be opened.
+    pub fn open_all(paths: &[PathBuf], progress: &Progress) -> Result<Self, OpenError> {
+        if let [path] = paths
+            && path != Path::new(STDIN)
+        {
+            return Self::open(path, progress);
+        }
+        let mut files = Vec::new();
+        for (path, name) in paths.iter().zip(names(paths)) {
+            let begun = if path == Path::new(STDIN) {
+                Recording::spool(std::io::stdin())
+                    .map_err(|source| OpenError::Capture { path: name.clone().into(), source })
+            } else {
+                Recording::begin(path)
+                    .map_err(|source| OpenError::Capture { path: path.clone(), source })
+            };
+            files.push((name, begun?));
+            if progress.is_cancelled() {
+                return Err(OpenError::Cancelled);
+            }
+        }
+        let recording = Recording::together(files)
+            .map_err(|source| OpenError::Capture { path: PathBuf::new(), source })?;
+        Self::survey(recording, progress, Opening::default())
     }
 
     /// Surveys a recording of which only the header was read.
@@ -182,5 +246,24 @@ impl Waiting {
             survey.absorb(part, registry::standard());
             self.next += 1;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_told_apart_by_as_little_as_it_takes() {
+        let check = |paths: &[&str], called: &[&str], whole: &str| {
+            let paths: Vec<PathBuf> = paths.iter().map(PathBuf::from).collect();
+            assert_eq!(names(&paths), called);
+            assert_eq!(title(&paths), whole);
+        };
+        check(&["x/a.pcap"], &["a.pcap"], "a.pcap");
+        check(&["x/a.pcap", "y/b.pcap"], &["a.pcap", "b.pcap"], "a.pcap and 1 more");
+        check(&["x/a", "y/a", "-"], &["x/a", "y/a", "-"], "a and 2 more");
+        check(&["-", "y/a"], &["standard input", "a"], "standard input and 1 more");
+        check(&[], &[], "");
     }
 }

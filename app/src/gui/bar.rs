@@ -42,8 +42,9 @@ fn name(ui: &mut Ui, state: &State) {
     let explore = state.explore.as_ref().filter(|_| state.screen == Screen::Explore);
     let Some(explore) = explore else { return };
     ui.separator();
+    let paths: Vec<_> = explore.paths.iter().map(|path| path.display().to_string()).collect();
     let name = RichText::new(&explore.name).tone(state.palette.dim);
-    ui.add(egui::Label::new(name).truncate()).on_hover_text(explore.path.display().to_string());
+    ui.add(egui::Label::new(name).truncate()).on_hover_text(paths.join("\n"));
 }
 
 fn command(ui: &mut Ui, state: &mut State, command: Command, enabled: bool) {

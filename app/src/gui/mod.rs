@@ -36,8 +36,8 @@ pub use work::record::{Recorded, Recorder, Wanted};
 
 /// What the window begins with.
 pub struct Options {
-    /// A recording to open.
-    pub open: Option<PathBuf>,
+    /// The files of a recording to open; none to open nothing.
+    pub open: Vec<PathBuf>,
     /// What makes recordings.
     pub recorder: Arc<dyn Recorder>,
 }

@@ -28,8 +28,8 @@ pub enum Screen {
 pub enum Act {
     /// A command of the table.
     Do(Command),
-    /// Open this file.
-    Open(PathBuf),
+    /// Open these files as one recording.
+    Open(Vec<PathBuf>),
     /// Open the sample recording of this scenario.
     Sample(&'static str),
     /// Add this key log.
@@ -63,7 +63,7 @@ pub struct Background {
     /// A scenario that is being recorded.
     pub recording: Option<Job<Option<Recorded>>>,
     /// A file dialog that is open.
-    pub dialog: Option<(Asked, Job<Option<PathBuf>>)>,
+    pub dialog: Option<(Asked, Job<Option<Vec<PathBuf>>>)>,
 }
 
 /// The state of the window.
@@ -136,7 +136,7 @@ impl State {
     fn carry_out(&mut self, act: Act) {
         match act {
             Act::Do(command) => self.command(command),
-            Act::Open(path) => self.open(path, None),
+            Act::Open(paths) => self.open(paths, None),
             Act::Sample(name) => {
                 self.problem = None;
                 let wake = Arc::clone(&self.wake);
@@ -205,11 +205,12 @@ impl State {
         }
     }
 
-    /// Opens a file, away from the window.
-    pub fn open(&mut self, path: PathBuf, ended_early: Option<String>) {
+    /// Opens files as one recording, away from the window.
+    pub fn open(&mut self, paths: Vec<PathBuf>, ended_early: Option<String>) {
         self.problem = None;
-        let path = path.canonicalize().unwrap_or(path);
-        self.background.opening = Some(open::open(path, ended_early, Arc::clone(&self.wake)));
+        let whole = |path: PathBuf| path.canonicalize().unwrap_or(path);
+        let paths = paths.into_iter().map(whole).collect();
+        self.background.opening = Some(open::open(paths, ended_early, Arc::clone(&self.wake)));
     }
 
     /// Shows a file dialog, away from the window.
@@ -223,13 +224,13 @@ impl State {
         };
         let job = Job::start(title.into(), Arc::clone(&self.wake), move |_| {
             let dialog = rfd::FileDialog::new().set_title(title);
-            let dialog = match asked {
+            Ok(match asked {
                 Asked::Recording => dialog
                     .add_filter("Recordings", &["pcapng", "pcap", "cap", "gz", "zst"])
-                    .add_filter("All files", &["*"]),
-                Asked::Keys => dialog,
-            };
-            Ok(dialog.pick_file())
+                    .add_filter("All files", &["*"])
+                    .pick_files(),
+                Asked::Keys => dialog.pick_file().map(|path| vec![path]),
+            })
         });
         self.background.dialog = Some((asked, job));
     }
@@ -280,7 +281,7 @@ impl State {
         if let Some(result) = self.background.recording.as_ref().and_then(Job::poll) {
             self.background.recording = None;
             match result {
-                Ok(Some(made)) => self.open(made.path, made.ended_early),
+                Ok(Some(made)) => self.open(vec![made.path], made.ended_early),
                 Ok(None) => {}
                 Err(problem) => self.problem = Some(problem),
             }
@@ -298,8 +299,10 @@ impl State {
         if let Some((asked, result)) = answer {
             self.background.dialog = None;
             match (asked, result) {
-                (Asked::Recording, Ok(Some(path))) => self.open(path, None),
-                (Asked::Keys, Ok(Some(path))) => self.acts.push(Act::Keys(path)),
+                (Asked::Recording, Ok(Some(paths))) => self.open(paths, None),
+                (Asked::Keys, Ok(Some(paths))) => {
+                    self.acts.extend(paths.into_iter().map(Act::Keys));
+                }
                 (_, Ok(None)) => {}
                 (_, Err(problem)) => self.problem = Some(problem),
             }
@@ -308,8 +311,10 @@ impl State {
 
     /// Goes to a document that was opened.
     fn opened(&mut self, opened: Opened) {
-        if opened.path.is_file() {
-            self.settings.remember(&opened.path);
+        if let [path] = &opened.paths[..]
+            && path.is_file()
+        {
+            self.settings.remember(path);
         }
         let layout = self.explore.take().map(Explore::into_layout);
         let layout = layout.or_else(|| self.settings.layout.clone());

@@ -21,11 +21,7 @@ pub struct Window {
 impl Window {
     /// A window over egui's context; `open` is opened at once.
     #[must_use]
-    pub fn new(
-        cc: &CreationContext<'_>,
-        recorder: Arc<dyn Recorder>,
-        open: Option<PathBuf>,
-    ) -> Self {
+    pub fn new(cc: &CreationContext<'_>, recorder: Arc<dyn Recorder>, open: Vec<PathBuf>) -> Self {
         let kept = cc.storage.and_then(|storage| eframe::get_value::<Settings>(storage, KEY));
         Self::with(&cc.egui_ctx, kept.unwrap_or_default(), recorder, open)
     }
@@ -36,26 +32,36 @@ impl Window {
         ctx: &Context,
         settings: Settings,
         recorder: Arc<dyn Recorder>,
-        open: Option<PathBuf>,
+        open: Vec<PathBuf>,
     ) -> Self {
         theme::install(ctx);
         let of_workers = ctx.clone();
         let wake = Arc::new(move || of_workers.request_repaint());
         let mut state = State::new(settings, recorder, wake);
-        state.acts.extend(open.map(Act::Open));
+        if !open.is_empty() {
+            state.acts.push(Act::Open(open));
+        }
         Self { state }
     }
 
-    /// Files that were dropped on the window: a key log onto an open recording, else a recording.
+    /// Files that were dropped on the window: key logs onto an open recording, all others are one
+    /// recording.
     fn dropped(&mut self, ctx: &Context) {
         let files = ctx.input(|input| {
             input.raw.dropped_files.iter().map(|file| file.path().to_path_buf()).collect::<Vec<_>>()
         });
+        let mut recording = Vec::new();
         for path in files {
             let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
             let keys = matches!(extension.as_str(), "log" | "keys" | "keylog" | "txt");
-            let act = if keys && self.state.explore.is_some() { Act::Keys } else { Act::Open };
-            self.state.acts.push(act(path));
+            if keys && self.state.explore.is_some() {
+                self.state.acts.push(Act::Keys(path));
+            } else {
+                recording.push(path);
+            }
+        }
+        if !recording.is_empty() {
+            self.state.acts.push(Act::Open(recording));
         }
     }
 }

@@ -36,7 +36,7 @@ fn main() {
     let path = std::env::args_os().nth(1).expect("a recording");
     let document = wirestage_tests::open(Path::new(&path), Opening::default());
     let show = Show {
-        file: PathBuf::from(&path),
+        files: vec![PathBuf::from(&path)],
         keys: Vec::new(),
         frame: None,
         format: Format::Rows,

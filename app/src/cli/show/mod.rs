@@ -22,8 +22,9 @@ use crate::document::{Document, Progress, Windows, sweep};
 /// Shows the frames of a recording.
 #[derive(Debug, clap::Args)]
 pub struct Show {
-    /// The recording: pcapng or pcap, also inside gzip or zstd.
-    pub file: PathBuf,
+    /// The recording: pcapng or pcap, also inside gzip or zstd. Several files are read as one.
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
     /// A key log (NSS format) that opens sealed records; may be given several times.
     #[arg(long, value_name = "KEYLOG")]
     pub keys: Vec<PathBuf>,
@@ -59,7 +60,7 @@ impl Act for Show {
   wirestage show a.pcapng --fields frame.number,ip.src,tls.handshake.type";
 
     fn run(self, out: &mut dyn Write) -> Outcome {
-        let document = input::open(&self.file, &self.keys)?;
+        let document = input::open(&self.files, &self.keys)?;
         Ok(self.print(&document, &Progress::new(), Windows::default(), out)?)
     }
 }

@@ -49,7 +49,8 @@ use self::reader::{Answer, Reader};
 use self::rows::Rows;
 use self::tree::Folds;
 use super::work::Wake;
-use super::work::open::{Opened, name};
+use super::work::open::Opened;
+use crate::document::title;
 use crate::trouble::Trouble;
 
 /// What a person did within the open recording.
@@ -75,8 +76,8 @@ pub enum Input {
 
 /// The open recording.
 pub struct Explore {
-    /// The file.
-    pub path: PathBuf,
+    /// Its files.
+    pub paths: Vec<PathBuf>,
     /// Its name.
     pub name: String,
     /// Why it ended before its end was written, where it did.
@@ -112,7 +113,7 @@ impl Explore {
     /// Shows a document that was opened.
     #[must_use]
     pub fn new(opened: Opened, layout: Option<Layout>, wake: Wake) -> Self {
-        let Opened { path, document, ended_early } = opened;
+        let Opened { paths, document, ended_early } = opened;
         let (recording, survey) = (Arc::clone(&document.recording), Arc::clone(&document.survey));
         let attribution = Arc::clone(&document.attribution);
         let connections = Arc::clone(&document.connections);
@@ -126,8 +127,8 @@ impl Explore {
         reader.story(told);
         let cut = recording.problems().first().map(ToString::to_string).or(unfinished);
         let mut explore = Self {
-            name: name(&path),
-            path,
+            name: title(&paths),
+            paths,
             ended_early: ended_early.or(cut),
             selection: Selection::default(),
             story: None,

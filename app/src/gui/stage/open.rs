@@ -20,7 +20,7 @@ pub(super) fn show(ui: &mut Ui, state: &mut State) {
     }
     for path in state.settings.recent.clone() {
         if recent(ui, state, &path) {
-            state.acts.push(Act::Open(path));
+            state.acts.push(Act::Open(vec![path]));
         }
     }
     ui.add_space(12.0);
@@ -39,7 +39,7 @@ pub(super) fn show(ui: &mut Ui, state: &mut State) {
         let go = ui.add_enabled(typed, Button::new("Open path"));
         if typed && (entered || go.clicked()) {
             let path = expand(state.stage.path.trim());
-            state.acts.push(Act::Open(path));
+            state.acts.push(Act::Open(vec![path]));
         }
     });
 }
