@@ -10,6 +10,8 @@ use egui_kittest::kittest::Queryable;
 use wirestage::document::Progress;
 use wirestage::gui::{Recorded, Recorder, Screen, Settings, Wake, Wanted, Window};
 use wirestage::trouble::Trouble;
+use wirestage_captures::Recording;
+use wirestage_dissectors::frames::Frames as _;
 use wirestage_generators::SCENARIOS;
 
 /// A recording that is part of the project.
@@ -64,7 +66,10 @@ impl Recorder for Refused {
 }
 
 /// A window as on a screen of 1400 by 900 points.
-fn window(recorder: impl Recorder + 'static, open: Option<PathBuf>) -> Harness<'static, Window> {
+fn window(
+    recorder: impl Recorder + 'static,
+    open: impl IntoIterator<Item = PathBuf>,
+) -> Harness<'static, Window> {
     let recordings = std::env::temp_dir().join(format!("wirestage-gui-{}", std::process::id()));
     let settings = Settings { recordings, ..Settings::default() };
     let builder = Harness::builder().with_size(egui::vec2(1400.0, 900.0));
@@ -97,6 +102,41 @@ fn choose_row(harness: &mut Harness<'_, Window>, words: &str) {
     until(harness, words, |harness| harness.query_by_label_contains(words).is_some());
     harness.get_by_label_contains(words).click();
     harness.run_steps(3);
+}
+
+/// A file as the desktop drops it.
+#[derive(Debug)]
+struct Dropped(PathBuf);
+
+impl egui::DroppedFile for Dropped {
+    fn path(&self) -> &Path {
+        &self.0
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        std::fs::read(&self.0).map_err(|error| error.to_string())
+    }
+}
+
+#[test]
+fn files_that_are_named_or_dropped_together_are_one_recording() {
+    let both = [recording("udp-echo"), recording("tcp-refused")];
+    let count = |path: &PathBuf| Recording::open(path).unwrap().count();
+    let frames = both.iter().map(count).sum::<u32>();
+    let opened = |harness: &mut Harness<'_, Window>| {
+        until(harness, "the recording", |harness| harness.state().state.explore.is_some());
+        let open = harness.state().state.explore.as_ref().unwrap();
+        assert_eq!(open.name, "recording.pcapng and 1 more");
+        assert_eq!(open.frame_count(), frames);
+    };
+    opened(&mut window(Made, both.clone()));
+
+    let mut harness = window(Made, None);
+    harness.run();
+    let files = both.map(|path| Arc::new(Dropped(path)) as egui::DroppedFileHandle);
+    harness.input_mut().dropped_files.extend(files);
+    opened(&mut harness);
+    assert!(harness.state().state.settings.recent.is_empty(), "several have no one path");
 }
 
 #[test]

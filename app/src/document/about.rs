@@ -50,9 +50,9 @@ impl About {
                 "transcript" => about.transcript = Some(value),
                 "failure" => about.failure = Some(value),
                 name => {
-                    if let Some(knob) = name.strip_prefix("knob.") {
-                        about.knobs.push((knob.to_owned(), value));
-                    }
+                    let knob = name.strip_prefix("knob.").map(|knob| (knob.to_owned(), value));
+                    // Each of several files may say it.
+                    about.knobs.extend(knob.filter(|knob| !about.knobs.contains(knob)));
                 }
             }
         }

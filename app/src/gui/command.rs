@@ -76,7 +76,12 @@ const fn entry(
 
 /// All commands, in the order of the menu.
 pub static COMMANDS: &[Entry] = &[
-    entry(Command::Open, "Open…", ctrl(Key::O), "Open a recording: pcapng or pcap."),
+    entry(
+        Command::Open,
+        "Open…",
+        ctrl(Key::O),
+        "Open a recording: pcapng or pcap. Several files are one recording.",
+    ),
     entry(
         Command::AddKeys,
         "Add keys…",
