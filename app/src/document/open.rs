@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, mpsc};
+use std::time::Duration;
 
 use wirestage_captures::Recording;
 use wirestage_dissectors::frames::Frames;
@@ -21,6 +22,14 @@ use super::{Document, Progress};
 /// Frames that one worker surveys at a time: enough to be worth the trip, few enough that their
 /// pages go back soon.
 const CHUNK: u32 = 1 << 15;
+
+/// Chunks that may be found before they are surveyed, for each worker: finding is quicker, and
+/// what waits takes memory.
+const AHEAD: u32 = 4;
+
+/// How long to wait for a worker before more is found all the same: it may be this thread that
+/// the worker waits for.
+const PATIENCE: Duration = Duration::from_millis(20);
 
 /// How to open a recording.
 #[derive(Clone, Copy, Debug)]
@@ -159,6 +168,7 @@ fn survey(recording: &Recording, progress: &Progress, chunk: u32) -> Result<Surv
     let mut survey = Survey::new();
     let mut waiting = Waiting::default();
     let (send, receive) = mpsc::channel();
+    let ahead = AHEAD * rayon::current_num_threads() as u32;
     rayon::in_place_scope(|scope| {
         let mut indexer = recording.indexer();
         let mut first = 0;
@@ -175,6 +185,10 @@ fn survey(recording: &Recording, progress: &Progress, chunk: u32) -> Result<Surv
                 let _ = send.send((number, survey_range(recording, frames)));
             });
             for (number, part) in receive.try_iter() {
+                waiting.absorb(number, part, &mut survey);
+            }
+            while number.saturating_sub(waiting.next) >= ahead {
+                let Ok((number, part)) = receive.recv_timeout(PATIENCE) else { break };
                 waiting.absorb(number, part, &mut survey);
             }
             if progress.is_cancelled() {

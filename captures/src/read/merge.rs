@@ -171,7 +171,8 @@ impl Merge {
 fn walk(parts: &[Part], times: &mut Vec<Times>, copied: &mut Copied) -> Result<bool, OpenError> {
     let of = times.len().saturating_sub(1);
     let (Some(part), Some(known)) = (parts.get(of), times.last_mut()) else { return Ok(true) };
-    let step = part.walk().stride()?;
+    let mut walking = part.walk();
+    let step = walking.stride()?;
     // Some may have been found before the files were joined.
     let new = std::mem::replace(&mut known.looked_at, part.count())..part.count();
     for number in new {
@@ -185,6 +186,7 @@ fn walk(parts: &[Part], times: &mut Vec<Times>, copied: &mut Copied) -> Result<b
     }
     known.done = step.done;
     if !step.more {
+        walking.rest();
         times.push(Times::default());
     }
     Ok(times.len() > parts.len())

@@ -174,6 +174,11 @@ impl Walking<'_> {
         Ok(self.progress(first, more))
     }
 
+    /// Gives back the memory that walking takes.
+    pub(super) fn rest(&mut self) {
+        self.walker.window.give_back();
+    }
+
     /// Where indexing stands, with the frames from `first` on being new.
     fn progress(&self, first: u32, more: bool) -> Progress {
         Progress {

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! Table      chunk 0: 16 cells | chunk 1: 16 | chunk 2: 32 | chunk 3: 64 | ...
-//! Offsets    a table of pages, each with 65,536 offsets of 8 bytes
+//! Offsets    a table of pages, each with 4,096 offsets of 8 bytes
 //! ```
 //!
 //! A cell is set once and never moves, so a reader may keep a reference to it while the writer
@@ -77,8 +77,8 @@ impl<T> Table<T> {
     }
 }
 
-/// Offsets on a page, as a power of two: half a megabyte a page.
-const PAGE: u32 = 16;
+/// Offsets on a page, as a power of two: 32 KiB a page, for many small files may be read as one.
+const PAGE: u32 = 12;
 
 /// Where each frame's record starts in the file: eight bytes a frame.
 #[derive(Default)]

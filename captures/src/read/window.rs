@@ -48,6 +48,11 @@ impl Window {
         self.filled = 0;
     }
 
+    /// Gives the buffer's memory back; reading on takes it again.
+    pub(crate) fn give_back(&mut self) {
+        (self.buffer, self.filled) = (Vec::new(), 0);
+    }
+
     /// Reads anew from `offset`, at least `len` bytes where the file has them.
     #[cold]
     fn fill(&mut self, offset: u64, len: usize) -> io::Result<()> {
