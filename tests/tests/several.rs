@@ -202,6 +202,9 @@ fn what_is_wrong_is_said_of_the_file_where_it_is() {
     run(&["story", client, &text]).failed(1, "notes.txt: this is not a capture", "editcap");
     run_with(&["show", client, "-"], b"").failed(1, "standard input: the file is empty", "record");
 
+    let many = vec![client; 513];
+    run(&[&["info"], &many[..]].concat()).failed(1, "513 files are more than", "at most 512");
+
     let mut cut = fs::read(server).unwrap();
     cut.truncate(cut.len() - 7);
     fs::write(server, cut).unwrap();

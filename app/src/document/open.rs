@@ -12,7 +12,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
-use wirestage_captures::Recording;
+use wirestage_captures::limits::MAX_FILES;
+use wirestage_captures::{OpenError as NotOpened, Recording};
 use wirestage_dissectors::frames::Frames;
 use wirestage_dissectors::registry;
 use wirestage_dissectors::survey::{Part, Survey, Surveyor};
@@ -129,6 +130,10 @@ impl Document {
         {
             return Self::open(path, progress);
         }
+        let whole = |source| OpenError::Capture { path: PathBuf::new(), source };
+        if paths.len() > MAX_FILES {
+            return Err(whole(NotOpened::TooManyFiles { count: paths.len() }));
+        }
         let mut files = Vec::new();
         for (path, name) in paths.iter().zip(names(paths)) {
             let begun = if path == Path::new(STDIN) {
@@ -143,8 +148,7 @@ impl Document {
                 return Err(OpenError::Cancelled);
             }
         }
-        let recording = Recording::together(files)
-            .map_err(|source| OpenError::Capture { path: PathBuf::new(), source })?;
+        let recording = Recording::together(files).map_err(whole)?;
         Self::survey(recording, progress, Opening::default())
     }
 

@@ -83,6 +83,8 @@ impl Part {
                 bytes => OpenError::TooShort { bytes },
             });
         }
+        // Of several files, most wait for their turn.
+        part.walk().rest();
         Ok(part)
     }
 
