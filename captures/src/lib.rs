@@ -2,7 +2,8 @@
 //!
 //! A recording is pcapng and nothing beside it: packets, the secrets that open them, the names
 //! of the endpoints, and marks that say what a program did and when.
-//! [`Recording`] reads one (and classic pcap, and either inside gzip or zstd).
+//! [`Recording`] reads one (and classic pcap, and either inside gzip or zstd), or several files
+//! as one.
 //! Protocols are none of this crate's business: it hands out bytes by frame number.
 
 #![deny(unsafe_code)]
