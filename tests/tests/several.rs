@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 use wirestage::cli::show::Format;
-use wirestage::document::{Document, Opening, Progress, Windows};
+use wirestage::document::{Document, OpenError, Opening, Progress, Windows};
 use wirestage_captures::write::{NewInterface, SectionHeader};
 use wirestage_captures::{PcapngWriter, Recording};
 use wirestage_dissectors::frames::{Frames, LinkType};
@@ -158,6 +158,24 @@ fn two_ends_are_two_vantage_points_and_their_packets_are_paired() {
     assert!(story.two_clocks);
     assert_eq!(story.packets as usize, packets, "a packet seen twice is one packet");
     assert!(story.level(Level::Flight).all(|(_, beat)| beat.received.is_some()));
+}
+
+#[test]
+fn opening_says_how_far_it_is_and_can_be_cancelled() {
+    let ((_folder, paths), _) = ends();
+    let progress = Progress::new();
+    let document = Document::open_all(&paths, &progress).unwrap();
+    let bytes = document.recording.bytes();
+    assert_eq!(progress.get(), (bytes, bytes));
+    let files: Vec<_> = paths
+        .iter()
+        .map(|path| (path.display().to_string(), Recording::begin(path).unwrap()))
+        .collect();
+    let recording = Recording::together(files).unwrap();
+    progress.cancel();
+    let cancelled = |opened| matches!(opened, Err(OpenError::Cancelled));
+    assert!(cancelled(Document::survey(recording, &progress, Opening::default())));
+    assert!(cancelled(Document::open_all(&paths, &progress)));
 }
 
 #[test]
