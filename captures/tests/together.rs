@@ -40,9 +40,11 @@ fn timeless(text: &[u8]) -> Vec<u8> {
     block(Little, 3, bytes(Little).u32(text.len() as u32).padded(text))
 }
 
-/// A pcapng file of one interface: each packet is its ticks, none for one without a time, and
-/// its bytes.
-fn file(name: &[u8], packets: &[(Option<u64>, &[u8])]) -> Vec<u8> {
+/// A packet: its ticks, none for one without a time, and its bytes.
+type Packet<'a> = (Option<u64>, &'a [u8]);
+
+/// A pcapng file of one interface.
+fn file(name: &[u8], packets: &[Packet<'_>]) -> Vec<u8> {
     let mut file = [section(Little), interface(Little, 1, &[(2, name)])].concat();
     for (ticks, text) in packets {
         file.extend(match ticks {
@@ -55,7 +57,7 @@ fn file(name: &[u8], packets: &[(Option<u64>, &[u8])]) -> Vec<u8> {
 
 #[test]
 fn frames_are_in_the_order_of_time_and_each_file_keeps_its_own() {
-    let check = |files: &[&[(Option<u64>, &[u8])]], expected: &str| {
+    let check = |files: &[&[Packet<'_>]], expected: &str| {
         let named: Vec<_> = files
             .iter()
             .enumerate()
@@ -128,6 +130,12 @@ fn a_ring_is_one_vantage_point_and_two_ends_are_two() {
     assert_eq!(told(&ends), "0p 1p 0q 1q");
     let files: Vec<_> = ends.interfaces().iter().map(|one| one.file.as_str()).collect();
     assert_eq!(files, ["client", "server"]);
+
+    // A file without a frame is no further place.
+    let empty = together(&[("a", file(b"eth0", &[])), ("b", part(5)), ("c", file(b"eth1", &[]))]);
+    assert_eq!(told(&empty), "0p 0q");
+    let files: Vec<_> = empty.files().into_iter().map(|one| one.interfaces).collect();
+    assert_eq!(files, [[0], [0], [1]]);
 
     // Another interface afterwards is another place.
     let other = file(b"eth1", &[(Some(5000), b"r")]);

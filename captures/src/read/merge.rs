@@ -43,6 +43,8 @@ pub(super) enum Merge {
 pub(super) struct Times {
     /// The earliest and the latest time of its packets.
     packets: Option<(i64, i64)>,
+    /// The same of its marks.
+    marks: Option<(i64, i64)>,
     /// The latest time of anything in it.
     latest: Option<i64>,
     /// How many of its frames were looked at.
@@ -179,10 +181,14 @@ fn walk(parts: &[Part], times: &mut Vec<Times>, copied: &mut Copied) -> Result<b
         let frame = copied.frame(parts, of, number, COPY);
         let Some(time) = seen(&frame) else { continue };
         known.latest = known.latest.max(Some(time));
-        if frame.link != LinkType::MARK {
-            let (first, last) = known.packets.unwrap_or((time, time));
-            known.packets = Some((first.min(time), last.max(time)));
-        }
+        let (span, time) = if frame.link == LinkType::MARK {
+            // Its time is rounded down to microseconds: it may be as late as this.
+            (&mut known.marks, time.saturating_add(999))
+        } else {
+            (&mut known.packets, time)
+        };
+        let (first, last) = span.unwrap_or((time, time));
+        *span = Some((first.min(time), last.max(time)));
     }
     known.done = step.done;
     if !step.more {
@@ -201,7 +207,8 @@ impl Order {
             .map(|(part, times)| Candidate {
                 name: part.name.clone(),
                 interfaces: Described::all(&part.contents),
-                times: times.packets,
+                times: times.packets.or(times.marks),
+                is_empty: part.count() == 0,
             })
             .collect();
         let taps = taps(&candidates);

@@ -14,7 +14,8 @@
 //! turns from file to file, an overlap is allowed of a hundredth of the shorter of the two and of
 //! a second at most. Where a file could continue several, it continues the one whose name begins
 //! most like its own, and of these the one that ended last. Files of one tap are one vantage
-//! point, and follow each other as they were written. All other files are vantage points of their
+//! point, and follow each other as they were written; a file without a frame is added to those
+//! that describe themselves alike. All other files are vantage points of their
 //! own: two ends of a connection that were recorded at the same time stay apart, whatever their
 //! interfaces are called.
 
@@ -63,8 +64,11 @@ impl Described {
 pub(super) struct Candidate {
     pub(super) name: String,
     pub(super) interfaces: Vec<Described>,
-    /// The earliest and the latest time of its packets; nothing where none is known.
+    /// The earliest and the latest time of its packets, or of its marks where it has no packets;
+    /// nothing where none is known.
     pub(super) times: Option<(i64, i64)>,
+    /// Whether there is no frame in it at all.
+    pub(super) is_empty: bool,
 }
 
 /// Files of one tap, in the order in which they were written.
@@ -77,7 +81,8 @@ pub(super) struct Tap {
 /// Sorts files into taps; the taps stand in the order of the first of their files that was given.
 pub(super) fn taps(files: &[Candidate]) -> Vec<Tap> {
     let mut by_time: Vec<(usize, &Candidate)> = files.iter().enumerate().collect();
-    by_time.sort_by_key(|(number, file)| (file.times, *number));
+    // Those without a frame come last: nothing follows them.
+    by_time.sort_by_key(|(number, file)| (file.is_empty, file.times, *number));
     let mut taps: Vec<Vec<(usize, &Candidate)>> = Vec::new();
     for (number, file) in by_time {
         let before = taps
@@ -100,11 +105,14 @@ pub(super) fn taps(files: &[Candidate]) -> Vec<Tap> {
 
 /// Whether a file goes on where another one ended.
 fn continues(file: &Candidate, last: &Candidate) -> bool {
+    let same = file.interfaces.iter().zip(&last.interfaces).all(|(a, b)| a == b);
+    let any = !file.interfaces.is_empty() && !last.interfaces.is_empty();
+    if file.is_empty {
+        return same && any;
+    }
     let (Some((begin, end)), Some((last_begin, last_end))) = (file.times, last.times) else {
         return false;
     };
-    let same = file.interfaces.iter().zip(&last.interfaces).all(|(a, b)| a == b);
-    let any = !file.interfaces.is_empty() && !last.interfaces.is_empty();
     let shorter = end.saturating_sub(begin).min(last_end.saturating_sub(last_begin));
     let overlap = last_end.saturating_sub(begin);
     same && any && begin > last_begin && overlap <= (shorter / OVERLAP).min(MAX_OVERLAP)
@@ -131,14 +139,18 @@ mod tests {
         }
     }
 
-    /// Files as name, interfaces and times; taps as names.
-    fn check(files: &[(&str, &[&str], Option<(i64, i64)>)], expected: &[&[&str]]) {
+    /// A file: its name, its interfaces and its times. One that is called "empty" has no frame.
+    type File<'a> = (&'a str, &'a [&'a str], Option<(i64, i64)>);
+
+    /// Files, and their taps as names.
+    fn check(files: &[File<'_>], expected: &[&[&str]]) {
         let candidates: Vec<_> = files
             .iter()
             .map(|(name, interfaces, times)| Candidate {
                 name: (*name).into(),
                 interfaces: interfaces.iter().map(|name| described(name)).collect(),
                 times: *times,
+                is_empty: *name == "empty",
             })
             .collect();
         let names = |tap: &Tap| tap.files.iter().map(|at| files[*at].0).collect::<Vec<_>>();
@@ -151,6 +163,11 @@ mod tests {
         check(
             &[("c", eth, Some((20, 30))), ("a", eth, Some((0, 10))), ("b", eth, Some((10, 20)))],
             &[&["a", "b", "c"]],
+        );
+        // The newest file may have no frame yet.
+        check(
+            &[("empty", eth, None), ("a", eth, Some((0, 10))), ("b", eth, Some((10, 20)))],
+            &[&["a", "b", "empty"]],
         );
         // An interface that came later stands in later files only.
         let more: &[&str] = &["eth0", "eth1"];
