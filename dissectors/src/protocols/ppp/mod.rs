@@ -1,5 +1,10 @@
 //! PPP (RFC 1661) with HDLC's framing (RFC 1662) or without: which protocol a packet on a line
-//! between two is of.
+//! between two is of; and the protocols by which its ends settle how the line is used.
+
+pub mod authentication;
+mod control;
+pub mod lcp;
+pub mod ncp;
 
 use crate::field::{FieldDef, FieldId, Names};
 use crate::fields;
