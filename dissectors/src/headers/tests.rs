@@ -1,6 +1,7 @@
 //! Headers over bytes written by hand: what is read, what is noted, what is counted.
 
 mod carriers;
+mod dialling;
 mod links;
 mod neighbours;
 mod radio;
@@ -105,6 +106,15 @@ fn check_bytes(bytes: &[u8], wire: usize, context: &HeaderContext, expected: &st
 fn check_link(link: u16, hex: &str, expected: &str) {
     let bytes = super::samples::bytes(hex);
     check_lines(&walk(LinkType(link), &bytes, bytes.len(), &HeaderContext::default()), expected);
+}
+
+/// That many lines about such a frame begin with a field's name.
+#[track_caller]
+fn check_silence(link: u16, hex: &str, field: &str, times: usize) {
+    let bytes = super::samples::bytes(hex);
+    let lines = walk(LinkType(link), &bytes, bytes.len(), &HeaderContext::default());
+    let told = lines.iter().filter(|line| line.trim().split(' ').next() == Some(field));
+    assert_eq!(told.count(), times, "{field} in:\n{}", lines.join("\n"));
 }
 
 #[track_caller]

@@ -1,4 +1,8 @@
-//! L2TP, version 2 (RFC 2661): PPP over UDP, to a server far away.
+//! L2TP: PPP over UDP, to a server far away (version 2, RFC 2661); and frames of any link, over UDP
+//! or IP (version 3, RFC 3931).
+
+mod inner;
+mod v3;
 
 use etherparse::EtherType;
 
@@ -24,6 +28,7 @@ const MESSAGES: Names = &[
     (14, "Call_Disconnect_Notification"),
     (15, "WAN_Error_Notify"),
     (16, "Set_Link_Info"),
+    (20, "Explicit_Acknowledgement"),
 ];
 
 fields! { "l2tp", "L2TP";
@@ -41,6 +46,13 @@ fields! { "l2tp", "L2TP";
     NS = FieldDef::u16("l2tp.Ns", "Ns"),
     NR = FieldDef::u16("l2tp.Nr", "Nr"),
     OFFSET = FieldDef::u16("l2tp.offset", "Offset"),
+    SESSION_3 = FieldDef::u32("l2tp.sid", "Session ID").hex(),
+    CCID = FieldDef::u32("l2tp.ccid", "Control Connection ID").hex(),
+    RESERVED = FieldDef::u16("l2tp.res", "Reserved").hex(),
+    COOKIE = FieldDef::bytes("l2tp.cookie", "Cookie"),
+    SUBLAYER = FieldDef::group("l2tp.l2_spec_def", "Default L2-Specific Sublayer"),
+    SUBLAYER_S = FieldDef::flag("l2tp.l2_spec_s", "S-bit", 0x40),
+    SUBLAYER_SEQUENCE = FieldDef::u24("l2tp.l2_spec_sequence", "Sequence Number"),
     MESSAGE = FieldDef::u16("l2tp.avp.message_type", "Message Type").names(MESSAGES),
 }
 
@@ -53,19 +65,27 @@ impl Protocol for L2tp {
     }
 
     fn standards(&self) -> &'static [&'static str] {
-        &["RFC 2661"]
+        &["RFC 3931", "RFC 2661"]
     }
 
     fn claims(&self) -> &'static [Claim<'static>] {
-        &[Claim::UdpPort(1701)]
+        &[Claim::UdpPort(1701), OVER_IP]
     }
 
     fn fields(&self) -> &'static [FieldDef] {
         FIELDS
     }
 
-    fn header<'a>(&self, part: Part<'a>, _found: Found, walk: &mut Walk<'_>) -> Option<Next<'a>> {
-        let bits = part.number(0, 2).filter(|bits| bits & 0x000f == 2)?;
+    fn header<'a>(&self, part: Part<'a>, found: Found, walk: &mut Walk<'_>) -> Option<Next<'a>> {
+        if found.claim == OVER_IP {
+            return Some(v3::over_ip(&part, walk));
+        }
+        let bits = part.number(0, 2)?;
+        match bits & 0x000f {
+            2 => {}
+            3 => return Some(v3::over_udp(&part, walk)),
+            _ => return None,
+        }
         walk.group(&part, head(bits), PROTO, format_args!("Version 2"));
         walk.open(&part, 0, 2, FLAGS);
         for field in [TYPE, LENGTH_BIT, SEQUENCE_BIT, OFFSET_BIT, PRIORITY, VERSION] {
@@ -77,6 +97,9 @@ impl Protocol for L2tp {
         Some(next)
     }
 }
+
+/// What version 3 is over IP itself.
+const OVER_IP: Claim<'static> = Claim::IpProtocol(115);
 
 const CONTROL: u64 = 0x8000;
 const HAS_LENGTH: u64 = 0x4000;
