@@ -36,6 +36,7 @@ lessons! {
     "http2/settings",
     "icmp/echo",
     "icmp/error",
+    "isakmp/exchange",
     "lines/starttls",
     "nbns/name",
     "ntp/exchange",

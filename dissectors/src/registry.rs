@@ -78,6 +78,7 @@ pub static REGISTRY: &[&dyn Protocol] = &[
     &protocols::udp::Udp,
     &protocols::udp_echo::UdpEcho,
     &protocols::wireguard::WireGuard,
+    &protocols::isakmp::Isakmp,
     &protocols::tls::Tls,
     &protocols::http::Http,
     &protocols::http2::Http2,

@@ -41,6 +41,7 @@ pub mod ipcomp;
 pub mod ipnet;
 pub mod ipv4;
 pub mod ipv6;
+pub mod isakmp;
 pub mod isis;
 pub mod juniper;
 pub mod l2tp;

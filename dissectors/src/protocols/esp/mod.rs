@@ -98,8 +98,9 @@ pub mod in_udp {
                     walk.plain_group(part.place(0, 4), PROTO);
                     walk.plain_group(part.place(0, 4), MARKER);
                     walk.close();
-                    walk.summary(format_args!("Internet Key Exchange"));
-                    Next::Nothing
+                    walk.close();
+                    // Messages of the key exchange are for a session, which knows the marker.
+                    return None;
                 }
                 (_, Some(_)) => {
                     walk.plain_group(part.place(0, 0), PROTO);
