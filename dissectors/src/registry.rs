@@ -83,6 +83,7 @@ pub static REGISTRY: &[&dyn Protocol] = &[
     &protocols::http::Http,
     &protocols::http2::Http2,
     &protocols::nbns::Nbns,
+    &protocols::nbns::datagram::Nbdgm,
     &protocols::dns::Dns,
     &protocols::dns::Mdns,
     &protocols::dns::Llmnr,

@@ -7,6 +7,7 @@
 //!   name:  20 │ F H E P …: sixteen bytes as 32 letters │ scope │ 00      or a pointer to one
 //! ```
 
+pub mod datagram;
 mod describe;
 mod fields;
 mod name;

@@ -65,7 +65,7 @@ fn letters(bytes: &[u8]) -> Option<&[u8]> {
 }
 
 /// How many bytes a name takes where it stands: up to its root, or to a pointer that ends it.
-fn in_place(bytes: &[u8]) -> Option<usize> {
+pub(super) fn in_place(bytes: &[u8]) -> Option<usize> {
     let mut at = 0;
     for _ in 0..MAX_LABELS {
         match *bytes.get(at)? {
