@@ -64,6 +64,7 @@ pub static REGISTRY: &[&dyn Protocol] = &[
     &protocols::vxlan::Vxlan,
     &protocols::geneve::Geneve,
     &protocols::gtp::Gtp,
+    &protocols::gtp::prime::GtpPrime,
     &protocols::l2tp::L2tp,
     &protocols::teredo::Teredo,
     &protocols::ayiya::Ayiya,

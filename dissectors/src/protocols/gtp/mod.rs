@@ -1,5 +1,7 @@
 //! GTP-U (3GPP TS 29.281): the packets of mobile phones, on their way through the operator's
-//! network.
+//! network; and the head of what controls their tunnels (3GPP TS 29.060).
+
+pub mod prime;
 
 use crate::field::{FieldDef, FieldId, Names};
 use crate::fields;
@@ -9,8 +11,26 @@ use crate::protocol::{Claim, Protocol};
 const MESSAGES: Names = &[
     (1, "Echo request"),
     (2, "Echo response"),
+    (3, "Version not supported"),
+    (4, "Node alive request"),
+    (5, "Node alive response"),
+    (6, "Redirection request"),
+    (7, "Redirection response"),
+    (16, "Create PDP context request"),
+    (17, "Create PDP context response"),
+    (18, "Update PDP context request"),
+    (19, "Update PDP context response"),
+    (20, "Delete PDP context request"),
+    (21, "Delete PDP context response"),
     (26, "Error indication"),
-    (31, "Supported extension headers notification"),
+    (31, "Supported extension header notification"),
+    (50, "SGSN context request"),
+    (51, "SGSN context response"),
+    (52, "SGSN context acknowledgement"),
+    (53, "Forward relocation request"),
+    (54, "Forward relocation response"),
+    (240, "Data record transfer request"),
+    (241, "Data record transfer response"),
     (253, "Tunnel status"),
     (254, "End marker"),
     (255, "T-PDU"),
@@ -34,7 +54,7 @@ fields! { "gtp", "GTP";
     EXTENSION_LENGTH = FieldDef::u8("gtp.ext_hdr.length", "Extension Header Length"),
 }
 
-/// GTP's user plane.
+/// GTP's user plane, and the head of its control plane.
 pub struct Gtp;
 
 impl Protocol for Gtp {
@@ -43,11 +63,11 @@ impl Protocol for Gtp {
     }
 
     fn standards(&self) -> &'static [&'static str] {
-        &["3GPP TS 29.281"]
+        &["3GPP TS 29.281", "3GPP TS 29.060"]
     }
 
     fn claims(&self) -> &'static [Claim<'static>] {
-        &[Claim::UdpPort(2152)]
+        &[Claim::UdpPort(2152), Claim::UdpPort(2123)]
     }
 
     fn fields(&self) -> &'static [FieldDef] {
