@@ -37,6 +37,7 @@ pub static REGISTRY: &[&dyn Protocol] = &[
     &protocols::cfp::Cfp,
     &protocols::radiotap::Radiotap,
     &protocols::wlan::Wlan,
+    &protocols::wlan::aggregate::Aggregate,
     &protocols::ppi::Ppi,
     &protocols::nflog::Nflog,
     &protocols::ipnet::Ipnet,

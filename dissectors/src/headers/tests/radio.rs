@@ -57,6 +57,46 @@ fn what_is_sealed_or_in_pieces_is_not_read_on() {
 }
 
 #[test]
+fn of_several_units_in_a_frame_the_first_has_the_flow() {
+    // Quality of service says that there are several; the first is filled up.
+    let head = TO_AP.replacen("08", "88", 1) + "8500";
+    let unit = |to: u8| format!("0200000000{to:02x}0a0b0c0d0e0f0028{SNAP}{PACKET}");
+    check(
+        105,
+        &format!("{head}{}0000{}", unit(7), unit(8)),
+        "wlan.qos 0x85 @24+2
+         = QoS Data
+         wlan_aggregate @26+110
+         wlan_aggregate.a_mdsu.subframe @26+54
+         wlan.da 020000000007 @26+6
+         wlan_aggregate.a_mdsu.length 40 @38+2
+         wlan_aggregate.a_mdsu.subframe @82+54
+         wlan.da 020000000008 @82+6
+         llc.type 0x800 @102+2
+         udp.payload 61626364 @132+4
+         ! Hint: The frame holds 2 MSDUs; it belongs to the flow of the first
+         = 2 MSDUs
+         llc.type 0x800 @46+2
+         udp.payload 61626364 @76+4
+         = 1000 → 2000 Len=4",
+    );
+    check(
+        105,
+        &format!("{head}{}0000{}", unit(7), "0200000000080a0b0c0d0e0f0100aabb"),
+        "! Broken: No MSDU begins here: 16 bytes are left\n = 1 MSDUs",
+    );
+    // One whose length cannot be is read no further.
+    check(105, &format!("{head}0200000000070a0b0c0d0e0f0100aabb"), "= QoS Data");
+    // Access points of one maker send what they heard to their controller.
+    let length = 20 + 4 + 24 + 8 + 32;
+    check(
+        101,
+        &format!("4500{length:04x}00000000402f00000a0000010a00000200008240{TO_AP}{SNAP}{PACKET}"),
+        "gre.proto 0x8240 @22+2\n wlan @24+24\n llc @48+8\n = 1000 → 2000 Len=4",
+    );
+}
+
+#[test]
 fn management_names_the_network_and_control_who_may_send() {
     check(
         105,

@@ -55,6 +55,9 @@ const VERSION_BITS: u64 = 0x0007;
 const BRIDGED: u16 = 0x6558;
 /// Mirrored Ethernet frames, with a header of their own where GRE numbers them.
 const MIRRORED: u16 = 0x88be;
+/// Frames of 802.11 that Aruba's access points send to their controller: a number for each radio.
+const ARUBA_FIRST: u16 = 0x8200;
+const ARUBA_LAST: u16 = 0x8370;
 /// What a router redirects to a web cache, with a header or without.
 const REDIRECTED: u16 = 0x883e;
 
@@ -129,6 +132,7 @@ fn describe<'a>(part: &Part<'a>, len: Option<usize>, walk: &mut Walk<'_>) -> Nex
             let is_packet = behind.number(0, 1).is_some_and(|byte| byte >> 4 == 4);
             Next::ether(EtherType::IPV4, behind.after(if is_packet { 0 } else { 4 }))
         }
+        ARUBA_FIRST..=ARUBA_LAST if number & 0x000f == 0 => Next::claimed(Claim::Link(105), behind),
         _ => Next::ether(EtherType(number), behind),
     }
 }

@@ -8,6 +8,7 @@
 //!
 //! Numbers are little-endian.
 
+pub mod aggregate;
 mod names;
 
 use names::{KINDS, TYPES};
@@ -135,13 +136,13 @@ fn read<'a>(part: Part<'a>, is_padded: bool, walk: &mut Walk<'_>) -> Next<'a> {
         network(&rest, subtype, walk);
     }
     walk.close();
-    // What is sealed, in pieces, several in one or nothing at all is not read on.
+    // What is sealed, in pieces or nothing at all is not read on.
     let is_whole = flags & (IS_PROTECTED | MORE) == 0 && held == 0;
     let is_single = qos.is_none_or(|qos| qos & IS_AGGREGATE == 0);
-    if kind == DATA && subtype & IS_EMPTY == 0 && is_whole && is_single && rest.wire > 0 {
-        Next::named("llc", rest)
-    } else {
-        Next::Nothing
+    match kind == DATA && subtype & IS_EMPTY == 0 && is_whole && rest.wire > 0 {
+        true if is_single => Next::named("llc", rest),
+        true => Next::named("wlan_aggregate", rest),
+        false => Next::Nothing,
     }
 }
 
