@@ -71,6 +71,7 @@ pub static REGISTRY: &[&dyn Protocol] = &[
     &protocols::ayiya::Ayiya,
     &protocols::icmp::Icmp,
     &protocols::icmpv6::Icmpv6,
+    &protocols::nhrp::Nhrp,
     &protocols::igmp::Igmp,
     &protocols::pim::Pim,
     &protocols::vrrp::Vrrp,

@@ -56,6 +56,7 @@ pub mod mysql;
 pub mod nbns;
 pub mod nbss;
 pub mod nflog;
+pub mod nhrp;
 pub mod ntp;
 pub mod null;
 pub mod osi;

@@ -1,6 +1,7 @@
 //! Headers of tunnels, and what hosts and routers say of packets: fields, places, summaries.
 
-use super::{HeaderContext, check};
+use super::links::PACKET;
+use super::{HeaderContext, check, check_link};
 
 #[track_caller]
 fn alone(name: &str, expected: &str) {
@@ -112,6 +113,12 @@ fn ipsec_is_walked_or_named() {
          esp.sequence 3 @46+4
          = ESP (SPI=0x00001001)",
     );
+    // Four zeros, where ESP has its number, stand before a message of the key exchange.
+    check_link(
+        101,
+        &to_port(4500, "00000000 0102030405060708"),
+        "udpencap @28+4\n udpencap.non_esp_marker @28+4",
+    );
     alone("nat-keepalive", "udpencap.nat_keepalive @42+1\n= NAT-keepalive");
 }
 
@@ -188,4 +195,103 @@ fn options_of_ipv4_are_told_with_what_they_hold() {
          ip.opt.time_stamp_addr 0a0000fe @38+4
          ip.opt.time_stamp 1000 @42+4",
     );
+}
+
+/// A datagram to that port over IPv4.
+fn to_port(port: u16, payload: &str) -> String {
+    let payload = payload.replace(' ', "");
+    let len = 8 + payload.len() / 2;
+    let (total, port) = (20 + len, format!("{port:04x}"));
+    format!("4500{total:04x}0000400040110000 0a0900010a090002 {port}{port}{len:04x}0000{payload}")
+        .replace(' ', "")
+}
+
+#[test]
+fn older_and_charging_gtp_share_a_port() {
+    check_link(
+        101,
+        &to_port(3386, &format!("1eff 0020 0003 0001 ff ffffff 2400101234567890 {PACKET}")),
+        "gtpprime @28+20
+         gtp.flags 0x1e @28+1
+         gtp.flags.version 0 @28+1
+         gtp.flags.payload 1 @28+1
+         gtp.message 0xff @29+1
+         gtp.length 32 @30+2
+         gtp.seq_number 0x3 @32+2
+         gtp.flow_label 0x1 @34+2
+         gtp.sndcp_number 0xff @36+1
+         = T-PDU
+         udp.payload 61626364 @76+4",
+    );
+    check_link(
+        101,
+        &to_port(3386, "4ef0 0002 0007 aabb"),
+        "gtpprime @28+6\n gtp.flags.version 2 @28+1\n = Data record transfer request",
+    );
+    // What claims more than there is stays a datagram.
+    check_link(101, &to_port(3386, "4ef0 0003 0007 aabb"), "= 3386 → 3386 Len=8");
+    check_link(
+        101,
+        &to_port(2123, "3210 0004 00000001 0000 0000"),
+        "gtp.message 0x10 @29+1\n = Create PDP context request, TEID 0x00000001",
+    );
+}
+
+#[test]
+fn who_is_behind_which_address_of_a_tunnel_is_asked_and_told() {
+    let over_ip = |payload: &str| {
+        let payload = payload.replace(' ', "");
+        format!("4500{:04x}000040004036000 00a0900010a090002{payload}", 20 + payload.len() / 2)
+            .replace(' ', "")
+    };
+    check_link(
+        101,
+        &over_ip(
+            "0001 0800 0000000000 ff 0058 0000 003c 01 03 04 00 04 04 8002 00000005
+             c0000201 0a000001 0a000002 00 20 0000 05dc 1c20 04 00 04 00 c0000209 0a000009
+             8003 0014 00 20 0000 05dc 0000 04 00 04 00 c0000203 0a000003 8000 0000",
+        ),
+        "ip.proto 54 @9+1
+         nhrp @20+88
+         nhrp.hdr.afn 0x1 @20+2
+         nhrp.hdr.hopcnt 255 @29+1
+         nhrp.hdr.op.type 3 @37+1
+         = NHRP Registration Request, ID=5
+         nhrp.src.prot.len 4 @40+1
+         nhrp.flags 0x8002 @42+2
+         nhrp.reqid 0x5 @44+4
+         nhrp.src.nbma.addr c0000201 @48+4
+         nhrp.src.prot.addr 0a000001 @52+4
+         nhrp.dst.prot.addr 0a000002 @56+4
+         nhrp.code 0 @60+1
+         nhrp.prefix 32 @61+1
+         nhrp.mtu 1500 @64+2
+         nhrp.htime 7200 @66+2
+         nhrp.client.nbma.addr c0000209 @72+4
+         nhrp.client.prot.addr 0a000009 @76+4
+         nhrp.ext.type 0x3 @80+2
+         nhrp.ext.len 20 @82+2
+         nhrp.client.prot.addr 0a000003 @100+4
+         nhrp.ext.type 0x0 @104+2",
+    );
+    // A packet that went a longer way than it has to is quoted.
+    check_link(
+        101,
+        &over_ip(&format!(
+            "0001 0800 0000000000 ff 0048 0000 0000 01 08 04 00 04 04 0000 00000000
+             c0000201 0a000001 0a000002 {PACKET}"
+        )),
+        "= NHRP Traffic Indication, ID=0\n ip.src 0a000001 @72+4\n udp.dstport 2000 @82+2",
+    );
+    check_link(
+        101,
+        &over_ip(
+            "0001 0800 0000000000 ff 0020 0000 001c 01 08 00 00 00 00 0000 00000000 8003 0009",
+        ),
+        "nhrp.ext.type 0x3 @48+2
+         nhrp.ext.c 1 @48+2
+         nhrp.ext.len 9 @50+2
+         ! Broken: An extension claims 13 bytes, and 4 are left",
+    );
+    check_link(101, &over_ip("0001 0800"), "! Broken: NHRP: a packet takes 28 bytes");
 }
