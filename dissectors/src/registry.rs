@@ -44,6 +44,8 @@ pub static REGISTRY: &[&dyn Protocol] = &[
     &protocols::pktap::Pktap,
     &protocols::juniper::Juniper,
     &protocols::dsa::Dsa,
+    &protocols::usb::Usb,
+    &protocols::usb::rndis::Rndis,
     &protocols::stp::Stp,
     &protocols::lldp::Lldp,
     &protocols::cdp::Cdp,

@@ -1,6 +1,7 @@
 //! Headers over bytes written by hand: what is read, what is noted, what is counted.
 
 mod carriers;
+mod devices;
 mod dialling;
 mod links;
 mod neighbours;

@@ -97,6 +97,7 @@ pub mod tftp;
 pub mod tls;
 pub mod udp;
 pub mod udp_echo;
+pub mod usb;
 pub mod vlan;
 pub mod vntag;
 pub mod vrrp;
