@@ -285,3 +285,60 @@ fn chunks_of_sctp_are_told_one_by_one() {
         "= DATA (TSN=1) (Message Fragment)",
     );
 }
+
+#[test]
+fn routers_of_one_maker_greet_and_tell_routes() {
+    check(
+        101,
+        &ip(88, "0205ee680000000000000000000000050000 0064".replace(' ', "").as_str()),
+        "eigrp @20+20
+         eigrp.version 2 @20+1
+         eigrp.opcode 5 @21+1
+         eigrp.flags 0x0 @24+4
+         eigrp.ack 5 @32+4
+         eigrp.as 100 @38+2
+         = Hello (Ack)",
+    );
+    check(
+        101,
+        &ip(88, "0201ee6800000009000000070000000000000064"),
+        "eigrp.flags.init 1 @24+4\n eigrp.flags.eot 1 @24+4\n eigrp.seq 7 @28+4\n = Update",
+    );
+    check(101, &ip(88, "0205"), "! Broken: EIGRP: a head takes 20 bytes\n = Hello");
+}
+
+#[test]
+fn datagrams_with_congestion_control_have_numbers() {
+    // A response: extended numbers, an acknowledgement, a service.
+    check(
+        101,
+        &ip(
+            33,
+            "1389cdbb07009a1a03000000 72c55af1 0000 0007b8be2600 00000000"
+                .replace(' ', "")
+                .as_str(),
+        ),
+        "dccp @20+28
+         dccp.srcport 5001 @20+2
+         dccp.dstport 52667 @22+2
+         dccp.data_offset 7 @24+1
+         dccp.checksum 0x9a1a @26+2
+         dccp.type 1 @28+1
+         dccp.x 1 @28+1
+         dccp.seq_raw 1925536497 @30+6
+         dccp.ack_raw 33164240384 @38+6
+         dccp.service_code 0 @44+4
+         = 5001 → 52667 [Response] Seq=1925536497",
+    );
+    // Data with short numbers, and a claim that leaves no room for them.
+    check(
+        101,
+        &ip(33, "03e807d003000000 04 000005 aabb".replace(' ', "").as_str()),
+        "dccp @20+12\n dccp.seq_raw 5 @29+3\n = 1000 → 2000 [Data] Seq=5",
+    );
+    check(
+        101,
+        &ip(33, "03e807d002000000 04 000005".replace(' ', "").as_str()),
+        "! Broken: DCCP: a header does not take 8 bytes",
+    );
+}
