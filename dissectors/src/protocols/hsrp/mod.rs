@@ -2,6 +2,7 @@
 //!
 //! ```text
 //!   0 │ opcode │ state │ hello │ hold │ priority │ group │ 0 │ password ×8 │ address ×4
+//!   0 │ 3      │ type ×2 │ length ×2 │ state │ 0 │ active groups ×2 │ passive groups ×2 │ 0 ×4
 //! ```
 
 use std::fmt::{self, Write};
@@ -34,10 +35,13 @@ impl MessageKind for Kind {
     type Extra = Option<FrameId>;
 }
 
-const OPCODES: Names = &[(0, "Hello"), (1, "Coup"), (2, "Resign")];
+const OPCODES: Names = &[(0, "Hello"), (1, "Coup"), (2, "Resign"), (3, "Advertise")];
 
 const STATES: Names =
     &[(0, "Initial"), (1, "Learn"), (2, "Listen"), (4, "Speak"), (8, "Standby"), (16, "Active")];
+
+/// The state of an interface that is advertised.
+const ADVERTISED: Names = &[(1, "Dormant"), (2, "Passive"), (3, "Active")];
 
 fields! { "hsrp", "HSRP";
     VERSION = FieldDef::u8("hsrp.version", "Version"),
@@ -49,11 +53,22 @@ fields! { "hsrp", "HSRP";
     GROUP = FieldDef::u8("hsrp.group", "Group"),
     RESERVED = FieldDef::u8("hsrp.reserved", "Reserved"),
     PASSWORD = FieldDef::text("hsrp.auth_data", "Authentication Data"),
+    ADV_TYPE = FieldDef::u16("hsrp.adv.tlvtype", "Adv type"),
+    ADV_LENGTH = FieldDef::u16("hsrp.adv.tlvlength", "Adv length"),
+    ADV_STATE = FieldDef::u8("hsrp.adv.state", "Adv state").names(ADVERTISED),
+    ADV_RESERVED_1 = FieldDef::u8("hsrp.adv.reserved1", "Adv reserved1"),
+    ADV_ACTIVE = FieldDef::u16("hsrp.adv.activegrp", "Adv active groups"),
+    ADV_PASSIVE = FieldDef::u16("hsrp.adv.passivegrp", "Adv passive groups"),
+    ADV_RESERVED_2 = FieldDef::u32("hsrp.adv.reserved2", "Adv reserved2"),
     ADDRESS = FieldDef::of("hsrp.virt_ip", "Virtual IP Address", FieldKind::Ipv4),
 }
 
-/// Length of a message; signatures may follow.
+/// Length of a message, behind which signatures may follow, and of what advertises an interface.
 const LEN: usize = 20;
+const ADVERTISED_LEN: usize = 16;
+
+/// What says in how many groups an interface is.
+const ADVERTISES: u8 = 3;
 
 /// The Hot Standby Router Protocol.
 pub struct Hsrp;
@@ -100,6 +115,10 @@ impl Protocol for Hsrp {
     fn tell(&self, message: &Message, view: &View<'_>) -> Option<Telling> {
         let bytes = view.bytes(message.span);
         let (opcode, state) = names(bytes);
+        if bytes.get(1) == Some(&ADVERTISES) {
+            let headline = "Says in how many groups its interface is";
+            return Some(Telling::new(format!("{opcode}, {state}"), headline, "HSRP"));
+        }
         let headline = match (bytes.get(1), bytes.get(2)) {
             (Some(1), _) => "Takes the address over: it is the better router",
             (Some(2), _) => "Gives the address up",
@@ -121,19 +140,40 @@ fn names(bytes: &[u8]) -> (&'static str, &'static str) {
         let number = bytes.get(at).copied().unwrap_or_default();
         field.def().name_of(number.into()).unwrap_or("Unknown")
     };
-    (name(1, OPCODE), name(2, STATE))
+    match bytes.get(1) {
+        Some(&ADVERTISES) => (name(1, OPCODE), name(6, ADV_STATE)),
+        _ => (name(1, OPCODE), name(2, STATE)),
+    }
 }
 
 /// What a datagram is: a message of version 1, whose operations and states are few.
 fn look(bytes: &[u8], wire: usize) -> Option<Seen<Kind>> {
-    let [0, 0..=2, state, ..] = bytes else { return None };
-    let fits = STATE.def().name_of(u64::from(*state)).is_some() && wire >= LEN;
+    let fits = match bytes {
+        [0, 0..=2, state, ..] => STATE.def().name_of(u64::from(*state)).is_some() && wire >= LEN,
+        [0, ADVERTISES, 0, 1, 0, _, 1..=3, ..] => wire >= ADVERTISED_LEN,
+        _ => false,
+    };
     let seen = Seen { kind: Kind::Message, part: Part::Alone, same: 0 };
     fits.then_some(seen)
 }
 
 fn describe(mut reader: Reader<'_>, sink: &mut dyn Sink) -> Result<(), Short> {
-    for field in [VERSION, OPCODE, STATE, HELLO, HOLD, PRIORITY, GROUP, RESERVED] {
+    number(VERSION, 1, &mut reader, sink)?;
+    if number(OPCODE, 1, &mut reader, sink)? == u64::from(ADVERTISES) {
+        for (field, width) in [
+            (ADV_TYPE, 2),
+            (ADV_LENGTH, 2),
+            (ADV_STATE, 1),
+            (ADV_RESERVED_1, 1),
+            (ADV_ACTIVE, 2),
+            (ADV_PASSIVE, 2),
+            (ADV_RESERVED_2, 4),
+        ] {
+            number(field, width, &mut reader, sink)?;
+        }
+        return Ok(());
+    }
+    for field in [STATE, HELLO, HOLD, PRIORITY, GROUP, RESERVED] {
         number(field, 1, &mut reader, sink)?;
     }
     text(PASSWORD, reader.sub(8, "a password")?, sink);
@@ -174,12 +214,18 @@ mod tests {
                 ("hsrp.virt_ip", "c0000201"),
             ],
         );
+        check(
+            &[0, 3, 0, 1, 0, 10, 3, 0, 0, 2, 0, 1, 0, 0, 0, 0],
+            "hsrp@1 Advertise (state Active)\n",
+            &[("hsrp.adv.activegrp", "2"), ("hsrp.adv.passivegrp", "1"), ("hsrp.state", "")],
+        );
         check(&message(2, 8), "hsrp@1 Resign (state Standby)\n", &[("hsrp.opcode", "2")]);
     }
 
     #[test]
     fn what_is_none_of_it_is_data() {
         check(&message(0, 3), "data@1 20 bytes\n", &[]);
+        check(&[0, 3, 0, 1, 0, 10, 9, 0, 0, 2, 0, 1, 0, 0, 0, 0], "data@1 16 bytes\n", &[]);
         check(&message(0, 16)[..19], "data@1 19 bytes\n", &[]);
     }
 }
