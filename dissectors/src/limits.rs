@@ -169,3 +169,7 @@ pub const REPEATED_WITHIN: i64 = 75_000_000_000;
 /// Relays around one message of DHCPv6: no relay hands on what eight have handed on already
 /// (RFC 8415, section 7.6).
 pub const MAX_RELAYS: usize = 8;
+
+/// Whoever reads a long connection lets the frames behind go in runs of so many: what was read of
+/// a mapped file need not stay in memory, and letting go costs a call.
+pub const FAR_BEHIND: u32 = 1 << 16;

@@ -19,6 +19,7 @@ use super::view::View;
 use crate::attribution::Attribution;
 use crate::frames::Frames;
 use crate::ids::{ConnectionId, FrameId};
+use crate::limits::FAR_BEHIND;
 use crate::message::Message;
 use crate::survey::Survey;
 
@@ -124,7 +125,9 @@ impl Conversations {
             checkpoints: Vec::new(),
             tail: attribution.reader(id, survey),
         };
+        // Of one that is too large to be kept, the beginning is: whoever opens it starts there.
         let mut stretches = Vec::new();
+        let mut room = self.budget;
         let mut start = Stretch::default();
         let mut first = 0;
         loop {
@@ -140,11 +143,14 @@ impl Conversations {
                 (context, survey, &*attribution),
             );
             start = conversation.tail.next_stretch(&stretch);
-            stretches.push(Arc::new(stretch));
-            first = end;
-            if first >= conversation.frames.len() {
+            room = room.saturating_sub(stretch.cost());
+            if room > 0 || stretches.is_empty() {
+                stretches.push(Arc::new(stretch));
+            }
+            if end >= conversation.frames.len() {
                 break;
             }
+            first = end;
         }
         let conversation = Arc::new(conversation);
         self.open.insert(id, Arc::clone(&conversation));
@@ -279,7 +285,12 @@ fn read(
     surroundings: Surroundings<'_>,
 ) -> (Stretch, usize) {
     let mut at = range.start;
+    let mut behind = frames.get(at).map_or(0, |id| id.0);
     for id in frames.get(range.start..range.end.min(frames.len())).unwrap_or(&[]) {
+        if id.0.wrapping_sub(behind) >= FAR_BEHIND {
+            surroundings.0.frames.release(behind..id.0);
+            behind = id.0;
+        }
         feed(reader, &mut stretch, *id, surroundings);
         at += 1;
         // What waits for a key is completed in the stretch in which it began to wait.

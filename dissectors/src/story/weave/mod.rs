@@ -106,7 +106,7 @@ pub fn weave(
         let flights = flights::flights(&thread, context.frames, &at);
         let trips = trips::trips(&thread, &flights);
         let mut dealt = packets::deal(&thread, &flights, (context, survey));
-        dealt.add_lost(&flights, &vantage, context);
+        dealt.add_lost(&flights, &vantage, (context, survey));
         let frames = thread.conversation.frames().iter().copied();
         ways.add(frames.take_while(|id| *id <= thread.until), &scene);
         let cut = thread.cut;

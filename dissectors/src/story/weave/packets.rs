@@ -7,9 +7,10 @@ use super::flights::Flight;
 use super::gather::{Item, Thread};
 use super::vantage::Vantage;
 use crate::engine::reader::Context;
+use crate::engine::tcp::flags;
 use crate::ids::{Direction, FrameId, Time};
-use crate::limits::MAX_STORY_PACKETS;
-use crate::survey::Survey;
+use crate::limits::{FAR_BEHIND, MAX_STORY_PACKETS};
+use crate::survey::{Row, Survey};
 
 /// The frames of one flight.
 #[derive(Clone, Debug, Default)]
@@ -29,7 +30,37 @@ pub(super) struct Share {
 pub(super) struct Packet {
     pub(super) frame: FrameId,
     pub(super) direction: Direction,
+    /// On the wire.
     pub(super) bytes: u32,
+    /// The flags of TCP; none where something else carries it.
+    flags: u16,
+    /// Its data.
+    payload: u32,
+}
+
+impl Packet {
+    fn of(frame: FrameId, direction: Direction, context: Context<'_>, row: &Row) -> Self {
+        let bytes = context.frames.frame(frame).wire_len;
+        Self { frame, direction, bytes, flags: row.tcp_flags(), payload: row.payload_len }
+    }
+
+    /// What it does, as shortly as can be: "frame 7: SYN, ACK", "frame 9: 1448 B".
+    pub(super) fn label(&self, seen: FrameId) -> String {
+        let controls = [(flags::SYN, "SYN"), (flags::FIN, "FIN"), (flags::RST, "RST")];
+        let has = |flag: u16| self.flags & flag != 0;
+        let mut said: Vec<String> = controls
+            .iter()
+            .filter(|(flag, _)| has(*flag))
+            .map(|(_, name)| (*name).into())
+            .collect();
+        if has(flags::ACK) && (self.payload == 0 || !said.is_empty()) {
+            said.push("ACK".into());
+        }
+        if self.payload > 0 || said.is_empty() {
+            said.push(format!("{} B", self.payload));
+        }
+        format!("frame {}: {}", seen.number(), said.join(", "))
+    }
 }
 
 /// Frames that count for one chapter.
@@ -52,7 +83,12 @@ pub(super) struct Dealt {
 
 impl Dealt {
     /// Adds what was sent at the other end and never seen here: to the flight under way there.
-    pub(super) fn add_lost(&mut self, flights: &[Flight], vantage: &Vantage, context: Context<'_>) {
+    pub(super) fn add_lost(
+        &mut self,
+        flights: &[Flight],
+        vantage: &Vantage,
+        (context, survey): (Context<'_>, &Survey),
+    ) {
         let direction = Direction::Backward;
         let time = |frame| context.frames.frame(frame).time;
         let own = flights.iter().enumerate().filter(|(_, flight)| flight.direction == direction);
@@ -63,13 +99,14 @@ impl Dealt {
             let after = begun.partition_point(|(sent, _)| *sent <= time(frame));
             let place = begun.get(after.saturating_sub(1)).map(|(_, at)| *at);
             let Some(share) = place.and_then(|at| self.shares.get_mut(at)) else { continue };
-            let bytes = context.frames.frame(frame).wire_len;
+            let Some(row) = survey.row(frame) else { continue };
+            let packet = Packet::of(frame, direction, context, row);
             share.packets += 1;
-            share.bytes += u64::from(bytes);
+            share.bytes += u64::from(packet.bytes);
             if share.shown.len() < MAX_STORY_PACKETS {
-                share.shown.push(Packet { frame, direction, bytes });
+                share.shown.push(packet);
             }
-            share.count(None, bytes);
+            share.count(None, packet.bytes);
         }
     }
 
@@ -114,7 +151,13 @@ pub(super) fn deal(
     let mut latest: [Option<usize>; 2] = [None; 2];
     let mut under_way = 0;
     let frames = thread.conversation.frames().iter().copied();
+    // Of a long connection, what lies behind need not stay in memory.
+    let mut behind = thread.conversation.frames().first().map_or(0, |id| id.0);
     for id in frames.take_while(|id| *id <= thread.until) {
+        if id.0.wrapping_sub(behind) >= FAR_BEHIND {
+            context.frames.release(behind..id.0);
+            behind = id.0;
+        }
         let Some(row) = survey.row(id) else { continue };
         while let Some(flight) = flights.get(begun).filter(|flight| flight.start <= id) {
             if let Some(place) = latest.get_mut(flight.direction.index()) {
@@ -136,21 +179,21 @@ pub(super) fn deal(
         let (Some(share), Some(flight)) = (dealt.shares.get_mut(place), flights.get(place)) else {
             continue;
         };
-        let bytes = context.frames.frame(id).wire_len;
+        let packet = Packet::of(id, direction, context, row);
         if direction == flight.direction {
             share.packets += 1;
-            share.bytes += u64::from(bytes);
+            share.bytes += u64::from(packet.bytes);
         }
         if share.shown.len() < MAX_STORY_PACKETS {
-            share.shown.push(Packet { frame: id, direction, bytes });
+            share.shown.push(packet);
         }
         let elsewhere = |title: &&String| !title.is_empty() && **title != flight.title;
-        share.count(told.filter(elsewhere), bytes);
+        share.count(told.filter(elsewhere), packet.bytes);
     }
     dealt
 }
 
-const ACK: u16 = crate::engine::tcp::flags::ACK | crate::engine::tcp::flags::PSH;
+const ACK: u16 = flags::ACK | flags::PSH;
 
 /// The chapter that an acknowledgement told in this flight belongs to, where this frame is one.
 fn quiet_step<'a>(thread: &'a Thread, flight: &Flight, id: FrameId) -> Option<&'a String> {

@@ -233,9 +233,14 @@ impl Writer<'_> {
         if let Some(beat) = self.at(flight) {
             (beat.packets, beat.bytes) = (share.packets, share.bytes);
         }
-        for packet in &share.shown {
-            let beat = self.packet(told, *packet, flight);
-            self.push(beat);
+        let mut packets: Vec<Beat> =
+            share.shown.iter().map(|packet| self.packet(told, *packet, flight)).collect();
+        if self.story.two_clocks {
+            // What never came stands among what did.
+            packets.sort_by_key(|packet| packet.sent.time);
+        }
+        for packet in packets {
+            self.push(packet);
         }
         for cost in &share.costs {
             let named = cost.title.clone().map(|title| (told.thread.number, title));
@@ -250,7 +255,7 @@ impl Writer<'_> {
     }
 
     fn packet(&self, told: &Told, packet: Packet, flight: BeatId) -> Beat {
-        let Packet { frame, direction, bytes } = packet;
+        let Packet { frame, direction, bytes, .. } = packet;
         let (from, to) = told.between(direction, frame);
         let sent = told.vantage.sent(frame, direction, self.context);
         let protocol = match told.thread.carrier {
@@ -268,7 +273,7 @@ impl Writer<'_> {
             ended: sent,
             received: told.vantage.received(frame, direction, self.context),
             protocol,
-            label: format!("frame {}", sent.frame.number()),
+            label: packet.label(sent.frame),
             headline: String::new(),
             detail: String::new(),
             protection: Protection::Clear,
