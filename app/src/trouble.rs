@@ -3,6 +3,7 @@
 //! The window shows both and lets them be copied; the command line prints them on standard error.
 
 use serde::{Deserialize, Serialize};
+use wirestage_captures::lab::link::Wrong;
 use wirestage_captures::lab::{LabError, Refusal};
 use wirestage_captures::live::CaptureError;
 use wirestage_captures::read::OpenError as NotOpened;
@@ -64,6 +65,12 @@ impl Trouble {
 /// What is said of a mistake that only we can mend.
 const REPORT: &str = "this is a mistake in Wirestage: please report it";
 
+impl From<Wrong> for Trouble {
+    fn from(wrong: Wrong) -> Self {
+        Self::new(wrong.cause, wrong.mend)
+    }
+}
+
 impl From<NotOpened> for Trouble {
     fn from(error: NotOpened) -> Self {
         match error {
@@ -123,6 +130,7 @@ impl From<LabError> for Trouble {
     fn from(error: LabError) -> Self {
         match error {
             LabError::Refused(refusal) => refusal.into(),
+            LabError::Capture(error) => error.into(),
             LabError::Threads(_) | LabError::Orphan => Self::new(error.to_string(), REPORT),
             LabError::Spawn(_) => Self::new(
                 error.to_string(),

@@ -2,6 +2,9 @@
 //!
 //! Captures come from strangers. Whatever a file claims, memory and time stay within these.
 
+use std::ops::RangeInclusive;
+use std::time::Duration;
+
 /// The longest frame of a classic pcap file, in bytes.
 ///
 /// This is libpcap's and Wireshark's own limit for network link types. A larger claim is damage:
@@ -64,3 +67,28 @@ pub const MAX_FILES: usize = 512;
 /// How many bytes may be held to put the frames of several files into one order, for all files
 /// together.
 pub const MERGE_BYTES: u64 = 16 << 20;
+
+/// The longest round trip of a lab link. A SYN is sent again after 1, 3 and 7 seconds (RFC 6298,
+/// section 2.1, gives the first): beyond ten seconds a connection is mostly its own repetitions.
+pub const MAX_LINK_RTT: Duration = Duration::from_secs(10);
+
+/// How many percent of the packets of a lab link may meet one kind of mishap. Where every
+/// second one is lost, most handshakes fail within a scenario's time; more shows nothing new.
+pub const MAX_LINK_PERCENT: u32 = 50;
+
+/// The slowest and the fastest lab link, in kilobits a second. On the slowest a full-sized packet
+/// takes a second and a half, more than the first retransmission waits. Above the fastest, the one
+/// thread that copies every packet would be measured, and not the rate that was asked for.
+pub const LINK_KBITS: RangeInclusive<u64> = 8..=1_000_000;
+
+/// The longest packet of a lab link, in bytes: every host takes 576 of IPv4 (RFC 791, section
+/// 3.1), and 9000 is the largest that Ethernet cards commonly take.
+pub const LINK_MTU: RangeInclusive<u16> = 576..=9000;
+
+/// The most packets that a lab link can be told to lose for certain. They stand in a comment and
+/// a form field that somebody should be able to read.
+pub const MAX_LINK_DROPS: usize = 1000;
+
+/// How many packets may be on a lab link at once in one direction: 15 megabytes of full-sized
+/// ones. What comes on top is lost, as in the full queue of a router.
+pub const MAX_LINK_FLIGHT: usize = 10_000;

@@ -30,6 +30,7 @@ mod counted;
 mod digest;
 mod dns;
 mod failure;
+mod kernel;
 mod keys;
 mod lent;
 mod marks;
@@ -47,9 +48,9 @@ mod web;
 pub use failure::Failure;
 pub use keys::KeySink;
 pub use marks::{Mark, MarkSink};
-pub use scenario::{Group, Knob, Role, RoleKind, Scenario};
+pub use scenario::{Group, Knob, Link, Role, RoleKind, Scenario};
 pub use signal::StopSignal;
-pub use stage::{PortPolicy, Stage, StageBuilder};
+pub use stage::{Door, PortPolicy, Stage, StageBuilder};
 pub use transcript::{Entry, Facts, Transcript};
 
 /// The catalogue, in teaching order. A new scenario is a module and a line here.
@@ -57,6 +58,7 @@ pub static SCENARIOS: &[&Scenario] = &[
     &scenarios::udp_echo::SCENARIO,
     &scenarios::tcp_lifecycle::SCENARIO,
     &scenarios::tcp_refused::SCENARIO,
+    &scenarios::tcp_loss_recovery::SCENARIO,
     &scenarios::dns_lookup::SCENARIO,
     &scenarios::dns_over_tcp::SCENARIO,
     &scenarios::tls12_full::SCENARIO,

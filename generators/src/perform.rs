@@ -68,11 +68,13 @@ pub(crate) fn perform<const N: usize>(
 fn play(stage: &Stage, part: Part, mut curtain: Curtain) -> Result<Vec<Entry>, Failure> {
     let Part { role, play } = part;
     let actor = Actor::new(stage.clone(), role);
+    // Sockets stay in the network in which they were opened, so this comes before the first.
+    stage.enter(role).map_err(|source| actor.cannot("enter its network", source))?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|source| actor.cannot("start a runtime", source))?;
-    let limit = stage.scenario().limit;
+    let limit = stage.limit();
     runtime.block_on(async {
         let playing = play(actor.clone());
         tokio::select! {
@@ -103,10 +105,16 @@ impl Drop for Curtain {
 
 #[cfg(test)]
 mod tests {
-    use std::{future::pending, time::Duration};
+    use std::{
+        future::pending,
+        io,
+        sync::{Arc, Mutex},
+        thread::ThreadId,
+        time::Duration,
+    };
 
     use super::*;
-    use crate::{Group, Role, Scenario, steps};
+    use crate::{Group, Role, Scenario, stage::Door, steps};
 
     /// A scenario that lends its name and limit to parts of the test's own. It is never run.
     const fn rehearsal(limit: Duration) -> Scenario {
@@ -117,6 +125,7 @@ mod tests {
             teaches: "",
             roles: &[Role::CLIENT, Role::SERVER],
             knobs: &[],
+            link: None,
             limit,
             run: |_| Ok(Transcript::default()),
         }
@@ -144,6 +153,37 @@ mod tests {
         let transcript = perform(&stage(), [speak("server"), speak("client")]).unwrap();
         let roles: Vec<_> = transcript.entries.iter().map(|entry| entry.role.as_str()).collect();
         assert_eq!(roles, ["client", "server"]);
+    }
+
+    #[test]
+    fn each_role_enters_its_network_on_its_own_thread_before_it_plays() {
+        let entered: Arc<Mutex<Vec<(&str, ThreadId)>>> = Arc::default();
+        let door = Arc::clone(&entered);
+        static SCENARIO: Scenario = rehearsal(Duration::from_secs(600));
+        let builder = Stage::builder(&SCENARIO).patience(Duration::from_secs(1));
+        let stage = builder
+            .door(Arc::new(move |role| {
+                door.lock().unwrap().push((role, thread::current().id()));
+                Ok(())
+            }))
+            .build()
+            .unwrap();
+        assert_eq!(stage.limit(), Duration::from_secs(601));
+        let plays = |role: &'static str| {
+            let entered = Arc::clone(&entered);
+            Part::new(role, async move |_| {
+                let here = (role, thread::current().id());
+                assert!(entered.lock().unwrap().contains(&here), "{role} plays outside");
+                Ok(())
+            })
+        };
+        perform(&stage, [plays("server"), plays("client")]).unwrap();
+        assert_eq!(entered.lock().unwrap().len(), 2);
+
+        let closed: Door = Arc::new(|_| Err(io::ErrorKind::PermissionDenied.into()));
+        let stage = Stage::builder(&SCENARIO).door(closed).build().unwrap();
+        let failure = perform(&stage, [endless("server"), endless("client")]).unwrap_err();
+        assert!(failure.to_string().contains("could not enter its network"), "{failure}");
     }
 
     #[test]

@@ -22,6 +22,8 @@ pub struct Scenario {
     pub roles: &'static [Role],
     /// What can be set before it runs.
     pub knobs: &'static [Knob],
+    /// The link that has to lie between client and servers; nothing where any network will do.
+    pub link: Option<Link>,
     /// After this long a run fails with [`Failure::TimedOut`]; every run on a healthy machine is
     /// far shorter.
     #[serde(serialize_with = "seconds")]
@@ -43,6 +45,25 @@ impl Scenario {
     /// The knob called `name`, if there is one.
     pub fn knob(&self, name: &str) -> Option<&'static Knob> {
         self.knobs.iter().find(|knob| knob.name == name)
+    }
+}
+
+/// A link that a scenario cannot do without, in the words of `wirestage record --link`.
+#[derive(Debug, Serialize)]
+pub struct Link {
+    /// What it always is: `rtt=40ms`.
+    pub settings: &'static str,
+    /// What a knob's choice adds to it: knob, choice, settings.
+    pub by_choice: &'static [(&'static str, &'static str, &'static str)],
+}
+
+impl Link {
+    /// The settings where the knobs are set so: those of a choice come last.
+    pub fn of<'a>(&self, knob: impl Fn(&str) -> &'a str) -> String {
+        let chosen = self.by_choice.iter().filter(|(name, choice, _)| knob(name) == *choice);
+        let added = chosen.map(|(.., settings)| *settings);
+        let all: Vec<_> = [self.settings].into_iter().chain(added).collect();
+        all.join(",")
     }
 }
 

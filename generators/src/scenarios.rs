@@ -5,6 +5,7 @@ pub mod dns_lookup;
 pub mod dns_over_tcp;
 pub mod http1_keepalive;
 pub mod tcp_lifecycle;
+pub mod tcp_loss_recovery;
 pub mod tcp_refused;
 pub mod tls12_full;
 pub mod tls13_full;

@@ -9,6 +9,7 @@ use std::{
     fmt, io,
     net::{IpAddr, Ipv4Addr, SocketAddr},
     sync::Arc,
+    time::Duration,
 };
 
 use crate::{
@@ -29,6 +30,10 @@ pub enum PortPolicy {
     Free,
 }
 
+/// What brings the thread of a role into its network; every socket that the thread opens later
+/// belongs to that network.
+pub type Door = Arc<dyn Fn(&'static str) -> io::Result<()> + Send + Sync>;
+
 /// What a run is given. Made by [`Stage::builder`]; copies are the same stage.
 #[derive(Clone)]
 pub struct Stage {
@@ -43,6 +48,8 @@ struct Set {
     keys: Arc<SharedKeyLog>,
     marks: Arc<dyn MarkSink>,
     stop: StopSignal,
+    door: Option<Door>,
+    limit: Duration,
 }
 
 impl Stage {
@@ -57,6 +64,8 @@ impl Stage {
             keys: Arc::new(NoKeys),
             marks: Arc::new(NoMarks),
             stop: StopSignal::new(),
+            door: None,
+            patience: Duration::ZERO,
         }
     }
 
@@ -93,6 +102,24 @@ impl Stage {
             scenario: self.set.scenario.name,
             role: role.to_owned(),
         })
+    }
+
+    /// Whether client and servers stand in networks of their own, with a link between them.
+    pub fn is_linked(&self) -> bool {
+        self.set.door.is_some()
+    }
+
+    /// Brings the thread of `role` into that role's network, before it opens sockets.
+    ///
+    /// # Errors
+    /// Where the system refuses.
+    pub(crate) fn enter(&self, role: &'static str) -> io::Result<()> {
+        self.set.door.as_ref().map_or(Ok(()), |door| door(role))
+    }
+
+    /// How long a run may take: the scenario's limit, and the patience that its network asks for.
+    pub fn limit(&self) -> Duration {
+        self.set.limit
     }
 
     /// Binds a server's socket: calls `bind` with `role`'s address and the port the policy allows,
@@ -181,6 +208,8 @@ pub struct StageBuilder {
     keys: Arc<dyn KeySink>,
     marks: Arc<dyn MarkSink>,
     stop: StopSignal,
+    door: Option<Door>,
+    patience: Duration,
 }
 
 impl StageBuilder {
@@ -221,6 +250,20 @@ impl StageBuilder {
         self
     }
 
+    /// Sets how the thread of each role gets into its network. Without it, all stay where they
+    /// were started.
+    pub fn door(mut self, door: Door) -> Self {
+        self.door = Some(door);
+        self
+    }
+
+    /// Lets the run take longer than the scenario's limit by this much, because its network is
+    /// slow.
+    pub fn patience(mut self, patience: Duration) -> Self {
+        self.patience = patience;
+        self
+    }
+
     /// Checks what was set against what the scenario declares.
     ///
     /// # Errors
@@ -252,6 +295,8 @@ impl StageBuilder {
             keys: Arc::new(SharedKeyLog::new(self.keys)),
             marks: self.marks,
             stop: self.stop,
+            door: self.door,
+            limit: scenario.limit.saturating_add(self.patience),
         };
         Ok(Stage { set: Arc::new(set) })
     }

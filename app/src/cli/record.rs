@@ -41,6 +41,13 @@ pub(super) struct Settings {
     /// Set a knob of the scenario; may be given several times
     #[arg(long = "set", value_name = "KNOB=VALUE", value_parser = setting)]
     pub(super) knobs: Vec<(String, String)>,
+    /// Lay a link between client and servers, and record both its ends
+    ///
+    /// rtt=100ms, jitter=5ms, loss=2%, drop=server:3 (the third packet of the server; drop-data
+    /// counts only those with data), reorder=5%, duplicate=1%, rate=10mbit, mtu=1500, seed=7;
+    /// with commas between. The same seed meets the same packets of each direction.
+    #[arg(long, value_name = "SETTINGS")]
+    pub(super) link: Option<String>,
     /// Leave marks out, so that the file converts to classic pcap
     #[arg(long)]
     pub(super) no_marks: bool,
@@ -57,8 +64,8 @@ impl Settings {
     /// The setup for a scenario. What is wrong with it is wrong usage.
     pub(super) fn of(self, scenario: &str) -> Outcome<Setup> {
         let scenario = record::find(scenario).map_err(Stop::Usage)?;
-        let Self { knobs, no_marks } = self;
-        let setup = Setup { knobs, without_marks: no_marks, ..Setup::of(scenario) };
+        let Self { knobs, link, no_marks } = self;
+        let setup = Setup { knobs, link, without_marks: no_marks, ..Setup::of(scenario) };
         setup.check().map_err(Stop::Usage)?;
         Ok(setup)
     }
@@ -70,6 +77,7 @@ impl Act for Record {
   wirestage record tls13-full                              writes tls13-full.pcapng
   wirestage record tls12-full -o a.pcapng --set suite=chacha20
   wirestage record http1-keepalive -o - | tshark -r - -Y http
+  wirestage record tls13-full --link rtt=100ms,loss=2%,seed=7
   wirestage record tls13-full -o a.pcapng --keys keys.log  for tools that want a key log";
 
     fn run(self, out: &mut dyn Write) -> Outcome {

@@ -5,6 +5,8 @@
 //! ```text
 //!   wirestage.scenario=tls13-full      wirestage.title=TLS 1.3: full handshake
 //!   wirestage.way=namespace            wirestage.knob.suite=aes256gcm
+//!   wirestage.link=rtt=40ms,mtu=1500,seed=1    where a link lay between client and servers
+//!   wirestage.link.devices=tun
 //!   wirestage.transcript={"entries":[…]}
 //!   wirestage.failure={"cause":…,"mend":…}     instead of a transcript
 //! ```
@@ -28,6 +30,8 @@ pub struct About {
     pub way: Option<String>,
     /// The settings of its knobs.
     pub knobs: Vec<(String, String)>,
+    /// What the link between client and servers was; nothing where they shared a loopback.
+    pub link: Option<String>,
     /// What client and server say they did, as JSON.
     pub transcript: Option<String>,
     /// Why the scenario did not reach its end, as JSON.
@@ -47,6 +51,7 @@ impl About {
                 "scenario" => about.scenario = Some(value),
                 "title" => about.title = Some(value),
                 "way" => about.way = Some(value),
+                "link" => about.link = Some(value),
                 "transcript" => about.transcript = Some(value),
                 "failure" => about.failure = Some(value),
                 name => {
@@ -68,6 +73,10 @@ impl About {
     /// One line on where and how it was recorded.
     #[must_use]
     pub fn subtitle(&self) -> String {
+        if let Some(link) = &self.link {
+            let settings = link.replace(',', ", ");
+            return format!("recorded live at both ends of a link ({settings})");
+        }
         match self.way.as_deref() {
             Some("namespace") => "recorded live on the loopback of a private network".into(),
             Some(_) => "recorded live on this machine's loopback".into(),

@@ -1,16 +1,17 @@
-//! The child: in the lab it listens on the loopback and plays the scenario.
+//! The child: in the lab it listens on the wire and plays the scenario.
 
 use std::io::Write;
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use wirestage_captures::lab::{self, Place};
-use wirestage_captures::live::{Feed, Header, Tap, record};
+use wirestage_captures::live::{Feed, Header, record};
 use wirestage_captures::write::SectionHeader;
 use wirestage_generators::{Failure, PortPolicy, Stage, StopSignal, Transcript};
 
+use super::ground::Ground;
 use super::setup::Setup;
 use super::sinks::{Keys, Marks};
 use crate::document::PREFIX;
@@ -20,29 +21,35 @@ use crate::trouble::Trouble;
 /// comes. Call it before anything starts a thread.
 ///
 /// # Errors
-/// Where the lab cannot be entered, the loopback cannot be captured, or the scenario fails. What
+/// Where the lab cannot be entered, its wire cannot be captured, or the scenario fails. What
 /// was recorded until then has been written, and the file says why it ends.
 pub fn play(setup: &Setup, out: impl Write) -> Result<(), Trouble> {
     let place = lab::enter()?;
-    let addresses = addresses(setup, place);
-    let mut tap = Tap::open("lo", filter(&addresses, place).as_deref())?;
     let (feed, notes) = Feed::new();
+    let (ground, mut taps) = Ground::prepare(setup, place, &feed)?;
     let stop = StopSignal::new();
-    let stage = stage(setup, place, &addresses, &feed, &stop).map_err(|f| Trouble::from(&f))?;
+    let stage = stage(setup, &ground, &feed, &stop).map_err(|f| Trouble::from(&f))?;
 
     let asked = stop.clone();
     lab::when_stdin_ends(move || asked.raise());
     let over = Arc::new(AtomicBool::new(false));
     let curtain = Curtain(Arc::clone(&over));
     let scenario = setup.scenario;
+    // It lasts until everything is recorded: with its devices the packets in the taps would go.
+    let ground = Arc::new(ground);
+    let of_player = Arc::clone(&ground);
+    let header = header(setup, &ground);
     let player = thread::spawn(move || {
         // Whatever ends this thread ends the recording.
         let _curtain = curtain;
         let played = (scenario.run)(&stage);
         feed.transcript(last_word(&played));
+        if played.is_ok() {
+            of_player.settle();
+        }
         played
     });
-    let recorded = record(&mut tap, &notes, &over, &header(setup, place, &addresses), out);
+    let recorded = record(&mut taps, &notes, &over, &header, out);
     // Where nobody listens any more there is nothing left to play for.
     stop.raise();
     let played = player.join().unwrap_or(Err(Failure::Panicked { role: "the scenario" }));
@@ -59,44 +66,14 @@ impl Drop for Curtain {
     }
 }
 
-/// An address for each role. In a network of its own they are those of every textbook run; on
-/// the host they lie in a corner of 127.0.0.0/8 that is this process's alone, so that recordings
-/// made at the same time do not mix.
-fn addresses(setup: &Setup, place: Place) -> Vec<(&'static str, IpAddr)> {
-    let mut addresses = Stage::default_addresses(setup.scenario);
-    if place == Place::Host {
-        let [.., high, low] = std::process::id().to_be_bytes();
-        for (_, address) in &mut addresses {
-            if let IpAddr::V4(v4) = address {
-                let [a, _, _, last] = v4.octets();
-                // Other programs keep to 127.0.x.x and 127.1.x.x.
-                *address = Ipv4Addr::new(a, high | 0x80, low, last).into();
-            }
-        }
-    }
-    addresses
-}
-
-/// On the host, only our own packets are recorded, in tcpdump's language.
-fn filter(addresses: &[(&'static str, IpAddr)], place: Place) -> Option<String> {
-    match (place, addresses.first()) {
-        (Place::Host, Some((_, IpAddr::V4(first)))) => {
-            let [a, b, c, _] = first.octets();
-            Some(format!("net {a}.{b}.{c}.0/24"))
-        }
-        _ => None,
-    }
-}
-
-/// The stage for this place.
+/// The stage on this ground.
 fn stage(
     setup: &Setup,
-    place: Place,
-    addresses: &[(&'static str, IpAddr)],
+    ground: &Ground,
     feed: &Feed,
     stop: &StopSignal,
 ) -> Result<Stage, Failure> {
-    let ports = match place {
+    let ports = match ground.place {
         Place::Namespace => PortPolicy::Standard,
         Place::Host => PortPolicy::StandardOrFree,
     };
@@ -104,8 +81,12 @@ fn stage(
         .ports(ports)
         .keys(Arc::new(Keys(feed.clone())))
         .marks(Arc::new(Marks(feed.clone())))
-        .stop(stop.clone());
-    for (role, address) in addresses {
+        .stop(stop.clone())
+        .patience(ground.patience());
+    if let Some(door) = ground.door(setup.scenario) {
+        stage = stage.door(door);
+    }
+    for (role, address) in &ground.addresses {
         stage = stage.address(*role, *address);
     }
     for (name, value) in &setup.knobs {
@@ -115,24 +96,27 @@ fn stage(
 }
 
 /// What the recording says at its start: what is played, and who is who.
-fn header(setup: &Setup, place: Place, addresses: &[(&'static str, IpAddr)]) -> Header {
+fn header(setup: &Setup, ground: &Ground) -> Header {
     let kernel = |name: &str| {
         let text = std::fs::read_to_string(format!("/proc/sys/kernel/{name}"));
         text.unwrap_or_default().trim().to_owned()
     };
-    let way = match place {
+    let way = match ground.place {
         Place::Namespace => "namespace",
         Place::Host => "host",
     };
     let title = |role: &str| setup.scenario.role(role).map_or(role, |role| role.title).to_owned();
+    let named = |(role, address): &(&str, IpAddr)| (*address, title(role));
+    let mut comments = setup.comments(way);
+    comments.extend(ground.comments());
     Header {
         section: SectionHeader {
             hardware: std::env::consts::ARCH.to_owned(),
             system: format!("{} {}", kernel("ostype"), kernel("osrelease")),
             application: format!("Wirestage {}", env!("CARGO_PKG_VERSION")),
-            comments: setup.comments(way),
+            comments,
         },
-        names: addresses.iter().map(|(role, address)| (*address, title(role))).collect(),
+        names: ground.addresses.iter().map(named).collect(),
         without_marks: setup.without_marks,
     }
 }

@@ -49,10 +49,17 @@ pub struct Job {
 /// end.
 ///
 /// # Errors
-/// Where a knob is wrong, this machine allows no recording, or the child cannot be started.
+/// Where a knob or a setting of the link is wrong, this machine allows no recording, or the child
+/// cannot be started.
 pub fn start(setup: &Setup, wake: impl Fn() + Send + 'static) -> Result<Job, Trouble> {
     setup.check()?;
     let way = lab::probe();
+    if let (Some(_), lab::Way::HostLoopback { because }) = (setup.link()?, &way) {
+        return Err(Trouble::new(
+            format!("A link needs private networks, which cannot be had here. {}", because.cause),
+            &because.mend,
+        ));
+    }
     // This program itself, also where its file was replaced since it started.
     let program = setup.program.as_deref().unwrap_or(Path::new("/proc/self/exe"));
     let mut command = Command::new(program);

@@ -12,6 +12,7 @@
 //! it is a process.
 
 mod child;
+mod ground;
 mod job;
 mod save;
 mod setup;

@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use wirestage_captures::lab::link::Link;
 use wirestage_generators::{SCENARIOS, Scenario, Stage};
 
 use crate::document::PREFIX;
@@ -18,6 +19,9 @@ pub struct Setup {
     pub scenario: &'static Scenario,
     /// Knobs that are not left as they are: name and value. The last value of a knob holds.
     pub knobs: Vec<(String, String)>,
+    /// What the link between client and servers is to be, as `rtt=100ms,loss=2%`, on top of what
+    /// the scenario asks for; nothing where it is left as it is, which mostly means none.
+    pub link: Option<String>,
     /// Leaves marks out, so that the file converts to classic pcap.
     pub without_marks: bool,
     /// The program to start as the child, where that is not the one that runs: a test is another
@@ -29,14 +33,34 @@ impl Setup {
     /// A scenario as it is when nothing is set.
     #[must_use]
     pub const fn of(scenario: &'static Scenario) -> Self {
-        Self { scenario, knobs: Vec::new(), without_marks: false, program: None }
+        Self { scenario, knobs: Vec::new(), link: None, without_marks: false, program: None }
     }
 
-    /// Checks the knobs against what the scenario declares.
+    /// What a knob is set to.
+    fn knob(&self, name: &str) -> &str {
+        let set = self.knobs.iter().rfind(|(knob, _)| knob == name).map(|(_, value)| &**value);
+        set.or_else(|| self.scenario.knob(name).map(|knob| knob.default)).unwrap_or_default()
+    }
+
+    /// The link between client and servers, where there is to be one.
+    ///
+    /// # Errors
+    /// Names the first setting that does not exist or cannot be so.
+    pub fn link(&self) -> Result<Option<Link>, Trouble> {
+        let own = self.scenario.link.as_ref().map(|link| link.of(|name| self.knob(name)));
+        if own.is_none() && self.link.is_none() {
+            return Ok(None);
+        }
+        let base = Link::parse(&own.unwrap_or_default())?;
+        Ok(Some(base.with(self.link.as_deref().unwrap_or_default())?))
+    }
+
+    /// Checks the knobs against what the scenario declares, and the link's settings.
     ///
     /// # Errors
     /// Names the first that does not exist or cannot be set so.
     pub fn check(&self) -> Result<(), Trouble> {
+        self.link()?;
         let stage = Stage::builder(self.scenario);
         let stage = self.knobs.iter().fold(stage, |stage, (name, value)| stage.knob(name, value));
         stage.build().map(drop).map_err(|failure| Trouble::from(&failure))
@@ -47,6 +71,9 @@ impl Setup {
         let mut arguments = vec![COMMAND.into(), self.scenario.name.into()];
         for (name, value) in &self.knobs {
             arguments.extend(["--set".into(), format!("{name}={value}").into()]);
+        }
+        if let Some(link) = &self.link {
+            arguments.extend(["--link".into(), link.into()]);
         }
         if self.without_marks {
             arguments.push("--no-marks".into());
@@ -63,9 +90,7 @@ impl Setup {
             format!("{PREFIX}way={way}"),
         ];
         for knob in self.scenario.knobs {
-            let set = self.knobs.iter().rfind(|(name, _)| name == knob.name);
-            let value = set.map_or(knob.default, |(_, value)| value);
-            comments.push(format!("{PREFIX}knob.{}={value}", knob.name));
+            comments.push(format!("{PREFIX}knob.{}={}", knob.name, self.knob(knob.name)));
         }
         comments
     }

@@ -16,6 +16,7 @@
 
 mod cause;
 mod child;
+pub mod link;
 mod probe;
 mod source;
 mod steps;
@@ -44,6 +45,9 @@ pub enum LabError {
     /// The parent ended while the child started.
     #[error("the program that started this capture has ended, so there is nobody to capture for")]
     Orphan,
+    /// The ends of a link cannot be recorded.
+    #[error(transparent)]
+    Capture(crate::live::CaptureError),
     /// The child cannot be started.
     #[error("the capture process cannot be started: {0}")]
     Spawn(std::io::Error),

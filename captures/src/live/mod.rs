@@ -1,4 +1,4 @@
-//! Recording live traffic: a tap on an interface, and a feed of keys, names and marks beside it.
+//! Recording live traffic: taps on interfaces, and a feed of keys, names and marks beside it.
 //!
 //! ```text
 //!  client and server ── sockets ──> interface ──> Tap ─┐ packets
@@ -8,8 +8,10 @@
 mod feed;
 mod record;
 mod tap;
+mod taps;
 
 pub use feed::{Feed, Notes};
 pub(crate) use record::now;
 pub use record::{Header, Summary, record};
 pub use tap::{Batch, CaptureError, Source, Tap};
+pub use taps::Taps;

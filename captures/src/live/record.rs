@@ -55,7 +55,9 @@ pub fn record(
     header: &Header,
     out: impl Write,
 ) -> Result<Summary, CaptureError> {
-    let mut desk = Desk::open(out, &source.interface(), header)?;
+    let mut desk = Desk::open(out, &source.interfaces(), header)?;
+    // What is held back for its order comes later by as much.
+    let waits = 2 + source.lag();
     let mut batch = Batch::default();
     let mut last_call: Option<(Instant, Time)> = None;
     let outcome = loop {
@@ -69,7 +71,7 @@ pub fn record(
         }
         match last_call {
             None if stop.load(Ordering::Acquire) => {
-                last_call = Some((Instant::now() + 2 * PATIENCE, now()));
+                last_call = Some((Instant::now() + waits * PATIENCE, now()));
             }
             // Nothing more comes, or what comes is younger than the stop.
             Some((until, at))
@@ -82,15 +84,21 @@ pub fn record(
         }
     };
     desk.listen(notes)?;
-    let summary = desk.end(source.dropped())?;
+    let summary = desk.end(&source.dropped())?;
     // Also a recording that failed on the way is ended properly.
     outcome.map(|()| summary)
+}
+
+/// An interface of the file, and how many packets of it were written.
+struct Seen {
+    id: u32,
+    packets: u64,
 }
 
 /// Where everything comes together and is written in order.
 struct Desk<W: Write> {
     writer: PcapngWriter<BufWriter<W>>,
-    interface: u32,
+    interfaces: Vec<Seen>,
     /// Lines of key log that are written already: both sides tell them.
     told: HashSet<String>,
     /// Marks that wait for the packets around them, by time.
@@ -101,17 +109,19 @@ struct Desk<W: Write> {
 
 impl<W: Write> Desk<W> {
     /// Writes everything that comes before the first packet.
-    fn open(out: W, interface: &NewInterface, header: &Header) -> io::Result<Self> {
+    fn open(out: W, interfaces: &[NewInterface], header: &Header) -> io::Result<Self> {
         let out = BufWriter::with_capacity(1 << 20, out);
         let mut writer = PcapngWriter::new(out, &header.section)?;
         if header.without_marks {
             writer = writer.without_marks();
         }
-        let interface = writer.interface(interface)?;
+        let ids = interfaces.iter().map(|interface| writer.interface(interface));
+        let ids: io::Result<Vec<u32>> = ids.collect();
+        let interfaces = ids?.into_iter().map(|id| Seen { id, packets: 0 }).collect();
         writer.names(&header.names)?;
         writer.flush()?;
         let (told, marks, transcript) = Default::default();
-        Ok(Self { writer, interface, told, marks, transcript, summary: Summary::default() })
+        Ok(Self { writer, interfaces, told, marks, transcript, summary: Summary::default() })
     }
 
     /// Takes what was told: keys and names are written at once, marks wait.
@@ -144,9 +154,11 @@ impl<W: Write> Desk<W> {
     /// Writes a batch that was read from `before` on, each mark before the first packet that is
     /// younger.
     fn write(&mut self, batch: &Batch, before: Time) -> io::Result<()> {
-        for (time, wire_len, bytes) in batch.iter() {
+        for (interface, time, wire_len, bytes) in batch.iter() {
             self.marks_before(time)?;
-            self.writer.packet(self.interface, time, wire_len, bytes)?;
+            let Some(seen) = self.interfaces.get_mut(interface as usize) else { continue };
+            self.writer.packet(seen.id, time, wire_len, bytes)?;
+            seen.packets += 1;
             self.summary.packets += 1;
         }
         if batch.last().is_none() {
@@ -166,17 +178,21 @@ impl<W: Write> Desk<W> {
         Ok(())
     }
 
-    /// Writes what is left, and the totals.
-    fn end(mut self, dropped: u64) -> Result<Summary, CaptureError> {
+    /// Writes what is left, and the totals; the last of them has the last word.
+    fn end(mut self, dropped: &[u64]) -> Result<Summary, CaptureError> {
         self.marks_before(Time(i64::MAX))?;
-        self.summary.dropped = dropped;
-        let totals = Totals {
-            time: now(),
-            received: Some(self.summary.packets),
-            dropped: Some(dropped),
-            comment: self.transcript,
-        };
-        self.writer.totals(self.interface, &totals)?;
+        self.summary.dropped = dropped.iter().sum();
+        let last = self.interfaces.len().saturating_sub(1);
+        for (index, seen) in self.interfaces.iter().enumerate() {
+            let words = if index == last { std::mem::take(&mut self.transcript) } else { String::new() };
+            let totals = Totals {
+                time: now(),
+                received: Some(seen.packets),
+                dropped: Some(dropped.get(index).copied().unwrap_or_default()),
+                comment: words,
+            };
+            self.writer.totals(seen.id, &totals)?;
+        }
         self.writer.flush()?;
         Ok(self.summary)
     }
@@ -206,14 +222,14 @@ mod tests {
     }
 
     impl<F: FnMut(usize) -> Result<(), CaptureError>> Source for Script<F> {
-        fn interface(&self) -> NewInterface {
-            NewInterface {
+        fn interfaces(&self) -> Vec<NewInterface> {
+            vec![NewInterface {
                 name: "test0".into(),
                 description: String::new(),
                 link: LinkType::RAW,
                 snap_len: 0,
                 filter: String::new(),
-            }
+            }]
         }
 
         fn read(&mut self, batch: &mut Batch) -> Result<(), CaptureError> {
@@ -221,13 +237,13 @@ mod tests {
             self.reads += 1;
             if number < 3 {
                 let bytes = format!("<packet {number}>");
-                batch.push(Time(self.start.0 + number as i64 * 10), 0, bytes.as_bytes());
+                batch.push(0, Time(self.start.0 + number as i64 * 10), 0, bytes.as_bytes());
             }
             (self.meanwhile)(number)
         }
 
-        fn dropped(&mut self) -> u64 {
-            5
+        fn dropped(&mut self) -> Vec<u64> {
+            vec![5]
         }
     }
 

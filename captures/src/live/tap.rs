@@ -5,15 +5,16 @@
 //! 10 ms old. On a quiet interface libpcap's own reading waits forever, whatever its timeout
 //! says; therefore we wait ourselves and read without waiting.
 
+use std::ops::Range;
 use std::os::fd::{AsFd, BorrowedFd};
 use std::time::Duration;
 
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use pcap::{Active, Capture, Precision};
-use wirestage_dissectors::frames::LinkType;
 use wirestage_dissectors::ids::Time;
 
+use crate::read::interface::normal_link;
 use crate::write::NewInterface;
 
 /// How old the packets of a block may get before the kernel hands it over, in milliseconds.
@@ -70,17 +71,22 @@ pub enum CaptureError {
 
 /// Where packets come from: a tap, or a test.
 pub trait Source {
-    /// What the recording says about the interface.
-    fn interface(&self) -> NewInterface;
+    /// What the recording says about its interfaces.
+    fn interfaces(&self) -> Vec<NewInterface>;
 
     /// Adds the packets that have come to `batch`; waits up to 10 ms for the first of them.
     ///
     /// # Errors
-    /// Where the interface is gone.
+    /// Where an interface is gone.
     fn read(&mut self, batch: &mut Batch) -> Result<(), CaptureError>;
 
-    /// How many packets were lost for want of room.
-    fn dropped(&mut self) -> u64;
+    /// How many packets of each interface were lost for want of room.
+    fn dropped(&mut self) -> Vec<u64>;
+
+    /// How many waits of 10 ms it holds packets back.
+    fn lag(&self) -> u32 {
+        0
+    }
 }
 
 /// Packets copied out of the ring.
@@ -90,18 +96,20 @@ pub struct Batch {
     packets: Vec<Packet>,
 }
 
-/// One of them: its bytes end at `end`.
+/// One of them: where it was seen, and where its bytes are.
 struct Packet {
+    interface: u32,
     time: Time,
     wire_len: u32,
-    end: usize,
+    bytes: Range<usize>,
 }
 
 impl Batch {
-    /// Adds a packet.
-    pub fn push(&mut self, time: Time, wire_len: u32, bytes: &[u8]) {
+    /// Adds a packet that the source's interface of that number saw.
+    pub fn push(&mut self, interface: u32, time: Time, wire_len: u32, bytes: &[u8]) {
+        let start = self.bytes.len();
         self.bytes.extend_from_slice(bytes);
-        self.packets.push(Packet { time, wire_len, end: self.bytes.len() });
+        self.packets.push(Packet { interface, time, wire_len, bytes: start..self.bytes.len() });
     }
 
     /// Forgets them all, and keeps the room.
@@ -110,14 +118,32 @@ impl Batch {
         self.packets.clear();
     }
 
-    /// The packets in the order they came: time, length on the wire, bytes.
-    pub fn iter(&self) -> impl Iterator<Item = (Time, u32, &[u8])> {
-        let mut start = 0;
-        self.packets.iter().map(move |packet| {
-            let bytes = self.bytes.get(start..packet.end).unwrap_or_default();
-            start = packet.end;
-            (packet.time, packet.wire_len, bytes)
+    /// The packets in the order they came: interface, time, length on the wire, bytes.
+    pub fn iter(&self) -> impl Iterator<Item = (u32, Time, u32, &[u8])> {
+        self.packets.iter().map(|packet| {
+            let bytes = self.bytes.get(packet.bytes.clone()).unwrap_or_default();
+            (packet.interface, packet.time, packet.wire_len, bytes)
         })
+    }
+
+    /// Moves the packets that are older than `until` into another batch, the oldest first. Of
+    /// equal times the order stays.
+    pub(super) fn release(&mut self, until: Time, into: &mut Self) {
+        self.packets.sort_by_key(|packet| packet.time);
+        let older = self.packets.partition_point(|packet| packet.time < until);
+        for packet in self.packets.drain(..older) {
+            let bytes = self.bytes.get(packet.bytes).unwrap_or_default();
+            into.push(packet.interface, packet.time, packet.wire_len, bytes);
+        }
+        if self.packets.is_empty() {
+            self.bytes.clear();
+        } else if older > 0 {
+            let mut left = Self::default();
+            for (interface, time, wire_len, bytes) in self.iter() {
+                left.push(interface, time, wire_len, bytes);
+            }
+            *self = left;
+        }
     }
 
     /// The time of the last packet.
@@ -164,36 +190,53 @@ impl Tap {
         let interface = NewInterface {
             name: interface.to_string(),
             description: String::new(),
-            link: LinkType(capture.get_datalink().0 as u16),
+            link: normal_link(capture.get_datalink().0 as u16),
             snap_len: SNAP_LEN,
             filter: filter.unwrap_or_default().to_string(),
         };
         Ok(Self { capture, interface })
     }
-}
 
-impl Source for Tap {
-    fn interface(&self) -> NewInterface {
-        self.interface.clone()
+    /// With a longer description for the recording.
+    #[must_use]
+    pub fn described(mut self, description: &str) -> Self {
+        self.interface.description = description.to_string();
+        self
     }
 
-    fn read(&mut self, batch: &mut Batch) -> Result<(), CaptureError> {
-        wait(self.capture.as_fd())?;
+    /// What to wait on.
+    pub(super) fn descriptor(&self) -> BorrowedFd<'_> {
+        self.capture.as_fd()
+    }
+
+    /// Adds the packets that have come, without waiting, as those of interface `number`.
+    pub(super) fn take(&mut self, number: u32, batch: &mut Batch) -> Result<(), CaptureError> {
         let taken = self.capture.dispatch(Some(BATCH), |packet| {
             // With nanosecond precision, libpcap puts nanoseconds where microseconds were.
             let (seconds, nanos) = (packet.header.ts.tv_sec, packet.header.ts.tv_usec);
             let time = Time(seconds.saturating_mul(1_000_000_000).saturating_add(nanos));
-            batch.push(time, packet.header.len, packet.data);
+            batch.push(number, time, packet.header.len, packet.data);
         });
         match taken {
             Ok(_) | Err(pcap::Error::TimeoutExpired) => Ok(()),
             Err(error) => Err(CaptureError::Read(error.to_string())),
         }
     }
+}
 
-    fn dropped(&mut self) -> u64 {
+impl Source for Tap {
+    fn interfaces(&self) -> Vec<NewInterface> {
+        vec![self.interface.clone()]
+    }
+
+    fn read(&mut self, batch: &mut Batch) -> Result<(), CaptureError> {
+        wait([self.descriptor()])?;
+        self.take(0, batch)
+    }
+
+    fn dropped(&mut self) -> Vec<u64> {
         // The count of received packets is not shown: on loopback it counts each one twice.
-        self.capture.stats().map_or(0, |s| u64::from(s.dropped) + u64::from(s.if_dropped))
+        vec![self.capture.stats().map_or(0, |s| u64::from(s.dropped) + u64::from(s.if_dropped))]
     }
 }
 
@@ -203,9 +246,12 @@ fn known_interfaces() -> Option<Vec<String>> {
     Some(devices.into_iter().map(|device| device.name).collect())
 }
 
-/// Waits until there is something to read, or [`PATIENCE`] is over.
-fn wait(descriptor: BorrowedFd<'_>) -> Result<(), CaptureError> {
-    let mut polled = [PollFd::new(descriptor, PollFlags::POLLIN)];
+/// Waits until there is something to read from one of these, or [`PATIENCE`] is over.
+pub(super) fn wait<'a>(
+    descriptors: impl IntoIterator<Item = BorrowedFd<'a>>,
+) -> Result<(), CaptureError> {
+    let polled = |descriptor| PollFd::new(descriptor, PollFlags::POLLIN);
+    let mut polled: Vec<_> = descriptors.into_iter().map(polled).collect();
     match poll(&mut polled, PollTimeout::from(PATIENCE_MS)) {
         Ok(_) | Err(Errno::EINTR) => Ok(()),
         Err(error) => Err(CaptureError::Read(error.to_string())),

@@ -17,7 +17,7 @@ mod facts;
 mod format;
 mod guard;
 mod indexer;
-mod interface;
+pub(crate) mod interface;
 mod joined;
 mod mapped;
 mod merge;

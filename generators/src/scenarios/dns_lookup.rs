@@ -33,6 +33,7 @@ pub static SCENARIO: Scenario = Scenario {
               answer too.",
     roles: &[Role::CLIENT, NAME_SERVER],
     knobs: &[EDNS],
+    link: None,
     limit: Duration::from_secs(10),
     run,
 };

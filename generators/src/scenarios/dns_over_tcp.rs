@@ -27,6 +27,7 @@ pub static SCENARIO: Scenario = Scenario {
               That costs two more round trips, one to connect and one to ask.",
     roles: &[Role::CLIENT, NAME_SERVER],
     knobs: &[EDNS],
+    link: None,
     limit: Duration::from_secs(10),
     run,
 };

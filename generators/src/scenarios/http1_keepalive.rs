@@ -27,6 +27,7 @@ pub static SCENARIO: Scenario = Scenario {
               versions changed.",
     roles: &[Role::CLIENT, Role::SERVER],
     knobs: &[],
+    link: None,
     limit: Duration::from_secs(10),
     run,
 };

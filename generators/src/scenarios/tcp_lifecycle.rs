@@ -26,6 +26,7 @@ pub static SCENARIO: Scenario = Scenario {
               Follow the state of both ends from SYN-SENT to TIME-WAIT.",
     roles: &[Role::CLIENT, Role::SERVER],
     knobs: &[],
+    link: None,
     limit: Duration::from_secs(10),
     run,
 };

@@ -24,6 +24,7 @@ pub static SCENARIO: Scenario = Scenario {
               \"Connection refused\" is therefore an answer, and a fast one; a timeout is silence.",
     roles: &[Role::CLIENT, Role::SERVER],
     knobs: &[],
+    link: None,
     limit: Duration::from_secs(10),
     run,
 };

@@ -26,6 +26,7 @@ pub static SCENARIO: Scenario = Scenario {
               Everything up to Finished can be read by anyone on the way, the certificate too.",
     roles: &[Role::CLIENT, Role::SERVER],
     knobs: &[GROUP_TLS12, SUITE],
+    link: None,
     limit: Duration::from_secs(10),
     run,
 };

@@ -29,6 +29,7 @@ pub static SCENARIO: Scenario = Scenario {
               visit cheaper.",
     roles: &[Role::CLIENT, Role::SERVER],
     knobs: &[GROUP, SUITE],
+    link: None,
     limit: Duration::from_secs(10),
     run,
 };

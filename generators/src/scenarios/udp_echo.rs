@@ -24,6 +24,7 @@ pub static SCENARIO: Scenario = Scenario {
               What TCP adds, and what it costs, shows best beside this.",
     roles: &[Role::CLIENT, Role::SERVER],
     knobs: &[],
+    link: None,
     limit: Duration::from_secs(10),
     run,
 };

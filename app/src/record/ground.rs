@@ -1,0 +1,133 @@
+//! What a scenario plays on: one loopback for all, or a link between client and servers.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use wirestage_captures::lab::Place;
+use wirestage_captures::lab::link::{Link, Side, Wire};
+use wirestage_captures::live::{Feed, Tap, Taps};
+use wirestage_generators::{Door, RoleKind, Scenario, Stage};
+
+use super::setup::Setup;
+use crate::document::PREFIX;
+use crate::trouble::Trouble;
+
+/// How many round trips a scenario may take beyond its limit; the longest takes about ten.
+const ROUND_TRIPS: u32 = 40;
+/// How much longer it may take where packets get lost: TCP waits up to 1, 2, 4 and 8 seconds
+/// before it tries again.
+const FOR_LOSSES: Duration = Duration::from_secs(30);
+
+/// The ground, once it is prepared.
+pub(super) struct Ground {
+    /// Whose loopback it is, or whose networks.
+    pub(super) place: Place,
+    /// An address for each role.
+    pub(super) addresses: Vec<(&'static str, IpAddr)>,
+    link: Option<(Link, Wire)>,
+}
+
+impl Ground {
+    /// Prepares it, inside the lab; gives the taps that see everything from now on.
+    pub(super) fn prepare(
+        setup: &Setup,
+        place: Place,
+        feed: &Feed,
+    ) -> Result<(Self, Taps), Trouble> {
+        let Some(link) = setup.link()? else {
+            let addresses = on_loopback(setup.scenario, place);
+            let tap = Tap::open("lo", filter(&addresses, place).as_deref())?;
+            return Ok((Self { place, addresses, link: None }, Taps::new(vec![tap])));
+        };
+        let addresses = on_link(setup.scenario);
+        let hosts = Side::BOTH.map(|side| {
+            let own = addresses.iter().filter(|(role, _)| side_of(setup.scenario, role) == side);
+            own.map(|(_, address)| *address).collect::<Vec<_>>()
+        });
+        let [clients, servers] = &hosts;
+        let (wire, taps) = Wire::lay(&link, [clients, servers], feed)?;
+        Ok((Self { place, addresses, link: Some((link, wire)) }, taps))
+    }
+
+    /// How the thread of each role gets to its side of the link.
+    pub(super) fn door(&self, scenario: &'static Scenario) -> Option<Door> {
+        let (_, wire) = self.link.as_ref()?;
+        let door = wire.door();
+        Some(Arc::new(move |role| door(side_of(scenario, role))))
+    }
+
+    /// How much longer a scenario may take here than on a loopback.
+    pub(super) fn patience(&self) -> Duration {
+        let Some((link, _)) = &self.link else { return Duration::ZERO };
+        let for_losses = if link.loses() { FOR_LOSSES } else { Duration::ZERO };
+        (link.rtt + 2 * link.jitter) * ROUND_TRIPS + for_losses
+    }
+
+    /// What the recording says of it.
+    pub(super) fn comments(&self) -> Vec<String> {
+        let Some((link, wire)) = &self.link else { return Vec::new() };
+        vec![
+            format!("{PREFIX}link={link}"),
+            format!("{PREFIX}link.devices={}", wire.devices().word()),
+        ]
+    }
+
+    /// Waits until what was sent has arrived.
+    pub(super) fn settle(&self) {
+        if let Some((_, wire)) = &self.link {
+            wire.settle();
+        }
+    }
+}
+
+/// The side of the link on which a role stands. Whoever listens stands with the servers, a proxy
+/// with its backends too.
+fn side_of(scenario: &Scenario, role: &str) -> Side {
+    match scenario.role(role).map(|role| role.kind) {
+        Some(RoleKind::Client) => Side::Client,
+        _ => Side::Server,
+    }
+}
+
+/// An address for each role on its side of a link, in the order of the cast.
+fn on_link(scenario: &Scenario) -> Vec<(&'static str, IpAddr)> {
+    let mut taken = [0_u8; 2];
+    let mut next = |side: Side| {
+        let [clients, servers] = &mut taken;
+        let count = if side == Side::Client { clients } else { servers };
+        *count = count.saturating_add(1);
+        side.address(*count)
+    };
+    let roles = scenario.roles.iter();
+    roles.map(|role| (role.name, next(side_of(scenario, role.name)))).collect()
+}
+
+/// An address for each role on one loopback. In a network of its own they are those of every
+/// textbook run; on the host they lie in a corner of 127.0.0.0/8 that is this process's alone, so
+/// that recordings made at the same time do not mix.
+fn on_loopback(scenario: &Scenario, place: Place) -> Vec<(&'static str, IpAddr)> {
+    let mut addresses = Stage::default_addresses(scenario);
+    if place == Place::Host {
+        let [.., high, low] = std::process::id().to_be_bytes();
+        for (_, address) in &mut addresses {
+            if let IpAddr::V4(v4) = address {
+                let [a, _, _, last] = v4.octets();
+                // Other programs keep to 127.0.x.x and 127.1.x.x.
+                *address = Ipv4Addr::new(a, high | 0x80, low, last).into();
+            }
+        }
+    }
+    addresses
+}
+
+/// On the host, only our own packets are recorded, in tcpdump's language.
+fn filter(addresses: &[(&'static str, IpAddr)], place: Place) -> Option<String> {
+    match (place, addresses.first()) {
+        (Place::Host, Some((_, IpAddr::V4(first)))) => {
+            let [a, b, c, _] = first.octets();
+            Some(format!("net {a}.{b}.{c}.0/24"))
+        }
+        _ => None,
+    }
+}
