@@ -18,6 +18,7 @@ samples! {
     "dns-over-tcp",
     "http1-keepalive",
     "tcp-lifecycle",
+    "tcp-loss-recovery",
     "tcp-refused",
     "tls12-full",
     "tls13-full",

@@ -3,32 +3,55 @@
 
 use std::{fs, io};
 
-/// Counts of a network, since it was made.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+use crate::{Failure, actor::Actor, steps};
+
+/// What is sent again in a role's network, from a moment on.
 pub(crate) struct Resent {
-    /// Segments that were sent again, for whatever reason.
-    pub(crate) segments: u64,
-    /// Those that were sent again because acknowledgements told of a hole ("fast retransmit").
-    pub(crate) told: u64,
+    before: Counts,
 }
 
 impl Resent {
-    /// The counts of the network that this thread is in.
-    pub(crate) fn here() -> io::Result<Resent> {
+    /// From now on, in the network of the role whose thread this is.
+    pub(crate) fn from_now(actor: &Actor) -> Result<Resent, Failure> {
+        Ok(Resent { before: Counts::of(actor)? })
+    }
+
+    /// Says what was sent again, if anything was. Where a role has no network of its own, other
+    /// programs count too, and nothing is said.
+    pub(crate) fn say(self, actor: &Actor) -> Result<(), Failure> {
+        let now = Counts::of(actor)?;
+        let segments = now.segments.saturating_sub(self.before.segments);
+        let told = now.told.saturating_sub(self.before.told);
+        if actor.stage().is_linked() && segments > 0 {
+            actor.say(steps::tcp_resent(segments, told));
+        }
+        Ok(())
+    }
+}
+
+/// Counts of a network, since it was made.
+struct Counts {
+    /// Segments that were sent again, for whatever reason.
+    segments: u64,
+    /// Those that were sent again because acknowledgements told of a hole ("fast retransmit").
+    told: u64,
+}
+
+impl Counts {
+    fn of(actor: &Actor) -> Result<Counts, Failure> {
+        Counts::here().map_err(|source| actor.cannot("ask what was sent again", source))
+    }
+
+    fn here() -> io::Result<Counts> {
         // Not /proc/net: that is the network of the program's first thread.
         let read = |name: &str| fs::read_to_string(format!("/proc/thread-self/net/{name}"));
         let count = |table: &str, row: &str, name: &str| {
             find(table, row, name).ok_or_else(|| io::Error::other(format!("no count of {name}")))
         };
-        Ok(Resent {
+        Ok(Counts {
             segments: count(&read("snmp")?, "Tcp:", "RetransSegs")?,
             told: count(&read("netstat")?, "TcpExt:", "TCPFastRetrans")?,
         })
-    }
-
-    /// What was counted since `before`.
-    pub(crate) fn since(self, before: Resent) -> Resent {
-        Resent { segments: self.segments - before.segments, told: self.told - before.told }
     }
 }
 

@@ -67,12 +67,7 @@ impl Drop for Curtain {
 }
 
 /// The stage on this ground.
-fn stage(
-    setup: &Setup,
-    ground: &Ground,
-    feed: &Feed,
-    stop: &StopSignal,
-) -> Result<Stage, Failure> {
+fn stage(setup: &Setup, ground: &Ground, feed: &Feed, stop: &StopSignal) -> Result<Stage, Failure> {
     let ports = match ground.place {
         Place::Namespace => PortPolicy::Standard,
         Place::Host => PortPolicy::StandardOrFree,

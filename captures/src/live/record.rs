@@ -184,7 +184,8 @@ impl<W: Write> Desk<W> {
         self.summary.dropped = dropped.iter().sum();
         let last = self.interfaces.len().saturating_sub(1);
         for (index, seen) in self.interfaces.iter().enumerate() {
-            let words = if index == last { std::mem::take(&mut self.transcript) } else { String::new() };
+            let words =
+                if index == last { std::mem::take(&mut self.transcript) } else { String::new() };
             let totals = Totals {
                 time: now(),
                 received: Some(seen.packets),

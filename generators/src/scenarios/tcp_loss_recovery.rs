@@ -22,7 +22,6 @@ use crate::{
     actor::Actor,
     kernel::Resent,
     perform::{Part, perform},
-    steps,
 };
 
 /// `tcp-loss-recovery`
@@ -32,16 +31,16 @@ pub static SCENARIO: Scenario = Scenario {
     title: "TCP: a segment gets lost",
     teaches: "Ten segments leave at once and one never comes. \
               Where others follow it, the receiver tells of the hole and it is mended a round trip \
-              later; where the last are lost, only a timer can tell.",
+              later; where it was the last, only a timer can tell.",
     roles: &[Role::CLIENT, Role::SERVER],
     knobs: &[LOST],
     link: Some(Link {
         settings: "rtt=40ms",
         by_choice: &[
             ("lost", "middle", "drop-data=server:3"),
-            ("lost", "tail", "drop-data=server:9+10"),
+            ("lost", "tail", "drop-data=server:10"),
             // What the server sends eleventh is its probe: the tenth again.
-            ("lost", "tail-and-probe", "drop-data=server:9+10+11"),
+            ("lost", "tail-and-probe", "drop-data=server:10+11"),
         ],
     }),
     limit: Duration::from_secs(10),
@@ -50,8 +49,8 @@ pub static SCENARIO: Scenario = Scenario {
 
 const LOST: Knob = Knob {
     name: "lost",
-    help: "Which segments the link drops: the third of ten, the last two, or the last two and \
-           the probe that asks for them.",
+    help: "What the link drops: the third segment of ten, the last, or the last and the probe \
+           that repeats it.",
     default: "middle",
     choices: &["middle", "tail", "tail-and-probe"],
 };
@@ -89,8 +88,7 @@ fn page() -> Vec<u8> {
 
 /// Sends its page to whoever connects, and closes after the client.
 async fn server(actor: Actor, listening: oneshot::Sender<SocketAddr>) -> Result<(), Failure> {
-    let count = || Resent::here().map_err(|source| actor.cannot("ask what was resent", source));
-    let before = count()?;
+    let resent = Resent::from_now(&actor)?;
     let listener = actor.listen(CHARGEN, listening)?;
     let mut connection = actor.accept(&listener).await?;
 
@@ -101,10 +99,7 @@ async fn server(actor: Actor, listening: oneshot::Sender<SocketAddr>) -> Result<
 
     connection.await_theirs().await?;
     // The client has everything, so whatever had to be sent again has been.
-    if actor.stage().is_linked() {
-        let resent = count()?.since(before);
-        actor.say(steps::tcp_resent(resent.segments, resent.told));
-    }
+    resent.say(&actor)?;
     connection.close_after("client").await
 }
 
@@ -114,6 +109,7 @@ async fn client(
     server_address: oneshot::Receiver<SocketAddr>,
 ) -> Result<(), Failure> {
     let server = actor.hear(server_address).await?;
+    let resent = Resent::from_now(&actor)?;
     let mut connection = actor.connect(server).await?;
 
     // What came behind the hole lies in the kernel: a read gives bytes in their order or none. So
@@ -126,5 +122,6 @@ async fn client(
     if read != page() {
         return Err(actor.expected("the page, every byte in its place", "another text came"));
     }
+    resent.say(&actor)?;
     connection.close_first("server").await
 }

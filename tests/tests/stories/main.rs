@@ -43,18 +43,50 @@ fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// Records every scenario of the catalogue and checks it.
+/// Records every scenario of the catalogue, on the loopback or the link that it asks for, with
+/// every choice that its link depends on, and over a link of ours; and checks each recording.
 fn live() {
-    let folder = tempfile::tempdir().expect("a folder for recordings");
     for scenario in SCENARIOS {
-        let mut job = record::start(&Setup::of(scenario), || {}).expect("the lab can be entered");
-        let state = job.wait().expect("what the child writes is a recording");
-        assert_eq!(state, State::Done, "{}", scenario.name);
-        let path = folder.path().join(scenario.name);
-        record::save(job.recording(), &path).expect("it can be stored");
-        let document = Document::open(&path, &Progress::new()).expect("it can be read");
-        check(&format!("live {}", scenario.name), &document);
+        play(&Setup::of(scenario), "");
+        let of_link = scenario.link.iter().flat_map(|link| link.by_choice);
+        let choices = of_link.filter(|(knob, choice, _)| {
+            scenario.knob(knob).is_some_and(|knob| knob.default != *choice)
+        });
+        for (knob, choice, _) in choices {
+            let knobs = vec![((*knob).to_owned(), (*choice).to_owned())];
+            play(&Setup { knobs, ..Setup::of(scenario) }, choice);
+        }
     }
+    match lab::probe() {
+        Way::Namespace => {
+            for scenario in SCENARIOS.iter().filter(|scenario| scenario.link.is_none()) {
+                let link = Some("rtt=10ms".to_owned());
+                play(&Setup { link, ..Setup::of(scenario) }, "over a link");
+            }
+        }
+        Way::HostLoopback { because } | Way::Refused(because) => {
+            skip("recordings over a link", &because.to_string());
+        }
+    }
+}
+
+/// Records a scenario and checks the recording.
+fn play(setup: &Setup, how: &str) {
+    let folder = tempfile::tempdir().expect("a folder for a recording");
+    let name = setup.scenario.name;
+    let mut job = match (record::start(setup, || {}), lab::probe()) {
+        (Ok(job), _) => job,
+        (Err(trouble), Way::HostLoopback { .. }) if setup.scenario.link.is_some() => {
+            return skip(name, &trouble.to_string());
+        }
+        (Err(trouble), _) => panic!("{name}: {trouble}"),
+    };
+    let state = job.wait().expect("what the child writes is a recording");
+    assert_eq!(state, State::Done, "{name} {how}");
+    let path = folder.path().join(name);
+    record::save(job.recording(), &path).expect("it can be stored");
+    let document = Document::open(&path, &Progress::new()).expect("it can be read");
+    check(&format!("live {name} {how}"), &document);
 }
 
 /// Holds the story of a recording against the transcript in it, and against every transcript

@@ -92,11 +92,7 @@ impl Queue {
         way.packets += 1;
         let with_data = carries_data(packet);
         way.with_data += u64::from(with_data);
-        let number = Number {
-            from,
-            packet: way.packets,
-            data: with_data.then_some(way.with_data),
-        };
+        let number = Number { from, packet: way.packets, data: with_data.then_some(way.with_data) };
         let Fate::Sent { jitter, held, twice } = self.link.fate(number) else {
             return Taken::lost(number.packet, Mishap::Lost);
         };

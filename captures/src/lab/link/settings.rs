@@ -121,12 +121,7 @@ pub const KEYS: &[Key] = &[
         help: "How many bits a second go each way.",
         example: "10mbit",
     },
-    Key {
-        name: "mtu",
-        title: "MTU",
-        help: "The longest packet, in bytes.",
-        example: "1500",
-    },
+    Key { name: "mtu", title: "MTU", help: "The longest packet, in bytes.", example: "1500" },
     Key {
         name: "seed",
         title: "Seed",
@@ -223,8 +218,9 @@ impl Link {
     /// at rest.
     #[must_use]
     pub fn value(&self, name: &str) -> String {
-        let chance =
-            |chance: Chance| if chance == Chance::NEVER { String::new() } else { chance.to_string() };
+        let chance = |chance: Chance| {
+            if chance == Chance::NEVER { String::new() } else { chance.to_string() }
+        };
         let time =
             |time: Duration| if time.is_zero() { String::new() } else { units::written(time) };
         match name {
@@ -267,9 +263,9 @@ impl Drops {
             return Ok(());
         }
         for part in value.split('/') {
-            let of_side = part.split_once(':').and_then(|(side, numbers)| {
-                Some((Side::named(side)?, numbers))
-            });
+            let of_side = part
+                .split_once(':')
+                .and_then(|(side, numbers)| Some((Side::named(side)?, numbers)));
             let (side, numbers) = of_side.ok_or("it names a side and numbers")?;
             for number in numbers.split('+') {
                 let number = units::number(number, 1..=u64::MAX)?;

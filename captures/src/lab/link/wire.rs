@@ -145,13 +145,8 @@ impl Wire {
         let (stop, stopping) = io::pipe().map_err(refused("making a pipe"))?;
         let activity = Activity::new();
         let queue = Queue::new(link.clone());
-        let forwarder = Forwarder {
-            ends,
-            queue,
-            activity: activity.clone(),
-            feed: feed.clone(),
-            stop,
-        };
+        let forwarder =
+            Forwarder { ends, queue, activity: activity.clone(), feed: feed.clone(), stop };
         let thread = thread::Builder::new().name("link".into()).spawn(|| forwarder.run());
         let thread = thread.map_err(refused("starting a thread"))?;
         // An answer to what came last may take a whole round trip to begin its way.

@@ -7,6 +7,7 @@
 mod dns;
 mod fields;
 mod http;
+mod resent;
 mod tcp;
 mod tls;
 mod udp;
@@ -17,7 +18,7 @@ use wirestage::document::Document;
 use wirestage_dissectors::ids::ProtocolId;
 use wirestage_dissectors::ids::{ConnectionId, Direction, FlowId};
 use wirestage_dissectors::message::Protection;
-use wirestage_dissectors::story::{BeatId, Story};
+use wirestage_dissectors::story::{BeatId, Story, sighting};
 use wirestage_dissectors::survey::{Flow, Transport};
 use wirestage_generators::steps::Step;
 use wirestage_generators::{Entry, Transcript, find};
@@ -30,7 +31,14 @@ pub(crate) fn transcript(document: &Document) -> Transcript {
     let names = roles(document);
     let mut entries = Vec::new();
     for id in document.connections.iter().copied() {
-        let connection = Connection::new(document, &story, id, &names);
+        // What was recorded at both ends is told once, as the client's end saw it.
+        let far = sighting::twins(FlowId(id.0), &*document.recording, &document.survey);
+        let far = far.map(|twins| (twins.near, twins.far));
+        if far.is_some_and(|(near, _)| near != FlowId(id.0)) {
+            continue;
+        }
+        let far = far.map(|(_, far)| far);
+        let connection = Connection::new(document, &story, (id, far), &names);
         match connection.flow.key.transport {
             Transport::Udp => udp::tell(&connection, &mut entries),
             Transport::Tcp => tcp::tell(&connection, &mut entries),
@@ -60,6 +68,8 @@ struct Connection<'a> {
     story: &'a Story,
     id: ConnectionId,
     flow: &'a Flow,
+    /// The same flow as the server's end saw it, where that was recorded, too.
+    far: Option<&'a Flow>,
     /// Who sends forward, and who answers.
     roles: [String; 2],
     /// The messages in their order.
@@ -79,9 +89,10 @@ impl<'a> Connection<'a> {
     fn new(
         document: &'a Document,
         story: &'a Story,
-        id: ConnectionId,
+        (id, far): (ConnectionId, Option<FlowId>),
         names: &[(IpAddr, String)],
     ) -> Self {
+        let far = far.and_then(|far| document.survey.flow(far));
         let flow = document.survey.flow(FlowId(id.0)).expect("a connection has a flow");
         let roles = Direction::BOTH.map(|direction| {
             let address = flow.address(direction);
@@ -89,7 +100,7 @@ impl<'a> Connection<'a> {
             named.map_or_else(|| address.to_string(), |(_, name)| name.clone())
         });
         let messages = messages(document, id);
-        Self { document, story, id, flow, roles, messages }
+        Self { document, story, id, flow, far, roles, messages }
     }
 
     /// Who sends in this direction.

@@ -11,7 +11,7 @@ use wirestage_generators::steps::{
     tcp_accepted, tcp_closed, tcp_connected, tcp_received, tcp_refused, tcp_sent,
 };
 
-use super::{Connection, say};
+use super::{Connection, resent, say};
 
 pub(super) fn tell(connection: &Connection<'_>, entries: &mut Vec<Entry>) {
     let (from, to) = (connection.end(Forward), connection.end(Backward));
@@ -40,7 +40,10 @@ pub(super) fn tell(connection: &Connection<'_>, entries: &mut Vec<Entry>) {
         reached(*direction, &["FIN-WAIT-1"]).is_some()
             && reached(direction.reverse(), &["LAST-ACK"]).is_some()
     });
-    for (role, sent, received) in [(client, requests, answers), (server, answers, requests)] {
+    for (direction, sent, received) in [(Forward, requests, answers), (Backward, answers, requests)]
+    {
+        let role = connection.role(direction);
+        resent::tell(connection, direction, entries);
         say(entries, role, tcp_sent(sent));
         say(entries, role, tcp_received(received));
         if let Some(by) = by {
