@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::lab::Refusal;
+use crate::lab::link::Devices;
 use crate::lab::{self, Way};
 
 /// How a check came out.
@@ -48,6 +49,7 @@ pub fn checks() -> Vec<Check> {
     vec![
         the_lab(way),
         one_of("user namespaces", lab::namespace(), state, "A private network can be made."),
+        link(lab::namespace()),
         one_of("raw sockets", lab::host(), state, "The host's own interfaces can be captured."),
         libpcap(),
         tshark(),
@@ -83,6 +85,19 @@ fn one_of(
     match outcome {
         Ok(()) => Check::ok(name, fine),
         Err(refusal) => Check::bad(name, state, refusal),
+    }
+}
+
+/// What a link between client and server would be made of.
+fn link(networks: Result<(), Refusal>) -> Check {
+    const NAME: &str = "links between networks";
+    match (networks, Devices::here()) {
+        (Err(refusal), _) => Check::bad(NAME, State::Warn, refusal),
+        (Ok(()), Devices::Tun) => Check::ok(NAME, "They are laid with TUN devices."),
+        (Ok(()), Devices::Veth) => Check::ok(
+            NAME,
+            "They are laid with virtual Ethernet, for /dev/net/tun may not be written to.",
+        ),
     }
 }
 

@@ -68,8 +68,8 @@ pub const MAX_FILES: usize = 512;
 /// together.
 pub const MERGE_BYTES: u64 = 16 << 20;
 
-/// The longest round trip of a lab link. A SYN is sent again after 1, 3 and 7 seconds (RFC 6298,
-/// section 2.1, gives the first): beyond ten seconds a connection is mostly its own repetitions.
+/// The longest round trip of a lab link. What is not answered within a second is sent again (RFC
+/// 6298, section 2.1): beyond ten seconds a handshake is mostly its own repetitions.
 pub const MAX_LINK_RTT: Duration = Duration::from_secs(10);
 
 /// How many percent of the packets of a lab link may meet one kind of mishap. Where every

@@ -7,22 +7,25 @@ use crate::{Failure, actor::Actor, steps};
 
 /// What is sent again in a role's network, from a moment on.
 pub(crate) struct Resent {
-    before: Counts,
+    /// What had been counted at that moment; nothing where a role has no network of its own, for
+    /// there other programs count too.
+    before: Option<Counts>,
 }
 
 impl Resent {
     /// From now on, in the network of the role whose thread this is.
     pub(crate) fn from_now(actor: &Actor) -> Result<Resent, Failure> {
-        Ok(Resent { before: Counts::of(actor)? })
+        let is_linked = actor.stage().is_linked();
+        Ok(Resent { before: is_linked.then(|| Counts::of(actor)).transpose()? })
     }
 
-    /// Says what was sent again, if anything was. Where a role has no network of its own, other
-    /// programs count too, and nothing is said.
+    /// Says what was sent again, if anything was.
     pub(crate) fn say(self, actor: &Actor) -> Result<(), Failure> {
+        let Some(before) = self.before else { return Ok(()) };
         let now = Counts::of(actor)?;
-        let segments = now.segments.saturating_sub(self.before.segments);
-        let told = now.told.saturating_sub(self.before.told);
-        if actor.stage().is_linked() && segments > 0 {
+        let segments = now.segments.saturating_sub(before.segments);
+        let told = now.told.saturating_sub(before.told);
+        if segments > 0 {
             actor.say(steps::tcp_resent(segments, told));
         }
         Ok(())

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::mpsc::{Sender, channel};
 use std::time::{Duration, Instant};
 
 use egui::{Key, Modifiers};
@@ -34,6 +35,16 @@ impl Recorder for Made {
         std::fs::copy(recording(wanted.scenario.name), &wanted.path)
             .map_err(|error| Trouble::new(error.to_string(), "render the recordings again"))?;
         Ok(Some(Recorded { path: wanted.path.clone(), ended_early: None }))
+    }
+}
+
+/// Says what it was asked for, and records nothing.
+struct Told(Sender<Wanted>);
+
+impl Recorder for Told {
+    fn record(&self, wanted: &Wanted, _: &Progress, _: &Wake) -> Result<Option<Recorded>, Trouble> {
+        let _ = self.0.send(wanted.clone());
+        Ok(None)
     }
 }
 
@@ -165,6 +176,41 @@ fn running_a_scenario_ends_on_its_recording() {
     until(&mut harness, "the recording", |harness| harness.state().state.screen == Screen::Explore);
     let name = harness.state().state.explore.as_ref().map(|open| open.name.clone());
     assert!(name.is_some_and(|name| name.starts_with("tls12-full-")));
+}
+
+#[test]
+fn a_scenario_runs_over_a_link_that_is_set_field_by_field() {
+    let (sender, asked) = channel();
+    let mut harness = window(Told(sender), None);
+    harness.run();
+    assert!(harness.query_by_label("Round trip").is_none(), "no link unless one is asked for");
+    harness.get_by_label("Over a link").click();
+    harness.run();
+    harness.get_by_label("Loss").focus();
+    harness.run();
+    harness.get_by_label("Loss").type_text("2");
+    harness.run_steps(3);
+    assert!(harness.query_by_label_contains("loss=2%").is_some(), "what is wrong is said at once");
+    harness.get_by_label("Loss").type_text("%");
+    harness.run_steps(3);
+    assert!(harness.query_by_label_contains("loss=2%").is_none());
+    let mut run = |harness: &mut Harness<'_, Window>| {
+        harness.get_by_label("Run").click();
+        until(harness, "the end", |harness| harness.query_by_label("Run").is_some());
+        asked.recv_timeout(Duration::from_secs(60)).expect("it was run").link
+    };
+    assert_eq!(run(&mut harness).as_deref(), Some("rtt=40ms,loss=2%"));
+
+    // A scenario that needs a link has one, whose settings are shown where nothing is typed.
+    harness.get_by_label("TCP: a segment gets lost").click();
+    harness.run();
+    assert!(harness.query_by_label("Over a link").is_none());
+    assert_eq!(run(&mut harness), None);
+    harness.get_by_label("Round trip").focus();
+    harness.run();
+    harness.get_by_label("Round trip").type_text("1s");
+    harness.run();
+    assert_eq!(run(&mut harness).as_deref(), Some("rtt=1s"));
 }
 
 #[test]

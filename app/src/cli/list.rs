@@ -34,12 +34,17 @@ impl Act for List {
                 writeln!(out, "{}", scenario.group.title())?;
             }
             writeln!(out, "  {:width$}  {}", scenario.name, scenario.title)?;
+            if let Some(link) = &scenario.link {
+                let settings = link.settings;
+                writeln!(out, "  {:width$}  over a link of {settings}; --link changes it", "")?;
+            }
             for knob in scenario.knobs {
                 writeln!(out, "  {:width$}  {}", "", describe(knob))?;
                 writeln!(out, "  {:width$}      {}", "", knob.help)?;
             }
         }
         writeln!(out, "\nTo record one: wirestage record NAME")?;
+        writeln!(out, "With a distance between client and server: --link rtt=100ms,loss=2%")?;
         Ok(())
     }
 }

@@ -246,6 +246,7 @@ impl State {
         let wanted = Wanted {
             scenario,
             knobs: self.stage.knobs(),
+            link: self.stage.link(),
             path: record::new_path(&self.settings.recordings, scenario.name),
         };
         let (recorder, wake) = (Arc::clone(&self.recorder), Arc::clone(&self.wake));

@@ -4,8 +4,8 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use wirestage_captures::lab::Place;
 use wirestage_captures::lab::link::{Link, Side, Wire};
+use wirestage_captures::lab::{self, Place};
 use wirestage_captures::live::{Feed, Tap, Taps};
 use wirestage_generators::{Door, RoleKind, Scenario, Stage};
 
@@ -15,8 +15,8 @@ use crate::trouble::Trouble;
 
 /// How many round trips a scenario may take beyond its limit; the longest takes about ten.
 const ROUND_TRIPS: u32 = 40;
-/// How much longer it may take where packets get lost: TCP waits up to 1, 2, 4 and 8 seconds
-/// before it tries again.
+/// How much longer it may take where packets get lost: TCP waits for a second and more before it
+/// tries again, and with each try longer.
 const FOR_LOSSES: Duration = Duration::from_secs(30);
 
 /// The ground, once it is prepared.
@@ -40,6 +40,13 @@ impl Ground {
             let tap = Tap::open("lo", filter(&addresses, place).as_deref())?;
             return Ok((Self { place, addresses, link: None }, Taps::new(vec![tap])));
         };
+        if place == Place::Host {
+            // Laying it would change the networks of the host itself.
+            return Err(Trouble::new(
+                "a link needs private networks, and this recording is made on the host's own",
+                format!("unset the variable {}", lab::WAY_VARIABLE),
+            ));
+        }
         let addresses = on_link(setup.scenario);
         let hosts = Side::BOTH.map(|side| {
             let own = addresses.iter().filter(|(role, _)| side_of(setup.scenario, role) == side);

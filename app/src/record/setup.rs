@@ -130,6 +130,36 @@ mod tests {
     }
 
     #[test]
+    fn a_link_is_what_the_scenario_needs_with_what_was_asked_for_on_top() {
+        let check = |name: &str, knobs: &[(&str, &str)], link: Option<&str>, expected: &str| {
+            let knobs = knobs.iter().map(|(name, value)| ((*name).into(), (*value).into()));
+            let scenario = find(name).unwrap();
+            let link = link.map(str::to_owned);
+            let setup = Setup { knobs: knobs.collect(), link, ..Setup::of(scenario) };
+            let found = setup.link().unwrap().map(|link| link.to_string());
+            assert_eq!(found.unwrap_or_default(), expected, "{name} {:?}", setup.link);
+        };
+        check("tls13-full", &[], None, "");
+        check("tls13-full", &[], Some("rtt=5ms"), "rtt=5ms,mtu=1500,seed=1");
+        let own = "rtt=40ms,drop-data=server:3,mtu=1500,seed=1";
+        check("tcp-loss-recovery", &[], None, own);
+        check("tcp-loss-recovery", &[], Some(""), own);
+        let tail = "rtt=9ms,drop-data=server:10,mtu=1500,seed=1";
+        check("tcp-loss-recovery", &[("lost", "tail")], Some("rtt=9ms"), tail);
+
+        for scenario in SCENARIOS {
+            for (knob, choice, _) in scenario.link.iter().flat_map(|link| link.by_choice) {
+                let knobs = vec![((*knob).into(), (*choice).into())];
+                let setup = Setup { knobs, ..Setup::of(scenario) };
+                setup.check().unwrap_or_else(|trouble| panic!("{}: {trouble}", scenario.name));
+            }
+        }
+        let link = Some("rtt=5".to_owned());
+        let wrong = Setup { link, ..Setup::of(find("tls13-full").unwrap()) }.check().unwrap_err();
+        assert!(wrong.mend.contains("rtt=100ms"), "{wrong}: {}", wrong.mend);
+    }
+
+    #[test]
     fn knobs_are_checked_and_all_of_them_are_noted_down() {
         let mut setup = Setup::of(find("tls13-full").unwrap());
         setup.knobs.push(("suite".into(), "chacha20".into()));

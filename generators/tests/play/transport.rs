@@ -57,6 +57,20 @@ fn tcp_lifecycle_closes_both_directions_in_order() {
 }
 
 #[test]
+fn tcp_loss_recovery_brings_a_whole_page_and_says_nothing_of_losses_without_a_link() {
+    let (transcript, _) = play(stage("tcp-loss-recovery"));
+    let transcript = transcript.expect("it plays");
+    let common = ["tcp.sent", "tcp.received", "tcp.closed"];
+    for (role, first) in [("client", "tcp.connected"), ("server", "tcp.accepted")] {
+        assert_eq!(steps(&transcript, role), [&[first], &common[..]].concat());
+    }
+    let facts = |role, step| &only(&transcript, role, step).facts;
+    assert_eq!(facts("server", "tcp.sent")["bytes"], "14480", "ten full segments");
+    assert_eq!(facts("server", "tcp.sent"), facts("client", "tcp.received"));
+    assert_eq!(facts("client", "tcp.sent")["bytes"], "0");
+}
+
+#[test]
 fn tcp_refused_is_heard_by_the_client_alone() {
     let (transcript, _) = play(stage("tcp-refused"));
     let transcript = transcript.expect("it plays");

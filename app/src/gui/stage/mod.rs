@@ -1,6 +1,7 @@
 //! The Stage screen: choose a scenario, set its knobs, run it; or open what was recorded before.
 
 mod catalogue;
+mod link;
 mod open;
 mod running;
 mod scenario;
@@ -35,6 +36,7 @@ pub struct Stage {
     chosen: &'static str,
     /// What knobs were set to, by scenario and knob.
     set: BTreeMap<(&'static str, &'static str), String>,
+    links: link::Links,
 }
 
 impl Default for Stage {
@@ -47,6 +49,7 @@ impl Default for Stage {
             find: false,
             chosen: first.map_or("", |scenario| scenario.name),
             set: BTreeMap::new(),
+            links: link::Links::default(),
         }
     }
 }
@@ -72,6 +75,12 @@ impl Stage {
             (value != knob.default).then(|| (knob.name.to_owned(), value.clone()))
         });
         set.collect()
+    }
+
+    /// What the link of the chosen scenario is set to; nothing where it is left as it is.
+    #[must_use]
+    pub fn link(&self) -> Option<String> {
+        self.chosen().and_then(|scenario| self.links.of(scenario))
     }
 
     /// The place where a knob's value is edited.

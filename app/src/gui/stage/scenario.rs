@@ -3,7 +3,7 @@
 use egui::{Button, ComboBox, RichText, TextEdit, Ui};
 use wirestage_generators::{Knob, Scenario};
 
-use super::running;
+use super::{link, running};
 use crate::gui::command::Command;
 use crate::gui::state::{Act, State};
 use crate::gui::theme::{Tone, mono};
@@ -27,7 +27,8 @@ pub(super) fn show(ui: &mut Ui, state: &mut State, scenario: &'static Scenario) 
         edit(ui, state, scenario, knob);
         ui.add_space(10.0);
     }
-    ui.add_space(6.0);
+    link::show(ui, state, scenario);
+    ui.add_space(16.0);
     if running::show(ui, state) {
         return;
     }

@@ -30,6 +30,7 @@ impl Recorder for Lab {
     ) -> Result<Option<Recorded>, Trouble> {
         let setup = Setup {
             knobs: wanted.knobs.clone(),
+            link: wanted.link.clone(),
             program: self.program.clone(),
             ..Setup::of(wanted.scenario)
         };

@@ -17,6 +17,9 @@ pub struct Wanted {
     pub scenario: &'static Scenario,
     /// What its knobs are set to: name and value.
     pub knobs: Vec<(String, String)>,
+    /// The settings of the link between client and servers, on top of the scenario's own; nothing
+    /// where they are left as they are.
+    pub link: Option<String>,
     /// The file to write.
     pub path: PathBuf,
 }

@@ -38,8 +38,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const RETRY: Duration = Duration::from_millis(300);
 /// The same where nothing gets lost: the time in which a kernel answers.
 const ANSWER: Duration = Duration::from_millis(20);
-/// After so long the recording ends also where it is not quiet.
-const LONGEST_QUIET: Duration = Duration::from_secs(5);
+/// So long, and two round trips, the link is given to become quiet.
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
 /// What the link is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,6 +78,8 @@ pub struct Wire {
     activity: Activity,
     /// So long nothing may pass before it is over.
     quiet: Duration,
+    /// So long that is waited for.
+    longest: Duration,
     devices: Devices,
     forwarder: Option<(PipeWriter, JoinHandle<io::Result<()>>)>,
 }
@@ -155,6 +157,7 @@ impl Wire {
             networks: Arc::new(networks),
             activity,
             quiet: link.jitter + margin,
+            longest: LONGEST_WAIT + 2 * (link.rtt + link.jitter),
             devices,
             forwarder: Some((stopping, thread)),
         };
@@ -169,7 +172,6 @@ impl Wire {
 
     /// The way in: a thread that calls it stands on that side from then on, with every socket it
     /// opens and every thread it starts.
-    #[must_use]
     pub fn door(&self) -> impl Fn(Side) -> io::Result<()> + Send + Sync + 'static {
         let networks = Arc::clone(&self.networks);
         move |side| {
@@ -185,12 +187,12 @@ impl Wire {
     /// acknowledgement is still on its way when both programs have ended.
     pub fn settle(&self) {
         let start = Instant::now();
-        while start.elapsed() < LONGEST_QUIET {
+        while start.elapsed() < self.longest {
             let missing = self.quiet.saturating_sub(self.activity.quiet());
             if missing.is_zero() {
                 return;
             }
-            thread::sleep(missing.min(LONGEST_QUIET));
+            thread::sleep(missing);
         }
     }
 }
