@@ -92,7 +92,9 @@ impl Failure {
             }
             Failure::Io { cause, .. } => mend_refusal(cause.kind()).map(str::to_owned),
             Failure::TimedOut { .. } => {
-                Some("try again; a firewall on the loopback interface can cause this".to_owned())
+                let causes = "a firewall on the loopback interface can cause this, and so can a link \
+                              that loses a datagram which nobody sends again";
+                Some(format!("try again; {causes}"))
             }
             _ => None,
         }

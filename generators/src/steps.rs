@@ -125,8 +125,7 @@ pub fn tcp_received(stream: &[u8]) -> Step {
 
 /// `tcp.resent {segments, told}`: how many segments this side's kernel had to send again, and how
 /// many of those because acknowledgements told it of a hole; it sent the others when a timer ran
-/// out. Said before [`tcp_sent`] where anything was sent again and a link lies between the two
-/// sides.
+/// out. Said before [`tcp_sent`] where anything was sent again, in scenarios that need a link.
 ///
 /// On the wire, at this side's end: segments with data that was sent before; and those among them
 /// before which, since that data was last sent, an acknowledgement came that names data behind it

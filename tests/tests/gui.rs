@@ -194,7 +194,7 @@ fn a_scenario_runs_over_a_link_that_is_set_field_by_field() {
     harness.get_by_label("Loss").type_text("%");
     harness.run_steps(3);
     assert!(harness.query_by_label_contains("loss=2%").is_none());
-    let mut run = |harness: &mut Harness<'_, Window>| {
+    let run = |harness: &mut Harness<'_, Window>| {
         harness.get_by_label("Run").click();
         until(harness, "the end", |harness| harness.query_by_label("Run").is_some());
         asked.recv_timeout(Duration::from_secs(60)).expect("it was run").link

@@ -5,7 +5,8 @@
 
 #![allow(clippy::print_stdout)] // What was measured is to be read.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+use std::net::IpAddr;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
@@ -116,10 +117,40 @@ impl Recorded {
         self.sightings.iter().filter(move |one| one.direction == direction)
     }
 
-    /// Which packets of a direction never came: their numbers, from one.
-    fn lost(&self, direction: Direction) -> BTreeSet<u64> {
-        let numbered = (1..).zip(self.of(direction));
-        numbered.filter(|(_, one)| one.received.is_none()).map(|(number, _)| number).collect()
+    /// The packets of one side that an end saw, in their order.
+    fn seen(&self, end: Side, from: Side) -> Vec<(FrameId, &[u8])> {
+        let all = (0..self.document.recording.count()).map(FrameId);
+        let packets = all.filter_map(|id| {
+            let frame = self.frame(id);
+            let is_packet = frame.link != LinkType::MARK && frame.interface == end as u16;
+            is_packet.then(|| (id, packet(&frame)))
+        });
+        let of_side = |packet: &[u8]| IpAddr::from(octets(&packet[12..16])) == from.address(1);
+        packets.filter(|(_, packet)| of_side(packet)).collect()
+    }
+
+    /// Which packets of a side never came: their frames at its own end and their numbers, from
+    /// one. The link changes nothing in a packet, so it is the same one where all its bytes are.
+    fn lost(&self, from: Side) -> Vec<(FrameId, u64)> {
+        let mut arrived: HashMap<&[u8], usize> = HashMap::new();
+        for (_, packet) in self.seen(from.other(), from) {
+            *arrived.entry(packet).or_default() += 1;
+        }
+        let mut came = |packet: &[u8]| match arrived.get_mut(packet) {
+            Some(count) if *count > 0 => {
+                *count -= 1;
+                true
+            }
+            _ => false,
+        };
+        let sent = self.seen(from, from).into_iter().zip(1..);
+        let gone = sent.filter(|((_, packet), _)| !came(packet));
+        gone.map(|((id, _), number)| (id, number)).collect()
+    }
+
+    /// Only the numbers of those.
+    fn lost_numbers(&self, from: Side) -> BTreeSet<u64> {
+        self.lost(from).into_iter().map(|(_, number)| number).collect()
     }
 
     /// The marks of the link itself: what it did, to which side's packet.
@@ -162,19 +193,16 @@ fn what_is_dropped_is_seen_by_its_sender_alone_and_nothing_else_is() {
     for case in cases(TEST) {
         // The scenario's own loss, and none of it.
         let lossy = record("tcp-loss-recovery", "", case);
-        let data = lossy.of(Direction::Backward).filter(|one| lossy.data(one.sent.frame) > 0);
-        let lost: Vec<usize> = (1..)
-            .zip(data)
-            .filter(|(_, one)| one.received.is_none())
-            .map(|(number, _)| number)
-            .collect();
-        assert_eq!(lost, [3], "{case:?}: the third segment with data, and no other");
-        assert_eq!(lossy.lost(Direction::Forward), BTreeSet::new(), "{case:?}");
+        let sent = lossy.seen(Side::Server, Side::Server).into_iter().map(|(id, _)| id);
+        let with_data: Vec<FrameId> = sent.filter(|id| lossy.data(*id) > 0).collect();
+        let lost: Vec<FrameId> = lossy.lost(Side::Server).into_iter().map(|(id, _)| id).collect();
+        assert_eq!(lost, [with_data[2]], "{case:?}: the third with data, and no other");
+        assert_eq!(lossy.lost(Side::Client), [], "{case:?}");
 
         // By number, whatever the packet carries: the SYN-ACK is the server's first packet.
         let dropped = record("tcp-lifecycle", "drop=server:1/client:3,rtt=4ms", case);
-        assert_eq!(dropped.lost(Direction::Backward), BTreeSet::from([1]), "{case:?}");
-        assert_eq!(dropped.lost(Direction::Forward), BTreeSet::from([3]), "{case:?}");
+        assert_eq!(dropped.lost_numbers(Side::Server), BTreeSet::from([1]), "{case:?}");
+        assert_eq!(dropped.lost_numbers(Side::Client), BTreeSet::from([3]), "{case:?}");
 
         for recorded in [lossy, dropped] {
             told_by_marks(&recorded, case);
@@ -186,13 +214,11 @@ fn what_is_dropped_is_seen_by_its_sender_alone_and_nothing_else_is() {
 
 /// The link's marks name the packets that did not come.
 fn told_by_marks(recorded: &Recorded, case: Case) {
-    for direction in Direction::BOTH {
-        let marks = recorded
-            .marks()
-            .into_iter()
-            .filter(|(what, from, _)| what == "drop" && from == side(direction).name());
-        let told: BTreeSet<u64> = marks.map(|(.., number)| number).collect();
-        assert_eq!(told, recorded.lost(direction), "{case:?}, {direction:?}");
+    for side in Side::BOTH {
+        let marks = recorded.marks().into_iter();
+        let drops = marks.filter(|(what, from, _)| what == "drop" && from == side.name());
+        let told: BTreeSet<u64> = drops.map(|(.., number)| number).collect();
+        assert_eq!(told, recorded.lost_numbers(side), "{case:?}, {side:?}");
     }
 }
 
@@ -204,6 +230,10 @@ fn at_both_ends(recorded: &Recorded, case: Case) {
         recorded.document.recording.interfaces().into_iter().map(|one| one.name.clone()).collect();
     assert_eq!(names, ["client", "server"], "{case:?}");
     assert_eq!((interface(recorded.twins.near), interface(recorded.twins.far)), (0, 1));
+    for direction in Direction::BOTH {
+        let unseen = recorded.of(direction).filter(|one| one.received.is_none()).count();
+        assert_eq!(unseen, recorded.lost(side(direction)).len(), "{case:?}: paired by content");
+    }
     for one in &recorded.sightings {
         let sent = recorded.frame(one.sent.frame);
         assert_eq!(usize::from(sent.interface), side(one.direction) as usize, "{case:?}");
@@ -229,6 +259,11 @@ fn at_both_ends(recorded: &Recorded, case: Case) {
 /// The IP packet of a frame.
 fn packet<'a>(frame: &Frame<'a>) -> &'a [u8] {
     if frame.link == LinkType::ETHERNET { &frame.bytes[14..] } else { frame.bytes }
+}
+
+/// An address of IPv4.
+fn octets(bytes: &[u8]) -> [u8; 4] {
+    bytes.try_into().expect("four bytes")
 }
 
 /// What is left over of the checksum of TCP in a packet of IPv4: zero where it is right (RFC
@@ -281,8 +316,8 @@ fn the_same_seed_meets_the_same_packets_and_another_does_not() {
         let settings = format!("rtt=10ms,drop-data=none,loss=15%,mtu=576,seed={seed}");
         let recorded = record("tcp-loss-recovery", &settings, usual());
         told_by_marks(&recorded, usual());
-        Direction::BOTH
-            .map(|direction| (recorded.lost(direction), recorded.of(direction).count() as u64))
+        let sent = |side: Side| recorded.seen(side, side).len() as u64;
+        Side::BOTH.map(|side| (recorded.lost_numbers(side), sent(side)))
     };
     // How many packets it takes differs from run to run: what both runs sent is compared.
     let alike = |a: &(BTreeSet<u64>, u64), b: &(BTreeSet<u64>, u64)| {
@@ -317,17 +352,9 @@ fn what_is_repeated_or_held_back_is_seen_so_at_the_other_end() {
                 |mark: &&(String, String, u64)| mark.0 == what && mark.1 == side(direction).name();
             marks.iter().filter(of).count()
         };
-        let arrived = match direction {
-            Direction::Forward => recorded.twins.far,
-            Direction::Backward => recorded.twins.near,
-        };
-        let survey = &recorded.document.survey;
-        let came = survey
-            .frames_from(survey.flow(arrived).unwrap().first)
-            .filter(|id| survey.row(*id).unwrap().direction() == direction)
-            .count();
-        let sent = recorded.of(direction).count();
-        assert_eq!(came, sent + marked("duplicate"), "{direction:?}");
+        let side = side(direction);
+        let (sent, came) = (recorded.seen(side, side), recorded.seen(side.other(), side));
+        assert_eq!(came.len(), sent.len() + marked("duplicate"), "{direction:?}");
         let times: Vec<_> = recorded.of(direction).filter_map(|one| one.received).collect();
         // One that is held back with nobody behind it is overtaken by nobody.
         let overtaken = !times.is_sorted_by_key(|moment| moment.time);

@@ -4,6 +4,7 @@
 use wirestage_dissectors::frames::Frames;
 use wirestage_dissectors::ids::Direction;
 use wirestage_generators::Entry;
+use wirestage_generators::find;
 use wirestage_generators::steps::tcp_resent;
 
 use super::{Connection, say};
@@ -16,6 +17,12 @@ struct Header<'a> {
 }
 
 pub(super) fn tell(connection: &Connection<'_>, direction: Direction, entries: &mut Vec<Entry>) {
+    let scenario = connection.document.about().scenario.and_then(|name| find(&name));
+    // Elsewhere the programs do not ask their kernel, and a busy machine is late enough for TCP to
+    // repeat itself.
+    if scenario.is_none_or(|scenario| scenario.link.is_none()) {
+        return;
+    }
     let Some(far) = connection.far else { return };
     let flow = match direction {
         Direction::Forward => connection.flow,
