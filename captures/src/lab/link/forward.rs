@@ -20,8 +20,8 @@ use crate::write::Mark;
 /// How many frames of one side are taken before those that are due are looked at again.
 const TURN: usize = 64;
 
-/// The version of the IP packet in a frame; other frames, such as ARP's, do not cross the link:
-/// all neighbours are told.
+/// Whether a frame holds an IP packet; others, such as those of ARP, do not cross the link, for
+/// all neighbours are told beforehand.
 fn is_ip(frame: &[u8], header: usize) -> bool {
     match header {
         0 => true,
@@ -65,11 +65,14 @@ pub(super) struct Forwarder {
 }
 
 impl Forwarder {
-    /// Carries until it is stopped.
-    ///
-    /// # Errors
-    /// Where a device is gone.
-    pub(super) fn run(mut self) -> io::Result<()> {
+    /// Carries until it is stopped, or a device is gone; the recording says so then.
+    pub(super) fn run(mut self) {
+        if let Err(error) = self.carry() {
+            self.feed.mark(Mark::now("link", format!("end early: {error}")));
+        }
+    }
+
+    fn carry(&mut self) -> io::Result<()> {
         // Else the kernel wakes us up to 50 microseconds late to save power. It may refuse.
         let _ = set_timerslack(1);
         let mut frame = Vec::new();

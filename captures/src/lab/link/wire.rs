@@ -81,7 +81,7 @@ pub struct Wire {
     /// So long that is waited for.
     longest: Duration,
     devices: Devices,
-    forwarder: Option<(PipeWriter, JoinHandle<io::Result<()>>)>,
+    forwarder: Option<(PipeWriter, JoinHandle<()>)>,
 }
 
 impl Wire {
@@ -201,7 +201,7 @@ impl Drop for Wire {
     fn drop(&mut self) {
         if let Some((stopping, thread)) = self.forwarder.take() {
             drop(stopping);
-            // One that failed has said so by carrying nothing; the scenario failed with it.
+            // One that broke down has carried nothing since, and the scenario failed with it.
             let _ = thread.join();
         }
     }
