@@ -22,6 +22,7 @@ pub mod headers;
 pub mod ids;
 pub mod limits;
 pub mod message;
+pub mod overview;
 pub mod protocol;
 pub mod protocols;
 pub mod registry;

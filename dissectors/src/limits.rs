@@ -173,3 +173,43 @@ pub const MAX_RELAYS: usize = 8;
 /// Whoever reads a long connection lets the frames behind go in runs of so many: what was read of
 /// a mapped file need not stay in memory, and letting go costs a call.
 pub const FAR_BEHIND: u32 = 1 << 16;
+
+/// Holes of one direction in which the overview looks for what fills them; segments beyond count
+/// as sent again. A burst of losses leaves a few.
+pub const MAX_OVERVIEW_HOLES: usize = 64;
+
+/// Segments that were sent again which the overview knows one by one; all of them are counted.
+pub const MAX_OVERVIEW_AGAIN: usize = 1 << 12;
+
+/// Addresses whose names the overview remembers.
+pub const MAX_OVERVIEW_NAMES: usize = 1 << 16;
+
+/// Connections of which the overview remembers what reading found.
+pub const MAX_OVERVIEW_FINDINGS: usize = 1 << 20;
+
+/// Rows of an overview that are told and drawn one by one; the rest is counted. More would fit no
+/// screen, and the worst come first.
+pub const MAX_OVERVIEW_ROWS: usize = 40;
+
+/// Frames at the beginning of a connection that a glance reads: a handshake of TLS with a chain of
+/// certificates, its acknowledgements, and the first request.
+pub const MAX_GLANCE_FRAMES: usize = 32;
+
+/// Bytes of payload that a glance reads.
+pub const MAX_GLANCE_BYTES: u64 = 64 << 10;
+
+/// Frames of a connection that a glance reads for what DNS answers, and addresses that it keeps.
+pub const MAX_GLANCE_ANSWERS: usize = 512;
+
+/// Letters of a first request that are kept.
+pub const MAX_GLANCE_WORDS: usize = 160;
+
+/// So many ports tried in vain make a scan: nothing that is used has so many that nobody listens on.
+pub const SCAN_ATTEMPTS: usize = 20;
+
+/// Nanoseconds within which they have to be tried: 10 seconds.
+pub const SCAN_WITHIN: i64 = 10_000_000_000;
+
+/// Nanoseconds before the first and after the last of them in which what was answered may belong to
+/// the scan, too: the first port that is tried, or the last, may be one that answers.
+pub const SCAN_AROUND: i64 = 1_000_000_000;

@@ -23,7 +23,7 @@ use crate::message::{Message, Related};
 use crate::survey::Survey;
 
 /// What reading a frame rests on: bytes and keys, columns, and whose each frame is.
-pub(super) type Surroundings<'a> = (Context<'a>, &'a Survey, &'a Attribution);
+pub(crate) type Surroundings<'a> = (Context<'a>, &'a Survey, &'a Attribution);
 
 /// A connection while it is being swept.
 struct Live {
@@ -164,7 +164,7 @@ impl Job {
 }
 
 /// Gives one frame to the reader of its connection.
-pub(super) fn feed(
+pub(crate) fn feed(
     reader: &mut Reader,
     stretch: &mut Stretch,
     id: FrameId,

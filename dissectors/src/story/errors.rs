@@ -264,6 +264,11 @@ impl Errors {
         self.flows = None;
     }
 
+    /// All of them, in the order of the file.
+    pub(super) fn all(&self) -> impl Iterator<Item = &Quoting> {
+        self.all.iter()
+    }
+
     /// The errors that quote packets of a flow.
     pub(super) fn of(&self, flow: FlowId) -> impl Iterator<Item = &Quoting> {
         self.all.iter().filter(move |one| one.flow == flow)
@@ -334,6 +339,19 @@ fn meaning(protocol: ProtocolId, complaint: &Complaint) -> Telling {
 }
 
 impl Quoting {
+    /// Whether it says that a packet did not get where it should, and if so, whether that is so
+    /// because its hop limit ran out.
+    pub(super) fn expired(&self) -> Option<bool> {
+        let is_v4 = self.protocol == icmp::PROTOCOL_ID;
+        match (is_v4, self.complaint.kind, self.complaint.code) {
+            // Too large for a link: what comes after it is smaller.
+            (true, 3, 4) => None,
+            (true, 3, _) | (false, 1, _) => Some(false),
+            (true, 11, 0) | (false, 3, 0) => Some(true),
+            _ => None,
+        }
+    }
+
     /// What it means, and what it quotes.
     pub(super) fn tell(&self) -> Telling {
         let told = meaning(self.protocol, &self.complaint);

@@ -17,7 +17,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("engine", &["protocol", "session", "finding", "engine", "survey", "headers", "attribution"]),
     ("protocols", &["protocols"]),
     ("registry", &["registry"]),
-    ("story", &["story", "describe", "completions"]),
+    ("story", &["story", "describe", "completions", "overview"]),
 ];
 
 /// What several protocols are made of, and no protocol itself.

@@ -218,6 +218,15 @@ impl Apart {
         self.errors.of(flow)
     }
 
+    /// The errors that say that a packet of a flow was not delivered: the flow, the frame of the
+    /// error, whether a hop limit ran out, and what the error is called.
+    pub(crate) fn undelivered(&self) -> impl Iterator<Item = (FlowId, FrameId, bool, String)> {
+        self.errors.all().filter_map(|one| {
+            let is_expired = one.expired()?;
+            Some((one.flow, one.frame, is_expired, one.tell().label))
+        })
+    }
+
     /// What could not be read on; nothing where all was.
     #[must_use]
     pub fn unread(&self) -> Option<Unread> {

@@ -1,0 +1,169 @@
+//! What only reading everything finds: alerts, answers that are errors, handshakes without an end.
+//!
+//! [`events`] looks at the messages of one frame and is free to run beside others; [`Findings`]
+//! takes what it gave, in any order.
+
+use hashbrown::HashMap;
+
+use super::fate::{Fate, Verdict};
+use super::line::Line;
+use crate::attribution::Attribution;
+use crate::describe::Scene;
+use crate::ids::{ConnectionId, FrameId, ProtocolId};
+use crate::limits::MAX_OVERVIEW_FINDINGS;
+use crate::message::Protection;
+use crate::protocols::{data, dns, http, sip, tls::fields::PROTOCOL_ID as TLS};
+use crate::telling::Outcome;
+
+/// One thing that a message says of how its connection goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    connection: ConnectionId,
+    frame: FrameId,
+    what: What,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum What {
+    /// A ClientHello.
+    Hello,
+    /// Something that comes after a handshake's first messages, or may be that.
+    Beyond,
+    /// An alert that ends the connection.
+    Alert(Box<str>),
+    /// An answer that is an error.
+    Error(Box<str>),
+}
+
+/// What was found in one connection.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Finding {
+    /// What ended it: "alert: unknown_ca".
+    pub failed: Option<(Box<str>, FrameId)>,
+    /// The first answer that is an error: "503 Service Unavailable".
+    pub error: Option<(Box<str>, FrameId)>,
+    /// How many answers are errors.
+    pub errors: u32,
+    has_hello: Option<FrameId>,
+    is_beyond: bool,
+}
+
+/// What was found so far, by connection.
+#[derive(Clone, Debug, Default)]
+pub struct Findings {
+    by_connection: HashMap<ConnectionId, Finding>,
+}
+
+/// What the messages that a frame completes say of how their connection goes.
+pub fn events(
+    frame: FrameId,
+    scene: &Scene<'_>,
+    attribution: &Attribution,
+    found: &mut Vec<Event>,
+) {
+    let (context, survey) = (scene.context(), scene.survey());
+    let Some(owner) = attribution.of(frame, survey) else { return };
+    let connection = owner.connection;
+    let bytes = context.frames.frame(frame);
+    if bytes.bytes.len() < bytes.wire_len as usize {
+        // What was cut off may have held anything.
+        found.push(Event { connection, frame, what: What::Beyond });
+    }
+    let messages = scene.messages(frame);
+    for (message, view) in messages {
+        let Some(layer) = view.layer(message.layer) else { continue };
+        let protocol = layer.protocol;
+        if protocol == data::PROTOCOL_ID {
+            continue;
+        }
+        let mut push = |what| {
+            let event = Event { connection, frame, what };
+            if found.last() != Some(&event) {
+                found.push(event);
+            }
+        };
+        if message.protection.is_sealed() {
+            push(What::Beyond);
+            if message.protection == Protection::Opaque {
+                continue;
+            }
+        }
+        let Some(told) = context.registry.get(protocol).tell(message, &view) else { continue };
+        if protocol == TLS {
+            match told.label.as_str() {
+                "ClientHello" => push(What::Hello),
+                // A suite may seal nothing.
+                "ChangeCipherSpec" | "Finished" => push(What::Beyond),
+                _ => {}
+            }
+        }
+        if told.outcome == Outcome::Refused && is_error(protocol, &told.label) {
+            let words: Box<str> = told.label.into();
+            let is_alert = protocol == TLS;
+            push(if is_alert { What::Alert(words) } else { What::Error(words) });
+        }
+    }
+}
+
+/// Whether a refusal is an error of who answers: not where somebody asked for what is not there.
+fn is_error(protocol: ProtocolId, label: &str) -> bool {
+    const SERVER_ERROR: u16 = 500;
+    const NO_SUCH_NAME: &str = "No such name";
+    if protocol == http::PROTOCOL_ID || protocol == sip::PROTOCOL_ID {
+        let digits = label.split(' ').next().unwrap_or_default();
+        return digits.parse::<u16>().is_ok_and(|status| status >= SERVER_ERROR);
+    }
+    protocol != dns::PROTOCOL_ID || label != NO_SUCH_NAME
+}
+
+impl Findings {
+    /// Takes in what a message says.
+    pub fn take(&mut self, event: Event) {
+        let Event { connection, frame, what } = event;
+        let is_known = self.by_connection.contains_key(&connection);
+        if !is_known && self.by_connection.len() >= MAX_OVERVIEW_FINDINGS {
+            return;
+        }
+        let finding = self.by_connection.entry(connection).or_default();
+        let earliest = |known: &mut Option<(Box<str>, FrameId)>, words| {
+            if known.as_ref().is_none_or(|(_, first)| frame < *first) {
+                *known = Some((words, frame));
+            }
+        };
+        match what {
+            What::Hello => finding.has_hello = finding.has_hello.or(Some(frame)),
+            What::Beyond => finding.is_beyond = true,
+            What::Alert(name) => earliest(&mut finding.failed, format!("alert: {name}").into()),
+            What::Error(words) => {
+                finding.errors += 1;
+                earliest(&mut finding.error, words);
+            }
+        }
+    }
+
+    /// What was found in a connection, if anything that should be looked at.
+    #[must_use]
+    pub fn of(&self, line: &Line) -> Option<Finding> {
+        let finding = self.by_connection.get(&line.id)?;
+        let mut finding = finding.clone();
+        let has_ended = matches!(line.fate, Fate::Closed | Fate::HalfClosed | Fate::Reset);
+        if let Some(frame) = finding.has_hello
+            && finding.failed.is_none()
+            && !finding.is_beyond
+            && has_ended
+        {
+            finding.failed = Some(("ends before anything is sealed".into(), frame));
+        }
+        (finding.failed.is_some() || finding.error.is_some()).then_some(finding)
+    }
+
+    /// How a connection went, by its headers and by what was found.
+    #[must_use]
+    pub fn verdict(&self, line: &Line) -> Verdict {
+        match self.of(line) {
+            Some(Finding { failed: Some(_), .. }) => Verdict::Failed,
+            Some(_) if !line.fate.is_trouble() => Verdict::Errors,
+            _ => Verdict::Fate(line.fate),
+        }
+    }
+}

@@ -1,0 +1,285 @@
+//! One connection in a line, as columns have it: nothing of it was read but times.
+
+use std::net::SocketAddr;
+
+use super::again::Said;
+use super::fate::{Fate, Headers};
+use super::quoted::Quoted;
+use crate::attribution::Attribution;
+use crate::engine::reader::Context;
+use crate::engine::tcp::flags::{ACK, FIN, RST, SYN};
+use crate::finding::Registry;
+use crate::ids::{ConnectionId, Direction, FlowId, FrameId, ProtocolId, Time};
+use crate::limits::MAX_OVERVIEW_AGAIN;
+use crate::protocol::{Claim, Likelihood};
+use crate::survey::{Flow, Row, Survey, Transport};
+
+/// One connection. What stands in pairs stands client first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Which.
+    pub id: ConnectionId,
+    /// The five-tuple that it took first.
+    pub path: FlowId,
+    /// Its first frame.
+    pub first: FrameId,
+    /// When that was, and when its last frame was.
+    pub start: Time,
+    /// See `start`.
+    pub end: Time,
+    /// Bytes of payload that the client sent, and those that the server sent; repeated ones count
+    /// each time.
+    pub payload: [u64; 2],
+    /// Its bytes on the wire.
+    pub bytes: u64,
+    /// How many frames it has; one that was captured twice counts once.
+    pub frames: u32,
+    /// From SYN to SYN-ACK, in nanoseconds, as they came by where the recording was made: near the
+    /// client this is a whole round trip, near the server only what the server took. Nothing
+    /// where either is missing or the SYN was sent twice.
+    pub round_trip: Option<i64>,
+    /// How many segments were sent again.
+    pub again: u32,
+    /// How it ended.
+    pub fate: Fate,
+    /// Whose doing that was, as seen from the client (forward) or the server (backward).
+    pub by: Option<Direction>,
+    /// TCP: whether its beginning is not in the recording.
+    pub began_before: bool,
+    /// The direction in which its server sends.
+    pub server: Direction,
+    /// TCP or UDP.
+    pub transport: Transport,
+    /// What its first bytes look like, and whether nothing else looks so.
+    pub protocol: Option<(ProtocolId, bool)>,
+}
+
+const _: () = assert!(size_of::<Line>() <= 104, "lines stay small: millions must fit");
+
+/// Which times are looked up: the frames themselves have to be touched for them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Times {
+    /// All.
+    All,
+    /// Those of attempts and of what nothing was asked in: what finding scans takes.
+    OfAttempts,
+}
+
+/// A segment that was sent again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Again {
+    /// In which connection.
+    pub connection: ConnectionId,
+    /// The frame that holds it.
+    pub frame: FrameId,
+}
+
+/// What a connection's frames were.
+#[derive(Default)]
+struct Walk {
+    headers: Headers,
+    said: [Said; 2],
+    last: Option<FrameId>,
+    frames: u32,
+    /// How many SYNs were seen before the SYN-ACK.
+    asked: u32,
+    again: u32,
+}
+
+impl Line {
+    /// What columns know of a connection; of one that is not there, nothing. Frames that were sent
+    /// again are put into `again`.
+    #[must_use]
+    pub fn of(
+        id: ConnectionId,
+        (context, survey, attribution): (Context<'_>, &Survey, &Attribution),
+        quoted: &Quoted,
+        times: Times,
+        again: &mut Vec<Again>,
+    ) -> Self {
+        let path = attribution.first_path(id);
+        let Some(flow) = survey.flow(path) else { return Self::nothing(id, path) };
+        let transport = flow.key.transport;
+        let mut walk = Walk::default();
+        let mut bytes = None;
+        let first = if attribution.has_named() {
+            // It may own frames of several flows, and not all of one.
+            let frames = attribution.frames(id, survey);
+            let wire = |frame: &FrameId| u64::from(context.frames.frame(*frame).wire_len);
+            bytes = Some(frames.iter().map(wire).sum());
+            for frame in &frames {
+                let Some(row) = survey.row(*frame) else { continue };
+                let owner = attribution.of(*frame, survey);
+                let way = owner.map_or(row.direction(), |owner| owner.direction);
+                walk.pass((*frame, row, way), id, again);
+            }
+            frames.first().copied().unwrap_or(flow.first)
+        } else {
+            for frame in survey.frames_from(flow.first) {
+                let Some(row) = survey.row(frame) else { continue };
+                walk.pass((frame, row, row.direction()), id, again);
+            }
+            flow.first
+        };
+        let digest = &flow.digest;
+        let mut headers = walk.headers;
+        headers.syn = digest.syn().is_some();
+        headers.syn_ack = digest.syn_ack().is_some();
+        headers.quoted = quoted.fate(path);
+        let has_began = headers.syn || headers.syn_ack;
+        let server = server(flow, has_began, context.registry);
+        let (fate, by) = headers.fate(transport);
+        let payload = seen_from(server, headers.payload);
+        let [sent, _] = payload;
+        let is_wanted = times == Times::All || fate.is_attempt() || sent == 0;
+        let time = |frame: FrameId| match is_wanted {
+            true => context.frames.frame(frame).time,
+            false => Time::UNKNOWN,
+        };
+        let start = time(first);
+        let round_trip = digest.syn().zip(digest.syn_ack()).filter(|_| walk.asked == 1);
+        let round_trip = round_trip.map(|(syn, answer)| {
+            // Mostly the SYN is the first frame: its time is known.
+            let asked = if syn == first { start } else { time(syn) };
+            time(answer).since(asked)
+        });
+        Self {
+            id,
+            path,
+            first,
+            start,
+            end: time(walk.last.unwrap_or(first)),
+            payload,
+            bytes: bytes.unwrap_or(flow.bytes),
+            frames: walk.frames,
+            round_trip: round_trip.filter(|nanos| *nanos >= 0),
+            again: walk.again,
+            fate,
+            by: by.map(|way| if server == Direction::Backward { way } else { way.reverse() }),
+            began_before: transport == Transport::Tcp && !has_began,
+            server,
+            transport,
+            protocol: flow.protocol().map(|one| (one, is_sure(flow, one))),
+        }
+    }
+
+    const fn nothing(id: ConnectionId, path: FlowId) -> Self {
+        Self {
+            id,
+            path,
+            first: FrameId::NONE,
+            start: Time::UNKNOWN,
+            end: Time::UNKNOWN,
+            payload: [0; 2],
+            bytes: 0,
+            frames: 0,
+            round_trip: None,
+            again: 0,
+            fate: Fate::Through,
+            by: None,
+            began_before: false,
+            server: Direction::Backward,
+            transport: Transport::Udp,
+            protocol: None,
+        }
+    }
+
+    /// The two ends, the client's first; nothing where the survey is another one.
+    #[must_use]
+    pub fn ends(&self, survey: &Survey) -> Option<[SocketAddr; 2]> {
+        let flow = survey.flow(self.path)?;
+        let [from, to] = flow.ports().ports;
+        let ends = [(Direction::Forward, from), (Direction::Backward, to)]
+            .map(|(way, port)| SocketAddr::new(flow.address(way), port));
+        Some(seen_from(self.server, ends))
+    }
+
+    /// How long it took, from its first to its last frame, in nanoseconds.
+    #[must_use]
+    pub const fn took(&self) -> i64 {
+        self.end.since(self.start)
+    }
+}
+
+impl Walk {
+    fn pass(
+        &mut self,
+        (frame, row, way): (FrameId, &Row, Direction),
+        connection: ConnectionId,
+        again: &mut Vec<Again>,
+    ) {
+        self.last = Some(frame);
+        if row.is_duplicate() {
+            return;
+        }
+        self.frames += 1;
+        let (headers, flags) = (&mut self.headers, row.tcp_flags());
+        *of(&mut headers.heard, way) = true;
+        *of(&mut headers.payload, way) += u64::from(row.payload_len);
+        if flags == 0 {
+            return;
+        }
+        headers.went_on |= flags & ACK != 0 && flags & (SYN | RST) == 0;
+        match flags & (SYN | ACK) {
+            SYN if !headers.syn_ack => self.asked += 1,
+            both if both == SYN | ACK => headers.syn_ack = true,
+            _ => {}
+        }
+        for (flag, firsts) in [(FIN, &mut headers.fin), (RST, &mut headers.reset)] {
+            let first = of(firsts, way);
+            if flags & flag != 0 && first.is_none() {
+                *first = Some(frame.0);
+            }
+        }
+        if of(&mut self.said, way).pass(row) {
+            self.again += 1;
+            if again.len() < MAX_OVERVIEW_AGAIN {
+                again.push(Again { connection, frame });
+            }
+        }
+    }
+}
+
+/// The entry of one direction.
+fn of<T>(both: &mut [T; 2], way: Direction) -> &mut T {
+    let [forward, backward] = both;
+    match way {
+        Direction::Forward => forward,
+        Direction::Backward => backward,
+    }
+}
+
+/// A pair by direction as a pair of client and server.
+fn seen_from<T>(server: Direction, [forward, backward]: [T; 2]) -> [T; 2] {
+    match server {
+        Direction::Backward => [forward, backward],
+        Direction::Forward => [backward, forward],
+    }
+}
+
+/// Whether nothing else looks like that.
+fn is_sure(flow: &Flow, protocol: ProtocolId) -> bool {
+    flow.probed.iter().flatten().any(|(id, how)| *id == protocol && *how == Likelihood::Surely)
+}
+
+/// The direction in which the server sends: against the SYN. Where none was captured, and with
+/// UDP, whose first datagram may be an answer, the side is the server whose port a protocol lays
+/// claim to, or else whose port is a system port and the other's is not (RFC 6335, section 6).
+fn server(flow: &Flow, has_began: bool, registry: &Registry) -> Direction {
+    const FIRST_USER_PORT: u16 = 1024;
+    if has_began {
+        return Direction::Backward;
+    }
+    let ports = flow.ports().ports;
+    let claimed = ports.map(|port| {
+        let claim = match flow.key.transport {
+            Transport::Tcp => Claim::TcpPort(port),
+            Transport::Udp => Claim::UdpPort(port),
+        };
+        registry.by_claim(claim).is_some()
+    });
+    match (claimed, ports.map(|port| port < FIRST_USER_PORT)) {
+        ([true, false], _) | ([false, false] | [true, true], [true, false]) => Direction::Forward,
+        _ => Direction::Backward,
+    }
+}

@@ -1,0 +1,113 @@
+//! Numbers as a reader wants them: one place for the text, the pictures and the window.
+
+/// `1,248`.
+#[must_use]
+pub fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// `1 connection`, `1,248 connections`; of `query` and the like `queries`.
+#[must_use]
+pub fn counted(number: u64, noun: &str) -> String {
+    let count = thousands(number);
+    match noun.strip_suffix('y') {
+        _ if number == 1 => format!("{count} {noun}"),
+        Some(stem) => format!("{count} {stem}ies"),
+        None => format!("{count} {noun}s"),
+    }
+}
+
+/// `222 B`, `1.9 kB`, `3.2 MB`.
+#[must_use]
+pub fn bytes(count: u64) -> String {
+    const UNITS: [&str; 5] = ["kB", "MB", "GB", "TB", "PB"];
+    if count < 1000 {
+        return format!("{count} B");
+    }
+    let mut value = count as f64 / 1000.0;
+    let mut units = UNITS.iter().copied();
+    let mut unit = units.next().unwrap_or_default();
+    for larger in units {
+        if value < 999.5 {
+            break;
+        }
+        (value, unit) = (value / 1000.0, larger);
+    }
+    if value < 9.95 { format!("{value:.1} {unit}") } else { format!("{value:.0} {unit}") }
+}
+
+/// `1.7 ms`, `306 ms`, `2.04 s`, `12 min 5 s`, `907 days`.
+#[must_use]
+pub fn duration(nanos: i64) -> String {
+    const MINUTE: i64 = 60_000_000_000;
+    let nanos = nanos.max(0);
+    if nanos >= 2 * MINUTE {
+        let seconds = nanos / 1_000_000_000;
+        return match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
+            (hours @ 48.., ..) => format!("{} days", thousands(hours.unsigned_abs() / 24)),
+            (0, minutes, seconds) => format!("{minutes} min {seconds} s"),
+            (hours, minutes, _) => format!("{hours} h {minutes} min"),
+        };
+    }
+    let (value, unit) = match nanos as f64 {
+        n if n < 1e3 => return format!("{nanos} ns"),
+        n if n < 1e6 => (n / 1e3, "µs"),
+        n if n < 1e9 => (n / 1e6, "ms"),
+        n => (n / 1e9, "s"),
+    };
+    match value {
+        v if v >= 100.0 => format!("{v:.0} {unit}"),
+        v if v >= 10.0 => format!("{v:.1} {unit}"),
+        v => format!("{v:.2} {unit}"),
+    }
+}
+
+/// A few things in a row: "22, 80 and 443", "22, 80, 443 and 7 more".
+#[must_use]
+pub fn list<T: ToString>(all: &[T], most: usize) -> String {
+    let shown: Vec<String> = all.iter().take(most).map(ToString::to_string).collect();
+    match (shown.split_last(), all.len().checked_sub(most)) {
+        (None, _) => String::new(),
+        (Some(_), Some(more)) if more > 0 => {
+            format!("{} and {} more", shown.join(", "), thousands(more as u64))
+        }
+        (Some((last, [])), _) => last.clone(),
+        (Some((last, rest)), _) => format!("{} and {last}", rest.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_agree_with_their_nouns() {
+        assert_eq!(counted(1, "connection"), "1 connection");
+        assert_eq!(counted(0, "connection"), "0 connections");
+        assert_eq!(counted(1_234_567, "query"), "1,234,567 queries");
+    }
+
+    #[test]
+    fn sizes_and_spans_keep_what_one_can_see() {
+        assert_eq!([bytes(999), bytes(1_900), bytes(3_200_000)], ["999 B", "1.9 kB", "3.2 MB"]);
+        let spans = [850, 21_000, 1_655_000, 306_000_000, 2_040_000_000, 725_000_000_000];
+        let words = spans.map(duration);
+        assert_eq!(duration(907 * 86_400_000_000_000), "907 days");
+        assert_eq!(words, ["850 ns", "21.0 µs", "1.66 ms", "306 ms", "2.04 s", "12 min 5 s"]);
+    }
+
+    #[test]
+    fn a_list_says_how_many_it_leaves_out() {
+        assert_eq!(list(&[22], 3), "22");
+        assert_eq!(list(&[22, 443], 3), "22 and 443");
+        assert_eq!(list(&[1, 2, 3, 4, 5], 3), "1, 2, 3 and 2 more");
+    }
+}
