@@ -13,6 +13,7 @@ pub mod fonts;
 pub mod geometry;
 mod layout;
 mod measure;
+pub mod overview;
 #[cfg(feature = "gui")]
 mod paint;
 mod png;

@@ -121,6 +121,8 @@ pub enum About {
     Beat(BeatId),
     /// An actor.
     Actor(ActorId),
+    /// A row of an overview.
+    Row(u32),
     /// The legend's word for a style.
     Legend(Style),
 }
