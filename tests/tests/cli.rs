@@ -428,3 +428,45 @@ fn a_child_that_does_not_stop_is_killed() {
         std::thread::sleep(Duration::from_millis(10));
     }
 }
+
+#[test]
+fn the_overview_tells_a_recording_of_the_project_in_rows() {
+    let assets = Path::new(env!("CARGO_MANIFEST_DIR")).join("../assets/recordings");
+    let recording = assets.join("dns-over-tcp/recording.pcapng").display().to_string();
+    let text = run(&["story", &recording, "--level", "overview"]).done();
+    let expected = "\
+2 hosts, 2 connections, 1.67 ms
+12 packets · 3.6 kB · 1.67 ms
+
+As it should be
+  1  DNS, Name server
+     127.0.0.2:53 · 1 connection · 1.3 kB
+     from 127.0.0.1
+     1 both ways
+     Datagrams go both ways. First: Query TXT wirestage.test.
+  2  DNS, Name server
+     127.0.0.2:53 · 1 connection · 2.3 kB
+     from 127.0.0.1
+     1 closed in order
+     Closed in order. First: Query TXT wirestage.test.
+
+Both connections went well: 1 closed in order, 1 both ways.
+";
+    assert_eq!(text.text(), expected);
+    // The same as data, and the picture.
+    let json = run(&["story", &recording, "--level", "overview", "--format", "json"]).done();
+    let json: Value = serde_json::from_slice(&json.out).unwrap();
+    assert_eq!(json["fates"], serde_json::json!({"both_ways": 1, "closed": 1}));
+    assert_eq!(json["connections"][1]["first"], "Query TXT wirestage.test");
+    assert_eq!(json["connections"][1]["host_source"], "said by the recording");
+    let folder = folder();
+    let picture = folder.path().join("overview.svg").display().to_string();
+    run(&["export", &recording, "--level", "overview", "-o", &picture]).done();
+    let svg = fs::read_to_string(&picture).unwrap();
+    assert!(svg.contains("As it should be") && svg.contains("Both connections went well"));
+    run(&["story", &recording, "--level", "overview", "--connection", "1"]).failed(
+        2,
+        "an overview is one of all connections",
+        "leave out --connection",
+    );
+}

@@ -8,10 +8,12 @@ use wirestage_dissectors::story::Level;
 
 use super::act::Act;
 use super::input::{self, Files, KeyLogs};
+use super::overview;
 use super::stop::{Outcome, Stop};
 use super::story::Connection;
+use crate::diagram::overview::Subject;
 use crate::diagram::{self, FontMeasure, Fonts, Request, Scene, Theme};
-use crate::document::title;
+use crate::document::{Document, title};
 use crate::trouble::Trouble;
 
 /// Draws a recording as a sequence diagram and writes it as SVG or PNG
@@ -47,6 +49,8 @@ enum Shade {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Depth {
+    /// Who spoke to whom, and how it went: all connections, in rows
+    Overview,
     /// A question with its answer
     Exchange,
     /// What one side sends before it waits
@@ -94,32 +98,74 @@ impl Act for Export {
     const NAME: &'static str = "export";
     const EXAMPLES: &'static str = "  \
   wirestage export a.pcapng -o diagram.svg
+  wirestage export a.pcap --level overview -o overview.svg
   wirestage export a.pcapng -o slide.png --theme dark --scale 3
   wirestage export a.pcap --keys keys.log -o first.svg --connection 1 --level message";
 
     fn run(self, out: &mut dyn Write) -> Outcome {
         let kind = Kind::of(&self.output)?;
         let document = input::open(&self.files.all, &self.keys.files)?;
-        let story = document.story(self.connection.of(&document)?);
+        let connection = self.connection.of(&document)?;
+        let theme = match self.theme {
+            Shade::Light => Theme::light(),
+            Shade::Dark => Theme::dark(),
+        };
+        let level = match self.level {
+            Depth::Overview => {
+                if connection.is_some() {
+                    return Err(Stop::wrong(
+                        "an overview is one of all connections",
+                        "leave out --connection, or --level overview",
+                    ));
+                }
+                let scene = self.overview(&document)?;
+                return self.write(&scene, (kind, &theme), out);
+            }
+            Depth::Exchange => Level::Exchange,
+            Depth::Flight => Level::Flight,
+            Depth::Message => Level::Message,
+            Depth::Packet => Level::Packet,
+        };
+        if connection.is_none() {
+            overview::hint(&document);
+        }
+        let story = document.story(connection);
         if story.beats.is_empty() {
             return Err(Stop::Work(Trouble::new(
                 format!("{} holds nothing that could be drawn", title(&self.files.all)),
                 "wirestage info says what it holds; a diagram needs frames that say who sends to whom",
             )));
         }
-        let level = match self.level {
-            Depth::Exchange => Level::Exchange,
-            Depth::Flight => Level::Flight,
-            Depth::Message => Level::Message,
-            Depth::Packet => Level::Packet,
-        };
-        let theme = match self.theme {
-            Shade::Light => Theme::light(),
-            Shade::Dark => Theme::dark(),
-        };
         let request = Request { level, ..Request::default() };
         let scene = diagram::layout(&story, &request, &FontMeasure::default());
-        let picture = kind.paint(&scene, &theme, self.scale)?;
+        self.write(&scene, (kind, &theme), out)
+    }
+}
+
+impl Export {
+    /// The overview of all connections.
+    fn overview(&self, document: &Document) -> Outcome<Scene> {
+        let overview = overview::whole(document);
+        let report = overview.report();
+        if report.rows.is_empty() {
+            return Err(Stop::Work(Trouble::new(
+                format!("{} holds no connection", title(&self.files.all)),
+                "leave out --level overview to draw its frames one by one",
+            )));
+        }
+        let (activity, known) = (overview.activity(&report, true), overview.known());
+        let subject = Subject {
+            report: &report,
+            known: &known,
+            activity: &activity,
+            subtitle: &title(&self.files.all),
+        };
+        let width = Request::default().width as f32;
+        Ok(diagram::overview::overview(&subject, width, &FontMeasure::default()).scene)
+    }
+
+    fn write(&self, scene: &Scene, (kind, theme): (Kind, &Theme), out: &mut dyn Write) -> Outcome {
+        let picture = kind.paint(scene, theme, self.scale)?;
         std::fs::write(&self.output, picture).map_err(|error| {
             Trouble::new(
                 format!("{} cannot be written: {error}", self.output.display()),

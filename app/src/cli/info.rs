@@ -7,6 +7,8 @@ use std::path::PathBuf;
 use serde_json::json;
 use wirestage_captures::read::{Format, OneOf};
 use wirestage_dissectors::ids::Time;
+use wirestage_dissectors::limits::MAX_OVERVIEW_ROWS;
+use wirestage_dissectors::overview::Report;
 use wirestage_dissectors::protocol::Claim;
 use wirestage_dissectors::registry::standard;
 use wirestage_dissectors::story::apart::Unread;
@@ -14,6 +16,7 @@ use wirestage_dissectors::survey::Transport;
 
 use super::act::Act;
 use super::input;
+use super::overview;
 use super::stop::Outcome;
 use crate::document::{Document, title};
 
@@ -40,6 +43,8 @@ struct Facts {
     /// Protocol, flows, frames, bytes.
     protocols: Vec<(String, u64, u64, u64)>,
     unread: Option<Unread>,
+    /// Who was asked for what, and how it went, as far as headers tell.
+    report: Report,
 }
 
 impl Act for Info {
@@ -121,7 +126,8 @@ impl Facts {
         protocols.sort_by_key(|(name, _, frames, _)| (std::cmp::Reverse(*frames), name.clone()));
         let [tcp, udp] = count;
         let times = survey.times();
-        Self { frames, bytes, marks, times, tcp, udp, protocols, unread: apart.unread() }
+        let (unread, report) = (apart.unread(), document.overview_of_headers().report());
+        Self { frames, bytes, marks, times, tcp, udp, protocols, unread, report }
     }
 
     fn text(&self, info: &Info, document: &Document) -> String {
@@ -165,6 +171,15 @@ impl Facts {
         if let Some(Unread { frames, bytes, .. }) = &self.unread {
             line("not read", format!("{frames} frames, {bytes} bytes"));
         }
+        if !self.report.rows.is_empty() {
+            line(
+                "services",
+                format!("{}: {}", self.report.sums.headline(), self.report.sums.counts),
+            );
+            for row in overview::lines(&self.report) {
+                line("", row);
+            }
+        }
         for problem in document.recording.problems() {
             line("note", problem.to_string());
         }
@@ -193,6 +208,8 @@ impl Facts {
                        "format": told(one.format), "interfaces": one.interfaces})
             })
             .collect();
+        let rows = self.report.rows.iter().take(MAX_OVERVIEW_ROWS);
+        let services: Vec<_> = rows.map(|row| overview::of_row(row, false)).collect();
         let value = json!({
             "file": info.called(),
             "files": files,
@@ -205,6 +222,9 @@ impl Facts {
             "flows": {"tcp": self.tcp, "udp": self.udp},
             "secrets": document.secrets().len(),
             "protocols": protocols,
+            "fates": overview::fates(&self.report.sums.counts),
+            "services": services,
+            "services_in_all": self.report.rows.len(),
             "unread": unread,
             "notes": notes,
         });

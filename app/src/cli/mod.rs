@@ -13,6 +13,7 @@ pub mod info;
 mod input;
 mod lab_child;
 mod list;
+mod overview;
 mod record;
 pub mod show;
 mod stop;
@@ -51,6 +52,7 @@ Examples:
   wirestage record tls13-full -o a.pcapng    record real TLS traffic, keys included
   wirestage show a.pcapng                    list its frames, decrypted
   wirestage story a.pcapng                   be told what happened, step by step
+  wirestage story a.pcap --level overview    be told who spoke to whom, and how it went
   wirestage export a.pcapng -o a.svg         draw it
 
 Exit codes: 0 done, 1 the work failed, 2 wrong usage.";

@@ -10,6 +10,7 @@ use wirestage_dissectors::story::{Beat, Moment, Story};
 
 use super::act::Act;
 use super::input::{self, Files, KeyLogs};
+use super::overview;
 use super::stop::{Outcome, Stop};
 use crate::document::Document;
 
@@ -22,9 +23,20 @@ pub(super) struct Tell {
     keys: KeyLogs,
     #[command(flatten)]
     connection: Connection,
+    /// How far to look in
+    #[arg(long, value_enum, default_value_t = Level::Steps)]
+    level: Level,
     /// How to tell it
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Level {
+    /// Who spoke to whom, and how it went: all connections, in rows
+    Overview,
+    /// What was said, step by step
+    Steps,
 }
 
 /// Which connection of a recording, where not all.
@@ -66,11 +78,29 @@ impl Act for Tell {
   wirestage story a.pcapng
   wirestage story a.pcap --keys keys.log --connection 2
   wirestage story client.pcap server.pcap             both ends of it
+  wirestage story a.pcapng --level overview
   wirestage story a.pcapng --format json | jq -r .sum";
 
     fn run(self, out: &mut dyn Write) -> Outcome {
         let document = input::open(&self.files.all, &self.keys.files)?;
-        let story = document.story(self.connection.of(&document)?);
+        let connection = self.connection.of(&document)?;
+        if self.level == Level::Overview {
+            if connection.is_some() {
+                return Err(Stop::wrong(
+                    "an overview is one of all connections",
+                    "leave out --connection, or --level overview",
+                ));
+            }
+            match self.format {
+                Format::Text => write!(out, "{}", overview::text(&document))?,
+                Format::Json => writeln!(out, "{:#}", overview::json(&document))?,
+            }
+            return Ok(());
+        }
+        if connection.is_none() {
+            overview::hint(&document);
+        }
+        let story = document.story(connection);
         match self.format {
             Format::Text => write!(out, "{}", to_text(&story))?,
             Format::Json => writeln!(out, "{:#}", to_json(&story))?,

@@ -5,6 +5,7 @@
 mod about;
 pub mod keys;
 mod open;
+mod overview;
 mod progress;
 mod story;
 mod sweep;
@@ -24,6 +25,7 @@ use wirestage_dissectors::survey::Survey;
 
 pub use about::{About, PREFIX};
 pub use open::{OpenError, Opening, title};
+pub use overview::{Ground, Overview};
 pub use progress::Progress;
 pub use story::MAX_TOLD;
 pub use sweep::{Swept, Windows, sweep};
@@ -143,6 +145,11 @@ fn connections(attribution: &Attribution, survey: &Survey) -> Arc<[ConnectionId]
     let all = attribution.connections(survey).into_iter();
     all.filter(|id| !told.contains(&attribution.first_path(*id))).collect()
 }
+
+/// So many connections are told at once without an overview before them: what a browser opens to
+/// one host (six), with the lookup of its name and of its alias. With more, a diagram of all is
+/// longer than anybody reads.
+pub const HANDFUL: usize = 8;
 
 /// The memory that conversations may take when nothing else is said, in bytes.
 pub const CONVERSATION_BUDGET: usize = DEFAULT_BUDGET;

@@ -9,6 +9,7 @@ use wirestage_dissectors::engine::sweep::Sweep;
 use wirestage_dissectors::frames::Frames;
 use wirestage_dissectors::ids::FrameId;
 
+use super::overview::Ground;
 use super::{Document, Progress};
 
 /// How far a sweep looks at once.
@@ -45,6 +46,17 @@ pub enum Swept {
 /// time; `take` gets its results in frame order and says whether it wants more.
 pub fn sweep<T: Send>(
     document: &Document,
+    windows: Windows,
+    progress: &Progress,
+    describe: impl Fn(&Scene<'_>, Range<u32>) -> T + Sync,
+    take: impl FnMut(T) -> bool,
+) -> Swept {
+    sweep_over(&document.ground(), windows, progress, describe, take)
+}
+
+/// The same of what a document rests on.
+pub(super) fn sweep_over<T: Send>(
+    document: &Ground,
     windows: Windows,
     progress: &Progress,
     describe: impl Fn(&Scene<'_>, Range<u32>) -> T + Sync,
@@ -116,7 +128,7 @@ pub(super) fn completions(
 }
 
 /// The next window: as many frames as fit its bounds, and at least one.
-fn window(document: &Document, rest: Range<u32>, windows: Windows) -> Range<u32> {
+fn window(document: &Ground, rest: Range<u32>, windows: Windows) -> Range<u32> {
     let mut end = rest.start;
     let mut bytes = 0;
     while end < rest.end && end - rest.start < windows.frames.max(1) && bytes < windows.bytes {
