@@ -25,6 +25,8 @@ pub enum Command {
     NextStep,
     /// Select the step before.
     PreviousStep,
+    /// Go back to the overview of all connections.
+    Overview,
     /// Put the panels back where they were at first.
     ResetLayout,
     /// Light or dark.
@@ -95,6 +97,12 @@ pub static COMMANDS: &[Entry] = &[
     entry(Command::Find, "Search the catalogue", ctrl(Key::F), "Find a scenario by its words."),
     entry(Command::NextStep, "Next step", alt(Key::ArrowDown), "Select the next step."),
     entry(Command::PreviousStep, "Previous step", alt(Key::ArrowUp), "Select the step before."),
+    entry(
+        Command::Overview,
+        "Overview",
+        alt(Key::ArrowLeft),
+        "Go back to the overview of all connections.",
+    ),
     entry(
         Command::ResetLayout,
         "Reset the panels",

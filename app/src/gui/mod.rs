@@ -26,7 +26,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use display::{Display, NoDisplay, probe};
-pub use explore::{Explore, Input, KeysAdded, Selection};
+pub use explore::{Explore, Input, KeysAdded, Selection, View};
 pub use settings::Settings;
 pub use state::{Act, Screen, State};
 pub use window::Window;

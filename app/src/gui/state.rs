@@ -188,6 +188,11 @@ impl State {
                     explore.input(Input::Step(command == Command::NextStep));
                 }
             }
+            Command::Overview => {
+                if let Some(explore) = &mut self.explore {
+                    explore.input(Input::Overview);
+                }
+            }
             Command::ResetLayout => {
                 if let Some(explore) = &mut self.explore {
                     explore.reset_layout();

@@ -2,8 +2,9 @@
 
 use egui::{ComboBox, RichText, Ui};
 
-use super::{Explore, Input, telling};
+use super::{Explore, Input, View, telling};
 use crate::diagram::DiagramView;
+use crate::gui::command::Command;
 use crate::gui::state::Act;
 use crate::gui::theme::Palette;
 
@@ -15,6 +16,10 @@ pub(super) struct Diagram {
 
 /// Shows the panel.
 pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: &mut Vec<Act>) {
+    if explore.view == View::Overview {
+        super::overview::show(ui, explore, palette, acts);
+        return;
+    }
     let nothing = explore.story.as_ref().filter(|story| story.beats.is_empty());
     if let Some(story) = nothing {
         let text = format!(
@@ -25,6 +30,12 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
         return;
     }
     ui.horizontal(|ui| {
+        if explore.connections.len() > 1 {
+            let tip = Command::Overview.tip(ui.ctx());
+            if ui.button("‹ Overview").on_hover_text(tip).clicked() {
+                acts.push(Act::Explore(Input::Overview));
+            }
+        }
         picker(ui, explore, acts);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             let view = &mut explore.diagram.view;

@@ -122,31 +122,43 @@ fn keys(ui: &Ui, explore: &Explore, extent: Extent, acts: &mut Vec<Act>) {
     }
 }
 
-fn scroll_bar(ui: &Ui, explore: &mut Explore, palette: &Palette, bar: Rect, extent: Extent) {
+fn scroll_bar(ui: &Ui, explore: &mut Explore, palette: &Palette, rect: Rect, extent: Extent) {
+    if let Some(place) = bar(ui, palette, rect, extent, explore.list.place, "packets") {
+        explore.list.place = place;
+    }
+}
+
+/// The scroll bar of a list; gives the place that it was dragged to.
+pub(super) fn bar(
+    ui: &Ui,
+    palette: &Palette,
+    bar: Rect,
+    extent: Extent,
+    place: Place,
+    what: &str,
+) -> Option<Place> {
     let track = bar.shrink2(vec2(2.0, 0.0));
     ui.painter().rect_filled(track, 4.0, palette.band);
-    let (share, length) = explore.list.place.handle(extent);
+    let (share, length) = place.handle(extent);
     if length >= 1.0 {
-        return;
+        return None;
     }
     let height = (track.height() * length as f32).max(MIN_HANDLE).min(track.height());
     let room = track.height() - height;
     let top = track.top() + room * share as f32;
     let handle = Rect::from_min_size(pos2(track.left(), top), vec2(track.width(), height));
     let drag = ui.interact(bar, ui.scope_id().with("bar"), Sense::DRAG | Sense::CLICK);
-    drag.widget_info(|| WidgetInfo::slider(true, share * 100.0, "Scroll packets, percent"));
-    if let Some(at) = drag.interact_pointer_pos()
-        && room > 0.0
-    {
-        let wanted = if drag.dragged() {
-            share + f64::from(drag.drag_delta().y / room)
-        } else {
-            f64::from((at.y - track.top() - height / 2.0) / room)
-        };
-        explore.list.place = Place::at_share(wanted, extent);
-    }
+    let label = format!("Scroll {what}, percent");
+    drag.widget_info(|| WidgetInfo::slider(true, share * 100.0, &label));
     let strength = if drag.hovered() || drag.dragged() { 0.5 } else { 0.3 };
     ui.painter().rect_filled(handle, 4.0, palette.tint(strength));
+    let at = drag.interact_pointer_pos().filter(|_| room > 0.0)?;
+    let wanted = if drag.dragged() {
+        share + f64::from(drag.drag_delta().y / room)
+    } else {
+        f64::from((at.y - track.top() - height / 2.0) / room)
+    };
+    Some(Place::at_share(wanted, extent))
 }
 
 /// The heading, whose lines can be dragged.
@@ -248,7 +260,14 @@ fn row(ui: &Ui, explore: &mut Explore, palette: &Palette, rect: Rect, id: FrameI
 }
 
 /// Text in a cell, cut off at its edge.
-fn cell_text(ui: &Ui, cell: Rect, align: Align2, text: &str, font: egui::FontId, color: Color32) {
+pub(super) fn cell_text(
+    ui: &Ui,
+    cell: Rect,
+    align: Align2,
+    text: &str,
+    font: egui::FontId,
+    color: Color32,
+) {
     let inner = cell.shrink2(vec2(8.0, 0.0));
     let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), font, color);
     job.wrap = egui::text::TextWrapping::truncate_at_width(inner.width().max(0.0));

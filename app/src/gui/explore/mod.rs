@@ -14,6 +14,8 @@ mod details;
 mod diagram;
 mod links;
 mod list;
+mod order;
+mod overview;
 mod panes;
 mod reader;
 mod rows;
@@ -23,6 +25,7 @@ mod status;
 mod step;
 mod telling;
 mod tree;
+mod watch;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -41,16 +44,19 @@ pub use reader::KeysAdded;
 pub use select::Selection;
 pub(super) use status::show as status;
 
+use self::connections::Lines;
 use self::details::Details;
 use self::diagram::Diagram;
 use self::links::Links;
 use self::list::List;
+use self::overview::Overview;
 use self::reader::{Answer, Reader};
 use self::rows::Rows;
 use self::tree::Folds;
+use self::watch::{News, Watch};
 use super::work::Wake;
 use super::work::open::Opened;
-use crate::document::title;
+use crate::document::{Ground, HANDFUL, title};
 use crate::trouble::Trouble;
 
 /// What a person did within the open recording.
@@ -70,8 +76,21 @@ pub enum Input {
     Step(bool),
     /// Chose what the diagram tells: one connection, or all.
     Tell(Option<ConnectionId>),
+    /// Chose a row of the overview.
+    Row(usize),
+    /// Went back to the overview.
+    Overview,
     /// Folded or unfolded a line of the details.
     Fold(usize),
+}
+
+/// What the diagram's panel shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum View {
+    /// All connections in rows.
+    Overview,
+    /// What is told, drawn.
+    Story,
 }
 
 /// The open recording.
@@ -84,6 +103,8 @@ pub struct Explore {
     pub ended_early: Option<String>,
     /// What is selected.
     pub selection: Selection,
+    /// Whether the overview is shown, or a story.
+    pub view: View,
     /// What is told, once it is.
     pub story: Option<Arc<Story>>,
     /// Which connection is told; nothing for all.
@@ -105,6 +126,9 @@ pub struct Explore {
     folds: Folds,
     diagram: Diagram,
     connections: Arc<[ConnectionId]>,
+    overview: Overview,
+    lines: Lines,
+    wake: Wake,
     layout: Layout,
     problem: Option<Trouble>,
 }
@@ -123,16 +147,21 @@ impl Explore {
             .about()
             .ended_early()
             .then(|| "Whatever made this recording did not write its end.".to_owned());
-        let reader = Reader::start(document, wake);
-        reader.story(told);
+        let view = if connections.len() > HANDFUL { View::Overview } else { View::Story };
+        let watch = Watch::start(document.ground(), Arc::clone(&wake));
+        let reader = Reader::start(document, Arc::clone(&wake));
+        if view == View::Story {
+            reader.story(told);
+        }
         let cut = recording.problems().first().map(ToString::to_string).or(unfinished);
         let mut explore = Self {
             name: title(&paths),
             paths,
             ended_early: ended_early.or(cut),
             selection: Selection::default(),
+            view,
             story: None,
-            told,
+            told: if view == View::Story { told } else { None },
             details: None,
             keys: None,
             unread: None,
@@ -144,12 +173,18 @@ impl Explore {
             folds: Folds::default(),
             diagram: Diagram::default(),
             connections,
+            overview: Overview::new(watch),
+            lines: Lines::default(),
+            wake,
             layout: layout.unwrap_or_default(),
             problem: None,
             recording,
             survey,
             attribution,
         };
+        if view == View::Overview {
+            explore.layout.bring_forward(panes::Pane::Connections);
+        }
         // A recording may begin with marks; what one wants to see is the first packet.
         let first = explore.survey.live_flows().next();
         let first = first.map_or(FrameId(0), |(_, flow)| flow.first);
@@ -161,6 +196,7 @@ impl Explore {
 
     /// Takes what the reader brought.
     pub fn collect(&mut self) {
+        self.hear();
         let answers: Vec<Answer> = self.reader.answers().collect();
         for answer in answers {
             match answer {
@@ -170,7 +206,7 @@ impl Explore {
                     self.unread = unread;
                     self.story_came(told, story);
                 }
-                Answer::Keys(added) => self.keys_came(added),
+                Answer::Keys(added, ground) => self.keys_came(added, ground),
                 Answer::Problem(problem) => self.problem = Some(problem),
             }
         }
@@ -192,9 +228,15 @@ impl Explore {
                 }
             }
             Input::Tell(told) => {
-                self.told = told;
+                if self.view == View::Overview && self.told != told {
+                    // What was told before the overview is not what was asked for.
+                    self.story = None;
+                }
+                (self.view, self.told) = (View::Story, told);
                 self.reader.story(told);
             }
+            Input::Row(row) => self.open_row(row),
+            Input::Overview => self.view = View::Overview,
             Input::Fold(line) => {
                 if let Some(details) = &self.details {
                     self.folds.toggle(details, line);
@@ -236,6 +278,48 @@ impl Explore {
         self.survey.frame_count()
     }
 
+    /// Takes what the watch brought, and what was sorted.
+    fn hear(&mut self) {
+        for news in self.overview.news() {
+            match news {
+                News::Known(shared, unread) => {
+                    self.overview.shared = Some(shared);
+                    self.unread = unread;
+                }
+                News::Report(stage, report, activity) => {
+                    self.overview.take(stage, report, activity);
+                    if let Some(shared) = &self.overview.shared {
+                        self.lines.renew(shared, stage, &self.wake);
+                    }
+                }
+            }
+        }
+        self.lines.collect();
+    }
+
+    /// Opens what a row of the overview stands for: its connection, or the list of them.
+    fn open_row(&mut self, row: usize) {
+        let Some(report) = self.overview.report.clone() else { return };
+        let Some(row_of) = report.rows.get(row) else { return };
+        self.overview.chosen = Some(row);
+        let places = &row_of.service.places;
+        if let [place] = places.as_slice()
+            && let Some(id) = self.connections.get(*place as usize).copied()
+        {
+            self.input(Input::Tell(Some(id)));
+            if let Some(flow) = self.survey.flow(self.attribution.first_path(id)) {
+                self.select_frame(flow.first);
+            }
+            return;
+        }
+        self.lines.wanted.only = Some((row_of.title.clone(), places.as_slice().into()));
+        self.lines.rewind();
+        if let Some(shared) = &self.overview.shared {
+            self.lines.ask(shared, self.overview.stage, &self.wake);
+        }
+        self.layout.bring_forward(panes::Pane::Connections);
+    }
+
     fn story_came(&mut self, told: Option<ConnectionId>, story: Arc<Story>) {
         if told != self.told {
             return;
@@ -246,10 +330,15 @@ impl Explore {
     }
 
     /// New keys: everything on screen is asked for again, and the selection stays.
-    fn keys_came(&mut self, added: KeysAdded) {
+    fn keys_came(&mut self, added: KeysAdded, ground: Option<Ground>) {
+        if let Some(ground) = ground {
+            self.overview.watch_anew(Watch::start(ground, Arc::clone(&self.wake)));
+        }
         if added.new > 0 {
             self.rows.forget();
-            self.reader.story(self.told);
+            if self.view == View::Story {
+                self.reader.story(self.told);
+            }
             if let Some(frame) = self.selection.frame {
                 self.reader.frame(frame);
             }

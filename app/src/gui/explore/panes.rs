@@ -1,7 +1,7 @@
 //! The panels of Explore: where they are, and how they are moved.
 
 use egui::{EventFilter, Frame, Margin, Rect, Response, RichText, Stroke, Ui, Visuals};
-use egui_tiles::{Container, Linear, LinearDir, SimplificationOptions, TileId, Tiles, Tree};
+use egui_tiles::{Container, Linear, LinearDir, SimplificationOptions, Tile, TileId, Tiles, Tree};
 use serde::{Deserialize, Serialize};
 
 use super::{Explore, bytes, connections, diagram, list, step, tree};
@@ -63,6 +63,14 @@ impl Default for Layout {
         let lower = tiles.insert_tab_tile(vec![packets, connections]);
         let root = split(&mut tiles, LinearDir::Vertical, &[(upper, 2.6), (lower, 1.0)]);
         Self(Tree::new(egui::Id::unique("explore"), root, tiles))
+    }
+}
+
+impl Layout {
+    /// Brings a panel to the front of its tabs.
+    pub(super) fn bring_forward(&mut self, pane: Pane) {
+        let is_it = |_: TileId, tile: &Tile<Pane>| matches!(tile, Tile::Pane(one) if *one == pane);
+        self.0.make_active(is_it);
     }
 }
 

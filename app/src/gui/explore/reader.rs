@@ -21,8 +21,8 @@ use wirestage_dissectors::story::apart::Unread;
 
 use super::details::Details;
 use super::rows::Row;
-use crate::document::Document;
 use crate::document::keys::read_key_log;
+use crate::document::{Document, Ground};
 use crate::gui::work::Wake;
 use crate::trouble::Trouble;
 
@@ -64,7 +64,8 @@ pub(super) enum Answer {
     /// The story of a connection, or of all; and what of the recording could not be read.
     Story(Option<ConnectionId>, Arc<Story>, Option<Unread>),
     /// A key log was added: what was read before may read differently now.
-    Keys(KeysAdded),
+    /// It is read on from this ground, where anything is new.
+    Keys(KeysAdded, Option<Ground>),
     /// Something failed.
     Problem(Trouble),
 }
@@ -209,7 +210,9 @@ fn keys(document: &mut Document, path: PathBuf) -> Answer {
         Ok(text) => {
             let added = document.add_keys(&text);
             let broken = added.broken.iter().map(|(line, why)| format!("line {line}: {why}"));
-            Answer::Keys(KeysAdded { path, new: added.randoms.len(), broken: broken.collect() })
+            let added = KeysAdded { path, new: added.randoms.len(), broken: broken.collect() };
+            let ground = (added.new > 0).then(|| document.ground());
+            Answer::Keys(added, ground)
         }
         Err(error) => Answer::Problem(error.into()),
     }

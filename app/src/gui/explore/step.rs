@@ -6,7 +6,7 @@ use wirestage_dissectors::ids::ConnectionId;
 use wirestage_dissectors::message::Protection;
 use wirestage_dissectors::story::{Beat, BeatId, Level, Story};
 
-use super::{Explore, Input};
+use super::{Explore, Input, View};
 use crate::diagram::color;
 use crate::diagram::style::Style;
 use crate::gui::state::Act;
@@ -15,6 +15,10 @@ use crate::lessons;
 
 /// Shows the panel.
 pub(super) fn show(ui: &mut Ui, explore: &Explore, palette: &Palette, acts: &mut Vec<Act>) {
+    if explore.view == View::Overview {
+        super::overview::step(ui, explore, palette);
+        return;
+    }
     let story = explore.story.as_ref();
     let chosen = story.zip(explore.selection.beat);
     let chosen = chosen.and_then(|(story, id)| Some((story, id, story.beat(id)?)));

@@ -1,0 +1,213 @@
+//! The overview panel: who speaks to whom, drawn; a row opens its connections.
+
+use std::sync::Arc;
+
+use egui::{Key, Modifiers, Rect, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
+use wirestage_dissectors::overview::{Activity, Report};
+
+use super::watch::{Shared, Stage, Watch, read};
+use super::{Explore, Input};
+use crate::diagram::overview::{Overview as Picture, Subject, overview};
+use crate::diagram::scene::About;
+use crate::diagram::style::Style;
+use crate::diagram::{FontMeasure, Paint, Placement, Raised, color};
+use crate::gui::state::Act;
+use crate::gui::theme::{Palette, Tone};
+
+/// How wide the picture is laid out at most.
+const WIDEST: f32 = 1900.0;
+
+/// The overview of the open recording, as far as it is known.
+pub(super) struct Overview {
+    watch: Watch,
+    pub(super) shared: Option<Shared>,
+    pub(super) stage: Stage,
+    pub(super) report: Option<Arc<Report>>,
+    activity: Option<Arc<Activity>>,
+    /// The row that was chosen last.
+    pub(super) chosen: Option<usize>,
+    drawn: Option<Drawn>,
+    measure: FontMeasure,
+}
+
+/// A picture, and what it was made of.
+struct Drawn {
+    report: Arc<Report>,
+    width: f32,
+    picture: Picture,
+}
+
+impl Overview {
+    pub(super) fn new(watch: Watch) -> Self {
+        Self {
+            watch,
+            shared: None,
+            stage: Stage::Begun,
+            report: None,
+            activity: None,
+            chosen: None,
+            drawn: None,
+            measure: FontMeasure::default(),
+        }
+    }
+
+    /// Begins anew, with more keys; what is shown stays until better is known.
+    pub(super) fn watch_anew(&mut self, watch: Watch) {
+        self.watch = watch;
+        self.stage = Stage::Begun;
+    }
+
+    /// What the watch brought.
+    pub(super) fn news(&mut self) -> Vec<super::watch::News> {
+        self.watch.news().collect()
+    }
+
+    /// Takes a report.
+    pub(super) fn take(&mut self, stage: Stage, report: Arc<Report>, activity: Arc<Activity>) {
+        (self.stage, self.report) = (stage, Some(report));
+        self.activity = Some(activity);
+    }
+
+    /// What the watch is at, for the status line.
+    pub(super) fn doing(&self) -> Option<String> {
+        let (done, all) = self.watch.progress();
+        match self.stage {
+            Stage::Begun => Some("looking at connections".into()),
+            Stage::Columns => Some(format!("first requests, {done} of {all} connections")),
+            Stage::FirstBytes => Some(format!("how they went, {done} of {all} frames")),
+            Stage::All => None,
+        }
+    }
+}
+
+/// Shows the panel.
+pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: &mut Vec<Act>) {
+    let state = &explore.overview;
+    let told = state.report.clone().zip(state.activity.clone());
+    let Some(((report, activity), shared)) = told.zip(state.shared.clone()) else {
+        super::panes::hint(ui, palette, "Looking at the connections…");
+        return;
+    };
+    let name = explore.name.clone();
+    let state = &mut explore.overview;
+    // Not under the scroll bar.
+    let width = (ui.available_width() - 20.0).clamp(crate::diagram::overview::NARROWEST, WIDEST);
+    let width = width.floor();
+    let is_drawn = state.drawn.as_ref().is_some_and(|drawn| {
+        Arc::ptr_eq(&drawn.report, &report) && (drawn.width - width).abs() < 0.5
+    });
+    if !is_drawn {
+        let known = read(&shared);
+        let subject = Subject {
+            report: &report,
+            known: &known.known(),
+            activity: &activity,
+            subtitle: &name,
+        };
+        let picture = overview(&subject, width, &state.measure);
+        state.drawn = Some(Drawn { report: Arc::clone(&report), width, picture });
+    }
+    let Some(drawn) = &state.drawn else { return };
+    let chosen = state.chosen;
+    // Where it is scrolled to is kept under its name, also while a story is shown.
+    let is_narrow = width > ui.available_width() - 16.0;
+    let area = ScrollArea::new([is_narrow, true]).id_salt("overview").auto_shrink(false);
+    area.show(ui, |ui| paint(ui, drawn, palette, chosen, acts));
+}
+
+/// Paints the picture, with a node for each row.
+fn paint(
+    ui: &mut Ui,
+    drawn: &Drawn,
+    palette: &Palette,
+    chosen: Option<usize>,
+    acts: &mut Vec<Act>,
+) {
+    let scene = &drawn.picture.scene;
+    let size = vec2(scene.width, scene.height);
+    let (view, canvas) = ui.allocate_exact_size(size, Sense::hover());
+    let title = format!("Overview: {}", drawn.report.title);
+    canvas.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, &title));
+    let place = Placement { left: 0.0, top: 0.0, zoom: 1.0, corner: view.left_top() };
+    let mut pointed = None;
+    let rows = &drawn.picture.rows;
+    for row in rows {
+        let rect = place.rect(row.bounds);
+        if !ui.is_rect_visible(rect) {
+            continue;
+        }
+        let id = ui.scope_id().with(("row", row.row));
+        let node = ui.interact(rect.shrink2(vec2(4.0, 2.0)), id, Sense::click());
+        let is_chosen = chosen == Some(row.row);
+        node.widget_info(|| WidgetInfo::selected(Role::Button, true, is_chosen, &row.spoken));
+        if node.hovered() {
+            pointed = Some(row.row);
+            ui.ctx().set_cursor_icon(egui::CursorIcon::PointingHand);
+        }
+        if node.has_focus() {
+            keys(ui, &node, rows.len(), row.row);
+            ui.scroll_to_rect(rect, None);
+        }
+        if node.clicked() {
+            acts.push(Act::Explore(Input::Row(row.row)));
+        }
+    }
+    let painter = ui.painter_at(ui.clip_rect());
+    let paint = Paint { painter: &painter, theme: &palette.theme, place };
+    let raised = |about: About| match about {
+        About::Row(row) if Some(row as usize) == chosen => Raised::Selected,
+        _ => Raised::No,
+    };
+    paint.scene(scene, raised, |paint| {
+        for (row, share) in [(pointed, 0.5), (chosen, 1.0)] {
+            let Some(row) = row.and_then(|row| rows.get(row)) else { continue };
+            let ground = color(paint.theme.colours(Style::Focus).fill).gamma_multiply(share);
+            let rect = place.rect(row.bounds.grown(-2.0));
+            paint.painter.rect_filled(rect, 6.0, ground);
+        }
+    });
+    paint.sticky_cast(scene, ui.clip_rect());
+    for row in rows {
+        let id = ui.scope_id().with(("row", row.row));
+        if ui.memory(|memory| memory.has_focus(id)) {
+            let rect: Rect = place.rect(row.bounds.grown(-2.0));
+            painter.rect_stroke(rect, 6.0, palette.outline(), egui::StrokeKind::Inside);
+        }
+    }
+}
+
+/// Up and down go from row to row.
+fn keys(ui: &Ui, node: &egui::Response, count: usize, row: usize) {
+    let filter = egui::EventFilter { vertical_arrows: true, ..egui::EventFilter::default() };
+    ui.memory_mut(|memory| memory.set_focus_lock_filter(node.id, filter));
+    let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
+    let next = if pressed(Key::ArrowDown) {
+        (row + 1).min(count.saturating_sub(1))
+    } else if pressed(Key::ArrowUp) {
+        row.saturating_sub(1)
+    } else {
+        return;
+    };
+    ui.memory_mut(|memory| memory.request_focus(ui.scope_id().with(("row", next))));
+}
+
+/// What the step panel says while the overview is shown: the chosen row in words.
+pub(super) fn step(ui: &mut Ui, explore: &Explore, palette: &Palette) {
+    let report = explore.overview.report.as_ref();
+    let row = report.zip(explore.overview.chosen).and_then(|(report, at)| report.rows.get(at));
+    let Some(row) = row else {
+        let text = "Choose a row of the overview: its connections open in the list below.";
+        super::panes::hint(ui, palette, text);
+        return;
+    };
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        ui.label(RichText::new(&row.title).size(12.0).tone(palette.dim));
+        ui.label(RichText::new(&row.headline).head(14.0).tone(palette.ink));
+        if !row.detail.is_empty() {
+            ui.add_space(4.0);
+            ui.label(RichText::new(&row.detail).tone(palette.ink));
+        }
+        ui.add_space(6.0);
+        ui.label(RichText::new(format!("{}: {}", row.sum, row.fates)).tone(palette.dim));
+    });
+}
