@@ -147,7 +147,10 @@ impl Look {
             let mut said = Said::default();
             speaker.describe(message, view, &mut said);
             let name = said.sni.map(|name| (name.into(), NameSource::Sni));
-            let host = said.host.map(|name| (without_port(&name).into(), NameSource::Host));
+            // Who asks for an address gives no name.
+            let host = said.host.as_deref().map(without_port);
+            let host = host.filter(|name| !is_address(name));
+            let host = host.map(|name| (name.into(), NameSource::Host));
             glance.name = glance.name.take().or(name).or(host);
             if !said.offers.is_empty() {
                 glance.offers = Some(said.offers.join(", ").into());
@@ -232,6 +235,11 @@ fn without_port(host: &str) -> &str {
         Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
         _ => host,
     }
+}
+
+/// Whether a host is an address: of IPv6 in brackets (RFC 3986, section 3.2.2).
+fn is_address(host: &str) -> bool {
+    host.starts_with('[') || host.parse::<IpAddr>().is_ok()
 }
 
 /// What a client's message says of whom it wants to talk to.

@@ -23,6 +23,7 @@ mod quoted;
 mod report;
 mod scan;
 mod service;
+mod tells;
 pub mod text;
 pub mod words;
 

@@ -9,6 +9,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::net::IpAddr;
 
+use super::fate::Fate;
 use super::line::Line;
 use crate::ids::Time;
 use crate::limits::{SCAN_AROUND, SCAN_ATTEMPTS, SCAN_WITHIN};
@@ -49,7 +50,9 @@ pub(super) fn scans(lines: &[Line], survey: &Survey) -> Vec<Scan> {
         Some(((client.ip(), server.ip(), line.transport), one))
     };
     let mut pairs: HashMap<Pair, Vec<Try>> = HashMap::new();
-    let in_vain = (0..).zip(lines).filter(|(_, line)| line.fate.is_attempt());
+    // Who traces a route wants hop limits to run out.
+    let is_vain = |fate: Fate| fate.is_attempt() && fate != Fate::Expired;
+    let in_vain = (0..).zip(lines).filter(|(_, line)| is_vain(line.fate));
     for (pair, one) in in_vain.filter_map(tried) {
         pairs.entry(pair).or_default().push(one);
     }

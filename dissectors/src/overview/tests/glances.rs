@@ -23,6 +23,10 @@ fn a_request_names_its_host() {
     let request = "GET /p5.txt HTTP/1.1\r\nHost: shop.test:8080\r\n\r\n";
     wire.tcp(ends, &[&OPEN[..], &[(">A", request)]].concat());
     check(&wire, (Some("shop.test"), Some("GET /p5.txt"), "HTTP"));
+    let mut wire = Wire::default();
+    let request = "GET / HTTP/1.1\r\nHost: 10.0.0.2:8080\r\n\r\n";
+    wire.tcp(ends, &[&OPEN[..], &[(">A", request)]].concat());
+    check(&wire, (None, Some("GET /"), "HTTP"));
     // Of an upload that goes on, its head is enough.
     let mut wire = Wire::default();
     let upload = "PUT /a HTTP/1.1\r\nHost: shop.test\r\nContent-Length: 900000\r\n\r\nabc";
