@@ -461,7 +461,8 @@ Both connections went well: 1 closed in order, 1 both ways.
     assert_eq!(json["connections"][1]["host_source"], "said by the recording");
     let folder = folder();
     let picture = folder.path().join("overview.svg").display().to_string();
-    run(&["export", &recording, "--level", "overview", "-o", &picture]).done();
+    let drawn = run(&["export", &recording, "--level", "overview", "-o", &picture]).done();
+    assert!(drawn.text().contains("points"), "{}", drawn.text());
     let svg = fs::read_to_string(&picture).unwrap();
     assert!(svg.contains("As it should be") && svg.contains("Both connections went well"));
     run(&["story", &recording, "--level", "overview", "--connection", "1"]).failed(

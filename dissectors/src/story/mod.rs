@@ -263,8 +263,10 @@ impl Story {
         // it at once, and ends where a level as high as its own begins again.
         let level = parent.and_then(|id| self.beat(id)).map(|beat| beat.level);
         let skip = parent.map_or(0, |id| id.0 as usize + 1);
-        let below = (0..).map(BeatId).zip(&self.beats).skip(skip);
-        below
+        let below = self.beats.get(skip..).unwrap_or_default();
+        (skip as u32..)
+            .map(BeatId)
+            .zip(below)
             .take_while(move |(_, beat)| level.is_none_or(|level| beat.level > level))
             .filter(move |(_, beat)| beat.parent == parent)
     }

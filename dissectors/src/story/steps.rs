@@ -81,7 +81,7 @@ impl Story {
     pub fn protections(&self, id: BeatId) -> Vec<Protection> {
         let Some(beat) = self.beat(id) else { return Vec::new() };
         let mut found: Vec<Protection> = Vec::new();
-        for below in self.beats.iter().skip(id.0 as usize + 1) {
+        for below in self.beats.get(id.0 as usize + 1..).unwrap_or_default() {
             if below.level <= beat.level {
                 break;
             }
