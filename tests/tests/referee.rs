@@ -324,6 +324,12 @@ fn every_scenario_recorded_now_is_what_tshark_says() {
     let mut recorded = Vec::new();
     for scenario in wirestage_generators::SCENARIOS {
         let name = scenario.name;
+        if scenario.link.is_some() {
+            // What tshark calls out of order rests on how soon it came, which a busy machine
+            // changes from run to run. The sample of the scenario is judged.
+            skip(NAME, &format!("{name}: a link loses segments, and tshark judges them by time"));
+            continue;
+        }
         let file = folder.path().join(format!("{name}.pcapng"));
         match record(&program, name, &file, &tshark) {
             Ok(()) => recorded.push((format!("{name}, now"), file)),
