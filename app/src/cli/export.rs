@@ -129,7 +129,7 @@ impl Act for Export {
         if connection.is_none() {
             overview::hint(&document);
         }
-        let story = document.story(connection);
+        let story = self.connection.story(&document, connection);
         if story.beats.is_empty() {
             return Err(Stop::Work(Trouble::new(
                 format!("{} holds nothing that could be drawn", title(&self.files.all)),

@@ -45,6 +45,9 @@ pub(super) struct Connection {
     /// Only the N-th connection, in the order of their first frames
     #[arg(long = "connection", value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     number: Option<u32>,
+    /// Every connection by itself, also those that went the same way as another
+    #[arg(long, conflicts_with = "number")]
+    all: bool,
 }
 
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
@@ -69,6 +72,15 @@ impl Connection {
             let count = all.len();
             Stop::wrong(format!("there is no connection {number}: the recording has {count}"), mend)
         })
+    }
+
+    /// The story of that connection, or of all.
+    pub(super) fn story(self, document: &Document, connection: Option<ConnectionId>) -> Story {
+        let mut story = document.story(connection);
+        if self.all {
+            story.unfold();
+        }
+        story
     }
 }
 
@@ -100,7 +112,7 @@ impl Act for Tell {
         if connection.is_none() {
             overview::hint(&document);
         }
-        let story = document.story(connection);
+        let story = self.connection.story(&document, connection);
         match self.format {
             Format::Text => write!(out, "{}", to_text(&story))?,
             Format::Json => writeln!(out, "{:#}", to_json(&story))?,
@@ -160,13 +172,18 @@ fn to_json(story: &Story) -> Value {
                    "round_trips": one.round_trips, "like": one.like.map(|like| like.0)})
         })
         .collect();
+    let silences: Vec<_> = story
+        .silences()
+        .iter()
+        .map(|one| json!({"before": one.before.0, "nanos": one.nanos}))
+        .collect();
     json!({
         "title": story.title,
         "subtitle": story.subtitle,
         "sum": story.sum,
         "packets": story.packets,
         "bytes": story.bytes,
-        "notes": story.notes,
+        "notes": story.remarks(),
         "carriers": carriers,
         "cast": cast,
         "tracks": tracks,
@@ -175,6 +192,7 @@ fn to_json(story: &Story) -> Value {
         "states": states,
         "keys": keys,
         "round_trips": trips,
+        "silences": silences,
     })
 }
 

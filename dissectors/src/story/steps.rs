@@ -59,6 +59,18 @@ impl Story {
         beat.track.and_then(|id| self.track(id)).is_some_and(|track| track.like.is_some())
     }
 
+    /// What a reader must know before trusting the story as it is told: its notes, and how many
+    /// connections another one stands for.
+    #[must_use]
+    pub fn remarks(&self) -> Vec<String> {
+        let mut remarks = self.notes.clone();
+        let folded = self.tracks.iter().filter(|track| track.like.is_some()).count();
+        if folded > 0 {
+            remarks.push(format!("{folded} connections went the same way as one that is told."));
+        }
+        remarks
+    }
+
     /// Tells every connection for itself, whatever it has in common with others.
     pub fn unfold(&mut self) {
         self.tracks.iter_mut().for_each(|track| track.like = None);

@@ -1,6 +1,6 @@
 //! A story as text, for a terminal: chapters, numbered steps with arrows, and what they mean.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 
 use super::{Bead, Beat, BeatId, KeyHeld, Outcome, RoundTrip, State, Story, Track, TrackId};
@@ -43,6 +43,8 @@ fn write(story: &Story, out: &mut String) -> std::fmt::Result {
         }
     }
     let what = Sorted::of(story);
+    let silences: HashMap<BeatId, i64> =
+        story.silences().into_iter().map(|silence| (silence.before, silence.nanos)).collect();
     let mut begun = HashSet::new();
     for (number, id) in (1..).zip(story.steps()) {
         let Some(beat) = story.beat(id) else { continue };
@@ -51,12 +53,15 @@ fn write(story: &Story, out: &mut String) -> std::fmt::Result {
         {
             chapter(story, one, out)?;
         }
+        if let Some(nanos) = silences.get(&id) {
+            writeln!(out, "     ···  {} ms pass", millis(Some(*nanos)))?;
+        }
         flight(story, &what, (id, beat), (number, width, start), out)?;
     }
     writeln!(out, "\n{}", story.sum)?;
     let total = millis(story.beats.iter().map(|beat| beat.ended.time.since(start)).max());
     writeln!(out, "{} · {} · {total} ms", packets(story.packets), bytes(story.bytes))?;
-    for note in &story.notes {
+    for note in story.remarks() {
         writeln!(out, "{note}")?;
     }
     Ok(())

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use egui::{Align2, Key, Modifiers, Rect, RichText, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Rect, RichText, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 use wirestage_dissectors::ids::{ConnectionId, Direction};
 use wirestage_dissectors::overview::Known;
 use wirestage_dissectors::overview::words::{bytes, duration, thousands};
@@ -162,17 +162,8 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
     }
     let count = explore.lines.count(explore.connections.len()) as u64;
     let extent = Extent { count, page: f64::from((body.height() / ROW).max(1.0)) };
-    let list = ui.interact(body, ui.scope_id().with("list"), Sense::focusable_noninteractive());
     let label = format!("Connections, {count} rows");
-    list.widget_info(|| WidgetInfo::labeled(Role::ListBox, true, &label));
-    if ui.rect_contains_pointer(body) {
-        let (wheel, pressed) =
-            ui.input(|input| (input.smooth_scroll_delta().y, input.pointer.primary_pressed()));
-        explore.lines.place = explore.lines.place.by(-f64::from(wheel / ROW), extent);
-        if pressed {
-            list.request_focus();
-        }
-    }
+    let list = super::list::area(ui, (body, ROW), &label, &mut explore.lines.place, extent);
     if super::panes::keyboard(ui, &list) {
         keys(ui, explore, extent, acts);
     }
@@ -272,19 +263,7 @@ fn told(explore: &Explore) -> Option<u32> {
 
 /// Up, down, page, home and end choose another connection.
 fn keys(ui: &Ui, explore: &mut Explore, extent: Extent, acts: &mut Vec<Act>) {
-    let page = extent.page.floor().max(1.0) as i64;
-    let steps = [
-        (Key::ArrowDown, 1),
-        (Key::ArrowUp, -1),
-        (Key::PageDown, page),
-        (Key::PageUp, -page),
-        (Key::Home, i64::MIN / 2),
-        (Key::End, i64::MAX / 2),
-    ];
-    for (key, step) in steps {
-        if !ui.input_mut(|input| input.consume_key(Modifiers::NONE, key)) {
-            continue;
-        }
+    for step in super::list::steps(ui, extent) {
         let here = told(explore).and_then(|place| explore.lines.row_of(place));
         let last = i64::try_from(extent.count).unwrap_or(i64::MAX) - 1;
         let row = here.map_or(0, |here| (here as i64).saturating_add(step)).clamp(0, last.max(0));

@@ -54,7 +54,7 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
         super::panes::hint(ui, palette, "Reading the connections…");
         return;
     };
-    for note in &story.notes {
+    for note in story.remarks() {
         ui.label(RichText::new(note).size(12.0).color(palette.warning));
     }
     let selected = explore.selection.beat;

@@ -1,6 +1,8 @@
 //! The packet list: a virtual list of its own, exact to the last of ten million rows.
 
-use egui::{Align2, Color32, Key, Modifiers, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{
+    Align2, Color32, Key, Modifiers, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2,
+};
 use wirestage_dissectors::frames::Frames;
 use wirestage_dissectors::ids::FrameId;
 
@@ -71,17 +73,8 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
     let bar = Rect::from_min_max(pos2(body.right(), heading.bottom()), all.max);
     let extent = Extent { count, page: f64::from((body.height() / ROW).max(1.0)) };
 
-    let list = ui.interact(body, ui.scope_id().with("list"), Sense::focusable_noninteractive());
     let label = format!("Packets, {count} rows");
-    list.widget_info(|| WidgetInfo::labeled(Role::ListBox, true, &label));
-    if ui.rect_contains_pointer(body) {
-        let (wheel, pressed) =
-            ui.input(|input| (input.smooth_scroll_delta().y, input.pointer.primary_pressed()));
-        explore.list.place = explore.list.place.by(-f64::from(wheel / ROW), extent);
-        if pressed {
-            list.request_focus();
-        }
-    }
+    let list = area(ui, (body, ROW), &label, &mut explore.list.place, extent);
     if super::panes::keyboard(ui, &list) {
         keys(ui, explore, extent, acts);
     }
@@ -102,6 +95,37 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
 
 /// Up, down, page, home and end move the selection.
 fn keys(ui: &Ui, explore: &Explore, extent: Extent, acts: &mut Vec<Act>) {
+    let here = explore.selection.frame.map_or(0, |frame| i64::from(frame.0));
+    for step in steps(ui, extent) {
+        let last = i64::from(explore.frame_count()) - 1;
+        let frame = here.saturating_add(step).clamp(0, last.max(0));
+        acts.push(Act::Explore(Input::Frame(FrameId(frame as u32))));
+    }
+}
+
+/// The area of a list, which the wheel moves and a click gives the keyboard.
+pub(super) fn area(
+    ui: &Ui,
+    (body, row): (Rect, f32),
+    label: &str,
+    place: &mut Place,
+    extent: Extent,
+) -> Response {
+    let list = ui.interact(body, ui.scope_id().with("list"), Sense::focusable_noninteractive());
+    list.widget_info(|| WidgetInfo::labeled(Role::ListBox, true, label));
+    if ui.rect_contains_pointer(body) {
+        let (wheel, pressed) =
+            ui.input(|input| (input.smooth_scroll_delta().y, input.pointer.primary_pressed()));
+        *place = place.by(-f64::from(wheel / row), extent);
+        if pressed {
+            list.request_focus();
+        }
+    }
+    list
+}
+
+/// How many rows the keys that were pressed go on, or back where negative.
+pub(super) fn steps(ui: &Ui, extent: Extent) -> impl Iterator<Item = i64> {
     let page = extent.page.floor().max(1.0) as i64;
     let steps = [
         (Key::ArrowDown, 1),
@@ -112,14 +136,7 @@ fn keys(ui: &Ui, explore: &Explore, extent: Extent, acts: &mut Vec<Act>) {
         (Key::End, i64::MAX / 2),
     ];
     let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
-    let here = explore.selection.frame.map_or(0, |frame| i64::from(frame.0));
-    for (key, step) in steps {
-        if pressed(key) {
-            let last = i64::from(explore.frame_count()) - 1;
-            let frame = here.saturating_add(step).clamp(0, last.max(0));
-            acts.push(Act::Explore(Input::Frame(FrameId(frame as u32))));
-        }
-    }
+    steps.into_iter().filter(move |(key, _)| pressed(*key)).map(|(_, step)| step)
 }
 
 fn scroll_bar(ui: &Ui, explore: &mut Explore, palette: &Palette, rect: Rect, extent: Extent) {

@@ -6,7 +6,7 @@
 //! ```
 
 use crate::field::{FieldId, Names};
-use crate::headers::{Part, Walk};
+use crate::headers::{Next, Part, Walk};
 use crate::sink::Severity;
 
 /// What a packet does. The first seven are those of every control protocol; LCP has all but the
@@ -93,6 +93,20 @@ pub(super) fn packet<'a>(
     }
     self::options(body, options, walk);
     None
+}
+
+/// The whole of a protocol that does nothing but settle options: what other codes carry is data.
+pub(super) fn settle<'a>(
+    part: &Part<'a>,
+    (fields, options): (&Control, &Options),
+    data: FieldId,
+    walk: &mut Walk<'_>,
+) -> Next<'a> {
+    if let Some((_, body)) = packet(part, fields, options, walk) {
+        whole(&body, data, walk);
+    }
+    walk.close();
+    Next::Nothing
 }
 
 /// Tells options up to the end, or to one whose length cannot be (RFC 1661, section 6).

@@ -1,7 +1,7 @@
 //! What is settled once a line is up: the addresses of IP (IPCP, RFC 1332), half an address of
 //! IPv6 (IPV6CP, RFC 5072), and how data is compressed (CCP, RFC 1962).
 
-use super::control::{self, CODES, Control, Options, whole};
+use super::control::{CODES, Control, Options, settle, whole};
 use crate::field::{FieldDef, FieldId, Kind, Names};
 use crate::fields;
 use crate::headers::{Found, Next, Part, Walk};
@@ -70,11 +70,7 @@ pub mod ipcp {
         fn header<'a>(&self, part: Part<'a>, _: Found, walk: &mut Walk<'_>) -> Option<Next<'a>> {
             let head = Control { group: PROTO, code: CODE, identifier: IDENTIFIER, length: LENGTH };
             let options = Options { kind: OPTION, length: OPTION_LENGTH, value };
-            if let Some((_, body)) = control::packet(&part, &head, &options, walk) {
-                whole(&body, DATA, walk);
-            }
-            walk.close();
-            Some(Next::Nothing)
+            Some(settle(&part, (&head, &options), DATA, walk))
         }
     }
 
@@ -145,11 +141,7 @@ pub mod ipv6cp {
         fn header<'a>(&self, part: Part<'a>, _: Found, walk: &mut Walk<'_>) -> Option<Next<'a>> {
             let head = Control { group: PROTO, code: CODE, identifier: IDENTIFIER, length: LENGTH };
             let options = Options { kind: OPTION, length: OPTION_LENGTH, value };
-            if let Some((_, body)) = control::packet(&part, &head, &options, walk) {
-                whole(&body, DATA, walk);
-            }
-            walk.close();
-            Some(Next::Nothing)
+            Some(settle(&part, (&head, &options), DATA, walk))
         }
     }
 
@@ -217,11 +209,7 @@ pub mod ccp {
             let head = Control { group: PROTO, code: CODE, identifier: IDENTIFIER, length: LENGTH };
             let value = |_, value: &Part<'_>, walk: &mut Walk<'_>| whole(value, OPTION_DATA, walk);
             let options = Options { kind: OPTION, length: OPTION_LENGTH, value };
-            if let Some((_, body)) = control::packet(&part, &head, &options, walk) {
-                whole(&body, DATA, walk);
-            }
-            walk.close();
-            Some(Next::Nothing)
+            Some(settle(&part, (&head, &options), DATA, walk))
         }
     }
 }

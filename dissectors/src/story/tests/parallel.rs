@@ -95,8 +95,10 @@ fn what_went_the_same_way_is_told_once_and_counted() {
     assert_eq!(told.tracks_like(TrackId(0)).count(), 5);
     let all = told.level(Level::Flight).count();
     assert_eq!(told.steps().len() * 6, all);
+    assert_eq!(told.remarks(), ["5 connections went the same way as one that is told."]);
     told.unfold();
     assert_eq!(told.steps().len(), all);
+    assert!(told.remarks().is_empty());
     // One that fared differently is told for itself.
     let told = story(&alike(6, |number| number != 3));
     assert_eq!(folded(&told)[3], None);

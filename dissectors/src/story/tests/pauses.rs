@@ -4,6 +4,7 @@ use super::play::Play;
 use super::{check_outline, story};
 use crate::engine::tcp::flags::{ACK, SYN};
 use crate::ids::Direction::{Backward, Forward};
+use crate::story::text::to_text;
 
 /// A connection that has been opened.
 fn open() -> Play {
@@ -29,6 +30,9 @@ fn a_pause_ends_a_flight() {
     let silences: Vec<i64> =
         told.silences().iter().map(|silence| silence.nanos / 1_000_000).collect();
     assert_eq!(silences, [70, 1_910], "each is longer than ten usual waits");
+    let text = to_text(&told);
+    let said: Vec<&str> = text.lines().filter(|line| line.contains("···")).collect();
+    assert_eq!(said, ["     ···  70.000 ms pass", "     ···  1910.000 ms pass"]);
 }
 
 #[test]

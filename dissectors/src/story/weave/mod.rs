@@ -150,12 +150,6 @@ pub fn weave(
             story.notes.push(format!("Of {count} connections only one direction was recorded."))
         }
     }
-    let folded = story.tracks.iter().filter(|track| track.like.is_some()).count();
-    if folded > 0 {
-        story.notes.push(format!(
-            "{folded} connections went the same way as another, which stands for them."
-        ));
-    }
     let mut items = told.iter().flat_map(|one| &one.thread.items);
     if items.any(|item| item.protection == Protection::Opaque) {
         story.notes.push("Some records stay sealed: their keys are not known here.".into());
