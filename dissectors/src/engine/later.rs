@@ -30,19 +30,46 @@ impl Coming {
     pub const UNKNOWN: Self = Self { first: None, until: FrameId(0) };
 }
 
+/// What the frames to come bring of a byte that is missing so far.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Filling {
+    /// This frame is the first that carries it.
+    By(FrameId),
+    /// None carries it; of the segments that begin behind it, the lowest sequence number.
+    Behind(u32),
+    /// None carries it, nor anything behind it.
+    Never,
+}
+
+impl Filling {
+    /// Of the byte of this sequence number by segments to come: frame, number of the first byte,
+    /// length.
+    pub(crate) fn of(segments: impl Iterator<Item = (FrameId, u32, u32)>, seq: u32) -> Self {
+        let mut nearest = None;
+        for (frame, first, len) in segments {
+            if seq.wrapping_sub(first) < len {
+                return Self::By(frame);
+            }
+            let behind = first.wrapping_sub(seq);
+            if behind as i32 > 0 && nearest.is_none_or(|known| behind < known) {
+                nearest = Some(behind);
+            }
+        }
+        nearest.map_or(Self::Never, |behind| Self::Behind(seq.wrapping_add(behind)))
+    }
+}
+
 /// Frames of a connection that come after the one at hand.
 pub trait Later {
     /// The next segment with data of this direction after `frame`.
     fn next_data(&self, frame: FrameId, direction: Direction) -> Coming;
 
-    /// The first segment after `frame` that carries the byte of this sequence number: where it
-    /// lies, and its own number.
-    fn carries(&self, frame: FrameId, direction: Direction, seq: u32) -> Option<(FrameId, u32)>;
+    /// What segments after `frame` bring of the byte of this sequence number, and of what follows
+    /// it.
+    fn filling(&self, frame: FrameId, direction: Direction, seq: u32) -> Filling;
 
-    /// The lowest sequence number after `seq` at which a segment after `frame` begins.
-    fn nearest(&self, frame: FrameId, direction: Direction, seq: u32) -> Option<u32>;
-
-    /// As [`Later::carries`], but only a few frames ahead.
+    /// The number at which the first segment begins that carries this byte, only a few frames
+    /// ahead.
     fn carries_soon(&self, frame: FrameId, direction: Direction, seq: u32) -> Option<u32>;
 
     /// Whether no frame after this one carries data of this direction.
@@ -71,12 +98,8 @@ impl Later for Unknown {
         Coming::NEVER
     }
 
-    fn carries(&self, _frame: FrameId, _way: Direction, _seq: u32) -> Option<(FrameId, u32)> {
-        None
-    }
-
-    fn nearest(&self, _frame: FrameId, _direction: Direction, _seq: u32) -> Option<u32> {
-        None
+    fn filling(&self, _frame: FrameId, _direction: Direction, _seq: u32) -> Filling {
+        Filling::Never
     }
 
     fn carries_soon(&self, _frame: FrameId, _direction: Direction, _seq: u32) -> Option<u32> {
@@ -107,19 +130,14 @@ impl Later for Survey {
         Coming { first: None, until }
     }
 
-    fn carries(&self, frame: FrameId, direction: Direction, seq: u32) -> Option<(FrameId, u32)> {
-        carrying(self, frame, direction, seq, LOOK_AHEAD)
-    }
-
-    fn nearest(&self, frame: FrameId, direction: Direction, seq: u32) -> Option<u32> {
-        let rows = ahead(self, frame, LOOK_AHEAD_FIRST).map(|(_, row)| row);
-        let starts = rows.filter(|row| is_data(row, direction)).map(Row::first_byte);
-        let after = |start: &u32| start.wrapping_sub(seq) as i32;
-        starts.filter(|start| after(start) > 0).min_by_key(after)
+    fn filling(&self, frame: FrameId, direction: Direction, seq: u32) -> Filling {
+        Filling::of(segments(self, frame, direction, LOOK_AHEAD), seq)
     }
 
     fn carries_soon(&self, frame: FrameId, direction: Direction, seq: u32) -> Option<u32> {
-        carrying(self, frame, direction, seq, LOOK_AHEAD_FIRST).map(|(_, seq)| seq)
+        let mut soon = segments(self, frame, direction, LOOK_AHEAD_FIRST);
+        let (_, first, _) = soon.find(|(_, first, len)| seq.wrapping_sub(*first) < *len)?;
+        Some(first)
     }
 
     fn is_last_data(&self, frame: FrameId, direction: Direction) -> bool {
@@ -167,12 +185,8 @@ impl Later for OfConnection<'_> {
         self.survey.next_data(frame, direction)
     }
 
-    fn carries(&self, frame: FrameId, direction: Direction, seq: u32) -> Option<(FrameId, u32)> {
-        self.survey.carries(frame, direction, seq)
-    }
-
-    fn nearest(&self, frame: FrameId, direction: Direction, seq: u32) -> Option<u32> {
-        self.survey.nearest(frame, direction, seq)
+    fn filling(&self, frame: FrameId, direction: Direction, seq: u32) -> Filling {
+        self.survey.filling(frame, direction, seq)
     }
 
     fn carries_soon(&self, frame: FrameId, direction: Direction, seq: u32) -> Option<u32> {
@@ -215,15 +229,13 @@ fn is_data(row: &Row, direction: Direction) -> bool {
     row.payload_len > 0 && row.direction() == direction && !row.is_duplicate()
 }
 
-fn carrying(
+/// Segments with data of one direction after a frame: frame, number of the first byte, length.
+fn segments(
     survey: &Survey,
     frame: FrameId,
     direction: Direction,
-    seq: u32,
     most: usize,
-) -> Option<(FrameId, u32)> {
-    let rows = ahead(survey, frame, most).filter(|(_, row)| is_data(row, direction));
-    let mut found = rows.map(|(id, row)| (id, row.first_byte(), row.payload_len));
-    let (id, first, _) = found.find(|(_, first, len)| seq.wrapping_sub(*first) < *len)?;
-    Some((id, first))
+) -> impl Iterator<Item = (FrameId, u32, u32)> {
+    let rows = ahead(survey, frame, most).filter(move |(_, row)| is_data(row, direction));
+    rows.map(|(id, row)| (id, row.first_byte(), row.payload_len))
 }

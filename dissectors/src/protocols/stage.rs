@@ -6,7 +6,7 @@ use etherparse::TcpHeader;
 
 use super::tcp;
 use crate::engine::arrival::Arrival;
-use crate::engine::later::{Coming, Later, Unknown};
+use crate::engine::later::{Coming, Filling, Later, Unknown};
 use crate::engine::reader::{Context, Ports, Reader};
 use crate::engine::stretch::Stretch;
 use crate::engine::tcp::flags;
@@ -133,18 +133,13 @@ impl Later for Known<'_> {
         next.map_or(Coming::NEVER, |(until, seq, _)| Coming { first: Some(seq), until })
     }
 
-    fn carries(&self, frame: FrameId, direction: Direction, seq: u32) -> Option<(FrameId, u32)> {
-        let found = self.after(frame, direction).find(|(_, at, len)| seq.wrapping_sub(*at) < *len);
-        found.map(|(id, at, _)| (id, at))
-    }
-
-    fn nearest(&self, frame: FrameId, direction: Direction, seq: u32) -> Option<u32> {
-        let starts = self.after(frame, direction).map(|(_, at, _)| at);
-        starts.filter(|at| at.wrapping_sub(seq) as i32 > 0).min()
+    fn filling(&self, frame: FrameId, direction: Direction, seq: u32) -> Filling {
+        Filling::of(self.after(frame, direction), seq)
     }
 
     fn carries_soon(&self, frame: FrameId, direction: Direction, seq: u32) -> Option<u32> {
-        self.carries(frame, direction, seq).map(|(_, at)| at)
+        let found = self.after(frame, direction).find(|(_, at, len)| seq.wrapping_sub(*at) < *len);
+        found.map(|(_, at, _)| at)
     }
 
     fn is_last_data(&self, frame: FrameId, direction: Direction) -> bool {

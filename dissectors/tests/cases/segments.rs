@@ -74,6 +74,42 @@ fn what_is_lost_before_the_first_segment_of_a_side_is_a_hole() {
 }
 
 #[test]
+fn a_segment_that_begins_before_its_stream_fills_the_hole_at_its_beginning() {
+    // Whatever the bytes before the first one are: the SYN has the number before that.
+    let (answer, before) = ("HTTP/1.1 204 No Content\r\n\r\n", "none of it");
+    let mut made = Made::open(80);
+    made.say(Client, "GET / HTTP/1.1\r\nHost: a.test\r\n\r\n");
+    let first = made.skip(Server, answer.len());
+    made.say_at(Server, first + 9, &answer[9..]).ack(Client);
+    made.say_at(Server, first - before.len() as u32, format!("{before}{}", &answer[..9]));
+    made.fin(Client).fin(Server);
+    check(
+        made.frames,
+        1,
+        "4 HTTP GET / HTTP/1.1
+         7 HTTP HTTP/1.1 204 No Content answers 4",
+    );
+}
+
+#[test]
+fn the_rest_of_a_hole_is_filled_however_many_frames_lie_between() {
+    for between in [3, 62, 63, 64, 65, 100] {
+        let mut made = Made::open(80);
+        made.say(Client, "GET / HTTP/1.1\r\nHost: a.test\r\n\r\n");
+        made.say(Server, format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", between + 10));
+        let hole = made.skip(Server, 10);
+        (0..between).for_each(|_| drop(made.say(Server, "a")));
+        made.say_at(Server, hole + 4, "behind");
+        let last = between + 6;
+        let expected = format!(
+            "4 HTTP GET / HTTP/1.1
+             {last} HTTP HTTP/1.1 200 OK answers 4"
+        );
+        check(made.frames, 1, &expected);
+    }
+}
+
+#[test]
 fn a_syn_ack_with_another_number_begins_another_connection() {
     let mut made = Made::to_port(80);
     made.syn(Client, &[]).syn(Server, &[]).reset_at(Client, 1001);

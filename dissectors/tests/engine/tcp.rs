@@ -11,14 +11,26 @@ use crate::play::{CLIENT, Line, SERVER, Wire, read};
 const LINE: Line = Line::to(9);
 
 /// How far a segment is stored from its place.
-const FAR: usize = 50;
+const FAR: usize = 100;
 
 #[derive(Clone, Debug)]
 struct Sent {
     way: Direction,
     at: u32,
     len: u32,
+    /// So much stands in front of it, where the stream begins at it: the first byte's number is
+    /// known, and this has lower ones.
+    early: u32,
     lost: bool,
+}
+
+impl Sent {
+    /// Where it begins, and its bytes.
+    fn segment(&self) -> (u32, Vec<u8>) {
+        let own = (self.at..self.at + self.len).map(|at| byte(self.way, at));
+        let early = std::iter::repeat_n(b'?', self.early as usize);
+        (self.at.wrapping_sub(self.early), early.chain(own).collect())
+    }
 }
 
 /// What a stream holds at an offset.
@@ -39,11 +51,13 @@ fn sent() -> impl Strategy<Value = Vec<Sent>> {
                 next[way.index()] += len;
                 let late = if reorders && late % 4 == 0 { late } else { 0 };
                 let lost = loses && fate < 2;
-                sent.push((place + late, Sent { way, at, len, lost }));
+                sent.push((place + late, Sent { way, at, len, early: 0, lost }));
                 if again < 2 {
                     // Sent again together with some of what was sent before it.
                     let back = at.min(u32::from(again) * 13);
-                    let twice = Sent { way, at: at - back, len: len + back, lost: fate == 1 };
+                    let early = if at == back { u32::from(fate) } else { 0 };
+                    let (at, len, lost) = (at - back, len + back, fate == 1);
+                    let twice = Sent { way, at, len, early, lost };
                     sent.push((place + late / 2 + 3, twice));
                 }
             }
@@ -79,8 +93,8 @@ proptest! {
         let mut wire = Wire::default();
         wire.connect(LINE);
         for one in &sent {
-            let bytes: Vec<u8> = (one.at..one.at + one.len).map(|at| byte(one.way, at)).collect();
-            wire.segment(LINE, one.way, one.at, flags::ACK, &bytes);
+            let (at, bytes) = one.segment();
+            wire.segment(LINE, one.way, at, flags::ACK, &bytes);
         }
         let told = read(&wire.frames);
         for way in Direction::BOTH {
@@ -116,13 +130,13 @@ proptest! {
         let mut at = 1000;
         let mut segments = Vec::new();
         for len in lens {
-            segments.push(Sent { way: CLIENT, at, len, lost: false });
+            segments.push(Sent { way: CLIENT, at, len, early: 0, lost: false });
             at += len;
         }
         let mut wire = Wire::default();
         for one in order.iter().filter_map(|place| segments.get(*place)) {
-            let bytes: Vec<u8> = (one.at..one.at + one.len).map(|at| byte(one.way, at)).collect();
-            wire.segment(LINE, one.way, one.at, flags::ACK, &bytes);
+            let (at, bytes) = one.segment();
+            wire.segment(LINE, one.way, at, flags::ACK, &bytes);
         }
         let told = read(&wire.frames);
         let found: Vec<u8> = told.iter().flat_map(|one| one.bytes.clone()).collect();

@@ -7,7 +7,7 @@
 #![allow(dead_code, reason = "not every test that reads naively uses all of it")]
 
 use wirestage_dissectors::attribution::Attribution;
-use wirestage_dissectors::engine::later::{Coming, Later};
+use wirestage_dissectors::engine::later::{Coming, Filling, Later};
 use wirestage_dissectors::engine::reader::{Context, Reader};
 use wirestage_dissectors::engine::stretch::Stretch;
 use wirestage_dissectors::engine::sweep::Sweep;
@@ -46,6 +46,13 @@ impl All {
             (one.frame, one.row.seq.wrapping_add(u32::from(is_syn)), one.row.payload_len)
         })
     }
+
+    /// The first segment behind a frame that carries a byte, and its number.
+    fn carries(&self, frame: FrameId, way: Direction, seq: u32) -> Option<(FrameId, u32)> {
+        let mut data = self.data(frame, way);
+        let found = data.find(|(_, first, len)| seq.wrapping_sub(*first) < *len)?;
+        Some((found.0, found.1))
+    }
 }
 
 impl Later for All {
@@ -54,17 +61,14 @@ impl Later for All {
         next.map_or(Coming::NEVER, |(until, seq, _)| Coming { first: Some(seq), until })
     }
 
-    fn carries(&self, frame: FrameId, way: Direction, seq: u32) -> Option<(FrameId, u32)> {
-        let mut data = self.data(frame, way);
-        let found = data.find(|(_, first, len)| seq.wrapping_sub(*first) < *len)?;
-        Some((found.0, found.1))
-    }
-
-    fn nearest(&self, frame: FrameId, way: Direction, seq: u32) -> Option<u32> {
+    fn filling(&self, frame: FrameId, way: Direction, seq: u32) -> Filling {
+        if let Some((by, _)) = self.carries(frame, way, seq) {
+            return Filling::By(by);
+        }
         let starts = self.data(frame, way).map(|(_, start, _)| start);
-        starts
-            .filter(|start| start.wrapping_sub(seq) as i32 > 0)
-            .min_by_key(|start| start.wrapping_sub(seq))
+        let behind = starts.filter(|start| start.wrapping_sub(seq) as i32 > 0);
+        let nearest = behind.min_by_key(|start| start.wrapping_sub(seq));
+        nearest.map_or(Filling::Never, Filling::Behind)
     }
 
     fn carries_soon(&self, frame: FrameId, way: Direction, seq: u32) -> Option<u32> {

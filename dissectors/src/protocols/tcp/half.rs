@@ -5,7 +5,7 @@
 //! acknowledgement says what arrived, not what was captured.
 
 use super::segment::Segment;
-use crate::engine::later::{Coming, Later};
+use crate::engine::later::{Coming, Filling, Later};
 use crate::engine::ordered::{Event, Ordered, Piece};
 use crate::engine::tcp::{SegmentKind, flags};
 use crate::ids::{Direction, FrameId};
@@ -57,8 +57,7 @@ impl Half {
     ) -> SegmentKind {
         let is_syn = segment.has(flags::SYN);
         let seq = segment.seq.wrapping_add(u32::from(is_syn));
-        let len = u64::from(segment.len);
-        if self.first.is_none() && !is_syn && len == 0 && !segment.has(flags::FIN) {
+        if self.first.is_none() && !is_syn && segment.len == 0 && !segment.has(flags::FIN) {
             // A bare acknowledgement begins no stream: its number is that of a byte to come, or
             // of the byte before it, where it keeps a connection alive.
             return SegmentKind::Plain;
@@ -66,10 +65,15 @@ impl Half {
         let first = *self.first.get_or_insert_with(|| beginning(segment, frame, seq, later));
         let next = self.bytes.next();
         let ahead = i64::from(seq.wrapping_sub(first.wrapping_add(next as u32)) as i32);
-        let Some(start) = next.checked_add_signed(ahead) else {
-            // Before the first byte we know: an old copy, or a keep-alive before any data.
-            return if len <= 1 { SegmentKind::KeepAlive } else { SegmentKind::Retransmission };
-        };
+        let start = next.checked_add_signed(ahead);
+        // So much of it lies before the first byte we know, and is none of the stream.
+        let before = if start.is_none() { ahead.unsigned_abs().saturating_sub(next) } else { 0 };
+        let (start, all) = (start.unwrap_or(0), u64::from(segment.len));
+        if before > 0 && before >= all {
+            // An old copy, or a keep-alive before any data.
+            return if all <= 1 { SegmentKind::KeepAlive } else { SegmentKind::Retransmission };
+        }
+        let len = all - before;
         let kind = self.classify(segment, start, len);
         if is_syn {
             self.syn.get_or_insert(segment.seq);
@@ -78,7 +82,8 @@ impl Half {
             self.fin.get_or_insert(start + len);
         }
         if len > 0 {
-            self.bytes.push(start, Piece { span: segment.data, len }, events);
+            let span = segment.data.part(before as usize, len as usize);
+            self.bytes.push(start, Piece { span, len }, events);
         }
         self.settle_holes(frame, segment.direction, later, events);
         self.end(events);
@@ -103,11 +108,13 @@ impl Half {
         if !(1..=MAX_WINDOW).contains(&coming.wrapping_sub(ack)) {
             return;
         }
-        if later.carries(frame, direction, ack).is_none() {
-            let start = later.nearest(frame, direction, ack).unwrap_or(coming);
-            self.first = Some(ack);
-            self.bytes.skip_to(start.wrapping_sub(ack).into(), events);
-        }
+        let start = match later.filling(frame, direction, ack) {
+            Filling::By(_) => return,
+            Filling::Behind(start) => start,
+            Filling::Never => coming,
+        };
+        self.first = Some(ack);
+        self.bytes.skip_to(start.wrapping_sub(ack).into(), events);
     }
 
     /// Whether all bytes before this sequence number have come, and none behind it.
@@ -138,40 +145,37 @@ impl Half {
         let Some(first) = self.first else { return };
         while self.bytes.waiting() > 0 {
             let hole = self.bytes.next();
+            let seq = first.wrapping_add(hole as u32);
             let known = self.filler.filter(|(at, by)| *at == hole && *by > frame);
-            let by = known.map(|(_, by)| by).or_else(|| {
-                let seq = first.wrapping_add(hole as u32);
-                later.carries(frame, direction, seq).map(|(by, _)| by)
-            });
-            match by {
-                Some(by) if self.bytes.waiting() <= MAX_PENDING_SEGMENTS => {
+            let filling = known.map(|(_, by)| Filling::By(by));
+            match filling.unwrap_or_else(|| later.filling(frame, direction, seq)) {
+                Filling::By(by) if self.bytes.waiting() <= MAX_PENDING_SEGMENTS => {
                     self.filler = Some((hole, by));
                     return;
                 }
-                _ => {
-                    // The rest of the hole may still be filled.
-                    let seq = first.wrapping_add(hole as u32);
-                    let filled = later.nearest(frame, direction, seq);
-                    let filled = filled.map(|start| hole + u64::from(start.wrapping_sub(seq)));
-                    match filled.filter(|start| *start < self.bytes.first_waiting()) {
-                        Some(start) => self.bytes.skip_to(start, events),
-                        None => self.bytes.give_up_hole(events),
-                    }
+                // The rest of the hole is still filled.
+                Filling::Behind(start)
+                    if hole + u64::from(start.wrapping_sub(seq)) < self.bytes.first_waiting() =>
+                {
+                    self.bytes.skip_to(hole + u64::from(start.wrapping_sub(seq)), events);
                 }
+                _ => self.bytes.give_up_hole(events),
             }
         }
         let next = first.wrapping_add(self.bytes.next() as u32);
         let Some(coming) = self.coming(frame, direction, later) else { return };
-        if coming == next || later.carries(frame, direction, next).is_some() {
+        if coming == next {
             return;
         }
-        // What comes next may only say again what has come: what is new lies behind it.
-        let is_new = coming.wrapping_sub(next) as i32 > 0;
-        let start = later.nearest(frame, direction, next).or(is_new.then_some(coming));
-        if let Some(start) = start {
-            let missing = u64::from(start.wrapping_sub(next));
-            self.bytes.skip_to(self.bytes.next() + missing, events);
-        }
+        let start = match later.filling(frame, direction, next) {
+            Filling::By(_) => return,
+            Filling::Behind(start) => start,
+            // What comes next may only say again what has come: what is new lies behind it.
+            Filling::Never if coming.wrapping_sub(next) as i32 > 0 => coming,
+            Filling::Never => return,
+        };
+        let missing = u64::from(start.wrapping_sub(next));
+        self.bytes.skip_to(self.bytes.next() + missing, events);
     }
 
     /// The sequence number of the next data after this frame.
@@ -187,7 +191,7 @@ impl Half {
         let next = self.bytes.next();
         let is_old_syn = segment.has(flags::SYN) && self.syn == Some(segment.seq);
         let is_old_fin = segment.has(flags::FIN) && self.fin == Some(start + len);
-        if start + 1 == next && len <= 1 && !segment.has(control) {
+        if start + 1 == next && segment.len <= 1 && !segment.has(control) {
             SegmentKind::KeepAlive
         } else if len > 0 && start + len <= next || len == 0 && (is_old_syn || is_old_fin) {
             SegmentKind::Retransmission
@@ -271,18 +275,13 @@ mod tests {
             next.map_or(Coming::NEVER, |(until, seq, _)| Coming { first: Some(seq), until })
         }
 
-        fn carries(&self, frame: FrameId, _: Direction, seq: u32) -> Option<(FrameId, u32)> {
+        fn filling(&self, frame: FrameId, _: Direction, seq: u32) -> Filling {
+            Filling::of(self.after(frame), seq)
+        }
+
+        fn carries_soon(&self, frame: FrameId, _: Direction, seq: u32) -> Option<u32> {
             let found = self.after(frame).find(|(_, at, len)| seq.wrapping_sub(*at) < *len);
-            found.map(|(id, at, _)| (id, at))
-        }
-
-        fn nearest(&self, frame: FrameId, _: Direction, seq: u32) -> Option<u32> {
-            let starts = self.after(frame).map(|(_, at, _)| at);
-            starts.filter(|at| at.wrapping_sub(seq) as i32 > 0).min()
-        }
-
-        fn carries_soon(&self, frame: FrameId, way: Direction, seq: u32) -> Option<u32> {
-            self.carries(frame, way, seq).map(|(_, at)| at)
+            found.map(|(_, at, _)| at)
         }
 
         fn is_last_data(&self, frame: FrameId, _: Direction) -> bool {
@@ -371,6 +370,14 @@ mod tests {
         let kinds: Vec<SegmentKind> = kinds.collect();
         use SegmentKind::{OutOfOrder, Plain};
         assert_eq!(kinds, [Plain, OutOfOrder, Plain]);
+    }
+
+    #[test]
+    fn of_what_begins_before_the_first_byte_the_rest_counts() {
+        let syn = flags::SYN;
+        check(&[(99, 0, syn), (110, 5, 0), (95, 15, 0)], "frame 3[5+10] frame 2[0+5]");
+        check(&[(99, 0, syn), (95, 15, 0), (110, 5, 0)], "frame 2[5+10] frame 3[0+5]");
+        check(&[(99, 0, syn), (100, 10, 0), (95, 5, 0), (95, 6, 0)], "frame 2[0+10]");
     }
 
     #[test]
