@@ -8,7 +8,7 @@ use std::sync::PoisonError;
 use std::time::Duration;
 
 use clap::Parser;
-use wirestage_fuzz::run::{Now, Until, replay, run};
+use wirestage_fuzz::run::{Now, Until, at_best, replay, run};
 use wirestage_fuzz::seeds::{TARGETS, Target};
 use wirestage_fuzz::store;
 
@@ -56,7 +56,8 @@ fn main() -> anyhow::Result<ExitCode> {
     }
     let mut more = Vec::new();
     if let Some(folder) = &arguments.seeds {
-        more = store::below(folder).iter().filter_map(|path| store::read(path).ok()).collect();
+        let read = |path: &PathBuf| store::read(path, store::MOST_FRAMES).ok();
+        more = store::below(folder).iter().filter_map(read).collect();
         println!("{} captures to begin with below {}", more.len(), folder.display());
     }
     for target in chosen {
@@ -76,6 +77,9 @@ fn main() -> anyhow::Result<ExitCode> {
             report.longest,
             peak(),
         );
+        if let Some((case, input)) = &report.slowest {
+            println!("  the longest was case {case}, {:?} of it on a processor", at_best(input));
+        }
         for finding in &report.findings {
             std::fs::create_dir_all(&arguments.findings)?;
             let name = format!("{}-{}-{}.pcapng", target.name, arguments.seed, finding.case);

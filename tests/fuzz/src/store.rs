@@ -10,26 +10,33 @@ use wirestage_captures::{PcapngWriter, Recording};
 use wirestage_dissectors::frames::Frames;
 use wirestage_dissectors::ids::FrameId;
 
-use crate::input::{Carrier, Input, Turn};
+use crate::input::{Break, Carrier, Input, Turn};
 
-/// So much of a capture becomes an input.
-const MOST_FRAMES: u32 = 60;
+/// So much of a capture becomes an input to change.
+pub const MOST_FRAMES: u32 = 60;
 
-/// The first frames of a capture.
+/// The first frames of a capture, at most so many.
 ///
 /// # Errors
 /// Where it cannot be read.
-pub fn read(path: &Path) -> anyhow::Result<Input> {
+pub fn read(path: &Path, most: u32) -> anyhow::Result<Input> {
     let recording = Recording::open(path)?;
-    let mut before = None;
-    let turns = (0..recording.count().min(MOST_FRAMES)).map(FrameId).map(|id| {
-        let frame = recording.frame(id);
+    let (mut before, mut interface, mut breaks) = (None, 0, Vec::new());
+    let turns = (0..recording.count().min(most)).map(FrameId).map(|id| {
+        let (frame, place) = (recording.frame(id), id.0 as u16);
+        // Seen by another interface than the one before it, or longer than it was kept.
+        if std::mem::replace(&mut interface, frame.interface) != frame.interface {
+            breaks.push(Break::Interface(place, frame.interface as u8));
+        }
+        if frame.wire_len as usize != frame.bytes.len() {
+            breaks.push(Break::Wire(place, frame.wire_len.try_into().unwrap_or(u16::MAX)));
+        }
         let after = before.map_or(0, |before| frame.time.0.wrapping_sub(before));
         before = Some(frame.time.0);
         Turn { is_client: true, after, link: frame.link.0, bytes: frame.bytes.to_vec() }
     });
     let mut input = Input::new(Carrier::Frame, turns.collect());
-    input.secrets = recording.secrets_text().into();
+    (input.secrets, input.breaks) = (recording.secrets_text().into(), breaks);
     Ok(input)
 }
 

@@ -3,7 +3,7 @@
 
 use wirestage_dissectors::frames::Frames;
 use wirestage_dissectors::ids::FrameId;
-use wirestage_fuzz::input::Input;
+use wirestage_fuzz::input::{Break, Input};
 use wirestage_fuzz::run::{Now, Until, replay, run};
 use wirestage_fuzz::seeds::TARGETS;
 use wirestage_fuzz::store;
@@ -62,11 +62,11 @@ fn the_same_seed_tries_the_same() {
     assert_ne!(told(1), told(2));
 }
 
-/// Link and bytes of all frames.
-fn bytes(input: &Input) -> Vec<(u16, Vec<u8>)> {
+/// Interface, link, length on the wire and bytes of all frames.
+fn frames(input: &Input) -> Vec<(u16, u16, u32, Vec<u8>)> {
     let frames = input.frames();
     let all = (0..frames.count()).map(|at| frames.frame(FrameId(at)));
-    all.map(|frame| (frame.link.0, frame.bytes.to_vec())).collect()
+    all.map(|frame| (frame.interface, frame.link.0, frame.wire_len, frame.bytes.to_vec())).collect()
 }
 
 #[test]
@@ -75,10 +75,12 @@ fn what_was_found_can_be_kept_as_a_capture_and_looked_at_again() {
     let path = folder.path().join("kept.pcapng");
     for target in TARGETS {
         let seeds: Vec<Input> = (target.seeds)();
-        let input = seeds.first().expect("a seed");
-        store::write(input, &path).expect("a capture");
+        let several = seeds.iter().find(|one| one.frames().count() > 1);
+        let mut input = several.expect("a seed of several frames").clone();
+        input.breaks = vec![Break::Interface(1, 1), Break::Wire(0, 5_000)];
+        store::write(&input, &path).expect("a capture");
         replay(&path).expect("nothing is wrong with it");
-        let again = store::read(&path).expect("a capture");
-        assert_eq!(bytes(&again), bytes(input), "{}", target.name);
+        let again = store::read(&path, u32::MAX).expect("a capture");
+        assert_eq!(frames(&again), frames(&input), "{}", target.name);
     }
 }

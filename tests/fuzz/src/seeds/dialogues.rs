@@ -248,7 +248,7 @@ pub(super) fn seeds() -> Vec<Input> {
     for path in crate::store::below(&samples) {
         let Ok(recording) = Recording::open(&path) else { continue };
         found.extend(said(&recording));
-        found.extend(crate::store::read(&path));
+        found.extend(crate::store::read(&path, crate::store::MOST_FRAMES));
     }
     found
 }
