@@ -24,6 +24,7 @@ mod tests;
 pub mod text;
 mod track;
 mod weave;
+pub mod wording;
 
 pub use crate::telling::{Chapter, Gained, Outcome, Side, Source, Telling};
 pub use beads::Bead;

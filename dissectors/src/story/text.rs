@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 
+use super::wording::bytes;
 use super::{Bead, Beat, BeatId, KeyHeld, Outcome, RoundTrip, State, Story, Track, TrackId};
 use crate::ids::Time;
 use crate::message::Protection;
@@ -210,6 +211,7 @@ fn flight(
 /// A message's label, in brackets that tell under which keys it travelled.
 fn bead((beat, count): (&Beat, usize)) -> String {
     let keys = match (beat.protection, beat.protection.keys()) {
+        (Protection::Opaque, _) if beat.label.starts_with("sealed") => String::new(),
         (Protection::Opaque, _) => "sealed: ".to_owned(),
         (_, Some(keys)) => format!("{keys}: "),
         (_, None) => String::new(),
@@ -225,14 +227,6 @@ fn bead((beat, count): (&Beat, usize)) -> String {
 
 fn packets(count: u32) -> String {
     if count == 1 { "1 packet".into() } else { format!("{count} packets") }
-}
-
-fn bytes(count: u64) -> String {
-    match count {
-        0..1_000 => format!("{count} B"),
-        1_000..1_000_000 => format!("{}.{} kB", count / 1_000, count % 1_000 / 100),
-        _ => format!("{}.{} MB", count / 1_000_000, count % 1_000_000 / 100_000),
-    }
 }
 
 /// Nanoseconds as milliseconds with three places.

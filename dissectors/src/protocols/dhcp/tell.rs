@@ -12,6 +12,9 @@ use crate::telling::{Outcome, Telling};
 const CHAPTER: &str = "DHCP";
 const STANDARD: &str = "RFC 2131";
 
+/// Where the head has the address of the relay that passed a message on.
+const RELAY: usize = 24;
+
 /// What a message grants or asks for.
 struct Story<'a> {
     bytes: &'a [u8],
@@ -120,7 +123,7 @@ fn paired(told: Telling, message: &Message, kind: u8, is_paired: bool) -> Tellin
         (true, false) => told,
         (false, _) if matches!(kind, wire::DECLINE | wire::RELEASE) => told,
         (false, true) => {
-            let headline = format!("{}, once more: nobody has answered", told.headline);
+            let headline = format!("{}, once more", told.headline);
             Telling { headline, ..told }.asking().outcome(Outcome::Repeated)
         }
         (false, false) => told.asking(),
@@ -128,10 +131,11 @@ fn paired(told: Telling, message: &Message, kind: u8, is_paired: bool) -> Tellin
 }
 
 fn discover(story: &Story<'_>) -> Telling {
-    let mut detail = format!(
-        "{} has no address yet, so it asks from 0.0.0.0, and everybody on the link hears it.",
-        story.mac()
-    );
+    let way = match story.address(RELAY) {
+        Some(relay) => format!("; the relay {relay} passes the question on."),
+        None => ", so it asks from 0.0.0.0, and everybody on the link hears it.".to_owned(),
+    };
+    let mut detail = format!("{} has no address yet{way}", story.mac());
     if let Some(name) = wire::find(story.bytes, 12) {
         detail += &format!(" It calls itself {}.", Lossy(name));
     }
@@ -164,7 +168,7 @@ fn request(story: &Story<'_>) -> Telling {
         ),
         (None, Some(_)) => (
             "Asks to keep the address that it uses",
-            "A host does so after half of the lease, before it ends.".into(),
+            "A host mostly does so after half of the lease, before it ends.".into(),
             "4.4.5",
         ),
         (None, None) => (
@@ -209,7 +213,7 @@ fn bootp(story: &Story<'_>, head: Head, is_paired: bool) -> Telling {
     if head.is_request {
         let headline = "Asks for an address and for what to boot";
         let told = Telling::new("Boot request", headline, CHAPTER)
-            .detail(format!("{} asks in BOOTP, which knows no leases.", story.mac()))
+            .detail(format!("{}. BOOTP knows no leases.", story.mac()))
             .lesson("dhcp/lease", "RFC 951", "");
         return told.asking();
     }

@@ -106,7 +106,7 @@ impl<'a> Story<'a> {
 fn question(message: &Message, story: &Story<'_>, repeated: bool) -> Telling {
     let header = story.header;
     let (headline, section) = match header.opcode() {
-        _ if repeated => ("Asks the same again: no answer came in time", ("RFC 1035", "4.2.1")),
+        _ if repeated => ("Asks the same again", ("RFC 1035", "4.2.1")),
         4 => ("Says that the zone has changed: a copy of it is out of date", ("RFC 1996", "3")),
         5 => ("Asks the server to change records of its zone", ("RFC 2136", "2")),
         0 => (purpose(story.asked_type()), ("RFC 1035", "4.1.2")),
@@ -129,10 +129,11 @@ fn question(message: &Message, story: &Story<'_>, repeated: bool) -> Telling {
         }
     }
     detail += match (message.protection.is_sealed(), Kind::of(message).is_prefixed()) {
-        (true, _) => " Sealed: on the way nobody sees which name is asked for.",
-        (false, true) => " In the clear: anyone on the way sees which name is asked for.",
+        (true, _) => " Sealed: who has no keys does not see which name is asked for.",
+        (false, true) => " In the clear: the name can be read on the way.",
         (false, false) => {
-            " UDP acknowledges nothing: who hears nothing asks again. Anyone on the way can read it."
+            " UDP acknowledges nothing: who hears nothing can only ask again. In the clear: the name \
+             can be read on the way."
         }
     };
     let told = Telling::new(short(story.asked()), headline, "DNS lookup")
@@ -173,13 +174,16 @@ fn answer(message: &Message, story: &Story<'_>, chapter: &str, repeated: bool) -
     let mut detail = format!("Answer 0x{:04x} to {}.", story.header.id, story.asked());
     detail += &aliases(story);
     if let Some(ttl) = story.answers.iter().filter_map(|record| record.ttl).map(|ttl| ttl.0).min() {
-        detail += &format!(" It may be kept for {ttl} seconds.");
+        detail += &match ttl {
+            0 => " It is not to be kept: its lifetime is 0.".to_owned(),
+            ttl => format!(" It may be kept for {ttl} seconds."),
+        };
     }
     if story.header.flags & 0x0400 != 0 {
-        detail += " Authoritative: the server keeps the zone itself.";
+        detail += " Authoritative: the server answers for the zone itself.";
     }
     if story.header.flags & 0x0020 != 0 {
-        detail += " AD: the server has checked the signatures (DNSSEC).";
+        detail += " AD: the server vouches that the signatures were checked (DNSSEC).";
     }
     if let Some(error) = &story.error {
         detail += &format!(" The server adds: {error}.");
@@ -192,7 +196,7 @@ fn answer(message: &Message, story: &Story<'_>, chapter: &str, repeated: bool) -
         told = told.outcome(Outcome::Refused);
     }
     if repeated {
-        told.headline = "The same answer once more: the question was asked twice, too".into();
+        told.headline = "Says the same answer once more".into();
         return told.aside().outcome(Outcome::Repeated);
     }
     // One that answers nothing we know of ends no round trip.
@@ -206,7 +210,7 @@ type Told = (String, &'static str, &'static str, (&'static str, &'static str));
 fn outcome(story: &Story<'_>) -> Told {
     let header = story.header;
     if header.is_truncated() {
-        let headline = "Too long for a datagram: the client has to ask again over TCP";
+        let headline = "Cut short: the client has to ask again over TCP for all of it";
         return ("truncated".into(), headline, "dns/truncated", ("RFC 2181", "9"));
     }
     let name = Known(RCODES, story.rcode.into()).to_string();
@@ -219,7 +223,7 @@ fn outcome(story: &Story<'_>) -> Told {
         code => {
             let headline = match code {
                 1 => "The server did not understand the question",
-                2 => "The server could not get an answer that it vouches for",
+                2 => "The server failed, and has no answer",
                 4 => "The server cannot do what was asked",
                 5 => "The server does not want to answer this question, or this client",
                 23 => "The server wants its cookie back before it answers over UDP",
@@ -227,6 +231,11 @@ fn outcome(story: &Story<'_>) -> Told {
             };
             return (name, headline, "dns/answer", ("RFC 1035", "4.1.1"));
         }
+    }
+    let [_, answers, ..] = header.counts;
+    if story.answers.is_empty() && answers > 0 {
+        let headline = "Answers, but the capture does not hold the records";
+        return ("not captured".into(), headline, "dns/answer", ("RFC 1035", "4.1.1"));
     }
     let Some(first) = final_answer(story) else {
         if header.opcode() != 0 {
@@ -254,7 +263,9 @@ fn outcome(story: &Story<'_>) -> Told {
     let headline = match first.type_number() {
         1 | 28 if count > 1 => "Gives addresses: the client picks one, or tries several",
         1 | 28 => "Gives the address: now the client can connect",
-        5 => "Gives only the alias: what it stands for has no records of this type",
+        5 if story.asked_type() != 5 => {
+            "Gives an alias, and no records of the type that was asked for"
+        }
         64 | 65 => "Says how the service is reached, before the first connection",
         _ => "Gives the records that were asked for",
     };
@@ -293,7 +304,7 @@ fn multicast_question(story: &Story<'_>, flavour: Flavour) -> Telling {
     };
     let known = match story.answers.len() {
         0 => String::new(),
-        count => format!(" It lists {count} answers it knows already: nobody repeats those."),
+        count => format!(" It lists {count} answers it knows already: nobody need repeat those."),
     };
     let detail = format!("{}.{wish}{known} No server is asked.", story.asked());
     Telling::new(short(story.asked()), "Asks everybody on the link", chapter)
@@ -310,11 +321,9 @@ fn announcement(story: &Story<'_>) -> Telling {
         }
         None => "no records".into(),
     };
-    let detail = format!(
-        "{} answers. They reach everybody on the link: others keep them, too.",
-        story.answers.len()
-    );
-    Telling::new(label, "Tells everybody on the link what it has", "Multicast DNS")
+    let detail =
+        format!("{} answers. Whoever hears them may keep them, asked or not.", story.answers.len());
+    Telling::new(label, "Says on the link what it has, asked or unasked", "Multicast DNS")
         .detail(detail)
         .weight(WEIGHT, WEIGHT)
         .lesson("dns/multicast", "RFC 6762", "6")

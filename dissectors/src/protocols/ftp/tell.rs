@@ -1,7 +1,7 @@
 //! Says what a message of FTP means.
 
 use super::super::lines::reply;
-use super::super::lines::text::{Shown, short};
+use super::super::lines::text::{Shown, sentence, short};
 use super::Kind;
 use crate::engine::view::View;
 use crate::message::Message;
@@ -13,7 +13,7 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
     let first = reply::lines(bytes).next().unwrap_or(0..0);
     let text = bytes.get(first).unwrap_or(&[]);
     let told = match message.kind() {
-        Some(Kind::Command) => command(text),
+        Some(Kind::Command) => command(text, message.protection.is_sealed()),
         Some(Kind::Reply) => answer(text),
         _ => {
             let label = format!("{} bytes", message.span.len);
@@ -22,24 +22,23 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
     };
     let source = told.source.or(Some(Source { standard: "RFC 959", section: "4" }));
     let told = Telling { source, ..told };
-    let detail = format!("{}.", Shown(text));
+    let detail = sentence(&Shown(text).to_string());
     Some(if told.detail.is_empty() { told.detail(detail) } else { told })
 }
 
-fn command(text: &[u8]) -> Telling {
+pub(super) fn command(text: &[u8], is_sealed: bool) -> Telling {
     let verb = text.split(|byte| *byte == b' ').next().unwrap_or(&[]).to_ascii_uppercase();
     let headline = match verb.as_slice() {
         b"AUTH" => {
             return Telling::new(short(text), "Asks to go on in TLS on this connection", "FTP")
-                .detail(
-                    "Until the handshake has ended, anyone on the way can take this offer away.",
-                )
+                .detail("Until the handshake has ended, anyone on the way can take this away.")
                 .weight(7, 5)
                 .lesson("lines/starttls", "RFC 4217", "4")
                 .asking();
         }
         b"USER" => "Says who it is",
-        b"PASS" => "Gives the password, in the open where no TLS was begun",
+        b"PASS" if is_sealed => "Gives the password, under seal",
+        b"PASS" => "Gives the password, in the clear",
         b"PASV" | b"EPSV" => "Asks the server to wait for a data connection",
         b"PORT" | b"EPRT" => "Says where it waits for a data connection itself",
         b"RETR" => "Asks for a file; it will come on a connection of its own",
@@ -68,6 +67,7 @@ fn answer(text: &[u8]) -> Telling {
         500.. => "Refuses",
         _ => "Answers",
     };
-    let told = Telling::new(short(text), headline, "FTP").answering();
+    let told = Telling::new(short(text), headline, "FTP");
+    let told = if code < 200 { told.answering_for_now() } else { told.answering() };
     if code >= 400 { told.outcome(Outcome::Refused) } else { told }
 }

@@ -77,7 +77,7 @@ pub(super) fn name(code: u16) -> Option<&'static str> {
 /// What a response of that code means, and the section of RFC 9110 that says so.
 pub(super) fn meaning(code: u16) -> (&'static str, &'static str) {
     match code {
-        100 => ("The server will take the body: the client may send it now", "15.2.1"),
+        100 => ("The server has not refused so far: the client may send the body", "15.2.1"),
         101 => ("From here on the two sides speak another protocol", "15.2.2"),
         200 => ("The request succeeded, and this is its result", "15.3.1"),
         201 => ("The request succeeded and made a new resource", "15.3.2"),
@@ -90,10 +90,10 @@ pub(super) fn meaning(code: u16) -> (&'static str, &'static str) {
         304 => ("What the client keeps in its cache is still valid", "15.4.5"),
         307 => ("The resource is elsewhere for now: repeat the request there", "15.4.8"),
         308 => ("The resource has moved for good: repeat the request there", "15.4.9"),
-        400 => ("The server does not understand the request", "15.5.1"),
+        400 => ("The server finds fault with the request and does not process it", "15.5.1"),
         401 => ("The server wants to know who asks", "15.5.2"),
         403 => ("The server understood, and refuses", "15.5.4"),
-        404 => ("The server has nothing at this address", "15.5.5"),
+        404 => ("The server has nothing to show at this address", "15.5.5"),
         405 => ("The resource does not take this method", "15.5.6"),
         500 => ("The server failed on a request that may be right", "15.6.1"),
         502 => ("The server behind this one gave no usable answer", "15.6.3"),

@@ -44,7 +44,7 @@ fn request(message: &Message, view: &View<'_>, head: &[u8], words: [&[u8]; 3]) -
     let label = format!("{} {}", Shown(method), short(target));
     let number = Facts::of(message, view).number;
     let (headline, section) = if asks_upgrade(head) {
-        ("Asks for the page, and offers to go on in another protocol", ("RFC 9110", "7.8"))
+        ("Asks, and offers to go on in another protocol", ("RFC 9110", "7.8"))
     } else if method == b"CONNECT" {
         ("Asks the proxy for a tunnel to another host", ("RFC 9110", "9.3.6"))
     } else if number > 1 {
@@ -65,7 +65,7 @@ fn request(message: &Message, view: &View<'_>, head: &[u8], words: [&[u8]; 3]) -
     }
     let expects = says(head, "expect", "100-continue");
     if expects {
-        detail += " Expect: 100-continue: the client holds its body back until the server agrees.";
+        detail += " Expect: 100-continue: the client wants to hear from the server before it sends the body.";
     }
     let body = extent(message, view);
     match body.shortfall() {
@@ -83,7 +83,7 @@ fn request(message: &Message, view: &View<'_>, head: &[u8], words: [&[u8]; 3]) -
         .asking();
     if expects && body.came > 0 {
         let rest = Telling::new("body", "Sends the body that it had held back", "HTTP request")
-            .detail("The server has agreed to take it.")
+            .detail("None of it left before the server had spoken.")
             .weight(WEIGHT, WEIGHT)
             .lesson("http/request", "RFC 9110", "10.1.1")
             .asking();
@@ -94,13 +94,13 @@ fn request(message: &Message, view: &View<'_>, head: &[u8], words: [&[u8]; 3]) -
 
 fn first_request(method: &[u8], sealed: bool) -> &'static str {
     match (method, sealed) {
-        (b"GET", false) => "Asks for a resource; anyone on the way can read the request",
-        (b"GET", true) => "Asks for a resource; only the two ends can read the request",
+        (b"GET", false) => "Asks for a resource; nothing seals the request",
+        (b"GET", true) => "Asks for a resource; only who has the keys can read the request",
         (b"HEAD", _) => "Asks for the head of a response only, without its body",
-        (b"POST", _) => "Gives the server something to work on",
-        (b"PUT", _) => "Asks the server to keep this under that name",
+        (b"POST", _) => "Gives the server something to process",
+        (b"PUT", _) => "Asks the server to keep what it sends under that name",
         (b"DELETE", _) => "Asks the server to remove what lies under that name",
-        (b"OPTIONS", _) => "Asks what the server can do, without doing it",
+        (b"OPTIONS", _) => "Asks what may be done, without doing it",
         _ => "Asks the server to act on a resource",
     }
 }
@@ -151,7 +151,7 @@ fn detail_of_body(
     let asked = request_head(message, view);
     let to_head = asked.is_some_and(|head| head.bytes.starts_with(b"HEAD "));
     if to_head {
-        return "The request was HEAD: the headers are those of a GET, and no body follows.".into();
+        return "The request was HEAD: no body follows, whatever its headers announce.".into();
     }
     if number / 100 == 1 || number == 204 || number == 304 {
         return "A response of this kind has no body.".into();
@@ -168,11 +168,11 @@ fn detail_of_body(
         None => String::new(),
     };
     let how = if chunked {
-        "in chunks, for the length was not known when the head was sent"
+        "in chunks, each with its own length"
     } else if value_of(head, "content-length").is_some() {
         "as announced by Content-Length"
     } else {
-        "ended by the end of the connection, for the head announced no length"
+        "up to the end of the connection, for the head announced no length"
     };
     format!("{body} bytes of {kind}{coded}, {how}.")
 }
@@ -182,14 +182,16 @@ fn ending(message: &Message, view: &View<'_>, head: &[u8], number: u16) -> &'sta
     let asked = request_head(message, view).map_or(&[][..], |head| head.bytes);
     if number / 100 == 1 {
         ""
+    } else if number / 100 == 2 && asked.starts_with(b"CONNECT ") {
+        " From here on the connection is a tunnel (RFC 9110, section 9.3.6)."
     } else if says(head, "connection", "close") {
-        " Connection: close: the server ends the connection after this."
+        " Connection: close: the server will end the connection after this."
     } else if says(asked, "connection", "close") {
         " The client asked for the connection to be closed after this."
     } else if head.starts_with(b"HTTP/1.0") && !says(head, "connection", "keep-alive") {
-        " HTTP/1.0 without keep-alive: the connection ends after this."
+        " HTTP/1.0 without keep-alive: no other request may follow on this connection."
     } else {
-        " The connection stays open for the next request."
+        " Another request may follow on this connection."
     }
 }
 

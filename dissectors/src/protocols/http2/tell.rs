@@ -15,7 +15,7 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
     let told = |label: String, headline: &str| Telling::new(label, headline, "HTTP/2");
     if message.is(Kind::Preface) {
         let headline = "Says that HTTP/2 is spoken from here on";
-        let detail = "The preface looks like an HTTP/1 request that every old server refuses.";
+        let detail = "It looks like a request that most servers of HTTP/1 refuse, so that nothing goes on by mistake.";
         let told = told("Preface".into(), headline).detail(detail).weight(4, 6);
         return Some(told.lesson("http2/preface", "RFC 9113", "3.4"));
     }
@@ -28,11 +28,18 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
     let ack = header.has(END_STREAM);
     let from_client = message.direction == Direction::Forward;
     Some(match header.kind {
-        HEADERS | PUSH_PROMISE | CONTINUATION => {
+        PUSH_PROMISE => told(label, "Promises a response that nobody asked for")
+            .detail(format!("Stream {stream}: the header block is compressed (HPACK)."))
+            .weight(4, 6)
+            .lesson("http2/headers", "RFC 9113", "6.6"),
+        CONTINUATION => told(label, "Goes on with the header block of the frame before")
+            .weight(2, 6)
+            .lesson("http2/headers", "RFC 9113", "6.10"),
+        HEADERS => {
             let headline = if from_client {
-                "Opens a stream with a request; others may run beside it"
+                "Sends header fields of a request; other streams may run beside it"
             } else {
-                "Sends the head of a response on its stream"
+                "Sends header fields of a response on its stream"
             };
             let detail = format!("Stream {stream}: the header block is compressed (HPACK).");
             let told = told(label, headline).detail(detail).weight(7, 7);

@@ -1,7 +1,7 @@
 //! Says what a message of IMAP means.
 
 use super::super::lines::reply;
-use super::super::lines::text::{Shown, short, word};
+use super::super::lines::text::{Shown, sentence, short, word};
 use super::{Kind, syntax};
 use crate::engine::view::View;
 use crate::message::Message;
@@ -12,7 +12,7 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
     let bytes = view.bytes(message.span);
     let text = bytes.get(reply::lines(bytes).next().unwrap_or(0..0)).unwrap_or(&[]);
     let told = match message.kind() {
-        Some(Kind::Command) => command(text),
+        Some(Kind::Command) => command(text, message.protection.is_sealed()),
         Some(Kind::Response) => response(text),
         Some(Kind::Data) => {
             Telling::new(short(text), "Goes on with what it was asked for", "IMAP").asking()
@@ -24,25 +24,31 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
     };
     let source = told.source.or(Some(Source { standard: "RFC 9051", section: "2.2" }));
     let told = Telling { source, ..told };
-    Some(if told.detail.is_empty() { told.detail(format!("{}.", Shown(text))) } else { told })
+    Some(if told.detail.is_empty() {
+        told.detail(sentence(&Shown(text).to_string()))
+    } else {
+        told
+    })
 }
 
-fn command(text: &[u8]) -> Telling {
+pub(super) fn command(text: &[u8], is_sealed: bool) -> Telling {
     let verb = syntax::tagged(text).map_or(0..0, |(_, verb)| verb);
-    let headline = match text.get(verb).unwrap_or(&[]).to_ascii_uppercase().as_slice() {
+    let next = text.get(word(text, verb.end)).unwrap_or(&[]);
+    let by_number = text.get(verb.clone()).is_some_and(|verb| verb.eq_ignore_ascii_case(b"UID"));
+    let verb = if by_number { next } else { text.get(verb).unwrap_or(&[]) };
+    let headline = match verb.to_ascii_uppercase().as_slice() {
         b"STARTTLS" => {
             return Telling::new(short(text), "Asks to go on in TLS on this connection", "IMAP")
-                .detail(
-                    "Until the handshake has ended, anyone on the way can take this offer away.",
-                )
+                .detail("Until the handshake has ended, anyone on the way can take this away.")
                 .weight(7, 5)
                 .lesson("lines/starttls", "RFC 9051", "6.2.1")
                 .asking();
         }
-        b"LOGIN" => "Gives name and password, in the open where no TLS was begun",
+        b"LOGIN" if is_sealed => "Gives name and password, under seal",
+        b"LOGIN" => "Gives name and password, in the clear",
         b"CAPABILITY" => "Asks what the server can do",
         b"SELECT" | b"EXAMINE" => "Opens a mailbox",
-        b"FETCH" | b"UID" => "Asks for mails, or parts of them",
+        b"FETCH" => "Asks for mails, or parts of them",
         b"IDLE" => "Lets the server speak on its own until DONE",
         b"LOGOUT" => "Asks the server to end the connection",
         _ => "Gives the server a command; its tag will be in the answer",

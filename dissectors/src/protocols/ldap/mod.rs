@@ -214,9 +214,7 @@ impl Protocol for Ldap {
         let name = PROTOCOL_OP.def().name_of(found.operation.into()).unwrap_or("unknown");
         if found.is_start_tls(bytes) {
             let told = Telling::new("StartTLS", "Asks to go on in TLS on this connection", "LDAP")
-                .detail(
-                    "Until the handshake has ended, anyone on the way can take this offer away.",
-                )
+                .detail("Until the handshake has ended, anyone on the way can take this away.")
                 .weight(7, 5)
                 .lesson("lines/starttls", "RFC 4511", "4.14");
             return Some(told.asking());
@@ -234,7 +232,15 @@ impl Protocol for Ldap {
         };
         let answers = matches!(found.operation, 1 | 4 | 5 | 7 | 9 | 11 | 13 | 15 | 19 | 24 | 25);
         let told = Telling { headline: headline.into(), ..told };
-        let told = if answers { told.answering() } else { told.asking() };
+        let told = match found.operation {
+            // Nothing answers an unbind or an abandon (RFC 4511, sections 4.3 and 4.11).
+            2 => told.closing(),
+            16 => told,
+            // More follows to the same request.
+            4 | 19 | 25 => told.answering_for_now(),
+            _ if answers => told.answering(),
+            _ => told.asking(),
+        };
         let refused =
             found.result(bytes).is_some_and(|(code, _)| !matches!(code, 0 | 5 | 6 | 10 | 14));
         Some(if refused { told.outcome(Outcome::Refused) } else { told })

@@ -95,3 +95,10 @@ pub fn number(digits: &[u8]) -> Option<u64> {
     }
     std::str::from_utf8(digits).ok()?.parse().ok()
 }
+
+/// Text as a sentence: with a full stop, unless it ends as one already.
+#[must_use]
+pub fn sentence(text: &str) -> String {
+    let ends = text.ends_with(['.', '!', '?', ':', '…']);
+    if ends || text.is_empty() { text.to_owned() } else { format!("{text}.") }
+}

@@ -40,8 +40,8 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
 fn client() -> Telling {
     Telling::new("What time is it?", "Asks a server for the time", CHAPTER)
         .detail(
-            "It notes when this leaves. The answer repeats that time, so that a late or a forged \
-             one shows.",
+            "It notes when this leaves. The answer repeats what stands here as the time of sending, \
+             so that a late or a forged one shows.",
         )
         .weight(6, 6)
         .lesson(LESSON, STANDARD, "8")
@@ -52,13 +52,20 @@ fn server(bytes: &[u8]) -> Telling {
     let reference = bytes.get(12..16).unwrap_or(&[]);
     if stratum == 0 {
         let code = Lossy(reference).to_string();
+        let is_order = matches!(code.as_str(), "RATE" | "DENY" | "RSTR");
+        let code = if code.trim_matches('\0').is_empty() { "no time".to_owned() } else { code };
         let headline = match code.as_str() {
             "RATE" => "Says that it is asked too often, and gives no time",
             "DENY" | "RSTR" => "Refuses: this client may not ask here",
+            "no time" => "Has no time to give",
             _ => "Gives no time, and says why in four letters",
         };
         return Telling::new(code, headline, CHAPTER)
-            .detail("An answer of stratum 0 is a kiss of death: the client has to obey it.")
+            .detail(if is_order {
+                "An answer of stratum 0 is called a kiss of death; this one the client must obey."
+            } else {
+                "An answer of stratum 0 carries no time that a client may use."
+            })
             .weight(7, 6)
             .lesson(LESSON, STANDARD, "7.4")
             .outcome(Outcome::Refused);

@@ -1,7 +1,7 @@
 //! Says what a message of POP3 means.
 
 use super::super::lines::reply;
-use super::super::lines::text::{Shown, short};
+use super::super::lines::text::{Shown, sentence, short};
 use super::Kind;
 use crate::engine::view::View;
 use crate::message::Message;
@@ -12,16 +12,14 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
     let bytes = view.bytes(message.span);
     let text = bytes.get(reply::lines(bytes).next().unwrap_or(0..0)).unwrap_or(&[]);
     let told = match message.kind() {
-        Some(Kind::Command) => command(text),
+        Some(Kind::Command) => command(text, message.protection.is_sealed()),
         Some(Kind::Answer) if text.starts_with(b"-") => {
             Telling::new(short(text), "Refuses", "POP3").answering().outcome(Outcome::Refused)
         }
         Some(Kind::Answer) if text.starts_with(b"+ ") => {
             Telling::new(short(text), "Asks for proof, in base64", "POP3").answering()
         }
-        Some(Kind::Answer) => {
-            Telling::new(short(text), "Answers that it is well", "POP3").answering()
-        }
+        Some(Kind::Answer) => Telling::new(short(text), "Answers yes", "POP3").answering(),
         Some(Kind::Auth) => {
             Telling::new("AUTH …", "Answers the challenge; base64 hides nothing", "POP3").asking()
         }
@@ -32,27 +30,30 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
     };
     let source = told.source.or(Some(Source { standard: "RFC 1939", section: "3" }));
     let told = Telling { source, ..told };
-    Some(if told.detail.is_empty() { told.detail(format!("{}.", Shown(text))) } else { told })
+    Some(if told.detail.is_empty() {
+        told.detail(sentence(&Shown(text).to_string()))
+    } else {
+        told
+    })
 }
 
-fn command(text: &[u8]) -> Telling {
+pub(super) fn command(text: &[u8], is_sealed: bool) -> Telling {
     let verb = text.split(|byte| *byte == b' ').next().unwrap_or(&[]).to_ascii_uppercase();
     let headline = match verb.as_slice() {
         b"STLS" => {
             return Telling::new("STLS", "Asks to go on in TLS on this connection", "POP3")
-                .detail(
-                    "Until the handshake has ended, anyone on the way can take this offer away.",
-                )
+                .detail("Until the handshake has ended, anyone on the way can take this away.")
                 .weight(7, 5)
                 .lesson("lines/starttls", "RFC 2595", "4")
                 .asking();
         }
         b"USER" => "Says whose mail it wants",
-        b"PASS" => "Gives the password, in the open where no TLS was begun",
+        b"PASS" if is_sealed => "Gives the password, under seal",
+        b"PASS" => "Gives the password, in the clear",
         b"CAPA" => "Asks what the server can do",
         b"RETR" => "Asks for a mail",
         b"DELE" => "Marks a mail for removal when the session ends",
-        b"QUIT" => "Ends the session; only now are marked mails removed",
+        b"QUIT" => "Asks to end the session; only then are marked mails removed",
         _ => "Gives the server a command",
     };
     Telling::new(short(text), headline, "POP3").asking()

@@ -36,14 +36,14 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
 
 fn request(method: &[u8], uri: &[u8]) -> Telling {
     let headline = match method {
-        b"INVITE" => "Calls somebody",
+        b"INVITE" => "Calls, or changes a call that goes on",
         b"ACK" => "Confirms the final answer; nothing answers this",
         b"BYE" => "Hangs up",
-        b"CANCEL" => "Takes the call back before it was answered",
+        b"CANCEL" => "Takes back a request that has no final answer yet",
         b"REGISTER" => "Says at which address a user can be reached",
         b"OPTIONS" => "Asks what the other side can do, often only whether it is there",
         b"SUBSCRIBE" => "Asks to be told when something changes",
-        b"NOTIFY" => "Tells what has changed",
+        b"NOTIFY" => "Tells how it stands with what was subscribed to",
         b"MESSAGE" => "Sends a short text",
         b"REFER" => "Asks the other side to call somebody else",
         b"PRACK" => "Confirms a provisional answer",

@@ -1,7 +1,7 @@
 //! Says what a message of SMTP means.
 
 use super::super::lines::reply;
-use super::super::lines::text::{Shown, short};
+use super::super::lines::text::{Shown, sentence, short};
 use super::describe::mail_of;
 use super::{Kind, Note, Verb};
 use crate::engine::view::View;
@@ -57,16 +57,13 @@ fn command(text: &[u8]) -> Telling {
         "STARTTLS" => {
             let headline = "Asks to go on in TLS on this connection";
             return Telling::new("STARTTLS", headline, CHAPTER)
-                .detail(
-                    "Until the handshake has ended, anyone on the way can take this offer away.",
-                )
+                .detail("Until the handshake has ended, anyone on the way can take this away.")
                 .weight(7, 5)
                 .lesson("lines/starttls", "RFC 3207", "4")
                 .asking();
         }
         "AUTH" => {
-            let told =
-                Telling::new(short(text), "Says who it is, and how it will prove it", CHAPTER);
+            let told = Telling::new(short(text), "Says how it will prove who it is", CHAPTER);
             return sourced(told.asking(), "RFC 4954", "4");
         }
         "BDAT" => {
@@ -77,7 +74,7 @@ fn command(text: &[u8]) -> Telling {
         _ => ("Gives the server a command", "4.1"),
     };
     let told = Telling::new(short(text), headline, CHAPTER);
-    sourced(told.detail(format!("{}.", Shown(text))).asking(), "RFC 5321", section)
+    sourced(told.detail(sentence(&Shown(text).to_string())).asking(), "RFC 5321", section)
 }
 
 fn answer(message: &Message, bytes: &[u8], text: &[u8]) -> Telling {
@@ -97,12 +94,12 @@ fn answer(message: &Message, bytes: &[u8], text: &[u8]) -> Telling {
         (235, _) => "Believes who the client is",
         (221, _) => "Ends the connection",
         (400..=499, _) => "Cannot now; the client may try again later",
-        (500.., _) => "Refuses; trying again will not help",
+        (500.., _) => "Refuses; the same again would be refused, too",
         _ => "Answers",
     };
     let lines = reply::lines(bytes)
         .map(|one| Shown(bytes.get(reply::argument(bytes, &one)).unwrap_or(&[])).to_string());
-    let detail = format!("{}.", lines.collect::<Vec<_>>().join("; "));
+    let detail = sentence(&lines.collect::<Vec<_>>().join("; "));
     let told = Telling::new(short(text), headline, CHAPTER).detail(detail).answering();
     let told = sourced(told, "RFC 5321", "4.2");
     if code >= 400 { told.outcome(Outcome::Refused) } else { told }

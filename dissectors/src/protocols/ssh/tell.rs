@@ -28,7 +28,7 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
         }
         Kind::Sealed | Kind::OldSealed => {
             let label = format!("sealed  {} B", message.span.len);
-            let headline = "Who logs in, commands, files: only the two ends can read it";
+            let headline = "Sealed: who logs in, commands and files are for the two ends only";
             let told = Telling::new(label, headline, SESSION).weight(3, 4);
             Some(told.lesson("ssh/sealed", "RFC 4253", "6"))
         }
@@ -44,7 +44,8 @@ fn named(bytes: &[u8]) -> Telling {
     let program = text.splitn(3, |byte| *byte == b'-').nth(2).unwrap_or(text);
     let label = super::lines::text::short(program);
     let headline = "Says which version it speaks, and which program it is";
-    let detail = format!("{}. Both sides send this line at once; neither waits.", Lossy(text));
+    let detail =
+        format!("{}. Each side sends such a line, and need not wait for the other’s.", Lossy(text));
     let told = Telling::new(label, headline, EXCHANGING).detail(detail);
     told.lesson("ssh/banner", "RFC 4253", "4.2")
 }
@@ -104,7 +105,7 @@ fn exchange(code: u8, method: Method, name: &'static str) -> Telling {
         }
         (Method::GroupExchange, 33) | (Method::Group | Method::Curve | Method::Hybrid, 31) => (
             "key half, proof",
-            "Sends its half, its host key, and a signature over all that was said",
+            "Sends its half, its host key, and a signature over the exchange",
             true,
         ),
         _ => (name, "Exchanges keys", false),

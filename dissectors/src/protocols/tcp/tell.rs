@@ -36,6 +36,8 @@ struct Segment {
     window: u32,
     /// The largest segment its sender takes, where it says so.
     mss: Option<u16>,
+    /// Whether it bears a cookie of TCP Fast Open.
+    has_cookie: bool,
     /// What it was to its stream.
     kind: Kind,
     meant: Meant,
@@ -65,6 +67,7 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
         payload_len: header.len,
         window,
         mss: mss(bytes),
+        has_cookie: has_cookie(bytes),
         kind,
         meant,
     })
@@ -76,6 +79,16 @@ fn mss(segment: &[u8]) -> Option<u16> {
     options::of(header.options()).find_map(|(kind, value)| match (kind, value) {
         (2, [high, low]) => Some(u16::from_be_bytes([*high, *low])),
         _ => None,
+    })
+}
+
+/// Whether a segment bears a cookie of TCP Fast Open (RFC 7413, section 4.1.1), or an empty option
+/// that asks for one.
+fn has_cookie(segment: &[u8]) -> bool {
+    const FAST_OPEN: u8 = 34;
+    let header = TcpHeaderSlice::from_slice(segment).ok();
+    header.is_some_and(|header| {
+        options::of(header.options()).any(|(kind, value)| kind == FAST_OPEN && !value.is_empty())
     })
 }
 
@@ -95,7 +108,7 @@ impl Segment {
     fn is_repeated(&self) -> bool {
         let before = self.sender(self.meant.before);
         let said = match before {
-            State::SynSent | State::SynReceived => self.has(flags::SYN),
+            State::SynSent | State::SynReceived | State::Established => self.has(flags::SYN),
             State::FinWait1 | State::Closing | State::LastAck => self.has(flags::FIN),
             _ => false,
         };
@@ -159,26 +172,38 @@ fn open(segment: &Segment) -> Telling {
         Some(mss) => format!(", MSS {}", grouped(mss.into())),
         None => String::new(),
     };
-    let is_again = segment.sender(segment.meant.before) != State::Closed;
+    let before = segment.sender(segment.meant.before);
     if segment.has(flags::ACK) {
-        return Telling::new("SYN, ACK", "The kernel answers, not the server program", OPENING)
+        let headline = match before {
+            State::SynReceived => "Accepts again: no confirmation has been seen",
+            State::Established => "Accepts again",
+            _ => "Accepts, and opens its own direction",
+        };
+        return Telling::new("SYN, ACK", headline, OPENING)
             .detail(format!(
-                "{}, ack {}, window {window}{mss}. The program hears of the connection only \
-                 when it is complete.",
+                "{}, ack {}, window {window}{mss}. On common systems the kernel says so for the \
+                 program, which gets the connection once it is open.",
                 segment.start(),
                 segment.ack
             ))
             .lesson("tcp/handshake", STANDARD, "3.5")
             .answering();
     }
-    let headline = match segment.meant.before {
-        _ if is_again => "Asks again: nothing came back",
-        [State::SynSent, _] | [_, State::SynSent] => "Asks, too: both sides open at once",
-        _ => "Asks for a connection",
+    let headline = match (before, segment.receiver(segment.meant.before)) {
+        (State::SynSent, _) => "Asks again: no answer has been seen",
+        (State::Closed, State::SynSent) => "Asks, too: both sides open at once",
+        (State::Closed, _) => "Asks for a connection",
+        _ => "Asks again, though it was answered",
     };
     let carries = match segment.payload_len {
         0 => "It carries no data.".to_owned(),
-        len => format!("{} bytes ride along: TCP Fast Open (RFC 7413).", grouped(len)),
+        len if segment.has_cookie => {
+            format!("{} bytes ride along: TCP Fast Open (RFC 7413).", grouped(len))
+        }
+        len => {
+            let len = grouped(len);
+            format!("{len} bytes ride along: no program gets them before the connection is open.")
+        }
     };
     Telling::new("SYN", headline, OPENING)
         .detail(format!("{}, window {window}{mss}. {carries}", segment.start()))
@@ -188,17 +213,21 @@ fn open(segment: &Segment) -> Telling {
 
 fn reset(segment: &Segment) -> Telling {
     let telling = match segment.receiver(segment.meant.before) {
-        State::SynSent => {
-            Telling::new("RST, ACK", "Refused: nobody takes connections on this port", OPENING)
-                .detail(
-                    "No program listens there, or something on the way says so in its stead. \
-                     Silence would have cost a timeout instead.",
-                )
+        State::SynSent => Telling::new("RST, ACK", "Refuses the connection", OPENING)
+            .detail(
+                "Mostly no program listens on that port; a firewall may say so, too. Silence \
+                     would have cost a timeout instead.",
+            )
+            .lesson("tcp/reset", STANDARD, "3.5.2")
+            .answering(),
+        State::Closed | State::TimeWait => {
+            Telling::new("RST", "Resets: no connection is open here any more", CLOSING)
+                .detail("So is answered what belongs to no connection. Nothing answers a reset.")
                 .lesson("tcp/reset", STANDARD, "3.5.2")
-                .answering()
+                .closing()
         }
         _ => Telling::new("RST", "Breaks the connection off", CLOSING)
-            .detail("Whatever was still on its way is lost. Nothing answers a reset.")
+            .detail("Data that no program has read yet may be lost. Nothing answers a reset.")
             .lesson("tcp/reset", STANDARD, "3.5.3")
             .closing(),
     };
@@ -212,12 +241,13 @@ fn close(segment: &Segment) -> Telling {
     };
     let (headline, rest) = match segment.sender(segment.meant.before) {
         State::CloseWait => {
-            ("Has nothing more to send either", "Its acknowledgement ends the connection.")
+            ("Has nothing more to send either", "With its acknowledgement both directions end.")
         }
-        State::FinWait1 | State::Closing | State::LastAck => {
-            ("Says again that it is done: no answer came", "A FIN is repeated like data.")
-        }
-        _ => ("Has nothing more to send", "The other direction stays open until it says the same."),
+        State::FinWait1 | State::Closing | State::LastAck => (
+            "Says again that it is done",
+            "No acknowledgement was seen; a FIN is repeated like data.",
+        ),
+        _ => ("Has nothing more to send", "The other direction may go on until it says the same."),
     };
     let telling = Telling::new("FIN, ACK", headline, CLOSING)
         .detail(format!("{last}{rest}"))
@@ -234,8 +264,9 @@ fn within(segment: &Segment) -> Option<Telling> {
             return Some(
                 Telling::new("sent again", "Sends the same bytes again", TROUBLE)
                     .detail(format!(
-                        "{} bytes from seq {}, which it had sent before: no acknowledgement came \
-                         in time, or others showed a hole.",
+                        "{} bytes from seq {}, seen before. A sender repeats what it takes for \
+                         lost: unacknowledged for too long, or shown as a hole by later \
+                         acknowledgements.",
                         grouped(len),
                         grouped(segment.seq)
                     ))
@@ -245,8 +276,11 @@ fn within(segment: &Segment) -> Option<Telling> {
         }
         Kind::OutOfOrder => {
             return Some(
-                Telling::new("late", "Fills a hole: later bytes came first", TROUBLE)
-                    .detail("The receiver kept what was beyond the hole, and goes on at once.")
+                Telling::new("late", "Fills a hole: later bytes were seen first", TROUBLE)
+                    .detail(
+                        "Either others overtook it, or its first try was lost before it came past \
+                         here.",
+                    )
                     .lesson("tcp/retransmission", STANDARD, "3.10.7.4")
                     .weight(6, 3),
             );
@@ -263,13 +297,13 @@ fn within(segment: &Segment) -> Option<Telling> {
 fn probe(kind: Kind) -> Telling {
     if kind == Kind::WindowProbe {
         return Telling::new("window probe", "Asks whether there is room again", WAITING)
-            .detail("The answer that opened the window could have been lost; so it asks.")
+            .detail("The acknowledgement that gives room again can be lost; so the sender asks.")
             .lesson("tcp/window", STANDARD, "3.8.6.1")
             .weight(5, 3)
             .asking();
     }
     Telling::new("keep-alive", "Asks whether the other side is still there", KEEPING)
-        .detail("It repeats a number that was acknowledged long ago: any live peer must answer.")
+        .detail("It begins at a number that was acknowledged already: a live peer must answer.")
         .lesson("tcp/keep-alive", STANDARD, "3.8.4")
         .weight(5, 3)
         .asking()
@@ -278,15 +312,15 @@ fn probe(kind: Kind) -> Telling {
 fn acknowledge(segment: &Segment) -> Telling {
     let ack = grouped(segment.ack);
     if segment.window == 0 {
-        let told = Telling::new("window 0", "Has no room left: the sender must stop", WAITING)
-            .detail("Its program does not read as fast as data comes.")
+        let told = Telling::new("window 0", "Has no room left: the other side must wait", WAITING)
+            .detail("There is room again when its program reads what has come.")
             .lesson("tcp/window", STANDARD, "3.8.6")
             .weight(6, 4);
         return if segment.meant.was_asked { told.answering() } else { told };
     }
     if segment.meant.was_full {
         let told = Telling::new("window update", "Has room again", WAITING)
-            .detail(format!("window {}: the sender may go on.", grouped(segment.window)))
+            .detail(format!("window {}: the other side may go on.", grouped(segment.window)))
             .lesson("tcp/window", STANDARD, "3.8.6")
             .weight(6, 4);
         return if segment.meant.was_asked { told.answering() } else { told };
@@ -303,7 +337,7 @@ fn acknowledge(segment: &Segment) -> Telling {
         State::FinWait1 | State::Closing | State::LastAck
             if segment.receiver(segment.meant.before) != segment.receiver(segment.meant.after) =>
         {
-            ("Confirms that the other side is done", CLOSING)
+            ("Confirms that the other side has ended its direction", CLOSING)
         }
         _ => {
             return Telling::new("ACK", "Confirms what has arrived", "")
@@ -335,151 +369,4 @@ fn grouped(number: u32) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::ids::FrameId;
-    use crate::protocols::tcp::state::Machine;
-    use crate::span::Span;
-
-    /// A segment of a conversation: direction, flags, relative seq and ack, length, window.
-    type Step = (char, u16, u32, u32, u32, u32);
-
-    /// Tells every segment; each line is the label, the headline, and what the sides gain.
-    fn story(steps: &[(Step, Kind)]) -> Vec<String> {
-        let mut machine = Machine::default();
-        let (mut full, mut asked) = ([false; 2], [false; 2]);
-        let mut lines = Vec::new();
-        for ((side, flags, seq, ack, payload_len, window), kind) in steps.iter().copied() {
-            let direction = if side == '>' { Direction::Forward } else { Direction::Backward };
-            let before = machine.states();
-            let data = Span::frame(FrameId(0), 0, payload_len);
-            let (ports, len) = ([0; 2], payload_len);
-            let window = window as u16;
-            machine.segment(&Header { direction, ports, seq, ack, flags, window, data, len });
-            let (after, was_full) = (machine.states(), full[direction.index()]);
-            let was_asked = std::mem::take(&mut asked[direction.index()]);
-            asked[direction.reverse().index()] |=
-                matches!(kind, Kind::KeepAlive | Kind::WindowProbe);
-            let told = of(&Segment {
-                direction,
-                flags,
-                seq,
-                ack,
-                payload_len,
-                window: window.into(),
-                mss: (flags & flags::SYN != 0).then_some(1460),
-                kind,
-                number: seq,
-                meant: Meant { before, after, was_full, was_asked, cut: 0 },
-            });
-            full[direction.index()] = window == 0;
-            lines.push(told.map_or("-".to_owned(), |told| {
-                let gained = told.gained.iter().map(|(side, gained)| match gained {
-                    Gained::State(name, open) => format!(" {side:?} {name} {open}"),
-                    Gained::Keys(..) => unreachable!("TCP has no keys"),
-                });
-                format!("{} | {} |{}", told.label, told.headline, gained.collect::<String>())
-            }));
-        }
-        lines
-    }
-
-    fn check(steps: &[(Step, Kind, &str)]) {
-        let bare: Vec<(Step, Kind)> = steps.iter().map(|(step, kind, _)| (*step, *kind)).collect();
-        let expected: Vec<&str> = steps.iter().map(|(_, _, line)| *line).collect();
-        assert_eq!(story(&bare), expected);
-    }
-
-    const SYN: u16 = flags::SYN;
-    const ACK: u16 = flags::ACK;
-    const FIN: u16 = flags::FIN;
-
-    #[test]
-    fn a_connection_tells_its_handshake_and_its_end() {
-        let plain = Kind::Plain;
-        check(&[
-            (('>', SYN, 0, 0, 0, 9), plain, "SYN | Asks for a connection | Sender SYN-SENT true"),
-            (
-                ('<', SYN | ACK, 0, 1, 0, 9),
-                plain,
-                "SYN, ACK | The kernel answers, not the server program | \
-                 Sender SYN-RECEIVED true Receiver ESTABLISHED true",
-            ),
-            (
-                ('>', ACK, 1, 1, 0, 9),
-                plain,
-                "ACK | Confirms: the connection is open on both sides | Receiver ESTABLISHED true",
-            ),
-            (('>', ACK, 1, 1, 5, 9), plain, "-"),
-            (('<', ACK, 1, 6, 0, 9), plain, "ACK | Confirms what has arrived |"),
-            (
-                ('>', FIN | ACK, 6, 1, 0, 9),
-                plain,
-                "FIN, ACK | Has nothing more to send | \
-                 Sender FIN-WAIT-1 true Receiver CLOSE-WAIT true",
-            ),
-            (
-                ('<', FIN | ACK, 1, 7, 0, 9),
-                plain,
-                "FIN, ACK | Has nothing more to send either | \
-                 Sender LAST-ACK true Receiver TIME-WAIT true",
-            ),
-            (
-                ('>', ACK, 7, 2, 0, 9),
-                plain,
-                "ACK | Confirms that the other side is done | Receiver CLOSED false",
-            ),
-        ]);
-    }
-
-    #[test]
-    fn a_closed_port_refuses() {
-        check(&[
-            (
-                ('>', SYN, 0, 0, 0, 9),
-                Kind::Plain,
-                "SYN | Asks for a connection | Sender SYN-SENT true",
-            ),
-            (
-                ('<', flags::RST | ACK, 0, 1, 0, 0),
-                Kind::Plain,
-                "RST, ACK | Refused: nobody takes connections on this port | Receiver CLOSED false",
-            ),
-        ]);
-    }
-
-    #[test]
-    fn a_window_closes_is_probed_and_opens() {
-        check(&[
-            (('>', ACK, 1, 1, 9, 9), Kind::Plain, "-"),
-            (
-                ('<', ACK, 1, 10, 0, 0),
-                Kind::Plain,
-                "window 0 | Has no room left: the sender must stop |",
-            ),
-            (
-                ('>', ACK, 9, 1, 0, 9),
-                Kind::WindowProbe,
-                "window probe | Asks whether there is room again |",
-            ),
-            (('<', ACK, 1, 10, 0, 9), Kind::Plain, "window update | Has room again |"),
-            (
-                ('>', ACK, 9, 1, 0, 9),
-                Kind::KeepAlive,
-                "keep-alive | Asks whether the other side is still there |",
-            ),
-            (('<', ACK, 1, 10, 0, 9), Kind::Plain, "ACK | Is still there |"),
-            (
-                ('>', ACK, 1, 1, 9, 9),
-                Kind::Retransmission,
-                "sent again | Sends the same bytes again |",
-            ),
-        ]);
-    }
-
-    #[test]
-    fn long_numbers_are_grouped() {
-        let shown = [0, 999, 1460, 64_240, 1_234_567].map(grouped);
-        assert_eq!(shown, ["0", "999", "1460", "64\u{a0}240", "1\u{a0}234\u{a0}567"]);
-    }
-}
+mod tests;

@@ -151,9 +151,7 @@ impl Protocol for Xmpp {
         let told = |headline: &str| Telling::new(label.clone(), headline, "XMPP");
         Some(match name {
             b"starttls" => told("Asks to go on in TLS on this connection")
-                .detail(
-                    "Until the handshake has ended, anyone on the way can take this offer away.",
-                )
+                .detail("Until the handshake has ended, anyone on the way can take this away.")
                 .weight(7, 5)
                 .lesson("lines/starttls", "RFC 6120", "5")
                 .asking(),

@@ -58,7 +58,7 @@ fn a_keep_alive_and_its_answer_are_steps() {
          7   2000.010  Server ──> Client  [ACK]
          Data · 1 packet · 59 B
          8   3000.000  Client ──> Server  [5 bytes]
-         1 round trip until the first byte can be sent
+         1 round trip of TCP until the first byte can be sent
          10 packets · 550 B · 3000.000 ms",
     );
 }
@@ -84,7 +84,7 @@ fn what_is_held_back_comes_after_the_answer_that_asks_for_it() {
          4      3.000  Server ──> Client  [100 Continue]
          5      4.000  Client ──> Server  [body]
          6      9.000  Server ──> Client  [204 No Content]
-         1 round trip until the request can be sent, 2 until the first byte of the answer
+         1 round trip of TCP until the request can be sent, 2 until the first byte of the answer
          7 packets · 503 B · 9.000 ms",
     );
     let told = story(&play);

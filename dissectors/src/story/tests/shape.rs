@@ -25,15 +25,15 @@ fn two_datagrams_are_two_flights_and_one_round_trip() {
 
          1      0.000  Client ──> Server  [5 bytes]
                 Sends at once: UDP needs no handshake.
-                “hello”. If the datagram is lost, nobody is told.
+                “hello”. If the datagram is lost, nobody is told (RFC 768).
                 RFC 862
          2      0.010  Server ──> Client  [5 bytes back]
                 The answer is an ordinary datagram, not an acknowledgement.
-                “hello”. Only the application knows that it answers anything.
+                “hello”. Nothing in UDP ties it to the question.
                 RFC 862
                 1 round trip, 0.010 ms
 
-         No handshake: the question leaves with the first packet, 1 round trip until the answer
+         No handshake of UDP: the question leaves with the first packet, 1 round trip until the answer
          2 packets · 94 B · 0.010 ms",
     );
 }
@@ -56,7 +56,7 @@ fn an_acknowledgement_rides_with_what_follows_at_once() {
          5      0.070  Client ──> Server  [ACK] · [FIN, ACK]
          6      0.080  Server ──> Client  [FIN, ACK]
          7      0.090  Client ──> Server  [ACK]
-         1 round trip until the first byte can be sent
+         1 round trip of TCP until the first byte can be sent
          10 packets · 554 B · 0.090 ms",
     );
 }
@@ -70,7 +70,7 @@ fn a_refused_connection_is_one_round_trip() {
         "TCP handshake · 1 round trip · 2 packets · 108 B
          1      0.000  Client ──> Server  [SYN]
          2      0.010  Server ──> Client  [RST, ACK]
-         1 round trip to learn that nobody takes connections there
+         1 round trip of TCP to learn that the connection is refused
          2 packets · 108 B · 0.010 ms",
     );
     let told = story(&play);

@@ -132,11 +132,29 @@ mod tests {
     }
 
     #[test]
+    fn the_first_steps_are_named() {
+        let mut frames = FrameList::new();
+        for second in (0..6).rev() {
+            frames.push(Time(second * 1_000_000_000), 0, LinkType::RAW, Vec::new());
+        }
+        let step = |frame: u32| {
+            format!(
+                "The recording's clock steps back by 1000.000 ms at frame {frame}: the order is \
+                 that of the file, and the step counts as no time."
+            )
+        };
+        let more = "The clock steps back 2 more times.".to_owned();
+        let clock = Clock::of((0..6).map(FrameId), &frames);
+        assert_eq!(clock.notes(), [step(2), step(3), step(4), more]);
+    }
+
+    #[test]
     fn a_time_that_is_not_known_stays_so() {
         let mut frames = FrameList::new();
         frames.push(Time::UNKNOWN, 0, LinkType::RAW, Vec::new());
         let clock = Clock::of([FrameId(0)].into_iter(), &frames);
         assert_eq!(clock.time(FrameId(0), Time::UNKNOWN), Time::UNKNOWN);
-        assert_eq!(clock.notes().len(), 1);
+        let said = "The recording does not say when frames were seen: waits of 0 are not known.";
+        assert_eq!(clock.notes(), [said]);
     }
 }

@@ -102,7 +102,10 @@ pub(super) fn gather(
     let conversation = conversations.open(id, context, survey);
     let flow = survey.flow(paths.first);
     let carrier = flow.map_or(Framing::Datagram, |flow| flow.ports().framing);
-    let began = flow.is_some_and(|flow| flow.numbers.syns().contains(&true));
+    let began = flow.is_some_and(|flow| {
+        let [asked, _] = flow.numbers.syns();
+        asked
+    });
     let until = conversation.frames().last().copied().unwrap_or(FrameId::NONE);
     let mut thread = Thread {
         number,

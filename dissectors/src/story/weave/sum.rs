@@ -33,15 +33,16 @@ fn one(told: &Told, registry: &Registry) -> String {
             "Only one direction was recorded: what it cost is not known".into()
         }
         None if told.thread.carrier == Framing::Datagram => {
-            "No handshake: the first packet carries data".into()
+            "No handshake of UDP: the first packet carries data".into()
         }
         None if items.iter().any(|item| refused(item) && item.told.answers) => {
-            format!(
-                "{} to learn that nobody takes connections there",
-                costs(told, usize::MAX, registry)
-            )
+            format!("{} to learn that the connection is refused", costs(told, usize::MAX, registry))
         }
-        None if told.trips.is_empty() => "Nobody answered".into(),
+        None if told.trips.is_empty() => {
+            let is_heard = |item: &Item| item.direction == Direction::Backward;
+            if items.iter().any(is_heard) { "No round trip was seen" } else { "Nobody answered" }
+                .into()
+        }
         None => {
             let is_content =
                 |item: &Item| !matches!(item.protocol, tcp::PROTOCOL_ID | tls::fields::PROTOCOL_ID);
@@ -54,15 +55,16 @@ fn one(told: &Told, registry: &Registry) -> String {
         Some((at, item)) => {
             let before = counted(told, at);
             let answer = told.trips.iter().find(|trip| trip.asked == at);
-            let answer = answer.map(|trip| counted(told, trip.answered));
+            // A question that left with the SYN shares the round trip of that.
+            let answer = answer.map(|trip| counted(told, trip.answered + 1).max(1));
             let what = if is_http(item) { "the request" } else { "the question" };
             let until = match told.thread.carrier {
                 Framing::Datagram if before == 0 => {
-                    format!("No handshake: {what} leaves with the first packet")
+                    format!("No handshake of UDP: {what} leaves with the first packet")
                 }
                 _ => format!("{} until {what} can be sent", costs(told, at, registry)),
             };
-            match answer.map(|before| before + 1) {
+            match answer {
                 Some(after) if told.thread.carrier == Framing::Stream => {
                     format!("{until}, {after} until the first byte of the answer")
                 }
@@ -89,14 +91,15 @@ fn costs(told: &Told, before: usize, registry: &Registry) -> String {
         }
     }
     let whole = round_trips(trips().count());
-    if owners.len() < 2 {
-        return whole;
+    let title = |id: &ProtocolId| registry.get(*id).title();
+    match owners.as_slice() {
+        [] => whole,
+        [(id, _)] => format!("{whole} of {}", title(id)),
+        owners => {
+            let owners = owners.iter().map(|(id, count)| format!("{count} of {}", title(id)));
+            format!("{whole} ({})", owners.collect::<Vec<_>>().join(", "))
+        }
     }
-    let owners: Vec<String> = owners
-        .iter()
-        .map(|(id, count)| format!("{count} of {}", registry.get(*id).title()))
-        .collect();
-    format!("{whole} ({})", owners.join(", "))
 }
 
 /// The same with what an error of ICMP says, where the other end says nothing.

@@ -56,7 +56,7 @@ fn a_body_that_ended_early_is_not_as_announced() {
         &[say(format!("{head}xy")), Step::Miss(30), say("rest")],
         &[&format!("Body: {short}")],
         "200 OK  2 of 20 B",
-        &format!("Body: {short}. The connection stays open for the next request."),
+        &format!("Body: {short}. Another request may follow on this connection."),
     );
 }
 
@@ -68,7 +68,7 @@ fn a_body_with_a_hole_in_it_is_complete_and_not_all_captured() {
         &[say(format!("{head}{}", "x".repeat(6))), Step::Miss(8), say("y".repeat(6))],
         &[&format!("Body: {short}")],
         "200 OK  12 of 20 B",
-        &format!("Body: {short}. The connection stays open for the next request."),
+        &format!("Body: {short}. Another request may follow on this connection."),
     );
 }
 
@@ -79,7 +79,7 @@ fn a_body_that_has_no_length_ends_with_the_connection_only() {
         &[say(head), Step::Fin],
         &[],
         "200 OK  3 B",
-        "3 bytes of body. The connection stays open for the next request.",
+        "3 bytes of body. Another request may follow on this connection.",
     );
     let short = "3 bytes captured, transfer not complete";
     check(&[say(head)], &[&format!("Body: {short}")], "200 OK  3 B", &format!("Body: {short}."));

@@ -12,13 +12,17 @@ impl Told<'_> {
     pub(super) fn certificate(&self) -> Telling {
         let subject = subject(self.is_tls13(), self.body);
         let headline = match (&subject, self.from_client, self.protection) {
-            (None, true, _) => "Has no certificate to show",
+            (None, true, _) if self.shows_nothing() => "Has no certificate to show",
+            (None, true, _) => "Shows who it is, in a form not read here",
             (None, false, _) => "Shows who it is, in a form not read here",
-            (Some(_), _, Protection::Clear) => "Shows who it is, to everyone on the way",
+            (Some(_), _, Protection::Clear) => "Shows who it is, in the clear",
             (Some(_), true, _) => "Shows who it is, and only the server can read it",
             (Some(_), false, _) => "Shows who it is, and only the client can read it",
         };
         let detail = match subject {
+            Some(subject) if self.seals_to_certificate() => {
+                format!("{subject}. The client will seal its secret to the key in it.")
+            }
             Some(subject) => format!("{subject}. A certificate signs; it does not encrypt."),
             None => String::new(),
         };
@@ -27,10 +31,20 @@ impl Told<'_> {
         self.turn(telling)
     }
 
+    /// Whether a certificate's list is empty.
+    fn shows_nothing(&self) -> bool {
+        self.body.rest().ends_with(&[0; 3]) && self.body.len() <= 4
+    }
+
+    /// Whether the client sends its secret sealed with the server's key (RFC 5246, section 7.4.7.1).
+    fn seals_to_certificate(&self) -> bool {
+        !self.is_tls13() && !self.from_client && self.extra.suite.exchange() == Exchange::Rsa
+    }
+
     pub(super) fn compressed_certificate(&self) -> Telling {
         let telling = self
             .bead("CompressedCertificate", "Shows who it is, in fewer bytes")
-            .detail("Certificates are the largest part of the flight.")
+            .detail("Certificates mostly are the largest part of a handshake.")
             .weight(5, 5)
             .lesson("tls/certificate", "RFC 8879", "4");
         self.turn(telling)
@@ -38,7 +52,7 @@ impl Told<'_> {
 
     pub(super) fn certificate_status(&self) -> Telling {
         let telling = self
-            .bead("CertificateStatus", "Brings proof that the certificate is not revoked")
+            .bead("CertificateStatus", "Brings word on whether the certificate is revoked")
             .weight(3, 5)
             .lesson("tls/certificate", "RFC 6066", "8");
         self.turn(telling)
@@ -47,7 +61,7 @@ impl Told<'_> {
     pub(super) fn certificate_request(&self) -> Telling {
         let telling = self
             .bead("CertificateRequest", "Wants to know who the client is, too")
-            .detail("That makes the authentication mutual.")
+            .detail("With a certificate of the client, the authentication is mutual.")
             .weight(5, 5);
         self.cite(telling, "tls/mutual", "4.4.2", "7.4.4").answering()
     }
@@ -58,7 +72,9 @@ impl Told<'_> {
         let scheme = names::name(names::SIGNATURE_SCHEMES, scheme);
         let telling = self
             .bead("CertificateVerify", "Proves that it holds the certificate’s private key")
-            .detail(format!("{scheme}, over all messages so far: a copy of it is worth nothing."))
+            .detail(format!(
+                "{scheme}, over all messages so far: in another handshake a copy is worth nothing."
+            ))
             .weight(5, 5);
         let telling = self.cite(telling, "tls/certificate-verify", "4.5.2", "7.4.8");
         self.turn(telling)
@@ -75,12 +91,17 @@ impl Told<'_> {
             Exchange::Dhe => Some("finite field".to_owned()),
             Exchange::Rsa | Exchange::Other => None,
         };
+        let is_anonymous = self.extra.suite.name().contains("_anon_");
         let (headline, detail) = match group {
+            Some(group) if is_anonymous => (
+                "Sends its half of the key, signed by nobody",
+                format!("{group}. Whoever sits on the way can put another one in its place."),
+            ),
             Some(group) => (
                 "Sends its half of the key, signed",
                 format!(
-                    "{group}. The signature binds it to the certificate; the key is used once, \
-                     so that a certificate’s stolen key opens no recording."
+                    "{group}. The signature binds it to the certificate, whose key alone opens no \
+                     recording, even when it is stolen later (forward secrecy)."
                 ),
             ),
             None => ("Sends what the key exchange needs", String::new()),
@@ -94,7 +115,7 @@ impl Told<'_> {
 
     pub(super) fn server_hello_done(&self) -> Telling {
         self.bead("ServerHelloDone", "Has said its part and waits")
-            .detail("Nothing is sealed yet, and nothing can be asked for.")
+            .detail("It is the client’s turn.")
             .weight(3, 5)
             .lesson("tls/server-hello-done", TLS12, "7.4.5")
             .answering()
@@ -108,7 +129,7 @@ impl Told<'_> {
             ),
             Exchange::Ecdhe | Exchange::Dhe => (
                 "Sends its half of the key: now both can compute the session keys",
-                "A second round trip begins; in TLS 1.3 this half came with the ClientHello.",
+                "A second round trip begins; in TLS 1.3 this half comes with the ClientHello.",
             ),
             Exchange::Other => (
                 "Sends what is missing: now both can compute the session keys",
@@ -128,12 +149,12 @@ impl Told<'_> {
         if self.is_tls13() || (self.extra.early && !self.extra.agreed) {
             return self
                 .bead("ChangeCipherSpec", "Says nothing: it is there to look like TLS 1.2")
-                .detail("Devices on the way that know only TLS 1.2 would drop what looks new.")
+                .detail("Some devices on the way know only TLS 1.2, and drop what looks new.")
                 .weight(0, 1)
                 .lesson("tls/change-cipher-spec", TLS13, "5");
         }
         let telling = self
-            .bead("ChangeCipherSpec", "From here on everything is sealed in this direction")
+            .bead("ChangeCipherSpec", "From here on the new keys seal this direction")
             .detail("A record of its own kind, not a handshake message.")
             .weight(3, 5)
             .lesson("tls/change-cipher-spec", TLS12, "7.1");
@@ -147,12 +168,12 @@ impl Told<'_> {
         let (headline, detail, weight) = match (self.from_client, self.extra.resumed) {
             (true, false) => (
                 "Proves that nothing was tampered with, sealed with the new keys",
-                "The server has to answer in kind before data may follow.",
+                "Data may follow once the server has answered in kind.",
                 4,
             ),
             (false, false) => (
-                "Proves the same: after two round trips, data may flow",
-                "The first sealed message of the server. TLS 1.3 needs one round trip less.",
+                "Proves the same: the handshake is complete, and data may flow",
+                "TLS has taken two round trips; TLS 1.3 needs one less.",
                 8,
             ),
             (true, true) => (
@@ -161,7 +182,7 @@ impl Told<'_> {
                 8,
             ),
             (false, true) => (
-                "Proves that it knows the old secret and that nothing was tampered with",
+                "Proves that it knows the old secret, and that nothing was tampered with",
                 "In a resumed session the server is first.",
                 5,
             ),

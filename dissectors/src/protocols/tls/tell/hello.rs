@@ -12,7 +12,7 @@ use crate::telling::{Gained, Side, Telling};
 impl Told<'_> {
     pub(super) fn client_hello(&self) -> Telling {
         let Some(hello) = Hello::client(self.body) else {
-            return self.bead("ClientHello", "Opens the handshake, but the message is broken");
+            return self.bead("ClientHello", "Opens the handshake, in a form not read here");
         };
         let offers_tls13 = hello.offered_versions().any(Version::is_13);
         let groups: Vec<String> = hello.shared_groups().filter(is_no_grease).map(group).collect();
@@ -24,11 +24,11 @@ impl Told<'_> {
         let again = self.extra.retried;
         let (headline, why) = match (offers_tls13, shares) {
             (true, _) if again => (
-                "Asks again, with the key share that the server wants".to_owned(),
-                "The wrong guess has cost a round trip.",
+                "Offers again, as the server wants it".to_owned(),
+                "Asking twice has cost a round trip.",
             ),
             (true, Some(_)) if self.extra.early => (
-                "Offers, and sends data at once: the keys come from an earlier visit".to_owned(),
+                "Offers early data, under keys from an earlier visit".to_owned(),
                 "Early data saves a round trip, but whoever records it can send it again.",
             ),
             (true, Some(shares)) => (
@@ -41,7 +41,7 @@ impl Told<'_> {
             ),
             (false, _) => (
                 "Offers what it can do; keys have to wait".to_owned(),
-                "TLS 1.2 exchanges keys only when the suite is settled.",
+                "Before TLS 1.3, keys are exchanged only when the suite is settled.",
             ),
         };
         let telling = self.bead("ClientHello", headline).weight(8, 5).asking();
@@ -60,7 +60,7 @@ impl Told<'_> {
 
     pub(super) fn server_hello(&self) -> Telling {
         let Some(hello) = Hello::server(self.body) else {
-            return self.bead("ServerHello", "Answers, but the message is broken");
+            return self.bead("ServerHello", "Answers, in a form not read here");
         };
         let suite = hello.suite().name();
         if hello.is_retry() {
@@ -97,10 +97,12 @@ impl Told<'_> {
             } else {
                 "the secret comes from the client, one round trip later"
             };
+            let open = match self.protection {
+                Protection::Clear => " Everything in this flight can be read on the way.",
+                _ => "",
+            };
             self.bead("ServerHello", "Names the suite; the keys must wait for the next flight")
-                .detail(format!(
-                    "{suite}: {until}. Everything in this flight can be read on the way."
-                ))
+                .detail(format!("{suite}: {until}.{open}"))
         };
         telling.weight(8, 5).lesson("tls/server-hello", TLS12, "7.4.1.3").answering()
     }
@@ -109,10 +111,10 @@ impl Told<'_> {
         const KEYS: Gained = Gained::Keys(Protection::Handshake, "handshake keys");
         let group = match hello.chosen_group() {
             Some(number) => group(number),
-            None => "the secret of an earlier visit alone".to_owned(),
+            None => "a secret that both had before, alone".to_owned(),
         };
         let certificate = if self.extra.resumed {
-            "An earlier visit vouches for both: no certificate is sent."
+            "A secret that both had before vouches for them: no certificate is sent."
         } else {
             "A tap sees no certificate."
         };
@@ -138,9 +140,9 @@ impl Told<'_> {
         if find_extension(list, extension::EARLY_DATA).is_some() {
             detail.push_str("Early data is accepted. ");
         } else if self.extra.early && !self.extra.retried {
-            detail.push_str("Early data is rejected: the client has to send it again. ");
+            detail.push_str("Early data is rejected: none of it was taken in. ");
         }
-        detail.push_str("In TLS 1.2 all of this was open to everyone.");
+        detail.push_str("TLS 1.2 says all of this in the clear.");
         self.bead("EncryptedExtensions", "Answers the rest of the offer, sealed")
             .detail(detail)
             .weight(4, 5)

@@ -22,7 +22,7 @@ impl Told<'_> {
         };
         if self.is_tls13() {
             let headline = if self.allows_early_data() {
-                "The ticket lets the next visit start with 0-RTT"
+                "The ticket lets the next visit send early data (0-RTT)"
             } else {
                 "The ticket lets the next visit do without a certificate"
             };
@@ -37,11 +37,14 @@ impl Told<'_> {
             Protection::Clear => " It travels in the clear.",
             _ => "",
         };
-        self.bead("NewSessionTicket", "Hands out a ticket: the next visit takes one round trip")
-            .detail(format!("{}.{open}", capital(&lifetime)))
-            .weight(2, 5)
-            .lesson("tls/new-session-ticket", "RFC 5077", "3.3")
-            .answering()
+        self.bead(
+            "NewSessionTicket",
+            "Hands out a ticket: the next handshake may take one round trip",
+        )
+        .detail(format!("{}.{open}", capital(&lifetime)))
+        .weight(2, 5)
+        .lesson("tls/new-session-ticket", "RFC 5077", "3.3")
+        .answering()
     }
 
     /// Whether a ticket of TLS 1.3 may be used for early data.
@@ -71,15 +74,20 @@ impl Told<'_> {
     pub(super) fn alert(&self) -> Option<Telling> {
         const CLOSE_NOTIFY: u8 = 0;
         const FATAL: u8 = 2;
+        const USER_CANCELED: u8 = 90;
         let mut body = self.body;
         let (level, _) = body.u8("level").ok()?;
         let (description, _) = body.u8("description").ok()?;
         if description == CLOSE_NOTIFY {
             let detail = match self.protection {
-                Protection::Clear => "Nothing seals it: anyone on the way could have sent it.",
-                _ => "It is sealed: nobody on the way can forge the end.",
+                Protection::Clear => {
+                    "Without it, what came may have been cut short. Nothing seals this one: anybody can forge it."
+                }
+                _ => {
+                    "Without it, what came may have been cut short. It is sealed: who has no keys cannot forge it."
+                }
             };
-            let telling = Telling::new("close_notify", "Says that nothing more will come", CLOSING)
+            let telling = Telling::new("close_notify", "Ends what it says in TLS", CLOSING)
                 .detail(detail)
                 .weight(4, 3);
             return Some(self.cite(telling, "tls/close-notify", "6.1", "7.2.1").closing());
@@ -87,7 +95,7 @@ impl Told<'_> {
         let name = names::name(names::ALERTS, u16::from(description));
         let name = name.to_lowercase().replace(' ', "_");
         // TLS 1.3 ignores the level: all but a few alerts end the connection (section 6).
-        let ends = level == FATAL || self.is_tls13();
+        let ends = (level == FATAL || self.is_tls13()) && description != USER_CANCELED;
         let (headline, outcome) = if ends {
             (format!("Refuses, and ends the connection: {name}"), Outcome::Refused)
         } else {
@@ -103,10 +111,15 @@ impl Told<'_> {
 
     /// A record that no key opens.
     pub(super) fn sealed(&self) -> Telling {
-        let telling =
-            Telling::new("sealed record", "Sealed: only the two ends can read it", SEALED)
-                .detail("With the secrets of this connection in a key log, it would open.")
-                .weight(1, 1);
+        // What a record holds is sealed too in TLS 1.3 (RFC 9846, section 5.2).
+        let (label, headline) = match self.body.rest().first() {
+            Some(21) => ("sealed alert", "An alert, sealed: which one, only the two ends can read"),
+            Some(22) => ("sealed handshake", "A handshake message, sealed with the new keys"),
+            _ => ("sealed record", "Sealed: only the two ends can read it"),
+        };
+        let telling = Telling::new(label, headline, SEALED)
+            .detail("A key log with the secrets of this connection would open it.")
+            .weight(1, 1);
         if self.is_tls13() {
             telling.lesson("tls/sealed", TLS13, "5.2")
         } else {
