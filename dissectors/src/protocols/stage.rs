@@ -21,6 +21,7 @@ use crate::secret::Secrets;
 use crate::session::Ending;
 use crate::sink::{Severity, Sink};
 use crate::span::{Buffer, Span};
+use crate::telling::Telling;
 
 /// Something that happens on the wire.
 #[derive(Clone, Debug)]
@@ -325,6 +326,25 @@ impl Sink for Ear<'_> {
     fn note(&mut self, _severity: Severity, _span: Span, text: Arguments<'_>) {
         self.heard.notes.push(text.to_string());
     }
+}
+
+/// Holds what is told of the messages of a connection, above TCP, against a table: a line for each
+/// that is told, with its bead, its sentence, and what is added.
+#[track_caller]
+pub(crate) fn check_told(stage: &Stage, expected: &[&str]) {
+    let view = stage.view();
+    let told = stage.messages().iter().filter_map(|message| {
+        let layer = view.layer(message.layer)?;
+        standard().get(layer.protocol).tell(message, &view)
+    });
+    let lines: Vec<String> = told.map(|told| line(&told)).collect();
+    assert_eq!(lines, expected, "{lines:#?}");
+}
+
+/// What is told, in one line.
+pub(crate) fn line(told: &Telling) -> String {
+    let line = format!("{} | {} | {}", told.label, told.headline, told.detail);
+    line.trim_end_matches([' ', '|']).to_owned()
 }
 
 /// The same bytes in more frames: every step is cut at that many bytes from its start.

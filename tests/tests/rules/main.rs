@@ -4,6 +4,7 @@
 //! a sentence, with every place that breaks it.
 
 mod floors;
+mod sentences;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -113,3 +113,28 @@ impl Session for Unknown {
         Box::new(self.clone())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::engine::reader::Ports;
+    use crate::protocol::Framing;
+    use crate::protocols::stage::{ask, check_told, play, play_over};
+
+    #[test]
+    fn bytes_and_datagrams() {
+        check_told(
+            &play(&[ask("hello"), ask([1, 2, 3]), ask("a".repeat(61))]),
+            &[
+                "5 bytes | Sends bytes; what they mean is between the two programs | “hello”.",
+                "3 bytes | Sends bytes; what they mean is between the two programs",
+                "61 bytes | Sends bytes; what they mean is between the two programs | \
+             “aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…”.",
+            ],
+        );
+        let ports = Ports { framing: Framing::Datagram, ports: [40000, 5555], began: None };
+        check_told(
+            &play_over(ports, &[ask("hello")]),
+            &["5 bytes | Sends a datagram; what it means is between the two programs | “hello”."],
+        );
+    }
+}

@@ -1,5 +1,7 @@
 //! Messages made by hand, read back.
 
+mod sentences;
+
 use super::*;
 use crate::engine::reader::Ports;
 use crate::protocols::stage::{Stage, Step, ask, play_over, say};

@@ -128,20 +128,25 @@ fn question(message: &Message, story: &Story<'_>, repeated: bool) -> Telling {
             detail += " DO: wants the signatures of DNSSEC, too.";
         }
     }
-    detail += match (message.protection.is_sealed(), Kind::of(message).is_prefixed()) {
-        (true, _) => " Sealed: who has no keys does not see which name is asked for.",
-        (false, true) => " In the clear: the name can be read on the way.",
-        (false, false) => {
-            " UDP acknowledges nothing: who hears nothing can only ask again. In the clear: the name \
-             can be read on the way."
-        }
-    };
+    detail += privacy(message.protection.is_sealed(), Kind::of(message).is_prefixed());
     let told = Telling::new(short(story.asked()), headline, "DNS lookup")
         .detail(detail)
         .weight(WEIGHT, WEIGHT)
         .lesson("dns/question", section.0, section.1)
         .asking();
     if repeated { told.outcome(Outcome::Repeated) } else { told }
+}
+
+/// Who on the way can see a question, and what becomes of it.
+pub(super) const fn privacy(is_sealed: bool, is_prefixed: bool) -> &'static str {
+    match (is_sealed, is_prefixed) {
+        (true, _) => " Sealed: who has no keys does not see which name is asked for.",
+        (false, true) => " In the clear: the name can be read on the way.",
+        (false, false) => {
+            " UDP acknowledges nothing: who hears nothing can only ask again. In the clear: the name \
+             can be read on the way."
+        }
+    }
 }
 
 /// Why somebody asks for records of a type.

@@ -1,5 +1,7 @@
 //! Tests of FTP over whole control connections.
 
+mod sentences;
+
 use super::Ftp;
 use crate::protocol::{Framing, Likelihood, Protocol};
 use crate::protocols::stage::{Step, ask, crumble, cut, hello, on_port, play, say};

@@ -184,6 +184,9 @@ fn ending(message: &Message, view: &View<'_>, head: &[u8], number: u16) -> &'sta
         ""
     } else if number / 100 == 2 && asked.starts_with(b"CONNECT ") {
         " From here on the connection is a tunnel (RFC 9110, section 9.3.6)."
+    } else if ends_with_connection(head, asked, number) {
+        // Its body has said so.
+        ""
     } else if says(head, "connection", "close") {
         " Connection: close: the server will end the connection after this."
     } else if says(asked, "connection", "close") {
@@ -193,6 +196,13 @@ fn ending(message: &Message, view: &View<'_>, head: &[u8], number: u16) -> &'sta
     } else {
         " Another request may follow on this connection."
     }
+}
+
+/// Whether only the end of the connection ends the body (RFC 9112, section 6.3).
+fn ends_with_connection(head: &[u8], asked: &[u8], number: u16) -> bool {
+    let has = |name| value_of(head, name).is_some();
+    let is_bodyless = number == 204 || number == 304 || asked.starts_with(b"HEAD ");
+    !is_bodyless && !has("content-length") && !has("transfer-encoding")
 }
 
 fn asks_upgrade(head: &[u8]) -> bool {

@@ -1,5 +1,7 @@
 //! Tests of HTTP/2 frames over whole connections.
 
+mod sentences;
+
 use super::frame::PREFACE_BYTES;
 use crate::protocols::stage::{Stage, Step, ask, crumble, cut, play, say};
 

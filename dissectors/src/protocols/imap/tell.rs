@@ -67,8 +67,10 @@ fn response(text: &[u8]) -> Telling {
             let told = |headline| Telling::new(short(text), headline, "IMAP").answering();
             if status.eq_ignore_ascii_case(b"OK") {
                 told("Ends the command of that tag: it is done")
-            } else {
+            } else if syntax::is_status(status) {
                 told("Ends the command of that tag: refused").outcome(Outcome::Refused)
+            } else {
+                told("Answers the command of that tag")
             }
         }
     }

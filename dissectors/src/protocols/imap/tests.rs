@@ -1,5 +1,7 @@
 //! Tests of IMAP over whole connections.
 
+mod sentences;
+
 use crate::protocols::stage::{Step, ask, crumble, cut, hello, on_port, say};
 
 fn everything() -> Vec<Step> {

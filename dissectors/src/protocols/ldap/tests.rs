@@ -1,5 +1,7 @@
 //! Tests of LDAP: numbers, operations, StartTLS, the layer of SASL, and datagrams.
 
+mod sentences;
+
 use crate::engine::reader::Ports;
 use crate::protocol::Framing;
 use crate::protocols::stage::{Step, ask, crumble, cut, hello, on_port, play_over, say};

@@ -99,6 +99,7 @@ pub fn number(digits: &[u8]) -> Option<u64> {
 /// Text as a sentence: with a full stop, unless it ends as one already.
 #[must_use]
 pub fn sentence(text: &str) -> String {
+    let text = text.trim_end();
     let ends = text.ends_with(['.', '!', '?', ':', '…']);
     if ends || text.is_empty() { text.to_owned() } else { format!("{text}.") }
 }

@@ -1,5 +1,7 @@
 //! Packets made by hand, read back.
 
+mod sentences;
+
 use super::*;
 use crate::engine::reader::Ports;
 use crate::message::Relation;

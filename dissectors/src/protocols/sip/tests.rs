@@ -1,5 +1,7 @@
 //! Tests of SIP over datagrams and streams, with descriptions of sessions inside.
 
+mod sentences;
+
 use super::head::probe;
 use crate::engine::reader::Ports;
 use crate::protocol::{Framing, Likelihood};

@@ -1,5 +1,7 @@
 //! Tests of SMTP over whole connections: what is read, described and told.
 
+mod sentences;
+
 use crate::protocols::lines::MAX_LINE;
 use crate::protocols::stage::{Step, ask, crumble, cut, hello, on_port, say};
 

@@ -57,7 +57,7 @@ fn packet(message: &Message, bytes: &[u8]) -> Telling {
     match code {
         KEXINIT => {
             let list = wire::exchanges(bytes).unwrap_or(&[]);
-            let first = list.split(|byte| *byte == b',').next().unwrap_or(&[]);
+            let first = list.split(|byte| *byte == b',').find(|name| !is_mark(name)).unwrap_or(&[]);
             let detail = format!(
                 "It would like best to exchange keys by {}. Of each list, the first of the \
                  client's counts that the server has, too.",
@@ -87,6 +87,12 @@ fn packet(message: &Message, bytes: &[u8]) -> Telling {
             told.weight(3, 4).lesson("ssh/key-exchange", "RFC 4253", "11")
         }
     }
+}
+
+/// What stands among the ways to exchange keys, and is none: it says what else a side can do
+/// (RFC 8308, section 2.1).
+fn is_mark(name: &[u8]) -> bool {
+    [&b"ext-info-"[..], b"kex-strict-"].iter().any(|mark| name.starts_with(mark))
 }
 
 fn exchange(code: u8, method: Method, name: &'static str) -> Telling {

@@ -1,5 +1,7 @@
 //! Tests of SSH: lines, packets in the clear, and what comes behind them.
 
+mod sentences;
+
 use super::Method;
 use super::probe;
 use super::wire::{agreed, method};

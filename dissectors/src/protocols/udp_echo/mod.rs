@@ -87,14 +87,14 @@ impl Protocol for UdpEcho {
                 "Sends at once: UDP needs no handshake",
                 "UDP echo",
             )
-            .detail(format!("{detail}. If the datagram is lost, nobody is told."))
+            .detail(format!("{detail}. If the datagram is lost, nobody is told (RFC 768)."))
             .asking(),
             Direction::Backward => Telling::new(
                 format!("{len} bytes back"),
                 "The answer is an ordinary datagram, not an acknowledgement",
                 "UDP echo",
             )
-            .detail(format!("{detail}. Only the application knows that it answers anything."))
+            .detail(format!("{detail}. Nothing in UDP ties it to the question."))
             .answering(),
         };
         Some(told.lesson("udp/echo", "RFC 862", ""))
@@ -129,5 +129,27 @@ impl Session for Echo {
 
     fn fork(&self) -> Box<dyn Session> {
         Box::new(self.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::engine::reader::Ports;
+    use crate::protocol::Framing;
+    use crate::protocols::stage::{ask, check_told, play_over, say};
+
+    #[test]
+    fn a_datagram_and_its_echo() {
+        let ports = Ports { framing: Framing::Datagram, ports: [40000, 7], began: None };
+        let stage = play_over(ports, &[ask("hello\n"), say("hello\n")]);
+        check_told(
+            &stage,
+            &[
+                "6 bytes | Sends at once: UDP needs no handshake | “hello”. If the datagram is \
+             lost, nobody is told (RFC 768).",
+                "6 bytes back | The answer is an ordinary datagram, not an acknowledgement | \
+             “hello”. Nothing in UDP ties it to the question.",
+            ],
+        );
     }
 }

@@ -6,6 +6,7 @@ mod parallel;
 mod pauses;
 mod play;
 mod shape;
+mod sums;
 mod tunnels;
 mod two_ends;
 

@@ -6,6 +6,7 @@ mod pairing;
 mod probing;
 mod records;
 mod robust;
+mod sentences;
 mod telling;
 
 use crate::engine::reader::Ports;

@@ -5,4 +5,5 @@ mod fields;
 mod framing;
 mod pairing;
 mod robust;
+mod sentences;
 mod whole;

@@ -14,6 +14,8 @@
 mod authentication;
 mod hello;
 mod later;
+#[cfg(test)]
+mod tests;
 
 use super::extra::Note;
 use super::handshake::Extra;

@@ -1,0 +1,75 @@
+//! Every sentence of FTP, beside what is said.
+
+use super::super::tell::command;
+use crate::protocols::stage::{ask, check_told, line, on_port, say};
+
+#[test]
+fn commands_and_replies() {
+    let steps = [
+        say("220 ready\r\n"),
+        ask("USER joe\r\n"),
+        say("331 password\r\n"),
+        ask("PASS pw\r\n"),
+        say("230 in\r\n"),
+        ask("PASV\r\n"),
+        say("227 Entering Passive Mode (192,0,2,1,200,1)\r\n"),
+        ask("RETR a\r\n"),
+        say("150 begins\r\n"),
+        say("226 done\r\n"),
+        ask("PORT 192,0,2,2,200,1\r\n"),
+        say("200 ok\r\n"),
+        ask("STOR b\r\n"),
+        say("450 busy\r\n"),
+        ask("LIST\r\n"),
+        say("550 no\r\n"),
+        ask("NOOP\r\n"),
+        say("200 ok\r\n"),
+        ask("QUIT\r\n"),
+        say("221 bye\r\n"),
+        say("22"),
+    ];
+    check_told(
+        &on_port(21, &steps),
+        &[
+            "220 ready | Greets: in FTP the server speaks first | 220 ready.",
+            "USER joe | Says who it is | USER joe.",
+            "331 password | Asks for the password | 331 password.",
+            "PASS pw | Gives the password, in the clear | PASS pw.",
+            "230 in | Lets the user in | 230 in.",
+            "PASV | Asks the server to wait for a data connection | PASV.",
+            "227 Entering Passive Mode (192,0,2,1,20… | Says where it waits for the data \
+             connection | 227 Entering Passive Mode (192,0,2,1,200,1).",
+            "RETR a | Asks for a file; it will come on a connection of its own | RETR a.",
+            "150 begins | Begins; another reply will say how it ended | 150 begins.",
+            "226 done | The transfer is complete | 226 done.",
+            "PORT 192,0,2,2,200,1 | Says where it waits for a data connection itself | PORT \
+             192,0,2,2,200,1.",
+            "200 ok | Answers | 200 ok.",
+            "STOR b | Sends a file, on a connection of its own | STOR b.",
+            "450 busy | Cannot now; the client may try again | 450 busy.",
+            "LIST | Asks for a listing; it will come on a connection of its own | LIST.",
+            "550 no | Refuses | 550 no.",
+            "NOOP | Gives the server a command | NOOP.",
+            "200 ok | Answers | 200 ok.",
+            "QUIT | Asks the server to end the connection | QUIT.",
+            "221 bye | Ends the connection | 221 bye.",
+            "22 | Answers | 22.",
+        ],
+    );
+    let steps = [say("220 ready\r\n"), ask("AUTH TLS\r\n"), say("234 go\r\n")];
+    check_told(
+        &on_port(21, &steps),
+        &[
+            "220 ready | Greets: in FTP the server speaks first | 220 ready.",
+            "AUTH TLS | Asks to go on in TLS on this connection | Until the handshake has \
+             ended, anyone on the way can take this away.",
+            "234 go | Agrees: the next byte of either side is TLS | 234 go.",
+        ],
+    );
+}
+
+#[test]
+fn a_password_under_seal() {
+    let told = line(&command(b"PASS pw", true));
+    assert_eq!(told, "PASS pw | Gives the password, under seal");
+}

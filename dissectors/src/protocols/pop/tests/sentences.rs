@@ -1,0 +1,69 @@
+//! Every sentence of POP3, beside what is said.
+
+use super::super::tell::command;
+use crate::protocols::stage::{ask, check_told, line, on_port, say};
+
+#[test]
+fn commands_and_answers() {
+    let steps = [
+        say("+OK ready\r\n"),
+        ask("CAPA\r\n"),
+        say("+OK\r\n.\r\n"),
+        ask("USER joe\r\n"),
+        say("+OK\r\n"),
+        ask("PASS pw\r\n"),
+        say("-ERR wrong\r\n"),
+        ask("AUTH PLAIN\r\n"),
+        say("+ \r\n"),
+        ask("AGEAYg==\r\n"),
+        say("+OK\r\n"),
+        ask("RETR 1\r\n"),
+        say("+OK\r\nx\r\n.\r\n"),
+        ask("DELE 1\r\n"),
+        say("+OK\r\n"),
+        ask("NOOP\r\n"),
+        say("+OK\r\n"),
+        ask("QUIT\r\n"),
+        say("+OK\r\n"),
+        ask("NO"),
+    ];
+    check_told(
+        &on_port(110, &steps),
+        &[
+            "+OK ready | Answers yes | +OK ready.",
+            "CAPA | Asks what the server can do | CAPA.",
+            "+OK | Answers yes | +OK.",
+            "USER joe | Says whose mail it wants | USER joe.",
+            "+OK | Answers yes | +OK.",
+            "PASS pw | Gives the password, in the clear | PASS pw.",
+            "-ERR wrong | Refuses | -ERR wrong.",
+            "AUTH PLAIN | Gives the server a command | AUTH PLAIN.",
+            "+  | Asks for proof, in base64 | +.",
+            "AUTH … | Answers the challenge; base64 hides nothing | AGEAYg==.",
+            "+OK | Answers yes | +OK.",
+            "RETR 1 | Asks for a mail | RETR 1.",
+            "+OK | Answers yes | +OK.",
+            "DELE 1 | Marks a mail for removal when the session ends | DELE 1.",
+            "+OK | Answers yes | +OK.",
+            "NOOP | Gives the server a command | NOOP.",
+            "+OK | Answers yes | +OK.",
+            "QUIT | Asks to end the session; only then are marked mails removed | QUIT.",
+            "+OK | Answers yes | +OK.",
+            "NO | Gives the server a command | NO.",
+        ],
+    );
+    check_told(
+        &on_port(110, &[say("+OK\r\n"), ask("STLS\r\n")]),
+        &[
+            "+OK | Answers yes | +OK.",
+            "STLS | Asks to go on in TLS on this connection | Until the handshake has ended, \
+             anyone on the way can take this away.",
+        ],
+    );
+}
+
+#[test]
+fn a_password_under_seal() {
+    let told = line(&command(b"PASS pw", true));
+    assert_eq!(told, "PASS pw | Gives the password, under seal");
+}
