@@ -99,7 +99,7 @@ fn the_rest_of_a_hole_is_filled_however_many_frames_lie_between() {
         made.say(Client, "GET / HTTP/1.1\r\nHost: a.test\r\n\r\n");
         made.say(Server, format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", between + 10));
         let hole = made.skip(Server, 10);
-        (0..between).for_each(|_| drop(made.say(Server, "a")));
+        (0..between).for_each(|_| _ = made.say(Server, "a"));
         made.say_at(Server, hole + 4, "behind");
         let last = between + 6;
         let behind = vec!["Continuation"; between + 1].join(", ");

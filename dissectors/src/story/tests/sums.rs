@@ -9,8 +9,7 @@ use crate::ids::Direction::{Backward, Forward};
 #[track_caller]
 fn check(play: &Play, expected: &[&str]) {
     let story = story(play);
-    let found: Vec<&str> =
-        std::iter::once(&story.sum).chain(&story.notes).map(String::as_str).collect();
+    let found: Vec<String> = std::iter::once(story.sum.clone()).chain(story.remarks()).collect();
     assert_eq!(found, expected);
 }
 
@@ -135,7 +134,7 @@ fn connections_that_went_the_same_way() {
         &play,
         &[
             "6 connections. The first: 1 round trip of TCP until the first byte can be sent",
-            "5 connections went the same way as another, which stands for them.",
+            "5 connections went the same way as one that is told.",
         ],
     );
     let text = crate::story::text::to_text(&story(&play));
