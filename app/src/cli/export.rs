@@ -36,6 +36,9 @@ pub(super) struct Export {
     /// What one arrow stands for
     #[arg(long, value_enum, default_value_t = Depth::Flight)]
     level: Depth,
+    /// How wide the picture is, in points
+    #[arg(long, default_value_t = 1640, value_name = "POINTS", value_parser = width)]
+    width: u32,
     /// Pixels to a point, for PNG
     #[arg(long, default_value_t = 2.0, value_parser = scale)]
     scale: f32,
@@ -136,7 +139,7 @@ impl Act for Export {
                 "wirestage info says what it holds; a diagram needs frames that say who sends to whom",
             )));
         }
-        let request = Request { level, ..Request::default() };
+        let request = Request { level, width: self.width, ..Request::default() };
         let scene = diagram::layout(&story, &request, &FontMeasure::default());
         self.write(&scene, (kind, &theme), out)
     }
@@ -160,7 +163,7 @@ impl Export {
             activity: &activity,
             subtitle: &title(&self.files.all),
         };
-        let width = Request::default().width as f32;
+        let width = self.width as f32;
         Ok(diagram::overview::overview(&subject, width, &FontMeasure::default()).scene)
     }
 
@@ -175,6 +178,13 @@ impl Export {
         let (width, height) = (scene.width.ceil(), scene.height.ceil());
         writeln!(out, "{}: {width} x {height} points", self.output.display())?;
         Ok(())
+    }
+}
+
+fn width(text: &str) -> Result<u32, String> {
+    match text.parse() {
+        Ok(width) if (300..=4000).contains(&width) => Ok(width),
+        _ => Err("the width is a whole number from 300 to 4000".to_owned()),
     }
 }
 

@@ -148,11 +148,13 @@ impl Face {
     }
 }
 
-/// The type scale: 22, 14, 13 and 12, with 10.5 for states, times and numbers.
+/// The type scale: 22, 14, 13 and 12, with 11 for states, times and numbers. Nothing is smaller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Type {
     /// The title of the diagram.
     Title,
+    /// The title of a narrow one.
+    TitleNarrow,
     /// The line below it.
     Subtitle,
     /// A chapter's title, an actor's name, the sum at the foot.
@@ -175,8 +177,9 @@ pub enum Type {
 
 impl Type {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Title,
+        Self::TitleNarrow,
         Self::Subtitle,
         Self::Chapter,
         Self::Step,
@@ -192,7 +195,9 @@ impl Type {
     #[must_use]
     pub const fn face(self) -> Face {
         match self {
-            Self::Title | Self::Chapter | Self::Step | Self::Number => Face::SemiBold,
+            Self::Title | Self::TitleNarrow | Self::Chapter | Self::Step | Self::Number => {
+                Face::SemiBold
+            }
             Self::Subtitle | Self::Detail => Face::Regular,
             Self::Bead | Self::State => Face::Medium,
             Self::Address | Self::Clock => Face::Mono,
@@ -204,10 +209,11 @@ impl Type {
     pub const fn size(self) -> f32 {
         match self {
             Self::Title => 22.0,
+            Self::TitleNarrow => 17.0,
             Self::Chapter => 14.0,
             Self::Subtitle | Self::Step => 13.0,
             Self::Detail | Self::Bead => 12.0,
-            Self::State | Self::Number | Self::Address | Self::Clock => 10.5,
+            Self::State | Self::Number | Self::Address | Self::Clock => 11.0,
         }
     }
 
@@ -235,6 +241,7 @@ impl Type {
     pub const fn line_height(self) -> f32 {
         match self {
             Self::Title => 28.0,
+            Self::TitleNarrow => 24.0,
             Self::Chapter => 20.0,
             Self::Subtitle | Self::Step => 18.0,
             Self::Detail | Self::Bead => 16.0,

@@ -20,6 +20,7 @@ const KEY_ZOOM: f64 = 1.2;
 const ROOM_FOR_STEPS: f32 = 1040.0;
 /// How wide a picture is laid out at most.
 const WIDEST: f32 = 1900.0;
+const NARROWEST: f32 = 300.0;
 
 /// A diagram with its zoom and its place. One for each diagram on screen.
 pub struct DiagramView {
@@ -179,7 +180,7 @@ impl DiagramView {
         before: Placement,
     ) -> Arc<Scene> {
         let request = Request {
-            width: view.width().clamp(480.0, WIDEST) as u32,
+            width: view.width().clamp(NARROWEST, WIDEST) as u32,
             level: self.level.unwrap_or_else(|| level(self.closer)),
             steps: self.steps && view.width() >= ROOM_FOR_STEPS,
             ..self.request.clone()

@@ -1,7 +1,8 @@
-//! Arrows: a line, its head, its number near the tail, and the beads on it.
+//! Arrows: a line, its head, its number near the tail, and the beads on it. A flight that does not
+//! fit goes on over more lines, each an arrow with its own head, tied at the tail by one spine.
 
 use super::beads::{self, LOOP, beside};
-use super::columns::{BEFORE_NUMBER, Columns};
+use super::columns::Columns;
 use super::plan::{Plan, Unit};
 use super::rows::Placed;
 use super::sketch::{self, Sketch};
@@ -12,66 +13,81 @@ use crate::diagram::style::Style;
 use wirestage_dissectors::message::Relation;
 use wirestage_dissectors::story::{Outcome, Story};
 
-/// From a lifeline to the end of an arrow: half a bar.
-const BAR: f32 = 4.0;
-/// From a lifeline to the tie between a first try and its repetition.
-const TIE: f32 = 18.0;
+/// From the end of an arrow to the tie between a first try and its repetition: between the lifeline
+/// and whatever stands beside it.
+const TIE: f32 = 5.0;
 /// The length of a head and half its width.
 const HEAD: (f32, f32) = (9.0, 4.5);
+/// From the beads of what is lost to its cross.
+const CUT: f32 = 24.0;
 
 /// Draws an arrow; returns what it covers with all that is on it.
 pub(super) fn draw(
     sketch: &mut Sketch<'_>,
     unit: &Unit<'_>,
     placed: Placed,
-    rows: &beads::Rows,
+    lines: &beads::Lines,
     columns: &Columns,
 ) -> Rect {
     if unit.from == unit.to {
-        return to_oneself(sketch, unit, placed, rows, columns);
+        return to_oneself(sketch, unit, placed, lines, columns);
     }
     let about = About::Beat(unit.id);
-    let (from, to) = (columns.rail(unit.from), columns.rail(unit.to));
+    let (from, to) = columns.ends(unit);
     let way = (to - from).signum();
-    let (tail, head) = (at(from + way * BAR, placed.tail), at(to - way * BAR, placed.head));
+    let (tail, head) = (at(from, placed.tail), at(to, placed.head));
+    let small = unit.quiet || columns.form.still;
+    let number = sketch::number_width(&unit.number, small, sketch.measure);
+    let share = (columns.before_number + number / 2.0) / (head.x - tail.x).abs().max(1.0);
+    let disc = tail.towards(head, share);
+    if unit.folded {
+        let mut covered = beads::block(sketch, unit, lines, columns, placed.tail);
+        for beads in beads::draw(sketch, unit, lines, columns, (tail, head)) {
+            covered = covered.union(beads);
+        }
+        sketch.number(&unit.number, disc, small, about);
+        return covered;
+    }
     let style = match unit.beat.outcome {
         Outcome::Lost | Outcome::Refused => Style::Failure,
         _ => Style::Flow,
     };
     let width = if unit.quiet { 1.0 } else { 1.5 };
     let dashed = unit.beat.outcome == Outcome::Repeated;
-    let beads = beads::draw(sketch, unit, rows, columns, (tail, head));
-    let mut end = head;
-    if unit.lost() {
-        // Half the way, or as far as its beads need.
-        let beads =
-            beads.map_or(
-                0.0,
-                |beads| {
-                    if way > 0.0 { beads.right - tail.x } else { tail.x - beads.left }
-                },
-            );
-        end = tail.towards(head, ((beads + 24.0) / (head.x - tail.x).abs().max(1.0)).max(0.5));
-        sketch.line((tail, end), width, dashed, style, about);
-        sketch.add(Shape::Cross { centre: end, arm: 6.0 }, style, about, Layer::Lines);
-    } else {
-        let neck = short_of(tail, head, HEAD.0 - 1.0);
-        let start = if unit.both_ways { short_of(head, tail, HEAD.0 - 1.0) } else { tail };
-        sketch.line((start, neck), width, dashed, style, about);
-        sketch.add(tip(tail, head, unit.quiet), style, about, Layer::Lines);
-        if unit.both_ways {
-            sketch.add(tip(head, tail, unit.quiet), style, about, Layer::Lines);
+    let hung = beads::draw(sketch, unit, lines, columns, (tail, head));
+    let mut covered = Rect::around(disc, number, 20.0);
+    for line in 0..lines.count() {
+        let down = lines.down(line, (head.y - tail.y).abs());
+        // The first line leaves the lifeline, all others the spine.
+        let start = if line == 0 { tail } else { at(disc.x, disc.y + down) };
+        let end = at(head.x, head.y + down);
+        let beads = hung.get(line).copied();
+        let drawn = if unit.lost() {
+            // Half the way, or as far as its beads need.
+            let of_beads = |rect: Rect| {
+                if way > 0.0 { rect.right - start.x } else { start.x - rect.left }
+            };
+            let far = (beads.map_or(0.0, of_beads) + CUT) / (end.x - start.x).abs().max(1.0);
+            let cut = start.towards(end, far.max(0.5));
+            sketch.line((start, cut), width, dashed, style, about);
+            sketch.add(Shape::Cross { centre: cut, arm: 6.0 }, style, about, Layer::Lines);
+            cut
+        } else {
+            sketch.line((start, short_of(start, end, HEAD.0 - 1.0)), width, dashed, style, about);
+            sketch.add(tip(start, end, unit.quiet), style, about, Layer::Lines);
+            end
+        };
+        covered = covered.union(Rect::spanning(start, drawn).grown(6.0));
+        if let Some(beads) = beads {
+            covered = covered.union(beads);
         }
     }
-    let mut covered = Rect::spanning(tail, end).grown(6.0);
-    if let Some(beads) = beads {
-        covered = covered.union(beads);
+    if lines.count() > 1 {
+        let last = disc.y + lines.further((head.y - tail.y).abs());
+        sketch.line((disc, at(disc.x, last)), width, dashed, style, about);
     }
-    let number = sketch::number_width(&unit.number, unit.quiet, sketch.measure);
-    let share = (BEFORE_NUMBER + number / 2.0 - BAR) / (head.x - tail.x).abs().max(1.0);
-    let disc = tail.towards(head, share);
-    sketch.number(&unit.number, disc, unit.quiet, about);
-    covered.union(Rect::around(disc, number, 20.0))
+    sketch.number(&unit.number, disc, small, about);
+    covered
 }
 
 /// A message to oneself: out, down, and back.
@@ -79,25 +95,31 @@ fn to_oneself(
     sketch: &mut Sketch<'_>,
     unit: &Unit<'_>,
     placed: Placed,
-    rows: &beads::Rows,
+    lines: &beads::Lines,
     columns: &Columns,
 ) -> Rect {
     let about = About::Beat(unit.id);
-    let rail = columns.rail(unit.from);
-    let (_, way) = beside(unit.from, columns);
-    let (near, far) = (rail + way * BAR, rail + way * LOOP);
+    let (left, way) = beside(unit.from, columns);
+    let near = columns.edge(unit.from, !left);
+    let far = near + way * LOOP;
     let (out, back) = (at(near, placed.tail), at(near, placed.head));
     let (upper, lower) = (at(far, placed.tail), at(far, placed.head));
+    let style = if unit.refused() || unit.lost() { Style::Failure } else { Style::Flow };
     for line in [(out, upper), (upper, lower), (lower, short_of(lower, back, HEAD.0 - 1.0))] {
-        sketch.line(line, 1.5, false, Style::Flow, about);
+        sketch.line(line, 1.5, false, style, about);
     }
-    sketch.add(tip(lower, back, unit.quiet), Style::Flow, about, Layer::Lines);
-    let middle = out.y.midpoint(back.y);
+    sketch.add(tip(lower, back, unit.quiet), style, about, Layer::Lines);
+    let middle = placed.tail + (placed.head - placed.tail - lines.further(0.0)) / 2.0;
     let level = (at(near, middle), at(far, middle));
-    let disc = at(far, middle);
-    sketch.number(&unit.number, disc, true, about);
-    let covered = Rect::spanning(out, lower).grown(8.0);
-    beads::draw(sketch, unit, rows, columns, level).map_or(covered, |beads| covered.union(beads))
+    let mut covered = Rect::spanning(out, lower).grown(8.0);
+    for (line, beads) in beads::draw(sketch, unit, lines, columns, level).into_iter().enumerate() {
+        let y = middle + lines.down(line, 0.0);
+        let side = if way > 0.0 { beads.right - 4.0 } else { beads.left + 4.0 };
+        sketch.line((at(far, y), at(side, y)), 1.0, false, style, about);
+        covered = covered.union(beads);
+    }
+    sketch.number(&unit.number, at(far, middle), true, about);
+    covered
 }
 
 /// Ties a repetition to its first try, along the lifeline that sent both.
@@ -117,8 +139,11 @@ pub(super) fn repetitions(
         if unit.from != later.from || unit.to == unit.from || again.tail <= first.tail {
             continue;
         }
-        let way = (columns.rail(unit.to) - columns.rail(unit.from)).signum();
-        let x = columns.rail(unit.from) + way * TIE;
+        if unit.folded || later.folded {
+            continue;
+        }
+        let (tail, head) = columns.ends(unit);
+        let x = tail + (head - tail).signum() * TIE;
         let line = (at(x, first.tail), at(x, again.tail));
         sketch.line(line, 1.0, true, Style::Failure, About::Beat(later.id));
     }

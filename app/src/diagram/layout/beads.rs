@@ -1,87 +1,129 @@
-//! Beads on a string: how the messages of a flight are broken into rows, and where they hang.
+//! Beads: the messages on an arrow. How they break into lines, and where they hang.
+//!
+//! A flight that does not fit goes on over more lines. Each is an arrow of its own with its own
+//! head; a spine at the tail ties them, and carries the number.
 
 use wirestage_dissectors::story::BeatId;
 
-use super::columns::{BEFORE_NUMBER, BESIDE, Columns, HEAD_ROOM, TAIL_ROOM};
+use super::columns::{BESIDE, Columns};
 use super::plan::{Bead, Free, Plan, Unit};
 use super::sketch::{self, Sketch};
 use crate::diagram::geometry::{Align, Point, Rect, at};
-use crate::diagram::measure::{MeasureText, elide};
+use crate::diagram::measure::{MeasureText, wrap};
 use crate::diagram::scene::{About, Layer, Shape};
 use crate::diagram::style::{Style, Type};
 
 /// The height of a bead, and of a quiet one.
-const HEIGHT: f32 = 24.0;
+pub(super) const HEIGHT: f32 = 24.0;
 const QUIET: f32 = 20.0;
-/// From one bead to the next, and from one row of beads to the next.
-const GAP: f32 = 8.0;
-const ROW: f32 = 32.0;
-/// Inside a bead, left and right of its text.
+/// From one bead to the next, and between two lines of beads.
+const GAP: f32 = 6.0;
+const LINE_GAP: f32 = 4.0;
+/// Inside a bead, left and right of its text, and from one line of its text to the next.
 const PAD: f32 = 8.0;
+const LEADING: f32 = 15.0;
 /// A lock with the room behind it.
 const LOCK: f32 = 16.0;
-/// How many rows of beads an arrow carries before it says "+4 more".
-const ROWS: usize = 5;
+/// How many beads an arrow carries at most. No handshake and no exchange has so many messages; a
+/// transfer may have thousands, and the last bead then counts those that have no room.
+pub(super) const MOST_BEADS: usize = 32;
+/// How many lines the label of one bead may take before it is cut: a path of 2,000 characters
+/// would fill the picture.
+const LABEL_LINES: usize = 12;
+/// The least width of a bead's label, so that words stay words.
+const LEAST_LABEL: f32 = 40.0;
+/// How far a block reaches above and below its beads, and its note below them.
+const BLOCK: f32 = 8.0;
+const NOTE: f32 = 20.0;
 
-/// A bead with its place in the row.
-pub(super) struct Hung {
+/// A bead with its label in lines, and its place in the line.
+struct Hung {
     beat: BeatId,
-    label: String,
+    label: Vec<String>,
     style: Style,
     locked: bool,
     repeated: bool,
+    quiet: bool,
     width: f32,
 }
 
-/// The beads of one arrow, in rows.
-#[derive(Default)]
-pub(super) struct Rows {
-    pub(super) rows: Vec<Vec<Hung>>,
-    /// From the arrow's tail to its head, sideways.
-    span: f32,
+/// Beads that hang side by side.
+struct Line {
+    beads: Vec<Hung>,
+    width: f32,
+    height: f32,
 }
 
-impl Rows {
-    /// How far the beads of an arrow reach below it that comes down by `drop` on its way.
+/// The beads of one arrow, in lines.
+#[derive(Default)]
+pub(super) struct Lines {
+    lines: Vec<Line>,
+    /// From the arrow's tail to its head, sideways, and the width of its widest bead.
+    span: f32,
+    widest: f32,
+    /// What stands under the beads of a block, in lines.
+    note: Vec<String>,
+    folded: bool,
+}
+
+impl Lines {
+    /// How many there are; at least one, for an arrow without beads is a line as well.
+    pub(super) fn count(&self) -> usize {
+        self.lines.len().max(1)
+    }
+
+    /// How far all of it reaches above the first line, and below the last one.
+    pub(super) fn above(&self) -> f32 {
+        self.half(0) + if self.folded { BLOCK } else { 0.0 }
+    }
+
+    /// How far all of it reaches below the first line, on an arrow that comes down by `drop`.
     pub(super) fn below(&self, drop: f32) -> f32 {
-        self.further(drop) + HEIGHT / 2.0
+        let block = if self.folded { BLOCK + NOTE * self.note.len() as f32 } else { 0.0 };
+        self.further(drop) + self.half(self.count() - 1) + block
     }
 
-    /// How far down further rows of beads go.
+    /// From the first line to the last.
     pub(super) fn further(&self, drop: f32) -> f32 {
-        self.rows.len().saturating_sub(1) as f32 * self.pitch(drop)
+        self.down(self.count() - 1, drop)
     }
 
-    /// From one row to the next. On a slanted arrow the beads of a row stand at different
-    /// heights, and the next row must clear the lowest.
-    fn pitch(&self, drop: f32) -> f32 {
-        ROW + 4.0 * self.sway(drop)
+    /// From the first line to this one. On a slanted arrow the beads of a line stand at different
+    /// heights, and the next line must clear the lowest.
+    pub(super) fn down(&self, line: usize, drop: f32) -> f32 {
+        let pitch =
+            |at: usize| self.half(at - 1) + LINE_GAP + self.half(at) + 4.0 * self.sway(drop);
+        (1..=line).map(pitch).sum()
+    }
+
+    fn half(&self, line: usize) -> f32 {
+        self.lines.get(line).map_or(HEIGHT, |line| line.height) / 2.0
     }
 
     /// How much higher or lower beads stand that are a little off the middle.
     pub(super) fn sway(&self, drop: f32) -> f32 {
-        let widths = self.rows.iter().flatten().map(|bead| bead.width);
-        drop / self.span.max(1.0) * widths.fold(0.0, f32::max) / 4.0
+        drop / self.span.max(1.0) * self.widest / 4.0
     }
 }
 
 /// The stretch of an arrow that beads may hang on, from left to right.
 fn room(unit: &Unit<'_>, columns: &Columns, measure: &dyn MeasureText) -> (f32, f32) {
-    let (tail, head) = (columns.rail(unit.from), columns.rail(unit.to));
+    let number = sketch::number_width(&unit.number, false, measure);
     if unit.from == unit.to {
         let (left, way) = beside(unit.from, columns);
+        let tail = columns.edge(unit.from, !left);
         // The number lies between the loop and its beads.
-        let number = sketch::number_width(&unit.number, false, measure) / 2.0 + BESIDE / 2.0;
-        let start = tail + way * (LOOP + number);
-        let width = columns.label_width(unit.from, left) - LOOP - number;
-        let end = start + way * width.max(LEAST);
+        let past = LOOP + number / 2.0 + BESIDE / 2.0;
+        let start = tail + way * past;
+        let width = columns.free_beside(unit.from, left) - past;
+        let end = start + way * width.max(LEAST_LABEL + 2.0 * PAD + LOCK);
         return (start.min(end), start.max(end));
     }
+    let (tail, head) = columns.ends(unit);
     let way = (head - tail).signum();
-    let number = sketch::number_width(&unit.number, false, measure);
-    let tail_room = BEFORE_NUMBER + number + BESIDE;
-    let head_room = if unit.both_ways { tail_room } else { HEAD_ROOM };
-    let (first, last) = (tail + way * tail_room, head - way * head_room);
+    let before = columns.before_number + number + BESIDE;
+    let after = if unit.folded { BLOCK_PAD } else { columns.before_head };
+    let (first, last) = (tail + way * before, head - way * after);
     let middle = tail.midpoint(head);
     let (first, last) = match unit.free {
         Free::Whole => (first, last),
@@ -91,21 +133,26 @@ fn room(unit: &Unit<'_>, columns: &Columns, measure: &dyn MeasureText) -> (f32, 
     (first.min(last), first.max(last))
 }
 
-/// How far apart neighbouring lifelines must be for all beads between them to hang in one row.
-pub(super) fn one_row(plan: &Plan<'_>, measure: &dyn MeasureText) -> f32 {
+/// From the side of a block to its beads.
+const BLOCK_PAD: f32 = 12.0;
+
+/// How far apart neighbouring lifelines must be for all beads between them to hang in one line.
+pub(super) fn one_line(
+    plan: &Plan<'_>,
+    (before, after): (f32, f32),
+    measure: &dyn MeasureText,
+) -> f32 {
     let neighbours = plan.units.iter().filter(|unit| unit.from.abs_diff(unit.to) == 1);
     let width = |unit: &Unit<'_>| {
-        let beads = unit.beads.iter().map(|bead| {
+        let beads = unit.beads.iter().take(MOST_BEADS).map(|bead| {
             let around = 2.0 * PAD + GAP + if bead.locked { LOCK } else { 0.0 };
-            around + measure.width(&bead.label, font(unit))
+            around + measure.width(&bead.label, font(unit.quiet || bead.quiet))
         });
-        TAIL_ROOM + beads.sum::<f32>() + HEAD_ROOM
+        let number = sketch::number_width(&unit.number, false, measure);
+        before + number + BESIDE + beads.sum::<f32>() + after + 12.0
     };
     neighbours.map(width).fold(0.0, f32::max)
 }
-
-/// The least room for beads.
-const LEAST: f32 = 48.0;
 
 /// How far a message to oneself reaches from its lifeline.
 pub(super) const LOOP: f32 = 40.0;
@@ -116,138 +163,133 @@ pub(super) fn beside(column: usize, columns: &Columns) -> (bool, f32) {
     (last, if last { -1.0 } else { 1.0 })
 }
 
-/// Breaks the beads of an arrow into rows that fit.
-pub(super) fn hang(unit: &Unit<'_>, columns: &Columns, measure: &dyn MeasureText) -> Rows {
+/// Breaks the beads of an arrow into lines that fit: in reading order, a line filled before the
+/// next begins.
+pub(super) fn hang(unit: &Unit<'_>, columns: &Columns, measure: &dyn MeasureText) -> Lines {
     let (left, right) = room(unit, columns, measure);
     let room = (right - left).max(0.0);
-    let font = font(unit);
-    let mut rows: Vec<Vec<Hung>> = Vec::new();
-    let mut used = 0.0;
-    for bead in &unit.beads {
-        let hung = Hung::new(bead, font, room, measure);
-        match rows.last_mut() {
-            Some(row) if used + GAP + hung.width <= room => {
-                used += GAP + hung.width;
-                row.push(hung);
+    let shown = if unit.beads.len() > MOST_BEADS { MOST_BEADS - 1 } else { unit.beads.len() };
+    let rest = unit.beads.get(shown).map(|next| Bead {
+        label: format!("+{} more", unit.beads.len() - shown),
+        style: Style::Clear,
+        locked: false,
+        ..next.clone()
+    });
+    let mut lines: Vec<Line> = Vec::new();
+    for bead in unit.beads.iter().take(shown).chain(&rest) {
+        let hung = Hung::new(bead, unit.quiet, room, measure);
+        let height = hung.height();
+        match lines.last_mut() {
+            Some(line) if line.width + GAP + hung.width <= room => {
+                line.width += GAP + hung.width;
+                line.height = line.height.max(height);
+                line.beads.push(hung);
             }
-            _ => {
-                used = hung.width;
-                rows.push(vec![hung]);
-            }
+            _ => lines.push(Line { width: hung.width, height, beads: vec![hung] }),
         }
     }
-    if rows.len() > ROWS {
-        count_the_rest(unit, &mut rows, font, room, measure);
-    }
-    let span = (columns.rail(unit.to) - columns.rail(unit.from)).abs();
-    Rows { rows, span }
+    let (tail, head) = columns.ends(unit);
+    let note = wrap(measure, &unit.note, Type::Detail, room, 3);
+    let widths = lines.iter().flat_map(|line| &line.beads).map(|bead| bead.width);
+    let widest = widths.fold(0.0, f32::max);
+    Lines { lines, span: (head - tail).abs(), widest, note, folded: unit.folded }
 }
 
-fn font(unit: &Unit<'_>) -> Type {
-    if unit.quiet { Type::State } else { Type::Bead }
-}
-
-/// Keeps the rows that are shown; the last place goes to the count of all that is not.
-fn count_the_rest(
-    unit: &Unit<'_>,
-    rows: &mut Vec<Vec<Hung>>,
-    font: Type,
-    room: f32,
-    measure: &dyn MeasureText,
-) {
-    rows.truncate(ROWS);
-    let mut shown: usize = rows.iter().map(Vec::len).sum();
-    let Some(row) = rows.last_mut() else { return };
-    loop {
-        let Some(next) = unit.beads.get(shown) else { return };
-        let label = format!("+{} more", unit.beads.len() - shown);
-        let rest = Bead { label, style: Style::Clear, locked: false, ..next.clone() };
-        let rest = Hung::new(&rest, font, room, measure);
-        let used: f32 = row.iter().map(|bead| bead.width + GAP).sum();
-        if used + rest.width <= room || row.is_empty() {
-            row.push(rest);
-            return;
-        }
-        row.pop();
-        shown -= 1;
-    }
+fn font(quiet: bool) -> Type {
+    if quiet { Type::State } else { Type::Bead }
 }
 
 impl Hung {
-    fn new(bead: &Bead, font: Type, room: f32, measure: &dyn MeasureText) -> Self {
+    fn new(bead: &Bead, quiet: bool, room: f32, measure: &dyn MeasureText) -> Self {
+        let quiet = quiet || bead.quiet;
+        let font = font(quiet);
         let around = 2.0 * PAD + if bead.locked { LOCK } else { 0.0 };
-        let label = elide(measure, &bead.label, font, room - around).into_owned();
-        let width = around + measure.width(&label, font);
+        let label = if measure.width(&bead.label, font) <= room - around {
+            vec![bead.label.clone()]
+        } else {
+            wrap(measure, &bead.label, font, (room - around).max(LEAST_LABEL), LABEL_LINES)
+        };
+        let widest = label.iter().map(|line| measure.width(line, font)).fold(0.0, f32::max);
         let Bead { beat, style, locked, repeated, .. } = *bead;
-        Self { beat, label, style, locked, repeated, width }
+        Self { beat, label, style, locked, repeated, quiet, width: around + widest }
+    }
+
+    fn height(&self) -> f32 {
+        let further = self.label.len().saturating_sub(1) as f32 * LEADING;
+        further + if self.quiet { QUIET } else { HEIGHT }
     }
 }
 
-/// Draws the beads of an arrow that runs between two points.
+/// Draws the beads of an arrow that runs between two points; returns what each line covers.
 pub(super) fn draw(
     sketch: &mut Sketch<'_>,
     unit: &Unit<'_>,
-    rows: &Rows,
+    lines: &Lines,
     columns: &Columns,
     (tail, head): (Point, Point),
-) -> Option<Rect> {
-    let (left, right) = room(unit, columns, sketch.measure);
-    let height = if unit.quiet { QUIET } else { HEIGHT };
-    let mut covered: Option<Rect> = None;
-    for (number, row) in rows.rows.iter().enumerate() {
-        let width = row.iter().map(|bead| bead.width + GAP).sum::<f32>() - GAP;
-        let centre = if unit.from == unit.to {
-            if left < tail.x { right - width / 2.0 } else { left + width / 2.0 }
-        } else if unit.free != Free::Whole {
-            left.midpoint(right)
-        } else {
-            let low = left + width / 2.0;
-            let wanted = middle(unit, width, columns, (left, right));
-            wanted.clamp(low, (right - width / 2.0).max(low))
-        };
-        let start = (centre - width / 2.0).round();
-        let below = number as f32 * rows.pitch((head.y - tail.y).abs());
+) -> Vec<Rect> {
+    let room = room(unit, columns, sketch.measure);
+    let mut covered = Vec::new();
+    for (number, line) in lines.lines.iter().enumerate() {
+        let centre = centre(unit, line.width, columns, room);
+        let start = (centre - line.width / 2.0).round();
+        let below = lines.down(number, (head.y - tail.y).abs());
         let on_line = |x: f32| {
             let way = head.x - tail.x;
             let share = if way == 0.0 { 0.5 } else { (x - tail.x) / way };
             tail.towards(head, share).y + below
         };
-        if number > 0 && row.len() > 1 {
-            // The string that further rows hang on.
-            let (a, b) = (start + PAD, start + width - PAD);
-            let line = (at(a, on_line(a)), at(b, on_line(b)));
-            sketch.line(line, 1.0, false, Style::Flow, About::Beat(unit.id));
-        }
         let mut x = start;
-        for bead in row {
+        let mut all: Option<Rect> = None;
+        for bead in &line.beads {
             let centre = at(x + bead.width / 2.0, on_line(x + bead.width / 2.0));
-            let rect = Rect::around(centre, bead.width, height);
-            self::bead(sketch, bead, rect, font(unit));
-            covered = Some(covered.map_or(rect, |so_far| so_far.union(rect)));
+            let rect = Rect::around(centre, bead.width, bead.height());
+            self::bead(sketch, bead, rect);
+            all = Some(all.map_or(rect, |so_far| so_far.union(rect)));
             x += bead.width + GAP;
         }
+        covered.extend(all);
     }
     covered
 }
 
-/// What a row of beads is centred on: the middle of its arrow, or of the stretch between two of
-/// the lifelines that the arrow passes, where one is wide enough. What is lost stays at its tail.
-fn middle(unit: &Unit<'_>, width: f32, columns: &Columns, (left, right): (f32, f32)) -> f32 {
-    let (tail, head) = (columns.rail(unit.from), columns.rail(unit.to));
-    if unit.lost() {
-        return if tail < head { left + width / 2.0 } else { right - width / 2.0 };
+/// What a line of beads is centred on.
+fn centre(unit: &Unit<'_>, width: f32, columns: &Columns, (left, right): (f32, f32)) -> f32 {
+    let (tail, head) = columns.ends(unit);
+    if unit.from == unit.to {
+        let hangs_left = beside(unit.from, columns).0;
+        return if hangs_left { right - width / 2.0 } else { left + width / 2.0 };
     }
-    let middle = tail.midpoint(head);
-    if unit.received.is_some() {
+    if unit.free != Free::Whole {
+        return left.midpoint(right);
+    }
+    if unit.folded {
+        return left + width / 2.0;
+    }
+    let low = left + width / 2.0;
+    let wanted = if unit.lost() {
+        // What is lost stays at its tail.
+        if tail < head { low } else { right - width / 2.0 }
+    } else if unit.received.is_some() {
         // Slanted arrows run side by side: their beads stay clear of each other in one column.
-        return middle;
-    }
+        tail.midpoint(head)
+    } else {
+        middle(unit, width, columns, (left, right))
+    };
+    wanted.clamp(low, (right - width / 2.0).max(low))
+}
+
+/// The middle of an arrow, or of the stretch between two of the lifelines that it passes, where
+/// one is wide enough.
+fn middle(unit: &Unit<'_>, width: f32, columns: &Columns, (left, right): (f32, f32)) -> f32 {
+    let (tail, head) = columns.ends(unit);
+    let middle = tail.midpoint(head);
     let (first, last) = (unit.from.min(unit.to), unit.from.max(unit.to));
     (first..last)
         .map(|column| {
             let clear = |at: usize| if at == first || at == last { 0.0 } else { BESIDE };
-            let from = (columns.rail(column) + clear(column)).max(left);
-            let to = (columns.rail(column + 1) - clear(column + 1)).min(right);
+            let from = (columns.edge(column, true) + clear(column)).max(left);
+            let to = (columns.edge(column + 1, false) - clear(column + 1)).min(right);
             (from, to)
         })
         .filter(|(from, to)| to - from >= width)
@@ -256,11 +298,38 @@ fn middle(unit: &Unit<'_>, width: f32, columns: &Columns, (left, right): (f32, f
         .unwrap_or(middle)
 }
 
+/// Draws what folds a conversation: a dashed block without heads, and under its beads what it
+/// folds.
+pub(super) fn block(
+    sketch: &mut Sketch<'_>,
+    unit: &Unit<'_>,
+    lines: &Lines,
+    columns: &Columns,
+    y: f32,
+) -> Rect {
+    let about = About::Beat(unit.id);
+    let (tail, head) = columns.ends(unit);
+    let (top, bottom) = (y - lines.above(), y + lines.below(0.0));
+    let rect = Rect::spanning(at(tail.min(head) + 4.0, top), at(tail.max(head) - 4.0, bottom));
+    let plate = Shape::Plate { rect, radius: 4.0, outline: 1.2, dashed: true };
+    sketch.add(plate, Style::Clear, about, Layer::Lines);
+    let (left, _) = room(unit, columns, sketch.measure);
+    let mut baseline = bottom - BLOCK - NOTE * lines.note.len() as f32 + 16.0;
+    for line in &lines.note {
+        let text = (Style::Dim, about);
+        sketch.text(line, at(left, baseline), Align::Start, Type::Detail, text);
+        baseline += NOTE;
+    }
+    rect
+}
+
 /// Draws one bead: a frame, a lock where it is sealed, its label.
-fn bead(sketch: &mut Sketch<'_>, bead: &Hung, rect: Rect, font: Type) {
+fn bead(sketch: &mut Sketch<'_>, bead: &Hung, rect: Rect) {
     let about = About::Beat(bead.beat);
-    let radius = if bead.locked { rect.height() / 2.0 } else { 5.0 };
-    let plate = Shape::Plate { rect, radius, outline: 1.3, dashed: bead.repeated };
+    let font = font(bead.quiet);
+    let radius = if bead.locked { rect.height().min(HEIGHT) / 2.0 } else { 5.0 };
+    let outline = if bead.quiet { 1.0 } else { 1.3 };
+    let plate = Shape::Plate { rect, radius, outline, dashed: bead.repeated };
     sketch.add(plate, bead.style, about, Layer::Front);
     let mut x = rect.left + PAD;
     let middle = rect.centre().y;
@@ -269,8 +338,13 @@ fn bead(sketch: &mut Sketch<'_>, bead: &Hung, rect: Rect, font: Type) {
         sketch.add(Shape::Lock { origin, scale: 1.0 }, bead.style, about, Layer::Front);
         x += LOCK;
     }
-    let origin = at(x, middle + font.cap_height() / 2.0);
-    sketch.text(&bead.label, origin, Align::Start, font, (Style::Ink, about));
+    let first = bead.label.len().saturating_sub(1) as f32 * LEADING / 2.0;
+    let mut baseline = middle + font.cap_height() / 2.0 - first;
+    let ink = if bead.quiet && bead.style == Style::Clear { Style::Dim } else { Style::Ink };
+    for line in &bead.label {
+        sketch.text(line, at(x, baseline), Align::Start, font, (ink, about));
+        baseline += LEADING;
+    }
 }
 
 /// Draws one bead by itself, for the legend.
@@ -281,13 +355,14 @@ pub(super) fn sample(sketch: &mut Sketch<'_>, left: f32, middle: f32, style: Sty
     let first = sketch.marks.len();
     let sample = Hung {
         beat: BeatId(u32::MAX),
-        label: label.to_owned(),
+        label: vec![label.to_owned()],
         style,
         locked: sealed(style),
         repeated: false,
+        quiet: false,
         width,
     };
-    bead(sketch, &sample, rect, Type::Bead);
+    bead(sketch, &sample, rect);
     sketch.about(first, About::Legend(style));
 }
 

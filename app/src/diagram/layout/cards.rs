@@ -5,10 +5,11 @@
 
 use wirestage_dissectors::story::Actor;
 
-use super::columns::PAD;
-use crate::diagram::measure::{MeasureText, elide};
+use crate::diagram::measure::{MeasureText, wrap};
 use crate::diagram::style::{Style, Type};
 
+/// From the side of a card to its text.
+const PAD: f32 = 16.0;
 /// How wide a card may be.
 pub(super) const WIDEST: f32 = 240.0;
 /// The height of a card with two lines; each further line adds its own.
@@ -21,6 +22,9 @@ const BELOW_NAME: f32 = 18.0;
 const BELOW_ADDRESS: f32 = 14.0;
 /// From the last line to the bottom of a card.
 const BELOW_LAST: f32 = 10.0;
+
+/// How many lines a name may take before it is cut; host names have 253 characters at most.
+const LINES: usize = 12;
 
 /// The lines of a card, each with its baseline, counted from the top of the card.
 pub(super) struct Card {
@@ -37,15 +41,18 @@ pub(super) struct Line {
 }
 
 impl Card {
-    pub(super) fn new(actor: &Actor, measure: &dyn MeasureText) -> Self {
+    /// The card of an actor; `bare` for its name alone.
+    pub(super) fn new(actor: &Actor, bare: bool, measure: &dyn MeasureText) -> Self {
         let room = WIDEST - 2.0 * PAD;
-        let name = broken(&actor.name, Type::Chapter, room, measure);
-        let address = broken(&actor.address, Type::Address, room, measure);
+        let name_font = if bare { Type::Step } else { Type::Chapter };
+        let name = broken(&actor.name, name_font, room, measure);
+        let address = if bare { "" } else { actor.address.as_str() };
+        let address = broken(address, Type::Address, room, measure);
         let mut lines: Vec<Line> = Vec::new();
         let mut down = if name.len() + address.len() > 1 { FIRST } else { ALONE };
         let mut gap = 0.0;
         for (texts, font, style, below) in [
-            (name, Type::Chapter, Style::Ink, BELOW_NAME),
+            (name, name_font, Style::Ink, BELOW_NAME),
             (address, Type::Address, Style::Dim, BELOW_ADDRESS),
         ] {
             for text in texts {
@@ -70,6 +77,15 @@ pub(super) fn height(cards: &[Card]) -> f32 {
     cards.iter().map(|card| card.height).fold(HEIGHT, f32::max)
 }
 
+/// From the top of a card to the name on it, which stands alone in a still.
+pub(super) const BARE_ABOVE: f32 = 12.0;
+
+/// How high names are that stand side by side without cards.
+pub(super) fn bare_height(cards: &[Card]) -> f32 {
+    let ends = cards.iter().filter_map(|card| card.lines.last()).map(|line| line.down);
+    ends.fold(FIRST, f32::max) - BARE_ABOVE + BELOW_LAST
+}
+
 impl Card {
     /// How far its lines move down in a card of that height, to stand in its middle.
     pub(super) fn lowered(&self, height: f32) -> f32 {
@@ -78,7 +94,7 @@ impl Card {
 }
 
 /// The text in one line, or in two lines of about equal width that are broken behind a colon;
-/// elided only where even these do not fit.
+/// in as many as it takes where even these do not fit.
 fn broken(text: &str, font: Type, room: f32, measure: &dyn MeasureText) -> Vec<String> {
     if text.is_empty() {
         return Vec::new();
@@ -96,7 +112,7 @@ fn broken(text: &str, font: Type, room: f32, measure: &dyn MeasureText) -> Vec<S
         Some(pair) if widest(&pair) <= room => {
             vec![pair.0.trim_end().to_owned(), pair.1.trim_start().to_owned()]
         }
-        _ => vec![elide(measure, text, font, room).into_owned()],
+        _ => wrap(measure, text, font, room, LINES),
     }
 }
 
@@ -110,7 +126,7 @@ mod tests {
     fn check(name: &str, address: &str, expected: &str) {
         let measure = FontMeasure::default();
         let actor = Actor { name: name.to_owned(), address: address.to_owned() };
-        let card = Card::new(&actor, &measure);
+        let card = Card::new(&actor, false, &measure);
         let lines: Vec<&str> = card.lines.iter().map(|line| line.text.as_str()).collect();
         assert_eq!(lines.join(" | "), expected);
         assert!(card.text_width(&measure) <= WIDEST - 2.0 * PAD);
@@ -138,11 +154,11 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_groups_is_elided() {
+    fn what_has_no_groups_goes_on_in_the_next_line() {
         check(
             "a-host-whose-name-is-longer-than-any-card-could-ever-be",
             "",
-            "a-host-whose-name-is-long…",
+            "a-host-whose-name-is- | longer-than-any-card-could- | ever-be",
         );
     }
 }

@@ -2,117 +2,195 @@
 
 use wirestage_dissectors::story::Story;
 
-use super::Request;
 use super::beads;
 use super::cards::{self, Card};
-use super::plan::Plan;
+use super::form::{Form, Sentences};
+use super::lifelines;
+use super::plan::{Plan, Unit};
+use super::sketch::Sketch;
 use super::wording::{self, Clock};
+use crate::diagram::geometry::{Point, Rect};
 use crate::diagram::measure::MeasureText;
-use crate::diagram::style::Type;
+use crate::diagram::scene::{About, Layer, Shape};
+use crate::diagram::style::{Style, Type};
 
-/// From the edge of the picture to the bands.
-pub(super) const OUTER: f32 = 24.0;
-/// From the edge of a band to its text.
-pub(super) const PAD: f32 = 16.0;
-/// The width of one round trip's bracket with its label.
+/// The width of one round trip's bracket with its label, and without.
 pub(super) const LANE: f32 = 24.0;
-/// From a lifeline to the labels beside it.
+const BARE_LANE: f32 = 12.0;
+/// From a lifeline, or the bar on it, to the labels beside it.
 pub(super) const BESIDE: f32 = 12.0;
 /// From a sentence's left edge to its words: the disc with its number comes first.
 pub(super) const HANGING: f32 = 32.0;
+/// From a lifeline to the end of an arrow: half a bar.
+pub(super) const BAR: f32 = 4.0;
 /// The least room for the beads of an arrow, number and head apart.
 const LEAST_BEADS: f32 = 144.0;
-/// How narrow sentences may become for beads to hang in one row.
+const LEAST_BEADS_NARROW: f32 = 112.0;
+/// How narrow sentences may become for beads to hang in one line.
 const LEAST_TEXT: f32 = 320.0;
-/// What an arrow needs besides its beads: its number at the tail, its head.
-pub(super) const BEFORE_NUMBER: f32 = 26.0;
-pub(super) const TAIL_ROOM: f32 = 56.0;
-pub(super) const HEAD_ROOM: f32 = 28.0;
+/// How wide sentences are at most: longer lines are hard to read back from.
+const WIDEST_TEXT: f32 = 560.0;
+/// How far two lifelines are apart at most: further, the eye loses the line on its way.
+const WIDEST_GAP: f32 = 1200.0;
+/// Lifelines nearer than this have no names of states and keys outside them.
+const ROOMY: f32 = 300.0;
+/// Between two cards.
+const BETWEEN_CARDS: f32 = 12.0;
 
 /// The columns of a picture.
 pub(super) struct Columns {
+    pub(super) form: Form,
     /// The width of the picture.
     pub(super) width: f32,
     /// Where chapter titles begin, and how wide they may be.
     pub(super) title: f32,
     pub(super) title_width: f32,
     /// Where times end.
-    pub(super) clock: f32,
-    /// Where the brackets of round trips begin.
+    pub(super) clock: Option<f32>,
+    /// Where the brackets of round trips begin, and from one to the next.
     pub(super) brackets: f32,
+    pub(super) lane: f32,
     /// The lifelines.
     pub(super) rails: Vec<f32>,
-    /// How wide a label beside a lifeline may be: left of the first, between two, right of the
-    /// last.
-    pub(super) label_left: f32,
-    pub(super) label_right: f32,
+    /// How far bars reach outwards from each lifeline, beyond the first.
+    bars: Vec<f32>,
+    /// Whether names of states and keys stand between the outermost lifelines.
+    pub(super) inside: bool,
+    /// How wide a label beside a lifeline may be: left of the first, right of the last.
+    label_left: f32,
+    label_right: f32,
     /// The width of the cards of the cast.
     pub(super) card: f32,
     /// Where sentences begin and how wide they may be, discs included.
     pub(super) steps: Option<(f32, f32)>,
+    /// From the end of an arrow to its number, and from its beads to its head.
+    pub(super) before_number: f32,
+    pub(super) before_head: f32,
 }
 
 impl Columns {
     pub(super) fn new(
         story: &Story,
         plan: &Plan<'_>,
-        request: &Request,
+        (form, asked): (Form, u32),
         lanes: usize,
         clock: Clock,
         measure: &dyn MeasureText,
     ) -> Self {
+        let asked = asked as f32;
+        let margin = form.margin();
+        let narrow = form.titles_above;
         let widest = |texts: &mut dyn Iterator<Item = (String, Type)>| {
             texts.map(|(text, font)| measure.width(&text, font)).fold(0.0, f32::max).ceil()
         };
+
+        // The left margin.
         let beats = plan.chapters.iter().filter_map(|chapter| story.beat(chapter.beat?));
-        let title_width = widest(&mut beats.flat_map(|beat| {
-            let cost = cost(beat.packets, beat.bytes);
-            [(beat.label.clone(), Type::Chapter), (cost, Type::Detail)]
-        }))
-        .clamp(96.0, 168.0);
-        let started = start(plan);
+        let title_width = if narrow {
+            0.0
+        } else {
+            widest(&mut beats.flat_map(|beat| {
+                let cost = if form.still { String::new() } else { cost(beat.packets, beat.bytes) };
+                [(beat.label.clone(), Type::Chapter), (cost, Type::Detail)]
+            }))
+            .clamp(96.0, 168.0)
+        };
+        let started = plan.start;
         let times = plan.units.iter().map(|unit| {
             let last = unit.received.unwrap_or(unit.beat.sent.time);
             (clock.time(last.since(started)), Type::Clock)
         });
-        let title = OUTER + PAD;
-        let clock = title + title_width + 12.0 + widest(&mut times.into_iter());
-        let brackets = clock + 12.0;
-        let after_brackets = brackets + lanes as f32 * LANE;
+        // Silences that are cut short are written beside the times.
+        let silence = [clock.span(plan.end.since(started)), format!("0.000 {}", clock.unit)];
+        let silence = silence.map(|text| (text, Type::Clock));
+        let times = times.chain(silence.into_iter().filter(|_| form.silences));
+        let titles_end = if narrow { form.outer + 6.0 } else { margin + title_width + 12.0 };
+        let clock = form.times.then(|| titles_end + widest(&mut times.into_iter()));
+        let brackets = clock.map_or(titles_end, |clock| clock + if narrow { 8.0 } else { 12.0 });
+        let lane = if narrow { BARE_LANE } else { LANE };
+        let lanes = if form.still { 0 } else { lanes };
+        let after_brackets = brackets + lanes as f32 * lane;
 
+        // The lifelines.
+        let count = plan.cast.len();
+        let gaps = count.saturating_sub(1) as f32;
+        let (spare, widest_card) = if narrow { (20.0, 160.0) } else { (48.0, cards::WIDEST) };
         let cast = plan.cast.iter().filter_map(|at| story.cast.get(*at));
-        let text = cast.map(|actor| Card::new(actor, measure).text_width(measure));
-        let card = (text.fold(0.0, f32::max).ceil() + 48.0).clamp(160.0, cards::WIDEST);
+        let text = cast.map(|actor| Card::new(actor, form.still, measure).text_width(measure));
+        let text = text.fold(0.0, f32::max).ceil();
+        let least_card = if narrow || form.still { 0.0 } else { 160.0 };
+        let card = (text + spare).max(least_card).min(widest_card.max(text + 20.0));
+        let bars = lifelines::sides(plan, form.still);
+        let outwards =
+            |column: usize| bars.get(column).map_or(0.0, |sides| lifelines::outwards(*sides));
         let label_of = |column: usize| {
             let ends =
                 plan.units.iter().flat_map(|unit| [(unit.from, &unit.tail), (unit.to, &unit.head)]);
-            let mut names = ends.filter(|(at, _)| *at == column).flat_map(|(_, end)| {
+            let names = ends.filter(|(at, _)| *at == column && !form.still).flat_map(|(_, end)| {
                 let states = end.states.iter().map(|state| state.name);
                 states.chain(end.keys.iter().map(|key| key.name))
             });
-            widest(&mut names.by_ref().map(|name| (name.to_owned(), Type::State))).min(160.0)
+            widest(&mut names.map(|name| (name.to_owned(), Type::State))).min(160.0)
         };
-        let count = plan.cast.len();
-        let (label_left, label_right) =
-            (label_of(0), if count > 1 { label_of(count - 1) } else { 0.0 });
+        let labels: Vec<f32> = (0..count).map(label_of).collect();
+        let label = |column: usize| labels.get(column).copied().unwrap_or_default();
+        let (label_left, label_right) = (label(0), if count > 1 { label(count - 1) } else { 0.0 });
+        let (left_bars, right_bars) =
+            (outwards(0), if count > 1 { outwards(count - 1) } else { 0.0 });
 
-        let first = (after_brackets + BESIDE + label_left + BESIDE).max(clock + 12.0 + card / 2.0);
-        let aside = (BESIDE + label_right).max(card / 2.0) + 20.0;
-        let gaps = count.saturating_sub(1) as f32;
-        let between = (1..count.saturating_sub(1)).map(label_of).fold(0.0, f32::max);
-        let least = (card + 16.0).max(TAIL_ROOM + LEAST_BEADS + HEAD_ROOM).max(if count > 2 {
-            between + 3.0 * BESIDE
-        } else {
-            0.0
-        });
-        let margin = OUTER + PAD;
+        let (before_number, before_head) =
+            if narrow || form.still { (9.0, 24.0) } else { (22.0, 24.0) };
+        let number = 24.0;
+        let beads = if narrow { LEAST_BEADS_NARROW } else { LEAST_BEADS };
+        let around = 2.0 * BAR + before_number + number + BESIDE + before_head;
+        let bars_between = bars.iter().map(|sides| lifelines::outwards(*sides)).fold(0.0, f32::max);
+        let beads_need = around + beads + bars_between;
 
-        let asked = request.width as f32;
-        let free = asked - first - aside - margin;
-        let (steps_width, span) = if request.steps {
+        // Outside the outermost lifelines, or between them.
+        let beside = |inside: bool| {
+            let first = if inside {
+                after_brackets + left_bars + if form.still { 16.0 } else { 12.0 }
+            } else {
+                after_brackets + BESIDE + label_left + BESIDE + left_bars
+            };
+            // The unit of the times stands beside the first card.
+            let first = if narrow || form.still {
+                first
+            } else {
+                clock.map_or(first, |clock| first.max(clock + 12.0 + card / 2.0))
+            };
+            let aside = if inside {
+                right_bars + if narrow { 20.0 } else { 16.0 }
+            } else {
+                (BESIDE + label_right + right_bars).max(card / 2.0 - 12.0) + 20.0
+            };
+            let between = if inside {
+                let both = |column: usize| label(column) + label(column + 1) + 2.0 * BESIDE + 24.0;
+                (0..count.saturating_sub(1)).map(both).fold(0.0, f32::max)
+            } else if count > 2 {
+                labels.iter().copied().fold(0.0, f32::max) + 3.0 * BESIDE
+            } else {
+                0.0
+            };
+            let right_margin = if inside && narrow { form.outer } else { margin };
+            // Cards of the outermost lifelines may be moved inwards, which takes room between.
+            let half = card / 2.0 + card_margin(form);
+            let (left, right) = ((half - first).max(0.0), (half - aside - right_margin).max(0.0));
+            let moved = if count == 2 { left + right } else { left.max(right) };
+            let cards_need = card + BETWEEN_CARDS + moved;
+            let least = cards_need.max(beads_need).max(between + bars_between);
+            (first, aside, least, right_margin)
+        };
+        let outside = beside(false);
+        let span = asked - outside.0 - outside.1 - outside.3;
+        let inside = narrow || form.still || (count > 1 && span / gaps < outside.2.max(ROOMY));
+        let (first, aside, least, right_margin) = if inside { beside(true) } else { outside };
+
+        let free = asked - first - aside - right_margin;
+        let (steps_width, span) = if form.sentences == Sentences::Beside {
             let wanted = (asked * 0.3).clamp(300.0, 460.0);
-            // Beads in one row are worth more than long lines of text, if they can be had.
-            let left = free - gaps * beads::one_row(plan, measure);
+            // Beads in one line are worth more than long lines of text, if they can be had.
+            let left = free - gaps * beads::one_line(plan, (before_number, before_head), measure);
             let wanted = if left >= LEAST_TEXT { wanted.min(left) } else { wanted };
             let given = wanted.min((free - gaps * least).max(264.0));
             (given, free - given)
@@ -122,23 +200,30 @@ impl Columns {
         // One lifeline has messages to itself only: they need room beside it.
         let alone = if count < 2 { LEAST_BEADS + 96.0 } else { 0.0 };
         let span = span.max(gaps * least).max(alone);
-        let gap = if count > 1 { (span / gaps).min(920.0).floor() } else { 0.0 };
+        let gap = if count > 1 { (span / gaps).min(WIDEST_GAP.max(least)).floor() } else { 0.0 };
         let rails: Vec<f32> = (0..count).map(|at| (first + gap * at as f32).round()).collect();
         let last = rails.last().copied().unwrap_or(first) + alone;
         let right = last + aside;
-        let width = (right + steps_width + margin).max(asked).ceil();
-        let steps = request.steps.then(|| (right, (width - margin - right).min(560.0)));
+        let width = (right + steps_width + right_margin).max(asked).ceil();
+        let steps = (form.sentences == Sentences::Beside)
+            .then(|| (right, (width - right_margin - right).min(WIDEST_TEXT)));
         Self {
+            form,
             width,
-            title,
+            title: margin,
             title_width,
             clock,
             brackets,
+            lane,
             rails,
+            bars: bars.iter().map(|sides| lifelines::outwards(*sides)).collect(),
+            inside,
             label_left,
             label_right: if count > 1 { label_right } else { alone },
             card,
             steps,
+            before_number,
+            before_head,
         }
     }
 
@@ -147,9 +232,27 @@ impl Columns {
         self.rails.get(column).copied().unwrap_or_default()
     }
 
+    /// Where arrows begin and end on one side of a lifeline: beside its bars, never across them.
+    pub(super) fn edge(&self, column: usize, right: bool) -> f32 {
+        let bars = self.bars.get(column).copied().unwrap_or_default();
+        let outwards = right == (column > 0);
+        let reach = BAR + if outwards { bars } else { 0.0 };
+        self.rail(column) + if right { reach } else { -reach }
+    }
+
+    /// Where an arrow begins and ends.
+    pub(super) fn ends(&self, unit: &Unit<'_>) -> (f32, f32) {
+        let right = unit.to > unit.from;
+        (self.edge(unit.from, right), self.edge(unit.to, !right))
+    }
+
     /// Whether labels of a column stand on its left, for an arrow that comes from or goes to
-    /// another column: on the outside, away from the arrow.
+    /// another column: on the outside, away from the arrow, or above and below the arrow where all
+    /// labels stand between the lifelines.
     pub(super) fn labels_left(&self, column: usize, other: usize) -> bool {
+        if self.inside {
+            return other < column || (other == column && beads::beside(column, self).0);
+        }
         match column {
             0 => true,
             at if at + 1 == self.rails.len() => false,
@@ -158,22 +261,85 @@ impl Columns {
         }
     }
 
-    /// How wide a label beside a lifeline may be.
-    pub(super) fn label_width(&self, column: usize, left: bool) -> f32 {
-        if left && column == 0 {
-            self.label_left
-        } else if !left && column + 1 == self.rails.len() {
-            self.label_right
+    /// Where a label beside a lifeline begins, and how wide it may be.
+    pub(super) fn label(&self, column: usize, left: bool) -> (f32, f32) {
+        let edge = self.edge(column, !left) + if left { BAR - BESIDE } else { BESIDE - BAR };
+        (edge, self.label_width(column, left))
+    }
+
+    fn label_width(&self, column: usize, left: bool) -> f32 {
+        let outer = (left && column == 0) || (!left && column + 1 == self.rails.len());
+        if outer && !self.inside {
+            if left { self.label_left } else { self.label_right }
         } else {
-            let gap = self.rail(1) - self.rail(0);
-            gap - 3.0 * BESIDE
+            self.free_beside(column, left) - 2.0 * BESIDE
         }
+    }
+
+    /// The room beside a lifeline, to the next one or to the edge of the picture.
+    pub(super) fn free_beside(&self, column: usize, left: bool) -> f32 {
+        let here = self.edge(column, !left);
+        match (left, column) {
+            (true, 0) => here - self.title,
+            (true, _) => here - self.edge(column - 1, true) - BESIDE,
+            (false, _) if column + 1 < self.rails.len() => {
+                self.edge(column + 1, false) - here - BESIDE
+            }
+            (false, _) if self.rails.len() == 1 => self.label_right,
+            (false, _) => self.width - self.form.outer - here - BESIDE,
+        }
+    }
+
+    /// Where a sentence stands under an arrow, and how wide it may be.
+    pub(super) fn under(&self, unit: &Unit<'_>) -> (f32, f32) {
+        let (low, high) = (unit.from.min(unit.to), unit.from.max(unit.to));
+        let last = self.rails.len().saturating_sub(1);
+        let (from, to) = if low == high && last > 0 {
+            (low.min(last - 1), low.min(last - 1) + 1)
+        } else {
+            (low, high)
+        };
+        let left = self.edge(from, true) + BESIDE;
+        let right =
+            if from == to { left + self.label_right } else { self.edge(to, false) - BESIDE };
+        (left, (right - left).min(WIDEST_TEXT))
+    }
+
+    /// Where titles begin that stand above their arrows: right of the first lifeline.
+    pub(super) fn above(&self) -> f32 {
+        self.edge(0, true) + BESIDE
+    }
+
+    /// Keeps the lifelines out of a text that crosses them.
+    pub(super) fn clear(
+        &self,
+        sketch: &mut Sketch<'_>,
+        (text, font): (&str, Type),
+        origin: Point,
+        ground: Style,
+    ) {
+        let width = sketch.measure.width(text, font);
+        let (left, right) = (origin.x - 4.0, origin.x + width + 4.0);
+        let crossed =
+            |column: usize| self.edge(column, true) > left && self.edge(column, false) < right;
+        if (0..self.rails.len()).any(crossed) {
+            let (top, bottom) = (origin.y - font.ascent() - 2.0, origin.y + font.descent() + 2.0);
+            let rect = Rect { left, top, right, bottom };
+            let plate = Shape::Plate { rect, radius: 2.0, outline: 0.0, dashed: false };
+            sketch.add(plate, ground, About::Nothing, Layer::Lines);
+        }
+    }
+
+    /// The middle of a card: over its lifeline, or as near as the picture's edge allows.
+    pub(super) fn card_middle(&self, column: usize) -> f32 {
+        let half = self.card / 2.0 + card_margin(self.form);
+        self.rail(column).clamp(half, (self.width - half).max(half))
     }
 }
 
-/// When the first arrow left.
-pub(super) fn start(plan: &Plan<'_>) -> wirestage_dissectors::ids::Time {
-    plan.units.iter().map(|unit| unit.beat.sent.time).min().unwrap_or_default()
+/// From the edge of the picture to the nearest card.
+fn card_margin(form: Form) -> f32 {
+    form.outer + if form.titles_above { 8.0 } else { 0.0 }
 }
 
 /// `3 packets · 222 B`.

@@ -4,20 +4,23 @@ use std::collections::BTreeSet;
 
 use wirestage_dissectors::story::{ActorId, Story};
 
+use super::Axis;
 use super::beads;
 use super::cards::{self, Card};
-use super::columns::{Columns, OUTER, PAD};
+use super::columns::Columns;
 use super::plan::Plan;
 use super::sketch::Sketch;
-use super::wording::{counted, duration};
-use super::{Axis, columns};
+use super::wording::{Clock, counted};
 use crate::diagram::geometry::{Align, Rect, at};
-use crate::diagram::measure::{elide, wrap};
+use crate::diagram::measure::wrap;
 use crate::diagram::scene::{About, Layer, Shape};
 use crate::diagram::style::{Style, Type};
 
-/// How many lines what carries the connections may take, for each way.
-const CARRIER_LINES: usize = 3;
+/// How many lines a title, the line below it, what carries the connections, and the sum may take.
+const TITLE_LINES: usize = 8;
+const SUBTITLE_LINES: usize = 12;
+const CARRIER_LINES: usize = 12;
+const SUM_LINES: usize = 8;
 
 /// Draws title, subtitle and what carries the connections; returns where the next thing may begin.
 pub(super) fn title(
@@ -25,44 +28,62 @@ pub(super) fn title(
     story: &Story,
     plan: &Plan<'_>,
     columns: &Columns,
-    axis: Axis,
+    (axis, clock): (Axis, Clock),
 ) -> f32 {
-    let mut y = 0.0;
-    let available = columns.width - 2.0 * (OUTER + PAD);
-    let say = |sketch: &mut Sketch<'_>, text: &str, baseline: f32, font: Type, style: Style| {
-        let text = elide(sketch.measure, text, font, available).into_owned();
-        sketch.text(
-            &text,
-            at(columns.title, baseline),
-            Align::Start,
-            font,
-            (style, About::Nothing),
-        );
+    let form = columns.form;
+    let available = columns.width - 2.0 * form.margin();
+    // Baselines, each counted from the one before it.
+    let mut y = if form.titles_above { 8.0 } else { 16.0 };
+    let say = |sketch: &mut Sketch<'_>,
+               y: &mut f32,
+               (text, font, style): (&str, Type, Style),
+               lines: usize| {
+        for line in wrap(sketch.measure, text, font, available, lines) {
+            *y += Type::line_height(font);
+            let origin = at(columns.title, *y);
+            sketch.text(&line, origin, Align::Start, font, (style, About::Nothing));
+        }
     };
-    if !story.title.is_empty() {
-        say(sketch, &story.title, 44.0, Type::Title, Style::Ink);
-        y = 52.0;
+    if form.still {
+        y = 8.0;
+        let trips = plan.chapters.iter().filter_map(|chapter| story.beat(chapter.beat?));
+        let trips: u32 = trips.map(|beat| beat.round_trips).sum();
+        let trips = if trips > 0 { counted(trips, "round trip") } else { String::new() };
+        let width = sketch.measure.width(&trips, Type::Bead);
+        let origin = at(columns.width - form.margin(), y + Type::Step.line_height());
+        sketch.text(&trips, origin, Align::End, Type::Bead, (Style::RoundTrip, About::Nothing));
+        let room = available - if width > 0.0 { width + 24.0 } else { 0.0 };
+        for line in wrap(sketch.measure, &story.title, Type::Step, room, TITLE_LINES) {
+            y += Type::Step.line_height();
+            let origin = at(columns.title, y);
+            sketch.text(&line, origin, Align::Start, Type::Step, (Style::Ink, About::Nothing));
+        }
+        return y + 14.0;
     }
+    let font = if form.titles_above { Type::TitleNarrow } else { Type::Title };
+    say(sketch, &mut y, (&story.title, font, Style::Ink), TITLE_LINES);
     let slanted = plan.units.iter().any(|unit| unit.received.is_some());
     let place = if slanted { "both ends recorded" } else { "one clock, one place" };
     let scale = if axis == Axis::Time { "to scale" } else { "in order, not to scale" };
+    // A narrow picture has no place for it above its times.
+    let unit = format!("times in {}", clock.unit);
+    let unit = Some(unit.as_str()).filter(|_| form.titles_above && columns.clock.is_some());
     if !plan.units.is_empty() {
         // The story may have said where it was recorded.
         let said = |part: &&str| !story.subtitle.contains(*part);
         let parts = std::iter::once(story.subtitle.as_str())
             .chain([place, scale].into_iter().filter(said))
+            .chain(unit)
             .filter(|part| !part.is_empty());
-        let line = parts.collect::<Vec<_>>().join(" · ");
-        y = if story.title.is_empty() { 28.0 } else { 68.0 };
-        say(sketch, &line, y, Type::Subtitle, Style::Dim);
+        // A line never begins with a dot.
+        let line = parts.collect::<Vec<_>>().join(" · ").replace(" ·", "\u{a0}·");
+        y += if form.titles_above { 2.0 } else { 6.0 };
+        say(sketch, &mut y, (&line, Type::Subtitle, Style::Dim), SUBTITLE_LINES);
     }
     for line in story.carried() {
-        for text in wrap(sketch.measure, &line, Type::Subtitle, available, CARRIER_LINES) {
-            y += Type::Subtitle.line_height();
-            say(sketch, &text, y, Type::Subtitle, Style::Dim);
-        }
+        say(sketch, &mut y, (&line, Type::Subtitle, Style::Dim), CARRIER_LINES);
     }
-    y + 24.0
+    y + if form.titles_above { 16.0 } else { 24.0 }
 }
 
 /// Draws the cards of the cast from `top` down; returns where they end.
@@ -74,16 +95,23 @@ pub(super) fn cast(
     top: f32,
 ) -> f32 {
     let actors: Vec<_> = plan.cast.iter().filter_map(|at| story.cast.get(*at)).collect();
-    let cards: Vec<Card> = actors.iter().map(|actor| Card::new(actor, sketch.measure)).collect();
-    let height = cards::height(&cards);
-    for ((index, x), card) in plan.cast.iter().zip(&columns.rails).zip(&cards) {
+    let still = columns.form.still;
+    let cards: Vec<Card> =
+        actors.iter().map(|actor| Card::new(actor, still, sketch.measure)).collect();
+    let height = if still { cards::bare_height(&cards) } else { cards::height(&cards) };
+    for ((column, index), card) in plan.cast.iter().enumerate().zip(&cards) {
         let about = About::Actor(ActorId(*index as u16));
-        let rect = Rect::sized(x - columns.card / 2.0, top, columns.card, height);
-        let plate = Shape::Plate { rect, radius: 8.0, outline: 1.0, dashed: false };
-        sketch.add(plate, Style::Card, about, Layer::Cast);
-        let top = top + card.lowered(height);
+        let x = columns.card_middle(column);
+        let mut top = top;
+        if !still {
+            let rect = Rect::sized(x - columns.card / 2.0, top, columns.card, height);
+            let plate = Shape::Plate { rect, radius: 8.0, outline: 1.0, dashed: false };
+            sketch.add(plate, Style::Card, about, Layer::Cast);
+            top += card.lowered(height);
+        }
         for line in &card.lines {
-            let origin = at(*x, top + line.down);
+            let down = if still { line.down - cards::BARE_ABOVE } else { line.down };
+            let origin = at(x, top + down);
             let text = (line.text.as_str(), line.font);
             sketch.text_in(text, origin, Align::Middle, (line.style, about), Layer::Cast);
         }
@@ -93,9 +121,9 @@ pub(super) fn cast(
 
 /// The unit of the times, level with the end of the cards.
 pub(super) fn unit(sketch: &mut Sketch<'_>, columns: &Columns, unit: &str, end: f32) {
+    let Some(clock) = columns.clock.filter(|_| !columns.form.titles_above) else { return };
     let about = (Style::Faint, About::Nothing);
-    let origin = at(columns.clock, end - 6.0);
-    sketch.text_in((unit, Type::Clock), origin, Align::End, about, Layer::Cast);
+    sketch.text_in((unit, Type::Clock), at(clock, end - 6.0), Align::End, about, Layer::Cast);
 }
 
 /// Draws the foot; returns where it ends.
@@ -103,10 +131,11 @@ pub(super) fn foot(
     sketch: &mut Sketch<'_>,
     story: &Story,
     plan: &Plan<'_>,
-    columns: &Columns,
+    (columns, clock): (&Columns, Clock),
     top: f32,
 ) -> f32 {
-    let (left, right) = (OUTER + PAD, columns.width - OUTER - PAD);
+    let form = columns.form;
+    let (left, right) = (form.margin(), columns.width - form.margin());
     let styles: BTreeSet<Style> = plan
         .units
         .iter()
@@ -114,7 +143,7 @@ pub(super) fn foot(
         .map(|bead| bead.style)
         .filter(|style| style.legend().is_some())
         .collect();
-    let totals = totals(story, plan);
+    let totals = totals(story, plan, clock);
     let totals_width = sketch.measure.width(&totals, Type::Detail);
     let legend_width = legend_width(sketch, &styles);
 
@@ -122,17 +151,17 @@ pub(super) fn foot(
     let sum_width = sketch.measure.width(&story.sum, Type::Chapter);
     let room = right - left - totals_width - 32.0;
     let one_line = sum_width + legend_width + 64.0 <= room;
-    let sum = if one_line {
-        vec![story.sum.clone()]
-    } else {
-        wrap(sketch.measure, &story.sum, Type::Chapter, room.max(160.0), 3)
-    };
+    // The totals stand below the sum where they would leave it too little room.
+    let below = !one_line && room < 240.0;
+    let sum_room = if below { right - left } else { room };
+    let sum = wrap(sketch.measure, &story.sum, Type::Chapter, sum_room, SUM_LINES);
     let sum_height = sum.len().max(1) as f32 * Type::Chapter.line_height();
+    let head = sum_height + if below { Type::Detail.line_height() + 4.0 } else { 0.0 };
     let legend_rows =
         if one_line { Vec::new() } else { legend_rows(sketch, &styles, right - left) };
-    let height = sum_height + 36.0 + legend_rows.len() as f32 * 32.0;
+    let height = head + 36.0 + legend_rows.len() as f32 * 32.0;
 
-    let rect = Rect::sized(OUTER, top, columns.width - 2.0 * OUTER, height);
+    let rect = Rect::sized(form.outer, top, columns.width - 2.0 * form.outer, height);
     let plate = Shape::Plate { rect, radius: 6.0, outline: 0.0, dashed: false };
     sketch.add(plate, Style::Band, About::Nothing, Layer::Ground);
     let middle = top + 18.0 + Type::Chapter.line_height() / 2.0;
@@ -143,7 +172,12 @@ pub(super) fn foot(
         sketch.text(text, at(left, y), Align::Start, Type::Chapter, about);
     }
     let about = (Style::Dim, About::Nothing);
-    sketch.text(&totals, at(right, centred(Type::Detail)), Align::End, Type::Detail, about);
+    let (origin, align) = if below {
+        (at(left, centred(Type::Detail) + sum_height), Align::Start)
+    } else {
+        (at(right, centred(Type::Detail)), Align::End)
+    };
+    sketch.text(&totals, origin, align, Type::Detail, about);
     if one_line {
         // Centred in the picture where that is free.
         let free = (left + sum_width + 32.0, right - totals_width - 32.0 - legend_width);
@@ -151,18 +185,15 @@ pub(super) fn foot(
         legend(sketch, &styles, x, middle);
     } else {
         for (row, styles) in legend_rows.iter().enumerate() {
-            legend(sketch, styles, left, top + 18.0 + sum_height + 20.0 + row as f32 * 32.0);
+            legend(sketch, styles, left, top + 18.0 + head + 20.0 + row as f32 * 32.0);
         }
     }
     top + height
 }
 
 /// `10 packets · 3.2 kB · 306 ms`.
-fn totals(story: &Story, plan: &Plan<'_>) -> String {
-    let ends = plan.units.iter().map(|unit| {
-        unit.beat.received.map_or(unit.beat.ended.time, |seen| seen.time.max(unit.beat.ended.time))
-    });
-    let span = ends.max().map(|end| duration(end.since(columns::start(plan))));
+fn totals(story: &Story, plan: &Plan<'_>, clock: Clock) -> String {
+    let span = (!plan.units.is_empty()).then(|| clock.span(plan.end.since(plan.start)));
     let parts = [
         (story.packets > 0).then(|| counted(story.packets, "packet")),
         (story.bytes > 0).then(|| super::wording::bytes(story.bytes)),

@@ -2,9 +2,9 @@
 
 use wirestage_dissectors::ids::ConnectionId;
 
-use super::columns::{BESIDE, Columns};
-use super::plan::{End, Plan, of_keys};
-use super::rows::{FIRST_KEY, KEY, LABEL, Rows};
+use super::columns::Columns;
+use super::plan::{End, Plan, Unit, of_keys};
+use super::rows::{KEY, LABEL, Placed, Rows};
 use super::sketch::Sketch;
 use crate::diagram::geometry::{Align, Rect, at};
 use crate::diagram::measure::elide;
@@ -16,8 +16,34 @@ use wirestage_dissectors::story::ActorId;
 /// The width of a bar, and from one to the next where connections run side by side.
 const BAR: f32 = 7.0;
 const BESIDE_BAR: f32 = 8.0;
-/// How many connections have bars side by side.
+/// How many connections have bars side by side. More share the outermost: fifty bars would be a
+/// wall, and nobody could tell them apart.
 const SIDES: usize = 3;
+/// The cross where a connection was refused: from the arrow to its centre, and half its size.
+pub(super) const CROSS: f32 = 11.0;
+const ARM: f32 = 5.0;
+
+/// How far bars reach outwards from the lifeline, beyond the first one.
+pub(super) fn outwards(sides: usize) -> f32 {
+    sides.saturating_sub(1) as f32 * BESIDE_BAR
+}
+
+/// How many bars stand side by side on each lifeline.
+pub(super) fn sides(plan: &Plan<'_>, _still: bool) -> Vec<usize> {
+    let mut most = vec![0; plan.cast.len()];
+    let mut bars = Bars::default();
+    for unit in &plan.units {
+        for (column, end) in [(unit.from, &unit.tail), (unit.to, &unit.head)] {
+            for state in &end.states {
+                let side = bars.change(column, state.connection, state.open, 0.0, About::Nothing);
+                if let Some(most) = most.get_mut(column).filter(|_| state.open) {
+                    *most = (*most).max(side.side + 1);
+                }
+            }
+        }
+    }
+    most
+}
 
 /// A state that lasts.
 struct Open {
@@ -26,6 +52,42 @@ struct Open {
     since: f32,
     side: usize,
     about: About,
+}
+
+/// The states that last, with the places of their bars.
+#[derive(Default)]
+struct Bars {
+    open: Vec<Open>,
+}
+
+/// What a change of state means for the bars.
+struct Change {
+    side: usize,
+    /// The bar that ends.
+    ended: Option<Open>,
+}
+
+impl Bars {
+    /// A connection changes its state: its bar ends, and another begins where it goes on.
+    fn change(
+        &mut self,
+        column: usize,
+        connection: ConnectionId,
+        open: bool,
+        y: f32,
+        about: About,
+    ) -> Change {
+        let same = |bar: &Open| (bar.column, bar.connection) == (column, connection);
+        let ended = self.open.iter().position(same).map(|at| self.open.swap_remove(at));
+        let taken =
+            |side: &usize| self.open.iter().any(|bar| (bar.column, bar.side) == (column, *side));
+        let free = || (0..SIDES).find(|side| !taken(side)).unwrap_or(SIDES - 1);
+        let side = ended.as_ref().map_or_else(free, |bar| bar.side);
+        if open {
+            self.open.push(Open { column, connection, since: y, side, about });
+        }
+        Change { side, ended }
+    }
 }
 
 /// Draws the lifelines down to `end`, with all that happens along them.
@@ -41,7 +103,7 @@ pub(super) fn draw(
         let shape = Shape::Line { from, to, width: 1.5, dashed: false };
         sketch.add(shape, Style::Rail, About::Actor(ActorId(*actor as u16)), Layer::Rails);
     }
-    let mut open: Vec<Open> = Vec::new();
+    let mut bars = Bars::default();
     for (unit, placed) in plan.units.iter().zip(&rows.placed) {
         for (column, other, end, y) in [
             (unit.from, unit.to, &unit.tail, placed.tail),
@@ -49,62 +111,67 @@ pub(super) fn draw(
         ] {
             let about = About::Beat(unit.id);
             for state in &end.states {
-                let same = |bar: &Open| (bar.column, bar.connection) == (column, state.connection);
-                let before = open.iter().position(same).map(|at| open.swap_remove(at));
-                let side = before.as_ref().map(|bar| bar.side);
-                if let Some(bar) = before {
+                let change = bars.change(column, state.connection, state.open, y, about);
+                if let Some(bar) = change.ended {
                     draw_bar(sketch, columns, &bar, y);
                 }
-                if state.open {
-                    let taken = |side: &usize| {
-                        open.iter().any(|bar| (bar.column, bar.side) == (column, *side))
-                    };
-                    let free = || (0..SIDES).find(|side| !taken(side)).unwrap_or_default();
-                    let side = side.unwrap_or_else(free);
-                    let connection = state.connection;
-                    open.push(Open { column, connection, since: y, side, about });
-                }
             }
-            labels(sketch, columns, (column, other), end, (y, about));
+            if !columns.form.still {
+                let at_tail = std::ptr::eq(end, &raw const unit.tail);
+                let places = placed.labels(unit, at_tail, columns.inside);
+                labels(sketch, columns, (column, other), end, (places, about));
+            }
+        }
+        if unit.refused() && unit.from != unit.to && !unit.folded {
+            refusal(sketch, unit, *placed, columns);
         }
     }
-    for bar in open {
+    for bar in bars.open {
         draw_bar(sketch, columns, &bar, rows.end);
     }
 }
 
 fn draw_bar(sketch: &mut Sketch<'_>, columns: &Columns, bar: &Open, until: f32) {
-    let outwards = if bar.column == 0 { -1.0 } else { 1.0 };
-    let x = columns.rail(bar.column) + outwards * bar.side as f32 * BESIDE_BAR;
+    let way = if bar.column == 0 { -1.0 } else { 1.0 };
+    let x = columns.rail(bar.column) + way * bar.side as f32 * BESIDE_BAR;
     let rect = Rect::sized(x - BAR / 2.0, bar.since, BAR, (until - bar.since).max(BAR));
     let shape = Shape::Plate { rect, radius: 3.0, outline: 1.0, dashed: false };
     sketch.add(shape, Style::Tcp, bar.about, Layer::Bars);
 }
 
-/// The names of states above the end of an arrow, and the keys below it.
+/// A cross on the lifeline of who was refused, and on the other's where its connection ends there.
+fn refusal(sketch: &mut Sketch<'_>, unit: &Unit<'_>, placed: Placed, columns: &Columns) {
+    let about = About::Beat(unit.id);
+    let closes = unit.tail.states.iter().any(|state| !state.open);
+    let ends = [(unit.from, placed.tail, closes), (unit.to, placed.head, true)];
+    for (column, y, _) in ends.into_iter().filter(|(.., marked)| *marked) {
+        let centre = at(columns.rail(column), y + placed.further + CROSS);
+        sketch.add(Shape::Cross { centre, arm: ARM }, Style::Failure, about, Layer::Front);
+    }
+}
+
+/// The names of states from their first baseline on, and the keys from the centre of the first on.
 fn labels(
     sketch: &mut Sketch<'_>,
     columns: &Columns,
     (column, other): (usize, usize),
     end: &End<'_>,
-    (y, about): (f32, About),
+    ((states, keys), about): ((f32, f32), About),
 ) {
     let rail = columns.rail(column);
     let left = columns.labels_left(column, other);
-    let (x, align) = if left { (rail - BESIDE, Align::End) } else { (rail + BESIDE, Align::Start) };
-    let width = columns.label_width(column, left);
+    let (x, width) = columns.label(column, left);
+    let align = if left { Align::End } else { Align::Start };
     let name = |sketch: &mut Sketch<'_>, name: &str, baseline: f32, style: Style| {
         let text = elide(sketch.measure, name, Type::State, width).into_owned();
         sketch.text(&text, at(x, baseline), align, Type::State, (style, about));
     };
-    let count = end.states.len();
     for (position, state) in end.states.iter().enumerate() {
-        let above = (count - 1 - position) as f32 * LABEL;
-        name(sketch, state.name, y - 8.0 - above, Style::Tcp);
+        name(sketch, state.name, states + position as f32 * LABEL, Style::Tcp);
     }
     for (position, key) in end.keys.iter().enumerate() {
         let style = of_keys(key.protection);
-        let centre = at(rail, y + FIRST_KEY + position as f32 * KEY);
+        let centre = at(rail, keys + position as f32 * KEY);
         let disc = Shape::Disc { centre, radius: 7.0, outline: 1.5, hollow: true };
         sketch.add(disc, style, about, Layer::Front);
         let origin = at(centre.x - 3.375, centre.y - 4.6);

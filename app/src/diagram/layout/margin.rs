@@ -1,16 +1,17 @@
-//! The left margin: what each chapter is and costs, the times, and a bracket per round trip.
+//! What each chapter is and costs, the times, and a bracket per round trip: the left margin, or what
+//! stands above the arrows where there is none.
 
-use wirestage_dissectors::story::{RoundTrip, Story};
+use wirestage_dissectors::story::{Beat, RoundTrip, Story};
 
 use super::Axis;
-use super::columns::{self, Columns, LANE, OUTER};
+use super::columns::{self, Columns};
 use super::plan::{Chapter, Plan};
-use super::rows::{Placed, Rows};
+use super::rows::{self, Placed, Rows};
 use super::scale::Scale;
 use super::sketch::Sketch;
 use super::wording::{self, Clock, counted};
 use crate::diagram::geometry::{Align, Rect, at};
-use crate::diagram::measure::{elide, wrap};
+use crate::diagram::measure::{MeasureText, wrap};
 use crate::diagram::scene::{About, Layer, Shape};
 use crate::diagram::style::{Style, Type};
 
@@ -50,44 +51,114 @@ pub(super) fn lanes(brackets: &[Bracket]) -> usize {
     brackets.iter().map(|bracket| bracket.lane + 1).max().unwrap_or_default()
 }
 
-/// The bands of the chapters with their titles and costs.
-pub(super) fn bands(
-    sketch: &mut Sketch<'_>,
-    story: &Story,
-    plan: &Plan<'_>,
-    columns: &Columns,
-    rows: &Rows,
-) {
-    for (number, (chapter, (top, end))) in plan.chapters.iter().zip(&rows.bands).enumerate() {
-        let about = chapter.beat.map_or(About::Nothing, About::Beat);
-        let rect = Rect::sized(OUTER, *top, columns.width - 2.0 * OUTER, end - top);
-        let style = if number % 2 == 0 { Style::Band } else { Style::BandAlt };
-        let plate = Shape::Plate { rect, radius: 6.0, outline: 0.0, dashed: false };
-        sketch.add(plate, style, about, Layer::Ground);
+/// The title of a chapter with its cost, in lines.
+#[derive(Default)]
+pub(super) struct Title {
+    lines: Vec<Words>,
+    /// From the top of its band to its end.
+    pub(super) height: f32,
+}
 
-        scopes(sketch, story, plan, chapter, (columns, rows));
-        let Some(beat) = chapter.beat.and_then(|id| story.beat(id)) else { continue };
-        let mut baseline = top + 28.0;
-        let mut say = |sketch: &mut Sketch<'_>, text: &str, font: Type, style: Style, gap: f32| {
-            let text = elide(sketch.measure, text, font, columns.title_width).into_owned();
-            let origin = at(columns.title, baseline);
-            sketch.text(&text, origin, Align::Start, font, (style, about));
-            baseline += gap;
+/// A piece of a title: where it begins, its baseline counted from the top of the band.
+struct Words {
+    text: String,
+    x: f32,
+    down: f32,
+    font: Type,
+    style: Style,
+}
+
+/// How many lines a title may take before it is cut.
+const TITLE_LINES: usize = 6;
+
+impl Title {
+    /// The title of a chapter: at the left of its arrows, or above them.
+    pub(super) fn new(
+        story: &Story,
+        chapter: &Chapter,
+        columns: &Columns,
+        measure: &dyn MeasureText,
+    ) -> Self {
+        let mut title = Self::default();
+        if columns.form.titles_above && !chapter.scopes.is_empty() {
+            title.list(story, chapter, columns, measure);
+            return title;
+        }
+        let Some(beat) = chapter.beat.and_then(|id| story.beat(id)) else { return title };
+        let form = columns.form;
+        let font = if form.still { Type::Step } else { Type::Chapter };
+        let (x, width) = if form.titles_above {
+            let x = columns.above();
+            (x, columns.width - columns.form.margin() - x)
+        } else {
+            (columns.title, columns.title_width)
         };
-        let title = wrap(sketch.measure, &beat.label, Type::Chapter, columns.title_width, 2);
-        for (line, text) in title.iter().enumerate() {
-            let gap = if line + 1 < title.len() { 18.0 } else { 20.0 };
-            say(sketch, text, Type::Chapter, Style::Ink, gap);
+        let name = if chapter.continued {
+            format!("{} (continued)", beat.label)
+        } else {
+            beat.label.clone()
+        };
+        let mut down = if form.still || form.titles_above { 20.0 } else { 28.0 };
+        for text in wrap(measure, &name, font, width, TITLE_LINES) {
+            title.lines.push(Words { text, x, down, font, style: Style::Ink });
+            down += 18.0;
         }
-        if beat.round_trips > 0 {
-            let trips = counted(beat.round_trips, "round trip");
-            say(sketch, &trips, Type::Bead, Style::RoundTrip, 16.0);
+        let trips = (beat.round_trips > 0)
+            .then(|| (counted(beat.round_trips, "round trip"), Type::Bead, Style::RoundTrip));
+        let cost = (beat.packets > 0 && !form.still)
+            .then(|| (columns::cost(beat.packets, beat.bytes), Type::Detail, Style::Dim));
+        down += 2.0;
+        let mut at = x;
+        for (text, font, style) in trips.into_iter().chain(cost) {
+            for text in wrap(measure, &text, font, width, TITLE_LINES) {
+                let wide = measure.width(&text, font);
+                // Above the arrows both stand in one line where they fit.
+                if at > x && (!form.titles_above || at + wide > x + width) {
+                    (at, down) = (x, down + 16.0);
+                }
+                title.lines.push(Words { text, x: at, down, font, style });
+                at += wide + 12.0;
+            }
         }
-        if beat.packets > 0 {
-            let cost = columns::cost(beat.packets, beat.bytes);
-            say(sketch, &cost, Type::Detail, Style::Dim, 16.0);
-        }
+        let last = title.lines.last().map_or(0.0, |words| words.down);
+        title.height = last + if form.still || form.titles_above { 8.0 } else { 18.0 };
+        title
     }
+}
+
+impl Title {
+    /// The titles of chapters that share a band, one a line, above their arrows.
+    fn list(
+        &mut self,
+        story: &Story,
+        chapter: &Chapter,
+        columns: &Columns,
+        measure: &dyn MeasureText,
+    ) {
+        let x = columns.above();
+        let width = columns.width - columns.form.margin() - x;
+        let shown = chapter.scopes.iter().take(FEW).filter_map(|id| story.beat(*id)).map(scope);
+        let more = chapter.scopes.len().saturating_sub(FEW);
+        let more = (more > 0).then(|| format!("and {more} more"));
+        let mut down = 4.0;
+        for name in shown.chain(more) {
+            for text in wrap(measure, &name, Type::Bead, width, TITLE_LINES) {
+                down += 16.0;
+                self.lines.push(Words { text, x, down, font: Type::Bead, style: Style::Ink });
+            }
+        }
+        self.height = down + 8.0;
+    }
+}
+
+/// Of so many chapters side by side the cost is said with the title; above the arrows, so many are
+/// named.
+const FEW: usize = 8;
+
+/// `A · TLS 1.3 handshake`.
+fn scope(beat: &Beat) -> String {
+    let whose = beat.track.map(|track| format!("{} · ", track.letter())).unwrap_or_default();
+    format!("{whose}{}", beat.label)
 }
 
 /// The titles of chapters that share a band, each beside its first arrow, as far as there is room.
@@ -98,32 +169,56 @@ fn scopes(
     chapter: &Chapter,
     (columns, rows): (&Columns, &Rows),
 ) {
+    if columns.form.titles_above {
+        return;
+    }
     let mut floor = f32::NEG_INFINITY;
     for id in &chapter.scopes {
         let place = plan.cover(*id).and_then(|(first, _)| rows.placed.get(first));
         let (Some(beat), Some(place)) = (story.beat(*id), place) else { continue };
-        let baseline = place.tail + Type::Bead.cap_height() / 2.0;
+        let mut baseline = place.tail + Type::Bead.cap_height() / 2.0;
         if baseline < floor {
             continue;
         }
-        let whose = beat.track.map(|track| format!("{} · ", track.letter())).unwrap_or_default();
-        let title = format!("{whose}{}", beat.label);
-        let text = elide(sketch.measure, &title, Type::Bead, columns.title_width).into_owned();
-        let origin = at(columns.title, baseline);
         let about = About::Beat(*id);
-        sketch.text(&text, origin, Align::Start, Type::Bead, (Style::Ink, about));
-        floor = baseline + 16.0;
-        if beat.round_trips > 0 && chapter.scopes.len() <= FEW {
-            let trips = counted(beat.round_trips, "round trip");
-            let origin = at(columns.title, floor);
-            sketch.text(&trips, origin, Align::Start, Type::Detail, (Style::RoundTrip, about));
-            floor += 16.0;
+        let title = wrap(sketch.measure, &scope(beat), Type::Bead, columns.title_width, 2);
+        let trips = counted(beat.round_trips, "round trip");
+        let trips = (beat.round_trips > 0 && chapter.scopes.len() <= FEW).then_some(trips);
+        let title = title.into_iter().map(|text| (text, Type::Bead, Style::Ink));
+        let trips = trips.map(|text| (text, Type::Detail, Style::RoundTrip));
+        for (text, font, style) in title.chain(trips) {
+            sketch.text(&text, at(columns.title, baseline), Align::Start, font, (style, about));
+            baseline += 16.0;
         }
+        floor = baseline;
     }
 }
 
-/// Of so many chapters side by side the cost is said with the title.
-const FEW: usize = 8;
+/// The bands of the chapters with their titles and costs.
+pub(super) fn bands(
+    sketch: &mut Sketch<'_>,
+    (story, titles): (&Story, &[Title]),
+    plan: &Plan<'_>,
+    columns: &Columns,
+    rows: &Rows,
+) {
+    let outer = columns.form.outer;
+    for (number, (chapter, (top, end))) in plan.chapters.iter().zip(&rows.bands).enumerate() {
+        let about = chapter.beat.map_or(About::Nothing, About::Beat);
+        let rect = Rect::sized(outer, *top, columns.width - 2.0 * outer, end - top);
+        let style = rows::band(number);
+        let plate = Shape::Plate { rect, radius: 6.0, outline: 0.0, dashed: false };
+        sketch.add(plate, style, about, Layer::Ground);
+
+        scopes(sketch, story, plan, chapter, (columns, rows));
+        let Some(title) = titles.get(number) else { continue };
+        for Words { text, x, down, font, style: ink } in &title.lines {
+            let origin = at(*x, top + down);
+            columns.clear(sketch, (text, *font), origin, style);
+            sketch.text(text, origin, Align::Start, *font, (*ink, about));
+        }
+    }
+}
 
 /// A bracket from the question to its answer, for each round trip.
 pub(super) fn round_trips(
@@ -132,9 +227,12 @@ pub(super) fn round_trips(
     columns: &Columns,
     rows: &Rows,
 ) {
+    if columns.form.still {
+        return;
+    }
     let placed = |index: usize| rows.placed.get(index).copied().unwrap_or_default();
     for bracket in brackets {
-        let x = columns.brackets + bracket.lane as f32 * LANE;
+        let x = columns.brackets + bracket.lane as f32 * columns.lane;
         let (top, end) = (placed(bracket.from).tail, placed(bracket.to).head);
         // Brackets that follow each other directly leave a gap between them.
         let (top, end) = (top + 1.0, end - 1.0);
@@ -145,10 +243,14 @@ pub(super) fn round_trips(
         ] {
             sketch.line(line, 1.6, false, Style::RoundTrip, About::Nothing);
         }
+        if columns.form.titles_above {
+            // The bracket alone tells the round trip.
+            continue;
+        }
         let label = "1 RTT";
         let length = sketch.measure.width(label, Type::Number) + 16.0;
         if let Some(middle) = clear_of_edges(&rows.bands, (top, end), length) {
-            sketch.upright(label, at(x + 15.0, middle), Type::Number, Style::RoundTrip);
+            sketch.upright(label, at(x + 16.0, middle), Type::Number, Style::RoundTrip);
         }
     }
 }
@@ -175,12 +277,10 @@ pub(super) fn times(
     rows: &Rows,
     (axis, clock, scale): (Axis, Clock, Scale),
 ) {
-    if plan.units.is_empty() {
-        return;
-    }
-    let start = columns::start(plan);
+    let Some(clock_end) = columns.clock.filter(|_| !plan.units.is_empty()) else { return };
+    let start = plan.start;
     let write = |sketch: &mut Sketch<'_>, text: &str, y: f32, about: About| {
-        let origin = at(columns.clock, y + Type::Clock.cap_height() / 2.0);
+        let origin = at(clock_end, y + Type::Clock.cap_height() / 2.0);
         sketch.text(text, origin, Align::End, Type::Clock, (Style::Faint, about));
     };
     let slanted = plan.units.iter().any(|unit| unit.received.is_some());
@@ -205,13 +305,19 @@ pub(super) fn times(
             }
         }
     } else {
+        let mut last = f32::NEG_INFINITY;
         for (unit, Placed { tail, .. }) in plan.units.iter().zip(&rows.placed) {
+            if tail - last < Type::Clock.line_height() {
+                // It left at the same moment as the one before, from the other side.
+                continue;
+            }
+            last = *tail;
             let time = clock.time(unit.beat.sent.time.since(start));
             write(sketch, &time, *tail, About::Beat(unit.id));
         }
     }
     for gap in &rows.gaps {
-        let label = wording::duration(gap.nanos);
+        let label = clock.span(gap.nanos);
         write(sketch, &label, gap.y, About::Nothing);
         let ends = columns.rails.first().zip(columns.rails.last());
         if let (true, Some((first, last))) = (gap.silent, ends) {

@@ -9,6 +9,7 @@ mod arrows;
 mod beads;
 mod cards;
 mod columns;
+mod form;
 mod frame;
 mod lifelines;
 mod margin;
@@ -20,11 +21,12 @@ mod sketch;
 mod steps;
 mod wording;
 
-use wirestage_dissectors::story::Story;
+use wirestage_dissectors::story::{Outcome, Story};
 
 pub use request::{Axis, Request};
 
 use self::columns::Columns;
+use self::form::Form;
 use self::plan::{Plan, Unit};
 use self::rows::{Measures, Rows};
 use self::scale::Scale;
@@ -38,51 +40,67 @@ use super::scene::{BeatBox, Scene};
 /// Lays out a story. Equal stories and requests, measured by the same fonts, give equal scenes.
 #[must_use]
 pub fn layout(story: &Story, request: &Request, measure: &dyn MeasureText) -> Scene {
+    let form = Form::new(request);
     let plan = Plan::new(story, request);
-    let start = columns::start(&plan);
-    let last = plan.units.iter().map(|unit| unit.beat.sent.time).max().unwrap_or_default();
-    let clock = Clock::new(last.since(start));
+    let clock = Clock::new(plan.end.since(plan.start));
     let scale = Scale::new(&plan);
     let brackets = margin::brackets(&story.trips, &plan);
     let lanes = margin::lanes(&brackets);
-    let columns = Columns::new(story, &plan, request, lanes, clock, measure);
+    let columns = Columns::new(story, &plan, (form, request.width), lanes, clock, measure);
+    let axis = request.axis;
 
     let mut sketch = Sketch::new(measure);
-    let below_title = frame::title(&mut sketch, story, &plan, &columns, request.axis);
+    let below_title = frame::title(&mut sketch, story, &plan, &columns, (axis, clock));
     let cards_end = frame::cast(&mut sketch, story, &plan, &columns, below_title);
     if !plan.units.is_empty() {
         frame::unit(&mut sketch, &columns, clock.unit, cards_end);
     }
 
-    let hung: Vec<_> = plan.units.iter().map(|unit| beads::hang(unit, &columns, measure)).collect();
-    let sentences: Vec<_> = plan
-        .units
+    let lines: Vec<_> =
+        plan.units.iter().map(|unit| beads::hang(unit, &columns, measure)).collect();
+    let sentences: Vec<_> =
+        plan.units.iter().map(|unit| Sentence::of(unit, &columns, measure)).collect();
+    let titles: Vec<_> = plan
+        .chapters
         .iter()
-        .map(|unit| columns.steps.and_then(|(_, width)| Sentence::new(unit.beat, width, measure)))
+        .map(|chapter| margin::Title::new(story, chapter, &columns, measure))
         .collect();
-    let axis = request.axis;
-    let measures = Measures { plan: &plan, beads: &hung, sentences: &sentences, axis, scale };
-    let rows = Rows::new(cards_end + 8.0, &measures);
+    let measures = Measures {
+        plan: &plan,
+        lines: &lines,
+        sentences: &sentences,
+        titles: &titles,
+        axis,
+        scale,
+        form,
+        inside: columns.inside,
+    };
+    let rows = Rows::new(cards_end + if form.still { 0.0 } else { 8.0 }, &measures);
 
-    margin::bands(&mut sketch, story, &plan, &columns, &rows);
+    margin::bands(&mut sketch, (story, &titles), &plan, &columns, &rows);
     margin::times(&mut sketch, &plan, &columns, &rows, (axis, clock, scale));
     margin::round_trips(&mut sketch, &brackets, &columns, &rows);
-    let rails = (cards_end, rows.end + 16.0);
+    let rails = (cards_end, rows.end + if form.still { 4.0 } else { 16.0 });
     lifelines::draw(&mut sketch, &plan, &columns, &rows, rails);
     for (index, unit) in plan.units.iter().enumerate() {
-        let (Some(placed), Some(hung)) = (rows.placed.get(index), hung.get(index)) else {
+        let (Some(placed), Some(lines)) = (rows.placed.get(index), lines.get(index)) else {
             continue;
         };
-        let bounds = arrows::draw(&mut sketch, unit, *placed, hung, &columns);
-        let sentence = sentences.get(index).and_then(Option::as_ref).zip(columns.steps);
+        let bounds = arrows::draw(&mut sketch, unit, *placed, lines, &columns);
+        let ground = rows.ground(index, &plan);
+        let sentence = sentences.get(index).and_then(Option::as_ref);
         let sentence = sentence
-            .map(|(sentence, place)| sentence.draw(&mut sketch, unit, placed.sentence, place));
+            .map(|sentence| sentence.draw(&mut sketch, unit, placed.sentence, (&columns, ground)));
         let drawn = drawn(story, unit, bounds, sentence);
         sketch.beats.push(drawn);
     }
     arrows::repetitions(&mut sketch, story, &plan, &rows.placed, &columns);
-    let end = frame::foot(&mut sketch, story, &plan, &columns, rows.end + 32.0);
-    sketch.finish(columns.width, end + columns::OUTER, below_title..cards_end)
+    let end = if form.still {
+        rows.end + form.outer
+    } else {
+        frame::foot(&mut sketch, story, &plan, (&columns, clock), rows.end + 32.0) + form.outer
+    };
+    sketch.finish(columns.width, end, below_title..cards_end)
 }
 
 /// What a reader is told of an arrow who cannot see it.
@@ -92,9 +110,13 @@ fn drawn(story: &Story, unit: &Unit<'_>, bounds: Rect, sentence: Option<Rect>) -
     };
     let beat = unit.beat;
     let beads: Vec<&str> = unit.beads.iter().map(|bead| bead.label.as_str()).collect();
-    let way = if unit.both_ways { "and" } else { "to" };
+    let way = if unit.folded { "and" } else { "to" };
     let (from, to) = (name(beat.from.0), name(beat.to.0));
-    let lost = if unit.lost() { " Lost on the way." } else { "" };
+    let lost = match unit.beat.outcome {
+        _ if unit.lost() => " Lost on the way.",
+        Outcome::Refused => " Refused.",
+        _ => "",
+    };
     let mut spoken =
         format!("Step {}, {from} {way} {to}: {}.{lost}", unit.number, beads.join(", "));
     if !beat.headline.is_empty() {

@@ -10,6 +10,7 @@ use wirestage_dissectors::story::{
 };
 
 use super::Request;
+use super::wording::{self, counted};
 use crate::diagram::style::Style;
 
 /// What is to be drawn, in reading order.
@@ -20,6 +21,9 @@ pub(super) struct Plan<'a> {
     pub(super) chapters: Vec<Chapter>,
     /// The arrows of all chapters.
     pub(super) units: Vec<Unit<'a>>,
+    /// When the first arrow left, and when the last thing ended.
+    pub(super) start: Time,
+    pub(super) end: Time,
     /// The first and the last arrow that show each beat of the story, or a part of it.
     cover: Vec<Option<(usize, usize)>>,
 }
@@ -32,6 +36,8 @@ pub(super) struct Chapter {
     pub(super) scopes: Vec<BeatId>,
     /// Its arrows.
     pub(super) units: Range<usize>,
+    /// Whether it began on the page before.
+    pub(super) continued: bool,
 }
 
 /// An arrow.
@@ -46,8 +52,10 @@ pub(super) struct Unit<'a> {
     pub(super) number: String,
     /// What is on it.
     pub(super) beads: Vec<Bead>,
-    /// Whether it stands for a conversation and not for one direction.
-    pub(super) both_ways: bool,
+    /// Whether it stands for a conversation and not for one direction: a block, no arrow.
+    pub(super) folded: bool,
+    /// What a block folds: "3 flights · 1 round trip · 222 B".
+    pub(super) note: String,
     /// Whether it is drawn small: acknowledgements and the like.
     pub(super) quiet: bool,
     /// When the other end saw it, where that is known and the arrow slants.
@@ -77,6 +85,13 @@ pub(super) struct End<'a> {
     pub(super) keys: Vec<&'a KeyHeld>,
 }
 
+impl End<'_> {
+    /// Whether anything changes here.
+    pub(super) fn gains(&self) -> bool {
+        !self.states.is_empty() || !self.keys.is_empty()
+    }
+}
+
 /// A message on an arrow.
 #[derive(Clone, PartialEq)]
 pub(super) struct Bead {
@@ -86,6 +101,8 @@ pub(super) struct Bead {
     pub(super) style: Style,
     pub(super) locked: bool,
     pub(super) repeated: bool,
+    /// Whether it weighs less than its neighbours: it says nothing of its own.
+    pub(super) quiet: bool,
 }
 
 impl<'a> Plan<'a> {
@@ -101,11 +118,20 @@ impl<'a> Plan<'a> {
                 cast,
                 chapters: Vec::new(),
                 units: Vec::new(),
+                start: Time::default(),
+                end: Time::default(),
                 cover: vec![None; story.beats.len()],
             },
         };
         walk.chapters();
         let mut plan = walk.plan;
+        let sent = plan.units.iter().map(|unit| unit.beat.sent.time);
+        plan.start = sent.min().unwrap_or_default();
+        let ended = plan.units.iter().map(|unit| {
+            let seen = unit.beat.received.map(|moment| moment.time);
+            seen.unwrap_or(unit.beat.ended.time).max(unit.beat.ended.time)
+        });
+        plan.end = ended.max().unwrap_or_default().max(plan.start);
         plan.mark_crossings();
         plan.attach(story);
         plan
@@ -143,8 +169,7 @@ impl<'a> Plan<'a> {
             }
         }
         for unit in &mut self.units {
-            let gained = |end: &End<'_>| !end.states.is_empty() || !end.keys.is_empty();
-            unit.quiet &= !gained(&unit.tail) && !gained(&unit.head);
+            unit.quiet &= !unit.tail.gains() && !unit.head.gains();
         }
     }
 
@@ -270,7 +295,7 @@ impl Walk<'_, '_> {
                 _ => (None, chapters),
             };
             if !units.is_empty() {
-                self.plan.chapters.push(Chapter { beat, scopes, units });
+                self.plan.chapters.push(Chapter { beat, scopes, units, continued: false });
             }
         }
     }
@@ -355,15 +380,17 @@ impl Walk<'_, '_> {
         let column =
             |actor: u16| self.plan.cast.iter().position(|shown| *shown == usize::from(actor));
         let (Some(from), Some(to)) = (column(beat.from.0), column(beat.to.0)) else { return };
-        let both_ways =
-            matches!(beat.level, Level::Chapter | Level::Exchange) && self.family.of(id).len() > 1;
+        let folded = from != to
+            && matches!(beat.level, Level::Chapter | Level::Exchange)
+            && self.family.of(id).len() > 1;
+        let note = if folded { self.note(id, beat) } else { String::new() };
         let beads = self.beads(id, beat);
         let quiet = beat.outcome == Outcome::Arrived
-            && !both_ways
+            && !folded
             && !beads.is_empty()
             && beads.iter().all(|bead| bead.style == Style::Tcp);
         let received = beat.received.map(|moment| moment.time).filter(|arrival| {
-            self.story.two_clocks && *arrival > beat.sent.time && from != to && !both_ways
+            self.story.two_clocks && *arrival > beat.sent.time && from != to && !folded
         });
         self.plan.units.push(Unit {
             id,
@@ -372,13 +399,23 @@ impl Walk<'_, '_> {
             to,
             number,
             beads,
-            both_ways,
+            folded,
+            note,
             quiet,
             received,
             free: Free::Whole,
             tail: End::default(),
             head: End::default(),
         });
+    }
+
+    /// What a block folds.
+    fn note(&self, id: BeatId, beat: &Beat) -> String {
+        let flights = self.family.steps(id);
+        let flights = flights.map(|(first, last)| counted(last - first + 1, "flight"));
+        let trips = (beat.round_trips > 0).then(|| counted(beat.round_trips, "round trip"));
+        let bytes = (beat.bytes > 0).then(|| wording::bytes(beat.bytes));
+        [flights, trips, bytes].into_iter().flatten().collect::<Vec<_>>().join(" · ")
     }
 
     /// The beads of an arrow: the messages below it, with what says the same counted. From afar,
@@ -394,8 +431,8 @@ impl Walk<'_, '_> {
             let mut bead = Bead::of(one.first, message);
             match one.count {
                 1 => {}
-                count if far => bead.label = format!("{} +{}", bead.label, count - 1),
-                count => bead.label = format!("{} × {count}", bead.label),
+                count if far => bead.label = format!("{}\u{a0}+{}", bead.label, count - 1),
+                count => bead.label = format!("{}\u{a0}×\u{a0}{count}", bead.label),
             }
             Some(bead).filter(|bead| !bead.label.is_empty())
         };
@@ -431,7 +468,12 @@ impl Walk<'_, '_> {
 impl Unit<'_> {
     /// Whether it never arrived.
     pub(super) fn lost(&self) -> bool {
-        self.beat.outcome == Outcome::Lost
+        self.beat.outcome == Outcome::Lost && !self.folded
+    }
+
+    /// Whether it was turned down.
+    pub(super) fn refused(&self) -> bool {
+        self.beat.outcome == Outcome::Refused
     }
 }
 
@@ -443,6 +485,7 @@ impl Bead {
             style: style(message),
             locked: message.protection.is_sealed(),
             repeated: message.outcome == Outcome::Repeated,
+            quiet: message.label == CHANGE_CIPHER_SPEC && !message.protection.is_sealed(),
         }
     }
 
@@ -451,6 +494,10 @@ impl Bead {
         (self.style, self.locked, self.repeated)
     }
 }
+
+/// A message of one byte that is always the same. TLS 1.3 sends it for the sake of middleboxes
+/// only (RFC 8446, D.4).
+const CHANGE_CIPHER_SPEC: &str = "ChangeCipherSpec";
 
 /// What a message looks like: its failure first, then its keys, then its protocol.
 pub(super) fn style(beat: &Beat) -> Style {

@@ -13,8 +13,12 @@ pub struct Request {
     pub level: Level,
     /// What the way down means.
     pub axis: Axis,
-    /// Whether each step's sentence stands in the right margin.
+    /// Whether the picture tells each step's sentence: in its right margin from
+    /// [`Request::BOTH_MARGINS`] on, below the arrow where it is narrower.
     pub steps: bool,
+    /// Whether it is a still: arrows, beads, numbers, chapter titles and round trips, and nothing
+    /// else.
+    pub still: bool,
     /// Lifelines that are left out, with all that they send and receive.
     pub hidden: BTreeSet<ActorId>,
     /// Beats that are drawn one level further in than the rest.
@@ -31,6 +35,13 @@ pub enum Axis {
     Time,
 }
 
+impl Request {
+    /// From this width on sentences have a margin of their own.
+    pub const BOTH_MARGINS: u32 = super::form::BOTH_MARGINS;
+    /// Under this width a picture is a strip: all stands between and under its lifelines.
+    pub const STRIP: u32 = super::form::STRIP;
+}
+
 impl Default for Request {
     fn default() -> Self {
         Self {
@@ -38,6 +49,7 @@ impl Default for Request {
             level: Level::Flight,
             axis: Axis::Order,
             steps: true,
+            still: false,
             hidden: BTreeSet::new(),
             opened: BTreeSet::new(),
         }

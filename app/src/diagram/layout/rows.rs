@@ -4,24 +4,27 @@
 //!   floor ─ ─ ─ ─ ─ ─ ─ ─   nothing of this arrow may stand above
 //!          above            states beside its ends
 //!   tail  ●───[bead]───>    head, further down where the arrow slants
-//!          below            keys, further rows of beads
+//!         └───[bead]───>    further lines, where its beads do not fit in one
+//!          below            keys; its sentence, where that stands under it
 //!   floor ─ ─ ─ ─ ─ ─ ─ ─   for the next one
 //! ```
 
 use wirestage_dissectors::ids::Time;
 use wirestage_dissectors::story::Level;
 
-use super::beads;
+use super::form::{Form, Sentences};
 use super::plan::{End, Plan, Unit};
 use super::steps::Sentence;
 use super::{Axis, scale::Scale};
+use super::{beads, lifelines, margin};
+use crate::diagram::style::Style;
 
 /// From one state's label to the next.
 pub(super) const LABEL: f32 = 16.0;
 /// From one key to the next.
 pub(super) const KEY: f32 = 24.0;
 /// From an arrow to the first key below it.
-pub(super) const FIRST_KEY: f32 = 20.0;
+const FIRST_KEY: f32 = 20.0;
 /// From a band's top to its first arrow, and from its last arrow to its end.
 const BAND_TOP: f32 = 48.0;
 const BAND_END: f32 = 24.0;
@@ -31,12 +34,17 @@ const BAND_GAP: f32 = 4.0;
 const PITCH: f32 = 72.0;
 /// The same between the messages of one flight, and where one is quiet.
 const CLOSE: f32 = 40.0;
+/// The same in a still: a line of beads, and the gap between two.
+const STILL: f32 = 28.0;
+/// From an arrow with its beads to its states, where these stand between the lifelines.
+const OVER: f32 = 5.0;
+/// From an arrow with its beads to the sentence under it, and from that to whatever comes next.
+const SENTENCE_BELOW: f32 = 4.0;
+const BELOW_SENTENCE: f32 = 8.0;
 /// How far an arrow slants where the way down means order only.
 const DROP: f32 = 96.0;
-/// From one of two parallel arrows to the other.
-const PARALLEL: f32 = 40.0;
-/// The height of a chapter's title with its cost.
-const TITLE: f32 = 96.0;
+/// Between the beads of two parallel arrows.
+const PARALLEL: f32 = 8.0;
 
 /// Everything's place from top to bottom.
 pub(super) struct Rows {
@@ -61,6 +69,44 @@ pub(super) struct Placed {
     pub(super) head: f32,
     /// What the first line of its sentence is level with.
     pub(super) sentence: f32,
+    /// How far its beads reach above its first line, and from its first line to its last.
+    pub(super) above: f32,
+    pub(super) further: f32,
+    /// How far all of it reaches below its first line.
+    under: f32,
+    /// Whether it slants so much that its labels must keep clear of it.
+    pub(super) steep: bool,
+}
+
+impl Placed {
+    /// The first baseline of the states at one end of its arrow, and the centre of the first key.
+    pub(super) fn labels(self, unit: &Unit<'_>, at_tail: bool, inside: bool) -> (f32, f32) {
+        let (end, y) = if at_tail { (&unit.tail, self.tail) } else { (&unit.head, self.head) };
+        let (states, keys) = (end.states.len() as f32, end.keys.len() as f32);
+        let below = match () {
+            () if unit.from == unit.to && inside => {
+                y.max(self.tail + LOOP_DROP / 2.0 + self.under - beads::HEIGHT / 2.0)
+            }
+            () if unit.from == unit.to => y,
+            // Between the lifelines they keep clear of beads, outside of heads only.
+            () if inside || unit.folded => y + self.under - beads::HEIGHT / 2.0,
+            () => y + self.further,
+        };
+        let refused = if unit.refused() { 2.0 * lifelines::CROSS } else { 0.0 };
+        let first_key = below + FIRST_KEY + refused;
+        match (inside, self.steep, at_tail) {
+            (false, ..) => (y - 8.0 - (states - 1.0) * LABEL, first_key),
+            (true, false, _) => (self.tail - self.above - OVER - (states - 1.0) * LABEL, first_key),
+            // A slanted arrow leaves the room above its tail free, and the room below its head.
+            (true, true, true) => {
+                let lowest_key = y - self.above - OVER - 4.0;
+                let first_key = lowest_key - (keys - 1.0) * KEY;
+                let states_end = if keys > 0.0 { first_key - 12.0 } else { lowest_key + 4.0 };
+                (states_end - (states - 1.0) * LABEL, first_key)
+            }
+            (true, true, false) => (first_key, first_key + states * LABEL),
+        }
+    }
 }
 
 /// A silence that was cut short.
@@ -74,10 +120,15 @@ pub(super) struct Gap {
 /// What is to be placed, with its measures.
 pub(super) struct Measures<'p> {
     pub(super) plan: &'p Plan<'p>,
-    pub(super) beads: &'p [beads::Rows],
+    pub(super) lines: &'p [beads::Lines],
     pub(super) sentences: &'p [Option<Sentence>],
+    /// The titles of the chapters.
+    pub(super) titles: &'p [margin::Title],
     pub(super) axis: Axis,
     pub(super) scale: Scale,
+    pub(super) form: Form,
+    /// Whether labels stand between the outermost lifelines.
+    pub(super) inside: bool,
 }
 
 struct Pass<'p> {
@@ -93,6 +144,8 @@ struct Pass<'p> {
     label_floor: Vec<f32>,
     /// Arrows under way: when they arrive, in order.
     under_way: Vec<(Time, usize)>,
+    /// Arrows whose sentences wait until nothing is under way.
+    untold: Vec<usize>,
     previous: Option<usize>,
 }
 
@@ -113,22 +166,38 @@ impl Rows {
             text_floor: top,
             label_floor: vec![top; measures.plan.cast.len()],
             under_way: Vec::new(),
+            untold: Vec::new(),
             previous: None,
         };
-        for chapter in &measures.plan.chapters {
-            pass.chapter(chapter.units.clone(), chapter.beat.is_some());
+        for (at, chapter) in measures.plan.chapters.iter().enumerate() {
+            pass.chapter(chapter.units.clone(), measures.titles.get(at));
         }
         pass.rows
     }
+
+    /// The style of the band that an arrow stands in.
+    pub(super) fn ground(&self, index: usize, plan: &Plan<'_>) -> Style {
+        let chapter = plan.chapters.partition_point(|chapter| chapter.units.end <= index);
+        band(chapter)
+    }
+}
+
+/// Bands alternate, so that chapters are told apart.
+pub(super) fn band(chapter: usize) -> Style {
+    if chapter.is_multiple_of(2) { Style::Band } else { Style::BandAlt }
 }
 
 impl Pass<'_> {
-    fn chapter(&mut self, units: std::ops::Range<usize>, titled: bool) {
+    fn chapter(&mut self, units: std::ops::Range<usize>, title: Option<&margin::Title>) {
         let first_band = self.rows.bands.is_empty();
         let top = self.rows.end + if first_band { 0.0 } else { BAND_GAP };
-        self.floor = top + PAD_TOP;
-        self.text_floor = top + PAD_TOP - 4.0;
-        self.label_floor.fill(top + PAD_TOP);
+        let form = self.measures.form;
+        let title = title.map_or(0.0, |title| title.height);
+        // What stands above the arrows takes its room from them.
+        let content = top + if form.titles_above { title } else { 0.0 };
+        self.floor = content + if form.still || form.titles_above { 6.0 } else { PAD_TOP };
+        self.text_floor = content + PAD_TOP - 4.0;
+        self.label_floor.fill(content + PAD_TOP);
         self.previous = None;
         for index in units {
             let Some(unit) = self.measures.plan.units.get(index) else { continue };
@@ -136,12 +205,14 @@ impl Pass<'_> {
             if !self.may_share_the_air(unit) {
                 self.arrive_until(Time(i64::MAX));
             }
-            self.send(index, unit, top);
+            self.send(index, unit, content);
         }
         self.arrive_until(Time(i64::MAX));
+        self.tell();
         let labels = self.label_floor.iter().copied().fold(self.floor, f32::max);
-        let title = top + if titled { TITLE } else { 0.0 };
-        let end = (labels + BAND_END).max(self.text_floor - SENTENCE_GAP + BAND_END).max(title);
+        let band_end = if form.still || form.titles_above { 16.0 } else { BAND_END };
+        let end =
+            (labels + band_end).max(self.text_floor - SENTENCE_GAP + band_end).max(top + title);
         self.rows.bands.push((top, end));
         self.rows.end = end.ceil();
     }
@@ -149,46 +220,66 @@ impl Pass<'_> {
     /// Places an arrow's tail, and its head too where it is level.
     fn send(&mut self, index: usize, unit: &Unit<'_>, band: f32) {
         let time = unit.beat.sent.time;
+        if self.under_way.is_empty() {
+            self.tell();
+        }
+        let Measures { form, inside, .. } = *self.measures;
         let slant = unit.received.map(|arrival| self.drop(arrival.since(time)));
         let steep = slant.is_some_and(|drop| drop >= MIN_SLANT);
+        let lines = self.measures.lines.get(index);
+        let above = lines.map_or(0.0, beads::Lines::above);
+        let narrow = form.still || form.titles_above;
         let mut y = self.after(time);
         y = y.max(match self.previous {
+            None if narrow => self.floor + above,
             None if steep && !self.cut(time) => band + PAD_TOP + 4.0,
-            None => band + BAND_TOP,
+            None => (band + BAND_TOP).max(self.floor + above),
             Some(previous) => self.below(previous, unit, steep),
         });
-        y = y.max(self.labels(unit.from, &unit.tail));
-        if !steep {
-            y = y.max(self.labels(unit.to, &unit.head));
+        if form.still {
+            // Nothing stands beside the lifelines.
+        } else if inside {
+            y = y.max(self.floor + labels_above(unit, above, steep));
+        } else {
+            y = y.max(self.labels(unit.from, &unit.tail));
+            if !steep {
+                y = y.max(self.labels(unit.to, &unit.head));
+            }
+            y = y.max(self.passed(unit, steep));
         }
-        y = y.max(self.passed(unit, steep));
-        if let Some(Some(_)) = self.measures.sentences.get(index) {
+        let sentence = self.measures.sentences.get(index).and_then(Option::as_ref);
+        if form.sentences == Sentences::Beside && sentence.is_some() {
             y = y.max(self.text_floor + SENTENCE_ABOVE - lowered(steep));
         }
-        let states = unit.tail.states.len().max(unit.head.states.len()) as f32 * LABEL;
+        let states = if inside {
+            labels_above(unit, above, steep)
+        } else {
+            unit.tail.states.len().max(unit.head.states.len()) as f32 * LABEL
+        };
         if self.cut(time) && self.under_way.is_empty() {
             // The silence is marked across the picture, below and above all labels.
-            let labels = self.label_floor.iter().copied().fold(0.0, f32::max);
-            y = y.max(labels + states + 32.0);
+            y = y.max(self.labels_lowest(0.0) + states + 32.0);
         }
         let y = y.round();
         self.event(time, y, Some(states).filter(|_| self.under_way.is_empty()));
-        self.gain(unit.from, &unit.tail, y);
-        if let Some(Some(sentence)) = self.measures.sentences.get(index) {
+        if let Some(sentence) = sentence.filter(|_| form.sentences == Sentences::Beside) {
             let start = y + lowered(steep) - SENTENCE_ABOVE;
             self.text_floor = start + sentence.height() + SENTENCE_GAP;
         }
-        let below = self.measures.beads.get(index).map_or(0.0, |rows| {
-            let drop = slant.unwrap_or_default();
-            let looped = if unit.from == unit.to { LOOP_DROP / 2.0 } else { 0.0 };
-            rows.below(drop) + drop + looped
-        });
+        let drop = slant.unwrap_or_default();
+        let looped = unit.from == unit.to;
+        let further = lines.map_or(0.0, |lines| lines.further(drop));
+        let below = lines.map_or(0.0, |lines| lines.below(drop)) + drop;
+        let below = below + if looped { LOOP_DROP / 2.0 } else { 0.0 };
+        let head = y + if looped { LOOP_DROP + further } else { drop };
+        let under = lines.map_or(0.0, |lines| lines.below(drop));
         if let Some(placed) = self.rows.placed.get_mut(index) {
             let sentence = y + lowered(steep);
-            *placed = Placed { tail: y, head: y + slant.unwrap_or_default(), sentence };
-            if unit.from == unit.to {
-                placed.head = y + LOOP_DROP;
-            }
+            *placed = Placed { tail: y, head, sentence, above, further, under, steep };
+        }
+        self.gain(unit, true, index);
+        if form.sentences == Sentences::Under && sentence.is_some() {
+            self.untold.push(index);
         }
         match unit.received {
             Some(arrival) if steep => {
@@ -196,9 +287,13 @@ impl Pass<'_> {
                 self.under_way.insert(at, (arrival, index));
             }
             _ => {
-                let head = self.placed(index).head;
-                self.gain(unit.to, &unit.head, head);
-                self.floor = self.floor.max(y + below).max(head + 12.0);
+                self.gain(unit, false, index);
+                let refused = if unit.refused() { 1.5 * lifelines::CROSS } else { 0.0 };
+                let end = (y + below).max(head + 12.0).max(head + further + refused);
+                self.floor = self.floor.max(end).max(self.labels_end(unit, index));
+                if self.under_way.is_empty() {
+                    self.tell();
+                }
             }
         }
         self.previous = Some(index);
@@ -217,8 +312,17 @@ impl Pass<'_> {
         let steep = slant.is_some_and(|drop| drop >= MIN_SLANT);
         let alone = self.under_way.len() == 1;
         let beside = |way| way == (unit.from, unit.to) || (alone && way == (unit.to, unit.from));
+        // Labels between the lifelines need the air for themselves.
+        let labelled = self.measures.inside && !self.measures.form.still && {
+            let heads =
+                self.under_way.iter().filter_map(|(_, at)| self.measures.plan.units.get(*at));
+            unit.tail.gains() || heads.into_iter().any(|flying| flying.head.gains())
+        };
         self.under_way.is_empty()
-            || (steep && self.previous.is_some_and(flying) && ways.into_iter().all(beside))
+            || (steep
+                && !labelled
+                && self.previous.is_some_and(flying)
+                && ways.into_iter().all(beside))
     }
 
     /// The highest place below the previous arrow.
@@ -232,16 +336,21 @@ impl Pass<'_> {
             return if against { placed.tail } else { placed.tail + self.beside(previous) };
         }
         let answers = (before.from, before.to) == (unit.to, unit.from);
-        if steep && answers && extra == 0.0 && placed.head - placed.tail >= MIN_SLANT {
+        let narrow = self.measures.inside || self.measures.form.sentences == Sentences::Under;
+        if steep && answers && extra == 0.0 && !narrow && placed.steep {
             return placed.head + 4.0;
         }
+        let above = self.measures.lines.get(previous + 1).map_or(0.0, beads::Lines::above);
         let small = unit.quiet || before.quiet;
         let pitch = match self.measures.axis {
-            Axis::Order if small || self.siblings(before, unit) => CLOSE,
-            Axis::Order => PITCH,
             Axis::Time => 0.0,
+            Axis::Order if self.measures.form.still => STILL,
+            Axis::Order if small || self.siblings(before, unit) => CLOSE,
+            Axis::Order if self.measures.form.sentences == Sentences::Under => CLOSE,
+            Axis::Order => PITCH,
         };
-        (self.floor + 20.0).max(placed.tail.max(placed.head) + pitch)
+        let gap = if self.measures.form.still { 4.0 } else { 8.0 };
+        (self.floor + gap + above).max(placed.tail.max(placed.head) + pitch)
     }
 
     /// Whether two arrows are parts of one flight.
@@ -274,12 +383,48 @@ impl Pass<'_> {
                 .max(self.labels(unit.to, &unit.head))
                 .round();
             self.event(arrival, y, None);
-            self.gain(unit.to, &unit.head, y);
+            let lines = self.measures.lines.get(index);
             if let Some(placed) = self.rows.placed.get_mut(index) {
                 placed.head = y;
+                placed.further = lines.map_or(0.0, |lines| lines.further(y - placed.tail));
+                placed.under = lines.map_or(0.0, |lines| lines.below(y - placed.tail));
             }
-            self.floor = self.floor.max(y + 12.0 + self.extra(index));
+            self.gain(unit, false, index);
+            let end = y + 12.0 + self.extra(index);
+            let end = end + if unit.refused() { lifelines::CROSS } else { 0.0 };
+            self.floor = self.floor.max(end).max(self.labels_end(unit, index));
         }
+    }
+
+    /// Places the sentences that wait, one below the other.
+    fn tell(&mut self) {
+        for index in std::mem::take(&mut self.untold) {
+            let sentence = self.measures.sentences.get(index).and_then(Option::as_ref);
+            let (Some(sentence), Some(placed)) = (sentence, self.rows.placed.get_mut(index)) else {
+                continue;
+            };
+            placed.sentence = self.floor + SENTENCE_BELOW + SENTENCE_ABOVE - 4.0;
+            let end = placed.sentence - SENTENCE_ABOVE + sentence.height();
+            self.floor = (end + BELOW_SENTENCE).round();
+        }
+    }
+
+    /// Where the labels below an arrow end, where they stand between the lifelines.
+    fn labels_end(&self, unit: &Unit<'_>, index: usize) -> f32 {
+        let Measures { form, inside, .. } = *self.measures;
+        if !inside || form.still {
+            return 0.0;
+        }
+        let placed = self.placed(index);
+        let end = |at_tail: bool, end: &End<'_>| {
+            let (states, keys) = placed.labels(unit, at_tail, inside);
+            let below = !at_tail && placed.steep && !end.states.is_empty();
+            let states = if below { states + end.states.len() as f32 * LABEL - 8.0 } else { 0.0 };
+            let held = !end.keys.is_empty() && !(at_tail && placed.steep);
+            let keys = if held { keys + end.keys.len() as f32 * KEY - 12.0 } else { 0.0 };
+            states.max(keys)
+        };
+        end(true, &unit.tail).max(end(false, &unit.head))
     }
 
     /// Whether an arrow goes the way of the one before it.
@@ -297,14 +442,21 @@ impl Pass<'_> {
     /// What further rows of beads add.
     fn extra(&self, index: usize) -> f32 {
         let Placed { tail, head, .. } = self.placed(index);
-        self.measures.beads.get(index).map_or(0.0, |rows| rows.further(head - tail))
+        let looped = self.measures.plan.units.get(index).is_some_and(|unit| unit.from == unit.to);
+        if looped {
+            return 0.0;
+        }
+        self.measures.lines.get(index).map_or(0.0, |lines| lines.further(head - tail))
     }
 
-    /// From an arrow to one that runs beside it.
+    /// From an arrow to the next one, where that runs beside it.
     fn beside(&self, index: usize) -> f32 {
         let Placed { tail, head, .. } = self.placed(index);
-        let sway = self.measures.beads.get(index).map_or(0.0, |rows| rows.sway(head - tail));
-        PARALLEL + sway + self.extra(index)
+        let drop = head - tail;
+        let lines = (self.measures.lines.get(index), self.measures.lines.get(index + 1));
+        let before = lines.0.map_or(0.0, |lines| lines.below(drop) + 2.0 * lines.sway(drop));
+        let next = lines.1.map_or(0.0, |lines| lines.above() + 2.0 * lines.sway(drop));
+        before + next + PARALLEL
     }
 
     /// How far an arrow slants that takes so long.
@@ -328,7 +480,7 @@ impl Pass<'_> {
     /// marked across the picture: below all labels so far, and above those that come with it.
     fn event(&mut self, time: Time, y: f32, labels: Option<f32>) {
         if let Some((last, above)) = self.last.filter(|_| self.cut(time)) {
-            let lowest = self.label_floor.iter().copied().fold(above, f32::max);
+            let lowest = self.labels_lowest(above);
             let middle = match labels {
                 Some(height) => lowest.midpoint(y - height),
                 None => above.midpoint(y),
@@ -341,6 +493,12 @@ impl Pass<'_> {
         self.rows.knots.push((time, y));
     }
 
+    /// Where the labels so far end.
+    fn labels_lowest(&self, above: f32) -> f32 {
+        let inside = if self.measures.inside { self.floor } else { above };
+        self.label_floor.iter().copied().fold(above.max(inside), f32::max)
+    }
+
     /// Where an arrow may end at the earliest for its states to have room above.
     fn labels(&self, column: usize, end: &End<'_>) -> f32 {
         let floor = self.label_floor.get(column).copied().unwrap_or_default();
@@ -351,15 +509,22 @@ impl Pass<'_> {
         }
     }
 
-    /// Takes up the room for what is gained at the end of an arrow.
-    fn gain(&mut self, column: usize, end: &End<'_>, y: f32) {
+    /// Takes up the room beside a lifeline for what is gained at the end of an arrow.
+    fn gain(&mut self, unit: &Unit<'_>, at_tail: bool, index: usize) {
+        if self.measures.inside || self.measures.form.still {
+            return;
+        }
+        let placed = self.placed(index);
+        let (column, end, y) = if at_tail {
+            (unit.from, &unit.tail, placed.tail)
+        } else {
+            (unit.to, &unit.head, placed.head)
+        };
+        let (_, first) = placed.labels(unit, at_tail, false);
         if let Some(floor) = self.label_floor.get_mut(column) {
             let keys = end.keys.len() as f32;
-            *floor = if end.keys.is_empty() {
-                floor.max(y)
-            } else {
-                floor.max(y + FIRST_KEY + (keys - 1.0) * KEY + 12.0)
-            };
+            let gained = if end.keys.is_empty() { y } else { first + (keys - 1.0) * KEY + 12.0 };
+            *floor = floor.max(gained);
         }
     }
 
@@ -388,6 +553,14 @@ impl Pass<'_> {
         let last = self.last.filter(|_| self.measures.axis == Axis::Time);
         last.is_some_and(|(last, _)| self.measures.scale.advance(time.since(last)).1)
     }
+}
+
+/// How far labels between the lifelines reach above an arrow.
+fn labels_above(unit: &Unit<'_>, above: f32, steep: bool) -> f32 {
+    let states = |end: &End<'_>| end.states.len() as f32 * LABEL;
+    let tail = states(&unit.tail) + if steep { unit.tail.keys.len() as f32 * KEY } else { 0.0 };
+    let most = if steep { tail } else { tail.max(states(&unit.head)) };
+    above + if most > 0.0 { OVER + most } else { 0.0 }
 }
 
 /// A slanted arrow has its sentence a little below its tail, beside its number.

@@ -1,8 +1,10 @@
-//! The right margin: one numbered sentence per arrow, and below it what a teacher would add.
+//! Sentences: one per arrow, numbered in the right margin or under it, and below it what a teacher
+//! would add.
 
 use wirestage_dissectors::story::Beat;
 
-use super::columns::HANGING;
+use super::columns::{Columns, HANGING};
+use super::form::Sentences;
 use super::plan::Unit;
 use super::rows::SENTENCE_ABOVE;
 use super::sketch::Sketch;
@@ -11,23 +13,34 @@ use crate::diagram::measure::{MeasureText, wrap};
 use crate::diagram::scene::About;
 use crate::diagram::style::{Style, Type};
 
-/// How many lines a sentence and its detail may take.
-const HEADLINES: usize = 4;
-const DETAILS: usize = 6;
+/// How many lines a sentence and its detail may take before they are cut. Far more than any takes;
+/// it keeps a picture whole whatever a recording holds.
+const HEADLINES: usize = 24;
+const DETAILS: usize = 48;
 
 /// A sentence, broken into lines.
 pub(super) struct Sentence {
     headline: Vec<String>,
     detail: Vec<String>,
+    /// Whether its number stands before it.
+    numbered: bool,
 }
 
 impl Sentence {
-    /// The sentence of a beat, where it has one.
-    pub(super) fn new(beat: &Beat, width: f32, measure: &dyn MeasureText) -> Option<Self> {
-        let width = width - HANGING;
-        let headline = wrap(measure, &beat.headline, Type::Step, width, HEADLINES);
-        let detail = wrap(measure, &with_source(beat), Type::Detail, width, DETAILS);
-        (!headline.is_empty() || !detail.is_empty()).then_some(Self { headline, detail })
+    /// The sentence of an arrow, where it has one and the picture tells it. Directly under its
+    /// arrow it needs no number.
+    pub(super) fn of(
+        unit: &Unit<'_>,
+        columns: &Columns,
+        measure: &dyn MeasureText,
+    ) -> Option<Self> {
+        let numbered = columns.form.sentences == Sentences::Beside || unit.received.is_some();
+        let (_, width) = place(unit, columns)?;
+        let width = width - if numbered { HANGING } else { 0.0 };
+        let headline = wrap(measure, &unit.beat.headline, Type::Step, width, HEADLINES);
+        let detail = wrap(measure, &with_source(unit.beat), Type::Detail, width, DETAILS);
+        let says = !headline.is_empty() || !detail.is_empty();
+        says.then_some(Self { headline, detail, numbered })
     }
 
     /// From its top to its end.
@@ -42,22 +55,38 @@ impl Sentence {
         sketch: &mut Sketch<'_>,
         unit: &Unit<'_>,
         y: f32,
-        (left, width): (f32, f32),
+        (columns, ground): (&Columns, Style),
     ) -> Rect {
+        let (left, width) = place(unit, columns).unwrap_or_default();
         let about = About::Beat(unit.id);
-        sketch.number(&unit.number, at(left + 10.0, y), false, about);
-        let x = left + HANGING;
+        let x = if self.numbered {
+            sketch.number(&unit.number, at(left + 10.0, y), false, about);
+            left + HANGING
+        } else {
+            left
+        };
         let first = if self.headline.is_empty() { Type::Detail } else { Type::Step };
         let mut baseline = (y + first.cap_height() / 2.0).round();
         for (lines, font, style) in
             [(&self.headline, Type::Step, Style::Ink), (&self.detail, Type::Detail, Style::Dim)]
         {
             for line in lines {
-                sketch.text(line, at(x, baseline), Align::Start, font, (style, about));
+                let origin = at(x, baseline);
+                columns.clear(sketch, (line, font), origin, ground);
+                sketch.text(line, origin, Align::Start, font, (style, about));
                 baseline += font.line_height();
             }
         }
         Rect::sized(left, y - SENTENCE_ABOVE, width, self.height())
+    }
+}
+
+/// Where the sentence of an arrow stands, and how wide it may be.
+fn place(unit: &Unit<'_>, columns: &Columns) -> Option<(f32, f32)> {
+    match columns.form.sentences {
+        Sentences::Beside => columns.steps,
+        Sentences::Under => Some(columns.under(unit)),
+        Sentences::Nowhere => None,
     }
 }
 

@@ -10,23 +10,8 @@ pub(super) fn counted(count: impl Into<u64>, what: &str) -> String {
     if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
-/// `1.7 ms`, `306 ms`, `2.04 s`.
-pub(super) fn duration(nanos: i64) -> String {
-    let nanos = nanos.max(0) as f64;
-    let (value, unit) = match nanos {
-        n if n < 1e3 => (n, "ns"),
-        n if n < 1e6 => (n / 1e3, "µs"),
-        n if n < 1e9 => (n / 1e6, "ms"),
-        n => (n / 1e9, "s"),
-    };
-    match value {
-        v if unit == "ns" || v >= 100.0 => format!("{v:.0} {unit}"),
-        v if v >= 10.0 => format!("{v:.1} {unit}"),
-        v => format!("{v:.2} {unit}"),
-    }
-}
-
-/// How the times of one diagram are written: all in one unit with equally many decimals.
+/// How the times of one diagram are written: all in one unit, points in time with equally many
+/// decimals.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Clock {
     /// `ms`.
@@ -49,6 +34,18 @@ impl Clock {
     /// A time, counted from the first.
     pub(super) fn time(self, nanos: i64) -> String {
         format!("{:.*}", self.decimals, nanos as f64 / self.nanos)
+    }
+
+    /// A span, in the unit of all times: `1.7 ms`, `306 ms`, `0.012 s`.
+    pub(super) fn span(self, nanos: i64) -> String {
+        let value = nanos.max(0) as f64 / self.nanos;
+        let decimals = match value {
+            v if v >= 100.0 || v == 0.0 => 0,
+            v if v >= 10.0 => 1,
+            v if v >= 1.0 => 2,
+            _ => 3,
+        };
+        format!("{value:.decimals$} {}", self.unit)
     }
 
     /// The least difference that shows, in nanoseconds.
@@ -94,11 +91,18 @@ mod tests {
     }
 
     #[test]
-    fn spans_keep_three_digits() {
-        assert_eq!(duration(1_655_000), "1.66 ms");
-        assert_eq!(duration(306_000_000), "306 ms");
-        assert_eq!(duration(21_000), "21.0 µs");
-        assert_eq!(duration(-5), "0 ns");
+    fn spans_have_the_unit_of_all_times() {
+        let cases = [
+            (1_655_000, 1_655_000, "1.66 ms"),
+            (1_655_000, 21_000, "0.021 ms"),
+            (306_000_000, 306_000_000, "306 ms"),
+            (900_000, 21_000, "21.0 µs"),
+            (900_000, -5, "0 µs"),
+            (60_000_000_000, 12_000_000, "0.012 s"),
+        ];
+        for (all, span, expected) in cases {
+            assert_eq!(Clock::new(all).span(span), expected);
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use wirestage_dissectors::story::Story;
 
 use crate::diagram::Request;
-use crate::diagram::geometry::Rect;
+use crate::diagram::geometry::{Point, Rect};
 use crate::diagram::measure::MeasureText;
 use crate::diagram::scene::{About, Layer, Mark, Scene, Shape};
 use crate::diagram::style::Style;
@@ -23,6 +23,10 @@ pub(crate) fn hold(
     }
     texts_do_not_touch(which, scene);
     texts_are_whole(which, story, scene);
+    nothing_is_cut(which, scene);
+    every_arrow_shows_its_way(which, story, scene);
+    every_bead_hangs_on_an_arrow(which, scene);
+    texts_keep_off_the_bars(which, scene);
     texts_stay_in_their_bands(which, scene);
     lines_run_through_no_text(which, scene);
     beads_stay_between_their_lifelines(which, scene);
@@ -54,19 +58,145 @@ fn texts_do_not_touch(which: &str, scene: &Scene) {
     }
 }
 
-/// Each label of a bead is the label of its beat, or elided, or counts what is not shown.
+/// Each label of a bead is the label of its beat, or a line of it, or counts what is not shown.
 fn texts_are_whole(which: &str, story: &Story, scene: &Scene) {
     for (mark, text) in texts(scene).filter(|(mark, _)| mark.style == Style::Ink) {
         let About::Beat(id) = mark.about else { continue };
         let beat = story.beat(id).expect("a beat of the story");
         let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         let said = [beat.label.clone(), words(&beat.headline)];
-        let kept = text.trim_end_matches('…').trim_end();
+        let text = text.replace('\u{a0}', " ");
+        let kept = text.trim_end();
         let counted = text.starts_with('+') || text.contains(" × ") || text.contains(" +");
         assert!(
             counted || said.iter().any(|said| said.contains(kept) || words(said).contains(kept)),
             "{which}: \"{text}\" is not what was asked: {said:?}"
         );
+    }
+}
+
+/// Whatever is said is said to its end, and nothing is smaller than one can read.
+fn nothing_is_cut(which: &str, scene: &Scene) {
+    for (mark, text) in texts(scene) {
+        assert!(!text.ends_with('…'), "{which}: \"{text}\" is cut");
+        let Shape::Text { font, .. } = &mark.shape else { continue };
+        assert!(font.size() >= 11.0, "{which}: \"{text}\" is too small");
+    }
+}
+
+/// The lines of arrows with the place where each ends, and the heads and crosses at their ends.
+fn arrows(scene: &Scene) -> impl Iterator<Item = (&Mark, Point, Point)> {
+    let of_arrows = |mark: &&Mark| {
+        let flows = matches!(mark.style, Style::Flow | Style::Failure);
+        flows && mark.layer == Layer::Lines && mark.about != About::Nothing
+    };
+    scene.marks().iter().filter(of_arrows).filter_map(|mark| match mark.shape {
+        // Spines, ties and the sides of loops stand upright.
+        Shape::Line { from, to, .. } if from.x != to.x => Some((mark, from, to)),
+        _ => None,
+    })
+}
+
+fn apart(a: Point, b: Point) -> f32 {
+    (a.x - b.x).hypot(a.y - b.y)
+}
+
+/// Each line of an arrow ends in one head, or in the cross of what is lost, with a free stretch
+/// before it; no line has a head at its other end, and no head is without a line.
+fn every_arrow_shows_its_way(which: &str, story: &Story, scene: &Scene) {
+    let heads: Vec<(&Mark, Point)> = scene
+        .marks()
+        .iter()
+        .filter_map(|mark| match mark.shape {
+            Shape::Head([tip, ..]) => Some((mark, tip)),
+            _ => None,
+        })
+        .collect();
+    let crosses: Vec<Point> = scene
+        .marks()
+        .iter()
+        .filter_map(|mark| match mark.shape {
+            Shape::Cross { centre, .. } if mark.layer == Layer::Lines => Some(centre),
+            _ => None,
+        })
+        .collect();
+    let plates: Vec<Rect> = scene
+        .marks()
+        .iter()
+        .filter(|mark| mark.layer == Layer::Front && matches!(mark.shape, Shape::Plate { .. }))
+        .map(|mark| mark.bounds)
+        .collect();
+    for (mark, tip) in &heads {
+        let own = |(line, _, to): &(&Mark, Point, Point)| {
+            line.about == mark.about && apart(*to, *tip) < 10.0
+        };
+        let Some((_, from, to)) = arrows(scene).find(own) else {
+            panic!("{which}: a head without a line: {mark:?}");
+        };
+        let others = heads.iter().filter(|(_, other)| other != tip);
+        let back =
+            others.filter(|(other, place)| other.about == mark.about && apart(*place, from) < 10.0);
+        assert_eq!(back.count(), 0, "{which}: two heads on one line: {mark:?}");
+        let free = from.towards(to, 1.0 - 10.0 / apart(from, to).max(10.0));
+        assert!(
+            !plates.iter().any(|plate| plate.contains(free)),
+            "{which}: no line can be seen before the head {mark:?}"
+        );
+    }
+    for (mark, _, to) in arrows(scene) {
+        let ended =
+            heads.iter().filter(|(head, tip)| head.about == mark.about && apart(*tip, to) < 10.0);
+        let cut = crosses.iter().filter(|centre| apart(**centre, to) < 1.0);
+        // The ways to and from a loop, and to its beads, have their head elsewhere.
+        let beat = if let About::Beat(id) = mark.about { story.beat(id) } else { None };
+        let looped = beat.is_some_and(|beat| beat.from == beat.to);
+        let ends = ended.count() + cut.count();
+        assert!(ends == 1 || (looped && ends == 0), "{which}: {ends} heads at the end of {mark:?}");
+    }
+}
+
+/// Every message lies on a line of its own step.
+fn every_bead_hangs_on_an_arrow(which: &str, scene: &Scene) {
+    let blocks: Vec<Rect> = scene
+        .marks()
+        .iter()
+        .filter(|mark| {
+            mark.layer == Layer::Lines
+                && matches!(mark.shape, Shape::Plate { outline, .. } if outline > 0.0)
+        })
+        .map(|mark| mark.bounds)
+        .collect();
+    let lines: Vec<(Point, Point)> = arrows(scene).map(|(_, from, to)| (from, to)).collect();
+    for mark in scene.marks() {
+        let plate = mark.layer == Layer::Front && matches!(mark.shape, Shape::Plate { .. });
+        if !plate || mark.style == Style::Step || matches!(mark.about, About::Legend(_)) {
+            continue;
+        }
+        let at = mark.bounds.centre();
+        let near = |(from, to): &(Point, Point)| {
+            let (low, high) = (from.x.min(to.x) - 1.0, from.x.max(to.x) + 1.0);
+            let across = (mark.bounds.left.max(low), mark.bounds.right.min(high));
+            let x = at.x.clamp(low, high);
+            let y = from.towards(*to, (x - from.x) / (to.x - from.x)).y;
+            across.0 <= across.1 && (y - at.y).abs() < 8.0
+        };
+        assert!(
+            lines.iter().any(near) || blocks.iter().any(|block| block.holds(mark.bounds)),
+            "{which}: a bead off its arrow: {mark:?}"
+        );
+    }
+}
+
+fn texts_keep_off_the_bars(which: &str, scene: &Scene) {
+    let bars: Vec<Rect> = scene
+        .marks()
+        .iter()
+        .filter(|mark| mark.layer == Layer::Bars)
+        .map(|mark| mark.bounds)
+        .collect();
+    for (mark, text) in texts(scene).filter(|(mark, _)| mark.style == Style::Tcp) {
+        let touched = bars.iter().find(|bar| bar.overlaps(mark.bounds));
+        assert_eq!(touched, None, "{which}: a bar runs through \"{text}\"");
     }
 }
 
@@ -103,7 +233,8 @@ fn lines_run_through_no_text(which: &str, scene: &Scene) {
             let on_plate = plates.iter().any(|plate| plate.holds(label.bounds));
             assert!(
                 on_plate || !mark.bounds.overlaps(label.bounds),
-                "{which}: a line runs through \"{text}\""
+                "{which}: a line runs through \"{text}\" {:?}: {mark:?}",
+                label.bounds
             );
         }
     }

@@ -1,0 +1,78 @@
+//! What gives way at which width, and what never does.
+//!
+//! ```text
+//!   from 1200      both margins: titles, times and round trips left, sentences right
+//!   900 to 1200    sentences leave the margin
+//!   560 to 900     times fold away, titles stay at the left
+//!   under 560      titles stand above their arrows, states and keys between the lifelines
+//! ```
+//!
+//! Where a picture is asked to tell its sentences and has no right margin, they stand under their
+//! arrows: a file has no panel beside it, and a numbered list at its end would send the eye back
+//! and forth.
+
+use super::{Axis, Request};
+
+/// From here on both margins stand.
+pub(super) const BOTH_MARGINS: u32 = 1200;
+/// From here on times stand in the left margin.
+const TIMES: u32 = 900;
+/// From here on chapter titles stand in the left margin.
+pub(super) const STRIP: u32 = 560;
+
+/// What a picture of some width looks like.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Form {
+    /// Whether it is a still: arrows, beads, numbers, chapter titles and round trips only.
+    pub(super) still: bool,
+    /// Where sentences stand.
+    pub(super) sentences: Sentences,
+    /// Whether chapter titles stand above their arrows.
+    pub(super) titles_above: bool,
+    /// Whether times are written, and the length of silences beside them.
+    pub(super) times: bool,
+    pub(super) silences: bool,
+    /// From the edge of the picture to the bands, and from the edge of a band to its text.
+    pub(super) outer: f32,
+    pub(super) pad: f32,
+}
+
+/// Where sentences stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sentences {
+    /// In the right margin.
+    Beside,
+    /// Below their arrows.
+    Under,
+    /// Elsewhere, in a panel of its own.
+    Nowhere,
+}
+
+impl Form {
+    pub(super) fn new(request: &Request) -> Self {
+        let Request { width, still, axis, .. } = *request;
+        let narrow = width < STRIP;
+        let sentences = match () {
+            () if still || !request.steps => Sentences::Nowhere,
+            () if width >= BOTH_MARGINS => Sentences::Beside,
+            // To scale there is no room that could be made between two arrows.
+            () if axis == Axis::Time => Sentences::Nowhere,
+            () => Sentences::Under,
+        };
+        // A ruler is what a picture to scale is for.
+        let times = !still && (narrow || width >= TIMES || axis == Axis::Time);
+        let (outer, pad) = match width {
+            ..STRIP => (4.0, 12.0),
+            ..TIMES => (8.0, 16.0),
+            _ if still => (8.0, 16.0),
+            _ => (24.0, 16.0),
+        };
+        let silences = axis == Axis::Time;
+        Self { still, sentences, titles_above: narrow, times, silences, outer, pad }
+    }
+
+    /// From the edge of the picture to the first text.
+    pub(super) fn margin(self) -> f32 {
+        self.outer + self.pad
+    }
+}
