@@ -18,7 +18,8 @@ use crate::trouble::Trouble;
 
 /// Draws a recording as a sequence diagram and writes it as SVG or PNG
 ///
-/// The ending of the output file decides: .svg or .png.
+/// The ending of the output file decides: .svg or .png. A long picture goes on in further files,
+/// name-1.svg, name-2.svg and so on.
 #[derive(Debug, clap::Args)]
 pub(super) struct Export {
     #[command(flatten)]
@@ -39,6 +40,9 @@ pub(super) struct Export {
     /// How wide the picture is, in points
     #[arg(long, default_value_t = 1640, value_name = "POINTS", value_parser = width)]
     width: u32,
+    /// Whether an SVG holds text or the outlines of its letters
+    #[arg(long, value_enum, default_value_t = Text::Fonts)]
+    text: Text,
     /// Pixels to a point, for PNG
     #[arg(long, default_value_t = 2.0, value_parser = scale)]
     scale: f32,
@@ -48,6 +52,14 @@ pub(super) struct Export {
 enum Shade {
     Light,
     Dark,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Text {
+    /// Text, with the fonts it takes: it can be searched and copied
+    Fonts,
+    /// Outlines: for slides and whatever else ignores fonts in a file
+    Outlines,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -84,9 +96,14 @@ impl Kind {
         }
     }
 
-    fn paint(self, scene: &Scene, theme: &Theme, scale: f32) -> Result<Vec<u8>, Trouble> {
+    fn paint(
+        self,
+        scene: &Scene,
+        theme: &Theme,
+        (fonts, scale): (Fonts, f32),
+    ) -> Result<Vec<u8>, Trouble> {
         match self {
-            Self::Svg => Ok(diagram::svg(scene, theme, Fonts::Embedded).into_bytes()),
+            Self::Svg => Ok(diagram::svg(scene, theme, fonts).into_bytes()),
             Self::Png => diagram::png(scene, theme, scale).map_err(|error| {
                 Trouble::new(
                     error.to_string(),
@@ -122,7 +139,7 @@ impl Act for Export {
                     ));
                 }
                 let scene = self.overview(&document)?;
-                return self.write(&scene, (kind, &theme), out);
+                return self.write(&[scene], (kind, &theme), out);
             }
             Depth::Exchange => Level::Exchange,
             Depth::Flight => Level::Flight,
@@ -140,8 +157,9 @@ impl Act for Export {
             )));
         }
         let request = Request { level, width: self.width, ..Request::default() };
-        let scene = diagram::layout(&story, &request, &FontMeasure::default());
-        self.write(&scene, (kind, &theme), out)
+        let pages = diagram::pages(&story, &request, LONGEST_PAGE, &FontMeasure::default());
+        bounded(&pages)?;
+        self.write(&pages, (kind, &theme), out)
     }
 }
 
@@ -167,18 +185,64 @@ impl Export {
         Ok(diagram::overview::overview(&subject, width, &FontMeasure::default()).scene)
     }
 
-    fn write(&self, scene: &Scene, (kind, theme): (Kind, &Theme), out: &mut dyn Write) -> Outcome {
-        let picture = kind.paint(scene, theme, self.scale)?;
-        std::fs::write(&self.output, picture).map_err(|error| {
-            Trouble::new(
-                format!("{} cannot be written: {error}", self.output.display()),
-                "check that its folder exists, may be written to, and has room",
-            )
-        })?;
-        let (width, height) = (scene.width.ceil(), scene.height.ceil());
-        writeln!(out, "{}: {width} x {height} points", self.output.display())?;
+    /// A file for each page.
+    fn write(&self, pages: &[Scene], (kind, theme): (Kind, &Theme), out: &mut dyn Write) -> Outcome {
+        let fonts = match self.text {
+            Text::Fonts => Fonts::Embedded,
+            Text::Outlines => Fonts::Outlines,
+        };
+        for (number, scene) in pages.iter().enumerate() {
+            let path = page(&self.output, number + 1, pages.len());
+            let picture = kind.paint(scene, theme, (fonts, self.scale))?;
+            std::fs::write(&path, picture).map_err(|error| {
+                Trouble::new(
+                    format!("{} cannot be written: {error}", path.display()),
+                    "check that its folder exists, may be written to, and has room",
+                )
+            })?;
+            let (width, height) = (scene.width.ceil(), scene.height.ceil());
+            writeln!(out, "{}: {width} x {height} points", path.display())?;
+        }
         Ok(())
     }
+}
+
+/// A picture longer than this goes on in another file. At two pixels to a point it is 16,000
+/// pixels long, and most viewers show no more than 16,384.
+const LONGEST_PAGE: f32 = 8_000.0;
+/// Nor may it be wider, for the same reason, and nothing would be gained by cutting lifelines in
+/// two.
+const WIDEST_PAGE: f32 = 8_000.0;
+/// Nobody leafs through more pages than this; a part of the story or less of its detail is meant.
+const MOST_PAGES: usize = 100;
+
+/// Refuses what nobody could look at, and says what to ask for instead.
+fn bounded(pages: &[Scene]) -> Outcome {
+    let widest = pages.iter().map(|scene| scene.width).fold(0.0, f32::max);
+    if widest > WIDEST_PAGE {
+        return Err(Stop::Work(Trouble::new(
+            format!("the picture would be {widest:.0} points wide; {WIDEST_PAGE:.0} is the most"),
+            "export one connection with --connection 1; wirestage info lists them",
+        )));
+    }
+    if pages.len() > MOST_PAGES {
+        return Err(Stop::Work(Trouble::new(
+            format!("the picture would have {} pages; {MOST_PAGES} is the most", pages.len()),
+            "export one connection with --connection 1, or less detail with --level exchange",
+        )));
+    }
+    Ok(())
+}
+
+/// The file of a page: the one that was asked for, or `name-2.svg` where there are several.
+fn page(output: &Path, number: usize, of: usize) -> PathBuf {
+    if of == 1 {
+        return output.to_path_buf();
+    }
+    let part =
+        |part: Option<&std::ffi::OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
+    let (stem, ending) = (part(output.file_stem()), part(output.extension()));
+    output.with_file_name(format!("{stem}-{number}.{ending}"))
 }
 
 fn width(text: &str) -> Result<u32, String> {

@@ -13,18 +13,20 @@ pub mod fonts;
 pub mod geometry;
 mod layout;
 mod measure;
+mod outline;
 pub mod overview;
 #[cfg(feature = "gui")]
 mod paint;
 mod png;
 pub mod scene;
 pub mod style;
+mod subset;
 mod svg;
 mod theme;
 #[cfg(feature = "gui")]
 mod view;
 
-pub use layout::{Axis, Request, layout};
+pub use layout::{Axis, Request, layout, pages};
 pub use measure::{FontMeasure, MeasureText, elide, wrap};
 #[cfg(feature = "gui")]
 pub use paint::{Paint, Placement, Raised, color};

@@ -1,21 +1,32 @@
-//! Writes a scene as SVG: the same bytes on each run, text as text.
+//! Writes a scene as SVG: the same bytes on each run, text as text or as outlines.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use super::fonts;
 use super::geometry::{Align, Point, Rect};
 use super::scene::{Mark, Scene, Shape};
-use super::style::{Face, Style};
+use super::style::{Face, Style, Type};
 use super::theme::Theme;
+use super::{outline, subset};
 
-/// Where the fonts of an SVG come from.
+/// Where the letters of an SVG come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fonts {
     /// Whoever shows the picture has Inter and JetBrains Mono, or something like them.
     Named,
-    /// They travel in the file, which then looks the same in any browser (and is 400 kB larger).
+    /// The glyphs that are used travel in the file, which then looks the same in any browser.
     Embedded,
+    /// There is no text, only the outlines of its letters: the same everywhere, but nobody can
+    /// search or copy it.
+    Outlines,
 }
+
+/// What stands in for the bundled fonts where they are missing: faces that are no wider, first
+/// those of other systems. Whoever knows `textLength` fits even wider ones in.
+const SANS: &str =
+    "Inter, Arial, 'Liberation Sans', Helvetica, 'DejaVu Sans Condensed', sans-serif";
+const MONO: &str =
+    "'JetBrains Mono', Menlo, Consolas, 'Liberation Mono', 'DejaVu Sans Mono', monospace";
 
 /// Writes a scene in the colours of a theme.
 #[must_use]
@@ -29,12 +40,17 @@ pub fn svg(scene: &Scene, theme: &Theme, fonts: Fonts) -> String {
          viewBox=\"0 0 {width} {height}\" xml:space=\"preserve\">"
     );
     if fonts == Fonts::Embedded {
-        embed(&mut out);
+        embed(scene, &mut out);
     }
     let paper = theme.colours(Style::Paper).fill;
     let _ = writeln!(out, "<rect width=\"{width}\" height=\"{height}\" fill=\"{paper}\"/>");
     for mark in scene.marks() {
-        write_mark(&mut out, mark, theme);
+        match &mark.shape {
+            Shape::Text { text, font, .. } if fonts == Fonts::Outlines => {
+                write_outlines(&mut out, mark, (text, *font), theme);
+            }
+            _ => write_mark(&mut out, mark, theme),
+        }
     }
     out.push_str("</svg>\n");
     out
@@ -120,18 +136,48 @@ fn write_mark(out: &mut String, mark: &Mark, theme: &Theme) {
                 format!("x=\"{x}\" y=\"{y}\"")
             };
             let face = font.face();
+            let family = if face == Face::Mono { MONO } else { SANS };
+            let length = if *upright { mark.bounds.height() } else { mark.bounds.width() };
             writeln!(
                 out,
-                "<text {place} font-family=\"{}\" font-size=\"{}\" font-weight=\"{}\" \
-                 fill=\"{}\" text-anchor=\"{anchor}\">{}</text>",
-                face.family(),
+                "<text {place} font-family=\"{family}\" font-size=\"{}\" font-weight=\"{}\" \
+                 fill=\"{}\" text-anchor=\"{anchor}\" textLength=\"{}\" \
+                 lengthAdjust=\"spacingAndGlyphs\">{}</text>",
                 number(font.size()),
                 face.weight(),
                 colours.text,
+                number(length),
                 escaped(text),
             )
         }
     };
+}
+
+/// A text as one path, which still says what it reads.
+fn write_outlines(out: &mut String, mark: &Mark, (text, font): (&str, Type), theme: &Theme) {
+    let Shape::Text { origin, align, upright, .. } = &mark.shape else { return };
+    let width = if *upright { mark.bounds.height() } else { mark.bounds.width() };
+    let Some((path, unit)) = outline::path(text, font, width) else { return };
+    let before = match align {
+        Align::Start => 0.0,
+        Align::Middle => width / 2.0,
+        Align::End => width,
+    };
+    let (x, y, turn) = if *upright {
+        (origin.x, origin.y + before, " rotate(-90)")
+    } else {
+        (origin.x - before, origin.y, "")
+    };
+    let scale = (1e5 / f64::from(unit)).round() / 1e5;
+    let _ = writeln!(
+        out,
+        "<path aria-label=\"{}\" transform=\"translate({},{}){turn} scale({scale},-{scale})\" \
+         fill=\"{}\" d=\"{path}\"/>",
+        escaped(text).replace('"', "&quot;"),
+        number(x),
+        number(y),
+        theme.colours(mark.style).text,
+    );
 }
 
 fn dashes(dashed: bool) -> &'static str {
@@ -161,16 +207,23 @@ fn escaped(text: &str) -> String {
     out
 }
 
-fn embed(out: &mut String) {
+/// The fonts, each with the glyphs of its texts. What a face lacks its fallback may have.
+fn embed(scene: &Scene, out: &mut String) {
+    let mut used: BTreeMap<Face, BTreeSet<char>> = BTreeMap::new();
+    for mark in scene.marks() {
+        let Shape::Text { text, font, .. } = &mark.shape else { continue };
+        used.entry(font.face()).or_default().extend(text.chars());
+    }
     out.push_str("<style>\n");
-    for face in [Face::Regular, Face::Medium, Face::SemiBold, Face::Mono] {
+    for (face, used) in used {
+        let Some(font) = subset::subset(face, &used) else { continue };
         let (family, weight) = (face.family(), face.weight());
         let _ = write!(
             out,
             "@font-face{{font-family:\"{family}\";font-weight:{weight};\
              src:url(data:font/otf;base64,"
         );
-        base64(fonts::bytes(face), out);
+        base64(&font, out);
         out.push_str(")}\n");
     }
     out.push_str("text{font-variant-ligatures:none;white-space:pre}\n</style>\n");

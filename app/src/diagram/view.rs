@@ -16,9 +16,7 @@ use super::theme::Theme;
 const ZOOM: std::ops::RangeInclusive<f64> = 0.15..=8.0;
 /// How much a key zooms.
 const KEY_ZOOM: f64 = 1.2;
-/// How narrow a window may be before the sentences leave it.
-const ROOM_FOR_STEPS: f32 = 1040.0;
-/// How wide a picture is laid out at most.
+/// How wide a picture is laid out at most, and how narrow: what is still narrower is panned.
 const WIDEST: f32 = 1900.0;
 const NARROWEST: f32 = 300.0;
 
@@ -34,6 +32,9 @@ pub struct DiagramView {
     drawn: Option<Drawn>,
     /// The zoom beyond that which fits the picture to the width.
     closer: f64,
+    /// Whether a picture that cannot be as narrow as the view is made smaller. By itself it is
+    /// not: type would be too small to read, and the rest is one drag away.
+    whole: bool,
     left: f64,
     top: f64,
     pointed: Option<BeatId>,
@@ -56,6 +57,7 @@ impl Default for DiagramView {
             measure: FontMeasure::default(),
             drawn: None,
             closer: 1.0,
+            whole: false,
             left: 0.0,
             top: 0.0,
             pointed: None,
@@ -68,6 +70,7 @@ impl DiagramView {
     /// Fits the picture to the width and goes back to its beginning.
     pub fn fit(&mut self) {
         (self.closer, self.left, self.top) = (1.0, 0.0, 0.0);
+        self.whole = true;
     }
 
     /// Zooms by a factor; the upper left corner stays where it is.
@@ -179,10 +182,12 @@ impl DiagramView {
         pointer: Option<Pos2>,
         before: Placement,
     ) -> Arc<Scene> {
+        let width = view.width().clamp(NARROWEST, WIDEST) as u32;
         let request = Request {
-            width: view.width().clamp(NARROWEST, WIDEST) as u32,
+            width,
             level: self.level.unwrap_or_else(|| level(self.closer)),
-            steps: self.steps && view.width() >= ROOM_FOR_STEPS,
+            // In between, the panel beside the diagram tells them.
+            steps: self.steps && !(Request::STRIP..Request::BOTH_MARGINS).contains(&width),
             ..self.request.clone()
         };
         if let Some(drawn) = &self.drawn
@@ -204,6 +209,7 @@ impl DiagramView {
             }
         } else {
             self.fit();
+            self.whole = false;
             self.shown = None;
         }
         self.drawn = Some(Drawn { story: Arc::clone(story), request, scene: Arc::clone(&scene) });
@@ -303,7 +309,7 @@ impl DiagramView {
 
     fn placement(&self, view: Rect) -> Placement {
         let width = self.scene().map_or(view.width(), |scene| scene.width);
-        let fit = f64::from(view.width() / width.max(1.0)).min(1.0);
+        let fit = if self.whole { f64::from(view.width() / width.max(1.0)).min(1.0) } else { 1.0 };
         Placement {
             left: self.left,
             top: self.top,

@@ -120,7 +120,7 @@ impl Columns {
         let text = text.fold(0.0, f32::max).ceil();
         let least_card = if narrow || form.still { 0.0 } else { 160.0 };
         let card = (text + spare).max(least_card).min(widest_card.max(text + 20.0));
-        let bars = lifelines::sides(plan, form.still);
+        let bars = lifelines::sides(plan);
         let outwards =
             |column: usize| bars.get(column).map_or(0.0, |sides| lifelines::outwards(*sides));
         let label_of = |column: usize| {

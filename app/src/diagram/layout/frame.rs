@@ -68,12 +68,14 @@ pub(super) fn title(
     // A narrow picture has no place for it above its times.
     let unit = format!("times in {}", clock.unit);
     let unit = Some(unit.as_str()).filter(|_| form.titles_above && columns.clock.is_some());
+    let page = plan.page.map(|(number, of)| format!("page {number} of {of}"));
     if !plan.units.is_empty() {
         // The story may have said where it was recorded.
         let said = |part: &&str| !story.subtitle.contains(*part);
         let parts = std::iter::once(story.subtitle.as_str())
             .chain([place, scale].into_iter().filter(said))
             .chain(unit)
+            .chain(page.as_deref())
             .filter(|part| !part.is_empty());
         // A line never begins with a dot.
         let line = parts.collect::<Vec<_>>().join(" · ").replace(" ·", "\u{a0}·");

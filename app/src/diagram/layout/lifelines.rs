@@ -29,9 +29,14 @@ pub(super) fn outwards(sides: usize) -> f32 {
 }
 
 /// How many bars stand side by side on each lifeline.
-pub(super) fn sides(plan: &Plan<'_>, _still: bool) -> Vec<usize> {
+pub(super) fn sides(plan: &Plan<'_>) -> Vec<usize> {
     let mut most = vec![0; plan.cast.len()];
-    let mut bars = Bars::default();
+    let mut bars = Bars::carried(plan, 0.0);
+    for bar in &bars.open {
+        if let Some(most) = most.get_mut(bar.column) {
+            *most = (*most).max(bar.side + 1);
+        }
+    }
     for unit in &plan.units {
         for (column, end) in [(unit.from, &unit.tail), (unit.to, &unit.head)] {
             for state in &end.states {
@@ -68,6 +73,15 @@ struct Change {
 }
 
 impl Bars {
+    /// The bars that last from the page before, and begin at the top of this one.
+    fn carried(plan: &Plan<'_>, top: f32) -> Self {
+        let mut bars = Self::default();
+        for (column, connection, beat) in &plan.carried {
+            let _ = bars.change(*column, *connection, true, top, About::Beat(*beat));
+        }
+        bars
+    }
+
     /// A connection changes its state: its bar ends, and another begins where it goes on.
     fn change(
         &mut self,
@@ -103,7 +117,7 @@ pub(super) fn draw(
         let shape = Shape::Line { from, to, width: 1.5, dashed: false };
         sketch.add(shape, Style::Rail, About::Actor(ActorId(*actor as u16)), Layer::Rails);
     }
-    let mut bars = Bars::default();
+    let mut bars = Bars::carried(plan, top);
     for (unit, placed) in plan.units.iter().zip(&rows.placed) {
         for (column, other, end, y) in [
             (unit.from, unit.to, &unit.tail, placed.tail),

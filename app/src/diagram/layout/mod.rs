@@ -40,18 +40,62 @@ use super::scene::{BeatBox, Scene};
 /// Lays out a story. Equal stories and requests, measured by the same fonts, give equal scenes.
 #[must_use]
 pub fn layout(story: &Story, request: &Request, measure: &dyn MeasureText) -> Scene {
-    let form = Form::new(request);
+    compose(story, request, &Plan::new(story, request), measure).0
+}
+
+/// Lays out a story as pages that are hardly longer than `longest` points: each with title, cast,
+/// legend and the title of the chapter that goes on. A story that is short enough is one page.
+#[must_use]
+pub fn pages(
+    story: &Story,
+    request: &Request,
+    longest: f32,
+    measure: &dyn MeasureText,
+) -> Vec<Scene> {
     let plan = Plan::new(story, request);
+    let (whole, rows) = compose(story, request, &plan, measure);
+    let Some(first) = rows.first().filter(|_| whole.height > longest) else { return vec![whole] };
+    // What stands around the arrows stands on each page.
+    let last = rows.last().map_or(*first, |last| *last);
+    let room = (longest - (whole.height - (last - first))).max(longest / 4.0);
+    let mut cuts = vec![0];
+    let mut top = *first;
+    for (at, y) in rows.iter().enumerate() {
+        let next = rows.get(at + 1).copied().unwrap_or(*y);
+        if next - top > room && at > cuts.last().copied().unwrap_or_default() {
+            cuts.push(at);
+            top = *y;
+        }
+    }
+    cuts.push(plan.units.len());
+    let count = cuts.len() - 1;
+    let spans = cuts.iter().zip(cuts.iter().skip(1)).enumerate();
+    spans
+        .map(|(number, (from, to))| {
+            let part = plan.part(*from..*to, (number + 1, count));
+            compose(story, request, &part, measure).0
+        })
+        .collect()
+}
+
+/// Lays out what is planned; returns with the scene where each arrow leaves.
+fn compose(
+    story: &Story,
+    request: &Request,
+    plan: &Plan<'_>,
+    measure: &dyn MeasureText,
+) -> (Scene, Vec<f32>) {
+    let form = Form::new(request);
     let clock = Clock::new(plan.end.since(plan.start));
-    let scale = Scale::new(&plan);
-    let brackets = margin::brackets(&story.trips, &plan);
+    let scale = Scale::new(plan);
+    let brackets = margin::brackets(&story.trips, plan);
     let lanes = margin::lanes(&brackets);
-    let columns = Columns::new(story, &plan, (form, request.width), lanes, clock, measure);
+    let columns = Columns::new(story, plan, (form, request.width), lanes, clock, measure);
     let axis = request.axis;
 
     let mut sketch = Sketch::new(measure);
-    let below_title = frame::title(&mut sketch, story, &plan, &columns, (axis, clock));
-    let cards_end = frame::cast(&mut sketch, story, &plan, &columns, below_title);
+    let below_title = frame::title(&mut sketch, story, plan, &columns, (axis, clock));
+    let cards_end = frame::cast(&mut sketch, story, plan, &columns, below_title);
     if !plan.units.is_empty() {
         frame::unit(&mut sketch, &columns, clock.unit, cards_end);
     }
@@ -66,7 +110,7 @@ pub fn layout(story: &Story, request: &Request, measure: &dyn MeasureText) -> Sc
         .map(|chapter| margin::Title::new(story, chapter, &columns, measure))
         .collect();
     let measures = Measures {
-        plan: &plan,
+        plan,
         lines: &lines,
         sentences: &sentences,
         titles: &titles,
@@ -77,30 +121,31 @@ pub fn layout(story: &Story, request: &Request, measure: &dyn MeasureText) -> Sc
     };
     let rows = Rows::new(cards_end + if form.still { 0.0 } else { 8.0 }, &measures);
 
-    margin::bands(&mut sketch, (story, &titles), &plan, &columns, &rows);
-    margin::times(&mut sketch, &plan, &columns, &rows, (axis, clock, scale));
+    margin::bands(&mut sketch, (story, &titles), plan, &columns, &rows);
+    margin::times(&mut sketch, plan, &columns, &rows, (axis, clock, scale));
     margin::round_trips(&mut sketch, &brackets, &columns, &rows);
     let rails = (cards_end, rows.end + if form.still { 4.0 } else { 16.0 });
-    lifelines::draw(&mut sketch, &plan, &columns, &rows, rails);
+    lifelines::draw(&mut sketch, plan, &columns, &rows, rails);
     for (index, unit) in plan.units.iter().enumerate() {
         let (Some(placed), Some(lines)) = (rows.placed.get(index), lines.get(index)) else {
             continue;
         };
         let bounds = arrows::draw(&mut sketch, unit, *placed, lines, &columns);
-        let ground = rows.ground(index, &plan);
+        let ground = rows.ground(index, plan);
         let sentence = sentences.get(index).and_then(Option::as_ref);
         let sentence = sentence
             .map(|sentence| sentence.draw(&mut sketch, unit, placed.sentence, (&columns, ground)));
         let drawn = drawn(story, unit, bounds, sentence);
         sketch.beats.push(drawn);
     }
-    arrows::repetitions(&mut sketch, story, &plan, &rows.placed, &columns);
+    arrows::repetitions(&mut sketch, story, plan, &rows.placed, &columns);
     let end = if form.still {
-        rows.end + form.outer
+        rows.end + form.outer.max(8.0)
     } else {
-        frame::foot(&mut sketch, story, &plan, (&columns, clock), rows.end + 32.0) + form.outer
+        frame::foot(&mut sketch, story, plan, (&columns, clock), rows.end + 32.0) + form.outer
     };
-    sketch.finish(columns.width, end, below_title..cards_end)
+    let tails = rows.placed.iter().map(|placed| placed.tail).collect();
+    (sketch.finish(columns.width, end, below_title..cards_end), tails)
 }
 
 /// What a reader is told of an arrow who cannot see it.

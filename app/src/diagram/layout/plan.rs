@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use wirestage_dissectors::ids::Time;
+use wirestage_dissectors::ids::{ConnectionId, Time};
 use wirestage_dissectors::message::Protection;
 use wirestage_dissectors::protocols::tcp;
 use wirestage_dissectors::story::{
@@ -24,6 +24,10 @@ pub(super) struct Plan<'a> {
     /// When the first arrow left, and when the last thing ended.
     pub(super) start: Time,
     pub(super) end: Time,
+    /// Which page this is, of how many.
+    pub(super) page: Option<(usize, usize)>,
+    /// States that last from the page before: whose, of which connection, since which step.
+    pub(super) carried: Vec<(usize, ConnectionId, BeatId)>,
     /// The first and the last arrow that show each beat of the story, or a part of it.
     cover: Vec<Option<(usize, usize)>>,
 }
@@ -41,6 +45,7 @@ pub(super) struct Chapter {
 }
 
 /// An arrow.
+#[derive(Clone)]
 pub(super) struct Unit<'a> {
     /// What it shows.
     pub(super) id: BeatId,
@@ -79,7 +84,7 @@ pub(super) enum Free {
 }
 
 /// What changes for an actor where an arrow leaves or arrives.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct End<'a> {
     pub(super) states: Vec<&'a State>,
     pub(super) keys: Vec<&'a KeyHeld>,
@@ -120,6 +125,8 @@ impl<'a> Plan<'a> {
                 units: Vec::new(),
                 start: Time::default(),
                 end: Time::default(),
+                page: None,
+                carried: Vec::new(),
                 cover: vec![None; story.beats.len()],
             },
         };
@@ -149,6 +156,46 @@ impl<'a> Plan<'a> {
             } else if (a.from, a.to) == (b.from, b.to) && second < first {
                 (a.free, b.free) = (Free::Tail, Free::Head);
             }
+        }
+    }
+
+    /// The part of it that stands on one page. Times are counted from the first arrow of all.
+    pub(super) fn part(&self, units: Range<usize>, page: (usize, usize)) -> Self {
+        let chapters = self.chapters.iter().filter_map(|chapter| {
+            let first = chapter.units.start.max(units.start);
+            let end = chapter.units.end.min(units.end);
+            (first < end).then(|| Chapter {
+                beat: chapter.beat,
+                scopes: chapter.scopes.clone(),
+                units: first - units.start..end - units.start,
+                continued: chapter.continued || first > chapter.units.start,
+            })
+        });
+        let within = |covered: &Option<(usize, usize)>| {
+            let (first, last) = (*covered)?;
+            let inside = first >= units.start && last < units.end;
+            inside.then(|| (first - units.start, last - units.start))
+        };
+        let mut carried: Vec<(usize, ConnectionId, BeatId)> = Vec::new();
+        for unit in self.units.iter().take(units.start) {
+            for (column, end) in [(unit.from, &unit.tail), (unit.to, &unit.head)] {
+                for state in &end.states {
+                    carried.retain(|(at, of, _)| (*at, *of) != (column, state.connection));
+                    if state.open {
+                        carried.push((column, state.connection, unit.id));
+                    }
+                }
+            }
+        }
+        Self {
+            cast: self.cast.clone(),
+            chapters: chapters.collect(),
+            cover: self.cover.iter().map(within).collect(),
+            units: self.units.get(units).unwrap_or_default().to_vec(),
+            start: self.start,
+            end: self.end,
+            page: Some(page),
+            carried,
         }
     }
 

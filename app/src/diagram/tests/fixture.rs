@@ -364,6 +364,36 @@ pub(crate) fn trouble() -> Story {
     story
 }
 
+/// So many connections at once: each opens, and they close one after the other.
+pub(crate) fn parallel(connections: u32) -> Story {
+    let mut author = Author::default();
+    let client = author.actor("Client", "127.0.0.1");
+    let server = author.actor("Server", "127.0.0.2 : 443");
+    let tcp = ProtocolId::of("tcp");
+    for (round, open) in [(0, true), (1, false)] {
+        let chapter = author.chapter(if open { "Opening" } else { "Closing" }, 1, 2, 120);
+        for connection in 0..connections {
+            let sent = i64::from(round * connections + connection) * 40;
+            let label = if open { "SYN" } else { "FIN" };
+            let messages = [(label, tcp, Protection::Clear)];
+            let ways = (client, server);
+            let flight = author.flight(Some(chapter), ways, (sent, None), ("", ""), &messages);
+            let name = if open { "ESTABLISHED" } else { "TIME-WAIT" };
+            for (actor, on_send) in [(client, true), (server, false)] {
+                author.story.states.push(State {
+                    actor,
+                    connection: ConnectionId(connection),
+                    flight,
+                    on_send,
+                    name,
+                    open,
+                });
+            }
+        }
+    }
+    author.story
+}
+
 /// Questions and answers without end.
 pub(crate) fn long(flights: usize) -> Story {
     let mut author = Author::default();

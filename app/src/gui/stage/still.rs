@@ -6,17 +6,25 @@ use std::sync::Arc;
 use egui::{Button, Frame, Margin, RichText, Ui};
 use wirestage_dissectors::story::Story;
 
-use crate::diagram::DiagramView;
+use crate::diagram::{DiagramView, Request};
 use crate::gui::state::{Act, State};
 use crate::gui::theme::Tone;
 use crate::gui::work::{Job, Wake, open};
 
 /// The stories of the samples that were looked at.
-#[derive(Default)]
 pub(crate) struct Stills {
     told: HashMap<&'static str, Arc<Story>>,
     telling: Option<(&'static str, Job<Option<Arc<Story>>>)>,
     view: DiagramView,
+}
+
+impl Default for Stills {
+    fn default() -> Self {
+        // A still is laid out for its place, never a picture made smaller.
+        let mut view = DiagramView::default();
+        view.request = Request { still: true, ..Request::default() };
+        Self { told: HashMap::new(), telling: None, view }
+    }
 }
 
 impl Stills {
