@@ -37,7 +37,7 @@ pub fn svg(scene: &Scene, theme: &Theme, fonts: Fonts) -> String {
     let _ = writeln!(
         out,
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
-         viewBox=\"0 0 {width} {height}\" xml:space=\"preserve\">"
+         viewBox=\"0 0 {width} {height}\" xml:space=\"preserve\" font-family=\"{SANS}\">"
     );
     if fonts == Fonts::Embedded {
         embed(scene, &mut out);
@@ -126,9 +126,9 @@ fn write_mark(out: &mut String, mark: &Mark, theme: &Theme) {
         Shape::Text { origin, align, font, text, upright } => {
             let (x, y) = (number(origin.x), number(origin.y));
             let anchor = match align {
-                Align::Start => "start",
-                Align::Middle => "middle",
-                Align::End => "end",
+                Align::Start => "",
+                Align::Middle => " text-anchor=\"middle\"",
+                Align::End => " text-anchor=\"end\"",
             };
             let place = if *upright {
                 format!("transform=\"translate({x},{y}) rotate(-90)\"")
@@ -136,15 +136,21 @@ fn write_mark(out: &mut String, mark: &Mark, theme: &Theme) {
                 format!("x=\"{x}\" y=\"{y}\"")
             };
             let face = font.face();
-            let family = if face == Face::Mono { MONO } else { SANS };
+            // What the picture says for all is not said again.
+            let family = match face {
+                Face::Mono => format!(" font-family=\"{MONO}\""),
+                _ => String::new(),
+            };
+            let weight = match face.weight() {
+                400 => String::new(),
+                weight => format!(" font-weight=\"{weight}\""),
+            };
             let length = if *upright { mark.bounds.height() } else { mark.bounds.width() };
             writeln!(
                 out,
-                "<text {place} font-family=\"{family}\" font-size=\"{}\" font-weight=\"{}\" \
-                 fill=\"{}\" text-anchor=\"{anchor}\" textLength=\"{}\" \
-                 lengthAdjust=\"spacingAndGlyphs\">{}</text>",
+                "<text {place}{family} font-size=\"{}\"{weight} fill=\"{}\"{anchor} \
+                 textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\">{}</text>",
                 number(font.size()),
-                face.weight(),
                 colours.text,
                 number(length),
                 escaped(text),

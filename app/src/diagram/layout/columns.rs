@@ -85,7 +85,9 @@ impl Columns {
         };
 
         // The left margin.
-        let beats = plan.chapters.iter().filter_map(|chapter| story.beat(chapter.beat?));
+        let ids =
+            plan.chapters.iter().flat_map(|chapter| chapter.beat.iter().chain(&chapter.scopes));
+        let beats = ids.filter_map(|id| story.beat(*id));
         let title_width = if narrow {
             0.0
         } else {

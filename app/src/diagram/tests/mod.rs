@@ -236,7 +236,7 @@ fn an_svg_is_small_and_says_how_long_its_texts_are() {
     assert!(text.len() < 60_000, "{} bytes", text.len());
     assert_eq!(text.matches("<text").count(), text.matches("textLength=").count());
     let outlines = svg(&scene, &Theme::light(), Fonts::Outlines);
-    assert!(!outlines.contains("<text") && !outlines.contains("font-family"));
+    assert!(!outlines.contains("<text") && !outlines.contains("@font-face"));
     assert!(outlines.contains("aria-label=\"EncryptedExtensions\""));
     assert!(outlines.len() < 400_000, "{} bytes", outlines.len());
 }

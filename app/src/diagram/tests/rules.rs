@@ -66,7 +66,7 @@ fn texts_are_whole(which: &str, story: &Story, scene: &Scene) {
         let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         let said = [beat.label.clone(), words(&beat.headline)];
         let text = text.replace('\u{a0}', " ");
-        let kept = text.trim_end_matches(" (continued)").trim_end();
+        let kept = text.trim_end_matches("(continued)").trim_end();
         let counted = text.starts_with('+') || text.contains(" × ") || text.contains(" +");
         assert!(
             counted || said.iter().any(|said| said.contains(kept) || words(said).contains(kept)),
