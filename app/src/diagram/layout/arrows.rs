@@ -3,8 +3,8 @@
 
 use super::beads::{self, LOOP, beside};
 use super::columns::Columns;
+use super::placed::Placed;
 use super::plan::{Plan, Unit};
-use super::rows::Placed;
 use super::sketch::{self, Sketch};
 use crate::diagram::geometry::{Point, Rect, at};
 use crate::diagram::scene::{About, Layer, Shape};

@@ -14,7 +14,7 @@ use super::wording::{Clock, counted};
 use crate::diagram::geometry::{Align, Rect, at};
 use crate::diagram::measure::wrap;
 use crate::diagram::scene::{About, Layer, Shape};
-use crate::diagram::style::{Style, Type};
+use crate::diagram::style::{Face, Style, Type};
 
 /// How many lines a title, the line below it, what carries the connections, and the sum may take.
 const TITLE_LINES: usize = 8;
@@ -26,6 +26,11 @@ const SUM_LINES: usize = 8;
 /// others is up to 8 % wider, and there is no room beside these lines.
 const FILLED: f32 = 0.92;
 
+/// See [`FILLED`].
+fn filled(font: Type) -> f32 {
+    if font.face() == Face::SemiBold { FILLED } else { 1.0 }
+}
+
 /// Draws title, subtitle and what carries the connections; returns where the next thing may begin.
 pub(super) fn title(
     sketch: &mut Sketch<'_>,
@@ -35,14 +40,14 @@ pub(super) fn title(
     (axis, clock): (Axis, Clock),
 ) -> f32 {
     let form = columns.form;
-    let available = (columns.width - 2.0 * form.margin()) * FILLED;
+    let available = columns.width - 2.0 * form.margin();
     // Baselines, each counted from the one before it.
     let mut y = if form.titles_above { 8.0 } else { 16.0 };
     let say = |sketch: &mut Sketch<'_>,
                y: &mut f32,
                (text, font, style): (&str, Type, Style),
                lines: usize| {
-        for line in wrap(sketch.measure, text, font, available, lines) {
+        for line in wrap(sketch.measure, text, font, available * filled(font), lines) {
             *y += Type::line_height(font);
             let origin = at(columns.title, *y);
             sketch.text(&line, origin, Align::Start, font, (style, About::Nothing));
@@ -57,7 +62,7 @@ pub(super) fn title(
         let origin = at(columns.width - form.margin(), y + Type::Step.line_height());
         sketch.text(&trips, origin, Align::End, Type::Bead, (Style::RoundTrip, About::Nothing));
         let room = available - if width > 0.0 { width + 24.0 } else { 0.0 };
-        for line in wrap(sketch.measure, &story.title, Type::Step, room, TITLE_LINES) {
+        for line in wrap(sketch.measure, &story.title, Type::Step, room * FILLED, TITLE_LINES) {
             y += Type::Step.line_height();
             let origin = at(columns.title, y);
             sketch.text(&line, origin, Align::Start, Type::Step, (Style::Ink, About::Nothing));

@@ -5,8 +5,9 @@ use wirestage_dissectors::story::{Beat, RoundTrip, Story};
 
 use super::Axis;
 use super::columns::{self, Columns};
+use super::placed::Placed;
 use super::plan::{Chapter, Plan};
-use super::rows::{self, Placed, Rows};
+use super::rows::{self, Rows};
 use super::scale::Scale;
 use super::sketch::Sketch;
 use super::wording::{self, Clock, counted};

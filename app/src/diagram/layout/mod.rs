@@ -13,6 +13,7 @@ mod form;
 mod frame;
 mod lifelines;
 mod margin;
+mod placed;
 mod plan;
 mod request;
 mod rows;

@@ -13,18 +13,13 @@ use wirestage_dissectors::ids::Time;
 use wirestage_dissectors::story::Level;
 
 use super::form::{Form, Sentences};
+use super::placed::{KEY, LABEL, LOOP_DROP, Placed, labels_above};
 use super::plan::{End, Plan, Unit};
 use super::steps::Sentence;
 use super::{Axis, scale::Scale};
 use super::{beads, lifelines, margin};
 use crate::diagram::style::Style;
 
-/// From one state's label to the next.
-pub(super) const LABEL: f32 = 16.0;
-/// From one key to the next.
-pub(super) const KEY: f32 = 24.0;
-/// From an arrow to the first key below it.
-const FIRST_KEY: f32 = 20.0;
 /// From a band's top to its first arrow, and from its last arrow to its end.
 const BAND_TOP: f32 = 48.0;
 const BAND_END: f32 = 24.0;
@@ -36,8 +31,6 @@ const PITCH: f32 = 72.0;
 const CLOSE: f32 = 40.0;
 /// The same in a still: a line of beads, and the gap between two.
 const STILL: f32 = 28.0;
-/// From an arrow with its beads to its states, where these stand between the lifelines.
-const OVER: f32 = 5.0;
 /// From an arrow with its beads to the sentence under it, and from that to whatever comes next.
 const SENTENCE_BELOW: f32 = 4.0;
 const BELOW_SENTENCE: f32 = 8.0;
@@ -58,55 +51,6 @@ pub(super) struct Rows {
     pub(super) knots: Vec<(Time, f32)>,
     /// Where the last band ends.
     pub(super) end: f32,
-}
-
-/// An arrow's place.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Placed {
-    /// Where it leaves.
-    pub(super) tail: f32,
-    /// Where it arrives.
-    pub(super) head: f32,
-    /// What the first line of its sentence is level with.
-    pub(super) sentence: f32,
-    /// How far its beads reach above its first line, and from its first line to its last.
-    pub(super) above: f32,
-    pub(super) further: f32,
-    /// How far all of it reaches below its first line.
-    under: f32,
-    /// Whether it slants so much that its labels must keep clear of it.
-    pub(super) steep: bool,
-}
-
-impl Placed {
-    /// The first baseline of the states at one end of its arrow, and the centre of the first key.
-    pub(super) fn labels(self, unit: &Unit<'_>, at_tail: bool, inside: bool) -> (f32, f32) {
-        let (end, y) = if at_tail { (&unit.tail, self.tail) } else { (&unit.head, self.head) };
-        let (states, keys) = (end.states.len() as f32, end.keys.len() as f32);
-        let below = match () {
-            () if unit.from == unit.to && inside => {
-                y.max(self.tail + LOOP_DROP / 2.0 + self.under - beads::HEIGHT / 2.0)
-            }
-            () if unit.from == unit.to => y,
-            // Between the lifelines they keep clear of beads, outside of heads only.
-            () if inside || unit.folded => y + self.under - beads::HEIGHT / 2.0,
-            () => y + self.further,
-        };
-        let refused = if unit.refused() { 2.0 * lifelines::CROSS } else { 0.0 };
-        let first_key = below + FIRST_KEY + refused;
-        match (inside, self.steep, at_tail) {
-            (false, ..) => (y - 8.0 - (states - 1.0) * LABEL, first_key),
-            (true, false, _) => (self.tail - self.above - OVER - (states - 1.0) * LABEL, first_key),
-            // A slanted arrow leaves the room above its tail free, and the room below its head.
-            (true, true, true) => {
-                let lowest_key = y - self.above - OVER - 4.0;
-                let first_key = lowest_key - (keys - 1.0) * KEY;
-                let states_end = if keys > 0.0 { first_key - 12.0 } else { lowest_key + 4.0 };
-                (states_end - (states - 1.0) * LABEL, first_key)
-            }
-            (true, true, false) => (first_key, first_key + states * LABEL),
-        }
-    }
 }
 
 /// A silence that was cut short.
@@ -555,14 +499,6 @@ impl Pass<'_> {
     }
 }
 
-/// How far labels between the lifelines reach above an arrow.
-fn labels_above(unit: &Unit<'_>, above: f32, steep: bool) -> f32 {
-    let states = |end: &End<'_>| end.states.len() as f32 * LABEL;
-    let tail = states(&unit.tail) + if steep { unit.tail.keys.len() as f32 * KEY } else { 0.0 };
-    let most = if steep { tail } else { tail.max(states(&unit.head)) };
-    above + if most > 0.0 { OVER + most } else { 0.0 }
-}
-
 /// A slanted arrow has its sentence a little below its tail, beside its number.
 fn lowered(steep: bool) -> f32 {
     if steep { 8.0 } else { 0.0 }
@@ -576,5 +512,3 @@ const MIN_SLANT: f32 = 28.0;
 pub(super) const SENTENCE_ABOVE: f32 = 12.0;
 /// Between two sentences.
 const SENTENCE_GAP: f32 = 16.0;
-/// How far down a message to oneself comes back.
-pub(super) const LOOP_DROP: f32 = 24.0;

@@ -102,5 +102,6 @@ const SMALL: f32 = 8.0;
 /// How wide the disc with a number is, which grows to a pill where the number is long.
 pub(super) fn number_width(number: &str, small: bool, measure: &dyn MeasureText) -> f32 {
     let round = 2.0 * if small { SMALL } else { RADIUS };
-    (measure.width(number, Type::Number) + 11.0).max(round)
+    let around = if small { 9.0 } else { 11.0 };
+    (measure.width(number, Type::Number) + around).max(round)
 }

@@ -1,0 +1,72 @@
+//! Where an arrow is from top to bottom, and where what it changes is named beside it.
+
+use super::plan::{End, Unit};
+use super::{beads, lifelines};
+
+/// From one state's label to the next.
+pub(super) const LABEL: f32 = 16.0;
+/// From one key to the next.
+pub(super) const KEY: f32 = 24.0;
+/// From an arrow to the first key below it.
+const FIRST_KEY: f32 = 20.0;
+/// From an arrow with its beads to its states, where these stand between the lifelines.
+const OVER: f32 = 5.0;
+/// How far down a message to oneself comes back.
+pub(super) const LOOP_DROP: f32 = 24.0;
+
+/// An arrow's place.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Placed {
+    /// Where it leaves.
+    pub(super) tail: f32,
+    /// Where it arrives.
+    pub(super) head: f32,
+    /// What the first line of its sentence is level with.
+    pub(super) sentence: f32,
+    /// How far its beads reach above its first line, and from its first line to its last.
+    pub(super) above: f32,
+    pub(super) further: f32,
+    /// How far all of it reaches below its first line.
+    pub(super) under: f32,
+    /// Whether it slants so much that its labels must keep clear of it.
+    pub(super) steep: bool,
+}
+
+impl Placed {
+    /// The first baseline of the states at one end of its arrow, and the centre of the first key.
+    pub(super) fn labels(self, unit: &Unit<'_>, at_tail: bool, inside: bool) -> (f32, f32) {
+        let (end, y) = if at_tail { (&unit.tail, self.tail) } else { (&unit.head, self.head) };
+        let (states, keys) = (end.states.len() as f32, end.keys.len() as f32);
+        let below = match () {
+            () if unit.from == unit.to && inside => {
+                y.max(self.tail + LOOP_DROP / 2.0 + self.under - beads::HEIGHT / 2.0)
+            }
+            () if unit.from == unit.to => y,
+            // Between the lifelines they keep clear of beads, outside of heads only.
+            () if inside || unit.folded => y + self.under - beads::HEIGHT / 2.0,
+            () => y + self.further,
+        };
+        let refused = if unit.refused() { 2.0 * lifelines::CROSS } else { 0.0 };
+        let first_key = below + FIRST_KEY + refused;
+        match (inside, self.steep, at_tail) {
+            (false, ..) => (y - 8.0 - (states - 1.0) * LABEL, first_key),
+            (true, false, _) => (self.tail - self.above - OVER - (states - 1.0) * LABEL, first_key),
+            // A slanted arrow leaves the room above its tail free, and the room below its head.
+            (true, true, true) => {
+                let lowest_key = y - self.above - OVER - 4.0;
+                let first_key = lowest_key - (keys - 1.0) * KEY;
+                let states_end = if keys > 0.0 { first_key - 12.0 } else { lowest_key + 4.0 };
+                (states_end - (states - 1.0) * LABEL, first_key)
+            }
+            (true, true, false) => (first_key, first_key + states * LABEL),
+        }
+    }
+}
+
+/// How far labels between the lifelines reach above an arrow.
+pub(super) fn labels_above(unit: &Unit<'_>, above: f32, steep: bool) -> f32 {
+    let states = |end: &End<'_>| end.states.len() as f32 * LABEL;
+    let tail = states(&unit.tail) + if steep { unit.tail.keys.len() as f32 * KEY } else { 0.0 };
+    let most = if steep { tail } else { tail.max(states(&unit.head)) };
+    above + if most > 0.0 { OVER + most } else { 0.0 }
+}
