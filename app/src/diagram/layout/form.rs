@@ -61,11 +61,10 @@ impl Form {
         };
         // A ruler is what a picture to scale is for.
         let times = !still && (narrow || width >= TIMES || axis == Axis::Time);
-        let (outer, pad) = match width {
-            ..STRIP => (4.0, 12.0),
-            ..TIMES => (8.0, 16.0),
-            _ if still => (8.0, 16.0),
-            _ => (24.0, 16.0),
+        let (outer, pad) = match () {
+            () if narrow => (4.0, 12.0),
+            () if still || width < TIMES => (8.0, 16.0),
+            () => (24.0, 16.0),
         };
         let silences = axis == Axis::Time;
         Self { still, sentences, titles_above: narrow, times, silences, outer, pad }

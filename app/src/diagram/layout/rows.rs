@@ -364,8 +364,9 @@ impl Pass<'_> {
             let (states, keys) = placed.labels(unit, at_tail, inside);
             let below = !at_tail && placed.steep && !end.states.is_empty();
             let states = if below { states + end.states.len() as f32 * LABEL - 8.0 } else { 0.0 };
-            let held = !end.keys.is_empty() && !(at_tail && placed.steep);
-            let keys = if held { keys + end.keys.len() as f32 * KEY - 12.0 } else { 0.0 };
+            let above = at_tail && placed.steep;
+            let none = end.keys.is_empty() || above;
+            let keys = if none { 0.0 } else { keys + end.keys.len() as f32 * KEY - 12.0 };
             states.max(keys)
         };
         end(true, &unit.tail).max(end(false, &unit.head))
