@@ -203,7 +203,7 @@ impl Columns {
         let alone = if count < 2 { LEAST_BEADS + 96.0 } else { 0.0 };
         let span = span.max(gaps * least).max(alone);
         let gap = if count > 1 { (span / gaps).min(WIDEST_GAP.max(least)).floor() } else { 0.0 };
-        let rails: Vec<f32> = (0..count).map(|at| (first + gap * at as f32).round()).collect();
+        let rails: Vec<f32> = (0..count).map(|at| (first + gap * at as f32).floor()).collect();
         let last = rails.last().copied().unwrap_or(first) + alone;
         let right = last + aside;
         let width = (right + steps_width + right_margin).max(asked).ceil();

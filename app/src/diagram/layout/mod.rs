@@ -9,6 +9,7 @@ mod arrows;
 mod beads;
 mod cards;
 mod columns;
+mod family;
 mod form;
 mod frame;
 mod lifelines;
@@ -28,8 +29,9 @@ pub use request::{Axis, Request};
 
 use self::columns::Columns;
 use self::form::Form;
+use self::placed::Measures;
 use self::plan::{Plan, Unit};
-use self::rows::{Measures, Rows};
+use self::rows::Rows;
 use self::scale::Scale;
 use self::sketch::Sketch;
 use self::steps::Sentence;

@@ -1,7 +1,10 @@
-//! Where an arrow is from top to bottom, and where what it changes is named beside it.
+//! What is to be placed, where an arrow is from top to bottom, and where what it changes is named beside it.
 
-use super::plan::{End, Unit};
-use super::{beads, lifelines};
+use super::form::Form;
+use super::plan::{End, Plan, Unit};
+use super::scale::Scale;
+use super::steps::Sentence;
+use super::{Axis, beads, lifelines, margin};
 
 /// From one state's label to the next.
 pub(super) const LABEL: f32 = 16.0;
@@ -13,6 +16,20 @@ const FIRST_KEY: f32 = 20.0;
 const OVER: f32 = 5.0;
 /// How far down a message to oneself comes back.
 pub(super) const LOOP_DROP: f32 = 24.0;
+
+/// What is to be placed, with its measures.
+pub(super) struct Measures<'p> {
+    pub(super) plan: &'p Plan<'p>,
+    pub(super) lines: &'p [beads::Lines],
+    pub(super) sentences: &'p [Option<Sentence>],
+    /// The titles of the chapters.
+    pub(super) titles: &'p [margin::Title],
+    pub(super) axis: Axis,
+    pub(super) scale: Scale,
+    pub(super) form: Form,
+    /// Whether labels stand between the outermost lifelines.
+    pub(super) inside: bool,
+}
 
 /// An arrow's place.
 #[derive(Clone, Copy, Default)]

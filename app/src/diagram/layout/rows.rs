@@ -12,11 +12,10 @@
 use wirestage_dissectors::ids::Time;
 use wirestage_dissectors::story::Level;
 
-use super::form::{Form, Sentences};
-use super::placed::{KEY, LABEL, LOOP_DROP, Placed, labels_above};
+use super::Axis;
+use super::form::Sentences;
+use super::placed::{KEY, LABEL, LOOP_DROP, Measures, Placed, labels_above};
 use super::plan::{End, Plan, Unit};
-use super::steps::Sentence;
-use super::{Axis, scale::Scale};
 use super::{beads, lifelines, margin};
 use crate::diagram::style::Style;
 
@@ -59,20 +58,6 @@ pub(super) struct Gap {
     pub(super) nanos: i64,
     /// Whether nothing was under way, so that it may be marked across the picture.
     pub(super) silent: bool,
-}
-
-/// What is to be placed, with its measures.
-pub(super) struct Measures<'p> {
-    pub(super) plan: &'p Plan<'p>,
-    pub(super) lines: &'p [beads::Lines],
-    pub(super) sentences: &'p [Option<Sentence>],
-    /// The titles of the chapters.
-    pub(super) titles: &'p [margin::Title],
-    pub(super) axis: Axis,
-    pub(super) scale: Scale,
-    pub(super) form: Form,
-    /// Whether labels stand between the outermost lifelines.
-    pub(super) inside: bool,
 }
 
 struct Pass<'p> {
