@@ -134,6 +134,11 @@ pub const MAX_STORY_CONNECTIONS: usize = 64;
 /// story says so.
 pub const MAX_STORY_MESSAGES: usize = 1 << 14;
 
+/// Bytes of a story as the source of another program's diagram; what comes later is left out, and
+/// the last note says so. Mermaid refuses more than 50,000 characters unless it is told otherwise
+/// (`maxTextSize`).
+pub const MAX_SEQUENCE_TEXT: usize = 48_000;
+
 /// Packets of one flight that stand in a story singly; all of them are counted.
 pub const MAX_STORY_PACKETS: usize = 256;
 

@@ -22,6 +22,7 @@ mod steps;
 #[cfg(test)]
 mod tests;
 pub mod text;
+mod times;
 mod track;
 mod weave;
 pub mod wording;
@@ -29,6 +30,7 @@ pub mod wording;
 pub use crate::telling::{Chapter, Gained, Outcome, Side, Source, Telling};
 pub use beads::Bead;
 pub use steps::Silence;
+pub use times::Times;
 pub use track::{Track, TrackId};
 pub use weave::{Recorded, weave};
 

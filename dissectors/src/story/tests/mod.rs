@@ -5,6 +5,7 @@ mod errors;
 mod parallel;
 mod pauses;
 mod play;
+mod sequences;
 mod shape;
 mod sums;
 mod tunnels;

@@ -1,26 +1,72 @@
-//! A story as text, for a terminal: chapters, numbered steps with arrows, and what they mean.
+//! A story as text: for a terminal, and as the source of sequence diagrams of other programs.
+//!
+//! ```text
+//!   Story ──┬── to_text    chapters, numbered steps with arrows, and what they mean
+//!           └── sequence ──┬── mermaid
+//!                          └── plantuml
+//! ```
+
+mod mermaid;
+mod plantuml;
+mod sequence;
 
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 
+pub use mermaid::to_mermaid;
+pub use plantuml::to_plantuml;
+
+use super::times::millis;
 use super::wording::bytes;
-use super::{Bead, Beat, BeatId, KeyHeld, Outcome, RoundTrip, State, Story, Track, TrackId};
+use super::{Bead, Beat, BeatId, KeyHeld, Outcome, RoundTrip, State, Story, Times, Track, TrackId};
 use crate::ids::Time;
 use crate::message::Protection;
 
 /// The story, one line or a few for each step. Times are milliseconds since the first step.
 #[must_use]
 pub fn to_text(story: &Story) -> String {
+    told(story, Times::Elapsed)
+}
+
+/// The same, with times written as is asked.
+#[must_use]
+pub fn told(story: &Story, times: Times) -> String {
     let mut text = String::new();
     // Writing to a string cannot fail.
-    let _ = write(story, &mut text);
+    let _ = write(story, times, &mut text);
     text
 }
 
-fn write(story: &Story, out: &mut String) -> std::fmt::Result {
+/// Since when times count, and how they are written.
+#[derive(Clone, Copy)]
+struct Clock {
+    start: Time,
+    times: Times,
+}
+
+impl Clock {
+    fn of(story: &Story, times: Times) -> Self {
+        Self { start: story.began(), times }
+    }
+
+    fn time(self, time: Time) -> String {
+        self.times.told(time, self.start)
+    }
+
+    /// "0.000 to 1.250 ms".
+    fn span(self, first: Time, last: Time) -> String {
+        format!("{} to {}{}", self.time(first), self.time(last), self.times.unit())
+    }
+}
+
+fn write(story: &Story, times: Times, out: &mut String) -> std::fmt::Result {
+    let clock = Clock::of(story, times);
     writeln!(out, "{}", story.title)?;
     if !story.subtitle.is_empty() {
         writeln!(out, "{}", story.subtitle)?;
+    }
+    if let Some(note) = times.note(clock.start) {
+        writeln!(out, "{note}")?;
     }
     writeln!(out)?;
     let width = story.cast.iter().map(|actor| actor.name.chars().count()).max().unwrap_or(0);
@@ -35,12 +81,10 @@ fn write(story: &Story, out: &mut String) -> std::fmt::Result {
     for line in carried {
         writeln!(out, "{line}.")?;
     }
-    let known = |beat: &Beat| beat.sent.time.known();
-    let start = story.beats.iter().filter_map(known).min().unwrap_or_default();
     if story.tracks.len() > 1 {
         writeln!(out, "\nConnections")?;
         for (id, one) in (0..).map(TrackId).zip(&story.tracks) {
-            track(story, (id, one), start, out)?;
+            track(story, (id, one), clock, out)?;
         }
     }
     let what = Sorted::of(story);
@@ -52,15 +96,16 @@ fn write(story: &Story, out: &mut String) -> std::fmt::Result {
         if let Some((above, one)) = story.chapter_of(id).and_then(|id| Some((id, story.beat(id)?)))
             && begun.insert(above)
         {
-            chapter(story, one, out)?;
+            writeln!(out, "\n{}\n", chapter(story, one))?;
         }
         if let Some(nanos) = silences.get(&id) {
-            writeln!(out, "     ···  {} ms pass", millis(Some(*nanos)))?;
+            writeln!(out, "     ···  {} ms pass", millis(*nanos))?;
         }
-        flight(story, &what, (id, beat), (number, width, start), out)?;
+        flight(story, &what, (id, beat), (number, width, clock), out)?;
     }
     writeln!(out, "\n{}", story.sum)?;
-    let total = millis(story.beats.iter().map(|beat| beat.ended.time.since(start)).max());
+    let total = story.beats.iter().map(|beat| beat.ended.time.since(clock.start)).max();
+    let total = millis(total.unwrap_or_default());
     writeln!(out, "{} · {} · {total} ms", packets(story.packets), bytes(story.bytes))?;
     for note in story.remarks() {
         writeln!(out, "{note}")?;
@@ -73,16 +118,13 @@ fn write(story: &Story, out: &mut String) -> std::fmt::Result {
 fn track(
     story: &Story,
     (id, track): (TrackId, &Track),
-    start: Time,
+    clock: Clock,
     out: &mut String,
 ) -> std::fmt::Result {
     if track.like.is_some() {
         return Ok(());
     }
-    let span = |track: &Track| {
-        let [first, last] = [track.first, track.last].map(|at| millis(Some(at.time.since(start))));
-        format!("{first} to {last} ms")
-    };
+    let span = |track: &Track| clock.span(track.first.time, track.last.time);
     let cost = |track: &Track| {
         let trips = match track.round_trips {
             0 => String::new(),
@@ -100,13 +142,12 @@ fn track(
             (Some(least), Some(most)) if least != most => format!("{least} to {most}"),
             (least, _) => least.unwrap_or_default(),
         };
-        let from = millis(Some(first.first.time.since(start)));
-        let until = others.iter().map(|track| track.last.time.since(start)).max();
+        let until = others.iter().map(|track| track.last.time).max().unwrap_or_default();
         writeln!(
             out,
-            "      and {} more that went the same way, {size} each, from {from} to {} ms: {} … {}",
+            "      and {} more that went the same way, {size} each, from {}: {} … {}",
             others.len(),
-            millis(until),
+            clock.span(first.first.time, until),
             first.name,
             last.name
         )?;
@@ -114,14 +155,15 @@ fn track(
     Ok(())
 }
 
-fn chapter(story: &Story, beat: &Beat, out: &mut String) -> std::fmt::Result {
+/// "A · TCP handshake · 1 round trip · 3 packets · 162 B".
+fn chapter(story: &Story, beat: &Beat) -> String {
     let trips = match beat.round_trips {
         0 => String::new(),
         count => format!(" · {}", round_trips(count)),
     };
     let cost = format!("{} · {}", packets(beat.packets), bytes(beat.bytes));
     let whose = badge(story, beat).map(|letter| format!("{letter} · ")).unwrap_or_default();
-    writeln!(out, "\n{whose}{}{trips} · {cost}\n", beat.label)
+    format!("{whose}{}{trips} · {cost}", beat.label)
 }
 
 /// The letter of a beat's connection, where several are told.
@@ -167,24 +209,22 @@ fn flight(
     story: &Story,
     sorted: &Sorted<'_>,
     (id, beat): (BeatId, &Beat),
-    (number, width, start): (usize, usize, Time),
+    (number, width, clock): (usize, usize, Clock),
     out: &mut String,
 ) -> std::fmt::Result {
     let name = |actor: super::ActorId| {
         story.cast.get(usize::from(actor.0)).map_or("", |actor| actor.name.as_str())
     };
     let arrow = if beat.outcome == Outcome::Lost { "──x" } else { "──>" };
-    let sent = millis(Some(beat.sent.time.since(start)));
-    let said = |one: Bead| Some((story.beat(one.first)?, one.count));
-    let beads: Vec<String> = story.beads(id).into_iter().filter_map(said).map(bead).collect();
-    let beads = if beads.is_empty() { beat.label.clone() } else { beads.join(" · ") };
+    let sent = format!("{:>9}", clock.time(beat.sent.time));
+    let beads = beads(story, id, beat);
     let (from, to) = (name(beat.from), name(beat.to));
     let whose = badge(story, beat).map(|letter| format!("  {letter:<2}")).unwrap_or_default();
-    let indent = " ".repeat(16 + whose.len());
-    writeln!(out, "{number:>3}{whose}  {sent:>9}  {from:width$} {arrow} {to:width$}  {beads}")?;
+    let indent = " ".repeat(7 + sent.len() + whose.len());
+    writeln!(out, "{number:>3}{whose}  {sent}  {from:width$} {arrow} {to:width$}  {beads}")?;
     // Clocks that do not agree can say that it came before it was sent: that is no duration.
     if let Some(received) = beat.received.filter(|moment| moment.time >= beat.sent.time) {
-        let late = millis(Some(received.time.since(beat.sent.time)));
+        let late = millis(received.time.since(beat.sent.time));
         writeln!(out, "{indent}received {late} ms later")?;
     }
     if !beat.headline.is_empty() {
@@ -203,9 +243,16 @@ fn flight(
         writeln!(out, "{indent}{} now holds the {}", name(key.actor), key.name)?;
     }
     for trip in run(&sorted.trips, id, |trip| trip.to) {
-        writeln!(out, "{indent}1 round trip, {} ms", millis(Some(trip.nanos)))?;
+        writeln!(out, "{indent}1 round trip, {} ms", millis(trip.nanos))?;
     }
     Ok(())
+}
+
+/// What travels in a flight: its messages, with what says the same counted.
+fn beads(story: &Story, id: BeatId, beat: &Beat) -> String {
+    let said = |one: Bead| Some((story.beat(one.first)?, one.count));
+    let beads: Vec<String> = story.beads(id).into_iter().filter_map(said).map(bead).collect();
+    if beads.is_empty() { beat.label.clone() } else { beads.join(" · ") }
 }
 
 /// A message's label, in brackets that tell under which keys it travelled.
@@ -227,12 +274,4 @@ fn bead((beat, count): (&Beat, usize)) -> String {
 
 fn packets(count: u32) -> String {
     if count == 1 { "1 packet".into() } else { format!("{count} packets") }
-}
-
-/// Nanoseconds as milliseconds with three places.
-fn millis(nanos: Option<i64>) -> String {
-    let nanos = nanos.unwrap_or(0);
-    let micros = (nanos.unsigned_abs() + 500) / 1_000;
-    let sign = if nanos < 0 { "-" } else { "" };
-    format!("{sign}{}.{:03}", micros / 1_000, micros % 1_000)
 }
