@@ -3,6 +3,7 @@
 pub mod cli;
 pub mod diagram;
 pub mod document;
+pub mod export;
 #[cfg(feature = "gui")]
 pub mod gui;
 pub mod lessons;

@@ -213,7 +213,11 @@ fn wrong_usage_is_told_in_two_lines_and_ends_with_2() {
     check(&["list", "--jsn"], "'--jsn'", "--json");
     check(&["show"], "required", "wirestage show");
     check(&["export", "a.pcapng"], "required", "wirestage export");
-    check(&["export", "a.pcapng", "-o", "a.gif"], "neither in .svg nor in .png", "-o diagram.svg");
+    check(
+        &["export", "a.pcapng", "-o", "a.gif"],
+        "ends in none of .svg, .png, .pdf, .mmd",
+        "-o diagram.svg",
+    );
     check(&["export", "a.pcapng", "-o", "a.png", "--scale", "0"], "0.1 to 10", "--help");
     check(&["story", "a.pcapng", "--connection", "0"], "0", "--help");
     let folder = folder();

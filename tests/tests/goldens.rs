@@ -11,7 +11,8 @@ use std::path::Path;
 
 use wirestage::cli::show::Format;
 use wirestage::document::{Opening, Windows};
-use wirestage_dissectors::story::text::to_text;
+use wirestage_dissectors::story::Times;
+use wirestage_dissectors::story::text::{to_mermaid, to_plantuml, to_text};
 use wirestage_tests::{diagram, open, samples, shown};
 
 fn check(folder: &Path, file: &str, found: &str) -> Result<(), String> {
@@ -49,6 +50,20 @@ fn every_sample_reads_as_it_is_written_down() {
         ];
         wrong.extend(found.iter().filter_map(|(file, text)| check(folder, file, text).err()));
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_sample_is_written_for_other_programs_as_it_is_written_down() {
+    let all = samples();
+    let (_, folder) = all.iter().find(|(name, _)| *name == "tls13-full").unwrap();
+    let story = open(&folder.join("recording.pcapng"), Opening::default()).story(None);
+    let found = [
+        ("diagram.mmd", to_mermaid(&story, Times::Elapsed)),
+        ("diagram.puml", to_plantuml(&story, Times::UTC)),
+    ];
+    let wrong: Vec<_> =
+        found.iter().filter_map(|(file, text)| check(folder, file, text).err()).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 

@@ -1,10 +1,10 @@
-//! `wirestage export`: the diagram as a picture.
+//! `wirestage export`: the story as a picture, as text, or as the source of another diagram.
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::ValueEnum;
-use wirestage_dissectors::story::Level;
+use wirestage_dissectors::story::{Level, Story};
 
 use super::act::Act;
 use super::input::{self, Files, KeyLogs};
@@ -12,20 +12,21 @@ use super::overview;
 use super::stop::{Outcome, Stop};
 use super::story::Connection;
 use crate::diagram::overview::Subject;
-use crate::diagram::{self, FontMeasure, Fonts, Request, Scene, Theme};
-use crate::document::{Document, title};
+use crate::diagram::{self, FontMeasure, PAPER_WIDTH, Request, Scene, Theme};
+use crate::document::{Document, Progress, title};
+use crate::export::{self, Clock, Format, Wanted, Written};
 use crate::trouble::Trouble;
 
-/// Draws a recording as a sequence diagram and writes it as SVG or PNG
+/// Draws a recording as a sequence diagram, or tells it, and writes that to a file
 ///
-/// The ending of the output file decides: .svg or .png. A long picture goes on in further files,
-/// name-1.svg, name-2.svg and so on.
+/// The ending of the output file decides: .svg, .png, .pdf, .mmd (Mermaid), .puml (PlantUML) or
+/// .txt.
 #[derive(Debug, clap::Args)]
 pub(super) struct Export {
     #[command(flatten)]
     files: Files,
-    /// The picture to write; an existing file is replaced
-    #[arg(short, long, value_name = "OUT.svg|OUT.png")]
+    /// The file to write; an existing file is replaced
+    #[arg(short, long, value_name = "OUT.svg|png|pdf|mmd|puml|txt")]
     output: PathBuf,
     #[command(flatten)]
     keys: KeyLogs,
@@ -37,12 +38,9 @@ pub(super) struct Export {
     /// What one arrow stands for
     #[arg(long, value_enum, default_value_t = Depth::Flight)]
     level: Depth,
-    /// How wide the picture is, in points
-    #[arg(long, default_value_t = 1640, value_name = "POINTS", value_parser = width)]
-    width: u32,
-    /// Whether an SVG holds text or the outlines of its letters
-    #[arg(long, value_enum, default_value_t = Text::Fonts)]
-    text: Text,
+    /// Which times stand beside the steps
+    #[arg(long, value_enum, default_value_t = Clock::Elapsed)]
+    time: Clock,
     /// Pixels to a point, for PNG
     #[arg(long, default_value_t = 2.0, value_parser = scale)]
     scale: f32,
@@ -52,14 +50,6 @@ pub(super) struct Export {
 enum Shade {
     Light,
     Dark,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Text {
-    /// Text, with the fonts it takes: it can be searched and copied
-    Fonts,
-    /// Outlines: for slides and whatever else ignores fonts in a file
-    Outlines,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -76,54 +66,24 @@ enum Depth {
     Packet,
 }
 
-/// What a picture is written as.
-#[derive(Clone, Copy, Debug)]
-enum Kind {
-    Svg,
-    Png,
-}
-
-impl Kind {
-    fn of(path: &Path) -> Outcome<Self> {
-        let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-        match ending.to_ascii_lowercase().as_str() {
-            "svg" => Ok(Self::Svg),
-            "png" => Ok(Self::Png),
-            _ => Err(Stop::wrong(
-                format!("{} ends neither in .svg nor in .png", path.display()),
-                "name the picture after its format, for example -o diagram.svg",
-            )),
-        }
-    }
-
-    fn paint(
-        self,
-        scene: &Scene,
-        theme: &Theme,
-        (fonts, scale): (Fonts, f32),
-    ) -> Result<Vec<u8>, Trouble> {
-        match self {
-            Self::Svg => Ok(diagram::svg(scene, theme, fonts).into_bytes()),
-            Self::Png => diagram::png(scene, theme, scale).map_err(|error| {
-                Trouble::new(
-                    error.to_string(),
-                    "export as SVG, or one connection (--connection 1), or with --scale 1",
-                )
-            }),
-        }
-    }
-}
-
 impl Act for Export {
     const NAME: &'static str = "export";
     const EXAMPLES: &'static str = "  \
   wirestage export a.pcapng -o diagram.svg
   wirestage export a.pcap --level overview -o overview.svg
   wirestage export a.pcapng -o slide.png --theme dark --scale 3
+  wirestage export a.pcapng -o handout.pdf --time local
+  wirestage export a.pcapng -o diagram.mmd               for Markdown; .puml for PlantUML
   wirestage export a.pcap --keys keys.log -o first.svg --connection 1 --level message";
 
     fn run(self, out: &mut dyn Write) -> Outcome {
-        let kind = Kind::of(&self.output)?;
+        let format = Format::of(&self.output).ok_or_else(|| {
+            let endings = Format::ALL.map(|format| format!(".{}", format.ending())).join(", ");
+            Stop::wrong(
+                format!("{} ends in none of {endings}", self.output.display()),
+                "name the file after its format, for example -o diagram.svg",
+            )
+        })?;
         let document = input::open(&self.files.all, &self.keys.files)?;
         let connection = self.connection.of(&document)?;
         let theme = match self.theme {
@@ -138,8 +98,11 @@ impl Act for Export {
                         "leave out --connection, or --level overview",
                     ));
                 }
-                let scene = self.overview(&document)?;
-                return self.write(&[scene], (kind, &theme), out);
+                let scene = self.overview(&document, format)?;
+                let told = Story { title: title(&self.files.all), ..Story::default() };
+                let wanted = Wanted { theme, scale: self.scale, ..Wanted::default() };
+                let none = Progress::new();
+                return self.put(export::picture((&scene, &told), format, &wanted, &none)?, out);
             }
             Depth::Exchange => Level::Exchange,
             Depth::Flight => Level::Flight,
@@ -149,23 +112,28 @@ impl Act for Export {
         if connection.is_none() {
             overview::hint(&document);
         }
-        let story = self.connection.story(&document, connection);
+        let story = document.story(connection);
         if story.beats.is_empty() {
             return Err(Stop::Work(Trouble::new(
                 format!("{} holds nothing that could be drawn", title(&self.files.all)),
                 "wirestage info says what it holds; a diagram needs frames that say who sends to whom",
             )));
         }
-        let request = Request { level, width: self.width, ..Request::default() };
-        let pages = diagram::pages(&story, &request, LONGEST_PAGE, &FontMeasure::default());
-        bounded(&pages)?;
-        self.write(&pages, (kind, &theme), out)
+        let times = self.time.times(&story);
+        let wanted = Wanted { level, theme, scale: self.scale, times, width: None };
+        self.put(export::write(&story, format, &wanted, &Progress::new())?, out)
     }
 }
 
 impl Export {
     /// The overview of all connections.
-    fn overview(&self, document: &Document) -> Outcome<Scene> {
+    fn overview(&self, document: &Document, format: Format) -> Outcome<Scene> {
+        if !format.is_picture() {
+            return Err(Stop::wrong(
+                "an overview is drawn as .svg, .png or .pdf",
+                "wirestage story --level overview writes it as text",
+            ));
+        }
         let overview = overview::whole(document);
         let report = overview.report();
         if report.rows.is_empty() {
@@ -181,74 +149,17 @@ impl Export {
             activity: &activity,
             subtitle: &title(&self.files.all),
         };
-        let width = self.width as f32;
-        Ok(diagram::overview::overview(&subject, width, &FontMeasure::default()).scene)
+        let width = if format == Format::Pdf { PAPER_WIDTH } else { Request::default().width };
+        Ok(diagram::overview::overview(&subject, width as f32, &FontMeasure::default()).scene)
     }
 
-    /// A file for each page.
-    fn write(&self, pages: &[Scene], (kind, theme): (Kind, &Theme), out: &mut dyn Write) -> Outcome {
-        let fonts = match self.text {
-            Text::Fonts => Fonts::Embedded,
-            Text::Outlines => Fonts::Outlines,
-        };
-        for (number, scene) in pages.iter().enumerate() {
-            let path = page(&self.output, number + 1, pages.len());
-            let picture = kind.paint(scene, theme, (fonts, self.scale))?;
-            std::fs::write(&path, picture).map_err(|error| {
-                Trouble::new(
-                    format!("{} cannot be written: {error}", path.display()),
-                    "check that its folder exists, may be written to, and has room",
-                )
-            })?;
-            let (width, height) = (scene.width.ceil(), scene.height.ceil());
-            writeln!(out, "{}: {width} x {height} points", path.display())?;
+    /// Writes the file, and says how large it is. Nobody cancels here, so there is something.
+    fn put(&self, written: Option<Written>, out: &mut dyn Write) -> Outcome {
+        if let Some(written) = written {
+            export::put(&self.output, &written.bytes)?;
+            writeln!(out, "{}: {}", self.output.display(), written.size)?;
         }
         Ok(())
-    }
-}
-
-/// A picture longer than this goes on in another file. At two pixels to a point it is 16,000
-/// pixels long, and most viewers show no more than 16,384.
-const LONGEST_PAGE: f32 = 8_000.0;
-/// Nor may it be wider, for the same reason, and nothing would be gained by cutting lifelines in
-/// two.
-const WIDEST_PAGE: f32 = 8_000.0;
-/// Nobody leafs through more pages than this; a part of the story or less of its detail is meant.
-const MOST_PAGES: usize = 100;
-
-/// Refuses what nobody could look at, and says what to ask for instead.
-fn bounded(pages: &[Scene]) -> Outcome {
-    let widest = pages.iter().map(|scene| scene.width).fold(0.0, f32::max);
-    if widest > WIDEST_PAGE {
-        return Err(Stop::Work(Trouble::new(
-            format!("the picture would be {widest:.0} points wide; {WIDEST_PAGE:.0} is the most"),
-            "export one connection with --connection 1; wirestage info lists them",
-        )));
-    }
-    if pages.len() > MOST_PAGES {
-        return Err(Stop::Work(Trouble::new(
-            format!("the picture would have {} pages; {MOST_PAGES} is the most", pages.len()),
-            "export one connection with --connection 1, or less detail with --level exchange",
-        )));
-    }
-    Ok(())
-}
-
-/// The file of a page: the one that was asked for, or `name-2.svg` where there are several.
-fn page(output: &Path, number: usize, of: usize) -> PathBuf {
-    if of == 1 {
-        return output.to_path_buf();
-    }
-    let part =
-        |part: Option<&std::ffi::OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
-    let (stem, ending) = (part(output.file_stem()), part(output.extension()));
-    output.with_file_name(format!("{stem}-{number}.{ending}"))
-}
-
-fn width(text: &str) -> Result<u32, String> {
-    match text.parse() {
-        Ok(width) if (300..=4000).contains(&width) => Ok(width),
-        _ => Err("the width is a whole number from 300 to 4000".to_owned()),
     }
 }
 

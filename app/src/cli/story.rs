@@ -5,7 +5,7 @@ use std::io::Write;
 use serde_json::{Value, json};
 use wirestage_dissectors::ids::ConnectionId;
 use wirestage_dissectors::registry::standard;
-use wirestage_dissectors::story::text::to_text;
+use wirestage_dissectors::story::text::told;
 use wirestage_dissectors::story::{Beat, Moment, Story};
 
 use super::act::Act;
@@ -13,6 +13,7 @@ use super::input::{self, Files, KeyLogs};
 use super::overview;
 use super::stop::{Outcome, Stop};
 use crate::document::Document;
+use crate::export::Clock;
 
 /// Tells what happened in a recording: who spoke, what each message means, what it cost
 #[derive(Debug, clap::Args)]
@@ -29,6 +30,9 @@ pub(super) struct Tell {
     /// How to tell it
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    /// Which times stand beside the steps of the text
+    #[arg(long, value_enum, default_value_t = Clock::Elapsed)]
+    time: Clock,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -91,6 +95,7 @@ impl Act for Tell {
   wirestage story a.pcap --keys keys.log --connection 2
   wirestage story client.pcap server.pcap             both ends of it
   wirestage story a.pcapng --level overview
+  wirestage story a.pcapng --time utc
   wirestage story a.pcapng --format json | jq -r .sum";
 
     fn run(self, out: &mut dyn Write) -> Outcome {
@@ -114,7 +119,7 @@ impl Act for Tell {
         }
         let story = self.connection.story(&document, connection);
         match self.format {
-            Format::Text => write!(out, "{}", to_text(&story))?,
+            Format::Text => write!(out, "{}", told(&story, self.time.times(&story)))?,
             Format::Json => writeln!(out, "{:#}", to_json(&story))?,
         }
         Ok(())

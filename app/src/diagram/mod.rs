@@ -2,6 +2,7 @@
 //!
 //! ```text
 //!   Story ── layout(&Story, &Request, &dyn MeasureText) ──> Scene ──┬──> svg ──> png
+//!                                                                   ├──> pdf
 //!                                                                   └──> DiagramView (egui)
 //! ```
 //!
@@ -15,8 +16,10 @@ mod layout;
 mod measure;
 mod outline;
 pub mod overview;
+mod pages;
 #[cfg(feature = "gui")]
 mod paint;
+mod pdf;
 mod png;
 pub mod scene;
 pub mod style;
@@ -30,7 +33,8 @@ pub use layout::{Axis, Request, layout, pages};
 pub use measure::{FontMeasure, MeasureText, elide, wrap};
 #[cfg(feature = "gui")]
 pub use paint::{Paint, Placement, Raised, color};
-pub use png::{PngError, png};
+pub use pdf::{PAPER_WIDTH, PdfError, pdf};
+pub use png::{PngError, pixels, png};
 pub use scene::Scene;
 pub use svg::{Fonts, svg};
 pub use theme::{Colour, Colours, Theme, ThemeError};

@@ -35,12 +35,21 @@ pub enum PngError {
     Packing(String),
 }
 
-/// Paints a scene in the colours of a theme, with `scale` pixels to a point.
+/// Paints a scene in the colours of a theme, with `scale` pixels to a point, and packs it.
 ///
 /// # Errors
 ///
 /// Where the picture would be larger than 100 million pixels.
 pub fn png(scene: &Scene, theme: &Theme, scale: f32) -> Result<Vec<u8>, PngError> {
+    pixels(scene, theme, scale)?.encode_png().map_err(|error| PngError::Packing(error.to_string()))
+}
+
+/// Paints a scene in the colours of a theme, with `scale` pixels to a point.
+///
+/// # Errors
+///
+/// Where the picture would be larger than 100 million pixels.
+pub fn pixels(scene: &Scene, theme: &Theme, scale: f32) -> Result<tiny_skia::Pixmap, PngError> {
     let pixels = |length: f32| (f64::from(length) * f64::from(scale)).ceil().max(1.0);
     let (width, height) = (pixels(scene.width), pixels(scene.height));
     let too_large = || PngError::TooLarge { width: width as u64, height: height as u64 };
@@ -56,5 +65,5 @@ pub fn png(scene: &Scene, theme: &Theme, scale: f32) -> Result<Vec<u8>, PngError
     let mut pixmap = tiny_skia::Pixmap::new(width as u32, height as u32).ok_or_else(too_large)?;
     let transform = tiny_skia::Transform::from_scale(scale, scale);
     resvg::render(&tree, transform, &mut pixmap.as_mut());
-    pixmap.encode_png().map_err(|error| PngError::Packing(error.to_string()))
+    Ok(pixmap)
 }

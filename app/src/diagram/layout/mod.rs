@@ -89,7 +89,7 @@ fn compose(
     measure: &dyn MeasureText,
 ) -> (Scene, Vec<f32>) {
     let form = Form::new(request);
-    let clock = Clock::new(plan.end.since(plan.start));
+    let clock = Clock::new(plan.end.since(plan.start)).written(request.times, plan.start);
     let scale = Scale::new(plan);
     let brackets = margin::brackets(&story.trips, plan);
     let lanes = margin::lanes(&brackets);
@@ -100,7 +100,7 @@ fn compose(
     let below_title = frame::title(&mut sketch, story, plan, &columns, (axis, clock));
     let cards_end = frame::cast(&mut sketch, story, plan, &columns, below_title);
     if !plan.units.is_empty() {
-        frame::unit(&mut sketch, &columns, clock.unit, cards_end);
+        frame::unit(&mut sketch, &columns, &clock.head(), cards_end);
     }
 
     let lines: Vec<_> =

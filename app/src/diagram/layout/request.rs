@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use wirestage_dissectors::story::{ActorId, BeatId, Level};
+use wirestage_dissectors::story::{ActorId, BeatId, Level, Times};
 
 /// What is asked of a layout.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -13,6 +13,8 @@ pub struct Request {
     pub level: Level,
     /// What the way down means.
     pub axis: Axis,
+    /// How times are written.
+    pub times: Times,
     /// Whether the picture tells each step's sentence: in its right margin from
     /// [`Request::BOTH_MARGINS`] on, below the arrow where it is narrower.
     pub steps: bool,
@@ -48,6 +50,7 @@ impl Default for Request {
             width: 1640,
             level: Level::Flight,
             axis: Axis::Order,
+            times: Times::Elapsed,
             steps: true,
             still: false,
             hidden: BTreeSet::new(),

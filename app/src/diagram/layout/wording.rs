@@ -2,6 +2,8 @@
 
 use std::ops::RangeInclusive;
 
+use wirestage_dissectors::ids::Time;
+use wirestage_dissectors::story::Times;
 pub(super) use wirestage_dissectors::story::wording::bytes;
 
 /// `1 packet`, `3 packets`.
@@ -18,22 +20,43 @@ pub(super) struct Clock {
     pub(super) unit: &'static str,
     nanos: f64,
     decimals: usize,
+    /// How times are written, and when the first of them is.
+    since: (Times, Time),
 }
 
 impl Clock {
     /// The clock for a span of so many nanoseconds.
     pub(super) fn new(span: i64) -> Self {
-        match span.max(0) {
-            n if n < 1_000_000 => Self { unit: "µs", nanos: 1e3, decimals: 1 },
-            n if n < 20_000_000 => Self { unit: "ms", nanos: 1e6, decimals: 3 },
-            n if n < 10_000_000_000 => Self { unit: "ms", nanos: 1e6, decimals: 1 },
-            _ => Self { unit: "s", nanos: 1e9, decimals: 3 },
-        }
+        let (unit, nanos, decimals) = match span.max(0) {
+            n if n < 1_000_000 => ("µs", 1e3, 1),
+            n if n < 20_000_000 => ("ms", 1e6, 3),
+            n if n < 10_000_000_000 => ("ms", 1e6, 1),
+            _ => ("s", 1e9, 3),
+        };
+        Self { unit, nanos, decimals, since: (Times::Elapsed, Time(0)) }
+    }
+
+    /// The same clock, which writes times as is asked; the first of them is `start`.
+    pub(super) fn written(self, times: Times, start: Time) -> Self {
+        Self { since: (times, start), ..self }
+    }
+
+    /// What stands above the times: their unit, or their zone.
+    pub(super) fn head(self) -> String {
+        self.since.0.zone().unwrap_or_else(|| self.unit.to_owned())
+    }
+
+    /// The time of day so many nanoseconds after the first time, where that is asked for.
+    fn of_day(self, nanos: i64) -> Option<String> {
+        let (times, start) = self.since;
+        let decimals = (9.0 - self.finest().log10()).ceil().clamp(0.0, 9.0) as usize;
+        times.of_day(Time(start.0.saturating_add(nanos)), start, decimals)
     }
 
     /// A time, counted from the first.
     pub(super) fn time(self, nanos: i64) -> String {
-        format!("{:.*}", self.decimals, nanos as f64 / self.nanos)
+        self.of_day(nanos)
+            .unwrap_or_else(|| format!("{:.*}", self.decimals, nanos as f64 / self.nanos))
     }
 
     /// A span, in the unit of all times: `1.7 ms`, `306 ms`, `0.012 s`.
@@ -55,7 +78,8 @@ impl Clock {
 
     /// A round time, for ticks: `50`, `0.5`.
     pub(super) fn round(self, nanos: f64) -> String {
-        format!("{}", (nanos / self.nanos * 1e6).round() / 1e6)
+        self.of_day(nanos as i64)
+            .unwrap_or_else(|| format!("{}", (nanos / self.nanos * 1e6).round() / 1e6))
     }
 }
 
@@ -112,5 +136,19 @@ mod tests {
         let ticks: Vec<_> = multiples(50.0, 0.0..=120.0).collect();
         assert_eq!(ticks, [0.0, 50.0, 100.0]);
         assert_eq!(Clock::new(300_000_000).round(50e6), "50");
+    }
+
+    #[test]
+    fn a_clock_tells_the_time_of_day_as_finely_as_it_counts() {
+        let noon = Time(43_200_000_000_000);
+        let said = |span: i64| {
+            let clock = Clock::new(span).written(Times::OfDay { east: 3_600 }, noon);
+            (clock.head(), clock.time(1_500_000), clock.round(50e6))
+        };
+        let expected = |time: &str, tick: &str| ("UTC+01:00".into(), time.into(), tick.into());
+        assert_eq!(said(500_000), expected("13:00:00.0015000", "13:00:00.0500000"));
+        assert_eq!(said(5_000_000), expected("13:00:00.001500", "13:00:00.050000"));
+        assert_eq!(said(60_000_000_000), expected("13:00:00.001", "13:00:00.050"));
+        assert_eq!(Clock::new(5_000_000).head(), "ms");
     }
 }

@@ -3,6 +3,7 @@
 mod fixture;
 mod random;
 mod rules;
+mod sheets;
 mod tunnelled;
 mod widths;
 

@@ -1,0 +1,277 @@
+//! What a story can be written as: pictures, text, and the source of other programs' diagrams.
+//!
+//! The window and the command line ask here, so that both write the same bytes.
+
+mod name;
+mod zone;
+
+use std::path::Path;
+
+use wirestage_dissectors::story::text::{to_mermaid, to_plantuml, told};
+use wirestage_dissectors::story::{Level, Story, Times};
+
+use crate::diagram::{self, FontMeasure, Fonts, PAPER_WIDTH, PdfError, PngError, Request, Theme};
+use crate::document::Progress;
+use crate::trouble::Trouble;
+
+pub use name::{recording, story};
+pub use zone::Clock;
+
+/// What a story is written as.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// A picture of vectors, for browsers and documents.
+    #[default]
+    Svg,
+    /// A picture of pixels, for slides and chats.
+    Png,
+    /// Sheets of vectors, for paper.
+    Pdf,
+    /// The source of a Mermaid diagram.
+    Mermaid,
+    /// The source of a PlantUML diagram.
+    PlantUml,
+    /// Text for reading.
+    Text,
+}
+
+impl Format {
+    /// All of them.
+    pub const ALL: [Self; 6] =
+        [Self::Svg, Self::Png, Self::Pdf, Self::Mermaid, Self::PlantUml, Self::Text];
+
+    /// What it is called.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Svg => "SVG",
+            Self::Png => "PNG",
+            Self::Pdf => "PDF",
+            Self::Mermaid => "Mermaid",
+            Self::PlantUml => "PlantUML",
+            Self::Text => "Text",
+        }
+    }
+
+    /// What it is good for.
+    #[must_use]
+    pub const fn help(self) -> &'static str {
+        match self {
+            Self::Svg => "A picture that stays sharp, for browsers and documents.",
+            Self::Png => "A picture of pixels, for slides and chats.",
+            Self::Pdf => "Sheets of A4 with text that can be searched, for paper.",
+            Self::Mermaid => "The source of a diagram that Markdown pages draw themselves.",
+            Self::PlantUml => "The source of a diagram for PlantUML.",
+            Self::Text => "The story step by step, for reading.",
+        }
+    }
+
+    /// How the names of its files end.
+    #[must_use]
+    pub const fn ending(self) -> &'static str {
+        match self {
+            Self::Svg => "svg",
+            Self::Png => "png",
+            Self::Pdf => "pdf",
+            Self::Mermaid => "mmd",
+            Self::PlantUml => "puml",
+            Self::Text => "txt",
+        }
+    }
+
+    /// The format that a file's name asks for.
+    #[must_use]
+    pub fn of(path: &Path) -> Option<Self> {
+        let ending = path.extension()?.to_str()?.to_ascii_lowercase();
+        Self::ALL.into_iter().find(|format| match format {
+            Self::Mermaid => matches!(ending.as_str(), "mmd" | "mermaid"),
+            Self::PlantUml => matches!(ending.as_str(), "puml" | "plantuml" | "pu"),
+            other => other.ending() == ending,
+        })
+    }
+
+    /// Whether it is a picture, with a theme and a level.
+    #[must_use]
+    pub const fn is_picture(self) -> bool {
+        matches!(self, Self::Svg | Self::Png | Self::Pdf)
+    }
+}
+
+/// How a story is to be written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Wanted {
+    /// What one arrow stands for, in pictures.
+    pub level: Level,
+    /// The colours of pictures.
+    pub theme: Theme,
+    /// Pixels to a point, for PNG.
+    pub scale: f32,
+    /// How times are written.
+    pub times: Times,
+    /// How wide a picture is laid out, in points; nothing for what suits the format.
+    pub width: Option<u32>,
+}
+
+impl Default for Wanted {
+    fn default() -> Self {
+        let (level, theme) = (Level::Flight, Theme::light());
+        Self { level, theme, scale: 2.0, times: Times::Elapsed, width: None }
+    }
+}
+
+/// A story, written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Written {
+    /// What is to stand in the file.
+    pub bytes: Vec<u8>,
+    /// How large it is, in words: "1640 x 1120 points", "3 sheets", "41 lines".
+    pub size: String,
+}
+
+/// Writes a story. `progress` counts the sheets of a PDF; nothing comes out where it was
+/// cancelled.
+///
+/// # Errors
+/// Where the story holds nothing that could be drawn, or the picture would be too large.
+pub fn write(
+    story: &Story,
+    format: Format,
+    wanted: &Wanted,
+    progress: &Progress,
+) -> Result<Option<Written>, Trouble> {
+    if story.beats.is_empty() {
+        return Err(Trouble::new(
+            "there is nothing that could be drawn",
+            "a diagram needs frames that say who sends to whom",
+        ));
+    }
+    let text = match format {
+        Format::Mermaid => to_mermaid(story, wanted.times),
+        Format::PlantUml => to_plantuml(story, wanted.times),
+        Format::Text => told(story, wanted.times),
+        Format::Svg | Format::Png | Format::Pdf => {
+            let scene = scene(story, format, wanted);
+            return picture((&scene, story), format, wanted, progress);
+        }
+    };
+    let size = format!("{} lines", text.lines().count());
+    Ok(Some(Written { bytes: text.into_bytes(), size }))
+}
+
+/// The scene of a story as a picture of that format shows it.
+fn scene(story: &Story, format: Format, wanted: &Wanted) -> diagram::Scene {
+    let mut request = Request { level: wanted.level, times: wanted.times, ..Request::default() };
+    if let Some(width) = wanted.width.or((format == Format::Pdf).then_some(PAPER_WIDTH)) {
+        request.width = width;
+    }
+    if wanted.times == Times::Elapsed {
+        return diagram::layout(story, &request, &FontMeasure::default());
+    }
+    let mut dated = story.clone();
+    dated.dated(wanted.times);
+    diagram::layout(&dated, &request, &FontMeasure::default())
+}
+
+/// Writes a scene as a picture; `story` is what it tells, for titles and bookmarks.
+///
+/// # Errors
+/// Where it would be too large.
+pub fn picture(
+    (scene, story): (&diagram::Scene, &Story),
+    format: Format,
+    wanted: &Wanted,
+    progress: &Progress,
+) -> Result<Option<Written>, Trouble> {
+    if progress.is_cancelled() {
+        return Ok(None);
+    }
+    let mut size = format!("{} x {} points", scene.width.ceil(), scene.height.ceil());
+    let bytes = match format {
+        Format::Png => diagram::png(scene, &wanted.theme, wanted.scale)?,
+        Format::Pdf => {
+            let sheets = |number: usize, count: usize| {
+                progress.set(number as u64, count as u64);
+                !progress.is_cancelled()
+            };
+            match diagram::pdf((scene, story), &wanted.theme, &sheets) {
+                Err(PdfError::Cancelled) => return Ok(None),
+                made => {
+                    let (_, count) = progress.get();
+                    size = format!("{count} sheet{} of A4", if count == 1 { "" } else { "s" });
+                    made?
+                }
+            }
+        }
+        _ => diagram::svg(scene, &wanted.theme, Fonts::Embedded).into_bytes(),
+    };
+    Ok(Some(Written { bytes, size }))
+}
+
+/// A story painted for the clipboard: its size in pixels, and four bytes for each.
+///
+/// # Errors
+/// Where it would be too large.
+pub fn pixels(story: &Story, wanted: &Wanted) -> Result<([usize; 2], Vec<u8>), Trouble> {
+    let scene = scene(story, Format::Png, wanted);
+    let pixmap = diagram::pixels(&scene, &wanted.theme, wanted.scale)?;
+    Ok(([pixmap.width() as usize, pixmap.height() as usize], pixmap.take_demultiplied()))
+}
+
+/// Puts bytes into a file; what stood there is replaced.
+///
+/// # Errors
+/// Where the file cannot be written.
+pub fn put(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
+    std::fs::write(path, bytes).map_err(|error| {
+        Trouble::new(
+            format!("{} cannot be written: {error}", path.display()),
+            "check that its folder exists, may be written to, and has room",
+        )
+    })
+}
+
+impl From<PngError> for Trouble {
+    fn from(error: PngError) -> Self {
+        Self::new(
+            error.to_string(),
+            "export as SVG, or one connection (--connection 1), or with --scale 1",
+        )
+    }
+}
+
+impl From<PdfError> for Trouble {
+    fn from(error: PdfError) -> Self {
+        Self::new(error.to_string(), "export as SVG, or one connection alone")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(name: &str, expected: Option<Format>) {
+        assert_eq!(Format::of(Path::new(name)), expected, "{name}");
+    }
+
+    #[test]
+    fn a_name_tells_the_format() {
+        for format in Format::ALL {
+            check(&format!("a.{}", format.ending()), Some(format));
+        }
+        check("a.PDF", Some(Format::Pdf));
+        check("a.b.mermaid", Some(Format::Mermaid));
+        check("a.plantuml", Some(Format::PlantUml));
+        check("svg", None);
+        check("a.gif", None);
+        check(".txt", None);
+    }
+
+    #[test]
+    fn a_story_of_nothing_is_refused() {
+        for format in Format::ALL {
+            let made = write(&Story::default(), format, &Wanted::default(), &Progress::new());
+            assert!(made.is_err(), "{format:?}");
+        }
+    }
+}
