@@ -25,6 +25,7 @@ pub(super) fn show(ui: &mut Ui, state: &mut State) {
         ui.separator();
         command(ui, state, Command::Open, true);
         command(ui, state, Command::AddKeys, state.explore.is_some());
+        command(ui, state, Command::Export, state.explore.is_some());
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             menu(ui, state);
             let theme = if state.settings.dark { "Light" } else { "Dark" };

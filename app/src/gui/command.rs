@@ -11,6 +11,14 @@ pub enum Command {
     Open,
     /// Choose a key log in a dialog and add it to the open recording.
     AddKeys,
+    /// Prepare what is told for a file or the clipboard.
+    Export,
+    /// Keep the recording under a name of its own.
+    SaveRecording,
+    /// Put the picture on the clipboard.
+    CopyPicture,
+    /// Put the story on the clipboard as text.
+    CopyText,
     /// Go to the catalogue.
     Stage,
     /// Go to the open recording.
@@ -59,6 +67,10 @@ const fn ctrl(key: Key) -> KeyboardShortcut {
     KeyboardShortcut::new(Modifiers::COMMAND, key)
 }
 
+const fn ctrl_shift(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), key)
+}
+
 const fn alone(key: Key) -> KeyboardShortcut {
     KeyboardShortcut::new(Modifiers::NONE, key)
 }
@@ -89,6 +101,30 @@ pub static COMMANDS: &[Entry] = &[
         "Add keys…",
         ctrl(Key::K),
         "Read a key log into the open recording. Only connections that lacked a key are read again.",
+    ),
+    entry(
+        Command::Export,
+        "Export…",
+        ctrl(Key::E),
+        "Write what is told as SVG, PNG, PDF, Mermaid, PlantUML or text.",
+    ),
+    entry(
+        Command::SaveRecording,
+        "Save recording…",
+        ctrl(Key::S),
+        "Keep the recording with its keys under a name of its own.",
+    ),
+    entry(
+        Command::CopyPicture,
+        "Copy picture",
+        ctrl_shift(Key::P),
+        "Put the picture of what is told on the clipboard.",
+    ),
+    entry(
+        Command::CopyText,
+        "Copy text",
+        ctrl_shift(Key::Y),
+        "Put what is told on the clipboard as text.",
     ),
     entry(Command::Stage, "Stage", alt(Key::Num1), "Choose a scenario and run it."),
     entry(Command::Explore, "Explore", alt(Key::Num2), "Look at the open recording."),

@@ -13,6 +13,7 @@ mod bar;
 pub mod command;
 mod display;
 mod explore;
+pub mod export;
 mod problem;
 mod settings;
 mod stage;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::explore::Layout;
 use super::work::record;
+use crate::export::Clock;
 
 /// How many recordings the list of recent ones holds.
 const RECENT: usize = 8;
@@ -23,6 +24,10 @@ pub struct Settings {
     pub scale: u16,
     /// Recordings that were open, the newest first.
     pub recent: Vec<PathBuf>,
+    /// Which times the diagram shows.
+    pub clock: Clock,
+    /// The folder that was exported to last.
+    pub exports: Option<PathBuf>,
     /// Where the panels of Explore are.
     pub layout: Option<Layout>,
     /// The folder of recordings; not kept, for it follows the environment.
@@ -36,6 +41,8 @@ impl Default for Settings {
             dark: false,
             scale: 100,
             recent: Vec::new(),
+            clock: Clock::default(),
+            exports: None,
             layout: None,
             recordings: record::folder(),
         }

@@ -1,10 +1,11 @@
 //! Everything the window knows: `logic` changes it, `ui` looks at it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::command::Command;
 use super::explore::{Explore, Input};
+use super::export::{Exporting, Step};
 use super::settings::Settings;
 use super::stage::{Stage, Stills};
 use super::theme::Palette;
@@ -40,6 +41,8 @@ pub enum Act {
     Choose(&'static str),
     /// Something within the open recording.
     Explore(Input),
+    /// Something about an export.
+    Export(Step),
     /// Tell more about what went wrong.
     Tell(Trouble),
     /// The problem was read.
@@ -53,6 +56,8 @@ pub enum Asked {
     Recording,
     /// To be added as a key log.
     Keys,
+    /// To be written.
+    Export,
 }
 
 /// What runs in the background, besides the reading of conversations.
@@ -86,6 +91,8 @@ pub struct State {
     pub problem: Option<Trouble>,
     /// The path of a key log as it is typed, while its window is shown.
     pub adding: Option<String>,
+    /// What is being exported, while its window is shown.
+    pub exporting: Option<Exporting>,
     /// Whether the list of shortcuts is shown.
     pub shortcuts: bool,
     /// Whether the window is to close.
@@ -111,6 +118,7 @@ impl State {
             background: Background::default(),
             problem: None,
             adding: None,
+            exporting: None,
             shortcuts: false,
             quit: false,
             acts: Vec::new(),
@@ -164,6 +172,7 @@ impl State {
                     explore.input(input);
                 }
             }
+            Act::Export(step) => self.export(step),
             Act::Tell(trouble) => self.problem = Some(trouble),
             Act::Dismiss => self.problem = None,
         }
@@ -174,6 +183,9 @@ impl State {
             Command::Open => self.ask(Asked::Recording),
             Command::AddKeys if self.explore.is_some() => self.adding = Some(String::new()),
             Command::AddKeys => {}
+            Command::Export | Command::SaveRecording | Command::CopyPicture | Command::CopyText => {
+                self.export_command(command)
+            }
             Command::Stage => self.screen = Screen::Stage,
             Command::Explore if self.explore.is_some() => self.screen = Screen::Explore,
             Command::Explore => {}
@@ -219,14 +231,16 @@ impl State {
     }
 
     /// Shows a file dialog, away from the window.
-    fn ask(&mut self, asked: Asked) {
+    pub(super) fn ask(&mut self, asked: Asked) {
         if self.background.dialog.is_some() {
             return;
         }
         let title = match asked {
             Asked::Recording => "Open a recording",
             Asked::Keys => "Add a key log",
+            Asked::Export => "Export",
         };
+        let file = self.exporting.as_ref().map(|one| PathBuf::from(&one.path)).unwrap_or_default();
         let job = Job::start(title.into(), Arc::clone(&self.wake), move |_| {
             let dialog = rfd::FileDialog::new().set_title(title);
             Ok(match asked {
@@ -235,6 +249,11 @@ impl State {
                     .add_filter("All files", &["*"])
                     .pick_files(),
                 Asked::Keys => dialog.pick_file().map(|path| vec![path]),
+                Asked::Export => dialog
+                    .set_directory(file.parent().unwrap_or(Path::new("/")))
+                    .set_file_name(file.file_name().unwrap_or_default().to_string_lossy())
+                    .save_file()
+                    .map(|path| vec![path]),
             })
         });
         self.background.dialog = Some((asked, job));
@@ -252,7 +271,7 @@ impl State {
             scenario,
             knobs: self.stage.knobs(),
             link: self.stage.link(),
-            path: record::new_path(&self.settings.recordings, scenario.name),
+            path: record::new_path(&self.settings.recordings, scenario.name, &self.stage.knobs()),
         };
         let (recorder, wake) = (Arc::clone(&self.recorder), Arc::clone(&self.wake));
         self.background.recording = Some(record::start(recorder, wanted, wake));
@@ -263,6 +282,7 @@ impl State {
     pub(crate) const fn cancels(&self) -> bool {
         let background = &self.background;
         self.shortcuts
+            || self.export_is_open()
             || self.adding.is_some()
             || background.recording.is_some()
             || background.opening.is_some()
@@ -270,6 +290,9 @@ impl State {
 
     /// Stops what runs; with nothing running, closes the list of shortcuts.
     fn cancel(&mut self) {
+        if self.export_is_open() {
+            return self.cancel_export();
+        }
         let background = &self.background;
         if background.recording.is_none() && background.opening.is_none() {
             self.shortcuts = false;
@@ -284,6 +307,7 @@ impl State {
 
     /// Takes what finished jobs brought.
     fn collect(&mut self) {
+        self.collect_export();
         if let Some(result) = self.background.recording.as_ref().and_then(Job::poll) {
             self.background.recording = None;
             match result {
@@ -309,6 +333,9 @@ impl State {
                 (Asked::Keys, Ok(Some(paths))) => {
                     self.acts.extend(paths.into_iter().map(Act::Keys));
                 }
+                (Asked::Export, Ok(Some(paths))) => {
+                    paths.iter().for_each(|path| self.export_to(path));
+                }
                 (_, Ok(None)) => {}
                 (_, Err(problem)) => self.problem = Some(problem),
             }
@@ -324,7 +351,10 @@ impl State {
         }
         let layout = self.explore.take().map(Explore::into_layout);
         let layout = layout.or_else(|| self.settings.layout.clone());
-        self.explore = Some(Explore::new(opened, layout, Arc::clone(&self.wake)));
+        self.exporting = None;
+        let mut explore = Explore::new(opened, layout, Arc::clone(&self.wake));
+        explore.clock = self.settings.clock;
+        self.explore = Some(explore);
         self.screen = Screen::Explore;
     }
 }

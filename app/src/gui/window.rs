@@ -10,7 +10,7 @@ use super::command::Command;
 use super::settings::{KEY, Settings};
 use super::state::{Act, Screen, State};
 use super::work::record::Recorder;
-use super::{bar, explore, problem, stage, theme};
+use super::{bar, explore, export, problem, stage, theme};
 
 /// The window.
 pub struct Window {
@@ -116,6 +116,7 @@ impl App for Window {
             bar::shortcuts(ui, state);
         }
         bar::keys(ui, state);
+        export::show(ui, state);
         if !state.acts.is_empty() {
             ui.ctx().request_repaint();
         }

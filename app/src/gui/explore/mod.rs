@@ -12,6 +12,7 @@ mod bytes;
 mod connections;
 mod details;
 mod diagram;
+mod kept;
 mod links;
 mod list;
 mod order;
@@ -39,6 +40,7 @@ use wirestage_dissectors::story::apart::Unread;
 use wirestage_dissectors::story::{BeatId, Story};
 use wirestage_dissectors::survey::Survey;
 
+pub(super) use kept::clock;
 pub(super) use panes::{Layout, show};
 pub use reader::KeysAdded;
 pub use select::Selection;
@@ -57,6 +59,7 @@ use self::watch::{News, Watch};
 use super::work::Wake;
 use super::work::open::Opened;
 use crate::document::{Ground, HANDFUL, title};
+use crate::export::Clock;
 use crate::trouble::Trouble;
 
 /// What a person did within the open recording.
@@ -109,6 +112,8 @@ pub struct Explore {
     pub story: Option<Arc<Story>>,
     /// Which connection is told; nothing for all.
     pub told: Option<ConnectionId>,
+    /// Which times the diagram shows.
+    pub clock: Clock,
     /// The details of the selected frame.
     pub details: Option<Arc<Details>>,
     /// What the last key log gave.
@@ -162,6 +167,7 @@ impl Explore {
             view,
             story: None,
             told: if view == View::Story { told } else { None },
+            clock: Clock::default(),
             details: None,
             keys: None,
             unread: None,

@@ -4,10 +4,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use wirestage_dissectors::ids::Time;
 use wirestage_generators::Scenario;
 
 use super::{Job, Wake};
-use crate::document::Progress;
+use crate::document::{About, Progress};
+use crate::export;
 use crate::trouble::Trouble;
 
 /// What is to be recorded, and where to.
@@ -77,11 +79,15 @@ fn private_folder(folder: &Path) -> Result<(), Trouble> {
     })
 }
 
-/// Where a new recording of a scenario goes: its name and the time, below `folder`.
+/// Where a new recording of a scenario goes: its name, what its knobs were set to, and the date,
+/// below `folder`.
 #[must_use]
-pub(crate) fn new_path(folder: &Path, scenario: &str) -> PathBuf {
+pub(crate) fn new_path(folder: &Path, scenario: &str, knobs: &[(String, String)]) -> PathBuf {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    folder.join(format!("{scenario}-{}.pcapng", now.as_millis()))
+    let now = Time(i64::try_from(now.as_nanos()).unwrap_or_default());
+    let (scenario, knobs) = (Some(scenario.to_owned()), knobs.to_vec());
+    let about = About { scenario, knobs, ..About::default() };
+    super::export::unused(folder, &export::recording(&about, now, Path::new("")), "pcapng")
 }
 
 /// The folder of recordings (XDG Base Directory Specification: `XDG_DATA_HOME`).

@@ -1,0 +1,49 @@
+//! What is written of an open recording is named after it; and the choice of its times.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use egui::{ComboBox, Ui};
+use wirestage_captures::Recording;
+
+use super::Explore;
+use crate::document::About;
+use crate::export::{self, Clock};
+use crate::gui::export::Step;
+use crate::gui::state::Act;
+
+impl Explore {
+    /// The recording.
+    #[must_use]
+    pub fn recording(&self) -> &Arc<Recording> {
+        &self.recording
+    }
+
+    /// A name for the recording, without an ending.
+    #[must_use]
+    pub fn recording_name(&self) -> String {
+        let path = self.paths.first().map_or(Path::new(""), |path| path.as_path());
+        export::recording(&About::of(&self.recording), self.start, path)
+    }
+
+    /// A name for what is told, without an ending.
+    #[must_use]
+    pub fn story_name(&self) -> String {
+        let told = self.told.filter(|_| self.connections.len() > 1);
+        let number = told.and_then(|id| self.connections.iter().position(|one| *one == id));
+        export::story(&self.recording_name(), number.map(|at| at + 1))
+    }
+}
+
+/// Which times are shown. `name` is what a screen reader says of it.
+pub(in crate::gui) fn clock(ui: &mut Ui, name: &str, shown: Clock, acts: &mut Vec<Act>) {
+    let combo = ComboBox::from_id_salt(name).selected_text(shown.name()).width(168.0);
+    let combo = combo.show_ui(ui, |ui| {
+        for clock in Clock::ALL {
+            if ui.selectable_label(clock == shown, clock.name()).clicked() {
+                acts.push(Act::Export(Step::Clock(clock)));
+            }
+        }
+    });
+    combo.response.accessible_name(name);
+}

@@ -1,0 +1,294 @@
+//! Export: what is told as a picture, text or another diagram's source; the recording under a name
+//! of its own; and both for the clipboard.
+//!
+//! ```text
+//!   button, key ──> Exporting (what, where, how) ──> job ──> file, or clipboard
+//!                        ^                            │
+//!                        └── done, or what went wrong ┘
+//! ```
+
+mod panel;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use wirestage_dissectors::story::Story;
+
+pub(super) use panel::show;
+
+use super::command::Command;
+use super::explore::View;
+use super::state::{Asked, State};
+use super::work::Job;
+use super::work::export::{self as work, Made};
+use crate::diagram::Theme;
+use crate::export::{Clock, Format, Wanted};
+use crate::trouble::Trouble;
+
+/// What is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    /// The story that is told.
+    Story(Format),
+    /// The recording itself, with its keys.
+    Recording,
+}
+
+impl What {
+    /// All that can be written.
+    fn all() -> impl Iterator<Item = Self> {
+        Format::ALL.map(Self::Story).into_iter().chain([Self::Recording])
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Story(format) => format.name(),
+            Self::Recording => "Recording",
+        }
+    }
+
+    const fn help(self) -> &'static str {
+        match self {
+            Self::Story(format) => format.help(),
+            Self::Recording => {
+                "Every packet with the keys that open them: whoever has the file can read it all."
+            }
+        }
+    }
+
+    const fn ending(self) -> &'static str {
+        match self {
+            Self::Story(format) => format.ending(),
+            Self::Recording => "pcapng",
+        }
+    }
+}
+
+/// What a person did about an export.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Chose what is written.
+    Choose(What),
+    /// Chose which times are shown, here and in the diagram.
+    Clock(Clock),
+    /// Asked for a dialog to choose the file.
+    Browse,
+    /// Asked for the file.
+    Write,
+    /// Asked for the picture on the clipboard.
+    Picture,
+    /// Asked for the text on the clipboard.
+    Text,
+    /// Has seen enough of it.
+    Close,
+}
+
+/// An export that is being prepared or made.
+pub struct Exporting {
+    /// What is written.
+    pub what: What,
+    /// The file, as it is typed.
+    pub path: String,
+    /// Whether pictures are dark.
+    pub dark: bool,
+    /// What went wrong last.
+    pub problem: Option<Trouble>,
+    /// What was made last.
+    pub done: Option<String>,
+    /// A file that a dialog has asked about: it may be replaced.
+    agreed: Option<PathBuf>,
+    /// What is to go onto the clipboard when the window is painted next.
+    clip: Option<Made>,
+    job: Option<Job<Option<Made>>>,
+}
+
+impl Exporting {
+    /// The file that is meant, with the ending of what is written where it has none.
+    fn file(&self) -> PathBuf {
+        let path = super::stage::expand(self.path.trim());
+        let given = path.extension().is_some_and(|given| given == self.what.ending());
+        if given || Format::of(&path).is_some_and(|format| self.what == What::Story(format)) {
+            return path;
+        }
+        let mut name = path.into_os_string();
+        name.push(format!(".{}", self.what.ending()));
+        PathBuf::from(name)
+    }
+
+    /// Whether a file stands there that nobody has agreed to replace.
+    fn replaces(&self) -> bool {
+        let file = self.file();
+        self.agreed.as_deref() != Some(&file) && file.exists()
+    }
+
+    /// What is under way.
+    fn doing(&self) -> Option<&Job<Option<Made>>> {
+        self.job.as_ref()
+    }
+}
+
+impl State {
+    /// Carries out a command of this room.
+    pub(super) fn export_command(&mut self, command: Command) {
+        let what = match command {
+            Command::SaveRecording => What::Recording,
+            _ => What::Story(Format::default()),
+        };
+        if self.explore.is_none() {
+            return;
+        }
+        match (&mut self.exporting, command) {
+            (Some(_), Command::SaveRecording) => self.export(Step::Choose(what)),
+            (Some(_), _) => {}
+            (None, _) => {
+                let path = self.suggested(what).display().to_string();
+                self.exporting = Some(Exporting {
+                    what,
+                    path,
+                    dark: false,
+                    problem: None,
+                    done: None,
+                    agreed: None,
+                    clip: None,
+                    job: None,
+                });
+            }
+        }
+        match command {
+            Command::CopyPicture => self.export(Step::Picture),
+            Command::CopyText => self.export(Step::Text),
+            _ => {}
+        }
+    }
+
+    /// Carries out what a person did about the export.
+    pub(super) fn export(&mut self, step: Step) {
+        match step {
+            Step::Clock(clock) => {
+                self.settings.clock = clock;
+                if let Some(explore) = &mut self.explore {
+                    explore.clock = clock;
+                }
+            }
+            Step::Close => self.exporting = None,
+            Step::Choose(what) => {
+                // A name that somebody typed stays, with another ending.
+                let before = self.exporting.as_ref().map(|one| self.suggested(one.what));
+                let next = self.suggested(what);
+                if let Some(one) = &mut self.exporting {
+                    let is_ours = before.as_deref() == Some(Path::new(&one.path));
+                    let kept = PathBuf::from(&one.path).with_extension(what.ending());
+                    one.path = if is_ours { next } else { kept }.display().to_string();
+                    (one.what, one.done, one.problem) = (what, None, None);
+                }
+            }
+            Step::Browse => self.ask(Asked::Export),
+            Step::Write | Step::Picture | Step::Text => self.begin_export(&step),
+        }
+    }
+
+    /// Starts what takes a while, away from the window; one thing at a time.
+    fn begin_export(&mut self, step: &Step) {
+        let Some(explore) = &self.explore else { return };
+        let Some(one) = self.exporting.as_mut().filter(|one| one.job.is_none()) else { return };
+        (one.problem, one.done) = (None, None);
+        let wake = Arc::clone(&self.wake);
+        let path = one.file();
+        if (step, one.what) == (&Step::Write, What::Recording) {
+            if explore.paths.contains(&path) {
+                one.problem = Some(Trouble::new(
+                    "this is the recording that is open",
+                    "choose another name; the open file stays as it is",
+                ));
+                return;
+            }
+            one.job = Some(work::recording(Arc::clone(explore.recording()), path, wake));
+            return;
+        }
+        if explore.view == View::Overview {
+            one.problem = Some(Trouble::new(
+                "the overview is shown, and what is exported here is the story of a connection",
+                "choose a connection; wirestage export --level overview writes the overview",
+            ));
+            return;
+        }
+        let Some(story) = explore.story.clone() else {
+            one.problem = Some(Trouble::new(
+                "the connections are still being read",
+                "wait until the diagram is there, then export it",
+            ));
+            return;
+        };
+        let wanted = wanted(&story, self.settings.clock, one.dark);
+        one.job = Some(match (step, one.what) {
+            (Step::Picture, _) => work::picture(story, wanted, wake),
+            (Step::Text, _) => work::text(story, wanted, wake),
+            (_, What::Story(format)) => work::file(story, (format, wanted), path, wake),
+            (_, What::Recording) => return,
+        });
+    }
+
+    /// Takes what the job brought.
+    pub(super) fn collect_export(&mut self) {
+        let Some(one) = &mut self.exporting else { return };
+        let Some(result) = one.job.as_ref().and_then(Job::poll) else { return };
+        one.job = None;
+        match result {
+            Ok(Some(Made::File(path, size))) => {
+                one.agreed = None;
+                one.done = Some(format!("Written: {} ({size})", path.display()));
+                self.settings.exports = path.parent().map(Path::to_path_buf);
+            }
+            Ok(Some(made)) => {
+                one.done = Some(match &made {
+                    Made::Picture(image) => {
+                        let [width, height] = image.size;
+                        format!("The picture is on the clipboard: {width} x {height} pixels")
+                    }
+                    _ => "The text is on the clipboard".to_owned(),
+                });
+                one.clip = Some(made);
+            }
+            Ok(None) => one.done = Some("Cancelled: nothing was written".to_owned()),
+            Err(problem) => one.problem = Some(problem),
+        }
+    }
+
+    /// The answer of the dialog.
+    pub(super) fn export_to(&mut self, path: &Path) {
+        if let Some(one) = &mut self.exporting {
+            one.path = path.display().to_string();
+            one.agreed = Some(one.file());
+        }
+    }
+
+    /// Whether something of the export can be cancelled or closed.
+    pub(super) const fn export_is_open(&self) -> bool {
+        self.exporting.is_some()
+    }
+
+    /// Stops what is being made; with nothing being made, closes the export.
+    pub(super) fn cancel_export(&mut self) {
+        match self.exporting.as_ref().map(Exporting::doing) {
+            Some(Some(job)) => job.progress.cancel(),
+            _ => self.exporting = None,
+        }
+    }
+
+    /// The file that is offered: a name that says what it is, where one exported last.
+    fn suggested(&self, what: What) -> PathBuf {
+        let Some(explore) = &self.explore else { return PathBuf::new() };
+        let name = match what {
+            What::Story(_) => explore.story_name(),
+            What::Recording => explore.recording_name(),
+        };
+        let home = || std::env::var_os("HOME").map(PathBuf::from).unwrap_or_default();
+        let folder = self.settings.exports.clone().unwrap_or_else(home);
+        work::unused(&folder, &name, what.ending())
+    }
+}
+
+fn wanted(story: &Story, clock: Clock, dark: bool) -> Wanted {
+    let theme = if dark { Theme::dark() } else { Theme::light() };
+    Wanted { theme, times: clock.times(story), ..Wanted::default() }
+}

@@ -1,0 +1,90 @@
+//! Writing a story or a recording away from the window.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use egui::ColorImage;
+use wirestage_captures::Recording;
+use wirestage_dissectors::story::Story;
+use wirestage_dissectors::story::text::told;
+
+use super::{Job, Wake};
+use crate::export::{self, Format, Wanted};
+use crate::record;
+use crate::trouble::Trouble;
+
+/// What was made.
+pub enum Made {
+    /// A file, and how large it is in words.
+    File(PathBuf, String),
+    /// A picture for the clipboard.
+    Picture(ColorImage),
+    /// Text for the clipboard.
+    Text(String),
+}
+
+/// Writes a story to a file. Nothing comes out where it was cancelled.
+#[must_use]
+pub(crate) fn file(
+    story: Arc<Story>,
+    (format, wanted): (Format, Wanted),
+    path: PathBuf,
+    wake: Wake,
+) -> Job<Option<Made>> {
+    Job::start(format!("Writing {}", super::open::name(&path)), wake, move |progress| {
+        let written = export::write(&story, format, &wanted, progress)?;
+        let Some(written) = written.filter(|_| !progress.is_cancelled()) else { return Ok(None) };
+        export::put(&path, &written.bytes)?;
+        Ok(Some(Made::File(path, written.size)))
+    })
+}
+
+/// Copies a recording to a file that only its owner can read, for it holds keys.
+#[must_use]
+pub(crate) fn recording(recording: Arc<Recording>, path: PathBuf, wake: Wake) -> Job<Option<Made>> {
+    Job::start(format!("Saving {}", super::open::name(&path)), wake, move |_| {
+        record::save(&recording, &path)?;
+        let bytes = path.metadata().map_or(0, |meta| meta.len());
+        Ok(Some(Made::File(path, format!("{bytes} bytes"))))
+    })
+}
+
+/// Paints a story for the clipboard.
+#[must_use]
+pub(crate) fn picture(story: Arc<Story>, wanted: Wanted, wake: Wake) -> Job<Option<Made>> {
+    Job::start("Painting the picture".to_owned(), wake, move |_| {
+        let (size, pixels) = export::pixels(&story, &wanted)?;
+        Ok(Some(Made::Picture(ColorImage::from_rgba_unmultiplied(size, &pixels))))
+    })
+}
+
+/// Tells a story for the clipboard.
+#[must_use]
+pub(crate) fn text(story: Arc<Story>, wanted: Wanted, wake: Wake) -> Job<Option<Made>> {
+    Job::start("Telling the story".to_owned(), wake, move |_| {
+        Ok(Some(Made::Text(told(&story, wanted.times))))
+    })
+}
+
+/// The first of NAME.ending, NAME-2.ending, … in a folder that does not exist there.
+#[must_use]
+pub(crate) fn unused(folder: &Path, name: &str, ending: &str) -> PathBuf {
+    let numbered = (2..).map(|number| folder.join(format!("{name}-{number}.{ending}")));
+    let mut names = std::iter::once(folder.join(format!("{name}.{ending}"))).chain(numbered);
+    names.find(|path| !path.exists()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_is_taken_gets_a_number() -> Result<(), Trouble> {
+        let folder = tempfile::tempdir().map_err(|error| Trouble::new(error.to_string(), ""))?;
+        let first = unused(folder.path(), "a.b", "svg");
+        assert_eq!(first, folder.path().join("a.b.svg"));
+        export::put(&first, b"")?;
+        assert_eq!(unused(folder.path(), "a.b", "svg"), folder.path().join("a.b-2.svg"));
+        Ok(())
+    }
+}
