@@ -38,6 +38,12 @@ const FOOT: f32 = 16.0;
 const SHRINK: f32 = 0.8;
 /// What the line that names the chapter takes, in points of the picture.
 const CONTINUED: f32 = 30.0;
+/// From the cast to what goes on below it, where no chapter is named.
+const BELOW_CAST: f32 = 8.0;
+/// Where chapters are named, in points of the picture.
+const TITLES: f32 = 40.0;
+/// The foot is written that much smaller than the picture's states.
+const SMALL: f32 = 0.7;
 /// More sheets than this help nobody, and take seconds to write.
 const MOST_SHEETS: usize = 400;
 
@@ -166,7 +172,7 @@ fn head(pen: &mut Pen<'_>, surface: &mut Surface<'_>, scene: &Scene, page: &Page
     surface.pop();
     if let Some(title) = &page.continued {
         let shape = Shape::Text {
-            origin: at(24.0, height + CONTINUED - 12.0),
+            origin: at(TITLES, height + CONTINUED - 12.0),
             align: Align::Start,
             font: Type::Chapter,
             text: format!("{title}, continued"),
@@ -174,18 +180,27 @@ fn head(pen: &mut Pen<'_>, surface: &mut Surface<'_>, scene: &Scene, page: &Page
         };
         pen.mark(surface, &Mark::new(shape, 0.0, Style::Ink, About::Nothing, Layer::Front));
     }
-    height + CONTINUED
+    head_height(scene, page)
+}
+
+/// What the repeated head of a page takes.
+fn head_height(scene: &Scene, page: &Page) -> f32 {
+    let below = if page.continued.is_some() { CONTINUED } else { BELOW_CAST };
+    scene.cast.end - scene.cast.start + below
 }
 
 fn foot(pen: &mut Pen<'_>, surface: &mut Surface<'_>, text: String) {
     let shape = Shape::Text {
-        origin: at(MARGIN, SHEET.1 - MARGIN + 4.0),
+        origin: at(0.0, 0.0),
         align: Align::Start,
         font: Type::State,
         text,
         upright: false,
     };
+    let (x, y) = (MARGIN, SHEET.1 - MARGIN + 4.0);
+    surface.push_transform(&Transform::from_row(SMALL, 0.0, 0.0, SMALL, x, y));
     pen.mark(surface, &Mark::new(shape, 0.0, Style::Faint, About::Nothing, Layer::Front));
+    surface.pop();
 }
 
 /// The chapters as bookmarks.
@@ -196,7 +211,7 @@ fn outline(sheets: &Sheets, scene: &Scene, story: &Story) -> Outline {
         let Some((index, page)) = on.and_then(|at| Some((at, sheets.pages.get(at)?))) else {
             continue;
         };
-        let head = if index == 0 { 0.0 } else { scene.cast.end - scene.cast.start + CONTINUED };
+        let head = if index == 0 { 0.0 } else { head_height(scene, page) };
         let down = (head + band.start - page.body.start) * sheets.scale + MARGIN;
         let to = krilla::destination::XyzDestination::new(index, Point::from_xy(0.0, down));
         outline.push_child(OutlineNode::new(title.to_owned(), to));

@@ -11,10 +11,9 @@ use wirestage_dissectors::story::text::told;
 use super::{Job, Wake};
 use crate::export::{self, Format, Wanted};
 use crate::record;
-use crate::trouble::Trouble;
 
 /// What was made.
-pub enum Made {
+pub(crate) enum Made {
     /// A file, and how large it is in words.
     File(PathBuf, String),
     /// A picture for the clipboard.
@@ -77,6 +76,7 @@ pub(crate) fn unused(folder: &Path, name: &str, ending: &str) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::trouble::Trouble;
 
     #[test]
     fn a_name_that_is_taken_gets_a_number() -> Result<(), Trouble> {
