@@ -57,6 +57,19 @@ answer
 }
 
 #[test]
+fn a_lifeline_without_a_name_is_called_something() {
+    let mut story = story(&echo());
+    for (name, address) in [("", ""), ("", "10.0.0.1")] {
+        (story.cast[0].name, story.cast[0].address) = (name.into(), address.into());
+        let said = if address.is_empty() { "not known" } else { address };
+        let mermaid = to_mermaid(&story, Times::Elapsed);
+        assert!(mermaid.contains(&format!("participant a1 as {said}\n")), "{mermaid}");
+        let plantuml = to_plantuml(&story, Times::Elapsed);
+        assert!(plantuml.contains(&format!("participant \"{said}\" as a1\n")), "{plantuml}");
+    }
+}
+
+#[test]
 fn chapters_that_take_turns_are_closed_and_taken_up_again() {
     let mut play = Play::against(9_999);
     play.another(40_001);

@@ -1,6 +1,6 @@
 //! A story as a Mermaid sequence diagram (<https://mermaid.js.org/syntax/sequenceDiagram.html>).
 
-use super::sequence::{self, Language, actor};
+use super::sequence::{self, Language, actor, card};
 use crate::story::{Story, Times};
 
 /// The story as the source of a Mermaid sequence diagram, to be pasted into Markdown or an issue.
@@ -20,8 +20,8 @@ impl Language for Mermaid {
         }
         out.push_str("    autonumber\n");
         for (at, one) in story.cast.iter().enumerate() {
-            let address = if one.address.is_empty() { "" } else { "<br/>" };
-            let (name, below) = (escaped(&one.name), escaped(&one.address));
+            let [name, below] = card(one).map(escaped);
+            let address = if below.is_empty() { "" } else { "<br/>" };
             out.push_str(&format!("    participant {} as {name}{address}{below}\n", actor(at)));
         }
         out

@@ -1,6 +1,6 @@
 //! A story as a PlantUML sequence diagram (<https://plantuml.com/sequence-diagram>).
 
-use super::sequence::{self, Language, actor};
+use super::sequence::{self, Language, actor, card};
 use crate::story::{Story, Times};
 
 /// The story as the source of a PlantUML sequence diagram.
@@ -20,8 +20,8 @@ impl Language for PlantUml {
         }
         out.push_str("autonumber\n");
         for (at, one) in story.cast.iter().enumerate() {
-            let address = if one.address.is_empty() { "" } else { "\\n" };
-            let (name, below) = (escaped(&one.name), escaped(&one.address));
+            let [name, below] = card(one).map(escaped);
+            let address = if below.is_empty() { "" } else { "\\n" };
             out.push_str(&format!("participant \"{name}{address}{below}\" as {}\n", actor(at)));
         }
         out

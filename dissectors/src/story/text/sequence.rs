@@ -4,7 +4,7 @@
 use super::{Clock, badge, beads, chapter};
 use crate::ids::Time;
 use crate::limits::MAX_SEQUENCE_TEXT;
-use crate::story::{ActorId, Beat, BeatId, Outcome, Story, Times};
+use crate::story::{Actor, ActorId, Beat, BeatId, Outcome, Story, Times};
 
 /// A language for sequence diagrams. Each statement ends its own line.
 pub(super) trait Language {
@@ -30,6 +30,15 @@ const FOR_THE_END: usize = MAX_SEQUENCE_TEXT / 8;
 /// The name of a lifeline.
 pub(super) fn actor(at: usize) -> String {
     format!("a{}", at + 1)
+}
+
+/// What stands on a lifeline: its name, which no language lets be empty, and its address.
+pub(super) fn card(actor: &Actor) -> [&str; 2] {
+    match (actor.name.trim(), actor.address.as_str()) {
+        ("", "") => ["not known", ""],
+        ("", address) => [address, ""],
+        (_, address) => [&actor.name, address],
+    }
 }
 
 /// Writes a story, as far as [`MAX_SEQUENCE_TEXT`] goes.
