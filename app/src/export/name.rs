@@ -8,8 +8,8 @@ use wirestage_generators::SCENARIOS;
 use super::zone::stamp;
 use crate::document::About;
 
-/// The name of a recording without its ending: scenario, knobs that are not at their default, and
-/// date for one of our own ("tls12-full-suite-chacha20-2026-11-28-140305"); the name that it has
+/// The name of a recording without its ending: scenario, knobs that are not at their default, link,
+/// and date for one of our own ("tls12-full-suite-chacha20-2026-11-28-140305"); the name that it has
 /// for all others. `first` is the time of its first frame.
 #[must_use]
 pub fn recording(about: &About, first: Time, path: &Path) -> String {
@@ -21,7 +21,8 @@ pub fn recording(about: &About, first: Time, path: &Path) -> String {
     };
     let set = about.knobs.iter().filter(|(name, value)| !is_default(name, value));
     let knobs = set.map(|(name, value)| format!("{name}-{value}"));
-    let parts = std::iter::once(scenario.clone()).chain(knobs).chain(stamp(first));
+    let link = about.link.iter().map(|link| format!("link-{link}"));
+    let parts = std::iter::once(scenario.clone()).chain(knobs).chain(link).chain(stamp(first));
     plain(&parts.collect::<Vec<_>>().join("-"))
 }
 
@@ -84,6 +85,9 @@ mod tests {
         assert_eq!(name.len(), "tls12-full-suite-chacha20-1970-01-01-000000".len());
         let odd = recording(&own(&[("a", "../b c\n")]), Time::UNKNOWN, Path::new("x"));
         assert_eq!(odd, "tls12-full-a-..-b-c");
+        let link = About { link: Some("rtt=40ms,seed=1".into()), ..own(&[]) };
+        let linked = recording(&link, Time::UNKNOWN, Path::new("x"));
+        assert_eq!(linked, "tls12-full-link-rtt-40ms-seed-1");
     }
 
     #[test]

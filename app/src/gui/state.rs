@@ -267,12 +267,10 @@ impl State {
         let Some(scenario) = self.stage.chosen() else { return };
         self.problem = None;
         self.screen = Screen::Stage;
-        let wanted = Wanted {
-            scenario,
-            knobs: self.stage.knobs(),
-            link: self.stage.link(),
-            path: record::new_path(&self.settings.recordings, scenario.name, &self.stage.knobs()),
-        };
+        let (knobs, link) = (self.stage.knobs(), self.stage.link());
+        let folder = &self.settings.recordings;
+        let path = record::new_path(folder, scenario.name, knobs.clone(), link.clone());
+        let wanted = Wanted { scenario, knobs, link, path };
         let (recorder, wake) = (Arc::clone(&self.recorder), Arc::clone(&self.wake));
         self.background.recording = Some(record::start(recorder, wanted, wake));
     }

@@ -79,14 +79,18 @@ fn private_folder(folder: &Path) -> Result<(), Trouble> {
     })
 }
 
-/// Where a new recording of a scenario goes: its name, what its knobs were set to, and the date,
-/// below `folder`.
+/// Where a new recording of a scenario goes: its name, what its knobs and its link were set to,
+/// and the date, below `folder`.
 #[must_use]
-pub(crate) fn new_path(folder: &Path, scenario: &str, knobs: &[(String, String)]) -> PathBuf {
+pub(crate) fn new_path(
+    folder: &Path,
+    scenario: &str,
+    knobs: Vec<(String, String)>,
+    link: Option<String>,
+) -> PathBuf {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let now = Time(i64::try_from(now.as_nanos()).unwrap_or_default());
-    let (scenario, knobs) = (Some(scenario.to_owned()), knobs.to_vec());
-    let about = About { scenario, knobs, ..About::default() };
+    let about = About { scenario: Some(scenario.to_owned()), knobs, link, ..About::default() };
     super::export::unused(folder, &export::recording(&about, now, Path::new("")), "pcapng")
 }
 
