@@ -12,7 +12,7 @@ use super::overview;
 use super::stop::{Outcome, Stop};
 use super::story::Connection;
 use crate::diagram::overview::Subject;
-use crate::diagram::{self, FontMeasure, PAPER_WIDTH, Request, Scene, Theme};
+use crate::diagram::{self, FontMeasure, Fonts, PAPER_WIDTH, Request, Scene, Theme};
 use crate::document::{Document, Progress, title};
 use crate::export::{self, Clock, Format, Wanted, Written};
 use crate::trouble::Trouble;
@@ -20,7 +20,7 @@ use crate::trouble::Trouble;
 /// Draws a recording as a sequence diagram, or tells it, and writes that to a file
 ///
 /// The ending of the output file decides: .svg, .png, .pdf, .mmd (Mermaid), .puml (PlantUML) or
-/// .txt.
+/// .txt. A long picture goes on in further files, name-1.svg, name-2.svg and so on.
 #[derive(Debug, clap::Args)]
 pub(super) struct Export {
     #[command(flatten)]
@@ -41,6 +41,12 @@ pub(super) struct Export {
     /// Which times stand beside the steps
     #[arg(long, value_enum, default_value_t = Clock::Elapsed)]
     time: Clock,
+    /// How wide the picture is, in points; 1640 where nothing is said, and 1240 on paper
+    #[arg(long, value_name = "POINTS", value_parser = width)]
+    width: Option<u32>,
+    /// Whether an SVG holds text or the outlines of its letters
+    #[arg(long, value_enum, default_value_t = Text::Fonts)]
+    text: Text,
     /// Pixels to a point, for PNG
     #[arg(long, default_value_t = 2.0, value_parser = scale)]
     scale: f32,
@@ -50,6 +56,14 @@ pub(super) struct Export {
 enum Shade {
     Light,
     Dark,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Text {
+    /// Text, with the fonts it takes: it can be searched and copied
+    Fonts,
+    /// Outlines: for slides and whatever else ignores fonts in a file
+    Outlines,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -77,6 +91,10 @@ impl Act for Export {
   wirestage export a.pcap --keys keys.log -o first.svg --connection 1 --level message";
 
     fn run(self, out: &mut dyn Write) -> Outcome {
+        let fonts = match self.text {
+            Text::Fonts => Fonts::Embedded,
+            Text::Outlines => Fonts::Outlines,
+        };
         let format = Format::of(&self.output).ok_or_else(|| {
             let endings = Format::ALL.map(|format| format!(".{}", format.ending())).join(", ");
             Stop::wrong(
@@ -100,9 +118,9 @@ impl Act for Export {
                 }
                 let scene = self.overview(&document, format)?;
                 let told = Story { title: title(&self.files.all), ..Story::default() };
-                let wanted = Wanted { theme, scale: self.scale, ..Wanted::default() };
+                let wanted = Wanted { theme, scale: self.scale, fonts, ..Wanted::default() };
                 let none = Progress::new();
-                return self.put(export::picture((&scene, &told), format, &wanted, &none)?, out);
+                return self.put(export::picture((&[scene], &told), format, &wanted, &none)?, out);
             }
             Depth::Exchange => Level::Exchange,
             Depth::Flight => Level::Flight,
@@ -112,7 +130,7 @@ impl Act for Export {
         if connection.is_none() {
             overview::hint(&document);
         }
-        let story = document.story(connection);
+        let story = self.connection.story(&document, connection);
         if story.beats.is_empty() {
             return Err(Stop::Work(Trouble::new(
                 format!("{} holds nothing that could be drawn", title(&self.files.all)),
@@ -120,7 +138,8 @@ impl Act for Export {
             )));
         }
         let times = self.time.times(&story);
-        let wanted = Wanted { level, theme, scale: self.scale, times, width: None };
+        let (scale, width) = (self.scale, self.width);
+        let wanted = Wanted { level, theme, scale, times, width, fonts };
         self.put(export::write(&story, format, &wanted, &Progress::new())?, out)
     }
 }
@@ -149,17 +168,25 @@ impl Export {
             activity: &activity,
             subtitle: &title(&self.files.all),
         };
-        let width = if format == Format::Pdf { PAPER_WIDTH } else { Request::default().width };
+        let usual = if format == Format::Pdf { PAPER_WIDTH } else { Request::default().width };
+        let width = self.width.unwrap_or(usual);
         Ok(diagram::overview::overview(&subject, width as f32, &FontMeasure::default()).scene)
     }
 
     /// Writes the file, and says how large it is. Nobody cancels here, so there is something.
     fn put(&self, written: Option<Written>, out: &mut dyn Write) -> Outcome {
         if let Some(written) = written {
-            export::put(&self.output, &written.bytes)?;
-            writeln!(out, "{}: {}", self.output.display(), written.size)?;
+            let first = export::put(&self.output, &written)?;
+            writeln!(out, "{}: {}", first.display(), written.size)?;
         }
         Ok(())
+    }
+}
+
+fn width(text: &str) -> Result<u32, String> {
+    match text.parse() {
+        Ok(width) if (300..=4000).contains(&width) => Ok(width),
+        _ => Err("the width is a whole number from 300 to 4000".to_owned()),
     }
 }
 

@@ -16,7 +16,6 @@ mod layout;
 mod measure;
 mod outline;
 pub mod overview;
-mod pages;
 #[cfg(feature = "gui")]
 mod paint;
 mod pdf;

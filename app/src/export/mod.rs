@@ -5,12 +5,13 @@
 mod name;
 mod zone;
 
-use std::path::Path;
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
 
 use wirestage_dissectors::story::text::{to_mermaid, to_plantuml, told};
 use wirestage_dissectors::story::{Level, Story, Times};
 
-use crate::diagram::{self, FontMeasure, Fonts, PAPER_WIDTH, PdfError, PngError, Request, Theme};
+use crate::diagram::{self, FontMeasure, Fonts, PAPER_WIDTH, PdfError, PngError, Request, Scene, Theme};
 use crate::document::Progress;
 use crate::trouble::Trouble;
 
@@ -110,23 +111,35 @@ pub struct Wanted {
     pub times: Times,
     /// How wide a picture is laid out, in points; nothing for what suits the format.
     pub width: Option<u32>,
+    /// What an SVG holds: text with its fonts, or outlines.
+    pub fonts: Fonts,
 }
 
 impl Default for Wanted {
     fn default() -> Self {
         let (level, theme) = (Level::Flight, Theme::light());
-        Self { level, theme, scale: 2.0, times: Times::Elapsed, width: None }
+        let (times, fonts) = (Times::Elapsed, Fonts::Embedded);
+        Self { level, theme, scale: 2.0, times, width: None, fonts }
     }
 }
 
 /// A story, written.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Written {
-    /// What is to stand in the file.
-    pub bytes: Vec<u8>,
+    /// What is to stand in the file; in several, where a picture is long.
+    pub files: Vec<Vec<u8>>,
     /// How large it is, in words: "1640 x 1120 points", "3 sheets", "41 lines".
     pub size: String,
 }
+
+/// A picture longer than this goes on in another file. At two pixels to a point it is 16,000
+/// pixels long, and most viewers show no more than 16,384.
+const LONGEST: f32 = 8_000.0;
+/// Nor may it be wider, for the same reason, and nothing would be gained by cutting lifelines in
+/// two.
+const WIDEST: f32 = 8_000.0;
+/// Nobody leafs through more files than this; a part of the story or less of its detail is meant.
+const MOST_FILES: usize = 100;
 
 /// Writes a story. `progress` counts the sheets of a PDF; nothing comes out where it was
 /// cancelled.
@@ -149,62 +162,97 @@ pub fn write(
         Format::Mermaid => to_mermaid(story, wanted.times),
         Format::PlantUml => to_plantuml(story, wanted.times),
         Format::Text => told(story, wanted.times),
-        Format::Svg | Format::Png | Format::Pdf => {
-            let scene = scene(story, format, wanted);
-            return picture((&scene, story), format, wanted, progress);
+        Format::Pdf => {
+            let (story, request) = asked(story, format, wanted);
+            let scene = diagram::layout(&story, &request, &FontMeasure::default());
+            return picture((&[scene], &story), format, wanted, progress);
+        }
+        Format::Svg | Format::Png => {
+            let (story, request) = asked(story, format, wanted);
+            let scenes = diagram::pages(&story, &request, LONGEST, &FontMeasure::default());
+            return picture((&scenes, &story), format, wanted, progress);
         }
     };
     let size = format!("{} lines", text.lines().count());
-    Ok(Some(Written { bytes: text.into_bytes(), size }))
+    Ok(Some(Written { files: vec![text.into_bytes()], size }))
 }
 
-/// The scene of a story as a picture of that format shows it.
-fn scene(story: &Story, format: Format, wanted: &Wanted) -> diagram::Scene {
-    let mut request = Request { level: wanted.level, times: wanted.times, ..Request::default() };
-    if let Some(width) = wanted.width.or((format == Format::Pdf).then_some(PAPER_WIDTH)) {
-        request.width = width;
+/// What is laid out for a picture of that format: the story with its times as asked for, and how.
+fn asked<'a>(story: &'a Story, format: Format, wanted: &Wanted) -> (Cow<'a, Story>, Request) {
+    let usual = if format == Format::Pdf { PAPER_WIDTH } else { Request::default().width };
+    let width = wanted.width.unwrap_or(usual);
+    let (level, times) = (wanted.level, wanted.times);
+    let request = Request { level, times, width, ..Request::default() };
+    let mut story = Cow::Borrowed(story);
+    if times != Times::Elapsed {
+        story.to_mut().dated(times);
     }
-    if wanted.times == Times::Elapsed {
-        return diagram::layout(story, &request, &FontMeasure::default());
-    }
-    let mut dated = story.clone();
-    dated.dated(wanted.times);
-    diagram::layout(&dated, &request, &FontMeasure::default())
+    (story, request)
 }
 
-/// Writes a scene as a picture; `story` is what it tells, for titles and bookmarks.
+/// Writes scenes as a picture, each a file of its own; `story` is what they tell, for titles and
+/// bookmarks. A PDF is cut into sheets here, and is made of one scene.
 ///
 /// # Errors
 /// Where it would be too large.
 pub fn picture(
-    (scene, story): (&diagram::Scene, &Story),
+    (scenes, story): (&[Scene], &Story),
     format: Format,
     wanted: &Wanted,
     progress: &Progress,
 ) -> Result<Option<Written>, Trouble> {
-    if progress.is_cancelled() {
-        return Ok(None);
-    }
-    let mut size = format!("{} x {} points", scene.width.ceil(), scene.height.ceil());
-    let bytes = match format {
-        Format::Png => diagram::png(scene, &wanted.theme, wanted.scale)?,
-        Format::Pdf => {
-            let sheets = |number: usize, count: usize| {
-                progress.set(number as u64, count as u64);
-                !progress.is_cancelled()
-            };
-            match diagram::pdf((scene, story), &wanted.theme, &sheets) {
-                Err(PdfError::Cancelled) => return Ok(None),
-                made => {
-                    let (_, count) = progress.get();
-                    size = format!("{count} sheet{} of A4", if count == 1 { "" } else { "s" });
-                    made?
+    bounded(scenes)?;
+    let mut files = Vec::new();
+    let mut sizes = Vec::new();
+    for (number, scene) in scenes.iter().enumerate() {
+        if progress.is_cancelled() {
+            return Ok(None);
+        }
+        progress.set(number as u64, scenes.len() as u64);
+        sizes.push(format!("{} x {} points", scene.width.ceil(), scene.height.ceil()));
+        files.push(match format {
+            Format::Png => diagram::png(scene, &wanted.theme, wanted.scale)?,
+            Format::Pdf => {
+                let sheets = |number: usize, count: usize| {
+                    progress.set(number as u64, count as u64);
+                    !progress.is_cancelled()
+                };
+                match diagram::pdf((scene, story), &wanted.theme, &sheets) {
+                    Err(PdfError::Cancelled) => return Ok(None),
+                    made => {
+                        let (_, count) = progress.get();
+                        let sheets = if count == 1 { "sheet" } else { "sheets" };
+                        sizes = vec![format!("{count} {sheets} of A4")];
+                        made?
+                    }
                 }
             }
-        }
-        _ => diagram::svg(scene, &wanted.theme, Fonts::Embedded).into_bytes(),
+            _ => diagram::svg(scene, &wanted.theme, wanted.fonts).into_bytes(),
+        });
+    }
+    let size = match sizes.as_slice() {
+        [first, .., last] => format!("{} files, {first} the first, {last} the last", sizes.len()),
+        few => few.concat(),
     };
-    Ok(Some(Written { bytes, size }))
+    Ok(Some(Written { files, size }))
+}
+
+/// Refuses what nobody could look at, and says what to ask for instead.
+fn bounded(scenes: &[Scene]) -> Result<(), Trouble> {
+    let widest = scenes.iter().map(|scene| scene.width).fold(0.0, f32::max);
+    if widest > WIDEST {
+        return Err(Trouble::new(
+            format!("the picture would be {widest:.0} points wide; {WIDEST:.0} is the most"),
+            "export one connection with --connection 1; wirestage info lists them",
+        ));
+    }
+    if scenes.len() > MOST_FILES {
+        return Err(Trouble::new(
+            format!("the picture would take {} files; {MOST_FILES} is the most", scenes.len()),
+            "export one connection with --connection 1, or less detail with --level exchange",
+        ));
+    }
+    Ok(())
 }
 
 /// A story painted for the clipboard: its size in pixels, and four bytes for each.
@@ -212,22 +260,31 @@ pub fn picture(
 /// # Errors
 /// Where it would be too large.
 pub fn pixels(story: &Story, wanted: &Wanted) -> Result<([usize; 2], Vec<u8>), Trouble> {
-    let scene = scene(story, Format::Png, wanted);
+    let (story, request) = asked(story, Format::Png, wanted);
+    let scene = diagram::layout(&story, &request, &FontMeasure::default());
     let pixmap = diagram::pixels(&scene, &wanted.theme, wanted.scale)?;
     Ok(([pixmap.width() as usize, pixmap.height() as usize], pixmap.take_demultiplied()))
 }
 
-/// Puts bytes into a file; what stood there is replaced.
+/// Puts what was written into a file, or into `name-1.svg`, `name-2.svg` and so on where it takes
+/// several; what stood there is replaced. Returns the first of them.
 ///
 /// # Errors
-/// Where the file cannot be written.
-pub fn put(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
-    std::fs::write(path, bytes).map_err(|error| {
-        Trouble::new(
-            format!("{} cannot be written: {error}", path.display()),
-            "check that its folder exists, may be written to, and has room",
-        )
-    })
+/// Where a file cannot be written.
+pub fn put(path: &Path, written: &Written) -> Result<PathBuf, Trouble> {
+    let names: Vec<PathBuf> = match written.files.as_slice() {
+        [_] => vec![path.to_path_buf()],
+        several => (1..=several.len()).map(|number| name::numbered(path, number)).collect(),
+    };
+    for (path, bytes) in names.iter().zip(&written.files) {
+        std::fs::write(path, bytes).map_err(|error| {
+            Trouble::new(
+                format!("{} cannot be written: {error}", path.display()),
+                "check that its folder exists, may be written to, and has room",
+            )
+        })?;
+    }
+    Ok(names.into_iter().next().unwrap_or_else(|| path.to_path_buf()))
 }
 
 impl From<PngError> for Trouble {

@@ -1,6 +1,7 @@
 //! Names for files: what was played, how it was set, and when; or whose recording it is.
 
-use std::path::Path;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
 
 use wirestage_dissectors::ids::Time;
 use wirestage_generators::SCENARIOS;
@@ -34,6 +35,13 @@ pub fn story(recording: &str, connection: Option<usize>) -> String {
         Some(number) => format!("{recording}-connection-{number}"),
         None => recording.to_owned(),
     }
+}
+
+/// The file of one part of what takes several: `name-2.svg`.
+pub(super) fn numbered(path: &Path, number: usize) -> PathBuf {
+    let part = |part: Option<&OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
+    let (stem, ending) = (part(path.file_stem()), part(path.extension()));
+    path.with_file_name(format!("{stem}-{number}.{ending}"))
 }
 
 /// A file's name without folders and endings.

@@ -6,6 +6,7 @@
 //! between steps; each further sheet repeats the cast and the chapter that goes on. Chapters are
 //! bookmarks.
 
+mod cut;
 mod pen;
 
 use std::ops::Range;
@@ -18,9 +19,9 @@ use krilla::page::PageSettings;
 use krilla::surface::Surface;
 use wirestage_dissectors::story::Story;
 
+use self::cut::{Page, bands, cut};
 use self::pen::Pen;
 use super::geometry::{Align, Rect, at};
-use super::pages::{self, Page, pages};
 use super::scene::{About, Layer, Mark, Scene, Shape};
 use super::style::{Style, Type};
 use super::theme::Theme;
@@ -79,7 +80,7 @@ impl Sheets {
         }
         let room = (height - FOOT) / scale;
         let head = scene.cast.end - scene.cast.start + CONTINUED;
-        Self { scale, pages: pages(scene, story, room, room - head) }
+        Self { scale, pages: cut(scene, story, room, room - head) }
     }
 }
 
@@ -206,7 +207,7 @@ fn foot(pen: &mut Pen<'_>, surface: &mut Surface<'_>, text: String) {
 /// The chapters as bookmarks.
 fn outline(sheets: &Sheets, scene: &Scene, story: &Story) -> Outline {
     let mut outline = Outline::new();
-    for (band, title) in pages::bands(scene, story) {
+    for (band, title) in bands(scene, story) {
         let on = sheets.pages.iter().position(|page| page.body.contains(&band.start));
         let Some((index, page)) = on.and_then(|at| Some((at, sheets.pages.get(at)?))) else {
             continue;

@@ -2,7 +2,7 @@
 
 use super::fixture::{Link, long, tls13, trouble};
 use super::*;
-use crate::diagram::pages::pages;
+use crate::diagram::pdf::cut::cut;
 use crate::diagram::scene::Layer;
 
 fn paper(story: &Story) -> Scene {
@@ -13,7 +13,7 @@ fn paper(story: &Story) -> Scene {
 /// Cuts, and holds that every point of the picture and every text stands on one page.
 fn check(story: &Story, first: f32, others: f32) {
     let scene = paper(story);
-    let pages = pages(&scene, story, first, others);
+    let pages = cut(&scene, story, first, others);
     let mut at = 0.0;
     for (index, page) in pages.iter().enumerate() {
         let room = if index == 0 { first } else { others };
@@ -45,7 +45,7 @@ fn no_text_and_no_bead_is_cut() {
 fn a_chapter_that_goes_on_is_named_again() {
     let story = long(120);
     let scene = paper(&story);
-    let pages = pages(&scene, &story, 500.0, 400.0);
+    let pages = cut(&scene, &story, 500.0, 400.0);
     let named = pages.iter().filter(|page| page.continued.as_deref() == Some("Requests")).count();
     assert!(named > 0 && named < pages.len(), "{named} of {}", pages.len());
     assert_eq!(pages.first().and_then(|page| page.continued.as_deref()), None);

@@ -33,8 +33,8 @@ pub(crate) fn file(
     Job::start(format!("Writing {}", super::open::name(&path)), wake, move |progress| {
         let written = export::write(&story, format, &wanted, progress)?;
         let Some(written) = written.filter(|_| !progress.is_cancelled()) else { return Ok(None) };
-        export::put(&path, &written.bytes)?;
-        Ok(Some(Made::File(path, written.size)))
+        let first = export::put(&path, &written)?;
+        Ok(Some(Made::File(first, written.size)))
     })
 }
 
@@ -83,7 +83,7 @@ mod tests {
         let folder = tempfile::tempdir().map_err(|error| Trouble::new(error.to_string(), ""))?;
         let first = unused(folder.path(), "a.b", "svg");
         assert_eq!(first, folder.path().join("a.b.svg"));
-        export::put(&first, b"")?;
+        std::fs::write(&first, b"").map_err(|error| Trouble::new(error.to_string(), ""))?;
         assert_eq!(unused(folder.path(), "a.b", "svg"), folder.path().join("a.b-2.svg"));
         Ok(())
     }

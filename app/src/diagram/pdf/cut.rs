@@ -1,19 +1,19 @@
-//! Where a long picture is cut into pages: between steps, never through an arrow, a sentence or
-//! a text.
+//! Where a picture is cut for sheets of paper, whatever it shows: between steps, never through an
+//! arrow, a sentence or a text.
 
 use std::ops::Range;
 
 use wirestage_dissectors::story::{Level, Story};
 
-use super::scene::{About, Layer, Mark, Scene, Shape};
+use crate::diagram::scene::{About, Layer, Mark, Scene, Shape};
 
 /// One page of a picture.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Page {
+pub(in crate::diagram) struct Page {
     /// What of the picture stands on it, from the top down.
-    pub(super) body: Range<f32>,
+    pub(in crate::diagram) body: Range<f32>,
     /// The chapter that goes on there, where one does.
-    pub(super) continued: Option<String>,
+    pub(in crate::diagram) continued: Option<String>,
 }
 
 /// A page ends with a chapter where that leaves no more than this share of it empty.
@@ -21,7 +21,7 @@ const MAY_STAY_EMPTY: f32 = 0.35;
 
 /// Cuts a picture into pages that hold `first` points of it, and `others` from the second on.
 #[must_use]
-pub(super) fn pages(scene: &Scene, story: &Story, first: f32, others: f32) -> Vec<Page> {
+pub(in crate::diagram) fn cut(scene: &Scene, story: &Story, first: f32, others: f32) -> Vec<Page> {
     let gaps = gaps(scene);
     let bands: Vec<f32> = bands(scene, story).map(|(band, _)| band.end).collect();
     let mut pages = Vec::new();
