@@ -11,7 +11,9 @@ use std::path::{Path, PathBuf};
 use wirestage_dissectors::story::text::{to_mermaid, to_plantuml, told};
 use wirestage_dissectors::story::{Level, Story, Times};
 
-use crate::diagram::{self, FontMeasure, Fonts, PAPER_WIDTH, PdfError, PngError, Request, Scene, Theme};
+use crate::diagram::{
+    self, FontMeasure, Fonts, PAPER_WIDTH, PdfError, PngError, Request, Scene, Theme,
+};
 use crate::document::Progress;
 use crate::trouble::Trouble;
 

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use wirestage_dissectors::story::{Level, Story};
 
+use crate::diagram::geometry::Rect;
 use crate::diagram::scene::{About, Layer, Mark, Scene, Shape};
 
 /// One page of a picture.
@@ -22,7 +23,12 @@ const MAY_STAY_EMPTY: f32 = 0.35;
 /// Cuts a picture into pages that hold `first` points of it, and `others` from the second on.
 #[must_use]
 pub(in crate::diagram) fn cut(scene: &Scene, story: &Story, first: f32, others: f32) -> Vec<Page> {
-    let gaps = gaps(scene);
+    let marks = || scene.marks().iter().filter(|mark| !may_be_cut(mark));
+    let steps = scene.beats().iter().flat_map(|drawn| [Some(drawn.bounds), drawn.sentence]);
+    let between_steps = gaps(marks().map(|mark| mark.bounds).chain(steps.flatten()));
+    // An arrow that takes long may leave no room between steps; then its line is cut.
+    let is_line = |mark: &&Mark| matches!(mark.shape, Shape::Line { .. });
+    let between_words = gaps(marks().filter(|mark| !is_line(mark)).map(|mark| mark.bounds));
     let bands: Vec<f32> = bands(scene, story).map(|(band, _)| band.end).collect();
     let mut pages = Vec::new();
     let mut start = 0.0;
@@ -34,9 +40,12 @@ pub(in crate::diagram) fn cut(scene: &Scene, story: &Story, first: f32, others: 
         } else {
             let least = limit - room * MAY_STAY_EMPTY;
             let by_chapter = bands.iter().copied().filter(|end| (least..=limit).contains(end));
-            let by_step = gaps.iter().map(|gap| gap.end.min(limit).max(gap.start));
-            let by_step = by_step.filter(|cut| *cut > start + 1.0 && *cut <= limit);
-            by_chapter.fold(None, later).or(by_step.fold(None, later)).unwrap_or(limit)
+            let by_gap = |gaps: &[Range<f32>]| {
+                let cuts = gaps.iter().map(|gap| gap.end.min(limit).max(gap.start));
+                cuts.filter(|cut| *cut > start + 1.0 && *cut <= limit).fold(None, later)
+            };
+            let by_step = by_chapter.fold(None, later).or_else(|| by_gap(&between_steps));
+            by_step.or_else(|| by_gap(&between_words)).unwrap_or(limit)
         };
         let goes_on = |band: &Range<f32>| band.start < start - 1.0 && band.end > start + 1.0;
         let continued = bands_at(scene, story, goes_on);
@@ -67,13 +76,9 @@ pub(super) fn bands<'a>(
     })
 }
 
-/// The stretches that nothing stands in but what may be cut, from the top down.
-fn gaps(scene: &Scene) -> Vec<Range<f32>> {
-    let whole = scene.marks().iter().filter(|mark| !may_be_cut(mark));
-    let whole = whole.map(|mark| mark.bounds.top..mark.bounds.bottom);
-    let beats = scene.beats().iter().flat_map(|drawn| [Some(drawn.bounds), drawn.sentence]);
-    let beats = beats.flatten().map(|rect| rect.top..rect.bottom);
-    let mut solid: Vec<Range<f32>> = whole.chain(beats).collect();
+/// The stretches between these, from the top down.
+fn gaps(solid: impl Iterator<Item = Rect>) -> Vec<Range<f32>> {
+    let mut solid: Vec<Range<f32>> = solid.map(|rect| rect.top..rect.bottom).collect();
     solid.sort_by(|a, b| a.start.total_cmp(&b.start));
     let mut gaps = Vec::new();
     let mut end = 0.0_f32;

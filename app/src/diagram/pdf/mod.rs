@@ -6,7 +6,7 @@
 //! between steps; each further sheet repeats the cast and the chapter that goes on. Chapters are
 //! bookmarks.
 
-mod cut;
+pub(super) mod cut;
 mod pen;
 
 use std::ops::Range;

@@ -29,7 +29,7 @@ sequenceDiagram
     a2->>a1: [7 bytes back] (0.010 ms)
     Note over a1,a2: The answer is an ordinary datagram, not an acknowledgement.
     end
-    Note over a1,a2: No handshake: the question leaves with the first packet, 1 round trip until \
+    Note over a1,a2: No handshake of UDP: the question leaves with the first packet, 1 round trip until \
 the answer
 ";
     assert_eq!(to_mermaid(&story(&echo()), Times::Elapsed), expected);
@@ -49,7 +49,7 @@ a1 -> a2 : [7 bytes] (00:00:00.000000)
 note over a1, a2 : Sends at once: UDP needs no handshake.
 a2 -> a1 : [7 bytes back] (00:00:00.000010)
 note over a1, a2 : The answer is an ordinary datagram, not an acknowledgement.
-note over a1, a2 : No handshake: the question leaves with the first packet, 1 round trip until the \
+note over a1, a2 : No handshake of UDP: the question leaves with the first packet, 1 round trip until the \
 answer
 @enduml
 ";
@@ -100,7 +100,9 @@ fn what_is_too_long_is_counted_and_every_chapter_still_ends() {
         assert!(text.len() <= MAX_SEQUENCE_TEXT && text.len() > MAX_SEQUENCE_TEXT / 2);
         let told = text.lines().filter(|line| line.contains(arrow)).count();
         let rest = story.steps().len() - told;
-        assert!(rest > 0 && text.contains(&format!("{rest} more steps are left out")), "{rest}");
+        let left_out =
+            format!("{rest} more steps are left out, for the text would be too long to be drawn.");
+        assert!(rest > 0 && text.contains(&left_out), "{rest}");
         assert!(text.contains(end));
     }
 }

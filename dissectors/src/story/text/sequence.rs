@@ -85,12 +85,8 @@ pub(super) fn write(story: &Story, times: Times, language: &dyn Language) -> Str
     let left_out = (rest > 0).then(|| {
         format!("{rest} more steps are left out, for the text would be too long to be drawn.")
     });
-    let told_of = story.tracks.iter().filter(|track| track.like.is_some()).count();
-    let folded = (told_of > 0).then(|| {
-        format!("{told_of} more connections that went the same way as one of these are left out.")
-    });
     let sum = Some(story.sum.clone()).filter(|sum| !sum.is_empty());
-    for words in left_out.into_iter().chain(folded).chain(sum).chain(story.notes.iter().cloned()) {
+    for words in left_out.into_iter().chain(sum).chain(story.remarks()) {
         let note = language.note([0, last], &words);
         if !story.cast.is_empty() && out.len() + note.len() + 64 <= MAX_SEQUENCE_TEXT {
             out.push_str(&note);
