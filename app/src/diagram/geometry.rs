@@ -47,6 +47,14 @@ impl Point {
     }
 }
 
+/// The corners of a polygon of equal sides, clockwise from the one straight above its centre.
+pub fn corners(centre: Point, radius: f32, count: u8) -> impl Iterator<Item = Point> {
+    (0..count).map(move |corner| {
+        let (across, up) = (std::f32::consts::TAU * f32::from(corner) / f32::from(count)).sin_cos();
+        at(centre.x + radius * across, centre.y - radius * up)
+    })
+}
+
 impl Rect {
     /// A rectangle from its upper left corner and its size.
     #[must_use]

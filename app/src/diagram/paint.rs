@@ -5,7 +5,7 @@ use std::f32::consts::FRAC_PI_2;
 use egui::{Color32, CornerRadius, Painter, Pos2, Stroke, StrokeKind, epaint};
 
 use super::fonts;
-use super::geometry::{Align, Point, Rect};
+use super::geometry::{self, Align, Point, Rect};
 use super::scene::{About, Layer, Mark, Scene, Shape};
 use super::style::{Style, Type};
 use super::theme::{Colour, Theme};
@@ -175,6 +175,12 @@ impl Paint<'_> {
                 let points = points.map(|point| self.place.to_screen(point)).to_vec();
                 let line = if raise { focus } else { line };
                 self.painter.add(egui::Shape::convex_polygon(points, line, Stroke::NONE));
+            }
+            Shape::Regular { centre, radius, corners, outline } => {
+                let points = geometry::corners(*centre, *radius, *corners);
+                let points = points.map(|point| self.place.to_screen(point)).collect();
+                let line = Stroke::new(outline * zoom, if raise { focus } else { line });
+                self.painter.add(egui::Shape::convex_polygon(points, fill, line));
             }
             Shape::Disc { centre, radius, outline, hollow } => {
                 let paper = color(self.theme.colours(Style::Paper).fill);

@@ -72,6 +72,17 @@ pub enum Shape {
     },
     /// A filled triangle in the style's line colour: an arrow's head, its tip first.
     Head([Point; 3]),
+    /// A polygon of equal sides, filled in the style's fill and outlined in its line colour.
+    Regular {
+        /// Its centre.
+        centre: Point,
+        /// From its centre to each corner.
+        radius: f32,
+        /// How many corners it has; the first is straight above the centre.
+        corners: u8,
+        /// The width of its outline.
+        outline: f32,
+    },
     /// A disc, filled in the style's fill.
     Disc {
         /// Its centre.
@@ -295,6 +306,10 @@ fn bounds(shape: &Shape, width: f32) -> Rect {
         Shape::Plate { rect, outline, .. } => rect.grown(outline / 2.0),
         Shape::Line { from, to, width, .. } => Rect::spanning(*from, *to).grown(width / 2.0),
         Shape::Head([a, b, c]) => Rect::spanning(*a, *b).union(Rect::spanning(*b, *c)),
+        Shape::Regular { centre, radius, outline, .. } => {
+            let side = 2.0 * radius + outline;
+            Rect::around(*centre, side, side)
+        }
         Shape::Disc { centre, radius, outline, .. } => {
             let side = 2.0 * radius + outline;
             Rect::around(*centre, side, side)

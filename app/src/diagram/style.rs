@@ -39,6 +39,8 @@ pub enum Style {
     Tcp,
     /// A measured round trip.
     RoundTrip,
+    /// The letter of a connection, in its shape.
+    Track,
     /// What was lost or refused.
     Failure,
     /// What is selected or pointed at.
@@ -47,7 +49,7 @@ pub enum Style {
 
 impl Style {
     /// All of them, in the order of the themes.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Paper,
         Self::Ink,
         Self::Dim,
@@ -66,6 +68,7 @@ impl Style {
         Self::Application,
         Self::Tcp,
         Self::RoundTrip,
+        Self::Track,
         Self::Failure,
         Self::Focus,
     ];
@@ -92,6 +95,7 @@ impl Style {
             Self::Handshake => "handshake",
             Self::Application => "application",
             Self::RoundTrip => "round-trip",
+            Self::Track => "track",
             Self::Failure => "failure",
             Self::Focus => "focus",
         }

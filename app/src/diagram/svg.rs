@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use super::geometry::{Align, Point, Rect};
+use super::geometry::{self, Align, Point, Rect};
 use super::scene::{Mark, Scene, Shape};
 use super::style::{Face, Style, Type};
 use super::theme::Theme;
@@ -91,6 +91,17 @@ fn write_mark(out: &mut String, mark: &Mark, theme: &Theme) {
         Shape::Head(points) => {
             let points = points.map(|Point { x, y }| format!("{},{}", number(x), number(y)));
             writeln!(out, "<polygon points=\"{}\" fill=\"{line}\"/>", points.join(" "))
+        }
+        Shape::Regular { centre, radius, corners, outline } => {
+            let points = geometry::corners(*centre, *radius, *corners);
+            let points: Vec<_> =
+                points.map(|Point { x, y }| format!("{},{}", number(x), number(y))).collect();
+            writeln!(
+                out,
+                "<polygon points=\"{}\" fill=\"{fill}\" stroke=\"{line}\" stroke-width=\"{}\"/>",
+                points.join(" "),
+                number(*outline),
+            )
         }
         Shape::Disc { centre, radius, outline, hollow } => {
             let fill = if *hollow { theme.colours(Style::Paper).fill } else { fill };

@@ -29,7 +29,7 @@ pub mod wording;
 
 pub use crate::telling::{Chapter, Gained, Outcome, Side, Source, Telling};
 pub use beads::Bead;
-pub use steps::Silence;
+pub use steps::{Alike, Silence};
 pub use times::Times;
 pub use track::{Track, TrackId};
 pub use weave::{Recorded, weave};

@@ -1,6 +1,9 @@
 //! A story in the order of the wire: its flights one after the other, whichever connection they
 //! belong to, and the silences between them.
 
+use std::collections::BTreeMap;
+
+use super::wording::bytes;
 use super::{Beat, BeatId, Level, Story, Track, TrackId};
 use crate::ids::Time;
 use crate::message::Protection;
@@ -21,6 +24,31 @@ pub struct Silence {
     pub before: BeatId,
     /// How long it lasted, in nanoseconds.
     pub nanos: i64,
+}
+
+/// Connections that went the same way as one that is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alike {
+    /// How many.
+    pub count: usize,
+    /// How many bytes each took, in words: "162 B", "9.1 kB to 9.5 kB".
+    pub bytes: String,
+    /// When the first of them began, and when all of them had ended.
+    pub times: (Time, Time),
+    /// The names of the first and the last.
+    pub names: (String, String),
+}
+
+impl Alike {
+    fn of(tracks: &[&Track]) -> Option<Self> {
+        let (first, last) = (tracks.first()?, tracks.last()?);
+        let sizes = tracks.iter().map(|track| track.bytes);
+        let (least, most) = (bytes(sizes.clone().min()?), bytes(sizes.max()?));
+        let bytes = if least == most { least } else { format!("{least} to {most}") };
+        let until = tracks.iter().map(|track| track.last.time).max()?;
+        let names = (first.name.clone(), last.name.clone());
+        Some(Self { count: tracks.len(), bytes, times: (first.first.time, until), names })
+    }
 }
 
 impl Story {
@@ -82,10 +110,22 @@ impl Story {
         self.tracks.get(usize::from(id.0))
     }
 
-    /// The connections that are told as more of the same as another, in order.
-    pub fn tracks_like(&self, id: TrackId) -> impl Iterator<Item = (TrackId, &Track)> {
-        let all = (0..).map(TrackId).zip(&self.tracks);
-        all.filter(move |(_, track)| track.like == Some(id))
+    /// Of each connection that stands for others what these others are.
+    #[must_use]
+    pub fn alike(&self) -> Vec<(TrackId, Alike)> {
+        let mut groups: BTreeMap<TrackId, Vec<&Track>> = BTreeMap::new();
+        for track in &self.tracks {
+            if let Some(like) = track.like {
+                groups.entry(like).or_default().push(track);
+            }
+        }
+        groups.into_iter().filter_map(|(id, others)| Some((id, Alike::of(&others)?))).collect()
+    }
+
+    /// The connection of a beat, where several are recorded and each goes by its letter.
+    #[must_use]
+    pub fn badge(&self, beat: &Beat) -> Option<TrackId> {
+        beat.track.filter(|_| self.tracks.len() > 1)
     }
 
     /// Under which keys the messages of a beat travelled, each once, in order.

@@ -1,6 +1,7 @@
 //! Arrows: a line, its head, its number near the tail, and the beads on it. A flight that does not
 //! fit goes on over more lines, each an arrow with its own head, tied at the tail by one spine.
 
+use super::badge;
 use super::beads::{self, LOOP, beside};
 use super::columns::Columns;
 use super::placed::Placed;
@@ -40,6 +41,12 @@ pub(super) fn draw(
     let number = sketch::number_width(&unit.number, small, sketch.measure);
     let share = (columns.before_number + number / 2.0) / (head.x - tail.x).abs().max(1.0);
     let disc = tail.towards(head, share);
+    if let Some(track) = unit.badge {
+        let away =
+            columns.before_number + number / 2.0 + badge::away(track, number, sketch.measure);
+        let centre = tail.towards(head, away / (head.x - tail.x).abs().max(1.0));
+        badge::draw(sketch, track, centre, about);
+    }
     if unit.folded {
         let mut covered = beads::block(sketch, unit, lines, columns, placed.tail);
         for beads in beads::draw(sketch, unit, lines, columns, (tail, head)) {
@@ -55,7 +62,8 @@ pub(super) fn draw(
     let width = if unit.quiet { 1.0 } else { 1.5 };
     let dashed = unit.beat.outcome == Outcome::Repeated;
     let hung = beads::draw(sketch, unit, lines, columns, (tail, head));
-    let mut covered = Rect::around(disc, number, 20.0);
+    let badge = badge::width(unit.badge, sketch.measure);
+    let mut covered = Rect::around(disc, number + 2.0 * badge, 20.0);
     for line in 0..lines.count() {
         let down = lines.down(line, (head.y - tail.y).abs());
         // The first line leaves the lifeline, all others the spine.
@@ -119,6 +127,11 @@ fn to_oneself(
         covered = covered.union(beads);
     }
     sketch.number(&unit.number, at(far, middle), true, about);
+    if let Some(track) = unit.badge {
+        let number = sketch::number_width(&unit.number, true, sketch.measure);
+        let away = badge::away(track, number, sketch.measure);
+        badge::draw(sketch, track, at(far + way * away, middle), about);
+    }
     covered
 }
 

@@ -5,9 +5,12 @@
 
 use wirestage_dissectors::story::BeatId;
 
+use super::badge;
 use super::columns::{BESIDE, Columns};
-use super::plan::{Bead, Free, Plan, Unit};
+use super::messages::Bead;
+use super::plan::{Free, Plan, Unit};
 use super::sketch::{self, Sketch};
+
 use crate::diagram::geometry::{Align, Point, Rect, at};
 use crate::diagram::measure::{MeasureText, wrap};
 use crate::diagram::scene::{About, Layer, Shape};
@@ -109,11 +112,12 @@ impl Lines {
 /// The stretch of an arrow that beads may hang on, from left to right.
 fn room(unit: &Unit<'_>, columns: &Columns, measure: &dyn MeasureText) -> (f32, f32) {
     let number = sketch::number_width(&unit.number, false, measure);
+    let badge = badge::width(unit.badge, measure);
     if unit.from == unit.to {
         let (left, way) = beside(unit.from, columns);
         let tail = columns.edge(unit.from, !left);
         // The number lies between the loop and its beads.
-        let past = LOOP + number / 2.0 + BESIDE / 2.0;
+        let past = LOOP + number / 2.0 + badge + BESIDE / 2.0;
         let start = tail + way * past;
         let width = columns.free_beside(unit.from, left) - past;
         let end = start + way * width.max(LEAST_LABEL + 2.0 * PAD + LOCK);
@@ -121,7 +125,7 @@ fn room(unit: &Unit<'_>, columns: &Columns, measure: &dyn MeasureText) -> (f32, 
     }
     let (tail, head) = columns.ends(unit);
     let way = (head - tail).signum();
-    let before = columns.before_number + number + BESIDE;
+    let before = columns.before_number + number + badge + BESIDE;
     let after = if unit.folded { BLOCK_PAD } else { columns.before_head };
     let (first, last) = (tail + way * before, head - way * after);
     let middle = tail.midpoint(head);
@@ -149,6 +153,7 @@ pub(super) fn one_line(
             around + measure.width(&bead.label, font(unit.quiet || bead.quiet))
         });
         let number = sketch::number_width(&unit.number, false, measure);
+        let number = number + badge::width(unit.badge, measure);
         before + number + BESIDE + beads.sum::<f32>() + after + 12.0
     };
     neighbours.map(width).fold(0.0, f32::max)

@@ -2,13 +2,13 @@
 
 use wirestage_dissectors::story::Story;
 
-use super::beads;
 use super::cards::{self, Card};
 use super::form::{Form, Sentences};
 use super::lifelines;
 use super::plan::{Plan, Unit};
 use super::sketch::Sketch;
 use super::wording::{self, Clock};
+use super::{badge, beads};
 use crate::diagram::geometry::{Point, Rect};
 use crate::diagram::measure::MeasureText;
 use crate::diagram::scene::{About, Layer, Shape};
@@ -142,7 +142,8 @@ impl Columns {
 
         let (before_number, before_head) =
             if narrow || form.still { (9.0, 24.0) } else { (22.0, 24.0) };
-        let number = 24.0;
+        let badge = plan.units.iter().map(|unit| badge::width(unit.badge, measure));
+        let number = 24.0 + badge.fold(0.0, f32::max);
         let beads = if narrow { LEAST_BEADS_NARROW } else { LEAST_BEADS };
         let around = 2.0 * BAR + before_number + number + BESIDE + before_head;
         let bars_between = bars.iter().map(|sides| lifelines::outwards(*sides)).fold(0.0, f32::max);

@@ -6,8 +6,8 @@ use wirestage_dissectors::story::{BeatId, Level, Story};
 pub(super) struct Family {
     /// The children of each beat, and last the topmost beats.
     children: Vec<Vec<BeatId>>,
-    /// The first and the last flight in each beat, numbered from one.
-    flights: Vec<Option<(u32, u32)>>,
+    /// The first and the last flight in each beat, numbered from one, and how many it holds.
+    flights: Vec<Option<(u32, u32, u32)>>,
 }
 
 impl Family {
@@ -26,8 +26,8 @@ impl Family {
             let mut at = Some(id);
             while let Some(id) = at {
                 if let Some(place) = family.flights.get_mut(id.0 as usize) {
-                    let (first, last) = place.unwrap_or((number, number));
-                    *place = Some((first.min(number), last.max(number)));
+                    let (first, last, count) = place.unwrap_or((number, number, 0));
+                    *place = Some((first.min(number), last.max(number), count + 1));
                 }
                 at = story.beat(id).and_then(|beat| beat.parent).filter(|parent| parent.0 < id.0);
             }
@@ -37,6 +37,15 @@ impl Family {
 
     /// The first and the last flight in a beat, numbered from one.
     pub(super) fn steps(&self, id: BeatId) -> Option<(u32, u32)> {
+        self.held(id).map(|(first, last, _)| (first, last))
+    }
+
+    /// How many flights a beat holds.
+    pub(super) fn flights(&self, id: BeatId) -> u32 {
+        self.held(id).map_or(0, |(.., count)| count)
+    }
+
+    fn held(&self, id: BeatId) -> Option<(u32, u32, u32)> {
         self.flights.get(id.0 as usize).copied().flatten()
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use wirestage_dissectors::ids::Time;
 use wirestage_dissectors::story::{ActorId, Story};
 
 use super::Axis;
@@ -21,6 +22,8 @@ const TITLE_LINES: usize = 8;
 const SUBTITLE_LINES: usize = 12;
 const CARRIER_LINES: usize = 12;
 const SUM_LINES: usize = 8;
+/// How many lines a note may take.
+const NOTE_LINES: usize = 4;
 
 /// How much of a line a title and the sum fill: where the bundled fonts are missing, bold type of
 /// others is up to 8 % wider, and there is no room beside these lines.
@@ -171,7 +174,13 @@ pub(super) fn foot(
     let head = sum_height + if below { Type::Detail.line_height() + 4.0 } else { 0.0 };
     let legend_rows =
         if one_line { Vec::new() } else { legend_rows(sketch, &styles, right - left) };
-    let height = head + 36.0 + legend_rows.len() as f32 * 32.0;
+    let notes: Vec<String> = story
+        .notes
+        .iter()
+        .flat_map(|note| wrap(sketch.measure, note, Type::Detail, right - left, NOTE_LINES))
+        .collect();
+    let words = head + 36.0 + legend_rows.len() as f32 * 32.0;
+    let height = words + notes.len() as f32 * Type::Detail.line_height();
 
     let rect = Rect::sized(form.outer, top, columns.width - 2.0 * form.outer, height);
     let plate = Shape::Plate { rect, radius: 6.0, outline: 0.0, dashed: false };
@@ -200,12 +209,19 @@ pub(super) fn foot(
             legend(sketch, styles, left, top + 18.0 + head + 20.0 + row as f32 * 32.0);
         }
     }
+    // What was not read, and whatever else one must know before trusting the picture.
+    for (line, text) in (1..).zip(&notes) {
+        let y = top + words - 12.0 + line as f32 * Type::Detail.line_height() - 4.0;
+        sketch.text(text, at(left, y), Align::Start, Type::Detail, (Style::Dim, About::Nothing));
+    }
     top + height
 }
 
 /// `10 packets · 3.2 kB · 306 ms`.
 fn totals(story: &Story, plan: &Plan<'_>, clock: Clock) -> String {
-    let span = (!plan.units.is_empty()).then(|| clock.span(plan.end.since(plan.start)));
+    // What is told as more of the same may end last.
+    let end = story.tracks.iter().map(|track| track.last.time).fold(plan.end, Time::max);
+    let span = (!plan.units.is_empty()).then(|| clock.span(end.since(plan.start)));
     let parts = [
         (story.packets > 0).then(|| counted(story.packets, "packet")),
         (story.bytes > 0).then(|| super::wording::bytes(story.bytes)),

@@ -3,8 +3,9 @@
 use wirestage_dissectors::ids::ConnectionId;
 
 use super::columns::Columns;
+use super::messages::of_keys;
 use super::placed::{KEY, LABEL, Placed};
-use super::plan::{End, Plan, Unit, of_keys};
+use super::plan::{End, Plan, Unit};
 use super::rows::Rows;
 use super::sketch::Sketch;
 use crate::diagram::geometry::{Align, Rect, at};

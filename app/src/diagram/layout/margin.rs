@@ -94,11 +94,8 @@ impl Title {
         } else {
             (columns.title, columns.title_width)
         };
-        let name = if chapter.continued {
-            format!("{} (continued)", beat.label)
-        } else {
-            beat.label.clone()
-        };
+        let name = scope(story, beat);
+        let name = if chapter.continued { format!("{name} (continued)") } else { name };
         let mut down = if form.still || form.titles_above { 20.0 } else { 28.0 };
         for text in wrap(measure, &name, font, width, TITLE_LINES) {
             title.lines.push(Words { text, x, down, font, style: Style::Ink });
@@ -138,7 +135,8 @@ impl Title {
     ) {
         let x = columns.above();
         let width = columns.width - columns.form.margin() - x;
-        let shown = chapter.scopes.iter().take(FEW).filter_map(|id| story.beat(*id)).map(scope);
+        let shown =
+            chapter.scopes.iter().take(FEW).filter_map(|id| Some(scope(story, story.beat(*id)?)));
         let more = chapter.scopes.len().saturating_sub(FEW);
         let more = (more > 0).then(|| format!("and {more} more"));
         let mut down = 4.0;
@@ -156,9 +154,9 @@ impl Title {
 /// named.
 const FEW: usize = 8;
 
-/// `A · TLS 1.3 handshake`.
-fn scope(beat: &Beat) -> String {
-    let whose = beat.track.map(|track| format!("{} · ", track.letter())).unwrap_or_default();
+/// `A · TLS 1.3 handshake`; the title alone where only one connection is told.
+fn scope(story: &Story, beat: &Beat) -> String {
+    let whose = story.badge(beat).map(|track| format!("{} · ", track.letter())).unwrap_or_default();
     format!("{whose}{}", beat.label)
 }
 
@@ -182,7 +180,7 @@ fn scopes(
             continue;
         }
         let about = About::Beat(*id);
-        let title = wrap(sketch.measure, &scope(beat), Type::Bead, columns.title_width, 2);
+        let title = wrap(sketch.measure, &scope(story, beat), Type::Bead, columns.title_width, 2);
         let trips = counted(beat.round_trips, "round trip");
         let trips = (beat.round_trips > 0 && chapter.scopes.len() <= FEW).then_some(trips);
         let title = title.into_iter().map(|text| (text, Type::Bead, Style::Ink));

@@ -6,6 +6,7 @@
 //! ```
 
 mod arrows;
+mod badge;
 mod beads;
 mod cards;
 mod columns;
@@ -14,6 +15,8 @@ mod form;
 mod frame;
 mod lifelines;
 mod margin;
+mod messages;
+mod more;
 mod placed;
 mod plan;
 mod request;
@@ -29,6 +32,7 @@ pub use request::{Axis, Request};
 
 use self::columns::Columns;
 use self::form::Form;
+use self::more::More;
 use self::placed::Measures;
 use self::plan::{Plan, Unit};
 use self::rows::Rows;
@@ -127,7 +131,10 @@ fn compose(
     margin::bands(&mut sketch, (story, &titles), plan, &columns, &rows);
     margin::times(&mut sketch, plan, &columns, &rows, (axis, clock, scale));
     margin::round_trips(&mut sketch, &brackets, &columns, &rows);
-    let rails = (cards_end, rows.end + if form.still { 4.0 } else { 16.0 });
+    let more = More::new(story, plan, &columns, (clock, measure));
+    let end = rows.end + more.height();
+    more.draw(&mut sketch, &columns, &rows);
+    let rails = (cards_end, end + if form.still { 4.0 } else { 16.0 });
     lifelines::draw(&mut sketch, plan, &columns, &rows, rails);
     for (index, unit) in plan.units.iter().enumerate() {
         let (Some(placed), Some(lines)) = (rows.placed.get(index), lines.get(index)) else {
@@ -143,9 +150,9 @@ fn compose(
     }
     arrows::repetitions(&mut sketch, story, plan, &rows.placed, &columns);
     let end = if form.still {
-        rows.end + form.outer.max(8.0)
+        end + form.outer.max(8.0)
     } else {
-        frame::foot(&mut sketch, story, plan, (&columns, clock), rows.end + 32.0) + form.outer
+        frame::foot(&mut sketch, story, plan, (&columns, clock), end + 32.0) + form.outer
     };
     let tails = rows.placed.iter().map(|placed| placed.tail).collect();
     (sketch.finish(columns.width, end, below_title..cards_end), tails)

@@ -3,14 +3,13 @@
 use std::ops::Range;
 
 use wirestage_dissectors::ids::{ConnectionId, Time};
-use wirestage_dissectors::message::Protection;
-use wirestage_dissectors::protocols::tcp;
 use wirestage_dissectors::story::{
-    self, ActorId, Beat, BeatId, KeyHeld, Level, Outcome, State, Story,
+    ActorId, Beat, BeatId, KeyHeld, Level, Outcome, State, Story, TrackId,
 };
 
 use super::Request;
 use super::family::Family;
+use super::messages::{Bead, Messages};
 use super::wording::{self, counted};
 use crate::diagram::style::Style;
 
@@ -56,6 +55,8 @@ pub(super) struct Unit<'a> {
     pub(super) to: usize,
     /// Its number: "4", "4.2", "1–2".
     pub(super) number: String,
+    /// Which connection it belongs to, where the picture tells of several.
+    pub(super) badge: Option<TrackId>,
     /// What is on it.
     pub(super) beads: Vec<Bead>,
     /// Whether it stands for a conversation and not for one direction: a block, no arrow.
@@ -96,19 +97,6 @@ impl End<'_> {
     pub(super) fn gains(&self) -> bool {
         !self.states.is_empty() || !self.keys.is_empty()
     }
-}
-
-/// A message on an arrow.
-#[derive(Clone, PartialEq)]
-pub(super) struct Bead {
-    /// What it shows.
-    pub(super) beat: BeatId,
-    pub(super) label: String,
-    pub(super) style: Style,
-    pub(super) locked: bool,
-    pub(super) repeated: bool,
-    /// Whether it weighs less than its neighbours: it says nothing of its own.
-    pub(super) quiet: bool,
 }
 
 impl<'a> Plan<'a> {
@@ -283,8 +271,18 @@ impl Walk<'_, '_> {
             chapters.iter().for_each(|id| self.beat(*id, None));
             return;
         }
-        let below = |id: &BeatId| self.family.of(*id).to_vec();
-        let mut parts: Vec<BeatId> = chapters.iter().flat_map(below).collect();
+        // Flights of others may stand between those of an exchange.
+        let open = |id: &BeatId| {
+            let is_exchange =
+                self.story.beat(*id).is_some_and(|beat| beat.level == Level::Exchange);
+            is_exchange && self.request.level > Level::Exchange
+        };
+        let below = |id: &BeatId| match open(id) {
+            true => self.family.of(*id).to_vec(),
+            false => vec![*id],
+        };
+        let parts = chapters.iter().flat_map(|id| self.family.of(*id));
+        let mut parts: Vec<BeatId> = parts.flat_map(below).collect();
         parts.sort_by_key(|id| self.family.steps(*id));
         for part in parts {
             self.beat(part, None);
@@ -305,6 +303,10 @@ impl Walk<'_, '_> {
         let first = self.plan.units.len();
         let number = match self.family.steps(id) {
             Some((first, last)) if first == last => first.to_string(),
+            // Steps of other connections may lie between its own.
+            Some((first, last)) if self.family.flights(id) <= last - first => {
+                format!("{first} … {last}")
+            }
             Some((first, last)) => format!("{first}–{last}"),
             None => inherited.unwrap_or_else(|| (first + 1).to_string()),
         };
@@ -361,7 +363,7 @@ impl Walk<'_, '_> {
             && matches!(beat.level, Level::Chapter | Level::Exchange)
             && self.family.of(id).len() > 1;
         let note = if folded { self.note(id, beat) } else { String::new() };
-        let beads = self.beads(id, beat);
+        let beads = Messages { story: self.story, family: &self.family }.beads(id, beat);
         let quiet = beat.outcome == Outcome::Arrived
             && !folded
             && !beads.is_empty()
@@ -375,6 +377,7 @@ impl Walk<'_, '_> {
             from,
             to,
             number,
+            badge: self.story.badge(beat),
             beads,
             folded,
             note,
@@ -388,57 +391,10 @@ impl Walk<'_, '_> {
 
     /// What a block folds.
     fn note(&self, id: BeatId, beat: &Beat) -> String {
-        let flights = self.family.steps(id);
-        let flights = flights.map(|(first, last)| counted(last - first + 1, "flight"));
+        let flights = Some(counted(self.family.flights(id), "flight"));
         let trips = (beat.round_trips > 0).then(|| counted(beat.round_trips, "round trip"));
         let bytes = (beat.bytes > 0).then(|| wording::bytes(beat.bytes));
         [flights, trips, bytes].into_iter().flatten().collect::<Vec<_>>().join(" · ")
-    }
-
-    /// The beads of an arrow: the messages below it, with what says the same counted. From afar,
-    /// neighbours under the same protection are one.
-    fn beads(&self, id: BeatId, beat: &Beat) -> Vec<Bead> {
-        let far = beat.level < Level::Flight;
-        let found = if far { self.runs(id) } else { self.story.beads(id) };
-        let itself = || vec![story::Bead { first: id, count: 1 }];
-        let is_message = found.is_empty() || beat.level >= Level::Message;
-        let found = if is_message { itself() } else { found };
-        let name = |one: story::Bead| {
-            let message = self.story.beat(one.first)?;
-            let mut bead = Bead::of(one.first, message);
-            match one.count {
-                1 => {}
-                count if far => bead.label = format!("{}\u{a0}+{}", bead.label, count - 1),
-                count => bead.label = format!("{}\u{a0}×\u{a0}{count}", bead.label),
-            }
-            Some(bead).filter(|bead| !bead.label.is_empty())
-        };
-        found.into_iter().filter_map(name).collect()
-    }
-
-    /// The messages below a beat, neighbours of one look together.
-    fn runs(&self, id: BeatId) -> Vec<story::Bead> {
-        let mut messages = Vec::new();
-        self.messages(id, &mut messages);
-        let look = |id: BeatId| self.story.beat(id).map(|message| Bead::of(id, message).look());
-        let mut runs: Vec<story::Bead> = Vec::new();
-        for id in messages {
-            match runs.last_mut().filter(|run| look(run.first) == look(id)) {
-                Some(run) => run.count += 1,
-                None => runs.push(story::Bead { first: id, count: 1 }),
-            }
-        }
-        runs
-    }
-
-    fn messages(&self, id: BeatId, found: &mut Vec<BeatId>) {
-        for child in self.family.of(id) {
-            match self.story.beat(*child).map(|beat| beat.level) {
-                Some(Level::Message) => found.push(*child),
-                Some(Level::Packet) | None => {}
-                Some(_) => self.messages(*child, found),
-            }
-        }
     }
 }
 
@@ -451,50 +407,5 @@ impl Unit<'_> {
     /// Whether it was turned down.
     pub(super) fn refused(&self) -> bool {
         self.beat.outcome == Outcome::Refused
-    }
-}
-
-impl Bead {
-    fn of(beat: BeatId, message: &Beat) -> Self {
-        Self {
-            beat,
-            label: message.label.clone(),
-            style: style(message),
-            locked: message.protection.is_sealed(),
-            repeated: message.outcome == Outcome::Repeated,
-            quiet: message.label == CHANGE_CIPHER_SPEC && !message.protection.is_sealed(),
-        }
-    }
-
-    /// What tells it from others at a distance.
-    fn look(&self) -> (Style, bool, bool) {
-        (self.style, self.locked, self.repeated)
-    }
-}
-
-/// A message of one byte that is always the same. TLS 1.3 sends it for the sake of middleboxes
-/// only (RFC 8446, D.4).
-const CHANGE_CIPHER_SPEC: &str = "ChangeCipherSpec";
-
-/// What a message looks like: its failure first, then its keys, then its protocol.
-pub(super) fn style(beat: &Beat) -> Style {
-    if beat.outcome == Outcome::Refused {
-        return Style::Failure;
-    }
-    match beat.protection {
-        Protection::Clear if beat.protocol == tcp::PROTOCOL_ID => Style::Tcp,
-        protection => of_keys(protection),
-    }
-}
-
-/// What a protection looks like.
-pub(super) fn of_keys(protection: Protection) -> Style {
-    match protection {
-        Protection::Clear => Style::Clear,
-        Protection::Opaque => Style::Opaque,
-        Protection::Initial => Style::Initial,
-        Protection::Early => Style::Early,
-        Protection::Handshake => Style::Handshake,
-        Protection::Application => Style::Application,
     }
 }

@@ -7,7 +7,7 @@ use super::columns::{Columns, HANGING};
 use super::form::Sentences;
 use super::plan::Unit;
 use super::rows::SENTENCE_ABOVE;
-use super::sketch::Sketch;
+use super::sketch::{self, Sketch};
 use crate::diagram::geometry::{Align, Rect, at};
 use crate::diagram::measure::{MeasureText, wrap};
 use crate::diagram::scene::About;
@@ -36,7 +36,7 @@ impl Sentence {
     ) -> Option<Self> {
         let numbered = columns.form.sentences == Sentences::Beside || unit.received.is_some();
         let (_, width) = place(unit, columns)?;
-        let width = width - if numbered { HANGING } else { 0.0 };
+        let width = width - if numbered { hanging(unit, measure).1 } else { 0.0 };
         let headline = wrap(measure, &unit.beat.headline, Type::Step, width, HEADLINES);
         let detail = wrap(measure, &with_source(unit.beat), Type::Detail, width, DETAILS);
         let says = !headline.is_empty() || !detail.is_empty();
@@ -60,8 +60,9 @@ impl Sentence {
         let (left, width) = place(unit, columns).unwrap_or_default();
         let about = About::Beat(unit.id);
         let x = if self.numbered {
-            sketch.number(&unit.number, at(left + 10.0, y), false, about);
-            left + HANGING
+            let (middle, hanging) = hanging(unit, sketch.measure);
+            sketch.number(&unit.number, at(left + middle, y), false, about);
+            left + hanging
         } else {
             left
         };
@@ -79,6 +80,12 @@ impl Sentence {
         }
         Rect::sized(left, y - SENTENCE_ABOVE, width, self.height())
     }
+}
+
+/// From the left of a sentence to the middle of its number, and to its words.
+fn hanging(unit: &Unit<'_>, measure: &dyn MeasureText) -> (f32, f32) {
+    let width = sketch::number_width(&unit.number, false, measure);
+    ((width / 2.0).max(10.0), HANGING.max(width + 8.0))
 }
 
 /// Where the sentence of an arrow stands, and how wide it may be.

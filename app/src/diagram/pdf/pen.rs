@@ -8,7 +8,7 @@ use krilla::surface::Surface;
 use krilla::text::{Font, TextDirection};
 
 use crate::diagram::fonts;
-use crate::diagram::geometry::{Rect, at};
+use crate::diagram::geometry::{self, Rect, at};
 use crate::diagram::measure::{FontMeasure, MeasureText};
 use crate::diagram::scene::{Mark, Shape};
 use crate::diagram::style::{Face, Style, Type};
@@ -70,6 +70,19 @@ impl<'a> Pen<'a> {
                 path.line_to(c.x, c.y);
                 path.close();
                 draw(surface, path.finish(), Some(line), None);
+            }
+            Shape::Regular { centre, radius, corners, outline } => {
+                let mut path = PathBuilder::new();
+                for (index, point) in geometry::corners(*centre, *radius, *corners).enumerate() {
+                    if index == 0 {
+                        path.move_to(point.x, point.y);
+                    } else {
+                        path.line_to(point.x, point.y);
+                    }
+                }
+                path.close();
+                let outline = stroke(line, *outline, false);
+                draw(surface, path.finish(), Some(fill), Some(outline));
             }
             Shape::Disc { centre, radius, outline, hollow } => {
                 let fill = if *hollow { self.theme.colours(Style::Paper).fill } else { fill };

@@ -18,7 +18,9 @@ pub use plantuml::to_plantuml;
 
 use super::times::millis;
 use super::wording::bytes;
-use super::{Bead, Beat, BeatId, KeyHeld, Outcome, RoundTrip, State, Story, Times, Track, TrackId};
+use super::{
+    Alike, Bead, Beat, BeatId, KeyHeld, Outcome, RoundTrip, State, Story, Times, Track, TrackId,
+};
 use crate::ids::Time;
 use crate::message::Protection;
 
@@ -83,8 +85,9 @@ fn write(story: &Story, times: Times, out: &mut String) -> std::fmt::Result {
     }
     if story.tracks.len() > 1 {
         writeln!(out, "\nConnections")?;
+        let alike: HashMap<TrackId, Alike> = story.alike().into_iter().collect();
         for (id, one) in (0..).map(TrackId).zip(&story.tracks) {
-            track(story, (id, one), clock, out)?;
+            track((id, one), alike.get(&id), clock, out)?;
         }
     }
     let what = Sorted::of(story);
@@ -116,15 +119,14 @@ fn write(story: &Story, times: Times, out: &mut String) -> std::fmt::Result {
 /// A connection: what it is there for, and what it cost. What went the same way as another is
 /// counted with that one.
 fn track(
-    story: &Story,
     (id, track): (TrackId, &Track),
+    others: Option<&Alike>,
     clock: Clock,
     out: &mut String,
 ) -> std::fmt::Result {
     if track.like.is_some() {
         return Ok(());
     }
-    let span = |track: &Track| clock.span(track.first.time, track.last.time);
     let cost = |track: &Track| {
         let trips = match track.round_trips {
             0 => String::new(),
@@ -133,23 +135,19 @@ fn track(
         format!("{trips}{}, {}", packets(track.packets), bytes(track.bytes))
     };
     let letter = id.letter();
-    writeln!(out, "  {letter:<2}  {} · {} · {}", track.name, cost(track), span(track))?;
-    let others: Vec<&Track> = story.tracks_like(id).map(|(_, track)| track).collect();
-    if let (Some(first), Some(last)) = (others.first(), others.last()) {
-        let sizes = others.iter().map(|track| track.bytes);
-        let (least, most) = (sizes.clone().min(), sizes.max());
-        let size = match (least.map(bytes), most.map(bytes)) {
-            (Some(least), Some(most)) if least != most => format!("{least} to {most}"),
-            (least, _) => least.unwrap_or_default(),
-        };
-        let until = others.iter().map(|track| track.last.time).max().unwrap_or_default();
+    writeln!(
+        out,
+        "  {letter:<2}  {} · {} · {}",
+        track.name,
+        cost(track),
+        clock.span(track.first.time, track.last.time)
+    )?;
+    if let Some(Alike { count, bytes, times: (from, until), names: (first, last) }) = others {
+        let span = clock.span(*from, *until);
         writeln!(
             out,
-            "      and {} more that went the same way, {size} each, from {}: {} … {}",
-            others.len(),
-            clock.span(first.first.time, until),
-            first.name,
-            last.name
+            "      and {count} more that went the same way, {bytes} each, from {span}: \
+             {first} … {last}",
         )?;
     }
     Ok(())
@@ -168,7 +166,7 @@ fn chapter(story: &Story, beat: &Beat) -> String {
 
 /// The letter of a beat's connection, where several are told.
 fn badge(story: &Story, beat: &Beat) -> Option<String> {
-    beat.track.filter(|_| story.tracks.len() > 1).map(TrackId::letter)
+    story.badge(beat).map(TrackId::letter)
 }
 
 fn round_trips(count: u32) -> String {

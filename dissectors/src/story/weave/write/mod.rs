@@ -1,6 +1,8 @@
-//! Writes beats: chapters, the flights in them, and below those their messages and packets.
+//! Writes beats: chapters, the exchanges and flights in them, and below those their messages and
+//! packets.
 
 mod errors;
+mod exchanges;
 mod order;
 mod tracks;
 
@@ -89,6 +91,9 @@ pub(super) fn write(told: &[Told], context: Context<'_>, story: &mut Story) {
     let errors = std::mem::take(&mut writer.errors);
     for trip in errors {
         writer.add_trip(trip, &mut trips);
+    }
+    for one in told {
+        writer.exchanges(one);
     }
     trips.sort_by_key(|trip| trip.from);
     story.trips = trips;

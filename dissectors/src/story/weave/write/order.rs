@@ -1,7 +1,7 @@
 //! Puts beats into the order of their tree: they are written in the order of the wire, in which
 //! the chapters of several connections take turns.
 
-use crate::story::{BeatId, Story};
+use crate::story::{BeatId, Level, Story};
 
 /// Sorts the beats so that each is followed by all that is below it, and says to whatever names a
 /// beat where that has gone.
@@ -13,6 +13,18 @@ pub(super) fn settle(story: &mut Story) {
         if let Some(siblings) = children.get_mut(parent) {
             siblings.push(at);
         }
+    }
+    // An exchange is written after its flights, and stands where the first of them does.
+    let first: Vec<usize> = (0..count)
+        .map(|at| match story.beats.get(at).map(|beat| beat.level) {
+            Some(Level::Exchange) => {
+                children.get(at).and_then(|below| below.first()).map_or(at, |at| *at)
+            }
+            _ => at,
+        })
+        .collect();
+    for siblings in &mut children {
+        siblings.sort_by_key(|at| first.get(*at).copied());
     }
     let mut order: Vec<usize> = Vec::with_capacity(count);
     let mut next: Vec<usize> = children.last().map(|top| reversed(top)).unwrap_or_default();

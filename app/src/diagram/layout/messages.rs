@@ -1,0 +1,141 @@
+//! Which messages hang on an arrow, and what each looks like.
+
+use wirestage_dissectors::message::Protection;
+use wirestage_dissectors::protocols::tcp;
+use wirestage_dissectors::story::{self, Beat, BeatId, Level, Outcome, Story};
+
+use super::family::Family;
+use crate::diagram::style::Style;
+
+/// A message on an arrow.
+#[derive(Clone, PartialEq)]
+pub(super) struct Bead {
+    /// What it shows.
+    pub(super) beat: BeatId,
+    pub(super) label: String,
+    pub(super) style: Style,
+    pub(super) locked: bool,
+    pub(super) repeated: bool,
+    /// Whether it weighs less than its neighbours: it says nothing of its own.
+    pub(super) quiet: bool,
+}
+
+/// Where messages are looked for.
+pub(super) struct Messages<'a> {
+    pub(super) story: &'a Story,
+    pub(super) family: &'a Family,
+}
+
+impl Messages<'_> {
+    /// The beads of an arrow: the messages below it, with what says the same counted. From afar,
+    /// neighbours under the same protection are one.
+    pub(super) fn beads(&self, id: BeatId, beat: &Beat) -> Vec<Bead> {
+        let far = beat.level < Level::Flight;
+        let found = match beat.level {
+            Level::Chapter => self.runs(id),
+            Level::Exchange => self.leads(id),
+            _ => self.story.beads(id),
+        };
+        let itself = || vec![story::Bead { first: id, count: 1 }];
+        let is_message = found.is_empty() || beat.level >= Level::Message;
+        let found = if is_message { itself() } else { found };
+        let name = |one: story::Bead| {
+            let message = self.story.beat(one.first)?;
+            let mut bead = Bead::of(one.first, message);
+            match one.count {
+                1 => {}
+                count if far => bead.label = format!("{}\u{a0}+{}", bead.label, count - 1),
+                count => bead.label = format!("{}\u{a0}×\u{a0}{count}", bead.label),
+            }
+            Some(bead).filter(|bead| !bead.label.is_empty())
+        };
+        found.into_iter().filter_map(name).collect()
+    }
+
+    /// Of each flight in an exchange the message that it is there for, with a count of the others;
+    /// segments of TCP count only where they are all there is.
+    fn leads(&self, id: BeatId) -> Vec<story::Bead> {
+        let lead = |flight: &BeatId| {
+            let anchor = self.story.beat(*flight)?.anchor;
+            let mut messages = Vec::new();
+            self.messages(*flight, &mut messages);
+            let beat = |id: &BeatId| self.story.beat(*id);
+            let is_lead = |id: &&BeatId| beat(id).is_some_and(|one| one.anchor == anchor);
+            let first = *messages.iter().find(is_lead).or(messages.first())?;
+            let is_tcp = |id: &&BeatId| beat(id).is_some_and(|one| style(one) == Style::Tcp);
+            let others = messages.iter().filter(|id| **id != first && !is_tcp(id)).count();
+            Some(story::Bead { first, count: 1 + others })
+        };
+        self.family.of(id).iter().filter_map(lead).collect()
+    }
+
+    /// The messages below a beat, neighbours of one look together.
+    fn runs(&self, id: BeatId) -> Vec<story::Bead> {
+        let mut messages = Vec::new();
+        self.messages(id, &mut messages);
+        let look = |id: BeatId| self.story.beat(id).map(|message| Bead::of(id, message).look());
+        let mut runs: Vec<story::Bead> = Vec::new();
+        for id in messages {
+            match runs.last_mut().filter(|run| look(run.first) == look(id)) {
+                Some(run) => run.count += 1,
+                None => runs.push(story::Bead { first: id, count: 1 }),
+            }
+        }
+        runs
+    }
+
+    fn messages(&self, id: BeatId, found: &mut Vec<BeatId>) {
+        for child in self.family.of(id) {
+            match self.story.beat(*child).map(|beat| beat.level) {
+                Some(Level::Message) => found.push(*child),
+                Some(Level::Packet) | None => {}
+                Some(_) => self.messages(*child, found),
+            }
+        }
+    }
+}
+
+impl Bead {
+    fn of(beat: BeatId, message: &Beat) -> Self {
+        Self {
+            beat,
+            label: message.label.clone(),
+            style: style(message),
+            locked: message.protection.is_sealed(),
+            repeated: message.outcome == Outcome::Repeated,
+            quiet: message.label == CHANGE_CIPHER_SPEC && !message.protection.is_sealed(),
+        }
+    }
+
+    /// What tells it from others at a distance.
+    fn look(&self) -> (Style, bool, bool) {
+        (self.style, self.locked, self.repeated)
+    }
+}
+
+/// A message of one byte that is always the same. TLS 1.3 sends it for the sake of middleboxes
+/// only (RFC 8446, D.4).
+const CHANGE_CIPHER_SPEC: &str = "ChangeCipherSpec";
+
+/// What a message looks like: its failure first, then its keys, then its protocol.
+pub(super) fn style(beat: &Beat) -> Style {
+    if beat.outcome == Outcome::Refused {
+        return Style::Failure;
+    }
+    match beat.protection {
+        Protection::Clear if beat.protocol == tcp::PROTOCOL_ID => Style::Tcp,
+        protection => of_keys(protection),
+    }
+}
+
+/// What a protection looks like.
+pub(super) fn of_keys(protection: Protection) -> Style {
+    match protection {
+        Protection::Clear => Style::Clear,
+        Protection::Opaque => Style::Opaque,
+        Protection::Initial => Style::Initial,
+        Protection::Early => Style::Early,
+        Protection::Handshake => Style::Handshake,
+        Protection::Application => Style::Application,
+    }
+}
