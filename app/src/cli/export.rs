@@ -4,9 +4,10 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
-use wirestage_dissectors::story::{Level, Story};
+use wirestage_dissectors::story::Story;
 
 use super::act::Act;
+use super::depth::Depth;
 use super::input::{self, Files, KeyLogs};
 use super::overview;
 use super::stop::{Outcome, Stop};
@@ -66,20 +67,6 @@ enum Text {
     Outlines,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Depth {
-    /// Who spoke to whom, and how it went: all connections, in rows
-    Overview,
-    /// A question with its answer
-    Exchange,
-    /// What one side sends before it waits
-    Flight,
-    /// One message
-    Message,
-    /// One frame
-    Packet,
-}
-
 impl Act for Export {
     const NAME: &'static str = "export";
     const EXAMPLES: &'static str = "  \
@@ -108,24 +95,18 @@ impl Act for Export {
             Shade::Light => Theme::light(),
             Shade::Dark => Theme::dark(),
         };
-        let level = match self.level {
-            Depth::Overview => {
-                if connection.is_some() {
-                    return Err(Stop::wrong(
-                        "an overview is one of all connections",
-                        "leave out --connection, or --level overview",
-                    ));
-                }
-                let scene = self.overview(&document, format)?;
-                let told = Story { title: title(&self.files.all), ..Story::default() };
-                let wanted = Wanted { theme, scale: self.scale, fonts, ..Wanted::default() };
-                let none = Progress::new();
-                return self.put(export::picture((&[scene], &told), format, &wanted, &none)?, out);
+        let Some(level) = self.level.level() else {
+            if connection.is_some() {
+                return Err(Stop::wrong(
+                    "an overview is one of all connections",
+                    "leave out --connection, or --level overview",
+                ));
             }
-            Depth::Exchange => Level::Exchange,
-            Depth::Flight => Level::Flight,
-            Depth::Message => Level::Message,
-            Depth::Packet => Level::Packet,
+            let scene = self.overview(&document, format)?;
+            let told = Story { title: title(&self.files.all), ..Story::default() };
+            let wanted = Wanted { theme, scale: self.scale, fonts, ..Wanted::default() };
+            let none = Progress::new();
+            return self.put(export::picture((&[scene], &told), format, &wanted, &none)?, out);
         };
         if connection.is_none() {
             overview::hint(&document);

@@ -7,6 +7,7 @@
 //! A new command is a file with an [`Act`] and a line in [`COMMANDS`].
 
 mod act;
+mod depth;
 mod doctor;
 mod export;
 pub mod info;

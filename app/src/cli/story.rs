@@ -9,6 +9,7 @@ use wirestage_dissectors::story::text::told;
 use wirestage_dissectors::story::{Beat, Moment, Story};
 
 use super::act::Act;
+use super::depth::Depth;
 use super::input::{self, Files, KeyLogs};
 use super::overview;
 use super::stop::{Outcome, Stop};
@@ -25,22 +26,14 @@ pub(super) struct Tell {
     #[command(flatten)]
     connection: Connection,
     /// How far to look in
-    #[arg(long, value_enum, default_value_t = Level::Steps)]
-    level: Level,
+    #[arg(long, value_enum, default_value_t = Depth::Flight)]
+    level: Depth,
     /// How to tell it
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
     /// Which times stand beside the steps of the text
     #[arg(long, value_enum, default_value_t = Clock::Elapsed)]
     time: Clock,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-enum Level {
-    /// Who spoke to whom, and how it went: all connections, in rows
-    Overview,
-    /// What was said, step by step
-    Steps,
 }
 
 /// Which connection of a recording, where not all.
@@ -95,13 +88,14 @@ impl Act for Tell {
   wirestage story a.pcap --keys keys.log --connection 2
   wirestage story client.pcap server.pcap             both ends of it
   wirestage story a.pcapng --level overview
+  wirestage story a.pcapng --level exchange           questions with their answers
   wirestage story a.pcapng --time utc
   wirestage story a.pcapng --format json | jq -r .sum";
 
     fn run(self, out: &mut dyn Write) -> Outcome {
         let document = input::open(&self.files.all, &self.keys.files)?;
         let connection = self.connection.of(&document)?;
-        if self.level == Level::Overview {
+        let Some(level) = self.level.level() else {
             if connection.is_some() {
                 return Err(Stop::wrong(
                     "an overview is one of all connections",
@@ -113,13 +107,13 @@ impl Act for Tell {
                 Format::Json => writeln!(out, "{:#}", overview::json(&document))?,
             }
             return Ok(());
-        }
+        };
         if connection.is_none() {
             overview::hint(&document);
         }
         let story = self.connection.story(&document, connection);
         match self.format {
-            Format::Text => write!(out, "{}", told(&story, self.time.times(&story)))?,
+            Format::Text => write!(out, "{}", told(&story, self.time.times(&story), level))?,
             Format::Json => writeln!(out, "{:#}", to_json(&story))?,
         }
         Ok(())

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use wirestage_dissectors::story::{ActorId, BeatId};
 
-use super::geometry::{Align, Point, Rect};
+use super::geometry::{self, Align, Point, Rect};
 use super::style::{Style, Type};
 
 /// A picture: its size, its marks, and where each beat is.
@@ -306,9 +306,10 @@ fn bounds(shape: &Shape, width: f32) -> Rect {
         Shape::Plate { rect, outline, .. } => rect.grown(outline / 2.0),
         Shape::Line { from, to, width, .. } => Rect::spanning(*from, *to).grown(width / 2.0),
         Shape::Head([a, b, c]) => Rect::spanning(*a, *b).union(Rect::spanning(*b, *c)),
-        Shape::Regular { centre, radius, outline, .. } => {
-            let side = 2.0 * radius + outline;
-            Rect::around(*centre, side, side)
+        Shape::Regular { centre, radius, corners, outline } => {
+            let corners = geometry::corners(*centre, *radius, *corners);
+            let corners = corners.map(|corner| Rect::spanning(corner, corner));
+            corners.reduce(Rect::union).unwrap_or_default().grown(outline / 2.0)
         }
         Shape::Disc { centre, radius, outline, .. } => {
             let side = 2.0 * radius + outline;

@@ -103,7 +103,7 @@ impl Format {
 /// How a story is to be written.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Wanted {
-    /// What one arrow stands for, in pictures.
+    /// What one arrow stands for, and one step of a text.
     pub level: Level,
     /// The colours of pictures.
     pub theme: Theme,
@@ -163,7 +163,7 @@ pub fn write(
     let text = match format {
         Format::Mermaid => to_mermaid(story, wanted.times),
         Format::PlantUml => to_plantuml(story, wanted.times),
-        Format::Text => told(story, wanted.times),
+        Format::Text => told(story, wanted.times, wanted.level),
         Format::Pdf => {
             let (story, request) = asked(story, format, wanted);
             let scene = diagram::layout(&story, &request, &FontMeasure::default());

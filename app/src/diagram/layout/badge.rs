@@ -17,27 +17,34 @@ const SIDE: f32 = 19.0;
 const AROUND: f32 = 10.0;
 const OUTLINE: f32 = 1.4;
 
+/// After so many letters the shapes repeat.
+const SHAPES: u16 = 6;
+/// How wide a badge with corners is, which need more room around a letter.
+const WITH_CORNERS: f32 = 24.0;
+
 /// How wide a badge is, with the gap between it and the number before it.
 pub(super) fn width(track: Option<TrackId>, measure: &dyn MeasureText) -> f32 {
-    track.map_or(0.0, |track| BESIDE_NUMBER + plate_width(&track.letter(), measure))
+    track.map_or(0.0, |track| BESIDE_NUMBER + plate_width(track, measure))
 }
 
 /// From the middle of a number that is so wide to the middle of the badge beside it.
 pub(super) fn away(track: TrackId, number: f32, measure: &dyn MeasureText) -> f32 {
-    number / 2.0 + BESIDE_NUMBER + plate_width(&track.letter(), measure) / 2.0
+    number / 2.0 + BESIDE_NUMBER + plate_width(track, measure) / 2.0
 }
 
-fn plate_width(letters: &str, measure: &dyn MeasureText) -> f32 {
-    match letters.len() {
-        1 => SIDE,
-        _ => measure.width(letters, Type::Number) + AROUND,
+fn plate_width(track: TrackId, measure: &dyn MeasureText) -> f32 {
+    let letters = track.letter();
+    match (letters.len(), track.0 % SHAPES) {
+        (2.., _) => measure.width(&letters, Type::Number) + AROUND,
+        (_, 0 | 1) => SIDE,
+        _ => WITH_CORNERS,
     }
 }
 
-/// Draws a badge. The shapes repeat after six letters; two letters stand in a plate.
+/// Draws a badge. Two letters stand in a plate.
 pub(super) fn draw(sketch: &mut Sketch<'_>, track: TrackId, centre: Point, about: About) {
     let letters = track.letter();
-    let width = plate_width(&letters, sketch.measure);
+    let width = plate_width(track, sketch.measure);
     let plate = |radius| {
         let rect = Rect::around(centre, width, SIDE - 1.0);
         Shape::Plate { rect, radius, outline: OUTLINE, dashed: false }
@@ -47,16 +54,16 @@ pub(super) fn draw(sketch: &mut Sketch<'_>, track: TrackId, centre: Point, about
         Shape::Regular { centre, radius, corners, outline: OUTLINE }
     };
     // A triangle is wide where its letter stands, a little below its centre.
-    let (shape, down) = match (letters.len(), track.0 % 6) {
+    let (shape, down) = match (letters.len(), track.0 % SHAPES) {
         (2.., _) | (_, 1) => (plate(3.0), 0.0),
         (_, 0) => (plate(SIDE / 2.0), 0.0),
-        (_, 2) => (regular(4, 11.5, 0.0), 0.0),
+        (_, 2) => (regular(4, 11.0, 0.0), 0.0),
         (_, 3) => (regular(6, 10.5, 0.0), 0.0),
-        (_, 4) => (regular(3, 13.0, 2.5), 2.0),
+        (_, 4) => (regular(3, 12.5, 2.5), 2.0),
         _ => (regular(8, 10.5, 0.0), 0.0),
     };
     sketch.add(shape, Style::Track, about, Layer::Front);
     let font = Type::Number;
     let origin = at(centre.x, centre.y + down + font.cap_height() / 2.0);
-    sketch.text(&letters, origin, Align::Middle, font, (Style::Ink, about));
+    sketch.text(&letters, origin, Align::Middle, font, (Style::Track, about));
 }

@@ -6,7 +6,7 @@ use super::cards::{self, Card};
 use super::form::{Form, Sentences};
 use super::lifelines;
 use super::plan::{Plan, Unit};
-use super::sketch::Sketch;
+use super::sketch::{self, Sketch};
 use super::wording::{self, Clock};
 use super::{badge, beads};
 use crate::diagram::geometry::{Point, Rect};
@@ -142,8 +142,11 @@ impl Columns {
 
         let (before_number, before_head) =
             if narrow || form.still { (9.0, 24.0) } else { (22.0, 24.0) };
-        let badge = plan.units.iter().map(|unit| badge::width(unit.badge, measure));
-        let number = 24.0 + badge.fold(0.0, f32::max);
+        let number = plan.units.iter().map(|unit| {
+            let number = sketch::number_width(&unit.number, false, measure);
+            number + badge::width(unit.badge, measure)
+        });
+        let number = number.fold(24.0, f32::max);
         let beads = if narrow { LEAST_BEADS_NARROW } else { LEAST_BEADS };
         let around = 2.0 * BAR + before_number + number + BESIDE + before_head;
         let bars_between = bars.iter().map(|sides| lifelines::outwards(*sides)).fold(0.0, f32::max);

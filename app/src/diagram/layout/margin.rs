@@ -70,7 +70,7 @@ struct Words {
 }
 
 /// How many lines a title may take before it is cut.
-const TITLE_LINES: usize = 6;
+const TITLE_LINES: usize = 8;
 
 impl Title {
     /// The title of a chapter: at the left of its arrows, or above them.

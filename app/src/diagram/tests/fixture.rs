@@ -3,7 +3,8 @@
 use wirestage_dissectors::ids::{ConnectionId, FrameId, ProtocolId, Time};
 use wirestage_dissectors::message::Protection;
 use wirestage_dissectors::story::{
-    Actor, ActorId, Beat, BeatId, KeyHeld, Level, Moment, Outcome, RoundTrip, State, Story,
+    Actor, ActorId, Beat, BeatId, KeyHeld, Level, Moment, Outcome, RoundTrip, State, Story, Track,
+    TrackId,
 };
 
 /// Whether both ends were recorded, a hundred milliseconds apart there and back.
@@ -364,6 +365,22 @@ pub(crate) fn trouble() -> Story {
     story
 }
 
+/// A connection that goes by a letter.
+pub(crate) fn track(number: u32, ends: [ActorId; 2], like: Option<TrackId>) -> Track {
+    let moment = |frame, micros: i64| Moment { frame: FrameId(frame), time: Time(micros * 1000) };
+    Track {
+        connection: ConnectionId(number),
+        name: format!("port {}", 40_000 + number),
+        ends,
+        first: moment(number, 0),
+        last: moment(2 * number, 90),
+        packets: 2,
+        bytes: 120,
+        round_trips: 1,
+        like,
+    }
+}
+
 /// So many connections at once: each opens, and they close one after the other.
 pub(crate) fn parallel(connections: u32) -> Story {
     let mut author = Author::default();
@@ -389,8 +406,15 @@ pub(crate) fn parallel(connections: u32) -> Story {
                     open,
                 });
             }
+            let beats = author.story.beats.iter_mut().skip(flight.0 as usize);
+            beats.for_each(|beat| beat.track = Some(TrackId(connection as u16)));
         }
     }
+    // The last of many went the same way as the first.
+    let like = |at: u32| (at > 6 && at + 1 == connections).then_some(TrackId(0));
+    author.story.tracks =
+        (0..connections).map(|at| track(at, [client, server], like(at))).collect();
+    author.story.notes = vec!["Some records stay sealed: their keys are not known here.".into()];
     author.story
 }
 

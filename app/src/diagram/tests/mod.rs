@@ -14,6 +14,8 @@ use tunnelled::tunnelled;
 use wirestage_dissectors::story::{ActorId, Level, Story};
 
 /// From a strip beside a text to two screens side by side.
+const LEVELS: [Level; 5] =
+    [Level::Chapter, Level::Exchange, Level::Flight, Level::Message, Level::Packet];
 const WIDTHS: [u32; 8] = [420, 559, 560, 700, 900, 1100, 1640, 2600];
 
 fn request(width: u32, level: Level, axis: Axis) -> Request {
@@ -40,10 +42,11 @@ fn every_picture_keeps_the_rules() {
         ("slow", tls13(Link::Slow)),
         ("trouble", trouble()),
         ("tunnelled", tunnelled()),
+        ("parallel", fixture::parallel(9)),
     ];
     for (name, story) in &stories {
         for width in WIDTHS {
-            for level in [Level::Chapter, Level::Flight, Level::Message, Level::Packet] {
+            for level in LEVELS {
                 for axis in [Axis::Order, Axis::Time] {
                     for steps in [true, false] {
                         let request = Request { steps, ..request(width, level, axis) };

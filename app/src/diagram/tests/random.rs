@@ -2,9 +2,9 @@
 
 use wirestage_dissectors::ids::ProtocolId;
 use wirestage_dissectors::message::Protection;
-use wirestage_dissectors::story::{ActorId, Outcome, Story};
+use wirestage_dissectors::story::{ActorId, Outcome, Story, TrackId};
 
-use super::fixture::Author;
+use super::fixture::{Author, track};
 
 /// A story that nobody would tell: any number of actors, arrows any way, labels of any length,
 /// anything going wrong anywhere. Equal seeds give equal stories.
@@ -94,5 +94,10 @@ pub(crate) fn random(seed: u64) -> Story {
     story.title.clone_from(&titles[4]);
     (story.sum, story.subtitle) = (texts[0].clone(), texts[1].clone());
     story.two_clocks = below(2) == 0;
+    // Letters up to "AB" stand beside the numbers of every other one.
+    if seed % 2 == 1 {
+        story.tracks = (0..28).map(|at| track(at, [ActorId(0), ActorId(0)], None)).collect();
+        story.beats.iter_mut().for_each(|beat| beat.track = Some(TrackId(below(28) as u16)));
+    }
     story
 }

@@ -64,7 +64,9 @@ fn texts_are_whole(which: &str, story: &Story, scene: &Scene) {
         let About::Beat(id) = mark.about else { continue };
         let beat = story.beat(id).expect("a beat of the story");
         let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let said = [beat.label.clone(), words(&beat.headline)];
+        let letter = story.badge(beat).map(|track| format!("{} · ", track.letter()));
+        let titled = format!("{}{}", letter.unwrap_or_default(), beat.label);
+        let said = [titled, words(&beat.headline)];
         let text = text.replace('\u{a0}', " ");
         let kept = text.trim_end_matches("(continued)").trim_end();
         let counted = text.starts_with('+') || text.contains(" × ") || text.contains(" +");
@@ -169,7 +171,10 @@ fn every_bead_hangs_on_an_arrow(which: &str, scene: &Scene) {
     let lines: Vec<(Point, Point)> = arrows(scene).map(|(_, from, to)| (from, to)).collect();
     for mark in scene.marks() {
         let plate = mark.layer == Layer::Front && matches!(mark.shape, Shape::Plate { .. });
-        if !plate || mark.style == Style::Step || matches!(mark.about, About::Legend(_)) {
+        if !plate
+            || matches!(mark.style, Style::Step | Style::Track)
+            || matches!(mark.about, About::Legend(_))
+        {
             continue;
         }
         let at = mark.bounds.centre();
@@ -220,7 +225,10 @@ fn lines_run_through_no_text(which: &str, scene: &Scene) {
     let plates: Vec<Rect> = scene
         .marks()
         .iter()
-        .filter(|mark| mark.layer == Layer::Front && matches!(mark.shape, Shape::Plate { .. }))
+        .filter(|mark| {
+            mark.layer == Layer::Front
+                && matches!(mark.shape, Shape::Plate { .. } | Shape::Regular { .. })
+        })
         .map(|mark| mark.bounds)
         .collect();
     for mark in scene.marks() {
@@ -253,7 +261,7 @@ fn beads_stay_between_their_lifelines(which: &str, scene: &Scene) {
         .marks()
         .iter()
         .filter(|mark| {
-            let plate = matches!(mark.shape, Shape::Plate { .. });
+            let plate = matches!(mark.shape, Shape::Plate { .. } | Shape::Regular { .. });
             plate && mark.layer == Layer::Front && mark.bounds.left < edge
         })
         .filter(|mark| !matches!(mark.about, About::Legend(_)))

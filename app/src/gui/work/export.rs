@@ -61,7 +61,7 @@ pub(crate) fn picture(story: Arc<Story>, wanted: Wanted, wake: Wake) -> Job<Opti
 #[must_use]
 pub(crate) fn text(story: Arc<Story>, wanted: Wanted, wake: Wake) -> Job<Option<Made>> {
     Job::start("Telling the story".to_owned(), wake, move |_| {
-        Ok(Some(Made::Text(told(&story, wanted.times))))
+        Ok(Some(Made::Text(told(&story, wanted.times, wanted.level))))
     })
 }
 

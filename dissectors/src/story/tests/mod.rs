@@ -2,6 +2,7 @@
 
 mod apart;
 mod errors;
+mod exchanges;
 mod parallel;
 mod pauses;
 mod play;

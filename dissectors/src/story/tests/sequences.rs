@@ -5,8 +5,8 @@ use super::story;
 use crate::engine::tcp::flags::{ACK, SYN};
 use crate::ids::Direction::{Backward, Forward};
 use crate::limits::MAX_SEQUENCE_TEXT;
-use crate::story::Times;
 use crate::story::text::{to_mermaid, to_plantuml, told};
+use crate::story::{Level, Times};
 
 fn echo() -> Play {
     let mut play = Play::against(7);
@@ -109,7 +109,7 @@ fn what_is_too_long_is_counted_and_every_chapter_still_ends() {
 
 #[test]
 fn text_tells_the_time_of_day_where_it_is_asked_to() {
-    let text = told(&story(&echo()), Times::OfDay { east: -3_600 });
+    let text = told(&story(&echo()), Times::OfDay { east: -3_600 }, Level::Flight);
     assert!(text.contains("\ntimes of 1969-12-31, UTC-01:00\n"), "{text}");
     assert!(text.contains("  2  23:00:00.000010  Server ──> Client  [7 bytes back]"), "{text}");
     assert!(text.ends_with("98 B · 0.010 ms\n"), "a length stays a length: {text}");

@@ -6,6 +6,7 @@
 //!                          └── plantuml
 //! ```
 
+mod levels;
 mod mermaid;
 mod plantuml;
 mod sequence;
@@ -19,7 +20,8 @@ pub use plantuml::to_plantuml;
 use super::times::millis;
 use super::wording::bytes;
 use super::{
-    Alike, Bead, Beat, BeatId, KeyHeld, Outcome, RoundTrip, State, Story, Times, Track, TrackId,
+    Alike, Bead, Beat, BeatId, KeyHeld, Level, Outcome, RoundTrip, State, Story, Times, Track,
+    TrackId,
 };
 use crate::ids::Time;
 use crate::message::Protection;
@@ -27,17 +29,20 @@ use crate::message::Protection;
 /// The story, one line or a few for each step. Times are milliseconds since the first step.
 #[must_use]
 pub fn to_text(story: &Story) -> String {
-    told(story, Times::Elapsed)
+    told(story, Times::Elapsed, Level::Flight)
 }
 
-/// The same, with times written as is asked.
+/// The same, with times written as is asked, and from as near or far.
 #[must_use]
-pub fn told(story: &Story, times: Times) -> String {
+pub fn told(story: &Story, times: Times, level: Level) -> String {
     let mut text = String::new();
     // Writing to a string cannot fail.
-    let _ = write(story, times, &mut text);
+    let _ = write(story, (times, level), &mut text);
     text
 }
+
+/// How wide a time is.
+const TIME: usize = 9;
 
 /// Since when times count, and how they are written.
 #[derive(Clone, Copy)]
@@ -61,7 +66,7 @@ impl Clock {
     }
 }
 
-fn write(story: &Story, times: Times, out: &mut String) -> std::fmt::Result {
+fn write(story: &Story, (times, level): (Times, Level), out: &mut String) -> std::fmt::Result {
     let clock = Clock::of(story, times);
     writeln!(out, "{}", story.title)?;
     if !story.subtitle.is_empty() {
@@ -99,12 +104,29 @@ fn write(story: &Story, times: Times, out: &mut String) -> std::fmt::Result {
         if let Some((above, one)) = story.chapter_of(id).and_then(|id| Some((id, story.beat(id)?)))
             && begun.insert(above)
         {
-            writeln!(out, "\n{}\n", chapter(story, one))?;
+            let below = if level > Level::Chapter { "\n" } else { "" };
+            writeln!(out, "\n{}{below}", chapter(story, one))?;
         }
         if let Some(nanos) = silences.get(&id) {
             writeln!(out, "     ···  {} ms pass", millis(*nanos))?;
         }
+        if level == Level::Chapter {
+            continue;
+        }
+        let around = beat.parent.and_then(|id| Some((id, story.beat(id)?)));
+        if let Some((above, one)) =
+            around.filter(|(_, one)| level == Level::Exchange && one.level == Level::Exchange)
+        {
+            if begun.insert(above) {
+                levels::exchange((story, &what), (above, one), (number, width, clock), out)?;
+            }
+            continue;
+        }
         flight(story, &what, (id, beat), (number, width, clock), out)?;
+        if level > Level::Flight {
+            let indent = 7 + TIME;
+            levels::parts(story, (id, beat), (level, indent, clock), out)?;
+        }
     }
     writeln!(out, "\n{}", story.sum)?;
     let total = story.beats.iter().map(|beat| beat.ended.time.since(clock.start)).max();
@@ -214,7 +236,7 @@ fn flight(
         story.cast.get(usize::from(actor.0)).map_or("", |actor| actor.name.as_str())
     };
     let arrow = if beat.outcome == Outcome::Lost { "──x" } else { "──>" };
-    let sent = format!("{:>9}", clock.time(beat.sent.time));
+    let sent = format!("{:>TIME$}", clock.time(beat.sent.time));
     let beads = beads(story, id, beat);
     let (from, to) = (name(beat.from), name(beat.to));
     let whose = badge(story, beat).map(|letter| format!("  {letter:<2}")).unwrap_or_default();
