@@ -315,13 +315,8 @@ pub(super) fn times(
             write(sketch, &time, *tail, About::Beat(unit.id));
         }
     }
-    for gap in &rows.gaps {
-        let label = clock.span(gap.nanos);
-        write(sketch, &label, gap.y, About::Nothing);
-        let ends = columns.rails.first().zip(columns.rails.last());
-        if let (true, Some((first, last))) = (gap.silent, ends) {
-            let line = (at(*first, gap.y), at(*last, gap.y));
-            sketch.line(line, 1.0, true, Style::Faint, About::Nothing);
-        }
+    // Where nothing was under way, the gap itself tells its length.
+    for gap in rows.gaps.iter().filter(|gap| !gap.silent) {
+        write(sketch, &clock.span(gap.nanos), gap.y, About::Nothing);
     }
 }

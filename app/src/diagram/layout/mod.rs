@@ -22,6 +22,7 @@ mod plan;
 mod request;
 mod rows;
 mod scale;
+mod silence;
 mod sketch;
 mod steps;
 mod wording;
@@ -116,8 +117,10 @@ fn compose(
         .iter()
         .map(|chapter| margin::Title::new(story, chapter, &columns, measure))
         .collect();
+    let silences = silence::before_each(story, plan);
     let measures = Measures {
         plan,
+        silences: &silences,
         lines: &lines,
         sentences: &sentences,
         titles: &titles,
@@ -136,6 +139,7 @@ fn compose(
     more.draw(&mut sketch, &columns, &rows);
     let rails = (cards_end, end + if form.still { 4.0 } else { 16.0 });
     lifelines::draw(&mut sketch, plan, &columns, &rows, rails);
+    silence::draw(&mut sketch, &columns, &rows, clock);
     for (index, unit) in plan.units.iter().enumerate() {
         let (Some(placed), Some(lines)) = (rows.placed.get(index), lines.get(index)) else {
             continue;

@@ -20,6 +20,8 @@ pub(super) const LOOP_DROP: f32 = 24.0;
 /// What is to be placed, with its measures.
 pub(super) struct Measures<'p> {
     pub(super) plan: &'p Plan<'p>,
+    /// How long nothing was seen before each arrow, where that was unusually long.
+    pub(super) silences: &'p [Option<i64>],
     pub(super) lines: &'p [beads::Lines],
     pub(super) sentences: &'p [Option<Sentence>],
     /// The titles of the chapters.

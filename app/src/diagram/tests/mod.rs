@@ -3,6 +3,7 @@
 mod fixture;
 mod random;
 mod rules;
+mod scales;
 mod sheets;
 mod tunnelled;
 mod widths;

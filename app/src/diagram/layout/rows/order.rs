@@ -1,4 +1,4 @@
-//! Where everything is from top to bottom: one pass over what was sent and what arrived.
+//! One row after the other: one pass over what was sent and what arrived.
 //!
 //! ```text
 //!   floor ─ ─ ─ ─ ─ ─ ─ ─   nothing of this arrow may stand above
@@ -12,12 +12,12 @@
 use wirestage_dissectors::ids::Time;
 use wirestage_dissectors::story::Level;
 
-use super::Axis;
-use super::form::Sentences;
-use super::placed::{KEY, LABEL, LOOP_DROP, Measures, Placed, labels_above};
-use super::plan::{End, Plan, Unit};
-use super::{beads, lifelines, margin};
-use crate::diagram::style::Style;
+use super::super::Axis;
+use super::super::form::Sentences;
+use super::super::placed::{KEY, LABEL, LOOP_DROP, Measures, Placed, labels_above};
+use super::super::plan::{End, Unit};
+use super::super::{beads, lifelines, margin, silence};
+use super::{Gap, Rows, SENTENCE_ABOVE};
 
 /// From a band's top to its first arrow, and from its last arrow to its end.
 const BAND_TOP: f32 = 48.0;
@@ -35,30 +35,10 @@ const SENTENCE_BELOW: f32 = 4.0;
 const BELOW_SENTENCE: f32 = 8.0;
 /// How far an arrow slants where the way down means order only.
 const DROP: f32 = 96.0;
+/// What a silence takes: its gap, and room above and below it.
+const SILENCE: f32 = silence::HEIGHT + 24.0;
 /// Between the beads of two parallel arrows.
 const PARALLEL: f32 = 8.0;
-
-/// Everything's place from top to bottom.
-pub(super) struct Rows {
-    /// By arrow.
-    pub(super) placed: Vec<Placed>,
-    /// The top and the end of each chapter's band.
-    pub(super) bands: Vec<(f32, f32)>,
-    /// Silences that were cut short: where, and how long they were.
-    pub(super) gaps: Vec<Gap>,
-    /// Which time is where, in order.
-    pub(super) knots: Vec<(Time, f32)>,
-    /// Where the last band ends.
-    pub(super) end: f32,
-}
-
-/// A silence that was cut short.
-pub(super) struct Gap {
-    pub(super) y: f32,
-    pub(super) nanos: i64,
-    /// Whether nothing was under way, so that it may be marked across the picture.
-    pub(super) silent: bool,
-}
 
 struct Pass<'p> {
     measures: &'p Measures<'p>,
@@ -78,48 +58,36 @@ struct Pass<'p> {
     previous: Option<usize>,
 }
 
-impl Rows {
-    pub(super) fn new(top: f32, measures: &Measures<'_>) -> Self {
-        let units = measures.plan.units.len();
-        let mut pass = Pass {
-            measures,
-            rows: Self {
-                placed: vec![Placed::default(); units],
-                bands: Vec::new(),
-                gaps: Vec::new(),
-                knots: Vec::new(),
-                end: top,
-            },
-            last: None,
-            floor: top,
-            text_floor: top,
-            label_floor: vec![top; measures.plan.cast.len()],
-            under_way: Vec::new(),
-            untold: Vec::new(),
-            previous: None,
-        };
-        for (at, chapter) in measures.plan.chapters.iter().enumerate() {
-            pass.chapter(chapter.units.clone(), measures.titles.get(at));
-        }
-        pass.rows
+/// Places everything, one row after the other.
+pub(super) fn rows(top: f32, measures: &Measures<'_>) -> Rows {
+    let units = measures.plan.units.len();
+    let mut pass = Pass {
+        measures,
+        rows: Rows::empty(units, top),
+        last: None,
+        floor: top,
+        text_floor: top,
+        label_floor: vec![top; measures.plan.cast.len()],
+        under_way: Vec::new(),
+        untold: Vec::new(),
+        previous: None,
+    };
+    for (at, chapter) in measures.plan.chapters.iter().enumerate() {
+        pass.chapter(chapter.units.clone(), measures.titles.get(at));
     }
-
-    /// The style of the band that an arrow stands in.
-    pub(super) fn ground(&self, index: usize, plan: &Plan<'_>) -> Style {
-        let chapter = plan.chapters.partition_point(|chapter| chapter.units.end <= index);
-        band(chapter)
-    }
-}
-
-/// Bands alternate, so that chapters are told apart.
-pub(super) fn band(chapter: usize) -> Style {
-    if chapter.is_multiple_of(2) { Style::Band } else { Style::BandAlt }
+    pass.rows
 }
 
 impl Pass<'_> {
     fn chapter(&mut self, units: std::ops::Range<usize>, title: Option<&margin::Title>) {
         let first_band = self.rows.bands.is_empty();
-        let top = self.rows.end + if first_band { 0.0 } else { BAND_GAP };
+        let mut top = self.rows.end + if first_band { 0.0 } else { BAND_GAP };
+        if let Some(nanos) = self.silence(units.start) {
+            // It lies between the two bands.
+            let y = self.rows.end + SILENCE / 2.0;
+            self.rows.gaps.push(Gap { y, nanos, silent: true });
+            top = self.rows.end + SILENCE;
+        }
         let form = self.measures.form;
         let title = title.map_or(0.0, |title| title.height);
         // What stands above the arrows takes its room from them.
@@ -185,6 +153,12 @@ impl Pass<'_> {
         } else {
             unit.tail.states.len().max(unit.head.states.len()) as f32 * LABEL
         };
+        if let Some(nanos) = self.silence(index).filter(|_| self.previous.is_some()) {
+            let lowest = self.labels_lowest(self.floor);
+            let gap = lowest + SILENCE / 2.0;
+            y = y.max(lowest + SILENCE + states.max(above)).round();
+            self.rows.gaps.push(Gap { y: gap.round(), nanos, silent: true });
+        }
         if self.cut(time) && self.under_way.is_empty() {
             // The silence is marked across the picture, below and above all labels.
             y = y.max(self.labels_lowest(0.0) + states + 32.0);
@@ -415,7 +389,7 @@ impl Pass<'_> {
                 Some(height) => lowest.midpoint(y - height),
                 None => above.midpoint(y),
             };
-            let gap = Gap { y: middle, nanos: time.since(last), silent: labels.is_some() };
+            let gap = Gap { y: middle, nanos: time.since(last), silent: false };
             self.rows.gaps.push(gap);
         }
         let time = self.last.map_or(time, |(last, _)| last.max(time));
@@ -478,6 +452,13 @@ impl Pass<'_> {
             .fold(0.0, |lowest: f32, floor| lowest.max(floor + 8.0))
     }
 
+    /// How long nothing was seen before an arrow, where the gap tells of it.
+    fn silence(&self, index: usize) -> Option<i64> {
+        let Measures { axis, form, silences, .. } = *self.measures;
+        let told = axis == Axis::Order && !form.still;
+        silences.get(index).copied().flatten().filter(|_| told)
+    }
+
     /// Whether the silence before an event is cut short, and has its label above it.
     fn cut(&self, time: Time) -> bool {
         let last = self.last.filter(|_| self.measures.axis == Axis::Time);
@@ -494,7 +475,5 @@ fn lowered(steep: bool) -> f32 {
 const PAD_TOP: f32 = 16.0;
 /// What slants less is level to the eye, and is placed like it.
 const MIN_SLANT: f32 = 28.0;
-/// From a sentence's top to the middle of its first line, which is level with its arrow.
-pub(super) const SENTENCE_ABOVE: f32 = 12.0;
 /// Between two sentences.
 const SENTENCE_GAP: f32 = 16.0;

@@ -1,0 +1,67 @@
+//! Silences: a gap across the lifelines, as wide as they stand, with its length.
+
+use wirestage_dissectors::story::{Level, Story};
+
+use super::columns::Columns;
+use super::plan::Plan;
+use super::rows::{Gap, Rows};
+use super::sketch::Sketch;
+use super::wording::Clock;
+use crate::diagram::geometry::{Align, Rect, at};
+use crate::diagram::scene::{About, Layer, Shape};
+use crate::diagram::style::{Style, Type};
+
+/// The height of a gap.
+pub(super) const HEIGHT: f32 = 24.0;
+/// From the outermost lifelines to the ends of a gap, where nothing stands beside them.
+const BEYOND: f32 = 8.0;
+
+/// How long nothing was seen before each arrow, in nanoseconds, where that was unusually long.
+pub(super) fn before_each(story: &Story, plan: &Plan<'_>) -> Vec<Option<i64>> {
+    let mut found = vec![None; plan.units.len()];
+    for silence in story.silences() {
+        let Some((first, _)) = plan.cover(silence.before) else { continue };
+        let flight = story.beat(silence.before).map(|beat| beat.sent.frame);
+        let unit = plan.units.get(first);
+        // What is folded tells of no silence within.
+        let begins = unit.is_some_and(|unit| {
+            unit.beat.level >= Level::Flight || Some(unit.beat.sent.frame) == flight
+        });
+        if let Some(place) = found.get_mut(first).filter(|_| begins) {
+            *place = Some(silence.nanos);
+        }
+    }
+    found
+}
+
+/// Draws the gaps: lifelines end above them and begin again below.
+pub(super) fn draw(sketch: &mut Sketch<'_>, columns: &Columns, rows: &Rows, clock: Clock) {
+    let Some(last) = columns.rails.len().checked_sub(1) else { return };
+    let reach = |column: usize, left: bool| {
+        let sign = if left { -1.0 } else { 1.0 };
+        let alone = last == 0 && !left;
+        if columns.inside && !alone {
+            columns.edge(column, !left) + sign * BEYOND
+        } else {
+            let (edge, width) = columns.label(column, left);
+            edge + sign * width
+        }
+    };
+    let (left, right) = (reach(0, true), reach(last, false));
+    let other = if last == 0 { right } else { columns.rail(last) };
+    let middle = columns.rail(0).midpoint(other);
+    for Gap { y, nanos, .. } in rows.gaps.iter().filter(|gap| gap.silent) {
+        let (top, end) = (y - HEIGHT / 2.0, y + HEIGHT / 2.0);
+        let rect = Rect { left, top, right, bottom: end };
+        let plate = Shape::Plate { rect, radius: 0.0, outline: 0.0, dashed: false };
+        sketch.add(plate, Style::Paper, About::Nothing, Layer::Lines);
+        for edge in [top, end] {
+            let line = (at(left, edge), at(right, edge));
+            sketch.line(line, 1.0, true, Style::Faint, About::Nothing);
+        }
+        let words = format!("{} pass", clock.span(*nanos));
+        let origin = at(middle, y + Type::Detail.cap_height() / 2.0);
+        let style = (Style::Dim, About::Nothing);
+        sketch.text(&words, origin, Align::Middle, Type::Detail, style);
+    }
+}
