@@ -13,7 +13,7 @@ use super::overview;
 use super::stop::{Outcome, Stop};
 use super::story::Connection;
 use crate::diagram::overview::Subject;
-use crate::diagram::{self, FontMeasure, Fonts, PAPER_WIDTH, Request, Scene, Theme};
+use crate::diagram::{self, Axis, FontMeasure, Fonts, PAPER_WIDTH, Request, Scene, Theme};
 use crate::document::{Document, Progress, title};
 use crate::export::{self, Clock, Format, Wanted, Written};
 use crate::trouble::Trouble;
@@ -42,6 +42,9 @@ pub(super) struct Export {
     /// Which times stand beside the steps
     #[arg(long, value_enum, default_value_t = Clock::Elapsed)]
     time: Clock,
+    /// What the way down means, in pictures
+    #[arg(long, value_enum, default_value_t = Axis::Order)]
+    axis: Axis,
     /// How wide the picture is, in points; 1640 where nothing is said, and 1240 on paper
     #[arg(long, value_name = "POINTS", value_parser = width)]
     width: Option<u32>,
@@ -74,6 +77,7 @@ impl Act for Export {
   wirestage export a.pcap --level overview -o overview.svg
   wirestage export a.pcapng -o slide.png --theme dark --scale 3
   wirestage export a.pcapng -o handout.pdf --time local
+  wirestage export a.pcapng -o loss.svg --axis time      to scale: how long, not only in which order
   wirestage export a.pcapng -o diagram.mmd               for Markdown; .puml for PlantUML
   wirestage export a.pcap --keys keys.log -o first.svg --connection 1 --level message";
 
@@ -119,8 +123,8 @@ impl Act for Export {
             )));
         }
         let times = self.time.times(&story);
-        let (scale, width) = (self.scale, self.width);
-        let wanted = Wanted { level, theme, scale, times, width, fonts };
+        let (scale, width, axis) = (self.scale, self.width, self.axis);
+        let wanted = Wanted { level, theme, scale, times, width, fonts, axis };
         self.put(export::write(&story, format, &wanted, &Progress::new())?, out)
     }
 }

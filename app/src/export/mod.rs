@@ -12,7 +12,7 @@ use wirestage_dissectors::story::text::{to_mermaid, to_plantuml, told};
 use wirestage_dissectors::story::{Level, Story, Times};
 
 use crate::diagram::{
-    self, FontMeasure, Fonts, PAPER_WIDTH, PdfError, PngError, Request, Scene, Theme,
+    self, Axis, FontMeasure, Fonts, PAPER_WIDTH, PdfError, PngError, Request, Scene, Theme,
 };
 use crate::document::Progress;
 use crate::trouble::Trouble;
@@ -115,13 +115,15 @@ pub struct Wanted {
     pub width: Option<u32>,
     /// What an SVG holds: text with its fonts, or outlines.
     pub fonts: Fonts,
+    /// What the way down means in a picture.
+    pub axis: Axis,
 }
 
 impl Default for Wanted {
     fn default() -> Self {
         let (level, theme) = (Level::Flight, Theme::light());
         let (times, fonts) = (Times::Elapsed, Fonts::Embedded);
-        Self { level, theme, scale: 2.0, times, width: None, fonts }
+        Self { level, theme, scale: 2.0, times, width: None, fonts, axis: Axis::Order }
     }
 }
 
@@ -183,8 +185,8 @@ pub fn write(
 fn asked<'a>(story: &'a Story, format: Format, wanted: &Wanted) -> (Cow<'a, Story>, Request) {
     let usual = if format == Format::Pdf { PAPER_WIDTH } else { Request::default().width };
     let width = wanted.width.unwrap_or(usual);
-    let (level, times) = (wanted.level, wanted.times);
-    let request = Request { level, times, width, ..Request::default() };
+    let Wanted { level, times, axis, .. } = *wanted;
+    let request = Request { level, times, width, axis, ..Request::default() };
     let mut story = Cow::Borrowed(story);
     if times != Times::Elapsed {
         story.to_mut().dated(times);

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::explore::Layout;
 use super::work::record;
+use crate::diagram::Axis;
 use crate::export::Clock;
 
 /// How many recordings the list of recent ones holds.
@@ -26,6 +27,8 @@ pub struct Settings {
     pub recent: Vec<PathBuf>,
     /// Which times the diagram shows.
     pub clock: Clock,
+    /// What the way down means in the diagram.
+    pub axis: Axis,
     /// The folder that was exported to last.
     pub exports: Option<PathBuf>,
     /// Where the panels of Explore are.
@@ -42,6 +45,7 @@ impl Default for Settings {
             scale: 100,
             recent: Vec::new(),
             clock: Clock::default(),
+            axis: Axis::default(),
             exports: None,
             layout: None,
             recordings: record::folder(),

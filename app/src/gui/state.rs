@@ -352,6 +352,7 @@ impl State {
         self.exporting = None;
         let mut explore = Explore::new(opened, layout, Arc::clone(&self.wake));
         explore.clock = self.settings.clock;
+        explore.axis = self.settings.axis;
         self.explore = Some(explore);
         self.screen = Screen::Explore;
     }

@@ -116,6 +116,24 @@ fn picture_and_text_go_to_the_clipboard() {
 }
 
 #[test]
+fn the_scale_is_chosen_once_for_diagram_and_export() {
+    let mut harness = explore(recording("udp-echo"));
+    harness.get_by_label("Scale").click();
+    harness.run_steps(3);
+    harness.get_by_label("Time to scale").click();
+    harness.run_steps(3);
+    let folder = tempfile::tempdir().unwrap();
+    harness.state_mut().state.settings.exports = Some(folder.path().to_path_buf());
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::E);
+    harness.run_steps(3);
+    harness.get_by_label("Write the file").click();
+    written(&mut harness, ".svg (");
+    let file = std::fs::read_dir(&folder).unwrap().next().unwrap().unwrap().path();
+    let text = std::fs::read_to_string(file).unwrap();
+    assert!(text.contains("to scale") && !text.contains("not to scale"), "{text}");
+}
+
+#[test]
 fn times_of_day_are_chosen_once_for_diagram_and_export() {
     let mut harness = explore(recording("udp-echo"));
     assert!(harness.query_by_label_contains("times of 20").is_none());

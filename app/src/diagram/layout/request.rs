@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use clap::ValueEnum;
+use serde::{Deserialize, Serialize};
 use wirestage_dissectors::story::{ActorId, BeatId, Level, Times};
 
 /// What is asked of a layout.
@@ -28,13 +30,27 @@ pub struct Request {
 }
 
 /// What the way down means.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ValueEnum)]
 pub enum Axis {
-    /// One row after the other, whatever time passed between.
+    /// One row after the other, whatever time passed between
     #[default]
     Order,
-    /// Time to scale, with long silences cut short and labelled.
+    /// Time to scale, with long silences cut short and labelled
     Time,
+}
+
+impl Axis {
+    /// Both of them.
+    pub const ALL: [Self; 2] = [Self::Order, Self::Time];
+
+    /// What it is called.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Order => "In order",
+            Self::Time => "Time to scale",
+        }
+    }
 }
 
 impl Request {

@@ -48,6 +48,7 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
             if ui.button("−").on_hover_text("Further away (-)").clicked() {
                 view.zoom_by(0.8);
             }
+            super::kept::axis(ui, "Scale", explore.axis, acts);
             super::kept::clock(ui, "Times", explore.clock, acts);
             let times = explore.story.as_ref().map(|story| (explore.clock.times(story), story));
             if let Some(note) = times.and_then(|(times, story)| times.note(story.began())) {
@@ -62,6 +63,7 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
     for note in story.remarks() {
         ui.label(RichText::new(note).size(12.0).color(palette.warning));
     }
+    explore.diagram.view.request.axis = explore.axis;
     explore.diagram.view.request.times = explore.clock.times(&story);
     let selected = explore.selection.beat;
     let chosen = explore.diagram.view.show(ui, &story, &palette.theme, selected);

@@ -1,4 +1,4 @@
-//! What is written of an open recording is named after it; and the choice of its times.
+//! What is written of an open recording is named after it; and the choice of its times and scale.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -7,6 +7,7 @@ use egui::{ComboBox, Ui};
 use wirestage_captures::Recording;
 
 use super::Explore;
+use crate::diagram::Axis;
 use crate::document::About;
 use crate::export::{self, Clock};
 use crate::gui::export::Step;
@@ -42,6 +43,19 @@ pub(in crate::gui) fn clock(ui: &mut Ui, name: &str, shown: Clock, acts: &mut Ve
         for clock in Clock::ALL {
             if ui.selectable_label(clock == shown, clock.name()).clicked() {
                 acts.push(Act::Export(Step::Clock(clock)));
+            }
+        }
+    });
+    combo.response.accessible_name(name);
+}
+
+/// What the way down means in the picture. `name` is what a screen reader says of it.
+pub(in crate::gui) fn axis(ui: &mut Ui, name: &str, shown: Axis, acts: &mut Vec<Act>) {
+    let combo = ComboBox::from_id_salt(name).selected_text(shown.name()).width(112.0);
+    let combo = combo.show_ui(ui, |ui| {
+        for axis in Axis::ALL {
+            if ui.selectable_label(axis == shown, axis.name()).clicked() {
+                acts.push(Act::Export(Step::Axis(axis)));
             }
         }
     });

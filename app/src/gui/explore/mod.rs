@@ -40,7 +40,7 @@ use wirestage_dissectors::story::apart::Unread;
 use wirestage_dissectors::story::{BeatId, Story};
 use wirestage_dissectors::survey::Survey;
 
-pub(super) use kept::clock;
+pub(super) use kept::{axis, clock};
 pub(super) use panes::{Layout, show};
 pub use reader::KeysAdded;
 pub use select::Selection;
@@ -58,6 +58,7 @@ use self::tree::Folds;
 use self::watch::{News, Watch};
 use super::work::Wake;
 use super::work::open::Opened;
+use crate::diagram::Axis;
 use crate::document::{Ground, HANDFUL, title};
 use crate::export::Clock;
 use crate::trouble::Trouble;
@@ -114,6 +115,8 @@ pub struct Explore {
     pub told: Option<ConnectionId>,
     /// Which times the diagram shows.
     pub clock: Clock,
+    /// What its way down means.
+    pub axis: Axis,
     /// The details of the selected frame.
     pub details: Option<Arc<Details>>,
     /// What the last key log gave.
@@ -168,6 +171,7 @@ impl Explore {
             story: None,
             told: if view == View::Story { told } else { None },
             clock: Clock::default(),
+            axis: Axis::default(),
             details: None,
             keys: None,
             unread: None,

@@ -21,6 +21,7 @@ use super::explore::View;
 use super::state::{Asked, State};
 use super::work::Job;
 use super::work::export::{self as work, Made};
+use crate::diagram::Axis;
 use crate::diagram::Theme;
 use crate::export::{Clock, Format, Wanted};
 use crate::trouble::Trouble;
@@ -71,6 +72,8 @@ pub enum Step {
     Choose(What),
     /// Chose which times are shown, here and in the diagram.
     Clock(Clock),
+    /// Chose what the way down means, here and in the diagram.
+    Axis(Axis),
     /// Asked for a dialog to choose the file.
     Browse,
     /// Asked for the file.
@@ -170,6 +173,12 @@ impl State {
                     explore.clock = clock;
                 }
             }
+            Step::Axis(axis) => {
+                self.settings.axis = axis;
+                if let Some(explore) = &mut self.explore {
+                    explore.axis = axis;
+                }
+            }
             Step::Close => self.exporting = None,
             Step::Choose(what) => {
                 // A name that somebody typed stays, with another ending.
@@ -219,7 +228,8 @@ impl State {
             ));
             return;
         };
-        let wanted = wanted(&story, self.settings.clock, one.dark);
+        let axis = self.settings.axis;
+        let wanted = Wanted { axis, ..wanted(&story, self.settings.clock, one.dark) };
         one.job = Some(match (step, one.what) {
             (Step::Picture, _) => work::picture(story, wanted, wake),
             (Step::Text, _) => work::text(story, wanted, wake),

@@ -5,6 +5,7 @@ use std::time::Duration;
 use egui::{Button, RichText, Spinner, TextEdit, Ui};
 
 use super::{Exporting, Made, Step, What};
+use crate::diagram::Axis;
 use crate::export::Clock;
 use crate::gui::command::Command;
 use crate::gui::state::{Act, State};
@@ -25,7 +26,7 @@ pub(in crate::gui) fn show(ui: &Ui, state: &mut State) {
         Some(Made::File(..)) | None => {}
     }
     let palette = state.palette.clone();
-    let clock = state.settings.clock;
+    let chosen = (state.settings.clock, state.settings.axis);
     let mut open = true;
     egui::Window::new("Export")
         .open(&mut open)
@@ -38,7 +39,7 @@ pub(in crate::gui) fn show(ui: &Ui, state: &mut State) {
             choices(ui, &mut one, &palette, acts);
             if one.what != What::Recording {
                 ui.add_space(8.0);
-                looks(ui, &mut one, clock, acts);
+                looks(ui, &mut one, chosen, acts);
             }
             ui.add_space(8.0);
             let entered = file(ui, &mut one, &palette, acts);
@@ -74,10 +75,11 @@ fn choices(ui: &mut Ui, one: &mut Exporting, palette: &Palette, acts: &mut Vec<A
 }
 
 /// How it looks.
-fn looks(ui: &mut Ui, one: &mut Exporting, clock: Clock, acts: &mut Vec<Act>) {
+fn looks(ui: &mut Ui, one: &mut Exporting, (clock, axis): (Clock, Axis), acts: &mut Vec<Act>) {
     ui.horizontal(|ui| {
         explore::clock(ui, "Times in the file", clock, acts);
         if matches!(one.what, What::Story(format) if format.is_picture()) {
+            explore::axis(ui, "Scale of the file", axis, acts);
             ui.checkbox(&mut one.dark, "Dark");
         }
     });
