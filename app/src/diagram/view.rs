@@ -400,9 +400,11 @@ impl DiagramView {
 /// How far to look in at a zoom beyond that which fits.
 fn level(closer: f64) -> Level {
     match closer {
-        z if z < 0.6 => Level::Chapter,
+        z if z < 0.45 => Level::Chapter,
+        z if z < 0.7 => Level::Exchange,
         z if z < 1.7 => Level::Flight,
-        _ => Level::Message,
+        z if z < 3.5 => Level::Message,
+        _ => Level::Packet,
     }
 }
 

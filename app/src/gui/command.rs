@@ -35,6 +35,8 @@ pub enum Command {
     PreviousStep,
     /// Go back to the overview of all connections.
     Overview,
+    /// Give the diagram all room, or show all panels again.
+    Alone,
     /// Put the panels back where they were at first.
     ResetLayout,
     /// Light or dark.
@@ -138,6 +140,12 @@ pub static COMMANDS: &[Entry] = &[
         "Overview",
         alt(Key::ArrowLeft),
         "Go back to the overview of all connections.",
+    ),
+    entry(
+        Command::Alone,
+        "One panel alone",
+        ctrl(Key::M),
+        "Give the diagram all room, or show all panels again.",
     ),
     entry(
         Command::ResetLayout,

@@ -205,6 +205,11 @@ impl State {
                     explore.input(Input::Overview);
                 }
             }
+            Command::Alone => {
+                if let Some(explore) = &mut self.explore {
+                    explore.toggle_alone();
+                }
+            }
             Command::ResetLayout => {
                 if let Some(explore) = &mut self.explore {
                     explore.reset_layout();

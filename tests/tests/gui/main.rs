@@ -399,6 +399,39 @@ fn the_keyboard_goes_from_row_to_row() {
 }
 
 #[test]
+fn one_panel_takes_all_room_and_gives_it_back() {
+    let mut harness = explore(recording("tls13-full"));
+    let fields = |harness: &Harness<'_, Window>| harness.query_by_label("Step").is_some();
+    assert!(fields(&harness));
+    harness.get_by_label("Packets alone").click();
+    harness.run_steps(4);
+    assert!(!fields(&harness) && harness.query_by_label("All panels").is_some());
+    harness.get_by_label("All panels").click();
+    harness.run_steps(4);
+    assert!(fields(&harness));
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::M);
+    harness.run_steps(4);
+    assert!(!fields(&harness), "the diagram alone, by the keyboard");
+    assert!(harness.query_by_label("Level").is_some());
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::M);
+    harness.run_steps(4);
+    assert!(fields(&harness));
+}
+
+#[test]
+fn how_far_one_looks_in_is_chosen() {
+    let mut harness = explore(recording("tls13-full"));
+    let told =
+        |harness: &Harness<'_, Window>, what: &str| harness.query_by_label_contains(what).is_some();
+    assert!(!told(&harness, "Step 1–2"));
+    harness.get_by_label("Level").click();
+    harness.run_steps(4);
+    harness.get_by_label("Exchanges").click();
+    harness.run_steps(4);
+    assert!(told(&harness, "Step 1–2, Client and Server"));
+}
+
+#[test]
 fn theme_and_size_follow_their_shortcuts() {
     let mut harness = window(Made, None);
     harness.run();

@@ -29,33 +29,7 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
         super::panes::hint(ui, palette, &text);
         return;
     }
-    ui.horizontal(|ui| {
-        if explore.connections.len() > 1 {
-            let tip = Command::Overview.tip(ui.ctx());
-            if ui.button("‹ Overview").on_hover_text(tip).clicked() {
-                acts.push(Act::Explore(Input::Overview));
-            }
-        }
-        picker(ui, explore, acts);
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            let view = &mut explore.diagram.view;
-            if ui.button("Fit").on_hover_text("Fit the picture to the width (0)").clicked() {
-                view.fit();
-            }
-            if ui.button("+").on_hover_text("Closer (+), or ctrl and the wheel").clicked() {
-                view.zoom_by(1.25);
-            }
-            if ui.button("−").on_hover_text("Further away (-)").clicked() {
-                view.zoom_by(0.8);
-            }
-            super::kept::axis(ui, "Scale", explore.axis, acts);
-            super::kept::clock(ui, "Times", explore.clock, acts);
-            let times = explore.story.as_ref().map(|story| (explore.clock.times(story), story));
-            if let Some(note) = times.and_then(|(times, story)| times.note(story.began())) {
-                ui.label(RichText::new(note).size(12.0).color(palette.dim));
-            }
-        });
-    });
+    ui.horizontal_wrapped(|ui| bar(ui, explore, palette, acts));
     let Some(story) = explore.story.clone() else {
         super::panes::hint(ui, palette, "Reading the connections…");
         return;
@@ -63,12 +37,45 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
     for note in story.remarks() {
         ui.label(RichText::new(note).size(12.0).color(palette.warning));
     }
+    explore.diagram.view.level = explore.level;
     explore.diagram.view.request.axis = explore.axis;
     explore.diagram.view.request.times = explore.clock.times(&story);
     let selected = explore.selection.beat;
     let chosen = explore.diagram.view.show(ui, &story, &palette.theme, selected);
     if let Some(beat) = chosen {
         acts.push(Act::Explore(Input::Beat(beat)));
+    }
+}
+
+/// How wide the name of what is told is, and what is left to the other controls.
+const NAME: (f32, f32) = (160.0, 340.0);
+const OTHERS: f32 = 580.0;
+
+/// What is told, from how near, and how it is written.
+fn bar(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: &mut Vec<Act>) {
+    if explore.connections.len() > 1 {
+        let tip = Command::Overview.tip(ui.ctx());
+        if ui.button("‹ Overview").on_hover_text(tip).clicked() {
+            acts.push(Act::Explore(Input::Overview));
+        }
+    }
+    picker(ui, explore, acts);
+    super::kept::level(ui, explore.level, acts);
+    super::kept::axis(ui, "Scale", explore.axis, acts);
+    super::kept::clock(ui, "Times", explore.clock, acts);
+    let view = &mut explore.diagram.view;
+    if ui.button("−").on_hover_text("Further away (-)").clicked() {
+        view.zoom_by(0.8);
+    }
+    if ui.button("+").on_hover_text("Closer (+), or ctrl and the wheel").clicked() {
+        view.zoom_by(1.25);
+    }
+    if ui.button("Fit").on_hover_text("Fit the picture to the width (0)").clicked() {
+        view.fit();
+    }
+    let times = explore.story.as_ref().map(|story| (explore.clock.times(story), story));
+    if let Some(note) = times.and_then(|(times, story)| times.note(story.began())) {
+        ui.label(RichText::new(note).size(12.0).color(palette.dim));
     }
 }
 
@@ -82,7 +89,8 @@ fn picker(ui: &mut Ui, explore: &Explore, acts: &mut Vec<Act>) {
         None => format!("All {} connections", connections.len()),
         Some(id) => super::connections::name(explore, id),
     };
-    let combo = ComboBox::from_id_salt("told").selected_text(name(explore.told)).width(340.0);
+    let combo = ComboBox::from_id_salt("told").selected_text(name(explore.told)).truncate();
+    let combo = combo.width((ui.available_width() - OTHERS).clamp(NAME.0, NAME.1));
     let response = combo.show_ui(ui, |ui| {
         let all = telling::whole(connections, &explore.survey);
         let some = connections.iter().copied().take(telling::MAX_TOLD);

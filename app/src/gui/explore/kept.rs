@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use egui::{ComboBox, Ui};
 use wirestage_captures::Recording;
+use wirestage_dissectors::story::Level;
 
-use super::Explore;
+use super::{Explore, Input};
 use crate::diagram::Axis;
 use crate::document::About;
 use crate::export::{self, Clock};
@@ -60,4 +61,30 @@ pub(in crate::gui) fn axis(ui: &mut Ui, name: &str, shown: Axis, acts: &mut Vec<
         }
     });
     combo.response.accessible_name(name);
+}
+
+/// How far one may look in, from afar to near, as people call it.
+const LEVELS: [(Level, &str); 5] = [
+    (Level::Chapter, "Phases"),
+    (Level::Exchange, "Exchanges"),
+    (Level::Flight, "Flights"),
+    (Level::Message, "Messages"),
+    (Level::Packet, "Packets"),
+];
+
+/// How far the diagram looks in.
+pub(super) fn level(ui: &mut Ui, shown: Option<Level>, acts: &mut Vec<Act>) {
+    let name = |level: Option<Level>| {
+        let known = LEVELS.iter().find(|(one, _)| Some(*one) == level);
+        known.map_or("By zoom", |(_, name)| name)
+    };
+    let combo = ComboBox::from_id_salt("Level").selected_text(name(shown)).width(104.0);
+    let combo = combo.show_ui(ui, |ui| {
+        for level in std::iter::once(None).chain(LEVELS.map(|(level, _)| Some(level))) {
+            if ui.selectable_label(level == shown, name(level)).clicked() {
+                acts.push(Act::Explore(Input::Level(level)));
+            }
+        }
+    });
+    combo.response.accessible_name("Level");
 }

@@ -37,7 +37,7 @@ use wirestage_dissectors::frames::Frames;
 use wirestage_dissectors::ids::{ConnectionId, FrameId, Time};
 use wirestage_dissectors::span::BufferId;
 use wirestage_dissectors::story::apart::Unread;
-use wirestage_dissectors::story::{BeatId, Story};
+use wirestage_dissectors::story::{BeatId, Level, Story};
 use wirestage_dissectors::survey::Survey;
 
 pub(super) use kept::{axis, clock};
@@ -80,6 +80,8 @@ pub enum Input {
     Step(bool),
     /// Chose what the diagram tells: one connection, or all.
     Tell(Option<ConnectionId>),
+    /// Chose how far the diagram looks in; nothing where the zoom decides.
+    Level(Option<Level>),
     /// Chose a row of the overview.
     Row(usize),
     /// Went back to the overview.
@@ -113,6 +115,8 @@ pub struct Explore {
     pub story: Option<Arc<Story>>,
     /// Which connection is told; nothing for all.
     pub told: Option<ConnectionId>,
+    /// How far the diagram looks in; nothing where the zoom decides.
+    pub level: Option<Level>,
     /// Which times the diagram shows.
     pub clock: Clock,
     /// What its way down means.
@@ -138,6 +142,8 @@ pub struct Explore {
     lines: Lines,
     wake: Wake,
     layout: Layout,
+    /// The panel that has all room, where one has.
+    alone: Option<panes::Pane>,
     problem: Option<Trouble>,
 }
 
@@ -170,6 +176,7 @@ impl Explore {
             view,
             story: None,
             told: if view == View::Story { told } else { None },
+            level: None,
             clock: Clock::default(),
             axis: Axis::default(),
             details: None,
@@ -187,6 +194,7 @@ impl Explore {
             lines: Lines::default(),
             wake,
             layout: layout.unwrap_or_default(),
+            alone: None,
             problem: None,
             recording,
             survey,
@@ -246,6 +254,7 @@ impl Explore {
                 self.reader.story(told);
             }
             Input::Row(row) => self.open_row(row),
+            Input::Level(level) => self.level = level,
             Input::Overview => self.view = View::Overview,
             Input::Fold(line) => {
                 if let Some(details) = &self.details {
@@ -260,8 +269,14 @@ impl Explore {
         self.reader.keys(path);
     }
 
+    /// Gives the diagram all room, or all panels theirs.
+    pub fn toggle_alone(&mut self) {
+        self.alone = if self.alone.is_some() { None } else { Some(panes::Pane::Diagram) };
+    }
+
     /// Puts the panels back to their first places.
     pub fn reset_layout(&mut self) {
+        self.alone = None;
         self.layout = Layout::default();
     }
 

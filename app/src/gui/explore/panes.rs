@@ -1,10 +1,13 @@
 //! The panels of Explore: where they are, and how they are moved.
 
 use egui::{EventFilter, Frame, Margin, Rect, Response, RichText, Stroke, Ui, Visuals};
-use egui_tiles::{Container, Linear, LinearDir, SimplificationOptions, Tile, TileId, Tiles, Tree};
+use egui_tiles::{
+    Container, Linear, LinearDir, SimplificationOptions, Tabs, Tile, TileId, Tiles, Tree,
+};
 use serde::{Deserialize, Serialize};
 
 use super::{Explore, bytes, connections, diagram, list, step, tree};
+use crate::gui::command::Command;
 use crate::gui::state::Act;
 use crate::gui::theme::{Palette, Tone, medium};
 
@@ -58,7 +61,7 @@ impl Default for Layout {
         ]
         .map(|pane| tiles.insert_pane(pane));
         let side =
-            split(&mut tiles, LinearDir::Vertical, &[(step, 1.0), (details, 1.15), (bytes, 0.9)]);
+            split(&mut tiles, LinearDir::Vertical, &[(step, 1.5), (details, 1.15), (bytes, 0.85)]);
         let upper = split(&mut tiles, LinearDir::Horizontal, &[(drawing, 1.48), (side, 1.0)]);
         let lower = tiles.insert_tab_tile(vec![packets, connections]);
         let root = split(&mut tiles, LinearDir::Vertical, &[(upper, 2.6), (lower, 1.0)]);
@@ -82,12 +85,50 @@ fn split(tiles: &mut Tiles<Pane>, dir: LinearDir, parts: &[(TileId, f32)]) -> Ti
     tiles.insert_container(Container::Linear(linear))
 }
 
-/// Shows all panels.
+/// Shows all panels, or the one that has all room.
 pub(crate) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: &mut Vec<Act>) {
+    if let Some(pane) = explore.alone {
+        alone(ui, pane, explore, palette, acts);
+        return;
+    }
     let mut layout = std::mem::take(&mut explore.layout);
     let mut panels = Panels { explore, palette, acts };
     layout.0.ui(&mut panels, ui);
     explore.layout = layout;
+}
+
+/// One panel with all room, and the way back.
+fn alone(ui: &mut Ui, pane: Pane, explore: &mut Explore, palette: &Palette, acts: &mut Vec<Act>) {
+    Frame::new().fill(palette.band).inner_margin(Margin::symmetric(8, 2)).show(ui, |ui| {
+        ui.horizontal(|ui| {
+            ui.label(RichText::new(pane.title()).font(medium(12.0)));
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                let back = ui.button("All panels").on_hover_text(Command::Alone.tip(ui.ctx()));
+                if back.clicked() {
+                    explore.alone = None;
+                }
+            });
+        });
+    });
+    panel(ui, pane, explore, palette, acts);
+}
+
+/// One panel.
+fn panel(ui: &mut Ui, pane: Pane, explore: &mut Explore, palette: &Palette, acts: &mut Vec<Act>) {
+    let margin = match pane {
+        Pane::Packets | Pane::Connections => Margin::ZERO,
+        Pane::Step => Margin::symmetric(12, 8),
+        _ => Margin::same(6),
+    };
+    ui.painter().rect_filled(ui.available_rect_before_wrap(), 0.0, palette.paper);
+    Frame::new().inner_margin(margin).show(ui, |ui| match pane {
+        Pane::Diagram => diagram::show(ui, explore, palette, acts),
+        Pane::Step => step::show(ui, explore, palette, acts),
+        Pane::Details => tree::show(ui, explore, palette, acts),
+        Pane::Bytes => bytes::show(ui, explore, palette, acts),
+        Pane::Packets => list::show(ui, explore, palette, acts),
+        Pane::Connections => connections::show(ui, explore, palette, acts),
+    });
 }
 
 struct Panels<'a> {
@@ -98,26 +139,35 @@ struct Panels<'a> {
 
 impl egui_tiles::Behavior<Pane> for Panels<'_> {
     fn pane_ui(&mut self, ui: &mut Ui, _tile: TileId, pane: &mut Pane) -> egui_tiles::UiResponse {
-        let Self { explore, palette, acts } = self;
-        let margin = match pane {
-            Pane::Packets | Pane::Connections => Margin::ZERO,
-            Pane::Step => Margin::symmetric(12, 8),
-            _ => Margin::same(6),
-        };
-        ui.painter().rect_filled(ui.max_rect(), 0.0, palette.paper);
-        Frame::new().inner_margin(margin).show(ui, |ui| match pane {
-            Pane::Diagram => diagram::show(ui, explore, palette, acts),
-            Pane::Step => step::show(ui, explore, palette, acts),
-            Pane::Details => tree::show(ui, explore, palette, acts),
-            Pane::Bytes => bytes::show(ui, explore, palette, acts),
-            Pane::Packets => list::show(ui, explore, palette, acts),
-            Pane::Connections => connections::show(ui, explore, palette, acts),
-        });
+        panel(ui, *pane, self.explore, self.palette, self.acts);
         egui_tiles::UiResponse::None
     }
 
     fn tab_title_for_pane(&mut self, pane: &Pane) -> egui::WidgetText {
         RichText::new(pane.title()).font(medium(12.0)).into()
+    }
+
+    fn on_tab_button(&mut self, tiles: &mut Tiles<Pane>, tile: TileId, tab: Response) -> Response {
+        if tab.double_clicked() {
+            self.explore.alone = tiles.get_pane(&tile).copied();
+        }
+        tab
+    }
+
+    fn top_bar_right_ui(
+        &mut self,
+        tiles: &Tiles<Pane>,
+        ui: &mut Ui,
+        _tile: TileId,
+        tabs: &Tabs,
+        _scroll: &mut f32,
+    ) {
+        let shown = tabs.active.and_then(|tile| tiles.get_pane(&tile));
+        if let Some(pane) = shown
+            && frame_button(ui, self.palette, &format!("{} alone", pane.title())).clicked()
+        {
+            self.explore.alone = Some(*pane);
+        }
     }
 
     fn tab_bar_height(&self, _style: &egui::Style) -> f32 {
@@ -169,6 +219,17 @@ impl egui_tiles::Behavior<Pane> for Panels<'_> {
     fn simplification_options(&self) -> SimplificationOptions {
         SimplificationOptions { all_panes_must_have_tabs: true, ..Default::default() }
     }
+}
+
+/// A button that shows a frame: one panel takes all room.
+fn frame_button(ui: &mut Ui, palette: &Palette, name: &str) -> Response {
+    let (rect, button) = ui.allocate_exact_size(egui::Vec2::splat(22.0), egui::Sense::click());
+    let line = if button.hovered() || button.has_focus() { palette.ink } else { palette.dim };
+    let stroke = Stroke::new(1.4, line);
+    let icon = Rect::from_center_size(rect.center(), egui::vec2(11.0, 9.0));
+    ui.painter().rect_stroke(icon, 1.0, stroke, egui::StrokeKind::Inside);
+    button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, name));
+    button.on_hover_text(name)
 }
 
 /// Says what would be here, and what to do about it.

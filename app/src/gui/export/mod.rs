@@ -12,7 +12,7 @@ mod panel;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use wirestage_dissectors::story::Story;
+use wirestage_dissectors::story::{Level, Story};
 
 pub(super) use panel::show;
 
@@ -229,7 +229,8 @@ impl State {
             return;
         };
         let axis = self.settings.axis;
-        let wanted = Wanted { axis, ..wanted(&story, self.settings.clock, one.dark) };
+        let level = explore.level.unwrap_or(Level::Flight);
+        let wanted = Wanted { axis, level, ..wanted(&story, self.settings.clock, one.dark) };
         one.job = Some(match (step, one.what) {
             (Step::Picture, _) => work::picture(story, wanted, wake),
             (Step::Text, _) => work::text(story, wanted, wake),
