@@ -4,8 +4,10 @@
 //! [`Frames`]; nothing below knows which one it reads.
 
 use std::ops::Range;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use crate::ids::{FrameId, Time};
+use crate::limits::{FAR_BEHIND, TOUCHED};
 
 /// What the first byte of a frame is, in the numbers of
 /// <https://www.tcpdump.org/linktypes.html>.
@@ -74,6 +76,55 @@ pub trait Frames: Sync {
     fn release(&self, _frames: Range<u32>) {}
 }
 
+/// Frames that are read in passing: after every [`FAR_BEHIND`] bytes what was read is given back,
+/// so that however many are read, few stay in memory. A frame may be read again at any time.
+pub struct Passing<'a> {
+    frames: &'a dyn Frames,
+    /// Bytes read since something was given back last.
+    read: AtomicU64,
+    /// The first and the last frame among those.
+    first: AtomicU32,
+    last: AtomicU32,
+}
+
+impl<'a> Passing<'a> {
+    /// These frames, none of them read yet.
+    #[must_use]
+    pub const fn new(frames: &'a dyn Frames) -> Self {
+        let (first, last) = (AtomicU32::new(u32::MAX), AtomicU32::new(0));
+        Self { frames, read: AtomicU64::new(0), first, last }
+    }
+
+    fn note(&self, id: FrameId, bytes: usize) {
+        // Of several that read at once, each gives back what it finds: nothing is lost by that.
+        self.first.fetch_min(id.0, Ordering::Relaxed);
+        self.last.fetch_max(id.0, Ordering::Relaxed);
+        let bytes = TOUCHED.max(bytes as u64);
+        if self.read.fetch_add(bytes, Ordering::Relaxed) + bytes >= FAR_BEHIND {
+            self.read.store(0, Ordering::Relaxed);
+            let first = self.first.swap(u32::MAX, Ordering::Relaxed);
+            let last = self.last.swap(0, Ordering::Relaxed);
+            self.frames.release(first..last.saturating_add(1));
+        }
+    }
+}
+
+impl Frames for Passing<'_> {
+    fn count(&self) -> u32 {
+        self.frames.count()
+    }
+
+    fn frame(&self, id: FrameId) -> Frame<'_> {
+        let frame = self.frames.frame(id);
+        self.note(id, frame.bytes.len());
+        frame
+    }
+
+    fn release(&self, frames: Range<u32>) {
+        self.frames.release(frames);
+    }
+}
+
 /// Frames in memory, for tests and vectors.
 #[derive(Clone, Debug, Default)]
 pub struct FrameList {
@@ -109,5 +160,44 @@ impl Frames for FrameList {
             wire_len: bytes.len() as u32,
             bytes,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Mutex, PoisonError};
+
+    use super::*;
+
+    /// Empty frames that remember what was given back.
+    struct Mapped(Mutex<Vec<Range<u32>>>);
+
+    impl Frames for Mapped {
+        fn count(&self) -> u32 {
+            10_000
+        }
+
+        fn frame(&self, _: FrameId) -> Frame<'_> {
+            Frame::EMPTY
+        }
+
+        fn release(&self, frames: Range<u32>) {
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).push(frames);
+        }
+    }
+
+    #[test]
+    fn what_is_read_in_passing_is_given_back() {
+        let run = (FAR_BEHIND / TOUCHED) as u32;
+        let mapped = Mapped(Mutex::default());
+        let passing = Passing::new(&mapped);
+        for id in (0..3 * run - 1).map(FrameId) {
+            passing.frame(id);
+        }
+        let given = || mapped.0.lock().unwrap().clone();
+        assert_eq!(given(), [0..run, run..2 * run]);
+        // What was read last is given back with what is read next, wherever that is.
+        passing.frame(FrameId(7));
+        assert_eq!((given().len(), given().pop()), (3, Some(7..3 * run - 1)));
     }
 }

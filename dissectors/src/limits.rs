@@ -142,6 +142,17 @@ pub const MAX_SEQUENCE_TEXT: usize = 48_000;
 /// Packets of one flight that stand in a story singly; all of them are counted.
 pub const MAX_STORY_PACKETS: usize = 256;
 
+/// The same of all flights together; the story says where there are more. With
+/// [`MAX_STORY_MESSAGES`] it bounds what a story takes: some 50 MB, and nobody reads on so far.
+pub const MAX_STORY_PACKETS_IN_ALL: usize = 1 << 16;
+
+/// Frames between two questions whether a story is still wanted.
+pub const ASKED_EACH: usize = 1 << 12;
+
+/// Bytes of stretches that are kept while a connection is told: telling goes through it once, and
+/// never back.
+pub const TELLING_BUDGET: usize = 16 << 20;
+
 /// Frames outside of connections that are looked at for their name; more are counted only.
 pub const MAX_APART_NAMED: usize = 1 << 16;
 
@@ -175,9 +186,13 @@ pub const REPEATED_WITHIN: i64 = 75_000_000_000;
 /// (RFC 8415, section 7.6).
 pub const MAX_RELAYS: usize = 8;
 
-/// Whoever reads a long connection lets the frames behind go in runs of so many: what was read of
-/// a mapped file need not stay in memory, and letting go costs a call.
-pub const FAR_BEHIND: u32 = 1 << 16;
+/// Bytes of frames after which whoever reads in passing gives back what lies behind: what was read
+/// of a mapped file need not stay in memory, and giving it back costs a call.
+pub const FAR_BEHIND: u64 = 16 << 20;
+
+/// Bytes that reading a frame brings into memory at least: a system maps some pages around the one
+/// that is asked for (Linux up to 64 KiB), and frames of one connection may lie far apart.
+pub const TOUCHED: u64 = 16 << 10;
 
 /// Holes of one direction in which the overview looks for what fills them; segments beyond count
 /// as sent again. A burst of losses leaves a few.

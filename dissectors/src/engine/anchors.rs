@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::tcp::SegmentKind;
 use super::view::View;
 use crate::ids::{ConnectionId, Direction, FrameId, ProtocolId};
 use crate::message::{Anchor, Message};
@@ -35,11 +36,14 @@ impl Anchors {
             },
             None => (message.done, 0),
         };
-        let key = (protocol, message.direction, frame, offset);
-        let next = self.begun.entry(key).or_insert(0);
+        let (connection, direction) = (self.connection, message.direction);
+        if message.kind::<SegmentKind>().is_some() {
+            // A frame holds one segment, and a long connection a million of them.
+            return Anchor { connection, protocol, direction, frame, offset, ordinal: 0 };
+        }
+        let next = self.begun.entry((protocol, direction, frame, offset)).or_insert(0);
         let ordinal = *next;
         *next = next.saturating_add(1);
-        let (connection, direction) = (self.connection, message.direction);
         Anchor { connection, protocol, direction, frame, offset, ordinal }
     }
 }

@@ -8,20 +8,22 @@
 //!
 //! A checkpoint holds the reader as it was, so an evicted stretch can be read again on its own,
 //! with equal ids. What comes out is a pure function of frames and secrets.
+//!
+//! A connection is read as far as somebody looks: whoever looks at its beginning does not wait for
+//! its end, and whoever looks further goes on from there.
+
+mod one;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::reader::{Context, Reader};
+use super::reader::Context;
 use super::stretch::Stretch;
-use super::sweep::{Surroundings, feed};
-use super::view::View;
 use crate::attribution::Attribution;
-use crate::frames::Frames;
 use crate::ids::{ConnectionId, FrameId};
-use crate::limits::FAR_BEHIND;
-use crate::message::Message;
 use crate::survey::Survey;
+
+pub use one::{Conversation, Held};
 
 /// Bytes of stretches that are kept unless told otherwise.
 pub const DEFAULT_BUDGET: usize = 64 << 20;
@@ -29,27 +31,11 @@ pub const DEFAULT_BUDGET: usize = 64 << 20;
 /// A budget is spent on at least so many stretches: one could not be evicted singly.
 const STRETCHES_PER_BUDGET: usize = 16;
 
-/// The reader as it was before a stretch.
-struct Checkpoint {
-    reader: Reader,
-    start: Stretch,
-    first: usize,
-}
+/// Asked now and then whether reading shall stop; once it says so, it goes on saying so.
+pub type Stop<'a> = &'a dyn Fn() -> bool;
 
-/// One connection that was read.
-pub struct Conversation {
-    frames: Vec<FrameId>,
-    checkpoints: Vec<Checkpoint>,
-    /// The reader after the last stretch: it knows all layers and keys.
-    tail: Reader,
-}
-
-/// A stretch of a conversation, held by whoever looks at it.
-#[derive(Clone)]
-pub struct Held {
-    conversation: Arc<Conversation>,
-    stretch: Arc<Stretch>,
-}
+/// Reads to the end, whatever happens.
+pub const NEVER: Stop<'static> = &|| false;
 
 /// A stretch in memory.
 struct Kept {
@@ -108,59 +94,69 @@ impl Conversations {
         self.attribution.of(frame, survey).map(|owner| owner.connection)
     }
 
-    /// Reads a connection, unless it is open already.
+    /// Reads a connection to its end, unless that was done already.
     pub fn open(
         &mut self,
         id: ConnectionId,
         context: Context<'_>,
         survey: &Survey,
     ) -> Arc<Conversation> {
+        self.read_on(id, |_| false, NEVER, (context, survey))
+    }
+
+    /// A connection as far as it was read, which may be not at all.
+    pub fn begin(&mut self, id: ConnectionId, survey: &Survey) -> Arc<Conversation> {
         if let Some(open) = self.open.get(&id) {
             return Arc::clone(open);
         }
-        self.reads += 1;
+        let frames = Arc::new(self.attribution.frames(id, survey));
+        let reader = self.attribution.reader(id, survey);
+        let conversation = Arc::new(Conversation::new(frames, reader));
+        self.open.insert(id, Arc::clone(&conversation));
+        conversation
+    }
+
+    /// Reads on, stretch by stretch, until that is enough, the connection ends, or reading shall
+    /// stop.
+    fn read_on(
+        &mut self,
+        id: ConnectionId,
+        enough: impl Fn(&Conversation) -> bool,
+        stop: Stop<'_>,
+        (context, survey): (Context<'_>, &Survey),
+    ) -> Arc<Conversation> {
+        let known = self.begin(id, survey);
+        if known.is_whole() || enough(&known) {
+            return known;
+        }
+        if known.checkpoints.is_empty() {
+            self.reads += 1;
+        }
         let attribution = Arc::clone(&self.attribution);
-        let mut conversation = Conversation {
-            frames: attribution.frames(id, survey),
-            checkpoints: Vec::new(),
-            tail: attribution.reader(id, survey),
-        };
+        // Others may hold what was read so far: this goes on beside it.
+        let mut conversation = known.fork();
+        let limit = self.budget / STRETCHES_PER_BUDGET;
         // Of one that is too large to be kept, the beginning is: whoever opens it starts there.
-        let mut stretches = Vec::new();
         let mut room = self.budget;
-        let mut start = Stretch::default();
-        let mut first = 0;
-        loop {
-            let reader = conversation.tail.fork();
-            conversation.checkpoints.push(Checkpoint { reader, start: start.fork(), first });
-            let limit = self.budget / STRETCHES_PER_BUDGET;
-            let (stretch, end) = read(
-                &mut conversation.tail,
-                start,
-                &conversation.frames,
-                first..usize::MAX,
-                limit,
-                (context, survey, &*attribution),
-            );
-            start = conversation.tail.next_stretch(&stretch);
+        let mut fresh = Vec::new();
+        while !conversation.is_whole() && !enough(&conversation) && !stop() {
+            let index = conversation.checkpoints.len();
+            let stretch = conversation.step(limit, (context, survey, &*attribution));
             room = room.saturating_sub(stretch.cost());
-            if room > 0 || stretches.is_empty() {
-                stretches.push(Arc::new(stretch));
+            if room > 0 || fresh.is_empty() {
+                fresh.push((index, Arc::new(stretch)));
             }
-            if end >= conversation.frames.len() {
-                break;
-            }
-            first = end;
         }
         let conversation = Arc::new(conversation);
         self.open.insert(id, Arc::clone(&conversation));
-        for (index, stretch) in stretches.into_iter().enumerate() {
+        for (index, stretch) in fresh {
             self.keep(id, index, stretch);
         }
         conversation
     }
 
-    /// One stretch of a connection: kept, or read again from its checkpoint.
+    /// One stretch of a connection: kept, or read, or read again from its checkpoint; nothing past
+    /// the last one.
     pub fn stretch(
         &mut self,
         id: ConnectionId,
@@ -168,7 +164,19 @@ impl Conversations {
         context: Context<'_>,
         survey: &Survey,
     ) -> Option<Held> {
-        let conversation = self.open(id, context, survey);
+        self.stretch_until(id, index, NEVER, (context, survey))
+    }
+
+    /// The same; nothing also where reading shall stop before it is there.
+    pub fn stretch_until(
+        &mut self,
+        id: ConnectionId,
+        index: usize,
+        stop: Stop<'_>,
+        (context, survey): (Context<'_>, &Survey),
+    ) -> Option<Held> {
+        let enough = |read: &Conversation| read.checkpoints.len() > index;
+        let conversation = self.read_on(id, enough, stop, (context, survey));
         self.clock += 1;
         self.look_at((id, index));
         if let Some(kept) = self.kept.get_mut(&(id, index)) {
@@ -187,9 +195,24 @@ impl Conversations {
         context: Context<'_>,
         survey: &Survey,
     ) -> Option<Held> {
+        self.at_frame_until(frame, NEVER, (context, survey))
+    }
+
+    /// The stretch in which a frame lies; nothing also where reading shall stop before it is
+    /// there. What was read until then is kept.
+    pub fn at_frame_until(
+        &mut self,
+        frame: FrameId,
+        stop: Stop<'_>,
+        (context, survey): (Context<'_>, &Survey),
+    ) -> Option<Held> {
         let id = self.of_frame(frame, survey)?;
-        let conversation = self.open(id, context, survey);
-        let place = conversation.frames.binary_search(&frame).ok()?;
+        let place = self.begin(id, survey).frames.binary_search(&frame).ok()?;
+        let enough = |read: &Conversation| read.read > place;
+        let conversation = self.read_on(id, enough, stop, (context, survey));
+        if !enough(&conversation) {
+            return None;
+        }
         let after = conversation.checkpoints.partition_point(|point| point.first <= place);
         self.stretch(id, after.checked_sub(1)?, context, survey)
     }
@@ -241,94 +264,5 @@ impl Conversations {
             let Some(gone) = oldest.and_then(|key| self.kept.remove(&key)) else { break };
             self.cost -= gone.cost;
         }
-    }
-}
-
-impl Conversation {
-    /// How many stretches it has.
-    #[must_use]
-    pub fn stretches(&self) -> usize {
-        self.checkpoints.len()
-    }
-
-    /// Its frames, in order.
-    #[must_use]
-    pub fn frames(&self) -> &[FrameId] {
-        &self.frames
-    }
-
-    /// The reader as it is at the end: it knows all layers, and what secrets were missing.
-    #[must_use]
-    pub const fn reader(&self) -> &Reader {
-        &self.tail
-    }
-
-    fn again(&self, index: usize, surroundings: Surroundings<'_>) -> Option<Stretch> {
-        let point = self.checkpoints.get(index)?;
-        let end = self.checkpoints.get(index + 1).map_or(self.frames.len(), |next| next.first);
-        let mut reader = point.reader.fork();
-        let range = point.first..end;
-        let start = point.start.fork();
-        let again = read(&mut reader, start, &self.frames, range, usize::MAX, surroundings);
-        Some(again.0)
-    }
-}
-
-/// Reads frames into a stretch until it costs more than `limit` or the range ends; the reader is
-/// finished where the frames end. Says where it stopped.
-fn read(
-    reader: &mut Reader,
-    mut stretch: Stretch,
-    frames: &[FrameId],
-    range: std::ops::Range<usize>,
-    limit: usize,
-    surroundings: Surroundings<'_>,
-) -> (Stretch, usize) {
-    let mut at = range.start;
-    let mut behind = frames.get(at).map_or(0, |id| id.0);
-    for id in frames.get(range.start..range.end.min(frames.len())).unwrap_or(&[]) {
-        if id.0.wrapping_sub(behind) >= FAR_BEHIND {
-            surroundings.0.frames.release(behind..id.0);
-            behind = id.0;
-        }
-        feed(reader, &mut stretch, *id, surroundings);
-        at += 1;
-        // What waits for a key is completed in the stretch in which it began to wait.
-        if stretch.size() > limit && reader.parked_at().is_none() {
-            break;
-        }
-    }
-    if at >= frames.len() {
-        reader.finish(surroundings.0, &mut stretch);
-    }
-    stretch.sort();
-    (stretch, at)
-}
-
-impl Held {
-    /// The stretch.
-    #[must_use]
-    pub fn stretch(&self) -> &Stretch {
-        &self.stretch
-    }
-
-    /// The conversation.
-    #[must_use]
-    pub fn conversation(&self) -> &Conversation {
-        &self.conversation
-    }
-
-    /// What is needed to describe its messages.
-    #[must_use]
-    pub fn view<'a>(&'a self, frames: &'a dyn Frames) -> View<'a> {
-        View::new(frames, &self.conversation.tail, &self.stretch)
-    }
-
-    /// The messages that a frame completed.
-    pub fn completed_by(&self, frame: FrameId) -> impl Iterator<Item = &Message> {
-        let messages = &self.stretch.messages;
-        let start = messages.partition_point(|message| message.done < frame);
-        let rest = messages.get(start..).unwrap_or(&[]);
-        rest.iter().take_while(move |message| message.done == frame)
     }
 }

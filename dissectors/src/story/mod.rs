@@ -32,7 +32,7 @@ pub use beads::Bead;
 pub use steps::{Alike, Silence};
 pub use times::Times;
 pub use track::{Track, TrackId};
-pub use weave::{Recorded, weave};
+pub use weave::{Recorded, weave, weave_until};
 
 use crate::ids::ProtocolId;
 use crate::ids::{ConnectionId, FrameId, Time};

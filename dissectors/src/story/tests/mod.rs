@@ -3,6 +3,7 @@
 mod apart;
 mod errors;
 mod exchanges;
+mod long;
 mod parallel;
 mod pauses;
 mod play;
@@ -44,6 +45,15 @@ fn story_with(play: &Play, budget: usize) -> Story {
     let facts = Recorded { title: "A play".into(), subtitle: String::new(), names };
     let apart = Apart::of(context, &survey);
     weave(&mut conversations, context, (&survey, &apart), &ids, &facts)
+}
+
+/// Does something with what is known of a recording before its connections are read.
+fn with_known(play: &Play, look: impl FnOnce(&Attribution, Context<'_>, (&Survey, &Apart))) {
+    let survey = Survey::of(&play.frames, standard());
+    let secrets = Secrets::default();
+    let context = Context { frames: &play.frames, secrets: &secrets, registry: standard() };
+    let apart = Apart::of(context, &survey);
+    look(&Attribution::new(context, &survey), context, (&survey, &apart));
 }
 
 /// Plays, and holds the story's text against what is expected, less the indentation.

@@ -9,7 +9,9 @@
 //!   told       0.000  0.010  0.020 │  0.020   0.030
 //! ```
 
+use super::heeding;
 use super::write::Told;
+use crate::engine::conversation::Stop;
 use crate::frames::Frames;
 use crate::ids::{FrameId, Time};
 
@@ -51,7 +53,7 @@ impl Clock {
     }
 
     /// The clock of what is told of some connections.
-    pub(super) fn of_told(told: &[Told], frames: &dyn Frames) -> Self {
+    pub(super) fn of_told(told: &[Told], frames: &dyn Frames, stop: Stop<'_>) -> Self {
         let mut ids: Vec<FrameId> = Vec::new();
         for one in told {
             let until = one.thread.until;
@@ -59,7 +61,7 @@ impl Clock {
             ids.extend(own.take_while(|id| *id <= until));
         }
         ids.sort_unstable();
-        Self::of(ids.into_iter(), frames)
+        Self::of(heeding(ids.into_iter(), stop), frames)
     }
 
     /// When a frame was seen, as told.

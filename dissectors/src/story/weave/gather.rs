@@ -8,9 +8,10 @@
 
 use std::sync::Arc;
 
+use super::heeding;
 use super::paths::Paths;
 use crate::engine::anchors::Anchors;
-use crate::engine::conversation::{Conversation, Conversations};
+use crate::engine::conversation::{Conversation, Conversations, Stop};
 use crate::engine::reader::Context;
 use crate::engine::tcp::SegmentKind;
 use crate::engine::view::View;
@@ -92,14 +93,15 @@ pub(super) struct Thread {
     pub(super) one_sided: bool,
 }
 
-/// Gathers one connection, at most `room` items of it.
+/// Gathers one connection, at most `room` items of it. What comes out where it shall stop is of no
+/// use.
 pub(super) fn gather(
     conversations: &mut Conversations,
     (context, survey): (Context<'_>, &Survey),
     (number, id, paths): (usize, ConnectionId, Paths),
-    room: usize,
+    (room, stop): (usize, Stop<'_>),
 ) -> Thread {
-    let conversation = conversations.open(id, context, survey);
+    let conversation = conversations.begin(id, survey);
     let flow = survey.flow(paths.first);
     let carrier = flow.map_or(Framing::Datagram, |flow| flow.ports().framing);
     let began = flow.is_some_and(|flow| {
@@ -121,8 +123,8 @@ pub(super) fn gather(
         one_sided: false,
     };
     thread.one_sided = thread.is_one_sided(survey);
-    let heard = thread.messages(conversations, (context, survey), room);
-    thread.settle((context, survey), heard, room);
+    let heard = thread.messages(conversations, (context, survey), (room, stop));
+    thread.settle((context, survey), heard, (room, stop));
     if thread.items.len() > room {
         thread.items.truncate(room);
         thread.cut = true;
@@ -164,16 +166,16 @@ impl Thread {
         &mut self,
         conversations: &mut Conversations,
         (context, survey): (Context<'_>, &Survey),
-        room: usize,
+        (room, stop): (usize, Stop<'_>),
     ) -> Heard {
         let mut heard = Heard::default();
         let mut anchors = Anchors::new(self.id);
         let conversation = Arc::clone(&self.conversation);
         let frames = conversation.frames();
-        for index in 0..self.conversation.stretches() {
-            let Some(held) = conversations.stretch(self.id, index, context, survey) else {
-                break;
-            };
+        for index in 0.. {
+            // It is read as it is told: what is not told any more need not be read.
+            let held = conversations.stretch_until(self.id, index, stop, (context, survey));
+            let Some(held) = held else { break };
             let view = held.view(context.frames);
             self.related.extend(&held.stretch().related);
             for message in &held.stretch().messages {
@@ -214,7 +216,12 @@ impl Thread {
     }
 
     /// Adds data that nobody could read, and acknowledgements where nothing else is said.
-    fn settle(&mut self, (context, survey): (Context<'_>, &Survey), heard: Heard, room: usize) {
+    fn settle(
+        &mut self,
+        (context, survey): (Context<'_>, &Survey),
+        heard: Heard,
+        (room, stop): (usize, Stop<'_>),
+    ) {
         let Heard { mut covered, repeated, mut acknowledgements } = heard;
         covered.iter_mut().for_each(Covered::sort);
         let conversation = Arc::clone(&self.conversation);
@@ -223,7 +230,8 @@ impl Thread {
         let plain = self.items.iter().all(said);
         let mut unread: Option<usize> = None;
         let until = self.until;
-        for id in conversation.frames().iter().copied().take_while(|id| *id <= until) {
+        let frames = heeding(conversation.frames().iter().copied(), stop);
+        for id in frames.take_while(|id| *id <= until) {
             let Some(row) = survey.row(id).filter(|row| row.payload_len > 0) else { continue };
             let is_copy = row.is_duplicate() && self.carrier == Framing::Stream;
             let way = self.paths.way(id, row);

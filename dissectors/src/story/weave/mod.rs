@@ -34,10 +34,13 @@ use super::sighting::{sightings, twins};
 use super::{ActorId, Story, Telling, TrackId};
 use crate::attribution::Attribution;
 use crate::describe::Scene;
-use crate::engine::conversation::Conversations;
+use crate::engine::conversation::{Conversations, NEVER, Stop};
 use crate::engine::reader::Context;
+use crate::frames::Passing;
 use crate::ids::{ConnectionId, Direction, FlowId, FrameId, ProtocolId};
-use crate::limits::{MAX_STORY_CONNECTIONS, MAX_STORY_MESSAGES};
+use crate::limits::{
+    ASKED_EACH, MAX_STORY_CONNECTIONS, MAX_STORY_MESSAGES, MAX_STORY_PACKETS_IN_ALL,
+};
 use crate::message::Protection;
 use crate::survey::{Flow, Survey};
 
@@ -60,10 +63,23 @@ pub struct Recorded {
 pub fn weave(
     conversations: &mut Conversations,
     context: Context<'_>,
-    (survey, apart): (&Survey, &Apart),
+    known: (&Survey, &Apart),
     ids: &[ConnectionId],
     facts: &Recorded,
 ) -> Story {
+    weave_until(conversations, context, known, ids, (facts, NEVER)).unwrap_or_default()
+}
+
+/// The same; nothing where it shall stop before all is told, which is asked every so many frames.
+pub fn weave_until(
+    conversations: &mut Conversations,
+    context: Context<'_>,
+    (survey, apart): (&Survey, &Apart),
+    ids: &[ConnectionId],
+    (facts, stop): (&Recorded, Stop<'_>),
+) -> Option<Story> {
+    let passing = Passing::new(context.frames);
+    let context = Context { frames: &passing, ..context };
     let mut story = Story { subtitle: facts.subtitle.clone(), ..Story::default() };
     let attribution = conversations.attribution();
     let (chosen, all) = choose((context, survey, attribution), ids, &mut story);
@@ -81,8 +97,16 @@ pub fn weave(
     let mut ways = Ways::default();
     let mut told = Vec::new();
     let mut tracks = 0;
-    let mut room = MAX_STORY_MESSAGES;
+    let (mut room, mut singly) = (MAX_STORY_MESSAGES, MAX_STORY_PACKETS_IN_ALL);
+    let mut untold = Untold::default();
     for (number, ((id, vantage), paths)) in chosen.into_iter().zip(paths).enumerate() {
+        if stop() {
+            return None;
+        }
+        if untold.is_begun {
+            untold.frames += conversations.begin(id, survey).frames().len();
+            continue;
+        }
         let first = survey.flow(paths.first);
         let ends = first.map_or([ActorId(0); 2], |flow: &Flow| cast.ends(flow));
         let port = first.map_or(0, |flow| {
@@ -90,7 +114,8 @@ pub fn weave(
             port
         });
         let elsewhere = paths.ends(&cast, survey);
-        let thread = gather::gather(conversations, (context, survey), (number, id, paths), room);
+        let thread =
+            gather::gather(conversations, (context, survey), (number, id, paths), (room, stop));
         room = room.saturating_sub(thread.items.len());
         let until = if thread.cut { thread.until } else { FrameId::NONE };
         let quoting = apart.errors(FlowId(id.0)).filter(|error| error.frame <= until);
@@ -105,11 +130,15 @@ pub fn weave(
         let at: Vec<FrameId> = errors.iter().map(|error| error.frame).collect();
         let flights = flights::flights(&thread, context.frames, &at);
         let trips = trips::trips(&thread, &flights);
-        let mut dealt = packets::deal(&thread, &flights, (context, survey));
-        dealt.add_lost(&flights, &vantage, (context, survey));
-        let frames = thread.conversation.frames().iter().copied();
+        let mut dealt = packets::deal(&thread, &flights, (context, survey), (&mut singly, stop));
+        dealt.add_lost(&flights, &vantage, (context, survey), &mut singly);
+        let frames = heeding(thread.conversation.frames().iter().copied(), stop);
         ways.add(frames.take_while(|id| *id <= thread.until), &scene);
-        let cut = thread.cut;
+        if thread.cut {
+            untold.is_begun = true;
+            let frames = thread.conversation.frames();
+            untold.frames += frames.len() - frames.partition_point(|id| *id <= thread.until);
+        }
         let track = thread.binds().then_some(TrackId(tracks));
         tracks += u16::from(track.is_some());
         told.push(Told {
@@ -124,14 +153,10 @@ pub fn weave(
             vantage,
             errors,
         });
-        if cut {
-            let said = format!("Only the first {MAX_STORY_MESSAGES} messages are told.");
-            story.notes.push(said);
-            break;
-        }
     }
+    story.notes.extend(untold.note());
     if !story.two_clocks {
-        let clock = Clock::of_told(&told, context.frames);
+        let clock = Clock::of_told(&told, context.frames, stop);
         story.notes.extend(clock.notes());
         for one in &mut told {
             one.vantage.keep(clock.clone());
@@ -139,7 +164,15 @@ pub fn weave(
     }
     story.cast = cast.actors(&facts.names);
     story.carriers = ways.finish();
+    if stop() {
+        return None;
+    }
     write::write(&told, context, &mut story);
+    if told.iter().any(|one| one.dealt.is_full) {
+        let (singly, all) = (MAX_STORY_PACKETS_IN_ALL, story.packets);
+        let said = format!("Only the first {singly} of {all} packets stand here one by one.");
+        story.notes.push(said);
+    }
     if told.iter().any(|one| !one.thread.whole) {
         story.notes.push("The recording begins inside a connection.".into());
     }
@@ -160,7 +193,37 @@ pub fn weave(
     } else {
         facts.title.clone()
     };
-    story
+    (!stop()).then_some(story)
+}
+
+/// Frames of a long walk, until it shall stop.
+fn heeding(frames: impl Iterator<Item = FrameId>, stop: Stop<'_>) -> impl Iterator<Item = FrameId> {
+    let mut frames = frames.enumerate();
+    std::iter::from_fn(move || {
+        let (at, frame) = frames.next()?;
+        (!at.is_multiple_of(ASKED_EACH) || !stop()).then_some(frame)
+    })
+}
+
+/// What a story has no room for.
+#[derive(Default)]
+struct Untold {
+    /// Whether something is left out.
+    is_begun: bool,
+    /// The frames that are left out.
+    frames: usize,
+}
+
+impl Untold {
+    fn note(&self) -> Option<String> {
+        let left = match self.frames {
+            0 => String::new(),
+            1 => ", and 1 more packet is left out".into(),
+            frames => format!(", and {frames} more packets are left out"),
+        };
+        let most = MAX_STORY_MESSAGES;
+        self.is_begun.then(|| format!("Only the first {most} messages are told{left}."))
+    }
 }
 
 /// An error that quotes a connection, ready to be told.

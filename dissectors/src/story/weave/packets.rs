@@ -5,11 +5,13 @@
 
 use super::flights::Flight;
 use super::gather::{Item, Thread};
+use super::heeding;
 use super::vantage::Vantage;
+use crate::engine::conversation::Stop;
 use crate::engine::reader::Context;
 use crate::engine::tcp::flags;
 use crate::ids::{Direction, FrameId, Time};
-use crate::limits::{FAR_BEHIND, MAX_STORY_PACKETS};
+use crate::limits::MAX_STORY_PACKETS;
 use crate::survey::{Row, Survey};
 
 /// The frames of one flight.
@@ -79,6 +81,8 @@ pub(super) struct Dealt {
     pub(super) shares: Vec<Share>,
     /// The frames of each direction, in order, less bare acknowledgements.
     frames: [Vec<FrameId>; 2],
+    /// Whether there was no room for packets that would stand in the story singly.
+    pub(super) is_full: bool,
 }
 
 impl Dealt {
@@ -88,6 +92,7 @@ impl Dealt {
         flights: &[Flight],
         vantage: &Vantage,
         (context, survey): (Context<'_>, &Survey),
+        room: &mut usize,
     ) {
         let direction = Direction::Backward;
         let time = |frame| context.frames.frame(frame).time;
@@ -103,7 +108,10 @@ impl Dealt {
             let packet = Packet::of(frame, direction, context, row);
             share.packets += 1;
             share.bytes += u64::from(packet.bytes);
-            if share.shown.len() < MAX_STORY_PACKETS {
+            if share.shown.len() < MAX_STORY_PACKETS
+                && let Some(less) = room.checked_sub(1)
+            {
+                *room = less;
                 share.shown.push(packet);
             }
             share.count(None, packet.bytes);
@@ -139,11 +147,13 @@ impl Dealt {
     }
 }
 
-/// Deals the frames of a thread out to its flights.
+/// Deals the frames of a thread out to its flights; at most `room` of them stand singly, which is
+/// less by those afterwards.
 pub(super) fn deal(
     thread: &Thread,
     flights: &[Flight],
     (context, survey): (Context<'_>, &Survey),
+    (room, stop): (&mut usize, Stop<'_>),
 ) -> Dealt {
     let mut dealt = Dealt { shares: vec![Share::default(); flights.len()], ..Dealt::default() };
     let mut begun = 0;
@@ -151,13 +161,7 @@ pub(super) fn deal(
     let mut latest: [Option<usize>; 2] = [None; 2];
     let mut under_way = 0;
     let frames = thread.conversation.frames().iter().copied();
-    // Of a long connection, what lies behind need not stay in memory.
-    let mut behind = thread.conversation.frames().first().map_or(0, |id| id.0);
-    for id in frames.take_while(|id| *id <= thread.until) {
-        if id.0.wrapping_sub(behind) >= FAR_BEHIND {
-            context.frames.release(behind..id.0);
-            behind = id.0;
-        }
+    for id in heeding(frames, stop).take_while(|id| *id <= thread.until) {
         let Some(row) = survey.row(id) else { continue };
         while let Some(flight) = flights.get(begun).filter(|flight| flight.start <= id) {
             if let Some(place) = latest.get_mut(flight.direction.index()) {
@@ -185,7 +189,13 @@ pub(super) fn deal(
             share.bytes += u64::from(packet.bytes);
         }
         if share.shown.len() < MAX_STORY_PACKETS {
-            share.shown.push(packet);
+            match room.checked_sub(1) {
+                Some(less) => {
+                    *room = less;
+                    share.shown.push(packet);
+                }
+                None => dealt.is_full = true,
+            }
         }
         let elsewhere = |title: &&String| !title.is_empty() && **title != flight.title;
         share.count(told.filter(elsewhere), packet.bytes);
