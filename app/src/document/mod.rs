@@ -44,7 +44,9 @@ pub struct Document {
     broken_keys: Vec<(usize, BadLine)>,
     conversations: Mutex<Conversations>,
     completions: OnceLock<Completions>,
-    apart: OnceLock<Apart>,
+    apart: Arc<OnceLock<Apart>>,
+    /// The memory that conversations may take, in bytes.
+    budget: usize,
 }
 
 impl Document {
@@ -66,7 +68,8 @@ impl Document {
             broken_keys: added.broken,
             conversations: Mutex::new(conversations),
             completions: OnceLock::new(),
-            apart: OnceLock::new(),
+            apart: Arc::default(),
+            budget,
         }
     }
 

@@ -8,7 +8,7 @@
 //! looked at between any two steps.
 
 use std::ops::Range;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
 use wirestage_captures::Recording;
@@ -23,6 +23,7 @@ use wirestage_dissectors::overview::{
 };
 use wirestage_dissectors::registry;
 use wirestage_dissectors::secret::Secrets;
+use wirestage_dissectors::story::apart::Apart;
 use wirestage_dissectors::survey::Survey;
 
 use super::sweep::{Swept, Windows, sweep_over};
@@ -51,6 +52,10 @@ pub struct Ground {
     pub connections: Arc<[ConnectionId]>,
     /// All secrets that are known.
     pub secrets: Secrets,
+    /// What belongs to no connection, once somebody has asked.
+    pub(super) apart: Arc<OnceLock<Apart>>,
+    /// The memory that conversations may take, in bytes.
+    pub(super) budget: usize,
 }
 
 /// What is known of the connections of a document so far.
@@ -83,6 +88,8 @@ impl Document {
             attribution: Arc::clone(&self.attribution),
             connections: Arc::clone(&self.connections),
             secrets: self.secrets().clone(),
+            apart: Arc::clone(&self.apart),
+            budget: self.budget,
         }
     }
 
@@ -100,6 +107,11 @@ impl Document {
 }
 
 impl Ground {
+    /// The frames that belong to no connection. Walks over all columns the first time.
+    pub fn apart(&self) -> &Apart {
+        self.apart.get_or_init(|| Apart::of(self.context(), &self.survey))
+    }
+
     /// Reads everything; `take` gets what was found, some frames at a time. Says whether it got to
     /// the end.
     pub fn read(&self, progress: &Progress, mut take: impl FnMut(Vec<Event>)) -> bool {

@@ -1,11 +1,12 @@
 //! The story of a document: its connections woven into one, with what the recording says of
 //! itself.
 
+use wirestage_dissectors::engine::conversation::Conversations;
 use wirestage_dissectors::ids::{ConnectionId, FlowId};
-use wirestage_dissectors::limits::MAX_STORY_CONNECTIONS;
-use wirestage_dissectors::story::{Recorded, Story, weave};
+use wirestage_dissectors::limits::{MAX_STORY_CONNECTIONS, TELLING_BUDGET};
+use wirestage_dissectors::story::{Recorded, Story, weave_until};
 
-use super::Document;
+use super::{About, Document, Ground, Progress};
 
 /// So many connections are told as one story; beyond it a diagram helps nobody.
 pub const MAX_TOLD: usize = MAX_STORY_CONNECTIONS;
@@ -15,29 +16,40 @@ impl Document {
     /// and what belongs to none.
     #[must_use]
     pub fn story(&self, connection: Option<ConnectionId>) -> Story {
-        let about = self.about();
+        self.ground().story(connection, &Progress::new()).unwrap_or_default()
+    }
+}
+
+impl Ground {
+    /// The same, on whatever thread, beside those who look at conversations: what is read for it
+    /// is not kept. Nothing where that was cancelled.
+    #[must_use]
+    pub fn story(&self, connection: Option<ConnectionId>, progress: &Progress) -> Option<Story> {
+        let about = About::of(&self.recording);
         let facts = Recorded {
             title: about.title.clone().unwrap_or_default(),
             subtitle: about.subtitle(),
             names: self.recording.names(),
         };
         let apart = self.apart();
+        let surroundings = (self.context(), &*self.survey);
         let tell = |ids: &[ConnectionId]| {
+            let budget = self.budget.min(TELLING_BUDGET);
+            let mut read = Conversations::new(self.attribution.clone(), budget);
+            let stop = || progress.is_cancelled();
             let known = (&*self.survey, apart);
-            weave(&mut self.conversations(), self.context(), known, ids, &facts)
+            weave_until(&mut read, self.context(), known, ids, (&facts, &stop))
         };
         match connection {
             Some(one) if apart.tells(FlowId(one.0)) => {
-                apart.story(Some(FlowId(one.0)), (self.context(), &self.survey), &facts)
+                Some(apart.story(Some(FlowId(one.0)), surroundings, &facts))
             }
             Some(one) => tell(&[one]),
-            None if self.connections.is_empty() => {
-                apart.story(None, (self.context(), &self.survey), &facts)
-            }
+            None if self.connections.is_empty() => Some(apart.story(None, surroundings, &facts)),
             None => {
-                let mut story = tell(&self.connections);
+                let mut story = tell(&self.connections)?;
                 story.notes.extend(apart.notes());
-                story
+                Some(story)
             }
         }
     }

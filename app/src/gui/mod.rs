@@ -27,7 +27,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use display::{Display, NoDisplay, probe};
-pub use explore::{Explore, Input, KeysAdded, Selection, View};
+pub use explore::{Explore, Input, KeysAdded, Reads, Selection, Teller, View};
 pub use settings::Settings;
 pub use state::{Act, Screen, State};
 pub use window::Window;

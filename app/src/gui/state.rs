@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::command::Command;
-use super::explore::{Explore, Input};
+use super::explore::{Explore, Input, Reads, Teller};
 use super::export::{Exporting, Step};
 use super::settings::Settings;
 use super::stage::{Stage, Stills};
@@ -101,6 +101,8 @@ pub struct State {
     pub acts: Vec<Act>,
     /// Wakes the window.
     pub wake: Wake,
+    /// What tells stories.
+    pub teller: Arc<dyn Teller>,
     recorder: Arc<dyn Recorder>,
 }
 
@@ -123,6 +125,7 @@ impl State {
             quit: false,
             acts: Vec::new(),
             wake,
+            teller: Arc::new(Reads),
             recorder,
         }
     }
@@ -355,7 +358,8 @@ impl State {
         let layout = self.explore.take().map(Explore::into_layout);
         let layout = layout.or_else(|| self.settings.layout.clone());
         self.exporting = None;
-        let mut explore = Explore::new(opened, layout, Arc::clone(&self.wake));
+        let mut explore =
+            Explore::new(opened, layout, Arc::clone(&self.teller), Arc::clone(&self.wake));
         explore.clock = self.settings.clock;
         explore.axis = self.settings.axis;
         self.explore = Some(explore);

@@ -50,7 +50,7 @@ pub(super) struct Lines {
     /// The stage that the order was made at.
     made_at: Stage,
     /// A row that is to be brought into sight.
-    reveal: bool,
+    reveal: Option<u64>,
 }
 
 impl Lines {
@@ -167,10 +167,8 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
     if super::panes::keyboard(ui, &list) {
         keys(ui, explore, extent, acts);
     }
-    if std::mem::take(&mut explore.lines.reveal)
-        && let Some(row) = told(explore).and_then(|place| explore.lines.row_of(place))
-    {
-        explore.lines.place = explore.lines.place.showing(row as u64, extent);
+    if let Some(row) = explore.lines.reveal.take() {
+        explore.lines.place = explore.lines.place.showing(row, extent);
     }
     explore.lines.place = explore.lines.place.within(extent);
     scroll_bar(ui, explore, palette, bar, extent);
@@ -266,10 +264,11 @@ fn keys(ui: &Ui, explore: &mut Explore, extent: Extent, acts: &mut Vec<Act>) {
     for step in super::list::steps(ui, extent) {
         let here = told(explore).and_then(|place| explore.lines.row_of(place));
         let last = i64::try_from(extent.count).unwrap_or(i64::MAX) - 1;
-        let row = here.map_or(0, |here| (here as i64).saturating_add(step)).clamp(0, last.max(0));
+        // Where none is chosen, the first one comes next.
+        let row = here.map_or(-1, |here| here as i64).saturating_add(step).clamp(0, last.max(0));
         if let Some(place) = explore.lines.at(row as usize) {
             choose(explore, place, acts);
-            explore.lines.reveal = true;
+            explore.lines.reveal = Some(row as u64);
         }
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use wirestage_dissectors::describe::Scene;
 use wirestage_dissectors::engine::anchors::{Anchors, first_byte};
-use wirestage_dissectors::engine::conversation::Held;
+use wirestage_dissectors::engine::conversation::{Held, Stop};
 use wirestage_dissectors::engine::derive::{Coding, Recipe};
 use wirestage_dissectors::engine::view::View;
 use wirestage_dissectors::frames::Frames;
@@ -57,13 +57,17 @@ pub struct Details {
 }
 
 impl Details {
-    /// Reads a frame and the connection that it belongs to.
+    /// Reads a frame and the connection that it belongs to, until there; nothing where that shall
+    /// stop before.
     #[must_use]
-    pub fn read(document: &Document, frame: FrameId) -> Self {
+    pub fn read(document: &Document, frame: FrameId, stop: Stop<'_>) -> Option<Self> {
         let (context, survey) = (document.context(), &*document.survey);
-        let held = document.conversations().at_frame(frame, context, survey);
+        let held = document.conversations().at_frame_until(frame, stop, (context, survey));
+        if held.is_none() && stop() {
+            return None;
+        }
         let mut tree = FieldTree::new();
-        match &held {
+        Some(match &held {
             Some(held) => {
                 let connection = document.conversations().of_frame(frame, survey);
                 Scene::of_stretch(context, survey, held).describe(frame, &mut tree);
@@ -84,7 +88,7 @@ impl Details {
                 Scene::of_headers(context, survey).describe(frame, &mut tree);
                 Self::bare(context.frames, frame, tree)
             }
-        }
+        })
     }
 
     /// A frame of which only the headers are read.

@@ -45,6 +45,7 @@ pub(super) use panes::{Layout, show};
 pub use reader::KeysAdded;
 pub use select::Selection;
 pub(super) use status::show as status;
+pub use telling::{Reads, Teller};
 
 use self::connections::Lines;
 use self::details::Details;
@@ -54,6 +55,7 @@ use self::list::List;
 use self::overview::Overview;
 use self::reader::{Answer, Reader};
 use self::rows::Rows;
+use self::telling::{Telling, Told};
 use self::tree::Folds;
 use self::watch::{News, Watch};
 use super::work::Wake;
@@ -132,6 +134,7 @@ pub struct Explore {
     attribution: Arc<Attribution>,
     start: Time,
     reader: Reader,
+    telling: Telling,
     rows: Rows,
     links: Links,
     list: List,
@@ -150,7 +153,12 @@ pub struct Explore {
 impl Explore {
     /// Shows a document that was opened.
     #[must_use]
-    pub fn new(opened: Opened, layout: Option<Layout>, wake: Wake) -> Self {
+    pub fn new(
+        opened: Opened,
+        layout: Option<Layout>,
+        teller: Arc<dyn Teller>,
+        wake: Wake,
+    ) -> Self {
         let Opened { paths, document, ended_early } = opened;
         let (recording, survey) = (Arc::clone(&document.recording), Arc::clone(&document.survey));
         let attribution = Arc::clone(&document.attribution);
@@ -163,9 +171,10 @@ impl Explore {
             .then(|| "Whatever made this recording did not write its end.".to_owned());
         let view = if connections.len() > HANDFUL { View::Overview } else { View::Story };
         let watch = Watch::start(document.ground(), Arc::clone(&wake));
+        let mut telling = Telling::new(teller, document.ground(), Arc::clone(&wake));
         let reader = Reader::start(document, Arc::clone(&wake));
         if view == View::Story {
-            reader.story(told);
+            telling.begin(told);
         }
         let cut = recording.problems().first().map(ToString::to_string).or(unfinished);
         let mut explore = Self {
@@ -184,6 +193,7 @@ impl Explore {
             unread: None,
             start,
             reader,
+            telling,
             rows: Rows::default(),
             links: Links::default(),
             list: List::new(survey.frame_count()),
@@ -220,14 +230,22 @@ impl Explore {
             match answer {
                 Answer::Rows(rows) => self.rows.put(rows),
                 Answer::Details(details) => self.details_came(details),
-                Answer::Story(told, story, unread) => {
-                    self.unread = unread;
-                    self.story_came(told, story);
-                }
                 Answer::Keys(added, ground) => self.keys_came(added, ground),
                 Answer::Problem(problem) => self.problem = Some(problem),
             }
         }
+        match self.telling.poll() {
+            Some(Ok(told)) => self.story_came(told),
+            Some(Err(problem)) => self.problem = Some(problem),
+            None => {}
+        }
+    }
+
+    /// What is being done right now, for the status line.
+    #[must_use]
+    pub fn doing(&self) -> Option<String> {
+        let doing = self.reader.doing().or_else(|| self.telling.doing());
+        doing.or_else(|| self.overview.doing())
     }
 
     /// Carries out what a person did.
@@ -251,7 +269,7 @@ impl Explore {
                     self.story = None;
                 }
                 (self.view, self.told) = (View::Story, told);
-                self.reader.story(told);
+                self.telling.begin(told);
             }
             Input::Row(row) => self.open_row(row),
             Input::Level(level) => self.level = level,
@@ -345,24 +363,24 @@ impl Explore {
         self.layout.bring_forward(panes::Pane::Connections);
     }
 
-    fn story_came(&mut self, told: Option<ConnectionId>, story: Arc<Story>) {
-        if told != self.told {
+    fn story_came(&mut self, told: Told) {
+        if told.connection != self.told {
             return;
         }
-        self.links = Links::new(&story);
-        self.story = Some(story);
+        (self.links, self.story) = (told.links, Some(told.story));
         self.find_beat();
     }
 
     /// New keys: everything on screen is asked for again, and the selection stays.
     fn keys_came(&mut self, added: KeysAdded, ground: Option<Ground>) {
         if let Some(ground) = ground {
+            self.telling.renew(ground.clone());
             self.overview.watch_anew(Watch::start(ground, Arc::clone(&self.wake)));
         }
         if added.new > 0 {
             self.rows.forget();
             if self.view == View::Story {
-                self.reader.story(self.told);
+                self.telling.begin(self.told);
             }
             if let Some(frame) = self.selection.frame {
                 self.reader.frame(frame);

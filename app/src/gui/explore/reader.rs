@@ -6,7 +6,9 @@
 //!     └────────── answers by channel, and a wake-up ─────────────┘
 //! ```
 //!
-//! One thread reads, so a document needs no lock that the window could wait for.
+//! One thread reads, so a document needs no lock that the window could wait for. What is wished
+//! for anew goes first: reading that nobody waits for any more stops, and what it has read is kept.
+//! Stories are told elsewhere (`telling`).
 
 use std::ops::Range;
 use std::path::PathBuf;
@@ -15,9 +17,8 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use wirestage_dissectors::describe::Scene;
-use wirestage_dissectors::ids::{ConnectionId, FrameId};
-use wirestage_dissectors::story::Story;
-use wirestage_dissectors::story::apart::Unread;
+use wirestage_dissectors::engine::conversation::Stop;
+use wirestage_dissectors::ids::FrameId;
 
 use super::details::Details;
 use super::rows::Row;
@@ -31,7 +32,6 @@ use crate::trouble::Trouble;
 struct Wishes {
     keys: Vec<PathBuf>,
     frame: Option<FrameId>,
-    story: Option<Option<ConnectionId>>,
     rows: Option<Range<u32>>,
     quit: bool,
 }
@@ -40,7 +40,6 @@ struct Wishes {
 enum Work {
     Keys(PathBuf),
     Frame(FrameId),
-    Story(Option<ConnectionId>),
     Rows(Range<u32>),
 }
 
@@ -61,8 +60,6 @@ pub(super) enum Answer {
     Rows(Vec<(FrameId, Row)>),
     /// The tree and the bytes of a frame.
     Details(Arc<Details>),
-    /// The story of a connection, or of all; and what of the recording could not be read.
-    Story(Option<ConnectionId>, Arc<Story>, Option<Unread>),
     /// A key log was added: what was read before may read differently now.
     /// It is read on from this ground, where anything is new.
     Keys(KeysAdded, Option<Ground>),
@@ -78,7 +75,7 @@ struct Shared {
     doing: Mutex<Option<String>>,
 }
 
-/// The window's end. Dropping it ends the thread once its present piece of work is done.
+/// The window's end. Dropping it ends the thread soon.
 pub(super) struct Reader {
     shared: Arc<Shared>,
     answers: Receiver<Answer>,
@@ -113,11 +110,6 @@ impl Reader {
     /// Wishes for a frame's tree and bytes.
     pub(super) fn frame(&self, frame: FrameId) {
         self.wish(|wishes| wishes.frame = Some(frame));
-    }
-
-    /// Wishes for the story of one connection, or of all.
-    pub(super) fn story(&self, connection: Option<ConnectionId>) {
-        self.wish(|wishes| wishes.story = Some(connection));
     }
 
     /// Wishes that a key log be added.
@@ -158,9 +150,6 @@ impl Shared {
             if let Some(frame) = wishes.frame.take() {
                 return Some(Work::Frame(frame));
             }
-            if let Some(connection) = wishes.story.take() {
-                return Some(Work::Story(connection));
-            }
             if let Some(rows) = wishes.rows.take() {
                 return Some(Work::Rows(rows));
             }
@@ -169,12 +158,38 @@ impl Shared {
     }
 }
 
+impl Shared {
+    /// Whether something is waited for more than what is being done.
+    fn is_pressing(&self) -> bool {
+        let wishes = lock(&self.wishes);
+        wishes.quit || !wishes.keys.is_empty() || wishes.frame.is_some()
+    }
+
+    /// Puts back what was begun and not finished, unless another of its kind is wished for.
+    fn put_back(&self, work: Work) {
+        let mut wishes = lock(&self.wishes);
+        match work {
+            Work::Keys(path) => wishes.keys.insert(0, path),
+            Work::Frame(frame) => {
+                wishes.frame.get_or_insert(frame);
+            }
+            Work::Rows(rows) => {
+                wishes.rows.get_or_insert(rows);
+            }
+        }
+    }
+}
+
 /// The thread: does one piece of work after the other.
 fn read(mut document: Document, shared: &Shared, send: &Sender<Answer>, wake: &Wake) {
     while let Some(work) = shared.next() {
         *lock(&shared.doing) = Some(work.name());
-        let answer = work.done(&mut document);
+        let answer = work.done(&mut document, &|| shared.is_pressing());
         *lock(&shared.doing) = None;
+        let Some(answer) = answer else {
+            shared.put_back(work);
+            continue;
+        };
         if send.send(answer).is_err() {
             return;
         }
@@ -187,20 +202,18 @@ impl Work {
         match self {
             Self::Keys(_) => "adding keys".into(),
             Self::Frame(frame) => format!("reading frame {}", frame.number()),
-            Self::Story(_) => "telling the story".into(),
             Self::Rows(_) => "reading connections".into(),
         }
     }
 
-    fn done(self, document: &mut Document) -> Answer {
+    /// Does it; nothing where it shall stop before it is done.
+    fn done(&self, document: &mut Document, stop: Stop<'_>) -> Option<Answer> {
         match self {
-            Self::Keys(path) => keys(document, path),
-            Self::Frame(frame) => Answer::Details(Arc::new(Details::read(document, frame))),
-            Self::Story(connection) => {
-                let story = Arc::new(document.story(connection));
-                Answer::Story(connection, story, document.apart().unread())
+            Self::Keys(path) => Some(keys(document, path.clone())),
+            Self::Frame(frame) => {
+                Some(Answer::Details(Arc::new(Details::read(document, *frame, stop)?)))
             }
-            Self::Rows(range) => Answer::Rows(rows(document, range)),
+            Self::Rows(range) => Some(Answer::Rows(rows(document, range.clone(), stop)?)),
         }
     }
 }
@@ -218,15 +231,18 @@ fn keys(document: &mut Document, path: PathBuf) -> Answer {
     }
 }
 
-fn rows(document: &Document, range: Range<u32>) -> Vec<(FrameId, Row)> {
+fn rows(document: &Document, range: Range<u32>, stop: Stop<'_>) -> Option<Vec<(FrameId, Row)>> {
     let (context, survey) = (document.context(), &*document.survey);
     let read = |frame| {
-        let held = document.conversations().at_frame(frame, context, survey);
+        let held = document.conversations().at_frame_until(frame, stop, (context, survey));
+        if stop() {
+            return None;
+        }
         let scene = match &held {
             Some(held) => Scene::of_stretch(context, survey, held),
             None => Scene::of_headers(context, survey),
         };
-        (frame, Row::of(&scene, frame, true))
+        Some((frame, Row::of(&scene, frame, true)))
     };
     range.map(FrameId).map(read).collect()
 }

@@ -53,7 +53,7 @@ pub(crate) fn show(ui: &mut Ui, explore: &Explore, palette: &Palette, acts: &mut
                 acts.push(Act::Tell(Trouble::new(why, MEND)));
             }
         }
-        if let Some(doing) = explore.reader.doing().or_else(|| explore.overview.doing()) {
+        if let Some(doing) = explore.doing() {
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 say(ui, doing, palette.dim);
             });

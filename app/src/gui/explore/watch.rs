@@ -13,7 +13,7 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use std::thread;
 
 use wirestage_dissectors::overview::{Activity, Quoted, Report, Times};
-use wirestage_dissectors::story::apart::{Apart, Unread};
+use wirestage_dissectors::story::apart::Unread;
 
 use crate::document::{Ground, Overview, Progress};
 use crate::gui::work::Wake;
@@ -109,8 +109,8 @@ impl Post {
 
 /// Goes through all stages; nothing where nobody listens any more.
 fn watch(ground: Ground, progress: &Progress, post: &Post) -> Option<()> {
-    let apart = Apart::of(ground.context(), &ground.survey);
-    let overview = Overview::new(ground.clone(), Arc::new(Quoted::of(&apart)), Times::All);
+    let apart = ground.apart();
+    let overview = Overview::new(ground.clone(), Arc::new(Quoted::of(apart)), Times::All);
     let (all, unread) = (overview.lines.len(), apart.unread());
     let shared: Shared = Arc::new(RwLock::new(overview));
     post.tell(News::Known(Arc::clone(&shared), unread))?;
