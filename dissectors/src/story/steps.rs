@@ -1,7 +1,7 @@
 //! A story in the order of the wire: its flights one after the other, whichever connection they
 //! belong to, and the silences between them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::wording::bytes;
 use super::{Beat, BeatId, Level, Story, Track, TrackId};
@@ -120,6 +120,20 @@ impl Story {
             }
         }
         groups.into_iter().filter_map(|(id, others)| Some((id, Alike::of(&others)?))).collect()
+    }
+
+    /// Of these beats those whose sentences an earlier one of the same connection and chapter has
+    /// said word for word: nobody wants to read them again.
+    #[must_use]
+    pub fn said_before(&self, beats: impl IntoIterator<Item = BeatId>) -> HashSet<BeatId> {
+        let mut said = HashSet::new();
+        let mut is_new = |id: &BeatId| {
+            self.beat(*id).is_none_or(|beat| {
+                let chapter = self.chapter_of(*id);
+                said.insert((chapter, beat.headline.as_str(), beat.detail.as_str()))
+            })
+        };
+        beats.into_iter().filter(|id| !is_new(id)).collect()
     }
 
     /// The connection of a beat, where several are recorded and each goes by its letter.

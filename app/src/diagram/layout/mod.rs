@@ -110,8 +110,13 @@ fn compose(
 
     let lines: Vec<_> =
         plan.units.iter().map(|unit| beads::hang(unit, &columns, measure)).collect();
-    let sentences: Vec<_> =
-        plan.units.iter().map(|unit| Sentence::of(unit, &columns, measure)).collect();
+    let again = story.said_before(plan.units.iter().map(|unit| unit.id));
+    let sentence = |unit: &Unit<'_>| {
+        Some(unit)
+            .filter(|unit| !again.contains(&unit.id))
+            .and_then(|unit| Sentence::of(unit, &columns, measure))
+    };
+    let sentences: Vec<_> = plan.units.iter().map(sentence).collect();
     let titles: Vec<_> = plan
         .chapters
         .iter()

@@ -85,3 +85,20 @@ fn a_text_is_told_from_afar_and_from_near() {
     let packet = "0.030  [frame 4: 28 B]  82 B";
     assert!(has(Level::Packet, packet), "{:#?}", lines(Level::Packet));
 }
+
+#[test]
+fn a_sentence_is_said_once_in_a_chapter() {
+    let mut play = Play::against(9_999);
+    for _ in 0..3 {
+        play.udp(Forward, b"ping");
+        play.udp(Backward, b"pong");
+    }
+    let story = story(&play);
+    let steps = story.steps();
+    let again = story.said_before(steps.iter().copied());
+    let new: Vec<usize> =
+        (1..).zip(&steps).filter(|(_, id)| !again.contains(id)).map(|(at, _)| at).collect();
+    assert_eq!(new, [1], "both sides send datagrams that nobody can read");
+    let text = told(&story, Times::Elapsed, Level::Flight);
+    assert_eq!(text.matches("Sends a datagram").count(), 1, "{text}");
+}

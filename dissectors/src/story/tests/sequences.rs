@@ -89,7 +89,7 @@ fn chapters_that_take_turns_are_closed_and_taken_up_again() {
 fn what_is_too_long_is_counted_and_every_chapter_still_ends() {
     let mut play = Play::against(9_999);
     play.tcp(Forward, SYN, b"").tcp(Backward, SYN | ACK, b"").tcp(Forward, ACK, b"");
-    for _ in 0..400 {
+    for _ in 0..900 {
         play.tcp(Forward, ACK, b"question").tcp(Backward, ACK, b"answer");
     }
     let story = story(&play);

@@ -98,6 +98,7 @@ fn write(story: &Story, (times, level): (Times, Level), out: &mut String) -> std
     let what = Sorted::of(story);
     let silences: HashMap<BeatId, i64> =
         story.silences().into_iter().map(|silence| (silence.before, silence.nanos)).collect();
+    let again = story.said_before(story.steps());
     let mut begun = HashSet::new();
     for (number, id) in (1..).zip(story.steps()) {
         let Some(beat) = story.beat(id) else { continue };
@@ -122,7 +123,8 @@ fn write(story: &Story, (times, level): (Times, Level), out: &mut String) -> std
             }
             continue;
         }
-        flight(story, &what, (id, beat), (number, width, clock), out)?;
+        let told = again.contains(&id);
+        flight(story, &what, (id, beat, told), (number, width, clock), out)?;
         if level > Level::Flight {
             let indent = 7 + TIME;
             levels::parts(story, (id, beat), (level, indent, clock), out)?;
@@ -228,7 +230,7 @@ fn run<'s, T>(
 fn flight(
     story: &Story,
     sorted: &Sorted<'_>,
-    (id, beat): (BeatId, &Beat),
+    (id, beat, told): (BeatId, &Beat, bool),
     (number, width, clock): (usize, usize, Clock),
     out: &mut String,
 ) -> std::fmt::Result {
@@ -247,13 +249,13 @@ fn flight(
         let late = millis(received.time.since(beat.sent.time));
         writeln!(out, "{indent}received {late} ms later")?;
     }
-    if !beat.headline.is_empty() {
+    if !beat.headline.is_empty() && !told {
         writeln!(out, "{indent}{}.", beat.headline)?;
     }
-    if !beat.detail.is_empty() {
+    if !beat.detail.is_empty() && !told {
         writeln!(out, "{indent}{}", beat.detail)?;
     }
-    if let Some(source) = beat.source {
+    if let Some(source) = beat.source.filter(|_| !told) {
         writeln!(out, "{indent}{source}")?;
     }
     for state in run(&sorted.states, id, |state| state.flight) {

@@ -4,7 +4,7 @@
 use super::{Clock, badge, beads, chapter};
 use crate::ids::Time;
 use crate::limits::MAX_SEQUENCE_TEXT;
-use crate::story::{Actor, ActorId, Beat, BeatId, Outcome, Story, Times};
+use crate::story::{Actor, Beat, BeatId, Outcome, Story, Times};
 
 /// A language for sequence diagrams. Each statement ends its own line.
 pub(super) trait Language {
@@ -53,6 +53,7 @@ pub(super) fn write(story: &Story, times: Times, language: &dyn Language) -> Str
     }
     let silences = story.silences();
     let steps = story.steps();
+    let again = story.said_before(steps.iter().copied());
     let mut open: Option<BeatId> = None;
     let mut begun: Vec<BeatId> = Vec::new();
     let mut told = 0;
@@ -72,6 +73,9 @@ pub(super) fn write(story: &Story, times: Times, language: &dyn Language) -> Str
             piece.push_str(&language.silence(&words, last));
         }
         piece.push_str(&step(story, (*id, beat), clock, language));
+        if !again.contains(id) {
+            piece.push_str(&meaning(story, beat, language));
+        }
         if out.len() + piece.len() + FOR_THE_END > MAX_SEQUENCE_TEXT {
             break;
         }
@@ -105,22 +109,29 @@ fn title(story: &Story, beat: &Beat, again: bool) -> String {
     }
 }
 
-/// An arrow, and below it what it means.
+/// An arrow.
 fn step(story: &Story, (id, beat): (BeatId, &Beat), clock: Clock, to: &dyn Language) -> String {
-    let end = |actor: ActorId| usize::from(actor.0).min(story.cast.len().saturating_sub(1));
-    let ends = [end(beat.from), end(beat.to)];
     let whose = badge(story, beat).map(|letter| format!("{letter} · ")).unwrap_or_default();
     let when = match beat.sent.time {
         Time::UNKNOWN => String::new(),
         time => format!(" ({}{})", clock.time(time), clock.times.unit()),
     };
     let label = format!("{whose}{}{when}", beads(story, id, beat));
-    let mut piece = to.arrow(ends, beat.outcome == Outcome::Lost, &label);
-    if !beat.headline.is_empty() {
-        let [left, right] = [ends[0].min(ends[1]), ends[0].max(ends[1])];
-        piece.push_str(&to.note([left, right], &format!("{}.", beat.headline)));
+    to.arrow(ends(story, beat), beat.outcome == Outcome::Lost, &label)
+}
+
+/// What an arrow means, to be read below it.
+fn meaning(story: &Story, beat: &Beat, to: &dyn Language) -> String {
+    if beat.headline.is_empty() {
+        return String::new();
     }
-    piece
+    let [from, end] = ends(story, beat);
+    to.note([from.min(end), from.max(end)], &format!("{}.", beat.headline))
+}
+
+fn ends(story: &Story, beat: &Beat) -> [usize; 2] {
+    let last = story.cast.len().saturating_sub(1);
+    [beat.from, beat.to].map(|actor| usize::from(actor.0).min(last))
 }
 
 /// A silence, in the unit that suits it.
