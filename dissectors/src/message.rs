@@ -128,13 +128,21 @@ pub struct Part {
     pub(crate) role: Coded,
     /// Where it lies.
     pub span: Span,
+    /// Whether it belongs to another message, and only helps to explain this one.
+    pub lent: bool,
 }
 
 impl Part {
     /// A part and what it is: each protocol has an enum of its own.
     #[must_use]
     pub fn new<R: Code>(role: R, span: Span) -> Self {
-        Self { role: Coded::new(role), span }
+        Self { role: Coded::new(role), span, lent: false }
+    }
+
+    /// A part of another message, which this one cannot be explained without.
+    #[must_use]
+    pub fn lent<R: Code>(role: R, span: Span) -> Self {
+        Self { lent: true, ..Self::new(role, span) }
     }
 
     /// What the part is; nothing where these are another protocol's roles.

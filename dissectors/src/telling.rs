@@ -93,6 +93,8 @@ pub struct Telling {
     pub answers: bool,
     /// Whether that answer is not the last one: the question stays open (`100 Continue`).
     pub interim: bool,
+    /// Bytes of it that came and were not kept, beyond the limit for what is collected.
+    pub unkept: u64,
     /// What is told of the part that its sender held back until the other side had spoken.
     pub rest: Option<Box<Telling>>,
     /// Whether the other side neither waits for it nor asked for it (a session ticket, an idle
@@ -124,6 +126,7 @@ impl Telling {
             asks: false,
             answers: false,
             interim: false,
+            unkept: 0,
             rest: None,
             aside: false,
             closes: false,
@@ -183,6 +186,13 @@ impl Telling {
     #[must_use]
     pub fn answering_for_now(mut self) -> Self {
         (self.answers, self.interim) = (true, true);
+        self
+    }
+
+    /// So many bytes of it came and were not kept.
+    #[must_use]
+    pub fn unkept(mut self, bytes: u64) -> Self {
+        self.unkept = bytes;
         self
     }
 

@@ -134,7 +134,7 @@ impl Shared {
             && !pieces.is_empty()
         {
             let span = stretch.join(&pieces);
-            open.attachment.parts.push(Part { role, span });
+            open.attachment.parts.push(Part { role, span, lent: false });
         }
         let moment = here.filter(|_| !open.parked).unwrap_or(open.heard);
         open.message.done = moment.frame;

@@ -190,7 +190,7 @@ impl Out<'_> {
             return None;
         }
         let span = self.stretch.join(&pieces);
-        open.attachment.parts.push(Part { role, span });
+        open.attachment.parts.push(Part { role, span, lent: false });
         Some(span)
     }
 

@@ -258,7 +258,7 @@ impl HttpSession {
         match answered {
             Some(request) => {
                 out.relate(id, Relation::Answers, request.id);
-                let part = Part::new(Role::RequestHead, request.head);
+                let part = Part::lent(Role::RequestHead, request.head);
                 out.attachment(id).parts.push(part);
             }
             None => {

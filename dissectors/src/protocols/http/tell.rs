@@ -80,6 +80,7 @@ fn request(message: &Message, view: &View<'_>, head: &[u8], words: [&[u8]; 3]) -
         .detail(detail)
         .weight(WEIGHT, WEIGHT)
         .lesson("http/request", section.0, section.1)
+        .unkept(body.came.saturating_sub(body.kept))
         .asking();
     if expects && body.came > 0 {
         let rest = Telling::new("body", "Sends the body that it had held back", "HTTP request")
@@ -131,7 +132,8 @@ fn response(
     let told = Telling::new(label, headline, "HTTP request")
         .detail(detail)
         .weight(WEIGHT, WEIGHT)
-        .lesson("http/response", "RFC 9110", section);
+        .lesson("http/response", "RFC 9110", section)
+        .unkept(body.came.saturating_sub(body.kept));
     let told = if number / 100 == 1 { told.answering_for_now() } else { told.answering() };
     if number >= 400 { told.outcome(Outcome::Refused) } else { told }
 }

@@ -39,6 +39,24 @@ fn two_datagrams_are_two_flights_and_one_round_trip() {
 }
 
 #[test]
+fn the_bytes_of_a_message_are_its_own() {
+    let (asked, said) =
+        ("GET / HTTP/1.1\r\nHost: a\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: ");
+    for length in [2, 3_000] {
+        let mut play = Play::against(80);
+        handshake(&mut play).tcp(Forward, ACK, asked.as_bytes());
+        let answer = format!("{said}{length}\r\n\r\n{}", "x".repeat(length));
+        for piece in answer.as_bytes().chunks(1_400) {
+            play.tcp(Backward, ACK, piece);
+        }
+        let story = story(&play);
+        let messages = story.level(Level::Message).filter(|(_, beat)| beat.bytes > 0);
+        let bytes: Vec<u64> = messages.map(|(_, beat)| beat.bytes).collect();
+        assert_eq!(bytes, [asked.len() as u64, answer.len() as u64]);
+    }
+}
+
+#[test]
 fn an_acknowledgement_rides_with_what_follows_at_once() {
     let mut play = Play::against(9_999);
     handshake(&mut play).tcp(Forward, ACK, b"question");

@@ -191,10 +191,10 @@ impl Thread {
                     direction: message.direction,
                     protocol: anchor.protocol,
                     protection: message.protection,
+                    bytes: own_bytes(message, &view) + told.unkept,
                     told,
                     anchor: Some(anchor),
                     message: message.id,
-                    bytes: own_bytes(message, &view),
                     head: message.span.len.into(),
                     place: Place::Among,
                 });
@@ -403,11 +403,12 @@ impl Heard {
     }
 }
 
-/// The bytes of a message: its head and its parts, as far as their lengths are known without
+/// The bytes of a message: its head and its own parts, as far as their lengths are known without
 /// making them.
 fn own_bytes(message: &Message, view: &View<'_>) -> u64 {
     let parts = view.parts(message);
-    let known = parts.iter().map(|part| part.span).filter(|span| span.len != u32::MAX);
+    let own = parts.iter().filter(|part| !part.lent);
+    let known = own.map(|part| part.span).filter(|span| span.len != u32::MAX);
     known.map(|span| u64::from(span.len)).sum::<u64>() + u64::from(message.span.len)
 }
 
