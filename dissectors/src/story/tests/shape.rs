@@ -57,6 +57,21 @@ fn the_bytes_of_a_message_are_its_own() {
 }
 
 #[test]
+fn a_question_that_is_cut_short_was_asked_when_its_last_new_byte_left() {
+    let mut play = Play::against(80);
+    handshake(&mut play);
+    let head = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9000\r\n\r\n";
+    play.tcp(Forward, ACK, head.as_bytes()).tcp(Forward, ACK, &[b'u'; 1_000]);
+    let sent = play.seq(Forward) - 1_000;
+    play.at(300_000).tcp_at(sent, Forward, ACK, &[b'u'; 1_000]);
+    play.tcp(Backward, ACK, b"HTTP/1.1 413 No\r\nContent-Length: 0\r\n\r\n");
+    let story = story(&play);
+    let trips: Vec<_> =
+        story.trips.iter().map(|trip| (trip.asked.frame.0, trip.answered.frame.0)).collect();
+    assert_eq!(trips, [(0, 1), (4, 6)], "frame 5 says again what frame 4 had said");
+}
+
+#[test]
 fn an_acknowledgement_rides_with_what_follows_at_once() {
     let mut play = Play::against(9_999);
     handshake(&mut play).tcp(Forward, ACK, b"question");

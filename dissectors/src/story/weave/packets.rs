@@ -12,6 +12,8 @@ use crate::engine::reader::Context;
 use crate::engine::tcp::flags;
 use crate::ids::{Direction, FrameId, Time};
 use crate::limits::MAX_STORY_PACKETS;
+use crate::protocols::tcp;
+use crate::story::Outcome;
 use crate::survey::{Row, Survey};
 
 /// The frames of one flight.
@@ -81,6 +83,8 @@ pub(super) struct Dealt {
     pub(super) shares: Vec<Share>,
     /// The frames of each direction, in order, less bare acknowledgements.
     frames: [Vec<FrameId>; 2],
+    /// Those that only say again what was said before, in order.
+    again: Vec<FrameId>,
     /// Whether there was no room for packets that would stand in the story singly.
     pub(super) is_full: bool,
 }
@@ -118,14 +122,18 @@ impl Dealt {
         }
     }
 
-    /// The last frame of a question that left before its answer came.
+    /// The last frame of a question that left before its answer came; what was sent again had
+    /// left before.
     pub(super) fn last_before(&self, asked: &Item, answer: FrameId) -> FrameId {
-        if asked.end < answer {
+        let is_again = |frame: &FrameId| self.again.binary_search(frame).is_ok();
+        // A segment of TCP is its own frame, sent again or not.
+        if asked.end < answer && (asked.protocol == tcp::PROTOCOL_ID || !is_again(&asked.end)) {
             return asked.end;
         }
         let frames = self.frames.get(asked.direction.index()).map_or(&[][..], Vec::as_slice);
-        let before = frames.partition_point(|frame| *frame < answer);
-        let last = before.checked_sub(1).and_then(|at| frames.get(at)).copied();
+        let before = frames.partition_point(|frame| *frame < answer && *frame <= asked.end);
+        let left = frames.get(..before).unwrap_or_default().iter().rev();
+        let last = left.copied().find(|frame| !is_again(frame));
         last.unwrap_or(asked.start).max(asked.start)
     }
 
@@ -156,6 +164,10 @@ pub(super) fn deal(
     (room, stop): (&mut usize, Stop<'_>),
 ) -> Dealt {
     let mut dealt = Dealt { shares: vec![Share::default(); flights.len()], ..Dealt::default() };
+    let is_again =
+        |item: &&Item| item.protocol == tcp::PROTOCOL_ID && item.told.outcome == Outcome::Repeated;
+    dealt.again = thread.items.iter().filter(is_again).map(|item| item.start).collect();
+    dealt.again.sort_unstable();
     let mut begun = 0;
     // The last flight begun by each direction, and by any.
     let mut latest: [Option<usize>; 2] = [None; 2];
