@@ -3,15 +3,15 @@
 
 use std::collections::BTreeMap;
 
-use wirestage_dissectors::overview::Row;
 use wirestage_dissectors::overview::words::thousands;
+use wirestage_dissectors::overview::{Bead, Row};
 
 use super::columns::Columns;
 use super::line;
 use super::row::{bead, bead_width, number};
 use super::sheet::Sheet;
 use crate::diagram::geometry::{Align, at};
-use crate::diagram::measure::elide;
+use crate::diagram::measure::{MeasureText, elide};
 use crate::diagram::scene::{About, Layer, Shape};
 use crate::diagram::style::{Style, Type};
 
@@ -23,6 +23,15 @@ const BESIDE: f32 = 8.0;
 /// How far what a host says to itself reaches from its lifeline, and how far it comes down.
 const LOOP: f32 = 28.0;
 const LOOP_DOWN: f32 = 10.0;
+/// From one line of beads to the next, where they stand under the arrow.
+const LINE: f32 = 28.0;
+
+/// How much lower than one line of them the beads of a row reach.
+pub(super) fn below(columns: &Columns, row: &Row, measure: &dyn MeasureText) -> f32 {
+    let beads = Beads::of(columns, row, measure);
+    let is_stacked = beads.on_arrow.is_none() && !beads.is_one_line;
+    if is_stacked { LINE * beads.all.len().saturating_sub(1) as f32 } else { 0.0 }
+}
 
 /// Draws the arrow of a row at the height `y`.
 pub(super) fn draw(sheet: &mut Sheet<'_>, columns: &Columns, (index, row): (usize, &Row), y: f32) {
@@ -30,10 +39,7 @@ pub(super) fn draw(sheet: &mut Sheet<'_>, columns: &Columns, (index, row): (usiz
     let all = row.service.counts.total();
     let style = if row.service.counts.troubled() == all { Style::Failure } else { Style::Flow };
     let server = columns.server(row.service.server);
-    let mut clients: BTreeMap<usize, u32> = BTreeMap::new();
-    for client in &row.service.clients {
-        *clients.entry(columns.client(client.address)).or_default() += client.connections;
-    }
+    let clients = clients(columns, row);
     let head = columns.x(server);
     let xs: Vec<f32> = clients.keys().map(|column| columns.x(*column)).collect();
     let leftmost = xs.iter().copied().fold(head, f32::min);
@@ -64,62 +70,88 @@ pub(super) fn draw(sheet: &mut Sheet<'_>, columns: &Columns, (index, row): (usiz
         sheet.text((&text, Type::Clock), origin, Align::Start, Style::Dim, about);
     }
     number(sheet, index, at(leftmost - 20.0, y), about);
-    beads(sheet, columns, (row, about), (&xs, head, y));
+    Beads::of(columns, row, sheet.measure).draw(sheet, columns, (leftmost, rightmost), (about, y));
 }
 
-/// The beads: on the arrow where they fit between a dot and the head, else under it.
-fn beads(
-    sheet: &mut Sheet<'_>,
-    columns: &Columns,
-    (row, about): (&Row, About),
-    (clients, head, y): (&[f32], f32, f32),
-) {
-    let (from, to) = columns.span();
-    let mut beads = row.beads.clone();
-    // One bead is never wider than all lifelines together.
-    for one in &mut beads {
-        let around = bead_width(sheet.measure, one) - sheet.measure.width(&one.label, Type::Bead);
-        let room = (to - from - around).max(24.0);
-        one.label = elide(sheet.measure, &one.label, Type::Bead, room).into_owned();
+/// On which lifelines the clients of a row stand, with their connections.
+fn clients(columns: &Columns, row: &Row) -> BTreeMap<usize, u32> {
+    let mut clients: BTreeMap<usize, u32> = BTreeMap::new();
+    for client in &row.service.clients {
+        *clients.entry(columns.client(client.address)).or_default() += client.connections;
     }
-    let widths: Vec<f32> = beads.iter().map(|one| bead_width(sheet.measure, one)).collect();
-    let gaps = 6.0 * (widths.len().saturating_sub(1)) as f32;
-    let width = widths.iter().sum::<f32>() + gaps;
-    let near = clients.iter().copied().filter(|x| (*x - head).abs() > 1.0);
-    let near = near.min_by(|a, b| (a - head).abs().total_cmp(&(b - head).abs()));
-    if let Some(near) = near {
-        let (low, high) = if near < head {
-            (near + 4.0 + BESIDE, head - HEAD - BESIDE)
-        } else {
-            (head + HEAD + BESIDE, near - 4.0 - BESIDE)
+    clients
+}
+
+/// The beads of a row: on the arrow where they fit between a dot and the head, else under it.
+struct Beads {
+    /// Each with its width.
+    all: Vec<(Bead, f32)>,
+    /// How wide they are beside each other.
+    width: f32,
+    /// Where on the arrow they have room.
+    on_arrow: Option<(f32, f32)>,
+    /// Whether they stand beside each other where they stand under it.
+    is_one_line: bool,
+}
+
+impl Beads {
+    fn of(columns: &Columns, row: &Row, measure: &dyn MeasureText) -> Self {
+        let (from, to) = columns.span();
+        // One bead is never wider than all lifelines together.
+        let fit = |mut one: Bead| {
+            let around = bead_width(measure, &one) - measure.width(&one.label, Type::Bead);
+            let room = (to - from - around).max(24.0);
+            one.label = elide(measure, &one.label, Type::Bead, room).into_owned();
+            let width = bead_width(measure, &one);
+            (one, width)
         };
-        if high - low >= width {
-            let mut x = (low + high - width) / 2.0;
-            for one in &beads {
+        let all: Vec<(Bead, f32)> = row.beads.iter().cloned().map(fit).collect();
+        let gaps = 6.0 * (all.len().saturating_sub(1)) as f32;
+        let width = all.iter().map(|(_, width)| width).sum::<f32>() + gaps;
+        let head = columns.x(columns.server(row.service.server));
+        let clients = clients(columns, row).into_keys().map(|column| columns.x(column));
+        let near = clients.filter(|x| (*x - head).abs() > 1.0);
+        let near = near.min_by(|a, b| (a - head).abs().total_cmp(&(b - head).abs()));
+        let free = near.map(|near| {
+            if near < head {
+                (near + 4.0 + BESIDE, head - HEAD - BESIDE)
+            } else {
+                (head + HEAD + BESIDE, near - 4.0 - BESIDE)
+            }
+        });
+        let on_arrow = free.filter(|(low, high)| high - low >= width);
+        Self { all, width, on_arrow, is_one_line: width <= to - from }
+    }
+
+    /// Draws them on the arrow between these two places, or under it.
+    fn draw(
+        &self,
+        sheet: &mut Sheet<'_>,
+        columns: &Columns,
+        (leftmost, rightmost): (f32, f32),
+        (about, y): (About, f32),
+    ) {
+        if let Some((low, high)) = self.on_arrow {
+            let mut x = low.midpoint(high) - self.width / 2.0;
+            for (one, _) in &self.all {
                 x += bead(sheet, one, (x, y), about) + 6.0;
             }
             return;
         }
-    }
-    // Under the arrow, in as many lines as they take.
-    let middle = clients
-        .iter()
-        .copied()
-        .chain([head])
-        .fold((f32::MAX, f32::MIN), |(low, high), x| (low.min(x), high.max(x)));
-    let middle = middle.0.midpoint(middle.1);
-    let is_one_line = width <= to - from;
-    let mut under = y + 34.0;
-    let mut x = (middle - width / 2.0).clamp(from, (to - width).max(from));
-    for (one, width) in beads.iter().zip(&widths) {
-        if !is_one_line {
-            x = (middle - width / 2.0).clamp(from, (to - width).max(from));
-        }
-        bead(sheet, one, (x, under), about);
-        if is_one_line {
-            x += width + 6.0;
-        } else {
-            under += 28.0;
+        // Under the arrow, in as many lines as they take.
+        let (from, to) = columns.span();
+        let middle = leftmost.midpoint(rightmost);
+        let begin = |width: f32| (middle - width / 2.0).clamp(from, (to - width).max(from));
+        let mut under = y + 34.0;
+        let mut x = begin(self.width);
+        for (one, width) in &self.all {
+            if self.is_one_line {
+                bead(sheet, one, (x, under), about);
+                x += width + 6.0;
+            } else {
+                bead(sheet, one, (begin(*width), under), about);
+                under += LINE;
+            }
         }
     }
 }

@@ -29,6 +29,8 @@ pub(super) struct Placed {
     fates: Vec<String>,
     headline: Vec<String>,
     detail: Vec<String>,
+    /// How much lower than usual the beads under its arrow reach.
+    below: f32,
     pub(super) height: f32,
 }
 
@@ -47,9 +49,10 @@ impl Placed {
             (words(&row.headline, Type::Step, 3), words(&row.detail, Type::Detail, 8));
         let left = 18.0 * title.len() as f32 + 16.0 * (sum.len() + fates.len()) as f32 + 14.0;
         let right = 18.0 * headline.len() as f32 + 16.0 * detail.len() as f32;
-        let middle = if columns.is_strip_below { BELOW + STRIP } else { LOWEST };
+        let below = arrows::below(columns, row, measure);
+        let middle = below + if columns.is_strip_below { BELOW + STRIP } else { LOWEST };
         let height = left.max(right).max(middle) + 2.0 * PAD;
-        Self { title, sum, fates, headline, detail, height }
+        Self { title, sum, fates, headline, detail, below, height }
     }
 }
 
@@ -81,7 +84,7 @@ pub(super) fn draw(
     sheet.lines(&placed.fates, Type::Detail, at(x, y + 14.0), tone, about);
 
     arrows::draw(sheet, columns, (index, row), top + PAD + 26.0);
-    let from = if columns.is_strip_below { top + PAD + BELOW } else { top + PAD };
+    let from = if columns.is_strip_below { top + PAD + BELOW + placed.below } else { top + PAD };
     strip::draw(sheet, subject, columns, (index, row), (from, from + STRIP));
 
     if let Some((from, _)) = columns.sentences {
