@@ -2,6 +2,7 @@
 //! words for what is missing on a machine.
 
 pub mod canvas;
+pub mod picture;
 pub mod program;
 
 use std::path::{Path, PathBuf};

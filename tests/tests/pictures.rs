@@ -4,80 +4,11 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use wirestage_tests::picture::{Words, attribute, holds, number, overlap, texts};
 use wirestage_tests::program::run;
 use wirestage_tests::{samples, skip};
 
 const WIDTHS: [u32; 7] = [420, 560, 700, 900, 1100, 1640, 2600];
-
-/// A text of a picture, with the box that it is meant to fill.
-#[derive(Clone, Debug, PartialEq)]
-struct Words {
-    /// The element up to its end, and what it says.
-    element: String,
-    says: String,
-    left: f64,
-    right: f64,
-    top: f64,
-    bottom: f64,
-    upright: bool,
-}
-
-/// The value of an attribute.
-fn attribute<'a>(element: &'a str, name: &str) -> Option<&'a str> {
-    let (_, behind) = element.split_once(&format!(" {name}=\""))?;
-    behind.split_once('"').map(|(value, _)| value)
-}
-
-fn number(element: &str, name: &str) -> f64 {
-    let value = attribute(element, name);
-    value.and_then(|value| value.parse().ok()).unwrap_or_else(|| panic!("{name} in {element}"))
-}
-
-/// The texts of a picture, one a line.
-fn texts(svg: &str) -> Vec<Words> {
-    let lines = svg.lines().filter(|line| line.starts_with("<text "));
-    let words = |line: &str| {
-        let (element, behind) = line.split_once('>').unwrap();
-        let (says, _) = behind.split_once("</text>").unwrap();
-        let (size, length) = (number(element, "font-size"), number(element, "textLength"));
-        let before = match attribute(element, "text-anchor") {
-            Some("middle") => length / 2.0,
-            Some("end") => length,
-            _ => 0.0,
-        };
-        let (up, down) = (size * 0.78, size * 0.22);
-        let turned = attribute(element, "transform");
-        let (left, right, top, bottom) = match turned {
-            Some(transform) => {
-                let place = transform.split(['(', ')']).nth(1).unwrap();
-                let (x, y) = place.split_once(',').unwrap();
-                let (x, y): (f64, f64) = (x.parse().unwrap(), y.parse().unwrap());
-                (x - up, x + down, y + before - length, y + before)
-            }
-            None => {
-                let (x, y) = (number(element, "x"), number(element, "y"));
-                (x - before, x - before + length, y - up, y + down)
-            }
-        };
-        let (element, says) = (element.to_owned(), says.to_owned());
-        Words { element, says, left, right, top, bottom, upright: turned.is_some() }
-    };
-    lines.map(words).collect()
-}
-
-/// Says which two texts overlap by more than a hair.
-fn overlap(texts: &[Words]) -> Option<(&Words, &Words)> {
-    const HAIR: f64 = 0.02;
-    texts.iter().enumerate().find_map(|(at, a)| {
-        let meets = |b: &&Words| {
-            a.left + HAIR < b.right
-                && b.left + HAIR < a.right
-                && a.top + HAIR < b.bottom
-                && b.top + HAIR < a.bottom
-        };
-        texts.iter().skip(at + 1).find(meets).map(|b| (a, b))
-    })
-}
 
 fn export(recording: &Path, picture: &Path, more: &[&str]) -> String {
     let (recording, output) = (recording.display().to_string(), picture.display().to_string());
@@ -110,27 +41,9 @@ fn holds_at_any_width(name: &str, recording: &Path, picture: &Path) {
             let which = format!("{name}, {width} points, {level}");
             let asked = ["--width", &width.to_string(), "--level", level];
             let svg = export(recording, picture, &asked);
-            let (across, down) = (number(&svg, "width"), number(&svg, "height"));
-            assert!((across - f64::from(width)).abs() < 0.1, "{which}: {across} wide");
-            let texts = texts(&svg);
-            assert!(texts.len() > 5, "{which}: {} texts", texts.len());
-            assert_eq!(overlap(&texts), None, "{which}");
-            for text in &texts {
-                let inside = text.left >= 0.0 && text.right <= across && text.top >= 0.0;
-                assert!(inside && text.bottom <= down, "{which}: outside: {text:?}");
-                // A story may quote the beginning of what was sent.
-                let quoted = told.contains(&escaped(&text.says));
-                assert!(quoted || !text.says.ends_with('…'), "{which}: cut: {}", text.says);
-            }
+            holds(&which, &svg, width..=width, &told);
         }
     }
-}
-
-/// What stands in a picture as it stands in JSON.
-fn escaped(says: &str) -> String {
-    let marks = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&amp;", "&")];
-    let plain = marks.iter().fold(says.to_owned(), |text, (code, mark)| text.replace(code, mark));
-    serde_json::Value::from(plain).to_string().trim_matches('"').to_owned()
 }
 
 #[test]
