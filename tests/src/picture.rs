@@ -99,7 +99,9 @@ pub fn holds(which: &str, svg: &str, width: RangeInclusive<u32>, told: &str) {
     for text in &texts {
         let inside = text.left >= 0.0 && text.right <= across && text.top >= 0.0;
         assert!(inside && text.bottom <= down, "{which}: outside: {text:?}");
-        let cut = text.says.ends_with('…') && !told.contains(&escaped(&text.says));
+        // "first … last" may be broken behind its middle.
+        let is_range = text.says.ends_with(" …");
+        let cut = text.says.ends_with('…') && !is_range && !told.contains(&escaped(&text.says));
         assert!(!cut, "{which}: cut: {}", text.says);
     }
 }

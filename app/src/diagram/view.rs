@@ -400,8 +400,8 @@ impl DiagramView {
 /// How far to look in at a zoom beyond that which fits.
 fn level(closer: f64) -> Level {
     match closer {
-        z if z < 0.45 => Level::Chapter,
-        z if z < 0.7 => Level::Exchange,
+        z if z < 0.6 => Level::Chapter,
+        z if z < 0.8 => Level::Exchange,
         z if z < 1.7 => Level::Flight,
         z if z < 3.5 => Level::Message,
         _ => Level::Packet,

@@ -6,7 +6,7 @@ use etherparse::PacketBuilder;
 use wirestage_dissectors::frames::{FrameList, LinkType};
 use wirestage_dissectors::ids::Time;
 use wirestage_dissectors::secret::Secrets;
-use wirestage_dissectors::story::{ActorId, Level};
+use wirestage_dissectors::story::ActorId;
 
 use crate::reading::{Reading, check};
 
@@ -80,9 +80,9 @@ fn each_arrow_has_the_ends_of_its_own_packet() {
     let story = Reading::new(leases(), Secrets::default()).story();
     let name = |id: ActorId| story.cast[usize::from(id.0)].name.as_str();
     let arrows: Vec<String> = story
-        .beats
-        .iter()
-        .filter(|beat| beat.level == Level::Flight)
+        .steps()
+        .into_iter()
+        .filter_map(|id| story.beat(id))
         .map(|beat| format!("{} > {}: {}", name(beat.from), name(beat.to), beat.label))
         .collect();
     let [server, other] = [SERVER, OTHER].map(|address| Ipv4Addr::from(address).to_string());

@@ -1,9 +1,12 @@
 //! Hosts: a scan of a thousand ports, addresses of all lengths, IPv6, and neighbours who only ask
 //! for each other.
 
+use std::io::{self, ErrorKind};
 use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::path::Path;
 use std::process::Command;
+use std::thread;
+use std::time::Duration;
 
 use wirestage_dissectors::ids::Time;
 use wirestage_tests::open;
@@ -75,10 +78,27 @@ fn own(hosts: [&str; 2]) -> Result<(), Stop> {
 /// A fetch between two hosts.
 fn between(hosts: [&str; 2]) -> Result<(), Stop> {
     own(hosts)?;
-    let server = server(hosts[1], 1, |mut socket| serve(&mut socket))?;
-    fetch(&mut connect(hosts[0], hosts[1])?, 5_000)?;
+    let server = soon(|| server(hosts[1], 1, |mut socket| serve(&mut socket)))?;
+    fetch(&mut soon(|| connect(hosts[0], hosts[1]))?, 5_000)?;
     server.join().expect("it ends");
     Ok(())
+}
+
+/// Tries until a new address can be used: its route may come a little later. Nothing is sent
+/// before.
+fn soon<T>(mut attempt: impl FnMut() -> io::Result<T>) -> io::Result<T> {
+    const ATTEMPTS: usize = 500;
+    const WAIT: Duration = Duration::from_millis(10);
+    let is_early = |error: &io::Error| {
+        matches!(error.kind(), ErrorKind::NetworkUnreachable | ErrorKind::AddrNotAvailable)
+    };
+    for _ in 1..ATTEMPTS {
+        match attempt() {
+            Err(error) if is_early(&error) => thread::sleep(WAIT),
+            done => return done,
+        }
+    }
+    attempt()
 }
 
 pub(crate) fn unlike(_: &Stage) -> Result<(), Stop> {

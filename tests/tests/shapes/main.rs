@@ -34,11 +34,14 @@ use std::sync::Mutex;
 
 use lab::{Stage, Stop};
 
+/// What makes the traffic of a recording.
+type Play = fn(&Stage) -> Result<(), Stop>;
+
 /// A recording, and what has to be so of it.
 struct Shape {
     name: &'static str,
     /// What happens in the lab; nothing where the recording is written byte by byte.
-    play: Option<fn(&Stage) -> Result<(), Stop>>,
+    play: Option<Play>,
     /// Checks what was recorded; files of its own may lie beside it.
     check: fn(&Path),
 }

@@ -271,29 +271,35 @@ impl Walk<'_, '_> {
             chapters.iter().for_each(|id| self.beat(*id, None));
             return;
         }
-        // Flights of others may stand between those of an exchange.
-        let open = |id: &BeatId| {
-            let is_exchange =
-                self.story.beat(*id).is_some_and(|beat| beat.level == Level::Exchange);
-            is_exchange && self.request.level > Level::Exchange
-        };
-        let below = |id: &BeatId| match open(id) {
-            true => self.family.of(*id).to_vec(),
-            false => vec![*id],
-        };
-        let parts = chapters.iter().flat_map(|id| self.family.of(*id));
-        let mut parts: Vec<BeatId> = parts.flat_map(below).collect();
-        parts.sort_by_key(|id| self.family.steps(*id));
+        let parts = self.in_order(chapters.iter().flat_map(|id| self.family.of(*id)));
         for part in parts {
             self.beat(part, None);
         }
         for chapter in chapters {
-            let covers = self.family.of(*chapter).iter().filter_map(|id| self.plan.cover(*id));
+            let parts = self.in_order(self.family.of(*chapter).iter());
+            let covers = parts.into_iter().filter_map(|id| self.plan.cover(id));
             let ends = covers.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
             if let Some(place) = self.plan.cover.get_mut(chapter.0 as usize) {
                 *place = ends;
             }
         }
+    }
+
+    /// What is drawn of the parts of chapters, in the order of the wire: flights of others may stand
+    /// between those of an exchange.
+    fn in_order<'b>(&self, parts: impl Iterator<Item = &'b BeatId>) -> Vec<BeatId> {
+        let is_exchange =
+            |id: BeatId| self.story.beat(id).is_some_and(|beat| beat.level == Level::Exchange);
+        let mut found = Vec::new();
+        for id in parts {
+            if self.request.level > Level::Exchange && is_exchange(*id) {
+                found.extend(self.family.of(*id));
+            } else {
+                found.push(*id);
+            }
+        }
+        found.sort_by_key(|id| self.family.steps(*id));
+        found
     }
 
     /// Draws a beat, or its parts where the request looks further in. Parts of a flight have no
@@ -339,7 +345,9 @@ impl Walk<'_, '_> {
         let wanted = self.request.level == Level::Packet
             || (opened && children.iter().all(packet) && !children.is_empty());
         let has_packets = children.iter().any(packet);
-        children.iter().copied().filter(|child| packet(child) == (wanted && has_packets)).collect()
+        let found = children.iter().filter(|child| packet(child) == (wanted && has_packets));
+        let is_chapter = self.story.beat(id).is_some_and(|beat| beat.level == Level::Chapter);
+        if is_chapter { self.in_order(found) } else { found.copied().collect() }
     }
 
     /// Says which arrows show a beat; `whole` if its parts have none of their own.

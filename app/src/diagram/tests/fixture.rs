@@ -432,10 +432,11 @@ pub(crate) fn long(flights: usize) -> Story {
         let asks = number % 2 == 0;
         let ways = if asks { (client, server) } else { (server, client) };
         let label = if asks { "GET /" } else { "200 OK" };
-        let detail = "The same sentence for each of them, long enough to be broken in two lines.";
+        let detail =
+            format!("Sentence {number} of many, long enough to be broken in two lines, or three.");
         let messages = [(label, http, Protection::Clear), ("body", http, Protection::Application)];
         let sent = number as i64 * 150;
-        author.flight(chapter, ways, (sent, None), ("Asks and answers", detail), &messages);
+        author.flight(chapter, ways, (sent, None), ("Asks and answers", &detail), &messages);
     }
     author.story
 }

@@ -42,7 +42,10 @@ pub(super) fn parts(
     let mut told = 0;
     for (_, part) in story.children(Some(id)).filter(|(_, part)| part.level == level) {
         let time = clock.time(part.sent.time);
-        let size = (part.bytes > 0).then(|| format!("  {}", bytes(part.bytes))).unwrap_or_default();
+        let size = match part.bytes {
+            0 => String::new(),
+            count => format!("  {}", bytes(count)),
+        };
         writeln!(out, "{:indent$}{time}  {}{size}", "", bead((part, 1)))?;
         told += part.packets;
     }
