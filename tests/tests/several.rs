@@ -157,7 +157,7 @@ fn two_ends_are_two_vantage_points_and_their_packets_are_paired() {
         assert_eq!((interface(pair.sent.frame), interface(received.frame)), expected);
     }
     let story = document.story(None);
-    assert!(story.two_clocks);
+    assert!(story.both_ends);
     assert_eq!(story.packets as usize, packets, "a packet seen twice is one packet");
     assert!(story.level(Level::Flight).all(|(_, beat)| beat.received.is_some()));
 }

@@ -149,6 +149,8 @@ pub enum Layer {
     Bars,
     /// Arrows, brackets, ticks.
     Lines,
+    /// Arrows that matter more than those around them: what was lost, and what was sent again.
+    Raised,
     /// Beads, numbers, keys and every text.
     Front,
     /// The cards that name the cast.
@@ -157,10 +159,10 @@ pub enum Layer {
 
 impl Layer {
     /// How many there are.
-    pub const COUNT: usize = 6;
+    pub const COUNT: usize = 7;
     /// All of them, from the ground up.
     pub const ALL: [Self; Self::COUNT] =
-        [Self::Ground, Self::Rails, Self::Bars, Self::Lines, Self::Front, Self::Cast];
+        [Self::Ground, Self::Rails, Self::Bars, Self::Lines, Self::Raised, Self::Front, Self::Cast];
 }
 
 /// A beat that was drawn: where, and what a reader who cannot see it is told.
@@ -248,7 +250,7 @@ impl Scene {
     pub fn at(&self, point: Point) -> Option<About> {
         let near = point.y - 4.0..point.y + 4.0;
         let hit = self.in_sight(near).filter(|mark| mark.about != About::Nothing).filter(|mark| {
-            let slack = if mark.layer == Layer::Lines { 4.0 } else { 0.0 };
+            let slack = if matches!(mark.layer, Layer::Lines | Layer::Raised) { 4.0 } else { 0.0 };
             mark.covers(point, slack)
         });
         // Bands tell of their chapter, but anything before them is meant first.

@@ -40,7 +40,7 @@ impl Ground {
             let known = (&*self.survey, apart);
             weave_until(&mut read, self.context(), known, ids, (&facts, &stop))
         };
-        match connection {
+        let mut story = match connection {
             Some(one) if apart.tells(FlowId(one.0)) => {
                 Some(apart.story(Some(FlowId(one.0)), surroundings, &facts))
             }
@@ -51,6 +51,9 @@ impl Ground {
                 story.notes.extend(apart.notes());
                 Some(story)
             }
-        }
+        };
+        // A link is recorded at both its ends by one program.
+        story.one_clock = story.both_ends && about.link.is_some();
+        story
     }
 }

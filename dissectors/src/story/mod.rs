@@ -68,7 +68,9 @@ pub struct Story {
     /// Their bytes on the wire.
     pub bytes: u64,
     /// Whether the two ends were recorded apart, so that arrows slant.
-    pub two_clocks: bool,
+    pub both_ends: bool,
+    /// Whether both ends are known to have told times by one clock.
+    pub one_clock: bool,
     /// What a reader must know before trusting it, a sentence each: that the recording begins
     /// inside a connection, that not everything was told.
     pub notes: Vec<String>,
@@ -172,6 +174,14 @@ pub struct Beat {
     pub round_trips: u32,
     /// Where it is in the recording.
     pub anchor: Option<Anchor>,
+}
+
+impl Beat {
+    /// Whether it is a frame of TCP that carries nothing but an acknowledgement.
+    #[must_use]
+    pub fn is_bare_acknowledgement(&self) -> bool {
+        self.level == Level::Packet && self.label.ends_with(": ACK")
+    }
 }
 
 /// How one beat bears on another.

@@ -60,7 +60,7 @@ impl Story {
         let mut steps: Vec<(BeatId, &Beat)> =
             flights.filter(|(_, beat)| !self.is_folded(beat)).collect();
         // Within a connection flights are in order already, and the sort is stable.
-        if self.two_clocks {
+        if self.both_ends {
             steps.sort_by_key(|(_, beat)| beat.sent.time);
         } else {
             steps.sort_by_key(|(_, beat)| beat.sent.frame);

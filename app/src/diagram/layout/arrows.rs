@@ -39,11 +39,12 @@ pub(super) fn draw(
     let (tail, head) = (at(from, placed.tail), at(to, placed.head));
     let small = unit.quiet || columns.form.still;
     let number = sketch::number_width(&unit.number, small, sketch.measure);
-    let share = (columns.before_number + number / 2.0) / (head.x - tail.x).abs().max(1.0);
+    let shift = placed.solved.map_or(Some(0.0), |solved| solved.number);
+    let near = columns.before_number + number / 2.0 + shift.unwrap_or_default();
+    let share = near / (head.x - tail.x).abs().max(1.0);
     let disc = tail.towards(head, share);
-    if let Some(track) = unit.badge {
-        let away =
-            columns.before_number + number / 2.0 + badge::away(track, number, sketch.measure);
+    if let Some(track) = unit.badge.filter(|_| shift.is_some()) {
+        let away = near + badge::away(track, number, sketch.measure);
         let centre = tail.towards(head, away / (head.x - tail.x).abs().max(1.0));
         badge::draw(sketch, track, centre, about);
     }
@@ -94,7 +95,9 @@ pub(super) fn draw(
         let last = disc.y + lines.further((head.y - tail.y).abs());
         sketch.line((disc, at(disc.x, last)), width, dashed, style, about);
     }
-    sketch.number(&unit.number, disc, small, about);
+    if shift.is_some() {
+        sketch.number(&unit.number, disc, small, about);
+    }
     covered
 }
 
@@ -126,13 +129,26 @@ fn to_oneself(
         sketch.line((at(far, y), at(side, y)), 1.0, false, style, about);
         covered = covered.union(beads);
     }
-    sketch.number(&unit.number, at(far, middle), true, about);
-    if let Some(track) = unit.badge {
-        let number = sketch::number_width(&unit.number, true, sketch.measure);
-        let away = badge::away(track, number, sketch.measure);
-        badge::draw(sketch, track, at(far + way * away, middle), about);
+    if placed.solved.is_none_or(|solved| solved.number.is_some()) {
+        sketch.number(&unit.number, at(far, middle), true, about);
+        if let Some(track) = unit.badge {
+            let number = sketch::number_width(&unit.number, true, sketch.measure);
+            let away = badge::away(track, number, sketch.measure);
+            badge::draw(sketch, track, at(far + way * away, middle), about);
+        }
     }
     covered
+}
+
+/// A line with a head at its end.
+pub(super) fn headed(
+    sketch: &mut Sketch<'_>,
+    (from, to): (Point, Point),
+    (width, small): (f32, bool),
+    (style, about): (Style, About),
+) {
+    sketch.line((from, short_of(from, to, HEAD.0 - 1.0)), width, false, style, about);
+    sketch.add(tip(from, to, small), style, about, Layer::Lines);
 }
 
 /// Ties a repetition to its first try, along the lifeline that sent both.

@@ -64,6 +64,8 @@ pub(super) struct Lines {
     /// From the arrow's tail to its head, sideways, and the width of its widest bead.
     span: f32,
     widest: f32,
+    /// What the beads are centred on, where they may not choose.
+    pub(super) at: Option<f32>,
     /// What stands under the beads of a block, in lines.
     note: Vec<String>,
     folded: bool,
@@ -99,6 +101,11 @@ impl Lines {
         (1..=line).map(pitch).sum()
     }
 
+    /// The width and the height of the first line.
+    pub(super) fn first(&self) -> (f32, f32) {
+        self.lines.first().map_or((0.0, 0.0), |line| (line.width, line.height))
+    }
+
     fn half(&self, line: usize) -> f32 {
         self.lines.get(line).map_or(HEIGHT, |line| line.height) / 2.0
     }
@@ -110,7 +117,7 @@ impl Lines {
 }
 
 /// The stretch of an arrow that beads may hang on, from left to right.
-fn room(unit: &Unit<'_>, columns: &Columns, measure: &dyn MeasureText) -> (f32, f32) {
+pub(super) fn room(unit: &Unit<'_>, columns: &Columns, measure: &dyn MeasureText) -> (f32, f32) {
     let number = sketch::number_width(&unit.number, false, measure);
     let badge = badge::width(unit.badge, measure);
     if unit.from == unit.to {
@@ -197,7 +204,20 @@ pub(super) fn hang(unit: &Unit<'_>, columns: &Columns, measure: &dyn MeasureText
     let note = wrap(measure, &unit.note, Type::Detail, room, 3);
     let widths = lines.iter().flat_map(|line| &line.beads).map(|bead| bead.width);
     let widest = widths.fold(0.0, f32::max);
-    Lines { lines, span: (head - tail).abs(), widest, note, folded: unit.folded }
+    Lines { lines, span: (head - tail).abs(), widest, at: None, note, folded: unit.folded }
+}
+
+/// The beads of an arrow in a single line; the first one stands for all where they take more.
+pub(super) fn one_of(unit: &Unit<'_>, columns: &Columns, measure: &dyn MeasureText) -> Lines {
+    let lines = hang(unit, columns, measure);
+    let (Some(first), 2..) = (unit.beads.first(), lines.count()) else { return lines };
+    let rest = unit.beads.len() - 1;
+    let label = format!("{}\u{a0}+{rest}", first.label);
+    let label = if rest > 0 { label } else { first.label.clone() };
+    let beads = vec![Bead { label, ..first.clone() }];
+    let mut lines = hang(&Unit { beads, ..unit.clone() }, columns, measure);
+    lines.lines.truncate(1);
+    lines
 }
 
 fn font(quiet: bool) -> Type {
@@ -236,7 +256,7 @@ pub(super) fn draw(
     let room = room(unit, columns, sketch.measure);
     let mut covered = Vec::new();
     for (number, line) in lines.lines.iter().enumerate() {
-        let centre = centre(unit, line.width, columns, room);
+        let centre = lines.at.unwrap_or_else(|| centre(unit, line.width, columns, room));
         let start = (centre - line.width / 2.0).round();
         let below = lines.down(number, (head.y - tail.y).abs());
         let on_line = |x: f32| {

@@ -10,6 +10,7 @@ use super::beads;
 use super::cards::{self, Card};
 use super::columns::Columns;
 use super::plan::Plan;
+use super::rows::Rows;
 use super::sketch::Sketch;
 use super::wording::{Clock, counted};
 use crate::diagram::geometry::{Align, Rect, at};
@@ -75,7 +76,11 @@ pub(super) fn title(
     let font = if form.titles_above { Type::TitleNarrow } else { Type::Title };
     say(sketch, &mut y, (&story.title, font, Style::Ink), TITLE_LINES);
     let slanted = plan.units.iter().any(|unit| unit.received.is_some());
-    let place = if slanted { "both ends recorded" } else { "one clock, one place" };
+    let place = match (slanted, story.one_clock) {
+        (true, true) => "both ends recorded, one clock",
+        (true, false) => "both ends recorded",
+        (false, _) => "one clock, one place",
+    };
     let scale = if axis == Axis::Time { "to scale" } else { "in order, not to scale" };
     // A narrow picture has no place for it above its times.
     let unit = format!("times in {}", clock.unit);
@@ -138,6 +143,26 @@ pub(super) fn unit(sketch: &mut Sketch<'_>, columns: &Columns, unit: &str, end: 
     let Some(clock) = columns.clock.filter(|_| !columns.form.titles_above) else { return };
     let about = (Style::Faint, About::Nothing);
     sketch.text_in((unit, Type::Clock), at(clock, end - 6.0), Align::End, about, Layer::Cast);
+}
+
+/// Says what found no room where arrows must not move; returns where the next thing may begin.
+pub(super) fn left_out(sketch: &mut Sketch<'_>, columns: &Columns, rows: &Rows, end: f32) -> f32 {
+    let (labels, sentences) = rows.left_out;
+    let parts = [(labels, "label"), (sentences, "sentence")];
+    let parts = parts.into_iter().filter(|(count, _)| *count > 0);
+    let said: Vec<String> = parts.map(|(count, what)| counted(count, what)).collect();
+    if said.is_empty() {
+        return end;
+    }
+    let said = format!("Without room, and left out: {}.", said.join(", "));
+    let available = columns.width - 2.0 * columns.form.margin();
+    let mut y = end + 16.0;
+    for line in wrap(sketch.measure, &said, Type::Detail, available, SUBTITLE_LINES) {
+        y += Type::Detail.line_height();
+        let style = (Style::Dim, About::Nothing);
+        sketch.text(&line, at(columns.title, y), Align::Start, Type::Detail, style);
+    }
+    y
 }
 
 /// Draws the foot; returns where it ends.

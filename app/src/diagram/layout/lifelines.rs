@@ -134,7 +134,7 @@ pub(super) fn draw(
             }
             if !columns.form.still {
                 let at_tail = std::ptr::eq(end, &raw const unit.tail);
-                let places = placed.labels(unit, at_tail, columns.inside);
+                let places = placed.places(unit, at_tail, columns.inside);
                 labels(sketch, columns, (column, other), end, (places, about));
             }
         }
@@ -172,7 +172,7 @@ fn labels(
     columns: &Columns,
     (column, other): (usize, usize),
     end: &End<'_>,
-    ((states, keys), about): ((f32, f32), About),
+    ((states, keys), about): ((Option<f32>, Option<f32>), About),
 ) {
     let rail = columns.rail(column);
     let left = columns.labels_left(column, other);
@@ -183,9 +183,11 @@ fn labels(
         sketch.text(&text, at(x, baseline), align, Type::State, (style, about));
     };
     for (position, state) in end.states.iter().enumerate() {
+        let Some(states) = states else { continue };
         name(sketch, state.name, states + position as f32 * LABEL, Style::Tcp);
     }
     for (position, key) in end.keys.iter().enumerate() {
+        let Some(keys) = keys else { continue };
         let style = of_keys(key.protection);
         let centre = at(rail, keys + position as f32 * KEY);
         let disc = Shape::Disc { centre, radius: 7.0, outline: 1.5, hollow: true };

@@ -125,6 +125,14 @@ impl Title {
 }
 
 impl Title {
+    /// What it covers where it goes down from there.
+    pub(super) fn covers(&self, top: f32, measure: &dyn MeasureText) -> Rect {
+        let left = self.lines.iter().map(|words| words.x).fold(f32::INFINITY, f32::min);
+        let right = |words: &Words| words.x + measure.width(&words.text, words.font);
+        let right = self.lines.iter().map(right).fold(left, f32::max);
+        Rect { left, top, right, bottom: top + self.height }
+    }
+
     /// The titles of chapters that share a band, one a line, above their arrows.
     fn list(
         &mut self,
@@ -166,7 +174,7 @@ fn scopes(
     story: &Story,
     plan: &Plan<'_>,
     chapter: &Chapter,
-    (columns, rows): (&Columns, &Rows),
+    (columns, rows, end): (&Columns, &Rows, f32),
 ) {
     if columns.form.titles_above {
         return;
@@ -186,6 +194,9 @@ fn scopes(
         let title = title.into_iter().map(|text| (text, Type::Bead, Style::Ink));
         let trips = trips.map(|text| (text, Type::Detail, Style::RoundTrip));
         for (text, font, style) in title.chain(trips) {
+            if baseline + 8.0 > end {
+                break;
+            }
             sketch.text(&text, at(columns.title, baseline), Align::Start, font, (style, about));
             baseline += 16.0;
         }
@@ -202,15 +213,23 @@ pub(super) fn bands(
     rows: &Rows,
 ) {
     let outer = columns.form.outer;
-    for (number, (chapter, (top, end))) in plan.chapters.iter().zip(&rows.bands).enumerate() {
-        let about = chapter.beat.map_or(About::Nothing, About::Beat);
+    for (number, (top, end)) in rows.bands.iter().enumerate() {
+        let first = rows.of_chapter.iter().position(|band| *band == number);
+        let chapter = first.and_then(|first| plan.chapters.get(first));
+        let about = chapter.and_then(|chapter| chapter.beat).map_or(About::Nothing, About::Beat);
         let rect = Rect::sized(outer, *top, columns.width - 2.0 * outer, end - top);
         let style = rows::band(number);
         let plate = Shape::Plate { rect, radius: 6.0, outline: 0.0, dashed: false };
         sketch.add(plate, style, about, Layer::Ground);
-
-        scopes(sketch, story, plan, chapter, (columns, rows));
-        let Some(title) = titles.get(number) else { continue };
+    }
+    for (number, chapter) in plan.chapters.iter().enumerate() {
+        let about = chapter.beat.map_or(About::Nothing, About::Beat);
+        let band = rows.of_chapter.get(number).copied().unwrap_or(number);
+        let style = rows::band(band);
+        let end = rows.bands.get(band).map_or(0.0, |(_, end)| *end);
+        scopes(sketch, story, plan, chapter, (columns, rows, end));
+        let place = titles.get(number).zip(rows.titles.get(number).copied().flatten());
+        let Some((title, top)) = place else { continue };
         for Words { text, x, down, font, style: ink } in &title.lines {
             let origin = at(*x, top + down);
             columns.clear(sketch, (text, *font), origin, style);
@@ -282,8 +301,7 @@ pub(super) fn times(
         let origin = at(clock_end, y + Type::Clock.cap_height() / 2.0);
         sketch.text(text, origin, Align::End, Type::Clock, (Style::Faint, about));
     };
-    let slanted = plan.units.iter().any(|unit| unit.received.is_some());
-    if axis == Axis::Time && slanted {
+    if axis == Axis::Time {
         let step = wording::round_step(scale.nanos(TICK).max(clock.finest()));
         let mut last = f32::NEG_INFINITY;
         for pair in rows.knots.windows(2) {

@@ -8,6 +8,7 @@
 mod arrows;
 mod badge;
 mod beads;
+mod board;
 mod cards;
 mod columns;
 mod family;
@@ -25,6 +26,8 @@ mod scale;
 mod silence;
 mod sketch;
 mod steps;
+mod strands;
+mod ties;
 mod wording;
 
 use wirestage_dissectors::story::{Outcome, Story};
@@ -93,13 +96,14 @@ fn compose(
     plan: &Plan<'_>,
     measure: &dyn MeasureText,
 ) -> (Scene, Vec<f32>) {
-    let form = Form::new(request);
+    let axis = axis(request, plan);
+    let form = Form::new(&Request { axis, ..request.clone() });
     let clock = Clock::new(plan.end.since(plan.start)).written(request.times, plan.start);
     let scale = Scale::new(plan);
     let brackets = margin::brackets(&story.trips, plan);
     let lanes = margin::lanes(&brackets);
     let columns = Columns::new(story, plan, (form, request.width), lanes, clock, measure);
-    let axis = request.axis;
+    let strands = if axis == Axis::Time { strands::of(story, plan) } else { Vec::new() };
 
     let mut sketch = Sketch::new(measure);
     let below_title = frame::title(&mut sketch, story, plan, &columns, (axis, clock));
@@ -108,8 +112,9 @@ fn compose(
         frame::unit(&mut sketch, &columns, &clock.head(), cards_end);
     }
 
-    let lines: Vec<_> =
-        plan.units.iter().map(|unit| beads::hang(unit, &columns, measure)).collect();
+    let ties = if axis == Axis::Time { ties::of(story, plan, clock) } else { Vec::new() };
+    let hang = if axis == Axis::Time { beads::one_of } else { beads::hang };
+    let mut lines: Vec<_> = plan.units.iter().map(|unit| hang(unit, &columns, measure)).collect();
     let again = story.said_before(plan.units.iter().map(|unit| unit.id));
     let sentence = |unit: &Unit<'_>| {
         Some(unit)
@@ -132,9 +137,21 @@ fn compose(
         axis,
         scale,
         form,
+        columns: &columns,
+        measure,
+        strands: &strands,
+        ties: &ties,
         inside: columns.inside,
     };
     let rows = Rows::new(cards_end + if form.still { 0.0 } else { 8.0 }, &measures);
+
+    for (placed, lines) in rows.placed.iter().zip(&mut lines) {
+        let Some(solved) = placed.solved else { continue };
+        lines.at = solved.bead;
+        if solved.bare {
+            *lines = beads::Lines::default();
+        }
+    }
 
     margin::bands(&mut sketch, (story, &titles), plan, &columns, &rows);
     margin::times(&mut sketch, plan, &columns, &rows, (axis, clock, scale));
@@ -149,22 +166,36 @@ fn compose(
         let (Some(placed), Some(lines)) = (rows.placed.get(index), lines.get(index)) else {
             continue;
         };
+        strands::draw(&mut sketch, strands.get(index).map_or(&[], Vec::as_slice), &columns, &rows);
         let bounds = arrows::draw(&mut sketch, unit, *placed, lines, &columns);
         let ground = rows.ground(index, plan);
         let sentence = sentences.get(index).and_then(Option::as_ref);
+        let sentence = sentence.filter(|_| placed.solved.is_none_or(|solved| !solved.untold));
         let sentence = sentence
             .map(|sentence| sentence.draw(&mut sketch, unit, placed.sentence, (&columns, ground)));
         let drawn = drawn(story, unit, bounds, sentence);
         sketch.beats.push(drawn);
     }
-    arrows::repetitions(&mut sketch, story, plan, &rows.placed, &columns);
+    if axis == Axis::Time {
+        ties::draw(&mut sketch, &ties, &columns, &rows);
+    } else {
+        arrows::repetitions(&mut sketch, story, plan, &rows.placed, &columns);
+    }
+    let below = frame::left_out(&mut sketch, &columns, &rows, end);
     let end = if form.still {
         end + form.outer.max(8.0)
     } else {
-        frame::foot(&mut sketch, story, plan, (&columns, clock), end + 32.0) + form.outer
+        frame::foot(&mut sketch, story, plan, (&columns, clock), below + 32.0) + form.outer
     };
     let tails = rows.placed.iter().map(|placed| placed.tail).collect();
     (sketch.finish(columns.width, end, below_title..cards_end), tails)
+}
+
+/// What the way down means: no time is to scale where some are not known, where a conversation is
+/// folded, and in a still.
+fn axis(request: &Request, plan: &Plan<'_>) -> Axis {
+    let fits = |unit: &Unit<'_>| !unit.folded && unit.beat.sent.time.known().is_some();
+    if request.still || !plan.units.iter().all(fits) { Axis::Order } else { request.axis }
 }
 
 /// What a reader is told of an arrow who cannot see it.

@@ -1,10 +1,14 @@
 //! What is to be placed, where an arrow is from top to bottom, and where what it changes is named beside it.
 
+use super::columns::Columns;
 use super::form::Form;
 use super::plan::{End, Plan, Unit};
 use super::scale::Scale;
 use super::steps::Sentence;
+use super::strands::Strand;
+use super::ties::Tie;
 use super::{Axis, beads, lifelines, margin};
+use crate::diagram::measure::MeasureText;
 
 /// From one state's label to the next.
 pub(super) const LABEL: f32 = 16.0;
@@ -29,6 +33,12 @@ pub(super) struct Measures<'p> {
     pub(super) axis: Axis,
     pub(super) scale: Scale,
     pub(super) form: Form,
+    pub(super) columns: &'p Columns,
+    pub(super) measure: &'p dyn MeasureText,
+    /// The frames of each arrow, where time is to scale.
+    pub(super) strands: &'p [Vec<Strand>],
+    /// What was sent again, there.
+    pub(super) ties: &'p [Tie],
     /// Whether labels stand between the outermost lifelines.
     pub(super) inside: bool,
 }
@@ -49,10 +59,45 @@ pub(super) struct Placed {
     pub(super) under: f32,
     /// Whether it slants so much that its labels must keep clear of it.
     pub(super) steep: bool,
+    /// Where its labels found room, where it could not make any.
+    pub(super) solved: Option<Solved>,
+}
+
+/// Where the labels of an arrow found room.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Solved {
+    /// How much further than usual its number stands from its tail.
+    pub(super) number: Option<f32>,
+    /// What its beads are centred on, and whether it has none.
+    pub(super) bead: Option<f32>,
+    pub(super) bare: bool,
+    /// The first baseline of the states at its tail and its head, and the centre of the first key.
+    pub(super) tail: (Option<f32>, Option<f32>),
+    pub(super) head: (Option<f32>, Option<f32>),
+    /// Whether its sentence is left out.
+    pub(super) untold: bool,
 }
 
 impl Placed {
     /// The first baseline of the states at one end of its arrow, and the centre of the first key.
+    /// Nothing where they found no room.
+    pub(super) fn places(
+        self,
+        unit: &Unit<'_>,
+        at_tail: bool,
+        inside: bool,
+    ) -> (Option<f32>, Option<f32>) {
+        match self.solved {
+            Some(solved) if at_tail => solved.tail,
+            Some(solved) => solved.head,
+            None => {
+                let (states, keys) = self.labels(unit, at_tail, inside);
+                (Some(states), Some(keys))
+            }
+        }
+    }
+
+    /// The same where the arrow made room for them.
     pub(super) fn labels(self, unit: &Unit<'_>, at_tail: bool, inside: bool) -> (f32, f32) {
         let (end, y) = if at_tail { (&unit.tail, self.tail) } else { (&unit.head, self.head) };
         let (states, keys) = (end.states.len() as f32, end.keys.len() as f32);

@@ -377,7 +377,7 @@ impl Walk<'_, '_> {
             && !beads.is_empty()
             && beads.iter().all(|bead| bead.style == Style::Tcp);
         let received = beat.received.map(|moment| moment.time).filter(|arrival| {
-            self.story.two_clocks && *arrival > beat.sent.time && from != to && !folded
+            self.story.both_ends && *arrival > beat.sent.time && from != to && !folded
         });
         self.plan.units.push(Unit {
             id,

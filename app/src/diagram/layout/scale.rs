@@ -5,6 +5,8 @@ use wirestage_dissectors::ids::Time;
 
 /// A span as long as most spans of the story goes this far down.
 const TYPICAL: f32 = 112.0;
+/// The way of most arrows goes so far down at least.
+const WAY: f32 = 96.0;
 /// What would go further down than this is cut short.
 const LONGEST: f32 = 360.0;
 /// What it is cut short to.
@@ -36,7 +38,15 @@ impl Scale {
                 best = (high - low, *span);
             }
         }
-        Self(f64::from(TYPICAL) / best.1 as f64)
+        let mut ways: Vec<i64> = plan
+            .units
+            .iter()
+            .filter_map(|unit| Some(unit.received?.since(unit.beat.sent.time)))
+            .collect();
+        ways.sort_unstable();
+        // Where arrows slant, one sees that they do.
+        let way = ways.get(ways.len() / 2).map_or(0.0, |way| f64::from(WAY) / (*way).max(1) as f64);
+        Self((f64::from(TYPICAL) / best.1 as f64).max(way))
     }
 
     /// How far down a span goes, and whether it was cut short.

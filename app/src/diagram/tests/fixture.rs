@@ -247,7 +247,7 @@ pub(crate) fn tls13(link: Link) -> Story {
     .to_owned();
     story.sum = "2 round trips until the request can be sent, 3 until the first byte of the answer"
         .to_owned();
-    (story.packets, story.bytes, story.two_clocks) = (10, 3_200, slow);
+    (story.packets, story.bytes, story.both_ends) = (10, 3_200, slow);
     story
 }
 

@@ -73,7 +73,7 @@ fn stories_that_nobody_would_tell_keep_the_rules_too() {
         for width in WIDTHS {
             for level in [Level::Chapter, Level::Flight, Level::Message] {
                 for axis in [Axis::Order, Axis::Time] {
-                    if axis == Axis::Time && story.two_clocks {
+                    if axis == Axis::Time && story.both_ends {
                         // True times leave no room to move: here beads may meet.
                         continue;
                     }

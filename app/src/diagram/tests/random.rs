@@ -93,7 +93,7 @@ pub(crate) fn random(seed: u64) -> Story {
     let mut story = author.story;
     story.title.clone_from(&titles[4]);
     (story.sum, story.subtitle) = (texts[0].clone(), texts[1].clone());
-    story.two_clocks = below(2) == 0;
+    story.both_ends = below(2) == 0;
     // Letters up to "AB" stand beside the numbers of every other one.
     if seed % 2 == 1 {
         story.tracks = (0..28).map(|at| track(at, [ActorId(0), ActorId(0)], None)).collect();

@@ -89,8 +89,9 @@ fn nothing_is_cut(which: &str, scene: &Scene) {
 /// The lines of arrows with the place where each ends, and the heads and crosses at their ends.
 fn arrows(scene: &Scene) -> impl Iterator<Item = (&Mark, Point, Point)> {
     let of_arrows = |mark: &&Mark| {
-        let flows = matches!(mark.style, Style::Flow | Style::Failure);
-        flows && mark.layer == Layer::Lines && mark.about != About::Nothing
+        let flows = matches!(mark.style, Style::Flow | Style::Failure | Style::Faint);
+        let lines = matches!(mark.layer, Layer::Lines | Layer::Raised);
+        flows && lines && mark.about != About::Nothing
     };
     scene.marks().iter().filter(of_arrows).filter_map(|mark| match mark.shape {
         // Spines, ties and the sides of loops stand upright.
@@ -114,11 +115,13 @@ fn every_arrow_shows_its_way(which: &str, story: &Story, scene: &Scene) {
             _ => None,
         })
         .collect();
-    let crosses: Vec<Point> = scene
+    let crosses: Vec<(&Mark, Point)> = scene
         .marks()
         .iter()
         .filter_map(|mark| match mark.shape {
-            Shape::Cross { centre, .. } if mark.layer == Layer::Lines => Some(centre),
+            Shape::Cross { centre, .. } if matches!(mark.layer, Layer::Lines | Layer::Raised) => {
+                Some((mark, centre))
+            }
             _ => None,
         })
         .collect();
@@ -148,7 +151,9 @@ fn every_arrow_shows_its_way(which: &str, story: &Story, scene: &Scene) {
     for (mark, _, to) in arrows(scene) {
         let ended =
             heads.iter().filter(|(head, tip)| head.about == mark.about && apart(*tip, to) < 10.0);
-        let cut = crosses.iter().filter(|centre| apart(**centre, to) < 1.0);
+        let cut = crosses
+            .iter()
+            .filter(|(cross, centre)| cross.about == mark.about && apart(*centre, to) < 1.0);
         // The ways to and from a loop, and to its beads, have their head elsewhere.
         let beat = if let About::Beat(id) = mark.about { story.beat(id) } else { None };
         let looped = beat.is_some_and(|beat| beat.from == beat.to);

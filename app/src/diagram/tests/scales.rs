@@ -1,9 +1,13 @@
 //! What the way down means: order with silences marked, or time to scale.
 
 use super::*;
+use fixture::Author;
 use geometry::Rect;
 use scene::{Layer, Shape};
 use style::Style;
+use wirestage_dissectors::ids::{FrameId, ProtocolId, Time};
+use wirestage_dissectors::message::{Protection, Relation};
+use wirestage_dissectors::story::{Beat, BeatId, Moment, Outcome};
 
 /// The gaps in the lifelines, and what they say, from the top down.
 fn gaps(scene: &Scene) -> Vec<(Rect, String)> {
@@ -49,4 +53,146 @@ fn a_pause_leaves_a_gap_across_the_lifelines_between_its_arrows() {
         let still = Request { still: true, ..request(width, Level::Flight, Axis::Order) };
         assert!(gaps(&layout(&story, &still, &measure)).is_empty());
     }
+}
+
+/// Ten segments at once over a link of 50 ms a way, the fourth lost and sent again; times in
+/// microseconds.
+fn loss() -> Story {
+    let tcp = ProtocolId::of("tcp");
+    let mut author = Author::default();
+    let client = author.actor("Client", "10.0.1.1 : 40000");
+    let server = author.actor("Server", "10.0.2.1 : 19");
+    let chapter = author.chapter("TCP handshake", 1, 3, 172);
+    let clear = Protection::Clear;
+    for (ways, sent, label) in [
+        ((client, server), 0, "SYN"),
+        ((server, client), 50_100, "SYN, ACK"),
+        ((client, server), 100_200, "ACK"),
+    ] {
+        let (said, times) = (("Opens", "One of three."), (sent, Some(sent + 50_000)));
+        author.flight(Some(chapter), ways, times, said, &[(label, tcp, clear)]);
+    }
+    let chapter = author.chapter("Data", 0, 11, 15_000);
+    let times = (150_300, Some(200_300));
+    let said = ("Sends bytes", "Ten segments, and one again.");
+    let messages = [("13032 bytes", ProtocolId::of("data"), clear), ("late", tcp, clear)];
+    let flight = author.flight(Some(chapter), (server, client), times, said, &messages);
+    let story = &mut author.story;
+    let blank = story.beat(flight).unwrap().clone();
+    let mut packet = |from, sent: i64, received: Option<i64>, label: &str, outcome| {
+        let moment = |micros: i64| Moment { frame: FrameId(9), time: Time(micros * 1_000) };
+        let (sent, received) = (moment(sent), received.map(moment));
+        let to = if from == client { server } else { client };
+        let parent = Some(flight);
+        let (label, headline) = (format!("frame 9: {label}"), String::new());
+        let level = Level::Packet;
+        let given = blank.clone();
+        story.beats.push(Beat {
+            level,
+            parent,
+            from,
+            to,
+            sent,
+            ended: sent,
+            received,
+            label,
+            headline,
+            outcome,
+            ..given
+        });
+        BeatId(story.beats.len() as u32 - 1)
+    };
+    let mut lost = BeatId(0);
+    for at in 0..10 {
+        let sent = 150_300 + at * 20;
+        if at == 3 {
+            lost = packet(server, sent, None, "1448 B", Outcome::Lost);
+            continue;
+        }
+        packet(server, sent, Some(sent + 50_000 + at * 6_000), "1448 B", Outcome::Arrived);
+        let answer = sent + 50_030 + at * 6_000;
+        packet(client, answer, Some(answer + 50_000), "ACK", Outcome::Arrived);
+    }
+    let again = packet(server, 290_000, Some(340_000), "1448 B", Outcome::Repeated);
+    let relation = Relation::Repeats;
+    story.links.push(wirestage_dissectors::story::Link { from: again, relation, to: lost });
+    let chapter = author.chapter("Closing", 0, 2, 132);
+    for (ways, sent) in [((server, client), 900_000), ((client, server), 950_100)] {
+        let (said, times) = (("Ends", "Nothing more to send."), (sent, Some(sent + 50_000)));
+        author.flight(Some(chapter), ways, times, said, &[("FIN, ACK", tcp, clear)]);
+    }
+    let mut story = author.story;
+    story.title = "TCP: a segment gets lost".to_owned();
+    (story.both_ends, story.one_clock) = (true, true);
+    story
+}
+
+/// The places of the sendings and arrivals that are drawn, by time.
+fn places(story: &Story, scene: &Scene) -> Vec<(i64, f32)> {
+    let mut found = Vec::new();
+    for mark in scene.marks() {
+        let scene::About::Beat(id) = mark.about else { continue };
+        let beat = story.beat(id).unwrap();
+        let arrow = matches!(mark.style, Style::Flow | Style::Failure | Style::Faint)
+            && matches!(mark.layer, Layer::Lines | Layer::Raised);
+        match mark.shape {
+            Shape::Line { from, to, .. } if arrow && from.x != to.x => {
+                found.push((beat.sent.time.0, from.y));
+            }
+            Shape::Head([tip, ..]) => found.push((beat.received.unwrap().time.0, tip.y)),
+            _ => {}
+        }
+    }
+    found.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    found
+}
+
+#[test]
+fn to_scale_every_tail_and_every_head_stands_at_its_time() {
+    let measure = FontMeasure::default();
+    for (name, story, cuts) in [("loss", loss(), 1), ("slow", tls13(Link::Slow), 0)] {
+        for width in [420, 700, 1100, 1640, 2600] {
+            let request = request(width, Level::Flight, Axis::Time);
+            let scene = layout(&story, &request, &measure);
+            let which = format!("{name} {width}");
+            hold(&which, &story, &request, &scene, &measure);
+            keep(&format!("scale-{name}-{width}"), &scene);
+            let places = places(&story, &scene);
+            assert!(places.len() >= 12, "{which}");
+            let steps: Vec<(f64, f64)> = places
+                .windows(2)
+                .map(|pair| ((pair[1].0 - pair[0].0) as f64, f64::from(pair[1].1 - pair[0].1)))
+                .collect();
+            // The longest span that is drawn to scale tells the scale best.
+            let whole = steps.iter().filter(|(time, _)| *time < 2e8);
+            let (time, far) = whole.fold((0.0, 0.0), |a, b| if b.0 > a.0 { *b } else { a });
+            let bent: Vec<_> =
+                steps.iter().filter(|step| (step.0 * far / time - step.1).abs() > 0.05).collect();
+            assert_eq!(bent.len(), cuts, "{which}: {bent:?}");
+            assert_eq!(gaps(&scene).len(), cuts, "{which}");
+        }
+    }
+}
+
+#[test]
+fn a_loss_is_half_an_arrow_with_a_cross_tied_to_its_second_try() {
+    let measure = FontMeasure::default();
+    let story = loss();
+    let scene = layout(&story, &request(1640, Level::Flight, Axis::Time), &measure);
+    let own = |outcome: Outcome| {
+        let found = story.beats.iter().position(|beat| beat.outcome == outcome).unwrap();
+        let about = scene::About::Beat(BeatId(found as u32));
+        scene.marks().iter().filter(move |mark| mark.about == about).collect::<Vec<_>>()
+    };
+    let lost = own(Outcome::Lost);
+    assert!(lost.iter().any(|mark| matches!(mark.shape, Shape::Cross { .. })));
+    assert!(!lost.iter().any(|mark| matches!(mark.shape, Shape::Head(_))));
+    let again = own(Outcome::Repeated);
+    let tied = |mark: &&scene::Mark| matches!(mark.shape, Shape::Line { from, to, dashed: true, .. } if from.x == to.x);
+    assert!(again.iter().any(tied));
+    let said = |wanted: &str| {
+        let holds = |mark: &scene::Mark| matches!(&mark.shape, Shape::Text { text, .. } if text.contains(wanted));
+        scene.marks().iter().any(holds)
+    };
+    assert!(said("140 ms later") && said("one clock"));
 }

@@ -83,7 +83,7 @@ fn two_readings_make_one_story_with_slanted_arrows() {
     assert_eq!(conversations.reads(), 2);
 
     let told = story(&play);
-    assert!(told.two_clocks);
+    assert!(told.both_ends);
     assert_eq!(told.cast.len(), 2);
     assert_eq!(told.packets, 8, "a packet seen twice is one packet");
     for (_, beat) in told.level(Level::Flight) {

@@ -155,7 +155,7 @@ pub fn weave_until(
         });
     }
     story.notes.extend(untold.note());
-    if !story.two_clocks {
+    if !story.both_ends {
         let clock = Clock::of_told(&told, context.frames, stop);
         story.notes.extend(clock.notes());
         for one in &mut told {
@@ -290,7 +290,7 @@ fn choose(
             continue;
         }
         far.push(twins.far);
-        story.two_clocks = true;
+        story.both_ends = true;
         chosen.push((near, Vantage::both(sightings(twins, context.frames, survey))));
     }
     let first = |id: ConnectionId| survey.flow(attribution.first_path(id)).map(|flow| flow.first);

@@ -1,9 +1,14 @@
 //! Where everything is from top to bottom.
 
+mod labels;
 mod order;
+mod time;
+
+use std::collections::HashMap;
 
 use wirestage_dissectors::ids::Time;
 
+use super::Axis;
 use super::placed::{Measures, Placed};
 use super::plan::Plan;
 use crate::diagram::style::Style;
@@ -12,12 +17,21 @@ use crate::diagram::style::Style;
 pub(in crate::diagram::layout) struct Rows {
     /// By arrow.
     pub(in crate::diagram::layout) placed: Vec<Placed>,
-    /// The top and the end of each chapter's band.
+    /// The top and the end of each band.
     pub(in crate::diagram::layout) bands: Vec<(f32, f32)>,
+    /// By chapter: which band it stands in, and from where its title goes down.
+    pub(in crate::diagram::layout) of_chapter: Vec<usize>,
+    pub(in crate::diagram::layout) titles: Vec<Option<f32>>,
     /// Silences: where, and how long they were.
     pub(in crate::diagram::layout) gaps: Vec<Gap>,
     /// Which time is where, in order.
     pub(in crate::diagram::layout) knots: Vec<(Time, f32)>,
+    /// How long the way takes between two columns, where that is known, in nanoseconds.
+    delays: HashMap<(usize, usize), i64>,
+    /// The baseline of what is said of each tie between a first and a second try.
+    pub(in crate::diagram::layout) ties: Vec<Option<f32>>,
+    /// How many labels and how many sentences found no room.
+    pub(in crate::diagram::layout) left_out: (u32, u32),
     /// Where the last band ends.
     pub(in crate::diagram::layout) end: f32,
 }
@@ -32,7 +46,10 @@ pub(in crate::diagram::layout) struct Gap {
 
 impl Rows {
     pub(in crate::diagram::layout) fn new(top: f32, measures: &Measures<'_>) -> Self {
-        order::rows(top, measures)
+        match measures.axis {
+            Axis::Order => order::rows(top, measures),
+            Axis::Time => time::rows(top, measures),
+        }
     }
 
     /// No place yet for so many arrows, below `top`.
@@ -40,8 +57,13 @@ impl Rows {
         Self {
             placed: vec![Placed::default(); units],
             bands: Vec::new(),
+            of_chapter: Vec::new(),
+            titles: Vec::new(),
             gaps: Vec::new(),
             knots: Vec::new(),
+            delays: HashMap::new(),
+            ties: Vec::new(),
+            left_out: (0, 0),
             end: top,
         }
     }
@@ -49,7 +71,38 @@ impl Rows {
     /// The style of the band that an arrow stands in.
     pub(in crate::diagram::layout) fn ground(&self, index: usize, plan: &Plan<'_>) -> Style {
         let chapter = plan.chapters.partition_point(|chapter| chapter.units.end <= index);
-        band(chapter)
+        band(self.of_chapter.get(chapter).copied().unwrap_or(chapter))
+    }
+
+    /// Where a time stands.
+    pub(in crate::diagram::layout) fn at(&self, time: Time) -> f32 {
+        let after = self.knots.partition_point(|(knot, _)| *knot < time);
+        let before = after.checked_sub(1).and_then(|at| self.knots.get(at));
+        match (before, self.knots.get(after)) {
+            (_, Some((knot, y))) if *knot == time => *y,
+            (Some((t0, y0)), Some((t1, y1))) => {
+                let share = time.since(*t0) as f64 / t1.since(*t0).max(1) as f64;
+                y0 + (y1 - y0) * share as f32
+            }
+            (Some((_, y)), None) | (None, Some((_, y))) => *y,
+            (None, None) => self.end,
+        }
+    }
+
+    /// When something arrived, or would have.
+    fn arrival(&self, way: (usize, usize), (sent, received): (Time, Option<Time>)) -> Time {
+        let usual = || self.delays.get(&way).map(|delay| Time(sent.0.saturating_add(*delay)));
+        received.or_else(usual).unwrap_or(sent)
+    }
+
+    /// Where something leaves and where it arrives. What was never seen to arrive would have taken
+    /// the usual time; where no way is known to take any, it is level.
+    pub(in crate::diagram::layout) fn ends(
+        &self,
+        way: (usize, usize),
+        (sent, received): (Time, Option<Time>),
+    ) -> (f32, f32) {
+        (self.at(sent), self.at(self.arrival(way, (sent, received))))
     }
 }
 

@@ -110,6 +110,8 @@ impl Pass<'_> {
         let band_end = if form.still || form.titles_above { 16.0 } else { BAND_END };
         let end =
             (labels + band_end).max(self.text_floor - SENTENCE_GAP + band_end).max(top + title);
+        self.rows.of_chapter.push(self.rows.bands.len());
+        self.rows.titles.push(Some(top));
         self.rows.bands.push((top, end));
         self.rows.end = end.ceil();
     }
@@ -178,7 +180,8 @@ impl Pass<'_> {
         let under = lines.map_or(0.0, |lines| lines.below(drop));
         if let Some(placed) = self.rows.placed.get_mut(index) {
             let sentence = y + lowered(steep);
-            *placed = Placed { tail: y, head, sentence, above, further, under, steep };
+            *placed =
+                Placed { tail: y, head, sentence, above, further, under, steep, solved: None };
         }
         self.gain(unit, true, index);
         if form.sentences == Sentences::Under && sentence.is_some() {

@@ -1,6 +1,7 @@
 //! Writes beats: chapters, the exchanges and flights in them, and below those their messages and
 //! packets.
 
+mod again;
 mod errors;
 mod exchanges;
 mod order;
@@ -62,7 +63,7 @@ pub(super) fn write(told: &[Told], context: Context<'_>, story: &mut Story) {
             order.push((sent(error.frame, error.direction.reverse()), one, Step::Error(at)));
         }
     }
-    if story.two_clocks {
+    if story.both_ends {
         // The sort is stable: flights of one connection keep their order where times are equal.
         order.sort_by_key(|(moment, ..)| moment.time);
     } else {
@@ -77,6 +78,7 @@ pub(super) fn write(told: &[Told], context: Context<'_>, story: &mut Story) {
         messages: HashMap::new(),
         latest: HashMap::new(),
         errors: Vec::new(),
+        data: Vec::new(),
     };
     for (_, one, step) in &order {
         match *step {
@@ -87,6 +89,7 @@ pub(super) fn write(told: &[Told], context: Context<'_>, story: &mut Story) {
     for one in told {
         writer.links(one);
     }
+    writer.again();
     let mut trips: Vec<RoundTrip> = told.iter().flat_map(|one| writer.trips(one)).collect();
     let errors = std::mem::take(&mut writer.errors);
     for trip in errors {
@@ -114,6 +117,8 @@ struct Writer<'a> {
     latest: HashMap<usize, String>,
     /// From what was quoted to the error that quotes it.
     errors: Vec<RoundTrip>,
+    /// Frames with data: of which connection, sent by whom, the number of the first byte.
+    data: Vec<(usize, Direction, u32, BeatId)>,
 }
 
 impl Writer<'_> {
@@ -238,14 +243,24 @@ impl Writer<'_> {
         if let Some(beat) = self.at(flight) {
             (beat.packets, beat.bytes) = (share.packets, share.bytes);
         }
-        let mut packets: Vec<Beat> =
-            share.shown.iter().map(|packet| self.packet(told, *packet, flight)).collect();
-        if self.story.two_clocks {
+        let mut packets: Vec<(Beat, Packet)> = share
+            .shown
+            .iter()
+            .map(|packet| (self.packet(told, *packet, flight), *packet))
+            .collect();
+        if self.story.both_ends {
             // What never came stands among what did.
-            packets.sort_by_key(|packet| packet.sent.time);
+            packets.sort_by_key(|(beat, _)| beat.sent.time);
         }
-        for packet in packets {
-            self.push(packet);
+        for (beat, packet) in packets {
+            // A copy that the way made was not sent again.
+            let lost = beat.outcome == Outcome::Lost;
+            let left =
+                packet.direction == Direction::Forward || lost || beat.sent.frame != packet.frame;
+            let id = self.push(beat);
+            if let Some(data) = packet.data().filter(|_| left) {
+                self.data.push((told.thread.number, packet.direction, data, id));
+            }
         }
         for cost in &share.costs {
             let named = cost.title.clone().map(|title| (told.thread.number, title));

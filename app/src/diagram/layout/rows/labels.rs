@@ -1,0 +1,265 @@
+//! Free places for what stands on and beside arrows that must not move: numbers, beads, states
+//! and keys.
+
+use super::super::board::Board;
+use super::super::columns::{BESIDE, Columns};
+use super::super::placed::{KEY, LABEL, Measures};
+use super::super::plan::{End, Unit};
+use super::super::{badge, beads, silence, sketch};
+use super::Rows;
+use crate::diagram::geometry::{Point, Rect, at};
+use crate::diagram::style::Type;
+
+/// From one place that is tried to the next, along an arrow and beside a lifeline.
+const ALONG: f32 = 8.0;
+const BESIDE_STEP: f32 = 4.0;
+/// How far a state or a key may stand from where it would.
+const REACH: f32 = 72.0;
+/// Half the room that a disc takes, and that a cross or a head does.
+const DISC: f32 = 10.0;
+const TIP: f32 = 7.0;
+
+/// Places the labels of all arrows; what finds no room is left out.
+pub(super) fn place(rows: &mut Rows, measures: &Measures<'_>, board: &mut Board) {
+    let columns = measures.columns;
+    silences(rows, columns, board);
+    for (index, unit) in measures.plan.units.iter().enumerate() {
+        let Some((tail, head)) = ends(rows, index, unit, columns) else { continue };
+        if unit.from == unit.to {
+            let far = at(looped_far(unit, columns), tail.y);
+            for (from, to) in [
+                (at(tail.x, tail.y), far),
+                (far, at(far.x, head.y)),
+                (at(far.x, head.y), at(head.x, head.y)),
+            ] {
+                board.line(from, to);
+            }
+        } else {
+            board.line(tail, head);
+            let tip = if unit.lost() { tail.towards(head, 0.5) } else { head };
+            board.take(Rect::around(tip, 2.0 * TIP, 2.0 * TIP));
+            let way = (tail.x - head.x).signum();
+            // A stretch of line shows before each head.
+            board.take(Rect::spanning(
+                at(head.x + way * 22.0, head.y - 4.0),
+                at(head.x, head.y + 4.0),
+            ));
+        }
+        if unit.refused() {
+            board.take(Rect::around(at(tail.x, tail.y + 11.0), 24.0, 12.0));
+            board.take(Rect::around(at(head.x, head.y + 11.0), 24.0, 12.0));
+        }
+    }
+    for strand in measures.strands.iter().flatten() {
+        let (tail, head) = strand.ends(columns, rows);
+        board.line(tail, head);
+        let tip = if strand.lost { tail.towards(head, 0.5) } else { head };
+        board.take(Rect::around(tip, 2.0 * TIP, 2.0 * TIP));
+    }
+    for tie in measures.ties {
+        let (from, to) = tie.ends(columns, rows);
+        board.line(from, to);
+    }
+    for (index, unit) in measures.plan.units.iter().enumerate() {
+        on_arrow(rows, (index, unit), measures, board);
+    }
+    for (index, unit) in measures.plan.units.iter().enumerate() {
+        for at_tail in [true, false] {
+            beside(rows, (index, unit, at_tail), measures, board);
+        }
+    }
+    for tie in measures.ties {
+        let left = columns.labels_left(tie.column, tie.other);
+        let (x, _) = columns.label(tie.column, left);
+        let width = measures.measure.width(&tie.words, Type::State);
+        let (low, high) = if left { (x - width, x) } else { (x, x + width) };
+        let first = rows.at(tie.again) + 4.0;
+        let rect = |y: f32| {
+            let (top, bottom) = (y - Type::State.ascent(), y + Type::State.descent());
+            Rect { left: low, top, right: high, bottom }
+        };
+        let end = columns.steps.map_or(columns.width - columns.form.margin(), |(left, _)| left);
+        let inside = low >= columns.brackets && high <= end;
+        let place = nearest(first).find(|y| inside && board.is_clear(rect(*y)));
+        if let Some(y) = place {
+            board.take(rect(y));
+        }
+        rows.left_out.0 += u32::from(place.is_none());
+        rows.ties.push(place);
+    }
+}
+
+/// The places beside a lifeline that are tried, from the nearest on.
+fn nearest(first: f32) -> impl Iterator<Item = f32> {
+    let offsets = (0..).map(|count| count as f32 * BESIDE_STEP).take_while(|by| *by <= REACH);
+    offsets.flat_map(move |by| [first + by, first - by])
+}
+
+/// The far side of a message to oneself.
+fn looped_far(unit: &Unit<'_>, columns: &Columns) -> f32 {
+    let (left, way) = beads::beside(unit.from, columns);
+    columns.edge(unit.from, !left) + way * beads::LOOP
+}
+
+/// The gaps across the lifelines.
+fn silences(rows: &Rows, columns: &Columns, board: &mut Board) {
+    for gap in rows.gaps.iter().filter(|gap| gap.silent) {
+        let top = gap.y - silence::HEIGHT / 2.0 - 1.0;
+        board.take(Rect::sized(columns.brackets, top, columns.width, silence::HEIGHT + 2.0));
+    }
+}
+
+fn ends(rows: &Rows, index: usize, unit: &Unit<'_>, columns: &Columns) -> Option<(Point, Point)> {
+    let placed = rows.placed.get(index)?;
+    let (from, to) = columns.ends(unit);
+    Some((at(from, placed.tail), at(to, placed.head)))
+}
+
+/// The number and the beads of an arrow.
+fn on_arrow(
+    rows: &mut Rows,
+    (index, unit): (usize, &Unit<'_>),
+    measures: &Measures<'_>,
+    board: &mut Board,
+) {
+    let columns = measures.columns;
+    let Some((tail, head)) = ends(rows, index, unit, columns) else { return };
+    let number = sketch::number_width(&unit.number, unit.quiet, measures.measure);
+    let lines = measures.lines.get(index);
+    let (width, height) = lines.map_or((0.0, 0.0), beads::Lines::first);
+    let looped = unit.from == unit.to;
+    let (shift, bead) = if looped {
+        let loose = looped_place(unit, (tail, head), (width, height, number), measures);
+        let free = board.is_free(loose);
+        if free {
+            board.take(loose);
+        }
+        (free.then_some(0.0), free.then_some(None))
+    } else {
+        let far = (head.x - tail.x).abs().max(1.0);
+        let on_line = |x: f32| tail.towards(head, (x - tail.x) / (head.x - tail.x)).y;
+        let way = (head.x - tail.x).signum();
+        let near = columns.before_number + number / 2.0;
+        let reach = far * if unit.lost() { 0.3 } else { 0.45 };
+        let disc = |shift: f32| {
+            let x = tail.x + way * (near + shift);
+            let disc = Rect::around(at(x, on_line(x)), number + 2.0, 2.0 * DISC);
+            // The letter of its connection stands behind it.
+            unit.badge.map_or(disc, |track| {
+                let away = badge::away(track, number, measures.measure);
+                let x = x + way * away;
+                disc.union(Rect::around(at(x, on_line(x)), 2.0 * away - number, 2.0 * DISC + 4.0))
+            })
+        };
+        let tries = (0..).map(|count| count as f32 * ALONG).take_while(|by| near + by < reach);
+        let shift = tries.into_iter().find(|by| board.is_free(disc(*by)));
+        if let Some(shift) = shift {
+            board.take(disc(shift));
+        }
+        let (left, right) = beads::room(unit, columns, measures.measure);
+        let (low, high) = (left + width / 2.0, right - width / 2.0);
+        let middle = if unit.lost() && way > 0.0 {
+            low
+        } else if unit.lost() {
+            high
+        } else {
+            left.midpoint(right)
+        };
+        let rect = |centre: f32| {
+            let half = width / 2.0;
+            let (a, b) = (on_line(centre - half), on_line(centre + half));
+            let (top, end) = (a.min(b) - height / 2.0, a.max(b) + height / 2.0);
+            Rect { left: centre - half, top, right: centre + half, bottom: end }.grown(1.0)
+        };
+        let mut bead = None;
+        if width > 0.0 && low <= high {
+            let tries =
+                (0..).map(|count| count as f32 * ALONG).take_while(|by| *by <= right - left);
+            let mut tries = tries.flat_map(|by| [middle - way * by, middle + way * by]);
+            bead = tries.find(|x| (low..=high).contains(x) && board.is_free(rect(*x)));
+            if let Some(x) = bead {
+                board.take(rect(x));
+            }
+        }
+        (shift, bead.map(Some))
+    };
+    rows.left_out.0 += u32::from(width > 0.0 && bead.is_none());
+    if let Some(solved) = rows.placed.get_mut(index).and_then(|placed| placed.solved.as_mut()) {
+        (solved.number, solved.bead, solved.bare) = (shift, bead.flatten(), bead.is_none());
+    }
+}
+
+/// What a message to oneself takes.
+fn looped_place(
+    unit: &Unit<'_>,
+    (tail, head): (Point, Point),
+    (width, height, number): (f32, f32, f32),
+    measures: &Measures<'_>,
+) -> Rect {
+    let (left, way) = beads::beside(unit.from, measures.columns);
+    let near = measures.columns.edge(unit.from, !left);
+    let far = near + way * (beads::LOOP + number + BESIDE + width + 8.0);
+    let middle = tail.y.midpoint(head.y);
+    let half = (height / 2.0).max(DISC).max((head.y - tail.y) / 2.0) + 6.0;
+    Rect::spanning(at(near, middle - half), at(far, middle + half))
+}
+
+/// The states and the keys at one end of an arrow.
+fn beside(
+    rows: &mut Rows,
+    (index, unit, at_tail): (usize, &Unit<'_>, bool),
+    measures: &Measures<'_>,
+    board: &mut Board,
+) {
+    let columns = measures.columns;
+    let Some(placed) = rows.placed.get(index).copied() else { return };
+    let (end, y) = if at_tail { (&unit.tail, placed.tail) } else { (&unit.head, placed.head) };
+    if !end.gains() {
+        return;
+    }
+    let (column, other) = if at_tail { (unit.from, unit.to) } else { (unit.to, unit.from) };
+    let left = columns.labels_left(column, other);
+    let (x, _) = columns.label(column, left);
+    let widest = |names: &mut dyn Iterator<Item = &str>| {
+        names.map(|name| measures.measure.width(name, Type::State)).fold(0.0, f32::max)
+    };
+    let stretch = |width: f32| if left { (x - width, x) } else { (x, x + width) };
+    let count = |end: &End<'_>| (end.states.len() as f32, end.keys.len() as f32);
+    let (states, keys) = count(end);
+    let mut search = |first: f32, rect: &dyn Fn(f32) -> Rect| {
+        let found = nearest(first).find(|y| board.is_clear(rect(*y)));
+        if let Some(y) = found {
+            board.take(rect(y));
+        }
+        found
+    };
+    let mut solved = (None, None);
+    if states > 0.0 {
+        let (low, high) = stretch(widest(&mut end.states.iter().map(|state| state.name)));
+        let rect = |first: f32| {
+            let (top, bottom) = (first - Type::State.ascent(), first + Type::State.descent());
+            Rect { left: low, top, right: high, bottom: bottom + (states - 1.0) * LABEL }
+        };
+        solved.0 = search(y - 8.0 - (states - 1.0) * LABEL, &rect);
+        rows.left_out.0 += u32::from(solved.0.is_none());
+    }
+    if keys > 0.0 {
+        let (low, high) = stretch(widest(&mut end.keys.iter().map(|key| key.name)));
+        let rail = columns.rail(column);
+        let rect = |first: f32| Rect {
+            left: low.min(rail - 8.0),
+            top: first - 8.0,
+            right: high.max(rail + 8.0),
+            bottom: first + (keys - 1.0) * KEY + 8.0,
+        };
+        solved.1 = search(y + 20.0, &rect);
+        rows.left_out.0 += u32::from(solved.1.is_none());
+    }
+    if let Some(place) = rows.placed.get_mut(index).and_then(|placed| placed.solved.as_mut()) {
+        if at_tail {
+            place.tail = solved;
+        } else {
+            place.head = solved;
+        }
+    }
+}
