@@ -53,7 +53,9 @@ impl Ground {
             }
         };
         // A link is recorded at both its ends by one program.
-        story.one_clock = story.both_ends && about.link.is_some();
+        if let Some(story) = &mut story {
+            story.one_clock = story.both_ends && about.link.is_some();
+        }
         story
     }
 }
