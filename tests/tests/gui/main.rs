@@ -18,6 +18,10 @@ use wirestage_captures::Recording;
 use wirestage_dissectors::frames::Frames as _;
 use wirestage_generators::SCENARIOS;
 
+/// Frames after which the window has taken in what was done; while work is under way it goes on
+/// painting.
+const SETTLED: usize = 12;
+
 /// A recording that is part of the project.
 fn recording(name: &str) -> PathBuf {
     let assets = Path::new(env!("CARGO_MANIFEST_DIR")).join("../assets/recordings");
@@ -146,7 +150,7 @@ fn files_that_are_named_or_dropped_together_are_one_recording() {
     opened(&mut window(Made, both.clone()));
 
     let mut harness = window(Made, None);
-    harness.run();
+    harness.run_steps(SETTLED);
     let files = both.map(|path| Arc::new(Dropped(path)) as egui::DroppedFileHandle);
     harness.input_mut().dropped_files.extend(files);
     opened(&mut harness);
@@ -156,15 +160,15 @@ fn files_that_are_named_or_dropped_together_are_one_recording() {
 #[test]
 fn the_stage_lists_every_scenario_and_the_search_narrows_it() {
     let mut harness = window(Made, None);
-    harness.run();
+    harness.run_steps(SETTLED);
     for scenario in SCENARIOS {
         let found = harness.query_all_by_label(scenario.title).count();
         assert!(found > 0, "{} is not listed", scenario.title);
     }
     harness.get_by_label("Search the catalogue").focus();
-    harness.run();
+    harness.run_steps(SETTLED);
     harness.get_by_label("Search the catalogue").type_text("refused");
-    harness.run();
+    harness.run_steps(SETTLED);
     assert!(harness.query_by_label("TCP: connection refused").is_some());
     assert!(harness.query_by_label("TLS 1.2: full handshake").is_none());
 }
@@ -172,7 +176,7 @@ fn the_stage_lists_every_scenario_and_the_search_narrows_it() {
 #[test]
 fn running_a_scenario_ends_on_its_recording() {
     let mut harness = window(Made, None);
-    harness.run();
+    harness.run_steps(SETTLED);
     harness.get_by_label("TLS 1.2: full handshake").click();
     harness.run_steps(8);
     harness.get_by_label("Run").click();
@@ -185,12 +189,12 @@ fn running_a_scenario_ends_on_its_recording() {
 fn a_scenario_runs_over_a_link_that_is_set_field_by_field() {
     let (sender, asked) = channel();
     let mut harness = window(Told(sender), None);
-    harness.run();
+    harness.run_steps(SETTLED);
     assert!(harness.query_by_label("Round trip").is_none(), "no link unless one is asked for");
     harness.get_by_label("Over a link").click();
-    harness.run();
+    harness.run_steps(SETTLED);
     harness.get_by_label("Loss").focus();
-    harness.run();
+    harness.run_steps(SETTLED);
     harness.get_by_label("Loss").type_text("2");
     harness.run_steps(3);
     assert!(harness.query_by_label_contains("loss=2%").is_some(), "what is wrong is said at once");
@@ -206,20 +210,20 @@ fn a_scenario_runs_over_a_link_that_is_set_field_by_field() {
 
     // A scenario that needs a link has one, whose settings are shown where nothing is typed.
     harness.get_by_label("TCP: a segment gets lost").click();
-    harness.run();
+    harness.run_steps(SETTLED);
     assert!(harness.query_by_label("Over a link").is_none());
     assert_eq!(run(&mut harness), None);
     harness.get_by_label("Round trip").focus();
-    harness.run();
+    harness.run_steps(SETTLED);
     harness.get_by_label("Round trip").type_text("1s");
-    harness.run();
+    harness.run_steps(SETTLED);
     assert_eq!(run(&mut harness).as_deref(), Some("rtt=1s"));
 }
 
 #[test]
 fn a_run_shows_how_far_it_is_and_can_be_cancelled() {
     let mut harness = window(Endless, None);
-    harness.run();
+    harness.run_steps(SETTLED);
     harness.get_by_label("Run").click();
     until(&mut harness, "progress", |harness| {
         harness.query_by_label_contains("23 frames so far").is_some()
@@ -232,7 +236,7 @@ fn a_run_shows_how_far_it_is_and_can_be_cancelled() {
 #[test]
 fn a_refusal_stands_where_the_work_would_have_been_and_can_be_copied() {
     let mut harness = window(Refused, None);
-    harness.run();
+    harness.run_steps(SETTLED);
     harness.get_by_label("Run").click();
     until(&mut harness, "the cause", |harness| {
         harness.query_by_label_contains("User namespaces are turned off").is_some()
@@ -253,14 +257,14 @@ fn a_file_that_is_no_capture_says_so_and_leaves_the_window_usable() {
         harness.query_by_label_contains("no-such-file").is_some()
     });
     harness.get_by_label("Dismiss").click();
-    harness.run();
+    harness.run_steps(SETTLED);
     assert!(harness.query_by_label("Run").is_some());
 }
 
 #[test]
 fn the_sample_of_a_scenario_is_a_click_away() {
     let mut harness = window(Refused, None);
-    harness.run();
+    harness.run_steps(SETTLED);
     harness.get_by_label("UDP: one question, one answer").click();
     harness.run_steps(3);
     harness.get_by_label("Open this sample").click();
@@ -435,7 +439,7 @@ fn how_far_one_looks_in_is_chosen() {
 #[test]
 fn theme_and_size_follow_their_shortcuts() {
     let mut harness = window(Made, None);
-    harness.run();
+    harness.run_steps(SETTLED);
     assert!(!harness.ctx.global_style().visuals.dark_mode);
     harness.key_press_modifiers(Modifiers::COMMAND, Key::T);
     harness.run_steps(3);
