@@ -64,6 +64,17 @@ impl MeasureText for FontMeasure {
     }
 }
 
+/// No letter is narrower, in points, but for a few that stand beside others.
+const THINNEST: f32 = 1.5;
+
+/// As much of a text as so many lines hold at the most, and a letter more where there is more:
+/// what was sent may be longer than anyone could measure.
+fn head(text: &str, available: f32, lines: usize) -> &str {
+    let most = (available / THINNEST).max(1.0) as usize;
+    let end = text.char_indices().nth(most.saturating_mul(lines).saturating_add(1));
+    end.and_then(|(end, _)| text.get(..end)).unwrap_or(text)
+}
+
 /// The text, or as much of its beginning as fits with an ellipsis behind it. Empty where not
 /// even the ellipsis fits.
 pub fn elide<'a>(
@@ -72,9 +83,11 @@ pub fn elide<'a>(
     font: Type,
     available: f32,
 ) -> Cow<'a, str> {
-    if measure.width(text, font) <= available {
+    let near = head(text, available, 1);
+    if near.len() == text.len() && measure.width(text, font) <= available {
         return Cow::Borrowed(text);
     }
+    let text = near;
     let ends: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
     let shortened = |count: usize| {
         let kept = ends.get(count).and_then(|end| text.get(..*end)).unwrap_or(text);
@@ -103,6 +116,7 @@ pub fn wrap(
     lines: usize,
 ) -> Vec<String> {
     let mut done: Vec<String> = Vec::new();
+    let text = head(text, available, lines);
     // Not at other white space: a no-break space holds together.
     let words = text.split([' ', '\n', '\t']).filter(|word| !word.is_empty());
     let mut words = words.flat_map(|word| broken(measure, word, font, available)).peekable();
@@ -137,8 +151,12 @@ fn broken<'t>(
 ) -> Vec<&'t str> {
     let mut pieces = Vec::new();
     let mut rest = word;
-    while measure.width(rest, font) > available {
-        let ends: Vec<usize> = rest.char_indices().map(|(at, _)| at).skip(1).collect();
+    loop {
+        let near = head(rest, available, 1);
+        if near.len() == rest.len() && measure.width(rest, font) <= available {
+            break;
+        }
+        let ends: Vec<usize> = near.char_indices().map(|(at, _)| at).skip(1).collect();
         let fits =
             |end: &usize| measure.width(rest.get(..*end).unwrap_or_default(), font) <= available;
         let count = ends.partition_point(fits).max(1);
@@ -183,6 +201,27 @@ mod tests {
         assert!(half.ends_with('…') && half.len() < text.len(), "{half}");
         assert!(measure.width(&half, Type::Bead) <= whole / 2.0);
         assert_eq!(elide(&measure, text, Type::Bead, 1.0), "");
+    }
+
+    #[test]
+    fn of_what_is_far_too_long_no_more_is_measured_than_fits() {
+        /// Counts the letters that it is asked about.
+        struct Counting(FontMeasure, std::cell::Cell<usize>);
+        impl MeasureText for Counting {
+            fn width(&self, text: &str, font: Type) -> f32 {
+                self.1.set(self.1.get() + text.len());
+                self.0.width(text, font)
+            }
+        }
+        let measured = |count: usize| {
+            let measure = Counting(FontMeasure::default(), std::cell::Cell::default());
+            let text = "A".repeat(count);
+            let lines = wrap(&measure, &text, Type::Bead, 300.0, 12);
+            assert!(lines.len() == 12 && lines.concat().ends_with('…'), "{lines:?}");
+            let _ = elide(&measure, &text, Type::Bead, 300.0);
+            measure.1.get()
+        };
+        assert_eq!(measured(10_000), measured(40_000));
     }
 
     #[test]

@@ -56,16 +56,21 @@ impl Story {
     /// as are told as more of the same.
     #[must_use]
     pub fn steps(&self) -> Vec<BeatId> {
-        let flights = self.level(Level::Flight);
-        let mut steps: Vec<(BeatId, &Beat)> =
-            flights.filter(|(_, beat)| !self.is_folded(beat)).collect();
+        let mut steps = self.flights();
+        steps.retain(|id| self.beat(*id).is_some_and(|beat| !self.is_folded(beat)));
+        steps
+    }
+
+    /// All flights, in the order of the wire.
+    fn flights(&self) -> Vec<BeatId> {
+        let mut flights: Vec<(BeatId, &Beat)> = self.level(Level::Flight).collect();
         // Within a connection flights are in order already, and the sort is stable.
         if self.both_ends {
-            steps.sort_by_key(|(_, beat)| beat.sent.time);
+            flights.sort_by_key(|(_, beat)| beat.sent.time);
         } else {
-            steps.sort_by_key(|(_, beat)| beat.sent.frame);
+            flights.sort_by_key(|(_, beat)| beat.sent.frame);
         }
-        steps.into_iter().map(|(id, _)| id).collect()
+        flights.into_iter().map(|(id, _)| id).collect()
     }
 
     /// The chapter that a beat is part of, or is.
@@ -166,9 +171,12 @@ impl Story {
     pub fn silences(&self) -> Vec<Silence> {
         let mut waits: Vec<Silence> = Vec::new();
         let mut until: Option<Time> = None;
-        for id in self.steps() {
+        for id in self.flights() {
             let Some(beat) = self.beat(id) else { continue };
-            if let (Some(until), Some(time)) = (until, beat.sent.time.known()) {
+            // What is told as more of the same breaks a silence, and ends none that could be shown.
+            if let (Some(until), Some(time)) = (until, beat.sent.time.known())
+                && !self.is_folded(beat)
+            {
                 waits.push(Silence { before: id, nanos: time.since(until).max(0) });
             }
             let ends = [Some(beat.ended), beat.received];

@@ -180,6 +180,7 @@ pub(super) fn foot(
         .iter()
         .flat_map(|unit| &unit.beads)
         .map(|bead| bead.style)
+        .chain(plan.units.iter().filter(|unit| unit.lost()).map(|_| Style::Failure))
         .filter(|style| style.legend().is_some())
         .collect();
     let totals = totals(story, plan, clock);

@@ -118,3 +118,33 @@ fn lookups_need_no_connection_and_share_a_chapter() {
     assert!(told.tracks.is_empty());
     assert_eq!(told.level(Level::Chapter).count(), 1);
 }
+
+#[test]
+fn what_is_counted_with_another_breaks_a_silence() {
+    let mut play = Play::against(9_999);
+    let ask = |play: &mut Play| {
+        play.tcp(Forward, SYN, b"").tcp(Backward, SYN | ACK, b"").tcp(Forward, ACK, b"");
+        play.tcp(Forward, ACK, b"GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+        play.tcp(Backward, ACK, b"HTTP/1.1 204 No Content\r\n\r\n");
+    };
+    let close = |play: &mut Play| {
+        play.tcp(Forward, FIN | ACK, b"").tcp(Backward, FIN | ACK, b"").tcp(Forward, ACK, b"");
+    };
+    play.another(41_000);
+    ask(&mut play);
+    let seq = [play.seq(Forward), play.seq(Backward)];
+    for number in 1..6 {
+        play.another(41_000 + number);
+        play.at(i64::from(number) * 100_000);
+        ask(&mut play);
+        close(&mut play);
+    }
+    play.another(41_000);
+    play.at(700_000);
+    play.tcp_at(seq[0], Forward, FIN | ACK, b"").tcp_at(seq[1], Backward, FIN | ACK, b"");
+    play.tcp_at(seq[0] + 1, Forward, ACK, b"");
+    let told = story(&play);
+    assert_eq!(told.alike().first().map(|(_, one)| one.count), Some(5));
+    let silences: Vec<i64> = told.silences().iter().map(|one| one.nanos / 1_000_000).collect();
+    assert_eq!(silences, [199], "the last of the others spoke 200 ms before");
+}
