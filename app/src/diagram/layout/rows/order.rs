@@ -12,7 +12,6 @@
 use wirestage_dissectors::ids::Time;
 use wirestage_dissectors::story::Level;
 
-use super::super::Axis;
 use super::super::form::Sentences;
 use super::super::placed::{KEY, LABEL, LOOP_DROP, Measures, Placed, labels_above};
 use super::super::plan::{End, Unit};
@@ -123,15 +122,14 @@ impl Pass<'_> {
             self.tell();
         }
         let Measures { form, inside, .. } = *self.measures;
-        let slant = unit.received.map(|arrival| self.drop(arrival.since(time)));
-        let steep = slant.is_some_and(|drop| drop >= MIN_SLANT);
+        let steep = unit.received.is_some();
         let lines = self.measures.lines.get(index);
         let above = lines.map_or(0.0, beads::Lines::above);
         let narrow = form.still || form.titles_above;
-        let mut y = self.after(time);
+        let mut y = self.after();
         y = y.max(match self.previous {
             None if narrow => self.floor + above,
-            None if steep && !self.cut(time) => band + PAD_TOP + 4.0,
+            None if steep => band + PAD_TOP + 4.0,
             None => (band + BAND_TOP).max(self.floor + above),
             Some(previous) => self.below(previous, unit, steep),
         });
@@ -161,17 +159,13 @@ impl Pass<'_> {
             y = y.max(lowest + SILENCE + states.max(above)).round();
             self.rows.gaps.push(Gap { y: gap.round(), nanos, silent: true });
         }
-        if self.cut(time) && self.under_way.is_empty() {
-            // The silence is marked across the picture, below and above all labels.
-            y = y.max(self.labels_lowest(0.0) + states + 32.0);
-        }
         let y = y.round();
-        self.event(time, y, Some(states).filter(|_| self.under_way.is_empty()));
+        self.event(time, y);
         if let Some(sentence) = sentence.filter(|_| form.sentences == Sentences::Beside) {
             let start = y + lowered(steep) - SENTENCE_ABOVE;
             self.text_floor = start + sentence.height() + SENTENCE_GAP;
         }
-        let drop = slant.unwrap_or_default();
+        let drop = if steep { DROP } else { 0.0 };
         let looped = unit.from == unit.to;
         let further = lines.map_or(0.0, |lines| lines.further(drop));
         let below = lines.map_or(0.0, |lines| lines.below(drop)) + drop;
@@ -214,8 +208,7 @@ impl Pass<'_> {
             let other = self.measures.plan.units.get(*index)?;
             Some((other.from, other.to))
         });
-        let slant = unit.received.map(|arrival| self.drop(arrival.since(unit.beat.sent.time)));
-        let steep = slant.is_some_and(|drop| drop >= MIN_SLANT);
+        let steep = unit.received.is_some();
         let alone = self.under_way.len() == 1;
         let beside = |way| way == (unit.from, unit.to) || (alone && way == (unit.to, unit.from));
         // Labels between the lifelines need the air for themselves.
@@ -248,12 +241,11 @@ impl Pass<'_> {
         }
         let above = self.measures.lines.get(previous + 1).map_or(0.0, beads::Lines::above);
         let small = unit.quiet || before.quiet;
-        let pitch = match self.measures.axis {
-            Axis::Time => 0.0,
-            Axis::Order if self.measures.form.still => STILL,
-            Axis::Order if small || self.siblings(before, unit) => CLOSE,
-            Axis::Order if self.measures.form.sentences == Sentences::Under => CLOSE,
-            Axis::Order => PITCH,
+        let pitch = match () {
+            () if self.measures.form.still => STILL,
+            () if small || self.siblings(before, unit) => CLOSE,
+            () if self.measures.form.sentences == Sentences::Under => CLOSE,
+            () => PITCH,
         };
         let gap = if self.measures.form.still { 4.0 } else { 8.0 };
         (self.floor + gap + above).max(placed.tail.max(placed.head) + pitch)
@@ -271,10 +263,7 @@ impl Pass<'_> {
         for (arrival, index) in arrived {
             let Some(unit) = self.measures.plan.units.get(index) else { continue };
             let tail = self.placed(index).tail;
-            let least = match self.measures.axis {
-                Axis::Order => tail + DROP,
-                Axis::Time => tail + MIN_SLANT,
-            };
+            let least = tail + DROP;
             let parallel = self
                 .rows
                 .placed
@@ -282,13 +271,9 @@ impl Pass<'_> {
                 .and_then(<[Placed]>::last)
                 .filter(|_| self.same_way(index))
                 .map_or(0.0, |before| before.head + self.beside(index - 1));
-            let y = self
-                .after(arrival)
-                .max(least)
-                .max(parallel)
-                .max(self.labels(unit.to, &unit.head))
-                .round();
-            self.event(arrival, y, None);
+            let y =
+                self.after().max(least).max(parallel).max(self.labels(unit.to, &unit.head)).round();
+            self.event(arrival, y);
             let lines = self.measures.lines.get(index);
             if let Some(placed) = self.rows.placed.get_mut(index) {
                 placed.head = y;
@@ -366,35 +351,13 @@ impl Pass<'_> {
         before + next + PARALLEL
     }
 
-    /// How far an arrow slants that takes so long.
-    fn drop(&self, nanos: i64) -> f32 {
-        match self.measures.axis {
-            Axis::Order => DROP,
-            Axis::Time => self.measures.scale.advance(nanos).0,
-        }
+    /// Where an event may stand at the earliest: while something is under way, below the last one.
+    fn after(&self) -> f32 {
+        self.last.filter(|_| !self.under_way.is_empty()).map_or(0.0, |(_, y)| y + 4.0)
     }
 
-    /// Where an event may stand at the earliest, for the time that passed since the last one.
-    fn after(&self, time: Time) -> f32 {
-        match (self.last, self.measures.axis) {
-            (Some((last, y)), Axis::Time) => y + self.measures.scale.advance(time.since(last)).0,
-            (Some((_, y)), Axis::Order) if !self.under_way.is_empty() => y + 4.0,
-            _ => 0.0,
-        }
-    }
-
-    /// Notes that something happened there. Where nothing was under way before it, the silence is
-    /// marked across the picture: below all labels so far, and above those that come with it.
-    fn event(&mut self, time: Time, y: f32, labels: Option<f32>) {
-        if let Some((last, above)) = self.last.filter(|_| self.cut(time)) {
-            let lowest = self.labels_lowest(above);
-            let middle = match labels {
-                Some(height) => lowest.midpoint(y - height),
-                None => above.midpoint(y),
-            };
-            let gap = Gap { y: middle, nanos: time.since(last), silent: false };
-            self.rows.gaps.push(gap);
-        }
+    /// Notes that something happened there.
+    fn event(&mut self, time: Time, y: f32) {
         let time = self.last.map_or(time, |(last, _)| last.max(time));
         self.last = Some((time, y));
         self.rows.knots.push((time, y));
@@ -457,15 +420,8 @@ impl Pass<'_> {
 
     /// How long nothing was seen before an arrow, where the gap tells of it.
     fn silence(&self, index: usize) -> Option<i64> {
-        let Measures { axis, form, silences, .. } = *self.measures;
-        let told = axis == Axis::Order && !form.still;
-        silences.get(index).copied().flatten().filter(|_| told)
-    }
-
-    /// Whether the silence before an event is cut short, and has its label above it.
-    fn cut(&self, time: Time) -> bool {
-        let last = self.last.filter(|_| self.measures.axis == Axis::Time);
-        last.is_some_and(|(last, _)| self.measures.scale.advance(time.since(last)).1)
+        let Measures { form, silences, .. } = *self.measures;
+        silences.get(index).copied().flatten().filter(|_| !form.still)
     }
 }
 
@@ -476,7 +432,5 @@ fn lowered(steep: bool) -> f32 {
 
 /// From a band's top to whatever comes first in it.
 const PAD_TOP: f32 = 16.0;
-/// What slants less is level to the eye, and is placed like it.
-const MIN_SLANT: f32 = 28.0;
 /// Between two sentences.
 const SENTENCE_GAP: f32 = 16.0;
