@@ -1,9 +1,13 @@
 //! The diagram panel: what is told, drawn.
 
+use std::sync::Arc;
+
 use egui::{ComboBox, RichText, Ui};
+use wirestage_dissectors::story::{Story, Times};
 
 use super::{Explore, Input, View, telling};
 use crate::diagram::DiagramView;
+use crate::export::Clock;
 use crate::gui::command::Command;
 use crate::gui::state::Act;
 use crate::gui::theme::Palette;
@@ -12,6 +16,29 @@ use crate::gui::theme::Palette;
 #[derive(Default)]
 pub(super) struct Diagram {
     view: DiagramView,
+    said: Option<Said>,
+}
+
+/// What is said above the picture of a story. Finding it walks the story, which is not done for
+/// each frame of the window.
+struct Said {
+    story: Arc<Story>,
+    clock: Clock,
+    times: Times,
+    note: Option<String>,
+    remarks: Vec<String>,
+}
+
+impl Said {
+    fn of(story: &Arc<Story>, clock: Clock) -> Self {
+        let times = clock.times(story);
+        let note = times.note(story.began());
+        Self { story: Arc::clone(story), clock, times, note, remarks: story.remarks() }
+    }
+
+    fn is_of(&self, story: &Arc<Story>, clock: Clock) -> bool {
+        Arc::ptr_eq(&self.story, story) && self.clock == clock
+    }
 }
 
 /// Shows the panel.
@@ -29,19 +56,25 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
         super::panes::hint(ui, palette, &text);
         return;
     }
+    if let Some(story) = &explore.story
+        && !explore.diagram.said.as_ref().is_some_and(|said| said.is_of(story, explore.clock))
+    {
+        explore.diagram.said = Some(Said::of(story, explore.clock));
+    }
     ui.horizontal_wrapped(|ui| bar(ui, explore, palette, acts));
     let Some(story) = explore.story.clone() else {
         super::panes::hint(ui, palette, "Reading the connections…");
         return;
     };
-    for note in story.remarks() {
+    let Diagram { view, said } = &mut explore.diagram;
+    for note in said.iter().flat_map(|said| &said.remarks) {
         ui.label(RichText::new(note).size(12.0).color(palette.warning));
     }
-    explore.diagram.view.level = explore.level;
-    explore.diagram.view.request.axis = explore.axis;
-    explore.diagram.view.request.times = explore.clock.times(&story);
+    view.level = explore.level;
+    view.request.axis = explore.axis;
+    view.request.times = said.as_ref().map_or(Times::Elapsed, |said| said.times);
     let selected = explore.selection.beat;
-    let chosen = explore.diagram.view.show(ui, &story, &palette.theme, selected);
+    let chosen = view.show(ui, &story, &palette.theme, selected);
     if let Some(beat) = chosen {
         acts.push(Act::Explore(Input::Beat(beat)));
     }
@@ -49,7 +82,7 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
 
 /// How wide the name of what is told is, and what is left to the other controls.
 const NAME: (f32, f32) = (160.0, 340.0);
-const OTHERS: f32 = 580.0;
+const OTHERS: f32 = 640.0;
 
 /// What is told, from how near, and how it is written.
 fn bar(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: &mut Vec<Act>) {
@@ -73,8 +106,7 @@ fn bar(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: &mut Vec<Act
     if ui.button("Fit").on_hover_text("Fit the picture to the width (0)").clicked() {
         view.fit();
     }
-    let times = explore.story.as_ref().map(|story| (explore.clock.times(story), story));
-    if let Some(note) = times.and_then(|(times, story)| times.note(story.began())) {
+    if let Some(note) = explore.diagram.said.as_ref().and_then(|said| said.note.as_deref()) {
         ui.label(RichText::new(note).size(12.0).color(palette.dim));
     }
 }
