@@ -153,6 +153,12 @@ pub const ASKED_EACH: usize = 1 << 12;
 /// never back.
 pub const TELLING_BUDGET: usize = 16 << 20;
 
+/// Marks of programs that are tied to packets; a story that shows more could not be read.
+pub const MAX_STORY_MARKS: usize = 1 << 12;
+
+/// Marks of programs that are looked at: those of other connections than the told ones as well.
+pub const MAX_MARKS_READ: usize = 1 << 16;
+
 /// Frames outside of connections that are looked at for their name; more are counted only.
 pub const MAX_APART_NAMED: usize = 1 << 16;
 

@@ -148,6 +148,15 @@ fn to_json(story: &Story) -> Value {
                    "name": key.name})
         })
         .collect();
+    let marks: Vec<_> = story
+        .marks
+        .iter()
+        .map(|mark| {
+            json!({"actor": mark.actor.0, "role": mark.role, "at": moment(mark.at),
+                   "what": mark.what, "bytes": mark.bytes, "flight": mark.flight.0,
+                   "on_send": mark.on_send, "after": mark.after})
+        })
+        .collect();
     let trips: Vec<_> = story
         .trips
         .iter()
@@ -190,6 +199,7 @@ fn to_json(story: &Story) -> Value {
         "links": links,
         "states": states,
         "keys": keys,
+        "marks": marks,
         "round_trips": trips,
         "silences": silences,
     })

@@ -14,11 +14,15 @@ pub mod fonts;
 pub mod geometry;
 mod layout;
 mod measure;
+#[cfg(feature = "gui")]
+mod minimap;
 mod outline;
 pub mod overview;
 #[cfg(feature = "gui")]
 mod paint;
 mod pdf;
+#[cfg(feature = "gui")]
+mod pick;
 mod png;
 pub mod scene;
 pub mod style;
@@ -33,11 +37,13 @@ pub use measure::{FontMeasure, MeasureText, elide, wrap};
 #[cfg(feature = "gui")]
 pub use paint::{Paint, Placement, Raised, color};
 pub use pdf::{PAPER_WIDTH, PdfError, pdf};
+#[cfg(feature = "gui")]
+#[cfg(feature = "gui")]
+pub use pick::Chosen;
 pub use png::{PngError, pixels, png};
 pub use scene::Scene;
 pub use svg::{Fonts, svg};
 pub use theme::{Colour, Colours, Theme, ThemeError};
-#[cfg(feature = "gui")]
 pub use view::DiagramView;
 
 #[cfg(test)]

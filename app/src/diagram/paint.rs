@@ -3,6 +3,7 @@
 use std::f32::consts::FRAC_PI_2;
 
 use egui::{Color32, CornerRadius, Painter, Pos2, Stroke, StrokeKind, epaint};
+use wirestage_dissectors::story::BeatId;
 
 use super::fonts;
 use super::geometry::{self, Align, Point, Rect};
@@ -79,6 +80,8 @@ pub struct Paint<'p> {
     pub place: Placement,
 }
 
+/// How far a chapter's title reaches below the top of its band.
+const TITLE: f32 = 24.0;
 /// Text smaller than this is not painted: nobody could read it.
 const LEGIBLE: f32 = 3.0;
 
@@ -126,6 +129,39 @@ impl Paint<'_> {
                 paint.mark(mark, Raised::No);
             }
         }
+    }
+
+    /// Paints the title of the chapter that is read at the top of the view, where its band begins
+    /// out of sight; `title` names the chapter of a beat.
+    pub fn sticky_chapter(
+        &self,
+        scene: &Scene,
+        view: egui::Rect,
+        title: impl Fn(BeatId) -> Option<String>,
+    ) {
+        const MARGIN: f32 = 8.0;
+        let zoom = self.place.zoom as f32;
+        let cast = (scene.cast.end - scene.cast.start) * zoom + 2.0 * MARGIN;
+        let below = view.top() + if cast > view.height() * 0.3 { 0.0 } else { cast };
+        let y = self.place.to_scene(egui::pos2(view.left(), below)).y;
+        let is_band = |mark: &&Mark| {
+            let held = mark.bounds.top + TITLE < y && mark.bounds.bottom > y + TITLE;
+            mark.layer == Layer::Ground && held
+        };
+        let Some(band) = scene.in_sight(y..y).find(is_band) else { return };
+        let About::Beat(id) = band.about else { return };
+        let Some(title) = title(id) else { return };
+        let colours = self.theme.colours(Style::Ink);
+        let size = (12.0 * zoom).clamp(11.0, 18.0);
+        let font = egui::FontId::new(size, fonts::family(Type::Chapter.face()));
+        let text = self.painter.layout_no_wrap(title, font, color(colours.text));
+        let at = egui::pos2(view.left() + MARGIN, below + MARGIN / 2.0);
+        let plate = egui::Rect::from_min_size(at, text.size() + egui::vec2(2.0 * MARGIN, MARGIN));
+        let line = Stroke::new(1.0, color(self.theme.colours(Style::Rail).line));
+        let ground = color(self.theme.colours(Style::Paper).fill);
+        self.painter.rect(plate, rounded(4.0), ground, line, StrokeKind::Inside);
+        let inside = at + egui::vec2(MARGIN, MARGIN / 2.0);
+        self.painter.galley(inside, text, color(colours.text));
     }
 
     /// Paints one mark.

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use wirestage_dissectors::story::{ActorId, BeatId};
+use wirestage_dissectors::story::{ActorId, BeatId, TrackId};
 
 use super::geometry::{self, Align, Point, Rect};
 use super::style::{Style, Type};
@@ -26,6 +26,8 @@ pub struct Scene {
     reach: Vec<f32>,
     /// The beats that were drawn, in the order of their tails.
     beats: Vec<BeatBox>,
+    /// The folded blocks.
+    folds: Vec<Fold>,
     /// Where each beat stands in `beats`, by beat.
     by_beat: Vec<(BeatId, usize)>,
 }
@@ -43,6 +45,38 @@ pub struct Mark {
     pub layer: Layer,
     /// All it covers.
     pub bounds: Rect,
+}
+
+/// A block that stands for connections that are not drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fold {
+    /// Which connection they are like.
+    pub like: TrackId,
+    /// All it covers.
+    pub bounds: Rect,
+    /// What it says.
+    pub spoken: String,
+}
+
+impl Fold {
+    fn all(marks: &[Mark]) -> Vec<Self> {
+        let mut folds: Vec<Self> = Vec::new();
+        for mark in marks {
+            let About::More(like) = mark.about else { continue };
+            let at = folds.iter().position(|fold| fold.like == like).unwrap_or_else(|| {
+                folds.push(Self { like, bounds: mark.bounds, spoken: String::new() });
+                folds.len() - 1
+            });
+            let Some(fold) = folds.get_mut(at) else { continue };
+            fold.bounds = fold.bounds.union(mark.bounds);
+            if let Shape::Text { text, .. } = &mark.shape {
+                let gap = if fold.spoken.is_empty() { "" } else { " " };
+                fold.spoken.push_str(gap);
+                fold.spoken.push_str(text);
+            }
+        }
+        folds
+    }
 }
 
 /// What a mark is.
@@ -132,6 +166,8 @@ pub enum About {
     Beat(BeatId),
     /// An actor.
     Actor(ActorId),
+    /// Connections that are folded because they went the same way as this one.
+    More(TrackId),
     /// A row of an overview.
     Row(u32),
     /// The legend's word for a style.
@@ -206,7 +242,8 @@ impl Scene {
             lowest = (mark.layer, above.max(mark.bounds.bottom));
             reach.push(lowest.1);
         }
-        Self { width, height, cast, marks, layers, reach, beats, by_beat }
+        let folds = Fold::all(&marks);
+        Self { width, height, cast, marks, layers, reach, beats, folds, by_beat }
     }
 
     /// All marks, in the order in which they are painted.
@@ -235,6 +272,12 @@ impl Scene {
     #[must_use]
     pub fn beats(&self) -> &[BeatBox] {
         &self.beats
+    }
+
+    /// The folded blocks that were drawn.
+    #[must_use]
+    pub fn folds(&self) -> &[Fold] {
+        &self.folds
     }
 
     /// Where a beat was drawn.

@@ -7,7 +7,9 @@ use wirestage_dissectors::story::{BeatId, Level, Story};
 
 use super::layout::{Request, layout};
 use super::measure::FontMeasure;
+use super::minimap::{self, Minimap};
 use super::paint::{Paint, Placement, Raised, color};
+use super::pick::{self, Chosen};
 use super::scene::{About, BeatBox, Scene};
 use super::style::Style;
 use super::theme::Theme;
@@ -40,6 +42,7 @@ pub struct DiagramView {
     pointed: Option<BeatId>,
     /// The selection that the view has been brought to.
     shown: Option<BeatId>,
+    minimap: Minimap,
 }
 
 struct Drawn {
@@ -62,6 +65,7 @@ impl Default for DiagramView {
             top: 0.0,
             pointed: None,
             shown: None,
+            minimap: Minimap::default(),
         }
     }
 }
@@ -84,8 +88,8 @@ impl DiagramView {
         self.drawn.as_ref().map(|drawn| &*drawn.scene)
     }
 
-    /// Shows a story in all the room there is, with a beat selected; returns the beat that the
-    /// user chose in this frame, if any.
+    /// Shows a story in all the room there is, with a beat selected; returns what
+    /// the user chose in this frame, if anything.
     ///
     /// A selection made elsewhere is brought into sight.
     pub fn show(
@@ -94,9 +98,12 @@ impl DiagramView {
         story: &Arc<Story>,
         theme: &Theme,
         selected: Option<BeatId>,
-    ) -> Option<BeatId> {
+    ) -> Option<Chosen> {
         let size = ui.available_size().max(vec2(64.0, 64.0));
-        let (view, response) = ui.allocate_exact_size(size, Sense::click_and_drag());
+        let (_, whole) = ui.allocate_space(size);
+        let (view, strip) = self.beside(whole);
+        let id = ui.scope_id().with("picture");
+        let response = ui.interact(view, id, Sense::click_and_drag());
         let title = format!("Diagram: {}", story.title);
         response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, &title));
 
@@ -108,15 +115,41 @@ impl DiagramView {
         self.bring_into_sight(&scene, story, view, selected);
         self.stay(&scene, view);
 
+        if let Some(strip) = strip {
+            self.walk(ui, strip, &scene, theme, view);
+        }
         let place = self.placement(view);
         let painter = ui.painter_at(view);
         let paint = Paint { painter: &painter, theme, place };
         painter.rect_filled(view, 0.0, color(theme.colours(Style::Paper).fill));
         let shown = selected.and_then(|id| showing(&scene, story, id));
         self.paint(&paint, &scene, selected, shown);
+        paint.sticky_chapter(&scene, view, |id| story.beat(id).map(|beat| beat.label.clone()));
 
         let chosen = self.nodes(ui, &response, &scene, view, selected);
-        chosen.or(chosen_by_key)
+        chosen.or(chosen_by_key.map(Chosen::Beat))
+    }
+
+    /// The room for the picture, and for the strip beside it where it is long.
+    fn beside(&self, whole: Rect) -> (Rect, Option<Rect>) {
+        let height = self.scene().map_or(0.0, |scene| scene.height);
+        let shown = height * self.placement(whole).zoom as f32;
+        if !minimap::is_wanted(shown, whole) {
+            return (whole, None);
+        }
+        let (view, strip) = whole.split_left_right_at_x(whole.right() - minimap::WIDTH);
+        (view, Some(strip))
+    }
+
+    /// Shows the strip, and goes where it was touched.
+    fn walk(&mut self, ui: &Ui, strip: Rect, scene: &Arc<Scene>, theme: &Theme, view: Rect) {
+        let all = f64::from(scene.height).max(1.0);
+        let sees = f64::from(view.height()) / self.placement(view).zoom;
+        let sight = (self.top / all, ((self.top + sees) / all).min(1.0));
+        if let Some(middle) = self.minimap.show(ui, strip, scene, theme, sight) {
+            self.top = middle * all - sees / 2.0;
+            self.stay(scene, view);
+        }
     }
 
     /// Drag and scroll pan; ctrl and scroll, pinching and plus and minus zoom.
@@ -198,7 +231,7 @@ impl DiagramView {
         }
         let scene = Arc::new(layout(story, &request, &self.measure));
         if let Some(old) = &self.drawn
-            && Arc::ptr_eq(&old.story, story)
+            && is_retold(&old.story, story)
         {
             let focus = pointer.filter(|at| view.contains(*at)).unwrap_or(view.center());
             let y = before.to_scene(focus).y;
@@ -343,7 +376,7 @@ impl DiagramView {
         paint.sticky_cast(scene, paint.painter.clip_rect());
     }
 
-    /// A node for each beat in sight, so that it can be pointed at, chosen, and read aloud.
+    /// What is chosen in this frame, and what is pointed at.
     fn nodes(
         &mut self,
         ui: &mut Ui,
@@ -351,50 +384,31 @@ impl DiagramView {
         scene: &Scene,
         view: Rect,
         selected: Option<BeatId>,
-    ) -> Option<BeatId> {
+    ) -> Option<Chosen> {
         let place = self.placement(view);
-        let about = |at: Pos2| match scene.at(place.to_scene(at)) {
-            Some(About::Beat(id)) => Some(id),
-            _ => None,
-        };
-        let mut chosen = None;
-        for drawn in in_sight(scene, place, view) {
-            let parts = [Some(drawn.bounds), drawn.sentence];
-            for (part, rect) in parts.into_iter().flatten().enumerate() {
-                let rect = place.rect(rect).intersect(view);
-                if !rect.is_positive() {
-                    continue;
-                }
-                let id = ui.scope_id().with(("beat", drawn.beat.0, part));
-                let node = ui.interact(rect, id, Sense::click());
-                if part == 0 {
-                    let is = selected == Some(drawn.beat);
-                    let info = || WidgetInfo::selected(Role::Button, true, is, &drawn.spoken);
-                    node.widget_info(info);
-                }
-                if node.clicked() {
-                    // The bead under the pointer, or the whole arrow from the keyboard.
-                    let under = node.interact_pointer_pos().and_then(about);
-                    chosen = Some(under.unwrap_or(drawn.beat));
-                    response.request_focus();
-                }
-            }
-        }
-        if response.clicked() {
-            chosen = response.interact_pointer_pos().and_then(about);
-        }
+        let chosen = pick::nodes(ui, response, scene, (place, view), selected);
         let pointer = ui.input(|input| input.pointer.hover_pos());
         let over = pointer.filter(|at| view.contains(*at) && ui.rect_contains_pointer(view));
-        self.pointed = over.and_then(about);
-        if self.pointed.is_some() {
+        let over = over.and_then(|at| pick::about(scene, place, at));
+        self.pointed = match over {
+            Some(Chosen::Beat(id)) => Some(id),
+            _ => None,
+        };
+        if over.is_some() {
             ui.ctx().set_cursor_icon(egui::CursorIcon::PointingHand);
         }
-        if chosen.is_some() {
+        if let Some(Chosen::Beat(id)) = chosen {
             // What was clicked is in sight; the picture need not move.
-            self.shown = chosen;
+            self.shown = Some(id);
         }
         chosen
     }
+}
+
+/// Whether two stories tell the same, folded differently at most.
+fn is_retold(a: &Arc<Story>, b: &Arc<Story>) -> bool {
+    let size = |story: &Story| (story.beats.len(), story.packets, story.bytes);
+    Arc::ptr_eq(a, b) || (size(a), &a.title, &a.cast) == (size(b), &b.title, &b.cast)
 }
 
 /// How far to look in at a zoom beyond that which fits.
@@ -406,17 +420,6 @@ fn level(closer: f64) -> Level {
         z if z < 3.5 => Level::Message,
         _ => Level::Packet,
     }
-}
-
-/// The beats whose arrow or sentence may be in sight.
-fn in_sight(scene: &Scene, place: Placement, view: Rect) -> impl Iterator<Item = &BeatBox> {
-    let (low, high) = (place.to_scene(view.min).y, place.to_scene(view.max).y);
-    let beats = scene.beats();
-    let end = beats.partition_point(|drawn| drawn.bounds.top <= high);
-    // An arrow and its sentence are hardly ever taller than this.
-    let tallest = 600.0;
-    let start = beats.partition_point(|drawn| drawn.bounds.top < low - tallest);
-    beats.get(start..end.max(start)).unwrap_or_default().iter()
 }
 
 /// The drawn beat that shows a beat: itself, or what it is part of.

@@ -17,6 +17,7 @@ mod beads;
 mod carriers;
 mod cast;
 mod errors;
+mod marks;
 pub mod sighting;
 mod steps;
 #[cfg(test)]
@@ -29,6 +30,7 @@ pub mod wording;
 
 pub use crate::telling::{Chapter, Gained, Outcome, Side, Source, Telling};
 pub use beads::Bead;
+pub use marks::{Doing, Mark};
 pub use steps::{Alike, Silence};
 pub use times::Times;
 pub use track::{Track, TrackId};
@@ -59,6 +61,8 @@ pub struct Story {
     pub states: Vec<State>,
     /// Where an actor came to hold keys, in order of time.
     pub keys: Vec<KeyHeld>,
+    /// What programs did, by flight and in order of time.
+    pub marks: Vec<Mark>,
     /// Measured round trips, in order of time.
     pub trips: Vec<RoundTrip>,
     /// The sum at the foot: "2 round trips until the request can be sent, …".

@@ -104,6 +104,12 @@ impl Story {
         remarks
     }
 
+    /// Tells those for themselves that went the same way as this one.
+    pub fn unfold_like(&mut self, id: TrackId) {
+        let of = self.tracks.iter_mut().filter(|track| track.like == Some(id));
+        of.for_each(|track| track.like = None);
+    }
+
     /// Tells every connection for itself, whatever it has in common with others.
     pub fn unfold(&mut self) {
         self.tracks.iter_mut().for_each(|track| track.like = None);

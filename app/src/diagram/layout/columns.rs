@@ -130,8 +130,12 @@ impl Columns {
                 plan.units.iter().flat_map(|unit| [(unit.from, &unit.tail), (unit.to, &unit.head)]);
             let names = ends.filter(|(at, _)| *at == column && !form.still).flat_map(|(_, end)| {
                 let states = end.states.iter().map(|state| state.name);
-                states.chain(end.keys.iter().map(|key| key.name))
+                let names = states.chain(end.keys.iter().map(|key| key.name));
+                let doings = end.before.iter().chain(&end.after);
+                names.chain(doings.map(|doing| doing.label.as_str()))
             });
+            let deeds = plan.deeds.iter().filter(|deed| deed.column == column && !form.still);
+            let names = names.chain(deeds.map(|deed| deed.words.as_str()));
             widest(&mut names.map(|name| (name.to_owned(), Type::State))).min(160.0)
         };
         let labels: Vec<f32> = (0..count).map(label_of).collect();
@@ -174,7 +178,12 @@ impl Columns {
                 let both = |column: usize| label(column) + label(column + 1) + 2.0 * BESIDE + 24.0;
                 (0..count.saturating_sub(1)).map(both).fold(0.0, f32::max)
             } else if count > 2 {
-                labels.iter().copied().fold(0.0, f32::max) + 3.0 * BESIDE
+                // The labels of the outermost stand outside; those of two others may meet.
+                let inner = |column: usize| {
+                    if column > 0 && column + 1 < count { label(column) } else { 0.0 }
+                };
+                let both = |column: usize| inner(column) + inner(column + 1);
+                (0..count - 1).map(both).fold(0.0, f32::max) + 3.0 * BESIDE
             } else {
                 0.0
             };

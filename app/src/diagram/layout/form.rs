@@ -7,6 +7,8 @@
 //!   under 560      titles stand above their arrows, states and keys between the lifelines
 //! ```
 //!
+//! Lifelines that do not fit otherwise stand in a strip at any width.
+//!
 //! Where a picture is asked to tell its sentences and has no right margin, they stand under their
 //! arrows: a file has no panel beside it, and a numbered list at its end would send the eye back
 //! and forth.
@@ -68,6 +70,11 @@ impl Form {
         };
         let silences = axis == Axis::Time;
         Self { still, sentences, titles_above: narrow, times, silences, outer, pad }
+    }
+
+    /// The narrowest form, for lifelines that do not fit otherwise.
+    pub(super) fn strip(request: &Request) -> Self {
+        Self::new(&Request { width: STRIP - 1, ..request.clone() })
     }
 
     /// From the edge of the picture to the first text.

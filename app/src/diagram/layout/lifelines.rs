@@ -2,18 +2,18 @@
 
 use wirestage_dissectors::ids::ConnectionId;
 
-use super::columns::Columns;
+use super::columns::{BESIDE, Columns};
 use super::messages::of_keys;
-use super::placed::{KEY, LABEL, Placed};
+use super::placed::{BELOW_KEYS, KEY, LABEL, Placed};
 use super::plan::{End, Plan, Unit};
 use super::rows::Rows;
 use super::sketch::Sketch;
-use crate::diagram::geometry::{Align, Rect, at};
+use crate::diagram::geometry::{Align, Point, Rect, at};
 use crate::diagram::measure::elide;
 use crate::diagram::scene::{About, Layer, Shape};
 use crate::diagram::style::{Style, Type};
 
-use wirestage_dissectors::story::ActorId;
+use wirestage_dissectors::story::{ActorId, Doing};
 
 /// The width of a bar, and from one to the next where connections run side by side.
 const BAR: f32 = 7.0;
@@ -24,6 +24,8 @@ const SIDES: usize = 3;
 /// The cross where a connection was refused: from the arrow to its centre, and half its size.
 pub(super) const CROSS: f32 = 11.0;
 const ARM: f32 = 5.0;
+/// The mark on a lifeline where a program did something.
+const TICK: f32 = 8.0;
 
 /// How far bars reach outwards from the lifeline, beyond the first one.
 pub(super) fn outwards(sides: usize) -> f32 {
@@ -166,6 +168,13 @@ fn refusal(sketch: &mut Sketch<'_>, unit: &Unit<'_>, placed: Placed, columns: &C
     }
 }
 
+/// A short line beside a lifeline, where its program did something.
+pub(super) fn tick(sketch: &mut Sketch<'_>, from: Point, way: f32, about: About) {
+    let shape =
+        Shape::Line { from, to: at(from.x + way * TICK, from.y), width: 1.0, dashed: false };
+    sketch.add(shape, Style::Dim, about, Layer::Lines);
+}
+
 /// The names of states from their first baseline on, and the keys from the centre of the first on.
 fn labels(
     sketch: &mut Sketch<'_>,
@@ -182,9 +191,20 @@ fn labels(
         let text = elide(sketch.measure, name, Type::State, width).into_owned();
         sketch.text(&text, at(x, baseline), align, Type::State, (style, about));
     };
-    for (position, state) in end.states.iter().enumerate() {
-        let Some(states) = states else { continue };
-        name(sketch, state.name, states + position as f32 * LABEL, Style::Tcp);
+    let way = if left { -1.0 } else { 1.0 };
+    let did = |sketch: &mut Sketch<'_>, doing: &Doing, baseline: f32| {
+        let y = baseline - Type::State.cap_height() / 2.0;
+        tick(sketch, at(x - way * BESIDE, y), way, about);
+        name(sketch, &doing.label, baseline, Style::Dim);
+    };
+    if let Some(first) = states {
+        for (position, doing) in end.before.iter().enumerate() {
+            did(sketch, doing, first + position as f32 * LABEL);
+        }
+        let first = first + end.before.len() as f32 * LABEL;
+        for (position, state) in end.states.iter().enumerate() {
+            name(sketch, state.name, first + position as f32 * LABEL, Style::Tcp);
+        }
     }
     for (position, key) in end.keys.iter().enumerate() {
         let Some(keys) = keys else { continue };
@@ -195,5 +215,12 @@ fn labels(
         let origin = at(centre.x - 3.375, centre.y - 4.6);
         sketch.add(Shape::Lock { origin, scale: 0.75 }, style, about, Layer::Front);
         name(sketch, key.name, centre.y + Type::State.cap_height() / 2.0, style);
+    }
+    let above = end.keys.len().checked_sub(1).map_or(0.0, |keys| keys as f32 * KEY + BELOW_KEYS);
+    let Some(first) = keys.map(|keys| keys + above + Type::State.cap_height() / 2.0) else {
+        return;
+    };
+    for (position, doing) in end.after.iter().enumerate() {
+        did(sketch, doing, first + position as f32 * LABEL);
     }
 }

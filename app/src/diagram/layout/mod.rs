@@ -11,6 +11,7 @@ mod beads;
 mod board;
 mod cards;
 mod columns;
+mod deeds;
 mod family;
 mod form;
 mod frame;
@@ -97,12 +98,17 @@ fn compose(
     measure: &dyn MeasureText,
 ) -> (Scene, Vec<f32>) {
     let axis = axis(request, plan);
-    let form = Form::new(&Request { axis, ..request.clone() });
+    let asked = Request { axis, ..request.clone() };
+    let form = Form::new(&asked);
     let clock = Clock::new(plan.end.since(plan.start)).written(request.times, plan.start);
     let scale = Scale::new(plan);
     let brackets = margin::brackets(&story.trips, plan);
     let lanes = margin::lanes(&brackets);
-    let columns = Columns::new(story, plan, (form, request.width), lanes, clock, measure);
+    let columns = |form| Columns::new(story, plan, (form, request.width), lanes, clock, measure);
+    let columns = Some(columns(form))
+        .filter(|columns| columns.width <= request.width as f32 || form.titles_above || form.still)
+        .unwrap_or_else(|| columns(Form::strip(&asked)));
+    let form = columns.form;
     let strands = if axis == Axis::Time { strands::of(story, plan) } else { Vec::new() };
 
     let mut sketch = Sketch::new(measure);
@@ -178,6 +184,7 @@ fn compose(
     }
     if axis == Axis::Time {
         ties::draw(&mut sketch, &ties, &columns, &rows);
+        deeds::draw(&mut sketch, &plan.deeds, &columns, &rows);
     } else {
         arrows::repetitions(&mut sketch, story, plan, &rows.placed, &columns);
     }
@@ -217,6 +224,10 @@ fn drawn(story: &Story, unit: &Unit<'_>, bounds: Rect, sentence: Option<Rect>) -
     if !beat.headline.is_empty() {
         spoken.push(' ');
         spoken.push_str(&beat.headline);
+    }
+    for doing in story.doings(unit.id) {
+        let program = format!(" {}'s program: {}.", name(doing.actor.0), doing.told());
+        spoken.push_str(&program);
     }
     BeatBox { beat: unit.id, number: unit.number.clone(), bounds, sentence, spoken }
 }

@@ -111,9 +111,10 @@ impl More {
         for block in &self.0 {
             let rect = Rect::sized(block.left, y, block.right - block.left, block.height());
             let plate = Shape::Plate { rect, radius: 4.0, outline: 1.2, dashed: true };
-            sketch.add(plate, Style::Clear, About::Nothing, Layer::Lines);
+            let about = About::More(block.like);
+            sketch.add(plate, Style::Clear, about, Layer::Lines);
             let centre = at(rect.left + INSIDE + BESIDE_BADGE / 2.0 - 3.0, y + rect.height() / 2.0);
-            badge::draw(sketch, block.like, centre, About::Nothing);
+            badge::draw(sketch, block.like, centre, about);
             let x = rect.left + INSIDE + BESIDE_BADGE;
             let mut baseline = y + INSIDE;
             for (lines, font, style) in
@@ -122,7 +123,7 @@ impl More {
                 for line in lines {
                     baseline += font.line_height();
                     let origin = at(x, baseline - font.descent() - 1.0);
-                    sketch.text(line, origin, Align::Start, font, (style, About::Nothing));
+                    sketch.text(line, origin, Align::Start, font, (style, about));
                 }
             }
             y = rect.bottom + BETWEEN;

@@ -14,6 +14,8 @@ use crate::diagram::measure::MeasureText;
 pub(super) const LABEL: f32 = 16.0;
 /// From one key to the next.
 pub(super) const KEY: f32 = 24.0;
+/// From the last key to what a program did.
+pub(super) const BELOW_KEYS: f32 = 20.0;
 /// From an arrow to the first key below it.
 const FIRST_KEY: f32 = 20.0;
 /// From an arrow with its beads to its states, where these stand between the lifelines.
@@ -78,6 +80,24 @@ pub(super) struct Solved {
     pub(super) untold: bool,
 }
 
+impl End<'_> {
+    /// How many lines stand above an arrow: what programs did, then states.
+    pub(super) fn lines(&self) -> usize {
+        self.before.len() + self.states.len()
+    }
+
+    /// From the first to the last of what stands below an arrow: keys, then what programs did.
+    pub(super) fn depth(&self) -> Option<f32> {
+        let (keys, after) = (self.keys.len() as f32, self.after.len() as f32);
+        match (self.keys.is_empty(), self.after.is_empty()) {
+            (true, true) => None,
+            (false, true) => Some((keys - 1.0) * KEY),
+            (true, false) => Some((after - 1.0) * LABEL),
+            (false, false) => Some((keys - 1.0) * KEY + BELOW_KEYS + (after - 1.0) * LABEL),
+        }
+    }
+}
+
 impl Placed {
     /// The first baseline of the states at one end of its arrow, and the centre of the first key.
     /// Nothing where they found no room.
@@ -100,7 +120,7 @@ impl Placed {
     /// The same where the arrow made room for them.
     pub(super) fn labels(self, unit: &Unit<'_>, at_tail: bool, inside: bool) -> (f32, f32) {
         let (end, y) = if at_tail { (&unit.tail, self.tail) } else { (&unit.head, self.head) };
-        let (states, keys) = (end.states.len() as f32, end.keys.len() as f32);
+        let lines = end.lines() as f32;
         let below = match () {
             () if unit.from == unit.to && inside => {
                 y.max(self.tail + LOOP_DROP / 2.0 + self.under - beads::HEIGHT / 2.0)
@@ -113,24 +133,26 @@ impl Placed {
         let refused = if unit.refused() { 2.0 * lifelines::CROSS } else { 0.0 };
         let first_key = below + FIRST_KEY + refused;
         match (inside, self.steep, at_tail) {
-            (false, ..) => (y - 8.0 - (states - 1.0) * LABEL, first_key),
-            (true, false, _) => (self.tail - self.above - OVER - (states - 1.0) * LABEL, first_key),
+            (false, ..) => (y - 8.0 - (lines - 1.0) * LABEL, first_key),
+            (true, false, _) => (self.tail - self.above - OVER - (lines - 1.0) * LABEL, first_key),
             // A slanted arrow leaves the room above its tail free, and the room below its head.
             (true, true, true) => {
                 let lowest_key = y - self.above - OVER - 4.0;
-                let first_key = lowest_key - (keys - 1.0) * KEY;
-                let states_end = if keys > 0.0 { first_key - 12.0 } else { lowest_key + 4.0 };
-                (states_end - (states - 1.0) * LABEL, first_key)
+                let first_key = lowest_key - end.depth().unwrap_or_default();
+                let hangs = end.depth().is_some();
+                let states_end = if hangs { first_key - 12.0 } else { lowest_key + 4.0 };
+                (states_end - (lines - 1.0) * LABEL, first_key)
             }
-            (true, true, false) => (first_key, first_key + states * LABEL),
+            (true, true, false) => (first_key, first_key + lines * LABEL),
         }
     }
 }
 
 /// How far labels between the lifelines reach above an arrow.
 pub(super) fn labels_above(unit: &Unit<'_>, above: f32, steep: bool) -> f32 {
-    let states = |end: &End<'_>| end.states.len() as f32 * LABEL;
-    let tail = states(&unit.tail) + if steep { unit.tail.keys.len() as f32 * KEY } else { 0.0 };
-    let most = if steep { tail } else { tail.max(states(&unit.head)) };
+    let lines = |end: &End<'_>| end.lines() as f32 * LABEL;
+    let hangs = unit.tail.depth().filter(|_| steep).map_or(0.0, |depth| depth + KEY);
+    let tail = lines(&unit.tail) + hangs;
+    let most = if steep { tail } else { tail.max(lines(&unit.head)) };
     above + if most > 0.0 { OVER + most } else { 0.0 }
 }

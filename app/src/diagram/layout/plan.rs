@@ -4,13 +4,14 @@ use std::ops::Range;
 
 use wirestage_dissectors::ids::{ConnectionId, Time};
 use wirestage_dissectors::story::{
-    ActorId, Beat, BeatId, KeyHeld, Level, Outcome, State, Story, TrackId,
+    ActorId, Beat, BeatId, Doing, KeyHeld, Level, Outcome, State, Story, TrackId,
 };
 
-use super::Request;
+use super::deeds::{self, Deed};
 use super::family::Family;
 use super::messages::{Bead, Messages};
 use super::wording::{self, counted};
+use super::{Axis, Request};
 use crate::diagram::style::Style;
 
 /// What is to be drawn, in reading order.
@@ -28,6 +29,8 @@ pub(super) struct Plan<'a> {
     pub(super) page: Option<(usize, usize)>,
     /// States that last from the page before: whose, of which connection, since which step.
     pub(super) carried: Vec<(usize, ConnectionId, BeatId)>,
+    /// What programs did, where time is to scale: it stands at its own time.
+    pub(super) deeds: Vec<Deed>,
     /// The first and the last arrow that show each beat of the story, or a part of it.
     cover: Vec<Option<(usize, usize)>>,
 }
@@ -69,7 +72,7 @@ pub(super) struct Unit<'a> {
     pub(super) received: Option<Time>,
     /// Which part of it beads may hang on.
     pub(super) free: Free,
-    /// States and keys at its tail and its head.
+    /// What changes and what programs do at its tail and its head.
     pub(super) tail: End<'a>,
     pub(super) head: End<'a>,
 }
@@ -90,11 +93,19 @@ pub(super) enum Free {
 pub(super) struct End<'a> {
     pub(super) states: Vec<&'a State>,
     pub(super) keys: Vec<&'a KeyHeld>,
+    /// What programs did that sent the arrow off, and what it made possible.
+    pub(super) before: Vec<Doing>,
+    pub(super) after: Vec<Doing>,
 }
 
 impl End<'_> {
-    /// Whether anything changes here.
+    /// Whether anything stands beside it.
     pub(super) fn gains(&self) -> bool {
+        self.changes() || !self.before.is_empty() || !self.after.is_empty()
+    }
+
+    /// Whether anything changes here.
+    fn changes(&self) -> bool {
         !self.states.is_empty() || !self.keys.is_empty()
     }
 }
@@ -116,6 +127,7 @@ impl<'a> Plan<'a> {
                 end: Time::default(),
                 page: None,
                 carried: Vec::new(),
+                deeds: Vec::new(),
                 cover: vec![None; story.beats.len()],
             },
         };
@@ -130,6 +142,11 @@ impl<'a> Plan<'a> {
         plan.end = ended.max().unwrap_or_default().max(plan.start);
         plan.mark_crossings();
         plan.attach(story);
+        match super::axis(request, &plan) {
+            _ if request.still => {}
+            Axis::Order => plan.attach_doings(story),
+            Axis::Time => plan.deeds = deeds::of(story, &plan),
+        }
         plan
     }
 
@@ -176,6 +193,9 @@ impl<'a> Plan<'a> {
                 }
             }
         }
+        let shown =
+            |deed: &&Deed| self.cover(deed.flight).is_some_and(|(first, _)| units.contains(&first));
+        let deeds = self.deeds.iter().filter(shown).cloned().collect();
         Self {
             cast: self.cast.clone(),
             chapters: chapters.collect(),
@@ -185,6 +205,7 @@ impl<'a> Plan<'a> {
             end: self.end,
             page: Some(page),
             carried,
+            deeds,
         }
     }
 
@@ -205,7 +226,26 @@ impl<'a> Plan<'a> {
             }
         }
         for unit in &mut self.units {
-            unit.quiet &= !unit.tail.gains() && !unit.head.gains();
+            unit.quiet &= !unit.tail.changes() && !unit.head.changes();
+        }
+    }
+
+    /// Hands what programs did to the ends of the arrows that it belongs to; a block that folds
+    /// several arrows says nothing of it.
+    fn attach_doings(&mut self, story: &Story) {
+        let mut flights: Vec<BeatId> = story.marks.iter().map(|mark| mark.flight).collect();
+        flights.dedup();
+        for flight in flights {
+            let folded = self.cover(flight).and_then(|(first, _)| self.units.get(first));
+            if folded.is_none_or(|unit| unit.folded) {
+                continue;
+            }
+            for doing in story.doings(flight) {
+                if let Some(end) = self.end(flight, doing.actor, doing.on_send, doing.on_send) {
+                    let side = if doing.on_send { &mut end.before } else { &mut end.after };
+                    side.push(doing);
+                }
+            }
         }
     }
 

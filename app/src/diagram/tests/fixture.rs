@@ -3,8 +3,8 @@
 use wirestage_dissectors::ids::{ConnectionId, FrameId, ProtocolId, Time};
 use wirestage_dissectors::message::Protection;
 use wirestage_dissectors::story::{
-    Actor, ActorId, Beat, BeatId, KeyHeld, Level, Moment, Outcome, RoundTrip, State, Story, Track,
-    TrackId,
+    Actor, ActorId, Beat, BeatId, KeyHeld, Level, Mark, Moment, Outcome, RoundTrip, State, Story,
+    Track, TrackId,
 };
 
 /// Whether both ends were recorded, a hundred milliseconds apart there and back.
@@ -110,6 +110,20 @@ impl Author {
         ] {
             self.story.keys.push(KeyHeld { actor, flight, on_send, protection, name });
         }
+    }
+
+    pub(crate) fn mark(
+        &mut self,
+        actor: ActorId,
+        (flight, on_send): (BeatId, bool),
+        what: &str,
+        micros: i64,
+    ) {
+        let at = Moment { frame: FrameId(0), time: Time(micros * 1000) };
+        let (role, what) = ("server".to_owned(), what.to_owned());
+        let bytes = (what == "read").then_some(1200);
+        let mark = Mark { actor, role, at, what, bytes, flight, on_send, after: Some(7_000) };
+        self.story.marks.push(mark);
     }
 
     pub(crate) fn trip(&mut self, from: BeatId, to: BeatId) {

@@ -83,6 +83,10 @@ pub(crate) fn random(seed: u64) -> Story {
             if below(4) == 0 {
                 author.keys(actor, flight, on_send);
             }
+            for _ in 0..below(2) * below(4) {
+                let what = ["read", "accept", "a deed with a long name"][below(3) as usize];
+                author.mark(actor, (flight, on_send), what, time + below(9_000) as i64);
+            }
         }
         flights.push(flight);
         let earlier = flights[below(flights.len() as u64) as usize];

@@ -1,6 +1,8 @@
 //! What gives way as a picture gets narrower, what never does, and what a file of it holds.
 
 use super::*;
+use wirestage_dissectors::ids::ProtocolId;
+use wirestage_dissectors::message::Protection;
 
 /// The texts of a scene.
 fn words(scene: &Scene) -> Vec<&str> {
@@ -184,4 +186,35 @@ fn outlines_look_like_the_text() {
         text.data().iter().zip(outlines.data()).filter(|(a, b)| a.abs_diff(**b) > 160).count();
     let share = far as f64 / text.data().len() as f64;
     assert!(share < 0.002, "{share} of the pixels differ");
+}
+
+/// A request that three hosts hand on, each with a state of its own.
+fn handed_on() -> Story {
+    let mut author = fixture::Author::default();
+    let hosts =
+        [("Client", "127.0.0.1"), ("Proxy", "127.0.0.5 : 8081"), ("Backend", "127.0.0.3 : 80")];
+    let hosts = hosts.map(|(name, address)| author.actor(name, address));
+    let tcp = ProtocolId::of("tcp");
+    for (number, (from, to)) in [(0, 1), (1, 2), (2, 1), (1, 0)].into_iter().enumerate() {
+        let ways = (hosts[from], hosts[to]);
+        let messages = [("GET /price", tcp, Protection::Clear)];
+        let sent = (number as i64 * 400, None);
+        let said = ("Hands it on", "Every host on the way opens a connection of its own.");
+        let flight = author.flight(None, ways, sent, said, &messages);
+        author.state(hosts[from], flight, true, "SYN-RECEIVED");
+        author.state(hosts[to], flight, false, "ESTABLISHED");
+    }
+    author.story
+}
+
+#[test]
+fn lifelines_that_do_not_fit_stand_in_a_strip() {
+    let measure = FontMeasure::default();
+    let story = handed_on();
+    for width in [700, 760, 820] {
+        let request = request(width, Level::Flight, Axis::Order);
+        let scene = layout(&story, &request, &measure);
+        assert!(scene.width <= width as f32, "{width}: three lifelines take {}", scene.width);
+        hold(&format!("handed on {width}"), &story, &request, &scene, &measure);
+    }
 }

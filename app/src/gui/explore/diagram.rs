@@ -6,7 +6,7 @@ use egui::{ComboBox, RichText, Ui};
 use wirestage_dissectors::story::{Story, Times};
 
 use super::{Explore, Input, View, telling};
-use crate::diagram::DiagramView;
+use crate::diagram::{Chosen, DiagramView};
 use crate::export::Clock;
 use crate::gui::command::Command;
 use crate::gui::state::Act;
@@ -75,8 +75,10 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
     view.request.times = said.as_ref().map_or(Times::Elapsed, |said| said.times);
     let selected = explore.selection.beat;
     let chosen = view.show(ui, &story, &palette.theme, selected);
-    if let Some(beat) = chosen {
-        acts.push(Act::Explore(Input::Beat(beat)));
+    match chosen {
+        Some(Chosen::Beat(beat)) => acts.push(Act::Explore(Input::Beat(beat))),
+        Some(Chosen::More(like)) => acts.push(Act::Explore(Input::Unfold(like))),
+        None => {}
     }
 }
 
@@ -105,6 +107,12 @@ fn bar(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: &mut Vec<Act
     }
     if ui.button("Fit").on_hover_text("Fit the picture to the width (0)").clicked() {
         view.fit();
+    }
+    if explore.folded.is_some() {
+        let tip = "Tell connections that went the same way as one again";
+        if ui.button("Fold alike").on_hover_text(tip).clicked() {
+            acts.push(Act::Explore(Input::FoldAgain));
+        }
     }
     if let Some(note) = explore.diagram.said.as_ref().and_then(|said| said.note.as_deref()) {
         ui.label(RichText::new(note).size(12.0).color(palette.dim));

@@ -37,7 +37,7 @@ use wirestage_dissectors::frames::Frames;
 use wirestage_dissectors::ids::{ConnectionId, FrameId, Time};
 use wirestage_dissectors::span::BufferId;
 use wirestage_dissectors::story::apart::Unread;
-use wirestage_dissectors::story::{BeatId, Level, Story};
+use wirestage_dissectors::story::{BeatId, Level, Story, TrackId};
 use wirestage_dissectors::survey::Survey;
 
 pub(super) use kept::{axis, clock};
@@ -88,6 +88,10 @@ pub enum Input {
     Row(usize),
     /// Went back to the overview.
     Overview,
+    /// Unfolded the connections that went the same way as this one.
+    Unfold(TrackId),
+    /// Folded all of them again.
+    FoldAgain,
     /// Folded or unfolded a line of the details.
     Fold(usize),
 }
@@ -115,6 +119,8 @@ pub struct Explore {
     pub view: View,
     /// What is told, once it is.
     pub story: Option<Arc<Story>>,
+    /// The same as it was before connections were unfolded, where they are.
+    pub folded: Option<Arc<Story>>,
     /// Which connection is told; nothing for all.
     pub told: Option<ConnectionId>,
     /// How far the diagram looks in; nothing where the zoom decides.
@@ -184,6 +190,7 @@ impl Explore {
             selection: Selection::default(),
             view,
             story: None,
+            folded: None,
             told: if view == View::Story { told } else { None },
             level: None,
             clock: Clock::default(),
@@ -270,6 +277,16 @@ impl Explore {
                 }
                 (self.view, self.told) = (View::Story, told);
                 self.telling.begin(told);
+            }
+            Input::Unfold(like) => {
+                if let Some(story) = &self.story {
+                    self.telling.unfold(self.told, Arc::clone(story), like);
+                }
+            }
+            Input::FoldAgain => {
+                if let Some(folded) = self.folded.take() {
+                    self.story = Some(folded);
+                }
             }
             Input::Row(row) => self.open_row(row),
             Input::Level(level) => self.level = level,
@@ -367,8 +384,12 @@ impl Explore {
         if told.connection != self.told {
             return;
         }
+        let before = self.story.take().filter(|_| told.is_unfolded);
+        self.folded = if told.is_unfolded { self.folded.take().or(before) } else { None };
         (self.links, self.story) = (told.links, Some(told.story));
-        self.find_beat();
+        if !told.is_unfolded {
+            self.find_beat();
+        }
     }
 
     /// New keys: everything on screen is asked for again, and the selection stays.

@@ -4,7 +4,7 @@ use egui::text::LayoutJob;
 use egui::{RichText, ScrollArea, TextFormat, Ui};
 use wirestage_dissectors::ids::ConnectionId;
 use wirestage_dissectors::message::Protection;
-use wirestage_dissectors::story::{Beat, BeatId, Level, Story};
+use wirestage_dissectors::story::{Beat, BeatId, Doing, Level, Story};
 
 use super::{Explore, Input, View};
 use crate::diagram::color;
@@ -51,6 +51,9 @@ pub(super) fn show(ui: &mut Ui, explore: &Explore, palette: &Palette, acts: &mut
                 ui.label(RichText::new(source.to_string()).size(12.0).tone(palette.dim));
             }
         });
+        for told in programs(story, id) {
+            ui.label(RichText::new(told).size(12.0).tone(palette.dim));
+        }
         if let Some(lesson) = beat.lesson.and_then(lessons::find) {
             ui.add_space(10.0);
             ui.label(RichText::new(lesson.title).head(13.0).tone(palette.ink));
@@ -122,6 +125,17 @@ fn heading(ui: &mut Ui, story: &Story, beat: &Beat, palette: &Palette) {
         ui.label(RichText::new(size).font(mono(11.0)).tone(palette.faint));
     });
     ui.add_space(2.0);
+}
+
+/// What programs did at the ends of a flight, or of the flight that a message is part of.
+fn programs(story: &Story, id: BeatId) -> Vec<String> {
+    let beat = story.beat(id);
+    let flight = beat.filter(|beat| beat.level > Level::Flight).and_then(|beat| beat.parent);
+    let told = |doing: &Doing| {
+        let actor = story.cast.get(usize::from(doing.actor.0))?;
+        Some(format!("{}'s program: {}.", actor.name, doing.told()))
+    };
+    story.doings(flight.unwrap_or(id)).iter().filter_map(told).collect()
 }
 
 /// Who can read it: of a flight or a chapter, all that it holds.

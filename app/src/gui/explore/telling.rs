@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use wirestage_dissectors::ids::ConnectionId;
-use wirestage_dissectors::story::Story;
+use wirestage_dissectors::story::{Story, TrackId};
 use wirestage_dissectors::survey::Survey;
 
 use super::links::Links;
@@ -62,6 +62,8 @@ pub(super) struct Told {
     pub(super) connection: Option<ConnectionId>,
     pub(super) story: Arc<Story>,
     pub(super) links: Links,
+    /// Whether it is the story at hand with connections unfolded.
+    pub(super) is_unfolded: bool,
 }
 
 /// The window's end.
@@ -87,10 +89,29 @@ impl Telling {
         let (teller, ground) = (Arc::clone(&self.teller), self.ground.clone());
         let job = Job::start("Telling the story".into(), Arc::clone(&self.wake), move |progress| {
             let story = teller.tell(&ground, connection, progress);
-            let told = |story| Told { connection, links: Links::new(&story), story: story.into() };
+            let told = |story| {
+                let links = Links::new(&story);
+                Told { connection, links, story: Arc::new(story), is_unfolded: false }
+            };
             Ok(story.map(told))
         });
         // Whatever was under way is cancelled by being dropped.
+        self.under_way = Some((connection, job));
+    }
+
+    /// Unfolds those that went the same way as one connection, in the story at hand.
+    pub(super) fn unfold(
+        &mut self,
+        connection: Option<ConnectionId>,
+        story: Arc<Story>,
+        like: TrackId,
+    ) {
+        let job = Job::start("Unfolding".into(), Arc::clone(&self.wake), move |_| {
+            let mut story = Story::clone(&story);
+            story.unfold_like(like);
+            let links = Links::new(&story);
+            Ok(Some(Told { connection, links, story: Arc::new(story), is_unfolded: true }))
+        });
         self.under_way = Some((connection, job));
     }
 

@@ -7,6 +7,12 @@
 //!   MESSAGE⏎ 09 00 00 00 00 00 00 00 two⏎lines⏎   one that is not: name, length, bytes
 //! ```
 
+mod deed;
+mod entry;
+
+pub(crate) use self::deed::{Deed, deed};
+
+use self::entry::Entry;
 use crate::field::{FieldDef, FieldId, Kind, Value};
 use crate::fields;
 use crate::headers::{Found, Next, Part, Walk};
@@ -52,24 +58,13 @@ impl Protocol for Mark {
     }
 }
 
-/// One field of an entry, with the places of its name and value.
-struct Entry<'a> {
-    name: &'a [u8],
-    value: &'a [u8],
-    start: usize,
-    value_start: usize,
-    /// Where the length of a binary value stands.
-    binary: Option<usize>,
-    end: usize,
-}
-
 /// Tells a journal entry.
 pub(crate) fn describe(part: Part<'_>, walk: &mut Walk<'_>) {
     walk.plain_group(part.span, PROTO);
     let mut at = 0;
     let mut message = None;
     let mut role = None;
-    while let Some(entry) = entry(&part, at) {
+    while let Some(entry) = entry::at(part.bytes, at) {
         tell(&part, &entry, walk);
         match entry.name {
             b"MESSAGE" => message = Some(entry.value),
@@ -92,31 +87,6 @@ pub(crate) fn describe(part: Part<'_>, walk: &mut Walk<'_>) {
         Some(role) => walk.summary(format_args!("{}: {}", text(Some(role)), text(message))),
         None => walk.summary(format_args!("{}", text(message))),
     }
-}
-
-/// The field that begins at `at`.
-fn entry<'a>(part: &Part<'a>, at: usize) -> Option<Entry<'a>> {
-    let rest = part.bytes.get(at..)?;
-    let line = rest.get(..rest.iter().position(|byte| *byte == b'\n')?)?;
-    if let Some(equals) = line.iter().position(|byte| *byte == b'=') {
-        let (name, value) = (line.get(..equals)?, line.get(equals + 1..)?);
-        let end = at + line.len() + 1;
-        let value_start = at + equals + 1;
-        return Some(Entry { name, value, start: at, value_start, binary: None, end });
-    }
-    let length = at + line.len() + 1;
-    let len = usize::try_from(u64::from_le_bytes(part.array::<8>(length)?)).ok()?;
-    let value_start = length + 8;
-    let value = part.get(value_start, len)?;
-    let end = value_start + len + 1;
-    (!line.is_empty()).then_some(Entry {
-        name: line,
-        value,
-        start: at,
-        value_start,
-        binary: Some(length),
-        end,
-    })
 }
 
 fn tell(part: &Part<'_>, entry: &Entry<'_>, walk: &mut Walk<'_>) {

@@ -14,7 +14,7 @@ use crate::describe::{Heard, Scene};
 use crate::engine::reader::Context;
 use crate::frames::LinkType;
 use crate::ids::{FlowId, FrameId, ProtocolId};
-use crate::limits::{MAX_APART_NAMED, MAX_APART_TOLD};
+use crate::limits::{MAX_APART_NAMED, MAX_APART_TOLD, MAX_MARKS_READ};
 use crate::protocols::{arp, icmp, icmpv6};
 use crate::sinks::RowText;
 use crate::survey::Survey;
@@ -54,6 +54,8 @@ pub struct Apart {
     unnamed: Tally,
     /// Entries that say what a program did and when, and their bytes.
     marks: (u64, u64),
+    /// The first of them.
+    program_marks: Vec<FrameId>,
     /// Frames that hold pieces of what connections carry, and their bytes.
     pieces: (u64, u64),
     errors: Errors,
@@ -104,6 +106,9 @@ impl Apart {
             let bytes = u64::from(frame.wire_len);
             if frame.link == LinkType::MARK {
                 apart.marks = (apart.marks.0 + 1, apart.marks.1 + bytes);
+                if apart.program_marks.len() < MAX_MARKS_READ {
+                    apart.program_marks.push(id);
+                }
                 continue;
             }
             if pieces.contains(&id) {
@@ -192,6 +197,12 @@ impl Apart {
         let (frames, bytes) = count(&self.unnamed);
         let rest = Kind { name: "not looked at".into(), is_read: false, frames, bytes };
         kinds.chain([rest]).filter(|kind| kind.frames > 0)
+    }
+
+    /// The entries that say what a program did and when, as far as they are read.
+    #[must_use]
+    pub fn program_marks(&self) -> &[FrameId] {
+        &self.program_marks
     }
 
     /// How many entries say what a program did and when, and their bytes: they are no frames.

@@ -264,6 +264,9 @@ fn flight(
     for key in run(&sorted.keys, id, |key| key.flight) {
         writeln!(out, "{indent}{} now holds the {}", name(key.actor), key.name)?;
     }
+    for doing in story.doings(id) {
+        writeln!(out, "{indent}{}'s program: {}", name(doing.actor), doing.told())?;
+    }
     for trip in run(&sorted.trips, id, |trip| trip.to) {
         writeln!(out, "{indent}1 round trip, {} ms", millis(trip.nanos))?;
     }

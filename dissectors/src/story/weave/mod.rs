@@ -167,7 +167,7 @@ pub fn weave_until(
     if stop() {
         return None;
     }
-    write::write(&told, context, &mut story);
+    write::write(&told, (context, survey), apart.program_marks(), &mut story);
     if told.iter().any(|one| one.dealt.is_full) {
         let (singly, all) = (MAX_STORY_PACKETS_IN_ALL, story.packets);
         let said = format!("Only the first {singly} of {all} packets stand here one by one.");

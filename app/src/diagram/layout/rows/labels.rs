@@ -3,8 +3,8 @@
 
 use super::super::board::Board;
 use super::super::columns::{BESIDE, Columns};
-use super::super::placed::{KEY, LABEL, Measures};
-use super::super::plan::{End, Unit};
+use super::super::placed::{LABEL, Measures};
+use super::super::plan::Unit;
 use super::super::{badge, beads, silence, sketch};
 use super::Rows;
 use crate::diagram::geometry::{Point, Rect, at};
@@ -169,7 +169,7 @@ fn on_arrow(
             let half = width / 2.0;
             let (a, b) = (on_line(centre - half), on_line(centre + half));
             let (top, end) = (a.min(b) - height / 2.0, a.max(b) + height / 2.0);
-            Rect { left: centre - half, top, right: centre + half, bottom: end }.grown(1.0)
+            Rect { left: centre - half, top, right: centre + half, bottom: end }.grown(2.0)
         };
         let mut bead = None;
         if width > 0.0 && low <= high {
@@ -224,8 +224,7 @@ fn beside(
         names.map(|name| measures.measure.width(name, Type::State)).fold(0.0, f32::max)
     };
     let stretch = |width: f32| if left { (x - width, x) } else { (x, x + width) };
-    let count = |end: &End<'_>| (end.states.len() as f32, end.keys.len() as f32);
-    let (states, keys) = count(end);
+    let lines = end.lines() as f32;
     let mut search = |first: f32, rect: &dyn Fn(f32) -> Rect| {
         let found = nearest(first).find(|y| board.is_clear(rect(*y)));
         if let Some(y) = found {
@@ -234,23 +233,27 @@ fn beside(
         found
     };
     let mut solved = (None, None);
-    if states > 0.0 {
-        let (low, high) = stretch(widest(&mut end.states.iter().map(|state| state.name)));
+    if lines > 0.0 {
+        let states = end.states.iter().map(|state| state.name);
+        let before = end.before.iter().map(|doing| doing.label.as_str());
+        let (low, high) = stretch(widest(&mut states.chain(before)));
         let rect = |first: f32| {
             let (top, bottom) = (first - Type::State.ascent(), first + Type::State.descent());
-            Rect { left: low, top, right: high, bottom: bottom + (states - 1.0) * LABEL }
+            Rect { left: low, top, right: high, bottom: bottom + (lines - 1.0) * LABEL }
         };
-        solved.0 = search(y - 8.0 - (states - 1.0) * LABEL, &rect);
+        solved.0 = search(y - 8.0 - (lines - 1.0) * LABEL, &rect);
         rows.left_out.0 += u32::from(solved.0.is_none());
     }
-    if keys > 0.0 {
-        let (low, high) = stretch(widest(&mut end.keys.iter().map(|key| key.name)));
+    if let Some(depth) = end.depth() {
+        let keys = end.keys.iter().map(|key| key.name);
+        let after = end.after.iter().map(|doing| doing.label.as_str());
+        let (low, high) = stretch(widest(&mut keys.chain(after)));
         let rail = columns.rail(column);
         let rect = |first: f32| Rect {
             left: low.min(rail - 8.0),
             top: first - 8.0,
             right: high.max(rail + 8.0),
-            bottom: first + (keys - 1.0) * KEY + 8.0,
+            bottom: first + depth + 8.0,
         };
         solved.1 = search(y + 20.0, &rect);
         rows.left_out.0 += u32::from(solved.1.is_none());

@@ -30,6 +30,8 @@ pub(in crate::diagram::layout) struct Rows {
     delays: HashMap<(usize, usize), i64>,
     /// The baseline of what is said of each tie between a first and a second try.
     pub(in crate::diagram::layout) ties: Vec<Option<f32>>,
+    /// The middle of the name of each thing that a program did.
+    pub(in crate::diagram::layout) deeds: Vec<Option<f32>>,
     /// How many labels and how many sentences found no room.
     pub(in crate::diagram::layout) left_out: (u32, u32),
     /// Where the last band ends.
@@ -63,6 +65,7 @@ impl Rows {
             knots: Vec::new(),
             delays: HashMap::new(),
             ties: Vec::new(),
+            deeds: Vec::new(),
             left_out: (0, 0),
             end: top,
         }

@@ -13,7 +13,7 @@ use wirestage_dissectors::ids::Time;
 use wirestage_dissectors::story::Level;
 
 use super::super::form::Sentences;
-use super::super::placed::{KEY, LABEL, LOOP_DROP, Measures, Placed, labels_above};
+use super::super::placed::{LABEL, LOOP_DROP, Measures, Placed, labels_above};
 use super::super::plan::{End, Unit};
 use super::super::{beads, lifelines, margin, silence};
 use super::{Gap, Rows, SENTENCE_ABOVE};
@@ -142,7 +142,16 @@ impl Pass<'_> {
             if !steep {
                 y = y.max(self.labels(unit.to, &unit.head));
             }
-            y = y.max(self.passed(unit, steep));
+            y = y.max(self.passed(unit, steep) + above);
+            let inner = |column: usize| column > 0 && column + 1 < self.label_floor.len();
+            let ends = [(unit.from, &unit.tail), (unit.to, &unit.head)];
+            for (_, end) in
+                ends.into_iter().filter(|(at, end)| inner(*at) && !end.before.is_empty())
+            {
+                // The arrow before may pass there, and what stands beside other lifelines.
+                let lowest = self.labels_lowest(self.floor);
+                y = y.max(lowest + 8.0 + end.lines() as f32 * LABEL);
+            }
         }
         let sentence = self.measures.sentences.get(index).and_then(Option::as_ref);
         if form.sentences == Sentences::Beside && sentence.is_some() {
@@ -151,7 +160,7 @@ impl Pass<'_> {
         let states = if inside {
             labels_above(unit, above, steep)
         } else {
-            unit.tail.states.len().max(unit.head.states.len()) as f32 * LABEL
+            unit.tail.lines().max(unit.head.lines()) as f32 * LABEL
         };
         if let Some(nanos) = self.silence(index).filter(|_| self.previous.is_some()) {
             let lowest = self.labels_lowest(self.floor);
@@ -309,11 +318,11 @@ impl Pass<'_> {
         let placed = self.placed(index);
         let end = |at_tail: bool, end: &End<'_>| {
             let (states, keys) = placed.labels(unit, at_tail, inside);
-            let below = !at_tail && placed.steep && !end.states.is_empty();
-            let states = if below { states + end.states.len() as f32 * LABEL - 8.0 } else { 0.0 };
+            let below = !at_tail && placed.steep && end.lines() > 0;
+            let states = if below { states + end.lines() as f32 * LABEL - 8.0 } else { 0.0 };
             let above = at_tail && placed.steep;
-            let none = end.keys.is_empty() || above;
-            let keys = if none { 0.0 } else { keys + end.keys.len() as f32 * KEY - 12.0 };
+            let hangs = end.depth().filter(|_| !above);
+            let keys = hangs.map_or(0.0, |depth| keys + depth + 12.0);
             states.max(keys)
         };
         end(true, &unit.tail).max(end(false, &unit.head))
@@ -372,10 +381,10 @@ impl Pass<'_> {
     /// Where an arrow may end at the earliest for its states to have room above.
     fn labels(&self, column: usize, end: &End<'_>) -> f32 {
         let floor = self.label_floor.get(column).copied().unwrap_or_default();
-        match (end.states.len(), end.keys.len()) {
-            (0, 0) => 0.0,
+        match (end.lines(), end.depth()) {
+            (0, None) => 0.0,
             (0, _) => floor - 8.0,
-            (states, _) => floor + 8.0 + states as f32 * LABEL,
+            (lines, _) => floor + 8.0 + lines as f32 * LABEL,
         }
     }
 
@@ -392,8 +401,7 @@ impl Pass<'_> {
         };
         let (_, first) = placed.labels(unit, at_tail, false);
         if let Some(floor) = self.label_floor.get_mut(column) {
-            let keys = end.keys.len() as f32;
-            let gained = if end.keys.is_empty() { y } else { first + (keys - 1.0) * KEY + 12.0 };
+            let gained = end.depth().map_or(y, |depth| first + depth + 12.0);
             *floor = floor.max(gained);
         }
     }

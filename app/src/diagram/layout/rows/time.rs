@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use wirestage_dissectors::ids::Time;
 
 use super::super::board::Board;
+use super::super::deeds;
 use super::super::placed::{LOOP_DROP, Measures, Placed};
 use super::super::silence;
 use super::{Gap, Rows, SENTENCE_ABOVE, labels};
@@ -53,6 +54,7 @@ pub(super) fn rows(top: f32, measures: &Measures<'_>) -> Rows {
     board.take(Rect::sized(0.0, top - BEYOND, width, BEYOND));
     board.take(Rect::sized(0.0, rows.end, width, BEYOND));
     labels::place(&mut rows, measures, &mut board);
+    deeds::place(&mut rows, measures, &mut board);
     sentences(&mut rows, measures);
     titles(&mut rows, measures, &mut board);
     rows

@@ -4,6 +4,7 @@
 mod again;
 mod errors;
 mod exchanges;
+mod marks;
 mod order;
 mod tracks;
 
@@ -23,6 +24,7 @@ use crate::story::{
     ActorId, Beat, BeatId, Gained, KeyHeld, Level, Link, Moment, Outcome, RoundTrip, Side, State,
     Story, TrackId,
 };
+use crate::survey::Survey;
 
 /// One connection with everything that was found out about it.
 pub(super) struct Told {
@@ -52,7 +54,12 @@ enum Step {
 
 /// Puts the flights of all connections into one story: each connection a track with chapters of
 /// its own.
-pub(super) fn write(told: &[Told], context: Context<'_>, story: &mut Story) {
+pub(super) fn write(
+    told: &[Told],
+    (context, survey): (Context<'_>, &Survey),
+    marks: &[FrameId],
+    story: &mut Story,
+) {
     let mut order: Vec<(Moment, &Told, Step)> = Vec::new();
     for one in told {
         let sent = |frame, direction| one.vantage.sent(frame, direction, context);
@@ -90,6 +97,7 @@ pub(super) fn write(told: &[Told], context: Context<'_>, story: &mut Story) {
         writer.links(one);
     }
     writer.again();
+    writer.marks(told, marks, survey);
     let mut trips: Vec<RoundTrip> = told.iter().flat_map(|one| writer.trips(one)).collect();
     let errors = std::mem::take(&mut writer.errors);
     for trip in errors {

@@ -1,0 +1,97 @@
+//! What programs did, where time is to scale: a mark on the lifeline at its own time, and its name
+//! beside it where there is room.
+
+use wirestage_dissectors::ids::Time;
+use wirestage_dissectors::story::{BeatId, Doing, Story};
+
+use super::board::Board;
+use super::columns::{BESIDE, Columns};
+use super::lifelines::tick;
+use super::placed::Measures;
+use super::plan::Plan;
+use super::rows::Rows;
+use super::sketch::Sketch;
+use crate::diagram::geometry::{Align, Rect, at};
+use crate::diagram::measure::elide;
+use crate::diagram::scene::About;
+use crate::diagram::style::{Style, Type};
+
+/// How far a name may stand from its mark, and from one place that is tried to the next.
+const REACH: i32 = 5;
+const STEP: f32 = 4.0;
+
+/// One thing that a program did.
+#[derive(Clone)]
+pub(super) struct Deed {
+    pub(super) flight: BeatId,
+    pub(super) column: usize,
+    other: usize,
+    time: Time,
+    pub(super) words: String,
+}
+
+/// What programs did at the ends of the arrows.
+pub(super) fn of(story: &Story, plan: &Plan<'_>) -> Vec<Deed> {
+    let column = |actor: u16| plan.cast.iter().position(|at| *at == usize::from(actor));
+    let mut flights: Vec<BeatId> = story.marks.iter().map(|mark| mark.flight).collect();
+    flights.dedup();
+    let deed = |flight: BeatId, doing: Doing| {
+        let beat = story.beat(flight)?;
+        let other = if beat.from == doing.actor { beat.to } else { beat.from };
+        let (column, other) = (column(doing.actor.0)?, column(other.0)?);
+        Some(Deed { flight, column, other, time: doing.first, words: doing.label })
+    };
+    let shown = flights.into_iter().filter(|flight| plan.cover(*flight).is_some());
+    shown
+        .flat_map(|flight| {
+            story.doings(flight).into_iter().filter_map(move |doing| deed(flight, doing))
+        })
+        .collect()
+}
+
+impl Deed {
+    fn rect(&self, columns: &Columns, width: f32, centre: f32) -> Rect {
+        let left = columns.labels_left(self.column, self.other);
+        let (x, _) = columns.label(self.column, left);
+        let (low, high) = if left { (x - width, x) } else { (x, x + width) };
+        let half = Type::State.line_height() / 2.0;
+        Rect { left: low, top: centre - half, right: high, bottom: centre + half }
+    }
+}
+
+/// Finds places for their names; what finds none is left out and counted.
+pub(super) fn place(rows: &mut Rows, measures: &Measures<'_>, board: &mut Board) {
+    for deed in &measures.plan.deeds {
+        let y = rows.at(deed.time);
+        let (_, room) = columns_label(measures.columns, deed);
+        let width = measures.measure.width(&deed.words, Type::State).min(room);
+        let near = (0..=REACH).flat_map(|steps| [steps, -steps]);
+        let mut places = near.map(|steps| y + steps as f32 * STEP);
+        let found = places.find(|y| board.is_clear(deed.rect(measures.columns, width, *y)));
+        if let Some(y) = found {
+            board.take(deed.rect(measures.columns, width, y));
+        }
+        rows.left_out.0 += u32::from(found.is_none());
+        rows.deeds.push(found);
+    }
+}
+
+fn columns_label(columns: &Columns, deed: &Deed) -> (f32, f32) {
+    columns.label(deed.column, columns.labels_left(deed.column, deed.other))
+}
+
+/// Draws the marks and their names.
+pub(super) fn draw(sketch: &mut Sketch<'_>, deeds: &[Deed], columns: &Columns, rows: &Rows) {
+    for (deed, place) in deeds.iter().zip(&rows.deeds) {
+        let left = columns.labels_left(deed.column, deed.other);
+        let (x, room) = columns_label(columns, deed);
+        let about = About::Beat(deed.flight);
+        let way = if left { -1.0 } else { 1.0 };
+        tick(sketch, at(x - way * BESIDE, rows.at(deed.time)), way, about);
+        let Some(centre) = place else { continue };
+        let words = elide(sketch.measure, &deed.words, Type::State, room).into_owned();
+        let align = if left { Align::End } else { Align::Start };
+        let origin = at(x, centre + Type::State.cap_height() / 2.0);
+        sketch.text(&words, origin, align, Type::State, (Style::Dim, about));
+    }
+}

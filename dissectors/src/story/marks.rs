@@ -1,0 +1,145 @@
+//! Marks: what programs did to their sockets, as the recording itself says, tied to the flights that
+//! made it possible or that it set off.
+//!
+//! ```text
+//!   wire      ── ACK ──>          ── data ──>                         <── data ──
+//!   server              accept               read 251 B    write 750 B
+//! ```
+//!
+//! Between a packet and the mark lies what the kernel does without the program: it completes the
+//! handshake, and acknowledges data that no program has asked for yet.
+
+use super::times::millis;
+use super::wording::bytes;
+use super::{ActorId, BeatId, Moment, Story};
+use crate::ids::Time;
+
+/// One thing that a program did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// Whose program.
+    pub actor: ActorId,
+    /// What the recording calls it: "server".
+    pub role: String,
+    /// When it had been done.
+    pub at: Moment,
+    /// What: "accept", "read", "write", "end" (read that the other side has ended its direction),
+    /// "shutdown", "close", "listen".
+    pub what: String,
+    /// With how many bytes.
+    pub bytes: Option<u64>,
+    /// The flight that made it possible, or that it set off.
+    pub flight: BeatId,
+    /// Whether it set that flight off: it stands where the flight leaves, else where it arrives.
+    pub on_send: bool,
+    /// How long after the frame that made it possible, in nanoseconds.
+    pub after: Option<i64>,
+}
+
+/// What a program did at one end of a flight, the same things counted together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Doing {
+    /// Whose program.
+    pub actor: ActorId,
+    /// Whether it set the flight off.
+    pub on_send: bool,
+    /// What, as short as can be: "accept", "read 251 B", "read × 3, 12 kB".
+    pub label: String,
+    /// When the first of it had been done.
+    pub first: Time,
+    /// How long after the last frame that made it possible, in nanoseconds.
+    pub after: Option<i64>,
+}
+
+impl Story {
+    /// What programs did at the ends of a flight, in order of time.
+    #[must_use]
+    pub fn doings(&self, flight: BeatId) -> Vec<Doing> {
+        let first = self.marks.partition_point(|mark| mark.flight < flight);
+        let rest = self.marks.get(first..).unwrap_or_default();
+        let of = rest.iter().take_while(|mark| mark.flight == flight);
+        let mut groups: Vec<Vec<&Mark>> = Vec::new();
+        for mark in of {
+            let same = |group: &&mut Vec<&Mark>| {
+                group.first().is_some_and(|one| {
+                    (one.actor, &one.what, one.on_send) == (mark.actor, &mark.what, mark.on_send)
+                })
+            };
+            match groups.iter_mut().find(same) {
+                Some(group) => group.push(mark),
+                None => groups.push(vec![mark]),
+            }
+        }
+        groups.iter().filter_map(|group| Doing::of(group)).collect()
+    }
+}
+
+impl Doing {
+    /// What it is said to do: "read 251 B, 0.012 ms after the packet".
+    #[must_use]
+    pub fn told(&self) -> String {
+        let after = self.after.map(|nanos| format!(", {} ms after the packet", millis(nanos)));
+        format!("{}{}", self.label, after.unwrap_or_default())
+    }
+
+    fn of(group: &[&Mark]) -> Option<Self> {
+        let (first, last) = (group.first()?, group.last()?);
+        let amount = group.iter().filter_map(|mark| mark.bytes).reduce(u64::saturating_add);
+        let what = &first.what;
+        let label = match (group.len(), amount) {
+            (1, None) => what.clone(),
+            (1, Some(amount)) => format!("{what} {}", bytes(amount)),
+            (count, None) => format!("{what} × {count}"),
+            (count, Some(amount)) => format!("{what} × {count}, {}", bytes(amount)),
+        };
+        Some(Self {
+            actor: first.actor,
+            on_send: first.on_send,
+            label,
+            first: first.at.time,
+            after: last.after,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::FrameId;
+
+    /// Reads and writes of one flight, as what they are counted as.
+    #[track_caller]
+    fn check(marks: &[(&str, Option<u64>, Option<i64>)], expected: &[&str]) {
+        let mark = |(at, (what, bytes, after)): (i64, &(&str, Option<u64>, Option<i64>))| Mark {
+            actor: ActorId(1),
+            role: "server".into(),
+            at: Moment { frame: FrameId(9), time: Time(at) },
+            what: (*what).into(),
+            bytes: *bytes,
+            flight: BeatId(3),
+            on_send: false,
+            after: *after,
+        };
+        let marks = (0..).zip(marks).map(mark).collect();
+        let story = Story { marks, ..Story::default() };
+        let told: Vec<String> = story.doings(BeatId(3)).iter().map(Doing::told).collect();
+        assert_eq!(told, expected);
+        assert!(story.doings(BeatId(2)).is_empty() && story.doings(BeatId(4)).is_empty());
+    }
+
+    #[test]
+    fn the_same_things_are_counted_together() {
+        check(&[], &[]);
+        check(&[("accept", None, Some(71_000))], &["accept, 0.071 ms after the packet"]);
+        check(&[("write", Some(750), None)], &["write 750 B"]);
+        check(
+            &[
+                ("read", Some(80), Some(4_000)),
+                ("end", None, Some(9_000)),
+                ("read", Some(1120), Some(8_000)),
+            ],
+            &["read × 2, 1.2 kB, 0.008 ms after the packet", "end, 0.009 ms after the packet"],
+        );
+        check(&[("close", None, None), ("close", None, None)], &["close × 2"]);
+    }
+}
