@@ -250,6 +250,39 @@ fn one_of_fifty_is_followed_and_left_again() {
 }
 
 #[test]
+fn what_went_the_same_way_is_unfolded_in_place_and_folded_again() {
+    let (_folder, path) = fifty();
+    let mut harness = window(Made, Some(path));
+    at_a_step(&mut harness);
+    tell(&mut harness, "All 50 connections", 50);
+    let steps = |harness: &Harness<'_, Window>| story(harness).map(|story| story.steps().len());
+    let folded = steps(&harness).unwrap();
+    let before = selection(&harness);
+    assert!(harness.query_by_label("Fold alike").is_none());
+    step(&harness, "SYN").unwrap().click_accesskit();
+    harness.run_steps(3);
+    for _ in 0..8 {
+        harness.key_press(Key::PageDown);
+        harness.run_steps(2);
+    }
+    harness.get_by_label_contains("Unfold: A and 49 more").click_accesskit();
+    until(&mut harness, "all of them", |harness| steps(harness) == Some(folded * 50));
+
+    // Long as it is now, it has a strip beside it.
+    harness.run_steps(3);
+    assert!(harness.query_by_label("Place in the diagram, percent").is_some());
+    assert!(harness.query_by_label_contains("Unfold: ").is_none());
+    harness.get_by_label("Fold alike").click();
+    until(&mut harness, "the one", |harness| steps(harness) == Some(folded));
+    assert_eq!(
+        selection(&harness).anchor.map(|anchor| anchor.connection),
+        before.anchor.map(|_| ConnectionId(0))
+    );
+    harness.run_steps(3);
+    assert!(harness.query_by_label("Fold alike").is_none());
+}
+
+#[test]
 fn what_is_chosen_does_not_wait_for_a_story() {
     let (mut harness, done, go) = slow(recording("tls13-full"));
     assert_eq!(next(&mut harness, &done), Did::Begun(None));
