@@ -124,6 +124,12 @@ pub const FRAGMENT_LIFETIME: i64 = 120_000_000_000;
 /// TCP headers with all their options, in a tunnel or two.
 pub const FRAGMENT_HEAD: usize = 512;
 
+/// Tables of frames in one transfer of USB's NCM. Drivers write one.
+pub const MAX_NCM_TABLES: usize = 16;
+
+/// Frames in one such transfer: as many of the smallest as its first form, of 64 KiB, has room for.
+pub const MAX_NCM_FRAMES: usize = 1 << 10;
+
 /// Extension headers or tags before the transport header.
 pub const MAX_HEADERS: usize = 16;
 

@@ -46,6 +46,7 @@ pub static REGISTRY: &[&dyn Protocol] = &[
     &protocols::dsa::Dsa,
     &protocols::usb::Usb,
     &protocols::usb::rndis::Rndis,
+    &protocols::usb::ncm::Ncm,
     &protocols::stp::Stp,
     &protocols::lldp::Lldp,
     &protocols::cdp::Cdp,

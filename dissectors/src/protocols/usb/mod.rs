@@ -1,5 +1,5 @@
 //! USB, as Linux and Windows record it: what is asked of a device, and what it says. Ethernet in it
-//! is read on where the bytes prove it.
+//! is read on where the bytes prove it, in the three forms that network cards on USB take.
 //!
 //! ```text
 //!   Linux    id ×8 │ S or C │ type │ endpoint │ device │ bus ×2 │ setup? │ data? │ time ×12 │
@@ -10,6 +10,8 @@
 //!
 //! Linux writes numbers in the order of its processor, which the bus' number shows.
 
+mod ecm;
+pub mod ncm;
 pub mod rndis;
 
 use crate::field::{FieldDef, FieldId, Kind, Names, Value};
@@ -65,6 +67,9 @@ const LINK_LINUX: u16 = 189;
 const LINK_MAPPED: u16 = 220;
 const LINK_WINDOWS: u16 = 249;
 
+/// The link type of Ethernet.
+const ETHERNET: u16 = 1;
+
 /// The way in which Ethernet travels.
 const BULK: u64 = 3;
 
@@ -103,10 +108,18 @@ impl Protocol for Usb {
         walk.close();
         let name = TRANSFER.def().name_of(transfer).unwrap_or("USB transfer");
         walk.summary(format_args!("{name}, {} bytes", data.wire));
-        if transfer == BULK && rndis::frame(&data).is_some() {
-            return Some(Next::named("rndis", data));
+        if transfer != BULK {
+            return Some(Next::Nothing);
         }
-        Some(Next::Nothing)
+        Some(if rndis::frame(&data).is_some() {
+            Next::named("rndis", data)
+        } else if ncm::Block::read(&data).is_some() {
+            Next::named("ncm", data)
+        } else if ecm::is_frame(&data) {
+            Next::claimed(Claim::Link(ETHERNET), data)
+        } else {
+            Next::Nothing
+        })
     }
 }
 
