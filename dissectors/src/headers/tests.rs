@@ -4,8 +4,11 @@ mod carriers;
 mod devices;
 mod dialling;
 mod links;
+mod machines;
 mod neighbours;
 mod radio;
+mod routers;
+mod switches;
 
 use super::samples::{names, sample};
 use super::*;

@@ -96,7 +96,7 @@ fn tcp_in_fragments_is_read_as_if_it_had_come_whole() {
         check("eth:ethertype:ip:tcp", |packet| {
             on_ethernet(0x0800, fragments(packet, size, ident(packet)))
         });
-        check("eth:ethertype:ipv6:tcp", |packet| {
+        check("eth:ethertype:ipv6:ipv6.fraghdr:tcp", |packet| {
             on_ethernet(0x86dd, fragments_of_ipv6(packet, size, ident(packet)))
         });
     }
@@ -109,7 +109,7 @@ fn fragments_may_come_in_any_order_and_twice() {
         cut.reverse();
         on_ethernet(0x0800, cut)
     });
-    check("eth:ethertype:ipv6:tcp", |packet| {
+    check("eth:ethertype:ipv6:ipv6.fraghdr:tcp", |packet| {
         let cut = fragments_of_ipv6(packet, 16, ident(packet));
         let (last, others) = cut.split_last().unwrap();
         let twice = others.iter().flat_map(|one| [one.clone(), one.clone()]);

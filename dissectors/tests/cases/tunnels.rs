@@ -36,7 +36,7 @@ fn headers_of_ipsec_and_options_stand_between() {
         vec![ether(0x86dd, &ipv6(packet, 51, &[&ah(6), &packet[20..]].concat()))]
     });
     // Options for the destination behind the header that protects them.
-    check("eth:ethertype:ipv6:ah:tcp", |packet| {
+    check("eth:ethertype:ipv6:ipv6.hopopts:ah:ipv6.dstopts:tcp", |packet| {
         let options = [6, 0, 1, 4, 0, 0, 0, 0];
         let hop_by_hop = [51, 0, 1, 4, 0, 0, 0, 0];
         let behind = [&hop_by_hop[..], &ah(60), &options, &packet[20..]].concat();

@@ -44,7 +44,6 @@ pub(super) fn describe(part: &Part<'_>, first: IpNumber, walk: &mut Walk<'_>) ->
                 (DSTOPTS, [DSTOPTS_NXT, DSTOPTS_LEN], Some(DSTOPTS_LEN_OCT))
             }
             ip_number::IPV6_ROUTE => (ROUTING, [ROUTING_NXT, ROUTING_LEN], Some(ROUTING_LEN_OCT)),
-            ip_number::MOBILITY => (MOBILITY, [MOBILITY_NXT, MOBILITY_LEN], None),
             ip_number::HIP => (HIP, [HIP_NXT, HIP_LEN], None),
             ip_number::SHIM6 => (SHIM, [SHIM_NXT, SHIM_LEN], Some(SHIM_LEN_OCT)),
             ip_number::IPV6_FRAG => {
@@ -76,7 +75,6 @@ pub(super) fn describe(part: &Part<'_>, first: IpNumber, walk: &mut Walk<'_>) ->
                 walk.tell(&here, 2, 1, ROUTING_TYPE);
                 walk.tell(&here, 3, 1, ROUTING_LEFT);
             }
-            ip_number::MOBILITY => walk.tell(&here, 2, 1, MOBILITY_TYPE),
             ip_number::HIP => walk.tell(&here, 2, 1, HIP_TYPE),
             ip_number::SHIM6 => {}
             _ => options(&here, len, walk),

@@ -36,7 +36,6 @@ impl Protocol for Ipv6 {
             Claim::IpProtocol(43),
             Claim::IpProtocol(44),
             Claim::IpProtocol(60),
-            Claim::IpProtocol(135),
             Claim::IpProtocol(139),
             Claim::IpProtocol(140),
         ]
@@ -48,13 +47,16 @@ impl Protocol for Ipv6 {
 
     fn header<'a>(&self, part: Part<'a>, found: Found, walk: &mut Walk<'_>) -> Option<Next<'a>> {
         match (found.claim, found.ends) {
-            (Claim::IpProtocol(number @ (0 | 43 | 44 | 60 | 135 | 139 | 140)), ends) => {
+            (Claim::IpProtocol(number @ (0 | 43 | 44 | 60 | 139 | 140)), ends) => {
                 Some(chain(&part, IpNumber(number), ends?, walk))
             }
             _ => Some(describe(part, walk)),
         }
     }
 }
+
+/// The headings of extension headers that Wireshark counts as protocols.
+pub(crate) const EXTENSIONS: [FieldId; 4] = [HOPOPTS, DSTOPTS, ROUTING, FRAGMENT];
 
 /// The fields of a datagram that came in fragments.
 const REASSEMBLY: Reassembly = Reassembly {
