@@ -152,6 +152,10 @@ pub const MAX_STORY_PACKETS: usize = 256;
 /// [`MAX_STORY_MESSAGES`] it bounds what a story takes: some 50 MB, and nobody reads on so far.
 pub const MAX_STORY_PACKETS_IN_ALL: usize = 1 << 16;
 
+/// Packets of a connection that was recorded at both its ends up to which a story follows its
+/// segments one by one: some 3 MB, and far more than anyone tells apart in a picture.
+pub const MAX_STORY_SEGMENTS: usize = 1 << 14;
+
 /// Frames between two questions whether a story is still wanted.
 pub const ASKED_EACH: usize = 1 << 12;
 

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use wirestage_dissectors::ids::ConnectionId;
 use wirestage_dissectors::registry::standard;
 use wirestage_dissectors::story::text::told;
-use wirestage_dissectors::story::{Beat, Moment, Story};
+use wirestage_dissectors::story::{Beat, Cause, Moment, Numbers, Story, Transfer};
 
 use super::act::Act;
 use super::depth::Depth;
@@ -180,6 +180,7 @@ fn to_json(story: &Story) -> Value {
                    "round_trips": one.round_trips, "like": one.like.map(|like| like.0)})
         })
         .collect();
+    let transfers: Vec<_> = story.transfers.iter().map(transfer).collect();
     let silences: Vec<_> = story
         .silences()
         .iter()
@@ -201,8 +202,65 @@ fn to_json(story: &Story) -> Value {
         "keys": keys,
         "marks": marks,
         "round_trips": trips,
+        "transfers": transfers,
         "silences": silences,
     })
+}
+
+/// What one end sent in segments. Numbers are pairs of the first and the last.
+fn transfer(transfer: &Transfer) -> Value {
+    let pair = |numbers: Numbers| [numbers.first, numbers.last];
+    let segments: Vec<_> = transfer
+        .segments
+        .iter()
+        .map(|one| {
+            let again = one.again.map(|again| {
+                json!({"before": again.before, "cause": cause(again.cause),
+                       "silence": again.silence})
+            });
+            json!({"beat": one.beat.map(|id| id.0), "flight": one.flight.map(|id| id.0),
+                   "numbers": pair(one.numbers), "bytes": one.bytes, "sent": moment(one.sent),
+                   "received": one.received.map(moment), "again": again})
+        })
+        .collect();
+    let acknowledgements: Vec<_> = transfer
+        .acknowledgements
+        .iter()
+        .map(|one| {
+            json!({"beat": one.beat.map(|id| id.0), "sent": moment(one.sent),
+                   "received": one.received.map(moment), "upto": one.upto,
+                   "sack": one.sack.iter().copied().map(pair).collect::<Vec<_>>(),
+                   "role": word(one.role)})
+        })
+        .collect();
+    let in_flight: Vec<_> =
+        transfer.in_flight.iter().map(|(time, bytes)| json!([time.0, bytes])).collect();
+    let counts = transfer.counts();
+    json!({
+        "connection": transfer.connection.0,
+        "from": transfer.from.0,
+        "to": transfer.to.0,
+        "segments": segments,
+        "acknowledgements": acknowledgements,
+        "in_flight": in_flight,
+        "counts": {"sent": counts.sent, "new": counts.new, "again": counts.again,
+                   "lost": counts.lost, "for_good": counts.for_good,
+                   "acknowledgements": counts.acknowledgements},
+    })
+}
+
+/// Why something was sent again, in a word.
+const fn cause(cause: Cause) -> &'static str {
+    match cause {
+        Cause::Duplicates { .. } => "duplicates",
+        Cause::Sack => "sack",
+        Cause::Later => "later",
+        Cause::Probe => "probe",
+        Cause::Timer => "timer",
+        Cause::Silence => "silence",
+        Cause::Needless => "needless",
+        Cause::Unknown => "unknown",
+    }
 }
 
 fn beat(beat: &Beat) -> Value {

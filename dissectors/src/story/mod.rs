@@ -25,6 +25,7 @@ mod tests;
 pub mod text;
 mod times;
 mod track;
+mod transfer;
 mod weave;
 pub mod wording;
 
@@ -34,6 +35,9 @@ pub use marks::{Doing, Mark};
 pub use steps::{Alike, Silence};
 pub use times::Times;
 pub use track::{Track, TrackId};
+pub use transfer::{
+    Acknowledgement, Again, Arrival, Cause, Counts, Numbers, Role, Run, RunKind, Segment, Transfer,
+};
 pub use weave::{Recorded, weave, weave_until};
 
 use crate::ids::ProtocolId;
@@ -65,6 +69,8 @@ pub struct Story {
     pub marks: Vec<Mark>,
     /// Measured round trips, in order of time.
     pub trips: Vec<RoundTrip>,
+    /// What the ends of connections sent in segments, where both ends were recorded.
+    pub transfers: Vec<Transfer>,
     /// The sum at the foot: "2 round trips until the request can be sent, …".
     pub sum: String,
     /// How many frames the story is made of.

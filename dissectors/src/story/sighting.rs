@@ -11,7 +11,7 @@
 //!   0.101 data      ────────── x                           sent, never received
 //! ```
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
 
@@ -119,15 +119,76 @@ pub fn sightings(twins: Twins, frames: &dyn Frames, survey: &Survey) -> Vec<Sigh
             Direction::Forward => (twins.near, twins.far),
             Direction::Backward => (twins.far, twins.near),
         };
-        let mut arrived: HashMap<u64, VecDeque<Moment>> = HashMap::new();
-        for (moment, _, print) in of(receiver).filter(|(_, way, _)| *way == direction) {
-            arrived.entry(print).or_default().push_back(moment);
+        let mut alike: HashMap<u64, (Vec<Moment>, Vec<Moment>)> = HashMap::new();
+        for (moment, _, print) in of(sender).filter(|(_, way, _)| *way == direction) {
+            alike.entry(print).or_default().0.push(moment);
         }
-        for (sent, _, print) in of(sender).filter(|(_, way, _)| *way == direction) {
-            let received = arrived.get_mut(&print).and_then(VecDeque::pop_front);
-            found.push(Sighting { direction, sent, received });
+        for (moment, _, print) in of(receiver).filter(|(_, way, _)| *way == direction) {
+            alike.entry(print).or_default().1.push(moment);
+        }
+        for (sent, came) in alike.into_values() {
+            let pairs = sent.iter().zip(pairs(&sent, &came));
+            found.extend(pairs.map(|(sent, received)| Sighting {
+                direction,
+                sent: *sent,
+                received,
+            }));
         }
     }
     found.sort_by_key(|one| (one.sent.time, one.sent.frame));
     found
+}
+
+/// When each of several packets that are alike came. Of fewer that came than were sent, each is the
+/// last that can have come by then: what is sent again without anything in it that tells it from
+/// the first try is sent because that was lost.
+fn pairs(sent: &[Moment], came: &[Moment]) -> Vec<Option<Moment>> {
+    let mut pairs = vec![None; sent.len()];
+    if came.len() >= sent.len() {
+        for (pair, came) in pairs.iter_mut().zip(came) {
+            *pair = Some(*came);
+        }
+        return pairs;
+    }
+    let mut free = sent.len();
+    for (left, came) in came.iter().enumerate().rev() {
+        let before = sent.get(..free).unwrap_or_default();
+        let fits = before.iter().rposition(|sent| sent.time <= came.time);
+        // Those that came earlier need a place as well, also where the clocks of both ends differ.
+        let at = fits.unwrap_or(left).max(left);
+        if let Some(pair) = pairs.get_mut(at) {
+            *pair = Some(*came);
+        }
+        free = at;
+    }
+    pairs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::Time;
+
+    #[track_caller]
+    fn check(sent: &[i64], came: &[i64], expected: &[Option<i64>]) {
+        let moments = |times: &[i64]| -> Vec<Moment> {
+            times.iter().map(|time| Moment { frame: FrameId(0), time: Time(*time) }).collect()
+        };
+        let pairs = pairs(&moments(sent), &moments(came));
+        let times: Vec<_> = pairs.iter().map(|came| came.map(|came| came.time.0)).collect();
+        assert_eq!(times, expected, "{sent:?} {came:?}");
+    }
+
+    #[test]
+    fn of_packets_that_are_alike_the_first_one_is_lost() {
+        check(&[0, 200], &[50, 250], &[Some(50), Some(250)]);
+        check(&[0, 200], &[250], &[None, Some(250)]);
+        check(&[0, 200], &[150], &[Some(150), None]);
+        check(&[0, 200, 600], &[50, 650], &[Some(50), None, Some(650)]);
+        check(&[0], &[50, 60], &[Some(50)]);
+        check(&[0], &[], &[None]);
+        // A clock that is behind: order is all there is.
+        check(&[100, 300], &[20], &[Some(20), None]);
+        check(&[100, 300, 500], &[20, 40], &[Some(20), Some(40), None]);
+    }
 }

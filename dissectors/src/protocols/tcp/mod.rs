@@ -27,6 +27,7 @@ use crate::telling::Telling;
 
 pub(crate) use describe::describe;
 pub use fields::*;
+pub(crate) use tell::TROUBLE as RECOVERY;
 
 /// The Transmission Control Protocol.
 pub struct Tcp;

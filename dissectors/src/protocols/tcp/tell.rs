@@ -94,7 +94,8 @@ fn has_cookie(segment: &[u8]) -> bool {
 
 const OPENING: &str = "TCP handshake";
 const CLOSING: &str = "Closing";
-const TROUBLE: &str = "TCP recovery";
+/// The chapter of what is lost, late or sent again.
+pub(crate) const TROUBLE: &str = "TCP recovery";
 const WAITING: &str = "TCP flow control";
 const KEEPING: &str = "TCP keep-alive";
 const STANDARD: &str = "RFC 9293";

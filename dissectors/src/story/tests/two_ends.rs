@@ -9,11 +9,12 @@ use crate::engine::tcp::flags::{ACK, FIN, SYN};
 use crate::frames::{FrameList, Frames, LinkType};
 use crate::ids::Direction::{self, Backward, Forward};
 use crate::ids::{ConnectionId, FlowId, FrameId, Time};
+use crate::message::Relation;
 use crate::protocols::tcp;
 use crate::registry::standard;
 use crate::secret::Secrets;
 use crate::story::sighting::{Twins, sightings, twins};
-use crate::story::{Level, Outcome};
+use crate::story::{Level, Outcome, Story};
 use crate::survey::Survey;
 
 /// The way takes this long, in microseconds, in each direction.
@@ -132,4 +133,133 @@ fn a_packet_that_never_came_is_lost() {
     assert_eq!(lost[0].1.received, None);
     let message = told.level(Level::Message).find(|(_, one)| one.label == "8 bytes").unwrap();
     assert_eq!(message.1.outcome, Outcome::Lost);
+}
+
+/// A packet at its sender's end: when, in microseconds, who sends it, its place in the stream where
+/// that does not just go on, its data, and whether it comes to the other end.
+type Sent = (i64, Direction, Option<u32>, &'static [u8], bool);
+
+/// An open connection in which these packets are sent, past both vantage points.
+fn over_the_way(script: &[Sent]) -> Play {
+    let mut one = Play::against(9_999);
+    one.tcp(Forward, SYN, b"").tcp(Backward, SYN | ACK, b"").tcp(Forward, ACK, b"");
+    let opening = [(0, Forward, true), (WAY, Backward, true), (2 * WAY, Forward, true)].into_iter();
+    for (_, from, at, data, _) in script {
+        match at {
+            Some(at) => one.tcp_at(*at, *from, ACK, data),
+            None => one.tcp(*from, ACK, data),
+        };
+    }
+    let sent = opening.chain(script.iter().map(|(time, from, _, _, came)| (*time, *from, *came)));
+    let mut seen: Vec<(i64, u16, Vec<u8>)> = Vec::new();
+    for (frame, (time, from, came)) in (0..).map(FrameId).zip(sent) {
+        let bytes = one.frames.frame(frame).bytes.to_vec();
+        let (here, there) = if from == Forward { (0, 1) } else { (1, 0) };
+        seen.push((time, here, bytes.clone()));
+        if came {
+            seen.push((time + WAY, there, bytes));
+        }
+    }
+    seen.sort_by_key(|(time, ..)| *time);
+    let mut play = Play::against(9_999);
+    play.frames = FrameList::new();
+    for (time, interface, bytes) in seen {
+        play.frames.push(Time(time * 1_000), interface, LinkType::ETHERNET, bytes);
+    }
+    play
+}
+
+/// The steps behind the handshake: label, sentence, what a teacher adds.
+fn steps(told: &Story) -> Vec<String> {
+    let steps = told.steps();
+    let later = steps.iter().skip(3).filter_map(|id| told.beat(*id));
+    later.map(|beat| format!("{} | {} | {}", beat.label, beat.headline, beat.detail)).collect()
+}
+
+#[test]
+fn what_was_lost_and_sent_again_is_told_as_that_at_either_end() {
+    const LATE: i64 = 400_000;
+    // What the server sent is lost on the way to the client, and the other way round.
+    for (from, start) in [(Backward, 5_001), (Forward, 1_001)] {
+        let play = over_the_way(&[
+            (150_000, from, None, b"one", true),
+            (150_010, from, None, b"two", false),
+            (150_020, from, None, b"six", false),
+            (LATE, from, Some(start + 6), b"six", true),
+            (LATE + 2 * WAY, from, Some(start + 3), b"two", true),
+        ]);
+        let told = story(&play);
+        let said = steps(&told);
+        let [burst, probe, rest] = said.as_slice() else { panic!("{said:#?}") };
+        assert!(burst.ends_with("These are segments 1–3: 2, 3 never came."), "{burst}");
+        assert!(
+            probe.contains(" | Sends segment 3, the last, again: a probe | 250 ms "),
+            "{probe}"
+        );
+        assert!(rest.contains(" | Sends segment 2 again"), "{rest}");
+        let [transfer] = told.transfers.as_slice() else { panic!("{:?}", told.transfers) };
+        let words = transfer.counts().words();
+        assert!(words.starts_with("5 segments sent") && words.ends_with("2 lost, 2 sent again"));
+        assert_eq!(told.segments(), [words]);
+        let runs: Vec<String> = transfer.runs().iter().map(|run| run.label()).collect();
+        assert_eq!(runs, ["1–3", "2, 3 lost", "3 again", "2 again"]);
+        // Each segment is the packet that it says it is.
+        for segment in &transfer.segments {
+            let beat = segment.beat.and_then(|id| told.beat(id)).unwrap();
+            assert_eq!((beat.sent, beat.received), (segment.sent, segment.received));
+            assert_eq!(beat.parent, segment.flight);
+            let fate = match (segment.is_lost(), segment.again) {
+                (true, _) => Outcome::Lost,
+                (false, Some(_)) => Outcome::Repeated,
+                (false, None) => Outcome::Arrived,
+            };
+            assert_eq!(beat.outcome, fate);
+        }
+        assert_eq!(told.links.iter().filter(|one| one.relation == Relation::Repeats).count(), 2);
+    }
+}
+
+#[test]
+fn two_tries_at_once_are_one_step_that_names_both() {
+    let play = over_the_way(&[
+        (150_000, Backward, None, b"one", false),
+        (150_010, Backward, None, b"two", true),
+        (150_020, Backward, None, b"six", false),
+        (400_000, Backward, Some(5_001), b"one", true),
+        (400_010, Backward, Some(5_007), b"six", true),
+    ]);
+    let said = steps(&story(&play));
+    let [_, tries] = said.as_slice() else { panic!("{said:#?}") };
+    assert!(tries.ends_with(" Also: 3 again."), "{tries}");
+}
+
+#[test]
+fn what_others_overtook_is_not_told_as_lost() {
+    let mut play = over_the_way(&[
+        (150_000, Backward, None, b"one", true),
+        (150_010, Backward, None, b"two", true),
+    ]);
+    // The client's end sees them the other way round.
+    let mut frames = FrameList::new();
+    let all: Vec<_> = (0..play.frames.count())
+        .map(|at| {
+            let frame = play.frames.frame(FrameId(at));
+            (frame.time, frame.interface, frame.bytes.to_vec())
+        })
+        .collect();
+    let (one, two) = (all.len() - 2, all.len() - 1);
+    for (at, (time, interface, bytes)) in all.iter().enumerate() {
+        let bytes = match at {
+            at if at == one => &all[two].2,
+            at if at == two => &all[one].2,
+            _ => bytes,
+        };
+        frames.push(*time, *interface, LinkType::ETHERNET, bytes.clone());
+    }
+    play.frames = frames;
+    let told = story(&play);
+    let said = steps(&told);
+    assert!(said[0].contains("Others overtook segment 1 on the way"), "{said:#?}");
+    assert_eq!(told.segments(), Vec::<String>::new());
+    assert!(told.level(Level::Packet).all(|(_, beat)| beat.outcome == Outcome::Arrived));
 }

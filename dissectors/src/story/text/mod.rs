@@ -134,6 +134,9 @@ fn write(story: &Story, (times, level): (Times, Level), out: &mut String) -> std
     let total = story.beats.iter().map(|beat| beat.ended.time.since(clock.start)).max();
     let total = millis(total.unwrap_or_default());
     writeln!(out, "{} · {} · {total} ms", packets(story.packets), bytes(story.bytes))?;
+    for line in story.segments() {
+        writeln!(out, "{line}")?;
+    }
     for note in story.remarks() {
         writeln!(out, "{note}")?;
     }
@@ -291,6 +294,7 @@ fn bead((beat, count): (&Beat, usize)) -> String {
     let how = match beat.outcome {
         Outcome::Arrived | Outcome::Refused => "",
         Outcome::Lost => " (lost)",
+        Outcome::Repeated if beat.label.ends_with("again") => "",
         Outcome::Repeated => " (again)",
     };
     let times = if count > 1 { format!(" × {count}") } else { String::new() };

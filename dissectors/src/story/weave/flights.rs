@@ -13,7 +13,7 @@
 use super::gather::{Item, QUIET, Thread};
 use crate::frames::Frames;
 use crate::ids::{Direction, FrameId};
-use crate::protocols::tcp;
+use crate::protocols::{data, tcp};
 use crate::story::Outcome;
 use crate::story::steps::AT_ONCE;
 
@@ -35,6 +35,8 @@ pub(super) struct Flight {
     pub(super) outcome: Outcome,
     quiet: bool,
     closes: bool,
+    /// The last second try in it, where it begins with one.
+    tried: Option<FrameId>,
 }
 
 /// Whether an item may join the open flight of its sender: unless something was said of it
@@ -57,6 +59,11 @@ fn joins(
         return false;
     }
     let time = |frame| frames.frame(frame).time;
+    // A second try is a step of its own, however near it follows what was sent before, or goes on
+    // with other second tries.
+    if item.is_try {
+        return flight.tried.is_some_and(|last| time(item.start).since(time(last)) <= AT_ONCE);
+    }
     let at_once = time(item.start).since(time(previous.end)) <= AT_ONCE;
     at_once && (flight.quiet || flight.closes == item.told.closes)
 }
@@ -91,6 +98,9 @@ pub(super) fn flights(thread: &Thread, frames: &dyn Frames, errors: &[FrameId]) 
                 flight.items.push(at);
                 flight.quiet &= item.is_quiet();
                 flight.closes |= item.told.closes;
+                if item.is_try {
+                    flight.tried = Some(item.end);
+                }
             }
             None => flights.push(Flight::new(thread.number, at, item)),
         }
@@ -112,8 +122,17 @@ impl Flight {
         let mut detail = lead.told.detail.clone();
         let own = || self.items.iter().filter_map(|at| items.get(*at));
         let mut said = vec![lead.protocol];
+        let others: Vec<&str> = own()
+            .filter(|item| item.is_try && item.start != lead.start)
+            .map(|item| item.told.label.as_str())
+            .collect();
+        if lead.is_try && !others.is_empty() {
+            detail += &format!(" Also: {}.", others.join("; "));
+        }
         for item in own().filter(|item| !item.is_quiet()) {
-            if said.contains(&item.protocol) {
+            // What bytes that are sent again mean was said before.
+            let is_said = lead.is_try && item.protocol == data::PROTOCOL_ID;
+            if said.contains(&item.protocol) || is_said {
                 continue;
             }
             said.push(item.protocol);
@@ -168,6 +187,7 @@ impl Flight {
             outcome: Outcome::Arrived,
             quiet: item.is_quiet(),
             closes: item.told.closes,
+            tried: item.is_try.then_some(item.end),
         }
     }
 

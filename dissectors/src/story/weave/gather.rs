@@ -44,11 +44,13 @@ pub(super) struct Item {
     /// Those of its head.
     head: u64,
     place: Place,
+    /// Whether it is a second try, by what both ends saw.
+    pub(super) is_try: bool,
 }
 
 /// Where an item stands among those of its frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Place {
+pub(super) enum Place {
     /// Before what it carries: SYN, ACK.
     Before,
     /// What a segment carries.
@@ -59,7 +61,7 @@ enum Place {
 
 impl Item {
     /// Where it stands among the items of its thread.
-    fn order(&self) -> (FrameId, Place, MessageId) {
+    pub(super) fn order(&self) -> (FrameId, Place, MessageId) {
         (self.start, self.place, self.message)
     }
 
@@ -197,6 +199,7 @@ impl Thread {
                     message: message.id,
                     head: message.span.len.into(),
                     place: Place::Among,
+                    is_try: false,
                 });
                 if anchor.protocol == tcp::PROTOCOL_ID {
                     item = item.map(|item| item.of_segment(tcp::is_end(message, &view)));
@@ -361,12 +364,36 @@ impl Thread {
             bytes: u64::from(row.payload_len),
             head: 0,
             place: Place::Among,
+            is_try: false,
         });
         count
     }
 }
 
 impl Item {
+    /// What is told of segments that were sent again, from the first to the last of their frames.
+    pub(super) fn of_try(
+        (start, end): (FrameId, FrameId),
+        direction: Direction,
+        told: Telling,
+        anchor: Option<Anchor>,
+    ) -> Self {
+        Self {
+            start,
+            end,
+            direction,
+            protocol: tcp::PROTOCOL_ID,
+            protection: Protection::Clear,
+            told,
+            anchor,
+            message: MessageId::NONE,
+            bytes: 0,
+            head: 0,
+            place: Place::Before,
+            is_try: true,
+        }
+    }
+
     /// The same, as what a segment says beside the data it carries, which has tellers of its own.
     fn of_segment(self, ends: bool) -> Self {
         let place = if ends { Place::After } else { Place::Before };

@@ -14,6 +14,7 @@ mod flights;
 mod gather;
 mod packets;
 mod paths;
+mod recovery;
 mod sum;
 mod trips;
 mod vantage;
@@ -23,6 +24,7 @@ use std::net::IpAddr;
 
 use clock::Clock;
 use paths::Paths;
+use recovery::Recovery;
 use vantage::Vantage;
 use write::Told;
 
@@ -114,8 +116,12 @@ pub fn weave_until(
             port
         });
         let elsewhere = paths.ends(&cast, survey);
-        let thread =
+        let mut thread =
             gather::gather(conversations, (context, survey), (number, id, paths), (room, stop));
+        let recovery = Recovery::of(&thread, &vantage, (context, survey));
+        if let Some(recovery) = &recovery {
+            recovery.tell(&mut thread, survey);
+        }
         room = room.saturating_sub(thread.items.len());
         let until = if thread.cut { thread.until } else { FrameId::NONE };
         let quoting = apart.errors(FlowId(id.0)).filter(|error| error.frame <= until);
@@ -151,6 +157,7 @@ pub fn weave_until(
             track,
             elsewhere,
             vantage,
+            recovery,
             errors,
         });
     }
@@ -167,7 +174,7 @@ pub fn weave_until(
     if stop() {
         return None;
     }
-    write::write(&told, (context, survey), apart.program_marks(), &mut story);
+    write::write(&mut told, (context, survey), apart.program_marks(), &mut story);
     if told.iter().any(|one| one.dealt.is_full) {
         let (singly, all) = (MAX_STORY_PACKETS_IN_ALL, story.packets);
         let said = format!("Only the first {singly} of {all} packets stand here one by one.");

@@ -38,28 +38,14 @@ pub(super) struct Packet {
     pub(super) bytes: u32,
     /// The flags of TCP; none where something else carries it.
     flags: u16,
-    /// Its data: how much, and the number of its first byte.
+    /// How much data it carries.
     payload: u32,
-    first: u32,
 }
 
 impl Packet {
     fn of(frame: FrameId, direction: Direction, context: Context<'_>, row: &Row) -> Self {
         let bytes = context.frames.frame(frame).wire_len;
-        Self {
-            frame,
-            direction,
-            bytes,
-            flags: row.tcp_flags(),
-            payload: row.payload_len,
-            first: row.first_byte(),
-        }
-    }
-
-    /// The number of its first byte of data, by which a second try is known; nothing for what
-    /// carries none.
-    pub(super) fn data(&self) -> Option<u32> {
-        (self.flags != 0 && self.payload > 0).then_some(self.first)
+        Self { frame, direction, bytes, flags: row.tcp_flags(), payload: row.payload_len }
     }
 
     /// What it does, as shortly as can be: "frame 7: SYN, ACK", "frame 9: 1448 B".

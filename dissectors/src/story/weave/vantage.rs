@@ -15,6 +15,8 @@ pub(super) struct Vantage {
     sightings: Option<HashMap<FrameId, Sighting>>,
     /// What the responder's end sent and the initiator's never saw, in the order of sending.
     lost: Vec<FrameId>,
+    /// Every packet, in the order of sending.
+    all: Vec<Sighting>,
     /// The clock of what was recorded at one place.
     clock: Clock,
 }
@@ -29,13 +31,19 @@ impl Vantage {
         let gone = sightings.iter().filter(|one| near(one).is_none());
         let mut lost: Vec<FrameId> = gone.map(|one| one.sent.frame).collect();
         lost.sort_unstable();
-        let by_near = sightings.into_iter().filter_map(|one| Some((near(&one)?, one)));
-        Self { sightings: Some(by_near.collect()), lost, clock: Clock::default() }
+        let by_near = sightings.iter().filter_map(|one| Some((near(one)?, *one)));
+        let by_near = Some(by_near.collect());
+        Self { sightings: by_near, lost, all: sightings, clock: Clock::default() }
     }
 
     /// What the responder's end sent and the initiator's never saw: frames of the other reading.
     pub(super) fn never_seen(&self) -> &[FrameId] {
         &self.lost
+    }
+
+    /// Every packet as both ends saw it; nothing where it was recorded at one place.
+    pub(super) fn sightings(&self) -> Option<&[Sighting]> {
+        self.sightings.is_some().then_some(&self.all)
     }
 
     fn sighting(&self, frame: FrameId) -> Option<&Sighting> {

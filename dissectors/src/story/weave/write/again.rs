@@ -1,29 +1,29 @@
-//! Second tries, where both ends were recorded: a frame of data that was sent before.
-//!
-//! Whoever stands at one end only cannot tell a second try whose first was lost before it came
-//! past from a frame that others overtook. With both ends, what left is known.
+//! Transfers, and links from second tries to first ones, where both ends were recorded.
 
-use std::collections::HashMap;
-
-use super::Writer;
+use super::{Told, Writer};
 use crate::message::Relation;
 use crate::story::{Link, Outcome};
 
 impl Writer<'_> {
-    /// Ties each second try to the try before it.
-    pub(super) fn again(&mut self) {
-        if !self.story.both_ends {
-            return;
-        }
-        let mut data = std::mem::take(&mut self.data);
-        let sent = |id| self.story.beat(id).map(|beat| beat.sent.time);
-        data.sort_by_key(|(.., id)| sent(*id));
-        let mut latest = HashMap::new();
-        for (connection, direction, first, id) in data {
-            let Some(before) = latest.insert((connection, direction, first), id) else { continue };
-            self.story.links.push(Link { from: id, relation: Relation::Repeats, to: before });
-            if let Some(beat) = self.at(id).filter(|beat| beat.outcome == Outcome::Arrived) {
-                beat.outcome = Outcome::Repeated;
+    /// Takes what was sent in segments into the story, and ties each second try to the try before
+    /// it.
+    pub(super) fn transfers(&mut self, told: &mut [Told]) {
+        for one in told {
+            let Some(recovery) = one.recovery.take() else { continue };
+            let number = one.thread.number;
+            let beats = |frame| self.packets.get(&(number, frame)).copied();
+            for transfer in recovery.transfers((one.track, one.ends), beats) {
+                for segment in &transfer.segments {
+                    let before =
+                        segment.again.and_then(|again| transfer.segments.get(again.before));
+                    let ends = segment.beat.zip(before.and_then(|before| before.beat));
+                    let Some((from, to)) = ends else { continue };
+                    self.story.links.push(Link { from, relation: Relation::Repeats, to });
+                    if let Some(beat) = self.at(from).filter(|it| it.outcome == Outcome::Arrived) {
+                        beat.outcome = Outcome::Repeated;
+                    }
+                }
+                self.story.transfers.push(transfer);
             }
         }
     }

@@ -14,6 +14,7 @@ use super::Error;
 use super::flights::Flight;
 use super::gather::{Item, Thread};
 use super::packets::{Dealt, Packet};
+use super::recovery::Recovery;
 use super::trips::Trip;
 use super::vantage::Vantage;
 use crate::engine::reader::Context;
@@ -41,6 +42,8 @@ pub(super) struct Told {
     /// The same of frames that took another path.
     pub(super) elsewhere: HashMap<FrameId, [ActorId; 2]>,
     pub(super) vantage: Vantage,
+    /// What was lost and sent again, where both ends were recorded.
+    pub(super) recovery: Option<Recovery>,
     /// What others say of it.
     pub(super) errors: Vec<Error>,
 }
@@ -55,13 +58,13 @@ enum Step {
 /// Puts the flights of all connections into one story: each connection a track with chapters of
 /// its own.
 pub(super) fn write(
-    told: &[Told],
+    told: &mut [Told],
     (context, survey): (Context<'_>, &Survey),
     marks: &[FrameId],
     story: &mut Story,
 ) {
     let mut order: Vec<(Moment, &Told, Step)> = Vec::new();
-    for one in told {
+    for one in &*told {
         let sent = |frame, direction| one.vantage.sent(frame, direction, context);
         for (at, flight) in one.flights.iter().enumerate() {
             order.push((sent(flight.speaks, flight.direction), one, Step::Flight(at)));
@@ -85,7 +88,7 @@ pub(super) fn write(
         messages: HashMap::new(),
         latest: HashMap::new(),
         errors: Vec::new(),
-        data: Vec::new(),
+        packets: HashMap::new(),
     };
     for (_, one, step) in &order {
         match *step {
@@ -93,17 +96,17 @@ pub(super) fn write(
             Step::Error(at) => writer.error(one, at),
         }
     }
-    for one in told {
+    for one in &*told {
         writer.links(one);
     }
-    writer.again();
+    writer.transfers(told);
     writer.marks(told, marks, survey);
     let mut trips: Vec<RoundTrip> = told.iter().flat_map(|one| writer.trips(one)).collect();
     let errors = std::mem::take(&mut writer.errors);
     for trip in errors {
         writer.add_trip(trip, &mut trips);
     }
-    for one in told {
+    for one in &*told {
         writer.exchanges(one);
     }
     trips.sort_by_key(|trip| trip.from);
@@ -125,8 +128,8 @@ struct Writer<'a> {
     latest: HashMap<usize, String>,
     /// From what was quoted to the error that quotes it.
     errors: Vec<RoundTrip>,
-    /// Frames with data: of which connection, sent by whom, the number of the first byte.
-    data: Vec<(usize, Direction, u32, BeatId)>,
+    /// The packets that stand singly, by connection and frame, with their flights.
+    packets: HashMap<(usize, FrameId), (BeatId, BeatId)>,
 }
 
 impl Writer<'_> {
@@ -155,7 +158,7 @@ impl Writer<'_> {
             parent: Some(chapter),
             label: labels.join(" · "),
             outcome: flight.outcome,
-            detail: flight.detail(&told.thread.items),
+            detail: told.detail(flight, at),
             ..self.beat(Level::Flight, told, lead, span)
         };
         let ended = beat.ended;
@@ -261,14 +264,8 @@ impl Writer<'_> {
             packets.sort_by_key(|(beat, _)| beat.sent.time);
         }
         for (beat, packet) in packets {
-            // A copy that the way made was not sent again.
-            let lost = beat.outcome == Outcome::Lost;
-            let left =
-                packet.direction == Direction::Forward || lost || beat.sent.frame != packet.frame;
             let id = self.push(beat);
-            if let Some(data) = packet.data().filter(|_| left) {
-                self.data.push((told.thread.number, packet.direction, data, id));
-            }
+            self.packets.insert((told.thread.number, packet.frame), (id, flight));
         }
         for cost in &share.costs {
             let named = cost.title.clone().map(|title| (told.thread.number, title));
@@ -386,6 +383,19 @@ impl Writer<'_> {
 }
 
 impl Told {
+    /// What a teacher would add to a flight, with what of it is known to be lost.
+    fn detail(&self, flight: &Flight, at: usize) -> String {
+        let mut detail = flight.detail(&self.thread.items);
+        let frames = self.dealt.shares.get(at).map_or(&[][..], |share| &share.shown);
+        let frames = frames.iter().filter(|one| one.direction == flight.direction);
+        let lost = self.recovery.as_ref().map(|one| one.lost_among(frames.map(|one| one.frame)));
+        if let Some(lost) = lost.flatten() {
+            let gap = if detail.is_empty() { "" } else { " " };
+            detail += &format!("{gap}{lost}");
+        }
+        detail
+    }
+
     fn between(&self, direction: Direction, at: FrameId) -> (ActorId, ActorId) {
         let [initiator, responder] = self.elsewhere.get(&at).copied().unwrap_or(self.ends);
         match direction {

@@ -57,6 +57,12 @@ pub(super) fn settle(story: &mut Story) {
         moved(&mut trip.from);
         moved(&mut trip.to);
     }
+    for transfer in &mut story.transfers {
+        for segment in &mut transfer.segments {
+            segment.beat.iter_mut().chain(&mut segment.flight).for_each(moved);
+        }
+        transfer.acknowledgements.iter_mut().filter_map(|one| one.beat.as_mut()).for_each(moved);
+    }
     story.trips.sort_by_key(|trip| (trip.asked.time, trip.from));
 }
 

@@ -1,0 +1,264 @@
+//! What was lost and sent again in a connection that was recorded at both its ends.
+//!
+//! Whoever stands at one end only cannot tell a second try whose first was lost before it came
+//! past from a segment that others overtook. With both ends it is known what left, what came, and
+//! what the sender had heard when it sent something again.
+//!
+//! ```text
+//!   sightings ──> packets ──> sender: sends and hears, in the order of its own end
+//!                               │ segments with numbers and causes, bytes under way
+//!                               v
+//!   items of TCP that told of holes ── tell ──> what is proven, in their stead
+//! ```
+
+mod sender;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use std::collections::HashMap;
+
+use super::gather::{Item, Thread};
+use super::vantage::Vantage;
+use crate::engine::options;
+use crate::engine::reader::Context;
+use crate::engine::tcp::flags;
+use crate::ids::{Direction, FrameId};
+use crate::limits::MAX_STORY_SEGMENTS;
+use crate::message::Anchor;
+use crate::protocols::tcp;
+use crate::story::sighting::Sighting;
+use crate::story::steps::AT_ONCE;
+use crate::story::{ActorId, BeatId, Segment, TrackId, Transfer};
+use crate::survey::Survey;
+use sender::Sender;
+
+/// One connection's segments.
+pub(super) struct Recovery {
+    /// What each end sent, by direction; nothing where it sent no data.
+    ways: [Option<Way>; 2],
+    /// Which segment with data a frame is, where it goes by that frame in the story.
+    places: HashMap<FrameId, (Direction, usize)>,
+}
+
+/// What one end sent.
+struct Way {
+    direction: Direction,
+    transfer: Transfer,
+    /// By which frames its segments and the acknowledgements go in the story: those of the
+    /// initiator's end, or of their sender's where that never saw them.
+    frames: Vec<FrameId>,
+    answers: Vec<FrameId>,
+}
+
+/// A packet of TCP on its way.
+struct Packet {
+    seen: Sighting,
+    /// The number of its first byte of data, and how many there are.
+    first: u32,
+    len: u32,
+    flags: u16,
+    ack: u32,
+    window: u16,
+    /// What it names beyond holes (RFC 2018, section 3).
+    sack: Vec<(u32, u32)>,
+}
+
+impl Packet {
+    fn read(seen: Sighting, (context, survey): (Context<'_>, &Survey)) -> Option<Self> {
+        let row = survey.row(seen.sent.frame)?;
+        let bytes = context.frames.frame(seen.sent.frame).bytes;
+        let (from, end) =
+            (usize::from(row.payload_at.checked_sub(row.tcp_header_len())?), row.payload_at.into());
+        let header = bytes.get(from..end).filter(|header| header.len() >= 20)?;
+        let &[high, low] = header.get(14..16)? else { return None };
+        let edge = |bytes: &[u8]| bytes.try_into().ok().map(u32::from_be_bytes);
+        let block = |block: &[u8]| Some((edge(block.get(..4)?)?, edge(block.get(4..8)?)?));
+        let sack = options::of(header.get(20..)?).filter(|(kind, _)| *kind == 5);
+        Some(Self {
+            seen,
+            first: row.first_byte(),
+            len: row.payload_len,
+            flags: row.tcp_flags(),
+            ack: row.acknowledgement(bytes)?,
+            window: u16::from_be_bytes([high, low]),
+            sack: sack.flat_map(|(_, value)| value.chunks(8)).filter_map(block).collect(),
+        })
+    }
+
+    fn has(&self, flag: u16) -> bool {
+        self.flags & flag != 0
+    }
+
+    /// Whether it acknowledges and does nothing else.
+    fn is_bare(&self) -> bool {
+        self.len == 0
+            && self.has(flags::ACK)
+            && !self.has(flags::SYN)
+            && !self.has(flags::FIN)
+            && !self.has(flags::RST)
+    }
+
+    /// The frame by which it goes in the story, that of the initiator's end where there is one.
+    fn frame(&self) -> FrameId {
+        match (self.seen.direction, self.seen.received) {
+            (Direction::Backward, Some(received)) => received.frame,
+            _ => self.seen.sent.frame,
+        }
+    }
+}
+
+impl Recovery {
+    /// What happened to the segments of a connection; nothing where it is not known from both
+    /// ends, or not told to its end, or where it has more of them than one looks at singly.
+    pub(super) fn of(
+        thread: &Thread,
+        vantage: &Vantage,
+        known: (Context<'_>, &Survey),
+    ) -> Option<Self> {
+        let sightings = vantage.sightings()?;
+        if thread.cut || sightings.len() > MAX_STORY_SEGMENTS {
+            return None;
+        }
+        let packets: Vec<Packet> =
+            sightings.iter().filter_map(|one| Packet::read(*one, known)).collect();
+        let ways = Direction::BOTH.map(|way| Way::of(way, thread, &packets));
+        let mut places = HashMap::new();
+        for (direction, way) in Direction::BOTH.into_iter().zip(&ways) {
+            let frames = way.iter().flat_map(|way| &way.frames).enumerate();
+            places.extend(frames.map(|(at, frame)| (*frame, (direction, at))));
+        }
+        Some(Self { ways, places })
+    }
+
+    fn way(&self, direction: Direction) -> Option<&Way> {
+        self.ways.get(direction.index())?.as_ref()
+    }
+
+    /// Says of second tries what is proven, in the stead of what one end alone would tell.
+    pub(super) fn tell(&self, thread: &mut Thread, survey: &Survey) {
+        let is_trouble = |item: &Item| {
+            item.protocol == tcp::PROTOCOL_ID && item.told.chapter.title == tcp::RECOVERY
+        };
+        thread.items.retain_mut(|item| {
+            let known = self.places.get(&item.start).filter(|_| is_trouble(item));
+            let Some((direction, at)) = known else { return true };
+            let segment = self.way(*direction).and_then(|way| way.transfer.segments.get(*at));
+            match segment {
+                // It is told below.
+                Some(Segment { again: Some(_), .. }) => return false,
+                Some(segment) => item.told = words::overtaken(segment),
+                None => {}
+            }
+            true
+        });
+        for way in self.ways.iter().flatten() {
+            thread.items.extend(way.tries(thread, survey));
+        }
+        thread.items.sort_by_key(Item::order);
+    }
+
+    /// What is said of the segments that these frames carry, where some of them are lost.
+    pub(super) fn lost_among(&self, frames: impl Iterator<Item = FrameId>) -> Option<String> {
+        let mut own: Vec<(Direction, usize)> =
+            frames.filter_map(|frame| self.places.get(&frame).copied()).collect();
+        own.sort_unstable_by_key(|(direction, at)| (direction.index(), *at));
+        let segments = own.iter().filter_map(|(direction, at)| {
+            self.way(*direction).and_then(|way| way.transfer.segments.get(*at))
+        });
+        words::lost(&segments.collect::<Vec<_>>())
+    }
+
+    /// All that was sent, with the beats of the packets and the flights that they are part of.
+    pub(super) fn transfers(
+        self,
+        (track, ends): (Option<TrackId>, [ActorId; 2]),
+        beats: impl Fn(FrameId) -> Option<(BeatId, BeatId)>,
+    ) -> Vec<Transfer> {
+        let [initiator, responder] = ends;
+        let actors = [(initiator, responder), (responder, initiator)];
+        let ways = self.ways.into_iter().zip(actors);
+        let filled = ways.filter_map(|(way, (from, to))| {
+            let Way { mut transfer, frames, answers, .. } = way?;
+            (transfer.from, transfer.to, transfer.track) = (from, to, track);
+            for (segment, frame) in transfer.segments.iter_mut().zip(frames) {
+                (segment.beat, segment.flight) = beats(frame).unzip();
+            }
+            for (answer, frame) in transfer.acknowledgements.iter_mut().zip(answers) {
+                answer.beat = beats(frame).map(|(packet, _)| packet);
+            }
+            Some(transfer)
+        });
+        filled.collect()
+    }
+}
+
+impl Way {
+    /// What the sender of a direction did, in the order of its own end.
+    fn of(direction: Direction, thread: &Thread, packets: &[Packet]) -> Option<Self> {
+        let data = packets.iter().find(|one| one.seen.direction == direction && one.len > 0)?;
+        let mut sender = Sender::new(data.first);
+        let mut events: Vec<_> = packets
+            .iter()
+            .filter_map(|one| {
+                let is_own = one.seen.direction == direction;
+                let at = if is_own { one.seen.sent } else { one.seen.received? };
+                (one.len > 0 || !is_own).then_some((at, is_own, one))
+            })
+            .collect();
+        events.sort_by_key(|(at, ..)| (at.time, at.frame));
+        let (mut frames, mut answers) = (Vec::new(), Vec::new());
+        for (at, is_own, packet) in events {
+            if is_own {
+                sender.send(packet);
+                frames.push(packet.frame());
+            } else if packet.has(flags::ACK) && sender.hear(packet, at) {
+                answers.push(packet.frame());
+            }
+        }
+        for packet in packets.iter().filter(|one| one.seen.direction != direction) {
+            if packet.seen.received.is_none() && packet.is_bare() && sender.miss(packet) {
+                answers.push(packet.frame());
+            }
+        }
+        Some(Self { direction, transfer: sender.finish(thread.id), frames, answers })
+    }
+
+    /// An item for each run of second tries that were sent at once for one cause.
+    fn tries(&self, thread: &Thread, survey: &Survey) -> Vec<Item> {
+        let segments = &self.transfer.segments;
+        let mut runs: Vec<(usize, usize)> = Vec::new();
+        for (at, segment) in segments.iter().enumerate() {
+            let Some(again) = segment.again else { continue };
+            let goes_on = |run: &&mut (usize, usize)| {
+                let last = segments.get(run.1).filter(|_| run.1 + 1 == at);
+                last.is_some_and(|last| {
+                    last.numbers.last + 1 == segment.numbers.first
+                        && last.is_lost() == segment.is_lost()
+                        && last.again.is_some_and(|last| last.cause == again.cause)
+                        && segment.sent.time.since(last.sent.time) <= AT_ONCE
+                })
+            };
+            match runs.last_mut().filter(goes_on) {
+                Some(run) => run.1 = at,
+                None => runs.push((at, at)),
+            }
+        }
+        let item = |(first, last): (usize, usize)| {
+            let (start, end) = (*self.frames.get(first)?, *self.frames.get(last)?);
+            let told = words::again(segments, (first, last))?;
+            // Only what the initiator's end saw is read there.
+            let row = survey.row(start).filter(|row| row.flow == thread.paths.first);
+            let anchor = row.map(|row| Anchor {
+                connection: thread.id,
+                protocol: tcp::PROTOCOL_ID,
+                direction: self.direction,
+                frame: start,
+                offset: row.payload_at.saturating_sub(row.tcp_header_len()).into(),
+                ordinal: 0,
+            });
+            Some(Item::of_try((start.min(end), start.max(end)), self.direction, told, anchor))
+        };
+        runs.into_iter().filter_map(item).collect()
+    }
+}

@@ -1,0 +1,238 @@
+//! A sender at work, event by event, and what is said of its second tries.
+//!
+//! Segments carry a hundred bytes. `>4` sends the fourth, which comes 50 ms later; `x4` sends it in
+//! vain. `<3` hears an acknowledgement of the third, `<3+5-7` one that names the fifth to the
+//! seventh as well; `!3` is one that never came.
+
+use super::sender::Sender;
+use super::{Packet, words};
+use crate::engine::tcp::flags::ACK;
+use crate::ids::{ConnectionId, Direction, FrameId, Time};
+use crate::story::sighting::Sighting;
+use crate::story::{Counts, Moment, Outcome, Role, Transfer};
+
+/// Numbers go round in all of these.
+const BASE: u32 = u32::MAX - 250;
+const LEN: u32 = 100;
+
+fn packet(frame: u32, millis: i64, event: &str) -> Packet {
+    let (what, rest) = event.split_at(1);
+    let moment = |millis: i64| Moment { frame: FrameId(frame), time: Time(millis * 1_000_000) };
+    let is_own = matches!(what, ">" | "x");
+    let (upto, sack) = rest.split_once('+').map_or((rest, None), |(upto, sack)| (upto, Some(sack)));
+    let number = |text: &str| text.parse::<u32>().unwrap();
+    let behind = |segment: u32| BASE.wrapping_add(segment * LEN);
+    let block = |block: &str| {
+        let (first, last) = block.split_once('-').unwrap_or((block, block));
+        (behind(number(first) - 1), behind(number(last)))
+    };
+    let direction = if is_own { Direction::Backward } else { Direction::Forward };
+    let (sent, received) = match what {
+        ">" => (moment(millis), Some(moment(millis + 50))),
+        "x" => (moment(millis), None),
+        "<" => (moment(millis - 50), Some(moment(millis))),
+        _ => (moment(millis - 50), None),
+    };
+    Packet {
+        seen: Sighting { direction, sent, received },
+        first: if is_own { behind(number(upto) - 1) } else { 1 },
+        len: if is_own { LEN } else { 0 },
+        flags: ACK,
+        ack: if is_own { 1 } else { behind(number(upto)) },
+        window: 500,
+        sack: sack.map_or_else(Vec::new, |sack| sack.split(',').map(block).collect()),
+    }
+}
+
+/// Plays events: times in milliseconds, each before what happens at it.
+fn play(script: &str) -> Transfer {
+    let mut sender = Sender::new(BASE);
+    let mut now = 0;
+    let mut missed = Vec::new();
+    for (frame, event) in (0..).zip(script.split_whitespace()) {
+        if let Some(time) = event.strip_prefix('@') {
+            now = time.parse().unwrap();
+            continue;
+        }
+        let packet = packet(frame, now, event);
+        match event.as_bytes()[0] {
+            b'>' | b'x' => sender.send(&packet),
+            b'<' => assert!(sender.hear(&packet, packet.seen.received.unwrap())),
+            _ => missed.push(packet),
+        }
+    }
+    for packet in missed {
+        sender.miss(&packet);
+    }
+    sender.finish(ConnectionId(0))
+}
+
+/// What is said of each second try.
+#[track_caller]
+fn check(script: &str, expected: &[&str]) -> Transfer {
+    let transfer = play(script);
+    let tries = transfer.segments.iter().enumerate().filter(|(_, one)| one.again.is_some());
+    let said: Vec<String> = tries
+        .map(|(at, one)| {
+            let told = words::again(&transfer.segments, (at, at)).unwrap();
+            let lost = one.received.is_none();
+            assert_eq!(told.outcome, if lost { Outcome::Lost } else { Outcome::Repeated });
+            format!(
+                "{} | {} | {} | {}",
+                told.label,
+                told.headline,
+                told.detail,
+                told.source.unwrap()
+            )
+        })
+        .collect();
+    assert_eq!(said, expected, "{script}");
+    transfer
+}
+
+/// Four of seven are there before the third duplicate.
+const BURST: &str = "@0 >1 >2 >3 x4 >5 >6 >7 @100 <1 <2 <3";
+
+#[test]
+fn a_hole_that_acknowledgements_tell_of_is_mended() {
+    check(
+        &format!("{BURST} @110 <3+5 <3+5-6 <3+5-7 @111 >4 @212 <7"),
+        &["4 again | Sends segment 4 again: three duplicate acknowledgements tell of a hole | \
+           111 ms after the first try, which never came. Each came because something arrived \
+           behind the hole; the third counts as a loss. They name what came behind it (SACK). | \
+           RFC 6675, section 5"],
+    );
+    check(
+        &format!("{BURST} @110 <3 <3 <3 @111 >4 @212 <7"),
+        &["4 again | Sends segment 4 again: three duplicate acknowledgements tell of a hole | \
+           111 ms after the first try, which never came. Each came because something arrived \
+           behind the hole; the third counts as a loss. | RFC 5681, section 3.2"],
+    );
+    check(
+        &format!("{BURST} @110 <3+5 @135 x4 @240 >8 @345 <3+5-8 @346 >4"),
+        &[
+            "4 again | Sends segment 4 again: an acknowledgement names what came behind it (SACK) \
+             | 135 ms after the first try, which never came; nor does this one. What left later \
+             has come, and this has not: no timer is needed. | RFC 2018, section 5",
+            "4 again | Sends segment 4 again: an acknowledgement names what came behind it (SACK) \
+             | 211 ms after the try before, which never came. What left later has come, and this \
+             has not: no timer is needed. | RFC 2018, section 5",
+        ],
+    );
+    // Neither one nor two duplicates prove a cause.
+    check(
+        &format!("{BURST} @110 <3 <3 @400 >4"),
+        &["4 again | Sends segment 4 again | 400 ms after the first try, which never came. | \
+           RFC 9293, section 3.8.1"],
+    );
+}
+
+#[test]
+fn what_nothing_can_tell_of_waits_for_a_timer() {
+    let quiet = "For 250 ms nothing came. No later segment was under way that could have shown \
+                 the loss. It is the retransmission timer (RFC 6298, section 5) or that of a probe \
+                 (RFC 8985, section 7): the packets do not tell. | RFC 9293, section 3.8.1";
+    check(
+        "@0 >1 x2 @100 <1 @350 x2 @600 >2 @700 <2",
+        &[
+            &format!(
+                "2 again | Sends segment 2 again: a timer ran out | 350 ms after the first try, \
+                 which never came; nor does this one. {quiet}"
+            ),
+            "2 again | Sends segment 2 again: its timer ran out | 250 ms after the try before, \
+             which never came. For 250 ms nothing came. | RFC 6298, section 5",
+        ],
+    );
+    // The last of two is a probe; its answer shows that the other is missing.
+    check(
+        "@0 >1 x2 x3 @100 <1 @300 >3 @400 <1+3 @401 >2 @501 <3",
+        &[
+            "3 again | Sends segment 3, the last, again: a probe | 300 ms after the first try, \
+             which never came. For 200 ms nothing came. Nothing was sent behind it that could \
+             have shown a loss; the answer to the probe will. | RFC 8985, section 7",
+            "2 again | Sends segment 2 again: an acknowledgement names what came behind it (SACK) \
+             | 401 ms after the first try, which never came. What left later has come, and this \
+             has not: no timer is needed. | RFC 2018, section 5",
+        ],
+    );
+    // The first of two is the timer; the second follows when the first is acknowledged.
+    check(
+        "@0 x1 x2 @300 >1 @400 <1 >2 @500 <2",
+        &[
+            "1 again | Sends segment 1 again: its timer ran out | 300 ms after the first try, \
+             which never came. For 300 ms nothing came. | RFC 6298, section 5",
+            "2 again | Sends segment 2 again: what left later is acknowledged | 400 ms after the \
+             first try, which never came. So it is overdue: no timer is needed. | RFC 8985, \
+             section 6",
+        ],
+    );
+}
+
+#[test]
+fn what_had_come_is_sent_again_in_vain() {
+    check(
+        "@0 >1 !1 @300 >1 @400 <1 @500 >1",
+        &[
+            "1 again | Sends segment 1 again: a timer ran out | 300 ms after the first try, which \
+             had come. For 300 ms nothing came. No later segment was under way that could have \
+             shown the loss. It is the retransmission timer (RFC 6298, section 5) or that of a \
+             probe (RFC 8985, section 7): the packets do not tell. | RFC 9293, section 3.8.1",
+            "1 again | Sends segment 1 again, though it is acknowledged | 200 ms after the try \
+             before, which had come. | RFC 9293, section 3.8.1",
+        ],
+    );
+    let transfer = play("@0 x1 @300 x1");
+    assert_eq!(transfer.counts().for_good, 1);
+    let fate = "300 ms after the first try, which never came; nor does this one.";
+    assert!(words::again(&transfer.segments, (1, 1)).unwrap().detail.starts_with(fate));
+    let transfer = play("@0 >1 @30 x1");
+    let fate = "30.0 ms after the first try, which had come; this one does not.";
+    assert!(words::again(&transfer.segments, (1, 1)).unwrap().detail.starts_with(fate));
+}
+
+#[test]
+fn losses_are_named_in_the_flight_that_they_left_in() {
+    let transfer = play("@0 >1 x2 >3 x4");
+    let all: Vec<_> = transfer.segments.iter().collect();
+    let said = |at: std::ops::Range<usize>| words::lost(&all[at]);
+    assert_eq!(said(0..4).as_deref(), Some("These are segments 1–4: 2, 4 never came."));
+    assert_eq!(said(1..2).as_deref(), Some("This is segment 2, and it never came."));
+    assert_eq!(said(0..1), None);
+    let transfer = play("@0 x1 x2");
+    let all: Vec<_> = transfer.segments.iter().collect();
+    assert_eq!(words::lost(&all).as_deref(), Some("This is segments 1, 2, and they never came."));
+    let mut late = transfer.segments[0];
+    late.received = Some(Moment { frame: FrameId(9), time: Time(61_000_000) });
+    let told = words::overtaken(&late);
+    assert_eq!(told.headline, "Others overtook segment 1 on the way");
+    assert_eq!(told.detail, "It was sent once and came: nothing was lost. It took 61.0 ms.");
+}
+
+#[test]
+fn all_that_is_sent_is_new_or_a_second_try() {
+    let script =
+        format!("{BURST} @110 <3+5 <3+5-6 <3+5-7 >8 x9 x10 @111 >4 @160 !3 @212 <8 @400 >10");
+    let transfer = play(&script);
+    let counts = transfer.counts();
+    let expected =
+        Counts { sent: 12, new: 10, again: 2, lost: 3, for_good: 1, acknowledgements: 8 };
+    assert_eq!(counts, expected);
+    let words = "12 segments sent · 8 ACKs · 3 lost, 2 sent again, 1 for good";
+    assert_eq!(counts.words(), words);
+    let roles: Vec<(String, Role)> =
+        transfer.acknowledgements.iter().map(|one| (one.label(), one.role)).collect();
+    let raised: Vec<_> = roles.iter().filter(|(_, role)| *role != Role::Plain).collect();
+    let expected = [("ACK 3 · SACK 5–7".to_owned(), Role::Hint), ("ACK 8".to_owned(), Role::Fills)];
+    assert_eq!(raised, [&expected[0], &expected[1]]);
+    // Under way: what neither a number nor SACK has acknowledged.
+    let millis = |(time, bytes): &(Time, u64)| (time.0 / 1_000_000, *bytes);
+    let steps: Vec<_> = transfer.in_flight.iter().map(millis).collect();
+    assert_eq!(steps, [(0, 700), (100, 400), (110, 400), (212, 200)]);
+}
+
+#[test]
+fn what_comes_is_told_in_the_order_of_coming() {
+    let transfer = play(&format!("{BURST} @110 <3+5 <3+5-6 <3+5-7 @111 >4 @212 <7"));
+    let said: Vec<String> = transfer.arrivals().iter().map(|one| one.label()).collect();
+    assert_eq!(said, ["1–3 arrive", "4 missing", "5–7 arrive", "4 arrives"]);
+}
