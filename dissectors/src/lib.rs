@@ -20,6 +20,7 @@ pub mod finding;
 pub mod frames;
 pub mod headers;
 pub mod ids;
+pub mod known;
 pub mod limits;
 pub mod message;
 pub mod overview;

@@ -183,6 +183,13 @@ pub const MAX_QUOTED_BACK: u32 = 1 << 10;
 /// send errors, and are many where a route is traced.
 pub const MAX_STORY_GUESTS: usize = 10;
 
+/// Names in a list by which a question is known again: nobody passes a request through more proxies.
+pub const MAX_QUESTION_MARKS: usize = 32;
+
+/// Equal questions that may wait for their answers at the same time while a story looks for one
+/// that was handed on; from more of them no one would be told apart, and none is looked for.
+pub const MAX_EQUAL_QUESTIONS: usize = 32;
+
 /// Ways through tunnels that a story names one by one.
 pub const MAX_STORY_CARRIERS: usize = 6;
 

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::known::Known;
 use crate::message::Protection;
 
 /// How it went.
@@ -103,6 +104,8 @@ pub struct Telling {
     /// Whether it takes leave: it opens a flight of its own after what was said before, so that
     /// an end is a step one can see.
     pub closes: bool,
+    /// By what it is known again, where it asks something that may be handed on.
+    pub known: Option<Box<Known>>,
 }
 
 impl Telling {
@@ -130,6 +133,7 @@ impl Telling {
             rest: None,
             aside: false,
             closes: false,
+            known: None,
         }
     }
 
@@ -214,6 +218,13 @@ impl Telling {
     #[must_use]
     pub fn closing(mut self) -> Self {
         self.closes = true;
+        self
+    }
+
+    /// By what it is known where it is handed on.
+    #[must_use]
+    pub fn known(mut self, by: Known) -> Self {
+        self.known = Some(Box::new(by));
         self
     }
 

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use wirestage_dissectors::ids::ConnectionId;
 use wirestage_dissectors::registry::standard;
 use wirestage_dissectors::story::text::told;
-use wirestage_dissectors::story::{Beat, Cause, Moment, Numbers, Story, Transfer};
+use wirestage_dissectors::story::{Beat, Cause, Moment, Numbers, Proof, Story, Transfer};
 
 use super::act::Act;
 use super::depth::Depth;
@@ -186,6 +186,14 @@ fn to_json(story: &Story) -> Value {
         .iter()
         .map(|one| json!({"before": one.before.0, "nanos": one.nanos}))
         .collect();
+    let passages: Vec<_> = story
+        .passages
+        .iter()
+        .map(|one| {
+            json!({"asked": one.asked.0, "handed_on": one.handed_on.0, "same": one.same,
+                   "attempt": one.attempt, "proof": proof(one.proof), "field": one.proof.field()})
+        })
+        .collect();
     json!({
         "title": story.title,
         "subtitle": story.subtitle,
@@ -203,6 +211,7 @@ fn to_json(story: &Story) -> Value {
         "marks": marks,
         "round_trips": trips,
         "transfers": transfers,
+        "passages": passages,
         "silences": silences,
     })
 }
@@ -286,6 +295,16 @@ fn beat(beat: &Beat) -> Value {
         "packets": beat.packets,
         "round_trips": beat.round_trips,
     })
+}
+
+fn proof(proof: Proof) -> &'static str {
+    match proof {
+        Proof::Id(_) => "same id",
+        Proof::HostAndName(_) => "host and name",
+        Proof::Name(_) => "name",
+        Proof::Host => "host",
+        Proof::Passed(_) => "passed on",
+    }
 }
 
 fn moment(moment: Moment) -> Value {

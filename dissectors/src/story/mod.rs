@@ -18,6 +18,7 @@ mod carriers;
 mod cast;
 mod errors;
 mod marks;
+pub mod passages;
 pub mod sighting;
 mod steps;
 #[cfg(test)]
@@ -32,6 +33,7 @@ pub mod wording;
 pub use crate::telling::{Chapter, Gained, Outcome, Side, Source, Telling};
 pub use beads::Bead;
 pub use marks::{Doing, Mark};
+pub use passages::{Leg, Passage, Proof, Trail};
 pub use steps::{Alike, Silence};
 pub use times::Times;
 pub use track::{Track, TrackId};
@@ -61,6 +63,8 @@ pub struct Story {
     pub beats: Vec<Beat>,
     /// Relations between beats.
     pub links: Vec<Link>,
+    /// Questions that were handed on from one connection to another, in the order of time.
+    pub passages: Vec<Passage>,
     /// Where an actor's state changed, in order of time.
     pub states: Vec<State>,
     /// Where an actor came to hold keys, in order of time.

@@ -10,8 +10,8 @@ const FLOORS: &[(&str, &[&str])] = &[
     (
         "ground",
         &[
-            "ids", "span", "bytes", "frames", "field", "fields", "sink", "sinks", "limits",
-            "message", "secret", "telling", "typed", "codes",
+            "ids", "span", "bytes", "frames", "field", "fields", "sink", "sinks", "known",
+            "limits", "message", "secret", "telling", "typed", "codes",
         ],
     ),
     ("engine", &["protocol", "session", "finding", "engine", "survey", "headers", "attribution"]),

@@ -6,6 +6,8 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use wirestage_dissectors::story::Proof;
+
 use super::drawn::{self, LEVELS};
 use super::lab::{Stage, Stop};
 use super::play::{Head, answer, connect, fetch, get, serve, server};
@@ -132,5 +134,26 @@ fn in_a_row(recorded: &Recorded) {
     let expected = ["127.0.0.1", "127.0.0.5", "127.0.0.3"];
     assert!(hosts.iter().zip(expected).all(|(host, one)| host.contains(one)), "{hosts:?}");
     assert_eq!(recorded.story.cast.len(), 3, "{:?}", recorded.story.cast);
+    each_is_handed_on(recorded);
     drawn::check(recorded, &LEVELS);
+}
+
+/// The proxy asks from the address at which it is asked: each request is told to be handed on as
+/// the one behind it, and no other.
+fn each_is_handed_on(recorded: &Recorded) {
+    let asked = |front: bool| {
+        let all = recorded.exchanges.iter().map(|one| &one.question);
+        let ends = |connection: usize| recorded.wire.connections[connection].ends[1].port();
+        let own = all.filter(|one| (ends(one.connection) == 8080) != front);
+        let mut frames: Vec<usize> = own.map(|one| one.first).collect();
+        frames.sort_unstable();
+        frames
+    };
+    let expected: Vec<_> = asked(true).into_iter().zip(asked(false)).collect();
+    let frame = |id| recorded.story.beat(id).expect("it is told").sent.frame.index();
+    let passages = recorded.story.passages.iter();
+    let told: Vec<_> = passages.map(|one| (frame(one.asked), frame(one.handed_on))).collect();
+    assert_eq!(told, expected, "{}: requests, and what they were handed on as", recorded.name);
+    let proofs = recorded.story.passages.iter().map(|one| (one.same, one.proof, one.attempt));
+    assert!(proofs.into_iter().all(|one| one == (true, Proof::Host, 1)), "{}", recorded.name);
 }

@@ -19,6 +19,7 @@ mod facts;
 mod fields;
 mod framing;
 mod head;
+mod known;
 mod pairing;
 mod probe;
 mod session;

@@ -5,6 +5,7 @@ use super::describe::{Shown, request_head, value_of};
 use super::facts::{Ended, Extent, Facts};
 use super::framing::list;
 use super::head::StartLine;
+use super::known::known;
 use super::{Kind, codes};
 use crate::engine::view::View;
 use crate::message::Message;
@@ -82,6 +83,10 @@ fn request(message: &Message, view: &View<'_>, head: &[u8], words: [&[u8]; 3]) -
         .lesson("http/request", section.0, section.1)
         .unkept(body.came.saturating_sub(body.kept))
         .asking();
+    let told = match known(head, method, target) {
+        Some(by) => told.known(by),
+        None => told,
+    };
     if expects && body.came > 0 {
         let rest = Telling::new("body", "Sends the body that it had held back", "HTTP request")
             .detail("None of it left before the server had spoken.")

@@ -5,6 +5,7 @@ mod errors;
 mod exchanges;
 mod long;
 mod parallel;
+mod passages;
 mod pauses;
 mod play;
 mod sequences;

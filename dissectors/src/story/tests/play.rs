@@ -9,12 +9,18 @@ use crate::ids::{Direction, Time};
 pub(super) const CLIENT: [u8; 4] = [10, 0, 0, 1];
 pub(super) const SERVER: [u8; 4] = [10, 0, 0, 2];
 
+/// One connection: the addresses and the ports of its ends, and the place of each in its stream.
+#[derive(Clone)]
+pub(super) struct Line {
+    pub(super) hosts: [[u8; 4]; 2],
+    pub(super) ports: [u16; 2],
+    pub(super) seq: [u32; 2],
+}
+
 /// Frames, and what a TCP conversation needs to go on. Times are in microseconds.
 pub(super) struct Play {
     pub(super) frames: FrameList,
-    ports: [u16; 2],
-    /// The next sequence number of each side.
-    seq: [u32; 2],
+    line: Line,
     pub(super) now: i64,
     pub(super) interface: u16,
     pub(super) window: u16,
@@ -24,14 +30,20 @@ impl Play {
     /// A client on port 40000 against this port of the server.
     pub(super) fn against(port: u16) -> Self {
         let frames = FrameList::new();
-        let (ports, seq) = ([40_000, port], [1_000, 5_000]);
-        Self { frames, ports, seq, now: 0, interface: 0, window: 64_240 }
+        let (hosts, ports, seq) = ([CLIENT, SERVER], [40_000, port], [1_000, 5_000]);
+        let line = Line { hosts, ports, seq };
+        Self { frames, line, now: 0, interface: 0, window: 64_240 }
     }
 
     /// Another connection of the same client, from another port.
     pub(super) fn another(&mut self, port: u16) {
-        self.ports[0] = port;
-        self.seq = [70_000, 90_000];
+        self.line.ports[0] = port;
+        self.line.seq = [70_000, 90_000];
+    }
+
+    /// Goes on with another connection, and leaves the one at hand in its stead.
+    pub(super) fn swap(&mut self, line: &mut Line) {
+        std::mem::swap(&mut self.line, line);
     }
 
     pub(super) fn at(&mut self, micros: i64) -> &mut Self {
@@ -40,10 +52,10 @@ impl Play {
     }
 
     fn ends(&self, from: Direction) -> ([[u8; 4]; 2], [u16; 2]) {
-        let [client, server] = self.ports;
+        let Line { hosts: [asks, answers], ports: [client, server], .. } = self.line;
         match from {
-            Direction::Forward => ([CLIENT, SERVER], [client, server]),
-            Direction::Backward => ([SERVER, CLIENT], [server, client]),
+            Direction::Forward => ([asks, answers], [client, server]),
+            Direction::Backward => ([answers, asks], [server, client]),
         }
     }
 
@@ -59,10 +71,10 @@ impl Play {
 
     /// A segment at the sender's place in its stream, which moves on.
     pub(super) fn tcp(&mut self, from: Direction, bits: u16, payload: &[u8]) -> &mut Self {
-        let seq = self.seq[from.index()];
+        let seq = self.line.seq[from.index()];
         self.tcp_at(seq, from, bits, payload);
         let counts = u32::from(bits & SYN != 0) + u32::from(bits & FIN != 0);
-        self.seq[from.index()] = seq.wrapping_add(payload.len() as u32 + counts);
+        self.line.seq[from.index()] = seq.wrapping_add(payload.len() as u32 + counts);
         self
     }
 
@@ -82,7 +94,7 @@ impl Play {
             self.window,
         );
         if bits & ACK != 0 {
-            tcp = tcp.ack(self.seq[from.reverse().index()]);
+            tcp = tcp.ack(self.line.seq[from.reverse().index()]);
         }
         if bits & SYN != 0 {
             tcp = tcp.syn();
@@ -100,7 +112,7 @@ impl Play {
 
     /// The place of a side in its stream.
     pub(super) fn seq(&self, from: Direction) -> u32 {
-        self.seq[from.index()]
+        self.line.seq[from.index()]
     }
 
     /// Puts a frame in, ten microseconds after the one before.

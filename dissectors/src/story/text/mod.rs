@@ -17,6 +17,7 @@ use std::fmt::Write;
 pub use mermaid::to_mermaid;
 pub use plantuml::to_plantuml;
 
+use super::passages::{Steps, said};
 use super::times::millis;
 use super::wording::bytes;
 use super::{
@@ -99,6 +100,7 @@ fn write(story: &Story, (times, level): (Times, Level), out: &mut String) -> std
     let silences: HashMap<BeatId, i64> =
         story.silences().into_iter().map(|silence| (silence.before, silence.nanos)).collect();
     let again = story.said_before(story.steps());
+    let steps = Steps::of(story);
     let mut begun = HashSet::new();
     for (number, id) in (1..).zip(story.steps()) {
         let Some(beat) = story.beat(id) else { continue };
@@ -125,6 +127,10 @@ fn write(story: &Story, (times, level): (Times, Level), out: &mut String) -> std
         }
         let told = again.contains(&id);
         flight(story, &what, (id, beat, told), (number, width, clock), out)?;
+        let indent = 7 + TIME + if story.badge(beat).is_some() { 4 } else { 0 };
+        for sentence in said(story, &steps, id) {
+            writeln!(out, "{:indent$}{sentence}.", "")?;
+        }
         if level > Level::Flight {
             let indent = 7 + TIME;
             levels::parts(story, (id, beat), (level, indent, clock), out)?;

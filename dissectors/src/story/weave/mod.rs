@@ -115,6 +115,7 @@ pub fn weave_until(
             let [port, _] = flow.ports().ports;
             port
         });
+        let hosts = first.map(|flow| Direction::BOTH.map(|way| flow.address(way).to_canonical()));
         let elsewhere = paths.ends(&cast, survey);
         let mut thread =
             gather::gather(conversations, (context, survey), (number, id, paths), (room, stop));
@@ -153,6 +154,7 @@ pub fn weave_until(
             trips,
             dealt,
             ends,
+            hosts,
             port,
             track,
             elsewhere,

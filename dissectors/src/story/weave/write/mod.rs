@@ -6,9 +6,11 @@ mod errors;
 mod exchanges;
 mod marks;
 mod order;
+mod passages;
 mod tracks;
 
 use std::collections::HashMap;
+use std::net::IpAddr;
 
 use super::Error;
 use super::flights::Flight;
@@ -35,6 +37,8 @@ pub(super) struct Told {
     pub(super) dealt: Dealt,
     /// Who sends forward, and who answers.
     pub(super) ends: [ActorId; 2],
+    /// Their addresses, in the same order, where it has one path.
+    pub(super) hosts: Option<[IpAddr; 2]>,
     /// The port of who began.
     pub(super) port: u16,
     /// Its track; nothing for datagrams that no connection binds, such as a lookup.
@@ -109,7 +113,9 @@ pub(super) fn write(
     for one in &*told {
         writer.exchanges(one);
     }
+    let passages = passages::passages(told, &writer);
     trips.sort_by_key(|trip| trip.from);
+    story.passages = passages;
     story.trips = trips;
     order::settle(story);
     story.tracks = tracks::tracks(told, story);

@@ -49,6 +49,10 @@ pub(super) fn settle(story: &mut Story) {
         moved(&mut link.from);
         moved(&mut link.to);
     }
+    for passage in &mut story.passages {
+        moved(&mut passage.asked);
+        moved(&mut passage.handed_on);
+    }
     story.states.iter_mut().for_each(|state| moved(&mut state.flight));
     story.keys.iter_mut().for_each(|key| moved(&mut key.flight));
     story.marks.iter_mut().for_each(|mark| moved(&mut mark.flight));

@@ -1,0 +1,267 @@
+//! Questions that are handed on: which one as which, what proves it, and where nothing is claimed.
+
+use super::play::{Line, Play};
+use super::story;
+use crate::engine::tcp::flags::{ACK, RST};
+use crate::ids::Direction::{Backward, Forward};
+use crate::story::passages::{Steps, said};
+use crate::story::{Level, Story};
+
+const CLIENT: [u8; 4] = [192, 0, 2, 1];
+const OTHER: [u8; 4] = [192, 0, 2, 2];
+const EDGE: [u8; 4] = [192, 0, 2, 5];
+/// The address from which the edge asks, where it has another one for that.
+const INNER: [u8; 4] = [10, 0, 0, 5];
+const BACKEND: [u8; 4] = [10, 0, 0, 21];
+const SPARE: [u8; 4] = [10, 0, 0, 22];
+
+/// What happens on one of the connections.
+#[derive(Clone, Copy)]
+enum Happens {
+    /// `GET` of this target, with these fields.
+    Asks(&'static str, &'static str),
+    Answers,
+    Refuses,
+    Breaks,
+}
+
+use Happens::{Answers, Asks, Breaks, Refuses};
+
+/// Connections that were open before, and what happened on which of them.
+fn play(ends: &[[[u8; 4]; 2]], steps: &[(usize, Happens)]) -> Story {
+    let mut play = Play::against(80);
+    let line = |(at, hosts): (u16, &[[u8; 4]; 2])| Line {
+        hosts: *hosts,
+        ports: [50_000 + at, 80],
+        seq: [1_000, 5_000],
+    };
+    let mut lines: Vec<Line> = (0..).zip(ends).map(line).collect();
+    for (at, happens) in steps {
+        play.swap(&mut lines[*at]);
+        match happens {
+            Asks(target, fields) => {
+                let head = format!("GET {target} HTTP/1.1\r\nHost: h\r\n{fields}\r\n");
+                play.tcp(Forward, ACK, head.as_bytes());
+            }
+            Answers => {
+                play.tcp(Backward, ACK, b"HTTP/1.1 204 No Content\r\n\r\n");
+            }
+            Refuses => {
+                play.tcp(Backward, ACK, b"HTTP/1.1 502 Bad Gateway\r\n\r\n");
+            }
+            Breaks => {
+                play.tcp(Backward, RST, b"");
+            }
+        }
+        play.swap(&mut lines[*at]);
+    }
+    story(&play)
+}
+
+/// Plays, and holds what is said of passages against what is expected: a sentence a line, behind
+/// the number of its step.
+#[track_caller]
+fn check(ends: &[[[u8; 4]; 2]], steps: &[(usize, Happens)], expected: &[&str]) {
+    let story = play(ends, steps);
+    let numbers = Steps::of(&story);
+    let told: Vec<String> = (1..)
+        .zip(story.steps())
+        .flat_map(|(number, id)| {
+            let all = said(&story, &numbers, id);
+            all.into_iter().map(move |sentence| format!("{number} {sentence}"))
+        })
+        .collect();
+    assert_eq!(told, expected);
+}
+
+const THROUGH: [[[u8; 4]; 2]; 2] = [[CLIENT, EDGE], [EDGE, BACKEND]];
+/// The same, where the edge asks from another address.
+const APART: [[[u8; 4]; 2]; 2] = [[CLIENT, EDGE], [INNER, BACKEND]];
+/// Two clients at once.
+const TWO: [[[u8; 4]; 2]; 4] = [[CLIENT, EDGE], [OTHER, EDGE], [EDGE, BACKEND], [EDGE, BACKEND]];
+
+/// A question of the first connection that is asked again on the second, with these fields, and
+/// answered in turn.
+fn passed(front: &'static str, back: &'static str) -> [(usize, Happens); 4] {
+    [(0, Asks("/a", front)), (1, Asks("/a", back)), (1, Answers), (0, Answers)]
+}
+
+#[test]
+fn what_proves_it_is_said() {
+    check(
+        &THROUGH,
+        &passed("", ""),
+        &[
+            "1 Handed on as step 2 on B",
+            "2 Hands on step 1 on A: 192.0.2.5 was asked there and asks here",
+        ],
+    );
+    check(
+        &THROUGH,
+        &passed("", "X-Forwarded-For: 192.0.2.1\r\n"),
+        &[
+            "1 Handed on as step 2 on B",
+            "2 Hands on step 1 on A: X-Forwarded-For names 192.0.2.1, who asked there",
+        ],
+    );
+    check(
+        &APART,
+        &passed("", "Forwarded: for=192.0.2.1\r\n"),
+        &[
+            "1 Handed on as step 2 on B",
+            "2 Hands on step 1 on A: Forwarded names 192.0.2.1, who asked there",
+        ],
+    );
+    check(
+        &APART,
+        &passed("Via: 1.1 a\r\n", "Via: 1.1 a, 1.1 b\r\n"),
+        &[
+            "1 Handed on as step 2 on B",
+            "2 Hands on step 1 on A: Via names one more who passed it on",
+        ],
+    );
+    let id = "X-Request-ID: 7f\r\n";
+    check(
+        &APART,
+        &passed(id, id),
+        &["1 Handed on as step 2 on B", "2 Hands on step 1 on A: both bear the same X-Request-ID"],
+    );
+}
+
+#[test]
+fn without_a_proof_nothing_is_claimed() {
+    check(&APART, &passed("", ""), &[]);
+    check(&APART, &passed("", "X-Forwarded-For: 192.0.2.2\r\n"), &[]);
+    check(&APART, &passed("Via: 1.1 a\r\n", "Via: 1.1 a\r\n"), &[]);
+    check(&APART, &passed("Via: 1.1 a\r\n", "Via: 1.1 b\r\n"), &[]);
+    check(&APART, &passed("X-Request-ID: 7f\r\n", "X-Request-ID: 80\r\n"), &[]);
+    // Asked before, answered after, or never: it was not for the one in front.
+    let (front, back) = ((0, Asks("/a", "")), (1, Asks("/a", "")));
+    check(&THROUGH, &[back, front, (1, Answers), (0, Answers)], &[]);
+    check(&THROUGH, &[front, back, (0, Answers), (1, Answers)], &[]);
+    check(&THROUGH, &[front, back, (0, Answers)], &[]);
+    check(&THROUGH, &[front, back, (1, Answers)], &[]);
+    check(&THROUGH, &[front, (0, Answers), back, (1, Answers)], &[]);
+    check(&THROUGH, &[front, (1, Asks("/b", "")), (1, Answers), (0, Answers)], &[]);
+}
+
+#[test]
+fn of_several_that_fit_as_well_none_is_chosen() {
+    let asks =
+        |fields: [&'static str; 4]| [0, 1, 2, 3].map(|at| (at, Asks("/a", fields[at]))).to_vec();
+    let answers = [2, 3, 0, 1].map(|at| (at, Answers));
+    let all = |fields| [asks(fields), answers.to_vec()].concat();
+    check(&TWO, &all([""; 4]), &[]);
+    let (one, two) = ("X-Forwarded-For: 192.0.2.1\r\n", "X-Forwarded-For: 192.0.2.2\r\n");
+    check(
+        &TWO,
+        &all(["", "", two, one]),
+        &[
+            "1 Handed on as step 4 on D",
+            "2 Handed on as step 3 on C",
+            "3 Hands on step 2 on B: X-Forwarded-For names 192.0.2.2, who asked there",
+            "4 Hands on step 1 on A: X-Forwarded-For names 192.0.2.1, who asked there",
+        ],
+    );
+    // Two that went well at the same time: nobody knows which of them mattered.
+    let twice = [
+        (0, Asks("/a", "")),
+        (1, Asks("/a", "")),
+        (2, Asks("/a", "")),
+        (1, Answers),
+        (2, Answers),
+        (0, Answers),
+    ];
+    check(&[[CLIENT, EDGE], [EDGE, BACKEND], [EDGE, SPARE]], &twice, &[]);
+}
+
+#[test]
+fn a_second_try_is_told_as_one() {
+    let spare = [[CLIENT, EDGE], [EDGE, BACKEND], [EDGE, SPARE]];
+    let tried = |ends| {
+        let asks = |at| (at, Asks("/a", ""));
+        [asks(0), asks(1), (1, ends), asks(2), (2, Answers), (0, Answers)]
+    };
+    for ends in [Breaks, Refuses] {
+        check(
+            &spare,
+            &tried(ends),
+            &[
+                "1 Handed on as step 2 on B, and again as step 4 on C",
+                "2 Hands on step 1 on A: 192.0.2.5 was asked there and asks here",
+                "4 Hands on step 1 on A again, for step 2 on B failed: 192.0.2.5 was asked there \
+                 and asks here",
+            ],
+        );
+    }
+    check(&spare, &tried(Answers), &[]);
+}
+
+#[test]
+fn each_of_two_proxies_hands_on_what_came_to_it() {
+    let id = "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\r\n";
+    let ends = [[CLIENT, EDGE], [EDGE, BACKEND], [BACKEND, SPARE]];
+    let steps = [0, 1, 2].map(|at| (at, Asks("/a", id)));
+    let steps = [&steps[..], &[2, 1, 0].map(|at| (at, Answers))].concat();
+    check(
+        &ends,
+        &steps,
+        &[
+            "1 Handed on as step 2 on B",
+            "2 Hands on step 1 on A: both bear the same traceparent",
+            "2 Handed on as step 3 on C",
+            "3 Hands on step 2 on B: both bear the same traceparent",
+        ],
+    );
+}
+
+#[test]
+fn another_question_with_the_same_id_follows_from_it() {
+    let id = "X-Request-ID: 7f\r\n";
+    check(
+        &THROUGH,
+        &[
+            (0, Asks("/order", id)),
+            (1, Asks("/price", id)),
+            (1, Answers),
+            (1, Asks("/stock", id)),
+            (1, Answers),
+            (0, Answers),
+        ],
+        &[
+            "1 Leads to step 2 on B and step 4 on B",
+            "2 Follows from step 1 on A: both bear the same X-Request-ID",
+            "4 Follows from step 1 on A: both bear the same X-Request-ID",
+        ],
+    );
+}
+
+#[test]
+fn a_trail_holds_each_leg_and_its_end() {
+    let story = play(
+        &[[CLIENT, EDGE], [EDGE, BACKEND], [EDGE, SPARE]],
+        &[
+            (0, Asks("/a", "")),
+            (1, Asks("/a", "")),
+            (1, Breaks),
+            (2, Asks("/a", "")),
+            (2, Answers),
+            (0, Answers),
+        ],
+    );
+    let steps = story.steps();
+    let trail = story.trail(steps[0]).expect("it was handed on");
+    let legs: Vec<_> =
+        trail.legs.iter().map(|leg| (leg.track.letter(), leg.from, leg.attempt)).collect();
+    assert_eq!(legs, [("A".into(), None, 1), ("B".into(), Some(0), 1), ("C".into(), Some(0), 2)]);
+    let answered: Vec<bool> = trail.legs.iter().map(|leg| leg.answered).collect();
+    assert_eq!(answered, [true, false, true]);
+    assert_eq!(trail.flights(&story), steps, "every step is a part of it");
+    // Whichever of its steps one follows, it is the same trail.
+    for step in &steps {
+        assert_eq!(story.trail(*step).as_ref(), Some(&trail));
+    }
+    for (id, beat) in story.level(Level::Message).filter(|(_, beat)| beat.label != "RST") {
+        assert_eq!(story.trail(id).as_ref(), Some(&trail), "{beat:?}");
+    }
+}
