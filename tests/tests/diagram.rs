@@ -10,7 +10,7 @@ use egui::accesskit::Role;
 use egui::{Key, Modifiers, Vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
-use wirestage::diagram::{DiagramView, Theme, fonts};
+use wirestage::diagram::{Chosen, DiagramView, Theme, fonts};
 use wirestage_dissectors::story::{BeatId, Story};
 use wirestage_tests::canvas::Canvas;
 
@@ -31,7 +31,9 @@ impl Window {
             return;
         }
         let chosen = self.view.show(ui, &self.story, &self.theme, self.chosen);
-        self.chosen = chosen.or(self.chosen);
+        if let Some(Chosen::Beat(beat)) = chosen {
+            self.chosen = Some(beat);
+        }
     }
 }
 
