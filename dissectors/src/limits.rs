@@ -163,6 +163,10 @@ pub const ASKED_EACH: usize = 1 << 12;
 /// never back.
 pub const TELLING_BUDGET: usize = 16 << 20;
 
+/// How often one pair of addresses and ports may be used anew for its connections to be paired with
+/// what another interface saw of them.
+pub const MAX_REUSED: usize = 64;
+
 /// Marks of programs that are tied to packets; a story that shows more could not be read.
 pub const MAX_STORY_MARKS: usize = 1 << 12;
 

@@ -10,6 +10,7 @@ mod progress;
 mod story;
 mod sweep;
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use wirestage_captures::Recording;
@@ -17,10 +18,11 @@ use wirestage_dissectors::attribution::Attribution;
 use wirestage_dissectors::completions::Completions;
 use wirestage_dissectors::engine::conversation::{Conversations, DEFAULT_BUDGET};
 use wirestage_dissectors::engine::reader::Context;
-use wirestage_dissectors::ids::ConnectionId;
+use wirestage_dissectors::ids::{ConnectionId, FlowId};
 use wirestage_dissectors::registry;
 use wirestage_dissectors::secret::{Added, BadLine, Secrets};
 use wirestage_dissectors::story::apart::Apart;
+use wirestage_dissectors::story::sighting::far_ends;
 use wirestage_dissectors::survey::Survey;
 
 pub use about::{About, PREFIX};
@@ -40,6 +42,8 @@ pub struct Document {
     pub attribution: Arc<Attribution>,
     /// The connections, in the order of their first frame.
     pub connections: Arc<[ConnectionId]>,
+    /// The far sight of each flow that was recorded at both its ends, by the near one.
+    far: Arc<HashMap<FlowId, FlowId>>,
     secrets: Secrets,
     broken_keys: Vec<(usize, BadLine)>,
     conversations: Mutex<Conversations>,
@@ -57,12 +61,14 @@ impl Document {
         let registry = registry::standard();
         let context = Context { frames: &*recording, secrets: &secrets, registry };
         let attribution = Arc::new(Attribution::new(context, &survey));
-        let connections = connections(&attribution, &survey);
+        let far = far_ends(&*recording, &survey);
+        let connections = connections(&attribution, &survey, &far);
         let conversations = Conversations::new(Arc::clone(&attribution), budget);
         Self {
             recording,
             survey: Arc::new(survey),
             connections,
+            far: Arc::new(far),
             attribution,
             secrets,
             broken_keys: added.broken,
@@ -128,7 +134,7 @@ impl Document {
             let attribution = Attribution::new(self.context(), &self.survey);
             if attribution != *self.attribution {
                 self.attribution = Arc::new(attribution);
-                self.connections = connections(&self.attribution, &self.survey);
+                self.connections = connections(&self.attribution, &self.survey, &self.far);
                 let attribution = Arc::clone(&self.attribution);
                 self.conversations().attribute(attribution);
             }
@@ -141,10 +147,15 @@ impl Document {
     }
 }
 
-/// The connections of a recording, but for flows that headers tell whole: what these carry has no
-/// ports, and is told apart.
-fn connections(attribution: &Attribution, survey: &Survey) -> Arc<[ConnectionId]> {
-    let told = survey.told_flows(registry::standard());
+/// The connections of a recording, each once even where it was recorded at both its ends; but for
+/// flows that headers tell whole: what these carry has no ports, and is told apart.
+fn connections(
+    attribution: &Attribution,
+    survey: &Survey,
+    far: &HashMap<FlowId, FlowId>,
+) -> Arc<[ConnectionId]> {
+    let mut told = survey.told_flows(registry::standard());
+    told.extend(far.values());
     let all = attribution.connections(survey).into_iter();
     all.filter(|id| !told.contains(&attribution.first_path(*id))).collect()
 }

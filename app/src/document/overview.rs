@@ -7,6 +7,7 @@
 //! Every stage runs on all cores, says how far it is, and stops when asked. What is at hand may be
 //! looked at between any two steps.
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -15,7 +16,7 @@ use wirestage_captures::Recording;
 use wirestage_dissectors::attribution::Attribution;
 use wirestage_dissectors::engine::reader::Context;
 use wirestage_dissectors::frames::Frames;
-use wirestage_dissectors::ids::{ConnectionId, FrameId};
+use wirestage_dissectors::ids::{ConnectionId, FlowId, FrameId};
 use wirestage_dissectors::limits::{MAX_OVERVIEW_AGAIN, MAX_OVERVIEW_ROWS};
 use wirestage_dissectors::overview::{
     Activity, Again, Event, Findings, Glance, Known, Line, Names, Places, Quoted, Report, Service,
@@ -50,6 +51,8 @@ pub struct Ground {
     pub attribution: Arc<Attribution>,
     /// The connections, in the order of their first frames.
     pub connections: Arc<[ConnectionId]>,
+    /// The far sight of each flow that was recorded at both its ends, by the near one.
+    pub(super) far: Arc<HashMap<FlowId, FlowId>>,
     /// All secrets that are known.
     pub secrets: Secrets,
     /// What belongs to no connection, once somebody has asked.
@@ -87,6 +90,7 @@ impl Document {
             survey: Arc::clone(&self.survey),
             attribution: Arc::clone(&self.attribution),
             connections: Arc::clone(&self.connections),
+            far: Arc::clone(&self.far),
             secrets: self.secrets().clone(),
             apart: Arc::clone(&self.apart),
             budget: self.budget,
@@ -151,7 +155,13 @@ impl Overview {
         let again = Mutex::new(Vec::new());
         let of = |(at, id): (usize, &ConnectionId)| {
             let mut repeats = Vec::new();
-            let line = Line::of(*id, surroundings, &quoted, times, &mut repeats);
+            let mut line = Line::of(*id, surroundings, &quoted, times, &mut repeats);
+            if let Some(far) = ground.far.get(&FlowId(id.0)) {
+                // What was lost on the way was sent again as only its sender's end saw.
+                let there = ConnectionId(far.0);
+                let seen = Line::of(there, surroundings, &quoted, times, &mut Vec::new());
+                line.again = line.again.max(seen.again);
+            }
             if !repeats.is_empty() {
                 let mut again = again.lock().unwrap_or_else(PoisonError::into_inner);
                 again.append(&mut repeats);

@@ -17,6 +17,7 @@ use std::ops::Range;
 
 use crate::frames::Frames;
 use crate::ids::{Direction, FlowId, FrameId};
+use crate::limits::MAX_REUSED;
 use crate::story::Moment;
 use crate::survey::{Flow, Survey, Transport};
 
@@ -45,6 +46,46 @@ pub struct Twins {
 pub fn twins(flow: FlowId, frames: &dyn Frames, survey: &Survey) -> Option<Twins> {
     let own = survey.flow(flow)?;
     let other = (0..).map(FlowId).zip(survey.flows()).find(|(_, other)| same(own, other))?.0;
+    Some(in_order(flow, other, frames, survey))
+}
+
+/// Of each flow that was recorded at both its ends the far sight, by the near one: who counts
+/// connections counts these once. What was seen at more than two places is not paired.
+#[must_use]
+pub fn far_ends(frames: &dyn Frames, survey: &Survey) -> HashMap<FlowId, FlowId> {
+    let mut far = HashMap::new();
+    if !several_places(survey) {
+        return far;
+    }
+    let mut groups: HashMap<_, Vec<FlowId>> = HashMap::new();
+    for (id, flow) in survey.live_flows() {
+        let key = (flow.key.network, flow.key.ports, flow.key.transport);
+        groups.entry(key).or_default().push(id);
+    }
+    let is_twin =
+        |a: FlowId, b: FlowId| survey.flow(a).zip(survey.flow(b)).is_some_and(|(a, b)| same(a, b));
+    for group in groups.values().filter(|group| group.len() <= MAX_REUSED) {
+        for one in group {
+            let mut others = group.iter().filter(|other| is_twin(*one, **other));
+            if let (Some(other), None) = (others.next(), others.next()) {
+                let twins = in_order(*one, *other, frames, survey);
+                far.insert(twins.near, twins.far);
+            }
+        }
+    }
+    far
+}
+
+/// Whether there are flows of more than one interface.
+pub(super) fn several_places(survey: &Survey) -> bool {
+    survey.flows().windows(2).any(|pair| match pair {
+        [a, b] => a.key.interface != b.key.interface,
+        _ => false,
+    })
+}
+
+/// Which of two sights of one flow is nearer to whoever began it.
+fn in_order(flow: FlowId, other: FlowId, frames: &dyn Frames, survey: &Survey) -> Twins {
     let (own_wait, other_wait) = (wait(flow, frames, survey), wait(other, frames, survey));
     // The answer takes longest to reach whoever asked. Without one, who saw it first is nearer.
     let earlier =
@@ -53,7 +94,7 @@ pub fn twins(flow: FlowId, frames: &dyn Frames, survey: &Survey) -> Option<Twins
         (Some(own), Some(other)) if own != other => own > other,
         _ => earlier(),
     };
-    Some(if is_near { Twins { near: flow, far: other } } else { Twins { near: other, far: flow } })
+    if is_near { Twins { near: flow, far: other } } else { Twins { near: other, far: flow } }
 }
 
 /// Whether two flows are one, seen from two places.

@@ -13,7 +13,7 @@ use crate::message::Relation;
 use crate::protocols::tcp;
 use crate::registry::standard;
 use crate::secret::Secrets;
-use crate::story::sighting::{Twins, sightings, twins};
+use crate::story::sighting::{Twins, far_ends, sightings, twins};
 use crate::story::{Level, Outcome, Story};
 use crate::survey::Survey;
 
@@ -103,6 +103,7 @@ fn whoever_waits_longer_for_the_answer_is_the_client() {
     let expected = Twins { near: FlowId(0), far: FlowId(1) };
     assert_eq!(twins(FlowId(0), &play.frames, &survey), Some(expected));
     assert_eq!(twins(FlowId(1), &play.frames, &survey), Some(expected));
+    assert_eq!(far_ends(&play.frames, &survey), [(expected.near, expected.far)].into());
     let pairs = sightings(expected, &play.frames, &survey);
     assert_eq!(pairs.len(), 8);
     assert!(pairs.iter().all(|one| {

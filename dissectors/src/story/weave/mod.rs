@@ -32,7 +32,7 @@ use super::apart::Apart;
 use super::carriers::Ways;
 use super::cast::Cast;
 use super::errors::Quoting;
-use super::sighting::{sightings, twins};
+use super::sighting::{several_places, sightings, twins};
 use super::{ActorId, Story, Telling, TrackId};
 use crate::attribution::Attribution;
 use crate::describe::Scene;
@@ -275,10 +275,7 @@ fn choose(
     ids.dedup();
     let mut all = None;
     let count = ids.len();
-    let several = survey.flows().windows(2).any(|pair| match pair {
-        [a, b] => a.key.interface != b.key.interface,
-        _ => false,
-    });
+    let several = several_places(survey);
     let mut chosen: Vec<(ConnectionId, Vantage)> = Vec::new();
     let mut far = Vec::new();
     for id in ids {
