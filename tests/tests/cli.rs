@@ -292,9 +292,9 @@ fn what_could_not_be_read_is_said_by_number_and_name() {
     assert_eq!((&info["unread"]["frames"], &info["bytes"]), (&Value::from(2), &Value::from(8)));
     let story = run(&["story", &slip]).done();
     assert!(story.text().contains(&format!("Not read: {what}.")), "{}", story.text());
-    let ether = [&[2; 12][..], &[0x88, 0xf7], b"time"].concat();
-    let told = run(&["story", &file(&folder, "ptp.pcap", &pcap(1, &[&ether]))]).done();
-    let what = "Not read: 1 frame of EtherType 0x88f7 (Precision Time Protocol) (18 bytes).";
+    let ether = [&[2; 12][..], &[0x81, 0x37], b"ipx."].concat();
+    let told = run(&["story", &file(&folder, "ipx.pcap", &pcap(1, &[&ether]))]).done();
+    let what = "Not read: 1 frame of EtherType 0x8137 (IPX) (18 bytes).";
     assert!(told.text().contains(what), "{}", told.text());
 }
 

@@ -114,7 +114,7 @@ impl More {
             let about = About::More(block.like);
             sketch.add(plate, Style::Clear, about, Layer::Lines);
             let centre = at(rect.left + INSIDE + BESIDE_BADGE / 2.0 - 3.0, y + rect.height() / 2.0);
-            badge::draw(sketch, block.like, centre, about);
+            badge::draw(sketch, block.like, centre, About::Nothing);
             let x = rect.left + INSIDE + BESIDE_BADGE;
             let mut baseline = y + INSIDE;
             for (lines, font, style) in

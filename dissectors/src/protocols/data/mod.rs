@@ -84,7 +84,7 @@ impl Protocol for Data {
 fn excerpt(bytes: &[u8]) -> String {
     const MOST: usize = 60;
     let start = bytes.get(..MOST).unwrap_or(bytes);
-    match std::str::from_utf8(start).map(str::trim_end) {
+    match std::str::from_utf8(start).map(str::trim) {
         Ok(text) if !text.is_empty() && !text.chars().any(char::is_control) => {
             let more = if bytes.len() > start.len() { "…" } else { "" };
             format!("“{text}{more}”.")
