@@ -77,17 +77,19 @@ fn write_mark(out: &mut String, mark: &Mark, theme: &Theme) {
             }
             writeln!(out, "/>")
         }
-        Shape::Line { from, to, width, dashed } => writeln!(
-            out,
-            "<line x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\" stroke=\"{line}\" \
-             stroke-width=\"{}\"{}/>",
-            number(from.x),
-            number(from.y),
-            number(to.x),
-            number(to.y),
-            number(*width),
-            dashes(*dashed),
-        ),
+        Shape::Line { from, to, width, dashed } => {
+            let ends = [from.x, from.y, to.x, to.y].map(number);
+            let [x1, y1, x2, y2] = ends;
+            let _ = write!(
+                out,
+                "<line x1=\"{x1}\" y1=\"{y1}\" x2=\"{x2}\" y2=\"{y2}\" stroke=\"{line}\""
+            );
+            // One is what it is where nothing is said.
+            if *width != 1.0 {
+                let _ = write!(out, " stroke-width=\"{}\"", number(*width));
+            }
+            writeln!(out, "{}/>", dashes(*dashed))
+        }
         Shape::Head(points) => {
             let points = points.map(|Point { x, y }| format!("{},{}", number(x), number(y)));
             writeln!(out, "<polygon points=\"{}\" fill=\"{line}\"/>", points.join(" "))

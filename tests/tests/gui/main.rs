@@ -294,7 +294,7 @@ fn what_could_not_be_read_stands_in_the_status_line() {
     let mut bytes = vec![0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0];
     bytes.extend([0; 8]);
     bytes.extend([255, 255, 0, 0, 1, 0, 0, 0]);
-    let frame = [&[2; 12][..], &[0x88, 0xf7], b"time"].concat();
+    let frame = [&[2; 12][..], &[0x81, 0x37], b"ipx."].concat();
     for _ in 0..2 {
         bytes.extend([0, 0, 0, 0, 0, 0, 0, 0, 18, 0, 0, 0, 18, 0, 0, 0]);
         bytes.extend(&frame);
@@ -304,7 +304,7 @@ fn what_could_not_be_read_stands_in_the_status_line() {
     until(&mut harness, "what was not read", |harness| {
         harness.query_by_label("2 frames not read").is_some()
     });
-    let note = "Not read: 2 frames of EtherType 0x88f7 (Precision Time Protocol) (36 bytes).";
+    let note = "Not read: 2 frames of EtherType 0x8137 (IPX) (36 bytes).";
     assert!(harness.query_by_label(note).is_some(), "the diagram's notes name it");
 }
 

@@ -250,6 +250,15 @@ mod tests {
     }
 
     #[test]
+    fn the_last_cause_has_a_name() {
+        for (cause, name) in
+            [(3, "Neighbor Signaled Session Down"), (8, "Reverse Concatenated Path Down")]
+        {
+            check(&control(cause, 3, &[]), &format!("bfd@1 State: Up, Diag: {name}\n"), &[]);
+        }
+    }
+
+    #[test]
     fn what_is_none_of_it_is_data() {
         check(&control(0, 3, &[])[..23], "data@1 23 bytes\n", &[]);
         check(&[0x40; 24], "data@1 24 bytes\n", &[]);

@@ -37,8 +37,7 @@ impl Writer<'_> {
                 continue;
             };
             if found.len() >= MAX_STORY_MARKS {
-                let most = MAX_STORY_MARKS;
-                self.story.notes.push(format!("Only {most} marks of programs are shown."));
+                self.story.notes.push(cut());
                 break;
             }
             let [forward, backward] = one.ends;
@@ -69,6 +68,11 @@ impl Writer<'_> {
         let after = at.time.since(came);
         (after >= 0).then_some((flight, Some(after)))
     }
+}
+
+/// What a reader is told where there are more.
+fn cut() -> String {
+    format!("Only {MAX_STORY_MARKS} marks of programs are shown.")
 }
 
 /// What a mark is tied to.
@@ -321,6 +325,11 @@ mod tests {
         }
         let found = (course.completes(bytes), course.carries(bytes));
         assert_eq!(found, (completes.map(FrameId), carries.map(FrameId)), "{ranges:?} {bytes}");
+    }
+
+    #[test]
+    fn what_is_left_out_is_said() {
+        assert_eq!(cut(), "Only 4096 marks of programs are shown.");
     }
 
     #[test]
