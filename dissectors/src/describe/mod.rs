@@ -208,6 +208,12 @@ impl<'a> Scene<'a> {
     /// behind it that nobody can read.
     pub(crate) fn headers_row(&self, id: FrameId, row: &mut RowText) -> (ProtocolId, bool) {
         row.info.clear();
+        let transport = self.transport(id);
+        if let Some((IpNumber::TCP, part, _)) = &transport {
+            tcp::row(part, &self.header_context(id, false), &mut row.info);
+            row.set_ends(None);
+            return (tcp::PROTOCOL_ID, true);
+        }
         let known = self.survey.row(id).filter(|row| row.flow.some().is_some());
         // Of what headers tell whole, the flow knows who carries it, and not who speaks in it.
         let is_told = known.is_some_and(|row| self.survey.is_told(row, self.context.registry));
@@ -219,12 +225,12 @@ impl<'a> Scene<'a> {
             depth: 0,
             is_read: true,
         };
-        match self.transport(id) {
-            Some(transport) => {
+        match transport {
+            Some((number, part, ends)) => {
                 let (context, registry) = (self.header_context(id, false), self.context.registry);
                 let time = self.context.frames.frame(id).time;
                 let mut walk = headers::Walk::new(time, &context, registry, &mut innermost);
-                transport.describe(&mut walk);
+                Next::ip(number, part, ends).describe(&mut walk);
             }
             None => self.headers(id, &mut innermost),
         }
@@ -236,7 +242,7 @@ impl<'a> Scene<'a> {
 
     /// The header that a frame's row is about where it completes nothing: the survey knows where
     /// it begins, and so what lies before it need not be walked over.
-    fn transport(&self, id: FrameId) -> Option<Next<'a>> {
+    fn transport(&self, id: FrameId) -> Option<(IpNumber, Part<'a>, Ends)> {
         let row = self.survey.row(id)?;
         let flow = self.survey.flow(row.flow)?;
         // A datagram that came in fragments does not lie in this frame, and of one that headers
@@ -256,7 +262,7 @@ impl<'a> Scene<'a> {
         };
         let part = Part::frame(&self.context.frames.frame(id), id).after(at);
         let len = usize::from(header_len) + row.payload_len as usize;
-        Some(Next::ip(number, part.upto(len), ends))
+        Some((number, part.upto(len), ends))
     }
 
     /// The protocols of a frame from the outermost in, as `frame.protocols` has them.
@@ -273,6 +279,13 @@ impl<'a> Scene<'a> {
     /// they are part of.
     pub fn describe(&self, id: FrameId, sink: &mut dyn Sink) {
         self.headers(id, sink);
+        self.parts(id, sink);
+    }
+
+    /// The same where its protocols are known ([`Scene::protocols`]): finding them takes a walk.
+    pub fn describe_as(&self, id: FrameId, protocols: &str, sink: &mut dyn Sink) {
+        let protocols = sink.wants(frame::PROTOCOLS).then_some(protocols);
+        self.headers_as(id, protocols, sink);
         self.parts(id, sink);
     }
 
@@ -297,14 +310,18 @@ impl<'a> Scene<'a> {
     }
 
     fn headers(&self, id: FrameId, sink: &mut dyn Sink) {
-        let frame = self.context.frames.frame(id);
         let protocols = sink.wants(frame::PROTOCOLS).then(|| self.protocols(id));
+        self.headers_as(id, protocols.as_deref(), sink);
+    }
+
+    fn headers_as(&self, id: FrameId, protocols: Option<&str>, sink: &mut dyn Sink) {
+        let frame = self.context.frames.frame(id);
         // Times of other frames take looking those up: rows do without.
         let times = OF_OTHER_TIMES.iter().any(|field| sink.wants(*field));
         let (context, registry) = (self.header_context(id, times), self.context.registry);
         let joined = self.joined(id);
         let mut walk = headers::Walk::new(frame.time, &context, registry, sink).with(&joined);
-        frame::describe(&frame, id, protocols.as_deref(), &mut walk);
+        frame::describe(&frame, id, protocols, &mut walk);
         headers::describe(&frame, id, &mut walk);
     }
 

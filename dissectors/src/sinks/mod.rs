@@ -1,6 +1,7 @@
 //! The sinks at hand: a tree to look at, a row, chosen fields as text, JSON.
 
 pub mod date;
+pub mod decimal;
 pub mod fields;
 pub mod json;
 pub mod row;

@@ -1,13 +1,13 @@
 //! One line a frame: number, time, source, destination, protocol, length, and what it is.
 
-use std::fmt::Write;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::ops::Range;
 
 use wirestage_dissectors::describe::Scene;
 use wirestage_dissectors::frames::Frames;
 use wirestage_dissectors::ids::{FrameId, Time};
 use wirestage_dissectors::sinks::RowText;
+use wirestage_dissectors::sinks::decimal::{Fill, put_number};
 
 use super::Printer;
 use crate::document::Document;
@@ -31,19 +31,15 @@ impl Printer for Rows {
     fn print(&self, scene: &Scene<'_>, frames: Range<u32>, out: &mut String) {
         out.reserve(frames.len() * LONG);
         let mut row = RowText::new();
-        let [mut source, mut destination] = [String::new(), String::new()];
+        let mut addresses = Addresses::new();
         for id in frames.map(FrameId) {
             let column = scene.row(id, &mut row);
             let frame = scene.context().frames.frame(id);
-            put_number(out, id.number().into(), 6, ' ');
+            put_number(id.number().into(), 6, Fill::Spaces, out);
             out.push(' ');
             self.put_time(out, frame.time);
             let (from, to) = match flow_ends(scene, id) {
-                Some((from, to)) => {
-                    put_address(&mut source, from);
-                    put_address(&mut destination, to);
-                    (source.as_str(), destination.as_str())
-                }
+                Some((from, to)) => addresses.texts(from, to),
                 None => row.ends().unwrap_or_default(),
             };
             put_spaces(out, 15, from);
@@ -55,7 +51,7 @@ impl Printer for Rows {
             out.push_str(column);
             put_spaces(out, 8, column);
             out.push(' ');
-            put_number(out, frame.wire_len.into(), 5, ' ');
+            put_number(frame.wire_len.into(), 5, Fill::Spaces, out);
             out.push(' ');
             out.push_str(&row.info);
             out.push('\n');
@@ -76,55 +72,54 @@ impl Rows {
         if nanos < 0 {
             put_spaces(out, 4, &format!("-{seconds}"));
             out.push('-');
-            put_number(out, seconds, 0, ' ');
+            put_number(seconds, 0, Fill::Spaces, out);
         } else {
-            put_number(out, seconds, 4, ' ');
+            put_number(seconds, 4, Fill::Spaces, out);
         }
         out.push('.');
-        put_number(out, rest, 9, '0');
+        put_number(rest, 9, Fill::Zeros, out);
         out.push(' ');
     }
 }
 
-/// Appends a number, with so much in front that it is `width` wide: formatting it by [`write!`]
-/// takes several times as long, and a row holds a dozen.
-fn put_number(out: &mut String, mut number: u64, width: usize, fill: char) {
-    let mut digits = [b'0'; 20];
-    let mut at = digits.len();
-    loop {
-        at -= 1;
-        digits[at] += (number % 10) as u8;
-        number /= 10;
-        if number == 0 {
-            break;
-        }
-    }
-    let digits = std::str::from_utf8(&digits[at..]).unwrap_or_default();
-    (digits.len()..width).for_each(|_| out.push(fill));
-    out.push_str(digits);
+/// Addresses as text: few take part in many frames that stand together.
+struct Addresses {
+    known: [(IpAddr, String); 8],
+    /// Which one is given up next.
+    oldest: usize,
 }
 
-/// Replaces what `out` holds by an address.
-fn put_address(out: &mut String, address: IpAddr) {
-    out.clear();
-    match address {
-        IpAddr::V4(address) => {
-            for (at, octet) in address.octets().into_iter().enumerate() {
-                if at > 0 {
-                    out.push('.');
-                }
-                put_number(out, octet.into(), 0, ' ');
-            }
+impl Addresses {
+    fn new() -> Self {
+        let none = || (IpAddr::V4(Ipv4Addr::UNSPECIFIED), Ipv4Addr::UNSPECIFIED.to_string());
+        Self { known: std::array::from_fn(|_| none()), oldest: 0 }
+    }
+
+    /// The texts of both.
+    fn texts(&mut self, from: IpAddr, to: IpAddr) -> (&str, &str) {
+        let from = self.find(from, None);
+        let to = self.find(to, Some(from));
+        (&self.known[from].1, &self.known[to].1)
+    }
+
+    /// Where an address is, or now is; `keep` stays where it is.
+    fn find(&mut self, address: IpAddr, keep: Option<usize>) -> usize {
+        if let Some(at) = self.known.iter().position(|(known, _)| *known == address) {
+            return at;
         }
-        // Writing to a string does not fail.
-        IpAddr::V6(address) => drop(write!(out, "{address}")),
+        if keep == Some(self.oldest) {
+            self.oldest = (self.oldest + 1) % self.known.len();
+        }
+        let at = self.oldest;
+        self.oldest = (at + 1) % self.known.len();
+        self.known[at] = (address, address.to_string());
+        at
     }
 }
 
 /// Appends what `text` lacks of a width.
 fn put_spaces(out: &mut String, width: usize, text: &str) {
-    const SPACES: &str = "               ";
-    out.push_str(&SPACES[..width.saturating_sub(text.chars().count()).min(SPACES.len())]);
+    Fill::Spaces.put(width.saturating_sub(text.chars().count()), out);
 }
 
 /// The addresses of a frame that belongs to a flow.
@@ -133,4 +128,24 @@ fn flow_ends(scene: &Scene<'_>, id: FrameId) -> Option<(IpAddr, IpAddr)> {
     let flow = scene.survey().flow(row.flow)?;
     let way = row.direction();
     Some((flow.address(way), flow.address(way.reverse())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_keep_their_text_while_more_come_than_are_remembered() {
+        let mut addresses = Addresses::new();
+        let address = |last: u8| IpAddr::from([192, 0, 2, last]);
+        for round in 0..3 {
+            for last in 0..20 {
+                // One side stays, as a server does, and is the oldest one sooner or later.
+                let (from, to) = (address(100 + round), address(last));
+                let expected = (from.to_string(), to.to_string());
+                let texts = addresses.texts(from, to);
+                assert_eq!(texts, (expected.0.as_str(), expected.1.as_str()));
+            }
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! Tells one TCP header (RFC 9293, section 3.1).
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 use etherparse::{TcpHeader, TcpSlice};
 
@@ -9,8 +9,9 @@ use super::options::{self, Clauses};
 use crate::engine::tcp::{SegmentKind, flags};
 use crate::field::{FieldId, Value};
 use crate::headers::names::UNVERIFIED;
-use crate::headers::{Ends, Next, Part, Walk, WindowScale, pseudo_header_sum};
+use crate::headers::{Ends, HeaderContext, Next, Part, Walk, WindowScale, pseudo_header_sum};
 use crate::sink::Severity;
+use crate::sinks::decimal::write_number;
 use crate::span::Span;
 
 /// The bit of [`crate::headers::HeaderContext::completeness`] for a FIN.
@@ -30,10 +31,9 @@ struct Head {
 }
 
 impl Head {
-    fn read(part: &Part<'_>, walk: &Walk<'_>) -> Self {
+    fn read(part: &Part<'_>, context: &HeaderContext) -> Self {
         let read = |at, len| part.number(at, len).unwrap_or(0);
         let flags = (read(12, 2) & 0x0fff) as u16;
-        let context = walk.context;
         let (seq, ack) = (read(4, 4) as u32, read(8, 4) as u32);
         let relative_ack = match context.reverse_base() {
             Some(base) if flags & flags::ACK != 0 => ack.wrapping_sub(base),
@@ -66,7 +66,7 @@ impl Head {
 
 /// Tells a TCP header and its options.
 pub(crate) fn describe<'a>(part: Part<'a>, ends: Ends, walk: &mut Walk<'_>) -> Next<'a> {
-    let head = Head::read(&part, walk);
+    let head = Head::read(&part, &walk.context);
     let text = format_args!(
         "Src Port: {}, Dst Port: {}, Seq: {}, Ack: {}, Len: {}",
         head.source, head.destination, head.seq, head.ack, head.payload_len
@@ -84,7 +84,7 @@ pub(crate) fn describe<'a>(part: Part<'a>, ends: Ends, walk: &mut Walk<'_>) -> N
         options::describe(&part, head.header_len, acknowledged, walk);
         walk.stop(&part, "TCP", format_args!("the header claims {} bytes", head.header_len));
         walk.close();
-        let clauses = Clauses::of(&part, head.header_len, walk);
+        let clauses = Clauses::of(&part, head.header_len, &walk.context);
         summarize(&head, &clauses, walk);
         return Next::Nothing;
     };
@@ -101,7 +101,7 @@ pub(crate) fn describe<'a>(part: Part<'a>, ends: Ends, walk: &mut Walk<'_>) -> N
         walk.tell(&payload, 0, payload.bytes.len(), PAYLOAD);
     }
     walk.close();
-    summarize(&head, &Clauses::of(&part, header_len, walk), walk);
+    summarize(&head, &Clauses::of(&part, header_len, &walk.context), walk);
     Next::Nothing
 }
 
@@ -226,41 +226,72 @@ fn analysis(head: &Head, walk: &mut Walk<'_>) {
 }
 
 fn summarize(head: &Head, clauses: &Clauses<'_>, walk: &mut Walk<'_>) {
-    let prefix = match walk.context.segment {
-        Some(SegmentKind::Retransmission) => "[TCP Retransmission] ",
-        Some(SegmentKind::OutOfOrder) => "[TCP Out-Of-Order] ",
-        Some(SegmentKind::KeepAlive | SegmentKind::WindowProbe) => "[TCP Keep-Alive] ",
-        _ if is_zero_window(head) => "[TCP ZeroWindow] ",
-        _ => "",
-    };
-    walk.summary(format_args!("{prefix}{}{clauses}", Row(head)));
+    let row = Row { head, clauses, segment: walk.context.segment };
+    walk.summary(format_args!("{row}"));
+}
+
+/// Writes the row of a segment and nothing else: what the walk over its header would say of it.
+pub(crate) fn row(part: &Part<'_>, context: &HeaderContext, out: &mut String) {
+    let head = Head::read(part, context);
+    let clauses = Clauses::of(part, head.header_len, context);
+    // Writing to a string does not fail.
+    let _ = Row { head: &head, clauses: &clauses, segment: context.segment }.put(out);
 }
 
 /// The header in one line, as a packet list shows it.
-struct Row<'a>(&'a Head);
+struct Row<'a> {
+    head: &'a Head,
+    clauses: &'a Clauses<'a>,
+    segment: Option<SegmentKind>,
+}
 
 impl fmt::Display for Row<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let head = self.0;
-        write!(f, "{} → {} [", head.source, head.destination)?;
+        self.put(f)
+    }
+}
+
+impl Row<'_> {
+    fn put<W: Write>(&self, out: &mut W) -> fmt::Result {
+        let head = self.head;
+        named(self.prefix(), head.source, out)?;
+        named(" → ", head.destination, out)?;
+        out.write_str(" [")?;
         let names = ["FIN", "SYN", "RST", "PSH", "ACK", "URG", "ECE", "CWR", "AE"];
         let mut first = true;
         for (bit, name) in names.iter().enumerate() {
             if head.flags >> bit & 1 != 0 {
-                f.write_str(if first { "" } else { ", " })?;
-                f.write_str(name)?;
+                out.write_str(if first { "" } else { ", " })?;
+                out.write_str(name)?;
                 first = false;
             }
         }
-        f.write_str(if first { "<None>] " } else { "] " })?;
-        write!(f, "Seq={}", head.seq)?;
+        out.write_str(if first { "<None>] " } else { "] " })?;
+        named("Seq=", head.seq.into(), out)?;
         if head.has(flags::ACK) {
-            write!(f, " Ack={}", head.ack)?;
+            named(" Ack=", head.ack.into(), out)?;
         }
-        write!(f, " Win={}", head.window)?;
+        named(" Win=", head.window.into(), out)?;
         if head.has(flags::URG) {
-            write!(f, " Urg={}", head.urgent)?;
+            named(" Urg=", head.urgent, out)?;
         }
-        write!(f, " Len={}", head.payload_len)
+        named(" Len=", head.payload_len as u64, out)?;
+        self.clauses.put(out)
     }
+
+    fn prefix(&self) -> &'static str {
+        match self.segment {
+            Some(SegmentKind::Retransmission) => "[TCP Retransmission] ",
+            Some(SegmentKind::OutOfOrder) => "[TCP Out-Of-Order] ",
+            Some(SegmentKind::KeepAlive | SegmentKind::WindowProbe) => "[TCP Keep-Alive] ",
+            _ if is_zero_window(self.head) => "[TCP ZeroWindow] ",
+            _ => "",
+        }
+    }
+}
+
+/// Writes a number behind what names it.
+pub(super) fn named<W: Write>(name: &str, number: u64, out: &mut W) -> fmt::Result {
+    out.write_str(name)?;
+    write_number(number, out)
 }

@@ -25,7 +25,7 @@ use crate::protocol::{Claim, Facts, Protocol};
 use crate::session::Session;
 use crate::telling::Telling;
 
-pub(crate) use describe::describe;
+pub(crate) use describe::{describe, row};
 pub use fields::*;
 pub(crate) use tell::TROUBLE as RECOVERY;
 

@@ -1,13 +1,14 @@
 //! The options of a TCP header (RFC 9293, section 3.2): each a kind, and all but two of them a
 //! length and a value.
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 use etherparse::TcpHeader;
 
+use super::describe::named;
 use super::fields::*;
 use crate::field::{FieldId, Value};
-use crate::headers::{Part, Walk};
+use crate::headers::{HeaderContext, Part, Walk};
 use crate::sink::Severity;
 use crate::span::Span;
 
@@ -57,32 +58,36 @@ pub(super) struct Clauses<'a> {
 
 impl<'a> Clauses<'a> {
     /// Those of a header of that length.
-    pub(super) fn of(header: &Part<'a>, header_len: usize, walk: &Walk<'_>) -> Self {
-        let base = walk.context.reverse_base().unwrap_or(0);
+    pub(super) fn of(header: &Part<'a>, header_len: usize, context: &HeaderContext) -> Self {
+        let base = context.reverse_base().unwrap_or(0);
         Self { options: Options::of(header, header_len), base }
     }
 }
 
-impl fmt::Display for Clauses<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Clauses<'_> {
+    /// Writes them.
+    pub(super) fn put<W: Write>(&self, out: &mut W) -> fmt::Result {
         for (kind, option) in self.options.map_while(Result::ok) {
             let len = option.bytes.len();
             let read = |at, len| option.number(at, len).unwrap_or(0);
             match (kind, len) {
-                (2, 4) => write!(f, " MSS={}", read(2, 2))?,
-                (3, 3) => write!(f, " WS={}", 1u64 << read(2, 1).min(14))?,
-                (4, 2) => f.write_str(" SACK_PERM")?,
+                (2, 4) => named(" MSS=", read(2, 2), out)?,
+                (3, 3) => named(" WS=", 1 << read(2, 1).min(14), out)?,
+                (4, 2) => out.write_str(" SACK_PERM")?,
                 (5, _) => {
                     for (left, right) in blocks(&option) {
-                        let [left, right] = [left, right].map(|edge| edge.wrapping_sub(self.base));
-                        write!(f, " SLE={left} SRE={right}")?;
+                        named(" SLE=", left.wrapping_sub(self.base).into(), out)?;
+                        named(" SRE=", right.wrapping_sub(self.base).into(), out)?;
                     }
                 }
-                (8, 10) => write!(f, " TSval={} TSecr={}", read(2, 4), read(6, 4))?,
-                (34, 2) => f.write_str(" TFO=R")?,
-                (34, _) => f.write_str(" TFO=C")?,
-                (253 | 254, 4) if read(2, 2) == FAST_OPEN => f.write_str(" TFO=R")?,
-                (253 | 254, 4..) if read(2, 2) == FAST_OPEN => f.write_str(" TFO=C")?,
+                (8, 10) => {
+                    named(" TSval=", read(2, 4), out)?;
+                    named(" TSecr=", read(6, 4), out)?;
+                }
+                (34, 2) => out.write_str(" TFO=R")?,
+                (34, _) => out.write_str(" TFO=C")?,
+                (253 | 254, 4) if read(2, 2) == FAST_OPEN => out.write_str(" TFO=R")?,
+                (253 | 254, 4..) if read(2, 2) == FAST_OPEN => out.write_str(" TFO=C")?,
                 _ => {}
             }
         }
