@@ -101,12 +101,25 @@ impl<'a> Reader<'a> {
 /// [`String::from_utf8_lossy`] gives, without a string.
 pub struct Lossy<'a>(pub &'a [u8]);
 
+impl Lossy<'_> {
+    /// Writes them, most of the time in one piece.
+    ///
+    /// # Errors
+    /// Where `out` cannot be written to.
+    pub fn put(&self, out: &mut dyn fmt::Write) -> fmt::Result {
+        if let Ok(text) = std::str::from_utf8(self.0) {
+            return out.write_str(text);
+        }
+        self.0.utf8_chunks().try_for_each(|chunk| {
+            out.write_str(chunk.valid())?;
+            if chunk.invalid().is_empty() { Ok(()) } else { out.write_str("\u{fffd}") }
+        })
+    }
+}
+
 impl fmt::Display for Lossy<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.utf8_chunks().try_for_each(|chunk| {
-            f.write_str(chunk.valid())?;
-            if chunk.invalid().is_empty() { Ok(()) } else { f.write_str("\u{fffd}") }
-        })
+        self.put(f)
     }
 }
 

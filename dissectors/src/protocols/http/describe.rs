@@ -1,7 +1,7 @@
 //! Says what a message holds: the start line, the headers, the body, field by field.
 
 use std::borrow::Cow;
-use std::fmt::{self, Display, Write};
+use std::fmt::{self, Write};
 use std::ops::Range;
 
 use super::body;
@@ -118,23 +118,31 @@ pub(super) fn summary(message: &Message, view: &View<'_>, out: &mut dyn Write) -
         return Ok(());
     }
     let line = trimmed(head, &(0..line_end(head, 0).unwrap_or(head.len())));
-    write!(out, "{} ", Shown(head.get(line).unwrap_or(&[])))?;
+    Shown(head.get(line).unwrap_or(&[])).put(out)?;
+    out.write_char(' ')?;
     match view.part(message, Role::Body).and_then(|_| media_type(head)) {
-        Some(kind) => write!(out, " ({})", InLowerCase(kind)),
+        Some(kind) => {
+            out.write_str(" (")?;
+            put_in_lower_case(kind, out)?;
+            out.write_char(')')
+        }
         None => Ok(()),
     }
 }
 
-/// Bytes that are text most of the time, in lower case.
-struct InLowerCase<'a>(&'a [u8]);
-
-impl Display for InLowerCase<'_> {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.utf8_chunks().try_for_each(|chunk| {
-            chunk.valid().chars().try_for_each(|c| out.write_char(c.to_ascii_lowercase()))?;
-            if chunk.invalid().is_empty() { Ok(()) } else { out.write_str("\u{fffd}") }
-        })
+/// Writes bytes that are text most of the time in lower case, some at a time.
+fn put_in_lower_case(bytes: &[u8], out: &mut dyn Write) -> fmt::Result {
+    const SOME: usize = 64;
+    let mut lower = [0; SOME];
+    if let Some(lower) = lower.get_mut(..bytes.len()).filter(|_| bytes.is_ascii()) {
+        lower.copy_from_slice(bytes);
+        lower.make_ascii_lowercase();
+        return Shown(lower).put(out);
     }
+    bytes.utf8_chunks().try_for_each(|chunk| {
+        chunk.valid().chars().try_for_each(|c| out.write_char(c.to_ascii_lowercase()))?;
+        if chunk.invalid().is_empty() { Ok(()) } else { out.write_str("\u{fffd}") }
+    })
 }
 
 fn uri(head: &Placed<'_>, target: &Range<usize>, sink: &mut dyn Sink) {
@@ -296,11 +304,15 @@ pub(super) fn request_head<'a>(message: &Message, view: &View<'a>) -> Option<Pla
 
 /// The value of the first header of that name.
 pub(super) fn value_of<'a>(head: &'a [u8], name: &str) -> Option<&'a [u8]> {
-    let named = |header: &Header| {
+    let mut headers = Headers::new(head);
+    let first = name.as_bytes().first().map(u8::to_ascii_lowercase);
+    while let Some(header) = headers.next_of(first.as_slice()) {
         let found = head.get(header.name.clone());
-        found.is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes()))
-    };
-    head.get(Headers::new(head).find(named)?.value).map(<[u8]>::trim_ascii)
+        if found.is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes())) {
+            return head.get(header.value).map(<[u8]>::trim_ascii);
+        }
+    }
+    None
 }
 
 /// A body's media type without its parameters, its case as it came (RFC 9110, section 8.3.1).

@@ -105,9 +105,9 @@ enum Length {
 }
 
 impl Head {
-    /// Reads a whole head; nothing where its first line is no start line.
-    pub(super) fn read(bytes: &[u8]) -> Option<Self> {
-        let (method, code) = match StartLine::read(bytes)? {
+    /// Reads a head whose start line was read.
+    pub(super) fn behind(start: StartLine, bytes: &[u8]) -> Option<Self> {
+        let (method, code) = match start {
             StartLine::Request { method, .. } => (Some(method_of(bytes.get(method)?)), 0),
             StartLine::Response { number, .. } => (None, number),
         };
@@ -121,7 +121,8 @@ impl Head {
             length: Length::Absent,
         };
         let mut transfer_codings = Codings::default();
-        for header in Headers::new(bytes) {
+        let mut headers = Headers::new(bytes);
+        while let Some(header) = headers.next_of(b"cut") {
             let (Some(name), Some(value)) =
                 (bytes.get(header.name), bytes.get(header.value.clone()))
             else {

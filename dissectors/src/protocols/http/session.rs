@@ -181,12 +181,15 @@ impl HttpSession {
         if blank > 0 {
             return Progress::Took(blank);
         }
+        let mut start = None;
         if scanned == 0 {
             if bytes.starts_with(b"PRI * HTTP/2.0\r") {
                 return Progress::Switch(Claim::Named("http2"));
             }
-            match line_end(bytes, 0) {
-                Some(_) if StartLine::read(bytes).is_some() => {}
+            let whole = line_end(bytes, 0);
+            start = whole.and_then(|_| StartLine::read(bytes));
+            match whole {
+                Some(_) if start.is_some() => {}
                 None if bytes.len() < MAX_START_LINE && head::may_become(bytes) => {
                     return Progress::Need(bytes.len() + 1);
                 }
@@ -197,7 +200,10 @@ impl HttpSession {
             }
         }
         match head::end(bytes, scanned) {
-            Ok(len) => self.announce(len, Ended::Whole, input, out),
+            Ok(len) => {
+                let start = start.or_else(|| StartLine::read(bytes));
+                self.announce(len, start, Ended::Whole, input, out)
+            }
             Err(scanned) if bytes.len() < MAX_HEAD => {
                 *self.lane(input.direction) = Lane::Head(scanned);
                 Progress::Need(bytes.len() + 1)
@@ -213,20 +219,21 @@ impl HttpSession {
     /// to tell what it begins. What follows is looked for a head.
     fn cut_head(&mut self, input: Input<'_>, out: &mut Out<'_>) {
         let len = input.bytes.len();
-        self.announce(len, Ended::InHead, input, out);
+        self.announce(len, StartLine::read(input.bytes), Ended::InHead, input, out);
     }
 
-    /// A head is there, whole or cut: announces its message, and the whole of it where the body
-    /// is there too.
+    /// A head is there, whole or cut, that begins with this: announces its message, and the whole of
+    /// it where the body is there too.
     fn announce(
         &mut self,
         len: usize,
+        start: Option<StartLine>,
         ended: Ended,
         input: Input<'_>,
         out: &mut Out<'_>,
     ) -> Progress {
         let bytes = input.bytes.get(..len).unwrap_or(input.bytes);
-        let Some(head) = Head::read(bytes) else {
+        let Some(head) = start.and_then(|start| Head::behind(start, bytes)) else {
             self.lost(input.direction, Hole::Between);
             return self.unexplained(len, input, out);
         };
