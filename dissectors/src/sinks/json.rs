@@ -7,25 +7,35 @@
 
 use std::fmt::{self, Write};
 
+use super::decimal::write_number;
 use super::text::{Bare, Named};
-use crate::field::{FieldId, Kind, Shown, Value};
+use crate::field::{FieldDef, FieldId, Kind, Shown, Value};
+use crate::ids::FrameId;
 use crate::sink::{Severity, Sink};
 use crate::span::{Buffer, Span};
 
 /// Writes one frame's fields as the elements of a JSON array.
 #[derive(Clone, Debug, Default)]
 pub struct Json {
-    /// The elements so far, without the brackets around them.
+    /// The elements so far, without the brackets around them, behind what was there before.
     pub fields: String,
     /// Whether the next element needs a comma, for each open level.
     comma: Vec<bool>,
+    /// How the place of a field in the latest frame begins, which most fields share.
+    place: (Option<FrameId>, String),
 }
 
 impl Json {
     /// Nothing written yet.
     #[must_use]
     pub fn new() -> Self {
-        Self { comma: vec![false], ..Self::default() }
+        Self::behind(String::new())
+    }
+
+    /// Writes behind a text that is there.
+    #[must_use]
+    pub fn behind(text: String) -> Self {
+        Self { fields: text, comma: vec![false], ..Self::default() }
     }
 
     fn begin(&mut self, field: FieldId, value: Value<'_>, span: Span) {
@@ -35,41 +45,74 @@ impl Json {
             self.fields.push(',');
         }
         let def = field.def();
-        self.fields.push_str("{\"name\":");
-        quote(&mut self.fields, def.name);
-        match value {
-            Value::None => {}
-            Value::Bool(flag) => self.put(format_args!(",\"value\":{flag}")),
-            Value::Unsigned(number) if !matches!(def.kind, Kind::Duration | Kind::Time) => {
-                self.put(format_args!(",\"value\":{number}"));
+        // Names hold nothing that would have to be escaped.
+        self.fields.push_str("{\"name\":\"");
+        self.fields.push_str(def.name);
+        self.fields.push('"');
+        // Writing to a string does not fail.
+        let _ = self.value(def, value);
+        self.fields.push_str(",\"text\":\"");
+        let _ = match value {
+            Value::None => Quoted(&mut self.fields).write_str(def.title),
+            Value::Text(_) | Value::Unsigned(_) => {
+                Named(def, value).put(&mut Quoted(&mut self.fields))
             }
-            Value::Signed(number) => self.put(format_args!(",\"value\":{number}")),
-            value => {
-                self.fields.push_str(",\"value\":");
-                quote(&mut self.fields, &Bare(def, value).to_string());
-            }
-        }
-        self.fields.push_str(",\"text\":");
-        let text = match value {
-            Value::None => def.title.to_owned(),
-            value => Named(def, value).to_string(),
+            // Addresses, digits and times hold nothing that would have to be escaped.
+            value => Named(def, value).put(&mut self.fields),
         };
-        quote(&mut self.fields, &text);
-        self.span(span);
+        self.fields.push('"');
+        let _ = self.span(span);
     }
 
-    fn span(&mut self, span: Span) {
-        let (start, len) = (span.start, span.len);
-        match span.buffer.kind() {
-            Buffer::None => {}
-            Buffer::Frame(frame) => self.put(format_args!(
-                ",\"span\":{{\"buffer\":\"frame {}\",\"start\":{start},\"len\":{len}}}",
-                frame.number()
-            )),
-            Buffer::Derived(number) => self.put(format_args!(
-                ",\"span\":{{\"buffer\":\"derived {number}\",\"start\":{start},\"len\":{len}}}"
-            )),
+    fn value(&mut self, def: &FieldDef, value: Value<'_>) -> fmt::Result {
+        let out = &mut self.fields;
+        match value {
+            Value::None => return Ok(()),
+            Value::Bool(flag) => {
+                out.push_str(if flag { ",\"value\":true" } else { ",\"value\":false" });
+            }
+            Value::Unsigned(number) if !matches!(def.kind, Kind::Duration | Kind::Time) => {
+                out.push_str(",\"value\":");
+                write_number(number, out)?;
+            }
+            Value::Signed(_) => {
+                out.push_str(",\"value\":");
+                Bare(def, value).put(out)?;
+            }
+            Value::Text(text) => {
+                out.push_str(",\"value\":\"");
+                escape(out, text);
+                out.push('"');
+            }
+            value => {
+                out.push_str(",\"value\":\"");
+                Bare(def, value).put(out)?;
+                out.push('"');
+            }
         }
+        Ok(())
+    }
+
+    fn span(&mut self, span: Span) -> fmt::Result {
+        let out = &mut self.fields;
+        match span.buffer.kind() {
+            Buffer::None => return Ok(()),
+            Buffer::Frame(frame) => {
+                let (of, place) = &mut self.place;
+                if *of != Some(frame) {
+                    *of = Some(frame);
+                    place.clear();
+                    begin_place(place, "frame", frame.number())?;
+                }
+                out.push_str(place);
+            }
+            Buffer::Derived(number) => begin_place(out, "derived", number)?,
+        }
+        write_number(span.start.into(), out)?;
+        out.push_str(",\"len\":");
+        write_number(span.len.into(), out)?;
+        out.push('}');
+        Ok(())
     }
 
     fn put(&mut self, text: fmt::Arguments<'_>) {
@@ -114,30 +157,85 @@ impl Sink for Json {
             Severity::Missing => "missing",
             Severity::Broken => "broken",
         };
-        self.put(format_args!("{{\"note\":\"{severity}\",\"text\":"));
-        quote(&mut self.fields, &text.to_string());
-        self.span(span);
+        self.put(format_args!("{{\"note\":\"{severity}\",\"text\":\""));
+        // Writing to a string does not fail.
+        let _ = Quoted(&mut self.fields).write_fmt(text);
+        self.fields.push('"');
+        let _ = self.span(span);
         self.fields.push('}');
     }
+}
+
+/// Appends how a place in a buffer begins, up to the number of its first byte.
+fn begin_place(out: &mut String, kind: &str, number: u32) -> fmt::Result {
+    out.push_str(",\"span\":{\"buffer\":\"");
+    out.push_str(kind);
+    out.push(' ');
+    write_number(number.into(), out)?;
+    out.push_str("\",\"start\":");
+    Ok(())
 }
 
 /// Appends a JSON string (RFC 8259, section 7).
 pub fn quote(out: &mut String, text: &str) {
     out.push('"');
-    for c in text.chars() {
+    escape(out, text);
+    out.push('"');
+}
+
+/// What is written into it stands in a string of JSON.
+struct Quoted<'a>(&'a mut String);
+
+impl Write for Quoted<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        escape(self.0, text);
+        Ok(())
+    }
+}
+
+/// Appends the inside of a JSON string: what needs no escape in runs.
+fn escape(out: &mut String, text: &str) {
+    let mut rest = text;
+    let mut from = 0;
+    while let Some(at) = special(rest.as_bytes(), from) {
+        let (run, behind) = rest.split_at_checked(at).unwrap_or((rest, ""));
+        let Some(c) = behind.chars().next() else { break };
+        // Others that begin with that byte need none.
+        if !(matches!(c, '"' | '\\') || c.is_control()) {
+            from = at + 1;
+            continue;
+        }
+        out.push_str(run);
         match c {
             '"' => out.push_str("\\\""),
             '\\' => out.push_str("\\\\"),
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
-            c if c.is_control() => {
-                let _ = write!(out, "\\u{:04x}", u32::from(c));
-            }
-            c => out.push(c),
+            // Writing to a string does not fail.
+            c => drop(write!(out, "\\u{:04x}", u32::from(c))),
         }
+        rest = behind.get(c.len_utf8()..).unwrap_or_default();
+        from = 0;
     }
-    out.push('"');
+    out.push_str(rest);
+}
+
+/// Where the next byte is, from a place on, that may have to be escaped. Looks at many at once: few
+/// texts have one.
+fn special(bytes: &[u8], from: usize) -> Option<usize> {
+    const AT_ONCE: usize = 32;
+    let rest = bytes.get(from..)?;
+    let any = |some: &&[u8]| some.iter().fold(false, |any, byte| any | is_special(*byte));
+    let quiet = rest.chunks_exact(AT_ONCE).take_while(|some| !any(some)).count() * AT_ONCE;
+    let found = rest.get(quiet..)?.iter().position(|byte| is_special(*byte))?;
+    Some(from + quiet + found)
+}
+
+/// Whether what begins with this byte may have to be escaped. Control characters beyond ASCII, U+0080
+/// to U+009F, begin with one that others begin with, too.
+const fn is_special(byte: u8) -> bool {
+    (byte < b' ') | (byte == b'"') | (byte == b'\\') | (byte == 0x7f) | (byte == 0xc2)
 }
 
 #[cfg(test)]
@@ -149,5 +247,12 @@ mod tests {
         let mut out = String::new();
         quote(&mut out, "a\"\\\n\u{1}ü");
         assert_eq!(out, r#""a\"\\\n\u0001ü""#);
+        let mut out = String::new();
+        quote(&mut out, "\u{7f}é\u{85}\u{a0}\u{9f}b\t");
+        let long = "a".repeat(70);
+        let mut both = String::new();
+        quote(&mut both, &format!("{long}\n{long}é\u{a0}{long}\""));
+        assert_eq!(both, format!("\"{long}\\n{long}é\u{a0}{long}\\\"\""));
+        assert_eq!(out, "\"\\u007fé\\u0085\u{a0}\\u009fb\\t\"");
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt::{self, Display, Formatter, Write};
 
 use super::date::Date;
+use super::decimal::{write_hex, write_hex_number, write_number, write_padded};
 use crate::field::{Base, FieldDef, Kind, Value};
 
 /// A value in the bare form: numbers in their base, bytes in hexadecimal, no names.
@@ -18,81 +19,113 @@ const SHOWN_BYTES: usize = 24;
 
 impl Display for Bare<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        self.put(f)
+    }
+}
+
+impl Bare<'_> {
+    /// Writes it.
+    ///
+    /// # Errors
+    /// Where `out` cannot be written to.
+    pub fn put<W: Write + ?Sized>(&self, out: &mut W) -> fmt::Result {
         let Self(def, value) = *self;
         match (value, def.kind) {
             (Value::None, _) => Ok(()),
-            (Value::Bool(flag), _) => f.write_str(if flag { "1" } else { "0" }),
+            (Value::Bool(flag), _) => out.write_str(if flag { "1" } else { "0" }),
             (Value::Unsigned(number), Kind::Unsigned(bits)) if def.base == Base::Hex => {
-                write!(f, "0x{number:0width$x}", width = usize::from(bits).div_ceil(4))
+                out.write_str("0x")?;
+                write_hex_number(number, usize::from(bits).div_ceil(4), out)
             }
-            (Value::Nanos(nanos), Kind::Time) => write!(f, "{}", Date(nanos)),
+            (Value::Nanos(nanos), Kind::Time) => write!(out, "{}", Date(nanos)),
             (Value::Unsigned(nanos), Kind::Time) => {
-                write!(f, "{}", Date(i64::try_from(nanos).unwrap_or(i64::MAX)))
+                write!(out, "{}", Date(i64::try_from(nanos).unwrap_or(i64::MAX)))
             }
-            (Value::Unsigned(nanos), Kind::Duration) => {
-                write!(f, "{}.{:09}", nanos / 1_000_000_000, nanos % 1_000_000_000)
+            (Value::Unsigned(nanos), Kind::Duration) => seconds(nanos, out),
+            (Value::Unsigned(number), _) => write_number(number, out),
+            (Value::Signed(number), _) => {
+                out.write_str(if number < 0 { "-" } else { "" })?;
+                write_number(number.unsigned_abs(), out)
             }
-            (Value::Unsigned(number), _) => write!(f, "{number}"),
-            (Value::Signed(number), _) => write!(f, "{number}"),
             (Value::Nanos(nanos), _) => {
-                let sign = if nanos < 0 { "-" } else { "" };
-                let nanos = nanos.unsigned_abs();
-                write!(f, "{sign}{}.{:09}", nanos / 1_000_000_000, nanos % 1_000_000_000)
+                out.write_str(if nanos < 0 { "-" } else { "" })?;
+                seconds(nanos.unsigned_abs(), out)
             }
-            (Value::Text(text), _) => f.write_str(text),
-            (Value::Bytes(bytes), kind) => bytes_as(f, kind, bytes),
+            (Value::Text(text), _) => out.write_str(text),
+            (Value::Bytes(bytes), kind) => bytes_as(kind, bytes, out),
         }
     }
 }
 
 impl Display for Named<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        self.put(f)
+    }
+}
+
+impl Named<'_> {
+    /// Writes it.
+    ///
+    /// # Errors
+    /// Where `out` cannot be written to.
+    pub fn put<W: Write + ?Sized>(&self, out: &mut W) -> fmt::Result {
         let Self(def, value) = *self;
         let bare = Bare(def, value);
         match value {
             Value::Unsigned(number) => match def.name_of(number) {
-                Some(name) => write!(f, "{name} ({bare})"),
-                None => write!(f, "{bare}"),
+                Some(name) => {
+                    out.write_str(name)?;
+                    out.write_str(" (")?;
+                    bare.put(out)?;
+                    out.write_str(")")
+                }
+                None => bare.put(out),
             },
-            Value::Bool(true) => f.write_str("yes"),
-            Value::Bool(false) => f.write_str("no"),
+            Value::Bool(true) => out.write_str("yes"),
+            Value::Bool(false) => out.write_str("no"),
             Value::Bytes(bytes) if bytes.len() > SHOWN_BYTES && def.kind == Kind::Bytes => {
-                hex(f, bytes.get(..SHOWN_BYTES).unwrap_or(bytes))?;
-                write!(f, "… ({} bytes)", bytes.len())
+                write_hex(bytes.get(..SHOWN_BYTES).unwrap_or(bytes), out)?;
+                write!(out, "… ({} bytes)", bytes.len())
             }
-            Value::Text(text) => {
-                // One line: control characters as escapes, so that a hostile value cannot move
-                // the terminal's cursor.
+            // One line: control characters as escapes, so that a hostile value cannot move the
+            // terminal's cursor.
+            Value::Text(text) if text.chars().any(char::is_control) => {
                 text.chars().try_for_each(|c| match c {
-                    c if c.is_control() => write!(f, "{}", c.escape_default()),
-                    c => f.write_char(c),
+                    c if c.is_control() => write!(out, "{}", c.escape_default()),
+                    c => out.write_char(c),
                 })
             }
-            _ => write!(f, "{bare}"),
+            _ => bare.put(out),
         }
     }
 }
 
-fn bytes_as(f: &mut Formatter<'_>, kind: Kind, bytes: &[u8]) -> fmt::Result {
-    match kind {
-        Kind::Ether => bytes.iter().enumerate().try_for_each(|(index, byte)| {
-            let colon = if index == 0 { "" } else { ":" };
-            write!(f, "{colon}{byte:02x}")
-        }),
-        Kind::Ipv4 => match <[u8; 4]>::try_from(bytes) {
-            Ok(address) => write!(f, "{}", std::net::Ipv4Addr::from(address)),
-            Err(_) => hex(f, bytes),
-        },
-        Kind::Ipv6 => match <[u8; 16]>::try_from(bytes) {
-            Ok(address) => write!(f, "{}", std::net::Ipv6Addr::from(address)),
-            Err(_) => hex(f, bytes),
-        },
-        _ => hex(f, bytes),
-    }
+/// Writes nanoseconds as seconds.
+fn seconds<W: Write + ?Sized>(nanos: u64, out: &mut W) -> fmt::Result {
+    write_number(nanos / 1_000_000_000, out)?;
+    out.write_str(".")?;
+    write_padded(nanos % 1_000_000_000, 9, out)
 }
 
-fn hex(f: &mut Formatter<'_>, bytes: &[u8]) -> fmt::Result {
-    bytes.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+fn bytes_as<W: Write + ?Sized>(kind: Kind, bytes: &[u8], out: &mut W) -> fmt::Result {
+    match kind {
+        Kind::Ether => bytes.iter().enumerate().try_for_each(|(index, byte)| {
+            out.write_str(if index == 0 { "" } else { ":" })?;
+            write_hex(std::slice::from_ref(byte), out)
+        }),
+        Kind::Ipv4 => match <[u8; 4]>::try_from(bytes) {
+            Ok(octets) => octets.iter().enumerate().try_for_each(|(index, octet)| {
+                out.write_str(if index == 0 { "" } else { "." })?;
+                write_number(u64::from(*octet), out)
+            }),
+            Err(_) => write_hex(bytes, out),
+        },
+        Kind::Ipv6 => match <[u8; 16]>::try_from(bytes) {
+            Ok(address) => write!(out, "{}", std::net::Ipv6Addr::from(address)),
+            Err(_) => write_hex(bytes, out),
+        },
+        _ => write_hex(bytes, out),
+    }
 }
 
 #[cfg(test)]

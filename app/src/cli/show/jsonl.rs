@@ -27,8 +27,7 @@ impl Printer for Lines<'_> {
         for id in frames.map(FrameId) {
             let frame = self.document.recording.frame(id);
             let column = scene.row(id, &mut row);
-            let mut json = Json::new();
-            scene.describe(id, &mut json);
+            let protocols = scene.protocols(id);
             // Writing to a string does not fail.
             let _ = write!(
                 out,
@@ -38,7 +37,7 @@ impl Printer for Lines<'_> {
                 frame.wire_len,
                 frame.bytes.len()
             );
-            quote(out, &scene.protocols(id));
+            quote(out, &protocols);
             out.push_str(",\"protocol\":");
             quote(out, column);
             out.push_str(",\"summary\":");
@@ -50,7 +49,11 @@ impl Printer for Lines<'_> {
             if let Some(done) = self.completions.of(id) {
                 let _ = write!(out, ",\"completed_by\":{}", done.number());
             }
-            let _ = writeln!(out, ",\"fields\":[{}]}}", json.fields);
+            out.push_str(",\"fields\":[");
+            let mut json = Json::behind(std::mem::take(out));
+            scene.describe_as(id, &protocols, &mut json);
+            *out = json.fields;
+            out.push_str("]}\n");
         }
     }
 }
