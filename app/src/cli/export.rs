@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
-use wirestage_dissectors::story::Story;
+use wirestage_dissectors::story::{BeatId, Story};
 
 use super::act::Act;
 use super::depth::Depth;
@@ -45,6 +45,9 @@ pub(super) struct Export {
     /// What the way down means, in pictures
     #[arg(long, value_enum, default_value_t = Axis::Order)]
     axis: Axis,
+    /// Follow the request of step N through all connections that it was handed on to
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    follow: Option<u32>,
     /// How wide the picture is, in points; 1640 where nothing is said, and 1240 on paper
     #[arg(long, value_name = "POINTS", value_parser = width)]
     width: Option<u32>,
@@ -78,6 +81,7 @@ impl Act for Export {
   wirestage export a.pcapng -o slide.png --theme dark --scale 3
   wirestage export a.pcapng -o handout.pdf --time local
   wirestage export a.pcapng -o loss.svg --axis time      to scale: how long, not only in which order
+  wirestage export a.pcapng -o one.svg --follow 3        one request through a proxy
   wirestage export a.pcapng -o diagram.mmd               for Markdown; .puml for PlantUML
   wirestage export a.pcap --keys keys.log -o first.svg --connection 1 --level message";
 
@@ -124,7 +128,8 @@ impl Act for Export {
         }
         let times = self.time.times(&story);
         let (scale, width, axis) = (self.scale, self.width, self.axis);
-        let wanted = Wanted { level, theme, scale, times, width, fonts, axis };
+        let followed = self.follow.map(|step| followed(&story, step)).transpose()?;
+        let wanted = Wanted { level, theme, scale, times, width, fonts, axis, followed };
         self.put(export::write(&story, format, &wanted, &Progress::new())?, out)
     }
 }
@@ -167,6 +172,28 @@ impl Export {
         Ok(())
     }
 }
+
+/// What is followed from that step on.
+fn followed(story: &Story, step: u32) -> Outcome<BeatId> {
+    let steps = story.steps();
+    let at = steps.get(step as usize - 1).copied();
+    if let Some(at) = at.filter(|at| story.trail(*at).is_some()) {
+        return Ok(at);
+    }
+    let asked =
+        |id: &BeatId| story.passages.iter().any(|one| story.flight_of(one.asked) == Some(*id));
+    let others = (1..).zip(&steps).filter(|(_, id)| asked(id));
+    let others: Vec<String> =
+        others.take(MOST_NAMED).map(|(number, _)| format!("{number}")).collect();
+    let mend = match others.as_slice() {
+        [] => "none of its requests was seen to be handed on to another connection".to_owned(),
+        some => format!("requests were handed on at step {}", some.join(", ")),
+    };
+    Err(Stop::wrong(format!("step {step} is no part of a request that was handed on"), mend))
+}
+
+/// How many steps an error names that could be meant.
+const MOST_NAMED: usize = 12;
 
 fn width(text: &str) -> Result<u32, String> {
     match text.parse() {

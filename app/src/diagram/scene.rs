@@ -179,6 +179,10 @@ pub enum About {
 pub enum Layer {
     /// Bands.
     Ground,
+    /// The hem of a ribbon, which shows where nothing of the ribbon lies over it.
+    Hem,
+    /// The ribbon under what is followed.
+    Ribbon,
     /// Lifelines.
     Rails,
     /// Bars on the lifelines.
@@ -195,10 +199,19 @@ pub enum Layer {
 
 impl Layer {
     /// How many there are.
-    pub const COUNT: usize = 7;
+    pub const COUNT: usize = 9;
     /// All of them, from the ground up.
-    pub const ALL: [Self; Self::COUNT] =
-        [Self::Ground, Self::Rails, Self::Bars, Self::Lines, Self::Raised, Self::Front, Self::Cast];
+    pub const ALL: [Self; Self::COUNT] = [
+        Self::Ground,
+        Self::Hem,
+        Self::Ribbon,
+        Self::Rails,
+        Self::Bars,
+        Self::Lines,
+        Self::Raised,
+        Self::Front,
+        Self::Cast,
+    ];
 }
 
 /// A beat that was drawn: where, and what a reader who cannot see it is told.

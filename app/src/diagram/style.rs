@@ -1,5 +1,7 @@
 //! The names of everything a mark can look like: themes give them colours, `Type` gives them size.
 
+use wirestage_dissectors::story::TrackId;
+
 /// What a mark looks like, by meaning. A theme holds a fill, a line and a text colour for each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Style {
@@ -39,17 +41,30 @@ pub enum Style {
     Tcp,
     /// A measured round trip.
     RoundTrip,
-    /// The letter of a connection, in its shape.
-    Track,
+    /// A connection: its letter in its shape, and its bars. Of more than six the colours repeat, as
+    /// the shapes do.
+    TrackA,
+    /// The next connection.
+    TrackB,
+    /// The next connection.
+    TrackC,
+    /// The next connection.
+    TrackD,
+    /// The next connection.
+    TrackE,
+    /// The next connection.
+    TrackF,
     /// What was lost or refused.
     Failure,
     /// What is selected or pointed at.
     Focus,
+    /// The ribbon of what is followed.
+    Followed,
 }
 
 impl Style {
     /// All of them, in the order of the themes.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 27] = [
         Self::Paper,
         Self::Ink,
         Self::Dim,
@@ -68,10 +83,27 @@ impl Style {
         Self::Application,
         Self::Tcp,
         Self::RoundTrip,
-        Self::Track,
+        Self::TrackA,
+        Self::TrackB,
+        Self::TrackC,
+        Self::TrackD,
+        Self::TrackE,
+        Self::TrackF,
         Self::Failure,
         Self::Focus,
+        Self::Followed,
     ];
+
+    /// Those of connections.
+    pub const TRACKS: [Self; 6] =
+        [Self::TrackA, Self::TrackB, Self::TrackC, Self::TrackD, Self::TrackE, Self::TrackF];
+
+    /// That of a connection.
+    #[must_use]
+    pub fn of_track(track: TrackId) -> Self {
+        let place = usize::from(track.0) % Self::TRACKS.len();
+        Self::TRACKS.get(place).copied().unwrap_or(Self::TrackA)
+    }
 
     /// Its name in a theme.
     #[must_use]
@@ -95,9 +127,15 @@ impl Style {
             Self::Handshake => "handshake",
             Self::Application => "application",
             Self::RoundTrip => "round-trip",
-            Self::Track => "track",
+            Self::TrackA => "track-a",
+            Self::TrackB => "track-b",
+            Self::TrackC => "track-c",
+            Self::TrackD => "track-d",
+            Self::TrackE => "track-e",
+            Self::TrackF => "track-f",
             Self::Failure => "failure",
             Self::Focus => "focus",
+            Self::Followed => "followed",
         }
     }
 

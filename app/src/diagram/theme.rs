@@ -142,7 +142,7 @@ mod tests {
     #[test]
     fn every_text_stands_out_from_its_ground() {
         use Style::*;
-        let grounds = [Paper, Band, BandAlt, Card];
+        let grounds = [Paper, Band, BandAlt, Card, Followed];
         let on_grounds = [
             Ink,
             Dim,
@@ -163,8 +163,16 @@ mod tests {
                 assert!(ratio >= 4.5, "{}: {text:?} on {ground:?} {ratio:.2}", theme.name);
             };
             for ground in grounds {
-                on_grounds.iter().for_each(|text| check(*text, ground));
+                // Times stand left of whatever is followed.
+                let faint = |text: &&Style| (**text, ground) == (Faint, Followed);
+                let texts = on_grounds.iter().filter(|text| !faint(text));
+                texts.for_each(|text| check(*text, ground));
+                Style::TRACKS.iter().for_each(|track| check(*track, ground));
             }
+            for ground in [Paper, Band, BandAlt] {
+                check(Followed, ground);
+            }
+            Style::TRACKS.iter().for_each(|track| check(*track, *track));
             beads.iter().for_each(|bead| check(Ink, *bead));
             check(Step, Step);
         }
@@ -173,7 +181,8 @@ mod tests {
     #[test]
     fn outlines_stand_out_from_their_fill() {
         for theme in [Theme::light(), Theme::dark()] {
-            for style in Style::ALL.into_iter().filter(|style| style.legend().is_some()) {
+            let in_legend = Style::ALL.into_iter().filter(|style| style.legend().is_some());
+            for style in in_legend.chain(Style::TRACKS) {
                 let Colours { fill, line, .. } = theme.colours(style);
                 let ratio = contrast(fill, line);
                 assert!(ratio >= 3.0, "{}: {style:?} {ratio:.2}", theme.name);

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use wirestage_dissectors::story::text::{to_mermaid, to_plantuml, told};
-use wirestage_dissectors::story::{Level, Story, Times};
+use wirestage_dissectors::story::{BeatId, Level, Story, Times};
 
 use crate::diagram::{
     self, Axis, FontMeasure, Fonts, PAPER_WIDTH, PdfError, PngError, Request, Scene, Theme,
@@ -117,13 +117,16 @@ pub struct Wanted {
     pub fonts: Fonts,
     /// What the way down means in a picture.
     pub axis: Axis,
+    /// What a picture follows through the connections: any beat of it.
+    pub followed: Option<BeatId>,
 }
 
 impl Default for Wanted {
     fn default() -> Self {
         let (level, theme) = (Level::Flight, Theme::light());
         let (times, fonts) = (Times::Elapsed, Fonts::Embedded);
-        Self { level, theme, scale: 2.0, times, width: None, fonts, axis: Axis::Order }
+        let (width, axis, followed) = (None, Axis::Order, None);
+        Self { level, theme, scale: 2.0, times, width, fonts, axis, followed }
     }
 }
 
@@ -185,8 +188,8 @@ pub fn write(
 fn asked<'a>(story: &'a Story, format: Format, wanted: &Wanted) -> (Cow<'a, Story>, Request) {
     let usual = if format == Format::Pdf { PAPER_WIDTH } else { Request::default().width };
     let width = wanted.width.unwrap_or(usual);
-    let Wanted { level, times, axis, .. } = *wanted;
-    let request = Request { level, times, width, axis, ..Request::default() };
+    let Wanted { level, times, axis, followed, .. } = *wanted;
+    let request = Request { level, times, width, axis, followed, ..Request::default() };
     let mut story = Cow::Borrowed(story);
     if times != Times::Elapsed {
         story.to_mut().dated(times);

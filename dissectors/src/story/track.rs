@@ -27,6 +27,8 @@ pub struct Track {
     pub bytes: u64,
     /// How many round trips it cost, as its chapters count them.
     pub round_trips: u32,
+    /// Whether it begins in the recording; else it was open before.
+    pub is_whole: bool,
     /// An earlier one that went the same way: the same chapters between the same ends, at the
     /// same cost, with the same outcome. Only where there are so many that they are told as one.
     pub like: Option<TrackId>,

@@ -17,8 +17,8 @@ const SIDE: f32 = 19.0;
 const AROUND: f32 = 10.0;
 const OUTLINE: f32 = 1.4;
 
-/// After so many letters the shapes repeat.
-const SHAPES: u16 = 6;
+/// After so many letters the shapes repeat, and with them the colours.
+const SHAPES: u16 = Style::TRACKS.len() as u16;
 /// How wide a badge with corners is, which need more room around a letter.
 const WITH_CORNERS: f32 = 24.0;
 
@@ -62,8 +62,9 @@ pub(super) fn draw(sketch: &mut Sketch<'_>, track: TrackId, centre: Point, about
         (_, 4) => (regular(3, 12.5, 2.5), 2.0),
         _ => (regular(8, 10.5, 0.0), 0.0),
     };
-    sketch.add(shape, Style::Track, about, Layer::Front);
+    let style = Style::of_track(track);
+    sketch.add(shape, style, about, Layer::Front);
     let font = Type::Number;
     let origin = at(centre.x, centre.y + down + font.cap_height() / 2.0);
-    sketch.text(&letters, origin, Align::Middle, font, (Style::Track, about));
+    sketch.text(&letters, origin, Align::Middle, font, (style, about));
 }

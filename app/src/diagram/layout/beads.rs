@@ -304,8 +304,8 @@ fn centre(unit: &Unit<'_>, width: f32, columns: &Columns, (left, right): (f32, f
     wanted.clamp(low, (right - width / 2.0).max(low))
 }
 
-/// The middle of an arrow, or of the stretch between two of the lifelines that it passes, where
-/// one is wide enough.
+/// The middle of an arrow, or as near to it as one can get between two of the lifelines that it
+/// passes: in the stretch nearest to its tail that is wide enough.
 fn middle(unit: &Unit<'_>, width: f32, columns: &Columns, (left, right): (f32, f32)) -> f32 {
     let (tail, head) = columns.ends(unit);
     let middle = tail.midpoint(head);
@@ -319,7 +319,7 @@ fn middle(unit: &Unit<'_>, width: f32, columns: &Columns, (left, right): (f32, f
         })
         .filter(|(from, to)| to - from >= width)
         .map(|(from, to)| middle.clamp(from + width / 2.0, to - width / 2.0))
-        .min_by(|a, b| (a - middle).abs().total_cmp(&(b - middle).abs()))
+        .min_by(|a, b| (a - tail).abs().total_cmp(&(b - tail).abs()))
         .unwrap_or(middle)
 }
 

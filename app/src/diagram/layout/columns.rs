@@ -52,8 +52,8 @@ pub(super) struct Columns {
     pub(super) lane: f32,
     /// The lifelines.
     pub(super) rails: Vec<f32>,
-    /// How far bars reach outwards from each lifeline, beyond the first.
-    bars: Vec<f32>,
+    /// How far bars reach to the left and to the right of each lifeline, beyond the one on it.
+    bars: Vec<(f32, f32)>,
     /// Whether names of states and keys stand between the outermost lifelines.
     pub(super) inside: bool,
     /// How wide a label beside a lifeline may be: left of the first, right of the last.
@@ -122,9 +122,8 @@ impl Columns {
         let text = text.fold(0.0, f32::max).ceil();
         let least_card = if narrow || form.still { 0.0 } else { 160.0 };
         let card = (text + spare).max(least_card).min(widest_card.max(text + 20.0));
-        let bars = lifelines::sides(plan);
-        let outwards =
-            |column: usize| bars.get(column).map_or(0.0, |sides| lifelines::outwards(*sides));
+        let bars = lifelines::reach(plan);
+        let reach = |column: usize| bars.get(column).copied().unwrap_or_default();
         let label_of = |column: usize| {
             let ends =
                 plan.units.iter().flat_map(|unit| [(unit.from, &unit.tail), (unit.to, &unit.head)]);
@@ -141,8 +140,7 @@ impl Columns {
         let labels: Vec<f32> = (0..count).map(label_of).collect();
         let label = |column: usize| labels.get(column).copied().unwrap_or_default();
         let (label_left, label_right) = (label(0), if count > 1 { label(count - 1) } else { 0.0 });
-        let (left_bars, right_bars) =
-            (outwards(0), if count > 1 { outwards(count - 1) } else { 0.0 });
+        let (left_bars, right_bars) = (reach(0).0, reach(count.saturating_sub(1)).1);
 
         let (before_number, before_head) =
             if narrow || form.still { (9.0, 24.0) } else { (22.0, 24.0) };
@@ -153,7 +151,8 @@ impl Columns {
         let number = number.fold(24.0, f32::max);
         let beads = if narrow { LEAST_BEADS_NARROW } else { LEAST_BEADS };
         let around = 2.0 * BAR + before_number + number + BESIDE + before_head;
-        let bars_between = bars.iter().map(|sides| lifelines::outwards(*sides)).fold(0.0, f32::max);
+        let both = bars.iter().zip(bars.iter().skip(1));
+        let bars_between = both.map(|((_, right), (left, _))| right + left).fold(0.0, f32::max);
         let beads_need = around + beads + bars_between;
 
         // Outside the outermost lifelines, or between them.
@@ -231,7 +230,7 @@ impl Columns {
             brackets,
             lane,
             rails,
-            bars: bars.iter().map(|sides| lifelines::outwards(*sides)).collect(),
+            bars,
             inside,
             label_left,
             label_right: if count > 1 { label_right } else { alone },
@@ -249,10 +248,8 @@ impl Columns {
 
     /// Where arrows begin and end on one side of a lifeline: beside its bars, never across them.
     pub(super) fn edge(&self, column: usize, right: bool) -> f32 {
-        let bars = self.bars.get(column).copied().unwrap_or_default();
-        let outwards = right == (column > 0);
-        let reach = BAR + if outwards { bars } else { 0.0 };
-        self.rail(column) + if right { reach } else { -reach }
+        let (to_left, to_right) = self.bars.get(column).copied().unwrap_or_default();
+        self.rail(column) + if right { BAR + to_right } else { -BAR - to_left }
     }
 
     /// Where an arrow begins and ends.

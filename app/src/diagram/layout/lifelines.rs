@@ -5,7 +5,7 @@ use wirestage_dissectors::ids::ConnectionId;
 use super::columns::{BESIDE, Columns};
 use super::messages::of_keys;
 use super::placed::{BELOW_KEYS, KEY, LABEL, Placed};
-use super::plan::{End, Plan, Unit};
+use super::plan::{Carried, End, Plan, Unit};
 use super::rows::Rows;
 use super::sketch::Sketch;
 use crate::diagram::geometry::{Align, Point, Rect, at};
@@ -17,9 +17,9 @@ use wirestage_dissectors::story::{ActorId, Doing};
 
 /// The width of a bar, and from one to the next where connections run side by side.
 const BAR: f32 = 7.0;
-const BESIDE_BAR: f32 = 8.0;
-/// How many connections have bars side by side. More share the outermost: fifty bars would be a
-/// wall, and nobody could tell them apart.
+const BESIDE_BAR: f32 = 9.0;
+/// How many connections have bars on one side of a lifeline, the one on it among them. More share
+/// the outermost: fifty bars would be a wall, and nobody could tell them apart.
 const SIDES: usize = 3;
 /// The cross where a connection was refused: from the arrow to its centre, and half its size.
 pub(super) const CROSS: f32 = 11.0;
@@ -27,31 +27,30 @@ const ARM: f32 = 5.0;
 /// The mark on a lifeline where a program did something.
 const TICK: f32 = 8.0;
 
-/// How far bars reach outwards from the lifeline, beyond the first one.
-pub(super) fn outwards(sides: usize) -> f32 {
-    sides.saturating_sub(1) as f32 * BESIDE_BAR
-}
-
-/// How many bars stand side by side on each lifeline.
-pub(super) fn sides(plan: &Plan<'_>) -> Vec<usize> {
-    let mut most = vec![0; plan.cast.len()];
+/// How far bars reach to the left and to the right of each lifeline, beyond the one on it.
+pub(super) fn reach(plan: &Plan<'_>) -> Vec<(f32, f32)> {
+    let mut reach = vec![(0.0_f32, 0.0_f32); plan.cast.len()];
     let mut bars = Bars::carried(plan, 0.0);
-    for bar in &bars.open {
-        if let Some(most) = most.get_mut(bar.column) {
-            *most = (*most).max(bar.side + 1);
+    let mut widen = |column: usize, aside: f32| {
+        if let Some((left, right)) = reach.get_mut(column) {
+            (*left, *right) = (left.max(-aside), right.max(aside));
         }
-    }
+    };
+    bars.open.iter().for_each(|bar| widen(bar.column, bar.aside()));
     for unit in &plan.units {
-        for (column, end) in [(unit.from, &unit.tail), (unit.to, &unit.head)] {
+        for (column, other, end) in
+            [(unit.from, unit.to, &unit.tail), (unit.to, unit.from, &unit.head)]
+        {
             for state in &end.states {
-                let side = bars.change(column, state.connection, state.open, 0.0, About::Nothing);
-                if let Some(most) = most.get_mut(column).filter(|_| state.open) {
-                    *most = (*most).max(side.side + 1);
+                let of = (column, other, state.connection);
+                let change = bars.change(of, state.open, 0.0, About::Nothing);
+                if state.open {
+                    widen(column, change.aside);
                 }
             }
         }
     }
-    most
+    reach
 }
 
 /// A state that lasts.
@@ -59,52 +58,82 @@ struct Open {
     column: usize,
     connection: ConnectionId,
     since: f32,
+    /// Which place beside the lifeline it has, and whether on its left.
     side: usize,
+    left: bool,
     about: About,
+}
+
+impl Open {
+    /// From the lifeline to the middle of the bar.
+    fn aside(&self) -> f32 {
+        let way = if self.left { -1.0 } else { 1.0 };
+        way * self.side as f32 * BESIDE_BAR
+    }
 }
 
 /// The states that last, with the places of their bars.
 #[derive(Default)]
 struct Bars {
     open: Vec<Open>,
+    /// The last lifeline.
+    last: usize,
 }
 
 /// What a change of state means for the bars.
 struct Change {
-    side: usize,
+    /// From the lifeline to the middle of the bar.
+    aside: f32,
     /// The bar that ends.
     ended: Option<Open>,
 }
 
 impl Bars {
-    /// The bars that last from the page before, and begin at the top of this one.
+    /// The bars that last from before, and begin at the top of this picture.
     fn carried(plan: &Plan<'_>, top: f32) -> Self {
-        let mut bars = Self::default();
-        for (column, connection, beat) in &plan.carried {
-            let _ = bars.change(*column, *connection, true, top, About::Beat(*beat));
+        let mut bars = Self { open: Vec::new(), last: plan.cast.len().saturating_sub(1) };
+        for Carried { column, other, connection, since } in plan.carried.iter().copied() {
+            let about = since.map_or(About::Nothing, About::Beat);
+            let _ = bars.change((column, other, connection), true, top, about);
         }
         bars
     }
 
     /// A connection changes its state: its bar ends, and another begins where it goes on.
+    ///
+    /// Bars stand on the outer side of the outermost lifelines. On one between, each stands on the
+    /// side of the other end, so that its arrows cross none but bars of their own side.
     fn change(
         &mut self,
-        column: usize,
-        connection: ConnectionId,
+        (column, other, connection): (usize, usize, ConnectionId),
         open: bool,
         y: f32,
         about: About,
     ) -> Change {
         let same = |bar: &Open| (bar.column, bar.connection) == (column, connection);
         let ended = self.open.iter().position(same).map(|at| self.open.swap_remove(at));
-        let taken =
-            |side: &usize| self.open.iter().any(|bar| (bar.column, bar.side) == (column, *side));
+        let left = column == 0 || (column < self.last && other < column);
+        let taken = |side: &usize| {
+            let is_there = |bar: &Open| {
+                bar.column == column && bar.side == *side && (*side == 0 || bar.left == left)
+            };
+            self.open.iter().any(is_there)
+        };
         let free = || (0..SIDES).find(|side| !taken(side)).unwrap_or(SIDES - 1);
         let side = ended.as_ref().map_or_else(free, |bar| bar.side);
+        let left = ended.as_ref().map_or(left, |bar| bar.left);
+        let bar = Open { column, connection, since: y, side, left, about };
+        let aside = bar.aside();
         if open {
-            self.open.push(Open { column, connection, since: y, side, about });
+            self.open.push(bar);
         }
-        Change { side, ended }
+        Change { aside, ended }
+    }
+
+    /// From a lifeline to the bar of a connection; nothing where that has none.
+    fn aside(&self, column: usize, connection: ConnectionId) -> Option<f32> {
+        let mut open = self.open.iter();
+        open.find(|bar| (bar.column, bar.connection) == (column, connection)).map(Open::aside)
     }
 }
 
@@ -123,15 +152,23 @@ pub(super) fn draw(
     }
     let mut bars = Bars::carried(plan, top);
     for (unit, placed) in plan.units.iter().zip(&rows.placed) {
-        for (column, other, end, y) in [
+        let connection = unit.badge.and_then(|badge| plan.connection(badge));
+        let mut asides = [unit.from, unit.to]
+            .map(|column| connection.and_then(|id| bars.aside(column, id)).unwrap_or_default());
+        for ((column, other, end, y), aside) in [
             (unit.from, unit.to, &unit.tail, placed.tail),
             (unit.to, unit.from, &unit.head, placed.head),
-        ] {
+        ]
+        .into_iter()
+        .zip(&mut asides)
+        {
             let about = About::Beat(unit.id);
             for state in &end.states {
-                let change = bars.change(column, state.connection, state.open, y, about);
+                let of = (column, other, state.connection);
+                let change = bars.change(of, state.open, y, about);
+                *aside = change.aside;
                 if let Some(bar) = change.ended {
-                    draw_bar(sketch, columns, &bar, y);
+                    draw_bar(sketch, plan, columns, &bar, y);
                 }
             }
             if !columns.form.still {
@@ -141,29 +178,36 @@ pub(super) fn draw(
             }
         }
         if unit.refused() && unit.from != unit.to && !unit.folded {
-            refusal(sketch, unit, *placed, columns);
+            refusal(sketch, unit, *placed, (columns, asides));
         }
     }
     for bar in bars.open {
-        draw_bar(sketch, columns, &bar, rows.end);
+        draw_bar(sketch, plan, columns, &bar, rows.end);
     }
 }
 
-fn draw_bar(sketch: &mut Sketch<'_>, columns: &Columns, bar: &Open, until: f32) {
-    let way = if bar.column == 0 { -1.0 } else { 1.0 };
-    let x = columns.rail(bar.column) + way * bar.side as f32 * BESIDE_BAR;
+fn draw_bar(sketch: &mut Sketch<'_>, plan: &Plan<'_>, columns: &Columns, bar: &Open, until: f32) {
+    let x = columns.rail(bar.column) + bar.aside();
     let rect = Rect::sized(x - BAR / 2.0, bar.since, BAR, (until - bar.since).max(BAR));
     let shape = Shape::Plate { rect, radius: 3.0, outline: 1.0, dashed: false };
-    sketch.add(shape, Style::Tcp, bar.about, Layer::Bars);
+    let track = plan.tracks.get(&bar.connection);
+    let style = track.map_or(Style::Tcp, |track| Style::of_track(*track));
+    sketch.add(shape, style, bar.about, Layer::Bars);
 }
 
-/// A cross on the lifeline of who was refused, and on the other's where its connection ends there.
-fn refusal(sketch: &mut Sketch<'_>, unit: &Unit<'_>, placed: Placed, columns: &Columns) {
+/// A cross on the lifeline of who was refused, and on the other's where its connection ends there;
+/// where connections have bars side by side, on that bar.
+fn refusal(
+    sketch: &mut Sketch<'_>,
+    unit: &Unit<'_>,
+    placed: Placed,
+    (columns, [from, to]): (&Columns, [f32; 2]),
+) {
     let about = About::Beat(unit.id);
     let closes = unit.tail.states.iter().any(|state| !state.open);
-    let ends = [(unit.from, placed.tail, closes), (unit.to, placed.head, true)];
-    for (column, y, _) in ends.into_iter().filter(|(.., marked)| *marked) {
-        let centre = at(columns.rail(column), y + placed.further + CROSS);
+    let ends = [(unit.from, placed.tail, closes, from), (unit.to, placed.head, true, to)];
+    for (column, y, _, aside) in ends.into_iter().filter(|(_, _, marked, _)| *marked) {
+        let centre = at(columns.rail(column) + aside, y + placed.further + CROSS);
         sketch.add(Shape::Cross { centre, arm: ARM }, Style::Failure, about, Layer::Front);
     }
 }

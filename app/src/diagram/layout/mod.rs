@@ -11,6 +11,7 @@ mod beads;
 mod board;
 mod cards;
 mod columns;
+mod cost;
 mod deeds;
 mod family;
 mod form;
@@ -22,6 +23,7 @@ mod more;
 mod placed;
 mod plan;
 mod request;
+mod ribbon;
 mod rows;
 mod scale;
 mod silence;
@@ -31,6 +33,7 @@ mod strands;
 mod ties;
 mod wording;
 
+use wirestage_dissectors::story::passages::{Steps, said};
 use wirestage_dissectors::story::{Outcome, Story};
 
 pub use request::{Axis, Request};
@@ -122,10 +125,10 @@ fn compose(
     let hang = if axis == Axis::Time { beads::one_of } else { beads::hang };
     let mut lines: Vec<_> = plan.units.iter().map(|unit| hang(unit, &columns, measure)).collect();
     let again = story.said_before(plan.units.iter().map(|unit| unit.id));
+    let steps = Steps::of(story);
     let sentence = |unit: &Unit<'_>| {
-        Some(unit)
-            .filter(|unit| !again.contains(&unit.id))
-            .and_then(|unit| Sentence::of(unit, &columns, measure))
+        let passed = said(story, &steps, unit.id);
+        Sentence::of((unit, again.contains(&unit.id)), &passed, &columns, measure)
     };
     let sentences: Vec<_> = plan.units.iter().map(sentence).collect();
     let titles: Vec<_> = plan
@@ -166,6 +169,7 @@ fn compose(
     let end = rows.end + more.height();
     more.draw(&mut sketch, &columns, &rows);
     let rails = (cards_end, end + if form.still { 4.0 } else { 16.0 });
+    ribbon::draw(&mut sketch, (story, plan), &columns, &rows, request.followed);
     lifelines::draw(&mut sketch, plan, &columns, &rows, rails);
     silence::draw(&mut sketch, &columns, &rows, clock);
     for (index, unit) in plan.units.iter().enumerate() {
@@ -189,6 +193,7 @@ fn compose(
         arrows::repetitions(&mut sketch, story, plan, &rows.placed, &columns);
     }
     let below = frame::left_out(&mut sketch, &columns, &rows, end);
+    let below = cost::draw(&mut sketch, (story, plan), (&columns, clock), request.followed, below);
     let end = if form.still {
         end + form.outer.max(8.0)
     } else {

@@ -1,5 +1,6 @@
 //! Which beats become arrows, in which chapter, with which beads, under which number.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use wirestage_dissectors::ids::{ConnectionId, Time};
@@ -27,12 +28,25 @@ pub(super) struct Plan<'a> {
     pub(super) end: Time,
     /// Which page this is, of how many.
     pub(super) page: Option<(usize, usize)>,
-    /// States that last from the page before: whose, of which connection, since which step.
-    pub(super) carried: Vec<(usize, ConnectionId, BeatId)>,
     /// What programs did, where time is to scale: it stands at its own time.
     pub(super) deeds: Vec<Deed>,
+    /// Connections that were open before the first arrow.
+    pub(super) carried: Vec<Carried>,
+    /// The connections that go by letters.
+    pub(super) tracks: HashMap<ConnectionId, TrackId>,
     /// The first and the last arrow that show each beat of the story, or a part of it.
     cover: Vec<Option<(usize, usize)>>,
+}
+
+/// A connection that is open where a picture begins.
+#[derive(Clone, Copy)]
+pub(super) struct Carried {
+    /// At which of its ends, and where the other one is.
+    pub(super) column: usize,
+    pub(super) other: usize,
+    pub(super) connection: ConnectionId,
+    /// Since which step; nothing where that was not recorded.
+    pub(super) since: Option<BeatId>,
 }
 
 /// A band: a chapter, or several of different connections that overlap in time.
@@ -128,6 +142,7 @@ impl<'a> Plan<'a> {
                 page: None,
                 carried: Vec::new(),
                 deeds: Vec::new(),
+                tracks: HashMap::new(),
                 cover: vec![None; story.beats.len()],
             },
         };
@@ -147,7 +162,27 @@ impl<'a> Plan<'a> {
             Axis::Order => plan.attach_doings(story),
             Axis::Time => plan.deeds = deeds::of(story, &plan),
         }
+        plan.begun_before(story);
         plan
+    }
+
+    /// Names the connections, and finds those that were open before the recording began.
+    fn begun_before(&mut self, story: &Story) {
+        if story.tracks.len() < 2 {
+            return;
+        }
+        let column = |actor: ActorId| self.cast.iter().position(|at| *at == usize::from(actor.0));
+        for (id, track) in (0..).map(TrackId).zip(&story.tracks) {
+            self.tracks.insert(track.connection, id);
+            let [Some(asks), Some(answers)] = track.ends.map(column) else { continue };
+            if track.is_whole || track.like.is_some() {
+                continue;
+            }
+            for (column, other) in [(asks, answers), (answers, asks)] {
+                let connection = track.connection;
+                self.carried.push(Carried { column, other, connection, since: None });
+            }
+        }
     }
 
     /// Arrows that meet: sent before the one that travels against them has arrived, or arriving
@@ -182,13 +217,16 @@ impl<'a> Plan<'a> {
             let inside = first >= units.start && last < units.end;
             inside.then(|| (first - units.start, last - units.start))
         };
-        let mut carried: Vec<(usize, ConnectionId, BeatId)> = Vec::new();
+        let mut carried = self.carried.clone();
         for unit in self.units.iter().take(units.start) {
-            for (column, end) in [(unit.from, &unit.tail), (unit.to, &unit.head)] {
+            for (column, other, end) in
+                [(unit.from, unit.to, &unit.tail), (unit.to, unit.from, &unit.head)]
+            {
                 for state in &end.states {
-                    carried.retain(|(at, of, _)| (*at, *of) != (column, state.connection));
+                    let connection = state.connection;
+                    carried.retain(|one| (one.column, one.connection) != (column, connection));
                     if state.open {
-                        carried.push((column, state.connection, unit.id));
+                        carried.push(Carried { column, other, connection, since: Some(unit.id) });
                     }
                 }
             }
@@ -206,6 +244,7 @@ impl<'a> Plan<'a> {
             page: Some(page),
             carried,
             deeds,
+            tracks: self.tracks.clone(),
         }
     }
 
@@ -267,6 +306,11 @@ impl<'a> Plan<'a> {
             (false, true) => Some(&mut unit.head),
             (false, false) => None,
         }
+    }
+
+    /// The connection that goes by a letter.
+    pub(super) fn connection(&self, track: TrackId) -> Option<ConnectionId> {
+        self.tracks.iter().find(|(_, id)| **id == track).map(|(connection, _)| *connection)
     }
 
     /// The first and the last arrow that show a beat or a part of it.

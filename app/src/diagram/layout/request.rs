@@ -27,6 +27,8 @@ pub struct Request {
     pub hidden: BTreeSet<ActorId>,
     /// Beats that are drawn one level further in than the rest.
     pub opened: BTreeSet<BeatId>,
+    /// What is followed through all the connections that it was handed on to: any beat of it.
+    pub followed: Option<BeatId>,
 }
 
 /// What the way down means.
@@ -71,6 +73,7 @@ impl Default for Request {
             still: false,
             hidden: BTreeSet::new(),
             opened: BTreeSet::new(),
+            followed: None,
         }
     }
 }

@@ -27,18 +27,29 @@ pub(super) struct Sentence {
 }
 
 impl Sentence {
-    /// The sentence of an arrow, where it has one and the picture tells it. Directly under its
-    /// arrow it needs no number.
+    /// The sentence of an arrow, where it has one that was not said before, and the picture tells
+    /// it; and where it was handed on, or came from. Directly under its arrow it needs no number.
     pub(super) fn of(
-        unit: &Unit<'_>,
+        (unit, said): (&Unit<'_>, bool),
+        passed: &[String],
         columns: &Columns,
         measure: &dyn MeasureText,
     ) -> Option<Self> {
         let numbered = columns.form.sentences == Sentences::Beside || unit.received.is_some();
         let (_, width) = place(unit, columns)?;
         let width = width - if numbered { hanging(unit, measure).1 } else { 0.0 };
-        let headline = wrap(measure, &unit.beat.headline, Type::Step, width, HEADLINES);
-        let detail = wrap(measure, &with_source(unit.beat), Type::Detail, width, DETAILS);
+        let told = |text: &str, font, most| match said {
+            true => Vec::new(),
+            false => wrap(measure, text, font, width, most),
+        };
+        let headline = told(&unit.beat.headline, Type::Step, HEADLINES);
+        let mut detail: Vec<String> = passed
+            .iter()
+            .flat_map(|sentence| {
+                wrap(measure, &format!("{sentence}."), Type::Detail, width, DETAILS)
+            })
+            .collect();
+        detail.extend(told(&with_source(unit.beat), Type::Detail, DETAILS));
         let says = !headline.is_empty() || !detail.is_empty();
         says.then_some(Self { headline, detail, numbered })
     }

@@ -71,6 +71,17 @@ impl Clock {
         format!("{value:.decimals$} {}", self.unit)
     }
 
+    /// A length of time in the unit of all times, as finely as `step` nanoseconds show.
+    pub(super) fn finely(self, nanos: f64, step: f64) -> String {
+        let decimals = (self.nanos / step.max(1.0)).log10().ceil().max(0.0) as usize;
+        format!("{:.decimals$}", nanos / self.nanos)
+    }
+
+    /// A round length of time: `50`, `0.5`, whatever way times are written.
+    pub(super) fn elapsed(self, nanos: f64) -> String {
+        format!("{}", (nanos / self.nanos * 1e6).round() / 1e6)
+    }
+
     /// The least difference that shows, in nanoseconds.
     pub(super) fn finest(self) -> f64 {
         self.nanos / 10_f64.powi(self.decimals as i32)
@@ -78,8 +89,7 @@ impl Clock {
 
     /// A round time, for ticks: `50`, `0.5`.
     pub(super) fn round(self, nanos: f64) -> String {
-        self.of_day(nanos as i64)
-            .unwrap_or_else(|| format!("{}", (nanos / self.nanos * 1e6).round() / 1e6))
+        self.of_day(nanos as i64).unwrap_or_else(|| self.elapsed(nanos))
     }
 }
 

@@ -94,7 +94,7 @@ fn gaps(solid: impl Iterator<Item = Rect>) -> Vec<Range<f32>> {
 /// Bands, lifelines and brackets go on on the next page.
 fn may_be_cut(mark: &Mark) -> bool {
     match (&mark.shape, mark.layer) {
-        (_, Layer::Ground | Layer::Rails | Layer::Bars) => true,
+        (_, Layer::Ground | Layer::Hem | Layer::Ribbon | Layer::Rails | Layer::Bars) => true,
         (Shape::Line { from, to, .. }, Layer::Lines) => from.x == to.x,
         _ => false,
     }

@@ -391,6 +391,7 @@ pub(crate) fn track(number: u32, ends: [ActorId; 2], like: Option<TrackId>) -> T
         packets: 2,
         bytes: 120,
         round_trips: 1,
+        is_whole: true,
         like,
     }
 }

@@ -1,6 +1,7 @@
 //! What must hold for every picture, whatever story it tells.
 
 mod fixture;
+mod proxied;
 mod random;
 mod rules;
 mod scales;

@@ -177,7 +177,8 @@ fn every_bead_hangs_on_an_arrow(which: &str, scene: &Scene) {
     for mark in scene.marks() {
         let plate = mark.layer == Layer::Front && matches!(mark.shape, Shape::Plate { .. });
         if !plate
-            || matches!(mark.style, Style::Step | Style::Track)
+            || mark.style == Style::Step
+            || Style::TRACKS.contains(&mark.style)
             || matches!(mark.about, About::Legend(_))
         {
             continue;
@@ -270,6 +271,8 @@ fn beads_stay_between_their_lifelines(which: &str, scene: &Scene) {
             plate && mark.layer == Layer::Front && mark.bounds.left < edge
         })
         .filter(|mark| !matches!(mark.about, About::Legend(_)))
+        // What is told of a connection elsewhere than on its arrows hangs on none.
+        .filter(|mark| mark.about != About::Nothing || !Style::TRACKS.contains(&mark.style))
         .collect();
     let heads: Vec<&Mark> =
         scene.marks().iter().filter(|mark| matches!(mark.shape, Shape::Head(_))).collect();

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use egui::{ComboBox, RichText, Ui};
-use wirestage_dissectors::story::{Story, Times};
+use wirestage_dissectors::story::{BeatId, Story, Times};
 
 use super::{Explore, Input, View, telling};
 use crate::diagram::{Chosen, DiagramView};
@@ -17,6 +17,28 @@ use crate::gui::theme::Palette;
 pub(super) struct Diagram {
     view: DiagramView,
     said: Option<Said>,
+    followed: Option<Followed>,
+}
+
+/// What is followed while a step is selected. Finding it walks the story, too.
+struct Followed {
+    story: Arc<Story>,
+    selected: Option<BeatId>,
+    /// The first question of what the selected step is part of: the same for all its steps, so that
+    /// going from one to the next changes nothing in the picture.
+    first: Option<BeatId>,
+}
+
+impl Followed {
+    fn of(story: &Arc<Story>, selected: Option<BeatId>) -> Self {
+        let trail = selected.and_then(|beat| story.trail(beat));
+        let first = trail.and_then(|trail| Some(trail.legs.first()?.question));
+        Self { story: Arc::clone(story), selected, first }
+    }
+
+    fn is_of(&self, story: &Arc<Story>, selected: Option<BeatId>) -> bool {
+        Arc::ptr_eq(&self.story, story) && self.selected == selected
+    }
 }
 
 /// What is said above the picture of a story. Finding it walks the story, which is not done for
@@ -66,14 +88,18 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
         super::panes::hint(ui, palette, "Reading the connections…");
         return;
     };
-    let Diagram { view, said } = &mut explore.diagram;
+    let selected = explore.selection.beat;
+    let Diagram { view, said, followed } = &mut explore.diagram;
+    if !followed.as_ref().is_some_and(|one| one.is_of(&story, selected)) {
+        *followed = Some(Followed::of(&story, selected));
+    }
+    view.request.followed = followed.as_ref().and_then(|one| one.first);
     for note in said.iter().flat_map(|said| &said.remarks) {
         ui.label(RichText::new(note).size(12.0).color(palette.warning));
     }
     view.level = explore.level;
     view.request.axis = explore.axis;
     view.request.times = said.as_ref().map_or(Times::Elapsed, |said| said.times);
-    let selected = explore.selection.beat;
     let chosen = view.show(ui, &story, &palette.theme, selected);
     match chosen {
         Some(Chosen::Beat(beat)) => acts.push(Act::Explore(Input::Beat(beat))),

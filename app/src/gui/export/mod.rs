@@ -230,7 +230,10 @@ impl State {
         };
         let axis = self.settings.axis;
         let level = explore.level.unwrap_or(Level::Flight);
-        let wanted = Wanted { axis, level, ..wanted(&story, self.settings.clock, one.dark) };
+        // What is followed in the window is followed in its picture.
+        let followed = explore.selection.beat;
+        let wanted = wanted(&story, self.settings.clock, one.dark);
+        let wanted = Wanted { axis, level, followed, ..wanted };
         one.job = Some(match (step, one.what) {
             (Step::Picture, _) => work::picture(story, wanted, wake),
             (Step::Text, _) => work::text(story, wanted, wake),

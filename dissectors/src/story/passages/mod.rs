@@ -9,9 +9,11 @@
 //! question begins after the earlier one was received and is answered before it, and of all
 //! questions that could be the earlier one a single one is left.
 
+mod cost;
 mod trail;
 mod words;
 
+pub use cost::{Cost, Share, Span, What};
 pub use trail::{Leg, Trail};
 pub use words::{Steps, said};
 

@@ -1,9 +1,11 @@
 //! A trail: one question with all that it was handed on as, from the first who asked to the last
 //! who answered.
 
+use std::collections::HashSet;
+
 use super::Passage;
 use crate::message::Relation;
-use crate::story::{BeatId, Level, Moment, Story, TrackId};
+use crate::story::{BeatId, Level, Link, Moment, Story, TrackId};
 
 /// A question and all that it was handed on as.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,11 +43,7 @@ impl Story {
         if self.passages.is_empty() {
             return None;
         }
-        let flight = self.flight_of(beat)?;
-        let is_within = |id: BeatId| self.flight_of(id) == Some(flight);
-        let ends = |one: &BeatId| self.end_of(*one).is_some_and(|(end, _)| is_within(end));
-        let mut questions = self.passages.iter().flat_map(|one| [one.asked, one.handed_on]);
-        let mut first = questions.find(|id| is_within(*id) || ends(id))?;
+        let mut first = self.question_of(self.flight_of(beat)?)?;
         // Nobody hands on what was handed on from it, so this comes to an end.
         while let Some(passage) = self.came_by(first) {
             first = passage.asked;
@@ -53,6 +51,26 @@ impl Story {
         let mut trail = Trail { legs: Vec::new() };
         self.walk(&mut trail, (first, None, 1));
         (trail.legs.len() > 1).then_some(trail)
+    }
+
+    /// The question of a passage that a flight asks, or ends.
+    fn question_of(&self, flight: BeatId) -> Option<BeatId> {
+        let is_within = |id: &BeatId| self.flight_of(*id) == Some(flight);
+        let questions = || self.passages.iter().flat_map(|one| [one.asked, one.handed_on]);
+        if let Some(asked) = questions().find(is_within) {
+            return Some(asked);
+        }
+        let passing: HashSet<BeatId> = questions().collect();
+        let answers = self.links.iter().filter(|link| link.relation == Relation::Answers);
+        let answers: Vec<&Link> = answers.filter(|link| passing.contains(&link.to)).collect();
+        if let Some(link) = answers.iter().find(|link| is_within(&link.from)) {
+            return Some(link.to);
+        }
+        let answered: HashSet<BeatId> = answers.iter().map(|link| link.to).collect();
+        let track = self.beat(flight)?.track;
+        let open = passing.difference(&answered).copied();
+        let own = open.filter(|id| self.beat(*id).is_some_and(|beat| beat.track == track));
+        own.filter(|id| self.end_of(*id) == Some((flight, false))).min()
     }
 
     fn walk(&self, trail: &mut Trail, (question, from, attempt): (BeatId, Option<usize>, u32)) {

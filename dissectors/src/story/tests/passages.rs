@@ -2,9 +2,9 @@
 
 use super::play::{Line, Play};
 use super::story;
-use crate::engine::tcp::flags::{ACK, RST};
+use crate::engine::tcp::flags::{ACK, RST, SYN};
 use crate::ids::Direction::{Backward, Forward};
-use crate::story::passages::{Steps, said};
+use crate::story::passages::{Share, Steps, What, said};
 use crate::story::{Level, Story};
 
 const CLIENT: [u8; 4] = [192, 0, 2, 1];
@@ -23,9 +23,10 @@ enum Happens {
     Answers,
     Refuses,
     Breaks,
+    Opens,
 }
 
-use Happens::{Answers, Asks, Breaks, Refuses};
+use Happens::{Answers, Asks, Breaks, Opens, Refuses};
 
 /// Connections that were open before, and what happened on which of them.
 fn play(ends: &[[[u8; 4]; 2]], steps: &[(usize, Happens)]) -> Story {
@@ -51,6 +52,9 @@ fn play(ends: &[[[u8; 4]; 2]], steps: &[(usize, Happens)]) -> Story {
             }
             Breaks => {
                 play.tcp(Backward, RST, b"");
+            }
+            Opens => {
+                play.tcp(Forward, SYN, b"").tcp(Backward, SYN | ACK, b"").tcp(Forward, ACK, b"");
             }
         }
         play.swap(&mut lines[*at]);
@@ -264,4 +268,92 @@ fn a_trail_holds_each_leg_and_its_end() {
     for (id, beat) in story.level(Level::Message).filter(|(_, beat)| beat.label != "RST") {
         assert_eq!(story.trail(id).as_ref(), Some(&trail), "{beat:?}");
     }
+}
+
+/// Each share of the time of what the first step asks, in microseconds: whose, of which leg, from
+/// when until when. The shares of each leg make up its whole.
+#[track_caller]
+fn check_cost(story: &Story, expected: &[&str]) {
+    let trail = story.trail(story.steps()[0]).expect("it was handed on");
+    let cost = trail.cost(story).expect("its times add up");
+    let letter = |at: usize| trail.legs[at].track.letter();
+    let told: Vec<String> = cost
+        .shares
+        .iter()
+        .map(|share| {
+            let what = match share.what {
+                What::Leg(at) => letter(at),
+                What::Opens(track, trips) => format!("{} opens, {trips}", track.letter()),
+                What::Own(actor) => story.cast[usize::from(actor.0)].name.clone(),
+            };
+            let of = share.of.map(|at| format!(" of {}", letter(at))).unwrap_or_default();
+            let spans: Vec<String> = share
+                .spans
+                .iter()
+                .map(|(from, until)| format!("{}-{}", from / 1_000, until / 1_000))
+                .collect();
+            format!("{what}{of}: {}", spans.join(", "))
+        })
+        .collect();
+    assert_eq!(told, expected);
+    for at in 0..trail.legs.len() {
+        let own = cost.shares.iter().find(|share| share.what == What::Leg(at)).expect("a share");
+        let parts = || cost.shares.iter().filter(|share| share.of == Some(at));
+        let sum: i64 = parts().map(Share::nanos).sum();
+        assert!(parts().next().is_none() || sum == own.nanos(), "{at}: {sum} of {own:?}");
+    }
+}
+
+#[test]
+fn the_shares_of_a_cost_add_up() {
+    check_cost(
+        &play(&THROUGH, &passed("", "")),
+        &["A: 0-30", "B of A: 10-20", "192.0.2.5 of A: 0-10, 20-30"],
+    );
+    let asks = |at| (at, Asks("/a", ""));
+    let tried = [asks(0), asks(1), (1, Breaks), (2, Opens), asks(2), (2, Answers), (0, Answers)];
+    let story = play(&[[CLIENT, EDGE], [EDGE, BACKEND], [EDGE, SPARE]], &tried);
+    check_cost(
+        &story,
+        &[
+            "A: 0-80",
+            "B of A: 10-20",
+            "C opens, 1 of A: 30-40",
+            "C of A: 60-70",
+            "192.0.2.5 of A: 0-10, 20-30, 40-60, 70-80",
+        ],
+    );
+    let trail = story.trail(story.steps()[0]).expect("it was handed on");
+    assert_eq!(trail.cost(&story).and_then(|cost| cost.retries), Some(50_000));
+    // Of two proxies, each has its own share.
+    let ends = [[CLIENT, EDGE], [EDGE, BACKEND], [BACKEND, SPARE]];
+    let steps = [asks(0), asks(1), asks(2), (2, Answers), (1, Answers), (0, Answers)];
+    check_cost(
+        &play(&ends, &steps),
+        &[
+            "A: 0-50",
+            "B of A: 10-40",
+            "C of B: 20-30",
+            "10.0.0.21 of B: 10-20, 30-40",
+            "192.0.2.5 of A: 0-10, 40-50",
+        ],
+    );
+}
+
+#[test]
+fn what_was_asked_at_once_has_no_cost_that_adds_up() {
+    let id = "X-Request-ID: 7f\r\n";
+    let story = play(
+        &[[CLIENT, EDGE], [EDGE, BACKEND], [EDGE, SPARE]],
+        &[
+            (0, Asks("/order", id)),
+            (1, Asks("/price", id)),
+            (2, Asks("/stock", id)),
+            (1, Answers),
+            (2, Answers),
+            (0, Answers),
+        ],
+    );
+    let trail = story.trail(story.steps()[0]).expect("it led to others");
+    assert_eq!(trail.cost(&story), None);
 }

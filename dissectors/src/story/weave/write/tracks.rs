@@ -96,6 +96,7 @@ fn track(told: &Told) -> Track {
         packets: 0,
         bytes: 0,
         round_trips: 0,
+        is_whole: told.thread.whole,
         like: None,
     }
 }
