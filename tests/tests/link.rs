@@ -207,6 +207,7 @@ fn what_is_dropped_is_seen_by_its_sender_alone_and_nothing_else_is() {
         for recorded in [lossy, dropped] {
             told_by_marks(&recorded, case);
             at_both_ends(&recorded, case);
+            counted_by_the_story(&recorded, case);
         }
         println!("{case:?}: what was dropped, and nothing else, is seen at one end only");
     }
@@ -220,6 +221,29 @@ fn told_by_marks(recorded: &Recorded, case: Case) {
         let told: BTreeSet<u64> = drops.map(|(.., number)| number).collect();
         assert_eq!(told, recorded.lost_numbers(side), "{case:?}, {side:?}");
     }
+}
+
+/// The segments that a story counts are those that each side sent, as its own end recorded them.
+fn counted_by_the_story(recorded: &Recorded, case: Case) {
+    let story = recorded.document.story(None);
+    for transfer in &story.transfers {
+        let name = story.cast[usize::from(transfer.from.0)].name.to_lowercase();
+        let side = Side::BOTH.into_iter().find(|side| side.name() == name).unwrap();
+        let with_data = |id: FrameId| recorded.data(id) > 0;
+        let sent = recorded.seen(side, side).into_iter().filter(|(id, _)| with_data(*id)).count();
+        let lost = recorded.lost(side).into_iter().filter(|(id, _)| with_data(*id)).count();
+        let counts = transfer.counts();
+        assert_eq!((counts.sent as usize, counts.lost as usize), (sent, lost), "{case:?}");
+        assert_eq!(counts.sent, counts.new + counts.again, "{case:?}");
+        let mut for_good = 0;
+        for (at, one) in transfer.segments.iter().enumerate().filter(|(_, one)| one.is_lost()) {
+            let later = transfer.segments[at + 1..].iter();
+            for_good += u32::from(!later.clone().any(|other| other.numbers == one.numbers));
+        }
+        assert_eq!(counts.for_good, for_good, "{case:?}: sent again, or lost for good");
+    }
+    let lossy = story.transfers.iter().any(|one| one.has_trouble());
+    assert_eq!(lossy, !story.segments().is_empty(), "{case:?}");
 }
 
 /// Each packet left one interface before it came to the other, as a wire would carry it.

@@ -220,8 +220,10 @@ impl Run {
 pub struct Arrival {
     /// Which.
     pub numbers: Numbers,
-    /// Whether it is missing.
+    /// Whether it is missing, and whether it was sent again.
     pub is_missing: bool,
+    /// See above.
+    pub is_again: bool,
     /// When the first and the last of them came; both the time of what shows it, where it is
     /// missing.
     pub first: Time,
@@ -255,8 +257,10 @@ pub struct Counts {
     pub lost: u32,
     /// Those of them of which something was never sent again.
     pub for_good: u32,
-    /// Acknowledgements without data that the other end sent.
+    /// Acknowledgements without data that the other end sent, and how many of them never came.
     pub acknowledgements: u32,
+    /// See above.
+    pub unheard: u32,
 }
 
 impl Counts {
@@ -271,7 +275,11 @@ impl Counts {
             fate.push(format!("{} for good", self.for_good));
         }
         let (sent, acks) = (counted(self.sent, "segment"), counted(self.acknowledgements, "ACK"));
-        format!("{sent} sent · {acks} · {}", fate.join(", "))
+        let unheard = match self.unheard {
+            0 => String::new(),
+            count => format!(" · {} lost", counted(count, "ACK")),
+        };
+        format!("{sent} sent · {acks} · {}{unheard}", fate.join(", "))
     }
 }
 
@@ -302,6 +310,8 @@ impl Transfer {
     pub fn counts(&self) -> Counts {
         let mut counts = Counts {
             acknowledgements: self.acknowledgements.len() as u32,
+            unheard: self.acknowledgements.iter().filter(|one| one.received.is_none()).count()
+                as u32,
             sent: self.segments.len() as u32,
             ..Counts::default()
         };
@@ -371,25 +381,28 @@ impl Transfer {
     /// What came to the receiver, in the order in which it came, and what was missing by then.
     #[must_use]
     pub fn arrivals(&self) -> Vec<Arrival> {
-        let came = self.segments.iter().filter_map(|one| Some((one.received?, one.numbers)));
-        let mut came: Vec<(Moment, Numbers)> = came.collect();
+        let came = self.segments.iter().filter_map(|one| Some((one.received?, one)));
+        let mut came: Vec<(Moment, &Segment)> = came.collect();
         came.sort_by_key(|(moment, _)| (moment.time, moment.frame));
         let mut found: Vec<Arrival> = Vec::new();
         let mut highest = 0;
-        for (Moment { time, .. }, numbers) in came {
+        for (Moment { time, .. }, segment) in came {
+            let (numbers, is_again) = (segment.numbers, segment.again.is_some());
             if numbers.first > highest + 1 {
                 let numbers = Numbers { first: highest + 1, last: numbers.first - 1 };
-                found.push(Arrival { numbers, is_missing: true, first: time, last: time });
+                let (first, last) = (time, time);
+                found.push(Arrival { numbers, is_missing: true, is_again: false, first, last });
             }
             highest = highest.max(numbers.last);
             let last = found.last_mut().filter(|last| {
                 let is_next = last.numbers.last + 1 == numbers.first && !last.is_missing;
-                is_next && time.since(last.last) <= AT_ONCE
+                is_next && last.is_again == is_again && time.since(last.last) <= AT_ONCE
             });
             match last {
                 Some(last) => (last.numbers.last, last.last) = (numbers.last, time),
                 None => {
-                    found.push(Arrival { numbers, is_missing: false, first: time, last: time });
+                    let (is_missing, first, last) = (false, time, time);
+                    found.push(Arrival { numbers, is_missing, is_again, first, last });
                 }
             }
         }

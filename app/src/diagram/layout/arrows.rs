@@ -22,11 +22,12 @@ const HEAD: (f32, f32) = (9.0, 4.5);
 /// From the beads of what is lost to its cross.
 const CUT: f32 = 24.0;
 
-/// Draws an arrow; returns what it covers with all that is on it.
+/// Draws an arrow, or what is on it only where its first packet shows it; returns what it covers
+/// with all that is on it.
 pub(super) fn draw(
     sketch: &mut Sketch<'_>,
     unit: &Unit<'_>,
-    placed: Placed,
+    (placed, shown): (Placed, bool),
     lines: &beads::Lines,
     columns: &Columns,
 ) -> Rect {
@@ -71,7 +72,9 @@ pub(super) fn draw(
         let start = if line == 0 { tail } else { at(disc.x, disc.y + down) };
         let end = at(head.x, head.y + down);
         let beads = hung.get(line).copied();
-        let drawn = if unit.lost() {
+        let drawn = if shown {
+            end
+        } else if unit.lost() {
             // Half the way, or as far as its beads need.
             let of_beads = |rect: Rect| {
                 if way > 0.0 { rect.right - start.x } else { start.x - rect.left }
@@ -91,7 +94,7 @@ pub(super) fn draw(
             covered = covered.union(beads);
         }
     }
-    if lines.count() > 1 {
+    if lines.count() > 1 && !shown {
         let last = disc.y + lines.further((head.y - tail.y).abs());
         sketch.line((disc, at(disc.x, last)), width, dashed, style, about);
     }
@@ -145,10 +148,11 @@ pub(super) fn headed(
     sketch: &mut Sketch<'_>,
     (from, to): (Point, Point),
     (width, small): (f32, bool),
-    (style, about): (Style, About),
+    (style, about, layer): (Style, About, Layer),
 ) {
-    sketch.line((from, short_of(from, to, HEAD.0 - 1.0)), width, false, style, about);
-    sketch.add(tip(from, to, small), style, about, Layer::Lines);
+    let to_head = short_of(from, to, HEAD.0 - 1.0);
+    sketch.add(Shape::Line { from, to: to_head, width, dashed: false }, style, about, layer);
+    sketch.add(tip(from, to, small), style, about, layer);
 }
 
 /// Ties a repetition to its first try, along the lifeline that sent both.

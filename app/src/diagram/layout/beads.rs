@@ -372,6 +372,30 @@ fn bead(sketch: &mut Sketch<'_>, bead: &Hung, rect: Rect) {
     }
 }
 
+/// How wide a bead with this label is.
+pub(super) fn tag_width(label: &str, measure: &dyn MeasureText) -> f32 {
+    2.0 * PAD + measure.width(label, font(false))
+}
+
+/// Draws a bead that tells of a packet.
+pub(super) fn tag(
+    sketch: &mut Sketch<'_>,
+    (label, style): (&str, Style),
+    beat: BeatId,
+    rect: Rect,
+) {
+    let hung = Hung {
+        beat,
+        label: vec![label.to_owned()],
+        style,
+        locked: false,
+        repeated: false,
+        quiet: false,
+        width: rect.width(),
+    };
+    bead(sketch, &hung, rect);
+}
+
 /// Draws one bead by itself, for the legend.
 pub(super) fn sample(sketch: &mut Sketch<'_>, left: f32, middle: f32, style: Style) {
     let Some(label) = style.legend() else { return };

@@ -8,6 +8,7 @@ use super::lifelines;
 use super::plan::{Plan, Unit};
 use super::sketch::{self, Sketch};
 use super::wording::{self, Clock};
+use super::{arrivals, ties, under_way};
 use super::{badge, beads};
 use crate::diagram::geometry::{Point, Rect};
 use crate::diagram::measure::MeasureText;
@@ -37,6 +38,18 @@ const ROOMY: f32 = 300.0;
 /// Between two cards.
 const BETWEEN_CARDS: f32 = 12.0;
 
+/// Before and behind the curve of what is under way.
+const CURVE_GAP: f32 = 16.0;
+
+/// What stands beside lifelines where time is to scale.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Beside<'a> {
+    pub(super) ties: &'a [ties::Tie],
+    pub(super) arrivals: &'a [arrivals::Bracket],
+    /// Whether there is a curve.
+    pub(super) curve: bool,
+}
+
 /// The columns of a picture.
 pub(super) struct Columns {
     pub(super) form: Form,
@@ -47,6 +60,8 @@ pub(super) struct Columns {
     pub(super) title_width: f32,
     /// Where times end.
     pub(super) clock: Option<f32>,
+    /// Where the curve of what is under way begins.
+    pub(super) curve: Option<f32>,
     /// Where the brackets of round trips begin, and from one to the next.
     pub(super) brackets: f32,
     pub(super) lane: f32,
@@ -73,7 +88,7 @@ impl Columns {
         story: &Story,
         plan: &Plan<'_>,
         (form, asked): (Form, u32),
-        lanes: usize,
+        (lanes, segments): (usize, Beside<'_>),
         clock: Clock,
         measure: &dyn MeasureText,
     ) -> Self {
@@ -109,6 +124,9 @@ impl Columns {
         let titles_end = if narrow { form.outer + 6.0 } else { margin + title_width + 12.0 };
         let clock = form.times.then(|| titles_end + widest(&mut times.into_iter()));
         let brackets = clock.map_or(titles_end, |clock| clock + if narrow { 8.0 } else { 12.0 });
+        let room = form.margins && segments.curve;
+        let curve = clock.filter(|_| room).map(|clock| clock + CURVE_GAP);
+        let brackets = curve.map_or(brackets, |curve| curve + under_way::WIDTH + CURVE_GAP);
         let lane = if narrow { BARE_LANE } else { LANE };
         let lanes = if form.still { 0 } else { lanes };
         let after_brackets = brackets + lanes as f32 * lane;
@@ -139,7 +157,9 @@ impl Columns {
         };
         let labels: Vec<f32> = (0..count).map(label_of).collect();
         let label = |column: usize| labels.get(column).copied().unwrap_or_default();
-        let (label_left, label_right) = (label(0), if count > 1 { label(count - 1) } else { 0.0 });
+        let outer =
+            |column: usize| label(column).max(arrivals::widest(segments.arrivals, column, measure));
+        let (label_left, label_right) = (outer(0), if count > 1 { outer(count - 1) } else { 0.0 });
         let (left_bars, right_bars) = (reach(0).0, reach(count.saturating_sub(1)).1);
 
         let (before_number, before_head) =
@@ -156,11 +176,13 @@ impl Columns {
         let beads_need = around + beads + bars_between;
 
         // Outside the outermost lifelines, or between them.
+        let tied = |column: usize| ties::width(segments.ties, column);
+        let last_column = count.saturating_sub(1);
         let beside = |inside: bool| {
             let first = if inside {
                 after_brackets + left_bars + if form.still { 16.0 } else { 12.0 }
             } else {
-                after_brackets + BESIDE + label_left + BESIDE + left_bars
+                after_brackets + BESIDE + tied(0) + label_left + BESIDE + left_bars
             };
             // The unit of the times stands beside the first card.
             let first = if narrow || form.still {
@@ -171,7 +193,8 @@ impl Columns {
             let aside = if inside {
                 right_bars + if narrow { 20.0 } else { 16.0 }
             } else {
-                (BESIDE + label_right + right_bars).max(card / 2.0 - 12.0) + 20.0
+                let tied = if last_column > 0 { tied(last_column) } else { 0.0 };
+                (BESIDE + label_right + tied + right_bars).max(card / 2.0 - 12.0) + 20.0
             };
             let between = if inside {
                 let both = |column: usize| label(column) + label(column + 1) + 2.0 * BESIDE + 24.0;
@@ -227,6 +250,7 @@ impl Columns {
             title: margin,
             title_width,
             clock,
+            curve,
             brackets,
             lane,
             rails,
@@ -239,6 +263,12 @@ impl Columns {
             before_number,
             before_head,
         }
+    }
+
+    /// Whether there is room for words outside of a lifeline: of the outermost ones, unless names
+    /// stand between them.
+    pub(super) fn outside(&self, column: usize) -> bool {
+        !self.inside && self.rails.len() > 1 && (column == 0 || column + 1 == self.rails.len())
     }
 
     /// The lifeline of a column.

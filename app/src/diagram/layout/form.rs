@@ -31,6 +31,8 @@ pub(super) struct Form {
     pub(super) sentences: Sentences,
     /// Whether chapter titles stand above their arrows.
     pub(super) titles_above: bool,
+    /// Whether the left margin has room for more than titles and times.
+    pub(super) margins: bool,
     /// Whether times are written, and the length of silences beside them.
     pub(super) times: bool,
     pub(super) silences: bool,
@@ -69,7 +71,8 @@ impl Form {
             () => (24.0, 16.0),
         };
         let silences = axis == Axis::Time;
-        Self { still, sentences, titles_above: narrow, times, silences, outer, pad }
+        let margins = !still && width >= TIMES;
+        Self { still, sentences, titles_above: narrow, margins, times, silences, outer, pad }
     }
 
     /// The narrowest form, for lifelines that do not fit otherwise.

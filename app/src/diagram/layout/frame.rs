@@ -11,6 +11,7 @@ use super::cards::{self, Card};
 use super::columns::Columns;
 use super::plan::Plan;
 use super::rows::Rows;
+use super::segments::Tag;
 use super::sketch::Sketch;
 use super::wording::{Clock, counted};
 use crate::diagram::geometry::{Align, Rect, at};
@@ -181,6 +182,7 @@ pub(super) fn foot(
         .flat_map(|unit| &unit.beads)
         .map(|bead| bead.style)
         .chain(plan.units.iter().filter(|unit| unit.lost()).map(|_| Style::Failure))
+        .chain(plan.units.iter().flat_map(|unit| &unit.tags).map(Tag::style))
         .filter(|style| style.legend().is_some())
         .collect();
     let totals = totals(story, plan, clock);
@@ -200,9 +202,10 @@ pub(super) fn foot(
     let head = sum_height + if below { Type::Detail.line_height() + 4.0 } else { 0.0 };
     let legend_rows =
         if one_line { Vec::new() } else { legend_rows(sketch, &styles, right - left) };
-    let notes: Vec<String> = story
-        .notes
+    let segments = story.segments();
+    let notes: Vec<String> = segments
         .iter()
+        .chain(&story.notes)
         .flat_map(|note| wrap(sketch.measure, note, Type::Detail, right - left, NOTE_LINES))
         .collect();
     let words = head + 36.0 + legend_rows.len() as f32 * 32.0;

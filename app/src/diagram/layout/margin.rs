@@ -249,6 +249,8 @@ pub(super) fn round_trips(
         return;
     }
     let placed = |index: usize| rows.placed.get(index).copied().unwrap_or_default();
+    // Where the last label of each lane ends: true to time, brackets may overlap.
+    let mut labelled = [f32::NEG_INFINITY; LANES];
     for bracket in brackets {
         let x = columns.brackets + bracket.lane as f32 * columns.lane;
         let (top, end) = (placed(bracket.from).tail, placed(bracket.to).head);
@@ -267,7 +269,12 @@ pub(super) fn round_trips(
         }
         let label = "1 RTT";
         let length = sketch.measure.width(label, Type::Number) + 16.0;
-        if let Some(middle) = clear_of_edges(&rows.bands, (top, end), length) {
+        let middle = clear_of_edges(&rows.bands, (top, end), length);
+        let last = labelled.get_mut(bracket.lane);
+        if let Some((middle, last)) = middle.zip(last)
+            && middle - length / 2.0 >= *last
+        {
+            *last = middle + length / 2.0;
             sketch.upright(label, at(x + 16.0, middle), Type::Number, Style::RoundTrip);
         }
     }
@@ -335,6 +342,10 @@ pub(super) fn times(
     }
     // Where nothing was under way, the gap itself tells its length.
     for gap in rows.gaps.iter().filter(|gap| !gap.silent) {
-        write(sketch, &clock.span(gap.nanos), gap.y, About::Nothing);
+        // Within the band that is nearest.
+        let within = |(top, end): &(f32, f32)| gap.y.clamp(top + 8.0, (end - 8.0).max(top + 8.0));
+        let places = rows.bands.iter().map(within);
+        let y = places.min_by(|a, b| (a - gap.y).abs().total_cmp(&(b - gap.y).abs()));
+        write(sketch, &clock.span(gap.nanos), y.unwrap_or(gap.y), About::Nothing);
     }
 }

@@ -5,6 +5,7 @@
 //!   plan ──> columns ──> rows ──> bands, lifelines, arrows, beads, margins, foot ──> scene
 //! ```
 
+mod arrivals;
 mod arrows;
 mod badge;
 mod beads;
@@ -26,11 +27,13 @@ mod request;
 mod ribbon;
 mod rows;
 mod scale;
+mod segments;
 mod silence;
 mod sketch;
 mod steps;
 mod strands;
 mod ties;
+mod under_way;
 mod wording;
 
 use wirestage_dissectors::story::passages::{Steps, said};
@@ -38,7 +41,7 @@ use wirestage_dissectors::story::{Outcome, Story};
 
 pub use request::{Axis, Request};
 
-use self::columns::Columns;
+use self::columns::{Beside, Columns};
 use self::form::Form;
 use self::more::More;
 use self::placed::Measures;
@@ -107,12 +110,18 @@ fn compose(
     let scale = Scale::new(plan);
     let brackets = margin::brackets(&story.trips, plan);
     let lanes = margin::lanes(&brackets);
-    let columns = |form| Columns::new(story, plan, (form, request.width), lanes, clock, measure);
+    let to_scale = axis == Axis::Time;
+    let strands = if to_scale { strands::of(story, plan) } else { Vec::new() };
+    let ties = if to_scale { ties::of(story, plan, clock) } else { Vec::new() };
+    let arrivals = if to_scale { arrivals::of(story, plan) } else { Vec::new() };
+    let curve = under_way::of(story, plan).filter(|_| to_scale);
+    let beside = Beside { ties: &ties, arrivals: &arrivals, curve: curve.is_some() };
+    let columns =
+        |form| Columns::new(story, plan, (form, request.width), (lanes, beside), clock, measure);
     let columns = Some(columns(form))
         .filter(|columns| columns.width <= request.width as f32 || form.titles_above || form.still)
         .unwrap_or_else(|| columns(Form::strip(&asked)));
     let form = columns.form;
-    let strands = if axis == Axis::Time { strands::of(story, plan) } else { Vec::new() };
 
     let mut sketch = Sketch::new(measure);
     let below_title = frame::title(&mut sketch, story, plan, &columns, (axis, clock));
@@ -121,8 +130,7 @@ fn compose(
         frame::unit(&mut sketch, &columns, &clock.head(), cards_end);
     }
 
-    let ties = if axis == Axis::Time { ties::of(story, plan, clock) } else { Vec::new() };
-    let hang = if axis == Axis::Time { beads::one_of } else { beads::hang };
+    let hang = if to_scale { beads::one_of } else { beads::hang };
     let mut lines: Vec<_> = plan.units.iter().map(|unit| hang(unit, &columns, measure)).collect();
     let again = story.said_before(plan.units.iter().map(|unit| unit.id));
     let steps = Steps::of(story);
@@ -150,6 +158,7 @@ fn compose(
         measure,
         strands: &strands,
         ties: &ties,
+        arrivals: &arrivals,
         inside: columns.inside,
     };
     let rows = Rows::new(cards_end + if form.still { 0.0 } else { 8.0 }, &measures);
@@ -164,6 +173,7 @@ fn compose(
 
     margin::bands(&mut sketch, (story, &titles), plan, &columns, &rows);
     margin::times(&mut sketch, plan, &columns, &rows, (axis, clock, scale));
+    under_way::draw(&mut sketch, curve, plan, &columns, &rows);
     margin::round_trips(&mut sketch, &brackets, &columns, &rows);
     let more = More::new(story, plan, &columns, (clock, measure));
     let end = rows.end + more.height();
@@ -176,8 +186,16 @@ fn compose(
         let (Some(placed), Some(lines)) = (rows.placed.get(index), lines.get(index)) else {
             continue;
         };
-        strands::draw(&mut sketch, strands.get(index).map_or(&[], Vec::as_slice), &columns, &rows);
-        let bounds = arrows::draw(&mut sketch, unit, *placed, lines, &columns);
+        let own = strands.get(index).map_or(&[][..], Vec::as_slice);
+        strands::draw(&mut sketch, own, &columns, &rows);
+        let shown = own.iter().any(|strand| strand.leads);
+        let mut bounds = arrows::draw(&mut sketch, unit, (*placed, shown), lines, &columns);
+        let places = rows.tags.get(index).map_or(&[][..], Vec::as_slice);
+        for (tag, place) in unit.tags.iter().zip(places) {
+            let Some(rect) = *place else { continue };
+            beads::tag(&mut sketch, (&tag.label, tag.style()), tag.packet, rect);
+            bounds = bounds.union(rect);
+        }
         let ground = rows.ground(index, plan);
         let sentence = sentences.get(index).and_then(Option::as_ref);
         let sentence = sentence.filter(|_| placed.solved.is_none_or(|solved| !solved.untold));
@@ -186,7 +204,8 @@ fn compose(
         let drawn = drawn(story, unit, bounds, sentence);
         sketch.beats.push(drawn);
     }
-    if axis == Axis::Time {
+    if to_scale {
+        arrivals::draw(&mut sketch, &arrivals, &columns, &rows);
         ties::draw(&mut sketch, &ties, &columns, &rows);
         deeds::draw(&mut sketch, &plan.deeds, &columns, &rows);
     } else {
@@ -206,8 +225,7 @@ fn compose(
 /// What the way down means: no time is to scale where some are not known, where a conversation is
 /// folded, and in a still.
 fn axis(request: &Request, plan: &Plan<'_>) -> Axis {
-    let fits = |unit: &Unit<'_>| !unit.folded && unit.beat.sent.time.known().is_some();
-    if request.still || !plan.units.iter().all(fits) { Axis::Order } else { request.axis }
+    if request.still || !plan.has_times() { Axis::Order } else { request.axis }
 }
 
 /// What a reader is told of an arrow who cannot see it.
@@ -216,7 +234,8 @@ fn drawn(story: &Story, unit: &Unit<'_>, bounds: Rect, sentence: Option<Rect>) -
         story.cast.get(usize::from(actor)).map_or("?", |actor| actor.name.as_str()).to_owned()
     };
     let beat = unit.beat;
-    let beads: Vec<&str> = unit.beads.iter().map(|bead| bead.label.as_str()).collect();
+    let tags = unit.tags.iter().map(|tag| tag.label.as_str());
+    let beads: Vec<&str> = unit.beads.iter().map(|bead| bead.label.as_str()).chain(tags).collect();
     let way = if unit.folded { "and" } else { "to" };
     let (from, to) = (name(beat.from.0), name(beat.to.0));
     let lost = match unit.beat.outcome {

@@ -1,5 +1,6 @@
 //! What is to be placed, where an arrow is from top to bottom, and where what it changes is named beside it.
 
+use super::arrivals;
 use super::columns::Columns;
 use super::form::Form;
 use super::plan::{End, Plan, Unit};
@@ -39,8 +40,9 @@ pub(super) struct Measures<'p> {
     pub(super) measure: &'p dyn MeasureText,
     /// The frames of each arrow, where time is to scale.
     pub(super) strands: &'p [Vec<Strand>],
-    /// What was sent again, there.
+    /// What was sent again, and what came in one go, there.
     pub(super) ties: &'p [Tie],
+    pub(super) arrivals: &'p [arrivals::Bracket],
     /// Whether labels stand between the outermost lifelines.
     pub(super) inside: bool,
 }

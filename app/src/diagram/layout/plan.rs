@@ -11,6 +11,7 @@ use wirestage_dissectors::story::{
 use super::deeds::{self, Deed};
 use super::family::Family;
 use super::messages::{Bead, Messages};
+use super::segments::{self, Segments, Tag};
 use super::wording::{self, counted};
 use super::{Axis, Request};
 use crate::diagram::style::Style;
@@ -76,6 +77,8 @@ pub(super) struct Unit<'a> {
     pub(super) badge: Option<TrackId>,
     /// What is on it.
     pub(super) beads: Vec<Bead>,
+    /// What is on the arrows of its packets.
+    pub(super) tags: Vec<Tag>,
     /// Whether it stands for a conversation and not for one direction: a block, no arrow.
     pub(super) folded: bool,
     /// What a block folds: "3 flights · 1 round trip · 222 B".
@@ -133,6 +136,7 @@ impl<'a> Plan<'a> {
             story,
             request,
             family: Family::new(story),
+            segments: Segments::new(story, request),
             plan: Self {
                 cast,
                 chapters: Vec::new(),
@@ -148,6 +152,10 @@ impl<'a> Plan<'a> {
         };
         walk.chapters();
         let mut plan = walk.plan;
+        if request.axis == Axis::Time && !plan.has_times() {
+            // What is told packet by packet is so on that axis only.
+            return Self::new(story, &Request { axis: Axis::Order, ..request.clone() });
+        }
         let sent = plan.units.iter().map(|unit| unit.beat.sent.time);
         plan.start = sent.min().unwrap_or_default();
         let ended = plan.units.iter().map(|unit| {
@@ -183,6 +191,12 @@ impl<'a> Plan<'a> {
                 self.carried.push(Carried { column, other, connection, since: None });
             }
         }
+    }
+
+    /// Whether time can be to scale: not where some times are not known, nor where a conversation
+    /// is folded.
+    pub(super) fn has_times(&self) -> bool {
+        self.units.iter().all(|unit| !unit.folded && unit.beat.sent.time.known().is_some())
     }
 
     /// Arrows that meet: sent before the one that travels against them has arrived, or arriving
@@ -246,6 +260,17 @@ impl<'a> Plan<'a> {
             deeds,
             tracks: self.tracks.clone(),
         }
+    }
+
+    /// From when to when it shows what happens; all of it where it is no page of several.
+    pub(super) fn shown(&self) -> (Time, Time) {
+        if self.page.is_none() {
+            return (Time(i64::MIN), Time(i64::MAX));
+        }
+        let sent = self.units.iter().map(|unit| unit.beat.sent.time);
+        let ends = self.units.iter().flat_map(|unit| [Some(unit.beat.ended.time), unit.received]);
+        let (first, last) = (sent.min(), ends.flatten().max());
+        (first.unwrap_or_default(), last.unwrap_or_default())
     }
 
     /// Hands states and keys to the ends of the arrows that brought them about.
@@ -323,6 +348,7 @@ struct Walk<'a, 'r> {
     story: &'a Story,
     request: &'r Request,
     family: Family,
+    segments: Segments,
     plan: Plan<'a>,
 }
 
@@ -455,7 +481,13 @@ impl Walk<'_, '_> {
             && matches!(beat.level, Level::Chapter | Level::Exchange)
             && self.family.of(id).len() > 1;
         let note = if folded { self.note(id, beat) } else { String::new() };
-        let beads = Messages { story: self.story, family: &self.family }.beads(id, beat);
+        let mut beads = Messages { story: self.story, family: &self.family }.beads(id, beat);
+        let messages = beads.iter().filter_map(|bead| self.story.beat(bead.beat));
+        let tags = self.segments.of(id, messages);
+        beads.retain(|bead| {
+            let message = self.story.beat(bead.beat);
+            !message.is_some_and(|message| segments::speak_for(&tags, message))
+        });
         let quiet = beat.outcome == Outcome::Arrived
             && !folded
             && !beads.is_empty()
@@ -471,6 +503,7 @@ impl Walk<'_, '_> {
             number,
             badge: self.story.badge(beat),
             beads,
+            tags,
             folded,
             note,
             quiet,

@@ -8,10 +8,14 @@ use super::arrows;
 use super::columns::Columns;
 use super::plan::{Plan, Unit};
 use super::rows::Rows;
+use super::segments::Kind;
 use super::sketch::Sketch;
 use crate::diagram::geometry::{Point, at};
 use crate::diagram::scene::{About, Layer, Shape};
 use crate::diagram::style::Style;
+
+/// How much of its way is drawn of what was lost.
+pub(super) const CUT: f32 = 0.5;
 
 /// One frame on its way.
 pub(super) struct Strand {
@@ -23,8 +27,11 @@ pub(super) struct Strand {
     pub(super) received: Option<Time>,
     pub(super) lost: bool,
     again: bool,
-    /// A bare acknowledgement.
+    /// A bare acknowledgement, and whether it brought something about.
     quiet: bool,
+    raised: bool,
+    /// Whether it is the packet that the flight's own arrow would show.
+    pub(super) leads: bool,
 }
 
 /// The frames of each arrow but the one that the arrow itself shows.
@@ -51,6 +58,8 @@ fn of_flight(story: &Story, plan: &Plan<'_>, unit: &Unit<'_>) -> Vec<Strand> {
             lost: beat.outcome == Outcome::Lost,
             again: beat.outcome == Outcome::Repeated,
             quiet: beat.is_bare_acknowledgement(),
+            raised: unit.tags.iter().any(|tag| tag.packet == id && tag.kind == Kind::Answer),
+            leads: itself(beat),
         })
     };
     let packets = story.children(Some(unit.id)).filter(|(_, beat)| beat.level == Level::Packet);
@@ -64,11 +73,20 @@ fn of_flight(story: &Story, plan: &Plan<'_>, unit: &Unit<'_>) -> Vec<Strand> {
 impl Strand {
     /// Where it begins and where it ends, or would have ended.
     pub(super) fn ends(&self, columns: &Columns, rows: &Rows) -> (Point, Point) {
-        let right = self.to > self.from;
-        let (from, to) = (columns.edge(self.from, right), columns.edge(self.to, !right));
-        let (tail, head) = rows.ends((self.from, self.to), (self.sent, self.received));
-        (at(from, tail), at(to, head))
+        line((self.from, self.to), (self.sent, self.received), columns, rows)
     }
+}
+
+/// Where a packet leaves and where it comes, or would have come.
+pub(super) fn line(
+    (from, to): (usize, usize),
+    times: (Time, Option<Time>),
+    columns: &Columns,
+    rows: &Rows,
+) -> (Point, Point) {
+    let right = to > from;
+    let (tail, head) = rows.ends((from, to), times);
+    (at(columns.edge(from, right), tail), at(columns.edge(to, !right), head))
 }
 
 /// Draws the frames of one arrow.
@@ -76,19 +94,20 @@ pub(super) fn draw(sketch: &mut Sketch<'_>, strands: &[Strand], columns: &Column
     for strand in strands {
         let about = About::Beat(strand.id);
         let (from, to) = strand.ends(columns, rows);
-        let (style, width) = match strand {
-            Strand { lost: true, .. } => (Style::Failure, 1.5),
-            Strand { again: true, .. } => (Style::Flow, 2.2),
-            Strand { quiet: true, .. } => (Style::Faint, 0.7),
-            _ => (Style::Flow, 1.0),
+        let (style, width, layer) = match strand {
+            Strand { lost: true, .. } => (Style::Failure, 1.5, Layer::Raised),
+            Strand { again: true, .. } => (Style::Tcp, 2.2, Layer::Raised),
+            Strand { raised: true, .. } => (Style::Tcp, 1.3, Layer::Raised),
+            Strand { quiet: true, .. } => (Style::Faint, 0.7, Layer::Lines),
+            _ => (Style::Flow, 1.0, Layer::Lines),
         };
         if strand.lost {
-            let cut = from.towards(to, 0.5);
+            let cut = from.towards(to, CUT);
             let line = Shape::Line { from, to: cut, width, dashed: false };
-            sketch.add(line, style, about, Layer::Raised);
-            sketch.add(Shape::Cross { centre: cut, arm: 6.0 }, style, about, Layer::Raised);
+            sketch.add(line, style, about, layer);
+            sketch.add(Shape::Cross { centre: cut, arm: 6.0 }, style, about, layer);
         } else {
-            arrows::headed(sketch, (from, to), (width, !strand.again), (style, about));
+            arrows::headed(sketch, (from, to), (width, !strand.again), (style, about, layer));
         }
     }
 }

@@ -1,41 +1,65 @@
 //! Ties from a first try to its second, along the lifeline that sent both, with the time between;
 //! where time is to scale.
+//!
+//! They stand outside of the outermost lifelines, beyond the names of states, where there is room:
+//! there they cross no arrow. Those that overlap in time stand side by side.
+
+use std::collections::HashMap;
 
 use wirestage_dissectors::ids::Time;
 use wirestage_dissectors::message::Relation;
-use wirestage_dissectors::story::{ActorId, Story};
+use wirestage_dissectors::story::{ActorId, BeatId, RunKind, Story};
 
+use super::board::Board;
 use super::columns::Columns;
+use super::placed::Measures;
 use super::plan::Plan;
-use super::rows::Rows;
+use super::rows::{Rows, labels};
 use super::sketch::Sketch;
 use super::wording::Clock;
-use crate::diagram::geometry::{Align, Point, at};
+use crate::diagram::geometry::{Align, Point, Rect, at};
 use crate::diagram::scene::{About, Layer, Shape};
 use crate::diagram::style::{Style, Type};
 
-/// From the end of an arrow to the first tie, and from one to the next beside it.
+/// Between lifelines: from the end of an arrow to the first tie, and from one to the next.
 const FIRST: f32 = 5.0;
 const NEXT: f32 = 4.0;
+/// Outside: from the labels beside a lifeline to the first tie, and from one to the next, which
+/// leaves room for words.
+const BEYOND: f32 = 10.0;
+const LANE: f32 = 20.0;
 /// How many stand side by side; more share the last place.
 const LANES: usize = 4;
+/// Around words along a tie, and from one place that is tried to the next.
+const AROUND: f32 = 12.0;
+const ALONG: f32 = 8.0;
 
 /// A second try of what was sent before.
 pub(super) struct Tie {
     /// The column that sent both, and the one it sent them to.
     pub(super) column: usize,
-    pub(super) other: usize,
-    pub(super) first: Time,
-    pub(super) again: Time,
+    other: usize,
+    first: Time,
+    again: Time,
     lane: usize,
     about: About,
     /// What is said of it.
-    pub(super) words: String,
+    words: String,
+}
+
+/// Where the words of a tie stand.
+#[derive(Clone, Copy)]
+pub(super) enum Words {
+    /// Along it, from bottom to top.
+    Along(Point),
+    /// Beside its second try.
+    Beside(f32),
 }
 
 /// The ties of what is drawn, in the order of the second tries.
 pub(super) fn of(story: &Story, plan: &Plan<'_>, clock: Clock) -> Vec<Tie> {
     let column = |actor: ActorId| plan.cast.iter().position(|at| *at == usize::from(actor.0));
+    let named = runs(story);
     let repeats = story.links.iter().filter(|link| link.relation == Relation::Repeats);
     let mut ties: Vec<Tie> = repeats
         .filter_map(|link| {
@@ -43,7 +67,13 @@ pub(super) fn of(story: &Story, plan: &Plan<'_>, clock: Clock) -> Vec<Tie> {
             let (beat, first) = (story.beat(link.from)?, story.beat(link.to)?);
             let (column, other) = (column(beat.from)?, column(beat.to)?);
             let (first, again) = (first.sent.time, beat.sent.time);
-            let words = format!("{} later", clock.span(again.since(first)));
+            let after = clock.span(again.since(first));
+            let words = match named.get(&link.from) {
+                // What was sent again with the one before it is told with that.
+                Some(None) => return None,
+                Some(Some(label)) => format!("{label}, after {after}"),
+                None => format!("again, after {after}"),
+            };
             let about = About::Beat(link.from);
             let drawn = column != other && first < again;
             drawn.then_some(Tie { column, other, first, again, lane: 0, about, words })
@@ -66,28 +96,146 @@ pub(super) fn of(story: &Story, plan: &Plan<'_>, clock: Clock) -> Vec<Tie> {
     ties
 }
 
+/// What is said of second tries by their packets; nothing of those that another one speaks for.
+fn runs(story: &Story) -> HashMap<BeatId, Option<String>> {
+    let mut found = HashMap::new();
+    for transfer in &story.transfers {
+        let tries = |run: &RunKind| matches!(run, RunKind::Again | RunKind::AgainLost);
+        for run in transfer.runs().iter().filter(|run| tries(&run.kind)) {
+            let own = transfer.segments.get(run.first..=run.last).unwrap_or_default();
+            let own = own.iter().filter(|one| one.again.is_some());
+            let packets = own.filter_map(|one| one.beat).enumerate();
+            found.extend(
+                packets.map(|(at, packet)| {
+                    (packet, (at == 0).then(|| format!("{} again", run.numbers)))
+                }),
+            );
+        }
+    }
+    found
+}
+
+/// How wide the ties of a column are that stand outside.
+pub(super) fn width(ties: &[Tie], column: usize) -> f32 {
+    let lanes = ties.iter().filter(|tie| tie.column == column).map(|tie| tie.lane + 1).max();
+    lanes.map_or(0.0, |lanes| BEYOND + lanes as f32 * LANE)
+}
+
 impl Tie {
-    /// Where it begins and ends.
-    pub(super) fn ends(&self, columns: &Columns, rows: &Rows) -> (Point, Point) {
+    fn x(&self, columns: &Columns) -> f32 {
+        if columns.outside(self.column) {
+            let left = self.column == 0;
+            let (edge, width) = columns.label(self.column, left);
+            let away = width + BEYOND + LANE * self.lane as f32;
+            return if left { edge - away } else { edge + away };
+        }
         let right = self.other > self.column;
         let way = if right { 1.0 } else { -1.0 };
-        let x = columns.edge(self.column, right) + way * (FIRST + NEXT * self.lane as f32);
-        (at(x, rows.at(self.first)), at(x, rows.at(self.again)))
+        columns.edge(self.column, right) + way * (FIRST + NEXT * self.lane as f32)
+    }
+
+    /// Its lines: along the lifeline, and outside also from there to both tries.
+    pub(super) fn lines(&self, columns: &Columns, rows: &Rows) -> Vec<(Point, Point)> {
+        let x = self.x(columns);
+        let (top, end) = (rows.at(self.first), rows.at(self.again));
+        let mut lines = vec![(at(x, top), at(x, end))];
+        if columns.outside(self.column) {
+            let edge = columns.edge(self.column, self.column > 0);
+            lines.extend([top, end].map(|y| (at(x, y), at(edge, y))));
+        }
+        lines
     }
 }
 
-/// Draws the ties, with what is said of them beside the second try.
+/// Finds room for the words of all ties.
+pub(super) fn place(rows: &mut Rows, measures: &Measures<'_>, board: &mut Board) {
+    for tie in measures.ties {
+        let along = along(tie, rows, measures, board);
+        let place = match along {
+            Some((origin, rect)) => {
+                board.take(rect);
+                Some(Words::Along(origin))
+            }
+            None => beside(tie, rows, measures, board).map(|(baseline, rect)| {
+                board.take(rect);
+                Words::Beside(baseline)
+            }),
+        };
+        rows.left_out.0 += u32::from(place.is_none());
+        rows.ties.push(place);
+    }
+}
+
+/// Along the tie, on its far side.
+fn along(tie: &Tie, rows: &Rows, measures: &Measures<'_>, board: &Board) -> Option<(Point, Rect)> {
+    let columns = measures.columns;
+    if !columns.outside(tie.column) {
+        return None;
+    }
+    let font = Type::State;
+    let length = measures.measure.width(&tie.words, font);
+    let (top, end) = (rows.at(tie.first), rows.at(tie.again));
+    let x = tie.x(columns);
+    // A text that is read from bottom to top stands left of its origin.
+    let x = if tie.column == 0 { x - font.descent() - 2.0 } else { x + font.ascent() + 2.0 };
+    let rect = |middle: f32| Rect {
+        left: x - font.ascent(),
+        top: middle - length / 2.0,
+        right: x + font.descent(),
+        bottom: middle + length / 2.0,
+    };
+    // From the middle on, within one band.
+    let (centre, room) = (top.midpoint(end), (end - top - length - AROUND) / 2.0);
+    let tries = (0..).map(|count| count as f32 * ALONG).take_while(|by| *by <= room);
+    let mut tries = tries.flat_map(|by| [centre - by, centre + by]);
+    let is_within = |rect: &Rect| {
+        rows.bands.iter().any(|(top, end)| *top + 2.0 <= rect.top && rect.bottom <= *end - 2.0)
+    };
+    tries.find_map(|middle| {
+        let rect = rect(middle);
+        (is_within(&rect) && board.is_clear(rect)).then_some((at(x, middle), rect))
+    })
+}
+
+/// Beside the second try.
+fn beside(tie: &Tie, rows: &Rows, measures: &Measures<'_>, board: &Board) -> Option<(f32, Rect)> {
+    let columns = measures.columns;
+    let left = columns.labels_left(tie.column, tie.other);
+    let (x, _) = columns.label(tie.column, left);
+    let width = measures.measure.width(&tie.words, Type::State);
+    let (low, high) = if left { (x - width, x) } else { (x, x + width) };
+    let rect = |y: f32| {
+        let (top, bottom) = (y - Type::State.ascent(), y + Type::State.descent());
+        Rect { left: low, top, right: high, bottom }
+    };
+    let end = columns.steps.map_or(columns.width - columns.form.margin(), |(left, _)| left);
+    let inside = low >= columns.brackets && high <= end;
+    let first = rows.at(tie.again) + 4.0;
+    let found = labels::nearest(first).find(|y| inside && board.is_clear(rect(*y)))?;
+    Some((found, rect(found)))
+}
+
+/// Draws the ties, with what is said of them.
 pub(super) fn draw(sketch: &mut Sketch<'_>, ties: &[Tie], columns: &Columns, rows: &Rows) {
     for (tie, place) in ties.iter().zip(&rows.ties) {
-        let (from, to) = tie.ends(columns, rows);
-        let line = Shape::Line { from, to, width: 1.0, dashed: true };
-        sketch.add(line, Style::Failure, tie.about, Layer::Raised);
-        if let Some(baseline) = place {
-            let left = columns.labels_left(tie.column, tie.other);
-            let (x, _) = columns.label(tie.column, left);
-            let align = if left { Align::End } else { Align::Start };
-            let style = (Style::Failure, tie.about);
-            sketch.text(&tie.words, at(x, *baseline), align, Type::State, style);
+        for (from, to) in tie.lines(columns, rows) {
+            let line = Shape::Line { from, to, width: 1.0, dashed: true };
+            // What runs along the lifeline speaks for all.
+            let about = if from.x == to.x { tie.about } else { About::Nothing };
+            sketch.add(line, Style::Failure, about, Layer::Raised);
+        }
+        match place {
+            Some(Words::Along(origin)) => {
+                sketch.upright(&tie.words, *origin, Type::State, Style::Failure);
+            }
+            Some(Words::Beside(baseline)) => {
+                let left = columns.labels_left(tie.column, tie.other);
+                let (x, _) = columns.label(tie.column, left);
+                let align = if left { Align::End } else { Align::Start };
+                let style = (Style::Failure, tie.about);
+                sketch.text(&tie.words, at(x, *baseline), align, Type::State, style);
+            }
+            None => {}
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What must hold for every picture, whatever story it tells.
 
 mod fixture;
+mod lossy;
 mod proxied;
 mod random;
 mod rules;
@@ -74,10 +75,6 @@ fn stories_that_nobody_would_tell_keep_the_rules_too() {
         for width in WIDTHS {
             for level in [Level::Chapter, Level::Flight, Level::Message] {
                 for axis in [Axis::Order, Axis::Time] {
-                    if axis == Axis::Time && story.both_ends {
-                        // True times leave no room to move: here beads may meet.
-                        continue;
-                    }
                     let request = request(width, level, axis);
                     let scene = layout(&story, &request, &measure);
                     if std::env::var("SEED").is_ok_and(|wanted| wanted == seed.to_string()) {
@@ -86,6 +83,25 @@ fn stories_that_nobody_would_tell_keep_the_rules_too() {
                     let which = format!("seed {seed} {width} {level:?} {axis:?}");
                     hold(&which, &story, &request, &scene, &measure);
                 }
+            }
+        }
+    }
+}
+
+#[test]
+fn transfers_that_nobody_recorded_keep_the_rules_at_any_scale() {
+    let measure = FontMeasure::default();
+    for seed in 0..60 {
+        let story = lossy::lossy(seed);
+        for width in WIDTHS {
+            for level in [Level::Flight, Level::Message, Level::Packet] {
+                let request = request(width, level, Axis::Time);
+                let scene = layout(&story, &request, &measure);
+                if std::env::var("SEED").is_ok_and(|wanted| wanted == seed.to_string()) {
+                    keep(&format!("lossy-{width}-{level:?}"), &scene);
+                }
+                let which = format!("lossy {seed} {width} {level:?}");
+                hold(&which, &story, &request, &scene, &measure);
             }
         }
     }

@@ -1,6 +1,6 @@
 //! The rules of every picture: nothing overlaps, nothing is cut off, nothing is lost.
 
-use wirestage_dissectors::story::Story;
+use wirestage_dissectors::story::{BeatId, Story};
 
 use crate::diagram::Request;
 use crate::diagram::geometry::{Point, Rect};
@@ -66,7 +66,8 @@ fn texts_are_whole(which: &str, story: &Story, scene: &Scene) {
         let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         let letter = story.badge(beat).map(|track| format!("{} · ", track.letter()));
         let titled = format!("{}{}", letter.unwrap_or_default(), beat.label);
-        let said = [titled, words(&beat.headline)];
+        let said = [titled, words(&beat.headline)].into_iter().chain(tags(story, id));
+        let said: Vec<String> = said.collect();
         let text = text.replace('\u{a0}', " ");
         let kept = text.trim_end_matches("(continued)").trim_end();
         let counted = text.starts_with('+') || text.contains(" × ") || text.contains(" +");
@@ -75,6 +76,22 @@ fn texts_are_whole(which: &str, story: &Story, scene: &Scene) {
             "{which}: \"{text}\" is not what was asked: {said:?}"
         );
     }
+}
+
+/// What is said of a packet on its arrow, where segments are told one by one.
+fn tags(story: &Story, packet: BeatId) -> Vec<String> {
+    let mut said = Vec::new();
+    for transfer in &story.transfers {
+        for run in transfer.runs() {
+            let own = &transfer.segments[run.first..=run.last];
+            if own.iter().any(|one| one.beat == Some(packet)) {
+                said.push(run.label());
+            }
+        }
+        let answers = transfer.acknowledgements.iter().filter(|one| one.beat == Some(packet));
+        said.extend(answers.map(|one| one.label()));
+    }
+    said
 }
 
 /// Whatever is said is said to its end, and nothing is smaller than one can read.
@@ -89,7 +106,7 @@ fn nothing_is_cut(which: &str, scene: &Scene) {
 /// The lines of arrows with the place where each ends, and the heads and crosses at their ends.
 fn arrows(scene: &Scene) -> impl Iterator<Item = (&Mark, Point, Point)> {
     let of_arrows = |mark: &&Mark| {
-        let flows = matches!(mark.style, Style::Flow | Style::Failure | Style::Faint);
+        let flows = matches!(mark.style, Style::Flow | Style::Failure | Style::Faint | Style::Tcp);
         let lines = matches!(mark.layer, Layer::Lines | Layer::Raised);
         flows && lines && mark.about != About::Nothing
     };
@@ -174,6 +191,14 @@ fn every_bead_hangs_on_an_arrow(which: &str, scene: &Scene) {
         .map(|mark| mark.bounds)
         .collect();
     let lines: Vec<(Point, Point)> = arrows(scene).map(|(_, from, to)| (from, to)).collect();
+    // What is lost may be named beside its cross.
+    let beside_cross = |bead: &Mark| {
+        let crosses = scene.marks().iter().filter(|mark| mark.about == bead.about);
+        crosses.filter(|mark| matches!(mark.shape, Shape::Cross { .. })).any(|cross| {
+            let (bead, cross) = (bead.bounds.grown(16.0), cross.bounds);
+            bead.overlaps(cross)
+        })
+    };
     for mark in scene.marks() {
         let plate = mark.layer == Layer::Front && matches!(mark.shape, Shape::Plate { .. });
         if !plate
@@ -192,7 +217,9 @@ fn every_bead_hangs_on_an_arrow(which: &str, scene: &Scene) {
             across.0 <= across.1 && (y - at.y).abs() < 8.0
         };
         assert!(
-            lines.iter().any(near) || blocks.iter().any(|block| block.holds(mark.bounds)),
+            lines.iter().any(near)
+                || beside_cross(mark)
+                || blocks.iter().any(|block| block.holds(mark.bounds)),
             "{which}: a bead off its arrow: {mark:?}"
         );
     }

@@ -3,11 +3,12 @@
 use super::*;
 use fixture::Author;
 use geometry::Rect;
+use lossy::Wire;
 use scene::{Layer, Shape};
 use style::Style;
-use wirestage_dissectors::ids::{FrameId, ProtocolId, Time};
-use wirestage_dissectors::message::{Protection, Relation};
-use wirestage_dissectors::story::{Beat, BeatId, Moment, Outcome};
+use wirestage_dissectors::ids::ProtocolId;
+use wirestage_dissectors::message::Protection;
+use wirestage_dissectors::story::{Beat, BeatId, Outcome};
 
 /// The gaps in the lifelines, and what they say, from the top down.
 fn gaps(scene: &Scene) -> Vec<(Rect, String)> {
@@ -73,57 +74,26 @@ fn loss() -> Story {
         author.flight(Some(chapter), ways, times, said, &[(label, tcp, clear)]);
     }
     let chapter = author.chapter("Data", 0, 11, 15_000);
+    let bytes = ProtocolId::of("data");
+    let ways = (server, client);
     let times = (150_300, Some(200_300));
-    let said = ("Sends bytes", "Ten segments, and one again.");
-    let messages = [("13032 bytes", ProtocolId::of("data"), clear), ("late", tcp, clear)];
-    let flight = author.flight(Some(chapter), (server, client), times, said, &messages);
-    let story = &mut author.story;
-    let blank = story.beat(flight).unwrap().clone();
-    let mut packet = |from, sent: i64, received: Option<i64>, label: &str, outcome| {
-        let moment = |micros: i64| Moment { frame: FrameId(9), time: Time(micros * 1_000) };
-        let (sent, received) = (moment(sent), received.map(moment));
-        let to = if from == client { server } else { client };
-        let parent = Some(flight);
-        let (label, headline) = (format!("frame 9: {label}"), String::new());
-        let level = Level::Packet;
-        let given = blank.clone();
-        story.beats.push(Beat {
-            level,
-            parent,
-            from,
-            to,
-            sent,
-            ended: sent,
-            received,
-            label,
-            headline,
-            outcome,
-            ..given
-        });
-        BeatId(story.beats.len() as u32 - 1)
-    };
-    let mut lost = BeatId(0);
-    for at in 0..10 {
-        let sent = 150_300 + at * 20;
-        if at == 3 {
-            lost = packet(server, sent, None, "1448 B", Outcome::Lost);
-            continue;
-        }
-        packet(server, sent, Some(sent + 50_000 + at * 6_000), "1448 B", Outcome::Arrived);
-        let answer = sent + 50_030 + at * 6_000;
-        packet(client, answer, Some(answer + 50_000), "ACK", Outcome::Arrived);
-    }
-    let again = packet(server, 290_000, Some(340_000), "1448 B", Outcome::Repeated);
-    let relation = Relation::Repeats;
-    story.links.push(wirestage_dissectors::story::Link { from: again, relation, to: lost });
-    let chapter = author.chapter("Closing", 0, 2, 132);
+    let said = ("Sends segments 1–10, of which 4 never comes", "");
+    let flight = author.flight(Some(chapter), ways, times, said, &[("13032 bytes", bytes, clear)]);
+    let mut wire = Wire::new(author, ways, 50_000_000);
+    let lost: Vec<bool> = (1..=10).map(|number| number == 4).collect();
+    wire.burst(flight, (150_300_000, 20_000, 6_000_000), &lost);
+    let times = (290_000, Some(340_000));
+    let said = ("Sends segment 4 again", "An acknowledgement names what came behind it.");
+    let flight = wire.author.flight(Some(chapter), ways, times, said, &[("4 again", tcp, clear)]);
+    wire.author.story.beats[flight.0 as usize].outcome = Outcome::Repeated;
+    wire.again(flight, 290_000_000, false);
+    let chapter = wire.author.chapter("Closing", 0, 2, 132);
     for (ways, sent) in [((server, client), 900_000), ((client, server), 950_100)] {
         let (said, times) = (("Ends", "Nothing more to send."), (sent, Some(sent + 50_000)));
-        author.flight(Some(chapter), ways, times, said, &[("FIN, ACK", tcp, clear)]);
+        wire.author.flight(Some(chapter), ways, times, said, &[("FIN, ACK", tcp, clear)]);
     }
-    let mut story = author.story;
+    let mut story = wire.finish();
     story.title = "TCP: a segment gets lost".to_owned();
-    (story.both_ends, story.one_clock) = (true, true);
     story
 }
 
@@ -133,7 +103,7 @@ fn places(story: &Story, scene: &Scene) -> Vec<(i64, f32)> {
     for mark in scene.marks() {
         let scene::About::Beat(id) = mark.about else { continue };
         let beat = story.beat(id).unwrap();
-        let arrow = matches!(mark.style, Style::Flow | Style::Failure | Style::Faint)
+        let arrow = matches!(mark.style, Style::Flow | Style::Failure | Style::Faint | Style::Tcp)
             && matches!(mark.layer, Layer::Lines | Layer::Raised);
         match mark.shape {
             Shape::Line { from, to, .. } if arrow && from.x != to.x => {
@@ -180,7 +150,8 @@ fn a_loss_is_half_an_arrow_with_a_cross_tied_to_its_second_try() {
     let story = loss();
     let scene = layout(&story, &request(1640, Level::Flight, Axis::Time), &measure);
     let own = |outcome: Outcome| {
-        let found = story.beats.iter().position(|beat| beat.outcome == outcome).unwrap();
+        let is_it = |beat: &Beat| beat.level == Level::Packet && beat.outcome == outcome;
+        let found = story.beats.iter().position(is_it).unwrap();
         let about = scene::About::Beat(BeatId(found as u32));
         scene.marks().iter().filter(move |mark| mark.about == about).collect::<Vec<_>>()
     };
@@ -188,11 +159,19 @@ fn a_loss_is_half_an_arrow_with_a_cross_tied_to_its_second_try() {
     assert!(lost.iter().any(|mark| matches!(mark.shape, Shape::Cross { .. })));
     assert!(!lost.iter().any(|mark| matches!(mark.shape, Shape::Head(_))));
     let again = own(Outcome::Repeated);
+    let solid = |mark: &&&scene::Mark| {
+        let width = match mark.shape {
+            Shape::Line { width, dashed: false, .. } => width,
+            _ => 0.0,
+        };
+        width > 2.0
+    };
+    assert_eq!(again.iter().filter(solid).count(), 1, "a second try weighs more than a first");
     let tied = |mark: &&scene::Mark| matches!(mark.shape, Shape::Line { from, to, dashed: true, .. } if from.x == to.x);
     assert!(again.iter().any(tied));
     let said = |wanted: &str| {
         let holds = |mark: &scene::Mark| matches!(&mark.shape, Shape::Text { text, .. } if text.contains(wanted));
         scene.marks().iter().any(holds)
     };
-    assert!(said("140 ms later") && said("one clock"));
+    assert!(said("4 again, after 140 ms") && said("one clock"));
 }

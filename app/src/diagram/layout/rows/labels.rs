@@ -5,7 +5,7 @@ use super::super::board::Board;
 use super::super::columns::{BESIDE, Columns};
 use super::super::placed::{LABEL, Measures};
 use super::super::plan::Unit;
-use super::super::{badge, beads, silence, sketch};
+use super::super::{badge, beads, silence, sketch, strands};
 use super::Rows;
 use crate::diagram::geometry::{Point, Rect, at};
 use crate::diagram::style::Type;
@@ -18,6 +18,8 @@ const REACH: f32 = 72.0;
 /// Half the room that a disc takes, and that a cross or a head does.
 const DISC: f32 = 10.0;
 const TIP: f32 = 7.0;
+/// The stretch of line that shows before a head.
+const BEFORE_HEAD: f32 = 22.0;
 
 /// Places the labels of all arrows; what finds no room is left out.
 pub(super) fn place(rows: &mut Rows, measures: &Measures<'_>, board: &mut Board) {
@@ -34,16 +36,12 @@ pub(super) fn place(rows: &mut Rows, measures: &Measures<'_>, board: &mut Board)
             ] {
                 board.line(from, to);
             }
+            board.take(before_head(at(far.x, head.y), head));
         } else {
             board.line(tail, head);
-            let tip = if unit.lost() { tail.towards(head, 0.5) } else { head };
+            let tip = if unit.lost() { tail.towards(head, strands::CUT) } else { head };
             board.take(Rect::around(tip, 2.0 * TIP, 2.0 * TIP));
-            let way = (tail.x - head.x).signum();
-            // A stretch of line shows before each head.
-            board.take(Rect::spanning(
-                at(head.x + way * 22.0, head.y - 4.0),
-                at(head.x, head.y + 4.0),
-            ));
+            board.take(before_head(tail, head));
         }
         if unit.refused() {
             board.take(Rect::around(at(tail.x, tail.y + 11.0), 24.0, 12.0));
@@ -53,46 +51,38 @@ pub(super) fn place(rows: &mut Rows, measures: &Measures<'_>, board: &mut Board)
     for strand in measures.strands.iter().flatten() {
         let (tail, head) = strand.ends(columns, rows);
         board.line(tail, head);
-        let tip = if strand.lost { tail.towards(head, 0.5) } else { head };
+        let tip = if strand.lost { tail.towards(head, strands::CUT) } else { head };
         board.take(Rect::around(tip, 2.0 * TIP, 2.0 * TIP));
+        if !strand.lost {
+            board.take(before_head(tail, head));
+        }
     }
     for tie in measures.ties {
-        let (from, to) = tie.ends(columns, rows);
-        board.line(from, to);
+        tie.lines(columns, rows).into_iter().for_each(|(from, to)| board.line(from, to));
     }
     for (index, unit) in measures.plan.units.iter().enumerate() {
         on_arrow(rows, (index, unit), measures, board);
     }
+    super::tags::place(rows, measures, board);
     for (index, unit) in measures.plan.units.iter().enumerate() {
         for at_tail in [true, false] {
             beside(rows, (index, unit, at_tail), measures, board);
         }
     }
-    for tie in measures.ties {
-        let left = columns.labels_left(tie.column, tie.other);
-        let (x, _) = columns.label(tie.column, left);
-        let width = measures.measure.width(&tie.words, Type::State);
-        let (low, high) = if left { (x - width, x) } else { (x, x + width) };
-        let first = rows.at(tie.again) + 4.0;
-        let rect = |y: f32| {
-            let (top, bottom) = (y - Type::State.ascent(), y + Type::State.descent());
-            Rect { left: low, top, right: high, bottom }
-        };
-        let end = columns.steps.map_or(columns.width - columns.form.margin(), |(left, _)| left);
-        let inside = low >= columns.brackets && high <= end;
-        let place = nearest(first).find(|y| inside && board.is_clear(rect(*y)));
-        if let Some(y) = place {
-            board.take(rect(y));
-        }
-        rows.left_out.0 += u32::from(place.is_none());
-        rows.ties.push(place);
-    }
+    super::super::ties::place(rows, measures, board);
+    super::super::arrivals::place(rows, measures, board);
 }
 
 /// The places beside a lifeline that are tried, from the nearest on.
-fn nearest(first: f32) -> impl Iterator<Item = f32> {
+pub(in crate::diagram::layout) fn nearest(first: f32) -> impl Iterator<Item = f32> {
     let offsets = (0..).map(|count| count as f32 * BESIDE_STEP).take_while(|by| *by <= REACH);
     offsets.flat_map(move |by| [first + by, first - by])
+}
+
+/// The stretch of line that shows before a head.
+fn before_head(tail: Point, head: Point) -> Rect {
+    let length = (head.x - tail.x).hypot(head.y - tail.y).max(BEFORE_HEAD);
+    Rect::spanning(head.towards(tail, BEFORE_HEAD / length), head).grown(3.0)
 }
 
 /// The far side of a message to oneself.
@@ -198,10 +188,13 @@ fn looped_place(
 ) -> Rect {
     let (left, way) = beads::beside(unit.from, measures.columns);
     let near = measures.columns.edge(unit.from, !left);
-    let far = near + way * (beads::LOOP + number + BESIDE + width + 8.0);
+    let badge = badge::width(unit.badge, measures.measure);
+    let far = near + way * (beads::LOOP + number + badge + BESIDE + width + 8.0);
     let middle = tail.y.midpoint(head.y);
     let half = (height / 2.0).max(DISC).max((head.y - tail.y) / 2.0) + 6.0;
-    Rect::spanning(at(near, middle - half), at(far, middle + half))
+    // Its head stands nearer.
+    let first = near + way * (BEFORE_HEAD + 4.0);
+    Rect::spanning(at(first, middle - half), at(far, middle + half))
 }
 
 /// The states and the keys at one end of an arrow.

@@ -1,7 +1,8 @@
 //! Where everything is from top to bottom.
 
-mod labels;
+pub(in crate::diagram::layout) mod labels;
 mod order;
+mod tags;
 mod time;
 
 use std::collections::HashMap;
@@ -9,8 +10,11 @@ use std::collections::HashMap;
 use wirestage_dissectors::ids::Time;
 
 use super::Axis;
+use super::arrivals;
 use super::placed::{Measures, Placed};
 use super::plan::Plan;
+use super::ties;
+use crate::diagram::geometry::Rect;
 use crate::diagram::style::Style;
 
 /// Everything's place from top to bottom.
@@ -28,8 +32,12 @@ pub(in crate::diagram::layout) struct Rows {
     pub(in crate::diagram::layout) knots: Vec<(Time, f32)>,
     /// How long the way takes between two columns, where that is known, in nanoseconds.
     delays: HashMap<(usize, usize), i64>,
-    /// The baseline of what is said of each tie between a first and a second try.
-    pub(in crate::diagram::layout) ties: Vec<Option<f32>>,
+    /// Where it is said of each tie between a first and a second try.
+    pub(in crate::diagram::layout) ties: Vec<Option<ties::Words>>,
+    /// By arrow, the beads of what is said of its segments.
+    pub(in crate::diagram::layout) tags: Vec<Vec<Option<Rect>>>,
+    /// What came in one go.
+    pub(in crate::diagram::layout) arrivals: Vec<Option<arrivals::Place>>,
     /// The middle of the name of each thing that a program did.
     pub(in crate::diagram::layout) deeds: Vec<Option<f32>>,
     /// How many labels and how many sentences found no room.
@@ -66,6 +74,8 @@ impl Rows {
             delays: HashMap::new(),
             ties: Vec::new(),
             deeds: Vec::new(),
+            tags: Vec::new(),
+            arrivals: Vec::new(),
             left_out: (0, 0),
             end: top,
         }
@@ -90,6 +100,11 @@ impl Rows {
             (Some((_, y)), None) | (None, Some((_, y))) => *y,
             (None, None) => self.end,
         }
+    }
+
+    /// The first and the last time that stands somewhere.
+    pub(in crate::diagram::layout) fn span(&self) -> Option<(Time, Time)> {
+        Some((self.knots.first()?.0, self.knots.last()?.0))
     }
 
     /// When something arrived, or would have.

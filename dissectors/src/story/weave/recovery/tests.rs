@@ -195,12 +195,19 @@ fn losses_are_named_in_the_flight_that_they_left_in() {
     let transfer = play("@0 >1 x2 >3 x4");
     let all: Vec<_> = transfer.segments.iter().collect();
     let said = |at: std::ops::Range<usize>| words::lost(&all[at]);
-    assert_eq!(said(0..4).as_deref(), Some("These are segments 1–4: 2, 4 never came."));
-    assert_eq!(said(1..2).as_deref(), Some("This is segment 2, and it never came."));
+    assert_eq!(said(0..4).as_deref(), Some("Sends segments 1–4, of which 2, 4 never come"));
+    assert_eq!(said(1..2).as_deref(), Some("Sends segment 2, which never comes"));
     assert_eq!(said(0..1), None);
     let transfer = play("@0 x1 x2");
     let all: Vec<_> = transfer.segments.iter().collect();
-    assert_eq!(words::lost(&all).as_deref(), Some("This is segments 1, 2, and they never came."));
+    assert_eq!(words::lost(&all).as_deref(), Some("Sends segments 1, 2, which never come"));
+    let many = play("@0 x1 >2 x3 x4 x5 x6 x7 x8 x9 x10 x11");
+    let all: Vec<_> = many.segments.iter().collect();
+    let said = "Sends segments 1–11, of which 1, 3, 4, 5, 6, 7, 8, 9 and 2 more never come";
+    assert_eq!(words::lost(&all).as_deref(), Some(said));
+    let one = play("@0 >1 x2");
+    let all: Vec<_> = one.segments.iter().collect();
+    assert_eq!(words::lost(&all).as_deref(), Some("Sends segments 1, 2, of which 2 never comes"));
     let mut late = transfer.segments[0];
     late.received = Some(Moment { frame: FrameId(9), time: Time(61_000_000) });
     let told = words::overtaken(&late);
@@ -214,10 +221,17 @@ fn all_that_is_sent_is_new_or_a_second_try() {
         format!("{BURST} @110 <3+5 <3+5-6 <3+5-7 >8 x9 x10 @111 >4 @160 !3 @212 <8 @400 >10");
     let transfer = play(&script);
     let counts = transfer.counts();
-    let expected =
-        Counts { sent: 12, new: 10, again: 2, lost: 3, for_good: 1, acknowledgements: 8 };
+    let expected = Counts {
+        sent: 12,
+        new: 10,
+        again: 2,
+        lost: 3,
+        for_good: 1,
+        acknowledgements: 8,
+        unheard: 1,
+    };
     assert_eq!(counts, expected);
-    let words = "12 segments sent · 8 ACKs · 3 lost, 2 sent again, 1 for good";
+    let words = "12 segments sent · 8 ACKs · 3 lost, 2 sent again, 1 for good · 1 ACK lost";
     assert_eq!(counts.words(), words);
     let roles: Vec<(String, Role)> =
         transfer.acknowledgements.iter().map(|one| (one.label(), one.role)).collect();

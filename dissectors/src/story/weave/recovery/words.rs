@@ -98,23 +98,23 @@ pub(super) fn overtaken(segment: &Segment) -> Telling {
 }
 
 /// What is said of segments that were sent for the first time in one flight, where some are lost:
-/// "Segments 1–10: 4 never came."
+/// "Sends segments 1–10, of which 4 never comes".
 pub(super) fn lost(segments: &[&Segment]) -> Option<String> {
     let new = || segments.iter().filter(|one| one.again.is_none());
     let lost: Vec<u32> = new().filter(|one| one.is_lost()).map(|one| one.numbers.first).collect();
     let (first, last) = (new().next()?.numbers.first, new().next_back()?.numbers.last);
     let all = Numbers { first, last };
+    let come = if lost.len() == 1 { "comes" } else { "come" };
     if lost.is_empty() {
         return None;
     }
     if lost.len() as u32 == all.count() {
-        let them = if all.count() == 1 { "it" } else { "they" };
-        return Some(format!("This is {}, and {them} never came.", all.named()));
+        return Some(format!("Sends {}, which never {come}", all.named()));
     }
     let shown = lost.iter().take(NAMED).map(u32::to_string).collect::<Vec<_>>().join(", ");
     let more = lost.len().saturating_sub(NAMED);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    Some(format!("These are {}: {shown}{more} never came.", all.named()))
+    Some(format!("Sends {}, of which {shown}{more} never {come}", all.named()))
 }
 
 /// So many lost segments of a flight are named.

@@ -21,8 +21,9 @@ use super::trips::Trip;
 use super::vantage::Vantage;
 use crate::engine::reader::Context;
 use crate::ids::{Direction, FrameId, MessageId};
+use crate::limits::MAX_STORY_PACKETS;
 use crate::message::Protection;
-use crate::protocols::{tcp, udp};
+use crate::protocols::{data, tcp, udp};
 use crate::story::{
     ActorId, Beat, BeatId, Gained, KeyHeld, Level, Link, Moment, Outcome, RoundTrip, Side, State,
     Story, TrackId,
@@ -164,9 +165,10 @@ impl Writer<'_> {
             parent: Some(chapter),
             label: labels.join(" · "),
             outcome: flight.outcome,
-            detail: told.detail(flight, at),
+            detail: flight.detail(&told.thread.items),
             ..self.beat(Level::Flight, told, lead, span)
         };
+        let beat = told.with_losses(beat, lead, at);
         let ended = beat.ended;
         let id = self.push(beat);
         self.flights.insert((flight.thread, at), id);
@@ -389,17 +391,24 @@ impl Writer<'_> {
 }
 
 impl Told {
-    /// What a teacher would add to a flight, with what of it is known to be lost.
-    fn detail(&self, flight: &Flight, at: usize) -> String {
-        let mut detail = flight.detail(&self.thread.items);
+    /// A flight with what of it is known to be lost: where its bytes mean nothing to anyone else,
+    /// that is what there is to say of it.
+    fn with_losses(&self, beat: Beat, lead: &Item, at: usize) -> Beat {
+        let Some(recovery) = &self.recovery else { return beat };
         let frames = self.dealt.shares.get(at).map_or(&[][..], |share| &share.shown);
-        let frames = frames.iter().filter(|one| one.direction == flight.direction);
-        let lost = self.recovery.as_ref().map(|one| one.lost_among(frames.map(|one| one.frame)));
-        if let Some(lost) = lost.flatten() {
-            let gap = if detail.is_empty() { "" } else { " " };
-            detail += &format!("{gap}{lost}");
+        if frames.len() >= MAX_STORY_PACKETS {
+            // It may hold more than stand singly.
+            return beat;
         }
-        detail
+        let frames = frames.iter().filter(|one| one.direction == lead.direction);
+        let Some(lost) = recovery.lost_among(frames.map(|one| one.frame)) else { return beat };
+        let (headline, added) = if lead.protocol == data::PROTOCOL_ID {
+            (lost, String::new())
+        } else {
+            (beat.headline, format!(" {lost}."))
+        };
+        let detail = format!("{}{added}", beat.detail).trim_start().to_owned();
+        Beat { headline, detail, ..beat }
     }
 
     fn between(&self, direction: Direction, at: FrameId) -> (ActorId, ActorId) {

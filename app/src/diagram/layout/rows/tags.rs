@@ -1,0 +1,82 @@
+//! Free places for what is said of segments: on their arrows, and of what is lost beside its cross.
+
+use super::super::board::Board;
+use super::super::columns::Columns;
+use super::super::placed::Measures;
+use super::super::plan::Plan;
+use super::super::segments::{Kind, Tag};
+use super::super::{beads, strands};
+use super::Rows;
+use crate::diagram::geometry::{Point, Rect, at};
+
+/// From one place that is tried to the next.
+const ALONG: f32 = 8.0;
+/// From a cross to the bead beside it.
+const BESIDE_CROSS: f32 = 12.0;
+/// From the ends of an arrow to the nearest bead.
+const CLEAR: f32 = 30.0;
+
+/// Places the tags of all arrows; those that find no room are left out and counted.
+pub(super) fn place(rows: &mut Rows, measures: &Measures<'_>, board: &mut Board) {
+    for unit in &measures.plan.units {
+        let mut places = Vec::with_capacity(unit.tags.len());
+        for tag in &unit.tags {
+            let size = (beads::tag_width(&tag.label, measures.measure), beads::HEIGHT);
+            let ends = ends(tag, measures.plan, measures.columns, rows);
+            let place = ends.and_then(|ends| free(tag, ends, size, board));
+            if let Some(rect) = place {
+                board.take(rect.grown(1.0));
+            }
+            rows.left_out.0 += u32::from(place.is_none());
+            places.push(place);
+        }
+        rows.tags.push(places);
+    }
+}
+
+/// Where the arrow of a tag begins and where it ends, or would have ended.
+fn ends(tag: &Tag, plan: &Plan<'_>, columns: &Columns, rows: &Rows) -> Option<(Point, Point)> {
+    let column = |actor: u16| plan.cast.iter().position(|at| *at == usize::from(actor));
+    let ways = (column(tag.ways.0.0)?, column(tag.ways.1.0)?);
+    let came = tag.received.filter(|came| *came > tag.sent);
+    (ways.0 != ways.1).then(|| strands::line(ways, (tag.sent, came), columns, rows))
+}
+
+fn free(
+    tag: &Tag,
+    (tail, head): (Point, Point),
+    (width, height): (f32, f32),
+    board: &Board,
+) -> Option<Rect> {
+    let way = (head.x - tail.x).signum();
+    let on_line = |x: f32| tail.towards(head, (x - tail.x) / (head.x - tail.x)).y;
+    let span = (head.x - tail.x).abs();
+    let around = |x: f32, down: f32| Rect::around(at(x.round(), on_line(x) + down), width, height);
+    let is_free = |rect: &Rect| board.is_free(rect.grown(1.0));
+    if tag.kind == Kind::Lost {
+        let cross = tail.towards(head, strands::CUT);
+        let beyond = cross.x + way * (BESIDE_CROSS + width / 2.0);
+        let besides = [0.0, -8.0, 8.0]
+            .map(|down| Rect::around(at(beyond.round(), cross.y + down), width, height));
+        let (first, last) = (tail.x.min(head.x) + CLEAR / 2.0, tail.x.max(head.x) - CLEAR / 2.0);
+        let inside = |rect: &Rect| first <= rect.left && rect.right <= last;
+        if let Some(rect) = besides.into_iter().find(|rect| inside(rect) && is_free(rect)) {
+            return Some(rect);
+        }
+    }
+    let lost = tag.kind == Kind::Lost;
+    let until = if lost { span * strands::CUT - BESIDE_CROSS } else { span - CLEAR };
+    let (low, high) = (CLEAR + width / 2.0, until - width / 2.0);
+    let wanted = match tag.kind {
+        Kind::Burst => span * 0.3,
+        Kind::Lost => high,
+        Kind::Again | Kind::Answer => span * 0.5,
+    };
+    let tries = (0..).map(|count| count as f32 * ALONG).take_while(|by| *by <= span);
+    let mut tries = tries.flat_map(|by| [wanted + by, wanted - by]);
+    tries.find_map(|far| {
+        let inside = low <= far && far <= high;
+        let rect = around(tail.x + way * far, 0.0);
+        (inside && is_free(&rect)).then_some(rect)
+    })
+}
