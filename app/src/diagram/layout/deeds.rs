@@ -6,7 +6,7 @@ use wirestage_dissectors::story::{BeatId, Doing, Story};
 
 use super::board::Board;
 use super::columns::{BESIDE, Columns};
-use super::lifelines::tick;
+use super::lifelines::{TICK, tick};
 use super::placed::Measures;
 use super::plan::Plan;
 use super::rows::Rows;
@@ -59,6 +59,22 @@ impl Deed {
     }
 }
 
+/// Notes where they stand, so that nothing is written over them.
+pub(super) fn take(rows: &Rows, measures: &Measures<'_>, board: &mut Board) {
+    for deed in &measures.plan.deeds {
+        let (x, way) = foot(measures.columns, deed);
+        let y = rows.at(deed.time);
+        board.line(at(x, y), at(x + way * TICK, y));
+    }
+}
+
+/// Where a mark begins beside its lifeline, and which way it goes.
+fn foot(columns: &Columns, deed: &Deed) -> (f32, f32) {
+    let left = columns.labels_left(deed.column, deed.other);
+    let way = if left { -1.0 } else { 1.0 };
+    (columns.label(deed.column, left).0 - way * BESIDE, way)
+}
+
 /// Finds places for their names; what finds none is left out and counted.
 pub(super) fn place(rows: &mut Rows, measures: &Measures<'_>, board: &mut Board) {
     for deed in &measures.plan.deeds {
@@ -86,8 +102,8 @@ pub(super) fn draw(sketch: &mut Sketch<'_>, deeds: &[Deed], columns: &Columns, r
         let left = columns.labels_left(deed.column, deed.other);
         let (x, room) = columns_label(columns, deed);
         let about = About::Beat(deed.flight);
-        let way = if left { -1.0 } else { 1.0 };
-        tick(sketch, at(x - way * BESIDE, rows.at(deed.time)), way, about);
+        let (foot, way) = foot(columns, deed);
+        tick(sketch, at(foot, rows.at(deed.time)), way, about);
         let Some(centre) = place else { continue };
         let words = elide(sketch.measure, &deed.words, Type::State, room).into_owned();
         let align = if left { Align::End } else { Align::Start };

@@ -25,7 +25,7 @@ const SIDES: usize = 3;
 pub(super) const CROSS: f32 = 11.0;
 const ARM: f32 = 5.0;
 /// The mark on a lifeline where a program did something.
-const TICK: f32 = 8.0;
+pub(super) const TICK: f32 = 8.0;
 
 /// How far bars reach to the left and to the right of each lifeline, beyond the one on it.
 pub(super) fn reach(plan: &Plan<'_>) -> Vec<(f32, f32)> {

@@ -53,6 +53,7 @@ pub(super) fn rows(top: f32, measures: &Measures<'_>) -> Rows {
     let width = measures.columns.width;
     board.take(Rect::sized(0.0, top - BEYOND, width, BEYOND));
     board.take(Rect::sized(0.0, rows.end, width, BEYOND));
+    deeds::take(&rows, measures, &mut board);
     labels::place(&mut rows, measures, &mut board);
     deeds::place(&mut rows, measures, &mut board);
     sentences(&mut rows, measures);
