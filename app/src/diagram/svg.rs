@@ -26,7 +26,7 @@ pub enum Fonts {
 const SANS: &str =
     "Inter, Arial, 'Liberation Sans', Helvetica, 'DejaVu Sans Condensed', sans-serif";
 const MONO: &str =
-    "'JetBrains Mono', Menlo, Consolas, 'Liberation Mono', 'DejaVu Sans Mono', monospace";
+    "'JetBrains Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace";
 
 /// Writes a scene in the colours of a theme.
 #[must_use]
