@@ -6,6 +6,29 @@ use std::fmt::Write;
 /// Digits of the largest number, and one more, so that pairs of them fill it.
 const MOST: usize = 20;
 
+/// Three digits each, from `000` to `999`: the text of small numbers, which most are.
+const TRIPLES: &str = {
+    const BYTES: [u8; 3000] = triples();
+    match std::str::from_utf8(&BYTES) {
+        Ok(text) => text,
+        Err(_) => "",
+    }
+};
+
+// Runs while this is compiled.
+#[allow(clippy::indexing_slicing)]
+const fn triples() -> [u8; 3000] {
+    let mut triples = [b'0'; 3000];
+    let mut number = 0;
+    while number < 1000 {
+        triples[3 * number] += (number / 100) as u8;
+        triples[3 * number + 1] += (number / 10 % 10) as u8;
+        triples[3 * number + 2] += (number % 10) as u8;
+        number += 1;
+    }
+    triples
+}
+
 /// Two digits each, from `00` to `99`.
 const PAIRS: [[u8; 2]; 100] = pairs();
 
@@ -23,6 +46,11 @@ const fn pairs() -> [[u8; 2]; 100] {
 
 /// The digits of a number.
 fn digits(mut number: u64, digits: &mut [u8; MOST]) -> &str {
+    if number < 1000 {
+        let at = 3 * number as usize;
+        let zeros = usize::from(number < 100) + usize::from(number < 10);
+        return TRIPLES.get(at + zeros..at + 3).unwrap_or_default();
+    }
     let mut start = MOST;
     for place in digits.rchunks_exact_mut(2) {
         let pair = PAIRS.get((number % 100) as usize).copied().unwrap_or_default();
