@@ -17,7 +17,7 @@ use wirestage_dissectors::story::{ActorId, Doing};
 
 /// The width of a bar, and from one to the next where connections run side by side.
 const BAR: f32 = 7.0;
-const BESIDE_BAR: f32 = 9.0;
+const BESIDE_BAR: f32 = 8.0;
 /// How many connections have bars on one side of a lifeline, the one on it among them. More share
 /// the outermost: fifty bars would be a wall, and nobody could tell them apart.
 const SIDES: usize = 3;
