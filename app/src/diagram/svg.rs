@@ -25,8 +25,7 @@ pub enum Fonts {
 /// those of other systems. Whoever knows `textLength` fits even wider ones in.
 const SANS: &str =
     "Inter, Arial, 'Liberation Sans', Helvetica, 'DejaVu Sans Condensed', sans-serif";
-const MONO: &str =
-    "'JetBrains Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace";
+const MONO: &str = "'JetBrains Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace";
 
 /// Writes a scene in the colours of a theme.
 #[must_use]

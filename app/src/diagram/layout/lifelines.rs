@@ -3,9 +3,10 @@
 use wirestage_dissectors::ids::ConnectionId;
 
 use super::columns::{BESIDE, Columns};
+use super::ends::End;
 use super::messages::of_keys;
 use super::placed::{BELOW_KEYS, KEY, LABEL, Placed};
-use super::plan::{Carried, End, Plan, Unit};
+use super::plan::{Carried, Plan, Unit};
 use super::rows::Rows;
 use super::sketch::Sketch;
 use crate::diagram::geometry::{Align, Point, Rect, at};

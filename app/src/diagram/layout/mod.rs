@@ -14,6 +14,7 @@ mod cards;
 mod columns;
 mod cost;
 mod deeds;
+mod ends;
 mod family;
 mod form;
 mod frame;

@@ -2,8 +2,9 @@
 
 use super::arrivals;
 use super::columns::Columns;
+use super::ends::End;
 use super::form::Form;
-use super::plan::{End, Plan, Unit};
+use super::plan::{Plan, Unit};
 use super::scale::Scale;
 use super::steps::Sentence;
 use super::strands::Strand;

@@ -12,9 +12,10 @@
 use wirestage_dissectors::ids::Time;
 use wirestage_dissectors::story::Level;
 
+use super::super::ends::End;
 use super::super::form::Sentences;
 use super::super::placed::{LABEL, LOOP_DROP, Measures, Placed, labels_above};
-use super::super::plan::{End, Unit};
+use super::super::plan::Unit;
 use super::super::{beads, lifelines, margin, silence};
 use super::{Gap, Rows, SENTENCE_ABOVE};
 
