@@ -11,7 +11,7 @@
 //!   0.101 data      ────────── x                           sent, never received
 //! ```
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
 
@@ -167,18 +167,48 @@ pub fn sightings(twins: Twins, frames: &dyn Frames, survey: &Survey) -> Vec<Sigh
         for (moment, _, print) in of(receiver).filter(|(_, way, _)| *way == direction) {
             alike.entry(print).or_default().1.push(moment);
         }
+        let (mut own, mut odd) = (Vec::new(), Vec::new());
         for (sent, came) in alike.into_values() {
+            odd.extend(came.get(sent.len()..).unwrap_or_default());
             let pairs = sent.iter().zip(pairs(&sent, &came));
-            found.extend(pairs.map(|(sent, received)| Sighting {
-                direction,
-                sent: *sent,
-                received,
-            }));
+            own.extend(pairs.map(|(sent, received)| Sighting { direction, sent: *sent, received }));
         }
+        own.sort_by_key(|one| (one.sent.time, one.sent.frame));
+        recut(&mut own, &odd, survey);
+        found.extend(own);
     }
     found.sort_by_key(|one| (one.sent.time, one.sent.frame));
     found
 }
+
+/// Finds segments that came cut or joined otherwise than they were sent: between a vantage point and
+/// the wire, network cards cut large segments and join small ones. Such a segment has come with the
+/// packet that brought its last byte; what was sent twice and came once was lost the first time.
+fn recut(sent: &mut [Sighting], odd: &[Moment], survey: &Survey) {
+    let range = |moment: &Moment| {
+        let row = survey.row(moment.frame).filter(|row| row.payload_len > 0)?;
+        Some((row.first_byte(), row.end()))
+    };
+    let mut pieces: Vec<_> = odd.iter().filter_map(|one| Some((range(one)?, *one))).collect();
+    let Some(base) = pieces.first().map(|((first, _), _)| first.wrapping_sub(1 << 31)) else {
+        return;
+    };
+    pieces.sort_by_key(|((first, _), came)| (first.wrapping_sub(base), came.time));
+    let mut taken = HashSet::new();
+    for one in sent.iter_mut().rev().filter(|one| one.received.is_none()) {
+        let Some((_, end)) = range(&one.sent) else { continue };
+        let last = end.wrapping_sub(1).wrapping_sub(base);
+        let after = pieces.partition_point(|((first, _), _)| first.wrapping_sub(base) <= last);
+        let near = pieces.iter().enumerate().take(after).rev().take(ALIKE);
+        let mut holding = near.filter(|(_, ((_, end), _))| end.wrapping_sub(base) > last);
+        if let Some((_, (_, came))) = holding.find(|(at, _)| taken.insert((*at, last))) {
+            one.received = Some(*came);
+        }
+    }
+}
+
+/// How many packets that begin near each other are looked at for the one that brought a byte.
+const ALIKE: usize = 8;
 
 /// When each of several packets that are alike came. Of fewer that came than were sent, each is the
 /// last that can have come by then: what is sent again without anything in it that tells it from

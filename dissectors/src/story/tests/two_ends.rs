@@ -170,6 +170,43 @@ fn over_the_way(script: &[Sent]) -> Play {
     play
 }
 
+/// A large segment, sent twice, that a network card cuts into two on its way.
+fn cut_on_the_way() -> Play {
+    let mut one = Play::against(9_999);
+    one.tcp(Forward, SYN, b"").tcp(Backward, SYN | ACK, b"").tcp(Forward, ACK, b"");
+    one.tcp(Forward, ACK, b"onetwo").tcp_at(1_001, Forward, ACK, b"onetwo");
+    one.tcp_at(1_001, Forward, ACK, b"one").tcp_at(1_004, Forward, ACK, b"two");
+    let bytes = |frame: u32| one.frames.frame(FrameId(frame)).bytes.to_vec();
+    let seen: [(i64, u16, u32); 10] = [
+        (0, 0, 0),
+        (WAY, 1, 0),
+        (WAY + 10, 1, 1),
+        (2 * WAY, 0, 1),
+        (2 * WAY + 10, 0, 2),
+        (3 * WAY, 1, 2),
+        (200_000, 0, 3),
+        (500_000, 0, 4),
+        (500_000 + WAY, 1, 5),
+        (500_001 + WAY, 1, 6),
+    ];
+    let mut play = Play::against(9_999);
+    play.frames = FrameList::new();
+    for (time, interface, frame) in seen {
+        play.frames.push(Time(time * 1_000), interface, LinkType::ETHERNET, bytes(frame));
+    }
+    play
+}
+
+#[test]
+fn what_a_network_card_cuts_has_come_once_as_often_as_its_bytes_did() {
+    let play = cut_on_the_way();
+    let survey = Survey::of(&play.frames, standard());
+    let twins = twins(FlowId(0), &play.frames, &survey).unwrap();
+    let pairs = sightings(twins, &play.frames, &survey);
+    let came: Vec<_> = pairs.iter().map(|one| one.received.map(|came| came.frame.0)).collect();
+    assert_eq!(came, [Some(1), Some(3), Some(5), None, Some(9)]);
+}
+
 /// The steps behind the handshake: label, sentence, what a teacher adds.
 fn steps(told: &Story) -> Vec<String> {
     let steps = told.steps();
