@@ -9,7 +9,7 @@ use super::plan::{Plan, Unit};
 use super::sketch::{self, Sketch};
 use super::wording::{self, Clock};
 use super::{arrivals, ties, under_way};
-use super::{badge, beads};
+use super::{badge, beads, scopes};
 use crate::diagram::geometry::{Point, Rect};
 use crate::diagram::measure::MeasureText;
 use crate::diagram::scene::{About, Layer, Shape};
@@ -58,6 +58,8 @@ pub(super) struct Columns {
     /// Where chapter titles begin, and how wide they may be.
     pub(super) title: f32,
     pub(super) title_width: f32,
+    /// Where the brackets of chapters begin that share a band.
+    pub(super) scopes: Option<f32>,
     /// Where times end.
     pub(super) clock: Option<f32>,
     /// Where the curve of what is under way begins.
@@ -88,7 +90,7 @@ impl Columns {
         story: &Story,
         plan: &Plan<'_>,
         (form, asked): (Form, u32),
-        (lanes, segments): (usize, Beside<'_>),
+        (lanes, scopes, segments): (usize, usize, Beside<'_>),
         clock: Clock,
         measure: &dyn MeasureText,
     ) -> Self {
@@ -122,6 +124,10 @@ impl Columns {
         let silence = silence.map(|text| (text, Type::Clock));
         let times = times.chain(silence.into_iter().filter(|_| form.silences));
         let titles_end = if narrow { form.outer + 6.0 } else { margin + title_width + 12.0 };
+        // The brackets of chapters that overlap stand where there is room for times as well.
+        let scopes = if form.times && !narrow { scopes } else { 0 };
+        let first_scope = (scopes > 0).then_some(titles_end - 4.0);
+        let titles_end = titles_end + scopes as f32 * scopes::LANE;
         let clock = form.times.then(|| titles_end + widest(&mut times.into_iter()));
         let brackets = clock.map_or(titles_end, |clock| clock + if narrow { 8.0 } else { 12.0 });
         let room = form.margins && segments.curve;
@@ -249,6 +255,7 @@ impl Columns {
             width,
             title: margin,
             title_width,
+            scopes: first_scope,
             clock,
             curve,
             brackets,

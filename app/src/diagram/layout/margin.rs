@@ -1,7 +1,7 @@
 //! What each chapter is and costs, the times, and a bracket per round trip: the left margin, or what
 //! stands above the arrows where there is none.
 
-use wirestage_dissectors::story::{Beat, RoundTrip, Story};
+use wirestage_dissectors::story::{RoundTrip, Story};
 
 use super::Axis;
 use super::columns::{self, Columns};
@@ -9,6 +9,7 @@ use super::placed::Placed;
 use super::plan::{Chapter, Plan};
 use super::rows::{self, Rows};
 use super::scale::Scale;
+use super::scopes;
 use super::sketch::Sketch;
 use super::wording::{self, Clock, counted};
 use crate::diagram::geometry::{Align, Rect, at};
@@ -94,7 +95,7 @@ impl Title {
         } else {
             (columns.title, columns.title_width)
         };
-        let name = scope(story, beat);
+        let name = scopes::name(story, beat);
         let name = if chapter.continued { format!("{name} (continued)") } else { name };
         let mut down = if form.still || form.titles_above { 20.0 } else { 28.0 };
         for text in wrap(measure, &name, font, width, TITLE_LINES) {
@@ -143,8 +144,11 @@ impl Title {
     ) {
         let x = columns.above();
         let width = columns.width - columns.form.margin() - x;
-        let shown =
-            chapter.scopes.iter().take(FEW).filter_map(|id| Some(scope(story, story.beat(*id)?)));
+        let shown = chapter
+            .scopes
+            .iter()
+            .take(FEW)
+            .filter_map(|id| Some(scopes::name(story, story.beat(*id)?)));
         let more = chapter.scopes.len().saturating_sub(FEW);
         let more = (more > 0).then(|| format!("and {more} more"));
         let mut down = 4.0;
@@ -158,51 +162,8 @@ impl Title {
     }
 }
 
-/// Of so many chapters side by side the cost is said with the title; above the arrows, so many are
-/// named.
+/// Of chapters side by side so many are named above their arrows.
 const FEW: usize = 8;
-
-/// `A · TLS 1.3 handshake`; the title alone where only one connection is told.
-fn scope(story: &Story, beat: &Beat) -> String {
-    let whose = story.badge(beat).map(|track| format!("{} · ", track.letter())).unwrap_or_default();
-    format!("{whose}{}", beat.label)
-}
-
-/// The titles of chapters that share a band, each beside its first arrow, as far as there is room.
-fn scopes(
-    sketch: &mut Sketch<'_>,
-    story: &Story,
-    plan: &Plan<'_>,
-    chapter: &Chapter,
-    (columns, rows, end): (&Columns, &Rows, f32),
-) {
-    if columns.form.titles_above {
-        return;
-    }
-    let mut floor = f32::NEG_INFINITY;
-    for id in &chapter.scopes {
-        let place = plan.cover(*id).and_then(|(first, _)| rows.placed.get(first));
-        let (Some(beat), Some(place)) = (story.beat(*id), place) else { continue };
-        let mut baseline = place.tail + Type::Bead.cap_height() / 2.0;
-        if baseline < floor {
-            continue;
-        }
-        let about = About::Beat(*id);
-        let title = wrap(sketch.measure, &scope(story, beat), Type::Bead, columns.title_width, 2);
-        let trips = counted(beat.round_trips, "round trip");
-        let trips = (beat.round_trips > 0 && chapter.scopes.len() <= FEW).then_some(trips);
-        let title = title.into_iter().map(|text| (text, Type::Bead, Style::Ink));
-        let trips = trips.map(|text| (text, Type::Detail, Style::RoundTrip));
-        for (text, font, style) in title.chain(trips) {
-            if baseline + 8.0 > end {
-                break;
-            }
-            sketch.text(&text, at(columns.title, baseline), Align::Start, font, (style, about));
-            baseline += 16.0;
-        }
-        floor = baseline;
-    }
-}
 
 /// The bands of the chapters with their titles and costs.
 pub(super) fn bands(
@@ -227,7 +188,7 @@ pub(super) fn bands(
         let band = rows.of_chapter.get(number).copied().unwrap_or(number);
         let style = rows::band(band);
         let end = rows.bands.get(band).map_or(0.0, |(_, end)| *end);
-        scopes(sketch, story, plan, chapter, (columns, rows, end));
+        scopes::titles(sketch, story, plan, chapter, (columns, rows, end));
         let place = titles.get(number).zip(rows.titles.get(number).copied().flatten());
         let Some((title, top)) = place else { continue };
         for Words { text, x, down, font, style: ink } in &title.lines {

@@ -28,6 +28,7 @@ mod request;
 mod ribbon;
 mod rows;
 mod scale;
+mod scopes;
 mod segments;
 mod silence;
 mod sketch;
@@ -110,15 +111,17 @@ fn compose(
     let clock = Clock::new(plan.end.since(plan.start)).written(request.times, plan.start);
     let scale = Scale::new(plan);
     let brackets = margin::brackets(&story.trips, plan);
-    let lanes = margin::lanes(&brackets);
+    let scopes = scopes::of(story, plan);
+    let (lanes, side) = (margin::lanes(&brackets), scopes::lanes(&scopes));
     let to_scale = axis == Axis::Time;
     let strands = if to_scale { strands::of(story, plan) } else { Vec::new() };
     let ties = if to_scale { ties::of(story, plan, clock) } else { Vec::new() };
     let arrivals = if to_scale { arrivals::of(story, plan) } else { Vec::new() };
     let curve = under_way::of(story, plan).filter(|_| to_scale);
     let beside = Beside { ties: &ties, arrivals: &arrivals, curve: curve.is_some() };
-    let columns =
-        |form| Columns::new(story, plan, (form, request.width), (lanes, beside), clock, measure);
+    let columns = |form| {
+        Columns::new(story, plan, (form, request.width), (lanes, side, beside), clock, measure)
+    };
     let columns = Some(columns(form))
         .filter(|columns| columns.width <= request.width as f32 || form.titles_above || form.still)
         .unwrap_or_else(|| columns(Form::strip(&asked)));
@@ -176,6 +179,7 @@ fn compose(
     margin::times(&mut sketch, plan, &columns, &rows, (axis, clock, scale));
     under_way::draw(&mut sketch, curve, plan, &columns, &rows);
     margin::round_trips(&mut sketch, &brackets, &columns, &rows);
+    scopes::brackets(&mut sketch, &scopes, &columns, &rows);
     let more = More::new(story, plan, &columns, (clock, measure));
     let end = rows.end + more.height();
     more.draw(&mut sketch, &columns, &rows);
