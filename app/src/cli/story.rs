@@ -154,7 +154,7 @@ fn to_json(story: &Story) -> Value {
         .map(|mark| {
             json!({"actor": mark.actor.0, "role": mark.role, "at": moment(mark.at),
                    "what": mark.what, "bytes": mark.bytes, "flight": mark.flight.0,
-                   "on_send": mark.on_send, "after": mark.after})
+                   "on_send": mark.on_send, "earlier": mark.earlier, "after": mark.after})
         })
         .collect();
     let trips: Vec<_> = story

@@ -32,6 +32,8 @@ pub struct Mark {
     pub flight: BeatId,
     /// Whether it set that flight off: it stands where the flight leaves, else where it arrives.
     pub on_send: bool,
+    /// Whether it had been done before that flight was sent, which needed it.
+    pub earlier: bool,
     /// How long after the frame that made it possible, in nanoseconds.
     pub after: Option<i64>,
 }
@@ -43,6 +45,8 @@ pub struct Doing {
     pub actor: ActorId,
     /// Whether it set the flight off.
     pub on_send: bool,
+    /// Whether it had been done before the flight was sent.
+    pub earlier: bool,
     /// What, as short as can be: "accept", "read 251 B", "read × 3, 12 kB".
     pub label: String,
     /// When the first of it had been done.
@@ -95,6 +99,7 @@ impl Doing {
         Some(Self {
             actor: first.actor,
             on_send: first.on_send,
+            earlier: first.earlier,
             label,
             first: first.at.time,
             after: last.after,
@@ -118,6 +123,7 @@ mod tests {
             bytes: *bytes,
             flight: BeatId(3),
             on_send: false,
+            earlier: false,
             after: *after,
         };
         let marks = (0..).zip(marks).map(mark).collect();

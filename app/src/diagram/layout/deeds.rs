@@ -42,11 +42,11 @@ pub(super) fn of(story: &Story, plan: &Plan<'_>) -> Vec<Deed> {
         Some(Deed { flight, column, other, time: doing.first, words: doing.label })
     };
     let shown = flights.into_iter().filter(|flight| plan.cover(*flight).is_some());
-    shown
-        .flat_map(|flight| {
-            story.doings(flight).into_iter().filter_map(move |doing| deed(flight, doing))
-        })
-        .collect()
+    let deeds = shown.flat_map(|flight| {
+        story.doings(flight).into_iter().filter_map(move |doing| deed(flight, doing))
+    });
+    // Before the first arrow there is no place for a time.
+    deeds.filter(|deed| deed.time >= plan.start).collect()
 }
 
 impl Deed {

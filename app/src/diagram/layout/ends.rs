@@ -59,8 +59,9 @@ impl<'a> Plan<'a> {
                 continue;
             }
             for doing in story.doings(flight) {
-                if let Some(end) = self.end(flight, doing.actor, doing.on_send, doing.on_send) {
-                    let side = if doing.on_send { &mut end.before } else { &mut end.after };
+                let above = doing.on_send || doing.earlier;
+                if let Some(end) = self.end(flight, doing.actor, doing.on_send, above) {
+                    let side = if above { &mut end.before } else { &mut end.after };
                     side.push(doing);
                 }
             }

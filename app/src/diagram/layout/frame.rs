@@ -155,7 +155,7 @@ pub(super) fn left_out(sketch: &mut Sketch<'_>, columns: &Columns, rows: &Rows, 
     if said.is_empty() {
         return end;
     }
-    let said = format!("Without room, and left out: {}.", said.join(", "));
+    let said = format!("Left out for want of room: {}.", said.join(", "));
     let available = columns.width - 2.0 * columns.form.margin();
     let mut y = end + 16.0;
     for line in wrap(sketch.measure, &said, Type::Detail, available, SUBTITLE_LINES) {

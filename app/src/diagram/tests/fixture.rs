@@ -122,7 +122,8 @@ impl Author {
         let at = Moment { frame: FrameId(0), time: Time(micros * 1000) };
         let (role, what) = ("server".to_owned(), what.to_owned());
         let bytes = (what == "read").then_some(1200);
-        let mark = Mark { actor, role, at, what, bytes, flight, on_send, after: Some(7_000) };
+        let (earlier, after) = (what == "accept", Some(7_000));
+        let mark = Mark { actor, role, at, what, bytes, flight, on_send, earlier, after };
         self.story.marks.push(mark);
     }
 

@@ -113,10 +113,10 @@ fn a_hole_that_acknowledgements_tell_of_is_mended() {
         &[
             "4 again | Sends segment 4 again: an acknowledgement names what came behind it (SACK) \
              | 135 ms after the first try, which never came; nor does this one. What left later \
-             has come, and this has not: no timer is needed. | RFC 2018, section 5",
+             has come, and this has not. | RFC 2018, section 5",
             "4 again | Sends segment 4 again: an acknowledgement names what came behind it (SACK) \
              | 211 ms after the try before, which never came. What left later has come, and this \
-             has not: no timer is needed. | RFC 2018, section 5",
+             has not. | RFC 2018, section 5",
         ],
     );
     // Neither one nor two duplicates prove a cause.
@@ -152,7 +152,7 @@ fn what_nothing_can_tell_of_waits_for_a_timer() {
              have shown a loss; the answer to the probe will. | RFC 8985, section 7",
             "2 again | Sends segment 2 again: an acknowledgement names what came behind it (SACK) \
              | 401 ms after the first try, which never came. What left later has come, and this \
-             has not: no timer is needed. | RFC 2018, section 5",
+             has not. | RFC 2018, section 5",
         ],
     );
     // The first of two is the timer; the second follows when the first is acknowledged.
@@ -162,7 +162,7 @@ fn what_nothing_can_tell_of_waits_for_a_timer() {
             "1 again | Sends segment 1 again: its timer ran out | 300 ms after the first try, \
              which never came. For 300 ms nothing came. | RFC 6298, section 5",
             "2 again | Sends segment 2 again: what left later is acknowledged | 400 ms after the \
-             first try, which never came. So it is overdue: no timer is needed. | RFC 8985, \
+             first try, which never came. So it is overdue. | RFC 8985, \
              section 6",
         ],
     );

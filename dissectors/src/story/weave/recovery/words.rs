@@ -45,11 +45,9 @@ fn cause(cause: Cause, silence: i64) -> (&'static str, String) {
         }
         Cause::Sack => (
             ": an acknowledgement names what came behind it (SACK)",
-            " What left later has come, and this has not: no timer is needed.".into(),
+            " What left later has come, and this has not.".into(),
         ),
-        Cause::Later => {
-            (": what left later is acknowledged", " So it is overdue: no timer is needed.".into())
-        }
+        Cause::Later => (": what left later is acknowledged", " So it is overdue.".into()),
         Cause::Probe => (
             ": a probe",
             format!(

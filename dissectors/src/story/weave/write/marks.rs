@@ -44,7 +44,8 @@ impl Writer<'_> {
             let actor = if end.1 == Direction::Forward { forward } else { backward };
             let Deed { role, what, bytes, .. } = deed;
             let on_send = tie.direction == end.1;
-            found.push(Mark { actor, role, at, what, bytes, flight, on_send, after });
+            let earlier = what == "listen";
+            found.push(Mark { actor, role, at, what, bytes, flight, on_send, earlier, after });
         }
         self.story.marks = found;
     }
