@@ -5,7 +5,7 @@ use std::sync::Arc;
 use egui::{Painter, Rect, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2};
 
 use super::paint::color;
-use super::scene::{Layer, Mark, Scene, Shape};
+use super::scene::{About, Layer, Mark, Scene, Shape};
 use super::style::Style;
 use super::theme::Theme;
 
@@ -70,7 +70,8 @@ impl Minimap {
         painter.rect_stroke(window, 3.0, Stroke::new(1.5, focus), StrokeKind::Inside);
 
         let id = ui.scope_id().with("minimap");
-        let response = ui.interact(strip, id, Sense::click_and_drag());
+        // Keys move the picture itself: the strip is no stop of its own on the way through them.
+        let response = ui.interact(strip, id, Sense::CLICK | Sense::DRAG);
         let middle = f64::midpoint(sight.0, sight.1);
         response.widget_info(|| {
             WidgetInfo::slider(true, middle * 100.0, "Place in the diagram, percent")
@@ -129,7 +130,6 @@ impl Made {
 
 /// Whether a mark shows from afar: as a bead, or as an arrow.
 fn kind(mark: &Mark) -> Option<(bool, Style)> {
-    use super::scene::About;
     let About::Beat(_) = mark.about else { return None };
     match (&mark.shape, mark.layer) {
         (Shape::Plate { .. }, Layer::Front) => Some((true, mark.style)),
@@ -144,7 +144,6 @@ fn kind(mark: &Mark) -> Option<(bool, Style)> {
 mod tests {
     use super::*;
     use crate::diagram::geometry::at;
-    use crate::diagram::scene::About;
     use wirestage_dissectors::story::BeatId;
 
     /// Arrows at these heights of a picture 1000 high, from afar: on which of ten lines each stands.

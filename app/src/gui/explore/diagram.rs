@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use egui::{ComboBox, RichText, Ui};
-use wirestage_dissectors::story::{BeatId, Story, Times};
+use wirestage_dissectors::story::passages::{Steps, said};
+use wirestage_dissectors::story::{BeatId, Level, Story, Times};
 
 use super::{Explore, Input, View, telling};
 use crate::diagram::{Chosen, DiagramView};
@@ -27,18 +28,42 @@ struct Followed {
     /// The first question of what the selected step is part of: the same for all its steps, so that
     /// going from one to the next changes nothing in the picture.
     first: Option<BeatId>,
+    /// From where the step was handed on and to where, and what proves it: a sentence each.
+    passed: Vec<String>,
+}
+
+impl Diagram {
+    /// From where the selected step was handed on and to where, once the diagram has found it.
+    pub(super) fn passed(&self, story: &Arc<Story>, selected: BeatId) -> &[String] {
+        let found = self.followed.as_ref().filter(|one| one.is_of(story, Some(selected)));
+        found.map_or(&[], |one| &one.passed)
+    }
 }
 
 impl Followed {
     fn of(story: &Arc<Story>, selected: Option<BeatId>) -> Self {
         let trail = selected.and_then(|beat| story.trail(beat));
         let first = trail.and_then(|trail| Some(trail.legs.first()?.question));
-        Self { story: Arc::clone(story), selected, first }
+        let passed = selected.map(|beat| passed(story, beat)).unwrap_or_default();
+        Self { story: Arc::clone(story), selected, first, passed }
     }
 
     fn is_of(&self, story: &Arc<Story>, selected: Option<BeatId>) -> bool {
         Arc::ptr_eq(&self.story, story) && self.selected == selected
     }
+}
+
+/// What is said of the step that a beat is, or is part of.
+fn passed(story: &Story, beat: BeatId) -> Vec<String> {
+    if story.passages.is_empty() {
+        return Vec::new();
+    }
+    let mut flight = beat;
+    while let Some(above) = story.beat(flight).filter(|beat| beat.level > Level::Flight) {
+        let Some(parent) = above.parent else { break };
+        flight = parent;
+    }
+    said(story, &Steps::of(story), flight)
 }
 
 /// What is said above the picture of a story. Finding it walks the story, which is not done for

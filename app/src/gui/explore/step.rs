@@ -51,6 +51,9 @@ pub(super) fn show(ui: &mut Ui, explore: &Explore, palette: &Palette, acts: &mut
                 ui.label(RichText::new(source.to_string()).size(12.0).tone(palette.dim));
             }
         });
+        for told in explore.diagram.passed(story, id) {
+            ui.label(RichText::new(format!("{told}.")).size(12.0).tone(palette.ink));
+        }
         for told in programs(story, id) {
             ui.label(RichText::new(told).size(12.0).tone(palette.dim));
         }
