@@ -38,12 +38,12 @@ pub use measure::{FontMeasure, MeasureText, elide, wrap};
 pub use paint::{Paint, Placement, Raised, color};
 pub use pdf::{PAPER_WIDTH, PdfError, pdf};
 #[cfg(feature = "gui")]
-#[cfg(feature = "gui")]
 pub use pick::Chosen;
 pub use png::{PngError, pixels, png};
 pub use scene::Scene;
 pub use svg::{Fonts, svg};
 pub use theme::{Colour, Colours, Theme, ThemeError};
+#[cfg(feature = "gui")]
 pub use view::DiagramView;
 
 #[cfg(test)]
