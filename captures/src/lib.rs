@@ -13,6 +13,7 @@
 )]
 
 mod bytes;
+mod clock;
 #[cfg(target_os = "linux")]
 pub mod doctor;
 #[cfg(target_os = "linux")]

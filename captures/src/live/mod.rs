@@ -11,7 +11,6 @@ mod tap;
 mod taps;
 
 pub use feed::{Feed, Notes};
-pub(crate) use record::now;
 pub use record::{Header, Summary, record};
 pub use tap::{Batch, CaptureError, Source, Tap};
 pub use taps::Taps;

@@ -8,12 +8,13 @@ use std::collections::HashSet;
 use std::io::{self, BufWriter, Write};
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::Instant;
 
 use wirestage_dissectors::ids::Time;
 
 use super::feed::{Note, Notes};
 use super::tap::{Batch, CaptureError, PATIENCE, Source};
+use crate::clock::now;
 use crate::write::{Mark, NewInterface, PcapngWriter, SectionHeader, Totals};
 
 /// How the recording starts.
@@ -197,12 +198,6 @@ impl<W: Write> Desk<W> {
         self.writer.flush()?;
         Ok(self.summary)
     }
-}
-
-/// The time on the clock that stamps packets.
-pub(crate) fn now() -> Time {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Time(i64::try_from(since.as_nanos()).unwrap_or(i64::MAX))
 }
 
 #[cfg(test)]

@@ -5,8 +5,8 @@
 
 use wirestage_dissectors::ids::Time;
 
-use super::record::now;
 use super::tap::{Batch, CaptureError, PATIENCE, Source, Tap, wait};
+use crate::clock::now;
 use crate::write::NewInterface;
 
 /// How many waits old a packet is when every tap has shown those that came before it.

@@ -2,6 +2,8 @@
 
 use wirestage_dissectors::ids::Time;
 
+use crate::clock;
+
 /// One mark.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mark {
@@ -19,12 +21,7 @@ impl Mark {
     /// Something that happens now.
     #[must_use]
     pub fn now(role: impl Into<String>, message: impl Into<String>) -> Self {
-        Self {
-            time: crate::live::now(),
-            role: role.into(),
-            message: message.into(),
-            fields: vec![],
-        }
+        Self { time: clock::now(), role: role.into(), message: message.into(), fields: vec![] }
     }
 
     /// The entry in the journal's export format: `NAME=value` a line, or, where the value has
