@@ -16,7 +16,11 @@ macro_rules! samples {
 samples! {
     "dns-lookup",
     "dns-over-tcp",
+    "http1-chunked",
+    "http1-expect-continue",
     "http1-keepalive",
+    "http1-pipelining",
+    "http10-close",
     "tcp-lifecycle",
     "tcp-loss-recovery",
     "tcp-refused",

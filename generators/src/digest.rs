@@ -1,15 +1,21 @@
 //! SHA-256 as the lower-case hexadecimal text that transcripts hold.
 
 use aws_lc_rs::digest::{Context, Digest, SHA256, digest};
+use data_encoding::{BASE64, HEXLOWER};
 
 /// The digest of `bytes`: 64 hexadecimal digits.
 pub(crate) fn sha256(bytes: &[u8]) -> String {
     text(&digest(&SHA256, bytes))
 }
 
+/// The digest of `bytes` as HTTP writes binary values: base64 (RFC 9651, section 3.3.5).
+pub(crate) fn sha256_base64(bytes: &[u8]) -> String {
+    BASE64.encode(digest(&SHA256, bytes).as_ref())
+}
+
 /// `bytes` as lower-case hexadecimal digits.
 pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    HEXLOWER.encode(bytes)
 }
 
 /// Digests one direction of a stream as it passes.

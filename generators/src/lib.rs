@@ -63,7 +63,11 @@ pub static SCENARIOS: &[&Scenario] = &[
     &scenarios::dns_over_tcp::SCENARIO,
     &scenarios::tls12_full::SCENARIO,
     &scenarios::tls13_full::SCENARIO,
+    &scenarios::http10_close::SCENARIO,
     &scenarios::http1_keepalive::SCENARIO,
+    &scenarios::http1_pipelining::SCENARIO,
+    &scenarios::http1_chunked::SCENARIO,
+    &scenarios::http1_expect_continue::SCENARIO,
 ];
 
 /// The scenario called `name` in the catalogue, such as `tls13-full`.

@@ -3,7 +3,11 @@
 
 pub mod dns_lookup;
 pub mod dns_over_tcp;
+pub mod http10_close;
+pub mod http1_chunked;
+pub mod http1_expect_continue;
 pub mod http1_keepalive;
+pub mod http1_pipelining;
 pub mod tcp_lifecycle;
 pub mod tcp_loss_recovery;
 pub mod tcp_refused;

@@ -1,21 +1,28 @@
-//! A small web site and a visitor to it: HTTP/1.1 by hyper, over any connection it is given.
+//! Small web sites and visitors to them: HTTP/1.x by hyper, over any connection it is given.
 //!
-//! Scenarios that teach what lies below HTTP, such as TLS, use it as it is; `http1-keepalive` is
-//! about it.
+//! Scenarios that teach what lies below HTTP, such as TLS, use the pages as they are; those of HTTP
+//! are about how requests and answers travel.
 
+mod answer;
 mod client;
+mod pipeline;
 mod server;
+mod site;
+mod upload;
 
 use hyper::{
     HeaderMap,
-    header::{CONNECTION, HOST, HeaderName, LOCATION},
+    header::{CONNECTION, CONTENT_ENCODING, HOST, HeaderName, LOCATION},
     http::{request, response, uri::PathAndQuery},
 };
 
 use crate::steps;
 
 pub(crate) use client::{browse, get, post};
+pub(crate) use pipeline::ask_at_once;
 pub(crate) use server::serve;
+pub(crate) use site::{MADE_PAGES, PAGES, SLOW_REPORT, UPLOADS};
+pub(crate) use upload::{Upload, offer};
 
 /// The server's name. Names under `.test` are reserved for testing and belong to nobody (RFC 6761,
 /// section 6.2).
@@ -42,13 +49,16 @@ fn told_response<'a>(
     head: &'a response::Parts,
     version: &'a str,
     body: &'a [u8],
+    trailers: &'a HeaderMap,
 ) -> steps::Response<'a> {
     steps::Response {
         version,
         status: head.status.as_u16(),
         location: field(&head.headers, LOCATION),
         connection: field(&head.headers, CONNECTION),
+        coding: field(&head.headers, CONTENT_ENCODING),
         body,
+        digest: field(trailers, HeaderName::from_static(answer::CONTENT_DIGEST)),
     }
 }
 

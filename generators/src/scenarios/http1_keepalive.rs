@@ -53,7 +53,7 @@ async fn server(actor: Actor, listening: oneshot::Sender<SocketAddr>) -> Result<
 
     // Requests are read, answered and counted as one stream of bytes: where one ends is known from
     // its own framing (Content-Length), not from TCP.
-    let connection = web::serve(&actor, connection).await?;
+    let connection = web::serve(&actor, &web::PAGES, connection).await?;
 
     // The server closes first, its writing side only, and waits for the client's FIN: a full close
     // could answer bytes still on their way with a reset, and cost the client the end of the last

@@ -71,7 +71,7 @@ async fn server(
     let connection = tls.accept(connection).await?;
 
     // From here on it is a connection like any other.
-    let connection = web::serve(&actor, connection).await?;
+    let connection = web::serve(&actor, &web::PAGES, connection).await?;
     tls::close_after(&actor, connection, "client").await
 }
 

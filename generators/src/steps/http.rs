@@ -31,8 +31,12 @@ pub struct Response<'a> {
     pub location: Option<&'a str>,
     /// The Connection field.
     pub connection: Option<&'a str>,
-    /// The content, after any transfer coding is removed.
+    /// The Content-Encoding field.
+    pub coding: Option<&'a str>,
+    /// The content, after any transfer coding and content coding is undone.
     pub body: &'a [u8],
+    /// The Content-Digest field of the trailer section.
+    pub digest: Option<&'a str>,
 }
 
 /// `http.request.sent {method, target, version, host, connection, body_bytes, body_sha256}`: the
@@ -65,11 +69,12 @@ fn request_step(name: &'static str, request: Request<'_>) -> Step {
     .maybe("connection", request.connection.map(str::to_owned))
 }
 
-/// `http.response.sent {version, status, location, connection, body_bytes, body_sha256}`: the
-/// server handed a response to its library.
+/// `http.response.sent {version, status, location, connection, content_encoding, body_bytes,
+/// body_sha256, content_digest}`: the server handed a response to its library.
 ///
-/// On the wire: the status line, the fields Location and Connection as they stand (absent if they
-/// are), and the content.
+/// On the wire: the status line, the fields Location, Connection and Content-Encoding as they stand
+/// (absent if they are), the content with all codings undone, and the field Content-Digest behind
+/// it.
 pub fn http_response_sent(response: Response<'_>) -> Step {
     response_step("http.response.sent", response)
 }
@@ -92,4 +97,18 @@ fn response_step(name: &'static str, response: Response<'_>) -> Step {
     )
     .maybe("location", response.location.map(str::to_owned))
     .maybe("connection", response.connection.map(str::to_owned))
+    .maybe("content_encoding", response.coding.map(str::to_owned))
+    .maybe("content_digest", response.digest.map(str::to_owned))
+}
+
+/// `http.interim.received {version, status}`: the client's library was given an interim response,
+/// such as 100 Continue. Only the client says it: the server's library sends it without being told
+/// to, when the server's program begins to read the content (RFC 9110, section 10.1.1).
+///
+/// On the wire: a response whose status begins with 1.
+pub fn http_interim_received(version: &str, status: u16) -> Step {
+    Step::new(
+        "http.interim.received",
+        [("version", version.to_owned()), ("status", status.to_string())],
+    )
 }

@@ -1,17 +1,24 @@
 //! The visitor: requests one after the other on one connection, by hyper's client.
 
+use std::io::{self, Read};
+
+use flate2::read::GzDecoder;
 use http_body_util::{BodyExt, Full};
 use hyper::{
-    Method, Request, StatusCode,
-    body::Bytes,
+    HeaderMap, Method, Request, Response, StatusCode,
+    body::{Bytes, Incoming},
     client::conn::http1,
-    header::{ACCEPT, CONTENT_TYPE, HOST, USER_AGENT},
+    header::{ACCEPT, CONTENT_ENCODING, CONTENT_TYPE, HOST, USER_AGENT},
     http,
 };
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
 
-use super::{SERVER_NAME, told_request, told_response};
+use super::{
+    SERVER_NAME,
+    answer::{CONTENT_DIGEST, content_digest},
+    told_request, told_response,
+};
 use crate::{Failure, actor::Actor, steps};
 
 /// A request for a page.
@@ -76,15 +83,48 @@ async fn ask(
         .send_request(Request::from_parts(head, Full::new(body)))
         .await
         .map_err(|error| actor.failed(&doing, error))?;
+    hear(actor, response, status).await
+}
 
+/// Reads an answer to its end, undoes what was done to its content, and says what it was.
+pub(super) async fn hear(
+    actor: &Actor,
+    response: Response<Incoming>,
+    status: StatusCode,
+) -> Result<(), Failure> {
     let (head, body) = response.into_parts();
-    let body =
-        body.collect().await.map_err(|error| actor.failed("read an answer", error))?.to_bytes();
+    let body = body.collect().await.map_err(|error| actor.failed("read an answer", error))?;
+    let trailers = body.trailers().cloned().unwrap_or_default();
+    let body = body.to_bytes();
+    check_digest(actor, &trailers, &body)?;
+    let body = match head.headers.get(CONTENT_ENCODING) {
+        Some(coding) if coding == "gzip" => {
+            unzipped(&body).map_err(|error| actor.cannot("undo gzip", error))?
+        }
+        _ => body,
+    };
     let version = format!("{:?}", head.version);
-    actor.say(steps::http_response_received(told_response(&head, &version, &body)));
+    actor.say(steps::http_response_received(told_response(&head, &version, &body, &trailers)));
 
     if head.status != status {
         return Err(actor.expected(status.to_string(), format!("the answer was {}", head.status)));
     }
     Ok(())
+}
+
+/// A digest behind the content must be that of the content before its coding is undone.
+fn check_digest(actor: &Actor, trailers: &HeaderMap, content: &[u8]) -> Result<(), Failure> {
+    let expected = content_digest(content);
+    match trailers.get(CONTENT_DIGEST) {
+        Some(told) if told.as_bytes() != expected.as_bytes() => {
+            Err(actor.expected(expected, format!("the digest was {told:?}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn unzipped(content: &[u8]) -> io::Result<Bytes> {
+    let mut plain = Vec::new();
+    GzDecoder::new(content).read_to_end(&mut plain)?;
+    Ok(plain.into())
 }

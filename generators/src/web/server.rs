@@ -1,31 +1,32 @@
-//! The site: three pages and a guest book, answered by hyper's server.
+//! A server: requests read to their end and answered by a [`Site`], with hyper's server.
 
 use std::error::Error;
 
-use http_body_util::{BodyExt, Full};
+use http_body_util::BodyExt;
 use hyper::{
-    Method, Request, Response, StatusCode,
-    body::{Bytes, Incoming},
-    header::{CONNECTION, CONTENT_TYPE, HeaderValue, LOCATION, SERVER},
-    http,
+    HeaderMap, Request, Response,
+    body::Incoming,
+    header::{CONNECTION, HeaderValue, SERVER},
     server::conn::http1,
     service::service_fn,
 };
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
 
-use super::{told_request, told_response};
+use super::{
+    answer::{Answer, Body},
+    site::Site,
+    told_request, told_response,
+};
 use crate::{Failure, actor::Actor, steps};
-
-const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
 
 /// Answers requests on one connection until the client asks for the last or leaves, and gives the
 /// connection back still open, so that the caller can close it in order.
-pub(crate) async fn serve<C>(actor: &Actor, connection: C) -> Result<C, Failure>
+pub(crate) async fn serve<C>(actor: &Actor, site: &Site, connection: C) -> Result<C, Failure>
 where
     C: AsyncRead + AsyncWrite + Unpin,
 {
-    let service = service_fn(|request| answer(actor, request));
+    let service = service_fn(|request| reply(actor, site, request));
     let parts = http1::Builder::new()
         .title_case_headers(true)
         .serve_connection(TokioIo::new(connection), service)
@@ -35,51 +36,52 @@ where
     Ok(parts.io.into_inner())
 }
 
-/// Reads one request to its end and answers it, and says both.
-async fn answer(
+/// Reads one request to its end and answers it, and says both. A request that is refused for its
+/// head alone is never read further.
+async fn reply(
     actor: &Actor,
+    site: &Site,
     request: Request<Incoming>,
-) -> Result<Response<Full<Bytes>>, Box<dyn Error + Send + Sync>> {
+) -> Result<Response<Body>, Box<dyn Error + Send + Sync>> {
     let (head, body) = request.into_parts();
-    let body = body.collect().await?.to_bytes();
+    let refused = (site.refuse)(&head)?;
+    let body = match refused {
+        Some(_) => Default::default(),
+        // Where the client waits for a word before it sends the body, hyper says 100 Continue as
+        // soon as somebody wants to read it (RFC 9110, section 10.1.1).
+        None => body.collect().await?.to_bytes(),
+    };
     let version = format!("{:?}", head.version);
     actor.say(steps::http_request_received(told_request(&head, &version, &body)));
 
-    let mut response = route(&head.method, head.uri.path(), &body)?;
-    response.headers_mut().insert(SERVER, HeaderValue::from_static("wirestage"));
-    // Who is asked to close says that it will (RFC 9112, section 9.6).
-    if head
-        .headers
-        .get(CONNECTION)
-        .is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"close"))
-    {
-        response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    let mut answer = match refused {
+        Some(answer) => answer,
+        None => (site.answer)(&head, &body)?,
+    };
+    tokio::time::sleep(answer.thinking).await;
+    let headers = answer.response.headers_mut();
+    headers.insert(SERVER, HeaderValue::from_static("wirestage"));
+    if asks_to_close(&head.headers) {
+        headers.insert(CONNECTION, HeaderValue::from_static("close"));
     }
-
-    let (head, body) = response.into_parts();
-    let version = format!("{:?}", head.version);
-    actor.say(steps::http_response_sent(told_response(&head, &version, &body)));
-    Ok(Response::from_parts(head, Full::new(body)))
+    say_sent(actor, &head.version, &answer);
+    Ok(answer.into_response())
 }
 
-/// Which answer belongs to which request.
-fn route(method: &Method, path: &str, body: &[u8]) -> Result<Response<Bytes>, http::Error> {
-    let page = |html: &'static str| {
-        Response::builder().header(CONTENT_TYPE, HTML).body(Bytes::from_static(html.as_bytes()))
-    };
-    match (method, path) {
-        (&Method::GET, "/") => page(include_str!("pages/index.html")),
-        (&Method::GET, "/about.html") => page(include_str!("pages/about.html")),
-        (&Method::GET, "/thanks.html") => page(include_str!("pages/thanks.html")),
-        // After a POST the browser is sent to a page it may reload without writing twice (RFC 9110,
-        // section 15.4.4).
-        (&Method::POST, "/guestbook") if body.starts_with(b"name=") => Response::builder()
-            .status(StatusCode::SEE_OTHER)
-            .header(LOCATION, "/thanks.html")
-            .body(Bytes::new()),
-        (&Method::POST, "/guestbook") => {
-            Response::builder().status(StatusCode::UNPROCESSABLE_ENTITY).body(Bytes::new())
-        }
-        _ => Response::builder().status(StatusCode::NOT_FOUND).body(Bytes::new()),
-    }
+/// Says what is about to be sent. The version on the wire is the request's: a server does not
+/// speak a newer one than it was asked in.
+fn say_sent(actor: &Actor, version: &hyper::Version, answer: &Answer) {
+    let head = answer.response.clone().into_parts().0;
+    let version = format!("{version:?}");
+    actor.say(steps::http_response_sent(told_response(
+        &head,
+        &version,
+        answer.response.body(),
+        &answer.trailers,
+    )));
+}
+
+/// Who is asked to close says that it will (RFC 9112, section 9.6).
+fn asks_to_close(headers: &HeaderMap) -> bool {
+    headers.get(CONNECTION).is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"close"))
 }

@@ -50,6 +50,10 @@ pub(super) struct Facts {
     pub(super) ended: Ended,
     /// Bytes of the body that were captured, where they are not all that is kept of it.
     pub(super) came: Option<u64>,
+    /// Whether this is a response that came before its request was whole.
+    pub(super) is_early: bool,
+    /// How many requests wait behind the one that this answers.
+    pub(super) waiting: u32,
 }
 
 impl Default for Facts {
@@ -61,6 +65,8 @@ impl Default for Facts {
             previous_response: none,
             ended: Ended::Whole,
             came: None,
+            is_early: false,
+            waiting: 0,
         }
     }
 }

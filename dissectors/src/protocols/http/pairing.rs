@@ -179,6 +179,12 @@ impl Pairing {
         }
     }
 
+    /// How many requests wait, where nothing is known to be missing.
+    pub(super) fn waiting(&self) -> u32 {
+        let is_sure = self.order == Order::Sure;
+        if is_sure { u32::try_from(self.waiting.len()).unwrap_or(u32::MAX) } else { 0 }
+    }
+
     /// The heads of the requests that wait.
     pub(super) fn heads(&self) -> impl Iterator<Item = Span> {
         self.waiting.iter().map(|waiting| waiting.head)

@@ -243,7 +243,11 @@ impl HttpSession {
             Some(_) => (Kind::Request, self.next_request(), None),
             None => {
                 let answered = self.pairing.answer(input.direction, head.is_interim());
-                (Kind::Response, self.next_response(answered), answered)
+                let facts = self.next_response(answered);
+                let is_last_word = !head.is_interim();
+                let is_early = is_last_word && self.is_open(answered);
+                let waiting = if is_last_word { self.pairing.waiting() } else { 0 };
+                (Kind::Response, Facts { is_early, waiting, ..facts }, answered)
             }
         };
         let facts = Facts { ended, ..facts };
@@ -311,6 +315,15 @@ impl HttpSession {
                 };
                 Progress::Took(len)
             }
+        }
+    }
+
+    /// Whether the body of that request is still coming.
+    fn is_open(&mut self, request: Option<Waiting>) -> bool {
+        let Some(request) = request else { return false };
+        match self.lane(request.from) {
+            Lane::Body(body, _) | Lane::Chunks(body, _) => body.id == request.id,
+            Lane::Head(_) | Lane::Lost(_) => false,
         }
     }
 

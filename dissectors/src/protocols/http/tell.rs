@@ -4,9 +4,9 @@ use super::body::extent;
 use super::describe::{Shown, request_head, value_of};
 use super::facts::{Ended, Extent, Facts};
 use super::framing::list;
-use super::head::StartLine;
+use super::head::{Headers, StartLine};
 use super::known::known;
-use super::{Kind, codes};
+use super::{Kind, Role, codes};
 use crate::engine::view::View;
 use crate::message::Message;
 use crate::telling::{Outcome, Telling};
@@ -17,6 +17,9 @@ const WEIGHT: u8 = 7;
 
 /// What is told of a head that the capture cut.
 const CUT_HEAD: &str = " The capture kept the beginning of this head only.";
+
+/// How many fields of a trailer section are named in a sentence.
+const MAX_TRAILER_NAMES: usize = 4;
 
 /// The longest target that stands on a bead.
 const MAX_LABEL: usize = 40;
@@ -80,7 +83,7 @@ fn request(message: &Message, view: &View<'_>, head: &[u8], words: [&[u8]; 3]) -
     let told = Telling::new(label, headline, "HTTP request")
         .detail(detail)
         .weight(WEIGHT, WEIGHT)
-        .lesson("http/request", section.0, section.1)
+        .lesson(if expects { "http/expect" } else { "http/request" }, section.0, section.1)
         .unkept(body.came.saturating_sub(body.kept))
         .asking();
     let told = match known(head, method, target) {
@@ -91,7 +94,7 @@ fn request(message: &Message, view: &View<'_>, head: &[u8], words: [&[u8]; 3]) -
         let rest = Telling::new("body", "Sends the body that it had held back", "HTTP request")
             .detail("None of it left before the server had spoken.")
             .weight(WEIGHT, WEIGHT)
-            .lesson("http/request", "RFC 9110", "10.1.1")
+            .lesson("http/expect", "RFC 9110", "10.1.1")
             .asking();
         return told.holding_back(rest);
     }
@@ -131,13 +134,29 @@ fn response(
     }
     let (headline, section) = codes::meaning(number);
     let mut detail = detail_of_body(message, view, head, number, body);
-    if matches!(body.ended, Ended::Whole | Ended::Hole) {
-        detail += ending(message, view, head, number);
-    }
+    detail += &trailer(message, view);
+    detail += &match Facts::of(message, view).waiting {
+        0 if matches!(body.ended, Ended::Whole | Ended::Hole) => {
+            ending(message, view, head, number).to_owned()
+        }
+        0 => String::new(),
+        1 => " Another request was waiting behind it: answers keep the order of the requests \
+              (RFC 9112, section 9.3.2)."
+            .to_owned(),
+        waiting => format!(
+            " {waiting} requests were waiting behind it: answers keep the order of the requests \
+             (RFC 9112, section 9.3.2)."
+        ),
+    };
+    let lesson = match number / 100 {
+        1 => "http/interim",
+        _ if body.came > 0 && is_chunked(head) => "http/chunks",
+        _ => "http/response",
+    };
     let told = Telling::new(label, headline, "HTTP request")
         .detail(detail)
         .weight(WEIGHT, WEIGHT)
-        .lesson("http/response", "RFC 9110", section)
+        .lesson(lesson, "RFC 9110", section)
         .unkept(body.came.saturating_sub(body.kept));
     let told = if number / 100 == 1 { told.answering_for_now() } else { told.answering() };
     if number >= 400 { told.outcome(Outcome::Refused) } else { told }
@@ -154,7 +173,7 @@ fn detail_of_body(
     if body.ended == Ended::InHead {
         return CUT_HEAD.trim_start().into();
     }
-    let chunked = says(head, "transfer-encoding", "chunked");
+    let chunked = is_chunked(head);
     let asked = request_head(message, view);
     let to_head = asked.is_some_and(|head| head.bytes.starts_with(b"HEAD "));
     if to_head {
@@ -184,6 +203,20 @@ fn detail_of_body(
     format!("{body} bytes of {kind}{coded}, {how}.")
 }
 
+/// Names the fields that follow the last chunk (RFC 9112, section 7.1.2).
+fn trailer(message: &Message, view: &View<'_>) -> String {
+    let bytes = view.part(message, Role::Trailer).map_or(&[][..], |span| view.bytes(span));
+    let names = Headers::trailer(bytes).filter_map(|field| bytes.get(field.name));
+    let mut names = names.take(MAX_TRAILER_NAMES).map(|name| Shown(name).to_string());
+    let Some(first) = names.next() else { return String::new() };
+    let names = names.fold(first, |listed, name| listed + ", " + &name);
+    format!(" Behind the last chunk a trailer follows: {names}.")
+}
+
+fn is_chunked(head: &[u8]) -> bool {
+    says(head, "transfer-encoding", "chunked")
+}
+
 /// What becomes of the connection (RFC 9112, section 9.3).
 fn ending(message: &Message, view: &View<'_>, head: &[u8], number: u16) -> &'static str {
     let asked = request_head(message, view).map_or(&[][..], |head| head.bytes);
@@ -198,6 +231,9 @@ fn ending(message: &Message, view: &View<'_>, head: &[u8], number: u16) -> &'sta
         " Connection: close: the server will end the connection after this."
     } else if says(asked, "connection", "close") {
         " The client asked for the connection to be closed after this."
+    } else if Facts::of(message, view).is_early {
+        " It came before the request's body was whole: until that body has come, the connection \
+         can carry no other request."
     } else if head.starts_with(b"HTTP/1.0") && !says(head, "connection", "keep-alive") {
         " HTTP/1.0 without keep-alive: no other request may follow on this connection."
     } else {

@@ -4,8 +4,8 @@ use wirestage_dissectors::ids::Direction::{Backward, Forward};
 use wirestage_dissectors::ids::ProtocolId;
 use wirestage_generators::Entry;
 use wirestage_generators::steps::{
-    Request, Response, http_request_received, http_request_sent, http_response_received,
-    http_response_sent,
+    Request, Response, http_interim_received, http_request_received, http_request_sent,
+    http_response_received, http_response_sent,
 };
 
 use super::{Connection, say};
@@ -15,8 +15,6 @@ pub(super) fn tell(connection: &Connection<'_>, entries: &mut Vec<Entry>) {
     for said in connection.of(ProtocolId::of("http")) {
         let fields = &said.fields;
         let text = |name| fields.text(name);
-        // What no coding changed on the way; a content coding would have to be undone otherwise.
-        assert!(!fields.has("http.content_encoding"), "no scenario here codes its content");
         let body = fields.bytes("http.file_data").unwrap_or_default();
         if let Some(method) = text("http.request.method") {
             let request = Request {
@@ -29,16 +27,31 @@ pub(super) fn tell(connection: &Connection<'_>, entries: &mut Vec<Entry>) {
             };
             say(entries, client, http_request_sent(request));
             say(entries, server, http_request_received(request));
+        } else if let Some(status) =
+            fields.number("http.response.code").filter(|status| *status < 200)
+        {
+            let version = text("http.response.version").expect("a response has a version");
+            let status = u16::try_from(status).expect("a status has three digits");
+            say(entries, client, http_interim_received(version, status));
         } else if let Some(status) = fields.number("http.response.code") {
             let response = Response {
                 version: text("http.response.version").expect("a response has a version"),
                 status: u16::try_from(status).expect("a status has three digits"),
                 location: text("http.location"),
                 connection: text("http.connection"),
+                coding: text("http.content_encoding"),
                 body,
+                digest: text("http.chunked_trailer_part").and_then(digest),
             };
             say(entries, server, http_response_sent(response));
             say(entries, client, http_response_received(response));
         }
     }
+}
+
+/// The digest in a trailer section: names of fields know no case.
+fn digest(trailers: &str) -> Option<&str> {
+    let fields = trailers.lines().filter_map(|line| line.split_once(':'));
+    let mut digests = fields.filter(|(name, _)| name.eq_ignore_ascii_case("content-digest"));
+    digests.next().map(|(_, value)| value.trim())
 }
