@@ -10,6 +10,10 @@
 //! measured with the bundled fonts for all painters alike, so a picture in a file shows what the
 //! window shows.
 
+#[cfg(feature = "gui")]
+mod around;
+#[cfg(feature = "gui")]
+mod drawing;
 pub mod fonts;
 pub mod geometry;
 mod layout;
@@ -32,7 +36,7 @@ mod theme;
 #[cfg(feature = "gui")]
 mod view;
 
-pub use layout::{Axis, Request, layout, pages};
+pub use layout::{Axis, Prepared, Request, layout, layout_prepared, pages};
 pub use measure::{FontMeasure, MeasureText, elide, wrap};
 #[cfg(feature = "gui")]
 pub use paint::{Paint, Placement, Raised, color};

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use egui::{EventFilter, Key, Modifiers, Pos2, Rect, Response, Role, Sense, Ui, WidgetInfo, vec2};
+use egui::{EventFilter, Key, Modifiers, Rect, Response, Role, Sense, Ui, WidgetInfo, vec2};
 use wirestage_dissectors::story::{BeatId, Level, Story};
 
-use super::layout::{Request, layout};
-use super::measure::FontMeasure;
+use super::around::{bead, counterpart, is_retold, nearest, showing};
+use super::drawing::{Change, Drawing};
+use super::layout::Request;
 use super::minimap::{self, Minimap};
 use super::paint::{Paint, Placement, Raised, color};
 use super::pick::{self, Chosen};
@@ -30,8 +31,7 @@ pub struct DiagramView {
     pub level: Option<Level>,
     /// Whether sentences stand beside the arrows where there is room for them.
     pub steps: bool,
-    measure: FontMeasure,
-    drawn: Option<Drawn>,
+    drawing: Drawing,
     /// The zoom beyond that which fits the picture to the width.
     closer: f64,
     /// Whether a picture that cannot be as narrow as the view is made smaller. By itself it is
@@ -45,20 +45,13 @@ pub struct DiagramView {
     minimap: Minimap,
 }
 
-struct Drawn {
-    story: Arc<Story>,
-    request: Request,
-    scene: Arc<Scene>,
-}
-
 impl Default for DiagramView {
     fn default() -> Self {
         Self {
             request: Request::default(),
             level: None,
             steps: true,
-            measure: FontMeasure::default(),
-            drawn: None,
+            drawing: Drawing::default(),
             closer: 1.0,
             whole: false,
             left: 0.0,
@@ -85,7 +78,13 @@ impl DiagramView {
     /// The scene that was last shown.
     #[must_use]
     pub fn scene(&self) -> Option<&Scene> {
-        self.drawn.as_ref().map(|drawn| &*drawn.scene)
+        self.drawing.drawn().map(|drawn| &*drawn.scene)
+    }
+
+    /// Whether a picture is on its way that is not shown yet.
+    #[must_use]
+    pub fn is_waiting(&self) -> bool {
+        self.drawing.is_awaited()
     }
 
     /// Shows a story in all the room there is, with a beat selected; returns what
@@ -109,7 +108,24 @@ impl DiagramView {
 
         let before = self.placement(view);
         self.navigate(ui, &response, view);
-        let scene = self.lay_out(story, view, ui.input(|input| input.pointer.hover_pos()), before);
+        self.lay_out(ui, story, view, before);
+        let ground = color(theme.colours(Style::Paper).fill);
+        let Some(drawn) = self.drawing.drawn().cloned() else {
+            ui.painter_at(view).rect_filled(view, 0.0, ground);
+            self.say_why(ui, view, theme);
+            return None;
+        };
+        let scene = drawn.scene;
+        if !is_retold(&drawn.story, story) {
+            // The last picture stays until the next one is there, to be looked at only.
+            self.stay(&scene, view);
+            let painter = ui.painter_at(view);
+            let paint = Paint { painter: &painter, theme, place: self.placement(view) };
+            painter.rect_filled(view, 0.0, ground);
+            self.paint(&paint, &scene, None, None);
+            self.say_why(ui, view, theme);
+            return None;
+        }
         let chosen_by_key = self.step(ui, &response, &scene, story, selected);
         let selected = chosen_by_key.or(selected);
         self.bring_into_sight(&scene, story, view, selected);
@@ -121,10 +137,11 @@ impl DiagramView {
         let place = self.placement(view);
         let painter = ui.painter_at(view);
         let paint = Paint { painter: &painter, theme, place };
-        painter.rect_filled(view, 0.0, color(theme.colours(Style::Paper).fill));
+        painter.rect_filled(view, 0.0, ground);
         let shown = selected.and_then(|id| showing(&scene, story, id));
         self.paint(&paint, &scene, selected, shown);
         paint.sticky_chapter(&scene, view, |id| story.beat(id).map(|beat| beat.label.clone()));
+        self.say_why(ui, view, theme);
 
         let chosen = self.nodes(ui, &response, &scene, view, selected);
         chosen.or(chosen_by_key.map(Chosen::Beat))
@@ -206,15 +223,9 @@ impl DiagramView {
         }
     }
 
-    /// The scene for what is asked now. Where the level changes, the beat in the middle of
+    /// Asks for what is to be shown now. Where the level changes, the beat in the middle of
     /// attention stays at its height.
-    fn lay_out(
-        &mut self,
-        story: &Arc<Story>,
-        view: Rect,
-        pointer: Option<Pos2>,
-        before: Placement,
-    ) -> Arc<Scene> {
+    fn lay_out(&mut self, ui: &Ui, story: &Arc<Story>, view: Rect, before: Placement) {
         let width = view.width().clamp(NARROWEST, WIDEST) as u32;
         let request = Request {
             width,
@@ -223,16 +234,14 @@ impl DiagramView {
             steps: self.steps && !(Request::STRIP..Request::BOTH_MARGINS).contains(&width),
             ..self.request.clone()
         };
-        if let Some(drawn) = &self.drawn
-            && Arc::ptr_eq(&drawn.story, story)
-            && drawn.request == request
-        {
-            return Arc::clone(&drawn.scene);
-        }
-        let scene = Arc::new(layout(story, &request, &self.measure));
-        if let Some(old) = &self.drawn
-            && is_retold(&old.story, story)
-        {
+        let Some(Change { before: old }) = self.drawing.ask(ui.ctx(), story, request) else {
+            return;
+        };
+        let Some(scene) = self.drawing.drawn().map(|drawn| Arc::clone(&drawn.scene)) else {
+            return;
+        };
+        if let Some(old) = old.filter(|old| is_retold(&old.story, story)) {
+            let pointer = ui.input(|input| input.pointer.hover_pos());
             let focus = pointer.filter(|at| view.contains(*at)).unwrap_or(view.center());
             let y = before.to_scene(focus).y;
             if let Some(anchor) = nearest(&old.scene, y)
@@ -245,8 +254,19 @@ impl DiagramView {
             self.whole = false;
             self.shown = None;
         }
-        self.drawn = Some(Drawn { story: Arc::clone(story), request, scene: Arc::clone(&scene) });
-        scene
+    }
+
+    /// Says why no picture comes, where the thread that lays it out has died.
+    fn say_why(&self, ui: &Ui, view: Rect, theme: &Theme) {
+        if !self.drawing.has_failed() {
+            return;
+        }
+        let ink = color(theme.colours(Style::Failure).text);
+        let text = "This picture could not be laid out. That is a mistake in the program: please \
+                    report it with the file that caused it.";
+        let font = egui::FontId::proportional(13.0);
+        let text = ui.painter().layout(text.to_owned(), font, ink, view.width() - 32.0);
+        ui.painter_at(view).galley(view.left_top() + vec2(16.0, 16.0), text, ink);
     }
 
     /// Arrow keys go from beat to beat; Enter opens one, or closes it.
@@ -405,12 +425,6 @@ impl DiagramView {
     }
 }
 
-/// Whether two stories tell the same, folded differently at most.
-fn is_retold(a: &Arc<Story>, b: &Arc<Story>) -> bool {
-    let size = |story: &Story| (story.beats.len(), story.packets, story.bytes);
-    Arc::ptr_eq(a, b) || (size(a), &a.title, &a.cast) == (size(b), &b.title, &b.cast)
-}
-
 /// How far to look in at a zoom beyond that which fits.
 fn level(closer: f64) -> Level {
     match closer {
@@ -420,58 +434,4 @@ fn level(closer: f64) -> Level {
         z if z < 3.5 => Level::Message,
         _ => Level::Packet,
     }
-}
-
-/// The drawn beat that shows a beat: itself, or what it is part of.
-fn showing(scene: &Scene, story: &Story, id: BeatId) -> Option<BeatId> {
-    let mut around = Some(id);
-    while let Some(beat) = around {
-        if scene.beat(beat).is_some() {
-            return Some(beat);
-        }
-        around = story.beat(beat)?.parent;
-    }
-    None
-}
-
-/// The drawn beat nearest to a height.
-fn nearest(scene: &Scene, y: f32) -> Option<&BeatBox> {
-    let beats = scene.beats();
-    let after = beats.partition_point(|drawn| drawn.bounds.bottom < y);
-    beats.get(after).or(beats.last())
-}
-
-/// What shows a beat of another level in this scene: what it is part of, or its first part.
-fn counterpart<'s>(scene: &'s Scene, story: &Story, id: BeatId) -> Option<&'s BeatBox> {
-    if let Some(shown) = showing(scene, story, id) {
-        return scene.beat(shown);
-    }
-    let within = |drawn: &&BeatBox| {
-        let mut around = story.beat(drawn.beat).and_then(|beat| beat.parent);
-        while let Some(beat) = around {
-            if beat == id {
-                return true;
-            }
-            around = story.beat(beat).and_then(|beat| beat.parent);
-        }
-        false
-    };
-    scene.beats().iter().find(within)
-}
-
-/// The message after or before the selected one on its arrow, or its first one.
-fn bead(story: &Story, selected: BeatId, forward: bool) -> Option<BeatId> {
-    let beat = story.beat(selected)?;
-    if beat.level < Level::Message {
-        let found = story.children(Some(selected)).find(|(_, beat)| beat.level == Level::Message);
-        return found.map(|(id, _)| id);
-    }
-    let siblings: Vec<BeatId> = story
-        .children(beat.parent)
-        .filter(|(_, sibling)| sibling.level == beat.level)
-        .map(|(id, _)| id)
-        .collect();
-    let at = siblings.iter().position(|id| *id == selected)?;
-    let wanted = if forward { at + 1 } else { at.checked_sub(1)? };
-    siblings.get(wanted).copied()
 }

@@ -3,9 +3,8 @@
 //! A flight that does not fit goes on over more lines. Each is an arrow of its own with its own
 //! head; a spine at the tail ties them, and carries the number.
 
-use wirestage_dissectors::story::BeatId;
-
 use super::badge;
+use super::bead::{self, HEIGHT, Hung, LEAST_LABEL, LOCK, PAD, font};
 use super::columns::{BESIDE, Columns};
 use super::messages::Bead;
 use super::plan::{Free, Plan, Unit};
@@ -16,39 +15,15 @@ use crate::diagram::measure::{MeasureText, wrap};
 use crate::diagram::scene::{About, Layer, Shape};
 use crate::diagram::style::{Style, Type};
 
-/// The height of a bead, and of a quiet one.
-pub(super) const HEIGHT: f32 = 24.0;
-const QUIET: f32 = 20.0;
 /// From one bead to the next, and between two lines of beads.
 const GAP: f32 = 6.0;
 const LINE_GAP: f32 = 4.0;
-/// Inside a bead, left and right of its text, and from one line of its text to the next.
-const PAD: f32 = 8.0;
-const LEADING: f32 = 15.0;
-/// A lock with the room behind it.
-const LOCK: f32 = 16.0;
 /// How many beads an arrow carries at most. No handshake and no exchange has so many messages; a
 /// transfer may have thousands, and the last bead then counts those that have no room.
 pub(super) const MOST_BEADS: usize = 32;
-/// How many lines the label of one bead may take before it is cut: a path of 2,000 characters
-/// would fill the picture.
-const LABEL_LINES: usize = 12;
-/// The least width of a bead's label, so that words stay words.
-const LEAST_LABEL: f32 = 40.0;
 /// How far a block reaches above and below its beads, and its note below them.
 const BLOCK: f32 = 8.0;
 const NOTE: f32 = 20.0;
-
-/// A bead with its label in lines, and its place in the line.
-struct Hung {
-    beat: BeatId,
-    label: Vec<String>,
-    style: Style,
-    locked: bool,
-    repeated: bool,
-    quiet: bool,
-    width: f32,
-}
 
 /// Beads that hang side by side.
 struct Line {
@@ -220,31 +195,6 @@ pub(super) fn one_of(unit: &Unit<'_>, columns: &Columns, measure: &dyn MeasureTe
     lines
 }
 
-fn font(quiet: bool) -> Type {
-    if quiet { Type::State } else { Type::Bead }
-}
-
-impl Hung {
-    fn new(bead: &Bead, quiet: bool, room: f32, measure: &dyn MeasureText) -> Self {
-        let quiet = quiet || bead.quiet;
-        let font = font(quiet);
-        let around = 2.0 * PAD + if bead.locked { LOCK } else { 0.0 };
-        let label = if measure.width(&bead.label, font) <= room - around {
-            vec![bead.label.clone()]
-        } else {
-            wrap(measure, &bead.label, font, (room - around).max(LEAST_LABEL), LABEL_LINES)
-        };
-        let widest = label.iter().map(|line| measure.width(line, font)).fold(0.0, f32::max);
-        let Bead { beat, style, locked, repeated, .. } = *bead;
-        Self { beat, label, style, locked, repeated, quiet, width: around + widest }
-    }
-
-    fn height(&self) -> f32 {
-        let further = self.label.len().saturating_sub(1) as f32 * LEADING;
-        further + if self.quiet { QUIET } else { HEIGHT }
-    }
-}
-
 /// Draws the beads of an arrow that runs between two points; returns what each line covers.
 pub(super) fn draw(
     sketch: &mut Sketch<'_>,
@@ -269,7 +219,7 @@ pub(super) fn draw(
         for bead in &line.beads {
             let centre = at(x + bead.width / 2.0, on_line(x + bead.width / 2.0));
             let rect = Rect::around(centre, bead.width, bead.height());
-            self::bead(sketch, bead, rect);
+            bead::draw(sketch, bead, rect);
             all = Some(all.map_or(rect, |so_far| so_far.union(rect)));
             x += bead.width + GAP;
         }
@@ -346,82 +296,4 @@ pub(super) fn block(
         baseline += NOTE;
     }
     rect
-}
-
-/// Draws one bead: a frame, a lock where it is sealed, its label.
-fn bead(sketch: &mut Sketch<'_>, bead: &Hung, rect: Rect) {
-    let about = About::Beat(bead.beat);
-    let font = font(bead.quiet);
-    let radius = if bead.locked { rect.height().min(HEIGHT) / 2.0 } else { 5.0 };
-    let outline = if bead.quiet { 1.0 } else { 1.3 };
-    let plate = Shape::Plate { rect, radius, outline, dashed: bead.repeated };
-    sketch.add(plate, bead.style, about, Layer::Front);
-    let mut x = rect.left + PAD;
-    let middle = rect.centre().y;
-    if bead.locked {
-        let origin = at(x, middle - 6.0);
-        sketch.add(Shape::Lock { origin, scale: 1.0 }, bead.style, about, Layer::Front);
-        x += LOCK;
-    }
-    let first = bead.label.len().saturating_sub(1) as f32 * LEADING / 2.0;
-    let mut baseline = middle + font.cap_height() / 2.0 - first;
-    let ink = if bead.quiet && bead.style == Style::Clear { Style::Dim } else { Style::Ink };
-    for line in &bead.label {
-        sketch.text(line, at(x, baseline), Align::Start, font, (ink, about));
-        baseline += LEADING;
-    }
-}
-
-/// How wide a bead with this label is.
-pub(super) fn tag_width(label: &str, measure: &dyn MeasureText) -> f32 {
-    2.0 * PAD + measure.width(label, font(false))
-}
-
-/// Draws a bead that tells of a packet.
-pub(super) fn tag(
-    sketch: &mut Sketch<'_>,
-    (label, style): (&str, Style),
-    beat: BeatId,
-    rect: Rect,
-) {
-    let hung = Hung {
-        beat,
-        label: vec![label.to_owned()],
-        style,
-        locked: false,
-        repeated: false,
-        quiet: false,
-        width: rect.width(),
-    };
-    bead(sketch, &hung, rect);
-}
-
-/// Draws one bead by itself, for the legend.
-pub(super) fn sample(sketch: &mut Sketch<'_>, left: f32, middle: f32, style: Style) {
-    let Some(label) = style.legend() else { return };
-    let width = sample_width(sketch, style);
-    let rect = Rect::sized(left, middle - HEIGHT / 2.0, width, HEIGHT);
-    let first = sketch.marks.len();
-    let sample = Hung {
-        beat: BeatId(u32::MAX),
-        label: vec![label.to_owned()],
-        style,
-        locked: sealed(style),
-        repeated: false,
-        quiet: false,
-        width,
-    };
-    bead(sketch, &sample, rect);
-    sketch.about(first, About::Legend(style));
-}
-
-/// How wide a bead of the legend is.
-pub(super) fn sample_width(sketch: &Sketch<'_>, style: Style) -> f32 {
-    let label = sketch.measure.width(style.legend().unwrap_or_default(), Type::Bead);
-    label + 2.0 * PAD + if sealed(style) { LOCK } else { 0.0 }
-}
-
-/// Whether a style means that a message travelled sealed.
-fn sealed(style: Style) -> bool {
-    !matches!(style, Style::Tcp | Style::Clear | Style::Failure)
 }

@@ -6,7 +6,7 @@ use wirestage_dissectors::ids::Time;
 use wirestage_dissectors::story::{ActorId, Story};
 
 use super::Axis;
-use super::beads;
+use super::bead;
 use super::cards::{self, Card};
 use super::columns::Columns;
 use super::plan::Plan;
@@ -264,13 +264,13 @@ const LEGEND_GAP: f32 = 12.0;
 fn legend(sketch: &mut Sketch<'_>, styles: &BTreeSet<Style>, left: f32, middle: f32) {
     let mut x = left;
     for style in styles {
-        beads::sample(sketch, x, middle, *style);
-        x += beads::sample_width(sketch, *style) + LEGEND_GAP;
+        bead::sample(sketch, x, middle, *style);
+        x += bead::sample_width(sketch, *style) + LEGEND_GAP;
     }
 }
 
 fn legend_width(sketch: &Sketch<'_>, styles: &BTreeSet<Style>) -> f32 {
-    let widths = styles.iter().map(|style| beads::sample_width(sketch, *style) + LEGEND_GAP);
+    let widths = styles.iter().map(|style| bead::sample_width(sketch, *style) + LEGEND_GAP);
     (widths.sum::<f32>() - LEGEND_GAP).max(0.0)
 }
 

@@ -8,6 +8,7 @@
 mod arrivals;
 mod arrows;
 mod badge;
+mod bead;
 mod beads;
 mod board;
 mod cards;
@@ -24,6 +25,7 @@ mod messages;
 mod more;
 mod placed;
 mod plan;
+mod prepared;
 mod request;
 mod ribbon;
 mod rows;
@@ -38,9 +40,10 @@ mod ties;
 mod under_way;
 mod wording;
 
-use wirestage_dissectors::story::passages::{Steps, said};
+use wirestage_dissectors::story::passages::said;
 use wirestage_dissectors::story::{Outcome, Story};
 
+pub use prepared::Prepared;
 pub use request::{Axis, Request};
 
 use self::columns::{Beside, Columns};
@@ -60,7 +63,18 @@ use super::scene::{BeatBox, Scene};
 /// Lays out a story. Equal stories and requests, measured by the same fonts, give equal scenes.
 #[must_use]
 pub fn layout(story: &Story, request: &Request, measure: &dyn MeasureText) -> Scene {
-    compose(story, request, &Plan::new(story, request), measure).0
+    layout_prepared((story, &Prepared::new(story)), request, measure)
+}
+
+/// The same for a story that was walked before.
+#[must_use]
+pub fn layout_prepared(
+    (story, prepared): (&Story, &Prepared),
+    request: &Request,
+    measure: &dyn MeasureText,
+) -> Scene {
+    let plan = Plan::new(story, &prepared.family, request);
+    compose((story, prepared), request, &plan, measure).0
 }
 
 /// Lays out a story as pages that are hardly longer than `longest` points: each with title, cast,
@@ -72,8 +86,9 @@ pub fn pages(
     longest: f32,
     measure: &dyn MeasureText,
 ) -> Vec<Scene> {
-    let plan = Plan::new(story, request);
-    let (whole, rows) = compose(story, request, &plan, measure);
+    let told = (story, &Prepared::new(story));
+    let plan = Plan::new(story, &told.1.family, request);
+    let (whole, rows) = compose(told, request, &plan, measure);
     let Some(first) = rows.first().filter(|_| whole.height > longest) else { return vec![whole] };
     // What stands around the arrows stands on each page.
     let last = rows.last().map_or(*first, |last| *last);
@@ -93,14 +108,14 @@ pub fn pages(
     spans
         .map(|(number, (from, to))| {
             let part = plan.part(*from..*to, (number + 1, count));
-            compose(story, request, &part, measure).0
+            compose(told, request, &part, measure).0
         })
         .collect()
 }
 
 /// Lays out what is planned; returns with the scene where each arrow leaves.
 fn compose(
-    story: &Story,
+    (story, prepared): (&Story, &Prepared),
     request: &Request,
     plan: &Plan<'_>,
     measure: &dyn MeasureText,
@@ -136,10 +151,9 @@ fn compose(
 
     let hang = if to_scale { beads::one_of } else { beads::hang };
     let mut lines: Vec<_> = plan.units.iter().map(|unit| hang(unit, &columns, measure)).collect();
-    let again = story.said_before(plan.units.iter().map(|unit| unit.id));
-    let steps = Steps::of(story);
+    let again = prepared.said_before(plan.units.iter().map(|unit| unit.id));
     let sentence = |unit: &Unit<'_>| {
-        let passed = said(story, &steps, unit.id);
+        let passed = said(story, &prepared.steps, unit.id);
         Sentence::of((unit, again.contains(&unit.id)), &passed, &columns, measure)
     };
     let sentences: Vec<_> = plan.units.iter().map(sentence).collect();
@@ -148,7 +162,7 @@ fn compose(
         .iter()
         .map(|chapter| margin::Title::new(story, chapter, &columns, measure))
         .collect();
-    let silences = silence::before_each(story, plan);
+    let silences = silence::before_each(story, &prepared.silences, plan);
     let measures = Measures {
         plan,
         silences: &silences,
@@ -180,7 +194,7 @@ fn compose(
     under_way::draw(&mut sketch, curve, plan, &columns, &rows);
     margin::round_trips(&mut sketch, &brackets, &columns, &rows);
     scopes::brackets(&mut sketch, &scopes, &columns, &rows);
-    let more = More::new(story, plan, &columns, (clock, measure));
+    let more = More::new((story, &prepared.alike), plan, &columns, (clock, measure));
     let end = rows.end + more.height();
     more.draw(&mut sketch, &columns, &rows);
     let rails = (cards_end, end + if form.still { 4.0 } else { 16.0 });
@@ -198,7 +212,7 @@ fn compose(
         let places = rows.tags.get(index).map_or(&[][..], Vec::as_slice);
         for (tag, place) in unit.tags.iter().zip(places) {
             let Some(rect) = *place else { continue };
-            beads::tag(&mut sketch, (&tag.label, tag.style()), tag.packet, rect);
+            bead::tag(&mut sketch, (&tag.label, tag.style()), tag.packet, rect);
             bounds = bounds.union(rect);
         }
         let ground = rows.ground(index, plan);

@@ -51,7 +51,7 @@ pub(super) struct More(Vec<Block>);
 impl More {
     /// What is to be said on the last page.
     pub(super) fn new(
-        story: &Story,
+        (story, alike): (&Story, &[(TrackId, Alike)]),
         plan: &Plan<'_>,
         columns: &Columns,
         (clock, measure): (Clock, &dyn MeasureText),
@@ -59,9 +59,9 @@ impl More {
         if columns.form.still || plan.page.is_some_and(|(number, of)| number < of) {
             return Self::default();
         }
-        let block = |(like, others): (TrackId, Alike)| {
+        let block = |(like, others): &(TrackId, Alike)| {
             let Alike { count, bytes, times, names } = others;
-            let ends = story.track(like)?.ends;
+            let ends = story.track(*like)?.ends;
             let column = |actor: u16| plan.cast.iter().position(|at| *at == usize::from(actor));
             let (a, b) = (column(ends[0].0)?, column(ends[1].0)?);
             let (low, high) = (a.min(b), a.max(b));
@@ -78,14 +78,14 @@ impl More {
             );
             let bold = wrap(measure, &bold, Type::Step, room, LINES);
             Some(Block {
-                like,
+                like: *like,
                 left,
                 right,
                 bold,
                 dim: wrap(measure, &dim, Type::Detail, room, LINES),
             })
         };
-        Self(story.alike().into_iter().filter_map(block).collect())
+        Self(alike.iter().filter_map(block).collect())
     }
 
     /// From the last band to the end of these.

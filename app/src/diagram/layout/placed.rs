@@ -9,7 +9,7 @@ use super::scale::Scale;
 use super::steps::Sentence;
 use super::strands::Strand;
 use super::ties::Tie;
-use super::{Axis, beads, lifelines, margin};
+use super::{Axis, bead, beads, lifelines, margin};
 use crate::diagram::measure::MeasureText;
 
 /// From one state's label to the next.
@@ -126,11 +126,11 @@ impl Placed {
         let lines = end.lines() as f32;
         let below = match () {
             () if unit.from == unit.to && inside => {
-                y.max(self.tail + LOOP_DROP / 2.0 + self.under - beads::HEIGHT / 2.0)
+                y.max(self.tail + LOOP_DROP / 2.0 + self.under - bead::HEIGHT / 2.0)
             }
             () if unit.from == unit.to => y,
             // Between the lifelines they keep clear of beads, outside of heads only.
-            () if inside || unit.folded => y + self.under - beads::HEIGHT / 2.0,
+            () if inside || unit.folded => y + self.under - bead::HEIGHT / 2.0,
             () => y + self.further,
         };
         let refused = if unit.refused() { 2.0 * lifelines::CROSS } else { 0.0 };

@@ -105,14 +105,14 @@ pub(super) enum Free {
 }
 
 impl<'a> Plan<'a> {
-    pub(super) fn new(story: &'a Story, request: &Request) -> Self {
+    pub(super) fn new(story: &'a Story, family: &Family, request: &Request) -> Self {
         let cast: Vec<usize> = (0..story.cast.len())
             .filter(|at| !request.hidden.iter().any(|hidden| usize::from(hidden.0) == *at))
             .collect();
         let mut walk = Walk {
             story,
             request,
-            family: Family::new(story),
+            family,
             segments: Segments::new(story, request),
             plan: Self {
                 cast,
@@ -131,7 +131,8 @@ impl<'a> Plan<'a> {
         let mut plan = walk.plan;
         if request.axis == Axis::Time && !plan.has_times() {
             // What is told packet by packet is so on that axis only.
-            return Self::new(story, &Request { axis: Axis::Order, ..request.clone() });
+            let in_order = Request { axis: Axis::Order, ..request.clone() };
+            return Self::new(story, family, &in_order);
         }
         let sent = plan.units.iter().map(|unit| unit.beat.sent.time);
         plan.start = sent.min().unwrap_or_default();
@@ -264,7 +265,7 @@ impl<'a> Plan<'a> {
 struct Walk<'a, 'r> {
     story: &'a Story,
     request: &'r Request,
-    family: Family,
+    family: &'r Family,
     segments: Segments,
     plan: Plan<'a>,
 }
@@ -398,7 +399,7 @@ impl Walk<'_, '_> {
             && matches!(beat.level, Level::Chapter | Level::Exchange)
             && self.family.of(id).len() > 1;
         let note = if folded { self.note(id, beat) } else { String::new() };
-        let mut beads = Messages { story: self.story, family: &self.family }.beads(id, beat);
+        let mut beads = Messages { story: self.story, family: self.family }.beads(id, beat);
         let messages = beads.iter().filter_map(|bead| self.story.beat(bead.beat));
         let tags = self.segments.of(id, messages);
         beads.retain(|bead| {

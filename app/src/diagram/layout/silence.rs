@@ -1,6 +1,6 @@
 //! Silences: a gap across the lifelines, as wide as they stand, with its length.
 
-use wirestage_dissectors::story::{Level, Story};
+use wirestage_dissectors::story::{Level, Silence, Story};
 
 use super::columns::Columns;
 use super::plan::Plan;
@@ -17,9 +17,13 @@ pub(super) const HEIGHT: f32 = 24.0;
 const BEYOND: f32 = 8.0;
 
 /// How long nothing was seen before each arrow, in nanoseconds, where that was unusually long.
-pub(super) fn before_each(story: &Story, plan: &Plan<'_>) -> Vec<Option<i64>> {
+pub(super) fn before_each(
+    story: &Story,
+    silences: &[Silence],
+    plan: &Plan<'_>,
+) -> Vec<Option<i64>> {
     let mut found = vec![None; plan.units.len()];
-    for silence in story.silences() {
+    for silence in silences {
         let Some((first, _)) = plan.cover(silence.before) else { continue };
         let flight = story.beat(silence.before).map(|beat| beat.sent.frame);
         let unit = plan.units.get(first);

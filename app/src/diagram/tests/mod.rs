@@ -1,6 +1,6 @@
 //! What must hold for every picture, whatever story it tells.
 
-mod fixture;
+pub(super) mod fixture;
 mod lossy;
 mod proxied;
 mod random;

@@ -5,7 +5,7 @@ use super::super::columns::Columns;
 use super::super::placed::Measures;
 use super::super::plan::Plan;
 use super::super::segments::{Kind, Tag};
-use super::super::{beads, strands};
+use super::super::{bead, strands};
 use super::Rows;
 use crate::diagram::geometry::{Point, Rect, at};
 
@@ -21,7 +21,7 @@ pub(super) fn place(rows: &mut Rows, measures: &Measures<'_>, board: &mut Board)
     for unit in &measures.plan.units {
         let mut places = Vec::with_capacity(unit.tags.len());
         for tag in &unit.tags {
-            let size = (beads::tag_width(&tag.label, measures.measure), beads::HEIGHT);
+            let size = (bead::tag_width(&tag.label, measures.measure), bead::HEIGHT);
             let ends = ends(tag, measures.plan, measures.columns, rows);
             let place = ends.and_then(|ends| free(tag, ends, size, board));
             if let Some(rect) = place {
