@@ -162,13 +162,24 @@ fn broken<'t>(
         let count = ends.partition_point(fits).max(1);
         let Some(end) = ends.get(count - 1).copied() else { break };
         let whole = rest.get(..end).unwrap_or_default();
-        let parted = whole.rfind(PARTS).map(|at| at + 1).filter(|at| at * 2 > end);
+        let parted = parts(rest).take_while(|at| *at <= whole.len()).last();
+        let parted = parted.filter(|at| at * 2 > end);
         let (piece, behind) = rest.split_at(parted.unwrap_or(end));
         pieces.push(piece);
         rest = behind;
     }
     pieces.push(rest);
     pieces
+}
+
+/// Behind which places a word may be broken: a mark parts it between two letters or digits. In a row
+/// of marks none of them does.
+fn parts(word: &str) -> impl Iterator<Item = usize> {
+    let after = word.char_indices().skip(1).zip(word.chars().skip(2));
+    let parts = word.chars().zip(after).filter(|(before, ((_, mark), behind))| {
+        before.is_alphanumeric() && PARTS.contains(mark) && behind.is_alphanumeric()
+    });
+    parts.map(|(_, ((at, mark), _))| at + mark.len_utf8())
 }
 
 /// Marks behind which a word may be broken.
@@ -237,6 +248,15 @@ mod tests {
         assert_eq!(lines.concat(), word);
         assert!(lines.first().is_some_and(|line| line.ends_with('_')), "{lines:?}");
         assert!(lines.iter().all(|line| measure.width(line, Type::Step) <= 120.0));
+        let path = "/orders/2026/november?page=12";
+        let lines = wrap(&measure, path, Type::Step, 120.0, 9);
+        assert!(lines.first().is_some_and(|line| line.ends_with(['/', '?'])), "{lines:?}");
+        // Marks in a row are no words: the line is filled.
+        let marks = "0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+        let lines = wrap(&measure, marks, Type::Step, 200.0, 9);
+        assert_eq!(lines.concat(), marks);
+        let first = lines.first().map_or(0.0, |line| measure.width(line, Type::Step));
+        assert!(first > 185.0, "{lines:?}");
         let two = wrap(&measure, text, Type::Step, 200.0, 2);
         assert_eq!(two.len(), 2);
         assert!(two.last().is_some_and(|line| line.ends_with('…')));

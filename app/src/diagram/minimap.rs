@@ -14,7 +14,7 @@ pub(super) const WIDTH: f32 = 48.0;
 /// It stands beside pictures that are so many times as high as the view, and not in a view that is
 /// narrower than this.
 const TALL: f32 = 1.75;
-const LEAST_VIEW: f32 = 360.0;
+const LEAST_VIEW: f32 = 480.0;
 /// Marks that are put on one line of it: more could not be told apart.
 const A_LINE: usize = 8;
 

@@ -32,6 +32,7 @@ pub mod scene;
 pub mod style;
 mod subset;
 mod svg;
+mod svg_run;
 mod theme;
 #[cfg(feature = "gui")]
 mod view;

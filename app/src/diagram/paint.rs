@@ -155,7 +155,16 @@ impl Paint<'_> {
         let size = (12.0 * zoom).clamp(11.0, 18.0);
         let font = egui::FontId::new(size, fonts::family(Type::Chapter.face()));
         let text = self.painter.layout_no_wrap(title, font, color(colours.text));
-        let at = egui::pos2(view.left() + MARGIN, below + MARGIN / 2.0);
+        // Level with where the title stands in the picture: in a strip that is right of a lifeline.
+        let is_title = |mark: &&Mark| {
+            let is_text = matches!(&mark.shape, Shape::Text { upright: false, .. });
+            is_text && mark.about == band.about && mark.style == Style::Ink
+        };
+        let titles = scene.in_sight(band.bounds.top..band.bounds.bottom).filter(is_title);
+        let left = titles.map(|mark| mark.bounds.left).reduce(f32::min);
+        let left = left.map_or(view.left(), |x| self.place.to_screen(Point { x, y }).x - MARGIN);
+        let left = left.max(view.left() + MARGIN);
+        let at = egui::pos2(left, below + MARGIN / 2.0);
         let plate = egui::Rect::from_min_size(at, text.size() + egui::vec2(2.0 * MARGIN, MARGIN));
         let line = Stroke::new(1.0, color(self.theme.colours(Style::Rail).line));
         let ground = color(self.theme.colours(Style::Paper).fill);

@@ -7,7 +7,7 @@ use super::geometry::{self, Align, Point, Rect};
 use super::scene::{Mark, Scene, Shape};
 use super::style::{Face, Style, Type};
 use super::theme::Theme;
-use super::{outline, subset};
+use super::{outline, subset, svg_run};
 
 /// Where the letters of an SVG come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,13 +43,22 @@ pub fn svg(scene: &Scene, theme: &Theme, fonts: Fonts) -> String {
     }
     let paper = theme.colours(Style::Paper).fill;
     let _ = writeln!(out, "<rect width=\"{width}\" height=\"{height}\" fill=\"{paper}\"/>");
-    for mark in scene.marks() {
+    let mut marks = scene.marks();
+    while let [mark, rest @ ..] = marks {
+        let alike = marks.iter().take_while(|other| svg_run::is_alike(mark, other)).count();
+        if alike >= svg_run::LEAST {
+            let (run, behind) = marks.split_at(alike);
+            svg_run::write(&mut out, run, theme);
+            marks = behind;
+            continue;
+        }
         match &mark.shape {
             Shape::Text { text, font, .. } if fonts == Fonts::Outlines => {
                 write_outlines(&mut out, mark, (text, *font), theme);
             }
             _ => write_mark(&mut out, mark, theme),
         }
+        marks = rest;
     }
     out.push_str("</svg>\n");
     out
@@ -198,12 +207,12 @@ fn write_outlines(out: &mut String, mark: &Mark, (text, font): (&str, Type), the
     );
 }
 
-fn dashes(dashed: bool) -> &'static str {
+pub(super) fn dashes(dashed: bool) -> &'static str {
     if dashed { " stroke-dasharray=\"4 3\"" } else { "" }
 }
 
 /// A length with at most two decimals: enough for a pixel at a zoom of 50.
-fn number(value: f32) -> String {
+pub(super) fn number(value: f32) -> String {
     let rounded = (f64::from(value) * 100.0).round() / 100.0;
     // Negative zero would print its sign.
     format!("{}", rounded + 0.0)

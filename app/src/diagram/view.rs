@@ -7,7 +7,7 @@ use wirestage_dissectors::story::{BeatId, Level, Story};
 
 use super::around::{bead, counterpart, is_retold, nearest, showing};
 use super::drawing::{Change, Drawing};
-use super::layout::Request;
+use super::layout::{Request, chapter_name};
 use super::minimap::{self, Minimap};
 use super::paint::{Paint, Placement, Raised, color};
 use super::pick::{self, Chosen};
@@ -31,6 +31,8 @@ pub struct DiagramView {
     pub level: Option<Level>,
     /// Whether sentences stand beside the arrows where there is room for them.
     pub steps: bool,
+    /// Whether nothing beside the picture tells them.
+    pub is_alone: bool,
     drawing: Drawing,
     /// The zoom beyond that which fits the picture to the width.
     closer: f64,
@@ -51,6 +53,7 @@ impl Default for DiagramView {
             request: Request::default(),
             level: None,
             steps: true,
+            is_alone: false,
             drawing: Drawing::default(),
             closer: 1.0,
             whole: false,
@@ -140,7 +143,7 @@ impl DiagramView {
         painter.rect_filled(view, 0.0, ground);
         let shown = selected.and_then(|id| showing(&scene, story, id));
         self.paint(&paint, &scene, selected, shown);
-        paint.sticky_chapter(&scene, view, |id| story.beat(id).map(|beat| beat.label.clone()));
+        paint.sticky_chapter(&scene, view, |id| Some(chapter_name(story, story.beat(id)?)));
         self.say_why(ui, view, theme);
 
         let chosen = self.nodes(ui, &response, &scene, view, selected);
@@ -227,11 +230,12 @@ impl DiagramView {
     /// attention stays at its height.
     fn lay_out(&mut self, ui: &Ui, story: &Arc<Story>, view: Rect, before: Placement) {
         let width = view.width().clamp(NARROWEST, WIDEST) as u32;
+        let between = Request::STRIP..Request::BOTH_MARGINS;
         let request = Request {
             width,
             level: self.level.unwrap_or_else(|| level(self.closer)),
             // In between, the panel beside the diagram tells them.
-            steps: self.steps && !(Request::STRIP..Request::BOTH_MARGINS).contains(&width),
+            steps: self.steps && (self.is_alone || !between.contains(&width)),
             ..self.request.clone()
         };
         let Some(Change { before: old }) = self.drawing.ask(ui.ctx(), story, request) else {

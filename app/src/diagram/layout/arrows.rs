@@ -18,7 +18,7 @@ use wirestage_dissectors::story::{Outcome, Story};
 /// and whatever stands beside it.
 const TIE: f32 = 5.0;
 /// The length of a head and half its width.
-const HEAD: (f32, f32) = (9.0, 4.5);
+pub(super) const HEAD: (f32, f32) = (9.0, 4.5);
 /// From the beads of what is lost to its cross.
 const CUT: f32 = 24.0;
 
@@ -175,21 +175,21 @@ pub(super) fn repetitions(
         if unit.folded || later.folded {
             continue;
         }
-        let (tail, head) = columns.ends(unit);
-        let x = tail + (head - tail).signum() * TIE;
+        let right = unit.to > unit.from;
+        let x = columns.edge(unit.from, right) + if right { TIE } else { -TIE };
         let line = (at(x, first.tail), at(x, again.tail));
         sketch.line(line, 1.0, true, Style::Failure, About::Beat(later.id));
     }
 }
 
 /// The place a little before `to`, coming from `from`.
-fn short_of(from: Point, to: Point, by: f32) -> Point {
+pub(super) fn short_of(from: Point, to: Point, by: f32) -> Point {
     let length = (to.x - from.x).hypot(to.y - from.y).max(1.0);
     to.towards(from, by / length)
 }
 
 /// An arrow's head at `to`, coming from `from`.
-fn tip(from: Point, to: Point, small: bool) -> Shape {
+pub(super) fn tip(from: Point, to: Point, small: bool) -> Shape {
     let shrink = if small { 0.8 } else { 1.0 };
     let length = (to.x - from.x).hypot(to.y - from.y).max(1.0);
     let (dx, dy) = ((to.x - from.x) / length, (to.y - from.y) / length);

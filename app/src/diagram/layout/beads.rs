@@ -6,6 +6,7 @@
 use super::badge;
 use super::bead::{self, HEIGHT, Hung, LEAST_LABEL, LOCK, PAD, font};
 use super::columns::{BESIDE, Columns};
+use super::crowd;
 use super::messages::Bead;
 use super::plan::{Free, Plan, Unit};
 use super::sketch::{self, Sketch};
@@ -16,34 +17,36 @@ use crate::diagram::scene::{About, Layer, Shape};
 use crate::diagram::style::{Style, Type};
 
 /// From one bead to the next, and between two lines of beads.
-const GAP: f32 = 6.0;
-const LINE_GAP: f32 = 4.0;
+pub(super) const GAP: f32 = 6.0;
+pub(super) const LINE_GAP: f32 = 4.0;
 /// How many beads an arrow carries at most. No handshake and no exchange has so many messages; a
 /// transfer may have thousands, and the last bead then counts those that have no room.
 pub(super) const MOST_BEADS: usize = 32;
 /// How far a block reaches above and below its beads, and its note below them.
 const BLOCK: f32 = 8.0;
-const NOTE: f32 = 20.0;
+pub(super) const NOTE: f32 = 20.0;
 
 /// Beads that hang side by side.
-struct Line {
-    beads: Vec<Hung>,
-    width: f32,
-    height: f32,
+pub(super) struct Line {
+    pub(super) beads: Vec<Hung>,
+    pub(super) width: f32,
+    pub(super) height: f32,
 }
 
 /// The beads of one arrow, in lines.
 #[derive(Default)]
 pub(super) struct Lines {
-    lines: Vec<Line>,
+    pub(super) lines: Vec<Line>,
     /// From the arrow's tail to its head, sideways, and the width of its widest bead.
     span: f32,
     widest: f32,
     /// What the beads are centred on, where they may not choose.
     pub(super) at: Option<f32>,
     /// What stands under the beads of a block, in lines.
-    note: Vec<String>,
+    pub(super) note: Vec<String>,
     folded: bool,
+    /// Where they stand below their arrow: from it to the first line.
+    pub(super) lowered: Option<f32>,
 }
 
 impl Lines {
@@ -54,11 +57,17 @@ impl Lines {
 
     /// How far all of it reaches above the first line, and below the last one.
     pub(super) fn above(&self) -> f32 {
+        if self.lowered.is_some() {
+            return crowd::ABOVE;
+        }
         self.half(0) + if self.folded { BLOCK } else { 0.0 }
     }
 
     /// How far all of it reaches below the first line, on an arrow that comes down by `drop`.
     pub(super) fn below(&self, drop: f32) -> f32 {
+        if let Some(first) = self.lowered {
+            return crowd::below(first, &self.lines, self.note.len());
+        }
         let block = if self.folded { BLOCK + NOTE * self.note.len() as f32 } else { 0.0 };
         self.further(drop) + self.half(self.count() - 1) + block
     }
@@ -71,6 +80,9 @@ impl Lines {
     /// From the first line to this one. On a slanted arrow the beads of a line stand at different
     /// heights, and the next line must clear the lowest.
     pub(super) fn down(&self, line: usize, drop: f32) -> f32 {
+        if self.lowered.is_some() {
+            return 0.0;
+        }
         let pitch =
             |at: usize| self.half(at - 1) + LINE_GAP + self.half(at) + 4.0 * self.sway(drop);
         (1..=line).map(pitch).sum()
@@ -153,8 +165,16 @@ pub(super) fn beside(column: usize, columns: &Columns) -> (bool, f32) {
 /// Breaks the beads of an arrow into lines that fit: in reading order, a line filled before the
 /// next begins.
 pub(super) fn hang(unit: &Unit<'_>, columns: &Columns, measure: &dyn MeasureText) -> Lines {
-    let (left, right) = room(unit, columns, measure);
+    let below = columns.form.hung_below;
+    let (left, right) = if below {
+        let (left, width) = columns.under(unit);
+        (left, left + width)
+    } else {
+        room(unit, columns, measure)
+    };
     let room = (right - left).max(0.0);
+    // Below an arrow its number may stand before them.
+    let lead = if below { crowd::lead(unit, columns, measure) } else { 0.0 };
     let shown = if unit.beads.len() > MOST_BEADS { MOST_BEADS - 1 } else { unit.beads.len() };
     let rest = unit.beads.get(shown).map(|next| Bead {
         label: format!("+{} more", unit.beads.len() - shown),
@@ -164,10 +184,12 @@ pub(super) fn hang(unit: &Unit<'_>, columns: &Columns, measure: &dyn MeasureText
     });
     let mut lines: Vec<Line> = Vec::new();
     for bead in unit.beads.iter().take(shown).chain(&rest) {
-        let hung = Hung::new(bead, unit.quiet, room, measure);
+        let first = if lines.is_empty() { lead } else { 0.0 };
+        let hung = Hung::new(bead, unit.quiet, room - first, measure);
         let height = hung.height();
+        let before = if lines.len() == 1 { lead } else { 0.0 };
         match lines.last_mut() {
-            Some(line) if line.width + GAP + hung.width <= room => {
+            Some(line) if before + line.width + GAP + hung.width <= room => {
                 line.width += GAP + hung.width;
                 line.height = line.height.max(height);
                 line.beads.push(hung);
@@ -179,7 +201,15 @@ pub(super) fn hang(unit: &Unit<'_>, columns: &Columns, measure: &dyn MeasureText
     let note = wrap(measure, &unit.note, Type::Detail, room, 3);
     let widths = lines.iter().flat_map(|line| &line.beads).map(|bead| bead.width);
     let widest = widths.fold(0.0, f32::max);
-    Lines { lines, span: (head - tail).abs(), widest, at: None, note, folded: unit.folded }
+    Lines {
+        lines,
+        span: (head - tail).abs(),
+        widest,
+        at: None,
+        note,
+        folded: unit.folded,
+        lowered: below.then(|| crowd::lowered(unit)),
+    }
 }
 
 /// The beads of an arrow in a single line; the first one stands for all where they take more.

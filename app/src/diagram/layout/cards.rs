@@ -5,13 +5,15 @@
 
 use wirestage_dissectors::story::Actor;
 
+use super::form::Form;
 use crate::diagram::measure::{MeasureText, wrap};
 use crate::diagram::style::{Style, Type};
 
 /// From the side of a card to its text.
 const PAD: f32 = 16.0;
-/// How wide a card may be.
+/// How wide a card may be, and where lifelines are crowded.
 pub(super) const WIDEST: f32 = 240.0;
+const CROWDED: f32 = 136.0;
 /// The height of a card with two lines; each further line adds its own.
 const HEIGHT: f32 = 48.0;
 /// From the top of a card to the first of several lines, and to a single one.
@@ -41,9 +43,10 @@ pub(super) struct Line {
 }
 
 impl Card {
-    /// The card of an actor; `bare` for its name alone.
-    pub(super) fn new(actor: &Actor, bare: bool, measure: &dyn MeasureText) -> Self {
-        let room = WIDEST - 2.0 * PAD;
+    /// The card of an actor, with its name alone in a still.
+    pub(super) fn new(actor: &Actor, form: Form, measure: &dyn MeasureText) -> Self {
+        let bare = form.still;
+        let room = if form.crowded { CROWDED } else { WIDEST } - 2.0 * PAD;
         let name_font = if bare { Type::Step } else { Type::Chapter };
         let name = broken(&actor.name, name_font, room, measure);
         let address = if bare { "" } else { actor.address.as_str() };
@@ -118,6 +121,7 @@ fn broken(text: &str, font: Type, room: f32, measure: &dyn MeasureText) -> Vec<S
 
 #[cfg(test)]
 mod tests {
+    use super::super::Request;
     use super::*;
     use crate::diagram::measure::FontMeasure;
 
@@ -126,7 +130,8 @@ mod tests {
     fn check(name: &str, address: &str, expected: &str) {
         let measure = FontMeasure::default();
         let actor = Actor { name: name.to_owned(), address: address.to_owned() };
-        let card = Card::new(&actor, false, &measure);
+        let form = Form::new(&Request::default());
+        let card = Card::new(&actor, form, &measure);
         let lines: Vec<&str> = card.lines.iter().map(|line| line.text.as_str()).collect();
         assert_eq!(lines.join(" | "), expected);
         assert!(card.text_width(&measure) <= WIDEST - 2.0 * PAD);

@@ -1,6 +1,8 @@
 //! Where everything is from left to right: titles, times, brackets, lifelines, sentences.
 
-use wirestage_dissectors::story::Story;
+use std::collections::HashMap;
+
+use wirestage_dissectors::story::{BeatId, Story};
 
 use super::cards::{self, Card};
 use super::form::{Form, Sentences};
@@ -35,6 +37,10 @@ const WIDEST_TEXT: f32 = 560.0;
 const WIDEST_GAP: f32 = 1200.0;
 /// Lifelines nearer than this have no names of states and keys outside them.
 const ROOMY: f32 = 300.0;
+/// The least from one lifeline to the next where they are crowded: an arrow shows its way there.
+const LEAST_LANE: f32 = 40.0;
+/// How wide what hangs below an arrow is, where the outermost lifelines leave so much.
+const BLOCK: f32 = 320.0;
 /// Between two cards.
 const BETWEEN_CARDS: f32 = 12.0;
 
@@ -71,6 +77,8 @@ pub(super) struct Columns {
     pub(super) rails: Vec<f32>,
     /// How far bars reach to the left and to the right of each lifeline, beyond the one on it.
     bars: Vec<(f32, f32)>,
+    /// How far they reach at the tail and the head of each arrow, where arrows are level.
+    at_ends: HashMap<BeatId, (f32, f32)>,
     /// Whether names of states and keys stand between the outermost lifelines.
     pub(super) inside: bool,
     /// How wide a label beside a lifeline may be: left of the first, right of the last.
@@ -83,6 +91,8 @@ pub(super) struct Columns {
     /// From the end of an arrow to its number, and from its beads to its head.
     pub(super) before_number: f32,
     pub(super) before_head: f32,
+    /// Whether numbers stand below their arrows as well, where these are too short for them.
+    pub(super) numbered_below: bool,
 }
 
 impl Columns {
@@ -142,22 +152,25 @@ impl Columns {
         let gaps = count.saturating_sub(1) as f32;
         let (spare, widest_card) = if narrow { (20.0, 160.0) } else { (48.0, cards::WIDEST) };
         let cast = plan.cast.iter().filter_map(|at| story.cast.get(*at));
-        let text = cast.map(|actor| Card::new(actor, form.still, measure).text_width(measure));
+        let text = cast.map(|actor| Card::new(actor, form, measure).text_width(measure));
         let text = text.fold(0.0, f32::max).ceil();
         let least_card = if narrow || form.still { 0.0 } else { 160.0 };
         let card = (text + spare).max(least_card).min(widest_card.max(text + 20.0));
-        let bars = lifelines::reach(plan);
+        let bars = lifelines::reach(plan, form);
+        let at_ends =
+            if form.order { lifelines::reach_of_each(plan, form) } else { HashMap::new() };
         let reach = |column: usize| bars.get(column).copied().unwrap_or_default();
         let label_of = |column: usize| {
             let ends =
                 plan.units.iter().flat_map(|unit| [(unit.from, &unit.tail), (unit.to, &unit.head)]);
-            let names = ends.filter(|(at, _)| *at == column && !form.still).flat_map(|(_, end)| {
-                let states = end.states.iter().map(|state| state.name);
-                let names = states.chain(end.keys.iter().map(|key| key.name));
-                let doings = end.before.iter().chain(&end.after);
-                names.chain(doings.map(|doing| doing.label.as_str()))
-            });
-            let deeds = plan.deeds.iter().filter(|deed| deed.column == column && !form.still);
+            let names =
+                ends.filter(|(at, _)| *at == column && !form.is_bare()).flat_map(|(_, end)| {
+                    let states = end.states.iter().map(|state| state.name);
+                    let names = states.chain(end.keys.iter().map(|key| key.name));
+                    let doings = end.before.iter().chain(&end.after);
+                    names.chain(doings.map(|doing| doing.label.as_str()))
+                });
+            let deeds = plan.deeds.iter().filter(|deed| deed.column == column && !form.is_bare());
             let names = names.chain(deeds.map(|deed| deed.words.as_str()));
             widest(&mut names.map(|name| (name.to_owned(), Type::State))).min(160.0)
         };
@@ -221,7 +234,11 @@ impl Columns {
             let (left, right) = ((half - first).max(0.0), (half - aside - right_margin).max(0.0));
             let moved = if count == 2 { left + right } else { left.max(right) };
             let cards_need = card + BETWEEN_CARDS + moved;
-            let least = cards_need.max(beads_need).max(between + bars_between);
+            let least = if form.crowded {
+                LEAST_LANE + bars_between
+            } else {
+                cards_need.max(beads_need).max(between + bars_between)
+            };
             (first, aside, least, right_margin)
         };
         let outside = beside(false);
@@ -247,6 +264,8 @@ impl Columns {
         let rails: Vec<f32> = (0..count).map(|at| (first + gap * at as f32).floor()).collect();
         let last = rails.last().copied().unwrap_or(first) + alone;
         let right = last + aside;
+        let on_arrow = 2.0 * BAR + before_number + number + before_head;
+        let numbered_below = form.hung_below && gap - bars_between < on_arrow;
         let width = (right + steps_width + right_margin).max(asked).ceil();
         let steps = (form.sentences == Sentences::Beside)
             .then(|| (right, (width - right_margin - right).min(WIDEST_TEXT)));
@@ -262,6 +281,7 @@ impl Columns {
             lane,
             rails,
             bars,
+            at_ends,
             inside,
             label_left,
             label_right: if count > 1 { label_right } else { alone },
@@ -269,6 +289,7 @@ impl Columns {
             steps,
             before_number,
             before_head,
+            numbered_below,
         }
     }
 
@@ -289,10 +310,15 @@ impl Columns {
         self.rail(column) + if right { BAR + to_right } else { -BAR - to_left }
     }
 
-    /// Where an arrow begins and ends.
+    /// Where an arrow begins and ends: beside the bars that are there at its height, where the way down
+    /// is order; true to time frames of one arrow stand far apart, and all keep the same distance.
     pub(super) fn ends(&self, unit: &Unit<'_>) -> (f32, f32) {
         let right = unit.to > unit.from;
-        (self.edge(unit.from, right), self.edge(unit.to, !right))
+        let Some((tail, head)) = self.at_ends.get(&unit.id) else {
+            return (self.edge(unit.from, right), self.edge(unit.to, !right));
+        };
+        let way = if right { 1.0 } else { -1.0 };
+        (self.rail(unit.from) + way * (BAR + tail), self.rail(unit.to) - way * (BAR + head))
     }
 
     /// Whether labels of a column stand on its left, for an arrow that comes from or goes to
@@ -343,6 +369,11 @@ impl Columns {
     pub(super) fn under(&self, unit: &Unit<'_>) -> (f32, f32) {
         let (low, high) = (unit.from.min(unit.to), unit.from.max(unit.to));
         let last = self.rails.len().saturating_sub(1);
+        if self.form.crowded && last > 0 {
+            let (first, end) = (self.above(), self.edge(last, false) - BESIDE);
+            let left = (self.edge(low, true) + BESIDE).min(end - BLOCK).max(first);
+            return (left, (end - left).min(WIDEST_TEXT));
+        }
         let (from, to) = if low == high && last > 0 {
             (low.min(last - 1), low.min(last - 1) + 1)
         } else {
@@ -377,6 +408,26 @@ impl Columns {
             let plate = Shape::Plate { rect, radius: 2.0, outline: 0.0, dashed: false };
             sketch.add(plate, ground, About::Nothing, Layer::Lines);
         }
+    }
+
+    /// The row that the card of each lifeline stands in, from the top: one row, where there is room.
+    pub(super) fn stacked(&self) -> Vec<usize> {
+        if !self.form.crowded {
+            return vec![0; self.rails.len()];
+        }
+        let mut ends: Vec<f32> = Vec::new();
+        let row = |column: usize| {
+            let middle = self.card_middle(column);
+            let (left, right) = (middle - self.card / 2.0, middle + self.card / 2.0);
+            let free = ends.iter().position(|end| end + BETWEEN_CARDS / 2.0 <= left);
+            let row = free.unwrap_or(ends.len());
+            match ends.get_mut(row) {
+                Some(end) => *end = right,
+                None => ends.push(right),
+            }
+            row
+        };
+        (0..self.rails.len()).map(row).collect()
     }
 
     /// The middle of a card: over its lifeline, or as near as the picture's edge allows.

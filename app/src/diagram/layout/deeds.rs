@@ -80,10 +80,11 @@ pub(super) fn place(rows: &mut Rows, measures: &Measures<'_>, board: &mut Board)
     for deed in &measures.plan.deeds {
         let y = rows.at(deed.time);
         let (_, room) = columns_label(measures.columns, deed);
-        let width = measures.measure.width(&deed.words, Type::State).min(room);
+        let width = measures.measure.width(&deed.words, Type::State);
         let near = (0..=REACH).flat_map(|steps| [steps, -steps]);
         let mut places = near.map(|steps| y + steps as f32 * STEP);
-        let found = places.find(|y| board.is_clear(deed.rect(measures.columns, width, *y)));
+        let found = places
+            .find(|y| width <= room && board.is_clear(deed.rect(measures.columns, width, *y)));
         if let Some(y) = found {
             board.take(deed.rect(measures.columns, width, y));
         }

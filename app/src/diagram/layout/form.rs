@@ -7,7 +7,9 @@
 //!   under 560      titles stand above their arrows, states and keys between the lifelines
 //! ```
 //!
-//! Lifelines that do not fit otherwise stand in a strip at any width.
+//! Lifelines that do not fit otherwise stand in a strip at any width. Where even that is too wide they
+//! are crowded: as near to each other as they must, with cards one above the other, and what hangs on
+//! an arrow stands below it, across other lifelines.
 //!
 //! Where a picture is asked to tell its sentences and has no right margin, they stand under their
 //! arrows: a file has no panel beside it, and a numbered list at its end would send the eye back
@@ -39,6 +41,13 @@ pub(super) struct Form {
     /// From the edge of the picture to the bands, and from the edge of a band to its text.
     pub(super) outer: f32,
     pub(super) pad: f32,
+    /// Whether the way down means order only.
+    pub(super) order: bool,
+    /// Whether lifelines stand too near each other for words between two of them.
+    pub(super) crowded: bool,
+    /// Whether beads and sentences stand below their arrows, across other lifelines. Where time is to
+    /// scale nothing can be moved for them, and what finds no room is left out.
+    pub(super) hung_below: bool,
 }
 
 /// Where sentences stand.
@@ -72,12 +81,37 @@ impl Form {
         };
         let silences = axis == Axis::Time;
         let margins = !still && width >= TIMES;
-        Self { still, sentences, titles_above: narrow, margins, times, silences, outer, pad }
+        let titles_above = narrow;
+        let (crowded, hung_below) = (false, false);
+        Self {
+            still,
+            sentences,
+            titles_above,
+            margins,
+            times,
+            silences,
+            outer,
+            pad,
+            order: axis == Axis::Order,
+            crowded,
+            hung_below,
+        }
     }
 
     /// The narrowest form, for lifelines that do not fit otherwise.
     pub(super) fn strip(request: &Request) -> Self {
         Self::new(&Request { width: STRIP - 1, ..request.clone() })
+    }
+
+    /// A strip of lifelines as near to each other as they must.
+    pub(super) fn crowded(request: &Request) -> Self {
+        let strip = Self::strip(request);
+        Self { crowded: true, hung_below: strip.order, ..strip }
+    }
+
+    /// Whether states, keys and what programs do are not named beside the lifelines.
+    pub(super) fn is_bare(self) -> bool {
+        self.still || self.crowded
     }
 
     /// From the edge of the picture to the first text.

@@ -1,17 +1,14 @@
 //! What stands around the picture: title, cast, and at the foot the sum and the legend.
 
-use std::collections::BTreeSet;
-
 use wirestage_dissectors::ids::Time;
 use wirestage_dissectors::story::{ActorId, Story};
 
 use super::Axis;
-use super::bead;
 use super::cards::{self, Card};
 use super::columns::Columns;
+use super::legend::{self, Entry};
 use super::plan::Plan;
 use super::rows::Rows;
-use super::segments::Tag;
 use super::sketch::Sketch;
 use super::wording::{Clock, counted};
 use crate::diagram::geometry::{Align, Rect, at};
@@ -117,12 +114,22 @@ pub(super) fn cast(
     let actors: Vec<_> = plan.cast.iter().filter_map(|at| story.cast.get(*at)).collect();
     let still = columns.form.still;
     let cards: Vec<Card> =
-        actors.iter().map(|actor| Card::new(actor, still, sketch.measure)).collect();
+        actors.iter().map(|actor| Card::new(actor, columns.form, sketch.measure)).collect();
     let height = if still { cards::bare_height(&cards) } else { cards::height(&cards) };
-    for ((column, index), card) in plan.cast.iter().enumerate().zip(&cards) {
+    let rows = columns.stacked();
+    let below = |row: usize| row as f32 * (height + STACKED);
+    let end = top + height + below(rows.iter().copied().max().unwrap_or_default());
+    for (((column, index), card), row) in plan.cast.iter().enumerate().zip(&cards).zip(rows) {
         let about = About::Actor(ActorId(*index as u16));
         let x = columns.card_middle(column);
-        let mut top = top;
+        let mut top = top + below(row);
+        if top + height < end {
+            // Its lifeline begins at the card and passes behind those below it.
+            let rail = columns.rail(column);
+            let (from, to) = (at(rail, top + height), at(rail, end));
+            let line = Shape::Line { from, to, width: 1.5, dashed: false };
+            sketch.add(line, Style::Rail, about, Layer::Cast);
+        }
         if !still {
             let rect = Rect::sized(x - columns.card / 2.0, top, columns.card, height);
             let plate = Shape::Plate { rect, radius: 8.0, outline: 1.0, dashed: false };
@@ -136,8 +143,11 @@ pub(super) fn cast(
             sketch.text_in(text, origin, Align::Middle, (line.style, about), Layer::Cast);
         }
     }
-    top + height
+    end
 }
+
+/// From one row of cards to the next, where they stand one above the other.
+const STACKED: f32 = 6.0;
 
 /// The unit of the times, level with the end of the cards.
 pub(super) fn unit(sketch: &mut Sketch<'_>, columns: &Columns, unit: &str, end: f32) {
@@ -172,22 +182,13 @@ pub(super) fn foot(
     story: &Story,
     plan: &Plan<'_>,
     (columns, clock): (&Columns, Clock),
-    top: f32,
+    (entries, top): (&[Entry], f32),
 ) -> f32 {
     let form = columns.form;
     let (left, right) = (form.margin(), columns.width - form.margin());
-    let styles: BTreeSet<Style> = plan
-        .units
-        .iter()
-        .flat_map(|unit| &unit.beads)
-        .map(|bead| bead.style)
-        .chain(plan.units.iter().filter(|unit| unit.lost()).map(|_| Style::Failure))
-        .chain(plan.units.iter().flat_map(|unit| &unit.tags).map(Tag::style))
-        .filter(|style| style.legend().is_some())
-        .collect();
     let totals = totals(story, plan, clock);
     let totals_width = sketch.measure.width(&totals, Type::Detail);
-    let legend_width = legend_width(sketch, &styles);
+    let legend_width = legend::width(sketch, entries);
 
     // The sum, the legend and the totals stand in one line where they fit.
     let sum_width = sketch.measure.width(&story.sum, Type::Chapter) / FILLED;
@@ -201,7 +202,7 @@ pub(super) fn foot(
     let sum_height = sum.len().max(1) as f32 * Type::Chapter.line_height();
     let head = sum_height + if below { Type::Detail.line_height() + 4.0 } else { 0.0 };
     let legend_rows =
-        if one_line { Vec::new() } else { legend_rows(sketch, &styles, right - left) };
+        if one_line { Vec::new() } else { legend::rows(sketch, entries, right - left) };
     let segments = story.segments();
     let notes: Vec<String> = segments
         .iter()
@@ -232,10 +233,10 @@ pub(super) fn foot(
         // Centred in the picture where that is free.
         let free = (left + sum_width + 32.0, right - totals_width - 32.0 - legend_width);
         let x = ((columns.width - legend_width) / 2.0).clamp(free.0, free.1.max(free.0)).round();
-        legend(sketch, &styles, x, middle);
+        legend::draw(sketch, entries, x, middle);
     } else {
-        for (row, styles) in legend_rows.iter().enumerate() {
-            legend(sketch, styles, left, top + 18.0 + head + 20.0 + row as f32 * 32.0);
+        for (row, entries) in legend_rows.iter().enumerate() {
+            legend::draw(sketch, entries, left, top + 18.0 + head + 20.0 + row as f32 * 32.0);
         }
     }
     // What was not read, and whatever else one must know before trusting the picture.
@@ -257,37 +258,4 @@ fn totals(story: &Story, plan: &Plan<'_>, clock: Clock) -> String {
         span,
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
-}
-
-const LEGEND_GAP: f32 = 12.0;
-
-fn legend(sketch: &mut Sketch<'_>, styles: &BTreeSet<Style>, left: f32, middle: f32) {
-    let mut x = left;
-    for style in styles {
-        bead::sample(sketch, x, middle, *style);
-        x += bead::sample_width(sketch, *style) + LEGEND_GAP;
-    }
-}
-
-fn legend_width(sketch: &Sketch<'_>, styles: &BTreeSet<Style>) -> f32 {
-    let widths = styles.iter().map(|style| bead::sample_width(sketch, *style) + LEGEND_GAP);
-    (widths.sum::<f32>() - LEGEND_GAP).max(0.0)
-}
-
-/// The legend in rows that fit.
-fn legend_rows(sketch: &Sketch<'_>, styles: &BTreeSet<Style>, room: f32) -> Vec<BTreeSet<Style>> {
-    let mut rows: Vec<BTreeSet<Style>> = Vec::new();
-    for style in styles {
-        match rows.last_mut() {
-            Some(row) => {
-                row.insert(*style);
-                if legend_width(sketch, row) > room {
-                    row.remove(style);
-                    rows.push(BTreeSet::from([*style]));
-                }
-            }
-            None => rows.push(BTreeSet::from([*style])),
-        }
-    }
-    rows
 }

@@ -1,9 +1,12 @@
 //! Lifelines: a thin line per actor, its states as bars along it, a lock where it gains keys.
 
+use std::collections::HashMap;
+
 use wirestage_dissectors::ids::ConnectionId;
 
 use super::columns::{BESIDE, Columns};
 use super::ends::End;
+use super::form::Form;
 use super::messages::of_keys;
 use super::placed::{BELOW_KEYS, KEY, LABEL, Placed};
 use super::plan::{Carried, Plan, Unit};
@@ -14,7 +17,7 @@ use crate::diagram::measure::elide;
 use crate::diagram::scene::{About, Layer, Shape};
 use crate::diagram::style::{Style, Type};
 
-use wirestage_dissectors::story::{ActorId, Doing};
+use wirestage_dissectors::story::{ActorId, BeatId, Doing};
 
 /// The width of a bar, and from one to the next where connections run side by side.
 const BAR: f32 = 7.0;
@@ -29,9 +32,9 @@ const ARM: f32 = 5.0;
 pub(super) const TICK: f32 = 8.0;
 
 /// How far bars reach to the left and to the right of each lifeline, beyond the one on it.
-pub(super) fn reach(plan: &Plan<'_>) -> Vec<(f32, f32)> {
+pub(super) fn reach(plan: &Plan<'_>, form: Form) -> Vec<(f32, f32)> {
     let mut reach = vec![(0.0_f32, 0.0_f32); plan.cast.len()];
-    let mut bars = Bars::carried(plan, 0.0);
+    let mut bars = Bars::carried(plan, form, 0.0);
     let mut widen = |column: usize, aside: f32| {
         if let Some((left, right)) = reach.get_mut(column) {
             (*left, *right) = (left.max(-aside), right.max(aside));
@@ -54,6 +57,27 @@ pub(super) fn reach(plan: &Plan<'_>) -> Vec<(f32, f32)> {
     reach
 }
 
+/// How far bars reach at the ends of each arrow, on the side that it leaves to or comes from: at its
+/// tail, then at its head. What opens or ends there counts.
+pub(super) fn reach_of_each(plan: &Plan<'_>, form: Form) -> HashMap<BeatId, (f32, f32)> {
+    let mut bars = Bars::carried(plan, form, 0.0);
+    let mut found = HashMap::new();
+    for unit in &plan.units {
+        let before = bars.beside(unit);
+        for (column, other, end) in
+            [(unit.from, unit.to, &unit.tail), (unit.to, unit.from, &unit.head)]
+        {
+            for state in &end.states {
+                let _ =
+                    bars.change((column, other, state.connection), state.open, 0.0, About::Nothing);
+            }
+        }
+        let after = bars.beside(unit);
+        found.insert(unit.id, (before.0.max(after.0), before.1.max(after.1)));
+    }
+    found
+}
+
 /// A state that lasts.
 struct Open {
     column: usize,
@@ -74,11 +98,12 @@ impl Open {
 }
 
 /// The states that last, with the places of their bars.
-#[derive(Default)]
 struct Bars {
     open: Vec<Open>,
     /// The last lifeline.
     last: usize,
+    /// How many may stand on one side of a lifeline.
+    sides: usize,
 }
 
 /// What a change of state means for the bars.
@@ -91,8 +116,10 @@ struct Change {
 
 impl Bars {
     /// The bars that last from before, and begin at the top of this picture.
-    fn carried(plan: &Plan<'_>, top: f32) -> Self {
-        let mut bars = Self { open: Vec::new(), last: plan.cast.len().saturating_sub(1) };
+    fn carried(plan: &Plan<'_>, form: Form, top: f32) -> Self {
+        let last = plan.cast.len().saturating_sub(1);
+        let sides = if form.crowded { 1 } else { SIDES };
+        let mut bars = Self { open: Vec::new(), last, sides };
         for Carried { column, other, connection, since } in plan.carried.iter().copied() {
             let about = since.map_or(About::Nothing, About::Beat);
             let _ = bars.change((column, other, connection), true, top, about);
@@ -120,7 +147,7 @@ impl Bars {
             };
             self.open.iter().any(is_there)
         };
-        let free = || (0..SIDES).find(|side| !taken(side)).unwrap_or(SIDES - 1);
+        let free = || (0..self.sides).find(|side| !taken(side)).unwrap_or(self.sides - 1);
         let side = ended.as_ref().map_or_else(free, |bar| bar.side);
         let left = ended.as_ref().map_or(left, |bar| bar.left);
         let bar = Open { column, connection, since: y, side, left, about };
@@ -129,6 +156,17 @@ impl Bars {
             self.open.push(bar);
         }
         Change { aside, ended }
+    }
+
+    /// How far bars reach at the tail of an arrow and at its head, on its side of the lifelines.
+    fn beside(&self, unit: &Unit<'_>) -> (f32, f32) {
+        let right = unit.to > unit.from;
+        let far = |column: usize, right: bool| {
+            let own = self.open.iter().filter(|bar| bar.column == column);
+            let sign = if right { 1.0 } else { -1.0 };
+            own.map(|bar| sign * bar.aside()).fold(0.0, f32::max)
+        };
+        (far(unit.from, right), far(unit.to, !right))
     }
 
     /// From a lifeline to the bar of a connection; nothing where that has none.
@@ -151,7 +189,7 @@ pub(super) fn draw(
         let shape = Shape::Line { from, to, width: 1.5, dashed: false };
         sketch.add(shape, Style::Rail, About::Actor(ActorId(*actor as u16)), Layer::Rails);
     }
-    let mut bars = Bars::carried(plan, top);
+    let mut bars = Bars::carried(plan, columns.form, top);
     for (unit, placed) in plan.units.iter().zip(&rows.placed) {
         let connection = unit.badge.and_then(|badge| plan.connection(badge));
         let mut asides = [unit.from, unit.to]
@@ -172,7 +210,7 @@ pub(super) fn draw(
                     draw_bar(sketch, plan, columns, &bar, y);
                 }
             }
-            if !columns.form.still {
+            if !columns.form.is_bare() {
                 let at_tail = std::ptr::eq(end, &raw const unit.tail);
                 let places = placed.places(unit, at_tail, columns.inside);
                 labels(sketch, columns, (column, other), end, (places, about));

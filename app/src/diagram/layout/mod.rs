@@ -14,11 +14,13 @@ mod board;
 mod cards;
 mod columns;
 mod cost;
+mod crowd;
 mod deeds;
 mod ends;
 mod family;
 mod form;
 mod frame;
+mod legend;
 mod lifelines;
 mod margin;
 mod messages;
@@ -45,6 +47,9 @@ use wirestage_dissectors::story::{Outcome, Story};
 
 pub use prepared::Prepared;
 pub use request::{Axis, Request};
+#[cfg(feature = "gui")]
+pub(super) use scopes::name as chapter_name;
+pub(super) use wording::{multiples, round_step};
 
 use self::columns::{Beside, Columns};
 use self::form::Form;
@@ -137,13 +142,19 @@ fn compose(
     let columns = |form| {
         Columns::new(story, plan, (form, request.width), (lanes, side, beside), clock, measure)
     };
+    let fits = |columns: &Columns| columns.width <= request.width as f32;
+    let strip = || Some(Form::strip(&asked)).filter(|_| !form.still && !form.titles_above);
     let columns = Some(columns(form))
-        .filter(|columns| columns.width <= request.width as f32 || form.titles_above || form.still)
-        .unwrap_or_else(|| columns(Form::strip(&asked)));
+        .filter(fits)
+        .or_else(|| strip().map(columns).filter(fits))
+        .unwrap_or_else(|| columns(Form::crowded(&asked)));
     let form = columns.form;
+    let whole = plan;
+    let levelled = form.hung_below.then(|| plan.levelled());
+    let plan = levelled.as_ref().unwrap_or(plan);
 
     let mut sketch = Sketch::new(measure);
-    let below_title = frame::title(&mut sketch, story, plan, &columns, (axis, clock));
+    let below_title = frame::title(&mut sketch, story, whole, &columns, (axis, clock));
     let cards_end = frame::cast(&mut sketch, story, plan, &columns, below_title);
     if !plan.units.is_empty() {
         frame::unit(&mut sketch, &columns, &clock.head(), cards_end);
@@ -208,14 +219,18 @@ fn compose(
         let own = strands.get(index).map_or(&[][..], Vec::as_slice);
         strands::draw(&mut sketch, own, &columns, &rows);
         let shown = own.iter().any(|strand| strand.leads);
-        let mut bounds = arrows::draw(&mut sketch, unit, (*placed, shown), lines, &columns);
+        let ground = rows.ground(index, plan);
+        let mut bounds = if form.hung_below {
+            crowd::draw(&mut sketch, unit, *placed, lines, (&columns, ground))
+        } else {
+            arrows::draw(&mut sketch, unit, (*placed, shown), lines, &columns)
+        };
         let places = rows.tags.get(index).map_or(&[][..], Vec::as_slice);
         for (tag, place) in unit.tags.iter().zip(places) {
             let Some(rect) = *place else { continue };
             bead::tag(&mut sketch, (&tag.label, tag.style()), tag.packet, rect);
             bounds = bounds.union(rect);
         }
-        let ground = rows.ground(index, plan);
         let sentence = sentences.get(index).and_then(Option::as_ref);
         let sentence = sentence.filter(|_| placed.solved.is_none_or(|solved| !solved.untold));
         let sentence = sentence
@@ -227,7 +242,7 @@ fn compose(
         arrivals::draw(&mut sketch, &arrivals, &columns, &rows);
         ties::draw(&mut sketch, &ties, &columns, &rows);
         deeds::draw(&mut sketch, &plan.deeds, &columns, &rows);
-    } else {
+    } else if !form.hung_below {
         arrows::repetitions(&mut sketch, story, plan, &rows.placed, &columns);
     }
     let below = frame::left_out(&mut sketch, &columns, &rows, end);
@@ -235,7 +250,11 @@ fn compose(
     let end = if form.still {
         end + form.outer.max(8.0)
     } else {
-        frame::foot(&mut sketch, story, plan, (&columns, clock), below + 32.0) + form.outer
+        let chapters = !scopes.is_empty() && columns.scopes.is_some();
+        let trips = !brackets.is_empty() && form.titles_above;
+        let legend = legend::Entry::all(plan, &sketch, chapters, trips);
+        let top = (legend.as_slice(), below + 32.0);
+        frame::foot(&mut sketch, story, plan, (&columns, clock), top) + form.outer
     };
     let tails = rows.placed.iter().map(|placed| placed.tail).collect();
     (sketch.finish(columns.width, end, below_title..cards_end), tails)

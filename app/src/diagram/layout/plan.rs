@@ -16,6 +16,7 @@ use super::{Axis, Request};
 use crate::diagram::style::Style;
 
 /// What is to be drawn, in reading order.
+#[derive(Clone)]
 pub(super) struct Plan<'a> {
     /// The actors that are shown, by position in the cast.
     pub(super) cast: Vec<usize>,
@@ -50,6 +51,7 @@ pub(super) struct Carried {
 }
 
 /// A band: a chapter, or several of different connections that overlap in time.
+#[derive(Clone)]
 pub(super) struct Chapter {
     /// Its beat; none for arrows that belong to no chapter, and where there are several.
     pub(super) beat: Option<BeatId>,
@@ -238,6 +240,15 @@ impl<'a> Plan<'a> {
             deeds,
             tracks: self.tracks.clone(),
         }
+    }
+
+    /// The same with level arrows, where there is no room for them to slant.
+    pub(super) fn levelled(&self) -> Self {
+        let mut plan = self.clone();
+        for unit in &mut plan.units {
+            (unit.received, unit.free) = (None, Free::Whole);
+        }
+        plan
     }
 
     /// From when to when it shows what happens; all of it where it is no page of several.

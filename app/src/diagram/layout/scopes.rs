@@ -79,7 +79,7 @@ pub(super) fn brackets(sketch: &mut Sketch<'_>, scopes: &[Scope], columns: &Colu
 const FEW: usize = 8;
 
 /// `A · TLS 1.3 handshake`; the title alone where only one connection is told.
-pub(super) fn name(story: &Story, beat: &Beat) -> String {
+pub(in crate::diagram) fn name(story: &Story, beat: &Beat) -> String {
     let whose = story.badge(beat).map(|track| format!("{} · ", track.letter())).unwrap_or_default();
     format!("{whose}{}", beat.label)
 }

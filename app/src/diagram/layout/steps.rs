@@ -3,7 +3,7 @@
 
 use wirestage_dissectors::story::Beat;
 
-use super::columns::{Columns, HANGING};
+use super::columns::{BESIDE, Columns, HANGING};
 use super::form::Sentences;
 use super::plan::Unit;
 use super::rows::SENTENCE_ABOVE;
@@ -68,7 +68,7 @@ impl Sentence {
         y: f32,
         (columns, ground): (&Columns, Style),
     ) -> Rect {
-        let (left, width) = place(unit, columns).unwrap_or_default();
+        let (left, width) = self.nearer(unit, columns, sketch.measure);
         let about = About::Beat(unit.id);
         let x = if self.numbered {
             let (middle, hanging) = hanging(unit, sketch.measure);
@@ -90,6 +90,23 @@ impl Sentence {
             }
         }
         Rect::sized(left, y - SENTENCE_ABOVE, width, self.height())
+    }
+}
+
+impl Sentence {
+    /// Where it stands and how wide it is. Where lifelines are crowded, as near to its arrow as it can.
+    fn nearer(&self, unit: &Unit<'_>, columns: &Columns, measure: &dyn MeasureText) -> (f32, f32) {
+        let (left, width) = place(unit, columns).unwrap_or_default();
+        if !columns.form.crowded {
+            return (left, width);
+        }
+        let widest = |lines: &[String], font: Type| {
+            lines.iter().map(|line| measure.width(line, font)).fold(0.0, f32::max)
+        };
+        let used = widest(&self.headline, Type::Step).max(widest(&self.detail, Type::Detail));
+        let wanted = columns.edge(unit.from.min(unit.to), true) + BESIDE;
+        let x = wanted.min(left + width - used).max(left);
+        (x, used)
     }
 }
 

@@ -18,6 +18,9 @@ pub(super) const WIDTH: f32 = 72.0;
 const LEAST: usize = 6;
 /// From the numbers at its top to its first step.
 const ABOVE: f32 = 8.0;
+/// How long a tick is, and from one to the next at least.
+const TICK: f32 = 4.0;
+const APART: f32 = 22.0;
 /// Steps that are nearer than this are one.
 const FINE: f32 = 0.5;
 /// What stands on the curve, or above it.
@@ -75,12 +78,34 @@ pub(super) fn draw(
     }
     let (top, end) = (rows.at(shown.0), rows.at(shown.1));
     sketch.line((at(left, top), at(left, end)), 1.0, false, Style::Flow, About::Nothing);
-    let style = (Style::Faint, About::Nothing);
     let y = top - ABOVE;
-    sketch.text("0", at(left, y), Align::Middle, Type::Clock, style);
-    let most = wording::bytes(most);
-    sketch.text(&most, at(left + WIDTH, y), Align::End, Type::Clock, style);
+    ticks(sketch, most, left, (top, end));
     name(sketch, &steps, (left, y, &wide), rows);
+}
+
+/// How many bytes a width stands for: ticks with round numbers, above the curve and below it, where
+/// a long one is read as well.
+fn ticks(sketch: &mut Sketch<'_>, most: u64, left: f32, (top, end): (f32, f32)) {
+    let scale = f64::from(WIDTH) / most as f64;
+    let step = wording::round_step(f64::from(APART) / scale);
+    let (unit, name) = wording::unit_of_bytes(most);
+    let last = (most as f64 / step).floor() * step;
+    let style = (Style::Faint, About::Nothing);
+    let below = end + TICK + Type::Clock.ascent() + 2.0;
+    for bytes in wording::multiples(step, 0.0..=most as f64) {
+        let x = left + (bytes * scale) as f32;
+        let number = format!("{}", (bytes / unit * 1e3).round() / 1e3);
+        let text = if bytes >= last { format!("{number} {name}") } else { number };
+        for (edge, out, baseline) in [(top, -TICK, top - ABOVE), (end, TICK, below)] {
+            let line = (at(x, edge), at(x, edge + out));
+            sketch.line(line, 1.0, false, Style::Rail, About::Nothing);
+            // The number stands on its tick, and the unit behind it.
+            let half =
+                sketch.measure.width(text.split(' ').next().unwrap_or_default(), Type::Clock);
+            let origin = at(x - half / 2.0, baseline);
+            sketch.text(&text, origin, Align::Start, Type::Clock, style);
+        }
+    }
 }
 
 /// Names the curve where it is wide enough, or beside it.

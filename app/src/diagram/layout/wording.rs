@@ -12,6 +12,16 @@ pub(super) fn counted(count: impl Into<u64>, what: &str) -> String {
     if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
+/// The unit that so many bytes are told in, in bytes, and its name.
+pub(super) fn unit_of_bytes(most: u64) -> (f64, &'static str) {
+    match most {
+        ..1_000 => (1.0, "B"),
+        ..1_000_000 => (1e3, "kB"),
+        ..1_000_000_000 => (1e6, "MB"),
+        _ => (1e9, "GB"),
+    }
+}
+
 /// How the times of one diagram are written: all in one unit, points in time with equally many
 /// decimals.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -94,7 +104,7 @@ impl Clock {
 }
 
 /// A step of 1, 2 or 5 times a power of ten, no smaller than `least` nanoseconds.
-pub(super) fn round_step(least: f64) -> f64 {
+pub(in crate::diagram) fn round_step(least: f64) -> f64 {
     let power = 10_f64.powf(least.max(1.0).log10().floor());
     [1.0, 2.0, 5.0, 10.0]
         .into_iter()
@@ -104,7 +114,10 @@ pub(super) fn round_step(least: f64) -> f64 {
 }
 
 /// The multiples of a step within a range.
-pub(super) fn multiples(step: f64, range: RangeInclusive<f64>) -> impl Iterator<Item = f64> {
+pub(in crate::diagram) fn multiples(
+    step: f64,
+    range: RangeInclusive<f64>,
+) -> impl Iterator<Item = f64> {
     let first = (range.start() / step).ceil().max(0.0) as u64;
     let end = *range.end();
     (first..).map(move |count| count as f64 * step).take_while(move |value| *value <= end)

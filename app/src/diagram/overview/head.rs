@@ -3,6 +3,7 @@
 use wirestage_dissectors::overview::BINS;
 use wirestage_dissectors::overview::words::{duration, thousands};
 
+use super::super::layout::{multiples, round_step};
 use super::columns::Columns;
 use super::sheet::Sheet;
 use super::{Subject, line};
@@ -91,20 +92,88 @@ pub(super) fn axis(
         sheet.text_in((&label, Type::State), at(from, base - 32.0), Align::Start, about, front);
     }
     sheet.add(line((from, base), (to, base), 1.0), Style::Flow, About::Nothing, Layer::Lines);
-    for (x, nanos, align) in ticks(subject.report.sums.nanos, (from, to)) {
+    let clock = (Type::Clock, Style::Faint, About::Nothing);
+    for (x, text, align) in ticks(sheet, subject.report.sums.nanos, (from, to)) {
         sheet.add(line((x, base), (x, base + 4.0), 1.0), Style::Flow, About::Nothing, Layer::Lines);
-        let text = if nanos == 0 { "0".to_owned() } else { duration(nanos) };
-        sheet.text((&text, Type::Clock), at(x, base + 16.0), align, Style::Faint, About::Nothing);
+        sheet.text((&text, clock.0), at(x, base + 16.0), align, clock.1, clock.2);
     }
     base + 20.0
 }
 
-/// Beginning, middle and end of the recording, where they stand.
-fn ticks(nanos: i64, (from, to): (f32, f32)) -> Vec<(f32, i64, Align)> {
-    let middle = (from.midpoint(to), nanos / 2, Align::Middle);
-    let mut ticks = vec![(from, 0, Align::Start), (to, nanos, Align::End)];
-    if to - from > 180.0 && nanos > 0 {
-        ticks.insert(1, middle);
+/// Round times, as many as stand beside each other, and the end of the recording.
+fn ticks(sheet: &Sheet<'_>, nanos: i64, (from, to): (f32, f32)) -> Vec<(f32, String, Align)> {
+    let end = duration(nanos);
+    if nanos <= 0 {
+        return vec![(from, "0".to_owned(), Align::Start)];
     }
+    let scale = f64::from(to - from) / nanos as f64;
+    let least = f64::from(APART) / scale;
+    let step = if least < 10e9 { round_step(least) } else { long_step(least) };
+    let last = to - sheet.measure.width(&end, Type::Clock) - BETWEEN;
+    let mut ticks = Vec::new();
+    for time in multiples(step, 0.0..=nanos as f64) {
+        let x = from + (time * scale) as f32;
+        let text = if time == 0.0 { "0".to_owned() } else { rounded(time) };
+        let half = sheet.measure.width(&text, Type::Clock) / 2.0;
+        let (align, ends) =
+            if time == 0.0 { (Align::Start, x + 2.0 * half) } else { (Align::Middle, x + half) };
+        if ends <= last {
+            ticks.push((x, text, align));
+        }
+    }
+    ticks.push((to, end, Align::End));
     ticks
+}
+
+/// A step that is round in seconds, minutes, hours or days.
+fn long_step(least: f64) -> f64 {
+    const SECONDS: [u32; 13] =
+        [10, 20, 30, 60, 120, 300, 600, 1_200, 1_800, 3_600, 7_200, 14_400, 43_200];
+    let steps = SECONDS.into_iter().map(|seconds| f64::from(seconds) * 1e9);
+    steps.into_iter().find(|step| *step >= least).unwrap_or_else(|| {
+        const DAY: f64 = 86_400e9;
+        DAY * (least / DAY).ceil()
+    })
+}
+
+/// A round time: `20 ms`, `1.5 s`.
+fn rounded(nanos: f64) -> String {
+    let seconds = nanos / 1e9;
+    if seconds >= 60.0 && seconds % 60.0 == 0.0 {
+        let whole = if seconds % 3600.0 == 0.0 { (3600.0, "h") } else { (60.0, "min") };
+        return format!("{} {}", seconds / whole.0, whole.1);
+    }
+    let units = [(1e9, "s"), (1e6, "ms"), (1e3, "µs"), (1.0, "ns")];
+    let (unit, name) = units.into_iter().find(|(unit, _)| nanos >= *unit).unwrap_or((1.0, "ns"));
+    format!("{} {name}", (nanos / unit * 1e3).round() / 1e3)
+}
+
+/// From one tick to the next at least, and between their words.
+const APART: f32 = 72.0;
+const BETWEEN: f32 = 12.0;
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::measure::FontMeasure;
+    use super::*;
+
+    #[track_caller]
+    fn check(nanos: i64, width: f32, expected: &str) {
+        let measure = FontMeasure::default();
+        let sheet = Sheet::new(&measure);
+        let ticks = ticks(&sheet, nanos, (0.0, width));
+        assert!(ticks.iter().map(|(x, ..)| *x).is_sorted());
+        let words: Vec<String> = ticks.into_iter().map(|(_, text, _)| text).collect();
+        assert_eq!(words.join(" | "), expected);
+    }
+
+    #[test]
+    fn the_axis_has_round_times_and_its_end() {
+        check(0, 400.0, "0");
+        check(60_000_000_000, 400.0, "0 | 20 s | 40 s | 60.0 s");
+        check(5_990_000_000, 700.0, "0 | 1 s | 2 s | 3 s | 4 s | 5 s | 5.99 s");
+        check(400_000_000_000, 400.0, "0 | 2 min | 4 min | 6 min 40 s");
+        check(7_300_000_000_000, 400.0, "0 | 30 min | 1 h | 90 min | 2 h 1 min");
+        check(1_200_000, 160.0, "0 | 1.20 ms");
+    }
 }

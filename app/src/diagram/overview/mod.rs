@@ -88,7 +88,7 @@ pub fn overview(subject: &Subject<'_>, width: f32, measure: &dyn MeasureText) ->
             y += if band.is_some() { 16.0 } else { 0.0 };
             band = Some(row.band);
             let rest = shown.iter().skip(index).take_while(|other| other.band == row.band);
-            let heights = rest.map(|row| Placed::new(row, &columns, measure).height);
+            let heights = rest.map(|row| Placed::new(subject, row, &columns, measure).height);
             let height = row::TITLE + heights.sum::<f32>();
             let style = if rows.is_empty() { Style::Band } else { Style::BandAlt };
             let rect = Rect::sized(columns::OUTER, y, columns.width - 2.0 * columns::OUTER, height);
@@ -103,7 +103,7 @@ pub fn overview(subject: &Subject<'_>, width: f32, measure: &dyn MeasureText) ->
             );
             y += row::TITLE;
         }
-        let placed = Placed::new(row, &columns, measure);
+        let placed = Placed::new(subject, row, &columns, measure);
         if columns.is_strip_below {
             columns.rails(&mut sheet, (y, y + row::ARROW));
         }

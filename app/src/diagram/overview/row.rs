@@ -1,5 +1,6 @@
 //! One row: its title and fate bar at the left, the arrow, the strip, its sentence at the right.
 
+use wirestage_dissectors::overview::words::duration;
 use wirestage_dissectors::overview::{Counts, Row};
 
 use super::columns::Columns;
@@ -26,6 +27,8 @@ pub(super) const ARROW: f32 = PAD + BELOW - 8.0;
 pub(super) struct Placed {
     title: Vec<String>,
     sum: Vec<String>,
+    /// How long its servers took to accept.
+    trip: Vec<String>,
     fates: Vec<String>,
     headline: Vec<String>,
     detail: Vec<String>,
@@ -35,10 +38,17 @@ pub(super) struct Placed {
 }
 
 impl Placed {
-    pub(super) fn new(row: &Row, columns: &Columns, measure: &dyn MeasureText) -> Self {
+    pub(super) fn new(
+        subject: &Subject<'_>,
+        row: &Row,
+        columns: &Columns,
+        measure: &dyn MeasureText,
+    ) -> Self {
         let room = columns.titles;
         let title = wrap(measure, &row.title, Type::Step, room, 3);
         let sum = wrap(measure, &row.sum, Type::Detail, room, 4);
+        let trip = accepted(subject, row).unwrap_or_default();
+        let trip = wrap(measure, &trip, Type::Detail, room, 2);
         let fates = wrap(measure, &row.fates, Type::Detail, room, 4);
         let width = columns.sentences.map_or(0.0, |(from, to)| to - from - 28.0);
         let words = |text: &str, font, lines| match width > 0.0 {
@@ -47,13 +57,27 @@ impl Placed {
         };
         let (headline, detail) =
             (words(&row.headline, Type::Step, 3), words(&row.detail, Type::Detail, 8));
-        let left = 18.0 * title.len() as f32 + 16.0 * (sum.len() + fates.len()) as f32 + 14.0;
+        let left =
+            18.0 * title.len() as f32 + 16.0 * (sum.len() + trip.len() + fates.len()) as f32 + 14.0;
         let right = 18.0 * headline.len() as f32 + 16.0 * detail.len() as f32;
         let below = arrows::below(columns, row, measure);
         let middle = below + if columns.is_strip_below { BELOW + STRIP } else { LOWEST };
         let height = left.max(right).max(middle) + 2.0 * PAD;
-        Self { title, sum, fates, headline, detail, below, height }
+        Self { title, sum, trip, fates, headline, detail, below, height }
     }
+}
+
+/// How long it took from SYN to SYN-ACK: the median of the connections of which it is known.
+fn accepted(subject: &Subject<'_>, row: &Row) -> Option<String> {
+    let lines = subject.known.lines;
+    let lines = row.service.places.iter().filter_map(|place| lines.get(*place as usize));
+    let mut all: Vec<i64> = lines.filter_map(|line| line.round_trip).collect();
+    all.sort_unstable();
+    let median = duration(*all.get(all.len() / 2)?);
+    Some(match all.len() {
+        1 => format!("SYN answered after {median}"),
+        _ => format!("SYN answered after {median}, median"),
+    })
 }
 
 /// Draws a row from `top` down; returns all of it.
@@ -79,6 +103,7 @@ pub(super) fn draw(
     let x = columns.left;
     let mut y = sheet.lines(&placed.title, Type::Step, at(x, top + PAD + 11.0), Style::Ink, about);
     y = sheet.lines(&placed.sum, Type::Detail, at(x, y), Style::Dim, about);
+    y = sheet.lines(&placed.trip, Type::Detail, at(x, y), Style::RoundTrip, about);
     bar(sheet, &row.service.counts, (x, y - 5.0, columns.titles - 40.0), About::Nothing);
     let tone = if is_trouble { Style::Failure } else { Style::Dim };
     sheet.lines(&placed.fates, Type::Detail, at(x, y + 14.0), tone, about);

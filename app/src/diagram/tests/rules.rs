@@ -8,6 +8,10 @@ use crate::diagram::measure::MeasureText;
 use crate::diagram::scene::{About, Layer, Mark, Scene, Shape};
 use crate::diagram::style::Style;
 
+/// So many lifelines fit any picture from this width on.
+const MOST: usize = 6;
+const NARROWEST: u32 = 420;
+
 /// Checks a scene against all rules.
 pub(crate) fn hold(
     which: &str,
@@ -18,6 +22,10 @@ pub(crate) fn hold(
 ) {
     let sheet = Rect::sized(0.0, 0.0, scene.width, scene.height);
     assert!(scene.width >= request.width as f32, "{which}: narrower than asked");
+    if request.width >= NARROWEST && story.cast.len() <= MOST {
+        let width = scene.width;
+        assert!(width <= request.width as f32, "{which}: wider than asked: {width}");
+    }
     for mark in scene.marks() {
         assert!(sheet.holds(mark.bounds), "{which}: off the sheet: {mark:?}");
     }
@@ -190,7 +198,15 @@ fn every_bead_hangs_on_an_arrow(which: &str, scene: &Scene) {
         })
         .map(|mark| mark.bounds)
         .collect();
-    let lines: Vec<(Point, Point)> = arrows(scene).map(|(_, from, to)| (from, to)).collect();
+    // Where lifelines are crowded beads hang on a string below their arrow.
+    let strings = scene.marks().iter().filter_map(|mark| match mark.shape {
+        Shape::Line { from, to, .. } if mark.style == Style::Dim && from.y == to.y => {
+            Some((from, to))
+        }
+        _ => None,
+    });
+    let lines: Vec<(Point, Point)> =
+        arrows(scene).map(|(_, from, to)| (from, to)).chain(strings).collect();
     // What is lost may be named beside its cross.
     let beside_cross = |bead: &Mark| {
         let crosses = scene.marks().iter().filter(|mark| mark.about == bead.about);

@@ -123,6 +123,8 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
         ui.label(RichText::new(note).size(12.0).color(palette.warning));
     }
     view.level = explore.level;
+    // Where no panel beside tells what a step means, the picture does.
+    view.is_alone = explore.is_small || explore.alone.is_some();
     view.request.axis = explore.axis;
     view.request.times = said.as_ref().map_or(Times::Elapsed, |said| said.times);
     let chosen = view.show(ui, &story, &palette.theme, selected);
@@ -150,12 +152,16 @@ fn bar(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: &mut Vec<Act
     super::kept::axis(ui, "Scale", explore.axis, acts);
     super::kept::clock(ui, "Times", explore.clock, acts);
     let view = &mut explore.diagram.view;
-    if ui.button("−").on_hover_text("Further away (-)").clicked() {
-        view.zoom_by(0.8);
-    }
-    if ui.button("+").on_hover_text("Closer (+), or ctrl and the wheel").clicked() {
-        view.zoom_by(1.25);
-    }
+    // Keys and the wheel zoom as well; a small window has no room for everything.
+    let by = if explore.is_small {
+        None
+    } else if ui.button("−").on_hover_text("Further away (-)").clicked() {
+        Some(0.8)
+    } else {
+        let tip = "Closer (+), or ctrl and the wheel";
+        ui.button("+").on_hover_text(tip).clicked().then_some(1.25)
+    };
+    by.into_iter().for_each(|by| view.zoom_by(by));
     if ui.button("Fit").on_hover_text("Fit the picture to the width (0)").clicked() {
         view.fit();
     }

@@ -151,6 +151,11 @@ pub struct Explore {
     lines: Lines,
     wake: Wake,
     layout: Layout,
+    /// The same in a narrow window, and the panel that a small one shows.
+    narrow: Layout,
+    front: panes::Pane,
+    /// Whether the window shows one panel at a time.
+    is_small: bool,
     /// The panel that has all room, where one has.
     alone: Option<panes::Pane>,
     problem: Option<Trouble>,
@@ -211,6 +216,9 @@ impl Explore {
             lines: Lines::default(),
             wake,
             layout: layout.unwrap_or_default(),
+            narrow: Layout::narrow(),
+            front: panes::Pane::Diagram,
+            is_small: false,
             alone: None,
             problem: None,
             recording,
@@ -218,7 +226,9 @@ impl Explore {
             attribution,
         };
         if view == View::Overview {
-            explore.layout.bring_forward(panes::Pane::Connections);
+            explore.bring_forward(panes::Pane::Connections);
+            // The overview is the first to be looked at.
+            explore.front = panes::Pane::Diagram;
         }
         // A recording may begin with marks; what one wants to see is the first packet.
         let first = explore.survey.live_flows().next();
@@ -276,6 +286,7 @@ impl Explore {
                     self.story = None;
                 }
                 (self.view, self.told) = (View::Story, told);
+                self.front = panes::Pane::Diagram;
                 self.telling.begin(told);
             }
             Input::Unfold(like) => {
@@ -290,7 +301,7 @@ impl Explore {
             }
             Input::Row(row) => self.open_row(row),
             Input::Level(level) => self.level = level,
-            Input::Overview => self.view = View::Overview,
+            Input::Overview => (self.view, self.front) = (View::Overview, panes::Pane::Diagram),
             Input::Fold(line) => {
                 if let Some(details) = &self.details {
                     self.folds.toggle(details, line);
@@ -309,10 +320,18 @@ impl Explore {
         self.alone = if self.alone.is_some() { None } else { Some(panes::Pane::Diagram) };
     }
 
+    /// Brings a panel to the front, wherever it is.
+    fn bring_forward(&mut self, pane: panes::Pane) {
+        self.layout.bring_forward(pane);
+        self.narrow.bring_forward(pane);
+        self.front = pane;
+    }
+
     /// Puts the panels back to their first places.
     pub fn reset_layout(&mut self) {
         self.alone = None;
         self.layout = Layout::default();
+        self.narrow = Layout::narrow();
     }
 
     /// Where the panels are.
@@ -377,7 +396,7 @@ impl Explore {
         if let Some(shared) = &self.overview.shared {
             self.lines.ask(shared, self.overview.stage, &self.wake);
         }
-        self.layout.bring_forward(panes::Pane::Connections);
+        self.bring_forward(panes::Pane::Connections);
     }
 
     fn story_came(&mut self, told: Told) {

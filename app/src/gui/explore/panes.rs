@@ -1,6 +1,6 @@
 //! The panels of Explore: where they are, and how they are moved.
 
-use egui::{EventFilter, Frame, Margin, Rect, Response, RichText, Stroke, Ui, Visuals};
+use egui::{EventFilter, Frame, Margin, Rect, Response, RichText, Stroke, Ui, Vec2, Visuals, vec2};
 use egui_tiles::{
     Container, Linear, LinearDir, SimplificationOptions, Tabs, Tile, TileId, Tiles, Tree,
 };
@@ -29,6 +29,10 @@ pub(super) enum Pane {
 }
 
 impl Pane {
+    /// All of them, in the order of the work.
+    const ALL: [Self; 6] =
+        [Self::Connections, Self::Diagram, Self::Step, Self::Packets, Self::Details, Self::Bytes];
+
     /// What its tab says.
     #[must_use]
     pub(super) const fn title(self) -> &'static str {
@@ -50,6 +54,17 @@ pub struct Layout(Tree<Pane>);
 impl Default for Layout {
     /// The diagram left and large, what is chosen right of it, the packets below.
     fn default() -> Self {
+        Self::arranged(false)
+    }
+}
+
+impl Layout {
+    /// The same where there is less room: the bytes share a place with the details.
+    pub(super) fn narrow() -> Self {
+        Self::arranged(true)
+    }
+
+    fn arranged(narrow: bool) -> Self {
         let mut tiles = Tiles::default();
         let [drawing, step, details, bytes, packets, connections] = [
             Pane::Diagram,
@@ -60,8 +75,13 @@ impl Default for Layout {
             Pane::Connections,
         ]
         .map(|pane| tiles.insert_pane(pane));
-        let side =
-            split(&mut tiles, LinearDir::Vertical, &[(step, 1.5), (details, 1.15), (bytes, 0.85)]);
+        let side = if narrow {
+            let fields = tiles.insert_tab_tile(vec![details, bytes]);
+            [(step, 1.2), (fields, 1.0)].to_vec()
+        } else {
+            [(step, 1.5), (details, 1.15), (bytes, 0.85)].to_vec()
+        };
+        let side = split(&mut tiles, LinearDir::Vertical, &side);
         let upper = split(&mut tiles, LinearDir::Horizontal, &[(drawing, 1.48), (side, 1.0)]);
         let lower = tiles.insert_tab_tile(vec![packets, connections]);
         let root = split(&mut tiles, LinearDir::Vertical, &[(upper, 2.6), (lower, 1.0)]);
@@ -91,10 +111,38 @@ pub(crate) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
         alone(ui, pane, explore, palette, acts);
         return;
     }
-    let mut layout = std::mem::take(&mut explore.layout);
+    let window = ui.ctx().content_rect().size();
+    explore.is_small = window.x < SMALL.x || window.y < SMALL.y;
+    if explore.is_small {
+        one_at_a_time(ui, explore, palette, acts);
+        return;
+    }
+    let is_narrow = window.x < NARROW;
+    let own = if is_narrow { &mut explore.narrow } else { &mut explore.layout };
+    let mut layout = std::mem::take(own);
     let mut panels = Panels { explore, palette, acts };
     layout.0.ui(&mut panels, ui);
-    explore.layout = layout;
+    *if is_narrow { &mut explore.narrow } else { &mut explore.layout } = layout;
+}
+
+/// A window that is narrower or lower than this, in points at its scale, shows one panel at a time.
+const SMALL: Vec2 = vec2(760.0, 500.0);
+/// In one that is narrower than this, panels share places.
+const NARROW: f32 = 1200.0;
+
+/// One panel with all room, and tabs for the others, in the order of the work.
+fn one_at_a_time(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: &mut Vec<Act>) {
+    Frame::new().fill(palette.band).inner_margin(Margin::symmetric(8, 2)).show(ui, |ui| {
+        ui.horizontal(|ui| {
+            for pane in Pane::ALL {
+                let text = RichText::new(pane.title()).font(medium(12.0));
+                if ui.selectable_label(explore.front == pane, text).clicked() {
+                    explore.front = pane;
+                }
+            }
+        });
+    });
+    panel(ui, explore.front, explore, palette, acts);
 }
 
 /// One panel with all room, and the way back.

@@ -120,7 +120,7 @@ fn on_arrow(
     let looped = unit.from == unit.to;
     let (shift, bead) = if looped {
         let loose = looped_place(unit, (tail, head), (width, height, number), measures);
-        let free = board.is_free(loose);
+        let free = fits(loose, columns) && board.is_free(loose);
         if free {
             board.take(loose);
         }
@@ -179,6 +179,12 @@ fn on_arrow(
     }
 }
 
+/// Whether it stands between the lifelines; only where these are crowded it may not.
+fn fits(rect: Rect, columns: &Columns) -> bool {
+    let (first, last) = (columns.rail(0), columns.rail(columns.rails.len().saturating_sub(1)));
+    !columns.form.crowded || (rect.left > first && rect.right < last)
+}
+
 /// What a message to oneself takes.
 fn looped_place(
     unit: &Unit<'_>,
@@ -207,7 +213,7 @@ fn beside(
     let columns = measures.columns;
     let Some(placed) = rows.placed.get(index).copied() else { return };
     let (end, y) = if at_tail { (&unit.tail, placed.tail) } else { (&unit.head, placed.head) };
-    if !end.gains() {
+    if !end.gains() || columns.form.crowded {
         return;
     }
     let (column, other) = if at_tail { (unit.from, unit.to) } else { (unit.to, unit.from) };

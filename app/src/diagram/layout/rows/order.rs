@@ -134,7 +134,7 @@ impl Pass<'_> {
             None => (band + BAND_TOP).max(self.floor + above),
             Some(previous) => self.below(previous, unit, steep),
         });
-        if form.still {
+        if form.is_bare() {
             // Nothing stands beside the lifelines.
         } else if inside {
             y = y.max(self.floor + labels_above(unit, above, steep));
@@ -158,7 +158,9 @@ impl Pass<'_> {
         if form.sentences == Sentences::Beside && sentence.is_some() {
             y = y.max(self.text_floor + SENTENCE_ABOVE - lowered(steep));
         }
-        let states = if inside {
+        let states = if form.is_bare() {
+            0.0
+        } else if inside {
             labels_above(unit, above, steep)
         } else {
             unit.tail.lines().max(unit.head.lines()) as f32 * LABEL
@@ -313,7 +315,7 @@ impl Pass<'_> {
     /// Where the labels below an arrow end, where they stand between the lifelines.
     fn labels_end(&self, unit: &Unit<'_>, index: usize) -> f32 {
         let Measures { form, inside, .. } = *self.measures;
-        if !inside || form.still {
+        if !inside || form.is_bare() {
             return 0.0;
         }
         let placed = self.placed(index);
@@ -391,7 +393,7 @@ impl Pass<'_> {
 
     /// Takes up the room beside a lifeline for what is gained at the end of an arrow.
     fn gain(&mut self, unit: &Unit<'_>, at_tail: bool, index: usize) {
-        if self.measures.inside || self.measures.form.still {
+        if self.measures.inside || self.measures.form.is_bare() {
             return;
         }
         let placed = self.placed(index);

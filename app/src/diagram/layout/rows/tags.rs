@@ -13,6 +13,9 @@ use crate::diagram::geometry::{Point, Rect, at};
 const ALONG: f32 = 8.0;
 /// From a cross to the bead beside it.
 const BESIDE_CROSS: f32 = 12.0;
+/// From one bead to the next on arrows that all but coincide, and at least.
+const ROOMY: f32 = 24.0;
+const CLOSE: f32 = 1.0;
 /// From the ends of an arrow to the nearest bead.
 const CLEAR: f32 = 30.0;
 
@@ -52,7 +55,7 @@ fn free(
     let on_line = |x: f32| tail.towards(head, (x - tail.x) / (head.x - tail.x)).y;
     let span = (head.x - tail.x).abs();
     let around = |x: f32, down: f32| Rect::around(at(x.round(), on_line(x) + down), width, height);
-    let is_free = |rect: &Rect| board.is_free(rect.grown(1.0));
+    let is_free = |rect: &Rect| board.is_free(rect.grown(CLOSE));
     if tag.kind == Kind::Lost {
         let cross = tail.towards(head, strands::CUT);
         let beyond = cross.x + way * (BESIDE_CROSS + width / 2.0);
@@ -73,10 +76,14 @@ fn free(
         Kind::Again | Kind::Answer => span * 0.5,
     };
     let tries = (0..).map(|count| count as f32 * ALONG).take_while(|by| *by <= span);
-    let mut tries = tries.flat_map(|by| [wanted + by, wanted - by]);
-    tries.find_map(|far| {
-        let inside = low <= far && far <= high;
-        let rect = around(tail.x + way * far, 0.0);
-        (inside && is_free(&rect)).then_some(rect)
+    let tries: Vec<f32> = tries.flat_map(|by| [wanted + by, wanted - by]).collect();
+    // Well apart from others where there is room for that.
+    [ROOMY, CLOSE].into_iter().find_map(|room| {
+        tries.iter().find_map(|far| {
+            let inside = (low..=high).contains(far);
+            let rect = around(tail.x + way * far, 0.0);
+            let spared = Rect { left: rect.left - room, right: rect.right + room, ..rect };
+            (inside && board.is_free(spared.grown(CLOSE))).then_some(rect)
+        })
     })
 }

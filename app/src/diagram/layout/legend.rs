@@ -1,0 +1,148 @@
+//! The legend: what colours, bars, brackets and the ribbon mean, as far as they occur in a picture.
+
+use std::collections::BTreeSet;
+
+use super::bead;
+use super::plan::Plan;
+use super::segments::Tag;
+use super::sketch::Sketch;
+use crate::diagram::geometry::{Align, Rect, at};
+use crate::diagram::scene::{About, Layer, Shape};
+use crate::diagram::style::{Style, Type};
+
+/// From one entry to the next.
+const GAP: f32 = 12.0;
+/// From a sign to its words, and how high a sign is.
+const BESIDE: f32 = 6.0;
+const HEIGHT: f32 = 20.0;
+/// The signs: how wide a bar is, a bracket, and a piece of ribbon.
+const BAR: f32 = 7.0;
+const BRACKET: f32 = 6.0;
+const RIBBON: f32 = 24.0;
+
+/// One entry.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Entry {
+    /// A bead in its style.
+    Bead(Style),
+    /// The bar of a connection, in the colour of the first one.
+    Bar(Style),
+    /// The bracket of a chapter, in the colour of its connection.
+    Chapter(Style),
+    /// The bracket of a round trip, where it has no label of its own.
+    RoundTrip,
+    /// The ribbon under what is followed.
+    Ribbon,
+}
+
+impl Entry {
+    /// The entries of a picture as far as it is drawn; `chapters` and `trips` say whether it has
+    /// brackets of these that nothing names.
+    pub(super) fn all(
+        plan: &Plan<'_>,
+        sketch: &Sketch<'_>,
+        chapters: bool,
+        trips: bool,
+    ) -> Vec<Self> {
+        let units = &plan.units;
+        let styles: BTreeSet<Style> = units
+            .iter()
+            .flat_map(|unit| &unit.beads)
+            .map(|bead| bead.style)
+            .chain(units.iter().filter(|unit| unit.lost()).map(|_| Style::Failure))
+            .chain(units.iter().flat_map(|unit| &unit.tags).map(Tag::style))
+            .filter(|style| style.legend().is_some())
+            .collect();
+        let first = |layer: Layer| sketch.marks.iter().find(|mark| mark.layer == layer);
+        let bar = first(Layer::Bars).map(|mark| Self::Bar(mark.style));
+        let track = if plan.tracks.is_empty() { Style::Tcp } else { Style::TrackA };
+        let ribbon = first(Layer::Ribbon).map(|_| Self::Ribbon);
+        let beads = styles.into_iter().map(Self::Bead);
+        let chapter = chapters.then_some(Self::Chapter(track));
+        let trip = trips.then_some(Self::RoundTrip);
+        beads.chain(bar).chain(chapter).chain(trip).chain(ribbon).collect()
+    }
+
+    /// What it says.
+    fn words(self) -> &'static str {
+        match self {
+            Self::Bead(style) => style.legend().unwrap_or_default(),
+            Self::Bar(_) => "connection open",
+            Self::Chapter(_) => "chapter of a connection",
+            Self::RoundTrip => "round trip",
+            Self::Ribbon => "the request that is followed",
+        }
+    }
+
+    fn sign(self) -> f32 {
+        match self {
+            Self::Bead(_) => 0.0,
+            Self::Bar(_) => BAR,
+            Self::Chapter(_) | Self::RoundTrip => BRACKET,
+            Self::Ribbon => RIBBON,
+        }
+    }
+
+    fn width(self, sketch: &Sketch<'_>) -> f32 {
+        match self {
+            Self::Bead(style) => bead::sample_width(sketch, style),
+            _ => self.sign() + BESIDE + sketch.measure.width(self.words(), Type::Detail),
+        }
+    }
+
+    fn draw(self, sketch: &mut Sketch<'_>, x: f32, middle: f32) {
+        let (top, end) = (middle - HEIGHT / 2.0, middle + HEIGHT / 2.0);
+        let plate = |rect, radius, outline| Shape::Plate { rect, radius, outline, dashed: false };
+        match self {
+            Self::Bead(style) => return bead::sample(sketch, x, middle, style),
+            Self::Bar(style) => {
+                let rect = Rect::sized(x, top, BAR, HEIGHT);
+                sketch.add(plate(rect, 3.0, 1.0), style, About::Legend(style), Layer::Bars);
+            }
+            Self::Chapter(_) | Self::RoundTrip => {
+                let style = if let Self::Chapter(style) = self { style } else { Style::RoundTrip };
+                for line in [
+                    (at(x, top), at(x, end)),
+                    (at(x, top), at(x + BRACKET, top)),
+                    (at(x, end), at(x + BRACKET, end)),
+                ] {
+                    sketch.line(line, 1.5, false, style, About::Legend(style));
+                }
+            }
+            Self::Ribbon => {
+                let rect = Rect::sized(x, top + 2.0, RIBBON, HEIGHT - 4.0);
+                let about = About::Legend(Style::Followed);
+                sketch.add(plate(rect, 4.0, 1.0), Style::Followed, about, Layer::Ribbon);
+            }
+        }
+        let origin = at(x + self.sign() + BESIDE, middle + Type::Detail.cap_height() / 2.0);
+        let style = (Style::Dim, About::Nothing);
+        sketch.text(self.words(), origin, Align::Start, Type::Detail, style);
+    }
+}
+
+/// Draws entries side by side.
+pub(super) fn draw(sketch: &mut Sketch<'_>, entries: &[Entry], left: f32, middle: f32) {
+    let mut x = left;
+    for entry in entries {
+        entry.draw(sketch, x, middle);
+        x += entry.width(sketch) + GAP;
+    }
+}
+
+/// How wide entries are side by side.
+pub(super) fn width(sketch: &Sketch<'_>, entries: &[Entry]) -> f32 {
+    (entries.iter().map(|entry| entry.width(sketch) + GAP).sum::<f32>() - GAP).max(0.0)
+}
+
+/// Entries in rows that fit.
+pub(super) fn rows(sketch: &Sketch<'_>, entries: &[Entry], room: f32) -> Vec<Vec<Entry>> {
+    let mut rows: Vec<Vec<Entry>> = Vec::new();
+    for entry in entries {
+        match rows.last_mut() {
+            Some(row) if width(sketch, row) + GAP + entry.width(sketch) <= room => row.push(*entry),
+            _ => rows.push(vec![*entry]),
+        }
+    }
+    rows
+}
