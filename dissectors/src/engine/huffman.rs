@@ -39,62 +39,99 @@ const LENGTHS: [u8; 257] = [
     30,
 ];
 
+/// Bits that are looked up at once: the codes of all that is frequent in headers are no longer.
+const AT_ONCE: usize = 10;
+
 /// The codes of one length.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 struct OfLength {
     /// The lowest code.
     first: u32,
-    /// The symbols, in the order of their codes.
+    /// How many there are.
+    count: u32,
+    /// Where its symbols begin in the list of all.
+    start: u32,
+}
+
+/// The code, ready to be read.
+struct Code {
+    /// What begins with these bits: a symbol and the length of its code, or length 0 where the code
+    /// is longer.
+    short: Vec<(u8, u8)>,
+    lengths: [OfLength; LONGEST + 1],
+    /// All symbols, in the order of their codes.
     symbols: Vec<u16>,
 }
 
-static CODES: LazyLock<Vec<OfLength>> = LazyLock::new(|| {
+static CODE: LazyLock<Code> = LazyLock::new(|| {
+    let mut symbols = Vec::with_capacity(LENGTHS.len());
+    let mut short = Vec::with_capacity(1 << AT_ONCE);
     let mut next = 0u32;
-    (0..=LONGEST)
-        .map(|len| {
-            next <<= 1;
-            let of_length = (0u16..).zip(LENGTHS).filter(|(_, bits)| usize::from(*bits) == len);
-            let symbols: Vec<u16> = of_length.map(|(symbol, _)| symbol).collect();
-            let first = next;
-            next += symbols.len() as u32;
-            OfLength { first, symbols }
-        })
-        .collect()
+    let lengths = std::array::from_fn(|len| {
+        next <<= 1;
+        let start = symbols.len() as u32;
+        let of_length = (0u16..).zip(LENGTHS).filter(|(_, bits)| usize::from(*bits) == len);
+        symbols.extend(of_length.map(|(symbol, _)| symbol));
+        let (first, count) = (next, symbols.len() as u32 - start);
+        next += count;
+        if (1..=AT_ONCE).contains(&len) {
+            // Codes go up with the bits, so that each takes the places behind the one before.
+            let own = symbols.iter().skip(start as usize);
+            for symbol in own {
+                let entry = (*symbol as u8, len as u8);
+                short.extend(std::iter::repeat_n(entry, 1 << (AT_ONCE - len)));
+            }
+        }
+        OfLength { first, count, start }
+    });
+    short.resize(1 << AT_ONCE, (0, 0));
+    Code { short, lengths, symbols }
 });
 
 /// Appends what a coded string says. `false` where it breaks the code: it holds the symbol that no
 /// string may hold, or its last byte is not filled with ones, or has more than seven of them; what
 /// came before is appended. A byte of input gives at most 8/5 bytes.
 pub fn decode(coded: &[u8], out: &mut Vec<u8>) -> bool {
+    let code = &*CODE;
+    // Unread bits, from the highest down, and how many they are.
     let (mut bits, mut count) = (0u64, 0usize);
     let mut rest = coded.iter();
     loop {
-        // No code is longer than 30 bits, and 7 may be left over.
-        while count <= LONGEST
+        while count <= 56
             && let Some(byte) = rest.next()
         {
-            bits = (bits << 8) | u64::from(*byte);
+            bits |= u64::from(*byte) << (56 - count);
             count += 8;
         }
-        match symbol(bits, count) {
-            Some((EOS, _)) => return false,
-            Some((symbol, len)) => {
-                out.push(symbol as u8);
-                count -= len;
-                bits &= (1 << count) - 1;
-            }
-            None => return count < 8 && bits == (1 << count) - 1,
+        let (symbol, len) = match code.short.get((bits >> (64 - AT_ONCE)) as usize) {
+            Some((symbol, len)) if *len > 0 => (u16::from(*symbol), usize::from(*len)),
+            _ => match code.long(bits) {
+                Some(found) => found,
+                None => return false,
+            },
+        };
+        if len > count {
+            // No code is left: what is left fills the last byte.
+            return count < 8 && bits == !(u64::MAX >> count);
         }
+        if symbol == EOS {
+            return false;
+        }
+        out.push(symbol as u8);
+        bits <<= len;
+        count -= len;
     }
 }
 
-/// The symbol whose code the first of these bits are, and how many those are.
-fn symbol(bits: u64, count: usize) -> Option<(u16, usize)> {
-    CODES.iter().enumerate().take(count + 1).find_map(|(len, codes)| {
-        let code = (bits >> (count - len)) as u32;
-        let place = code.checked_sub(codes.first)?;
-        Some((*codes.symbols.get(place as usize)?, len))
-    })
+impl Code {
+    /// The symbol whose code the first of these bits are, and the length of that code.
+    fn long(&self, bits: u64) -> Option<(u16, usize)> {
+        self.lengths.iter().enumerate().skip(AT_ONCE + 1).find_map(|(len, codes)| {
+            let place = ((bits >> (64 - len)) as u32).checked_sub(codes.first)?;
+            let place = Some(place).filter(|place| *place < codes.count)?;
+            Some((*self.symbols.get((codes.start + place) as usize)?, len))
+        })
+    }
 }
 
 #[cfg(test)]
@@ -140,9 +177,9 @@ mod tests {
     #[test]
     fn each_symbol_is_read_by_its_code() {
         for (symbol, len) in (0..=255u16).zip(LENGTHS) {
-            let of_length = &CODES[usize::from(len)];
-            let place = of_length.symbols.iter().position(|one| *one == symbol).unwrap();
-            let code = u64::from(of_length.first) + place as u64;
+            let of_length = CODE.lengths[usize::from(len)];
+            let place = CODE.symbols.iter().position(|one| *one == symbol).unwrap() as u64;
+            let code = u64::from(of_length.first) + place - u64::from(of_length.start);
             // Filled with ones to whole bytes.
             let whole = usize::from(len).div_ceil(8) * 8;
             let padding = whole - usize::from(len);

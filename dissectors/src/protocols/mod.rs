@@ -91,6 +91,7 @@ pub mod rpc;
 pub mod rsvp;
 pub mod sctp;
 pub mod sdp;
+mod semantics;
 pub mod sflow;
 pub mod sip;
 pub mod sll;

@@ -5,11 +5,11 @@ use super::chunk::ChunkLine;
 use super::describe::{Shown, value_of};
 use super::facts::{Ended, Extent, Facts};
 use super::fields as f;
-use super::framing::number;
 use super::head::Headers;
 use crate::engine::view::View;
 use crate::field::Value;
 use crate::message::{Message, Part};
+use crate::protocols::semantics::number;
 use crate::sink::{Severity, Sink};
 use crate::span::Span;
 

@@ -5,10 +5,11 @@
 //! such layer, so that what they carry can be paired there.
 
 use super::Role;
-use super::framing::{Codings, Head};
+use super::framing::Head;
 use crate::ids::{MessageId, ProtocolId};
 use crate::message::Part;
 use crate::protocol::Claim;
+use crate::protocols::semantics::Codings;
 use crate::session::{Ending, Out, To};
 use crate::span::Span;
 

@@ -7,14 +7,14 @@ use std::ops::Range;
 use super::body;
 use super::facts::{Ended, Facts};
 use super::fields as f;
-use super::framing::number;
 use super::head::{Header, Headers, StartLine, is_sound_version, line_end, trimmed};
-use super::{Kind, Role, codes};
+use super::{Kind, Role};
 pub(super) use crate::bytes::Lossy as Shown;
 use crate::engine::view::View;
 use crate::field::{FieldId, Value};
 use crate::ids::FrameId;
 use crate::message::Message;
+use crate::protocols::semantics::{codes, number};
 use crate::sink::{Severity, Sink};
 use crate::span::Span;
 
@@ -313,6 +313,13 @@ pub(super) fn value_of<'a>(head: &'a [u8], name: &str) -> Option<&'a [u8]> {
         }
     }
     None
+}
+
+/// The fields of a head, each with its name and its value, blanks around it taken away.
+pub(super) fn fields(head: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> + Clone {
+    let pair =
+        |header: Header| Some((head.get(header.name)?, head.get(header.value)?.trim_ascii()));
+    Headers::new(head).filter_map(pair)
 }
 
 /// A body's media type without its parameters, its case as it came (RFC 9110, section 8.3.1).

@@ -3,10 +3,7 @@
 use std::ops::Range;
 
 use super::head::{Headers, StartLine};
-use crate::engine::derive::Coding;
-
-/// Codings stacked on one body that are undone; more are left as they are.
-pub(super) const MAX_CODINGS: usize = 4;
+use crate::protocols::semantics::{Codings, list, number};
 
 /// How a body ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,47 +27,6 @@ pub(super) enum Method {
     Connect,
     /// Any other.
     Other,
-}
-
-/// The codings of a content, in the order in which they were applied.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Codings {
-    applied: [Option<Coding>; MAX_CODINGS],
-    count: usize,
-    /// One of them is unknown here, or there are too many.
-    unknown: bool,
-}
-
-impl Codings {
-    fn add(&mut self, name: &[u8]) {
-        let named = |text: &str| name.eq_ignore_ascii_case(text.as_bytes());
-        let coding = match () {
-            () if named("gzip") || named("x-gzip") => Coding::Gzip,
-            () if named("deflate") => Coding::Deflate,
-            () if named("br") => Coding::Brotli,
-            () if named("zstd") => Coding::Zstd,
-            () if named("identity") || name.is_empty() => return,
-            () => return self.unknown = true,
-        };
-        match self.applied.get_mut(self.count) {
-            Some(place) => {
-                *place = Some(coding);
-                self.count += 1;
-            }
-            None => self.unknown = true,
-        }
-    }
-
-    /// Whether they cannot be undone.
-    pub(super) const fn are_unknown(&self) -> bool {
-        self.unknown
-    }
-
-    /// The codings in the order in which they are to be undone; none where one is unknown.
-    pub(super) fn undoing(&self) -> impl Iterator<Item = Coding> {
-        let known = if self.unknown { 0 } else { self.count };
-        self.applied.into_iter().take(known).rev().flatten()
-    }
 }
 
 /// What the session needs to know of a head.
@@ -185,22 +141,6 @@ impl Head {
     }
 }
 
-impl Codings {
-    /// Transfer codings are applied after content codings.
-    fn follow(&mut self, transfer: Self) {
-        self.unknown |= transfer.unknown;
-        for coding in transfer.applied.into_iter().flatten() {
-            match self.applied.get_mut(self.count) {
-                Some(place) => {
-                    *place = Some(coding);
-                    self.count += 1;
-                }
-                None => self.unknown = true,
-            }
-        }
-    }
-}
-
 impl Length {
     /// Takes another value into account: equal ones are one, different ones are an error
     /// (RFC 9110, section 8.6).
@@ -224,29 +164,4 @@ fn method_of(name: &[u8]) -> Method {
         b"CONNECT" => Method::Connect,
         _ => Method::Other,
     }
-}
-
-/// A decimal number of digits only.
-pub(super) fn number(digits: &[u8]) -> Option<u64> {
-    if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
-        return None;
-    }
-    digits
-        .iter()
-        .try_fold(0u64, |sum, digit| sum.checked_mul(10)?.checked_add(u64::from(digit - b'0')))
-}
-
-/// The elements of a list (RFC 9110, section 5.6.1). Blanks around them are spaces and tabs, and
-/// line ends in folded values, and nothing else.
-pub(super) fn list(value: &[u8]) -> impl Iterator<Item = &[u8]> {
-    value.split(|byte| *byte == b',').map(trim).filter(|item| !item.is_empty())
-}
-
-fn trim(mut item: &[u8]) -> &[u8] {
-    while let [b' ' | b'\t' | b'\r' | b'\n', rest @ ..]
-    | [rest @ .., b' ' | b'\t' | b'\r' | b'\n'] = item
-    {
-        item = rest;
-    }
-    item
 }

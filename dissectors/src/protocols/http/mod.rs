@@ -12,14 +12,12 @@
 
 mod body;
 mod chunk;
-mod codes;
 mod content;
 mod describe;
 mod facts;
 mod fields;
 mod framing;
 mod head;
-mod known;
 mod pairing;
 mod probe;
 mod session;

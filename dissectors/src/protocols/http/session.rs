@@ -16,13 +16,14 @@
 use super::chunk::{ChunkLine, MAX_CHUNK_LINES, NoLine};
 use super::content::{self, Content, Exchanges};
 use super::facts::{Ended, Facts};
-use super::framing::{BodyLength, Head, list};
+use super::framing::{BodyLength, Head};
 use super::head::{self, MAX_HEAD, MAX_START_LINE, StartLine, line_end};
 use super::pairing::{Hole, Pairing, Waiting};
 use super::{Kind, Role};
 use crate::ids::{Direction, FrameId, MessageId, ProtocolId};
 use crate::message::{Part, Relation};
 use crate::protocol::Claim;
+use crate::protocols::semantics::list;
 use crate::session::{Announce, Ending, Input, Out, Progress, Session, Way};
 use crate::span::Span;
 

@@ -1,14 +1,13 @@
 //! Says what a message means: why it is sent now, and what it does to the connection.
 
 use super::body::extent;
-use super::describe::{Shown, request_head, value_of};
+use super::describe::{Shown, fields, request_head, value_of};
 use super::facts::{Ended, Extent, Facts};
-use super::framing::list;
 use super::head::{Headers, StartLine};
-use super::known::known;
-use super::{Kind, Role, codes};
+use super::{Kind, Role};
 use crate::engine::view::View;
 use crate::message::Message;
+use crate::protocols::semantics::{codes, known, list, meaning};
 use crate::telling::{Outcome, Telling};
 
 /// How much the sentences of requests and responses insist: more than the end of a handshake
@@ -54,7 +53,7 @@ fn request(message: &Message, view: &View<'_>, head: &[u8], words: [&[u8]; 3]) -
     } else if number > 1 {
         ("No new handshake: the connection is reused", ("RFC 9112", "9.3"))
     } else {
-        (first_request(method, message.protection.is_sealed()), ("RFC 9112", "3"))
+        (meaning(method, message.protection.is_sealed()), ("RFC 9112", "3"))
     };
     let mut detail = format!("{} {} {}", Shown(method), Shown(target), Shown(version));
     if let Some(host) = value_of(head, "host") {
@@ -86,7 +85,7 @@ fn request(message: &Message, view: &View<'_>, head: &[u8], words: [&[u8]; 3]) -
         .lesson(if expects { "http/expect" } else { "http/request" }, section.0, section.1)
         .unkept(body.came.saturating_sub(body.kept))
         .asking();
-    let told = match known(head, method, target) {
+    let told = match known(method, target, fields(head)) {
         Some(by) => told.known(by),
         None => told,
     };
@@ -99,19 +98,6 @@ fn request(message: &Message, view: &View<'_>, head: &[u8], words: [&[u8]; 3]) -
         return told.holding_back(rest);
     }
     told
-}
-
-fn first_request(method: &[u8], sealed: bool) -> &'static str {
-    match (method, sealed) {
-        (b"GET", false) => "Asks for a resource; nothing seals the request",
-        (b"GET", true) => "Asks for a resource; only who has the keys can read the request",
-        (b"HEAD", _) => "Asks for the head of a response only, without its body",
-        (b"POST", _) => "Gives the server something to process",
-        (b"PUT", _) => "Asks the server to keep what it sends under that name",
-        (b"DELETE", _) => "Asks the server to remove what lies under that name",
-        (b"OPTIONS", _) => "Asks what may be done, without doing it",
-        _ => "Asks the server to act on a resource",
-    }
 }
 
 fn response(

@@ -1,7 +1,7 @@
 //! What status codes are called, and what they say in one sentence.
 
 /// The name Wireshark gives a status code, where it knows one.
-pub(super) fn name(code: u16) -> Option<&'static str> {
+pub(in crate::protocols) fn name(code: u16) -> Option<&'static str> {
     Some(match code {
         100 => "Continue",
         101 => "Switching Protocols",
@@ -75,7 +75,7 @@ pub(super) fn name(code: u16) -> Option<&'static str> {
 }
 
 /// What a response of that code means, and the section of RFC 9110 that says so.
-pub(super) fn meaning(code: u16) -> (&'static str, &'static str) {
+pub(in crate::protocols) fn meaning(code: u16) -> (&'static str, &'static str) {
     match code {
         100 => ("The server has not refused so far: the client may send the body", "15.2.1"),
         101 => ("From here on the two sides speak another protocol", "15.2.2"),

@@ -2,9 +2,7 @@
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
-use super::describe::value_of;
-use super::framing::list;
-use super::head::Headers;
+use super::list;
 use crate::known::Known;
 use crate::limits::MAX_QUESTION_MARKS;
 
@@ -16,25 +14,35 @@ const IDS: [(&str, &str); 3] = [
     ("x-b3-traceid", "X-B3-TraceId"),
 ];
 
-/// The marks of a request; nothing for `CONNECT`, which asks for a tunnel and is never handed on
-/// as it came.
-pub(super) fn known(head: &[u8], method: &[u8], target: &[u8]) -> Option<Known> {
+/// The marks of a request with these fields, names and values; nothing for `CONNECT`, which asks
+/// for a tunnel and is never handed on as it came.
+pub(in crate::protocols) fn known<'h>(
+    method: &[u8],
+    target: &[u8],
+    fields: impl Iterator<Item = (&'h [u8], &'h [u8])> + Clone,
+) -> Option<Known> {
     if method == b"CONNECT" {
         return None;
     }
     let id = |(name, shown): (&str, &'static str)| {
-        let value = value_of(head, name).filter(|value| !value.is_empty())?;
+        let mut own = fields.clone().filter(|(found, _)| is(found, name));
+        let value = own.next().map(|(_, value)| value).filter(|value| !value.is_empty())?;
         let value = if shown == "traceparent" { trace(value)? } else { value };
         Some((shown, value.into()))
     };
-    let passed = all(head, "via");
+    let passed = all(fields.clone(), "via");
     Some(Known {
         method: method.into(),
         target: origin(target).into(),
         ids: IDS.into_iter().filter_map(id).collect(),
-        asked_by: asked_by(head),
+        asked_by: asked_by(fields.clone()),
         passed: (!passed.is_empty()).then(|| ("Via", passed.join(&b", "[..]).into())),
     })
+}
+
+/// Names of fields are compared without regard to case (RFC 9110, section 5.1).
+fn is(found: &[u8], name: &str) -> bool {
+    found.eq_ignore_ascii_case(name.as_bytes())
 }
 
 /// The path and the query of a target: who asks a proxy sends the whole (RFC 9112, section 3.2.2).
@@ -60,25 +68,24 @@ fn trace(value: &[u8]) -> Option<&[u8]> {
 }
 
 /// The elements of all fields of a name, in their order.
-fn all<'h>(head: &'h [u8], name: &str) -> Vec<&'h [u8]> {
-    let fields = Headers::new(head).filter_map(|header| {
-        let found = head.get(header.name)?;
-        found.eq_ignore_ascii_case(name.as_bytes()).then(|| head.get(header.value))?
-    });
-    fields.flat_map(list).take(MAX_QUESTION_MARKS).collect()
+fn all<'h>(fields: impl Iterator<Item = (&'h [u8], &'h [u8])>, name: &str) -> Vec<&'h [u8]> {
+    let own = fields.filter(|(found, _)| is(found, name));
+    own.flat_map(|(_, value)| list(value)).take(MAX_QUESTION_MARKS).collect()
 }
 
 /// Who asked whoever sends this: the last element of `Forwarded` (RFC 7239, section 4) and of
 /// `X-Forwarded-For`, for each who hands a request on adds his own client.
-fn asked_by(head: &[u8]) -> Vec<(&'static str, IpAddr)> {
-    let forwarded = all(head, "forwarded").last().and_then(|element| {
+fn asked_by<'h>(
+    fields: impl Iterator<Item = (&'h [u8], &'h [u8])> + Clone,
+) -> Vec<(&'static str, IpAddr)> {
+    let forwarded = all(fields.clone(), "forwarded").last().and_then(|element| {
         let mut pairs = element.split(|byte| *byte == b';').map(<[u8]>::trim_ascii);
         pairs.find_map(|pair| {
             let (name, value) = pair.split_at_checked(4)?;
             name.eq_ignore_ascii_case(b"for=").then(|| address(value))?
         })
     });
-    let listed = all(head, "x-forwarded-for").last().and_then(|element| address(element));
+    let listed = all(fields, "x-forwarded-for").last().and_then(|element| address(element));
     let found = [("Forwarded", forwarded), ("X-Forwarded-For", listed)];
     found.into_iter().filter_map(|(name, address)| Some((name, address?))).collect()
 }
@@ -100,8 +107,9 @@ mod tests {
     /// The marks of a request with these fields: its target, then ids, who asked, who passed it on.
     #[track_caller]
     fn check(target: &str, fields: &str, expected: &str) {
-        let head = format!("GET {target} HTTP/1.1\r\nHost: h\r\n{fields}\r\n");
-        let known = known(head.as_bytes(), b"GET", target.as_bytes()).expect("no tunnel");
+        let fields = fields.split_terminator("\r\n").filter_map(|line| line.split_once(':'));
+        let fields = fields.map(|(name, value)| (name.as_bytes(), value.trim().as_bytes()));
+        let known = known(b"GET", target.as_bytes(), fields).expect("no tunnel");
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let ids = known.ids.iter().map(|(name, id)| format!(" {name}={}", text(id)));
         let asked = known.asked_by.iter().map(|(name, who)| format!(" {name}={who}"));
@@ -150,6 +158,6 @@ mod tests {
     fn who_passed_it_on_is_kept_in_order() {
         check("/", "Via: 1.1 edge\r\n", "/ Via=1.1 edge");
         check("/", "Via: 1.0 a, 1.1 b\r\nVia: 1.1 c\r\n", "/ Via=1.0 a, 1.1 b, 1.1 c");
-        assert_eq!(known(b"CONNECT h:1 HTTP/1.1\r\n\r\n", b"CONNECT", b"h:1"), None);
+        assert_eq!(known(b"CONNECT", b"h:1", std::iter::empty()), None);
     }
 }
