@@ -85,6 +85,36 @@ pub const MAX_RECIPE_DEPTH: usize = 3 * MAX_DEPTH;
 /// records of one flight hold it.
 pub const MAX_ORIGIN_PLACES: usize = 64;
 
+/// Bytes of a header table that are kept (RFC 7541, section 4.2); what a larger one holds besides is
+/// not known. Browsers offer 64 KiB.
+pub const MAX_HEADER_TABLE: u32 = 1 << 20;
+
+/// Bytes of one header block of HTTP/2, in however many frames; what goes on behind them is not
+/// read, as a flood. Servers refuse lists of more than 8 to 256 KiB.
+pub const MAX_HEADER_BLOCK: usize = 1 << 20;
+
+/// Frames that one header block may come in: one of [`MAX_HEADER_BLOCK`] in frames of the usual size
+/// has 64.
+pub const MAX_HEADER_FRAMES: usize = 1 << 10;
+
+/// Fields of one header list that are kept.
+pub const MAX_HEADER_FIELDS: usize = 1 << 11;
+
+/// Bytes of one header list, unpacked, up to which its fields are kept: a byte of a block may name an
+/// entry of 4 KiB.
+pub const MAX_HEADER_LIST: usize = 1 << 20;
+
+/// Streams of one HTTP/2 connection that are followed at once. RFC 9113, section 6.5.2, recommends
+/// no fewer than 100 to be allowed; nobody allows so many.
+pub const MAX_STREAMS: usize = 1 << 13;
+
+/// Pieces of bodies that all streams of one connection may wait for the end of.
+pub const MAX_STREAM_PIECES: usize = 1 << 16;
+
+/// Streams in a row that their asker breaks off before an answer from which on this is called a
+/// rapid reset (CVE-2023-44487). A reader who leaves a page breaks off some dozen.
+pub const RAPID_RESETS: u32 = 100;
+
 /// Secrets one connection may ask for in vain before it stops remembering what it misses.
 pub const MAX_WANTS: usize = 16;
 

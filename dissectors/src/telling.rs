@@ -106,6 +106,8 @@ pub struct Telling {
     pub closes: bool,
     /// By what it is known again, where it asks something that may be handed on.
     pub known: Option<Box<Known>>,
+    /// Which of several lanes of its connection it belongs to (a stream of HTTP/2): its bead says so.
+    pub lane: Option<u64>,
 }
 
 impl Telling {
@@ -134,6 +136,7 @@ impl Telling {
             aside: false,
             closes: false,
             known: None,
+            lane: None,
         }
     }
 
@@ -225,6 +228,13 @@ impl Telling {
     #[must_use]
     pub fn known(mut self, by: Known) -> Self {
         self.known = Some(Box::new(by));
+        self
+    }
+
+    /// On that lane of its connection.
+    #[must_use]
+    pub fn on_lane(mut self, lane: u64) -> Self {
+        self.lane = Some(lane);
         self
     }
 

@@ -67,6 +67,19 @@ impl Out<'_> {
         self.put(Recipe::Made, place, make)
     }
 
+    /// A buffer that decodes what lies at `place`, made at once: `make` appends its bytes.
+    pub fn decoded(
+        &mut self,
+        coding: Coding,
+        place: Span,
+        make: impl FnOnce(&mut Vec<u8>),
+    ) -> Option<Span> {
+        self.put(Recipe::Decode(coding), place, |arena| {
+            make(arena);
+            true
+        })
+    }
+
     fn put(
         &mut self,
         recipe: Recipe,

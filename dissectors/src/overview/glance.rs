@@ -17,10 +17,11 @@ use crate::ids::{ConnectionId, Direction, FrameId, ProtocolId};
 use crate::limits::{MAX_GLANCE_ANSWERS, MAX_GLANCE_BYTES, MAX_GLANCE_FRAMES, MAX_GLANCE_WORDS};
 use crate::message::{Message, Protection};
 use crate::protocols::tls::fields as tls;
-use crate::protocols::{data, dns, http, tcp};
+use crate::protocols::{data, dns, http, http2, tcp};
 use crate::sink::Sink;
 use crate::span::Span;
 use crate::survey::Survey;
+use crate::telling::Telling;
 
 /// What the first bytes of a connection say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -143,7 +144,7 @@ impl Look {
         }
         let glance = &mut self.glance;
         let is_tls = protocol == tls::PROTOCOL_ID;
-        if !is_answer && (is_tls || protocol == http::PROTOCOL_ID) && glance.offers.is_none() {
+        if !is_answer && (is_tls || is_http(protocol)) && glance.offers.is_none() {
             let mut said = Said::default();
             speaker.describe(message, view, &mut said);
             let name = said.sni.map(|name| (name.into(), NameSource::Sni));
@@ -161,8 +162,14 @@ impl Look {
         if !is_better {
             return false;
         }
-        let Some(words) = self.words(protocol, message, view, context) else { return false };
-        if is_answer {
+        let told = speaker.tell(message, view);
+        // What only opens a connection of several lanes is no request.
+        let opens = protocol == http2::PROTOCOL_ID
+            && told.as_ref().is_none_or(|told| !told.asks || told.lane.is_none());
+        let Some(words) = self.words(protocol, told, (message, view), context) else {
+            return false;
+        };
+        if is_answer || opens {
             self.fallback.get_or_insert(words);
             return false;
         }
@@ -182,12 +189,11 @@ impl Look {
     fn words(
         &self,
         protocol: ProtocolId,
-        message: &Message,
-        view: &View<'_>,
+        told: Option<Telling>,
+        (message, view): (&Message, &View<'_>),
         context: Context<'_>,
     ) -> Option<Box<str>> {
         let speaker = context.registry.get(protocol);
-        let told = speaker.tell(message, view);
         let mut words = match &told {
             Some(told) => told.label.clone(),
             None => {
@@ -229,6 +235,11 @@ impl Look {
     }
 }
 
+/// Whether requests of it name their host.
+fn is_http(protocol: ProtocolId) -> bool {
+    matches!(protocol, http::PROTOCOL_ID | http2::PROTOCOL_ID)
+}
+
 /// The host of a Host header, which may name a port behind it.
 fn without_port(host: &str) -> &str {
     match host.rsplit_once(':') {
@@ -252,7 +263,7 @@ struct Said {
 
 impl Sink for Said {
     fn wants(&self, field: FieldId) -> bool {
-        [tls::SERVER_NAME, tls::ALPN_NAME, http::HOST].contains(&field)
+        [tls::SERVER_NAME, tls::ALPN_NAME, http::HOST, http2::AUTHORITY].contains(&field)
     }
 
     fn field(&mut self, field: FieldId, value: Value<'_>, _span: Span) {
@@ -261,7 +272,7 @@ impl Sink for Said {
             self.sni = Some(text.to_owned());
         } else if field == tls::ALPN_NAME {
             self.offers.push(text.to_owned());
-        } else if field == http::HOST {
+        } else if field == http::HOST || field == http2::AUTHORITY {
             self.host = Some(text.to_owned());
         }
     }

@@ -1,7 +1,15 @@
 //! The nine bytes before every frame, and what its flags mean (RFC 9113, sections 4.1 and 6).
 
+use std::ops::Range;
+
 /// What a client sends before its first frame (RFC 9113, section 3.4).
 pub(super) const PREFACE_BYTES: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+
+/// The longest payload that a peer takes unless it says otherwise (RFC 9113, section 4.2).
+const USUAL_FRAME: u32 = 1 << 14;
+
+/// Connections are made anew long before they have had so many streams.
+const LIKELY_STREAM: u32 = 1 << 20;
 
 /// The length of a frame's header in bytes.
 pub(super) const HEADER_LEN: usize = 9;
@@ -27,8 +35,17 @@ pub(super) const WINDOW_UPDATE: u8 = 8;
 /// `CONTINUATION`.
 pub(super) const CONTINUATION: u8 = 9;
 
+/// `ALTSVC` (RFC 7838, section 4).
+pub(super) const ALTSVC: u8 = 10;
+/// `ORIGIN` (RFC 8336, section 2).
+pub(super) const ORIGIN: u8 = 12;
+/// `PRIORITY_UPDATE` (RFC 9218, section 7.1).
+pub(super) const PRIORITY_UPDATE: u8 = 16;
+
 /// Nothing more comes on this stream from this side; of `SETTINGS` and `PING`: an acknowledgement.
 pub(super) const END_STREAM: u8 = 0x01;
+/// The header block ends with this frame.
+pub(super) const END_HEADERS: u8 = 0x04;
 /// The payload begins with a pad length and ends with as many bytes of padding.
 pub(super) const PADDED: u8 = 0x08;
 /// The header block is preceded by a priority.
@@ -70,6 +87,58 @@ impl FrameHeader {
         matches!(self.kind, DATA | HEADERS | PUSH_PROMISE) && self.has(PADDED)
     }
 
+    /// Whether it carries a piece of a header block.
+    pub(super) const fn carries_block(&self) -> bool {
+        matches!(self.kind, HEADERS | PUSH_PROMISE | CONTINUATION)
+    }
+
+    /// Where the piece of a header block lies in a payload: without padding and what stands before
+    /// it. Nothing where these take more than there is.
+    pub(super) fn fragment(&self, payload: &[u8]) -> Option<Range<usize>> {
+        let mut start = usize::from(self.is_padded());
+        let padding = if start > 0 { usize::from(*payload.first()?) } else { 0 };
+        match self.kind {
+            HEADERS if self.has(HAS_PRIORITY) => start += 5,
+            PUSH_PROMISE => start += 4,
+            _ => {}
+        }
+        let end = payload.len().checked_sub(padding)?;
+        (start <= end).then_some(start..end)
+    }
+
+    /// Whether a frame may look like this: a known type, on a stream where it belongs, of a length
+    /// that needs nobody's consent (section 4.2), with no flag that means nothing. It tells where
+    /// frames go on behind a hole.
+    pub(super) fn is_plausible(&self, first: &[u8]) -> bool {
+        let (flags, on_stream) = match self.kind {
+            DATA => (END_STREAM | PADDED, true),
+            HEADERS => (END_STREAM | END_HEADERS | PADDED | HAS_PRIORITY, true),
+            PRIORITY | RST_STREAM => (0, true),
+            SETTINGS | PING => (END_STREAM, false),
+            PUSH_PROMISE => (END_HEADERS | PADDED, true),
+            GOAWAY => (0, false),
+            WINDOW_UPDATE => (0, self.stream > 0),
+            CONTINUATION => (END_HEADERS, true),
+            _ => return false,
+        };
+        let length = match self.kind {
+            PRIORITY => self.length == 5,
+            RST_STREAM | WINDOW_UPDATE => self.length == 4,
+            PING => self.length == 8,
+            SETTINGS if self.has(END_STREAM) => self.length == 0,
+            SETTINGS => self.length.is_multiple_of(6),
+            GOAWAY => self.length >= 8,
+            _ => self.length > 0 || self.has(END_STREAM),
+        };
+        let is_reserved = first.get(5).is_some_and(|byte| byte & 0x80 != 0);
+        length
+            && self.length <= USUAL_FRAME
+            && self.flags & !flags == 0
+            && (self.stream > 0) == on_stream
+            && self.stream <= LIKELY_STREAM
+            && !is_reserved
+    }
+
     /// Whether this side says nothing more on the stream after this frame.
     pub(super) const fn ends_stream(&self) -> bool {
         matches!(self.kind, DATA | HEADERS) && self.has(END_STREAM)
@@ -79,4 +148,13 @@ impl FrameHeader {
     pub(super) fn name(&self) -> &'static str {
         super::TYPE.def().name_of(u64::from(self.kind)).unwrap_or("UNKNOWN")
     }
+}
+
+/// Whether bytes look like frames: the first one, and the one behind it where that is there.
+pub(super) fn are_frames(bytes: &[u8]) -> bool {
+    let Some(first) = FrameHeader::read(bytes).filter(|first| first.is_plausible(bytes)) else {
+        return false;
+    };
+    let behind = bytes.get(HEADER_LEN + first.length as usize..).unwrap_or_default();
+    FrameHeader::read(behind).is_none_or(|next| next.is_plausible(behind))
 }

@@ -1,24 +1,32 @@
-//! HTTP/2 (RFC 9113), as far as frames: every frame is a message, every stream a layer.
+//! HTTP/2 (RFC 9113): every frame is a message, what a stream carries is put together where it ends.
 //!
 //! ```text
 //!   PRI * HTTP/2.0 … SM …      the client's preface
 //!   length  type flags R id    nine bytes before every frame (section 4.1)
 //!   |3     |1   |1    |  4 |   payload …
 //!
-//!   stream 1  DATA ──────── DATA ─> layer 1 ─┐  each reads its own bytes in order,
-//!   stream 3       DATA DATA ─────> layer 2 ─┘  however the frames are mixed
+//!   stream 1  HEADERS ─ DATA ──────── DATA      a header list, a body: whole with the last frame,
+//!   stream 3      HEADERS ─ DATA DATA           however the frames of streams are mixed
 //! ```
 //!
-//! Header blocks are shown as the bytes they are. Decoding them (HPACK, RFC 7541) is absent on
-//! purpose for now: it needs a table that both directions of a connection build up.
+//! Header blocks are unpacked as they come (`hpack`), for the table that they need grows with each;
+//! what they said stays with the message. So do the windows of flow control, as far as they are
+//! known.
 
+mod asked;
+mod blocks;
+mod body;
 mod describe;
+mod facts;
 mod fields;
 mod frame;
+mod hpack;
 mod session;
+mod streams;
 mod tell;
 #[cfg(test)]
 mod tests;
+mod windows;
 
 pub use fields::*;
 
@@ -27,6 +35,7 @@ use std::fmt::{self, Write};
 use crate::codes;
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId};
+use crate::ids::FrameId;
 use crate::message::{Message, MessageKind};
 use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
 use crate::session::Session;
@@ -44,7 +53,8 @@ codes! {
 }
 
 impl MessageKind for Kind {
-    type Extra = ();
+    /// Of the head of a response, the frame of its request.
+    type Extra = Option<FrameId>;
 }
 
 codes! {
@@ -53,6 +63,10 @@ codes! {
         /// The payload of a frame whose message spans its header only (of
         /// `DATA`, and of frames too long to wait for).
         Payload,
+        /// The content that ends with this frame, as it travelled.
+        Body,
+        /// The same with its codings undone.
+        BodyDecoded,
     }
 }
 
@@ -65,7 +79,7 @@ impl Protocol for Http2 {
     }
 
     fn standards(&self) -> &'static [&'static str] {
-        &["RFC 9113"]
+        &["RFC 9113", "RFC 7541"]
     }
 
     fn claims(&self) -> &'static [Claim<'static>] {
@@ -95,7 +109,7 @@ impl Protocol for Http2 {
     }
 
     fn open(&self, facts: &Facts<'_>) -> Option<Box<dyn Session>> {
-        let open = || Box::new(session::Http2Session::default()) as Box<dyn Session>;
+        let open = || Box::new(session::Http2Session::new()) as Box<dyn Session>;
         (facts.framing == Framing::Stream).then(open)
     }
 

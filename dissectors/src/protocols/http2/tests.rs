@@ -1,6 +1,8 @@
 //! Tests of HTTP/2 frames over whole connections.
 
+mod hpack;
 mod sentences;
+mod streams;
 
 use super::frame::PREFACE_BYTES;
 use crate::protocols::stage::{Stage, Step, ask, crumble, cut, play, say};
@@ -18,20 +20,14 @@ fn opening(frames: &[Vec<u8>]) -> Step {
     ask([PREFACE_BYTES, &frames.concat()].concat())
 }
 
-/// What each child layer read, in order of streams: `stream: bytes`.
-fn streams(stage: &Stage) -> Vec<String> {
-    let mut found: std::collections::BTreeMap<u64, Vec<u8>> = Default::default();
-    let view = stage.view();
-    for message in stage.messages() {
-        let layer = view.layer(message.layer).unwrap();
-        let below = view.layer(layer.below);
-        if below.is_some_and(|below| below.protocol == super::PROTOCOL_ID) {
-            found.entry(layer.child).or_default().extend(view.bytes(message.span));
-        }
-    }
-    let text =
-        |(stream, bytes): (u64, Vec<u8>)| format!("{stream}: {}", String::from_utf8_lossy(&bytes));
-    found.into_iter().map(text).collect()
+/// The bodies of streams, in the order in which they end: `stream: content`.
+fn bodies(stage: &Stage) -> Vec<String> {
+    let all = stage.messages().iter().filter_map(|message| {
+        let fields = stage.describe(message).fields;
+        let of = |wanted: &str| fields.iter().find(|(name, _)| *name == wanted);
+        Some(format!("{}: {}", of("http2.streamid")?.1, of("http2.content")?.1))
+    });
+    all.collect()
 }
 
 /// Plays one frame of the server and compares the fields below its header.
@@ -68,17 +64,17 @@ fn mixed() -> Vec<Step> {
 #[test]
 fn every_stream_sees_its_own_bytes_in_order() {
     let steps = mixed();
-    let expected = ["1: one, one, one", "3: questionthree three"];
+    let expected = ["3: question", "3: three three", "1: one, one, one"];
     let whole = play(&steps);
-    assert_eq!(streams(&whole), expected);
+    assert_eq!(bodies(&whole), expected);
     for at in 1..90 {
         let stage = play(&cut(&steps, at));
-        assert_eq!(streams(&stage), expected, "cut at {at}");
+        assert_eq!(bodies(&stage), expected, "cut at {at}");
         assert_eq!(stage.values("http2.data.data"), whole.values("http2.data.data"));
         assert_eq!(stage.values("http2.streamid"), whole.values("http2.streamid"));
     }
     let crumbs = play(&crumble(&steps));
-    assert_eq!(streams(&crumbs), expected);
+    assert_eq!(bodies(&crumbs), expected);
     assert_eq!(crumbs.values("http2.pad_length"), whole.values("http2.pad_length"));
 }
 
@@ -92,8 +88,8 @@ fn frames_are_rows_with_their_streams() {
         [
             "http2@1 Magic",
             "http2@1 SETTINGS[0]",
-            "http2@1 HEADERS[1]",
-            "http2@1 HEADERS[3]",
+            "http2@1 HEADERS[1]: GET /",
+            "http2@1 HEADERS[3]: POST /",
             "http2@1 DATA[3]"
         ]
     );
@@ -121,7 +117,7 @@ fn payloads_field_by_field() {
     check(
         frame(7, 0, 0, &[0, 0, 0, 9, 0, 0, 0, 11, b'!']),
         &[
-            ("http2.goway.r", "0"),
+            ("http2.goaway.r", "0"),
             ("http2.goaway.last_stream_id", "9"),
             ("http2.goaway.error", "11"),
             ("http2.goaway.addata", "21"),
@@ -136,8 +132,42 @@ fn payloads_field_by_field() {
             ("http2.headers.weight", "15"),
             ("http2.headers.weight_real", "16"),
             ("http2.headers", "82"),
+            ("http2.header.length", "18"),
+            ("http2.header.count", "1"),
+            ("http2.header", ":method: GET"),
+            ("http2.header.name.length", "7"),
+            ("http2.header.name", ":method"),
+            ("http2.header.value.length", "3"),
+            ("http2.header.value", "GET"),
+            ("http2.headers.method", "GET"),
+            ("http2.header.unescaped", "GET"),
+            ("http2.header.repr", "Indexed Header Field"),
+            ("http2.header.index", "2"),
             ("http2.headers.padding", "0000"),
         ],
+    );
+    check(
+        frame(12, 0, 0, b"\x00\x05a://b\x00\x00"),
+        &[
+            ("http2.origin", ""),
+            ("http2.origin.origin_len", "5"),
+            ("http2.origin.origin", "a://b"),
+            ("http2.origin", ""),
+            ("http2.origin.origin_len", "0"),
+            ("http2.origin.origin", ""),
+        ],
+    );
+    check(
+        frame(10, 0, 1, b"\x00\x01ah2=\":1\""),
+        &[
+            ("http2.altsvc.origin.len", "1"),
+            ("http2.altsvc.origin", "a"),
+            ("http2.altsvc.field_value", "h2=\":1\""),
+        ],
+    );
+    check(
+        frame(16, 0, 0, b"\x00\x00\x00\x05u=1"),
+        &[("http2.priority_update_stream_id", "5"), ("http2.priority_update_field_value", "u=1")],
     );
     check(frame(0x50, 0, 0, b"\x01"), &[("http2.unknown", "01")]);
 }
@@ -154,7 +184,7 @@ fn lengths_that_lie_are_noted() {
         let stage = play(&[opening(&[]), say(one), say(frame(6, 0, 0, &[0; 8]))]);
         assert_eq!(stage.describe(&stage.messages()[1]).notes.first().map(|n| &**n), Some(note));
         assert_eq!(stage.values("http2.ping"), "0000000000000000");
-        assert!(streams(&stage).is_empty());
+        assert!(bodies(&stage).is_empty());
     }
 }
 

@@ -186,7 +186,12 @@ impl Thread {
                 // one that completes its datagram.
                 let place = frames.partition_point(|id| *id < anchor.frame);
                 let start = frames.get(place).copied().unwrap_or(message.done).min(message.done);
-                let told = context.registry.get(anchor.protocol).tell(message, &view);
+                let mut told = context.registry.get(anchor.protocol).tell(message, &view);
+                if let Some(told) = &mut told
+                    && let Some(lane) = told.lane
+                {
+                    told.label += &format!(" [{lane}]");
+                }
                 let mut item = told.map(|told| Item {
                     start,
                     end: message.done,

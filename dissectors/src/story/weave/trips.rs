@@ -1,13 +1,17 @@
 //! Finds round trips: from a question to what answers it.
 //!
-//! Questions are matched with answers of their own protocol, the oldest first, because that is
-//! the order in which TCP, TLS and HTTP/1.1 answer. A question that gets an answer for now stays
+//! An answer goes to the question that its protocol says it answers (a stream of HTTP/2); where it
+//! says none, to the oldest of its own protocol, because that is the order in which TCP, TLS and
+//! HTTP/1.1 answer. A question that gets an answer for now stays
 //! open. What counts as cost is how often one side had to wait for the other: questions that wait
 //! at the same time share a round trip, which is what pipelining saves.
+
+use hashbrown::HashMap;
 
 use super::flights::Flight;
 use super::gather::{Item, Thread};
 use crate::ids::{Direction, FrameId, MessageId, ProtocolId};
+use crate::message::Relation;
 
 /// A round trip of one thread.
 #[derive(Clone, Copy, Debug)]
@@ -38,11 +42,19 @@ pub(super) fn trips(thread: &Thread, flights: &[Flight]) -> Vec<Trip> {
     let mut waiting: Vec<Question> = Vec::new();
     // Where the last round trip that counts ended.
     let mut counted: Option<FrameId> = None;
+    let answers = thread.related.iter().filter(|one| one.relation == Relation::Answers);
+    let answered: HashMap<MessageId, MessageId> = answers.map(|one| (one.from, one.to)).collect();
     for (flight, at, item) in in_order(thread, flights) {
         let (direction, protocol) = (item.direction, item.protocol);
         if item.told.answers {
-            let place = waiting.iter().position(|question| {
-                question.direction != direction && question.protocol == protocol
+            let own = answered.get(&item.message).and_then(|asked| {
+                let is_it = |at: usize| thread.items.get(at).map(|item| item.message);
+                waiting.iter().position(|question| is_it(question.item) == Some(*asked))
+            });
+            let place = own.or_else(|| {
+                waiting.iter().position(|question| {
+                    question.direction != direction && question.protocol == protocol
+                })
             });
             if let Some(place) = place
                 && let Some(question) = waiting.get(place)

@@ -1,56 +1,93 @@
 //! Every sentence of HTTP/2, beside the frames.
 
 use super::{frame, opening};
-use crate::protocols::stage::{check_told, play, say};
+use crate::protocols::stage::{Step, ask, check_told, play, say};
+
+/// A literal field that no table takes in.
+fn field(name: &str, value: &str) -> Vec<u8> {
+    let lengths = [name, value].map(|text| text.len() as u8);
+    [&[0, lengths[0]][..], name.as_bytes(), &lengths[1..], value.as_bytes()].concat()
+}
+
+/// A request for that path of the host `h`.
+fn get(path: &str) -> Vec<u8> {
+    [&b"\x82\x86\x41\x01h"[..], &field(":path", path)].concat()
+}
+
+#[track_caller]
+fn check(steps: &[Step], expected: &[&str]) {
+    let stage = play(steps);
+    check_told(&stage, expected);
+}
 
 #[test]
 fn frames_of_both_sides() {
     let steps = [
         opening(&[
-            frame(4, 0, 0, &[0, 3, 0, 0, 0, 100]),
-            frame(1, 4, 1, b"\x82"),
-            frame(9, 4, 1, b"\x84"),
+            frame(4, 0, 0, &[0, 3, 0, 0, 0, 100, 0, 99, 0, 0, 0, 1]),
+            frame(1, 0, 1, b"\x83"),
+            frame(9, 4, 1, b"\x84\x87\x41\x01h"),
             frame(0, 1, 1, b"question"),
             frame(6, 0, 0, &[7; 8]),
+            frame(2, 0, 1, &[0; 5]),
+            frame(16, 0, 0, b"\x00\x00\x00\x01u=1"),
         ]),
         say([
+            frame(4, 0, 0, &[]),
             frame(4, 1, 0, &[]),
             frame(6, 1, 0, &[7; 8]),
             frame(8, 0, 0, &[0, 0, 1, 0]),
-            frame(5, 4, 1, &[0, 0, 0, 2, 0x82]),
-            frame(1, 4, 1, b"\x88"),
-            frame(0, 1, 1, b"answer"),
+            frame(5, 4, 1, &[&[0, 0, 0, 2][..], &get("/p")].concat()),
+            frame(1, 4, 1, &[&b"\x88"[..], &field("content-length", "6")].concat()),
+            frame(0, 0, 1, b"ans"),
+            frame(0, 1, 1, b"wer"),
             frame(3, 0, 2, &[0, 0, 0, 8]),
-            frame(7, 0, 0, &[0; 8]),
+            frame(3, 0, 4, &[0, 0, 0, 99]),
+            frame(12, 0, 0, b"\x00\x01a"),
+            frame(10, 0, 1, b"\x00\x01a"),
+            frame(7, 0, 0, &[0, 0, 0, 1, 0, 0, 0, 0, b'!']),
+            frame(7, 0, 0, &[0x7f, 0xff, 0xff, 0xff]),
             frame(200, 0, 0, b"x"),
         ]
         .concat()),
     ];
-    check_told(
-        &play(&steps),
+    check(
+        &steps,
         &[
             "Preface | Says that HTTP/2 is spoken from here on | It looks like a request that \
              most servers of HTTP/1 refuse, so that nothing goes on by mistake.",
-            "SETTINGS | Says what this side can take: streams, windows, frame sizes",
-            "HEADERS[1] | Sends header fields of a request; other streams may run beside it | \
-             Stream 1: the header block is compressed (HPACK).",
-            "CONTINUATION[1] | Goes on with the header block of the frame before",
-            "DATA[1] | Sends content on a stream, in pieces that can be mixed with others | 8 \
-             bytes on stream 1.",
-            "8 bytes | Sends bytes; what they mean is between the two programs | “question”.",
+            "SETTINGS | Says what this side can take: streams, windows, frame sizes | Max \
+             concurrent streams 100, Setting 99 1.",
+            "POST  | Gives the server something to process | POST . 1 header field with 11 bytes \
+             in 1.",
+            "CONTINUATION | Goes on with the header block of the frame before | 3 header fields \
+             with 30 bytes in 5.",
+            "DATA end | Ends its content, and with it this side of the stream | 8 bytes of \
+             content in 1 frame.",
             "PING | Asks whether the other side is there",
+            "PRIORITY | Says how much a stream matters beside others; receivers need not care",
+            "PRIORITY_UPDATE | Says how urgent an answer is, and whether it is of use in parts | \
+             u=1.",
+            "SETTINGS | Says what this side can take: streams, windows, frame sizes",
             "SETTINGS | Takes the other side's settings into use",
             "PING | Sends a ping back as it came",
-            "WINDOW_UPDATE | Gives the other side room to send more",
-            "PUSH_PROMISE[1] | Promises a response that nobody asked for | Stream 1: the header \
-             block is compressed (HPACK).",
-            "HEADERS[1] | Sends header fields of a response on its stream | Stream 1: the \
-             header block is compressed (HPACK).",
-            "DATA[1] | Sends content on a stream, in pieces that can be mixed with others | 6 \
-             bytes on stream 1.",
-            "6 bytes | Sends bytes; what they mean is between the two programs | “answer”.",
-            "RST_STREAM[2] | Ends one stream at once; the others go on",
-            "GOAWAY | Takes leave: no new streams on this connection",
+            "WINDOW_UPDATE | Gives the other side room to send more | 256 bytes more on the \
+             connection, 65783 in all.",
+            "Promise GET /p | Promises a response that nobody asked for | It is what GET /p \
+             would have been answered with. 4 header fields with 38 bytes in 14.",
+            "200 OK | The request succeeded, and this is its result | It answers POST  after \
+             1.00 ms. 6 bytes are to follow. 2 header fields with 25 bytes in 18.",
+            "DATA 3 B | Sends content on a stream, in pieces that can be mixed with others | 3 \
+             bytes.",
+            "DATA end | Ends its content, and with it this side of the stream | 6 bytes of \
+             content in 2 frames, whole 1.00 ms after its request POST .",
+            "RST_STREAM | Ends one stream at once; the others go on | CANCEL. It was for GET /p.",
+            "RST_STREAM | Ends one stream at once; the others go on | Error 99.",
+            "ORIGIN | Says for which other sites this connection can be used",
+            "ALTSVC | Says where else the same can be had",
+            "GOAWAY | Takes leave: no new streams on this connection | NO_ERROR. Streams up to 1 \
+             were taken up, later ones were not. It adds “!”.",
+            "GOAWAY | Takes leave: no new streams on this connection | No error code.",
             "UNKNOWN | A frame that can be left aside",
         ],
     );

@@ -2,16 +2,24 @@
 
 use std::fmt::{self, Write};
 
+mod beside;
+mod extensions;
+mod list;
+
+pub(super) use list::text;
+
+use super::facts::{Facts, List};
 use super::fields as f;
 use super::frame::{
-    CONTINUATION, DATA, END_STREAM, FrameHeader, GOAWAY, HAS_PRIORITY, HEADER_LEN, HEADERS, PING,
-    PRIORITY, PUSH_PROMISE, RST_STREAM, SETTINGS, WINDOW_UPDATE,
+    ALTSVC, CONTINUATION, DATA, END_STREAM, FrameHeader, GOAWAY, HAS_PRIORITY, HEADER_LEN, HEADERS,
+    ORIGIN, PING, PRIORITY, PRIORITY_UPDATE, PUSH_PROMISE, RST_STREAM, SETTINGS, WINDOW_UPDATE,
 };
 use super::{Kind, Role};
-use crate::bytes::{Reader, Short};
+use crate::bytes::{Lossy, Reader, Short};
 use crate::engine::view::View;
 use crate::field::{FieldId, Value, reread};
 use crate::message::Message;
+use crate::protocols::semantics::codes;
 use crate::sink::{Severity, Sink};
 use crate::span::Span;
 
@@ -26,8 +34,14 @@ pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) 
     let mut reader = view.reader(message.span);
     let Some(header) = FrameHeader::read(reader.rest()) else { return };
     sink.open(f::STREAM, Value::Text(header.name()), message.span);
-    if let Err(short) = frame(&header, &mut reader, payload(message, view), sink) {
+    let facts = Facts::of(message, view);
+    let fields = facts.and_then(|facts| facts.list.as_deref()).map(|list| (list, view));
+    let parts = (payload(message, view), fields);
+    if let Err(short) = frame(&header, &mut reader, parts, sink) {
         sink.note(Severity::Broken, short.place, format_args!("{short}"));
+    }
+    if let Some(facts) = facts {
+        beside::describe(message, facts, view, sink);
     }
     sink.close();
 }
@@ -37,10 +51,31 @@ pub(super) fn summary(message: &Message, view: &View<'_>, line: &mut dyn Write) 
     if message.is(Kind::Preface) {
         return line.write_str("Magic");
     }
-    match FrameHeader::read(view.bytes(message.span)) {
-        Some(header) => write!(line, "{}[{}]", header.name(), header.stream),
-        None => Ok(()),
+    let Some(header) = FrameHeader::read(view.bytes(message.span)) else { return Ok(()) };
+    write!(line, "{}[{}]", header.name(), header.stream)?;
+    let Some(list) = Facts::of(message, view).and_then(|facts| facts.list.as_deref()) else {
+        return Ok(());
+    };
+    let value_of = |name: &[u8]| value_of(list, name, view);
+    if let Some(status) = value_of(b":status") {
+        write!(line, ": {}", Lossy(status))?;
+        return match codes::name(list.status) {
+            Some(name) => write!(line, " {name}"),
+            None => Ok(()),
+        };
     }
+    if let Some(method) = value_of(b":method") {
+        let target = value_of(b":path").or_else(|| value_of(b":authority")).unwrap_or_default();
+        write!(line, ": {} {}", Lossy(method), Lossy(target))?;
+    }
+    Ok(())
+}
+
+/// The value of the first field of that name.
+pub(super) fn value_of<'v>(list: &List, name: &[u8], view: &View<'v>) -> Option<&'v [u8]> {
+    let mut lines = list.lines.iter();
+    let line = lines.find(|line| text(line.name, view) == name)?;
+    Some(text(line.value, view))
 }
 
 /// The payload of a frame whose message spans its head only.
@@ -51,7 +86,7 @@ fn payload<'a>(message: &Message, view: &View<'a>) -> Option<Reader<'a>> {
 fn frame(
     header: &FrameHeader,
     reader: &mut Reader<'_>,
-    apart: Option<Reader<'_>>,
+    (apart, fields): (Option<Reader<'_>>, Option<(&List, &View<'_>)>),
     sink: &mut dyn Sink,
 ) -> Result<(), Short> {
     exact(reader, 3, "the length", &[f::LENGTH], sink)?;
@@ -68,7 +103,7 @@ fn frame(
     };
     match header.kind {
         DATA => data(header, &mut body, apart, sink),
-        HEADERS => headers(header, &mut body, sink),
+        HEADERS => headers(header, &mut body, fields, sink),
         PRIORITY => {
             fixed(header, 5, &body, sink);
             priority(&mut body, sink)
@@ -78,7 +113,7 @@ fn frame(
             exact(&mut body, 4, "the error code", &[f::RST_ERROR], sink)
         }
         SETTINGS => settings(header, &mut body, sink),
-        PUSH_PROMISE => push_promise(header, &mut body, sink),
+        PUSH_PROMISE => push_promise(header, &mut body, fields, sink),
         PING => {
             fixed(header, 8, &body, sink);
             let ack = header.has(END_STREAM);
@@ -97,9 +132,14 @@ fn frame(
             exact(&mut body, 4, "the window increment", &fields, sink)
         }
         CONTINUATION => {
+            sink.field(f::PAD_LENGTH, Value::Unsigned(0), Span::NONE);
             rest(&body, f::CONTINUATION_BLOCK, sink);
+            unpacked(fields, sink);
             Ok(())
         }
+        ALTSVC => extensions::altsvc(&mut body, sink),
+        ORIGIN => extensions::origins(&mut body, sink),
+        PRIORITY_UPDATE => extensions::priority_update(&mut body, sink),
         _ => {
             rest(&body, f::UNKNOWN, sink);
             Ok(())
@@ -207,12 +247,25 @@ fn data(
     Ok(())
 }
 
-fn headers(header: &FrameHeader, body: &mut Reader<'_>, sink: &mut dyn Sink) -> Result<(), Short> {
+/// The fields of a header block, where they were unpacked.
+fn unpacked(fields: Option<(&List, &View<'_>)>, sink: &mut dyn Sink) {
+    if let Some((list, view)) = fields {
+        list::describe(list, view, sink);
+    }
+}
+
+fn headers(
+    header: &FrameHeader,
+    body: &mut Reader<'_>,
+    fields: Option<(&List, &View<'_>)>,
+    sink: &mut dyn Sink,
+) -> Result<(), Short> {
     let (mut block, padding) = unpad(header, body, sink)?;
     if header.has(HAS_PRIORITY) {
         priority(&mut block, sink)?;
     }
     rest(&block, f::HEADER_BLOCK, sink);
+    unpacked(fields, sink);
     rest(&padding, f::HEADERS_PADDING, sink);
     Ok(())
 }
@@ -240,6 +293,8 @@ fn settings(header: &FrameHeader, body: &mut Reader<'_>, sink: &mut dyn Sink) ->
             5 => f::MAX_FRAME_SIZE,
             6 => f::MAX_HEADER_LIST_SIZE,
             8 => f::EXTENDED_CONNECT,
+            9 => f::NO_OLD_PRIORITIES,
+            16 => f::TLS_RENEGOTIATION,
             _ => f::UNKNOWN_SETTING,
         };
         let (value, value_place) = body.u32("a setting's value")?;
@@ -254,11 +309,13 @@ fn settings(header: &FrameHeader, body: &mut Reader<'_>, sink: &mut dyn Sink) ->
 fn push_promise(
     header: &FrameHeader,
     body: &mut Reader<'_>,
+    fields: Option<(&List, &View<'_>)>,
     sink: &mut dyn Sink,
 ) -> Result<(), Short> {
     let (mut block, padding) = unpad(header, body, sink)?;
     exact(&mut block, 4, "the promised stream", &[f::PUSH_RESERVED, f::PUSH_STREAM], sink)?;
     rest(&block, f::PUSH_BLOCK, sink);
+    unpacked(fields, sink);
     rest(&padding, f::PUSH_PADDING, sink);
     Ok(())
 }

@@ -1,0 +1,360 @@
+//! Header blocks (RFC 9113, section 4.3): put together out of frames, unpacked, and told what part
+//! of an exchange they are.
+//!
+//! ```text
+//!   HEADERS │ fields … fie│  CONTINUATION │ld  fields … │ END_HEADERS
+//!           └ told here ┘ └─── waits ───────┘ told here
+//! ```
+//!
+//! Each field is told with the frame that it ends in.
+
+use std::sync::Arc;
+
+use super::Kind;
+use super::asked::Asked;
+use super::body;
+use super::facts::{Facts, List, Remark, Section};
+use super::frame::{CONTINUATION, END_HEADERS, FrameHeader, HEADER_LEN, PUSH_PROMISE};
+use super::hpack::{self, Fault, Line, Table};
+use super::session::Http2Session;
+use super::streams::{Carried, Content, Question};
+use crate::ids::{Direction, ProtocolId};
+use crate::limits::{MAX_HEADER_BLOCK, MAX_HEADER_FRAMES};
+use crate::message::Relation;
+use crate::protocol::Claim;
+use crate::protocols::semantics::{list, number};
+use crate::session::{Announce, Input, Out};
+use crate::span::{Piece, Span};
+
+/// The longest name of a protocol or of a media type that is compared with the registry.
+const MAX_NAME: usize = 129;
+
+/// The header blocks of both directions.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Blocks {
+    tables: [Table; 2],
+    open: [Option<Block>; 2],
+}
+
+/// A header block that goes on.
+#[derive(Clone, Debug, Default)]
+struct Block {
+    /// The stream of its frames.
+    carrier: u32,
+    /// The stream that it is about: of a promise another one.
+    stream: u32,
+    is_promise: bool,
+    ends_stream: bool,
+    /// The beginning of a field of which the rest is missing.
+    pieces: Vec<Piece>,
+    waiting: usize,
+    needed: usize,
+    /// All its bytes, and all its frames.
+    size: usize,
+    frames: usize,
+    progress: hpack::Progress,
+    head: Head,
+    /// Nothing more can be read of it.
+    is_broken: bool,
+}
+
+/// What fields say that matters to the connection.
+#[derive(Clone, Debug, Default)]
+struct Head {
+    asked: Asked,
+    status: u16,
+    content: Content,
+    media_type: Option<Box<str>>,
+}
+
+impl Blocks {
+    /// The table by which blocks of a direction are read.
+    pub(super) fn table(&mut self, from: Direction) -> &mut Table {
+        let [forward, backward] = &mut self.tables;
+        match from {
+            Direction::Forward => forward,
+            Direction::Backward => backward,
+        }
+    }
+
+    fn place(&mut self, from: Direction) -> &mut Option<Block> {
+        let [forward, backward] = &mut self.open;
+        match from {
+            Direction::Forward => forward,
+            Direction::Backward => backward,
+        }
+    }
+
+    /// Whether a block of that direction goes on.
+    pub(super) fn is_open(&self, from: Direction) -> bool {
+        self.open.get(from.index()).is_some_and(Option::is_some)
+    }
+
+    /// Blocks of that direction are missing, or could not be read.
+    pub(super) fn lose(&mut self, from: Direction) {
+        self.table(from).forget();
+        *self.place(from) = None;
+    }
+
+    /// The places of what waits for its rest.
+    pub(super) fn places(&self) -> impl Iterator<Item = Span> {
+        self.open.iter().flatten().flat_map(|block| &block.pieces).copied()
+    }
+}
+
+impl Http2Session {
+    /// Reads a frame that carries a piece of a header block, and announces it.
+    pub(super) fn block(
+        &mut self,
+        header: FrameHeader,
+        (payload, span): (&[u8], Span),
+        input: Input<'_>,
+        out: &mut Out<'_>,
+    ) {
+        let from = input.direction;
+        let open = self.blocks.place(from).take();
+        let mut remark = None;
+        let mut block = match open {
+            Some(open) if header.kind == CONTINUATION && open.carrier == header.stream => open,
+            other => {
+                if header.kind == CONTINUATION {
+                    remark = Some(Remark::NoBlock);
+                } else if other.is_some() {
+                    remark = Some(Remark::Within);
+                    self.blocks.table(from).forget();
+                }
+                Block::new(header, payload)
+            }
+        };
+        let range = header.fragment(payload);
+        if range.is_none() || remark == Some(Remark::NoBlock) {
+            block.is_broken = true;
+            self.blocks.table(from).forget();
+        }
+        let range = range.unwrap_or_default();
+        let place = span.part(HEADER_LEN + range.start, range.len());
+        let bytes = payload.get(range).unwrap_or_default();
+        let is_last = header.has(END_HEADERS);
+        let (lines, fault) = self.unpack(&mut block, (bytes, place), is_last, from, out);
+        if block.is_flood() {
+            remark = Some(Remark::Flood);
+        }
+        for line in &lines {
+            block.head.add(line, out);
+        }
+        let section = self.section(&block, from);
+        let mut facts = Facts { remark, ..Facts::default() };
+        if section == Section::Request && block.head.asked.is_known() {
+            facts.asked = Some(Arc::new(block.head.asked.clone()));
+        } else {
+            let stream = self.streams.get(block.stream);
+            facts.asked = stream.and_then(|stream| stream.asked.clone());
+        }
+        let question = self.streams.get(block.stream).and_then(|stream| stream.question);
+        let answered = question.filter(|_| matches!(section, Section::Interim | Section::Response));
+        let frame = answered.map(|question| question.frame);
+        let id = out.announce(Announce::new(Kind::Frame, span).extra(frame));
+        let is_first = header.kind != CONTINUATION;
+        let mut list = List {
+            section,
+            lines: lines.into(),
+            packed: bytes.len() as u32,
+            dropped: block.progress.dropped as u32,
+            fault,
+            number: 0,
+            waiting: 0,
+            status: block.head.status,
+        };
+        if section == Section::Request && is_first {
+            list.waiting = self.streams.waiting() as u32;
+            self.requests = self.requests.saturating_add(u32::from(!block.is_promise));
+            list.number = if block.is_promise { 0 } else { self.requests };
+            if let Some(asked) = facts.asked.clone() {
+                let asker = if block.is_promise { from.reverse() } else { from };
+                let (frame, time) = (input.frame, input.time);
+                let question = Question { id, frame, time, from: asker };
+                self.streams.open(block.stream);
+                self.streams.ask(block.stream, asked, question);
+            }
+        }
+        if let Some(question) = answered {
+            out.relate(id, Relation::Answers, question.id);
+        }
+        facts.list = Some(Box::new(list));
+        out.attachment(id).keep(facts);
+        if !is_last {
+            *self.blocks.place(from) = Some(block);
+            return;
+        }
+        self.begin_section(&mut block, section, from, out);
+        if block.ends_stream {
+            body::end(&mut self.streams, (block.stream, id), input, out);
+        }
+    }
+
+    /// Unpacks what is whole, with what waited for it.
+    fn unpack(
+        &mut self,
+        block: &mut Block,
+        (bytes, place): (&[u8], Span),
+        is_last: bool,
+        from: Direction,
+        out: &mut Out<'_>,
+    ) -> (Vec<Line>, Option<(Fault, Span)>) {
+        block.size = block.size.saturating_add(bytes.len());
+        block.frames += 1;
+        if block.is_broken {
+            return (Vec::new(), None);
+        }
+        if block.is_flood() {
+            block.is_broken = true;
+            self.blocks.table(from).forget();
+            return (Vec::new(), None);
+        }
+        let table = self.blocks.table(from);
+        if block.pieces.is_empty() {
+            let read = hpack::read(table, &mut block.progress, (bytes, place), out);
+            return self.settle(block, read, place, is_last, from);
+        }
+        block.pieces.push(place);
+        block.waiting += bytes.len();
+        if block.waiting < block.needed && !is_last {
+            return (Vec::new(), None);
+        }
+        let place = out.join(&block.pieces);
+        let bytes = out.bytes(place).to_vec();
+        let read = hpack::read(table, &mut block.progress, (&bytes, place), out);
+        self.settle(block, read, place, is_last, from)
+    }
+
+    /// Keeps what is not whole for the next frame, where there is one.
+    fn settle(
+        &mut self,
+        block: &mut Block,
+        read: hpack::Read,
+        place: Span,
+        is_last: bool,
+        from: Direction,
+    ) -> (Vec<Line>, Option<(Fault, Span)>) {
+        let rest = place.from(read.taken);
+        let is_cut = rest.len > 0 && is_last;
+        let fault = read.fault.or(is_cut.then_some(Fault::Cut));
+        block.pieces.clear();
+        block.waiting = rest.len as usize;
+        block.needed = read.needed;
+        if fault.is_some() {
+            block.is_broken = true;
+            self.blocks.table(from).forget();
+        } else if rest.len > 0 {
+            block.pieces.push(rest);
+        }
+        (read.lines, fault.map(|fault| (fault, rest)))
+    }
+
+    /// Which part of an exchange a header list is (RFC 9113, section 8.1), by its control data.
+    fn section(&mut self, block: &Block, from: Direction) -> Section {
+        let head = &block.head;
+        if block.is_promise || head.asked.is_known() {
+            return Section::Request;
+        }
+        match head.status {
+            0 => {}
+            100..=199 => return Section::Interim,
+            _ => return Section::Response,
+        }
+        let stream = self.streams.get(block.stream);
+        let begun = stream.is_some_and(|stream| stream.side(from).begun);
+        if begun && block.ends_stream { Section::Trailers } else { Section::Unknown }
+    }
+
+    /// A header list is complete: what it says of what follows.
+    fn begin_section(
+        &mut self,
+        block: &mut Block,
+        section: Section,
+        from: Direction,
+        out: &Out<'_>,
+    ) {
+        if matches!(section, Section::Interim | Section::Trailers) || block.is_promise {
+            return;
+        }
+        if section == Section::Response {
+            self.resets = 0;
+        }
+        if let Some(stream) = self.streams.open(block.stream) {
+            let asked = stream.asked.as_deref();
+            let tunnel = asked.filter(|asked| asked.is_connect());
+            let mut content = std::mem::take(&mut block.head.content);
+            content.to = match (tunnel, &block.head.media_type) {
+                (Some(asked), _) => Carried::AsItComes(named(&asked.protocol, out)),
+                (None, Some(kind)) => carried(kind, out),
+                (None, None) => Carried::Nobody,
+            };
+            let side = stream.side(from);
+            (content.came, content.frames) = (side.content.came, side.content.frames);
+            content.holed = block.is_broken && block.head.media_type.is_none();
+            side.content = content;
+        }
+        self.streams.begin(block.stream, from);
+    }
+}
+
+/// Who lays claim to a media type. What is made of messages goes on as it comes.
+fn carried(kind: &str, out: &Out<'_>) -> Carried {
+    if kind.starts_with("application/grpc")
+        && let Some(protocol) = out.claimed(Claim::Named("grpc"))
+    {
+        return Carried::AsItComes(Some(protocol));
+    }
+    out.claimed(Claim::ContentType(kind)).map_or(Carried::Nobody, Carried::Whole)
+}
+
+/// Who speaks in a tunnel (RFC 8441, section 4).
+fn named(protocol: &[u8], out: &Out<'_>) -> Option<ProtocolId> {
+    let name = std::str::from_utf8(protocol).ok().filter(|name| name.len() <= MAX_NAME)?;
+    out.claimed(Claim::Upgrade(&name.to_ascii_lowercase()))
+}
+
+impl Block {
+    /// A block that begins with this frame.
+    fn new(header: FrameHeader, payload: &[u8]) -> Self {
+        let is_promise = header.kind == PUSH_PROMISE;
+        let at = usize::from(header.is_padded());
+        let promised = payload.get(at..).and_then(<[u8]>::first_chunk);
+        let promised = promised.map_or(0, |all| u32::from_be_bytes(*all) & 0x7fff_ffff);
+        Self {
+            carrier: header.stream,
+            stream: if is_promise { promised } else { header.stream },
+            is_promise,
+            ends_stream: header.ends_stream(),
+            ..Self::default()
+        }
+    }
+
+    /// Whether it is longer than anything that is read.
+    fn is_flood(&self) -> bool {
+        self.size > MAX_HEADER_BLOCK || self.frames > MAX_HEADER_FRAMES
+    }
+}
+
+impl Head {
+    /// Takes in a field.
+    fn add(&mut self, line: &Line, out: &Out<'_>) {
+        let name = line.name.bytes(|span| out.bytes(span));
+        let value = || line.value.bytes(|span| out.bytes(span));
+        match name {
+            [b':', ..] if name == b":status" => {
+                self.status = number(value()).and_then(|it| u16::try_from(it).ok()).unwrap_or(0);
+            }
+            [b':', ..] => self.asked.add(name, value()),
+            b"content-type" => {
+                let kind = value().split(|byte| *byte == b';').next().unwrap_or_default();
+                let kind = std::str::from_utf8(kind.trim_ascii()).ok();
+                let kind = kind.filter(|kind| !kind.is_empty() && kind.len() <= MAX_NAME);
+                self.media_type = kind.map(|kind| kind.to_ascii_lowercase().into());
+            }
+            b"content-encoding" => list(value()).for_each(|name| self.content.codings.add(name)),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! The streams of a connection (RFC 9113, section 5.1): what was asked on each, what comes, and
+//! which sides have ended.
+
+use std::sync::Arc;
+
+use hashbrown::HashMap;
+
+use super::asked::Asked;
+use super::windows::Account;
+use crate::ids::{Direction, FrameId, MessageId, ProtocolId, Time};
+use crate::limits::{MAX_COLLECTED, MAX_STREAM_PIECES, MAX_STREAMS};
+use crate::protocols::semantics::Codings;
+use crate::span::{Piece, Span};
+
+/// A request that a stream is for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Question {
+    pub(super) id: MessageId,
+    pub(super) frame: FrameId,
+    pub(super) time: Time,
+    pub(super) from: Direction,
+}
+
+/// One stream.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Stream {
+    pub(super) asked: Option<Arc<Asked>>,
+    pub(super) question: Option<Question>,
+    pub(super) sides: [Side; 2],
+}
+
+/// What one side sends on a stream.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Side {
+    /// Whether its head was read: what follows are trailers.
+    pub(super) begun: bool,
+    pub(super) ended: bool,
+    pub(super) account: Account,
+    pub(super) content: Content,
+}
+
+/// To whom content goes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Carried {
+    /// To nobody: it is kept, to be looked at.
+    #[default]
+    Nobody,
+    /// All of it as one to who lays claim to its media type.
+    Whole(ProtocolId),
+    /// As it comes, to that protocol or to whoever knows it.
+    AsItComes(Option<ProtocolId>),
+}
+
+/// Content on its way.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Content {
+    pub(super) codings: Codings,
+    pub(super) to: Carried,
+    pub(super) pieces: Vec<Piece>,
+    /// All bytes that came.
+    pub(super) came: u64,
+    /// Frames that carried them.
+    pub(super) frames: u32,
+    /// Whether some of it is not among the pieces.
+    pub(super) holed: bool,
+}
+
+impl Stream {
+    /// What that side sends.
+    pub(super) fn side(&mut self, from: Direction) -> &mut Side {
+        let [forward, backward] = &mut self.sides;
+        match from {
+            Direction::Forward => forward,
+            Direction::Backward => backward,
+        }
+    }
+
+    /// Whether its request waits for the answer.
+    fn waits(&self) -> bool {
+        let answer = |question: Question| self.sides.get(question.from.reverse().index());
+        self.question.and_then(answer).is_some_and(|side| !side.begun)
+    }
+
+    /// Whether nothing more comes on it, from a side that was heard.
+    fn is_over(&self) -> bool {
+        self.sides.iter().all(|side| side.ended || !side.begun)
+            && self.sides.iter().any(|side| side.ended)
+            && !self.waits()
+    }
+}
+
+/// The streams that have not ended.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Streams {
+    live: HashMap<u32, Stream>,
+    /// The highest number seen, of those that the server begins and of those that the client does.
+    highest: [u32; 2],
+    /// Pieces of content that all of them keep.
+    pieces: usize,
+    /// How many requests wait for their answers.
+    waiting: usize,
+}
+
+impl Streams {
+    /// That stream, where it is open.
+    pub(super) fn get(&mut self, number: u32) -> Option<&mut Stream> {
+        self.live.get_mut(&number)
+    }
+
+    /// That stream, opened where it was not; nothing for one that has ended, and where there are
+    /// too many.
+    pub(super) fn open(&mut self, number: u32) -> Option<&mut Stream> {
+        if !self.live.contains_key(&number) {
+            let highest = self.highest.get_mut(number as usize % 2)?;
+            if number <= *highest || self.live.len() >= MAX_STREAMS {
+                return None;
+            }
+            *highest = number;
+        }
+        Some(self.live.entry(number).or_default())
+    }
+
+    /// Whether a stream has ended, as far as numbers tell: those of one side only go up.
+    pub(super) fn has_ended(&self, number: u32) -> bool {
+        let highest = self.highest.get(number as usize % 2).copied().unwrap_or_default();
+        number <= highest && !self.live.contains_key(&number) && self.live.len() < MAX_STREAMS
+    }
+
+    /// How many requests wait for their answers.
+    pub(super) const fn waiting(&self) -> usize {
+        self.waiting
+    }
+
+    /// A stream is for that request.
+    pub(super) fn ask(&mut self, number: u32, asked: Arc<Asked>, question: Question) {
+        self.change(number, |stream| {
+            (stream.asked, stream.question) = (Some(asked), Some(question));
+        });
+    }
+
+    /// The head of what one side sends on a stream was read.
+    pub(super) fn begin(&mut self, number: u32, from: Direction) {
+        self.change(number, |stream| stream.side(from).begun = true);
+    }
+
+    /// Changes a stream, and the count of those that wait with it.
+    fn change(&mut self, number: u32, how: impl FnOnce(&mut Stream)) {
+        let Some(stream) = self.live.get_mut(&number) else { return };
+        let waited = usize::from(stream.waits());
+        how(stream);
+        self.waiting = self.waiting + usize::from(stream.waits()) - waited;
+    }
+
+    /// A piece of content came.
+    pub(super) fn add(&mut self, number: u32, from: Direction, piece: Span) {
+        let room = self.pieces < MAX_STREAM_PIECES;
+        let Some(stream) = self.live.get_mut(&number) else { return };
+        let content = &mut stream.side(from).content;
+        if content.came < MAX_COLLECTED && room {
+            content.pieces.push(piece);
+            self.pieces += 1;
+        } else {
+            content.holed = true;
+        }
+        content.came += u64::from(piece.len);
+    }
+
+    /// One side of a stream has ended: its content, which is kept no longer.
+    pub(super) fn end(&mut self, number: u32, from: Direction) -> Option<Content> {
+        let stream = self.live.get_mut(&number)?;
+        let side = stream.side(from);
+        side.ended = true;
+        let content = std::mem::take(&mut side.content);
+        self.pieces -= content.pieces.len();
+        if stream.is_over() {
+            self.remove(number);
+        }
+        Some(content)
+    }
+
+    /// A stream is over.
+    pub(super) fn remove(&mut self, number: u32) -> Option<Stream> {
+        let stream = self.live.remove(&number)?;
+        let pieces = stream.sides.iter().map(|side| side.content.pieces.len());
+        self.pieces -= pieces.sum::<usize>();
+        self.waiting -= usize::from(stream.waits());
+        Some(stream)
+    }
+
+    /// Bytes of a direction are missing: what comes on its streams is no longer whole.
+    pub(super) fn lose(&mut self, from: Direction) {
+        for stream in self.live.values_mut() {
+            stream.side(from).content.holed = true;
+        }
+        // Streams may have begun unseen.
+        self.highest = [0; 2];
+    }
+
+    /// All places that are kept.
+    pub(super) fn places(&self) -> impl Iterator<Item = Span> {
+        let sides = self.live.values().flat_map(|stream| &stream.sides);
+        sides.flat_map(|side| &side.content.pieces).copied()
+    }
+}

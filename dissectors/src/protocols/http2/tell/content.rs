@@ -1,0 +1,91 @@
+//! Tells of content, and of how much of it may be sent.
+
+use super::CHAPTER;
+use super::words::{count, span};
+use crate::bytes::Lossy;
+use crate::protocols::http2::facts::{Body, Change, Facts, Windows};
+use crate::protocols::http2::frame::FrameHeader;
+use crate::telling::Telling;
+
+/// Tells of a piece of content.
+pub(super) fn data(header: &FrameHeader, facts: &Facts) -> Telling {
+    let length = header.length;
+    let mut label = format!("DATA {length} B");
+    let mut headline = "Sends content on a stream, in pieces that can be mixed with others";
+    let mut detail = format!("{}.", count(length.into(), "byte", "bytes"));
+    let mut weight = 5;
+    if facts.turn > 0 {
+        headline = "Takes turns: content of several streams shares the connection";
+        detail += &format!(" Stream {} has not ended and goes on later.", facts.turn);
+    }
+    if header.ends_stream() {
+        label = "DATA end".to_owned();
+        headline = "Ends its content, and with it this side of the stream";
+        weight = 6;
+        detail = ended(facts.body, facts).unwrap_or(detail);
+    }
+    if let Some(windows) = facts.windows.filter(|_| !header.ends_stream()) {
+        let used_up = |change: Option<Change>| change.is_some_and(|it| it.after <= 0);
+        let which = match (used_up(windows.stream), used_up(windows.connection)) {
+            (true, _) => {
+                "The window of the stream is used up: nothing more may be sent on it until a WINDOW_UPDATE comes."
+            }
+            (false, true) => {
+                "The window of the connection is used up: no stream may send until a WINDOW_UPDATE comes."
+            }
+            (false, false) => "",
+        };
+        if !which.is_empty() {
+            (headline, weight) = ("Sends the last that the other side allows for now", 6);
+            detail += &format!(" {which}");
+        }
+    }
+    Telling::new(label, headline, CHAPTER).detail(detail).weight(weight, 6).lesson(
+        "http2/data",
+        "RFC 9113",
+        "6.1",
+    )
+}
+
+/// How a body ended: its size, and how long it took from its request on.
+fn ended(body: Option<Body>, facts: &Facts) -> Option<String> {
+    let body = body?;
+    let (bytes, frames) =
+        (count(body.came, "byte", "bytes"), count(body.frames.into(), "frame", "frames"));
+    let mut text = format!("{bytes} of content in {frames}");
+    if let Some(since) = body.since {
+        text += &format!(", whole {} after its request", span(since));
+        if let Some(asked) = &facts.asked {
+            let [method, target] = [&asked.method, asked.target()].map(Lossy);
+            text += &format!(" {method} {target}");
+        }
+    }
+    Some(text + ".")
+}
+
+/// Tells of room to send.
+pub(super) fn window(header: &FrameHeader, payload: &[u8], facts: &Facts) -> Telling {
+    let bytes = payload.first_chunk().map_or(0, |all| u32::from_be_bytes(*all)) & 0x7fff_ffff;
+    let whose = if header.stream == 0 { "on the connection" } else { "on its stream" };
+    let windows = facts.windows.unwrap_or_default();
+    let Windows { connection, stream, waited } = windows;
+    let mut detail = format!("{} more {whose}", count(bytes.into(), "byte", "bytes"));
+    if let Some(change) = stream.or(connection) {
+        detail += &format!(", {} in all", change.after);
+    }
+    detail += ".";
+    let told = Telling::new(header.name(), "Gives the other side room to send more", CHAPTER);
+    let told = told.lesson("http2/flow-control", "RFC 9113", "6.9");
+    match waited {
+        Some(waited) => {
+            let detail = format!(
+                "{detail} For {} nothing could be sent there: the window was used up.",
+                span(waited)
+            );
+            Telling { headline: "Lets the other side go on, which had to wait".to_owned(), ..told }
+                .detail(detail)
+                .weight(6, 6)
+        }
+        None => told.detail(detail).weight(2, 3).aside(),
+    }
+}

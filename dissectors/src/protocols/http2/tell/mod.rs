@@ -1,0 +1,122 @@
+//! Says what a frame means: to its request, to the connection, and to the streams beside it.
+
+mod content;
+mod head;
+mod words;
+
+use super::Kind;
+use super::facts::{Facts, Remark};
+use super::frame::{
+    ALTSVC, CONTINUATION, DATA, END_STREAM, FrameHeader, GOAWAY, HEADER_LEN, HEADERS, ORIGIN, PING,
+    PRIORITY, PRIORITY_UPDATE, PUSH_PROMISE, RST_STREAM, SETTINGS, WINDOW_UPDATE,
+};
+use crate::bytes::Lossy;
+use crate::engine::view::View;
+use crate::message::Message;
+use crate::telling::{Outcome, Telling};
+use words::{code_at, settings};
+
+/// The chapter of all frames.
+const CHAPTER: &str = "HTTP/2";
+
+/// Tells of a message of any kind.
+pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
+    if message.is(Kind::Preface) {
+        let headline = "Says that HTTP/2 is spoken from here on";
+        let detail = "It looks like a request that most servers of HTTP/1 refuse, so that nothing goes on by mistake.";
+        let told = Telling::new("Preface", headline, CHAPTER).detail(detail).weight(4, 6);
+        return Some(told.lesson("http2/preface", "RFC 9113", "3.4"));
+    }
+    let bytes = view.bytes(message.span);
+    let header = FrameHeader::read(bytes)?;
+    let payload = bytes.get(HEADER_LEN..).unwrap_or_default();
+    let facts = Facts::of(message, view).cloned().unwrap_or_default();
+    let told = match header.kind {
+        HEADERS | PUSH_PROMISE => head::tell(message, &header, &facts, view),
+        DATA => content::data(&header, &facts),
+        WINDOW_UPDATE => content::window(&header, payload, &facts),
+        _ => other(&header, payload, &facts, view),
+    };
+    let told = match facts.remark {
+        Some(remark) => {
+            let gap = if told.detail.is_empty() { "" } else { " " };
+            let detail = format!("{}{gap}{}", told.detail, self::remark(remark));
+            told.detail(detail).outcome(Outcome::Refused)
+        }
+        None => told,
+    };
+    Some(if header.stream > 0 { told.on_lane(header.stream.into()) } else { told })
+}
+
+fn other(header: &FrameHeader, payload: &[u8], facts: &Facts, view: &View<'_>) -> Telling {
+    let told = |headline: &str| Telling::new(header.name(), headline, CHAPTER);
+    let ack = header.has(END_STREAM);
+    match header.kind {
+        CONTINUATION => told("Goes on with the header block of the frame before")
+            .detail(head::packing(facts, view))
+            .weight(2, 6)
+            .lesson("http2/headers", "RFC 9113", "6.10"),
+        SETTINGS if ack => told("Takes the other side's settings into use").weight(2, 3).lesson(
+            "http2/settings",
+            "RFC 9113",
+            "6.5.3",
+        ),
+        SETTINGS => told("Says what this side can take: streams, windows, frame sizes")
+            .detail(settings(payload))
+            .weight(4, 6)
+            .lesson("http2/settings", "RFC 9113", "6.5"),
+        PING if ack => told("Sends a ping back as it came").weight(3, 4).answering(),
+        PING => told("Asks whether the other side is there").weight(3, 4).asking(),
+        PRIORITY => told("Says how much a stream matters beside others; receivers need not care")
+            .weight(1, 3)
+            .aside(),
+        PRIORITY_UPDATE => told("Says how urgent an answer is, and whether it is of use in parts")
+            .detail(payload.get(4..).map(|value| format!("{}.", Lossy(value))).unwrap_or_default())
+            .weight(2, 3)
+            .aside(),
+        ORIGIN => told("Says for which other sites this connection can be used").weight(2, 3),
+        ALTSVC => told("Says where else the same can be had").weight(2, 3),
+        RST_STREAM => {
+            let about = facts.asked.as_ref().map_or_else(String::new, |asked| {
+                let [method, target] = [&asked.method, asked.target()].map(Lossy);
+                format!(" It was for {method} {target}.")
+            });
+            told("Ends one stream at once; the others go on")
+                .detail(format!("{}.{about}", code_at(payload, 0)))
+                .weight(5, 5)
+                .outcome(Outcome::Refused)
+                .lesson("http2/reset", "RFC 9113", "6.4")
+        }
+        GOAWAY => {
+            let last = payload.first_chunk().map_or(0, |all| u32::from_be_bytes(*all));
+            let last = last & 0x7fff_ffff;
+            let mut detail = format!("{}.", code_at(payload, 4));
+            if last < 0x7fff_ffff {
+                detail += &format!(" Streams up to {last} were taken up, later ones were not.");
+            }
+            if let Some(text) = payload.get(8..).filter(|text| !text.is_empty()) {
+                detail += &format!(" It adds “{}”.", Lossy(text));
+            }
+            told("Takes leave: no new streams on this connection")
+                .detail(detail)
+                .weight(5, 5)
+                .closing()
+                .lesson("http2/goaway", "RFC 9113", "6.8")
+        }
+        _ => told("A frame that can be left aside").weight(1, 3),
+    }
+}
+
+const fn remark(remark: Remark) -> &'static str {
+    match remark {
+        Remark::Ended => "Its stream had ended before.",
+        Remark::Within => "It stands between the frames of a header block, where none may stand.",
+        Remark::NoBlock => "Nobody began the header block that it goes on with.",
+        Remark::Flood => {
+            "Its header block is longer than anyone takes, as in a CONTINUATION flood."
+        }
+        Remark::RapidReset => {
+            "Many streams in a row were broken off before an answer: a rapid reset (CVE-2023-44487)."
+        }
+    }
+}
