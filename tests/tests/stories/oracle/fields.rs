@@ -34,10 +34,6 @@ impl Fields {
         self.said.iter().filter(move |(known, _)| *known == name).map(|(_, told)| told)
     }
 
-    pub(super) fn has(&self, name: &str) -> bool {
-        self.all(name).next().is_some()
-    }
-
     /// What stands between one field of this name and the next, each part with its own first.
     pub(super) fn each(&self, name: &str) -> Vec<Fields> {
         let mut parts: Vec<Fields> = Vec::new();

@@ -1,7 +1,7 @@
 //! Every sentence of HTTP/2, beside the frames.
 
 use super::{frame, opening};
-use crate::protocols::stage::{Step, ask, check_told, play, say};
+use crate::protocols::stage::{Step, check_told, play, say};
 
 /// A literal field that no table takes in.
 fn field(name: &str, value: &str) -> Vec<u8> {
