@@ -165,6 +165,11 @@ pub(super) fn beside(column: usize, columns: &Columns) -> (bool, f32) {
 /// Breaks the beads of an arrow into lines that fit: in reading order, a line filled before the
 /// next begins.
 pub(super) fn hang(unit: &Unit<'_>, columns: &Columns, measure: &dyn MeasureText) -> Lines {
+    hang_in(unit, columns, false, measure)
+}
+
+/// The same; `whole` for labels that are not broken, however wide they are.
+fn hang_in(unit: &Unit<'_>, columns: &Columns, whole: bool, measure: &dyn MeasureText) -> Lines {
     let below = columns.form.hung_below;
     let (left, right) = if below {
         let (left, width) = columns.under(unit);
@@ -185,7 +190,8 @@ pub(super) fn hang(unit: &Unit<'_>, columns: &Columns, measure: &dyn MeasureText
     let mut lines: Vec<Line> = Vec::new();
     for bead in unit.beads.iter().take(shown).chain(&rest) {
         let first = if lines.is_empty() { lead } else { 0.0 };
-        let hung = Hung::new(bead, unit.quiet, room - first, measure);
+        let room_of = if whole { f32::INFINITY } else { room - first };
+        let hung = Hung::new(bead, unit.quiet, room_of, measure);
         let height = hung.height();
         let before = if lines.len() == 1 { lead } else { 0.0 };
         match lines.last_mut() {
@@ -214,13 +220,15 @@ pub(super) fn hang(unit: &Unit<'_>, columns: &Columns, measure: &dyn MeasureText
 
 /// The beads of an arrow in a single line; the first one stands for all where they take more.
 pub(super) fn one_of(unit: &Unit<'_>, columns: &Columns, measure: &dyn MeasureText) -> Lines {
-    let lines = hang(unit, columns, measure);
+    // In a crowd there is no room for a label in pieces: it is left out, and counted.
+    let whole = columns.form.crowded;
+    let lines = hang_in(unit, columns, whole, measure);
     let (Some(first), 2..) = (unit.beads.first(), lines.count()) else { return lines };
     let rest = unit.beads.len() - 1;
     let label = format!("{}\u{a0}+{rest}", first.label);
     let label = if rest > 0 { label } else { first.label.clone() };
     let beads = vec![Bead { label, ..first.clone() }];
-    let mut lines = hang(&Unit { beads, ..unit.clone() }, columns, measure);
+    let mut lines = hang_in(&Unit { beads, ..unit.clone() }, columns, whole, measure);
     lines.lines.truncate(1);
     lines
 }

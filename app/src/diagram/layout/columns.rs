@@ -396,7 +396,7 @@ impl Columns {
         sketch: &mut Sketch<'_>,
         (text, font): (&str, Type),
         origin: Point,
-        ground: Style,
+        (ground, about): (Style, About),
     ) {
         let width = sketch.measure.width(text, font);
         let (left, right) = (origin.x - 4.0, origin.x + width + 4.0);
@@ -406,7 +406,7 @@ impl Columns {
             let (top, bottom) = (origin.y - font.ascent() - 2.0, origin.y + font.descent() + 2.0);
             let rect = Rect { left, top, right, bottom };
             let plate = Shape::Plate { rect, radius: 2.0, outline: 0.0, dashed: false };
-            sketch.add(plate, ground, About::Nothing, Layer::Lines);
+            sketch.add(plate, ground, about, Layer::Lines);
         }
     }
 

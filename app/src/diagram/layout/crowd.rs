@@ -66,6 +66,57 @@ pub(super) fn below(first: f32, lines: &[Line], notes: usize) -> f32 {
     first + heights.max(NUMBER + LINE_GAP) - LINE_GAP + NOTE * notes as f32
 }
 
+/// Which way an arrow leaves: 1 to the right.
+fn way(unit: &Unit<'_>, columns: &Columns) -> f32 {
+    if unit.from == unit.to {
+        return beads::beside(unit.from, columns).1;
+    }
+    (columns.rail(unit.to) - columns.rail(unit.from)).signum()
+}
+
+/// Where the spine goes down: under the number, or beside the tail where that stands lower.
+fn spine(unit: &Unit<'_>, columns: &Columns, measure: &dyn MeasureText) -> f32 {
+    let tail = if unit.from == unit.to {
+        columns.edge(unit.from, way(unit, columns) > 0.0)
+    } else {
+        columns.ends(unit).0
+    };
+    let number = columns.before_number + sketch::number_width(&unit.number, false, measure) / 2.0;
+    let far = if is_numbered_below(unit, columns) { SPINE } else { number };
+    tail + way(unit, columns) * far
+}
+
+/// The lines of beads below an arrow that leaves at a height, the number before the first one.
+pub(super) fn rows(
+    unit: &Unit<'_>,
+    lines: &Lines,
+    tail: f32,
+    columns: &Columns,
+    measure: &dyn MeasureText,
+) -> Vec<Rect> {
+    let (left, room) = columns.under(unit);
+    let right = left + room;
+    let way = way(unit, columns);
+    let half = sketch::number_width(&unit.number, false, measure) / 2.0;
+    let spine = spine(unit, columns, measure);
+    let lead = lead(unit, columns, measure);
+    let looped = if unit.from == unit.to { LOOP_DROP / 2.0 } else { 0.0 };
+    let mut y = tail + looped + lines.lowered.unwrap_or(FIRST);
+    let count = lines.lines.len().max(usize::from(lead > 0.0));
+    let row = |number: usize| {
+        let line = lines.lines.get(number);
+        let before = if number == 0 { lead } else { 0.0 };
+        let width = before + line.map_or(-BEHIND, |line| line.width);
+        // As near to the tail as there is room.
+        let wanted = if way > 0.0 { spine - half } else { spine + half - width };
+        let start = wanted.min(right - width).max(left);
+        let rect = Rect::sized(start, y, width, line.map_or(NUMBER, |line| line.height));
+        y = rect.bottom + LINE_GAP;
+        rect
+    };
+    (0..count).map(row).collect()
+}
+
 /// Draws an arrow and what hangs below it; returns what all of it covers.
 pub(super) fn draw(
     sketch: &mut Sketch<'_>,
@@ -76,54 +127,38 @@ pub(super) fn draw(
 ) -> Rect {
     let about = About::Beat(unit.id);
     let (tail, mut covered) = arrow(sketch, unit, placed, columns);
-    let way = if unit.from == unit.to {
-        beads::beside(unit.from, columns).1
-    } else {
-        (columns.rail(unit.to) - columns.rail(unit.from)).signum()
-    };
+    let way = way(unit, columns);
     let wide = number(unit, sketch.measure);
     let disc = sketch::number_width(&unit.number, false, sketch.measure);
-    let mut spine = at(tail.x + way * SPINE, tail.y);
     let numbered_below = is_numbered_below(unit, columns);
+    let spine = at(spine(unit, columns, sketch.measure), tail.y);
     if !numbered_below {
-        let centre = at(tail.x + way * (columns.before_number + disc / 2.0), tail.y);
-        numbers(sketch, unit, centre, way);
-        spine.x = centre.x;
-        covered = covered.union(Rect::around(centre, 2.0 * wide - disc, 2.0 * ABOVE));
+        numbers(sketch, unit, spine, way);
+        covered = covered.union(Rect::around(spine, 2.0 * wide - disc, 2.0 * ABOVE));
     }
-    let (left, room) = columns.under(unit);
-    let right = left + room;
     let lead = lead(unit, columns, sketch.measure);
-    let looped = if unit.from == unit.to { LOOP_DROP / 2.0 } else { 0.0 };
-    let mut y = tail.y + looped + lines.lowered.unwrap_or(FIRST);
-    let mut strung = None;
-    for number in 0..lines.lines.len().max(usize::from(numbered_below)) {
-        let line = lines.lines.get(number);
-        let height = line.map_or(NUMBER, |line| line.height);
+    let rows = rows(unit, lines, tail.y, columns, sketch.measure);
+    for (number, rect) in rows.iter().enumerate() {
         let before = if number == 0 { lead } else { 0.0 };
-        let width = before + line.map_or(-BEHIND, |line| line.width);
-        // As near to the tail as there is room.
-        let wanted = if way > 0.0 { spine.x - disc / 2.0 } else { spine.x + disc / 2.0 - width };
-        let start = wanted.min(right - width).max(left);
-        let rect = Rect::sized(start, y, width, height);
         let middle = rect.centre().y;
-        let mut x = if way > 0.0 { start + before } else { start };
-        for hung in line.iter().flat_map(|line| &line.beads) {
+        let mut x = if way > 0.0 { rect.left + before } else { rect.left };
+        for hung in lines.lines.get(number).iter().flat_map(|line| &line.beads) {
             let centre = at(x + hung.width / 2.0, middle);
             bead::draw(sketch, hung, Rect::around(centre, hung.width, hung.height()));
             x += hung.width + GAP;
         }
         if before > 0.0 {
-            let end = if way > 0.0 { start + disc / 2.0 } else { start + width - disc / 2.0 };
+            let end = if way > 0.0 { rect.left + disc / 2.0 } else { rect.right - disc / 2.0 };
             numbers(sketch, unit, at(end, middle), way);
         }
         // The string reaches to the spine.
         let (from, to) = (rect.left.min(spine.x) + 1.0, rect.right.max(spine.x) - 1.0);
         sketch.line((at(from, middle), at(to, middle)), 1.0, false, Style::Dim, about);
-        covered = covered.union(rect);
-        strung = Some(middle);
-        y = rect.bottom + LINE_GAP;
+        covered = covered.union(*rect);
     }
+    let strung = rows.last().map(|row| row.centre().y);
+    let y = rows.last().map_or(tail.y + FIRST, |row| row.bottom + LINE_GAP);
+    let left = columns.under(unit).0;
     if let Some(end) = strung {
         let from = at(spine.x, spine.y + if unit.folded { BLOCK } else { 0.0 });
         sketch.line((from, at(spine.x, end)), 1.0, false, Style::Dim, about);
@@ -131,7 +166,7 @@ pub(super) fn draw(
     let mut baseline = y + NOTE - 8.0;
     for note in &lines.note {
         let origin = at(left, baseline);
-        columns.clear(sketch, (note, Type::Detail), origin, ground);
+        columns.clear(sketch, (note, Type::Detail), origin, (ground, about));
         sketch.text(note, origin, Align::Start, Type::Detail, (Style::Dim, about));
         baseline += NOTE;
     }

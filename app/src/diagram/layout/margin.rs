@@ -193,7 +193,7 @@ pub(super) fn bands(
         let Some((title, top)) = place else { continue };
         for Words { text, x, down, font, style: ink } in &title.lines {
             let origin = at(*x, top + down);
-            columns.clear(sketch, (text, *font), origin, style);
+            columns.clear(sketch, (text, *font), origin, (style, About::Nothing));
             sketch.text(text, origin, Align::Start, *font, (*ink, about));
         }
     }

@@ -209,7 +209,7 @@ fn compose(
     let end = rows.end + more.height();
     more.draw(&mut sketch, &columns, &rows);
     let rails = (cards_end, end + if form.still { 4.0 } else { 16.0 });
-    ribbon::draw(&mut sketch, (story, plan), &columns, &rows, request.followed);
+    ribbon::draw(&mut sketch, (story, plan, &lines), &columns, &rows, request.followed);
     lifelines::draw(&mut sketch, plan, &columns, &rows, rails);
     silence::draw(&mut sketch, &columns, &rows, clock);
     for (index, unit) in plan.units.iter().enumerate() {

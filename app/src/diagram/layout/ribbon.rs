@@ -3,7 +3,9 @@
 
 use wirestage_dissectors::story::{BeatId, Story};
 
+use super::beads::Lines;
 use super::columns::Columns;
+use super::crowd;
 use super::placed::Placed;
 use super::plan::{Plan, Unit};
 use super::rows::Rows;
@@ -32,7 +34,7 @@ struct Turn {
 /// Draws the ribbon of what is followed.
 pub(super) fn draw(
     sketch: &mut Sketch<'_>,
-    (story, plan): (&Story, &Plan<'_>),
+    (story, plan, lines): (&Story, &Plan<'_>, &[Lines]),
     columns: &Columns,
     rows: &Rows,
     followed: Option<BeatId>,
@@ -55,7 +57,7 @@ pub(super) fn draw(
             if story.flight_of(unit.id).is_some_and(|own| own != flight) {
                 continue;
             }
-            let (from, to) = along(sketch, unit, *placed, columns);
+            let (from, to) = along(sketch, (unit, lines.get(at)), *placed, columns);
             if let Some(before) = before.filter(|before| before.column == from.column) {
                 let (top, bottom) = (before.top.min(from.top), before.bottom.max(from.bottom));
                 upright(sketch, columns, Turn { top, bottom, ..from });
@@ -68,7 +70,7 @@ pub(super) fn draw(
 /// The ribbon under one arrow; returns where it begins and ends.
 fn along(
     sketch: &mut Sketch<'_>,
-    unit: &Unit<'_>,
+    (unit, lines): (&Unit<'_>, Option<&Lines>),
     placed: Placed,
     columns: &Columns,
 ) -> (Turn, Turn) {
@@ -84,7 +86,12 @@ fn along(
         slanted(sketch, (at(from, placed.tail), at(to, placed.head)), above + under);
     } else if low != high {
         let (top, bottom) = (placed.tail - above, placed.tail + under);
-        level(sketch, Rect { left, top, right, bottom });
+        // What hangs below the arrow may reach further.
+        let hung = lines.filter(|_| columns.form.hung_below);
+        let hung = hung.map(|lines| crowd::rows(unit, lines, placed.tail, columns, sketch.measure));
+        let arrow = Rect { left, top, right, bottom };
+        let all = hung.into_iter().flatten().map(|row| row.grown(AROUND)).fold(arrow, Rect::union);
+        level(sketch, Rect { top, bottom, ..all });
     }
     (ends.0, ends.1)
 }

@@ -84,7 +84,7 @@ impl Sentence {
         {
             for line in lines {
                 let origin = at(x, baseline);
-                columns.clear(sketch, (line, font), origin, ground);
+                columns.clear(sketch, (line, font), origin, (ground, about));
                 sketch.text(line, origin, Align::Start, font, (style, about));
                 baseline += font.line_height();
             }

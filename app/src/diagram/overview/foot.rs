@@ -1,6 +1,6 @@
 //! The foot: what all connections came to, and what the marks mean.
 
-use wirestage_dissectors::overview::Bead;
+use wirestage_dissectors::overview::{Bead, LANES};
 
 use super::columns::{Columns, OUTER};
 use super::row::{bar, bead, bead_width};
@@ -15,6 +15,7 @@ use crate::diagram::style::{Style, Type};
 /// One entry of the legend.
 enum Entry {
     Lane,
+    Curves,
     Cross,
     Again,
     Bead(Bead),
@@ -59,7 +60,14 @@ fn legend(subject: &Subject<'_>) -> Vec<Entry> {
     let sample = |label: &str, is_sealed| {
         Entry::Bead(Bead { label: label.to_owned(), is_trouble: false, is_sealed })
     };
-    let mut entries = vec![Entry::Lane];
+    let sizes = || subject.report.rows.iter().map(|row| row.service.places.len());
+    let mut entries = Vec::new();
+    if sizes().any(|size| size <= LANES) {
+        entries.push(Entry::Lane);
+    }
+    if sizes().any(|size| size > LANES) {
+        entries.push(Entry::Curves);
+    }
     if has_trouble(subject) {
         entries.push(Entry::Cross);
     }
@@ -76,6 +84,7 @@ impl Entry {
     fn words(&self) -> &'static str {
         match self {
             Self::Lane => "a connection, thick where bytes flow",
+            Self::Curves => "how many are open, over the bytes that flow",
             Self::Cross => "to be looked at",
             Self::Again => "sent again",
             Self::Bead(_) => "",
@@ -84,7 +93,7 @@ impl Entry {
 
     fn sample(&self) -> f32 {
         match self {
-            Self::Lane => 36.0,
+            Self::Lane | Self::Curves => 36.0,
             Self::Cross | Self::Again => 14.0,
             Self::Bead(_) => 0.0,
         }
@@ -103,6 +112,16 @@ impl Entry {
             Self::Lane => {
                 sheet.add(line((x, y), (x + 28.0, y), 1.0), Style::Faint, nothing, lines);
                 sheet.add(line((x + 9.0, y), (x + 19.0, y), 4.0), Style::Flow, nothing, lines);
+            }
+            Self::Curves => {
+                for (at_x, height) in [(4.0, 6.0), (10.0, 10.0), (16.0, 4.0)] {
+                    let rect = Rect::sized(x + at_x, y + 6.0 - height, 5.0, height);
+                    sheet.plate(rect, 0.0, Style::Faint, nothing, Layer::Bars);
+                }
+                for (from, to) in [((0.0, 2.0), (12.0, -6.0)), ((12.0, -6.0), (28.0, -2.0))] {
+                    let piece = line((x + from.0, y + from.1), (x + to.0, y + to.1), 1.25);
+                    sheet.add(piece, Style::Flow, nothing, lines);
+                }
             }
             Self::Cross => {
                 let cross = Shape::Cross { centre: at(x + 4.0, y), arm: 3.5 };

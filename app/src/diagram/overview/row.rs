@@ -73,7 +73,7 @@ fn accepted(subject: &Subject<'_>, row: &Row) -> Option<String> {
     let lines = row.service.places.iter().filter_map(|place| lines.get(*place as usize));
     let mut all: Vec<i64> = lines.filter_map(|line| line.round_trip).collect();
     all.sort_unstable();
-    let median = duration(*all.get(all.len() / 2)?);
+    let median = duration(*all.get(all.len() / 2)?).replace(' ', "\u{a0}");
     Some(match all.len() {
         1 => format!("SYN answered after {median}"),
         _ => format!("SYN answered after {median}, median"),

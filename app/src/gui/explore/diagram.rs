@@ -153,17 +153,16 @@ fn bar(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: &mut Vec<Act
     super::kept::clock(ui, "Times", explore.clock, acts);
     let view = &mut explore.diagram.view;
     // Keys and the wheel zoom as well; a small window has no room for everything.
-    let by = if explore.is_small {
-        None
-    } else if ui.button("−").on_hover_text("Further away (-)").clicked() {
-        Some(0.8)
-    } else {
-        let tip = "Closer (+), or ctrl and the wheel";
-        ui.button("+").on_hover_text(tip).clicked().then_some(1.25)
-    };
-    by.into_iter().for_each(|by| view.zoom_by(by));
-    if ui.button("Fit").on_hover_text("Fit the picture to the width (0)").clicked() {
-        view.fit();
+    if !explore.is_small {
+        if ui.button("−").on_hover_text("Further away (-)").clicked() {
+            view.zoom_by(0.8);
+        }
+        if ui.button("+").on_hover_text("Closer (+), or ctrl and the wheel").clicked() {
+            view.zoom_by(1.25);
+        }
+        if ui.button("Fit").on_hover_text("Fit the picture to the width (0)").clicked() {
+            view.fit();
+        }
     }
     if explore.folded.is_some() {
         let tip = "Tell connections that went the same way as one again";

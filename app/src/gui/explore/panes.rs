@@ -133,6 +133,7 @@ const NARROW: f32 = 1200.0;
 /// One panel with all room, and tabs for the others, in the order of the work.
 fn one_at_a_time(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: &mut Vec<Act>) {
     Frame::new().fill(palette.band).inner_margin(Margin::symmetric(8, 2)).show(ui, |ui| {
+        ui.set_min_width(ui.available_width());
         ui.horizontal(|ui| {
             for pane in Pane::ALL {
                 let text = RichText::new(pane.title()).font(medium(12.0));
