@@ -2,6 +2,7 @@
 
 mod export;
 mod follow;
+mod small;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
