@@ -44,8 +44,8 @@ pub(super) struct Settings {
     /// Lay a link between client and servers, and record both its ends
     ///
     /// rtt=100ms, jitter=5ms, loss=2%, drop=server:3 (the third packet of the server; drop-data
-    /// counts only those with data), reorder=5%, duplicate=1%, rate=10mbit, mtu=1500, seed=7;
-    /// with commas between. The same seed meets the same packets of each direction.
+    /// counts only those with data; what is sent again is one more packet), reorder=5%,
+    /// duplicate=1%, rate=10mbit, mtu=1500, seed=7; with commas between. The same seed meets the same packets of each direction.
     #[arg(long, value_name = "SETTINGS")]
     pub(super) link: Option<String>,
     /// Leave marks out, so that the file converts to classic pcap

@@ -100,7 +100,7 @@ pub const KEYS: &[Key] = &[
     Key {
         name: "drop-data",
         title: "Drop data",
-        help: "The same, counting only segments and datagrams that carry data.",
+        help: "The same, counting only those that carry data; what is sent again counts again.",
         example: "server:3",
     },
     Key {
