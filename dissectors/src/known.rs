@@ -1,5 +1,6 @@
 //! By what a question is known again where it is asked on another connection: marks that protocols
-//! find in it, in words that no protocol owns.
+//! find in it, in words that no protocol owns; and the head of a message, as whoever hands it on
+//! may change it.
 
 use std::net::IpAddr;
 
@@ -17,4 +18,13 @@ pub struct Known {
     pub asked_by: Vec<(&'static str, IpAddr)>,
     /// Who passed it on before, in the order in which they did, and the field that says so.
     pub passed: Option<(&'static str, Box<[u8]>)>,
+}
+
+/// The head of a message, in the parts that whoever hands it on may change.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Head {
+    /// The words of its first line, each with what it is: "version", `HTTP/1.1`.
+    pub start: Vec<(&'static str, Box<str>)>,
+    /// Its lines, in their order: names and values. Names are the same whatever their case.
+    pub lines: Vec<(Box<str>, Box<str>)>,
 }

@@ -220,6 +220,13 @@ pub const MAX_STORY_GUESTS: usize = 10;
 /// Names in a list by which a question is known again: nobody passes a request through more proxies.
 pub const MAX_QUESTION_MARKS: usize = 32;
 
+/// The longest head, in bytes, that is set beside the one it was handed on as; those in use are a
+/// tenth of that, and a story holds as many as it has messages.
+pub const MAX_COMPARED_HEAD: usize = 8 << 10;
+
+/// The lines of such a head: finding its pair takes a look at each of the other's.
+pub const MAX_COMPARED_LINES: usize = 64;
+
 /// Equal questions that may wait for their answers at the same time while a story looks for one
 /// that was handed on; from more of them no one would be told apart, and none is looked for.
 pub const MAX_EQUAL_QUESTIONS: usize = 32;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::known::Known;
+use crate::known::{Head, Known};
 use crate::message::Protection;
 
 /// How it went.
@@ -108,6 +108,8 @@ pub struct Telling {
     pub known: Option<Box<Known>>,
     /// Which of several lanes of its connection it belongs to (a stream of HTTP/2): its bead says so.
     pub lane: Option<u64>,
+    /// Its head, where it has one that may be changed by whoever hands it on.
+    pub head: Option<Box<Head>>,
 }
 
 impl Telling {
@@ -137,6 +139,7 @@ impl Telling {
             closes: false,
             known: None,
             lane: None,
+            head: None,
         }
     }
 
@@ -235,6 +238,13 @@ impl Telling {
     #[must_use]
     pub fn on_lane(mut self, lane: u64) -> Self {
         self.lane = Some(lane);
+        self
+    }
+
+    /// With its head, where that is known as a whole.
+    #[must_use]
+    pub fn head(mut self, head: Option<Head>) -> Self {
+        self.head = head.map(Box::new);
         self
     }
 

@@ -5,6 +5,7 @@ use std::io::Write;
 use serde_json::{Value, json};
 use wirestage_dissectors::ids::ConnectionId;
 use wirestage_dissectors::registry::standard;
+use wirestage_dissectors::story::passages::{Changes, Line};
 use wirestage_dissectors::story::text::told;
 use wirestage_dissectors::story::{Beat, Cause, Moment, Numbers, Proof, Story, Transfer};
 
@@ -190,8 +191,27 @@ fn to_json(story: &Story) -> Value {
         .passages
         .iter()
         .map(|one| {
+            let answer = one.answer.as_ref().map(|answer| {
+                json!({"came": answer.came.0, "went": answer.went.0,
+                       "changes": changes(&answer.changes)})
+            });
             json!({"asked": one.asked.0, "handed_on": one.handed_on.0, "same": one.same,
-                   "attempt": one.attempt, "proof": proof(one.proof), "field": one.proof.field()})
+                   "attempt": one.attempt, "proof": proof(one.proof), "field": one.proof.field(),
+                   "question": one.question.as_ref().map(changes), "answer": answer})
+        })
+        .collect();
+    let idles: Vec<_> = story
+        .idles()
+        .iter()
+        .map(|one| json!({"before": one.before.0, "nanos": one.nanos, "at_least": one.at_least}))
+        .collect();
+    let repeats: Vec<_> = story
+        .repeats
+        .iter()
+        .map(|one| {
+            json!({"like": one.like.0, "first": one.first.0, "last": one.last.0,
+                   "count": one.count, "label": one.label, "bytes": one.bytes,
+                   "nanos": one.nanos})
         })
         .collect();
     json!({
@@ -295,6 +315,16 @@ fn beat(beat: &Beat) -> Value {
         "packets": beat.packets,
         "round_trips": beat.round_trips,
     })
+}
+
+/// Both heads of what was handed on, line beside line.
+fn changes(changes: &Changes) -> Value {
+    let line = |line: &Line| {
+        json!({"name": line.name, "came": line.came, "went": line.went,
+               "change": word(line.change())})
+    };
+    json!({"start": changes.start.iter().map(line).collect::<Vec<_>>(),
+           "lines": changes.lines.iter().map(line).collect::<Vec<_>>()})
 }
 
 fn proof(proof: Proof) -> &'static str {

@@ -156,7 +156,15 @@ fn told() -> Told {
     for (asked, handed_on, attempt) in [(100, 400, 1), (2_000, 2_200, 1), (2_000, 3_000, 2)] {
         let (asked, handed_on) = (told.message(asked), told.message(handed_on));
         let proof = Proof::HostAndName("Forwarded");
-        told.story.passages.push(Passage { asked, handed_on, same: true, proof, attempt });
+        told.story.passages.push(Passage {
+            asked,
+            handed_on,
+            same: true,
+            proof,
+            attempt,
+            question: None,
+            answer: None,
+        });
     }
     let ends = [[CLIENT, PROXY], [PROXY, FIRST], [PROXY, SECOND], [PROXY, SECOND]];
     told.story.tracks = (0..).zip(ends).map(|(at, ends)| track(at, ends, None)).collect();

@@ -12,6 +12,7 @@ mod bytes;
 mod connections;
 mod details;
 mod diagram;
+mod handed;
 mod kept;
 mod links;
 mod list;

@@ -54,6 +54,7 @@ pub(super) fn show(ui: &mut Ui, explore: &Explore, palette: &Palette, acts: &mut
         for told in explore.diagram.passed(story, id) {
             ui.label(RichText::new(format!("{told}.")).size(12.0).tone(palette.ink));
         }
+        super::handed::show(ui, (story, id), palette);
         for told in programs(story, id) {
             ui.label(RichText::new(told).size(12.0).tone(palette.dim));
         }

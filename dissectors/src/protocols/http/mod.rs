@@ -17,6 +17,7 @@ mod describe;
 mod facts;
 mod fields;
 mod framing;
+mod handed;
 mod head;
 mod pairing;
 mod probe;

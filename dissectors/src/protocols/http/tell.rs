@@ -4,7 +4,7 @@ use super::body::extent;
 use super::describe::{Shown, fields, request_head, value_of};
 use super::facts::{Ended, Extent, Facts};
 use super::head::{Headers, StartLine};
-use super::{Kind, Role};
+use super::{Kind, Role, handed};
 use crate::engine::view::View;
 use crate::message::Message;
 use crate::protocols::semantics::{codes, known, list, meaning};
@@ -84,6 +84,7 @@ fn request(message: &Message, view: &View<'_>, head: &[u8], words: [&[u8]; 3]) -
         .weight(WEIGHT, WEIGHT)
         .lesson(if expects { "http/expect" } else { "http/request" }, section.0, section.1)
         .unkept(body.came.saturating_sub(body.kept))
+        .head(handed::head(head).filter(|_| body.ended != Ended::InHead))
         .asking();
     let told = match known(method, target, fields(head)) {
         Some(by) => told.known(by),
@@ -143,7 +144,8 @@ fn response(
         .detail(detail)
         .weight(WEIGHT, WEIGHT)
         .lesson(lesson, "RFC 9110", section)
-        .unkept(body.came.saturating_sub(body.kept));
+        .unkept(body.came.saturating_sub(body.kept))
+        .head(handed::head(head).filter(|_| body.ended != Ended::InHead));
     let told = if number / 100 == 1 { told.answering_for_now() } else { told.answering() };
     if number >= 400 { told.outcome(Outcome::Refused) } else { told }
 }

@@ -9,10 +9,12 @@
 //! question begins after the earlier one was received and is answered before it, and of all
 //! questions that could be the earlier one a single one is left.
 
+mod changes;
 mod cost;
 mod trail;
 mod words;
 
+pub use changes::{Change, Changes, HandedBack, Line, handed, handed_in_words};
 pub use cost::{Cost, Share, Span, What};
 pub use trail::{Leg, Trail};
 pub use words::{Steps, said};
@@ -32,6 +34,10 @@ pub struct Passage {
     pub proof: Proof,
     /// Which try it was: 1, or more where earlier ones failed.
     pub attempt: u32,
+    /// What became of the question's head; nothing where that is not known as a whole.
+    pub question: Option<Changes>,
+    /// The same of the answer, where it was handed back.
+    pub answer: Option<HandedBack>,
 }
 
 /// What proves that a question was handed on, beside what it asks for and when.

@@ -9,6 +9,8 @@ use crate::story::{BeatId, Level, Story};
 pub struct Steps {
     numbers: HashMap<BeatId, usize>,
     passing: HashSet<BeatId>,
+    /// The steps that hand something on or back whose heads are known.
+    pub(super) handing: HashSet<BeatId>,
 }
 
 impl Steps {
@@ -16,11 +18,16 @@ impl Steps {
     #[must_use]
     pub fn of(story: &Story) -> Self {
         let passing = story.passages.iter().flat_map(|one| [one.asked, one.handed_on]).collect();
-        Self { numbers: story.steps().into_iter().zip(1..).collect(), passing }
+        let heads = story.passages.iter().flat_map(|one| {
+            let question = one.question.as_ref().map(|_| one.handed_on);
+            [question, one.answer.as_ref().map(|answer| answer.went)]
+        });
+        let handing = heads.flatten().filter_map(|id| story.flight_of(id)).collect();
+        Self { handing, numbers: story.steps().into_iter().zip(1..).collect(), passing }
     }
 
     /// `step 6 on B`, of whatever is part of that step; nothing where it is not told.
-    fn place(&self, story: &Story, id: BeatId) -> Option<String> {
+    pub(super) fn place(&self, story: &Story, id: BeatId) -> Option<String> {
         let mut at = id;
         while story.beat(at)?.level > Level::Flight {
             at = story.beat(at)?.parent?;

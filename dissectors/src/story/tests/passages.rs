@@ -4,7 +4,7 @@ use super::play::{Line, Play};
 use super::story;
 use crate::engine::tcp::flags::{ACK, RST, SYN};
 use crate::ids::Direction::{Backward, Forward};
-use crate::story::passages::{Share, Steps, What, said};
+use crate::story::passages::{Share, Steps, What, handed_in_words, said};
 use crate::story::{Level, Story};
 
 const CLIENT: [u8; 4] = [192, 0, 2, 1];
@@ -78,6 +78,21 @@ fn check(ends: &[[[u8; 4]; 2]], steps: &[(usize, Happens)], expected: &[&str]) {
     assert_eq!(told, expected);
 }
 
+/// The same of what became of heads.
+#[track_caller]
+fn check_handed(ends: &[[[u8; 4]; 2]], steps: &[(usize, Happens)], expected: &[&str]) {
+    let story = play(ends, steps);
+    let numbers = Steps::of(&story);
+    let told: Vec<String> = (1..)
+        .zip(story.steps())
+        .flat_map(|(number, id)| {
+            let all = handed_in_words(&story, &numbers, id);
+            all.into_iter().map(move |sentence| format!("{number} {sentence}"))
+        })
+        .collect();
+    assert_eq!(told, expected);
+}
+
 const THROUGH: [[[u8; 4]; 2]; 2] = [[CLIENT, EDGE], [EDGE, BACKEND]];
 /// The same, where the edge asks from another address.
 const APART: [[[u8; 4]; 2]; 2] = [[CLIENT, EDGE], [INNER, BACKEND]];
@@ -130,6 +145,44 @@ fn what_proves_it_is_said() {
         &passed(id, id),
         &["1 Handed on as step 2 on B", "2 Hands on step 1 on A: both bear the same X-Request-ID"],
     );
+}
+
+#[test]
+fn what_became_of_heads_is_said() {
+    check_handed(
+        &THROUGH,
+        &passed("", ""),
+        &["2 Leaves the head as it came", "4 Hands back step 3 on B, its head as it came"],
+    );
+    check_handed(
+        &THROUGH,
+        &passed("Connection: close\r\n", "X-Forwarded-For: 192.0.2.1\r\n"),
+        &[
+            "2 Changes the head on the way: gains X-Forwarded-For: 192.0.2.1; \
+             loses Connection: close; keeps Host",
+            "4 Hands back step 3 on B, its head as it came",
+        ],
+    );
+    // Of several tries the last one's answer is handed back.
+    let tries = [
+        (0, Asks("/a", "")),
+        (2, Asks("/a", "")),
+        (2, Refuses),
+        (3, Asks("/a", "")),
+        (3, Answers),
+        (0, Refuses),
+    ];
+    check_handed(
+        &TWO,
+        &tries,
+        &[
+            "2 Leaves the head as it came",
+            "4 Leaves the head as it came",
+            "6 Hands back step 5 on D, with its head changed: \
+             status 204 No Content becomes 502 Bad Gateway",
+        ],
+    );
+    check_handed(&APART, &passed("", ""), &[]);
 }
 
 #[test]

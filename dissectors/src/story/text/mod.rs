@@ -17,7 +17,7 @@ use std::fmt::Write;
 pub use mermaid::to_mermaid;
 pub use plantuml::to_plantuml;
 
-use super::passages::{Steps, said};
+use super::passages::{Steps, handed_in_words, said};
 use super::times::millis;
 use super::wording::bytes;
 use super::{
@@ -128,7 +128,11 @@ fn write(story: &Story, (times, level): (Times, Level), out: &mut String) -> std
         let told = again.contains(&id);
         flight(story, &what, (id, beat, told), (number, width, clock), out)?;
         let indent = 7 + TIME + if story.badge(beat).is_some() { 4 } else { 0 };
-        for sentence in said(story, &steps, id) {
+        if let Some(idle) = idles.get(&id) {
+            writeln!(out, "{:indent$}{}.", "", idle.told())?;
+        }
+        let handed = handed_in_words(story, &steps, id);
+        for sentence in said(story, &steps, id).into_iter().chain(handed) {
             writeln!(out, "{:indent$}{sentence}.", "")?;
         }
         if level > Level::Flight {

@@ -52,6 +52,18 @@ pub(super) fn settle(story: &mut Story) {
     for passage in &mut story.passages {
         moved(&mut passage.asked);
         moved(&mut passage.handed_on);
+        if let Some(answer) = &mut passage.answer {
+            moved(&mut answer.came);
+            moved(&mut answer.went);
+        }
+    }
+    for state in &mut story.states {
+        moved(&mut state.flight);
+        moved(&mut state.message);
+    }
+    for key in &mut story.keys {
+        moved(&mut key.flight);
+        moved(&mut key.message);
     }
     story.states.iter_mut().for_each(|state| moved(&mut state.flight));
     story.keys.iter_mut().for_each(|key| moved(&mut key.flight));

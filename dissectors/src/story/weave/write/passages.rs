@@ -9,9 +9,10 @@ use std::net::IpAddr;
 
 use super::{Told, Writer};
 use crate::ids::{Direction, FrameId, MessageId, Time};
-use crate::known::Known;
+use crate::known::{Head, Known};
 use crate::limits::MAX_EQUAL_QUESTIONS;
 use crate::message::Relation;
+use crate::story::passages::{Changes, HandedBack};
 use crate::story::weave::gather::Item;
 use crate::story::{ActorId, BeatId, Outcome, Passage, Proof};
 
@@ -34,6 +35,9 @@ struct Question<'a> {
     /// Whether what came is an answer, and not the end of the connection nor a refusal.
     succeeded: bool,
     answered: bool,
+    /// The heads of the question and of its answer, with the message of that.
+    head: Option<&'a Head>,
+    answer: Option<(BeatId, &'a Head)>,
 }
 
 /// The passages of a story that is written, in the order of time.
@@ -46,21 +50,54 @@ pub(super) fn passages(told: &[Told], writer: &Writer<'_>) -> Vec<Passage> {
     let mut waiting = Waiting::default();
     for (at, one) in questions.iter().enumerate() {
         if let Some((origin, same, proof)) = waiting.origin(&questions, &origins, one) {
-            let asked = questions.get(origin).map_or(one.beat, |origin| origin.beat);
+            let Some(before) = questions.get(origin) else { continue };
             origins.insert(at, origin);
-            let passage = Passage { asked, handed_on: one.beat, same, proof, attempt: 1 };
+            let heads = before.head.zip(one.head).filter(|_| same);
+            let passage = Passage {
+                asked: before.beat,
+                handed_on: one.beat,
+                same,
+                proof,
+                attempt: 1,
+                question: heads.map(|(came, went)| Changes::between(came, went)),
+                answer: None,
+            };
             found.push((at, passage));
         }
         if one.answered {
             waiting.add(at, one);
         }
     }
-    tries(found, &questions)
+    let mut kept = tries(found, &questions);
+    handed_back(&mut kept, &origins, &questions);
+    kept.into_iter().map(|(_, passage)| passage).collect()
+}
+
+/// Sets answers that were handed back beside what came: that of the last try.
+fn handed_back(
+    found: &mut [(usize, Passage)],
+    origins: &HashMap<usize, usize>,
+    questions: &[Question<'_>],
+) {
+    let mut later: HashMap<usize, u32> = HashMap::new();
+    for (at, passage) in found.iter_mut().rev().filter(|(_, passage)| passage.same) {
+        let Some(origin) = origins.get(at) else { continue };
+        if later.insert(*origin, passage.attempt).is_some() {
+            continue;
+        }
+        let answer = |at: &usize| questions.get(*at).and_then(|one| one.answer);
+        let both = answer(at).zip(answer(origin));
+        passage.answer = both.map(|((came, head), (went, other))| HandedBack {
+            came,
+            went,
+            changes: Changes::between(head, other),
+        });
+    }
 }
 
 /// Says which try each passage is. Of several ways that one question went on, each but the last
 /// must have failed before the next was tried: else it is not known which of them mattered.
-fn tries(found: Vec<(usize, Passage)>, questions: &[Question<'_>]) -> Vec<Passage> {
+fn tries(found: Vec<(usize, Passage)>, questions: &[Question<'_>]) -> Vec<(usize, Passage)> {
     let mut by_asked: HashMap<BeatId, Vec<usize>> = HashMap::new();
     for (place, (_, passage)) in found.iter().enumerate().filter(|(_, (_, one))| one.same) {
         by_asked.entry(passage.asked).or_default().push(place);
@@ -79,7 +116,7 @@ fn tries(found: Vec<(usize, Passage)>, questions: &[Question<'_>]) -> Vec<Passag
         }
     }
     let kept = found.into_iter().zip(attempts);
-    kept.filter_map(|((_, passage), attempt)| Some(Passage { attempt: attempt?, ..passage }))
+    kept.filter_map(|((at, passage), attempt)| Some((at, Passage { attempt: attempt?, ..passage })))
         .collect()
 }
 
@@ -231,6 +268,11 @@ fn questions<'a>(told: &'a Told, writer: &Writer<'_>) -> Vec<Question<'a>> {
             ended: end.or_else(|| broken_off(told, item, &place)),
             succeeded: answer.is_some_and(|answer| answer.told.outcome != Outcome::Refused),
             answered: answer.is_some(),
+            head: item.told.head.as_deref(),
+            answer: answer.and_then(|answer| {
+                let beat = *writer.messages.get(&(told.thread.number, answer.message))?;
+                Some((beat, answer.told.head.as_deref()?))
+            }),
         })
     };
     marked.iter().filter_map(question).collect()
