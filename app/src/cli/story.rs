@@ -43,7 +43,7 @@ pub(super) struct Connection {
     /// Only the N-th connection, in the order of their first frames
     #[arg(long = "connection", value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     number: Option<u32>,
-    /// Every connection by itself, also those that went the same way as another
+    /// Every connection and every exchange by itself, also those that went the same way as another
     #[arg(long, conflicts_with = "number")]
     all: bool,
 }
@@ -232,7 +232,9 @@ fn to_json(story: &Story) -> Value {
         "round_trips": trips,
         "transfers": transfers,
         "passages": passages,
+        "repeats": repeats,
         "silences": silences,
+        "idles": idles,
     })
 }
 

@@ -47,7 +47,9 @@ pub struct Doing {
     pub on_send: bool,
     /// Whether it had been done before the flight was sent.
     pub earlier: bool,
-    /// What, as short as can be: "accept", "read 251 B", "read × 3, 12 kB".
+    /// What, in the recording's word.
+    pub what: String,
+    /// The same with how often and how much, as short as can be: "accept", "read 251 B", "read × 3, 12 kB".
     pub label: String,
     /// When the first of it had been done.
     pub first: Time,
@@ -79,11 +81,13 @@ impl Story {
 }
 
 impl Doing {
-    /// What it is said to do: "read 251 B, 0.012 ms after the packet".
+    /// What it is said to do: "read 251 B, 0.012 ms after the packet"; and what that means, where
+    /// the word does not say it.
     #[must_use]
     pub fn told(&self) -> String {
+        let means = meaning(&self.what).map(|means| format!(" ({means})"));
         let after = self.after.map(|nanos| format!(", {} ms after the packet", millis(nanos)));
-        format!("{}{}", self.label, after.unwrap_or_default())
+        [self.label.clone(), means.unwrap_or_default(), after.unwrap_or_default()].concat()
     }
 
     fn of(group: &[&Mark]) -> Option<Self> {
@@ -100,11 +104,24 @@ impl Doing {
             actor: first.actor,
             on_send: first.on_send,
             earlier: first.earlier,
+            what: what.clone(),
             label,
             first: first.at.time,
             after: last.after,
         })
     }
+}
+
+/// What a word means that the recording has for what a program does.
+fn meaning(what: &str) -> Option<&'static str> {
+    Some(match what {
+        "listen" => "connections may come from now on",
+        "accept" => "it has the connection, which the kernel had opened",
+        "end" => "it reads that the other side has ended its direction",
+        "shutdown" => "it ends its own direction",
+        "close" => "it gives the connection up",
+        _ => return None,
+    })
 }
 
 #[cfg(test)]
@@ -136,7 +153,11 @@ mod tests {
     #[test]
     fn the_same_things_are_counted_together() {
         check(&[], &[]);
-        check(&[("accept", None, Some(71_000))], &["accept, 0.071 ms after the packet"]);
+        let accept = "accept (it has the connection, which the kernel had opened), \
+                      0.071 ms after the packet";
+        check(&[("accept", None, Some(71_000))], &[accept]);
+        check(&[("listen", None, None)], &["listen (connections may come from now on)"]);
+        check(&[("shutdown", None, None)], &["shutdown (it ends its own direction)"]);
         check(&[("write", Some(750), None)], &["write 750 B"]);
         check(
             &[
@@ -144,8 +165,14 @@ mod tests {
                 ("end", None, Some(9_000)),
                 ("read", Some(1120), Some(8_000)),
             ],
-            &["read × 2, 1.2 kB, 0.008 ms after the packet", "end, 0.009 ms after the packet"],
+            &[
+                "read × 2, 1.2 kB, 0.008 ms after the packet",
+                "end (it reads that the other side has ended its direction), 0.009 ms after the packet",
+            ],
         );
-        check(&[("close", None, None), ("close", None, None)], &["close × 2"]);
+        check(
+            &[("close", None, None), ("close", None, None)],
+            &["close × 2 (it gives the connection up)"],
+        );
     }
 }

@@ -17,8 +17,10 @@ mod beads;
 mod carriers;
 mod cast;
 mod errors;
+mod idle;
 mod marks;
 pub mod passages;
+mod repeats;
 pub mod sighting;
 mod steps;
 #[cfg(test)]
@@ -32,8 +34,10 @@ pub mod wording;
 
 pub use crate::telling::{Chapter, Gained, Outcome, Side, Source, Telling};
 pub use beads::Bead;
+pub use idle::Idle;
 pub use marks::{Doing, Mark};
 pub use passages::{Leg, Passage, Proof, Trail};
+pub use repeats::{Folded, Repeat};
 pub use steps::{Alike, Silence};
 pub use times::Times;
 pub use track::{Track, TrackId};
@@ -65,6 +69,8 @@ pub struct Story {
     pub links: Vec<Link>,
     /// Questions that were handed on from one connection to another, in the order of time.
     pub passages: Vec<Passage>,
+    /// Exchanges that are told as more of the same as the one before them, in the order of beats.
+    pub repeats: Vec<Repeat>,
     /// Where an actor's state changed, in order of time.
     pub states: Vec<State>,
     /// Where an actor came to hold keys, in order of time.

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::wording::bytes;
-use super::{Beat, BeatId, Level, Story, Track, TrackId};
+use super::{Beat, BeatId, Folded, Level, Repeat, Story, Track, TrackId};
 use crate::ids::Time;
 use crate::message::Protection;
 
@@ -53,16 +53,21 @@ impl Alike {
 
 impl Story {
     /// The flights that are told, in the order of the wire: those of all connections but of such
-    /// as are told as more of the same.
+    /// as are told as more of the same, and less exchanges that are.
     #[must_use]
     pub fn steps(&self) -> Vec<BeatId> {
         let mut steps = self.flights();
-        steps.retain(|id| self.beat(*id).is_some_and(|beat| !self.is_folded(beat)));
+        steps.retain(|id| self.is_told(*id));
         steps
     }
 
+    /// Whether a flight is told by itself, and not as more of the same.
+    pub(super) fn is_told(&self, flight: BeatId) -> bool {
+        self.repeat(flight).is_none() && self.beat(flight).is_some_and(|beat| !self.is_folded(beat))
+    }
+
     /// All flights, in the order of the wire.
-    fn flights(&self) -> Vec<BeatId> {
+    pub(super) fn flights(&self) -> Vec<BeatId> {
         let mut flights: Vec<(BeatId, &Beat)> = self.level(Level::Flight).collect();
         // Within a connection flights are in order already, and the sort is stable.
         if self.both_ends {
@@ -101,18 +106,31 @@ impl Story {
         if folded > 0 {
             remarks.push(format!("{folded} connections went the same way as one that is told."));
         }
+        let told = |one: &&Repeat| self.beat(one.first).is_some_and(|beat| !self.is_folded(beat));
+        let repeated: u32 = self.repeats.iter().filter(told).map(|one| one.count).sum();
+        if repeated > 0 {
+            let told = "went the same way as the one before them, which is told";
+            remarks.push(format!("{repeated} questions and their answers {told}."));
+        }
         remarks
     }
 
-    /// Tells those for themselves that went the same way as this one.
-    pub fn unfold_like(&mut self, id: TrackId) {
-        let of = self.tracks.iter_mut().filter(|track| track.like == Some(id));
-        of.for_each(|track| track.like = None);
+    /// Tells those for themselves that were told as more of the same.
+    pub fn unfold_like(&mut self, folded: Folded) {
+        match folded {
+            Folded::Connections(id) => {
+                let of = self.tracks.iter_mut().filter(|track| track.like == Some(id));
+                of.for_each(|track| track.like = None);
+            }
+            Folded::Exchanges(first) => self.repeats.retain(|one| one.first != first),
+        }
     }
 
-    /// Tells every connection for itself, whatever it has in common with others.
+    /// Tells every connection and every exchange for itself, whatever it has in common with
+    /// others.
     pub fn unfold(&mut self) {
         self.tracks.iter_mut().for_each(|track| track.like = None);
+        self.repeats.clear();
     }
 
     /// One connection.
@@ -181,7 +199,7 @@ impl Story {
             let Some(beat) = self.beat(id) else { continue };
             // What is told as more of the same breaks a silence, and ends none that could be shown.
             if let (Some(until), Some(time)) = (until, beat.sent.time.known())
-                && !self.is_folded(beat)
+                && self.is_told(id)
             {
                 waits.push(Silence { before: id, nanos: time.since(until).max(0) });
             }

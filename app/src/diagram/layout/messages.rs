@@ -2,7 +2,7 @@
 
 use wirestage_dissectors::message::Protection;
 use wirestage_dissectors::protocols::tcp;
-use wirestage_dissectors::story::{self, Beat, BeatId, Level, Outcome, Story};
+use wirestage_dissectors::story::{self, Beat, BeatId, Level, Outcome, Repeat, Story};
 
 use super::family::Family;
 use crate::diagram::style::Style;
@@ -96,6 +96,12 @@ impl Messages<'_> {
 }
 
 impl Bead {
+    /// A bead that stands for exchanges that are told as one.
+    pub(super) fn of_many(repeat: &Repeat) -> Self {
+        let label = format!("{}\u{a0}×\u{a0}{}", repeat.label, repeat.count);
+        Self { label, ..Self::of(repeat.first, &repeat.beat) }
+    }
+
     fn of(beat: BeatId, message: &Beat) -> Self {
         Self {
             beat,

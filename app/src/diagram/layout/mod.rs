@@ -162,7 +162,8 @@ fn compose(
 
     let hang = if to_scale { beads::one_of } else { beads::hang };
     let mut lines: Vec<_> = plan.units.iter().map(|unit| hang(unit, &columns, measure)).collect();
-    let again = prepared.said_before(plan.units.iter().map(|unit| unit.id));
+    let again = plan.units.iter().map(|unit| unit.id).filter(|id| story.repeat(*id).is_none());
+    let again = prepared.said_before(again);
     let sentence = |unit: &Unit<'_>| {
         let passed = said(story, &prepared.steps, unit.id);
         Sentence::of((unit, again.contains(&unit.id)), &passed, &columns, measure)
@@ -286,6 +287,9 @@ fn drawn(story: &Story, unit: &Unit<'_>, bounds: Rect, sentence: Option<Rect>) -
     if !beat.headline.is_empty() {
         spoken.push(' ');
         spoken.push_str(&beat.headline);
+    }
+    if let Some(repeat) = story.repeat(unit.id) {
+        spoken = format!("Unfold: {}, {}", repeat.told(), repeat.cost());
     }
     for doing in story.doings(unit.id) {
         let program = format!(" {}'s program: {}.", name(doing.actor.0), doing.told());

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use wirestage_dissectors::ids::{ConnectionId, Time};
-use wirestage_dissectors::story::{ActorId, Beat, BeatId, Level, Outcome, Story, TrackId};
+use wirestage_dissectors::story::{ActorId, Beat, BeatId, Level, Outcome, Repeat, Story, TrackId};
 
 use super::deeds::{self, Deed};
 use super::ends::End;
@@ -281,7 +281,7 @@ struct Walk<'a, 'r> {
     plan: Plan<'a>,
 }
 
-impl Walk<'_, '_> {
+impl<'a> Walk<'a, '_> {
     fn chapters(&mut self) {
         for band in self.family.bands(self.story) {
             let first = self.plan.units.len();
@@ -331,19 +331,33 @@ impl Walk<'_, '_> {
             |id: BeatId| self.story.beat(id).is_some_and(|beat| beat.level == Level::Exchange);
         let mut found = Vec::new();
         for id in parts {
+            if let Some(repeat) = self.story.repeat(*id) {
+                // One row stands for all of them, where time is not to scale.
+                found.extend(
+                    (repeat.first == *id && self.request.axis == Axis::Order).then_some(*id),
+                );
+                continue;
+            }
             if self.request.level > Level::Exchange && is_exchange(*id) {
                 found.extend(self.family.of(*id));
             } else {
                 found.push(*id);
             }
         }
-        found.sort_by_key(|id| self.family.steps(*id));
+        found.sort_by_key(|id| match self.story.repeat(*id) {
+            Some(repeat) => (self.family.steps(repeat.like).map(|(_, last)| (last, last)), true),
+            None => (self.family.steps(*id), false),
+        });
         found
     }
 
     /// Draws a beat, or its parts where the request looks further in. Parts of a flight have no
     /// number of their own, and inherit one.
     fn beat(&mut self, id: BeatId, inherited: Option<String>) {
+        if let Some(repeat) = self.story.repeat(id) {
+            self.more(repeat);
+            return;
+        }
         let Some(beat) = self.story.beat(id) else { return };
         let first = self.plan.units.len();
         let number = match self.family.steps(id) {
@@ -441,6 +455,36 @@ impl Walk<'_, '_> {
             tail: End::default(),
             head: End::default(),
         });
+    }
+
+    /// Draws exchanges that are told as one.
+    fn more(&mut self, repeat: &'a Repeat) {
+        let beat = &repeat.beat;
+        let column =
+            |actor: u16| self.plan.cast.iter().position(|shown| *shown == usize::from(actor));
+        let (Some(from), Some(to)) = (column(beat.from.0), column(beat.to.0)) else { return };
+        let at = self.plan.units.len();
+        self.plan.units.push(Unit {
+            id: repeat.first,
+            beat,
+            from,
+            to,
+            number: format!("+{}", repeat.count),
+            badge: self.story.badge(beat),
+            beads: vec![Bead::of_many(repeat)],
+            tags: Vec::new(),
+            folded: from != to,
+            note: repeat.cost(),
+            quiet: false,
+            received: None,
+            free: Free::Whole,
+            tail: End::default(),
+            head: End::default(),
+        });
+        let beats = repeat.first.0 as usize..=repeat.last.0 as usize;
+        for place in self.plan.cover.get_mut(beats).into_iter().flatten() {
+            *place = Some((at, at));
+        }
     }
 
     /// What a block folds.

@@ -5,6 +5,7 @@ mod hosts;
 mod lossy;
 mod proxied;
 mod random;
+mod repeated;
 mod rules;
 mod scales;
 mod sheets;
@@ -47,6 +48,7 @@ fn every_picture_keeps_the_rules() {
         ("trouble", trouble()),
         ("tunnelled", tunnelled()),
         ("parallel", fixture::parallel(9)),
+        ("repeated", repeated::repeated()),
     ];
     for (name, story) in &stories {
         for width in WIDTHS {
@@ -66,6 +68,25 @@ fn every_picture_keeps_the_rules() {
             }
         }
     }
+}
+
+#[test]
+fn exchanges_that_are_told_as_one_are_a_row_that_opens() {
+    let measure = FontMeasure::default();
+    let mut story = repeated::repeated();
+    let asked = request(1100, Level::Flight, Axis::Order);
+    let rows = |story: &Story| -> Vec<String> {
+        let scene = layout(story, &asked, &measure);
+        scene.beats().iter().map(|drawn| drawn.spoken.clone()).collect()
+    };
+    let told = rows(&story);
+    assert_eq!(told.len(), 2 + 1 + 2);
+    let row = "Unfold: 7 more like this: GET /item → 200 OK, 0.200 to 0.900 ms each, \
+               200 B to 300 B each";
+    assert_eq!(told[2], row);
+    assert!(told[3].starts_with("Step 3, Client to Server: GET /other."), "{}", told[3]);
+    story.unfold();
+    assert_eq!(rows(&story).len(), 16 + 2);
 }
 
 #[test]

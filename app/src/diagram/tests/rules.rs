@@ -75,7 +75,8 @@ fn texts_are_whole(which: &str, story: &Story, scene: &Scene) {
         let letter = story.badge(beat).map(|track| format!("{} · ", track.letter()));
         let titled = format!("{}{}", letter.unwrap_or_default(), beat.label);
         let said = [titled, words(&beat.headline)].into_iter().chain(tags(story, id));
-        let said: Vec<String> = said.collect();
+        let more = story.repeat(id).map(|repeat| repeat.beat.headline.clone());
+        let said: Vec<String> = said.chain(more).collect();
         let text = text.replace('\u{a0}', " ");
         let kept = text.trim_end_matches("(continued)").trim_end();
         let counted = text.starts_with('+') || text.contains(" × ") || text.contains(" +");

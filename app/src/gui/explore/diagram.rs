@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use egui::{ComboBox, RichText, Ui};
 use wirestage_dissectors::story::passages::{Steps, said};
-use wirestage_dissectors::story::{BeatId, Level, Story, Times};
+use wirestage_dissectors::story::{BeatId, Folded, Level, Story, Times};
 
 use super::{Explore, Input, View, telling};
 use crate::diagram::{Chosen, DiagramView};
@@ -129,8 +129,13 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
     view.request.times = said.as_ref().map_or(Times::Elapsed, |said| said.times);
     let chosen = view.show(ui, &story, &palette.theme, selected);
     match chosen {
-        Some(Chosen::Beat(beat)) => acts.push(Act::Explore(Input::Beat(beat))),
-        Some(Chosen::More(like)) => acts.push(Act::Explore(Input::Unfold(like))),
+        Some(Chosen::Beat(beat)) => acts.push(Act::Explore(match story.repeat(beat) {
+            Some(repeat) => Input::Unfold(Folded::Exchanges(repeat.first)),
+            None => Input::Beat(beat),
+        })),
+        Some(Chosen::More(like)) => {
+            acts.push(Act::Explore(Input::Unfold(Folded::Connections(like))));
+        }
         None => {}
     }
 }

@@ -38,7 +38,7 @@ use wirestage_dissectors::frames::Frames;
 use wirestage_dissectors::ids::{ConnectionId, FrameId, Time};
 use wirestage_dissectors::span::BufferId;
 use wirestage_dissectors::story::apart::Unread;
-use wirestage_dissectors::story::{BeatId, Level, Story, TrackId};
+use wirestage_dissectors::story::{BeatId, Folded, Level, Story};
 use wirestage_dissectors::survey::Survey;
 
 pub(super) use kept::{axis, clock};
@@ -89,8 +89,8 @@ pub enum Input {
     Row(usize),
     /// Went back to the overview.
     Overview,
-    /// Unfolded the connections that went the same way as this one.
-    Unfold(TrackId),
+    /// Unfolded what is told as more of the same.
+    Unfold(Folded),
     /// Folded all of them again.
     FoldAgain,
     /// Folded or unfolded a line of the details.

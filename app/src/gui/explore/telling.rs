@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use wirestage_dissectors::ids::ConnectionId;
-use wirestage_dissectors::story::{Story, TrackId};
+use wirestage_dissectors::story::{Folded, Story};
 use wirestage_dissectors::survey::Survey;
 
 use super::links::Links;
@@ -99,16 +99,16 @@ impl Telling {
         self.under_way = Some((connection, job));
     }
 
-    /// Unfolds those that went the same way as one connection, in the story at hand.
+    /// Unfolds what is told as more of the same, in the story at hand.
     pub(super) fn unfold(
         &mut self,
         connection: Option<ConnectionId>,
         story: Arc<Story>,
-        like: TrackId,
+        folded: Folded,
     ) {
         let job = Job::start("Unfolding".into(), Arc::clone(&self.wake), move |_| {
             let mut story = Story::clone(&story);
-            story.unfold_like(like);
+            story.unfold_like(folded);
             let links = Links::new(&story);
             Ok(Some(Told { connection, links, story: Arc::new(story), is_unfolded: true }))
         });

@@ -21,8 +21,8 @@ use super::passages::{Steps, handed_in_words, said};
 use super::times::millis;
 use super::wording::bytes;
 use super::{
-    Alike, Bead, Beat, BeatId, KeyHeld, Level, Outcome, RoundTrip, State, Story, Times, Track,
-    TrackId,
+    Alike, Bead, Beat, BeatId, Idle, KeyHeld, Level, Outcome, Repeat, RoundTrip, State, Story,
+    Times, Track, TrackId,
 };
 use crate::ids::Time;
 use crate::message::Protection;
@@ -99,6 +99,9 @@ fn write(story: &Story, (times, level): (Times, Level), out: &mut String) -> std
     let what = Sorted::of(story);
     let silences: HashMap<BeatId, i64> =
         story.silences().into_iter().map(|silence| (silence.before, silence.nanos)).collect();
+    let repeats: HashMap<BeatId, &Repeat> = story.repeats_by_flight().collect();
+    let idles: HashMap<BeatId, Idle> =
+        story.idles().into_iter().map(|idle| (idle.before, idle)).collect();
     let again = story.said_before(story.steps());
     let steps = Steps::of(story);
     let mut begun = HashSet::new();
@@ -123,6 +126,9 @@ fn write(story: &Story, (times, level): (Times, Level), out: &mut String) -> std
             if begun.insert(above) {
                 levels::exchange((story, &what), (above, one), (number, width, clock), out)?;
             }
+            if let Some(repeat) = repeats.get(&id) {
+                more(repeat, clock, out)?;
+            }
             continue;
         }
         let told = again.contains(&id);
@@ -138,6 +144,9 @@ fn write(story: &Story, (times, level): (Times, Level), out: &mut String) -> std
         if level > Level::Flight {
             let indent = 7 + TIME;
             levels::parts(story, (id, beat), (level, indent, clock), out)?;
+        }
+        if let Some(repeat) = repeats.get(&id) {
+            more(repeat, clock, out)?;
         }
     }
     writeln!(out, "\n{}", story.sum)?;
@@ -188,6 +197,13 @@ fn track(
         )?;
     }
     Ok(())
+}
+
+/// What went the same way as the exchange before it.
+fn more(repeat: &Repeat, clock: Clock, out: &mut String) -> std::fmt::Result {
+    let (first, last) = repeat.times();
+    let span = clock.span(first, last);
+    writeln!(out, "     ···  {}, {}, from {span}", repeat.told(), repeat.cost())
 }
 
 /// "A · TCP handshake · 1 round trip · 3 packets · 162 B".

@@ -1,10 +1,12 @@
 //! A story as a sequence diagram in somebody else's language: which statements, in which order.
 //! How each is spelled is the language's own (`mermaid`, `plantuml`).
 
+use std::collections::HashMap;
+
 use super::{Clock, badge, beads, chapter};
 use crate::ids::Time;
 use crate::limits::MAX_SEQUENCE_TEXT;
-use crate::story::{Actor, Beat, BeatId, Outcome, Story, Times};
+use crate::story::{Actor, Beat, BeatId, Outcome, Repeat, Story, Times};
 
 /// A language for sequence diagrams. Each statement ends its own line.
 pub(super) trait Language {
@@ -54,6 +56,7 @@ pub(super) fn write(story: &Story, times: Times, language: &dyn Language) -> Str
     let silences = story.silences();
     let steps = story.steps();
     let again = story.said_before(steps.iter().copied());
+    let repeats: HashMap<BeatId, &Repeat> = story.repeats_by_flight().collect();
     let mut open: Option<BeatId> = None;
     let mut begun: Vec<BeatId> = Vec::new();
     let mut told = 0;
@@ -75,6 +78,11 @@ pub(super) fn write(story: &Story, times: Times, language: &dyn Language) -> Str
         piece.push_str(&step(story, (*id, beat), clock, language));
         if !again.contains(id) {
             piece.push_str(&meaning(story, beat, language));
+        }
+        if let Some(repeat) = repeats.get(id) {
+            let [from, end] = ends(story, beat);
+            let words = format!("{}, {}.", repeat.told(), repeat.cost());
+            piece.push_str(&language.note([from.min(end), from.max(end)], &words));
         }
         if out.len() + piece.len() + FOR_THE_END > MAX_SEQUENCE_TEXT {
             break;

@@ -7,6 +7,7 @@ mod exchanges;
 mod marks;
 mod order;
 mod passages;
+mod repeats;
 mod tracks;
 
 use std::collections::HashMap;
@@ -119,6 +120,7 @@ pub(super) fn write(
     story.passages = passages;
     story.trips = trips;
     order::settle(story);
+    story.repeats = repeats::repeats(story);
     story.tracks = tracks::tracks(told, story);
 }
 
