@@ -150,6 +150,15 @@ impl Telling {
         self
     }
 
+    /// Less a detail that says no more than its bead does.
+    #[must_use]
+    pub fn terse(mut self) -> Self {
+        if self.label.ends_with(self.detail.trim_end_matches('.')) {
+            self.detail.clear();
+        }
+        self
+    }
+
     /// With the weight of its sentence and of its chapter.
     #[must_use]
     pub fn weight(mut self, sentence: u8, chapter: u8) -> Self {
@@ -253,5 +262,26 @@ impl Telling {
     pub fn outcome(mut self, outcome: Outcome) -> Self {
         self.outcome = outcome;
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Telling;
+
+    /// What is left of a detail beside its bead.
+    #[track_caller]
+    fn check(label: &str, detail: &str, expected: &str) {
+        let told = Telling::new(label, "Answers", "SMTP").detail(detail).terse();
+        assert_eq!(told.detail, expected);
+    }
+
+    #[test]
+    fn what_stands_on_the_bead_is_not_said_again() {
+        check("250 Recipient OK", "Recipient OK.", "");
+        check("DATA", "DATA.", "");
+        check("220 mx ready for a long…", "mx ready for a long time.", "mx ready for a long time.");
+        check("ACK", "ack 7", "ack 7");
+        check("SYN", "", "");
     }
 }

@@ -44,8 +44,10 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
         Kind::Error => error(packet, bytes),
     };
     Some(match (packet.kind, is_paired) {
-        (Kind::Ack | Kind::Options, true) => told.answering(),
-        (Kind::Ack | Kind::Options | Kind::Error, _) => told,
+        (Kind::Ack | Kind::Options, true) | (Kind::Error, _) => told.answering(),
+        (Kind::Ack | Kind::Options, _) => told,
+        // The first block is what was asked for, and asks in turn.
+        (Kind::Data, false) if number == 1 => told.answering().asking(),
         (_, true) => told.asking().outcome(Outcome::Repeated),
         (_, false) => told.asking(),
     })

@@ -48,6 +48,19 @@ fn datagrams() {
 }
 
 #[test]
+fn a_file_that_was_asked_for_is_the_answer() {
+    let mut play = Play::against(69);
+    let asked = "No handshake of UDP: the question leaves with the first packet";
+    play.udp(Forward, b"\x00\x01a.txt\x00octet\x00");
+    check(&play, &[&format!("{asked}, and no answer was recorded")]);
+    let answer = format!("{asked}, 1 round trip until the answer");
+    check(play.udp(Backward, b"\x00\x03\x00\x01first"), &[&answer]);
+    let mut play = Play::against(69);
+    play.udp(Forward, b"\x00\x01a.txt\x00octet\x00");
+    check(play.udp(Backward, b"\x00\x05\x00\x01no such file\x00"), &[&answer]);
+}
+
+#[test]
 fn connections() {
     let mut play = Play::against(80);
     check(play.tcp(Forward, SYN, b""), &["Nobody answered"]);

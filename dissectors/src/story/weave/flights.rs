@@ -140,7 +140,12 @@ impl Flight {
             let others = own().rev().filter(|other| other.protocol == item.protocol);
             let Some(other) = others.max_by_key(|other| other.told.weight) else { continue };
             let gap = if detail.is_empty() { "" } else { " " };
-            detail += &format!("{gap}{}: {}.", other.told.label, other.told.headline);
+            // "sealed record: Sealed: only …" would say it twice.
+            let headline = other.told.headline.as_str();
+            let (word, rest) = headline.split_once(": ").unwrap_or(("", headline));
+            let is_said = other.told.label.to_lowercase().starts_with(&word.to_lowercase());
+            let headline = if is_said { rest } else { headline };
+            detail += &format!("{gap}{}: {headline}.", other.told.label);
         }
         detail
     }

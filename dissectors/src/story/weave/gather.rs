@@ -186,7 +186,8 @@ impl Thread {
                 // one that completes its datagram.
                 let place = frames.partition_point(|id| *id < anchor.frame);
                 let start = frames.get(place).copied().unwrap_or(message.done).min(message.done);
-                let mut told = context.registry.get(anchor.protocol).tell(message, &view);
+                let told = context.registry.get(anchor.protocol).tell(message, &view);
+                let mut told = told.map(Telling::terse);
                 if let Some(told) = &mut told
                     && let Some(lane) = told.lane
                 {
