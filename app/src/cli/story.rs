@@ -137,16 +137,16 @@ fn to_json(story: &Story) -> Value {
         .states
         .iter()
         .map(|state| {
-            json!({"actor": state.actor.0, "flight": state.flight.0, "on_send": state.on_send,
-                   "name": state.name, "open": state.open})
+            json!({"actor": state.actor.0, "flight": state.flight.0,
+                   "message": state.message.0, "on_send": state.on_send, "name": state.name, "open": state.open})
         })
         .collect();
     let keys: Vec<_> = story
         .keys
         .iter()
         .map(|key| {
-            json!({"actor": key.actor.0, "flight": key.flight.0, "on_send": key.on_send,
-                   "name": key.name})
+            json!({"actor": key.actor.0, "flight": key.flight.0, "message": key.message.0,
+                   "on_send": key.on_send, "at_once": key.at_once, "name": key.name})
         })
         .collect();
     let marks: Vec<_> = story

@@ -224,6 +224,8 @@ pub struct State {
     pub connection: ConnectionId,
     /// The flight that brought it about: at its tail for the sender, its head for the receiver.
     pub flight: BeatId,
+    /// The message of that flight which did.
+    pub message: BeatId,
     /// Whether the actor sent that flight.
     pub on_send: bool,
     /// Its name: "ESTABLISHED".
@@ -239,8 +241,13 @@ pub struct KeyHeld {
     pub actor: ActorId,
     /// The flight whose arrival or sending made it possible.
     pub flight: BeatId,
+    /// The message of that flight which did.
+    pub message: BeatId,
     /// Whether the actor sent that flight.
     pub on_send: bool,
+    /// Whether that flight holds messages under these keys already, so that its sender must have
+    /// had them before it left.
+    pub at_once: bool,
     /// Which keys.
     pub protection: Protection,
     /// What they are called: "handshake keys".

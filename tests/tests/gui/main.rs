@@ -429,12 +429,12 @@ fn how_far_one_looks_in_is_chosen() {
     let mut harness = explore(recording("tls13-full"));
     let told =
         |harness: &Harness<'_, Window>, what: &str| harness.query_by_label_contains(what).is_some();
-    assert!(!told(&harness, "Step 1–2"));
+    assert!(!told(&harness, "Step 1–3"));
     harness.get_by_label("Level").click();
     harness.run_steps(4);
     harness.get_by_label("Exchanges").click();
     harness.run_steps(4);
-    assert!(told(&harness, "Step 1–2, Client and Server"));
+    assert!(told(&harness, "Step 1–3, Client and Server"));
 }
 
 #[test]

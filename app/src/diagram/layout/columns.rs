@@ -163,13 +163,9 @@ impl Columns {
         let label_of = |column: usize| {
             let ends =
                 plan.units.iter().flat_map(|unit| [(unit.from, &unit.tail), (unit.to, &unit.head)]);
-            let names =
-                ends.filter(|(at, _)| *at == column && !form.is_bare()).flat_map(|(_, end)| {
-                    let states = end.states.iter().map(|state| state.name);
-                    let names = states.chain(end.keys.iter().map(|key| key.name));
-                    let doings = end.before.iter().chain(&end.after);
-                    names.chain(doings.map(|doing| doing.label.as_str()))
-                });
+            let names = ends
+                .filter(|(at, _)| *at == column && !form.is_bare())
+                .flat_map(|(_, end)| end.above().chain(end.below()));
             let deeds = plan.deeds.iter().filter(|deed| deed.column == column && !form.is_bare());
             let names = names.chain(deeds.map(|deed| deed.words.as_str()));
             widest(&mut names.map(|name| (name.to_owned(), Type::State))).min(160.0)

@@ -1,6 +1,6 @@
 //! What stands at the ends of arrows: states and keys that change there, and what programs do.
 
-use wirestage_dissectors::story::{ActorId, BeatId, Doing, KeyHeld, State, Story};
+use wirestage_dissectors::story::{ActorId, BeatId, Doing, KeyHeld, Level, State, Story};
 
 use super::plan::Plan;
 
@@ -8,7 +8,11 @@ use super::plan::Plan;
 #[derive(Clone, Default)]
 pub(super) struct End<'a> {
     pub(super) states: Vec<&'a State>,
+    /// Keys that the arrow uses already, and those that come into use behind it.
+    pub(super) ready: Vec<&'a KeyHeld>,
     pub(super) keys: Vec<&'a KeyHeld>,
+    /// How long the connection had been idle that is used again.
+    pub(super) idle: Option<String>,
     /// What programs did that sent the arrow off, and what it made possible.
     pub(super) before: Vec<Doing>,
     pub(super) after: Vec<Doing>,
@@ -17,12 +21,31 @@ pub(super) struct End<'a> {
 impl End<'_> {
     /// Whether anything stands beside it.
     pub(super) fn gains(&self) -> bool {
-        self.changes() || !self.before.is_empty() || !self.after.is_empty()
+        self.changes() || self.idle.is_some() || !self.before.is_empty() || !self.after.is_empty()
     }
 
     /// Whether anything changes here.
     fn changes(&self) -> bool {
-        !self.states.is_empty() || !self.keys.is_empty()
+        !self.states.is_empty() || !self.ready.is_empty() || !self.keys.is_empty()
+    }
+
+    /// The names of what stands above the arrow, from the top down: how long its connection was
+    /// idle, keys, what programs did, states.
+    pub(super) fn above(&self) -> impl Iterator<Item = &str> {
+        let before = self.before.iter().map(|doing| doing.label.as_str());
+        let ready = self.ready.iter().map(|key| key.name);
+        self.idle
+            .as_deref()
+            .into_iter()
+            .chain(ready)
+            .chain(before)
+            .chain(self.states.iter().map(|state| state.name))
+    }
+
+    /// The names of what stands below it: keys, then what programs did.
+    pub(super) fn below(&self) -> impl Iterator<Item = &str> {
+        let after = self.after.iter().map(|doing| doing.label.as_str());
+        self.keys.iter().map(|key| key.name).chain(after)
     }
 }
 
@@ -30,17 +53,29 @@ impl<'a> Plan<'a> {
     /// Hands states and keys to the ends of the arrows that brought them about.
     pub(super) fn attach(&mut self, story: &'a Story) {
         for state in &story.states {
-            if let Some(end) = self.end(state.flight, state.actor, state.on_send, true) {
+            let at = self.place(story, state.message, state.on_send).unwrap_or(state.flight);
+            if let Some(end) = self.end(at, state.actor, state.on_send, true) {
                 // Far out one arrow stands for several changes: the last one counts.
                 end.states.retain(|old| old.connection != state.connection);
                 end.states.push(state);
             }
         }
         for key in &story.keys {
-            if let Some(end) = self.end(key.flight, key.actor, key.on_send, false)
-                && end.keys.iter().all(|held| held.protection != key.protection)
+            let at = self.place(story, key.message, key.on_send).unwrap_or(key.flight);
+            // Where each message has an arrow of its own, none under these keys left before.
+            let is_one = story.beat(at).is_none_or(|beat| beat.level != Level::Message);
+            if let Some(end) = self.end(at, key.actor, key.on_send, false)
+                && end.ready.iter().chain(&end.keys).all(|held| held.protection != key.protection)
             {
-                end.keys.push(key);
+                let side = if key.at_once && is_one { &mut end.ready } else { &mut end.keys };
+                side.push(key);
+            }
+        }
+        for idle in story.idles() {
+            let asks = story.beat(idle.before).map(|beat| beat.from);
+            let end = asks.and_then(|actor| self.end(idle.before, actor, true, true));
+            if let Some(end) = end {
+                end.idle = Some(idle.label());
             }
         }
         for unit in &mut self.units {
@@ -66,6 +101,22 @@ impl<'a> Plan<'a> {
                 }
             }
         }
+    }
+
+    /// What shows the message with which something changed: itself or its packet where these have
+    /// arrows of their own, else its flight.
+    fn place(&self, story: &Story, message: BeatId, on_send: bool) -> Option<BeatId> {
+        let flight = story.flight_of(message)?;
+        let own = |id: BeatId| self.cover(id).filter(|shown| Some(*shown) != self.cover(flight));
+        if own(message).is_some() {
+            return Some(message);
+        }
+        let beat = story.beat(message)?;
+        let at = if on_send { beat.sent } else { beat.ended };
+        let mut packets = story.children(Some(flight)).filter(|(id, packet)| {
+            packet.level == Level::Packet && packet.sent.frame == at.frame && own(*id).is_some()
+        });
+        packets.next().map(|(id, _)| id).or(Some(flight))
     }
 
     /// The end of an arrow at which an actor's change stands. Both ends of a message to oneself

@@ -17,7 +17,7 @@ use crate::diagram::measure::elide;
 use crate::diagram::scene::{About, Layer, Shape};
 use crate::diagram::style::{Style, Type};
 
-use wirestage_dissectors::story::{ActorId, BeatId, Doing};
+use wirestage_dissectors::story::{ActorId, BeatId, Doing, KeyHeld};
 
 /// The width of a bar, and from one to the next where connections run side by side.
 const BAR: f32 = 7.0;
@@ -280,7 +280,24 @@ fn labels(
         tick(sketch, at(x - way * BESIDE, y), way, about);
         name(sketch, &doing.label, baseline, Style::Dim);
     };
+    let held = |sketch: &mut Sketch<'_>, key: &KeyHeld, centre: Point| {
+        let style = of_keys(key.protection);
+        let disc = Shape::Disc { centre, radius: 7.0, outline: 1.5, hollow: true };
+        sketch.add(disc, style, about, Layer::Front);
+        let origin = at(centre.x - 3.375, centre.y - 4.6);
+        sketch.add(Shape::Lock { origin, scale: 0.75 }, style, about, Layer::Front);
+        name(sketch, key.name, centre.y + Type::State.cap_height() / 2.0, style);
+    };
     if let Some(first) = states {
+        if let Some(idle) = &end.idle {
+            name(sketch, idle, first, Style::Dim);
+        }
+        let first = first + if end.idle.is_some() { LABEL } else { 0.0 };
+        for (position, key) in end.ready.iter().enumerate() {
+            let baseline = first + position as f32 * LABEL;
+            held(sketch, key, at(rail, baseline - Type::State.cap_height() / 2.0));
+        }
+        let first = first + end.ready.len() as f32 * LABEL;
         for (position, doing) in end.before.iter().enumerate() {
             did(sketch, doing, first + position as f32 * LABEL);
         }
@@ -291,13 +308,7 @@ fn labels(
     }
     for (position, key) in end.keys.iter().enumerate() {
         let Some(keys) = keys else { continue };
-        let style = of_keys(key.protection);
-        let centre = at(rail, keys + position as f32 * KEY);
-        let disc = Shape::Disc { centre, radius: 7.0, outline: 1.5, hollow: true };
-        sketch.add(disc, style, about, Layer::Front);
-        let origin = at(centre.x - 3.375, centre.y - 4.6);
-        sketch.add(Shape::Lock { origin, scale: 0.75 }, style, about, Layer::Front);
-        name(sketch, key.name, centre.y + Type::State.cap_height() / 2.0, style);
+        held(sketch, key, at(rail, keys + position as f32 * KEY));
     }
     let above = end.keys.len().checked_sub(1).map_or(0.0, |keys| keys as f32 * KEY + BELOW_KEYS);
     let Some(first) = keys.map(|keys| keys + above + Type::State.cap_height() / 2.0) else {

@@ -84,9 +84,9 @@ pub(super) struct Solved {
 }
 
 impl End<'_> {
-    /// How many lines stand above an arrow: what programs did, then states.
+    /// How many lines stand above an arrow: keys, what programs did, then states.
     pub(super) fn lines(&self) -> usize {
-        self.before.len() + self.states.len()
+        usize::from(self.idle.is_some()) + self.ready.len() + self.before.len() + self.states.len()
     }
 
     /// From the first to the last of what stands below an arrow: keys, then what programs did.

@@ -97,6 +97,7 @@ impl Author {
             actor,
             connection,
             flight,
+            message: flight,
             on_send,
             name,
             open: name != "CLOSED",
@@ -108,7 +109,15 @@ impl Author {
             (Protection::Handshake, "handshake keys"),
             (Protection::Application, "application keys"),
         ] {
-            self.story.keys.push(KeyHeld { actor, flight, on_send, protection, name });
+            self.story.keys.push(KeyHeld {
+                actor,
+                flight,
+                message: flight,
+                on_send,
+                at_once: on_send && protection == Protection::Handshake,
+                protection,
+                name,
+            });
         }
     }
 
@@ -417,6 +426,7 @@ pub(crate) fn parallel(connections: u32) -> Story {
                     actor,
                     connection: ConnectionId(connection),
                     flight,
+                    message: flight,
                     on_send,
                     name,
                     open,

@@ -48,7 +48,15 @@ impl Told {
         let flight = self.flight(time);
         for (on_send, actor) in [true, false].into_iter().zip(self.actors(time)) {
             let connection = ConnectionId(connection);
-            self.story.states.push(State { actor, connection, flight, on_send, name, open });
+            self.story.states.push(State {
+                actor,
+                connection,
+                flight,
+                message: flight,
+                on_send,
+                name,
+                open,
+            });
         }
     }
 }

@@ -26,3 +26,27 @@ pub(super) fn head(head: &[u8]) -> Option<Head> {
     let lines: Vec<_> = lines.take(MAX_COMPARED_LINES + 1).collect::<Option<_>>()?;
     (lines.len() <= MAX_COMPARED_LINES).then_some(Head { start, lines })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_head_is_kept_in_its_parts() {
+        let shown = |bytes: &str| {
+            let Head { start, lines } = head(bytes.as_bytes()).expect("short enough");
+            let start = start.iter().map(|(what, word)| format!("{what}={word}"));
+            let lines = lines.iter().map(|(name, value)| format!("{name}={value}"));
+            start.chain(lines).collect::<Vec<_>>().join(" ")
+        };
+        let asked = "GET /a HTTP/1.1\r\nHost: h\r\nX-A:\r\n\r\n";
+        assert_eq!(shown(asked), "method=GET target=/a version=HTTP/1.1 Host=h X-A=");
+        let said = "HTTP/1.1 404 Not Found\r\nServer: nginx\r\n\r\n";
+        assert_eq!(shown(said), "version=HTTP/1.1 status=404 Not Found Server=nginx");
+        assert_eq!(shown("HTTP/1.1 200\r\n\r\n"), "version=HTTP/1.1 status=200");
+        let long = |lines: usize| format!("GET / HTTP/1.1\r\n{}\r\n", "A: b\r\n".repeat(lines));
+        assert!(head(long(MAX_COMPARED_LINES).as_bytes()).is_some());
+        assert_eq!(head(long(MAX_COMPARED_LINES + 1).as_bytes()), None);
+        assert_eq!(head(long(MAX_COMPARED_HEAD).as_bytes()), None);
+    }
+}

@@ -290,7 +290,8 @@ fn within(segment: &Segment) -> Option<Telling> {
         Kind::Plain => {}
     }
     if len > 0 {
-        return None;
+        // Data is told by its own protocol; beside it, what its acknowledgement brought about.
+        return confirm(segment);
     }
     Some(acknowledge(segment))
 }
@@ -333,27 +334,36 @@ fn acknowledge(segment: &Segment) -> Telling {
             .weight(4, 3)
             .answering();
     }
-    let (headline, chapter) = match segment.receiver(segment.meant.before) {
-        State::SynReceived => ("Confirms: the connection is open on both sides", OPENING),
-        State::FinWait1 | State::Closing | State::LastAck
-            if segment.receiver(segment.meant.before) != segment.receiver(segment.meant.after) =>
-        {
-            ("Confirms that the other side has ended its direction", CLOSING)
+    confirm(segment).unwrap_or_else(|| {
+        Telling::new("ACK", "Confirms what has arrived", "")
+            .detail(format!("Everything before {ack}."))
+            .lesson("tcp/acknowledgement", STANDARD, "3.8.6.3")
+            .weight(0, 0)
+    })
+}
+
+/// An acknowledgement that opens a connection, or ends a direction of it.
+fn confirm(segment: &Segment) -> Option<Telling> {
+    let before = segment.receiver(segment.meant.before);
+    if before == segment.receiver(segment.meant.after) {
+        return None;
+    }
+    let ack = format!("ack {}", grouped(segment.ack));
+    match before {
+        State::SynReceived => {
+            let headline = "Confirms: the connection is open on both sides";
+            let told = Telling::new("ACK", headline, OPENING).detail(ack);
+            Some(told.lesson("tcp/handshake", STANDARD, "3.5").weight(1, 1))
         }
-        _ => {
-            return Telling::new("ACK", "Confirms what has arrived", "")
-                .detail(format!("Everything before {ack}."))
-                .lesson("tcp/acknowledgement", STANDARD, "3.8.6.3")
-                .weight(0, 0);
+        State::FinWait1 | State::Closing | State::LastAck => {
+            let headline = "Confirms that the other side has ended its direction";
+            let told = Telling::new("ACK", headline, CLOSING).detail(ack);
+            let told = told.lesson("tcp/close", STANDARD, "3.6").weight(1, 1);
+            // Whoever says more with it has not taken leave.
+            Some(if segment.payload_len == 0 { told.closing() } else { told })
         }
-    };
-    let section = if chapter == OPENING { "3.5" } else { "3.6" };
-    let lesson = if chapter == OPENING { "tcp/handshake" } else { "tcp/close" };
-    let telling = Telling::new("ACK", headline, chapter)
-        .detail(format!("ack {ack}"))
-        .lesson(lesson, STANDARD, section)
-        .weight(1, 1);
-    if chapter == CLOSING { telling.closing() } else { telling }
+        _ => None,
+    }
 }
 
 /// A number with its digits in groups of three, as it reads best: `64 240`.

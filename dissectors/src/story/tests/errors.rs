@@ -142,9 +142,9 @@ fn a_flight_ends_where_an_error_cuts_into_it() {
     let told = story(&play);
     let steps: Vec<&str> = told.level(Level::Flight).map(|(_, beat)| beat.label.as_str()).collect();
     let expected =
-        ["SYN", "SYN, ACK", "ACK · 1400 bytes", "Fragmentation needed", "960 bytes again"];
-    assert_eq!(steps[..4], expected[..4]);
-    let error = told.level(Level::Flight).nth(3).unwrap().1;
+        ["SYN", "SYN, ACK", "ACK", "1400 bytes", "Fragmentation needed", "960 bytes again"];
+    assert_eq!(steps[..5], expected[..5]);
+    let error = told.level(Level::Flight).nth(4).unwrap().1;
     assert_eq!(error.headline, "Too large for the way to 10.0.0.2: the next link takes 1000 bytes");
     assert!(error.detail.starts_with("Quotes the segment of frame 4,"), "{}", error.detail);
     assert_eq!(told.packets, 7);

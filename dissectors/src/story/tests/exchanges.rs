@@ -4,8 +4,8 @@ use super::play::Play;
 use super::story;
 use crate::engine::tcp::flags::{ACK, SYN};
 use crate::ids::Direction::{Backward, Forward};
-use crate::story::text::told;
-use crate::story::{Level, Times};
+use crate::story::text::{to_mermaid, told};
+use crate::story::{Folded, Level, Times};
 
 fn open() -> Play {
     let mut play = Play::against(80);
@@ -41,11 +41,11 @@ fn check(play: &Play, expected: &[(&str, usize, u32)]) {
 
 #[test]
 fn a_question_and_its_answer_are_an_exchange() {
-    check(&open(), &[("SYN → SYN, ACK", 2, 1)]);
+    check(&open(), &[("SYN → SYN, ACK", 3, 1)]);
     let mut play = open();
     play.tcp(Forward, ACK, ONE).tcp(Backward, ACK, DONE);
     play.tcp(Forward, ACK, TWO).tcp(Backward, ACK, DONE);
-    let opening = ("SYN → SYN, ACK", 2, 1);
+    let opening = ("SYN → SYN, ACK", 3, 1);
     let first = ("GET /1 → 204 No Content", 2, 1);
     check(&play, &[opening, first, ("GET /2 → 204 No Content", 2, 1)]);
 }
@@ -54,7 +54,7 @@ fn a_question_and_its_answer_are_an_exchange() {
 fn what_is_never_answered_is_none() {
     let mut play = open();
     play.tcp(Forward, ACK, ONE);
-    check(&play, &[("SYN → SYN, ACK", 2, 1)]);
+    check(&play, &[("SYN → SYN, ACK", 3, 1)]);
 }
 
 #[test]
@@ -63,7 +63,7 @@ fn questions_that_wait_together_share_one() {
     play.tcp(Forward, ACK, ONE);
     play.at(200_000).tcp(Forward, ACK, TWO).tcp(Backward, ACK, DONE);
     play.at(400_000).tcp(Backward, ACK, DONE);
-    check(&play, &[("SYN → SYN, ACK", 2, 1), ("GET /1 → 204 No Content", 4, 1)]);
+    check(&play, &[("SYN → SYN, ACK", 3, 1), ("GET /1 → 204 No Content", 4, 1)]);
 }
 
 #[test]
@@ -79,7 +79,7 @@ fn a_text_is_told_from_afar_and_from_near() {
     let chapter = "HTTP request · 1 round trip · 2 packets · 163 B";
     assert!(has(Level::Chapter, chapter), "{:#?}", lines(Level::Chapter));
     assert!(!lines(Level::Chapter).iter().any(|line| line.contains("GET /1")));
-    let exchange = "3      0.030  Client <─> Server  [GET /1 → 204 No Content]";
+    let exchange = "4      0.030  Client <─> Server  [GET /1 → 204 No Content]";
     assert!(has(Level::Exchange, exchange), "{:#?}", lines(Level::Exchange));
     assert!(has(Level::Message, "0.030  [GET /1]  28 B"), "{:#?}", lines(Level::Message));
     let packet = "0.030  [frame 4: 28 B]  82 B";
@@ -101,4 +101,70 @@ fn a_sentence_is_said_once_in_a_chapter() {
     assert_eq!(new, [1, 2], "a side says the same of each of its datagrams");
     let text = told(&story, Times::Elapsed, Level::Flight);
     assert_eq!(text.matches("  Client ──> Server").count(), 3, "{text}");
+}
+
+/// Asks for items one after the other, each answered after so many microseconds.
+fn items(play: &mut Play, numbers: std::ops::Range<u32>, wait: i64, answer: &[u8]) {
+    for number in numbers {
+        let head = format!("GET /item/{number} HTTP/1.1\r\nHost: h\r\n\r\n");
+        play.tcp(Forward, ACK, head.as_bytes());
+        let answered = play.now + wait;
+        play.at(answered).tcp(Backward, ACK, answer);
+    }
+}
+
+/// What is told as more of the same, and how many steps are told.
+#[track_caller]
+fn check_repeats(play: &Play, steps: usize, expected: &[&str]) {
+    let mut story = story(play);
+    let text = told(&story, Times::Elapsed, Level::Flight);
+    let lines: Vec<&str> = text.lines().filter(|line| line.contains("more like this")).collect();
+    let lines: Vec<&str> = lines.iter().map(|line| line.trim_start_matches([' ', '·'])).collect();
+    assert_eq!(lines, expected);
+    let at_exchanges = told(&story, Times::Elapsed, Level::Exchange);
+    let again = at_exchanges.lines().filter(|line| line.contains("more like this")).count();
+    assert_eq!((story.steps().len(), again), (steps, expected.len()));
+    let notes = to_mermaid(&story, Times::Elapsed).matches("more like this").count();
+    assert_eq!(notes, expected.len());
+    let repeated: u32 = story.repeats.iter().map(|one| one.count).sum();
+    let remark = "questions and their answers went the same way as the one before them, \
+                  which is told.";
+    let remarked = story.remarks().iter().any(|line| *line == format!("{repeated} {remark}"));
+    assert_eq!(remarked, repeated > 0);
+    let first = story.repeats.first().map(|one| (one.first, one.count as usize));
+    let flights = story.level(Level::Flight).count();
+    if let Some((first, count)) = first {
+        story.unfold_like(Folded::Exchanges(first));
+        assert_eq!(story.steps().len(), steps + 2 * count);
+    }
+    story.unfold();
+    assert_eq!(story.steps().len(), flights);
+}
+
+#[test]
+fn exchanges_that_go_the_same_way_are_told_once() {
+    let mut play = open();
+    items(&mut play, 0..4, 0, DONE);
+    check_repeats(&play, 11, &[]);
+    items(&mut play, 4..8, 1_000, DONE);
+    let one = "7 more like this: GET /item/… → 204 No Content, 0.010 to 1.010 ms each, \
+               168 B each, from 0.050 to 4.180 ms";
+    check_repeats(&play, 5, &[one]);
+    // What went another way stands between.
+    items(&mut play, 8..9, 0, b"HTTP/1.1 404 Not Found\r\n\r\n");
+    items(&mut play, 9..15, 0, DONE);
+    let two = "5 more like this: GET /item/… → 204 No Content, 0.010 ms each, 170 B each, \
+               from 4.230 to 4.320 ms";
+    check_repeats(&play, 9, &[one, two]);
+}
+
+#[test]
+fn what_took_much_longer_is_told_by_itself() {
+    let mut play = open();
+    items(&mut play, 0..6, 0, DONE);
+    items(&mut play, 6..7, 50_000, DONE);
+    items(&mut play, 7..9, 0, DONE);
+    let one = "5 more like this: GET /item/… → 204 No Content, 0.010 ms each, 168 B each, \
+               from 0.050 to 0.140 ms";
+    check_repeats(&play, 3 + 2 + 2 + 4, &[one]);
 }

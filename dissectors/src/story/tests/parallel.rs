@@ -1,29 +1,34 @@
 //! Several connections at once: a track each, chapters of their own, and one order for all steps.
 
-use super::play::Play;
+use super::play::{CLIENT, Line, Play, SERVER};
 use super::{check_outline, story};
 use crate::engine::tcp::flags::{ACK, FIN, SYN};
 use crate::ids::Direction::{Backward, Forward};
+use crate::story::text::to_text;
 use crate::story::{Level, TrackId};
 
 /// Two connections whose packets take turns; the one that begins first asks last.
 fn in_turns() -> Play {
     let mut play = Play::against(9_999);
-    let mut turn = |port: u16, steps: &[(crate::ids::Direction, u16, &[u8])]| {
-        play.another(port);
+    let mut lines = [40_001, 40_002].map(|port| Line {
+        hosts: [CLIENT, SERVER],
+        ports: [port, 9_999],
+        seq: [70_000, 90_000],
+    });
+    let mut turn = |at: usize, steps: &[(crate::ids::Direction, u16, &[u8])]| {
+        play.swap(&mut lines[at]);
         for (from, bits, payload) in steps {
             play.tcp(*from, *bits, payload);
         }
+        play.swap(&mut lines[at]);
     };
-    turn(40_001, &[(Forward, SYN, b"")]);
-    turn(40_002, &[(Forward, SYN, b""), (Backward, SYN | ACK, b""), (Forward, ACK, b"")]);
-    play.another(40_001);
-    play.tcp_at(90_000, Backward, SYN | ACK, b"");
-    play.tcp_at(70_001, Forward, ACK, b"");
-    play.another(40_002);
-    play.tcp_at(70_001, Forward, ACK, b"GET /b HTTP/1.1\r\nHost: h\r\n\r\n");
-    play.another(40_001);
-    play.tcp_at(70_001, Forward, ACK, b"GET /a HTTP/1.1\r\nHost: h\r\n\r\n");
+    let (ask, accept, confirm) =
+        ((Forward, SYN, &b""[..]), (Backward, SYN | ACK, &b""[..]), (Forward, ACK, &b""[..]));
+    turn(0, &[ask]);
+    turn(1, &[ask, accept, confirm]);
+    turn(0, &[accept, confirm]);
+    turn(1, &[(Forward, ACK, b"GET /b HTTP/1.1\r\nHost: h\r\n\r\n")]);
+    turn(0, &[(Forward, ACK, b"GET /a HTTP/1.1\r\nHost: h\r\n\r\n")]);
     play
 }
 
@@ -40,11 +45,13 @@ fn each_connection_has_its_own_handshake_and_steps_keep_the_order_of_the_wire() 
          B · TCP handshake · 1 round trip · 3 packets · 162 B
          2  B       0.010  Client ──> Server  [SYN]
          3  B       0.020  Server ──> Client  [SYN, ACK]
-         4  A       0.040  Server ──> Client  [SYN, ACK]
+         4  B       0.030  Client ──> Server  [ACK]
+         5  A       0.040  Server ──> Client  [SYN, ACK]
+         6  A       0.050  Client ──> Server  [ACK]
          B · HTTP request · 1 packet · 82 B
-         5  B       0.060  Client ──> Server  [ACK] · [GET /b]
+         7  B       0.060  Client ──> Server  [GET /b]
          A · HTTP request · 1 packet · 82 B
-         6  A       0.070  Client ──> Server  [ACK] · [GET /a]
+         8  A       0.070  Client ──> Server  [GET /a]
          2 connections. The first: 1 round trip of TCP until the request can be sent, and no answer was recorded
          8 packets · 488 B · 0.070 ms",
     );
@@ -147,4 +154,32 @@ fn what_is_counted_with_another_breaks_a_silence() {
     assert_eq!(told.alike().first().map(|(_, one)| one.count), Some(5));
     let silences: Vec<i64> = told.silences().iter().map(|one| one.nanos / 1_000_000).collect();
     assert_eq!(silences, [199], "the last of the others spoke 200 ms before");
+}
+
+#[test]
+fn a_connection_that_lay_idle_while_another_spoke_says_for_how_long() {
+    let mut play = Play::against(80);
+    let (ask, answer) = (b"GET / HTTP/1.1\r\nHost: h\r\n\r\n", b"HTTP/1.1 204 No Content\r\n\r\n");
+    // The first one was open before.
+    let mut other = Line { hosts: [CLIENT, SERVER], ports: [41_000, 80], seq: [7_000, 9_000] };
+    play.tcp(Forward, SYN, b"").tcp(Backward, SYN | ACK, b"").tcp(Forward, ACK, b"");
+    play.tcp(Forward, ACK, ask).tcp(Backward, ACK, answer);
+    for millis in [30, 60, 90] {
+        play.at(millis * 1_000).tcp(Forward, ACK, ask).tcp(Backward, ACK, answer);
+    }
+    play.swap(&mut other);
+    play.at(100_000).tcp(Forward, ACK, ask).at(160_000).tcp(Backward, ACK, answer);
+    play.swap(&mut other);
+    play.at(161_000).tcp(Forward, ACK, ask).tcp(Backward, ACK, answer);
+    let story = story(&play);
+    let idles: Vec<(String, String)> =
+        story.idles().iter().map(|idle| (idle.told(), idle.label())).collect();
+    let expected = [
+        ("B was open before the recording began, and idle for 100.000 ms of it", "idle ≥ 100 ms"),
+        ("A had been idle for 70.990 ms", "idle 70 ms"),
+    ];
+    let expected = expected.map(|(told, label)| (told.to_owned(), label.to_owned()));
+    assert_eq!(idles, expected, "who waits for an answer is not idle");
+    let text = to_text(&story);
+    assert!(text.contains("A had been idle for 70.990 ms."), "{text}");
 }

@@ -49,15 +49,16 @@ fn a_keep_alive_and_its_answer_are_steps() {
         "TCP handshake · 1 round trip · 3 packets · 162 B
          1      0.000  Client ──> Server  [SYN]
          2      0.010  Server ──> Client  [SYN, ACK]
+         3      0.020  Client ──> Server  [ACK]
          Data · 2 packets · 113 B
-         3      0.030  Client ──> Server  [ACK] · [5 bytes]
+         4      0.030  Client ──> Server  [5 bytes]
          TCP keep-alive · 2 round trips · 4 packets · 216 B
-         4   1000.000  Client ──> Server  [keep-alive]
-         5   1000.010  Server ──> Client  [ACK]
-         6   2000.000  Client ──> Server  [keep-alive]
-         7   2000.010  Server ──> Client  [ACK]
+         5   1000.000  Client ──> Server  [keep-alive]
+         6   1000.010  Server ──> Client  [ACK]
+         7   2000.000  Client ──> Server  [keep-alive]
+         8   2000.010  Server ──> Client  [ACK]
          Data · 1 packet · 59 B
-         8   3000.000  Client ──> Server  [5 bytes]
+         9   3000.000  Client ──> Server  [5 bytes]
          1 round trip of TCP until the first byte can be sent
          10 packets · 550 B · 3000.000 ms",
     );
@@ -79,11 +80,12 @@ fn what_is_held_back_comes_after_the_answer_that_asks_for_it() {
         "TCP handshake · 1 round trip · 3 packets · 162 B
          1      0.000  Client ──> Server  [SYN]
          2      0.010  Server ──> Client  [SYN, ACK]
+         3      0.020  Client ──> Server  [ACK]
          HTTP request · 2 round trips · 4 packets · 341 B
-         3      1.000  Client ──> Server  [ACK] · [POST /]
-         4      3.000  Server ──> Client  [100 Continue]
-         5      4.000  Client ──> Server  [body]
-         6      9.000  Server ──> Client  [204 No Content]
+         4      1.000  Client ──> Server  [POST /]
+         5      3.000  Server ──> Client  [100 Continue]
+         6      4.000  Client ──> Server  [body]
+         7      9.000  Server ──> Client  [204 No Content]
          1 round trip of TCP until the request can be sent, 2 until the first byte of the answer
          7 packets · 503 B · 9.000 ms",
     );

@@ -82,16 +82,66 @@ fn an_acknowledgement_rides_with_what_follows_at_once() {
         "TCP handshake · 1 round trip · 3 packets · 162 B
          1      0.000  Client ──> Server  [SYN]
          2      0.010  Server ──> Client  [SYN, ACK]
+         3      0.020  Client ──> Server  [ACK]
          Data · 3 packets · 176 B
-         3      0.030  Client ──> Server  [ACK] · [8 bytes]
-         4      0.050  Server ──> Client  [ACK] · [6 bytes]
+         4      0.030  Client ──> Server  [8 bytes]
+         5      0.050  Server ──> Client  [ACK] · [6 bytes]
          Closing · 4 packets · 216 B
-         5      0.070  Client ──> Server  [ACK] · [FIN, ACK]
-         6      0.080  Server ──> Client  [FIN, ACK]
-         7      0.090  Client ──> Server  [ACK]
+         6      0.070  Client ──> Server  [ACK] · [FIN, ACK]
+         7      0.080  Server ──> Client  [FIN, ACK]
+         8      0.090  Client ──> Server  [ACK]
          1 round trip of TCP until the first byte can be sent
          10 packets · 554 B · 0.090 ms",
     );
+}
+
+/// A conversation in which each end acknowledges an end of the other's at once, and goes on later.
+#[test]
+fn what_changes_a_state_stands_at_its_own_time() {
+    let mut play = Play::against(9_999);
+    play.tcp(Forward, SYN, b"").tcp(Backward, SYN | ACK, b"");
+    play.at(100).tcp(Forward, ACK, b"").at(5_000).tcp(Forward, ACK, b"question");
+    play.at(6_000).tcp(Forward, FIN | ACK, b"");
+    play.at(7_000).tcp(Backward, ACK, b"").at(9_000).tcp(Backward, ACK, b"answer");
+    play.at(10_000).tcp(Backward, FIN | ACK, b"").at(11_000).tcp(Forward, ACK, b"");
+    let story = story(&play);
+    let states: Vec<(&str, u32)> = story
+        .states
+        .iter()
+        .filter_map(|state| Some((state.name, story.beat(state.flight)?.sent.frame.0)))
+        .collect();
+    let opening = [("SYN-SENT", 0), ("SYN-RECEIVED", 1), ("ESTABLISHED", 1), ("ESTABLISHED", 2)];
+    let closing = [("FIN-WAIT-1", 4), ("CLOSE-WAIT", 4), ("FIN-WAIT-2", 5)];
+    let last = [("LAST-ACK", 7), ("TIME-WAIT", 7), ("CLOSED", 8)];
+    assert_eq!(states, [&opening[..], &closing, &last].concat());
+    for state in &story.states {
+        assert_eq!(story.beat(state.message).unwrap().parent, Some(state.flight));
+    }
+}
+
+/// Where the same segment confirms and says more, there is one step for both.
+#[test]
+fn a_confirmation_may_ride_on_data() {
+    let mut play = Play::against(9_999);
+    play.tcp(Forward, SYN, b"").tcp(Backward, SYN | ACK, b"").tcp(Forward, ACK, b"question");
+    play.tcp(Backward, FIN | ACK, b"").tcp(Forward, ACK, b"more");
+    check_outline(
+        &play,
+        "TCP handshake · 1 round trip · 2 packets · 108 B
+         1      0.000  Client ──> Server  [SYN]
+         2      0.010  Server ──> Client  [SYN, ACK]
+         Data · 1 packet · 62 B
+         3      0.020  Client ──> Server  [ACK] · [8 bytes]
+         Closing · 1 packet · 54 B
+         4      0.030  Server ──> Client  [FIN, ACK]
+         Data · 1 packet · 58 B
+         5      0.040  Client ──> Server  [ACK] · [4 bytes]
+         1 round trip of TCP until the first byte can be sent
+         5 packets · 282 B · 0.040 ms",
+    );
+    let states: Vec<&str> = story(&play).states.iter().map(|state| state.name).collect();
+    let opening = ["SYN-SENT", "SYN-RECEIVED", "ESTABLISHED", "ESTABLISHED"];
+    assert_eq!(states, [&opening[..], &["FIN-WAIT-1", "CLOSE-WAIT", "FIN-WAIT-2"]].concat());
 }
 
 #[test]

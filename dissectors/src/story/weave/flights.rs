@@ -1,10 +1,12 @@
 //! Groups what a connection says into flights: what one side sends before the other answers.
 //!
 //! ```text
-//!   client  SYN      │ ACK · ClientHello │          Finished · GET │
+//!   client  SYN      │ ACK │ ClientHello │          Finished · GET │
 //!   server     SYN, ACK                  │ ServerHello · … Finished        │ 200
 //! ```
 //!
+//! An acknowledgement that opens a connection or ends a direction changes what both sides know, at
+//! its own time: it is a step by itself, unless the same segment says more.
 //! A ticket or a setting that nobody waits for crosses what the other side says: it ends no
 //! flight. An end takes a flight of its own, and whatever comes after a pause begins another one.
 //! A flight stands at the time at which it began to speak: an acknowledgement or a ticket that
@@ -55,7 +57,7 @@ fn joins(
     let waits = previous.protocol == tcp::PROTOCOL_ID
         && (previous.told.asks || previous.told.answers)
         && previous.end != item.start;
-    if waits {
+    if waits || (previous.decides() && previous.end != item.start) {
         return false;
     }
     let time = |frame| frames.frame(frame).time;

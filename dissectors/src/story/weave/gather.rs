@@ -8,16 +8,15 @@
 
 use std::sync::Arc;
 
+use super::heard::{Covered, Heard, of};
 use super::heeding;
 use super::paths::Paths;
 use crate::engine::anchors::Anchors;
 use crate::engine::conversation::{Conversation, Conversations, Stop};
 use crate::engine::reader::Context;
-use crate::engine::tcp::SegmentKind;
 use crate::engine::view::View;
 use crate::ids::ProtocolId;
 use crate::ids::{ConnectionId, Direction, FrameId, MessageId};
-use crate::limits::MAX_STORY_MESSAGES;
 use crate::message::{Anchor, Message, Protection, Related};
 use crate::protocol::Framing;
 use crate::protocols::{data, tcp};
@@ -63,6 +62,11 @@ impl Item {
     /// Where it stands among the items of its thread.
     pub(super) fn order(&self) -> (FrameId, Place, MessageId) {
         (self.start, self.place, self.message)
+    }
+
+    /// Whether it is an acknowledgement that changes the state of a connection.
+    pub(super) fn decides(&self) -> bool {
+        self.is_quiet() && !self.told.gained.is_empty() && !self.told.chapter.title.is_empty()
     }
 
     /// Whether it is an acknowledgement that rides along with what follows.
@@ -407,35 +411,6 @@ impl Item {
     }
 }
 
-/// What was heard beside what is told.
-#[derive(Default)]
-struct Heard {
-    /// Which frames messages lie in, by direction.
-    covered: [Covered; 2],
-    /// Frames whose data says again what was said before.
-    repeated: Vec<FrameId>,
-    /// Acknowledgements that belong to no chapter of their own.
-    acknowledgements: Vec<Item>,
-}
-
-impl Heard {
-    /// Takes a segment: gives back its item where that is told whatever else is.
-    fn segment(&mut self, message: &Message, item: Option<Item>) -> Option<Item> {
-        use SegmentKind::{KeepAlive, Retransmission, WindowProbe};
-        if matches!(message.kind(), Some(Retransmission | KeepAlive | WindowProbe)) {
-            self.repeated.push(message.done);
-        }
-        let item = item?;
-        if !item.told.chapter.title.is_empty() {
-            return Some(item);
-        }
-        if self.acknowledgements.len() < MAX_STORY_MESSAGES {
-            self.acknowledgements.push(item);
-        }
-        None
-    }
-}
-
 /// The bytes of a message: its head and its own parts, as far as their lengths are known without
 /// making them.
 fn own_bytes(message: &Message, view: &View<'_>) -> u64 {
@@ -443,47 +418,4 @@ fn own_bytes(message: &Message, view: &View<'_>) -> u64 {
     let own = parts.iter().filter(|part| !part.lent);
     let known = own.map(|part| part.span).filter(|span| span.len != u32::MAX);
     known.map(|span| u64::from(span.len)).sum::<u64>() + u64::from(message.span.len)
-}
-
-/// The one of two that belongs to a direction.
-fn of(both: &mut [Covered; 2], direction: Direction) -> &mut Covered {
-    let [forward, backward] = both;
-    match direction {
-        Direction::Forward => forward,
-        Direction::Backward => backward,
-    }
-}
-
-/// Which frames of one direction lie in messages, told or not.
-#[derive(Default)]
-struct Covered {
-    /// First and last frame of runs.
-    runs: Vec<(FrameId, FrameId)>,
-    /// How many of the runs have begun, once frames are asked for.
-    begun: usize,
-    /// The last frame of those.
-    end: Option<FrameId>,
-}
-
-impl Covered {
-    /// Messages mostly come in order, so that one run grows instead of many.
-    fn add(&mut self, start: FrameId, end: FrameId) {
-        match self.runs.last_mut() {
-            Some((first, last)) if *first <= start && start <= *last => *last = end.max(*last),
-            _ => self.runs.push((start, end)),
-        }
-    }
-
-    fn sort(&mut self) {
-        self.runs.sort_unstable();
-    }
-
-    /// Whether a frame lies in a run; frames must come in order.
-    fn holds(&mut self, frame: FrameId) -> bool {
-        while let Some((_, end)) = self.runs.get(self.begun).filter(|(start, _)| *start <= frame) {
-            self.end = self.end.max(Some(*end));
-            self.begun += 1;
-        }
-        self.end >= Some(frame)
-    }
 }

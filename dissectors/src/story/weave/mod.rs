@@ -12,6 +12,7 @@
 mod clock;
 mod flights;
 mod gather;
+mod heard;
 mod packets;
 mod paths;
 mod recovery;

@@ -184,10 +184,11 @@ pub(super) fn deal(
         }
         let direction = thread.paths.way(id, row);
         let own = latest.get(direction.index()).copied().flatten();
-        let told = own.and_then(|own| quiet_step(thread, flights.get(own)?, id));
         let bare = row.payload_len == 0 && row.tcp_flags() & !ACK == 0;
+        let told = own.filter(|_| bare);
+        let told = told.and_then(|own| quiet_step(thread, flights.get(own)?, id));
         if let Some(frames) = dealt.frames.get_mut(direction.index())
-            && !bare | told.is_some()
+            && (!bare || told.is_some())
         {
             frames.push(id);
         }

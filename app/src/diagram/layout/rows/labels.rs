@@ -233,9 +233,11 @@ fn beside(
     };
     let mut solved = (None, None);
     if lines > 0.0 {
-        let states = end.states.iter().map(|state| state.name);
-        let before = end.before.iter().map(|doing| doing.label.as_str());
-        let (low, high) = stretch(widest(&mut states.chain(before)));
+        let (mut low, mut high) = stretch(widest(&mut end.above()));
+        if !end.ready.is_empty() {
+            let rail = columns.rail(column);
+            (low, high) = (low.min(rail - 8.0), high.max(rail + 8.0));
+        }
         let rect = |first: f32| {
             let (top, bottom) = (first - Type::State.ascent(), first + Type::State.descent());
             Rect { left: low, top, right: high, bottom: bottom + (lines - 1.0) * LABEL }
@@ -244,9 +246,7 @@ fn beside(
         rows.left_out.0 += u32::from(solved.0.is_none());
     }
     if let Some(depth) = end.depth() {
-        let keys = end.keys.iter().map(|key| key.name);
-        let after = end.after.iter().map(|doing| doing.label.as_str());
-        let (low, high) = stretch(widest(&mut keys.chain(after)));
+        let (low, high) = stretch(widest(&mut end.below()));
         let rail = columns.rail(column);
         let rect = |first: f32| Rect {
             left: low.min(rail - 8.0),

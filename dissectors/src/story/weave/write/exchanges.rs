@@ -1,13 +1,16 @@
 //! Exchanges: a question with all that was said until its answer. Questions that wait at the same
 //! time share one, as they share a round trip.
 
-use super::{Told, Writer};
+use super::{Flight, Item, Told, Writer};
 use crate::story::{Beat, BeatId, Level, Outcome};
 
 /// The flights of one exchange, by position in their connection, and what was asked and answered.
 struct Span {
     from: usize,
     to: usize,
+    /// The last one that belongs to it: the acknowledgement with which a handshake is complete
+    /// follows its answer.
+    until: usize,
     label: String,
     trips: u32,
 }
@@ -16,11 +19,11 @@ impl Writer<'_> {
     /// Puts the flights of each round trip of a connection below a beat of their own. What was
     /// asked in one chapter and answered in another is no exchange: no chapter holds both.
     pub(super) fn exchanges(&mut self, told: &Told) {
-        for Span { from, to, label, trips } in self.spans(told) {
+        for Span { from, to, until, label, trips } in self.spans(told) {
             let place = |at: usize| self.flights.get(&(told.thread.number, at)).copied();
-            let flights: Vec<BeatId> = (from..=to).filter_map(place).collect();
-            let (Some(first), Some(last)) = (flights.first(), flights.last()) else { continue };
-            let (Some(asks), Some(answers)) = (self.story.beat(*first), self.story.beat(*last))
+            let flights: Vec<BeatId> = (from..=until).filter_map(place).collect();
+            let (Some(first), Some(last)) = (flights.first(), place(to)) else { continue };
+            let (Some(asks), Some(answers)) = (self.story.beat(*first), self.story.beat(last))
             else {
                 continue;
             };
@@ -58,6 +61,14 @@ impl Writer<'_> {
             self.story.beat(*id)?.parent
         };
         let label = |at: usize| told.thread.items.get(at).map(|item| item.told.label.as_str());
+        let confirmed = |to: usize| {
+            let confirms = |flight: &Flight| {
+                let mut own = flight.items.iter().filter_map(|at| told.thread.items.get(*at));
+                own.all(Item::decides)
+            };
+            let is_next = told.flights.get(to + 1).is_some_and(confirms);
+            if is_next && chapter(to + 1) == chapter(to) { to + 1 } else { to }
+        };
         let mut trips: Vec<_> = told.trips.iter().filter(|trip| trip.from < trip.to).collect();
         trips.sort_by_key(|trip| (trip.from, trip.to));
         let mut spans: Vec<Span> = Vec::new();
@@ -67,17 +78,21 @@ impl Writer<'_> {
                 continue;
             }
             let counted = u32::from(trip.counts);
-            match spans.last_mut().filter(|span| trip.from <= span.to && chapter(span.to) == above)
+            match spans
+                .last_mut()
+                .filter(|span| trip.from <= span.until && chapter(span.to) == above)
             {
                 Some(span) => {
                     span.to = span.to.max(trip.to);
+                    span.until = span.until.max(confirmed(span.to));
                     span.trips += counted;
                 }
                 None => {
                     let (asked, answered) = (label(trip.asked), label(trip.answered));
                     let label =
                         format!("{} → {}", asked.unwrap_or_default(), answered.unwrap_or_default());
-                    spans.push(Span { from: trip.from, to: trip.to, label, trips: counted });
+                    let (from, to) = (trip.from, trip.to);
+                    spans.push(Span { from, to, until: confirmed(to), label, trips: counted });
                 }
             }
         }

@@ -180,7 +180,11 @@ impl Writer<'_> {
             chapter.ended = ended;
         }
         for item in flight.items.iter().filter_map(|at| told.thread.items.get(*at)) {
-            self.item(told, item, id);
+            let at_once = |keys: Protection| {
+                let mut own = flight.items.iter().filter_map(|at| told.thread.items.get(*at));
+                own.any(|other| other.protection == keys)
+            };
+            self.item(told, item, (id, &at_once));
         }
         self.packets(told, at, id, chapter);
     }
@@ -222,7 +226,13 @@ impl Writer<'_> {
         id
     }
 
-    fn item(&mut self, told: &Told, item: &Item, flight: BeatId) {
+    /// Writes a message of a flight, of which it is known under which keys it holds messages.
+    fn item(
+        &mut self,
+        told: &Told,
+        item: &Item,
+        (flight, holds): (BeatId, &dyn Fn(Protection) -> bool),
+    ) {
         let lost = item.start == item.end && told.vantage.lost(item.start, item.direction);
         let beat = Beat {
             parent: Some(flight),
@@ -243,13 +253,23 @@ impl Writer<'_> {
             let actor = if on_send { from } else { to };
             match *gained {
                 Gained::Keys(protection, name) => {
-                    self.story.keys.push(KeyHeld { actor, flight, on_send, protection, name });
+                    let at_once = on_send && holds(protection);
+                    self.story.keys.push(KeyHeld {
+                        actor,
+                        flight,
+                        message: id,
+                        on_send,
+                        at_once,
+                        protection,
+                        name,
+                    });
                 }
                 Gained::State(name, open) => {
                     self.story.states.push(State {
                         actor,
                         connection,
                         flight,
+                        message: id,
                         on_send,
                         name,
                         open,

@@ -65,8 +65,6 @@ pub(super) fn settle(story: &mut Story) {
         moved(&mut key.flight);
         moved(&mut key.message);
     }
-    story.states.iter_mut().for_each(|state| moved(&mut state.flight));
-    story.keys.iter_mut().for_each(|key| moved(&mut key.flight));
     story.marks.iter_mut().for_each(|mark| moved(&mut mark.flight));
     story.marks.sort_by_key(|mark| (mark.flight, mark.at.time));
     for trip in &mut story.trips {
