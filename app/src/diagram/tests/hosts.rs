@@ -65,7 +65,16 @@ fn chain(hosts: u16) -> Story {
             (ways.1, refused, true, "CLOSED", false),
         ] {
             let connection = ConnectionId(u32::from(host));
-            author.story.states.push(State { actor, connection, flight, on_send, name, open });
+            let message = flight;
+            author.story.states.push(State {
+                actor,
+                connection,
+                flight,
+                message,
+                on_send,
+                name,
+                open,
+            });
         }
         author.keys(ways.1, again, false);
         author.trip(open, refused);
