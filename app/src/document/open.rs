@@ -5,14 +5,24 @@
 //!                    └──┐    └──┐
 //!   workers          survey  survey …     each over one range of frames
 //! ```
+//!
+//! Where the format allows to begin anywhere, workers index what they survey, and what this
+//! thread does is to put it in order:
+//!
+//! ```text
+//!   workers       index + survey   index + survey …     each over one run of the file
+//!   this thread        take, absorb    take, absorb …
+//! ```
 
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use wirestage_captures::limits::MAX_FILES;
+use wirestage_captures::read::{Indexer, Run, Runs};
 use wirestage_captures::{OpenError as NotOpened, Recording};
 use wirestage_dissectors::frames::Frames;
 use wirestage_dissectors::registry;
@@ -27,6 +37,10 @@ const CHUNK: u32 = 1 << 15;
 /// Chunks that may be found before they are surveyed, for each worker: finding is quicker, and
 /// what waits takes memory.
 const AHEAD: u32 = 4;
+
+/// Runs that may be surveyed before they are taken in, for each worker: taking in is quicker than
+/// surveying, and small frames make a run take several times the memory of its rows.
+const RUNS_AHEAD: u32 = 2;
 
 /// How long to wait for a worker before more is found all the same: it may be this thread that
 /// the worker waits for.
@@ -170,12 +184,15 @@ impl Document {
 /// Indexes and surveys a recording.
 fn survey(recording: &Recording, progress: &Progress, chunk: u32) -> Result<Survey, OpenError> {
     let mut survey = Survey::new();
+    let mut indexer = recording.indexer();
+    if let Some(runs) = indexer.runs() {
+        survey_runs(&mut indexer, &runs, progress, &mut survey)?;
+    }
+    let mut first = survey.frame_count();
     let mut waiting = Waiting::default();
     let (send, receive) = mpsc::channel();
     let ahead = AHEAD * rayon::current_num_threads() as u32;
     rayon::in_place_scope(|scope| {
-        let mut indexer = recording.indexer();
-        let mut first = 0;
         for number in 0.. {
             let step = indexer
                 .step(chunk)
@@ -209,6 +226,66 @@ fn survey(recording: &Recording, progress: &Progress, chunk: u32) -> Result<Surv
         waiting.absorb(number, part, &mut survey);
     }
     Ok(survey)
+}
+
+/// Indexes and surveys as much as can be begun anywhere. What is left starts where the index ends.
+fn survey_runs(
+    indexer: &mut Indexer<'_>,
+    runs: &Runs<'_>,
+    progress: &Progress,
+    survey: &mut Survey,
+) -> Result<(), OpenError> {
+    let (send, receive) = mpsc::channel();
+    let ahead = RUNS_AHEAD * rayon::current_num_threads() as u32;
+    let is_over = AtomicBool::new(false);
+    rayon::in_place_scope(|scope| {
+        let (mut waiting, mut begun) = (BTreeMap::new(), 0);
+        for next in 0..runs.count() {
+            while begun < runs.count().min(next.saturating_add(ahead)) {
+                let (number, send, is_over) = (begun, send.clone(), &is_over);
+                scope.spawn(move |_| {
+                    if !is_over.load(Ordering::Relaxed) {
+                        let _ = send.send((number, survey_run(runs, number)));
+                    }
+                });
+                begun += 1;
+            }
+            let found = loop {
+                if let Some(found) = waiting.remove(&next) {
+                    break found;
+                }
+                match receive.recv_timeout(PATIENCE) {
+                    Ok((number, found)) => drop(waiting.insert(number, found)),
+                    // It may be this thread that has to do the work.
+                    Err(_) => drop(rayon::yield_now()),
+                }
+            };
+            // What cannot be read, or was guessed wrong, whoever goes on from here will see.
+            let frames = found.as_ref().and_then(|(run, _)| indexer.take(run));
+            let (Some((_, part)), Some(frames)) = (found, frames) else { break };
+            survey.absorb(part.starting_at(frames.start), registry::standard());
+            let (done, bytes) = runs.progress(next);
+            progress.set(done, bytes);
+            if progress.is_cancelled() {
+                break;
+            }
+        }
+        is_over.store(true, Ordering::Relaxed);
+    });
+    if progress.is_cancelled() { Err(OpenError::Cancelled) } else { Ok(()) }
+}
+
+/// Indexes and surveys one run, each part of it while it is near.
+fn survey_run<'r>(runs: &Runs<'r>, number: u32) -> Option<(Run<'r>, Part)> {
+    let mut run = runs.open(number).ok()?;
+    let mut surveyor = Surveyor::new(0, registry::standard());
+    loop {
+        let frames = run.step().ok()?;
+        if frames.is_empty() {
+            return Some((run, surveyor.finish()));
+        }
+        surveyor.add(&run, frames);
+    }
 }
 
 /// Bytes of the file that are copied out and surveyed at a time: they stay in the processor's

@@ -141,7 +141,7 @@ impl Contents {
     }
 
     /// A record of a classic pcap file: seconds, fraction, captured length, original length.
-    fn packet<'a>(
+    pub(super) fn packet<'a>(
         &self,
         source: impl Source<'a>,
         offset: u64,

@@ -1,5 +1,6 @@
 //! The right to index a recording: one thread has it at a time.
 
+use std::ops::Range;
 use std::sync::{MutexGuard, PoisonError};
 
 use super::joined::Joined;
@@ -7,6 +8,7 @@ use super::merge::Merge;
 use super::open::OpenError;
 use super::part::{Part, Walking};
 use super::recording::{Progress, Recording};
+use super::split::{Run, Runs};
 
 /// The right to index a recording: one thread has it at a time.
 pub struct Indexer<'a> {
@@ -45,6 +47,26 @@ impl<'a> Indexer<'a> {
         match &mut self.pass {
             Pass::One(walking) => walking.stride(),
             _ => self.step(MANY),
+        }
+    }
+
+    /// The rest of the file, cut into runs that may be followed at the same time, wherever there
+    /// is room, and looked at on the way; nothing where the format or the size do not allow that.
+    /// [`Indexer::step`] goes on behind them.
+    #[must_use]
+    pub fn runs(&self) -> Option<Runs<'a>> {
+        match &self.pass {
+            Pass::One(walking) => walking.runs(),
+            _ => None,
+        }
+    }
+
+    /// Takes in the next run: its frames have these numbers now. Nothing where it does not start
+    /// where the one before ended; it and all behind it are of no use then.
+    pub fn take(&mut self, run: &Run<'_>) -> Option<Range<u32>> {
+        match &mut self.pass {
+            Pass::One(walking) => walking.take(run),
+            _ => None,
         }
     }
 

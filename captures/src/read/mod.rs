@@ -47,5 +47,6 @@ pub use joined::OneOf;
 pub use open::OpenError;
 pub use problem::{Problem, ProblemKind};
 pub use recording::{Progress, Recording};
+pub use split::{Run, Runs};
 pub use stretch::Stretch;
 pub use variant::Variant;

@@ -14,6 +14,7 @@ use super::mapped::Mapping;
 use super::open::OpenError;
 use super::problem::{Problem, ProblemKind};
 use super::recording::Progress;
+use super::split::{Run, Runs};
 use super::spool::{Wrapping, spool};
 use super::walk::Walker;
 use crate::limits::MAX_UNFOLDED;
@@ -159,7 +160,7 @@ impl Part {
     }
 }
 
-impl Walking<'_> {
+impl<'w> Walking<'w> {
     /// Finds the next many frames, on all cores where the format and the size allow that.
     pub(super) fn stride(&mut self) -> Result<Progress, OpenError> {
         let first = self.contents.offsets.len();
@@ -174,6 +175,17 @@ impl Walking<'_> {
         let first = self.contents.offsets.len();
         let more = self.walker.step(self.contents, max)?;
         Ok(self.progress(first, more))
+    }
+
+    /// The rest of the file, cut into runs.
+    pub(super) fn runs(&self) -> Option<Runs<'w>> {
+        self.walker.runs(self.contents)
+    }
+
+    /// Takes in what the next run found: the numbers of its frames.
+    pub(super) fn take(&mut self, run: &Run<'_>) -> Option<Range<u32>> {
+        let first = self.contents.offsets.len();
+        self.walker.take(self.contents, run).then(|| first..self.contents.offsets.len())
     }
 
     /// Gives back the memory that walking takes.

@@ -7,12 +7,13 @@
 use std::fs::File;
 use std::io;
 use std::sync::Arc;
+use std::thread;
 
 use super::contents::Contents;
 use super::format::{Format, PCAP_HEADER, Sniffed, sniff};
 use super::open::{OpenError, not_a_capture};
 use super::problem::{Problem, ProblemKind};
-use super::split::{self, HEADER};
+use super::split::{HEADER, Run, Runs};
 use super::variant::Variant;
 use super::window::Window;
 use crate::bytes::Order;
@@ -101,24 +102,51 @@ impl Walker {
         }
     }
 
+    /// The rest of the file, cut into runs; nothing where that is not worth while, or a guess was
+    /// wrong before.
+    pub(crate) fn runs<'r>(&self, contents: &'r Contents) -> Option<Runs<'r>> {
+        if self.stuck || self.misled {
+            return None;
+        }
+        // A failing read will fail again in the next step, which tells it.
+        Runs::of(contents, &self.file, self.at, self.len).ok().flatten()
+    }
+
+    /// Takes in what a run found; says whether it starts where the pass stands. Where it does
+    /// not, its start was a wrong guess, or damage lies before it: whoever goes on from here will
+    /// see.
+    pub(crate) fn take(&mut self, contents: &Contents, run: &Run<'_>) -> bool {
+        let room = MAX_FRAMES.saturating_sub(contents.offsets.len());
+        let is_next = run.offsets.first() == Some(&self.at) && run.offsets.len() < room as usize;
+        if is_next {
+            contents.offsets.extend(&run.offsets);
+            self.at = run.next;
+        }
+        self.misled |= !is_next;
+        is_next
+    }
+
     /// Finds many frames at once, on all cores; says whether it could. It never finds damage or
     /// an end: [`Self::step`] does that, from where this stops.
     pub(crate) fn leap(&mut self, contents: &Contents) -> bool {
-        let Some(format) = contents.format.get().filter(|_| !self.stuck && !self.misled) else {
-            return false;
-        };
-        // A failing read will fail again in the next step, which tells it.
-        let Ok(Some(run)) = split::run(&self.file, *format, self.at, self.len) else {
-            return false;
-        };
-        let room = MAX_FRAMES.saturating_sub(contents.offsets.len());
-        if run.offsets.len() >= room as usize {
-            return false;
+        let Some(runs) = self.runs(contents) else { return false };
+        let threads = thread::available_parallelism().map_or(1, usize::from) as u32;
+        let found: Vec<io::Result<Run<'_>>> = thread::scope(|scope| {
+            let follow = |number| {
+                let runs = &runs;
+                scope.spawn(move || runs.open(number)?.follow())
+            };
+            let started: Vec<_> = (0..threads.min(runs.count())).map(follow).collect();
+            let lost = || Err(io::Error::other("a thread that indexes the file failed"));
+            started.into_iter().map(|thread| thread.join().unwrap_or_else(|_| lost())).collect()
+        });
+        let first = contents.offsets.len();
+        for run in found {
+            if !run.is_ok_and(|run| self.take(contents, &run)) {
+                break;
+            }
         }
-        self.misled = run.misled;
-        self.at = run.next;
-        contents.offsets.extend(&run.offsets);
-        !run.offsets.is_empty()
+        contents.offsets.len() > first
     }
 
     /// The loop over records; the outer result is reading, the inner one opening.

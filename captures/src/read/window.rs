@@ -43,6 +43,18 @@ impl Window {
         Ok(self.buffer.get(start..end).unwrap_or_default())
     }
 
+    /// Whether it holds `len` bytes at `offset`.
+    #[inline]
+    pub(crate) fn holds(&self, offset: u64, len: u64) -> bool {
+        offset >= self.base && offset - self.base + len <= self.filled as u64
+    }
+
+    /// What it holds, and where in the file that starts.
+    #[inline]
+    pub(crate) fn held(&self) -> (&[u8], u64) {
+        (self.buffer.get(..self.filled).unwrap_or_default(), self.base)
+    }
+
     /// Forgets what was read: the file may have grown since.
     pub(crate) fn forget(&mut self) {
         self.filled = 0;

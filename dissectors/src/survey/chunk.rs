@@ -34,6 +34,17 @@ pub struct Part {
     pub(super) prints: Vec<Print>,
 }
 
+impl Part {
+    /// The same of frames whose numbers begin here: they were surveyed before that was known.
+    #[must_use]
+    pub fn starting_at(mut self, first: u32) -> Self {
+        let by = first.wrapping_sub(self.first_frame);
+        self.first_frame = first;
+        self.fragments.iter_mut().for_each(|fragment| fragment.renumber(by));
+        self
+    }
+}
+
 /// Surveys a range of frames.
 #[must_use]
 pub fn survey_chunk(frames: &dyn Frames, range: Range<u32>, registry: &Registry) -> Part {
@@ -79,6 +90,8 @@ impl<'r> Surveyor<'r> {
 
     /// Surveys the next frames; pieces must follow each other without holes.
     pub fn add(&mut self, frames: &dyn Frames, range: Range<u32>) {
+        self.part.rows.reserve(range.len());
+        self.part.prints.reserve(range.len());
         for id in range.map(FrameId) {
             self.frame(id, &frames.frame(id));
         }

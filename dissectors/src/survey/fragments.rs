@@ -7,7 +7,7 @@ use crate::frames::Frame;
 use crate::headers::{Datagram, Ends, Fragment as Said, Part, slice};
 use crate::ids::{FrameId, Time};
 use crate::limits::{FRAGMENT_HEAD, FRAGMENT_LIFETIME, MAX_DATAGRAM_FRAGMENTS, MAX_FRAGMENTS};
-use crate::span::Piece;
+use crate::span::{BufferId, Piece};
 
 /// What all fragments of a datagram have in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -86,6 +86,12 @@ impl Fragment {
             pieces,
             wire_len: outer.wire,
         }
+    }
+
+    /// Its frame, which holds all of it, is that much further on.
+    pub(super) fn renumber(&mut self, by: u32) {
+        self.frame = FrameId(self.frame.0.wrapping_add(by));
+        self.pieces.iter_mut().for_each(|piece| piece.buffer = BufferId::frame(self.frame));
     }
 
     fn key(&self) -> Key {
