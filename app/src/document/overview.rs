@@ -174,7 +174,9 @@ impl Overview {
             }
             line
         };
-        let ids = ground.connections.par_iter().enumerate().with_min_len(BATCH);
+        // Where pages are given back, those who look at a batch follow each other.
+        let share = if times == Times::All { BATCH } else { SHARE };
+        let ids = ground.connections.par_iter().enumerate().with_min_len(share);
         let lines: Vec<Line> = ids.map(of).collect();
         let mut again = again.into_inner().unwrap_or_else(PoisonError::into_inner);
         keep_first(&mut again);
