@@ -59,6 +59,10 @@ impl Frame<'_> {
     };
 }
 
+/// How many frames ahead of the one at hand a walk expects: reading one takes a good part of what
+/// memory takes to answer.
+pub(crate) const AHEAD: u32 = 4;
+
 /// A source of frames by number.
 ///
 /// Reading must be cheap and repeatable: the same number gives the same bytes as long as the
@@ -70,6 +74,10 @@ pub trait Frames: Sync {
     /// One frame; [`Frame::EMPTY`] where the number is past the end or the bytes can no longer
     /// be read (a file that was cut while open).
     fn frame(&self, id: FrameId) -> Frame<'_>;
+
+    /// Says that this frame will be read soon, so that a source over a mapped file can fetch its
+    /// first bytes while others are read: most of the time that a frame takes is waiting for it.
+    fn expect(&self, _frame: FrameId) {}
 
     /// Says that these frames were read and will not be looked at soon, so that a source over a
     /// mapped file can give their pages back.
@@ -118,6 +126,10 @@ impl Frames for Passing<'_> {
         let frame = self.frames.frame(id);
         self.note(id, frame.bytes.len());
         frame
+    }
+
+    fn expect(&self, frame: FrameId) {
+        self.frames.expect(frame);
     }
 
     fn release(&self, frames: Range<u32>) {

@@ -91,6 +91,26 @@ impl Mapping {
         self.map.as_deref()?.get(range.start as usize..range.end as usize)
     }
 
+    /// Has the bytes at `offset` brought near while others are read: a record's header, and those
+    /// of the packet in it.
+    #[inline]
+    pub(crate) fn expect(&self, offset: u64) {
+        /// Bytes that one line of the processor's caches holds.
+        const LINE: usize = 64;
+        let Some(bytes) = self.get(offset..offset.saturating_add(3 * LINE as u64)) else { return };
+        for line in bytes.chunks_exact(LINE) {
+            #[cfg(target_arch = "x86_64")]
+            // SAFETY: a prefetch reads nothing that the program sees and never faults; the line
+            // is mapped.
+            unsafe {
+                use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+                _mm_prefetch::<_MM_HINT_T0>(line.as_ptr().cast());
+            }
+            #[cfg(not(target_arch = "x86_64"))]
+            let _ = line;
+        }
+    }
+
     /// Gives the whole pages within `range` back to the system; reading them again is possible
     /// and costs a page fault.
     pub(crate) fn release(&self, range: Range<u64>) {

@@ -279,6 +279,16 @@ impl Frames for Recording {
         frame.unwrap_or(Frame::EMPTY)
     }
 
+    #[inline]
+    fn expect(&self, frame: FrameId) {
+        // Of several files the next frame is looked up at a price: that is for reading it.
+        if let (None, [part]) = (&self.joined, &self.parts[..])
+            && let Some(offset) = part.contents.offsets.get(frame.0)
+        {
+            part.contents.map.expect(offset);
+        }
+    }
+
     fn release(&self, frames: Range<u32>) {
         for (part, share) in self.shares(frames) {
             let Some(part) = self.parts.get(part) else { continue };

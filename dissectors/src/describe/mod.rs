@@ -15,6 +15,7 @@ use crate::engine::tcp::SegmentKind;
 use crate::engine::view::View;
 use crate::field::{FieldId, Value};
 use crate::finding::Registry;
+use crate::frames::AHEAD;
 use crate::headers::{self, Ends, HeaderContext, Joined, Next, Part};
 use crate::ids::{FrameId, ProtocolId};
 use crate::limits::MAX_DEPTH;
@@ -148,6 +149,7 @@ impl<'a> Scene<'a> {
     /// none. Says what stands in the protocol column.
     pub fn row(&self, id: FrameId, row: &mut RowText) -> &'static str {
         row.info.clear();
+        self.context.frames.expect(FrameId(id.0.saturating_add(AHEAD)));
         let registry = self.context.registry;
         let fallback = registry.fallback();
         // The messages of the latest protocol speak for the frame: those of one before it do not,
