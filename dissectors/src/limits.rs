@@ -297,3 +297,12 @@ pub const SCAN_WITHIN: i64 = 10_000_000_000;
 /// Nanoseconds before the first and after the last of them in which what was answered may belong to
 /// the scan, too: the first port that is tried, or the last, may be one that answers.
 pub const SCAN_AROUND: i64 = 1_000_000_000;
+
+/// Room that a sweep gives out at a time for bytes that it works out: four TLS records of the
+/// largest size (RFC 9846, section 5.2), and little enough that each connection of a window may
+/// have some.
+pub const CHUNK_BYTES: usize = 1 << 16;
+
+/// Room that a connection takes first for bytes that it works out where nobody has some left:
+/// a few small records. Each time twice as much follows, up to [`CHUNK_BYTES`].
+pub const FIRST_CHUNK_BYTES: usize = 1 << 12;

@@ -242,13 +242,13 @@ impl<'e> Engine<'e> {
         span: Span,
         protection: Protection,
     ) {
-        let segment;
+        let chunk;
         let owned;
-        let bytes = match self.arena_segment(span) {
+        let bytes = match self.arena_chunk(span) {
             Some((number, start)) => {
-                // The segment stays readable while the layers above add to theirs.
-                segment = self.stretch.segment(number);
-                let whole = segment.as_ref().map_or(&[][..], |bytes| bytes.as_slice());
+                // The chunk stays readable while the layers above add to theirs.
+                chunk = self.stretch.chunk(number);
+                let whole = chunk.as_ref().map_or(&[][..], |chunk| chunk.bytes());
                 let rest = whole.get(start as usize..).unwrap_or(&[]);
                 rest.get(..span.len as usize).unwrap_or(rest)
             }
@@ -264,11 +264,11 @@ impl<'e> Engine<'e> {
         self.deliver(reader, child, parcel);
     }
 
-    fn arena_segment(&self, span: Span) -> Option<(u32, u32)> {
+    fn arena_chunk(&self, span: Span) -> Option<(u32, u32)> {
         let Buffer::Derived(number) = span.buffer.kind() else { return None };
         match self.stretch.derived(number)?.kept {
-            super::derive::Kept::Arena { segment, start } => {
-                Some((segment, start.saturating_add(span.start)))
+            super::derive::Kept::Arena { chunk, start } => {
+                Some((chunk, start.saturating_add(span.start)))
             }
             _ => None,
         }

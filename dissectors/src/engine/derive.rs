@@ -12,12 +12,13 @@ use crate::limits::MAX_DECODED;
 
 /// Opens sealed records of one key: everything but the record itself is inside.
 pub trait Opener: Send + Sync {
-    /// Opens the whole record (its header included), the `number`th under this key, and appends
-    /// what it holds to `out`. `false` where it does not open; `out` is then as it was.
+    /// Opens the whole record (its header included), the `number`th under this key, and writes what
+    /// it holds to the front of `out`, which has room for as many bytes as the record has. How
+    /// many they are; nothing where it does not open, whatever `out` holds then.
     ///
     /// Where the header is masked and holds the number itself (QUIC), `number` is the one
     /// expected next, and what is put out begins with the header as it was before masking.
-    fn open(&self, number: u64, record: &[u8], out: &mut Vec<u8>) -> bool;
+    fn open(&self, number: u64, record: &[u8], out: &mut [u8]) -> Option<usize>;
 
     /// Where the sealed form of the first byte that is put out lies in the record, for ciphers
     /// that keep every byte in its place; nothing where no byte comes from one other byte.
@@ -70,10 +71,10 @@ pub enum Recipe {
 /// Bytes of a derived buffer, where they are held.
 #[derive(Debug)]
 pub enum Kept {
-    /// In the stretch's arena: which segment, and the first byte in it.
+    /// In the stretch's arena: which chunk, and the first byte in it.
     Arena {
-        /// The segment.
-        segment: u32,
+        /// The chunk.
+        chunk: u32,
         /// The first byte.
         start: u32,
     },

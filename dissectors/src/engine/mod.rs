@@ -15,6 +15,7 @@
 
 pub mod anchors;
 pub mod announce;
+mod arena;
 pub mod arrival;
 pub mod conversation;
 mod deliver;

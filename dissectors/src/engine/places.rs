@@ -53,7 +53,7 @@ impl Out<'_> {
     pub fn open(&mut self, key: KeyId, number: u64, place: Span, bytes: &[u8]) -> Option<Span> {
         let opener = Arc::clone(self.shared.openers.get(key.0 as usize)?);
         let recipe = Recipe::Open { key, number };
-        self.put(recipe, place, |arena| opener.open(number, bytes, arena))
+        self.put(recipe, place, bytes.len(), |room| opener.open(number, bytes, room))
     }
 
     /// A buffer that this session has worked out of what lies at `place` with a state of its own
@@ -64,7 +64,14 @@ impl Out<'_> {
         place: Span,
         make: impl FnOnce(&mut Vec<u8>) -> bool,
     ) -> Option<Span> {
-        self.put(Recipe::Made, place, make)
+        let mut made = Vec::new();
+        if !make(&mut made) {
+            return None;
+        }
+        self.put(Recipe::Made, place, made.len(), |room| {
+            room.copy_from_slice(&made);
+            Some(made.len())
+        })
     }
 
     /// A buffer that decodes what lies at `place`, made at once: `make` appends its bytes.
@@ -84,19 +91,11 @@ impl Out<'_> {
         &mut self,
         recipe: Recipe,
         place: Span,
-        make: impl FnOnce(&mut Vec<u8>) -> bool,
+        most: usize,
+        put: impl FnOnce(&mut [u8]) -> Option<usize>,
     ) -> Option<Span> {
-        let (segment, arena) = self.stretch.arena_mut(self.depth)?;
-        let start = arena.len();
-        if !make(arena) {
-            arena.truncate(start);
-            return None;
-        }
-        let len = (arena.len() - start) as u32;
-        let kept = match u32::try_from(start) {
-            Ok(start) => Kept::Arena { segment, start },
-            Err(_) => Kept::Later(OnceLock::new()),
-        };
+        let (chunk, start, len) = self.stretch.put(self.depth, most, put)?;
+        let kept = Kept::Arena { chunk, start };
         let buffer = self.stretch.derive(recipe, &[place], len, kept);
         Some(Span { buffer, start: 0, len })
     }

@@ -8,6 +8,7 @@ use std::sync::{Arc, OnceLock};
 
 use hashbrown::HashMap;
 
+use super::arena::{Arena, Chunk, Pool};
 use super::derive::{Derived, Kept, Recipe};
 use super::slot::{Layer, Lineage};
 use crate::ids::{LayerId, MessageId};
@@ -29,11 +30,8 @@ pub struct Stretch {
     /// Recipes of earlier stretches that something here rests on.
     carried: HashMap<u32, Derived>,
     pieces: Vec<Piece>,
-    /// Bytes of derived buffers: one segment for each depth of layers, shared with whoever reads
-    /// it while the layers above add to their own.
-    segments: Vec<Arc<Vec<u8>>>,
-    /// How long the segments of the stretch before became: about as long will these.
-    expected: Vec<usize>,
+    /// Bytes of derived buffers.
+    arena: Arena,
     /// The layers that its messages name.
     layers: HashMap<LayerId, Layer>,
 }
@@ -43,6 +41,11 @@ impl Stretch {
     #[must_use]
     pub fn starting_at(first: u32) -> Self {
         Self { first, ..Self::default() }
+    }
+
+    /// An empty stretch whose derived buffers take room from this pool.
+    pub(super) fn in_pool(pool: &Pool) -> Self {
+        Self { arena: Arena::of(Some(Arc::clone(pool))), ..Self::default() }
     }
 
     /// A copy of a stretch that nothing was read into yet: what was carried into it.
@@ -65,7 +68,7 @@ impl Stretch {
             + self.related.len() * size_of::<Related>()
             + self.derived.len() * size_of::<Derived>()
             + self.pieces.len() * size_of::<Piece>()
-            + self.segments.iter().map(|segment| segment.len()).sum::<usize>()
+            + self.arena.len()
     }
 
     /// The number the next derived buffer gets.
@@ -87,7 +90,7 @@ impl Stretch {
             + self.related.len() * size_of::<Related>()
             + (self.derived.len() + self.carried.len()) * size_of::<Derived>()
             + self.pieces.len() * size_of::<Piece>()
-            + self.segments.iter().map(|segment| segment.len()).sum::<usize>()
+            + self.arena.len()
             + attached.sum::<usize>()
             + self.derived.iter().chain(self.carried.values()).map(late).sum::<usize>()
     }
@@ -129,20 +132,19 @@ impl Stretch {
         self.pieces.get(derived.pieces.start as usize..derived.pieces.end as usize).unwrap_or(&[])
     }
 
-    /// A segment of the arena, to read while others are added to.
-    pub(super) fn segment(&self, number: u32) -> Option<Arc<Vec<u8>>> {
-        self.segments.get(number as usize).map(Arc::clone)
+    /// A chunk of the arena, to read while others are added to.
+    pub(super) fn chunk(&self, number: u32) -> Option<Arc<Chunk>> {
+        self.arena.chunk(number)
     }
 
-    /// The segment to add to at that depth of layers, and its number. Nobody reads it: what a
-    /// layer has opened, only the layers above it look at, and they are done when it goes on.
-    pub(super) fn arena_mut(&mut self, depth: usize) -> Option<(u32, &mut Vec<u8>)> {
-        for depth in self.segments.len()..=depth {
-            let len = self.expected.get(depth).copied().unwrap_or_default();
-            self.segments.push(Arc::new(Vec::with_capacity(len)));
-        }
-        let segment = self.segments.get_mut(depth)?;
-        Some((depth as u32, Arc::make_mut(segment)))
+    /// Puts up to `most` bytes into the arena: see [`Arena::put`].
+    pub(super) fn put(
+        &mut self,
+        depth: usize,
+        most: usize,
+        put: impl FnOnce(&mut [u8]) -> Option<usize>,
+    ) -> Option<(u32, u32, u32)> {
+        self.arena.put(depth, most, put)
     }
 
     /// Remembers a layer, and those below it, that a message names.
@@ -167,8 +169,8 @@ impl Stretch {
 
     /// Bytes that lie in the arena.
     #[must_use]
-    pub(super) fn arena(&self, segment: u32, start: u32, len: u32) -> Option<&[u8]> {
-        self.segments.get(segment as usize)?.get(start as usize..)?.get(..len as usize)
+    pub(super) fn arena(&self, chunk: u32, start: u32, len: u32) -> Option<&[u8]> {
+        self.arena.bytes(chunk, start, len)
     }
 
     /// How a later stretch holds the bytes of a derived buffer: those that nobody can make again
@@ -178,8 +180,8 @@ impl Stretch {
             (Kept::Shared(bytes), _) => Kept::Shared(Arc::clone(bytes)),
             (Kept::Value(value), _) => Kept::Value(value.clone()),
             (Kept::Fixed(bytes), _) => Kept::Fixed(bytes),
-            (Kept::Arena { segment, start }, Recipe::Made) => {
-                let bytes = self.arena(*segment, *start, derived.len);
+            (Kept::Arena { chunk, start }, Recipe::Made) => {
+                let bytes = self.arena(*chunk, *start, derived.len);
                 Kept::Shared(bytes.unwrap_or_default().into())
             }
             (Kept::Arena { .. } | Kept::Later(_), _) => Kept::Later(OnceLock::new()),
@@ -242,7 +244,7 @@ impl Stretch {
 
     /// Takes over from `earlier` every recipe that the given places rest on.
     pub(super) fn carry(&mut self, earlier: &Self, places: impl Iterator<Item = Span>) {
-        self.expected = earlier.segments.iter().map(|segment| segment.len()).collect();
+        self.arena = earlier.arena.another();
         let mut wanted: Vec<BufferId> = places.map(|span| span.buffer).collect();
         while let Some(buffer) = wanted.pop() {
             let Buffer::Derived(number) = buffer.kind() else { continue };

@@ -12,11 +12,13 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::arena::Pool;
 use super::later::OfConnection;
 use super::reader::{Context, Reader};
 use super::stretch::Stretch;
 use super::view::View;
 use crate::attribution::Attribution;
+use crate::frames::AHEAD;
 use crate::ids::{ConnectionId, FrameId};
 use crate::limits::MAX_PARKED_FRAMES;
 use crate::message::{Message, Related};
@@ -45,6 +47,8 @@ pub struct Sweep<'a> {
     survey: &'a Survey,
     attribution: &'a Attribution,
     live: HashMap<ConnectionId, Live>,
+    /// Room that windows which are done have left.
+    pool: Pool,
 }
 
 /// What a window of frames completed.
@@ -62,7 +66,7 @@ impl<'a> Sweep<'a> {
     /// A sweep that has not read anything.
     #[must_use]
     pub fn new(context: Context<'a>, survey: &'a Survey, attribution: &'a Attribution) -> Self {
-        Self { context, survey, attribution, live: HashMap::new() }
+        Self { context, survey, attribution, live: HashMap::new(), pool: Pool::default() }
     }
 
     /// Splits the next window into jobs. Windows must follow each other without holes.
@@ -106,7 +110,7 @@ impl<'a> Sweep<'a> {
     fn job(&mut self, connection: ConnectionId) -> Job {
         let live = self.live.remove(&connection).unwrap_or_else(|| {
             let reader = self.attribution.reader(connection, self.survey);
-            Live { reader, stretch: Stretch::default(), finished: false }
+            Live { reader, stretch: Stretch::in_pool(&self.pool), finished: false }
         });
         Job { connection, live, frames: Vec::new() }
     }
@@ -152,7 +156,10 @@ impl Job {
         let (context, survey, attribution) = surroundings;
         let Live { reader, stretch, finished } = &mut self.live;
         let frames = std::mem::take(&mut self.frames);
-        for id in &frames {
+        for (at, id) in frames.iter().enumerate() {
+            if let Some(next) = frames.get(at + AHEAD as usize) {
+                context.frames.expect(*next);
+            }
             feed(reader, stretch, *id, surroundings);
         }
         let last = frames.last().copied();

@@ -191,8 +191,8 @@ impl<'a> View<'a> {
 
     fn derived(&self, derived: &'a Derived, depth: usize) -> &'a [u8] {
         match &derived.kept {
-            Kept::Arena { segment, start } => {
-                self.stretch.arena(*segment, *start, derived.len).unwrap_or(&[])
+            Kept::Arena { chunk, start } => {
+                self.stretch.arena(*chunk, *start, derived.len).unwrap_or(&[])
             }
             Kept::Shared(bytes) => bytes,
             Kept::Value(value) => value.bytes(),
@@ -219,10 +219,10 @@ impl<'a> View<'a> {
             Recipe::Made | Recipe::Recalled => Vec::new(),
             Recipe::Decode(coding) => decode(coding, &joined),
             Recipe::Open { key, number } => {
-                let mut plain = Vec::new();
-                if let Some(opener) = self.opener(key) {
-                    opener.open(number, &joined, &mut plain);
-                }
+                let mut plain = vec![0; joined.len()];
+                let opener = self.opener(key);
+                let len = opener.and_then(|opener| opener.open(number, &joined, &mut plain));
+                plain.truncate(len.unwrap_or(0));
                 plain
             }
         }

@@ -62,15 +62,17 @@ struct Key(u8);
 
 impl Opener for Key {
     /// Takes the number from the header, and puts out the header as it was, and the text.
-    fn open(&self, _: u64, record: &[u8], out: &mut Vec<u8>) -> bool {
-        let [header, masked @ .., key, tag] = record else { return false };
+    fn open(&self, _: u64, record: &[u8], out: &mut [u8]) -> Option<usize> {
+        let [header, masked @ .., key, tag] = record else { return None };
         let number = (header ^ self.0) & 0x7f;
         if (*key, *tag) != (self.0, number) {
-            return false;
+            return None;
         }
-        out.push(0x80 | number);
-        out.extend(masked.iter().map(|byte| byte ^ self.0 ^ number));
-        true
+        let plain = masked.iter().map(|byte| byte ^ self.0 ^ number);
+        out.iter_mut()
+            .zip([0x80 | number].into_iter().chain(plain))
+            .for_each(|(to, from)| *to = from);
+        Some(1 + masked.len())
     }
 
     fn sealed_at(&self) -> Option<u32> {
@@ -97,7 +99,7 @@ impl Session for Hushed {
 
     fn opens(&self, _: Direction, datagram: &[u8], keys: &Openers) -> bool {
         let key = self.0.and_then(|key| keys.get(key.0 as usize));
-        key.is_some_and(|key| key.open(0, datagram, &mut Vec::new()))
+        key.is_some_and(|key| key.open(0, datagram, &mut vec![0; datagram.len()]).is_some())
     }
 
     fn fork(&self) -> Box<dyn Session> {

@@ -85,12 +85,10 @@ pub(crate) fn masked(number: u64, bytes: &[u8]) -> Vec<u8> {
 pub(crate) struct Key;
 
 impl Opener for Key {
-    fn open(&self, number: u64, record: &[u8], out: &mut Vec<u8>) -> bool {
-        let Some(sealed) = record.get(HEADER_LEN..).and_then(|body| body.strip_suffix(&TAG)) else {
-            return false;
-        };
-        out.extend(masked(number, sealed));
-        true
+    fn open(&self, number: u64, record: &[u8], out: &mut [u8]) -> Option<usize> {
+        let sealed = record.get(HEADER_LEN..)?.strip_suffix(&TAG)?;
+        out[..sealed.len()].copy_from_slice(&masked(number, sealed));
+        Some(sealed.len())
     }
 
     fn sealed_at(&self) -> Option<u32> {

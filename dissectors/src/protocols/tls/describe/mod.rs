@@ -39,12 +39,13 @@ pub(super) fn message(message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
 
 /// The row's text. Of a record it says only what nothing inside says by itself.
 pub(super) fn summary(message: &Message, view: &View<'_>, line: &mut dyn Write) -> fmt::Result {
-    let bytes = view.bytes(message.span);
-    let byte = |at: usize| bytes.get(at).copied().unwrap_or(0);
+    // Of a record its kind says enough: its bytes may have to be put together.
+    let bytes = || view.bytes(message.span);
     match message.kind() {
         Some(Kind::Record) => line.write_str(record::summary(message, view)),
-        Some(Kind::Handshake) => line.write_str(called(bytes)),
+        Some(Kind::Handshake) => line.write_str(called(bytes())),
         Some(Kind::Alert) => {
+            let byte = |at: usize| bytes().get(at).copied().unwrap_or(0);
             let level = names::named(names::ALERT_LEVELS, byte(0).into());
             let description = names::named(names::ALERTS, byte(1).into());
             write!(line, "Alert (Level: {level}, Description: {description})")

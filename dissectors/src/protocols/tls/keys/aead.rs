@@ -81,27 +81,20 @@ impl Aead {
 }
 
 impl Opener for Aead {
-    fn open(&self, number: u64, record: &[u8], out: &mut Vec<u8>) -> bool {
-        let Some((header, body)) = record.split_at_checked(HEADER_LEN) else { return false };
-        let Some((explicit, sealed)) = body.split_at_checked(self.explicit_len()) else {
-            return false;
-        };
-        let Some(len) = sealed.len().checked_sub(TAG_LEN) else { return false };
-        let Some((ciphertext, tag)) = sealed.split_at_checked(len) else { return false };
+    fn open(&self, number: u64, record: &[u8], out: &mut [u8]) -> Option<usize> {
+        let (header, body) = record.split_at_checked(HEADER_LEN)?;
+        let (explicit, sealed) = body.split_at_checked(self.explicit_len())?;
+        let len = sealed.len().checked_sub(TAG_LEN)?;
+        let (ciphertext, tag) = sealed.split_at_checked(len)?;
         let nonce = self.nonce(number, explicit);
-        let start = out.len();
-        out.resize(start + len, 0);
-        let Some(plaintext) = out.get_mut(start..) else { return false };
+        let plaintext = out.get_mut(..len)?;
         let opened = if self.form == Form::Tls13 {
             self.key.open_separate_gather(nonce, Aad::from(header), ciphertext, tag, plaintext)
         } else {
             let aad = Aad::from(associated(number, header, len));
             self.key.open_separate_gather(nonce, aad, ciphertext, tag, plaintext)
         };
-        if opened.is_err() {
-            out.truncate(start);
-        }
-        opened.is_ok()
+        opened.ok().map(|()| len)
     }
 
     // Counter mode (RFC 5116, section 5.1) and ChaCha20 (RFC 8439, section 2.4) keep every byte

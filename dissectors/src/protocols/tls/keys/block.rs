@@ -83,13 +83,9 @@ impl Block {
 }
 
 impl Opener for Block {
-    fn open(&self, number: u64, record: &[u8], out: &mut Vec<u8>) -> bool {
-        match self.plaintext(number, record) {
-            Some(plain) => {
-                out.extend_from_slice(&plain);
-                true
-            }
-            None => false,
-        }
+    fn open(&self, number: u64, record: &[u8], out: &mut [u8]) -> Option<usize> {
+        let plain = self.plaintext(number, record)?;
+        out.get_mut(..plain.len())?.copy_from_slice(&plain);
+        Some(plain.len())
     }
 }
