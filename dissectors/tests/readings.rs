@@ -191,7 +191,6 @@ fn sweep_in(frames: &FrameList, window: u32) -> String {
         sweep.run(&mut jobs);
         let done = sweep.window(jobs, end);
         out.push_str(&trees(&Scene::of_window(context, &survey, &done), first..end));
-        sweep.done(done);
         first = end;
     }
     out

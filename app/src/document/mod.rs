@@ -9,6 +9,7 @@ mod overview;
 mod progress;
 mod story;
 mod sweep;
+mod workers;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};

@@ -28,6 +28,7 @@ use wirestage_dissectors::frames::Frames;
 use wirestage_dissectors::registry;
 use wirestage_dissectors::survey::{Part, Survey, Surveyor};
 
+use super::workers::{wait, work};
 use super::{Document, Progress};
 
 /// Frames that one worker surveys at a time: enough to be worth the trip, few enough that their
@@ -40,7 +41,7 @@ const AHEAD: u32 = 4;
 
 /// Runs that may be surveyed before they are taken in, for each worker: taking in is quicker than
 /// surveying, and small frames make a run take several times the memory of its rows.
-const RUNS_AHEAD: u32 = 2;
+const RUNS_AHEAD: u32 = 4;
 
 /// How long to wait for a worker before more is found all the same: it may be this thread that
 /// the worker waits for.
@@ -245,7 +246,7 @@ fn survey_runs(
                 let (number, send, is_over) = (begun, send.clone(), &is_over);
                 scope.spawn(move |_| {
                     if !is_over.load(Ordering::Relaxed) {
-                        let _ = send.send((number, survey_run(runs, number)));
+                        work(number, &send, || survey_run(runs, number));
                     }
                 });
                 begun += 1;
@@ -254,11 +255,8 @@ fn survey_runs(
                 if let Some(found) = waiting.remove(&next) {
                     break found;
                 }
-                match receive.recv_timeout(PATIENCE) {
-                    Ok((number, found)) => drop(waiting.insert(number, found)),
-                    // It may be this thread that has to do the work.
-                    Err(_) => drop(rayon::yield_now()),
-                }
+                let Some((number, found)) = wait(&receive) else { break None };
+                waiting.insert(number, found.flatten());
             };
             // What cannot be read, or was guessed wrong, whoever goes on from here will see.
             let frames = found.as_ref().and_then(|(run, _)| indexer.take(run));

@@ -1,15 +1,27 @@
 //! Sweeping a document: windows of frames on all cores, results in frame order.
+//!
+//! ```text
+//!   workers       describe window 1 │ read window 2 │ describe window 2 │ read window 3 …
+//!   this thread      take in order     take, split        take in order     take, split
+//! ```
+//!
+//! Nobody waits between a window's description and the next one's reading: who has nothing left
+//! of the one begins with the other.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc;
 
 use rayon::prelude::*;
 use wirestage_dissectors::completions::{Completing, Completions};
 use wirestage_dissectors::describe::Scene;
-use wirestage_dissectors::engine::sweep::Sweep;
+use wirestage_dissectors::engine::sweep::{Job, Sweep, Window};
 use wirestage_dissectors::frames::Frames;
 use wirestage_dissectors::ids::FrameId;
 
 use super::overview::Ground;
+use super::workers::{wait, work};
 use super::{Document, Progress};
 
 /// How far a sweep looks at once.
@@ -25,13 +37,14 @@ pub struct Windows {
 
 impl Default for Windows {
     fn default() -> Self {
-        Self { frames: 1 << 14, bytes: 16 << 20, share: 128 }
+        // Two windows are in memory at once: one is described while the next one is read.
+        Self { frames: 1 << 13, bytes: 8 << 20, share: 128 }
     }
 }
 
-/// How many shares wait for each core before their results are taken: enough that no core idles
-/// for long at the end of a batch, and few enough that long results stay a small part of memory.
-const SHARES_PER_CORE: usize = 8;
+/// How many shares are under way for each core before their results are taken: enough that no core
+/// idles while one of them takes long, and few enough that long results stay a small part of memory.
+const SHARES_PER_CORE: u32 = 8;
 
 /// How a sweep ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,45 +77,145 @@ pub(super) fn sweep_over<T: Send>(
 ) -> Swept {
     let count = document.survey.frame_count();
     let mut sweep = Sweep::new(document.context(), &document.survey, &document.attribution);
+    let surroundings = sweep.surroundings();
+    let mut read: Option<(Window, Range<u32>)> = None;
     let mut first = 0;
-    while first < count {
-        let mut window = window(document, first..count, windows);
-        let mut jobs = sweep.jobs(window.clone());
-        let surroundings = sweep.surroundings();
-        jobs.par_iter_mut().for_each(|job| job.run(surroundings));
-        while sweep.must_go_on(&jobs, window.end) {
+    loop {
+        let next = (first < count).then(|| window(document, first..count, windows));
+        let shares = read.as_ref().map_or(0..0, |(_, frames)| frames.clone());
+        let scene = read.as_ref().map(|(done, _)| {
+            let (context, survey, _) = surroundings;
+            Scene::of_window(context, survey, done)
+        });
+        let mut ordered = Ordered::new(shares, windows.share.max(1));
+        let is_over = AtomicBool::new(false);
+        let (send, results) = mpsc::channel();
+        let (give, jobs) = mpsc::channel();
+        let mut begun = 0;
+        let taken_all = rayon::in_place_scope(|scope| {
+            let mut reads = false;
+            loop {
+                while let (Some((number, share)), Some(scene)) = (ordered.next(), scene) {
+                    let (send, describe, is_over) = (send.clone(), &describe, &is_over);
+                    scope.spawn(move |_| {
+                        if !is_over.load(Ordering::Relaxed) {
+                            work(number, &send, || describe(&scene, share));
+                        }
+                    });
+                }
+                if ordered.all_begun() && !std::mem::replace(&mut reads, true) {
+                    let all = next.clone().map(|frames| sweep.jobs(frames)).unwrap_or_default();
+                    for mut few in groups(all) {
+                        let (give, number) = (give.clone(), begun);
+                        begun += 1;
+                        scope.spawn(move |_| {
+                            few.iter_mut().for_each(|job| job.run(surroundings));
+                            let _ = give.send((number, few));
+                        });
+                    }
+                }
+                if ordered.is_done() {
+                    return true;
+                }
+                let Some((number, Some(result))) = wait(&results) else { break };
+                if !ordered.take(number, result, &mut take) {
+                    break;
+                }
+            }
+            is_over.store(true, Ordering::Relaxed);
+            false
+        });
+        if !taken_all {
+            return Swept::Stopped;
+        }
+        if let Some((window, frames)) = read.take() {
+            progress.set(u64::from(frames.end), u64::from(count));
+            if progress.is_cancelled() {
+                return Swept::Stopped;
+            }
+            rayon::join(|| drop(window), || document.recording.release(frames));
+        }
+        let Some(mut frames) = next else { return Swept::All };
+        let mut jobs: Vec<(usize, Vec<Job>)> = jobs.try_iter().take(begun).collect();
+        jobs.sort_unstable_by_key(|(number, _)| *number);
+        let mut jobs: Vec<Job> = jobs.into_iter().flat_map(|(_, few)| few).collect();
+        while sweep.must_go_on(&jobs, frames.end) {
             // A later frame brings the key for one of these.
-            let more = self::window(document, window.end..count, windows);
-            window.end = more.end;
+            let more = window(document, frames.end..count, windows);
+            frames.end = more.end;
             sweep.extend(&mut jobs, more);
             jobs.par_iter_mut().for_each(|job| job.run(surroundings));
         }
-        let done = sweep.window(jobs, window.end);
-        let (context, survey, _) = surroundings;
-        let scene = Scene::of_window(context, survey, &done);
-        let shares: Vec<Range<u32>> = window
-            .clone()
-            .step_by(windows.share.max(1) as usize)
-            .map(|start| start..(start + windows.share.max(1)).min(window.end))
-            .collect();
-        for batch in shares.chunks(SHARES_PER_CORE * rayon::current_num_threads()) {
-            let results: Vec<T> =
-                batch.par_iter().map(|share| describe(&scene, share.clone())).collect();
-            for result in results {
-                if !take(result) {
-                    return Swept::Stopped;
-                }
-            }
+        jobs.par_iter_mut().for_each(|job| job.close(frames.end, surroundings));
+        first = frames.end;
+        read = Some((sweep.window(jobs, frames.end), frames));
+    }
+}
+
+/// Jobs that one worker runs in one go: enough to be worth the trip.
+fn groups(jobs: Vec<Job>) -> Vec<Vec<Job>> {
+    /// Frames that they read together.
+    const ENOUGH: usize = 128;
+    let mut groups: Vec<Vec<Job>> = Vec::new();
+    let mut frames = ENOUGH;
+    for job in jobs {
+        if frames >= ENOUGH {
+            groups.push(Vec::new());
+            frames = 0;
         }
-        sweep.done(done);
-        document.recording.release(window.clone());
-        first = window.end;
-        progress.set(u64::from(first), u64::from(count));
-        if progress.is_cancelled() {
-            return Swept::Stopped;
+        frames += job.waiting();
+        if let Some(latest) = groups.last_mut() {
+            latest.push(job);
         }
     }
-    Swept::All
+    groups
+}
+
+/// Shares of a window, and their results put in order.
+struct Ordered<T> {
+    frames: Range<u32>,
+    share: u32,
+    begun: u32,
+    taken: u32,
+    waiting: BTreeMap<u32, T>,
+}
+
+impl<T> Ordered<T> {
+    const fn new(frames: Range<u32>, share: u32) -> Self {
+        Self { frames, share, begun: 0, taken: 0, waiting: BTreeMap::new() }
+    }
+
+    /// The next share and its number; nothing while enough are under way.
+    fn next(&mut self) -> Option<(u32, Range<u32>)> {
+        let ahead = SHARES_PER_CORE * rayon::current_num_threads() as u32;
+        if self.all_begun() || self.begun - self.taken >= ahead {
+            return None;
+        }
+        let start = self.frames.start;
+        self.frames.start = start.saturating_add(self.share).min(self.frames.end);
+        self.begun += 1;
+        Some((self.begun - 1, start..self.frames.start))
+    }
+
+    const fn all_begun(&self) -> bool {
+        self.frames.start >= self.frames.end
+    }
+
+    const fn is_done(&self) -> bool {
+        self.all_begun() && self.taken == self.begun
+    }
+
+    /// Passes a result on once those before it were. Says whether more are wanted.
+    fn take(&mut self, number: u32, result: T, mut take: impl FnMut(T) -> bool) -> bool {
+        self.waiting.insert(number, result);
+        while let Some(result) = self.waiting.remove(&self.taken) {
+            self.taken += 1;
+            if !take(result) {
+                return false;
+            }
+        }
+        true
+    }
 }
 
 /// Sweeps without describing, only to learn which frames complete a message.

@@ -174,6 +174,12 @@ impl Reader {
         self.shared.parked_at()
     }
 
+    /// What describing needs to know beside a stretch, as far as it was read.
+    pub(super) fn seen(&self) -> Shared {
+        let Shared { numbering, openers, .. } = &self.shared;
+        Shared { numbering: *numbering, openers: openers.clone(), ..Shared::default() }
+    }
+
     /// A stretch to go on in after `earlier`: what is still open rests in it from now on.
     #[must_use]
     pub fn next_stretch(&self, earlier: &Stretch) -> Stretch {

@@ -6,12 +6,15 @@
 //!                          └──── what is still open is carried on ────┘
 //! ```
 //!
-//! Live memory is the readers and one window. Where windows begin and end changes nothing in
-//! what comes out.
+//! What a window completed is apart from the readers: the next window may be read while it is
+//! described. Live memory is the readers and the windows that somebody holds. Where windows begin
+//! and end changes nothing in what comes out.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
+use hashbrown::HashMap;
+
+use super::announce::Shared;
 use super::arena::Pool;
 use super::later::OfConnection;
 use super::reader::{Context, Reader};
@@ -39,6 +42,15 @@ pub struct Job {
     connection: ConnectionId,
     live: Live,
     frames: Vec<FrameId>,
+    /// What the connection goes on in, once this window is closed.
+    next: Option<Stretch>,
+}
+
+/// What a connection put out in a window, and what is needed to describe it.
+struct Told {
+    connection: ConnectionId,
+    shared: Shared,
+    stretch: Stretch,
 }
 
 /// Reads a recording from its first frame to its last.
@@ -53,12 +65,12 @@ pub struct Sweep<'a> {
 
 /// What a window of frames completed.
 pub struct Window {
-    jobs: Vec<Job>,
+    told: Vec<Told>,
     /// The first frame that completed anything.
     first: FrameId,
     /// Where in `done` each frame from that one on begins.
     starts: Vec<u32>,
-    /// Job and message, in the order of frames.
+    /// Connection and message, in the order of frames.
     done: Vec<(u32, u32)>,
 }
 
@@ -112,7 +124,7 @@ impl<'a> Sweep<'a> {
             let reader = self.attribution.reader(connection, self.survey);
             Live { reader, stretch: Stretch::in_pool(&self.pool), finished: false }
         });
-        Job { connection, live, frames: Vec::new() }
+        Job { connection, live, frames: Vec::new(), next: None }
     }
 
     /// What jobs need to run.
@@ -128,25 +140,22 @@ impl<'a> Sweep<'a> {
         }
     }
 
-    /// Puts jobs that have run together, in frame order; `end` is the first frame behind them.
+    /// Puts what jobs that have run put out together, in frame order; `end` is the first frame
+    /// behind them. The next window may be read from now on.
     #[must_use]
-    pub fn window(&self, mut jobs: Vec<Job>, end: u32) -> Window {
-        for Live { reader, stretch, .. } in jobs.iter_mut().map(|job| &mut job.live) {
-            reader.expire(FrameId(end), self.context, stretch);
-        }
-        let (first, starts, done) = in_order(&jobs);
-        Window { jobs, first, starts, done }
-    }
-
-    /// Takes a window back when everything was said about it; its memory is freed.
-    pub fn done(&mut self, window: Window) {
-        for job in window.jobs {
-            if !job.live.finished {
-                let live = job.live;
-                let stretch = live.reader.next_stretch(&live.stretch);
-                self.live.insert(job.connection, Live { stretch, ..live });
+    pub fn window(&mut self, mut jobs: Vec<Job>, end: u32) -> Window {
+        let mut told = Vec::with_capacity(jobs.len());
+        jobs.iter_mut().for_each(|job| job.close(end, self.surroundings()));
+        for Job { connection, live, next, .. } in jobs {
+            let Live { reader, stretch, finished } = live;
+            let shared = reader.seen();
+            if let Some(next) = next.filter(|_| !finished) {
+                self.live.insert(connection, Live { reader, stretch: next, finished });
             }
+            told.push(Told { connection, shared, stretch });
         }
+        let (first, starts, done) = in_order(&told);
+        Window { told, first, starts, done }
     }
 }
 
@@ -167,6 +176,24 @@ impl Job {
             *finished = true;
             reader.finish(context, stretch);
         }
+    }
+
+    /// How many frames it has still to read.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.frames.len()
+    }
+
+    /// Nothing more is read into this window, whose frames end before `end`. Done by
+    /// [`Sweep::window`] at the latest.
+    pub fn close(&mut self, end: u32, (context, ..): (Context<'_>, &Survey, &Attribution)) {
+        if self.next.is_some() {
+            return;
+        }
+        let Live { reader, stretch, finished } = &mut self.live;
+        reader.expire(FrameId(end), context, stretch);
+        self.next =
+            if *finished { Some(Stretch::default()) } else { Some(reader.next_stretch(stretch)) };
     }
 }
 
@@ -208,36 +235,35 @@ impl Window {
         let range = at.and_then(|at| Some(bound(at)?..bound(at + 1)?));
         let done = range.and_then(|range| self.done.get(range)).unwrap_or(&[]);
         done.iter().filter_map(move |(job, index)| {
-            let live = &self.jobs.get(*job as usize)?.live;
-            let message = live.stretch.messages.get(*index as usize)?;
-            Some((message, View::new(context.frames, &live.reader, &live.stretch)))
+            let Told { shared, stretch, .. } = self.told.get(*job as usize)?;
+            let message = stretch.messages.get(*index as usize)?;
+            Some((message, View::over(context.frames, shared, stretch)))
         })
     }
 
     /// How messages that the window completed bear on others, by connection.
     pub fn related(&self) -> impl Iterator<Item = (ConnectionId, Related)> {
-        self.jobs.iter().flat_map(|job| {
-            job.live.stretch.related.iter().map(|related| (job.connection, *related))
-        })
+        self.told
+            .iter()
+            .flat_map(|told| told.stretch.related.iter().map(|related| (told.connection, *related)))
     }
 
     /// All messages of the window, with the frames that completed them.
     pub fn done_frames(&self) -> impl Iterator<Item = (FrameId, &Message)> {
         self.done.iter().filter_map(|(job, index)| {
-            let live = &self.jobs.get(*job as usize)?.live;
-            let message = live.stretch.messages.get(*index as usize)?;
+            let message = self.told.get(*job as usize)?.stretch.messages.get(*index as usize)?;
             Some((message.done, message))
         })
     }
 }
 
-/// All messages of these jobs by the frames they stand on: the first frame, where each frame from
-/// that one on begins, and job and message. Frames of a window lie close together, so that they
+/// All messages of a window by the frames they stand on: the first frame, where each frame from
+/// that one on begins, and connection and message. Frames of a window lie close together, so that they
 /// are counted and not sorted.
-fn in_order(jobs: &[Job]) -> (FrameId, Vec<u32>, Vec<(u32, u32)>) {
+fn in_order(told: &[Told]) -> (FrameId, Vec<u32>, Vec<(u32, u32)>) {
     let all = || {
-        (0u32..).zip(jobs).flat_map(|(place, job)| {
-            let messages = (0u32..).zip(&job.live.stretch.messages);
+        (0u32..).zip(told).flat_map(|(place, told)| {
+            let messages = (0u32..).zip(&told.stretch.messages);
             messages.map(move |(index, one)| (one.done, place, index))
         })
     };

@@ -169,7 +169,6 @@ impl Reading {
             let done = sweep.window(jobs, end);
             let scene = Scene::of_window(context, &self.survey, &done);
             said.extend(self.said(&scene, first..end));
-            sweep.done(done);
             first = end;
         }
         said

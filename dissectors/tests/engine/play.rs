@@ -381,7 +381,6 @@ pub(crate) fn swept(context: Context<'_>, survey: &Survey, window: u32) -> Vec<T
         }
         let all = done.done_frames().count();
         assert_eq!(told.len() - before, all, "messages stand on frames of the window");
-        sweep.done(done);
         first = end;
     }
     told

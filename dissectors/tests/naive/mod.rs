@@ -210,7 +210,6 @@ pub(crate) fn swept(
                 stands_on_its_own(message, attribution, survey)?;
             }
         }
-        sweep.done(done);
         first = end;
     }
     Ok(found)

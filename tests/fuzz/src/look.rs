@@ -160,7 +160,6 @@ impl<'a> Look<'a> {
             let done = sweep.window(jobs, end);
             let scene = Scene::of_window(context, &self.survey, &done);
             (first..end).map(FrameId).for_each(|id| look(&scene, id));
-            sweep.done(done);
             first = end;
         }
     }
