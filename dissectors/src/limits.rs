@@ -108,6 +108,9 @@ pub const MAX_HEADER_LIST: usize = 1 << 20;
 /// no fewer than 100 to be allowed; nobody allows so many.
 pub const MAX_STREAMS: usize = 1 << 13;
 
+/// Streams that were broken off and are followed until what was on its way has come.
+pub const MAX_BROKEN_OFF: usize = 128;
+
 /// Pieces of bodies that all streams of one connection may wait for the end of.
 pub const MAX_STREAM_PIECES: usize = 1 << 16;
 

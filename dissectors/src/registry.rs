@@ -102,6 +102,8 @@ pub static REGISTRY: &[&dyn Protocol] = &[
     &protocols::tls::Tls,
     &protocols::http::Http,
     &protocols::http2::Http2,
+    &protocols::grpc::Grpc,
+    &protocols::websocket::WebSocket,
     &protocols::nbns::Nbns,
     &protocols::nbns::datagram::Nbdgm,
     &protocols::dns::Dns,

@@ -41,6 +41,7 @@ use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
 use crate::session::Session;
 use crate::sink::Sink;
 use crate::telling::Telling;
+use crate::typed::Fact;
 
 codes! {
     /// What a message of HTTP/2 is.
@@ -69,6 +70,15 @@ codes! {
         BodyDecoded,
     }
 }
+
+/// What a stream is for, settled for who reads what it carries.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::protocols) struct Call {
+    /// The path that was asked for.
+    pub(in crate::protocols) path: Box<[u8]>,
+}
+
+impl Fact for Call {}
 
 /// HTTP/2.
 pub struct Http2;

@@ -15,14 +15,15 @@ use super::frame::{
     DATA, END_STREAM, FrameHeader, HEADER_LEN, PREFACE_BYTES, RST_STREAM, SETTINGS, WINDOW_UPDATE,
     are_frames,
 };
-use super::streams::{Carried, Streams};
+use super::streams::{Carried, Stream, Streams};
 use super::windows::Connection;
-use super::{Kind, Role, body};
+use super::{Call, Kind, Role, body};
 use crate::ids::{Direction, MessageId, Time};
 use crate::limits::RAPID_RESETS;
 use crate::protocol::Claim;
 use crate::session::{Announce, Ending, Input, Out, Progress, Session, To, Way};
 use crate::span::Span;
+use crate::typed::AnyFact;
 
 /// The longest frame that is waited for as a whole, `DATA` excepted. Peers refuse more than 16 KiB
 /// unless they said otherwise (RFC 9113, section 4.2); longer ones pass by.
@@ -249,7 +250,7 @@ impl Http2Session {
                 if self.resets >= RAPID_RESETS {
                     facts.remark = Some(Remark::RapidReset);
                 }
-                self.streams.remove(stream);
+                self.streams.break_off(stream, from);
                 out.reset_child(u64::from(stream));
             }
             _ => {}
@@ -354,15 +355,11 @@ impl Http2Session {
         out.gather(flow.id, Role::Payload, span);
         if flow.left > 0 {
             flow.left -= len as u32;
-            let stream = self.streams.get(flow.stream);
-            let to = stream.map(|stream| stream.side(input.direction).content.to);
-            match to {
-                Some(Carried::AsItComes(protocol)) => {
-                    let claim = protocol.map_or(Claim::Content, Claim::Protocol);
-                    out.hand_on(To::child(flow.stream.into(), claim), span, None);
-                }
-                // Content on no stream is an error, and nobody's (RFC 9113, section 6.1).
-                _ => self.streams.add(flow.stream, input.direction, span),
+            // Content on no stream is an error, and nobody's (RFC 9113, section 6.1).
+            if let Some(stream) = self.streams.get(flow.stream)
+                && !pass_on(stream, (flow.stream, input.direction), span, out)
+            {
+                self.streams.add(flow.stream, input.direction, span);
             }
         } else {
             flow.padding -= len as u32;
@@ -396,4 +393,23 @@ impl Http2Session {
         *self.lane(input.direction) = Lane::Long(id);
         Progress::Pass(HEADER_LEN as u64 + u64::from(header.length))
     }
+}
+
+/// Hands content on as it comes, where somebody reads it like that.
+fn pass_on(
+    stream: &mut Stream,
+    (number, from): (u32, Direction),
+    span: Span,
+    out: &mut Out<'_>,
+) -> bool {
+    let asked = stream.asked.clone();
+    let content = &mut stream.side(from).content;
+    let Carried::AsItComes(protocol) = content.to else { return false };
+    // What is settled matters where the layer begins.
+    let call = asked.filter(|_| content.came == 0);
+    let call = call.map(|asked| AnyFact::new(Call { path: asked.path.clone() }));
+    content.came += u64::from(span.len);
+    let claim = protocol.map_or(Claim::Content, Claim::Protocol);
+    out.hand_on(To::child(number.into(), claim).settled(call.as_slice()), span, None);
+    true
 }

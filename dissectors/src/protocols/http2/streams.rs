@@ -1,6 +1,7 @@
 //! The streams of a connection (RFC 9113, section 5.1): what was asked on each, what comes, and
 //! which sides have ended.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use hashbrown::HashMap;
@@ -8,7 +9,7 @@ use hashbrown::HashMap;
 use super::asked::Asked;
 use super::windows::Account;
 use crate::ids::{Direction, FrameId, MessageId, ProtocolId, Time};
-use crate::limits::{MAX_COLLECTED, MAX_STREAM_PIECES, MAX_STREAMS};
+use crate::limits::{MAX_BROKEN_OFF, MAX_COLLECTED, MAX_STREAM_PIECES, MAX_STREAMS};
 use crate::protocols::semantics::Codings;
 use crate::span::{Piece, Span};
 
@@ -27,6 +28,8 @@ pub(super) struct Stream {
     pub(super) asked: Option<Arc<Asked>>,
     pub(super) question: Option<Question>,
     pub(super) sides: [Side; 2],
+    /// Whether it was broken off: what comes now was on its way.
+    broken_off: bool,
 }
 
 /// What one side sends on a stream.
@@ -78,14 +81,13 @@ impl Stream {
     /// Whether its request waits for the answer.
     fn waits(&self) -> bool {
         let answer = |question: Question| self.sides.get(question.from.reverse().index());
-        self.question.and_then(answer).is_some_and(|side| !side.begun)
+        !self.broken_off && self.question.and_then(answer).is_some_and(|side| !side.begun)
     }
 
     /// Whether nothing more comes on it, from a side that was heard.
     fn is_over(&self) -> bool {
-        self.sides.iter().all(|side| side.ended || !side.begun)
-            && self.sides.iter().any(|side| side.ended)
-            && !self.waits()
+        let is_quiet = |side: &Side| side.ended || !side.begun && !self.broken_off;
+        self.sides.iter().all(is_quiet) && self.sides.iter().any(|side| side.ended) && !self.waits()
     }
 }
 
@@ -99,6 +101,8 @@ pub(super) struct Streams {
     pieces: usize,
     /// How many requests wait for their answers.
     waiting: usize,
+    /// Streams that were broken off and are remembered for what was on its way, the last ones.
+    broken_off: VecDeque<u32>,
 }
 
 impl Streams {
@@ -178,13 +182,28 @@ impl Streams {
         Some(content)
     }
 
+    /// One side breaks a stream off. What the other has sent by then still comes.
+    pub(super) fn break_off(&mut self, number: u32, from: Direction) {
+        if !self.live.contains_key(&number) {
+            return;
+        }
+        self.change(number, |stream| stream.broken_off = true);
+        if self.end(number, from).is_some() && self.live.contains_key(&number) {
+            self.broken_off.push_back(number);
+        }
+        if self.broken_off.len() > MAX_BROKEN_OFF
+            && let Some(oldest) = self.broken_off.pop_front()
+        {
+            self.remove(oldest);
+        }
+    }
+
     /// A stream is over.
-    pub(super) fn remove(&mut self, number: u32) -> Option<Stream> {
-        let stream = self.live.remove(&number)?;
+    fn remove(&mut self, number: u32) {
+        let Some(stream) = self.live.remove(&number) else { return };
         let pieces = stream.sides.iter().map(|side| side.content.pieces.len());
         self.pieces -= pieces.sum::<usize>();
         self.waiting -= usize::from(stream.waits());
-        Some(stream)
     }
 
     /// Bytes of a direction are missing: what comes on its streams is no longer whole.

@@ -92,3 +92,102 @@ fn frames_of_both_sides() {
         ],
     );
 }
+
+#[test]
+fn requests_and_answers() {
+    let get_connect = [&b"\x41\x01h"[..], &field(":method", "CONNECT")].concat();
+    let tunnel = [&get_connect[..], b"\x84\x86", &field(":protocol", "websocket")].concat();
+    let typed = [&b"\x88"[..], &field("content-type", "a/b"), &field("content-encoding", "br")];
+    let typed = typed.concat();
+    let sized = [&typed[..], &field("content-length", "9")].concat();
+    check(
+        &[
+            opening(&[frame(4, 0, 0, &[]), frame(1, 5, 1, &get("/a"))]),
+            ask([frame(1, 5, 3, &get("/b")), frame(1, 5, 5, &get("/c"))].concat()),
+            say([
+                frame(4, 0, 0, &[]),
+                frame(1, 4, 1, &field(":status", "103")),
+                frame(1, 4, 1, &typed),
+                frame(1, 4, 3, &sized),
+                frame(0, 0, 1, b"one"),
+                frame(0, 1, 3, b"two"),
+                frame(1, 5, 1, &field("x", "y")),
+                frame(1, 5, 5, b"\x8d"),
+            ]
+            .concat()),
+            ask([frame(1, 5, 7, &get("/d")), frame(1, 4, 9, &get_connect)].concat()),
+            ask(frame(1, 4, 11, &tunnel)),
+        ],
+        &[
+            "Preface | Says that HTTP/2 is spoken from here on | It looks like a request that \
+             most servers of HTTP/1 refuse, so that nothing goes on by mistake.",
+            "SETTINGS | Says what this side can take: streams, windows, frame sizes",
+            "GET /a | Asks for a resource; nothing seals the request | GET http://h/a. 4 header \
+             fields with 38 bytes in 14.",
+        ],
+    );
+}
+
+#[test]
+fn windows_that_are_used_up() {
+    check(
+        &[
+            opening(&[frame(4, 0, 0, &[0, 4, 0, 0, 0, 5]), frame(1, 5, 1, &get("/a"))]),
+            say([frame(4, 0, 0, &[]), frame(1, 4, 1, b"\x88"), frame(0, 0, 1, b"12345")].concat()),
+            ask(frame(8, 0, 1, &[0, 0, 0, 4])),
+            say(frame(0, 1, 1, b"6789")),
+        ],
+        &[],
+    );
+}
+
+#[test]
+fn the_window_of_a_connection_is_used_up() {
+    let content: Vec<u8> = (0..4u8)
+        .flat_map(|part| frame(0, 0, 1, &vec![part; if part < 3 { 16_384 } else { 16_383 }]))
+        .collect();
+    check(
+        &[
+            opening(&[frame(4, 0, 0, &[0, 4, 0, 1, 0, 0]), frame(1, 5, 1, &get("/a"))]),
+            say([frame(4, 0, 0, &[]), frame(1, 4, 1, b"\x88"), content].concat()),
+            ask(frame(8, 0, 0, &[0, 0, 0, 4])),
+        ],
+        &[],
+    );
+}
+
+#[test]
+fn what_is_out_of_order() {
+    let resets = (7..209u32).step_by(2).map(|stream| {
+        [frame(1, 5, stream, b"\x82\x84\x86"), frame(3, 0, stream, &[0, 0, 0, 8])].concat()
+    });
+    let resets: Vec<u8> = resets.flatten().collect();
+    let mut flood = frame(1, 1, 5, b"\x82");
+    flood.extend((0..1025).flat_map(|_| frame(9, 0, 5, b"")));
+    let stage = play(&[
+        say([frame(1, 5, 1, b"\xc0"), frame(0, 1, 1, b"late"), frame(9, 4, 3, b"\x88")].concat()),
+        say([frame(1, 1, 5, b"\x88"), frame(6, 0, 0, &[0; 8]), frame(9, 4, 5, b"")].concat()),
+    ]);
+    check_told(&stage, &[]);
+    for (steps, sentence) in [
+        (opening(&[frame(4, 0, 0, &[]), resets]), "a rapid reset (CVE-2023-44487)."),
+        (
+            opening(&[flood]),
+            "Its header block is longer than anyone takes, as in a CONTINUATION flood.",
+        ),
+        (
+            opening(&[frame(4, 0, 0, &[]), frame(1, 5, 1, b"\x82"), frame(0, 1, 1, b"late")]),
+            "Its stream had ended before.",
+        ),
+    ] {
+        let stage = play(&[steps]);
+        let view = stage.view();
+        let last = stage
+            .messages()
+            .iter()
+            .rev()
+            .find_map(|message| crate::protocols::http2::tell::tell(message, &view));
+        let told = last.expect("frames are told").detail;
+        assert!(told.ends_with(sentence), "{told}");
+    }
+}

@@ -163,6 +163,18 @@ fn a_frame_on_a_stream_that_has_ended_is_noted() {
 }
 
 #[test]
+fn what_was_on_its_way_when_a_stream_was_broken_off_is_in_order() {
+    let stage = play(&[
+        opening(&[frame(4, 0, 0, &[]), frame(1, 5, 1, b"\x82\x84\x86")]),
+        ask(frame(3, 0, 1, &[0, 0, 0, 8])),
+        say([frame(4, 0, 0, &[]), frame(1, 4, 1, b"\x88"), frame(0, 1, 1, b"late")].concat()),
+    ]);
+    assert_eq!(bodies(&stage), ["1: late"]);
+    let notes = stage.messages().iter().map(|one| stage.describe(one).notes.len());
+    assert_eq!(notes.sum::<usize>(), 0);
+}
+
+#[test]
 fn many_streams_broken_off_in_a_row_are_a_rapid_reset() {
     let pairs = (1u32..240).step_by(2).map(|stream| {
         [frame(1, 5, stream, b"\x82\x84\x86"), frame(3, 0, stream, &[0, 0, 0, 8])].concat()

@@ -1,0 +1,128 @@
+//! gRPC: calls of methods over streams of HTTP/2. There is no RFC; the protocol is described in
+//! "gRPC over HTTP2" of its project.
+//!
+//! ```text
+//!   HEADERS   :path /service/method          the call
+//!   DATA      │0│length 32│message …│0│…     messages, in as many frames as it takes
+//!             └ 1 where the message is packed
+//!   HEADERS   grpc-status: 0                 trailers: how it went
+//! ```
+
+mod session;
+#[cfg(test)]
+mod tests;
+
+use std::fmt::{self, Write};
+
+use crate::bytes::{Lossy, Short};
+use crate::codes;
+use crate::engine::view::View;
+use crate::field::{FieldDef, FieldId, Names, Value, reread};
+use crate::fields;
+use crate::message::{Message, MessageKind};
+use crate::protocol::{Facts, Framing, Protocol};
+use crate::protocols::http2::Call;
+use crate::session::Session;
+use crate::sink::{Severity, Sink};
+use crate::telling::Telling;
+
+codes! {
+    /// What a message is.
+    pub enum Kind {
+        /// A message of a call.
+        Message,
+    }
+}
+
+impl MessageKind for Kind {
+    type Extra = ();
+}
+
+codes! {
+    /// What a part of a message is.
+    pub enum Role {
+        /// A message that is too long to wait for, with its header.
+        Passed,
+    }
+}
+
+const TYPES: Names = &[(0, "Data"), (1, "Trailer")];
+const PACKED: Names = &[(0, "Not Compressed"), (1, "Compressed")];
+
+fields! { "grpc", "GRPC";
+    FRAME_TYPE = FieldDef::u8("grpc.frame_type", "Frame Type").mask(0x80).names(TYPES),
+    COMPRESSED = FieldDef::u8("grpc.compressed_flag", "Compressed Flag").mask(1).names(PACKED),
+    MESSAGE_LENGTH = FieldDef::u32("grpc.message_length", "Message Length"),
+    MESSAGE_DATA = FieldDef::bytes("grpc.message_data", "Message Data"),
+}
+
+/// The length of what stands before a message.
+const HEADER_LEN: usize = 5;
+
+/// gRPC.
+pub struct Grpc;
+
+impl Protocol for Grpc {
+    fn heading(&self) -> FieldId {
+        HEADING
+    }
+
+    fn fields(&self) -> &'static [FieldDef] {
+        FIELDS
+    }
+
+    fn open(&self, facts: &Facts<'_>) -> Option<Box<dyn Session>> {
+        let open = || Box::new(session::GrpcSession::new(facts.get())) as Box<dyn Session>;
+        (facts.framing == Framing::Stream).then(open)
+    }
+
+    fn summary(&self, message: &Message, view: &View<'_>, line: &mut dyn Write) -> fmt::Result {
+        let path = view.facts::<Call>(message).map(|call| &*call.path).unwrap_or_default();
+        write!(line, "Message of {} bytes", length(message, view))?;
+        if path.is_empty() { Ok(()) } else { write!(line, " ({})", Lossy(path)) }
+    }
+
+    fn describe(&self, message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
+        if let Err(short) = fields(message, view, sink) {
+            sink.note(Severity::Broken, short.place, format_args!("{short}"));
+        }
+    }
+
+    fn tell(&self, message: &Message, view: &View<'_>) -> Option<Telling> {
+        let length = length(message, view);
+        let stream = view.layer(message.layer).map_or(0, |layer| layer.child);
+        let is_packed = view.bytes(message.span).first().is_some_and(|flag| flag & 1 != 0);
+        let packed = if is_packed { ", packed" } else { "" };
+        let headline = "Sends one message of a call, with its length before it";
+        let of = view.facts::<Call>(message).map(|call| Lossy(&call.path).to_string());
+        let of = of.map(|path| format!(" Its method is {path}.")).unwrap_or_default();
+        let told = Telling::new(format!("Message {length} B"), headline, "HTTP/2")
+            .detail(format!("{length} bytes{packed}.{of}"))
+            .weight(6, 6)
+            .on_lane(stream);
+        Some(told)
+    }
+}
+
+/// The length of a message in bytes.
+fn length(message: &Message, view: &View<'_>) -> u32 {
+    let bytes = view.bytes(message.span.part(0, HEADER_LEN));
+    let length = bytes.get(1..).and_then(<[u8]>::first_chunk);
+    length.map_or(0, |all| u32::from_be_bytes(*all))
+}
+
+fn fields(message: &Message, view: &View<'_>, sink: &mut dyn Sink) -> Result<(), Short> {
+    let mut reader = view.reader(view.part(message, Role::Passed).unwrap_or(message.span));
+    let (flags, place) = reader.take(1, "the flags")?;
+    for field in [FRAME_TYPE, COMPRESSED] {
+        if let Some(value) = reread(field.def(), flags) {
+            sink.field(field, value, place);
+        }
+    }
+    let (length, place) = reader.u32("the length")?;
+    sink.field(MESSAGE_LENGTH, Value::Unsigned(length.into()), place);
+    if !reader.is_empty() {
+        sink.field(MESSAGE_DATA, Value::Bytes(reader.rest()), reader.span());
+    }
+    Ok(())
+}

@@ -1,0 +1,82 @@
+//! Tests of gRPC over streams of HTTP/2.
+
+use crate::protocols::stage::{Step, ask, check_told, crumble, play, say};
+
+fn frame(kind: u8, flags: u8, payload: &[u8]) -> Vec<u8> {
+    let mut out = (payload.len() as u32).to_be_bytes()[1..].to_vec();
+    out.extend([kind, flags, 0, 0, 0, 1]);
+    out.extend(payload);
+    out
+}
+
+/// A call of one method, its question in two frames, two answers in one.
+fn call() -> Vec<Step> {
+    let kind = b"\x00\x0ccontent-type\x10application/grpc";
+    let request = [&b"\x83\x86\x04\x06/s/one"[..], kind].concat();
+    let response = [&b"\x88"[..], kind].concat();
+    let preface = &b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"[..];
+    let settings = frame(4, 0, &[]);
+    let settings = [&settings[..5], &[0; 4]].concat();
+    vec![
+        ask([preface, &settings, &frame(1, 4, &request), &frame(0, 0, b"\x00\x00\x00\x00\x03a")]
+            .concat()),
+        ask(frame(0, 1, b"bc")),
+        say([settings, frame(1, 4, &response), frame(0, 0, b"\x01\0\0\0\x01x\0\0\0\0\0")].concat()),
+        say(frame(1, 5, b"\x00\x0bgrpc-status\x010")),
+    ]
+}
+
+#[test]
+fn messages_are_read_however_frames_cut_them() {
+    for steps in [call(), crumble(&call())] {
+        let stage = play(&steps);
+        assert_eq!(stage.values("grpc.message_length"), "3 1 0");
+        assert_eq!(stage.values("grpc.compressed_flag"), "0 1 0");
+        assert_eq!(stage.values("grpc.message_data"), "616263 78");
+        let rows = stage.rows();
+        let own: Vec<&str> = rows.lines().filter(|row| row.starts_with("grpc@")).collect();
+        assert_eq!(own.len(), 3, "{rows}");
+        assert!(own.iter().all(|row| row.ends_with("bytes (/s/one)")), "{rows}");
+        assert_eq!(stage.open_layers(), 2, "TCP and HTTP/2");
+    }
+}
+
+#[test]
+fn what_is_no_message_is_given_up() {
+    let mut steps = call();
+    steps[1] = ask(frame(0, 1, b"bc\xff\0\0\0\0"));
+    assert_eq!(play(&steps).values("grpc.message_length"), "3 1 0");
+}
+
+#[test]
+fn messages_are_told() {
+    let stage = play(&call());
+    check_told(
+        &stage,
+        &[
+            "Preface | Says that HTTP/2 is spoken from here on | It looks like a request that \
+             most servers of HTTP/1 refuse, so that nothing goes on by mistake.",
+            "SETTINGS | Says what this side can take: streams, windows, frame sizes",
+            "POST /s/one | Gives the server something to process | POST /s/one. 4 header fields \
+             with 61 bytes in 41.",
+            "DATA 6 B | Sends content on a stream, in pieces that can be mixed with others | 6 \
+             bytes.",
+            "Message 3 B | Sends one message of a call, with its length before it | 3 bytes. Its \
+             method is /s/one.",
+            "DATA end | Ends its content, and with it this side of the stream | 8 bytes of \
+             content in 2 frames.",
+            "SETTINGS | Says what this side can take: streams, windows, frame sizes",
+            "200 OK | The request succeeded, and this is its result | It answers POST /s/one \
+             after 2.00 ms. Content of type application/grpc is to follow. 2 header fields with \
+             38 bytes in 31.",
+            "DATA 11 B | Sends content on a stream, in pieces that can be mixed with others | 11 \
+             bytes.",
+            "Message 1 B | Sends one message of a call, with its length before it | 1 bytes, \
+             packed. Its method is /s/one.",
+            "Message 0 B | Sends one message of a call, with its length before it | 0 bytes. Its \
+             method is /s/one.",
+            "Trailers | Sends what was not known before the content was: fields behind it | \
+             grpc-status: 0. 1 header field with 12 bytes in 15.",
+        ],
+    );
+}

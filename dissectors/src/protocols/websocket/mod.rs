@@ -1,0 +1,93 @@
+//! The WebSocket protocol (RFC 6455): frames both ways, behind a request of HTTP that asked for them.
+//!
+//! ```text
+//!   F R R R opcode │ M length 7 │ length 16 or 64 │ key 32, where M │ payload …
+//!    4 bits   4    │ 1    7     │                 │                 │
+//! ```
+//!
+//! What a client sends is masked with a key that stands before it, so that nothing on the way takes
+//! it for something else. A message may come in several frames, and packed (RFC 7692).
+
+mod describe;
+mod fields;
+mod frame;
+mod session;
+mod tell;
+#[cfg(test)]
+mod tests;
+
+pub use fields::*;
+
+use std::fmt::{self, Write};
+
+use crate::codes;
+use crate::engine::view::View;
+use crate::field::{FieldDef, FieldId};
+use crate::message::{Message, MessageKind};
+use crate::protocol::{Claim, Facts, Framing, Protocol};
+use crate::session::Session;
+use crate::sink::Sink;
+use crate::telling::Telling;
+
+codes! {
+    /// What a message is.
+    pub enum Kind {
+        /// A frame.
+        Frame,
+    }
+}
+
+impl MessageKind for Kind {
+    /// Of a frame that goes on with a message: the opcode that the message began with.
+    type Extra = u32;
+}
+
+codes! {
+    /// What a part of a frame is.
+    pub enum Role {
+        /// Its payload, unmasked.
+        Payload,
+        /// The message that ends with it: all its frames together, unpacked.
+        Whole,
+        /// The payload of a frame that is too long to wait for, with its header.
+        Passed,
+    }
+}
+
+/// WebSocket.
+pub struct WebSocket;
+
+impl Protocol for WebSocket {
+    fn heading(&self) -> FieldId {
+        HEADING
+    }
+
+    fn standards(&self) -> &'static [&'static str] {
+        &["RFC 6455", "RFC 7692"]
+    }
+
+    fn claims(&self) -> &'static [Claim<'static>] {
+        &[Claim::Upgrade("websocket")]
+    }
+
+    fn fields(&self) -> &'static [FieldDef] {
+        FIELDS
+    }
+
+    fn open(&self, facts: &Facts<'_>) -> Option<Box<dyn Session>> {
+        let open = || Box::new(session::WebSocketSession::default()) as Box<dyn Session>;
+        (facts.framing == Framing::Stream).then(open)
+    }
+
+    fn summary(&self, message: &Message, view: &View<'_>, line: &mut dyn Write) -> fmt::Result {
+        describe::summary(message, view, line)
+    }
+
+    fn describe(&self, message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
+        describe::describe(message, view, sink);
+    }
+
+    fn tell(&self, message: &Message, view: &View<'_>) -> Option<Telling> {
+        tell::tell(message, view)
+    }
+}

@@ -1,0 +1,171 @@
+//! Reads the frames of both sides: each is announced as it is, and with the last one of a message
+//! all of it, unmasked and unpacked.
+
+use super::frame::{CONTINUATION, FrameHeader, unmask};
+use super::{Kind, Role};
+use crate::engine::inflate::Inflater;
+use crate::ids::{Direction, MessageId};
+use crate::limits::{MAX_COLLECTED, MAX_COLLECTED_PIECES};
+use crate::message::Part;
+use crate::session::{Announce, Input, Out, Progress, Session, Way};
+use crate::span::{Piece, Span};
+
+/// The longest frame that is waited for as a whole; longer ones pass by.
+const MAX_WHOLE: u64 = 512 << 10;
+
+/// The state of a connection.
+#[derive(Clone, Default)]
+pub(super) struct WebSocketSession {
+    sides: [Side; 2],
+}
+
+/// What one side sends.
+#[derive(Clone, Default)]
+struct Side {
+    /// The opcode of the message that goes on, and whether it is packed; 0 for none.
+    opcode: u8,
+    packed: bool,
+    /// Its payloads so far.
+    pieces: Vec<Piece>,
+    size: u64,
+    /// Whether some of it is not among them.
+    holed: bool,
+    /// What packed messages may point back into (RFC 7692, section 7.1.1).
+    inflater: Inflater,
+    /// A frame that passes by.
+    passing: Option<MessageId>,
+    /// What is packed cannot be unpacked: some of what came before is missing.
+    lost: bool,
+}
+
+impl Session for WebSocketSession {
+    fn read(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
+        let header = match FrameHeader::read(input.bytes) {
+            Ok(header) => header,
+            Err(needed) => return Progress::Need(needed),
+        };
+        let side = self.side(input.direction);
+        if header.length > MAX_WHOLE {
+            return side.begin_long(header, input, out);
+        }
+        let len = header.header + header.length as usize;
+        let Some(payload) = input.bytes.get(header.header..len) else {
+            return Progress::Need(len);
+        };
+        let span = out.span(input.at, len);
+        let opcode = side.opcode_of(header);
+        let id = out.announce(Announce::new(Kind::Frame, span).extra(opcode.into()));
+        let mut place = span.from(header.header);
+        if let Some(key) = header.key
+            && let Some(unmasked) = out.make_of(place, |arena| {
+                unmask(key, payload, arena);
+                true
+            })
+        {
+            place = unmasked;
+            out.attachment(id).parts.push(Part::new(Role::Payload, place));
+        }
+        if !header.is_control() {
+            side.message(header, (place, id), out);
+        }
+        Progress::Took(len)
+    }
+
+    fn gap(&mut self, way: Way, _missing: Option<u64>, _out: &mut Out<'_>) -> bool {
+        *self.side(way.direction) = Side { lost: true, ..Side::default() };
+        // Nothing marks the beginning of a frame.
+        false
+    }
+
+    fn passed(&mut self, way: Way, out: &mut Out<'_>) {
+        if let Some(id) = self.side(way.direction).passing.take() {
+            out.finish(id);
+        }
+    }
+
+    fn holds(&self) -> Vec<Span> {
+        self.sides.iter().flat_map(|side| &side.pieces).copied().collect()
+    }
+
+    fn fork(&self) -> Box<dyn Session> {
+        Box::new(self.clone())
+    }
+}
+
+impl WebSocketSession {
+    fn side(&mut self, direction: Direction) -> &mut Side {
+        let [forward, backward] = &mut self.sides;
+        match direction {
+            Direction::Forward => forward,
+            Direction::Backward => backward,
+        }
+    }
+}
+
+impl Side {
+    /// What a frame is part of: itself, or the message that it goes on with.
+    fn opcode_of(&self, header: FrameHeader) -> u8 {
+        if header.opcode == CONTINUATION { self.opcode } else { header.opcode }
+    }
+
+    /// Adds a frame to its message, which may end with it.
+    fn message(&mut self, header: FrameHeader, (place, id): (Span, MessageId), out: &mut Out<'_>) {
+        if header.opcode != CONTINUATION {
+            (self.opcode, self.packed) = (header.opcode, header.packed);
+            (self.size, self.holed) = (0, false);
+            self.pieces.clear();
+        }
+        let is_single = header.opcode != CONTINUATION && header.fin;
+        self.size += u64::from(place.len);
+        if self.size <= MAX_COLLECTED && self.pieces.len() < MAX_COLLECTED_PIECES {
+            self.pieces.push(place);
+        } else {
+            self.holed = true;
+        }
+        if !header.fin {
+            return;
+        }
+        let pieces = std::mem::take(&mut self.pieces);
+        self.opcode = CONTINUATION;
+        if self.holed {
+            self.lost |= self.packed;
+            return;
+        }
+        let joined = out.join(&pieces);
+        if self.packed && !self.lost {
+            self.unpack(joined, id, out);
+        } else if !is_single {
+            out.attachment(id).parts.push(Part::new(Role::Whole, joined));
+        }
+    }
+
+    /// Unpacks a message (RFC 7692, section 7.2.2).
+    fn unpack(&mut self, packed: Span, id: MessageId, out: &mut Out<'_>) {
+        let coded = [out.bytes(packed), &[0, 0, 0xff, 0xff]].concat();
+        let inflater = &mut self.inflater;
+        let mut is_sound = true;
+        let unpacked = out.make_of(packed, |arena| {
+            is_sound = inflater.inflate(&coded, arena);
+            true
+        });
+        self.lost |= !is_sound;
+        if let Some(unpacked) = unpacked {
+            out.attachment(id).parts.push(Part::new(Role::Whole, unpacked));
+        }
+    }
+
+    /// Announces a frame by its header and lets its payload pass.
+    fn begin_long(&mut self, header: FrameHeader, input: Input<'_>, out: &mut Out<'_>) -> Progress {
+        let span = out.span(input.at, header.header);
+        let opcode = self.opcode_of(header);
+        let id = out.begin(Announce::new(Kind::Frame, span).extra(opcode.into()));
+        out.collect(id, Role::Passed);
+        if !header.is_control() {
+            (self.opcode, self.holed) = (opcode, true);
+            self.pieces.clear();
+            self.lost |= header.packed || self.packed;
+        }
+        self.passing = Some(id);
+        Progress::Pass(header.length.saturating_add(header.header as u64))
+    }
+}

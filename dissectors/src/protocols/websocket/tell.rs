@@ -1,0 +1,80 @@
+//! Says what a frame means.
+
+use super::describe::{head, payload};
+use super::fields as f;
+use super::frame::{BINARY, CLOSE, CONTINUATION, FrameHeader, PING, PONG, TEXT};
+use super::{Kind, Role};
+use crate::bytes::Lossy;
+use crate::engine::view::View;
+use crate::message::Message;
+use crate::telling::{Source, Telling};
+
+/// The longest text that is told.
+const MAX_TOLD: usize = 80;
+
+/// Tells of a frame.
+pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
+    let header = FrameHeader::read(head(message, view)).ok()?;
+    let own = payload(message, &header, view);
+    let bytes = own.map(|span| view.bytes(span)).unwrap_or_default();
+    let length = header.length;
+    let told = |label: String, headline: &str| {
+        Telling::new(label, headline, "WebSocket").weight(6, 6).lesson(
+            "http/request",
+            "RFC 6455",
+            "5.2",
+        )
+    };
+    Some(match header.opcode {
+        CLOSE => {
+            let code = bytes.first_chunk().map(|all| u16::from_be_bytes(*all));
+            let mut detail =
+                match code.map(|code| (code, f::STATUS_CODE.def().name_of(code.into()))) {
+                    Some((code, Some(name))) => format!("{code}, {name}."),
+                    Some((code, None)) => format!("{code}."),
+                    None => "No reason is given.".to_owned(),
+                };
+            if let Some(reason) = bytes.get(2..).filter(|reason| !reason.is_empty()) {
+                detail += &format!(" “{}”.", Lossy(reason));
+            }
+            let headline = "Ends the conversation; the other side says so, too, and that is all";
+            from_section("5.5.1", told("Close".into(), headline)).detail(detail).closing()
+        }
+        PING => told("Ping".into(), "Asks whether the other side is there").weight(3, 4).asking(),
+        PONG => told("Pong".into(), "Says that this side is there").weight(3, 4).answering(),
+        CONTINUATION | TEXT | BINARY => {
+            let is_text = message.extra::<Kind>() == Some(TEXT.into());
+            let what = if is_text { "Text" } else { "Binary" };
+            let whole = view.part(message, Role::Whole);
+            let mut detail = match header.key {
+                Some(_) => "Masked, as all that a client sends.".to_owned(),
+                None => String::new(),
+            };
+            let mut add = |text: String| {
+                detail += if detail.is_empty() { "" } else { " " };
+                detail += &text;
+            };
+            if let Some(whole) = whole {
+                add(format!("{length} bytes here, {} in all, unpacked.", whole.len));
+            }
+            let shown = whole.or(own).map(|span| view.bytes(span)).unwrap_or_default();
+            if is_text && header.fin && !shown.is_empty() {
+                let text = Lossy(shown).to_string();
+                let dots = if text.chars().count() > MAX_TOLD { "…" } else { "" };
+                add(format!("“{}{dots}”.", text.chars().take(MAX_TOLD).collect::<String>()));
+            }
+            let headline = match (header.fin, header.opcode) {
+                (true, CONTINUATION) => "Ends a message that came in several frames",
+                (true, _) => "Sends a message: either side may, at any time",
+                (false, _) => "Sends a part of a message; others of its frames follow",
+            };
+            told(format!("{what} {length} B"), headline).detail(detail)
+        }
+        _ => told(format!("Opcode {}", header.opcode), "A frame of a kind that no standard knows"),
+    })
+}
+
+/// With the section of the standard that says so.
+fn from_section(section: &'static str, told: Telling) -> Telling {
+    Telling { source: Some(Source { standard: "RFC 6455", section }), ..told }
+}
