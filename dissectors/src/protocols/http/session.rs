@@ -15,6 +15,7 @@
 
 use super::chunk::{ChunkLine, MAX_CHUNK_LINES, NoLine};
 use super::content::{self, Content, Exchanges};
+use super::describe::value_of;
 use super::facts::{Ended, Facts};
 use super::framing::{BodyLength, Head};
 use super::head::{self, MAX_HEAD, MAX_START_LINE, StartLine, line_end};
@@ -23,7 +24,7 @@ use super::{Kind, Role};
 use crate::ids::{Direction, FrameId, MessageId, ProtocolId};
 use crate::message::{Part, Relation};
 use crate::protocol::Claim;
-use crate::protocols::semantics::list;
+use crate::protocols::semantics::{Upgraded, list};
 use crate::session::{Announce, Ending, Input, Out, Progress, Session, Way};
 use crate::span::Span;
 
@@ -292,6 +293,9 @@ impl HttpSession {
         if head.opens_tunnel(asked) {
             let upgrade = bytes.get(head.upgrade.clone()).unwrap_or(&[]);
             self.tunnel = Some(Tunnel(named(upgrade, out)));
+            if let Some(request) = answered.filter(|_| head.code == 101) {
+                leave(request, out);
+            }
         }
         let content = Content::of(&head, bytes, answered.map_or(id, |request| request.id), out);
         let body = Body { id, content, chunks: 0 };
@@ -470,6 +474,22 @@ fn continuation(len: usize, input: Input<'_>, out: &mut Out<'_>) -> Progress {
     let span = out.span(input.at, len);
     out.announce(Announce::new(Kind::Continuation, span));
     Progress::Took(len)
+}
+
+/// Leaves a request for the protocol that it asked for.
+fn leave(request: Waiting, out: &mut Out<'_>) {
+    let head = out.bytes(request.head);
+    let Some(StartLine::Request { method, target, .. }) = StartLine::read(head) else { return };
+    let word = |range| head.get::<std::ops::Range<usize>>(range).unwrap_or_default().into();
+    let upgraded = Upgraded {
+        id: request.id,
+        frame: request.frame,
+        from: request.from,
+        method: word(method),
+        host: value_of(head, "host").unwrap_or_default().into(),
+        target: word(target),
+    };
+    upgraded.leave(out);
 }
 
 /// The protocol that an `Upgrade` header names first (RFC 9110, section 7.8).

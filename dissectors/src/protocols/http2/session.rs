@@ -21,6 +21,7 @@ use super::{Call, Kind, Role, body};
 use crate::ids::{Direction, MessageId, Time};
 use crate::limits::RAPID_RESETS;
 use crate::protocol::Claim;
+use crate::protocols::semantics::Upgraded;
 use crate::session::{Announce, Ending, Input, Out, Progress, Session, To, Way};
 use crate::span::Span;
 use crate::typed::AnyFact;
@@ -37,6 +38,8 @@ pub(super) struct Http2Session {
     pub(super) streams: Streams,
     /// For what each side sends.
     windows: [Connection; 2],
+    /// Whether the request was looked for that turned the connection to this protocol.
+    is_begun: bool,
     /// Whether all that changes the windows was read.
     is_whole: bool,
     /// The stream whose data each side sent last, and which goes on.
@@ -77,6 +80,11 @@ pub(super) struct Flow {
 
 impl Session for Http2Session {
     fn read(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
+        if !std::mem::replace(&mut self.is_begun, true)
+            && let Some(upgraded) = Upgraded::take(out)
+        {
+            self.streams.upgrade(upgraded);
+        }
         match *self.lane(input.direction) {
             Lane::Start => self.start(input, out),
             Lane::Frame => self.frame(input, out),
@@ -140,6 +148,7 @@ impl Http2Session {
             blocks: Blocks::default(),
             streams: Streams::default(),
             windows: [Connection::default(); 2],
+            is_begun: false,
             is_whole: true,
             turns: [0; 2],
             requests: 0,

@@ -10,7 +10,7 @@ use super::asked::Asked;
 use super::windows::Account;
 use crate::ids::{Direction, FrameId, MessageId, ProtocolId, Time};
 use crate::limits::{MAX_BROKEN_OFF, MAX_COLLECTED, MAX_STREAM_PIECES, MAX_STREAMS};
-use crate::protocols::semantics::Codings;
+use crate::protocols::semantics::{Codings, Upgraded};
 use crate::span::{Piece, Span};
 
 /// A request that a stream is for.
@@ -140,6 +140,19 @@ impl Streams {
         self.change(number, |stream| {
             (stream.asked, stream.question) = (Some(asked), Some(question));
         });
+    }
+
+    /// The first stream answers the request with which a connection of HTTP/1.1 turned to HTTP/2
+    /// (RFC 7540, section 3.2): its asker has ended it.
+    pub(super) fn upgrade(&mut self, asked: Upgraded) {
+        let Upgraded { id, frame, from, method, host, target } = asked;
+        let (scheme, authority) = (b"http"[..].into(), host);
+        let asked = Asked { method, scheme, authority, path: target, ..Asked::default() };
+        if let Some(stream) = self.open(1) {
+            let side = stream.side(from);
+            (side.begun, side.ended) = (true, true);
+            self.ask(1, asked.into(), Question { id, frame, time: Time::UNKNOWN, from });
+        }
     }
 
     /// The head of what one side sends on a stream was read.

@@ -1,13 +1,16 @@
 //! What all versions of HTTP have in common (RFC 9110): status codes, content codings, lists, and
-//! by what a request is known where it is handed on. A shared room: no protocol itself.
+//! by what a request is known where it is handed on, and which
+//! one turned a connection to another protocol. A shared room: no protocol itself.
 
 pub(super) mod codes;
 mod codings;
 mod known;
 mod lists;
 mod methods;
+mod upgraded;
 
 pub(super) use codings::Codings;
 pub(super) use known::known;
 pub(super) use lists::{list, number};
 pub(super) use methods::meaning;
+pub(super) use upgraded::Upgraded;

@@ -163,6 +163,20 @@ fn a_frame_on_a_stream_that_has_ended_is_noted() {
 }
 
 #[test]
+fn the_request_that_asked_for_http2_is_answered_on_the_first_stream() {
+    let upgrade = "Connection: Upgrade\r\nUpgrade: h2c\r\n\r\n";
+    let stage = play(&[
+        ask(format!("GET /up HTTP/1.1\r\nHost: h\r\n{upgrade}")),
+        say(format!("HTTP/1.1 101 Switching Protocols\r\n{upgrade}")),
+        opening(&[frame(4, 0, 0, &[])]),
+        say([frame(4, 0, 0, &[]), frame(1, 4, 1, b"\x88"), frame(0, 1, 1, b"both")].concat()),
+    ]);
+    assert_eq!(bodies(&stage), ["1: both"]);
+    assert_eq!(all(&stage, "http2.request_in"), ["4=1"]);
+    assert_eq!(all(&stage, "http2.request.full_uri"), ["4=http://h/up", "4=http://h/up"]);
+}
+
+#[test]
 fn what_was_on_its_way_when_a_stream_was_broken_off_is_in_order() {
     let stage = play(&[
         opening(&[frame(4, 0, 0, &[]), frame(1, 5, 1, b"\x82\x84\x86")]),
