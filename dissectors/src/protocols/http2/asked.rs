@@ -28,9 +28,14 @@ impl Asked {
         *place = value.into();
     }
 
-    /// Whether it says what is asked.
+    /// Whether it says anything that only requests say.
     pub(super) fn is_known(&self) -> bool {
         !self.method.is_empty() || !self.path.is_empty()
+    }
+
+    /// Whether it says what is asked for.
+    pub(super) fn is_whole(&self) -> bool {
+        !self.path.is_empty() || (self.is_connect() && !self.authority.is_empty())
     }
 
     /// Whether it asks for a tunnel.

@@ -56,6 +56,8 @@ struct Block {
     head: Head,
     /// Nothing more can be read of it.
     is_broken: bool,
+    /// Whether it is known what part of an exchange it is.
+    is_known: bool,
 }
 
 /// What fields say that matters to the connection.
@@ -142,21 +144,24 @@ impl Http2Session {
         for line in &lines {
             block.head.add(line, out);
         }
-        let section = self.section(&block, from);
+        let section = self.section(&block, is_last, from);
+        let is_first = section != Section::Begun
+            && !std::mem::replace(&mut block.is_known, section != Section::Begun);
         let mut facts = Facts { remark, ..Facts::default() };
-        if section == Section::Request && block.head.asked.is_known() {
+        if section == Section::Request {
             facts.asked = Some(Arc::new(block.head.asked.clone()));
         } else {
             let stream = self.streams.get(block.stream);
             facts.asked = stream.and_then(|stream| stream.asked.clone());
         }
         let question = self.streams.get(block.stream).and_then(|stream| stream.question);
-        let answered = question.filter(|_| matches!(section, Section::Interim | Section::Response));
+        let is_answer = is_first && matches!(section, Section::Interim | Section::Response);
+        let answered = question.filter(|_| is_answer);
         let frame = answered.map(|question| question.frame);
         let id = out.announce(Announce::new(Kind::Frame, span).extra(frame));
-        let is_first = header.kind != CONTINUATION;
         let mut list = List {
             section,
+            first: is_first,
             lines: lines.into(),
             packed: bytes.len() as u32,
             dropped: block.progress.dropped as u32,
@@ -165,17 +170,17 @@ impl Http2Session {
             waiting: 0,
             status: block.head.status,
         };
-        if section == Section::Request && is_first {
-            list.waiting = self.streams.waiting() as u32;
-            self.requests = self.requests.saturating_add(u32::from(!block.is_promise));
-            list.number = if block.is_promise { 0 } else { self.requests };
-            if let Some(asked) = facts.asked.clone() {
-                let asker = if block.is_promise { from.reverse() } else { from };
-                let (frame, time) = (input.frame, input.time);
-                let question = Question { id, frame, time, from: asker };
-                self.streams.open(block.stream);
-                self.streams.ask(block.stream, asked, question);
+        if let Some(asked) = facts.asked.clone().filter(|_| section == Section::Request) {
+            if is_first {
+                list.waiting = self.streams.waiting() as u32;
+                self.requests = self.requests.saturating_add(u32::from(!block.is_promise));
+                list.number = if block.is_promise { 0 } else { self.requests };
             }
+            let asker = if block.is_promise { from.reverse() } else { from };
+            let (frame, time) = (input.frame, input.time);
+            let own = Question { id, frame, time, from: asker };
+            self.streams.open(block.stream);
+            self.streams.ask(block.stream, asked, question.filter(|_| !is_first).unwrap_or(own));
         }
         if let Some(question) = answered {
             out.relate(id, Relation::Answers, question.id);
@@ -252,9 +257,10 @@ impl Http2Session {
     }
 
     /// Which part of an exchange a header list is (RFC 9113, section 8.1), by its control data.
-    fn section(&mut self, block: &Block, from: Direction) -> Section {
+    fn section(&mut self, block: &Block, is_last: bool, from: Direction) -> Section {
         let head = &block.head;
-        if block.is_promise || head.asked.is_known() {
+        let asked = &head.asked;
+        if asked.is_whole() || (is_last && (block.is_promise || asked.is_known())) {
             return Section::Request;
         }
         match head.status {
@@ -264,7 +270,11 @@ impl Http2Session {
         }
         let stream = self.streams.get(block.stream);
         let begun = stream.is_some_and(|stream| stream.side(from).begun);
-        if begun && block.ends_stream { Section::Trailers } else { Section::Unknown }
+        match (begun && block.ends_stream, is_last) {
+            (true, _) => Section::Trailers,
+            (false, true) => Section::Unknown,
+            (false, false) => Section::Begun,
+        }
     }
 
     /// A header list is complete: what it says of what follows.
@@ -283,7 +293,8 @@ impl Http2Session {
         }
         if let Some(stream) = self.streams.open(block.stream) {
             let asked = stream.asked.as_deref();
-            let tunnel = asked.filter(|asked| asked.is_connect());
+            let is_open = section == Section::Request || block.head.status / 100 == 2;
+            let tunnel = asked.filter(|asked| asked.is_connect() && is_open);
             let mut content = std::mem::take(&mut block.head.content);
             content.to = match (tunnel, &block.head.media_type) {
                 (Some(asked), _) => Carried::AsItComes(named(&asked.protocol, out)),

@@ -32,6 +32,8 @@ pub(super) enum Section {
     /// Nobody knows: what would tell is missing.
     #[default]
     Unknown,
+    /// What tells comes with a later frame of the same block.
+    Begun,
     /// A request.
     Request,
     /// A response that is not the last.
@@ -46,6 +48,8 @@ pub(super) enum Section {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct List {
     pub(super) section: Section,
+    /// Whether it is with this frame that the section is known.
+    pub(super) first: bool,
     /// The fields that end in this frame.
     pub(super) lines: Box<[Line]>,
     /// Bytes of the header block in this frame.

@@ -158,3 +158,15 @@ pub(super) fn are_frames(bytes: &[u8]) -> bool {
     let behind = bytes.get(HEADER_LEN + first.length as usize..).unwrap_or_default();
     FrameHeader::read(behind).is_none_or(|next| next.is_plausible(behind))
 }
+
+/// Whether bytes are frames and nothing else: two at least, or one that ends with them.
+pub(super) fn are_only_frames(bytes: &[u8]) -> bool {
+    let Some(first) = FrameHeader::read(bytes).filter(|first| first.is_plausible(bytes)) else {
+        return false;
+    };
+    let behind = bytes.get(HEADER_LEN + first.length as usize..);
+    behind.is_some_and(|behind| {
+        let next = FrameHeader::read(behind).map(|next| next.is_plausible(behind));
+        next.unwrap_or(behind.is_empty() && first.length > 0)
+    })
+}

@@ -112,6 +112,8 @@ impl Protocol for Http2 {
                 [0, high, low, 4, 0, 0, 0, 0, 0, ..] if settings(*high, *low) => Likelihood::Surely,
                 // A frame this long is refused by every peer (section 4.2): this is something else.
                 [high, ..] if *high >= 0x10 => Likelihood::No,
+                // The recording may have begun inside the connection.
+                _ if frame::are_only_frames(bytes) => Likelihood::Perhaps,
                 _ => Likelihood::Unsaid,
             },
             (Framing::Datagram, _) => Likelihood::No,

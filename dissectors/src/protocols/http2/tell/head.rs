@@ -9,7 +9,7 @@ use crate::protocols::http2::Kind;
 use crate::protocols::http2::asked::Asked;
 use crate::protocols::http2::describe::{text, value_of};
 use crate::protocols::http2::facts::{Facts, List, Section};
-use crate::protocols::http2::frame::{FrameHeader, PUSH_PROMISE};
+use crate::protocols::http2::frame::FrameHeader;
 use crate::protocols::http2::hpack;
 use crate::protocols::semantics::{codes, known, meaning};
 use crate::telling::{Outcome, Telling};
@@ -31,11 +31,8 @@ pub(super) fn tell(
     let section = facts.list.as_ref().map(|list| list.section).unwrap_or_default();
     match (section, facts.list.as_deref(), facts.asked.as_deref()) {
         (Section::Request, Some(list), Some(asked)) => {
-            let told = if header.kind == PUSH_PROMISE {
-                promise(asked)
-            } else {
-                request(message, list, asked, view)
-            };
+            let told =
+                if list.number == 0 { promise(asked) } else { request(message, list, asked, view) };
             let detail = format!("{}{}", told.detail, behind(packing(facts, view)));
             told.detail(detail)
         }
@@ -43,14 +40,16 @@ pub(super) fn tell(
             response(message, header, (list, facts), asked, view)
         }
         (Section::Trailers, Some(list), _) => trailers(list, facts, view),
-        _ => Telling::new(
-            header.name(),
-            "Sends header fields; whose, is not in the recording",
-            CHAPTER,
-        )
-        .detail(packing(facts, view))
-        .weight(WEIGHT, WEIGHT)
-        .lesson("http2/headers", "RFC 9113", "6.2"),
+        (section, ..) => {
+            let headline = match section {
+                Section::Begun => "Begins a header block, which goes on in the next frame",
+                _ => "Sends header fields; whose, is not in the recording",
+            };
+            Telling::new(header.name(), headline, CHAPTER)
+                .detail(packing(facts, view))
+                .weight(WEIGHT, WEIGHT)
+                .lesson("http2/headers", "RFC 9113", "6.2")
+        }
     }
 }
 

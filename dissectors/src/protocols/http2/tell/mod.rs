@@ -33,6 +33,9 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
     let facts = Facts::of(message, view).cloned().unwrap_or_default();
     let told = match header.kind {
         HEADERS | PUSH_PROMISE => head::tell(message, &header, &facts, view),
+        CONTINUATION if facts.list.as_ref().is_some_and(|list| list.first) => {
+            head::tell(message, &header, &facts, view)
+        }
         DATA => content::data(&header, &facts),
         WINDOW_UPDATE => content::window(&header, payload, &facts),
         _ => other(&header, payload, &facts, view),

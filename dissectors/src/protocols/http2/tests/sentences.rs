@@ -58,10 +58,10 @@ fn frames_of_both_sides() {
              most servers of HTTP/1 refuse, so that nothing goes on by mistake.",
             "SETTINGS | Says what this side can take: streams, windows, frame sizes | Max \
              concurrent streams 100, Setting 99 1.",
-            "POST  | Gives the server something to process | POST . 1 header field with 11 bytes \
-             in 1.",
-            "CONTINUATION | Goes on with the header block of the frame before | 3 header fields \
-             with 30 bytes in 5.",
+            "HEADERS | Begins a header block, which goes on in the next frame | 1 header field \
+             with 11 bytes in 1.",
+            "POST / | Gives the server something to process | POST https://h/. 3 header fields \
+             with 29 bytes in 5.",
             "DATA end | Ends its content, and with it this side of the stream | 8 bytes of \
              content in 1 frame.",
             "PING | Asks whether the other side is there",
@@ -75,12 +75,12 @@ fn frames_of_both_sides() {
              connection, 65783 in all.",
             "Promise GET /p | Promises a response that nobody asked for | It is what GET /p \
              would have been answered with. 4 header fields with 38 bytes in 14.",
-            "200 OK | The request succeeded, and this is its result | It answers POST  after \
+            "200 OK | The request succeeded, and this is its result | It answers POST / after \
              1.00 ms. 6 bytes are to follow. 2 header fields with 25 bytes in 18.",
             "DATA 3 B | Sends content on a stream, in pieces that can be mixed with others | 3 \
              bytes.",
             "DATA end | Ends its content, and with it this side of the stream | 6 bytes of \
-             content in 2 frames, whole 1.00 ms after its request POST .",
+             content in 2 frames, whole 1.00 ms after its request POST /.",
             "RST_STREAM | Ends one stream at once; the others go on | CANCEL. It was for GET /p.",
             "RST_STREAM | Ends one stream at once; the others go on | Error 99.",
             "ORIGIN | Says for which other sites this connection can be used",
