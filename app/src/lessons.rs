@@ -25,6 +25,7 @@ lessons! {
     "dns/no-such-name",
     "dns/question",
     "dns/truncated",
+    "grpc/message",
     "http/chunks",
     "http/expect",
     "http/interim",
@@ -91,6 +92,7 @@ lessons! {
     "tls/server-key-exchange",
     "udp/datagram",
     "udp/echo",
+    "websocket/frame",
 }
 
 /// A lesson, ready to be shown.

@@ -64,14 +64,7 @@ impl Out<'_> {
         place: Span,
         make: impl FnOnce(&mut Vec<u8>) -> bool,
     ) -> Option<Span> {
-        let mut made = Vec::new();
-        if !make(&mut made) {
-            return None;
-        }
-        self.put(Recipe::Made, place, made.len(), |room| {
-            room.copy_from_slice(&made);
-            Some(made.len())
-        })
+        self.put_made(Recipe::Made, place, make)
     }
 
     /// A buffer that decodes what lies at `place`, made at once: `make` appends its bytes.
@@ -81,9 +74,26 @@ impl Out<'_> {
         place: Span,
         make: impl FnOnce(&mut Vec<u8>),
     ) -> Option<Span> {
-        self.put(Recipe::Decode(coding), place, |arena| {
-            make(arena);
+        self.put_made(Recipe::Decode(coding), place, |made| {
+            make(made);
             true
+        })
+    }
+
+    /// Puts away what `make` appends, whose length nobody knows beforehand.
+    fn put_made(
+        &mut self,
+        recipe: Recipe,
+        place: Span,
+        make: impl FnOnce(&mut Vec<u8>) -> bool,
+    ) -> Option<Span> {
+        let mut made = Vec::new();
+        if !make(&mut made) {
+            return None;
+        }
+        self.put(recipe, place, made.len(), |room| {
+            room.copy_from_slice(&made);
+            Some(made.len())
         })
     }
 

@@ -12,7 +12,7 @@ use crate::describe::Scene;
 use crate::ids::{ConnectionId, FrameId, ProtocolId};
 use crate::limits::MAX_OVERVIEW_FINDINGS;
 use crate::message::Protection;
-use crate::protocols::{data, dns, http, sip, tls::fields::PROTOCOL_ID as TLS};
+use crate::protocols::{data, dns, http, http2, sip, tls::fields::PROTOCOL_ID as TLS};
 use crate::telling::Outcome;
 
 /// One thing that a message says of how its connection goes.
@@ -112,6 +112,13 @@ fn is_error(protocol: ProtocolId, label: &str) -> bool {
     if protocol == http::PROTOCOL_ID || protocol == sip::PROTOCOL_ID {
         let digits = label.split(' ').next().unwrap_or_default();
         return digits.parse::<u16>().is_ok_and(|status| status >= SERVER_ERROR);
+    }
+    if protocol == http2::PROTOCOL_ID {
+        let (first, rest) = label.split_once(' ').unwrap_or((label, ""));
+        // Who asked may break a stream off that it needs no more.
+        let is_broken_off = first == "RST_STREAM" && !["CANCEL", "NO_ERROR"].contains(&rest);
+        let status = first.parse::<u16>();
+        return is_broken_off || status.is_ok_and(|status| status >= SERVER_ERROR);
     }
     protocol != dns::PROTOCOL_ID || label != NO_SUCH_NAME
 }

@@ -99,6 +99,7 @@ impl Protocol for Grpc {
         let told = Telling::new(format!("Message {length} B"), headline, "HTTP/2")
             .detail(format!("{length} bytes{packed}.{of}"))
             .weight(6, 6)
+            .lesson("grpc/message", "gRPC over HTTP2", "")
             .on_lane(stream);
         Some(told)
     }

@@ -7,7 +7,7 @@ use super::{Kind, Role};
 use crate::bytes::Lossy;
 use crate::engine::view::View;
 use crate::message::Message;
-use crate::telling::{Source, Telling};
+use crate::telling::Telling;
 
 /// The longest text that is told.
 const MAX_TOLD: usize = 80;
@@ -38,7 +38,10 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
                 detail += &format!(" “{}”.", Lossy(reason));
             }
             let headline = "Ends the conversation; the other side says so, too, and that is all";
-            from_section("5.5.1", told("Close".into(), headline)).detail(detail).closing()
+            told("Close".into(), headline)
+                .detail(detail)
+                .lesson("websocket/frame", "RFC 6455", "5.5.1")
+                .closing()
         }
         PING => told("Ping".into(), "Asks whether the other side is there").weight(3, 4).asking(),
         PONG => told("Pong".into(), "Says that this side is there").weight(3, 4).answering(),
@@ -72,9 +75,4 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
         }
         _ => told(format!("Opcode {}", header.opcode), "A frame of a kind that no standard knows"),
     })
-}
-
-/// With the section of the standard that says so.
-fn from_section(section: &'static str, told: Telling) -> Telling {
-    Telling { source: Some(Source { standard: "RFC 6455", section }), ..told }
 }

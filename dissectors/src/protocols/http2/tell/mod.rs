@@ -30,15 +30,16 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
     let bytes = view.bytes(message.span);
     let header = FrameHeader::read(bytes)?;
     let payload = bytes.get(HEADER_LEN..).unwrap_or_default();
-    let facts = Facts::of(message, view).cloned().unwrap_or_default();
+    let nothing = Facts::default();
+    let facts = Facts::of(message, view).unwrap_or(&nothing);
     let told = match header.kind {
-        HEADERS | PUSH_PROMISE => head::tell(message, &header, &facts, view),
+        HEADERS | PUSH_PROMISE => head::tell(message, &header, facts, view),
         CONTINUATION if facts.list.as_ref().is_some_and(|list| list.first) => {
-            head::tell(message, &header, &facts, view)
+            head::tell(message, &header, facts, view)
         }
-        DATA => content::data(&header, &facts),
-        WINDOW_UPDATE => content::window(&header, payload, &facts),
-        _ => other(&header, payload, &facts, view),
+        DATA => content::data(&header, facts),
+        WINDOW_UPDATE => content::window(&header, payload, facts),
+        _ => other(&header, payload, facts, view),
     };
     let told = match facts.remark {
         Some(remark) => {
@@ -84,8 +85,10 @@ fn other(header: &FrameHeader, payload: &[u8], facts: &Facts, view: &View<'_>) -
                 let [method, target] = [&asked.method, asked.target()].map(Lossy);
                 format!(" It was for {method} {target}.")
             });
-            told("Ends one stream at once; the others go on")
-                .detail(format!("{}.{about}", code_at(payload, 0)))
+            let code = code_at(payload, 0);
+            let label = format!("RST_STREAM {code}");
+            Telling::new(label, "Ends one stream at once; the others go on", CHAPTER)
+                .detail(format!("{code}.{about}"))
                 .weight(5, 5)
                 .outcome(Outcome::Refused)
                 .lesson("http2/reset", "RFC 9113", "6.4")

@@ -1,7 +1,7 @@
 //! Every sentence of HTTP/2, beside the frames.
 
 use super::{frame, opening};
-use crate::protocols::stage::{Step, check_told, play, say};
+use crate::protocols::stage::{Step, ask, check_told, play, say};
 
 /// A literal field that no table takes in.
 fn field(name: &str, value: &str) -> Vec<u8> {
@@ -81,8 +81,8 @@ fn frames_of_both_sides() {
              bytes.",
             "DATA end | Ends its content, and with it this side of the stream | 6 bytes of \
              content in 2 frames, whole 1.00 ms after its request POST /.",
-            "RST_STREAM | Ends one stream at once; the others go on | CANCEL. It was for GET /p.",
-            "RST_STREAM | Ends one stream at once; the others go on | Error 99.",
+            "RST_STREAM CANCEL | Ends one stream at once; the others go on | CANCEL. It was for GET /p.",
+            "RST_STREAM Error 99 | Ends one stream at once; the others go on | Error 99.",
             "ORIGIN | Says for which other sites this connection can be used",
             "ALTSVC | Says where else the same can be had",
             "GOAWAY | Takes leave: no new streams on this connection | NO_ERROR. Streams up to 1 \
