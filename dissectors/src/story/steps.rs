@@ -106,13 +106,17 @@ impl Story {
         if folded > 0 {
             remarks.push(format!("{folded} connections went the same way as one that is told."));
         }
-        let told = |one: &&Repeat| self.beat(one.first).is_some_and(|beat| !self.is_folded(beat));
-        let repeated: u32 = self.repeats.iter().filter(told).map(|one| one.count).sum();
-        if repeated > 0 {
-            let told = "went the same way as the one before them, which is told";
-            remarks.push(format!("{repeated} questions and their answers {told}."));
-        }
+        remarks.extend(self.repeated());
         remarks
+    }
+
+    /// How many exchanges are not told, because they went the same way as one that is.
+    #[must_use]
+    pub fn repeated(&self) -> Option<String> {
+        let told = |one: &&Repeat| self.beat(one.first).is_some_and(|beat| !self.is_folded(beat));
+        let count: u32 = self.repeats.iter().filter(told).map(|one| one.count).sum();
+        let told = "went the same way as the one before them, which is told";
+        (count > 0).then(|| format!("{count} questions and their answers {told}."))
     }
 
     /// Tells those for themselves that were told as more of the same.

@@ -204,9 +204,13 @@ pub(super) fn foot(
     let legend_rows =
         if one_line { Vec::new() } else { legend::rows(sketch, entries, right - left) };
     let segments = story.segments();
+    // Where time is to scale, no row stands for them.
+    let has_rows = plan.units.iter().any(|unit| story.repeat(unit.id).is_some());
+    let repeated = story.repeated().filter(|_| !has_rows && !form.still);
     let notes: Vec<String> = segments
         .iter()
         .chain(&story.notes)
+        .chain(&repeated)
         .flat_map(|note| wrap(sketch.measure, note, Type::Detail, right - left, NOTE_LINES))
         .collect();
     let words = head + 36.0 + legend_rows.len() as f32 * 32.0;

@@ -212,7 +212,8 @@ fn compose(
     let rails = (cards_end, end + if form.still { 4.0 } else { 16.0 });
     ribbon::draw(&mut sketch, (story, plan, &lines), &columns, &rows, request.followed);
     lifelines::draw(&mut sketch, plan, &columns, &rows, rails);
-    silence::draw(&mut sketch, &columns, &rows, clock);
+    let repeats = if to_scale { story.repeats.as_slice() } else { &[] };
+    silence::draw(&mut sketch, repeats, &columns, &rows, clock);
     for (index, unit) in plan.units.iter().enumerate() {
         let (Some(placed), Some(lines)) = (rows.placed.get(index), lines.get(index)) else {
             continue;

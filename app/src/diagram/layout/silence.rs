@@ -1,6 +1,6 @@
 //! Silences: a gap across the lifelines, as wide as they stand, with its length.
 
-use wirestage_dissectors::story::{Level, Silence, Story};
+use wirestage_dissectors::story::{Level, Repeat, Silence, Story};
 
 use super::columns::Columns;
 use super::plan::Plan;
@@ -39,7 +39,14 @@ pub(super) fn before_each(
 }
 
 /// Draws the gaps: lifelines end above them and begin again below.
-pub(super) fn draw(sketch: &mut Sketch<'_>, columns: &Columns, rows: &Rows, clock: Clock) {
+/// What is told as more of the same and falls into one, where time is to scale, is counted there.
+pub(super) fn draw(
+    sketch: &mut Sketch<'_>,
+    repeats: &[Repeat],
+    columns: &Columns,
+    rows: &Rows,
+    clock: Clock,
+) {
     let Some(last) = columns.rails.len().checked_sub(1) else { return };
     let reach = |column: usize, left: bool| {
         let sign = if left { -1.0 } else { 1.0 };
@@ -63,7 +70,16 @@ pub(super) fn draw(sketch: &mut Sketch<'_>, columns: &Columns, rows: &Rows, cloc
             let line = (at(left, edge), at(right, edge));
             sketch.line(line, 1.0, true, Style::Faint, About::Nothing);
         }
-        let words = format!("{} pass", clock.span(*nanos));
+        let within = |one: &&Repeat| {
+            let y = rows.at(one.beat.sent.time);
+            top <= y && y <= end
+        };
+        let more: u32 = repeats.iter().filter(within).map(|one| one.count).sum();
+        let span = clock.span(*nanos);
+        let words = match more {
+            0 => format!("{span} pass"),
+            more => format!("{span} with {more} more like this"),
+        };
         let origin = at(middle, y + Type::Detail.cap_height() / 2.0);
         let style = (Style::Dim, About::Nothing);
         sketch.text(&words, origin, Align::Middle, Type::Detail, style);

@@ -169,10 +169,12 @@ impl Changes {
 /// A value, less what is too long to be read in a sentence.
 fn short(value: Option<&str>) -> String {
     let value = value.unwrap_or_default();
-    match value.char_indices().nth(MAX_VALUE) {
+    let said = match value.char_indices().nth(MAX_VALUE) {
         Some((end, _)) => format!("{}…", value.get(..end).unwrap_or_default()),
         None => value.to_owned(),
-    }
+    };
+    // What stands between values must not be taken for a part of one.
+    if said.is_empty() || said.contains([',', ';']) { format!("“{said}”") } else { said }
 }
 
 /// What became of the heads of the messages of a flight that hand something on or back.
@@ -259,6 +261,11 @@ mod tests {
             ("1.1", "Host: h\nConnection: close\nAccept: */*\n"),
             ("1.1", "Host: b\nAccept: */*\nVia: 1.1 edge\n"),
             "Host h becomes b; gains Via: 1.1 edge; loses Connection: close; keeps Accept",
+        );
+        check(
+            ("1.1", ""),
+            ("1.1", "Date: Sun, 29 Nov 2026\nX: \n"),
+            "gains Date: “Sun, 29 Nov 2026”, X: “”",
         );
         // Of one name, equal values belong together first.
         check(

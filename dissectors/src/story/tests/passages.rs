@@ -178,7 +178,7 @@ fn what_became_of_heads_is_said() {
         &[
             "2 Leaves the head as it came",
             "4 Leaves the head as it came",
-            "6 Hands back step 5 on D, with its head changed: \
+            "6 Hands back step 5 on C, with its head changed: \
              status 204 No Content becomes 502 Bad Gateway",
         ],
     );

@@ -1,7 +1,7 @@
 //! Finds exchanges that went like the one before them, so that one is told and the others counted.
 //!
 //! Two went the same way where their flights hold the same messages under the same keys with the
-//! same outcome, but for numbers in them and for sizes. One that took much longer than others of
+//! same outcome and the same to say of them, but for numbers in them and for sizes. One that took much longer than others of
 //! its connection is told by itself: it is what a reader looks for.
 
 use std::collections::HashMap;
@@ -83,8 +83,10 @@ fn course(story: &Story, exchange: BeatId) -> String {
         for (_, message) in messages {
             let Beat { protocol, protection, outcome, .. } = message;
             let _ = write!(course, "{protocol:?} {protection:?} {outcome:?} ");
-            course.push_str(&pattern(&message.label));
-            course.push(';');
+            for said in [&message.label, &message.headline] {
+                course.push_str(&pattern(said));
+                course.push(';');
+            }
         }
     }
     course
@@ -150,6 +152,8 @@ fn repeat(
         round_trips: others.iter().map(|(_, beat)| beat.round_trips).sum(),
         headline: format!("{} more like this", others.len()),
         detail: String::new(),
+        lesson: None,
+        source: None,
         ..(*begins).clone()
     };
     Some(Repeat {
