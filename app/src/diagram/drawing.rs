@@ -8,15 +8,21 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::thread;
 
-use wirestage_dissectors::story::Story;
+use wirestage_dissectors::story::{Beat, Story};
 
 use super::layout::{Prepared, Request, layout_prepared};
 use super::measure::FontMeasure;
 use super::scene::Scene;
 
-/// A story of at most so many beats is laid out on the window's thread: that takes a few
-/// milliseconds, and no picture flickers.
-const AT_ONCE: usize = 1_000;
+/// A story of at most so many beats is laid out on the window's thread: that takes a frame's time
+/// at most, and no picture flickers.
+const AT_ONCE: usize = 2_000;
+
+/// Whether a story is laid out at once. What is folded costs nothing.
+fn is_small(story: &Story) -> bool {
+    let told = |beat: &&Beat| !story.is_folded(beat);
+    story.beats.len() <= AT_ONCE || story.beats.iter().filter(told).count() <= AT_ONCE
+}
 
 /// A picture, and what it shows.
 #[derive(Clone)]
@@ -121,7 +127,7 @@ impl Drawing {
             self.failed = false;
             return came;
         }
-        if story.beats.len() <= AT_ONCE {
+        if is_small(story) {
             self.awaited = None;
             self.failed = false;
             let drawn = self.pen.draw(Arc::clone(story), request);
