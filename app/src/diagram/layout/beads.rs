@@ -128,6 +128,10 @@ pub(super) fn room(unit: &Unit<'_>, columns: &Columns, measure: &dyn MeasureText
         Free::Tail => (first, middle - way * BESIDE),
         Free::Head => (middle + way * BESIDE, last),
     };
+    // An arrow may be too short for any.
+    if (last - first) * way <= 0.0 {
+        return (first, first);
+    }
     (first.min(last), first.max(last))
 }
 

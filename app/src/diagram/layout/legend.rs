@@ -112,7 +112,7 @@ impl Entry {
             Self::Ribbon => {
                 let rect = Rect::sized(x, top + 2.0, RIBBON, HEIGHT - 4.0);
                 let about = About::Legend(Style::Followed);
-                sketch.add(plate(rect, 4.0, 1.0), Style::Followed, about, Layer::Ribbon);
+                sketch.add(plate(rect, 4.0, 1.0), Style::Followed, about, Layer::Lines);
             }
         }
         let origin = at(x + self.sign() + BESIDE, middle + Type::Detail.cap_height() / 2.0);

@@ -174,6 +174,7 @@ fn on_arrow(
         (shift, bead.map(Some))
     };
     rows.left_out.0 += u32::from(width > 0.0 && bead.is_none());
+    rows.left_out.0 += u32::from(columns.form.crowded && shift.is_none());
     if let Some(solved) = rows.placed.get_mut(index).and_then(|placed| placed.solved.as_mut()) {
         (solved.number, solved.bead, solved.bare) = (shift, bead.flatten(), bead.is_none());
     }
