@@ -15,9 +15,9 @@ pub(super) fn counted(count: impl Into<u64>, what: &str) -> String {
 /// The unit that so many bytes are told in, in bytes, and its name.
 pub(super) fn unit_of_bytes(most: u64) -> (f64, &'static str) {
     match most {
-        ..1_000 => (1.0, "B"),
-        ..1_000_000 => (1e3, "kB"),
-        ..1_000_000_000 => (1e6, "MB"),
+        0..1_000 => (1.0, "B"),
+        1_000..1_000_000 => (1e3, "kB"),
+        1_000_000..1_000_000_000 => (1e6, "MB"),
         _ => (1e9, "GB"),
     }
 }
