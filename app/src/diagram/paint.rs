@@ -185,8 +185,8 @@ impl Paint<'_> {
                 let rect = self.place.rect(*rect);
                 // What clears the ground for a text clears it of what is chosen as well.
                 let clears = raise && matches!(mark.style, Style::Band | Style::BandAlt);
-                let focus = color(self.theme.colours(Style::Focus).fill);
-                let fill = if clears { focus } else { fill };
+                let chosen = color(self.theme.colours(Style::Focus).fill);
+                let fill = if clears { chosen } else { fill };
                 let radius = rounded(radius * zoom);
                 let stroke = Stroke::new(outline * zoom, line);
                 if mark.layer == Layer::Front && raised != Raised::No {
