@@ -123,7 +123,9 @@ impl Reading {
         let done = said.into_iter().filter(|said| said.completes);
         let from_tcp = |tree: &str| {
             let place = tree.rfind("Transmission Control Protocol").expect("TCP is told");
-            tree[place..].to_owned()
+            // What carries them may take more frames: their numbers are another matter.
+            let lines = tree[place..].lines().filter(|line| !line.contains("Request in frame"));
+            lines.map(|line| format!("{line}\n")).collect()
         };
         done.map(|said| (said.row, from_tcp(&said.tree))).collect()
     }

@@ -49,7 +49,7 @@ fn http2_in_the_clear_is_in_the_row_with_its_content() {
          8 HTTP2 Magic, SETTINGS[0]
          9 HTTP2 SETTINGS[0]
          10 HTTP2 SETTINGS[0]
-         11 HTTP2 HEADERS[1], DATA[1]
+         11 HTTP2 HEADERS[1]: 200 OK, DATA[1] answers 4
          13 HTTP2 GOAWAY[0]",
     );
     check(
@@ -73,8 +73,8 @@ fn content_two_layers_deep_arrives() {
          5 TLSv1.3 Server Hello, Change Cipher Spec, Encrypted Extensions, Certificate, \
          Certificate Verify, Finished
          6 TLSv1.3 Change Cipher Spec, Finished
-         7 HTTP2 Magic, SETTINGS[0], HEADERS[1], DATA[1]
-         8 HTTP2 SETTINGS[0], SETTINGS[0], HEADERS[1], DATA[1]
+         7 HTTP2 Magic, SETTINGS[0], HEADERS[1]: POST /, DATA[1]
+         8 HTTP2 SETTINGS[0], SETTINGS[0], HEADERS[1]: 200 OK, DATA[1] answers 7
          9 HTTP2 DATA[1]
          10 HTTP2 SETTINGS[0]",
     );
@@ -121,9 +121,9 @@ fn a_server_may_speak_http2_first() {
         made.frames,
         1,
         "4 HTTP2 SETTINGS[0]
-         6 HTTP2 Magic, SETTINGS[0], HEADERS[1]
+         6 HTTP2 Magic, SETTINGS[0], HEADERS[1]: GET /
          7 HTTP2 SETTINGS[0]
-         8 HTTP2 HEADERS[1], DATA[1]",
+         8 HTTP2 HEADERS[1]: 200 OK, DATA[1] answers 6",
     );
 }
 
@@ -139,7 +139,7 @@ fn a_segment_within_a_frame_of_http2_is_a_segment() {
         made.frames,
         1,
         "4 HTTP2 Magic, SETTINGS[0]
-         5 HTTP2 HEADERS[1]
+         5 HTTP2 HEADERS[1]: POST /
          6 TCP 50000 → 80 [ACK] Seq=46 Ack=1 Win=1000 Len=16
          7 TCP 50000 → 80 [ACK] Seq=62 Ack=1 Win=1000 Len=9
          8 HTTP2 DATA[1]",

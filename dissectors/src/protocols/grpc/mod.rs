@@ -92,12 +92,13 @@ impl Protocol for Grpc {
         let length = length(message, view);
         let stream = view.layer(message.layer).map_or(0, |layer| layer.child);
         let is_packed = view.bytes(message.span).first().is_some_and(|flag| flag & 1 != 0);
+        let bytes = if length == 1 { "byte" } else { "bytes" };
         let packed = if is_packed { ", packed" } else { "" };
         let headline = "Sends one message of a call, with its length before it";
         let of = view.facts::<Call>(message).map(|call| Lossy(&call.path).to_string());
         let of = of.map(|path| format!(" Its method is {path}.")).unwrap_or_default();
         let told = Telling::new(format!("Message {length} B"), headline, "HTTP/2")
-            .detail(format!("{length} bytes{packed}.{of}"))
+            .detail(format!("{length} {bytes}{packed}.{of}"))
             .weight(6, 6)
             .lesson("grpc/message", "gRPC over HTTP2", "")
             .on_lane(stream);

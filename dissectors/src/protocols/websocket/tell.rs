@@ -58,7 +58,7 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
                 detail += &text;
             };
             if let Some(whole) = whole {
-                add(format!("{length} bytes here, {} in all, unpacked.", whole.len));
+                add(format!("{length} B here, {} B in all, unpacked.", whole.len));
             }
             let shown = whole.or(own).map(|span| view.bytes(span)).unwrap_or_default();
             if is_text && header.fin && !shown.is_empty() {

@@ -16,7 +16,7 @@ pub(super) fn data(header: &FrameHeader, facts: &Facts) -> Telling {
     let mut weight = 5;
     if facts.turn > 0 {
         headline = "Takes turns: content of several streams shares the connection";
-        detail += &format!(" Stream {} has not ended and goes on later.", facts.turn);
+        detail += &format!(" Stream {} has not ended.", facts.turn);
     }
     if header.ends_stream() {
         label = "DATA end".to_owned();

@@ -16,7 +16,7 @@ fn bytes(hex: &str) -> Vec<u8> {
 
 /// Each field of each frame of the server, a blank line between frames.
 fn lists(stage: &Stage) -> String {
-    let blocks = stage.messages().iter().skip(1).map(|message| {
+    let blocks = stage.messages().iter().skip(2).map(|message| {
         let fields = stage.describe(message).fields;
         let headers = fields.into_iter().filter(|(name, _)| *name == "http2.header");
         headers.map(|(_, text)| text + "\n").collect::<String>()
@@ -24,11 +24,16 @@ fn lists(stage: &Stage) -> String {
     blocks.collect::<Vec<_>>().join("\n")
 }
 
+/// The first bytes of both sides.
+fn begun() -> Vec<Step> {
+    vec![opening(&[]), say(frame(4, 0, 0, &[]))]
+}
+
 /// The blocks of the server, each on a stream of its own.
 fn blocks(blocks: &[&str]) -> Vec<Step> {
     let frames = (1u32..).step_by(2).zip(blocks);
     let frames = frames.map(|(stream, block)| say(frame(1, 5, stream, &bytes(block))));
-    [opening(&[])].into_iter().chain(frames).collect()
+    begun().into_iter().chain(frames).collect()
 }
 
 #[track_caller]
@@ -42,7 +47,7 @@ fn check(given: &[&str], expected: &str) {
     for at in 0..first.len() {
         let (one, two) = first.split_at(at);
         let mut steps = steps.clone();
-        steps[1] = say([frame(1, 1, 1, one), frame(9, 4, 1, two)].concat());
+        steps[2] = say([frame(1, 1, 1, one), frame(9, 4, 1, two)].concat());
         let found = together(lists(&play(&steps)));
         assert_eq!(found.trim_start(), together(expected.into()), "cut at {at}");
     }
@@ -126,7 +131,7 @@ fn responses_of_the_standard_with_a_table_of_256_bytes() {
 #[test]
 fn how_a_field_is_written_down_is_told() {
     let stage = play(&blocks(&["82 4403 2f 61 62 10 01 61 01 62 0f 10 01 63"]));
-    let fields = stage.describe(&stage.messages()[1]).fields;
+    let fields = stage.describe(&stage.messages()[2]).fields;
     let wanted = |name: &&str| {
         name.starts_with("http2.header.")
             || ["http2.headers.method", "http2.headers.path"].contains(name)
@@ -193,7 +198,7 @@ fn origins(stage: &Stage) -> Vec<Vec<u32>> {
 fn values_lead_to_the_frames_that_brought_them() {
     // A literal in the first block, taken up again by the third; a fixed one; one that stands here.
     let stage = play(&blocks(&["4403 2f 61 62", "88", "be 82 0401 2f"]));
-    assert_eq!(origins(&stage), [vec![1], vec![], vec![3]]);
+    assert_eq!(origins(&stage), [vec![2], vec![], vec![4]]);
     // In the Huffman code, in two frames.
     let one = frame(1, 5, 1, &bytes("4088 25a8 49e9 5ba9 7d7f 8925 a849 e95b b8e8 b4bf"));
     let steps = [opening(&[]), say(&one[..25]), say(&one[25..]), say(frame(1, 5, 3, &[0xbe]))];
@@ -268,8 +273,9 @@ fn floods_are_named_and_bounded() {
     let mut bomb = vec![0x88, 0x44, 0x7f, 0xa1, 0x1e];
     bomb.extend([b'a'; 4000]);
     bomb.extend([0xbe; 10_000]);
-    let stage = play(&[opening(&[]), say(frame(1, 5, 1, &bomb))]);
-    let told = stage.describe(&stage.messages()[1]);
+    let steps = [begun(), vec![say(frame(1, 5, 1, &bomb))]].concat();
+    let stage = play(&steps);
+    let told = stage.describe(&stage.messages()[2]);
     assert_eq!(
         told.notes,
         ["More fields than anyone sends: the rest of the list is left out, as a flood"]

@@ -73,15 +73,16 @@ fn frames_of_both_sides() {
             "PING | Sends a ping back as it came",
             "WINDOW_UPDATE | Gives the other side room to send more | 256 bytes more on the \
              connection, 65783 in all.",
-            "Promise GET /p | Promises a response that nobody asked for | It is what GET /p \
-             would have been answered with. 4 header fields with 38 bytes in 14.",
+            "Promise GET /p | Promises a response that nobody asked for | It is what GET /p would \
+             have been answered with. 4 header fields with 39 bytes in 15.",
             "200 OK | The request succeeded, and this is its result | It answers POST / after \
-             1.00 ms. 6 bytes are to follow. 2 header fields with 25 bytes in 18.",
+             1.00 ms. 6 bytes are to follow. 2 header fields with 25 bytes in 19.",
             "DATA 3 B | Sends content on a stream, in pieces that can be mixed with others | 3 \
              bytes.",
             "DATA end | Ends its content, and with it this side of the stream | 6 bytes of \
              content in 2 frames, whole 1.00 ms after its request POST /.",
-            "RST_STREAM CANCEL | Ends one stream at once; the others go on | CANCEL. It was for GET /p.",
+            "RST_STREAM CANCEL | Ends one stream at once; the others go on | CANCEL. It was for \
+             GET /p.",
             "RST_STREAM Error 99 | Ends one stream at once; the others go on | Error 99.",
             "ORIGIN | Says for which other sites this connection can be used",
             "ALTSVC | Says where else the same can be had",
@@ -110,7 +111,8 @@ fn requests_and_answers() {
                 frame(1, 4, 1, &typed),
                 frame(1, 4, 3, &sized),
                 frame(0, 0, 1, b"one"),
-                frame(0, 1, 3, b"two"),
+                frame(0, 0, 3, b"tw"),
+                frame(0, 1, 3, b"o"),
                 frame(1, 5, 1, &field("x", "y")),
                 frame(1, 5, 5, b"\x8d"),
             ]
@@ -123,7 +125,40 @@ fn requests_and_answers() {
              most servers of HTTP/1 refuse, so that nothing goes on by mistake.",
             "SETTINGS | Says what this side can take: streams, windows, frame sizes",
             "GET /a | Asks for a resource; nothing seals the request | GET http://h/a. 4 header \
-             fields with 38 bytes in 14.",
+             fields with 39 bytes in 15.",
+            "GET /b | Does not wait for the answers before: each request has a stream | GET \
+             http://h/b. Request 2 on this connection; one more waits for its answer. 4 header \
+             fields with 39 bytes in 15.",
+            "GET /c | Does not wait for the answers before: each request has a stream | GET \
+             http://h/c. Request 3 on this connection; 2 more wait for their answers. 4 header \
+             fields with 39 bytes in 15.",
+            "SETTINGS | Says what this side can take: streams, windows, frame sizes",
+            "103 Early Hints | An interim word; the final response is still to come | It answers \
+             GET /a after 2.00 ms. 1 header field with 10 bytes in 13.",
+            "200 OK | The request succeeded, and this is its result | It answers GET /a after \
+             2.00 ms. Content of type a/b, packed with br is to follow. 3 header fields with 43 \
+             bytes in 40.",
+            "200 OK | The request succeeded, and this is its result | It answers GET /b after \
+             1.00 ms. 9 bytes of a/b, packed with br are to follow. 4 header fields with 58 bytes \
+             in 58.",
+            "DATA 3 B | Sends content on a stream, in pieces that can be mixed with others | 3 \
+             bytes.",
+            "DATA 2 B | Takes turns: content of several streams shares the connection | 2 bytes. \
+             Stream 1 has not ended.",
+            "DATA end | Ends its content, and with it this side of the stream | 3 bytes of \
+             content in 2 frames, whole 1.00 ms after its request GET /b.",
+            "Trailers | Sends what was not known before the content was: fields behind it | x: y. \
+             1 header field with 2 bytes in 5.",
+            "404 Not Found | The server has nothing to show at this address | It answers GET /c \
+             after 1.00 ms. No content follows. 1 header field with 10 bytes in 1.",
+            "GET /d | No new handshake: the connection is reused | GET http://h/d. Request 4 on \
+             this connection. 4 header fields with 39 bytes in 15.",
+            "CONNECT h | Asks the proxy for a tunnel to another host, on one stream | CONNECT h. \
+             Request 5 on this connection; one more waits for its answer. 2 header fields with 25 \
+             bytes in 20.",
+            "CONNECT / | Asks for a stream on which another protocol is spoken | CONNECT \
+             http://h/. The protocol is websocket. Request 6 on this connection; 2 more wait for \
+             their answers. 5 header fields with 60 bytes in 43.",
         ],
     );
 }
@@ -137,7 +172,23 @@ fn windows_that_are_used_up() {
             ask(frame(8, 0, 1, &[0, 0, 0, 4])),
             say(frame(0, 1, 1, b"6789")),
         ],
-        &[],
+        &[
+            "Preface | Says that HTTP/2 is spoken from here on | It looks like a request that \
+             most servers of HTTP/1 refuse, so that nothing goes on by mistake.",
+            "SETTINGS | Says what this side can take: streams, windows, frame sizes | Initial \
+             Windows size 5.",
+            "GET /a | Asks for a resource; nothing seals the request | GET http://h/a. 4 header \
+             fields with 39 bytes in 15.",
+            "SETTINGS | Says what this side can take: streams, windows, frame sizes",
+            "200 OK | The request succeeded, and this is its result | It answers GET /a after \
+             1.00 ms. 1 header field with 10 bytes in 1.",
+            "DATA 5 B | Sends the last that the other side allows for now | 5 bytes. The window \
+             of the stream is used up: nothing more may be sent on it until a WINDOW_UPDATE comes.",
+            "WINDOW_UPDATE | Lets the other side go on, which had to wait | 4 bytes more on its \
+             stream, 4 in all. For 1.00 ms nothing could be sent there: the window was used up.",
+            "DATA end | Ends its content, and with it this side of the stream | 9 bytes of \
+             content in 2 frames, whole 3.00 ms after its request GET /a.",
+        ],
     );
 }
 
@@ -152,7 +203,28 @@ fn the_window_of_a_connection_is_used_up() {
             say([frame(4, 0, 0, &[]), frame(1, 4, 1, b"\x88"), content].concat()),
             ask(frame(8, 0, 0, &[0, 0, 0, 4])),
         ],
-        &[],
+        &[
+            "Preface | Says that HTTP/2 is spoken from here on | It looks like a request that \
+             most servers of HTTP/1 refuse, so that nothing goes on by mistake.",
+            "SETTINGS | Says what this side can take: streams, windows, frame sizes | Initial \
+             Windows size 65536.",
+            "GET /a | Asks for a resource; nothing seals the request | GET http://h/a. 4 header \
+             fields with 39 bytes in 15.",
+            "SETTINGS | Says what this side can take: streams, windows, frame sizes",
+            "200 OK | The request succeeded, and this is its result | It answers GET /a after \
+             1.00 ms. 1 header field with 10 bytes in 1.",
+            "DATA 16384 B | Sends content on a stream, in pieces that can be mixed with others | \
+             16384 bytes.",
+            "DATA 16384 B | Sends content on a stream, in pieces that can be mixed with others | \
+             16384 bytes.",
+            "DATA 16384 B | Sends content on a stream, in pieces that can be mixed with others | \
+             16384 bytes.",
+            "DATA 16383 B | Sends the last that the other side allows for now | 16383 bytes. The \
+             window of the connection is used up: no stream may send until a WINDOW_UPDATE comes.",
+            "WINDOW_UPDATE | Lets the other side go on, which had to wait | 4 bytes more on the \
+             connection, 4 in all. For 1.00 ms nothing could be sent there: the window was used \
+             up.",
+        ],
     );
 }
 
@@ -168,7 +240,22 @@ fn what_is_out_of_order() {
         say([frame(1, 5, 1, b"\xc0"), frame(0, 1, 1, b"late"), frame(9, 4, 3, b"\x88")].concat()),
         say([frame(1, 1, 5, b"\x88"), frame(6, 0, 0, &[0; 8]), frame(9, 4, 5, b"")].concat()),
     ]);
-    check_told(&stage, &[]);
+    check_told(
+        &stage,
+        &[
+            "HEADERS | Sends header fields; whose, is not in the recording | 1 header field with \
+             0 bytes in 1. What 1 field stand for was said before the recording, or where bytes \
+             are missing.",
+            "DATA end | Ends its content, and with it this side of the stream | 4 bytes.",
+            "CONTINUATION | Sends header fields; whose, is not in the recording | Nobody began \
+             the header block that it goes on with.",
+            "200 OK | The request succeeded, and this is its result | No content follows. 1 \
+             header field with 10 bytes in 1.",
+            "PING | Asks whether the other side is there | It stands between the frames of a \
+             header block, where none may stand.",
+            "CONTINUATION | Goes on with the header block of the frame before",
+        ],
+    );
     for (steps, sentence) in [
         (opening(&[frame(4, 0, 0, &[]), resets]), "a rapid reset (CVE-2023-44487)."),
         (
