@@ -195,7 +195,7 @@ impl Thread {
                 if let Some(told) = &mut told
                     && let Some(lane) = told.lane
                 {
-                    told.label += &format!(" [{lane}]");
+                    told.label += &format!(" #{lane}");
                 }
                 let mut item = told.map(|told| Item {
                     start,

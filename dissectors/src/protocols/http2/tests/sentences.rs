@@ -257,7 +257,11 @@ fn what_is_out_of_order() {
         ],
     );
     for (steps, sentence) in [
-        (opening(&[frame(4, 0, 0, &[]), resets]), "a rapid reset (CVE-2023-44487)."),
+        (
+            opening(&[frame(4, 0, 0, &[]), resets]),
+            "Many streams in a row were broken off before an answer: a rapid reset \
+             (CVE-2023-44487).",
+        ),
         (
             opening(&[flood]),
             "Its header block is longer than anyone takes, as in a CONTINUATION flood.",
