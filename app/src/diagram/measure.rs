@@ -164,20 +164,13 @@ fn broken<'t>(
         let whole = rest.get(..end).unwrap_or_default();
         let parted = parts(rest).take_while(|at| *at <= whole.len()).last();
         let parted = parted.filter(|at| at * 2 > end);
-        // Of what is broken anywhere the last line is no lone letter.
-        let left = rest.len() - end;
-        let missing = LEAST_PIECE.saturating_sub(left).min(count / 2);
-        let spared = ends.get(count - 1 - missing.min(count - 1)).copied().unwrap_or(end);
-        let (piece, behind) = rest.split_at(parted.unwrap_or(spared));
+        let (piece, behind) = rest.split_at(parted.unwrap_or(end));
         pieces.push(piece);
         rest = behind;
     }
     pieces.push(rest);
     pieces
 }
-
-/// So many bytes of a broken word go on at least.
-const LEAST_PIECE: usize = 12;
 
 /// Behind which places a word may be broken: a mark parts it between two letters or digits. In a row
 /// of marks none of them does.
@@ -264,11 +257,6 @@ mod tests {
         assert_eq!(lines.concat(), marks);
         let first = lines.first().map_or(0.0, |line| measure.width(line, Type::Step));
         assert!(first > 185.0, "{lines:?}");
-        let marks = format!("{}…”.", "A".repeat(24));
-        let lines =
-            wrap(&measure, &marks, Type::Step, measure.width(&"A".repeat(24), Type::Step), 9);
-        assert_eq!(lines.concat(), marks);
-        assert!(lines.last().is_some_and(|line| line.contains("AAA")), "{lines:?}");
         let two = wrap(&measure, text, Type::Step, 200.0, 2);
         assert_eq!(two.len(), 2);
         assert!(two.last().is_some_and(|line| line.ends_with('…')));
