@@ -344,7 +344,58 @@ impl Waiting {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write as _;
+
+    use wirestage_dissectors::ids::FrameId;
+
     use super::*;
+
+    /// A classic pcap file of so many datagrams between a few ports; every `nested`th holds what
+    /// looks like records.
+    fn large(packets: u32, nested: u32) -> tempfile::NamedTempFile {
+        let record = |n: u32, body: &[u8]| {
+            let len = (body.len() as u32).to_le_bytes();
+            [&(1_700_000_000 + n / 50).to_le_bytes()[..], &n.to_le_bytes(), &len, &len, body]
+                .concat()
+        };
+        let inner: Vec<u8> = (0..12).flat_map(|n| record(n, &[0xaa; 100])).collect();
+        let plain = vec![0x55; inner.len()];
+        let mut out =
+            [0xa1b2_c3d4_u32, 0x0004_0002, 0, 0, 262_144, 1].map(u32::to_le_bytes).concat();
+        for n in 0..packets {
+            let payload = if n % nested == 0 { &inner } else { &plain };
+            let (udp, ip) = ((payload.len() + 8) as u16, (payload.len() + 28) as u16);
+            let mut frame = vec![0; 12];
+            frame.extend([8, 0, 0x45, 0]);
+            frame.extend(ip.to_be_bytes());
+            frame.extend([0, n as u8, 0, 0, 64, 17, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2]);
+            frame.extend((5000 + n as u16 % 7).to_be_bytes());
+            frame.extend([19, 137]);
+            frame.extend(udp.to_be_bytes());
+            frame.extend([0, 0]);
+            frame.extend(payload);
+            out.extend(record(n, &frame));
+        }
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(&out).unwrap();
+        file
+    }
+
+    #[test]
+    fn runs_survey_what_one_walk_does_even_where_guesses_are_led_astray() {
+        const PACKETS: u32 = 30_000;
+        for nested in [1, 5, u32::MAX] {
+            let file = large(PACKETS, nested);
+            let document = Document::open(file.path(), &Progress::new()).unwrap();
+            let recording = Recording::open(file.path()).unwrap();
+            let survey = Survey::of(&recording, registry::standard());
+            assert_eq!((survey.frame_count(), document.survey.frame_count()), (PACKETS, PACKETS));
+            let same = |id| document.survey.row(FrameId(id)) == survey.row(FrameId(id));
+            assert!((0..PACKETS).all(same));
+            assert_eq!(document.survey.flows(), survey.flows());
+            assert_eq!(document.survey.times(), survey.times());
+        }
+    }
 
     #[test]
     fn files_are_told_apart_by_as_little_as_it_takes() {
