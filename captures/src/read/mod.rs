@@ -9,7 +9,8 @@
 //! headers takes 140 ms through the mapping and 75 ms through a 256 KiB buffer. Touching the
 //! first 64 bytes of every frame then takes 205 ms through the mapping and 90 ms by stretches
 //! of a megabyte ([`Recording::stretch`]), and next to nothing while the record's header is near
-//! ([`Run`]); the mapping serves single frames, for a borrowed frame must stay where it is. `guard.rs` says what happens when a mapped file is cut.
+//! ([`Run`]); the mapping serves single frames, for a borrowed frame must stay where it is.
+//! `guard.rs` says what happens when a mapped file is cut.
 
 pub(crate) mod block;
 mod contents;
