@@ -55,10 +55,10 @@ fn http2_in_the_clear_is_in_the_row_with_its_content() {
     check(
         frames("h2c-prior-knowledge.pcap"),
         1,
-        "4 HTTP2 Magic, SETTINGS[0], HEADERS[1]
-         5 HTTP2 SETTINGS[0], SETTINGS[0], HEADERS[1], DATA[1]
-         7 HTTP2 HEADERS[3]
-         8 HTTP2 HEADERS[3]
+        "4 HTTP2 Magic, SETTINGS[0], HEADERS[1]: GET /
+         5 HTTP2 SETTINGS[0], SETTINGS[0], HEADERS[1]: 200 OK, DATA[1] answers 4
+         7 HTTP2 HEADERS[3]: GET /
+         8 HTTP2 HEADERS[3]: 200 OK answers 7
          9 HTTP2 DATA[3]
          10 HTTP2 DATA[3]",
     );

@@ -328,7 +328,7 @@ impl Http2Session {
         let mut facts = Facts::default();
         if self.blocks.is_open(from) {
             facts.remark = Some(Remark::Within);
-        } else if self.is_whole && self.streams.has_ended(number) {
+        } else if self.is_whole && self.streams.has_ended(number, from) {
             facts.remark = Some(Remark::Ended);
         }
         let base = self.window(from).initial;

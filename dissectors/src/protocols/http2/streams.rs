@@ -124,10 +124,14 @@ impl Streams {
         Some(self.live.entry(number).or_default())
     }
 
-    /// Whether a stream has ended, as far as numbers tell: those of one side only go up.
-    pub(super) fn has_ended(&self, number: u32) -> bool {
+    /// Whether a side of a stream has ended. Of streams that are gone numbers tell: those of one side
+    /// only go up.
+    pub(super) fn has_ended(&self, number: u32, from: Direction) -> bool {
+        if let Some(stream) = self.live.get(&number) {
+            return stream.sides.get(from.index()).is_some_and(|side| side.ended);
+        }
         let highest = self.highest.get(number as usize % 2).copied().unwrap_or_default();
-        number <= highest && !self.live.contains_key(&number) && self.live.len() < MAX_STREAMS
+        number <= highest && self.live.len() < MAX_STREAMS
     }
 
     /// How many requests wait for their answers.

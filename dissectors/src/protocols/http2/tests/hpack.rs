@@ -241,7 +241,7 @@ fn what_breaks_the_rules_is_named() {
     );
     check_notes(
         &["88 0481 00"],
-        ":status: 200\n:path: ",
+        ":status: 200\n:path: 0",
         "The string breaks the Huffman code (RFC 7541, section 5.2)",
     );
     check_notes(
