@@ -43,7 +43,10 @@ pub fn texts(svg: &str) -> Vec<Words> {
     let words = |line: &str| {
         let (element, behind) = line.split_once('>').expect("an element ends");
         let (says, _) = behind.split_once("</text>").expect("a text stands on one line");
-        let (size, length) = (number(element, "font-size"), number(element, "textLength"));
+        let length = number(element, "textLength");
+        // What the picture says for all is not said again.
+        let own = attribute(element, "font-size").is_some();
+        let size = number(if own { element } else { svg }, "font-size");
         let before = match attribute(element, "text-anchor") {
             Some("middle") => length / 2.0,
             Some("end") => length,

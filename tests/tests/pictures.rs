@@ -60,7 +60,7 @@ fn a_handshake_is_a_small_file() {
 }
 
 /// The ink of each text, drawn by itself by a renderer that knows neither Inter nor `textLength`.
-fn inked(texts: &[Words], usual: &str, folder: &Path) -> Vec<f64> {
+fn inked(texts: &[Words], usual: (&str, &str), folder: &Path) -> Vec<f64> {
     const ROW: usize = 32;
     let (width, height) = (1400, ROW * texts.len());
     let mut svg = format!(
@@ -68,8 +68,8 @@ fn inked(texts: &[Words], usual: &str, folder: &Path) -> Vec<f64> {
          <rect width=\"{width}\" height=\"{height}\" fill=\"white\"/>\n"
     );
     for (row, text) in texts.iter().enumerate() {
-        let family = attribute(&text.element, "font-family").unwrap_or(usual);
-        let size = number(&text.element, "font-size");
+        let family = attribute(&text.element, "font-family").unwrap_or(usual.0);
+        let size = attribute(&text.element, "font-size").unwrap_or(usual.1);
         let weight = attribute(&text.element, "font-weight").unwrap_or("400");
         let y = row * ROW + ROW - 8;
         svg += &format!(
@@ -107,8 +107,8 @@ fn texts_stay_apart_where_the_fonts_are_missing() {
             let across = number(&svg, "width");
             let mut texts = texts(&svg);
             texts.retain(|text| !text.upright);
-            let usual = attribute(&svg, "font-family").unwrap();
-            let inked = inked(&texts, usual, folder.path());
+            let usual = ["font-family", "font-size"].map(|name| attribute(&svg, name).unwrap());
+            let inked = inked(&texts, usual.into(), folder.path());
             for (text, ink) in texts.iter_mut().zip(inked) {
                 match attribute(&text.element, "text-anchor") {
                     Some("middle") => {

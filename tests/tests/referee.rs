@@ -3,7 +3,8 @@
 //! What tshark is asked stands in `referee/options.txt`. Which fields are compared is tshark's
 //! choice, not ours: every field that it emits for a recording in the protocols below, but those
 //! that `referee/lacking.txt` names with a reason. A field that is missing and not listed fails
-//! the test, and so does one that is listed and no longer missing.
+//! the test, and so does one that is listed and no longer missing. Where tshark is no judge of a
+//! recording's fields, `referee/unlike.txt` says so and why.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -120,6 +121,30 @@ fn untold(emitted: &[String]) -> BTreeSet<String> {
     found
 }
 
+/// The fields of a recording in which tshark is no judge. A recording made now has the name of its
+/// scenario before a comma.
+fn unlike(recording: &str) -> Vec<String> {
+    let scenario = recording.split(',').next().unwrap_or(recording);
+    let mut found = Vec::new();
+    for line in lines("unlike.txt") {
+        let (what, reason) = line.split_once(" | ").unwrap_or((&line, ""));
+        assert!(!reason.trim().is_empty(), "{what} is listed without a reason");
+        let mut words = what.split_whitespace();
+        if words.next() == Some(scenario) {
+            found.extend(words.map(str::to_owned));
+        }
+    }
+    found
+}
+
+/// Whether a field is listed by its name or by how it begins.
+fn is_listed(listed: &[String], name: &str) -> bool {
+    listed.iter().any(|listed| match listed.strip_suffix('*') {
+        Some(start) => name.starts_with(start),
+        None => listed == name,
+    })
+}
+
 fn is_ours(name: &str) -> bool {
     standard().fields_named(name).next().is_some()
 }
@@ -200,6 +225,7 @@ impl Verdict {
     ) {
         let emitted = tshark.names(file);
         let untold = untold(&emitted);
+        let unlike = unlike(recording);
         let (have, lack): (Vec<String>, Vec<String>) =
             emitted.into_iter().partition(|name| is_ours(name));
         for name in lack.into_iter().filter(|name| !lacking.contains_key(name)) {
@@ -214,7 +240,7 @@ impl Verdict {
             assert_eq!(theirs.len(), have.len(), "{recording} frame {}: tshark", frame + 1);
             assert_eq!(ours.len(), have.len(), "{recording} frame {}: ours", frame + 1);
             for ((name, theirs), ours) in have.iter().zip(theirs).zip(ours) {
-                if theirs.is_empty() && untold.contains(name) {
+                if theirs.is_empty() && untold.contains(name) || is_listed(&unlike, name) {
                     continue;
                 }
                 self.value(&format!("{recording} frame {}", frame + 1), name, theirs, ours);

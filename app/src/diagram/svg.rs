@@ -27,6 +27,12 @@ const SANS: &str =
     "Inter, Arial, 'Liberation Sans', Helvetica, 'DejaVu Sans Condensed', sans-serif";
 const MONO: &str = "'JetBrains Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace";
 
+/// The size of most texts: the whole picture says it, and they do not.
+const USUAL_SIZE: f32 = 11.0;
+
+/// So many letters have no room between them that could be adjusted.
+const TOO_FEW_TO_FIT: usize = 2;
+
 /// Writes a scene in the colours of a theme.
 #[must_use]
 pub fn svg(scene: &Scene, theme: &Theme, fonts: Fonts) -> String {
@@ -36,7 +42,9 @@ pub fn svg(scene: &Scene, theme: &Theme, fonts: Fonts) -> String {
     let _ = writeln!(
         out,
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
-         viewBox=\"0 0 {width} {height}\" xml:space=\"preserve\" font-family=\"{SANS}\">"
+         viewBox=\"0 0 {width} {height}\" xml:space=\"preserve\" font-family=\"{SANS}\" \
+         font-size=\"{}\">",
+        number(USUAL_SIZE)
     );
     if fonts == Fonts::Embedded {
         embed(scene, &mut out);
@@ -80,7 +88,11 @@ fn write_mark(out: &mut String, mark: &Mark, theme: &Theme) {
                 number(*radius),
             );
             if *outline > 0.0 {
-                let _ = write!(out, " stroke=\"{line}\" stroke-width=\"{}\"", number(*outline));
+                let _ = write!(out, " stroke=\"{line}\"");
+                // One is what it is where nothing is said.
+                if *outline != 1.0 {
+                    let _ = write!(out, " stroke-width=\"{}\"", number(*outline));
+                }
                 let _ = write!(out, "{}", dashes(*dashed));
             }
             writeln!(out, "/>")
@@ -92,7 +104,6 @@ fn write_mark(out: &mut String, mark: &Mark, theme: &Theme) {
                 out,
                 "<line x1=\"{x1}\" y1=\"{y1}\" x2=\"{x2}\" y2=\"{y2}\" stroke=\"{line}\""
             );
-            // One is what it is where nothing is said.
             if *width != 1.0 {
                 let _ = write!(out, " stroke-width=\"{}\"", number(*width));
             }
@@ -166,12 +177,19 @@ fn write_mark(out: &mut String, mark: &Mark, theme: &Theme) {
                 400 => String::new(),
                 weight => format!(" font-weight=\"{weight}\""),
             };
+            let size = match font.size() {
+                USUAL_SIZE => String::new(),
+                size => format!(" font-size=\"{}\"", number(size)),
+            };
+            let fit = match text.chars().count() {
+                0..=TOO_FEW_TO_FIT => "",
+                _ => " lengthAdjust=\"spacingAndGlyphs\"",
+            };
             let length = if *upright { mark.bounds.height() } else { mark.bounds.width() };
             writeln!(
                 out,
-                "<text {place}{family} font-size=\"{}\"{weight} fill=\"{}\"{anchor} \
-                 textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\">{}</text>",
-                number(font.size()),
+                "<text {place}{family}{size}{weight} fill=\"{}\"{anchor} \
+                 textLength=\"{}\"{fit}>{}</text>",
                 colours.text,
                 number(length),
                 escaped(text),

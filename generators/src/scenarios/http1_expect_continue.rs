@@ -21,10 +21,9 @@ pub static SCENARIO: Scenario = Scenario {
     name: "http1-expect-continue",
     group: Group::Http,
     title: "HTTP/1.1: asking before sending",
-    teaches: "The first file is wanted: 100 Continue, then the file, then 201. \
-              The second is larger than the server takes: 413 comes at once, and 8 MiB never \
-              leave the client. \
-              Asking costs one round trip.",
+    teaches: "Asking costs one round trip: 100 Continue comes, then the file goes. \
+              It pays when the answer is no: the second file is larger than the server takes, \
+              413 comes at once, and 8 MiB never leave the client.",
     roles: &[Role::CLIENT, Role::SERVER],
     knobs: &[],
     link: None,

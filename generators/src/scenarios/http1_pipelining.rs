@@ -21,9 +21,9 @@ pub static SCENARIO: Scenario = Scenario {
     group: Group::Http,
     title: "HTTP/1.1: requests that do not wait",
     teaches: "Three requests leave at once and save two round trips. \
-              The first asks for a report that takes 60 ms, and the two pages behind it wait for \
-              its turn to end: answers must keep the order of the requests. \
-              This is head-of-line blocking in its first form.",
+              The first asks for a report that takes 60 ms, and the two pages behind it wait \
+              until it is sent, for answers keep the order of the requests: head-of-line \
+              blocking in its first form.",
     roles: &[Role::CLIENT, Role::SERVER],
     knobs: &[],
     link: None,

@@ -40,6 +40,7 @@ mod steps;
 mod strands;
 mod ties;
 mod under_way;
+mod unit;
 mod wording;
 
 use wirestage_dissectors::story::passages::said;

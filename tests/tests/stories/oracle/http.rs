@@ -1,5 +1,7 @@
 //! The steps of HTTP/1.1, from the fields of its messages.
 
+use std::collections::VecDeque;
+
 use wirestage_dissectors::ids::Direction::{Backward, Forward};
 use wirestage_dissectors::ids::ProtocolId;
 use wirestage_generators::Entry;
@@ -12,6 +14,8 @@ use super::{Connection, say};
 
 pub(super) fn tell(connection: &Connection<'_>, entries: &mut Vec<Entry>) {
     let (client, server) = (connection.role(Forward), connection.role(Backward));
+    // A server takes up one request after the other: what came early waits for its turn.
+    let (mut busy, mut early) = (false, VecDeque::new());
     for said in connection.of(ProtocolId::of("http")) {
         let fields = &said.fields;
         let text = |name| fields.text(name);
@@ -26,7 +30,12 @@ pub(super) fn tell(connection: &Connection<'_>, entries: &mut Vec<Entry>) {
                 body,
             };
             say(entries, client, http_request_sent(request));
-            say(entries, server, http_request_received(request));
+            let received = http_request_received(request);
+            if std::mem::replace(&mut busy, true) {
+                early.push_back(received);
+            } else {
+                say(entries, server, received);
+            }
         } else if let Some(status) =
             fields.number("http.response.code").filter(|status| *status < 200)
         {
@@ -44,6 +53,10 @@ pub(super) fn tell(connection: &Connection<'_>, entries: &mut Vec<Entry>) {
                 digest: text("http.chunked_trailer_part").and_then(digest),
             };
             say(entries, server, http_response_sent(response));
+            match early.pop_front() {
+                Some(received) => say(entries, server, received),
+                None => busy = false,
+            }
             say(entries, client, http_response_received(response));
         }
     }

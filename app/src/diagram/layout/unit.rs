@@ -1,0 +1,63 @@
+//! An arrow of a picture: what it shows, between whom, and what hangs on it.
+
+use wirestage_dissectors::ids::Time;
+use wirestage_dissectors::story::{Beat, BeatId, Outcome, TrackId};
+
+use super::ends::End;
+use super::messages::Bead;
+use super::segments::Tag;
+
+/// An arrow.
+#[derive(Clone)]
+pub(super) struct Unit<'a> {
+    /// What it shows.
+    pub(super) id: BeatId,
+    pub(super) beat: &'a Beat,
+    /// Between which of the columns that are shown.
+    pub(super) from: usize,
+    pub(super) to: usize,
+    /// Its number: "4", "4.2", "1–2".
+    pub(super) number: String,
+    /// Which connection it belongs to, where the picture tells of several.
+    pub(super) badge: Option<TrackId>,
+    /// What is on it.
+    pub(super) beads: Vec<Bead>,
+    /// What is on the arrows of its packets.
+    pub(super) tags: Vec<Tag>,
+    /// Whether it stands for a conversation and not for one direction: a block, no arrow.
+    pub(super) folded: bool,
+    /// What a block folds: "3 flights · 1 round trip · 222 B".
+    pub(super) note: String,
+    /// Whether it is drawn small: acknowledgements and the like.
+    pub(super) quiet: bool,
+    /// When the other end saw it, where that is known and the arrow slants.
+    pub(super) received: Option<Time>,
+    /// Which part of it beads may hang on.
+    pub(super) free: Free,
+    /// What changes and what programs do at its tail and its head.
+    pub(super) tail: End<'a>,
+    pub(super) head: End<'a>,
+}
+
+/// Which part of an arrow beads may hang on.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Free {
+    /// All of it.
+    Whole,
+    /// The half at its tail: it meets an arrow that travels against it, or is overtaken.
+    Tail,
+    /// The half at its head: it overtakes another.
+    Head,
+}
+
+impl Unit<'_> {
+    /// Whether it never arrived.
+    pub(super) fn lost(&self) -> bool {
+        self.beat.outcome == Outcome::Lost && !self.folded
+    }
+
+    /// Whether it was turned down.
+    pub(super) fn refused(&self) -> bool {
+        self.beat.outcome == Outcome::Refused
+    }
+}
