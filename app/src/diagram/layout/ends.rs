@@ -64,10 +64,11 @@ impl<'a> Plan<'a> {
             let at = self.place(story, key.message, key.on_send).unwrap_or(key.flight);
             // Where each message has an arrow of its own, none under these keys left before.
             let is_one = story.beat(at).is_none_or(|beat| beat.level != Level::Message);
-            if let Some(end) = self.end(at, key.actor, key.on_send, false)
+            let is_ready = key.at_once && is_one;
+            if let Some(end) = self.end(at, key.actor, key.on_send, is_ready)
                 && end.ready.iter().chain(&end.keys).all(|held| held.protection != key.protection)
             {
-                let side = if key.at_once && is_one { &mut end.ready } else { &mut end.keys };
+                let side = if is_ready { &mut end.ready } else { &mut end.keys };
                 side.push(key);
             }
         }
