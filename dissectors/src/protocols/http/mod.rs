@@ -25,6 +25,7 @@ mod session;
 mod tell;
 #[cfg(test)]
 mod tests;
+mod upgrade;
 
 pub use fields::*;
 

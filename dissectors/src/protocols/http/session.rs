@@ -15,27 +15,25 @@
 
 use super::chunk::{ChunkLine, MAX_CHUNK_LINES, NoLine};
 use super::content::{self, Content, Exchanges};
-use super::describe::value_of;
 use super::facts::{Ended, Facts};
 use super::framing::{BodyLength, Head};
 use super::head::{self, MAX_HEAD, MAX_START_LINE, StartLine, line_end};
 use super::pairing::{Hole, Pairing, Waiting};
+use super::upgrade::{leave, named};
 use super::{Kind, Role};
 use crate::ids::{Direction, FrameId, MessageId, ProtocolId};
 use crate::message::{Part, Relation};
 use crate::protocol::Claim;
-use crate::protocols::semantics::{Upgraded, list};
 use crate::session::{Announce, Ending, Input, Out, Progress, Session, Way};
 use crate::span::Span;
-
-/// The longest name of a protocol in `Upgrade` that is compared with the registry.
-const MAX_UPGRADE_NAME: usize = 32;
 
 /// The state of a connection.
 #[derive(Clone, Default)]
 pub(super) struct HttpSession {
     lanes: [Lane; 2],
     pairing: Pairing,
+    /// A message whose direction ended inside it.
+    unfinished: Option<MessageId>,
     exchanges: Exchanges,
     /// Whether bytes of a direction were read.
     begun: [bool; 2],
@@ -143,7 +141,12 @@ impl Session for HttpSession {
             Lane::Body(body, BodyLength::ToEnd) if ending == Ending::Closed => {
                 self.complete(body, direction, Ended::Whole, out);
             }
-            _ => self.abandon(direction, ending.into(), out),
+            lane => {
+                if let Lane::Body(body, _) | Lane::Chunks(body, _) = lane {
+                    self.unfinished = Some(body.id);
+                }
+                self.abandon(direction, ending.into(), out);
+            }
         }
     }
 
@@ -323,12 +326,13 @@ impl HttpSession {
         }
     }
 
-    /// Whether the body of that request is still coming.
+    /// Whether the body of that request is still coming, or never came to its end. Where its sender
+    /// is known to say nothing more, that is told before the answer is read.
     fn is_open(&mut self, request: Option<Waiting>) -> bool {
         let Some(request) = request else { return false };
         match self.lane(request.from) {
             Lane::Body(body, _) | Lane::Chunks(body, _) => body.id == request.id,
-            Lane::Head(_) | Lane::Lost(_) => false,
+            Lane::Head(_) | Lane::Lost(_) => self.unfinished == Some(request.id),
         }
     }
 
@@ -474,27 +478,4 @@ fn continuation(len: usize, input: Input<'_>, out: &mut Out<'_>) -> Progress {
     let span = out.span(input.at, len);
     out.announce(Announce::new(Kind::Continuation, span));
     Progress::Took(len)
-}
-
-/// Leaves a request for the protocol that it asked for.
-fn leave(request: Waiting, out: &mut Out<'_>) {
-    let head = out.bytes(request.head);
-    let Some(StartLine::Request { method, target, .. }) = StartLine::read(head) else { return };
-    let word = |range| head.get::<std::ops::Range<usize>>(range).unwrap_or_default().into();
-    let upgraded = Upgraded {
-        id: request.id,
-        frame: request.frame,
-        from: request.from,
-        method: word(method),
-        host: value_of(head, "host").unwrap_or_default().into(),
-        target: word(target),
-    };
-    upgraded.leave(out);
-}
-
-/// The protocol that an `Upgrade` header names first (RFC 9110, section 7.8).
-fn named(upgrade: &[u8], out: &Out<'_>) -> Option<ProtocolId> {
-    let name = list(upgrade).next().filter(|name| name.len() <= MAX_UPGRADE_NAME)?;
-    let name = std::str::from_utf8(name).ok()?.to_ascii_lowercase();
-    out.claimed(Claim::Upgrade(&name))
 }

@@ -1,0 +1,35 @@
+//! A connection that goes on in another protocol, and the request that asked for it.
+
+use super::describe::value_of;
+use super::head::StartLine;
+use super::pairing::Waiting;
+use crate::ids::ProtocolId;
+use crate::protocol::Claim;
+use crate::protocols::semantics::{Upgraded, list};
+use crate::session::Out;
+
+/// The longest name of a protocol in `Upgrade` that is compared with the registry.
+const MAX_UPGRADE_NAME: usize = 32;
+
+/// Leaves a request for the protocol that it asked for.
+pub(super) fn leave(request: Waiting, out: &mut Out<'_>) {
+    let head = out.bytes(request.head);
+    let Some(StartLine::Request { method, target, .. }) = StartLine::read(head) else { return };
+    let word = |range| head.get::<std::ops::Range<usize>>(range).unwrap_or_default().into();
+    let upgraded = Upgraded {
+        id: request.id,
+        frame: request.frame,
+        from: request.from,
+        method: word(method),
+        host: value_of(head, "host").unwrap_or_default().into(),
+        target: word(target),
+    };
+    upgraded.leave(out);
+}
+
+/// The protocol that an `Upgrade` header names first (RFC 9110, section 7.8).
+pub(super) fn named(upgrade: &[u8], out: &Out<'_>) -> Option<ProtocolId> {
+    let name = list(upgrade).next().filter(|name| name.len() <= MAX_UPGRADE_NAME)?;
+    let name = std::str::from_utf8(name).ok()?.to_ascii_lowercase();
+    out.claimed(Claim::Upgrade(&name))
+}
