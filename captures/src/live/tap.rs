@@ -10,6 +10,8 @@ use std::os::fd::{AsFd, BorrowedFd};
 use std::time::Duration;
 
 use nix::errno::Errno;
+use nix::ifaddrs::getifaddrs;
+use nix::net::if_::InterfaceFlags;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use pcap::{Active, Capture, Precision};
 use wirestage_dissectors::ids::Time;
@@ -25,6 +27,10 @@ pub(super) const PATIENCE: Duration = Duration::from_millis(PATIENCE_MS as u64);
 const RING_BYTES: i32 = 64 << 20;
 /// The longest frame that is kept; loopback frames reach 65,549 bytes.
 const SNAP_LEN: u32 = 262_144;
+/// What is let into the ring of a loopback interface. A packet passes there twice, on its way out
+/// and on its way in; libpcap leaves the first out only when it is read, and until then it takes
+/// room that the next packets need.
+const ONCE: &str = "inbound";
 /// How many packets are taken out of the ring before they are written.
 const BATCH: usize = 4096;
 
@@ -182,10 +188,16 @@ impl Tap {
             .open()
             .and_then(Capture::setnonblock)
             .map_err(open)?;
-        if let Some(filter) = filter {
-            capture
-                .filter(filter, true)
-                .map_err(|cause| CaptureError::Filter { filter: filter.to_string(), cause })?;
+        let wrong =
+            |cause| CaptureError::Filter { filter: filter.unwrap_or(ONCE).to_string(), cause };
+        let asked = filter.filter(|filter| !filter.trim().is_empty());
+        let kept = match (is_loopback(interface), asked) {
+            (true, Some(filter)) => Some(format!("{ONCE} and ({filter})")),
+            (true, None) => Some(ONCE.to_string()),
+            (false, asked) => asked.map(str::to_string),
+        };
+        if let Some(kept) = kept {
+            capture.filter(&kept, true).map_err(wrong)?;
         }
         let interface = NewInterface {
             name: interface.to_string(),
@@ -238,6 +250,15 @@ impl Source for Tap {
         // The count of received packets is not shown: on loopback it counts each one twice.
         vec![self.capture.stats().map_or(0, |s| u64::from(s.dropped) + u64::from(s.if_dropped))]
     }
+}
+
+/// Whether what is sent on this interface comes back on it.
+fn is_loopback(interface: &str) -> bool {
+    getifaddrs().is_ok_and(|mut all| {
+        all.any(|one| {
+            one.interface_name == interface && one.flags.contains(InterfaceFlags::IFF_LOOPBACK)
+        })
+    })
 }
 
 /// The names of the interfaces that libpcap knows.
