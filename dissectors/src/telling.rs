@@ -92,6 +92,9 @@ pub struct Telling {
     pub asks: bool,
     /// Whether it answers the other side's last question, and so closes a round trip.
     pub answers: bool,
+    /// Whether it goes on with what its sender asked on the same lane: the question is whole with
+    /// the last of these.
+    pub continues: bool,
     /// Whether that answer is not the last one: the question stays open (`100 Continue`).
     pub interim: bool,
     /// Bytes of it that came and were not kept, beyond the limit for what is collected.
@@ -132,6 +135,7 @@ impl Telling {
             gained: Vec::new(),
             asks: false,
             answers: false,
+            continues: false,
             interim: false,
             unkept: 0,
             rest: None,
@@ -198,6 +202,13 @@ impl Telling {
     #[must_use]
     pub fn answering(mut self) -> Self {
         self.answers = true;
+        self
+    }
+
+    /// It goes on with what its sender asked on the same lane.
+    #[must_use]
+    pub fn continuing(mut self) -> Self {
+        self.continues = true;
         self
     }
 

@@ -67,7 +67,7 @@ fn messages_are_told() {
              method is /s/one.",
             "SETTINGS | Says what this side can take: streams, windows, frame sizes",
             "200 OK | The request succeeded, and this is its result | It answers POST /s/one \
-             after 2.00 ms. Content of type application/grpc is to follow. 2 header fields with \
+             after 1.00 ms. Content of type application/grpc is to follow. 2 header fields with \
              38 bytes in 32.",
             "DATA 11 B | Sends content on a stream, in pieces that can be mixed with others | 11 \
              bytes.",

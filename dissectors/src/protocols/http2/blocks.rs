@@ -157,6 +157,8 @@ impl Http2Session {
         let question = self.streams.get(block.stream).and_then(|stream| stream.question);
         let is_answer = is_first && matches!(section, Section::Interim | Section::Response);
         let answered = question.filter(|_| is_answer);
+        let since =
+            answered.and_then(|question| Some(input.time.known()?.since(question.ended.known()?)));
         let frame = answered.map(|question| question.frame);
         let id = out.announce(Announce::new(Kind::Frame, span).extra(frame));
         let mut list = List {
@@ -169,6 +171,7 @@ impl Http2Session {
             number: 0,
             waiting: 0,
             status: block.head.status,
+            since,
         };
         if let Some(asked) = facts.asked.clone().filter(|_| section == Section::Request) {
             if is_first {
@@ -177,11 +180,12 @@ impl Http2Session {
                 list.number = if block.is_promise { 0 } else { self.requests };
             }
             let asker = if block.is_promise { from.reverse() } else { from };
-            let (frame, time) = (input.frame, input.time);
-            let own = Question { id, frame, time, from: asker };
+            let (frame, ended) = (input.frame, input.time);
+            let own = Question { id, frame, ended, from: asker };
             self.streams.open(block.stream);
             self.streams.ask(block.stream, asked, question.filter(|_| !is_first).unwrap_or(own));
         }
+        self.streams.go_on(block.stream, from, input.time);
         if let Some(question) = answered {
             out.relate(id, Relation::Answers, question.id);
         }

@@ -19,7 +19,7 @@ pub(super) fn end(
     let from = input.direction;
     let question = streams.get(number).and_then(|stream| stream.question);
     let since = question.filter(|question| question.from != from);
-    let since = since.and_then(|asked| Some(input.time.known()?.since(asked.time.known()?)));
+    let since = since.and_then(|asked| Some(input.time.known()?.since(asked.ended.known()?)));
     let Some(content) = streams.end(number, from) else { return };
     let is_kept = content.to == Carried::Nobody || matches!(content.to, Carried::Whole(_));
     if content.frames > 0 || since.is_some() {

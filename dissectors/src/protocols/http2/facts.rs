@@ -64,6 +64,8 @@ pub(super) struct List {
     pub(super) waiting: u32,
     /// The response's status code; 0 for none.
     pub(super) status: u16,
+    /// Of a response: nanoseconds since the last byte of its request that came before it.
+    pub(super) since: Option<i64>,
 }
 
 /// A window before and after a frame, in bytes that may be sent.
@@ -92,7 +94,7 @@ pub(super) struct Body {
     pub(super) frames: u32,
     /// Whether all of it is kept.
     pub(super) whole: bool,
-    /// Nanoseconds since the request; nothing for that of the request itself.
+    /// Nanoseconds since the last byte of the request; nothing for that of the request itself.
     pub(super) since: Option<i64>,
 }
 

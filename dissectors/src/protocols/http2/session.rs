@@ -382,6 +382,7 @@ impl Http2Session {
         *self.lane(input.direction) = if flow.left > 0 || flow.padding > 0 {
             Lane::Data(flow)
         } else {
+            self.streams.go_on(flow.stream, input.direction, input.time);
             if flow.ends {
                 body::end(&mut self.streams, (flow.stream, flow.id), input, out);
             }

@@ -18,7 +18,8 @@ use crate::span::{Piece, Span};
 pub(super) struct Question {
     pub(super) id: MessageId,
     pub(super) frame: FrameId,
-    pub(super) time: Time,
+    /// When the last byte of it that was seen so far came.
+    pub(super) ended: Time,
     pub(super) from: Direction,
 }
 
@@ -155,7 +156,15 @@ impl Streams {
         if let Some(stream) = self.open(1) {
             let side = stream.side(from);
             (side.begun, side.ended) = (true, true);
-            self.ask(1, asked.into(), Question { id, frame, time: Time::UNKNOWN, from });
+            self.ask(1, asked.into(), Question { id, frame, ended: Time::UNKNOWN, from });
+        }
+    }
+
+    /// More of what one side sends on a stream came: of its request, where that is its own.
+    pub(super) fn go_on(&mut self, number: u32, from: Direction, time: Time) {
+        let question = self.live.get_mut(&number).and_then(|stream| stream.question.as_mut());
+        if let Some(question) = question.filter(|question| question.from == from) {
+            question.ended = time;
         }
     }
 

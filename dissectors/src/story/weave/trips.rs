@@ -20,7 +20,7 @@ pub(super) struct Trip {
     pub(super) from: usize,
     /// The flight that answered, by position.
     pub(super) to: usize,
-    /// The item that asked, by position in the thread.
+    /// The item that asked, or the last that belongs to the question, by position in the thread.
     pub(super) asked: usize,
     /// The item that answered, by position in the thread.
     pub(super) answered: usize,
@@ -31,7 +31,10 @@ pub(super) struct Trip {
 /// A question that waits for its answer.
 struct Question {
     flight: usize,
+    /// The item that asked.
     item: usize,
+    /// The last item of the question.
+    last: usize,
     direction: Direction,
     protocol: ProtocolId,
 }
@@ -60,13 +63,14 @@ pub(super) fn trips(thread: &Thread, flights: &[Flight]) -> Vec<Trip> {
                 && let Some(question) = waiting.get(place)
             {
                 let (from, asked) = (question.flight, question.item);
+                let last = question.last;
                 let same = |trip: &Trip| (trip.from, trip.to) == (from, flight);
                 if !trips.iter().rev().take(MANY).any(same) {
                     let counts = thread.items.get(asked).map(|item| item.start) > counted;
                     if counts {
                         counted = Some(item.start);
                     }
-                    trips.push(Trip { from, to: flight, asked, answered: at, counts });
+                    trips.push(Trip { from, to: flight, asked: last, answered: at, counts });
                 }
                 if !item.told.interim {
                     waiting.remove(place);
@@ -82,7 +86,16 @@ pub(super) fn trips(thread: &Thread, flights: &[Flight]) -> Vec<Trip> {
             if waiting.len() >= MANY {
                 waiting.remove(0);
             }
-            waiting.push(Question { flight, item: at, direction, protocol });
+            waiting.push(Question { flight, item: at, last: at, direction, protocol });
+        } else if item.told.continues {
+            let is_it = |question: &&mut Question| {
+                let asked = thread.items.get(question.item);
+                (question.direction, question.protocol) == (direction, protocol)
+                    && asked.is_some_and(|asked| asked.told.lane == item.told.lane)
+            };
+            if let Some(question) = waiting.iter_mut().rev().find(is_it) {
+                (question.flight, question.last) = (flight, at);
+            }
         }
     }
     trips

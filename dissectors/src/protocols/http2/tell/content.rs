@@ -40,11 +40,11 @@ pub(super) fn data(header: &FrameHeader, facts: &Facts) -> Telling {
             detail += &format!(" {which}");
         }
     }
-    Telling::new(label, headline, CHAPTER).detail(detail).weight(weight, 6).lesson(
-        "http2/data",
-        "RFC 9113",
-        "6.1",
-    )
+    Telling::new(label, headline, CHAPTER)
+        .detail(detail)
+        .weight(weight, 6)
+        .lesson("http2/data", "RFC 9113", "6.1")
+        .continuing()
 }
 
 /// How a body ended: its size, and how long it took from its request on.

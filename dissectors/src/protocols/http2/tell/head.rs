@@ -5,7 +5,6 @@ use super::words::{count, span};
 use crate::bytes::Lossy;
 use crate::engine::view::View;
 use crate::message::Message;
-use crate::protocols::http2::Kind;
 use crate::protocols::http2::asked::Asked;
 use crate::protocols::http2::describe::{text, value_of};
 use crate::protocols::http2::facts::{Facts, List, Section};
@@ -37,7 +36,7 @@ pub(super) fn tell(
             told.detail(detail)
         }
         (Section::Interim | Section::Response, Some(list), asked) => {
-            response(message, header, (list, facts), asked, view)
+            response(header, (list, facts), asked, view)
         }
         (Section::Trailers, Some(list), _) => trailers(list, facts, view),
         (section, ..) => {
@@ -105,7 +104,6 @@ fn promise(asked: &Asked) -> Telling {
 }
 
 fn response(
-    message: &Message,
     header: &FrameHeader,
     (list, facts): (&List, &Facts),
     asked: Option<&Asked>,
@@ -121,11 +119,8 @@ fn response(
     if let Some(asked) = asked {
         let [method, target] = [&asked.method, asked.target()].map(Lossy);
         detail += &format!("It answers {method} {}", short(&target.to_string()));
-        let asked_in = message.extra::<Kind>().flatten();
-        let time = |frame| view.frames().frame(frame).time.known();
-        let times = asked_in.and_then(|asked_in| time(message.done).zip(time(asked_in)));
-        if let Some((came, asked)) = times {
-            detail += &format!(" after {}", span(came.since(asked)));
+        if let Some(since) = list.since {
+            detail += &format!(" after {}", span(since));
         }
         detail += ".";
     }
@@ -177,6 +172,7 @@ fn trailers(list: &List, facts: &Facts, view: &View<'_>) -> Telling {
     .detail(detail)
     .weight(6, 6)
     .lesson("http2/headers", "RFC 9113", "8.1")
+    .continuing()
 }
 
 /// Trailers that are told one by one.

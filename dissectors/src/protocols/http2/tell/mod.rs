@@ -59,7 +59,8 @@ fn other(header: &FrameHeader, payload: &[u8], facts: &Facts, view: &View<'_>) -
         CONTINUATION => told("Goes on with the header block of the frame before")
             .detail(head::packing(facts, view))
             .weight(2, 6)
-            .lesson("http2/headers", "RFC 9113", "6.10"),
+            .lesson("http2/headers", "RFC 9113", "6.10")
+            .continuing(),
         SETTINGS if ack => told("Takes the other side's settings into use").weight(2, 3).lesson(
             "http2/settings",
             "RFC 9113",

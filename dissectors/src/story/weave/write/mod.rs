@@ -391,15 +391,21 @@ impl Writer<'_> {
         for trip in &told.trips {
             let place = |flight| self.flights.get(&(told.thread.number, flight)).copied();
             let item = |at: usize| told.thread.items.get(at);
-            let (Some(from), Some(to)) = (place(trip.from), place(trip.to)) else { continue };
             let (Some(asked), Some(answered)) = (item(trip.asked), item(trip.answered)) else {
                 continue;
             };
             let last = told.dealt.last_before(asked, answered.start);
+            let from = told.under_way(trip.from, last);
+            let (Some(from), Some(to)) = (place(from), place(trip.to)) else { continue };
             let asked = told.vantage.sent(last, asked.direction, self.context);
             let answered = told.vantage.came(answered.start, answered.direction, self.context);
             let nanos = answered.time.since(asked.time).max(0);
-            trips.push(RoundTrip { from, to, asked, answered, nanos });
+            // Of questions whose last bytes left together and whose answers came together, one.
+            let is_new =
+                trips.last().is_none_or(|known: &RoundTrip| (known.from, known.to) != (from, to));
+            if is_new {
+                trips.push(RoundTrip { from, to, asked, answered, nanos });
+            }
             if !trip.counts {
                 continue;
             }
@@ -413,6 +419,17 @@ impl Writer<'_> {
 }
 
 impl Told {
+    /// The flight in which a frame left, of a question that began in flight `first`: what asks
+    /// may be told over several, with a pause between them.
+    fn under_way(&self, first: usize, frame: FrameId) -> usize {
+        let Some(direction) = self.flights.get(first).map(|flight| flight.direction) else {
+            return first;
+        };
+        let later = self.flights.iter().enumerate().skip(first);
+        let begun = later.filter(|(_, one)| one.direction == direction && one.start <= frame);
+        begun.max_by_key(|(_, one)| one.start).map_or(first, |(at, _)| at)
+    }
+
     /// A flight with what of it is known to be lost: where its bytes mean nothing to anyone else,
     /// that is what there is to say of it.
     fn with_losses(&self, beat: Beat, lead: &Item, at: usize) -> Beat {
