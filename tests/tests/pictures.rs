@@ -124,3 +124,64 @@ fn texts_stay_apart_where_the_fonts_are_missing() {
         }
     }
 }
+
+/// What a browser measures of each text of a picture, one a line: its edges, and how wide it is in
+/// its own letters.
+const MEASURE: &str = "<script>document.fonts.ready.then(() => {
+  const told = [...document.querySelectorAll('text')].map(text => {
+    const box = text.getBoundingClientRect();
+    text.removeAttribute('textLength');
+    return [box.left, box.right, box.top, box.bottom, text.getComputedTextLength()].join(' ');
+  });
+  document.body.innerHTML = '<pre>' + told.join('\\n') + '</pre>';
+});</script>";
+
+/// How far a browser may set a letter from where it is meant to stand, in points.
+const ASIDE: f64 = 1.0;
+
+#[test]
+fn a_browser_draws_every_text_where_it_is_meant_to_stand() {
+    let browser = ["chromium", "chromium-browser", "google-chrome"];
+    let browser =
+        browser.into_iter().find(|name| Command::new(name).arg("--version").output().is_ok());
+    let Some(browser) = browser else {
+        skip("a_browser_draws_every_text_where_it_is_meant_to_stand", "Chromium is not installed");
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    for (name, at) in samples() {
+        let (recording, picture) = sample(folder.path(), &name, &at);
+        for width in ["420", "1640"] {
+            let svg = export(&recording, &picture, &["--width", width]);
+            let page = folder.path().join("page.html");
+            std::fs::write(&page, format!("<body style=\"margin:0\">{svg}{MEASURE}</body>"))
+                .unwrap();
+            let ran = Command::new(browser)
+                .args(["--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=9000"])
+                .arg(format!("--user-data-dir={}", folder.path().join("profile").display()))
+                .arg("--dump-dom")
+                .arg(format!("file://{}", page.display()))
+                .output()
+                .unwrap();
+            let said = String::from_utf8_lossy(&ran.stdout);
+            let (_, told) = said.split_once("<pre>").expect("the page was measured");
+            let (told, _) = told.split_once("</pre>").expect("the page was measured");
+            let texts = texts(&svg);
+            assert_eq!(told.lines().count(), texts.len(), "{name}, {width}");
+            for (text, line) in texts.iter().zip(told.lines()) {
+                let measured: Vec<f64> = line.split(' ').map(|one| one.parse().unwrap()).collect();
+                let [left, right, .., own] = measured[..] else { panic!("{line}") };
+                let is_there =
+                    (left - text.left).abs() < ASIDE && (right - text.right).abs() < ASIDE;
+                assert!(is_there, "{name}, {width}: {left} to {right}: {text:?}");
+                // In letters of another font they would be as wide only by being stretched.
+                let meant =
+                    if text.upright { text.bottom - text.top } else { text.right - text.left };
+                assert!(
+                    (own - meant).abs() < ASIDE + meant * 0.03,
+                    "{name}, {width}: {own}: {text:?}"
+                );
+            }
+        }
+    }
+}

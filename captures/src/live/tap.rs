@@ -13,6 +13,8 @@ use nix::errno::Errno;
 use nix::ifaddrs::getifaddrs;
 use nix::net::if_::InterfaceFlags;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use nix::sys::socket::setsockopt;
+use nix::{setsockopt_impl, sockopt_impl};
 use pcap::{Active, Capture, Precision};
 use wirestage_dissectors::ids::Time;
 
@@ -27,12 +29,22 @@ pub(super) const PATIENCE: Duration = Duration::from_millis(PATIENCE_MS as u64);
 const RING_BYTES: i32 = 64 << 20;
 /// The longest frame that is kept; loopback frames reach 65,549 bytes.
 const SNAP_LEN: u32 = 262_144;
-/// What is let into the ring of a loopback interface. A packet passes there twice, on its way out
-/// and on its way in; libpcap leaves the first out only when it is read, and until then it takes
-/// room that the next packets need.
-const ONCE: &str = "inbound";
 /// How many packets are taken out of the ring before they are written.
 const BATCH: usize = 4096;
+
+sockopt_impl!(
+    /// Keeps packets on their way out from a packet socket (`linux/if_packet.h`). On loopback a
+    /// packet passes twice, on its way out and in; libpcap leaves the first out only when it is
+    /// read, and until then it takes room in the ring that the next packets need.
+    IgnoreOutgoing,
+    SetOnly,
+    nix::libc::SOL_PACKET,
+    PACKET_IGNORE_OUTGOING,
+    bool
+);
+
+/// Its number, which the `libc` crate does not have.
+const PACKET_IGNORE_OUTGOING: i32 = 23;
 
 /// Why live traffic cannot be recorded.
 #[derive(Debug, thiserror::Error)]
@@ -188,16 +200,14 @@ impl Tap {
             .open()
             .and_then(Capture::setnonblock)
             .map_err(open)?;
-        let wrong =
-            |cause| CaptureError::Filter { filter: filter.unwrap_or(ONCE).to_string(), cause };
-        let asked = filter.filter(|filter| !filter.trim().is_empty());
-        let kept = match (is_loopback(interface), asked) {
-            (true, Some(filter)) => Some(format!("{ONCE} and ({filter})")),
-            (true, None) => Some(ONCE.to_string()),
-            (false, asked) => asked.map(str::to_string),
-        };
-        if let Some(kept) = kept {
-            capture.filter(&kept, true).map_err(wrong)?;
+        if let Some(filter) = filter {
+            capture
+                .filter(filter, true)
+                .map_err(|cause| CaptureError::Filter { filter: filter.to_string(), cause })?;
+        }
+        if is_loopback(interface) {
+            // A kernel before Linux 4.20 does not know it: the ring then holds half as much.
+            let _ = setsockopt(&capture, IgnoreOutgoing, &true);
         }
         let interface = NewInterface {
             name: interface.to_string(),

@@ -71,12 +71,14 @@ pub(crate) fn slow(path: &Path) {
     assert!(probes.len() >= 2, "{probes:?}");
     recorded.asked.extend(probes);
     recorded.check();
-    let silences = recorded.story.silences();
+    // A busy machine may pause as well, by less.
+    let mut silences = recorded.story.silences();
+    silences.retain(|one| one.nanos > more);
     let silent: i64 = silences.iter().map(|one| one.nanos).sum();
     assert_eq!(silences.len() as i64, long, "each pause is told as one: {silences:?}");
     // Probes and their answers are no silence, and it begins with the last step, before a bare
     // acknowledgement of that.
-    assert!((silent - IDLE).abs() < 50_000_000, "{silences:?}");
+    assert!((silent - IDLE).abs() < IDLE / 10, "{silences:?}");
     drawn::check(&recorded, &LEVELS);
 }
 

@@ -31,11 +31,8 @@ pub(super) struct Bracket {
 
 /// Gives each round trip a lane of its own for as long as it lasts.
 pub(super) fn brackets(trips: &[RoundTrip], plan: &Plan<'_>) -> Vec<Bracket> {
-    let mut spans: Vec<(usize, usize)> = trips
-        .iter()
-        .filter_map(|trip| Some((plan.cover(trip.from)?.0, plan.cover(trip.to)?.1)))
-        .filter(|(from, to)| from < to)
-        .collect();
+    let mut spans: Vec<(usize, usize)> =
+        trips.iter().filter_map(|trip| span(trip, plan)).filter(|(from, to)| from < to).collect();
     spans.sort_unstable();
     let mut busy: [Option<usize>; LANES] = [None; LANES];
     let place = |(from, to): (usize, usize)| {
@@ -46,6 +43,25 @@ pub(super) fn brackets(trips: &[RoundTrip], plan: &Plan<'_>) -> Vec<Bracket> {
         Some(Bracket { from, to, lane })
     };
     spans.into_iter().filter_map(place).collect()
+}
+
+/// The arrows of a round trip: from the one with the end of the question to the one with the
+/// beginning of the answer, where a flight is shown as several.
+fn span(trip: &RoundTrip, plan: &Plan<'_>) -> Option<(usize, usize)> {
+    let ((first, last), (begun, ended)) = (plan.cover(trip.from)?, plan.cover(trip.to)?);
+    let beat = |at: usize| plan.units.get(at).map(|unit| unit.beat);
+    // Acknowledgements of the other side may stand between.
+    let asker = beat(first)?.from;
+    let asks = (first..=last).rev().find(|at| {
+        beat(*at).is_some_and(|beat| beat.from == asker && beat.sent.frame <= trip.asked.frame)
+    });
+    let answers = (begun..=ended).find(|at| {
+        beat(*at).is_some_and(|beat| {
+            let came = beat.received.map_or(beat.ended.frame, |came| came.frame);
+            beat.from != asker && came.max(beat.ended.frame) >= trip.answered.frame
+        })
+    });
+    Some((asks.unwrap_or(first), answers.unwrap_or(ended)))
 }
 
 /// How many lanes the brackets take.
