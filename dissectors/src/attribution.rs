@@ -21,13 +21,18 @@
 //! name or brought that key.
 
 mod elsewhere;
+mod later;
 mod making;
 
 use std::collections::HashMap;
 
-use crate::engine::reader::{Context, Numbering, Ports, Reader};
+use crate::engine::ports::Ports;
+use crate::engine::reader::{Context, Reader};
+use crate::engine::tcp::Numbering;
 use crate::ids::{ConnectionId, Direction, FlowId, FrameId};
 use crate::survey::Survey;
+
+pub(crate) use later::OfConnection;
 
 /// Whose a frame is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -12,11 +12,11 @@
 
 pub mod attribution;
 pub mod bytes;
+pub mod claim;
 pub mod completions;
 pub mod describe;
 pub mod engine;
 pub mod field;
-pub mod finding;
 pub mod frames;
 pub mod headers;
 pub mod ids;
@@ -28,7 +28,6 @@ pub mod protocol;
 pub mod protocols;
 pub mod registry;
 pub mod secret;
-pub mod session;
 pub mod sink;
 pub mod sinks;
 pub mod span;

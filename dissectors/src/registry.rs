@@ -2,8 +2,7 @@
 
 use std::sync::LazyLock;
 
-use crate::finding::Registry;
-use crate::protocol::Protocol;
+use crate::protocol::{Protocol, Registry};
 use crate::protocols;
 
 /// Every protocol. Probing goes in this order; the last one takes what no other knows.

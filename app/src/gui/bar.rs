@@ -2,8 +2,9 @@
 
 use egui::{Button, RichText, Ui};
 
+use super::act::Act;
 use super::command::{COMMANDS, Command};
-use super::state::{Act, Screen, State};
+use super::state::{Screen, State};
 use super::theme::Tone;
 
 /// Shows the bar.
@@ -118,7 +119,7 @@ pub(super) fn keys(ui: &Ui, state: &mut State) {
                 let ready = !typed.trim().is_empty();
                 let add = ui.add_enabled(ready, Button::new("Add")).clicked();
                 if ready && (add || entered) {
-                    state.acts.push(Act::Keys(super::stage::expand(typed.trim())));
+                    state.acts.push(Act::Keys(super::work::open::expand(typed.trim())));
                 }
                 if ui.button("Browse…").clicked() {
                     state.acts.push(Act::Browse);

@@ -9,6 +9,7 @@
 //! `logic` changes the state and `ui` looks at it; whatever takes longer than a frame runs on a
 //! thread of its own and comes back by channel.
 
+mod act;
 mod bar;
 pub mod command;
 mod display;
@@ -26,10 +27,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+pub use act::Act;
 pub use display::{Display, NoDisplay, probe};
 pub use explore::{Explore, Input, KeysAdded, Reads, Selection, Teller, View};
 pub use settings::Settings;
-pub use state::{Act, Screen, State};
+pub use state::{Screen, State};
 pub use window::Window;
 pub use work::job::Wake;
 pub use work::lab::Lab;

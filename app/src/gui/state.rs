@@ -3,11 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::act::Act;
 use super::command::Command;
 use super::explore::{Explore, Input, Reads, Teller};
-use super::export::{Exporting, Step};
+use super::export::Exporting;
 use super::settings::Settings;
-use super::stage::{Stage, Stills};
+use super::stage::{Choices, Stills};
 use super::theme::Palette;
 use super::work::open::{self, Opened};
 use super::work::record::{self, Recorded, Recorder, Wanted};
@@ -22,31 +23,6 @@ pub enum Screen {
     Stage,
     /// The open recording.
     Explore,
-}
-
-/// Something a person did, to be carried out by `logic`.
-#[derive(Clone, Debug)]
-pub enum Act {
-    /// A command of the table.
-    Do(Command),
-    /// Open these files as one recording.
-    Open(Vec<PathBuf>),
-    /// Open the sample recording of this scenario.
-    Sample(&'static str),
-    /// Add this key log.
-    Keys(PathBuf),
-    /// Choose a key log in a dialog.
-    Browse,
-    /// Choose this scenario.
-    Choose(&'static str),
-    /// Something within the open recording.
-    Explore(Input),
-    /// Something about an export.
-    Export(Step),
-    /// Tell more about what went wrong.
-    Tell(Trouble),
-    /// The problem was read.
-    Dismiss,
 }
 
 /// What a file was chosen for.
@@ -80,7 +56,7 @@ pub struct State {
     /// The colours in use.
     pub palette: Palette,
     /// The catalogue's choices.
-    pub stage: Stage,
+    pub stage: Choices,
     /// The pictures beside it.
     pub(super) stills: Stills,
     /// The open recording.
@@ -114,7 +90,7 @@ impl State {
             screen: Screen::Stage,
             palette: Palette::new(settings.dark),
             settings,
-            stage: Stage::default(),
+            stage: Choices::default(),
             stills: Stills::default(),
             explore: None,
             background: Background::default(),

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use eframe::{App, CreationContext, Storage};
 use egui::{CentralPanel, Context, Frame, Margin, Panel, Ui};
 
+use super::act::Act;
 use super::command::Command;
 use super::settings::{KEY, Settings};
-use super::state::{Act, Screen, State};
+use super::state::{Screen, State};
 use super::work::record::Recorder;
 use super::{bar, explore, export, problem, stage, theme};
 

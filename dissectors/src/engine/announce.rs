@@ -3,9 +3,9 @@
 use super::derive::Openers;
 use super::inbox::Moment;
 use super::out::Out;
-use super::reader::Numbering;
 use super::slot::Lineage;
 use super::stretch::Stretch;
+use super::tcp::Numbering;
 use crate::ids::{Direction, FrameId, MessageId};
 use crate::limits::{MAX_COLLECTED, MAX_COLLECTED_PIECES, MAX_PARKED_FRAMES};
 use crate::message::{Attachment, Message, MessageKind, Part, Protection};

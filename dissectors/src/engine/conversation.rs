@@ -21,6 +21,7 @@ use super::reader::Context;
 use super::stretch::Stretch;
 use crate::attribution::Attribution;
 use crate::ids::{ConnectionId, FrameId};
+use crate::limits::ASKED_EACH;
 use crate::survey::Survey;
 
 pub use one::{Conversation, Held};
@@ -36,6 +37,18 @@ pub type Stop<'a> = &'a dyn Fn() -> bool;
 
 /// Reads to the end, whatever happens.
 pub const NEVER: Stop<'static> = &|| false;
+
+/// Frames of a long walk, until it shall stop.
+pub(crate) fn heeding(
+    frames: impl Iterator<Item = FrameId>,
+    stop: Stop<'_>,
+) -> impl Iterator<Item = FrameId> {
+    let mut frames = frames.enumerate();
+    std::iter::from_fn(move || {
+        let (at, frame) = frames.next()?;
+        (!at.is_multiple_of(ASKED_EACH) || !stop()).then_some(frame)
+    })
+}
 
 /// A stretch in memory.
 struct Kept {

@@ -8,15 +8,15 @@ use super::inbox::{Inbox, Moment, Parcel};
 use super::later::Later;
 use super::out::{Out, Rope};
 use super::reader::{Context, Reader};
+use super::session::{Ending, Input, Session, Way};
 use super::slot::{Lineage, Opening, Slot, SlotId, Speaker};
 use super::stream::input;
 use super::stretch::Stretch;
 use super::view::View;
+use crate::claim::{Claim, Framing, Likelihood};
 use crate::ids::{Direction, FrameId, ProtocolId};
 use crate::limits::MAX_DEPTH;
 use crate::message::Protection;
-use crate::protocol::{Claim, Framing, Likelihood};
-use crate::session::{Ending, Input, Session, Way};
 use crate::span::{Buffer, Span};
 
 /// One frame's work.
@@ -162,7 +162,9 @@ impl<'e> Engine<'e> {
         let Speaker { lineage, layer, session, .. } = slot.speakers.get_mut(who)?.as_mut()?;
         let mut handed = reader.spare.pop().unwrap_or_default();
         let mut out = Out {
-            context: self.context,
+            frames: self.context.frames,
+            secrets: self.context.secrets,
+            claims: self.context.registry.claims(),
             stretch: self.stretch,
             shared: &mut reader.shared,
             handed: &mut handed,

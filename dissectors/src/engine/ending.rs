@@ -12,9 +12,9 @@ use super::deliver::{Engine, put_back, take};
 use super::inbox::Moment;
 use super::out::Rope;
 use super::reader::Reader;
+use super::session::{Ending, Way};
 use super::slot::SlotId;
 use crate::ids::Direction;
-use crate::session::{Ending, Way};
 
 /// What has ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use super::inbox::Moment;
 use super::out::Out;
+use super::session::Ending;
 use super::slot::Opening;
+use crate::claim::{Claim, Framing};
 use crate::ids::Direction;
 use crate::message::Protection;
-use crate::protocol::{Claim, Framing};
-use crate::session::Ending;
 use crate::span::Span;
 use crate::typed::AnyFact;
 
@@ -50,7 +50,7 @@ impl<'a> To<'a> {
         Self { framing: Framing::Datagram, ..self }
     }
 
-    /// What was settled about it, one of a type: read through [`Facts`](crate::protocol::Facts).
+    /// What was settled about it, one of a type: read through [`Facts`](crate::claim::Facts).
     #[must_use]
     pub const fn settled(self, settled: &'a [AnyFact]) -> Self {
         Self { settled, ..self }
@@ -104,10 +104,9 @@ impl Out<'_> {
     /// How to open a layer. A claim may borrow from bytes that are gone when it is read: it is
     /// settled here.
     fn opening(&self, to: &To<'_>) -> Opening {
-        let registry = self.context.registry;
         Opening {
             framing: to.framing,
-            claimed: [to.claim, to.or].map(|claim| registry.by_claim(claim)),
+            claimed: [to.claim, to.or].map(|claim| self.claims.find(claim)),
             settled: if to.settled.is_empty() { Arc::default() } else { to.settled.into() },
         }
     }

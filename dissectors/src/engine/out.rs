@@ -9,14 +9,14 @@ use super::announce::{Announce, Open, Shared, Want};
 use super::hand::Handed;
 use super::inbox::Moment;
 use super::later::Later;
-use super::reader::Context;
 use super::slot::{Lineage, SlotId};
 use super::stretch::Stretch;
+use crate::claim::{Claim, Claims};
+use crate::frames::Frames;
 use crate::ids::{Direction, FrameId, LayerId, MessageId, ProtocolId, Time};
 use crate::limits::{MAX_NAMES, MAX_OPEN_MESSAGES, MAX_PARKED, MAX_SHELF, MAX_WANTS};
 use crate::message::{Attachment, Message, MessageKind, Part, Protection, Related, Relation};
-use crate::protocol::Claim;
-use crate::secret::Label;
+use crate::secret::{Label, Secrets};
 use crate::span::{Piece, Span};
 use crate::typed::{Code, Coded};
 
@@ -38,7 +38,10 @@ impl Rope<'_> {
 
 /// The engine's side of a call to a session.
 pub struct Out<'e> {
-    pub(super) context: Context<'e>,
+    /// The recording.
+    pub(super) frames: &'e dyn Frames,
+    pub(super) secrets: &'e Secrets,
+    pub(super) claims: &'e Claims,
     pub(super) stretch: &'e mut Stretch,
     pub(super) shared: &'e mut Shared,
     pub(super) handed: &'e mut Vec<Handed>,
@@ -161,7 +164,7 @@ impl Out<'_> {
         }
     }
 
-    /// The bytes of the next [`super::super::session::Progress::Pass`] become a part of this open
+    /// The bytes of the next [`super::session::Progress::Pass`] become a part of this open
     /// message, with this role; repeated passes add to the same part. Long bodies are remembered
     /// up to a bound.
     pub fn collect<R: Code>(&mut self, id: MessageId, role: R) {
@@ -212,12 +215,12 @@ impl<'e> Out<'e> {
     /// The protocol that lays claim to this.
     #[must_use]
     pub fn claimed(&self, claim: Claim<'_>) -> Option<ProtocolId> {
-        self.context.registry.by_claim(claim)
+        self.claims.find(claim)
     }
 
     /// A secret; that it is missing is remembered as a want.
     pub fn secret(&mut self, label: Label, client_random: &[u8; 32]) -> Option<Vec<u8>> {
-        if let Some(secret) = self.context.secrets.find(label, client_random) {
+        if let Some(secret) = self.secrets.find(label, client_random) {
             return Some(secret.to_vec());
         }
         let want = Want { label, client_random: *client_random };

@@ -39,7 +39,7 @@ impl Out<'_> {
     /// The bytes at a place, made again where they are not at hand.
     #[must_use]
     pub fn bytes(&self, span: Span) -> &[u8] {
-        View::over(self.context.frames, self.shared, self.stretch).bytes(span)
+        View::over(self.frames, self.shared, self.stretch).bytes(span)
     }
 
     /// Takes a key into use.
@@ -114,7 +114,7 @@ impl Out<'_> {
     /// known.
     #[must_use]
     pub fn keep(&self, span: Span) -> Value {
-        let view = View::over(self.context.frames, self.shared, self.stretch);
+        let view = View::over(self.frames, self.shared, self.stretch);
         let origin = Origin { frame: self.moment.frame, span };
         Value::new(view.bytes(span), view.trace(span), origin)
     }

@@ -18,15 +18,17 @@ use super::ending::Owed;
 use super::hand::Handed;
 use super::inbox::Moment;
 use super::later::{Later, Unknown};
+use super::ports::Ports;
+use super::session::{Ending, Way};
 use super::slot::{SlotId, Slots};
 use super::stretch::Stretch;
-use crate::finding::Registry;
+use super::tcp::Numbering;
+use super::view::View;
+use crate::claim::Framing;
 use crate::frames::Frames;
-use crate::headers::WindowScale;
 use crate::ids::{Direction, FrameId, ProtocolId};
-use crate::protocol::{Claim, Framing};
+use crate::protocol::Registry;
 use crate::secret::Secrets;
-use crate::session::{Ending, Way};
 
 pub use super::slot::Layer;
 
@@ -39,45 +41,6 @@ pub struct Context<'a> {
     pub secrets: &'a Secrets,
     /// The protocols to read with.
     pub registry: &'a Registry,
-}
-
-/// What is known of a connection before its first byte.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Ports {
-    /// What bounds the bytes.
-    pub framing: Framing,
-    /// The initiator's and the responder's port.
-    pub ports: [u16; 2],
-    /// Who opened it, where that was captured.
-    pub began: Option<Direction>,
-}
-
-impl Ports {
-    /// Nothing is known.
-    pub const NOTHING: Self = Self { framing: Framing::Datagram, ports: [0; 2], began: None };
-
-    /// The protocols that the ports lay claim to: the responder's first.
-    pub(crate) fn claimed<'r>(
-        &self,
-        registry: &'r Registry,
-    ) -> impl Iterator<Item = ProtocolId> + use<'r> {
-        let [initiator, responder] = self.ports;
-        let claims = match self.framing {
-            Framing::Stream => [Claim::TcpPort(responder), Claim::TcpPort(initiator)],
-            Framing::Datagram => [Claim::UdpPort(responder), Claim::UdpPort(initiator)],
-        };
-        let is_read = move |claim: &Claim<'_>| !matches!(claim, Claim::UdpPort(port) if registry.is_carrier(*port));
-        claims.into_iter().filter(is_read).filter_map(|claim| registry.by_claim(claim))
-    }
-}
-
-/// What the survey knows of a TCP connection's numbers, by direction.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Numbering {
-    /// What sequence numbers count from, where that is known.
-    pub bases: [Option<u32>; 2],
-    /// By how much windows are scaled.
-    pub scales: [WindowScale; 2],
 }
 
 /// Reads one connection in order, once.
@@ -172,6 +135,12 @@ impl Reader {
     #[must_use]
     pub fn parked_at(&self) -> Option<FrameId> {
         self.shared.parked_at()
+    }
+
+    /// A view of one stretch of what this has read.
+    #[must_use]
+    pub const fn view<'a>(&'a self, frames: &'a dyn Frames, stretch: &'a Stretch) -> View<'a> {
+        View::over(frames, &self.shared, stretch)
     }
 
     /// What describing needs to know beside a stretch, as far as it was read.

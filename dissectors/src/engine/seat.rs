@@ -15,12 +15,12 @@ use std::sync::Arc;
 use super::deliver::Engine;
 use super::inbox::{Inbox, Parcel};
 use super::reader::Reader;
+use super::session::Progress;
 use super::slot::{Layer, SlotId, Speaker};
-use crate::finding::ENOUGH;
+use crate::claim::ENOUGH;
 use crate::ids::{Direction, LayerId, ProtocolId};
 use crate::limits::MAX_SWITCHES;
 use crate::protocol::{Facts, Framing, Likelihood};
-use crate::session::Progress;
 
 impl Reader {
     /// Whether a session of this protocol can open a datagram that was sent this way.

@@ -16,9 +16,9 @@ use std::sync::Arc;
 use hashbrown::HashMap;
 
 use super::inbox::Inbox;
+use super::session::Session;
+use crate::claim::Framing;
 use crate::ids::{Direction, LayerId, ProtocolId};
-use crate::protocol::Framing;
-use crate::session::Session;
 use crate::typed::AnyFact;
 
 /// A protocol that reads, or has read, what a slot is given.

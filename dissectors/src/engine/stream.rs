@@ -5,12 +5,12 @@ use super::deliver::{Engine, put_back, take};
 use super::inbox::{Inbox, Parcel};
 use super::out::Rope;
 use super::reader::Reader;
+use super::session::{Input, Progress, Way};
 use super::slot::SlotId;
-use crate::finding::ENOUGH;
+use crate::claim::ENOUGH;
 use crate::ids::Direction;
 use crate::limits::MAX_INBOX;
 use crate::protocol::Framing;
-use crate::session::{Input, Progress, Way};
 use crate::span::Span;
 
 /// How much an inbox takes over at least when it has to hold bytes back: sessions that look for

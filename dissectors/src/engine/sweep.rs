@@ -16,11 +16,10 @@ use hashbrown::HashMap;
 
 use super::announce::Shared;
 use super::arena::Pool;
-use super::later::OfConnection;
 use super::reader::{Context, Reader};
 use super::stretch::Stretch;
 use super::view::View;
-use crate::attribution::Attribution;
+use crate::attribution::{Attribution, OfConnection};
 use crate::frames::AHEAD;
 use crate::ids::{ConnectionId, FrameId};
 use crate::limits::MAX_PARKED_FRAMES;

@@ -37,3 +37,24 @@ codes! {
         WindowProbe,
     }
 }
+
+/// The scale of the windows that one side announces (RFC 7323, section 2).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum WindowScale {
+    /// Its SYN was not captured, or has not come yet.
+    #[default]
+    Unknown,
+    /// The two SYNs did not both carry the option: windows mean what they say.
+    Unused,
+    /// Shift windows left by this many bits, in all segments but those with SYN.
+    Shift(u8),
+}
+
+/// What the survey knows of a TCP connection's numbers, by direction.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Numbering {
+    /// What sequence numbers count from, where that is known.
+    pub bases: [Option<u32>; 2],
+    /// By how much windows are scaled.
+    pub scales: [WindowScale; 2],
+}

@@ -2,9 +2,9 @@
 
 use super::announce::Shared;
 use super::derive::{Derived, Kept, KeyId, Opener, Recipe, decode};
-use super::reader::{Numbering, Reader};
 use super::slot::Layer;
 use super::stretch::Stretch;
+use super::tcp::Numbering;
 use super::value::Origin;
 use crate::bytes;
 use crate::frames::Frames;
@@ -23,12 +23,7 @@ pub struct View<'a> {
 }
 
 impl<'a> View<'a> {
-    /// A view of one stretch of one connection.
-    #[must_use]
-    pub fn new(frames: &'a dyn Frames, reader: &'a Reader, stretch: &'a Stretch) -> Self {
-        Self::over(frames, &reader.shared, stretch)
-    }
-
+    /// A view of one stretch of one connection, of which `shared` is known.
     pub(super) const fn over(
         frames: &'a dyn Frames,
         shared: &'a Shared,

@@ -5,11 +5,11 @@
 //! cannot differ.
 
 use super::{Ends, Found, Fragment, HeaderContext, Next, Part, Walk, outermost};
+use crate::claim::Claim;
 use crate::field::FieldId;
-use crate::finding::Registry;
 use crate::frames::{Frame, LinkType};
 use crate::ids::{FrameId, Time};
-use crate::protocol::Claim;
+use crate::protocol::Registry;
 use crate::sink::Sink;
 
 /// The IP protocol number of TCP.

@@ -15,30 +15,22 @@ mod carried;
 #[cfg(test)]
 mod carriers;
 mod complaint;
-mod context;
-mod datagram;
 pub(crate) mod names;
-mod next;
-mod part;
 #[cfg(test)]
 pub(crate) mod samples;
 #[cfg(test)]
 mod tests;
-mod walk;
 
+pub use crate::protocol::{
+    Datagram, Ends, Found, Fragment, HeaderContext, Joined, Next, Part, Walk,
+};
+pub(crate) use crate::protocol::{FIRST_TYPE, Reassembly, network_len, pseudo_header_sum, slice};
 pub(crate) use carried::{Carried, TCP, Transport, carried, carried_by};
 pub use complaint::Complaint;
-pub use context::{HeaderContext, WindowScale};
-pub use datagram::{Datagram, Joined};
-pub(crate) use datagram::{Reassembly, slice};
-pub use next::{Ends, Found, Fragment, Next};
-pub(crate) use next::{FIRST_TYPE, network_len, pseudo_header_sum};
-pub use part::Part;
-pub use walk::Walk;
 
+use crate::claim::Claim;
 use crate::frames::{Frame, LinkType};
 use crate::ids::FrameId;
-use crate::protocol::Claim;
 use crate::sink::Severity;
 
 /// Tells a frame's headers from the outermost in, each in a group of its own, and the summary of

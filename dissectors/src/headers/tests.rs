@@ -12,7 +12,7 @@ mod switches;
 
 use super::samples::{names, sample};
 use super::*;
-use crate::engine::tcp::SegmentKind;
+use crate::engine::tcp::{SegmentKind, WindowScale};
 use crate::field::{Base, FieldId, Kind, Reading, Value, reread};
 use crate::ids::{Direction, Time};
 use crate::sink::Sink;

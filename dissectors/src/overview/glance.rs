@@ -110,7 +110,7 @@ struct Look {
 impl Look {
     /// Looks at the messages that are new; says whether enough is known.
     fn at(&mut self, (reader, stretch): (&Reader, &Stretch), context: Context<'_>) -> bool {
-        let view = View::new(context.frames, reader, stretch);
+        let view = reader.view(context.frames, stretch);
         let new = stretch.messages.get(self.seen..).unwrap_or_default();
         self.seen = stretch.messages.len();
         let mut is_enough = false;

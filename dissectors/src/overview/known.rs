@@ -10,8 +10,8 @@ use super::line::Line;
 use super::names::{NameSource, Names};
 use super::quoted::Quoted;
 use super::words::{counted, thousands};
-use crate::finding::Registry;
 use crate::ids::{Direction, ProtocolId};
+use crate::protocol::Registry;
 use crate::protocols::data;
 use crate::survey::{Survey, Transport};
 

@@ -8,10 +8,9 @@ use super::quoted::Quoted;
 use crate::attribution::Attribution;
 use crate::engine::reader::Context;
 use crate::engine::tcp::flags::{ACK, FIN, RST, SYN};
-use crate::finding::Registry;
 use crate::ids::{ConnectionId, Direction, FlowId, FrameId, ProtocolId, Time};
 use crate::limits::MAX_OVERVIEW_AGAIN;
-use crate::protocol::{Claim, Likelihood};
+use crate::protocol::{Claim, Likelihood, Registry};
 use crate::survey::{Flow, Row, Survey, Transport};
 
 /// One connection. What stands in pairs stands client first.

@@ -7,7 +7,9 @@ use etherparse::TcpHeader;
 use super::tcp;
 use crate::engine::arrival::Arrival;
 use crate::engine::later::{Coming, Filling, Later, Unknown};
-use crate::engine::reader::{Context, Ports, Reader};
+use crate::engine::ports::Ports;
+use crate::engine::reader::{Context, Reader};
+use crate::engine::session::Ending;
 use crate::engine::stretch::Stretch;
 use crate::engine::tcp::flags;
 use crate::engine::view::View;
@@ -18,7 +20,6 @@ use crate::message::{Message, Related};
 use crate::protocol::Framing;
 use crate::registry::standard;
 use crate::secret::Secrets;
-use crate::session::Ending;
 use crate::sink::{Severity, Sink};
 use crate::span::{Buffer, Span};
 use crate::telling::Telling;
@@ -215,7 +216,7 @@ fn context<'a>(frames: &'a FrameList, secrets: &'a Secrets) -> Context<'a> {
 
 impl Stage {
     pub(crate) fn view(&self) -> View<'_> {
-        View::new(&self.frames, &self.reader, &self.stretch)
+        self.reader.view(&self.frames, &self.stretch)
     }
 
     /// How many layers are open at the end.

@@ -44,11 +44,23 @@ pub use track::{Track, TrackId};
 pub use transfer::{
     Acknowledgement, Again, Arrival, Cause, Counts, Numbers, Role, Run, RunKind, Segment, Transfer,
 };
-pub use weave::{Recorded, weave, weave_until};
+pub use weave::{weave, weave_until};
 
-use crate::ids::ProtocolId;
-use crate::ids::{ConnectionId, FrameId, Time};
+use std::net::IpAddr;
+
+use crate::ids::{ConnectionId, FrameId, ProtocolId, Time};
 use crate::message::{Anchor, Protection};
+
+/// What a recording says beside its packets.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Recorded {
+    /// What was staged; empty where nobody said.
+    pub title: String,
+    /// Where and how it was recorded, in one line; empty where nobody said.
+    pub subtitle: String,
+    /// What the ends are called, by their addresses.
+    pub names: Vec<(IpAddr, String)>,
+}
 
 /// What happened, from the first frame to the last.
 #[derive(Clone, Debug, Default, PartialEq)]

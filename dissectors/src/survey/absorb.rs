@@ -6,8 +6,8 @@ use super::reassembled::Completed;
 use super::row::Row;
 use super::{Survey, direction};
 use crate::engine::tcp::flags::SYN;
-use crate::finding::Registry;
 use crate::ids::{FlowId, FrameId};
+use crate::protocol::Registry;
 
 /// Where a part's flow went: the flow of the survey, and whether its directions are turned.
 #[derive(Clone, Copy)]

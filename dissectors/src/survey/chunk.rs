@@ -14,13 +14,12 @@ use super::numbers::Numbers;
 use super::packet::{self, Packet};
 use super::row::Row;
 use crate::engine::options;
-use crate::engine::reader::Ports;
+use crate::engine::ports::Ports;
 use crate::engine::tcp::flags;
-use crate::finding::Registry;
 use crate::frames::{Frame, Frames};
 use crate::headers::{Carried, carried};
 use crate::ids::{FlowId, FrameId, Time};
-use crate::protocol::Likelihood;
+use crate::protocol::{Likelihood, Registry};
 
 /// What a range of frames gave: rows and flows numbered from zero.
 #[derive(Debug, Default)]

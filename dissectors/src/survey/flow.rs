@@ -5,8 +5,8 @@ use std::net::{IpAddr, SocketAddr};
 use super::chunk::{Address, key_of};
 use super::digest::Digest;
 use super::numbers::Numbers;
-use crate::engine::reader::{Numbering, Ports};
-use crate::headers::WindowScale;
+use crate::engine::ports::Ports;
+use crate::engine::tcp::{Numbering, WindowScale};
 use crate::ids::{Direction, FrameId, ProtocolId};
 use crate::protocol::{Framing, Likelihood};
 

@@ -11,6 +11,7 @@
 //! ```
 
 mod absorb;
+mod ahead;
 mod carried;
 pub mod chunk;
 pub mod digest;
@@ -33,9 +34,9 @@ pub use reassembled::Reassembled;
 pub use row::Row;
 
 use crate::engine::arrival::Arrival;
-use crate::finding::Registry;
 use crate::frames::{Frame, Frames};
 use crate::ids::{Direction, FlowId, FrameId, Time};
+use crate::protocol::Registry;
 use crate::span::{Buffer, Span};
 
 /// Columns over all frames, and the table of flows.

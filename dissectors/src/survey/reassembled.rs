@@ -8,9 +8,9 @@ use super::flow::{Flow, HIGH, LOW};
 use super::fragments::{Fragment, Waiting, Whole};
 use super::row::Row;
 use crate::engine::tcp::flags;
-use crate::finding::Registry;
 use crate::headers::{Carried, Datagram, Part, carried_by, slice};
 use crate::ids::FrameId;
+use crate::protocol::Registry;
 use crate::span::{Piece, Span};
 
 /// What a frame completed that holds the last fragment of a datagram.

@@ -9,6 +9,7 @@
 use wirestage_dissectors::attribution::Attribution;
 use wirestage_dissectors::engine::later::{Coming, Filling, Later};
 use wirestage_dissectors::engine::reader::{Context, Reader};
+use wirestage_dissectors::engine::session::Ending;
 use wirestage_dissectors::engine::stretch::Stretch;
 use wirestage_dissectors::engine::sweep::Sweep;
 use wirestage_dissectors::engine::tcp::flags;
@@ -16,7 +17,6 @@ use wirestage_dissectors::engine::view::View;
 use wirestage_dissectors::ids::{ConnectionId, Direction, FrameId};
 use wirestage_dissectors::limits::LOOK_AHEAD_FIRST;
 use wirestage_dissectors::message::{Message, Related};
-use wirestage_dissectors::session::Ending;
 use wirestage_dissectors::span::{Buffer, BufferId, Span};
 use wirestage_dissectors::survey::{Row, Survey};
 
@@ -157,7 +157,7 @@ pub(crate) fn messages<'n>(
     let mut all: Vec<_> = read
         .iter()
         .flat_map(|one| {
-            let view = View::new(context.frames, &one.reader, &one.stretch);
+            let view = one.reader.view(context.frames, &one.stretch);
             one.stretch.messages.iter().map(move |message| (one.id, message, view))
         })
         .collect();

@@ -12,16 +12,15 @@ use std::sync::LazyLock;
 
 use wirestage_dissectors::bytes::Reader;
 use wirestage_dissectors::codes;
+use wirestage_dissectors::engine::session::{Announce, Input, Out, Progress, Session};
 use wirestage_dissectors::engine::view::View;
 use wirestage_dissectors::field::{FieldDef, FieldId};
-use wirestage_dissectors::finding::Registry;
 use wirestage_dissectors::ids::Direction;
 use wirestage_dissectors::message::{Message, MessageKind};
-use wirestage_dissectors::protocol::{Claim, Facts, Framing, Protocol};
+use wirestage_dissectors::protocol::{Claim, Facts, Framing, Protocol, Registry};
 use wirestage_dissectors::protocols::tls::handshake::crypto::Crypto;
 use wirestage_dissectors::protocols::tls::handshake::fragments::{Fragment, Fragments};
 use wirestage_dissectors::protocols::tls::handshake::{self, Epoch, Extra, Handshake, Step};
-use wirestage_dissectors::session::{Announce, Input, Out, Progress, Session};
 use wirestage_dissectors::sink::Sink;
 use wirestage_dissectors::span::Span;
 use wirestage_dissectors::telling::Telling;

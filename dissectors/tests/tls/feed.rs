@@ -3,7 +3,8 @@
 use etherparse::TcpHeader;
 use wirestage_dissectors::engine::arrival::Arrival;
 use wirestage_dissectors::engine::later::Unknown;
-use wirestage_dissectors::engine::reader::{Context, Ports, Reader};
+use wirestage_dissectors::engine::ports::Ports;
+use wirestage_dissectors::engine::reader::{Context, Reader};
 use wirestage_dissectors::engine::stretch::Stretch;
 use wirestage_dissectors::engine::view::View;
 use wirestage_dissectors::frames::{FrameList, Frames, LinkType};
@@ -112,7 +113,7 @@ pub(crate) fn read_datagrams(
             data: len,
         };
         reader.feed(&arrival, context, &Unknown, &mut stretch);
-        let view = View::new(&frames, &reader, &stretch);
+        let view = reader.view(&frames, &stretch);
         stretch.messages.iter().for_each(|message| look(message, &view));
         stretch = reader.next_stretch(&stretch);
     }
@@ -120,7 +121,7 @@ pub(crate) fn read_datagrams(
 
 impl Read {
     pub(crate) fn view(&self) -> View<'_> {
-        View::new(&self.frames, &self.reader, &self.stretch)
+        self.reader.view(&self.frames, &self.stretch)
     }
 
     /// The messages of one protocol, in order.

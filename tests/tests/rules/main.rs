@@ -3,6 +3,7 @@
 //! Each rule is checked by reading manifests and sources as text, and a broken one is explained in
 //! a sentence, with every place that breaks it.
 
+mod circles;
 mod floors;
 mod sentences;
 

@@ -12,9 +12,10 @@ use wirestage_dissectors::story::{ActorId, BeatId, RunKind, Story};
 
 use super::board::Board;
 use super::columns::Columns;
+use super::labels;
 use super::placed::Measures;
 use super::plan::Plan;
-use super::rows::{Rows, labels};
+use super::rows::Rows;
 use super::sketch::Sketch;
 use super::wording::Clock;
 use crate::diagram::geometry::{Align, Point, Rect, at};

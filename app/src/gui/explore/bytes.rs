@@ -5,7 +5,7 @@ use wirestage_dissectors::span::{BufferId, Span};
 
 use super::details::{Bytes, Details};
 use super::{Explore, Input};
-use crate::gui::state::Act;
+use crate::gui::act::Act;
 use crate::gui::theme::{Palette, mono};
 
 /// How many bytes stand in a line.

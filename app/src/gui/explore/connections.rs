@@ -14,7 +14,7 @@ use super::order::{self, Column, Wanted};
 use super::scroll::{Extent, Place};
 use super::watch::{Shared, Stage, read};
 use super::{Explore, Input};
-use crate::gui::state::Act;
+use crate::gui::act::Act;
 use crate::gui::theme::{Palette, Tone, medium, mono};
 use crate::gui::work::{Job, Wake};
 

@@ -9,8 +9,8 @@ use wirestage_dissectors::story::{BeatId, Folded, Level, Story, Times};
 use super::{Explore, Input, View, telling};
 use crate::diagram::{Chosen, DiagramView};
 use crate::export::Clock;
+use crate::gui::act::Act;
 use crate::gui::command::Command;
-use crate::gui::state::Act;
 use crate::gui::theme::Palette;
 
 /// The diagram's view, and what it needs between two pictures.

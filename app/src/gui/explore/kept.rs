@@ -11,8 +11,8 @@ use super::{Explore, Input};
 use crate::diagram::Axis;
 use crate::document::About;
 use crate::export::{self, Clock};
+use crate::gui::act::Act;
 use crate::gui::export::Step;
-use crate::gui::state::Act;
 
 impl Explore {
     /// The recording.

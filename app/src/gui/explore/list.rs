@@ -8,7 +8,7 @@ use wirestage_dissectors::ids::FrameId;
 
 use super::scroll::{Extent, Place};
 use super::{Explore, Input};
-use crate::gui::state::Act;
+use crate::gui::act::Act;
 use crate::gui::theme::{Palette, medium, mono};
 
 /// How high a row is, and the heading above them.

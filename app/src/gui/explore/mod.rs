@@ -13,6 +13,7 @@ mod connections;
 mod details;
 mod diagram;
 mod handed;
+mod input;
 mod kept;
 mod links;
 mod list;
@@ -36,11 +37,11 @@ use wirestage_captures::Recording;
 use wirestage_dissectors::attribution::Attribution;
 use wirestage_dissectors::frames::Frames;
 use wirestage_dissectors::ids::{ConnectionId, FrameId, Time};
-use wirestage_dissectors::span::BufferId;
 use wirestage_dissectors::story::apart::Unread;
-use wirestage_dissectors::story::{BeatId, Folded, Level, Story};
+use wirestage_dissectors::story::{Level, Story};
 use wirestage_dissectors::survey::Survey;
 
+pub use input::Input;
 pub(super) use kept::{axis, clock};
 pub(super) use panes::{Layout, show};
 pub use reader::KeysAdded;
@@ -65,37 +66,6 @@ use crate::diagram::Axis;
 use crate::document::{Ground, HANDFUL, title};
 use crate::export::Clock;
 use crate::trouble::Trouble;
-
-/// What a person did within the open recording.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Input {
-    /// Chose a row of the packet list.
-    Frame(FrameId),
-    /// Chose an arrow or a bead.
-    Beat(BeatId),
-    /// Chose a line of the details.
-    Line(usize),
-    /// Chose a byte.
-    Byte(BufferId, u32),
-    /// Chose a tab of the bytes.
-    Tab(BufferId),
-    /// Went to the next step, or the one before.
-    Step(bool),
-    /// Chose what the diagram tells: one connection, or all.
-    Tell(Option<ConnectionId>),
-    /// Chose how far the diagram looks in; nothing where the zoom decides.
-    Level(Option<Level>),
-    /// Chose a row of the overview.
-    Row(usize),
-    /// Went back to the overview.
-    Overview,
-    /// Unfolded what is told as more of the same.
-    Unfold(Folded),
-    /// Folded all of them again.
-    FoldAgain,
-    /// Folded or unfolded a line of the details.
-    Fold(usize),
-}
 
 /// What the diagram's panel shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

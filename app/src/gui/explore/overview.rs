@@ -11,7 +11,7 @@ use crate::diagram::overview::{Overview as Picture, Subject, overview};
 use crate::diagram::scene::About;
 use crate::diagram::style::Style;
 use crate::diagram::{FontMeasure, Paint, Placement, Raised, color};
-use crate::gui::state::Act;
+use crate::gui::act::Act;
 use crate::gui::theme::{Palette, Tone};
 
 /// How wide the picture is laid out at most.

@@ -7,8 +7,8 @@ use egui_tiles::{
 use serde::{Deserialize, Serialize};
 
 use super::{Explore, bytes, connections, diagram, list, step, tree};
+use crate::gui::act::Act;
 use crate::gui::command::Command;
-use crate::gui::state::Act;
 use crate::gui::theme::{Palette, Tone, medium};
 
 /// One panel.

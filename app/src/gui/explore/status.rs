@@ -5,7 +5,7 @@ use wirestage_dissectors::message::Protection;
 use wirestage_dissectors::story::{Level, Story};
 
 use super::Explore;
-use crate::gui::state::Act;
+use crate::gui::act::Act;
 use crate::gui::theme::{Palette, Tone};
 use crate::gui::work::open::name;
 use crate::trouble::Trouble;

@@ -9,7 +9,7 @@ use wirestage_dissectors::story::{Beat, BeatId, Doing, Level, Story};
 use super::{Explore, Input, View};
 use crate::diagram::color;
 use crate::diagram::style::Style;
-use crate::gui::state::Act;
+use crate::gui::act::Act;
 use crate::gui::theme::{Palette, Tone, mono};
 use crate::lessons;
 

@@ -10,7 +10,7 @@ use wirestage_dissectors::sinks::tree::Node;
 
 use super::details::Details;
 use super::{Explore, Input};
-use crate::gui::state::Act;
+use crate::gui::act::Act;
 use crate::gui::theme::{Palette, medium};
 
 /// How high a line is.

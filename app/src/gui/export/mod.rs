@@ -7,128 +7,27 @@
 //!                        └── done, or what went wrong ┘
 //! ```
 
+mod exporting;
 mod panel;
+mod step;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use wirestage_dissectors::story::{Level, Story};
 
+pub use exporting::Exporting;
 pub(super) use panel::show;
+pub use step::{Step, What};
 
 use super::command::Command;
 use super::explore::View;
 use super::state::{Asked, State};
 use super::work::Job;
 use super::work::export::{self as work, Made};
-use crate::diagram::Axis;
 use crate::diagram::Theme;
 use crate::export::{Clock, Format, Wanted};
 use crate::trouble::Trouble;
-
-/// What is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum What {
-    /// The story that is told.
-    Story(Format),
-    /// The recording itself, with its keys.
-    Recording,
-}
-
-impl What {
-    /// All that can be written.
-    fn all() -> impl Iterator<Item = Self> {
-        Format::ALL.map(Self::Story).into_iter().chain([Self::Recording])
-    }
-
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Story(format) => format.name(),
-            Self::Recording => "Recording",
-        }
-    }
-
-    const fn help(self) -> &'static str {
-        match self {
-            Self::Story(format) => format.help(),
-            Self::Recording => {
-                "Every packet with the keys that open them: whoever has the file can read it all."
-            }
-        }
-    }
-
-    const fn ending(self) -> &'static str {
-        match self {
-            Self::Story(format) => format.ending(),
-            Self::Recording => "pcapng",
-        }
-    }
-}
-
-/// What a person did about an export.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Step {
-    /// Chose what is written.
-    Choose(What),
-    /// Chose which times are shown, here and in the diagram.
-    Clock(Clock),
-    /// Chose what the way down means, here and in the diagram.
-    Axis(Axis),
-    /// Asked for a dialog to choose the file.
-    Browse,
-    /// Asked for the file.
-    Write,
-    /// Asked for the picture on the clipboard.
-    Picture,
-    /// Asked for the text on the clipboard.
-    Text,
-    /// Has seen enough of it.
-    Close,
-}
-
-/// An export that is being prepared or made.
-pub struct Exporting {
-    /// What is written.
-    pub what: What,
-    /// The file, as it is typed.
-    pub path: String,
-    /// Whether pictures are dark.
-    pub dark: bool,
-    /// What went wrong last.
-    pub problem: Option<Trouble>,
-    /// What was made last.
-    pub done: Option<String>,
-    /// A file that a dialog has asked about: it may be replaced.
-    agreed: Option<PathBuf>,
-    /// What is to go onto the clipboard when the window is painted next.
-    clip: Option<Made>,
-    job: Option<Job<Option<Made>>>,
-}
-
-impl Exporting {
-    /// The file that is meant, with the ending of what is written where it has none.
-    fn file(&self) -> PathBuf {
-        let path = super::stage::expand(self.path.trim());
-        let given = path.extension().is_some_and(|given| given == self.what.ending());
-        if given || Format::of(&path).is_some_and(|format| self.what == What::Story(format)) {
-            return path;
-        }
-        let mut name = path.into_os_string();
-        name.push(format!(".{}", self.what.ending()));
-        PathBuf::from(name)
-    }
-
-    /// Whether a file stands there that nobody has agreed to replace.
-    fn replaces(&self) -> bool {
-        let file = self.file();
-        self.agreed.as_deref() != Some(&file) && file.exists()
-    }
-
-    /// What is under way.
-    fn doing(&self) -> Option<&Job<Option<Made>>> {
-        self.job.as_ref()
-    }
-}
 
 impl State {
     /// Carries out a command of this room.

@@ -7,8 +7,9 @@ use egui::{Button, RichText, Spinner, TextEdit, Ui};
 use super::{Exporting, Made, Step, What};
 use crate::diagram::Axis;
 use crate::export::Clock;
+use crate::gui::act::Act;
 use crate::gui::command::Command;
-use crate::gui::state::{Act, State};
+use crate::gui::state::State;
 use crate::gui::theme::{Palette, Tone};
 use crate::gui::{explore, problem};
 

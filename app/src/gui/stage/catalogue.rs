@@ -3,7 +3,8 @@
 use egui::{RichText, ScrollArea, TextEdit, Ui};
 use wirestage_generators::{Group, SCENARIOS};
 
-use crate::gui::state::{Act, State};
+use crate::gui::act::Act;
+use crate::gui::state::State;
 use crate::gui::theme::Tone;
 
 /// Shows the catalogue.

@@ -1,13 +1,14 @@
 //! Below the scenario: recent recordings, a button and a field to open others.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use egui::{Button, RichText, TextEdit, Ui};
 
+use crate::gui::act::Act;
 use crate::gui::command::Command;
-use crate::gui::state::{Act, State};
+use crate::gui::state::State;
 use crate::gui::theme::{Tone, mono};
-use crate::gui::work::open::name;
+use crate::gui::work::open::{expand, name};
 
 /// Shows them.
 pub(super) fn show(ui: &mut Ui, state: &mut State) {
@@ -56,12 +57,4 @@ fn recent(ui: &mut Ui, state: &State, path: &Path) -> bool {
         button
     });
     row.inner.on_hover_text(path.display().to_string()).clicked()
-}
-
-/// A path with a leading `~` meant as the home folder, as a shell reads it.
-pub(crate) fn expand(typed: &str) -> PathBuf {
-    match (typed.strip_prefix("~/"), std::env::var_os("HOME")) {
-        (Some(rest), Some(home)) => PathBuf::from(home).join(rest),
-        _ => PathBuf::from(typed),
-    }
 }

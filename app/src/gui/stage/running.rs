@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use egui::{ProgressBar, RichText, Spinner, Ui};
 
+use crate::gui::act::Act;
 use crate::gui::command::Command;
-use crate::gui::state::{Act, State};
+use crate::gui::state::State;
 use crate::gui::theme::Tone;
 use crate::gui::work::Job;
 

@@ -4,8 +4,9 @@ use egui::{Button, ComboBox, RichText, TextEdit, Ui};
 use wirestage_generators::{Knob, Scenario};
 
 use super::{link, running};
+use crate::gui::act::Act;
 use crate::gui::command::Command;
-use crate::gui::state::{Act, State};
+use crate::gui::state::State;
 use crate::gui::theme::{Tone, mono};
 
 /// Shows the scenario.

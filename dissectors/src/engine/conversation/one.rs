@@ -149,7 +149,7 @@ impl Held {
     /// What is needed to describe its messages.
     #[must_use]
     pub fn view<'a>(&'a self, frames: &'a dyn Frames) -> View<'a> {
-        View::new(frames, &self.conversation.tail, &self.stretch)
+        self.conversation.tail.view(frames, &self.stretch)
     }
 
     /// The messages that a frame completed.

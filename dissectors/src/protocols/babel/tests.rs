@@ -1,7 +1,7 @@
 //! Packets with each kind of TLV, and what is none of it.
 
 use super::*;
-use crate::engine::reader::Ports;
+use crate::engine::ports::Ports;
 use crate::protocols::stage::{Stage, ask, check_told, play_over};
 
 const HELLO: &[u8] = &[4, 6, 0, 0, 0xe3, 0x16, 1, 0x90];

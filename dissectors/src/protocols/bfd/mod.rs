@@ -12,13 +12,13 @@ use super::datagrams::tell::{bits, bytes, number};
 use super::datagrams::{self, Part, Seen, is_cut, note_short};
 use crate::bytes::{Reader, Short};
 use crate::codes;
+use crate::engine::session::Session;
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId, Names};
 use crate::fields;
 use crate::ids::FrameId;
 use crate::message::{Message, MessageKind};
 use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
-use crate::session::Session;
 use crate::sink::Sink;
 use crate::telling::Telling;
 
@@ -198,7 +198,7 @@ fn describe(mut reader: Reader<'_>, sink: &mut dyn Sink) -> Result<(), Short> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::reader::Ports;
+    use crate::engine::ports::Ports;
     use crate::protocols::stage::{Stage, ask, check_told, play_over};
 
     fn control(cause: u8, state: u8, proof: &[u8]) -> Vec<u8> {

@@ -3,13 +3,13 @@
 use std::fmt::{self, Write};
 
 use crate::codes;
+use crate::engine::session::{Announce, Input, Out, Progress, Session, Way};
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId, Value};
 use crate::fields;
 use crate::headers::{Found, Next, Part, Walk};
 use crate::message::{Message, MessageKind};
 use crate::protocol::{Facts, Framing, Protocol};
-use crate::session::{Announce, Input, Out, Progress, Session, Way};
 use crate::sink::Sink;
 use crate::telling::Telling;
 
@@ -116,7 +116,7 @@ impl Session for Unknown {
 
 #[cfg(test)]
 mod tests {
-    use crate::engine::reader::Ports;
+    use crate::engine::ports::Ports;
     use crate::protocol::Framing;
     use crate::protocols::stage::{ask, check_told, play, play_over};
 

@@ -17,11 +17,11 @@ pub use told::{Request, is_cut, note_short, request, severity};
 
 use std::collections::VecDeque;
 
+use crate::engine::session::{Announce, Input, Out, Progress, Session, To};
 use crate::ids::{Direction, FrameId, MessageId, Time};
 use crate::limits::{MAX_DATAGRAMS_ASKED, REPEATED_WITHIN};
 use crate::message::{MessageKind, Relation};
 use crate::protocol::{Claim, Facts, Framing};
-use crate::session::{Announce, Input, Out, Progress, Session, To};
 
 /// What a message is to others: who answers, and by what it is found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 mod sentences;
 
 use super::*;
-use crate::engine::reader::Ports;
+use crate::engine::ports::Ports;
 use crate::protocols::stage::{Stage, Step, ask, play_over, say};
 use crate::telling::Outcome;
 

@@ -25,13 +25,13 @@ use std::fmt::{self, Write};
 use self::wire::Head;
 use super::datagrams::{self, Part, Seen};
 use crate::codes;
+use crate::engine::session::{Input, Out, Session};
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId};
 use crate::ids::FrameId;
 use crate::limits::MAX_RELAYS;
 use crate::message::{Message, MessageKind};
 use crate::protocol::{Bears, Claim, Facts, Framing, Likelihood, Protocol};
-use crate::session::{Input, Out, Session};
 use crate::sink::Sink;
 use crate::telling::Telling;
 

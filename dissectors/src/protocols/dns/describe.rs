@@ -2,10 +2,10 @@
 
 use super::codes::{CLASSES, Known, TYPES};
 use super::fields as f;
+use super::kind::{Flavour, Kind};
 use super::name::Broken;
 use super::rdata::{self, Shown, tell_name};
 use super::wire::{HEADER, Header, Part, Parts, Question, Record, Stop, Wire};
-use super::{Flavour, Kind};
 use crate::bytes::Reader;
 use crate::engine::view::View;
 use crate::field::{FieldId, Value};

@@ -14,6 +14,7 @@
 mod codes;
 mod describe;
 mod fields;
+mod kind;
 mod name;
 mod probe;
 mod rdata;
@@ -25,70 +26,18 @@ mod tests;
 mod wire;
 
 pub use fields::*;
+use kind::Flavour;
+pub use kind::Kind;
 
 use std::fmt::{self, Write};
 
-use crate::codes;
+use crate::engine::session::Session;
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId};
-use crate::ids::FrameId;
-use crate::message::{Message, MessageKind};
+use crate::message::Message;
 use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
-use crate::session::Session;
 use crate::sink::Sink;
 use crate::telling::Telling;
-
-codes! {
-    /// What a message is.
-    pub enum Kind {
-        /// It fills its datagram or body.
-        Plain,
-        /// It stands behind its length in two bytes.
-        Prefixed,
-        /// A plain one that says again what an earlier one said.
-        PlainAgain,
-        /// A prefixed one that says again what an earlier one said.
-        PrefixedAgain,
-    }
-}
-
-impl MessageKind for Kind {
-    /// The frame of the earlier message where it is said again; else that of the question that it
-    /// answers.
-    type Extra = Option<FrameId>;
-}
-
-impl Kind {
-    /// Whether a length stands before it.
-    const fn is_prefixed(self) -> bool {
-        matches!(self, Self::Prefixed | Self::PrefixedAgain)
-    }
-
-    /// Whether an earlier message said the same.
-    const fn is_repeated(self) -> bool {
-        matches!(self, Self::PlainAgain | Self::PrefixedAgain)
-    }
-
-    /// The same kind, of a message that says again what an earlier one said.
-    const fn again(self) -> Self {
-        if self.is_prefixed() { Self::PrefixedAgain } else { Self::PlainAgain }
-    }
-
-    /// The kind of a message.
-    fn of(message: &Message) -> Self {
-        message.kind().unwrap_or(Self::Plain)
-    }
-}
-
-/// Which of the three protocols.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Flavour {
-    Dns,
-    /// The top bit of a class is a flag, and answers come without question.
-    Mdns,
-    /// Two bits of the header mean other things.
-    Llmnr,
-}
 
 /// DNS.
 pub struct Dns;

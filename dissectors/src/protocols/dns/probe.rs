@@ -6,7 +6,7 @@
 //! Sure is only what was read to its last byte and cannot be one of the relatives, whose ports
 //! tell them apart and whose messages look alike.
 
-use super::Flavour;
+use super::kind::Flavour;
 use super::name::{Broken, Name};
 use super::wire::{HEADER, Header, Part, Parts, Stop, Wire};
 use crate::bytes::Reader;

@@ -9,12 +9,13 @@
 
 use std::collections::VecDeque;
 
+use super::kind::{Flavour, Kind};
+use super::probe;
 use super::wire::{Header, Part, Parts, Question, Wire};
-use super::{Flavour, Kind, probe};
+use crate::engine::session::{Announce, Input, Out, Progress, Session, To, Way};
 use crate::ids::{Direction, FrameId, MessageId, Time};
 use crate::message::Relation;
 use crate::protocol::{Claim, Framing};
-use crate::session::{Announce, Input, Out, Progress, Session, To, Way};
 
 /// Questions that are remembered. A resolver reuses its port and its ids; what is older than so
 /// many questions was answered or given up.

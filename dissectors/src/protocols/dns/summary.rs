@@ -3,9 +3,9 @@
 
 use std::fmt::{self, Display, Write};
 
-use super::Flavour;
 use super::codes::{Known, OPCODES, RCODES, TYPES};
 use super::describe::open;
+use super::kind::Flavour;
 use super::rdata::{self, Shown};
 use super::wire::{Header, Part, Parts, Wire};
 use crate::engine::view::View;

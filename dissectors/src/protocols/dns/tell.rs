@@ -4,9 +4,9 @@ use std::fmt::Display;
 
 use super::codes::{ERRORS, Known, RCODES, TYPES};
 use super::describe::open;
+use super::kind::{Flavour, Kind};
 use super::rdata::{self, Opt, Shown};
 use super::wire::{Header, Part, Parts, Question, Record, Wire};
-use super::{Flavour, Kind};
 use crate::engine::view::View;
 use crate::message::Message;
 use crate::telling::{Outcome, Telling};

@@ -5,10 +5,10 @@ use super::super::lines::reply::{self, Found};
 use super::super::lines::text::word;
 use super::super::lines::{self, Cursor, Line};
 use super::Kind;
+use crate::engine::session::{Announce, Input, Out, Progress, Session, Way};
 use crate::ids::Direction;
 use crate::message::Relation;
 use crate::protocol::Claim;
-use crate::session::{Announce, Input, Out, Progress, Session, Way};
 
 /// The state of a connection.
 #[derive(Clone, Default)]

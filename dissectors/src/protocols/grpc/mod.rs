@@ -16,13 +16,13 @@ use std::fmt::{self, Write};
 
 use crate::bytes::{Lossy, Short};
 use crate::codes;
+use crate::engine::session::Session;
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId, Names, Value, reread};
 use crate::fields;
 use crate::message::{Message, MessageKind};
 use crate::protocol::{Facts, Framing, Protocol};
 use crate::protocols::http2::Call;
-use crate::session::Session;
 use crate::sink::{Severity, Sink};
 use crate::telling::Telling;
 

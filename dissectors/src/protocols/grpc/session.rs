@@ -1,9 +1,9 @@
 //! Reads the messages of both sides of a call.
 
 use super::{HEADER_LEN, Kind, Role};
+use crate::engine::session::{Announce, Ending, Input, Out, Progress, Session, Way};
 use crate::ids::{Direction, MessageId};
 use crate::protocols::http2::Call;
-use crate::session::{Announce, Ending, Input, Out, Progress, Session, Way};
 
 /// The longest message that is waited for as a whole; longer ones pass by.
 const MAX_WHOLE: usize = 512 << 10;

@@ -12,13 +12,13 @@ use super::datagrams::tell::{number, text};
 use super::datagrams::{self, Part, Seen, is_cut, note_short};
 use crate::bytes::{Reader, Short};
 use crate::codes;
+use crate::engine::session::Session;
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId, Kind as FieldKind, Names};
 use crate::fields;
 use crate::ids::FrameId;
 use crate::message::{Message, MessageKind};
 use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
-use crate::session::Session;
 use crate::sink::Sink;
 use crate::telling::Telling;
 
@@ -184,7 +184,7 @@ fn describe(mut reader: Reader<'_>, sink: &mut dyn Sink) -> Result<(), Short> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::reader::Ports;
+    use crate::engine::ports::Ports;
     use crate::protocols::stage::{ask, play_over};
 
     fn message(opcode: u8, state: u8) -> Vec<u8> {

@@ -6,11 +6,11 @@
 
 use super::Role;
 use super::framing::Head;
+use crate::engine::session::{Ending, Out, To};
 use crate::ids::{MessageId, ProtocolId};
 use crate::message::Part;
 use crate::protocol::Claim;
 use crate::protocols::semantics::Codings;
-use crate::session::{Ending, Out, To};
 use crate::span::Span;
 
 /// The longest media type that is compared with the registry: RFC 6838, section 4.2, allows

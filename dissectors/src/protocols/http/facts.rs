@@ -1,10 +1,10 @@
 //! What a message's bytes cannot tell: its place in the order of the connection, and how much of
 //! it there is.
 
+use crate::engine::session::Ending;
 use crate::engine::view::View;
 use crate::ids::FrameId;
 use crate::message::Message;
-use crate::session::Ending;
 use crate::typed::Fact;
 
 /// How a message ended.

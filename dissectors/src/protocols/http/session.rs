@@ -21,10 +21,10 @@ use super::head::{self, MAX_HEAD, MAX_START_LINE, StartLine, line_end};
 use super::pairing::{Hole, Pairing, Waiting};
 use super::upgrade::{leave, named};
 use super::{Kind, Role};
+use crate::engine::session::{Announce, Ending, Input, Out, Progress, Session, Way};
 use crate::ids::{Direction, FrameId, MessageId, ProtocolId};
 use crate::message::{Part, Relation};
 use crate::protocol::Claim;
-use crate::session::{Announce, Ending, Input, Out, Progress, Session, Way};
 use crate::span::Span;
 
 /// The state of a connection.

@@ -3,10 +3,10 @@
 use super::describe::value_of;
 use super::head::StartLine;
 use super::pairing::Waiting;
+use crate::engine::session::Out;
 use crate::ids::ProtocolId;
 use crate::protocol::Claim;
 use crate::protocols::semantics::{Upgraded, list};
-use crate::session::Out;
 
 /// The longest name of a protocol in `Upgrade` that is compared with the registry.
 const MAX_UPGRADE_NAME: usize = 32;

@@ -18,12 +18,12 @@ use super::frame::{CONTINUATION, END_HEADERS, FrameHeader, HEADER_LEN, PUSH_PROM
 use super::hpack::{self, Fault, Line, Table};
 use super::session::Http2Session;
 use super::streams::{Carried, Content, Question};
+use crate::engine::session::{Announce, Input, Out};
 use crate::ids::{Direction, ProtocolId};
 use crate::limits::{MAX_HEADER_BLOCK, MAX_HEADER_FRAMES};
 use crate::message::Relation;
 use crate::protocol::Claim;
 use crate::protocols::semantics::{list, number};
-use crate::session::{Announce, Input, Out};
 use crate::span::{Piece, Span};
 
 /// The longest name of a protocol or of a media type that is compared with the registry.

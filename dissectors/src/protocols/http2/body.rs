@@ -3,10 +3,10 @@
 use super::Role;
 use super::facts::{Body, Facts};
 use super::streams::{Carried, Content, Streams};
+use crate::engine::session::{Ending, Input, Out, To};
 use crate::ids::MessageId;
 use crate::message::Part;
 use crate::protocol::Claim;
-use crate::session::{Ending, Input, Out, To};
 use crate::span::Span;
 
 /// One side of a stream has ended with that frame.

@@ -146,7 +146,7 @@ impl FrameHeader {
 
     /// The name of its type.
     pub(super) fn name(&self) -> &'static str {
-        super::TYPE.def().name_of(u64::from(self.kind)).unwrap_or("UNKNOWN")
+        super::fields::TYPE.def().name_of(u64::from(self.kind)).unwrap_or("UNKNOWN")
     }
 }
 

@@ -21,6 +21,7 @@ mod facts;
 mod fields;
 mod frame;
 mod hpack;
+mod kind;
 mod session;
 mod streams;
 mod tell;
@@ -29,56 +30,18 @@ mod tests;
 mod windows;
 
 pub use fields::*;
+pub(in crate::protocols) use kind::Call;
+pub use kind::{Kind, Role};
 
 use std::fmt::{self, Write};
 
-use crate::codes;
+use crate::engine::session::Session;
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId};
-use crate::ids::FrameId;
-use crate::message::{Message, MessageKind};
+use crate::message::Message;
 use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
-use crate::session::Session;
 use crate::sink::Sink;
 use crate::telling::Telling;
-use crate::typed::Fact;
-
-codes! {
-    /// What a message of HTTP/2 is.
-    pub enum Kind {
-        /// The client's connection preface.
-        Preface,
-        /// A frame.
-        Frame,
-    }
-}
-
-impl MessageKind for Kind {
-    /// Of the head of a response, the frame of its request.
-    type Extra = Option<FrameId>;
-}
-
-codes! {
-    /// What a part of a message is.
-    pub enum Role {
-        /// The payload of a frame whose message spans its header only (of
-        /// `DATA`, and of frames too long to wait for).
-        Payload,
-        /// The content that ends with this frame, as it travelled.
-        Body,
-        /// The same with its codings undone.
-        BodyDecoded,
-    }
-}
-
-/// What a stream is for, settled for who reads what it carries.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::protocols) struct Call {
-    /// The path that was asked for.
-    pub(in crate::protocols) path: Box<[u8]>,
-}
-
-impl Fact for Call {}
 
 /// HTTP/2.
 pub struct Http2;

@@ -18,11 +18,11 @@ use super::frame::{
 use super::streams::{Carried, Stream, Streams};
 use super::windows::Connection;
 use super::{Call, Kind, Role, body};
+use crate::engine::session::{Announce, Ending, Input, Out, Progress, Session, To, Way};
 use crate::ids::{Direction, MessageId, Time};
 use crate::limits::RAPID_RESETS;
 use crate::protocol::Claim;
 use crate::protocols::semantics::Upgraded;
-use crate::session::{Announce, Ending, Input, Out, Progress, Session, To, Way};
 use crate::span::Span;
 use crate::typed::AnyFact;
 

@@ -7,10 +7,10 @@
 
 use super::super::lines::{self, Cursor, Line, Next};
 use super::{Kind, Role, syntax};
+use crate::engine::session::{Announce, Ending, Input, Out, Progress, Session, Way};
 use crate::ids::{Direction, FrameId, MessageId};
 use crate::message::{Part, Relation};
 use crate::protocol::Claim;
-use crate::session::{Announce, Ending, Input, Out, Progress, Session, Way};
 
 /// Commands that may wait for their answer; past it the oldest is taken to have been lost.
 const MAX_ASKED: usize = 256;

@@ -1,7 +1,7 @@
 //! Messages made by hand, read back.
 
 use super::*;
-use crate::engine::reader::Ports;
+use crate::engine::ports::Ports;
 use crate::protocols::stage::{Stage, Step, ask, play_over, say};
 use crate::telling::Outcome;
 

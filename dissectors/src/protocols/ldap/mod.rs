@@ -17,13 +17,13 @@ mod tests;
 use std::fmt::{self, Write};
 
 use crate::codes;
+use crate::engine::session::Session;
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId, Names, Value};
 use crate::fields;
 use crate::ids::FrameId;
 use crate::message::{Message, MessageKind};
 use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
-use crate::session::Session;
 use crate::sink::Sink;
 use crate::span::Span;
 use crate::telling::{Outcome, Telling};

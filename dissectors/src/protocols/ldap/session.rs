@@ -3,10 +3,10 @@
 
 use super::ber::{self, Missing};
 use super::{BIND_RESPONSE, Kind, sasl};
+use crate::engine::session::{Announce, Input, Out, Progress, Session, To, Way};
 use crate::ids::{FrameId, MessageId};
 use crate::message::Relation;
 use crate::protocol::{Claim, Framing};
-use crate::session::{Announce, Input, Out, Progress, Session, To, Way};
 
 /// The longest message that is held as a whole; longer ones pass by behind their head.
 const MAX_WHOLE: usize = 1 << 16;

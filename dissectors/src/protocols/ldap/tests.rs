@@ -2,7 +2,7 @@
 
 mod sentences;
 
-use crate::engine::reader::Ports;
+use crate::engine::ports::Ports;
 use crate::protocol::Framing;
 use crate::protocols::stage::{Step, ask, crumble, cut, hello, on_port, play_over, say};
 

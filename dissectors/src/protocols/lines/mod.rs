@@ -13,9 +13,9 @@ pub mod dots;
 pub mod reply;
 pub mod text;
 
+use crate::engine::session::{Announce, Input, Out, Progress};
 use crate::message::MessageKind;
 use crate::protocol::Likelihood;
-use crate::session::{Announce, Input, Out, Progress};
 
 /// The longest line that is read as one. RFC 5321, section 4.5.3.1, allows 1000 bytes; IMAP and
 /// the tokens of SASL need more, and none of them as much as this.

@@ -10,6 +10,7 @@ use std::fmt::{self, Write};
 use super::name::Name;
 use crate::bytes::{Reader, Short};
 use crate::codes;
+use crate::engine::session::{Announce, Input, Out, Progress, Session, To};
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId, Kind as FieldKind, Names, Value};
 use crate::fields;
@@ -17,7 +18,6 @@ use crate::message::{Message, MessageKind};
 use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
 use crate::protocols::datagrams::tell::{bits, bytes, number};
 use crate::protocols::datagrams::{self, is_cut, note_short};
-use crate::session::{Announce, Input, Out, Progress, Session, To};
 use crate::sink::{Severity, Sink};
 use crate::telling::{Outcome, Telling};
 
@@ -262,7 +262,7 @@ impl Session for Datagrams {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::reader::Ports;
+    use crate::engine::ports::Ports;
     use crate::protocols::stage::{Stage, ask, play_over};
 
     /// A name as two letters for each byte.

@@ -1,9 +1,9 @@
 //! Cuts a stream into packets and hands what they carry on to SMB.
 
 use super::{HEAD, Kind, MESSAGE, Role, is_smb, packet_type, payload_len, probe};
+use crate::engine::session::{Announce, Ending, Input, Out, Progress, Session, To, Way};
 use crate::ids::{Direction, MessageId};
 use crate::protocol::{Claim, Likelihood};
-use crate::session::{Announce, Ending, Input, Out, Progress, Session, To, Way};
 use crate::span::Span;
 
 /// The longest packet that is waited for as a whole. Reads and writes of SMB2 may have 8 MB

@@ -23,12 +23,12 @@ use std::fmt::{self, Write};
 use self::wire::Head;
 use super::datagrams::{self, Part, Seen};
 use crate::codes;
+use crate::engine::session::Session;
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId};
 use crate::ids::FrameId;
 use crate::message::{Message, MessageKind};
 use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
-use crate::session::Session;
 use crate::sink::Sink;
 use crate::telling::Telling;
 

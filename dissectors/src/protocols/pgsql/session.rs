@@ -1,10 +1,10 @@
 //! Reads one connection of PostgreSQL, message by message, up to where TLS begins.
 
 use super::{CANCEL, GSSENC, Kind, Note, SSL};
+use crate::engine::session::{Announce, Input, Out, Progress, Session, Way};
 use crate::ids::{Direction, MessageId};
 use crate::message::Relation;
 use crate::protocol::{Claim, Likelihood};
-use crate::session::{Announce, Input, Out, Progress, Session, Way};
 
 /// The longest message that is held as a whole; longer ones pass by behind their head.
 const MAX_WHOLE: usize = 1 << 16;

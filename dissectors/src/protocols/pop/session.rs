@@ -5,10 +5,10 @@ use super::super::lines::dots::Dots;
 use super::super::lines::text::word;
 use super::super::lines::{self, Cursor, Line};
 use super::{Kind, Role};
+use crate::engine::session::{Announce, Ending, Input, Out, Progress, Session, Way};
 use crate::ids::{Direction, MessageId};
 use crate::message::Relation;
 use crate::protocol::Claim;
-use crate::session::{Announce, Ending, Input, Out, Progress, Session, Way};
 
 /// The state of a connection.
 #[derive(Clone, Default)]

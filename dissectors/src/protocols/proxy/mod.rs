@@ -19,12 +19,12 @@ pub use fields::*;
 use std::fmt::{self, Write};
 
 use crate::codes;
+use crate::engine::session::{Announce, Input, Out, Progress, Session, Way};
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId};
 use crate::ids::Direction;
 use crate::message::{Message, MessageKind};
 use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
-use crate::session::{Announce, Input, Out, Progress, Session, Way};
 use crate::sink::Sink;
 use crate::telling::Telling;
 

@@ -10,13 +10,13 @@ use super::datagrams::tell::{bytes, number, text};
 use super::datagrams::{self, Part, Seen, is_cut, note_short};
 use crate::bytes::{Reader, Short};
 use crate::codes;
+use crate::engine::session::Session;
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId, Kind as FieldKind, Names, Value};
 use crate::fields;
 use crate::ids::FrameId;
 use crate::message::{Message, MessageKind};
 use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
-use crate::session::Session;
 use crate::sink::Sink;
 use crate::telling::{Outcome, Telling};
 
@@ -170,7 +170,7 @@ fn one(family: u64, version: u64, mut rest: Reader<'_>, sink: &mut dyn Sink) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::reader::Ports;
+    use crate::engine::ports::Ports;
     use crate::protocols::stage::{ask, play_over};
 
     fn route(net: u8, metric: u8) -> Vec<u8> {

@@ -29,12 +29,12 @@ pub use fields::*;
 use std::fmt::{self, Write};
 
 use crate::codes;
+use crate::engine::session::Session;
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId};
 use crate::ids::{Direction, FrameId};
 use crate::message::{Message, MessageKind};
 use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
-use crate::session::Session;
 use crate::sink::Sink;
 use crate::telling::Telling;
 use crate::typed::Fact;

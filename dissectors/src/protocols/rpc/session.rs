@@ -3,10 +3,10 @@
 
 use super::wire::{self, Head, MARK, Mark, Missing, Said};
 use super::{Answered, Called, Kind, Procedure, Role, programs};
+use crate::engine::session::{Announce, Ending, Input, Out, Progress, Session, To, Way};
 use crate::ids::{Direction, FrameId, MessageId};
 use crate::message::Relation;
 use crate::protocol::{Claim, Framing, Likelihood};
-use crate::session::{Announce, Ending, Input, Out, Progress, Session, To, Way};
 use crate::span::Span;
 use crate::typed::AnyFact;
 

@@ -1,7 +1,7 @@
 //! Tests of RPC over datagrams and streams, with the programs inside.
 
 use super::wire::{Missing, head, likelihood, likelihood_marked};
-use crate::engine::reader::Ports;
+use crate::engine::ports::Ports;
 use crate::protocol::{Framing, Likelihood};
 use crate::protocols::stage::{Stage, Step, ask, crumble, cut, on_port, play_over, say};
 

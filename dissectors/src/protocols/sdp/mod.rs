@@ -18,12 +18,12 @@ use std::ops::Range;
 use super::lines::line;
 use super::lines::text::{Placed, Shown, number, word};
 use crate::codes;
+use crate::engine::session::{Announce, Input, Out, Progress, Session};
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId, Value};
 use crate::fields;
 use crate::message::{Message, MessageKind};
 use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
-use crate::session::{Announce, Input, Out, Progress, Session};
 use crate::sink::Sink;
 use crate::telling::Telling;
 

@@ -1,8 +1,8 @@
 //! The request with which a connection turned to another protocol (RFC 9110, section 7.8): HTTP/2
 //! answers it on its first stream. Who read it leaves it for who answers.
 
+use crate::engine::session::Out;
 use crate::ids::{Direction, FrameId, MessageId};
-use crate::session::Out;
 
 /// Where it is left.
 const SHELF: &str = "upgraded";

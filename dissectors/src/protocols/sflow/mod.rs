@@ -18,13 +18,13 @@ use super::datagrams::tell::{bytes, number};
 use super::datagrams::{self, Part, Seen, is_cut, note_short};
 use crate::bytes::{Reader, Short};
 use crate::codes;
+use crate::engine::session::Session;
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId, Kind as FieldKind, Names};
 use crate::fields;
 use crate::ids::FrameId;
 use crate::message::{Message, MessageKind};
 use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
-use crate::session::Session;
 use crate::sink::Sink;
 use crate::telling::Telling;
 

@@ -1,7 +1,7 @@
 //! Samples of packets and of counters, and what is none of it.
 
 use super::*;
-use crate::engine::reader::Ports;
+use crate::engine::ports::Ports;
 use crate::protocols::stage::{Stage, ask, check_told, play_over};
 
 fn words(words: &[u32]) -> Vec<u8> {

@@ -2,10 +2,10 @@
 
 use super::Kind;
 use super::head::{self, Head, MAX_HEAD, Start};
+use crate::engine::session::{Announce, Input, Out, Progress, Session, To, Way};
 use crate::ids::{Direction, FrameId, MessageId, ProtocolId};
 use crate::message::Relation;
 use crate::protocol::{Claim, Framing};
-use crate::session::{Announce, Input, Out, Progress, Session, To, Way};
 use crate::span::Span;
 
 /// The longest body that is waited for on a stream. Pictures travel by SIP, films do not.

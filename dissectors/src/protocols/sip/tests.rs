@@ -3,7 +3,7 @@
 mod sentences;
 
 use super::head::probe;
-use crate::engine::reader::Ports;
+use crate::engine::ports::Ports;
 use crate::protocol::{Framing, Likelihood};
 use crate::protocols::stage::{Stage, Step, ask, crumble, cut, on_port, play_over, say};
 

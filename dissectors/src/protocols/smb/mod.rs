@@ -16,13 +16,13 @@ use std::fmt::{self, Write};
 
 use crate::bytes::little;
 use crate::codes;
+use crate::engine::session::{Announce, Input, Out, Progress, Session};
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId, Names, Value};
 use crate::fields;
 use crate::ids::{Direction, FrameId, MessageId};
 use crate::message::{Message, MessageKind, Relation};
 use crate::protocol::{Facts, Framing, Likelihood, Protocol};
-use crate::session::{Announce, Input, Out, Progress, Session};
 use crate::sink::{Severity, Sink};
 use crate::span::Span;
 use crate::telling::{Outcome, Telling};

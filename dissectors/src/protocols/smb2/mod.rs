@@ -25,12 +25,12 @@ pub use fields::*;
 use std::fmt::{self, Write};
 
 use crate::codes;
+use crate::engine::session::Session;
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId};
 use crate::ids::FrameId;
 use crate::message::{Message, MessageKind};
 use crate::protocol::{Facts, Framing, Likelihood, Protocol};
-use crate::session::Session;
 use crate::sink::Sink;
 use crate::telling::Telling;
 

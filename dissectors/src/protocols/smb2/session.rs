@@ -2,9 +2,9 @@
 
 use super::Kind;
 use super::wire::{CANCEL, Head, PENDING};
+use crate::engine::session::{Announce, Input, Out, Progress, Session};
 use crate::ids::{Direction, FrameId, MessageId};
 use crate::message::{Protection, Relation};
-use crate::session::{Announce, Input, Out, Progress, Session};
 
 /// Requests that may wait for their answer; past it the oldest is taken to have been lost. A server
 /// grants some hundred credits, and each message takes one (MS-SMB2, section 3.2.4.1.2).

@@ -13,10 +13,10 @@ use super::super::lines::reply::{self, Found};
 use super::super::lines::text::{number, word};
 use super::super::lines::{self, Cursor, Line};
 use super::{Kind, Note, Role, Secret, Verb};
+use crate::engine::session::{Announce, Ending, Input, Out, Progress, Session, Way};
 use crate::ids::{Direction, MessageId};
 use crate::message::Relation;
 use crate::protocol::Claim;
-use crate::session::{Announce, Ending, Input, Out, Progress, Session, Way};
 
 /// The state of a connection.
 #[derive(Clone, Default)]

@@ -2,10 +2,10 @@
 
 use super::Kind;
 use super::shape::{self, Shape};
+use crate::engine::session::{Announce, Input, Out, Progress, Session, Way};
 use crate::ids::{Direction, MessageId};
 use crate::message::Relation;
 use crate::protocol::Claim;
-use crate::session::{Announce, Input, Out, Progress, Session, Way};
 
 /// The state of a connection.
 #[derive(Clone, Default)]

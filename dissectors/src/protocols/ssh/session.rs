@@ -9,9 +9,9 @@
 use super::lines::{self, Cursor, Next};
 use super::wire::{self, EXCHANGE, KEXINIT, NEWKEYS};
 use super::{Kind, Method, Note, Role};
+use crate::engine::session::{Announce, Input, Out, Progress, Session, Way};
 use crate::ids::{Direction, MessageId};
 use crate::message::{Protection, Relation};
-use crate::session::{Announce, Input, Out, Progress, Session, Way};
 
 /// The longest list of exchanges that is compared: a KEXINIT of today has some five hundred bytes of
 /// them.

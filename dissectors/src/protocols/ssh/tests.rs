@@ -5,7 +5,7 @@ mod sentences;
 use super::Method;
 use super::probe;
 use super::wire::{agreed, method};
-use crate::engine::reader::Ports;
+use crate::engine::ports::Ports;
 use crate::ids::Direction;
 use crate::protocol::{Framing, Likelihood};
 use crate::protocols::stage::{Stage, Step, ask, crumble, cut, play_over, say};

@@ -21,12 +21,12 @@ use self::line::{Form, Line};
 use super::datagrams::{self, Part, Seen, tell};
 use super::lines::text::{Placed, Shown, short};
 use crate::codes;
+use crate::engine::session::Session;
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId, Value};
 use crate::ids::FrameId;
 use crate::message::{Message, MessageKind};
 use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
-use crate::session::Session;
 use crate::sink::{Severity, Sink};
 use crate::telling::Telling;
 

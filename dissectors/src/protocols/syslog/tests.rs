@@ -1,7 +1,7 @@
 //! Lines made by hand, read back.
 
 use super::*;
-use crate::engine::reader::Ports;
+use crate::engine::ports::Ports;
 use crate::protocols::stage::{Stage, ask, play_over};
 
 const NEW: &str = "<165>1 2003-10-11T22:14:15.003Z host app 123 ID47 \

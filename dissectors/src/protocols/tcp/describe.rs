@@ -6,10 +6,11 @@ use etherparse::{TcpHeader, TcpSlice};
 
 use super::fields::*;
 use super::options::{self, Clauses};
+use crate::engine::tcp::WindowScale;
 use crate::engine::tcp::{SegmentKind, flags};
 use crate::field::{FieldId, Value};
 use crate::headers::names::UNVERIFIED;
-use crate::headers::{Ends, HeaderContext, Next, Part, Walk, WindowScale, pseudo_header_sum};
+use crate::headers::{Ends, HeaderContext, Next, Part, Walk, pseudo_header_sum};
 use crate::sink::Severity;
 use crate::sinks::decimal::write_number;
 use crate::span::Span;

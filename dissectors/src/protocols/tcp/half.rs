@@ -288,8 +288,8 @@ mod tests {
             self.after(frame).next().is_none()
         }
 
-        fn ending(&self, _: FrameId, _: Direction) -> crate::session::Ending {
-            crate::session::Ending::Cut
+        fn ending(&self, _: FrameId, _: Direction) -> crate::engine::session::Ending {
+            crate::engine::session::Ending::Cut
         }
     }
 

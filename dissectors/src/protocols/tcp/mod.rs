@@ -16,13 +16,13 @@ mod tell;
 #[cfg(test)]
 mod tests;
 
+use crate::engine::session::Session;
 use crate::engine::tcp::flags;
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId};
 use crate::headers::{Found, Next, Part, Walk};
 use crate::message::Message;
 use crate::protocol::{Claim, Facts, Protocol};
-use crate::session::Session;
 use crate::telling::Telling;
 
 pub(crate) use describe::{describe, row};

@@ -13,11 +13,11 @@ use super::said::Said;
 use super::segment::{Meant, Segment};
 use super::state::Machine;
 use crate::engine::ordered::Event;
+use crate::engine::session::{Announce, Ending, Input, Out, Progress, Session, To, Way};
 use crate::engine::tcp::{SegmentKind, flags};
 use crate::ids::Direction;
 use crate::message::Relation;
 use crate::protocol::Claim;
-use crate::session::{Announce, Ending, Input, Out, Progress, Session, To, Way};
 use crate::span::Span;
 
 /// The layer that reads what the connection carries.

@@ -7,7 +7,8 @@ use super::segment::Meant;
 use super::state::State;
 use crate::engine::arrival::Arrival;
 use crate::engine::later::Unknown;
-use crate::engine::reader::{Context, Ports, Reader};
+use crate::engine::ports::Ports;
+use crate::engine::reader::{Context, Reader};
 use crate::engine::stretch::Stretch;
 use crate::engine::tcp::{SegmentKind, flags};
 use crate::frames::{FrameList, Frames, LinkType};
@@ -59,7 +60,7 @@ fn read(sent: &[Sent]) -> Read {
         reader.feed(&arrival, context, &Unknown, &mut stretch);
     }
     reader.finish(context, &mut stretch);
-    let view = crate::engine::view::View::new(&frames, &reader, &stretch);
+    let view = reader.view(&frames, &stretch);
     let is_segment = |message: &&Message| {
         view.layer(message.layer).is_some_and(|layer| layer.protocol == PROTOCOL_ID)
     };

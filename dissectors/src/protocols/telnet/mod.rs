@@ -18,12 +18,12 @@ use std::fmt::{self, Write};
 use items::Item;
 
 use crate::codes;
+use crate::engine::session::Session;
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId, Names};
 use crate::fields;
 use crate::message::{Message, MessageKind};
 use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
-use crate::session::Session;
 use crate::sink::Sink;
 use crate::telling::Telling;
 

@@ -2,7 +2,7 @@
 
 use super::Kind;
 use super::items;
-use crate::session::{Announce, Input, Out, Progress, Session, Way};
+use crate::engine::session::{Announce, Input, Out, Progress, Session, Way};
 
 /// The longest thing that an option says which is waited for: names of terminals and environments have a
 /// few hundred bytes.

@@ -17,6 +17,7 @@ pub mod extra;
 pub mod fields;
 pub mod handshake;
 pub mod keys;
+mod kind;
 pub mod names;
 pub mod record;
 mod session;
@@ -24,38 +25,21 @@ pub mod suite;
 mod tell;
 pub mod version;
 
+pub use kind::Kind;
+
 use std::fmt::{self, Write};
 
 use crate::bytes::looks_like_text;
-use crate::codes;
+use crate::engine::session::Session;
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId};
-use crate::message::{Message, MessageKind};
+use crate::message::Message;
 use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
-use crate::session::Session;
 use crate::sink::Sink;
 use crate::telling::Telling;
 use extra::Note;
 use record::{ContentType, HEADER_LEN, Header};
 use version::Version;
-
-codes! {
-    /// What a message of TLS is.
-    pub enum Kind {
-        /// A record.
-        Record,
-        /// A handshake message.
-        Handshake,
-        /// An alert.
-        Alert,
-        /// A ChangeCipherSpec message.
-        ChangeCipherSpec,
-    }
-}
-
-impl MessageKind for Kind {
-    type Extra = Note;
-}
 
 /// TLS.
 pub struct Tls;

@@ -8,6 +8,7 @@
 use std::fmt::{self, Write};
 
 use crate::codes;
+use crate::engine::session::{Announce, Input, Out, Progress, Session};
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId, Value};
 use crate::fields;
@@ -15,7 +16,6 @@ use crate::ids::{Direction, MessageId};
 use crate::limits::MAX_DATAGRAMS_ASKED;
 use crate::message::{Message, MessageKind, Relation};
 use crate::protocol::{Claim, Facts, Framing, Protocol};
-use crate::session::{Announce, Input, Out, Progress, Session};
 use crate::sink::Sink;
 use crate::telling::Telling;
 
@@ -134,7 +134,7 @@ impl Session for Echo {
 
 #[cfg(test)]
 mod tests {
-    use crate::engine::reader::Ports;
+    use crate::engine::ports::Ports;
     use crate::protocol::Framing;
     use crate::protocols::stage::{ask, check_told, play_over, say};
 

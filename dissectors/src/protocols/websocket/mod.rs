@@ -21,11 +21,11 @@ pub use fields::*;
 use std::fmt::{self, Write};
 
 use crate::codes;
+use crate::engine::session::Session;
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId};
 use crate::message::{Message, MessageKind};
 use crate::protocol::{Claim, Facts, Framing, Protocol};
-use crate::session::Session;
 use crate::sink::Sink;
 use crate::telling::Telling;
 

@@ -4,10 +4,10 @@
 use super::frame::{CONTINUATION, FrameHeader, unmask};
 use super::{Kind, Role};
 use crate::engine::inflate::Inflater;
+use crate::engine::session::{Announce, Input, Out, Progress, Session, Way};
 use crate::ids::{Direction, MessageId};
 use crate::limits::{MAX_COLLECTED, MAX_COLLECTED_PIECES};
 use crate::message::Part;
-use crate::session::{Announce, Input, Out, Progress, Session, Way};
 use crate::span::{Piece, Span};
 
 /// The longest frame that is waited for as a whole; longer ones pass by.

@@ -10,12 +10,12 @@
 use std::fmt::{self, Write};
 
 use crate::codes;
+use crate::engine::session::{Announce, Input, Out, Progress, Session};
 use crate::engine::view::View;
 use crate::field::{self, FieldDef, FieldId, Names, Value};
 use crate::fields;
 use crate::message::{Message, MessageKind};
 use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
-use crate::session::{Announce, Input, Out, Progress, Session};
 use crate::sink::Sink;
 use crate::telling::Telling;
 

@@ -15,13 +15,13 @@ mod tests;
 use std::fmt::{self, Write};
 
 use crate::codes;
+use crate::engine::session::{Announce, Input, Out, Progress, Session, Way};
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId, Value};
 use crate::fields;
 use crate::ids::{Direction, MessageId};
 use crate::message::{Message, MessageKind, Relation};
 use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
-use crate::session::{Announce, Input, Out, Progress, Session, Way};
 use crate::sink::Sink;
 use crate::span::Span;
 use crate::telling::{Outcome, Telling};

@@ -9,9 +9,8 @@
 //!   told       0.000  0.010  0.020 │  0.020   0.030
 //! ```
 
-use super::heeding;
-use super::write::Told;
-use crate::engine::conversation::Stop;
+use super::gather::Thread;
+use crate::engine::conversation::{Stop, heeding};
 use crate::frames::Frames;
 use crate::ids::{FrameId, Time};
 
@@ -31,8 +30,23 @@ pub(super) struct Clock {
 }
 
 impl Clock {
+    /// The clock of what is told of some connections.
+    pub(super) fn of<'t>(
+        threads: impl Iterator<Item = &'t Thread>,
+        frames: &dyn Frames,
+        stop: Stop<'_>,
+    ) -> Self {
+        let mut ids: Vec<FrameId> = Vec::new();
+        for thread in threads {
+            let own = thread.conversation.frames().iter().copied();
+            ids.extend(own.take_while(|id| *id <= thread.until));
+        }
+        ids.sort_unstable();
+        Self::of_frames(heeding(ids.into_iter(), stop), frames)
+    }
+
     /// The clock of frames in the order of the file.
-    pub(super) fn of(ids: impl Iterator<Item = FrameId>, frames: &dyn Frames) -> Self {
+    fn of_frames(ids: impl Iterator<Item = FrameId>, frames: &dyn Frames) -> Self {
         let mut steps: Vec<(FrameId, i64)> = Vec::new();
         let mut latest: Option<Time> = None;
         let (mut behind, mut lacks) = (0i64, false);
@@ -50,18 +64,6 @@ impl Clock {
             latest = latest.max(Some(time));
         }
         Self { steps, lacks }
-    }
-
-    /// The clock of what is told of some connections.
-    pub(super) fn of_told(told: &[Told], frames: &dyn Frames, stop: Stop<'_>) -> Self {
-        let mut ids: Vec<FrameId> = Vec::new();
-        for one in told {
-            let until = one.thread.until;
-            let own = one.thread.conversation.frames().iter().copied();
-            ids.extend(own.take_while(|id| *id <= until));
-        }
-        ids.sort_unstable();
-        Self::of(heeding(ids.into_iter(), stop), frames)
     }
 
     /// When a frame was seen, as told.
@@ -116,7 +118,7 @@ mod tests {
             frames.push(Time(time * 1_000_000), 0, LinkType::RAW, Vec::new());
         }
         let ids = || (0..frames.count()).map(FrameId);
-        let clock = Clock::of(ids(), &frames);
+        let clock = Clock::of_frames(ids(), &frames);
         let times: Vec<i64> =
             ids().map(|id| clock.time(id, frames.frame(id).time).0 / 1_000_000).collect();
         assert_eq!(times, told);
@@ -146,7 +148,7 @@ mod tests {
             )
         };
         let more = "The clock steps back 2 more times.".to_owned();
-        let clock = Clock::of((0..6).map(FrameId), &frames);
+        let clock = Clock::of_frames((0..6).map(FrameId), &frames);
         assert_eq!(clock.notes(), [step(2), step(3), step(4), more]);
     }
 
@@ -154,7 +156,7 @@ mod tests {
     fn a_time_that_is_not_known_stays_so() {
         let mut frames = FrameList::new();
         frames.push(Time::UNKNOWN, 0, LinkType::RAW, Vec::new());
-        let clock = Clock::of([FrameId(0)].into_iter(), &frames);
+        let clock = Clock::of_frames([FrameId(0)].into_iter(), &frames);
         assert_eq!(clock.time(FrameId(0), Time::UNKNOWN), Time::UNKNOWN);
         let said = "The recording does not say when frames were seen: waits of 0 are not known.";
         assert_eq!(clock.notes(), [said]);

@@ -9,10 +9,9 @@
 use std::sync::Arc;
 
 use super::heard::{Covered, Heard, of};
-use super::heeding;
 use super::paths::Paths;
 use crate::engine::anchors::Anchors;
-use crate::engine::conversation::{Conversation, Conversations, Stop};
+use crate::engine::conversation::{Conversation, Conversations, Stop, heeding};
 use crate::engine::reader::Context;
 use crate::engine::view::View;
 use crate::ids::ProtocolId;

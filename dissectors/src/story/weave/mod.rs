@@ -10,6 +10,7 @@
 //! The same frames and secrets give an equal story, whatever order tables keep their entries in.
 
 mod clock;
+mod error;
 mod flights;
 mod gather;
 mod heard;
@@ -21,9 +22,8 @@ mod trips;
 mod vantage;
 mod write;
 
-use std::net::IpAddr;
-
 use clock::Clock;
+use error::Error;
 use paths::Paths;
 use recovery::Recovery;
 use vantage::Vantage;
@@ -34,29 +34,16 @@ use super::carriers::Ways;
 use super::cast::Cast;
 use super::errors::Quoting;
 use super::sighting::{several_places, sightings, twins};
-use super::{ActorId, Story, Telling, TrackId};
+use super::{ActorId, Recorded, Story, TrackId};
 use crate::attribution::Attribution;
 use crate::describe::Scene;
-use crate::engine::conversation::{Conversations, NEVER, Stop};
+use crate::engine::conversation::{Conversations, NEVER, Stop, heeding};
 use crate::engine::reader::Context;
 use crate::frames::Passing;
-use crate::ids::{ConnectionId, Direction, FlowId, FrameId, ProtocolId};
-use crate::limits::{
-    ASKED_EACH, MAX_STORY_CONNECTIONS, MAX_STORY_MESSAGES, MAX_STORY_PACKETS_IN_ALL,
-};
+use crate::ids::{ConnectionId, Direction, FlowId, FrameId};
+use crate::limits::{MAX_STORY_CONNECTIONS, MAX_STORY_MESSAGES, MAX_STORY_PACKETS_IN_ALL};
 use crate::message::Protection;
 use crate::survey::{Flow, Survey};
-
-/// What a recording says beside its packets.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Recorded {
-    /// What was staged; empty where nobody said.
-    pub title: String,
-    /// Where and how it was recorded, in one line; empty where nobody said.
-    pub subtitle: String,
-    /// What the ends are called, by their addresses.
-    pub names: Vec<(IpAddr, String)>,
-}
 
 /// Tells these connections as one story.
 ///
@@ -166,7 +153,7 @@ pub fn weave_until(
     }
     story.notes.extend(untold.note());
     if !story.both_ends {
-        let clock = Clock::of_told(&told, context.frames, stop);
+        let clock = Clock::of(told.iter().map(|one| &one.thread), context.frames, stop);
         story.notes.extend(clock.notes());
         for one in &mut told {
             one.vantage.keep(clock.clone());
@@ -206,15 +193,6 @@ pub fn weave_until(
     (!stop()).then_some(story)
 }
 
-/// Frames of a long walk, until it shall stop.
-fn heeding(frames: impl Iterator<Item = FrameId>, stop: Stop<'_>) -> impl Iterator<Item = FrameId> {
-    let mut frames = frames.enumerate();
-    std::iter::from_fn(move || {
-        let (at, frame) = frames.next()?;
-        (!at.is_multiple_of(ASKED_EACH) || !stop()).then_some(frame)
-    })
-}
-
 /// What a story has no room for.
 #[derive(Default)]
 struct Untold {
@@ -233,34 +211,6 @@ impl Untold {
         };
         let most = MAX_STORY_MESSAGES;
         self.is_begun.then(|| format!("Only the first {most} messages are told{left}."))
-    }
-}
-
-/// An error that quotes a connection, ready to be told.
-struct Error {
-    frame: FrameId,
-    /// Who says it, and to whom.
-    from: ActorId,
-    to: ActorId,
-    /// Which way the quoted packet went, and its frame, where that is known.
-    direction: Direction,
-    quoted: Option<FrameId>,
-    protocol: ProtocolId,
-    told: Telling,
-}
-
-impl Error {
-    fn of(quoting: &Quoting, cast: &Cast, flow: Option<&Flow>) -> Self {
-        let actor = |address| flow.map_or(ActorId(0), |flow| cast.guest(address, flow));
-        Self {
-            frame: quoting.frame,
-            from: actor(quoting.complaint.from),
-            to: actor(quoting.to),
-            direction: quoting.direction,
-            quoted: quoting.quoted,
-            protocol: quoting.protocol,
-            told: quoting.tell(),
-        }
     }
 }
 

@@ -5,9 +5,8 @@
 
 use super::flights::Flight;
 use super::gather::{Item, Thread};
-use super::heeding;
 use super::vantage::Vantage;
-use crate::engine::conversation::Stop;
+use crate::engine::conversation::{Stop, heeding};
 use crate::engine::reader::Context;
 use crate::engine::tcp::flags;
 use crate::ids::{Direction, FrameId, Time};

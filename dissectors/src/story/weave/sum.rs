@@ -1,11 +1,10 @@
 //! The sum at the foot of a story: what it cost, in one sentence that is true of the recording.
 
-use super::Error;
+use super::error::Error;
 use super::gather::Item;
 use super::write::Told;
-use crate::finding::Registry;
 use crate::ids::{Direction, ProtocolId};
-use crate::protocol::Framing;
+use crate::protocol::{Framing, Registry};
 use crate::protocols::{http, http2, tcp, tls};
 use crate::story::{Actor, ActorId, Outcome};
 

@@ -10,12 +10,12 @@
 use std::collections::VecDeque;
 
 use wirestage_dissectors::engine::derive::Coding;
+use wirestage_dissectors::engine::session::{Announce, Input, Out, Progress, Session};
 use wirestage_dissectors::engine::value::Value;
 use wirestage_dissectors::field::FieldDef;
 use wirestage_dissectors::ids::MessageId;
 use wirestage_dissectors::message::Part;
 use wirestage_dissectors::protocol::Claim;
-use wirestage_dissectors::session::{Announce, Input, Out, Progress, Session};
 use wirestage_dissectors::span::Span;
 
 use super::{CUT, Made, Number, Said, unsaid};

@@ -1,8 +1,8 @@
 //! Gate: a byte of the client says who speaks from there on, in both directions.
 
+use wirestage_dissectors::engine::session::{Input, Out, Progress, Session};
 use wirestage_dissectors::field::FieldDef;
 use wirestage_dissectors::protocol::Claim;
-use wirestage_dissectors::session::{Input, Out, Progress, Session};
 
 use super::wrap::Inside;
 use super::{Made, unsaid};

@@ -8,11 +8,11 @@
 use std::sync::Arc;
 
 use wirestage_dissectors::engine::derive::{KeyId, Opener, Openers};
+use wirestage_dissectors::engine::session::{Announce, Input, Out, Progress, Session};
 use wirestage_dissectors::field::{FieldDef, FieldId};
 use wirestage_dissectors::ids::Direction;
 use wirestage_dissectors::message::Protection;
 use wirestage_dissectors::protocol::{Bears, Claim, Facts, Protocol};
-use wirestage_dissectors::session::{Announce, Input, Out, Progress, Session};
 
 use super::Number;
 

@@ -1,10 +1,10 @@
 //! Known: says what facts it was opened with, and what lies on the shelf. Table: a protocol whose
 //! output rests on all that came before.
 
+use wirestage_dissectors::engine::session::{Announce, Input, Out, Progress, Session, To};
 use wirestage_dissectors::field::FieldDef;
 use wirestage_dissectors::ids::MessageId;
 use wirestage_dissectors::protocol::Claim;
-use wirestage_dissectors::session::{Announce, Input, Out, Progress, Session, To};
 use wirestage_dissectors::typed::{AnyFact, Fact};
 
 use super::{Made, Number, Said, unsaid};

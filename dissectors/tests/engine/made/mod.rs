@@ -16,16 +16,15 @@ pub(crate) mod wrap;
 
 use std::sync::LazyLock;
 
+use wirestage_dissectors::engine::session::{Announce, Ending, Input, Out, Progress, Session, Way};
 use wirestage_dissectors::field::{FieldDef, FieldId};
-use wirestage_dissectors::finding::Registry;
 use wirestage_dissectors::ids::Direction;
 use wirestage_dissectors::message::MessageKind;
-use wirestage_dissectors::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
+use wirestage_dissectors::protocol::{Claim, Facts, Framing, Likelihood, Protocol, Registry};
 use wirestage_dissectors::protocols::ethernet::Ethernet;
 use wirestage_dissectors::protocols::ipv4::Ipv4;
 use wirestage_dissectors::protocols::tcp::Tcp;
 use wirestage_dissectors::protocols::udp::Udp;
-use wirestage_dissectors::session::{Announce, Ending, Input, Out, Progress, Session, Way};
 use wirestage_dissectors::span::Span;
 use wirestage_dissectors::typed::{Code, Fact, Set};
 

@@ -6,9 +6,11 @@
 
 use std::collections::BTreeMap;
 
+use wirestage_dissectors::engine::session::{
+    Announce, Ending, Input, Out, Progress, Session, To, Way,
+};
 use wirestage_dissectors::field::FieldDef;
 use wirestage_dissectors::protocol::Claim;
-use wirestage_dissectors::session::{Announce, Ending, Input, Out, Progress, Session, To, Way};
 
 use super::{CUT, Made, Number, tell_gap, unsaid};
 

@@ -6,11 +6,11 @@
 
 use std::fmt::{self, Write};
 
+use wirestage_dissectors::engine::session::{Announce, Input, Out, Progress, Session, To};
 use wirestage_dissectors::engine::view::View;
 use wirestage_dissectors::field::{FieldDef, FieldId, Value};
 use wirestage_dissectors::message::Message;
 use wirestage_dissectors::protocol::{Claim, Facts, Protocol};
-use wirestage_dissectors::session::{Announce, Input, Out, Progress, Session, To};
 use wirestage_dissectors::sink::Sink;
 
 use super::Number;

@@ -5,9 +5,9 @@
 //! ```
 
 use wirestage_dissectors::engine::inflate::Inflater;
+use wirestage_dissectors::engine::session::{Announce, Input, Out, Progress, Session};
 use wirestage_dissectors::field::FieldDef;
 use wirestage_dissectors::protocol::Claim;
-use wirestage_dissectors::session::{Announce, Input, Out, Progress, Session};
 
 use super::{Made, Number, of, unsaid};
 

@@ -5,9 +5,9 @@
 //!   |'S'|to whom 4|text|                everything after that
 //! ```
 
+use wirestage_dissectors::engine::session::{Announce, Ending, Input, Out, Progress, Session, Way};
 use wirestage_dissectors::field::{FieldDef, FieldId};
 use wirestage_dissectors::protocol::{Bears, Claim, Facts, Protocol};
-use wirestage_dissectors::session::{Announce, Ending, Input, Out, Progress, Session, Way};
 
 use super::{Number, tell_end};
 

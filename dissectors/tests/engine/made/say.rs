@@ -1,8 +1,8 @@
 //! Say: what is at the top of a stack. Each message is a length of one byte and its text.
 
+use wirestage_dissectors::engine::session::{Announce, Ending, Input, Out, Progress, Session, Way};
 use wirestage_dissectors::field::FieldDef;
 use wirestage_dissectors::protocol::Claim;
-use wirestage_dissectors::session::{Announce, Ending, Input, Out, Progress, Session, Way};
 
 use super::{CUT, Made, Number, tell_end, tell_gap, unsaid};
 

@@ -1,10 +1,10 @@
 //! Talk: lines that may hand the connection over to another protocol; and Ping, whose bytes can
 //! be nothing else.
 
+use wirestage_dissectors::engine::session::{Announce, Ending, Input, Out, Progress, Session, Way};
 use wirestage_dissectors::field::FieldDef;
 use wirestage_dissectors::ids::MessageId;
 use wirestage_dissectors::protocol::{Claim, Framing, Likelihood};
-use wirestage_dissectors::session::{Announce, Ending, Input, Out, Progress, Session, Way};
 
 use super::{CUT, Made, Number, tell_end};
 

@@ -8,11 +8,11 @@
 use std::sync::Arc;
 
 use wirestage_dissectors::engine::derive::KeyId;
+use wirestage_dissectors::engine::session::{Announce, Input, Out, Progress, Session, To};
 use wirestage_dissectors::field::FieldDef;
 use wirestage_dissectors::ids::MessageId;
 use wirestage_dissectors::message::{Part, Protection};
 use wirestage_dissectors::protocol::Claim;
-use wirestage_dissectors::session::{Announce, Input, Out, Progress, Session, To};
 use wirestage_dissectors::span::Span;
 
 use super::wrap::{Key, masked};

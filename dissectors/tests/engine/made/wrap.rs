@@ -8,10 +8,10 @@
 use std::sync::Arc;
 
 use wirestage_dissectors::engine::derive::{KeyId, Opener};
+use wirestage_dissectors::engine::session::{Announce, Input, Out, Progress, Session, To};
 use wirestage_dissectors::field::FieldDef;
 use wirestage_dissectors::message::Protection;
 use wirestage_dissectors::protocol::Claim;
-use wirestage_dissectors::session::{Announce, Input, Out, Progress, Session, To};
 
 use super::{Made, Number, of, unsaid};
 

@@ -10,8 +10,8 @@
 
 use std::borrow::Cow;
 
-use super::super::Flavour;
 use super::super::fields as f;
+use super::super::kind::Flavour;
 use super::super::wire::{Header, Part, Parts, Record, Stop, Wire, name};
 use super::tell_name;
 use crate::bytes::{Reader, Short};

@@ -9,7 +9,7 @@ mod robust;
 mod sentences;
 mod telling;
 
-use crate::engine::reader::Ports;
+use crate::engine::ports::Ports;
 use crate::protocol::Framing;
 use crate::protocols::stage::{Stage, Step, ask, play_over, say};
 

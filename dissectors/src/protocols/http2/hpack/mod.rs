@@ -20,8 +20,8 @@ use table::{Entry, Found, Name};
 
 use crate::engine::derive::Coding;
 use crate::engine::huffman;
+use crate::engine::session::Out;
 use crate::limits::{MAX_HEADER_FIELDS, MAX_HEADER_LIST};
-use crate::session::Out;
 use crate::span::Span;
 
 /// Where a name or a value comes from.

@@ -11,11 +11,11 @@ use std::fmt::{self, Write};
 use super::{Called, Procedure, describe};
 use crate::bytes::{Reader, Short};
 use crate::codes;
+use crate::engine::session::{Announce, Input, Out, Progress, Session};
 use crate::engine::view::View;
 use crate::field::{FieldId, Value};
 use crate::message::{Message, MessageKind};
 use crate::protocol::{Facts, Framing};
-use crate::session::{Announce, Input, Out, Progress, Session};
 use crate::sink::{Severity, Sink};
 use crate::span::Span;
 

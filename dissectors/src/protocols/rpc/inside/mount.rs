@@ -5,6 +5,7 @@ use std::fmt::{self, Write};
 
 use super::{Kind, describe as describe_message, head, number, opaque, procedure, program, text};
 use crate::bytes::Lossy;
+use crate::engine::session::Session;
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId, Names};
 use crate::fields;
@@ -12,7 +13,6 @@ use crate::message::Message;
 use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
 use crate::protocols::rpc::Procedure;
 use crate::protocols::rpc::programs::{MOUNT, procedures};
-use crate::session::Session;
 use crate::sink::Sink;
 
 /// RFC 1813, section 5.1.5.

@@ -4,6 +4,7 @@ use std::fmt::{self, Write};
 
 use super::{Kind, describe as describe_message, head, number, opaque, procedure, program, text};
 use crate::bytes::Lossy;
+use crate::engine::session::Session;
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId, Names};
 use crate::fields;
@@ -11,7 +12,6 @@ use crate::message::Message;
 use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
 use crate::protocols::rpc::Procedure;
 use crate::protocols::rpc::programs::{PORTMAP, PROGRAMS, name, procedures};
-use crate::session::Session;
 use crate::sink::Sink;
 
 const TRANSPORTS: Names = &[(6, "TCP"), (17, "UDP")];

@@ -80,7 +80,7 @@ pub(super) fn handshake(message: &Message, extra: Extra, view: &View<'_>, sink: 
     let reader = view.reader(message.span);
     let bytes = reader.rest();
     let title = called(bytes);
-    if !crate::finding::fields_of(&super::Tls).any(|field| sink.wants(field)) {
+    if !crate::protocol::fields_of(&super::Tls).any(|field| sink.wants(field)) {
         return;
     }
     let len = message.span.len as usize;

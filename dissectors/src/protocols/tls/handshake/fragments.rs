@@ -13,8 +13,8 @@ use super::epoch::Epoch;
 use super::wire::{HEADER_LEN, HandshakeType};
 use crate::bytes::{Reader, Short};
 use crate::engine::ordered::{Event, Ordered, Piece};
+use crate::engine::session::Out;
 use crate::limits::{MAX_FLIGHT, MAX_HANDSHAKE, MAX_HANDSHAKE_PIECES};
-use crate::session::Out;
 use crate::span::Span;
 
 /// One fragment of a message.

@@ -32,10 +32,10 @@ use std::fmt::{self, Write};
 
 use crate::bytes::Reader;
 use crate::engine::ordered::Event;
+use crate::engine::session::Out;
 use crate::engine::view::View;
 use crate::ids::Direction;
 use crate::message::Message;
-use crate::session::Out;
 use crate::sink::Sink;
 use crate::span::Span;
 use crate::telling::Telling;

@@ -4,9 +4,9 @@ use super::super::suite::Suite;
 use super::super::version::Version;
 use super::epoch::Epoch;
 use super::facts::Facts;
+use crate::engine::session::Out;
 use crate::ids::Direction;
 use crate::secret::Label;
-use crate::session::Out;
 
 impl Facts {
     /// The traffic secret that seals what a side sends in an epoch of TLS 1.3, before any key

@@ -16,8 +16,8 @@ use super::super::record::ContentType;
 use super::TlsSession;
 use super::side::{Key, Side};
 use crate::engine::derive::KeyId;
+use crate::engine::session::Out;
 use crate::ids::Direction;
-use crate::session::Out;
 use crate::span::Span;
 
 /// How many numbers are tried for the first record after a gap.

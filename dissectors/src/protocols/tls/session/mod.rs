@@ -14,10 +14,10 @@ use super::extra::Note;
 use super::handshake::{Epoch, Extra, Facts, Handshake};
 use super::record::{ContentType, HEADER_LEN, Header, inner};
 use super::version::Version;
+use crate::engine::session::{Announce, Input, Out, Progress, Session, To, Way};
 use crate::ids::{Direction, MessageId};
 use crate::message::Protection;
 use crate::protocol::Claim;
-use crate::session::{Announce, Input, Out, Progress, Session, To, Way};
 use crate::span::Span;
 use side::Side;
 

@@ -13,7 +13,7 @@ mod tracks;
 use std::collections::HashMap;
 use std::net::IpAddr;
 
-use super::Error;
+use super::error::Error;
 use super::flights::Flight;
 use super::gather::{Item, Thread};
 use super::packets::{Dealt, Packet};

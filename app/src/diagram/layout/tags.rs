@@ -1,12 +1,12 @@
 //! Free places for what is said of segments: on their arrows, and of what is lost beside its cross.
 
-use super::super::board::Board;
-use super::super::columns::Columns;
-use super::super::placed::Measures;
-use super::super::plan::Plan;
-use super::super::segments::{Kind, Tag};
-use super::super::{bead, strands};
-use super::Rows;
+use super::board::Board;
+use super::columns::Columns;
+use super::placed::Measures;
+use super::plan::Plan;
+use super::rows::Rows;
+use super::segments::{Kind, Tag};
+use super::{bead, strands};
 use crate::diagram::geometry::{Point, Rect, at};
 
 /// From one place that is tried to the next.

@@ -2,11 +2,10 @@
 
 use std::fmt;
 
-use super::{Datagram, Found, Fragment, HeaderContext, Joined, Next, Part};
+use super::{Datagram, Found, Fragment, HeaderContext, Joined, Next, Part, Registry};
+use crate::claim::Claim;
 use crate::field::{FieldId, Value};
-use crate::finding::Registry;
 use crate::ids::{ProtocolId, Time};
-use crate::protocol::Claim;
 use crate::sink::{Severity, Sink};
 use crate::span::{Buffer, Span};
 

@@ -12,12 +12,12 @@
 use wirestage_dissectors::ids::Time;
 use wirestage_dissectors::story::Level;
 
-use super::super::ends::End;
-use super::super::form::Sentences;
-use super::super::placed::{LABEL, LOOP_DROP, Measures, Placed, labels_above};
-use super::super::plan::Unit;
-use super::super::{beads, lifelines, margin, silence};
-use super::{Gap, Rows, SENTENCE_ABOVE};
+use super::ends::End;
+use super::form::Sentences;
+use super::placed::{LABEL, LOOP_DROP, Measures, Placed, labels_above};
+use super::plan::Unit;
+use super::rows::{Gap, Rows, SENTENCE_ABOVE};
+use super::{beads, lifelines, margin, silence};
 
 /// From a band's top to its first arrow, and from its last arrow to its end.
 const BAND_TOP: f32 = 48.0;

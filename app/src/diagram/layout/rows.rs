@@ -1,10 +1,5 @@
 //! Where everything is from top to bottom.
 
-pub(in crate::diagram::layout) mod labels;
-mod order;
-mod tags;
-mod time;
-
 use std::collections::HashMap;
 
 use wirestage_dissectors::ids::Time;
@@ -14,48 +9,49 @@ use super::arrivals;
 use super::placed::{Measures, Placed};
 use super::plan::Plan;
 use super::ties;
+use super::{order, time};
 use crate::diagram::geometry::Rect;
 use crate::diagram::style::Style;
 
 /// Everything's place from top to bottom.
-pub(in crate::diagram::layout) struct Rows {
+pub(super) struct Rows {
     /// By arrow.
-    pub(in crate::diagram::layout) placed: Vec<Placed>,
+    pub(super) placed: Vec<Placed>,
     /// The top and the end of each band.
-    pub(in crate::diagram::layout) bands: Vec<(f32, f32)>,
+    pub(super) bands: Vec<(f32, f32)>,
     /// By chapter: which band it stands in, and from where its title goes down.
-    pub(in crate::diagram::layout) of_chapter: Vec<usize>,
-    pub(in crate::diagram::layout) titles: Vec<Option<f32>>,
+    pub(super) of_chapter: Vec<usize>,
+    pub(super) titles: Vec<Option<f32>>,
     /// Silences: where, and how long they were.
-    pub(in crate::diagram::layout) gaps: Vec<Gap>,
+    pub(super) gaps: Vec<Gap>,
     /// Which time is where, in order.
-    pub(in crate::diagram::layout) knots: Vec<(Time, f32)>,
+    pub(super) knots: Vec<(Time, f32)>,
     /// How long the way takes between two columns, where that is known, in nanoseconds.
-    delays: HashMap<(usize, usize), i64>,
+    pub(super) delays: HashMap<(usize, usize), i64>,
     /// Where it is said of each tie between a first and a second try.
-    pub(in crate::diagram::layout) ties: Vec<Option<ties::Words>>,
+    pub(super) ties: Vec<Option<ties::Words>>,
     /// By arrow, the beads of what is said of its segments.
-    pub(in crate::diagram::layout) tags: Vec<Vec<Option<Rect>>>,
+    pub(super) tags: Vec<Vec<Option<Rect>>>,
     /// What came in one go.
-    pub(in crate::diagram::layout) arrivals: Vec<Option<arrivals::Place>>,
+    pub(super) arrivals: Vec<Option<arrivals::Place>>,
     /// The middle of the name of each thing that a program did.
-    pub(in crate::diagram::layout) deeds: Vec<Option<f32>>,
+    pub(super) deeds: Vec<Option<f32>>,
     /// How many labels and how many sentences found no room.
-    pub(in crate::diagram::layout) left_out: (u32, u32),
+    pub(super) left_out: (u32, u32),
     /// Where the last band ends.
-    pub(in crate::diagram::layout) end: f32,
+    pub(super) end: f32,
 }
 
 /// A silence, no higher than its label takes.
-pub(in crate::diagram::layout) struct Gap {
-    pub(in crate::diagram::layout) y: f32,
-    pub(in crate::diagram::layout) nanos: i64,
+pub(super) struct Gap {
+    pub(super) y: f32,
+    pub(super) nanos: i64,
     /// Whether nothing was under way, so that it is marked across the picture.
-    pub(in crate::diagram::layout) silent: bool,
+    pub(super) silent: bool,
 }
 
 impl Rows {
-    pub(in crate::diagram::layout) fn new(top: f32, measures: &Measures<'_>) -> Self {
+    pub(super) fn new(top: f32, measures: &Measures<'_>) -> Self {
         match measures.axis {
             Axis::Order => order::rows(top, measures),
             Axis::Time => time::rows(top, measures),
@@ -63,7 +59,7 @@ impl Rows {
     }
 
     /// No place yet for so many arrows, below `top`.
-    fn empty(units: usize, top: f32) -> Self {
+    pub(super) fn empty(units: usize, top: f32) -> Self {
         Self {
             placed: vec![Placed::default(); units],
             bands: Vec::new(),
@@ -82,13 +78,13 @@ impl Rows {
     }
 
     /// The style of the band that an arrow stands in.
-    pub(in crate::diagram::layout) fn ground(&self, index: usize, plan: &Plan<'_>) -> Style {
+    pub(super) fn ground(&self, index: usize, plan: &Plan<'_>) -> Style {
         let chapter = plan.chapters.partition_point(|chapter| chapter.units.end <= index);
         band(self.of_chapter.get(chapter).copied().unwrap_or(chapter))
     }
 
     /// Where a time stands.
-    pub(in crate::diagram::layout) fn at(&self, time: Time) -> f32 {
+    pub(super) fn at(&self, time: Time) -> f32 {
         let after = self.knots.partition_point(|(knot, _)| *knot < time);
         let before = after.checked_sub(1).and_then(|at| self.knots.get(at));
         match (before, self.knots.get(after)) {
@@ -103,19 +99,23 @@ impl Rows {
     }
 
     /// The first and the last time that stands somewhere.
-    pub(in crate::diagram::layout) fn span(&self) -> Option<(Time, Time)> {
+    pub(super) fn span(&self) -> Option<(Time, Time)> {
         Some((self.knots.first()?.0, self.knots.last()?.0))
     }
 
     /// When something arrived, or would have.
-    fn arrival(&self, way: (usize, usize), (sent, received): (Time, Option<Time>)) -> Time {
+    pub(super) fn arrival(
+        &self,
+        way: (usize, usize),
+        (sent, received): (Time, Option<Time>),
+    ) -> Time {
         let usual = || self.delays.get(&way).map(|delay| Time(sent.0.saturating_add(*delay)));
         received.or_else(usual).unwrap_or(sent)
     }
 
     /// Where something leaves and where it arrives. What was never seen to arrive would have taken
     /// the usual time; where no way is known to take any, it is level.
-    pub(in crate::diagram::layout) fn ends(
+    pub(super) fn ends(
         &self,
         way: (usize, usize),
         (sent, received): (Time, Option<Time>),
@@ -125,9 +125,9 @@ impl Rows {
 }
 
 /// Bands alternate, so that chapters are told apart.
-pub(in crate::diagram::layout) fn band(chapter: usize) -> Style {
+pub(super) fn band(chapter: usize) -> Style {
     if chapter.is_multiple_of(2) { Style::Band } else { Style::BandAlt }
 }
 
 /// From a sentence's top to the middle of its first line, which is level with its arrow.
-pub(in crate::diagram::layout) const SENTENCE_ABOVE: f32 = 12.0;
+pub(super) const SENTENCE_ABOVE: f32 = 12.0;

@@ -1,103 +1,35 @@
 //! What a protocol is to the engine: a name, its fields, what it lays claim to, and how it reads,
 //! describes and tells.
+//!
+//! A header is told in the course of a [`Walk`], which goes from each to the [`Next`] by asking the
+//! [`Registry`] who lays claim to it; so these stand in one folder.
+
+mod context;
+mod datagram;
+mod next;
+mod part;
+mod registry;
+mod walk;
 
 use std::fmt::{self, Write};
 
+use crate::engine::session::Session;
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId};
-use crate::headers::{Found, Next, Part, Walk};
-use crate::ids::{Direction, ProtocolId};
+use crate::ids::ProtocolId;
 use crate::message::Message;
-use crate::session::Session;
 use crate::sink::Sink;
 use crate::telling::Telling;
-use crate::typed::{AnyFact, Fact};
 
-/// What a protocol may be found by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Claim<'a> {
-    /// A link type, in the numbers of [`LinkType`](crate::frames::LinkType).
-    Link(u16),
-    /// An EtherType.
-    EtherType(u16),
-    /// A service access point of LLC (IEEE 802.2): the destination's.
-    Sap(u8),
-    /// What an organization (its number of 24 bits) numbers behind SNAP (IEEE 802). EtherTypes
-    /// are claimed as such, also there.
-    Snap(u32, u16),
-    /// A protocol number of PPP (RFC 1661, section 2).
-    Ppp(u16),
-    /// An IP protocol number.
-    IpProtocol(u8),
-    /// A TCP port.
-    TcpPort(u16),
-    /// A UDP port.
-    UdpPort(u16),
-    /// A payload protocol identifier of SCTP (RFC 9260, section 3.3.1).
-    Ppid(u32),
-    /// A program number of ONC RPC (RFC 5531, section 8.3).
-    RpcProgram(u32),
-    /// A protocol name agreed on in TLS (RFC 7301).
-    Alpn(&'a [u8]),
-    /// A token of an HTTP `Upgrade` header (RFC 9110, section 7.8).
-    Upgrade(&'a str),
-    /// A media type.
-    ContentType(&'a str),
-    /// The protocol of that name, whatever it is found by.
-    Named(&'a str),
-    /// That protocol.
-    Protocol(ProtocolId),
-    /// Nothing is known but the bytes.
-    Content,
-}
-
-/// How sure a probe is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Likelihood {
-    /// It is something else, whatever a port says.
-    No,
-    /// The bytes say nothing either way: a port decides.
-    Unsaid,
-    /// It may be; a port decides, and where none does, this is the best guess.
-    Perhaps,
-    /// Nothing else begins like this.
-    Surely,
-}
-
-/// What bounds the bytes that are read or probed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Framing {
-    /// An ordered stream (TCP, a TLS session, an HTTP/2 stream).
-    Stream,
-    /// Datagrams with bounds of their own (what UDP carries, the segments of TCP).
-    Datagram,
-}
-
-/// What is known where a session begins.
-#[derive(Clone, Copy, Debug)]
-pub struct Facts<'a> {
-    /// What bounds the bytes.
-    pub framing: Framing,
-    /// Who opened the transport connection, where that was captured. Directions are named after
-    /// the first frame otherwise.
-    pub began: Option<Direction>,
-    /// What the carrier settled (a stream's number, a media type), one fact of a type.
-    pub settled: &'a [AnyFact],
-}
-
-impl<'a> Facts<'a> {
-    /// Nothing is known but the framing.
-    #[must_use]
-    pub const fn new(framing: Framing) -> Self {
-        Self { framing, began: None, settled: &[] }
-    }
-
-    /// What the carrier settled that is of this type.
-    #[must_use]
-    pub fn get<F: Fact>(&self) -> Option<&'a F> {
-        self.settled.iter().find_map(AnyFact::get)
-    }
-}
+pub use crate::claim::{Claim, Facts, Framing, Likelihood};
+pub use context::HeaderContext;
+pub use datagram::{Datagram, Joined};
+pub(crate) use datagram::{Reassembly, slice};
+pub use next::{Ends, Found, Fragment, Next};
+pub(crate) use next::{FIRST_TYPE, network_len, pseudo_header_sum};
+pub use part::Part;
+pub use registry::{Registry, fields_of};
+pub use walk::Walk;
 
 /// One protocol: a unit struct in a folder of its own, listed once in the registry.
 pub trait Protocol: Sync {
@@ -206,7 +138,7 @@ pub enum Bears<'a> {
     /// Nothing: it belongs where the one before it on its path did.
     Nothing,
     /// Nothing that can be read: it belongs to whoever opens it
-    /// ([`Session::opens`](crate::session::Session::opens)); where nobody does, where the one before
+    /// ([`Session::opens`](crate::engine::session::Session::opens)); where nobody does, where the one before
     /// it on its path did.
     Sealed,
 }

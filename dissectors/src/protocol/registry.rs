@@ -2,13 +2,10 @@
 
 use hashbrown::HashMap;
 
+use super::Protocol;
+use crate::claim::{Claim, Claims, ENOUGH, Facts, Framing, Likelihood};
 use crate::field::FieldId;
 use crate::ids::ProtocolId;
-use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
-
-/// Bytes that are enough to tell that a protocol is not the one that was claimed, and to tell who
-/// speaks where nothing was claimed.
-pub(crate) const ENOUGH: usize = 8;
 
 /// A set of protocols that is read with. Handed in to every reading: whoever wants other
 /// protocols (a test, a tool) makes another.
@@ -16,7 +13,7 @@ pub struct Registry {
     protocols: Vec<&'static dyn Protocol>,
     fallback: &'static dyn Protocol,
     places: HashMap<ProtocolId, usize>,
-    claims: HashMap<Claim<'static>, ProtocolId>,
+    claims: Claims,
     /// UDP ports behind which headers of other packets lie.
     carriers: Vec<u16>,
 }
@@ -34,14 +31,12 @@ impl Registry {
             panic!("a registry needs at least the protocol of unknown bytes")
         };
         let mut places = HashMap::new();
-        let mut claims = HashMap::new();
+        let mut claims = Claims::default();
         for (place, protocol) in protocols.iter().enumerate() {
             if places.insert(protocol.id(), place).is_some() {
                 panic!("two protocols have the number of {}", protocol.name());
             }
-            for claim in protocol.claims() {
-                claims.entry(*claim).or_insert(protocol.id());
-            }
+            claims.add(protocol.id(), protocol.name(), protocol.claims());
         }
         // A protocol whose messages sessions read opens one; a header does not.
         let facts = Facts::new(Framing::Datagram);
@@ -67,6 +62,12 @@ impl Registry {
         place.and_then(|place| self.protocols.get(*place)).copied().unwrap_or(self.fallback)
     }
 
+    /// Who lays claim to what.
+    #[must_use]
+    pub const fn claims(&self) -> &Claims {
+        &self.claims
+    }
+
     /// The protocol of bytes that no other knows.
     #[must_use]
     pub fn fallback(&self) -> ProtocolId {
@@ -76,7 +77,7 @@ impl Registry {
     /// The protocol with that filter name.
     #[must_use]
     pub fn named(&self, name: &str) -> Option<ProtocolId> {
-        self.protocols.iter().find(|one| one.name() == name).map(|one| one.id())
+        self.claims.named(name)
     }
 
     /// All fields of that name: protocols may share one (`ip.src` has one, `http.request`
@@ -90,15 +91,7 @@ impl Registry {
     /// The protocol that lays claim to this.
     #[must_use]
     pub fn by_claim(&self, claim: Claim<'_>) -> Option<ProtocolId> {
-        match claim {
-            Claim::Content => None,
-            Claim::Named(name) => self.named(name),
-            Claim::Protocol(id) => Some(id),
-            claim => {
-                let claims: &HashMap<Claim<'_>, ProtocolId> = &self.claims;
-                claims.get(&claim).copied()
-            }
-        }
+        self.claims.find(claim)
     }
 
     /// Whether headers of other packets lie behind UDP on this port: a tunnel.

@@ -1,12 +1,12 @@
 //! Free places for what stands on and beside arrows that must not move: numbers, beads, states
 //! and keys.
 
-use super::super::board::Board;
-use super::super::columns::{BESIDE, Columns};
-use super::super::placed::{LABEL, Measures};
-use super::super::plan::Unit;
-use super::super::{badge, beads, silence, sketch, strands};
-use super::Rows;
+use super::board::Board;
+use super::columns::{BESIDE, Columns};
+use super::placed::{LABEL, Measures};
+use super::plan::Unit;
+use super::rows::Rows;
+use super::{badge, beads, silence, sketch, strands};
 use crate::diagram::geometry::{Point, Rect, at};
 use crate::diagram::style::Type;
 
@@ -69,12 +69,12 @@ pub(super) fn place(rows: &mut Rows, measures: &Measures<'_>, board: &mut Board)
             beside(rows, (index, unit, at_tail), measures, board);
         }
     }
-    super::super::ties::place(rows, measures, board);
-    super::super::arrivals::place(rows, measures, board);
+    super::ties::place(rows, measures, board);
+    super::arrivals::place(rows, measures, board);
 }
 
 /// The places beside a lifeline that are tried, from the nearest on.
-pub(in crate::diagram::layout) fn nearest(first: f32) -> impl Iterator<Item = f32> {
+pub(super) fn nearest(first: f32) -> impl Iterator<Item = f32> {
     let offsets = (0..).map(|count| count as f32 * BESIDE_STEP).take_while(|by| *by <= REACH);
     offsets.flat_map(move |by| [first + by, first - by])
 }

@@ -5,11 +5,12 @@ use std::collections::HashMap;
 
 use wirestage_dissectors::ids::Time;
 
-use super::super::board::Board;
-use super::super::deeds;
-use super::super::placed::{LOOP_DROP, Measures, Placed};
-use super::super::silence;
-use super::{Gap, Rows, SENTENCE_ABOVE, labels};
+use super::board::Board;
+use super::deeds;
+use super::labels;
+use super::placed::{LOOP_DROP, Measures, Placed};
+use super::rows::{Gap, Rows, SENTENCE_ABOVE};
+use super::silence;
 use crate::diagram::geometry::Rect;
 
 /// From a band's edge to the arrow nearest to it, where there is room.
@@ -131,7 +132,7 @@ fn bands(rows: &mut Rows, top: f32, measures: &Measures<'_>) {
         Some(title) if !form.titles_above => title.height,
         _ => 0.0,
     };
-    let first = |chapter: &super::super::plan::Chapter| {
+    let first = |chapter: &super::plan::Chapter| {
         let own = rows.placed.get(chapter.units.clone()).unwrap_or_default();
         own.iter().map(|placed| placed.tail).fold(f32::INFINITY, f32::min)
     };

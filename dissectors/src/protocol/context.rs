@@ -1,6 +1,6 @@
 //! What the headers of a frame mean but do not say: it follows from the frames around it.
 
-use crate::engine::tcp::SegmentKind;
+use crate::engine::tcp::{SegmentKind, WindowScale};
 use crate::ids::{Direction, Time};
 use crate::span::Span;
 
@@ -52,16 +52,4 @@ impl HeaderContext {
         let scale = self.direction.and_then(|at| self.window_scale.get(at.index()));
         scale.copied().unwrap_or_default()
     }
-}
-
-/// The scale of the windows that one side announces (RFC 7323, section 2).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum WindowScale {
-    /// Its SYN was not captured, or has not come yet.
-    #[default]
-    Unknown,
-    /// The two SYNs did not both carry the option: windows mean what they say.
-    Unused,
-    /// Shift windows left by this many bits, in all segments but those with SYN.
-    Shift(u8),
 }

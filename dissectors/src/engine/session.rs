@@ -15,14 +15,14 @@
 //!
 //! The same holds for a datagram, whose rest is gone where nobody takes it.
 
-use crate::engine::derive::Openers;
+use super::derive::Openers;
+use crate::claim::{Claim, Framing};
 use crate::ids::{Direction, FrameId, Time};
-use crate::protocol::{Claim, Framing};
 use crate::span::Span;
 
-pub use crate::engine::announce::Announce;
-pub use crate::engine::hand::To;
-pub use crate::engine::out::Out;
+pub use super::announce::Announce;
+pub use super::hand::To;
+pub use super::out::Out;
 
 /// Which bytes are meant: those of one lane, from one side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -2,9 +2,9 @@
 
 use etherparse::{EtherType, IpNumber, LaxIpv4Slice};
 
-use super::names::{Called, ETHER_TYPES, LINK_TYPES};
 use super::{Part, Walk};
-use crate::protocol::Claim;
+use crate::claim::Claim;
+use crate::headers::names::{Called, ETHER_TYPES, LINK_TYPES};
 use crate::sink::Severity;
 
 /// Numbers below this are lengths (IEEE 802.3, clause 3.2.6), those above are EtherTypes.
@@ -30,7 +30,7 @@ pub struct Found {
 
 impl Found {
     /// By an EtherType.
-    pub(super) const fn typed(number: EtherType) -> Self {
+    pub(crate) const fn typed(number: EtherType) -> Self {
         Self { claim: Claim::EtherType(number.0), ends: None }
     }
 }
@@ -52,7 +52,7 @@ pub struct Fragment {
 
 impl Fragment {
     /// What the datagram carries.
-    pub(super) const fn found(&self) -> Found {
+    pub(crate) const fn found(&self) -> Found {
         Found { claim: Claim::IpProtocol(self.protocol), ends: Some(self.ends) }
     }
 }
