@@ -185,6 +185,12 @@ pub const MAX_STORY_PACKETS: usize = 256;
 /// [`MAX_STORY_MESSAGES`] it bounds what a story takes: some 50 MB, and nobody reads on so far.
 pub const MAX_STORY_PACKETS_IN_ALL: usize = 1 << 16;
 
+/// Lanes of one connection that a story follows, and what passed on all of them together: some
+/// 2 MB. A picture has room for a dozen lanes.
+pub const MAX_STORY_LANES: usize = 1024;
+/// See [`MAX_STORY_LANES`].
+pub const MAX_STORY_LANE_MARKS: usize = 1 << 14;
+
 /// Packets of a connection that was recorded at both its ends up to which a story follows its
 /// segments one by one: some 3 MB, and far more than anyone tells apart in a picture.
 pub const MAX_STORY_SEGMENTS: usize = 1 << 14;

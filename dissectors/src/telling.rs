@@ -111,8 +111,34 @@ pub struct Telling {
     pub known: Option<Box<Known>>,
     /// Which of several lanes of its connection it belongs to (a stream of HTTP/2): its bead says so.
     pub lane: Option<u64>,
+    /// What it is on that lane.
+    pub on_lane: Option<OnLane>,
     /// Its head, where it has one that may be changed by whoever hands it on.
     pub head: Option<Box<Head>>,
+}
+
+/// What a message is on its lane.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OnLane {
+    /// Which part.
+    pub piece: Piece,
+    /// Whether its sender says nothing more there.
+    pub ends: bool,
+    /// What the lane is for, where it says so: "GET /style.css".
+    pub purpose: Option<String>,
+}
+
+/// A part of what passes on a lane.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Piece {
+    /// A question, or an answer, without its content.
+    Head,
+    /// So many bytes of content.
+    Content(u64),
+    /// The lane is broken off.
+    Reset,
+    /// Leave to go on, after so many nanoseconds in which nothing might be sent.
+    Leave(i64),
 }
 
 impl Telling {
@@ -143,6 +169,7 @@ impl Telling {
             closes: false,
             known: None,
             lane: None,
+            on_lane: None,
             head: None,
         }
     }

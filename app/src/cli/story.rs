@@ -5,9 +5,10 @@ use std::io::Write;
 use serde_json::{Value, json};
 use wirestage_dissectors::ids::ConnectionId;
 use wirestage_dissectors::registry::standard;
+use wirestage_dissectors::story::lanes::Lane;
 use wirestage_dissectors::story::passages::{Changes, Line};
 use wirestage_dissectors::story::text::told;
-use wirestage_dissectors::story::{Beat, Cause, Moment, Numbers, Proof, Story, Transfer};
+use wirestage_dissectors::story::{Beat, Cause, Moment, Numbers, Piece, Proof, Story, Transfer};
 
 use super::act::Act;
 use super::depth::Depth;
@@ -181,6 +182,7 @@ fn to_json(story: &Story) -> Value {
                    "round_trips": one.round_trips, "like": one.like.map(|like| like.0)})
         })
         .collect();
+    let lanes: Vec<_> = story.lanes.iter().map(lane).collect();
     let transfers: Vec<_> = story.transfers.iter().map(transfer).collect();
     let silences: Vec<_> = story
         .silences()
@@ -230,12 +232,33 @@ fn to_json(story: &Story) -> Value {
         "keys": keys,
         "marks": marks,
         "round_trips": trips,
+        "lanes": lanes,
         "transfers": transfers,
         "passages": passages,
         "repeats": repeats,
         "silences": silences,
         "idles": idles,
     })
+}
+
+/// A stream that shares its connection with others.
+fn lane(lane: &Lane) -> Value {
+    let marks: Vec<_> = lane
+        .marks
+        .iter()
+        .map(|one| {
+            let (piece, bytes, waited) = match one.piece {
+                Piece::Head => ("head", None, None),
+                Piece::Content(bytes) => ("content", Some(bytes), None),
+                Piece::Reset => ("reset", None, None),
+                Piece::Leave(waited) => ("leave", None, Some(waited)),
+            };
+            json!({"beat": one.beat.0, "piece": piece, "bytes": bytes, "waited": waited,
+                   "ends": one.ends})
+        })
+        .collect();
+    json!({"track": lane.track.map(|track| track.0), "number": lane.number, "name": lane.name,
+           "asker": lane.asker.map(|actor| actor.0), "bytes": lane.bytes, "marks": marks})
 }
 
 /// What one end sent in segments. Numbers are pairs of the first and the last.

@@ -18,6 +18,7 @@ mod carriers;
 mod cast;
 mod errors;
 mod idle;
+pub mod lanes;
 mod marks;
 pub mod passages;
 mod repeats;
@@ -32,7 +33,7 @@ mod transfer;
 mod weave;
 pub mod wording;
 
-pub use crate::telling::{Chapter, Gained, Outcome, Side, Source, Telling};
+pub use crate::telling::{Chapter, Gained, Outcome, Piece, Side, Source, Telling};
 pub use beads::Bead;
 pub use idle::Idle;
 pub use marks::{Doing, Mark};
@@ -91,6 +92,8 @@ pub struct Story {
     pub marks: Vec<Mark>,
     /// Measured round trips, in order of time.
     pub trips: Vec<RoundTrip>,
+    /// What shares connections, a lane each: streams of HTTP/2.
+    pub lanes: Vec<lanes::Lane>,
     /// What the ends of connections sent in segments, where both ends were recorded.
     pub transfers: Vec<Transfer>,
     /// The sum at the foot: "2 round trips until the request can be sent, …".

@@ -6,6 +6,7 @@ use super::bead;
 use super::plan::Plan;
 use super::segments::Tag;
 use super::sketch::Sketch;
+use super::streams;
 use crate::diagram::geometry::{Align, Rect, at};
 use crate::diagram::scene::{About, Layer, Shape};
 use crate::diagram::style::{Style, Type};
@@ -33,6 +34,8 @@ pub(super) enum Entry {
     RoundTrip,
     /// The ribbon under what is followed.
     Ribbon,
+    /// What stands on the lanes of streams.
+    Stream(streams::Sign),
 }
 
 impl Entry {
@@ -71,6 +74,7 @@ impl Entry {
             Self::Chapter(_) => "chapter of a connection",
             Self::RoundTrip => "round trip",
             Self::Ribbon => "the request that is followed",
+            Self::Stream(sign) => sign.words(),
         }
     }
 
@@ -80,6 +84,7 @@ impl Entry {
             Self::Bar(_) => BAR,
             Self::Chapter(_) | Self::RoundTrip => BRACKET,
             Self::Ribbon => RIBBON,
+            Self::Stream(_) => streams::SIGN,
         }
     }
 
@@ -109,6 +114,7 @@ impl Entry {
                     sketch.line(line, 1.5, false, style, About::Legend(style));
                 }
             }
+            Self::Stream(sign) => sign.draw(sketch, x, middle),
             Self::Ribbon => {
                 let rect = Rect::sized(x, top + 2.0, RIBBON, HEIGHT - 4.0);
                 let about = About::Legend(Style::Followed);

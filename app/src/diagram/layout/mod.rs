@@ -40,6 +40,7 @@ mod silence;
 mod sketch;
 mod steps;
 mod strands;
+mod streams;
 mod tags;
 mod ties;
 mod time;
@@ -65,6 +66,7 @@ use self::rows::Rows;
 use self::scale::Scale;
 use self::sketch::Sketch;
 use self::steps::Sentence;
+use self::streams::Lanes;
 use self::wording::Clock;
 use super::geometry::Rect;
 use super::measure::MeasureText;
@@ -143,8 +145,13 @@ fn compose(
     let ties = if to_scale { ties::of(story, plan, clock) } else { Vec::new() };
     let arrivals = if to_scale { arrivals::of(story, plan) } else { Vec::new() };
     let curve = under_way::of(story, plan).filter(|_| to_scale);
-    let beside = Beside { ties: &ties, arrivals: &arrivals, curve: curve.is_some() };
-    let columns = |form| {
+    let streams = Lanes::of(story, plan, (form, request.width), measure);
+    let wide = streams.as_ref().map_or(0.0, Lanes::width);
+    let columns = |form: Form| {
+        // Lanes stand in the widest form only.
+        let streams = if form.margins { wide } else { 0.0 };
+        let curve = curve.is_some();
+        let beside = Beside { ties: &ties, arrivals: &arrivals, curve, streams };
         Columns::new(story, plan, (form, request.width), (lanes, side, beside), clock, measure)
     };
     let fits = |columns: &Columns| columns.width <= request.width as f32;
@@ -210,6 +217,9 @@ fn compose(
     margin::times(&mut sketch, plan, &columns, &rows, (axis, clock, scale));
     under_way::draw(&mut sketch, curve, plan, &columns, &rows);
     margin::round_trips(&mut sketch, &brackets, &columns, &rows);
+    if let Some(streams) = &streams {
+        streams.draw(&mut sketch, plan, (&columns, &rows), cards_end);
+    }
     scopes::brackets(&mut sketch, &scopes, &columns, &rows);
     let more = More::new((story, &prepared.alike), plan, &columns, (clock, measure));
     let end = rows.end + more.height();
@@ -259,7 +269,9 @@ fn compose(
     } else {
         let chapters = !scopes.is_empty() && columns.scopes.is_some();
         let trips = !brackets.is_empty() && form.titles_above;
-        let legend = legend::Entry::all(plan, &sketch, chapters, trips);
+        let mut legend = legend::Entry::all(plan, &sketch, chapters, trips);
+        let signs = streams.iter().filter(|_| columns.streams.is_some()).flat_map(Lanes::signs);
+        legend.extend(signs.map(legend::Entry::Stream));
         let top = (legend.as_slice(), below + 32.0);
         frame::foot(&mut sketch, story, plan, (&columns, clock), top) + form.outer
     };

@@ -20,8 +20,10 @@ pub(super) struct Trip {
     pub(super) from: usize,
     /// The flight that answered, by position.
     pub(super) to: usize,
-    /// The item that asked, or the last that belongs to the question, by position in the thread.
+    /// The item that asked, by position in the thread.
     pub(super) asked: usize,
+    /// The last item of the question before the answer, by position in the thread.
+    pub(super) last: usize,
     /// The item that answered, by position in the thread.
     pub(super) answered: usize,
     /// Whether it adds to the cost: none that counts was under way when it began.
@@ -70,7 +72,7 @@ pub(super) fn trips(thread: &Thread, flights: &[Flight]) -> Vec<Trip> {
                     if counts {
                         counted = Some(item.start);
                     }
-                    trips.push(Trip { from, to: flight, asked: last, answered: at, counts });
+                    trips.push(Trip { from, to: flight, asked, last, answered: at, counts });
                 }
                 if !item.told.interim {
                     waiting.remove(place);
@@ -94,7 +96,7 @@ pub(super) fn trips(thread: &Thread, flights: &[Flight]) -> Vec<Trip> {
                     && asked.is_some_and(|asked| asked.told.lane == item.told.lane)
             };
             if let Some(question) = waiting.iter_mut().rev().find(is_it) {
-                (question.flight, question.last) = (flight, at);
+                question.last = at;
             }
         }
     }

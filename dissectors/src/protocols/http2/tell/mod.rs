@@ -5,7 +5,7 @@ mod head;
 mod words;
 
 use super::Kind;
-use super::facts::{Facts, Remark};
+use super::facts::{Facts, Remark, Section};
 use super::frame::{
     ALTSVC, CONTINUATION, DATA, END_STREAM, FrameHeader, GOAWAY, HEADER_LEN, HEADERS, ORIGIN, PING,
     PRIORITY, PRIORITY_UPDATE, PUSH_PROMISE, RST_STREAM, SETTINGS, WINDOW_UPDATE,
@@ -13,7 +13,7 @@ use super::frame::{
 use crate::bytes::Lossy;
 use crate::engine::view::View;
 use crate::message::Message;
-use crate::telling::{Outcome, Telling};
+use crate::telling::{OnLane, Outcome, Piece, Telling};
 use words::{code_at, settings};
 
 /// The chapter of all frames.
@@ -49,7 +49,32 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
         }
         None => told,
     };
-    Some(if header.stream > 0 { told.on_lane(header.stream.into()) } else { told })
+    if header.stream == 0 {
+        return Some(told);
+    }
+    let on_lane = on_lane(&header, facts);
+    Some(Telling { on_lane, ..told.on_lane(header.stream.into()) })
+}
+
+/// What a frame is on its stream.
+fn on_lane(header: &FrameHeader, facts: &Facts) -> Option<OnLane> {
+    let list = facts.list.as_deref();
+    let is_first = list.is_some_and(|list| list.first);
+    let is_trailers = list.is_some_and(|list| list.section == Section::Trailers);
+    let piece = match header.kind {
+        HEADERS | CONTINUATION if is_first || is_trailers => Piece::Head,
+        DATA => Piece::Content(header.length.into()),
+        RST_STREAM => Piece::Reset,
+        WINDOW_UPDATE => Piece::Leave(facts.windows?.waited?),
+        _ => return None,
+    };
+    let purpose = facts.asked.as_ref().filter(|_| piece == Piece::Head && !is_trailers);
+    let purpose = purpose.map(|asked| {
+        let [method, target] = [&asked.method, asked.target()].map(Lossy);
+        format!("{method} {target}")
+    });
+    let ends = header.kind == RST_STREAM || header.ends_stream();
+    Some(OnLane { piece, ends, purpose })
 }
 
 fn other(header: &FrameHeader, payload: &[u8], facts: &Facts, view: &View<'_>) -> Telling {

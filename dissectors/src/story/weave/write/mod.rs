@@ -4,6 +4,7 @@
 mod again;
 mod errors;
 mod exchanges;
+mod lanes;
 mod marks;
 mod order;
 mod passages;
@@ -114,6 +115,7 @@ pub(super) fn write(
     }
     for one in &*told {
         writer.exchanges(one);
+        writer.lanes(one);
     }
     let passages = passages::passages(told, &writer);
     trips.sort_by_key(|trip| trip.from);
@@ -391,7 +393,7 @@ impl Writer<'_> {
         for trip in &told.trips {
             let place = |flight| self.flights.get(&(told.thread.number, flight)).copied();
             let item = |at: usize| told.thread.items.get(at);
-            let (Some(asked), Some(answered)) = (item(trip.asked), item(trip.answered)) else {
+            let (Some(asked), Some(answered)) = (item(trip.last), item(trip.answered)) else {
                 continue;
             };
             let last = told.dealt.last_before(asked, answered.start);

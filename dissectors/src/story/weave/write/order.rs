@@ -66,6 +66,8 @@ pub(super) fn settle(story: &mut Story) {
         moved(&mut key.message);
     }
     story.marks.iter_mut().for_each(|mark| moved(&mut mark.flight));
+    let lanes = story.lanes.iter_mut().flat_map(|lane| &mut lane.marks);
+    lanes.for_each(|mark| moved(&mut mark.beat));
     story.marks.sort_by_key(|mark| (mark.flight, mark.at.time));
     for trip in &mut story.trips {
         moved(&mut trip.from);

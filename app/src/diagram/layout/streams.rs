@@ -1,0 +1,409 @@
+//! Lanes beside the lifelines: the streams that share a connection stand side by side, so that one
+//! sees which of them speaks and which waits. A stream is told by its place and its number.
+
+use std::collections::BTreeMap;
+
+use wirestage_dissectors::ids::Time;
+use wirestage_dissectors::story::lanes::{Lane, LaneMark};
+use wirestage_dissectors::story::{Piece, Story};
+
+use super::columns::Columns;
+use super::form::Form;
+use super::plan::Plan;
+use super::rows::Rows;
+use super::sketch::Sketch;
+use super::wording;
+use crate::diagram::geometry::{Align, Rect, at};
+use crate::diagram::measure::MeasureText;
+use crate::diagram::scene::{About, Layer, Shape};
+use crate::diagram::style::{Style, Type};
+
+/// From one lane to the next: as names need it where there is room, and at least.
+const LANE: f32 = 48.0;
+const WIDEST_LANE: f32 = 80.0;
+/// Before the first lane and behind the last.
+const AROUND: f32 = 20.0;
+/// How much of a picture's width lanes may take, and how many of them stand side by side.
+const SHARE: f32 = 0.25;
+const MOST: usize = 8;
+/// The width of what came on a lane, and of what was asked on it.
+const BLOCK: f32 = 28.0;
+const ASKED: f32 = 7.0;
+/// How high the head of an answer is, a piece of content at least and at most where rows are only in
+/// order, and from one to the next there.
+const CAP: f32 = 5.0;
+const PIECE: f32 = 4.0;
+const APART: f32 = 2.0;
+/// Pieces of one row that are drawn singly; where there are more, each stands for several.
+const SINGLY: usize = 4;
+/// The line that ends a side.
+const END: f32 = 2.0;
+/// From one line of hatching to the next.
+const HATCH: f32 = 6.0;
+
+/// The lanes of a picture.
+pub(super) struct Lanes<'a> {
+    shown: Vec<&'a Lane>,
+    /// From one to the next.
+    lane: f32,
+    /// How many more there are, and the bytes on them.
+    more: (usize, u64),
+}
+
+impl<'a> Lanes<'a> {
+    /// Those of what is drawn: of one connection, where it has several and there is room.
+    pub(super) fn of(
+        story: &'a Story,
+        plan: &Plan<'_>,
+        (form, width): (Form, u32),
+        measure: &dyn MeasureText,
+    ) -> Option<Self> {
+        if !form.margins || !plan.tracks.is_empty() {
+            return None;
+        }
+        let is_drawn = |mark: &LaneMark| plan.cover(mark.beat).is_some();
+        let drawn = story.lanes.iter().filter(|lane| lane.marks.iter().any(is_drawn));
+        let mut lanes: Vec<&Lane> = drawn.collect();
+        let all = width as f32 * SHARE - 2.0 * AROUND;
+        let room = ((all / LANE) as usize).min(MOST);
+        if lanes.len() < 2 || room < 2 {
+            return None;
+        }
+        let mut more = (0, 0);
+        if lanes.len() > room {
+            // The quietest give way, and a word says how many they are.
+            lanes.sort_by_key(|lane| (std::cmp::Reverse(lane.bytes), lane.number));
+            let left = lanes.split_off(room - 1);
+            more = (left.len(), left.iter().map(|lane| lane.bytes).sum());
+            lanes.sort_by_key(|lane| lane.number);
+        }
+        let columns = lanes.len() + usize::from(more.0 > 0);
+        let name = |lane: &&Lane| measure.width(purpose(&lane.name), FONT) + BETWEEN;
+        let widest = lanes.iter().map(name).fold(LANE, f32::max).min(WIDEST_LANE);
+        let lane = widest.min(all / columns as f32).max(LANE).floor();
+        Some(Self { shown: lanes, lane, more })
+    }
+
+    /// How wide they are together.
+    pub(super) fn width(&self) -> f32 {
+        let columns = self.shown.len() + usize::from(self.more.0 > 0);
+        columns as f32 * self.lane + 2.0 * AROUND
+    }
+
+    /// Draws them, with their heads above `cards_end`.
+    pub(super) fn draw(
+        &self,
+        sketch: &mut Sketch<'_>,
+        plan: &Plan<'_>,
+        (columns, rows): (&Columns, &Rows),
+        cards_end: f32,
+    ) {
+        let Some(left) = columns.streams else { return };
+        let middle = |at: usize| left + AROUND + self.lane * (at as f32 + 0.5);
+        for (number, lane) in self.shown.iter().enumerate() {
+            let x = middle(number);
+            let bytes = if lane.bytes > 0 { wording::bytes(lane.bytes) } else { String::new() };
+            let name = fitting(purpose(&lane.name), self.lane - BETWEEN, sketch.measure);
+            head(sketch, x, cards_end, [&lane.number.to_string(), &name, &bytes]);
+            let drawn = Drawn { lane, x, rows, plan };
+            if columns.form.order { drawn.in_order(sketch) } else { drawn.to_scale(sketch) }
+        }
+        if self.more.0 > 0 {
+            let (count, bytes) = self.more;
+            let bytes = if bytes > 0 { wording::bytes(bytes) } else { String::new() };
+            let x = middle(self.shown.len());
+            head(sketch, x, cards_end, [&format!("+ {count}"), "more", &bytes]);
+        }
+        let origin = at(left + AROUND, cards_end - 3.0 * HEAD - 6.0);
+        sketch.text_in(
+            ("Streams", Type::Detail),
+            origin,
+            Align::Start,
+            (Style::Dim, About::Nothing),
+            Layer::Cast,
+        );
+    }
+
+    /// The signs that the legend explains.
+    pub(super) fn signs(&self) -> Vec<Sign> {
+        let marks =
+            || self.shown.iter().flat_map(|lane| lane.marks.iter().map(|mark| (*lane, mark)));
+        let has = |sign: &Sign| {
+            marks().any(|(lane, mark)| {
+                let asks = lane.asker == Some(mark.from);
+                match sign {
+                    Sign::Question => asks && mark.piece == Piece::Head,
+                    Sign::Answer => !asks && mark.piece == Piece::Head,
+                    Sign::Content => matches!(mark.piece, Piece::Content(_)),
+                    Sign::End => !asks && mark.ends && mark.piece != Piece::Reset,
+                    Sign::Waiting => matches!(mark.piece, Piece::Leave(_)),
+                }
+            })
+        };
+        Sign::ALL.into_iter().filter(has).collect()
+    }
+}
+
+/// A sign on a lane.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sign {
+    Question,
+    Answer,
+    Content,
+    End,
+    Waiting,
+}
+
+/// How wide a sign is in the legend.
+pub(super) const SIGN: f32 = 18.0;
+
+impl Sign {
+    const ALL: [Self; 5] = [Self::Question, Self::Answer, Self::Content, Self::End, Self::Waiting];
+
+    /// What it means.
+    pub(super) const fn words(self) -> &'static str {
+        match self {
+            Self::Question => "question",
+            Self::Answer => "answer begins",
+            Self::Content => "content",
+            Self::End => "end of stream",
+            Self::Waiting => "window used up",
+        }
+    }
+
+    /// Draws it as the legend shows it, with its left edge and its middle there.
+    pub(super) fn draw(self, sketch: &mut Sketch<'_>, x: f32, y: f32) {
+        let (about, style) = (About::Nothing, Style::Flow);
+        let line =
+            |width| Shape::Line { from: at(x, y), to: at(x + SIGN, y), width, dashed: false };
+        let shape = match self {
+            Self::Question => {
+                let centre = at(x + SIGN / 2.0, y);
+                Shape::Disc { centre, radius: ASKED / 2.0, outline: 1.5, hollow: true }
+            }
+            Self::Answer => {
+                let rect = Rect::sized(x, y - CAP / 2.0, SIGN, CAP);
+                let plate = Shape::Plate { rect, radius: 2.0, outline: 1.25, dashed: false };
+                return sketch.add(plate, Style::Clear, about, Layer::Lines);
+            }
+            Self::Content => line(PIECE),
+            Self::End => return sketch.add(line(END), Style::Step, about, Layer::Lines),
+            Self::Waiting => {
+                return hatch(sketch, Rect::sized(x, y - HATCH, SIGN, 2.0 * HATCH), about);
+            }
+        };
+        sketch.add(shape, style, about, Layer::Lines);
+    }
+}
+
+/// What names are written in, and from one to the next.
+const FONT: Type = Type::State;
+const BETWEEN: f32 = 8.0;
+
+/// From one line of a head to the next.
+const HEAD: f32 = 14.0;
+
+/// Writes the head of a lane.
+fn head(sketch: &mut Sketch<'_>, x: f32, end: f32, lines: [&str; 3]) {
+    let fonts = [(Type::Bead, Style::Ink), (FONT, Style::Dim), (Type::Clock, Style::Dim)];
+    for (row, (text, (font, style))) in lines.iter().zip(fonts).enumerate() {
+        let origin = at(x, end - HEAD * (2 - row) as f32 - 4.0);
+        sketch.text_in((text, font), origin, Align::Middle, (style, About::Nothing), Layer::Cast);
+    }
+}
+
+/// The last part of what a lane is for: "style.css" of "GET /a/style.css".
+fn purpose(name: &str) -> &str {
+    let path = name.split_once(' ').map_or(name, |(_, target)| target);
+    let path = path.split(['?', '#']).next().unwrap_or(path);
+    path.trim_end_matches('/').rsplit('/').next().filter(|last| !last.is_empty()).unwrap_or(path)
+}
+
+/// A name that fits its lane, with its middle left out where it is too long.
+fn fitting(name: &str, room: f32, measure: &dyn MeasureText) -> String {
+    let fits = |text: &str| measure.width(text, FONT) <= room;
+    if fits(name) {
+        return name.to_owned();
+    }
+    let letters: Vec<char> = name.chars().collect();
+    let cut = |keep: usize| {
+        let (first, last) = (keep.div_ceil(2), keep / 2);
+        let begin = letters.iter().take(first);
+        let end = letters.iter().skip(letters.len().saturating_sub(last));
+        begin.chain(&['…']).chain(end).collect::<String>()
+    };
+    (2..letters.len().min(24)).rev().map(cut).find(|text| fits(text)).unwrap_or_default()
+}
+
+/// A lane, and where it stands.
+struct Drawn<'d, 'a> {
+    lane: &'a Lane,
+    x: f32,
+    rows: &'d Rows,
+    plan: &'d Plan<'a>,
+}
+
+impl Drawn<'_, '_> {
+    /// Where rows are only in order, what passed stands beside its row.
+    fn in_order(&self, sketch: &mut Sketch<'_>) {
+        let mut by_row: BTreeMap<usize, Vec<&LaneMark>> = BTreeMap::new();
+        for mark in &self.lane.marks {
+            if let Some((row, _)) = self.plan.cover(mark.beat) {
+                by_row.entry(row).or_default().push(mark);
+            }
+        }
+        let mut ends: Option<(f32, f32)> = None;
+        let line = sketch.marks.len();
+        for (row, marks) in by_row {
+            let Some(placed) = self.rows.placed.get(row) else { continue };
+            let mut y = placed.tail - CAP / 2.0;
+            let top = y;
+            let pieces =
+                marks.iter().filter(|mark| matches!(mark.piece, Piece::Content(_))).count();
+            let mut singly = SINGLY.min(pieces);
+            for mark in marks {
+                if matches!(mark.piece, Piece::Content(_)) {
+                    // Of many pieces a few stand for all; the one that ends is always among them.
+                    if singly == 0 && !mark.ends {
+                        continue;
+                    }
+                    singly = singly.saturating_sub(1);
+                }
+                y = self.mark(sketch, mark, (y, y + PIECE)) + APART;
+            }
+            ends = Some(ends.map_or((top, y), |(first, _)| (first, y)));
+        }
+        self.thread(sketch, ends, line);
+    }
+
+    /// Where time is to scale, what passed is as high as it took.
+    fn to_scale(&self, sketch: &mut Sketch<'_>) {
+        let Some((start, end)) = self.rows.span() else { return };
+        let line = sketch.marks.len();
+        let mut ends: Option<(f32, f32)> = None;
+        for mark in &self.lane.marks {
+            if mark.ended.time < start || mark.sent.time > end {
+                continue;
+            }
+            if let Piece::Leave(waited) = mark.piece {
+                let since = Time(mark.sent.time.0 - waited).max(start);
+                self.hatch(sketch, mark, (self.rows.at(since), self.rows.at(mark.sent.time)));
+                continue;
+            }
+            let (top, end) = (self.rows.at(mark.sent.time), self.rows.at(mark.ended.time));
+            let end = self.mark(sketch, mark, (top, end.max(top + END)));
+            ends = Some(ends.map_or((top, end), |(first, last)| (first.min(top), last.max(end))));
+        }
+        self.thread(sketch, ends, line);
+    }
+
+    /// Draws what passed; returns where it ends.
+    fn mark(&self, sketch: &mut Sketch<'_>, mark: &LaneMark, (top, end): (f32, f32)) -> f32 {
+        let about = About::Beat(mark.beat);
+        let x = self.x - BLOCK / 2.0;
+        let asks = self.lane.asker == Some(mark.from);
+        let plate = |rect, radius, outline| Shape::Plate { rect, radius, outline, dashed: false };
+        let style = self.style(mark);
+        let mut end = end;
+        match mark.piece {
+            Piece::Head if asks => {
+                let centre = at(self.x, top + ASKED / 2.0);
+                let disc = Shape::Disc { centre, radius: ASKED / 2.0, outline: 1.5, hollow: true };
+                sketch.add(disc, Style::Flow, about, Layer::Front);
+                return top + ASKED;
+            }
+            Piece::Head => {
+                end = top + CAP;
+                let rect = Rect::sized(x, top, BLOCK, CAP);
+                sketch.add(plate(rect, 2.0, 1.25), style, about, Layer::Front);
+            }
+            Piece::Content(_) => {
+                // Content of a question stands left of the thread, that of an answer across it.
+                let width = if asks { BLOCK / 2.0 } else { BLOCK };
+                self.bar(sketch, (x, top, width, end - top), (style, about));
+            }
+            Piece::Reset => {
+                let centre = at(self.x, top + CAP);
+                sketch.add(Shape::Cross { centre, arm: CAP }, Style::Failure, about, Layer::Front);
+                return top + 2.0 * CAP;
+            }
+            Piece::Leave(_) => {
+                self.hatch(sketch, mark, (top, top + 2.0 * HATCH));
+                return top + 2.0 * HATCH;
+            }
+        }
+        if mark.ends && !asks {
+            let y = end + END;
+            let line =
+                Shape::Line { from: at(x, y), to: at(x + BLOCK, y), width: END, dashed: false };
+            sketch.add(line, Style::Step, about, Layer::Front);
+            end = y + END / 2.0;
+        }
+        end
+    }
+
+    /// A filled bar in the colour of a style's lines.
+    fn bar(
+        &self,
+        sketch: &mut Sketch<'_>,
+        (x, top, width, height): (f32, f32, f32, f32),
+        (style, about): (Style, About),
+    ) {
+        let y = top + height / 2.0;
+        let line =
+            Shape::Line { from: at(x, y), to: at(x + width, y), width: height, dashed: false };
+        sketch.add(line, style, about, Layer::Front);
+    }
+
+    /// The time in which nothing might be sent.
+    fn hatch(&self, sketch: &mut Sketch<'_>, mark: &LaneMark, (top, end): (f32, f32)) {
+        hatch(
+            sketch,
+            Rect::sized(self.x - BLOCK / 2.0, top, BLOCK, end - top),
+            About::Beat(mark.beat),
+        );
+    }
+
+    /// The style of what is sealed as this is.
+    fn style(&self, mark: &LaneMark) -> Style {
+        let unit = self.plan.cover(mark.beat).and_then(|(row, _)| self.plan.units.get(row));
+        let bead = unit.and_then(|unit| {
+            let own = unit.beads.iter().find(|bead| bead.beat == mark.beat);
+            own.or_else(|| unit.beads.first())
+        });
+        bead.map_or(Style::Clear, |bead| bead.style)
+    }
+
+    /// The thread of a lane, behind what passed on it.
+    fn thread(&self, sketch: &mut Sketch<'_>, ends: Option<(f32, f32)>, place: usize) {
+        let Some((top, end)) = ends else { return };
+        let before = sketch.marks.split_off(place);
+        let line =
+            Shape::Line { from: at(self.x, top), to: at(self.x, end), width: 1.0, dashed: false };
+        sketch.add(line, Style::Rail, About::Nothing, Layer::Rails);
+        sketch.marks.extend(before);
+    }
+}
+
+/// A hatched plate: time that passes without progress.
+fn hatch(sketch: &mut Sketch<'_>, rect: Rect, about: About) {
+    let Rect { left, right, top, bottom: end } = rect;
+    if end - top < 1.0 {
+        return;
+    }
+    let plate = Shape::Plate { rect, radius: 0.0, outline: 1.0, dashed: false };
+    sketch.add(plate, Style::Failure, about, Layer::Lines);
+    let mut down = HATCH - (right - left);
+    while top + down < end {
+        // From the left edge down to the right, cut where the plate ends.
+        let (y, width) = (top + down, right - left);
+        let (from, to) = (at(left, y + width), at(right, y));
+        let from = if from.y > end { at(left + (from.y - end), end) } else { from };
+        let to = if to.y < top { at(right - (top - to.y), top) } else { to };
+        if from.x < to.x {
+            let line = Shape::Line { from, to, width: 1.0, dashed: false };
+            sketch.add(line, Style::Failure, about, Layer::Lines);
+        }
+        down += HATCH;
+    }
+}
