@@ -1,4 +1,4 @@
-# Everything from a fresh clone: make run, make test, make bench, make fuzz.
+# Everything from a fresh clone: make run, make dist, make test, make bench, make fuzz.
 #
 # System packages that are missing are installed with one call of sudo (none as root). Without
 # sudo they are listed.
@@ -7,12 +7,12 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 MAKEFLAGS += --no-print-directory
 
-# The build that `make run` starts: release or dev.
-PROFILE ?= release
+# The build that `make run` starts: quick, release or dev.
+PROFILE ?= quick
 # Where `make run` puts its files where there is no display.
 FOLDER ?= first-look
 
-program := target/$(if $(filter release,$(PROFILE)),release,debug)/wirestage
+program := target/$(if $(filter dev,$(PROFILE)),debug,$(PROFILE))/wirestage
 
 # What building and recording need, what the window needs, what the tests need besides.
 to_build := gcc libc6-dev libpcap-dev
@@ -24,7 +24,7 @@ to_test := tshark xvfb xauth xdotool iproute2 python3-venv librsvg2-bin
 MINUTES ?= 10
 SEED ?= 1
 
-.PHONY: help run first-look test bench fuzz cargo setup-build setup-window setup-test setup-scapy
+.PHONY: help run first-look dist test bench fuzz cargo setup-build setup-window setup-test setup-scapy
 
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
@@ -32,6 +32,10 @@ help: ## List the targets
 run: setup-build setup-window cargo ## Build, and open the window; with no display, draw a first diagram
 	cargo build --profile $(PROFILE) --package wirestage
 	@if [ -n "$${WAYLAND_DISPLAY:-}$${DISPLAY:-}" ]; then $(program); else $(MAKE) first-look; fi
+
+dist: setup-build cargo ## Build the program to keep, optimised across crates, and say where it is
+	cargo build --release --package wirestage
+	@echo "The program is $(abspath target/release/wirestage)"
 
 first-look:
 	@mkdir -p $(FOLDER)

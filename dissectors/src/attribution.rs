@@ -27,7 +27,7 @@ mod making;
 use std::collections::HashMap;
 
 use crate::engine::ports::Ports;
-use crate::engine::reader::{Context, Reader};
+use crate::engine::reader::{ConnectionReader, Context};
 use crate::engine::tcp::Numbering;
 use crate::ids::{ConnectionId, Direction, FlowId, FrameId};
 use crate::survey::Survey;
@@ -164,11 +164,11 @@ impl Attribution {
 
     /// A reader at the beginning of a connection.
     #[must_use]
-    pub fn reader(&self, connection: ConnectionId, survey: &Survey) -> Reader {
+    pub fn reader(&self, connection: ConnectionId, survey: &Survey) -> ConnectionReader {
         let flow = survey.flow(self.first_path(connection));
         let (ports, numbering) = flow.map_or((Ports::NOTHING, Numbering::default()), |flow| {
             (flow.ports(), flow.numbering())
         });
-        Reader::new(ports).numbered(numbering)
+        ConnectionReader::new(ports).numbered(numbering)
     }
 }

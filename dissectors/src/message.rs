@@ -124,7 +124,7 @@ pub struct Related {
 
 /// A part of a message that lies elsewhere than its head: a body as sent, a body decoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Part {
+pub struct MessagePart {
     pub(crate) role: Coded,
     /// Where it lies.
     pub span: Span,
@@ -132,7 +132,7 @@ pub struct Part {
     pub lent: bool,
 }
 
-impl Part {
+impl MessagePart {
     /// A part and what it is: each protocol has an enum of its own.
     #[must_use]
     pub fn new<R: Code>(role: R, span: Span) -> Self {
@@ -162,7 +162,7 @@ impl Part {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Attachment {
     /// Parts, in their order.
-    pub parts: Vec<Part>,
+    pub parts: Vec<MessagePart>,
     facts: Option<AnyFact>,
 }
 
@@ -194,7 +194,7 @@ impl Attachment {
     #[must_use]
     pub fn cost(&self) -> usize {
         let facts = self.facts.as_ref().map_or(0, AnyFact::size);
-        size_of::<Self>() + self.parts.len() * size_of::<Part>() + facts
+        size_of::<Self>() + self.parts.len() * size_of::<MessagePart>() + facts
     }
 }
 

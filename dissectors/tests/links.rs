@@ -2,7 +2,7 @@
 //! nothing else.
 
 use etherparse::PacketBuilder;
-use wirestage_dissectors::describe::Scene;
+use wirestage_dissectors::describe::Dissection;
 use wirestage_dissectors::engine::reader::Context;
 use wirestage_dissectors::frames::{FrameList, Frames, LinkType};
 use wirestage_dissectors::ids::{FrameId, Time};
@@ -112,7 +112,7 @@ fn read(link: u16, frame: Vec<u8>) -> (Survey, String) {
     survey.absorb(survey_chunk(&frames, 0..frames.count(), standard()), standard());
     let secrets = Secrets::default();
     let context = Context { frames: &frames, secrets: &secrets, registry: standard() };
-    let scene = Scene::of_headers(context, &survey);
+    let scene = Dissection::of_headers(context, &survey);
     let protocols = scene.protocols(FrameId(0));
     let mut tree = FieldTree::new();
     scene.describe(FrameId(0), &mut tree);

@@ -6,7 +6,7 @@ mod naive;
 
 use etherparse::PacketBuilder;
 use wirestage_dissectors::attribution::Attribution;
-use wirestage_dissectors::describe::Scene;
+use wirestage_dissectors::describe::Dissection;
 use wirestage_dissectors::engine::conversation::Conversations;
 use wirestage_dissectors::engine::reader::Context;
 use wirestage_dissectors::engine::stretch::Stretch;
@@ -190,13 +190,13 @@ fn sweep_in(frames: &FrameList, window: u32) -> String {
         let mut jobs = sweep.jobs(first..end);
         sweep.run(&mut jobs);
         let done = sweep.window(jobs, end);
-        out.push_str(&trees(&Scene::of_window(context, &survey, &done), first..end));
+        out.push_str(&trees(&Dissection::of_window(context, &survey, &done), first..end));
         first = end;
     }
     out
 }
 
-fn trees(scene: &Scene<'_>, frames: std::ops::Range<u32>) -> String {
+fn trees(scene: &Dissection<'_>, frames: std::ops::Range<u32>) -> String {
     frames
         .map(|at| {
             let mut tree = FieldTree::new();
@@ -328,7 +328,7 @@ fn a_conversation_reads_the_same_whatever_was_evicted() {
         let mut out = String::new();
         for at in 0..frames.count() {
             let held = open.at_frame(FrameId(at), context, &survey).unwrap();
-            out.push_str(&trees(&Scene::of_stretch(context, &survey, &held), at..at + 1));
+            out.push_str(&trees(&Dissection::of_stretch(context, &survey, &held), at..at + 1));
         }
         assert_eq!(out, whole);
     }
@@ -351,7 +351,7 @@ fn alone(time: Time, change: impl FnOnce(&mut Vec<u8>)) -> (Survey, String) {
     let mut frames = FrameList::new();
     frames.push(time, 0, LinkType::ETHERNET, bytes);
     let (survey, secrets) = (Survey::of(&frames, standard()), Secrets::default());
-    let scene = Scene::of_headers(
+    let scene = Dissection::of_headers(
         Context { frames: &frames, secrets: &secrets, registry: standard() },
         &survey,
     );

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use wirestage::document::{Document, Opening};
-use wirestage_dissectors::describe::Scene;
+use wirestage_dissectors::describe::Dissection;
 use wirestage_dissectors::engine::sweep::Sweep;
 use wirestage_dissectors::frames::Frames;
 use wirestage_dissectors::ids::FrameId;
@@ -42,7 +42,7 @@ fn describe(document: &Document) -> usize {
     let mut jobs = sweep.jobs(0..document.survey.frame_count());
     sweep.run(&mut jobs);
     let window = sweep.window(jobs, document.survey.frame_count());
-    let scene = Scene::of_window(context, &document.survey, &window);
+    let scene = Dissection::of_window(context, &document.survey, &window);
     let mut row = RowText::new();
     (0..document.survey.frame_count())
         .map(FrameId)

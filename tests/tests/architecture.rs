@@ -7,7 +7,7 @@ use std::process::Command;
 use wirestage::document::{Document, Opening};
 use wirestage_captures::PcapngWriter;
 use wirestage_captures::write::{NewInterface, SectionHeader};
-use wirestage_dissectors::describe::Scene;
+use wirestage_dissectors::describe::Dissection;
 use wirestage_dissectors::field::{FieldId, Kind, Reading, Value, reread};
 use wirestage_dissectors::frames::{Frames, LinkType};
 use wirestage_dissectors::ids::{ConnectionId, FrameId};
@@ -141,8 +141,8 @@ fn every_exact_field_equals_the_bytes_its_span_leads_to() {
         for id in (0..survey.frame_count()).map(FrameId) {
             let held = document.conversations().at_frame(id, context, survey);
             let scene = match &held {
-                Some(held) => Scene::of_stretch(context, survey, held),
-                None => Scene::of_headers(context, survey),
+                Some(held) => Dissection::of_stretch(context, survey, held),
+                None => Dissection::of_headers(context, survey),
             };
             let bytes = |span: Span| match (&held, span.buffer.kind()) {
                 (_, Buffer::Frame(frame)) => {
@@ -187,7 +187,7 @@ fn a_row_is_the_summaries_of_what_the_last_protocol_of_its_frame_said() {
             let Some(held) = document.conversations().at_frame(id, context, survey) else {
                 continue;
             };
-            let scene = Scene::of_stretch(context, survey, &held);
+            let scene = Dissection::of_stretch(context, survey, &held);
             let mut clauses: Vec<String> = Vec::new();
             let mut latest = None;
             for (message, view) in scene.messages(id) {

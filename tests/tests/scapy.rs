@@ -70,7 +70,7 @@ fn opened(path: &Path, keys: &str) -> Document {
 
 /// Calls for each frame that completes messages, with its number, its row and its tree.
 fn each_done(document: &Document, mut call: impl FnMut(FrameId, &str, &str)) {
-    let one = |scene: &wirestage_dissectors::describe::Scene<'_>, frame: FrameId| {
+    let one = |scene: &wirestage_dissectors::describe::Dissection<'_>, frame: FrameId| {
         let (mut row, mut tree) = (RowText::new(), FieldTree::new());
         let column = scene.row(frame, &mut row);
         scene.describe(frame, &mut tree);

@@ -26,7 +26,7 @@ use wirestage_captures::read::{Indexer, Run, Runs};
 use wirestage_captures::{OpenError as NotOpened, Recording};
 use wirestage_dissectors::frames::Frames;
 use wirestage_dissectors::registry;
-use wirestage_dissectors::survey::{Part, Survey, Surveyor};
+use wirestage_dissectors::survey::{Survey, SurveyChunk, Surveyor};
 
 use super::workers::{wait, work};
 use super::{Document, Progress};
@@ -274,7 +274,7 @@ fn survey_runs(
 }
 
 /// Indexes and surveys one run, each part of it while it is near.
-fn survey_run<'r>(runs: &Runs<'r>, number: u32) -> Option<(Run<'r>, Part)> {
+fn survey_run<'r>(runs: &Runs<'r>, number: u32) -> Option<(Run<'r>, SurveyChunk)> {
     let mut run = runs.open(number).ok()?;
     let mut surveyor = Surveyor::new(0, registry::standard());
     loop {
@@ -298,7 +298,7 @@ const LARGE: u64 = 16 << 10;
 const MAPPED: u64 = 16 << 20;
 
 /// Surveys a range of frames, whichever way of reading suits their size.
-fn survey_range(recording: &Recording, frames: Range<u32>) -> Part {
+fn survey_range(recording: &Recording, frames: Range<u32>) -> SurveyChunk {
     let mut surveyor = Surveyor::new(frames.start, registry::standard());
     let mut buffer = Vec::new();
     let mut at = frames.start;
@@ -328,12 +328,12 @@ fn survey_range(recording: &Recording, frames: Range<u32>) -> Part {
 /// Parts that came before their predecessors.
 #[derive(Default)]
 struct Waiting {
-    parts: BTreeMap<u32, Part>,
+    parts: BTreeMap<u32, SurveyChunk>,
     next: u32,
 }
 
 impl Waiting {
-    fn absorb(&mut self, number: u32, part: Part, survey: &mut Survey) {
+    fn absorb(&mut self, number: u32, part: SurveyChunk, survey: &mut Survey) {
         self.parts.insert(number, part);
         while let Some(part) = self.parts.remove(&self.next) {
             survey.absorb(part, registry::standard());

@@ -15,7 +15,7 @@ use std::sync::mpsc;
 
 use rayon::prelude::*;
 use wirestage_dissectors::completions::{Completing, Completions};
-use wirestage_dissectors::describe::Scene;
+use wirestage_dissectors::describe::Dissection;
 use wirestage_dissectors::engine::sweep::{Job, Sweep, Window};
 use wirestage_dissectors::frames::Frames;
 use wirestage_dissectors::ids::FrameId;
@@ -61,7 +61,7 @@ pub fn sweep<T: Send>(
     document: &Document,
     windows: Windows,
     progress: &Progress,
-    describe: impl Fn(&Scene<'_>, Range<u32>) -> T + Sync,
+    describe: impl Fn(&Dissection<'_>, Range<u32>) -> T + Sync,
     take: impl FnMut(T) -> bool,
 ) -> Swept {
     sweep_over(&document.ground(), windows, progress, describe, take)
@@ -72,7 +72,7 @@ pub(super) fn sweep_over<T: Send>(
     document: &Ground,
     windows: Windows,
     progress: &Progress,
-    describe: impl Fn(&Scene<'_>, Range<u32>) -> T + Sync,
+    describe: impl Fn(&Dissection<'_>, Range<u32>) -> T + Sync,
     mut take: impl FnMut(T) -> bool,
 ) -> Swept {
     let count = document.survey.frame_count();
@@ -85,7 +85,7 @@ pub(super) fn sweep_over<T: Send>(
         let shares = read.as_ref().map_or(0..0, |(_, frames)| frames.clone());
         let scene = read.as_ref().map(|(done, _)| {
             let (context, survey, _) = surroundings;
-            Scene::of_window(context, survey, done)
+            Dissection::of_window(context, survey, done)
         });
         let mut ordered = Ordered::new(shares, windows.share.max(1));
         let is_over = AtomicBool::new(false);

@@ -49,5 +49,5 @@ pub use open::OpenError;
 pub use problem::{Problem, ProblemKind};
 pub use recording::{Progress, Recording};
 pub use split::{Run, Runs};
-pub use stretch::Stretch;
+pub use stretch::Excerpt;
 pub use variant::Variant;

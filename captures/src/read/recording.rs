@@ -21,7 +21,7 @@ use super::open::OpenError;
 use super::part::Part;
 use super::problem::Problem;
 use super::spool::COPY_BYTES;
-use super::stretch::Stretch;
+use super::stretch::Excerpt;
 
 /// A recording: read it from any thread, while one of them indexes what is still unread.
 ///
@@ -132,8 +132,8 @@ impl Recording {
     ///
     /// # Errors
     /// Where the file cannot be read.
-    pub fn stretch(&self, frames: Range<u32>, buffer: Vec<u8>) -> io::Result<Stretch<'_>> {
-        Stretch::read(self, frames, buffer)
+    pub fn stretch(&self, frames: Range<u32>, buffer: Vec<u8>) -> io::Result<Excerpt<'_>> {
+        Excerpt::read(self, frames, buffer)
     }
 
     /// As many frames from `first` on as lie within about `bytes` of the file, at least one where

@@ -15,7 +15,7 @@ use super::recording::Recording;
 /// Some frames of a recording, by the numbers they have there.
 ///
 /// Any other number is answered too, by the recording itself.
-pub struct Stretch<'r> {
+pub struct Excerpt<'r> {
     recording: &'r Recording,
     frames: Range<u32>,
     bytes: Vec<u8>,
@@ -50,7 +50,7 @@ impl<'a> Source<'a> for Held<'a> {
     }
 }
 
-impl<'r> Stretch<'r> {
+impl<'r> Excerpt<'r> {
     /// Copies `frames` out of the recording's files into `buffer`, whose room is used again.
     pub(super) fn read(
         recording: &'r Recording,
@@ -83,7 +83,7 @@ impl<'r> Stretch<'r> {
     }
 }
 
-impl Frames for Stretch<'_> {
+impl Frames for Excerpt<'_> {
     fn count(&self) -> u32 {
         self.recording.count()
     }

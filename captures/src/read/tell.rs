@@ -15,7 +15,7 @@ use crate::bytes::{Order, padded};
 use crate::limits::{MAX_INTERFACES, MAX_SECTIONS};
 
 /// Reads one block that is not a frame.
-pub(super) struct Reader<'a> {
+pub(super) struct BlockReader<'a> {
     pub(super) contents: &'a Contents,
     /// Where the block starts.
     pub(super) at: u64,
@@ -24,7 +24,7 @@ pub(super) struct Reader<'a> {
     pub(super) body: &'a [u8],
 }
 
-impl<'a> Reader<'a> {
+impl<'a> BlockReader<'a> {
     /// Reads it; `number` is the number of the next frame. Gives something only where the pass
     /// cannot go on.
     pub(super) fn read(&self, kind: u32, number: u32) -> Option<Took> {

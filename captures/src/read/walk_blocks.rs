@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use super::block;
 use super::contents::{Contents, Section};
 use super::problem::ProblemKind;
-use super::tell::Reader;
+use super::tell::BlockReader;
 use super::walk::{Took, Walker};
 use crate::bytes::Order;
 use crate::limits::MAX_BLOCK;
@@ -50,7 +50,7 @@ impl Walker {
             _ => {
                 let whole = self.window.peek(at, total as usize)?;
                 let body = whole.get(8..total as usize - 4).unwrap_or_default();
-                let reader = Reader { contents, at, order, body };
+                let reader = BlockReader { contents, at, order, body };
                 if let Some(took) = reader.read(kind, number) {
                     return Ok(took);
                 }

@@ -7,7 +7,7 @@ use std::net::IpAddr;
 
 use super::{Attribution, Named, Owner};
 use crate::engine::later::Unknown;
-use crate::engine::reader::{Context, Reader};
+use crate::engine::reader::{ConnectionReader, Context};
 use crate::engine::stretch::Stretch;
 use crate::ids::{ConnectionId, Direction, FlowId, FrameId};
 use crate::limits::{MAX_KNOWN_NAMES, MAX_NAMED_READ, MAX_TRIALS};
@@ -20,7 +20,7 @@ const FORGET_EVERY: u32 = 64;
 
 /// A connection while it is read for the names it publishes.
 struct Live {
-    reader: Reader,
+    reader: ConnectionReader,
     stretch: Stretch,
     read: u32,
 }
@@ -195,7 +195,7 @@ impl Making {
             self.begun.push_back(connection);
         }
         let live = self.live.entry(connection).or_insert_with(|| Live {
-            reader: Reader::new(flow.ports()),
+            reader: ConnectionReader::new(flow.ports()),
             stretch: Stretch::default(),
             read: 0,
         });

@@ -28,7 +28,7 @@ use crate::survey::{Network, Survey, Transport};
 
 /// Frames that can be described: those of a sweep's window, or of a stretch that is looked at.
 #[derive(Clone, Copy)]
-pub struct Scene<'a> {
+pub struct Dissection<'a> {
     context: Context<'a>,
     survey: &'a Survey,
     read: Read<'a>,
@@ -63,7 +63,7 @@ enum Read<'a> {
     Held(&'a Held),
 }
 
-impl<'a> Scene<'a> {
+impl<'a> Dissection<'a> {
     /// The frames of a window.
     #[must_use]
     pub const fn of_window(context: Context<'a>, survey: &'a Survey, window: &'a Window) -> Self {
@@ -284,7 +284,7 @@ impl<'a> Scene<'a> {
         self.parts(id, sink);
     }
 
-    /// The same where its protocols are known ([`Scene::protocols`]): finding them takes a walk.
+    /// The same where its protocols are known ([`Dissection::protocols`]): finding them takes a walk.
     pub fn describe_as(&self, id: FrameId, protocols: &str, sink: &mut dyn Sink) {
         let protocols = sink.wants(frame::PROTOCOLS).then_some(protocols);
         self.headers_as(id, protocols, sink);
@@ -357,7 +357,7 @@ impl<'a> Scene<'a> {
     }
 }
 
-impl Scene<'_> {
+impl Dissection<'_> {
     /// Where the header of a frame's own transport begins: in the frame, or in a datagram that it
     /// makes whole.
     fn own(&self, id: FrameId, at: u16) -> Option<Span> {
@@ -429,7 +429,7 @@ mod tests {
         let (registry, secrets) = (crate::registry::standard(), Secrets::default());
         let survey = Survey::of(&frames, registry);
         let context = Context { frames: &frames, secrets: &secrets, registry };
-        let scene = Scene::of_headers(context, &survey);
+        let scene = Dissection::of_headers(context, &survey);
         let mut row = RowText::new();
         let column = scene.row(FrameId(0), &mut row);
         let (from, to) = row.ends().unwrap_or_default();

@@ -8,7 +8,7 @@ use super::stretch::Stretch;
 use super::tcp::Numbering;
 use crate::ids::{Direction, FrameId, MessageId};
 use crate::limits::{MAX_COLLECTED, MAX_COLLECTED_PIECES, MAX_PARKED_FRAMES};
-use crate::message::{Attachment, Message, MessageKind, Part, Protection};
+use crate::message::{Attachment, Message, MessageKind, MessagePart, Protection};
 use crate::secret::Label;
 use crate::span::{Piece, Span};
 use crate::typed::{Coded, Extra};
@@ -134,7 +134,7 @@ impl Shared {
             && !pieces.is_empty()
         {
             let span = stretch.join(&pieces);
-            open.attachment.parts.push(Part { role, span, lent: false });
+            open.attachment.parts.push(MessagePart { role, span, lent: false });
         }
         let moment = here.filter(|_| !open.parked).unwrap_or(open.heard);
         open.message.done = moment.frame;

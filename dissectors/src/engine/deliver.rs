@@ -7,7 +7,7 @@ use super::hand::{Handed, What};
 use super::inbox::{Inbox, Moment, Parcel};
 use super::later::Later;
 use super::out::{Out, Rope};
-use super::reader::{Context, Reader};
+use super::reader::{ConnectionReader, Context};
 use super::session::{Ending, Input, Session, Way};
 use super::slot::{Lineage, Opening, Slot, SlotId, Speaker};
 use super::stream::input;
@@ -37,7 +37,7 @@ const TCP: Claim<'static> = Claim::IpProtocol(6);
 
 impl<'e> Engine<'e> {
     /// A datagram goes up the layers as it is, to the protocol that it shows.
-    pub(super) fn datagram(&mut self, reader: &mut Reader, arrival: &Arrival<'_>) {
+    pub(super) fn datagram(&mut self, reader: &mut ConnectionReader, arrival: &Arrival<'_>) {
         let bytes = self.transport_bytes(reader, arrival.carried);
         let protocol = self.of_datagram(reader, &bytes);
         let known = reader.roots.iter().find(|(one, _)| *one == protocol).map(|(_, id)| *id);
@@ -50,7 +50,7 @@ impl<'e> Engine<'e> {
 
     /// A segment goes to whoever lays claim to TCP, header and all. None is ever held back, so that
     /// it goes past the inbox.
-    pub(super) fn segment(&mut self, reader: &mut Reader, arrival: &Arrival<'_>) {
+    pub(super) fn segment(&mut self, reader: &mut ConnectionReader, arrival: &Arrival<'_>) {
         let known = reader.roots.first().map(|(_, id)| *id);
         let root = known.or_else(|| {
             let registry = self.context.registry;
@@ -81,7 +81,7 @@ impl<'e> Engine<'e> {
     }
 
     /// What a datagram is: what it surely shows; else what the flow's datagrams are.
-    fn of_datagram(&self, reader: &mut Reader, bytes: &[u8]) -> ProtocolId {
+    fn of_datagram(&self, reader: &mut ConnectionReader, bytes: &[u8]) -> ProtocolId {
         let registry = self.context.registry;
         let content = registry.by_content(bytes, Framing::Datagram);
         if let Some((protocol, Likelihood::Surely)) = content {
@@ -101,7 +101,12 @@ impl<'e> Engine<'e> {
 
     /// What frames are given to directly has ended in one direction. TCP itself ends what it
     /// carries.
-    pub(super) fn end_roots(&mut self, reader: &mut Reader, direction: Direction, ending: Ending) {
+    pub(super) fn end_roots(
+        &mut self,
+        reader: &mut ConnectionReader,
+        direction: Direction,
+        ending: Ending,
+    ) {
         let ended = reader.ended.get_mut(direction.index());
         if ended.is_some_and(|ended| !std::mem::replace(ended, true)) {
             for at in 0..reader.roots.len() {
@@ -115,7 +120,7 @@ impl<'e> Engine<'e> {
     }
 
     /// The bytes of a span of the transport: borrowed from its frame wherever it lies in one.
-    fn transport_bytes(&self, reader: &Reader, span: Span) -> std::borrow::Cow<'e, [u8]> {
+    fn transport_bytes(&self, reader: &ConnectionReader, span: Span) -> std::borrow::Cow<'e, [u8]> {
         match span.buffer.kind() {
             Buffer::Frame(frame) => {
                 let whole = match self.at_hand {
@@ -134,7 +139,7 @@ impl<'e> Engine<'e> {
 
     /// Gives a parcel to a lane: straight from where it lies while the session keeps up, through
     /// the inbox where it has to wait for more.
-    fn deliver(&mut self, reader: &mut Reader, id: SlotId, parcel: Parcel<'_>) {
+    fn deliver(&mut self, reader: &mut ConnectionReader, id: SlotId, parcel: Parcel<'_>) {
         let Some(slot) = reader.slots.get_mut(id) else { return };
         let framing = slot.opening.framing;
         let Some(place) = slot.lanes.inbox(parcel.lane, parcel.direction) else { return };
@@ -151,7 +156,7 @@ impl<'e> Engine<'e> {
     /// Runs one call of the session that speaks in a direction, then delivers what it handed on.
     pub(super) fn with_session<T>(
         &mut self,
-        reader: &mut Reader,
+        reader: &mut ConnectionReader,
         id: SlotId,
         rope: Rope<'_>,
         parcel: Parcel<'_>,
@@ -191,7 +196,13 @@ impl<'e> Engine<'e> {
         result
     }
 
-    fn hand_on(&mut self, reader: &mut Reader, from: SlotId, lineage: &Lineage, handed: Handed) {
+    fn hand_on(
+        &mut self,
+        reader: &mut ConnectionReader,
+        from: SlotId,
+        lineage: &Lineage,
+        handed: Handed,
+    ) {
         let Some(slot) = reader.slots.get(from) else { return };
         let depth = slot.depth + 1;
         let known = slot.children.get(&handed.child).copied();
@@ -238,7 +249,7 @@ impl<'e> Engine<'e> {
     /// Delivers bytes that lie in a frame or in a buffer that was derived.
     fn derived(
         &mut self,
-        reader: &mut Reader,
+        reader: &mut ConnectionReader,
         child: SlotId,
         way: Way,
         span: Span,
@@ -277,7 +288,7 @@ impl<'e> Engine<'e> {
     }
 
     /// Bytes of a lane are missing: so many, or nobody knows how many.
-    fn gap(&mut self, reader: &mut Reader, id: SlotId, way: Way, missing: Option<u64>) {
+    fn gap(&mut self, reader: &mut ConnectionReader, id: SlotId, way: Way, missing: Option<u64>) {
         let Some(mut inbox) = take(reader, id, way) else { return };
         let len = missing.unwrap_or(0);
         let inside = missing.is_some() && inbox.held.is_empty() && inbox.pass >= len;
@@ -309,7 +320,7 @@ impl<'e> Engine<'e> {
     /// What was waited on will not be completed: the session takes from it what it can tell.
     pub(super) fn cut(
         &mut self,
-        reader: &mut Reader,
+        reader: &mut ConnectionReader,
         id: SlotId,
         inbox: &mut Inbox,
         now: Parcel<'_>,
@@ -353,7 +364,7 @@ impl<'e> Engine<'e> {
 }
 
 /// Another slot that frames are given to directly.
-fn add_root(reader: &mut Reader, protocol: ProtocolId, depth: usize) -> Option<SlotId> {
+fn add_root(reader: &mut ConnectionReader, protocol: ProtocolId, depth: usize) -> Option<SlotId> {
     let (framing, claimed) = (Framing::Datagram, [Some(protocol), None]);
     let opening = Opening { framing, claimed, settled: Arc::default() };
     let root = reader.slots.add(Slot::new(opening, depth))?;
@@ -361,13 +372,13 @@ fn add_root(reader: &mut Reader, protocol: ProtocolId, depth: usize) -> Option<S
     Some(root)
 }
 
-pub(super) fn take(reader: &mut Reader, id: SlotId, way: Way) -> Option<Inbox> {
+pub(super) fn take(reader: &mut ConnectionReader, id: SlotId, way: Way) -> Option<Inbox> {
     let slot = reader.slots.get_mut(id)?;
     slot.lanes.inbox(way.lane, way.direction).map(std::mem::take)
 }
 
 pub(super) fn put_back(
-    reader: &mut Reader,
+    reader: &mut ConnectionReader,
     id: SlotId,
     lane: u64,
     direction: Direction,

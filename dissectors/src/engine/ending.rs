@@ -11,7 +11,7 @@ use super::announce::Open;
 use super::deliver::{Engine, put_back, take};
 use super::inbox::Moment;
 use super::out::Rope;
-use super::reader::Reader;
+use super::reader::ConnectionReader;
 use super::session::{Ending, Way};
 use super::slot::SlotId;
 use crate::ids::Direction;
@@ -40,7 +40,13 @@ pub(super) struct Owed {
 
 impl Engine<'_> {
     /// One lane of a layer has ended in one direction.
-    pub(super) fn end(&mut self, reader: &mut Reader, id: SlotId, way: Way, ending: Ending) {
+    pub(super) fn end(
+        &mut self,
+        reader: &mut ConnectionReader,
+        id: SlotId,
+        way: Way,
+        ending: Ending,
+    ) {
         if is_held_back(reader, id, Some(way.lane), way.direction) {
             return self.owe(reader, What::Lane(id, way.lane), way.direction, ending);
         }
@@ -64,7 +70,7 @@ impl Engine<'_> {
     /// both is freed.
     pub(super) fn end_all(
         &mut self,
-        reader: &mut Reader,
+        reader: &mut ConnectionReader,
         id: SlotId,
         direction: Direction,
         ending: Ending,
@@ -96,7 +102,7 @@ impl Engine<'_> {
     }
 
     /// What a direction left open is complete with its last bytes, as far as it ever will be.
-    pub(super) fn complete_all(&mut self, reader: &mut Reader, direction: Direction) {
+    pub(super) fn complete_all(&mut self, reader: &mut ConnectionReader, direction: Direction) {
         if reader.owed.iter().any(|owed| owed.direction == direction) {
             return self.owe(reader, What::Rest, direction, Ending::Cut);
         }
@@ -107,7 +113,13 @@ impl Engine<'_> {
         }
     }
 
-    fn owe(&mut self, reader: &mut Reader, what: What, direction: Direction, ending: Ending) {
+    fn owe(
+        &mut self,
+        reader: &mut ConnectionReader,
+        what: What,
+        direction: Direction,
+        ending: Ending,
+    ) {
         let is_known = reader.owed.iter().any(|one| (one.what, one.direction) == (what, direction));
         if !is_known {
             let (moment, own) = (self.moment, self.own);
@@ -116,7 +128,7 @@ impl Engine<'_> {
     }
 
     /// Tells the ends that nothing waits in front of any more, each where it stands.
-    pub(super) fn settle_ends(&mut self, reader: &mut Reader) {
+    pub(super) fn settle_ends(&mut self, reader: &mut ConnectionReader) {
         let mut place = 0;
         while let Some(owed) = reader.owed.get(place).copied() {
             let waits = match owed.what {
@@ -147,7 +159,7 @@ impl Engine<'_> {
     }
 
     /// What still waits for a key will wait in vain: it is complete as it is.
-    pub(super) fn give_up_parked(&mut self, reader: &mut Reader) {
+    pub(super) fn give_up_parked(&mut self, reader: &mut ConnectionReader) {
         while let Some(open) = reader.shared.open.iter().find(|open| open.parked) {
             let id = open.message.id;
             reader.shared.complete(id, None, self.stretch);
@@ -158,7 +170,12 @@ impl Engine<'_> {
 
 /// Whether bytes of this direction wait for a key: of one lane of a layer, or of the layer and
 /// those inside it.
-fn is_held_back(reader: &Reader, id: SlotId, lane: Option<u64>, direction: Direction) -> bool {
+fn is_held_back(
+    reader: &ConnectionReader,
+    id: SlotId,
+    lane: Option<u64>,
+    direction: Direction,
+) -> bool {
     let mut parked = reader.shared.open.iter();
     let Some(slot) = reader.slots.get(id) else { return false };
     parked.any(|open| {

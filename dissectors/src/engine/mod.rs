@@ -10,8 +10,9 @@
 //!              checkpoints, cache               windows, frame order
 //! ```
 //!
-//! Conversation and sweep are two consumers of one [`reader::Reader`]: the first keeps stretches
-//! between checkpoints and drops the least recently used, the second drops each after its window.
+//! Conversation and sweep are two consumers of one [`reader::ConnectionReader`]: the first keeps
+//! stretches between checkpoints and drops the least recently used, the second drops each after its
+//! window.
 
 pub mod anchors;
 pub mod announce;

@@ -15,7 +15,9 @@ use crate::claim::{Claim, Claims};
 use crate::frames::Frames;
 use crate::ids::{Direction, FrameId, LayerId, MessageId, ProtocolId, Time};
 use crate::limits::{MAX_NAMES, MAX_OPEN_MESSAGES, MAX_PARKED, MAX_SHELF, MAX_WANTS};
-use crate::message::{Attachment, Message, MessageKind, Part, Protection, Related, Relation};
+use crate::message::{
+    Attachment, Message, MessageKind, MessagePart, Protection, Related, Relation,
+};
 use crate::secret::{Label, Secrets};
 use crate::span::{Piece, Span};
 use crate::typed::{Code, Coded};
@@ -193,7 +195,7 @@ impl Out<'_> {
             return None;
         }
         let span = self.stretch.join(&pieces);
-        open.attachment.parts.push(Part { role, span, lent: false });
+        open.attachment.parts.push(MessagePart { role, span, lent: false });
         Some(span)
     }
 

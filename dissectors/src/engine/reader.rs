@@ -44,7 +44,7 @@ pub struct Context<'a> {
 }
 
 /// Reads one connection in order, once.
-pub struct Reader {
+pub struct ConnectionReader {
     pub(super) ports: Ports,
     pub(super) slots: Slots,
     /// The slots that frames go to: that of TCP, or one for each protocol that datagrams showed.
@@ -63,7 +63,7 @@ pub struct Reader {
     last: Option<Moment>,
 }
 
-impl Reader {
+impl ConnectionReader {
     /// A reader at the very beginning.
     #[must_use]
     pub fn new(ports: Ports) -> Self {

@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use super::deliver::Engine;
 use super::inbox::{Inbox, Parcel};
-use super::reader::Reader;
+use super::reader::ConnectionReader;
 use super::session::Progress;
 use super::slot::{Layer, SlotId, Speaker};
 use crate::claim::ENOUGH;
@@ -22,7 +22,7 @@ use crate::ids::{Direction, LayerId, ProtocolId};
 use crate::limits::MAX_SWITCHES;
 use crate::protocol::{Facts, Framing, Likelihood};
 
-impl Reader {
+impl ConnectionReader {
     /// Whether a session of this protocol can open a datagram that was sent this way.
     #[must_use]
     pub fn opens(&self, protocol: ProtocolId, from: Direction, datagram: &[u8]) -> bool {
@@ -40,7 +40,7 @@ impl Engine<'_> {
     /// nothing where the slot is gone.
     pub(super) fn seat(
         &self,
-        reader: &mut Reader,
+        reader: &mut ConnectionReader,
         id: SlotId,
         parcel: Parcel<'_>,
     ) -> Option<Framing> {
@@ -65,7 +65,12 @@ impl Engine<'_> {
 
     /// Whether these first bytes of a layer inside others, or behind a place where who speaks has
     /// changed, are too few to tell who it is: nobody speaks there, and nothing was claimed.
-    pub(super) fn is_undecided(&self, reader: &Reader, id: SlotId, parcel: Parcel<'_>) -> bool {
+    pub(super) fn is_undecided(
+        &self,
+        reader: &ConnectionReader,
+        id: SlotId,
+        parcel: Parcel<'_>,
+    ) -> bool {
         let Some(slot) = reader.slots.get(id) else { return false };
         let is_inside = slot.depth > 1 || slot.switches > 0;
         let is_open = slot.opening.claimed == [None; 2] && slot.speaks == [None; 2];
@@ -76,7 +81,12 @@ impl Engine<'_> {
 
     /// Whether the session that speaks in a direction speaks in the other one, too, and so has
     /// read what was before these bytes.
-    pub(super) fn is_joined(&self, reader: &Reader, id: SlotId, direction: Direction) -> bool {
+    pub(super) fn is_joined(
+        &self,
+        reader: &ConnectionReader,
+        id: SlotId,
+        direction: Direction,
+    ) -> bool {
         let slot = reader.slots.get(id);
         slot.is_some_and(|slot| {
             let who = slot.who(direction);
@@ -85,7 +95,12 @@ impl Engine<'_> {
     }
 
     /// The protocol that these first bytes of a direction are read by.
-    fn first_speaker(&self, reader: &Reader, id: SlotId, parcel: Parcel<'_>) -> ProtocolId {
+    fn first_speaker(
+        &self,
+        reader: &ConnectionReader,
+        id: SlotId,
+        parcel: Parcel<'_>,
+    ) -> ProtocolId {
         let registry = self.context.registry;
         let Some(slot) = reader.slots.get(id) else { return registry.fallback() };
         let framing = slot.opening.framing;
@@ -113,7 +128,7 @@ impl Engine<'_> {
     /// another.
     pub(super) fn take_seat(
         &self,
-        reader: &mut Reader,
+        reader: &mut ConnectionReader,
         id: SlotId,
         direction: Direction,
         protocol: ProtocolId,
@@ -158,7 +173,7 @@ impl Engine<'_> {
     /// A session stepped aside or gave up.
     pub(super) fn turn(
         &self,
-        reader: &mut Reader,
+        reader: &mut ConnectionReader,
         id: SlotId,
         inbox: &mut Inbox,
         direction: Direction,

@@ -4,7 +4,7 @@
 use super::deliver::{Engine, put_back, take};
 use super::inbox::{Inbox, Parcel};
 use super::out::Rope;
-use super::reader::Reader;
+use super::reader::ConnectionReader;
 use super::session::{Input, Progress, Way};
 use super::slot::SlotId;
 use crate::claim::ENOUGH;
@@ -21,7 +21,7 @@ impl Engine<'_> {
     /// Reads a datagram as far as its session goes; what it does not take is gone.
     pub(super) fn one_datagram(
         &mut self,
-        reader: &mut Reader,
+        reader: &mut ConnectionReader,
         id: SlotId,
         inbox: &mut Inbox,
         parcel: Parcel<'_>,
@@ -59,7 +59,7 @@ impl Engine<'_> {
 
     pub(super) fn stream(
         &mut self,
-        reader: &mut Reader,
+        reader: &mut ConnectionReader,
         id: SlotId,
         inbox: &mut Inbox,
         mut parcel: Parcel<'_>,
@@ -110,7 +110,7 @@ impl Engine<'_> {
     /// Bytes that waited for more to tell who speaks will get no more: whoever it is reads them.
     pub(super) fn settle_speaker(
         &mut self,
-        reader: &mut Reader,
+        reader: &mut ConnectionReader,
         id: SlotId,
         inbox: &mut Inbox,
         now: Parcel<'_>,
@@ -125,7 +125,7 @@ impl Engine<'_> {
 
     /// Ways of this direction whose bytes are too few to tell who speaks go on waiting as long as
     /// each frame brings more, and the next one with data comes from the same side.
-    pub(super) fn settle_speakers(&mut self, reader: &mut Reader, direction: Direction) {
+    pub(super) fn settle_speakers(&mut self, reader: &mut ConnectionReader, direction: Direction) {
         if reader.undecided.is_empty() || self.own != Some(direction) {
             return;
         }
@@ -152,7 +152,13 @@ impl Engine<'_> {
     }
 
     /// Reads on in the held bytes as far as the session goes.
-    fn drain(&mut self, reader: &mut Reader, id: SlotId, inbox: &mut Inbox, now: Parcel<'_>) {
+    fn drain(
+        &mut self,
+        reader: &mut ConnectionReader,
+        id: SlotId,
+        inbox: &mut Inbox,
+        now: Parcel<'_>,
+    ) {
         while !inbox.held.is_empty() && inbox.held.len() >= inbox.need && !inbox.closed {
             let held = std::mem::take(&mut inbox.held);
             let pieces = std::mem::take(&mut inbox.pieces);
@@ -196,7 +202,7 @@ impl Engine<'_> {
 
     fn pass(
         &mut self,
-        reader: &mut Reader,
+        reader: &mut ConnectionReader,
         id: SlotId,
         inbox: &mut Inbox,
         parcel: Parcel<'_>,
@@ -214,7 +220,7 @@ impl Engine<'_> {
 
     fn pass_held(
         &mut self,
-        reader: &mut Reader,
+        reader: &mut ConnectionReader,
         id: SlotId,
         inbox: &mut Inbox,
         pieces: &[Span],
@@ -238,7 +244,7 @@ impl Engine<'_> {
 
     pub(super) fn passed(
         &mut self,
-        reader: &mut Reader,
+        reader: &mut ConnectionReader,
         id: SlotId,
         inbox: &mut Inbox,
         parcel: Parcel<'_>,
@@ -251,7 +257,7 @@ impl Engine<'_> {
 
     fn call(
         &mut self,
-        reader: &mut Reader,
+        reader: &mut ConnectionReader,
         id: SlotId,
         rope: Rope<'_>,
         inbox: &mut Inbox,

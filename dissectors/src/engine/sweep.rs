@@ -16,7 +16,7 @@ use hashbrown::HashMap;
 
 use super::announce::Shared;
 use super::arena::Pool;
-use super::reader::{Context, Reader};
+use super::reader::{ConnectionReader, Context};
 use super::stretch::Stretch;
 use super::view::View;
 use crate::attribution::{Attribution, OfConnection};
@@ -31,7 +31,7 @@ pub(crate) type Surroundings<'a> = (Context<'a>, &'a Survey, &'a Attribution);
 
 /// A connection while it is being swept.
 struct Live {
-    reader: Reader,
+    reader: ConnectionReader,
     stretch: Stretch,
     finished: bool,
 }
@@ -198,7 +198,7 @@ impl Job {
 
 /// Gives one frame to the reader of its connection.
 pub(crate) fn feed(
-    reader: &mut Reader,
+    reader: &mut ConnectionReader,
     stretch: &mut Stretch,
     id: FrameId,
     (context, survey, attribution): Surroundings<'_>,

@@ -10,7 +10,7 @@ use crate::bytes;
 use crate::frames::Frames;
 use crate::ids::LayerId;
 use crate::limits::{MAX_JOINED, MAX_RECIPE_DEPTH};
-use crate::message::{Attachment, Message, Part};
+use crate::message::{Attachment, Message, MessagePart};
 use crate::span::{Buffer, Span};
 use crate::typed::{Code, Fact};
 
@@ -82,7 +82,7 @@ impl<'a> View<'a> {
 
     /// The parts that are attached to a message, in their order.
     #[must_use]
-    pub fn parts(&self, message: &Message) -> &'a [Part] {
+    pub fn parts(&self, message: &Message) -> &'a [MessagePart] {
         self.attachment(message).map_or(&[], |attachment| &attachment.parts)
     }
 

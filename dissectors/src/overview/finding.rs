@@ -8,7 +8,7 @@ use hashbrown::HashMap;
 use super::fate::{Fate, Verdict};
 use super::line::Line;
 use crate::attribution::Attribution;
-use crate::describe::Scene;
+use crate::describe::Dissection;
 use crate::ids::{ConnectionId, FrameId, ProtocolId};
 use crate::limits::MAX_OVERVIEW_FINDINGS;
 use crate::message::Protection;
@@ -57,7 +57,7 @@ pub struct Findings {
 /// What the messages that a frame completes say of how their connection goes.
 pub fn events(
     frame: FrameId,
-    scene: &Scene<'_>,
+    scene: &Dissection<'_>,
     attribution: &Attribution,
     found: &mut Vec<Event>,
 ) {

@@ -8,7 +8,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::names::NameSource;
 use crate::attribution::Attribution;
-use crate::engine::reader::{Context, Reader};
+use crate::engine::reader::{ConnectionReader, Context};
 use crate::engine::stretch::Stretch;
 use crate::engine::sweep::feed;
 use crate::engine::view::View;
@@ -109,7 +109,11 @@ struct Look {
 
 impl Look {
     /// Looks at the messages that are new; says whether enough is known.
-    fn at(&mut self, (reader, stretch): (&Reader, &Stretch), context: Context<'_>) -> bool {
+    fn at(
+        &mut self,
+        (reader, stretch): (&ConnectionReader, &Stretch),
+        context: Context<'_>,
+    ) -> bool {
         let view = reader.view(context.frames, stretch);
         let new = stretch.messages.get(self.seen..).unwrap_or_default();
         self.seen = stretch.messages.len();

@@ -75,7 +75,7 @@ pub struct Again {
 
 /// What a connection's frames were.
 #[derive(Default)]
-struct Walk {
+struct Gathered {
     headers: Headers,
     said: [Said; 2],
     last: Option<FrameId>,
@@ -99,7 +99,7 @@ impl Line {
         let path = attribution.first_path(id);
         let Some(flow) = survey.flow(path) else { return Self::nothing(id, path) };
         let transport = flow.key.transport;
-        let mut walk = Walk::default();
+        let mut walk = Gathered::default();
         let mut bytes = None;
         let first = if attribution.has_named() {
             // It may own frames of several flows, and not all of one.
@@ -200,7 +200,7 @@ impl Line {
     }
 }
 
-impl Walk {
+impl Gathered {
     fn pass(
         &mut self,
         (frame, row, way): (FrameId, &Row, Direction),

@@ -8,7 +8,7 @@ use super::tcp;
 use crate::engine::arrival::Arrival;
 use crate::engine::later::{Coming, Filling, Later, Unknown};
 use crate::engine::ports::Ports;
-use crate::engine::reader::{Context, Reader};
+use crate::engine::reader::{ConnectionReader, Context};
 use crate::engine::session::Ending;
 use crate::engine::stretch::Stretch;
 use crate::engine::tcp::flags;
@@ -58,39 +58,39 @@ pub(crate) fn hello() -> Vec<u8> {
 }
 
 /// A connection that was read.
-pub(crate) struct Stage {
+pub(crate) struct Played {
     frames: FrameList,
-    reader: Reader,
+    reader: ConnectionReader,
     pub(crate) stretch: Stretch,
     /// What was said above TCP.
     messages: Vec<Message>,
 }
 
 /// Plays the steps over TCP, one frame each, and reads them.
-pub(crate) fn play(steps: &[Step]) -> Stage {
+pub(crate) fn play(steps: &[Step]) -> Played {
     on_port(5555, steps)
 }
 
 /// The same, with a server on that port.
-pub(crate) fn on_port(port: u16, steps: &[Step]) -> Stage {
+pub(crate) fn on_port(port: u16, steps: &[Step]) -> Played {
     play_over(Ports { framing: Framing::Stream, ports: [40000, port], began: None }, steps)
 }
 
 /// Plays the steps, one frame each, and reads them.
-pub(crate) fn play_over(ports: Ports, steps: &[Step]) -> Stage {
+pub(crate) fn play_over(ports: Ports, steps: &[Step]) -> Played {
     read(ports, &sent(steps), &Unknown)
 }
 
 /// Plays the steps over TCP, and reads them knowing what comes, as from a recording.
-pub(crate) fn play_known(steps: &[Step]) -> Stage {
+pub(crate) fn play_known(steps: &[Step]) -> Played {
     let sent = sent(steps);
     let ports = Ports { framing: Framing::Stream, ports: [40000, 5555], began: None };
     read(ports, &sent, &Known(&sent))
 }
 
-fn read(ports: Ports, sent: &[Sent<'_>], later: &dyn Later) -> Stage {
+fn read(ports: Ports, sent: &[Sent<'_>], later: &dyn Later) -> Played {
     let frames = record(&ports, sent);
-    let mut reader = Reader::new(ports);
+    let mut reader = ConnectionReader::new(ports);
     let mut stretch = Stretch::default();
     let secrets = Secrets::default();
     for one in sent {
@@ -105,7 +105,7 @@ fn read(ports: Ports, sent: &[Sent<'_>], later: &dyn Later) -> Stage {
         stretch.layer(one.layer).is_some_and(|layer| layer.protocol == tcp::PROTOCOL_ID)
     };
     let messages = stretch.messages.iter().filter(|one| !is_segment(one)).copied().collect();
-    Stage { frames, reader, stretch, messages }
+    Played { frames, reader, stretch, messages }
 }
 
 /// What one step sends.
@@ -214,7 +214,7 @@ fn context<'a>(frames: &'a FrameList, secrets: &'a Secrets) -> Context<'a> {
     Context { frames, secrets, registry: standard() }
 }
 
-impl Stage {
+impl Played {
     pub(crate) fn view(&self) -> View<'_> {
         self.reader.view(&self.frames, &self.stretch)
     }
@@ -280,7 +280,7 @@ pub(crate) struct Heard {
 }
 
 struct Ear<'s> {
-    stage: &'s Stage,
+    stage: &'s Played,
     heard: Heard,
     depth: usize,
 }
@@ -332,7 +332,7 @@ impl Sink for Ear<'_> {
 /// Holds what is told of the messages of a connection, above TCP, against a table: a line for each
 /// that is told, with its bead, its sentence, and what is added.
 #[track_caller]
-pub(crate) fn check_told(stage: &Stage, expected: &[&str]) {
+pub(crate) fn check_told(stage: &Played, expected: &[&str]) {
     let view = stage.view();
     let told = stage.messages().iter().filter_map(|message| {
         let layer = view.layer(message.layer)?;
@@ -379,6 +379,6 @@ pub(crate) fn crumble(steps: &[Step]) -> Vec<Step> {
 }
 
 /// How many frames there are: for tests that look one up.
-pub(crate) fn frames(stage: &Stage) -> u32 {
+pub(crate) fn frames(stage: &Played) -> u32 {
     stage.frames.count()
 }

@@ -1,6 +1,6 @@
 //! Takes parts in order and settles what crosses their borders.
 
-use super::chunk::{Part, span};
+use super::chunk::{SurveyChunk, span};
 use super::flow::{Flow, Transport};
 use super::reassembled::Completed;
 use super::row::Row;
@@ -18,7 +18,7 @@ struct Target {
 
 impl Survey {
     /// Appends the next part. Parts must come in the order of their frames, without holes.
-    pub fn absorb(&mut self, part: Part, registry: &Registry) {
+    pub fn absorb(&mut self, part: SurveyChunk, registry: &Registry) {
         let base = self.rows.len() as u32;
         debug_assert_eq!(base, part.first_frame, "parts come in order");
         self.rows.reserve(part.rows.len());

@@ -23,7 +23,7 @@ use crate::protocol::{Likelihood, Registry};
 
 /// What a range of frames gave: rows and flows numbered from zero.
 #[derive(Debug, Default)]
-pub struct Part {
+pub struct SurveyChunk {
     pub(super) first_frame: u32,
     pub(super) rows: Vec<Row>,
     pub(super) flows: Vec<Flow>,
@@ -33,7 +33,7 @@ pub struct Part {
     pub(super) prints: Vec<Print>,
 }
 
-impl Part {
+impl SurveyChunk {
     /// The same of frames whose numbers begin here: they were surveyed before that was known.
     #[must_use]
     pub fn starting_at(mut self, first: u32) -> Self {
@@ -46,7 +46,7 @@ impl Part {
 
 /// Surveys a range of frames.
 #[must_use]
-pub fn survey_chunk(frames: &dyn Frames, range: Range<u32>, registry: &Registry) -> Part {
+pub fn survey_chunk(frames: &dyn Frames, range: Range<u32>, registry: &Registry) -> SurveyChunk {
     let mut surveyor = Surveyor::new(range.start, registry);
     surveyor.add(frames, range.clone());
     frames.release(range);
@@ -56,7 +56,7 @@ pub fn survey_chunk(frames: &dyn Frames, range: Range<u32>, registry: &Registry)
 /// Surveys a range of frames that is read piece by piece.
 pub struct Surveyor<'r> {
     registry: &'r Registry,
-    part: Part,
+    part: SurveyChunk,
     by_key: hashbrown::HashMap<FlowKey, FlowId>,
     /// The last flow met: frames come in runs.
     latest: Option<(FlowKey, FlowId)>,
@@ -83,7 +83,7 @@ impl<'r> Surveyor<'r> {
     /// Nothing surveyed yet; the first frame will be this one.
     #[must_use]
     pub fn new(first_frame: u32, registry: &'r Registry) -> Self {
-        let part = Part { first_frame, ..Part::default() };
+        let part = SurveyChunk { first_frame, ..SurveyChunk::default() };
         Self { registry, part, by_key: hashbrown::HashMap::new(), latest: None }
     }
 
@@ -98,7 +98,7 @@ impl<'r> Surveyor<'r> {
 
     /// What was found.
     #[must_use]
-    pub fn finish(self) -> Part {
+    pub fn finish(self) -> SurveyChunk {
         self.part
     }
 

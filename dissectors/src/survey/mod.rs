@@ -26,7 +26,7 @@ mod taps;
 
 use std::collections::{HashMap, HashSet};
 
-pub use chunk::{Part, Surveyor, survey_chunk};
+pub use chunk::{SurveyChunk, Surveyor, survey_chunk};
 pub use digest::Digest;
 pub use flow::{Flow, FlowKey, Network, Transport};
 pub use numbers::Numbers;

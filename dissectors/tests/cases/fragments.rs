@@ -1,6 +1,6 @@
 //! Datagrams in fragments: what is in them is read as if they had come whole.
 
-use wirestage_dissectors::describe::Scene;
+use wirestage_dissectors::describe::Dissection;
 use wirestage_dissectors::engine::reader::Context;
 use wirestage_dissectors::frames::{FrameList, Frames, LinkType};
 use wirestage_dissectors::ids::{FrameId, Time};
@@ -51,7 +51,7 @@ fn check_streams(frames: &FrameList) {
     let of_one = |frames: &FrameList| {
         let (survey, secrets) = (Survey::of(frames, standard()), Secrets::default());
         let context = Context { frames, secrets: &secrets, registry: standard() };
-        let scene = Scene::of_headers(context, &survey);
+        let scene = Dissection::of_headers(context, &survey);
         for id in (0..frames.count()).map(FrameId) {
             let mut tree = FieldTree::new();
             scene.describe(id, &mut tree);

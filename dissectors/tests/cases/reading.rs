@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use wirestage_dissectors::attribution::Attribution;
-use wirestage_dissectors::describe::Scene;
+use wirestage_dissectors::describe::Dissection;
 use wirestage_dissectors::engine::conversation::{Conversations, DEFAULT_BUDGET};
 use wirestage_dissectors::engine::reader::Context;
 use wirestage_dissectors::engine::sweep::Sweep;
@@ -102,7 +102,7 @@ impl Reading {
             said.clear();
             for id in (0..self.frames.count()).map(FrameId) {
                 let held = open.at_frame(id, context, survey).unwrap();
-                let scene = Scene::of_stretch(context, survey, &held);
+                let scene = Dissection::of_stretch(context, survey, &held);
                 let mut tree = FieldTree::new();
                 scene.describe(id, &mut tree);
                 said.push(tree.to_text());
@@ -133,7 +133,7 @@ impl Reading {
     /// The protocols of all frames that complete messages.
     pub(crate) fn protocols(&self) -> Vec<String> {
         let context = self.context();
-        let scene = Scene::of_headers(context, &self.survey);
+        let scene = Dissection::of_headers(context, &self.survey);
         let ids = (0..self.frames.count()).map(FrameId);
         let done = ids.zip(self.swept_in(self.frames.count()));
         done.filter(|(_, said)| said.completes).map(|(id, _)| scene.protocols(id)).collect()
@@ -143,7 +143,7 @@ impl Reading {
         Context { frames: &self.frames, secrets: &self.secrets, registry: standard() }
     }
 
-    fn said(&self, scene: &Scene<'_>, frames: Range<u32>) -> impl Iterator<Item = Said> {
+    fn said(&self, scene: &Dissection<'_>, frames: Range<u32>) -> impl Iterator<Item = Said> {
         let one = |id: FrameId| {
             let (mut row, mut tree) = (RowText::new(), FieldTree::new());
             let column = scene.row(id, &mut row);
@@ -169,7 +169,7 @@ impl Reading {
                 end += 1;
             }
             let done = sweep.window(jobs, end);
-            let scene = Scene::of_window(context, &self.survey, &done);
+            let scene = Dissection::of_window(context, &self.survey, &done);
             said.extend(self.said(&scene, first..end));
             first = end;
         }
@@ -182,8 +182,8 @@ impl Reading {
         let mut of = |id: u32| {
             let held = open.at_frame(FrameId(id), self.context(), &self.survey);
             let scene = match &held {
-                Some(held) => Scene::of_stretch(self.context(), &self.survey, held),
-                None => Scene::of_headers(self.context(), &self.survey),
+                Some(held) => Dissection::of_stretch(self.context(), &self.survey, held),
+                None => Dissection::of_headers(self.context(), &self.survey),
             };
             self.said(&scene, id..id + 1).next().unwrap()
         };

@@ -2,7 +2,7 @@
 //! holds.
 
 use wirestage_dissectors::attribution::Attribution;
-use wirestage_dissectors::describe::Scene;
+use wirestage_dissectors::describe::Dissection;
 use wirestage_dissectors::engine::conversation::Conversations;
 use wirestage_dissectors::engine::reader::Context;
 use wirestage_dissectors::ids::FrameId;
@@ -23,7 +23,7 @@ fn described(depth: u8) -> (String, Vec<String>) {
     let context = Context { frames: &wire.frames, secrets: &secrets, registry: registry() };
     let mut open = Conversations::new(Attribution::new(context, &survey).into(), 0);
     let held = open.at_frame(FrameId(3), context, &survey).unwrap();
-    let scene = Scene::of_stretch(context, &survey, &held);
+    let scene = Dissection::of_stretch(context, &survey, &held);
     let (mut row, mut tree) = (RowText::new(), FieldTree::new());
     let column = scene.row(FrameId(3), &mut row);
     scene.describe(FrameId(3), &mut tree);

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use etherparse::PacketBuilder;
 use wirestage_dissectors::attribution::Attribution;
 use wirestage_dissectors::engine::conversation::Conversations;
-use wirestage_dissectors::engine::reader::{Context, Reader};
+use wirestage_dissectors::engine::reader::{ConnectionReader, Context};
 use wirestage_dissectors::engine::stretch::Stretch;
 use wirestage_dissectors::engine::sweep::Sweep;
 use wirestage_dissectors::engine::tcp::flags;
@@ -411,7 +411,7 @@ fn conversed(context: Context<'_>, survey: &Survey, budget: usize, expected: &[T
 /// what a checkpoint would hold there.
 pub(crate) fn watched<T>(
     frames: &FrameList,
-    mut say: impl FnMut(&Reader, &Stretch) -> T,
+    mut say: impl FnMut(&ConnectionReader, &Stretch) -> T,
 ) -> Vec<T> {
     let (secrets, survey) = (Secrets::default(), survey_in(frames, u32::MAX));
     let context = Context { frames, secrets: &secrets, registry: registry() };

@@ -8,7 +8,7 @@
 
 use wirestage_dissectors::attribution::Attribution;
 use wirestage_dissectors::engine::later::{Coming, Filling, Later};
-use wirestage_dissectors::engine::reader::{Context, Reader};
+use wirestage_dissectors::engine::reader::{ConnectionReader, Context};
 use wirestage_dissectors::engine::session::Ending;
 use wirestage_dissectors::engine::stretch::Stretch;
 use wirestage_dissectors::engine::sweep::Sweep;
@@ -23,7 +23,7 @@ use wirestage_dissectors::survey::{Row, Survey};
 /// A connection that was read to its end.
 pub(crate) struct Naive {
     pub(crate) id: ConnectionId,
-    reader: Reader,
+    reader: ConnectionReader,
     stretch: Stretch,
 }
 

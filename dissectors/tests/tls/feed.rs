@@ -4,7 +4,7 @@ use etherparse::TcpHeader;
 use wirestage_dissectors::engine::arrival::Arrival;
 use wirestage_dissectors::engine::later::Unknown;
 use wirestage_dissectors::engine::ports::Ports;
-use wirestage_dissectors::engine::reader::{Context, Reader};
+use wirestage_dissectors::engine::reader::{ConnectionReader, Context};
 use wirestage_dissectors::engine::stretch::Stretch;
 use wirestage_dissectors::engine::view::View;
 use wirestage_dissectors::frames::{FrameList, Frames, LinkType};
@@ -20,7 +20,7 @@ use crate::carrier;
 /// Frames that hold nothing but TCP segments, and what was read out of them.
 pub(crate) struct Read {
     pub(crate) frames: FrameList,
-    pub(crate) reader: Reader,
+    pub(crate) reader: ConnectionReader,
     pub(crate) stretch: Stretch,
 }
 
@@ -61,7 +61,7 @@ pub(crate) fn read_without(
         sequence[direction.index()] += bytes.len() as u32;
     }
     let (framing, ports) = (Framing::Stream, [50000, port]);
-    let mut reader = Reader::new(Ports { framing, ports, began: None });
+    let mut reader = ConnectionReader::new(Ports { framing, ports, began: None });
     let mut stretch = Stretch::starting_at(0);
     let context = Context { frames: &frames, secrets, registry: standard() };
     for (index, (direction, bytes)) in segments.iter().enumerate() {
@@ -96,7 +96,7 @@ pub(crate) fn read_datagrams(
         frames.push(Time(0), 0, LinkType::RAW, bytes.clone());
     }
     let (framing, ports) = (Framing::Datagram, [50000, port]);
-    let mut reader = Reader::new(Ports { framing, ports, began: None });
+    let mut reader = ConnectionReader::new(Ports { framing, ports, began: None });
     let mut stretch = Stretch::starting_at(0);
     let secrets = Secrets::default();
     let context = Context { frames: &frames, secrets: &secrets, registry: carrier::registry() };

@@ -1,7 +1,7 @@
 //! Looks at an input in every way that the program does, and holds one way against the other.
 
 use wirestage_dissectors::attribution::Attribution;
-use wirestage_dissectors::describe::Scene;
+use wirestage_dissectors::describe::Dissection;
 use wirestage_dissectors::engine::conversation::Conversations;
 use wirestage_dissectors::engine::reader::Context;
 use wirestage_dissectors::engine::sweep::Sweep;
@@ -92,8 +92,8 @@ impl<'a> Look<'a> {
         for (id, tree) in (0..self.frames.count()).map(FrameId).zip(&whole) {
             let held = open.at_frame(id, context, &self.survey);
             let scene = match &held {
-                Some(held) => Scene::of_stretch(context, &self.survey, held),
-                None => Scene::of_headers(context, &self.survey),
+                Some(held) => Dissection::of_stretch(context, &self.survey, held),
+                None => Dissection::of_headers(context, &self.survey),
             };
             if text(&scene, id) != *tree {
                 let found = text(&scene, id);
@@ -143,7 +143,7 @@ impl<'a> Look<'a> {
     }
 
     /// Sweeps in windows of so many frames.
-    fn sweep(&self, window: u32, mut look: impl FnMut(&Scene<'_>, FrameId)) {
+    fn sweep(&self, window: u32, mut look: impl FnMut(&Dissection<'_>, FrameId)) {
         let context = self.context();
         let attribution = Attribution::new(context, &self.survey);
         let mut sweep = Sweep::new(context, &self.survey, &attribution);
@@ -158,7 +158,7 @@ impl<'a> Look<'a> {
                 end += 1;
             }
             let done = sweep.window(jobs, end);
-            let scene = Scene::of_window(context, &self.survey, &done);
+            let scene = Dissection::of_window(context, &self.survey, &done);
             (first..end).map(FrameId).for_each(|id| look(&scene, id));
             first = end;
         }
@@ -166,7 +166,7 @@ impl<'a> Look<'a> {
 }
 
 /// Everything that is told of a frame, with its row.
-fn text(scene: &Scene<'_>, id: FrameId) -> String {
+fn text(scene: &Dissection<'_>, id: FrameId) -> String {
     let (mut row, mut tree) = (RowText::new(), FieldTree::new());
     let column = scene.row(id, &mut row);
     scene.describe(id, &mut tree);

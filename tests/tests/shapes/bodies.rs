@@ -5,7 +5,7 @@ use std::net::Shutdown;
 use std::path::Path;
 
 use super::drawn::{self, LEVELS};
-use super::lab::{Stage, Stop};
+use super::lab::{Props, Stop};
 use super::play::{Head, connect, fetch, serve, server};
 use super::told::Recorded;
 
@@ -17,14 +17,14 @@ const HELD: usize = 6_000;
 /// The body that is refused: more than both kernels take before anybody reads.
 const REFUSED: usize = 30_000_000;
 
-pub(crate) fn large(_: &Stage) -> Result<(), Stop> {
+pub(crate) fn large(_: &Props) -> Result<(), Stop> {
     let server = server(SERVER, 1, |mut socket| serve(&mut socket))?;
     fetch(&mut connect("127.0.0.1:0", SERVER)?, LARGE)?;
     server.join().expect("it ends");
     Ok(())
 }
 
-pub(crate) fn held_back(_: &Stage) -> Result<(), Stop> {
+pub(crate) fn held_back(_: &Props) -> Result<(), Stop> {
     let server = server(SERVER, 1, |mut socket| serve(&mut socket))?;
     let mut stream = connect("127.0.0.1:0", SERVER)?;
     let head = format!(
@@ -42,7 +42,7 @@ pub(crate) fn held_back(_: &Stage) -> Result<(), Stop> {
     Ok(())
 }
 
-pub(crate) fn refused(_: &Stage) -> Result<(), Stop> {
+pub(crate) fn refused(_: &Props) -> Result<(), Stop> {
     let server = server(SERVER, 1, |mut socket| serve(&mut socket))?;
     let mut stream = connect("127.0.0.1:0", SERVER)?;
     let head =

@@ -5,7 +5,7 @@ use std::sync::{Arc, Barrier};
 use std::thread;
 
 use super::drawn::{self, LEVELS};
-use super::lab::{Stage, Stop};
+use super::lab::{Props, Stop};
 use super::play::{self, fetch, serve, server};
 use super::secure::{Secure, part};
 use super::told::Recorded;
@@ -19,7 +19,7 @@ fn length(number: usize) -> usize {
 }
 
 /// Three, one after the other.
-pub(crate) fn three(stage: &Stage) -> Result<(), Stop> {
+pub(crate) fn three(stage: &Props) -> Result<(), Stop> {
     let secure = Secure::new(&stage.feed);
     let other = secure.clone();
     let server = server(SERVER, 3, move |socket| serve(&mut other.answer(socket)))?;
@@ -33,7 +33,7 @@ pub(crate) fn three(stage: &Stage) -> Result<(), Stop> {
 }
 
 /// Fifty at once.
-pub(crate) fn fifty(stage: &Stage) -> Result<(), Stop> {
+pub(crate) fn fifty(stage: &Props) -> Result<(), Stop> {
     let secure = Secure::new(&stage.feed);
     let other = secure.clone();
     let server = server(SERVER, MANY, move |socket| serve(&mut other.answer(socket)))?;

@@ -12,7 +12,7 @@ use wirestage_dissectors::ids::Time;
 use wirestage_tests::open;
 
 use super::drawn::{self, LEVELS};
-use super::lab::{Again, Stage, Stop, write};
+use super::lab::{Again, Props, Stop, write};
 use super::play::{connect, fetch, serve, server};
 use super::told::Recorded;
 
@@ -24,7 +24,7 @@ const OPEN: [u16; 2] = [80, 443];
 const UNLIKE: [&str; 2] = ["203.0.113.254:1025", "10.9.8.7:50000"];
 const IPV6: [&str; 2] = ["[2001:db8:85a3:1234:5678:8a2e:370:7334]:0", "[2001:db8::9]:8080"];
 
-pub(crate) fn scan(_: &Stage) -> Result<(), Stop> {
+pub(crate) fn scan(_: &Props) -> Result<(), Stop> {
     let listen = |port: &u16| TcpListener::bind(("127.0.0.2", *port));
     let listeners = OPEN.iter().map(listen).collect::<Result<Vec<_>, _>>()?;
     let answers = (1..=PORTS).filter(|port| {
@@ -101,11 +101,11 @@ fn soon<T>(mut attempt: impl FnMut() -> io::Result<T>) -> io::Result<T> {
     attempt()
 }
 
-pub(crate) fn unlike(_: &Stage) -> Result<(), Stop> {
+pub(crate) fn unlike(_: &Props) -> Result<(), Stop> {
     between(UNLIKE)
 }
 
-pub(crate) fn ipv6(_: &Stage) -> Result<(), Stop> {
+pub(crate) fn ipv6(_: &Props) -> Result<(), Stop> {
     between(IPV6)
 }
 

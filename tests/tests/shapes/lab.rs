@@ -45,7 +45,7 @@ impl From<std::io::Error> for Stop {
 }
 
 /// What a play may use.
-pub(crate) struct Stage {
+pub(crate) struct Props {
     /// Takes the keys of TLS.
     pub(crate) feed: Feed,
 }
@@ -115,7 +115,7 @@ pub(crate) fn child(shape: &Shape, arguments: &[String]) -> ExitCode {
             let file = BufWriter::new(File::create(path).expect("a file"));
             record(&mut tap, &notes, &stop, &Header::default(), file).expect("a recording")
         });
-        let played = play(&Stage { feed });
+        let played = play(&Props { feed });
         stop.store(true, Ordering::Release);
         let summary = recorder.join().expect("it ends");
         (played, summary.dropped)

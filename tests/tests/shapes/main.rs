@@ -32,10 +32,10 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Mutex;
 
-use lab::{Stage, Stop};
+use lab::{Props, Stop};
 
 /// What makes the traffic of a recording.
-type Play = fn(&Stage) -> Result<(), Stop>;
+type Play = fn(&Props) -> Result<(), Stop>;
 
 /// A recording, and what has to be so of it.
 struct Shape {

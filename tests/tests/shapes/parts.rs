@@ -7,7 +7,7 @@ use socket2::{SockRef, TcpKeepalive};
 use wirestage_dissectors::ids::Time;
 
 use super::drawn::{self, LEVELS};
-use super::lab::{Again, Stage, Stop, frames, write};
+use super::lab::{Again, Props, Stop, frames, write};
 use super::play::{connect, fetch, serve, server};
 use super::told::Recorded;
 use super::wire::Wire;
@@ -19,7 +19,7 @@ const IDLE: i64 = 100_000_000_000;
 const PLAYED: Duration = Duration::from_millis(2_500);
 
 /// Two requests over one connection.
-pub(crate) fn two(_: &Stage) -> Result<(), Stop> {
+pub(crate) fn two(_: &Props) -> Result<(), Stop> {
     let server = server(SERVER, 1, |mut socket| serve(&mut socket))?;
     let mut stream = connect("127.0.0.1:0", SERVER)?;
     fetch(&mut stream, 3_000)?;
@@ -30,7 +30,7 @@ pub(crate) fn two(_: &Stage) -> Result<(), Stop> {
 }
 
 /// The same with a long wait between, in which the kernel asks whether anybody is there.
-pub(crate) fn idle(_: &Stage) -> Result<(), Stop> {
+pub(crate) fn idle(_: &Props) -> Result<(), Stop> {
     let server = server(SERVER, 1, |mut socket| serve(&mut socket))?;
     let mut stream = connect("127.0.0.1:0", SERVER)?;
     let second = Duration::from_secs(1);

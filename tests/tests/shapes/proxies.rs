@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use wirestage_dissectors::story::Proof;
 
 use super::drawn::{self, LEVELS};
-use super::lab::{Stage, Stop};
+use super::lab::{Props, Stop};
 use super::play::{Head, answer, connect, fetch, get, serve, server};
 use super::secure::{Secure, part};
 use super::told::Recorded;
@@ -46,7 +46,7 @@ fn twice(stream: &mut (impl Read + Write)) -> io::Result<()> {
     LENGTHS.iter().try_for_each(|length| fetch(stream, *length))
 }
 
-pub(crate) fn plain(_: &Stage) -> Result<(), Stop> {
+pub(crate) fn plain(_: &Props) -> Result<(), Stop> {
     let backend = server(BACKEND, 1, |mut socket| serve(&mut socket))?;
     let proxy = server(PROXY, 1, |mut socket| pass(&mut socket))?;
     twice(&mut connect("127.0.0.1:0", PROXY)?)?;
@@ -55,7 +55,7 @@ pub(crate) fn plain(_: &Stage) -> Result<(), Stop> {
     Ok(())
 }
 
-pub(crate) fn secure(stage: &Stage) -> Result<(), Stop> {
+pub(crate) fn secure(stage: &Props) -> Result<(), Stop> {
     let secure = Secure::new(&stage.feed);
     let other = secure.clone();
     let backend = server(BACKEND, 1, |mut socket| serve(&mut socket))?;
@@ -69,7 +69,7 @@ pub(crate) fn secure(stage: &Stage) -> Result<(), Stop> {
 }
 
 /// One process that stays what it is: who is root only in here may become nobody else.
-pub(crate) fn nginx(_: &Stage) -> Result<(), Stop> {
+pub(crate) fn nginx(_: &Props) -> Result<(), Stop> {
     let found = Command::new("nginx").arg("-v").output();
     if found.is_err() {
         return Err(Stop::Missing("nginx is not installed".into()));

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use anyhow::Context as _;
-use wirestage_dissectors::describe::Scene;
+use wirestage_dissectors::describe::Dissection;
 use wirestage_dissectors::ids::FrameId;
 use wirestage_dissectors::registry::standard;
 use wirestage_dissectors::sinks::FieldLines;
@@ -30,7 +30,7 @@ impl Fields {
 }
 
 impl Printer for Fields {
-    fn print(&self, scene: &Scene<'_>, frames: Range<u32>, out: &mut String) {
+    fn print(&self, scene: &Dissection<'_>, frames: Range<u32>, out: &mut String) {
         let mut line = FieldLines::new(&self.columns);
         for id in frames.map(FrameId) {
             scene.describe(id, &mut line);

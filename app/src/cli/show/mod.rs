@@ -11,7 +11,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, anyhow};
 use wirestage_dissectors::completions::Completions;
-use wirestage_dissectors::describe::Scene;
+use wirestage_dissectors::describe::Dissection;
 use wirestage_dissectors::ids::FrameId;
 
 use super::act::Act;
@@ -68,7 +68,7 @@ impl Act for Show {
 /// Turns a run of frames into text; runs on all cores.
 pub(super) trait Printer: Sync {
     /// Appends the frames' text to `out`.
-    fn print(&self, scene: &Scene<'_>, frames: Range<u32>, out: &mut String);
+    fn print(&self, scene: &Dissection<'_>, frames: Range<u32>, out: &mut String);
 }
 
 impl Show {
@@ -90,7 +90,7 @@ impl Show {
         let completions = || document.completions(progress).context("the work was cancelled");
         match self.format {
             Format::Rows => {
-                let printer = rows::Rows::new(document);
+                let printer = rows::RowPrinter::new(document);
                 self.frames(document, progress, windows, &printer, out)
             }
             Format::Tree => {
@@ -150,8 +150,8 @@ fn one_frame(
     let (context, survey) = (document.context(), &document.survey);
     let held = document.conversations().at_frame(id, context, survey);
     let scene = match &held {
-        Some(held) => Scene::of_stretch(context, survey, held),
-        None => Scene::of_headers(context, survey),
+        Some(held) => Dissection::of_stretch(context, survey, held),
+        None => Dissection::of_headers(context, survey),
     };
     let mut text = String::new();
     printer.print(&scene, id.0..id.0 + 1, &mut text);

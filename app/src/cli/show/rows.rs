@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 use std::ops::Range;
 
-use wirestage_dissectors::describe::Scene;
+use wirestage_dissectors::describe::Dissection;
 use wirestage_dissectors::frames::Frames;
 use wirestage_dissectors::ids::{FrameId, Time};
 use wirestage_dissectors::sinks::RowText;
@@ -16,19 +16,19 @@ use crate::document::Document;
 const LONG: usize = 128;
 
 /// Prints rows.
-pub(super) struct Rows {
+pub(super) struct RowPrinter {
     first: Time,
 }
 
-impl Rows {
+impl RowPrinter {
     /// Rows whose times count from the recording's first frame.
     pub(super) fn new(document: &Document) -> Self {
         Self { first: document.recording.frame(FrameId(0)).time }
     }
 }
 
-impl Printer for Rows {
-    fn print(&self, scene: &Scene<'_>, frames: Range<u32>, out: &mut String) {
+impl Printer for RowPrinter {
+    fn print(&self, scene: &Dissection<'_>, frames: Range<u32>, out: &mut String) {
         out.reserve(frames.len() * LONG);
         let mut row = RowText::new();
         let mut addresses = Addresses::new();
@@ -59,7 +59,7 @@ impl Printer for Rows {
     }
 }
 
-impl Rows {
+impl RowPrinter {
     /// How long after the first frame, in seconds.
     fn put_time(&self, out: &mut String, time: Time) {
         if time.known().is_none() {
@@ -123,7 +123,7 @@ fn put_spaces(out: &mut String, width: usize, text: &str) {
 }
 
 /// The addresses of a frame that belongs to a flow.
-fn flow_ends(scene: &Scene<'_>, id: FrameId) -> Option<(IpAddr, IpAddr)> {
+fn flow_ends(scene: &Dissection<'_>, id: FrameId) -> Option<(IpAddr, IpAddr)> {
     let row = scene.survey().row(id)?;
     let flow = scene.survey().flow(row.flow)?;
     let way = row.direction();

@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::ops::Range;
 
 use wirestage_dissectors::completions::Completions;
-use wirestage_dissectors::describe::Scene;
+use wirestage_dissectors::describe::Dissection;
 use wirestage_dissectors::ids::FrameId;
 use wirestage_dissectors::sinks::{FieldTree, RowText};
 
@@ -17,7 +17,7 @@ pub(super) struct Trees<'a> {
 }
 
 impl Printer for Trees<'_> {
-    fn print(&self, scene: &Scene<'_>, frames: Range<u32>, out: &mut String) {
+    fn print(&self, scene: &Dissection<'_>, frames: Range<u32>, out: &mut String) {
         let mut row = RowText::new();
         for id in frames.map(FrameId) {
             let column = scene.row(id, &mut row);

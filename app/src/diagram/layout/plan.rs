@@ -69,7 +69,7 @@ impl<'a> Plan<'a> {
         let cast: Vec<usize> = (0..story.cast.len())
             .filter(|at| !request.hidden.iter().any(|hidden| usize::from(hidden.0) == *at))
             .collect();
-        let mut walk = Walk {
+        let mut walk = Planner {
             story,
             request,
             family,
@@ -231,7 +231,7 @@ impl<'a> Plan<'a> {
     }
 }
 
-struct Walk<'a, 'r> {
+struct Planner<'a, 'r> {
     story: &'a Story,
     request: &'r Request,
     family: &'r Family,
@@ -239,7 +239,7 @@ struct Walk<'a, 'r> {
     plan: Plan<'a>,
 }
 
-impl<'a> Walk<'a, '_> {
+impl<'a> Planner<'a, '_> {
     fn chapters(&mut self) {
         for band in self.family.bands(self.story) {
             let first = self.plan.units.len();

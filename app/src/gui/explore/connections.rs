@@ -12,7 +12,7 @@ use wirestage_dissectors::survey::{Flow, Transport};
 
 use super::order::{self, Column, Wanted};
 use super::scroll::{Extent, Place};
-use super::watch::{Shared, Stage, read};
+use super::watch::{Knowing, Shared, read};
 use super::{Explore, Input};
 use crate::gui::act::Act;
 use crate::gui::theme::{Palette, Tone, medium, mono};
@@ -48,14 +48,14 @@ pub(super) struct Lines {
     /// One that is being made, and for what.
     making: Option<Job<Option<Vec<u32>>>>,
     /// The stage that the order was made at.
-    made_at: Stage,
+    made_at: Knowing,
     /// A row that is to be brought into sight.
     reveal: Option<u64>,
 }
 
 impl Lines {
     /// Asks for another order; the old one stays until it is there.
-    pub(super) fn ask(&mut self, shared: &Shared, stage: Stage, wake: &Wake) {
+    pub(super) fn ask(&mut self, shared: &Shared, stage: Knowing, wake: &Wake) {
         self.made_at = stage;
         if self.wanted.is_plain() {
             (self.order, self.making) = (None, None);
@@ -83,7 +83,7 @@ impl Lines {
     }
 
     /// Goes on with what is known now, where that may change the order.
-    pub(super) fn renew(&mut self, shared: &Shared, stage: Stage, wake: &Wake) {
+    pub(super) fn renew(&mut self, shared: &Shared, stage: Knowing, wake: &Wake) {
         if stage > self.made_at && self.wanted.rests_on_reading() {
             self.ask(shared, stage, wake);
         }

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use wirestage_dissectors::describe::Scene;
+use wirestage_dissectors::describe::Dissection;
 use wirestage_dissectors::engine::anchors::{Anchors, first_byte};
 use wirestage_dissectors::engine::conversation::{Held, Stop};
 use wirestage_dissectors::engine::derive::{Coding, Recipe};
@@ -70,7 +70,7 @@ impl Details {
         Some(match &held {
             Some(held) => {
                 let connection = document.conversations().of_frame(frame, survey);
-                Scene::of_stretch(context, survey, held).describe(frame, &mut tree);
+                Dissection::of_stretch(context, survey, held).describe(frame, &mut tree);
                 let view = held.view(context.frames);
                 let all = messages(connection, held, &view, frame, &tree).into_iter();
                 let (segments, messages): (Vec<_>, Vec<_>) =
@@ -85,7 +85,7 @@ impl Details {
                 }
             }
             None => {
-                Scene::of_headers(context, survey).describe(frame, &mut tree);
+                Dissection::of_headers(context, survey).describe(frame, &mut tree);
                 Self::bare(context.frames, frame, tree)
             }
         })

@@ -20,7 +20,6 @@ mod list;
 mod order;
 mod overview;
 mod panes;
-mod reader;
 mod rows;
 mod scroll;
 mod select;
@@ -29,6 +28,7 @@ mod step;
 mod telling;
 mod tree;
 mod watch;
+mod worker;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -44,10 +44,10 @@ use wirestage_dissectors::survey::Survey;
 pub use input::Input;
 pub(super) use kept::{axis, clock};
 pub(super) use panes::{Layout, show};
-pub use reader::KeysAdded;
 pub use select::Selection;
 pub(super) use status::show as status;
 pub use telling::{Reads, Teller};
+pub use worker::KeysAdded;
 
 use self::connections::Lines;
 use self::details::Details;
@@ -55,11 +55,11 @@ use self::diagram::Diagram;
 use self::links::Links;
 use self::list::List;
 use self::overview::Overview;
-use self::reader::{Answer, Reader};
-use self::rows::Rows;
+use self::rows::MadeRows;
 use self::telling::{Telling, Told};
 use self::tree::Folds;
 use self::watch::{News, Watch};
+use self::worker::{Answer, Worker};
 use super::work::Wake;
 use super::work::open::Opened;
 use crate::diagram::Axis;
@@ -110,9 +110,9 @@ pub struct Explore {
     survey: Arc<Survey>,
     attribution: Arc<Attribution>,
     start: Time,
-    reader: Reader,
+    reader: Worker,
     telling: Telling,
-    rows: Rows,
+    rows: MadeRows,
     links: Links,
     list: List,
     folds: Folds,
@@ -154,7 +154,7 @@ impl Explore {
         let view = if connections.len() > HANDFUL { View::Overview } else { View::Story };
         let watch = Watch::start(document.ground(), Arc::clone(&wake));
         let mut telling = Telling::new(teller, document.ground(), Arc::clone(&wake));
-        let reader = Reader::start(document, Arc::clone(&wake));
+        let reader = Worker::start(document, Arc::clone(&wake));
         if view == View::Story {
             telling.begin(told);
         }
@@ -177,7 +177,7 @@ impl Explore {
             start,
             reader,
             telling,
-            rows: Rows::default(),
+            rows: MadeRows::default(),
             links: Links::default(),
             list: List::new(survey.frame_count()),
             folds: Folds::default(),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use egui::{Key, Modifiers, Rect, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 use wirestage_dissectors::overview::{Activity, Report};
 
-use super::watch::{Shared, Stage, Watch, read};
+use super::watch::{Knowing, Shared, Watch, read};
 use super::{Explore, Input};
 use crate::diagram::overview::{Overview as Picture, Subject, overview};
 use crate::diagram::scene::About;
@@ -21,7 +21,7 @@ const WIDEST: f32 = 1900.0;
 pub(super) struct Overview {
     watch: Watch,
     pub(super) shared: Option<Shared>,
-    pub(super) stage: Stage,
+    pub(super) stage: Knowing,
     pub(super) report: Option<Arc<Report>>,
     activity: Option<Arc<Activity>>,
     /// The row that was chosen last.
@@ -42,7 +42,7 @@ impl Overview {
         Self {
             watch,
             shared: None,
-            stage: Stage::Begun,
+            stage: Knowing::Begun,
             report: None,
             activity: None,
             chosen: None,
@@ -54,7 +54,7 @@ impl Overview {
     /// Begins anew, with more keys; what is shown stays until better is known.
     pub(super) fn watch_anew(&mut self, watch: Watch) {
         self.watch = watch;
-        self.stage = Stage::Begun;
+        self.stage = Knowing::Begun;
     }
 
     /// What the watch brought.
@@ -63,7 +63,7 @@ impl Overview {
     }
 
     /// Takes a report.
-    pub(super) fn take(&mut self, stage: Stage, report: Arc<Report>, activity: Arc<Activity>) {
+    pub(super) fn take(&mut self, stage: Knowing, report: Arc<Report>, activity: Arc<Activity>) {
         (self.stage, self.report) = (stage, Some(report));
         self.activity = Some(activity);
     }
@@ -72,10 +72,10 @@ impl Overview {
     pub(super) fn doing(&self) -> Option<String> {
         let (done, all) = self.watch.progress();
         match self.stage {
-            Stage::Begun => Some("looking at connections".into()),
-            Stage::Columns => Some(format!("first requests, {done} of {all} connections")),
-            Stage::FirstBytes => Some(format!("how they went, {done} of {all} frames")),
-            Stage::All => None,
+            Knowing::Begun => Some("looking at connections".into()),
+            Knowing::Columns => Some(format!("first requests, {done} of {all} connections")),
+            Knowing::FirstBytes => Some(format!("how they went, {done} of {all} frames")),
+            Knowing::All => None,
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use wirestage_dissectors::describe::Scene;
+use wirestage_dissectors::describe::Dissection;
 use wirestage_dissectors::engine::reader::Context;
 use wirestage_dissectors::frames::Frames;
 use wirestage_dissectors::ids::FrameId;
@@ -33,7 +33,7 @@ pub(super) struct Row {
 impl Row {
     /// The row of a frame, from as much as the scene knows.
     #[must_use]
-    pub(super) fn of(scene: &Scene<'_>, frame: FrameId, whole: bool) -> Self {
+    pub(super) fn of(scene: &Dissection<'_>, frame: FrameId, whole: bool) -> Self {
         let mut text = RowText::new();
         let protocol = scene.row(frame, &mut text);
         let flow = scene.survey().row(frame).and_then(|row| {
@@ -49,11 +49,11 @@ impl Row {
 
 /// Rows that were made, by frame.
 #[derive(Default)]
-pub(super) struct Rows {
+pub(super) struct MadeRows {
     made: HashMap<FrameId, Row>,
 }
 
-impl Rows {
+impl MadeRows {
     /// The row of a frame; made from its headers where nothing better is known.
     pub(super) fn get(&mut self, frame: FrameId, frames: &dyn Frames, survey: &Survey) -> &Row {
         if self.made.len() > KEPT {
@@ -63,7 +63,7 @@ impl Rows {
             // Headers are never sealed: no secret is needed to read them.
             let secrets = Secrets::default();
             let context = Context { frames, secrets: &secrets, registry: registry::standard() };
-            Row::of(&Scene::of_headers(context, survey), frame, false)
+            Row::of(&Dissection::of_headers(context, survey), frame, false)
         })
     }
 
@@ -100,7 +100,7 @@ mod tests {
             info: String::new(),
             whole,
         };
-        let mut rows = Rows::default();
+        let mut rows = MadeRows::default();
         rows.put((0..10).map(|n| (FrameId(n), row(!(3..5).contains(&n)))).collect());
         assert_eq!(rows.unread(0..10), Some(3..5));
         assert_eq!(rows.unread(5..10), None);

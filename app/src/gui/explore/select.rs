@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use wirestage_dissectors::describe::Scene;
+use wirestage_dissectors::describe::Dissection;
 use wirestage_dissectors::engine::reader::Context;
 use wirestage_dissectors::field::FieldId;
 use wirestage_dissectors::ids::FrameId;
@@ -93,7 +93,7 @@ impl Explore {
         let context =
             Context { frames: &*self.recording, secrets: &secrets, registry: registry::standard() };
         let mut tree = FieldTree::new();
-        Scene::of_headers(context, &self.survey).describe(frame, &mut tree);
+        Dissection::of_headers(context, &self.survey).describe(frame, &mut tree);
         let details = Details::bare(&*self.recording, frame, tree);
         self.selection.tab = details.buffers.first().map(|buffer| buffer.id);
         self.details = Some(Arc::new(details));

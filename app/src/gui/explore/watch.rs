@@ -23,7 +23,7 @@ pub(super) type Shared = Arc<RwLock<Overview>>;
 
 /// How far the watch is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Stage {
+pub(super) enum Knowing {
     /// Nothing is known.
     #[default]
     Begun,
@@ -40,7 +40,7 @@ pub(super) enum News {
     /// What columns know: it grows from here on.
     Known(Shared, Option<Unread>),
     /// The overview in words, and when its rows were busy.
-    Report(Stage, Arc<Report>, Arc<Activity>),
+    Report(Knowing, Arc<Report>, Arc<Activity>),
 }
 
 /// The window's end.
@@ -98,7 +98,7 @@ impl Post {
         Some(())
     }
 
-    fn report(&self, shared: &Shared, stage: Stage, with_bytes: bool) -> Option<()> {
+    fn report(&self, shared: &Shared, stage: Knowing, with_bytes: bool) -> Option<()> {
         let known = read(shared);
         let report = known.report();
         let activity = Arc::new(known.activity(&report, with_bytes));
@@ -114,7 +114,7 @@ fn watch(ground: Ground, progress: &Progress, post: &Post) -> Option<()> {
     let (all, unread) = (overview.lines.len(), apart.unread());
     let shared: Shared = Arc::new(RwLock::new(overview));
     post.tell(News::Known(Arc::clone(&shared), unread))?;
-    post.report(&shared, Stage::Columns, false)?;
+    post.report(&shared, Knowing::Columns, false)?;
     let change = |change: &mut dyn FnMut(&mut Overview)| {
         change(&mut shared.write().unwrap_or_else(PoisonError::into_inner));
     };
@@ -131,7 +131,7 @@ fn watch(ground: Ground, progress: &Progress, post: &Post) -> Option<()> {
         }
         (post.wake)();
     }
-    post.report(&shared, Stage::FirstBytes, true)?;
+    post.report(&shared, Knowing::FirstBytes, true)?;
     let is_whole = ground.read(progress, |found| {
         let mut found = Some(found);
         change(&mut |overview| overview.take_events(found.take().unwrap_or_default()));
@@ -140,5 +140,5 @@ fn watch(ground: Ground, progress: &Progress, post: &Post) -> Option<()> {
         return None;
     }
     change(&mut |overview| overview.is_read = true);
-    post.report(&shared, Stage::All, true)
+    post.report(&shared, Knowing::All, true)
 }

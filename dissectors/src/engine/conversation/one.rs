@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::engine::reader::{Context, Reader};
+use crate::engine::reader::{ConnectionReader, Context};
 use crate::engine::stretch::Stretch;
 use crate::engine::sweep::{Surroundings, feed};
 use crate::engine::view::View;
@@ -13,7 +13,7 @@ use crate::message::Message;
 
 /// The reader as it was before a stretch.
 pub(super) struct Checkpoint {
-    reader: Reader,
+    reader: ConnectionReader,
     start: Stretch,
     pub(super) first: usize,
 }
@@ -23,7 +23,7 @@ pub struct Conversation {
     pub(super) frames: Arc<Vec<FrameId>>,
     pub(super) checkpoints: Vec<Arc<Checkpoint>>,
     /// The reader after the last stretch: it knows all layers and keys until there.
-    pub(super) tail: Reader,
+    pub(super) tail: ConnectionReader,
     /// What the next stretch begins with.
     next: Stretch,
     /// How many of the frames were read.
@@ -39,7 +39,7 @@ pub struct Held {
 
 impl Conversation {
     /// A connection of which nothing was read yet.
-    pub(super) fn new(frames: Arc<Vec<FrameId>>, reader: Reader) -> Self {
+    pub(super) fn new(frames: Arc<Vec<FrameId>>, reader: ConnectionReader) -> Self {
         let next = Stretch::default();
         Self { frames, checkpoints: Vec::new(), tail: reader, next, read: 0 }
     }
@@ -65,7 +65,7 @@ impl Conversation {
     /// The reader as it is after what was read: it knows all layers until there, and what secrets
     /// were missing.
     #[must_use]
-    pub const fn reader(&self) -> &Reader {
+    pub const fn reader(&self) -> &ConnectionReader {
         &self.tail
     }
 
@@ -107,7 +107,7 @@ impl Conversation {
 /// Reads frames into a stretch until it costs more than `limit` or the range ends; the reader is
 /// finished where the frames end. Says where it stopped.
 fn read(
-    reader: &mut Reader,
+    reader: &mut ConnectionReader,
     mut stretch: Stretch,
     frames: &[FrameId],
     range: std::ops::Range<usize>,

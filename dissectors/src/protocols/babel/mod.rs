@@ -11,7 +11,7 @@ mod tlv;
 
 use std::fmt::{self, Write};
 
-use super::datagrams::{self, Part, Seen, is_cut, note_short};
+use super::datagrams::{self, Asking, Seen, is_cut, note_short};
 use crate::bytes::{Reader, Short};
 use crate::codes;
 use crate::engine::session::Session;
@@ -152,7 +152,7 @@ impl Protocol for Babel {
 fn look(bytes: &[u8], wire: usize) -> Option<Seen<Kind>> {
     let [a, b, len @ ..] = bytes.first_chunk::<HEAD>()?;
     let fits = [*a, *b] == BEGINNING && HEAD + usize::from(u16::from_be_bytes(*len)) <= wire;
-    fits.then_some(Seen { kind: Kind::Packet, part: Part::Alone, same: 0 })
+    fits.then_some(Seen { kind: Kind::Packet, asking: Asking::Alone, same: 0 })
 }
 
 fn describe(mut reader: Reader<'_>, sink: &mut dyn Sink) -> Result<(), Short> {

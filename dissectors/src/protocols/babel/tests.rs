@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::engine::ports::Ports;
-use crate::protocols::stage::{Stage, ask, check_told, play_over};
+use crate::protocols::stage::{Played, ask, check_told, play_over};
 
 const HELLO: &[u8] = &[4, 6, 0, 0, 0xe3, 0x16, 1, 0x90];
 const HEARD: &[u8] = &[5, 14, 3, 0, 1, 0, 4, 0xb0, 2, 0, 0, 0, 0, 0, 0, 1];
@@ -13,7 +13,7 @@ fn packet(tlvs: &[&[u8]]) -> Vec<u8> {
     [&[42, 2, 0, body.len() as u8][..], &body].concat()
 }
 
-fn play(bytes: &[u8]) -> Stage {
+fn play(bytes: &[u8]) -> Played {
     let ports = Ports { framing: Framing::Datagram, ports: [6696, 6696], began: None };
     play_over(ports, &[ask(bytes)])
 }

@@ -9,7 +9,7 @@
 use std::fmt::{self, Write};
 
 use super::datagrams::tell::{bits, bytes, number};
-use super::datagrams::{self, Part, Seen, is_cut, note_short};
+use super::datagrams::{self, Asking, Seen, is_cut, note_short};
 use crate::bytes::{Reader, Short};
 use crate::codes;
 use crate::engine::session::Session;
@@ -160,7 +160,7 @@ fn look(bytes: &[u8], wire: usize) -> Option<Seen<Kind>> {
     let (version, len) = (bytes.first()? >> 5, usize::from(*bytes.get(3)?));
     let is_named = bytes.get(4..8).is_some_and(|mine| mine != [0; 4]);
     let fits = version == 1 && len >= LEN && len <= wire && is_named;
-    fits.then_some(Seen { kind: Kind::Control, part: Part::Alone, same: 0 })
+    fits.then_some(Seen { kind: Kind::Control, asking: Asking::Alone, same: 0 })
 }
 
 fn describe(mut reader: Reader<'_>, sink: &mut dyn Sink) -> Result<(), Short> {
@@ -199,7 +199,7 @@ fn describe(mut reader: Reader<'_>, sink: &mut dyn Sink) -> Result<(), Short> {
 mod tests {
     use super::*;
     use crate::engine::ports::Ports;
-    use crate::protocols::stage::{Stage, ask, check_told, play_over};
+    use crate::protocols::stage::{Played, ask, check_told, play_over};
 
     fn control(cause: u8, state: u8, proof: &[u8]) -> Vec<u8> {
         let numbers = [0, 0, 0, 7, 0, 0, 0, 8, 0, 0xf, 0x42, 0x40, 0, 0xf, 0x42, 0x40, 0, 0, 0, 0];
@@ -208,7 +208,7 @@ mod tests {
         [&[0x20 | cause, flags, 3, len][..], &numbers, proof].concat()
     }
 
-    fn play(bytes: &[u8]) -> Stage {
+    fn play(bytes: &[u8]) -> Played {
         let ports = Ports { framing: Framing::Datagram, ports: [49152, 3784], began: None };
         play_over(ports, &[ask(bytes)])
     }

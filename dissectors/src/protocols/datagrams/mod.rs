@@ -25,7 +25,7 @@ use crate::protocol::{Claim, Facts, Framing};
 
 /// What a message is to others: who answers, and by what it is found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
+pub enum Asking {
     /// It asks for an answer, which will have the same key.
     Asks(u64),
     /// It answers what was asked under that key.
@@ -40,7 +40,7 @@ pub struct Seen<K> {
     /// Which message it is.
     pub kind: K,
     /// What it is to others.
-    pub part: Part,
+    pub asking: Asking,
     /// A number that two messages share only if they say the same: see [`fingerprint`].
     pub same: u64,
 }
@@ -139,9 +139,9 @@ where
         let known = self.find(seen, input).and_then(|place| self.asked.get_mut(place));
         let frame = known.as_ref().map(|asked| asked.frame);
         let message = out.announce(Announce::new(seen.kind, span).extra(frame));
-        match (seen.part, known) {
-            (Part::Asks(_), Some(asked)) => out.relate(message, Relation::Repeats, asked.message),
-            (Part::Asks(key), None) => {
+        match (seen.asking, known) {
+            (Asking::Asks(_), Some(asked)) => out.relate(message, Relation::Repeats, asked.message),
+            (Asking::Asks(key), None) => {
                 if self.asked.len() >= MAX_DATAGRAMS_ASKED {
                     self.asked.pop_front();
                 }
@@ -149,7 +149,7 @@ where
                 let same = seen.same;
                 self.asked.push_back(Asked { key, same, from, message, frame, time, answer: None });
             }
-            (Part::Answers(_), Some(asked)) => match asked.answer {
+            (Asking::Answers(_), Some(asked)) => match asked.answer {
                 Some((first, same)) if same == seen.same => {
                     out.relate(message, Relation::Repeats, first);
                 }
@@ -164,16 +164,16 @@ where
 
     /// The place of the request that a message repeats or answers: the latest of its kind.
     fn find(&self, seen: Seen<K>, input: Input<'_>) -> Option<usize> {
-        self.asked.iter().rposition(|asked| match seen.part {
-            Part::Asks(key) => {
+        self.asked.iter().rposition(|asked| match seen.asking {
+            Asking::Asks(key) => {
                 asked.key == key
                     && asked.same == seen.same
                     && asked.from == input.direction
                     && asked.answer.is_none()
                     && input.time.since(asked.time) < REPEATED_WITHIN
             }
-            Part::Answers(key) => asked.key == key && asked.from != input.direction,
-            Part::Alone => false,
+            Asking::Answers(key) => asked.key == key && asked.from != input.direction,
+            Asking::Alone => false,
         })
     }
 }

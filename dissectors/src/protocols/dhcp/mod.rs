@@ -23,7 +23,7 @@ pub use fields::*;
 use std::fmt::{self, Write};
 
 use self::wire::{Head, Mac};
-use super::datagrams::{self, Part, Seen};
+use super::datagrams::{self, Asking, Seen};
 use crate::codes;
 use crate::engine::session::{Input, Out, Session};
 use crate::engine::view::View;
@@ -145,11 +145,11 @@ fn look(bytes: &[u8], _wire: usize) -> Option<Seen<Kind>> {
     } else {
         datagrams::fingerprint(bytes)
     };
-    let (kind, part) = match (head.is_request, head.kind) {
+    let (kind, asking) = match (head.is_request, head.kind) {
         // Nobody answers these.
-        (true, Some(wire::DECLINE | wire::RELEASE)) => (Kind::Request, Part::Alone),
-        (true, _) => (Kind::Request, Part::Asks(key)),
-        (false, _) => (Kind::Reply, Part::Answers(key)),
+        (true, Some(wire::DECLINE | wire::RELEASE)) => (Kind::Request, Asking::Alone),
+        (true, _) => (Kind::Request, Asking::Asks(key)),
+        (false, _) => (Kind::Reply, Asking::Answers(key)),
     };
-    Some(Seen { kind, part, same })
+    Some(Seen { kind, asking, same })
 }

@@ -4,7 +4,7 @@ mod sentences;
 
 use super::*;
 use crate::engine::ports::Ports;
-use crate::protocols::stage::{Stage, Step, ask, play_over, say};
+use crate::protocols::stage::{Played, Step, ask, play_over, say};
 use crate::telling::Outcome;
 
 const MAC: [u8; 6] = [0x02, 0, 0, 0, 0, 0x07];
@@ -44,7 +44,7 @@ fn ack(id: u32) -> Vec<u8> {
     message(2, id, YOURS, &[&[53, 1, 5], SERVER, LEASE])
 }
 
-fn over_udp(steps: &[Step]) -> Stage {
+fn over_udp(steps: &[Step]) -> Played {
     play_over(Ports { framing: Framing::Datagram, ports: [68, 67], began: None }, steps)
 }
 

@@ -18,7 +18,7 @@ use crate::sink::{Severity, Sink};
 const DEPTH_OF_OPTIONS: usize = 3;
 
 /// A walk through a message.
-struct Walk<'s> {
+struct Describer<'s> {
     sink: &'s mut dyn Sink,
     is_cut: bool,
     /// Levels of options that may still be opened.
@@ -30,13 +30,13 @@ struct Walk<'s> {
 /// Describes a message.
 pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
     let left = (MAX_RELAYS + 1) * (1 + DEPTH_OF_OPTIONS);
-    let mut walk = Walk { sink, is_cut: is_cut(message, view), left, answers: false };
+    let mut walk = Describer { sink, is_cut: is_cut(message, view), left, answers: false };
     if let Err(short) = walk.message(view.reader(message.span)) {
         walk.note(short);
     }
 }
 
-impl Walk<'_> {
+impl Describer<'_> {
     fn note(&mut self, short: Short) {
         note_short(short, self.is_cut, self.sink);
     }

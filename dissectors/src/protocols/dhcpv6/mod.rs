@@ -23,7 +23,7 @@ pub use fields::*;
 use std::fmt::{self, Write};
 
 use self::wire::Head;
-use super::datagrams::{self, Part, Seen};
+use super::datagrams::{self, Asking, Seen};
 use crate::codes;
 use crate::engine::session::{Input, Out, Session};
 use crate::engine::view::View;
@@ -151,11 +151,11 @@ fn look(bytes: &[u8], _wire: usize) -> Option<Seen<Kind>> {
     let inner = wire::innermost(bytes);
     let is_relayed = u64::from(head.link().is_some());
     let key = u64::from(inner.map_or(0, |inner| inner.id)) << 1 | is_relayed;
-    let (kind, part) = match (wire::is_answer(head.kind), head.kind) {
+    let (kind, asking) = match (wire::is_answer(head.kind), head.kind) {
         // A server's own idea, which nobody asked for.
-        (_, wire::RECONFIGURE) => (Kind::Reply, Part::Alone),
-        (true, _) => (Kind::Reply, Part::Answers(key)),
-        (false, _) => (Kind::Request, Part::Asks(key)),
+        (_, wire::RECONFIGURE) => (Kind::Reply, Asking::Alone),
+        (true, _) => (Kind::Reply, Asking::Answers(key)),
+        (false, _) => (Kind::Request, Asking::Asks(key)),
     };
     // From one try to the next the time that went by goes on, and nothing else need.
     let same = match kind {
@@ -165,5 +165,5 @@ fn look(bytes: &[u8], _wire: usize) -> Option<Seen<Kind>> {
         }
         Kind::Reply => datagrams::fingerprint(bytes),
     };
-    Some(Seen { kind, part, same })
+    Some(Seen { kind, asking, same })
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::engine::ports::Ports;
-use crate::protocols::stage::{Stage, Step, ask, play_over, say};
+use crate::protocols::stage::{Played, Step, ask, play_over, say};
 use crate::telling::Outcome;
 
 fn option(code: u8, data: &[&[u8]]) -> Vec<u8> {
@@ -43,7 +43,7 @@ fn relay(kind: u8, inner: &[u8]) -> Vec<u8> {
     [&[kind, 0][..], &ADDRESS, &ADDRESS, &option(9, &[inner])].concat()
 }
 
-fn over_udp(steps: &[Step]) -> Stage {
+fn over_udp(steps: &[Step]) -> Played {
     play_over(Ports { framing: Framing::Datagram, ports: [546, 547], began: None }, steps)
 }
 

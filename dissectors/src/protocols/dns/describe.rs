@@ -5,7 +5,7 @@ use super::fields as f;
 use super::kind::{Flavour, Kind};
 use super::name::Broken;
 use super::rdata::{self, Shown, tell_name};
-use super::wire::{HEADER, Header, Part, Parts, Question, Record, Stop, Wire};
+use super::wire::{Entries, Entry, HEADER, Header, Question, Record, Stop, Wire};
 use crate::bytes::Reader;
 use crate::engine::view::View;
 use crate::field::{FieldId, Value};
@@ -51,7 +51,7 @@ pub(super) fn describe(message: &Message, view: &View<'_>, flavour: Flavour, sin
         }
     };
     tell_header(header, wire.reader(), flavour, sink);
-    let walk = Walk { wire, header, flavour, is_cut };
+    let walk = Describer { wire, header, flavour, is_cut };
     walk.sections(sink);
     pairing(message, view, header, flavour, sink);
 }
@@ -111,16 +111,16 @@ fn tell_header(header: Header, reader: Reader<'_>, flavour: Flavour, sink: &mut 
 }
 
 /// A walk over all parts of a message.
-struct Walk<'a> {
+struct Describer<'a> {
     wire: Wire<'a>,
     header: Header,
     flavour: Flavour,
     is_cut: bool,
 }
 
-impl<'a> Walk<'a> {
+impl<'a> Describer<'a> {
     fn sections(&self, sink: &mut dyn Sink) {
-        let mut parts = Parts::new(self.wire, self.header);
+        let mut parts = Entries::new(self.wire, self.header);
         let (mut open, mut all_read) = (None, true);
         while !sink.is_done()
             && let Some((section, part)) = parts.next()
@@ -135,11 +135,11 @@ impl<'a> Walk<'a> {
                 sink.open(heading, Value::None, span);
             }
             match part {
-                Ok(Part::Question(question)) => {
+                Ok(Entry::Question(question)) => {
                     all_read = question.stop.is_none();
                     self.question(&question, sink);
                 }
-                Ok(Part::Record(record)) => {
+                Ok(Entry::Record(record)) => {
                     all_read = record.stop.is_none();
                     self.record(&record, sink);
                 }
@@ -179,7 +179,7 @@ impl<'a> Walk<'a> {
     /// Where a section lies: from its first part to the end of its last.
     fn span(&self, section: usize) -> Span {
         let whole = self.wire.reader().span();
-        let mut parts = Parts::new(self.wire, self.header);
+        let mut parts = Entries::new(self.wire, self.header);
         let (mut start, mut end) = (None, HEADER);
         loop {
             let before = parts.rest();

@@ -8,7 +8,7 @@
 
 use super::kind::Flavour;
 use super::name::{Broken, Name};
-use super::wire::{HEADER, Header, Part, Parts, Stop, Wire};
+use super::wire::{Entries, Entry, HEADER, Header, Stop, Wire};
 use crate::bytes::Reader;
 use crate::protocol::{Framing, Likelihood};
 use crate::span::Span;
@@ -129,17 +129,17 @@ struct Walked {
 
 /// Walks over all parts, where the first one is one of DNS.
 fn walk(bytes: &[u8], header: Header) -> First {
-    let mut parts = Parts::new(Wire::of(bytes), header);
+    let mut parts = Entries::new(Wire::of(bytes), header);
     let mut walked = Walked { parts: 0, sound: true, short: false, extended: false };
     for (_, part) in parts.by_ref() {
         // Too little is there to know a part by that ends before its class.
         let is_known;
         let (name, kind, class, stop) = match part {
-            Ok(Part::Question(question)) => {
+            Ok(Entry::Question(question)) => {
                 is_known = question.class.is_some();
                 (question.name, question.kind, question.class, question.stop)
             }
-            Ok(Part::Record(record)) => {
+            Ok(Entry::Record(record)) => {
                 is_known = record.class.is_some();
                 let is_opt = record.type_number() == super::rdata::OPT;
                 walked.extended |= is_opt;
@@ -172,7 +172,7 @@ fn walk(bytes: &[u8], header: Header) -> First {
 
 /// Whether a message begins with a row of parts that can be read.
 fn is_row(bytes: &[u8], header: Header) -> bool {
-    let mut parts = Parts::new(Wire::of(bytes), header).take(ROW);
+    let mut parts = Entries::new(Wire::of(bytes), header).take(ROW);
     let reads = |(name, kind, stop): (Name<'_>, Option<(u16, Span)>, Option<Stop>)| {
         let inside = !matches!(name.broken, Some(Broken::Beyond | Broken::Kind));
         inside && stop.is_none() && kind.is_some_and(|(kind, _)| kind != 0)
@@ -181,8 +181,8 @@ fn is_row(bytes: &[u8], header: Header) -> bool {
     let all = parts.all(|(_, part)| {
         count += 1;
         match part {
-            Ok(Part::Question(one)) => reads((one.name, one.kind, one.stop)),
-            Ok(Part::Record(one)) => reads((one.name, one.kind, one.stop)),
+            Ok(Entry::Question(one)) => reads((one.name, one.kind, one.stop)),
+            Ok(Entry::Record(one)) => reads((one.name, one.kind, one.stop)),
             Err(_) => false,
         }
     });

@@ -11,7 +11,7 @@ use std::collections::VecDeque;
 
 use super::kind::{Flavour, Kind};
 use super::probe;
-use super::wire::{Header, Part, Parts, Question, Wire};
+use super::wire::{Entries, Entry, Header, Question, Wire};
 use crate::engine::session::{Announce, Input, Out, Progress, Session, To, Way};
 use crate::ids::{Direction, FrameId, MessageId, Time};
 use crate::message::Relation;
@@ -236,8 +236,8 @@ const fn prefix_len() -> usize {
 }
 
 fn question(bytes: &[u8], header: Header) -> Option<Question<'_>> {
-    match Parts::new(Wire::of(bytes), header).next()? {
-        (_, Ok(Part::Question(question))) => Some(question),
+    match Entries::new(Wire::of(bytes), header).next()? {
+        (_, Ok(Entry::Question(question))) => Some(question),
         _ => None,
     }
 }

@@ -7,7 +7,7 @@ use super::codes::{Known, OPCODES, RCODES, TYPES};
 use super::describe::open;
 use super::kind::Flavour;
 use super::rdata::{self, Shown};
-use super::wire::{Header, Part, Parts, Wire};
+use super::wire::{Entries, Entry, Header, Wire};
 use crate::engine::view::View;
 use crate::message::Message;
 
@@ -50,10 +50,10 @@ impl Display for Summary<'_> {
         if header.is_response() && rcode != 0 {
             write!(f, " {}", Known(RCODES, rcode.into()))?;
         }
-        let mut parts = Parts::new(*wire, *header);
+        let mut parts = Entries::new(*wire, *header);
         for (_, part) in parts.by_ref().take(MAX_NAMED) {
             match part {
-                Ok(Part::Question(question)) => {
+                Ok(Entry::Question(question)) => {
                     if let Some((kind, _)) = question.kind {
                         write!(f, " {}", Known(TYPES, kind.into()))?;
                     }
@@ -65,7 +65,7 @@ impl Display for Summary<'_> {
                         write!(f, ", \"{wish}\" question")?;
                     }
                 }
-                Ok(Part::Record(record)) => {
+                Ok(Entry::Record(record)) => {
                     let Some((kind, _)) = record.kind else { break };
                     write!(f, " {}", Known(TYPES, kind.into()))?;
                     let flush = record.class_number() & 0x8000 != 0 && kind != rdata::OPT;

@@ -6,7 +6,7 @@ use super::codes::{ERRORS, Known, RCODES, TYPES};
 use super::describe::open;
 use super::kind::{Flavour, Kind};
 use super::rdata::{self, Opt, Shown};
-use super::wire::{Header, Part, Parts, Question, Record, Wire};
+use super::wire::{Entries, Entry, Header, Question, Record, Wire};
 use crate::engine::view::View;
 use crate::message::Message;
 use crate::telling::{Outcome, Telling};
@@ -58,13 +58,13 @@ impl<'a> Story<'a> {
         let (question, answers, opt) = (None, Vec::new(), None);
         let (refers, denies, error) = (false, false, None);
         let mut story = Self { wire, header, rcode, question, answers, refers, denies, opt, error };
-        for (section, part) in Parts::new(wire, header).take(MAX_LOOKED_AT) {
+        for (section, part) in Entries::new(wire, header).take(MAX_LOOKED_AT) {
             match (section, part) {
-                (_, Ok(Part::Question(question))) => {
+                (_, Ok(Entry::Question(question))) => {
                     story.question.get_or_insert(question);
                 }
-                (1, Ok(Part::Record(record))) => story.answers.push(record),
-                (_, Ok(Part::Record(record))) => story.record(section, &record),
+                (1, Ok(Entry::Record(record))) => story.answers.push(record),
+                (_, Ok(Entry::Record(record))) => story.record(section, &record),
                 (_, Err(_)) => {}
             }
         }

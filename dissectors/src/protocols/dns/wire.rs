@@ -218,7 +218,7 @@ fn between(start: Span, reader: &Reader<'_>) -> Span {
 
 /// All parts of a message in their order, until one is broken.
 #[derive(Clone, Debug)]
-pub(super) struct Parts<'a> {
+pub(super) struct Entries<'a> {
     wire: Wire<'a>,
     reader: Reader<'a>,
     left: [u16; 4],
@@ -226,12 +226,12 @@ pub(super) struct Parts<'a> {
 
 /// A question or a record.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Part<'a> {
+pub(super) enum Entry<'a> {
     Question(Question<'a>),
     Record(Record<'a>),
 }
 
-impl<'a> Parts<'a> {
+impl<'a> Entries<'a> {
     pub(super) fn new(wire: Wire<'a>, header: Header) -> Self {
         let mut reader = wire.reader();
         // A header that was read is there.
@@ -245,9 +245,9 @@ impl<'a> Parts<'a> {
     }
 }
 
-impl<'a> Iterator for Parts<'a> {
+impl<'a> Iterator for Entries<'a> {
     /// Which section, and the part or what stopped it.
-    type Item = (usize, Result<Part<'a>, Stop>);
+    type Item = (usize, Result<Entry<'a>, Stop>);
 
     fn next(&mut self) -> Option<Self::Item> {
         let section = self.left.iter().position(|left| *left > 0)?;
@@ -255,12 +255,12 @@ impl<'a> Iterator for Parts<'a> {
             *left -= 1;
         }
         let part = match section {
-            0 => Question::read(&self.wire, &mut self.reader).map(Part::Question),
-            _ => Record::read(&self.wire, &mut self.reader).map(Part::Record),
+            0 => Question::read(&self.wire, &mut self.reader).map(Entry::Question),
+            _ => Record::read(&self.wire, &mut self.reader).map(Entry::Record),
         };
         let stopped = match &part {
-            Ok(Part::Question(question)) => question.stop.is_some(),
-            Ok(Part::Record(record)) => record.stop.is_some(),
+            Ok(Entry::Question(question)) => question.stop.is_some(),
+            Ok(Entry::Record(record)) => record.stop.is_some(),
             Err(_) => true,
         };
         if stopped {

@@ -9,7 +9,7 @@ use std::fmt::{self, Write};
 use std::net::Ipv4Addr;
 
 use super::datagrams::tell::{number, text};
-use super::datagrams::{self, Part, Seen, is_cut, note_short};
+use super::datagrams::{self, Asking, Seen, is_cut, note_short};
 use crate::bytes::{Reader, Short};
 use crate::codes;
 use crate::engine::session::Session;
@@ -153,7 +153,7 @@ fn look(bytes: &[u8], wire: usize) -> Option<Seen<Kind>> {
         [0, ADVERTISES, 0, 1, 0, _, 1..=3, ..] => wire >= ADVERTISED_LEN,
         _ => false,
     };
-    let seen = Seen { kind: Kind::Message, part: Part::Alone, same: 0 };
+    let seen = Seen { kind: Kind::Message, asking: Asking::Alone, same: 0 };
     fits.then_some(seen)
 }
 

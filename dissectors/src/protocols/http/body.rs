@@ -8,7 +8,7 @@ use super::fields as f;
 use super::head::Headers;
 use crate::engine::view::View;
 use crate::field::Value;
-use crate::message::{Message, Part};
+use crate::message::{Message, MessagePart};
 use crate::protocols::semantics::number;
 use crate::sink::{Severity, Sink};
 use crate::span::Span;
@@ -74,7 +74,7 @@ pub(super) fn extent(message: &Message, view: &View<'_>) -> Extent {
 }
 
 /// The chunks as they were cut: each size line, the data it announced, the line end after it.
-fn chunks(parts: &[Part], body: Span, view: &View<'_>, sink: &mut dyn Sink) {
+fn chunks(parts: &[MessagePart], body: Span, view: &View<'_>, sink: &mut dyn Sink) {
     let mut lines = parts.iter().filter(|part| part.is(Role::ChunkLine)).enumerate().peekable();
     let mut at = 0usize;
     while let Some((index, part)) = lines.next() {

@@ -8,7 +8,7 @@ use super::Role;
 use super::framing::Head;
 use crate::engine::session::{Ending, Out, To};
 use crate::ids::{MessageId, ProtocolId};
-use crate::message::Part;
+use crate::message::MessagePart;
 use crate::protocol::Claim;
 use crate::protocols::semantics::Codings;
 use crate::span::Span;
@@ -94,7 +94,7 @@ impl Exchanges {
 /// Attaches a body that lies in one place already, and what decoding gives: where its content
 /// lies.
 pub(super) fn attach(codings: Codings, body: Span, id: MessageId, out: &mut Out<'_>) -> Span {
-    out.attachment(id).parts.push(Part::new(Role::Body, body));
+    out.attachment(id).parts.push(MessagePart::new(Role::Body, body));
     undo(codings, body, id, out)
 }
 
@@ -102,7 +102,7 @@ pub(super) fn attach(codings: Codings, body: Span, id: MessageId, out: &mut Out<
 pub(super) fn undo(codings: Codings, body: Span, id: MessageId, out: &mut Out<'_>) -> Span {
     let decoded = codings.undoing().fold(body, |span, coding| out.decode(coding, span));
     if decoded != body {
-        out.attachment(id).parts.push(Part::new(Role::BodyDecoded, decoded));
+        out.attachment(id).parts.push(MessagePart::new(Role::BodyDecoded, decoded));
     }
     decoded
 }

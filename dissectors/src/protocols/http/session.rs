@@ -23,7 +23,7 @@ use super::upgrade::{leave, named};
 use super::{Kind, Role};
 use crate::engine::session::{Announce, Ending, Input, Out, Progress, Session, Way};
 use crate::ids::{Direction, FrameId, MessageId, ProtocolId};
-use crate::message::{Part, Relation};
+use crate::message::{MessagePart, Relation};
 use crate::protocol::Claim;
 use crate::span::Span;
 
@@ -274,7 +274,7 @@ impl HttpSession {
         match answered {
             Some(request) => {
                 out.relate(id, Relation::Answers, request.id);
-                let part = Part::lent(Role::RequestHead, request.head);
+                let part = MessagePart::lent(Role::RequestHead, request.head);
                 out.attachment(id).parts.push(part);
             }
             None => {
@@ -369,7 +369,7 @@ impl HttpSession {
                     if body.chunks < MAX_CHUNK_LINES {
                         body.chunks += 1;
                         let span = out.span(input.at, line.len);
-                        out.attachment(body.id).parts.push(Part::new(Role::ChunkLine, span));
+                        out.attachment(body.id).parts.push(MessagePart::new(Role::ChunkLine, span));
                     }
                     let next = match line.size {
                         0 => Chunks::Trailer(0),
@@ -387,7 +387,7 @@ impl HttpSession {
             Chunks::Trailer(scanned) => match head::end(input.bytes, scanned) {
                 Ok(len) => {
                     let span = out.span(input.at, len);
-                    out.attachment(body.id).parts.push(Part::new(Role::Trailer, span));
+                    out.attachment(body.id).parts.push(MessagePart::new(Role::Trailer, span));
                     self.complete(body, input.direction, Ended::Whole, out);
                     Progress::Took(len)
                 }

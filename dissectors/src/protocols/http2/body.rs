@@ -5,7 +5,7 @@ use super::facts::{Body, Facts};
 use super::streams::{Carried, Content, Streams};
 use crate::engine::session::{Ending, Input, Out, To};
 use crate::ids::MessageId;
-use crate::message::Part;
+use crate::message::MessagePart;
 use crate::protocol::Claim;
 use crate::span::Span;
 
@@ -32,7 +32,7 @@ pub(super) fn end(
     let child = u64::from(number);
     if is_kept && !content.pieces.is_empty() {
         let sent = out.join(&content.pieces);
-        out.attachment(id).parts.push(Part::new(Role::Body, sent));
+        out.attachment(id).parts.push(MessagePart::new(Role::Body, sent));
         let shown = undo(&content, sent, id, out);
         if let Carried::Whole(protocol) = content.to
             && !content.holed
@@ -56,7 +56,7 @@ fn undo(content: &Content, sent: Span, id: MessageId, out: &mut Out<'_>) -> Span
     }
     let decoded = content.codings.undoing().fold(sent, |span, coding| out.decode(coding, span));
     if decoded != sent {
-        out.attachment(id).parts.push(Part::new(Role::BodyDecoded, decoded));
+        out.attachment(id).parts.push(MessagePart::new(Role::BodyDecoded, decoded));
     }
     decoded
 }

@@ -5,7 +5,7 @@ mod sentences;
 mod streams;
 
 use super::frame::PREFACE_BYTES;
-use crate::protocols::stage::{Stage, Step, ask, crumble, cut, play, say};
+use crate::protocols::stage::{Played, Step, ask, crumble, cut, play, say};
 
 fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
     let mut out = (payload.len() as u32).to_be_bytes()[1..].to_vec();
@@ -21,7 +21,7 @@ fn opening(frames: &[Vec<u8>]) -> Step {
 }
 
 /// The bodies of streams, in the order in which they end: `stream: content`.
-fn bodies(stage: &Stage) -> Vec<String> {
+fn bodies(stage: &Played) -> Vec<String> {
     let all = stage.messages().iter().filter_map(|message| {
         let fields = stage.describe(message).fields;
         let of = |wanted: &str| fields.iter().find(|(name, _)| *name == wanted);

@@ -9,7 +9,7 @@ use super::super::lines::{self, Cursor, Line, Next};
 use super::{Kind, Role, syntax};
 use crate::engine::session::{Announce, Ending, Input, Out, Progress, Session, Way};
 use crate::ids::{Direction, FrameId, MessageId};
-use crate::message::{Part, Relation};
+use crate::message::{MessagePart, Relation};
 use crate::protocol::Claim;
 
 /// Commands that may wait for their answer; past it the oldest is taken to have been lost.
@@ -200,7 +200,7 @@ impl ImapSession {
     fn tail(&mut self, open: Open, line: Line, input: Input<'_>, out: &mut Out<'_>) -> Progress {
         let text = input.bytes.get(..line.text).unwrap_or(&[]);
         let span = out.span(input.at, line.len);
-        out.attachment(open.id).parts.push(Part::new(Role::Line, span));
+        out.attachment(open.id).parts.push(MessagePart::new(Role::Line, span));
         let literal = syntax::literal(text).filter(|_| open.count < MAX_LITERALS);
         let count = open.count + 1;
         self.lane(input.direction).open = match literal {

@@ -24,7 +24,7 @@ pub use fields::*;
 use std::fmt::{self, Write};
 
 use self::wire::Head;
-use super::datagrams::{self, Part, Seen};
+use super::datagrams::{self, Asking, Seen};
 use crate::codes;
 use crate::engine::session::Session;
 use crate::engine::view::View;
@@ -110,14 +110,14 @@ fn look(bytes: &[u8], _wire: usize) -> Option<Seen<Kind>> {
     let head = Head::read(bytes)?;
     let same = datagrams::fingerprint(bytes);
     if head.major != 2 {
-        return Some(Seen { kind: Kind::Message, part: Part::Alone, same });
+        return Some(Seen { kind: Kind::Message, asking: Asking::Alone, same });
     }
     // Whose request it is: the initiator's, or the responder's.
     let asker = u8::from(head.is_from_initiator() != head.is_response());
     let named = [&head.initiator.to_be_bytes()[..], &head.id.to_be_bytes(), &[asker]].concat();
     let key = datagrams::fingerprint(&named);
     Some(match head.is_response() {
-        true => Seen { kind: Kind::Response, part: Part::Answers(key), same },
-        false => Seen { kind: Kind::Request, part: Part::Asks(key), same },
+        true => Seen { kind: Kind::Response, asking: Asking::Answers(key), same },
+        false => Seen { kind: Kind::Request, asking: Asking::Asks(key), same },
     })
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::engine::ports::Ports;
-use crate::protocols::stage::{Stage, Step, ask, play_over, say};
+use crate::protocols::stage::{Played, Step, ask, play_over, say};
 use crate::telling::Outcome;
 
 const INITIATOR: [u8; 8] = [1, 2, 3, 4, 5, 6, 7, 8];
@@ -54,12 +54,12 @@ fn main_mode(responder: [u8; 8]) -> Vec<u8> {
     message(responder, [1, 0x10, 2, 0], 0, &[sa, payload(0, &[0xab; 16])])
 }
 
-fn over_udp(steps: &[Step]) -> Stage {
+fn over_udp(steps: &[Step]) -> Played {
     play_over(Ports { framing: Framing::Datagram, ports: [500, 500], began: None }, steps)
 }
 
 /// What each message means.
-fn tellings(stage: &Stage) -> Vec<Telling> {
+fn tellings(stage: &Played) -> Vec<Telling> {
     let told = stage.messages().iter().map(|message| Isakmp.tell(message, &stage.view()));
     told.map(Option::unwrap).collect()
 }

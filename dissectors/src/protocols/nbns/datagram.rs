@@ -263,7 +263,7 @@ impl Session for Datagrams {
 mod tests {
     use super::*;
     use crate::engine::ports::Ports;
-    use crate::protocols::stage::{Stage, ask, play_over};
+    use crate::protocols::stage::{Played, ask, play_over};
 
     /// A name as two letters for each byte.
     fn name(text: &str, service: u8) -> Vec<u8> {
@@ -280,7 +280,7 @@ mod tests {
         [&head[..], &len, &[0, 0], &names, data].concat()
     }
 
-    fn played(bytes: &[u8]) -> Stage {
+    fn played(bytes: &[u8]) -> Played {
         let ports = Ports { framing: Framing::Datagram, ports: [138, 138], began: None };
         play_over(ports, &[ask(bytes)])
     }

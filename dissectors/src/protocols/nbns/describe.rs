@@ -2,7 +2,7 @@
 
 use super::fields as f;
 use super::name::Shown;
-use super::wire::{Header, NB, NBSTAT, Part, Parts, Stop};
+use super::wire::{Entries, Entry, Header, NB, NBSTAT, Stop};
 use crate::bytes::{Reader, Short};
 use crate::engine::view::View;
 use crate::field::{FieldId, Value};
@@ -17,7 +17,7 @@ pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) 
     let Some(header) = Header::read(reader.rest()) else { return };
     let is_cut = is_cut(message, view);
     let told = head(reader, header, sink);
-    for part in Parts::new(reader, header) {
+    for part in Entries::new(reader, header) {
         if sink.is_done() {
             return;
         }
@@ -60,7 +60,7 @@ fn head(mut reader: Reader<'_>, header: Header, sink: &mut dyn Sink) -> Result<(
     Ok(())
 }
 
-fn one(part: &Part<'_>, sink: &mut dyn Sink) -> Result<(), Short> {
+fn one(part: &Entry<'_>, sink: &mut dyn Sink) -> Result<(), Short> {
     if sink.wants(f::NAME) {
         sink.field(f::NAME, Value::Text(&part.name.to_string()), part.name.span);
     }

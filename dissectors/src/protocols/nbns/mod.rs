@@ -20,8 +20,8 @@ pub use fields::*;
 
 use std::fmt::{self, Write};
 
-use self::wire::{Header, Parts};
-use super::datagrams::{self, Part, Seen};
+use self::wire::{Entries, Header};
+use super::datagrams::{self, Asking, Seen};
 use crate::codes;
 use crate::engine::session::Session;
 use crate::engine::view::View;
@@ -96,7 +96,7 @@ impl Protocol for Nbns {
                 )?;
             }
         }
-        for part in Parts::new(reader, header).take(2).flatten() {
+        for part in Entries::new(reader, header).take(2).flatten() {
             // Of what a request says beside its question, the question speaks.
             if part.is_record && !header.is_response() {
                 break;
@@ -128,7 +128,7 @@ fn look(bytes: &[u8], _wire: usize) -> Option<Seen<Kind>> {
     let key = u64::from(header.id);
     let same = datagrams::fingerprint(bytes);
     Some(match header.is_response() {
-        true => Seen { kind: Kind::Response, part: Part::Answers(key), same },
-        false => Seen { kind: Kind::Request, part: Part::Asks(key), same },
+        true => Seen { kind: Kind::Response, asking: Asking::Answers(key), same },
+        false => Seen { kind: Kind::Request, asking: Asking::Asks(key), same },
     })
 }

@@ -1,7 +1,7 @@
 //! Says what a message means: who looks for a name, who has it, who claims it.
 
 use super::Kind;
-use super::wire::{Header, NBSTAT, Part, Parts};
+use super::wire::{Entries, Entry, Header, NBSTAT};
 use crate::engine::view::View;
 use crate::message::Message;
 use crate::telling::{Outcome, Telling};
@@ -14,7 +14,7 @@ const STANDARD: &str = "RFC 1002";
 pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
     let reader = view.reader(message.span);
     let header = Header::read(reader.rest())?;
-    let first = Parts::new(reader, header).next().and_then(Result::ok);
+    let first = Entries::new(reader, header).next().and_then(Result::ok);
     let is_paired = message.extra::<Kind>().flatten().is_some();
     if header.is_response() {
         let told = response(header, first.as_ref());
@@ -40,7 +40,7 @@ fn service(service: u8) -> Option<&'static str> {
     })
 }
 
-fn request(header: Header, first: Option<&Part<'_>>) -> Telling {
+fn request(header: Header, first: Option<&Entry<'_>>) -> Telling {
     let name = first.map_or("?".into(), |part| part.name.to_string());
     let service = first.and_then(|part| service(part.name.service()));
     let service = service.map_or(String::new(), |service| format!(" It stands for {service}."));
@@ -65,7 +65,7 @@ fn request(header: Header, first: Option<&Part<'_>>) -> Telling {
         .lesson(LESSON, STANDARD, section)
 }
 
-fn response(header: Header, first: Option<&Part<'_>>) -> Telling {
+fn response(header: Header, first: Option<&Entry<'_>>) -> Telling {
     if header.rcode() != 0 {
         let rcode = u64::from(header.rcode());
         let name = super::RCODE.def().name_of(rcode).unwrap_or("Unknown error");

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::engine::ports::Ports;
-use crate::protocols::stage::{Stage, Step, ask, play_over, say};
+use crate::protocols::stage::{Played, Step, ask, play_over, say};
 use crate::telling::Outcome;
 
 /// A name as it is written: fifteen bytes filled with blanks, and the service.
@@ -46,7 +46,7 @@ fn state() -> Vec<u8> {
     message(9, 0x8400, [0, 1, 0, 0], &[record(&name("*", 0), 33, &data)])
 }
 
-fn over_udp(steps: &[Step]) -> Stage {
+fn over_udp(steps: &[Step]) -> Played {
     play_over(Ports { framing: Framing::Datagram, ports: [137, 137], began: None }, steps)
 }
 

@@ -63,7 +63,7 @@ impl Header {
 
 /// A question or a record, as far as it is there.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Part<'a> {
+pub(super) struct Entry<'a> {
     pub(super) is_record: bool,
     pub(super) name: Name<'a>,
     pub(super) kind: u16,
@@ -76,7 +76,7 @@ pub(super) struct Part<'a> {
     pub(super) span: Span,
 }
 
-impl Part<'_> {
+impl Entry<'_> {
     /// The first address of a record that has any.
     pub(super) fn address(&self) -> Option<Ipv4Addr> {
         let data = self.data.rest().get(2..).filter(|_| self.is_record && self.kind == NB)?;
@@ -93,14 +93,14 @@ pub(super) enum Stop {
 }
 
 /// All parts of a message in their order, until one is broken.
-pub(super) struct Parts<'a> {
+pub(super) struct Entries<'a> {
     message: &'a [u8],
     reader: Reader<'a>,
     questions: u16,
     records: u16,
 }
 
-impl<'a> Parts<'a> {
+impl<'a> Entries<'a> {
     pub(super) fn new(mut reader: Reader<'a>, header: Header) -> Self {
         let message = reader.rest();
         // A header that was read is there.
@@ -110,7 +110,7 @@ impl<'a> Parts<'a> {
         Self { message, reader, questions, records }
     }
 
-    fn one(&mut self, is_record: bool) -> Result<Part<'a>, Stop> {
+    fn one(&mut self, is_record: bool) -> Result<Entry<'a>, Stop> {
         let start = self.reader.span();
         let place = |reader: &Reader<'_>| {
             start.part(0, reader.span().start.saturating_sub(start.start) as usize)
@@ -120,7 +120,7 @@ impl<'a> Parts<'a> {
         let (kind, _) = self.reader.u16("the type").map_err(Stop::Short)?;
         self.reader.u16("the class").map_err(Stop::Short)?;
         let none = Reader::new(&[], self.reader.span());
-        let mut part = Part {
+        let mut part = Entry {
             is_record,
             name,
             kind,
@@ -143,8 +143,8 @@ impl<'a> Parts<'a> {
     }
 }
 
-impl<'a> Iterator for Parts<'a> {
-    type Item = Result<Part<'a>, Stop>;
+impl<'a> Iterator for Entries<'a> {
+    type Item = Result<Entry<'a>, Stop>;
 
     fn next(&mut self) -> Option<Self::Item> {
         let is_record = match (self.questions, self.records) {
@@ -172,7 +172,7 @@ pub(super) fn probe(bytes: &[u8]) -> Option<bool> {
     let header = Header::read(bytes)?;
     let len = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
     let reader = Reader::new(bytes, Span { len, ..Span::NONE });
-    let Some(part) = Parts::new(reader, header).next() else { return Some(false) };
+    let Some(part) = Entries::new(reader, header).next() else { return Some(false) };
     match part {
         Ok(part) => matches!(part.kind, 0x01 | 0x02 | 0x0a | NB | NBSTAT)
             .then_some(matches!(part.kind, NB | NBSTAT)),

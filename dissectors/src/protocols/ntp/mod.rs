@@ -21,7 +21,7 @@ pub use fields::*;
 use std::fmt::{self, Write};
 
 use self::wire::Head;
-use super::datagrams::{self, Part, Seen};
+use super::datagrams::{self, Asking, Seen};
 use crate::codes;
 use crate::engine::session::Session;
 use crate::engine::view::View;
@@ -99,16 +99,21 @@ impl Protocol for Ntp {
 fn look(bytes: &[u8], _wire: usize) -> Option<Seen<Kind>> {
     let head = Head::read(bytes)?;
     let same = datagrams::fingerprint(bytes);
-    let (kind, part) = match head.mode {
+    let (kind, asking) = match head.mode {
         // Nothing tells which question is meant where none said when it was sent.
-        1 | 3 => (Kind::Time, wire::stamp(bytes, wire::TRANSMIT).map_or(Part::Alone, Part::Asks)),
-        2 | 4 => (Kind::Time, wire::stamp(bytes, wire::ORIGIN).map_or(Part::Alone, Part::Answers)),
+        1 | 3 => {
+            (Kind::Time, wire::stamp(bytes, wire::TRANSMIT).map_or(Asking::Alone, Asking::Asks))
+        }
+        2 | 4 => {
+            (Kind::Time, wire::stamp(bytes, wire::ORIGIN).map_or(Asking::Alone, Asking::Answers))
+        }
         6 | 7 => {
             let key = head.number(bytes);
-            let part = if head.is_response(bytes) { Part::Answers(key) } else { Part::Asks(key) };
-            (if head.mode == 6 { Kind::Control } else { Kind::Private }, part)
+            let asking =
+                if head.is_response(bytes) { Asking::Answers(key) } else { Asking::Asks(key) };
+            (if head.mode == 6 { Kind::Control } else { Kind::Private }, asking)
         }
-        _ => (Kind::Time, Part::Alone),
+        _ => (Kind::Time, Asking::Alone),
     };
-    Some(Seen { kind, part, same })
+    Some(Seen { kind, asking, same })
 }

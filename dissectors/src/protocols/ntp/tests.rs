@@ -5,7 +5,7 @@ mod sentences;
 use super::*;
 use crate::engine::ports::Ports;
 use crate::message::Relation;
-use crate::protocols::stage::{Stage, Step, ask, play_over, say};
+use crate::protocols::stage::{Played, Step, ask, play_over, say};
 use crate::telling::Outcome;
 
 /// 2024-01-01 00:00:00 UTC, in seconds since 1900.
@@ -30,7 +30,7 @@ fn server(origin: u64) -> Vec<u8> {
     packet(0x24, 2, &[192, 0, 2, 1], [THEN << 32, origin, received, received + (1 << 32) / 1000])
 }
 
-fn over_udp(steps: &[Step]) -> Stage {
+fn over_udp(steps: &[Step]) -> Played {
     play_over(Ports { framing: Framing::Datagram, ports: [40000, 123], began: None }, steps)
 }
 

@@ -17,7 +17,7 @@ pub use fields::*;
 use std::fmt::{self, Write};
 
 use self::wire::Head;
-use super::datagrams::{self, Part, Seen};
+use super::datagrams::{self, Asking, Seen};
 use crate::codes;
 use crate::engine::session::Session;
 use crate::engine::view::View;
@@ -109,7 +109,7 @@ fn look(bytes: &[u8], _wire: usize) -> Option<Seen<Kind>> {
     let key = u64::from(head.id);
     let same = datagrams::fingerprint(bytes);
     Some(match wire::is_answer(head.code) {
-        true => Seen { kind: Kind::Response, part: Part::Answers(key), same },
-        false => Seen { kind: Kind::Request, part: Part::Asks(key), same },
+        true => Seen { kind: Kind::Response, asking: Asking::Answers(key), same },
+        false => Seen { kind: Kind::Request, asking: Asking::Asks(key), same },
     })
 }

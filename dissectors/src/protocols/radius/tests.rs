@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::engine::ports::Ports;
-use crate::protocols::stage::{Stage, Step, ask, play_over, say};
+use crate::protocols::stage::{Played, Step, ask, play_over, say};
 use crate::telling::Outcome;
 
 fn attribute(kind: u8, value: &[u8]) -> Vec<u8> {
@@ -23,7 +23,7 @@ fn request(id: u8) -> Vec<u8> {
     packet(1, id, &[attribute(1, b"ann"), attribute(2, &[7; 16]), attribute(4, &[192, 0, 2, 1])])
 }
 
-fn over_udp(steps: &[Step]) -> Stage {
+fn over_udp(steps: &[Step]) -> Played {
     play_over(Ports { framing: Framing::Datagram, ports: [40000, 1812], began: None }, steps)
 }
 

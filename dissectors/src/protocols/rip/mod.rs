@@ -7,7 +7,7 @@
 use std::fmt::{self, Write};
 
 use super::datagrams::tell::{bytes, number, text};
-use super::datagrams::{self, Part, Seen, is_cut, note_short};
+use super::datagrams::{self, Asking, Seen, is_cut, note_short};
 use crate::bytes::{Reader, Short};
 use crate::codes;
 use crate::engine::session::Session;
@@ -127,7 +127,7 @@ fn look(bytes: &[u8], wire: usize) -> Option<Seen<Kind>> {
     let [command @ 1..=2, 1..=2, ..] = bytes else { return None };
     let fits = wire > HEAD && (wire - HEAD).is_multiple_of(ENTRY);
     let kind = if *command == 1 { Kind::Request } else { Kind::Response };
-    fits.then_some(Seen { kind, part: Part::Alone, same: 0 })
+    fits.then_some(Seen { kind, asking: Asking::Alone, same: 0 })
 }
 
 fn describe(mut reader: Reader<'_>, sink: &mut dyn Sink) -> Result<(), Short> {

@@ -3,7 +3,7 @@
 use super::wire::{Missing, head, likelihood, likelihood_marked};
 use crate::engine::ports::Ports;
 use crate::protocol::{Framing, Likelihood};
-use crate::protocols::stage::{Stage, Step, ask, crumble, cut, on_port, play_over, say};
+use crate::protocols::stage::{Played, Step, ask, crumble, cut, on_port, play_over, say};
 
 fn words(numbers: &[u32]) -> Vec<u8> {
     numbers.iter().flat_map(|number| number.to_be_bytes()).collect()
@@ -39,7 +39,7 @@ fn name(name: &str) -> Vec<u8> {
     [words(&[8, 1, 2]), text(name)].concat()
 }
 
-fn over_udp(port: u16, steps: &[Step]) -> Stage {
+fn over_udp(port: u16, steps: &[Step]) -> Played {
     let ports = Ports { framing: Framing::Datagram, ports: [700, port], began: None };
     play_over(ports, steps)
 }

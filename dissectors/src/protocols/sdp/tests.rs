@@ -1,8 +1,8 @@
 //! Tests of SDP in the body of an HTTP request, where its media type brings it, too.
 
-use crate::protocols::stage::{Stage, ask, on_port};
+use crate::protocols::stage::{Played, ask, on_port};
 
-fn posted(body: &str) -> Stage {
+fn posted(body: &str) -> Played {
     let len = body.len();
     let head = format!("POST / HTTP/1.1\r\nContent-Type: application/sdp\r\nContent-Length: {len}");
     on_port(8080, &[ask(format!("{head}\r\n\r\n{body}"))])

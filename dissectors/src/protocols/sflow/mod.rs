@@ -15,7 +15,7 @@ mod tests;
 use std::fmt::{self, Write};
 
 use super::datagrams::tell::{bytes, number};
-use super::datagrams::{self, Part, Seen, is_cut, note_short};
+use super::datagrams::{self, Asking, Seen, is_cut, note_short};
 use crate::bytes::{Reader, Short};
 use crate::codes;
 use crate::engine::session::Session;
@@ -137,7 +137,7 @@ impl Protocol for Sflow {
 fn look(bytes: &[u8], _wire: usize) -> Option<Seen<Kind>> {
     let kind = number_at(bytes, 4)?;
     let fits = number_at(bytes, 0)? == CURRENT && [IPV4, IPV6].contains(&kind.into());
-    fits.then_some(Seen { kind: Kind::Samples, part: Part::Alone, same: 0 })
+    fits.then_some(Seen { kind: Kind::Samples, asking: Asking::Alone, same: 0 })
 }
 
 /// A big-endian number of four bytes.

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::engine::ports::Ports;
-use crate::protocols::stage::{Stage, ask, check_told, play_over};
+use crate::protocols::stage::{Played, ask, check_told, play_over};
 
 fn words(words: &[u32]) -> Vec<u8> {
     words.iter().flat_map(|word| word.to_be_bytes()).collect()
@@ -14,7 +14,7 @@ fn datagram(agent: &[u32], samples: &[Vec<u32>]) -> Vec<u8> {
     words(&[&[5][..], agent, &numbers, &samples.concat()].concat())
 }
 
-fn play(bytes: &[u8]) -> Stage {
+fn play(bytes: &[u8]) -> Played {
     let ports = Ports { framing: Framing::Datagram, ports: [50000, 6343], began: None };
     play_over(ports, &[ask(bytes)])
 }

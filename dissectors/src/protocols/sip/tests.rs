@@ -5,7 +5,7 @@ mod sentences;
 use super::head::probe;
 use crate::engine::ports::Ports;
 use crate::protocol::{Framing, Likelihood};
-use crate::protocols::stage::{Stage, Step, ask, crumble, cut, on_port, play_over, say};
+use crate::protocols::stage::{Played, Step, ask, crumble, cut, on_port, play_over, say};
 
 const SDP: &str = "v=0\r\no=bob 1 2 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\n\
                    m=audio 8000 RTP/AVP 0 8\r\na=rtpmap:0 PCMU/8000\r\n";
@@ -44,7 +44,7 @@ sip@5 Request: BYE sip:a@example.org
 sip@6 Status: 481 No Such Call
 ";
 
-fn over_udp(steps: &[Step]) -> Stage {
+fn over_udp(steps: &[Step]) -> Played {
     let ports = Ports { framing: Framing::Datagram, ports: [5060, 40000], began: None };
     play_over(ports, steps)
 }

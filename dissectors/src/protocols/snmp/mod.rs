@@ -21,7 +21,7 @@ use std::fmt::{self, Write};
 
 use self::wire::{Outer, Pdu};
 use super::ber::Oid;
-use super::datagrams::{self, Part, Seen};
+use super::datagrams::{self, Asking, Seen};
 use crate::bytes::Reader;
 use crate::codes;
 use crate::engine::session::Session;
@@ -128,18 +128,18 @@ fn look(bytes: &[u8], wire: usize) -> Option<Seen<Kind>> {
         Some(head) => head.id.map(|id| 1 << 40 | id & 0xffff_ffff),
         None => pdu.and_then(|data| Pdu::read(data).request_id).map(|id| u64::from(id as u32)),
     };
-    let (kind, part) =
+    let (kind, asking) =
         match (pdu.map(|data| data.tag), outer.v3.is_some_and(|head| head.reportable())) {
-            (Some(wire::TRAP | wire::TRAP2), _) => (Kind::Notice, Part::Alone),
+            (Some(wire::TRAP | wire::TRAP2), _) => (Kind::Notice, Asking::Alone),
             (Some(wire::RESPONSE | wire::REPORT), _) => {
-                (Kind::Response, key.map_or(Part::Alone, Part::Answers))
+                (Kind::Response, key.map_or(Asking::Alone, Asking::Answers))
             }
-            (Some(_), _) | (None, true) => (Kind::Request, key.map_or(Part::Alone, Part::Asks)),
+            (Some(_), _) | (None, true) => (Kind::Request, key.map_or(Asking::Alone, Asking::Asks)),
             // Sealed: who does not ask for a report answers, or reports himself.
             (None, false) if outer.is_sealed() => {
-                (Kind::Response, key.map_or(Part::Alone, Part::Answers))
+                (Kind::Response, key.map_or(Asking::Alone, Asking::Answers))
             }
-            (None, false) => (Kind::Request, Part::Alone),
+            (None, false) => (Kind::Request, Asking::Alone),
         };
-    Some(Seen { kind, part, same })
+    Some(Seen { kind, asking, same })
 }

@@ -3,7 +3,7 @@
 use super::*;
 use crate::engine::ports::Ports;
 use crate::message::Relation;
-use crate::protocols::stage::{Stage, Step, ask, play_over, say};
+use crate::protocols::stage::{Played, Step, ask, play_over, say};
 use crate::telling::Outcome;
 
 /// An element: a tag, a length, parts.
@@ -54,7 +54,7 @@ fn response(id: u8) -> Vec<u8> {
     v2c(&pdu(0xa2, id, [0, 0], &[binding(SYS_NAME, 4, b"box")]))
 }
 
-fn over_udp(steps: &[Step]) -> Stage {
+fn over_udp(steps: &[Step]) -> Played {
     play_over(Ports { framing: Framing::Datagram, ports: [40000, 161], began: None }, steps)
 }
 

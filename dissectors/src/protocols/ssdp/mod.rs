@@ -17,7 +17,7 @@ pub use fields::*;
 use std::fmt::{self, Write};
 use std::ops::Range;
 
-use super::datagrams::{self, Part, Seen};
+use super::datagrams::{self, Asking, Seen};
 use super::lines;
 use super::lines::text::{Placed, Shown};
 use crate::codes;
@@ -161,12 +161,12 @@ fn is_multicast(bytes: &[u8]) -> bool {
 fn look(bytes: &[u8], _wire: usize) -> Option<Seen<Kind>> {
     let kind = kind(bytes)?;
     let target = header(bytes, "ST").map(datagrams::fingerprint);
-    let part = match (kind, target) {
-        (Kind::Search, Some(target)) => Part::Asks(target),
-        (Kind::Response, Some(target)) => Part::Answers(target),
-        _ => Part::Alone,
+    let asking = match (kind, target) {
+        (Kind::Search, Some(target)) => Asking::Asks(target),
+        (Kind::Response, Some(target)) => Asking::Answers(target),
+        _ => Asking::Alone,
     };
-    Some(Seen { kind, part, same: datagrams::fingerprint(bytes) })
+    Some(Seen { kind, asking, same: datagrams::fingerprint(bytes) })
 }
 
 fn describe(message: &Message, placed: Placed<'_>, sink: &mut dyn Sink) {

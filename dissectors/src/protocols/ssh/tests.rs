@@ -8,7 +8,7 @@ use super::wire::{agreed, method};
 use crate::engine::ports::Ports;
 use crate::ids::Direction;
 use crate::protocol::{Framing, Likelihood};
-use crate::protocols::stage::{Stage, Step, ask, crumble, cut, play_over, say};
+use crate::protocols::stage::{Played, Step, ask, crumble, cut, play_over, say};
 
 fn string(bytes: &[u8]) -> Vec<u8> {
     [&(bytes.len() as u32).to_be_bytes()[..], bytes].concat()
@@ -59,7 +59,7 @@ fn everything() -> Vec<Step> {
     ]
 }
 
-fn on(began: Option<Direction>, steps: &[Step]) -> Stage {
+fn on(began: Option<Direction>, steps: &[Step]) -> Played {
     play_over(Ports { framing: Framing::Stream, ports: [40000, 22], began }, steps)
 }
 

@@ -18,7 +18,7 @@ use std::fmt::{self, Write};
 use std::ops::Range;
 
 use self::line::{Form, Line};
-use super::datagrams::{self, Part, Seen, tell};
+use super::datagrams::{self, Asking, Seen, tell};
 use super::lines::text::{Placed, Shown, short};
 use crate::codes;
 use crate::engine::session::Session;
@@ -159,7 +159,7 @@ fn level(priority: u16) -> &'static str {
 /// A line for the log is alone.
 fn look(bytes: &[u8], _wire: usize) -> Option<Seen<Kind>> {
     Line::read(bytes)?;
-    Some(Seen { kind: Kind::Line, part: Part::Alone, same: 0 })
+    Some(Seen { kind: Kind::Line, asking: Asking::Alone, same: 0 })
 }
 
 /// Elements of structured data: a name, then parameters (RFC 5424, section 6.3).

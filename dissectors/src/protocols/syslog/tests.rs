@@ -2,13 +2,13 @@
 
 use super::*;
 use crate::engine::ports::Ports;
-use crate::protocols::stage::{Stage, ask, play_over};
+use crate::protocols::stage::{Played, ask, play_over};
 
 const NEW: &str = "<165>1 2003-10-11T22:14:15.003Z host app 123 ID47 \
                    [a@1 k=\"v\\\"]\" l=\"\"][b@2] hello";
 const OLD: &str = "<34>Oct 11 22:14:15 host su[230]: it failed\n";
 
-fn over_udp(line: impl AsRef<[u8]>) -> Stage {
+fn over_udp(line: impl AsRef<[u8]>) -> Played {
     play_over(Ports { framing: Framing::Datagram, ports: [40000, 514], began: None }, &[ask(line)])
 }
 

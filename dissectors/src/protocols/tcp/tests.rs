@@ -8,7 +8,7 @@ use super::state::State;
 use crate::engine::arrival::Arrival;
 use crate::engine::later::Unknown;
 use crate::engine::ports::Ports;
-use crate::engine::reader::{Context, Reader};
+use crate::engine::reader::{ConnectionReader, Context};
 use crate::engine::stretch::Stretch;
 use crate::engine::tcp::{SegmentKind, flags};
 use crate::frames::{FrameList, Frames, LinkType};
@@ -50,7 +50,7 @@ fn read(sent: &[Sent]) -> Read {
     }
     let ports = Ports { framing: Framing::Stream, ports: [40_000, 9], began: None };
     let (secrets, mut stretch, mut reader) =
-        (Secrets::default(), Stretch::default(), Reader::new(ports));
+        (Secrets::default(), Stretch::default(), ConnectionReader::new(ports));
     let context = Context { frames: &frames, secrets: &secrets, registry: standard() };
     for (frame, (direction, .., data, cut)) in (0..).map(FrameId).zip(sent) {
         let bytes = frames.frame(frame).bytes;

@@ -20,7 +20,7 @@ pub use fields::*;
 use std::fmt::{self, Write};
 
 use self::packet::{Packet, strings};
-use super::datagrams::{self, Part, Seen, tell::bits};
+use super::datagrams::{self, Asking, Seen, tell::bits};
 use super::lines::text::{Placed, Shown};
 use crate::codes;
 use crate::engine::session::Session;
@@ -181,14 +181,14 @@ fn look(bytes: &[u8], _wire: usize) -> Option<Seen<Kind>> {
     const REQUEST: u64 = 1 << 16;
     let packet = Packet::read(bytes)?;
     let number = u64::from(packet.number);
-    let part = match packet.kind {
-        Kind::Read => Part::Asks(REQUEST),
+    let asking = match packet.kind {
+        Kind::Read => Asking::Asks(REQUEST),
         // What is asked to be written is confirmed like a block before the first.
-        Kind::Write => Part::Asks(0),
-        Kind::Data => Part::Asks(number),
-        Kind::Ack => Part::Answers(number),
-        Kind::Options => Part::Answers(REQUEST),
-        Kind::Error => Part::Alone,
+        Kind::Write => Asking::Asks(0),
+        Kind::Data => Asking::Asks(number),
+        Kind::Ack => Asking::Answers(number),
+        Kind::Options => Asking::Answers(REQUEST),
+        Kind::Error => Asking::Alone,
     };
-    Some(Seen { kind: packet.kind, part, same: datagrams::fingerprint(bytes) })
+    Some(Seen { kind: packet.kind, asking, same: datagrams::fingerprint(bytes) })
 }

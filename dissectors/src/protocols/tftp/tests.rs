@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::engine::ports::Ports;
-use crate::protocols::stage::{Stage, Step, ask, play_over, say};
+use crate::protocols::stage::{Played, Step, ask, play_over, say};
 use crate::telling::Outcome;
 
 const READ: &[u8] = b"\0\x01boot.img\0octet\0blksize\x001428\0";
@@ -18,11 +18,11 @@ const fn ack(block: u8) -> [u8; 4] {
     [0, 4, 0, block]
 }
 
-fn on_port(port: u16, steps: &[Step]) -> Stage {
+fn on_port(port: u16, steps: &[Step]) -> Played {
     play_over(Ports { framing: Framing::Datagram, ports: [40000, port], began: None }, steps)
 }
 
-fn over_udp(steps: &[Step]) -> Stage {
+fn over_udp(steps: &[Step]) -> Played {
     on_port(69, steps)
 }
 

@@ -7,7 +7,7 @@ use crate::engine::inflate::Inflater;
 use crate::engine::session::{Announce, Input, Out, Progress, Session, Way};
 use crate::ids::{Direction, MessageId};
 use crate::limits::{MAX_COLLECTED, MAX_COLLECTED_PIECES};
-use crate::message::Part;
+use crate::message::MessagePart;
 use crate::span::{Piece, Span};
 
 /// The longest frame that is waited for as a whole; longer ones pass by.
@@ -63,7 +63,7 @@ impl Session for WebSocketSession {
             })
         {
             place = unmasked;
-            out.attachment(id).parts.push(Part::new(Role::Payload, place));
+            out.attachment(id).parts.push(MessagePart::new(Role::Payload, place));
         }
         if !header.is_control() {
             side.message(header, (place, id), out);
@@ -135,7 +135,7 @@ impl Side {
         if self.packed && !self.lost {
             self.unpack(joined, id, out);
         } else if !is_single {
-            out.attachment(id).parts.push(Part::new(Role::Whole, joined));
+            out.attachment(id).parts.push(MessagePart::new(Role::Whole, joined));
         }
     }
 
@@ -150,7 +150,7 @@ impl Side {
         });
         self.lost |= !is_sound;
         if let Some(unpacked) = unpacked {
-            out.attachment(id).parts.push(Part::new(Role::Whole, unpacked));
+            out.attachment(id).parts.push(MessagePart::new(Role::Whole, unpacked));
         }
     }
 

@@ -1,7 +1,7 @@
 //! Tests of WebSocket behind a request of HTTP/1.1.
 
 use super::frame::unmask;
-use crate::protocols::stage::{Stage, Step, ask, check_told, crumble, play, say};
+use crate::protocols::stage::{Played, Step, ask, check_told, crumble, play, say};
 
 const KEY: [u8; 4] = [1, 2, 3, 4];
 
@@ -74,7 +74,7 @@ fn packed_messages_may_point_back_into_those_before() {
     check(&[say(parts)], "websocket.payload.text", "Hello");
 }
 
-fn notes(stage: &Stage) -> Vec<String> {
+fn notes(stage: &Played) -> Vec<String> {
     stage.messages().iter().flat_map(|one| stage.describe(one).notes).collect()
 }
 

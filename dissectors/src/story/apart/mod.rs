@@ -10,7 +10,7 @@ use std::collections::{HashMap, HashSet};
 use self::exchange::Said;
 use super::errors::{self, Errors, Quoting};
 use super::{Recorded, Story};
-use crate::describe::{Heard, Scene};
+use crate::describe::{Dissection, Heard};
 use crate::engine::reader::Context;
 use crate::frames::LinkType;
 use crate::ids::{FlowId, FrameId, ProtocolId};
@@ -92,7 +92,7 @@ impl Apart {
     /// Looks for them; costs nothing for frames that have a connection.
     #[must_use]
     pub fn of(context: Context<'_>, survey: &Survey) -> Self {
-        let scene = Scene::of_headers(context, survey);
+        let scene = Dissection::of_headers(context, survey);
         let mut apart = Self { carriers: survey.told_flows(context.registry), ..Self::default() };
         let mut row = RowText::new();
         let mut named = 0;
@@ -131,7 +131,7 @@ impl Apart {
         &mut self,
         (id, flow): (FrameId, FlowId),
         bytes: u64,
-        scene: &Scene<'_>,
+        scene: &Dissection<'_>,
         row: &mut RowText,
     ) {
         let (context, survey) = (scene.context(), scene.survey());
@@ -321,6 +321,6 @@ impl Apart {
         (context, survey): (Context<'_>, &Survey),
         facts: &Recorded,
     ) -> Story {
-        steps::story(self, of, &Scene::of_headers(context, survey), facts)
+        steps::story(self, of, &Dissection::of_headers(context, survey), facts)
     }
 }

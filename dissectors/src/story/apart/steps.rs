@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 
 use super::exchange::{Exchanges, Meaning, Said};
 use super::{Apart, Kind, Seen, list};
-use crate::describe::Scene;
+use crate::describe::Dissection;
 use crate::engine::reader::Context;
 use crate::headers::names::Address;
 use crate::ids::{FlowId, FrameId};
@@ -23,7 +23,7 @@ const ALL: &str = "ff:ff:ff:ff:ff:ff";
 pub(super) fn story(
     apart: &Apart,
     of: Option<FlowId>,
-    scene: &Scene<'_>,
+    scene: &Dissection<'_>,
     facts: &Recorded,
 ) -> Story {
     let context = scene.context();

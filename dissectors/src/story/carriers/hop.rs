@@ -127,7 +127,7 @@ pub(super) type Way = Vec<Hop>;
 
 /// Reads the way of a frame; of one that belongs to no connection, all tunnels are around it.
 pub(super) fn way(heard: &Heard<Role>, is_apart: bool) -> Way {
-    let mut walk = Walk::default();
+    let mut walk = Hops::default();
     for field in heard.fields() {
         walk.hear(field);
     }
@@ -135,7 +135,7 @@ pub(super) fn way(heard: &Heard<Role>, is_apart: bool) -> Way {
 }
 
 #[derive(Default)]
-struct Walk {
+struct Hops {
     hops: Way,
     /// The hops around the last transport header.
     around: Way,
@@ -148,7 +148,7 @@ struct Walk {
     latest: Option<&'static Kind>,
 }
 
-impl Walk {
+impl Hops {
     fn hear(&mut self, field: &Field<Role>) {
         // Deeper lies what a header quotes, or a part of it that says nothing of tunnels.
         let depth = usize::from(matches!(field.role, Role::From | Role::To | Role::Id));

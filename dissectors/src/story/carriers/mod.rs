@@ -11,7 +11,7 @@
 mod hop;
 
 use self::hop::{ROLES, Way, way};
-use crate::describe::{Heard, Scene};
+use crate::describe::{Dissection, Heard};
 use crate::ids::FrameId;
 use crate::limits::MAX_STORY_CARRIERS;
 use crate::story::Carrier;
@@ -27,16 +27,25 @@ pub(super) struct Ways {
 
 impl Ways {
     /// Takes in the frames of one connection.
-    pub(super) fn add(&mut self, frames: impl Iterator<Item = FrameId>, scene: &Scene<'_>) {
+    pub(super) fn add(&mut self, frames: impl Iterator<Item = FrameId>, scene: &Dissection<'_>) {
         self.take(frames, false, scene);
     }
 
     /// Takes in frames that belong to no connection.
-    pub(super) fn add_apart(&mut self, frames: impl Iterator<Item = FrameId>, scene: &Scene<'_>) {
+    pub(super) fn add_apart(
+        &mut self,
+        frames: impl Iterator<Item = FrameId>,
+        scene: &Dissection<'_>,
+    ) {
         self.take(frames, true, scene);
     }
 
-    fn take(&mut self, frames: impl Iterator<Item = FrameId>, is_apart: bool, scene: &Scene<'_>) {
+    fn take(
+        &mut self,
+        frames: impl Iterator<Item = FrameId>,
+        is_apart: bool,
+        scene: &Dissection<'_>,
+    ) {
         let registry = scene.context().registry;
         let mut own: Vec<Option<usize>> = Vec::new();
         for id in frames {

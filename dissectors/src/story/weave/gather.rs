@@ -84,7 +84,7 @@ pub(super) struct Thread {
     pub(super) number: usize,
     pub(super) id: ConnectionId,
     pub(super) paths: Paths,
-    pub(super) carrier: Framing,
+    pub(super) framing: Framing,
     pub(super) conversation: Arc<Conversation>,
     pub(super) items: Vec<Item>,
     pub(super) related: Vec<Related>,
@@ -108,7 +108,7 @@ pub(super) fn gather(
 ) -> Thread {
     let conversation = conversations.begin(id, survey);
     let flow = survey.flow(paths.first);
-    let carrier = flow.map_or(Framing::Datagram, |flow| flow.ports().framing);
+    let framing = flow.map_or(Framing::Datagram, |flow| flow.ports().framing);
     let began = flow.is_some_and(|flow| {
         let [asked, _] = flow.numbers.syns();
         asked
@@ -118,13 +118,13 @@ pub(super) fn gather(
         number,
         id,
         paths,
-        carrier,
+        framing,
         conversation,
         items: Vec::new(),
         related: Vec::new(),
         until,
         cut: false,
-        whole: carrier == Framing::Datagram || began,
+        whole: framing == Framing::Datagram || began,
         one_sided: false,
     };
     thread.one_sided = thread.is_one_sided(survey);
@@ -141,14 +141,14 @@ pub(super) fn gather(
 impl Thread {
     /// Whether its ends keep a connection: they have states or keys in common.
     pub(super) fn binds(&self) -> bool {
-        self.carrier == Framing::Stream
+        self.framing == Framing::Stream
             || self.items.iter().any(|item| !item.told.gained.is_empty())
     }
 
     /// Whether only one of two directions was recorded: one that sent data over TCP, which it could
     /// not have done had the other been silent.
     fn is_one_sided(&self, survey: &Survey) -> bool {
-        if self.carrier == Framing::Datagram {
+        if self.framing == Framing::Datagram {
             return false;
         }
         let mut ways = [false; 2];
@@ -245,7 +245,7 @@ impl Thread {
         let frames = heeding(conversation.frames().iter().copied(), stop);
         for id in frames.take_while(|id| *id <= until) {
             let Some(row) = survey.row(id).filter(|row| row.payload_len > 0) else { continue };
-            let is_copy = row.is_duplicate() && self.carrier == Framing::Stream;
+            let is_copy = row.is_duplicate() && self.framing == Framing::Stream;
             let way = self.paths.way(id, row);
             let told = of(&mut covered, way).holds(id);
             if !told && !is_copy && repeated.binary_search(&id).is_err() {
@@ -263,7 +263,7 @@ impl Thread {
         self.items.append(&mut acknowledgements);
         self.items.sort_by_key(Item::order);
         self.split_held_back(survey);
-        if self.carrier == Framing::Stream {
+        if self.framing == Framing::Stream {
             self.join_unread(context);
         }
     }

@@ -36,7 +36,7 @@ use super::errors::Quoting;
 use super::sighting::{several_places, sightings, twins};
 use super::{ActorId, Recorded, Story, TrackId};
 use crate::attribution::Attribution;
-use crate::describe::Scene;
+use crate::describe::Dissection;
 use crate::engine::conversation::{Conversations, NEVER, Stop, heeding};
 use crate::engine::reader::Context;
 use crate::frames::Passing;
@@ -83,7 +83,7 @@ pub fn weave_until(
             cast.invite(error.to, flow);
         }
     }
-    let scene = Scene::of_headers(context, survey);
+    let scene = Dissection::of_headers(context, survey);
     let mut ways = Ways::default();
     let mut told = Vec::new();
     let mut tracks = 0;

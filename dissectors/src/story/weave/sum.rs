@@ -31,7 +31,7 @@ fn one(told: &Told, registry: &Registry) -> String {
         _ if told.thread.one_sided => {
             "Only one direction was recorded: what it cost is not known".into()
         }
-        None if told.thread.carrier == Framing::Datagram => {
+        None if told.thread.framing == Framing::Datagram => {
             "No handshake of UDP: the first packet carries data".into()
         }
         None if items.iter().any(|item| refused(item) && item.told.answers) => {
@@ -57,14 +57,14 @@ fn one(told: &Told, registry: &Registry) -> String {
             // A question that left with the SYN shares the round trip of that.
             let answer = answer.map(|trip| counted(told, trip.answered + 1).max(1));
             let what = if is_http(item) { "the request" } else { "the question" };
-            let until = match told.thread.carrier {
+            let until = match told.thread.framing {
                 Framing::Datagram if before == 0 => {
                     format!("No handshake of UDP: {what} leaves with the first packet")
                 }
                 _ => format!("{} until {what} can be sent", costs(told, at, registry)),
             };
             match answer {
-                Some(after) if told.thread.carrier == Framing::Stream => {
+                Some(after) if told.thread.framing == Framing::Stream => {
                     format!("{until}, {after} until the first byte of the answer")
                 }
                 Some(after) => format!("{until}, {} until the answer", round_trips(after)),

@@ -14,7 +14,7 @@ use wirestage_dissectors::engine::session::{Announce, Input, Out, Progress, Sess
 use wirestage_dissectors::engine::value::Value;
 use wirestage_dissectors::field::FieldDef;
 use wirestage_dissectors::ids::MessageId;
-use wirestage_dissectors::message::Part;
+use wirestage_dissectors::message::MessagePart;
 use wirestage_dissectors::protocol::Claim;
 use wirestage_dissectors::span::Span;
 
@@ -72,7 +72,7 @@ impl Dict {
             };
             if out.resume(id, protection) {
                 let span = out.recall(value);
-                out.attachment(id).parts.push(Part::new(Number(1), span));
+                out.attachment(id).parts.push(MessagePart::new(Number(1), span));
                 out.attachment(id).keep(Said(value.bytes().to_vec()));
                 out.finish(id);
             }

@@ -11,7 +11,7 @@ use wirestage_dissectors::engine::derive::KeyId;
 use wirestage_dissectors::engine::session::{Announce, Input, Out, Progress, Session, To};
 use wirestage_dissectors::field::FieldDef;
 use wirestage_dissectors::ids::MessageId;
-use wirestage_dissectors::message::{Part, Protection};
+use wirestage_dissectors::message::{MessagePart, Protection};
 use wirestage_dissectors::protocol::Claim;
 use wirestage_dissectors::span::Span;
 
@@ -61,7 +61,7 @@ impl Vault {
     fn open(key: KeyId, id: MessageId, number: u64, place: Span, out: &mut Out<'_>) {
         let record = out.bytes(place).to_vec();
         if let Some(span) = out.open(key, number, place, &record) {
-            out.attachment(id).parts.push(Part::new(Number(1), span));
+            out.attachment(id).parts.push(MessagePart::new(Number(1), span));
             out.hand_on(To::child(0, Claim::Named("say")), span, Some(Protection::Application));
         }
         out.finish(id);

@@ -12,7 +12,7 @@ use std::borrow::Cow;
 
 use super::super::fields as f;
 use super::super::kind::Flavour;
-use super::super::wire::{Header, Part, Parts, Record, Stop, Wire, name};
+use super::super::wire::{Entries, Entry, Header, Record, Stop, Wire, name};
 use super::tell_name;
 use crate::bytes::{Reader, Short};
 use crate::field::Value;
@@ -46,8 +46,8 @@ impl Opt {
 
 /// The whole response code: four bits in the header, eight more in an OPT record.
 pub(in super::super) fn extended_rcode(header: Header, wire: Wire<'_>) -> u16 {
-    let opt = Parts::new(wire, header).find_map(|(_, part)| match part {
-        Ok(Part::Record(record)) if record.type_number() == super::OPT => Opt::of(&record),
+    let opt = Entries::new(wire, header).find_map(|(_, part)| match part {
+        Ok(Entry::Record(record)) if record.type_number() == super::OPT => Opt::of(&record),
         _ => None,
     });
     header.rcode() | opt.map_or(0, |opt| u16::from(opt.rcode)) << 4

@@ -11,7 +11,7 @@ mod telling;
 
 use crate::engine::ports::Ports;
 use crate::protocol::Framing;
-use crate::protocols::stage::{Stage, Step, ask, play_over, say};
+use crate::protocols::stage::{Played, Step, ask, play_over, say};
 
 /// A name without compression.
 fn name(text: &str) -> Vec<u8> {
@@ -71,11 +71,11 @@ fn framed(message: &[u8]) -> Vec<u8> {
     [&(message.len() as u16).to_be_bytes(), message].concat()
 }
 
-fn over_udp(port: u16, steps: &[Step]) -> Stage {
+fn over_udp(port: u16, steps: &[Step]) -> Played {
     play_over(Ports { framing: Framing::Datagram, ports: [40000, port], began: None }, steps)
 }
 
-fn over_tcp(steps: &[Step]) -> Stage {
+fn over_tcp(steps: &[Step]) -> Played {
     play_over(Ports { framing: Framing::Stream, ports: [40000, 53], began: None }, steps)
 }
 

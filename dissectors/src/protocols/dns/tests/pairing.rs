@@ -2,10 +2,10 @@
 
 use super::{answer, framed, message, over_tcp, over_udp, query, record};
 use crate::message::Relation;
-use crate::protocols::stage::{Stage, Step, ask, crumble, cut, frames, play, say};
+use crate::protocols::stage::{Played, Step, ask, crumble, cut, frames, play, say};
 
 /// Who relates to whom, by position: `1 Answers 0`.
-fn relations(stage: &Stage) -> Vec<String> {
+fn relations(stage: &Played) -> Vec<String> {
     let related = stage.related();
     related.iter().map(|one| format!("{} {:?} {}", one.from.0, one.relation, one.to.0)).collect()
 }
@@ -85,7 +85,7 @@ fn a_stream_is_cut_into_messages() {
     assert_eq!(over_tcp(&steps).values("dns.length"), "21 21 40 40");
     // By content, on a port that says nothing.
     assert_eq!(play(&steps).rows(), rows);
-    let names = |stage: &Stage| stage.values("dns.qry.name");
+    let names = |stage: &Played| stage.values("dns.qry.name");
     for at in 1..60 {
         assert_eq!(names(&over_tcp(&cut(&steps, at))), "a.e b.e b.e a.e", "cut at {at}");
     }

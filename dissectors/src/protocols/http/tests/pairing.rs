@@ -1,6 +1,6 @@
 //! Who answers whom where the capture has holes, or stored a response before its request.
 
-use crate::protocols::stage::{Stage, Step, ask, play, play_known, say};
+use crate::protocols::stage::{Played, Step, ask, play, play_known, say};
 
 fn get(path: &str) -> Step {
     ask(format!("GET /{path} HTTP/1.1\r\nHost: h\r\n\r\n"))
@@ -26,7 +26,7 @@ fn check_known(steps: &[Step], expected: &str) {
     compare(&play_known(steps), steps, expected);
 }
 
-fn compare(stage: &Stage, steps: &[Step], expected: &str) {
+fn compare(stage: &Played, steps: &[Step], expected: &str) {
     let heard = stage.messages().iter().map(|message| stage.describe(message).fields);
     let value = |fields: &[(&'static str, String)], name: &str| {
         fields.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone())

@@ -1,7 +1,7 @@
 //! What cuts and damage do: cuts nothing, damage no panic.
 
 use crate::ids::MessageId;
-use crate::protocols::stage::{Heard, Stage, Step, ask, crumble, cut, on_port, play, say};
+use crate::protocols::stage::{Heard, Played, Step, ask, crumble, cut, on_port, play, say};
 
 /// A conversation that visits every state.
 fn everything() -> Vec<Step> {
@@ -30,7 +30,7 @@ fn everything() -> Vec<Step> {
 }
 
 /// All that is said of all messages, in their order, but for frames and times, which cuts change.
-fn said(stage: &Stage) -> Vec<Heard> {
+fn said(stage: &Played) -> Vec<Heard> {
     let timed = |name: &str| name == "http.time" || name.ends_with("_in");
     let mut all: Vec<(MessageId, Heard)> = stage
         .messages()

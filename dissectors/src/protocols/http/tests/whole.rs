@@ -1,12 +1,12 @@
 //! Heads that were cut, and bodies that are not all there: what is told of them.
 
-use crate::protocols::stage::{Stage, Step, ask, play, play_known, say};
+use crate::protocols::stage::{Played, Step, ask, play, play_known, say};
 use crate::registry::standard;
 
 const GET: &str = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
 
 /// The label and the detail of each message.
-fn told(stage: &Stage) -> Vec<(String, String)> {
+fn told(stage: &Played) -> Vec<(String, String)> {
     let view = stage.view();
     let one = |message: &crate::message::Message| {
         let protocol = standard().get(view.layer(message.layer)?.protocol);

@@ -5,7 +5,7 @@ use super::{frame, opening};
 use crate::ids::FrameId;
 use crate::protocols::http2::facts::Facts;
 use crate::protocols::http2::hpack::Text;
-use crate::protocols::stage::{Stage, Step, crumble, play, say};
+use crate::protocols::stage::{Played, Step, crumble, play, say};
 use crate::span::{Buffer, Span};
 
 fn bytes(hex: &str) -> Vec<u8> {
@@ -15,7 +15,7 @@ fn bytes(hex: &str) -> Vec<u8> {
 }
 
 /// Each field of each frame of the server, a blank line between frames.
-fn lists(stage: &Stage) -> String {
+fn lists(stage: &Played) -> String {
     let blocks = stage.messages().iter().skip(2).map(|message| {
         let fields = stage.describe(message).fields;
         let headers = fields.into_iter().filter(|(name, _)| *name == "http2.header");
@@ -178,7 +178,7 @@ fn how_a_field_is_written_down_is_told() {
 }
 
 /// The frames that the values of the last message's fields come from.
-fn origins(stage: &Stage) -> Vec<Vec<u32>> {
+fn origins(stage: &Played) -> Vec<Vec<u32>> {
     let view = stage.view();
     let last = stage.messages().last().unwrap();
     let list = Facts::of(last, &view).and_then(|facts| facts.list.as_deref()).unwrap();

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use super::{bodies, frame, opening};
 use crate::message::Relation;
-use crate::protocols::stage::{Stage, Step, ask, crumble, play, say};
+use crate::protocols::stage::{Played, Step, ask, crumble, play, say};
 
 /// A literal field that no table takes in.
 fn field(name: &str, value: &str) -> Vec<u8> {
@@ -16,7 +16,7 @@ fn field(name: &str, value: &str) -> Vec<u8> {
 }
 
 /// The value of one field in each message that has it, with the frame that completes the message.
-fn all(stage: &Stage, name: &str) -> Vec<String> {
+fn all(stage: &Played, name: &str) -> Vec<String> {
     let values = stage.messages().iter().filter_map(|message| {
         let fields = stage.describe(message).fields;
         let (_, value) = fields.into_iter().find(|(known, _)| *known == name)?;

@@ -3,12 +3,12 @@
 use super::super::fields;
 use super::super::handshake::Extra;
 use super::certificate;
+use super::describer::{Described, Describer};
 use super::extensions::{self, Place};
-use super::walk::{Walk, Walked};
 use crate::field::Value;
 
 /// CertificateRequest (RFC 9846, section 4.4.2; RFC 5246, section 7.4.4).
-pub(super) fn request(extra: Extra, walk: &mut Walk<'_, '_>) -> Walked {
+pub(super) fn request(extra: Extra, walk: &mut Describer<'_, '_>) -> Described {
     if extra.is_tls13() {
         walk.vector(fields::CONTEXT_LENGTH, 1, fields::CONTEXT)?;
         return extensions::list(Place::CertificateRequest, walk);
@@ -20,13 +20,13 @@ pub(super) fn request(extra: Extra, walk: &mut Walk<'_, '_>) -> Walked {
 }
 
 /// CertificateVerify (RFC 9846, section 4.5.2; RFC 5246, section 7.4.8).
-pub(super) fn verify(walk: &mut Walk<'_, '_>) -> Walked {
+pub(super) fn verify(walk: &mut Describer<'_, '_>) -> Described {
     scheme(walk)?;
     walk.vector(fields::PROOF_LENGTH, 2, fields::PROOF)
 }
 
 /// A list of signature schemes (RFC 9846, section 4.3.3).
-pub(super) fn schemes(walk: &mut Walk<'_, '_>) -> Walked {
+pub(super) fn schemes(walk: &mut Describer<'_, '_>) -> Described {
     let len = walk.u16(fields::SCHEMES_LENGTH)?;
     walk.group(fields::SCHEMES, Value::None, len, |walk| {
         while !walk.is_done() {
@@ -37,7 +37,7 @@ pub(super) fn schemes(walk: &mut Walk<'_, '_>) -> Walked {
 }
 
 /// One signature scheme; TLS 1.2 knew it as a pair of hash and signature.
-pub(super) fn scheme(walk: &mut Walk<'_, '_>) -> Walked {
+pub(super) fn scheme(walk: &mut Describer<'_, '_>) -> Described {
     let mut pair = walk.reader.sub(2, "signature algorithm")?;
     let (number, place) = pair.u16("signature algorithm")?;
     walk.sink.open(fields::SCHEME, Value::Unsigned(u64::from(number)), place);
@@ -49,7 +49,7 @@ pub(super) fn scheme(walk: &mut Walk<'_, '_>) -> Walked {
 }
 
 /// A list of distinguished names (RFC 9846, section 4.3.4; RFC 5246, section 7.4.4).
-pub(super) fn authorities(walk: &mut Walk<'_, '_>) -> Walked {
+pub(super) fn authorities(walk: &mut Describer<'_, '_>) -> Described {
     let len = walk.u16(fields::NAMES_LENGTH)?;
     if len == 0 {
         return Ok(());
@@ -64,7 +64,7 @@ pub(super) fn authorities(walk: &mut Walk<'_, '_>) -> Walked {
 }
 
 /// NewSessionTicket (RFC 9846, section 4.7.1; RFC 5077, section 3.3).
-pub(super) fn ticket(extra: Extra, walk: &mut Walk<'_, '_>) -> Walked {
+pub(super) fn ticket(extra: Extra, walk: &mut Describer<'_, '_>) -> Described {
     walk.number(fields::TICKET_LIFETIME, 4)?;
     if extra.is_tls13() {
         walk.number(fields::TICKET_AGE_ADD, 4)?;

@@ -9,15 +9,15 @@ use x509_parser::x509::X509Name;
 use super::super::fields;
 use super::super::handshake::Extra;
 use super::super::handshake::wire::{ANYWHERE, vector};
+use super::describer::{Described, Describer};
 use super::extensions::{self, Place};
-use super::walk::{Walk, Walked};
 use crate::bytes::Reader;
 use crate::field::{FieldId, Value};
 use crate::sink::Sink;
 use crate::span::Span;
 
 /// Certificate (RFC 9846, section 4.5.1; RFC 5246, section 7.4.2).
-pub(super) fn message(extra: Extra, walk: &mut Walk<'_, '_>) -> Walked {
+pub(super) fn message(extra: Extra, walk: &mut Describer<'_, '_>) -> Described {
     if extra.is_tls13() {
         walk.vector(fields::CONTEXT_LENGTH, 1, fields::CONTEXT)?;
     }
@@ -43,7 +43,7 @@ pub(super) fn message(extra: Extra, walk: &mut Walk<'_, '_>) -> Walked {
 }
 
 /// A distinguished name that stands by itself.
-pub(super) fn name(heading: FieldId, walk: &mut Walk<'_, '_>, len: usize) -> Walked {
+pub(super) fn name(heading: FieldId, walk: &mut Describer<'_, '_>, len: usize) -> Described {
     let (bytes, place) = walk.reader.take(len, "distinguished name")?;
     match X509Name::from_der(bytes) {
         Ok((_, name)) => Told { bytes, place, sink: walk.sink }.name(heading, &name),
@@ -53,14 +53,14 @@ pub(super) fn name(heading: FieldId, walk: &mut Walk<'_, '_>, len: usize) -> Wal
 }
 
 /// CompressedCertificate (RFC 8879, section 4).
-pub(super) fn compressed(walk: &mut Walk<'_, '_>) -> Walked {
+pub(super) fn compressed(walk: &mut Describer<'_, '_>) -> Described {
     walk.u16(fields::COMPRESSION_ALGORITHM)?;
     walk.u24(fields::UNCOMPRESSED_LENGTH)?;
     walk.vector(fields::COMPRESSED_LENGTH, 3, fields::COMPRESSED)
 }
 
 /// CertificateStatus (RFC 6066, section 8).
-pub(super) fn status(walk: &mut Walk<'_, '_>) -> Walked {
+pub(super) fn status(walk: &mut Describer<'_, '_>) -> Described {
     walk.u8(fields::STATUS_TYPE)?;
     walk.vector(fields::OCSP_LENGTH, 3, fields::OCSP)
 }

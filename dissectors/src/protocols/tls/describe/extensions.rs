@@ -2,7 +2,7 @@
 
 use super::super::handshake::wire::extension as kind;
 use super::super::{fields, names};
-use super::walk::{Walk, Walked};
+use super::describer::{Described, Describer};
 use super::{authentication, shares};
 use crate::field::Value;
 
@@ -19,7 +19,7 @@ pub(super) enum Place {
 }
 
 /// A list of extensions with its length.
-pub(super) fn list(place: Place, walk: &mut Walk<'_, '_>) -> Walked {
+pub(super) fn list(place: Place, walk: &mut Describer<'_, '_>) -> Described {
     let len = walk.u16(fields::EXTENSIONS_LENGTH)?;
     walk.within(len, fields::EXTENSIONS_LENGTH, |walk| {
         while !walk.is_done() {
@@ -29,7 +29,7 @@ pub(super) fn list(place: Place, walk: &mut Walk<'_, '_>) -> Walked {
     })
 }
 
-fn one(place: Place, walk: &mut Walk<'_, '_>) -> Walked {
+fn one(place: Place, walk: &mut Describer<'_, '_>) -> Described {
     let mut ahead = walk.reader;
     let (number, _) = ahead.u16("extension type")?;
     let (len, _) = ahead.u16("extension length")?;
@@ -42,7 +42,7 @@ fn one(place: Place, walk: &mut Walk<'_, '_>) -> Walked {
     })
 }
 
-fn data(place: Place, number: u16, walk: &mut Walk<'_, '_>) -> Walked {
+fn data(place: Place, number: u16, walk: &mut Describer<'_, '_>) -> Described {
     let client_hello = place == Place::ClientHello;
     match number {
         kind::SERVER_NAME if !walk.is_done() => server_names(walk),
@@ -122,7 +122,7 @@ fn data(place: Place, number: u16, walk: &mut Walk<'_, '_>) -> Walked {
 }
 
 /// RFC 6066, section 3.
-fn server_names(walk: &mut Walk<'_, '_>) -> Walked {
+fn server_names(walk: &mut Describer<'_, '_>) -> Described {
     let len = walk.u16(fields::SERVER_NAMES_LENGTH)?;
     walk.within(len, fields::SERVER_NAMES_LENGTH, |walk| {
         while !walk.is_done() {
@@ -135,7 +135,7 @@ fn server_names(walk: &mut Walk<'_, '_>) -> Walked {
 }
 
 /// RFC 6066, section 8.
-fn status_request(walk: &mut Walk<'_, '_>) -> Walked {
+fn status_request(walk: &mut Describer<'_, '_>) -> Described {
     walk.u8(fields::STATUS_TYPE)?;
     let len = walk.u16(fields::RESPONDERS_LENGTH)?;
     walk.reader.take(len, "responder ids")?;
@@ -144,7 +144,7 @@ fn status_request(walk: &mut Walk<'_, '_>) -> Walked {
 }
 
 /// RFC 7301, section 3.1.
-fn alpn(walk: &mut Walk<'_, '_>) -> Walked {
+fn alpn(walk: &mut Describer<'_, '_>) -> Described {
     let len = walk.u16(fields::ALPN_LENGTH)?;
     walk.group(fields::ALPN_LIST, Value::None, len, |walk| {
         while !walk.is_done() {

@@ -4,12 +4,12 @@ use super::super::fields;
 use super::super::handshake::Extra;
 use super::super::handshake::wire::{ANYWHERE, Hello};
 use super::super::version::Version;
+use super::describer::{Described, Describer};
 use super::extensions::{self, Place};
-use super::walk::{Walk, Walked};
 use crate::bytes::Reader;
 use crate::field::Value;
 
-pub(super) fn client(extra: Extra, walk: &mut Walk<'_, '_>) -> Walked {
+pub(super) fn client(extra: Extra, walk: &mut Describer<'_, '_>) -> Described {
     if start(!extra.is_tls13(), walk)?.is_dtls() {
         walk.vector(fields::HELLO_COOKIE_LENGTH, 1, fields::HELLO_COOKIE)?;
     }
@@ -20,7 +20,7 @@ pub(super) fn client(extra: Extra, walk: &mut Walk<'_, '_>) -> Walked {
     extensions(Place::ClientHello, walk)
 }
 
-pub(super) fn server(walk: &mut Walk<'_, '_>) -> Walked {
+pub(super) fn server(walk: &mut Describer<'_, '_>) -> Described {
     let hello = Hello::server(Reader::new(walk.reader.rest(), ANYWHERE));
     let tls13 = hello.is_some_and(|hello| hello.chosen_version().is_13());
     let retry = hello.is_some_and(|hello| hello.is_retry());
@@ -31,14 +31,14 @@ pub(super) fn server(walk: &mut Walk<'_, '_>) -> Walked {
 }
 
 /// HelloVerifyRequest of DTLS (RFC 6347, section 4.2.1).
-pub(super) fn verify_request(walk: &mut Walk<'_, '_>) -> Walked {
+pub(super) fn verify_request(walk: &mut Describer<'_, '_>) -> Described {
     walk.u16(fields::VERSION)?;
     walk.vector(fields::HELLO_COOKIE_LENGTH, 1, fields::HELLO_COOKIE)
 }
 
 /// Version, random and session id; gives back the version. Before TLS 1.3 the random began with a clock
 /// (RFC 5246, section 7.4.1.2); TLS 1.3 is random throughout.
-fn start(has_clock: bool, walk: &mut Walk<'_, '_>) -> Walked<Version> {
+fn start(has_clock: bool, walk: &mut Describer<'_, '_>) -> Described<Version> {
     let version = Version(walk.u16(fields::VERSION)? as u16);
     let (random, place) = walk.reader.take(32, "random")?;
     if has_clock {
@@ -57,6 +57,6 @@ fn start(has_clock: bool, walk: &mut Walk<'_, '_>) -> Walked<Version> {
 }
 
 /// Extensions may be missing altogether before TLS 1.3.
-fn extensions(place: Place, walk: &mut Walk<'_, '_>) -> Walked {
+fn extensions(place: Place, walk: &mut Describer<'_, '_>) -> Described {
     if walk.is_done() { Ok(()) } else { extensions::list(place, walk) }
 }

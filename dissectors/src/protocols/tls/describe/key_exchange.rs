@@ -4,10 +4,10 @@ use super::super::fields;
 use super::super::handshake::Extra;
 use super::super::suite::Exchange;
 use super::authentication::scheme;
-use super::walk::{Walk, Walked};
+use super::describer::{Described, Describer};
 
 /// ServerKeyExchange (RFC 5246, section 7.4.3; RFC 8422, section 5.4).
-pub(super) fn server(extra: Extra, walk: &mut Walk<'_, '_>) -> Walked {
+pub(super) fn server(extra: Extra, walk: &mut Describer<'_, '_>) -> Described {
     match extra.suite.exchange() {
         Exchange::Ecdhe => {
             const NAMED_CURVE: usize = 3;
@@ -34,7 +34,7 @@ pub(super) fn server(extra: Extra, walk: &mut Walk<'_, '_>) -> Walked {
 }
 
 /// ClientKeyExchange (RFC 5246, section 7.4.7; RFC 8422, section 5.7).
-pub(super) fn client(extra: Extra, walk: &mut Walk<'_, '_>) -> Walked {
+pub(super) fn client(extra: Extra, walk: &mut Describer<'_, '_>) -> Described {
     match extra.suite.exchange() {
         Exchange::Ecdhe => walk.vector(fields::CLIENT_POINT_LENGTH, 1, fields::CLIENT_POINT),
         Exchange::Dhe => walk.vector(fields::YC_LENGTH, 2, fields::YC),
@@ -43,6 +43,6 @@ pub(super) fn client(extra: Extra, walk: &mut Walk<'_, '_>) -> Walked {
     }
 }
 
-fn skip(walk: &mut Walk<'_, '_>) -> Walked {
+fn skip(walk: &mut Describer<'_, '_>) -> Described {
     walk.reader.take(walk.reader.len(), "key exchange").map(|_| ())
 }

@@ -2,12 +2,12 @@
 
 mod authentication;
 mod certificate;
+mod describer;
 mod extensions;
 mod hello;
 mod key_exchange;
 mod record;
 mod shares;
-mod walk;
 
 use std::fmt::{self, Write};
 
@@ -19,8 +19,8 @@ use crate::engine::view::View;
 use crate::field::Value;
 use crate::message::Message;
 use crate::sink::{Severity, Sink};
+use describer::{Described, Describer};
 use extensions::Place;
-use walk::{Walk, Walked};
 
 pub(super) use certificate::subject;
 
@@ -56,7 +56,7 @@ pub(super) fn summary(message: &Message, view: &View<'_>, line: &mut dyn Write) 
 }
 
 fn alert(message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
-    let mut walk = Walk::new(sink, view.reader(message.span));
+    let mut walk = Describer::new(sink, view.reader(message.span));
     let walked = walk.group(fields::ALERT, Value::None, message.span.len as usize, |walk| {
         walk.u8(fields::ALERT_LEVEL)?;
         walk.u8(fields::ALERT_DESCRIPTION)?;
@@ -85,7 +85,7 @@ pub(super) fn handshake(message: &Message, extra: Extra, view: &View<'_>, sink: 
     }
     let len = message.span.len as usize;
     let missing = message_len(bytes).filter(|whole| *whole > bytes.len());
-    let mut walk = Walk::new(sink, reader);
+    let mut walk = Describer::new(sink, reader);
     let walked = walk.group(fields::HANDSHAKE, Value::Text(title), len, |walk| {
         walk.is_cut = missing.is_some();
         let kind = HandshakeType(walk.u8(fields::TYPE)? as u8);
@@ -101,7 +101,7 @@ pub(super) fn handshake(message: &Message, extra: Extra, view: &View<'_>, sink: 
     }
 }
 
-fn body(kind: HandshakeType, extra: Extra, walk: &mut Walk<'_, '_>) -> Walked {
+fn body(kind: HandshakeType, extra: Extra, walk: &mut Describer<'_, '_>) -> Described {
     match kind {
         HandshakeType::CLIENT_HELLO => hello::client(extra, walk),
         HandshakeType::SERVER_HELLO => hello::server(walk),
@@ -131,7 +131,7 @@ fn body(kind: HandshakeType, extra: Extra, walk: &mut Walk<'_, '_>) -> Walked {
 }
 
 /// Tells of a claim that did not hold.
-fn complain(walked: Walked, sink: &mut dyn Sink) {
+fn complain(walked: Described, sink: &mut dyn Sink) {
     if let Err(short) = walked {
         sink.note(Severity::Broken, short.place, format_args!("{short}"));
     }

@@ -1,11 +1,11 @@
 //! Describes key shares and pre-shared keys (RFC 9846, sections 4.3.8 and 4.3.11).
 
 use super::super::{fields, names};
+use super::describer::{Described, Describer};
 use super::extensions::Place;
-use super::walk::{Walk, Walked};
 use crate::field::Value;
 
-pub(super) fn key_share(place: Place, walk: &mut Walk<'_, '_>) -> Walked {
+pub(super) fn key_share(place: Place, walk: &mut Describer<'_, '_>) -> Described {
     match place {
         Place::ClientHello => {
             let len = walk.u16(fields::KEY_SHARE_CLIENT_LENGTH)?;
@@ -21,7 +21,7 @@ pub(super) fn key_share(place: Place, walk: &mut Walk<'_, '_>) -> Walked {
     }
 }
 
-fn entry(walk: &mut Walk<'_, '_>) -> Walked {
+fn entry(walk: &mut Describer<'_, '_>) -> Described {
     let mut ahead = walk.reader;
     let (group, _) = ahead.u16("key share group")?;
     let (len, _) = ahead.u16("key share length")?;
@@ -32,7 +32,7 @@ fn entry(walk: &mut Walk<'_, '_>) -> Walked {
     })
 }
 
-pub(super) fn pre_shared_key(client_hello: bool, walk: &mut Walk<'_, '_>) -> Walked {
+pub(super) fn pre_shared_key(client_hello: bool, walk: &mut Describer<'_, '_>) -> Described {
     if !client_hello {
         return walk.u16(fields::PSK_SELECTED).map(|_| ());
     }

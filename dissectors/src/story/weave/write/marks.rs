@@ -167,7 +167,7 @@ impl Socket {
     fn of(told: &Told, own: Direction, survey: &Survey) -> Self {
         Self {
             own,
-            framing: told.thread.carrier,
+            framing: told.thread.framing,
             incoming: Course::of(told, own.reverse(), survey),
             outgoing: Course::of(told, own, survey),
             read: 0,
@@ -255,7 +255,7 @@ impl Course {
                 continue;
             }
             let whole = course.whole;
-            let from = match base.filter(|_| told.thread.carrier == Framing::Stream) {
+            let from = match base.filter(|_| told.thread.framing == Framing::Stream) {
                 // The first byte of data has the number after that of the SYN.
                 Some(base) => {
                     let expected = base.wrapping_add(1).wrapping_add(whole as u32);

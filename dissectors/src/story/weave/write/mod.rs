@@ -315,7 +315,7 @@ impl Writer<'_> {
         let Packet { frame, direction, bytes, .. } = packet;
         let (from, to) = told.between(direction, frame);
         let sent = told.vantage.sent(frame, direction, self.context);
-        let protocol = match told.thread.carrier {
+        let protocol = match told.thread.framing {
             crate::protocol::Framing::Stream => tcp::PROTOCOL_ID,
             crate::protocol::Framing::Datagram => udp::PROTOCOL_ID,
         };

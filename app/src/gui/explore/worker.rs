@@ -16,7 +16,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use wirestage_dissectors::describe::Scene;
+use wirestage_dissectors::describe::Dissection;
 use wirestage_dissectors::engine::conversation::Stop;
 use wirestage_dissectors::ids::FrameId;
 
@@ -76,7 +76,7 @@ struct Shared {
 }
 
 /// The window's end. Dropping it ends the thread soon.
-pub(super) struct Reader {
+pub(super) struct Worker {
     shared: Arc<Shared>,
     answers: Receiver<Answer>,
 }
@@ -86,7 +86,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-impl Reader {
+impl Worker {
     /// Starts the thread.
     #[must_use]
     pub(super) fn start(document: Document, wake: Wake) -> Self {
@@ -129,7 +129,7 @@ impl Reader {
     }
 }
 
-impl Drop for Reader {
+impl Drop for Worker {
     fn drop(&mut self) {
         self.wish(|wishes| wishes.quit = true);
     }
@@ -239,8 +239,8 @@ fn rows(document: &Document, range: Range<u32>, stop: Stop<'_>) -> Option<Vec<(F
             return None;
         }
         let scene = match &held {
-            Some(held) => Scene::of_stretch(context, survey, held),
-            None => Scene::of_headers(context, survey),
+            Some(held) => Dissection::of_stretch(context, survey, held),
+            None => Dissection::of_headers(context, survey),
         };
         Some((frame, Row::of(&scene, frame, true)))
     };

@@ -6,59 +6,59 @@ use crate::sink::{Severity, Sink};
 use crate::span::Span;
 
 /// What a step of a walk gives, or the claim that did not hold.
-pub(super) type Walked<T = ()> = Result<T, Short>;
+pub(super) type Described<T = ()> = Result<T, Short>;
 
 /// A reader and the sink that hears of what it reads.
-pub(super) struct Walk<'s, 'a> {
+pub(super) struct Describer<'s, 'a> {
     pub(super) sink: &'s mut dyn Sink,
     pub(super) reader: Reader<'a>,
     /// Whether the bytes were cut: what goes beyond them is read as far as it is there.
     pub(super) is_cut: bool,
 }
 
-impl<'s, 'a> Walk<'s, 'a> {
+impl<'s, 'a> Describer<'s, 'a> {
     pub(super) fn new(sink: &'s mut dyn Sink, reader: Reader<'a>) -> Self {
         Self { sink, reader, is_cut: false }
     }
 
     /// The next `len` bytes, and whether they are cut.
-    fn part(&mut self, len: usize, what: FieldId) -> Walked<(Reader<'a>, bool)> {
+    fn part(&mut self, len: usize, what: FieldId) -> Described<(Reader<'a>, bool)> {
         let is_cut = self.is_cut && len > self.reader.len();
         let len = if is_cut { self.reader.len() } else { len };
         Ok((self.reader.sub(len, what.def().title)?, is_cut))
     }
 
     /// A number of `width` bytes.
-    pub(super) fn number(&mut self, field: FieldId, width: usize) -> Walked<usize> {
+    pub(super) fn number(&mut self, field: FieldId, width: usize) -> Described<usize> {
         let (number, place) = self.reader.number(width, field.def().title)?;
         self.sink.field(field, Value::Unsigned(number), place);
         Ok(number as usize)
     }
 
     /// A number of one byte.
-    pub(super) fn u8(&mut self, field: FieldId) -> Walked<usize> {
+    pub(super) fn u8(&mut self, field: FieldId) -> Described<usize> {
         self.number(field, 1)
     }
 
     /// A number of two bytes.
-    pub(super) fn u16(&mut self, field: FieldId) -> Walked<usize> {
+    pub(super) fn u16(&mut self, field: FieldId) -> Described<usize> {
         self.number(field, 2)
     }
 
     /// A number of three bytes.
-    pub(super) fn u24(&mut self, field: FieldId) -> Walked<usize> {
+    pub(super) fn u24(&mut self, field: FieldId) -> Described<usize> {
         self.number(field, 3)
     }
 
     /// `len` bytes.
-    pub(super) fn bytes(&mut self, field: FieldId, len: usize) -> Walked<&'a [u8]> {
+    pub(super) fn bytes(&mut self, field: FieldId, len: usize) -> Described<&'a [u8]> {
         let (bytes, place) = self.reader.take(len, field.def().title)?;
         self.sink.field(field, Value::Bytes(bytes), place);
         Ok(bytes)
     }
 
     /// `len` bytes, unless there are none: empty values are left out, as Wireshark does.
-    pub(super) fn some_bytes(&mut self, field: FieldId, len: usize) -> Walked {
+    pub(super) fn some_bytes(&mut self, field: FieldId, len: usize) -> Described {
         if len > 0 {
             self.bytes(field, len)?;
         }
@@ -66,14 +66,14 @@ impl<'s, 'a> Walk<'s, 'a> {
     }
 
     /// `len` bytes of text.
-    pub(super) fn text(&mut self, field: FieldId, len: usize) -> Walked {
+    pub(super) fn text(&mut self, field: FieldId, len: usize) -> Described {
         let (bytes, place) = self.reader.take(len, field.def().title)?;
         self.sink.field(field, Value::text(bytes), place);
         Ok(())
     }
 
     /// A length in `width` bytes and so many bytes.
-    pub(super) fn vector(&mut self, length: FieldId, width: usize, field: FieldId) -> Walked {
+    pub(super) fn vector(&mut self, length: FieldId, width: usize, field: FieldId) -> Described {
         let len = self.number(length, width)?;
         self.some_bytes(field, len)
     }
@@ -84,11 +84,11 @@ impl<'s, 'a> Walk<'s, 'a> {
         field: FieldId,
         text: Value<'_>,
         len: usize,
-        walk: impl FnOnce(&mut Walk<'_, 'a>) -> Walked,
-    ) -> Walked {
+        walk: impl FnOnce(&mut Describer<'_, 'a>) -> Described,
+    ) -> Described {
         let (reader, is_cut) = self.part(len, field)?;
         self.sink.open(field, text, reader.span());
-        let mut inner = Walk { sink: self.sink, reader, is_cut };
+        let mut inner = Describer { sink: self.sink, reader, is_cut };
         let walked = walk(&mut inner);
         if walked.is_ok() {
             inner.leftover();
@@ -102,10 +102,10 @@ impl<'s, 'a> Walk<'s, 'a> {
         &mut self,
         len: usize,
         what: FieldId,
-        walk: impl FnOnce(&mut Walk<'_, 'a>) -> Walked,
-    ) -> Walked {
+        walk: impl FnOnce(&mut Describer<'_, 'a>) -> Described,
+    ) -> Described {
         let (reader, is_cut) = self.part(len, what)?;
-        let mut inner = Walk { sink: self.sink, reader, is_cut };
+        let mut inner = Describer { sink: self.sink, reader, is_cut };
         walk(&mut inner)?;
         inner.leftover();
         Ok(())
@@ -118,12 +118,12 @@ impl<'s, 'a> Walk<'s, 'a> {
         len: usize,
         field: FieldId,
         width: usize,
-    ) -> Walked {
+    ) -> Described {
         self.group(heading, Value::None, len, |walk| walk.all_numbers(field, width))
     }
 
     /// Numbers up to the end.
-    pub(super) fn all_numbers(&mut self, field: FieldId, width: usize) -> Walked {
+    pub(super) fn all_numbers(&mut self, field: FieldId, width: usize) -> Described {
         while !self.reader.is_empty() {
             self.number(field, width)?;
         }
