@@ -17,7 +17,7 @@ use crate::engine::options;
 use crate::engine::reader::Ports;
 use crate::engine::tcp::flags;
 use crate::finding::Registry;
-use crate::frames::{Frame, Frames};
+use crate::frames::{AHEAD, Frame, Frames};
 use crate::headers::{Carried, carried};
 use crate::ids::{FlowId, FrameId, Time};
 use crate::protocol::Likelihood;
@@ -93,6 +93,7 @@ impl<'r> Surveyor<'r> {
         self.part.rows.reserve(range.len());
         self.part.prints.reserve(range.len());
         for id in range.map(FrameId) {
+            frames.expect(FrameId(id.0.saturating_add(AHEAD)));
             self.frame(id, &frames.frame(id));
         }
     }
