@@ -28,6 +28,12 @@ impl Order {
         })
     }
 
+    /// Four 32-bit numbers.
+    #[inline]
+    pub(crate) fn four(self, bytes: &[u8; 16]) -> [u32; 4] {
+        std::array::from_fn(|number| self.u32(bytes, 4 * number).unwrap_or_default())
+    }
+
     /// The 64-bit number at `at`.
     pub(crate) fn u64(self, bytes: &[u8], at: usize) -> Option<u64> {
         let raw = *bytes.get(at..)?.first_chunk()?;

@@ -256,7 +256,7 @@ fn survey_runs(
                     break found;
                 }
                 let Some((number, found)) = wait(&receive) else { break None };
-                waiting.insert(number, found.flatten());
+                waiting.insert(number, found);
             };
             // What cannot be read, or was guessed wrong, whoever goes on from here will see.
             let frames = found.as_ref().and_then(|(run, _)| indexer.take(run));
@@ -274,15 +274,16 @@ fn survey_runs(
 }
 
 /// Indexes and surveys one run, each part of it while it is near.
-fn survey_run<'r>(runs: &Runs<'r>, number: u32) -> Option<(Run<'r>, SurveyChunk)> {
-    let mut run = runs.open(number).ok()?;
+fn survey_run<'r>(runs: &Runs<'r>, number: u32) -> (Run<'r>, SurveyChunk) {
+    let mut run = runs.open(number);
     let mut surveyor = Surveyor::new(0, registry::standard());
     loop {
-        let frames = run.step().ok()?;
+        let frames = run.step();
         if frames.is_empty() {
-            return Some((run, surveyor.finish()));
+            return (run, surveyor.finish());
         }
-        surveyor.add(&run, frames);
+        surveyor.add(&run, frames.clone());
+        run.release(frames);
     }
 }
 

@@ -148,17 +148,18 @@ impl Contents {
         (order, nanos): (Order, bool),
         variant: Variant,
     ) -> Option<Frame<'a>> {
-        let header = source.upto(offset, 16);
+        let record = source.upto(offset, RECORD_HEAD as usize + MAX_FRAME as usize);
         let interface = self.interfaces.get(0)?;
-        let seconds = i64::from(order.u32(header, 0)?);
-        let fraction = i64::from(order.u32(header, 4)?);
-        let captured = order.u32(header, 8)?;
-        let bytes = source.upto(offset + variant.header(), captured.min(MAX_FRAME) as usize);
+        let (header, behind) = record.split_first_chunk::<16>()?;
+        let [seconds, fraction, captured, wire_len] = order.four(header);
+        let body = behind.get(variant.header() as usize - header.len()..).unwrap_or_default();
+        let bytes = body.get(..captured.min(MAX_FRAME) as usize).unwrap_or(body);
+        let (seconds, fraction) = (i64::from(seconds), i64::from(fraction));
         Some(Frame {
             time: Time(seconds * 1_000_000_000 + if nanos { fraction } else { fraction * 1000 }),
             interface: 0,
             link: interface.link,
-            wire_len: order.u32(header, 12)?,
+            wire_len,
             bytes,
         })
     }

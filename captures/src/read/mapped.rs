@@ -11,7 +11,7 @@ use std::io;
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use memmap2::{Mmap, MmapOptions, UncheckedAdvice};
+use memmap2::{Advice, Mmap, MmapOptions, UncheckedAdvice};
 
 use super::contents::Source;
 use super::guard::Guard;
@@ -95,20 +95,26 @@ impl Mapping {
     /// of the packet in it.
     #[inline]
     pub(crate) fn expect(&self, offset: u64) {
-        /// Bytes that one line of the processor's caches holds.
-        const LINE: usize = 64;
-        let Some(bytes) = self.get(offset..offset.saturating_add(3 * LINE as u64)) else { return };
-        for line in bytes.chunks_exact(LINE) {
-            #[cfg(target_arch = "x86_64")]
-            // SAFETY: a prefetch reads nothing that the program sees and never faults; the line
-            // is mapped.
-            unsafe {
-                use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
-                _mm_prefetch::<_MM_HINT_T0>(line.as_ptr().cast());
-            }
-            #[cfg(not(target_arch = "x86_64"))]
-            let _ = line;
+        if let Some(bytes) = self.get(offset..offset.saturating_add(3 * LINE as u64)) {
+            bytes.chunks_exact(LINE).for_each(fetch);
         }
+    }
+
+    /// The same of no more than one line of the caches, the one that holds this byte.
+    #[inline]
+    pub(crate) fn expect_line(&self, offset: u64) {
+        if let Some(bytes) = self.get(offset..offset.saturating_add(1)) {
+            fetch(bytes);
+        }
+    }
+
+    /// Has the pages within `range` mapped before they are touched, in the order of the file.
+    pub(crate) fn fetch(&self, range: Range<u64>) {
+        let Some(map) = &self.map else { return };
+        let end = range.end.min(self.len());
+        let Some(len) = end.checked_sub(range.start).filter(|&len| len > 0) else { return };
+        // A system that cannot do so (before Linux 5.14) maps them one by one.
+        drop(map.advise_range(Advice::PopulateRead, range.start as usize, len as usize));
     }
 
     /// Gives the whole pages within `range` back to the system; reading them again is possible
@@ -132,10 +138,27 @@ impl Mapping {
     }
 }
 
+/// Bytes that one line of the processor's caches holds.
+const LINE: usize = 64;
+
+/// Has a line of the caches fetched.
+#[inline]
+fn fetch(bytes: &[u8]) {
+    #[cfg(target_arch = "x86_64")]
+    // SAFETY: a prefetch reads nothing that the program sees and never faults.
+    unsafe {
+        use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+        _mm_prefetch::<_MM_HINT_T0>(bytes.as_ptr().cast());
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = bytes;
+}
+
 impl<'a> Source<'a> for &'a Mapping {
     #[inline]
     fn upto(self, offset: u64, max: usize) -> &'a [u8] {
         let end = offset.saturating_add(max as u64).min(self.len());
-        self.get(offset..end).unwrap_or_default()
+        let bytes = self.map.as_deref().and_then(|map| map.get(offset as usize..end as usize));
+        bytes.unwrap_or_default()
     }
 }

@@ -11,44 +11,53 @@
 //!         ^ known start    ^ guessed start of run 1 = where run 0 went past its end
 //! ```
 //!
-//! What a run holds can be looked at while it is near: the file is copied once for both.
+//! The same is done within a run, for another reason: each header says where the next one is, and
+//! memory takes longer to answer than reading it takes. So a few megabytes are followed from
+//! several places at once, as lanes, and each turn waits for memory once for all of them. That is
+//! quicker than copying the file through a buffer (0.13 s of processor time against 0.20 s for
+//! 1.2 GB and a million records), for most bytes of packets are never looked at.
+//!
+//! What a run holds can be looked at while it is near, and is given back then.
 
-use std::fs::File;
-use std::io;
 use std::ops::Range;
-use std::sync::Arc;
 
 use wirestage_dissectors::frames::{Frame, Frames};
 use wirestage_dissectors::ids::FrameId;
 
-use super::contents::Contents;
+use super::contents::{Contents, Source};
 use super::format::Format;
 use super::stretch::Held;
 use super::variant::Variant;
-use super::window::Window;
 use crate::bytes::Order;
 use crate::limits::MAX_FRAME;
 
 /// How many bytes one thread takes at once: large against handing over what it found.
 const PIECE: u64 = 8 << 20;
+/// How many of them are followed before they are looked at: all that is read of them stays in a
+/// core's second-level cache, and little is resident at once.
+const NEAR: u64 = 4 << 20;
+/// From how many places these are followed at the same time: a turn takes about as long as memory
+/// takes to answer.
+const LANES: usize = 16;
 /// How many bytes are searched for a record: at least one starts in them, and some follow.
 const SEARCH: usize = 2 * MAX_FRAME as usize;
 /// How many headers in a row must be plausible.
 const CHAIN: usize = 8;
 /// How many of them where the searched bytes end before.
 const SHORT_CHAIN: usize = 3;
-/// How far the times of one file may be apart for its records to be guessed, in seconds.
-const TIME_SPAN: u32 = 366 * 24 * 3600;
 /// The length of a record's header.
 pub(super) const HEADER: u64 = 16;
+/// Where in it the captured length stands.
+const CAPTURED: usize = 8;
 
 /// What all threads know.
 #[derive(Clone, Copy)]
 struct Known {
     order: Order,
     nanos: bool,
-    /// The time of the first record, in seconds.
-    seconds: u32,
+    /// The highest byte of the first record's seconds. It goes up by one every 194 days, so those
+    /// of other records are the same or, where the file is that long, one more.
+    age: u8,
     /// How long the file is.
     len: u64,
 }
@@ -57,48 +66,51 @@ struct Known {
 #[derive(Clone)]
 pub struct Runs<'r> {
     contents: &'r Contents,
-    file: Arc<File>,
     known: Known,
     /// Where the first of them starts.
     at: u64,
 }
 
 /// Records that follow each other without a gap, by numbers of their own: the first is 0.
-///
-/// What the latest [`Run::step`] found is at hand; other records are read from the file again.
 pub struct Run<'r> {
     contents: &'r Contents,
     known: Known,
-    window: Window,
     /// Where each record starts.
     pub(super) offsets: Vec<u64>,
     /// Where the one behind the last starts.
     pub(super) next: u64,
     /// What starts here is another run's.
     end: u64,
+    lanes: Vec<Lane>,
+}
+
+/// Records of a run that are followed beside others.
+#[derive(Default)]
+struct Lane {
+    /// Where the first of them starts, if it was found.
+    start: Option<u64>,
+    /// Where the one behind the last starts.
+    next: u64,
+    /// What starts here is another lane's.
+    end: u64,
+    offsets: Vec<u64>,
 }
 
 impl<'r> Runs<'r> {
     /// Cuts what starts at `at`, a record of a file of `len` bytes; nothing where that is too
     /// short to share, or no place in it can be guessed.
-    pub(super) fn of(
-        contents: &'r Contents,
-        file: &Arc<File>,
-        at: u64,
-        len: u64,
-    ) -> io::Result<Option<Self>> {
+    pub(super) fn of(contents: &'r Contents, at: u64, len: u64) -> Option<Self> {
         let Some(Format::Pcap { order, nanos, variant: Variant::Plain }) = contents.format.get()
         else {
             // The variants are old and small files: not worth the guessing.
-            return Ok(None);
+            return None;
         };
         if len.saturating_sub(at) < 2 * PIECE {
-            return Ok(None);
+            return None;
         }
-        let mut window = Window::new(Arc::clone(file));
-        let Some(seconds) = order.u32(window.peek(at, 4)?, 0) else { return Ok(None) };
-        let known = Known { order: *order, nanos: *nanos, seconds, len };
-        Ok(Some(Self { contents, file: Arc::clone(file), known, at }))
+        let seconds = order.u32((&contents.map).upto(at, 4), 0)?;
+        let age = (seconds >> 24) as u8;
+        Some(Self { contents, known: Known { order: *order, nanos: *nanos, age, len }, at })
     }
 
     /// How many there are.
@@ -118,53 +130,107 @@ impl<'r> Runs<'r> {
     }
 
     /// Finds the start of one of them.
-    ///
-    /// # Errors
-    /// Where the file cannot be read.
-    pub fn open(&self, number: u32) -> io::Result<Run<'r>> {
+    #[must_use]
+    pub fn open(&self, number: u32) -> Run<'r> {
         let (start, end) = (self.at + u64::from(number) * PIECE, self.end(number));
-        let mut window = Window::new(Arc::clone(&self.file));
-        let first = if number == 0 { Some(start) } else { self.known.guess(&mut window, start)? };
         let (contents, known) = (self.contents, self.known);
-        Ok(Run { contents, known, window, offsets: Vec::new(), next: first.unwrap_or(end), end })
+        let bytes = (&contents.map).upto(start, SEARCH);
+        let guess = || known.guess(Held { bytes, base: start }, start..start + SEARCH as u64);
+        let first = if number == 0 { Some(start) } else { guess() };
+        let next = first.unwrap_or(end);
+        Run { contents, known, offsets: Vec::new(), next, end, lanes: Vec::new() }
     }
 }
 
 impl Run<'_> {
-    /// Finds the next records, as many as are at hand together: their numbers; none at the end.
+    /// Finds the next records, as many as are near each other: their numbers; none at the end.
     /// Damage ends it, too.
-    ///
-    /// # Errors
-    /// Where the file cannot be read.
-    pub fn step(&mut self) -> io::Result<Range<u32>> {
-        let first = self.offsets.len() as u32;
-        while self.next < self.end {
-            let is_first = self.offsets.len() as u32 == first;
-            if !is_first && !self.window.holds(self.next, HEADER) {
-                break;
-            }
-            let header = self.window.peek(self.next, HEADER as usize)?;
-            let Some(captured) = self.known.order.u32(header, 8) else { break };
-            let len = HEADER + u64::from(captured);
-            if captured > MAX_FRAME || self.next + len > self.known.len {
-                break;
-            }
-            if !self.window.holds(self.next, len) {
-                if !is_first {
-                    break;
-                }
-                self.window.peek(self.next, len as usize)?;
-            }
-            self.offsets.push(self.next);
-            self.next += len;
+    pub fn step(&mut self) -> Range<u32> {
+        let (first, start) = (self.offsets.len() as u32, self.next);
+        let end = self.end.min(start + NEAR);
+        if start >= end {
+            // Whoever takes the run in needs what was found, and no more.
+            self.lanes = Vec::new();
+            return first..first;
         }
-        Ok(first..self.offsets.len() as u32)
+        let map = &self.contents.map;
+        map.fetch(start..end);
+        let near = Held { bytes: map.upto(start, NEAR as usize + SEARCH), base: start };
+        let mut lanes = std::mem::take(&mut self.lanes);
+        lanes.resize_with(LANES, Lane::default);
+        let share = (end - start).div_ceil(LANES as u64);
+        for (lane, from) in lanes.iter_mut().zip((start..).step_by(share as usize)) {
+            let (from, to) = (from.min(end), (from + share).min(end));
+            let first = if from == start { Some(start) } else { self.known.guess(near, from..to) };
+            lane.begin(first, to);
+        }
+        // Each turn takes a record of every lane.
+        let mut is_any_left = true;
+        while std::mem::take(&mut is_any_left) {
+            for lane in &mut lanes {
+                if lane.follow(self.known, near) {
+                    is_any_left = true;
+                    map.expect_line(lane.next + CAPTURED as u64);
+                }
+            }
+        }
+        for lane in &mut lanes {
+            if lane.start != Some(self.next) {
+                // A wrong guess, or none: what came before goes on.
+                lane.begin(Some(self.next), lane.end);
+                while lane.follow(self.known, near) {}
+            }
+            self.offsets.extend_from_slice(&lane.offsets);
+            self.next = lane.next;
+            if lane.next < lane.end {
+                break;
+            }
+        }
+        if map.len() < self.next.min(self.known.len) {
+            // The file was cut meanwhile: zeros were read in its place.
+            self.offsets.truncate(first as usize);
+            (self.next, self.end) = (start, start);
+        }
+        self.lanes = lanes;
+        first..self.offsets.len() as u32
     }
 
     /// Finds all of them.
-    pub(super) fn follow(mut self) -> io::Result<Self> {
-        while !self.step()?.is_empty() {}
-        Ok(self)
+    pub(super) fn follow(mut self) -> Self {
+        loop {
+            let frames = self.step();
+            if frames.is_empty() {
+                return self;
+            }
+            self.release(frames);
+        }
+    }
+}
+
+impl Lane {
+    /// Begins anew: at a place that was found, up to another.
+    fn begin(&mut self, start: Option<u64>, end: u64) {
+        (self.start, self.next, self.end) = (start, start.unwrap_or(end), end);
+        self.offsets.clear();
+    }
+
+    /// Takes the next record; says whether there was one.
+    #[inline]
+    fn follow(&mut self, known: Known, near: Held<'_>) -> bool {
+        if self.next >= self.end {
+            return false;
+        }
+        let Some(captured) = known.order.u32(near.upto(self.next, HEADER as usize), CAPTURED)
+        else {
+            return false;
+        };
+        let len = HEADER + u64::from(captured);
+        if captured > MAX_FRAME || self.next + len > known.len {
+            return false;
+        }
+        self.offsets.push(self.next);
+        self.next += len;
+        true
     }
 }
 
@@ -176,23 +242,50 @@ impl Frames for Run<'_> {
     #[inline]
     fn frame(&self, id: FrameId) -> Frame<'_> {
         let Some(offset) = self.offsets.get(id.index()).copied() else { return Frame::EMPTY };
-        let Known { order, nanos, .. } = self.known;
-        let (bytes, base) = self.window.held();
-        let frame = if offset >= base {
-            self.contents.packet(Held { bytes, base }, offset, (order, nanos), Variant::Plain)
-        } else {
-            self.contents.packet(&self.contents.map, offset, (order, nanos), Variant::Plain)
-        };
+        let (contents, Known { order, nanos, .. }) = (self.contents, self.known);
+        let frame = contents.packet(&contents.map, offset, (order, nanos), Variant::Plain);
         frame.unwrap_or(Frame::EMPTY)
+    }
+
+    #[inline]
+    fn expect(&self, frame: FrameId) {
+        if let Some(offset) = self.offsets.get(frame.index()) {
+            self.contents.map.expect(*offset);
+        }
+    }
+
+    fn release(&self, frames: Range<u32>) {
+        let Some(start) = self.offsets.get(frames.start as usize) else { return };
+        let end = self.offsets.get(frames.end as usize).unwrap_or(&self.next);
+        self.contents.map.release(*start..*end);
     }
 }
 
 impl Known {
-    /// The first place at or behind `start` where records seem to follow each other.
-    fn guess(self, window: &mut Window, start: u64) -> io::Result<Option<u64>> {
-        let bytes = window.peek(start, SEARCH)?;
-        let found = (0..bytes.len()).find(|&at| self.chain(bytes, at));
-        Ok(found.map(|at| start + at as u64))
+    /// The first place in `range` where records seem to follow each other.
+    fn guess(self, near: Held<'_>, range: Range<u64>) -> Option<u64> {
+        let Held { bytes, base } = near;
+        // A header stands where the highest byte of its seconds does.
+        let high = if self.order == Order::Little { 3 } else { 0 };
+        let end = ((range.end - base) as usize + high).min(bytes.len());
+        let mut at = (range.start - base) as usize;
+        loop {
+            at += self.aged(bytes.get(at + high..end)?)?;
+            if self.chain(bytes, at) {
+                return Some(base + at as u64);
+            }
+            at += 1;
+        }
+    }
+
+    /// Where the first byte is that may be the highest of a record's seconds. Looks at many at
+    /// once, for few are.
+    fn aged(self, bytes: &[u8]) -> Option<usize> {
+        const AT_ONCE: usize = 32;
+        let is_one = |byte: &u8| byte.wrapping_sub(self.age) <= 1;
+        let any = |some: &[u8]| some.iter().fold(false, |any, byte| any | is_one(byte));
+        let quiet = bytes.chunks_exact(AT_ONCE).take_while(|some| !any(some)).count() * AT_ONCE;
+        Some(quiet + bytes.get(quiet..)?.iter().position(is_one)?)
     }
 
     /// Whether several plausible headers follow each other from `at`.
@@ -218,16 +311,18 @@ impl Known {
         let sound = captured <= MAX_FRAME
             && captured <= wire_len
             && fraction < if self.nanos { 1_000_000_000 } else { 1_000_000 }
-            && seconds.abs_diff(self.seconds) < TIME_SPAN;
+            && ((seconds >> 24) as u8).wrapping_sub(self.age) <= 1;
         sound.then_some(captured)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs::File;
+    use std::io::Write;
+
     use super::*;
     use crate::read::Recording;
-    use std::io::Write;
 
     /// A classic pcap file of `packets` with 60,000 bytes each; every `nested`th one holds
     /// records itself.
@@ -256,10 +351,10 @@ mod tests {
             let runs = indexer.runs().unwrap();
             let mut misled = false;
             for number in 0..runs.count() {
-                let mut run = runs.open(number).unwrap();
+                let mut run = runs.open(number);
                 let mut seen = Vec::new();
                 loop {
-                    let step = run.step().unwrap();
+                    let step = run.step();
                     if step.is_empty() {
                         break;
                     }

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! Table      chunk 0: 16 cells | chunk 1: 16 | chunk 2: 32 | chunk 3: 64 | ...
-//! Offsets    a table of pages, each with 4,096 offsets of 8 bytes
+//! Offsets    a table of pages, each with 4,096 offsets of 4 bytes behind its first one
 //! ```
 //!
 //! A cell is set once and never moves, so a reader may keep a reference to it while the writer
@@ -77,14 +77,59 @@ impl<T> Table<T> {
     }
 }
 
-/// Offsets on a page, as a power of two: 32 KiB a page, for many small files may be read as one.
+/// Offsets on a page, as a power of two: 16 KiB a page, for many small files may be read as one.
 const PAGE: u32 = 12;
 
-/// Where each frame's record starts in the file: eight bytes a frame.
+/// Where each frame's record starts in the file: four bytes a frame.
 #[derive(Default)]
 pub(crate) struct Offsets {
-    pages: Table<Box<[AtomicU64]>>,
+    pages: Table<Page>,
     len: AtomicU32,
+}
+
+/// Offsets of frames that follow each other.
+struct Page {
+    /// The first of them.
+    base: u64,
+    /// How far behind that each is.
+    near: Box<[AtomicU32]>,
+    /// Those of which `near` says [`FAR`]: there are none unless blocks that are no frames take
+    /// gigabytes.
+    far: OnceLock<Box<[AtomicU64]>>,
+}
+
+/// An offset that lies too far behind the first of its page.
+const FAR: u32 = u32::MAX;
+
+impl Page {
+    fn at(base: u64) -> Self {
+        let near = (0..1 << PAGE).map(|_| AtomicU32::new(FAR)).collect();
+        Self { base, near, far: OnceLock::new() }
+    }
+
+    fn set(&self, at: usize, offset: u64) {
+        let behind = offset.checked_sub(self.base).and_then(|far| u32::try_from(far).ok());
+        match behind.filter(|behind| *behind != FAR) {
+            Some(behind) => {
+                if let Some(cell) = self.near.get(at) {
+                    cell.store(behind, Ordering::Relaxed);
+                }
+            }
+            None => {
+                let none = || (0..1 << PAGE).map(|_| AtomicU64::new(0)).collect();
+                if let Some(cell) = self.far.get_or_init(none).get(at) {
+                    cell.store(offset, Ordering::Relaxed);
+                }
+            }
+        }
+    }
+
+    fn get(&self, at: usize) -> Option<u64> {
+        match self.near.get(at)?.load(Ordering::Relaxed) {
+            FAR => Some(self.far.get()?.get(at)?.load(Ordering::Relaxed)),
+            behind => Some(self.base + u64::from(behind)),
+        }
+    }
 }
 
 impl Offsets {
@@ -98,23 +143,23 @@ impl Offsets {
         if index >= self.len() {
             return None;
         }
-        let page = self.pages.get((index >> PAGE) as usize)?;
-        let cell = page.get((index & ((1 << PAGE) - 1)) as usize)?;
-        Some(cell.load(Ordering::Relaxed))
+        self.pages.get((index >> PAGE) as usize)?.get((index & ((1 << PAGE) - 1)) as usize)
     }
 
     /// Adds the offsets of frames that follow each other; they become visible together.
-    pub(crate) fn extend(&self, offsets: &[u64]) {
+    pub(crate) fn extend(&self, mut offsets: &[u64]) {
         let mut index = self.len.load(Ordering::Relaxed);
-        for &offset in offsets {
-            let (page, at) = ((index >> PAGE) as usize, (index & ((1 << PAGE) - 1)) as usize);
-            if page == self.pages.len() {
-                self.pages.push((0..1 << PAGE).map(|_| AtomicU64::new(0)).collect());
+        while let Some(first) = offsets.first() {
+            let (number, at) = ((index >> PAGE) as usize, (index & ((1 << PAGE) - 1)) as usize);
+            if number == self.pages.len() {
+                self.pages.push(Page::at(*first));
             }
-            if let Some(cell) = self.pages.get(page).and_then(|cells| cells.get(at)) {
-                cell.store(offset, Ordering::Relaxed);
+            let (some, rest) = offsets.split_at(offsets.len().min((1 << PAGE) - at));
+            if let Some(page) = self.pages.get(number) {
+                some.iter().zip(at..).for_each(|(offset, at)| page.set(at, *offset));
             }
-            index += 1;
+            index += some.len() as u32;
+            offsets = rest;
         }
         self.len.store(index, Ordering::Release);
     }
@@ -148,5 +193,18 @@ mod tests {
         assert_eq!(offsets.len(), 200_000);
         assert!(all.iter().enumerate().all(|(i, &o)| offsets.get(i as u32) == Some(o)));
         assert_eq!(offsets.get(200_000), None);
+    }
+
+    #[test]
+    fn offsets_may_lie_further_apart_than_four_bytes_can_say() {
+        let offsets = Offsets::default();
+        let all: Vec<u64> =
+            (0..6000).map(|n: u64| n * 24 + [0, 1 << 32, 1 << 40][n as usize / 2000]).collect();
+        offsets.extend(&all);
+        let edge = [u64::from(u32::MAX) - 1, u64::from(u32::MAX), u64::from(u32::MAX) + 1];
+        let first = all[4096];
+        offsets.extend(&edge.map(|behind| first + behind));
+        let found = (0..6003).map(|index| offsets.get(index).unwrap());
+        assert!(found.eq(all.iter().copied().chain(edge.map(|behind| first + behind))));
     }
 }

@@ -108,8 +108,7 @@ impl Walker {
         if self.stuck || self.misled {
             return None;
         }
-        // A failing read will fail again in the next step, which tells it.
-        Runs::of(contents, &self.file, self.at, self.len).ok().flatten()
+        Runs::of(contents, self.at, self.len)
     }
 
     /// Takes in what a run found; says whether it starts where the pass stands. Where it does
@@ -131,18 +130,17 @@ impl Walker {
     pub(crate) fn leap(&mut self, contents: &Contents) -> bool {
         let Some(runs) = self.runs(contents) else { return false };
         let threads = thread::available_parallelism().map_or(1, usize::from) as u32;
-        let found: Vec<io::Result<Run<'_>>> = thread::scope(|scope| {
+        let found: Vec<Option<Run<'_>>> = thread::scope(|scope| {
             let follow = |number| {
                 let runs = &runs;
-                scope.spawn(move || runs.open(number)?.follow())
+                scope.spawn(move || runs.open(number).follow())
             };
             let started: Vec<_> = (0..threads.min(runs.count())).map(follow).collect();
-            let lost = || Err(io::Error::other("a thread that indexes the file failed"));
-            started.into_iter().map(|thread| thread.join().unwrap_or_else(|_| lost())).collect()
+            started.into_iter().map(|thread| thread.join().ok()).collect()
         });
         let first = contents.offsets.len();
         for run in found {
-            if !run.is_ok_and(|run| self.take(contents, &run)) {
+            if !run.is_some_and(|run| self.take(contents, &run)) {
                 break;
             }
         }

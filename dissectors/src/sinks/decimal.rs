@@ -3,68 +3,6 @@
 
 use std::fmt::Write;
 
-/// Digits of the largest number, and one more, so that pairs of them fill it.
-const MOST: usize = 20;
-
-/// Three digits each, from `000` to `999`: the text of small numbers, which most are.
-const TRIPLES: &str = {
-    const BYTES: [u8; 3000] = triples();
-    match std::str::from_utf8(&BYTES) {
-        Ok(text) => text,
-        Err(_) => "",
-    }
-};
-
-// Runs while this is compiled.
-#[allow(clippy::indexing_slicing)]
-const fn triples() -> [u8; 3000] {
-    let mut triples = [b'0'; 3000];
-    let mut number = 0;
-    while number < 1000 {
-        triples[3 * number] += (number / 100) as u8;
-        triples[3 * number + 1] += (number / 10 % 10) as u8;
-        triples[3 * number + 2] += (number % 10) as u8;
-        number += 1;
-    }
-    triples
-}
-
-/// Two digits each, from `00` to `99`.
-const PAIRS: [[u8; 2]; 100] = pairs();
-
-// Runs while this is compiled.
-#[allow(clippy::indexing_slicing)]
-const fn pairs() -> [[u8; 2]; 100] {
-    let mut pairs = [[b'0'; 2]; 100];
-    let mut number = 0;
-    while number < 100 {
-        pairs[number] = [b'0' + (number / 10) as u8, b'0' + (number % 10) as u8];
-        number += 1;
-    }
-    pairs
-}
-
-/// The digits of a number.
-fn digits(mut number: u64, digits: &mut [u8; MOST]) -> &str {
-    if number < 1000 {
-        let at = 3 * number as usize;
-        let zeros = usize::from(number < 100) + usize::from(number < 10);
-        return TRIPLES.get(at + zeros..at + 3).unwrap_or_default();
-    }
-    let mut start = MOST;
-    for place in digits.rchunks_exact_mut(2) {
-        let pair = PAIRS.get((number % 100) as usize).copied().unwrap_or_default();
-        place.copy_from_slice(&pair);
-        start -= 2;
-        if number < 100 {
-            start += usize::from(number < 10);
-            break;
-        }
-        number /= 100;
-    }
-    digits.get(start..).and_then(|digits| std::str::from_utf8(digits).ok()).unwrap_or_default()
-}
-
 /// What stands before a number that is not as wide as its column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fill {
@@ -91,8 +29,8 @@ impl Fill {
 
 /// Appends a number, with so much in front that it is `width` wide.
 pub fn put_number(number: u64, width: usize, fill: Fill, out: &mut String) {
-    let mut buffer = [0; MOST];
-    let digits = digits(number, &mut buffer);
+    let mut buffer = itoa::Buffer::new();
+    let digits = buffer.format(number);
     fill.put(width.saturating_sub(digits.len()), out);
     out.push_str(digits);
 }
@@ -102,7 +40,7 @@ pub fn put_number(number: u64, width: usize, fill: Fill, out: &mut String) {
 /// # Errors
 /// Where `out` cannot be written to.
 pub fn write_number<W: Write + ?Sized>(number: u64, out: &mut W) -> std::fmt::Result {
-    out.write_str(digits(number, &mut [0; MOST]))
+    out.write_str(itoa::Buffer::new().format(number))
 }
 
 /// Writes a number with zeros in front, so that it has at least so many digits, no more than fifteen.
@@ -110,8 +48,8 @@ pub fn write_number<W: Write + ?Sized>(number: u64, out: &mut W) -> std::fmt::Re
 /// # Errors
 /// Where `out` cannot be written to.
 pub fn write_padded<W: Write + ?Sized>(number: u64, width: usize, out: &mut W) -> std::fmt::Result {
-    let mut buffer = [0; MOST];
-    let digits = digits(number, &mut buffer);
+    let mut buffer = itoa::Buffer::new();
+    let digits = buffer.format(number);
     out.write_str(Fill::Zeros.text(width.saturating_sub(digits.len())))?;
     out.write_str(digits)
 }

@@ -2,14 +2,20 @@
 //!
 //! ```text
 //! {"name":"tls.handshake.type","value":1,"text":"Client Hello (1)",
-//!  "span":{"buffer":"frame","start":71,"len":1},"fields":[…]}
+//!  "span":{"start":71,"len":1},"fields":[…]}
+//! {"name":"http.host","value":"example.org",
+//!  "span":{"buffer":"derived 7","start":23,"len":11}}
 //! ```
+//!
+//! What a reader has already is not said again: `text` is there for headings and for numbers that
+//! have a name or are read in hexadecimal, `buffer` where the bytes lie elsewhere than in the
+//! frame itself.
 
 use std::fmt::{self, Write};
 
 use super::decimal::write_number;
 use super::text::{Bare, Named};
-use crate::field::{FieldDef, FieldId, Kind, Shown, Value};
+use crate::field::{Base, FieldDef, FieldId, Kind, Shown, Value};
 use crate::ids::FrameId;
 use crate::sink::{Severity, Sink};
 use crate::span::{Buffer, Span};
@@ -21,21 +27,21 @@ pub struct Json {
     pub fields: String,
     /// Whether the next element needs a comma, for each open level.
     comma: Vec<bool>,
-    /// How the place of a field in the latest frame begins, which most fields share.
-    place: (Option<FrameId>, String),
+    /// The frame whose fields these are.
+    frame: Option<FrameId>,
 }
 
 impl Json {
     /// Nothing written yet.
     #[must_use]
     pub fn new() -> Self {
-        Self::behind(String::new())
+        Self { comma: vec![false], ..Self::default() }
     }
 
-    /// Writes behind a text that is there.
+    /// Writes the fields of a frame behind a text that is there.
     #[must_use]
-    pub fn behind(text: String) -> Self {
-        Self { fields: text, comma: vec![false], ..Self::default() }
+    pub fn of(frame: FrameId, text: String) -> Self {
+        Self { fields: text, frame: Some(frame), ..Self::new() }
     }
 
     fn begin(&mut self, field: FieldId, value: Value<'_>, span: Span) {
@@ -51,16 +57,7 @@ impl Json {
         self.fields.push('"');
         // Writing to a string does not fail.
         let _ = self.value(def, value);
-        self.fields.push_str(",\"text\":\"");
-        let _ = match value {
-            Value::None => Quoted(&mut self.fields).write_str(def.title),
-            Value::Text(_) | Value::Unsigned(_) => {
-                Named(def, value).put(&mut Quoted(&mut self.fields))
-            }
-            // Addresses, digits and times hold nothing that would have to be escaped.
-            value => Named(def, value).put(&mut self.fields),
-        };
-        self.fields.push('"');
+        let _ = self.text(def, value);
         let _ = self.span(span);
     }
 
@@ -93,19 +90,34 @@ impl Json {
         Ok(())
     }
 
+    /// What a person reads, where that is more than the value.
+    fn text(&mut self, def: &FieldDef, value: Value<'_>) -> fmt::Result {
+        let says_more = match value {
+            Value::None => true,
+            Value::Unsigned(number) => def.base == Base::Hex || def.name_of(number).is_some(),
+            _ => false,
+        };
+        if !says_more {
+            return Ok(());
+        }
+        self.fields.push_str(",\"text\":\"");
+        let mut out = Quoted(&mut self.fields);
+        match value {
+            Value::None => out.write_str(def.title)?,
+            value => Named(def, value).put(&mut out)?,
+        }
+        self.fields.push('"');
+        Ok(())
+    }
+
     fn span(&mut self, span: Span) -> fmt::Result {
         let out = &mut self.fields;
         match span.buffer.kind() {
             Buffer::None => return Ok(()),
-            Buffer::Frame(frame) => {
-                let (of, place) = &mut self.place;
-                if *of != Some(frame) {
-                    *of = Some(frame);
-                    place.clear();
-                    begin_place(place, "frame", frame.number())?;
-                }
-                out.push_str(place);
+            Buffer::Frame(frame) if self.frame == Some(frame) => {
+                out.push_str(",\"span\":{\"start\":");
             }
+            Buffer::Frame(frame) => begin_place(out, "frame", frame.number())?,
             Buffer::Derived(number) => begin_place(out, "derived", number)?,
         }
         write_number(span.start.into(), out)?;
@@ -166,7 +178,7 @@ impl Sink for Json {
     }
 }
 
-/// Appends how a place in a buffer begins, up to the number of its first byte.
+/// Appends how a place in another buffer begins, up to the number of its first byte.
 fn begin_place(out: &mut String, kind: &str, number: u32) -> fmt::Result {
     out.push_str(",\"span\":{\"buffer\":\"");
     out.push_str(kind);
@@ -241,6 +253,7 @@ const fn is_special(byte: u8) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::span::BufferId;
 
     #[test]
     fn strings_are_quoted_as_json_asks() {
@@ -254,5 +267,54 @@ mod tests {
         quote(&mut both, &format!("{long}\n{long}é\u{a0}{long}\""));
         assert_eq!(both, format!("\"{long}\\n{long}é\u{a0}{long}\\\"\""));
         assert_eq!(out, "\"\\u007fé\\u0085\u{a0}\\u009fb\\t\"");
+    }
+
+    #[allow(unreachable_pub)]
+    mod one {
+        use crate::field::{FieldDef, Kind};
+
+        crate::fields! { "one", "One";
+            NUMBER = FieldDef::u8("one.number", "Number"),
+            NAMED = FieldDef::u8("one.named", "Named").names(&[(1, "First")]),
+            HEX = FieldDef::u16("one.hex", "Hex").hex(),
+            FLAG = FieldDef::flag("one.flag", "Flag", 1),
+            TEXT = FieldDef::text("one.text", "Text"),
+            ADDRESS = FieldDef::of("one.address", "Address", Kind::Ipv4),
+            DURATION = FieldDef::of("one.took", "Took", Kind::Duration),
+        }
+    }
+
+    #[test]
+    fn what_a_reader_has_already_is_not_said_again() {
+        use one::*;
+        let check = |field: FieldId, value: Value<'_>, span: Span, expected: &str| {
+            let mut json = Json::of(FrameId(6), String::new());
+            json.field(field, value, span);
+            assert_eq!(json.fields, expected);
+        };
+        let name = |name: &str, rest: &str| format!("{{\"name\":\"{name}\"{rest}}}");
+        let none = Span::NONE;
+        for (field, value, expected) in [
+            (HEADING, Value::None, name("one", r#","text":"One""#)),
+            (NUMBER, Value::Unsigned(7), name("one.number", r#","value":7"#)),
+            (NAMED, Value::Unsigned(7), name("one.named", r#","value":7"#)),
+            (NAMED, Value::Unsigned(1), name("one.named", r#","value":1,"text":"First (1)""#)),
+            (HEX, Value::Unsigned(7), name("one.hex", r#","value":7,"text":"0x0007""#)),
+            (FLAG, Value::Bool(true), name("one.flag", r#","value":true"#)),
+            (TEXT, Value::Text("a\n"), name("one.text", r#","value":"a\n""#)),
+            (ADDRESS, Value::Bytes(&[1, 2, 3, 4]), name("one.address", r#","value":"1.2.3.4""#)),
+            (DURATION, Value::Unsigned(5), name("one.took", r#","value":"0.000000005""#)),
+        ] {
+            check(field, value, none, &expected);
+        }
+        let derived = Span { buffer: BufferId::derived(2), ..Span::frame(FrameId(0), 3, 4) };
+        for (span, expected) in [
+            (Span::frame(FrameId(6), 3, 4), r#"{"start":3,"len":4}"#),
+            (Span::frame(FrameId(5), 3, 4), r#"{"buffer":"frame 6","start":3,"len":4}"#),
+            (derived, r#"{"buffer":"derived 2","start":3,"len":4}"#),
+        ] {
+            let expected = name("one.number", &format!(",\"value\":7,\"span\":{expected}"));
+            check(NUMBER, Value::Unsigned(7), span, &expected);
+        }
     }
 }

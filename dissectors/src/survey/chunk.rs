@@ -16,7 +16,7 @@ use super::row::Row;
 use crate::engine::options;
 use crate::engine::ports::Ports;
 use crate::engine::tcp::flags;
-use crate::frames::{Frame, Frames};
+use crate::frames::{AHEAD, Frame, Frames};
 use crate::headers::{Carried, carried};
 use crate::ids::{FlowId, FrameId, Time};
 use crate::protocol::{Likelihood, Registry};
@@ -92,6 +92,7 @@ impl<'r> Surveyor<'r> {
         self.part.rows.reserve(range.len());
         self.part.prints.reserve(range.len());
         for id in range.map(FrameId) {
+            frames.expect(FrameId(id.0.saturating_add(AHEAD)));
             self.frame(id, &frames.frame(id));
         }
     }

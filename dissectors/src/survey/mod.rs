@@ -183,7 +183,7 @@ impl Survey {
         packet::slice(frame).is_some_and(|packet| chunk::is_plain(&packet, registry))
     }
 
-    /// Bytes of memory one frame takes here; the source of frames takes up to eight more.
+    /// Bytes of memory one frame takes here; the source of frames takes four more.
     #[must_use]
     pub const fn row_size() -> usize {
         size_of::<Row>()

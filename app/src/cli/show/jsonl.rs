@@ -50,7 +50,7 @@ impl Printer for Lines<'_> {
                 let _ = write!(out, ",\"completed_by\":{}", done.number());
             }
             out.push_str(",\"fields\":[");
-            let mut json = Json::behind(std::mem::take(out));
+            let mut json = Json::of(id, std::mem::take(out));
             scene.describe_as(id, &protocols, &mut json);
             *out = json.fields;
             out.push_str("]}\n");

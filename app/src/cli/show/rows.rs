@@ -13,7 +13,7 @@ use super::Printer;
 use crate::document::Document;
 
 /// Bytes of a rather long row.
-const LONG: usize = 128;
+const LONG: usize = 256;
 
 /// Prints rows.
 pub(super) struct RowPrinter {
@@ -38,15 +38,22 @@ impl Printer for RowPrinter {
             put_number(id.number().into(), 6, Fill::Spaces, out);
             out.push(' ');
             self.put_time(out, frame.time);
-            let (from, to) = match flow_ends(scene, id) {
-                Some((from, to)) => addresses.texts(from, to),
-                None => row.ends().unwrap_or_default(),
-            };
-            put_spaces(out, 15, from);
-            out.push_str(from);
-            out.push_str(" → ");
-            out.push_str(to);
-            put_spaces(out, 15, to);
+            match flow_ends(scene, id) {
+                Some((from, to)) => {
+                    let (from, to) = addresses.texts(from, to);
+                    out.push_str(&from.before);
+                    out.push_str(" → ");
+                    out.push_str(&to.behind);
+                }
+                None => {
+                    let (from, to) = row.ends().unwrap_or_default();
+                    put_spaces(out, ADDRESS, from);
+                    out.push_str(from);
+                    out.push_str(" → ");
+                    out.push_str(to);
+                    put_spaces(out, ADDRESS, to);
+                }
+            }
             out.push(' ');
             out.push_str(column);
             put_spaces(out, 8, column);
@@ -82,29 +89,49 @@ impl RowPrinter {
     }
 }
 
+/// How wide a column of addresses is, in characters.
+const ADDRESS: usize = 15;
+
+/// An address as its columns have it.
+struct Padded {
+    address: IpAddr,
+    /// With blanks in front: the source.
+    before: String,
+    /// With blanks behind: the destination.
+    behind: String,
+}
+
+impl Padded {
+    fn new(address: IpAddr) -> Self {
+        let text = address.to_string();
+        let (before, behind) = (format!("{text:>ADDRESS$}"), format!("{text:<ADDRESS$}"));
+        Self { address, before, behind }
+    }
+}
+
 /// Addresses as text: few take part in many frames that stand together.
 struct Addresses {
-    known: [(IpAddr, String); 8],
+    known: [Padded; 8],
     /// Which one is given up next.
     oldest: usize,
 }
 
 impl Addresses {
     fn new() -> Self {
-        let none = || (IpAddr::V4(Ipv4Addr::UNSPECIFIED), Ipv4Addr::UNSPECIFIED.to_string());
-        Self { known: std::array::from_fn(|_| none()), oldest: 0 }
+        let none = |_| Padded::new(Ipv4Addr::UNSPECIFIED.into());
+        Self { known: std::array::from_fn(none), oldest: 0 }
     }
 
     /// The texts of both.
-    fn texts(&mut self, from: IpAddr, to: IpAddr) -> (&str, &str) {
+    fn texts(&mut self, from: IpAddr, to: IpAddr) -> (&Padded, &Padded) {
         let from = self.find(from, None);
         let to = self.find(to, Some(from));
-        (&self.known[from].1, &self.known[to].1)
+        (&self.known[from], &self.known[to])
     }
 
     /// Where an address is, or now is; `keep` stays where it is.
     fn find(&mut self, address: IpAddr, keep: Option<usize>) -> usize {
-        if let Some(at) = self.known.iter().position(|(known, _)| *known == address) {
+        if let Some(at) = self.known.iter().position(|known| known.address == address) {
             return at;
         }
         if keep == Some(self.oldest) {
@@ -112,7 +139,7 @@ impl Addresses {
         }
         let at = self.oldest;
         self.oldest = (at + 1) % self.known.len();
-        self.known[at] = (address, address.to_string());
+        self.known[at] = Padded::new(address);
         at
     }
 }
@@ -142,9 +169,9 @@ mod tests {
             for last in 0..20 {
                 // One side stays, as a server does, and is the oldest one sooner or later.
                 let (from, to) = (address(100 + round), address(last));
-                let expected = (from.to_string(), to.to_string());
-                let texts = addresses.texts(from, to);
-                assert_eq!(texts, (expected.0.as_str(), expected.1.as_str()));
+                let expected = (format!("{from:>15}"), format!("{to:<15}"));
+                let (from, to) = addresses.texts(from, to);
+                assert_eq!((&from.before, &to.behind), (&expected.0, &expected.1));
             }
         }
     }

@@ -114,7 +114,7 @@ pub(super) fn summary(message: &Message, view: &View<'_>, out: &mut dyn Write) -
         return out.write_str("Continuation");
     }
     let head = view.bytes(message.span);
-    if StartLine::read(head).is_none() {
+    if head.is_empty() {
         return Ok(());
     }
     let line = trimmed(head, &(0..line_end(head, 0).unwrap_or(head.len())));

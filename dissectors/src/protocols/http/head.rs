@@ -247,16 +247,17 @@ impl<'a> Headers<'a> {
     /// The next header whose name begins with one of these letters, in lower case: most others are
     /// passed over by their first byte.
     pub(super) fn next_of(&mut self, letters: &[u8]) -> Option<Header> {
-        loop {
-            let start = self.at;
-            let end = line_end(self.bytes, start)?;
-            let first = self.bytes.get(start).map(u8::to_ascii_lowercase);
-            let is_one = first.is_some_and(|first| letters.contains(&first));
-            if is_one || self.bytes.get(start..end).is_some_and(is_empty) {
+        let from = self.at;
+        // Folds begin with no letter, and so are passed over as other lines are.
+        for end in memchr::memchr_iter(b'\n', self.bytes.get(from..)?) {
+            let line = self.bytes.get(self.at..=from + end)?;
+            let first = line.first().map(u8::to_ascii_lowercase);
+            if first.is_some_and(|first| letters.contains(&first)) || is_empty(line) {
                 return self.next();
             }
-            self.at = self.behind_folds(end)?;
+            self.at = from + end + 1;
         }
+        None
     }
 
     /// Where a header ends whose first line does: an obsolete fold continues the value on the next
