@@ -20,7 +20,7 @@ use crate::diagram::style::{Style, Type};
 
 /// From one lane to the next: as names need it where there is room, and at least.
 const LANE: f32 = 48.0;
-const WIDEST_LANE: f32 = 80.0;
+const WIDEST_LANE: f32 = 96.0;
 /// Before the first lane and behind the last.
 const AROUND: f32 = 20.0;
 /// How much of a picture's width lanes may take, and how many of them stand side by side.
@@ -80,7 +80,7 @@ impl<'a> Lanes<'a> {
         let columns = lanes.len() + usize::from(more.0 > 0);
         let name = |lane: &&Lane| measure.width(purpose(&lane.name), FONT) + BETWEEN;
         let widest = lanes.iter().map(name).fold(LANE, f32::max).min(WIDEST_LANE);
-        let lane = widest.min(all / columns as f32).max(LANE).floor();
+        let lane = widest.min(all / columns as f32).max(LANE).ceil();
         Some(Self { shown: lanes, lane, more })
     }
 

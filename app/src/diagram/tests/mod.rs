@@ -9,6 +9,7 @@ mod repeated;
 mod rules;
 mod scales;
 mod sheets;
+mod streamed;
 mod tunnelled;
 mod widths;
 
@@ -49,6 +50,8 @@ fn every_picture_keeps_the_rules() {
         ("tunnelled", tunnelled()),
         ("parallel", fixture::parallel(9)),
         ("repeated", repeated::repeated()),
+        ("streamed", streamed::streamed(3)),
+        ("many streams", streamed::streamed(30)),
     ];
     for (name, story) in &stories {
         for width in WIDTHS {

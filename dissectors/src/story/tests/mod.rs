@@ -3,6 +3,7 @@
 mod apart;
 mod errors;
 mod exchanges;
+mod lanes;
 mod long;
 mod parallel;
 mod passages;

@@ -135,38 +135,3 @@ fn a_connection_seen_from_one_side_only_is_told_so() {
          Of one connection only one direction was recorded.",
     );
 }
-
-/// A frame of HTTP/2: RFC 9113, section 4.1.
-fn frame(kind: u8, flags: u8, stream: u8, payload: &[u8]) -> Vec<u8> {
-    [&[0, 0, payload.len() as u8, kind, flags, 0, 0, 0, stream], payload].concat()
-}
-
-#[test]
-fn a_question_that_goes_on_after_a_pause_is_measured_from_where_it_ended() {
-    let (headers, settings, continuation) = (1, 4, 9);
-    let (end_stream, end_headers) = (1, 4);
-    let mut play = open();
-    let preface = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
-    let begun = frame(headers, end_stream, 1, &[0x82, 0x84]);
-    play.at(1_000).tcp(Forward, ACK, &[&preface[..], &frame(settings, 0, 0, &[]), &begun].concat());
-    play.at(101_000).tcp(Backward, ACK, &frame(settings, 0, 0, &[]));
-    play.at(501_000).tcp(
-        Forward,
-        ACK,
-        &frame(continuation, end_headers, 1, &[0x86, 0x41, 0x01, b'h']),
-    );
-    play.at(801_000).tcp(Backward, ACK, &frame(headers, end_stream | end_headers, 1, &[0x88]));
-    let told = story(&play);
-    let ends = |id| told.beat(id).map(|beat| beat.label.clone()).unwrap_or_default();
-    let trips: Vec<_> = told
-        .trips
-        .iter()
-        .map(|trip| (ends(trip.from), ends(trip.to), trip.nanos / 1_000_000))
-        .collect();
-    println!("{}", to_text(&told));
-    assert_eq!(
-        trips.last(),
-        Some(&("CONTINUATION #1".into(), "200 OK #1".into(), 300)),
-        "{trips:?}"
-    );
-}

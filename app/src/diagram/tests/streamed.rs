@@ -1,0 +1,106 @@
+//! Streams that share a connection: a lane each, as many as there is room for.
+
+use wirestage_dissectors::ids::Time;
+use wirestage_dissectors::message::Protection;
+use wirestage_dissectors::protocols::http2;
+use wirestage_dissectors::story::lanes::{Lane, LaneMark};
+use wirestage_dissectors::story::{BeatId, Level, Moment, Piece, Story};
+
+use super::fixture::Author;
+use super::{Axis, FontMeasure, layout, request};
+use crate::diagram::scene::{Scene, Shape};
+
+/// So many streams, whose answers take turns, and one that waits for its window.
+pub(super) fn streamed(count: u64) -> Story {
+    let mut author = Author::default();
+    let client = author.actor("Client", "127.0.0.1 : 50000");
+    let server = author.actor("Server", "127.0.0.2 : 443");
+    let chapter = author.chapter("HTTP/2", 1, 2 * count as u32, 9_000);
+    let sealed = Protection::Application;
+    let name = |stream: u64| format!("/assets/style-{stream}.css");
+    let mut lanes: Vec<Lane> = Vec::new();
+    let mut write =
+        |author: &mut Author, from, to, micros, labels: &[(u64, String, Piece, bool)]| {
+            let messages: Vec<_> = labels
+                .iter()
+                .map(|(stream, what, ..)| (format!("{what} #{stream}"), http2::PROTOCOL_ID, sealed))
+                .collect();
+            let messages: Vec<_> =
+                messages.iter().map(|(label, id, keys)| (label.as_str(), *id, *keys)).collect();
+            let said = ("Takes turns", "Several streams share the connection.");
+            let flight = author.flight(Some(chapter), (from, to), (micros, None), said, &messages);
+            for (place, (stream, _, piece, ends)) in labels.iter().enumerate() {
+                let beat = BeatId(flight.0 + 1 + place as u32);
+                let sent = author.story.beat(beat).expect("it was pushed").sent;
+                let ended = Moment { time: Time(sent.time.0 + 300_000), ..sent };
+                let mark = LaneMark { beat, from, sent, ended, piece: *piece, ends: *ends };
+                let lane = lanes.iter_mut().find(|lane| lane.number == *stream);
+                let bytes = if let Piece::Content(bytes) = piece { *bytes } else { 0 };
+                match lane {
+                    Some(lane) => {
+                        lane.bytes += bytes;
+                        lane.marks.push(mark);
+                    }
+                    None => lanes.push(Lane {
+                        track: None,
+                        number: *stream,
+                        name: format!("GET {}", name(*stream)),
+                        asker: Some(client),
+                        bytes,
+                        marks: vec![mark],
+                    }),
+                }
+            }
+        };
+    let streams: Vec<u64> = (0..count).map(|at| 2 * at + 1).collect();
+    for (at, stream) in streams.iter().enumerate() {
+        let asked = [(*stream, format!("GET {}", name(*stream)), Piece::Head, true)];
+        write(&mut author, client, server, 100 * at as i64, &asked);
+    }
+    for (at, stream) in streams.iter().enumerate() {
+        let answer = [
+            (*stream, "200 OK".to_owned(), Piece::Head, false),
+            (*stream, "DATA 900 B".to_owned(), Piece::Content(900 + stream), false),
+        ];
+        write(&mut author, server, client, 20_000 + 400 * at as i64, &answer);
+    }
+    let leave = [(1, "WINDOW_UPDATE".to_owned(), Piece::Leave(9_000_000), false)];
+    write(&mut author, client, server, 40_000, &leave);
+    for (at, stream) in streams.iter().rev().enumerate() {
+        let end = [(*stream, "DATA end".to_owned(), Piece::Content(100), true)];
+        write(&mut author, server, client, 50_000 + 400 * at as i64, &end);
+    }
+    author.story.lanes = lanes;
+    author.story
+}
+
+/// All texts of a picture.
+fn texts(scene: &Scene) -> Vec<&str> {
+    let shapes = scene.marks().iter().map(|mark| &mark.shape);
+    shapes
+        .filter_map(
+            |shape| if let Shape::Text { text, .. } = shape { Some(text.as_str()) } else { None },
+        )
+        .collect()
+}
+
+#[test]
+fn each_stream_has_a_lane_or_is_counted() {
+    let measure = FontMeasure::default();
+    // Streams, the width of the picture, lanes that are named, and those that are counted.
+    for (count, width, named, more) in
+        [(1, 1640, 0, 0), (3, 1640, 3, 0), (40, 1640, 6, 34), (3, 900, 3, 0), (3, 700, 0, 0)]
+    {
+        let story = streamed(count);
+        for axis in [Axis::Order, Axis::Time] {
+            let scene = layout(&story, &request(width, Level::Message, axis), &measure);
+            let texts = texts(&scene);
+            let lane = |lane: &&Lane| texts.contains(&lane.number.to_string().as_str());
+            let which = format!("{count} streams, {width} points, {axis:?}");
+            assert_eq!(story.lanes.iter().filter(lane).count(), named, "{which}: {texts:?}");
+            let counted = texts.iter().find_map(|text| text.strip_prefix("+ "));
+            let counted = counted.map_or(0, |count| count.parse().expect("a number"));
+            assert_eq!(counted, more, "{which}: {texts:?}");
+        }
+    }
+}

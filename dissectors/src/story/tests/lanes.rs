@@ -1,0 +1,104 @@
+//! Lanes: streams of one connection, each with what it is for and what passed on it.
+
+use super::play::Play;
+use super::story;
+use crate::engine::tcp::flags::{ACK, SYN};
+use crate::ids::Direction::{Backward, Forward};
+use crate::story::{Piece, Story};
+
+/// A frame of HTTP/2: RFC 9113, section 4.1.
+fn frame(kind: u8, flags: u8, stream: u8, payload: &[u8]) -> Vec<u8> {
+    [&[0, 0, payload.len() as u8, kind, flags, 0, 0, 0, stream], payload].concat()
+}
+
+const DATA: u8 = 0;
+const HEADERS: u8 = 1;
+const RST_STREAM: u8 = 3;
+const SETTINGS: u8 = 4;
+const CONTINUATION: u8 = 9;
+const END_STREAM: u8 = 1;
+const END_HEADERS: u8 = 4;
+const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+
+/// A request for a path of one letter, in literals that no table keeps (RFC 7541, section 6.2.2).
+fn get(stream: u8, letter: u8) -> Vec<u8> {
+    let block = [0x82, 0x86, 0x04, 2, b'/', letter];
+    frame(HEADERS, END_STREAM | END_HEADERS, stream, &block)
+}
+
+fn opened() -> Play {
+    let mut play = Play::against(9_999);
+    play.tcp(Forward, SYN, b"").tcp(Backward, SYN | ACK, b"").tcp(Forward, ACK, b"");
+    play
+}
+
+/// The lanes in words: number, purpose, bytes, and what passed.
+fn lanes(told: &Story) -> Vec<String> {
+    let lane = |lane: &crate::story::lanes::Lane| {
+        let marks = lane.marks.iter().map(|mark| {
+            let who = if lane.asker == Some(mark.from) { ">" } else { "<" };
+            let what = match mark.piece {
+                Piece::Head => "head".to_owned(),
+                Piece::Content(bytes) => bytes.to_string(),
+                Piece::Reset => "reset".to_owned(),
+                Piece::Leave(_) => "leave".to_owned(),
+            };
+            format!("{who}{what}{}", if mark.ends { "." } else { "" })
+        });
+        let marks: Vec<String> = marks.collect();
+        format!("{} {}, {}: {}", lane.number, lane.name, lane.bytes, marks.join(" "))
+    };
+    told.lanes.iter().map(lane).collect()
+}
+
+#[test]
+fn streams_are_lanes_with_what_passed_on_each() {
+    let mut play = opened();
+    let asked = [PREFACE, &frame(SETTINGS, 0, 0, &[]), &get(1, b'a'), &get(3, b'b')].concat();
+    play.at(1_000).tcp(Forward, ACK, &asked);
+    let ok = |stream| frame(HEADERS, END_HEADERS, stream, &[0x88]);
+    let first = [frame(SETTINGS, 0, 0, &[]), ok(1), frame(DATA, 0, 1, b"one"), ok(3)].concat();
+    play.at(2_000).tcp(Backward, ACK, &first);
+    let rest = [frame(DATA, 0, 3, b"three"), frame(DATA, END_STREAM, 1, b"!")].concat();
+    play.at(3_000).tcp(Backward, ACK, &rest);
+    play.at(4_000).tcp(Forward, ACK, &frame(RST_STREAM, 0, 3, &[0, 0, 0, 8]));
+    let told = story(&play);
+    let expected = ["1 GET /a, 4: >head. <head <3 <1.", "3 GET /b, 5: >head. <head <5 >reset."];
+    assert_eq!(lanes(&told), expected);
+    let marks = told.lanes.iter().flat_map(|lane| &lane.marks);
+    for mark in marks {
+        let beat = told.beat(mark.beat).expect("a beat");
+        assert_eq!((beat.from, beat.sent.time), (mark.from, mark.sent.time), "{}", beat.label);
+    }
+}
+
+#[test]
+fn where_nothing_shares_a_connection_there_are_no_lanes() {
+    let mut play = opened();
+    play.tcp(Forward, ACK, b"GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+    play.tcp(Backward, ACK, b"HTTP/1.1 204 No Content\r\n\r\n");
+    assert!(story(&play).lanes.is_empty());
+}
+
+#[test]
+fn a_question_that_goes_on_is_measured_from_where_it_ended() {
+    let begun = frame(HEADERS, END_STREAM, 1, &[0x82, 0x84]);
+    let whole = frame(CONTINUATION, END_HEADERS, 1, &[0x86, 0x41, 0x01, b'h']);
+    let post = frame(HEADERS, END_HEADERS, 1, &[0x83, 0x84, 0x86]);
+    let body = frame(DATA, END_STREAM, 1, b"body");
+    for (first, second, last) in [(begun, whole, "CONTINUATION #1"), (post, body, "DATA end #1")] {
+        let mut play = opened();
+        let asked = [PREFACE, &frame(SETTINGS, 0, 0, &[]), &first].concat();
+        play.at(1_000).tcp(Forward, ACK, &asked);
+        play.at(101_000).tcp(Backward, ACK, &frame(SETTINGS, 0, 0, &[]));
+        play.at(501_000).tcp(Forward, ACK, &second);
+        let answer = frame(HEADERS, END_STREAM | END_HEADERS, 1, &[0x88]);
+        play.at(801_000).tcp(Backward, ACK, &answer);
+        let told = story(&play);
+        let trip = told.trips.last().expect("a round trip");
+        let label = |id| told.beat(id).map(|beat| beat.label.as_str());
+        assert_eq!((label(trip.from), label(trip.to)), (Some(last), Some("200 OK #1")));
+        assert_eq!(trip.nanos, 300_000_000, "{last}");
+        assert!(told.sum.ends_with("2 until the first byte of the answer"), "{}", told.sum);
+    }
+}
