@@ -1,6 +1,7 @@
 //! What each chapter is and costs, the times, and a bracket per round trip: the left margin, or what
 //! stands above the arrows where there is none.
 
+use wirestage_dissectors::ids::Time;
 use wirestage_dissectors::story::{RoundTrip, Story};
 
 use super::Axis;
@@ -27,20 +28,24 @@ pub(super) struct Bracket {
     from: usize,
     to: usize,
     lane: usize,
+    /// From the last byte of the question to the first of the answer.
+    times: (Time, Time),
 }
 
 /// Gives each round trip a lane of its own for as long as it lasts.
 pub(super) fn brackets(trips: &[RoundTrip], plan: &Plan<'_>) -> Vec<Bracket> {
-    let mut spans: Vec<(usize, usize)> =
-        trips.iter().filter_map(|trip| span(trip, plan)).filter(|(from, to)| from < to).collect();
+    let spans = trips
+        .iter()
+        .filter_map(|trip| Some((span(trip, plan)?, (trip.asked.time, trip.answered.time))));
+    let mut spans: Vec<_> = spans.filter(|((from, to), _)| from < to).collect();
     spans.sort_unstable();
     let mut busy: [Option<usize>; LANES] = [None; LANES];
-    let place = |(from, to): (usize, usize)| {
+    let place = |((from, to), times): ((usize, usize), (Time, Time))| {
         let lane = busy.iter().position(|until| until.is_none_or(|until| until <= from))?;
         if let Some(until) = busy.get_mut(lane) {
             *until = Some(to);
         }
-        Some(Bracket { from, to, lane })
+        Some(Bracket { from, to, lane, times })
     };
     spans.into_iter().filter_map(place).collect()
 }
@@ -230,7 +235,12 @@ pub(super) fn round_trips(
     let mut labelled = [f32::NEG_INFINITY; LANES];
     for bracket in brackets {
         let x = columns.brackets + bracket.lane as f32 * columns.lane;
-        let (top, end) = (placed(bracket.from).tail, placed(bracket.to).head);
+        let (top, end) = if columns.form.order {
+            (placed(bracket.from).tail, placed(bracket.to).head)
+        } else {
+            let (asked, answered) = bracket.times;
+            (rows.at(asked), rows.at(answered))
+        };
         // Brackets that follow each other directly leave a gap between them.
         let (top, end) = (top + 1.0, end - 1.0);
         for line in [

@@ -51,7 +51,7 @@ fn every_picture_keeps_the_rules() {
         ("parallel", fixture::parallel(9)),
         ("repeated", repeated::repeated()),
         ("streamed", streamed::streamed(3)),
-        ("many streams", streamed::streamed(30)),
+        ("many streams", streamed::streamed(12)),
     ];
     for (name, story) in &stories {
         for width in WIDTHS {
