@@ -38,7 +38,7 @@ pub struct Windows {
 impl Default for Windows {
     fn default() -> Self {
         // Two windows are in memory at once: one is described while the next one is read.
-        Self { frames: 1 << 13, bytes: 8 << 20, share: 128 }
+        Self { frames: 1 << 13, bytes: 7 << 20, share: 128 }
     }
 }
 

@@ -14,7 +14,7 @@ use crate::engine::sweep::Window;
 use crate::engine::tcp::SegmentKind;
 use crate::engine::view::View;
 use crate::field::{FieldId, Value};
-use crate::frames::AHEAD;
+use crate::frames::{AHEAD, Frame};
 use crate::headers::{self, Ends, HeaderContext, Joined, Next, Part};
 use crate::ids::{FrameId, ProtocolId};
 use crate::limits::MAX_DEPTH;
@@ -148,6 +148,11 @@ impl<'a> Dissection<'a> {
     /// The row of a frame: its messages in a line, or its innermost header where it completes
     /// none. Says what stands in the protocol column.
     pub fn row(&self, id: FrameId, row: &mut RowText) -> &'static str {
+        self.row_of(id, &self.context.frames.frame(id), row)
+    }
+
+    /// The same of a frame that is at hand.
+    pub fn row_of(&self, id: FrameId, frame: &Frame<'a>, row: &mut RowText) -> &'static str {
         row.info.clear();
         self.context.frames.expect(FrameId(id.0.saturating_add(AHEAD)));
         let registry = self.context.registry;
@@ -186,7 +191,7 @@ impl<'a> Dissection<'a> {
             Some(Speaks { protocol, message, view, .. }) => {
                 registry.get(protocol).column(message, &view)
             }
-            None => registry.get(self.headers_row(id, row).0).title(),
+            None => registry.get(self.headers_row(id, frame, row).0).title(),
         }
     }
 
@@ -208,9 +213,14 @@ impl<'a> Dissection<'a> {
 
     /// The row of a frame's innermost header. Says whose that is, and whether nothing lies
     /// behind it that nobody can read.
-    pub(crate) fn headers_row(&self, id: FrameId, row: &mut RowText) -> (ProtocolId, bool) {
+    pub(crate) fn headers_row(
+        &self,
+        id: FrameId,
+        frame: &Frame<'a>,
+        row: &mut RowText,
+    ) -> (ProtocolId, bool) {
         row.info.clear();
-        let transport = self.transport(id);
+        let transport = self.transport(id, frame);
         if let Some((IpNumber::TCP, part, _)) = &transport {
             tcp::row(part, &self.header_context(id, false), &mut row.info);
             row.set_ends(None);
@@ -230,8 +240,7 @@ impl<'a> Dissection<'a> {
         match transport {
             Some((number, part, ends)) => {
                 let (context, registry) = (self.header_context(id, false), self.context.registry);
-                let time = self.context.frames.frame(id).time;
-                let mut walk = headers::Walk::new(time, &context, registry, &mut innermost);
+                let mut walk = headers::Walk::new(frame.time, &context, registry, &mut innermost);
                 Next::ip(number, part, ends).describe(&mut walk);
             }
             None => self.headers(id, &mut innermost),
@@ -244,7 +253,7 @@ impl<'a> Dissection<'a> {
 
     /// The header that a frame's row is about where it completes nothing: the survey knows where
     /// it begins, and so what lies before it need not be walked over.
-    fn transport(&self, id: FrameId) -> Option<(IpNumber, Part<'a>, Ends)> {
+    fn transport(&self, id: FrameId, frame: &Frame<'a>) -> Option<(IpNumber, Part<'a>, Ends)> {
         let row = self.survey.row(id)?;
         let flow = self.survey.flow(row.flow)?;
         // A datagram that came in fragments does not lie in this frame, and of one that headers
@@ -262,7 +271,7 @@ impl<'a> Dissection<'a> {
             Network::V4(from, to) => Ends::V4(from, to),
             Network::V6(from, to) => Ends::V6(from, to),
         };
-        let part = Part::frame(&self.context.frames.frame(id), id).after(at);
+        let part = Part::frame(frame, id).after(at);
         let len = usize::from(header_len) + row.payload_len as usize;
         Some((number, part.upto(len), ends))
     }

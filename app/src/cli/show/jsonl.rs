@@ -5,28 +5,24 @@ use std::ops::Range;
 
 use wirestage_dissectors::completions::Completions;
 use wirestage_dissectors::describe::Dissection;
-use wirestage_dissectors::frames::Frames;
 use wirestage_dissectors::ids::FrameId;
 use wirestage_dissectors::sinks::json::quote;
 use wirestage_dissectors::sinks::{Json, RowText};
 
 use super::Printer;
-use crate::document::Document;
 
 /// Prints JSON lines.
 pub(super) struct Lines<'a> {
     /// Which frames complete what.
     pub(super) completions: &'a Completions,
-    /// The recording.
-    pub(super) document: &'a Document,
 }
 
 impl Printer for Lines<'_> {
     fn print(&self, scene: &Dissection<'_>, frames: Range<u32>, out: &mut String) {
         let mut row = RowText::new();
         for id in frames.map(FrameId) {
-            let frame = self.document.recording.frame(id);
-            let column = scene.row(id, &mut row);
+            let frame = scene.context().frames.frame(id);
+            let column = scene.row_of(id, &frame, &mut row);
             let protocols = scene.protocols(id);
             // Writing to a string does not fail.
             let _ = write!(

@@ -98,7 +98,7 @@ impl Show {
                 self.frames(document, progress, windows, &printer, out)
             }
             Format::Jsonl => {
-                let printer = jsonl::Lines { completions: completions()?, document };
+                let printer = jsonl::Lines { completions: completions()? };
                 self.frames(document, progress, windows, &printer, out)
             }
         }

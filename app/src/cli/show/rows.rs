@@ -33,8 +33,8 @@ impl Printer for RowPrinter {
         let mut row = RowText::new();
         let mut addresses = Addresses::new();
         for id in frames.map(FrameId) {
-            let column = scene.row(id, &mut row);
             let frame = scene.context().frames.frame(id);
+            let column = scene.row_of(id, &frame, &mut row);
             put_number(id.number().into(), 6, Fill::Spaces, out);
             out.push(' ');
             self.put_time(out, frame.time);

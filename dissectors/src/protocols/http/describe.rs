@@ -305,8 +305,10 @@ pub(super) fn request_head<'a>(message: &Message, view: &View<'a>) -> Option<Pla
 /// The value of the first header of that name.
 pub(super) fn value_of<'a>(head: &'a [u8], name: &str) -> Option<&'a [u8]> {
     let mut headers = Headers::new(head);
-    let first = name.as_bytes().first().map(u8::to_ascii_lowercase);
-    while let Some(header) = headers.next_of(first.as_slice()) {
+    let may_be = |line: &[u8]| {
+        line.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes()))
+    };
+    while let Some(header) = headers.next_of(may_be) {
         let found = head.get(header.name.clone());
         if found.is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes())) {
             return head.get(header.value).map(<[u8]>::trim_ascii);

@@ -78,7 +78,7 @@ impl Head {
         };
         let mut transfer_codings = Codings::default();
         let mut headers = Headers::new(bytes);
-        while let Some(header) = headers.next_of(b"cut") {
+        while let Some(header) = headers.next_of(may_count) {
             let (Some(name), Some(value)) =
                 (bytes.get(header.name), bytes.get(header.value.clone()))
             else {
@@ -156,6 +156,14 @@ impl Length {
             *self = Self::Broken;
         }
     }
+}
+
+/// Whether a header is one that counts, as far as its first letters tell. Setting the bit makes
+/// letters small; what is no letter is told by the whole name.
+fn may_count(line: &[u8]) -> bool {
+    const SMALL: u8 = 0x20;
+    let begins = line.first_chunk::<4>().map(|letters| letters.map(|letter| letter | SMALL));
+    begins.is_some_and(|begins| matches!(&begins, b"cont" | b"tran" | b"upgr"))
 }
 
 fn method_of(name: &[u8]) -> Method {

@@ -244,15 +244,13 @@ impl<'a> Headers<'a> {
         Self { bytes, at: 0 }
     }
 
-    /// The next header whose name begins with one of these letters, in lower case: most others are
-    /// passed over by their first byte.
-    pub(super) fn next_of(&mut self, letters: &[u8]) -> Option<Header> {
+    /// The next header whose first line may be one that is looked for: the others are not read.
+    pub(super) fn next_of(&mut self, may_be: impl Fn(&[u8]) -> bool) -> Option<Header> {
         let from = self.at;
-        // Folds begin with no letter, and so are passed over as other lines are.
+        // A fold begins with a blank, and so is passed over as other lines are.
         for end in memchr::memchr_iter(b'\n', self.bytes.get(from..)?) {
             let line = self.bytes.get(self.at..=from + end)?;
-            let first = line.first().map(u8::to_ascii_lowercase);
-            if first.is_some_and(|first| letters.contains(&first)) || is_empty(line) {
+            if may_be(line) || is_empty(line) {
                 return self.next();
             }
             self.at = from + end + 1;

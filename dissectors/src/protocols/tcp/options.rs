@@ -67,6 +67,13 @@ impl<'a> Clauses<'a> {
 impl Clauses<'_> {
     /// Writes them.
     pub(super) fn put<W: Write>(&self, out: &mut W) -> fmt::Result {
+        // Most segments carry two blanks and a timestamp (RFC 7323, appendix A).
+        if let [1, 1, 8, 10, times @ ..] = self.options.whole.bytes
+            && let Some((value, [e, c, h, o])) = times.split_first_chunk()
+        {
+            named(" TSval=", u32::from_be_bytes(*value).into(), out)?;
+            return named(" TSecr=", u32::from_be_bytes([*e, *c, *h, *o]).into(), out);
+        }
         for (kind, option) in self.options.map_while(Result::ok) {
             let len = option.bytes.len();
             let read = |at, len| option.number(at, len).unwrap_or(0);

@@ -135,7 +135,7 @@ impl Apart {
         row: &mut RowText,
     ) {
         let (context, survey) = (scene.context(), scene.survey());
-        let (protocol, is_read) = scene.headers_row(id, row);
+        let (protocol, is_read) = scene.headers_row(id, &context.frames.frame(id), row);
         let title = context.registry.get(protocol).title();
         let kind = self.kind(if is_read { title } else { &row.info }, is_read);
         let is_icmp = [icmp::PROTOCOL_ID, icmpv6::PROTOCOL_ID].contains(&protocol);
