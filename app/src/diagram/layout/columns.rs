@@ -72,8 +72,8 @@ pub(super) struct Columns {
     pub(super) clock: Option<f32>,
     /// Where the curve of what is under way begins.
     pub(super) curve: Option<f32>,
-    /// Where the lanes of streams begin.
-    pub(super) streams: Option<f32>,
+    /// Where the lanes of streams begin and end.
+    pub(super) streams: Option<(f32, f32)>,
     /// Where the brackets of round trips begin, and from one to the next.
     pub(super) brackets: f32,
     pub(super) lane: f32,
@@ -215,7 +215,12 @@ impl Columns {
                 let tied = if last_column > 0 { tied(last_column) } else { 0.0 };
                 (BESIDE + label_right + tied + right_bars).max(card / 2.0 - 12.0) + 20.0
             };
-            let aside = aside + segments.streams;
+            // Heads of lanes stand beside the last card.
+            let aside = if segments.streams > 0.0 {
+                aside.max(card / 2.0) + segments.streams
+            } else {
+                aside
+            };
             let between = if inside {
                 let both = |column: usize| label(column) + label(column + 1) + 2.0 * BESIDE + 24.0;
                 (0..count.saturating_sub(1)).map(both).fold(0.0, f32::max)
@@ -278,7 +283,7 @@ impl Columns {
             scopes: first_scope,
             clock,
             curve,
-            streams: (segments.streams > 0.0).then_some(right - segments.streams),
+            streams: (segments.streams > 0.0).then_some((right - segments.streams, right)),
             brackets,
             lane,
             rails,

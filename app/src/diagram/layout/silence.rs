@@ -58,8 +58,10 @@ pub(super) fn draw(
             edge + sign * width
         }
     };
-    let (left, right) = (reach(0, true), reach(last, false));
-    let other = if last == 0 { right } else { columns.rail(last) };
+    let (left, beside) = (reach(0, true), reach(last, false));
+    // Lanes pause with the lifelines.
+    let right = columns.streams.map_or(beside, |(_, end)| end);
+    let other = if last == 0 { beside } else { columns.rail(last) };
     let middle = columns.rail(0).midpoint(other);
     for Gap { y, nanos, .. } in rows.gaps.iter().filter(|gap| gap.silent) {
         let (top, end) = (y - HEIGHT / 2.0, y + HEIGHT / 2.0);

@@ -98,7 +98,7 @@ impl<'a> Lanes<'a> {
         (columns, rows): (&Columns, &Rows),
         cards_end: f32,
     ) {
-        let Some(left) = columns.streams else { return };
+        let Some((left, _)) = columns.streams else { return };
         let middle = |at: usize| left + AROUND + self.lane * (at as f32 + 0.5);
         for (number, lane) in self.shown.iter().enumerate() {
             let x = middle(number);

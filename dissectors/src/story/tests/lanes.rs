@@ -86,7 +86,9 @@ fn a_question_that_goes_on_is_measured_from_where_it_ended() {
     let whole = frame(CONTINUATION, END_HEADERS, 1, &[0x86, 0x41, 0x01, b'h']);
     let post = frame(HEADERS, END_HEADERS, 1, &[0x83, 0x84, 0x86]);
     let body = frame(DATA, END_STREAM, 1, b"body");
-    for (first, second, last) in [(begun, whole, "CONTINUATION #1"), (post, body, "DATA end #1")] {
+    for (first, second, last) in
+        [(begun, whole, "CONTINUATION #1"), (post, body, "DATA 4 B end #1")]
+    {
         let mut play = opened();
         let asked = [PREFACE, &frame(SETTINGS, 0, 0, &[]), &first].concat();
         play.at(1_000).tcp(Forward, ACK, &asked);

@@ -19,6 +19,10 @@ use crate::protocols::{data, tcp};
 use crate::story::Outcome;
 use crate::story::steps::AT_ONCE;
 
+/// How long a sender may pause within a flight where streams share the connection, in nanoseconds:
+/// when each of them goes on is what one looks for there.
+const TURN: i64 = 5_000_000;
+
 /// What one side sends before it waits.
 pub(super) struct Flight {
     /// Which connection, by position.
@@ -66,7 +70,9 @@ fn joins(
     if item.is_try {
         return flight.tried.is_some_and(|last| time(item.start).since(time(last)) <= AT_ONCE);
     }
-    let at_once = time(item.start).since(time(previous.end)) <= AT_ONCE;
+    let shared = item.told.lane.is_some() && previous.told.lane.is_some();
+    let pause = if shared { TURN } else { AT_ONCE };
+    let at_once = time(item.start).since(time(previous.end)) <= pause;
     at_once && (flight.quiet || flight.closes == item.told.closes)
 }
 

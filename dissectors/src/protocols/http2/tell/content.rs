@@ -19,7 +19,7 @@ pub(super) fn data(header: &FrameHeader, facts: &Facts) -> Telling {
         detail += &format!(" Stream {} has not ended.", facts.turn);
     }
     if header.ends_stream() {
-        label = "DATA end".to_owned();
+        label = if length > 0 { format!("DATA {length} B end") } else { "DATA end".to_owned() };
         headline = "Ends its content, and with it this side of the stream";
         weight = 6;
         detail = ended(facts.body, facts).unwrap_or(detail);

@@ -196,10 +196,9 @@ pub(super) fn packing(facts: &Facts, view: &View<'_>) -> String {
         list.packed
     );
     if unknown > 0 {
-        let of = count(unknown, "field", "fields");
-        text += &format!(
-            " What {of} stand for was said before the recording, or where bytes are missing."
-        );
+        let of = count(unknown, "field stands", "fields stand");
+        text +=
+            &format!(" What {of} for was said before the recording, or where bytes are missing.");
     }
     text
 }

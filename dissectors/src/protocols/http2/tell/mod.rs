@@ -79,6 +79,8 @@ fn on_lane(header: &FrameHeader, facts: &Facts) -> Option<OnLane> {
 
 fn other(header: &FrameHeader, payload: &[u8], facts: &Facts, view: &View<'_>) -> Telling {
     let told = |headline: &str| Telling::new(header.name(), headline, CHAPTER);
+    let acknowledged =
+        |headline: &str| Telling::new(format!("{} ACK", header.name()), headline, CHAPTER);
     let ack = header.has(END_STREAM);
     match header.kind {
         CONTINUATION => told("Goes on with the header block of the frame before")
@@ -86,16 +88,15 @@ fn other(header: &FrameHeader, payload: &[u8], facts: &Facts, view: &View<'_>) -
             .weight(2, 6)
             .lesson("http2/headers", "RFC 9113", "6.10")
             .continuing(),
-        SETTINGS if ack => told("Takes the other side's settings into use").weight(2, 3).lesson(
-            "http2/settings",
-            "RFC 9113",
-            "6.5.3",
-        ),
+        SETTINGS if ack => acknowledged("Takes the other side's settings into use")
+            .weight(2, 3)
+            .aside()
+            .lesson("http2/settings", "RFC 9113", "6.5.3"),
         SETTINGS => told("Says what this side can take: streams, windows, frame sizes")
             .detail(settings(payload))
             .weight(4, 6)
             .lesson("http2/settings", "RFC 9113", "6.5"),
-        PING if ack => told("Sends a ping back as it came").weight(3, 4).answering(),
+        PING if ack => acknowledged("Sends a ping back as it came").weight(3, 4).answering(),
         PING => told("Asks whether the other side is there").weight(3, 4).asking(),
         PRIORITY => told("Says how much a stream matters beside others; receivers need not care")
             .weight(1, 3)
@@ -123,7 +124,10 @@ fn other(header: &FrameHeader, payload: &[u8], facts: &Facts, view: &View<'_>) -
             let last = payload.first_chunk().map_or(0, |all| u32::from_be_bytes(*all));
             let last = last & 0x7fff_ffff;
             let mut detail = format!("{}.", code_at(payload, 4));
-            if last < 0x7fff_ffff {
+            // The number is of streams that the other side began.
+            if last == 0 {
+                detail += " No stream of the other side was taken up.";
+            } else if last < 0x7fff_ffff {
                 detail += &format!(" Streams up to {last} were taken up, later ones were not.");
             }
             if let Some(text) = payload.get(8..).filter(|text| !text.is_empty()) {

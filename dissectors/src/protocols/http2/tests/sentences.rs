@@ -62,15 +62,15 @@ fn frames_of_both_sides() {
              with 11 bytes in 1.",
             "POST / | Gives the server something to process | POST https://h/. 3 header fields \
              with 29 bytes in 5.",
-            "DATA end | Ends its content, and with it this side of the stream | 8 bytes of \
+            "DATA 8 B end | Ends its content, and with it this side of the stream | 8 bytes of \
              content in 1 frame.",
             "PING | Asks whether the other side is there",
             "PRIORITY | Says how much a stream matters beside others; receivers need not care",
             "PRIORITY_UPDATE | Says how urgent an answer is, and whether it is of use in parts | \
              u=1.",
             "SETTINGS | Says what this side can take: streams, windows, frame sizes",
-            "SETTINGS | Takes the other side's settings into use",
-            "PING | Sends a ping back as it came",
+            "SETTINGS ACK | Takes the other side's settings into use",
+            "PING ACK | Sends a ping back as it came",
             "WINDOW_UPDATE | Gives the other side room to send more | 256 bytes more on the \
              connection, 65783 in all.",
             "Promise GET /p | Promises a response that nobody asked for | It is what GET /p would \
@@ -79,7 +79,7 @@ fn frames_of_both_sides() {
              1.00 ms. 6 bytes are to follow. 2 header fields with 25 bytes in 19.",
             "DATA 3 B | Sends content on a stream, in pieces that can be mixed with others | 3 \
              bytes.",
-            "DATA end | Ends its content, and with it this side of the stream | 6 bytes of \
+            "DATA 3 B end | Ends its content, and with it this side of the stream | 6 bytes of \
              content in 2 frames, whole 1.00 ms after its request POST /.",
             "RST_STREAM CANCEL | Ends one stream at once; the others go on | CANCEL. It was for \
              GET /p.",
@@ -145,7 +145,7 @@ fn requests_and_answers() {
              bytes.",
             "DATA 2 B | Takes turns: content of several streams shares the connection | 2 bytes. \
              Stream 1 has not ended.",
-            "DATA end | Ends its content, and with it this side of the stream | 3 bytes of \
+            "DATA 1 B end | Ends its content, and with it this side of the stream | 3 bytes of \
              content in 2 frames, whole 1.00 ms after its request GET /b.",
             "Trailers | Sends what was not known before the content was: fields behind it | x: y. \
              1 header field with 2 bytes in 5.",
@@ -186,7 +186,7 @@ fn windows_that_are_used_up() {
              of the stream is used up: nothing more may be sent on it until a WINDOW_UPDATE comes.",
             "WINDOW_UPDATE | Lets the other side go on, which had to wait | 4 bytes more on its \
              stream, 4 in all. For 1.00 ms nothing could be sent there: the window was used up.",
-            "DATA end | Ends its content, and with it this side of the stream | 9 bytes of \
+            "DATA 4 B end | Ends its content, and with it this side of the stream | 9 bytes of \
              content in 2 frames, whole 3.00 ms after its request GET /a.",
         ],
     );
@@ -244,9 +244,9 @@ fn what_is_out_of_order() {
         &stage,
         &[
             "HEADERS | Sends header fields; whose, is not in the recording | 1 header field with \
-             0 bytes in 1. What 1 field stand for was said before the recording, or where bytes \
+             0 bytes in 1. What 1 field stands for was said before the recording, or where bytes \
              are missing.",
-            "DATA end | Ends its content, and with it this side of the stream | 4 bytes.",
+            "DATA 4 B end | Ends its content, and with it this side of the stream | 4 bytes.",
             "CONTINUATION | Sends header fields; whose, is not in the recording | Nobody began \
              the header block that it goes on with.",
             "200 OK | The request succeeded, and this is its result | No content follows. 1 \
