@@ -227,12 +227,20 @@ pub(super) fn one_of(unit: &Unit<'_>, columns: &Columns, measure: &dyn MeasureTe
     // In a crowd there is no room for a label in pieces: it is left out, and counted.
     let whole = columns.form.crowded;
     let lines = hang_in(unit, columns, whole, measure);
-    let (Some(first), 2..) = (unit.beads.first(), lines.count()) else { return lines };
+    if lines.count() < 2 { lines } else { short(unit, columns, measure) }
+}
+
+/// The bead that speaks for an arrow, with the number of the others.
+pub(super) fn short(unit: &Unit<'_>, columns: &Columns, measure: &dyn MeasureText) -> Lines {
+    let Some(lead) = unit.beads.get(unit.lead).or(unit.beads.first()) else {
+        return Lines::default();
+    };
     let rest = unit.beads.len() - 1;
-    let label = format!("{}\u{a0}+{rest}", first.label);
-    let label = if rest > 0 { label } else { first.label.clone() };
-    let beads = vec![Bead { label, ..first.clone() }];
-    let mut lines = hang_in(&Unit { beads, ..unit.clone() }, columns, whole, measure);
+    let label = format!("{}\u{a0}+{rest}", lead.label);
+    let label = if rest > 0 { label } else { lead.label.clone() };
+    let beads = vec![Bead { label, ..lead.clone() }];
+    let unit = Unit { beads, lead: 0, ..unit.clone() };
+    let mut lines = hang_in(&unit, columns, columns.form.crowded, measure);
     lines.lines.truncate(1);
     lines
 }

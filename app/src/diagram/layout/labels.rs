@@ -118,6 +118,7 @@ fn on_arrow(
     let lines = measures.lines.get(index);
     let (width, height) = lines.map_or((0.0, 0.0), beads::Lines::first);
     let looped = unit.from == unit.to;
+    let mut short = false;
     let (shift, bead) = if looped {
         let loose = looped_place(unit, (tail, head), (width, height, number), measures);
         let free = fits(loose, columns) && board.is_free(loose);
@@ -147,29 +148,37 @@ fn on_arrow(
             board.take(disc(shift));
         }
         let (left, right) = beads::room(unit, columns, measures.measure);
-        let (low, high) = (left + width / 2.0, right - width / 2.0);
-        let middle = if unit.lost() && way > 0.0 {
-            low
-        } else if unit.lost() {
-            high
-        } else {
-            left.midpoint(right)
-        };
-        let rect = |centre: f32| {
-            let half = width / 2.0;
-            let (a, b) = (on_line(centre - half), on_line(centre + half));
-            let (top, end) = (a.min(b) - height / 2.0, a.max(b) + height / 2.0);
-            Rect { left: centre - half, top, right: centre + half, bottom: end }.grown(2.0)
-        };
-        let mut bead = None;
-        if width > 0.0 && low <= high {
+        let mut place = |(width, height): (f32, f32)| {
+            let (low, high) = (left + width / 2.0, right - width / 2.0);
+            let middle = if unit.lost() && way > 0.0 {
+                low
+            } else if unit.lost() {
+                high
+            } else {
+                left.midpoint(right)
+            };
+            let rect = |centre: f32| {
+                let half = width / 2.0;
+                let (a, b) = (on_line(centre - half), on_line(centre + half));
+                let (top, end) = (a.min(b) - height / 2.0, a.max(b) + height / 2.0);
+                Rect { left: centre - half, top, right: centre + half, bottom: end }.grown(2.0)
+            };
+            if width <= 0.0 || low > high {
+                return None;
+            }
             let tries =
                 (0..).map(|count| count as f32 * ALONG).take_while(|by| *by <= right - left);
             let mut tries = tries.flat_map(|by| [middle - way * by, middle + way * by]);
-            bead = tries.find(|x| (low..=high).contains(x) && board.is_free(rect(*x)));
+            let bead = tries.find(|x| (low..=high).contains(x) && board.is_free(rect(*x)));
             if let Some(x) = bead {
                 board.take(rect(x));
             }
+            bead
+        };
+        let mut bead = place((width, height));
+        if bead.is_none() && unit.beads.len() > 1 {
+            bead = place(beads::short(unit, columns, measures.measure).first());
+            short = bead.is_some();
         }
         (shift, bead.map(Some))
     };
@@ -177,6 +186,7 @@ fn on_arrow(
     rows.left_out.0 += u32::from(columns.form.crowded && shift.is_none());
     if let Some(solved) = rows.placed.get_mut(index).and_then(|placed| placed.solved.as_mut()) {
         (solved.number, solved.bead, solved.bare) = (shift, bead.flatten(), bead.is_none());
+        solved.short = short;
     }
 }
 

@@ -205,8 +205,11 @@ fn compose(
     };
     let rows = Rows::new(cards_end + if form.still { 0.0 } else { 8.0 }, &measures);
 
-    for (placed, lines) in rows.placed.iter().zip(&mut lines) {
+    for ((placed, lines), unit) in rows.placed.iter().zip(&mut lines).zip(&plan.units) {
         let Some(solved) = placed.solved else { continue };
+        if solved.short {
+            *lines = beads::short(unit, &columns, measure);
+        }
         lines.at = solved.bead;
         if solved.bare {
             *lines = beads::Lines::default();

@@ -76,6 +76,8 @@ pub(super) struct Solved {
     /// What its beads are centred on, and whether it has none.
     pub(super) bead: Option<f32>,
     pub(super) bare: bool,
+    /// Whether only the one that speaks for the others found room.
+    pub(super) short: bool,
     /// The first baseline of the states at its tail and its head, and the centre of the first key.
     pub(super) tail: (Option<f32>, Option<f32>),
     pub(super) head: (Option<f32>, Option<f32>),

@@ -396,6 +396,10 @@ impl<'a> Planner<'a, '_> {
         let received = beat.received.map(|moment| moment.time).filter(|arrival| {
             self.story.both_ends && *arrival > beat.sent.time && from != to && !folded
         });
+        let is_lead = |bead: &Bead| {
+            self.story.beat(bead.beat).is_some_and(|message| message.headline == beat.headline)
+        };
+        let lead = beads.iter().position(is_lead).unwrap_or_default();
         self.plan.units.push(Unit {
             id,
             beat,
@@ -404,6 +408,7 @@ impl<'a> Planner<'a, '_> {
             number,
             badge: self.story.badge(beat),
             beads,
+            lead,
             tags,
             folded,
             note,
@@ -430,6 +435,7 @@ impl<'a> Planner<'a, '_> {
             number: format!("+{}", repeat.count),
             badge: self.story.badge(beat),
             beads: vec![Bead::of_many(repeat)],
+            lead: 0,
             tags: Vec::new(),
             folded: from != to,
             note: repeat.cost(),

@@ -22,6 +22,8 @@ pub(super) struct Unit<'a> {
     pub(super) badge: Option<TrackId>,
     /// What is on it.
     pub(super) beads: Vec<Bead>,
+    /// Which of them speaks for it: that of its sentence.
+    pub(super) lead: usize,
     /// What is on the arrows of its packets.
     pub(super) tags: Vec<Tag>,
     /// Whether it stands for a conversation and not for one direction: a block, no arrow.
