@@ -1,8 +1,7 @@
 //! Claims: what a protocol may be found by, how sure its bytes are, and who lays claim to what.
 
-use hashbrown::HashMap;
-
 use crate::ids::{Direction, ProtocolId};
+use crate::maps::FastMap;
 use crate::typed::{AnyFact, Fact};
 
 /// What a protocol may be found by.
@@ -98,8 +97,8 @@ impl<'a> Facts<'a> {
 /// Who lays claim to what: numbers of protocols, and nothing of what they do.
 #[derive(Default)]
 pub struct Claims {
-    laid: HashMap<Claim<'static>, ProtocolId>,
-    names: HashMap<&'static str, ProtocolId>,
+    laid: FastMap<Claim<'static>, ProtocolId>,
+    names: FastMap<&'static str, ProtocolId>,
 }
 
 impl Claims {
@@ -130,7 +129,7 @@ impl Claims {
             Claim::Named(name) => self.named(name),
             Claim::Protocol(id) => Some(id),
             claim => {
-                let laid: &HashMap<Claim<'_>, ProtocolId> = &self.laid;
+                let laid: &FastMap<Claim<'_>, ProtocolId> = &self.laid;
                 laid.get(&claim).copied()
             }
         }

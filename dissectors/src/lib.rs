@@ -22,6 +22,7 @@ pub mod headers;
 pub mod ids;
 pub mod known;
 pub mod limits;
+mod maps;
 pub mod message;
 pub mod overview;
 pub mod protocol;

@@ -6,6 +6,8 @@
 use std::collections::HashMap;
 use std::fmt;
 
+use data_encoding::HEXLOWER_PERMISSIVE;
+
 /// A secret may be at most this long: SHA-384 output is 48 bytes, and no suite uses more than 64.
 pub const MAX_SECRET: usize = 64;
 
@@ -181,19 +183,7 @@ impl Secrets {
 
 /// Bytes out of hexadecimal digits of either case.
 fn hex(text: &str) -> Option<Vec<u8>> {
-    if !text.len().is_multiple_of(2) {
-        return None;
-    }
-    text.as_bytes()
-        .chunks_exact(2)
-        .map(|pair| match pair {
-            [high, low] => {
-                let digit = |c: &u8| (*c as char).to_digit(16);
-                Some((digit(high)? << 4 | digit(low)?) as u8)
-            }
-            _ => None,
-        })
-        .collect()
+    HEXLOWER_PERMISSIVE.decode(text.as_bytes()).ok()
 }
 
 #[cfg(test)]

@@ -4,7 +4,9 @@
 //! Roles that share a thread would take turns, and a recording would show the turns instead of the
 //! protocol. On threads of their own they wait for nothing but each other's packets.
 
-use std::{pin::Pin, thread};
+use std::{net::SocketAddr, pin::Pin, thread};
+
+use tokio::sync::oneshot;
 
 use crate::{Entry, Failure, Stage, StopSignal, Transcript, actor::Actor};
 
@@ -62,6 +64,26 @@ pub(crate) fn perform<const N: usize>(
         Some(failure) => Err(failure),
         None => Ok(Transcript::new(entries)),
     }
+}
+
+/// Plays a server, and a client that is told where it listens: what most scenarios are made of.
+pub(crate) fn server_and_client<S, C>(
+    stage: &Stage,
+    server: impl FnOnce(Actor, oneshot::Sender<SocketAddr>) -> S + Send + 'static,
+    client: impl FnOnce(Actor, oneshot::Receiver<SocketAddr>) -> C + Send + 'static,
+) -> Result<Transcript, Failure>
+where
+    S: Future<Output = Result<(), Failure>> + 'static,
+    C: Future<Output = Result<(), Failure>> + 'static,
+{
+    let (listening, server_address) = oneshot::channel();
+    perform(
+        stage,
+        [
+            Part::new("server", |actor| server(actor, listening)),
+            Part::new("client", |actor| client(actor, server_address)),
+        ],
+    )
 }
 
 /// Plays one part on the current thread, until it ends or has to.

@@ -1,5 +1,6 @@
 //! What a scenario tells while it plays, put into the words of a recording.
 
+use data_encoding::HEXLOWER;
 use wirestage_captures::Mark as Written;
 use wirestage_captures::live::Feed;
 use wirestage_dissectors::ids::Time;
@@ -11,7 +12,11 @@ pub(super) struct Keys(pub(super) Feed);
 
 impl KeySink for Keys {
     fn secret(&self, label: &str, client_random: &[u8], secret: &[u8]) {
-        self.0.secret(format!("{label} {} {}", hex(client_random), hex(secret)));
+        self.0.secret(format!(
+            "{label} {} {}",
+            HEXLOWER.encode(client_random),
+            HEXLOWER.encode(secret)
+        ));
     }
 }
 
@@ -38,10 +43,6 @@ fn message(mark: &Mark) -> String {
         (None, None, Some(local)) => format!("{} {local}", mark.what),
         (None, None, None) => mark.what.to_owned(),
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

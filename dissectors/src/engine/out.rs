@@ -3,8 +3,6 @@
 
 use std::sync::Arc;
 
-use hashbrown::HashMap;
-
 use super::announce::{Announce, Open, Shared, Want};
 use super::hand::Handed;
 use super::inbox::Moment;
@@ -15,6 +13,7 @@ use crate::claim::{Claim, Claims};
 use crate::frames::Frames;
 use crate::ids::{Direction, FrameId, LayerId, MessageId, ProtocolId, Time};
 use crate::limits::{MAX_NAMES, MAX_OPEN_MESSAGES, MAX_PARKED, MAX_SHELF, MAX_WANTS};
+use crate::maps::FastMap;
 use crate::message::{
     Attachment, Message, MessageKind, MessagePart, Protection, Related, Relation,
 };
@@ -48,7 +47,7 @@ pub struct Out<'e> {
     pub(super) shared: &'e mut Shared,
     pub(super) handed: &'e mut Vec<Handed>,
     /// The layers inside the one at hand, by their numbers.
-    pub(super) children: &'e HashMap<u64, SlotId>,
+    pub(super) children: &'e FastMap<u64, SlotId>,
     pub(super) later: &'e dyn Later,
     pub(super) rope: Rope<'e>,
     pub(super) depth: usize,

@@ -13,12 +13,11 @@
 
 use std::sync::Arc;
 
-use hashbrown::HashMap;
-
 use super::inbox::Inbox;
 use super::session::Session;
 use crate::claim::Framing;
 use crate::ids::{Direction, LayerId, ProtocolId};
+use crate::maps::FastMap;
 use crate::typed::AnyFact;
 
 /// A protocol that reads, or has read, what a slot is given.
@@ -85,9 +84,9 @@ pub(super) struct Slot {
     /// How often a session stepped aside here.
     pub(super) switches: usize,
     pub(super) lanes: Lanes,
-    pub(super) children: HashMap<u64, SlotId>,
+    pub(super) children: FastMap<u64, SlotId>,
     /// Children that have ended in one direction before anything came inside them.
-    pub(super) half_ended: HashMap<u64, Direction>,
+    pub(super) half_ended: FastMap<u64, Direction>,
 }
 
 impl Slot {
@@ -101,8 +100,8 @@ impl Slot {
             speaks: [None; 2],
             switches: 0,
             lanes: Lanes::default(),
-            children: HashMap::new(),
-            half_ended: HashMap::new(),
+            children: FastMap::new(),
+            half_ended: FastMap::new(),
         }
     }
 
@@ -136,7 +135,7 @@ impl Slot {
 #[derive(Clone, Default)]
 pub(super) struct Lanes {
     first: [Inbox; 2],
-    more: HashMap<u64, [Inbox; 2]>,
+    more: FastMap<u64, [Inbox; 2]>,
 }
 
 impl Lanes {

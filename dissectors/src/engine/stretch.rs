@@ -6,13 +6,12 @@
 
 use std::sync::{Arc, OnceLock};
 
-use hashbrown::HashMap;
-
 use super::arena::{Arena, Chunk, Pool};
 use super::derive::{Derived, Kept, Recipe};
 use super::slot::{Layer, Lineage};
 use crate::ids::{LayerId, MessageId};
 use crate::limits::MAX_ATTACHMENTS;
+use crate::maps::FastMap;
 use crate::message::{Attachment, Message, Related};
 use crate::span::{Buffer, BufferId, Piece, Span};
 
@@ -23,17 +22,17 @@ pub struct Stretch {
     pub messages: Vec<Message>,
     /// Relations found.
     pub related: Vec<Related>,
-    attachments: HashMap<MessageId, Attachment>,
+    attachments: FastMap<MessageId, Attachment>,
     /// Derived buffers, numbered on from `first`.
     derived: Vec<Derived>,
     first: u32,
     /// Recipes of earlier stretches that something here rests on.
-    carried: HashMap<u32, Derived>,
+    carried: FastMap<u32, Derived>,
     pieces: Vec<Piece>,
     /// Bytes of derived buffers.
     arena: Arena,
     /// The layers that its messages name.
-    layers: HashMap<LayerId, Layer>,
+    layers: FastMap<LayerId, Layer>,
 }
 
 impl Stretch {
@@ -93,12 +92,6 @@ impl Stretch {
             + self.arena.len()
             + attached.sum::<usize>()
             + self.derived.iter().chain(self.carried.values()).map(late).sum::<usize>()
-    }
-
-    /// A completed message of this stretch.
-    #[must_use]
-    pub fn message(&self, id: MessageId) -> Option<&Message> {
-        self.messages.iter().find(|message| message.id == id)
     }
 
     /// What is attached to a message.

@@ -12,8 +12,6 @@
 
 use std::ops::Range;
 
-use hashbrown::HashMap;
-
 use super::announce::Shared;
 use super::arena::Pool;
 use super::reader::{ConnectionReader, Context};
@@ -23,6 +21,7 @@ use crate::attribution::{Attribution, OfConnection};
 use crate::frames::AHEAD;
 use crate::ids::{ConnectionId, FrameId};
 use crate::limits::MAX_PARKED_FRAMES;
+use crate::maps::FastMap;
 use crate::message::{Message, Related};
 use crate::survey::Survey;
 
@@ -57,7 +56,7 @@ pub struct Sweep<'a> {
     context: Context<'a>,
     survey: &'a Survey,
     attribution: &'a Attribution,
-    live: HashMap<ConnectionId, Live>,
+    live: FastMap<ConnectionId, Live>,
     /// Room that windows which are done have left.
     pool: Pool,
 }
@@ -77,7 +76,7 @@ impl<'a> Sweep<'a> {
     /// A sweep that has not read anything.
     #[must_use]
     pub fn new(context: Context<'a>, survey: &'a Survey, attribution: &'a Attribution) -> Self {
-        Self { context, survey, attribution, live: HashMap::new(), pool: Pool::default() }
+        Self { context, survey, attribution, live: FastMap::new(), pool: Pool::default() }
     }
 
     /// Splits the next window into jobs. Windows must follow each other without holes.
@@ -98,7 +97,7 @@ impl<'a> Sweep<'a> {
 
     /// Adds the frames that follow to jobs that have run: the window becomes longer.
     pub fn extend(&mut self, jobs: &mut Vec<Job>, frames: Range<u32>) {
-        let mut places: HashMap<ConnectionId, usize> =
+        let mut places: FastMap<ConnectionId, usize> =
             jobs.iter().enumerate().map(|(place, job)| (job.connection, place)).collect();
         let mut latest = None;
         for id in frames.map(FrameId) {

@@ -3,14 +3,13 @@
 //! [`events`] looks at the messages of one frame and is free to run beside others; [`Findings`]
 //! takes what it gave, in any order.
 
-use hashbrown::HashMap;
-
 use super::fate::{Fate, Verdict};
 use super::line::Line;
 use crate::attribution::Attribution;
 use crate::describe::Dissection;
 use crate::ids::{ConnectionId, FrameId, ProtocolId};
 use crate::limits::MAX_OVERVIEW_FINDINGS;
+use crate::maps::FastMap;
 use crate::message::Protection;
 use crate::protocols::{data, dns, http, http2, sip, tls::fields::PROTOCOL_ID as TLS};
 use crate::telling::Outcome;
@@ -51,7 +50,7 @@ pub struct Finding {
 /// What was found so far, by connection.
 #[derive(Clone, Debug, Default)]
 pub struct Findings {
-    by_connection: HashMap<ConnectionId, Finding>,
+    by_connection: FastMap<ConnectionId, Finding>,
 }
 
 /// What the messages that a frame completes say of how their connection goes.

@@ -5,12 +5,11 @@
 
 use std::net::IpAddr;
 
-use hashbrown::HashMap;
-
 use super::fate::{Counts, Verdict};
 use super::line::Line;
 use super::scan::scans;
 use crate::ids::{ProtocolId, Time};
+use crate::maps::FastMap;
 use crate::protocols::data;
 use crate::survey::{Survey, Transport};
 
@@ -111,7 +110,7 @@ pub fn services(
 /// The lines that are not taken yet, by whom they go to.
 fn doors(lines: &[Line], survey: &Survey, is_taken: &[bool]) -> Vec<(Door, Vec<u32>)> {
     let mut found: Vec<(Door, Vec<u32>)> = Vec::new();
-    let mut known: HashMap<Door, usize> = HashMap::new();
+    let mut known: FastMap<Door, usize> = FastMap::new();
     // Connections to one door come in runs.
     let mut latest: Option<(Door, usize)> = None;
     for ((place, line), is_taken) in (0..).zip(lines).zip(is_taken) {
@@ -200,7 +199,7 @@ impl<V: Fn(&Line) -> Verdict, S: Fn(&Line) -> Option<ProtocolId>> Maker<'_, V, S
         if !lines().any(|line| (self.verdict)(line).is_trouble()) {
             return vec![places];
         }
-        let mut fared: HashMap<IpAddr, bool> = HashMap::new();
+        let mut fared: FastMap<IpAddr, bool> = FastMap::new();
         for line in lines() {
             let Some(client) = self.client(line) else { continue };
             *fared.entry(client).or_default() |= !(self.verdict)(line).is_trouble();
@@ -233,7 +232,7 @@ impl<V: Fn(&Line) -> Verdict, S: Fn(&Line) -> Option<ProtocolId>> Maker<'_, V, S
             again: 0,
             span: (Time::UNKNOWN, Time::UNKNOWN),
         };
-        let mut clients: HashMap<IpAddr, u32> = HashMap::new();
+        let mut clients: FastMap<IpAddr, u32> = FastMap::new();
         for line in places.iter().filter_map(|place| self.line(*place)) {
             if let Some(client) = self.client(line) {
                 *clients.entry(client).or_default() += 1;

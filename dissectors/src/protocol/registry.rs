@@ -1,18 +1,17 @@
 //! Finding protocols: by number, by claim, by the look of bytes.
 
-use hashbrown::HashMap;
-
 use super::Protocol;
 use crate::claim::{Claim, Claims, ENOUGH, Facts, Framing, Likelihood};
 use crate::field::FieldId;
 use crate::ids::ProtocolId;
+use crate::maps::FastMap;
 
 /// A set of protocols that is read with. Handed in to every reading: whoever wants other
 /// protocols (a test, a tool) makes another.
 pub struct Registry {
     protocols: Vec<&'static dyn Protocol>,
     fallback: &'static dyn Protocol,
-    places: HashMap<ProtocolId, usize>,
+    places: FastMap<ProtocolId, usize>,
     claims: Claims,
     /// UDP ports behind which headers of other packets lie.
     carriers: Vec<u16>,
@@ -30,7 +29,7 @@ impl Registry {
         let Some(fallback) = protocols.last().copied() else {
             panic!("a registry needs at least the protocol of unknown bytes")
         };
-        let mut places = HashMap::new();
+        let mut places = FastMap::new();
         let mut claims = Claims::default();
         for (place, protocol) in protocols.iter().enumerate() {
             if places.insert(protocol.id(), place).is_some() {

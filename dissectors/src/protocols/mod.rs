@@ -117,6 +117,7 @@ pub mod udld;
 pub mod udp;
 pub mod udp_echo;
 pub mod usb;
+pub mod values;
 pub mod vlan;
 pub mod vntag;
 pub mod vrrp;

@@ -19,6 +19,7 @@ use crate::engine::tcp::flags;
 use crate::frames::{AHEAD, Frame, Frames};
 use crate::headers::{Carried, carried};
 use crate::ids::{FlowId, FrameId, Time};
+use crate::maps::FastMap;
 use crate::protocol::{Likelihood, Registry};
 
 /// What a range of frames gave: rows and flows numbered from zero.
@@ -57,7 +58,7 @@ pub fn survey_chunk(frames: &dyn Frames, range: Range<u32>, registry: &Registry)
 pub struct Surveyor<'r> {
     registry: &'r Registry,
     part: SurveyChunk,
-    by_key: hashbrown::HashMap<FlowKey, FlowId>,
+    by_key: FastMap<FlowKey, FlowId>,
     /// The last flow met: frames come in runs.
     latest: Option<(FlowKey, FlowId)>,
 }
@@ -84,7 +85,7 @@ impl<'r> Surveyor<'r> {
     #[must_use]
     pub fn new(first_frame: u32, registry: &'r Registry) -> Self {
         let part = SurveyChunk { first_frame, ..SurveyChunk::default() };
-        Self { registry, part, by_key: hashbrown::HashMap::new(), latest: None }
+        Self { registry, part, by_key: FastMap::new(), latest: None }
     }
 
     /// Surveys the next frames; pieces must follow each other without holes.

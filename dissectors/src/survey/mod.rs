@@ -36,6 +36,7 @@ pub use row::Row;
 use crate::engine::arrival::Arrival;
 use crate::frames::{Frame, Frames};
 use crate::ids::{Direction, FlowId, FrameId, Time};
+use crate::maps::FastMap;
 use crate::protocol::Registry;
 use crate::span::{Buffer, Span};
 
@@ -45,7 +46,7 @@ pub struct Survey {
     rows: Vec<Row>,
     flows: Vec<Flow>,
     /// The newest incarnation of each five-tuple.
-    by_key: hashbrown::HashMap<FlowKey, FlowId>,
+    by_key: FastMap<FlowKey, FlowId>,
     /// Fragments whose datagram is not whole yet.
     fragments: fragments::Waiting,
     /// Frames that completed a datagram in fragments, and what it is.

@@ -12,12 +12,11 @@
 //! changes its flow at most twice, and what comes out depends on the frames alone and not on how
 //! they were cut into chunks.
 
-use hashbrown::HashMap;
-
 use super::flow::{Flow, FlowKey, HIGH, LOW, Transport};
 use super::row::Row;
 use super::{Survey, direction};
 use crate::ids::{Direction, FlowId, FrameId};
+use crate::maps::FastMap;
 
 /// By how much the numbers of one direction may differ between what one tap saw sent and what
 /// the other saw acknowledged first: the largest window (RFC 7323, section 2.3).
@@ -30,11 +29,11 @@ pub(super) struct Taps {
     interface: Option<u16>,
     several: bool,
     /// The newest flow of each five-tuple, whatever its interface; only where there are several.
-    newest: HashMap<FlowKey, FlowId>,
+    newest: FastMap<FlowKey, FlowId>,
     /// The flow that may be the other half, both ways.
-    other: HashMap<FlowId, FlowId>,
+    other: FastMap<FlowId, FlowId>,
     /// Flows that are one now, by the earlier of them.
-    joined: HashMap<FlowId, Joined>,
+    joined: FastMap<FlowId, Joined>,
     /// Halves to which frames were added, so that their pairs are to be looked at.
     touched: Vec<FlowId>,
 }

@@ -205,7 +205,8 @@ impl Reading {
         let mut found: HashMap<usize, Vec<String>> = HashMap::new();
         for id in self.connections() {
             let held = open.stretch(id, 0, self.context(), &self.survey).unwrap();
-            let done = |message| held.stretch().message(message).unwrap().done.number();
+            let messages = &held.stretch().messages;
+            let done = |id| messages.iter().find(|one| one.id == id).unwrap().done.number();
             for related in &held.stretch().related {
                 if related.relation != Relation::Answers {
                     continue;

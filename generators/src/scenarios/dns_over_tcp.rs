@@ -14,7 +14,7 @@ use crate::{
     Failure, Group, Role, Scenario, Stage, Transcript,
     actor::Actor,
     dns::{self, EDNS, NAME_SERVER, NameServer},
-    perform::{Part, perform},
+    perform::server_and_client,
 };
 
 /// `dns-over-tcp`
@@ -36,14 +36,7 @@ pub static SCENARIO: Scenario = Scenario {
 const NAME: &str = "wirestage.test.";
 
 fn run(stage: &Stage) -> Result<Transcript, Failure> {
-    let (listening, server_address) = oneshot::channel();
-    perform(
-        stage,
-        [
-            Part::new("server", |actor| server(actor, listening)),
-            Part::new("client", |actor| client(actor, server_address)),
-        ],
-    )
+    server_and_client(stage, server, client)
 }
 
 /// Answers by UDP all the while, and by TCP to one client, until that has closed.

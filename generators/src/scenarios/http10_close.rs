@@ -10,9 +10,7 @@ use hyper::{StatusCode, Version, body::Bytes};
 use tokio::sync::oneshot;
 
 use crate::{
-    Failure, Group, Role, Scenario, Stage, Transcript,
-    actor::Actor,
-    perform::{Part, perform},
+    Failure, Group, Role, Scenario, Stage, Transcript, actor::Actor, perform::server_and_client,
     web,
 };
 
@@ -39,14 +37,7 @@ const HTTP: u16 = 80;
 const PAGES: [&str; 2] = ["/", "/about.html"];
 
 fn run(stage: &Stage) -> Result<Transcript, Failure> {
-    let (listening, server_address) = oneshot::channel();
-    perform(
-        stage,
-        [
-            Part::new("server", |actor| server(actor, listening)),
-            Part::new("client", |actor| client(actor, server_address)),
-        ],
-    )
+    server_and_client(stage, server, client)
 }
 
 /// Serves one request on each connection, and ends the answer by closing.

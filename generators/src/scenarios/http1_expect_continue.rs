@@ -12,7 +12,7 @@ use tokio::sync::oneshot;
 use crate::{
     Failure, Group, Role, Scenario, Stage, Transcript,
     actor::Actor,
-    perform::{Part, perform},
+    perform::server_and_client,
     web::{self, Upload},
 };
 
@@ -51,14 +51,7 @@ const OFFERED: [Upload; 2] = [
 ];
 
 fn run(stage: &Stage) -> Result<Transcript, Failure> {
-    let (listening, server_address) = oneshot::channel();
-    perform(
-        stage,
-        [
-            Part::new("server", |actor| server(actor, listening)),
-            Part::new("client", |actor| client(actor, server_address)),
-        ],
-    )
+    server_and_client(stage, server, client)
 }
 
 /// Takes files of a size, on a connection each.

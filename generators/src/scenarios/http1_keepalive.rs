@@ -10,9 +10,7 @@ use hyper::{StatusCode, body::Bytes, header::CONNECTION};
 use tokio::sync::oneshot;
 
 use crate::{
-    Failure, Group, Role, Scenario, Stage, Transcript,
-    actor::Actor,
-    perform::{Part, perform},
+    Failure, Group, Role, Scenario, Stage, Transcript, actor::Actor, perform::server_and_client,
     web,
 };
 
@@ -36,14 +34,7 @@ pub static SCENARIO: Scenario = Scenario {
 const HTTP: u16 = 80;
 
 fn run(stage: &Stage) -> Result<Transcript, Failure> {
-    let (listening, server_address) = oneshot::channel();
-    perform(
-        stage,
-        [
-            Part::new("server", |actor| server(actor, listening)),
-            Part::new("client", |actor| client(actor, server_address)),
-        ],
-    )
+    server_and_client(stage, server, client)
 }
 
 /// Serves one connection, and closes it after the request that asks for it.

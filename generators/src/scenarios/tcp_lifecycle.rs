@@ -12,9 +12,7 @@ use tokio::{
 };
 
 use crate::{
-    Failure, Group, Role, Scenario, Stage, Transcript,
-    actor::Actor,
-    perform::{Part, perform},
+    Failure, Group, Role, Scenario, Stage, Transcript, actor::Actor, perform::server_and_client,
 };
 
 /// `tcp-lifecycle`
@@ -38,14 +36,7 @@ const ECHO: u16 = 7;
 const LINES: [&[u8]; 2] = [b"Hello over there!\r\n", b"This is all I wanted to say.\r\n"];
 
 fn run(stage: &Stage) -> Result<Transcript, Failure> {
-    let (listening, server_address) = oneshot::channel();
-    perform(
-        stage,
-        [
-            Part::new("server", |actor| server(actor, listening)),
-            Part::new("client", |actor| client(actor, server_address)),
-        ],
-    )
+    server_and_client(stage, server, client)
 }
 
 /// Sends back what it reads, until there is nothing more to read.

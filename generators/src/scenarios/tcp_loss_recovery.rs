@@ -18,10 +18,8 @@ use tokio::{
 };
 
 use crate::{
-    Failure, Group, Knob, Link, Role, Scenario, Stage, Transcript,
-    actor::Actor,
-    kernel::Resent,
-    perform::{Part, perform},
+    Failure, Group, Knob, Link, Role, Scenario, Stage, Transcript, actor::Actor, kernel::Resent,
+    perform::server_and_client,
 };
 
 /// `tcp-loss-recovery`
@@ -66,14 +64,7 @@ const SEGMENT: usize = 1448;
 const SEGMENTS: usize = 10;
 
 fn run(stage: &Stage) -> Result<Transcript, Failure> {
-    let (listening, server_address) = oneshot::channel();
-    perform(
-        stage,
-        [
-            Part::new("server", |actor| server(actor, listening)),
-            Part::new("client", |actor| client(actor, server_address)),
-        ],
-    )
+    server_and_client(stage, server, client)
 }
 
 /// The page: lines of 72 printable characters, each begun one further (RFC 864 shows them so).

@@ -12,7 +12,7 @@ use tokio::sync::oneshot;
 use crate::{
     Failure, Group, Role, Scenario, Stage, Transcript,
     actor::Actor,
-    perform::{Part, perform},
+    perform::server_and_client,
     tls::{self, Authority, GROUP_TLS12, Identity, SUITE, Trust, Version},
     web,
 };
@@ -41,13 +41,10 @@ fn run(stage: &Stage) -> Result<Transcript, Failure> {
     let identity = authority.issue(web::SERVER_NAME)?;
     let trust = authority.trust()?;
 
-    let (listening, server_address) = oneshot::channel();
-    perform(
+    server_and_client(
         stage,
-        [
-            Part::new("server", |actor| server(actor, identity, listening)),
-            Part::new("client", |actor| client(actor, trust, server_address)),
-        ],
+        |actor, listening| server(actor, identity, listening),
+        |actor, server_address| client(actor, trust, server_address),
     )
 }
 

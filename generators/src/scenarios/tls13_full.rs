@@ -13,7 +13,7 @@ use tokio::sync::oneshot;
 use crate::{
     Failure, Group, Role, Scenario, Stage, Transcript,
     actor::Actor,
-    perform::{Part, perform},
+    perform::server_and_client,
     tls::{self, Authority, GROUP, Identity, SUITE, Trust, Version},
     web,
 };
@@ -44,13 +44,10 @@ fn run(stage: &Stage) -> Result<Transcript, Failure> {
     let identity = authority.issue(web::SERVER_NAME)?;
     let trust = authority.trust()?;
 
-    let (listening, server_address) = oneshot::channel();
-    perform(
+    server_and_client(
         stage,
-        [
-            Part::new("server", |actor| server(actor, identity, listening)),
-            Part::new("client", |actor| client(actor, trust, server_address)),
-        ],
+        |actor, listening| server(actor, identity, listening),
+        |actor, server_address| client(actor, trust, server_address),
     )
 }
 

@@ -9,9 +9,7 @@ use std::{net::SocketAddr, time::Duration};
 use tokio::sync::oneshot;
 
 use crate::{
-    Failure, Group, Role, Scenario, Stage, Transcript,
-    actor::Actor,
-    perform::{Part, perform},
+    Failure, Group, Role, Scenario, Stage, Transcript, actor::Actor, perform::server_and_client,
     steps,
 };
 
@@ -36,14 +34,7 @@ const ECHO: u16 = 7;
 const LARGEST: usize = 65_535;
 
 fn run(stage: &Stage) -> Result<Transcript, Failure> {
-    let (bound, server_address) = oneshot::channel();
-    perform(
-        stage,
-        [
-            Part::new("server", |actor| server(actor, bound)),
-            Part::new("client", |actor| client(actor, server_address)),
-        ],
-    )
+    server_and_client(stage, server, client)
 }
 
 /// Waits for one datagram and sends it back.

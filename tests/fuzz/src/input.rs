@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use wirestage_captures::Recording;
 use wirestage_dissectors::frames::{Frame, Frames, LinkType};
 use wirestage_dissectors::ids::{FrameId, Time};
 
@@ -23,6 +24,8 @@ pub enum Carrier {
     Packet,
     /// Nothing: a turn is a frame of its own link.
     Frame,
+    /// Nothing: the turns are the pieces of a file.
+    File,
 }
 
 /// What is said at once.
@@ -135,6 +138,7 @@ impl Input {
     pub fn frames(&self) -> Made {
         let mut made = Made::default();
         match self.carrier {
+            Carrier::File => made = self.file().map(|file| Made::of(&file)).unwrap_or_default(),
             Carrier::Frame => {
                 let mut time = 0_i64;
                 for turn in &self.turns {
@@ -152,6 +156,13 @@ impl Input {
             made.suffer(*one);
         }
         made
+    }
+
+    /// The file that it is, where it is one.
+    #[must_use]
+    pub fn file(&self) -> Option<Vec<u8>> {
+        let pieces = self.turns.iter().flat_map(|turn| &turn.bytes).copied();
+        (self.carrier == Carrier::File).then(|| pieces.collect())
     }
 
     /// The packets of IP that say the turns.
@@ -196,7 +207,9 @@ impl Input {
                 Carrier::Ipv6(next) => {
                     found.push((time, [ip6(next, &turn.bytes), turn.bytes.clone()].concat()));
                 }
-                Carrier::Packet | Carrier::Frame => found.push((time, turn.bytes.clone())),
+                Carrier::Packet | Carrier::Frame | Carrier::File => {
+                    found.push((time, turn.bytes.clone()))
+                }
             }
         }
         if let Carrier::Tcp(port) = self.carrier {
@@ -242,6 +255,25 @@ fn between(is_client: bool, protocol: u8, payload: &[u8]) -> Vec<u8> {
 }
 
 impl Made {
+    /// The first frames of a file; none where nobody can read it.
+    fn of(file: &[u8]) -> Self {
+        let Ok(recording) = Recording::spool(file) else { return Self::default() };
+        // What was found before it broke off is looked at.
+        drop(recording.refresh());
+        // What is said of the rest of it is asked for, too.
+        drop((recording.names(), recording.comments(), recording.statistics()));
+        drop((recording.problems(), recording.secrets_text()));
+        let frames = (0..recording.count()).take(MOST_FRAMES).map(FrameId);
+        let frames = frames.map(|id| recording.frame(id)).map(|frame| One {
+            time: frame.time.0,
+            interface: frame.interface,
+            link: frame.link.0,
+            wire: Some(frame.wire_len),
+            bytes: frame.bytes[..frame.bytes.len().min(LONGEST_FRAME)].to_vec(),
+        });
+        Self(frames.collect())
+    }
+
     fn add(&mut self, time: i64, link: u16, mut bytes: Vec<u8>) {
         if self.0.len() < MOST_FRAMES {
             bytes.truncate(LONGEST_FRAME);

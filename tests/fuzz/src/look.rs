@@ -1,5 +1,7 @@
 //! Looks at an input in every way that the program does, and holds one way against the other.
 
+use std::collections::HashMap;
+
 use wirestage_dissectors::attribution::Attribution;
 use wirestage_dissectors::describe::Dissection;
 use wirestage_dissectors::engine::conversation::Conversations;
@@ -10,6 +12,7 @@ use wirestage_dissectors::ids::FrameId;
 use wirestage_dissectors::registry::standard;
 use wirestage_dissectors::secret::Secrets;
 use wirestage_dissectors::sinks::{FieldTree, RowText};
+use wirestage_dissectors::span::Span;
 use wirestage_dissectors::story::apart::Apart;
 use wirestage_dissectors::story::text::to_text;
 use wirestage_dissectors::story::{Recorded, weave};
@@ -41,7 +44,7 @@ impl<'a> Look<'a> {
     /// Describes everything; says whether anything was told that was not known.
     ///
     /// # Errors
-    /// Where a field lies outside its frame, or a group is not closed.
+    /// Where a field lies outside its frame or buffer, or a group is not closed.
     pub fn at_all(&self, known: &mut Known) -> Result<bool, String> {
         let mut is_new = false;
         let mut row = RowText::new();
@@ -54,7 +57,8 @@ impl<'a> Look<'a> {
             if listener.depth != 0 {
                 wrong.get_or_insert(format!("frame {}: a group stays open", id.number()));
             }
-            if let Some(outside) = listener.outside {
+            let outside = listener.outside.or_else(|| outside(scene, id, &listener.made));
+            if let Some(outside) = outside {
                 wrong.get_or_insert(outside);
             }
             is_new |= known.hear(column) | known.hear(&scene.protocols(id));
@@ -163,6 +167,25 @@ impl<'a> Look<'a> {
             first = end;
         }
     }
+}
+
+/// The first place of a frame's fields, messages and their parts that lies outside the buffer it
+/// names. What is decoded later claims all there is, and what cannot be made again has no bytes.
+fn outside(scene: &Dissection<'_>, id: FrameId, made: &[(Span, &'static str)]) -> Option<String> {
+    let messages = scene.messages(id);
+    let (_, view) = messages.first()?;
+    let own = messages.iter().flat_map(|(message, view)| {
+        let parts = view.parts(message).iter().map(|part| (part.span, "part"));
+        parts.chain([(message.span, "message")])
+    });
+    let mut lens = HashMap::new();
+    made.iter().copied().chain(own).find_map(|(span, name)| {
+        let whole = Span { buffer: span.buffer, start: 0, len: u32::MAX };
+        let len = *lens.entry(span.buffer).or_insert_with(|| view.bytes(whole).len() as u64);
+        let end = u64::from(span.start) + u64::from(span.len);
+        let is_outside = len > 0 && span.len != u32::MAX && end > len;
+        is_outside.then(|| format!("frame {}: {name} ends at {end} of {len}", id.number()))
+    })
 }
 
 /// Everything that is told of a frame, with its row.

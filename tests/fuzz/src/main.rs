@@ -84,7 +84,7 @@ fn main() -> anyhow::Result<ExitCode> {
             std::fs::create_dir_all(&arguments.findings)?;
             let name = format!("{}-{}-{}.pcapng", target.name, arguments.seed, finding.case);
             let path = arguments.findings.join(name);
-            store::write(&finding.input, &path)?;
+            store::keep(&finding.input, &path)?;
             println!("  case {}: {}\n    in {}", finding.case, finding.what, path.display());
             failed = true;
         }
@@ -110,7 +110,7 @@ fn watch(target: &'static str, now: &Now, findings: &Path) {
                 let path = findings.join(format!("{target}-endless.pcapng"));
                 let kept = std::fs::create_dir_all(&findings)
                     .map_err(Into::into)
-                    .and_then(|()| store::write(input, &path));
+                    .and_then(|()| store::keep(input, &path));
                 println!("{target}: an input does not end; in {} ({kept:?})", path.display());
                 std::process::exit(1);
             }

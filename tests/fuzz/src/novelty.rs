@@ -43,6 +43,8 @@ pub struct Listener<'a> {
     pub is_new: bool,
     /// The first place that lies outside its frame.
     pub outside: Option<String>,
+    /// The places in buffers that were made, and the names of their fields.
+    pub made: Vec<(Span, &'static str)>,
     /// How many groups are open.
     pub depth: i32,
 }
@@ -50,7 +52,7 @@ pub struct Listener<'a> {
 impl<'a> Listener<'a> {
     /// Listens on behalf of all that is known.
     pub fn new(known: &'a mut Known, frames: &'a dyn Frames) -> Self {
-        Self { known, frames, before: 0, is_new: false, outside: None, depth: 0 }
+        Self { known, frames, before: 0, is_new: false, outside: None, made: Vec::new(), depth: 0 }
     }
 
     fn hear(&mut self, what: u64) {
@@ -71,6 +73,9 @@ impl<'a> Listener<'a> {
             _ => 0,
         };
         self.hear(number(def.name) ^ mixed(class));
+        if let Buffer::Derived(_) = span.buffer.kind() {
+            self.made.push((span, def.name));
+        }
         if let Buffer::Frame(frame) = span.buffer.kind() {
             let end = u64::from(span.start) + u64::from(span.len);
             let held = self.frames.frame(frame).bytes.len() as u64;

@@ -54,6 +54,17 @@ pub fn below(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
+/// Keeps an input: a file as it is, any other as a capture of its frames.
+///
+/// # Errors
+/// Where it cannot be written.
+pub fn keep(input: &Input, path: &Path) -> anyhow::Result<()> {
+    match input.file() {
+        Some(file) => std::fs::write(path, file).with_context(|| path.display().to_string()),
+        None => write(input, path),
+    }
+}
+
 /// Writes the frames of an input as a capture.
 ///
 /// # Errors
@@ -63,7 +74,8 @@ pub fn write(input: &Input, path: &Path) -> anyhow::Result<()> {
     save(input, io::BufWriter::new(file)).with_context(|| path.display().to_string())
 }
 
-fn save(input: &Input, out: impl io::Write) -> io::Result<()> {
+/// The same, into anything.
+pub(crate) fn save(input: &Input, out: impl io::Write) -> io::Result<()> {
     let mut writer = PcapngWriter::new(out, &SectionHeader::default())?;
     writer.secrets(&input.secrets)?;
     let frames = input.frames();

@@ -4,7 +4,7 @@
 use wirestage_dissectors::frames::Frames;
 use wirestage_dissectors::ids::FrameId;
 use wirestage_fuzz::input::{Break, Input};
-use wirestage_fuzz::run::{Now, Until, replay, run};
+use wirestage_fuzz::run::{Now, Report, Until, replay, run};
 use wirestage_fuzz::seeds::TARGETS;
 use wirestage_fuzz::store;
 
@@ -12,14 +12,21 @@ use wirestage_fuzz::store;
 const CASES: u64 = 2_000;
 
 fn check(name: &str) {
+    let report = tried(name, CASES);
+    // Seeds that nobody reads, or changes that teach nothing, would try nothing.
+    assert!(report.told > 500 && report.kept > 40, "{} told, {} kept", report.told, report.kept);
+}
+
+/// Tries the seeds of a target and so many cases more.
+fn tried(name: &str, cases: u64) -> Report {
     let target = TARGETS.iter().find(|target| target.name == name).expect("a target");
     let seeds = (target.seeds)();
-    let cases = seeds.len() as u64 + CASES;
+    assert!(!seeds.is_empty(), "{name} begins with nothing");
+    let cases = seeds.len() as u64 + cases;
     let report = run(seeds, 1, Until::Cases(cases), &Now::default());
     assert!(report.findings.is_empty(), "{:#?}", report.findings);
     assert_eq!(report.cases, cases);
-    // Seeds that nobody reads, or changes that teach nothing, would try nothing.
-    assert!(report.told > 500 && report.kept > 40, "{} told, {} kept", report.told, report.kept);
+    report
 }
 
 #[test]
@@ -50,6 +57,14 @@ fn datagrams() {
 #[test]
 fn dialogues() {
     check("dialogues");
+}
+
+#[test]
+fn readers_and_protocols_one_by_one() {
+    for target in TARGETS.iter().skip(6) {
+        let report = tried(target.name, 100);
+        assert!(report.kept > 2, "{}: {} kept", target.name, report.kept);
+    }
 }
 
 #[test]

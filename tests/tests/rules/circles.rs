@@ -141,7 +141,7 @@ impl Drawing {
                 }
             }
             _ => {
-                let child = [&base[..], &[first.clone()]].concat();
+                let child = [&base[..], std::slice::from_ref(first)].concat();
                 self.names.contains_key(&child).then_some(())?;
             }
         }
@@ -172,7 +172,7 @@ impl Drawing {
         while let Some((at, way)) = next.pop_front() {
             for to in self.names.get(&at).into_iter().flatten() {
                 if !found.contains_key(to) {
-                    let way = [&way[..], &[to.clone()]].concat();
+                    let way = [&way[..], std::slice::from_ref(to)].concat();
                     found.insert(to.clone(), way.clone());
                     next.push_back((to.clone(), way));
                 }

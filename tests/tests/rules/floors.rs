@@ -11,7 +11,7 @@ const FLOORS: &[(&str, &[&str])] = &[
         "ground",
         &[
             "ids", "span", "claim", "bytes", "frames", "field", "fields", "sink", "sinks", "known",
-            "limits", "message", "secret", "telling", "typed", "codes",
+            "limits", "message", "secret", "telling", "typed", "codes", "maps",
         ],
     ),
     ("engine", &["protocol", "engine", "survey", "headers", "attribution"]),
@@ -21,7 +21,7 @@ const FLOORS: &[(&str, &[&str])] = &[
 ];
 
 /// What several protocols are made of, and no protocol itself.
-const SHARED_ROOMS: &[&str] = &["ber", "datagrams", "lines", "semantics"];
+const SHARED_ROOMS: &[&str] = &["ber", "datagrams", "lines", "semantics", "values"];
 
 /// Protocols that may name another one.
 const ALLOWED_PAIRS: &[(&str, &str)] =

@@ -21,6 +21,7 @@ use crate::fields;
 use crate::ids::FrameId;
 use crate::message::{Message, MessageKind};
 use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
+use crate::protocols::values;
 use crate::sink::Sink;
 use crate::telling::Telling;
 
@@ -156,9 +157,9 @@ fn look(bytes: &[u8], wire: usize) -> Option<Seen<Kind>> {
 }
 
 fn describe(mut reader: Reader<'_>, sink: &mut dyn Sink) -> Result<(), Short> {
-    datagrams::tell::number(MAGIC, 1, &mut reader, sink)?;
-    datagrams::tell::number(VERSION, 1, &mut reader, sink)?;
-    let len = datagrams::tell::number(BODY_LENGTH, 2, &mut reader, sink)?;
+    values::number(MAGIC, 1, &mut reader, sink)?;
+    values::number(VERSION, 1, &mut reader, sink)?;
+    let len = values::number(BODY_LENGTH, 2, &mut reader, sink)?;
     let mut body = reader.sub(len as usize, "the body")?;
     // What follows the body is told like it: there routers prove who they are (RFC 8967, section 4.1).
     for part in [&mut body, &mut reader] {

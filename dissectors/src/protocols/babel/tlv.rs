@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::field::Value;
-use crate::protocols::datagrams::tell::{bytes, number};
+use crate::protocols::values::{bytes, number};
 
 pub(super) const PAD_1: u64 = 0;
 pub(super) const ACK_REQUEST: u64 = 2;

@@ -8,8 +8,8 @@
 
 use std::fmt::{self, Write};
 
-use super::datagrams::tell::{bits, bytes, number};
 use super::datagrams::{self, Asking, Seen, is_cut, note_short};
+use super::values::{bits, bytes, number};
 use crate::bytes::{Reader, Short};
 use crate::codes;
 use crate::engine::session::Session;

@@ -10,7 +10,6 @@
 //! Each protocol says with a function of its own what a datagram is to it ([`Seen`]), and the
 //! session here ([`Dialogue`]) does the rest.
 
-pub mod tell;
 mod told;
 
 pub use told::{Request, is_cut, note_short, request, severity};

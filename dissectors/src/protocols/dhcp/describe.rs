@@ -6,8 +6,8 @@ use crate::bytes::{Reader, Short};
 use crate::engine::view::View;
 use crate::field::{self, FieldId, Value};
 use crate::message::Message;
-use crate::protocols::datagrams::tell::{bits, bytes, number, text};
 use crate::protocols::datagrams::{is_cut, note_short};
+use crate::protocols::values::{bits, bytes, number, text};
 use crate::sink::Sink;
 
 /// Describes a message.

@@ -10,8 +10,8 @@ use crate::engine::view::View;
 use crate::field::{self, FieldId, Value};
 use crate::limits::MAX_RELAYS;
 use crate::message::Message;
-use crate::protocols::datagrams::tell::{bits, bytes, number, value};
 use crate::protocols::datagrams::{is_cut, note_short};
+use crate::protocols::values::{bits, bytes, number, value};
 use crate::sink::{Severity, Sink};
 
 /// Options inside options inside one relay's message: an association, an address, a status.

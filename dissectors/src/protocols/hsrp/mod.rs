@@ -8,8 +8,8 @@
 use std::fmt::{self, Write};
 use std::net::Ipv4Addr;
 
-use super::datagrams::tell::{number, text};
 use super::datagrams::{self, Asking, Seen, is_cut, note_short};
+use super::values::{number, text};
 use crate::bytes::{Reader, Short};
 use crate::codes;
 use crate::engine::session::Session;
@@ -19,6 +19,7 @@ use crate::fields;
 use crate::ids::FrameId;
 use crate::message::{Message, MessageKind};
 use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
+use crate::protocols::values;
 use crate::sink::Sink;
 use crate::telling::Telling;
 
@@ -177,7 +178,7 @@ fn describe(mut reader: Reader<'_>, sink: &mut dyn Sink) -> Result<(), Short> {
         number(field, 1, &mut reader, sink)?;
     }
     text(PASSWORD, reader.sub(8, "a password")?, sink);
-    datagrams::tell::bytes(ADDRESS, 4, &mut reader, sink)?;
+    values::bytes(ADDRESS, 4, &mut reader, sink)?;
     Ok(())
 }
 

@@ -4,12 +4,11 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use hashbrown::HashMap;
-
 use super::asked::Asked;
 use super::windows::Account;
 use crate::ids::{Direction, FrameId, MessageId, ProtocolId, Time};
 use crate::limits::{MAX_BROKEN_OFF, MAX_COLLECTED, MAX_STREAM_PIECES, MAX_STREAMS};
+use crate::maps::FastMap;
 use crate::protocols::semantics::{Codings, Upgraded};
 use crate::span::{Piece, Span};
 
@@ -95,7 +94,7 @@ impl Stream {
 /// The streams that have not ended.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Streams {
-    live: HashMap<u32, Stream>,
+    live: FastMap<u32, Stream>,
     /// The highest number seen, of those that the server begins and of those that the client does.
     highest: [u32; 2],
     /// Pieces of content that all of them keep.

@@ -6,7 +6,7 @@ use super::offer;
 use super::wire::{SEALED, SEALED_PART};
 use crate::bytes::{Reader, Short};
 use crate::field::{FieldId, Value};
-use crate::protocols::datagrams::tell::{bytes, number};
+use crate::protocols::values::{bytes, number};
 use crate::sink::Sink;
 
 /// Tells what lies behind the head of a payload.

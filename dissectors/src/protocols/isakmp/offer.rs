@@ -6,7 +6,7 @@ use super::fields as f;
 use super::wire::{Chain, PAYLOAD_HEAD};
 use crate::bytes::{Reader, Short};
 use crate::field::{FieldId, Value};
-use crate::protocols::datagrams::tell::{bits, bytes, number};
+use crate::protocols::values::{bits, bytes, number};
 use crate::sink::Sink;
 use crate::span::Span;
 

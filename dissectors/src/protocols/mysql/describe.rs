@@ -8,6 +8,7 @@ use crate::bytes::{Reader, Short};
 use crate::engine::view::View;
 use crate::field::{FieldId, Value};
 use crate::message::Message;
+use crate::protocols::values;
 use crate::sink::{Severity, Sink};
 
 /// Describes a message of any kind.
@@ -54,10 +55,9 @@ fn little(
     Ok(value)
 }
 
+/// A number of one byte, told.
 fn small(reader: &mut Reader<'_>, field: FieldId, sink: &mut dyn Sink) -> Result<u8, Short> {
-    let (value, place) = reader.u8("A number")?;
-    sink.field(field, Value::Unsigned(value.into()), place);
-    Ok(value)
+    values::number(field, 1, reader, sink).map(|value| value as u8)
 }
 
 /// Text up to a zero, or to the end.

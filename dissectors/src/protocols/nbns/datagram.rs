@@ -16,8 +16,8 @@ use crate::field::{FieldDef, FieldId, Kind as FieldKind, Names, Value};
 use crate::fields;
 use crate::message::{Message, MessageKind};
 use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
-use crate::protocols::datagrams::tell::{bits, bytes, number};
 use crate::protocols::datagrams::{self, is_cut, note_short};
+use crate::protocols::values::{bits, bytes, number};
 use crate::sink::{Severity, Sink};
 use crate::telling::{Outcome, Telling};
 

@@ -7,8 +7,8 @@ use crate::bytes::{Reader, Short};
 use crate::engine::view::View;
 use crate::field::{FieldId, Value};
 use crate::message::Message;
-use crate::protocols::datagrams::tell::{bits, bytes, number};
 use crate::protocols::datagrams::{is_cut, note_short, severity};
+use crate::protocols::values::{bits, bytes, number};
 use crate::sink::Sink;
 
 /// Describes a message.

@@ -8,6 +8,7 @@ use crate::bytes::{Reader, Short};
 use crate::engine::view::View;
 use crate::field::{FieldId, Value};
 use crate::message::Message;
+use crate::protocols::values;
 use crate::sink::{Severity, Sink};
 use crate::span::Span;
 
@@ -204,10 +205,9 @@ fn error(reader: &mut Reader<'_>, sink: &mut dyn Sink) -> Result<(), Short> {
     Ok(())
 }
 
+/// A number of four bytes, told.
 fn number(reader: &mut Reader<'_>, field: FieldId, sink: &mut dyn Sink) -> Result<(), Short> {
-    let (value, place) = reader.u32("A number")?;
-    sink.field(field, Value::Unsigned(value.into()), place);
-    Ok(())
+    values::number(field, 4, reader, sink).map(|_| ())
 }
 
 /// A text that a zero ends.

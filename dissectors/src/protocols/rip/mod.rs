@@ -6,8 +6,8 @@
 
 use std::fmt::{self, Write};
 
-use super::datagrams::tell::{bytes, number, text};
 use super::datagrams::{self, Asking, Seen, is_cut, note_short};
+use super::values::{bytes, number, text};
 use crate::bytes::{Reader, Short};
 use crate::codes;
 use crate::engine::session::Session;

@@ -14,8 +14,8 @@ mod tests;
 
 use std::fmt::{self, Write};
 
-use super::datagrams::tell::{bytes, number};
 use super::datagrams::{self, Asking, Seen, is_cut, note_short};
+use super::values::{bytes, number};
 use crate::bytes::{Reader, Short};
 use crate::codes;
 use crate::engine::session::Session;

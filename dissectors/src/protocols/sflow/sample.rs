@@ -7,6 +7,7 @@
 
 use super::*;
 use crate::field::Value;
+use crate::protocols::values;
 
 /// Samples of sFlow itself, by their numbers.
 const FLOW: u64 = 1;
@@ -29,7 +30,7 @@ fn body(
     reader: &mut Reader<'_>,
     sink: &mut dyn Sink,
 ) -> Result<(), Short> {
-    datagrams::tell::bits(ENTERPRISE, kind, place, sink);
+    values::bits(ENTERPRISE, kind, place, sink);
     let len = number(LENGTH, 4, reader, sink)? as usize;
     let mut sample = reader.sub(len, "a sample")?;
     let port = if matches!(kind, FLOW_EXPANDED | COUNTERS_EXPANDED) { 8 } else { 4 };

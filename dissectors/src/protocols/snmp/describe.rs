@@ -7,8 +7,8 @@ use crate::engine::view::View;
 use crate::field::{self, FieldId, Value};
 use crate::message::Message;
 use crate::protocols::ber::{Element, Oid, Stop, number, signed};
-use crate::protocols::datagrams::tell::{bits, value};
 use crate::protocols::datagrams::{is_cut, note_short, request};
+use crate::protocols::values::{bits, value};
 use crate::sink::{Severity, Sink};
 use crate::span::Span;
 

@@ -8,6 +8,7 @@ use crate::bytes::{Lossy, Reader, Short};
 use crate::engine::view::View;
 use crate::field::{FieldId, Value};
 use crate::message::Message;
+use crate::protocols::values;
 use crate::sink::{Severity, Sink};
 
 /// Describes a message of any kind.
@@ -17,11 +18,12 @@ pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) 
     let mut reader = view.reader(message.span);
     let result = match kind {
         Kind::Hello => hello(&mut reader, sink),
-        Kind::Method => version(&mut reader, sink)
-            .and_then(|()| number(&mut reader, super::ACCEPTED, "The method", sink)),
+        Kind::Method => {
+            version(&mut reader, sink).and_then(|()| number(&mut reader, super::ACCEPTED, sink))
+        }
         Kind::User => user(&mut reader, sink),
-        Kind::Status => number(&mut reader, super::SUBVERSION, "The version", sink)
-            .and_then(|()| number(&mut reader, super::AUTH_STATUS, "The status", sink)),
+        Kind::Status => number(&mut reader, super::SUBVERSION, sink)
+            .and_then(|()| number(&mut reader, super::AUTH_STATUS, sink)),
         Kind::Request | Kind::Reply => request(&mut reader, kind == Kind::Request, sink),
         Kind::Request4 | Kind::Reply4 => {
             request_4(&mut reader, kind == Kind::Request4, bytes, sink)
@@ -58,38 +60,30 @@ pub(super) fn summary(message: &Message, view: &View<'_>, line: &mut dyn Write) 
     }
 }
 
-fn number(
-    reader: &mut Reader<'_>,
-    field: FieldId,
-    what: &'static str,
-    sink: &mut dyn Sink,
-) -> Result<(), Short> {
-    let (value, place) = reader.u8(what)?;
-    sink.field(field, Value::Unsigned(value.into()), place);
-    Ok(())
+/// A number of one byte, told.
+fn number(reader: &mut Reader<'_>, field: FieldId, sink: &mut dyn Sink) -> Result<(), Short> {
+    values::number(field, 1, reader, sink).map(|_| ())
 }
 
 fn version(reader: &mut Reader<'_>, sink: &mut dyn Sink) -> Result<(), Short> {
-    number(reader, super::VERSION, "The version", sink)
+    number(reader, super::VERSION, sink)
 }
 
 fn port(reader: &mut Reader<'_>, field: FieldId, sink: &mut dyn Sink) -> Result<(), Short> {
-    let (value, place) = reader.u16("The port")?;
-    sink.field(field, Value::Unsigned(value.into()), place);
-    Ok(())
+    values::number(field, 2, reader, sink).map(|_| ())
 }
 
 fn hello(reader: &mut Reader<'_>, sink: &mut dyn Sink) -> Result<(), Short> {
     version(reader, sink)?;
-    number(reader, super::METHOD_COUNT, "The count of methods", sink)?;
+    number(reader, super::METHOD_COUNT, sink)?;
     while !reader.is_empty() {
-        number(reader, super::AUTH_METHOD, "A method", sink)?;
+        number(reader, super::AUTH_METHOD, sink)?;
     }
     Ok(())
 }
 
 fn user(reader: &mut Reader<'_>, sink: &mut dyn Sink) -> Result<(), Short> {
-    number(reader, super::SUBVERSION, "The version", sink)?;
+    number(reader, super::SUBVERSION, sink)?;
     for (field, what) in [(super::USERNAME, "The name"), (super::PASSWORD, "The password")] {
         let (len, _) = reader.u8(what)?;
         let (text, place) = reader.take(len.into(), what)?;
@@ -101,8 +95,8 @@ fn user(reader: &mut Reader<'_>, sink: &mut dyn Sink) -> Result<(), Short> {
 fn request(reader: &mut Reader<'_>, asks: bool, sink: &mut dyn Sink) -> Result<(), Short> {
     version(reader, sink)?;
     let field = if asks { super::COMMAND } else { super::RESULTS };
-    number(reader, field, "The second byte", sink)?;
-    number(reader, super::RESERVED, "The reserved byte", sink)?;
+    number(reader, field, sink)?;
+    number(reader, super::RESERVED, sink)?;
     let (kind, place) = reader.u8("The type of the address")?;
     sink.field(super::ADDRESS_TYPE, Value::Unsigned(kind.into()), place);
     match kind {
@@ -128,7 +122,7 @@ fn request_4(
 ) -> Result<(), Short> {
     version(reader, sink)?;
     let field = if asks { super::COMMAND } else { super::RESULTS };
-    number(reader, field, "The second byte", sink)?;
+    number(reader, field, sink)?;
     port(reader, super::DST_PORT, sink)?;
     let (address, place) = reader.take(4, "The address")?;
     sink.field(super::DST, Value::Bytes(address), place);

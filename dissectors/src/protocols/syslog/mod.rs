@@ -18,8 +18,9 @@ use std::fmt::{self, Write};
 use std::ops::Range;
 
 use self::line::{Form, Line};
-use super::datagrams::{self, Asking, Seen, tell};
+use super::datagrams::{self, Asking, Seen};
 use super::lines::text::{Placed, Shown, short};
+use super::values;
 use crate::codes;
 use crate::engine::session::Session;
 use crate::engine::view::View;
@@ -98,8 +99,8 @@ impl Protocol for Syslog {
         let Some(line) = Line::read(placed.bytes) else { return };
         if let Some((priority, range)) = &line.priority {
             let place = placed.place(range);
-            tell::bits(FACILITY, (*priority).into(), place, sink);
-            tell::bits(LEVEL, (*priority).into(), place, sink);
+            values::bits(FACILITY, (*priority).into(), place, sink);
+            values::bits(LEVEL, (*priority).into(), place, sink);
         }
         for (field, range) in &line.parts {
             match time::nanos(placed.get(range)).filter(|_| *field == TIMESTAMP) {

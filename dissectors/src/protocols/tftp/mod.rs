@@ -20,8 +20,9 @@ pub use fields::*;
 use std::fmt::{self, Write};
 
 use self::packet::{Packet, strings};
-use super::datagrams::{self, Asking, Seen, tell::bits};
+use super::datagrams::{self, Asking, Seen};
 use super::lines::text::{Placed, Shown};
+use super::values::bits;
 use crate::codes;
 use crate::engine::session::Session;
 use crate::engine::view::View;

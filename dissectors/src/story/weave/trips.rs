@@ -6,11 +6,10 @@
 //! open. What counts as cost is how often one side had to wait for the other: questions that wait
 //! at the same time share a round trip, which is what pipelining saves.
 
-use hashbrown::HashMap;
-
 use super::flights::Flight;
 use super::gather::{Item, Thread};
 use crate::ids::{Direction, FrameId, MessageId, ProtocolId};
+use crate::maps::FastMap;
 use crate::message::Relation;
 
 /// A round trip of one thread.
@@ -48,7 +47,7 @@ pub(super) fn trips(thread: &Thread, flights: &[Flight]) -> Vec<Trip> {
     // Where the last round trip that counts ended.
     let mut counted: Option<FrameId> = None;
     let answers = thread.related.iter().filter(|one| one.relation == Relation::Answers);
-    let answered: HashMap<MessageId, MessageId> = answers.map(|one| (one.from, one.to)).collect();
+    let answered: FastMap<MessageId, MessageId> = answers.map(|one| (one.from, one.to)).collect();
     for (flight, at, item) in in_order(thread, flights) {
         let (direction, protocol) = (item.direction, item.protocol);
         if item.told.answers {

@@ -251,6 +251,12 @@ const BESIDE: &[(u8, &[&str])] = &[
     (253, &["Cx 7a7a7a7a"]),
 ];
 
+/// Questions and answers of DNS, in each of its three protocols.
+pub(super) fn dns() -> Vec<Input> {
+    let chosen = OVER_UDP.iter().filter(|(port, _)| [53, 5353, 5355].contains(port));
+    chosen.map(|(port, said)| talk(Carrier::Udp(*port), said)).collect()
+}
+
 /// Each by itself, and each with a second asker.
 pub(super) fn seeds() -> Vec<Input> {
     // A name of a server and of a file, both empty.

@@ -1,6 +1,6 @@
 //! Dialogues over TCP, written down, and those of the sample recordings with their keys.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use wirestage_captures::Recording;
 use wirestage_dissectors::frames::Frames;
@@ -244,8 +244,40 @@ const DIALOGUES: &[(u16, &[&str])] = &[
 pub(super) fn seeds() -> Vec<Input> {
     let mut found: Vec<Input> =
         DIALOGUES.iter().map(|(port, said)| talk(Carrier::Tcp(*port), said)).collect();
+    found.extend(samples(&[""]));
+    found
+}
+
+/// Those with a server on one of these ports, and the samples whose names begin so.
+pub(super) fn of(ports: &[u16], names: &[&str]) -> Vec<Input> {
+    let chosen = DIALOGUES.iter().filter(|(port, _)| ports.contains(port));
+    let mut found: Vec<_> = chosen.map(|(port, said)| talk(Carrier::Tcp(*port), said)).collect();
+    found.extend(samples(names));
+    found
+}
+
+/// What the sample of TLS 1.2 says as far as its certificate, which goes in the clear.
+pub(super) fn certificates() -> Vec<Input> {
+    let mut found = samples(&["tls12-"]);
+    for input in &mut found {
+        input.turns.truncate(match input.carrier {
+            Carrier::Tcp(_) => 2,
+            _ => usize::MAX,
+        });
+    }
+    found
+}
+
+/// What the samples say whose names begin so, and their frames.
+fn samples(names: &[&str]) -> Vec<Input> {
+    let mut found = Vec::new();
     let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/recordings");
-    for path in crate::store::below(&samples) {
+    let is_meant = |path: &PathBuf| {
+        let folder = path.parent().and_then(Path::file_name).unwrap_or_default();
+        let name = folder.to_string_lossy();
+        names.iter().any(|begin| name.starts_with(begin))
+    };
+    for path in crate::store::below(&samples).into_iter().filter(is_meant) {
         let Ok(recording) = Recording::open(&path) else { continue };
         found.extend(said(&recording));
         found.extend(crate::store::read(&path, crate::store::MOST_FRAMES));

@@ -1,7 +1,9 @@
-//! The six targets, and what each begins with: built here, and the sample recordings.
+//! The targets, and what each begins with: built here, and the sample recordings.
 
 mod datagrams;
 mod dialogues;
+mod files;
+mod http;
 mod icmp;
 mod links;
 mod packets;
@@ -17,7 +19,7 @@ pub struct Target {
     pub seeds: fn() -> Vec<Input>,
 }
 
-/// All of them.
+/// All of them: groups, then readers and protocols one by one.
 pub const TARGETS: &[Target] = &[
     Target { name: "links", seeds: links::seeds },
     Target { name: "tunnels", seeds: packets::tunnels },
@@ -25,6 +27,19 @@ pub const TARGETS: &[Target] = &[
     Target { name: "icmp", seeds: icmp::seeds },
     Target { name: "datagrams", seeds: datagrams::seeds },
     Target { name: "dialogues", seeds: dialogues::seeds },
+    Target { name: "pcap", seeds: files::pcap },
+    Target { name: "pcapng", seeds: files::pcapng },
+    Target { name: "headers", seeds: || [links::seeds(), packets::tunnels()].concat() },
+    Target { name: "tcp", seeds: || dialogues::of(&[7], &["tcp-"]) },
+    Target { name: "tls", seeds: || dialogues::of(&[443, 8443], &["tls"]) },
+    Target { name: "x509", seeds: dialogues::certificates },
+    Target { name: "http1", seeds: || dialogues::of(&[80, 8080, 3128], &["http1"]) },
+    Target { name: "http2", seeds: || dialogues::of(&[8081], &[]) },
+    Target { name: "hpack", seeds: http::hpack },
+    Target { name: "grpc", seeds: http::grpc },
+    Target { name: "websocket", seeds: http::websocket },
+    Target { name: "dns", seeds: || [datagrams::dns(), dialogues::of(&[53], &["dns-"])].concat() },
+    Target { name: "smtp", seeds: || dialogues::of(&[25], &[]) },
 ];
 
 /// What is said, as it is written down: `C` or `S` for who says it, then a space and text, or `x`

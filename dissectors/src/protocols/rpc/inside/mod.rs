@@ -16,6 +16,7 @@ use crate::engine::view::View;
 use crate::field::{FieldId, Value};
 use crate::message::{Message, MessageKind};
 use crate::protocol::{Facts, Framing};
+use crate::protocols::values;
 use crate::sink::{Severity, Sink};
 use crate::span::Span;
 
@@ -92,11 +93,9 @@ fn describe(
     }
 }
 
-/// Tells a number.
+/// A number of four bytes (RFC 4506, section 4.2), told.
 fn number(reader: &mut Reader<'_>, field: FieldId, sink: &mut dyn Sink) -> Result<u32, Short> {
-    let (value, place) = reader.u32("A number")?;
-    sink.field(field, Value::Unsigned(value.into()), place);
-    Ok(value)
+    values::number(field, 4, reader, sink).map(|value| value as u32)
 }
 
 /// The next string or opaque value (RFC 4506, sections 4.10 and 4.11): a length, its bytes, and what

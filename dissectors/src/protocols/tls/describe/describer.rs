@@ -2,6 +2,7 @@
 
 use crate::bytes::{Reader, Short};
 use crate::field::{FieldId, Value};
+use crate::protocols::values;
 use crate::sink::{Severity, Sink};
 use crate::span::Span;
 
@@ -30,8 +31,7 @@ impl<'s, 'a> Describer<'s, 'a> {
 
     /// A number of `width` bytes.
     pub(super) fn number(&mut self, field: FieldId, width: usize) -> Described<usize> {
-        let (number, place) = self.reader.number(width, field.def().title)?;
-        self.sink.field(field, Value::Unsigned(number), place);
+        let number = values::number(field, width, &mut self.reader, self.sink)?;
         Ok(number as usize)
     }
 
@@ -52,9 +52,7 @@ impl<'s, 'a> Describer<'s, 'a> {
 
     /// `len` bytes.
     pub(super) fn bytes(&mut self, field: FieldId, len: usize) -> Described<&'a [u8]> {
-        let (bytes, place) = self.reader.take(len, field.def().title)?;
-        self.sink.field(field, Value::Bytes(bytes), place);
-        Ok(bytes)
+        values::bytes(field, len, &mut self.reader, self.sink)
     }
 
     /// `len` bytes, unless there are none: empty values are left out, as Wireshark does.
