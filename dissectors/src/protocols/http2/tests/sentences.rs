@@ -270,6 +270,10 @@ fn what_is_out_of_order() {
             opening(&[frame(4, 0, 0, &[]), frame(1, 5, 1, b"\x82"), frame(0, 1, 1, b"late")]),
             "Its stream had ended before.",
         ),
+        (
+            opening(&[frame(4, 0, 0, &[]), frame(7, 0, 0, &[0; 8])]),
+            "NO_ERROR. No stream of the other side was taken up.",
+        ),
     ] {
         let stage = play(&[steps]);
         let view = stage.view();
