@@ -402,7 +402,7 @@ fn hatch(sketch: &mut Sketch<'_>, rect: Rect, about: About) {
         let to = if to.y < top { at(right - (top - to.y), top) } else { to };
         if from.x < to.x {
             let line = Shape::Line { from, to, width: 1.0, dashed: false };
-            sketch.add(line, Style::Failure, about, Layer::Lines);
+            sketch.add(line, Style::Failure, About::Nothing, Layer::Lines);
         }
         down += HATCH;
     }

@@ -52,7 +52,7 @@ pub(super) fn streamed(count: u64) -> Story {
                 }
             }
         };
-    let streams: Vec<u64> = (0..count).map(|at| 2 * at + 101).collect();
+    let streams: Vec<u64> = (0..count).map(|at| 2 * at + 1001).collect();
     for (at, stream) in streams.iter().enumerate() {
         let asked = [(*stream, format!("GET {}", name(*stream)), Piece::Head, true)];
         write(&mut author, client, server, 100 * at as i64, &asked);
@@ -64,7 +64,7 @@ pub(super) fn streamed(count: u64) -> Story {
         ];
         write(&mut author, server, client, 20_000 + 400 * at as i64, &answer);
     }
-    let leave = [(101, "WINDOW_UPDATE".to_owned(), Piece::Leave(9_000_000), false)];
+    let leave = [(1001, "WINDOW_UPDATE".to_owned(), Piece::Leave(9_000_000), false)];
     write(&mut author, client, server, 40_000, &leave);
     for (at, stream) in streams.iter().rev().enumerate() {
         let end = [(*stream, "DATA end".to_owned(), Piece::Content(100), true)];
