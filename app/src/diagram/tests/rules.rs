@@ -188,6 +188,9 @@ fn every_arrow_shows_its_way(which: &str, story: &Story, scene: &Scene) {
     }
 }
 
+/// What is lower than this has no room for a letter, in points.
+const CAP: f32 = 8.0;
+
 /// Every message lies on a line of its own step.
 fn every_bead_hangs_on_an_arrow(which: &str, scene: &Scene) {
     let blocks: Vec<Rect> = scene
@@ -218,7 +221,10 @@ fn every_bead_hangs_on_an_arrow(which: &str, scene: &Scene) {
     };
     for mark in scene.marks() {
         let plate = mark.layer == Layer::Front && matches!(mark.shape, Shape::Plate { .. });
+        // The caps on the lanes of streams are lower than any bead.
+        let is_cap = mark.bounds.bottom - mark.bounds.top < CAP;
         if !plate
+            || is_cap
             || mark.style == Style::Step
             || Style::TRACKS.contains(&mark.style)
             || matches!(mark.about, About::Legend(_))
@@ -315,6 +321,7 @@ fn beads_stay_between_their_lifelines(which: &str, scene: &Scene) {
             plate && mark.layer == Layer::Front && mark.bounds.left < edge
         })
         .filter(|mark| !matches!(mark.about, About::Legend(_)))
+        .filter(|mark| mark.bounds.bottom - mark.bounds.top >= CAP)
         // What is told of a connection elsewhere than on its arrows hangs on none.
         .filter(|mark| mark.about != About::Nothing || !Style::TRACKS.contains(&mark.style))
         .collect();
