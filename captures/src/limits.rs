@@ -92,3 +92,7 @@ pub const MAX_LINK_DROPS: usize = 1000;
 /// How many packets may be on a lab link at once in one direction: 15 megabytes of full-sized
 /// ones. What comes on top is lost, as in the full queue of a router.
 pub const MAX_LINK_FLIGHT: usize = 10_000;
+
+/// The memory that a frame of zstd may ask for to unfold it, its window (RFC 8878, section
+/// 3.1.1.1.2): what the `zstd` program takes without being told to.
+pub const MAX_WINDOW: u64 = 128 << 20;

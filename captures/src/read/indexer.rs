@@ -3,10 +3,10 @@
 use std::ops::Range;
 use std::sync::{MutexGuard, PoisonError};
 
+use super::capture_file::{CaptureFile, Walking};
 use super::joined::Joined;
 use super::merge::Merge;
 use super::open::OpenError;
-use super::part::{Part, Walking};
 use super::recording::{Progress, Recording};
 use super::split::{Run, Runs};
 
@@ -18,7 +18,7 @@ pub struct Indexer<'a> {
 /// One file is walked; several are walked, then put into one order.
 enum Pass<'a> {
     One(Walking<'a>),
-    Several { parts: &'a [Part], joined: &'a Joined, merge: MutexGuard<'a, Merge> },
+    Several { parts: &'a [CaptureFile], joined: &'a Joined, merge: MutexGuard<'a, Merge> },
     Nothing,
 }
 

@@ -13,13 +13,13 @@ use std::sync::{Mutex, OnceLock};
 
 use wirestage_dissectors::frames::{Frame, Frames};
 
+use super::capture_file::CaptureFile;
 use super::contents::Source;
 use super::facts::Place;
 use super::format::Format;
 use super::interface::Interface;
 use super::merge::Merge;
 use super::open::OpenError;
-use super::part::Part;
 use super::problem::{Problem, ProblemKind};
 use super::recording::Recording;
 use super::table::Offsets;
@@ -82,7 +82,7 @@ impl Joined {
     }
 
     /// Settles which interfaces there are: one for each of each tap.
-    pub(super) fn settle(&self, parts: &[Part], taps: &[Tap]) {
+    pub(super) fn settle(&self, parts: &[CaptureFile], taps: &[Tap]) {
         let mut found = Vantages { of_parts: vec![Vec::new(); parts.len()], ..Default::default() };
         for tap in taps {
             let first = found.interfaces.len();
@@ -129,7 +129,7 @@ impl Recording {
     /// # Errors
     /// Where there are none, or too many to be open at once.
     pub fn together(files: Vec<(String, Self)>) -> Result<Self, OpenError> {
-        let mut parts: Vec<Part> = Vec::new();
+        let mut parts: Vec<CaptureFile> = Vec::new();
         for (name, recording) in files {
             for part in recording.parts {
                 parts.push(part.named(&name));
@@ -151,7 +151,7 @@ impl Recording {
     #[must_use]
     pub fn files(&self) -> Vec<OneOf> {
         let Some(joined) = &self.joined else { return Vec::new() };
-        let one = |(number, part): (usize, &Part)| OneOf {
+        let one = |(number, part): (usize, &CaptureFile)| OneOf {
             name: part.name.clone(),
             format: part.contents.format.get().copied(),
             frames: part.count(),

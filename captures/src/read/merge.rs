@@ -17,9 +17,9 @@ use std::ops::Range;
 use wirestage_dissectors::frames::{Frame, LinkType};
 use wirestage_dissectors::ids::Time;
 
+use super::capture_file::CaptureFile;
 use super::joined::{Joined, cell};
 use super::open::OpenError;
-use super::part::Part;
 use super::recording::Progress;
 use super::stretch::Held;
 use super::taps::{Candidate, Described, Tap, taps};
@@ -88,7 +88,13 @@ pub(super) struct Copied {
 
 impl Copied {
     /// One frame, with those behind it copied where they were not.
-    fn frame<'a>(&'a mut self, parts: &'a [Part], of: usize, number: u32, room: u64) -> Frame<'a> {
+    fn frame<'a>(
+        &'a mut self,
+        parts: &'a [CaptureFile],
+        of: usize,
+        number: u32,
+        room: u64,
+    ) -> Frame<'a> {
         let Some(part) = parts.get(of) else { return Frame::EMPTY };
         if self.part != of || !self.frames.contains(&number) {
             let frames = part.contents.within(number, room);
@@ -120,7 +126,7 @@ impl Merge {
     /// Walks a good part of a file, or finds where up to `max` further frames are.
     pub(super) fn step(
         &mut self,
-        parts: &[Part],
+        parts: &[CaptureFile],
         joined: &Joined,
         max: u32,
     ) -> Result<Progress, OpenError> {
@@ -142,8 +148,9 @@ impl Merge {
                 more = !order.heads.is_empty();
                 if more && room == 0 {
                     let limit = u64::from(MAX_FRAMES);
-                    let tell =
-                        |part: &Part| part.contents.facts(|f| f.too_many(0, "frames", limit));
+                    let tell = |part: &CaptureFile| {
+                        part.contents.facts(|f| f.too_many(0, "frames", limit))
+                    };
                     parts.first().into_iter().for_each(tell);
                     more = false;
                 }
@@ -154,7 +161,7 @@ impl Merge {
     }
 
     /// How far joining is, in bytes of the files: walking them is the first half of it.
-    fn progress(&self, parts: &[Part], joined: &Joined) -> (u64, u64) {
+    fn progress(&self, parts: &[CaptureFile], joined: &Joined) -> (u64, u64) {
         let bytes = parts.iter().map(|part| part.contents.map.len()).sum();
         let done = match self {
             Self::Walking(times, _) => times.iter().map(|one| one.done).sum::<u64>() / 2,
@@ -170,7 +177,11 @@ impl Merge {
 }
 
 /// Walks on in the file that is being walked; says whether all files are done.
-fn walk(parts: &[Part], times: &mut Vec<Times>, copied: &mut Copied) -> Result<bool, OpenError> {
+fn walk(
+    parts: &[CaptureFile],
+    times: &mut Vec<Times>,
+    copied: &mut Copied,
+) -> Result<bool, OpenError> {
     let of = times.len().saturating_sub(1);
     let (Some(part), Some(known)) = (parts.get(of), times.last_mut()) else { return Ok(true) };
     let mut walking = part.walk();
@@ -200,7 +211,7 @@ fn walk(parts: &[Part], times: &mut Vec<Times>, copied: &mut Copied) -> Result<b
 
 impl Order {
     /// Sorts the files into taps, which settles the interfaces, and looks at the first of each.
-    fn new(parts: &[Part], times: Vec<Times>, joined: &Joined) -> Self {
+    fn new(parts: &[CaptureFile], times: Vec<Times>, joined: &Joined) -> Self {
         let candidates: Vec<_> = parts
             .iter()
             .zip(&times)
@@ -229,14 +240,15 @@ impl Order {
     }
 
     /// Gives up to `max` further frames in their order.
-    fn take(&mut self, parts: &[Part], max: usize, out: &mut Vec<u64>) {
+    fn take(&mut self, parts: &[CaptureFile], max: usize, out: &mut Vec<u64>) {
         let room = (MERGE_BYTES / self.queues.len().max(1) as u64).clamp(LEAST, COPY);
         while out.len() < max {
             let Some(Reverse(mut head)) = self.heads.pop() else { return };
             let limit = self.heads.peek().map(|Reverse(head)| *head);
             let Some(queue) = self.queues.get_mut(head.queue) else { continue };
             loop {
-                let left = parts.get(head.part).map_or(0, Part::count).saturating_sub(queue.next);
+                let left =
+                    parts.get(head.part).map_or(0, CaptureFile::count).saturating_sub(queue.next);
                 let latest = self.times.get(head.part).and_then(|times| times.latest);
                 let whole = limit.is_none_or(|limit| latest < Some(limit.time));
                 let many = if whole { left.min((max - out.len()) as u32) } else { left.min(1) };
@@ -260,8 +272,8 @@ impl Order {
 
 impl Queue {
     /// The next frame: of the current file, or of a later one where that is done.
-    fn head(&mut self, mut head: Head, parts: &[Part], room: u64) -> Option<Head> {
-        while self.next >= parts.get(head.part).map_or(0, Part::count) {
+    fn head(&mut self, mut head: Head, parts: &[CaptureFile], room: u64) -> Option<Head> {
+        while self.next >= parts.get(head.part).map_or(0, CaptureFile::count) {
             head.part = self.later.pop()?;
             self.next = 0;
         }

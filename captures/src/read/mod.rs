@@ -13,6 +13,7 @@
 //! `guard.rs` says what happens when a mapped file is cut.
 
 pub(crate) mod block;
+mod capture_file;
 mod contents;
 mod facts;
 mod format;
@@ -24,7 +25,6 @@ mod mapped;
 mod merge;
 mod open;
 mod options;
-mod part;
 mod problem;
 mod recording;
 mod split;
@@ -37,6 +37,7 @@ mod variant;
 mod walk;
 mod walk_blocks;
 mod window;
+mod zstd;
 
 pub use crate::bytes::Order as ByteOrder;
 pub use contents::About;

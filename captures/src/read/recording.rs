@@ -11,6 +11,7 @@ use std::path::Path;
 use wirestage_dissectors::frames::{Frame, Frames};
 use wirestage_dissectors::ids::FrameId;
 
+use super::capture_file::CaptureFile;
 use super::contents::About;
 use super::facts::{Comment, Facts, Statistics};
 use super::format::Format;
@@ -18,7 +19,6 @@ use super::indexer::Indexer;
 use super::interface::Interface;
 use super::joined::Joined;
 use super::open::OpenError;
-use super::part::Part;
 use super::problem::Problem;
 use super::spool::COPY_BYTES;
 use super::stretch::Excerpt;
@@ -37,7 +37,7 @@ use super::stretch::Excerpt;
 /// # Ok::<(), wirestage_captures::OpenError>(())
 /// ```
 pub struct Recording {
-    pub(super) parts: Vec<Part>,
+    pub(super) parts: Vec<CaptureFile>,
     /// How several files make one; nothing where there is one.
     pub(super) joined: Option<Joined>,
 }
@@ -73,7 +73,7 @@ impl Recording {
     /// # Errors
     /// Where the file cannot be read, or is no capture.
     pub fn begin(path: impl AsRef<Path>) -> Result<Self, OpenError> {
-        Part::at(path.as_ref(), false).map(Self::of)
+        CaptureFile::at(path.as_ref(), false).map(Self::of)
     }
 
     /// Opens a file that something else still appends to: [`Self::refresh`] finds what came.
@@ -82,7 +82,7 @@ impl Recording {
     /// # Errors
     /// Where the file cannot be read, or holds something else than a capture.
     pub fn follow(path: impl AsRef<Path>) -> Result<Self, OpenError> {
-        Part::at(path.as_ref(), true).map(Self::of)
+        CaptureFile::at(path.as_ref(), true).map(Self::of)
     }
 
     /// Reads a pipe to its end into a spool file, unwraps it where it is compressed, and opens
@@ -91,16 +91,16 @@ impl Recording {
     /// # Errors
     /// Where nothing can be read, or what was read is no capture.
     pub fn spool(reader: impl Read + Send) -> Result<Self, OpenError> {
-        Part::spool(reader).map(Self::of)
+        CaptureFile::spool(reader).map(Self::of)
     }
 
     /// Begins to read a spool file that something else still appends to.
     pub(crate) fn growing(file: File) -> Result<Self, OpenError> {
-        Part::over(file, true).map(Self::of)
+        CaptureFile::over(file, true).map(Self::of)
     }
 
     /// A recording in one file.
-    fn of(part: Part) -> Self {
+    fn of(part: CaptureFile) -> Self {
         Self { parts: vec![part], joined: None }
     }
 

@@ -11,6 +11,7 @@ use flate2::read::MultiGzDecoder;
 
 use super::open::OpenError;
 use super::problem::{Problem, ProblemKind};
+use super::zstd;
 
 /// The first bytes of a gzip file (RFC 1952, section 2.3.1).
 const GZIP: &[u8] = &[0x1f, 0x8b];
@@ -69,11 +70,7 @@ pub(crate) fn unwrapped<'r>(
         match wrapping {
             None => Box::new(whole),
             Some(Wrapping::Gzip) => Box::new(Bounded::new(MultiGzDecoder::new(whole), limit)),
-            // Its window is bounded by the decoder: 128 MiB at most.
-            Some(Wrapping::Zstd) => {
-                let decoder = zstd::stream::read::Decoder::with_buffer(whole)?;
-                Box::new(Bounded::new(decoder, limit))
-            }
+            Some(Wrapping::Zstd) => Box::new(Bounded::new(zstd::Frames::new(whole), limit)),
         },
         wrapping,
     ))
@@ -142,11 +139,13 @@ pub(crate) fn spool(
 
 #[cfg(test)]
 mod tests {
+    use ruzstd::encoding::{CompressionLevel, compress_to_vec};
+
     use super::*;
 
     #[test]
     fn what_unfolds_to_more_than_the_limit_is_cut_there() {
-        let zeros = zstd::encode_all(io::repeat(0).take(10 << 20), 1).unwrap();
+        let zeros = compress_to_vec(io::repeat(0).take(10 << 20), CompressionLevel::Fastest);
         assert!(zeros.len() < 10_000);
         let (file, problem) = spool(&zeros[..], 1 << 20).unwrap();
         assert_eq!(file.metadata().unwrap().len(), 1 << 20);

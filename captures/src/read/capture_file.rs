@@ -20,7 +20,7 @@ use super::walk::Walker;
 use crate::limits::MAX_UNFOLDED;
 
 /// One file.
-pub(super) struct Part {
+pub(super) struct CaptureFile {
     /// What it is called; empty where it is the only one.
     pub(super) name: String,
     pub(super) file: Arc<File>,
@@ -37,7 +37,7 @@ pub(super) struct Walking<'a> {
 /// How many frames one thread finds before it shows them to readers.
 const STEP: u32 = 1 << 16;
 
-impl Part {
+impl CaptureFile {
     /// Opens a file, with room to grow or without.
     pub(super) fn at(path: &Path, growing: bool) -> Result<Self, OpenError> {
         let io = |source| OpenError::Io { path: path.to_path_buf(), source };
