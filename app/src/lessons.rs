@@ -58,6 +58,7 @@ lessons! {
     "snmp/trap",
     "socks/connect",
     "ssdp/discovery",
+    "sse/event",
     "ssh/banner",
     "ssh/key-exchange",
     "ssh/sealed",

@@ -32,8 +32,10 @@ pub enum Claim<'a> {
     Alpn(&'a [u8]),
     /// A token of an HTTP `Upgrade` header (RFC 9110, section 7.8).
     Upgrade(&'a str),
-    /// A media type.
+    /// A media type whose content is read as one, when it is whole.
     ContentType(&'a str),
+    /// A media type whose content is a stream of messages, read as it comes.
+    StreamType(&'a str),
     /// The protocol of that name, whatever it is found by.
     Named(&'a str),
     /// That protocol.

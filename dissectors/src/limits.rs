@@ -68,6 +68,10 @@ pub const MAX_OPEN_MESSAGES: usize = 1 << 12;
 /// Pieces of one body that are remembered: 1 MiB of loopback segments, or 20 MB of Ethernet ones.
 pub const MAX_COLLECTED_PIECES: usize = 1 << 14;
 
+/// Bytes of one server-sent event that are waited for: most hold a few hundred, an image a few hundred
+/// thousand.
+pub const MAX_EVENT: usize = 1 << 19;
+
 /// Bytes of one body that are remembered for looking at.
 pub const MAX_COLLECTED: u64 = 16 << 20;
 
@@ -190,6 +194,9 @@ pub const MAX_STORY_PACKETS_IN_ALL: usize = 1 << 16;
 pub const MAX_STORY_LANES: usize = 1024;
 /// See [`MAX_STORY_LANES`].
 pub const MAX_STORY_LANE_MARKS: usize = 1 << 14;
+
+/// Changes of windows that a story follows in one connection, 16 bytes each.
+pub const MAX_STORY_WINDOW_POINTS: usize = 1 << 15;
 
 /// Packets of a connection that was recorded at both its ends up to which a story follows its
 /// segments one by one: some 3 MB, and far more than anyone tells apart in a picture.

@@ -101,6 +101,10 @@ pub struct Telling {
     pub unkept: u64,
     /// What is told of the part that its sender held back until the other side had spoken.
     pub rest: Option<Box<Telling>>,
+    /// Whether others tell of what it carries, as it comes: of itself there is its head.
+    pub open_ended: bool,
+    /// Whether it only carries what others tell of: where those stand beside it, it has no bead.
+    pub carries: bool,
     /// Whether the other side neither waits for it nor asked for it (a session ticket, an idle
     /// setting): it may cross what the other side says without ending its flight.
     pub aside: bool,
@@ -113,8 +117,21 @@ pub struct Telling {
     pub lane: Option<u64>,
     /// What it is on that lane.
     pub on_lane: Option<OnLane>,
+    /// What it does to what may be sent.
+    pub allowed: Option<Allowed>,
     /// Its head, where it has one that may be changed by whoever hands it on.
     pub head: Option<Box<Head>>,
+}
+
+/// What flow control lets one side send, before and after a message, in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Allowed {
+    /// Which side of the message it is that may send.
+    pub side: Side,
+    /// On the connection.
+    pub connection: Option<(i64, i64)>,
+    /// On its lane.
+    pub lane: Option<(i64, i64)>,
 }
 
 /// What a message is on its lane.
@@ -165,11 +182,14 @@ impl Telling {
             interim: false,
             unkept: 0,
             rest: None,
+            open_ended: false,
+            carries: false,
             aside: false,
             closes: false,
             known: None,
             lane: None,
             on_lane: None,
+            allowed: None,
             head: None,
         }
     }
@@ -257,6 +277,20 @@ impl Telling {
     #[must_use]
     pub fn holding_back(mut self, rest: Self) -> Self {
         self.rest = Some(Box::new(rest));
+        self
+    }
+
+    /// Others tell of what it carries, as it comes.
+    #[must_use]
+    pub fn open_ended(mut self) -> Self {
+        self.open_ended = true;
+        self
+    }
+
+    /// It only carries what others tell of.
+    #[must_use]
+    pub fn carrying(mut self) -> Self {
+        self.carries = true;
         self
     }
 

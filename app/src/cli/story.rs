@@ -5,7 +5,7 @@ use std::io::Write;
 use serde_json::{Value, json};
 use wirestage_dissectors::ids::ConnectionId;
 use wirestage_dissectors::registry::standard;
-use wirestage_dissectors::story::lanes::Lane;
+use wirestage_dissectors::story::lanes::{Lane, Window};
 use wirestage_dissectors::story::passages::{Changes, Line};
 use wirestage_dissectors::story::text::told;
 use wirestage_dissectors::story::{Beat, Cause, Moment, Numbers, Piece, Proof, Story, Transfer};
@@ -183,6 +183,7 @@ fn to_json(story: &Story) -> Value {
         })
         .collect();
     let lanes: Vec<_> = story.lanes.iter().map(lane).collect();
+    let windows: Vec<_> = story.windows.iter().map(window).collect();
     let transfers: Vec<_> = story.transfers.iter().map(transfer).collect();
     let silences: Vec<_> = story
         .silences()
@@ -233,12 +234,20 @@ fn to_json(story: &Story) -> Value {
         "marks": marks,
         "round_trips": trips,
         "lanes": lanes,
+        "windows": windows,
         "transfers": transfers,
         "passages": passages,
         "repeats": repeats,
         "silences": silences,
         "idles": idles,
     })
+}
+
+/// What flow control lets one side send.
+fn window(window: &Window) -> Value {
+    let points: Vec<_> = window.points.iter().map(|(time, bytes)| json!([time.0, bytes])).collect();
+    json!({"track": window.track.map(|track| track.0), "lane": window.lane,
+           "sender": window.sender.0, "initial": window.initial, "points": points})
 }
 
 /// A stream that shares its connection with others.

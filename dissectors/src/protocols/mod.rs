@@ -103,6 +103,7 @@ pub mod smtp;
 pub mod snmp;
 pub mod socks;
 pub mod ssdp;
+pub mod sse;
 pub mod ssh;
 #[cfg(test)]
 mod stage;

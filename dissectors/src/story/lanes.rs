@@ -1,7 +1,9 @@
-//! Lanes: what shares one connection, each with what it is for and what passed on it. Of HTTP/2
-//! they are streams (RFC 9113, section 5).
+//! Lanes: what shares one connection, each with what it is for and what passed on it; and windows:
+//! how much may be sent on each and on all together. Of HTTP/2 lanes are streams (RFC 9113, sections
+//! 5 and 5.2).
 
 use super::{ActorId, BeatId, Moment, TrackId};
+use crate::ids::Time;
 use crate::telling::Piece;
 
 /// One lane of a connection.
@@ -36,4 +38,34 @@ pub struct LaneMark {
     pub piece: Piece,
     /// Whether its sender says nothing more on the lane.
     pub ends: bool,
+}
+
+/// What flow control lets one side send, over time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// The connection.
+    pub track: Option<TrackId>,
+    /// The lane that it is for; nothing for all of them together.
+    pub lane: Option<u64>,
+    /// Who may send.
+    pub sender: ActorId,
+    /// What it held before the first change.
+    pub initial: i64,
+    /// What it held from each time on, in bytes, as its sender knew: what was sent counts from when it
+    /// left, and what was allowed from when it came.
+    pub points: Vec<(Time, i64)>,
+}
+
+impl Window {
+    /// Whether there was a time when nothing might be sent.
+    #[must_use]
+    pub fn was_used_up(&self) -> bool {
+        self.points.iter().any(|(_, bytes)| *bytes <= 0)
+    }
+
+    /// The most that it held.
+    #[must_use]
+    pub fn most(&self) -> i64 {
+        self.points.iter().map(|(_, bytes)| *bytes).fold(self.initial, i64::max)
+    }
 }

@@ -94,6 +94,9 @@ pub struct Story {
     pub trips: Vec<RoundTrip>,
     /// What shares connections, a lane each: streams of HTTP/2.
     pub lanes: Vec<lanes::Lane>,
+    /// What flow control lets each side send: on each connection, and on each lane where it held
+    /// somebody up.
+    pub windows: Vec<lanes::Window>,
     /// What the ends of connections sent in segments, where both ends were recorded.
     pub transfers: Vec<Transfer>,
     /// The sum at the foot: "2 round trips until the request can be sent, …".
@@ -207,6 +210,8 @@ pub struct Beat {
     pub packets: u32,
     /// Chapters: how many round trips it cost; those that pass at the same time count once.
     pub round_trips: u32,
+    /// Whether it only carries what other beats tell of.
+    pub carries: bool,
     /// Where it is in the recording.
     pub anchor: Option<Anchor>,
 }

@@ -156,12 +156,23 @@ pub(super) fn unit(sketch: &mut Sketch<'_>, columns: &Columns, unit: &str, end: 
     sketch.text_in((unit, Type::Clock), at(clock, end - 6.0), Align::End, about, Layer::Cast);
 }
 
-/// Says what found no room where arrows must not move; returns where the next thing may begin.
-pub(super) fn left_out(sketch: &mut Sketch<'_>, columns: &Columns, rows: &Rows, end: f32) -> f32 {
+/// Says what found no room, where arrows must not move or beside them; returns where the next thing
+/// may begin.
+pub(super) fn left_out(
+    sketch: &mut Sketch<'_>,
+    columns: &Columns,
+    (rows, lanes): (&Rows, u32),
+    end: f32,
+) -> f32 {
     let (labels, sentences) = rows.left_out;
-    let parts = [(labels, "label"), (sentences, "sentence")];
+    let parts = [(labels, "label"), (sentences, "sentence"), (lanes, "lane")];
     let parts = parts.into_iter().filter(|(count, _)| *count > 0);
-    let said: Vec<String> = parts.map(|(count, what)| counted(count, what)).collect();
+    let mut said: Vec<String> = parts.map(|(count, what)| counted(count, what)).collect();
+    if lanes > 0
+        && let Some(last) = said.last_mut()
+    {
+        *last += " of streams";
+    }
     if said.is_empty() {
         return end;
     }

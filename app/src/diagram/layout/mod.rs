@@ -46,6 +46,7 @@ mod ties;
 mod time;
 mod under_way;
 mod unit;
+mod windows;
 mod wording;
 
 use wirestage_dissectors::story::passages::said;
@@ -67,6 +68,7 @@ use self::scale::Scale;
 use self::sketch::Sketch;
 use self::steps::Sentence;
 use self::streams::Lanes;
+use self::windows::Windows;
 use self::wording::Clock;
 use super::geometry::Rect;
 use super::measure::MeasureText;
@@ -146,7 +148,9 @@ fn compose(
     let arrivals = if to_scale { arrivals::of(story, plan) } else { Vec::new() };
     let curve = under_way::of(story, plan).filter(|_| to_scale);
     let streams = Lanes::of(story, plan, (form, request.width), measure);
+    let windows = Windows::of(story, plan, request.width).filter(|_| to_scale && form.margins);
     let wide = streams.as_ref().map_or(0.0, Lanes::width);
+    let wide = wide + windows.as_ref().map_or(0.0, Windows::width);
     let columns = |form: Form| {
         // Lanes stand in the widest form only.
         let streams = if form.margins { wide } else { 0.0 };
@@ -223,6 +227,9 @@ fn compose(
     if let Some(streams) = &streams {
         streams.draw(&mut sketch, plan, (&columns, &rows), cards_end);
     }
+    if let Some(windows) = &windows {
+        windows.draw(&mut sketch, &columns, &rows, cards_end);
+    }
     scopes::brackets(&mut sketch, &scopes, &columns, &rows);
     let more = More::new((story, &prepared.alike), plan, &columns, (clock, measure));
     let end = rows.end + more.height();
@@ -265,7 +272,9 @@ fn compose(
     } else if !form.hung_below {
         arrows::repetitions(&mut sketch, story, plan, &rows.placed, &columns);
     }
-    let below = frame::left_out(&mut sketch, &columns, &rows, end);
+    let has_room = form.still || columns.streams.is_some();
+    let lanes = if has_room { 0 } else { streams::missing(story, plan) };
+    let below = frame::left_out(&mut sketch, &columns, (&rows, lanes), end);
     let below = cost::draw(&mut sketch, (story, plan), (&columns, clock), request.followed, below);
     let end = if form.still {
         end + form.outer.max(8.0)

@@ -38,6 +38,22 @@ pub(super) fn before_each(
     found
 }
 
+/// The pieces of a stretch that no gap covers.
+pub(super) fn around(rows: &Rows, (top, end): (f32, f32)) -> Vec<(f32, f32)> {
+    let mut pieces = Vec::new();
+    let mut from = top;
+    for gap in rows.gaps.iter().filter(|gap| gap.silent) {
+        let (first, last) = (gap.y - HEIGHT / 2.0, gap.y + HEIGHT / 2.0);
+        if last > from && first < end {
+            pieces.push((from, first));
+            from = last;
+        }
+    }
+    pieces.push((from, end));
+    pieces.retain(|(top, end)| top < end);
+    pieces
+}
+
 /// Draws the gaps: lifelines end above them and begin again below.
 /// What is told as more of the same and falls into one, where time is to scale, is counted there.
 pub(super) fn draw(

@@ -11,6 +11,7 @@ use super::columns::Columns;
 use super::form::Form;
 use super::plan::Plan;
 use super::rows::Rows;
+use super::silence;
 use super::sketch::Sketch;
 use super::wording;
 use crate::diagram::geometry::{Align, Rect, at};
@@ -58,12 +59,10 @@ impl<'a> Lanes<'a> {
         (form, width): (Form, u32),
         measure: &dyn MeasureText,
     ) -> Option<Self> {
-        if !form.margins || !plan.tracks.is_empty() {
+        if !form.margins {
             return None;
         }
-        let is_drawn = |mark: &LaneMark| plan.cover(mark.beat).is_some();
-        let drawn = story.lanes.iter().filter(|lane| lane.marks.iter().any(is_drawn));
-        let mut lanes: Vec<&Lane> = drawn.collect();
+        let mut lanes = drawn(story, plan);
         let all = width as f32 * SHARE - 2.0 * AROUND;
         let room = ((all / LANE) as usize).min(MOST);
         if lanes.len() < 2 || room < 2 {
@@ -114,14 +113,7 @@ impl<'a> Lanes<'a> {
             let x = middle(self.shown.len());
             head(sketch, x, cards_end, [&format!("+ {count}"), "more", &bytes]);
         }
-        let origin = at(left + AROUND, cards_end - 3.0 * HEAD - 6.0);
-        sketch.text_in(
-            ("Streams", Type::Detail),
-            origin,
-            Align::Start,
-            (Style::Dim, About::Nothing),
-            Layer::Cast,
-        );
+        name(sketch, "Streams", left + AROUND, cards_end);
     }
 
     /// The signs that the legend explains.
@@ -142,6 +134,21 @@ impl<'a> Lanes<'a> {
         };
         Sign::ALL.into_iter().filter(has).collect()
     }
+}
+
+/// The lanes that something drawn belongs to: of one connection, which is all there is or followed.
+fn drawn<'a>(story: &'a Story, plan: &Plan<'_>) -> Vec<&'a Lane> {
+    if !plan.tracks.is_empty() {
+        return Vec::new();
+    }
+    let is_drawn = |mark: &LaneMark| plan.cover(mark.beat).is_some();
+    story.lanes.iter().filter(|lane| lane.marks.iter().any(is_drawn)).collect()
+}
+
+/// How many lanes are missing from a picture that has no room for any.
+pub(super) fn missing(story: &Story, plan: &Plan<'_>) -> u32 {
+    let lanes = drawn(story, plan).len();
+    if lanes < 2 { 0 } else { lanes as u32 }
 }
 
 /// A sign on a lane.
@@ -203,8 +210,15 @@ const BETWEEN: f32 = 8.0;
 /// From one line of a head to the next.
 const HEAD: f32 = 14.0;
 
+/// Writes above the heads of lanes what they are.
+pub(super) fn name(sketch: &mut Sketch<'_>, text: &str, x: f32, end: f32) {
+    let origin = at(x, end - 3.0 * HEAD - 6.0);
+    let style = (Style::Dim, About::Nothing);
+    sketch.text_in((text, Type::Detail), origin, Align::Start, style, Layer::Cast);
+}
+
 /// Writes the head of a lane.
-fn head(sketch: &mut Sketch<'_>, x: f32, end: f32, lines: [&str; 3]) {
+pub(super) fn head(sketch: &mut Sketch<'_>, x: f32, end: f32, lines: [&str; 3]) {
     let fonts = [(Type::Bead, Style::Ink), (FONT, Style::Dim), (Type::Clock, Style::Dim)];
     for (row, (text, (font, style))) in lines.iter().zip(fonts).enumerate() {
         let origin = at(x, end - HEAD * (2 - row) as f32 - 4.0);
@@ -355,13 +369,12 @@ impl Drawn<'_, '_> {
         sketch.add(line, style, about, Layer::Front);
     }
 
-    /// The time in which nothing might be sent.
+    /// The time in which nothing might be sent. A silence across the picture cuts it in two.
     fn hatch(&self, sketch: &mut Sketch<'_>, mark: &LaneMark, (top, end): (f32, f32)) {
-        hatch(
-            sketch,
-            Rect::sized(self.x - BLOCK / 2.0, top, BLOCK, end - top),
-            About::Beat(mark.beat),
-        );
+        for (top, end) in silence::around(self.rows, (top, end)) {
+            let rect = Rect::sized(self.x - BLOCK / 2.0, top, BLOCK, end - top);
+            hatch(sketch, rect, About::Beat(mark.beat));
+        }
     }
 
     /// The style of what is sealed as this is.

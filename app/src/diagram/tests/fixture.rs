@@ -165,6 +165,7 @@ fn blank(level: Level, parent: Option<BeatId>, (from, to): (ActorId, ActorId)) -
         bytes: 0,
         packets: 0,
         round_trips: 0,
+        carries: false,
         anchor: None,
     }
 }

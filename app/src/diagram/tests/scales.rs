@@ -11,7 +11,7 @@ use wirestage_dissectors::message::Protection;
 use wirestage_dissectors::story::{Beat, BeatId, Outcome};
 
 /// The gaps in the lifelines, and what they say, from the top down.
-fn gaps(scene: &Scene) -> Vec<(Rect, String)> {
+pub(super) fn gaps(scene: &Scene) -> Vec<(Rect, String)> {
     let plates = scene.marks().iter().filter(|mark| {
         let plate = matches!(mark.shape, Shape::Plate { .. });
         plate && mark.style == Style::Paper && mark.layer == Layer::Lines

@@ -3,12 +3,15 @@
 use wirestage_dissectors::ids::Time;
 use wirestage_dissectors::message::Protection;
 use wirestage_dissectors::protocols::http2;
-use wirestage_dissectors::story::lanes::{Lane, LaneMark};
+use wirestage_dissectors::story::lanes::{Lane, LaneMark, Window};
 use wirestage_dissectors::story::{BeatId, Level, Moment, Piece, Story};
 
 use super::fixture::Author;
+use super::scales;
 use super::{Axis, FontMeasure, layout, request};
-use crate::diagram::scene::{Scene, Shape};
+use crate::diagram::geometry::Rect;
+use crate::diagram::scene::{Layer, Mark, Scene, Shape};
+use crate::diagram::style::Style;
 
 /// So many streams, whose answers take turns, and one that waits for its window.
 pub(super) fn streamed(count: u64) -> Story {
@@ -74,6 +77,33 @@ pub(super) fn streamed(count: u64) -> Story {
     author.story
 }
 
+/// The same, with a silence before a window is opened again.
+fn after_a_silence(count: u64) -> Story {
+    const SILENCE: i64 = 900_000_000;
+    let mut story = streamed(count);
+    let waits = |mark: &LaneMark| matches!(mark.piece, Piece::Leave(_)).then_some(mark.sent.time);
+    let marks = |story: &Story| story.lanes.iter().flat_map(|lane| lane.marks.clone()).collect();
+    let all: Vec<LaneMark> = marks(&story);
+    let since = all.iter().find_map(waits).expect("a window is opened");
+    let later = |moment: &mut Moment| {
+        if moment.time >= since {
+            moment.time.0 += SILENCE;
+        }
+    };
+    for beat in &mut story.beats {
+        later(&mut beat.sent);
+        later(&mut beat.ended);
+    }
+    for mark in story.lanes.iter_mut().flat_map(|lane| &mut lane.marks) {
+        later(&mut mark.sent);
+        later(&mut mark.ended);
+        if let Piece::Leave(waited) = &mut mark.piece {
+            *waited += SILENCE;
+        }
+    }
+    story
+}
+
 /// All texts of a picture.
 fn texts(scene: &Scene) -> Vec<&str> {
     let shapes = scene.marks().iter().map(|mark| &mark.shape);
@@ -101,6 +131,51 @@ fn each_stream_has_a_lane_or_is_counted() {
             let counted = texts.iter().find_map(|text| text.strip_prefix("+ "));
             let counted = counted.map_or(0, |count| count.parse().expect("a number"));
             assert_eq!(counted, more, "{which}: {texts:?}");
+            let missing = format!("{count} lanes of streams.");
+            let is_said = texts.iter().any(|text| text.ends_with(&missing));
+            assert_eq!(is_said, count > 1 && named == 0, "{which}: {texts:?}");
         }
+    }
+}
+
+#[test]
+fn a_silence_cuts_what_waits_in_two() {
+    let measure = FontMeasure::default();
+    let story = after_a_silence(3);
+    let scene = layout(&story, &request(1640, Level::Message, Axis::Time), &measure);
+    let [(gap, said)] = &scales::gaps(&scene)[..] else { panic!("one silence") };
+    assert!(said.ends_with("pass"), "{said}");
+    let lines = |mark: &&Mark| mark.style == Style::Failure && mark.layer == Layer::Lines;
+    let hatched: Vec<Rect> = scene.marks().iter().filter(lines).map(|mark| mark.bounds).collect();
+    assert!(hatched.iter().any(|rect| rect.bottom <= gap.top), "{hatched:?}");
+    assert!(hatched.iter().any(|rect| rect.top >= gap.bottom), "{hatched:?}");
+    let within = |rect: &&Rect| rect.top + 1.0 < gap.bottom && rect.bottom - 1.0 > gap.top;
+    assert_eq!(hatched.iter().find(within), None, "{gap:?}");
+}
+
+#[test]
+fn a_window_is_a_curve_where_time_is_to_scale() {
+    let measure = FontMeasure::default();
+    let mut story = streamed(3);
+    let sender = story.lanes[0].marks.last().expect("an answer").from;
+    let window = |lane, points: &[(i64, i64)]| {
+        let points = points.iter().map(|(ms, bytes)| (Time(ms * 1_000_000), *bytes)).collect();
+        Window { track: None, lane, sender, initial: 65_535, points }
+    };
+    story.windows = vec![
+        window(None, &[(20, 40_000), (40, 65_535)]),
+        window(Some(1001), &[(20, 0), (40, 50_000)]),
+    ];
+    for (width, axis, shown) in
+        [(1640, Axis::Time, 2), (1640, Axis::Order, 0), (1000, Axis::Time, 0)]
+    {
+        let scene = layout(&story, &request(width, Level::Message, axis), &measure);
+        let named = texts(&scene).iter().filter(|text| **text == "allowed").count();
+        assert_eq!(named, shown, "{width} {axis:?}");
+        let used_up = scene.marks().iter().filter(|mark| {
+            let wide = matches!(mark.shape, Shape::Line { width, .. } if width > 3.0);
+            wide && mark.style == Style::Failure
+        });
+        assert_eq!(used_up.count(), usize::from(shown > 0), "{width} {axis:?}");
     }
 }

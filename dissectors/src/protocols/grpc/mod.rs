@@ -21,8 +21,8 @@ use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId, Names, Value, reread};
 use crate::fields;
 use crate::message::{Message, MessageKind};
-use crate::protocol::{Facts, Framing, Protocol};
-use crate::protocols::http2::Call;
+use crate::protocol::{Claim, Facts, Framing, Protocol};
+use crate::protocols::semantics::Call;
 use crate::sink::{Severity, Sink};
 use crate::telling::Telling;
 
@@ -65,6 +65,10 @@ pub struct Grpc;
 impl Protocol for Grpc {
     fn heading(&self) -> FieldId {
         HEADING
+    }
+
+    fn claims(&self) -> &'static [Claim<'static>] {
+        &[Claim::StreamType("application/grpc"), Claim::StreamType("application/grpc-web")]
     }
 
     fn fields(&self) -> &'static [FieldDef] {

@@ -3,7 +3,7 @@
 use super::{HEADER_LEN, Kind, Role};
 use crate::engine::session::{Announce, Ending, Input, Out, Progress, Session, Way};
 use crate::ids::{Direction, MessageId};
-use crate::protocols::http2::Call;
+use crate::protocols::semantics::Call;
 
 /// The longest message that is waited for as a whole; longer ones pass by.
 const MAX_WHOLE: usize = 512 << 10;

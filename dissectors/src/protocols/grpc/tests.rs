@@ -61,7 +61,7 @@ fn messages_are_told() {
              with 61 bytes in 41.",
             "DATA 6 B | Sends content on a stream, in pieces that can be mixed with others | 6 \
              bytes.",
-            "DATA 2 B end | Ends its content, and with it this side of the stream | 8 bytes of \
+            "DATA end | Ends its content, and with it this side of the stream | 8 bytes of \
              content in 2 frames.",
             "Message 3 B | Sends one message of a call, with its length before it | 3 bytes. Its \
              method is /s/one.",

@@ -2,11 +2,12 @@
 //!
 //! A media type that somebody claims (`application/dns-message`) makes the whole body one
 //! datagram of a layer inside this one. A request and its response are the two directions of one
-//! such layer, so that what they carry can be paired there.
+//! such layer, so that what they carry can be paired there. A media type that stands for a stream of
+//! messages (`text/event-stream`) is read as it comes, where no coding hides it.
 
 use super::Role;
 use super::framing::Head;
-use crate::engine::session::{Ending, Out, To};
+use crate::engine::session::{Ending, Input, Out, To};
 use crate::ids::{MessageId, ProtocolId};
 use crate::message::MessagePart;
 use crate::protocol::Claim;
@@ -27,6 +28,8 @@ pub(super) struct Content {
     pub(super) codings: Codings,
     /// Who lays claim to its media type.
     claimed: Option<ProtocolId>,
+    /// Who reads it as a stream of messages.
+    stream: Option<ProtocolId>,
     /// The number of the layer that it goes to: that of the request of the exchange.
     exchange: u64,
     /// Whether nothing of the exchange follows in this direction.
@@ -35,19 +38,48 @@ pub(super) struct Content {
 }
 
 impl Content {
-    /// What a head says of its body. `exchange` is the request that it is, or that it answers.
-    pub(super) fn of(head: &Head, bytes: &[u8], exchange: MessageId, out: &Out<'_>) -> Self {
+    /// What a head says of its body.
+    pub(super) fn of(head: &Head, bytes: &[u8], out: &Out<'_>) -> Self {
         let kind = bytes.get(head.media_type.clone()).unwrap_or(&[]);
         let kind = kind.split(|byte| *byte == b';').next().unwrap_or(&[]).trim_ascii();
         let kind = std::str::from_utf8(kind.get(..MAX_MEDIA_TYPE).unwrap_or(kind)).unwrap_or("");
-        let claim = |kind: &str| out.claimed(Claim::ContentType(&kind.to_ascii_lowercase()));
+        let kind = Some(kind.to_ascii_lowercase()).filter(|kind| !kind.is_empty());
+        let claimed = |kind: &String| out.claimed(Claim::ContentType(kind));
+        let stream = |kind: &String| out.claimed(Claim::StreamType(kind));
         Self {
             codings: head.codings,
-            claimed: Some(kind).filter(|kind| !kind.is_empty()).and_then(claim),
-            exchange: u64::from(exchange.0),
+            claimed: kind.as_ref().and_then(claimed),
+            stream: kind.as_ref().and_then(stream),
+            exchange: 0,
             last: !head.is_interim(),
             request: head.method.is_some(),
         }
+    }
+
+    /// As that of the request of an exchange: the one that it is, or that it answers.
+    pub(super) fn in_exchange(self, request: MessageId) -> Self {
+        Self { exchange: u64::from(request.0), ..self }
+    }
+
+    /// Whether it is read as it comes: an answer, and not packed.
+    pub(super) fn is_streamed(&self) -> bool {
+        self.stream.is_some() && !self.request && self.codings == Codings::default()
+    }
+
+    /// Hands on what is there of a body that is read as it comes, at most `left` bytes; says how many
+    /// those were.
+    pub(super) fn pass_on(
+        &self,
+        (id, left): (MessageId, u64),
+        input: Input<'_>,
+        out: &mut Out<'_>,
+    ) -> Option<usize> {
+        let protocol = self.stream.filter(|_| self.is_streamed())?;
+        let len = usize::try_from(left).unwrap_or(usize::MAX).min(input.bytes.len());
+        let span = out.span(input.at, len);
+        out.gather(id, Role::Body, span);
+        out.hand_on(To::child(self.exchange, Claim::Protocol(protocol)), span, None);
+        Some(len)
     }
 
     /// Whether this is a request's.
@@ -71,6 +103,14 @@ impl Exchanges {
             }
         }
         let Some(protocol) = content.claimed else {
+            if let Some((protocol, span)) = content.stream.zip(whole)
+                && !content.is_streamed()
+                && !content.codings.are_unknown()
+            {
+                let len = out.bytes(span).len();
+                let to = To::child(content.exchange, Claim::Protocol(protocol));
+                out.hand_on(to, span.part(0, len), None);
+            }
             if content.last {
                 out.end_child(content.exchange, Ending::Closed);
             }

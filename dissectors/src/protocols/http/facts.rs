@@ -54,6 +54,8 @@ pub(super) struct Facts {
     pub(super) is_early: bool,
     /// How many requests wait behind the one that this answers.
     pub(super) waiting: u32,
+    /// Whether its body is read by somebody else as it comes.
+    pub(super) is_streamed: bool,
 }
 
 impl Default for Facts {
@@ -67,6 +69,7 @@ impl Default for Facts {
             came: None,
             is_early: false,
             waiting: 0,
+            is_streamed: false,
         }
     }
 }

@@ -101,11 +101,16 @@ impl Session for HttpSession {
         match *self.lane(input.direction) {
             Lane::Head(scanned) => self.head(scanned, input, out),
             Lane::Body(body, framing) => {
-                out.collect(body.id, Role::Body);
-                match framing {
-                    BodyLength::Length(len) => Progress::Pass(len),
-                    _ => Progress::Pass(u64::MAX),
+                let len = if let BodyLength::Length(len) = framing { len } else { u64::MAX };
+                let left = len.saturating_sub(out.gathered(body.id));
+                if let Some(taken) = body.content.pass_on((body.id, left), input, out) {
+                    if taken as u64 == left {
+                        self.complete(body, input.direction, Ended::Whole, out);
+                    }
+                    return Progress::Took(taken);
                 }
+                out.collect(body.id, Role::Body);
+                Progress::Pass(len)
             }
             Lane::Chunks(body, chunks) => self.chunks(body, chunks, input, out),
             Lane::Lost(_) if starts_a_head(input.bytes) => {
@@ -255,7 +260,9 @@ impl HttpSession {
                 (Kind::Response, Facts { is_early, waiting, ..facts }, answered)
             }
         };
-        let facts = Facts { ended, ..facts };
+        let content = Content::of(&head, bytes, out);
+        let is_streamed = content.is_streamed();
+        let facts = Facts { ended, is_streamed, ..facts };
         let asked = answered.map_or(common, |request| request.method);
         let frame = answered.map(|request| request.frame);
         let announce = Announce::new(kind, span).extra(frame);
@@ -267,6 +274,7 @@ impl HttpSession {
             BodyLength::Nothing => Some(0),
             BodyLength::Length(wanted) => usize::try_from(wanted)
                 .ok()
+                .filter(|_| !is_streamed)
                 .filter(|wanted| input.bytes.len() - bytes.len() >= *wanted),
             BodyLength::Chunked | BodyLength::ToEnd => None,
         };
@@ -300,7 +308,7 @@ impl HttpSession {
                 leave(request, out);
             }
         }
-        let content = Content::of(&head, bytes, answered.map_or(id, |request| request.id), out);
+        let content = content.in_exchange(answered.map_or(id, |request| request.id));
         let body = Body { id, content, chunks: 0 };
         match here {
             Some(here) => {
@@ -361,6 +369,12 @@ impl HttpSession {
     ) -> Progress {
         match chunks {
             Chunks::Data(len) => {
+                if let Some(taken) = body.content.pass_on((body.id, len), input, out) {
+                    let left = len - taken as u64;
+                    let next = if left == 0 { Chunks::Line(false) } else { Chunks::Data(left) };
+                    *self.lane(input.direction) = Lane::Chunks(body, next);
+                    return Progress::Took(taken);
+                }
                 out.collect(body.id, Role::Body);
                 Progress::Pass(len)
             }

@@ -114,7 +114,9 @@ fn response(
         phrase => format!("{number} {}", short(phrase)),
     };
     let body = extent(message, view);
+    let is_streamed = Facts::of(message, view).is_streamed;
     match body.announced.filter(|announced| body.came < *announced) {
+        _ if is_streamed => {}
         Some(announced) => label += &format!("  {} of {announced} B", body.came),
         None if body.came > 0 => label += &format!("  {} B", body.came),
         None => {}
@@ -147,6 +149,7 @@ fn response(
         .unkept(body.came.saturating_sub(body.kept))
         .head(handed::head(head).filter(|_| body.ended != Ended::InHead));
     let told = if number / 100 == 1 { told.answering_for_now() } else { told.answering() };
+    let told = if is_streamed { told.open_ended() } else { told };
     if number >= 400 { told.outcome(Outcome::Refused) } else { told }
 }
 

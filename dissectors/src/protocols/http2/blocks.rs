@@ -316,9 +316,9 @@ impl Http2Session {
 
 /// Who lays claim to a media type. What is made of messages goes on as it comes.
 fn carried(kind: &str, out: &Out<'_>) -> Carried {
-    if kind.starts_with("application/grpc")
-        && let Some(protocol) = out.claimed(Claim::Named("grpc"))
-    {
+    // A suffix says in which syntax messages are written (RFC 6838, section 4.2.8).
+    let base = kind.split('+').next().unwrap_or(kind);
+    if let Some(protocol) = out.claimed(Claim::StreamType(base)) {
         return Carried::AsItComes(Some(protocol));
     }
     out.claimed(Claim::ContentType(kind)).map_or(Carried::Nobody, Carried::Whole)

@@ -109,6 +109,8 @@ pub(super) struct Facts {
     pub(super) body: Option<Body>,
     /// Of `DATA`: the stream that the frame before carried data of, where that goes on; else 0.
     pub(super) turn: u32,
+    /// Of `DATA`: whether somebody reads its content as it comes.
+    pub(super) is_handed_on: bool,
 }
 
 impl Fact for Facts {

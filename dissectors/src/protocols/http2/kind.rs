@@ -1,9 +1,8 @@
-//! What messages of HTTP/2 and their parts are, and what is settled of a stream.
+//! What messages of HTTP/2 and their parts are.
 
 use crate::codes;
 use crate::ids::FrameId;
 use crate::message::MessageKind;
-use crate::typed::Fact;
 
 codes! {
     /// What a message of HTTP/2 is.
@@ -32,12 +31,3 @@ codes! {
         BodyDecoded,
     }
 }
-
-/// What a stream is for, settled for who reads what it carries.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::protocols) struct Call {
-    /// The path that was asked for.
-    pub(in crate::protocols) path: Box<[u8]>,
-}
-
-impl Fact for Call {}

@@ -30,7 +30,6 @@ mod tests;
 mod windows;
 
 pub use fields::*;
-pub(in crate::protocols) use kind::Call;
 pub use kind::{Kind, Role};
 
 use std::fmt::{self, Write};

@@ -17,12 +17,12 @@ use super::frame::{
 };
 use super::streams::{Carried, Stream, Streams};
 use super::windows::Connection;
-use super::{Call, Kind, Role, body};
+use super::{Kind, Role, body};
 use crate::engine::session::{Announce, Ending, Input, Out, Progress, Session, To, Way};
 use crate::ids::{Direction, MessageId, Time};
 use crate::limits::RAPID_RESETS;
 use crate::protocol::Claim;
-use crate::protocols::semantics::Upgraded;
+use crate::protocols::semantics::{Call, Upgraded};
 use crate::span::Span;
 use crate::typed::AnyFact;
 
@@ -340,6 +340,7 @@ impl Http2Session {
         facts.asked = stream.asked.clone();
         let side = stream.side(from);
         side.content.frames = side.content.frames.saturating_add(1);
+        facts.is_handed_on = matches!(side.content.to, Carried::AsItComes(_)) && header.length > 0;
         let own = side.account.send(header.length, base, time);
         if is_whole && header.length > 0 {
             let (connection, stream) = (Some(connection), Some(own));
@@ -417,7 +418,7 @@ fn pass_on(
     let Carried::AsItComes(protocol) = content.to else { return false };
     // What is settled matters where the layer begins.
     let call = asked.filter(|_| content.came == 0);
-    let call = call.map(|asked| AnyFact::new(Call { path: asked.path.clone() }));
+    let call = call.map(|asked| AnyFact::new(Call { stream: number, path: asked.path.clone() }));
     content.came += u64::from(span.len);
     let claim = protocol.map_or(Claim::Content, Claim::Protocol);
     out.hand_on(To::child(number.into(), claim).settled(call.as_slice()), span, None);

@@ -1,7 +1,8 @@
-//! What all versions of HTTP have in common (RFC 9110): status codes, content codings, lists, and
-//! by what a request is known where it is handed on, and which
-//! one turned a connection to another protocol. A shared room: no protocol itself.
+//! What all versions of HTTP have in common (RFC 9110): status codes, content codings, lists, what a
+//! stream is for, by what a request is known where it is handed on, and which one turned a connection
+//! to another protocol. A shared room: no protocol itself.
 
+mod call;
 pub(super) mod codes;
 mod codings;
 mod known;
@@ -9,6 +10,7 @@ mod lists;
 mod methods;
 mod upgraded;
 
+pub(super) use call::Call;
 pub(super) use codings::Codings;
 pub(super) use known::known;
 pub(super) use lists::{list, number};

@@ -221,6 +221,7 @@ impl Teller<'_> {
             bytes,
             packets: 1,
             round_trips: 0,
+            carries: false,
             anchor: None,
         };
         let beats = &self.story.beats;

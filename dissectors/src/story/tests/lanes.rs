@@ -104,3 +104,34 @@ fn a_question_that_goes_on_is_measured_from_where_it_ended() {
         assert!(told.sum.ends_with("2 until the first byte of the answer"), "{}", told.sum);
     }
 }
+
+#[test]
+fn windows_fall_with_what_is_sent_and_rise_with_what_is_allowed() {
+    const WINDOW_UPDATE: u8 = 8;
+    let mut play = opened();
+    // A window of five bytes for each stream (RFC 9113, section 6.5.2).
+    let small = frame(SETTINGS, 0, 0, &[0, 4, 0, 0, 0, 5]);
+    play.at(1_000).tcp(Forward, ACK, &[PREFACE, &small, &get(1, b'a'), &get(3, b'b')].concat());
+    let ok = |stream| frame(HEADERS, END_HEADERS, stream, &[0x88]);
+    let first = [frame(SETTINGS, 0, 0, &[]), ok(1), frame(DATA, 0, 1, b"seven"), ok(3)].concat();
+    play.at(2_000).tcp(Backward, ACK, &first);
+    play.at(3_000).tcp(Backward, ACK, &frame(DATA, END_STREAM, 3, b"one"));
+    play.at(9_000).tcp(Forward, ACK, &frame(WINDOW_UPDATE, 0, 1, &[0, 0, 0, 9]));
+    play.at(9_500).tcp(Backward, ACK, &frame(DATA, END_STREAM, 1, b"ty"));
+    let told = story(&play);
+    let server = told.beat(told.steps()[1]).expect("the second step").from;
+    assert!(told.windows.iter().all(|window| window.sender == server));
+    let windows: Vec<_> = told
+        .windows
+        .iter()
+        .map(|window| {
+            let points = window.points.iter().map(|(time, bytes)| (time.0 / 1_000, *bytes));
+            (window.lane, window.initial, points.collect::<Vec<_>>())
+        })
+        .collect();
+    let all = vec![(2_000, 65_530), (3_000, 65_527), (9_500, 65_525)];
+    let one = vec![(2_000, 0), (9_000, 9), (9_500, 7)];
+    assert_eq!(windows, [(None, 65_535, all), (Some(1), 5, one)], "stream 3 never waited");
+    assert!(told.windows[1].was_used_up());
+    assert_eq!((told.windows[0].most(), told.windows[1].most()), (65_535, 9));
+}

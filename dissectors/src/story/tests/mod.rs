@@ -1,5 +1,6 @@
 //! Stories of small recordings made by hand, as text.
 
+mod answers;
 mod apart;
 mod errors;
 mod exchanges;

@@ -11,8 +11,11 @@
 //! flight. An end takes a flight of its own, and whatever comes after a pause begins another one.
 //! A flight stands at the time at which it began to speak: an acknowledgement or a ticket that
 //! went ahead of that rides along.
+//! An answer is shown when it came. It joins nothing that left before its question was asked, and
+//! nothing so early that its wait would look half as long as it was.
 
 use super::gather::{Item, QUIET, Thread};
+use super::trips::Answered;
 use crate::frames::Frames;
 use crate::ids::{Direction, FrameId};
 use crate::protocols::{data, tcp};
@@ -22,6 +25,10 @@ use crate::story::steps::AT_ONCE;
 /// How long a sender may pause within a flight where streams share the connection, in nanoseconds:
 /// when each of them goes on is what one looks for there.
 const TURN: i64 = 5_000_000;
+
+/// What nobody sees between two arrows, in nanoseconds: what a program computes between two
+/// messages that it meant to send as one.
+const UNSEEN: i64 = 1_000_000;
 
 /// What one side sends before it waits.
 pub(super) struct Flight {
@@ -33,6 +40,8 @@ pub(super) struct Flight {
     pub(super) start: FrameId,
     /// The first frame of what it is there for, as opposed to what rides along.
     pub(super) speaks: FrameId,
+    /// The first frame of anything but an acknowledgement.
+    says: Option<FrameId>,
     pub(super) end: FrameId,
     /// The chapter it belongs to.
     pub(super) title: String,
@@ -45,11 +54,11 @@ pub(super) struct Flight {
     tried: Option<FrameId>,
 }
 
-/// Whether an item may join the open flight of its sender: unless something was said of it
-/// between, by whoever sent one of those errors.
+/// Whether an item, with the last frame of the question that it answers, may join the open flight
+/// of its sender: unless something was said of it between, by whoever sent one of those errors.
 fn joins(
     flight: &Flight,
-    item: &Item,
+    (item, asked): (&Item, Option<FrameId>),
     previous: &Item,
     (frames, errors): (&dyn Frames, &[FrameId]),
 ) -> bool {
@@ -70,16 +79,24 @@ fn joins(
     if item.is_try {
         return flight.tried.is_some_and(|last| time(item.start).since(time(last)) <= AT_ONCE);
     }
+    if asked.is_some_and(|asked| flight.belies(asked, item, frames)) {
+        return false;
+    }
     let shared = item.told.lane.is_some() && previous.told.lane.is_some();
     let pause = if shared { TURN } else { AT_ONCE };
     let at_once = time(item.start).since(time(previous.end)) <= pause;
     at_once && (flight.quiet || flight.closes == item.told.closes)
 }
 
-/// The flights of one thread, in the order in which they begin, with the frames of errors that
-/// quote it, in order.
-pub(super) fn flights(thread: &Thread, frames: &dyn Frames, errors: &[FrameId]) -> Vec<Flight> {
+/// The flights of one thread, in the order in which they begin, with its answers and the frames of
+/// errors that quote it, in order.
+pub(super) fn flights(
+    thread: &Thread,
+    pairs: &[Answered],
+    (frames, errors): (&dyn Frames, &[FrameId]),
+) -> Vec<Flight> {
     let mut flights: Vec<Flight> = Vec::new();
+    let mut pairs = pairs.iter().peekable();
     // The last flight of each direction, as long as it may grow.
     let mut open: [Option<usize>; 2] = [None; 2];
     for (at, item) in thread.items.iter().enumerate() {
@@ -88,12 +105,15 @@ pub(super) fn flights(thread: &Thread, frames: &dyn Frames, errors: &[FrameId]) 
             Direction::Forward => (forward, backward),
             Direction::Backward => (backward, forward),
         };
+        let answer = pairs.next_if(|pair| pair.answered == at);
+        let asked = answer.and_then(|pair| pair.asked_until(&thread.items));
         let joined = own.filter(|place| {
             let previous = flights
                 .get(*place)
                 .and_then(|flight| Some((flight, thread.items.get(*flight.items.last()?)?)));
-            previous
-                .is_some_and(|(flight, previous)| joins(flight, item, previous, (frames, errors)))
+            previous.is_some_and(|(flight, previous)| {
+                joins(flight, (item, asked), previous, (frames, errors))
+            })
         });
         let place = joined.unwrap_or(flights.len());
         *own = Some(place);
@@ -104,6 +124,7 @@ pub(super) fn flights(thread: &Thread, frames: &dyn Frames, errors: &[FrameId]) 
         match joined.and_then(|place| flights.get_mut(place)) {
             Some(flight) => {
                 flight.items.push(at);
+                flight.says = flight.says.or_else(|| item.says());
                 flight.quiet &= item.is_quiet();
                 flight.closes |= item.told.closes;
                 if item.is_try {
@@ -186,7 +207,24 @@ fn close(flights: &mut [Flight], items: &[Item]) {
     }
 }
 
+impl Item {
+    /// Its first frame, where it is more than an acknowledgement.
+    fn says(&self) -> Option<FrameId> {
+        (!self.is_quiet()).then_some(self.start)
+    }
+}
+
 impl Flight {
+    /// Whether an answer would be shown at a wrong time in this flight, which stands where it
+    /// began: before its question had been asked, or after half of the wait there was.
+    fn belies(&self, asked: FrameId, answer: &Item, frames: &dyn Frames) -> bool {
+        let Some(says) = self.says else { return false };
+        let time = |frame| frames.frame(frame).time;
+        let early = time(answer.start).since(time(says));
+        let wait = time(answer.start).since(time(asked));
+        says < asked || (early > UNSEEN && early > wait / 2)
+    }
+
     fn new(thread: usize, at: usize, item: &Item) -> Self {
         Self {
             thread,
@@ -194,6 +232,7 @@ impl Flight {
             items: vec![at],
             start: item.start,
             speaks: item.start,
+            says: item.says(),
             end: item.end,
             title: String::new(),
             lead: at,

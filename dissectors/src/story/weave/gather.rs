@@ -198,11 +198,16 @@ impl Thread {
                 }
                 let mut item = told.map(|told| Item {
                     start,
-                    end: message.done,
+                    // What others tell of as it comes is no part of it.
+                    end: if told.open_ended { start } else { message.done },
                     direction: message.direction,
                     protocol: anchor.protocol,
                     protection: message.protection,
-                    bytes: own_bytes(message, &view) + told.unkept,
+                    bytes: if told.open_ended {
+                        message.span.len.into()
+                    } else {
+                        own_bytes(message, &view) + told.unkept
+                    },
                     told,
                     anchor: Some(anchor),
                     message: message.id,

@@ -123,8 +123,9 @@ pub fn weave_until(
             story.notes.push(format!("Only {told} of {all} ICMP errors are told."));
         }
         let at: Vec<FrameId> = errors.iter().map(|error| error.frame).collect();
-        let flights = flights::flights(&thread, context.frames, &at);
-        let trips = trips::trips(&thread, &flights);
+        let pairs = trips::answered(&thread);
+        let flights = flights::flights(&thread, &pairs, (context.frames, &at));
+        let trips = trips::trips(&thread, &pairs, &flights);
         let mut dealt = packets::deal(&thread, &flights, (context, survey), (&mut singly, stop));
         dealt.add_lost(&flights, &vantage, (context, survey), &mut singly);
         let frames = heeding(thread.conversation.frames().iter().copied(), stop);

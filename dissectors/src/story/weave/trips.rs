@@ -12,6 +12,25 @@ use crate::ids::{Direction, FrameId, MessageId, ProtocolId};
 use crate::maps::FastMap;
 use crate::message::Relation;
 
+/// A question and what answered it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Answered {
+    /// The item that asked, by position in the thread.
+    pub(super) asked: usize,
+    /// The last item of the question before the answer, by position in the thread.
+    pub(super) last: usize,
+    /// The item that answered, by position in the thread.
+    pub(super) answered: usize,
+}
+
+impl Answered {
+    /// The last frame in which the question surely went on before it was answered.
+    pub(super) fn asked_until(&self, items: &[Item]) -> Option<FrameId> {
+        let (last, answered) = (items.get(self.last)?, items.get(self.answered)?);
+        Some(if last.end < answered.start { last.end } else { last.start })
+    }
+}
+
 /// A round trip of one thread.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Trip {
@@ -31,7 +50,6 @@ pub(super) struct Trip {
 
 /// A question that waits for its answer.
 struct Question {
-    flight: usize,
     /// The item that asked.
     item: usize,
     /// The last item of the question.
@@ -40,18 +58,16 @@ struct Question {
     protocol: ProtocolId,
 }
 
-/// The round trips among the flights of one thread, in the order in which they end.
-pub(super) fn trips(thread: &Thread, flights: &[Flight]) -> Vec<Trip> {
-    let mut trips: Vec<Trip> = Vec::new();
+/// The questions of a thread that were answered, in the order of the answers.
+pub(super) fn answered(thread: &Thread) -> Vec<Answered> {
+    let mut pairs: Vec<Answered> = Vec::new();
     let mut waiting: Vec<Question> = Vec::new();
-    // Where the last round trip that counts ended.
-    let mut counted: Option<FrameId> = None;
-    let answers = thread.related.iter().filter(|one| one.relation == Relation::Answers);
-    let answered: FastMap<MessageId, MessageId> = answers.map(|one| (one.from, one.to)).collect();
-    for (flight, at, item) in in_order(thread, flights) {
+    let related = thread.related.iter().filter(|one| one.relation == Relation::Answers);
+    let related: FastMap<MessageId, MessageId> = related.map(|one| (one.from, one.to)).collect();
+    for (at, item) in thread.items.iter().enumerate() {
         let (direction, protocol) = (item.direction, item.protocol);
         if item.told.answers {
-            let own = answered.get(&item.message).and_then(|asked| {
+            let own = related.get(&item.message).and_then(|asked| {
                 let is_it = |at: usize| thread.items.get(at).map(|item| item.message);
                 waiting.iter().position(|question| is_it(question.item) == Some(*asked))
             });
@@ -63,16 +79,8 @@ pub(super) fn trips(thread: &Thread, flights: &[Flight]) -> Vec<Trip> {
             if let Some(place) = place
                 && let Some(question) = waiting.get(place)
             {
-                let (from, asked) = (question.flight, question.item);
-                let last = question.last;
-                let same = |trip: &Trip| (trip.from, trip.to) == (from, flight);
-                if !trips.iter().rev().take(MANY).any(same) {
-                    let counts = thread.items.get(asked).map(|item| item.start) > counted;
-                    if counts {
-                        counted = Some(item.start);
-                    }
-                    trips.push(Trip { from, to: flight, asked, last, answered: at, counts });
-                }
+                let (asked, last) = (question.item, question.last);
+                pairs.push(Answered { asked, last, answered: at });
                 if !item.told.interim {
                     waiting.remove(place);
                 }
@@ -87,7 +95,7 @@ pub(super) fn trips(thread: &Thread, flights: &[Flight]) -> Vec<Trip> {
             if waiting.len() >= MANY {
                 waiting.remove(0);
             }
-            waiting.push(Question { flight, item: at, last: at, direction, protocol });
+            waiting.push(Question { item: at, last: at, direction, protocol });
         } else if item.told.continues {
             let is_it = |question: &&mut Question| {
                 let asked = thread.items.get(question.item);
@@ -99,17 +107,35 @@ pub(super) fn trips(thread: &Thread, flights: &[Flight]) -> Vec<Trip> {
             }
         }
     }
+    pairs
+}
+
+/// The round trips among the flights of one thread, in the order in which they end.
+pub(super) fn trips(thread: &Thread, pairs: &[Answered], flights: &[Flight]) -> Vec<Trip> {
+    let mut trips: Vec<Trip> = Vec::new();
+    // Where the last round trip that counts ended.
+    let mut counted: Option<FrameId> = None;
+    let places = places(thread, flights);
+    let flight_of = |item: usize| places.get(item).copied().unwrap_or_default();
+    for &Answered { asked, last, answered } in pairs {
+        let (from, to) = (flight_of(asked), flight_of(answered));
+        if trips.iter().rev().take(MANY).any(|trip| (trip.from, trip.to) == (from, to)) {
+            continue;
+        }
+        let counts = thread.items.get(asked).map(|item| item.start) > counted;
+        if counts {
+            counted = thread.items.get(answered).map(|item| item.start);
+        }
+        trips.push(Trip { from, to, asked, last, answered, counts });
+    }
     trips
 }
 
 /// Questions of one connection that may wait at once; older ones are given up.
 const MANY: usize = 256;
 
-/// The items of a thread in order, each with its flight.
-fn in_order<'a>(
-    thread: &'a Thread,
-    flights: &[Flight],
-) -> impl Iterator<Item = (usize, usize, &'a Item)> {
+/// The flight of each item of a thread, by position.
+fn places(thread: &Thread, flights: &[Flight]) -> Vec<usize> {
     let mut places = vec![0; thread.items.len()];
     for (number, flight) in flights.iter().enumerate() {
         for at in &flight.items {
@@ -118,6 +144,5 @@ fn in_order<'a>(
             }
         }
     }
-    let items = thread.items.iter().enumerate();
-    places.into_iter().zip(items).map(|(flight, (at, item))| (flight, at, item))
+    places
 }

@@ -19,7 +19,8 @@ pub(super) fn data(header: &FrameHeader, facts: &Facts) -> Telling {
         detail += &format!(" Stream {} has not ended.", facts.turn);
     }
     if header.ends_stream() {
-        label = if length > 0 { format!("DATA {length} B end") } else { "DATA end".to_owned() };
+        let is_told = length == 0 || facts.is_handed_on;
+        label = if is_told { "DATA end".to_owned() } else { format!("DATA {length} B end") };
         headline = "Ends its content, and with it this side of the stream";
         weight = 6;
         detail = ended(facts.body, facts).unwrap_or(detail);
@@ -40,11 +41,13 @@ pub(super) fn data(header: &FrameHeader, facts: &Facts) -> Telling {
             detail += &format!(" {which}");
         }
     }
-    Telling::new(label, headline, CHAPTER)
+    let told = Telling::new(label, headline, CHAPTER)
         .detail(detail)
         .weight(weight, 6)
         .lesson("http2/data", "RFC 9113", "6.1")
-        .continuing()
+        .continuing();
+    // What it is there for beyond its content is told beside that.
+    if facts.is_handed_on && weight == 5 { told.carrying() } else { told }
 }
 
 /// How a body ended: its size, and how long it took from its request on.

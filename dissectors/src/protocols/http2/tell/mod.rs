@@ -13,7 +13,7 @@ use super::frame::{
 use crate::bytes::Lossy;
 use crate::engine::view::View;
 use crate::message::Message;
-use crate::telling::{OnLane, Outcome, Piece, Telling};
+use crate::telling::{Allowed, OnLane, Outcome, Piece, Side, Telling};
 use words::{code_at, settings};
 
 /// The chapter of all frames.
@@ -49,11 +49,21 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
         }
         None => told,
     };
+    let told = Telling { allowed: allowed(&header, facts), ..told };
     if header.stream == 0 {
         return Some(told);
     }
     let on_lane = on_lane(&header, facts);
     Some(Telling { on_lane, ..told.on_lane(header.stream.into()) })
+}
+
+/// What a frame does to windows: `DATA` to those of its sender, an update to those of the other side.
+fn allowed(header: &FrameHeader, facts: &Facts) -> Option<Allowed> {
+    let windows = facts.windows?;
+    let side = if header.kind == DATA { Side::Sender } else { Side::Receiver };
+    let [connection, lane] =
+        [windows.connection, windows.stream].map(|it| it.map(|it| (it.before, it.after)));
+    Some(Allowed { side, connection, lane })
 }
 
 /// What a frame is on its stream.

@@ -32,6 +32,7 @@ impl Writer<'_> {
             bytes,
             packets: 1,
             round_trips: 0,
+            carries: false,
             anchor: None,
         };
         let chapter = self.chapter(told, &title, beat(Level::Chapter, None));

@@ -10,6 +10,7 @@ mod order;
 mod passages;
 mod repeats;
 mod tracks;
+mod windows;
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -116,6 +117,7 @@ pub(super) fn write(
     for one in &*told {
         writer.exchanges(one);
         writer.lanes(one);
+        writer.windows(one);
     }
     let passages = passages::passages(told, &writer);
     trips.sort_by_key(|trip| trip.from);
@@ -163,7 +165,8 @@ impl Writer<'_> {
         let labels: Vec<&str> = flight
             .items
             .iter()
-            .filter_map(|at| Some(told.thread.items.get(*at)?.told.label.as_str()))
+            .filter_map(|at| told.thread.items.get(*at))
+            .map(|item| item.told.label.as_str())
             .collect();
         let beat = Beat {
             parent: Some(chapter),
@@ -340,6 +343,7 @@ impl Writer<'_> {
             bytes: u64::from(bytes),
             packets: 1,
             round_trips: 0,
+            carries: false,
             anchor: None,
         }
     }
@@ -373,6 +377,7 @@ impl Writer<'_> {
             bytes: 0,
             packets: 0,
             round_trips: 0,
+            carries: item.told.carries && level == Level::Message,
             anchor: item.anchor,
         }
     }
@@ -428,8 +433,9 @@ impl Told {
             return first;
         };
         let later = self.flights.iter().enumerate().skip(first);
-        let begun = later.filter(|(_, one)| one.direction == direction && one.start <= frame);
-        begun.max_by_key(|(_, one)| one.start).map_or(first, |(at, _)| at)
+        let begun = later.take_while(|(_, one)| one.start <= frame);
+        let own = begun.filter(|(_, one)| one.direction == direction);
+        own.last().map_or(first, |(at, _)| at)
     }
 
     /// A flight with what of it is known to be lost: where its bytes mean nothing to anyone else,

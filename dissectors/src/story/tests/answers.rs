@@ -1,0 +1,126 @@
+//! Answers are shown when they came: not with what left before them.
+
+use super::play::Play;
+use super::{check_outline, story};
+use crate::engine::tcp::flags::{ACK, SYN};
+use crate::ids::Direction::{Backward, Forward};
+use crate::story::Story;
+
+/// A frame of HTTP/2 on a stream: RFC 9113, section 4.1.
+fn frame(kind: u8, flags: u8, stream: u8, payload: &[u8]) -> Vec<u8> {
+    [&[0, 0, payload.len() as u8, kind, flags, 0, 0, 0, stream], payload].concat()
+}
+
+const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+
+fn settings() -> Vec<u8> {
+    frame(4, 0, 0, &[])
+}
+
+fn get() -> Vec<u8> {
+    frame(1, 5, 1, &[0x82, 0x86, 0x84])
+}
+
+fn ok() -> Vec<u8> {
+    frame(1, 5, 1, &[0x88])
+}
+
+fn opened() -> Play {
+    let mut play = Play::against(9_999);
+    play.tcp(Forward, SYN, b"").tcp(Backward, SYN | ACK, b"").tcp(Forward, ACK, b"");
+    play
+}
+
+/// What each flight after the opening holds, and when it left, in microseconds.
+fn flights(told: &Story) -> Vec<String> {
+    let steps = told.steps().into_iter().skip(3);
+    let beats = steps.filter_map(|id| told.beat(id));
+    beats.map(|beat| format!("{} {}", beat.sent.time.0 / 1_000, beat.label)).collect()
+}
+
+#[test]
+fn an_answer_does_not_stand_where_its_sender_spoke_long_before() {
+    // When the answer leaves, and where it is shown: what the server said for itself left at 1200.
+    for (answer, shown) in [(1_500, 1_200), (2_100, 1_200), (2_400, 2_400), (4_000, 4_000)] {
+        let mut play = opened();
+        play.at(1_000).tcp(Forward, ACK, &[PREFACE, &settings(), &get()].concat());
+        play.at(1_200).tcp(Backward, ACK, &settings());
+        play.at(answer).tcp(Backward, ACK, &ok());
+        let told = story(&play);
+        let found = flights(&told);
+        let expected = if shown == answer {
+            vec!["1200 SETTINGS".to_owned(), format!("{answer} 200 OK #1")]
+        } else {
+            vec!["1200 SETTINGS · 200 OK #1".to_owned()]
+        };
+        assert_eq!(found[1..], expected, "{found:?}");
+        let [.., trip] = &told.trips[..] else { panic!("the request was answered") };
+        assert_eq!(trip.nanos, (answer - 1_000) * 1_000);
+        let to = told.beat(trip.to).expect("a flight");
+        assert_eq!(to.sent.time.0, shown * 1_000);
+    }
+}
+
+#[test]
+fn an_answer_does_not_stand_with_what_left_before_it_was_asked_for() {
+    let mut play = opened();
+    play.at(1_000).tcp(Forward, ACK, &[PREFACE, &settings()].concat());
+    // Nobody waits for the acknowledgement: the client goes on in the same flight.
+    play.at(1_100).tcp(Backward, ACK, &frame(4, 1, 0, &[]));
+    play.at(1_200).tcp(Forward, ACK, &get());
+    play.at(1_300).tcp(Backward, ACK, &ok());
+    let found = flights(&story(&play));
+    let expected = ["1000 Preface · SETTINGS · GET / #1", "1100 SETTINGS ACK", "1300 200 OK #1"];
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn events_of_an_open_answer_are_steps_at_their_own_times() {
+    let mut play = opened();
+    play.at(1_000).tcp(Forward, ACK, b"GET /prices HTTP/1.1\r\nHost: h\r\n\r\n");
+    let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n";
+    play.at(2_000).tcp(Backward, ACK, format!("{head}data: first\n\n").as_bytes());
+    play.at(502_000).tcp(Backward, ACK, b"id: 2\nevent: price\ndata: second\n\n");
+    play.at(902_000).tcp(Backward, ACK, b": still here\n\n");
+    check_outline(
+        &play,
+        "TCP handshake · 1 round trip · 3 packets · 162 B
+         1      0.000  Client ──> Server  [SYN]
+         2      0.010  Server ──> Client  [SYN, ACK]
+         3      0.020  Client ──> Server  [ACK]
+         HTTP request · 1 round trip · 2 packets · 206 B
+         4      1.000  Client ──> Server  [GET /prices]
+         5      2.000  Server ──> Client  [200 OK] · [event]
+         Server-sent events · 2 packets · 155 B
+         6    502.000  Server ──> Client  [event price]
+         7    902.000  Server ──> Client  [comment]
+         1 round trip of TCP until the request can be sent, 2 until the first byte of the answer
+         7 packets · 523 B · 902.000 ms",
+    );
+}
+
+#[test]
+fn what_only_carries_messages_has_no_bead_beside_them() {
+    let kind = b"\x00\x0ccontent-type\x10application/grpc";
+    let asked = [&[0x83, 0x86, 0x04, 2, b'/', b'm'], &kind[..]].concat();
+    let said = [&[0x88], &kind[..]].concat();
+    let mut play = opened();
+    let whole = frame(0, 1, 1, b"\0\0\0\0\x01a");
+    play.at(1_000).tcp(Forward, ACK, &[PREFACE, &settings(), &frame(1, 4, 1, &asked)].concat());
+    play.tcp(Forward, ACK, &whole);
+    let half = frame(0, 0, 1, b"\0\0\0\0\x01b\0\0\0\0\x02c");
+    play.at(2_000).tcp(Backward, ACK, &[settings(), frame(1, 4, 1, &said), half].concat());
+    play.at(99_000).tcp(Backward, ACK, &frame(0, 0, 1, b"d"));
+    check_outline(
+        &play,
+        "TCP handshake · 1 round trip · 3 packets · 162 B
+         1      0.000  Client ──> Server  [SYN]
+         2      0.010  Server ──> Client  [SYN, ACK]
+         3      0.020  Client ──> Server  [ACK]
+         HTTP/2 · 1 round trip · 4 packets · 391 B
+         4      1.000  Client ──> Server  [Preface] · [SETTINGS] · [POST /m #1] · [DATA end #1] · [Message 1 B #1]
+         5      2.000  Server ──> Client  [SETTINGS] · [200 OK #1] · [Message 1 B #1] · [Message 2 B #1]
+         1 round trip of TCP until the request can be sent, 2 until the first byte of the answer
+         7 packets · 553 B · 99.000 ms",
+    );
+}
