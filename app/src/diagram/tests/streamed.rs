@@ -143,14 +143,15 @@ fn a_silence_cuts_what_waits_in_two() {
     let measure = FontMeasure::default();
     let story = after_a_silence(3);
     let scene = layout(&story, &request(1640, Level::Message, Axis::Time), &measure);
-    let [(gap, said)] = &scales::gaps(&scene)[..] else { panic!("one silence") };
+    let gaps = scales::gaps(&scene);
+    let (gap, said) = gaps.last().expect("a silence");
     assert!(said.ends_with("pass"), "{said}");
     let lines = |mark: &&Mark| mark.style == Style::Failure && mark.layer == Layer::Lines;
     let hatched: Vec<Rect> = scene.marks().iter().filter(lines).map(|mark| mark.bounds).collect();
     assert!(hatched.iter().any(|rect| rect.bottom <= gap.top), "{hatched:?}");
     assert!(hatched.iter().any(|rect| rect.top >= gap.bottom), "{hatched:?}");
     let within = |rect: &&Rect| rect.top + 1.0 < gap.bottom && rect.bottom - 1.0 > gap.top;
-    assert_eq!(hatched.iter().find(within), None, "{gap:?}");
+    assert_eq!(hatched.iter().find(within), None, "{gaps:?}");
 }
 
 #[test]
@@ -176,6 +177,8 @@ fn a_window_is_a_curve_where_time_is_to_scale() {
             let wide = matches!(mark.shape, Shape::Line { width, .. } if width > 3.0);
             wide && mark.style == Style::Failure
         });
-        assert_eq!(used_up.count(), usize::from(shown > 0), "{width} {axis:?}");
+        let used_up: Vec<Rect> = used_up.map(|mark| mark.bounds).collect();
+        // A silence may cut it.
+        assert_eq!(used_up.is_empty(), shown == 0, "{width} {axis:?}");
     }
 }
