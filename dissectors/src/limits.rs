@@ -72,6 +72,9 @@ pub const MAX_COLLECTED_PIECES: usize = 1 << 14;
 /// thousand.
 pub const MAX_EVENT: usize = 1 << 19;
 
+/// Messages of Protocol Buffers that are opened in each other.
+pub const MAX_PROTOBUF_DEPTH: usize = 16;
+
 /// Bytes of one body that are remembered for looking at.
 pub const MAX_COLLECTED: u64 = 16 << 20;
 

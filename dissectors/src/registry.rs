@@ -103,6 +103,7 @@ pub static REGISTRY: &[&dyn Protocol] = &[
     &protocols::http2::Http2,
     &protocols::grpc::Grpc,
     &protocols::websocket::WebSocket,
+    &protocols::protobuf::Protobuf,
     &protocols::sse::Sse,
     &protocols::nbns::Nbns,
     &protocols::nbns::datagram::Nbdgm,

@@ -29,8 +29,9 @@ const SANS: &str =
     "Inter, Arial, 'Liberation Sans', Helvetica, 'DejaVu Sans Condensed', sans-serif";
 const MONO: &str = "'JetBrains Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace";
 
-/// The size of most texts: the whole picture says it, and they do not.
+/// The size of most texts, and what most look like: the whole picture says it, and they do not.
 const USUAL_SIZE: f32 = 11.0;
+const USUAL_STYLE: Style = Style::Dim;
 
 /// So many letters have no room between them that could be adjusted.
 const TOO_FEW_TO_FIT: usize = 2;
@@ -45,8 +46,9 @@ pub fn svg(scene: &Scene, theme: &Theme, fonts: Fonts) -> String {
         out,
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
          viewBox=\"0 0 {width} {height}\" xml:space=\"preserve\" font-family=\"{SANS}\" \
-         font-size=\"{}\">",
-        number(USUAL_SIZE)
+         font-size=\"{}\" fill=\"{}\">",
+        number(USUAL_SIZE),
+        theme.colours(USUAL_STYLE).text,
     );
     if fonts == Fonts::Embedded {
         embed(scene, &mut out);
@@ -183,6 +185,10 @@ fn write_mark(out: &mut String, mark: &Mark, theme: &Theme) {
                 USUAL_SIZE => String::new(),
                 size => format!(" font-size=\"{}\"", number(size)),
             };
+            let fill = match colours.text {
+                usual if usual == theme.colours(USUAL_STYLE).text => String::new(),
+                other => format!(" fill=\"{other}\""),
+            };
             let fit = match text.chars().count() {
                 0..=TOO_FEW_TO_FIT => "",
                 _ => " lengthAdjust=\"spacingAndGlyphs\"",
@@ -190,9 +196,7 @@ fn write_mark(out: &mut String, mark: &Mark, theme: &Theme) {
             let length = if *upright { mark.bounds.height() } else { mark.bounds.width() };
             writeln!(
                 out,
-                "<text {place}{family}{size}{weight} fill=\"{}\"{anchor} \
-                 textLength=\"{}\"{fit}>{}</text>",
-                colours.text,
+                "<text {place}{family}{size}{weight}{fill}{anchor} textLength=\"{}\"{fit}>{}</text>",
                 number(length),
                 escaped(text),
             )

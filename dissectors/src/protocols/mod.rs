@@ -82,6 +82,7 @@ pub mod pop;
 pub mod ppi;
 pub mod ppp;
 pub mod pppoe;
+pub mod protobuf;
 pub mod proxy;
 pub mod ptp;
 pub mod radiotap;

@@ -24,7 +24,8 @@ const FLOORS: &[(&str, &[&str])] = &[
 const SHARED_ROOMS: &[&str] = &["ber", "datagrams", "lines", "semantics", "values"];
 
 /// Protocols that may name another one.
-const ALLOWED_PAIRS: &[(&str, &str)] = &[("quic", "tls"), ("dtls", "tls"), ("http3", "quic")];
+const ALLOWED_PAIRS: &[(&str, &str)] =
+    &[("quic", "tls"), ("dtls", "tls"), ("http3", "quic"), ("grpc", "protobuf")];
 
 #[test]
 fn every_floor_knows_only_those_below_it() {

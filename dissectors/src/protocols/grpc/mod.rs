@@ -22,8 +22,10 @@ use crate::field::{FieldDef, FieldId, Names, Value, reread};
 use crate::fields;
 use crate::message::{Message, MessageKind};
 use crate::protocol::{Claim, Facts, Framing, Protocol};
+use crate::protocols::protobuf;
 use crate::protocols::semantics::Call;
 use crate::sink::{Severity, Sink};
+use crate::span::Span;
 use crate::telling::Telling;
 
 codes! {
@@ -41,6 +43,8 @@ impl MessageKind for Kind {
 codes! {
     /// What a part of a message is.
     pub enum Role {
+        /// What it holds, unpacked.
+        Unpacked,
         /// A message that is too long to wait for, with its header.
         Passed,
     }
@@ -55,6 +59,9 @@ fields! { "grpc", "GRPC";
     MESSAGE_LENGTH = FieldDef::u32("grpc.message_length", "Message Length"),
     MESSAGE_DATA = FieldDef::bytes("grpc.message_data", "Message Data"),
 }
+
+/// Says that what follows is packed.
+const PACKED_FLAG: u8 = 1;
 
 /// The length of what stands before a message.
 const HEADER_LEN: usize = 5;
@@ -101,12 +108,29 @@ impl Protocol for Grpc {
         let headline = "Sends one message of a call, with its length before it";
         let of = view.facts::<Call>(message).map(|call| Lossy(&call.path).to_string());
         let of = of.map(|path| format!(" Its method is {path}.")).unwrap_or_default();
+        let held = held(message, view).map(|span| view.bytes(span));
+        let fields = held.and_then(|bytes| protobuf::told(bytes, MAX_TOLD));
+        let fields = fields.map(|said| format!(" Its fields, by number: {said}."));
+        let fields = fields.unwrap_or_default();
         let told = Telling::new(format!("Message {length} B"), headline, "HTTP/2")
-            .detail(format!("{length} {bytes}{packed}.{of}"))
+            .detail(format!("{length} {bytes}{packed}.{of}{fields}"))
             .weight(6, 6)
             .lesson("grpc/message", "gRPC over HTTP2", "")
             .on_lane(stream);
         Some(told)
+    }
+}
+
+/// Fields of a message that are told.
+const MAX_TOLD: usize = 3;
+
+/// Where what a message holds lies, unpacked; nothing where it passed by or cannot be unpacked.
+fn held(message: &Message, view: &View<'_>) -> Option<Span> {
+    let is_packed = view.bytes(message.span).first().is_some_and(|flag| flag & PACKED_FLAG != 0);
+    match view.part(message, Role::Unpacked) {
+        Some(unpacked) => Some(unpacked),
+        None if is_packed || message.span.len as usize <= HEADER_LEN => None,
+        None => Some(message.span.part(HEADER_LEN, message.span.len as usize - HEADER_LEN)),
     }
 }
 

@@ -76,6 +76,11 @@ fn connections() {
     let answered = "1 round trip of TCP until the request can be sent, \
                     2 until the first byte of the answer";
     check(play.tcp(Backward, ACK, OK), &[answered]);
+    // A question that was sent again needlessly was answered all the same.
+    let mut play = open(80);
+    let seq = play.seq(Forward);
+    play.tcp(Forward, ACK, GET).at(300_000).tcp_at(seq, Forward, ACK, GET);
+    check(play.tcp(Backward, ACK, OK), &[answered]);
 }
 
 #[test]

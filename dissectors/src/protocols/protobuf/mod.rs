@@ -1,0 +1,153 @@
+//! Protocol Buffers: messages whose fields have numbers and no names. What a field is called, and
+//! whether its bytes are text or another message, stands in a description that both programs were
+//! built with; here it is guessed from the bytes, and said to be.
+
+mod session;
+#[cfg(test)]
+mod tests;
+mod wire;
+
+pub(in crate::protocols) use wire::{is_message, told};
+
+use std::fmt::{self, Write};
+
+use self::wire::{Entry, Guess, Held, entries};
+use crate::codes;
+use crate::engine::session::Session;
+use crate::engine::view::View;
+use crate::field::{FieldDef, FieldId, Names, Value};
+use crate::fields;
+use crate::limits::MAX_PROTOBUF_DEPTH;
+use crate::message::{Message, MessageKind};
+use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
+use crate::sink::{Severity, Sink};
+use crate::span::Span;
+
+codes! {
+    /// What a message is.
+    pub enum Kind {
+        /// A message.
+        Message,
+    }
+}
+
+impl MessageKind for Kind {
+    type Extra = ();
+}
+
+const WIRE_TYPES: Names = &[
+    (0, "varint"),
+    (1, "64-bit"),
+    (2, "Length-delimited"),
+    (3, "Start group"),
+    (4, "End group"),
+    (5, "32-bit"),
+];
+
+fields! { "protobuf", "ProtoBuf";
+    NUMBER = FieldDef::u64("protobuf.field.number", "Field Number").computed(),
+    WIRE_TYPE = FieldDef::u8("protobuf.field.wiretype", "Wire Type").names(WIRE_TYPES).computed(),
+    LENGTH = FieldDef::u64("protobuf.field.value.length", "Value Length").computed(),
+    VALUE = FieldDef::bytes("protobuf.field.value", "Value"),
+    UNSIGNED = FieldDef::u64("protobuf.field.value.uint64", "Uint64").computed(),
+    TEXT = FieldDef::text("protobuf.field.value.string", "String"),
+}
+
+/// Protocol Buffers.
+pub struct Protobuf;
+
+impl Protocol for Protobuf {
+    fn heading(&self) -> FieldId {
+        HEADING
+    }
+
+    fn claims(&self) -> &'static [Claim<'static>] {
+        &[
+            Claim::ContentType("application/protobuf"),
+            Claim::ContentType("application/x-protobuf"),
+            Claim::ContentType("application/vnd.google.protobuf"),
+        ]
+    }
+
+    fn fields(&self) -> &'static [FieldDef] {
+        FIELDS
+    }
+
+    fn probe(&self, bytes: &[u8], framing: Framing) -> Likelihood {
+        match framing {
+            // It would read too much: many short runs of bytes are fields.
+            Framing::Datagram if is_message(bytes) => Likelihood::Unsaid,
+            _ => Likelihood::No,
+        }
+    }
+
+    fn open(&self, facts: &Facts<'_>) -> Option<Box<dyn Session>> {
+        let open = || Box::new(session::Whole) as Box<dyn Session>;
+        (facts.framing == Framing::Datagram).then(open)
+    }
+
+    fn summary(&self, message: &Message, view: &View<'_>, line: &mut dyn Write) -> fmt::Result {
+        match told(view.bytes(message.span), MAX_TOLD) {
+            Some(said) => write!(line, "Fields {said}"),
+            None => write!(line, "{} bytes", message.span.len),
+        }
+    }
+
+    fn describe(&self, message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
+        describe((view.bytes(message.span), message.span), 0, sink);
+    }
+}
+
+/// Fields that are told in one line.
+const MAX_TOLD: usize = 3;
+
+fn describe((bytes, span): (&[u8], Span), depth: usize, sink: &mut dyn Sink) {
+    let mut all = entries(bytes);
+    for entry in all.by_ref() {
+        if sink.is_done() {
+            return;
+        }
+        field(&entry, (bytes, span), depth, sink);
+    }
+    if let Some(at) = all.broken_at() {
+        let text = "No field begins here: a tag is a number above 0 and a type that has a length";
+        sink.note(Severity::Broken, span.part(at, bytes.len() - at), format_args!("{text}"));
+    }
+}
+
+fn field(entry: &Entry<'_>, (bytes, span): (&[u8], Span), depth: usize, sink: &mut dyn Sink) {
+    let place = |range: &std::ops::Range<usize>| span.part(range.start, range.len());
+    sink.open(NUMBER, Value::Unsigned(entry.number.into()), place(&entry.tag));
+    sink.field(WIRE_TYPE, Value::Unsigned(entry.wire_type.into()), place(&entry.tag));
+    if let Some(length) = &entry.length {
+        sink.field(LENGTH, Value::Unsigned(entry.value.len() as u64), place(length));
+    }
+    let value = place(&entry.value);
+    if !entry.value.is_empty() {
+        let bytes = bytes.get(entry.value.clone()).unwrap_or_default();
+        sink.field(VALUE, Value::Bytes(bytes), value);
+    }
+    match entry.held {
+        Held::Varint(number) | Held::Fixed64(number) => {
+            sink.field(UNSIGNED, Value::Unsigned(number), value);
+        }
+        Held::Fixed32(number) => sink.field(UNSIGNED, Value::Unsigned(number.into()), value),
+        Held::Group => {}
+        Held::Bytes(bytes) => match Guess::of(bytes) {
+            Guess::Text(text) if !text.is_empty() => {
+                sink.field(TEXT, Value::text(bytes), value);
+            }
+            Guess::Message if depth < MAX_PROTOBUF_DEPTH => {
+                describe((bytes, value), depth + 1, sink);
+            }
+            Guess::Message => {
+                let text = format_args!(
+                    "No more than {MAX_PROTOBUF_DEPTH} messages are opened in each other"
+                );
+                sink.note(Severity::Hint, value, text);
+            }
+            _ => {}
+        },
+    }
+    sink.close();
+}
