@@ -108,7 +108,7 @@ impl Request {
                 return;
             }
         };
-        let said = side.get_or_insert(Said::at(note.first));
+        let said = side.get_or_insert(Said::at(note.first, (note.place, note.anchor)));
         said.last = note.last;
         said.head += note.head;
         said.body += note.body;

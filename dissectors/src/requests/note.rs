@@ -9,8 +9,8 @@ use crate::engine::view::View;
 use crate::exchange::{Part, Share, Short, Which};
 use crate::ids::{ConnectionId, Direction, FrameId, LayerId, MessageId, ProtocolId};
 use crate::limits::MAX_REQUEST_WORDS;
-use crate::message::Message;
-use crate::span::Buffer;
+use crate::message::{Anchor, Message};
+use crate::span::{Buffer, Span};
 use crate::story::Moment;
 
 /// Which exchange of a recording a message belongs to.
@@ -41,6 +41,7 @@ pub struct Note {
     pub(super) first: Moment,
     pub(super) last: Moment,
     pub(super) place: Place,
+    pub(super) anchor: Anchor,
     /// Whether the message holds anything that a row does not.
     pub(super) holds: bool,
     /// Whether what it holds cannot be left out: a head that begins a side, or a whole content.
@@ -80,11 +81,12 @@ fn note(
     share: &Share<'_>,
 ) -> Note {
     let at = |frame: FrameId| Moment { frame, time: view.frames().frame(frame).time };
-    let last = at(message.done);
-    let first = match share.part {
-        Part::More | Part::Reset => last,
-        _ => first_frame(message, view).map_or(last, at),
+    let (first, offset) = match share.part {
+        Part::More | Part::Reset => (message.done, 0),
+        _ => begin(message, view).unwrap_or((message.done, 0)),
     };
+    let direction = message.direction;
+    let anchor = Anchor { connection, protocol, direction, frame: first, offset, ordinal: 0 };
     let (key, lane) = match share.of {
         Which::Lane(lane) => (Some(Key::Lane(connection, message.layer, lane)), Some(lane)),
         Which::Question(id) => (Some(Key::Question(connection, id)), None),
@@ -106,10 +108,11 @@ fn note(
         connection,
         protocol,
         lane,
-        direction: message.direction,
+        direction,
         part: share.part,
-        first,
-        last,
+        first: at(first),
+        last: at(message.done),
+        anchor,
         place: Place { message: message.id, done: message.done },
         holds: !share.fields.is_empty() || !share.trailers.is_empty() || content.sent.is_some(),
         is_needed: !matches!(share.part, Part::More | Part::Interim)
@@ -127,10 +130,11 @@ fn note(
     }
 }
 
-/// The frame that holds the first byte of a message.
-fn first_frame(message: &Message, view: &View<'_>) -> Option<FrameId> {
-    match first_byte(message, view)?.buffer.kind() {
-        Buffer::Frame(frame) => Some(frame),
+/// The frame that holds the first byte of a message, and where in it.
+fn begin(message: &Message, view: &View<'_>) -> Option<(FrameId, u32)> {
+    let Span { buffer, start, .. } = first_byte(message, view)?;
+    match buffer.kind() {
+        Buffer::Frame(frame) => Some((frame, start)),
         _ => None,
     }
 }

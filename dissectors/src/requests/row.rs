@@ -3,6 +3,7 @@
 use crate::exchange::Short;
 use crate::ids::{ConnectionId, Direction, FrameId, MessageId, ProtocolId, Time};
 use crate::limits::{MAX_REQUEST_INTERIM, MAX_REQUEST_PLACES};
+use crate::message::Anchor;
 use crate::story::Moment;
 
 /// A question and its answer. Texts are as they came, but for bytes that are no text, and cut where
@@ -48,6 +49,9 @@ pub struct Request {
 /// What one side said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Said {
+    /// The message that begins it, and where that is, in terms that outlive a reading. Under a cipher
+    /// that keeps no byte in its place several may begin at one: then the first of them is meant.
+    pub begins: (Place, Anchor),
     /// The frame of its first byte.
     pub first: Moment,
     /// The frame that brought its last byte so far.
@@ -108,9 +112,9 @@ pub struct Timing {
 
 impl Said {
     /// One that begins here and has nothing yet.
-    pub(super) const fn at(first: Moment) -> Self {
+    pub(super) const fn at(first: Moment, begins: (Place, Anchor)) -> Self {
         let (head, body, decoded) = (0, 0, None);
-        Self { first, last: first, head, body, decoded, ended: false, short: None }
+        Self { begins, first, last: first, head, body, decoded, ended: false, short: None }
     }
 
     /// Bytes of its content as whoever got it sees them.
@@ -148,6 +152,12 @@ impl Request {
         let last = [self.question, self.answer].into_iter().flatten().map(|said| said.last);
         let broken_off = self.broken_off.map(|broken_off| broken_off.at);
         last.chain(broken_off).max_by_key(|at| at.frame).unwrap_or_else(|| self.start())
+    }
+
+    /// The message that it begins with: that of the answer, where the question was not recorded.
+    #[must_use]
+    pub fn begins(&self) -> Option<(Place, Anchor)> {
+        self.question.or(self.answer).map(|said| said.begins)
     }
 
     /// From the first byte of the question to the last of the answer, in nanoseconds; nothing
