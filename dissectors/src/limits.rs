@@ -287,6 +287,21 @@ pub const MAX_OVERVIEW_AGAIN: usize = 1 << 12;
 /// Addresses whose names the overview remembers.
 pub const MAX_OVERVIEW_NAMES: usize = 1 << 16;
 
+/// Requests that are kept as rows, some 500 bytes each; more are counted. Nobody reads on so far,
+/// and a filter over all of them still takes no time that one sees.
+pub const MAX_REQUESTS: usize = 1 << 18;
+
+/// Bytes of one word of a request's row: its path, its host. Browsers and servers take longer
+/// targets, and nobody reads them in a row.
+pub const MAX_REQUEST_WORDS: usize = 1 << 11;
+
+/// Answers for now that a request's row names. A server sends one or two.
+pub const MAX_REQUEST_INTERIM: usize = 8;
+
+/// Messages that a request remembers for what its row does not hold; of those that it cannot do
+/// without, the ends of heads and contents, twice as many. Header blocks in more pieces are a flood.
+pub const MAX_REQUEST_PLACES: usize = 16;
+
 /// Connections of which the overview remembers what reading found.
 pub const MAX_OVERVIEW_FINDINGS: usize = 1 << 20;
 

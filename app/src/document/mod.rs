@@ -7,6 +7,7 @@ pub mod keys;
 mod open;
 mod overview;
 mod progress;
+mod requests;
 mod story;
 mod sweep;
 mod workers;
@@ -30,6 +31,7 @@ pub use about::{About, PREFIX};
 pub use open::{OpenError, Opening, title};
 pub use overview::{Ground, Overview};
 pub use progress::Progress;
+pub use requests::{Details, Gathered};
 pub use story::MAX_TOLD;
 pub use sweep::{Swept, Windows, sweep};
 

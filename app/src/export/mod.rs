@@ -2,6 +2,8 @@
 //!
 //! The window and the command line ask here, so that both write the same bytes.
 
+pub mod bodies;
+pub mod har;
 mod name;
 mod zone;
 

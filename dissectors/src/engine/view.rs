@@ -56,6 +56,21 @@ impl<'a> View<'a> {
         self.bytes_at(span, 0)
     }
 
+    /// How many bytes lie at a place. Of what is decoded only decoding tells: it is done for that
+    /// alone, and what it gives is not kept.
+    #[must_use]
+    pub fn length(&self, span: Span) -> usize {
+        if let Buffer::Derived(number) = span.buffer.kind()
+            && let Some(derived) = self.stretch.derived(number)
+            && let (Recipe::Decode(_), Kept::Later(cell)) = (&derived.recipe, &derived.kept)
+            && cell.get().is_none()
+        {
+            let behind = self.make(derived, 0).len().saturating_sub(span.start as usize);
+            return behind.min(span.len as usize);
+        }
+        self.bytes(span).len()
+    }
+
     /// A reader over the bytes at a place.
     #[must_use]
     pub fn reader(&self, span: Span) -> bytes::Reader<'a> {

@@ -15,6 +15,7 @@ use std::fmt::{self, Write};
 
 use crate::engine::session::Session;
 use crate::engine::view::View;
+use crate::exchange::Share;
 use crate::field::{FieldDef, FieldId};
 use crate::ids::ProtocolId;
 use crate::message::Message;
@@ -106,6 +107,13 @@ pub trait Protocol: Sync {
     /// Says what a message means; nothing for one that has no part in a story (a record whose
     /// content is told by itself).
     fn tell(&self, _message: &Message, _view: &View<'_>) -> Option<Telling> {
+        None
+    }
+
+    /// Says what share a message has in an exchange of a question and its answers that stands as a
+    /// request among others (RFC 9110); nothing where it has none. Stateless like
+    /// [`Protocol::describe`].
+    fn exchange<'v>(&self, _message: &Message, _view: &View<'v>) -> Option<Share<'v>> {
         None
     }
 

@@ -11,13 +11,13 @@ const FLOORS: &[(&str, &[&str])] = &[
         "ground",
         &[
             "ids", "span", "claim", "bytes", "frames", "field", "fields", "sink", "sinks", "known",
-            "limits", "message", "secret", "telling", "typed", "codes", "maps",
+            "exchange", "limits", "message", "secret", "telling", "typed", "codes", "maps",
         ],
     ),
     ("engine", &["protocol", "engine", "survey", "headers", "attribution"]),
     ("protocols", &["protocols"]),
     ("registry", &["registry"]),
-    ("story", &["story", "describe", "completions", "overview"]),
+    ("story", &["story", "describe", "completions", "overview", "requests"]),
 ];
 
 /// What several protocols are made of, and no protocol itself.

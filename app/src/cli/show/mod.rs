@@ -1,7 +1,8 @@
-//! `wirestage show`: frames as rows, trees, JSON or chosen fields.
+//! `wirestage show`: frames as rows, trees, JSON or chosen fields; requests as a table or JSON.
 
 mod fields;
 mod jsonl;
+mod requests;
 mod rows;
 mod tree;
 
@@ -19,7 +20,7 @@ use super::input;
 use super::stop::Outcome;
 use crate::document::{Document, Progress, Windows, sweep};
 
-/// Shows the frames of a recording.
+/// Shows the frames of a recording, or its requests.
 #[derive(Debug, clap::Args)]
 pub struct Show {
     /// The recording: pcapng or pcap, also inside gzip or zstd. Several files are read as one.
@@ -49,6 +50,10 @@ pub enum Format {
     Tree,
     /// One JSON object a frame.
     Jsonl,
+    /// One line a request, whatever carried it, with its answer.
+    Requests,
+    /// One JSON object a request.
+    RequestsJsonl,
 }
 
 impl Act for Show {
@@ -57,6 +62,7 @@ impl Act for Show {
   wirestage show a.pcapng                                   one line a frame
   wirestage show a.pcap --keys keys.log --format tree --frame 8
   wirestage show a.pcapng --format jsonl | jq -r .summary
+  wirestage show a.pcapng --format requests                 one line a request, with its answer
   wirestage show a.pcapng --fields frame.number,ip.src,tls.handshake.type";
 
     fn run(self, out: &mut dyn Write) -> Outcome {
@@ -100,6 +106,15 @@ impl Show {
             Format::Jsonl => {
                 let printer = jsonl::Lines { completions: completions()? };
                 self.frames(document, progress, windows, &printer, out)
+            }
+            Format::Requests | Format::RequestsJsonl => {
+                if self.frame.is_some() {
+                    return Err(anyhow!("a request is more than one frame"))
+                        .context("leave out --frame");
+                }
+                let all = document.requests(windows, progress).context("the work was cancelled")?;
+                let as_json = self.format == Format::RequestsJsonl;
+                requests::print(&document.ground(), &all, as_json, out)
             }
         }
     }

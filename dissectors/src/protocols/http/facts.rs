@@ -3,7 +3,7 @@
 
 use crate::engine::session::Ending;
 use crate::engine::view::View;
-use crate::ids::FrameId;
+use crate::ids::{FrameId, MessageId};
 use crate::message::Message;
 use crate::typed::Fact;
 
@@ -46,6 +46,8 @@ pub(super) struct Facts {
     pub(super) previous_request: FrameId,
     /// The frame of the response before this one.
     pub(super) previous_response: FrameId,
+    /// Of a response, the request that it answers.
+    pub(super) question: MessageId,
     /// How it ended.
     pub(super) ended: Ended,
     /// Bytes of the body that were captured, where they are not all that is kept of it.
@@ -65,6 +67,7 @@ impl Default for Facts {
             number: 1,
             previous_request: none,
             previous_response: none,
+            question: MessageId::NONE,
             ended: Ended::Whole,
             came: None,
             is_early: false,

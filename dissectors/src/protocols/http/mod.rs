@@ -14,6 +14,7 @@ mod body;
 mod chunk;
 mod content;
 mod describe;
+mod exchange;
 mod facts;
 mod fields;
 mod framing;
@@ -34,6 +35,7 @@ use std::fmt::{self, Write};
 use crate::codes;
 use crate::engine::session::Session;
 use crate::engine::view::View;
+use crate::exchange::Share;
 use crate::field::{FieldDef, FieldId};
 use crate::ids::FrameId;
 use crate::message::{Message, MessageKind};
@@ -122,5 +124,9 @@ impl Protocol for Http {
 
     fn tell(&self, message: &Message, view: &View<'_>) -> Option<Telling> {
         tell::tell(message, view)
+    }
+
+    fn exchange<'v>(&self, message: &Message, view: &View<'v>) -> Option<Share<'v>> {
+        exchange::share(message, view)
     }
 }

@@ -356,6 +356,7 @@ impl HttpSession {
             number: self.responses,
             previous_request: answered.map_or(FrameId::NONE, |request| request.previous),
             previous_response: self.last_response.unwrap_or(FrameId::NONE),
+            question: answered.map_or(MessageId::NONE, |request| request.id),
             ..Facts::default()
         }
     }

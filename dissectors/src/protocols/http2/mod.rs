@@ -17,6 +17,7 @@ mod asked;
 mod blocks;
 mod body;
 mod describe;
+mod exchange;
 mod facts;
 mod fields;
 mod frame;
@@ -36,6 +37,7 @@ use std::fmt::{self, Write};
 
 use crate::engine::session::Session;
 use crate::engine::view::View;
+use crate::exchange::Share;
 use crate::field::{FieldDef, FieldId};
 use crate::message::Message;
 use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
@@ -97,6 +99,10 @@ impl Protocol for Http2 {
 
     fn tell(&self, message: &Message, view: &View<'_>) -> Option<Telling> {
         tell::tell(message, view)
+    }
+
+    fn exchange<'v>(&self, message: &Message, view: &View<'v>) -> Option<Share<'v>> {
+        exchange::share(message, view)
     }
 }
 

@@ -47,13 +47,19 @@ fn is(found: &[u8], name: &str) -> bool {
 
 /// The path and the query of a target: who asks a proxy sends the whole (RFC 9112, section 3.2.2).
 fn origin(target: &[u8]) -> &[u8] {
+    absolute(target).map_or(target, |(_, _, path)| path)
+}
+
+/// The scheme, the host and the path of a target in absolute form (RFC 9112, section 3.2.2);
+/// nothing for one in another form.
+pub(in crate::protocols) fn absolute(target: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
     let scheme = memchr::memmem::find(target, b"://").filter(|at| *at < MAX_SCHEME);
-    let Some(at) = scheme.filter(|_| !target.starts_with(b"/")) else { return target };
-    let behind = target.get(at + 3..).unwrap_or_default();
-    match memchr::memchr(b'/', behind) {
-        Some(path) => behind.get(path..).unwrap_or_default(),
-        None => b"/",
-    }
+    let at = scheme.filter(|_| !target.starts_with(b"/"))?;
+    let (scheme, behind) = (target.get(..at)?, target.get(at + 3..)?);
+    Some(match memchr::memchr(b'/', behind).and_then(|path| behind.split_at_checked(path)) {
+        Some((host, path)) => (scheme, host, path),
+        None => (scheme, behind, b"/"),
+    })
 }
 
 /// No scheme in use is longer.

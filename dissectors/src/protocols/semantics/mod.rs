@@ -12,7 +12,7 @@ mod upgraded;
 
 pub(super) use call::Call;
 pub(super) use codings::Codings;
-pub(super) use known::known;
+pub(super) use known::{absolute, known};
 pub(super) use lists::{list, number};
 pub(super) use methods::meaning;
 pub(super) use upgraded::Upgraded;

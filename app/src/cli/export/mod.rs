@@ -1,7 +1,10 @@
-//! `wirestage export`: the story as a picture, as text, or as the source of another diagram.
+//! `wirestage export`: the story as a picture, as text, or as the source of another diagram; the
+//! requests as an archive, and what they carried.
+
+mod requests;
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use wirestage_dissectors::story::{BeatId, Story};
@@ -21,14 +24,16 @@ use crate::trouble::Trouble;
 /// Draws a recording as a sequence diagram, or tells it, and writes that to a file
 ///
 /// The ending of the output file decides: .svg, .png, .pdf, .mmd (Mermaid), .puml (PlantUML) or
-/// .txt. A long picture goes on in further files, name-1.svg, name-2.svg and so on.
+/// .txt. A long picture goes on in further files, name-1.svg, name-2.svg and so on. A .har holds the
+/// requests for the developer tools of browsers, with their contents.
 #[derive(Debug, clap::Args)]
 pub(super) struct Export {
     #[command(flatten)]
     files: Files,
     /// The file to write; an existing file is replaced
-    #[arg(short, long, value_name = "OUT.svg|png|pdf|mmd|puml|txt")]
-    output: PathBuf,
+    #[arg(short, long, value_name = "OUT.svg|png|pdf|mmd|puml|txt|har")]
+    #[arg(required_unless_present = "bodies")]
+    output: Option<PathBuf>,
     #[command(flatten)]
     keys: KeyLogs,
     #[command(flatten)]
@@ -54,6 +59,15 @@ pub(super) struct Export {
     /// Whether an SVG holds text or the outlines of its letters
     #[arg(long, value_enum, default_value_t = Text::Fonts)]
     text: Text,
+    /// Take cookies, authorisation, tokens and the values of queries and forms out of a .har
+    #[arg(long)]
+    redact: bool,
+    /// Save what requests and answers carried, decoded, as files in this folder
+    #[arg(long, value_name = "DIR", conflicts_with = "output")]
+    bodies: Option<PathBuf>,
+    /// Save only the contents of request N, as show --format requests numbers them
+    #[arg(long, value_name = "N", requires = "bodies", value_parser = number)]
+    request: Option<usize>,
     /// Pixels to a point, for PNG
     #[arg(long, default_value_t = 2.0, value_parser = scale)]
     scale: f32,
@@ -83,6 +97,8 @@ impl Act for Export {
   wirestage export a.pcapng -o loss.svg --axis time      to scale: how long, not only in which order
   wirestage export a.pcapng -o one.svg --follow 3        one request through a proxy
   wirestage export a.pcapng -o diagram.mmd               for Markdown; .puml for PlantUML
+  wirestage export a.pcapng -o a.har --redact            for the developer tools of a browser
+  wirestage export a.pcapng --bodies saved               what requests and answers carried
   wirestage export a.pcap --keys keys.log -o first.svg --connection 1 --level message";
 
     fn run(self, out: &mut dyn Write) -> Outcome {
@@ -90,14 +106,29 @@ impl Act for Export {
             Text::Fonts => Fonts::Embedded,
             Text::Outlines => Fonts::Outlines,
         };
-        let format = Format::of(&self.output).ok_or_else(|| {
+        let opened = || input::open(&self.files.all, &self.keys.files);
+        if let Some(folder) = &self.bodies {
+            return self.contents(&opened()?, folder, out);
+        }
+        // Without a folder clap asks for a file.
+        let Some(output) = &self.output else { return Ok(()) };
+        if requests::is_archive(output) {
+            return self.archive(&opened()?, output, out);
+        }
+        if self.redact {
+            return Err(Stop::wrong(
+                "--redact takes secrets out of an archive of requests",
+                "name a file that ends in .har, or leave out --redact",
+            ));
+        }
+        let format = Format::of(output).ok_or_else(|| {
             let endings = Format::ALL.map(|format| format!(".{}", format.ending())).join(", ");
             Stop::wrong(
-                format!("{} ends in none of {endings}", self.output.display()),
+                format!("{} ends in none of {endings}, .har", output.display()),
                 "name the file after its format, for example -o diagram.svg",
             )
         })?;
-        let document = input::open(&self.files.all, &self.keys.files)?;
+        let document = opened()?;
         let connection = self.connection.of(&document)?;
         let theme = match self.theme {
             Shade::Light => Theme::light(),
@@ -114,7 +145,8 @@ impl Act for Export {
             let told = Story { title: title(&self.files.all), ..Story::default() };
             let wanted = Wanted { theme, scale: self.scale, fonts, ..Wanted::default() };
             let none = Progress::new();
-            return self.put(export::picture((&[scene], &told), format, &wanted, &none)?, out);
+            let written = export::picture((&[scene], &told), format, &wanted, &none)?;
+            return put(output, written, out);
         };
         if connection.is_none() {
             overview::hint(&document);
@@ -130,7 +162,7 @@ impl Act for Export {
         let (scale, width, axis) = (self.scale, self.width, self.axis);
         let followed = self.follow.map(|step| followed(&story, step)).transpose()?;
         let wanted = Wanted { level, theme, scale, times, width, fonts, axis, followed };
-        self.put(export::write(&story, format, &wanted, &Progress::new())?, out)
+        put(output, export::write(&story, format, &wanted, &Progress::new())?, out)
     }
 }
 
@@ -162,15 +194,15 @@ impl Export {
         let width = self.width.unwrap_or(usual);
         Ok(diagram::overview::overview(&subject, width as f32, &FontMeasure::default()).scene)
     }
+}
 
-    /// Writes the file, and says how large it is. Nobody cancels here, so there is something.
-    fn put(&self, written: Option<Written>, out: &mut dyn Write) -> Outcome {
-        if let Some(written) = written {
-            let first = export::put(&self.output, &written)?;
-            writeln!(out, "{}: {}", first.display(), written.size)?;
-        }
-        Ok(())
+/// Writes the file, and says how large it is. Nobody cancels here, so there is something.
+fn put(path: &Path, written: Option<Written>, out: &mut dyn Write) -> Outcome {
+    if let Some(written) = written {
+        let first = export::put(path, &written)?;
+        writeln!(out, "{}: {}", first.display(), written.size)?;
     }
+    Ok(())
 }
 
 /// What is followed from that step on.
@@ -194,6 +226,11 @@ fn followed(story: &Story, step: u32) -> Outcome<BeatId> {
 
 /// How many steps an error names that could be meant.
 const MOST_NAMED: usize = 12;
+
+fn number(text: &str) -> Result<usize, String> {
+    let number = text.parse().ok().filter(|number| *number > 0);
+    number.ok_or_else(|| "requests are numbered from 1".to_owned())
+}
 
 fn width(text: &str) -> Result<u32, String> {
     match text.parse() {

@@ -1,0 +1,41 @@
+//! Requests with their answers: a table for reading, JSON for programs.
+
+mod json;
+mod table;
+mod waterfall;
+
+use std::io::{IsTerminal, Write};
+
+use terminal_size::{Width, terminal_size_of};
+
+use crate::document::{Gathered, Ground};
+
+/// Prints the requests of a recording.
+///
+/// # Errors
+/// Where writing fails.
+pub(super) fn print(
+    ground: &Ground,
+    all: &Gathered,
+    as_json: bool,
+    out: &mut dyn Write,
+) -> anyhow::Result<()> {
+    if as_json {
+        for line in json::lines(ground, &all.rows) {
+            writeln!(out, "{line}")?;
+        }
+        if all.left_out > 0 {
+            eprintln!("note: {}", table::left_out(all.left_out));
+        }
+        return Ok(());
+    }
+    out.write_all(table::table(ground, all, width()).as_bytes())?;
+    Ok(())
+}
+
+/// How wide the terminal is, in characters; nothing where standard output is none.
+fn width() -> Option<usize> {
+    let out = std::io::stdout();
+    let (Width(width), _) = terminal_size_of(&out).filter(|_| out.is_terminal())?;
+    Some(width.into())
+}

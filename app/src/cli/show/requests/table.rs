@@ -1,0 +1,219 @@
+//! Requests as an aligned table; where a terminal is wide, with a waterfall beside it.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+use wirestage_dissectors::ids::Time;
+use wirestage_dissectors::limits::MAX_REQUESTS;
+use wirestage_dissectors::overview::words::{bytes, counted, duration, thousands};
+use wirestage_dissectors::requests::{Outcome, Request};
+
+use super::waterfall::{ASKS, GETS, Scale, WAITS};
+use crate::document::{Gathered, Ground};
+
+/// A column: its title, whether it stands at the right, and how wide it gets at most.
+struct Column {
+    title: &'static str,
+    is_number: bool,
+    most: usize,
+}
+
+const fn text(title: &'static str, most: usize) -> Column {
+    Column { title, is_number: false, most }
+}
+
+const fn number(title: &'static str) -> Column {
+    Column { title, is_number: true, most: usize::MAX }
+}
+
+/// All columns but the waterfall.
+const COLUMNS: [Column; 13] = [
+    number("#"),
+    number("start"),
+    text("method", 10),
+    text("host", 40),
+    text("path", usize::MAX),
+    number("status"),
+    text("type", 28),
+    number("sent"),
+    number("content"),
+    number("time"),
+    text("protocol", 12),
+    text("connection", 14),
+    text("how it went", 56),
+];
+
+/// The column that gives way where the terminal is narrow, and its bounds in characters: what it
+/// has at most beside a waterfall, and what it keeps.
+const PATH: usize = 4;
+const PATH_WIDE: usize = 60;
+const PATH_LEAST: usize = 16;
+
+/// The width of a waterfall, in characters: one narrower shows nothing, one wider is far from the
+/// rest of its row.
+const LEAST_BARS: usize = 20;
+const MOST_BARS: usize = 60;
+
+/// Between two columns.
+const GAP: usize = 2;
+
+/// The requests as a table, for a terminal of that width or for a file.
+pub(super) fn table(ground: &Ground, all: &Gathered, width: Option<usize>) -> String {
+    let numbers = ground.numbers();
+    let first = all.rows.first().map_or(Time::UNKNOWN, |row| row.start().time);
+    let rows: Vec<[String; 13]> = (1..)
+        .zip(&all.rows)
+        .map(|(number, row)| {
+            let connection = numbers.get(&row.connection).copied().unwrap_or_default();
+            cells(number, row, connection, first)
+        })
+        .collect();
+    let mut widths = widths(&rows, width.is_some());
+    let bars = width.and_then(|width| fit(&mut widths, width));
+    let scale = bars.map(|bars| Scale::of(&all.rows, bars));
+    let mut out = String::new();
+    if !rows.is_empty() {
+        let titles = COLUMNS.map(|column| column.title.to_owned());
+        let legend = scale.map(|scale| {
+            let whole = duration(scale.nanos());
+            format!("{ASKS} asks {WAITS} waits {GETS} gets: {whole}")
+        });
+        line(&titles, &widths, legend.as_deref(), &mut out);
+    }
+    for (cells, row) in rows.iter().zip(&all.rows) {
+        let bar = scale.map(|scale| scale.bar(row));
+        line(cells, &widths, bar.as_deref(), &mut out);
+    }
+    if !rows.is_empty() {
+        out.push('\n');
+    }
+    // Writing to a string does not fail.
+    let _ = writeln!(out, "{}", sum(all));
+    out
+}
+
+/// What is said of requests that have no row.
+pub(super) fn left_out(count: u64) -> String {
+    let (more, most) = (counted(count, "more request"), thousands(MAX_REQUESTS as u64));
+    format!("{more} left out: no more than {most} are kept")
+}
+
+/// How many there are, and how they went.
+fn sum(all: &Gathered) -> String {
+    let connections: BTreeSet<_> = all.rows.iter().map(|row| row.connection).collect();
+    let mut text = counted(all.rows.len() as u64, "request");
+    if !connections.is_empty() {
+        text += &format!(" on {}", counted(connections.len() as u64, "connection"));
+    }
+    let of = |wanted: fn(&Outcome) -> bool| {
+        all.rows.iter().filter(|row| wanted(&row.outcome())).count() as u64
+    };
+    let troubles = [
+        (of(|how| matches!(how, Outcome::Unanswered)), "without an answer"),
+        (of(|how| matches!(how, Outcome::BrokenOff(_))), "broken off"),
+        (of(|how| matches!(how, Outcome::Short(_))), "with half an answer"),
+    ];
+    for (count, how) in troubles.iter().filter(|(count, _)| *count > 0) {
+        text += &format!(", {} {how}", thousands(*count));
+    }
+    if all.left_out > 0 {
+        text += &format!("; {}", left_out(all.left_out));
+    }
+    text
+}
+
+fn cells(number: usize, row: &Request, connection: usize, first: Time) -> [String; 13] {
+    let said = |what: fn(&wirestage_dissectors::requests::Said) -> u64| {
+        row.answer.as_ref().map_or_else(|| "-".to_owned(), |said| bytes(what(said)))
+    };
+    let start = row.start().time;
+    let start = start.known().map_or_else(|| "-".to_owned(), |time| seconds(time.since(first)));
+    let lane = row.lane.map_or_else(String::new, |lane| format!("/{lane}"));
+    let promised = if row.is_promised { "promised by the server" } else { "" };
+    [
+        number.to_string(),
+        start,
+        dash(&row.method),
+        dash(&row.host),
+        dash(&row.path),
+        row.status.map_or_else(|| "-".to_owned(), |status| status.to_string()),
+        dash(&row.kind),
+        said(|said| said.head + said.body),
+        said(|said| said.content()),
+        row.took().map_or_else(|| "-".to_owned(), duration),
+        row.version.to_string(),
+        format!("{connection}{lane}"),
+        row.trouble().unwrap_or(promised).to_owned(),
+    ]
+}
+
+/// Nothing is a dash, so that columns can be told apart.
+fn dash(text: &str) -> String {
+    if text.is_empty() { "-".to_owned() } else { text.to_owned() }
+}
+
+/// Seconds with six digits behind them; a request that began before the first is none here.
+fn seconds(nanos: i64) -> String {
+    let micros = nanos.max(0) / 1000;
+    format!("{}.{:06}", micros / 1_000_000, micros % 1_000_000)
+}
+
+/// How wide each column has to be; 0 for one that nothing stands in. Whoever reads a file or a pipe
+/// gets all of each text.
+fn widths(rows: &[[String; 13]], is_terminal: bool) -> [usize; 13] {
+    let mut widths = [0; 13];
+    for (at, (width, column)) in widths.iter_mut().zip(&COLUMNS).enumerate() {
+        let cells = rows.iter().filter_map(|cells| cells.get(at)).map(|cell| cell.chars().count());
+        let widest = cells.max().unwrap_or(0);
+        if widest > 0 {
+            let most = if is_terminal { column.most } else { usize::MAX };
+            *width = widest.min(most).max(column.title.len());
+        }
+    }
+    widths
+}
+
+/// Makes the columns fit a terminal of that width, and says how wide the waterfall is, where there
+/// is room for one.
+fn fit(widths: &mut [usize; 13], width: usize) -> Option<usize> {
+    let others: usize = widths.iter().filter(|width| **width > 0).map(|width| width + GAP).sum();
+    let path = widths.get_mut(PATH)?;
+    let room = width.saturating_sub(others.saturating_sub(*path));
+    let wide = (*path).min(PATH_WIDE);
+    let bars = room.saturating_sub(wide + GAP).min(MOST_BARS);
+    if bars >= LEAST_BARS {
+        *path = wide;
+        return Some(bars);
+    }
+    *path = (*path).min(room.max(PATH_LEAST));
+    None
+}
+
+/// Writes a line of the table.
+fn line(cells: &[String; 13], widths: &[usize; 13], behind: Option<&str>, out: &mut String) {
+    let mut text = String::new();
+    for ((cell, width), column) in cells.iter().zip(widths).zip(&COLUMNS) {
+        if *width == 0 {
+            continue;
+        }
+        let cell = cut(cell, *width);
+        let blanks = " ".repeat(width.saturating_sub(cell.chars().count()));
+        if column.is_number {
+            text += &format!("{blanks}{cell}");
+        } else {
+            text += &format!("{cell}{blanks}");
+        }
+        text += "  ";
+    }
+    text += behind.unwrap_or_default();
+    out.push_str(text.trim_end());
+    out.push('\n');
+}
+
+/// Text that is cut where it is longer.
+fn cut(text: &str, width: usize) -> String {
+    if text.chars().count() <= width {
+        return text.to_owned();
+    }
+    text.chars().take(width.saturating_sub(1)).chain(['…']).collect()
+}

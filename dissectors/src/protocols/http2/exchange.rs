@@ -1,0 +1,107 @@
+//! What share a frame of HTTP/2 has in the exchange of its stream (RFC 9113, section 8.1).
+
+use super::asked::Asked as Own;
+use super::describe::text;
+use super::facts::{Facts, List, Remark, Section};
+use super::frame::{
+    CONTINUATION, DATA, FrameHeader, HEADER_LEN, HEADERS, PUSH_PROMISE, RST_STREAM,
+};
+use super::{Kind, Role, hpack};
+use crate::engine::view::View;
+use crate::exchange::{Asked, Content, Field, Part, Share, Short, Which};
+use crate::message::Message;
+
+/// The share of a frame; nothing for one that is about the connection, or out of order.
+pub(super) fn share<'v>(message: &Message, view: &View<'v>) -> Option<Share<'v>> {
+    if !message.is(Kind::Frame) {
+        return None;
+    }
+    let bytes = view.bytes(message.span);
+    let header = FrameHeader::read(bytes).filter(|header| header.stream > 0)?;
+    let facts = Facts::of(message, view);
+    let is_stray = |remark| matches!(remark, Remark::Ended | Remark::Within | Remark::NoBlock);
+    if facts.and_then(|facts| facts.remark).is_some_and(is_stray) {
+        return None;
+    }
+    let lane = Which::Lane(header.stream.into());
+    let share = match header.kind {
+        HEADERS | PUSH_PROMISE | CONTINUATION => head(&header, bytes, facts?, view)?,
+        DATA => data(&header, message, bytes, view),
+        RST_STREAM => Share { ends: true, ..Share::new(lane, Part::Reset) },
+        _ => return None,
+    };
+    // With the frame that ends a side stands all of its content.
+    let sent = view.part(message, Role::Body);
+    let shown = view.part(message, Role::BodyDecoded).or(sent);
+    let content = Content { sent, shown, ..share.content };
+    Some(Share { content, ends: share.ends || header.ends_stream(), ..share })
+}
+
+/// A frame of a header block.
+fn head<'v>(
+    header: &FrameHeader,
+    bytes: &[u8],
+    facts: &'v Facts,
+    view: &View<'v>,
+) -> Option<Share<'v>> {
+    let list = facts.list.as_deref()?;
+    let of = Which::Lane(lane(header, bytes)?);
+    let asked = facts.asked.as_deref().map(asked);
+    let part = match list.section {
+        _ if !list.first => Part::More,
+        Section::Request if header.kind == PUSH_PROMISE => Part::Promise,
+        Section::Request => Part::Question,
+        Section::Interim => Part::Interim,
+        Section::Response => Part::Answer,
+        Section::Unknown | Section::Begun | Section::Trailers => Part::More,
+    };
+    let (fields, trailers) = match list.section {
+        Section::Trailers => (Vec::new(), fields(list, view)),
+        _ => (fields(list, view), Vec::new()),
+    };
+    let status = Some(list.status).filter(|status| *status > 0 && part != Part::More);
+    Some(Share {
+        asked,
+        status,
+        version: b"HTTP/2",
+        fields,
+        trailers,
+        head_bytes: list.packed.into(),
+        short: list.fault.map(|_| Short::Broken),
+        ..Share::new(of, part)
+    })
+}
+
+/// The stream that a header block is about: of a promise the promised one (section 6.6).
+fn lane(header: &FrameHeader, bytes: &[u8]) -> Option<u64> {
+    if header.kind != PUSH_PROMISE {
+        return Some(header.stream.into());
+    }
+    let at = HEADER_LEN + usize::from(header.is_padded());
+    let promised = bytes.get(at..)?.first_chunk()?;
+    Some(u64::from(u32::from_be_bytes(*promised) & 0x7fff_ffff))
+}
+
+/// A piece of content: without padding, and as much of it as came.
+fn data<'v>(header: &FrameHeader, message: &Message, bytes: &[u8], view: &View<'v>) -> Share<'v> {
+    let is_padded = header.is_padded() && header.length > 0;
+    let padding = bytes.get(HEADER_LEN).filter(|_| is_padded).map_or(0, |len| u32::from(*len));
+    let payload = header.length - u32::from(is_padded);
+    let announced = payload.saturating_sub(padding);
+    let there = view.part(message, Role::Payload).map_or(0, |span| span.len);
+    let came = announced.min(there);
+    let content = Content { came: came.into(), ..Content::default() };
+    let short = (there < payload).then_some(Short::Missing);
+    Share { content, short, ..Share::new(Which::Lane(header.stream.into()), Part::More) }
+}
+
+/// What a stream was asked for.
+fn asked(own: &Own) -> Asked<'_> {
+    Asked { method: &own.method, scheme: &own.scheme, authority: &own.authority, path: &own.path }
+}
+
+/// The fields that end in a frame, pseudo-header fields among them.
+fn fields<'v>(list: &List, view: &View<'v>) -> Vec<Field<'v>> {
+    let fields = list.lines.iter().filter(|line| line.kind != hpack::Kind::Resize);
+    fields.map(|line| (text(line.name, view), text(line.value, view))).collect()
+}

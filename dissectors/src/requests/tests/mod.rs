@@ -1,0 +1,5 @@
+//! Requests over connections made by hand, each row in a line.
+
+mod http;
+mod http2;
+mod stage;
