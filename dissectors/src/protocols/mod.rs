@@ -118,6 +118,7 @@ pub mod udp;
 pub mod udp_echo;
 pub mod usb;
 pub mod values;
+pub mod varint;
 pub mod vlan;
 pub mod vntag;
 pub mod vrrp;

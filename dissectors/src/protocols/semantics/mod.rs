@@ -2,15 +2,19 @@
 //! by what a request is known where it is handed on, and which
 //! one turned a connection to another protocol. A shared room: no protocol itself.
 
+mod asked;
 pub(super) mod codes;
 mod codings;
 mod known;
 mod lists;
 mod methods;
 mod upgraded;
+mod words;
 
+pub(super) use asked::Asked;
 pub(super) use codings::Codings;
 pub(super) use known::known;
 pub(super) use lists::{list, number};
 pub(super) use methods::meaning;
 pub(super) use upgraded::Upgraded;
+pub(super) use words::{count, short, span};
