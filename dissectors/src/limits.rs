@@ -121,9 +121,38 @@ pub const MAX_BROKEN_OFF: usize = 128;
 /// Pieces of bodies that all streams of one connection may wait for the end of.
 pub const MAX_STREAM_PIECES: usize = 1 << 16;
 
+/// Header sections of one HTTP/3 connection that may wait for entries of the table. A decoder says how
+/// many it allows (RFC 9204, section 5), mostly 16 to 100.
+pub const MAX_BLOCKED_SECTIONS: usize = 128;
+
+/// Streams of one QUIC connection that are known, ended ones among them; the lowest that has ended is
+/// forgotten beyond it, and what would still come of it would be read anew.
+pub const MAX_QUIC_STREAMS: usize = 1 << 14;
+
+/// Pieces of one QUIC stream that may wait behind a hole before that is declared a gap.
+pub const MAX_STREAM_WAITING: usize = 1 << 12;
+
 /// Streams in a row that their asker breaks off before an answer from which on this is called a
 /// rapid reset (CVE-2023-44487). A reader who leaves a page breaks off some dozen.
 pub const RAPID_RESETS: u32 = 100;
+
+/// Frames of one QUIC packet that are read. A packet of 64 KiB has room for as many frames of one
+/// byte; real ones have a few dozen.
+pub const MAX_QUIC_FRAMES: usize = 1 << 11;
+
+/// Ranges of one ACK frame that are kept. A packet of 1500 bytes has room for some 700.
+pub const MAX_ACK_RANGES: usize = 1 << 10;
+
+/// Connection ids of one side of a QUIC connection that are remembered, the latest. Each side says
+/// how many it keeps (RFC 9000, section 18.2, `active_connection_id_limit`), mostly 2 to 8.
+pub const MAX_CONNECTION_IDS: usize = 64;
+
+/// Initial keys of one QUIC connection that are kept: after a Retry, and for each version that is
+/// tried, there are others (RFC 9001, section 5.2).
+pub const MAX_INITIAL_KEYS: usize = 8;
+
+/// Lengths of connection ids for which one direction's keys are ready; nobody uses more than one.
+pub const MAX_ID_LENGTHS: usize = 4;
 
 /// Secrets one connection may ask for in vain before it stops remembering what it misses.
 pub const MAX_WANTS: usize = 16;

@@ -80,9 +80,17 @@ impl<'e> Engine<'e> {
         }
     }
 
-    /// What a datagram is: what it surely shows; else what the flow's datagrams are.
+    /// What a datagram is: that of a protocol whose names led it here; what it surely shows; else
+    /// what the flow's datagrams are.
     fn of_datagram(&self, reader: &mut ConnectionReader, bytes: &[u8]) -> ProtocolId {
         let registry = self.context.registry;
+        let named =
+            reader.roots.iter().map(|(id, _)| registry.get(*id)).find(|one| {
+                one.has_names() && one.probe(bytes, Framing::Datagram) != Likelihood::No
+            });
+        if let Some(named) = named {
+            return named.id();
+        }
         let content = registry.by_content(bytes, Framing::Datagram);
         if let Some((protocol, Likelihood::Surely)) = content {
             return protocol;
@@ -366,7 +374,7 @@ impl<'e> Engine<'e> {
 /// Another slot that frames are given to directly.
 fn add_root(reader: &mut ConnectionReader, protocol: ProtocolId, depth: usize) -> Option<SlotId> {
     let (framing, claimed) = (Framing::Datagram, [Some(protocol), None]);
-    let opening = Opening { framing, claimed, settled: Arc::default() };
+    let opening = Opening { framing, claimed, is_agreed: false, settled: Arc::default() };
     let root = reader.slots.add(Slot::new(opening, depth))?;
     reader.roots.push((protocol, root));
     Some(root)

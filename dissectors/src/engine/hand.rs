@@ -20,6 +20,7 @@ pub struct To<'a> {
     framing: Framing,
     claim: Claim<'a>,
     or: Claim<'a>,
+    is_agreed: bool,
     settled: &'a [AnyFact],
 }
 
@@ -28,7 +29,15 @@ impl<'a> To<'a> {
     /// first bytes decide, with the claim, which protocol that is.
     #[must_use]
     pub const fn child(child: u64, claim: Claim<'a>) -> Self {
-        Self { child, lane: 0, framing: Framing::Stream, claim, or: Claim::Content, settled: &[] }
+        Self {
+            child,
+            lane: 0,
+            framing: Framing::Stream,
+            claim,
+            or: Claim::Content,
+            is_agreed: false,
+            settled: &[],
+        }
     }
 
     /// One of several lanes of that layer, which one session reads all of.
@@ -42,6 +51,12 @@ impl<'a> To<'a> {
     #[must_use]
     pub const fn or(self, claim: Claim<'a>) -> Self {
         Self { or: claim, ..self }
+    }
+
+    /// Both sides have agreed on what is claimed, under seal: whatever the bytes look like.
+    #[must_use]
+    pub const fn agreed(self) -> Self {
+        Self { is_agreed: true, ..self }
     }
 
     /// Each span handed on is a datagram of its own.
@@ -107,6 +122,7 @@ impl Out<'_> {
         Opening {
             framing: to.framing,
             claimed: [to.claim, to.or].map(|claim| self.claims.find(claim)),
+            is_agreed: to.is_agreed,
             settled: if to.settled.is_empty() { Arc::default() } else { to.settled.into() },
         }
     }
@@ -127,6 +143,13 @@ impl Out<'_> {
     /// Says that one lane of a layer inside this one has ended in the direction at hand.
     pub fn end_lane(&mut self, child: u64, lane: u64, ending: Ending) {
         self.hand(child, lane, None, self.protection, What::End(ending));
+    }
+
+    /// The same of the other direction: a lane on which only one side may speak ends in both.
+    pub fn end_other(&mut self, child: u64, lane: u64, ending: Ending) {
+        self.direction = self.direction.reverse();
+        self.end_lane(child, lane, ending);
+        self.direction = self.direction.reverse();
     }
 
     /// Says that bytes of a layer inside this one are missing in the direction at hand, before

@@ -104,6 +104,9 @@ impl Engine<'_> {
         let registry = self.context.registry;
         let Some(slot) = reader.slots.get(id) else { return registry.fallback() };
         let framing = slot.opening.framing;
+        if let ([Some(agreed), _], true) = (slot.opening.claimed, slot.opening.is_agreed) {
+            return agreed;
+        }
         let content = registry.by_content(parcel.bytes, framing);
         let other = slot.speaker(parcel.direction.reverse()).map(|one| one.protocol);
         let fits = |id: &ProtocolId| !registry.belies(*id, parcel.bytes, framing);
@@ -188,7 +191,7 @@ impl Engine<'_> {
             return inbox.close();
         }
         // A port speaks for what begins on the transport, not for what follows later.
-        slot.opening.claimed = [claimed, None];
+        (slot.opening.claimed, slot.opening.is_agreed) = ([claimed, None], false);
         for place in &mut slot.speaks {
             if *place == who {
                 *place = None;

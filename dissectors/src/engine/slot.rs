@@ -65,6 +65,8 @@ pub(super) struct Opening {
     pub(super) framing: Framing,
     /// The protocols that were claimed, the likelier first.
     pub(super) claimed: [Option<ProtocolId>; 2],
+    /// Whether both sides have agreed on the first of them.
+    pub(super) is_agreed: bool,
     pub(super) settled: Arc<[AnyFact]>,
 }
 

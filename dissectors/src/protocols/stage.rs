@@ -78,29 +78,33 @@ pub(crate) fn on_port(port: u16, steps: &[Step]) -> Played {
 
 /// Plays the steps, one frame each, and reads them.
 pub(crate) fn play_over(ports: Ports, steps: &[Step]) -> Played {
-    read(ports, &sent(steps), &Unknown)
+    play_keyed(ports, steps, &Secrets::default())
+}
+
+/// The same, with a key log.
+pub(crate) fn play_keyed(ports: Ports, steps: &[Step], secrets: &Secrets) -> Played {
+    read(ports, &sent(steps), &Unknown, secrets)
 }
 
 /// Plays the steps over TCP, and reads them knowing what comes, as from a recording.
 pub(crate) fn play_known(steps: &[Step]) -> Played {
     let sent = sent(steps);
     let ports = Ports { framing: Framing::Stream, ports: [40000, 5555], began: None };
-    read(ports, &sent, &Known(&sent))
+    read(ports, &sent, &Known(&sent), &Secrets::default())
 }
 
-fn read(ports: Ports, sent: &[Sent<'_>], later: &dyn Later) -> Played {
+fn read(ports: Ports, sent: &[Sent<'_>], later: &dyn Later, secrets: &Secrets) -> Played {
     let frames = record(&ports, sent);
     let mut reader = ConnectionReader::new(ports);
     let mut stretch = Stretch::default();
-    let secrets = Secrets::default();
     for one in sent {
         let (direction, frame) = (one.direction, frames.frame(one.frame));
         let carried = Span::frame(one.frame, 0, frame.bytes.len() as u32);
         let (bytes, time, data) = (frame.bytes, frame.time, one.bytes.len() as u32);
         let arrival = Arrival { frame: one.frame, bytes, time, direction, carried, cut: 0, data };
-        reader.feed(&arrival, context(&frames, &secrets), later, &mut stretch);
+        reader.feed(&arrival, context(&frames, secrets), later, &mut stretch);
     }
-    reader.finish(context(&frames, &secrets), &mut stretch);
+    reader.finish(context(&frames, secrets), &mut stretch);
     let is_segment = |one: &Message| {
         stretch.layer(one.layer).is_some_and(|layer| layer.protocol == tcp::PROTOCOL_ID)
     };

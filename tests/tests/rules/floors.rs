@@ -21,7 +21,7 @@ const FLOORS: &[(&str, &[&str])] = &[
 ];
 
 /// What several protocols are made of, and no protocol itself.
-const SHARED_ROOMS: &[&str] = &["ber", "datagrams", "lines", "semantics", "values"];
+const SHARED_ROOMS: &[&str] = &["ber", "datagrams", "lines", "semantics", "values", "varint"];
 
 /// Protocols that may name another one.
 const ALLOWED_PAIRS: &[(&str, &str)] =

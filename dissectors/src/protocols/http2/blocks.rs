@@ -11,7 +11,6 @@
 use std::sync::Arc;
 
 use super::Kind;
-use super::asked::Asked;
 use super::body;
 use super::facts::{Facts, List, Remark, Section};
 use super::frame::{CONTINUATION, END_HEADERS, FrameHeader, HEADER_LEN, PUSH_PROMISE};
@@ -23,7 +22,7 @@ use crate::ids::{Direction, ProtocolId};
 use crate::limits::{MAX_HEADER_BLOCK, MAX_HEADER_FRAMES};
 use crate::message::Relation;
 use crate::protocol::Claim;
-use crate::protocols::semantics::{list, number};
+use crate::protocols::semantics::{Asked, list, number};
 use crate::span::{Piece, Span};
 
 /// The longest name of a protocol or of a media type that is compared with the registry.

@@ -1,6 +1,5 @@
 //! What share a frame of HTTP/2 has in the exchange of its stream (RFC 9113, section 8.1).
 
-use super::asked::Asked as Own;
 use super::describe::text;
 use super::facts::{Facts, List, Remark, Section};
 use super::frame::{
@@ -10,6 +9,7 @@ use super::{Kind, Role, hpack};
 use crate::engine::view::View;
 use crate::exchange::{Asked, Content, Field, Part, Share, Short, Which};
 use crate::message::Message;
+use crate::protocols::semantics::Asked as Own;
 
 /// The share of a frame; nothing for one that is about the connection, or out of order.
 pub(super) fn share<'v>(message: &Message, view: &View<'v>) -> Option<Share<'v>> {

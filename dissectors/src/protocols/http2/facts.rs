@@ -3,10 +3,10 @@
 
 use std::sync::Arc;
 
-use super::asked::Asked;
 use super::hpack::{Fault, Line};
 use crate::engine::view::View;
 use crate::message::Message;
+use crate::protocols::semantics::Asked;
 use crate::span::Span;
 use crate::typed::Fact;
 

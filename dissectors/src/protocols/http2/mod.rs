@@ -13,7 +13,6 @@
 //! what they said stays with the message. So do the windows of flow control, as far as they are
 //! known.
 
-mod asked;
 mod blocks;
 mod body;
 mod describe;

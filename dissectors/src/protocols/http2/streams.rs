@@ -4,12 +4,11 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use super::asked::Asked;
 use super::windows::Account;
 use crate::ids::{Direction, FrameId, MessageId, ProtocolId, Time};
 use crate::limits::{MAX_BROKEN_OFF, MAX_COLLECTED, MAX_STREAM_PIECES, MAX_STREAMS};
 use crate::maps::FastMap;
-use crate::protocols::semantics::{Codings, Upgraded};
+use crate::protocols::semantics::{Asked, Codings, Upgraded};
 use crate::span::{Piece, Span};
 
 /// A request that a stream is for.

@@ -2,6 +2,7 @@
 //! stream is for, by what a request is known where it is handed on, and which one turned a connection
 //! to another protocol. A shared room: no protocol itself.
 
+mod asked;
 mod call;
 pub(super) mod codes;
 mod codings;
@@ -9,10 +10,13 @@ mod known;
 mod lists;
 mod methods;
 mod upgraded;
+mod words;
 
+pub(super) use asked::Asked;
 pub(super) use call::Call;
 pub(super) use codings::Codings;
 pub(super) use known::{absolute, known};
 pub(super) use lists::{list, number};
 pub(super) use methods::meaning;
 pub(super) use upgraded::Upgraded;
+pub(super) use words::{count, short, span};

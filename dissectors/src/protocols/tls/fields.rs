@@ -14,6 +14,20 @@ macro_rules! handshake {
     };
 }
 
+/// A number of variable length, below `tls.quic.parameter`.
+macro_rules! quic_number {
+    ($rest:literal, $title:literal) => {
+        FieldDef::u64(concat!("tls.quic.parameter.", $rest), $title).computed()
+    };
+}
+
+/// Bytes below `tls.quic.parameter`.
+macro_rules! quic_bytes {
+    ($rest:literal, $title:literal) => {
+        FieldDef::bytes(concat!("tls.quic.parameter.", $rest), $title)
+    };
+}
+
 fields! { "tls", "TLS";
     // Records.
     RECORD = FieldDef::group("tls.record", "Record Layer"),
@@ -200,6 +214,44 @@ fields! { "tls", "TLS";
     TICKET_NONCE = FieldDef::bytes(handshake!("session_ticket_nonce"), "Session Ticket Nonce"),
     TICKET_LENGTH = FieldDef::u16(handshake!("session_ticket_length"), "Session Ticket Length"),
     TICKET = FieldDef::bytes(handshake!("session_ticket"), "Session Ticket"),
+    // Transport parameters of QUIC (RFC 9000, section 18).
+    QUIC_PARAMETER = FieldDef::group("tls.quic.parameter", "Parameter"),
+    QUIC_TYPE = quic_number!("type", "Type").names(names::QUIC_PARAMETERS),
+    QUIC_LENGTH = quic_number!("length", "Length"),
+    QUIC_VALUE = quic_bytes!("value", "Value"),
+    QUIC_ORIGINAL_ID = quic_bytes!("original_destination_connection_id",
+        "original_destination_connection_id"),
+    QUIC_IDLE = quic_number!("max_idle_timeout", "max_idle_timeout"),
+    QUIC_RESET_TOKEN = quic_bytes!("stateless_reset_token", "stateless_reset_token"),
+    QUIC_PAYLOAD_SIZE = quic_number!("max_udp_payload_size", "max_udp_payload_size"),
+    QUIC_MAX_DATA = quic_number!("initial_max_data", "initial_max_data"),
+    QUIC_BIDI_LOCAL = quic_number!("initial_max_stream_data_bidi_local",
+        "initial_max_stream_data_bidi_local"),
+    QUIC_BIDI_REMOTE = quic_number!("initial_max_stream_data_bidi_remote",
+        "initial_max_stream_data_bidi_remote"),
+    QUIC_UNI = quic_number!("initial_max_stream_data_uni", "initial_max_stream_data_uni"),
+    QUIC_STREAMS_BIDI = quic_number!("initial_max_streams_bidi", "initial_max_streams_bidi"),
+    QUIC_STREAMS_UNI = quic_number!("initial_max_streams_uni", "initial_max_streams_uni"),
+    QUIC_ACK_EXPONENT = quic_number!("ack_delay_exponent", "ack_delay_exponent"),
+    QUIC_ACK_DELAY = quic_number!("max_ack_delay", "max_ack_delay"),
+    QUIC_V4 = FieldDef::of("tls.quic.parameter.preferred_address.ipv4address", "ipv4Address",
+        Kind::Ipv4),
+    QUIC_V4_PORT = FieldDef::u16("tls.quic.parameter.preferred_address.ipv4port", "ipv4Port"),
+    QUIC_V6 = FieldDef::of("tls.quic.parameter.preferred_address.ipv6address", "ipv6Address",
+        Kind::Ipv6),
+    QUIC_V6_PORT = FieldDef::u16("tls.quic.parameter.preferred_address.ipv6port", "ipv6Port"),
+    QUIC_PREFERRED_LENGTH =
+        FieldDef::u8("tls.quic.parameter.preferred_address.connectionid.length", "Length"),
+    QUIC_PREFERRED_ID = quic_bytes!("preferred_address.connectionid", "connectionId"),
+    QUIC_PREFERRED_TOKEN = quic_bytes!("preferred_address.statelessresettoken",
+        "statelessResetToken"),
+    QUIC_ACTIVE_IDS = quic_number!("active_connection_id_limit", "Active Connection ID Limit"),
+    QUIC_SOURCE_ID = quic_bytes!("initial_source_connection_id", "Initial Source Connection ID"),
+    QUIC_RETRY_ID = quic_bytes!("retry_source_connection_id", "Retry Source Connection ID"),
+    QUIC_DATAGRAM_SIZE = quic_number!("max_datagram_frame_size", "max_datagram_frame_size"),
+    QUIC_MIN_ACK_DELAY = quic_number!("min_ack_delay", "min_ack_delay"),
+    QUIC_CHOSEN = FieldDef::u32("tls.quic.parameter.vi.chosen_version", "Chosen Version").hex(),
+    QUIC_OTHER = FieldDef::u32("tls.quic.parameter.vi.other_version", "Other Version").hex(),
     REQUEST_UPDATE = FieldDef::u8(handshake!("key_update.request_update"), "Key Update Request")
         .names(names::KEY_UPDATES),
 

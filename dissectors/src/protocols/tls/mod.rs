@@ -38,6 +38,7 @@ use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
 use crate::sink::Sink;
 use crate::telling::Telling;
 use extra::Note;
+use handshake::Carried;
 use record::{ContentType, HEADER_LEN, Header};
 use version::Version;
 
@@ -98,6 +99,9 @@ impl Protocol for Tls {
     }
 
     fn open(&self, facts: &Facts<'_>) -> Option<Box<dyn Session>> {
+        if facts.get::<Carried>().is_some() {
+            return Some(Box::new(session::CarriedSession::default()));
+        }
         (facts.framing == Framing::Stream)
             .then(|| Box::new(session::TlsSession::default()) as Box<dyn Session>)
     }

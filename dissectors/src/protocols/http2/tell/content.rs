@@ -1,10 +1,10 @@
 //! Tells of content, and of how much of it may be sent.
 
 use super::CHAPTER;
-use super::words::{count, span};
 use crate::bytes::Lossy;
 use crate::protocols::http2::facts::{Body, Change, Facts, Windows};
 use crate::protocols::http2::frame::FrameHeader;
+use crate::protocols::semantics::{count, span};
 use crate::telling::Telling;
 
 /// Tells of a piece of content.

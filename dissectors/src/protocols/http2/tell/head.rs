@@ -1,24 +1,19 @@
 //! Tells of header lists: requests, responses, promises, trailers.
 
 use super::CHAPTER;
-use super::words::{count, span};
 use crate::bytes::Lossy;
 use crate::engine::view::View;
 use crate::message::Message;
-use crate::protocols::http2::asked::Asked;
 use crate::protocols::http2::describe::{text, value_of};
 use crate::protocols::http2::facts::{Facts, List, Section};
 use crate::protocols::http2::frame::FrameHeader;
 use crate::protocols::http2::hpack;
-use crate::protocols::semantics::{codes, known, meaning};
+use crate::protocols::semantics::{Asked, codes, count, known, meaning, short, span};
 use crate::telling::{Outcome, Telling};
 
 /// How much the sentences of requests and responses insist: more than the end of a handshake
 /// that travels in the same flight.
 const WEIGHT: u8 = 7;
-
-/// The longest target that stands on a bead.
-const MAX_LABEL: usize = 40;
 
 /// Tells of a frame that begins a header list.
 pub(super) fn tell(
@@ -206,12 +201,4 @@ pub(super) fn packing(facts: &Facts, view: &View<'_>) -> String {
 /// A sentence behind others.
 fn behind(sentence: String) -> String {
     if sentence.is_empty() { sentence } else { format!(" {sentence}") }
-}
-
-/// Text that fits on a bead.
-fn short(text: &str) -> String {
-    if text.chars().count() <= MAX_LABEL {
-        return text.to_owned();
-    }
-    text.chars().take(MAX_LABEL - 1).chain(['…']).collect()
 }

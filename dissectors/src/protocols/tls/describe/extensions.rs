@@ -3,7 +3,7 @@
 use super::super::handshake::wire::extension as kind;
 use super::super::{fields, names};
 use super::describer::{Described, Describer};
-use super::{authentication, shares};
+use super::{authentication, quic, shares};
 use crate::field::Value;
 
 /// In which message a list of extensions stands: some mean different things in different ones.
@@ -99,6 +99,7 @@ fn data(place: Place, number: u16, walk: &mut Describer<'_, '_>) -> Described {
         }
         kind::PRE_SHARED_KEY => shares::pre_shared_key(client_hello, walk),
         kind::CERTIFICATE_AUTHORITIES => authentication::authorities(walk),
+        kind::QUIC_PARAMETERS | kind::QUIC_PARAMETERS_OF_DRAFTS => quic::parameters(walk),
         kind::KEY_SHARE => shares::key_share(place, walk),
         kind::RENEGOTIATION_INFO => {
             walk.vector(fields::RENEGOTIATION_LENGTH, 1, fields::RENEGOTIATION)

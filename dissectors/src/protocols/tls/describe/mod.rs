@@ -6,6 +6,7 @@ mod describer;
 mod extensions;
 mod hello;
 mod key_exchange;
+mod quic;
 mod record;
 mod shares;
 

@@ -39,6 +39,7 @@ use crate::message::Message;
 use crate::sink::Sink;
 use crate::span::Span;
 use crate::telling::Telling;
+use crate::typed::Fact;
 use assembly::Assembly;
 use wire::{ANYWHERE, Hello};
 
@@ -54,6 +55,13 @@ pub enum Change {
     /// DTLS the other side acknowledges that first: RFC 9147, section 8.)
     Renews(Direction),
 }
+
+/// What a carrier settles that has no records: a lane is an epoch, and what it hands on there are
+/// handshake messages. It makes the keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Carried;
+
+impl Fact for Carried {}
 
 /// A complete message.
 #[derive(Clone, Debug, PartialEq, Eq)]

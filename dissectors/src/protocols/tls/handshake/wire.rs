@@ -66,6 +66,8 @@ pub mod extension {
     pub const POST_HANDSHAKE_AUTH: u16 = 49;
     pub const SIGNATURE_ALGORITHMS_CERT: u16 = 50;
     pub const KEY_SHARE: u16 = 51;
+    pub const QUIC_PARAMETERS: u16 = 57;
+    pub const QUIC_PARAMETERS_OF_DRAFTS: u16 = 0xffa5;
     pub const ENCRYPTED_CLIENT_HELLO: u16 = 0xfe0d;
     pub const RENEGOTIATION_INFO: u16 = 0xff01;
 }

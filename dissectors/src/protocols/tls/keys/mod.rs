@@ -11,7 +11,7 @@ mod schedule;
 
 use std::sync::Arc;
 
-pub use schedule::next_secret;
+pub use schedule::{expand_label, next_secret, secret_of};
 
 use super::suite::{Cipher, Suite};
 use crate::engine::derive::Opener;

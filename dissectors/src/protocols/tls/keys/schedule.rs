@@ -8,38 +8,43 @@ use super::super::suite::Hash;
 /// The key and the static part of the nonce of one direction of TLS 1.3
 /// (RFC 9846, section 7.3).
 pub(super) fn traffic_key(hash: Hash, secret: &[u8], key_len: usize) -> Option<(Vec<u8>, Vec<u8>)> {
-    let key = expand_label(hash, secret, "key", key_len)?;
-    let iv = expand_label(hash, secret, "iv", 12)?;
+    let secret = secret_of(hash, secret);
+    let key = expand_label(&secret, "key", key_len)?;
+    let iv = expand_label(&secret, "iv", 12)?;
     Some((key, iv))
 }
 
 /// The application secret after a KeyUpdate (RFC 9846, section 7.2).
 #[must_use]
 pub fn next_secret(hash: Hash, secret: &[u8]) -> Option<Vec<u8>> {
-    expand_label(hash, secret, "traffic upd", hash.output_len())
+    expand_label(&secret_of(hash, secret), "traffic upd", hash.output_len())
+}
+
+/// A secret of that hash, ready to be expanded.
+#[must_use]
+pub fn secret_of(hash: Hash, secret: &[u8]) -> hkdf::Prk {
+    let algorithm = match hash {
+        Hash::Sha256 => hkdf::HKDF_SHA256,
+        Hash::Sha384 => hkdf::HKDF_SHA384,
+    };
+    hkdf::Prk::new_less_safe(algorithm, secret)
 }
 
 /// HKDF-Expand-Label with an empty context (RFC 9846, section 7.1).
-fn expand_label(hash: Hash, secret: &[u8], label: &str, len: usize) -> Option<Vec<u8>> {
+#[must_use]
+pub fn expand_label(secret: &hkdf::Prk, label: &str, len: usize) -> Option<Vec<u8>> {
     struct Length(usize);
     impl hkdf::KeyType for Length {
         fn len(&self) -> usize {
             self.0
         }
     }
-    let algorithm = match hash {
-        Hash::Sha256 => hkdf::HKDF_SHA256,
-        Hash::Sha384 => hkdf::HKDF_SHA384,
-    };
     let label = format!("tls13 {label}");
     let length = u16::try_from(len).ok()?.to_be_bytes();
     let label_length = [u8::try_from(label.len()).ok()?];
     let info = [&length[..], &label_length, label.as_bytes(), &[0]];
     let mut out = vec![0; len];
-    hkdf::Prk::new_less_safe(algorithm, secret)
-        .expand(&info, Length(len))
-        .and_then(|okm| okm.fill(&mut out))
-        .ok()?;
+    secret.expand(&info, Length(len)).and_then(|okm| okm.fill(&mut out)).ok()?;
     Some(out)
 }
 

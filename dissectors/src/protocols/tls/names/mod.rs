@@ -6,7 +6,7 @@
 mod parameters;
 mod suites;
 
-pub use parameters::{EXTENSIONS, GROUPS, SIGNATURE_SCHEMES};
+pub use parameters::{EXTENSIONS, GROUPS, QUIC_PARAMETERS, SIGNATURE_SCHEMES};
 pub use suites::CIPHER_SUITES;
 
 use std::fmt::{self, Display};

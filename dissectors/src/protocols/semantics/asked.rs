@@ -1,22 +1,22 @@
-//! What a request asks for, as its pseudo-header fields say it (RFC 9113, section 8.3.1): kept with
-//! its stream, so that whatever belongs to that can say what it is about.
+//! What a request asks for, as its pseudo-header fields say it (RFC 9113, section 8.3.1; RFC 9114,
+//! section 4.3.1): kept with its stream, so that whatever belongs to that can say what it is about.
 
 use std::fmt;
 
 /// The control data of a request.
 #[derive(Clone, Default, PartialEq, Eq)]
-pub(super) struct Asked {
-    pub(super) method: Box<[u8]>,
-    pub(super) scheme: Box<[u8]>,
-    pub(super) authority: Box<[u8]>,
-    pub(super) path: Box<[u8]>,
+pub(in crate::protocols) struct Asked {
+    pub(in crate::protocols) method: Box<[u8]>,
+    pub(in crate::protocols) scheme: Box<[u8]>,
+    pub(in crate::protocols) authority: Box<[u8]>,
+    pub(in crate::protocols) path: Box<[u8]>,
     /// What is to be spoken in a tunnel (RFC 8441, section 4).
-    pub(super) protocol: Box<[u8]>,
+    pub(in crate::protocols) protocol: Box<[u8]>,
 }
 
 impl Asked {
     /// Takes in a field, where it is control data.
-    pub(super) fn add(&mut self, name: &[u8], value: &[u8]) {
+    pub(in crate::protocols) fn add(&mut self, name: &[u8], value: &[u8]) {
         let place = match name {
             b":method" => &mut self.method,
             b":scheme" => &mut self.scheme,
@@ -29,29 +29,29 @@ impl Asked {
     }
 
     /// Whether it says anything that only requests say.
-    pub(super) fn is_known(&self) -> bool {
+    pub(in crate::protocols) fn is_known(&self) -> bool {
         !self.method.is_empty() || !self.path.is_empty()
     }
 
     /// Whether it says what is asked for.
-    pub(super) fn is_whole(&self) -> bool {
+    pub(in crate::protocols) fn is_whole(&self) -> bool {
         !self.path.is_empty() || (self.is_connect() && !self.authority.is_empty())
     }
 
     /// Whether it asks for a tunnel.
-    pub(super) fn is_connect(&self) -> bool {
+    pub(in crate::protocols) fn is_connect(&self) -> bool {
         *self.method == *b"CONNECT"
     }
 
     /// What it asks for, as a URI; nothing where a part of that is missing.
-    pub(super) fn uri(&self) -> Option<Vec<u8>> {
+    pub(in crate::protocols) fn uri(&self) -> Option<Vec<u8>> {
         let parts = [&self.scheme, &self.authority, &self.path];
         let all = parts.iter().all(|part| !part.is_empty());
         all.then(|| [&self.scheme[..], b"://", &self.authority[..], &self.path[..]].concat())
     }
 
     /// What it asks for on its host: the far end of a tunnel that is for any protocol.
-    pub(super) fn target(&self) -> &[u8] {
+    pub(in crate::protocols) fn target(&self) -> &[u8] {
         if self.path.is_empty() { &self.authority } else { &self.path }
     }
 }

@@ -1,0 +1,215 @@
+//! Header sections: unpacked, or waiting for the entries that they name, and told what part of an
+//! exchange they are.
+
+use std::sync::Arc;
+
+use super::super::frame::{FrameHeader, PUSH_PROMISE};
+use super::super::kind::{Facts, Kind, List, Part};
+use super::super::qpack::{Fault, Head, Line, Section};
+use super::Http3Session;
+use super::streams::{Content, Question};
+use crate::bytes::Reader;
+use crate::engine::session::{Announce, Input, Out};
+use crate::ids::{Direction, FrameId, MessageId, Time};
+use crate::limits::MAX_BLOCKED_SECTIONS;
+use crate::message::Relation;
+use crate::protocol::Claim;
+use crate::protocols::semantics::{Asked, list, number};
+use crate::protocols::varint::varint;
+use crate::span::Span;
+
+/// The longest media type that is compared with the registry.
+const MAX_NAME: usize = 129;
+
+/// A header section that waits for entries of the table.
+#[derive(Clone, Copy)]
+pub(super) struct Blocked {
+    at: Place,
+    /// Where the section lies.
+    pub(super) payload: Span,
+    required: u64,
+}
+
+/// A frame with a header section, and where it stands.
+#[derive(Clone, Copy)]
+struct Place {
+    id: MessageId,
+    stream: u64,
+    from: Direction,
+    frame: FrameId,
+    time: Time,
+    is_promise: bool,
+}
+
+/// What fields say that matters to the connection.
+#[derive(Default)]
+struct Said {
+    asked: Asked,
+    status: u16,
+    content: Content,
+    media_type: Option<Box<str>>,
+}
+
+impl Http3Session {
+    /// A frame with a header section. One that names entries which have not come waits for them where
+    /// it stands (RFC 9204, section 2.1.2).
+    pub(super) fn headers(
+        &mut self,
+        header: FrameHeader,
+        (payload, span): (&[u8], Span),
+        input: Input<'_>,
+        out: &mut Out<'_>,
+    ) {
+        let is_promise = header.kind == PUSH_PROMISE;
+        let mut reader = Reader::new(payload, span.from(header.own));
+        if is_promise {
+            // The promise's number stands before its section.
+            let _ = varint(&mut reader, "the push's number");
+        }
+        let (bytes, place) = (reader.rest(), reader.span());
+        let table = self.table(input.direction).clone();
+        let head = Head::read(bytes, &table);
+        let waits = head.is_ok_and(|head| head.required > table.inserted());
+        let id = out.begin(Announce::new(Kind::Frame, span));
+        let Input { lane: stream, direction: from, frame, time, .. } = input;
+        let at = Place { id, stream, from, frame, time, is_promise };
+        if let Ok(Head { required, .. }) = head
+            && waits
+            && self.blocked.len() < MAX_BLOCKED_SECTIONS
+            && out.park(id)
+        {
+            out.attachment(id).keep(Facts { stream, ..Facts::default() });
+            self.blocked.push(Blocked { at, payload: place, required });
+            return;
+        }
+        let section = match head {
+            Ok(_) if waits => Section::broken(Fault::Blocked, place),
+            Ok(head) => Section::read(head, &table, (bytes, place), out),
+            Err(fault) => Section::broken(fault, place),
+        };
+        self.take_in(at, (section, place.len), None, out);
+    }
+
+    /// Entries have come: what waited for them is read.
+    pub(super) fn unblock(&mut self, from: Direction, out: &mut Out<'_>) {
+        let now = out.frame();
+        let inserted = self.table(from).inserted();
+        let mut at = 0;
+        while let Some(one) = self.blocked.get(at).copied() {
+            if one.at.from != from || one.required > inserted {
+                at += 1;
+                continue;
+            }
+            self.blocked.remove(at);
+            let bytes = out.bytes(one.payload).to_vec();
+            let table = self.table(from).clone();
+            let section = match Head::read(&bytes, &table) {
+                Ok(head) => Section::read(head, &table, (&bytes, one.payload), out),
+                Err(fault) => Section::broken(fault, one.payload),
+            };
+            if out.resume(one.at.id, out.protection()) {
+                self.take_in(one.at, (section, one.payload.len), Some(now), out);
+            }
+        }
+    }
+
+    /// Takes a header section into account, and completes its message.
+    fn take_in(
+        &mut self,
+        at: Place,
+        (section, packed): (Section, u32),
+        unblocked: Option<FrameId>,
+        out: &mut Out<'_>,
+    ) {
+        let mut said = Said::default();
+        section.lines.iter().for_each(|line| said.add(line, out));
+        let part = self.part(&said, at);
+        let mut facts = Facts { stream: at.stream, ..Facts::default() };
+        let question = self.streams.get(at.stream).and_then(|stream| stream.question);
+        let is_answer = matches!(part, Part::Interim | Part::Response);
+        let answered = question.filter(|_| is_answer);
+        let since =
+            answered.and_then(|question| Some(at.time.known()?.since(question.ended.known()?)));
+        let (mut number, mut waiting) = (0, 0);
+        match part {
+            Part::Request => {
+                let asked = Arc::new(said.asked.clone());
+                waiting = self.streams.waiting() as u32;
+                self.requests = self.requests.saturating_add(1);
+                number = self.requests;
+                let own = Question { id: at.id, frame: at.frame, ended: at.time, from: at.from };
+                self.streams.ask(at.stream, Arc::clone(&asked), own);
+                facts.asked = Some(asked);
+            }
+            Part::Promise => facts.asked = Some(Arc::new(said.asked.clone())),
+            _ => {
+                facts.asked = self.streams.get(at.stream).and_then(|stream| stream.asked.clone());
+            }
+        }
+        self.streams.go_on(at.stream, at.from, at.time);
+        if let Some(question) = answered {
+            out.set_extra(at.id, crate::typed::Extra::pack(Some(question.frame)));
+            out.relate(at.id, Relation::Answers, question.id);
+        }
+        let status = said.status;
+        let fields = section;
+        facts.list = Some(Box::new(List {
+            part,
+            fields,
+            packed,
+            number,
+            waiting,
+            status,
+            since,
+            unblocked,
+        }));
+        out.attachment(at.id).keep(facts);
+        out.finish(at.id);
+        if matches!(part, Part::Request | Part::Response) {
+            self.streams.begin(at.stream, at.from, said.content(out));
+        }
+    }
+
+    /// Which part of an exchange a section is, by its control data.
+    fn part(&mut self, said: &Said, at: Place) -> Part {
+        match (at.is_promise, said.status) {
+            (true, _) => Part::Promise,
+            _ if said.asked.is_known() => Part::Request,
+            (_, 100..=199) => Part::Interim,
+            (_, 200..) => Part::Response,
+            _ => match self.streams.get(at.stream) {
+                Some(stream) if stream.side(at.from).begun => Part::Trailers,
+                _ => Part::Unknown,
+            },
+        }
+    }
+}
+
+impl Said {
+    /// Takes in a field.
+    fn add(&mut self, line: &Line, out: &Out<'_>) {
+        let name = line.name.bytes(|span| out.bytes(span));
+        let value = || line.value.bytes(|span| out.bytes(span));
+        match name {
+            [b':', ..] if name == b":status" => {
+                self.status = number(value()).and_then(|it| u16::try_from(it).ok()).unwrap_or(0);
+            }
+            [b':', ..] => self.asked.add(name, value()),
+            b"content-type" => {
+                let kind = value().split(|byte| *byte == b';').next().unwrap_or_default();
+                let kind = std::str::from_utf8(kind.trim_ascii()).ok();
+                let kind = kind.filter(|kind| !kind.is_empty() && kind.len() <= MAX_NAME);
+                self.media_type = kind.map(|kind| kind.to_ascii_lowercase().into());
+            }
+            b"content-encoding" => list(value()).for_each(|name| self.content.codings.add(name)),
+            _ => {}
+        }
+    }
+
+    /// What is known of the content that follows.
+    fn content(self, out: &Out<'_>) -> Content {
+        let kind = self.media_type.as_deref();
+        let to = kind.and_then(|kind| out.claimed(Claim::ContentType(kind)));
+        Content { to, ..self.content }
+    }
+}

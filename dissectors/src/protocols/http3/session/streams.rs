@@ -1,0 +1,187 @@
+//! The streams of requests that have not ended: what was asked on each, and what comes.
+
+use std::sync::Arc;
+
+use crate::ids::{Direction, FrameId, MessageId, ProtocolId, Time};
+use crate::limits::{MAX_COLLECTED, MAX_STREAM_PIECES, MAX_STREAMS};
+use crate::maps::FastMap;
+use crate::protocols::semantics::{Asked, Codings};
+use crate::span::{Piece, Span};
+
+/// A request that a stream is for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Question {
+    pub(super) id: MessageId,
+    pub(super) frame: FrameId,
+    /// When the last byte of it that was seen so far came.
+    pub(super) ended: Time,
+    pub(super) from: Direction,
+}
+
+/// One stream.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Stream {
+    pub(super) asked: Option<Arc<Asked>>,
+    pub(super) question: Option<Question>,
+    sides: [Side; 2],
+}
+
+/// What one side sends on a stream.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Side {
+    /// Whether its head was read: what follows are trailers.
+    pub(super) begun: bool,
+    pub(super) ended: bool,
+    pub(super) content: Content,
+}
+
+/// Content on its way.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Content {
+    pub(super) codings: Codings,
+    /// Who lays claim to its media type.
+    pub(super) to: Option<ProtocolId>,
+    pub(super) pieces: Vec<Piece>,
+    /// All bytes that came.
+    pub(super) came: u64,
+    /// Frames that carried them.
+    pub(super) frames: u32,
+    /// Whether some of it is not among the pieces.
+    pub(super) holed: bool,
+}
+
+impl Stream {
+    /// What that side sends.
+    pub(super) fn side(&self, from: Direction) -> &Side {
+        let [forward, backward] = &self.sides;
+        if from == Direction::Forward { forward } else { backward }
+    }
+
+    fn side_mut(&mut self, from: Direction) -> &mut Side {
+        let [forward, backward] = &mut self.sides;
+        if from == Direction::Forward { forward } else { backward }
+    }
+
+    /// Whether its request waits for the answer.
+    fn waits(&self) -> bool {
+        self.question.is_some_and(|question| {
+            let answer = self.side(question.from.reverse());
+            !answer.begun && !answer.ended
+        })
+    }
+}
+
+/// The streams that have not ended.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Streams {
+    live: FastMap<u64, Stream>,
+    /// Pieces of content that all of them keep.
+    pieces: usize,
+    /// How many requests wait for their answers.
+    waiting: usize,
+}
+
+impl Streams {
+    /// That stream, where it is open.
+    pub(super) fn get(&self, number: u64) -> Option<&Stream> {
+        self.live.get(&number)
+    }
+
+    /// How many requests wait for their answers.
+    pub(super) const fn waiting(&self) -> usize {
+        self.waiting
+    }
+
+    /// Changes a stream, opened where it was not, and the count of those that wait with it; nothing
+    /// where there are too many.
+    fn change<T>(&mut self, number: u64, how: impl FnOnce(&mut Stream) -> T) -> Option<T> {
+        if self.live.len() >= MAX_STREAMS && !self.live.contains_key(&number) {
+            return None;
+        }
+        let stream = self.live.entry(number).or_default();
+        let waited = usize::from(stream.waits());
+        let changed = how(stream);
+        self.waiting = self.waiting + usize::from(stream.waits()) - waited;
+        Some(changed)
+    }
+
+    /// A stream is for that request.
+    pub(super) fn ask(&mut self, number: u64, asked: Arc<Asked>, question: Question) {
+        self.change(number, |stream| {
+            (stream.asked, stream.question) = (Some(asked), Some(question));
+        });
+    }
+
+    /// More of what one side sends on a stream came: of its request, where that is its own.
+    pub(super) fn go_on(&mut self, number: u64, from: Direction, time: Time) {
+        let question = self.live.get_mut(&number).and_then(|stream| stream.question.as_mut());
+        if let Some(question) = question.filter(|question| question.from == from) {
+            question.ended = time;
+        }
+    }
+
+    /// The head of what one side sends on a stream was read. Content may have come already, where the
+    /// head had to wait.
+    pub(super) fn begin(&mut self, number: u64, from: Direction, content: Content) {
+        self.change(number, |stream| {
+            let side = stream.side_mut(from);
+            side.begun = true;
+            (side.content.codings, side.content.to) = (content.codings, content.to);
+        });
+    }
+
+    /// A `DATA` frame begins.
+    pub(super) fn count(&mut self, number: u64, from: Direction) {
+        self.change(number, |stream| {
+            let content = &mut stream.side_mut(from).content;
+            content.frames = content.frames.saturating_add(1);
+        });
+    }
+
+    /// A piece of content came.
+    pub(super) fn add(&mut self, number: u64, from: Direction, piece: Span) {
+        let has_room = self.pieces < MAX_STREAM_PIECES;
+        let kept = self.change(number, |stream| {
+            let content = &mut stream.side_mut(from).content;
+            let is_kept = content.came < MAX_COLLECTED && has_room;
+            if is_kept {
+                content.pieces.push(piece);
+            }
+            content.holed |= !is_kept;
+            content.came += u64::from(piece.len);
+            is_kept
+        });
+        self.pieces += usize::from(kept == Some(true));
+    }
+
+    /// Bytes of one side of a stream are missing.
+    pub(super) fn lose(&mut self, number: u64, from: Direction) {
+        if self.live.contains_key(&number) {
+            self.change(number, |stream| stream.side_mut(from).content.holed = true);
+        }
+    }
+
+    /// One side of a stream has ended: its content, which is kept no longer.
+    pub(super) fn end(&mut self, number: u64, from: Direction) -> Option<Content> {
+        if !self.live.contains_key(&number) {
+            return None;
+        }
+        let content = self.change(number, |stream| {
+            let side = stream.side_mut(from);
+            side.ended = true;
+            std::mem::take(&mut side.content)
+        })?;
+        self.pieces -= content.pieces.len();
+        let is_over = |stream: &Stream| stream.sides.iter().all(|side| side.ended);
+        if self.live.get(&number).is_some_and(is_over) {
+            self.live.remove(&number);
+        }
+        Some(content)
+    }
+
+    /// All places that are kept.
+    pub(super) fn places(&self) -> impl Iterator<Item = Span> {
+        let sides = self.live.values().flat_map(|stream| &stream.sides);
+        sides.flat_map(|side| &side.content.pieces).copied()
+    }
+}

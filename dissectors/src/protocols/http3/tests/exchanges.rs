@@ -1,0 +1,104 @@
+//! Requests and responses: pairing, content, trailers, streams of one side.
+
+use super::{By, Say, frame, headers, play, rows};
+
+const GET: &[(&str, &str)] =
+    &[(":method", "GET"), (":scheme", "https"), (":authority", "h.example"), (":path", "/a")];
+
+#[test]
+fn answers_are_paired_with_questions_by_their_stream() {
+    let ok = |content: &[u8]| {
+        [headers(&[(":status", "200"), ("content-type", "text/plain")]), frame(0, content)].concat()
+    };
+    let stage = play(&[
+        Say(By::Client, 2, &[&[0][..], &frame(4, &[])].concat(), false),
+        Say(By::Client, 0, &headers(GET), true),
+        Say(By::Client, 4, &headers(GET), true),
+        Say(By::Server, 4, &ok(b"second"), true),
+        Say(By::Server, 0, &ok(b"first"), false),
+        Say(By::Server, 0, &frame(0, b", and more"), true),
+    ]);
+    let expected = [
+        "http3@4 Control Stream",
+        "http3@4 SETTINGS",
+        "http3@5 HEADERS: GET /a",
+        "http3@6 HEADERS: GET /a",
+        "http3@7 HEADERS: 200 OK",
+        "http3@7 DATA",
+        "http3@7 ",
+        "http3@8 HEADERS: 200 OK",
+        "http3@8 DATA",
+        "http3@9 DATA",
+        "http3@9 ",
+    ];
+    assert_eq!(rows(&stage), expected);
+    assert_eq!(stage.values("http3.request_in"), "6 5");
+    assert_eq!(stage.values("http3.content"), "second first, and more");
+    assert_eq!(stage.values("http3.frame_streamid"), "2 0 4 4 4 0 0 0");
+}
+
+#[test]
+fn content_is_decoded_and_given_to_whom_it_belongs() {
+    // A body that is packed with gzip, as one stored block.
+    let mut packed = vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 1, 2, 0, 0xfd, 0xff, b'h', b'i'];
+    packed.extend([0xac, 0x2a, 0x93, 0xd8, 2, 0, 0, 0]);
+    let answer = headers(&[(":status", "200"), ("content-encoding", "gzip")]);
+    let stage = play(&[
+        Say(By::Client, 0, &headers(GET), true),
+        Say(By::Server, 0, &[answer, frame(0, &packed)].concat(), true),
+    ]);
+    assert_eq!(stage.values("http3.content"), "hi");
+    // A question of DNS over HTTPS (RFC 8484).
+    let question = [&[0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, b'a'][..], &[0, 0, 1, 0, 1]].concat();
+    let ask = headers(&[
+        (":method", "POST"),
+        (":path", "/q"),
+        ("content-type", "application/dns-message"),
+    ]);
+    let stage = play(&[Say(By::Client, 0, &[ask, frame(0, &question)].concat(), true)]);
+    assert!(rows(&stage).iter().any(|row| row.starts_with("dns@4")), "{:?}", rows(&stage));
+}
+
+#[test]
+fn long_frames_and_types_that_mean_nothing_pass() {
+    let grease = frame(0x21, b"whatever");
+    let long = frame(0x40, &vec![7; 300_000]);
+    let stage = play(&[
+        Say(By::Client, 0, &[grease, headers(GET)].concat(), false),
+        Say(By::Client, 6, &[0x21, 1, 2, 3], false),
+    ]);
+    let expected =
+        ["http3@4 Reserved (GREASE)", "http3@4 HEADERS: GET /a", "http3@5 Unknown Stream"];
+    assert_eq!(rows(&stage), expected);
+    let mut said: Vec<Say<'_>> =
+        long.chunks(1000).map(|part| Say(By::Client, 0, part, false)).collect();
+    let get = headers(GET);
+    said.push(Say(By::Client, 0, &get, true));
+    let stage = play(&said);
+    let rows = rows(&stage);
+    assert_eq!(rows.len(), 2, "{rows:?}");
+    assert!(rows[0].ends_with("Reserved (GREASE)") && rows[1].ends_with("HEADERS: GET /a"));
+}
+
+#[test]
+fn hostile_bytes_never_panic() {
+    let sound = [&[0][..], &frame(4, &[1, 0x40, 220, 7, 16]), &frame(7, &[8])].concat();
+    let request = [headers(GET), frame(0, b"body"), headers(&[("trailer-field", "x")])].concat();
+    for at in 0..request.len() {
+        for byte in [0, 0x3f, 0x7f, 0xff] {
+            let mut broken = request.clone();
+            broken[at] = byte;
+            let mut control = sound.clone();
+            let place = at % control.len();
+            control[place] = byte;
+            let stage = play(&[
+                Say(By::Client, 2, &control, false),
+                Say(By::Client, 0, &broken, true),
+                Say(By::Client, 6, &[2, byte, at as u8, byte], false),
+                Say(By::Client, 10, &[3, byte, at as u8, byte], false),
+            ]);
+            let messages = stage.messages().to_vec();
+            messages.iter().for_each(|message| drop(stage.describe(message)));
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! What frames bring: bytes of the handshake, ids, tokens.
+
+use super::super::frame::{Frame, Says, kind};
+use super::levels::Opened;
+use super::{QuicSession, inside};
+use crate::bytes::Reader;
+use crate::engine::ordered::Event;
+use crate::engine::session::{Out, To};
+use crate::ids::Direction;
+use crate::protocol::Claim;
+use crate::protocols::tls::handshake::wire::{
+    ANYWHERE, Hello, extension, find_extension, first_alpn, split,
+};
+use crate::protocols::tls::handshake::{Carried, Epoch, HandshakeType, Step};
+use crate::protocols::varint::varint;
+use crate::span::Span;
+use crate::typed::AnyFact;
+
+/// Transport parameters that matter to who reads on (RFC 9000, section 18.2).
+const STATELESS_RESET_TOKEN: u64 = 0x02;
+const PREFERRED_ADDRESS: u64 = 0x0d;
+
+impl QuicSession {
+    /// Takes the frames of a packet into account.
+    pub(super) fn frames(&mut self, from: Direction, opened: Opened, out: &mut Out<'_>) {
+        let place = opened.place.from(opened.frames_at);
+        let bytes = out.bytes(place).to_vec();
+        for frame in Frame::all(Reader::new(&bytes, place)) {
+            match frame.says {
+                Says::Crypto { offset, data } => self.crypto(from, opened, (offset, data), out),
+                Says::Id { id, token } => {
+                    let [id, token] = [id, token].map(|span| out.bytes(span).to_vec());
+                    self.goes_by(from, &id, out);
+                    self.side_mut(from).ids.add_token(&token);
+                }
+                Says::Stream { stream, offset, data, is_last } => {
+                    self.stream((stream, from), opened, (offset, data), is_last, out);
+                }
+                Says::Bytes(data) if matches!(frame.kind, kind::DATAGRAM | kind::DATAGRAM_LEN) => {
+                    self.datagram(data, opened, out);
+                }
+                Says::Broken { stream, .. } if frame.kind == kind::RESET_STREAM => {
+                    self.break_off(stream, from, out);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Bytes of the handshake: to whoever tells them, and to what makes keys of them.
+    fn crypto(
+        &mut self,
+        from: Direction,
+        opened: Opened,
+        (offset, data): (u64, Span),
+        out: &mut Out<'_>,
+    ) {
+        let epoch = opened.epoch;
+        let Some(crypto) = self.side_mut(from).crypto.get_mut(epoch as usize) else { return };
+        let carried = [AnyFact::new(Carried)];
+        let to = To::child(inside::HANDSHAKE, Claim::Named("tls")).settled(&carried);
+        for event in crypto.push(offset, data, data.len.into()) {
+            if let Event::Data(place) = event {
+                out.hand_on(to.lane(epoch as u64), place, Some(opened.protection()));
+            }
+            self.handshake.take_up(from, epoch, event, out);
+        }
+        while let Some(step) = self.handshake.next(from, epoch, out) {
+            self.settle(from, &step, out);
+        }
+    }
+
+    /// What a message of the handshake says of the connection around it.
+    fn settle(&mut self, from: Direction, step: &Step, out: &mut Out<'_>) {
+        let message = out.bytes(step.span).to_vec();
+        let Ok((_, body)) = split(Reader::new(&message, ANYWHERE)) else { return };
+        let find = |wanted| match step.kind {
+            HandshakeType::CLIENT_HELLO => Hello::client(body)?.extension(wanted),
+            HandshakeType::ENCRYPTED_EXTENSIONS => {
+                find_extension(body.rest().get(2..).unwrap_or_default(), wanted)
+            }
+            _ => None,
+        };
+        if let Some(name) = find(extension::ALPN).and_then(first_alpn) {
+            self.alpn = Some(name.to_vec());
+        }
+        let parameters = find(extension::QUIC_PARAMETERS);
+        if let Some(mut list) = parameters.or_else(|| find(extension::QUIC_PARAMETERS_OF_DRAFTS)) {
+            while let Some((kind, value)) = parameter(&mut list) {
+                match kind {
+                    STATELESS_RESET_TOKEN => self.side_mut(from).ids.add_token(value),
+                    PREFERRED_ADDRESS => self.preferred(from, value, out),
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    /// The server would rather be reached elsewhere, under this id (RFC 9000, section 9.6).
+    fn preferred(&mut self, from: Direction, value: &[u8], out: &mut Out<'_>) {
+        const ADDRESSES: usize = 4 + 2 + 16 + 2;
+        let mut reader = Reader::new(value, ANYWHERE);
+        let id = reader.take(ADDRESSES, "addresses").and_then(|_| {
+            let (len, _) = reader.u8("the id's length")?;
+            reader.take(usize::from(len), "the id")
+        });
+        if let Ok((id, _)) = id {
+            self.goes_by(from, id, out);
+            self.side_mut(from).ids.add_token(reader.rest());
+        }
+    }
+}
+
+/// The next transport parameter: its number and its value.
+fn parameter<'a>(list: &mut Reader<'a>) -> Option<(u64, &'a [u8])> {
+    let (kind, _) = varint(list, "the parameter's type").ok()?;
+    let (len, _) = varint(list, "the parameter's length").ok()?;
+    let (value, _) = list.take(usize::try_from(len).ok()?, "the parameter").ok()?;
+    Some((kind, value))
+}
+
+const _: () = assert!(Epoch::Application as usize == 3, "each epoch has a place");

@@ -1,0 +1,317 @@
+//! Reads one QUIC connection: a datagram may hold several packets, each of which is opened with the
+//! keys of its level and taken apart into frames.
+//!
+//! ```text
+//!   datagram ─> packet ─> header ─> keys known? ── yes ─> opened ─> frames ─> CRYPTO ─> handshake
+//!                                       ├ not yet ─> waits                 └> ids, tokens, ends
+//!                                       └ no ─> stays sealed
+//! ```
+//!
+//! Initial packets open by themselves: their keys follow from the id that the client chose for the
+//! server. For all others a key log is needed.
+
+mod frames;
+mod ids;
+mod levels;
+mod side;
+mod streams;
+
+use super::header::{Long, TAG_LEN};
+use super::kind::{How, Kind, Note, Role};
+use super::retry;
+use super::version::Version;
+use crate::engine::derive::Openers;
+use crate::engine::session::{Announce, Ending, Input, Out, Progress, Session, To, Way};
+use crate::ids::{Direction, MessageId};
+use crate::message::{MessagePart, Protection};
+use crate::protocol::Claim;
+use crate::protocols::tls::handshake::Handshake;
+use crate::span::Span;
+use levels::{Closed, Initial, Opened};
+use side::Side;
+use streams::Streams;
+
+/// The layers inside a connection, by their numbers: the handshake, what nobody knows, and what
+/// streams carry.
+pub(super) mod inside {
+    pub(in crate::protocols::quic) const HANDSHAKE: u64 = 0;
+    pub(in crate::protocols::quic) const UNKNOWN: u64 = 1;
+    /// The one that reads all streams.
+    pub(in crate::protocols::quic) const STREAMS: u64 = 2;
+    /// Those that read one each: its number is added.
+    pub(in crate::protocols::quic) const FIRST_STREAM: u64 = 3;
+    /// Datagrams of HTTP/3: no stream has so high a number.
+    pub(in crate::protocols::quic) const DATAGRAMS: u64 = u64::MAX;
+}
+
+/// A connection.
+#[derive(Clone, Default)]
+pub(in crate::protocols::quic) struct QuicSession {
+    /// Who began it.
+    client: Option<Direction>,
+    /// The version that the latest packet with a long header had.
+    version: Version,
+    /// The id that the client chose for the server, or the server asked it to use.
+    chosen: Option<Box<[u8]>>,
+    initial: Vec<Initial>,
+    sides: [Side; 2],
+    handshake: Handshake,
+    /// What the client offers to speak first, and what the server chose.
+    alpn: Option<Vec<u8>>,
+    streams: Streams,
+    parked: Vec<Parked>,
+    /// Whether the server has answered with a packet of its own version.
+    is_answered: bool,
+}
+
+/// A packet that waits for its keys.
+#[derive(Clone, Copy)]
+struct Parked {
+    id: MessageId,
+    kind: Kind,
+    version: Version,
+    from: Direction,
+    place: Span,
+}
+
+/// A packet at hand.
+#[derive(Clone, Copy)]
+struct Packet<'a> {
+    kind: Kind,
+    version: Version,
+    from: Direction,
+    bytes: &'a [u8],
+    place: Span,
+}
+
+impl Session for QuicSession {
+    fn read(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
+        let all = input.bytes.len();
+        let first = input.bytes.first().copied().unwrap_or_default();
+        if !Long::is(first) {
+            // Some fill a datagram with zeros behind its packets.
+            if input.bytes.iter().any(|byte| *byte != 0) {
+                self.short(input, out);
+            }
+            return Progress::Took(all);
+        }
+        let place = out.span(input.at, all);
+        let Ok(long) = Long::read(input.bytes) else {
+            out.hand_on(To::child(inside::UNKNOWN, Claim::Named("data")).datagrams(), place, None);
+            return Progress::Took(all);
+        };
+        let end = long.end.min(all);
+        let packet = Packet {
+            kind: long.kind,
+            version: long.version,
+            from: input.direction,
+            bytes: input.bytes.get(..end).unwrap_or_default(),
+            place: place.part(0, end),
+        };
+        self.long(&long, packet, out);
+        self.wake(out);
+        Progress::Took(end.max(1))
+    }
+
+    fn end(&mut self, way: Way, _ending: Ending, out: &mut Out<'_>) {
+        self.give_up_holes(way.direction, out);
+    }
+
+    fn holds(&self) -> Vec<Span> {
+        let crypto = self.sides.iter().flat_map(|side| &side.crypto);
+        let waiting = crypto.flat_map(|crypto| crypto.places());
+        let parked = self.parked.iter().map(|parked| parked.place);
+        let streams = self.streams.places();
+        waiting.chain(self.handshake.holds()).chain(parked).chain(streams).collect()
+    }
+
+    fn opens(&self, from: Direction, datagram: &[u8], keys: &Openers) -> bool {
+        self.would_open(from, datagram, keys)
+    }
+
+    fn fork(&self) -> Box<dyn Session> {
+        Box::new(self.clone())
+    }
+}
+
+impl QuicSession {
+    fn side(&self, direction: Direction) -> &Side {
+        let [forward, backward] = &self.sides;
+        if direction == Direction::Forward { forward } else { backward }
+    }
+
+    fn side_mut(&mut self, direction: Direction) -> &mut Side {
+        let [forward, backward] = &mut self.sides;
+        if direction == Direction::Forward { forward } else { backward }
+    }
+
+    /// A packet with a long header.
+    fn long(&mut self, long: &Long, packet: Packet<'_>, out: &mut Out<'_>) {
+        let from_id = Long::id(&long.from, packet.bytes);
+        match long.kind {
+            Kind::Negotiation => {
+                self.announce(packet, How::Read, out);
+                // Nothing that was said before counts: the client begins anew, or gives up.
+                if self.client != Some(packet.from) && !self.is_answered {
+                    self.restart();
+                }
+            }
+            Kind::Unknown => {
+                self.goes_by(packet.from, &from_id, out);
+                if self.client.is_none() {
+                    out.publish_for(packet.from.reverse(), &Long::id(&long.to, packet.bytes));
+                }
+                self.announce(packet, How::Read, out);
+            }
+            Kind::Retry => self.retry(&from_id, packet, out),
+            _ if long.end > packet.bytes.len() => {
+                self.announce(packet, How::Cut, out);
+            }
+            _ => {
+                let to_id = Long::id(&long.to, packet.bytes);
+                if packet.kind == Kind::Initial && self.client.is_none_or(|one| one == packet.from)
+                {
+                    out.publish_for(packet.from.reverse(), &to_id);
+                }
+                self.goes_by(packet.from, &from_id, out);
+                let opened = self.open(&to_id, packet, out);
+                self.take(packet, opened, out);
+            }
+        }
+    }
+
+    /// A packet with a short header.
+    fn short(&mut self, input: Input<'_>, out: &mut Out<'_>) {
+        let place = out.span(input.at, input.bytes.len());
+        let (kind, version, from) = (Kind::OneRtt, self.version, input.direction);
+        let packet = Packet { kind, version, from, bytes: input.bytes, place };
+        if input.cut > 0 {
+            self.announce(packet, How::Cut, out);
+            return;
+        }
+        let opened = self.open(&[], packet, out);
+        self.take(packet, opened, out);
+        self.wake(out);
+    }
+
+    /// What was opened is announced and taken apart; what may be opened later waits.
+    fn take(&mut self, packet: Packet<'_>, opened: Result<Opened, Closed>, out: &mut Out<'_>) {
+        match opened {
+            Ok(opened) => {
+                let note = self.note(packet, How::Read, opened.renews);
+                let announce = Announce::new(packet.kind, opened.place).extra(note);
+                out.announce(announce.protection(opened.protection()));
+                self.frames(packet.from, opened, out);
+            }
+            Err(Closed::NotYet) => {
+                let note = self.note(packet, How::NoKey, false);
+                let announce = Announce::new(packet.kind, packet.place).extra(note);
+                let id = out.begin(announce.protection(Protection::Opaque));
+                if out.park(id) {
+                    let Packet { kind, version, from, place, .. } = packet;
+                    self.parked.push(Parked { id, kind, version, from, place });
+                } else {
+                    out.finish(id);
+                }
+            }
+            Err(Closed::NoKey) => self.announce(packet, How::NoKey, out),
+            Err(Closed::Failed) => {
+                let is_reset = packet.kind == Kind::OneRtt
+                    && self.side(packet.from).ids.is_reset(packet.bytes);
+                let how = if is_reset { How::Reset } else { How::Failed };
+                self.announce(packet, how, out);
+            }
+        }
+    }
+
+    /// Tries again what waits, after anything may have brought its keys.
+    fn wake(&mut self, out: &mut Out<'_>) {
+        let mut at = 0;
+        while let Some(parked) = self.parked.get(at).copied() {
+            let Parked { id, kind, version, from, place } = parked;
+            if self.waits(kind) {
+                at += 1;
+                continue;
+            }
+            let bytes = out.bytes(place).to_vec();
+            let packet = Packet { kind, version, from, bytes: &bytes, place };
+            let opened = self.open(&[], packet, out);
+            if matches!(opened, Err(Closed::NotYet)) {
+                at += 1;
+                continue;
+            }
+            self.parked.remove(at);
+            let Ok(opened) = opened else {
+                out.finish(id);
+                continue;
+            };
+            if out.resume(id, opened.protection()) {
+                let note = self.note(packet, How::Read, opened.renews);
+                out.set_extra(id, crate::typed::Extra::pack(note));
+                out.attachment(id).parts.push(MessagePart::new(Role::Opened, opened.place));
+                out.finish(id);
+                self.frames(from, opened, out);
+                // It may have brought the keys of what stands before it.
+                at = 0;
+            }
+        }
+    }
+
+    /// Announces a packet that nothing is read of but its header.
+    fn announce(&mut self, packet: Packet<'_>, how: How, out: &mut Out<'_>) {
+        let note = self.note(packet, how, false);
+        let protection = match packet.kind {
+            Kind::Retry | Kind::Negotiation => Protection::Clear,
+            _ => Protection::Opaque,
+        };
+        let announce = Announce::new(packet.kind, packet.place).extra(note);
+        out.announce(announce.protection(protection));
+    }
+
+    /// What is kept with a packet.
+    fn note(&self, packet: Packet<'_>, how: How, renews: bool) -> Note {
+        Note { id_len: self.id_len(packet), how, renews }
+    }
+
+    /// How long the id is that a packet goes to, where it does not say so itself.
+    fn id_len(&self, packet: Packet<'_>) -> Option<u8> {
+        if packet.kind != Kind::OneRtt {
+            return None;
+        }
+        self.side(packet.from.reverse()).ids.len_in(packet.bytes)
+    }
+
+    /// A side goes by this id, too.
+    fn goes_by(&mut self, side: Direction, id: &[u8], out: &mut Out<'_>) {
+        if self.side_mut(side).ids.add(id) && !id.is_empty() {
+            out.publish_for(side, id);
+        }
+    }
+
+    /// The server asks the client to try again, to another id and with a token (RFC 9000, section
+    /// 8.1.2).
+    fn retry(&mut self, from_id: &[u8], packet: Packet<'_>, out: &mut Out<'_>) {
+        let chosen = self.chosen.clone();
+        let is_genuine =
+            chosen.and_then(|chosen| retry::is_genuine(packet.version, &chosen, packet.bytes));
+        let how = match is_genuine {
+            Some(true) => How::Genuine,
+            Some(false) => How::Forged,
+            None => How::Read,
+        };
+        self.announce(packet, how, out);
+        let is_server = self.client == Some(packet.from.reverse());
+        if is_server && is_genuine != Some(false) && packet.bytes.len() > TAG_LEN {
+            self.chosen = Some(from_id.into());
+            self.goes_by(packet.from, from_id, out);
+        }
+    }
+
+    /// Forgets everything but the ids: what comes next begins a connection.
+    fn restart(&mut self) {
+        self.sides.iter_mut().for_each(Side::restart);
+        (self.chosen, self.handshake, self.alpn) = (None, Handshake::default(), None);
+        self.streams = Streams::default();
+        self.initial.clear();
+    }
+}

@@ -1,0 +1,175 @@
+//! One side of a connection: its keys, level by level, and how far its packets are numbered.
+//!
+//! ```text
+//!   numbers   Initial │ Handshake │ 0-RTT and 1-RTT          three spaces (RFC 9000, section 12.3)
+//!   1-RTT     generation 0 ── key update ──> 1 ──> 2 …       the one before is kept a while
+//! ```
+
+use std::sync::Arc;
+
+use super::super::keys::{OpensShort, PacketKeys};
+use super::super::version::Scheme;
+use super::ids::Ids;
+use crate::engine::derive::KeyId;
+use crate::engine::session::Out;
+use crate::limits::MAX_ID_LENGTHS;
+use crate::protocols::tls::handshake::Epoch;
+use crate::protocols::tls::handshake::crypto::Crypto;
+use crate::protocols::tls::keys::{expand_label, secret_of};
+use crate::protocols::tls::suite::{Hash, Suite};
+
+/// A key of a level.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Key {
+    /// Nobody has asked for it.
+    #[default]
+    Unasked,
+    /// No key log holds it, or it is of a suite that is not read.
+    Missing,
+    /// What opens.
+    Known(KeyId),
+}
+
+/// One side.
+#[derive(Clone, Default)]
+pub(super) struct Side {
+    pub(super) ids: Ids,
+    /// Of early data and of the handshake.
+    pub(super) early: Key,
+    pub(super) handshake: Key,
+    pub(super) application: Generations,
+    /// The number expected next in each space.
+    expected: [u64; 3],
+    /// Bytes of the handshake, by level.
+    pub(super) crypto: [Crypto; 4],
+}
+
+impl Side {
+    const fn space(epoch: Epoch) -> usize {
+        match epoch {
+            Epoch::Clear => 0,
+            Epoch::Handshake => 1,
+            Epoch::Early | Epoch::Application => 2,
+        }
+    }
+
+    /// The number that the next packet of a level is expected to have.
+    pub(super) fn expected(&self, epoch: Epoch) -> u64 {
+        self.expected.get(Self::space(epoch)).copied().unwrap_or_default()
+    }
+
+    /// A packet of that number has come.
+    pub(super) fn count(&mut self, epoch: Epoch, number: u64) {
+        if let Some(expected) = self.expected.get_mut(Self::space(epoch)) {
+            *expected = (*expected).max(number.saturating_add(1));
+        }
+    }
+
+    /// Begins anew, as the other side asked for; the ids stay.
+    pub(super) fn restart(&mut self) {
+        let ids = std::mem::take(&mut self.ids);
+        *self = Self { ids, ..Self::default() };
+    }
+}
+
+/// The keys of 1-RTT packets of one side: those in use, the ones before, and the ones after.
+#[derive(Clone, Default)]
+pub(super) enum Generations {
+    /// Nobody has asked for them.
+    #[default]
+    Unasked,
+    /// No key log holds the secret, or it is of a suite that is not read.
+    Missing,
+    /// They are known.
+    Known(Known),
+}
+
+/// Keys that are known.
+#[derive(Clone)]
+pub(super) struct Known {
+    scheme: &'static Scheme,
+    suite: Suite,
+    /// The secret of the generation in use.
+    secret: Vec<u8>,
+    before: Option<Ready>,
+    now: Ready,
+    after: Option<Ready>,
+}
+
+/// One generation, and what it is called for each length of an id.
+#[derive(Clone)]
+struct Ready {
+    keys: Arc<PacketKeys>,
+    ids: Vec<(u8, KeyId)>,
+}
+
+/// Which generation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Which {
+    Before,
+    Now,
+    After,
+}
+
+impl Known {
+    /// The first generation.
+    pub(super) fn new(scheme: &'static Scheme, suite: Suite, secret: Vec<u8>) -> Option<Self> {
+        let now = Ready::new(PacketKeys::of(scheme, suite, &secret)?);
+        Some(Self { scheme, suite, secret, before: None, now, after: None })
+    }
+
+    /// What opens packets of a generation whose id has that length.
+    pub(super) fn key(&mut self, which: Which, id_len: u8, out: &mut Out<'_>) -> Option<KeyId> {
+        if which == Which::After && self.after.is_none() {
+            let secret = next_secret(self.suite.hash(), self.scheme, &self.secret)?;
+            let keys = self.now.keys.next(self.scheme, self.suite, &secret)?;
+            self.after = Some(Ready::new(keys));
+        }
+        let ready = match which {
+            Which::Before => self.before.as_mut()?,
+            Which::Now => &mut self.now,
+            Which::After => self.after.as_mut()?,
+        };
+        ready.key(id_len, out)
+    }
+
+    /// The keys that have been asked for.
+    pub(super) fn ready(&self) -> impl Iterator<Item = KeyId> {
+        let all = [self.before.as_ref(), Some(&self.now), self.after.as_ref()];
+        all.into_iter().flatten().flat_map(|ready| ready.ids.iter().map(|(_, key)| *key))
+    }
+
+    /// The next generation is in use (RFC 9001, section 6).
+    pub(super) fn update(&mut self) {
+        let Some(secret) = next_secret(self.suite.hash(), self.scheme, &self.secret) else {
+            return;
+        };
+        if let Some(after) = self.after.take() {
+            self.secret = secret;
+            self.before = Some(std::mem::replace(&mut self.now, after));
+        }
+    }
+}
+
+impl Ready {
+    fn new(keys: PacketKeys) -> Self {
+        Self { keys: Arc::new(keys), ids: Vec::new() }
+    }
+
+    fn key(&mut self, id_len: u8, out: &mut Out<'_>) -> Option<KeyId> {
+        if let Some((_, key)) = self.ids.iter().find(|(len, _)| *len == id_len) {
+            return Some(*key);
+        }
+        if self.ids.len() >= MAX_ID_LENGTHS {
+            return None;
+        }
+        let key = out.add_key(Arc::new(OpensShort(Arc::clone(&self.keys), id_len)));
+        self.ids.push((id_len, key));
+        Some(key)
+    }
+}
+
+/// The secret of the generation after that of this one (RFC 9001, section 6.1).
+fn next_secret(hash: Hash, scheme: &Scheme, secret: &[u8]) -> Option<Vec<u8>> {
+    expand_label(&secret_of(hash, secret), scheme.update, hash.output_len())
+}

@@ -1,0 +1,273 @@
+//! Streams (RFC 9000, section 2): bytes put in order, and given to whom both sides agreed on.
+//!
+//! ```text
+//!   HTTP/3        one layer that reads all streams, a lane for each
+//!   all others    a layer for each stream
+//! ```
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::levels::Opened;
+use super::{QuicSession, inside};
+use crate::engine::ordered::{Event, Ordered, Piece};
+use crate::engine::session::{Ending, Out, To};
+use crate::ids::Direction;
+use crate::limits::{MAX_QUIC_STREAMS, MAX_STREAM_WAITING};
+use crate::message::Protection;
+use crate::protocol::Claim;
+use crate::span::Span;
+
+/// The streams of a connection. A copy costs a pointer until either changes.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Streams {
+    all: Arc<BTreeMap<u64, Stream>>,
+}
+
+/// One stream, in both directions.
+#[derive(Clone, Debug, Default)]
+struct Stream {
+    ways: [Way; 2],
+}
+
+/// What one side sends on a stream.
+#[derive(Clone, Debug, Default)]
+struct Way {
+    bytes: Ordered,
+    /// How many bytes there are in all, once that is known.
+    len: Option<u64>,
+    ended: bool,
+}
+
+impl Stream {
+    fn way(&mut self, from: Direction) -> &mut Way {
+        let [forward, backward] = &mut self.ways;
+        if from == Direction::Forward { forward } else { backward }
+    }
+
+    fn has_ended(&self) -> bool {
+        self.ways.iter().all(|way| way.ended)
+    }
+}
+
+/// What came out of a stream: bytes in order, holes, and whether it has ended.
+#[derive(Debug, Default)]
+struct Came {
+    events: Vec<Event>,
+    ending: Option<Ending>,
+}
+
+impl Streams {
+    /// A stream, opened where it was not; nothing where there are too many.
+    fn open(&mut self, id: u64) -> Option<&mut Stream> {
+        let all = Arc::make_mut(&mut self.all);
+        if all.len() >= MAX_QUIC_STREAMS && !all.contains_key(&id) {
+            let ended = all.iter().find(|(_, stream)| stream.has_ended());
+            let ended = ended.map(|(id, _)| *id)?;
+            all.remove(&ended);
+        }
+        Some(all.entry(id).or_default())
+    }
+
+    /// Bytes of a stream came: those that are in order now, and whether it has ended.
+    fn take(
+        &mut self,
+        (id, from): (u64, Direction),
+        (offset, data): (u64, Span),
+        is_last: bool,
+    ) -> Came {
+        let mut came = Came::default();
+        let Some(stream) = self.open(id) else { return came };
+        // Who may not speak there has said all.
+        if id & 2 != 0 {
+            stream.way(from.reverse()).ended = true;
+        }
+        let way = stream.way(from);
+        if way.ended {
+            return came;
+        }
+        let len = u64::from(data.len);
+        if is_last {
+            way.len = Some(offset.saturating_add(len));
+        }
+        if len > 0 {
+            way.bytes.push(offset, Piece { span: data, len }, &mut came.events);
+        }
+        while way.bytes.waiting() > MAX_STREAM_WAITING {
+            way.bytes.give_up_hole(&mut came.events);
+        }
+        if way.len.is_some_and(|len| way.bytes.next() >= len) {
+            came.ending = Some(Ending::Closed);
+            *way = Way { ended: true, ..Way::default() };
+        }
+        came
+    }
+
+    /// One side breaks off what it sends on a stream: says whether it had not ended.
+    fn break_off(&mut self, id: u64, from: Direction) -> bool {
+        let Some(stream) = self.open(id) else { return false };
+        let way = stream.way(from);
+        let ended = std::mem::replace(way, Way { ended: true, ..Way::default() }).ended;
+        !ended
+    }
+
+    /// What waits behind holes on all streams of a side, which will not be filled.
+    fn give_up(&mut self, from: Direction) -> Vec<(u64, Vec<Event>)> {
+        let waits = |stream: &Stream| {
+            stream.ways.get(from.index()).is_some_and(|way| way.bytes.waiting() > 0)
+        };
+        let waiting: Vec<u64> =
+            self.all.iter().filter(|(_, stream)| waits(stream)).map(|(id, _)| *id).collect();
+        let all = Arc::make_mut(&mut self.all);
+        let mut found = Vec::new();
+        for id in waiting {
+            let Some(way) = all.get_mut(&id).map(|stream| stream.way(from)) else { continue };
+            let mut events = Vec::new();
+            while way.bytes.waiting() > 0 {
+                way.bytes.give_up_hole(&mut events);
+            }
+            found.push((id, events));
+        }
+        found
+    }
+
+    /// Where bytes that wait lie.
+    pub(super) fn places(&self) -> impl Iterator<Item = Span> {
+        let ways = self.all.values().flat_map(|stream| &stream.ways);
+        ways.flat_map(|way| way.bytes.places())
+    }
+}
+
+impl QuicSession {
+    /// Bytes of a stream.
+    pub(super) fn stream(
+        &mut self,
+        way: (u64, Direction),
+        opened: Opened,
+        bytes: (u64, Span),
+        is_last: bool,
+        out: &mut Out<'_>,
+    ) {
+        let came = self.streams.take(way, bytes, is_last);
+        self.pass_on(way.0, came.events, opened.protection(), out);
+        if let Some(ending) = came.ending {
+            self.end_stream(way.0, ending, out);
+        }
+    }
+
+    /// A stream is broken off by who sends on it.
+    pub(super) fn break_off(&mut self, id: u64, from: Direction, out: &mut Out<'_>) {
+        if self.streams.break_off(id, from) {
+            self.end_stream(id, Ending::Reset, out);
+        }
+    }
+
+    /// Nothing more comes from a side: what waits behind holes is read without what is missing.
+    pub(super) fn give_up_holes(&mut self, from: Direction, out: &mut Out<'_>) {
+        for (id, events) in self.streams.give_up(from) {
+            self.pass_on(id, events, Protection::Application, out);
+        }
+    }
+
+    fn pass_on(&self, id: u64, events: Vec<Event>, protection: Protection, out: &mut Out<'_>) {
+        let (child, lane) = self.place(id);
+        let claim = self.alpn.as_deref().map_or(Claim::Content, Claim::Alpn);
+        let to = To::child(child, claim).lane(lane).agreed();
+        for event in events {
+            match event {
+                Event::Data(place) => out.hand_on(to, place, Some(protection)),
+                Event::Gap(missing) => out.lose(child, lane, Some(missing)),
+                Event::End => {}
+            }
+        }
+    }
+
+    /// One side has said all on a stream. Where the other may not speak there, all is said.
+    fn end_stream(&self, id: u64, ending: Ending, out: &mut Out<'_>) {
+        let (child, lane) = self.place(id);
+        if child == inside::STREAMS {
+            out.end_lane(child, lane, ending);
+            if id & 2 != 0 {
+                out.end_other(child, lane, ending);
+            }
+        } else if id & 2 != 0 {
+            out.end_child(child, ending);
+            out.end_other(child, 0, ending);
+        } else {
+            out.end_child(child, ending);
+        }
+    }
+
+    /// A datagram: of others than HTTP/3 nobody knows what is in it.
+    pub(super) fn datagram(&self, data: Span, opened: Opened, out: &mut Out<'_>) {
+        if self.is_http() && data.len > 0 {
+            let to = To::child(inside::DATAGRAMS, Claim::Alpn(b"h3")).datagrams().agreed();
+            out.hand_on(to, data, Some(opened.protection()));
+        }
+    }
+
+    /// Whether both sides agreed on HTTP/3.
+    fn is_http(&self) -> bool {
+        self.alpn.as_deref().is_some_and(|name| name.starts_with(b"h3"))
+    }
+
+    /// The layer and the lane that a stream is read on.
+    fn place(&self, id: u64) -> (u64, u64) {
+        if self.is_http() {
+            (inside::STREAMS, id)
+        } else {
+            (inside::FIRST_STREAM.saturating_add(id), 0)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::FrameId;
+
+    fn piece(len: u32) -> Span {
+        Span::frame(FrameId(0), 0, len)
+    }
+
+    #[test]
+    fn bytes_come_out_in_order_and_once() {
+        let mut streams = Streams::default();
+        let from = Direction::Forward;
+        let mut take = |offset, len, is_last| {
+            let came = streams.take((4, from), (offset, piece(len)), is_last);
+            let lens = came.events.iter().map(|event| match event {
+                Event::Data(span) => i64::from(span.len),
+                Event::Gap(missing) => -(*missing as i64),
+                Event::End => 0,
+            });
+            (lens.collect::<Vec<_>>(), came.ending.is_some())
+        };
+        assert_eq!(take(10, 5, true), (vec![], false));
+        assert_eq!(take(0, 4, false), (vec![4], false));
+        assert_eq!(take(0, 4, false), (vec![], false), "sent again");
+        assert_eq!(take(2, 8, false), (vec![6, 5], true));
+        assert_eq!(take(0, 15, true), (vec![], false), "what has ended is not read anew");
+    }
+
+    #[test]
+    fn what_waits_and_what_is_known_is_bounded() {
+        let mut streams = Streams::default();
+        let from = Direction::Backward;
+        let mut gaps = 0;
+        for at in 0..2 * MAX_STREAM_WAITING as u64 {
+            let came = streams.take((0, from), (2 * at + 1, piece(1)), false);
+            gaps += came.events.iter().filter(|event| matches!(event, Event::Gap(1))).count();
+        }
+        assert_eq!(gaps, MAX_STREAM_WAITING);
+        assert_eq!(streams.places().count(), MAX_STREAM_WAITING);
+        assert_eq!(streams.take((0, from), (u64::MAX, piece(9)), true).events, []);
+        for id in 1..2 * MAX_QUIC_STREAMS as u64 {
+            let id = 4 * id;
+            streams.take((id, from), (0, piece(1)), true);
+            streams.take((id, from.reverse()), (0, piece(1)), true);
+        }
+        assert_eq!(streams.all.len(), MAX_QUIC_STREAMS);
+        assert_eq!(streams.give_up(from).len(), 1);
+    }
+}

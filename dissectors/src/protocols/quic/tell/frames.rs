@@ -1,0 +1,184 @@
+//! Says what frames mean that do something to the connection. Of several in a packet the one that
+//! does most speaks for it; acknowledgements and limits are the quietest.
+
+use super::super::fields::FRAME_TYPE;
+use super::super::frame::{Frame, Says, kind};
+use super::{CHAPTER, CLOSING, error};
+use crate::bytes::{Lossy, Reader};
+use crate::telling::{OnLane, Outcome, Piece, Telling};
+
+/// What frames are told, the most telling first.
+const ORDER: [Tell; 8] = [closed, done, path, broken, ids, token, datagrams, quiet];
+
+/// Tells of one kind of frames, where there is one among these.
+type Tell = fn(&[Told<'_>]) -> Option<Telling>;
+
+/// A frame, and the bytes that it has besides numbers.
+pub(super) struct Told<'a> {
+    frame: Frame,
+    bytes: &'a [u8],
+}
+
+/// Tells of the frames of a packet.
+pub(super) fn tell(whole: Reader<'_>) -> Option<Telling> {
+    let mut all = Vec::new();
+    for frame in Frame::all(whole) {
+        let place = match frame.says {
+            Says::Bytes(place) | Says::Closed { reason: place, .. } => place,
+            _ => frame.place.part(0, 0),
+        };
+        let skip = place.start.saturating_sub(whole.span().start) as usize;
+        let bytes = whole.rest().get(skip..).unwrap_or_default();
+        all.push(Told { frame, bytes: bytes.get(..place.len as usize).unwrap_or_default() });
+    }
+    ORDER.iter().find_map(|tell| tell(&all))
+}
+
+fn find<'t, 'a>(all: &'t [Told<'a>], kinds: &[u64]) -> Option<&'t Told<'a>> {
+    all.iter().find(|told| kinds.contains(&told.frame.kind))
+}
+
+fn count(all: &[Told<'_>], wanted: u64) -> usize {
+    all.iter().filter(|told| told.frame.kind == wanted).count()
+}
+
+fn closed(all: &[Told<'_>]) -> Option<Telling> {
+    let told = find(all, &[kind::CLOSE, kind::CLOSE_APP])?;
+    let Says::Closed { code, .. } = told.frame.says else { return None };
+    let is_fine = code == 0;
+    let (headline, mut detail) = match (told.frame.kind, is_fine) {
+        (kind::CLOSE, true) => ("Ends the connection, as meant", String::new()),
+        (kind::CLOSE, false) => ("Ends the connection, for an error", format!("{}.", error(code))),
+        _ => ("The application ends the connection", format!("Its code is {code:#x}.")),
+    };
+    if !told.bytes.is_empty() {
+        let gap = if detail.is_empty() { "" } else { " " };
+        detail += &format!("{gap}It adds “{}”.", Lossy(told.bytes));
+    }
+    let is_refused = told.frame.kind == kind::CLOSE && !is_fine;
+    let outcome = if is_refused { Outcome::Refused } else { Outcome::Arrived };
+    Some(
+        Telling::new("CONNECTION_CLOSE", headline, CLOSING)
+            .detail(detail)
+            .weight(7, 5)
+            .outcome(outcome)
+            .closing()
+            .lesson("quic/close", "RFC 9000", "10.2"),
+    )
+}
+
+fn done(all: &[Told<'_>]) -> Option<Telling> {
+    find(all, &[kind::HANDSHAKE_DONE])?;
+    let headline = "The server confirms the handshake: its keys can be forgotten";
+    Some(Telling::new("HANDSHAKE_DONE", headline, CHAPTER).weight(3, 2).aside().lesson(
+        "quic/handshake-done",
+        "RFC 9001",
+        "4.1.2",
+    ))
+}
+
+fn path(all: &[Told<'_>]) -> Option<Telling> {
+    let told = find(all, &[kind::PATH_CHALLENGE, kind::PATH_RESPONSE])?;
+    let lesson = |told: Telling| told.weight(5, 4).lesson("quic/path", "RFC 9000", "8.2");
+    Some(lesson(if told.frame.kind == kind::PATH_CHALLENGE {
+        let headline = "Asks along this path whether the other side is really there";
+        Telling::new("PATH_CHALLENGE", headline, CHAPTER).asking()
+    } else {
+        let headline = "Sends back what it was asked with: the path leads to it";
+        Telling::new("PATH_RESPONSE", headline, CHAPTER).answering()
+    }))
+}
+
+fn broken(all: &[Told<'_>]) -> Option<Telling> {
+    let told = find(all, &[kind::RESET_STREAM, kind::STOP_SENDING])?;
+    let Says::Broken { stream, code } = told.frame.says else { return None };
+    let (label, headline, piece) = if told.frame.kind == kind::RESET_STREAM {
+        ("RESET_STREAM", "Breaks off what it sends on one stream; the others go on", Piece::Reset)
+    } else {
+        let headline = "Wants no more of one stream: what is still sent there is thrown away";
+        ("STOP_SENDING", headline, Piece::Content(0))
+    };
+    let ends = piece == Piece::Reset;
+    let told = Telling::new(label, headline, CHAPTER)
+        .detail(format!("The code of the application is {code:#x}."))
+        .weight(5, 4)
+        .outcome(Outcome::Refused)
+        .lesson("quic/reset-stream", "RFC 9000", "3.5");
+    let on_lane = ends.then_some(OnLane { piece, ends, purpose: None });
+    Some(Telling { on_lane, ..told.on_lane(stream) })
+}
+
+fn ids(all: &[Told<'_>]) -> Option<Telling> {
+    let new = count(all, kind::NEW_CONNECTION_ID);
+    let told = if new > 0 {
+        let headline = "Hands out more ids to be reached by, for when an address changes";
+        let detail = if new == 1 { "One id.".to_owned() } else { format!("{new} ids.") };
+        Telling::new("NEW_CONNECTION_ID", headline, CHAPTER).detail(detail)
+    } else {
+        find(all, &[kind::RETIRE_CONNECTION_ID])?;
+        let headline = "Will not use an id of the other side any more";
+        Telling::new("RETIRE_CONNECTION_ID", headline, CHAPTER)
+    };
+    Some(told.weight(2, 1).aside().lesson("quic/connection-id", "RFC 9000", "5.1"))
+}
+
+fn token(all: &[Told<'_>]) -> Option<Telling> {
+    let told = find(all, &[kind::NEW_TOKEN])?;
+    let headline = "Hands out a token: the next visit need not prove its address again";
+    Some(
+        Telling::new("NEW_TOKEN", headline, CHAPTER)
+            .detail(format!("It has {} bytes.", told.bytes.len()))
+            .weight(2, 1)
+            .aside()
+            .lesson("quic/retry", "RFC 9000", "8.1.3"),
+    )
+}
+
+fn datagrams(all: &[Told<'_>]) -> Option<Telling> {
+    let told = find(all, &[kind::DATAGRAM, kind::DATAGRAM_LEN])?;
+    let headline = "Sends bytes that nobody sends again where they are lost";
+    Some(
+        Telling::new("DATAGRAM", headline, CHAPTER)
+            .detail(format!("{} bytes.", told.bytes.len()))
+            .weight(3, 3)
+            .lesson("quic/datagram", "RFC 9221", "5"),
+    )
+}
+
+/// Limits, and asking whether anybody is there.
+fn quiet(all: &[Told<'_>]) -> Option<Telling> {
+    const LIMITS: [u64; 4] =
+        [kind::MAX_DATA, kind::MAX_STREAM_DATA, kind::MAX_STREAMS_BIDI, kind::MAX_STREAMS_UNI];
+    const BLOCKED: [u64; 4] = [
+        kind::DATA_BLOCKED,
+        kind::STREAM_DATA_BLOCKED,
+        kind::STREAMS_BLOCKED_BIDI,
+        kind::STREAMS_BLOCKED_UNI,
+    ];
+    let carries =
+        |told: &Told<'_>| matches!(told.frame.says, Says::Crypto { .. } | Says::Stream { .. });
+    if let Some(told) = find(all, &BLOCKED) {
+        let headline = "Would send more than the other side allows so far";
+        let label = FRAME_TYPE.def().name_of(told.frame.kind);
+        return Some(flow(label.unwrap_or("BLOCKED"), headline).weight(3, 2));
+    }
+    if all.iter().any(carries) {
+        return None;
+    }
+    if let Some(told) = find(all, &LIMITS) {
+        let headline = "Lets the other side send more";
+        let label = FRAME_TYPE.def().name_of(told.frame.kind);
+        return Some(flow(label.unwrap_or("MAX_DATA"), headline).weight(1, 1));
+    }
+    find(all, &[kind::PING])?;
+    let headline = "Asks for an acknowledgement, and for nothing else";
+    Some(Telling::new("PING", headline, CHAPTER).weight(1, 1).aside().lesson(
+        "quic/acknowledgement",
+        "RFC 9000",
+        "19.2",
+    ))
+}
+
+fn flow(label: &str, headline: &str) -> Telling {
+    Telling::new(label, headline, CHAPTER).aside().lesson("quic/flow-control", "RFC 9000", "4.1")
+}

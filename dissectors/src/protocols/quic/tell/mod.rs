@@ -1,0 +1,152 @@
+//! Says what a packet means: what it does to the connection. The handshake and what streams carry are
+//! told by themselves, and a packet that brings nothing else says nothing.
+
+mod frames;
+
+use super::describe::Seen;
+use super::fields as f;
+use super::header::Long;
+use super::kind::{How, Kind};
+use super::version::Version;
+use crate::bytes::Reader;
+use crate::engine::view::View;
+use crate::message::Message;
+use crate::telling::{Outcome, Telling};
+
+/// The chapter of what shapes a connection before anything is agreed on.
+const BEGINNING: &str = "QUIC handshake";
+
+/// The chapter of what keeps a connection going.
+const CHAPTER: &str = "QUIC";
+
+/// The chapter in which connections end.
+const CLOSING: &str = "Closing";
+
+/// The chapter of what no key opens, unless it rides along with others.
+const SEALED: &str = "Sealed data";
+
+/// Tells of a packet; nothing where what it carries tells more.
+pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
+    let seen = Seen::of(message, view)?;
+    match seen.kind {
+        Kind::Retry => Some(retry(&seen)),
+        Kind::Negotiation => Some(negotiation(&seen)),
+        Kind::Unknown => Some(unknown(&seen)),
+        _ if seen.note.how == How::Reset => Some(reset()),
+        _ if !seen.is_open => Some(sealed(&seen)),
+        _ => opened(&seen),
+    }
+}
+
+/// A packet that was opened: its frames tell, else that its keys are new, or that it brings a token
+/// back.
+fn opened(seen: &Seen<'_>) -> Option<Telling> {
+    if seen.note.renews {
+        let headline = "Seals with the next generation of its keys from here on";
+        return Some(
+            Telling::new("key update", headline, CHAPTER)
+                .detail("One bit of the header has turned. The new keys are computed from the old ones: no round trip, no message.")
+                .weight(6, 2)
+                .lesson("quic/key-update", "RFC 9001", "6"),
+        );
+    }
+    if let Some(told) = frames::tell(seen.frames()?) {
+        return Some(told);
+    }
+    let long = Long::read(seen.reader.rest()).ok().filter(|_| seen.kind == Kind::Initial)?;
+    (!long.token.is_empty()).then(|| {
+        let headline = "Brings a token that proves its address";
+        Telling::new("Initial with token", headline, BEGINNING)
+            .detail(format!("The token has {} bytes.", long.token.len()))
+            .weight(4, 4)
+            .lesson("quic/retry", "RFC 9000", "8.1")
+    })
+}
+
+fn retry(seen: &Seen<'_>) -> Telling {
+    let token = Long::read(seen.reader.rest()).map_or(0, |long| long.token.len());
+    let mut detail = format!("The token has {token} bytes.");
+    if seen.note.how == How::Forged {
+        detail +=
+            " Its tag is wrong: it does not answer this client, or it was changed on its way.";
+    }
+    let headline =
+        "Asks the client to come again with a token, to prove that its address is its own";
+    let told = Telling::new("Retry", headline, BEGINNING).detail(detail).weight(6, 5).answering();
+    let told = told.lesson("quic/retry", "RFC 9000", "8.1.2");
+    if seen.note.how == How::Forged { told.outcome(Outcome::Refused) } else { told }
+}
+
+fn negotiation(seen: &Seen<'_>) -> Telling {
+    let bytes = seen.reader.rest();
+    let list = Long::read(bytes).ok().and_then(|long| bytes.get(long.number_at..));
+    let versions = list.unwrap_or_default().as_chunks::<4>().0.iter();
+    let names: Vec<String> = versions.map(|one| Version(u32::from_be_bytes(*one)).name()).collect();
+    let headline = "Does not speak that version, and names those that it does";
+    Telling::new("Version Negotiation", headline, BEGINNING)
+        .detail(format!("It speaks {}.", names.join(", ")))
+        .weight(6, 5)
+        .answering()
+        .lesson("quic/versions", "RFC 9000", "6.1")
+}
+
+fn unknown(seen: &Seen<'_>) -> Telling {
+    let mut reader: Reader<'_> = seen.reader;
+    let version = reader.take(1, "the first byte").and_then(|_| reader.u32("the version"));
+    let version = Version(version.map_or(0, |(version, _)| version));
+    let headline = if version.is_reserved() {
+        "Asks with a version that nobody speaks, so that the server names its own"
+    } else {
+        "Speaks a version of QUIC that is not read here"
+    };
+    Telling::new("unknown version", headline, BEGINNING)
+        .detail(format!("It says {}.", version.name()))
+        .weight(5, 4)
+        .asking()
+        .lesson("quic/versions", "RFC 9000", "6.3")
+}
+
+fn reset() -> Telling {
+    let headline = "Knows nothing of this connection any more, and ends it";
+    Telling::new("Stateless Reset", headline, CLOSING)
+        .detail("The last 16 bytes are a token that only this side could know: it handed it out before.")
+        .weight(8, 5)
+        .outcome(Outcome::Refused)
+        .closing()
+        .lesson("quic/stateless-reset", "RFC 9000", "10.3")
+}
+
+fn sealed(seen: &Seen<'_>) -> Telling {
+    let label = format!("sealed {}", seen.kind.name());
+    let (headline, detail) = match seen.note.how {
+        How::Cut => (
+            "Sealed, and not whole in the capture",
+            "A packet opens as a whole or not at all: its end proves that nothing was changed.",
+        ),
+        How::Failed => (
+            "Sealed, and the keys that are known do not open it",
+            "It may be of another connection, or have been changed on its way.",
+        ),
+        _ => (
+            "Sealed: only the two ends can read it, its number included",
+            "A key log with the secrets of this connection would open it.",
+        ),
+    };
+    Telling::new(label, headline, SEALED).detail(detail).weight(1, 1).lesson(
+        "quic/sealed",
+        "RFC 9001",
+        "5",
+    )
+}
+
+/// What an error code of the transport is called.
+fn error(code: u64) -> String {
+    match f::CLOSE_CODE.def().name_of(code) {
+        Some(name) => name.to_owned(),
+        None if code >> 8 == 1 => {
+            let alert = f::CLOSE_ALERT.def().name_of(code & 0xff).unwrap_or("unknown");
+            format!("alert of TLS: {}", alert.to_lowercase())
+        }
+        None => format!("error {code:#x}"),
+    }
+}

@@ -1,0 +1,14 @@
+//! QUIC, held against the vectors of its standards, and against connections made in memory.
+
+mod handshakes;
+pub(in crate::protocols) mod play;
+pub(in crate::protocols) mod seal;
+mod streams;
+mod told;
+mod vectors;
+
+use crate::engine::ports::Ports;
+use crate::protocol::Framing;
+
+/// Where these connections are: UDP, on a port that nobody lays claim to.
+const PORTS: Ports = Ports { framing: Framing::Datagram, ports: [40_000, 4433], began: None };

@@ -1,0 +1,172 @@
+//! Connections made in memory: hellos, secrets, and packets sealed with them.
+
+use aws_lc_rs::aead::{self, Aad, LessSafeKey, Nonce, UnboundKey, quic};
+use aws_lc_rs::hkdf::{HKDF_SHA256, Salt};
+
+use super::super::version::Version;
+use crate::protocols::tls::keys::{expand_label, secret_of};
+use crate::protocols::tls::suite::Hash;
+use crate::secret::{Label, Secret, Secrets};
+
+/// The random of the ClientHello.
+const RANDOM: [u8; 32] = [7; 32];
+
+/// A number of variable length, in eight bytes where it takes more than one.
+pub(in crate::protocols) fn varint(number: u64) -> Vec<u8> {
+    match number {
+        0..64 => vec![number as u8],
+        64..16384 => (number as u16 | 0x4000).to_be_bytes().to_vec(),
+        _ => (number | 0xc000_0000_0000_0000).to_be_bytes().to_vec(),
+    }
+}
+
+/// A CRYPTO frame.
+pub(super) fn crypto(offset: u64, bytes: &[u8]) -> Vec<u8> {
+    [vec![6], varint(offset), varint(bytes.len() as u64), bytes.to_vec()].concat()
+}
+
+/// A STREAM frame with offset and length.
+pub(in crate::protocols) fn stream(id: u64, offset: u64, bytes: &[u8], fin: bool) -> Vec<u8> {
+    let kind = vec![0x0e | u8::from(fin)];
+    [kind, varint(id), varint(offset), varint(bytes.len() as u64), bytes.to_vec()].concat()
+}
+
+fn message(kind: u8, body: &[u8]) -> Vec<u8> {
+    let len = (body.len() as u32).to_be_bytes();
+    [&[kind], &len[1..], body].concat()
+}
+
+fn extension(kind: u16, data: &[u8]) -> Vec<u8> {
+    [&kind.to_be_bytes()[..], &(data.len() as u16).to_be_bytes(), data].concat()
+}
+
+fn listed(extensions: &[Vec<u8>]) -> Vec<u8> {
+    let all = extensions.concat();
+    [&(all.len() as u16).to_be_bytes()[..], &all].concat()
+}
+
+/// A ClientHello that offers TLS_AES_128_GCM_SHA256 and this protocol; with early data or without.
+pub(super) fn client_hello(alpn: &[u8], early: bool) -> Vec<u8> {
+    let name = [&[0, alpn.len() as u8 + 1, alpn.len() as u8][..], alpn].concat();
+    let mut extensions =
+        vec![extension(43, &[2, 3, 4]), extension(16, &name), extension(57, &[4, 1, 9])];
+    extensions.extend(early.then(|| extension(42, &[])));
+    let head = [&[3, 3][..], &RANDOM, &[0, 0, 2, 0x13, 1, 1, 0]].concat();
+    message(1, &[head, listed(&extensions)].concat())
+}
+
+/// The ServerHello that takes it up.
+pub(super) fn server_hello() -> Vec<u8> {
+    let extensions = listed(&[extension(43, &[3, 4])]);
+    let head = [&[3, 3][..], &[9; 32], &[0, 0x13, 1, 0]].concat();
+    message(2, &[head, extensions].concat())
+}
+
+/// EncryptedExtensions with the protocol that was chosen, and a token of a stateless reset.
+pub(super) fn encrypted_extensions(alpn: &[u8], token: [u8; 16]) -> Vec<u8> {
+    let name = [&[0, alpn.len() as u8 + 1, alpn.len() as u8][..], alpn].concat();
+    let parameters = [&[2, 16][..], &token].concat();
+    message(8, &listed(&[extension(16, &name), extension(57, &parameters)]))
+}
+
+pub(super) fn finished() -> Vec<u8> {
+    message(20, &[5; 32])
+}
+
+/// The secrets of the levels: any bytes do.
+pub(super) const EARLY: [u8; 32] = [0x20; 32];
+pub(super) const CLIENT_HANDSHAKE: [u8; 32] = [0x21; 32];
+pub(super) const SERVER_HANDSHAKE: [u8; 32] = [0x22; 32];
+pub(super) const CLIENT: [u8; 32] = [0x23; 32];
+pub(super) const SERVER: [u8; 32] = [0x24; 32];
+
+/// The key log that holds all of them.
+pub(super) fn key_log() -> Secrets {
+    let mut secrets = Secrets::default();
+    for (label, bytes) in [
+        (Label::ClientEarlyTraffic, EARLY),
+        (Label::ClientHandshakeTraffic, CLIENT_HANDSHAKE),
+        (Label::ServerHandshakeTraffic, SERVER_HANDSHAKE),
+        (Label::ClientTraffic0, CLIENT),
+        (Label::ServerTraffic0, SERVER),
+    ] {
+        secrets.insert(Secret { label, client_random: RANDOM, bytes: bytes.to_vec() });
+    }
+    secrets
+}
+
+/// The secret of Initial packets of one side.
+pub(super) fn initial(version: Version, chosen: &[u8], label: &str) -> [u8; 32] {
+    let salt = Salt::new(HKDF_SHA256, &version.scheme().unwrap().salt);
+    expand_label(&salt.extract(chosen), label, 32).unwrap().try_into().unwrap()
+}
+
+/// The secret after a key update.
+pub(super) fn updated(secret: &[u8; 32]) -> [u8; 32] {
+    let secret = secret_of(Hash::Sha256, secret);
+    expand_label(&secret, "quic ku", 32).unwrap().try_into().unwrap()
+}
+
+/// A packet with a long header: its type is in the upper half of the first byte.
+pub(super) fn long(
+    first: u8,
+    (to, from): (&[u8], &[u8]),
+    token: Option<&[u8]>,
+    secret: &[u8; 32],
+    number: u16,
+    frames: &[u8],
+) -> Vec<u8> {
+    let mut header = [&[first | 1][..], &1u32.to_be_bytes(), &[to.len() as u8], to].concat();
+    header.push(from.len() as u8);
+    header.extend(from);
+    if let Some(token) = token {
+        header.extend(varint(token.len() as u64));
+        header.extend(token);
+    }
+    header.extend((0x4000 | (2 + frames.len().max(4) + 16) as u16).to_be_bytes());
+    seal(header, secret, secret, number, frames)
+}
+
+/// A packet with a short header: the mask is of the first generation's secret.
+pub(super) fn short(
+    to: &[u8],
+    (first, now, phase): (&[u8; 32], &[u8; 32], bool),
+    number: u16,
+    frames: &[u8],
+) -> Vec<u8> {
+    let header = [&[0x41 | u8::from(phase) << 2], to].concat();
+    seal(header, first, now, number, frames)
+}
+
+fn seal(
+    mut header: Vec<u8>,
+    mask_of: &[u8; 32],
+    secret: &[u8; 32],
+    number: u16,
+    frames: &[u8],
+) -> Vec<u8> {
+    let number_at = header.len();
+    header.extend(number.to_be_bytes());
+    let derive = |secret: &[u8; 32], label: &str, len| {
+        expand_label(&secret_of(Hash::Sha256, secret), label, len).unwrap()
+    };
+    let key = UnboundKey::new(&aead::AES_128_GCM, &derive(secret, "quic key", 16)).unwrap();
+    let mut nonce: [u8; 12] = derive(secret, "quic iv", 12).try_into().unwrap();
+    nonce.iter_mut().rev().zip(number.to_le_bytes()).for_each(|(byte, mask)| *byte ^= mask);
+    let mut body = frames.to_vec();
+    body.resize(frames.len().max(4), 0);
+    LessSafeKey::new(key)
+        .seal_in_place_append_tag(
+            Nonce::assume_unique_for_key(nonce),
+            Aad::from(&header),
+            &mut body,
+        )
+        .unwrap();
+    let mut packet = [header, body].concat();
+    let mask = quic::HeaderProtectionKey::new(&quic::AES_128, &derive(mask_of, "quic hp", 16));
+    let mask = mask.unwrap().new_mask(&packet[number_at + 4..number_at + 20]).unwrap();
+    packet[0] ^= mask[0] & if packet[0] & 0x80 != 0 { 0x0f } else { 0x1f };
+    packet[number_at] ^= mask[1];
+    packet[number_at + 1] ^= mask[2];
+    packet
+}

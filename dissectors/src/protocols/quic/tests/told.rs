@@ -1,0 +1,151 @@
+//! What is told of packets: every sentence beside what makes it true.
+
+use super::PORTS;
+use super::play::{By, CHOSEN, OF_CLIENT, OF_SERVER, TOKEN, answer, connection, first, last};
+use super::seal::{CLIENT, key_log, short, updated};
+use crate::protocols::stage::{ask, check_told, line, play_keyed, play_over, say};
+use crate::registry::standard;
+use crate::secret::Secrets;
+
+/// Holds what packets after the handshake tell, the handshake's own and what streams carry left out.
+#[track_caller]
+fn check(packets: &[(By, Vec<u8>)], expected: &[&str]) {
+    let stage = connection(packets);
+    let view = stage.view();
+    let told = stage.messages().iter().filter_map(|message| {
+        let protocol = view.layer(message.layer)?.protocol;
+        let is_packet = protocol == super::super::PROTOCOL_ID;
+        is_packet.then(|| standard().get(protocol).tell(message, &view)).flatten()
+    });
+    let lines: Vec<String> = told.map(|told| line(&told)).collect();
+    assert_eq!(lines, expected, "{lines:#?}");
+}
+
+#[test]
+fn frames_tell_what_they_do_to_the_connection() {
+    let id = |sequence: u8| [&[0x18, sequence, 0, 4, 9, 9, 9, sequence][..], &[1; 16]].concat();
+    let packets = [
+        (By::Server, vec![0x1e]),
+        (By::Server, id(1)),
+        (By::Server, [id(2), id(3)].concat()),
+        (By::Client, vec![0x19, 0]),
+        (By::Server, [&[7, 5][..], b"token"].concat()),
+        (By::Client, [&[0x1a][..], &[8; 8]].concat()),
+        (By::Server, [&[0x1b][..], &[8; 8]].concat()),
+        (By::Client, vec![4, 0, 0x41, 0x0c, 3]),
+        (By::Server, vec![5, 0, 0x41, 0x0c]),
+        (By::Client, [&[0x31, 3][..], b"abc"].concat()),
+        (By::Client, vec![0x14, 9]),
+        (By::Server, vec![0x10, 0x40, 0xff]),
+        (By::Client, vec![1]),
+        (By::Client, vec![2, 4, 0, 0, 1]),
+    ];
+    check(
+        &packets,
+        &[
+            "HANDSHAKE_DONE | The server confirms the handshake: its keys can be forgotten",
+            "NEW_CONNECTION_ID | Hands out more ids to be reached by, for when an address changes | One id.",
+            "NEW_CONNECTION_ID | Hands out more ids to be reached by, for when an address changes | 2 ids.",
+            "RETIRE_CONNECTION_ID | Will not use an id of the other side any more",
+            "NEW_TOKEN | Hands out a token: the next visit need not prove its address again | It has 5 bytes.",
+            "PATH_CHALLENGE | Asks along this path whether the other side is really there",
+            "PATH_RESPONSE | Sends back what it was asked with: the path leads to it",
+            "RESET_STREAM | Breaks off what it sends on one stream; the others go on | The code of the application is 0x10c.",
+            "STOP_SENDING | Wants no more of one stream: what is still sent there is thrown away | The code of the application is 0x10c.",
+            "DATAGRAM | Sends bytes that nobody sends again where they are lost | 3 bytes.",
+            "DATA_BLOCKED | Would send more than the other side allows so far",
+            "MAX_DATA | Lets the other side send more",
+            "PING | Asks for an acknowledgement, and for nothing else",
+        ],
+    );
+}
+
+#[test]
+fn a_connection_ends_for_a_reason() {
+    let close = |kind: u8, code: &[u8], rest: &[u8]| [&[kind], code, rest].concat();
+    let packets = [
+        (By::Client, close(0x1c, &[0], &[0, 0])),
+        (By::Client, close(0x1c, &[0x0a], &[6, 4, b'o', b'd', b'd', b'!'])),
+        (By::Client, close(0x1c, &[0x41, 0x28], &[6, 0])),
+        (By::Client, close(0x1c, &[0x3f], &[6, 0])),
+        (By::Server, close(0x1d, &[0x41, 0x00], &[3, b'b', b'y', b'e'])),
+    ];
+    check(
+        &packets,
+        &[
+            "CONNECTION_CLOSE | Ends the connection, as meant",
+            "CONNECTION_CLOSE | Ends the connection, for an error | PROTOCOL_VIOLATION. It adds “odd!”.",
+            "CONNECTION_CLOSE | Ends the connection, for an error | alert of TLS: handshake failure.",
+            "CONNECTION_CLOSE | Ends the connection, for an error | error 0x3f.",
+            "CONNECTION_CLOSE | The application ends the connection | Its code is 0x100. It adds “bye”.",
+        ],
+    );
+}
+
+#[test]
+fn what_shapes_a_connection_before_it_is_one_is_told() {
+    let list = [&[0x80, 0, 0, 0, 0, 0, 0][..], &[0, 0, 0, 1, 0x6b, 0x33, 0x43, 0xcf]].concat();
+    let asked = [&[0xc0, 0x1a, 0x2a, 0x3a, 0x4a, 0, 0][..], &[0; 1200]].concat();
+    let google = [&[0xc0, b'Q', b'0', b'4', b'6', 0, 0][..], &[0; 40]].concat();
+    let stage = play_over(PORTS, &[ask(&asked), say(&list), ask(&google)]);
+    check_told(
+        &stage,
+        &[
+            "unknown version | Asks with a version that nobody speaks, so that the server names its own | It says 0x1a2a3a4a (reserved).",
+            "Version Negotiation | Does not speak that version, and names those that it does | It speaks version 1, version 2.",
+            "unknown version | Speaks a version of QUIC that is not read here | It says Google's Q046.",
+        ],
+    );
+    let forged = [&[0xf0, 0, 0, 0, 1, 5][..], OF_CLIENT, &[1, 4], b"token", &[0; 16]].concat();
+    let steps = [
+        ask(first(CHOSEN, CHOSEN, &[], false)),
+        say(forged),
+        ask(first(CHOSEN, CHOSEN, b"token", false)),
+    ];
+    let stage = play_over(PORTS, &steps);
+    let view = stage.view();
+    let retry = stage
+        .messages()
+        .iter()
+        .skip(2)
+        .filter_map(|one| standard().get(view.layer(one.layer)?.protocol).tell(one, &view));
+    let lines: Vec<String> = retry.map(|told| line(&told)).collect();
+    let expected = [
+        "Retry | Asks the client to come again with a token, to prove that its address is its own | The token has 5 bytes. Its tag is wrong: it does not answer this client, or it was changed on its way.",
+        "Initial with token | Brings a token that proves its address | The token has 5 bytes.",
+    ];
+    assert_eq!(lines, expected, "{lines:#?}");
+}
+
+#[test]
+fn what_is_sealed_is_told_as_that() {
+    let lines = |steps: &[_], secrets: &Secrets| {
+        let stage = play_keyed(PORTS, steps, secrets);
+        let view = stage.view();
+        let told = stage.messages().iter().filter_map(|message| {
+            let protocol = view.layer(message.layer)?.protocol;
+            let is_packet = protocol == super::super::PROTOCOL_ID;
+            is_packet.then(|| standard().get(protocol).tell(message, &view)).flatten()
+        });
+        told.map(|told| line(&told)).collect::<Vec<_>>()
+    };
+    let handshake = [ask(first(CHOSEN, CHOSEN, &[], false)), say(answer(CHOSEN)), ask(last())];
+    let no_key = "Sealed: only the two ends can read it, its number included | A key log with the secrets of this connection would open it.";
+    let sealed = format!("sealed Handshake | {no_key}");
+    assert_eq!(lines(&handshake, &Secrets::default()), [sealed.clone(), sealed]);
+    let other = short(OF_SERVER, (&[9; 32], &[9; 32], false), 0, &[1]);
+    let second = updated(&CLIENT);
+    let renewed = short(OF_SERVER, (&CLIENT, &second, true), 0, &[1]);
+    let reset = [&[0x5a; 30][..], &TOKEN].concat();
+    let steps = [&handshake[..], &[ask(other), ask(renewed), say(reset)]].concat();
+    let expected = [
+        "sealed 1-RTT | Sealed, and the keys that are known do not open it | It may be of another connection, or have been changed on its way.",
+        "key update | Seals with the next generation of its keys from here on | One bit of the header has turned. The new keys are computed from the old ones: no round trip, no message.",
+        "Stateless Reset | Knows nothing of this connection any more, and ends it | The last 16 bytes are a token that only this side could know: it handed it out before.",
+    ];
+    assert_eq!(lines(&steps, &key_log()), expected);
+    let whole = first(CHOSEN, CHOSEN, &[], false);
+    let cut = lines(&[ask(&whole[..600])], &Secrets::default());
+    let expected = "sealed Initial | Sealed, and not whole in the capture | A packet opens as a whole or not at all: its end proves that nothing was changed.";
+    assert_eq!(cut, [expected]);
+}
