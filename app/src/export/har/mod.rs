@@ -119,7 +119,7 @@ impl Archived {
         if self.left_out > 0 {
             text += &format!(" ({} more left out)", self.left_out);
         }
-        match (self.secrets.told(), self.redacted) {
+        match (self.secrets.told(self.redacted), self.redacted) {
             (Some(secrets), true) => text += &format!("; taken out: {secrets}"),
             (Some(secrets), false) => text += &format!("; it holds secrets: {secrets}"),
             (None, _) => {}
