@@ -233,7 +233,8 @@ fn the_command_line_shows_archives_and_saves_requests() {
     assert!(redacted.contains("=REDACTED"), "the form has lost its values");
     run(&["export", recording, "-o", &path("a.svg"), "--redact"]).failed(2, "--redact", ".har");
 
-    run(&["export", recording, "--bodies", &path("all")]).done();
+    let told = run(&["export", recording, "--bodies", &path("all")]).done();
+    assert!(told.text().ends_with(": 4 contents, 936 B\n"), "{}", told.text());
     let names = |folder: &str| {
         let entries = std::fs::read_dir(path(folder)).unwrap().flatten();
         let mut names: Vec<String> =
@@ -243,7 +244,8 @@ fn the_command_line_shows_archives_and_saves_requests() {
     };
     let all = ["0001-answer.html", "0002-answer.html", "0003-question.txt", "0004-answer.html"];
     assert_eq!(names("all"), all);
-    run(&["export", recording, "--bodies", &path("one"), "--request", "3"]).done();
+    let told = run(&["export", recording, "--bodies", &path("one"), "--request", "3"]).done();
+    assert!(told.text().ends_with(": 1 content, 41 B\n"), "{}", told.text());
     assert_eq!(names("one"), ["0003-question.txt"]);
     run(&["export", recording, "--bodies", &path("one"), "--request", "5"]).failed(
         2,
