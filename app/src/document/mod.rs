@@ -31,7 +31,7 @@ pub use about::{About, PREFIX};
 pub use open::{OpenError, Opening, title};
 pub use overview::{Ground, Overview};
 pub use progress::Progress;
-pub use requests::{Details, Gathered};
+pub use requests::{Details, Gathered, Numbers};
 pub use story::MAX_TOLD;
 pub use sweep::{Swept, Windows, sweep};
 

@@ -19,6 +19,9 @@ pub struct Gathered {
     pub left_out: u64,
 }
 
+/// The number of each connection, as it is named wherever one is chosen; the first is 1.
+pub type Numbers = HashMap<ConnectionId, usize>;
+
 impl Document {
     /// Reads everything, and gathers the requests; nothing where that was cancelled.
     #[must_use]
@@ -63,7 +66,7 @@ impl Ground {
 
     /// The number of each connection, as it is named wherever one is chosen; the first is 1.
     #[must_use]
-    pub fn numbers(&self) -> HashMap<ConnectionId, usize> {
+    pub fn numbers(&self) -> Numbers {
         self.connections.iter().copied().zip(1..).collect()
     }
 }

@@ -5,12 +5,13 @@
 
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use wirestage_dissectors::overview::words::{bytes, counted};
 use wirestage_dissectors::requests::{Content, Half};
 
 use crate::document::{Gathered, Ground, Progress};
+use crate::trouble::Trouble;
 
 /// Endings that files get by media type; all others are `.bin`, and so are contents that are still
 /// coded.
@@ -62,15 +63,21 @@ pub struct Saved {
 /// where that was cancelled.
 ///
 /// # Errors
-/// Where a file cannot be written: which, and why.
+/// Where a file cannot be written.
 pub fn save(
     ground: &Ground,
     all: &Gathered,
     only: Option<usize>,
     folder: &Path,
     progress: &Progress,
-) -> Result<Option<Saved>, (PathBuf, io::Error)> {
-    fs::create_dir_all(folder).map_err(|error| (folder.to_path_buf(), error))?;
+) -> Result<Option<Saved>, Trouble> {
+    let fail = |path: &Path, error: io::Error| {
+        Trouble::new(
+            format!("{} cannot be written: {error}", path.display()),
+            "name a folder that may be written to and has room",
+        )
+    };
+    fs::create_dir_all(folder).map_err(|error| fail(folder, error))?;
     let mut details = ground.details();
     let mut saved = Saved::default();
     for (number, row) in (1..).zip(&all.rows) {
@@ -87,7 +94,7 @@ pub fn save(
                 continue;
             };
             let path = folder.join(name(number, side, half));
-            fs::write(&path, &content.bytes).map_err(|error| (path, error))?;
+            fs::write(&path, &content.bytes).map_err(|error| fail(&path, error))?;
             saved.take(content);
         }
     }

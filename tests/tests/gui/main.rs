@@ -2,6 +2,7 @@
 
 mod export;
 mod follow;
+mod requests;
 mod small;
 
 use std::path::{Path, PathBuf};

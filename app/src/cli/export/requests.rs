@@ -1,15 +1,12 @@
 //! What is exported of requests: an archive for the developer tools of browsers, and contents.
 
-use std::io::{BufWriter, Write};
+use std::io::Write;
 use std::path::Path;
-
-use tempfile::NamedTempFile;
 
 use super::{Export, Outcome, Stop};
 use crate::document::{Document, Gathered, Progress, Windows};
 use crate::export::bodies;
 use crate::export::har::{self, Choice};
-use crate::trouble::Trouble;
 
 /// How the names of archives end.
 const ENDING: &str = "har";
@@ -20,26 +17,13 @@ pub(super) fn is_archive(path: &Path) -> bool {
 }
 
 impl Export {
-    /// Writes an archive of the requests, and says what is in it. Whoever else uses this machine
-    /// cannot read it: it may hold secrets.
+    /// Writes an archive of the requests, and says what is in it.
     pub(super) fn archive(&self, document: &Document, path: &Path, out: &mut dyn Write) -> Outcome {
         let connection = self.connection.of(document)?;
         let (all, progress) = (gathered(document)?, Progress::new());
-        let fail = |error: std::io::Error| {
-            Stop::Work(Trouble::new(
-                format!("{} cannot be written: {error}", path.display()),
-                "check that its folder exists, may be written to, and has room",
-            ))
-        };
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let mut file = NamedTempFile::new_in(folder.unwrap_or(Path::new("."))).map_err(fail)?;
         let choice = Choice { connection, redact: self.redact };
-        let mut into = BufWriter::new(&mut file);
-        let archived = har::write(&document.ground(), &all, choice, &progress, &mut into);
-        let archived = archived.and_then(|archived| into.flush().map(|()| archived));
-        let Some(archived) = archived.map_err(fail)? else { return Ok(()) };
-        drop(into);
-        file.persist(path).map_err(|error| fail(error.error))?;
+        let archived = har::put(&document.ground(), &all, choice, path, &progress)?;
+        let Some(archived) = archived else { return Ok(()) };
         writeln!(out, "{}: {}", path.display(), archived.told())?;
         if archived.holds_secrets() {
             eprintln!(
@@ -64,13 +48,7 @@ impl Export {
             ));
         }
         let ground = document.ground();
-        let saved = bodies::save(&ground, &all, self.request, folder, &Progress::new());
-        let saved = saved.map_err(|(path, error)| {
-            Stop::Work(Trouble::new(
-                format!("{} cannot be written: {error}", path.display()),
-                "name a folder that may be written to and has room",
-            ))
-        })?;
+        let saved = bodies::save(&ground, &all, self.request, folder, &Progress::new())?;
         if let Some(saved) = saved {
             writeln!(out, "{}: {}", folder.display(), saved.told())?;
         }

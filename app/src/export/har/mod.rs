@@ -19,14 +19,17 @@ mod secrets;
 #[cfg(test)]
 mod tests;
 
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
 
 use serde_json::json;
+use tempfile::NamedTempFile;
 use wirestage_dissectors::ids::ConnectionId;
 use wirestage_dissectors::requests::Request;
 use wirestage_dissectors::survey::Survey;
 
 use crate::document::{Gathered, Ground, Progress};
+use crate::trouble::Trouble;
 
 pub use secrets::Secrets;
 
@@ -97,6 +100,36 @@ pub fn write(
     Ok(Some(archived))
 }
 
+/// Writes an archive into a file that only its owner can read, for it may hold secrets; what stood
+/// there is replaced once the archive is whole. Nothing where that was cancelled.
+///
+/// # Errors
+/// Where the file cannot be written.
+pub fn put(
+    ground: &Ground,
+    all: &Gathered,
+    choice: Choice,
+    path: &Path,
+    progress: &Progress,
+) -> Result<Option<Archived>, Trouble> {
+    let fail = |error: io::Error| {
+        Trouble::new(
+            format!("{} cannot be written: {error}", path.display()),
+            "check that its folder exists, may be written to, and has room",
+        )
+    };
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let mut file = NamedTempFile::new_in(folder.unwrap_or(Path::new("."))).map_err(fail)?;
+    let mut into = BufWriter::new(&mut file);
+    let archived = write(ground, all, choice, progress, &mut into);
+    let archived = archived.and_then(|archived| into.flush().map(|()| archived)).map_err(fail)?;
+    drop(into);
+    if archived.is_some() {
+        file.persist(path).map_err(|error| fail(error.error))?;
+    }
+    Ok(archived)
+}
+
 /// The address of who answers.
 fn server(row: &Request, ground: &Ground, survey: &Survey) -> Option<String> {
     let flow = survey.flow(ground.attribution.first_path(row.connection))?;
@@ -119,7 +152,7 @@ impl Archived {
         if self.left_out > 0 {
             text += &format!(" ({} more left out)", self.left_out);
         }
-        match (self.secrets.told(), self.redacted) {
+        match (self.secrets.told(self.redacted), self.redacted) {
             (Some(secrets), true) => text += &format!("; taken out: {secrets}"),
             (Some(secrets), false) => text += &format!("; it holds secrets: {secrets}"),
             (None, _) => {}

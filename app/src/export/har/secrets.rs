@@ -71,18 +71,19 @@ impl Secrets {
         self.cookies.requests + self.credentials.requests + self.tokens.requests > 0
     }
 
-    /// What there is, in words; nothing where there is none.
+    /// What there is, in words; nothing where there is none. What stands in queries and forms is told
+    /// where it was taken out: it may be a secret, and mostly is none.
     #[must_use]
-    pub fn told(&self) -> Option<String> {
+    pub fn told(&self, taken_out: bool) -> Option<String> {
         let counts = [
-            ("cookies", self.cookies),
-            ("authorisation", self.credentials),
-            ("tokens or passwords", self.tokens),
-            ("values in queries and forms", self.queries),
+            ("cookies", self.cookies, true),
+            ("authorisation", self.credentials, true),
+            ("tokens or passwords", self.tokens, true),
+            ("values in queries and forms", self.queries, taken_out),
         ];
-        let found = counts.iter().filter(|(_, count)| count.requests > 0);
+        let found = counts.iter().filter(|(_, count, is_told)| *is_told && count.requests > 0);
         let words: Vec<String> = found
-            .map(|(what, Count { requests, .. })| match requests {
+            .map(|(what, Count { requests, .. }, _)| match requests {
                 1 => format!("{what} in 1 request"),
                 more => format!("{what} in {more} requests"),
             })

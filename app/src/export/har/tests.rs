@@ -1,7 +1,114 @@
-//! What is taken out of an archive, and what stays.
+//! What stands in an entry, what is taken out of it, and what stays.
 
-use super::entry::Writer;
+use serde_json::{Value, json};
+use wirestage_dissectors::ids::{ConnectionId, Direction, FrameId, MessageId, ProtocolId, Time};
+use wirestage_dissectors::message::Anchor;
+use wirestage_dissectors::requests::{Content, Detail, Half, Place, Request, Said};
+use wirestage_dissectors::story::Moment;
+
+use super::entry::{Writer, entry};
 use super::secrets::Secrets;
+
+/// One side, from one millisecond to another, with so many bytes of content.
+fn said((first, last): (i64, i64), body: u64, decoded: Option<u64>) -> Said {
+    let at = |millis: i64| Moment { frame: FrameId(millis as u32), time: Time(millis * 1_000_000) };
+    let place = Place { message: MessageId(0), done: FrameId(0) };
+    let (connection, protocol) = (ConnectionId(0), ProtocolId::of("http2"));
+    let (direction, frame) = (Direction::Forward, FrameId(0));
+    let anchor = Anchor { connection, protocol, direction, frame, offset: 0, ordinal: 0 };
+    let (first, last) = (at(first), at(last));
+    Said { begins: (place, anchor), first, last, head: 40, body, decoded, ended: true, short: None }
+}
+
+/// A request that is sent from 0 to 5 ms, and answered where something is said.
+fn row(answer: Option<Said>) -> Request {
+    Request {
+        connection: ConnectionId(0),
+        protocol: ProtocolId::of("http2"),
+        version: "HTTP/2".into(),
+        lane: Some(3),
+        asker: Direction::Forward,
+        is_promised: false,
+        method: "POST".into(),
+        scheme: "https".into(),
+        host: "h".into(),
+        path: "/a?q=1".into(),
+        status: answer.map(|_| 200),
+        kind: Box::default(),
+        interim: Vec::new(),
+        question: Some(said((0, 5), 6, None)),
+        answer,
+        broken_off: None,
+        places: Vec::new(),
+    }
+}
+
+fn half(fields: &[(&str, &str)], content: &[u8]) -> Half {
+    let own = |(name, value): &(&str, &str)| (name.as_bytes().to_vec(), value.as_bytes().to_vec());
+    let content = Content { bytes: content.to_vec(), ..Content::default() };
+    Half { fields: fields.iter().map(own).collect(), trailers: Vec::new(), content: Some(content) }
+}
+
+/// The entry of a request, and the same with secrets taken out.
+fn entries(row: &Request, detail: &Detail) -> [Value; 2] {
+    [false, true].map(|redact| {
+        let mut secrets = Secrets::default();
+        let mut writer = Writer { redact, secrets: &mut secrets };
+        entry(row, detail, (1, Some("192.0.2.1".to_owned())), &mut writer)
+    })
+}
+
+#[test]
+fn an_entry_holds_what_was_sent_and_how_long_it_took() {
+    let asked = [("content-type", "application/x-www-form-urlencoded"), ("cookie", "a=1; b=2")];
+    let answered = [
+        (":status", "200"),
+        ("content-type", "image/png"),
+        ("set-cookie", "id=7; Path=/; Expires=Wed, 21 Oct 2015 07:28:00 GMT; HttpOnly"),
+        ("location", "/b?token=1"),
+    ];
+    let question = half(&asked, b"user=x");
+    let answer = half(&answered, &[0x89, b'P', 0xff]);
+    let detail = Detail { question, answer, reason: b"OK".to_vec() };
+    let [plain, redacted] = entries(&row(Some(said((8, 20), 2, Some(3)))), &detail);
+    assert_eq!(plain["startedDateTime"], "1970-01-01T00:00:00.000000Z");
+    assert_eq!(plain["time"], 20.0);
+    let timings = &plain["timings"];
+    assert_eq!([&timings["send"], &timings["wait"], &timings["receive"]], [5.0, 3.0, 12.0]);
+    let (request, response) = (&plain["request"], &plain["response"]);
+    assert_eq!(request["queryString"], json!([{"name": "q", "value": "1"}]));
+    let cookies = json!([{"name": "a", "value": "1"}, {"name": "b", "value": "2"}]);
+    assert_eq!(request["cookies"], cookies);
+    assert_eq!(request["postData"]["params"], json!([{"name": "user", "value": "x"}]));
+    assert_eq!(request["postData"]["text"], "user=x");
+    let cookie = json!([{
+        "name": "id", "value": "7", "path": "/", "expires": "2015-10-21T07:28:00Z", "httpOnly": true,
+    }]);
+    assert_eq!(response["cookies"], cookie);
+    assert_eq!(response["headers"].as_array().map(Vec::len), Some(3), "the status is no header");
+    let content = json!({
+        "size": 3, "compression": 1, "mimeType": "image/png", "text": "iVD/", "encoding": "base64",
+    });
+    assert_eq!(response["content"], content);
+    assert_eq!(response["redirectURL"], "/b?token=1");
+    assert_eq!([&plain["_stream"], &plain["connection"]], [&json!(3), &json!("1")]);
+
+    let text = redacted.to_string();
+    assert_eq!(redacted["request"]["url"], "https://h/a?q=REDACTED");
+    assert_eq!(redacted["request"]["postData"]["text"], "user=REDACTED");
+    assert_eq!(redacted["response"]["redirectURL"], "/b?token=REDACTED");
+    assert!(!text.contains("id=7") && !text.contains("a=1"), "{text}");
+    assert_eq!(redacted["response"]["content"], content, "a picture stays");
+}
+
+#[test]
+fn a_request_without_an_answer_is_an_entry_with_status_0() {
+    let [entry, _] = entries(&row(None), &Detail::default());
+    assert_eq!(entry["response"]["status"], 0);
+    assert_eq!(entry["response"]["_error"], "no answer recorded");
+    assert_eq!(entry["response"]["bodySize"], -1);
+    assert_eq!(entry["time"], 5.0);
+}
 
 /// A header's value with secrets taken out, and what was found.
 #[track_caller]
@@ -11,7 +118,7 @@ fn check(name: &str, value: &str, expected: &str, found: Option<&str>) {
     assert_eq!(secrets.in_header(name, value, false), value, "nothing changes unless asked");
     assert_eq!(secrets.in_header(name, value, true), expected);
     let found = found.map(|found| format!("{found} in 1 request"));
-    assert_eq!(secrets.told(), found);
+    assert_eq!(secrets.told(true), found);
 }
 
 #[test]
@@ -39,7 +146,7 @@ fn check_content(kind: &str, text: &str, expected: &str) {
     let mut secrets = Secrets::default();
     assert_eq!(secrets.in_content(kind, text, false), text);
     assert_eq!(secrets.in_content(kind, text, true), expected);
-    assert_eq!(secrets.told().is_some(), text != expected);
+    assert_eq!(secrets.told(true).is_some(), text != expected);
 }
 
 #[test]
@@ -64,7 +171,7 @@ fn a_request_counts_once_however_many_secrets_it_holds() {
             secrets.in_header("cookie", "a=1", false);
         }
     }
-    assert_eq!(secrets.told().as_deref(), Some("cookies in 2 requests"));
+    assert_eq!(secrets.told(true).as_deref(), Some("cookies in 2 requests"));
     let writer = Writer { redact: true, secrets: &mut secrets };
     assert_eq!([writer.cookie("a"), writer.cookie("")], ["REDACTED", ""]);
 }

@@ -25,6 +25,8 @@ pub enum Input {
     Level(Option<Level>),
     /// Chose a row of the overview.
     Row(usize),
+    /// Chose a request.
+    Request(u32),
     /// Went back to the overview.
     Overview,
     /// Unfolded what is told as more of the same.

@@ -20,6 +20,10 @@ mod list;
 mod order;
 mod overview;
 mod panes;
+mod request_bars;
+mod request_list;
+mod request_order;
+mod requests;
 mod rows;
 mod scroll;
 mod select;
@@ -55,6 +59,7 @@ use self::diagram::Diagram;
 use self::links::Links;
 use self::list::List;
 use self::overview::Overview;
+use self::requests::Requests;
 use self::rows::MadeRows;
 use self::telling::{Telling, Told};
 use self::tree::Folds;
@@ -120,6 +125,7 @@ pub struct Explore {
     connections: Arc<[ConnectionId]>,
     overview: Overview,
     lines: Lines,
+    requests: Requests,
     wake: Wake,
     layout: Layout,
     /// The same in a narrow window, and the panel that a small one shows.
@@ -153,6 +159,7 @@ impl Explore {
             .then(|| "Whatever made this recording did not write its end.".to_owned());
         let view = if connections.len() > HANDFUL { View::Overview } else { View::Story };
         let watch = Watch::start(document.ground(), Arc::clone(&wake));
+        let requests = Requests::new(document.ground());
         let mut telling = Telling::new(teller, document.ground(), Arc::clone(&wake));
         let reader = Worker::start(document, Arc::clone(&wake));
         if view == View::Story {
@@ -185,8 +192,9 @@ impl Explore {
             connections,
             overview: Overview::new(watch),
             lines: Lines::default(),
+            requests,
             wake,
-            layout: layout.unwrap_or_default(),
+            layout: layout.filter(Layout::is_whole).unwrap_or_default(),
             narrow: Layout::narrow(),
             front: panes::Pane::Diagram,
             is_small: false,
@@ -222,6 +230,9 @@ impl Explore {
                 Answer::Problem(problem) => self.problem = Some(problem),
             }
         }
+        if let Some(problem) = self.requests.collect(&self.wake) {
+            self.problem = Some(problem);
+        }
         match self.telling.poll() {
             Some(Ok(told)) => self.story_came(told),
             Some(Err(problem)) => self.problem = Some(problem),
@@ -233,7 +244,7 @@ impl Explore {
     #[must_use]
     pub fn doing(&self) -> Option<String> {
         let doing = self.reader.doing().or_else(|| self.telling.doing());
-        doing.or_else(|| self.overview.doing())
+        doing.or_else(|| self.requests.doing()).or_else(|| self.overview.doing())
     }
 
     /// Carries out what a person did.
@@ -271,6 +282,7 @@ impl Explore {
                 }
             }
             Input::Row(row) => self.open_row(row),
+            Input::Request(at) => self.open_request(at),
             Input::Level(level) => self.level = level,
             Input::Overview => (self.view, self.front) = (View::Overview, panes::Pane::Diagram),
             Input::Fold(line) => {
@@ -386,6 +398,7 @@ impl Explore {
     fn keys_came(&mut self, added: KeysAdded, ground: Option<Ground>) {
         if let Some(ground) = ground {
             self.telling.renew(ground.clone());
+            self.requests.renew(ground.clone(), &self.wake);
             self.overview.watch_anew(Watch::start(ground, Arc::clone(&self.wake)));
         }
         if added.new > 0 {

@@ -6,7 +6,7 @@ use egui_tiles::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{Explore, bytes, connections, diagram, list, step, tree};
+use super::{Explore, bytes, connections, diagram, list, request_list, step, tree};
 use crate::gui::act::Act;
 use crate::gui::command::Command;
 use crate::gui::theme::{Palette, Tone, medium};
@@ -26,12 +26,21 @@ pub(super) enum Pane {
     Packets,
     /// All connections.
     Connections,
+    /// All requests.
+    Requests,
 }
 
 impl Pane {
     /// All of them, in the order of the work.
-    const ALL: [Self; 6] =
-        [Self::Connections, Self::Diagram, Self::Step, Self::Packets, Self::Details, Self::Bytes];
+    const ALL: [Self; 7] = [
+        Self::Connections,
+        Self::Requests,
+        Self::Diagram,
+        Self::Step,
+        Self::Packets,
+        Self::Details,
+        Self::Bytes,
+    ];
 
     /// What its tab says.
     #[must_use]
@@ -43,6 +52,7 @@ impl Pane {
             Self::Bytes => "Bytes",
             Self::Packets => "Packets",
             Self::Connections => "Connections",
+            Self::Requests => "Requests",
         }
     }
 }
@@ -66,13 +76,14 @@ impl Layout {
 
     fn arranged(narrow: bool) -> Self {
         let mut tiles = Tiles::default();
-        let [drawing, step, details, bytes, packets, connections] = [
+        let [drawing, step, details, bytes, packets, connections, requests] = [
             Pane::Diagram,
             Pane::Step,
             Pane::Details,
             Pane::Bytes,
             Pane::Packets,
             Pane::Connections,
+            Pane::Requests,
         ]
         .map(|pane| tiles.insert_pane(pane));
         let side = if narrow {
@@ -83,13 +94,22 @@ impl Layout {
         };
         let side = split(&mut tiles, LinearDir::Vertical, &side);
         let upper = split(&mut tiles, LinearDir::Horizontal, &[(drawing, 1.48), (side, 1.0)]);
-        let lower = tiles.insert_tab_tile(vec![packets, connections]);
+        let lower = tiles.insert_tab_tile(vec![packets, connections, requests]);
         let root = split(&mut tiles, LinearDir::Vertical, &[(upper, 2.6), (lower, 1.0)]);
         Self(Tree::new(egui::Id::unique("explore"), root, tiles))
     }
 }
 
 impl Layout {
+    /// Whether every panel has a place: one that was kept by an earlier program may lack some.
+    pub(super) fn is_whole(&self) -> bool {
+        let is_there = |pane: &Pane| {
+            let mut tiles = self.0.tiles.tiles();
+            tiles.any(|tile| matches!(tile, Tile::Pane(one) if one == pane))
+        };
+        Pane::ALL.iter().all(is_there)
+    }
+
     /// Brings a panel to the front of its tabs.
     pub(super) fn bring_forward(&mut self, pane: Pane) {
         let is_it = |_: TileId, tile: &Tile<Pane>| matches!(tile, Tile::Pane(one) if *one == pane);
@@ -165,7 +185,7 @@ fn alone(ui: &mut Ui, pane: Pane, explore: &mut Explore, palette: &Palette, acts
 /// One panel.
 fn panel(ui: &mut Ui, pane: Pane, explore: &mut Explore, palette: &Palette, acts: &mut Vec<Act>) {
     let margin = match pane {
-        Pane::Packets | Pane::Connections => Margin::ZERO,
+        Pane::Packets | Pane::Connections | Pane::Requests => Margin::ZERO,
         Pane::Step => Margin::symmetric(12, 8),
         _ => Margin::same(6),
     };
@@ -177,6 +197,7 @@ fn panel(ui: &mut Ui, pane: Pane, explore: &mut Explore, palette: &Palette, acts
         Pane::Bytes => bytes::show(ui, explore, palette, acts),
         Pane::Packets => list::show(ui, explore, palette, acts),
         Pane::Connections => connections::show(ui, explore, palette, acts),
+        Pane::Requests => request_list::show(ui, explore, palette, acts),
     });
 }
 

@@ -45,6 +45,12 @@ impl Explore {
         self.find_beat();
     }
 
+    /// A message was chosen, which that frame completes.
+    pub(super) fn select_message(&mut self, frame: FrameId, anchor: Anchor) {
+        self.go_to(frame, Some(anchor));
+        self.find_beat();
+    }
+
     /// An arrow or a bead was chosen: its message, frames and bytes.
     pub(super) fn select_beat(&mut self, beat: BeatId) {
         let Some(story) = self.story.clone() else { return };

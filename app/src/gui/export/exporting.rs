@@ -17,6 +17,10 @@ pub struct Exporting {
     pub path: String,
     /// Whether pictures are dark.
     pub dark: bool,
+    /// Whether secrets are taken out of an archive.
+    pub redact: bool,
+    /// Whether only the contents of the chosen request are saved.
+    pub only_chosen: bool,
     /// What went wrong last.
     pub problem: Option<Trouble>,
     /// What was made last.
@@ -32,6 +36,9 @@ impl Exporting {
     /// The file that is meant, with the ending of what is written where it has none.
     pub(super) fn file(&self) -> PathBuf {
         let path = expand(self.path.trim());
+        if self.what == What::Contents {
+            return path;
+        }
         let given = path.extension().is_some_and(|given| given == self.what.ending());
         if given || Format::of(&path).is_some_and(|format| self.what == What::Story(format)) {
             return path;
@@ -44,6 +51,10 @@ impl Exporting {
     /// Whether a file stands there that nobody has agreed to replace.
     pub(super) fn replaces(&self) -> bool {
         let file = self.file();
+        if self.what == What::Contents && file.is_dir() {
+            // Files go into a folder beside what lies there.
+            return false;
+        }
         self.agreed.as_deref() != Some(&file) && file.exists()
     }
 

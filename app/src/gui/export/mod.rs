@@ -48,6 +48,8 @@ impl State {
                     what,
                     path,
                     dark: false,
+                    redact: true,
+                    only_chosen: false,
                     problem: None,
                     done: None,
                     agreed: None,
@@ -113,6 +115,17 @@ impl State {
             one.job = Some(work::recording(Arc::clone(explore.recording()), path, wake));
             return;
         }
+        if *step == Step::Write && one.what.is_of_requests() {
+            let requests = explore.requests();
+            one.job = Some(match one.what {
+                What::Archive => work::archive(requests, one.redact, path, wake),
+                _ => {
+                    let only = explore.request().filter(|_| one.only_chosen);
+                    work::contents(requests, only, path, wake)
+                }
+            });
+            return;
+        }
         if explore.view == View::Overview {
             one.problem = Some(Trouble::new(
                 "the overview is shown, and what is exported here is the story of a connection",
@@ -137,7 +150,7 @@ impl State {
             (Step::Picture, _) => work::picture(story, wanted, wake),
             (Step::Text, _) => work::text(story, wanted, wake),
             (_, What::Story(format)) => work::file(story, (format, wanted), path, wake),
-            (_, What::Recording) => return,
+            (_, What::Recording | What::Archive | What::Contents) => return,
         });
     }
 
@@ -193,10 +206,13 @@ impl State {
         let Some(explore) = &self.explore else { return PathBuf::new() };
         let name = match what {
             What::Story(_) => explore.story_name(),
-            What::Recording => explore.recording_name(),
+            What::Recording | What::Archive | What::Contents => explore.recording_name(),
         };
         let home = || std::env::var_os("HOME").map(PathBuf::from).unwrap_or_default();
         let folder = self.settings.exports.clone().unwrap_or_else(home);
+        if what == What::Contents {
+            return folder.join(name + "-contents");
+        }
         work::unused(&folder, &name, what.ending())
     }
 }

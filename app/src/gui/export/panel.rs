@@ -28,6 +28,7 @@ pub(in crate::gui) fn show(ui: &Ui, state: &mut State) {
     }
     let palette = state.palette.clone();
     let chosen = (state.settings.clock, state.settings.axis);
+    let request = state.explore.as_ref().and_then(|explore| explore.request());
     let mut open = true;
     egui::Window::new("Export")
         .open(&mut open)
@@ -38,9 +39,23 @@ pub(in crate::gui) fn show(ui: &Ui, state: &mut State) {
             ui.set_width(WIDE);
             let acts = &mut state.acts;
             choices(ui, &mut one, &palette, acts);
-            if one.what != What::Recording {
-                ui.add_space(8.0);
-                looks(ui, &mut one, chosen, acts);
+            ui.add_space(8.0);
+            match one.what {
+                What::Story(_) => looks(ui, &mut one, chosen, acts),
+                What::Recording => {}
+                What::Archive => {
+                    let help =
+                        "Cookies, authorisation, tokens, and the values of queries and forms.";
+                    ui.checkbox(&mut one.redact, "Take secrets out").on_hover_text(help);
+                }
+                What::Contents => {
+                    let text = match request {
+                        Some(number) => format!("Only those of request {number}"),
+                        None => "Only those of the chosen request".to_owned(),
+                    };
+                    let only = egui::Checkbox::new(&mut one.only_chosen, text);
+                    ui.add_enabled(request.is_some(), only);
+                }
             }
             ui.add_space(8.0);
             let entered = file(ui, &mut one, &palette, acts);
@@ -114,6 +129,7 @@ fn buttons(ui: &mut Ui, one: &Exporting, palette: &Palette, entered: bool, acts:
             ui.add(Spinner::new().size(16.0).color(palette.accent));
             let sheets = match job.progress.get() {
                 (_, 0) => String::new(),
+                (done, all) if one.what.is_of_requests() => format!("{done} of {all}, "),
                 (done, all) => format!("sheet {done} of {all}, "),
             };
             let text = format!("{}: {sheets}{:.1} s", job.title, job.elapsed().as_secs_f32());
@@ -131,13 +147,17 @@ fn buttons(ui: &mut Ui, one: &Exporting, palette: &Palette, entered: bool, acts:
         let words = match (replaces, one.what) {
             (true, _) => "Replace the file",
             (false, What::Recording) => "Save the recording",
-            (false, What::Story(_)) => "Write the file",
+            (false, What::Story(_) | What::Archive) => "Write the file",
+            (false, What::Contents) => "Write the files",
         };
         let text = RichText::new(words).tone(palette.on_accent);
         let write = ui.add_enabled(ready, Button::new(text).fill(palette.accent));
         // What replaces a file is pressed on purpose.
         if write.clicked() || (ready && entered && !replaces) {
             acts.push(Act::Export(Step::Write));
+        }
+        if one.what.is_of_requests() {
+            return;
         }
         for (command, step) in
             [(Command::CopyPicture, Step::Picture), (Command::CopyText, Step::Text)]

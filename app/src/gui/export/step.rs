@@ -10,18 +10,25 @@ pub enum What {
     Story(Format),
     /// The recording itself, with its keys.
     Recording,
+    /// The requests, for the tools of browsers.
+    Archive,
+    /// What requests and answers carried, a file each.
+    Contents,
 }
 
 impl What {
     /// All that can be written.
     pub(super) fn all() -> impl Iterator<Item = Self> {
-        Format::ALL.map(Self::Story).into_iter().chain([Self::Recording])
+        let others = [Self::Recording, Self::Archive, Self::Contents];
+        Format::ALL.map(Self::Story).into_iter().chain(others)
     }
 
     pub(super) const fn name(self) -> &'static str {
         match self {
             Self::Story(format) => format.name(),
             Self::Recording => "Recording",
+            Self::Archive => "HAR",
+            Self::Contents => "Contents",
         }
     }
 
@@ -31,13 +38,27 @@ impl What {
             Self::Recording => {
                 "Every packet with the keys that open them: whoever has the file can read it all."
             }
+            Self::Archive => {
+                "All requests with their answers, for the developer tools of browsers."
+            }
+            Self::Contents => {
+                "What requests and answers carried, decoded, a file each in a folder."
+            }
         }
     }
 
+    /// Whether it is of the requests.
+    pub(super) const fn is_of_requests(self) -> bool {
+        matches!(self, Self::Archive | Self::Contents)
+    }
+
+    /// How the names of its files end; nothing for a folder.
     pub(super) const fn ending(self) -> &'static str {
         match self {
             Self::Story(format) => format.ending(),
             Self::Recording => "pcapng",
+            Self::Archive => "har",
+            Self::Contents => "",
         }
     }
 }

@@ -9,8 +9,11 @@ use wirestage_dissectors::story::Story;
 use wirestage_dissectors::story::text::told;
 
 use super::{Job, Wake};
-use crate::export::{self, Format, Wanted};
+use crate::document::{Gathered, Ground, Progress, Windows};
+use crate::export::har::{self, Choice};
+use crate::export::{self, Format, Wanted, bodies};
 use crate::record;
+use crate::trouble::Trouble;
 
 /// What was made.
 pub(crate) enum Made {
@@ -48,6 +51,54 @@ pub(crate) fn recording(recording: Arc<Recording>, path: PathBuf, wake: Wake) ->
     })
 }
 
+/// The requests of an open recording: what they rest on, and they themselves where they are
+/// gathered.
+type Asked = (Ground, Option<Arc<Gathered>>);
+
+/// Gathers requests, unless that was done, and does something with them. Nothing where that was
+/// cancelled.
+fn with_requests(
+    (ground, gathered): &Asked,
+    progress: &Progress,
+    work: impl FnOnce(&Gathered) -> Result<Option<Made>, Trouble>,
+) -> Result<Option<Made>, Trouble> {
+    match gathered {
+        Some(all) => work(all),
+        None => match ground.requests(Windows::default(), progress) {
+            Some(all) => work(&all),
+            None => Ok(None),
+        },
+    }
+}
+
+/// Writes an archive of the requests.
+#[must_use]
+pub(crate) fn archive(asked: Asked, redact: bool, path: PathBuf, wake: Wake) -> Job<Option<Made>> {
+    Job::start(format!("Writing {}", super::open::name(&path)), wake, move |progress| {
+        with_requests(&asked, progress, |all| {
+            let choice = Choice { redact, ..Choice::default() };
+            let archived = har::put(&asked.0, all, choice, &path, progress)?;
+            Ok(archived.map(|archived| Made::File(path.clone(), archived.told())))
+        })
+    })
+}
+
+/// Saves what requests and answers carried: of all, or of the one with that number.
+#[must_use]
+pub(crate) fn contents(
+    asked: Asked,
+    only: Option<usize>,
+    folder: PathBuf,
+    wake: Wake,
+) -> Job<Option<Made>> {
+    Job::start(format!("Writing {}", super::open::name(&folder)), wake, move |progress| {
+        with_requests(&asked, progress, |all| {
+            let saved = bodies::save(&asked.0, all, only, &folder, progress)?;
+            Ok(saved.map(|saved| Made::File(folder.clone(), saved.told())))
+        })
+    })
+}
+
 /// Paints a story for the clipboard.
 #[must_use]
 pub(crate) fn picture(story: Arc<Story>, wanted: Wanted, wake: Wake) -> Job<Option<Made>> {
@@ -76,7 +127,6 @@ pub(crate) fn unused(folder: &Path, name: &str, ending: &str) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::trouble::Trouble;
 
     #[test]
     fn a_name_that_is_taken_gets_a_number() -> Result<(), Trouble> {

@@ -5,11 +5,10 @@ use wirestage_dissectors::exchange::Short;
 use wirestage_dissectors::registry::standard;
 use wirestage_dissectors::requests::{Outcome, Request, Said};
 
-use crate::document::Ground;
+use crate::document::Numbers;
 
 /// The requests, one a line.
-pub(super) fn lines(ground: &Ground, rows: &[Request]) -> impl Iterator<Item = Value> {
-    let numbers = ground.numbers();
+pub(super) fn lines(numbers: &Numbers, rows: &[Request]) -> impl Iterator<Item = Value> {
     (1..).zip(rows).map(move |(number, row)| {
         let connection = numbers.get(&row.connection).copied();
         object(number, row, connection)

@@ -20,8 +20,9 @@ pub(super) fn print(
     as_json: bool,
     out: &mut dyn Write,
 ) -> anyhow::Result<()> {
+    let numbers = ground.numbers();
     if as_json {
-        for line in json::lines(ground, &all.rows) {
+        for line in json::lines(&numbers, &all.rows) {
             writeln!(out, "{line}")?;
         }
         if all.left_out > 0 {
@@ -29,7 +30,7 @@ pub(super) fn print(
         }
         return Ok(());
     }
-    out.write_all(table::table(ground, all, width()).as_bytes())?;
+    out.write_all(table::table(&numbers, all, width()).as_bytes())?;
     Ok(())
 }
 

@@ -9,7 +9,7 @@ use wirestage_dissectors::overview::words::{bytes, counted, duration, thousands}
 use wirestage_dissectors::requests::{Outcome, Request};
 
 use super::waterfall::{ASKS, GETS, Scale, WAITS};
-use crate::document::{Gathered, Ground};
+use crate::document::{Gathered, Numbers};
 
 /// A column: its title, whether it stands at the right, and how wide it gets at most.
 struct Column {
@@ -58,8 +58,7 @@ const MOST_BARS: usize = 60;
 const GAP: usize = 2;
 
 /// The requests as a table, for a terminal of that width or for a file.
-pub(super) fn table(ground: &Ground, all: &Gathered, width: Option<usize>) -> String {
-    let numbers = ground.numbers();
+pub(super) fn table(numbers: &Numbers, all: &Gathered, width: Option<usize>) -> String {
     let first = all.rows.first().map_or(Time::UNKNOWN, |row| row.start().time);
     let rows: Vec<[String; 13]> = (1..)
         .zip(&all.rows)
@@ -216,4 +215,88 @@ fn cut(text: &str, width: usize) -> String {
         return text.to_owned();
     }
     text.chars().take(width.saturating_sub(1)).chain(['…']).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use wirestage_dissectors::ids::{ConnectionId, Direction, FrameId, MessageId, ProtocolId};
+    use wirestage_dissectors::message::Anchor;
+    use wirestage_dissectors::requests::{Place, Said};
+    use wirestage_dissectors::story::Moment;
+
+    use super::*;
+
+    fn said((first, last): (i64, i64), body: u64) -> Said {
+        let at =
+            |millis: i64| Moment { frame: FrameId(millis as u32), time: Time(millis * 1_000_000) };
+        let place = Place { message: MessageId(0), done: FrameId(0) };
+        let anchor = Anchor {
+            connection: ConnectionId(7),
+            protocol: ProtocolId::of("http"),
+            direction: Direction::Forward,
+            frame: FrameId(0),
+            offset: 0,
+            ordinal: 0,
+        };
+        let (first, last) = (at(first), at(last));
+        let begins = (place, anchor);
+        Said { begins, first, last, head: 40, body, decoded: None, ended: true, short: None }
+    }
+
+    /// A request that asks from 0 to 10 ms, and one that is answered from 30 to 40 ms.
+    fn gathered(path: &str) -> Gathered {
+        let row = |question, answer: Option<Said>| Request {
+            connection: ConnectionId(7),
+            protocol: ProtocolId::of("http"),
+            version: "HTTP/1.1".into(),
+            lane: None,
+            asker: Direction::Forward,
+            is_promised: false,
+            method: "GET".into(),
+            scheme: "http".into(),
+            host: "h".into(),
+            path: path.into(),
+            status: answer.map(|_| 200),
+            kind: Box::default(),
+            interim: Vec::new(),
+            question: Some(question),
+            answer,
+            broken_off: None,
+            places: Vec::new(),
+        };
+        let rows =
+            vec![row(said((0, 10), 0), None), row(said((10, 10), 0), Some(said((30, 40), 1500)))];
+        Gathered { rows, left_out: 0 }
+    }
+
+    fn shown(path: &str, width: Option<usize>) -> String {
+        table(&Numbers::from([(ConnectionId(7), 3)]), &gathered(path), width)
+    }
+
+    #[test]
+    fn a_file_gets_every_word_and_no_picture() {
+        let long = "/a".repeat(100);
+        let text = shown(&long, None);
+        assert_eq!(text.matches(&long).count(), 2);
+        assert!(!text.contains(GETS) && !text.contains('…'));
+        assert!(text.ends_with("\n2 requests on 1 connection, 1 without an answer\n"), "{text}");
+    }
+
+    #[test]
+    fn a_wide_terminal_gets_a_waterfall_and_a_narrow_one_shorter_paths() {
+        let lines = |width| {
+            let text = shown(&"/abcd".repeat(10), Some(width));
+            text.lines().map(str::to_owned).collect::<Vec<_>>()
+        };
+        let wide = lines(220);
+        assert!(wide[0].contains("━ asks ╌ waits █ gets: 40.0 ms"), "{}", wide[0]);
+        let bar = |line: &str| line.chars().filter(|c| [ASKS, WAITS, GETS].contains(c)).count();
+        assert!(bar(&wide[1]) > 5 && bar(&wide[2]) > 2 * bar(&wide[1]), "{wide:#?}");
+        assert!(wide[2].ends_with(GETS) && wide[1].ends_with(ASKS));
+        let narrow = lines(120);
+        assert!(narrow.iter().all(|line| bar(line) == 0));
+        assert!(narrow[1].contains('…'));
+        assert!(wide.iter().all(|line| line.chars().count() <= 220), "{wide:#?}");
+        assert!(narrow.iter().take(3).all(|line| line.chars().count() <= 120), "{narrow:#?}");
+    }
 }
