@@ -12,6 +12,9 @@
 //!     4     A             opens z    a → 0           1 (shares the five-tuple)
 //! ```
 //!
+//! A path on which a connection goes on need not show its protocol (a short header of QUIC): where it
+//! has an end in common with one that does, its first datagram is asked for a known name.
+//!
 //! Who owns a frame follows from the frames before it and from the secrets, and from nothing else:
 //! it is made once, frame by frame, and every reading uses it.
 //!
@@ -67,18 +70,13 @@ impl Attribution {
     #[must_use]
     pub fn new(context: Context<'_>, survey: &Survey) -> Self {
         let mut making = making::Making::default();
-        let has_names = |id: &FlowId| {
-            let protocol = survey.flow(*id).and_then(crate::survey::Flow::protocol);
-            protocol.is_some_and(|id| context.registry.get(id).has_names())
-        };
-        let flows = (0..survey.flows().len() as u32).map(FlowId).filter(has_names);
-        let mut frames: Vec<FrameId> = flows
-            .filter_map(|id| survey.flow(id))
-            .flat_map(|flow| survey.frames_from(flow.first))
-            .collect();
+        let flows = making::flows(context, survey);
+        let frames = flows.iter().filter_map(|(id, _)| survey.flow(*id));
+        let mut frames: Vec<FrameId> =
+            frames.flat_map(|flow| survey.frames_from(flow.first)).collect();
         frames.sort_unstable();
         for frame in frames {
-            making.frame(frame, context, survey);
+            making.frame(frame, &flows, context, survey);
         }
         elsewhere::join(&mut making.made, context, survey);
         making.made

@@ -9,9 +9,9 @@ use super::{Attribution, Named, Owner};
 use crate::engine::later::Unknown;
 use crate::engine::reader::{ConnectionReader, Context};
 use crate::engine::stretch::Stretch;
-use crate::ids::{ConnectionId, Direction, FlowId, FrameId};
+use crate::ids::{ConnectionId, Direction, FlowId, FrameId, ProtocolId};
 use crate::limits::{MAX_KNOWN_NAMES, MAX_NAMED_READ, MAX_TRIALS};
-use crate::protocol::{Bears, Protocol};
+use crate::protocol::{Bears, Framing, Likelihood, Protocol};
 use crate::span::{Buffer, Piece};
 use crate::survey::{Flow, Survey};
 
@@ -50,14 +50,72 @@ pub(super) struct Making {
     further: u32,
 }
 
+/// What a flow has to do with protocols that have names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Speaks {
+    /// It shows this one.
+    Shown(ProtocolId),
+    /// It shows none, and has an end in common with a flow that shows this one: a connection may go
+    /// on there.
+    Perhaps(ProtocolId),
+}
+
+/// The flows that protocols with names speak on, or may.
+pub(super) fn flows(context: Context<'_>, survey: &Survey) -> HashMap<FlowId, Speaks> {
+    let mut found = HashMap::new();
+    let mut ends: HashMap<(u16, Endpoint), ProtocolId> = HashMap::new();
+    let both = |flow: &Flow| Direction::BOTH.map(|side| (flow.key.interface, end(flow, side)));
+    for (id, flow) in survey.live_flows() {
+        let named = flow.protocol().filter(|id| context.registry.get(*id).has_names());
+        if let Some(protocol) = named {
+            found.insert(id, Speaks::Shown(protocol));
+            ends.extend(both(flow).map(|end| (end, protocol)));
+        }
+    }
+    if ends.is_empty() {
+        return found;
+    }
+    let is_unknown = |flow: &Flow| {
+        let fallback = context.registry.fallback();
+        flow.ports().framing == Framing::Datagram && flow.protocol().is_none_or(|id| id == fallback)
+    };
+    for (id, flow) in survey.live_flows().filter(|(_, flow)| is_unknown(flow)) {
+        if let Some(protocol) = both(flow).iter().find_map(|end| ends.get(end)) {
+            found.insert(id, Speaks::Perhaps(*protocol));
+        }
+    }
+    found
+}
+
 impl Making {
     /// Says whose a frame is.
-    pub(super) fn frame(&mut self, id: FrameId, context: Context<'_>, survey: &Survey) {
+    pub(super) fn frame(
+        &mut self,
+        id: FrameId,
+        flows: &HashMap<FlowId, Speaks>,
+        context: Context<'_>,
+        survey: &Survey,
+    ) {
         let Some(row) = survey.row(id) else { return };
         let Some(flow) = survey.flow(row.flow) else { return };
-        let Some(protocol) = flow.protocol().map(|id| context.registry.get(id)) else { return };
+        let (protocol, is_shown) = match flows.get(&row.flow) {
+            Some(Speaks::Shown(protocol)) => (context.registry.get(*protocol), true),
+            Some(Speaks::Perhaps(protocol)) => (context.registry.get(*protocol), false),
+            None => return,
+        };
         let Some(bytes) = datagram(id, context, survey) else { return };
         let (path, way) = (row.flow, row.direction());
+        if !is_shown && !self.paths.contains_key(&path) {
+            // Its first datagram tells.
+            let looks = protocol.probe(&bytes, Framing::Datagram) != Likelihood::No;
+            if id != flow.first || !looks {
+                return;
+            }
+            self.read_on(context, survey);
+            if self.named(protocol, &bytes).0.is_err() {
+                return;
+            }
+        }
         let (mut owner, missed) = self.named(protocol, &bytes);
         if !self.unread.is_empty() && self.may_learn(path, owner, missed) {
             // What was not read yet may have published that name, or brought that key.

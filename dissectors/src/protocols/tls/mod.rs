@@ -6,12 +6,14 @@
 //!   version.rs    protocol versions
 //!   suite.rs      what a cipher suite is made of
 //!   keys/         from logged secrets to something that opens records
+//!   carried.rs    the handshake where another protocol carries it (QUIC)
 //!   session/      reads records in both directions, opens them, feeds the handshake, hands on
 //!   describe/     messages field by field, as Wireshark names them
 //!   tell/         messages as a story
 //!   names/        numbers and what they are called
 //! ```
 
+mod carried;
 mod describe;
 pub mod extra;
 pub mod fields;
@@ -100,7 +102,7 @@ impl Protocol for Tls {
 
     fn open(&self, facts: &Facts<'_>) -> Option<Box<dyn Session>> {
         if facts.get::<Carried>().is_some() {
-            return Some(Box::new(session::CarriedSession::default()));
+            return Some(Box::new(carried::CarriedSession::default()));
         }
         (facts.framing == Framing::Stream)
             .then(|| Box::new(session::TlsSession::default()) as Box<dyn Session>)

@@ -1,6 +1,7 @@
 //! QUIC, held against the vectors of its standards, and against connections made in memory.
 
 mod handshakes;
+mod moves;
 pub(in crate::protocols) mod play;
 pub(in crate::protocols) mod seal;
 mod streams;

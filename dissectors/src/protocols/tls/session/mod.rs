@@ -6,11 +6,8 @@
 //!                           └ opaque        └─> application data ─> handed on
 //! ```
 
-mod carried;
 mod epochs;
 mod side;
-
-pub(super) use carried::CarriedSession;
 
 use super::Kind;
 use super::extra::Note;

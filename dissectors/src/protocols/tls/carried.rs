@@ -1,16 +1,16 @@
 //! The handshake where another protocol carries it and makes its own keys: QUIC (RFC 9001, section
 //! 4). Each lane is an epoch, in the order of [`Epoch`].
 
-use super::super::Kind;
-use super::super::extra::Note;
-use super::super::handshake::{Epoch, Handshake};
+use super::Kind;
+use super::extra::Note;
+use super::handshake::{Epoch, Handshake};
 use crate::engine::session::{Announce, Input, Out, Progress, Session, Way};
 use crate::ids::Direction;
 use crate::span::Span;
 
 /// The handshake of one connection, without records.
 #[derive(Clone, Default)]
-pub(in crate::protocols::tls) struct CarriedSession {
+pub(super) struct CarriedSession {
     handshake: Handshake,
 }
 

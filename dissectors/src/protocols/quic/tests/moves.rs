@@ -1,0 +1,97 @@
+//! Connections go by ids: they keep their datagrams whatever addresses those bear, and nothing else is
+//! taken for theirs.
+
+use etherparse::PacketBuilder;
+
+use super::play::{CHOSEN, OF_CLIENT, OF_SERVER, answer, first, last};
+use super::seal::{CLIENT, SERVER, key_log, short};
+use crate::attribution::Attribution;
+use crate::claim::Framing;
+use crate::engine::reader::Context;
+use crate::frames::{FrameList, LinkType};
+use crate::ids::{Direction, FrameId, Time};
+use crate::protocols::quic::PROTOCOL_ID;
+use crate::registry::standard;
+use crate::survey::Survey;
+
+/// A datagram between the server and one of the client's ports.
+fn datagram(port: u16, from_client: bool, payload: &[u8]) -> Vec<u8> {
+    let (client, server) = (([192, 0, 2, 1], port), ([192, 0, 2, 9], 4433));
+    let (from, to) = if from_client { (client, server) } else { (server, client) };
+    let mut bytes = Vec::new();
+    let packet = PacketBuilder::ipv4(from.0, to.0, 64).udp(from.1, to.1);
+    packet.write(&mut bytes, payload).unwrap();
+    bytes
+}
+
+/// Whose each datagram is: the number of the connection, and which way it goes.
+fn owners(sent: &[(u16, bool, Vec<u8>)]) -> Vec<(u32, Direction)> {
+    let mut frames = FrameList::new();
+    for (number, (port, from_client, payload)) in (0..).zip(sent) {
+        let time = Time(number * 1_000_000);
+        frames.push(time, 0, LinkType::RAW, datagram(*port, *from_client, payload));
+    }
+    let (secrets, registry) = (key_log(), standard());
+    let survey = Survey::of(&frames, registry);
+    let context = Context { frames: &frames, secrets: &secrets, registry };
+    let attribution = Attribution::new(context, &survey);
+    let of = |number| attribution.of(FrameId(number), &survey).unwrap();
+    let all = (0..sent.len() as u32).map(of);
+    all.map(|owner| (owner.connection.0, owner.direction)).collect()
+}
+
+/// A packet after the handshake.
+fn packet(from_client: bool, number: u16) -> Vec<u8> {
+    let (to, secret) = if from_client { (OF_SERVER, &CLIENT) } else { (OF_CLIENT, &SERVER) };
+    short(to, (secret, secret, false), number, &[1])
+}
+
+#[test]
+fn a_connection_moves_with_its_ids() {
+    use Direction::{Backward, Forward};
+    let sent = [
+        (50_001, true, first(CHOSEN, CHOSEN, &[], false)),
+        (50_001, false, answer(CHOSEN)),
+        (50_001, true, last()),
+        (50_001, true, packet(true, 0)),
+        // From another port of the same client, and back there.
+        (50_002, true, packet(true, 1)),
+        (50_002, false, packet(false, 0)),
+        (50_001, true, packet(true, 2)),
+        // Of another connection, whose beginning was not recorded.
+        (50_003, true, short(&[9; 7], (&[9; 32], &[9; 32], false), 0, &[1])),
+        (50_003, true, packet(true, 3)),
+    ];
+    let moved =
+        [Forward, Backward, Forward, Forward, Forward, Backward, Forward].map(|way| (0, way));
+    let others = [(2, Forward), (2, Forward)];
+    assert_eq!(owners(&sent), [&moved[..], &others].concat());
+}
+
+#[test]
+fn two_connections_share_a_path() {
+    use Direction::{Backward, Forward};
+    let other: &[u8] = &[8; 8];
+    let sent = [
+        (50_001, true, first(CHOSEN, CHOSEN, &[], false)),
+        (50_001, false, answer(CHOSEN)),
+        (50_001, true, first(other, other, &[], false)),
+        (50_001, true, packet(true, 0)),
+    ];
+    assert_eq!(owners(&sent), [(0, Forward), (0, Backward), (1, Forward), (0, Forward)]);
+}
+
+#[test]
+fn random_datagrams_are_never_called_quic() {
+    let mut state = 1u64;
+    let mut next = || {
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as u8
+    };
+    for len in 1..2000 {
+        let bytes: Vec<u8> = (0..len).map(|_| next()).collect();
+        let found = standard().by_content(&bytes, Framing::Datagram);
+        assert!(found.is_none_or(|(id, _)| id != PROTOCOL_ID), "{bytes:02x?}");
+    }
+}
