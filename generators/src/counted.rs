@@ -68,6 +68,13 @@ impl Counted {
         peer.map_err(|source| self.actor.cannot("ask for the other end's address", source))
     }
 
+    /// Waits until the other end has said something, and leaves it to be read. A server that knows
+    /// several protocols on one port does so, to learn which of them is spoken.
+    pub(crate) async fn spoken_to(&self) -> Result<(), Failure> {
+        let peeked = self.stream.peek(&mut [0]).await;
+        peeked.map(drop).map_err(|source| self.actor.cannot("wait to be spoken to", source))
+    }
+
     /// How often this side wrote something and then read an answer: the round trips it has waited
     /// for.
     pub(crate) fn round_trips(&self) -> u32 {

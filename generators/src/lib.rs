@@ -30,6 +30,7 @@ mod counted;
 mod digest;
 mod dns;
 mod failure;
+mod http2;
 mod kernel;
 mod keys;
 mod lent;
@@ -68,6 +69,11 @@ pub static SCENARIOS: &[&Scenario] = &[
     &scenarios::http1_pipelining::SCENARIO,
     &scenarios::http1_chunked::SCENARIO,
     &scenarios::http1_expect_continue::SCENARIO,
+    &scenarios::http2_prior_knowledge::SCENARIO,
+    &scenarios::http2_multiplexing::SCENARIO,
+    &scenarios::http2_flow_control::SCENARIO,
+    &scenarios::http2_control::SCENARIO,
+    &scenarios::http2_server_push::SCENARIO,
 ];
 
 /// The scenario called `name` in the catalogue, such as `tls13-full`.

@@ -1,4 +1,4 @@
-//! The names of the IANA registries of TLS and DNS for the numbers that occur here.
+//! The names of the IANA registries of TLS, DNS and HTTP/2 for the numbers that occur here.
 //!
 //! `rustls` has names of its own for some of them (`TLS13_AES_128_GCM_SHA256`,
 //! `ECDSA_NISTP256_SHA256`). The transcript uses the registered ones, and `0x1a1a` for a number
@@ -50,6 +50,55 @@ pub fn dns_type(number: u16) -> String {
 pub fn dns_code(number: u16) -> String {
     named(DNS_CODES, number)
 }
+
+/// The code of what ends without an error.
+pub const NO_ERROR: &str = "NO_ERROR";
+
+/// An error code of HTTP/2: 8 is `CANCEL`.
+pub fn http2_error(number: u32) -> String {
+    let name = usize::try_from(number).ok().and_then(|at| HTTP2_ERRORS.get(at));
+    name.map_or_else(|| format!("0x{number:08x}"), |name| (*name).to_owned())
+}
+
+/// The setting by which a client allows pushed answers, or refuses them.
+pub const ENABLE_PUSH: u16 = 2;
+/// The setting that bounds how many streams the other side may have open.
+pub const MAX_CONCURRENT_STREAMS: u16 = 3;
+/// The setting that says how much content may come on a stream before more is asked for.
+pub const INITIAL_WINDOW_SIZE: u16 = 4;
+
+/// A setting of HTTP/2: 4 is `initial_window_size`. The registry has SETTINGS_INITIAL_WINDOW_SIZE.
+pub fn http2_setting(number: u16) -> String {
+    named(HTTP2_SETTINGS, number)
+}
+
+/// RFC 9113, section 6.5.2.
+const HTTP2_SETTINGS: &[(u16, &str)] = &[
+    (1, "header_table_size"),
+    (ENABLE_PUSH, "enable_push"),
+    (MAX_CONCURRENT_STREAMS, "max_concurrent_streams"),
+    (INITIAL_WINDOW_SIZE, "initial_window_size"),
+    (5, "max_frame_size"),
+    (6, "max_header_list_size"),
+];
+
+/// RFC 9113, section 7, from 0 on.
+const HTTP2_ERRORS: &[&str] = &[
+    NO_ERROR,
+    "PROTOCOL_ERROR",
+    "INTERNAL_ERROR",
+    "FLOW_CONTROL_ERROR",
+    "SETTINGS_TIMEOUT",
+    "STREAM_CLOSED",
+    "FRAME_SIZE_ERROR",
+    "REFUSED_STREAM",
+    "CANCEL",
+    "COMPRESSION_ERROR",
+    "CONNECT_ERROR",
+    "ENHANCE_YOUR_CALM",
+    "INADEQUATE_SECURITY",
+    "HTTP_1_1_REQUIRED",
+];
 
 const DNS_CODES: &[(u16, &str)] = &[
     (0, "NoError"),
@@ -109,6 +158,8 @@ mod tests {
         assert_eq!(tls_signature_scheme(0x0403), "ecdsa_secp256r1_sha256");
         assert_eq!((dns_type(28), dns_type(5)), ("AAAA".to_owned(), "CNAME".to_owned()));
         assert_eq!(dns_code(3), "NXDomain");
+        assert_eq!(http2_error(8), "CANCEL");
+        assert_eq!(http2_setting(INITIAL_WINDOW_SIZE), "initial_window_size");
     }
 
     #[test]
@@ -119,5 +170,7 @@ mod tests {
         assert_eq!(tls_signature_scheme(0x0001), "0x0001");
         assert_eq!(dns_type(0xff00), "TYPE65280");
         assert_eq!(dns_code(4095), "0x0fff");
+        assert_eq!(http2_error(99), "0x00000063");
+        assert_eq!(http2_setting(0xf000), "0xf000");
     }
 }

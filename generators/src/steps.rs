@@ -25,10 +25,12 @@ use crate::{
 
 mod dns;
 mod http;
+mod http2;
 mod tls;
 
 pub use dns::*;
 pub use http::*;
+pub use http2::*;
 pub use tls::*;
 
 /// One step with its facts; a role's name makes an [`Entry`] of it.

@@ -12,10 +12,10 @@ use std::sync::Arc;
 
 use rustls::{ClientConfig, CommonState, HandshakeKind, ServerConfig, pki_types::ServerName};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio_rustls::{TlsAcceptor, TlsConnector, client, server};
+use tokio_rustls::{TlsAcceptor, TlsConnector, TlsStream, client, server};
 
 pub(crate) use authority::{Authority, Identity};
-pub(crate) use config::{GROUP, GROUP_TLS12, SUITE, Trust};
+pub(crate) use config::{GROUP, GROUP_TLS12, HTTP_1, HTTP_2, SUITE, Trust};
 
 use crate::{Failure, actor::Actor, counted::Counted, names, steps, web::SERVER_NAME};
 
@@ -41,9 +41,15 @@ pub(crate) struct Client {
 }
 
 impl Client {
-    /// A client that insists on `version` and believes the authorities in `trust`.
-    pub(crate) fn new(actor: &Actor, version: Version, trust: Trust) -> Result<Client, Failure> {
-        Ok(Client { actor: actor.clone(), config: config::client(actor, version, trust)? })
+    /// A client that insists on `version`, wants to speak `alpn` inside, and believes the
+    /// authorities in `trust`.
+    pub(crate) fn new(
+        actor: &Actor,
+        version: Version,
+        alpn: &'static [u8],
+        trust: Trust,
+    ) -> Result<Client, Failure> {
+        Ok(Client { actor: actor.clone(), config: config::client(actor, version, alpn, trust)? })
     }
 
     /// The handshake over a connection that was just made. Asks for [`SERVER_NAME`].
@@ -73,16 +79,17 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// A server that insists on `version` and proves itself as `identity`.
+    /// A server that insists on `version`, speaks `alpn` inside, and proves itself as `identity`.
     pub(crate) fn new(
         actor: &Actor,
         version: Version,
+        alpn: &'static [u8],
         identity: Identity,
     ) -> Result<Server, Failure> {
         let certificate = identity.certificate();
         Ok(Server {
             actor: actor.clone(),
-            config: config::server(actor, version, identity)?,
+            config: config::server(actor, version, alpn, identity)?,
             certificate,
         })
     }
@@ -130,40 +137,49 @@ fn say_established(
     }));
 }
 
-/// Ends the client's direction with close_notify and FIN, then waits for the server to end the
-/// other.
+/// Ends our direction with close_notify and FIN, then waits for `peer` to end the other.
 ///
 /// The alert is what tells the end of the data from a cut line: a FIN can be forged by anyone on
 /// the way, a sealed close_notify cannot (RFC 9846, section 6.1).
 pub(crate) async fn close_first(
     actor: &Actor,
-    mut tls: ClientEnd,
+    tls: impl Into<TlsStream<Counted>>,
     peer: &'static str,
 ) -> Result<(), Failure> {
+    let mut tls = tls.into();
     tls.shutdown().await.map_err(|source| actor.cannot("send close_notify", source))?;
     actor.say(steps::tls_alert_sent(names::CLOSE_NOTIFY));
     let rest =
         tls.read(&mut [0]).await.map_err(|source| actor.cannot("wait for close_notify", source))?;
     end_of_data(actor, rest)?;
-    tls.into_inner().0.close_first(peer).await
+    below(tls).close_first(peer).await
 }
 
-/// Waits for the client's close_notify and FIN, and ends the server's direction with its own.
+/// Waits for the close_notify and the FIN of `peer`, and ends our direction with our own.
 ///
-/// A server need not wait for the FIN. This one does so that the two never cross, and every
-/// recording shows the same order.
+/// Nobody need wait for the FIN. It is done so that the two never cross, and every recording shows
+/// the same order.
 pub(crate) async fn close_after(
     actor: &Actor,
-    mut tls: ServerEnd,
+    tls: impl Into<TlsStream<Counted>>,
     peer: &'static str,
 ) -> Result<(), Failure> {
+    let mut tls = tls.into();
     let rest =
         tls.read(&mut [0]).await.map_err(|source| actor.cannot("wait for close_notify", source))?;
     end_of_data(actor, rest)?;
     tls.get_mut().0.await_theirs().await?;
     tls.shutdown().await.map_err(|source| actor.cannot("send close_notify", source))?;
     actor.say(steps::tls_alert_sent(names::CLOSE_NOTIFY));
-    tls.into_inner().0.close_after(peer).await
+    below(tls).close_after(peer).await
+}
+
+/// The connection below.
+fn below(tls: TlsStream<Counted>) -> Counted {
+    match tls {
+        TlsStream::Client(tls) => tls.into_inner().0,
+        TlsStream::Server(tls) => tls.into_inner().0,
+    }
 }
 
 /// A read of nothing is close_notify: without that alert the library reports an error instead.

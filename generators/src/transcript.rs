@@ -27,13 +27,18 @@ impl Entry {
     pub fn protocol(&self) -> &str {
         self.step.split('.').next().unwrap_or_default()
     }
+
+    /// The stream it belongs to; 0 for the connection as a whole.
+    fn stream(&self) -> u32 {
+        self.facts.get("stream").and_then(|number| number.parse().ok()).unwrap_or(0)
+    }
 }
 
 /// What all roles said, in comparable order.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Transcript {
-    /// Sorted by role (by name), then by protocol from the lowest to the highest; inside a protocol
-    /// in the order it happened to that role.
+    /// Sorted by role (by name), then by protocol from the lowest to the highest, then by stream where
+    /// entries name one; inside in the order it happened to that role.
     pub entries: Vec<Entry>,
 }
 
@@ -44,11 +49,12 @@ impl Transcript {
     /// 1.3 server sends its ticket as soon as it has the client's Finished, and the client sends
     /// its request without waiting for it. Which of the two the wire shows first differs from run
     /// to run, and from the order in which either program handles them. Inside one protocol the
-    /// order is fixed by cause and effect.
+    /// order is fixed by cause and effect. So it is inside a stream of HTTP/2, and not between two:
+    /// that they do not wait for each other is what they are for.
     pub fn new(mut entries: Vec<Entry>) -> Transcript {
         entries.sort_by(|a, b| {
             let rank = |entry: &Entry| PROTOCOLS.iter().position(|name| *name == entry.protocol());
-            (&a.role, rank(a)).cmp(&(&b.role, rank(b)))
+            (&a.role, rank(a), a.stream()).cmp(&(&b.role, rank(b), b.stream()))
         });
         Transcript { entries }
     }
@@ -60,7 +66,7 @@ impl Transcript {
 }
 
 /// The protocols steps are named after, each after what carries it.
-const PROTOCOLS: &[&str] = &["udp", "tcp", "tls", "dns", "http"];
+const PROTOCOLS: &[&str] = &["udp", "tcp", "tls", "dns", "http", "http2"];
 
 #[cfg(test)]
 mod tests {

@@ -21,7 +21,7 @@ use crate::steps;
 pub(crate) use client::{browse, get, post};
 pub(crate) use pipeline::ask_at_once;
 pub(crate) use server::serve;
-pub(crate) use site::{MADE_PAGES, PAGES, SLOW_REPORT, UPLOADS};
+pub(crate) use site::{MADE_PAGES, PAGES, SLOW_REPORT, Site, UPLOADS};
 pub(crate) use upload::{Upload, offer};
 
 /// The server's name. Names under `.test` are reserved for testing and belong to nobody (RFC 6761,

@@ -18,8 +18,10 @@ use wirestage_dissectors::registry::standard;
 use wirestage_tests::{root, samples, skip};
 
 /// The protocols whose fields are compared, by the beginnings of their fields' names.
-const PROTOCOLS: [&str; 11] =
-    ["frame.", "eth.", "vlan.", "arp.", "ip.", "ipv6.", "tcp.", "udp.", "tls.", "http.", "dns."];
+const PROTOCOLS: [&str; 12] = [
+    "frame.", "eth.", "vlan.", "arp.", "ip.", "ipv6.", "tcp.", "udp.", "tls.", "http.", "http2.",
+    "dns.",
+];
 
 /// At least so many fields have to be compared, each with a value somewhere.
 const FEWEST_FIELDS: usize = 70;
@@ -298,7 +300,7 @@ fn every_field_is_what_tshark_says() {
     };
     let Verdict { seen, .. } = judge(&tshark, &recordings());
     assert!(seen.len() >= FEWEST_FIELDS, "only {} fields had a value: {seen:?}", seen.len());
-    for protocol in ["eth.", "ip.", "tcp.", "udp.", "tls.", "http."] {
+    for protocol in ["eth.", "ip.", "tcp.", "udp.", "tls.", "http.", "http2."] {
         assert!(seen.iter().any(|name| name.starts_with(protocol)), "no field of {protocol}*");
     }
 }

@@ -54,7 +54,7 @@ async fn server(
     identity: Identity,
     listening: oneshot::Sender<SocketAddr>,
 ) -> Result<(), Failure> {
-    let tls = tls::Server::new(&actor, Version::Tls12, identity)?;
+    let tls = tls::Server::new(&actor, Version::Tls12, tls::HTTP_1, identity)?;
     let listener = actor.listen(HTTPS, listening)?;
     let connection = actor.accept(&listener).await?;
 
@@ -75,7 +75,7 @@ async fn client(
     trust: Trust,
     server_address: oneshot::Receiver<SocketAddr>,
 ) -> Result<(), Failure> {
-    let tls = tls::Client::new(&actor, Version::Tls12, trust)?;
+    let tls = tls::Client::new(&actor, Version::Tls12, tls::HTTP_1, trust)?;
     let server = actor.hear(server_address).await?;
     let connection = actor.connect(server).await?;
 

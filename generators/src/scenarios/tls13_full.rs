@@ -57,7 +57,7 @@ async fn server(
     identity: Identity,
     listening: oneshot::Sender<SocketAddr>,
 ) -> Result<(), Failure> {
-    let tls = tls::Server::new(&actor, Version::Tls13, identity)?;
+    let tls = tls::Server::new(&actor, Version::Tls13, tls::HTTP_1, identity)?;
     let listener = actor.listen(HTTPS, listening)?;
     let connection = actor.accept(&listener).await?;
 
@@ -78,7 +78,7 @@ async fn client(
     trust: Trust,
     server_address: oneshot::Receiver<SocketAddr>,
 ) -> Result<(), Failure> {
-    let tls = tls::Client::new(&actor, Version::Tls13, trust)?;
+    let tls = tls::Client::new(&actor, Version::Tls13, tls::HTTP_1, trust)?;
     let server = actor.hear(server_address).await?;
     let connection = actor.connect(server).await?;
 

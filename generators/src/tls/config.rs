@@ -41,8 +41,11 @@ pub(crate) const SUITE: Knob = Knob {
     choices: &["aes128gcm", "aes256gcm", "chacha20"],
 };
 
-/// The protocol inside, as ALPN names it (RFC 7301).
-const ALPN: &[u8] = b"http/1.1";
+/// HTTP/1.1 inside, as ALPN names it (RFC 7301, section 6).
+pub(crate) const HTTP_1: &[u8] = b"http/1.1";
+
+/// HTTP/2 inside, as ALPN names it (RFC 9113, section 3.1).
+pub(crate) const HTTP_2: &[u8] = b"h2";
 
 /// The authorities a client believes.
 pub(crate) struct Trust(RootCertStore);
@@ -66,6 +69,7 @@ impl Version {
 pub(super) fn client(
     actor: &Actor,
     version: Version,
+    alpn: &'static [u8],
     trust: Trust,
 ) -> Result<Arc<ClientConfig>, Failure> {
     let provider = provider(actor.stage(), version);
@@ -84,7 +88,7 @@ pub(super) fn client(
         // No certificate of its own: the server must not ask for one.
         .with_no_client_auth();
     // In the hello: the ALPN extension.
-    config.alpn_protocols = vec![ALPN.to_vec()];
+    config.alpn_protocols = vec![alpn.to_vec()];
     // The certificate is shown as it is, not compressed (RFC 8879).
     config.cert_compressors.clear();
     config.cert_decompressors.clear();
@@ -97,6 +101,7 @@ pub(super) fn client(
 pub(super) fn server(
     actor: &Actor,
     version: Version,
+    alpn: &'static [u8],
     identity: Identity,
 ) -> Result<Arc<ServerConfig>, Failure> {
     let provider = provider(actor.stage(), version);
@@ -111,7 +116,7 @@ pub(super) fn server(
         // No CertificateRequest: anyone may come.
         .with_no_client_auth()
         .with_cert_resolver(Arc::new(ChooseCertificate::new(actor.clone(), certified)));
-    config.alpn_protocols = vec![ALPN.to_vec()];
+    config.alpn_protocols = vec![alpn.to_vec()];
     config.cert_compressors.clear();
     config.cert_decompressors.clear();
     config.key_log = Arc::new(KeyWitness::new(actor.clone()));

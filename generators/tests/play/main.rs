@@ -4,6 +4,7 @@
 mod common;
 mod dns;
 mod http;
+mod http2;
 mod keys;
 mod stage;
 mod tls;

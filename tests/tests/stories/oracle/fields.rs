@@ -20,6 +20,7 @@ pub(super) struct Fields {
 enum Told {
     /// Flags are 0 or 1.
     Number(u64),
+    Signed(i64),
     Bytes(Vec<u8>),
 }
 
@@ -51,7 +52,15 @@ impl Fields {
     pub(super) fn numbers<'a>(&'a self, name: &'a str) -> impl Iterator<Item = u64> + 'a {
         self.all(name).filter_map(|told| match told {
             Told::Number(number) => Some(*number),
-            Told::Bytes(_) => None,
+            Told::Signed(_) | Told::Bytes(_) => None,
+        })
+    }
+
+    /// The first number with a sign.
+    pub(super) fn signed(&self, name: &str) -> Option<i64> {
+        self.all(name).find_map(|told| match told {
+            Told::Signed(number) => Some(*number),
+            Told::Number(_) | Told::Bytes(_) => None,
         })
     }
 
@@ -62,7 +71,7 @@ impl Fields {
     pub(super) fn chunks<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a [u8]> {
         self.all(name).filter_map(|told| match told {
             Told::Bytes(bytes) => Some(bytes.as_slice()),
-            Told::Number(_) => None,
+            Told::Number(_) | Told::Signed(_) => None,
         })
     }
 
@@ -82,7 +91,8 @@ impl Sink for Fields {
             Value::Bool(set) => Told::Number(set.into()),
             Value::Text(text) => Told::Bytes(text.into()),
             Value::Bytes(bytes) => Told::Bytes(bytes.into()),
-            Value::None | Value::Signed(_) | Value::Nanos(_) => return,
+            Value::Signed(number) => Told::Signed(number),
+            Value::None | Value::Nanos(_) => return,
         };
         self.said.push((field.def().name, told));
     }

@@ -7,6 +7,7 @@
 mod dns;
 mod fields;
 mod http;
+mod http2;
 mod resent;
 mod tcp;
 mod tls;
@@ -30,6 +31,7 @@ pub(crate) fn transcript(document: &Document) -> Transcript {
     let story = document.story(None);
     let names = roles(document);
     let mut entries = Vec::new();
+    let mut promising = http2::Promising::new();
     for id in document.connections.iter().copied() {
         // What was recorded at both ends is told once, as the client's end saw it.
         let far = sighting::twins(FlowId(id.0), &*document.recording, &document.survey);
@@ -46,6 +48,7 @@ pub(crate) fn transcript(document: &Document) -> Transcript {
         tls::tell(&connection, &mut entries);
         dns::tell(&connection, &mut entries);
         http::tell(&connection, &mut entries);
+        http2::tell(&connection, &mut promising, &mut entries);
     }
     Transcript::new(entries)
 }

@@ -95,7 +95,7 @@ fn promise(asked: &Asked) -> Telling {
     Telling::new(label, "Promises a response that nobody asked for", CHAPTER)
         .detail(format!("It is what {method} {target} would have been answered with."))
         .weight(4, 6)
-        .lesson("http2/headers", "RFC 9113", "6.6")
+        .lesson("http2/push", "RFC 9113", "6.6")
 }
 
 fn response(

@@ -96,7 +96,7 @@ fn other(header: &FrameHeader, payload: &[u8], facts: &Facts, view: &View<'_>) -
         CONTINUATION => told("Goes on with the header block of the frame before")
             .detail(head::packing(facts, view))
             .weight(2, 6)
-            .lesson("http2/headers", "RFC 9113", "6.10")
+            .lesson("http2/continuation", "RFC 9113", "6.10")
             .continuing(),
         SETTINGS if ack => acknowledged("Takes the other side's settings into use")
             .weight(2, 3)
@@ -106,8 +106,15 @@ fn other(header: &FrameHeader, payload: &[u8], facts: &Facts, view: &View<'_>) -
             .detail(settings(payload))
             .weight(4, 6)
             .lesson("http2/settings", "RFC 9113", "6.5"),
-        PING if ack => acknowledged("Sends a ping back as it came").weight(3, 4).answering(),
-        PING => told("Asks whether the other side is there").weight(3, 4).asking(),
+        PING if ack => acknowledged("Sends a ping back as it came")
+            .weight(3, 4)
+            .answering()
+            .lesson("http2/ping", "RFC 9113", "6.7"),
+        PING => told("Asks whether the other side is there").weight(3, 4).asking().lesson(
+            "http2/ping",
+            "RFC 9113",
+            "6.7",
+        ),
         PRIORITY => told("Says how much a stream matters beside others; receivers need not care")
             .weight(1, 3)
             .aside(),

@@ -1,0 +1,136 @@
+//! Three answers at once on one connection, inside TLS.
+//!
+//! Each request has a stream, and a frame names the stream it belongs to. So the pieces of several
+//! answers can take turns, and a short one is whole before a long one that was asked for first: what
+//! HTTP/1.1 cannot do (RFC 9113, section 5). That HTTP/2 is spoken the two agree on during the TLS
+//! handshake, by ALPN (RFC 9113, section 3.2).
+
+use std::{net::SocketAddr, time::Duration};
+
+use hyper::{
+    Response,
+    body::Bytes,
+    header::{CONTENT_LENGTH, CONTENT_TYPE},
+};
+use tokio::sync::oneshot;
+
+use crate::{
+    Failure, Group, Role, Scenario, Stage, Transcript,
+    actor::Actor,
+    http2::{self, Settings},
+    perform::server_and_client,
+    steps,
+    tls::{self, Authority, Identity, Trust, Version},
+    web,
+};
+
+/// `http2-multiplexing`
+pub static SCENARIO: Scenario = Scenario {
+    name: "http2-multiplexing",
+    group: Group::Http,
+    title: "HTTP/2: answers that take turns",
+    teaches: "Three requests leave at once and their answers come in pieces that take turns, each \
+              marked with its stream. \
+              The short answer is whole first although it was asked for last: nothing waits behind \
+              the long one, as it does in HTTP/1.1.",
+    roles: &[Role::CLIENT, Role::SERVER],
+    knobs: &[],
+    link: None,
+    limit: Duration::from_secs(10),
+    run,
+};
+
+/// The well-known port of HTTPS.
+const HTTPS: u16 = 443;
+
+/// What is asked for, and in how many pieces it comes.
+const FILES: [(&str, usize); 3] = [("/report", 4), ("/album", 2), ("/note", 1)];
+
+/// The bytes of a piece: less than a frame may hold, so each is one.
+const PIECE: usize = 2000;
+
+fn run(stage: &Stage) -> Result<Transcript, Failure> {
+    let authority = Authority::new()?;
+    let identity = authority.issue(web::SERVER_NAME)?;
+    let trust = authority.trust()?;
+    server_and_client(
+        stage,
+        |actor, listening| server(actor, identity, listening),
+        |actor, server_address| client(actor, trust, server_address),
+    )
+}
+
+/// Waits until all requests have come, and sends a piece for each in turn.
+async fn server(
+    actor: Actor,
+    identity: Identity,
+    listening: oneshot::Sender<SocketAddr>,
+) -> Result<(), Failure> {
+    let tls = tls::Server::new(&actor, Version::Tls13, tls::HTTP_2, identity)?;
+    let listener = actor.listen(HTTPS, listening)?;
+    let connection = actor.accept(&listener).await?;
+    let connection = tls.accept(connection).await?;
+    let mut server = http2::Server::begin(&actor, connection, Settings::HUNDRED_STREAMS).await?;
+
+    let mut answers = Vec::new();
+    for (path, pieces) in FILES {
+        let Some(mut question) = server.next().await? else {
+            return Err(actor.expected(format!("a request for {path}"), "the client left"));
+        };
+        question.read().await?;
+        let file = vec![b'.'; pieces * PIECE];
+        let head = Response::builder()
+            .header(CONTENT_TYPE, "text/plain")
+            .header(CONTENT_LENGTH, file.len())
+            .body(())
+            .map_err(|error| actor.failed("write its answer", error))?;
+        let content = question.answer_head(head, &file)?;
+        answers.push((question, content, file));
+    }
+
+    let mut turns = Vec::new();
+    while !answers.is_empty() {
+        for (question, content, file) in &mut answers {
+            let piece = Bytes::from(file.split_off(file.len() - PIECE));
+            question.send(content, piece, file.is_empty())?;
+            turns.push(question.stream);
+        }
+        answers.retain(|(.., file)| !file.is_empty());
+    }
+    actor.say(steps::http2_turns(&turns));
+
+    // The frames move now. Nothing more is asked.
+    if server.next().await?.is_some() {
+        return Err(actor.expected("the end", "another request came"));
+    }
+    let connection = server.finish().await?;
+    tls::close_first(&actor, connection, "client").await
+}
+
+/// Asks for all files before it listens to any.
+async fn client(
+    actor: Actor,
+    trust: Trust,
+    server_address: oneshot::Receiver<SocketAddr>,
+) -> Result<(), Failure> {
+    let tls = tls::Client::new(&actor, Version::Tls13, tls::HTTP_2, trust)?;
+    let server = actor.hear(server_address).await?;
+    let connection = actor.connect(server).await?;
+    let connection = tls.connect(connection).await?;
+    let mut client = http2::Client::begin(&actor, connection, Settings::NO_PUSH).await?;
+
+    let mut asked = Vec::new();
+    for (path, _) in FILES {
+        let request = http2::get("https", path).body(Bytes::new());
+        let request = request.map_err(|error| actor.failed("write its request", error))?;
+        asked.push(client.ask(request).await?);
+    }
+    for asked in asked {
+        client.hear(asked.stream, asked.answer).await?;
+    }
+    client.say_streams_allowed();
+
+    let mut connection = client.finish().await?;
+    http2::drain(&actor, &mut connection).await?;
+    tls::close_after(&actor, connection, "server").await
+}
