@@ -54,15 +54,11 @@ pub struct Window {
     /// What it held from each time on, in bytes, as its sender knew: what was sent counts from when it
     /// left, and what was allowed from when it came.
     pub points: Vec<(Time, i64)>,
+    /// Whether there was a time when its sender had more to say and might not.
+    pub held_up: bool,
 }
 
 impl Window {
-    /// Whether there was a time when nothing might be sent.
-    #[must_use]
-    pub fn was_used_up(&self) -> bool {
-        self.points.iter().any(|(_, bytes)| *bytes <= 0)
-    }
-
     /// The most that it held.
     #[must_use]
     pub fn most(&self) -> i64 {

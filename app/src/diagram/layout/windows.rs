@@ -44,11 +44,11 @@ impl<'a> Windows<'a> {
         }
         let sender = story.windows.iter().max_by_key(|window| window.points.len())?.sender;
         let own = || story.windows.iter().filter(move |window| window.sender == sender);
-        let waited = own().any(Window::was_used_up);
+        let waited = own().any(|window| window.held_up);
         let is_worth = |window: &&Window| {
             let least = window.points.iter().map(|(_, bytes)| *bytes).min();
             let used = least.is_some_and(|least| least <= window.most() / WORTH);
-            if window.lane.is_some() { window.was_used_up() } else { waited || used }
+            if window.lane.is_some() { window.held_up } else { waited || used }
         };
         let shown: Vec<_> = own().filter(is_worth).take(room).collect();
         (!shown.is_empty()).then_some(Self { shown })

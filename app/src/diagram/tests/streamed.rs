@@ -159,9 +159,10 @@ fn a_window_is_a_curve_where_time_is_to_scale() {
     let measure = FontMeasure::default();
     let mut story = streamed(3);
     let sender = story.lanes[0].marks.last().expect("an answer").from;
-    let window = |lane, points: &[(i64, i64)]| {
+    let window = |lane: Option<u64>, points: &[(i64, i64)]| {
         let points = points.iter().map(|(ms, bytes)| (Time(ms * 1_000_000), *bytes)).collect();
-        Window { track: None, lane, sender, initial: 65_535, points }
+        let held_up = lane.is_some();
+        Window { track: None, lane, sender, initial: 65_535, points, held_up }
     };
     story.windows = vec![
         window(None, &[(20, 40_000), (40, 65_535)]),

@@ -20,6 +20,8 @@ impl Writer<'_> {
         let mut room = MAX_STORY_WINDOW_POINTS;
         for item in &told.thread.items {
             let Some(allowed) = item.told.allowed else { continue };
+            // Who has said all does not wait.
+            let ends = item.told.on_lane.as_ref().is_some_and(|it| it.ends);
             let (sender, moment) = match allowed.side {
                 Side::Sender => {
                     let left = told.vantage.sent(item.end, item.direction, self.context);
@@ -35,18 +37,19 @@ impl Writer<'_> {
             for (lane, (before, after)) in connection.into_iter().chain(lane) {
                 let place = *places.entry((sender, lane)).or_insert_with(|| {
                     let (sender, _) = told.between(sender, item.start);
-                    let (track, points) = (told.track, Vec::new());
-                    windows.push(Window { track, lane, sender, initial: before, points });
+                    let (track, points, held_up) = (told.track, Vec::new(), false);
+                    windows.push(Window { track, lane, sender, initial: before, points, held_up });
                     windows.len() - 1
                 });
                 if let Some(window) = windows.get_mut(place).filter(|_| room > 0) {
                     window.points.push((moment.time, after));
+                    window.held_up |= after <= 0 && !(lane.is_some() && ends);
                     room -= 1;
                 }
             }
         }
         windows.iter_mut().for_each(in_order);
-        windows.retain(|window| window.lane.is_none() || window.was_used_up());
+        windows.retain(|window| window.lane.is_none() || window.held_up);
         windows.sort_by_key(|window| window.lane);
         windows.truncate(MAX_STORY_LANES);
         self.story.windows.append(&mut windows);
