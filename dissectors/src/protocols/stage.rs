@@ -262,6 +262,7 @@ impl Played {
         protocol.summary(message, &self.view(), &mut ear.heard.summary).unwrap();
         protocol.describe(message, &self.view(), &mut ear);
         protocol.tell(message, &self.view());
+        protocol.exchange(message, &self.view());
         assert_eq!(ear.depth, 0, "groups are closed");
         ear.heard
     }

@@ -49,9 +49,9 @@ const PATH: usize = 4;
 const PATH_WIDE: usize = 60;
 const PATH_LEAST: usize = 16;
 
-/// The width of a waterfall, in characters: one narrower shows nothing, one wider is far from the
-/// rest of its row.
-const LEAST_BARS: usize = 20;
+/// The width of a waterfall, in characters: in one narrower its heading finds no room, one wider is
+/// far from the rest of its row.
+const LEAST_BARS: usize = 36;
 const MOST_BARS: usize = 60;
 
 /// Between two columns.
@@ -293,10 +293,10 @@ mod tests {
         let bar = |line: &str| line.chars().filter(|c| [ASKS, WAITS, GETS].contains(c)).count();
         assert!(bar(&wide[1]) > 5 && bar(&wide[2]) > 2 * bar(&wide[1]), "{wide:#?}");
         assert!(wide[2].ends_with(GETS) && wide[1].ends_with(ASKS));
-        let narrow = lines(120);
+        let narrow = lines(132);
         assert!(narrow.iter().all(|line| bar(line) == 0));
         assert!(narrow[1].contains('…'));
         assert!(wide.iter().all(|line| line.chars().count() <= 220), "{wide:#?}");
-        assert!(narrow.iter().take(3).all(|line| line.chars().count() <= 120), "{narrow:#?}");
+        assert!(narrow.iter().take(3).all(|line| line.chars().count() <= 132), "{narrow:#?}");
     }
 }
