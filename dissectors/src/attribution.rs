@@ -71,7 +71,7 @@ impl Attribution {
     pub fn new(context: Context<'_>, survey: &Survey) -> Self {
         let mut making = making::Making::default();
         let flows = making::flows(context, survey);
-        let frames = flows.iter().filter_map(|(id, _)| survey.flow(*id));
+        let frames = flows.keys().filter_map(|id| survey.flow(*id));
         let mut frames: Vec<FrameId> =
             frames.flat_map(|flow| survey.frames_from(flow.first)).collect();
         frames.sort_unstable();

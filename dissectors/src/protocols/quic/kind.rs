@@ -64,6 +64,8 @@ codes! {
         /// It is read as far as it can be.
         #[default]
         Read,
+        /// So it is, and it comes again because of a Retry.
+        Again,
         /// No key is known.
         NoKey,
         /// A key is known, and does not open it.

@@ -60,6 +60,8 @@ pub(in crate::protocols::quic) struct QuicSession {
     alpn: Option<Vec<u8>>,
     streams: Streams,
     parked: Vec<Parked>,
+    /// Whether the server has asked the client to come again.
+    is_retried: bool,
     /// Whether the server has answered with a packet of its own version.
     is_answered: bool,
 }
@@ -198,7 +200,9 @@ impl QuicSession {
     fn take(&mut self, packet: Packet<'_>, opened: Result<Opened, Closed>, out: &mut Out<'_>) {
         match opened {
             Ok(opened) => {
-                let note = self.note(packet, How::Read, opened.renews);
+                let is_again = self.is_retried && self.client == Some(packet.from);
+                let how = if is_again { How::Again } else { How::Read };
+                let note = self.note(packet, how, opened.renews);
                 let announce = Announce::new(packet.kind, opened.place).extra(note);
                 out.announce(announce.protection(opened.protection()));
                 self.frames(packet.from, opened, out);
@@ -261,7 +265,7 @@ impl QuicSession {
     fn announce(&mut self, packet: Packet<'_>, how: How, out: &mut Out<'_>) {
         let note = self.note(packet, how, false);
         let protection = match packet.kind {
-            Kind::Retry | Kind::Negotiation => Protection::Clear,
+            Kind::Retry | Kind::Negotiation | Kind::Unknown => Protection::Clear,
             _ => Protection::Opaque,
         };
         let announce = Announce::new(packet.kind, packet.place).extra(note);
@@ -302,7 +306,7 @@ impl QuicSession {
         self.announce(packet, how, out);
         let is_server = self.client == Some(packet.from.reverse());
         if is_server && is_genuine != Some(false) && packet.bytes.len() > TAG_LEN {
-            self.chosen = Some(from_id.into());
+            (self.chosen, self.is_retried) = (Some(from_id.into()), true);
             self.goes_by(packet.from, from_id, out);
         }
     }
@@ -311,7 +315,7 @@ impl QuicSession {
     fn restart(&mut self) {
         self.sides.iter_mut().for_each(Side::restart);
         (self.chosen, self.handshake, self.alpn) = (None, Handshake::default(), None);
-        self.streams = Streams::default();
+        (self.streams, self.is_retried) = (Streams::default(), false);
         self.initial.clear();
     }
 }

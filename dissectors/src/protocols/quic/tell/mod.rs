@@ -54,11 +54,14 @@ fn opened(seen: &Seen<'_>) -> Option<Telling> {
         return Some(told);
     }
     let long = Long::read(seen.reader.rest()).ok().filter(|_| seen.kind == Kind::Initial)?;
-    (!long.token.is_empty()).then(|| {
+    // A token of an earlier visit comes with a hello that is told, and all that follow bear it, too.
+    let is_again = seen.note.how == How::Again && frames::brings_hello(seen.frames()?);
+    (!long.token.is_empty() && is_again).then(|| {
         let headline = "Brings a token that proves its address";
         Telling::new("Initial with token", headline, BEGINNING)
             .detail(format!("The token has {} bytes.", long.token.len()))
             .weight(4, 4)
+            .asking()
             .lesson("quic/retry", "RFC 9000", "8.1")
     })
 }

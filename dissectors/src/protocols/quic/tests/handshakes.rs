@@ -1,9 +1,9 @@
 //! Whole handshakes with a key log: levels, key updates, Retry, packets that come too early.
 
-use super::super::version::Version;
 use super::PORTS;
-use super::play::{CHOSEN, OF_CLIENT, OF_SERVER, TOKEN, answer, first, last, ping};
+use super::packets::{CHOSEN, OF_CLIENT, OF_SERVER, TOKEN, answer, first, last, ping};
 use super::seal::{CLIENT, EARLY, SERVER, key_log, long, short, updated};
+use super::vectors::tag;
 use crate::protocols::stage::{Played, Step, ask, play_keyed, say};
 
 #[track_caller]
@@ -138,17 +138,6 @@ fn a_retry_brings_other_initial_keys() {
     let stage = play_keyed(PORTS, &steps(retry([0; 16])), &key_log());
     let forged = stage.messages()[2];
     assert_eq!(stage.describe(&forged).notes, ["the integrity tag is not the right one"]);
-}
-
-/// The tag of a Retry packet (RFC 9001, section 5.8).
-fn tag(bare: &[u8]) -> [u8; 16] {
-    use aws_lc_rs::aead::{AES_128_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
-    let (key, nonce) = Version::V1.scheme().unwrap().retry.unwrap();
-    let key = LessSafeKey::new(UnboundKey::new(&AES_128_GCM, &key).unwrap());
-    let aad = [&[8], CHOSEN, bare].concat();
-    let nonce = Nonce::assume_unique_for_key(nonce);
-    let tag = key.seal_in_place_separate_tag(nonce, Aad::from(aad), &mut []).unwrap();
-    tag.as_ref().try_into().unwrap()
 }
 
 #[test]
