@@ -54,6 +54,8 @@ pub(in crate::protocols::quic) struct QuicSession {
     /// The id that the client chose for the server, or the server asked it to use.
     chosen: Option<Box<[u8]>>,
     initial: Vec<Initial>,
+    /// How many of those were made.
+    made: usize,
     sides: [Side; 2],
     handshake: Handshake,
     /// What the client offers to speak first, and what the server chose.
@@ -202,13 +204,15 @@ impl QuicSession {
             Ok(opened) => {
                 let is_again = self.is_retried && self.client == Some(packet.from);
                 let how = if is_again { How::Again } else { How::Read };
-                let note = self.note(packet, how, opened.renews);
+                let frames = opened.frames(out);
+                let repeats = self.repeats(packet.from, opened.epoch, &frames);
+                let note = Note { renews: opened.renews, repeats, ..self.note(packet, how) };
                 let announce = Announce::new(packet.kind, opened.place).extra(note);
                 out.announce(announce.protection(opened.protection()));
-                self.frames(packet.from, opened, out);
+                self.act(packet.from, opened, frames, out);
             }
             Err(Closed::NotYet) => {
-                let note = self.note(packet, How::NoKey, false);
+                let note = self.note(packet, How::NoKey);
                 let announce = Announce::new(packet.kind, packet.place).extra(note);
                 let id = out.begin(announce.protection(Protection::Opaque));
                 if out.park(id) {
@@ -250,11 +254,14 @@ impl QuicSession {
                 continue;
             };
             if out.resume(id, opened.protection()) {
-                let note = self.note(packet, How::Read, opened.renews);
+                let frames = opened.frames(out);
+                let repeats = self.repeats(from, opened.epoch, &frames);
+                let note = self.note(packet, How::Read);
+                let note = Note { renews: opened.renews, repeats, ..note };
                 out.set_extra(id, crate::typed::Extra::pack(note));
                 out.attachment(id).parts.push(MessagePart::new(Role::Opened, opened.place));
                 out.finish(id);
-                self.frames(from, opened, out);
+                self.act(from, opened, frames, out);
                 // It may have brought the keys of what stands before it.
                 at = 0;
             }
@@ -263,7 +270,7 @@ impl QuicSession {
 
     /// Announces a packet that nothing is read of but its header.
     fn announce(&mut self, packet: Packet<'_>, how: How, out: &mut Out<'_>) {
-        let note = self.note(packet, how, false);
+        let note = self.note(packet, how);
         let protection = match packet.kind {
             Kind::Retry | Kind::Negotiation | Kind::Unknown => Protection::Clear,
             _ => Protection::Opaque,
@@ -273,8 +280,8 @@ impl QuicSession {
     }
 
     /// What is kept with a packet.
-    fn note(&self, packet: Packet<'_>, how: How, renews: bool) -> Note {
-        Note { id_len: self.id_len(packet), how, renews }
+    fn note(&self, packet: Packet<'_>, how: How) -> Note {
+        Note { id_len: self.id_len(packet), how, ..Note::default() }
     }
 
     /// How long the id is that a packet goes to, where it does not say so itself.

@@ -53,6 +53,9 @@ fn opened(seen: &Seen<'_>) -> Option<Telling> {
     if let Some(told) = frames::tell(seen.frames()?) {
         return Some(told);
     }
+    if seen.note.repeats && seen.note.how != How::Again {
+        return Some(again());
+    }
     let long = Long::read(seen.reader.rest()).ok().filter(|_| seen.kind == Kind::Initial)?;
     // A token of an earlier visit comes with a hello that is told, and all that follow bear it, too.
     let is_again = seen.note.how == How::Again && frames::brings_hello(seen.frames()?);
@@ -64,6 +67,16 @@ fn opened(seen: &Seen<'_>) -> Option<Telling> {
             .asking()
             .lesson("quic/retry", "RFC 9000", "8.1")
     })
+}
+
+/// A packet is never sent again; what it brought is, in another one.
+fn again() -> Telling {
+    let headline = "Sends bytes again that had come by here before: they were not acknowledged";
+    Telling::new("sent again", headline, CHAPTER)
+        .detail("The packet has a number of its own: an acknowledgement will say which of the two came.")
+        .weight(4, 2)
+        .outcome(Outcome::Repeated)
+        .lesson("quic/acknowledgement", "RFC 9000", "13.3")
 }
 
 fn retry(seen: &Seen<'_>) -> Telling {

@@ -2,7 +2,7 @@
 
 use super::PORTS;
 use super::packets::{CHOSEN, OF_CLIENT, OF_SERVER, TOKEN, answer, first, last, ping};
-use super::seal::{CLIENT, EARLY, SERVER, key_log, long, short, updated};
+use super::seal::{CLIENT, EARLY, SERVER, key_log, long, short, stream, updated};
 use super::vectors::tag;
 use crate::protocols::stage::{Played, Step, ask, play_keyed, say};
 
@@ -180,5 +180,34 @@ fn hostile_bytes_never_panic() {
             let messages = stage.messages().to_vec();
             messages.iter().for_each(|message| drop(stage.describe(message)));
         }
+    }
+}
+
+#[test]
+fn random_frames_and_parameters_never_panic() {
+    let mut state = 7u64;
+    let mut next = || {
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as u8
+    };
+    for round in 0..400 {
+        // Small numbers are types of frames and short lengths.
+        let mut some = |len: usize| -> Vec<u8> {
+            (0..len).map(|_| next() >> if round % 2 == 0 { 3 } else { 0 }).collect()
+        };
+        let mut steps = vec![ask(first(CHOSEN, CHOSEN, &[], false)), say(answer(CHOSEN))];
+        for number in 0..6 {
+            let frames = some(5 + 9 * usize::from(number));
+            let packet = short(OF_SERVER, (&CLIENT, &CLIENT, false), number, &frames);
+            steps.push(ask(packet));
+            // On streams of HTTP/3, of every kind.
+            let bytes = [vec![number as u8 / 2], some(20)].concat();
+            let frames = stream(u64::from(number), 0, &bytes, round % 3 == 0);
+            steps.push(say(short(OF_CLIENT, (&SERVER, &SERVER, false), number, &frames)));
+        }
+        let stage = play_keyed(PORTS, &steps, &key_log());
+        let messages = stage.messages().to_vec();
+        messages.iter().for_each(|message| drop(stage.describe(message)));
     }
 }

@@ -1,7 +1,7 @@
 //! A connection to be played: its handshake, and packets after it.
 
 use super::PORTS;
-use super::packets::{CHOSEN, OF_CLIENT, OF_SERVER, answer, first, last};
+use super::packets::{CHOSEN, OF_CLIENT, OF_SERVER, answer_for, first_for, last};
 use super::seal::{CLIENT, SERVER, key_log, short};
 use crate::protocols::stage::{Played, ask, play_keyed, say};
 
@@ -15,7 +15,13 @@ pub(in crate::protocols) enum By {
 /// A connection whose handshake is over, and packets after it, each with its frames: they begin in
 /// frame 4.
 pub(in crate::protocols) fn connection(packets: &[(By, Vec<u8>)]) -> Played {
-    let mut steps = vec![ask(first(CHOSEN, CHOSEN, &[], false)), say(answer(CHOSEN)), ask(last())];
+    speaking(b"h3", packets)
+}
+
+/// The same, with the protocol that is spoken on its streams.
+pub(super) fn speaking(alpn: &[u8], packets: &[(By, Vec<u8>)]) -> Played {
+    let hello = first_for(alpn, CHOSEN, CHOSEN, &[], false);
+    let mut steps = vec![ask(hello), say(answer_for(alpn, CHOSEN)), ask(last())];
     for (number, (by, frames)) in (0..).zip(packets) {
         steps.push(match by {
             By::Client => ask(short(OF_SERVER, (&CLIENT, &CLIENT, false), number, frames)),

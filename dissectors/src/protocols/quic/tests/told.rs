@@ -3,7 +3,7 @@
 use super::PORTS;
 use super::packets::{CHOSEN, OF_CLIENT, OF_SERVER, TOKEN, answer, first, last};
 use super::play::{By, connection};
-use super::seal::{CLIENT, key_log, short, updated};
+use super::seal::{CLIENT, key_log, short, stream, updated};
 use super::vectors::tag;
 use crate::protocols::stage::{ask, check_told, line, play_keyed, play_over, say};
 use crate::registry::standard;
@@ -60,6 +60,19 @@ fn frames_tell_what_they_do_to_the_connection() {
             "PING | Asks for an acknowledgement, and for nothing else",
         ],
     );
+}
+
+#[test]
+fn what_is_sent_again_is_told() {
+    let packets = [
+        (By::Client, stream(2, 0, &[0, 4, 0], false)),
+        (By::Client, stream(2, 0, &[0, 4, 0], false)),
+        (By::Client, stream(2, 1, &[4, 0, 0x0d], false)),
+        (By::Server, stream(3, 5, &[1], false)),
+        (By::Server, stream(3, 5, &[1], false)),
+    ];
+    let again = "sent again | Sends bytes again that had come by here before: they were not acknowledged | The packet has a number of its own: an acknowledgement will say which of the two came.";
+    check(&packets, &[again]);
 }
 
 #[test]
