@@ -151,6 +151,10 @@ pub const MAX_CONNECTION_IDS: usize = 64;
 /// tried, there are others (RFC 9001, section 5.2).
 pub const MAX_INITIAL_KEYS: usize = 8;
 
+/// Initial keys that are made for one QUIC connection in all: what does not open with them is not of
+/// it.
+pub const MAX_INITIAL_TRIES: usize = 64;
+
 /// Lengths of connection ids for which one direction's keys are ready; nobody uses more than one.
 pub const MAX_ID_LENGTHS: usize = 4;
 

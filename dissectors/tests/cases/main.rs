@@ -13,6 +13,7 @@ mod made;
 mod naive;
 mod order;
 mod paths;
+mod quic;
 mod reading;
 mod segments;
 mod speakers;

@@ -93,6 +93,7 @@ impl Protocol for Dns {
             Claim::TcpPort(53),
             Claim::TcpPort(5353),
             Claim::Alpn(b"dot"),
+            Claim::Alpn(b"doq"),
             Claim::ContentType("application/dns-message"),
         ]
     }

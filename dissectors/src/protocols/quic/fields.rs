@@ -11,7 +11,7 @@ macro_rules! number {
     };
 }
 
-fields! { "quic", "QUIC IETF";
+fields! { "quic", "QUIC";
     PACKET_LENGTH = FieldDef::u32("quic.packet_length", "Packet Length").computed(),
     HEADER_FORM = FieldDef::u8("quic.header_form", "Header Form").mask(0x80)
         .names(names::HEADER_FORMS),

@@ -1,7 +1,7 @@
 //! What a packet is, and what is kept with it.
 //!
 //! ```text
-//!   |22|new keys 1|how it went 4|length of the destination's id 5|
+//!   |21|sent again 1|new keys 1|how it went 4|length of the destination's id 5|
 //! ```
 
 use crate::codes;
@@ -64,6 +64,8 @@ codes! {
         /// It is read as far as it can be.
         #[default]
         Read,
+        /// So it is, and it comes again because of a Retry.
+        Again,
         /// No key is known.
         NoKey,
         /// A key is known, and does not open it.
@@ -97,11 +99,14 @@ pub struct Note {
     pub how: How,
     /// Whether it is the first one of its sender under another generation of keys.
     pub renews: bool,
+    /// Whether all bytes of streams and of the handshake in it had come by before.
+    pub repeats: bool,
 }
 
 impl Note {
     const NO_LENGTH: u32 = 0x1f;
     const RENEWS: u32 = 1 << 9;
+    const REPEATS: u32 = 1 << 10;
 
     /// What was kept with a packet.
     #[must_use]
@@ -112,7 +117,7 @@ impl Note {
 
 impl Default for Note {
     fn default() -> Self {
-        Self { id_len: None, how: How::Read, renews: false }
+        Self { id_len: None, how: How::Read, renews: false, repeats: false }
     }
 }
 
@@ -121,13 +126,16 @@ impl typed::Extra for Note {
         self.id_len.map_or(Self::NO_LENGTH, u32::from) & Self::NO_LENGTH
             | u32::from(self.how.number()) << 5
             | if self.renews { Self::RENEWS } else { 0 }
+            | if self.repeats { Self::REPEATS } else { 0 }
     }
 
     fn unpack(packed: u32) -> Self {
         let len = packed & Self::NO_LENGTH;
         let id_len = (len != Self::NO_LENGTH).then_some(len as u8);
         let how = How::of((packed >> 5 & 0xf) as u8).unwrap_or_default();
-        Self { id_len, how, renews: packed & Self::RENEWS != 0 }
+        let is_set = |bit: u32| packed & bit != 0;
+        let (renews, repeats) = (is_set(Self::RENEWS), is_set(Self::REPEATS));
+        Self { id_len, how, renews, repeats }
     }
 }
 
@@ -145,8 +153,8 @@ mod tests {
         let check = |note: Note| assert_eq!(Note::unpack(note.pack()), note);
         check(Note::default());
         for id_len in [None, Some(0), Some(20)] {
-            check(Note { id_len, how: How::Failed, renews: false });
-            check(Note { id_len, how: How::Reset, renews: true });
+            check(Note { id_len, how: How::Failed, renews: false, repeats: true });
+            check(Note { id_len, how: How::Reset, renews: true, repeats: false });
         }
     }
 }

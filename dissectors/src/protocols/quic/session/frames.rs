@@ -20,12 +20,43 @@ use crate::typed::AnyFact;
 const STATELESS_RESET_TOKEN: u64 = 0x02;
 const PREFERRED_ADDRESS: u64 = 0x0d;
 
+impl Opened {
+    /// The frames of the packet.
+    pub(super) fn frames(self, out: &Out<'_>) -> Vec<Frame> {
+        let place = self.place.from(self.frames_at);
+        Frame::all(Reader::new(out.bytes(place), place))
+    }
+}
+
 impl QuicSession {
+    /// Whether a packet brings bytes, and all of them had come by before.
+    pub(super) fn repeats(&self, from: Direction, epoch: Epoch, frames: &[Frame]) -> bool {
+        let side = self.side(from);
+        let had_come = |frame: &Frame| match frame.says {
+            Says::Crypto { offset, data } => {
+                let crypto = side.crypto.get(epoch as usize);
+                let end = offset.saturating_add(data.len.into());
+                Some(crypto.is_some_and(|crypto| end <= crypto.next()))
+            }
+            Says::Stream { stream, offset, data, .. } if data.len > 0 => {
+                let end = offset.saturating_add(data.len.into());
+                Some(self.streams.had_come((stream, from), end))
+            }
+            _ => None,
+        };
+        let mut bytes = frames.iter().filter_map(had_come).peekable();
+        bytes.peek().is_some() && bytes.all(|had_come| had_come)
+    }
+
     /// Takes the frames of a packet into account.
-    pub(super) fn frames(&mut self, from: Direction, opened: Opened, out: &mut Out<'_>) {
-        let place = opened.place.from(opened.frames_at);
-        let bytes = out.bytes(place).to_vec();
-        for frame in Frame::all(Reader::new(&bytes, place)) {
+    pub(super) fn act(
+        &mut self,
+        from: Direction,
+        opened: Opened,
+        frames: Vec<Frame>,
+        out: &mut Out<'_>,
+    ) {
+        for frame in frames {
             match frame.says {
                 Says::Crypto { offset, data } => self.crypto(from, opened, (offset, data), out),
                 Says::Id { id, token } => {

@@ -19,7 +19,7 @@ use super::{Packet, QuicSession};
 use crate::engine::derive::{KeyId, Openers};
 use crate::engine::session::Out;
 use crate::ids::Direction;
-use crate::limits::MAX_INITIAL_KEYS;
+use crate::limits::{MAX_INITIAL_KEYS, MAX_INITIAL_TRIES};
 use crate::message::Protection;
 use crate::protocols::tls::handshake::Epoch;
 use crate::span::Span;
@@ -160,6 +160,10 @@ impl QuicSession {
         if let Some(known) = self.initial.iter().find(is_it) {
             return Some(known.keys);
         }
+        if self.made >= MAX_INITIAL_TRIES {
+            return None;
+        }
+        self.made += 1;
         let keys = PacketKeys::initial(version.scheme()?, chosen)?;
         let keys = keys.map(|keys| out.add_key(Arc::new(OpensLong(keys))));
         if self.initial.len() >= MAX_INITIAL_KEYS {

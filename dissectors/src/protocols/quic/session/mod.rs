@@ -54,12 +54,16 @@ pub(in crate::protocols::quic) struct QuicSession {
     /// The id that the client chose for the server, or the server asked it to use.
     chosen: Option<Box<[u8]>>,
     initial: Vec<Initial>,
+    /// How many of those were made.
+    made: usize,
     sides: [Side; 2],
     handshake: Handshake,
     /// What the client offers to speak first, and what the server chose.
     alpn: Option<Vec<u8>>,
     streams: Streams,
     parked: Vec<Parked>,
+    /// Whether the server has asked the client to come again.
+    is_retried: bool,
     /// Whether the server has answered with a packet of its own version.
     is_answered: bool,
 }
@@ -198,13 +202,17 @@ impl QuicSession {
     fn take(&mut self, packet: Packet<'_>, opened: Result<Opened, Closed>, out: &mut Out<'_>) {
         match opened {
             Ok(opened) => {
-                let note = self.note(packet, How::Read, opened.renews);
+                let is_again = self.is_retried && self.client == Some(packet.from);
+                let how = if is_again { How::Again } else { How::Read };
+                let frames = opened.frames(out);
+                let repeats = self.repeats(packet.from, opened.epoch, &frames);
+                let note = Note { renews: opened.renews, repeats, ..self.note(packet, how) };
                 let announce = Announce::new(packet.kind, opened.place).extra(note);
                 out.announce(announce.protection(opened.protection()));
-                self.frames(packet.from, opened, out);
+                self.act(packet.from, opened, frames, out);
             }
             Err(Closed::NotYet) => {
-                let note = self.note(packet, How::NoKey, false);
+                let note = self.note(packet, How::NoKey);
                 let announce = Announce::new(packet.kind, packet.place).extra(note);
                 let id = out.begin(announce.protection(Protection::Opaque));
                 if out.park(id) {
@@ -246,11 +254,14 @@ impl QuicSession {
                 continue;
             };
             if out.resume(id, opened.protection()) {
-                let note = self.note(packet, How::Read, opened.renews);
+                let frames = opened.frames(out);
+                let repeats = self.repeats(from, opened.epoch, &frames);
+                let note = self.note(packet, How::Read);
+                let note = Note { renews: opened.renews, repeats, ..note };
                 out.set_extra(id, crate::typed::Extra::pack(note));
                 out.attachment(id).parts.push(MessagePart::new(Role::Opened, opened.place));
                 out.finish(id);
-                self.frames(from, opened, out);
+                self.act(from, opened, frames, out);
                 // It may have brought the keys of what stands before it.
                 at = 0;
             }
@@ -259,9 +270,9 @@ impl QuicSession {
 
     /// Announces a packet that nothing is read of but its header.
     fn announce(&mut self, packet: Packet<'_>, how: How, out: &mut Out<'_>) {
-        let note = self.note(packet, how, false);
+        let note = self.note(packet, how);
         let protection = match packet.kind {
-            Kind::Retry | Kind::Negotiation => Protection::Clear,
+            Kind::Retry | Kind::Negotiation | Kind::Unknown => Protection::Clear,
             _ => Protection::Opaque,
         };
         let announce = Announce::new(packet.kind, packet.place).extra(note);
@@ -269,8 +280,8 @@ impl QuicSession {
     }
 
     /// What is kept with a packet.
-    fn note(&self, packet: Packet<'_>, how: How, renews: bool) -> Note {
-        Note { id_len: self.id_len(packet), how, renews }
+    fn note(&self, packet: Packet<'_>, how: How) -> Note {
+        Note { id_len: self.id_len(packet), how, ..Note::default() }
     }
 
     /// How long the id is that a packet goes to, where it does not say so itself.
@@ -302,7 +313,7 @@ impl QuicSession {
         self.announce(packet, how, out);
         let is_server = self.client == Some(packet.from.reverse());
         if is_server && is_genuine != Some(false) && packet.bytes.len() > TAG_LEN {
-            self.chosen = Some(from_id.into());
+            (self.chosen, self.is_retried) = (Some(from_id.into()), true);
             self.goes_by(packet.from, from_id, out);
         }
     }
@@ -311,7 +322,7 @@ impl QuicSession {
     fn restart(&mut self) {
         self.sides.iter_mut().for_each(Side::restart);
         (self.chosen, self.handshake, self.alpn) = (None, Handshake::default(), None);
-        self.streams = Streams::default();
+        (self.streams, self.is_retried) = (Streams::default(), false);
         self.initial.clear();
     }
 }

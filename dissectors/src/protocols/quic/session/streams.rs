@@ -103,6 +103,13 @@ impl Streams {
         came
     }
 
+    /// Whether all bytes of a stream up to that offset have come.
+    pub(super) fn had_come(&self, (id, from): (u64, Direction), end: u64) -> bool {
+        let stream = self.all.get(&id);
+        let way = stream.and_then(|stream| stream.ways.get(from.index()));
+        way.is_some_and(|way| way.ended || end <= way.bytes.next())
+    }
+
     /// One side breaks off what it sends on a stream: says whether it had not ended.
     fn break_off(&mut self, id: u64, from: Direction) -> bool {
         let Some(stream) = self.open(id) else { return false };

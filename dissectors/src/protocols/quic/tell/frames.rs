@@ -34,6 +34,12 @@ pub(super) fn tell(whole: Reader<'_>) -> Option<Telling> {
     ORDER.iter().find_map(|tell| tell(&all))
 }
 
+/// Whether a packet brings the beginning of a handshake.
+pub(super) fn brings_hello(frames: Reader<'_>) -> bool {
+    let all = Frame::all(frames);
+    all.iter().any(|frame| matches!(frame.says, Says::Crypto { offset: 0, .. }))
+}
+
 fn find<'t, 'a>(all: &'t [Told<'a>], kinds: &[u64]) -> Option<&'t Told<'a>> {
     all.iter().find(|told| kinds.contains(&told.frame.kind))
 }

@@ -53,14 +53,30 @@ fn opened(seen: &Seen<'_>) -> Option<Telling> {
     if let Some(told) = frames::tell(seen.frames()?) {
         return Some(told);
     }
+    if seen.note.repeats && seen.note.how != How::Again {
+        return Some(again());
+    }
     let long = Long::read(seen.reader.rest()).ok().filter(|_| seen.kind == Kind::Initial)?;
-    (!long.token.is_empty()).then(|| {
+    // A token of an earlier visit comes with a hello that is told, and all that follow bear it, too.
+    let is_again = seen.note.how == How::Again && frames::brings_hello(seen.frames()?);
+    (!long.token.is_empty() && is_again).then(|| {
         let headline = "Brings a token that proves its address";
         Telling::new("Initial with token", headline, BEGINNING)
             .detail(format!("The token has {} bytes.", long.token.len()))
             .weight(4, 4)
+            .asking()
             .lesson("quic/retry", "RFC 9000", "8.1")
     })
+}
+
+/// A packet is never sent again; what it brought is, in another one.
+fn again() -> Telling {
+    let headline = "Sends bytes again that had come by here before: they were not acknowledged";
+    Telling::new("sent again", headline, CHAPTER)
+        .detail("The packet has a number of its own: an acknowledgement will say which of the two came.")
+        .weight(4, 2)
+        .outcome(Outcome::Repeated)
+        .lesson("quic/acknowledgement", "RFC 9000", "13.3")
 }
 
 fn retry(seen: &Seen<'_>) -> Telling {

@@ -1,9 +1,9 @@
 //! Whole handshakes with a key log: levels, key updates, Retry, packets that come too early.
 
-use super::super::version::Version;
 use super::PORTS;
-use super::play::{CHOSEN, OF_CLIENT, OF_SERVER, TOKEN, answer, first, last, ping};
-use super::seal::{CLIENT, EARLY, SERVER, key_log, long, short, updated};
+use super::packets::{CHOSEN, OF_CLIENT, OF_SERVER, TOKEN, answer, first, last, ping};
+use super::seal::{CLIENT, EARLY, SERVER, key_log, long, short, stream, updated};
+use super::vectors::tag;
 use crate::protocols::stage::{Played, Step, ask, play_keyed, say};
 
 #[track_caller]
@@ -140,17 +140,6 @@ fn a_retry_brings_other_initial_keys() {
     assert_eq!(stage.describe(&forged).notes, ["the integrity tag is not the right one"]);
 }
 
-/// The tag of a Retry packet (RFC 9001, section 5.8).
-fn tag(bare: &[u8]) -> [u8; 16] {
-    use aws_lc_rs::aead::{AES_128_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
-    let (key, nonce) = Version::V1.scheme().unwrap().retry.unwrap();
-    let key = LessSafeKey::new(UnboundKey::new(&AES_128_GCM, &key).unwrap());
-    let aad = [&[8], CHOSEN, bare].concat();
-    let nonce = Nonce::assume_unique_for_key(nonce);
-    let tag = key.seal_in_place_separate_tag(nonce, Aad::from(aad), &mut []).unwrap();
-    tag.as_ref().try_into().unwrap()
-}
-
 #[test]
 fn who_knows_nothing_of_a_connection_says_so_with_a_token() {
     let reset = [&[0x5a; 30][..], &TOKEN].concat();
@@ -191,5 +180,34 @@ fn hostile_bytes_never_panic() {
             let messages = stage.messages().to_vec();
             messages.iter().for_each(|message| drop(stage.describe(message)));
         }
+    }
+}
+
+#[test]
+fn random_frames_and_parameters_never_panic() {
+    let mut state = 7u64;
+    let mut next = || {
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as u8
+    };
+    for round in 0..400 {
+        // Small numbers are types of frames and short lengths.
+        let mut some = |len: usize| -> Vec<u8> {
+            (0..len).map(|_| next() >> if round % 2 == 0 { 3 } else { 0 }).collect()
+        };
+        let mut steps = vec![ask(first(CHOSEN, CHOSEN, &[], false)), say(answer(CHOSEN))];
+        for number in 0..6 {
+            let frames = some(5 + 9 * usize::from(number));
+            let packet = short(OF_SERVER, (&CLIENT, &CLIENT, false), number, &frames);
+            steps.push(ask(packet));
+            // On streams of HTTP/3, of every kind.
+            let bytes = [vec![number as u8 / 2], some(20)].concat();
+            let frames = stream(u64::from(number), 0, &bytes, round % 3 == 0);
+            steps.push(say(short(OF_CLIENT, (&SERVER, &SERVER, false), number, &frames)));
+        }
+        let stage = play_keyed(PORTS, &steps, &key_log());
+        let messages = stage.messages().to_vec();
+        messages.iter().for_each(|message| drop(stage.describe(message)));
     }
 }

@@ -2,6 +2,7 @@
 
 mod handshakes;
 mod moves;
+mod packets;
 pub(in crate::protocols) mod play;
 pub(in crate::protocols) mod seal;
 mod streams;
@@ -10,6 +11,7 @@ mod vectors;
 
 use crate::engine::ports::Ports;
 use crate::protocol::Framing;
+use crate::secret::{Label, Secret, Secrets};
 
 /// Where these connections are: UDP, on a port that nobody lays claim to.
 const PORTS: Ports = Ports { framing: Framing::Datagram, ports: [40_000, 4433], began: None };

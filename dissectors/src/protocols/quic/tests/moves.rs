@@ -3,7 +3,7 @@
 
 use etherparse::PacketBuilder;
 
-use super::play::{CHOSEN, OF_CLIENT, OF_SERVER, answer, first, last};
+use super::packets::{CHOSEN, OF_CLIENT, OF_SERVER, answer, first, last};
 use super::seal::{CLIENT, SERVER, key_log, short};
 use crate::attribution::Attribution;
 use crate::claim::Framing;

@@ -1,18 +1,21 @@
 //! Connections made in memory: hellos, secrets, and packets sealed with them.
 
 use aws_lc_rs::aead::{self, Aad, LessSafeKey, Nonce, UnboundKey, quic};
-use aws_lc_rs::hkdf::{HKDF_SHA256, Salt};
+use aws_lc_rs::hkdf::{HKDF_SHA256, KeyType, Prk, Salt};
 
-use super::super::version::Version;
-use crate::protocols::tls::keys::{expand_label, secret_of};
-use crate::protocols::tls::suite::Hash;
-use crate::secret::{Label, Secret, Secrets};
+use super::{Label, Secret, Secrets};
+
+/// What Initial secrets of version 1 are salted with (RFC 9001, section 5.2).
+const SALT: [u8; 20] = [
+    0x38, 0x76, 0x2c, 0xf7, 0xf5, 0x59, 0x34, 0xb3, 0x4d, 0x17, 0x9a, 0xe6, 0xa4, 0xc8, 0x0c, 0xad,
+    0xcc, 0xbb, 0x7f, 0x0a,
+];
 
 /// The random of the ClientHello.
 const RANDOM: [u8; 32] = [7; 32];
 
 /// A number of variable length, in eight bytes where it takes more than one.
-pub(in crate::protocols) fn varint(number: u64) -> Vec<u8> {
+pub(crate) fn varint(number: u64) -> Vec<u8> {
     match number {
         0..64 => vec![number as u8],
         64..16384 => (number as u16 | 0x4000).to_be_bytes().to_vec(),
@@ -21,12 +24,12 @@ pub(in crate::protocols) fn varint(number: u64) -> Vec<u8> {
 }
 
 /// A CRYPTO frame.
-pub(super) fn crypto(offset: u64, bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn crypto(offset: u64, bytes: &[u8]) -> Vec<u8> {
     [vec![6], varint(offset), varint(bytes.len() as u64), bytes.to_vec()].concat()
 }
 
 /// A STREAM frame with offset and length.
-pub(in crate::protocols) fn stream(id: u64, offset: u64, bytes: &[u8], fin: bool) -> Vec<u8> {
+pub(crate) fn stream(id: u64, offset: u64, bytes: &[u8], fin: bool) -> Vec<u8> {
     let kind = vec![0x0e | u8::from(fin)];
     [kind, varint(id), varint(offset), varint(bytes.len() as u64), bytes.to_vec()].concat()
 }
@@ -46,7 +49,7 @@ fn listed(extensions: &[Vec<u8>]) -> Vec<u8> {
 }
 
 /// A ClientHello that offers TLS_AES_128_GCM_SHA256 and this protocol; with early data or without.
-pub(super) fn client_hello(alpn: &[u8], early: bool) -> Vec<u8> {
+pub(crate) fn client_hello(alpn: &[u8], early: bool) -> Vec<u8> {
     let name = [&[0, alpn.len() as u8 + 1, alpn.len() as u8][..], alpn].concat();
     let mut extensions =
         vec![extension(43, &[2, 3, 4]), extension(16, &name), extension(57, &[4, 1, 9])];
@@ -56,32 +59,32 @@ pub(super) fn client_hello(alpn: &[u8], early: bool) -> Vec<u8> {
 }
 
 /// The ServerHello that takes it up.
-pub(super) fn server_hello() -> Vec<u8> {
+pub(crate) fn server_hello() -> Vec<u8> {
     let extensions = listed(&[extension(43, &[3, 4])]);
     let head = [&[3, 3][..], &[9; 32], &[0, 0x13, 1, 0]].concat();
     message(2, &[head, extensions].concat())
 }
 
 /// EncryptedExtensions with the protocol that was chosen, and a token of a stateless reset.
-pub(super) fn encrypted_extensions(alpn: &[u8], token: [u8; 16]) -> Vec<u8> {
+pub(crate) fn encrypted_extensions(alpn: &[u8], token: [u8; 16]) -> Vec<u8> {
     let name = [&[0, alpn.len() as u8 + 1, alpn.len() as u8][..], alpn].concat();
     let parameters = [&[2, 16][..], &token].concat();
     message(8, &listed(&[extension(16, &name), extension(57, &parameters)]))
 }
 
-pub(super) fn finished() -> Vec<u8> {
+pub(crate) fn finished() -> Vec<u8> {
     message(20, &[5; 32])
 }
 
 /// The secrets of the levels: any bytes do.
-pub(super) const EARLY: [u8; 32] = [0x20; 32];
-pub(super) const CLIENT_HANDSHAKE: [u8; 32] = [0x21; 32];
-pub(super) const SERVER_HANDSHAKE: [u8; 32] = [0x22; 32];
-pub(super) const CLIENT: [u8; 32] = [0x23; 32];
-pub(super) const SERVER: [u8; 32] = [0x24; 32];
+pub(crate) const EARLY: [u8; 32] = [0x20; 32];
+pub(crate) const CLIENT_HANDSHAKE: [u8; 32] = [0x21; 32];
+pub(crate) const SERVER_HANDSHAKE: [u8; 32] = [0x22; 32];
+pub(crate) const CLIENT: [u8; 32] = [0x23; 32];
+pub(crate) const SERVER: [u8; 32] = [0x24; 32];
 
 /// The key log that holds all of them.
-pub(super) fn key_log() -> Secrets {
+pub(crate) fn key_log() -> Secrets {
     let mut secrets = Secrets::default();
     for (label, bytes) in [
         (Label::ClientEarlyTraffic, EARLY),
@@ -95,20 +98,38 @@ pub(super) fn key_log() -> Secrets {
     secrets
 }
 
+/// HKDF-Expand-Label with an empty context (RFC 9846, section 7.1).
+fn expand(secret: &Prk, label: &str, len: u8) -> Vec<u8> {
+    struct Length(usize);
+    impl KeyType for Length {
+        fn len(&self) -> usize {
+            self.0
+        }
+    }
+    let label = format!("tls13 {label}");
+    let info = [&[0, len, label.len() as u8][..], label.as_bytes(), &[0]];
+    let mut out = vec![0; len.into()];
+    secret.expand(&info, Length(len.into())).unwrap().fill(&mut out).unwrap();
+    out
+}
+
+fn derive(secret: &[u8; 32], label: &str, len: u8) -> Vec<u8> {
+    expand(&Prk::new_less_safe(HKDF_SHA256, secret), label, len)
+}
+
 /// The secret of Initial packets of one side.
-pub(super) fn initial(version: Version, chosen: &[u8], label: &str) -> [u8; 32] {
-    let salt = Salt::new(HKDF_SHA256, &version.scheme().unwrap().salt);
-    expand_label(&salt.extract(chosen), label, 32).unwrap().try_into().unwrap()
+pub(crate) fn initial(chosen: &[u8], label: &str) -> [u8; 32] {
+    let salt = Salt::new(HKDF_SHA256, &SALT);
+    expand(&salt.extract(chosen), label, 32).try_into().unwrap()
 }
 
 /// The secret after a key update.
-pub(super) fn updated(secret: &[u8; 32]) -> [u8; 32] {
-    let secret = secret_of(Hash::Sha256, secret);
-    expand_label(&secret, "quic ku", 32).unwrap().try_into().unwrap()
+pub(crate) fn updated(secret: &[u8; 32]) -> [u8; 32] {
+    derive(secret, "quic ku", 32).try_into().unwrap()
 }
 
 /// A packet with a long header: its type is in the upper half of the first byte.
-pub(super) fn long(
+pub(crate) fn long(
     first: u8,
     (to, from): (&[u8], &[u8]),
     token: Option<&[u8]>,
@@ -128,7 +149,7 @@ pub(super) fn long(
 }
 
 /// A packet with a short header: the mask is of the first generation's secret.
-pub(super) fn short(
+pub(crate) fn short(
     to: &[u8],
     (first, now, phase): (&[u8; 32], &[u8; 32], bool),
     number: u16,
@@ -147,9 +168,6 @@ fn seal(
 ) -> Vec<u8> {
     let number_at = header.len();
     header.extend(number.to_be_bytes());
-    let derive = |secret: &[u8; 32], label: &str, len| {
-        expand_label(&secret_of(Hash::Sha256, secret), label, len).unwrap()
-    };
     let key = UnboundKey::new(&aead::AES_128_GCM, &derive(secret, "quic key", 16)).unwrap();
     let mut nonce: [u8; 12] = derive(secret, "quic iv", 12).try_into().unwrap();
     nonce.iter_mut().rev().zip(number.to_le_bytes()).for_each(|(byte, mask)| *byte ^= mask);

@@ -1,6 +1,6 @@
 //! What streams carry, put in order and given to whom both sides agreed on.
 
-use super::play::{By, connection};
+use super::play::{By, connection, speaking};
 use super::seal::stream;
 
 #[test]
@@ -45,4 +45,24 @@ fn a_stream_that_is_broken_off_ends() {
     let data = stage.messages().iter().filter(|one| stage.describe(one).summary == "DATA");
     let notes: Vec<_> = data.flat_map(|one| stage.describe(one).notes).collect();
     assert_eq!(notes, ["1 of 9 bytes are here"]);
+}
+
+#[test]
+fn other_protocols_have_a_layer_for_each_stream() {
+    // Questions of DNS over QUIC (RFC 9250), each on a stream of its own behind its length.
+    let question = |name: u8| {
+        let bytes = [&[0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, name][..], &[0, 0, 1, 0, 1]].concat();
+        [vec![0, bytes.len() as u8], bytes].concat()
+    };
+    let packets = [
+        (By::Client, stream(0, 0, &question(b'a'), true)),
+        (By::Client, stream(4, 0, &question(b'b'), true)),
+    ];
+    let rows = speaking(b"doq", &packets).rows();
+    let own: Vec<&str> = rows.lines().filter(|row| row.starts_with("dns")).collect();
+    assert_eq!(own.len(), 2, "{rows}");
+    assert!(own[0].starts_with("dns@4") && own[1].starts_with("dns@5"), "{rows}");
+    // What nobody knows is shown as it is.
+    let rows = speaking(b"other", &[(By::Client, stream(0, 0, b"whatever it is", true))]).rows();
+    assert!(rows.contains("data@4"), "{rows}");
 }

@@ -1,8 +1,10 @@
 //! What is told of packets: every sentence beside what makes it true.
 
 use super::PORTS;
-use super::play::{By, CHOSEN, OF_CLIENT, OF_SERVER, TOKEN, answer, connection, first, last};
-use super::seal::{CLIENT, key_log, short, updated};
+use super::packets::{CHOSEN, OF_CLIENT, OF_SERVER, TOKEN, answer, first, last};
+use super::play::{By, connection};
+use super::seal::{CLIENT, key_log, short, stream, updated};
+use super::vectors::tag;
 use crate::protocols::stage::{ask, check_told, line, play_keyed, play_over, say};
 use crate::registry::standard;
 use crate::secret::Secrets;
@@ -61,6 +63,19 @@ fn frames_tell_what_they_do_to_the_connection() {
 }
 
 #[test]
+fn what_is_sent_again_is_told() {
+    let packets = [
+        (By::Client, stream(2, 0, &[0, 4, 0], false)),
+        (By::Client, stream(2, 0, &[0, 4, 0], false)),
+        (By::Client, stream(2, 1, &[4, 0, 0x0d], false)),
+        (By::Server, stream(3, 5, &[1], false)),
+        (By::Server, stream(3, 5, &[1], false)),
+    ];
+    let again = "sent again | Sends bytes again that had come by here before: they were not acknowledged | The packet has a number of its own: an acknowledgement will say which of the two came.";
+    check(&packets, &[again]);
+}
+
+#[test]
 fn a_connection_ends_for_a_reason() {
     let close = |kind: u8, code: &[u8], rest: &[u8]| [&[kind], code, rest].concat();
     let packets = [
@@ -96,25 +111,30 @@ fn what_shapes_a_connection_before_it_is_one_is_told() {
             "unknown version | Speaks a version of QUIC that is not read here | It says Google's Q046.",
         ],
     );
-    let forged = [&[0xf0, 0, 0, 0, 1, 5][..], OF_CLIENT, &[1, 4], b"token", &[0; 16]].concat();
-    let steps = [
-        ask(first(CHOSEN, CHOSEN, &[], false)),
-        say(forged),
-        ask(first(CHOSEN, CHOSEN, b"token", false)),
-    ];
-    let stage = play_over(PORTS, &steps);
-    let view = stage.view();
-    let retry = stage
-        .messages()
-        .iter()
-        .skip(2)
-        .filter_map(|one| standard().get(view.layer(one.layer)?.protocol).tell(one, &view));
-    let lines: Vec<String> = retry.map(|told| line(&told)).collect();
-    let expected = [
-        "Retry | Asks the client to come again with a token, to prove that its address is its own | The token has 5 bytes. Its tag is wrong: it does not answer this client, or it was changed on its way.",
-        "Initial with token | Brings a token that proves its address | The token has 5 bytes.",
-    ];
-    assert_eq!(lines, expected, "{lines:#?}");
+    let bare = [&[0xf0, 0, 0, 0, 1, 5][..], OF_CLIENT, &[1, 4], b"token"].concat();
+    let told = |tag: [u8; 16]| {
+        let steps = [
+            ask(first(CHOSEN, CHOSEN, &[], false)),
+            say([&bare[..], &tag].concat()),
+            ask(first(&[4], &[4], b"token", false)),
+        ];
+        let stage = play_over(PORTS, &steps);
+        let view = stage.view();
+        let told = stage
+            .messages()
+            .iter()
+            .skip(2)
+            .filter_map(|one| standard().get(view.layer(one.layer)?.protocol).tell(one, &view));
+        told.map(|told| line(&told)).collect::<Vec<_>>()
+    };
+    let asked = "Retry | Asks the client to come again with a token, to prove that its address is its own | The token has 5 bytes.";
+    let proven =
+        "Initial with token | Brings a token that proves its address | The token has 5 bytes.";
+    assert_eq!(told(tag(&bare)), [asked, proven]);
+    let forged = format!(
+        "{asked} Its tag is wrong: it does not answer this client, or it was changed on its way."
+    );
+    assert_eq!(told([0; 16]).first(), Some(&forged));
 }
 
 #[test]

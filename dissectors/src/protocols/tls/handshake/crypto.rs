@@ -36,6 +36,12 @@ impl Crypto {
         events
     }
 
+    /// How many bytes have come in order.
+    #[must_use]
+    pub fn next(&self) -> u64 {
+        self.ordered.next()
+    }
+
     /// Where the bytes that wait lie.
     pub fn places(&self) -> impl Iterator<Item = Span> {
         self.ordered.places()

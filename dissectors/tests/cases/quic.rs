@@ -1,0 +1,115 @@
+//! Connections of QUIC, whose packets are told apart by keys, ids and streams.
+
+use std::net::Ipv4Addr;
+
+use etherparse::PacketBuilder;
+use wirestage_dissectors::frames::{FrameList, LinkType};
+use wirestage_dissectors::ids::Time;
+use wirestage_dissectors::secret::{Label, Secret, Secrets};
+
+use crate::reading::Reading;
+
+#[allow(dead_code, reason = "shared with the tests beside the protocol, which need more of it")]
+#[path = "../../src/protocols/quic/tests/packets.rs"]
+mod packets;
+#[allow(dead_code, reason = "shared with the tests beside the protocol, which need more of it")]
+#[path = "../../src/protocols/quic/tests/seal.rs"]
+mod seal;
+
+use packets::{CHOSEN, OF_CLIENT, OF_SERVER, answer, first, last};
+use seal::{CLIENT, SERVER, key_log, short, stream};
+
+/// The ports of the client: the one that it begins on, and the one that it moves to.
+const HOME: u16 = 50_001;
+const AWAY: u16 = 50_002;
+
+fn frames(sent: &[(u16, bool, Vec<u8>)]) -> FrameList {
+    let mut frames = FrameList::new();
+    for (number, (port, from_client, payload)) in (1..).zip(sent) {
+        let client = (Ipv4Addr::new(192, 0, 2, 7).octets(), *port);
+        let server = (Ipv4Addr::new(192, 0, 2, 1).octets(), 443);
+        let (from, to) = if *from_client { (client, server) } else { (server, client) };
+        let mut bytes = Vec::new();
+        PacketBuilder::ethernet2([2, 0, 0, 0, 0, 1], [2, 0, 0, 0, 0, 2])
+            .ipv4(from.0, to.0, 64)
+            .udp(from.1, to.1)
+            .write(&mut bytes, payload)
+            .unwrap();
+        frames.push(Time(number * 1_000_000), 0, LinkType::ETHERNET, bytes);
+    }
+    frames
+}
+
+/// A packet after the handshake, from the client or the server.
+fn packet(from_client: bool, number: u16, frames: &[Vec<u8>]) -> Vec<u8> {
+    let (to, secret) = if from_client { (OF_SERVER, &CLIENT) } else { (OF_CLIENT, &SERVER) };
+    short(to, (secret, secret, false), number, &frames.concat())
+}
+
+/// `GET /a` on a stream, its section naming the first two entries of the table (RFC 9204, appendix B.2).
+fn request() -> Vec<u8> {
+    vec![1, 5, 3, 0x81, 0xd1, 0x10, 0x11]
+}
+
+/// `:authority` and `:path` for the table.
+const INSERTS: [u8; 13] = [2, 0x3f, 0xbd, 1, 0xc0, 3, b'h', b'.', b'x', 0xc1, 2, b'/', b'a'];
+
+/// `200`, and four bytes of content.
+const RESPONSE: [u8; 11] = [1, 3, 0, 0, 0xd9, 0, 4, b's', b'o', b'm', b'e'];
+
+#[test]
+fn a_connection_reads_the_same_in_every_way() {
+    let settings = [0, 4, 3, 1, 0x40, 220];
+    let sent = [
+        (HOME, true, first(CHOSEN, CHOSEN, &[], false)),
+        // Stored before the packet that brings its keys.
+        (HOME, true, packet(true, 0, &[stream(2, 0, &[0, 4, 0], false)])),
+        (HOME, false, answer(CHOSEN)),
+        (HOME, true, last()),
+        (HOME, false, packet(false, 0, &[vec![0x1e], stream(3, 0, &settings, false)])),
+        // Waits for the table, which comes along another path.
+        (HOME, true, packet(true, 2, &[stream(0, 0, &request(), true)])),
+        (AWAY, true, packet(true, 3, &[stream(6, 0, &INSERTS, false)])),
+        // The answer comes in pieces, the last one first, and ends in a packet of its own.
+        (AWAY, false, packet(false, 1, &[stream(0, 6, &RESPONSE[6..], false)])),
+        (AWAY, false, packet(false, 2, &[stream(0, 0, &RESPONSE[..6], false)])),
+        (AWAY, false, packet(false, 3, &[stream(0, 11, &[], true)])),
+        (AWAY, true, packet(true, 4, &[vec![0x1d, 0x41, 0, 0]])),
+    ];
+    let reading = Reading::new(frames(&sent), key_log());
+    reading.check(
+        2,
+        "1 TLS Client Hello
+         2 HTTP3 Control Stream, SETTINGS
+         3 TLSv1.3 Encrypted Extensions, Finished
+         4 TLSv1.3 Finished
+         5 HTTP3 Control Stream, SETTINGS
+         6 HTTP3 HEADERS: GET /a
+         7 HTTP3 QPACK Encoder Stream, QPACK ENC
+         8 QUIC Protected Payload (KP0), DCID=0202020202, PKN: 1, STREAM(0)
+         9 HTTP3 HEADERS: 200 OK, DATA answers 6
+         10 QUIC Protected Payload (KP0), DCID=0202020202, PKN: 3, STREAM(0)
+         11 QUIC Protected Payload (KP0), DCID=03030303030303, PKN: 4, CC",
+    );
+    assert!(reading.tree(10).contains("some"), "{}", reading.tree(10));
+}
+
+#[test]
+fn keys_that_come_later_open_what_waited_for_them() {
+    let sent = [
+        (HOME, true, first(CHOSEN, CHOSEN, &[], false)),
+        (HOME, false, answer(CHOSEN)),
+        (HOME, true, last()),
+        (HOME, true, packet(true, 0, &[stream(2, 0, &[0, 4, 0], false)])),
+    ];
+    let reading = Reading::new(frames(&sent), Secrets::default());
+    let log = |label: Label, bytes: [u8; 32]| {
+        Secret { label, client_random: [7; 32], bytes: bytes.to_vec() }.line()
+    };
+    let handshake = log(Label::ServerHandshakeTraffic, seal::SERVER_HANDSHAKE);
+    let application = log(Label::ClientTraffic0, CLIENT);
+    let said = reading.with_keys_in_turn(&[&handshake, &application]);
+    assert!(said[1].contains("Encrypted Extensions"), "{}", said[1]);
+    assert!(said[2].contains("no key opens this packet"), "{}", said[2]);
+    assert!(said[3].contains("Control Stream"), "{}", said[3]);
+}
