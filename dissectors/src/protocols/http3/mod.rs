@@ -10,6 +10,7 @@
 //! ```
 
 mod describe;
+mod exchange;
 mod fields;
 mod frame;
 mod kind;
@@ -26,6 +27,7 @@ use std::fmt::{self, Write};
 
 use crate::engine::session::Session;
 use crate::engine::view::View;
+use crate::exchange::Share;
 use crate::field::{FieldDef, FieldId};
 use crate::message::Message;
 use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
@@ -92,5 +94,9 @@ impl Protocol for Http3 {
 
     fn tell(&self, message: &Message, view: &View<'_>) -> Option<Telling> {
         tell::tell(message, view)
+    }
+
+    fn exchange<'v>(&self, message: &Message, view: &View<'v>) -> Option<Share<'v>> {
+        exchange::share(message, view)
     }
 }

@@ -1,6 +1,7 @@
 //! Requests and responses: pairing, content, trailers, streams of one side.
 
 use super::{By, Say, frame, headers, play, rows};
+use crate::registry::standard;
 
 const GET: &[(&str, &str)] =
     &[(":method", "GET"), (":scheme", "https"), (":authority", "h.example"), (":path", "/a")];
@@ -101,4 +102,55 @@ fn hostile_bytes_never_panic() {
             messages.iter().for_each(|message| drop(stage.describe(message)));
         }
     }
+}
+
+/// What each message says of its exchange: the stream, what it is there, the status, the fields of a
+/// head, what came of content and what all of it is, and whether its sender has said all.
+fn shares(steps: &[Say]) -> Vec<String> {
+    let stage = play(steps);
+    let view = stage.view();
+    let share = |message: &crate::message::Message| {
+        let layer = view.layer(message.layer)?;
+        let share = standard().get(layer.protocol).exchange(message, &view)?;
+        let content = share.content;
+        let shown = content.shown.map(|span| view.bytes(span).escape_ascii().to_string());
+        Some(format!(
+            "{:?} {:?} {} {} fields, {} B {} {}",
+            share.of,
+            share.part,
+            share.status.unwrap_or(0),
+            share.fields.len() + share.trailers.len(),
+            content.came,
+            shown.unwrap_or_default(),
+            if share.ends { "ends" } else { "" }
+        ))
+    };
+    stage.messages().iter().filter_map(share).collect()
+}
+
+#[test]
+fn each_message_says_what_it_is_in_its_exchange() {
+    let answer = headers(&[(":status", "200")]);
+    let steps = [
+        Say(By::Client, 0, &headers(GET), true),
+        Say(By::Server, 0, &headers(&[(":status", "103")]), false),
+        Say(By::Server, 0, &[answer, frame(0, b"fir")].concat(), false),
+        Say(By::Server, 0, &[frame(0, b"st"), headers(&[("x", "y")])].concat(), true),
+        Say(By::Client, 4, &headers(GET), true),
+        Say(By::Server, 4, &headers(&[(":status", "204")]), true),
+    ];
+    assert_eq!(
+        shares(&steps),
+        [
+            "Lane(0) Question 0 4 fields, 0 B  ",
+            "Lane(0) Interim 103 1 fields, 0 B  ",
+            "Lane(0) Answer 200 1 fields, 0 B  ",
+            "Lane(0) More 0 0 fields, 3 B  ",
+            "Lane(0) More 0 0 fields, 2 B  ",
+            "Lane(0) More 0 1 fields, 0 B  ",
+            "Lane(0) More 0 0 fields, 0 B first ends",
+            "Lane(4) Question 0 4 fields, 0 B  ",
+            "Lane(4) Answer 204 1 fields, 0 B  ends",
+        ]
+    );
 }
