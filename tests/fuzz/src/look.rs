@@ -1,6 +1,7 @@
 //! Looks at an input in every way that the program does, and holds one way against the other.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use wirestage_dissectors::attribution::Attribution;
 use wirestage_dissectors::describe::Dissection;
@@ -10,6 +11,7 @@ use wirestage_dissectors::engine::sweep::Sweep;
 use wirestage_dissectors::frames::Frames;
 use wirestage_dissectors::ids::FrameId;
 use wirestage_dissectors::registry::standard;
+use wirestage_dissectors::requests::{Detail, Requests, notes};
 use wirestage_dissectors::secret::Secrets;
 use wirestage_dissectors::sinks::{FieldTree, RowText};
 use wirestage_dissectors::span::Span;
@@ -105,7 +107,38 @@ impl<'a> Look<'a> {
                 return Err(format!("{place}:\n{found}\nand in a sweep:\n{tree}"));
             }
         }
+        self.requests()?;
         self.story()
+    }
+
+    /// Gathers the requests, and reads what each of them holds.
+    fn requests(&self) -> Result<(), String> {
+        let context = self.context();
+        let attribution = Arc::new(Attribution::new(context, &self.survey));
+        let gathered = |window| {
+            let (mut requests, mut found) = (Requests::default(), Vec::new());
+            self.sweep(window, |scene, id| notes(id, scene, &attribution, &mut found));
+            found.into_iter().for_each(|note| requests.take(note));
+            requests.finish()
+        };
+        let whole = gathered(self.frames.count());
+        if gathered(1) != whole {
+            return Err("requests that are gathered frame by frame are others".into());
+        }
+        let mut open = Conversations::new(Arc::clone(&attribution), 0);
+        for row in &whole.0 {
+            let detail = Detail::of(row, &mut open, (context, &self.survey));
+            let sides = [(row.question, detail.question), (row.answer, detail.answer)];
+            for (said, half) in sides {
+                let kept = half.content.filter(|one| !one.is_coded && one.unkept == 0);
+                let (Some(said), Some(kept)) = (said, kept) else { continue };
+                if said.short.is_none() && said.content() != kept.bytes.len() as u64 {
+                    let (row, found) = (said.content(), kept.bytes.len());
+                    return Err(format!("a content of {row} bytes has {found} when it is read"));
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Tells the story.

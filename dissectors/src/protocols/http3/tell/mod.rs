@@ -153,7 +153,8 @@ fn control(header: &FrameHeader, payload: &[u8]) -> Telling {
     match header.kind {
         SETTINGS => told("Says what this side can take: header fields, extensions")
             .detail(settings(payload))
-            .weight(4, 6)
+            // It rides along with the handshake, whose flight that stays.
+            .weight(4, 4)
             .aside()
             .lesson("http3/settings", "RFC 9114", "7.2.4"),
         GOAWAY => told("Takes leave: no new requests on this connection")
