@@ -5,7 +5,7 @@ use super::gather::Item;
 use super::write::Told;
 use crate::ids::{Direction, ProtocolId};
 use crate::protocol::{Framing, Registry};
-use crate::protocols::{http, http2, tcp, tls};
+use crate::protocols::{http, http2, http3, quic, tcp, tls};
 use crate::story::{Actor, ActorId, Outcome};
 
 /// What the first connection of a story cost until its first answer, and how many there are
@@ -31,7 +31,7 @@ fn one(told: &Told, registry: &Registry) -> String {
         _ if told.thread.one_sided => {
             "Only one direction was recorded: what it cost is not known".into()
         }
-        None if told.thread.framing == Framing::Datagram => {
+        None if told.thread.framing == Framing::Datagram && !items.iter().any(is_transport) => {
             "No handshake of UDP: the first packet carries data".into()
         }
         None if items.iter().any(|item| refused(item) && item.told.answers) => {
@@ -43,9 +43,7 @@ fn one(told: &Told, registry: &Registry) -> String {
                 .into()
         }
         None => {
-            let is_content =
-                |item: &Item| !matches!(item.protocol, tcp::PROTOCOL_ID | tls::fields::PROTOCOL_ID);
-            let first = items.iter().position(is_content).unwrap_or(usize::MAX);
+            let first = items.iter().position(|item| !is_transport(item)).unwrap_or(usize::MAX);
             let trips = costs(told, first, registry);
             let secured = items.iter().any(|item| item.protocol == tls::fields::PROTOCOL_ID);
             let what = if secured { "the first byte of data" } else { "the first byte" };
@@ -115,11 +113,16 @@ fn with_errors(sum: String, told: &Told) -> String {
 
 /// Whether it asks for what the connection is there for, and not only for the connection.
 fn asks_for_something(item: &Item) -> bool {
-    item.told.asks && !matches!(item.protocol, tcp::PROTOCOL_ID | tls::fields::PROTOCOL_ID)
+    item.told.asks && !is_transport(item)
+}
+
+/// Whether an item belongs to what carries everything else.
+fn is_transport(item: &Item) -> bool {
+    matches!(item.protocol, tcp::PROTOCOL_ID | tls::fields::PROTOCOL_ID | quic::PROTOCOL_ID)
 }
 
 fn is_http(item: &Item) -> bool {
-    matches!(item.protocol, http::PROTOCOL_ID | http2::PROTOCOL_ID)
+    matches!(item.protocol, http::PROTOCOL_ID | http2::PROTOCOL_ID | http3::PROTOCOL_ID)
 }
 
 /// A number of round trips in words a sentence may begin with.

@@ -314,6 +314,10 @@ impl QuicSession {
         let is_server = self.client == Some(packet.from.reverse());
         if is_server && is_genuine != Some(false) && packet.bytes.len() > TAG_LEN {
             (self.chosen, self.is_retried) = (Some(from_id.into()), true);
+            // The client sends its ClientHello again. It must be the same one (section 17.2.5.3), and
+            // with some clients is not.
+            self.side_mut(packet.from.reverse()).repeat_handshake();
+            self.handshake = Handshake::default();
             self.goes_by(packet.from, from_id, out);
         }
     }

@@ -65,6 +65,12 @@ impl Side {
         }
     }
 
+    /// Sends its handshake again from the first byte on; its packets are counted on (RFC 9000,
+    /// section 17.2.5.3).
+    pub(super) fn repeat_handshake(&mut self) {
+        self.crypto = Default::default();
+    }
+
     /// Begins anew, as the other side asked for; the ids stay.
     pub(super) fn restart(&mut self) {
         let ids = std::mem::take(&mut self.ids);

@@ -126,6 +126,7 @@ fn a_retry_brings_other_initial_keys() {
     let expected = [
         "quic@2 Retry, DCID=0202020202, SCID=040404040404",
         "quic@3 Initial, DCID=040404040404, SCID=0202020202, PKN: 0, CRYPTO, PADDING",
+        "tls@3 Client Hello",
         "quic@4 Initial, DCID=0202020202, SCID=03030303030303, PKN: 0, CRYPTO",
         "tls@4 Server Hello",
         "quic@4 Handshake, DCID=0202020202, SCID=03030303030303, PKN: 0, CRYPTO",
