@@ -31,6 +31,7 @@ lessons! {
     "http/interim",
     "http/request",
     "http/response",
+    "http/upgrade",
     "http2/continuation",
     "http2/data",
     "http2/flow-control",
@@ -41,6 +42,7 @@ lessons! {
     "http2/push",
     "http2/reset",
     "http2/settings",
+    "http2/trailers",
     "http3/data",
     "http3/goaway",
     "http3/headers",
@@ -116,7 +118,9 @@ lessons! {
     "tls/server-key-exchange",
     "udp/datagram",
     "udp/echo",
+    "websocket/close",
     "websocket/frame",
+    "websocket/ping",
 }
 
 /// A lesson, ready to be shown.

@@ -16,6 +16,11 @@ macro_rules! samples {
 samples! {
     "dns-lookup",
     "dns-over-tcp",
+    "grpc-bidi",
+    "grpc-client-stream",
+    "grpc-deadline",
+    "grpc-server-stream",
+    "grpc-unary",
     "http1-chunked",
     "http1-expect-continue",
     "http1-keepalive",
@@ -32,6 +37,8 @@ samples! {
     "tls12-full",
     "tls13-full",
     "udp-echo",
+    "websocket-chat",
+    "websocket-deflate",
 }
 
 /// The sample recording of a scenario, as the bytes of a pcapng file.

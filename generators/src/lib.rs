@@ -30,6 +30,7 @@ mod counted;
 mod digest;
 mod dns;
 mod failure;
+mod grpc;
 mod http2;
 mod kernel;
 mod keys;
@@ -45,6 +46,7 @@ pub mod steps;
 mod tls;
 mod transcript;
 mod web;
+mod websocket;
 
 pub use failure::Failure;
 pub use keys::KeySink;
@@ -74,6 +76,13 @@ pub static SCENARIOS: &[&Scenario] = &[
     &scenarios::http2_flow_control::SCENARIO,
     &scenarios::http2_control::SCENARIO,
     &scenarios::http2_server_push::SCENARIO,
+    &scenarios::grpc_unary::SCENARIO,
+    &scenarios::grpc_server_stream::SCENARIO,
+    &scenarios::grpc_client_stream::SCENARIO,
+    &scenarios::grpc_bidi::SCENARIO,
+    &scenarios::grpc_deadline::SCENARIO,
+    &scenarios::websocket_chat::SCENARIO,
+    &scenarios::websocket_deflate::SCENARIO,
 ];
 
 /// The scenario called `name` in the catalogue, such as `tls13-full`.

@@ -1,4 +1,5 @@
-//! The names of the IANA registries of TLS, DNS and HTTP/2 for the numbers that occur here.
+//! The names of the IANA registries of TLS, DNS and HTTP/2, and those of the gRPC project, for the
+//! numbers that occur here.
 //!
 //! `rustls` has names of its own for some of them (`TLS13_AES_128_GCM_SHA256`,
 //! `ECDSA_NISTP256_SHA256`). The transcript uses the registered ones, and `0x1a1a` for a number
@@ -59,6 +60,33 @@ pub fn http2_error(number: u32) -> String {
     let name = usize::try_from(number).ok().and_then(|at| HTTP2_ERRORS.get(at));
     name.map_or_else(|| format!("0x{number:08x}"), |name| (*name).to_owned())
 }
+
+/// A status of gRPC: 5 is `NOT_FOUND`. The numbers are those of the gRPC project.
+pub fn grpc_status(number: u32) -> String {
+    let name = usize::try_from(number).ok().and_then(|at| GRPC_STATUSES.get(at));
+    name.map_or_else(|| number.to_string(), |name| (*name).to_owned())
+}
+
+/// "Status codes and their use in gRPC", from 0 on.
+const GRPC_STATUSES: &[&str] = &[
+    "OK",
+    "CANCELLED",
+    "UNKNOWN",
+    "INVALID_ARGUMENT",
+    "DEADLINE_EXCEEDED",
+    "NOT_FOUND",
+    "ALREADY_EXISTS",
+    "PERMISSION_DENIED",
+    "RESOURCE_EXHAUSTED",
+    "FAILED_PRECONDITION",
+    "ABORTED",
+    "OUT_OF_RANGE",
+    "UNIMPLEMENTED",
+    "INTERNAL",
+    "UNAVAILABLE",
+    "DATA_LOSS",
+    "UNAUTHENTICATED",
+];
 
 /// The setting by which a client allows pushed answers, or refuses them.
 pub const ENABLE_PUSH: u16 = 2;
@@ -159,6 +187,7 @@ mod tests {
         assert_eq!((dns_type(28), dns_type(5)), ("AAAA".to_owned(), "CNAME".to_owned()));
         assert_eq!(dns_code(3), "NXDomain");
         assert_eq!(http2_error(8), "CANCEL");
+        assert_eq!(grpc_status(5), "NOT_FOUND");
         assert_eq!(http2_setting(INITIAL_WINDOW_SIZE), "initial_window_size");
     }
 
@@ -171,6 +200,7 @@ mod tests {
         assert_eq!(dns_type(0xff00), "TYPE65280");
         assert_eq!(dns_code(4095), "0x0fff");
         assert_eq!(http2_error(99), "0x00000063");
+        assert_eq!(grpc_status(17), "17");
         assert_eq!(http2_setting(0xf000), "0xf000");
     }
 }

@@ -3,6 +3,11 @@
 
 pub mod dns_lookup;
 pub mod dns_over_tcp;
+pub mod grpc_bidi;
+pub mod grpc_client_stream;
+pub mod grpc_deadline;
+pub mod grpc_server_stream;
+pub mod grpc_unary;
 pub mod http10_close;
 pub mod http1_chunked;
 pub mod http1_expect_continue;
@@ -19,3 +24,5 @@ pub mod tcp_refused;
 pub mod tls12_full;
 pub mod tls13_full;
 pub mod udp_echo;
+pub mod websocket_chat;
+pub mod websocket_deflate;

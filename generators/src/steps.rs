@@ -24,14 +24,18 @@ use crate::{
 };
 
 mod dns;
+mod grpc;
 mod http;
 mod http2;
 mod tls;
+mod websocket;
 
 pub use dns::*;
+pub use grpc::*;
 pub use http::*;
 pub use http2::*;
 pub use tls::*;
+pub use websocket::*;
 
 /// One step with its facts; a role's name makes an [`Entry`] of it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -66,7 +66,7 @@ impl Transcript {
 }
 
 /// The protocols steps are named after, each after what carries it.
-const PROTOCOLS: &[&str] = &["udp", "tcp", "tls", "dns", "http", "http2"];
+const PROTOCOLS: &[&str] = &["udp", "tcp", "tls", "dns", "http", "http2", "grpc", "websocket"];
 
 #[cfg(test)]
 mod tests {

@@ -3,9 +3,11 @@
 
 mod common;
 mod dns;
+mod grpc;
 mod http;
 mod http2;
 mod keys;
 mod stage;
 mod tls;
 mod transport;
+mod websocket;

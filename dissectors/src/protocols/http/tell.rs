@@ -79,10 +79,15 @@ fn request(message: &Message, view: &View<'_>, head: &[u8], words: [&[u8]; 3]) -
     if body.ended == Ended::InHead {
         detail += CUT_HEAD;
     }
+    let lesson = match (expects, asks_upgrade(head)) {
+        (true, _) => "http/expect",
+        (false, true) => "http/upgrade",
+        (false, false) => "http/request",
+    };
     let told = Telling::new(label, headline, "HTTP request")
         .detail(detail)
         .weight(WEIGHT, WEIGHT)
-        .lesson(if expects { "http/expect" } else { "http/request" }, section.0, section.1)
+        .lesson(lesson, section.0, section.1)
         .unkept(body.came.saturating_sub(body.kept))
         .head(handed::head(head).filter(|_| body.ended != Ended::InHead))
         .asking();
@@ -137,8 +142,9 @@ fn response(
              (RFC 9112, section 9.3.2)."
         ),
     };
-    let lesson = match number / 100 {
-        1 => "http/interim",
+    let lesson = match number {
+        101 => "http/upgrade",
+        100..200 => "http/interim",
         _ if body.came > 0 && is_chunked(head) => "http/chunks",
         _ => "http/response",
     };

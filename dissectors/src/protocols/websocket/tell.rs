@@ -19,11 +19,8 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
     let bytes = own.map(|span| view.bytes(span)).unwrap_or_default();
     let length = header.length;
     let told = |label: String, headline: &str| {
-        Telling::new(label, headline, "WebSocket").weight(6, 6).lesson(
-            "http/request",
-            "RFC 6455",
-            "5.2",
-        )
+        let told = Telling::new(label, headline, "WebSocket").weight(6, 6);
+        told.lesson("websocket/frame", "RFC 6455", "5.2")
     };
     Some(match header.opcode {
         CLOSE => {
@@ -40,11 +37,17 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
             let headline = "Ends the conversation; the other side says so, too, and that is all";
             told("Close".into(), headline)
                 .detail(detail)
-                .lesson("websocket/frame", "RFC 6455", "5.5.1")
+                .lesson("websocket/close", "RFC 6455", "5.5.1")
                 .closing()
         }
-        PING => told("Ping".into(), "Asks whether the other side is there").weight(3, 4).asking(),
-        PONG => told("Pong".into(), "Says that this side is there").weight(3, 4).answering(),
+        PING => told("Ping".into(), "Asks whether the other side is there")
+            .lesson("websocket/ping", "RFC 6455", "5.5.2")
+            .weight(3, 4)
+            .asking(),
+        PONG => told("Pong".into(), "Says that this side is there")
+            .lesson("websocket/ping", "RFC 6455", "5.5.3")
+            .weight(3, 4)
+            .answering(),
         CONTINUATION | TEXT | BINARY => {
             let is_text = message.extra::<Kind>() == Some(TEXT.into());
             let what = if is_text { "Text" } else { "Binary" };

@@ -10,6 +10,7 @@ use wirestage_generators::steps::{
     http_response_received, http_response_sent,
 };
 
+use super::websocket::is_upgrade;
 use super::{Connection, say};
 
 pub(super) fn tell(connection: &Connection<'_>, entries: &mut Vec<Entry>) {
@@ -18,6 +19,10 @@ pub(super) fn tell(connection: &Connection<'_>, entries: &mut Vec<Entry>) {
     let (mut busy, mut early) = (false, VecDeque::new());
     for said in connection.of(ProtocolId::of("http")) {
         let fields = &said.fields;
+        // Its own steps tell how a connection turns to WebSocket.
+        if is_upgrade(fields) {
+            continue;
+        }
         let text = |name| fields.text(name);
         let body = fields.bytes("http.file_data").unwrap_or_default();
         if let Some(method) = text("http.request.method") {

@@ -6,12 +6,14 @@
 
 mod dns;
 mod fields;
+mod grpc;
 mod http;
 mod http2;
 mod resent;
 mod tcp;
 mod tls;
 mod udp;
+mod websocket;
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -48,7 +50,12 @@ pub(crate) fn transcript(document: &Document) -> Transcript {
         tls::tell(&connection, &mut entries);
         dns::tell(&connection, &mut entries);
         http::tell(&connection, &mut entries);
-        http2::tell(&connection, &mut promising, &mut entries);
+        if grpc::is_spoken(&connection) {
+            grpc::tell(&connection, &mut entries);
+        } else {
+            http2::tell(&connection, &mut promising, &mut entries);
+        }
+        websocket::tell(&connection, &mut entries);
     }
     Transcript::new(entries)
 }

@@ -166,7 +166,7 @@ fn trailers(list: &List, facts: &Facts, view: &View<'_>) -> Telling {
     )
     .detail(detail)
     .weight(6, 6)
-    .lesson("http2/headers", "RFC 9113", "8.1")
+    .lesson("http2/trailers", "RFC 9113", "8.1")
     .continuing()
 }
 
