@@ -1,6 +1,6 @@
 //! Frames of a connection on their way to its reader.
 
-use crate::ids::{Direction, FrameId, Time};
+use crate::ids::{Direction, FlowId, FrameId, Time};
 use crate::span::Span;
 
 /// A frame of a connection: where lies what IP carried in it.
@@ -14,6 +14,8 @@ pub struct Arrival<'a> {
     pub time: Time,
     /// Who sent it.
     pub direction: Direction,
+    /// The five-tuple that it took.
+    pub path: FlowId,
     /// What was captured of it: of TCP the segment with its header, of UDP the payload.
     pub carried: Span,
     /// How many bytes of it were on the wire behind those.

@@ -1,6 +1,6 @@
 //! Inboxes: what a lane has not read yet, and bytes on their way to it.
 
-use crate::ids::{Direction, FrameId, MessageId, Time};
+use crate::ids::{Direction, FlowId, FrameId, MessageId, Time};
 use crate::message::Protection;
 use crate::span::{Piece, Span};
 
@@ -36,6 +36,7 @@ pub(super) struct Inbox {
 pub(super) struct Moment {
     pub(super) frame: FrameId,
     pub(super) time: Time,
+    pub(super) path: FlowId,
 }
 
 /// Bytes on their way to a lane.

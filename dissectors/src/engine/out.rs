@@ -11,7 +11,7 @@ use super::slot::{Lineage, SlotId};
 use super::stretch::Stretch;
 use crate::claim::{Claim, Claims};
 use crate::frames::Frames;
-use crate::ids::{Direction, FrameId, LayerId, MessageId, ProtocolId, Time};
+use crate::ids::{Direction, FlowId, FrameId, LayerId, MessageId, ProtocolId, Time};
 use crate::limits::{MAX_NAMES, MAX_OPEN_MESSAGES, MAX_PARKED, MAX_SHELF, MAX_WANTS};
 use crate::maps::FastMap;
 use crate::message::{
@@ -275,6 +275,12 @@ impl<'e> Out<'e> {
     #[must_use]
     pub const fn time(&self) -> Time {
         self.moment.time
+    }
+
+    /// The five-tuple that the frame at hand took: a connection that goes by names may change it.
+    #[must_use]
+    pub const fn path(&self) -> FlowId {
+        self.moment.path
     }
 
     /// Under which keys the bytes at hand travelled.

@@ -170,7 +170,8 @@ impl ConnectionReader {
         later: &dyn Later,
         stretch: &mut Stretch,
     ) {
-        let moment = Moment { frame: arrival.frame, time: arrival.time };
+        let Arrival { frame, time, path, .. } = *arrival;
+        let moment = Moment { frame, time, path };
         self.last = Some(moment);
         let has_expired = self.shared.expire(arrival.frame, stretch);
         let direction = arrival.direction;

@@ -15,7 +15,7 @@ use crate::engine::tcp::flags;
 use crate::engine::view::View;
 use crate::field::{FieldId, Kind, Value, reread};
 use crate::frames::{FrameList, Frames, LinkType};
-use crate::ids::{Direction, FrameId, MessageId, Time};
+use crate::ids::{Direction, FlowId, FrameId, MessageId, Time};
 use crate::message::{Message, Related};
 use crate::protocol::Framing;
 use crate::registry::standard;
@@ -101,7 +101,8 @@ fn read(ports: Ports, sent: &[Sent<'_>], later: &dyn Later, secrets: &Secrets) -
         let (direction, frame) = (one.direction, frames.frame(one.frame));
         let carried = Span::frame(one.frame, 0, frame.bytes.len() as u32);
         let (bytes, time, data) = (frame.bytes, frame.time, one.bytes.len() as u32);
-        let arrival = Arrival { frame: one.frame, bytes, time, direction, carried, cut: 0, data };
+        let (frame, path, cut) = (one.frame, FlowId(0), 0);
+        let arrival = Arrival { frame, bytes, time, direction, path, carried, cut, data };
         reader.feed(&arrival, context(&frames, secrets), later, &mut stretch);
     }
     reader.finish(context(&frames, secrets), &mut stretch);

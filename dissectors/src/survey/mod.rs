@@ -161,6 +161,7 @@ impl Survey {
             bytes: frame.bytes,
             time: frame.time,
             direction: row.direction(),
+            path: row.flow,
             carried: captured,
             cut: carried.len - captured.len,
             data: row.payload_len,

@@ -8,7 +8,7 @@ use wirestage_dissectors::engine::reader::{ConnectionReader, Context};
 use wirestage_dissectors::engine::stretch::Stretch;
 use wirestage_dissectors::engine::view::View;
 use wirestage_dissectors::frames::{FrameList, Frames, LinkType};
-use wirestage_dissectors::ids::{Direction, FrameId, ProtocolId, Time};
+use wirestage_dissectors::ids::{Direction, FlowId, FrameId, ProtocolId, Time};
 use wirestage_dissectors::message::Message;
 use wirestage_dissectors::protocol::Framing;
 use wirestage_dissectors::registry::standard;
@@ -72,6 +72,7 @@ pub(crate) fn read_without(
             bytes: frames.frame(frame).bytes,
             time: Time(index as i64),
             direction: *direction,
+            path: FlowId(0),
             carried: Span::frame(frame, 0, HEADER + len),
             cut: 0,
             data: len,
@@ -108,6 +109,7 @@ pub(crate) fn read_datagrams(
             bytes,
             time: Time(index as i64),
             direction: *direction,
+            path: FlowId(0),
             carried: Span::frame(frame, 0, len),
             cut: 0,
             data: len,

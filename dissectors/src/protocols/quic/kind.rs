@@ -1,7 +1,7 @@
 //! What a packet is, and what is kept with it.
 //!
 //! ```text
-//!   |21|sent again 1|new keys 1|how it went 4|length of the destination's id 5|
+//!   |20|another path 1|sent again 1|new keys 1|how it went 4|length of the destination's id 5|
 //! ```
 
 use crate::codes;
@@ -101,12 +101,15 @@ pub struct Note {
     pub renews: bool,
     /// Whether all bytes of streams and of the handshake in it had come by before.
     pub repeats: bool,
+    /// Whether its sender goes on along another path with it.
+    pub moves: bool,
 }
 
 impl Note {
     const NO_LENGTH: u32 = 0x1f;
     const RENEWS: u32 = 1 << 9;
     const REPEATS: u32 = 1 << 10;
+    const MOVES: u32 = 1 << 11;
 
     /// What was kept with a packet.
     #[must_use]
@@ -117,7 +120,7 @@ impl Note {
 
 impl Default for Note {
     fn default() -> Self {
-        Self { id_len: None, how: How::Read, renews: false, repeats: false }
+        Self { id_len: None, how: How::Read, renews: false, repeats: false, moves: false }
     }
 }
 
@@ -127,6 +130,7 @@ impl typed::Extra for Note {
             | u32::from(self.how.number()) << 5
             | if self.renews { Self::RENEWS } else { 0 }
             | if self.repeats { Self::REPEATS } else { 0 }
+            | if self.moves { Self::MOVES } else { 0 }
     }
 
     fn unpack(packed: u32) -> Self {
@@ -135,7 +139,7 @@ impl typed::Extra for Note {
         let how = How::of((packed >> 5 & 0xf) as u8).unwrap_or_default();
         let is_set = |bit: u32| packed & bit != 0;
         let (renews, repeats) = (is_set(Self::RENEWS), is_set(Self::REPEATS));
-        Self { id_len, how, renews, repeats }
+        Self { id_len, how, renews, repeats, moves: is_set(Self::MOVES) }
     }
 }
 
@@ -153,8 +157,8 @@ mod tests {
         let check = |note: Note| assert_eq!(Note::unpack(note.pack()), note);
         check(Note::default());
         for id_len in [None, Some(0), Some(20)] {
-            check(Note { id_len, how: How::Failed, renews: false, repeats: true });
-            check(Note { id_len, how: How::Reset, renews: true, repeats: false });
+            check(Note { id_len, how: How::Failed, renews: false, repeats: true, moves: false });
+            check(Note { id_len, how: How::Reset, renews: true, repeats: false, moves: true });
         }
     }
 }

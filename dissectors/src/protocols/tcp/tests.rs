@@ -12,7 +12,7 @@ use crate::engine::reader::{ConnectionReader, Context};
 use crate::engine::stretch::Stretch;
 use crate::engine::tcp::{SegmentKind, flags};
 use crate::frames::{FrameList, Frames, LinkType};
-use crate::ids::{Direction, FrameId, Time};
+use crate::ids::{Direction, FlowId, FrameId, Time};
 use crate::message::Message;
 use crate::protocol::Framing;
 use crate::registry::standard;
@@ -56,7 +56,8 @@ fn read(sent: &[Sent]) -> Read {
         let bytes = frames.frame(frame).bytes;
         let carried = Span::frame(frame, 0, bytes.len() as u32);
         let (direction, cut, data) = (*direction, *cut, data.len() as u32 + cut);
-        let arrival = Arrival { frame, bytes, time: Time(0), direction, carried, cut, data };
+        let (time, path) = (Time(0), FlowId(0));
+        let arrival = Arrival { frame, bytes, time, direction, path, carried, cut, data };
         reader.feed(&arrival, context, &Unknown, &mut stretch);
     }
     reader.finish(context, &mut stretch);

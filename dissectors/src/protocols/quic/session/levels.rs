@@ -42,6 +42,8 @@ pub(super) struct Opened {
     pub(super) frames_at: usize,
     /// Whether its sender has gone on to the next generation of keys with it.
     pub(super) renews: bool,
+    /// Whether its sender goes on along another path with it.
+    pub(super) moves: bool,
 }
 
 impl Opened {
@@ -93,13 +95,17 @@ impl QuicSession {
         let frames_at = number_at + width;
         let last = opened.get(number_at..frames_at).unwrap_or_default();
         let last = last.iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte));
+        let path = out.path();
         let side = self.side_mut(packet.from);
         let number = number::decode(side.expected(epoch), last, width);
+        // One that was overtaken on its old path moves nobody (RFC 9000, section 9.3).
+        let is_newest = number >= side.expected(epoch);
         side.count(epoch, number);
+        let moves = epoch == Epoch::Application && is_newest && side.moves_to(path);
         if packet.kind != Kind::OneRtt {
             self.version = packet.version;
         }
-        Ok(Opened { epoch, place, frames_at, renews })
+        Ok(Opened { epoch, place, frames_at, renews, moves })
     }
 
     /// Opens with one key.

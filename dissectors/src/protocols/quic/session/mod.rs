@@ -206,7 +206,8 @@ impl QuicSession {
                 let how = if is_again { How::Again } else { How::Read };
                 let frames = opened.frames(out);
                 let repeats = self.repeats(packet.from, opened.epoch, &frames);
-                let note = Note { renews: opened.renews, repeats, ..self.note(packet, how) };
+                let Opened { renews, moves, .. } = opened;
+                let note = Note { renews, repeats, moves, ..self.note(packet, how) };
                 let announce = Announce::new(packet.kind, opened.place).extra(note);
                 out.announce(announce.protection(opened.protection()));
                 self.act(packet.from, opened, frames, out);
@@ -257,7 +258,8 @@ impl QuicSession {
                 let frames = opened.frames(out);
                 let repeats = self.repeats(from, opened.epoch, &frames);
                 let note = self.note(packet, How::Read);
-                let note = Note { renews: opened.renews, repeats, ..note };
+                let Opened { renews, moves, .. } = opened;
+                let note = Note { renews, repeats, moves, ..note };
                 out.set_extra(id, crate::typed::Extra::pack(note));
                 out.attachment(id).parts.push(MessagePart::new(Role::Opened, opened.place));
                 out.finish(id);

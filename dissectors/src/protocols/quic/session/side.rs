@@ -12,6 +12,7 @@ use super::super::version::Scheme;
 use super::ids::Ids;
 use crate::engine::derive::KeyId;
 use crate::engine::session::Out;
+use crate::ids::FlowId;
 use crate::limits::MAX_ID_LENGTHS;
 use crate::protocols::tls::handshake::Epoch;
 use crate::protocols::tls::handshake::crypto::Crypto;
@@ -40,6 +41,8 @@ pub(super) struct Side {
     pub(super) application: Generations,
     /// The number expected next in each space.
     expected: [u64; 3],
+    /// The path that its last packet took after the handshake.
+    path: Option<FlowId>,
     /// Bytes of the handshake, by level.
     pub(super) crypto: [Crypto; 4],
 }
@@ -69,6 +72,11 @@ impl Side {
     /// section 17.2.5.3).
     pub(super) fn repeat_handshake(&mut self) {
         self.crypto = Default::default();
+    }
+
+    /// Its newest packet took this path. Says whether the one before took another.
+    pub(super) fn moves_to(&mut self, path: FlowId) -> bool {
+        self.path.replace(path).is_some_and(|before| before != path)
     }
 
     /// Begins anew, as the other side asked for; the ids stay.

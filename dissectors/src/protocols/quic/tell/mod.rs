@@ -38,9 +38,19 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
     }
 }
 
-/// A packet that was opened: its frames tell, else that its keys are new, or that it brings a token
+/// A packet that was opened: that it took another path, or its keys are new; else its frames tell, or that it brings a token
 /// back.
 fn opened(seen: &Seen<'_>) -> Option<Telling> {
+    if seen.note.moves {
+        let headline =
+            "Goes on along another path: the connection keeps its ids, not its addresses";
+        return Some(
+            Telling::new("another path", headline, CHAPTER)
+                .detail("An address has changed, as when a phone leaves a network, or a NAT gives out another port.")
+                .weight(8, 5)
+                .lesson("quic/path", "RFC 9000", "9"),
+        );
+    }
     if seen.note.renews {
         let headline = "Seals with the next generation of its keys from here on";
         return Some(

@@ -7,10 +7,13 @@ use super::packets::{CHOSEN, OF_CLIENT, OF_SERVER, answer, first, last};
 use super::seal::{CLIENT, SERVER, key_log, short};
 use crate::attribution::Attribution;
 use crate::claim::Framing;
+use crate::engine::later::Unknown;
 use crate::engine::reader::Context;
-use crate::frames::{FrameList, LinkType};
-use crate::ids::{Direction, FrameId, Time};
+use crate::engine::stretch::Stretch;
+use crate::frames::{FrameList, Frames, LinkType};
+use crate::ids::{ConnectionId, Direction, FrameId, Time};
 use crate::protocols::quic::PROTOCOL_ID;
+use crate::protocols::stage::line;
 use crate::registry::standard;
 use crate::survey::Survey;
 
@@ -24,13 +27,43 @@ fn datagram(port: u16, from_client: bool, payload: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// Whose each datagram is: the number of the connection, and which way it goes.
-fn owners(sent: &[(u16, bool, Vec<u8>)]) -> Vec<(u32, Direction)> {
+fn recorded(sent: &[(u16, bool, Vec<u8>)]) -> FrameList {
     let mut frames = FrameList::new();
     for (number, (port, from_client, payload)) in (0..).zip(sent) {
         let time = Time(number * 1_000_000);
         frames.push(time, 0, LinkType::RAW, datagram(*port, *from_client, payload));
     }
+    frames
+}
+
+/// What is told of packets of the first connection, with the frame.
+fn told(sent: &[(u16, bool, Vec<u8>)]) -> Vec<String> {
+    let (frames, secrets, registry) = (recorded(sent), key_log(), standard());
+    let survey = Survey::of(&frames, registry);
+    let context = Context { frames: &frames, secrets: &secrets, registry };
+    let attribution = Attribution::new(context, &survey);
+    let mut reader = attribution.reader(ConnectionId(0), &survey);
+    let mut stretch = Stretch::default();
+    for id in attribution.frames(ConnectionId(0), &survey) {
+        let mut arrival = survey.arrival(id, &frames.frame(id)).unwrap();
+        arrival.direction = attribution.of(id, &survey).unwrap().direction;
+        reader.feed(&arrival, context, &Unknown, &mut stretch);
+    }
+    let view = reader.view(&frames, &stretch);
+    let own = stretch
+        .messages
+        .iter()
+        .filter(|one| view.layer(one.layer).is_some_and(|layer| layer.protocol == PROTOCOL_ID));
+    let told = own.filter_map(|one| {
+        let told = registry.get(PROTOCOL_ID).tell(one, &view)?;
+        Some(format!("{}: {}", one.done.number(), line(&told)))
+    });
+    told.collect()
+}
+
+/// Whose each datagram is: the number of the connection, and which way it goes.
+fn owners(sent: &[(u16, bool, Vec<u8>)]) -> Vec<(u32, Direction)> {
+    let frames = recorded(sent);
     let (secrets, registry) = (key_log(), standard());
     let survey = Survey::of(&frames, registry);
     let context = Context { frames: &frames, secrets: &secrets, registry };
@@ -66,6 +99,23 @@ fn a_connection_moves_with_its_ids() {
         [Forward, Backward, Forward, Forward, Forward, Backward, Forward].map(|way| (0, way));
     let others = [(2, Forward), (2, Forward)];
     assert_eq!(owners(&sent), [&moved[..], &others].concat());
+}
+
+#[test]
+fn who_moves_is_told_once_and_who_was_overtaken_moves_nobody() {
+    let sent = [
+        (50_001, true, first(CHOSEN, CHOSEN, &[], false)),
+        (50_001, false, answer(CHOSEN)),
+        (50_001, true, [last(), packet(true, 0)].concat()),
+        (50_002, true, packet(true, 2)),
+        (50_001, true, packet(true, 1)),
+        (50_002, true, packet(true, 3)),
+    ];
+    let moved = "another path | Goes on along another path: the connection keeps its ids, not its addresses | An address has changed, as when a phone leaves a network, or a NAT gives out another port.";
+    let ping = "PING | Asks for an acknowledgement, and for nothing else";
+    let expected =
+        [(3, ping), (4, moved), (5, ping), (6, ping)].map(|(at, line)| format!("{at}: {line}"));
+    assert_eq!(told(&sent), expected);
 }
 
 #[test]
