@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use wirestage_dissectors::engine::conversation::Conversations;
 use wirestage_dissectors::ids::{ConnectionId, FrameId};
-use wirestage_dissectors::limits::TELLING_BUDGET;
 use wirestage_dissectors::requests::{Detail, Note, Request, Requests, notes};
 
 use super::sweep::{Swept, Windows, sweep_over};
@@ -55,12 +54,10 @@ impl Ground {
         (swept == Swept::All).then_some(Gathered { rows, left_out })
     }
 
-    /// Reads what requests hold, one after the other: whoever goes through them in their order
-    /// reads each connection little more than once.
+    /// Reads what requests hold, when somebody asks.
     #[must_use]
     pub fn details(&self) -> Details<'_> {
-        let budget = self.budget.min(TELLING_BUDGET);
-        let conversations = Conversations::new(self.attribution.clone(), budget);
+        let conversations = Conversations::new(self.attribution.clone(), self.budget);
         Details { ground: self, conversations }
     }
 
@@ -77,11 +74,59 @@ pub struct Details<'g> {
     conversations: Conversations,
 }
 
+/// How many requests are read at a time, and how many bytes of content they may have together:
+/// those of one connection are read in a row, where many take turns.
+const BATCH: usize = 1 << 12;
+/// See [`BATCH`].
+const BATCH_BYTES: u64 = 32 << 20;
+
 impl Details<'_> {
+    /// Calls for each of these requests in their order, with its place among them all and what it
+    /// holds, until the call says that it has enough. Says whether it got to the end.
+    ///
+    /// # Errors
+    /// As the call.
+    pub fn each<'r, E>(
+        &mut self,
+        rows: impl IntoIterator<Item = (usize, &'r Request)>,
+        mut call: impl FnMut(usize, &'r Request, &Detail) -> Result<bool, E>,
+    ) -> Result<bool, E> {
+        let mut rows = rows.into_iter();
+        loop {
+            let batch = batch(&mut rows);
+            if batch.is_empty() {
+                return Ok(true);
+            }
+            let mut order: Vec<usize> = (0..batch.len()).collect();
+            order.sort_by_key(|at| batch[*at].1.connection);
+            let mut details = vec![Detail::default(); batch.len()];
+            for at in order {
+                details[at] = self.of(batch[at].1);
+            }
+            for ((at, row), detail) in batch.into_iter().zip(details) {
+                if !call(at, row, &detail)? {
+                    return Ok(false);
+                }
+            }
+        }
+    }
+
     /// What one of them holds.
-    #[must_use]
-    pub fn of(&mut self, request: &Request) -> Detail {
+    fn of(&mut self, request: &Request) -> Detail {
         let surroundings = (self.ground.context(), &*self.ground.survey);
         Detail::of(request, &mut self.conversations, surroundings)
     }
+}
+
+/// The next requests that are read together: at least one, where there is one.
+fn batch<'r>(rows: &mut impl Iterator<Item = (usize, &'r Request)>) -> Vec<(usize, &'r Request)> {
+    let mut bytes = 0;
+    let mut found = Vec::new();
+    while found.len() < BATCH && bytes < BATCH_BYTES {
+        let Some((at, row)) = rows.next() else { break };
+        let sides = [row.question, row.answer].into_iter().flatten();
+        bytes += sides.map(|said| said.content()).sum::<u64>();
+        found.push((at, row));
+    }
+    found
 }

@@ -80,23 +80,22 @@ pub fn save(
     fs::create_dir_all(folder).map_err(|error| fail(folder, error))?;
     let mut details = ground.details();
     let mut saved = Saved::default();
-    for (number, row) in (1..).zip(&all.rows) {
-        if only.is_some_and(|only| only != number) {
-            continue;
-        }
-        if progress.is_cancelled() {
-            return Ok(None);
-        }
-        progress.set(number as u64, all.rows.len() as u64);
-        let detail = details.of(row);
+    let rows = all.rows.iter().enumerate();
+    let rows = rows.filter(|(at, _)| only.is_none_or(|only| only == at + 1));
+    let is_whole = details.each(rows, |at, _, detail| -> Result<bool, Trouble> {
+        progress.set(at as u64, all.rows.len() as u64);
         for (side, half) in [(Side::Question, &detail.question), (Side::Answer, &detail.answer)] {
             let Some(content) = half.content.as_ref().filter(|one| !one.bytes.is_empty()) else {
                 continue;
             };
-            let path = folder.join(name(number, side, half));
+            let path = folder.join(name(at + 1, side, half));
             fs::write(&path, &content.bytes).map_err(|error| fail(&path, error))?;
             saved.take(content);
         }
+        Ok(!progress.is_cancelled())
+    })?;
+    if !is_whole {
+        return Ok(None);
     }
     Ok(Some(saved))
 }

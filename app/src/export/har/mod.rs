@@ -76,22 +76,21 @@ pub fn write(
         out,
         "{{\"log\":{{\"version\":\"1.2\",\"creator\":{creator},\"pages\":[],\"entries\":["
     )?;
-    for (at, row) in all.rows.iter().enumerate() {
-        if progress.is_cancelled() {
-            return Ok(None);
-        }
+    let is_meant = |row: &Request| choice.connection.is_none_or(|only| only == row.connection);
+    let rows = all.rows.iter().enumerate().filter(|(_, row)| is_meant(row));
+    let is_whole = details.each(rows, |at, row, detail| -> io::Result<bool> {
         progress.set(at as u64, all.rows.len() as u64);
-        if choice.connection.is_some_and(|only| only != row.connection) {
-            continue;
-        }
-        let detail = details.of(row);
         let mut writer = Writer { redact: choice.redact, secrets: &mut secrets };
         let connection = numbers.get(&row.connection).copied().unwrap_or_default();
         let server = server(row, ground, &ground.survey);
-        let one = entry(row, &detail, (connection, server), &mut writer);
+        let one = entry(row, detail, (connection, server), &mut writer);
         out.write_all(if entries == 0 { b"\n" } else { b",\n" })?;
         serde_json::to_writer(&mut *out, &one)?;
         entries += 1;
+        Ok(!progress.is_cancelled())
+    })?;
+    if !is_whole {
+        return Ok(None);
     }
     let (redacted, left_out) = (choice.redact, all.left_out);
     let archived = Archived { entries, secrets, redacted, left_out };
