@@ -80,20 +80,20 @@ impl<'e> Engine<'e> {
         }
     }
 
-    /// What a datagram is: that of a protocol whose names led it here; what it surely shows; else
+    /// What a datagram is: what it surely shows; else that of a protocol whose names led it here; else
     /// what the flow's datagrams are.
     fn of_datagram(&self, reader: &mut ConnectionReader, bytes: &[u8]) -> ProtocolId {
         let registry = self.context.registry;
+        let content = registry.by_content(bytes, Framing::Datagram);
+        if let Some((protocol, Likelihood::Surely)) = content {
+            return protocol;
+        }
         let named =
             reader.roots.iter().map(|(id, _)| registry.get(*id)).find(|one| {
                 one.has_names() && one.probe(bytes, Framing::Datagram) != Likelihood::No
             });
         if let Some(named) = named {
             return named.id();
-        }
-        let content = registry.by_content(bytes, Framing::Datagram);
-        if let Some((protocol, Likelihood::Surely)) = content {
-            return protocol;
         }
         let fits = |id: &ProtocolId| !registry.belies(*id, bytes, Framing::Datagram);
         if let Some(main) = reader.main.filter(fits) {

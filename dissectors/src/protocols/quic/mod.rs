@@ -65,16 +65,16 @@ impl Protocol for Quic {
         FIELDS
     }
 
-    /// A long header of a known version is unmistakable; a short one shows one bit that is always
-    /// set, and its protocol follows from those before it.
+    /// A long header of a known version is unmistakable; a short one shows nothing at all (RFC 9287
+    /// takes even the bit that was always set), and its protocol follows from those before it.
     fn probe(&self, bytes: &[u8], framing: Framing) -> Likelihood {
         if framing != Framing::Datagram {
             return Likelihood::No;
         }
         match bytes.first() {
             Some(_) if header::is_surely(bytes) => Likelihood::Surely,
-            Some(first) if first & 0xc0 == 0x40 && bytes.len() >= SHORTEST => Likelihood::Unsaid,
             Some(first) if Long::is(*first) && Long::read(bytes).is_ok() => Likelihood::Unsaid,
+            Some(first) if !Long::is(*first) && bytes.len() >= SHORTEST => Likelihood::Unsaid,
             _ => Likelihood::No,
         }
     }

@@ -7,6 +7,7 @@ mod http;
 mod icmp;
 mod links;
 mod packets;
+mod quic;
 
 use crate::carry::bytes;
 use crate::input::{Carrier, Input, Turn};
@@ -39,6 +40,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "grpc", seeds: http::grpc },
     Target { name: "websocket", seeds: http::websocket },
     Target { name: "dns", seeds: || [datagrams::dns(), dialogues::of(&[53], &["dns-"])].concat() },
+    Target { name: "quic", seeds: quic::seeds },
     Target { name: "smtp", seeds: || dialogues::of(&[25], &[]) },
 ];
 

@@ -2,7 +2,7 @@
 
 use super::PORTS;
 use super::packets::{CHOSEN, OF_CLIENT, OF_SERVER, TOKEN, answer, first, last, ping};
-use super::seal::{CLIENT, EARLY, SERVER, key_log, long, short, stream, updated};
+use super::seal::{CLIENT, EARLY, SERVER, greased, key_log, long, short, stream, updated};
 use super::vectors::tag;
 use crate::protocols::stage::{Played, Step, ask, play_keyed, say};
 
@@ -153,6 +153,15 @@ fn who_knows_nothing_of_a_connection_says_so_with_a_token() {
         stage.rows()
     );
     assert_eq!(stage.values("quic.stateless_reset_token"), "77".repeat(16));
+}
+
+#[test]
+fn the_bit_that_is_always_set_need_not_be() {
+    let greased = greased(OF_SERVER, &CLIENT, 0, &[1]);
+    assert_eq!(greased[0] & 0xc0, 0);
+    let steps = [ask(first(CHOSEN, CHOSEN, &[], false)), say(answer(CHOSEN)), ask(greased)];
+    let row = "quic@3 Protected Payload (KP0), DCID=03030303030303, PKN: 0, PING, PADDING";
+    check(&steps, &[&FIRST[..], &ANSWER, &[row]].concat());
 }
 
 #[test]

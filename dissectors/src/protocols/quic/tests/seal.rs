@@ -159,6 +159,11 @@ pub(crate) fn short(
     seal(header, first, now, number, frames)
 }
 
+/// The same without the bit that is always set otherwise (RFC 9287).
+pub(crate) fn greased(to: &[u8], secret: &[u8; 32], number: u16, frames: &[u8]) -> Vec<u8> {
+    seal([&[1], to].concat(), secret, secret, number, frames)
+}
+
 fn seal(
     mut header: Vec<u8>,
     mask_of: &[u8; 32],
