@@ -188,9 +188,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
         match self.socket.next_frame().await {
             Err(error) if error.is_closed() => Ok(()),
             Err(error) => Err(self.actor.failed("answer a close", error)),
-            Ok(frame) => {
-                Err(self.actor.expected("the end", format!("{:?} came", frame.opcode())))
-            }
+            Ok(frame) => Err(self.actor.expected("the end", format!("{:?} came", frame.opcode()))),
         }
     }
 }
