@@ -45,7 +45,7 @@ const WSS: u16 = 443;
 const CHAT: &str = "/chat";
 
 /// The size to which the server cuts its frames.
-const FRAME: usize = 24;
+const FRAME: usize = 32;
 
 const WELCOME: &str = "Who is there?";
 const NAME: &str = "Ada";

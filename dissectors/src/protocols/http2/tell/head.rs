@@ -109,7 +109,13 @@ fn response(
         Some(name) => format!("{status} {name}"),
         None => status.to_string(),
     };
-    let (headline, section) = codes::meaning(status);
+    let (mut headline, section) = codes::meaning(status);
+    // A call that failed before it sent anything has in its head what else is a trailer.
+    let call = value_of(list, b"grpc-status", view);
+    let has_failed = call.is_some_and(|status| status != b"0");
+    if has_failed {
+        headline = "HTTP succeeded and the call did not: its own status stands in the head";
+    }
     let mut detail = String::new();
     if let Some(asked) = asked {
         let [method, target] = [&asked.method, asked.target()].map(Lossy);
@@ -124,6 +130,9 @@ fn response(
         (Some(content), false) => content,
         (None, false) => String::new(),
     });
+    if let Some(call) = call {
+        detail += &format!(" grpc-status: {}.", Lossy(call));
+    }
     detail += &behind(packing(facts, view));
     let told = Telling::new(label, headline, CHAPTER)
         .detail(detail.trim_start())
@@ -133,7 +142,7 @@ fn response(
         Section::Interim => told.answering_for_now(),
         _ => told.answering(),
     };
-    if status >= 400 { told.outcome(Outcome::Refused) } else { told }
+    if status >= 400 || has_failed { told.outcome(Outcome::Refused) } else { told }
 }
 
 /// What is to follow a response's head.

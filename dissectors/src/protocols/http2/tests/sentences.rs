@@ -164,6 +164,28 @@ fn requests_and_answers() {
 }
 
 #[test]
+fn a_call_that_fails_at_once_says_so_in_its_head() {
+    let failed = [b"\x88", &field("grpc-status", "5")[..], &field("grpc-message", "no")].concat();
+    check(
+        &[
+            opening(&[frame(4, 0, 0, &[]), frame(1, 5, 1, &get("/a"))]),
+            say([frame(4, 0, 0, &[]), frame(1, 5, 1, &failed)].concat()),
+        ],
+        &[
+            "Preface | Says that HTTP/2 is spoken from here on | It looks like a request that \
+             most servers of HTTP/1 refuse, so that nothing goes on by mistake.",
+            "SETTINGS | Says what this side can take: streams, windows, frame sizes",
+            "GET /a | Asks for a resource; nothing seals the request | GET http://h/a. 4 header \
+             fields with 39 bytes in 15.",
+            "SETTINGS | Says what this side can take: streams, windows, frame sizes",
+            "200 OK | HTTP succeeded and the call did not: its own status stands in the head | It \
+             answers GET /a after 1.00 ms. No content follows. grpc-status: 5. 3 header fields \
+             with 36 bytes in 33.",
+        ],
+    );
+}
+
+#[test]
 fn windows_that_are_used_up() {
     check(
         &[
