@@ -31,6 +31,7 @@ samples! {
     "http2-multiplexing",
     "http2-prior-knowledge",
     "http2-server-push",
+    "pattern-server-sent-events",
     "tcp-lifecycle",
     "tcp-loss-recovery",
     "tcp-refused",

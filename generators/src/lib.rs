@@ -29,6 +29,7 @@ mod actor;
 mod counted;
 mod digest;
 mod dns;
+mod events;
 mod failure;
 mod grpc;
 mod http2;
@@ -83,6 +84,7 @@ pub static SCENARIOS: &[&Scenario] = &[
     &scenarios::grpc_deadline::SCENARIO,
     &scenarios::websocket_chat::SCENARIO,
     &scenarios::websocket_deflate::SCENARIO,
+    &scenarios::pattern_server_sent_events::SCENARIO,
 ];
 
 /// The scenario called `name` in the catalogue, such as `tls13-full`.

@@ -18,6 +18,7 @@ pub mod http2_flow_control;
 pub mod http2_multiplexing;
 pub mod http2_prior_knowledge;
 pub mod http2_server_push;
+pub mod pattern_server_sent_events;
 pub mod tcp_lifecycle;
 pub mod tcp_loss_recovery;
 pub mod tcp_refused;

@@ -24,6 +24,7 @@ use crate::{
 };
 
 mod dns;
+mod events;
 mod grpc;
 mod http;
 mod http2;
@@ -31,6 +32,7 @@ mod tls;
 mod websocket;
 
 pub use dns::*;
+pub use events::*;
 pub use grpc::*;
 pub use http::*;
 pub use http2::*;

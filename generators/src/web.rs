@@ -29,7 +29,7 @@ pub(crate) use upload::{Upload, offer};
 pub(crate) const SERVER_NAME: &str = "server.wirestage.test";
 
 /// The request as the transcript tells it.
-fn told_request<'a>(
+pub(crate) fn told_request<'a>(
     head: &'a request::Parts,
     version: &'a str,
     body: &'a [u8],

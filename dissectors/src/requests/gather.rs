@@ -111,7 +111,8 @@ impl Request {
         let said = side.get_or_insert(Said::at(note.first, (note.place, note.anchor)));
         said.last = note.last;
         said.head += note.head;
-        said.body += note.body;
+        // A frame out of order is in no exchange, and what it carried in the content all the same.
+        said.body = (said.body + note.body).max(note.whole);
         said.decoded = said.decoded.or(note.decoded);
         said.ended |= note.ends || note.part == Part::Promise;
         said.short = said.short.or(note.short);

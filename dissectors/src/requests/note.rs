@@ -52,6 +52,8 @@ pub struct Note {
     pub(super) kind: Box<str>,
     pub(super) head: u64,
     pub(super) body: u64,
+    /// Bytes of all content of its sender, with the message that ends it.
+    pub(super) whole: u64,
     pub(super) decoded: Option<u64>,
     pub(super) ends: bool,
     pub(super) short: Option<Short>,
@@ -124,6 +126,7 @@ fn note(
         kind: text(&kind.to_ascii_lowercase()),
         head: share.head_bytes,
         body: content.came,
+        whole: content.sent.map_or(0, |sent| sent.len.into()),
         decoded: coded.map(|(_, shown)| view.length(shown) as u64).filter(|length| *length > 0),
         ends: share.ends,
         short: share.short,

@@ -368,7 +368,7 @@ fn keys_that_come_later_open_records_and_the_selection_stays() {
     harness.get_by_label("Handshake Protocol: Server Hello").click_accesskit();
     harness.run_steps(3);
     let before = harness.state().state.explore.as_ref().unwrap().selection.clone();
-    assert!(harness.query_by_label("TLS plaintext").is_none());
+    assert!(harness.query_by_label("Plaintext").is_none());
     assert!(harness.query_by_label_contains("0 of ").is_some(), "something was decrypted");
 
     harness.get_by_label("Add keys…").click();
@@ -379,15 +379,15 @@ fn keys_that_come_later_open_records_and_the_selection_stays() {
     harness.run_steps(2);
     harness.get_by_label("Add").click();
     until(&mut harness, "plaintext", |harness| {
-        harness.query_by_label("TLS plaintext").is_some()
+        harness.query_by_label("Plaintext").is_some()
             && harness.query_by_label_contains("new key").is_some()
     });
     let after = harness.state().state.explore.as_ref().unwrap().selection.clone();
     assert_eq!(before.frame, after.frame);
     assert_eq!(before.anchor, after.anchor);
-    harness.get_by_label("TLS plaintext").click();
+    harness.get_by_label("Plaintext").click();
     harness.run_steps(3);
-    assert!(harness.query_by_label_contains("TLS plaintext: arrow keys").is_some());
+    assert!(harness.query_by_label_contains("Plaintext: arrow keys").is_some());
 }
 
 #[test]

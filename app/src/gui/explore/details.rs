@@ -29,7 +29,7 @@ const MAX_BUFFERS: usize = 32;
 pub struct Bytes {
     /// Which.
     pub id: BufferId,
-    /// What its tab says: "Frame 8", "TLS plaintext".
+    /// What its tab says: "Frame 8", "Plaintext".
     pub title: String,
     /// How it came about, in a sentence.
     pub origin: String,
@@ -247,7 +247,7 @@ fn name(id: BufferId, held: Option<(&Held, &View<'_>)>) -> (String, String) {
     let pieces = stretch.pieces(derived);
     match derived.recipe {
         Recipe::Open { number, .. } => {
-            ("TLS plaintext".into(), format!("Record {number} under its key, opened."))
+            ("Plaintext".into(), format!("Opened with its key, as number {number}."))
         }
         Recipe::Decode(coding) => {
             let coding = match coding {

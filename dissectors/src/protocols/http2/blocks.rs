@@ -156,8 +156,10 @@ impl Http2Session {
         let question = self.streams.get(block.stream).and_then(|stream| stream.question);
         let is_answer = is_first && matches!(section, Section::Interim | Section::Response);
         let answered = question.filter(|_| is_answer);
-        let since =
-            answered.and_then(|question| Some(input.time.known()?.since(question.ended.known()?)));
+        // On the streams that a server begins nobody asked (RFC 9113, section 5.1.1).
+        let since = answered
+            .filter(|_| block.stream % 2 == 1)
+            .and_then(|question| Some(input.time.known()?.since(question.ended.known()?)));
         let frame = answered.map(|question| question.frame);
         let id = out.announce(Announce::new(Kind::Frame, span).extra(frame));
         let mut list = List {

@@ -74,7 +74,9 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
                 (true, _) => "Sends a message: either side may, at any time",
                 (false, _) => "Sends a part of a message; others of its frames follow",
             };
-            told(format!("{what} {length} B"), headline).detail(detail)
+            // Of a message in several frames the last one speaks: it has the whole text.
+            let weight = if header.fin { 6 } else { 5 };
+            told(format!("{what} {length} B"), headline).detail(detail).weight(weight, 6)
         }
         _ => told(format!("Opcode {}", header.opcode), "A frame of a kind that no standard knows"),
     })

@@ -158,7 +158,7 @@ impl Flight {
         if lead.is_try && !others.is_empty() {
             detail += &format!(" Also: {}.", others.join("; "));
         }
-        for item in own().filter(|item| !item.is_quiet()) {
+        for item in own().filter(|item| !item.is_quiet() && !item.told.carries) {
             // What bytes that are sent again mean was said before.
             let is_said = lead.is_try && item.protocol == data::PROTOCOL_ID;
             if said.contains(&item.protocol) || is_said {

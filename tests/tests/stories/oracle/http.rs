@@ -10,6 +10,7 @@ use wirestage_generators::steps::{
     http_response_received, http_response_sent,
 };
 
+use super::fields::Fields;
 use super::websocket::is_upgrade;
 use super::{Connection, say};
 
@@ -47,6 +48,9 @@ pub(super) fn tell(connection: &Connection<'_>, entries: &mut Vec<Entry>) {
             let version = text("http.response.version").expect("a response has a version");
             let status = u16::try_from(status).expect("a status has three digits");
             say(entries, client, http_interim_received(version, status));
+        } else if is_open(fields) {
+            // What it says is told by its events.
+            busy = false;
         } else if let Some(status) = fields.number("http.response.code") {
             let response = Response {
                 version: text("http.response.version").expect("a response has a version"),
@@ -65,6 +69,11 @@ pub(super) fn tell(connection: &Connection<'_>, entries: &mut Vec<Entry>) {
             say(entries, client, http_response_received(response));
         }
     }
+}
+
+/// Whether an answer stays open for events.
+fn is_open(fields: &Fields) -> bool {
+    fields.text("http.content_type") == Some("text/event-stream")
 }
 
 /// The digest in a trailer section: names of fields know no case.

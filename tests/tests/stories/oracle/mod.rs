@@ -5,6 +5,7 @@
 //! fields of messages.
 
 mod dns;
+mod events;
 mod fields;
 mod grpc;
 mod http;
@@ -56,6 +57,7 @@ pub(crate) fn transcript(document: &Document) -> Transcript {
             http2::tell(&connection, &mut promising, &mut entries);
         }
         websocket::tell(&connection, &mut entries);
+        events::tell(&connection, &mut entries);
     }
     Transcript::new(entries)
 }
