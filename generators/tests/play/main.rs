@@ -3,6 +3,7 @@
 
 mod common;
 mod dns;
+mod events;
 mod grpc;
 mod http;
 mod http2;
