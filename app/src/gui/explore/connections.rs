@@ -10,12 +10,13 @@ use wirestage_dissectors::overview::words::{bytes, duration, thousands};
 use wirestage_dissectors::registry;
 use wirestage_dissectors::survey::{Flow, Transport};
 
+use super::headings::{self, Head};
 use super::order::{self, Column, Wanted};
 use super::scroll::{Extent, Place};
 use super::watch::{Knowing, Shared, read};
 use super::{Explore, Input};
 use crate::gui::act::Act;
-use crate::gui::theme::{Palette, Tone, medium, mono};
+use crate::gui::theme::{Palette, Tone, mono};
 use crate::gui::work::{Job, Wake};
 
 /// How high the line above the list, its heading and a row are.
@@ -25,9 +26,8 @@ const ROW: f32 = 24.0;
 /// How wide the scroll bar is.
 const BAR: f32 = 12.0;
 
-/// The columns: what their heading says, how wide they are (or which share they have of what is
-/// left), and whether they hold numbers.
-const COLUMNS: [(Column, &str, f32, bool); 8] = [
+/// The columns.
+const COLUMNS: [Head<Column>; 8] = [
     (Column::Host, "Host", -0.30, false),
     (Column::First, "First request", -0.38, false),
     (Column::Protocol, "Protocol", 78.0, false),
@@ -154,7 +154,9 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
     let bar = Rect::from_min_max(pos2(body.right(), heading.bottom()), all.max);
     let before = explore.lines.wanted.clone();
     narrow(ui, explore, palette, above);
-    headings(ui, explore, palette, heading);
+    let wanted = &mut explore.lines.wanted;
+    let sorted = (&mut wanted.column, &mut wanted.is_reversed);
+    headings::show(ui, palette, heading, (&COLUMNS, "Sort by"), sorted);
     if explore.lines.wanted != before {
         explore.lines.rewind();
         let stage = explore.overview.stage;
@@ -205,51 +207,6 @@ fn narrow(ui: &mut Ui, explore: &mut Explore, palette: &Palette, rect: Rect) {
             }
         });
     });
-}
-
-/// How wide each column is.
-fn widths(room: f32) -> [f32; COLUMNS.len()] {
-    let fixed: f32 = COLUMNS.iter().map(|(_, _, width, _)| width.max(0.0)).sum();
-    let left = (room - fixed).max(240.0);
-    COLUMNS.map(|(_, _, width, _)| if width > 0.0 { width } else { -width * left })
-}
-
-/// The heading: each column sorts, and sorts the other way when asked again.
-fn headings(ui: &Ui, explore: &mut Explore, palette: &Palette, rect: Rect) {
-    let painter = ui.painter_at(rect);
-    painter.rect_filled(rect, 0.0, palette.band);
-    let wanted = &mut explore.lines.wanted;
-    let mut left = rect.left();
-    for ((column, title, _, is_number), width) in COLUMNS.into_iter().zip(widths(rect.width())) {
-        let cell = Rect::from_min_size(pos2(left, rect.top()), vec2(width, HEADING));
-        left += width;
-        let is_chosen = wanted.column == column;
-        let (arrow, way) = match (is_chosen, wanted.is_reversed) {
-            (false, _) => ("", ""),
-            (true, false) => (" ↑", ", ascending"),
-            (true, true) => (" ↓", ", descending"),
-        };
-        let id = ui.scope_id().with(("heading", title));
-        let response = ui.interact(cell.shrink(1.0), id, Sense::click());
-        let label = format!("Sort by {title}{way}");
-        response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_chosen, &label));
-        if response.hovered() {
-            painter.rect_filled(cell, 0.0, palette.tint(0.06));
-        }
-        if response.has_focus() {
-            let inside = egui::StrokeKind::Inside;
-            painter.rect_stroke(cell.shrink(1.0), 3.0, palette.outline(), inside);
-        }
-        if response.clicked() {
-            wanted.is_reversed = is_chosen && !wanted.is_reversed;
-            wanted.column = column;
-        }
-        let align = if is_number { Align2::RIGHT_CENTER } else { Align2::LEFT_CENTER };
-        let tone = if is_chosen { palette.ink } else { palette.dim };
-        let text = format!("{title}{arrow}");
-        super::list::cell_text(ui, cell, align, &text, medium(11.5), tone);
-    }
-    painter.hline(rect.x_range(), rect.bottom(), (1.0, palette.line));
 }
 
 /// The place of the connection that is told.
@@ -349,7 +306,7 @@ fn line(
     let is_trouble = known.verdict(one).is_trouble();
     let mut left = rect.left();
     for (((column, _, _, is_number), width), text) in
-        COLUMNS.into_iter().zip(widths(rect.width())).zip(&cells)
+        COLUMNS.into_iter().zip(headings::widths(&COLUMNS, rect.width())).zip(&cells)
     {
         let cell = Rect::from_min_size(pos2(left, rect.top()), vec2(width, ROW));
         left += width;

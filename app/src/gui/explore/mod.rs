@@ -13,6 +13,7 @@ mod connections;
 mod details;
 mod diagram;
 mod handed;
+mod headings;
 mod input;
 mod kept;
 mod links;

@@ -4,6 +4,7 @@ use egui::{Align2, Rect, RichText, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 use wirestage_dissectors::overview::words::{bytes, duration, thousands};
 use wirestage_dissectors::requests::Request;
 
+use super::headings::{self, Head};
 use super::request_bars::bar;
 use super::request_order::Column;
 use super::requests::Known;
@@ -12,7 +13,7 @@ use super::{Explore, Input, list, panes};
 use crate::gui::act::Act;
 use crate::gui::command::Command;
 use crate::gui::export::{Step, What};
-use crate::gui::theme::{Palette, Tone, medium, mono};
+use crate::gui::theme::{Palette, Tone, mono};
 
 /// How high the line above the list, its heading and a row are.
 const ABOVE: f32 = 34.0;
@@ -21,9 +22,8 @@ const ROW: f32 = 24.0;
 /// How wide the scroll bar is.
 const BAR: f32 = 12.0;
 
-/// The columns: what their heading says, how wide they are (or which share they have of what is
-/// left), and whether they hold numbers.
-const COLUMNS: [(Column, &str, f32, bool); 10] = [
+/// The columns.
+const COLUMNS: [Head<Column>; 10] = [
     (Column::Method, "Method", 72.0, false),
     (Column::Host, "Host", -0.24, false),
     (Column::Path, "Path", -0.42, false),
@@ -57,7 +57,9 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
     let track = Rect::from_min_max(pos2(body.right(), heading.bottom()), all.max);
     let before = explore.requests.wanted.clone();
     narrow(ui, explore, palette, above, acts);
-    headings(ui, explore, palette, heading);
+    let wanted = &mut explore.requests.wanted;
+    let sorted = (&mut wanted.column, &mut wanted.is_reversed);
+    headings::show(ui, palette, heading, (&COLUMNS, "Sort requests by"), sorted);
     if explore.requests.wanted != before {
         explore.requests.place = Default::default();
         explore.requests.ask(&explore.wake);
@@ -114,50 +116,6 @@ fn narrow(ui: &mut Ui, explore: &mut Explore, palette: &Palette, rect: Rect, act
             }
         });
     });
-}
-
-/// How wide each column is.
-fn widths(room: f32) -> [f32; COLUMNS.len()] {
-    let fixed: f32 = COLUMNS.iter().map(|(_, _, width, _)| width.max(0.0)).sum();
-    let left = (room - fixed).max(240.0);
-    COLUMNS.map(|(_, _, width, _)| if width > 0.0 { width } else { -width * left })
-}
-
-/// The heading: each column sorts, and sorts the other way when asked again.
-fn headings(ui: &Ui, explore: &mut Explore, palette: &Palette, rect: Rect) {
-    let painter = ui.painter_at(rect);
-    painter.rect_filled(rect, 0.0, palette.band);
-    let wanted = &mut explore.requests.wanted;
-    let mut left = rect.left();
-    for ((column, title, _, is_number), width) in COLUMNS.into_iter().zip(widths(rect.width())) {
-        let cell = Rect::from_min_size(pos2(left, rect.top()), vec2(width, HEADING));
-        left += width;
-        let is_chosen = wanted.column == column;
-        let (arrow, way) = match (is_chosen, wanted.is_reversed) {
-            (false, _) => ("", ""),
-            (true, false) => (" ↑", ", ascending"),
-            (true, true) => (" ↓", ", descending"),
-        };
-        let id = ui.scope_id().with(("heading", title));
-        let response = ui.interact(cell.shrink(1.0), id, Sense::click());
-        let label = format!("Sort requests by {title}{way}");
-        response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_chosen, &label));
-        if response.hovered() {
-            painter.rect_filled(cell, 0.0, palette.tint(0.06));
-        }
-        if response.has_focus() {
-            let inside = egui::StrokeKind::Inside;
-            painter.rect_stroke(cell.shrink(1.0), 3.0, palette.outline(), inside);
-        }
-        if response.clicked() {
-            wanted.is_reversed = is_chosen && !wanted.is_reversed;
-            wanted.column = column;
-        }
-        let align = if is_number { Align2::RIGHT_CENTER } else { Align2::LEFT_CENTER };
-        let tone = if is_chosen { palette.ink } else { palette.dim };
-        list::cell_text(ui, cell, align, &format!("{title}{arrow}"), medium(11.5), tone);
-    }
-    painter.hline(rect.x_range(), rect.bottom(), (1.0, palette.line));
 }
 
 /// Up, down, page, home and end choose another request.
@@ -228,7 +186,9 @@ fn line(
     let connection = format!("{}{lane}", known.number(row));
     let is_error = row.status.is_some_and(|status| status >= 400) || trouble.is_some();
     let mut left = rect.left();
-    for ((column, _, _, is_number), width) in COLUMNS.into_iter().zip(widths(rect.width())) {
+    for ((column, _, _, is_number), width) in
+        COLUMNS.into_iter().zip(headings::widths(&COLUMNS, rect.width()))
+    {
         let cell = Rect::from_min_size(pos2(left, rect.top()), vec2(width, ROW));
         left += width;
         let text: &str = match column {
