@@ -36,7 +36,7 @@ pub(super) struct Windows<'a> {
 }
 
 impl<'a> Windows<'a> {
-    /// Those of who sends most on what is drawn: of the connection, and of lanes that had to wait.
+    /// Those of the side whose windows changed most: of the connection, and of lanes that had to wait.
     pub(super) fn of(story: &'a Story, plan: &Plan<'_>, width: u32) -> Option<Self> {
         let room = ROOM.iter().find(|(least, _)| width >= *least).map(|(_, count)| *count)?;
         if !plan.tracks.is_empty() || story.tracks.len() > 1 {
