@@ -44,6 +44,7 @@ mod streams;
 mod tags;
 mod ties;
 mod time;
+mod turns;
 mod under_way;
 mod unit;
 mod windows;
@@ -137,7 +138,13 @@ fn compose(
     let axis = axis(request, plan);
     let asked = Request { axis, ..request.clone() };
     let form = Form::new(&asked);
-    let clock = Clock::new(plan.end.since(plan.start)).written(request.times, plan.start);
+    let clock = Clock::new(plan.end.since(plan.start));
+    let clock = if axis == Axis::Order {
+        clock.telling_apart(plan.units.iter().map(|unit| unit.beat.sent.time.since(plan.start)))
+    } else {
+        clock
+    };
+    let clock = clock.written(request.times, plan.start);
     let scale = Scale::new(plan);
     let brackets = margin::brackets(&story.trips, plan);
     let scopes = scopes::of(story, plan);
@@ -190,6 +197,8 @@ fn compose(
         .iter()
         .map(|chapter| margin::Title::new(story, chapter, &columns, measure))
         .collect();
+    let said = sentences.iter().flatten().map(|sentence| sentence.height() + time::SENTENCE_GAP);
+    let scale = if to_scale { scale.filling(plan, said.sum()) } else { scale };
     let silences = silence::before_each(story, &prepared.silences, plan);
     let measures = Measures {
         plan,
