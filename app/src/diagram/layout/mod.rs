@@ -20,6 +20,7 @@ mod ends;
 mod family;
 mod form;
 mod frame;
+mod heads;
 mod labels;
 mod legend;
 mod lifelines;
@@ -284,7 +285,9 @@ fn compose(
     let has_room = form.still || columns.streams.is_some();
     let lanes = if has_room { 0 } else { streams::missing(story, plan) };
     let below = frame::left_out(&mut sketch, &columns, (&rows, lanes), end);
-    let below = cost::draw(&mut sketch, (story, plan), (&columns, clock), request.followed, below);
+    let followed = request.followed;
+    let below = cost::draw(&mut sketch, (story, plan), (&columns, clock), followed, below);
+    let below = heads::draw(&mut sketch, (story, plan), &columns, followed, below);
     let end = if form.still {
         end + form.outer.max(8.0)
     } else {
