@@ -5,21 +5,12 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::windows::Account;
-use crate::ids::{Direction, FrameId, MessageId, ProtocolId, Time};
-use crate::limits::{MAX_BROKEN_OFF, MAX_COLLECTED, MAX_STREAM_PIECES, MAX_STREAMS};
+use crate::ids::{Direction, Time};
+use crate::limits::{MAX_BROKEN_OFF, MAX_STREAM_PIECES, MAX_STREAMS};
 use crate::maps::FastMap;
-use crate::protocols::semantics::{Asked, Codings, Upgraded};
+use crate::protocols::multiplexed::{Content, Question};
+use crate::protocols::semantics::{Asked, Upgraded};
 use crate::span::{Piece, Span};
-
-/// A request that a stream is for.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Question {
-    pub(super) id: MessageId,
-    pub(super) frame: FrameId,
-    /// When the last byte of it that was seen so far came.
-    pub(super) ended: Time,
-    pub(super) from: Direction,
-}
 
 /// One stream.
 #[derive(Clone, Debug, Default)]
@@ -39,32 +30,6 @@ pub(super) struct Side {
     pub(super) ended: bool,
     pub(super) account: Account,
     pub(super) content: Content,
-}
-
-/// To whom content goes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Carried {
-    /// To nobody: it is kept, to be looked at.
-    #[default]
-    Nobody,
-    /// All of it as one to who lays claim to its media type.
-    Whole(ProtocolId),
-    /// As it comes, to that protocol or to whoever knows it.
-    AsItComes(Option<ProtocolId>),
-}
-
-/// Content on its way.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Content {
-    pub(super) codings: Codings,
-    pub(super) to: Carried,
-    pub(super) pieces: Vec<Piece>,
-    /// All bytes that came.
-    pub(super) came: u64,
-    /// Frames that carried them.
-    pub(super) frames: u32,
-    /// Whether some of it is not among the pieces.
-    pub(super) holed: bool,
 }
 
 impl Stream {
@@ -180,17 +145,11 @@ impl Streams {
     }
 
     /// A piece of content came.
-    pub(super) fn add(&mut self, number: u32, from: Direction, piece: Span) {
-        let room = self.pieces < MAX_STREAM_PIECES;
+    pub(super) fn add(&mut self, number: u32, from: Direction, piece: Piece) {
+        let has_room = self.pieces < MAX_STREAM_PIECES;
         let Some(stream) = self.live.get_mut(&number) else { return };
-        let content = &mut stream.side(from).content;
-        if content.came < MAX_COLLECTED && room {
-            content.pieces.push(piece);
-            self.pieces += 1;
-        } else {
-            content.holed = true;
-        }
-        content.came += u64::from(piece.len);
+        let is_kept = stream.side(from).content.add(piece, has_room);
+        self.pieces += usize::from(is_kept);
     }
 
     /// One side of a stream has ended: its content, which is kept no longer.

@@ -13,7 +13,7 @@ mod upgraded;
 mod words;
 
 pub(super) use asked::Asked;
-pub(super) use call::Call;
+pub(super) use call::{Call, Carrier};
 pub(super) use codings::Codings;
 pub(super) use known::{absolute, known};
 pub(super) use lists::{list, number};

@@ -6,8 +6,6 @@ mod beside;
 mod extensions;
 mod list;
 
-pub(super) use list::text;
-
 use super::facts::{Facts, List};
 use super::fields as f;
 use super::frame::{
@@ -56,7 +54,7 @@ pub(super) fn summary(message: &Message, view: &View<'_>, line: &mut dyn Write) 
     let Some(list) = Facts::of(message, view).and_then(|facts| facts.list.as_deref()) else {
         return Ok(());
     };
-    let value_of = |name: &[u8]| value_of(list, name, view);
+    let value_of = |name: &[u8]| list.value_of(name, view);
     if let Some(status) = value_of(b":status") {
         write!(line, ": {}", Lossy(status))?;
         return match codes::name(list.status) {
@@ -69,13 +67,6 @@ pub(super) fn summary(message: &Message, view: &View<'_>, line: &mut dyn Write) 
         write!(line, ": {} {}", Lossy(method), Lossy(target))?;
     }
     Ok(())
-}
-
-/// The value of the first field of that name.
-pub(super) fn value_of<'v>(list: &List, name: &[u8], view: &View<'v>) -> Option<&'v [u8]> {
-    let mut lines = list.lines.iter();
-    let line = lines.find(|line| text(line.name, view) == name)?;
-    Some(text(line.value, view))
 }
 
 /// The payload of a frame whose message spans its head only.

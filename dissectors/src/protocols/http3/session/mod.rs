@@ -16,11 +16,12 @@ use super::frame::{
     ANYWHERE, CONTROL, DATA, DECODER, ENCODER, FrameHeader, HEADERS, PUSH, PUSH_PROMISE, SETTINGS,
 };
 use super::kind::{Facts, Kind, Role};
-use super::qpack::{NoShape, Table, acknowledgements, instructions};
+use super::qpack::{Table, acknowledgements, instructions};
 use crate::bytes::Reader;
 use crate::engine::session::{Announce, Ending, Input, Out, Progress, Session, Way};
 use crate::ids::{Direction, MessageId};
 use crate::maps::FastMap;
+use crate::protocols::multiplexed::NoShape;
 use crate::protocols::varint::varint;
 use crate::span::Span;
 pub(super) use datagrams::DatagramSession;
@@ -239,7 +240,7 @@ impl Http3Session {
     fn encoder(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
         let (all, why) = instructions(input.bytes);
         let Some(len) = all.last().map(|(_, end)| *end) else {
-            if why == NoShape::Short {
+            if matches!(why, NoShape::Need(_)) {
                 return Progress::Need(input.bytes.len() + 1);
             }
             self.table(input.direction).lose();
@@ -261,7 +262,7 @@ fn decoder(input: Input<'_>, out: &mut Out<'_>) -> Progress {
     let (all, why) = acknowledgements(input.bytes);
     let Some(len) = all.last().map(|(_, end)| *end) else {
         return match why {
-            NoShape::Short => Progress::Need(input.bytes.len() + 1),
+            NoShape::Need(_) => Progress::Need(input.bytes.len() + 1),
             NoShape::TooLarge => Progress::GiveUp("this is nothing that a decoder says"),
         };
     };
