@@ -23,7 +23,11 @@ pub(super) fn share<'v>(message: &Message, view: &View<'v>) -> Option<Share<'v>>
             }
         }
         Kind::End => {
-            let sent = facts.body.filter(|body| body.whole).map(|_| message.span);
+            // What somebody reads as it comes is not kept.
+            let is_kept = |came: u64| came == u64::from(message.span.len);
+            let is_whole =
+                facts.body.is_some_and(|it| it.frames > 0 && it.whole && is_kept(it.came));
+            let sent = is_whole.then_some(message.span);
             let shown = view.part(message, Role::Decoded).or(sent);
             let content = Content { came: 0, sent, shown };
             Some(Share { content, ends: true, ..Share::new(of, Part::More) })
@@ -40,11 +44,7 @@ fn head<'v>(of: Which, facts: &'v Facts, view: &View<'v>) -> Option<Share<'v>> {
     }
     let asked = facts.asked.as_deref();
     let share = multiplexed::share(of, list, (asked, b"HTTP/3"), view);
-    // Where no content follows, nothing else says that the stream has ended.
-    let is_empty = matches!(list.status, 204 | 304) || share.value("content-length") == Some(b"0");
-    let to_head = asked.is_some_and(|asked| *asked.method == *b"HEAD");
-    let ends = share.part == Part::Answer && (is_empty || to_head);
-    Some(Share { ends, ..share })
+    Some(Share { ends: facts.ends, ..share })
 }
 
 /// A piece of content, as much of it as came.

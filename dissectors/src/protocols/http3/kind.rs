@@ -18,7 +18,8 @@ codes! {
         StreamType,
         /// A frame.
         Frame,
-        /// The end of a stream that carried content: all of that, as it travelled.
+        /// The end of what one side says on a stream, where it carried content (all of that, as it
+        /// travelled) or where the end came by itself.
         End,
         /// A datagram.
         Datagram,
@@ -62,6 +63,9 @@ pub(super) struct Facts {
     pub(super) turn: Option<u64>,
     /// Of `DATA`: whether somebody reads its content as it comes.
     pub(super) is_handed_on: bool,
+    /// Of a header section: whether its sender ended the stream in the same packet, and sent no
+    /// content on it.
+    pub(super) ends: bool,
 }
 
 impl Fact for Facts {

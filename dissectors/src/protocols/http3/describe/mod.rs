@@ -199,7 +199,7 @@ fn beside(message: &Message, facts: &Facts, view: &View<'_>, sink: &mut dyn Sink
 
 /// All content of a stream, as it travelled and decoded.
 fn end(message: &Message, facts: &Facts, view: &View<'_>, sink: &mut dyn Sink) {
-    let Some(body) = facts.body else { return };
+    let Some(body) = facts.body.filter(|body| body.frames > 0) else { return };
     let sent = message.span;
     sink.field(f::BODY_LENGTH, Value::Unsigned(body.came), Span::NONE);
     if !sent.is_some() {

@@ -2,7 +2,7 @@
 
 use super::super::frame::FrameHeader;
 use super::super::kind::{Facts, Kind, Role};
-use super::{At, Http3Session};
+use super::{At, Http3Session, Last};
 use crate::engine::session::{Announce, Ending, Input, Out, Progress, Way};
 use crate::ids::MessageId;
 use crate::message::MessagePart;
@@ -73,28 +73,43 @@ impl Http3Session {
     }
 }
 
-/// One side of a stream has ended: its content is put together, and decoded. Nothing that HTTP/3 sends
-/// says so, but the stream itself.
-pub(super) fn end(session: &mut Http3Session, way: Way, ending: Ending, out: &mut Out<'_>) {
+/// One side of a stream has ended: its content is put together, and decoded. No frame of HTTP/3 says
+/// so, but the stream itself: where that comes in the packet of a header section, behind which no
+/// content came, it is noted there.
+pub(super) fn end(
+    session: &mut Http3Session,
+    way: Way,
+    (last, ending): (Option<Last>, Ending),
+    out: &mut Out<'_>,
+) {
     let stream = session.streams.get(way.lane);
     let (question, asked) =
         stream.map_or((None, None), |stream| (stream.question, stream.asked.clone()));
     let since = question.filter(|question| question.from != way.direction);
     let since = since.and_then(|asked| asked.since(out.time()));
     let Some(content) = session.streams.end(way.lane, way.direction) else { return };
-    let is_whole = ending == Ending::Closed && content.frames > 0;
-    if is_whole {
-        let sent = out.join(&content.pieces);
-        let id = out.announce(Announce::new(Kind::End, sent));
-        let body = Some(content.body(since));
-        out.attachment(id).keep(Facts { stream: way.lane, asked, body, ..Facts::default() });
-        if !content.holed && !content.pieces.is_empty() {
-            let shown = content.undo(sent, out);
-            if shown != sent {
-                out.attachment(id).parts.push(MessagePart::new(Role::Decoded, shown));
-            }
-            content.hand_on(way.lane, shown, out);
+    let is_closed = ending == Ending::Closed;
+    let head = last.filter(|last| last.frame == out.frame() && content.frames == 0);
+    match head.filter(|_| is_closed) {
+        Some(Last { id, .. }) => {
+            let attachment = out.attachment(id);
+            let facts = attachment.facts::<Facts>().cloned().unwrap_or_default();
+            attachment.keep(Facts { ends: true, ..facts });
         }
+        None if is_closed => {
+            let sent = out.join(&content.pieces);
+            let id = out.announce(Announce::new(Kind::End, sent));
+            let body = Some(content.body(since));
+            out.attachment(id).keep(Facts { stream: way.lane, asked, body, ..Facts::default() });
+            if !content.holed && !content.pieces.is_empty() {
+                let shown = content.undo(sent, out);
+                if shown != sent {
+                    out.attachment(id).parts.push(MessagePart::new(Role::Decoded, shown));
+                }
+                content.hand_on(way.lane, shown, out);
+            }
+        }
+        None => {}
     }
     if content.to != Carried::Nobody {
         out.end_child(way.lane, ending);

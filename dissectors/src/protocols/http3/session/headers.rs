@@ -49,7 +49,7 @@ impl Http3Session {
         (payload, span): (&[u8], Span),
         input: Input<'_>,
         out: &mut Out<'_>,
-    ) {
+    ) -> MessageId {
         let is_promise = header.kind == PUSH_PROMISE;
         let mut reader = Reader::new(payload, span.from(header.own));
         if is_promise {
@@ -70,7 +70,7 @@ impl Http3Session {
         {
             out.attachment(id).keep(Facts { stream, ..Facts::default() });
             self.blocked.push(Blocked { at, payload: place, required });
-            return;
+            return id;
         }
         let section = match head {
             Ok(_) if waits => Section::broken(Fault::Blocked, place),
@@ -78,6 +78,7 @@ impl Http3Session {
             Err(fault) => Section::broken(fault, place),
         };
         self.take_in(at, (section, place.len), None, out);
+        id
     }
 
     /// Entries have come: what waited for them is read.
@@ -114,7 +115,9 @@ impl Http3Session {
         let mut said = Said::default();
         section.lines.iter().for_each(|line| said.add(line, out));
         let part = self.part(&said, at);
-        let mut facts = Facts { stream: at.stream, ..Facts::default() };
+        // One that waited may have been the last on its stream.
+        let ends = out.attachment(at.id).facts::<Facts>().is_some_and(|facts| facts.ends);
+        let mut facts = Facts { stream: at.stream, ends, ..Facts::default() };
         let question = self.streams.get(at.stream).and_then(|stream| stream.question);
         let is_answer = matches!(part, Part::Interim | Part::Response);
         let answered = question.filter(|_| is_answer);

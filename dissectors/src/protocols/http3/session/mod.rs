@@ -19,7 +19,7 @@ use super::kind::{Facts, Kind, Role};
 use super::qpack::{Table, acknowledgements, instructions};
 use crate::bytes::Reader;
 use crate::engine::session::{Announce, Ending, Input, Out, Progress, Session, Way};
-use crate::ids::{Direction, MessageId};
+use crate::ids::{Direction, FrameId, MessageId};
 use crate::maps::FastMap;
 use crate::protocols::multiplexed::NoShape;
 use crate::protocols::varint::varint;
@@ -58,6 +58,15 @@ struct Reading {
     /// Its type, where one side speaks only, once it was read.
     of_type: Option<u64>,
     at: At,
+    /// The last header section on it.
+    last: Option<Last>,
+}
+
+/// A header section that was read, and the frame that brought it.
+#[derive(Clone, Copy, Debug)]
+struct Last {
+    id: MessageId,
+    frame: FrameId,
 }
 
 /// Where reading a way stands.
@@ -120,8 +129,9 @@ impl Session for Http3Session {
 
     fn end(&mut self, way: Way, ending: Ending, out: &mut Out<'_>) {
         self.finish_open(way, out);
-        self.ways.remove(&(way.lane, way.direction.index()));
-        content::end(self, way, ending, out);
+        let reading = self.ways.remove(&(way.lane, way.direction.index()));
+        let last = reading.and_then(|reading| reading.last);
+        content::end(self, way, (last, ending), out);
     }
 
     fn passed(&mut self, way: Way, out: &mut Out<'_>) {
@@ -201,7 +211,8 @@ impl Http3Session {
         };
         let span = out.span(input.at, whole);
         if matches!(header.kind, HEADERS | PUSH_PROMISE) {
-            self.headers(header, (payload, span), input, out);
+            let id = self.headers(header, (payload, span), input, out);
+            self.ways.entry(key).or_default().last = Some(Last { id, frame: input.frame });
             return Progress::Took(whole);
         }
         if header.kind == SETTINGS {

@@ -25,7 +25,7 @@ const OWN: Words = Words {
     again: "3.3",
 };
 
-/// Tells of a frame with a header section. Whether its stream ends with it, the frame does not say.
+/// Tells of a frame with a header section.
 pub(super) fn tell(
     message: &Message,
     header: &FrameHeader,
@@ -35,7 +35,7 @@ pub(super) fn tell(
     let frame = Frame {
         name: header.name(),
         is_sealed: message.protection.is_sealed(),
-        ends: false,
+        ends: facts.ends,
         list: facts.list.as_deref(),
         asked: facts.asked.as_deref(),
     };

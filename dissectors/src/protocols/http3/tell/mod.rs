@@ -45,7 +45,7 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
                 None if header.kind == DATA => Some(Piece::Content(header.length)),
                 None => None,
             };
-            Some(on_lane(told, facts, piece, false))
+            Some(on_lane(told, facts, piece, facts.ends))
         }
     }
 }
@@ -126,11 +126,16 @@ fn data(header: &FrameHeader, facts: &Facts) -> Telling {
     if facts.is_handed_on && facts.turn.is_none() { told.carrying() } else { told }
 }
 
-/// How a body ended: its size, and how long it took from its request on.
+/// How one side of a stream ended: the size of its content, and how long it took from its request
+/// on.
 fn end(facts: &Facts) -> Telling {
-    let detail = facts.body.map(|body| ended(body, facts.asked.as_deref())).unwrap_or_default();
+    let Some(body) = facts.body.filter(|body| body.frames > 0) else {
+        let headline = "Says apart that nothing more follows on this side of the stream";
+        let told = Telling::new("end", headline, CHAPTER).weight(3, 4).continuing();
+        return told.lesson("http3/data", "RFC 9114", "4.1");
+    };
     Telling::new("end", "Ends its content, and with it this side of the stream", CHAPTER)
-        .detail(detail)
+        .detail(ended(body, facts.asked.as_deref()))
         .weight(6, 6)
         .lesson("http3/data", "RFC 9114", "4.1")
         .continuing()
