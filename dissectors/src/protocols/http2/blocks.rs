@@ -140,6 +140,7 @@ impl Http2Session {
             let stream = self.streams.get(block.stream);
             facts.asked = stream.and_then(|stream| stream.asked.clone());
         }
+        facts.upgraded = self.streams.get(block.stream).and_then(|stream| stream.upgraded);
         let question = self.streams.get(block.stream).and_then(|stream| stream.question);
         let is_answer = is_first && matches!(part, Part::Interim | Part::Response);
         let answered = question.filter(|_| is_answer);

@@ -22,13 +22,16 @@ pub(super) fn share<'v>(message: &Message, view: &View<'v>) -> Option<Share<'v>>
     if facts.and_then(|facts| facts.remark).is_some_and(is_stray) {
         return None;
     }
-    let lane = Which::Lane(header.stream.into());
+    // What answers a request of HTTP/1.1 is in the exchange that this began.
+    let upgraded = facts.and_then(|facts| facts.upgraded).map(Which::Question);
+    let of = upgraded.unwrap_or(Which::Lane(header.stream.into()));
     let share = match header.kind {
         HEADERS | PUSH_PROMISE | CONTINUATION => head(&header, bytes, facts?, view)?,
         DATA => data(&header, message, bytes, view),
-        RST_STREAM => Share { ends: true, ..Share::new(lane, Part::Reset) },
+        RST_STREAM => Share { ends: true, ..Share::new(of, Part::Reset) },
         _ => return None,
     };
+    let share = Share { of: upgraded.unwrap_or(share.of), ..share };
     // With the frame that ends a side stands all of its content.
     let sent = view.part(message, Role::Body);
     let shown = view.part(message, Role::BodyDecoded).or(sent);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::hpack::Form;
 use crate::engine::view::View;
+use crate::ids::MessageId;
 use crate::message::Message;
 use crate::protocols::multiplexed::{self as shared, Body};
 use crate::protocols::semantics::Asked;
@@ -52,6 +53,8 @@ pub(super) struct Facts {
     pub(super) remark: Option<Remark>,
     /// The request that its stream is for.
     pub(super) asked: Option<Arc<Asked>>,
+    /// The same, where it is one of HTTP/1.1.
+    pub(super) upgraded: Option<MessageId>,
     pub(super) list: Option<Box<List>>,
     pub(super) windows: Option<Windows>,
     pub(super) body: Option<Body>,

@@ -81,6 +81,7 @@ impl Session for Http2Session {
         if !std::mem::replace(&mut self.is_begun, true)
             && let Some(upgraded) = Upgraded::take(out)
         {
+            self.settings(&upgraded.settings, upgraded.from);
             self.streams.upgrade(upgraded);
         }
         match *self.lane(input.direction) {
@@ -241,7 +242,9 @@ impl Http2Session {
         if self.blocks.is_open(from) {
             facts.remark = Some(Remark::Within);
         }
-        facts.asked = self.streams.get(stream).and_then(|stream| stream.asked.clone());
+        if let Some(stream) = self.streams.get(stream) {
+            (facts.asked, facts.upgraded) = (stream.asked.clone(), stream.upgraded);
+        }
         match header.kind {
             SETTINGS if !header.has(END_STREAM) => self.settings(payload, from),
             WINDOW_UPDATE if self.is_whole => {
@@ -335,7 +338,7 @@ impl Http2Session {
         let Some(stream) = self.streams.open(number).filter(|_| number > 0) else {
             return facts;
         };
-        facts.asked = stream.asked.clone();
+        (facts.asked, facts.upgraded) = (stream.asked.clone(), stream.upgraded);
         let side = stream.side(from);
         side.content.frames = side.content.frames.saturating_add(1);
         facts.is_handed_on = side.content.is_passed_on() && header.length > 0;

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::windows::Account;
-use crate::ids::{Direction, Time};
+use crate::ids::{Direction, MessageId, Time};
 use crate::limits::{MAX_BROKEN_OFF, MAX_STREAM_PIECES, MAX_STREAMS};
 use crate::maps::FastMap;
 use crate::protocols::multiplexed::{Content, Question};
@@ -17,6 +17,8 @@ use crate::span::{Piece, Span};
 pub(super) struct Stream {
     pub(super) asked: Option<Arc<Asked>>,
     pub(super) question: Option<Question>,
+    /// The request of HTTP/1.1 that it answers.
+    pub(super) upgraded: Option<MessageId>,
     pub(super) sides: [Side; 2],
     /// Whether it was broken off: what comes now was on its way.
     broken_off: bool,
@@ -113,10 +115,11 @@ impl Streams {
     /// The first stream answers the request with which a connection of HTTP/1.1 turned to HTTP/2
     /// (RFC 7540, section 3.2): its asker has ended it.
     pub(super) fn upgrade(&mut self, asked: Upgraded) {
-        let Upgraded { id, frame, from, method, host, target } = asked;
+        let Upgraded { id, frame, from, method, host, target, .. } = asked;
         let (scheme, authority) = (b"http"[..].into(), host);
         let asked = Asked { method, scheme, authority, path: target, ..Asked::default() };
         if let Some(stream) = self.open(1) {
+            stream.upgraded = Some(id);
             let side = stream.side(from);
             (side.begun, side.ended) = (true, true);
             self.ask(1, asked.into(), Question { id, frame, ended: Time::UNKNOWN, from });
