@@ -64,6 +64,7 @@ lessons! {
     "quic/flow-control",
     "quic/handshake-done",
     "quic/key-update",
+    "quic/loss",
     "quic/path",
     "quic/reset-stream",
     "quic/retry",

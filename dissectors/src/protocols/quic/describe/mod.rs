@@ -3,11 +3,13 @@
 //! A packet that was opened is told from its header as it was before the mask; one that was not,
 //! as it was sent, without what the mask hides.
 
+mod beside;
 mod frames;
 mod row;
 
 pub(super) use row::summary;
 
+use super::facts::Facts;
 use super::fields as f;
 use super::header::{Long, TAG_LEN};
 use super::kind::{How, Kind, Note, Role};
@@ -97,6 +99,9 @@ pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) 
     };
     if let Err(short) = told {
         sink.note(Severity::Broken, short.place, format_args!("{short}"));
+    }
+    if let Some(facts) = Facts::of(message, view) {
+        beside::describe(facts, sink);
     }
     let whole = seen.reader.span();
     match seen.note.how {

@@ -19,6 +19,8 @@ use crate::typed::AnyFact;
 /// Transport parameters that matter to who reads on (RFC 9000, section 18.2).
 const STATELESS_RESET_TOKEN: u64 = 0x02;
 const PREFERRED_ADDRESS: u64 = 0x0d;
+const ACK_DELAY_EXPONENT: u64 = 0x0a;
+const MAX_ACK_DELAY: u64 = 0x0b;
 
 impl Opened {
     /// The frames of the packet.
@@ -59,7 +61,7 @@ impl QuicSession {
         for frame in frames {
             match frame.says {
                 Says::Crypto { offset, data } => self.crypto(from, opened, (offset, data), out),
-                Says::Id { id, token } => {
+                Says::Id { id, token, .. } => {
                     let [id, token] = [id, token].map(|span| out.bytes(span).to_vec());
                     self.goes_by(from, &id, out);
                     self.side_mut(from).ids.add_token(&token);
@@ -73,6 +75,7 @@ impl QuicSession {
                 Says::Broken { stream, .. } if frame.kind == kind::RESET_STREAM => {
                     self.break_off(stream, from, out);
                 }
+                Says::Nothing if frame.kind == kind::HANDSHAKE_DONE => self.is_confirmed = true,
                 _ => {}
             }
         }
@@ -121,6 +124,17 @@ impl QuicSession {
                 match kind {
                     STATELESS_RESET_TOKEN => self.side_mut(from).ids.add_token(value),
                     PREFERRED_ADDRESS => self.preferred(from, value, out),
+                    ACK_DELAY_EXPONENT => {
+                        if let Some(exponent) = number_in(value).and_then(|it| it.try_into().ok()) {
+                            self.side_mut(from).delay_exponent = exponent;
+                        }
+                    }
+                    MAX_ACK_DELAY => {
+                        let nanos = number_in(value).and_then(|ms| ms.checked_mul(1_000_000));
+                        if let Some(nanos) = nanos.and_then(|nanos| nanos.try_into().ok()) {
+                            self.side_mut(from).max_ack_delay = nanos;
+                        }
+                    }
                     _ => {}
                 }
             }
@@ -140,6 +154,11 @@ impl QuicSession {
             self.side_mut(from).ids.add_token(reader.rest());
         }
     }
+}
+
+/// The number that a transport parameter is.
+fn number_in(value: &[u8]) -> Option<u64> {
+    varint(&mut Reader::new(value, ANYWHERE), "the parameter").ok().map(|(number, _)| number)
 }
 
 /// The next transport parameter: its number and its value.

@@ -36,6 +36,8 @@ pub(super) struct Initial {
 #[derive(Clone, Copy)]
 pub(super) struct Opened {
     pub(super) epoch: Epoch,
+    /// Its number, whole.
+    pub(super) number: u64,
     /// Its header as it was before the mask, and what was sealed.
     pub(super) place: Span,
     /// Where its frames begin.
@@ -105,7 +107,7 @@ impl QuicSession {
         if packet.kind != Kind::OneRtt {
             self.version = packet.version;
         }
-        Ok(Opened { epoch, place, frames_at, renews, moves })
+        Ok(Opened { epoch, number, place, frames_at, renews, moves })
     }
 
     /// Opens with one key.

@@ -13,6 +13,9 @@
 mod frames;
 mod ids;
 mod levels;
+mod log;
+mod path;
+mod recovery;
 mod side;
 mod streams;
 
@@ -28,6 +31,7 @@ use crate::protocol::Claim;
 use crate::protocols::tls::handshake::Handshake;
 use crate::span::Span;
 use levels::{Closed, Initial, Opened};
+use recovery::Followed;
 use side::Side;
 use streams::Streams;
 
@@ -66,6 +70,8 @@ pub(in crate::protocols::quic) struct QuicSession {
     is_retried: bool,
     /// Whether the server has answered with a packet of its own version.
     is_answered: bool,
+    /// Whether the server has confirmed the handshake (RFC 9001, section 4.1.2).
+    is_confirmed: bool,
 }
 
 /// A packet that waits for its keys.
@@ -209,8 +215,11 @@ impl QuicSession {
                 let Opened { renews, moves, .. } = opened;
                 let note = Note { renews, repeats, moves, ..self.note(packet, how) };
                 let announce = Announce::new(packet.kind, opened.place).extra(note);
-                out.announce(announce.protection(opened.protection()));
-                self.act(packet.from, opened, frames, out);
+                let message = out.announce(announce.protection(opened.protection()));
+                let followed = Followed { from: packet.from, opened, frames: &frames, message };
+                if self.follow(followed, out) {
+                    self.act(packet.from, opened, frames, out);
+                }
             }
             Err(Closed::NotYet) => {
                 let note = self.note(packet, How::NoKey);
@@ -262,8 +271,12 @@ impl QuicSession {
                 let note = Note { renews, repeats, moves, ..note };
                 out.set_extra(id, crate::typed::Extra::pack(note));
                 out.attachment(id).parts.push(MessagePart::new(Role::Opened, opened.place));
+                let followed = Followed { from, opened, frames: &frames, message: id };
+                let is_new = self.follow(followed, out);
                 out.finish(id);
-                self.act(from, opened, frames, out);
+                if is_new {
+                    self.act(from, opened, frames, out);
+                }
                 // It may have brought the keys of what stands before it.
                 at = 0;
             }
@@ -328,7 +341,8 @@ impl QuicSession {
     fn restart(&mut self) {
         self.sides.iter_mut().for_each(Side::restart);
         (self.chosen, self.handshake, self.alpn) = (None, Handshake::default(), None);
-        (self.streams, self.is_retried) = (Streams::default(), false);
+        self.streams = Streams::default();
+        (self.is_retried, self.is_confirmed) = (false, false);
         self.initial.clear();
     }
 }

@@ -2,8 +2,10 @@
 //! told by themselves, and a packet that brings nothing else says nothing.
 
 mod frames;
+mod recovery;
 
 use super::describe::Seen;
+use super::facts::Facts;
 use super::fields as f;
 use super::header::Long;
 use super::kind::{How, Kind};
@@ -34,13 +36,13 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
         Kind::Unknown => Some(unknown(&seen)),
         _ if seen.note.how == How::Reset => Some(reset()),
         _ if !seen.is_open => Some(sealed(&seen)),
-        _ => opened(&seen),
+        _ => opened(&seen, Facts::of(message, view)),
     }
 }
 
-/// A packet that was opened: that it took another path, or its keys are new; else its frames tell, or that it brings a token
-/// back.
-fn opened(seen: &Seen<'_>) -> Option<Telling> {
+/// A packet that was opened: that it took another path, or its keys are new; else what weighs most of
+/// what its frames tell and what it is to the packets before; or that it brings a token back.
+fn opened(seen: &Seen<'_>, facts: Option<&Facts>) -> Option<Telling> {
     if seen.note.moves {
         let headline =
             "Goes on along another path: the connection keeps its ids, not its addresses";
@@ -60,8 +62,15 @@ fn opened(seen: &Seen<'_>) -> Option<Telling> {
                 .lesson("quic/key-update", "RFC 9001", "6"),
         );
     }
-    if let Some(told) = frames::tell(seen.frames()?) {
-        return Some(told);
+    let beside = facts.and_then(|facts| recovery::tell(facts, seen.kind));
+    if facts.is_some_and(|facts| facts.is_copy) {
+        return beside;
+    }
+    let told = frames::tell(seen.frames()?);
+    // Of equals the frames speak.
+    let told = [beside, told].into_iter().flatten().max_by_key(|told| told.weight);
+    if told.is_some() {
+        return told;
     }
     if seen.note.repeats && seen.note.how != How::Again {
         return Some(again());

@@ -4,6 +4,7 @@ mod handshakes;
 mod moves;
 mod packets;
 pub(in crate::protocols) mod play;
+mod recovery;
 pub(in crate::protocols) mod seal;
 mod streams;
 mod told;
