@@ -58,6 +58,7 @@ lessons! {
     "ntp/exchange",
     "proxy/header",
     "quic/acknowledgement",
+    "quic/amplification",
     "quic/close",
     "quic/connection-id",
     "quic/datagram",

@@ -124,6 +124,35 @@ pub(super) struct Again {
     pub(super) silence: i64,
 }
 
+/// What flow control lets a side send, in bytes, before and after a packet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Room {
+    pub(super) before: i64,
+    pub(super) after: i64,
+}
+
+/// What a packet does to who waits for flow control, on a stream or on all of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Flow {
+    /// Its sender may send nothing more.
+    UsedUp { stream: Option<u64>, room: Room },
+    /// Its sender says so; where limits are known, how much it might.
+    Blocked { stream: Option<u64>, room: Option<Room> },
+    /// The other side may go on, which could not for so many nanoseconds.
+    GoesOn { stream: Option<u64>, room: Room, waited: i64 },
+}
+
+/// What had held a server up that did not know whether an address is its client's (RFC 9000, section
+/// 8.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Held {
+    /// Bytes that it had sent, and that had come, when it stopped.
+    pub(super) sent: u64,
+    pub(super) came: u64,
+    /// For how many nanoseconds.
+    pub(super) waited: i64,
+}
+
 /// All that is kept beside a packet.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Facts {
@@ -135,6 +164,12 @@ pub(super) struct Facts {
     /// Whether a packet of the same number came by before: the network or the capture has doubled
     /// it, for no sender uses a number twice (RFC 9000, section 12.3).
     pub(super) is_copy: bool,
+    pub(super) flow: Option<Flow>,
+    pub(super) held: Option<Held>,
+    /// Whether it asks a path that its sender has not moved to (RFC 9000, section 9.1).
+    pub(super) tries_path: bool,
+    /// Nanoseconds since the spin bit of its sender turned the last time, where it turns here.
+    pub(super) spun: Option<i64>,
 }
 
 impl Fact for Facts {

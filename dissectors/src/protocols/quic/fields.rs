@@ -19,6 +19,13 @@ macro_rules! duration {
     };
 }
 
+/// A number of bytes that follows from the packets before.
+macro_rules! signed {
+    ($name:literal, $title:literal) => {
+        FieldDef::of(concat!("quic.analysis.", $name), $title, Kind::Signed(64)).computed()
+    };
+}
+
 fields! { "quic", "QUIC";
     PACKET_LENGTH = FieldDef::u32("quic.packet_length", "Packet Length").computed(),
     HEADER_FORM = FieldDef::u8("quic.header_form", "Header Form").mask(0x80)
@@ -140,5 +147,12 @@ fields! { "quic", "QUIC";
     AGAIN_CAUSE = FieldDef::u8("quic.analysis.retransmission_cause", "Why, inferred").computed()
         .names(names::CAUSES),
     PROBES_AFTER = duration!("probe_after", "Probe, inferred: silence before"),
+    WINDOW_BEFORE = signed!("window.before", "May be sent, before"),
+    WINDOW_AFTER = signed!("window.after", "May be sent, after"),
+    WINDOW_WAITED = duration!("window.waited", "Nothing could be sent for"),
+    HELD_SENT = number!("analysis.amplification.sent", "Sent to an unproven address"),
+    HELD_CAME = number!("analysis.amplification.received", "Received from it"),
+    HELD_FOR = duration!("amplification.waited", "Could not go on for"),
+    SPIN_PERIOD = duration!("spin_period", "Time since the spin bit turned"),
     COPY = FieldDef::group("quic.analysis.duplicate", "A packet of this number came by before"),
 }

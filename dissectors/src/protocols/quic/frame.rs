@@ -116,6 +116,14 @@ impl Frame {
         )
     }
 
+    /// Whether a packet with nothing else moves nobody to another path (RFC 9000, section 9.1).
+    pub(super) const fn only_probes(&self) -> bool {
+        matches!(
+            self.kind,
+            kind::PADDING | kind::PATH_CHALLENGE | kind::PATH_RESPONSE | kind::NEW_CONNECTION_ID
+        )
+    }
+
     /// The frames of a packet, as far as they can be read.
     pub(super) fn all(mut reader: Reader<'_>) -> Vec<Self> {
         let mut found = Vec::new();

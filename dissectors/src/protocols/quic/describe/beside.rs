@@ -1,6 +1,6 @@
 //! Says what a packet is to those before it.
 
-use super::super::facts::{Again, Facts, News};
+use super::super::facts::{Again, Facts, Flow, News};
 use super::super::fields as f;
 use crate::field::Value;
 use crate::ids::FrameId;
@@ -21,6 +21,17 @@ pub(super) fn describe(facts: &Facts, sink: &mut dyn Sink) {
     }
     if let Some(silence) = facts.probes {
         sink.field(f::PROBES_AFTER, Value::Nanos(silence), Span::NONE);
+    }
+    if let Some(flow) = facts.flow {
+        self::flow(flow, sink);
+    }
+    if let Some(held) = facts.held {
+        sink.field(f::HELD_SENT, Value::Unsigned(held.sent), Span::NONE);
+        sink.field(f::HELD_CAME, Value::Unsigned(held.came), Span::NONE);
+        sink.field(f::HELD_FOR, Value::Nanos(held.waited), Span::NONE);
+    }
+    if let Some(since) = facts.spun {
+        sink.field(f::SPIN_PERIOD, Value::Nanos(since), Span::NONE);
     }
     sink.close();
 }
@@ -55,4 +66,19 @@ fn again(again: &Again, sink: &mut dyn Sink) {
     }
     sink.field(f::AGAIN_AFTER, Value::Nanos(again.after), Span::NONE);
     sink.field(f::AGAIN_CAUSE, Value::Unsigned(again.cause.number()), Span::NONE);
+}
+
+fn flow(flow: Flow, sink: &mut dyn Sink) {
+    let (room, waited) = match flow {
+        Flow::UsedUp { room, .. } => (Some(room), None),
+        Flow::Blocked { room, .. } => (room, None),
+        Flow::GoesOn { room, waited, .. } => (Some(room), Some(waited)),
+    };
+    if let Some(room) = room {
+        sink.field(f::WINDOW_BEFORE, Value::Signed(room.before), Span::NONE);
+        sink.field(f::WINDOW_AFTER, Value::Signed(room.after), Span::NONE);
+    }
+    if let Some(waited) = waited {
+        sink.field(f::WINDOW_WAITED, Value::Nanos(waited), Span::NONE);
+    }
 }

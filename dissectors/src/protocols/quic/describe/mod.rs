@@ -105,6 +105,11 @@ pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) 
     }
     let whole = seen.reader.span();
     match seen.note.how {
+        How::Suspected => {
+            sink.field(f::DECRYPTION_FAILED, Value::None, Span::NONE);
+            let text = "no key opens it, and nobody goes by its id: it may be a stateless reset";
+            sink.note(Severity::Hint, whole, format_args!("{text}"));
+        }
         How::Failed => {
             sink.field(f::DECRYPTION_FAILED, Value::None, Span::NONE);
             sink.note(Severity::Broken, whole, format_args!("the keys do not open this packet"));

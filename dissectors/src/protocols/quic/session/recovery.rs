@@ -10,7 +10,7 @@
 //! what is lost is inferred by the rules that RFC 9002 recommends; that something was sent again is
 //! seen.
 
-use super::super::facts::{Again, Cause, Facts, Gap, Lost, Named, News, Threshold};
+use super::super::facts::{Again, Cause, Facts, Gap, Held, Lost, Named, News, Threshold};
 use super::super::frame::{Frame, Says, kind};
 use super::QuicSession;
 use super::levels::Opened;
@@ -49,6 +49,13 @@ impl QuicSession {
             let silence = self.silence(from, out.time());
             facts.again = self.again(packet, &items, silence, out).map(Box::new);
             facts.probes = self.probes(packet, &items, silence);
+            facts.held = self.held(packet, &items, out);
+            facts.flow = self.flow(packet, out.time());
+            facts.tries_path = self.tries(packet, out);
+            if opened.epoch == Epoch::Application && opened.is_newest {
+                let first = out.bytes(opened.place).first().copied();
+                facts.spun = self.spin(from, first, out.time());
+            }
             self.send(packet, items, elicits, out);
             for frame in frames {
                 if let Says::Acknowledged { ranges, delay } = &frame.says {
@@ -62,6 +69,24 @@ impl QuicSession {
             out.attachment(message).keep(facts);
         }
         is_new
+    }
+
+    /// Whether a packet asks a path that its sender does not send along.
+    fn tries(&self, packet: Followed<'_>, out: &Out<'_>) -> bool {
+        let asks = packet.frames.iter().any(|frame| frame.kind == kind::PATH_CHALLENGE);
+        asks && self.side(packet.from).is_elsewhere(out.path())
+    }
+
+    /// What had held a server up that goes on with its handshake here: bytes of it that are new.
+    fn held(&mut self, packet: Followed<'_>, items: &[Item], out: &Out<'_>) -> Option<Held> {
+        let Followed { from, opened, .. } = packet;
+        if opened.epoch != Epoch::Handshake || self.client != Some(from.reverse()) {
+            return None;
+        }
+        let sent = self.side(from).crypto_sent_to(opened.epoch);
+        let mut bytes = items.iter().filter(|item| item.stream() == Some(None));
+        let goes_on = bytes.any(|item| item.range().1 > sent);
+        goes_on.then(|| self.unproven.went_on(from, out.frame(), out.time())).flatten()
     }
 
     /// For how long a side has neither sent anything that must be acknowledged, nor heard that such a

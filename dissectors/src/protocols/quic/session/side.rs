@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use super::super::keys::{OpensShort, PacketKeys};
 use super::super::version::Scheme;
+use super::flow::{Account, Allows};
 use super::ids::Ids;
 use super::log::Log;
 use super::path::Path;
@@ -61,6 +62,12 @@ pub(super) struct Side {
     /// How it tells delays, and how long it holds acknowledgements back at most, in nanoseconds.
     pub(super) delay_exponent: u8,
     pub(super) max_ack_delay: i64,
+    /// What it lets the other side send at first.
+    pub(super) allows: Allows,
+    /// How far it may go on all its streams together.
+    pub(super) account: Account,
+    /// Its spin bit, and when that turned.
+    spin: Option<(bool, Time)>,
 }
 
 impl Default for Side {
@@ -80,6 +87,9 @@ impl Default for Side {
             repeated: Time::UNKNOWN,
             delay_exponent: DELAY_EXPONENT,
             max_ack_delay: MAX_ACK_DELAY,
+            allows: Allows::default(),
+            account: Account::default(),
+            spin: None,
         }
     }
 }
@@ -148,6 +158,22 @@ impl Side {
     /// Its newest packet took this path. Says whether the one before took another.
     pub(super) fn moves_to(&mut self, path: FlowId) -> bool {
         self.path.replace(path).is_some_and(|before| before != path)
+    }
+
+    /// Whether it sends along another path than this.
+    pub(super) fn is_elsewhere(&self, path: FlowId) -> bool {
+        self.path.is_some_and(|own| own != path)
+    }
+
+    /// Its newest packet had this spin bit: nanoseconds since that turned the last time, where it turns
+    /// now. An endpoint that does not take part sets it as it likes (RFC 9000, section 17.4).
+    pub(super) fn spin(&mut self, bit: bool, now: Time) -> Option<i64> {
+        let (before, since) = *self.spin.get_or_insert((bit, Time::UNKNOWN));
+        if before == bit {
+            return None;
+        }
+        self.spin = Some((bit, now));
+        Some(now.known()?.since(since.known()?)).filter(|nanos| *nanos > 0)
     }
 
     /// Begins anew, as the other side asked for; the ids stay.
@@ -257,4 +283,17 @@ impl Ready {
 /// The secret of the generation after that of this one (RFC 9001, section 6.1).
 fn next_secret(hash: Hash, scheme: &Scheme, secret: &[u8]) -> Option<Vec<u8>> {
     expand_label(&secret_of(hash, secret), scheme.update, hash.output_len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_spin_bit_turns_once_a_round_trip() {
+        let mut side = Side::default();
+        let seen = [(false, 1), (true, 5), (true, 6), (false, 25), (false, 26), (true, 46)];
+        let turns = seen.map(|(bit, time)| side.spin(bit, Time(time)));
+        assert_eq!(turns, [None, None, None, Some(20), None, Some(21)]);
+    }
 }

@@ -8,6 +8,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::flow::Account;
 use super::levels::Opened;
 use super::{QuicSession, inside};
 use crate::engine::ordered::{Event, Ordered, Piece};
@@ -39,12 +40,16 @@ struct Way {
     ended: bool,
     /// Up to where bytes were sent; the end of the stream counts as one more.
     sent: u64,
+    /// How far its sender may go.
+    account: Account,
 }
 
 impl Way {
     /// Nothing more is read of it.
     fn end(&mut self) {
-        *self = Self { ended: true, sent: self.sent, ..Self::default() };
+        let mut account = self.account;
+        account.end();
+        *self = Self { ended: true, sent: self.sent, account, ..Self::default() };
     }
 }
 
@@ -131,6 +136,11 @@ impl Streams {
             let way = stream.way(from);
             way.sent = way.sent.max(end);
         }
+    }
+
+    /// How far a side may go on a stream.
+    pub(super) fn account(&mut self, (id, from): (u64, Direction)) -> Option<&mut Account> {
+        self.open(id).map(|stream| &mut stream.way(from).account)
     }
 
     /// One side breaks off what it sends on a stream: says whether it had not ended.

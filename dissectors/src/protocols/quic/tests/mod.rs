@@ -1,6 +1,7 @@
 //! QUIC, held against the vectors of its standards, and against connections made in memory.
 
 mod handshakes;
+mod limits;
 mod moves;
 mod packets;
 pub(in crate::protocols) mod play;

@@ -6,6 +6,7 @@ use super::packets::{CHOSEN, OF_CLIENT, OF_SERVER, answer_for, first_for, last};
 use super::play::{By, acknowledge, numbered, server, told};
 use super::seal::{CLIENT, EARLY, key_log, long, short, stream};
 use crate::ids::MessageId;
+use crate::limits::MAX_QUIC_HEARD;
 use crate::message::Relation;
 use crate::protocols::stage::{Played, ask, play_keyed, say};
 
@@ -60,6 +61,23 @@ fn what_is_sent_again_names_the_packet_before_and_the_cause() {
         &two,
         &[
             "sent again | Sends again what A0 and A1 brought | 1.00 ms later, in a packet with a number of its own: an acknowledgement will say which one came. Something new rides along.",
+        ],
+    );
+}
+
+#[test]
+fn of_what_came_long_ago_nobody_knows_the_packet() {
+    let sent = (0u16..=MAX_QUIC_HEARD as u16).flat_map(|number| {
+        let [high, low] = number.to_be_bytes();
+        let ack = vec![2, 0x40 | high, low, 0, 0, 0];
+        [server(number, bytes(u64::from(number) * 2, b"ab")), (By::Client, number, ack)]
+    });
+    let mut packets: Vec<Packet> = sent.collect();
+    packets.push(server(100, bytes(0, b"ab")));
+    check(
+        &packets,
+        &[
+            "sent again | Sends bytes again that had come by here before: they were not acknowledged | The packet has a number of its own: an acknowledgement will say which of the two came.",
         ],
     );
 }

@@ -31,6 +31,8 @@ fn frames_tell_what_they_do_to_the_connection() {
         (By::Server, vec![5, 0, 0x41, 0x0c]),
         (By::Client, [&[0x31, 3][..], b"abc"].concat()),
         (By::Client, vec![0x14, 9]),
+        (By::Client, vec![0x15, 8, 9]),
+        (By::Client, vec![0x16, 5]),
         (By::Server, vec![0x10, 0x40, 0xff]),
         (By::Client, vec![1]),
         (By::Client, vec![2, 4, 0, 0, 4]),
@@ -48,8 +50,10 @@ fn frames_tell_what_they_do_to_the_connection() {
             "RESET_STREAM | Breaks off what it sends on one stream; the others go on | The code of the application is 0x10c.",
             "STOP_SENDING | Wants no more of one stream: what is still sent there is thrown away | The code of the application is 0x10c.",
             "DATAGRAM | Sends bytes that nobody sends again where they are lost | 3 bytes.",
-            "DATA_BLOCKED | Would send more than the other side allows so far",
-            "MAX_DATA | Lets the other side send more",
+            "DATA_BLOCKED | Would send more than the other side allows so far | All streams together have come to their limit of 9 bytes.",
+            "STREAM_DATA_BLOCKED | Would send more than the other side allows so far | Stream 8 has come to its limit of 9 bytes.",
+            "STREAMS_BLOCKED (BIDI) | Would send more than the other side allows so far | 5 streams are allowed so far.",
+            "MAX_DATA | Lets the other side go on, which had to wait | 255 bytes may be sent. For 3.00 ms nothing could be: the window was used up.",
             "PING | Asks for an acknowledgement, and for nothing else",
         ],
     );
@@ -69,7 +73,7 @@ fn a_connection_ends_for_a_reason() {
         &packets,
         &[
             "CONNECTION_CLOSE | Ends the connection, as meant",
-            "CONNECTION_CLOSE | Ends the connection, for an error | PROTOCOL_VIOLATION. It adds “odd!”.",
+            "CONNECTION_CLOSE | Ends the connection, for an error | PROTOCOL_VIOLATION: the other side does what the protocol forbids. It adds “odd!”.",
             "CONNECTION_CLOSE | Ends the connection, for an error | alert of TLS: handshake failure.",
             "CONNECTION_CLOSE | Ends the connection, for an error | error 0x3f.",
             "CONNECTION_CLOSE | The application ends the connection | Its code is 0x100. It adds “bye”.",
@@ -137,6 +141,10 @@ fn what_is_sealed_is_told_as_that() {
         "Stateless Reset | Knows nothing of this connection any more, and ends it | The last 16 bytes are a token that only this side could know: it handed it out before.",
     ];
     assert_eq!(lines(&steps, &key_log()), expected);
+    let unlike = short(&[9; 5], (&[9; 32], &[9; 32], false), 0, &[1; 8]);
+    let steps = [&handshake[..], &[say(unlike)]].concat();
+    let expected = "Stateless Reset? | May say that it knows nothing of this connection any more | No key opens it, and it bears no id that the other side goes by. A stateless reset looks so; only the token at its end would prove it, and none was seen.";
+    assert_eq!(lines(&steps, &key_log()), [expected]);
     let whole = first(CHOSEN, CHOSEN, &[], false);
     let cut = lines(&[ask(&whole[..600])], &Secrets::default());
     let expected = "sealed Initial | Sealed, and not whole in the capture | A packet opens as a whole or not at all: its end proves that nothing was changed.";
