@@ -88,7 +88,6 @@ fn opened(seen: &Seen<'_>, facts: Option<&Facts>) -> Option<Telling> {
         Telling::new("Initial with token", headline, BEGINNING)
             .detail(format!("The token has {} bytes.", long.token.len()))
             .weight(4, 4)
-            .asking()
             .lesson("quic/retry", "RFC 9000", "8.1")
     })
 }

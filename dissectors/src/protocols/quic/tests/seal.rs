@@ -127,6 +127,20 @@ pub(crate) fn initial(chosen: &[u8], label: &str) -> [u8; 32] {
     expand(&salt.extract(chosen), label, 32).try_into().unwrap()
 }
 
+/// A Retry of version 1 with its tag, where the client chose that id (RFC 9001, section 5.8).
+pub(crate) fn retry((to, from): (&[u8], &[u8]), token: &[u8], chosen: &[u8]) -> Vec<u8> {
+    let version = 1u32.to_be_bytes();
+    let ids = [&[to.len() as u8], to, &[from.len() as u8], from].concat();
+    let bare = [&[0xf0][..], &version, &ids, token].concat();
+    let key = 0xbe0c_690b_9f66_575a_1d76_6b54_e368_c84e_u128.to_be_bytes();
+    let nonce = 0x4615_99d3_5d63_2bf2_2398_25bb_u128.to_be_bytes()[4..].try_into().unwrap();
+    let key = LessSafeKey::new(UnboundKey::new(&aead::AES_128_GCM, &key).unwrap());
+    let aad = [&[chosen.len() as u8], chosen, &bare].concat();
+    let nonce = Nonce::assume_unique_for_key(nonce);
+    let tag = key.seal_in_place_separate_tag(nonce, Aad::from(aad), &mut []).unwrap();
+    [&bare, tag.as_ref()].concat()
+}
+
 /// The secret after a key update.
 pub(crate) fn updated(secret: &[u8; 32]) -> [u8; 32] {
     derive(secret, "quic ku", 32).try_into().unwrap()
