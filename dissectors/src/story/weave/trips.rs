@@ -11,6 +11,7 @@ use super::gather::{Item, Thread};
 use crate::ids::{Direction, FrameId, MessageId, ProtocolId};
 use crate::maps::FastMap;
 use crate::message::Relation;
+use crate::protocols::quic;
 
 /// A question and what answered it.
 #[derive(Clone, Copy, Debug)]
@@ -75,6 +76,12 @@ pub(super) fn answered(thread: &Thread) -> Vec<Answered> {
                 waiting.iter().position(|question| {
                     question.direction != direction && question.protocol == protocol
                 })
+            });
+            // QUIC asks with what it carries, and may answer that itself: with a Retry, or with the
+            // versions that it speaks.
+            let place = place.or_else(|| {
+                let asked = |question: &Question| question.direction != direction;
+                (protocol == quic::PROTOCOL_ID).then(|| waiting.iter().position(asked)).flatten()
             });
             if let Some(place) = place
                 && let Some(question) = waiting.get(place)
