@@ -24,7 +24,7 @@ const BAND_GAP: f32 = 4.0;
 /// More than any label could move.
 const BEYOND: f32 = 400.0;
 /// Between two sentences.
-const SENTENCE_GAP: f32 = 12.0;
+pub(super) const SENTENCE_GAP: f32 = 12.0;
 /// A sentence that would stand further below its arrow is left out.
 const FAR: f32 = 320.0;
 

@@ -23,6 +23,7 @@ mod head;
 mod pairing;
 mod probe;
 mod session;
+mod settings;
 mod tell;
 #[cfg(test)]
 mod tests;
