@@ -12,6 +12,9 @@
 //!     4     A             opens z    a → 0           1 (shares the five-tuple)
 //! ```
 //!
+//! Each vantage point counts for itself: where two see the same packets, each has a connection of its
+//! own.
+//!
 //! A path on which a connection goes on need not show its protocol (a short header of QUIC): where it
 //! has an end in common with one that does, its first datagram is asked for a known name.
 //!

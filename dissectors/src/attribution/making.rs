@@ -28,15 +28,17 @@ struct Live {
 /// Whose a datagram is, and which way it goes.
 type Whose = (ConnectionId, Direction);
 
-/// Where a connection is answered.
-type Endpoint = (IpAddr, u16);
+/// Where a connection is answered, as one vantage point sees it.
+type Endpoint = (u16, IpAddr, u16);
 
 /// An attribution in the making.
 #[derive(Default)]
 pub(super) struct Making {
     pub(super) made: Attribution,
-    /// Names, whose they are, and which way datagrams go that bear them.
-    names: HashMap<Box<[u8]>, (ConnectionId, Direction)>,
+    /// Names at each vantage point, whose they are, and which way datagrams go that bear them.
+    names: HashMap<u16, HashMap<Box<[u8]>, Whose>>,
+    /// How many names there are.
+    known: usize,
     /// Whose the datagrams of a path were, the latest last, and whether they run the same way as
     /// the flow.
     paths: HashMap<FlowId, Vec<(ConnectionId, bool)>>,
@@ -63,8 +65,8 @@ pub(super) enum Speaks {
 /// The flows that protocols with names speak on, or may.
 pub(super) fn flows(context: Context<'_>, survey: &Survey) -> HashMap<FlowId, Speaks> {
     let mut found = HashMap::new();
-    let mut ends: HashMap<(u16, Endpoint), ProtocolId> = HashMap::new();
-    let both = |flow: &Flow| Direction::BOTH.map(|side| (flow.key.interface, end(flow, side)));
+    let mut ends: HashMap<Endpoint, ProtocolId> = HashMap::new();
+    let both = |flow: &Flow| Direction::BOTH.map(|side| end(flow, side));
     for (id, flow) in survey.live_flows() {
         let named = flow.protocol().filter(|id| context.registry.get(*id).has_names());
         if let Some(protocol) = named {
@@ -112,15 +114,15 @@ impl Making {
                 return;
             }
             self.read_on(context, survey);
-            if self.named(protocol, &bytes).0.is_err() {
+            if self.named(protocol, flow, &bytes).0.is_err() {
                 return;
             }
         }
-        let (mut owner, missed) = self.named(protocol, &bytes);
+        let (mut owner, missed) = self.named(protocol, flow, &bytes);
         if !self.unread.is_empty() && self.may_learn(path, owner, missed) {
             // What was not read yet may have published that name, or brought that key.
             self.read_on(context, survey);
-            (owner, _) = self.named(protocol, &bytes);
+            (owner, _) = self.named(protocol, flow, &bytes);
         }
         let owner = match owner {
             Ok(owner) => Some(owner),
@@ -138,11 +140,12 @@ impl Making {
     fn named<'b>(
         &self,
         protocol: &dyn Protocol,
+        flow: &Flow,
         bytes: &'b [u8],
     ) -> (Result<Whose, Bears<'b>>, bool) {
         let missed = Cell::new(false);
         let known = |name: &[u8]| {
-            let is_known = self.names.contains_key(name);
+            let is_known = self.owner(name, flow).is_some();
             missed.set(missed.get() || !is_known);
             is_known
         };
@@ -150,10 +153,15 @@ impl Making {
         let (Bears::Name(name) | Bears::Opening(name)) = bears else {
             return (Err(bears), missed.get());
         };
-        match self.names.get(name) {
-            Some(owner) => (Ok(*owner), false),
+        match self.owner(name, flow) {
+            Some(owner) => (Ok(owner), false),
             None => (Err(bears), true),
         }
+    }
+
+    /// Who is known by a name where a flow was seen: another vantage point may see the same packets.
+    fn owner(&self, name: &[u8], flow: &Flow) -> Option<Whose> {
+        self.names.get(&flow.key.interface)?.get(name).copied()
     }
 
     /// Whether what was not read yet may change whose a datagram is.
@@ -264,8 +272,11 @@ impl Making {
         // Its flow may end here, but the connection need not.
         live.reader.feed(&arrival, context, &Unknown, &mut live.stretch);
         for (from, name) in live.reader.take_names() {
-            if self.names.len() < MAX_KNOWN_NAMES {
-                self.names.entry(name).or_insert((connection, from.reverse()));
+            if self.known < MAX_KNOWN_NAMES {
+                let here = self.names.entry(flow.key.interface).or_default();
+                let before = here.len();
+                here.entry(name).or_insert((connection, from.reverse()));
+                self.known += here.len() - before;
             }
         }
         live.read += 1;
@@ -292,7 +303,7 @@ fn push_latest<T>(all: &mut Vec<T>, one: T, is_it: impl Fn(&T) -> bool) {
 fn end(flow: &Flow, side: Direction) -> Endpoint {
     let [forward, backward] = flow.ports().ports;
     let port = if side == Direction::Forward { forward } else { backward };
-    (flow.address(side), port)
+    (flow.key.interface, flow.address(side), port)
 }
 
 /// The payload of a datagram; of one that came in fragments, the whole.

@@ -64,6 +64,7 @@ pub mod macsec;
 pub mod mark;
 pub mod mipv6;
 pub mod mpls;
+mod multiplexed;
 pub mod mysql;
 pub mod nbns;
 pub mod nbss;

@@ -25,6 +25,11 @@ const HOME: u16 = 50_001;
 const AWAY: u16 = 50_002;
 
 fn frames(sent: &[(u16, bool, Vec<u8>)]) -> FrameList {
+    seen_at(1, sent)
+}
+
+/// The same as so many vantage points saw it, one shortly after the other.
+fn seen_at(points: u16, sent: &[(u16, bool, Vec<u8>)]) -> FrameList {
     let mut frames = FrameList::new();
     for (number, (port, from_client, payload)) in (1..).zip(sent) {
         let client = (Ipv4Addr::new(192, 0, 2, 7).octets(), *port);
@@ -36,7 +41,10 @@ fn frames(sent: &[(u16, bool, Vec<u8>)]) -> FrameList {
             .udp(from.1, to.1)
             .write(&mut bytes, payload)
             .unwrap();
-        frames.push(Time(number * 1_000_000), 0, LinkType::ETHERNET, bytes);
+        for point in 0..points {
+            let time = Time(number * 1_000_000 + i64::from(point));
+            frames.push(time, point, LinkType::ETHERNET, bytes.clone());
+        }
     }
     frames
 }
@@ -165,4 +173,32 @@ fn a_window_that_is_used_up_is_one_of_the_story() {
     assert_eq!((window.lane, window.initial, window.held_up), (Some(0), 20, true));
     let points = [(Time(5_000_000), 0), (Time(6_000_000), 30)];
     assert_eq!(window.points, points);
+}
+
+#[test]
+fn two_vantage_points_see_a_connection_each() {
+    let sent = [
+        (HOME, true, first(CHOSEN, CHOSEN, &[], false)),
+        (HOME, false, answer(CHOSEN)),
+        (HOME, true, last()),
+        (HOME, true, packet(true, 0, &[stream(2, 0, &[0, 4, 0], false)])),
+        (AWAY, true, packet(true, 1, &[vec![1]])),
+        (AWAY, false, packet(false, 0, &[vec![1]])),
+    ];
+    // Frames 9 to 12 come along another path, and stay with what their own point saw before.
+    Reading::new(seen_at(2, &sent), key_log()).check(
+        4,
+        "1 TLS Client Hello
+         2 TLS Client Hello
+         3 TLSv1.3 Encrypted Extensions, Finished
+         4 TLSv1.3 Encrypted Extensions, Finished
+         5 TLSv1.3 Finished
+         6 TLSv1.3 Finished
+         7 HTTP3 Control Stream, SETTINGS
+         8 HTTP3 Control Stream, SETTINGS
+         9 QUIC Protected Payload (KP0), DCID=03030303030303, PKN: 1, PING, PADDING
+         10 QUIC Protected Payload (KP0), DCID=03030303030303, PKN: 1, PING, PADDING
+         11 QUIC Protected Payload (KP0), DCID=0202020202, PKN: 0, PING, PADDING
+         12 QUIC Protected Payload (KP0), DCID=0202020202, PKN: 0, PING, PADDING",
+    );
 }

@@ -110,9 +110,13 @@ pub(super) fn tag(
 }
 
 /// Draws one bead by itself, for the legend.
-pub(super) fn sample(sketch: &mut Sketch<'_>, left: f32, middle: f32, style: Style) {
-    let Some(label) = style.legend() else { return };
-    let width = sample_width(sketch, style);
+pub(super) fn sample(
+    sketch: &mut Sketch<'_>,
+    left: f32,
+    middle: f32,
+    (style, label): (Style, &str),
+) {
+    let width = sample_width(sketch, (style, label));
     let rect = Rect::sized(left, middle - HEIGHT / 2.0, width, HEIGHT);
     let first = sketch.marks.len();
     let sample = Hung {
@@ -129,8 +133,8 @@ pub(super) fn sample(sketch: &mut Sketch<'_>, left: f32, middle: f32, style: Sty
 }
 
 /// How wide a bead of the legend is.
-pub(super) fn sample_width(sketch: &Sketch<'_>, style: Style) -> f32 {
-    let label = sketch.measure.width(style.legend().unwrap_or_default(), Type::Bead);
+pub(super) fn sample_width(sketch: &Sketch<'_>, (style, label): (Style, &str)) -> f32 {
+    let label = sketch.measure.width(label, Type::Bead);
     label + 2.0 * PAD + if sealed(style) { LOCK } else { 0.0 }
 }
 

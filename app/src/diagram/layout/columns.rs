@@ -31,6 +31,8 @@ const LEAST_BEADS: f32 = 144.0;
 const LEAST_BEADS_NARROW: f32 = 112.0;
 /// How narrow sentences may become for beads to hang in one line.
 const LEAST_TEXT: f32 = 320.0;
+/// How far lifelines are apart where beads take several lines, if sentences can spare it.
+const SEVERAL_LINES: f32 = 480.0;
 /// How wide sentences are at most: longer lines are hard to read back from.
 const WIDEST_TEXT: f32 = 560.0;
 /// How far two lifelines are apart at most: further, the eye loses the line on its way.
@@ -257,7 +259,8 @@ impl Columns {
             let wanted = (asked * 0.3).clamp(300.0, 460.0);
             // Beads in one line are worth more than long lines of text, if they can be had.
             let left = free - gaps * beads::one_line(plan, (before_number, before_head), measure);
-            let wanted = if left >= LEAST_TEXT { wanted.min(left) } else { wanted };
+            let several = (free - gaps * SEVERAL_LINES).max(LEAST_TEXT);
+            let wanted = wanted.min(if left >= LEAST_TEXT { left } else { several });
             let given = wanted.min((free - gaps * least).max(264.0));
             (given, free - given)
         } else {

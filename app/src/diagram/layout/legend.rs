@@ -24,8 +24,8 @@ const RIBBON: f32 = 24.0;
 /// One entry.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Entry {
-    /// A bead in its style.
-    Bead(Style),
+    /// A bead in its style, and what that means.
+    Bead(Style, &'static str),
     /// The bar of a connection, in the colour of the first one.
     Bar(Style),
     /// The bracket of a chapter, in the colour of its connection.
@@ -60,7 +60,10 @@ impl Entry {
         let bar = first(Layer::Bars).map(|mark| Self::Bar(mark.style));
         let track = if plan.tracks.is_empty() { Style::Tcp } else { Style::TrackA };
         let ribbon = first(Layer::Ribbon).map(|_| Self::Ribbon);
-        let beads = styles.into_iter().map(Self::Bead);
+        let beads = styles.into_iter().filter_map(|style| {
+            let words = if style == Style::Failure { failures(plan) } else { style.legend()? };
+            Some(Self::Bead(style, words))
+        });
         let chapter = chapters.then_some(Self::Chapter(track));
         let trip = trips.then_some(Self::RoundTrip);
         beads.chain(bar).chain(chapter).chain(trip).chain(ribbon).collect()
@@ -69,7 +72,7 @@ impl Entry {
     /// What it says.
     fn words(self) -> &'static str {
         match self {
-            Self::Bead(style) => style.legend().unwrap_or_default(),
+            Self::Bead(_, words) => words,
             Self::Bar(_) => "connection open",
             Self::Chapter(_) => "chapter of a connection",
             Self::RoundTrip => "round trip",
@@ -80,7 +83,7 @@ impl Entry {
 
     fn sign(self) -> f32 {
         match self {
-            Self::Bead(_) => 0.0,
+            Self::Bead(..) => 0.0,
             Self::Bar(_) => BAR,
             Self::Chapter(_) | Self::RoundTrip => BRACKET,
             Self::Ribbon => RIBBON,
@@ -90,7 +93,7 @@ impl Entry {
 
     fn width(self, sketch: &Sketch<'_>) -> f32 {
         match self {
-            Self::Bead(style) => bead::sample_width(sketch, style),
+            Self::Bead(style, words) => bead::sample_width(sketch, (style, words)),
             _ => self.sign() + BESIDE + sketch.measure.width(self.words(), Type::Detail),
         }
     }
@@ -99,7 +102,7 @@ impl Entry {
         let (top, end) = (middle - HEIGHT / 2.0, middle + HEIGHT / 2.0);
         let plate = |rect, radius, outline| Shape::Plate { rect, radius, outline, dashed: false };
         match self {
-            Self::Bead(style) => return bead::sample(sketch, x, middle, style),
+            Self::Bead(style, words) => return bead::sample(sketch, x, middle, (style, words)),
             Self::Bar(style) => {
                 let rect = Rect::sized(x, top, BAR, HEIGHT);
                 sketch.add(plate(rect, 3.0, 1.0), style, About::Legend(style), Layer::Bars);
@@ -124,6 +127,17 @@ impl Entry {
         let origin = at(x + self.sign() + BESIDE, middle + Type::Detail.cap_height() / 2.0);
         let style = (Style::Dim, About::Nothing);
         sketch.text(self.words(), origin, Align::Start, Type::Detail, style);
+    }
+}
+
+/// What went wrong in a picture, of the ways there are.
+fn failures(plan: &Plan<'_>) -> &'static str {
+    let lost = plan.units.iter().any(|unit| unit.lost() || unit.tags.iter().any(Tag::is_lost));
+    let refused = plan.units.iter().flat_map(|unit| &unit.beads).any(|bead| bead.refused());
+    match (lost, refused) {
+        (true, false) => "lost",
+        (false, true) => "reset or refused",
+        _ => "lost, reset or refused",
     }
 }
 

@@ -113,6 +113,11 @@ impl Bead {
         }
     }
 
+    /// Whether it says no.
+    pub(super) fn refused(&self) -> bool {
+        self.style == Style::Failure
+    }
+
     /// What tells it from others at a distance.
     fn look(&self) -> (Style, bool, bool) {
         (self.style, self.locked, self.repeated)

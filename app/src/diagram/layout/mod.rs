@@ -20,6 +20,7 @@ mod ends;
 mod family;
 mod form;
 mod frame;
+mod heads;
 mod labels;
 mod legend;
 mod lifelines;
@@ -44,6 +45,7 @@ mod streams;
 mod tags;
 mod ties;
 mod time;
+mod turns;
 mod under_way;
 mod unit;
 mod windows;
@@ -137,7 +139,13 @@ fn compose(
     let axis = axis(request, plan);
     let asked = Request { axis, ..request.clone() };
     let form = Form::new(&asked);
-    let clock = Clock::new(plan.end.since(plan.start)).written(request.times, plan.start);
+    let clock = Clock::new(plan.end.since(plan.start));
+    let clock = if axis == Axis::Order {
+        clock.telling_apart(plan.units.iter().map(|unit| unit.beat.sent.time.since(plan.start)))
+    } else {
+        clock
+    };
+    let clock = clock.written(request.times, plan.start);
     let scale = Scale::new(plan);
     let brackets = margin::brackets(&story.trips, plan);
     let scopes = scopes::of(story, plan);
@@ -190,6 +198,8 @@ fn compose(
         .iter()
         .map(|chapter| margin::Title::new(story, chapter, &columns, measure))
         .collect();
+    let said = sentences.iter().flatten().map(|sentence| sentence.height() + time::SENTENCE_GAP);
+    let scale = if to_scale { scale.filling(plan, said.sum()) } else { scale };
     let silences = silence::before_each(story, &prepared.silences, plan);
     let measures = Measures {
         plan,
@@ -275,7 +285,9 @@ fn compose(
     let has_room = form.still || columns.streams.is_some();
     let lanes = if has_room { 0 } else { streams::missing(story, plan) };
     let below = frame::left_out(&mut sketch, &columns, (&rows, lanes), end);
-    let below = cost::draw(&mut sketch, (story, plan), (&columns, clock), request.followed, below);
+    let followed = request.followed;
+    let below = cost::draw(&mut sketch, (story, plan), (&columns, clock), followed, below);
+    let below = heads::draw(&mut sketch, (story, plan), &columns, followed, below);
     let end = if form.still {
         end + form.outer.max(8.0)
     } else {

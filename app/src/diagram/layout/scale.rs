@@ -12,6 +12,9 @@ const LONGEST: f32 = 360.0;
 /// What it is cut short to.
 const CUT: f32 = 72.0;
 
+/// How many times as far down everything may go for the sake of what is said beside it.
+const WIDEST: f64 = 3.0;
+
 /// So many points a nanosecond.
 #[derive(Clone, Copy)]
 pub(super) struct Scale(f64);
@@ -19,17 +22,7 @@ pub(super) struct Scale(f64);
 impl Scale {
     /// The scale at which as many spans as possible are neither squeezed nor cut.
     pub(super) fn new(plan: &Plan<'_>) -> Self {
-        let mut times: Vec<Time> = plan
-            .units
-            .iter()
-            .flat_map(|unit| [Some(unit.beat.sent.time), unit.received])
-            .flatten()
-            .collect();
-        times.sort_unstable();
-        let pairs = times.iter().zip(times.iter().skip(1));
-        let mut spans: Vec<i64> =
-            pairs.map(|(a, b)| b.since(*a)).filter(|span| *span > 0).collect();
-        spans.sort_unstable();
+        let spans = spans(plan);
         let mut best = (0, 1);
         for span in spans.iter().rev() {
             let low = spans.partition_point(|other| *other < span / 8);
@@ -49,6 +42,20 @@ impl Scale {
         Self((f64::from(TYPICAL) / best.1 as f64).max(way))
     }
 
+    /// The same, widened as far as what is said beside the arrows asks for: where sentences are that
+    /// high together, arrows need not crowd. No span is cut short for it.
+    pub(super) fn filling(self, plan: &Plan<'_>, height: f32) -> Self {
+        let far: Vec<f32> = spans(plan)
+            .into_iter()
+            .map(|span| self.advance(span))
+            .filter_map(|(far, cut)| (!cut).then_some(far))
+            .collect();
+        let longest = far.iter().copied().fold(1.0, f32::max);
+        let all: f32 = far.iter().sum();
+        let wanted = f64::from(height / all.max(1.0));
+        Self(self.0 * wanted.min(f64::from(LONGEST / longest)).clamp(1.0, WIDEST))
+    }
+
     /// How far down a span goes, and whether it was cut short.
     pub(super) fn advance(self, nanos: i64) -> (f32, bool) {
         let far = (nanos.max(0) as f64 * self.0) as f32;
@@ -59,4 +66,16 @@ impl Scale {
     pub(super) fn nanos(self, far: f32) -> f64 {
         f64::from(far) / self.0
     }
+}
+
+/// The spans between one event and the next, from the shortest to the longest.
+fn spans(plan: &Plan<'_>) -> Vec<i64> {
+    let units = plan.units.iter();
+    let times = units.flat_map(|unit| [Some(unit.beat.sent.time), unit.received]);
+    let mut times: Vec<Time> = times.flatten().collect();
+    times.sort_unstable();
+    let pairs = times.iter().zip(times.iter().skip(1));
+    let mut spans: Vec<i64> = pairs.map(|(a, b)| b.since(*a)).filter(|span| *span > 0).collect();
+    spans.sort_unstable();
+    spans
 }

@@ -39,6 +39,11 @@ pub(super) enum Kind {
 }
 
 impl Tag {
+    /// Whether it tells of what never arrived.
+    pub(super) fn is_lost(&self) -> bool {
+        self.kind == Kind::Lost
+    }
+
     /// What its bead looks like.
     pub(super) fn style(&self) -> Style {
         match self.kind {

@@ -1,8 +1,6 @@
 //! Lanes beside the lifelines: the streams that share a connection stand side by side, so that one
 //! sees which of them speaks and which waits. A stream is told by its place and its number.
 
-use std::collections::BTreeMap;
-
 use wirestage_dissectors::ids::Time;
 use wirestage_dissectors::story::lanes::{Lane, LaneMark};
 use wirestage_dissectors::story::{Piece, Story};
@@ -13,6 +11,7 @@ use super::plan::Plan;
 use super::rows::Rows;
 use super::silence;
 use super::sketch::Sketch;
+use super::turns::Turns;
 use super::wording;
 use crate::diagram::geometry::{Align, Rect, at};
 use crate::diagram::measure::MeasureText;
@@ -30,13 +29,9 @@ const MOST: usize = 8;
 /// The width of what came on a lane, and of what was asked on it.
 const BLOCK: f32 = 28.0;
 const ASKED: f32 = 7.0;
-/// How high the head of an answer is, a piece of content at least and at most where rows are only in
-/// order, and from one to the next there.
+/// How high the head of an answer is, and a piece of content where rows are only in order.
 const CAP: f32 = 5.0;
 const PIECE: f32 = 4.0;
-const APART: f32 = 2.0;
-/// Pieces of one row that are drawn singly; where there are more, each stands for several.
-const SINGLY: usize = 4;
 /// The line that ends a side.
 const END: f32 = 2.0;
 /// From one line of hatching to the next.
@@ -99,13 +94,20 @@ impl<'a> Lanes<'a> {
     ) {
         let Some((left, _)) = columns.streams else { return };
         let middle = |at: usize| left + AROUND + self.lane * (at as f32 + 0.5);
+        let turns = Turns::new(&self.shown, (plan, rows), |lane, mark| match mark.piece {
+            Piece::Head if lane.asker == Some(mark.from) => ASKED,
+            Piece::Head => CAP,
+            Piece::Content(_) => PIECE,
+            Piece::Reset => 2.0 * CAP,
+            Piece::Leave(_) => 2.0 * HATCH,
+        });
         for (number, lane) in self.shown.iter().enumerate() {
             let x = middle(number);
             let bytes = if lane.bytes > 0 { wording::bytes(lane.bytes) } else { String::new() };
             let name = fitting(purpose(&lane.name), self.lane - BETWEEN, sketch.measure);
             head(sketch, x, cards_end, [&lane.number.to_string(), &name, &bytes]);
             let drawn = Drawn { lane, x, rows, plan };
-            if columns.form.order { drawn.in_order(sketch) } else { drawn.to_scale(sketch) }
+            if columns.form.order { drawn.in_order(sketch, &turns) } else { drawn.to_scale(sketch) }
         }
         if self.more.0 > 0 {
             let (count, bytes) = self.more;
@@ -258,34 +260,15 @@ struct Drawn<'d, 'a> {
 }
 
 impl Drawn<'_, '_> {
-    /// Where rows are only in order, what passed stands beside its row.
-    fn in_order(&self, sketch: &mut Sketch<'_>) {
-        let mut by_row: BTreeMap<usize, Vec<&LaneMark>> = BTreeMap::new();
-        for mark in &self.lane.marks {
-            if let Some((row, _)) = self.plan.cover(mark.beat) {
-                by_row.entry(row).or_default().push(mark);
-            }
-        }
+    /// Where rows are only in order, what passed stands beside its row, each piece lower than what
+    /// passed before it on any lane: so one sees that answers take turns.
+    fn in_order(&self, sketch: &mut Sketch<'_>, turns: &Turns) {
         let mut ends: Option<(f32, f32)> = None;
         let line = sketch.marks.len();
-        for (row, marks) in by_row {
-            let Some(placed) = self.rows.placed.get(row) else { continue };
-            let mut y = placed.tail - CAP / 2.0;
-            let top = y;
-            let pieces =
-                marks.iter().filter(|mark| matches!(mark.piece, Piece::Content(_))).count();
-            let mut singly = SINGLY.min(pieces);
-            for mark in marks {
-                if matches!(mark.piece, Piece::Content(_)) {
-                    // Of many pieces a few stand for all; the one that ends is always among them.
-                    if singly == 0 && !mark.ends {
-                        continue;
-                    }
-                    singly = singly.saturating_sub(1);
-                }
-                y = self.mark(sketch, mark, (y, y + PIECE)) + APART;
-            }
-            ends = Some(ends.map_or((top, y), |(first, _)| (first, y)));
+        for (at, mark) in self.lane.marks.iter().enumerate() {
+            let Some((top, end)) = turns.place(self.lane, at) else { continue };
+            let end = self.mark(sketch, mark, (top, end));
+            ends = Some(ends.map_or((top, end), |(first, last)| (first.min(top), last.max(end))));
         }
         self.thread(sketch, ends, line);
     }
@@ -342,8 +325,8 @@ impl Drawn<'_, '_> {
                 return top + 2.0 * CAP;
             }
             Piece::Leave(_) => {
-                self.hatch(sketch, mark, (top, top + 2.0 * HATCH));
-                return top + 2.0 * HATCH;
+                self.hatch(sketch, mark, (top, end));
+                return end;
             }
         }
         if mark.ends && !asks {

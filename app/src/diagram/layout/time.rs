@@ -24,9 +24,9 @@ const BAND_GAP: f32 = 4.0;
 /// More than any label could move.
 const BEYOND: f32 = 400.0;
 /// Between two sentences.
-const SENTENCE_GAP: f32 = 12.0;
+pub(super) const SENTENCE_GAP: f32 = 12.0;
 /// A sentence that would stand further below its arrow is left out.
-const FAR: f32 = 320.0;
+const FAR: f32 = 560.0;
 
 /// Places everything at its time.
 pub(super) fn rows(top: f32, measures: &Measures<'_>) -> Rows {

@@ -46,6 +46,21 @@ impl Clock {
         Self { unit, nanos, decimals, since: (Times::Elapsed, Time(0)) }
     }
 
+    /// The same clock, as finely as it takes to tell neighbours apart, and no finer than a
+    /// microsecond: three packets of a handshake are not all at `0.0`, however long the rest takes.
+    pub(super) fn telling_apart(mut self, times: impl Iterator<Item = i64> + Clone) -> Self {
+        let most = (self.nanos / 1e3).log10().round().max(1.0) as usize;
+        let alike = |clock: Self| {
+            let shown = |nanos: i64| (nanos as f64 / clock.finest()).round() as i64;
+            let mut pairs = times.clone().zip(times.clone().skip(1)).filter(|(a, b)| a != b);
+            pairs.any(|(a, b)| shown(a) == shown(b))
+        };
+        while self.decimals < most && alike(self) {
+            self.decimals += 1;
+        }
+        self
+    }
+
     /// The same clock, which writes times as is asked; the first of them is `start`.
     pub(super) fn written(self, times: Times, start: Time) -> Self {
         Self { since: (times, start), ..self }
@@ -149,6 +164,20 @@ mod tests {
         ];
         for (all, span, expected) in cases {
             assert_eq!(Clock::new(all).span(span), expected);
+        }
+    }
+
+    #[test]
+    fn neighbours_are_told_apart_as_far_as_a_microsecond() {
+        let cases: [(&[i64], &str); 4] = [
+            (&[0, 400_000_000], "400.0"),
+            (&[0, 13_000, 25_000, 400_000_000], "400.00"),
+            (&[0, 130_000, 400_000_000], "400.0"),
+            (&[0, 300, 400_000_000], "400.000"),
+        ];
+        for (times, last) in cases {
+            let clock = Clock::new(400_000_000).telling_apart(times.iter().copied());
+            assert_eq!(clock.time(400_000_000), last, "{times:?}");
         }
     }
 

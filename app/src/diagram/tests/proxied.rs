@@ -3,6 +3,7 @@
 
 use wirestage_dissectors::ids::{ConnectionId, FrameId, ProtocolId};
 use wirestage_dissectors::message::{Protection, Relation};
+use wirestage_dissectors::story::passages::{Changes, HandedBack, Line};
 use wirestage_dissectors::story::{
     ActorId, BeatId, Level, Link, Outcome, Passage, Proof, RoundTrip, State, Story, TrackId,
 };
@@ -58,6 +59,24 @@ impl Told {
                 open,
             });
         }
+    }
+}
+
+/// A head of which each line meets another fate.
+fn changed_head() -> Changes {
+    let line = |name: &str, came: Option<&str>, went: Option<&str>| Line {
+        name: name.to_owned(),
+        came: came.map(str::to_owned),
+        went: went.map(str::to_owned),
+    };
+    Changes {
+        start: vec![line("version", Some("HTTP/2"), Some("HTTP/1.1"))],
+        lines: vec![
+            line("host", Some("shop.test"), Some(&"backend-1.".repeat(4))),
+            line("accept", Some("*/*"), Some("*/*")),
+            line("te", Some("trailers"), None),
+            line("Via", None, Some("2 edge")),
+        ],
     }
 }
 
@@ -170,10 +189,13 @@ fn told() -> Told {
             same: true,
             proof,
             attempt,
-            question: None,
+            question: Some(changed_head()),
             answer: None,
         });
     }
+    let (came, went) = (told.message(6_200), told.message(6_400));
+    let [_, _, tried] = &mut told.story.passages[..] else { panic!("three passages") };
+    tried.answer = Some(HandedBack { came, went, changes: Changes::default() });
     let ends = [[CLIENT, PROXY], [PROXY, FIRST], [PROXY, SECOND], [PROXY, SECOND]];
     told.story.tracks = (0..).zip(ends).map(|(at, ends)| track(at, ends, None)).collect();
     for (at, whole, first) in [(0, true, 0), (1, false, 2_200), (2, false, 400), (3, true, 2_500)] {
@@ -249,6 +271,42 @@ fn the_ribbon_lies_under_the_arrows_of_what_is_followed_and_under_no_other() {
             ..request(width, Level::Flight, Axis::Order)
         };
         assert_eq!(layout(story, &request, &measure), quiet, "no step of anything followed");
+    }
+}
+
+#[test]
+fn what_was_changed_on_the_way_stands_below_what_is_followed() {
+    let measure = FontMeasure::default();
+    let story = proxied();
+    for width in WIDTHS {
+        let texts = |followed: Option<BeatId>| -> Vec<String> {
+            let request = Request { followed, ..request(width, Level::Flight, Axis::Order) };
+            let scene = layout(&story, &request, &measure);
+            let texts = scene.marks().iter().filter_map(|mark| match &mark.shape {
+                Shape::Text { text, .. } => Some(text.clone()),
+                _ => None,
+            });
+            texts.collect()
+        };
+        let shown = texts(Some(followed(&story)));
+        let title = shown.iter().position(|text| text == "What was changed on the way");
+        let shown = &shown[title.expect("the title")..];
+        let has = |text: &str| shown.iter().filter(|shown| *shown == text).count();
+        // Both tries went on alike, so the first of them is shown.
+        for (text, times) in [
+            ("HTTP/1.1", 1),
+            ("te", 1),
+            ("trailers", 1),
+            ("−", 1),
+            ("+", 1),
+            ("2 edge", 1),
+            ("As it came: accept.", 1),
+            ("Went on as it came.", 1),
+        ] {
+            assert_eq!(has(text), times, "{width}: {text}: {shown:?}");
+        }
+        let without = texts(None);
+        assert!(!without.iter().any(|text| text == "What was changed on the way"), "{width}");
     }
 }
 
@@ -365,6 +423,8 @@ fn the_cost_of_what_is_followed_adds_up_as_it_is_written_and_as_it_is_drawn() {
         let numbers = texts().filter(|(mark, _, font)| {
             *font == Type::Clock && mark.style == Style::Ink && below(mark)
         });
+        // What follows is of the heads.
+        let numbers = numbers.take_while(|(_, text, _)| text.parse::<f64>().is_ok());
         let written: Vec<&str> = numbers.map(|(_, text, _)| text).collect();
         assert_eq!(written, ["4.400", "0.200", "0.400", "3.200", "0.600"], "{width}");
         for label in ["all of it", "first try, broken off", "opens", "second try", "Proxy itself"] {

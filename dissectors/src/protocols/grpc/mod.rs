@@ -112,7 +112,9 @@ impl Protocol for Grpc {
         let fields = held.and_then(|bytes| protobuf::told(bytes, MAX_TOLD));
         let fields = fields.map(|said| format!(" Its fields, by number: {said}."));
         let fields = fields.unwrap_or_default();
-        let told = Telling::new(format!("Message {length} B"), headline, "HTTP/2")
+        let chapter = view.facts::<Call>(message).and_then(|call| call.carrier.chapter());
+        let chapter = chapter.unwrap_or("gRPC");
+        let told = Telling::new(format!("Message {length} B"), headline, chapter)
             .detail(format!("{length} {bytes}{packed}.{of}{fields}"))
             .weight(6, 6)
             .lesson("grpc/message", "gRPC over HTTP2", "")

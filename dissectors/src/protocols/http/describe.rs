@@ -8,7 +8,7 @@ use super::body;
 use super::facts::{Ended, Facts};
 use super::fields as f;
 use super::head::{Header, Headers, StartLine, is_sound_version, line_end, trimmed};
-use super::{Kind, Role};
+use super::{Kind, Role, settings};
 pub(super) use crate::bytes::Lossy as Shown;
 use crate::engine::view::View;
 use crate::field::{FieldId, Value};
@@ -222,6 +222,11 @@ fn known(head: &Placed<'_>, header: &Header, field: FieldId, sink: &mut dyn Sink
                 }
                 None => head.text(sink, field, &header.value),
             }
+        }
+        field if field == f::HTTP2_SETTINGS => {
+            sink.open(field, Value::text(value), span);
+            settings::describe(value, span, sink);
+            sink.close();
         }
         _ => head.text(sink, field, &header.value),
     }

@@ -5,6 +5,7 @@
 
 use crate::field::{FieldDef, FieldId, Kind};
 use crate::fields;
+use crate::protocols::semantics::SETTINGS;
 
 fields! { "http", "HTTP";
     /// The start line as a heading; its text is the line.
@@ -67,6 +68,27 @@ fields! { "http", "HTTP";
     LAST_MODIFIED = FieldDef::text("http.last_modified", "Last-Modified"),
     X_FORWARDED_FOR = FieldDef::text("http.x_forwarded_for", "X-Forwarded-For"),
     HTTP2_SETTINGS = FieldDef::text("http.http2_settings", "HTTP2-Settings"),
+    SETTING = FieldDef::group("http2.settings", "Settings"),
+    SETTING_ID =
+        FieldDef::u16("http2.settings.id", "Settings Identifier").names(SETTINGS).computed(),
+    SETTING_HEADER_TABLE_SIZE =
+        FieldDef::u32("http2.settings.header_table_size", "Header table size").computed(),
+    SETTING_ENABLE_PUSH = FieldDef::u32("http2.settings.enable_push", "Enable PUSH").computed(),
+    SETTING_MAX_CONCURRENT_STREAMS =
+        FieldDef::u32("http2.settings.max_concurrent_streams", "Max concurrent streams").computed(),
+    SETTING_INITIAL_WINDOW_SIZE =
+        FieldDef::u32("http2.settings.initial_window_size", "Initial Window Size").computed(),
+    SETTING_MAX_FRAME_SIZE =
+        FieldDef::u32("http2.settings.max_frame_size", "Max frame size").computed(),
+    SETTING_MAX_HEADER_LIST_SIZE =
+        FieldDef::u32("http2.settings.max_header_list_size", "Max header list size").computed(),
+    SETTING_EXTENDED_CONNECT =
+        FieldDef::u32("http2.settings.extended_connect", "Extended CONNECT").computed(),
+    SETTING_NO_OLD_PRIORITIES =
+        FieldDef::u32("http2.settings.no_rfc7540_priorities", "No RFC7540 Priorities").computed(),
+    SETTING_TLS_RENEGOTIATION =
+        FieldDef::u32("http2.settings.tls_reneg_permitted", "TLS Renegotiation Permitted").computed(),
+    SETTING_UNKNOWN = FieldDef::u32("http2.settings.unknown", "Unknown Settings").computed(),
     CHUNK_SIZE = FieldDef::u32("http.chunk_size", "Chunk size").computed(),
     CHUNK_DATA = FieldDef::bytes("http.chunk_data", "Chunk data"),
     CHUNK_BOUNDARY = FieldDef::bytes("http.chunk_boundary", "Chunk boundary"),

@@ -23,6 +23,7 @@ mod head;
 mod pairing;
 mod probe;
 mod session;
+mod settings;
 mod tell;
 #[cfg(test)]
 mod tests;
@@ -112,6 +113,10 @@ impl Protocol for Http {
     fn open(&self, facts: &Facts<'_>) -> Option<Box<dyn Session>> {
         let open = || Box::new(session::HttpSession::default()) as Box<dyn Session>;
         (facts.framing == Framing::Stream).then(open)
+    }
+
+    fn stays(&self) -> bool {
+        true
     }
 
     fn summary(&self, message: &Message, view: &View<'_>, line: &mut dyn Write) -> fmt::Result {

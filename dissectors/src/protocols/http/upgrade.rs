@@ -3,6 +3,7 @@
 use super::describe::value_of;
 use super::head::StartLine;
 use super::pairing::Waiting;
+use super::settings::decode;
 use crate::engine::session::Out;
 use crate::ids::ProtocolId;
 use crate::protocol::Claim;
@@ -23,6 +24,7 @@ pub(super) fn leave(request: Waiting, out: &mut Out<'_>) {
         method: word(method),
         host: value_of(head, "host").unwrap_or_default().into(),
         target: word(target),
+        settings: value_of(head, "http2-settings").and_then(decode).unwrap_or_default().into(),
     };
     upgraded.leave(out);
 }
@@ -32,4 +34,11 @@ pub(super) fn named(upgrade: &[u8], out: &Out<'_>) -> Option<ProtocolId> {
     let name = list(upgrade).next().filter(|name| name.len() <= MAX_UPGRADE_NAME)?;
     let name = std::str::from_utf8(name).ok()?.to_ascii_lowercase();
     out.claimed(Claim::Upgrade(&name))
+}
+
+/// Whether a head turns the connection to HTTP/2, which then answers the request itself (RFC 7540,
+/// section 3.2).
+pub(super) fn is_answered_there(head: &[u8]) -> bool {
+    let first = value_of(head, "upgrade").and_then(|upgrade| list(upgrade).next());
+    first.is_some_and(|name| name.eq_ignore_ascii_case(b"h2c"))
 }

@@ -12,21 +12,16 @@ use std::sync::Arc;
 
 use super::Kind;
 use super::body;
-use super::facts::{Facts, List, Remark, Section};
+use super::facts::{Facts, List, Remark};
 use super::frame::{CONTINUATION, END_HEADERS, FrameHeader, HEADER_LEN, PUSH_PROMISE};
-use super::hpack::{self, Fault, Line, Table};
+use super::hpack::{self, Line, Table};
 use super::session::Http2Session;
-use super::streams::{Carried, Content, Question};
 use crate::engine::session::{Announce, Input, Out};
-use crate::ids::{Direction, ProtocolId};
+use crate::ids::Direction;
 use crate::limits::{MAX_HEADER_BLOCK, MAX_HEADER_FRAMES};
 use crate::message::Relation;
-use crate::protocol::Claim;
-use crate::protocols::semantics::{Asked, list, number};
+use crate::protocols::multiplexed::{Carried, Fault, Head, Part, Question};
 use crate::span::{Piece, Span};
-
-/// The longest name of a protocol or of a media type that is compared with the registry.
-const MAX_NAME: usize = 129;
 
 /// The header blocks of both directions.
 #[derive(Clone, Debug, Default)]
@@ -57,15 +52,6 @@ struct Block {
     is_broken: bool,
     /// Whether it is known what part of an exchange it is.
     is_known: bool,
-}
-
-/// What fields say that matters to the connection.
-#[derive(Clone, Debug, Default)]
-struct Head {
-    asked: Asked,
-    status: u16,
-    content: Content,
-    media_type: Option<Box<str>>,
 }
 
 impl Blocks {
@@ -143,27 +129,29 @@ impl Http2Session {
         for line in &lines {
             block.head.add(line, out);
         }
-        let section = self.section(&block, is_last, from);
-        let is_first = section != Section::Begun
-            && !std::mem::replace(&mut block.is_known, section != Section::Begun);
+        let part = self.part(&block, is_last, from);
+        let is_first =
+            part != Part::Begun && !std::mem::replace(&mut block.is_known, part != Part::Begun);
+        let is_request = matches!(part, Part::Request | Part::Promise);
         let mut facts = Facts { remark, ..Facts::default() };
-        if section == Section::Request {
+        if is_request {
             facts.asked = Some(Arc::new(block.head.asked.clone()));
         } else {
             let stream = self.streams.get(block.stream);
             facts.asked = stream.and_then(|stream| stream.asked.clone());
         }
+        facts.upgraded = self.streams.get(block.stream).and_then(|stream| stream.upgraded);
         let question = self.streams.get(block.stream).and_then(|stream| stream.question);
-        let is_answer = is_first && matches!(section, Section::Interim | Section::Response);
+        let is_answer = is_first && matches!(part, Part::Interim | Part::Response);
         let answered = question.filter(|_| is_answer);
         // On the streams that a server begins nobody asked (RFC 9113, section 5.1.1).
         let since = answered
             .filter(|_| block.stream % 2 == 1)
-            .and_then(|question| Some(input.time.known()?.since(question.ended.known()?)));
+            .and_then(|question| question.since(input.time));
         let frame = answered.map(|question| question.frame);
         let id = out.announce(Announce::new(Kind::Frame, span).extra(frame));
         let mut list = List {
-            section,
+            part,
             first: is_first,
             lines: lines.into(),
             packed: bytes.len() as u32,
@@ -173,8 +161,9 @@ impl Http2Session {
             waiting: 0,
             status: block.head.status,
             since,
+            unblocked: None,
         };
-        if let Some(asked) = facts.asked.clone().filter(|_| section == Section::Request) {
+        if let Some(asked) = facts.asked.clone().filter(|_| is_request) {
             if is_first {
                 list.waiting = self.streams.waiting() as u32;
                 self.requests = self.requests.saturating_add(u32::from(!block.is_promise));
@@ -196,7 +185,7 @@ impl Http2Session {
             *self.blocks.place(from) = Some(block);
             return;
         }
-        self.begin_section(&mut block, section, from, out);
+        self.begin_list(&mut block, part, from, out);
         if block.ends_stream {
             body::end(&mut self.streams, (block.stream, id), input, out);
         }
@@ -262,50 +251,40 @@ impl Http2Session {
     }
 
     /// Which part of an exchange a header list is (RFC 9113, section 8.1), by its control data.
-    fn section(&mut self, block: &Block, is_last: bool, from: Direction) -> Section {
+    fn part(&mut self, block: &Block, is_last: bool, from: Direction) -> Part {
         let head = &block.head;
         let asked = &head.asked;
         if asked.is_whole() || (is_last && (block.is_promise || asked.is_known())) {
-            return Section::Request;
+            return if block.is_promise { Part::Promise } else { Part::Request };
         }
         match head.status {
             0 => {}
-            100..=199 => return Section::Interim,
-            _ => return Section::Response,
+            100..=199 => return Part::Interim,
+            _ => return Part::Response,
         }
         let stream = self.streams.get(block.stream);
         let begun = stream.is_some_and(|stream| stream.side(from).begun);
         match (begun && block.ends_stream, is_last) {
-            (true, _) => Section::Trailers,
-            (false, true) => Section::Unknown,
-            (false, false) => Section::Begun,
+            (true, _) => Part::Trailers,
+            (false, true) => Part::Unknown,
+            (false, false) => Part::Begun,
         }
     }
 
     /// A header list is complete: what it says of what follows.
-    fn begin_section(
-        &mut self,
-        block: &mut Block,
-        section: Section,
-        from: Direction,
-        out: &Out<'_>,
-    ) {
-        if matches!(section, Section::Interim | Section::Trailers) || block.is_promise {
+    fn begin_list(&mut self, block: &mut Block, part: Part, from: Direction, out: &Out<'_>) {
+        if matches!(part, Part::Interim | Part::Trailers) || block.is_promise {
             return;
         }
-        if section == Section::Response {
+        if part == Part::Response {
             self.resets = 0;
         }
         if let Some(stream) = self.streams.open(block.stream) {
             let asked = stream.asked.as_deref();
-            let is_open = section == Section::Request || block.head.status / 100 == 2;
+            let is_open = part == Part::Request || block.head.status / 100 == 2;
             let tunnel = asked.filter(|asked| asked.is_connect() && is_open);
             let mut content = std::mem::take(&mut block.head.content);
-            content.to = match (tunnel, &block.head.media_type) {
-                (Some(asked), _) => Carried::AsItComes(named(&asked.protocol, out)),
-                (None, Some(kind)) => carried(kind, out),
-                (None, None) => Carried::Nobody,
-            };
+            content.to = Carried::behind(tunnel, block.head.media_type.as_deref(), out);
             let side = stream.side(from);
             (content.came, content.frames) = (side.content.came, side.content.frames);
             content.holed = block.is_broken && block.head.media_type.is_none();
@@ -313,22 +292,6 @@ impl Http2Session {
         }
         self.streams.begin(block.stream, from);
     }
-}
-
-/// Who lays claim to a media type. What is made of messages goes on as it comes.
-fn carried(kind: &str, out: &Out<'_>) -> Carried {
-    // A suffix says in which syntax messages are written (RFC 6838, section 4.2.8).
-    let base = kind.split('+').next().unwrap_or(kind);
-    if let Some(protocol) = out.claimed(Claim::StreamType(base)) {
-        return Carried::AsItComes(Some(protocol));
-    }
-    out.claimed(Claim::ContentType(kind)).map_or(Carried::Nobody, Carried::Whole)
-}
-
-/// Who speaks in a tunnel (RFC 8441, section 4).
-fn named(protocol: &[u8], out: &Out<'_>) -> Option<ProtocolId> {
-    let name = std::str::from_utf8(protocol).ok().filter(|name| name.len() <= MAX_NAME)?;
-    out.claimed(Claim::Upgrade(&name.to_ascii_lowercase()))
 }
 
 impl Block {
@@ -350,27 +313,5 @@ impl Block {
     /// Whether it is longer than anything that is read.
     fn is_flood(&self) -> bool {
         self.size > MAX_HEADER_BLOCK || self.frames > MAX_HEADER_FRAMES
-    }
-}
-
-impl Head {
-    /// Takes in a field.
-    fn add(&mut self, line: &Line, out: &Out<'_>) {
-        let name = line.name.bytes(|span| out.bytes(span));
-        let value = || line.value.bytes(|span| out.bytes(span));
-        match name {
-            [b':', ..] if name == b":status" => {
-                self.status = number(value()).and_then(|it| u16::try_from(it).ok()).unwrap_or(0);
-            }
-            [b':', ..] => self.asked.add(name, value()),
-            b"content-type" => {
-                let kind = value().split(|byte| *byte == b';').next().unwrap_or_default();
-                let kind = std::str::from_utf8(kind.trim_ascii()).ok();
-                let kind = kind.filter(|kind| !kind.is_empty() && kind.len() <= MAX_NAME);
-                self.media_type = kind.map(|kind| kind.to_ascii_lowercase().into());
-            }
-            b"content-encoding" => list(value()).for_each(|name| self.content.codings.add(name)),
-            _ => {}
-        }
     }
 }

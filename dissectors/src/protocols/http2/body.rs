@@ -1,13 +1,12 @@
 //! Content of a stream that has ended: put together, decoded, and given to who lays claim to it.
 
 use super::Role;
-use super::facts::{Body, Facts};
-use super::streams::{Carried, Content, Streams};
-use crate::engine::session::{Ending, Input, Out, To};
+use super::facts::Facts;
+use super::streams::Streams;
+use crate::engine::session::{Ending, Input, Out};
 use crate::ids::MessageId;
 use crate::message::MessagePart;
-use crate::protocol::Claim;
-use crate::span::Span;
+use crate::protocols::multiplexed::Carried;
 
 /// One side of a stream has ended with that frame.
 pub(super) fn end(
@@ -19,44 +18,25 @@ pub(super) fn end(
     let from = input.direction;
     let question = streams.get(number).and_then(|stream| stream.question);
     let since = question.filter(|question| question.from != from);
-    let since = since.and_then(|asked| Some(input.time.known()?.since(asked.ended.known()?)));
+    let since = since.and_then(|asked| asked.since(input.time));
     let Some(content) = streams.end(number, from) else { return };
-    let is_kept = content.to == Carried::Nobody || matches!(content.to, Carried::Whole(_));
     if content.frames > 0 || since.is_some() {
-        let (came, frames) = (content.came, content.frames);
-        let body = Body { came, frames, whole: !content.holed, since };
+        let body = Some(content.body(since));
         let attachment = out.attachment(id);
         let facts = attachment.facts::<Facts>().cloned().unwrap_or_default();
-        attachment.keep(Facts { body: Some(body), ..facts });
+        attachment.keep(Facts { body, ..facts });
     }
-    let child = u64::from(number);
-    if is_kept && !content.pieces.is_empty() {
+    if !content.is_passed_on() && !content.pieces.is_empty() {
         let sent = out.join(&content.pieces);
         out.attachment(id).parts.push(MessagePart::new(Role::Body, sent));
-        let shown = undo(&content, sent, id, out);
-        if let Carried::Whole(protocol) = content.to
-            && !content.holed
-            && !content.codings.are_unknown()
-        {
-            // How long a decoded body is only making it tells.
-            let len = out.bytes(shown).len();
-            let to = To::child(child, Claim::Protocol(protocol)).datagrams();
-            out.hand_on(to, shown.part(0, len), None);
+        // Only what comes out at the end is attached.
+        let shown = content.undo(sent, out);
+        if shown != sent {
+            out.attachment(id).parts.push(MessagePart::new(Role::BodyDecoded, shown));
         }
+        content.hand_on(number.into(), shown, out);
     }
     if content.to != Carried::Nobody {
-        out.end_child(child, Ending::Closed);
+        out.end_child(number.into(), Ending::Closed);
     }
-}
-
-/// Undoes the codings of a body, the last one first; only what comes out at the end is attached.
-fn undo(content: &Content, sent: Span, id: MessageId, out: &mut Out<'_>) -> Span {
-    if content.holed {
-        return sent;
-    }
-    let decoded = content.codings.undoing().fold(sent, |span, coding| out.decode(coding, span));
-    if decoded != sent {
-        out.attachment(id).parts.push(MessagePart::new(Role::BodyDecoded, decoded));
-    }
-    decoded
 }

@@ -1,15 +1,14 @@
 //! What share a frame of HTTP/2 has in the exchange of its stream (RFC 9113, section 8.1).
 
-use super::describe::text;
-use super::facts::{Facts, List, Remark, Section};
+use super::facts::{Facts, Remark};
 use super::frame::{
     CONTINUATION, DATA, FrameHeader, HEADER_LEN, HEADERS, PUSH_PROMISE, RST_STREAM,
 };
-use super::{Kind, Role, hpack};
+use super::{Kind, Role};
 use crate::engine::view::View;
-use crate::exchange::{Asked, Content, Field, Part, Share, Short, Which};
+use crate::exchange::{Content, Part, Share, Short, Which};
 use crate::message::Message;
-use crate::protocols::semantics::Asked as Own;
+use crate::protocols::multiplexed;
 
 /// The share of a frame; nothing for one that is about the connection, or out of order.
 pub(super) fn share<'v>(message: &Message, view: &View<'v>) -> Option<Share<'v>> {
@@ -23,13 +22,16 @@ pub(super) fn share<'v>(message: &Message, view: &View<'v>) -> Option<Share<'v>>
     if facts.and_then(|facts| facts.remark).is_some_and(is_stray) {
         return None;
     }
-    let lane = Which::Lane(header.stream.into());
+    // What answers a request of HTTP/1.1 is in the exchange that this began.
+    let upgraded = facts.and_then(|facts| facts.upgraded).map(Which::Question);
+    let of = upgraded.unwrap_or(Which::Lane(header.stream.into()));
     let share = match header.kind {
         HEADERS | PUSH_PROMISE | CONTINUATION => head(&header, bytes, facts?, view)?,
         DATA => data(&header, message, bytes, view),
-        RST_STREAM => Share { ends: true, ..Share::new(lane, Part::Reset) },
+        RST_STREAM => Share { ends: true, ..Share::new(of, Part::Reset) },
         _ => return None,
     };
+    let share = Share { of: upgraded.unwrap_or(share.of), ..share };
     // With the frame that ends a side stands all of its content.
     let sent = view.part(message, Role::Body);
     let shown = view.part(message, Role::BodyDecoded).or(sent);
@@ -46,30 +48,7 @@ fn head<'v>(
 ) -> Option<Share<'v>> {
     let list = facts.list.as_deref()?;
     let of = Which::Lane(lane(header, bytes)?);
-    let asked = facts.asked.as_deref().map(asked);
-    let part = match list.section {
-        _ if !list.first => Part::More,
-        Section::Request if header.kind == PUSH_PROMISE => Part::Promise,
-        Section::Request => Part::Question,
-        Section::Interim => Part::Interim,
-        Section::Response => Part::Answer,
-        Section::Unknown | Section::Begun | Section::Trailers => Part::More,
-    };
-    let (fields, trailers) = match list.section {
-        Section::Trailers => (Vec::new(), fields(list, view)),
-        _ => (fields(list, view), Vec::new()),
-    };
-    let status = Some(list.status).filter(|status| *status > 0 && part != Part::More);
-    Some(Share {
-        asked,
-        status,
-        version: b"HTTP/2",
-        fields,
-        trailers,
-        head_bytes: list.packed.into(),
-        short: list.fault.map(|_| Short::Broken),
-        ..Share::new(of, part)
-    })
+    Some(multiplexed::share(of, list, (facts.asked.as_deref(), b"HTTP/2"), view))
 }
 
 /// The stream that a header block is about: of a promise the promised one (section 6.6).
@@ -93,15 +72,4 @@ fn data<'v>(header: &FrameHeader, message: &Message, bytes: &[u8], view: &View<'
     let content = Content { came: came.into(), ..Content::default() };
     let short = (there < payload).then_some(Short::Missing);
     Share { content, short, ..Share::new(Which::Lane(header.stream.into()), Part::More) }
-}
-
-/// What a stream was asked for.
-fn asked(own: &Own) -> Asked<'_> {
-    Asked { method: &own.method, scheme: &own.scheme, authority: &own.authority, path: &own.path }
-}
-
-/// The fields that end in a frame, pseudo-header fields among them.
-fn fields<'v>(list: &List, view: &View<'v>) -> Vec<Field<'v>> {
-    let fields = list.lines.iter().filter(|line| line.kind != hpack::Kind::Resize);
-    fields.map(|line| (text(line.name, view), text(line.value, view))).collect()
 }

@@ -3,11 +3,12 @@
 
 use std::sync::Arc;
 
-use super::hpack::{Fault, Line};
+use super::hpack::Form;
 use crate::engine::view::View;
+use crate::ids::MessageId;
 use crate::message::Message;
+use crate::protocols::multiplexed::{self as shared, Body};
 use crate::protocols::semantics::Asked;
-use crate::span::Span;
 use crate::typed::Fact;
 
 /// What is out of order with a frame.
@@ -26,47 +27,8 @@ pub(super) enum Remark {
     RapidReset,
 }
 
-/// Which part of an exchange a header list is (RFC 9113, section 8.1).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Section {
-    /// Nobody knows: what would tell is missing.
-    #[default]
-    Unknown,
-    /// What tells comes with a later frame of the same block.
-    Begun,
-    /// A request.
-    Request,
-    /// A response that is not the last.
-    Interim,
-    /// A response.
-    Response,
-    /// Fields behind a body.
-    Trailers,
-}
-
 /// What a frame says of its header list.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct List {
-    pub(super) section: Section,
-    /// Whether it is with this frame that the section is known.
-    pub(super) first: bool,
-    /// The fields that end in this frame.
-    pub(super) lines: Box<[Line]>,
-    /// Bytes of the header block in this frame.
-    pub(super) packed: u32,
-    /// Fields that were left out: there are too many, or they are too large.
-    pub(super) dropped: u32,
-    /// Why nothing more could be read of the block, and where.
-    pub(super) fault: Option<(Fault, Span)>,
-    /// Which request of the connection it is; 0 for what is none.
-    pub(super) number: u32,
-    /// Requests before it that wait for their answers.
-    pub(super) waiting: u32,
-    /// The response's status code; 0 for none.
-    pub(super) status: u16,
-    /// Of a response: nanoseconds since the last byte of its request that came before it.
-    pub(super) since: Option<i64>,
-}
+pub(super) type List = shared::List<Form>;
 
 /// A window before and after a frame, in bytes that may be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,25 +47,14 @@ pub(super) struct Windows {
     pub(super) waited: Option<i64>,
 }
 
-/// How a body ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Body {
-    /// Bytes of it.
-    pub(super) came: u64,
-    /// `DATA` frames that carried it.
-    pub(super) frames: u32,
-    /// Whether all of it is kept.
-    pub(super) whole: bool,
-    /// Nanoseconds since the last byte of the request; nothing for that of the request itself.
-    pub(super) since: Option<i64>,
-}
-
 /// All that is kept beside a frame.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Facts {
     pub(super) remark: Option<Remark>,
     /// The request that its stream is for.
     pub(super) asked: Option<Arc<Asked>>,
+    /// The same, where it is one of HTTP/1.1.
+    pub(super) upgraded: Option<MessageId>,
     pub(super) list: Option<Box<List>>,
     pub(super) windows: Option<Windows>,
     pub(super) body: Option<Body>,
@@ -115,10 +66,7 @@ pub(super) struct Facts {
 
 impl Fact for Facts {
     fn size(&self) -> usize {
-        let list = self
-            .list
-            .as_ref()
-            .map_or(0, |list| size_of_val(&**list) + list.lines.len() * size_of::<Line>());
+        let list = self.list.as_ref().map_or(0, |list| list.size());
         size_of_val(self) + list
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::field::{FieldDef, FieldId, Kind, Names};
 use crate::fields;
+use crate::protocols::semantics::SETTINGS;
 
 /// Frame types: RFC 9113, section 6, and the IANA registry.
 const TYPES: Names = &[
@@ -18,20 +19,6 @@ const TYPES: Names = &[
     (10, "ALTSVC"),
     (12, "ORIGIN"),
     (16, "PRIORITY_UPDATE"),
-];
-
-/// Settings: RFC 9113, section 6.5.2; RFC 8441, section 3; RFC 9218, section 2.1; the last is
-/// registered by Microsoft.
-const SETTINGS: Names = &[
-    (1, "Header table size"),
-    (2, "Enable PUSH"),
-    (3, "Max concurrent streams"),
-    (4, "Initial Windows size"),
-    (5, "Max frame size"),
-    (6, "Max header list size"),
-    (8, "Extended CONNECT"),
-    (9, "No RFC7540 Priorities"),
-    (16, "TLS Renegotiation Permitted"),
 ];
 
 /// Error codes: RFC 9113, section 7.

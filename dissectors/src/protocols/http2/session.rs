@@ -15,16 +15,14 @@ use super::frame::{
     DATA, END_STREAM, FrameHeader, HEADER_LEN, PREFACE_BYTES, RST_STREAM, SETTINGS, WINDOW_UPDATE,
     are_frames,
 };
-use super::streams::{Carried, Stream, Streams};
+use super::streams::Streams;
 use super::windows::Connection;
 use super::{Kind, Role, body};
-use crate::engine::session::{Announce, Ending, Input, Out, Progress, Session, To, Way};
+use crate::engine::session::{Announce, Ending, Input, Out, Progress, Session, Way};
 use crate::ids::{Direction, MessageId, Time};
 use crate::limits::RAPID_RESETS;
-use crate::protocol::Claim;
-use crate::protocols::semantics::{Call, Upgraded};
+use crate::protocols::semantics::{Carrier, Upgraded};
 use crate::span::Span;
-use crate::typed::AnyFact;
 
 /// The longest frame that is waited for as a whole, `DATA` excepted. Peers refuse more than 16 KiB
 /// unless they said otherwise (RFC 9113, section 4.2); longer ones pass by.
@@ -83,6 +81,7 @@ impl Session for Http2Session {
         if !std::mem::replace(&mut self.is_begun, true)
             && let Some(upgraded) = Upgraded::take(out)
         {
+            self.settings(&upgraded.settings, upgraded.from);
             self.streams.upgrade(upgraded);
         }
         match *self.lane(input.direction) {
@@ -243,7 +242,9 @@ impl Http2Session {
         if self.blocks.is_open(from) {
             facts.remark = Some(Remark::Within);
         }
-        facts.asked = self.streams.get(stream).and_then(|stream| stream.asked.clone());
+        if let Some(stream) = self.streams.get(stream) {
+            (facts.asked, facts.upgraded) = (stream.asked.clone(), stream.upgraded);
+        }
         match header.kind {
             SETTINGS if !header.has(END_STREAM) => self.settings(payload, from),
             WINDOW_UPDATE if self.is_whole => {
@@ -337,10 +338,10 @@ impl Http2Session {
         let Some(stream) = self.streams.open(number).filter(|_| number > 0) else {
             return facts;
         };
-        facts.asked = stream.asked.clone();
+        (facts.asked, facts.upgraded) = (stream.asked.clone(), stream.upgraded);
         let side = stream.side(from);
         side.content.frames = side.content.frames.saturating_add(1);
-        facts.is_handed_on = matches!(side.content.to, Carried::AsItComes(_)) && header.length > 0;
+        facts.is_handed_on = side.content.is_passed_on() && header.length > 0;
         let own = side.account.send(header.length, base, time);
         if is_whole && header.length > 0 {
             let (connection, stream) = (Some(connection), Some(own));
@@ -366,9 +367,7 @@ impl Http2Session {
         if flow.left > 0 {
             flow.left -= len as u32;
             // Content on no stream is an error, and nobody's (RFC 9113, section 6.1).
-            if let Some(stream) = self.streams.get(flow.stream)
-                && !pass_on(stream, (flow.stream, input.direction), span, out)
-            {
+            if !self.pass_on(flow.stream, input.direction, span, out) {
                 self.streams.add(flow.stream, input.direction, span);
             }
         } else {
@@ -404,23 +403,12 @@ impl Http2Session {
         *self.lane(input.direction) = Lane::Long(id);
         Progress::Pass(HEADER_LEN as u64 + u64::from(header.length))
     }
-}
 
-/// Hands content on as it comes, where somebody reads it like that.
-fn pass_on(
-    stream: &mut Stream,
-    (number, from): (u32, Direction),
-    span: Span,
-    out: &mut Out<'_>,
-) -> bool {
-    let asked = stream.asked.clone();
-    let content = &mut stream.side(from).content;
-    let Carried::AsItComes(protocol) = content.to else { return false };
-    // What is settled matters where the layer begins.
-    let call = asked.filter(|_| content.came == 0);
-    let call = call.map(|asked| AnyFact::new(Call { stream: number, path: asked.path.clone() }));
-    content.came += u64::from(span.len);
-    let claim = protocol.map_or(Claim::Content, Claim::Protocol);
-    out.hand_on(To::child(number.into(), claim).settled(call.as_slice()), span, None);
-    true
+    /// Hands content on as it comes, where somebody reads it like that.
+    fn pass_on(&mut self, number: u32, from: Direction, span: Span, out: &mut Out<'_>) -> bool {
+        let Some(stream) = self.streams.get(number) else { return false };
+        let asked = stream.asked.clone();
+        let call = (number.into(), Carrier::Http2, asked.as_deref());
+        stream.side(from).content.pass_on(call, span, out)
+    }
 }

@@ -5,27 +5,20 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::windows::Account;
-use crate::ids::{Direction, FrameId, MessageId, ProtocolId, Time};
-use crate::limits::{MAX_BROKEN_OFF, MAX_COLLECTED, MAX_STREAM_PIECES, MAX_STREAMS};
+use crate::ids::{Direction, MessageId, Time};
+use crate::limits::{MAX_BROKEN_OFF, MAX_STREAM_PIECES, MAX_STREAMS};
 use crate::maps::FastMap;
-use crate::protocols::semantics::{Asked, Codings, Upgraded};
+use crate::protocols::multiplexed::{Content, Question};
+use crate::protocols::semantics::{Asked, Upgraded};
 use crate::span::{Piece, Span};
-
-/// A request that a stream is for.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Question {
-    pub(super) id: MessageId,
-    pub(super) frame: FrameId,
-    /// When the last byte of it that was seen so far came.
-    pub(super) ended: Time,
-    pub(super) from: Direction,
-}
 
 /// One stream.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Stream {
     pub(super) asked: Option<Arc<Asked>>,
     pub(super) question: Option<Question>,
+    /// The request of HTTP/1.1 that it answers.
+    pub(super) upgraded: Option<MessageId>,
     pub(super) sides: [Side; 2],
     /// Whether it was broken off: what comes now was on its way.
     broken_off: bool,
@@ -39,32 +32,6 @@ pub(super) struct Side {
     pub(super) ended: bool,
     pub(super) account: Account,
     pub(super) content: Content,
-}
-
-/// To whom content goes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Carried {
-    /// To nobody: it is kept, to be looked at.
-    #[default]
-    Nobody,
-    /// All of it as one to who lays claim to its media type.
-    Whole(ProtocolId),
-    /// As it comes, to that protocol or to whoever knows it.
-    AsItComes(Option<ProtocolId>),
-}
-
-/// Content on its way.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Content {
-    pub(super) codings: Codings,
-    pub(super) to: Carried,
-    pub(super) pieces: Vec<Piece>,
-    /// All bytes that came.
-    pub(super) came: u64,
-    /// Frames that carried them.
-    pub(super) frames: u32,
-    /// Whether some of it is not among the pieces.
-    pub(super) holed: bool,
 }
 
 impl Stream {
@@ -148,10 +115,11 @@ impl Streams {
     /// The first stream answers the request with which a connection of HTTP/1.1 turned to HTTP/2
     /// (RFC 7540, section 3.2): its asker has ended it.
     pub(super) fn upgrade(&mut self, asked: Upgraded) {
-        let Upgraded { id, frame, from, method, host, target } = asked;
+        let Upgraded { id, frame, from, method, host, target, .. } = asked;
         let (scheme, authority) = (b"http"[..].into(), host);
         let asked = Asked { method, scheme, authority, path: target, ..Asked::default() };
         if let Some(stream) = self.open(1) {
+            stream.upgraded = Some(id);
             let side = stream.side(from);
             (side.begun, side.ended) = (true, true);
             self.ask(1, asked.into(), Question { id, frame, ended: Time::UNKNOWN, from });
@@ -180,17 +148,11 @@ impl Streams {
     }
 
     /// A piece of content came.
-    pub(super) fn add(&mut self, number: u32, from: Direction, piece: Span) {
-        let room = self.pieces < MAX_STREAM_PIECES;
+    pub(super) fn add(&mut self, number: u32, from: Direction, piece: Piece) {
+        let has_room = self.pieces < MAX_STREAM_PIECES;
         let Some(stream) = self.live.get_mut(&number) else { return };
-        let content = &mut stream.side(from).content;
-        if content.came < MAX_COLLECTED && room {
-            content.pieces.push(piece);
-            self.pieces += 1;
-        } else {
-            content.holed = true;
-        }
-        content.came += u64::from(piece.len);
+        let is_kept = stream.side(from).content.add(piece, has_room);
+        self.pieces += usize::from(is_kept);
     }
 
     /// One side of a stream has ended: its content, which is kept no longer.

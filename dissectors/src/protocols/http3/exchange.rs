@@ -1,11 +1,11 @@
 //! What share a message of HTTP/3 has in the exchange of its stream (RFC 9114, section 4.1).
 
-use super::describe::text;
 use super::frame::{DATA, FrameHeader, HEADERS};
-use super::kind::{Facts, Kind, List, Part as Own, Role};
+use super::kind::{Facts, Kind, Role};
 use crate::engine::view::View;
-use crate::exchange::{Asked, Content, Field, Part, Share, Short, Which};
+use crate::exchange::{Content, Part, Share, Short, Which};
 use crate::message::Message;
+use crate::protocols::multiplexed;
 
 /// The share of a message; nothing for one that is about the connection. A promise is left out: what
 /// is promised comes on a stream of another number.
@@ -23,7 +23,11 @@ pub(super) fn share<'v>(message: &Message, view: &View<'v>) -> Option<Share<'v>>
             }
         }
         Kind::End => {
-            let sent = facts.body.filter(|body| body.whole).map(|_| message.span);
+            // What somebody reads as it comes is not kept.
+            let is_kept = |came: u64| came == u64::from(message.span.len);
+            let is_whole =
+                facts.body.is_some_and(|it| it.frames > 0 && it.whole && is_kept(it.came));
+            let sent = is_whole.then_some(message.span);
             let shown = view.part(message, Role::Decoded).or(sent);
             let content = Content { came: 0, sent, shown };
             Some(Share { content, ends: true, ..Share::new(of, Part::More) })
@@ -35,39 +39,12 @@ pub(super) fn share<'v>(message: &Message, view: &View<'v>) -> Option<Share<'v>>
 /// A header section.
 fn head<'v>(of: Which, facts: &'v Facts, view: &View<'v>) -> Option<Share<'v>> {
     let list = facts.list.as_deref()?;
-    let part = match list.part {
-        Own::Request => Part::Question,
-        Own::Interim => Part::Interim,
-        Own::Response => Part::Answer,
-        Own::Unknown | Own::Trailers => Part::More,
-        Own::Promise => return None,
-    };
-    let (fields, trailers) = match list.part {
-        Own::Trailers => (Vec::new(), fields(list, view)),
-        _ => (fields(list, view), Vec::new()),
-    };
-    let asked = facts.asked.as_deref().map(|own| Asked {
-        method: &own.method,
-        scheme: &own.scheme,
-        authority: &own.authority,
-        path: &own.path,
-    });
-    let status = Some(list.status).filter(|status| *status > 0);
-    let share = Share {
-        asked,
-        status,
-        version: b"HTTP/3",
-        fields,
-        trailers,
-        head_bytes: list.packed.into(),
-        short: list.fields.fault.map(|_| Short::Broken),
-        ..Share::new(of, part)
-    };
-    // Where no content follows, nothing else says that the stream has ended.
-    let is_empty = matches!(list.status, 204 | 304) || share.value("content-length") == Some(b"0");
-    let to_head = asked.is_some_and(|asked| asked.method == b"HEAD");
-    let ends = part == Part::Answer && (is_empty || to_head);
-    Some(Share { ends, ..share })
+    if list.part == multiplexed::Part::Promise {
+        return None;
+    }
+    let asked = facts.asked.as_deref();
+    let share = multiplexed::share(of, list, (asked, b"HTTP/3"), view);
+    Some(Share { ends: facts.ends, ..share })
 }
 
 /// A piece of content, as much of it as came.
@@ -76,10 +53,4 @@ fn data<'v>(of: Which, header: FrameHeader, message: &Message, view: &View<'v>) 
     let content = Content { came, ..Content::default() };
     let short = (came < header.length).then_some(Short::Missing);
     Share { content, short, ..Share::new(of, Part::More) }
-}
-
-/// The fields of a section, pseudo-header fields among them.
-fn fields<'v>(list: &List, view: &View<'v>) -> Vec<Field<'v>> {
-    let lines = list.fields.lines.iter();
-    lines.map(|line| (text(line.name, view), text(line.value, view))).collect()
 }

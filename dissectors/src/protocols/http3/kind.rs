@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use super::qpack::{Line, Section as Fields};
+use super::qpack::Form;
 use crate::codes;
 use crate::engine::view::View;
 use crate::ids::FrameId;
 use crate::message::{Message, MessageKind};
+use crate::protocols::multiplexed::{self as shared, Body};
 use crate::protocols::semantics::Asked;
 use crate::typed::Fact;
 
@@ -17,7 +18,8 @@ codes! {
         StreamType,
         /// A frame.
         Frame,
-        /// The end of a stream that carried content: all of that, as it travelled.
+        /// The end of what one side says on a stream, where it carried content (all of that, as it
+        /// travelled) or where the end came by itself.
         End,
         /// A datagram.
         Datagram,
@@ -43,55 +45,8 @@ codes! {
     }
 }
 
-/// Which part of an exchange a header section is (RFC 9114, section 4.1).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Part {
-    /// Nobody knows: what would tell is missing.
-    #[default]
-    Unknown,
-    /// A request.
-    Request,
-    /// A request that the server makes in the client's stead.
-    Promise,
-    /// A response that is not the last.
-    Interim,
-    /// A response.
-    Response,
-    /// Fields behind a body.
-    Trailers,
-}
-
 /// What a frame says of its header section.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct List {
-    pub(super) part: Part,
-    pub(super) fields: Fields,
-    /// Bytes of the section.
-    pub(super) packed: u32,
-    /// Which request of the connection it is; 0 for what is none.
-    pub(super) number: u32,
-    /// Requests before it that wait for their answers.
-    pub(super) waiting: u32,
-    /// The response's status code; 0 for none.
-    pub(super) status: u16,
-    /// Of a response: nanoseconds since the last byte of its request that came before it.
-    pub(super) since: Option<i64>,
-    /// The frame with the instructions that it had to wait for.
-    pub(super) unblocked: Option<FrameId>,
-}
-
-/// How a body ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Body {
-    /// Bytes of it.
-    pub(super) came: u64,
-    /// `DATA` frames that carried it.
-    pub(super) frames: u32,
-    /// Whether all of it is kept.
-    pub(super) whole: bool,
-    /// Nanoseconds since the last byte of the request; nothing for that of the request itself.
-    pub(super) since: Option<i64>,
-}
+pub(super) type List = shared::List<Form>;
 
 /// All that is kept beside a message.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -106,14 +61,16 @@ pub(super) struct Facts {
     pub(super) body: Option<Body>,
     /// Of `DATA`: the stream that the frame before carried data of, where that goes on.
     pub(super) turn: Option<u64>,
+    /// Of `DATA`: whether somebody reads its content as it comes.
+    pub(super) is_handed_on: bool,
+    /// Of a header section: whether its sender ended the stream in the same packet, and sent no
+    /// content on it.
+    pub(super) ends: bool,
 }
 
 impl Fact for Facts {
     fn size(&self) -> usize {
-        let list = self
-            .list
-            .as_ref()
-            .map_or(0, |list| size_of_val(&**list) + list.fields.lines.len() * size_of::<Line>());
+        let list = self.list.as_ref().map_or(0, |list| list.size());
         size_of_val(self) + list
     }
 }

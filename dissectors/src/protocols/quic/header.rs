@@ -102,6 +102,8 @@ pub(super) fn is_surely(bytes: &[u8]) -> bool {
     /// Who sends a version that may be unknown fills the datagram (RFC 9000, section 14.1). Some
     /// captures cut it.
     const FORCING: usize = 1200;
+    /// The shortest id that a client makes up for a server.
+    const CHOSEN: usize = 8;
     let Some(first) = bytes.first().copied().filter(|first| Long::is(*first)) else { return false };
     let Ok(long) = Long::read(bytes) else { return false };
     if long.to.len() > MAX_ID || long.from.len() > MAX_ID {
@@ -117,6 +119,15 @@ pub(super) fn is_surely(bytes: &[u8]) -> bool {
         }
         Kind::Unknown => long.version.is_reserved() && bytes.len() >= FORCING,
         Kind::Retry => first & 0x40 != 0 && !long.token.is_empty(),
+        // Who was told at an earlier visit that the bit need not be set may clear it from the first
+        // packet on (RFC 9287, section 3.1). That packet fills its datagram and goes to an id of its
+        // sender's making (RFC 9000, section 7.2).
+        Kind::Initial if first & 0x40 == 0 => {
+            let is_filled = bytes.len() >= FORCING && long.end <= bytes.len();
+            is_filled
+                && long.to.len() >= CHOSEN
+                && long.end.saturating_sub(long.number_at) >= SAMPLE.end
+        }
         // The number and the sample have 20 bytes; what follows is in the same datagram.
         _ => {
             let len = long.end.saturating_sub(long.number_at);
@@ -148,6 +159,13 @@ mod tests {
         assert!(!is_surely(&with(5, 21)), "an id that is too long");
         assert!(!is_surely(&with(12, 19)), "too short for a sample");
         assert!(!is_surely(&initial[..12]));
+        let cleared = |id: u8, rest| {
+            let id = [&[id][..], &vec![7; id.into()]].concat();
+            [&[0x83, 0, 0, 0, 1][..], &id, &[0, 0, 0x40, 30], &vec![0xaa; rest]].concat()
+        };
+        assert!(is_surely(&cleared(8, 1182)), "the bit need not be set");
+        assert!(!is_surely(&cleared(8, 1181)), "too short");
+        assert!(!is_surely(&cleared(7, 1183)), "no client makes up so short an id");
         let list = [0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0x1a, 0x2a, 0x3a, 0x4a];
         assert!(is_surely(&list) && !is_surely(&list[..14]) && !is_surely(&list[..7]));
         let forcing = |len| [&[0xc0, 0x1a, 0x2a, 0x3a, 0x4a, 0, 0][..], &vec![0; len]].concat();

@@ -1,12 +1,37 @@
 //! What a stream of a connection is for: settled by who carries it, for who reads its content.
 
+use crate::codes;
 use crate::typed::Fact;
+
+codes! {
+    /// Which version of HTTP carries something.
+    #[derive(Default)]
+    pub enum Carrier {
+        /// One without streams: a connection carries one thing at a time.
+        #[default]
+        Http1,
+        /// HTTP/2.
+        Http2,
+        /// HTTP/3.
+        Http3,
+    }
+}
+
+impl Carrier {
+    /// The chapter of a story that its streams are told in; nothing where it has none.
+    pub(in crate::protocols) const fn chapter(self) -> Option<&'static str> {
+        match self {
+            Self::Http1 => None,
+            Self::Http2 => Some("HTTP/2"),
+            Self::Http3 => Some("HTTP/3"),
+        }
+    }
+}
 
 /// A call that has a stream of its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::protocols) struct Call {
-    /// The stream's number.
-    pub(in crate::protocols) stream: u32,
+    pub(in crate::protocols) carrier: Carrier,
     /// The path that was asked for.
     pub(in crate::protocols) path: Box<[u8]>,
 }

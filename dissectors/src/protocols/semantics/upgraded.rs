@@ -16,6 +16,8 @@ pub(in crate::protocols) struct Upgraded {
     pub(in crate::protocols) method: Box<[u8]>,
     pub(in crate::protocols) host: Box<[u8]>,
     pub(in crate::protocols) target: Box<[u8]>,
+    /// What it said of HTTP/2, as a SETTINGS frame does.
+    pub(in crate::protocols) settings: Box<[u8]>,
 }
 
 impl Upgraded {
@@ -24,8 +26,9 @@ impl Upgraded {
         let mut bytes = vec![self.from.index() as u8];
         bytes.extend(self.id.0.to_be_bytes());
         bytes.extend(self.frame.0.to_be_bytes());
-        // None of these holds a line end.
-        bytes.extend([&self.method[..], &self.host[..], &self.target[..]].join(&b'\n'));
+        // None of the first three holds a line end.
+        let words = [&self.method[..], &self.host[..], &self.target[..], &self.settings[..]];
+        bytes.extend(words.join(&b'\n'));
         out.shelve(SHELF, &bytes);
     }
 
@@ -34,7 +37,7 @@ impl Upgraded {
         let (from, rest) = out.shelved(SHELF)?.split_first()?;
         let (id, rest) = rest.split_first_chunk()?;
         let (frame, rest) = rest.split_first_chunk()?;
-        let mut words = rest.splitn(3, |byte| *byte == b'\n');
+        let mut words = rest.splitn(4, |byte| *byte == b'\n');
         Some(Self {
             id: MessageId(u32::from_be_bytes(*id)),
             frame: FrameId(u32::from_be_bytes(*frame)),
@@ -42,6 +45,7 @@ impl Upgraded {
             method: words.next()?.into(),
             host: words.next()?.into(),
             target: words.next()?.into(),
+            settings: words.next()?.into(),
         })
     }
 }

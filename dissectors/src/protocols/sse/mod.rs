@@ -26,7 +26,7 @@ use crate::field::{FieldDef, FieldId, Value};
 use crate::fields;
 use crate::message::{Message, MessageKind};
 use crate::protocol::{Claim, Facts, Framing, Protocol};
-use crate::protocols::semantics::Call;
+use crate::protocols::semantics::{Call, Carrier};
 use crate::sink::{Severity, Sink};
 use crate::telling::Telling;
 
@@ -45,8 +45,8 @@ codes! {
 }
 
 impl MessageKind for Kind {
-    /// The stream that it came on; 0 where its connection has none.
-    type Extra = u32;
+    /// What carries it.
+    type Extra = Carrier;
 }
 
 fields! { "sse", "SSE";
@@ -78,8 +78,8 @@ impl Protocol for Sse {
     }
 
     fn open(&self, facts: &Facts<'_>) -> Option<Box<dyn Session>> {
-        let stream = facts.get::<Call>().map_or(0, |call| call.stream);
-        let open = || Box::new(session::SseSession::new(stream)) as Box<dyn Session>;
+        let carrier = facts.get::<Call>().map_or(Carrier::Http1, |call| call.carrier);
+        let open = || Box::new(session::SseSession::new(carrier)) as Box<dyn Session>;
         (facts.framing == Framing::Stream).then(open)
     }
 

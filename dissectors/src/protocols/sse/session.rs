@@ -4,6 +4,7 @@ use super::Kind;
 use super::block::{Name, block_end, lines};
 use crate::engine::session::{Announce, Input, Out, Progress, Session};
 use crate::limits::MAX_EVENT;
+use crate::protocols::semantics::Carrier;
 
 /// The byte order mark that may stand before everything (HTML, section 9.2.5).
 const MARK: &[u8] = b"\xef\xbb\xbf";
@@ -11,14 +12,14 @@ const MARK: &[u8] = b"\xef\xbb\xbf";
 /// The state of a stream of events.
 #[derive(Clone)]
 pub(super) struct SseSession {
-    stream: u32,
+    carrier: Carrier,
     /// Of each direction, how far the block at hand holds no end.
     scanned: [usize; 2],
 }
 
 impl SseSession {
-    pub(super) fn new(stream: u32) -> Self {
-        Self { stream, scanned: [0; 2] }
+    pub(super) fn new(carrier: Carrier) -> Self {
+        Self { carrier, scanned: [0; 2] }
     }
 
     fn scanned(&mut self, input: Input<'_>) -> &mut usize {
@@ -29,7 +30,7 @@ impl SseSession {
     fn block(&mut self, kind: Kind, len: usize, input: Input<'_>, out: &mut Out<'_>) -> Progress {
         *self.scanned(input) = 0;
         let span = out.span(input.at, len);
-        out.announce(Announce::new(kind, span).extra(self.stream));
+        out.announce(Announce::new(kind, span).extra(self.carrier));
         Progress::Took(len)
     }
 }

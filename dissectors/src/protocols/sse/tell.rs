@@ -51,15 +51,12 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Telling {
         _ => ("part of an event".into(), "Begins an event whose end is not here"),
     };
     // On a connection with streams the chapter is that of the streams.
-    let stream = message.extra::<Kind>().filter(|stream| *stream > 0);
-    let chapter = if stream.is_some() { "HTTP/2" } else { "Server-sent events" };
-    let told = Telling::new(label, headline, chapter).detail(said.join(" ")).weight(6, 6).lesson(
-        "sse/event",
-        "HTML",
-        "9.2.6",
-    );
+    let chapter = message.extra::<Kind>().and_then(|carrier| carrier.chapter());
+    let told = Telling::new(label, headline, chapter.unwrap_or("Server-sent events"));
+    let told = told.detail(said.join(" ")).weight(6, 6).lesson("sse/event", "HTML", "9.2.6");
+    let stream = chapter.and_then(|_| view.layer(message.layer)).map(|layer| layer.child);
     match stream {
-        Some(stream) => told.on_lane(stream.into()),
+        Some(stream) => told.on_lane(stream),
         None => told,
     }
 }

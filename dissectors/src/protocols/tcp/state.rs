@@ -88,10 +88,11 @@ impl State {
         ALL.get(number as usize).copied().unwrap_or_default()
     }
 
-    /// Whether a connection exists in it.
+    /// Whether there is still something to say, or to hear, in it. In TIME-WAIT there is not: it
+    /// only outlasts old segments (RFC 9293, 3.3.2).
     #[must_use]
     pub fn is_open(self) -> bool {
-        self != Self::Closed
+        !matches!(self, Self::Closed | Self::TimeWait)
     }
 }
 

@@ -137,3 +137,32 @@ fn what_was_promised_is_a_request_that_nobody_made() {
 fn what_goes_on_with_a_stream_that_nobody_saw_begin_is_no_request() {
     check(&[(1, "<", &[frame(0, 0, 1, b"body"), frame(0, 1, 1, b"end")].concat())], &[]);
 }
+
+#[test]
+fn a_request_that_asks_for_http2_is_one_with_its_answer() {
+    let ask = "GET /up HTTP/1.1\r\nHost: h\r\nConnection: Upgrade, HTTP2-Settings\r\n\
+               Upgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n\r\n";
+    let turn = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n";
+    let first = [frame(4, 0, 0, &[]), frame(1, 4, 1, b"\x88"), frame(0, 1, 1, b"both")].concat();
+    let get = asked("GET", "/next");
+    let steps = [
+        (1, ">", ask.as_bytes()),
+        (1, "<", turn.as_bytes()),
+        (1, "<", &first),
+        (1, ">", &opening(&[frame(1, 5, 3, &get)])),
+        (1, "<", &frame(1, 5, 3, b"\x88")),
+    ];
+    let len = ask.len();
+    check(
+        &steps,
+        &[
+            &format!("HTTP/1.1 GET http://h/up > {len}+0 @1-1 | 101 @2 < 1+4 @3-3 200"),
+            &format!("HTTP/2 GET https://h/next on 3 > {}+0 @4-4 < 1+0 @5-5 200", get.len()),
+        ],
+    );
+    let (_, detail) = &Stage::of(&steps).requests()[0];
+    assert_eq!(
+        detail.answer.content.as_ref().map(|content| &content.bytes[..]),
+        Some(&b"both"[..])
+    );
+}

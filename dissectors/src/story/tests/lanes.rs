@@ -135,3 +135,55 @@ fn windows_fall_with_what_is_sent_and_rise_with_what_is_allowed() {
     assert!(told.windows[1].held_up && !told.windows[0].held_up);
     assert_eq!((told.windows[0].most(), told.windows[1].most()), (65_535, 9));
 }
+
+#[test]
+fn what_streams_ask_and_answer_together_is_one_sentence() {
+    let ok = |stream| frame(HEADERS, END_HEADERS, stream, &[0x88]);
+    let no = |stream| frame(HEADERS, END_HEADERS | END_STREAM, stream, &[0x8d]);
+    let piece = |stream| frame(DATA, 0, stream, b"piece");
+    let end = |stream| frame(DATA, END_STREAM, stream, b"end");
+    let turns = [ok(1), ok(3), piece(1), piece(3), end(1), end(3)].concat();
+    let runs = [ok(1), piece(1), end(1), ok(3), piece(3), end(3)].concat();
+    let alone = [ok(1), piece(1), piece(1), end(1)].concat();
+    let refused = [ok(1), no(3)].concat();
+    // How many ask, what is answered, and what the steps with questions and with answers say.
+    let cases: [(&[u8], &[u8], &str, &str); 4] = [
+        (
+            &[1, 3],
+            &turns,
+            "2 questions at once, each on a stream of its own",
+            "2 answers take turns: pieces of each pass between the others'",
+        ),
+        (
+            &[1, 3],
+            &runs,
+            "2 questions at once, each on a stream of its own",
+            "2 answers at once, stream by stream",
+        ),
+        (
+            &[1],
+            &alone,
+            "Asks for a resource; nothing seals the request",
+            "The request succeeded, and this is its result",
+        ),
+        (
+            &[1, 3],
+            &refused,
+            "2 questions at once, each on a stream of its own",
+            "2 answers at once, 1 of which says no",
+        ),
+    ];
+    for (asking, answers, asked, answered) in cases {
+        let mut play = opened();
+        play.at(1_000).tcp(Forward, ACK, &[PREFACE, &frame(SETTINGS, 0, 0, &[])].concat());
+        play.at(2_000).tcp(Backward, ACK, &frame(SETTINGS, 0, 0, &[]));
+        let gets: Vec<u8> = asking.iter().flat_map(|stream| get(*stream, b'a')).collect();
+        play.at(50_000).tcp(Forward, ACK, &gets);
+        play.at(51_000).tcp(Backward, ACK, answers);
+        let told = story(&play);
+        let steps = told.steps();
+        let said = steps.iter().rev().take(2).rev().filter_map(|id| told.beat(*id));
+        let said: Vec<&str> = said.map(|beat| beat.headline.as_str()).collect();
+        assert_eq!(said, [asked, answered]);
+    }
+}

@@ -52,7 +52,7 @@ fn each_connection_has_its_own_handshake_and_steps_keep_the_order_of_the_wire() 
          7  B       0.060  Client ──> Server  [GET /b]
          A · HTTP request · 1 packet · 82 B
          8  A       0.070  Client ──> Server  [GET /a]
-         2 connections. The first: 1 round trip of TCP until the request can be sent, and no answer was recorded
+         2 connections. Each: 1 round trip of TCP until the request can be sent, and no answer was recorded
          8 packets · 488 B · 0.070 ms",
     );
     let told = story(&play);

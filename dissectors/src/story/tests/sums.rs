@@ -118,7 +118,7 @@ fn what_was_not_recorded() {
     check(
         &play,
         &[
-            "2 connections. The first: Only one direction was recorded: what it cost is not known",
+            "2 connections. Each: Only one direction was recorded: what it cost is not known",
             "Of 2 connections only one direction was recorded.",
         ],
     );
@@ -151,7 +151,7 @@ fn connections_that_went_the_same_way() {
     check(
         &play,
         &[
-            "6 connections. The first: 1 round trip of TCP until the first byte can be sent",
+            "6 connections. Each: 1 round trip of TCP until the first byte can be sent",
             "5 connections went the same way as one that is told.",
         ],
     );

@@ -17,6 +17,7 @@ mod heard;
 mod packets;
 mod paths;
 mod recovery;
+mod shared;
 mod sum;
 mod trips;
 mod vantage;

@@ -12,11 +12,14 @@ use crate::story::{Actor, ActorId, Outcome};
 /// `in_all`, told or not.
 pub(super) fn sum(told: &[Told], in_all: usize, registry: &Registry) -> String {
     let Some(first) = told.first() else { return "Nothing was said.".into() };
-    let own = with_errors(one(first, registry), first);
-    match in_all {
-        1 => own,
-        count => format!("{count} connections. The first: {own}"),
+    let own = |told: &Told| with_errors(one(told, registry), told);
+    let first_own = own(first);
+    if in_all == 1 {
+        return first_own;
     }
+    let alike = told.len() == in_all && told.iter().skip(1).all(|one| own(one) == first_own);
+    let whose = if alike { "Each" } else { "The first" };
+    format!("{in_all} connections. {whose}: {first_own}")
 }
 
 fn one(told: &Told, registry: &Registry) -> String {

@@ -111,3 +111,27 @@ fn what_stands_on_the_beads() {
     assert_eq!(told[1].outcome, crate::telling::Outcome::Refused);
     assert_eq!(told[2].headline, "No new handshake: the connection is reused");
 }
+
+#[test]
+fn settings_of_http2_in_a_request() {
+    let ask_with = |settings: &str| {
+        let head = format!("GET / HTTP/1.1\r\nHost: h\r\nHTTP2-Settings: {settings}\r\n\r\n");
+        let stage = play(&[ask(head)]);
+        let told = stage.describe(&stage.messages()[0]);
+        let own = told.fields.iter().filter(|(name, _)| name.contains("ettings"));
+        let own: Vec<String> = own.map(|(name, text)| format!("{name}={text}")).collect();
+        (own.join(" "), told.notes)
+    };
+    let (fields, notes) = ask_with("AAMAAABkABUAAAAH");
+    let expected = "http.http2_settings=AAMAAABkABUAAAAH http2.settings= \
+                    http2.settings.id=3 http2.settings.max_concurrent_streams=100 \
+                    http2.settings= http2.settings.id=21 http2.settings.unknown=7";
+    assert_eq!((&*fields, notes.len()), (expected, 0));
+    for broken in ["AAMAAAB", "AAMAAABk=", "äöü", "AAMA"] {
+        let (fields, notes) = ask_with(broken);
+        assert_eq!(fields, format!("http.http2_settings={broken}"));
+        let text =
+            "HTTP2-Settings holds no settings in the digits of a URL (RFC 7540, section 3.2.1)";
+        assert_eq!(notes, [text]);
+    }
+}

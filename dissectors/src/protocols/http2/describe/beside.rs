@@ -5,8 +5,9 @@ use super::f;
 use crate::engine::view::View;
 use crate::field::{FieldId, Value};
 use crate::message::Message;
-use crate::protocols::http2::facts::{Change, Facts, Remark, Section};
+use crate::protocols::http2::facts::{Change, Facts, Remark};
 use crate::protocols::http2::{Kind, Role};
+use crate::protocols::multiplexed::Part;
 use crate::sink::{Severity, Sink};
 use crate::span::Span;
 
@@ -33,7 +34,7 @@ pub(super) fn describe(message: &Message, facts: &Facts, view: &View<'_>, sink: 
         let text = self::remark(remark);
         sink.note(Severity::Broken, message.span, format_args!("{text}"));
     }
-    if facts.list.as_ref().is_some_and(|list| list.section == Section::Unknown) {
+    if facts.list.as_ref().is_some_and(|list| list.part == Part::Unknown) {
         let text = "Which request or response this belongs to is in bytes that are missing";
         sink.note(Severity::Missing, message.span, format_args!("{text}"));
     }

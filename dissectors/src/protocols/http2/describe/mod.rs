@@ -6,8 +6,6 @@ mod beside;
 mod extensions;
 mod list;
 
-pub(super) use list::text;
-
 use super::facts::{Facts, List};
 use super::fields as f;
 use super::frame::{
@@ -19,9 +17,27 @@ use crate::bytes::{Lossy, Reader, Short};
 use crate::engine::view::View;
 use crate::field::{FieldId, Value, reread};
 use crate::message::Message;
-use crate::protocols::semantics::codes;
+use crate::protocols::semantics::{SETTING_LEN, SettingFields, codes, setting};
 use crate::sink::{Severity, Sink};
 use crate::span::Span;
+
+/// What settings are called here.
+const OWN_SETTINGS: SettingFields = SettingFields {
+    setting: f::SETTING,
+    id: f::SETTING_ID,
+    values: [
+        f::HEADER_TABLE_SIZE,
+        f::ENABLE_PUSH,
+        f::MAX_CONCURRENT_STREAMS,
+        f::INITIAL_WINDOW_SIZE,
+        f::MAX_FRAME_SIZE,
+        f::MAX_HEADER_LIST_SIZE,
+        f::EXTENDED_CONNECT,
+        f::NO_OLD_PRIORITIES,
+        f::TLS_RENEGOTIATION,
+    ],
+    unknown: f::UNKNOWN_SETTING,
+};
 
 /// Describes a message of any kind.
 pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
@@ -56,7 +72,7 @@ pub(super) fn summary(message: &Message, view: &View<'_>, line: &mut dyn Write) 
     let Some(list) = Facts::of(message, view).and_then(|facts| facts.list.as_deref()) else {
         return Ok(());
     };
-    let value_of = |name: &[u8]| value_of(list, name, view);
+    let value_of = |name: &[u8]| list.value_of(name, view);
     if let Some(status) = value_of(b":status") {
         write!(line, ": {}", Lossy(status))?;
         return match codes::name(list.status) {
@@ -69,13 +85,6 @@ pub(super) fn summary(message: &Message, view: &View<'_>, line: &mut dyn Write) 
         write!(line, ": {} {}", Lossy(method), Lossy(target))?;
     }
     Ok(())
-}
-
-/// The value of the first field of that name.
-pub(super) fn value_of<'v>(list: &List, name: &[u8], view: &View<'v>) -> Option<&'v [u8]> {
-    let mut lines = list.lines.iter();
-    let line = lines.find(|line| text(line.name, view) == name)?;
-    Some(text(line.value, view))
 }
 
 /// The payload of a frame whose message spans its head only.
@@ -283,25 +292,10 @@ fn settings(header: &FrameHeader, body: &mut Reader<'_>, sink: &mut dyn Sink) ->
         fixed(header, 0, body, sink);
     }
     while !body.is_empty() {
-        let whole = body.span();
+        let whole = body.span().part(0, SETTING_LEN);
         let (id, place) = body.u16("a setting's identifier")?;
-        let field = match id {
-            1 => f::HEADER_TABLE_SIZE,
-            2 => f::ENABLE_PUSH,
-            3 => f::MAX_CONCURRENT_STREAMS,
-            4 => f::INITIAL_WINDOW_SIZE,
-            5 => f::MAX_FRAME_SIZE,
-            6 => f::MAX_HEADER_LIST_SIZE,
-            8 => f::EXTENDED_CONNECT,
-            9 => f::NO_OLD_PRIORITIES,
-            16 => f::TLS_RENEGOTIATION,
-            _ => f::UNKNOWN_SETTING,
-        };
         let (value, value_place) = body.u32("a setting's value")?;
-        sink.open(f::SETTING, Value::None, whole.part(0, 6));
-        sink.field(f::SETTING_ID, Value::Unsigned(u64::from(id)), place);
-        sink.field(field, Value::Unsigned(u64::from(value)), value_place);
-        sink.close();
+        setting((id, value), [whole, place, value_place], &OWN_SETTINGS, sink);
     }
     Ok(())
 }

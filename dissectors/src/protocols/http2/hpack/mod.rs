@@ -8,77 +8,55 @@
 //!             └ entry 2 of the fixed table
 //! ```
 
-pub(super) mod fixed;
 mod shape;
 mod table;
 
 pub(super) use shape::Kind;
 pub(super) use table::Table;
 
-use shape::{NoShape, Shape, Text as Written};
-use table::{Entry, Found, Name};
+use shape::Shape;
+use table::Found;
 
-use crate::engine::derive::Coding;
-use crate::engine::huffman;
 use crate::engine::session::Out;
 use crate::limits::{MAX_HEADER_FIELDS, MAX_HEADER_LIST};
+use crate::protocols::multiplexed::{
+    self as shared, Entry, Fault, Fixed, Form as Written, Name, NoShape, Text, literal,
+};
 use crate::span::Span;
 
-/// Where a name or a value comes from.
+/// How a field is written down, and which entry its representation names (0 for none); of a resize:
+/// the size.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Text {
-    /// The name of a fixed entry.
-    FixedName(u8),
-    /// The value of a fixed entry.
-    FixedValue(u8),
-    /// It stands here: in the block, decoded from there, or out of the table.
-    At(Span),
-    /// From an entry that nobody knows.
-    Unknown,
-}
-
-impl Text {
-    /// Its bytes; `at` gives those of a place.
-    pub(super) fn bytes<'a>(self, at: impl FnOnce(Span) -> &'a [u8]) -> &'a [u8] {
-        match self {
-            Self::FixedName(number) => fixed::entry(number).unwrap_or_default().0.as_bytes(),
-            Self::FixedValue(number) => fixed::entry(number).unwrap_or_default().1.as_bytes(),
-            Self::At(span) => at(span),
-            Self::Unknown => b"",
-        }
-    }
-}
-
-/// What is wrong with a field, or with a block.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fault {
-    /// It names an entry that the table does not have.
-    NoEntry,
-    /// It names an entry that was put there before what was recorded.
-    Before,
-    /// Its bytes break the Huffman code.
-    BrokenCode,
-    /// The table may not become that large.
-    NotOffered,
-    /// The table changes its size behind a field.
-    LateResize,
-    /// A number is larger than anything it could count.
-    TooLarge,
-    /// The block ends within a field.
-    Cut,
+pub(super) struct Form {
+    pub(super) kind: Kind,
+    pub(super) index: u32,
 }
 
 /// A field of a header list, or a change of the table's size between two.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Line {
-    /// Its representation.
-    pub(super) at: Span,
-    pub(super) name: Text,
-    pub(super) value: Text,
-    /// The entry that the representation names, 0 for none; of a resize: the size.
-    pub(super) index: u32,
-    pub(super) kind: Kind,
-    pub(super) fault: Option<Fault>,
+pub(super) type Line = shared::Line<Form>;
+
+impl Written for Form {
+    fn is_field(self) -> bool {
+        self.kind != Kind::Resize
+    }
+
+    fn called(self) -> &'static str {
+        match (self.kind, self.index) {
+            (Kind::Indexed | Kind::Resize, _) => "Indexed Header Field",
+            (Kind::Incremental, 0) => "Literal Header Field with Incremental Indexing - New Name",
+            (Kind::Incremental, _) => {
+                "Literal Header Field with Incremental Indexing - Indexed Name"
+            }
+            (Kind::Without, 0) => "Literal Header Field without Indexing - New Name",
+            (Kind::Without, _) => "Literal Header Field without Indexing - Indexed Name",
+            (Kind::Never, 0) => "Literal Header Field never Indexed - New Name",
+            (Kind::Never, _) => "Literal Header Field never Indexed - Indexed Name",
+        }
+    }
+
+    fn index(self) -> Option<u64> {
+        (self.index > 0).then_some(self.index.into())
+    }
 }
 
 /// A header block while it is read.
@@ -151,80 +129,56 @@ fn take(
     table: &mut Table,
     progress: &mut Progress,
     shape: &Shape,
-    (bytes, at): (&[u8], Span),
+    bytes: (&[u8], Span),
     out: &mut Out<'_>,
 ) -> Line {
-    let mut fault = None;
-    let (kind, index) = (shape.kind, shape.index);
-    if kind == Kind::Resize {
+    let form = Form { kind: shape.kind, index: shape.index };
+    let (name, value) = (Text::Unknown, Text::Unknown);
+    let mut line = Line { at: bytes.1, name, value, form, fault: None };
+    if form.kind == Kind::Resize {
         if progress.fields > 0 {
-            fault = Some(Fault::LateResize);
+            line.fault = Some(Fault::LateResize);
         }
-        if !table.resize(index) {
-            fault = Some(Fault::NotOffered);
+        if !table.resize(form.index) {
+            line.fault = Some(Fault::NotOffered);
         }
-        return Line { at, name: Text::Unknown, value: Text::Unknown, index, kind, fault };
+        return line;
     }
     // What the table is given to keep of the name.
-    let (mut name, mut value, mut kept) = (Text::Unknown, Text::Unknown, Name::Unknown);
-    if index > 0 || kind == Kind::Indexed {
-        match table.get(index) {
+    let mut kept = Name::Unknown;
+    if form.index > 0 || form.kind == Kind::Indexed {
+        match table.get(form.index) {
             Found::Fixed(number) => {
-                (name, value) = (Text::FixedName(number), Text::FixedValue(number));
-                kept = Name::Fixed(number);
+                line.name = Text::FixedName(Fixed::Hpack, number);
+                line.value = Text::FixedValue(Fixed::Hpack, number);
+                kept = Name::Fixed(Fixed::Hpack, number);
             }
             Found::Entry(entry) => {
-                name = match &entry.name {
-                    Name::Fixed(number) => Text::FixedName(*number),
-                    Name::Kept(name) => Text::At(out.recall(name)),
-                    Name::Unknown => Text::Unknown,
-                };
-                if kind == Kind::Indexed {
-                    value = Text::At(out.recall(&entry.value));
+                line.name = entry.name(out);
+                if form.kind == Kind::Indexed {
+                    line.value = entry.value(out);
                 }
                 kept = entry.name.clone();
             }
-            Found::Unknown => fault = Some(Fault::Before),
-            Found::Nothing => fault = Some(Fault::NoEntry),
+            Found::Unknown => line.fault = Some(Fault::Before),
+            Found::Nothing => line.fault = Some(Fault::NoEntry),
         }
     }
     if let Some(written) = &shape.name {
-        let span = literal(written, (bytes, at), &mut fault, out);
-        name = Text::At(span);
-        if kind == Kind::Incremental {
+        let span = literal(written, bytes, &mut line.fault, out);
+        line.name = Text::At(span);
+        if form.kind == Kind::Incremental {
             kept = Name::Kept(out.keep(span));
         }
     }
     if let Some(written) = &shape.value {
-        let span = literal(written, (bytes, at), &mut fault, out);
-        value = Text::At(span);
-        if kind == Kind::Incremental {
+        let span = literal(written, bytes, &mut line.fault, out);
+        line.value = Text::At(span);
+        if form.kind == Kind::Incremental {
             table.put(Entry { name: kept, value: out.keep(span) });
         }
     }
-    let sizes = [name, value].map(|text| text.bytes(|span| out.bytes(span)).len());
+    let sizes = [line.name, line.value].map(|text| text.bytes(|span| out.bytes(span)).len());
     progress.size = sizes.iter().fold(progress.size + 32, |sum, len| sum.saturating_add(*len));
-    Line { at, name, value, index, kind, fault }
-}
-
-/// Where a string that is written out can be read.
-fn literal(
-    written: &Written,
-    (bytes, at): (&[u8], Span),
-    fault: &mut Option<Fault>,
-    out: &mut Out<'_>,
-) -> Span {
-    let place = at.part(written.place.start, written.place.len());
-    if !written.coded {
-        return place;
-    }
-    let coded = bytes.get(written.place.clone()).unwrap_or_default();
-    let mut is_sound = true;
-    let decoded = out.decoded(Coding::Huffman, place, |arena| {
-        is_sound = huffman::decode(coded, arena);
-    });
-    if !is_sound {
-        *fault = Some(Fault::BrokenCode);
-    }
-    decoded.unwrap_or(place)
+    line
 }

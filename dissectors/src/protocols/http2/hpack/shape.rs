@@ -10,7 +10,7 @@
 //!         └ 0 where the name is written out
 //! ```
 
-use std::ops::Range;
+use crate::protocols::multiplexed::{Cursor, NoShape, Written};
 
 /// What a representation does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,13 +27,6 @@ pub(in crate::protocols::http2) enum Kind {
     Resize,
 }
 
-/// A string: its bytes as they stand there, and whether they are in the Huffman code.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Text {
-    pub(super) place: Range<usize>,
-    pub(super) coded: bool,
-}
-
 /// A representation, in offsets from its first byte.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Shape {
@@ -41,103 +34,39 @@ pub(super) struct Shape {
     /// The entry that it names, 0 for none; of a resize: the size.
     pub(super) index: u32,
     /// The name, where it is written out.
-    pub(super) name: Option<Text>,
+    pub(super) name: Option<Written>,
     /// The value, where it is written out.
-    pub(super) value: Option<Text>,
+    pub(super) value: Option<Written>,
     /// How many bytes it has.
     pub(super) len: usize,
-}
-
-/// Why no representation was read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum NoShape {
-    /// So many bytes are needed at least, which are more than there are.
-    Need(usize),
-    /// A number is larger than anything it could count.
-    TooLarge,
 }
 
 impl Shape {
     /// Reads the representation that these bytes begin with.
     pub(super) fn read(bytes: &[u8]) -> Result<Self, NoShape> {
-        let first = *bytes.first().ok_or(NoShape::Need(1))?;
-        let (kind, bits) = match first {
+        let mut cursor = Cursor::new(bytes, 0);
+        let (kind, bits) = match cursor.first()? {
             0x80.. => (Kind::Indexed, 7),
             0x40.. => (Kind::Incremental, 6),
             0x20.. => (Kind::Resize, 5),
             0x10.. => (Kind::Never, 4),
             _ => (Kind::Without, 4),
         };
-        let (index, mut len) = number(bytes, 0, bits)?;
+        let index = u32::try_from(cursor.number(bits)?).map_err(|_| NoShape::TooLarge)?;
         let (mut name, mut value) = (None, None);
         if !matches!(kind, Kind::Indexed | Kind::Resize) {
             if index == 0 {
-                let text = Text::read(bytes, len)?;
-                len = text.place.end;
-                name = Some(text);
+                name = Some(cursor.string(7)?);
             }
-            let text = Text::read(bytes, len)?;
-            len = text.place.end;
-            value = Some(text);
+            value = Some(cursor.string(7)?);
         }
-        Ok(Self { kind, index, name, value, len })
-    }
-}
-
-impl Text {
-    fn read(bytes: &[u8], at: usize) -> Result<Self, NoShape> {
-        let coded = bytes.get(at).ok_or(NoShape::Need(at + 1))? & 0x80 != 0;
-        let (len, start) = number(bytes, at, 7)?;
-        let end = start.saturating_add(len as usize);
-        if end > bytes.len() {
-            return Err(NoShape::Need(end));
-        }
-        Ok(Self { place: start..end, coded })
-    }
-}
-
-/// A number in the last `bits` bits of the byte at `at`, and in the bytes behind it where they are
-/// all ones (section 5.1); and where it ends.
-fn number(bytes: &[u8], at: usize, bits: u32) -> Result<(u32, usize), NoShape> {
-    let all = (1u32 << bits) - 1;
-    let first = u32::from(*bytes.get(at).ok_or(NoShape::Need(at + 1))?) & all;
-    if first < all {
-        return Ok((first, at + 1));
-    }
-    let (mut sum, mut shift, mut end) = (u64::from(all), 0, at + 1);
-    loop {
-        let byte = *bytes.get(end).ok_or(NoShape::Need(end + 1))?;
-        end += 1;
-        sum += u64::from(byte & 0x7f) << shift;
-        shift += 7;
-        // Five bytes hold any number of 32 bits; more would only be zeros.
-        match u32::try_from(sum) {
-            Ok(sum) if byte & 0x80 == 0 => return Ok((sum, end)),
-            Ok(_) if shift < 35 => {}
-            _ => return Err(NoShape::TooLarge),
-        }
+        Ok(Self { kind, index, name, value, len: cursor.at })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_are_those_of_the_standard() {
-        let check = |bytes: &[u8], bits: u32, expected: Result<(u32, usize), NoShape>| {
-            assert_eq!(number(bytes, 0, bits), expected, "{bytes:02x?}");
-        };
-        // RFC 7541, appendix C.1.
-        check(&[0b1110_1010], 5, Ok((10, 1)));
-        check(&[0b0001_1111, 0b1001_1010, 0b0000_1010], 5, Ok((1337, 3)));
-        check(&[42], 8, Ok((42, 1)));
-        check(&[0x1f, 0x9a], 5, Err(NoShape::Need(3)));
-        check(&[], 5, Err(NoShape::Need(1)));
-        check(&[0x7f, 0x80, 0xff, 0xff, 0xff, 0x0f], 7, Ok((u32::MAX, 6)));
-        check(&[0x7f, 0x81, 0xff, 0xff, 0xff, 0x0f], 7, Err(NoShape::TooLarge));
-        check(&[0x7f, 0x80, 0x80, 0x80, 0x80, 0x80, 0x00], 7, Err(NoShape::TooLarge));
-    }
 
     #[test]
     fn a_shape_says_what_it_needs() {
@@ -151,5 +80,6 @@ mod tests {
         check(&[0x40, 3, b'a'], Err(NoShape::Need(5)));
         check(&[0x04, 0x0c, b'/'], Err(NoShape::Need(14)));
         check(&[], Err(NoShape::Need(1)));
+        check(&[0x7f, 0xc1, 0xff, 0xff, 0xff, 0x0f], Err(NoShape::TooLarge));
     }
 }

@@ -1,9 +1,9 @@
 //! Tells of content, and of how much of it may be sent.
 
 use super::CHAPTER;
-use crate::bytes::Lossy;
-use crate::protocols::http2::facts::{Body, Change, Facts, Windows};
+use crate::protocols::http2::facts::{Change, Facts, Windows};
 use crate::protocols::http2::frame::FrameHeader;
+use crate::protocols::multiplexed::ended;
 use crate::protocols::semantics::{count, span};
 use crate::telling::Telling;
 
@@ -23,7 +23,9 @@ pub(super) fn data(header: &FrameHeader, facts: &Facts) -> Telling {
         label = if is_told { "DATA end".to_owned() } else { format!("DATA {length} B end") };
         headline = "Ends its content, and with it this side of the stream";
         weight = 6;
-        detail = ended(facts.body, facts).unwrap_or(detail);
+        if let Some(body) = facts.body {
+            detail = ended(body, facts.asked.as_deref());
+        }
     }
     if let Some(windows) = facts.windows.filter(|_| !header.ends_stream()) {
         let used_up = |change: Option<Change>| change.is_some_and(|it| it.after <= 0);
@@ -48,22 +50,6 @@ pub(super) fn data(header: &FrameHeader, facts: &Facts) -> Telling {
         .continuing();
     // What it is there for beyond its content is told beside that.
     if facts.is_handed_on && weight == 5 { told.carrying() } else { told }
-}
-
-/// How a body ended: its size, and how long it took from its request on.
-fn ended(body: Option<Body>, facts: &Facts) -> Option<String> {
-    let body = body?;
-    let (bytes, frames) =
-        (count(body.came, "byte", "bytes"), count(body.frames.into(), "frame", "frames"));
-    let mut text = format!("{bytes} of content in {frames}");
-    if let Some(since) = body.since {
-        text += &format!(", whole {} after its request", span(since));
-        if let Some(asked) = &facts.asked {
-            let [method, target] = [&asked.method, asked.target()].map(Lossy);
-            text += &format!(" {method} {target}");
-        }
-    }
-    Some(text + ".")
 }
 
 /// Tells of room to send.

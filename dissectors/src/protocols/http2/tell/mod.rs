@@ -5,7 +5,7 @@ mod head;
 mod words;
 
 use super::Kind;
-use super::facts::{Facts, Remark, Section};
+use super::facts::{Facts, Remark};
 use super::frame::{
     ALTSVC, CONTINUATION, DATA, END_STREAM, FrameHeader, GOAWAY, HEADER_LEN, HEADERS, ORIGIN, PING,
     PRIORITY, PRIORITY_UPDATE, PUSH_PROMISE, RST_STREAM, SETTINGS, WINDOW_UPDATE,
@@ -13,6 +13,7 @@ use super::frame::{
 use crate::bytes::Lossy;
 use crate::engine::view::View;
 use crate::message::Message;
+use crate::protocols::multiplexed::{Part, packing};
 use crate::telling::{Allowed, OnLane, Outcome, Piece, Side, Telling};
 use words::{code_at, settings};
 
@@ -70,7 +71,7 @@ fn allowed(header: &FrameHeader, facts: &Facts) -> Option<Allowed> {
 fn on_lane(header: &FrameHeader, facts: &Facts) -> Option<OnLane> {
     let list = facts.list.as_deref();
     let is_first = list.is_some_and(|list| list.first);
-    let is_trailers = list.is_some_and(|list| list.section == Section::Trailers);
+    let is_trailers = list.is_some_and(|list| list.part == Part::Trailers);
     let piece = match header.kind {
         HEADERS | CONTINUATION if is_first || is_trailers => Piece::Head,
         DATA => Piece::Content(header.length.into()),
@@ -94,7 +95,7 @@ fn other(header: &FrameHeader, payload: &[u8], facts: &Facts, view: &View<'_>) -
     let ack = header.has(END_STREAM);
     match header.kind {
         CONTINUATION => told("Goes on with the header block of the frame before")
-            .detail(head::packing(facts, view))
+            .detail(facts.list.as_deref().map(|list| packing(list, view)).unwrap_or_default())
             .weight(2, 6)
             .lesson("http2/continuation", "RFC 9113", "6.10")
             .continuing(),

@@ -4,7 +4,7 @@
 use super::{frame, opening};
 use crate::ids::FrameId;
 use crate::protocols::http2::facts::Facts;
-use crate::protocols::http2::hpack::Text;
+use crate::protocols::multiplexed::Text;
 use crate::protocols::stage::{Played, Step, crumble, play, say};
 use crate::span::{Buffer, Span};
 

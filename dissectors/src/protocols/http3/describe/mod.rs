@@ -3,8 +3,6 @@
 mod list;
 mod qpack;
 
-pub(super) use list::{text, value_of};
-
 use std::fmt::{self, Write};
 
 use super::fields as f;
@@ -201,7 +199,7 @@ fn beside(message: &Message, facts: &Facts, view: &View<'_>, sink: &mut dyn Sink
 
 /// All content of a stream, as it travelled and decoded.
 fn end(message: &Message, facts: &Facts, view: &View<'_>, sink: &mut dyn Sink) {
-    let Some(body) = facts.body else { return };
+    let Some(body) = facts.body.filter(|body| body.frames > 0) else { return };
     let sent = message.span;
     sink.field(f::BODY_LENGTH, Value::Unsigned(body.came), Span::NONE);
     if !sent.is_some() {
@@ -243,7 +241,7 @@ pub(super) fn summary(message: &Message, view: &View<'_>, line: &mut dyn Write) 
             line.write_str(header.name())?;
             let list = Facts::of(message, view).and_then(|facts| facts.list.as_deref());
             let Some(list) = list else { return Ok(()) };
-            let value_of = |name: &[u8]| value_of(list, name, view);
+            let value_of = |name: &[u8]| list.value_of(name, view);
             if let Some(status) = value_of(b":status") {
                 write!(line, ": {}", Lossy(status))?;
                 return match codes::name(list.status) {

@@ -3,9 +3,8 @@
 use super::f;
 use crate::bytes::{Reader, Short};
 use crate::field::{FieldId, Value};
-use crate::protocols::http3::qpack::{
-    Decoding, Instruction, Written, acknowledgements, instructions,
-};
+use crate::protocols::http3::qpack::{Decoding, Instruction, acknowledgements, instructions};
+use crate::protocols::multiplexed::Written;
 use crate::sink::Sink;
 
 /// Instructions of an encoder.

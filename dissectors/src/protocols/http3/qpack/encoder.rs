@@ -8,10 +8,9 @@
 //!   000 index…                the same entry again
 //! ```
 
-use super::prefix::{Cursor, NoShape, Written};
-use super::table::{Entry, Name, Table};
-use super::{fixed, literal};
+use super::table::Table;
 use crate::engine::session::Out;
+use crate::protocols::multiplexed::{Cursor, Entry, Fixed, Name, NoShape, Written, literal};
 use crate::span::Span;
 
 /// An instruction of an encoder, in offsets from its stream's bytes at hand.
@@ -76,9 +75,13 @@ impl Instruction {
                 return true;
             }
             Self::FixedName(index, value) => {
-                let name = u8::try_from(index).ok().filter(|it| fixed::entry(*it).is_some());
+                let name = u8::try_from(index).ok();
+                let name = name.filter(|it| Fixed::Qpack.entry(*it).is_some());
                 let value = literal(&value, bytes, &mut fault, out);
-                name.map(|name| Entry { name: Name::Fixed(name), value: out.keep(value) })
+                name.map(|name| Entry {
+                    name: Name::Fixed(Fixed::Qpack, name),
+                    value: out.keep(value),
+                })
             }
             Self::TableName(back, value) => {
                 let value = literal(&value, bytes, &mut fault, out);
@@ -105,7 +108,7 @@ impl Instruction {
 pub(in crate::protocols::http3) fn instructions(
     bytes: &[u8],
 ) -> (Vec<(Instruction, usize)>, NoShape) {
-    let mut cursor = Cursor::new(bytes);
+    let mut cursor = Cursor::new(bytes, 0);
     let mut found = Vec::new();
     loop {
         match Instruction::read(&mut cursor) {
@@ -119,7 +122,7 @@ pub(in crate::protocols::http3) fn instructions(
 pub(in crate::protocols::http3) fn acknowledgements(
     bytes: &[u8],
 ) -> (Vec<(Decoding, usize)>, NoShape) {
-    let mut cursor = Cursor::new(bytes);
+    let mut cursor = Cursor::new(bytes, 0);
     let mut found = Vec::new();
     loop {
         let read = cursor.first().and_then(|first| {

@@ -10,16 +10,17 @@
 //!   0000 N index… | value       a value with the name of an entry behind the base
 //! ```
 
-use super::prefix::{Cursor, NoShape, Written};
-use super::table::{Name, Table};
-use super::{Fault, Text, fixed, literal};
+use super::table::Table;
 use crate::engine::session::Out;
 use crate::limits::{MAX_HEADER_FIELDS, MAX_HEADER_LIST};
+use crate::protocols::multiplexed::{
+    self as shared, Cursor, Fault, Fixed, NoShape, Text, Written, literal,
+};
 use crate::span::Span;
 
 /// How a field is written down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::protocols::http3) enum Kind {
+enum Kind {
     /// It names an entry of the fixed table.
     Fixed,
     /// It names an entry of the table that the encoder fills.
@@ -32,17 +33,30 @@ pub(in crate::protocols::http3) enum Kind {
     Literal,
 }
 
-/// A field of a header section.
+/// The same, and the number of the entry that it names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::protocols::http3) struct Line {
-    /// Its representation.
-    pub(in crate::protocols::http3) at: Span,
-    pub(in crate::protocols::http3) name: Text,
-    pub(in crate::protocols::http3) value: Text,
-    pub(in crate::protocols::http3) kind: Kind,
-    /// The number of the entry that it names.
-    pub(in crate::protocols::http3) index: u64,
-    pub(in crate::protocols::http3) fault: Option<Fault>,
+pub(in crate::protocols::http3) struct Form {
+    kind: Kind,
+    index: u64,
+}
+
+/// A field of a header section.
+pub(in crate::protocols::http3) type Line = shared::Line<Form>;
+
+impl shared::Form for Form {
+    fn called(self) -> &'static str {
+        match self.kind {
+            Kind::Fixed => "Indexed, Static Table",
+            Kind::Entry => "Indexed, Dynamic Table",
+            Kind::FixedName => "Literal with Name Reference, Static Table",
+            Kind::EntryName => "Literal with Name Reference, Dynamic Table",
+            Kind::Literal => "Literal with Literal Name",
+        }
+    }
+
+    fn index(self) -> Option<u64> {
+        (self.kind != Kind::Literal).then_some(self.index)
+    }
 }
 
 /// What a section begins with.
@@ -66,23 +80,22 @@ pub(in crate::protocols::http3) struct Section {
     pub(in crate::protocols::http3) fault: Option<(Fault, Span)>,
 }
 
-impl From<NoShape> for Fault {
-    fn from(why: NoShape) -> Self {
-        match why {
-            NoShape::Short => Self::Cut,
-            NoShape::TooLarge => Self::TooLarge,
-        }
+/// Why nothing more can be read of a section.
+const fn fault(why: NoShape) -> Fault {
+    match why {
+        NoShape::Need(_) => Fault::Cut,
+        NoShape::TooLarge => Fault::TooLarge,
     }
 }
 
 impl Head {
     /// Reads what a section begins with (section 4.5.1).
     pub(in crate::protocols::http3) fn read(bytes: &[u8], table: &Table) -> Result<Self, Fault> {
-        let mut cursor = Cursor::new(bytes);
-        let encoded = cursor.number(8)?;
+        let mut cursor = Cursor::new(bytes, 0);
+        let encoded = cursor.number(8).map_err(fault)?;
         let required = required(encoded, table).ok_or(Fault::BadCount)?;
-        let is_behind = cursor.first()? & 0x80 != 0;
-        let delta = cursor.number(7)?;
+        let is_behind = cursor.first().map_err(fault)? & 0x80 != 0;
+        let delta = cursor.number(7).map_err(fault)?;
         let base = if is_behind {
             required.checked_sub(delta).and_then(|base| base.checked_sub(1))
         } else {
@@ -123,7 +136,7 @@ impl Section {
         (bytes, place): (&[u8], Span),
         out: &mut Out<'_>,
     ) -> Self {
-        let mut cursor = Cursor { bytes, at: head.at };
+        let mut cursor = Cursor::new(bytes, head.at);
         let mut found = Self::default();
         let mut size = 0usize;
         while !cursor.is_done() {
@@ -142,7 +155,7 @@ impl Section {
                     found.lines.push(line);
                 }
                 Err(why) => {
-                    found.fault = Some((why.into(), place.from(start)));
+                    found.fault = Some((fault(why), place.from(start)));
                     break;
                 }
             }
@@ -207,32 +220,24 @@ impl Shape {
             Self::BehindName(index, value) => (Kind::EntryName, behind(index), None, Some(value)),
             Self::Literal(name, value) => (Kind::Literal, Some(0), Some(name), Some(value)),
         };
-        let mut line = Line {
-            at,
-            name: Text::Unknown,
-            value: Text::Unknown,
-            kind,
-            index: number.unwrap_or_default(),
-            fault: None,
-        };
+        let form = Form { kind, index: number.unwrap_or_default() };
+        let mut line = Line { at, name: Text::Unknown, value: Text::Unknown, form, fault: None };
         match kind {
             Kind::Fixed | Kind::FixedName => {
                 let index = number.and_then(|number| u8::try_from(number).ok());
-                match index.filter(|index| fixed::entry(*index).is_some()) {
+                match index.filter(|index| Fixed::Qpack.entry(*index).is_some()) {
                     Some(index) => {
-                        (line.name, line.value) = (Text::FixedName(index), Text::FixedValue(index));
+                        line.name = Text::FixedName(Fixed::Qpack, index);
+                        line.value = Text::FixedValue(Fixed::Qpack, index);
                     }
                     None => line.fault = Some(Fault::NoEntry),
                 }
             }
             Kind::Entry | Kind::EntryName => match number.and_then(|number| table.get(number)) {
                 Some(entry) => {
-                    line.name = match &entry.name {
-                        Name::Fixed(number) => Text::FixedName(*number),
-                        Name::Kept(name) => Text::At(out.recall(name)),
-                    };
+                    line.name = entry.name(out);
                     if kind == Kind::Entry {
-                        line.value = Text::At(out.recall(&entry.value));
+                        line.value = entry.value(out);
                     }
                 }
                 None if table.is_lost() => line.fault = Some(Fault::Before),

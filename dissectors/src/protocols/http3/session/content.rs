@@ -1,12 +1,12 @@
 //! Content: `DATA` frames on their way, and what they make together once their stream has ended.
 
 use super::super::frame::FrameHeader;
-use super::super::kind::{Body, Facts, Kind, Role};
-use super::{At, Http3Session};
-use crate::engine::session::{Announce, Ending, Input, Out, Progress, To, Way};
+use super::super::kind::{Facts, Kind, Role};
+use super::{At, Http3Session, Last};
+use crate::engine::session::{Announce, Ending, Input, Out, Progress, Way};
 use crate::ids::MessageId;
 use crate::message::MessagePart;
-use crate::protocol::Claim;
+use crate::protocols::multiplexed::Carried;
 
 impl Http3Session {
     pub(super) fn begin_data(
@@ -23,10 +23,13 @@ impl Http3Session {
             let side = stream.side(input.direction);
             side.begun && !side.ended
         });
-        if let Some(turn) = last.filter(|last| goes_on && *last != input.lane) {
+        let turn = last.filter(|last| goes_on && *last != input.lane);
+        let content = self.streams.get(input.lane).map(|it| &it.side(input.direction).content);
+        let is_handed_on = content.is_some_and(|it| it.is_passed_on()) && header.length > 0;
+        if turn.is_some() || is_handed_on {
             let attachment = out.attachment(id);
             let facts = attachment.facts::<Facts>().cloned().unwrap_or_default();
-            attachment.keep(Facts { turn: Some(turn), ..facts });
+            attachment.keep(Facts { turn, is_handed_on, ..facts });
         }
         if let Some(place) = self.turns.get_mut(input.direction.index()) {
             *place = Some(input.lane);
@@ -46,7 +49,9 @@ impl Http3Session {
         let len = usize::try_from(left).unwrap_or(usize::MAX).min(input.bytes.len());
         let span = out.span(input.at, len);
         out.gather(id, Role::Payload, span);
-        self.streams.add(input.lane, input.direction, span);
+        if !self.streams.pass_on(input.lane, input.direction, span, out) {
+            self.streams.add(input.lane, input.direction, span);
+        }
         self.go_on(key, (id, left - len as u64), input, out);
         Progress::Took(len)
     }
@@ -68,37 +73,45 @@ impl Http3Session {
     }
 }
 
-/// One side of a stream has ended: its content is put together, and decoded. Nothing that HTTP/3 sends
-/// says so, but the stream itself.
-pub(super) fn end(session: &mut Http3Session, way: Way, ending: Ending, out: &mut Out<'_>) {
+/// One side of a stream has ended: its content is put together, and decoded. No frame of HTTP/3 says
+/// so, but the stream itself: where that comes in the packet of a header section, behind which no
+/// content came, it is noted there.
+pub(super) fn end(
+    session: &mut Http3Session,
+    way: Way,
+    (last, ending): (Option<Last>, Ending),
+    out: &mut Out<'_>,
+) {
     let stream = session.streams.get(way.lane);
     let (question, asked) =
         stream.map_or((None, None), |stream| (stream.question, stream.asked.clone()));
     let since = question.filter(|question| question.from != way.direction);
-    let since = since.and_then(|asked| Some(out.time().known()?.since(asked.ended.known()?)));
+    let since = since.and_then(|asked| asked.since(out.time()));
     let Some(content) = session.streams.end(way.lane, way.direction) else { return };
-    if ending != Ending::Closed || content.frames == 0 {
-        return;
+    let is_closed = ending == Ending::Closed;
+    let head = last.filter(|last| last.frame == out.frame() && content.frames == 0);
+    match head.filter(|_| is_closed) {
+        Some(Last { id, .. }) => {
+            let attachment = out.attachment(id);
+            let facts = attachment.facts::<Facts>().cloned().unwrap_or_default();
+            attachment.keep(Facts { ends: true, ..facts });
+        }
+        None if is_closed => {
+            let sent = out.join(&content.pieces);
+            let id = out.announce(Announce::new(Kind::End, sent));
+            let body = Some(content.body(since));
+            out.attachment(id).keep(Facts { stream: way.lane, asked, body, ..Facts::default() });
+            if !content.holed && !content.pieces.is_empty() {
+                let shown = content.undo(sent, out);
+                if shown != sent {
+                    out.attachment(id).parts.push(MessagePart::new(Role::Decoded, shown));
+                }
+                content.hand_on(way.lane, shown, out);
+            }
+        }
+        None => {}
     }
-    let (came, frames) = (content.came, content.frames);
-    let body = Some(Body { came, frames, whole: !content.holed, since });
-    let sent = out.join(&content.pieces);
-    let id = out.announce(Announce::new(Kind::End, sent));
-    out.attachment(id).keep(Facts { stream: way.lane, asked, body, ..Facts::default() });
-    if content.holed || content.pieces.is_empty() {
-        return;
-    }
-    let shown = content.codings.undoing().fold(sent, |span, coding| out.decode(coding, span));
-    if shown != sent {
-        out.attachment(id).parts.push(MessagePart::new(Role::Decoded, shown));
-    }
-    if let Some(protocol) = content.to
-        && !content.codings.are_unknown()
-    {
-        // How long a decoded body is only making it tells.
-        let len = out.bytes(shown).len();
-        let to = To::child(way.lane, Claim::Protocol(protocol)).datagrams();
-        out.hand_on(to, shown.part(0, len), None);
+    if content.to != Carried::Nobody {
         out.end_child(way.lane, ending);
     }
 }

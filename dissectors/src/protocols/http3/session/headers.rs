@@ -4,22 +4,18 @@
 use std::sync::Arc;
 
 use super::super::frame::{FrameHeader, PUSH_PROMISE};
-use super::super::kind::{Facts, Kind, List, Part};
-use super::super::qpack::{Fault, Head, Line, Section};
+use super::super::kind::{Facts, Kind, List};
+use super::super::qpack::{Head, Section};
 use super::Http3Session;
-use super::streams::{Content, Question};
 use crate::bytes::Reader;
 use crate::engine::session::{Announce, Input, Out};
 use crate::ids::{Direction, FrameId, MessageId, Time};
 use crate::limits::MAX_BLOCKED_SECTIONS;
 use crate::message::Relation;
-use crate::protocol::Claim;
-use crate::protocols::semantics::{Asked, list, number};
+use crate::protocols::multiplexed::{self, Carried, Fault, Part, Question};
 use crate::protocols::varint::varint;
 use crate::span::Span;
-
-/// The longest media type that is compared with the registry.
-const MAX_NAME: usize = 129;
+use crate::typed::Extra;
 
 /// A header section that waits for entries of the table.
 #[derive(Clone, Copy)]
@@ -42,13 +38,7 @@ struct Place {
 }
 
 /// What fields say that matters to the connection.
-#[derive(Default)]
-struct Said {
-    asked: Asked,
-    status: u16,
-    content: Content,
-    media_type: Option<Box<str>>,
-}
+type Said = multiplexed::Head;
 
 impl Http3Session {
     /// A frame with a header section. One that names entries which have not come waits for them where
@@ -59,7 +49,7 @@ impl Http3Session {
         (payload, span): (&[u8], Span),
         input: Input<'_>,
         out: &mut Out<'_>,
-    ) {
+    ) -> MessageId {
         let is_promise = header.kind == PUSH_PROMISE;
         let mut reader = Reader::new(payload, span.from(header.own));
         if is_promise {
@@ -80,7 +70,7 @@ impl Http3Session {
         {
             out.attachment(id).keep(Facts { stream, ..Facts::default() });
             self.blocked.push(Blocked { at, payload: place, required });
-            return;
+            return id;
         }
         let section = match head {
             Ok(_) if waits => Section::broken(Fault::Blocked, place),
@@ -88,6 +78,7 @@ impl Http3Session {
             Err(fault) => Section::broken(fault, place),
         };
         self.take_in(at, (section, place.len), None, out);
+        id
     }
 
     /// Entries have come: what waited for them is read.
@@ -124,12 +115,13 @@ impl Http3Session {
         let mut said = Said::default();
         section.lines.iter().for_each(|line| said.add(line, out));
         let part = self.part(&said, at);
-        let mut facts = Facts { stream: at.stream, ..Facts::default() };
+        // One that waited may have been the last on its stream.
+        let ends = out.attachment(at.id).facts::<Facts>().is_some_and(|facts| facts.ends);
+        let mut facts = Facts { stream: at.stream, ends, ..Facts::default() };
         let question = self.streams.get(at.stream).and_then(|stream| stream.question);
         let is_answer = matches!(part, Part::Interim | Part::Response);
         let answered = question.filter(|_| is_answer);
-        let since =
-            answered.and_then(|question| Some(at.time.known()?.since(question.ended.known()?)));
+        let since = answered.and_then(|question| question.since(at.time));
         let (mut number, mut waiting) = (0, 0);
         match part {
             Part::Request => {
@@ -148,26 +140,36 @@ impl Http3Session {
         }
         self.streams.go_on(at.stream, at.from, at.time);
         if let Some(question) = answered {
-            out.set_extra(at.id, crate::typed::Extra::pack(Some(question.frame)));
+            out.set_extra(at.id, Extra::pack(Some(question.frame)));
             out.relate(at.id, Relation::Answers, question.id);
         }
-        let status = said.status;
-        let fields = section;
         facts.list = Some(Box::new(List {
             part,
-            fields,
+            first: true,
+            lines: section.lines.into(),
             packed,
+            dropped: section.dropped,
+            fault: section.fault,
             number,
             waiting,
-            status,
+            status: said.status,
             since,
             unblocked,
         }));
         out.attachment(at.id).keep(facts);
         out.finish(at.id);
         if matches!(part, Part::Request | Part::Response) {
-            self.streams.begin(at.stream, at.from, said.content(out));
+            self.begin_content(at, part, said, out);
         }
+    }
+
+    /// What a head says of the content that follows it.
+    fn begin_content(&mut self, at: Place, part: Part, said: Said, out: &Out<'_>) {
+        let asked = self.streams.get(at.stream).and_then(|stream| stream.asked.clone());
+        let is_open = part == Part::Request || said.status / 100 == 2;
+        let tunnel = asked.as_deref().filter(|asked| asked.is_connect() && is_open);
+        let to = Carried::behind(tunnel, said.media_type.as_deref(), out);
+        self.streams.begin(at.stream, at.from, (said.content.codings, to));
     }
 
     /// Which part of an exchange a section is, by its control data.
@@ -182,34 +184,5 @@ impl Http3Session {
                 _ => Part::Unknown,
             },
         }
-    }
-}
-
-impl Said {
-    /// Takes in a field.
-    fn add(&mut self, line: &Line, out: &Out<'_>) {
-        let name = line.name.bytes(|span| out.bytes(span));
-        let value = || line.value.bytes(|span| out.bytes(span));
-        match name {
-            [b':', ..] if name == b":status" => {
-                self.status = number(value()).and_then(|it| u16::try_from(it).ok()).unwrap_or(0);
-            }
-            [b':', ..] => self.asked.add(name, value()),
-            b"content-type" => {
-                let kind = value().split(|byte| *byte == b';').next().unwrap_or_default();
-                let kind = std::str::from_utf8(kind.trim_ascii()).ok();
-                let kind = kind.filter(|kind| !kind.is_empty() && kind.len() <= MAX_NAME);
-                self.media_type = kind.map(|kind| kind.to_ascii_lowercase().into());
-            }
-            b"content-encoding" => list(value()).for_each(|name| self.content.codings.add(name)),
-            _ => {}
-        }
-    }
-
-    /// What is known of the content that follows.
-    fn content(self, out: &Out<'_>) -> Content {
-        let kind = self.media_type.as_deref();
-        let to = kind.and_then(|kind| out.claimed(Claim::ContentType(kind)));
-        Content { to, ..self.content }
     }
 }

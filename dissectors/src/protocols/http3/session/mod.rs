@@ -16,11 +16,12 @@ use super::frame::{
     ANYWHERE, CONTROL, DATA, DECODER, ENCODER, FrameHeader, HEADERS, PUSH, PUSH_PROMISE, SETTINGS,
 };
 use super::kind::{Facts, Kind, Role};
-use super::qpack::{NoShape, Table, acknowledgements, instructions};
+use super::qpack::{Table, acknowledgements, instructions};
 use crate::bytes::Reader;
 use crate::engine::session::{Announce, Ending, Input, Out, Progress, Session, Way};
-use crate::ids::{Direction, MessageId};
+use crate::ids::{Direction, FrameId, MessageId};
 use crate::maps::FastMap;
+use crate::protocols::multiplexed::NoShape;
 use crate::protocols::varint::varint;
 use crate::span::Span;
 pub(super) use datagrams::DatagramSession;
@@ -57,6 +58,15 @@ struct Reading {
     /// Its type, where one side speaks only, once it was read.
     of_type: Option<u64>,
     at: At,
+    /// The last header section on it.
+    last: Option<Last>,
+}
+
+/// A header section that was read, and the frame that brought it.
+#[derive(Clone, Copy, Debug)]
+struct Last {
+    id: MessageId,
+    frame: FrameId,
 }
 
 /// Where reading a way stands.
@@ -119,8 +129,9 @@ impl Session for Http3Session {
 
     fn end(&mut self, way: Way, ending: Ending, out: &mut Out<'_>) {
         self.finish_open(way, out);
-        self.ways.remove(&(way.lane, way.direction.index()));
-        content::end(self, way, ending, out);
+        let reading = self.ways.remove(&(way.lane, way.direction.index()));
+        let last = reading.and_then(|reading| reading.last);
+        content::end(self, way, (last, ending), out);
     }
 
     fn passed(&mut self, way: Way, out: &mut Out<'_>) {
@@ -200,7 +211,8 @@ impl Http3Session {
         };
         let span = out.span(input.at, whole);
         if matches!(header.kind, HEADERS | PUSH_PROMISE) {
-            self.headers(header, (payload, span), input, out);
+            let id = self.headers(header, (payload, span), input, out);
+            self.ways.entry(key).or_default().last = Some(Last { id, frame: input.frame });
             return Progress::Took(whole);
         }
         if header.kind == SETTINGS {
@@ -239,7 +251,7 @@ impl Http3Session {
     fn encoder(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
         let (all, why) = instructions(input.bytes);
         let Some(len) = all.last().map(|(_, end)| *end) else {
-            if why == NoShape::Short {
+            if matches!(why, NoShape::Need(_)) {
                 return Progress::Need(input.bytes.len() + 1);
             }
             self.table(input.direction).lose();
@@ -261,7 +273,7 @@ fn decoder(input: Input<'_>, out: &mut Out<'_>) -> Progress {
     let (all, why) = acknowledgements(input.bytes);
     let Some(len) = all.last().map(|(_, end)| *end) else {
         return match why {
-            NoShape::Short => Progress::Need(input.bytes.len() + 1),
+            NoShape::Need(_) => Progress::Need(input.bytes.len() + 1),
             NoShape::TooLarge => Progress::GiveUp("this is nothing that a decoder says"),
         };
     };

@@ -2,21 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::ids::{Direction, FrameId, MessageId, ProtocolId, Time};
-use crate::limits::{MAX_COLLECTED, MAX_STREAM_PIECES, MAX_STREAMS};
+use crate::engine::session::Out;
+use crate::ids::{Direction, Time};
+use crate::limits::{MAX_STREAM_PIECES, MAX_STREAMS};
 use crate::maps::FastMap;
-use crate::protocols::semantics::{Asked, Codings};
+use crate::protocols::multiplexed::{Carried, Content, Question};
+use crate::protocols::semantics::{Asked, Carrier, Codings};
 use crate::span::{Piece, Span};
-
-/// A request that a stream is for.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Question {
-    pub(super) id: MessageId,
-    pub(super) frame: FrameId,
-    /// When the last byte of it that was seen so far came.
-    pub(super) ended: Time,
-    pub(super) from: Direction,
-}
 
 /// One stream.
 #[derive(Clone, Debug, Default)]
@@ -33,21 +25,6 @@ pub(super) struct Side {
     pub(super) begun: bool,
     pub(super) ended: bool,
     pub(super) content: Content,
-}
-
-/// Content on its way.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Content {
-    pub(super) codings: Codings,
-    /// Who lays claim to its media type.
-    pub(super) to: Option<ProtocolId>,
-    pub(super) pieces: Vec<Piece>,
-    /// All bytes that came.
-    pub(super) came: u64,
-    /// Frames that carried them.
-    pub(super) frames: u32,
-    /// Whether some of it is not among the pieces.
-    pub(super) holed: bool,
 }
 
 impl Stream {
@@ -120,14 +97,31 @@ impl Streams {
         }
     }
 
-    /// The head of what one side sends on a stream was read. Content may have come already, where the
-    /// head had to wait.
-    pub(super) fn begin(&mut self, number: u64, from: Direction, content: Content) {
+    /// The head of what one side sends on a stream was read, and says how its content is packed and
+    /// to whom it goes. Content may have come already, where the head had to wait: that is kept.
+    pub(super) fn begin(&mut self, number: u64, from: Direction, head: (Codings, Carried)) {
         self.change(number, |stream| {
             let side = stream.side_mut(from);
             side.begun = true;
-            (side.content.codings, side.content.to) = (content.codings, content.to);
+            let content = &mut side.content;
+            let has_come = content.came > 0 && matches!(head.1, Carried::AsItComes(_));
+            content.codings = head.0;
+            content.to = if has_come { Carried::Nobody } else { head.1 };
         });
+    }
+
+    /// Hands content on as it comes, where somebody reads it like that.
+    pub(super) fn pass_on(
+        &mut self,
+        number: u64,
+        from: Direction,
+        piece: Piece,
+        out: &mut Out<'_>,
+    ) -> bool {
+        let Some(stream) = self.live.get_mut(&number) else { return false };
+        let asked = stream.asked.clone();
+        let call = (number, Carrier::Http3, asked.as_deref());
+        stream.side_mut(from).content.pass_on(call, piece, out)
     }
 
     /// A `DATA` frame begins.
@@ -141,16 +135,7 @@ impl Streams {
     /// A piece of content came.
     pub(super) fn add(&mut self, number: u64, from: Direction, piece: Span) {
         let has_room = self.pieces < MAX_STREAM_PIECES;
-        let kept = self.change(number, |stream| {
-            let content = &mut stream.side_mut(from).content;
-            let is_kept = content.came < MAX_COLLECTED && has_room;
-            if is_kept {
-                content.pieces.push(piece);
-            }
-            content.holed |= !is_kept;
-            content.came += u64::from(piece.len);
-            is_kept
-        });
+        let kept = self.change(number, |stream| stream.side_mut(from).content.add(piece, has_room));
         self.pieces += usize::from(kept == Some(true));
     }
 

@@ -7,12 +7,13 @@ use super::frame::{
     ANYWHERE, CANCEL_PUSH, CONTROL, DATA, DECODER, ENCODER, FrameHeader, GOAWAY, HEADERS,
     MAX_PUSH_ID, PRIORITY_UPDATE, PRIORITY_UPDATE_PUSH, PUSH, PUSH_PROMISE, SETTINGS,
 };
-use super::kind::{Facts, Kind, Part};
+use super::kind::{Facts, Kind};
 use super::qpack::{Decoding, Instruction, acknowledgements, instructions};
 use crate::bytes::{Lossy, Reader};
 use crate::engine::view::View;
 use crate::message::Message;
-use crate::protocols::semantics::{count, span};
+use crate::protocols::multiplexed::{Part, ended};
+use crate::protocols::semantics::count;
 use crate::protocols::varint::varint;
 use crate::telling::{OnLane, Piece, Telling};
 
@@ -44,7 +45,7 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
                 None if header.kind == DATA => Some(Piece::Content(header.length)),
                 None => None,
             };
-            Some(on_lane(told, facts, piece, false))
+            Some(on_lane(told, facts, piece, facts.ends))
         }
     }
 }
@@ -116,30 +117,25 @@ fn data(header: &FrameHeader, facts: &Facts) -> Telling {
         headline = "Takes turns: content of several streams shares the connection";
         detail += &format!(" Stream {turn} has not ended.");
     }
-    Telling::new(format!("DATA {} B", header.length), headline, CHAPTER)
+    let told = Telling::new(format!("DATA {} B", header.length), headline, CHAPTER)
         .detail(detail)
         .weight(5, 6)
         .lesson("http3/data", "RFC 9114", "7.2.1")
-        .continuing()
+        .continuing();
+    // What it is there for beyond its content is told beside that.
+    if facts.is_handed_on && facts.turn.is_none() { told.carrying() } else { told }
 }
 
-/// How a body ended: its size, and how long it took from its request on.
+/// How one side of a stream ended: the size of its content, and how long it took from its request
+/// on.
 fn end(facts: &Facts) -> Telling {
-    let mut detail = String::new();
-    if let Some(body) = facts.body {
-        let bytes = count(body.came, "byte", "bytes");
-        detail = format!("{bytes} of content in {}", count(body.frames.into(), "frame", "frames"));
-        if let Some(since) = body.since {
-            detail += &format!(", whole {} after its request", span(since));
-            if let Some(asked) = &facts.asked {
-                let [method, target] = [&asked.method, asked.target()].map(Lossy);
-                detail += &format!(" {method} {target}");
-            }
-        }
-        detail += ".";
-    }
+    let Some(body) = facts.body.filter(|body| body.frames > 0) else {
+        let headline = "Says apart that nothing more follows on this side of the stream";
+        let told = Telling::new("end", headline, CHAPTER).weight(3, 4).continuing();
+        return told.lesson("http3/data", "RFC 9114", "4.1");
+    };
     Telling::new("end", "Ends its content, and with it this side of the stream", CHAPTER)
-        .detail(detail)
+        .detail(ended(body, facts.asked.as_deref()))
         .weight(6, 6)
         .lesson("http3/data", "RFC 9114", "4.1")
         .continuing()

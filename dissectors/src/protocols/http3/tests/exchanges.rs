@@ -142,15 +142,76 @@ fn each_message_says_what_it_is_in_its_exchange() {
     assert_eq!(
         shares(&steps),
         [
-            "Lane(0) Question 0 4 fields, 0 B  ",
+            "Lane(0) Question 0 4 fields, 0 B  ends",
             "Lane(0) Interim 103 1 fields, 0 B  ",
             "Lane(0) Answer 200 1 fields, 0 B  ",
             "Lane(0) More 0 0 fields, 3 B  ",
             "Lane(0) More 0 0 fields, 2 B  ",
             "Lane(0) More 0 1 fields, 0 B  ",
             "Lane(0) More 0 0 fields, 0 B first ends",
-            "Lane(4) Question 0 4 fields, 0 B  ",
+            "Lane(4) Question 0 4 fields, 0 B  ends",
             "Lane(4) Answer 204 1 fields, 0 B  ends",
         ]
     );
+}
+
+#[test]
+fn an_empty_answer_ends_where_its_stream_does() {
+    let head = |status: &str| headers(&[(":status", status), ("content-length", "0")]);
+    let [ok, not_modified] = ["200", "304"].map(head);
+    let mut steps = vec![
+        Say(By::Client, 0, &[], false),
+        Say(By::Server, 0, &ok, false),
+        // The end comes alone, in a STREAM frame without bytes.
+        Say(By::Server, 0, &[], true),
+        Say(By::Server, 4, &not_modified, true),
+    ];
+    let get = headers(GET);
+    steps[0] = Say(By::Client, 0, &get, false);
+    assert_eq!(
+        shares(&steps),
+        [
+            "Lane(0) Question 0 4 fields, 0 B  ",
+            "Lane(0) Answer 200 2 fields, 0 B  ",
+            "Lane(0) More 0 0 fields, 0 B  ends",
+            "Lane(4) Answer 304 2 fields, 0 B  ends",
+        ]
+    );
+    // What has not ended is not taken for ended, whatever its head announces.
+    assert_eq!(shares(&steps[..2]).last().unwrap(), "Lane(0) Answer 200 2 fields, 0 B  ");
+    assert_eq!(rows(&play(&steps))[2], "http3@6 ");
+}
+
+/// A request and the head of its answer.
+fn asked(kind: &str) -> [Vec<u8>; 2] {
+    let ask = [(":method", "POST"), (":scheme", "https"), (":path", "/s/one")];
+    let ask = headers(&[&ask[..], &[("content-type", kind)]].concat());
+    [ask, headers(&[(":status", "200"), ("content-type", kind)])]
+}
+
+#[test]
+fn messages_of_a_call_are_read_as_they_come() {
+    let [ask, answer] = asked("application/grpc+proto");
+    let message = b"\0\0\0\0\x07\x0a\x03Ada\x10\x07";
+    let status = headers(&[("grpc-status", "0")]);
+    let stage = play(&[
+        Say(By::Client, 0, &[ask, frame(0, message)].concat(), true),
+        Say(By::Server, 0, &[answer, frame(0, &message[..4])].concat(), false),
+        Say(By::Server, 0, &[frame(0, &message[4..]), status].concat(), true),
+    ]);
+    assert_eq!(stage.values("grpc.message_length"), "7 7");
+    assert_eq!(stage.values("protobuf.field.value.string"), "Ada Ada");
+    // It is not kept besides.
+    assert_eq!(stage.values("http3.content"), "");
+}
+
+#[test]
+fn events_of_a_stream_are_read_as_they_come() {
+    let [ask, answer] = asked("text/event-stream");
+    let stage = play(&[
+        Say(By::Client, 0, &ask, true),
+        Say(By::Server, 0, &[answer, frame(0, b"data: a\n")].concat(), false),
+        Say(By::Server, 0, &frame(0, b"\ndata: b\n\n"), false),
+    ]);
+    assert_eq!(stage.values("sse.data"), "a b");
 }

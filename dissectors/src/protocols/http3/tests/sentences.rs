@@ -46,7 +46,7 @@ fn requests_and_responses() {
             "DATA 4 B | Sends content on its stream, which waits for no other | 4 bytes.",
             "end | Ends its content, and with it this side of the stream | 4 bytes of content in 1 frame, whole 2.00 ms after its request GET /a.",
             "103 Early Hints | An interim word; the final response is still to come | It answers GET /b after 2.00 ms. 1 header field with 10 bytes in 15.",
-            "404 Not Found | The server has nothing to show at this address | It answers GET /b after 2.00 ms. 1 header field with 10 bytes in 15.",
+            "404 Not Found | The server has nothing to show at this address | It answers GET /b after 2.00 ms. No content follows. 1 header field with 10 bytes in 15.",
             "GET /a | No new handshake: the connection is reused | GET https://h.example/a. Request 3 on this connection. 4 header fields with 48 bytes in 61.",
         ],
     );
@@ -166,5 +166,47 @@ fn a_section_that_had_to_wait() {
             "QPACK insert | Puts header fields into the table, so that later ones need only a number | 1 entry in 4 bytes.",
             "GET  | Asks for a resource; only who has the keys can read the request | GET . 2 header fields with 10 bytes in 4. What 1 field stands for was said before the recording, or where bytes are missing.",
         ],
+    );
+}
+
+#[test]
+fn what_streams_carry_and_how_they_end() {
+    let ask =
+        headers(&[(":method", "POST"), (":path", "/s/one"), ("content-type", "application/grpc")]);
+    let answer = headers(&[(":status", "200"), ("content-type", "text/event-stream")]);
+    let events = headers(&[(":method", "GET"), (":path", "/e")]);
+    let stage = play(&[
+        Say(By::Client, 0, &[ask, frame(0, b"\0\0\0\0\x01x")].concat(), false),
+        Say(By::Client, 0, &[], true),
+        Say(By::Server, 0, &headers(&[(":status", "200"), ("grpc-status", "5")]), true),
+        Say(By::Client, 4, &events, false),
+        Say(By::Client, 4, &[], true),
+        Say(By::Server, 4, &[answer, frame(0, b"data: a\n\n")].concat(), false),
+    ]);
+    let view = stage.view();
+    let told = stage.messages().iter().filter_map(|message| {
+        let protocol = view.layer(message.layer)?.protocol;
+        let told = standard().get(protocol).tell(message, &view)?;
+        let name = standard().get(protocol).name();
+        ["http3", "grpc", "sse"]
+            .contains(&name)
+            .then(|| (told.chapter.clone(), told.lane, line(&told)))
+    });
+    let lines: Vec<String> =
+        told.map(|(chapter, lane, line)| format!("{} {lane:?} {line}", chapter.title)).collect();
+    assert_eq!(
+        lines,
+        [
+            "HTTP/3 Some(0) POST /s/one | Gives the server something to process | POST /s/one. 3 header fields with 50 bytes in 60.",
+            "HTTP/3 Some(0) DATA 6 B | Sends content on its stream, which waits for no other | 6 bytes.",
+            "HTTP/3 Some(0) Message 1 B | Sends one message of a call, with its length before it | 1 byte. Its method is /s/one.",
+            "HTTP/3 Some(0) end | Ends its content, and with it this side of the stream | 6 bytes of content in 1 frame.",
+            "HTTP/3 Some(0) 200 OK | HTTP succeeded and the call did not: its own status stands in the head | It answers POST /s/one after 2.00 ms. No content follows. grpc-status: 5. 2 header fields with 22 bytes in 30.",
+            "HTTP/3 Some(4) GET /e | No new handshake: the connection is reused | GET /e. Request 2 on this connection. 2 header fields with 17 bytes in 24.",
+            "HTTP/3 Some(4) end | Says apart that nothing more follows on this side of the stream",
+            "HTTP/3 Some(4) 200 OK | The request succeeded, and this is its result | It answers GET /e after 2.00 ms. Content of type text/event-stream is to follow. 2 header fields with 39 bytes in 47.",
+            "HTTP/3 Some(4) DATA 9 B | Sends content on its stream, which waits for no other | 9 bytes.",
+            "HTTP/3 Some(4) event | Pushes an event: the answer stays open for more | “a”.",
+        ]
     );
 }

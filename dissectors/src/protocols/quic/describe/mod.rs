@@ -44,9 +44,11 @@ impl<'a> Seen<'a> {
         let opened = view.part(message, Role::Opened);
         let span = opened.unwrap_or(message.span);
         let expected = expected(span, view);
-        let is_open = kind.epoch().is_some() && message.protection != Protection::Opaque;
+        let note = Note::of(message);
+        let is_sealed = message.protection == Protection::Opaque || note.how == How::Reset;
+        let is_open = kind.epoch().is_some() && !is_sealed;
         let reader = view.reader(span);
-        Some(Self { kind, note: Note::of(message), reader, is_open, expected: expected? })
+        Some(Self { kind, note, reader, is_open, expected: expected? })
     }
 
     /// Where the packet number begins.

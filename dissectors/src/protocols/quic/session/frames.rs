@@ -124,6 +124,10 @@ impl QuicSession {
         if let Some(name) = find(extension::ALPN).and_then(first_alpn) {
             self.alpn = Some(name.to_vec());
         }
+        let takes_early = || find(extension::EARLY_DATA).is_some();
+        if step.kind == HandshakeType::ENCRYPTED_EXTENSIONS && !takes_early() {
+            self.streams.begin_anew();
+        }
         let parameters = find(extension::QUIC_PARAMETERS);
         if let Some(mut list) = parameters.or_else(|| find(extension::QUIC_PARAMETERS_OF_DRAFTS)) {
             while let Some((kind, value)) = parameter(&mut list) {

@@ -52,6 +52,8 @@ pub(super) mod inside {
     pub(in crate::protocols::quic) const FIRST_STREAM: u64 = 3;
     /// Datagrams of HTTP/3: no stream has so high a number.
     pub(in crate::protocols::quic) const DATAGRAMS: u64 = u64::MAX;
+    /// Added to all others of streams that begin anew, for the server has thrown early data away.
+    pub(in crate::protocols::quic) const ANEW: u64 = 1 << 63;
 }
 
 /// The shortest stateless reset: a first byte, four more, and the token (RFC 9000, section 10.3).
@@ -336,6 +338,8 @@ impl QuicSession {
         let note = self.note(packet, how);
         let protection = match packet.kind {
             Kind::Retry | Kind::Negotiation | Kind::Unknown => Protection::Clear,
+            // It only looks like a sealed one (RFC 9000, section 10.3).
+            Kind::OneRtt if how == How::Reset => Protection::Clear,
             _ => Protection::Opaque,
         };
         let announce = Announce::new(packet.kind, packet.place).extra(note);

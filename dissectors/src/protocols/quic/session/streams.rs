@@ -23,6 +23,8 @@ use crate::span::Span;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Streams {
     all: Arc<BTreeMap<u64, Stream>>,
+    /// Whether those before were thrown away.
+    is_anew: bool,
 }
 
 /// One stream, in both directions.
@@ -81,6 +83,14 @@ impl Streams {
             all.remove(&ended);
         }
         Some(all.entry(id).or_default())
+    }
+
+    /// The server has thrown away what came early, and with it the state of all streams (RFC 9001,
+    /// section 4.6.2).
+    pub(super) fn begin_anew(&mut self) {
+        if !self.all.is_empty() {
+            *self = Self { all: Arc::default(), is_anew: true };
+        }
     }
 
     /// Bytes of a stream came: those that are in order now, and whether it has ended.
@@ -226,7 +236,7 @@ impl QuicSession {
     /// One side has said all on a stream. Where the other may not speak there, all is said.
     fn end_stream(&self, id: u64, ending: Ending, out: &mut Out<'_>) {
         let (child, lane) = self.place(id);
-        if child == inside::STREAMS {
+        if self.is_http() {
             out.end_lane(child, lane, ending);
             if id & 2 != 0 {
                 out.end_other(child, lane, ending);
@@ -254,10 +264,11 @@ impl QuicSession {
 
     /// The layer and the lane that a stream is read on.
     fn place(&self, id: u64) -> (u64, u64) {
+        let anew = if self.streams.is_anew { inside::ANEW } else { 0 };
         if self.is_http() {
-            (inside::STREAMS, id)
+            (inside::STREAMS | anew, id)
         } else {
-            (inside::FIRST_STREAM.saturating_add(id), 0)
+            (inside::FIRST_STREAM.saturating_add(id) | anew, 0)
         }
     }
 }

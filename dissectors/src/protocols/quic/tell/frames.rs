@@ -21,6 +21,16 @@ pub(super) struct Told<'a> {
 
 /// Tells of the frames of a packet.
 pub(super) fn tell(whole: Reader<'_>) -> Option<Telling> {
+    let all = all(whole);
+    ORDER.iter().find_map(|tell| tell(&all))
+}
+
+/// Tells how a packet tries a path, where it does.
+pub(super) fn tries_path(whole: Reader<'_>) -> Option<Telling> {
+    path(&all(whole))
+}
+
+fn all(whole: Reader<'_>) -> Vec<Told<'_>> {
     let mut all = Vec::new();
     for frame in Frame::all(whole) {
         let place = match frame.says {
@@ -31,7 +41,7 @@ pub(super) fn tell(whole: Reader<'_>) -> Option<Telling> {
         let bytes = whole.rest().get(skip..).unwrap_or_default();
         all.push(Told { frame, bytes: bytes.get(..place.len as usize).unwrap_or_default() });
     }
-    ORDER.iter().find_map(|tell| tell(&all))
+    all
 }
 
 /// Whether a packet brings the beginning of a handshake.

@@ -46,6 +46,10 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
 /// what its frames tell and what it is to the packets before; or that it brings a token back.
 fn opened(seen: &Seen<'_>, facts: Option<&Facts>) -> Option<Telling> {
     if seen.note.moves {
+        // Who follows to another path tries it first: that says more than that it follows.
+        if let Some(told) = seen.frames().and_then(frames::tries_path) {
+            return Some(told);
+        }
         let headline =
             "Goes on along another path: the connection keeps its ids, not its addresses";
         return Some(

@@ -52,6 +52,15 @@ fn early_data_opens_with_the_suite_that_fits() {
     let hello = first(CHOSEN, CHOSEN, &[], true);
     let zero = "quic@1 0-RTT, DCID=0101010101010101, SCID=0202020202, PKN: 1, PING, PADDING";
     check(&[ask([hello.clone(), early.clone()].concat())], &[&FIRST[..], &[zero]].concat());
+    // Thrown away by the server, it counts for nothing: the stream begins anew.
+    let request = stream(0, 0, &[0, 2, 7, 7], true);
+    let lost = long(0xd0, (CHOSEN, OF_CLIENT), None, &EARLY, 1, &request);
+    let again = short(OF_SERVER, (&CLIENT, &CLIENT, false), 2, &request);
+    let hello = [first(CHOSEN, CHOSEN, &[], true), lost].concat();
+    let steps = [ask(hello), say(answer(CHOSEN)), ask(last()), ask(again)];
+    let stage = play_keyed(PORTS, &steps, &key_log());
+    let rows = stage.rows();
+    assert_eq!(rows.matches(" DATA").count(), 2, "{rows}");
     // Without an offer of early data no key is asked for.
     let sealed = "quic@1 0-RTT, DCID=0101010101010101, SCID=0202020202";
     let hello = first(CHOSEN, CHOSEN, &[], false);

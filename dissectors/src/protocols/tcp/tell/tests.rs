@@ -86,7 +86,7 @@ fn a_connection_tells_its_handshake_and_its_end() {
             ('<', FIN | ACK, 1, 7, 0, 9),
             plain,
             "FIN, ACK | Has nothing more to send either | \
-             Sender LAST-ACK true Receiver TIME-WAIT true",
+             Sender LAST-ACK true Receiver TIME-WAIT false",
         ),
         (
             ('>', ACK, 7, 2, 0, 9),

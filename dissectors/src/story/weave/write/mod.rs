@@ -20,6 +20,7 @@ use super::flights::Flight;
 use super::gather::{Item, Thread};
 use super::packets::{Dealt, Packet};
 use super::recovery::Recovery;
+use super::shared::shared;
 use super::trips::Trip;
 use super::vantage::Vantage;
 use crate::engine::reader::Context;
@@ -168,13 +169,19 @@ impl Writer<'_> {
             .filter_map(|at| told.thread.items.get(*at))
             .map(|item| item.told.label.as_str())
             .collect();
-        let beat = Beat {
+        let mut beat = Beat {
             parent: Some(chapter),
             label: labels.join(" · "),
             outcome: flight.outcome,
             detail: flight.detail(&told.thread.items),
             ..self.beat(Level::Flight, told, lead, span)
         };
+        let own = flight.items.iter().filter_map(|at| told.thread.items.get(*at));
+        if let Some(shared) = shared(own, lead) {
+            beat.headline = shared.headline;
+            let explains = shared.explains.unwrap_or(lead);
+            (beat.lesson, beat.source) = (explains.told.lesson, explains.told.source);
+        }
         let beat = told.with_losses(beat, lead, at);
         let ended = beat.ended;
         let id = self.push(beat);

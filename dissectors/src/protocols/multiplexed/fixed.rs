@@ -1,12 +1,50 @@
-//! The table that never changes (RFC 9204, appendix A): names, with values where pairs are frequent.
+//! The tables that never change: names of header fields, with values where pairs are frequent.
 
-/// The entry of that number, from 0 on.
-pub(in crate::protocols::http3) fn entry(number: u8) -> Option<(&'static str, &'static str)> {
-    ENTRIES.get(usize::from(number)).copied()
+/// One of the two tables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::protocols) enum Fixed {
+    /// That of HPACK (RFC 7541, appendix A), whose entries count from 1 on.
+    Hpack,
+    /// That of QPACK (RFC 9204, appendix A), whose entries count from 0 on.
+    Qpack,
+}
+
+/// How many entries HPACK's table has: the other one begins behind them.
+pub(in crate::protocols) const HPACK_ENTRIES: u32 = 61;
+
+impl Fixed {
+    /// The entry of that number.
+    pub(in crate::protocols) fn entry(self, number: u8) -> Option<(&'static str, &'static str)> {
+        let number = usize::from(number);
+        match self {
+            Self::Hpack => HPACK.get(number.checked_sub(1)?).copied(),
+            Self::Qpack => QPACK.get(number).copied(),
+        }
+    }
 }
 
 #[rustfmt::skip]
-const ENTRIES: [(&str, &str); 99] = [
+const HPACK: [(&str, &str); HPACK_ENTRIES as usize] = [
+    (":authority", ""), (":method", "GET"), (":method", "POST"), (":path", "/"),
+    (":path", "/index.html"), (":scheme", "http"), (":scheme", "https"), (":status", "200"),
+    (":status", "204"), (":status", "206"), (":status", "304"), (":status", "400"),
+    (":status", "404"), (":status", "500"), ("accept-charset", ""),
+    ("accept-encoding", "gzip, deflate"), ("accept-language", ""), ("accept-ranges", ""),
+    ("accept", ""), ("access-control-allow-origin", ""), ("age", ""), ("allow", ""),
+    ("authorization", ""), ("cache-control", ""), ("content-disposition", ""),
+    ("content-encoding", ""), ("content-language", ""), ("content-length", ""),
+    ("content-location", ""), ("content-range", ""), ("content-type", ""), ("cookie", ""),
+    ("date", ""), ("etag", ""), ("expect", ""), ("expires", ""), ("from", ""), ("host", ""),
+    ("if-match", ""), ("if-modified-since", ""), ("if-none-match", ""), ("if-range", ""),
+    ("if-unmodified-since", ""), ("last-modified", ""), ("link", ""), ("location", ""),
+    ("max-forwards", ""), ("proxy-authenticate", ""), ("proxy-authorization", ""), ("range", ""),
+    ("referer", ""), ("refresh", ""), ("retry-after", ""), ("server", ""), ("set-cookie", ""),
+    ("strict-transport-security", ""), ("transfer-encoding", ""), ("user-agent", ""),
+    ("vary", ""), ("via", ""), ("www-authenticate", ""),
+];
+
+#[rustfmt::skip]
+const QPACK: [(&str, &str); 99] = [
     (":authority", ""), (":path", "/"), ("age", "0"), ("content-disposition", ""),
     ("content-length", "0"), ("cookie", ""), ("date", ""), ("etag", ""),
     ("if-modified-since", ""), ("if-none-match", ""), ("last-modified", ""), ("link", ""),

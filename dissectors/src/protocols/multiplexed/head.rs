@@ -1,0 +1,43 @@
+//! What header fields say that matters to their connection.
+
+use super::content::Content;
+use super::line::Line;
+use crate::engine::session::Out;
+use crate::protocols::semantics::{Asked, list, number};
+
+/// The longest name of a protocol or of a media type that is compared with the registry: RFC 6838,
+/// section 4.2, allows longer ones, and recommends names below 64 characters on either side of the
+/// slash.
+pub(super) const MAX_NAME: usize = 129;
+
+/// What was said so far.
+#[derive(Clone, Debug, Default)]
+pub(in crate::protocols) struct Head {
+    pub(in crate::protocols) asked: Asked,
+    /// 0 where there is none.
+    pub(in crate::protocols) status: u16,
+    pub(in crate::protocols) content: Content,
+    pub(in crate::protocols) media_type: Option<Box<str>>,
+}
+
+impl Head {
+    /// Takes in a field.
+    pub(in crate::protocols) fn add<F>(&mut self, line: &Line<F>, out: &Out<'_>) {
+        let name = line.name.bytes(|span| out.bytes(span));
+        let value = || line.value.bytes(|span| out.bytes(span));
+        match name {
+            [b':', ..] if name == b":status" => {
+                self.status = number(value()).and_then(|it| u16::try_from(it).ok()).unwrap_or(0);
+            }
+            [b':', ..] => self.asked.add(name, value()),
+            b"content-type" => {
+                let kind = value().split(|byte| *byte == b';').next().unwrap_or_default();
+                let kind = std::str::from_utf8(kind.trim_ascii()).ok();
+                let kind = kind.filter(|kind| !kind.is_empty() && kind.len() <= MAX_NAME);
+                self.media_type = kind.map(|kind| kind.to_ascii_lowercase().into());
+            }
+            b"content-encoding" => list(value()).for_each(|name| self.content.codings.add(name)),
+            _ => {}
+        }
+    }
+}
