@@ -1,6 +1,7 @@
 //! `wirestage export`: the story as a picture, as text, or as the source of another diagram; the
-//! requests as an archive, and what they carried.
+//! requests as an archive, and what they carried; connections of QUIC as logs.
 
+mod log;
 mod requests;
 
 use std::io::Write;
@@ -18,6 +19,7 @@ use super::story::Connection;
 use crate::diagram::overview::Subject;
 use crate::diagram::{self, Axis, FontMeasure, Fonts, PAPER_WIDTH, Request, Scene, Theme};
 use crate::document::{Document, Progress, title};
+use crate::export::qlog::Version;
 use crate::export::{self, Clock, Format, Wanted, Written};
 use crate::trouble::Trouble;
 
@@ -25,13 +27,14 @@ use crate::trouble::Trouble;
 ///
 /// The ending of the output file decides: .svg, .png, .pdf, .mmd (Mermaid), .puml (PlantUML) or
 /// .txt. A long picture goes on in further files, name-1.svg, name-2.svg and so on. A .har holds the
-/// requests for the developer tools of browsers, with their contents.
+/// requests for the developer tools of browsers, with their contents. A .sqlog is a log of a connection
+/// of QUIC, as qvis reads it; of several, name-1.sqlog and so on.
 #[derive(Debug, clap::Args)]
 pub(super) struct Export {
     #[command(flatten)]
     files: Files,
     /// The file to write; an existing file is replaced
-    #[arg(short, long, value_name = "OUT.svg|png|pdf|mmd|puml|txt|har")]
+    #[arg(short, long, value_name = "OUT.svg|png|pdf|mmd|puml|txt|har|sqlog")]
     #[arg(required_unless_present = "bodies")]
     output: Option<PathBuf>,
     #[command(flatten)]
@@ -62,6 +65,9 @@ pub(super) struct Export {
     /// Take cookies, authorisation, tokens and the values of queries and forms out of a .har
     #[arg(long)]
     redact: bool,
+    /// By which schema a .sqlog is written; current where nothing is said
+    #[arg(long, value_enum)]
+    qlog: Option<Version>,
     /// Save what requests and answers carried, decoded, as files in this folder
     #[arg(long, value_name = "DIR", conflicts_with = "output")]
     bodies: Option<PathBuf>,
@@ -98,6 +104,7 @@ impl Act for Export {
   wirestage export a.pcapng -o one.svg --follow 3        one request through a proxy
   wirestage export a.pcapng -o diagram.mmd               for Markdown; .puml for PlantUML
   wirestage export a.pcapng -o a.har --redact            for the developer tools of a browser
+  wirestage export a.pcapng -o a.sqlog --qlog 0.3        for qvis
   wirestage export a.pcapng --bodies saved               what requests and answers carried
   wirestage export a.pcap --keys keys.log -o first.svg --connection 1 --level message";
 
@@ -115,6 +122,15 @@ impl Act for Export {
         if requests::is_archive(output) {
             return self.archive(&opened()?, output, out);
         }
+        if log::is_log(output) && !self.redact {
+            return self.log(&opened()?, output, out);
+        }
+        if self.qlog.is_some() {
+            return Err(Stop::wrong(
+                "--qlog says by which schema a log is written",
+                "name a file that ends in .sqlog, or leave out --qlog",
+            ));
+        }
         if self.redact {
             return Err(Stop::wrong(
                 "--redact takes secrets out of an archive of requests",
@@ -124,7 +140,7 @@ impl Act for Export {
         let format = Format::of(output).ok_or_else(|| {
             let endings = Format::ALL.map(|format| format!(".{}", format.ending())).join(", ");
             Stop::wrong(
-                format!("{} ends in none of {endings}, .har", output.display()),
+                format!("{} ends in none of {endings}, .har, .sqlog", output.display()),
                 "name the file after its format, for example -o diagram.svg",
             )
         })?;
