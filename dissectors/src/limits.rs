@@ -143,6 +143,24 @@ pub const MAX_QUIC_FRAMES: usize = 1 << 11;
 /// Ranges of one ACK frame that are kept. A packet of 1500 bytes has room for some 700.
 pub const MAX_ACK_RANGES: usize = 1 << 10;
 
+/// Packets of one QUIC space of numbers that are remembered until they are acknowledged: 5 MB in
+/// packets of 1200 bytes, more than most senders have under way.
+pub const MAX_QUIC_SENT: usize = 1 << 12;
+
+/// Of those that count as lost: one that was only late comes within round trips.
+pub const MAX_QUIC_LOST: usize = 1 << 8;
+
+/// Of those that were acknowledged, the latest: who repeats one has not heard of that yet.
+pub const MAX_QUIC_HEARD: usize = 64;
+
+/// What one QUIC packet carries that would be sent again, and is remembered. A packet of 1500 bytes has
+/// room for more frames than this only where each is a few bytes long.
+pub const MAX_QUIC_CARRIED: usize = 16;
+
+/// Packets that are named where a QUIC acknowledgement counts some as lost, or one says again what they
+/// said.
+pub const MAX_QUIC_NAMED: usize = 16;
+
 /// Connection ids of one side of a QUIC connection that are remembered, the latest. Each side says
 /// how many it keeps (RFC 9000, section 18.2, `active_connection_id_limit`), mostly 2 to 8.
 pub const MAX_CONNECTION_IDS: usize = 64;

@@ -44,6 +44,9 @@ pub trait Sink {
     /// What follows was looked up by an EtherType at the end of a link's header or tag.
     fn looked_up(&mut self) {}
 
+    /// What is opened next stands above a protocol that turned the connection over to it.
+    fn through(&mut self, _protocol: &'static str) {}
+
     /// The clause of the row that stands for a header. Messages have
     /// [`Protocol::summary`](crate::protocol::Protocol::summary): only rows listen.
     fn summary(&mut self, _text: fmt::Arguments<'_>) {}

@@ -100,6 +100,13 @@ impl Sink for Protocols {
     fn looked_up(&mut self) {
         self.push("ethertype");
     }
+
+    fn through(&mut self, protocol: &'static str) {
+        // It carries all messages of the frame.
+        if !self.text.split(':').any(|name| name == protocol) {
+            self.push(protocol);
+        }
+    }
 }
 
 impl Protocols {

@@ -409,6 +409,9 @@ fn describe_message(
     let protocol = registry.get(layer.protocol);
     let is_apart = around != Some(layer.protocol);
     if is_apart {
+        if let Some(below) = layer.through {
+            sink.through(registry.get(below).name());
+        }
         sink.open(protocol.heading(), Value::None, message.span);
     }
     protocol.describe(message, view, sink);

@@ -159,6 +159,7 @@ impl Engine<'_> {
                 below: below.map_or(LayerId::NONE, |(layer, _)| *layer),
                 child: slot.parent.map_or(0, |(_, child)| child),
                 framing: slot.opening.framing,
+                through: slot.through,
             };
             let lower = slot.below.iter().flat_map(|below| below.iter().copied());
             let lineage = std::iter::once((layer, one)).chain(lower).collect();
@@ -186,6 +187,10 @@ impl Engine<'_> {
         let claimed = self.context.registry.by_claim(claim);
         let Some(slot) = reader.slots.get_mut(id) else { return };
         let who = slot.who(direction);
+        let speaker = who.and_then(|who| slot.speakers.get(who)?.as_ref());
+        let protocol = speaker.map(|speaker| speaker.protocol);
+        let stays = protocol.filter(|protocol| self.context.registry.get(*protocol).stays());
+        slot.through = slot.through.or(stays);
         slot.switches += 1;
         if slot.switches > MAX_SWITCHES {
             return inbox.close();

@@ -31,6 +31,8 @@ pub struct Layer {
     pub child: u64,
     /// Whether it is given bytes in order, or datagrams.
     pub framing: Framing,
+    /// Who turned the connection over to it and stands below it all the same.
+    pub through: Option<ProtocolId>,
 }
 
 /// A layer and all below it, for those who describe a message after the slot is gone.
@@ -85,6 +87,8 @@ pub(super) struct Slot {
     pub(super) speaks: [Option<usize>; 2],
     /// How often a session stepped aside here.
     pub(super) switches: usize,
+    /// Who did and stays ([`Protocol::stays`](crate::protocol::Protocol::stays)).
+    pub(super) through: Option<ProtocolId>,
     pub(super) lanes: Lanes,
     pub(super) children: FastMap<u64, SlotId>,
     /// Children that have ended in one direction before anything came inside them.
@@ -101,6 +105,7 @@ impl Slot {
             speakers: [None, None],
             speaks: [None; 2],
             switches: 0,
+            through: None,
             lanes: Lanes::default(),
             children: FastMap::new(),
             half_ended: FastMap::new(),

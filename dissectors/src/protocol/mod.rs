@@ -117,6 +117,12 @@ pub trait Protocol: Sync {
         None
     }
 
+    /// Whether whom it turns a connection over to stands above it from then on (the tunnels and
+    /// upgrades of HTTP), as Wireshark lists them; who steps aside for good is not listed any more.
+    fn stays(&self) -> bool {
+        false
+    }
+
     /// Whether its connections go by names of their own and may outlive a five-tuple.
     fn has_names(&self) -> bool {
         false

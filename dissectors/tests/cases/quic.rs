@@ -17,7 +17,8 @@ mod packets;
 mod seal;
 
 use packets::{CHOSEN, OF_CLIENT, OF_SERVER, answer, first, last};
-use seal::{CLIENT, SERVER, key_log, short, stream};
+use seal::{CLIENT, SERVER, key_log, retry, short, stream};
+use wirestage_dissectors::story::{Level, Story};
 
 /// The ports of the client: the one that it begins on, and the one that it moves to.
 const HOME: u16 = 50_001;
@@ -120,6 +121,58 @@ fn keys_that_come_later_open_what_waited_for_them() {
     assert!(said[1].contains("Encrypted Extensions"), "{}", said[1]);
     assert!(said[2].contains("no key opens this packet"), "{}", said[2]);
     assert!(said[3].contains("Control Stream"), "{}", said[3]);
+}
+
+/// What a story tells of round trips: which step asked, which answered, and how long it took.
+fn trips(story: &Story) -> Vec<(String, String, i64)> {
+    let label = |id| story.beat(id).unwrap().label.clone();
+    story.trips.iter().map(|trip| (label(trip.from), label(trip.to), trip.nanos)).collect()
+}
+
+#[test]
+fn a_retry_answers_the_first_hello_and_costs_a_round_trip() {
+    let again: &[u8] = &[4; 8];
+    let sent = [
+        (HOME, true, first(CHOSEN, CHOSEN, &[], false)),
+        (HOME, false, retry((OF_CLIENT, again), b"token", CHOSEN)),
+        (HOME, true, first(again, again, b"token", false)),
+        (HOME, false, answer(again)),
+        (HOME, true, last()),
+        (HOME, true, packet(true, 0, &[stream(2, 0, &[0, 4, 0], false)])),
+    ];
+    let story = Reading::new(frames(&sent), key_log()).story_called("");
+    let found = trips(&story);
+    let expected = [
+        ("ClientHello", "Retry", 1_000_000),
+        ("Initial with token · ClientHello", "ServerHello", 1_000_000),
+    ];
+    assert_eq!(found.len(), expected.len(), "{found:#?}");
+    for ((asked, answered, nanos), (from, to, time)) in found.iter().zip(expected) {
+        assert_eq!((asked.as_str(), *nanos), (from, time), "{found:#?}");
+        assert!(answered.starts_with(to), "{found:#?}");
+    }
+    assert_eq!(story.title, "HTTP/3 over QUIC with 192.0.2.1");
+    assert_eq!(story.level(Level::Chapter).map(|(_, beat)| beat.round_trips).sum::<u32>(), 2);
+    assert_eq!(story.sum, "2 round trips of TLS until the first byte of data can be sent");
+}
+
+#[test]
+fn a_window_that_is_used_up_is_one_of_the_story() {
+    let bytes = |offset, len| stream(0, offset, &vec![7; len], false);
+    let sent = [
+        (HOME, true, first(CHOSEN, CHOSEN, &[], false)),
+        (HOME, false, answer(CHOSEN)),
+        (HOME, true, last()),
+        (HOME, true, packet(true, 0, &[stream(0, 0, &request(), true)])),
+        (HOME, false, packet(false, 0, &[bytes(0, 20)])),
+        (HOME, true, packet(true, 1, &[vec![0x11, 0, 50]])),
+        (HOME, false, packet(false, 1, &[bytes(20, 1)])),
+    ];
+    let story = Reading::new(frames(&sent), key_log()).story();
+    let [window] = story.windows.as_slice() else { panic!("{:#?}", story.windows) };
+    assert_eq!((window.lane, window.initial, window.held_up), (Some(0), 20, true));
+    let points = [(Time(5_000_000), 0), (Time(6_000_000), 30)];
+    assert_eq!(window.points, points);
 }
 
 #[test]

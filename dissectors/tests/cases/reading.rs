@@ -220,8 +220,13 @@ impl Reading {
 
     /// The story of all of it.
     pub(crate) fn story(&self) -> Story {
+        self.story_called("A case")
+    }
+
+    /// The same, with the title that it finds where it has none.
+    pub(crate) fn story_called(&self, title: &str) -> Story {
         let mut open = self.conversations(DEFAULT_BUDGET);
-        let facts = Recorded { title: "A case".into(), subtitle: String::new(), names: Vec::new() };
+        let facts = Recorded { title: title.into(), subtitle: String::new(), names: Vec::new() };
         let apart = Apart::of(self.context(), &self.survey);
         let known = (&self.survey, &apart);
         weave(&mut open, self.context(), known, &self.connections(), &facts)

@@ -65,6 +65,18 @@ fn http2_in_the_clear_is_in_the_row_with_its_content() {
 }
 
 #[test]
+fn what_http_turned_into_stands_above_it_in_the_list() {
+    let protocols = |number: usize| {
+        let tree = Reading::new(frames("h2c-upgrade.pcap"), Secrets::default()).tree(number);
+        let line = tree.lines().find(|line| line.contains("Protocols in frame"));
+        line.and_then(|line| line.split_once(": ")).map(|(_, list)| list.to_owned())
+    };
+    assert_eq!(protocols(6).as_deref(), Some("eth:ethertype:ip:tcp:http"));
+    assert_eq!(protocols(7).as_deref(), Some("eth:ethertype:ip:tcp:http:http2"));
+    assert_eq!(protocols(11).as_deref(), Some("eth:ethertype:ip:tcp:http:http2"));
+}
+
+#[test]
 fn content_two_layers_deep_arrives() {
     let reading = Reading::new(frames("h2-over-tls.pcap"), keys("h2-over-tls.keys"));
     reading.check(

@@ -26,7 +26,7 @@ const BEYOND: f32 = 400.0;
 /// Between two sentences.
 pub(super) const SENTENCE_GAP: f32 = 12.0;
 /// A sentence that would stand further below its arrow is left out.
-const FAR: f32 = 320.0;
+const FAR: f32 = 560.0;
 
 /// Places everything at its time.
 pub(super) fn rows(top: f32, measures: &Measures<'_>) -> Rows {

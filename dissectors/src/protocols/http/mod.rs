@@ -115,6 +115,10 @@ impl Protocol for Http {
         (facts.framing == Framing::Stream).then(open)
     }
 
+    fn stays(&self) -> bool {
+        true
+    }
+
     fn summary(&self, message: &Message, view: &View<'_>, line: &mut dyn Write) -> fmt::Result {
         describe::summary(message, view, line)
     }

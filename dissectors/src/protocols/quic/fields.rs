@@ -1,4 +1,5 @@
-//! The fields of QUIC, under Wireshark's names and types.
+//! The fields of QUIC, under Wireshark's names and types. What follows from the packets before, and
+//! Wireshark does not work out, is under `quic.analysis`, as it is of TCP.
 
 use super::names;
 use crate::field::{FieldDef, Kind};
@@ -8,6 +9,20 @@ use crate::fields;
 macro_rules! number {
     ($name:literal, $title:literal) => {
         FieldDef::u64(concat!("quic.", $name), $title).computed()
+    };
+}
+
+/// A span of time that follows from the packets before.
+macro_rules! duration {
+    ($name:literal, $title:literal) => {
+        FieldDef::of(concat!("quic.analysis.", $name), $title, Kind::Duration).computed()
+    };
+}
+
+/// A number of bytes that follows from the packets before.
+macro_rules! signed {
+    ($name:literal, $title:literal) => {
+        FieldDef::of(concat!("quic.analysis.", $name), $title, Kind::Signed(64)).computed()
     };
 }
 
@@ -110,4 +125,34 @@ fields! { "quic", "QUIC";
     FREQUENCY_DELAY = number!("af.request_max_ack_delay", "Request Max Ack Delay"),
     FREQUENCY_REORDERING = number!("af.reordering_threshold", "Reordering Threshold"),
     UNKNOWN_FRAME = FieldDef::group("quic.ft.unknown", "Unknown Frame Type"),
+
+    // What a packet is to those before it.
+    ANALYSIS = FieldDef::group("quic.analysis", "Recovery analysis"),
+    ACKS_FRAME = FieldDef::u32("quic.analysis.acks_frame", "Acknowledges the packet in frame")
+        .computed(),
+    NEWLY_ACKED = FieldDef::u32("quic.analysis.newly_acked", "Packets newly acknowledged")
+        .computed(),
+    ACK_RTT = duration!("ack_rtt", "Time from the packet to its acknowledgement"),
+    ACK_HELD_BACK = duration!("ack_held_back", "Of that, held back"),
+    SMOOTHED_RTT = duration!("smoothed_rtt", "Smoothed round trip, inferred"),
+    MISSING = number!("analysis.missing", "Numbers newly left out"),
+    LOST_FRAME = FieldDef::u32("quic.analysis.lost_frame", "Counts as lost, inferred: frame")
+        .computed(),
+    LOST_NUMBER = number!("analysis.lost_packet", "Counts as lost, inferred: packet"),
+    SPURIOUS_FRAME = FieldDef::u32("quic.analysis.spurious_frame", "Had come, though it counted as lost: frame")
+        .computed(),
+    AGAIN_FRAME = FieldDef::u32("quic.analysis.retransmission_frame", "Sends again what is in frame")
+        .computed(),
+    AGAIN_AFTER = duration!("retransmission_after", "Time since that"),
+    AGAIN_CAUSE = FieldDef::u8("quic.analysis.retransmission_cause", "Why, inferred").computed()
+        .names(names::CAUSES),
+    PROBES_AFTER = duration!("probe_after", "Probe, inferred: silence before"),
+    WINDOW_BEFORE = signed!("window.before", "May be sent, before"),
+    WINDOW_AFTER = signed!("window.after", "May be sent, after"),
+    WINDOW_WAITED = duration!("window.waited", "Nothing could be sent for"),
+    HELD_SENT = number!("analysis.amplification.sent", "Sent to an unproven address"),
+    HELD_CAME = number!("analysis.amplification.received", "Received from it"),
+    HELD_FOR = duration!("amplification.waited", "Could not go on for"),
+    SPIN_PERIOD = duration!("spin_period", "Time since the spin bit turned"),
+    COPY = FieldDef::group("quic.analysis.duplicate", "A packet of this number came by before"),
 }

@@ -65,16 +65,17 @@ pub(super) struct Frame {
 pub(super) enum Says {
     /// Nothing that its type does not say.
     Nothing,
-    /// Which packets have come: from, to, the latest first.
-    Acknowledged(Vec<(u64, u64)>),
+    /// Which packets have come: from, to, the latest first; and how long the latest was held back, in
+    /// the unit of who says so.
+    Acknowledged { ranges: Vec<(u64, u64)>, delay: u64 },
     /// Bytes of the handshake.
     Crypto { offset: u64, data: Span },
     /// Bytes of a stream.
     Stream { stream: u64, offset: u64, data: Span, is_last: bool },
     /// A stream is broken off, or is to be.
     Broken { stream: u64, code: u64 },
-    /// Another id that its sender goes by, and the token of its stateless reset.
-    Id { id: Span, token: Span },
+    /// Another id that its sender goes by, which one it is, and the token of its stateless reset.
+    Id { sequence: u64, id: Span, token: Span },
     /// A number: a limit, a sequence number.
     Number(u64),
     /// A number of a stream.
@@ -107,6 +108,22 @@ impl Frame {
         Ok(Self { kind, place: start.part(0, before - reader.len()), says })
     }
 
+    /// Whether a packet with it has to be acknowledged (RFC 9002, section 2).
+    pub(super) const fn elicits(&self) -> bool {
+        !matches!(
+            self.kind,
+            kind::PADDING | kind::ACK | kind::ACK_ECN | kind::CLOSE | kind::CLOSE_APP
+        )
+    }
+
+    /// Whether a packet with nothing else moves nobody to another path (RFC 9000, section 9.1).
+    pub(super) const fn only_probes(&self) -> bool {
+        matches!(
+            self.kind,
+            kind::PADDING | kind::PATH_CHALLENGE | kind::PATH_RESPONSE | kind::NEW_CONNECTION_ID
+        )
+    }
+
     /// The frames of a packet, as far as they can be read.
     pub(super) fn all(mut reader: Reader<'_>) -> Vec<Self> {
         let mut found = Vec::new();
@@ -128,7 +145,7 @@ fn says(kind: u64, reader: &mut Reader<'_>) -> Result<Says, Short> {
             reader.take(len, "padding")?;
             Says::Nothing
         }
-        kind::ACK | kind::ACK_ECN => Says::Acknowledged(ranges(kind, reader)?),
+        kind::ACK | kind::ACK_ECN => acknowledged(kind, reader)?,
         kind::RESET_STREAM => {
             let stream = number(reader, "the stream")?;
             let code = number(reader, "the error code")?;
@@ -167,12 +184,12 @@ fn says(kind: u64, reader: &mut Reader<'_>) -> Result<Says, Short> {
             Says::OfStream { stream, number: number(reader, "the limit")? }
         }
         kind::NEW_CONNECTION_ID => {
-            number(reader, "the sequence number")?;
+            let sequence = number(reader, "the sequence number")?;
             number(reader, "what is to be retired")?;
             let (len, _) = reader.u8("the id's length")?;
             let (_, id) = reader.take(usize::from(len).min(MAX_ID), "the id")?;
             let (_, token) = reader.take(16, "the token")?;
-            Says::Id { id, token }
+            Says::Id { sequence, id, token }
         }
         kind::PATH_CHALLENGE | kind::PATH_RESPONSE => {
             Says::Bytes(reader.take(8, "what the path is asked with")?.1)
@@ -204,9 +221,9 @@ fn says(kind: u64, reader: &mut Reader<'_>) -> Result<Says, Short> {
 
 /// The ranges of an ACK frame (RFC 9000, section 19.3.1): each follows from the one before, and none
 /// reaches below 0.
-fn ranges(kind: u64, reader: &mut Reader<'_>) -> Result<Vec<(u64, u64)>, Short> {
+fn acknowledged(kind: u64, reader: &mut Reader<'_>) -> Result<Says, Short> {
     let largest = number(reader, "the largest number")?;
-    number(reader, "the delay")?;
+    let delay = number(reader, "the delay")?;
     let count = number(reader, "the number of ranges")?;
     let first = number(reader, "the first range")?;
     let mut smallest = largest.checked_sub(first);
@@ -225,7 +242,7 @@ fn ranges(kind: u64, reader: &mut Reader<'_>) -> Result<Vec<(u64, u64)>, Short> 
             number(reader, "a count of marks")?;
         }
     }
-    Ok(found)
+    Ok(Says::Acknowledged { ranges: found, delay })
 }
 
 /// What a type is called, in the words of rows: `ACK`, `STREAM`.
@@ -298,7 +315,7 @@ mod tests {
     #[test]
     fn ranges_of_acknowledgements_do_not_wrap() {
         fn check(bytes: &[u8], expected: &[(u64, u64)]) {
-            let says = Says::Acknowledged(expected.to_vec());
+            let says = Says::Acknowledged { ranges: expected.to_vec(), delay: 0 };
             assert_eq!(read(bytes), [(2, says)]);
         }
         check(&[2, 10, 0, 0, 3], &[(7, 10)]);
@@ -306,10 +323,13 @@ mod tests {
         check(&[2, 10, 0, 1, 1, 9, 0], &[(9, 10)]);
         check(&[2, 10, 0, 1, 1, 2, 6], &[(9, 10)]);
         check(&[2, 1, 0, 0, 5], &[]);
-        assert_eq!(read(&[3, 1, 0, 0, 0, 1, 2, 3]), [(3, Says::Acknowledged(vec![(1, 1)]))]);
+        let says = Says::Acknowledged { ranges: vec![(1, 1)], delay: 7 };
+        assert_eq!(read(&[3, 1, 7, 0, 0, 1, 2, 3]), [(3, says)]);
         let many = [&[2, 0x80, 0, 0x40, 0, 0, 0x80, 0, 8, 0, 0][..], &[0; 4096]].concat();
         match read(&many).as_slice() {
-            [(2, Says::Acknowledged(ranges)), ..] => assert_eq!(ranges.len(), MAX_ACK_RANGES),
+            [(2, Says::Acknowledged { ranges, .. }), ..] => {
+                assert_eq!(ranges.len(), MAX_ACK_RANGES)
+            }
             other => panic!("{other:?}"),
         }
     }

@@ -78,6 +78,8 @@ codes! {
         Forged,
         /// It ends in a token by which its sender says that it knows nothing of the connection.
         Reset,
+        /// It may do so: it bears no id that anybody goes by, and no token is known.
+        Suspected,
     }
 }
 
@@ -158,7 +160,7 @@ mod tests {
         check(Note::default());
         for id_len in [None, Some(0), Some(20)] {
             check(Note { id_len, how: How::Failed, renews: false, repeats: true, moves: false });
-            check(Note { id_len, how: How::Reset, renews: true, repeats: false, moves: true });
+            check(Note { id_len, how: How::Suspected, renews: true, repeats: false, moves: true });
         }
     }
 }

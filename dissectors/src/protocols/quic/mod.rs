@@ -16,6 +16,7 @@
 //! A connection goes by ids, not by addresses: [`Protocol::bears`] says which one a datagram goes to.
 
 mod describe;
+mod facts;
 mod fields;
 mod frame;
 mod header;

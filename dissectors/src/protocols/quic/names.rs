@@ -108,3 +108,14 @@ pub(super) const ERRORS: Names = &[
     (0x10, "NO_VIABLE_PATH"),
     (0x11, "VERSION_NEGOTIATION_ERROR"),
 ];
+
+/// Why something is sent again, in the order of [`super::facts::Cause::number`].
+pub(super) const CAUSES: Names = &[
+    (0, "Unknown"),
+    (1, "Packet threshold"),
+    (2, "Time threshold"),
+    (3, "Probe timeout"),
+    (4, "The other side repeats"),
+    (5, "Needless"),
+    (6, "Early data not taken"),
+];

@@ -146,10 +146,47 @@ pub(super) fn title(told: &[Told], cast: &[Actor], registry: &Registry) -> Strin
     spoken.dedup();
     // From the outermost in, as the registry lists them.
     let all = registry.all().iter().filter(|one| spoken.binary_search(&one.id()).is_ok());
-    let names: Vec<&str> = all.map(|one| one.title()).collect();
-    match names.as_slice() {
-        [] => "An empty recording".into(),
-        names => format!("{}{}", names.join(", "), with_whom(told, cast)),
+    let ids: Vec<ProtocolId> = all.map(|one| one.id()).collect();
+    let whom = with_whom(told, cast);
+    match (ids.as_slice(), told) {
+        ([], _) => "An empty recording".into(),
+        (ids, [_]) if ids.iter().any(|id| carrier(*id).is_some()) => {
+            format!("{}{whom}", on_carrier(ids, registry))
+        }
+        (ids, _) => {
+            let names: Vec<&str> = ids.iter().map(|id| registry.get(*id).title()).collect();
+            format!("{}{whom}", names.join(", "))
+        }
+    }
+}
+
+/// How far up a protocol stands that carries others on a connection; nothing for what it is there for.
+const fn carrier(id: ProtocolId) -> Option<u8> {
+    match id {
+        tcp::PROTOCOL_ID => Some(0),
+        tls::fields::PROTOCOL_ID => Some(1),
+        // Its handshake is that of TLS.
+        quic::PROTOCOL_ID => Some(2),
+        _ => None,
+    }
+}
+
+/// What a connection is there for, and what carries that: "HTTP/3 over QUIC".
+fn on_carrier(ids: &[ProtocolId], registry: &Registry) -> String {
+    let name = |id: &ProtocolId| match *id {
+        http2::PROTOCOL_ID => "HTTP/2",
+        http3::PROTOCOL_ID => "HTTP/3",
+        id => registry.get(id).title(),
+    };
+    let carried: Vec<&str> = ids.iter().filter(|id| carrier(**id).is_none()).map(name).collect();
+    let mut carriers: Vec<&ProtocolId> = ids.iter().filter(|id| carrier(**id).is_some()).collect();
+    carriers.sort_by_key(|id| std::cmp::Reverse(carrier(**id)));
+    let carrying = carriers.first().map(|id| name(id)).unwrap_or_default();
+    match (carried.as_slice(), carriers.as_slice()) {
+        // TLS needs not be named twice, and TCP is below all but QUIC.
+        ([], [_, below]) if **below == tcp::PROTOCOL_ID => format!("{carrying} over TCP"),
+        ([], _) => carrying.to_owned(),
+        (carried, _) => format!("{} over {carrying}", carried.join(", ")),
     }
 }
 

@@ -11,6 +11,7 @@ use super::gather::{Item, Thread};
 use crate::ids::{Direction, FrameId, MessageId, ProtocolId};
 use crate::maps::FastMap;
 use crate::message::Relation;
+use crate::protocols::quic;
 
 /// A question and what answered it.
 #[derive(Clone, Copy, Debug)]
@@ -76,6 +77,12 @@ pub(super) fn answered(thread: &Thread) -> Vec<Answered> {
                     let is_own = question.protocol == protocol;
                     question.direction != direction && is_own != item.told.answers_inside
                 })
+            });
+            // QUIC asks with what it carries, and may answer that itself: with a Retry, or with the
+            // versions that it speaks.
+            let place = place.or_else(|| {
+                let asked = |question: &Question| question.direction != direction;
+                (protocol == quic::PROTOCOL_ID).then(|| waiting.iter().position(asked)).flatten()
             });
             if let Some(place) = place
                 && let Some(question) = waiting.get(place)

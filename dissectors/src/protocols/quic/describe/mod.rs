@@ -3,11 +3,13 @@
 //! A packet that was opened is told from its header as it was before the mask; one that was not,
 //! as it was sent, without what the mask hides.
 
+mod beside;
 mod frames;
 mod row;
 
 pub(super) use row::summary;
 
+use super::facts::Facts;
 use super::fields as f;
 use super::header::{Long, TAG_LEN};
 use super::kind::{How, Kind, Note, Role};
@@ -100,8 +102,16 @@ pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) 
     if let Err(short) = told {
         sink.note(Severity::Broken, short.place, format_args!("{short}"));
     }
+    if let Some(facts) = Facts::of(message, view) {
+        beside::describe(facts, sink);
+    }
     let whole = seen.reader.span();
     match seen.note.how {
+        How::Suspected => {
+            sink.field(f::DECRYPTION_FAILED, Value::None, Span::NONE);
+            let text = "no key opens it, and nobody goes by its id: it may be a stateless reset";
+            sink.note(Severity::Hint, whole, format_args!("{text}"));
+        }
         How::Failed => {
             sink.field(f::DECRYPTION_FAILED, Value::None, Span::NONE);
             sink.note(Severity::Broken, whole, format_args!("the keys do not open this packet"));

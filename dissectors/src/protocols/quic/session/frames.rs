@@ -2,6 +2,8 @@
 
 use super::super::frame::{Frame, Says, kind};
 use super::levels::Opened;
+use super::recovery::DELAY_EXPONENT;
+use super::side::Side;
 use super::{QuicSession, inside};
 use crate::bytes::Reader;
 use crate::engine::ordered::Event;
@@ -19,6 +21,12 @@ use crate::typed::AnyFact;
 /// Transport parameters that matter to who reads on (RFC 9000, section 18.2).
 const STATELESS_RESET_TOKEN: u64 = 0x02;
 const PREFERRED_ADDRESS: u64 = 0x0d;
+const MAX_DATA: u64 = 0x04;
+const MAX_STREAM_DATA_OWN: u64 = 0x05;
+const MAX_STREAM_DATA_OTHERS: u64 = 0x06;
+const MAX_STREAM_DATA_ONE_WAY: u64 = 0x07;
+const ACK_DELAY_EXPONENT: u64 = 0x0a;
+const MAX_ACK_DELAY: u64 = 0x0b;
 
 impl Opened {
     /// The frames of the packet.
@@ -59,7 +67,7 @@ impl QuicSession {
         for frame in frames {
             match frame.says {
                 Says::Crypto { offset, data } => self.crypto(from, opened, (offset, data), out),
-                Says::Id { id, token } => {
+                Says::Id { id, token, .. } => {
                     let [id, token] = [id, token].map(|span| out.bytes(span).to_vec());
                     self.goes_by(from, &id, out);
                     self.side_mut(from).ids.add_token(&token);
@@ -73,6 +81,7 @@ impl QuicSession {
                 Says::Broken { stream, .. } if frame.kind == kind::RESET_STREAM => {
                     self.break_off(stream, from, out);
                 }
+                Says::Nothing if frame.kind == kind::HANDSHAKE_DONE => self.is_confirmed = true,
                 _ => {}
             }
         }
@@ -125,7 +134,7 @@ impl QuicSession {
                 match kind {
                     STATELESS_RESET_TOKEN => self.side_mut(from).ids.add_token(value),
                     PREFERRED_ADDRESS => self.preferred(from, value, out),
-                    _ => {}
+                    _ => self.side_mut(from).parameter(kind, value),
                 }
             }
         }
@@ -144,6 +153,32 @@ impl QuicSession {
             self.side_mut(from).ids.add_token(reader.rest());
         }
     }
+}
+
+impl Side {
+    /// Takes up what a transport parameter says of delays and limits.
+    fn parameter(&mut self, kind: u64, value: &[u8]) {
+        let Some(number) = number_in(value) else { return };
+        match kind {
+            MAX_DATA => self.allows.data = Some(number),
+            MAX_STREAM_DATA_OWN => self.allows.own = Some(number),
+            MAX_STREAM_DATA_OTHERS => self.allows.others = Some(number),
+            MAX_STREAM_DATA_ONE_WAY => self.allows.one_way = Some(number),
+            ACK_DELAY_EXPONENT => {
+                self.delay_exponent = number.try_into().unwrap_or(DELAY_EXPONENT);
+            }
+            MAX_ACK_DELAY => {
+                let nanos = number.checked_mul(1_000_000).and_then(|nanos| nanos.try_into().ok());
+                self.max_ack_delay = nanos.unwrap_or(self.max_ack_delay);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The number that a transport parameter is.
+fn number_in(value: &[u8]) -> Option<u64> {
+    varint(&mut Reader::new(value, ANYWHERE), "the parameter").ok().map(|(number, _)| number)
 }
 
 /// The next transport parameter: its number and its value.

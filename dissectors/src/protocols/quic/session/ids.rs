@@ -41,6 +41,13 @@ impl Ids {
         found.and_then(|id| u8::try_from(id.len()).ok())
     }
 
+    /// Whether a packet with a short header bears none of its ids, though it has some, and none of them
+    /// is empty.
+    pub(super) fn is_unlike(&self, packet: &[u8]) -> bool {
+        let behind = packet.get(1..).unwrap_or_default();
+        !self.known.is_empty() && !self.known.iter().any(|id| behind.starts_with(id))
+    }
+
     /// Whether a packet ends in one of its tokens (RFC 9000, section 10.3.1).
     pub(super) fn is_reset(&self, packet: &[u8]) -> bool {
         packet.last_chunk().is_some_and(|last| self.tokens.contains(last))

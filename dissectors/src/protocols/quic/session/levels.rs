@@ -36,14 +36,16 @@ pub(super) struct Initial {
 #[derive(Clone, Copy)]
 pub(super) struct Opened {
     pub(super) epoch: Epoch,
+    /// Its number, whole.
+    pub(super) number: u64,
     /// Its header as it was before the mask, and what was sealed.
     pub(super) place: Span,
     /// Where its frames begin.
     pub(super) frames_at: usize,
     /// Whether its sender has gone on to the next generation of keys with it.
     pub(super) renews: bool,
-    /// Whether its sender goes on along another path with it.
-    pub(super) moves: bool,
+    /// Whether it is the newest of its sender.
+    pub(super) is_newest: bool,
 }
 
 impl Opened {
@@ -95,17 +97,14 @@ impl QuicSession {
         let frames_at = number_at + width;
         let last = opened.get(number_at..frames_at).unwrap_or_default();
         let last = last.iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte));
-        let path = out.path();
         let side = self.side_mut(packet.from);
         let number = number::decode(side.expected(epoch), last, width);
-        // One that was overtaken on its old path moves nobody (RFC 9000, section 9.3).
         let is_newest = number >= side.expected(epoch);
         side.count(epoch, number);
-        let moves = epoch == Epoch::Application && is_newest && side.moves_to(path);
         if packet.kind != Kind::OneRtt {
             self.version = packet.version;
         }
-        Ok(Opened { epoch, place, frames_at, renews, moves })
+        Ok(Opened { epoch, number, place, frames_at, renews, is_newest })
     }
 
     /// Opens with one key.

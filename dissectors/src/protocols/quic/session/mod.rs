@@ -10,26 +10,36 @@
 //! Initial packets open by themselves: their keys follow from the id that the client chose for the
 //! server. For all others a key log is needed.
 
+mod flow;
 mod frames;
 mod ids;
 mod levels;
+mod log;
+mod path;
+mod recovery;
 mod side;
 mod streams;
+mod unproven;
 
+use super::facts::Facts;
+use super::frame::Frame;
 use super::header::{Long, TAG_LEN};
 use super::kind::{How, Kind, Note, Role};
 use super::retry;
 use super::version::Version;
 use crate::engine::derive::Openers;
 use crate::engine::session::{Announce, Ending, Input, Out, Progress, Session, To, Way};
-use crate::ids::{Direction, MessageId};
+use crate::ids::{Direction, MessageId, Time};
 use crate::message::{MessagePart, Protection};
 use crate::protocol::Claim;
-use crate::protocols::tls::handshake::Handshake;
+use crate::protocols::tls::handshake::{Epoch, Handshake};
 use crate::span::Span;
 use levels::{Closed, Initial, Opened};
+use path::Path;
+use recovery::Followed;
 use side::Side;
 use streams::Streams;
+use unproven::Unproven;
 
 /// The layers inside a connection, by their numbers: the handshake, what nobody knows, and what
 /// streams carry.
@@ -45,6 +55,9 @@ pub(super) mod inside {
     /// Added to all others of streams that begin anew, for the server has thrown early data away.
     pub(in crate::protocols::quic) const ANEW: u64 = 1 << 63;
 }
+
+/// The shortest stateless reset: a first byte, four more, and the token (RFC 9000, section 10.3).
+const SHORTEST_RESET: usize = 5 + TAG_LEN;
 
 /// A connection.
 #[derive(Clone, Default)]
@@ -68,6 +81,9 @@ pub(in crate::protocols::quic) struct QuicSession {
     is_retried: bool,
     /// Whether the server has answered with a packet of its own version.
     is_answered: bool,
+    /// Whether the server has confirmed the handshake (RFC 9001, section 4.1.2).
+    is_confirmed: bool,
+    unproven: Unproven,
 }
 
 /// A packet that waits for its keys.
@@ -93,6 +109,8 @@ struct Packet<'a> {
 impl Session for QuicSession {
     fn read(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
         let all = input.bytes.len();
+        let len = all.saturating_add(input.cut);
+        self.unproven.datagram(input.frame, input.direction, len as u64, input.time);
         let first = input.bytes.first().copied().unwrap_or_default();
         if !Long::is(first) {
             // Some fill a datagram with zeros behind its packets.
@@ -174,6 +192,12 @@ impl QuicSession {
                 self.announce(packet, How::Cut, out);
             }
             _ => {
+                if packet.kind == Kind::Handshake && self.client == Some(packet.from) {
+                    self.unproven.prove(packet.from);
+                }
+                if !long.token.is_empty() {
+                    self.unproven.give_up();
+                }
                 let to_id = Long::id(&long.to, packet.bytes);
                 if packet.kind == Kind::Initial && self.client.is_none_or(|one| one == packet.from)
                 {
@@ -207,12 +231,13 @@ impl QuicSession {
                 let is_again = self.is_retried && self.client == Some(packet.from);
                 let how = if is_again { How::Again } else { How::Read };
                 let frames = opened.frames(out);
-                let repeats = self.repeats(packet.from, opened.epoch, &frames);
-                let Opened { renews, moves, .. } = opened;
-                let note = Note { renews, repeats, moves, ..self.note(packet, how) };
+                let note = self.judge((packet, how), opened, &frames, out);
                 let announce = Announce::new(packet.kind, opened.place).extra(note);
-                out.announce(announce.protection(opened.protection()));
-                self.act(packet.from, opened, frames, out);
+                let message = out.announce(announce.protection(opened.protection()));
+                let followed = Followed { from: packet.from, opened, frames: &frames, message };
+                if self.follow(followed, out) {
+                    self.act(packet.from, opened, frames, out);
+                }
             }
             Err(Closed::NotYet) => {
                 let note = self.note(packet, How::NoKey);
@@ -227,10 +252,7 @@ impl QuicSession {
             }
             Err(Closed::NoKey) => self.announce(packet, How::NoKey, out),
             Err(Closed::Failed) => {
-                let is_reset = packet.kind == Kind::OneRtt
-                    && self.side(packet.from).ids.is_reset(packet.bytes);
-                let how = if is_reset { How::Reset } else { How::Failed };
-                self.announce(packet, how, out);
+                self.announce(packet, self.failure(packet), out);
             }
         }
     }
@@ -258,17 +280,56 @@ impl QuicSession {
             };
             if out.resume(id, opened.protection()) {
                 let frames = opened.frames(out);
-                let repeats = self.repeats(from, opened.epoch, &frames);
-                let note = self.note(packet, How::Read);
-                let Opened { renews, moves, .. } = opened;
-                let note = Note { renews, repeats, moves, ..note };
+                let note = self.judge((packet, How::Read), opened, &frames, out);
                 out.set_extra(id, crate::typed::Extra::pack(note));
                 out.attachment(id).parts.push(MessagePart::new(Role::Opened, opened.place));
+                let followed = Followed { from, opened, frames: &frames, message: id };
+                let is_new = self.follow(followed, out);
                 out.finish(id);
-                self.act(from, opened, frames, out);
+                if is_new {
+                    self.act(from, opened, frames, out);
+                }
                 // It may have brought the keys of what stands before it.
                 at = 0;
             }
+        }
+    }
+
+    /// What is kept with a packet that was opened.
+    fn judge(
+        &mut self,
+        (packet, how): (Packet<'_>, How),
+        opened: Opened,
+        frames: &[Frame],
+        out: &Out<'_>,
+    ) -> Note {
+        let from = packet.from;
+        let repeats = self.repeats(from, opened.epoch, frames);
+        let is_application = opened.epoch == Epoch::Application;
+        // One that was overtaken on its old path moves nobody (RFC 9000, section 9.3), nor does one
+        // that only asks a path.
+        let may_move = is_application && opened.is_newest;
+        let may_move = may_move && !frames.iter().all(Frame::only_probes);
+        let moves = may_move && self.side_mut(from).moves_to(out.path());
+        if moves {
+            // What was measured on one path says nothing of another (section 9.4).
+            self.sides.iter_mut().for_each(|side| side.path_taken = Path::default());
+        }
+        Note { renews: opened.renews, repeats, moves, ..self.note(packet, how) }
+    }
+
+    /// What a packet is that does not open with the keys there are.
+    fn failure(&self, packet: Packet<'_>) -> How {
+        if packet.kind != Kind::OneRtt {
+            How::Failed
+        } else if self.side(packet.from).ids.is_reset(packet.bytes) {
+            How::Reset
+        } else if packet.bytes.len() >= SHORTEST_RESET
+            && self.side(packet.from.reverse()).ids.is_unlike(packet.bytes)
+        {
+            How::Suspected
+        } else {
+            How::Failed
         }
     }
 
@@ -282,7 +343,19 @@ impl QuicSession {
             _ => Protection::Opaque,
         };
         let announce = Announce::new(packet.kind, packet.place).extra(note);
-        out.announce(announce.protection(protection));
+        let message = out.announce(announce.protection(protection));
+        if packet.kind == Kind::OneRtt && how != How::Cut {
+            let spun = self.spin(packet.from, packet.bytes.first().copied(), out.time());
+            let facts = Facts { spun, ..Facts::default() };
+            if !facts.is_empty() {
+                out.attachment(message).keep(facts);
+            }
+        }
+    }
+
+    /// The spin bit in the first byte of a packet (RFC 9000, section 17.4): nothing hides it.
+    fn spin(&mut self, from: Direction, first: Option<u8>, now: Time) -> Option<i64> {
+        self.side_mut(from).spin(first? & 0x20 != 0, now)
     }
 
     /// What is kept with a packet.
@@ -332,7 +405,8 @@ impl QuicSession {
     fn restart(&mut self) {
         self.sides.iter_mut().for_each(Side::restart);
         (self.chosen, self.handshake, self.alpn) = (None, Handshake::default(), None);
-        (self.streams, self.is_retried) = (Streams::default(), false);
+        self.streams = Streams::default();
+        (self.is_retried, self.is_confirmed) = (false, false);
         self.initial.clear();
     }
 }

@@ -9,10 +9,14 @@ use std::sync::Arc;
 
 use super::super::keys::{OpensShort, PacketKeys};
 use super::super::version::Scheme;
+use super::flow::{Account, Allows};
 use super::ids::Ids;
+use super::log::Log;
+use super::path::Path;
+use super::recovery::{DELAY_EXPONENT, MAX_ACK_DELAY};
 use crate::engine::derive::KeyId;
 use crate::engine::session::Out;
-use crate::ids::FlowId;
+use crate::ids::{FlowId, Time};
 use crate::limits::MAX_ID_LENGTHS;
 use crate::protocols::tls::handshake::Epoch;
 use crate::protocols::tls::handshake::crypto::Crypto;
@@ -32,7 +36,7 @@ pub(super) enum Key {
 }
 
 /// One side.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(super) struct Side {
     pub(super) ids: Ids,
     /// Of early data and of the handshake.
@@ -45,6 +49,49 @@ pub(super) struct Side {
     path: Option<FlowId>,
     /// Bytes of the handshake, by level.
     pub(super) crypto: [Crypto; 4],
+    /// Up to where it has sent bytes of the handshake, by level.
+    crypto_sent: [u64; 4],
+    /// Its packets in each space that are not acknowledged yet.
+    logs: [Log; 3],
+    /// The round trips that it measures.
+    pub(super) path_taken: Path,
+    /// When it last sent anything that must be acknowledged, or heard that such a thing came.
+    pub(super) stirred: Time,
+    /// When it last said something again.
+    pub(super) repeated: Time,
+    /// How it tells delays, and how long it holds acknowledgements back at most, in nanoseconds.
+    pub(super) delay_exponent: u8,
+    pub(super) max_ack_delay: i64,
+    /// What it lets the other side send at first.
+    pub(super) allows: Allows,
+    /// How far it may go on all its streams together.
+    pub(super) account: Account,
+    /// Its spin bit, and when that turned.
+    spin: Option<(bool, Time)>,
+}
+
+impl Default for Side {
+    fn default() -> Self {
+        Self {
+            ids: Ids::default(),
+            early: Key::default(),
+            handshake: Key::default(),
+            application: Generations::default(),
+            expected: [0; 3],
+            path: None,
+            crypto: Default::default(),
+            crypto_sent: [0; 4],
+            logs: Default::default(),
+            path_taken: Path::default(),
+            stirred: Time::UNKNOWN,
+            repeated: Time::UNKNOWN,
+            delay_exponent: DELAY_EXPONENT,
+            max_ack_delay: MAX_ACK_DELAY,
+            allows: Allows::default(),
+            account: Account::default(),
+            spin: None,
+        }
+    }
 }
 
 impl Side {
@@ -71,12 +118,62 @@ impl Side {
     /// Sends its handshake again from the first byte on; its packets are counted on (RFC 9000,
     /// section 17.2.5.3).
     pub(super) fn repeat_handshake(&mut self) {
-        self.crypto = Default::default();
+        (self.crypto, self.crypto_sent) = (Default::default(), [0; 4]);
+        let [initial, ..] = &mut self.logs;
+        *initial = Log::default();
+    }
+
+    /// Its packets in the space of a level.
+    pub(super) fn log(&self, epoch: Epoch) -> &Log {
+        let [initial, handshake, application] = &self.logs;
+        match Self::space(epoch) {
+            0 => initial,
+            1 => handshake,
+            _ => application,
+        }
+    }
+
+    /// See [`Self::log`].
+    pub(super) fn log_mut(&mut self, epoch: Epoch) -> &mut Log {
+        let [initial, handshake, application] = &mut self.logs;
+        match Self::space(epoch) {
+            0 => initial,
+            1 => handshake,
+            _ => application,
+        }
+    }
+
+    /// Up to where it has sent bytes of the handshake on a level.
+    pub(super) fn crypto_sent_to(&self, epoch: Epoch) -> u64 {
+        self.crypto_sent.get(epoch as usize).copied().unwrap_or_default()
+    }
+
+    /// It has sent bytes of the handshake up to there.
+    pub(super) fn send_crypto(&mut self, epoch: Epoch, end: u64) {
+        if let Some(sent) = self.crypto_sent.get_mut(epoch as usize) {
+            *sent = end.max(*sent);
+        }
     }
 
     /// Its newest packet took this path. Says whether the one before took another.
     pub(super) fn moves_to(&mut self, path: FlowId) -> bool {
         self.path.replace(path).is_some_and(|before| before != path)
+    }
+
+    /// Whether it sends along another path than this.
+    pub(super) fn is_elsewhere(&self, path: FlowId) -> bool {
+        self.path.is_some_and(|own| own != path)
+    }
+
+    /// Its newest packet had this spin bit: nanoseconds since that turned the last time, where it turns
+    /// now. An endpoint that does not take part sets it as it likes (RFC 9000, section 17.4).
+    pub(super) fn spin(&mut self, bit: bool, now: Time) -> Option<i64> {
+        let (before, since) = *self.spin.get_or_insert((bit, Time::UNKNOWN));
+        if before == bit {
+            return None;
+        }
+        self.spin = Some((bit, now));
+        Some(now.known()?.since(since.known()?)).filter(|nanos| *nanos > 0)
     }
 
     /// Begins anew, as the other side asked for; the ids stay.
@@ -186,4 +283,17 @@ impl Ready {
 /// The secret of the generation after that of this one (RFC 9001, section 6.1).
 fn next_secret(hash: Hash, scheme: &Scheme, secret: &[u8]) -> Option<Vec<u8>> {
     expand_label(&secret_of(hash, secret), scheme.update, hash.output_len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_spin_bit_turns_once_a_round_trip() {
+        let mut side = Side::default();
+        let seen = [(false, 1), (true, 5), (true, 6), (false, 25), (false, 26), (true, 46)];
+        let turns = seen.map(|(bit, time)| side.spin(bit, Time(time)));
+        assert_eq!(turns, [None, None, None, Some(20), None, Some(21)]);
+    }
 }

@@ -8,6 +8,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::flow::Account;
 use super::levels::Opened;
 use super::{QuicSession, inside};
 use crate::engine::ordered::{Event, Ordered, Piece};
@@ -39,6 +40,19 @@ struct Way {
     /// How many bytes there are in all, once that is known.
     len: Option<u64>,
     ended: bool,
+    /// Up to where bytes were sent; the end of the stream counts as one more.
+    sent: u64,
+    /// How far its sender may go.
+    account: Account,
+}
+
+impl Way {
+    /// Nothing more is read of it.
+    fn end(&mut self) {
+        let mut account = self.account;
+        account.end();
+        *self = Self { ended: true, sent: self.sent, account, ..Self::default() };
+    }
 }
 
 impl Stream {
@@ -108,7 +122,7 @@ impl Streams {
         }
         if way.len.is_some_and(|len| way.bytes.next() >= len) {
             came.ending = Some(Ending::Closed);
-            *way = Way { ended: true, ..Way::default() };
+            way.end();
         }
         came
     }
@@ -120,12 +134,32 @@ impl Streams {
         way.is_some_and(|way| way.ended || end <= way.bytes.next())
     }
 
+    /// Up to where a side has sent bytes on a stream.
+    pub(super) fn sent_to(&self, (id, from): (u64, Direction)) -> u64 {
+        let way = self.all.get(&id).and_then(|stream| stream.ways.get(from.index()));
+        way.map_or(0, |way| way.sent)
+    }
+
+    /// A side has sent bytes on a stream up to there.
+    pub(super) fn send(&mut self, (id, from): (u64, Direction), end: u64) {
+        if let Some(stream) = self.open(id) {
+            let way = stream.way(from);
+            way.sent = way.sent.max(end);
+        }
+    }
+
+    /// How far a side may go on a stream.
+    pub(super) fn account(&mut self, (id, from): (u64, Direction)) -> Option<&mut Account> {
+        self.open(id).map(|stream| &mut stream.way(from).account)
+    }
+
     /// One side breaks off what it sends on a stream: says whether it had not ended.
     fn break_off(&mut self, id: u64, from: Direction) -> bool {
         let Some(stream) = self.open(id) else { return false };
         let way = stream.way(from);
-        let ended = std::mem::replace(way, Way { ended: true, ..Way::default() }).ended;
-        !ended
+        let had_ended = way.ended;
+        way.end();
+        !had_ended
     }
 
     /// What waits behind holes on all streams of a side, which will not be filled.

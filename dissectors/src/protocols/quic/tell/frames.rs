@@ -176,7 +176,22 @@ fn quiet(all: &[Told<'_>]) -> Option<Telling> {
     if let Some(told) = find(all, &BLOCKED) {
         let headline = "Would send more than the other side allows so far";
         let label = FRAME_TYPE.def().name_of(told.frame.kind);
-        return Some(flow(label.unwrap_or("BLOCKED"), headline).weight(3, 2));
+        let detail = match told.frame.says {
+            Says::OfStream { stream, number } => {
+                format!("Stream {stream} has come to its limit of {number} bytes.")
+            }
+            Says::Number(number) if told.frame.kind == kind::DATA_BLOCKED => {
+                format!("All streams together have come to their limit of {number} bytes.")
+            }
+            Says::Number(number) => format!("{number} streams are allowed so far."),
+            _ => String::new(),
+        };
+        let lane = match told.frame.says {
+            Says::OfStream { stream, .. } => Some(stream),
+            _ => None,
+        };
+        let told = flow(label.unwrap_or("BLOCKED"), headline).detail(detail).weight(3, 2);
+        return Some(Telling { lane, ..told });
     }
     if all.iter().any(carries) {
         return None;

@@ -1,9 +1,12 @@
 //! Says what a packet means: what it does to the connection. The handshake and what streams carry are
 //! told by themselves, and a packet that brings nothing else says nothing.
 
+mod flow;
 mod frames;
+mod recovery;
 
 use super::describe::Seen;
+use super::facts::Facts;
 use super::fields as f;
 use super::header::Long;
 use super::kind::{How, Kind};
@@ -33,14 +36,15 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
         Kind::Negotiation => Some(negotiation(&seen)),
         Kind::Unknown => Some(unknown(&seen)),
         _ if seen.note.how == How::Reset => Some(reset()),
+        _ if seen.note.how == How::Suspected => Some(suspected()),
         _ if !seen.is_open => Some(sealed(&seen)),
-        _ => opened(&seen),
+        _ => opened(&seen, Facts::of(message, view)),
     }
 }
 
-/// A packet that was opened: that it took another path, or its keys are new; else its frames tell, or that it brings a token
-/// back.
-fn opened(seen: &Seen<'_>) -> Option<Telling> {
+/// A packet that was opened: that it took another path, or its keys are new; else what weighs most of
+/// what its frames tell and what it is to the packets before; or that it brings a token back.
+fn opened(seen: &Seen<'_>, facts: Option<&Facts>) -> Option<Telling> {
     if seen.note.moves {
         // Who follows to another path tries it first: that says more than that it follows.
         if let Some(told) = seen.frames().and_then(frames::tries_path) {
@@ -64,8 +68,18 @@ fn opened(seen: &Seen<'_>) -> Option<Telling> {
                 .lesson("quic/key-update", "RFC 9001", "6"),
         );
     }
-    if let Some(told) = frames::tell(seen.frames()?) {
-        return Some(told);
+    let beside = facts.and_then(|facts| recovery::tell(facts, seen.kind));
+    if facts.is_some_and(|facts| facts.is_copy) {
+        return beside;
+    }
+    let flow = facts.and_then(flow::tell);
+    let tries = facts.is_some_and(|facts| facts.tries_path).then(tries);
+    let told = frames::tell(seen.frames()?);
+    // Of equals the last one speaks.
+    let told = [beside, told, tries, flow].into_iter().flatten().max_by_key(|told| told.weight);
+    if let Some(told) = told {
+        let allowed = facts.and_then(flow::allowed);
+        return Some(Telling { allowed, ..told });
     }
     if seen.note.repeats && seen.note.how != How::Again {
         return Some(again());
@@ -80,6 +94,16 @@ fn opened(seen: &Seen<'_>) -> Option<Telling> {
             .weight(4, 4)
             .lesson("quic/retry", "RFC 9000", "8.1")
     })
+}
+
+/// It asks a path before it moves there.
+fn tries() -> Telling {
+    let headline = "Asks along another path before it moves there";
+    Telling::new("PATH_CHALLENGE", headline, CHAPTER)
+        .detail("Only what the other side sends back along it proves that it leads there. Until then data stays on the old one.")
+        .weight(6, 5)
+        .asking()
+        .lesson("quic/path", "RFC 9000", "9.1")
 }
 
 /// A packet is never sent again; what it brought is, in another one.
@@ -145,6 +169,14 @@ fn reset() -> Telling {
         .lesson("quic/stateless-reset", "RFC 9000", "10.3")
 }
 
+fn suspected() -> Telling {
+    let headline = "May say that it knows nothing of this connection any more";
+    Telling::new("Stateless Reset?", headline, CLOSING)
+        .detail("No key opens it, and it bears no id that the other side goes by. A stateless reset looks so; only the token at its end would prove it, and none was seen.")
+        .weight(5, 3)
+        .lesson("quic/stateless-reset", "RFC 9000", "10.3")
+}
+
 fn sealed(seen: &Seen<'_>) -> Telling {
     let label = format!("sealed {}", seen.kind.name());
     let (headline, detail) = match seen.note.how {
@@ -168,14 +200,39 @@ fn sealed(seen: &Seen<'_>) -> Telling {
     )
 }
 
-/// What an error code of the transport is called.
+/// What an error code of the transport is called, and what it means (RFC 9000, section 20.1).
 fn error(code: u64) -> String {
     match f::CLOSE_CODE.def().name_of(code) {
-        Some(name) => name.to_owned(),
+        Some(name) => match meaning(code) {
+            "" => name.to_owned(),
+            meaning => format!("{name}: {meaning}"),
+        },
         None if code >> 8 == 1 => {
             let alert = f::CLOSE_ALERT.def().name_of(code & 0xff).unwrap_or("unknown");
             format!("alert of TLS: {}", alert.to_lowercase())
         }
         None => format!("error {code:#x}"),
+    }
+}
+
+/// Of the codes whose names do not say it all.
+const fn meaning(code: u64) -> &'static str {
+    match code {
+        0x02 => "the server takes no new connection",
+        0x03 => "more data came than its limits allow",
+        0x04 => "a stream was opened beyond the limit",
+        0x05 => "a frame came that the stream was not in a state for",
+        0x06 => "a stream ends elsewhere than was said before",
+        0x07 => "a frame was badly formed",
+        0x08 => "the transport parameters are wrong",
+        0x09 => "more connection ids came than it keeps",
+        0x0a => "the other side does what the protocol forbids",
+        0x0b => "the token is not one that it handed out",
+        0x0d => "more of the handshake came than it can hold",
+        0x0e => "the keys were renewed in a wrong way",
+        0x0f => "the keys have sealed as much as they may",
+        0x10 => "the path does not carry packets of QUIC's size",
+        0x11 => "the versions were not negotiated as both remember",
+        _ => "",
     }
 }

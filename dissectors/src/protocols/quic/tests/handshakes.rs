@@ -2,8 +2,7 @@
 
 use super::PORTS;
 use super::packets::{CHOSEN, OF_CLIENT, OF_SERVER, TOKEN, answer, first, last, ping};
-use super::seal::{CLIENT, EARLY, SERVER, greased, key_log, long, short, stream, updated};
-use super::vectors::tag;
+use super::seal::{CLIENT, EARLY, SERVER, greased, key_log, long, retry, short, stream, updated};
 use crate::protocols::stage::{Played, Step, ask, play_keyed, say};
 
 #[track_caller]
@@ -119,9 +118,7 @@ fn keys_are_updated_again_and_again_and_old_ones_stay_a_while() {
 #[test]
 fn a_retry_brings_other_initial_keys() {
     let again: &[u8] = &[4; 6];
-    let bare = [&[0xf0, 0, 0, 0, 1, 5][..], OF_CLIENT, &[6], again, b"token"].concat();
-    let retry = |tag: [u8; 16]| [&bare[..], &tag].concat();
-    let genuine = retry(tag(&bare));
+    let genuine = retry((OF_CLIENT, again), b"token", CHOSEN);
     let steps = |retry: Vec<u8>| {
         [
             ask(first(CHOSEN, CHOSEN, &[], false)),
@@ -145,7 +142,7 @@ fn a_retry_brings_other_initial_keys() {
     assert_eq!(rows.lines().skip(2).collect::<Vec<_>>(), expected, "{rows}");
     assert_eq!(stage.values("quic.retry_token"), "746f6b656e");
     // A tag that is wrong changes nothing, and is said.
-    let stage = play_keyed(PORTS, &steps(retry([0; 16])), &key_log());
+    let stage = play_keyed(PORTS, &steps(retry((OF_CLIENT, again), b"token", &[0])), &key_log());
     let forged = stage.messages()[2];
     assert_eq!(stage.describe(&forged).notes, ["the integrity tag is not the right one"]);
 }

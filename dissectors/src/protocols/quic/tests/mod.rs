@@ -1,9 +1,11 @@
 //! QUIC, held against the vectors of its standards, and against connections made in memory.
 
 mod handshakes;
+mod limits;
 mod moves;
 mod packets;
 pub(in crate::protocols) mod play;
+mod recovery;
 pub(in crate::protocols) mod seal;
 mod streams;
 mod told;

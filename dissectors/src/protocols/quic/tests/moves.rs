@@ -37,7 +37,7 @@ fn recorded(sent: &[(u16, bool, Vec<u8>)]) -> FrameList {
 }
 
 /// What is told of packets of the first connection, with the frame.
-fn told(sent: &[(u16, bool, Vec<u8>)]) -> Vec<String> {
+fn told_of(sent: &[(u16, bool, Vec<u8>)]) -> Vec<String> {
     let (frames, secrets, registry) = (recorded(sent), key_log(), standard());
     let survey = Survey::of(&frames, registry);
     let context = Context { frames: &frames, secrets: &secrets, registry };
@@ -115,7 +115,27 @@ fn who_moves_is_told_once_and_who_was_overtaken_moves_nobody() {
     let ping = "PING | Asks for an acknowledgement, and for nothing else";
     let expected =
         [(3, ping), (4, moved), (5, ping), (6, ping)].map(|(at, line)| format!("{at}: {line}"));
-    assert_eq!(told(&sent), expected);
+    assert_eq!(told_of(&sent), expected);
+}
+
+#[test]
+fn who_asks_a_path_has_not_moved_there_yet() {
+    let asks = [&[0x1a][..], &[8; 8]].concat();
+    let sent = [
+        (50_001, true, first(CHOSEN, CHOSEN, &[], false)),
+        (50_001, false, answer(CHOSEN)),
+        (50_001, true, [last(), packet(true, 0)].concat()),
+        (50_002, true, short(OF_SERVER, (&CLIENT, &CLIENT, false), 1, &asks)),
+        (50_001, true, packet(true, 2)),
+        (50_002, true, packet(true, 3)),
+    ];
+    let told = told_of(&sent);
+    let expected = [
+        "4: PATH_CHALLENGE | Asks along another path before it moves there | Only what the other side sends back along it proves that it leads there. Until then data stays on the old one.",
+        "5: PING | Asks for an acknowledgement, and for nothing else",
+    ];
+    assert_eq!(told[1..3], expected, "{told:#?}");
+    assert!(told[3].starts_with("6: another path | "), "{told:#?}");
 }
 
 #[test]

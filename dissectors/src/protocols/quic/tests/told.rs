@@ -2,9 +2,8 @@
 
 use super::PORTS;
 use super::packets::{CHOSEN, OF_CLIENT, OF_SERVER, TOKEN, answer, first, last};
-use super::play::{By, connection};
-use super::seal::{CLIENT, key_log, short, stream, updated};
-use super::vectors::tag;
+use super::play::{By, connection, told};
+use super::seal::{CLIENT, key_log, retry, short, updated};
 use crate::protocols::stage::{ask, check_told, line, play_keyed, play_over, say};
 use crate::registry::standard;
 use crate::secret::Secrets;
@@ -12,14 +11,7 @@ use crate::secret::Secrets;
 /// Holds what packets after the handshake tell, the handshake's own and what streams carry left out.
 #[track_caller]
 fn check(packets: &[(By, Vec<u8>)], expected: &[&str]) {
-    let stage = connection(packets);
-    let view = stage.view();
-    let told = stage.messages().iter().filter_map(|message| {
-        let protocol = view.layer(message.layer)?.protocol;
-        let is_packet = protocol == super::super::PROTOCOL_ID;
-        is_packet.then(|| standard().get(protocol).tell(message, &view)).flatten()
-    });
-    let lines: Vec<String> = told.map(|told| line(&told)).collect();
+    let lines = told(&connection(packets));
     assert_eq!(lines, expected, "{lines:#?}");
 }
 
@@ -38,9 +30,11 @@ fn frames_tell_what_they_do_to_the_connection() {
         (By::Server, vec![5, 0, 0x41, 0x0c]),
         (By::Client, [&[0x31, 3][..], b"abc"].concat()),
         (By::Client, vec![0x14, 9]),
+        (By::Client, vec![0x15, 8, 9]),
+        (By::Client, vec![0x16, 5]),
         (By::Server, vec![0x10, 0x40, 0xff]),
         (By::Client, vec![1]),
-        (By::Client, vec![2, 4, 0, 0, 1]),
+        (By::Client, vec![2, 4, 0, 0, 4]),
     ];
     check(
         &packets,
@@ -55,24 +49,13 @@ fn frames_tell_what_they_do_to_the_connection() {
             "RESET_STREAM | Breaks off what it sends on one stream; the others go on | The code of the application is 0x10c.",
             "STOP_SENDING | Wants no more of one stream: what is still sent there is thrown away | The code of the application is 0x10c.",
             "DATAGRAM | Sends bytes that nobody sends again where they are lost | 3 bytes.",
-            "DATA_BLOCKED | Would send more than the other side allows so far",
-            "MAX_DATA | Lets the other side send more",
+            "DATA_BLOCKED | Would send more than the other side allows so far | All streams together have come to their limit of 9 bytes.",
+            "STREAM_DATA_BLOCKED | Would send more than the other side allows so far | Stream 8 has come to its limit of 9 bytes.",
+            "STREAMS_BLOCKED (BIDI) | Would send more than the other side allows so far | 5 streams are allowed so far.",
+            "MAX_DATA | Lets the other side go on, which had to wait | 255 bytes may be sent. For 3.00 ms nothing could be: the window was used up.",
             "PING | Asks for an acknowledgement, and for nothing else",
         ],
     );
-}
-
-#[test]
-fn what_is_sent_again_is_told() {
-    let packets = [
-        (By::Client, stream(2, 0, &[0, 4, 0], false)),
-        (By::Client, stream(2, 0, &[0, 4, 0], false)),
-        (By::Client, stream(2, 1, &[4, 0, 0x0d], false)),
-        (By::Server, stream(3, 5, &[1], false)),
-        (By::Server, stream(3, 5, &[1], false)),
-    ];
-    let again = "sent again | Sends bytes again that had come by here before: they were not acknowledged | The packet has a number of its own: an acknowledgement will say which of the two came.";
-    check(&packets, &[again]);
 }
 
 #[test]
@@ -89,7 +72,7 @@ fn a_connection_ends_for_a_reason() {
         &packets,
         &[
             "CONNECTION_CLOSE | Ends the connection, as meant",
-            "CONNECTION_CLOSE | Ends the connection, for an error | PROTOCOL_VIOLATION. It adds “odd!”.",
+            "CONNECTION_CLOSE | Ends the connection, for an error | PROTOCOL_VIOLATION: the other side does what the protocol forbids. It adds “odd!”.",
             "CONNECTION_CLOSE | Ends the connection, for an error | alert of TLS: handshake failure.",
             "CONNECTION_CLOSE | Ends the connection, for an error | error 0x3f.",
             "CONNECTION_CLOSE | The application ends the connection | Its code is 0x100. It adds “bye”.",
@@ -111,11 +94,10 @@ fn what_shapes_a_connection_before_it_is_one_is_told() {
             "unknown version | Speaks a version of QUIC that is not read here | It says Google's Q046.",
         ],
     );
-    let bare = [&[0xf0, 0, 0, 0, 1, 5][..], OF_CLIENT, &[1, 4], b"token"].concat();
-    let told = |tag: [u8; 16]| {
+    let told_of = |chosen: &[u8]| {
         let steps = [
             ask(first(CHOSEN, CHOSEN, &[], false)),
-            say([&bare[..], &tag].concat()),
+            say(retry((OF_CLIENT, &[4]), b"token", chosen)),
             ask(first(&[4], &[4], b"token", false)),
         ];
         let stage = play_over(PORTS, &steps);
@@ -131,26 +113,17 @@ fn what_shapes_a_connection_before_it_is_one_is_told() {
     let proven =
         "Initial with token | Brings a token that proves its address | The token has 5 bytes.";
     // Behind it stands the ClientHello, once more.
-    assert_eq!(told(tag(&bare))[..2], [asked, proven]);
-    assert!(told(tag(&bare))[2].starts_with("ClientHello | "));
+    assert_eq!(told_of(CHOSEN)[..2], [asked, proven]);
+    assert!(told_of(CHOSEN)[2].starts_with("ClientHello | "));
     let forged = format!(
         "{asked} Its tag is wrong: it does not answer this client, or it was changed on its way."
     );
-    assert_eq!(told([0; 16]).first(), Some(&forged));
+    assert_eq!(told_of(&[0]).first(), Some(&forged));
 }
 
 #[test]
 fn what_is_sealed_is_told_as_that() {
-    let lines = |steps: &[_], secrets: &Secrets| {
-        let stage = play_keyed(PORTS, steps, secrets);
-        let view = stage.view();
-        let told = stage.messages().iter().filter_map(|message| {
-            let protocol = view.layer(message.layer)?.protocol;
-            let is_packet = protocol == super::super::PROTOCOL_ID;
-            is_packet.then(|| standard().get(protocol).tell(message, &view)).flatten()
-        });
-        told.map(|told| line(&told)).collect::<Vec<_>>()
-    };
+    let lines = |steps: &[_], secrets: &Secrets| told(&play_keyed(PORTS, steps, secrets));
     let handshake = [ask(first(CHOSEN, CHOSEN, &[], false)), say(answer(CHOSEN)), ask(last())];
     let no_key = "Sealed: only the two ends can read it, its number included | A key log with the secrets of this connection would open it.";
     let sealed = format!("sealed Handshake | {no_key}");
@@ -166,6 +139,10 @@ fn what_is_sealed_is_told_as_that() {
         "Stateless Reset | Knows nothing of this connection any more, and ends it | The last 16 bytes are a token that only this side could know: it handed it out before.",
     ];
     assert_eq!(lines(&steps, &key_log()), expected);
+    let unlike = short(&[9; 5], (&[9; 32], &[9; 32], false), 0, &[1; 8]);
+    let steps = [&handshake[..], &[say(unlike)]].concat();
+    let expected = "Stateless Reset? | May say that it knows nothing of this connection any more | No key opens it, and it bears no id that the other side goes by. A stateless reset looks so; only the token at its end would prove it, and none was seen.";
+    assert_eq!(lines(&steps, &key_log()), [expected]);
     let whole = first(CHOSEN, CHOSEN, &[], false);
     let cut = lines(&[ask(&whole[..600])], &Secrets::default());
     let expected = "sealed Initial | Sealed, and not whole in the capture | A packet opens as a whole or not at all: its end proves that nothing was changed.";

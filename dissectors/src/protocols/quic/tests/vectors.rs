@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use aws_lc_rs::aead::{AES_128_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use data_encoding::HEXLOWER;
 
 use super::super::header::Long;
@@ -34,17 +33,6 @@ fn opened(opener: &dyn Opener, expected: u64, packet: &[u8]) -> Option<Vec<u8>> 
     let len = opener.open(expected, packet, &mut out)?;
     out.truncate(len);
     Some(out)
-}
-
-/// The tag of a Retry packet without one (RFC 9001, section 5.8), where the client chose the id of
-/// [`packets`](super::packets).
-pub(super) fn tag(bare: &[u8]) -> [u8; 16] {
-    let (key, nonce) = Version::V1.scheme().unwrap().retry.unwrap();
-    let key = LessSafeKey::new(UnboundKey::new(&AES_128_GCM, &key).unwrap());
-    let aad = [&[8][..], &[1; 8], bare].concat();
-    let nonce = Nonce::assume_unique_for_key(nonce);
-    let tag = key.seal_in_place_separate_tag(nonce, Aad::from(aad), &mut []).unwrap();
-    tag.as_ref().try_into().unwrap()
 }
 
 #[test]

@@ -1,0 +1,160 @@
+//! Says what an acknowledgement brings to light, and what is sent again. A packet is called by the
+//! letter of its space and its number: I0, H0, A0 (RFC 9000, section 12.3).
+
+use super::super::facts::{Again, Cause, Facts, Gap, Lost, Named, News, Threshold};
+use super::super::kind::Kind;
+use crate::protocols::semantics::{count, span};
+use crate::telling::{Outcome, Telling};
+
+/// The chapter of what is lost, late or sent again.
+const RECOVERY: &str = "QUIC recovery";
+
+/// Tells of what is kept beside a packet of that kind.
+pub(super) fn tell(facts: &Facts, kind: Kind) -> Option<Telling> {
+    if facts.is_copy {
+        return Some(copy());
+    }
+    let again = || facts.again.as_deref().map(|again| self::again(again, kind));
+    let news = || facts.news.as_deref().and_then(|news| self::news(news, kind));
+    again().or_else(news).or_else(|| facts.probes.map(probe))
+}
+
+fn copy() -> Telling {
+    let headline = "Comes a second time, under the same number: it was doubled on its way";
+    Telling::new("copy", headline, RECOVERY)
+        .detail("No sender uses a number twice, so the network or the recording has made two of one. Whoever gets it throws it away.")
+        .weight(3, 1)
+        .outcome(Outcome::Repeated)
+        .aside()
+        .lesson("quic/loss", "RFC 9000", "12.3")
+}
+
+fn again(again: &Again, kind: Kind) -> Telling {
+    let what = names(&again.before, again.before.len(), kind);
+    let plural = again.before.len() > 1;
+    let it = |one: &'static str, more: &'static str| if plural { more } else { one };
+    let (reason, told, standard, section) = match again.cause {
+        Cause::Lost(Threshold::Packets) => (
+            it("it counts as lost", "they count as lost"),
+            "Inferred: three packets that were sent later have come.".to_owned(),
+            "RFC 9002",
+            "6.1.1",
+        ),
+        Cause::Lost(Threshold::Time) => (
+            it("it is overdue", "they are overdue"),
+            "Inferred: a later one has come, and a round trip and an eighth is over.".to_owned(),
+            "RFC 9002",
+            "6.1.2",
+        ),
+        Cause::Probe => (
+            "a probe",
+            format!(
+                "For {} nothing new was acknowledged: a probe timeout is inferred. It does not say that anything is lost.",
+                span(again.silence)
+            ),
+            "RFC 9002",
+            "6.2",
+        ),
+        Cause::Prompted => (
+            "the other side repeats its own",
+            "So that seems not to have heard this.".to_owned(),
+            "RFC 9002",
+            "6.2.3",
+        ),
+        Cause::Needless => (
+            it("though it had come", "though they had come"),
+            "The acknowledgement was lost, or still under way to its sender.".to_owned(),
+            "RFC 9000",
+            "13.3",
+        ),
+        Cause::Refused => (
+            "the server did not take early data",
+            "What went out early counts as never sent.".to_owned(),
+            "RFC 9001",
+            "4.6.2",
+        ),
+        Cause::Unknown => ("", String::new(), "RFC 9000", "13.3"),
+    };
+    let gap = if reason.is_empty() { "" } else { ": " };
+    let headline = format!("Sends again what {what} brought{gap}{reason}");
+    let rest = if again.whole { "" } else { " Something new rides along." };
+    let space = if told.is_empty() { "" } else { " " };
+    let detail = format!(
+        "{} later, in a packet with a number of its own: an acknowledgement will say which one came.{space}{told}{rest}",
+        span(again.after)
+    );
+    let told = Telling::new("sent again", headline, RECOVERY).detail(detail).weight(6, 3).aside();
+    told.outcome(Outcome::Repeated).lesson("quic/loss", standard, section)
+}
+
+fn news(news: &News, kind: Kind) -> Option<Telling> {
+    let told = |headline: String| Telling::new("ACK", headline, RECOVERY).aside();
+    if !news.late.is_empty() {
+        let what = names(&news.late, news.late.len(), kind);
+        let headline = format!("Says that {what} had come after all, and only counted as lost");
+        let told = told(headline).detail("What was sent again for it was needless.").weight(5, 2);
+        return Some(told.lesson("quic/loss", "RFC 9002", "6.1"));
+    }
+    if let Some(Lost { by, .. }) = news.lost.first() {
+        let lost: Vec<Named> = news.lost.iter().map(|lost| lost.packet).collect();
+        let what = names(&lost, news.lost_in_all as usize, kind);
+        let counts = if news.lost_in_all == 1 { "counts" } else { "count" };
+        let (detail, section) = match by {
+            Threshold::Packets => {
+                ("Inferred: three packets that were sent later have come.", "6.1.1")
+            }
+            Threshold::Time => {
+                ("Inferred: a later one has come, and a round trip and an eighth is over.", "6.1.2")
+            }
+        };
+        let told = told(format!("Says what has come: {what} {counts} as lost now"));
+        let told = told.detail(detail).weight(5, 2);
+        return Some(told.lesson("quic/loss", "RFC 9002", section));
+    }
+    let Gap { first, last, count: all } = news.gap?;
+    let letter = letter(kind);
+    let what = match last - first {
+        0 => format!("{letter}{first}"),
+        _ => format!("{letter}{first}–{letter}{last}"),
+    };
+    let more = match all.saturating_sub(last - first + 1) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let headline = format!("Leaves out {what}{more}: so far not come, though later ones have");
+    let detail = "It may be late or lost, or a number that its sender passed over.";
+    Some(told(headline).detail(detail).weight(3, 1).lesson("quic/loss", "RFC 9000", "19.3.1"))
+}
+
+fn probe(silence: i64) -> Telling {
+    let headline = "Probes: asks for an acknowledgement, for none has come";
+    Telling::new("PING", headline, RECOVERY)
+        .detail(format!("For {} nothing new was acknowledged: a probe timeout is inferred. The answer will show what has come.", span(silence)))
+        .weight(4, 2)
+        .aside()
+        .lesson("quic/loss", "RFC 9002", "6.2.4")
+}
+
+/// The letter of the space that a packet's number belongs to.
+const fn letter(kind: Kind) -> char {
+    match kind {
+        Kind::Initial => 'I',
+        Kind::Handshake => 'H',
+        _ => 'A',
+    }
+}
+
+/// Packets by name, of `all` in all: "A3", "A3 and A4", "A3, A4, A5 and 2 more".
+fn names(packets: &[Named], all: usize, kind: Kind) -> String {
+    const SHOWN: usize = 3;
+    let letter = letter(kind);
+    let mut numbers: Vec<u64> = packets.iter().map(|one| one.number).collect();
+    numbers.sort_unstable();
+    let named: Vec<String> =
+        numbers.iter().take(SHOWN).map(|number| format!("{letter}{number}")).collect();
+    match (all.saturating_sub(named.len()), named.as_slice()) {
+        (0, [one]) => one.clone(),
+        (0, [first @ .., last]) => format!("{} and {last}", first.join(", ")),
+        (more, _) => format!("{} and {}", named.join(", "), count(more as u64, "more", "more")),
+    }
+}
