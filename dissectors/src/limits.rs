@@ -72,6 +72,18 @@ pub const MAX_COLLECTED_PIECES: usize = 1 << 14;
 /// thousand.
 pub const MAX_EVENT: usize = 1 << 19;
 
+/// Contents, or values of one, that are told in each other: objects of JSON, tags, parts of parts.
+pub const MAX_CONTENT_DEPTH: usize = 32;
+
+/// Values of one content that are told: lines, members, tags. Who reads more saves the content.
+pub const MAX_CONTENT_VALUES: usize = 1 << 13;
+
+/// Parts, chunks or segments of one content that are told.
+pub const MAX_CONTENT_PARTS: usize = 1 << 8;
+
+/// Bytes of a path through JSON that are told with each of its values.
+pub const MAX_JSON_PATH: usize = 256;
+
 /// Messages of Protocol Buffers that are opened in each other.
 pub const MAX_PROTOBUF_DEPTH: usize = 16;
 

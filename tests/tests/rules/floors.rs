@@ -22,7 +22,7 @@ const FLOORS: &[(&str, &[&str])] = &[
 
 /// What several protocols are made of, and no protocol itself.
 const SHARED_ROOMS: &[&str] =
-    &["ber", "datagrams", "lines", "multiplexed", "semantics", "values", "varint"];
+    &["ber", "contents", "datagrams", "lines", "multiplexed", "semantics", "values", "varint"];
 
 /// Protocols that may name another one.
 const ALLOWED_PAIRS: &[(&str, &str)] =
