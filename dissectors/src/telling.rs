@@ -92,6 +92,9 @@ pub struct Telling {
     pub asks: bool,
     /// Whether it answers the other side's last question, and so closes a round trip.
     pub answers: bool,
+    /// Whether what it answers was asked by what its protocol carries: a Retry of QUIC answers a
+    /// ClientHello of TLS.
+    pub answers_inside: bool,
     /// Whether it goes on with what its sender asked on the same lane: the question is whole with
     /// the last of these.
     pub continues: bool,
@@ -178,6 +181,7 @@ impl Telling {
             gained: Vec::new(),
             asks: false,
             answers: false,
+            answers_inside: false,
             continues: false,
             interim: false,
             unkept: 0,
@@ -249,6 +253,13 @@ impl Telling {
     #[must_use]
     pub fn answering(mut self) -> Self {
         self.answers = true;
+        self
+    }
+
+    /// It answers what was asked by what its protocol carries.
+    #[must_use]
+    pub fn answering_inside(mut self) -> Self {
+        (self.answers, self.answers_inside) = (true, true);
         self
     }
 

@@ -67,15 +67,26 @@ impl Actor {
 
     /// A UDP socket of a server, on its standard port where the stage allows it.
     pub(crate) fn udp_socket_on(&self, standard: u16) -> Result<UdpSocket, Failure> {
-        let socket = self.stage.bind(self.role, standard, std::net::UdpSocket::bind)?;
-        self.udp_socket_from(socket)
+        self.udp_socket_from(self.plain_udp_socket_on(standard)?)
     }
 
     /// A UDP socket of a client: its own address, any port.
     pub(crate) fn udp_socket(&self) -> Result<UdpSocket, Failure> {
-        let socket = std::net::UdpSocket::bind((self.address()?, 0))
-            .map_err(|source| self.cannot("bind a UDP socket", source))?;
-        self.udp_socket_from(socket)
+        self.udp_socket_from(self.plain_udp_socket()?)
+    }
+
+    /// [`Actor::udp_socket_on`] for libraries that register it themselves.
+    pub(crate) fn plain_udp_socket_on(
+        &self,
+        standard: u16,
+    ) -> Result<std::net::UdpSocket, Failure> {
+        self.stage.bind(self.role, standard, std::net::UdpSocket::bind)
+    }
+
+    /// [`Actor::udp_socket`] for libraries that register it themselves.
+    pub(crate) fn plain_udp_socket(&self) -> Result<std::net::UdpSocket, Failure> {
+        std::net::UdpSocket::bind((self.address()?, 0))
+            .map_err(|source| self.cannot("bind a UDP socket", source))
     }
 
     fn udp_socket_from(&self, socket: std::net::UdpSocket) -> Result<UdpSocket, Failure> {

@@ -7,11 +7,7 @@ mod client;
 mod server;
 
 use h2::{Reason, RecvStream};
-use hyper::{
-    HeaderMap,
-    body::Bytes,
-    http::{request, response, uri::PathAndQuery},
-};
+use hyper::body::Bytes;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 
 use crate::{Failure, actor::Actor, counted::Counted, names, steps};
@@ -108,39 +104,6 @@ async fn read(actor: &Actor, content: &mut RecvStream) -> Result<Bytes, Failure>
             .map_err(|error| actor.failed("give room back", error))?;
     }
     Ok(whole.into())
-}
-
-/// The request on `stream` as the transcript tells it.
-fn told_request<'a>(
-    stream: u32,
-    head: &'a request::Parts,
-    body: &'a [u8],
-) -> steps::Http2Request<'a> {
-    steps::Http2Request {
-        stream,
-        method: head.method.as_str(),
-        scheme: head.uri.scheme_str(),
-        authority: head.uri.authority().map(|authority| authority.as_str()),
-        path: head.uri.path_and_query().map(PathAndQuery::as_str),
-        fields: fields(&head.headers),
-        body,
-    }
-}
-
-/// The response on `stream` as the transcript tells it.
-fn told_response<'a>(
-    stream: u32,
-    head: &'a response::Parts,
-    body: &'a [u8],
-) -> steps::Http2Response<'a> {
-    let status = head.status.as_u16();
-    steps::Http2Response { stream, status, fields: fields(&head.headers), body }
-}
-
-/// Header fields in their order. None here occurs twice, so the library keeps it.
-fn fields(headers: &HeaderMap) -> steps::FieldLines {
-    let lines = headers.iter().map(|(name, value)| (name.as_str().as_bytes(), value.as_bytes()));
-    steps::FieldLines::of(lines)
 }
 
 /// The registered name of an error code.

@@ -33,17 +33,20 @@ mod events;
 mod failure;
 mod grpc;
 mod http2;
+mod http3;
 mod kernel;
 mod keys;
 mod lent;
 mod marks;
 pub mod names;
 mod perform;
+mod quic;
 mod scenario;
 pub mod scenarios;
 mod signal;
 pub mod stage;
 pub mod steps;
+mod streamed;
 mod tls;
 mod transcript;
 mod web;
@@ -67,6 +70,8 @@ pub static SCENARIOS: &[&Scenario] = &[
     &scenarios::dns_over_tcp::SCENARIO,
     &scenarios::tls12_full::SCENARIO,
     &scenarios::tls13_full::SCENARIO,
+    &scenarios::https_quic::SCENARIO,
+    &scenarios::https_quic_0rtt::SCENARIO,
     &scenarios::http10_close::SCENARIO,
     &scenarios::http1_keepalive::SCENARIO,
     &scenarios::http1_pipelining::SCENARIO,
@@ -77,6 +82,16 @@ pub static SCENARIOS: &[&Scenario] = &[
     &scenarios::http2_flow_control::SCENARIO,
     &scenarios::http2_control::SCENARIO,
     &scenarios::http2_server_push::SCENARIO,
+    &scenarios::http3_get::SCENARIO,
+    &scenarios::http3_multiplexing::SCENARIO,
+    &scenarios::quic_1rtt::SCENARIO,
+    &scenarios::quic_0rtt::SCENARIO,
+    &scenarios::quic_retry::SCENARIO,
+    &scenarios::quic_version_negotiation::SCENARIO,
+    &scenarios::quic_key_update::SCENARIO,
+    &scenarios::quic_migration::SCENARIO,
+    &scenarios::quic_datagrams::SCENARIO,
+    &scenarios::quic_close::SCENARIO,
     &scenarios::grpc_unary::SCENARIO,
     &scenarios::grpc_server_stream::SCENARIO,
     &scenarios::grpc_client_stream::SCENARIO,

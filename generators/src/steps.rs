@@ -28,6 +28,9 @@ mod events;
 mod grpc;
 mod http;
 mod http2;
+mod http3;
+mod quic;
+mod streams;
 mod tls;
 mod websocket;
 
@@ -36,6 +39,9 @@ pub use events::*;
 pub use grpc::*;
 pub use http::*;
 pub use http2::*;
+pub use http3::*;
+pub use quic::*;
+pub use streams::{FieldLines, StreamRequest, StreamResponse};
 pub use tls::*;
 pub use websocket::*;
 

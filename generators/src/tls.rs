@@ -15,7 +15,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio_rustls::{TlsAcceptor, TlsConnector, TlsStream, client, server};
 
 pub(crate) use authority::{Authority, Identity};
-pub(crate) use config::{GROUP, GROUP_TLS12, HTTP_1, HTTP_2, SUITE, Trust};
+pub(crate) use config::{GROUP, GROUP_TLS12, HTTP_1, HTTP_2, HTTP_3, SUITE, Trust};
+pub(crate) use config::{client as client_config, server as server_config};
 
 use crate::{Failure, actor::Actor, counted::Counted, names, steps, web::SERVER_NAME};
 

@@ -29,7 +29,7 @@ impl Entry {
     }
 
     /// The stream it belongs to; 0 for the connection as a whole.
-    fn stream(&self) -> u32 {
+    fn stream(&self) -> u64 {
         self.facts.get("stream").and_then(|number| number.parse().ok()).unwrap_or(0)
     }
 }
@@ -66,7 +66,8 @@ impl Transcript {
 }
 
 /// The protocols steps are named after, each after what carries it.
-const PROTOCOLS: &[&str] = &["udp", "tcp", "tls", "dns", "http", "http2", "grpc", "websocket"];
+const PROTOCOLS: &[&str] =
+    &["udp", "tcp", "tls", "quic", "dns", "http", "http2", "http3", "grpc", "websocket"];
 
 #[cfg(test)]
 mod tests {

@@ -202,3 +202,12 @@ fn two_vantage_points_see_a_connection_each() {
          12 QUIC Protected Payload (KP0), DCID=0202020202, PKN: 0, PING, PADDING",
     );
 }
+
+#[test]
+fn a_server_that_names_its_versions_costs_a_round_trip() {
+    let ids = [&[OF_CLIENT.len() as u8][..], OF_CLIENT, &[CHOSEN.len() as u8], CHOSEN].concat();
+    let negotiation = [&[0x80, 0, 0, 0, 0][..], &ids, &[0, 0, 0, 1]].concat();
+    let sent = [(HOME, true, first(CHOSEN, CHOSEN, &[], false)), (HOME, false, negotiation)];
+    let story = Reading::new(frames(&sent), key_log()).story();
+    assert_eq!(story.trips.len(), 1, "it answers the ClientHello, which TLS tells");
+}

@@ -18,8 +18,15 @@ use tokio::{
     task::JoinHandle,
 };
 
-use super::{Settings, code, read, told_request, told_response};
-use crate::{Failure, actor::Actor, lent::Lent, steps, web::SERVER_NAME};
+use super::{Settings, code, read};
+use crate::{
+    Failure,
+    actor::Actor,
+    lent::Lent,
+    steps,
+    streamed::{told_request, told_response},
+    web::SERVER_NAME,
+};
 
 /// A request for a page. Scheme and authority are fields of their own in HTTP/2 (RFC 9113, section
 /// 8.3.1), so the library wants the whole URI.
@@ -130,7 +137,7 @@ impl<C: AsyncRead + AsyncWrite + Unpin + Send + 'static> Client<C> {
             Err(error) => return Ok(Err(error)),
         };
         let stream = answer.stream_id().as_u32();
-        self.actor.say(steps::http2_request_sent(&told_request(stream, &head, &body)));
+        self.actor.say(steps::http2_request_sent(&told_request(stream.into(), &head, &body)));
         if !body.is_empty() {
             content
                 .send_data(body, true)
@@ -177,7 +184,7 @@ impl<C: AsyncRead + AsyncWrite + Unpin + Send + 'static> Client<C> {
 
     /// Says what an answer was, of which `body` has come.
     pub(crate) fn heard(&self, heard: &Heard, body: &[u8]) -> Result<(), Failure> {
-        let told = told_response(heard.stream, &heard.head, body);
+        let told = told_response(heard.stream.into(), &heard.head, body);
         self.actor.say(steps::http2_response_received(&told));
         let status = heard.head.status;
         if status != StatusCode::OK && status != StatusCode::SEE_OTHER {

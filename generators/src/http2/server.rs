@@ -16,8 +16,15 @@ use tokio::{
     task::{JoinError, JoinSet},
 };
 
-use super::{Settings, read, told_request, told_response};
-use crate::{Failure, actor::Actor, lent::Lent, names, steps, web::Site};
+use super::{Settings, read};
+use crate::{
+    Failure,
+    actor::Actor,
+    lent::Lent,
+    names, steps,
+    streamed::{told_request, told_response},
+    web::Site,
+};
 
 /// A server's end of a connection. Frames move while [`Server::next`] is waited for.
 pub(crate) struct Server<C> {
@@ -89,7 +96,7 @@ impl Question {
     /// by whoever also has to take the next: its frames would not move.
     pub(crate) async fn read(&mut self) -> Result<Bytes, Failure> {
         let body = read(&self.actor, &mut self.content).await?;
-        let told = told_request(self.stream, &self.head, &body);
+        let told = told_request(self.stream.into(), &self.head, &body);
         self.actor.say(steps::http2_request_received(&told));
         Ok(body)
     }
@@ -97,7 +104,7 @@ impl Question {
     /// Answers, all at once.
     pub(crate) fn answer(&mut self, response: Response<Bytes>) -> Result<(), Failure> {
         let (head, body) = named(response).into_parts();
-        let told = told_response(self.stream, &head, &body);
+        let told = told_response(self.stream.into(), &head, &body);
         self.actor.say(steps::http2_response_sent(&told));
         let mut content = self.begin(head, body.is_empty())?;
         if !body.is_empty() {
@@ -114,7 +121,7 @@ impl Question {
         body: &[u8],
     ) -> Result<SendStream<Bytes>, Failure> {
         let head = named(response).into_parts().0;
-        self.actor.say(steps::http2_response_sent(&told_response(self.stream, &head, body)));
+        self.actor.say(steps::http2_response_sent(&told_response(self.stream.into(), &head, body)));
         self.begin(head, false)
     }
 
@@ -143,7 +150,7 @@ pub(crate) fn push(
 ) -> Result<(), Failure> {
     let stream = pushed.stream_id().as_u32();
     let (head, body) = named(response).into_parts();
-    actor.say(steps::http2_response_sent(&told_response(stream, &head, &body)));
+    actor.say(steps::http2_response_sent(&told_response(stream.into(), &head, &body)));
     pushed
         .send_response(Response::from_parts(head, ()), false)
         .and_then(|mut content| content.send_data(body, true))

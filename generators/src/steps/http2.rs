@@ -4,62 +4,7 @@
 //! pings by which a library times a shutdown and the GOAWAY with which it closes are its own affair.
 
 use super::Step;
-use crate::digest::{self, Running};
-
-/// Header fields: how many, and a digest of all of them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FieldLines {
-    count: usize,
-    sha256: String,
-}
-
-impl FieldLines {
-    /// Of names and values in the order of the wire, without those that begin with a colon. The
-    /// digest is of lines `name: value`, each with a line feed behind it.
-    pub fn of<'a>(fields: impl IntoIterator<Item = (&'a [u8], &'a [u8])>) -> FieldLines {
-        let mut digest = Running::new();
-        let mut count = 0;
-        for (name, value) in fields {
-            for part in [name, b": ", value, b"\n"] {
-                digest.update(part);
-            }
-            count += 1;
-        }
-        FieldLines { count, sha256: digest.sha256() }
-    }
-}
-
-/// A request in the terms both sides and the wire share.
-#[derive(Clone, Debug)]
-pub struct Http2Request<'a> {
-    /// Its stream.
-    pub stream: u32,
-    /// `:method`.
-    pub method: &'a str,
-    /// `:scheme`.
-    pub scheme: Option<&'a str>,
-    /// `:authority`.
-    pub authority: Option<&'a str>,
-    /// `:path`.
-    pub path: Option<&'a str>,
-    /// All other fields.
-    pub fields: FieldLines,
-    /// The content.
-    pub body: &'a [u8],
-}
-
-/// A response in the terms both sides and the wire share.
-#[derive(Clone, Debug)]
-pub struct Http2Response<'a> {
-    /// Its stream.
-    pub stream: u32,
-    /// `:status`.
-    pub status: u16,
-    /// All other fields.
-    pub fields: FieldLines,
-    /// The content, as far as it came before the stream ended.
-    pub body: &'a [u8],
-}
+use super::streams::{StreamRequest, StreamResponse, request_step, response_step};
 
 /// `http2.settings.sent {…}`: this side's library was told to send these; each by its name, such as
 /// `initial_window_size`.
@@ -84,50 +29,28 @@ pub fn http2_streams_allowed(most: usize) -> Step {
 ///
 /// On the wire: the header list of HEADERS and what continues it, unpacked, and the DATA of the
 /// stream.
-pub fn http2_request_sent(request: &Http2Request<'_>) -> Step {
+pub fn http2_request_sent(request: &StreamRequest<'_>) -> Step {
     request_step("http2.request.sent", request)
 }
 
 /// `http2.request.received {...}`: the library handed a request to the server. The same facts as
 /// [`http2_request_sent`].
-pub fn http2_request_received(request: &Http2Request<'_>) -> Step {
+pub fn http2_request_received(request: &StreamRequest<'_>) -> Step {
     request_step("http2.request.received", request)
-}
-
-fn request_step(name: &'static str, request: &Http2Request<'_>) -> Step {
-    let step = Step::new(name, [("method", request.method.to_owned())]);
-    with(step, request.stream, &request.fields, request.body)
-        .maybe("scheme", request.scheme.map(str::to_owned))
-        .maybe("authority", request.authority.map(str::to_owned))
-        .maybe("path", request.path.map(str::to_owned))
 }
 
 /// `http2.response.sent {stream, status, fields, fields_sha256, body_bytes, body_sha256}`: the
 /// server handed a response to its library.
 ///
 /// On the wire: as [`http2_request_sent`]. Of a stream that was broken off, what was sent before.
-pub fn http2_response_sent(response: &Http2Response<'_>) -> Step {
+pub fn http2_response_sent(response: &StreamResponse<'_>) -> Step {
     response_step("http2.response.sent", response)
 }
 
 /// `http2.response.received {...}`: the library handed a response to the client. The same facts as
 /// [`http2_response_sent`].
-pub fn http2_response_received(response: &Http2Response<'_>) -> Step {
+pub fn http2_response_received(response: &StreamResponse<'_>) -> Step {
     response_step("http2.response.received", response)
-}
-
-fn response_step(name: &'static str, response: &Http2Response<'_>) -> Step {
-    let step = Step::new(name, [("status", response.status.to_string())]);
-    with(step, response.stream, &response.fields, response.body)
-}
-
-/// What requests and responses have in common.
-fn with(step: Step, stream: u32, fields: &FieldLines, body: &[u8]) -> Step {
-    step.maybe("stream", Some(stream.to_string()))
-        .maybe("fields", Some(fields.count.to_string()))
-        .maybe("fields_sha256", Some(fields.sha256.clone()))
-        .maybe("body_bytes", Some(body.len().to_string()))
-        .maybe("body_sha256", Some(digest::sha256(body)))
 }
 
 /// `http2.turns {streams}`: for which streams the server handed pieces of content to its library,

@@ -67,10 +67,12 @@ pub fn tls_client_hello_received(
 
 /// `tls.keys {epoch, client_random}`: this side holds the traffic secrets of both directions of an
 /// epoch, said when the key log got them. `epoch` is `handshake` and later `application` in TLS
-/// 1.3; TLS 1.2 has one, `connection`. `client_random` is 64 hexadecimal digits.
+/// 1.3, and `early` before them where it is made, which only the client uses; TLS 1.2 has one,
+/// `connection`. `client_random` is 64 hexadecimal digits.
 ///
 /// On the wire: the random of the ClientHello; a side that sends or must read records of an epoch
-/// holds its keys.
+/// holds its keys. A client makes `early` keys where its ClientHello has `early_data`, a server
+/// where its ServerHello has `pre_shared_key`, whether it takes early data or not.
 pub fn tls_keys(epoch: &str, client_random: &[u8]) -> Step {
     Step::new(
         "tls.keys",

@@ -47,6 +47,9 @@ pub(crate) const HTTP_1: &[u8] = b"http/1.1";
 /// HTTP/2 inside, as ALPN names it (RFC 9113, section 3.1).
 pub(crate) const HTTP_2: &[u8] = b"h2";
 
+/// HTTP/3 inside, as ALPN names it (RFC 9114, section 3.2).
+pub(crate) const HTTP_3: &[u8] = b"h3";
+
 /// The authorities a client believes.
 pub(crate) struct Trust(RootCertStore);
 
@@ -66,7 +69,7 @@ impl Version {
 }
 
 /// What a client needs to know before it dials.
-pub(super) fn client(
+pub(crate) fn client(
     actor: &Actor,
     version: Version,
     alpn: &'static [u8],
@@ -98,7 +101,7 @@ pub(super) fn client(
 }
 
 /// What a server needs to know before it listens.
-pub(super) fn server(
+pub(crate) fn server(
     actor: &Actor,
     version: Version,
     alpn: &'static [u8],

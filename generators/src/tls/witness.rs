@@ -54,6 +54,8 @@ impl KeyLog for KeyWitness {
                 ("handshake", 2)
             }
             "CLIENT_TRAFFIC_SECRET_0" | "SERVER_TRAFFIC_SECRET_0" => ("application", 2),
+            // Only the client sends early data.
+            "CLIENT_EARLY_TRAFFIC_SECRET" => ("early", 1),
             // Not a traffic secret: nothing on the wire is sealed with it.
             _ => return,
         };

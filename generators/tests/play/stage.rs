@@ -131,8 +131,20 @@ fn every_transcript_is_in_comparable_order_and_survives_json() {
         for entry in &transcript.entries {
             assert!(scenario.role(&entry.role).is_some(), "{} is in the cast", entry.role);
             assert!(
-                ["udp", "tcp", "tls", "dns", "http", "http2", "grpc", "websocket", "sse"]
-                    .contains(&entry.protocol()),
+                [
+                    "udp",
+                    "tcp",
+                    "tls",
+                    "quic",
+                    "dns",
+                    "http",
+                    "http2",
+                    "http3",
+                    "grpc",
+                    "websocket",
+                    "sse"
+                ]
+                .contains(&entry.protocol()),
                 "{}",
                 entry.step
             );

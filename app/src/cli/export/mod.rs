@@ -50,9 +50,9 @@ pub(super) struct Export {
     /// Which times stand beside the steps
     #[arg(long, value_enum, default_value_t = Clock::Elapsed)]
     time: Clock,
-    /// What the way down means, in pictures
-    #[arg(long, value_enum, default_value_t = Axis::Order)]
-    axis: Axis,
+    /// What the way down means, in pictures; time where both ends were recorded, else order
+    #[arg(long, value_enum)]
+    axis: Option<Axis>,
     /// Follow the request of step N through all connections that it was handed on to
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     follow: Option<u32>,
@@ -175,7 +175,8 @@ impl Act for Export {
             )));
         }
         let times = self.time.times(&story);
-        let (scale, width, axis) = (self.scale, self.width, self.axis);
+        let (scale, width) = (self.scale, self.width);
+        let axis = self.axis.unwrap_or_else(|| Axis::fitting(&story));
         let followed = self.follow.map(|step| followed(&story, step)).transpose()?;
         let wanted = Wanted { level, theme, scale, times, width, fonts, axis, followed };
         put(output, export::write(&story, format, &wanted, &Progress::new())?, out)

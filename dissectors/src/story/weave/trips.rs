@@ -2,7 +2,7 @@
 //!
 //! An answer goes to the question that its protocol says it answers (a stream of HTTP/2); where it
 //! says none, to the oldest of its own protocol, because that is the order in which TCP, TLS and
-//! HTTP/1.1 answer. A question that gets an answer for now stays
+//! HTTP/1.1 answer, or to one of a protocol inside where it says so (Retry of QUIC). A question that gets an answer for now stays
 //! open. What counts as cost is how often one side had to wait for the other: questions that wait
 //! at the same time share a round trip, which is what pipelining saves.
 
@@ -74,7 +74,8 @@ pub(super) fn answered(thread: &Thread) -> Vec<Answered> {
             });
             let place = own.or_else(|| {
                 waiting.iter().position(|question| {
-                    question.direction != direction && question.protocol == protocol
+                    let is_own = question.protocol == protocol;
+                    question.direction != direction && is_own != item.told.answers_inside
                 })
             });
             // QUIC asks with what it carries, and may answer that itself: with a Retry, or with the

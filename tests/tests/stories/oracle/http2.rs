@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use wirestage_dissectors::ids::Direction::{self, Backward, Forward};
 use wirestage_dissectors::ids::ProtocolId;
-use wirestage_generators::steps::{self, FieldLines, Http2Request, Http2Response};
+use wirestage_generators::steps::{self, FieldLines, StreamRequest, StreamResponse};
 use wirestage_generators::{Entry, names};
 
 use super::fields::Fields;
@@ -243,8 +243,8 @@ impl Read<'_, '_> {
         let spent = std::mem::take(&mut told.spent);
         let side = &told.sides[Backward.index()];
         let status = side.text(":status").expect("a response has a status");
-        let response = Http2Response {
-            stream,
+        let response = StreamResponse {
+            stream: stream.into(),
             status: status.parse().expect("a status is a number"),
             fields: side.fields(),
             body: &side.body,
@@ -261,10 +261,10 @@ impl Read<'_, '_> {
         }
     }
 
-    fn request(&mut self, stream: u32, step: fn(&Http2Request<'_>) -> steps::Step) -> steps::Step {
+    fn request(&mut self, stream: u32, step: fn(&StreamRequest<'_>) -> steps::Step) -> steps::Step {
         let side = self.side(stream, Forward);
-        step(&Http2Request {
-            stream,
+        step(&StreamRequest {
+            stream: stream.into(),
             method: side.text(":method").expect("a request has a method"),
             scheme: side.text(":scheme"),
             authority: side.text(":authority"),

@@ -10,6 +10,8 @@ mod fields;
 mod grpc;
 mod http;
 mod http2;
+mod http3;
+mod quic;
 mod resent;
 mod tcp;
 mod tls;
@@ -20,10 +22,10 @@ use std::net::{IpAddr, SocketAddr};
 
 use wirestage::document::Document;
 use wirestage_dissectors::ids::ProtocolId;
-use wirestage_dissectors::ids::{ConnectionId, Direction, FlowId};
+use wirestage_dissectors::ids::{ConnectionId, Direction, FlowId, FrameId};
 use wirestage_dissectors::message::Protection;
 use wirestage_dissectors::story::{BeatId, Story, sighting};
-use wirestage_dissectors::survey::{Flow, Transport};
+use wirestage_dissectors::survey::{Flow, Survey, Transport};
 use wirestage_generators::steps::Step;
 use wirestage_generators::{Entry, Transcript, find};
 
@@ -37,18 +39,21 @@ pub(crate) fn transcript(document: &Document) -> Transcript {
     let mut promising = http2::Promising::new();
     for id in document.connections.iter().copied() {
         // What was recorded at both ends is told once, as the client's end saw it.
-        let far = sighting::twins(FlowId(id.0), &*document.recording, &document.survey);
+        let path = document.attribution.first_path(id);
+        let far = sighting::twins(path, &*document.recording, &document.survey);
         let far = far.map(|twins| (twins.near, twins.far));
-        if far.is_some_and(|(near, _)| near != FlowId(id.0)) {
+        if far.is_some_and(|(near, _)| near != path) {
             continue;
         }
         let far = far.map(|(_, far)| far);
-        let connection = Connection::new(document, &story, (id, far), &names);
+        let connection = Connection::new(document, &story, (id, path, far), &names);
         match connection.flow.key.transport {
             Transport::Udp => udp::tell(&connection, &mut entries),
             Transport::Tcp => tcp::tell(&connection, &mut entries),
         }
         tls::tell(&connection, &mut entries);
+        quic::tell(&connection, &mut entries);
+        http3::tell(&connection, &mut entries);
         dns::tell(&connection, &mut entries);
         http::tell(&connection, &mut entries);
         if grpc::is_spoken(&connection) {
@@ -92,6 +97,8 @@ struct Connection<'a> {
 struct Said {
     protocol: ProtocolId,
     direction: Direction,
+    /// Where its last frame came from.
+    from: Option<SocketAddr>,
     fields: Fields,
     /// Its own bytes; those of a datagram's message are the datagram's payload.
     bytes: Vec<u8>,
@@ -101,11 +108,11 @@ impl<'a> Connection<'a> {
     fn new(
         document: &'a Document,
         story: &'a Story,
-        (id, far): (ConnectionId, Option<FlowId>),
+        (id, path, far): (ConnectionId, FlowId, Option<FlowId>),
         names: &[(IpAddr, String)],
     ) -> Self {
         let far = far.and_then(|far| document.survey.flow(far));
-        let flow = document.survey.flow(FlowId(id.0)).expect("a connection has a flow");
+        let flow = document.survey.flow(path).expect("a connection has a flow");
         let roles = Direction::BOTH.map(|direction| {
             let address = flow.address(direction);
             let named = names.iter().find(|(known, _)| *known == address);
@@ -168,12 +175,20 @@ fn messages(document: &Document, id: ConnectionId) -> Vec<Said> {
             let fields = Fields::of(layer.protocol, message, &view);
             let (protocol, direction) = (layer.protocol, message.direction);
             let bytes = view.bytes(message.span).to_vec();
-            found.push((message.id, Said { protocol, direction, fields, bytes }));
+            let from = sender(survey, message.done);
+            found.push((message.id, Said { protocol, direction, from, fields, bytes }));
         }
     }
     // In the order in which they began.
     found.sort_by_key(|(id, _)| *id);
     found.into_iter().map(|(_, said)| said).collect()
+}
+
+/// The end that sent a frame.
+fn sender(survey: &Survey, frame: FrameId) -> Option<SocketAddr> {
+    let row = survey.row(frame)?;
+    let (flow, direction) = (survey.flow(row.flow)?, row.direction());
+    Some(SocketAddr::new(flow.address(direction), flow.ports().ports[direction.index()]))
 }
 
 /// Adds what a role did.

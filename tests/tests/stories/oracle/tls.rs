@@ -11,7 +11,7 @@ use wirestage_generators::steps::{
 use wirestage_generators::{Entry, names};
 
 use super::fields::Fields;
-use super::{Connection, say};
+use super::{Connection, quic, say};
 
 /// Handshake types (RFC 9846, section 4, and RFC 5246, section 7.4).
 const CLIENT_HELLO: u64 = 1;
@@ -23,10 +23,21 @@ const SERVER_KEY_EXCHANGE: u64 = 12;
 const CERTIFICATE_VERIFY: u64 = 15;
 const FINISHED: u64 = 20;
 
+/// Extensions (RFC 9846, sections 4.3.10 and 4.3.11).
+const PRE_SHARED_KEY: u64 = 41;
+const EARLY_DATA: u64 = 42;
+
 pub(super) fn tell(connection: &Connection<'_>, entries: &mut Vec<Entry>) {
     let mut handshake = Handshake::default();
     let mut steps = Steps::default();
-    for said in connection.of(ProtocolId::of("tls")) {
+    for said in &connection.messages {
+        if quic::begins_anew(said) {
+            // What the client said first the server has not taken up.
+            (handshake, steps) = Default::default();
+        }
+        if said.protocol != ProtocolId::of("tls") {
+            continue;
+        }
         let (fields, direction) = (&said.fields, said.direction);
         if let Some(kind) = fields.number("tls.handshake.type") {
             handshake.message(connection, kind, direction, fields, &mut steps);
@@ -81,15 +92,28 @@ impl Handshake {
         steps: &mut Steps,
     ) {
         let tls13 = self.version == Some(0x0304);
+        let has =
+            |wanted: u64| fields.numbers("tls.handshake.extension.type").any(|kind| kind == wanted);
         match (kind, direction) {
-            (CLIENT_HELLO, Forward) => steps.server.push(self.client_hello(fields)),
+            (CLIENT_HELLO, Forward) => {
+                steps.server.push(self.client_hello(fields));
+                if has(EARLY_DATA) {
+                    steps.client.push(tls_keys("early", &self.random));
+                }
+            }
             (SERVER_HELLO, Backward) => {
                 self.server_hello(fields);
+                // The server's library makes this key of every session that it resumes.
+                if has(PRE_SHARED_KEY) {
+                    steps.server.push(tls_keys("early", &self.random));
+                }
                 if self.version == Some(0x0304) {
                     self.keys(connection, "handshake", Protection::Handshake, steps);
                 }
             }
-            (ENCRYPTED_EXTENSIONS, Backward) => self.alpn = alpn(fields).pop(),
+            (ENCRYPTED_EXTENSIONS, Backward) => {
+                self.alpn = alpn(fields).pop();
+            }
             (CERTIFICATE, Backward) => {
                 let chain: Vec<&[u8]> = fields.chunks("tls.handshake.certificate").collect();
                 let name = self.server_name.as_deref().unwrap_or_default();
@@ -105,6 +129,8 @@ impl Handshake {
             (FINISHED, Backward) if tls13 => {
                 self.keys(connection, "application", Protection::Application, steps);
             }
+            // In QUIC it is not the library of TLS that tells the program what was agreed on.
+            (FINISHED, Forward) if tls13 && quic::is_spoken(connection) => {}
             (FINISHED, Forward) if tls13 => {
                 self.client_done(connection, steps);
                 self.established = Some(steps.server.len());

@@ -125,8 +125,8 @@ fn retry(seen: &Seen<'_>) -> Telling {
     }
     let headline =
         "Asks the client to come again with a token, to prove that its address is its own";
-    let told = Telling::new("Retry", headline, BEGINNING).detail(detail).weight(6, 5).answering();
-    let told = told.lesson("quic/retry", "RFC 9000", "8.1.2");
+    let told = Telling::new("Retry", headline, BEGINNING).detail(detail).weight(6, 5);
+    let told = told.answering_inside().lesson("quic/retry", "RFC 9000", "8.1.2");
     if seen.note.how == How::Forged { told.outcome(Outcome::Refused) } else { told }
 }
 
@@ -139,7 +139,7 @@ fn negotiation(seen: &Seen<'_>) -> Telling {
     Telling::new("Version Negotiation", headline, BEGINNING)
         .detail(format!("It speaks {}.", names.join(", ")))
         .weight(6, 5)
-        .answering()
+        .answering_inside()
         .lesson("quic/versions", "RFC 9000", "6.1")
 }
 
