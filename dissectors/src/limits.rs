@@ -403,3 +403,23 @@ pub const CHUNK_BYTES: usize = 1 << 16;
 /// Room that a connection takes first for bytes that it works out where nobody has some left:
 /// a few small records. Each time twice as much follows, up to [`CHUNK_BYTES`].
 pub const FIRST_CHUNK_BYTES: usize = 1 << 12;
+
+/// Bytes of a filter. The longest that people keep have some hundred.
+pub const MAX_FILTER_BYTES: usize = 1 << 13;
+
+/// Words and signs of a filter: they bound how deep its tests hang in each other, and so the stack.
+pub const MAX_FILTER_TOKENS: usize = 1 << 10;
+
+/// Brackets of a filter that stand in each other.
+pub const MAX_FILTER_DEPTH: usize = 48;
+
+/// Bytes of memory that a regular expression may take once it is compiled.
+pub const MAX_PATTERN_BYTES: usize = 1 << 20;
+
+/// Bytes that one frame's values may take while a filter is held against it: those of a few bodies
+/// of the largest size that is put together.
+pub const MAX_FILTER_VALUES: usize = 1 << 26;
+
+/// Bytes that values of fields may take which filters found, so that another constant is answered
+/// without reading: a number for each message of ten million packets.
+pub const MAX_KEPT_VALUES: usize = 1 << 26;

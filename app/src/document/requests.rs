@@ -36,6 +36,7 @@ impl Ground {
         let mut gathered = Requests::default();
         let swept = sweep_over(
             self,
+            self.only.as_deref(),
             windows,
             progress,
             |scene, share| {
