@@ -75,6 +75,9 @@ pub(super) struct Gap {
     pub(super) last: u64,
     /// All of them.
     pub(super) count: u64,
+    /// Whether a packet of one of that run came by here. Where none did, its sender may have passed
+    /// numbers over, as some do to find out who acknowledges what never came (RFC 9000, section 21.4).
+    pub(super) was_seen: bool,
 }
 
 /// Why something is said again.

@@ -96,6 +96,7 @@ pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) 
     let len = sealed.iter().map(|span| u64::from(span.len)).sum::<u64>() + tag as u64;
     sink.field(f::PACKET_LENGTH, Value::Unsigned(len), Span::NONE);
     let told = match seen.kind {
+        _ if seen.note.how == How::Reset => reset(seen.reader, sink),
         Kind::OneRtt => short(&seen, sink),
         _ => long(&seen, sink),
     };
@@ -125,6 +126,18 @@ pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) 
         }
         _ => {}
     }
+}
+
+/// A stateless reset: but for two bits and a token it means nothing (RFC 9000, section 10.3).
+fn reset(mut reader: Reader<'_>, sink: &mut dyn Sink) -> Result<(), Short> {
+    let (first, place) = reader.number(1, "the first byte")?;
+    for field in [f::HEADER_FORM, f::FIXED_BIT] {
+        bits(field, first, place, sink);
+    }
+    let len = reader.len().saturating_sub(TAG_LEN);
+    bytes(f::UNPREDICTABLE, len, &mut reader, sink)?;
+    bytes(f::RESET_TOKEN, TAG_LEN, &mut reader, sink)?;
+    Ok(())
 }
 
 fn short(seen: &Seen<'_>, sink: &mut dyn Sink) -> Result<(), Short> {
@@ -158,11 +171,7 @@ fn short_header(
         sink.field(f::PACKET_NUMBER, Value::Unsigned(number), place);
         reader.take(place.len as usize, "the packet number")?;
     }
-    if seen.note.how == How::Reset {
-        let len = reader.len().saturating_sub(TAG_LEN);
-        bytes(f::UNPREDICTABLE, len, reader, sink)?;
-        bytes(f::RESET_TOKEN, TAG_LEN, reader, sink)?;
-    } else if !reader.is_empty() {
+    if !reader.is_empty() {
         sink.field(f::PROTECTED, Value::Bytes(reader.rest()), reader.span());
     }
     Ok(())

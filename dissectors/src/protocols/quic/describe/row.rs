@@ -17,8 +17,9 @@ pub(in crate::protocols::quic) fn summary(
 ) -> fmt::Result {
     let Some(seen) = Seen::of(message, view) else { return Ok(()) };
     if seen.note.how == How::Reset {
-        line.write_str("Stateless Reset")?;
-    } else if seen.kind == Kind::OneRtt {
+        return line.write_str("Stateless Reset");
+    }
+    if seen.kind == Kind::OneRtt {
         line.write_str("Protected Payload")?;
         if seen.is_open {
             let first = seen.reader.rest().first().copied().unwrap_or_default();

@@ -127,6 +127,8 @@ impl QuicSession {
         let takes_early = || find(extension::EARLY_DATA).is_some();
         if step.kind == HandshakeType::ENCRYPTED_EXTENSIONS && !takes_early() {
             self.streams.begin_anew();
+            let client = from.reverse();
+            self.side_mut(client).log_mut(Epoch::Early).refuse_early();
         }
         let parameters = find(extension::QUIC_PARAMETERS);
         if let Some(mut list) = parameters.or_else(|| find(extension::QUIC_PARAMETERS_OF_DRAFTS)) {

@@ -171,6 +171,24 @@ impl Log {
             || self.heard.iter().any(|one| one.number == number)
     }
 
+    /// Whether a packet with a number from `first` to `last` waits for its acknowledgement.
+    pub(super) fn waits_within(&self, first: u64, last: u64) -> bool {
+        let place = self.outstanding.partition_point(|one| one.number < first);
+        self.outstanding.get(place).is_some_and(|one| one.number <= last)
+    }
+
+    /// Early data was not taken: its packets are not lost, for nobody was to take them.
+    pub(super) fn refuse_early(&mut self) {
+        let (early, rest) = std::mem::take(&mut self.outstanding)
+            .into_iter()
+            .partition::<VecDeque<Sent>, _>(|one| one.is_early);
+        self.outstanding = rest;
+        self.heard.extend(early);
+        while self.heard.len() > MAX_QUIC_HEARD {
+            self.heard.pop_front();
+        }
+    }
+
     /// The largest number that was acknowledged.
     pub(super) const fn largest(&self) -> Option<u64> {
         self.largest

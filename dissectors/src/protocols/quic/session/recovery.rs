@@ -194,8 +194,8 @@ impl QuicSession {
         let facts = self.handshake.facts();
         let is_early = before.is_early && opened.epoch == Epoch::Application;
         match fate {
-            Fate::Heard => Cause::Needless,
             _ if is_early && !facts.early_accepted => Cause::Refused,
+            Fate::Heard => Cause::Needless,
             Fate::Lost(by) => Cause::Lost(by),
             Fate::Outstanding if side.log(opened.epoch).largest() > Some(before.number) => {
                 let is_overdue = now.since(before.time) >= side.path_taken.overdue();
@@ -245,6 +245,10 @@ impl QuicSession {
             }
             out.relate(message, Relation::Acknowledges, sent.message);
         });
+        let gap = gap(ranges, before).map(|gap| {
+            let was_seen = side.log(opened.epoch).waits_within(gap.first, gap.last);
+            Gap { was_seen, ..gap }
+        });
         let (largest, sent) = largest?;
         let is_largest = ranges.first().is_some_and(|(_, to)| *to == largest.number);
         let latest = sent.known().and(now.known()).map(|now| now.since(sent));
@@ -262,7 +266,7 @@ impl QuicSession {
             }
         });
         let (lost, late) = (lost.into(), late.into());
-        Some(News { count, largest, sample, gap: gap(ranges, before), lost, lost_in_all, late })
+        Some(News { count, largest, sample, gap, lost, lost_in_all, late })
     }
 
     /// For how many nanoseconds an acknowledgement was held back, as far as that counts (RFC 9002,
@@ -290,7 +294,7 @@ fn gap(ranges: &[(u64, u64)], before: Option<u64>) -> Option<Gap> {
         let (first, last) = (below.saturating_add(1), from.saturating_sub(1));
         if first <= last {
             let count = gap.map_or(0, |gap| gap.count) + (last - first + 1);
-            gap = Some(Gap { first, last, count });
+            gap = Some(Gap { first, last, count, was_seen: false });
         }
     }
     gap

@@ -122,7 +122,7 @@ fn news(news: &News, kind: Kind) -> Option<Telling> {
         let told = told.detail(detail).weight(5, 2);
         return Some(told.lesson("quic/loss", "RFC 9002", section));
     }
-    let Gap { first, last, count: all } = news.gap?;
+    let Gap { first, last, count: all, .. } = news.gap.filter(|gap| gap.was_seen)?;
     let letter = letter(kind);
     let what = match last - first {
         0 => format!("{letter}{first}"),
@@ -133,7 +133,7 @@ fn news(news: &News, kind: Kind) -> Option<Telling> {
         more => format!(" and {more} more"),
     };
     let headline = format!("Leaves out {what}{more}: so far not come, though later ones have");
-    let detail = "It may be late or lost, or a number that its sender passed over.";
+    let detail = "It passed here, and may be late or lost.";
     Some(told(headline).detail(detail).weight(3, 1).lesson("quic/loss", "RFC 9000", "19.3.1"))
 }
 

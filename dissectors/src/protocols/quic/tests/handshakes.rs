@@ -153,11 +153,7 @@ fn who_knows_nothing_of_a_connection_says_so_with_a_token() {
     let steps =
         [ask(first(CHOSEN, CHOSEN, &[], false)), say(answer(CHOSEN)), ask(last()), say(&reset)];
     let stage = play_keyed(PORTS, &steps, &key_log());
-    assert!(
-        stage.rows().ends_with("quic@4 Stateless Reset, DCID=5a5a5a5a5a\n"),
-        "{}",
-        stage.rows()
-    );
+    assert!(stage.rows().ends_with("quic@4 Stateless Reset\n"), "{}", stage.rows());
     assert_eq!(stage.values("quic.stateless_reset_token"), "77".repeat(16));
 }
 
