@@ -42,6 +42,7 @@ impl Ground {
         };
         let swept = sweep_over(
             self,
+            self.only.as_deref(),
             windows,
             progress,
             |scene, share| {
@@ -63,8 +64,13 @@ impl Ground {
     /// Reads what requests hold, when somebody asks.
     #[must_use]
     pub fn details(&self) -> Details<'_> {
-        let conversations = Conversations::new(self.attribution.clone(), self.budget);
-        Details { ground: self, conversations }
+        Details { ground: self, conversations: self.conversations() }
+    }
+
+    /// The connections, to be read apart from those that a window looks at.
+    #[must_use]
+    pub fn conversations(&self) -> Conversations {
+        Conversations::new(self.attribution.clone(), self.budget)
     }
 
     /// The number of each connection, as it is named wherever one is chosen; the first is 1.

@@ -5,6 +5,7 @@
 pub mod bodies;
 pub mod har;
 mod name;
+pub mod qlog;
 mod zone;
 
 use std::borrow::Cow;

@@ -339,13 +339,18 @@ impl Sink for Ear<'_> {
 /// that is told, with its bead, its sentence, and what is added.
 #[track_caller]
 pub(crate) fn check_told(stage: &Played, expected: &[&str]) {
+    let lines = told(stage);
+    assert_eq!(lines, expected, "{lines:#?}");
+}
+
+/// What is told of each message, in one line.
+pub(crate) fn told(stage: &Played) -> Vec<String> {
     let view = stage.view();
     let told = stage.messages().iter().filter_map(|message| {
         let layer = view.layer(message.layer)?;
         standard().get(layer.protocol).tell(message, &view)
     });
-    let lines: Vec<String> = told.map(|told| line(&told)).collect();
-    assert_eq!(lines, expected, "{lines:#?}");
+    told.map(|told| line(&told)).collect()
 }
 
 /// What is told, in one line.

@@ -9,7 +9,7 @@ use crate::message::Protection;
 
 /// A flight of more messages than this is summed up: what says the same is one bead, wherever in
 /// the flight it stands. In a shorter one only neighbours are.
-const MANY: usize = 12;
+const MANY: usize = 24;
 
 /// Messages that say the same.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! `wirestage export`: the story as a picture, as text, or as the source of another diagram; the
-//! requests as an archive, and what they carried.
+//! requests as an archive, and what they carried; connections of QUIC as logs.
 
+mod log;
 mod requests;
 
 use std::io::Write;
@@ -18,6 +19,7 @@ use super::story::Connection;
 use crate::diagram::overview::Subject;
 use crate::diagram::{self, Axis, FontMeasure, Fonts, PAPER_WIDTH, Request, Scene, Theme};
 use crate::document::{Document, Progress, title};
+use crate::export::qlog::Version;
 use crate::export::{self, Clock, Format, Wanted, Written};
 use crate::trouble::Trouble;
 
@@ -25,13 +27,14 @@ use crate::trouble::Trouble;
 ///
 /// The ending of the output file decides: .svg, .png, .pdf, .mmd (Mermaid), .puml (PlantUML) or
 /// .txt. A long picture goes on in further files, name-1.svg, name-2.svg and so on. A .har holds the
-/// requests for the developer tools of browsers, with their contents.
+/// requests for the developer tools of browsers, with their contents. A .sqlog is a log of a connection
+/// of QUIC, as qvis reads it; of several, name-1.sqlog and so on.
 #[derive(Debug, clap::Args)]
 pub(super) struct Export {
     #[command(flatten)]
     files: Files,
     /// The file to write; an existing file is replaced
-    #[arg(short, long, value_name = "OUT.svg|png|pdf|mmd|puml|txt|har")]
+    #[arg(short, long, value_name = "OUT.svg|png|pdf|mmd|puml|txt|har|sqlog")]
     #[arg(required_unless_present = "bodies")]
     output: Option<PathBuf>,
     #[command(flatten)]
@@ -47,9 +50,9 @@ pub(super) struct Export {
     /// Which times stand beside the steps
     #[arg(long, value_enum, default_value_t = Clock::Elapsed)]
     time: Clock,
-    /// What the way down means, in pictures
-    #[arg(long, value_enum, default_value_t = Axis::Order)]
-    axis: Axis,
+    /// What the way down means, in pictures; time where both ends were recorded, else order
+    #[arg(long, value_enum)]
+    axis: Option<Axis>,
     /// Follow the request of step N through all connections that it was handed on to
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     follow: Option<u32>,
@@ -62,6 +65,9 @@ pub(super) struct Export {
     /// Take cookies, authorisation, tokens and the values of queries and forms out of a .har
     #[arg(long)]
     redact: bool,
+    /// By which schema a .sqlog is written; current where nothing is said
+    #[arg(long, value_enum)]
+    qlog: Option<Version>,
     /// Save what requests and answers carried, decoded, as files in this folder
     #[arg(long, value_name = "DIR", conflicts_with = "output")]
     bodies: Option<PathBuf>,
@@ -96,8 +102,10 @@ impl Act for Export {
   wirestage export a.pcapng -o handout.pdf --time local
   wirestage export a.pcapng -o loss.svg --axis time      to scale: how long, not only in which order
   wirestage export a.pcapng -o one.svg --follow 3        one request through a proxy
+  wirestage export a.pcapng -o failed.svg --filter 'http.response.code >= 500'
   wirestage export a.pcapng -o diagram.mmd               for Markdown; .puml for PlantUML
   wirestage export a.pcapng -o a.har --redact            for the developer tools of a browser
+  wirestage export a.pcapng -o a.sqlog --qlog 0.3        for qvis
   wirestage export a.pcapng --bodies saved               what requests and answers carried
   wirestage export a.pcap --keys keys.log -o first.svg --connection 1 --level message";
 
@@ -107,6 +115,15 @@ impl Act for Export {
             Text::Outlines => Fonts::Outlines,
         };
         let opened = || input::open(&self.files.all, &self.keys.files);
+        let filters = self.connection.filters()?;
+        let of_requests =
+            self.bodies.is_some() || self.output.as_deref().is_some_and(requests::is_archive);
+        if filters && of_requests {
+            return Err(Stop::wrong(
+                "--filter chooses the connections of a diagram, and this writes requests",
+                "keep those connections first: wirestage filter FILE EXPR --whole-connections -o part.pcapng",
+            ));
+        }
         if let Some(folder) = &self.bodies {
             return self.contents(&opened()?, folder, out);
         }
@@ -114,6 +131,15 @@ impl Act for Export {
         let Some(output) = &self.output else { return Ok(()) };
         if requests::is_archive(output) {
             return self.archive(&opened()?, output, out);
+        }
+        if log::is_log(output) && !self.redact {
+            return self.log(&opened()?, output, out);
+        }
+        if self.qlog.is_some() {
+            return Err(Stop::wrong(
+                "--qlog says by which schema a log is written",
+                "name a file that ends in .sqlog, or leave out --qlog",
+            ));
         }
         if self.redact {
             return Err(Stop::wrong(
@@ -124,21 +150,21 @@ impl Act for Export {
         let format = Format::of(output).ok_or_else(|| {
             let endings = Format::ALL.map(|format| format!(".{}", format.ending())).join(", ");
             Stop::wrong(
-                format!("{} ends in none of {endings}, .har", output.display()),
+                format!("{} ends in none of {endings}, .har, .sqlog", output.display()),
                 "name the file after its format, for example -o diagram.svg",
             )
         })?;
         let document = opened()?;
-        let connection = self.connection.of(&document)?;
+        let chosen = self.connection.of(&document)?;
         let theme = match self.theme {
             Shade::Light => Theme::light(),
             Shade::Dark => Theme::dark(),
         };
         let Some(level) = self.level.level() else {
-            if connection.is_some() {
+            if !chosen.is_all() {
                 return Err(Stop::wrong(
                     "an overview is one of all connections",
-                    "leave out --connection, or --level overview",
+                    "leave out --connection and --filter, or --level overview",
                 ));
             }
             let scene = self.overview(&document, format)?;
@@ -148,10 +174,10 @@ impl Act for Export {
             let written = export::picture((&[scene], &told), format, &wanted, &none)?;
             return put(output, written, out);
         };
-        if connection.is_none() {
+        if chosen.is_all() {
             overview::hint(&document);
         }
-        let story = self.connection.story(&document, connection);
+        let story = self.connection.story(&document, &chosen);
         if story.beats.is_empty() {
             return Err(Stop::Work(Trouble::new(
                 format!("{} holds nothing that could be drawn", title(&self.files.all)),
@@ -159,7 +185,8 @@ impl Act for Export {
             )));
         }
         let times = self.time.times(&story);
-        let (scale, width, axis) = (self.scale, self.width, self.axis);
+        let (scale, width) = (self.scale, self.width);
+        let axis = self.axis.unwrap_or_else(|| Axis::fitting(&story));
         let followed = self.follow.map(|step| followed(&story, step)).transpose()?;
         let wanted = Wanted { level, theme, scale, times, width, fonts, axis, followed };
         put(output, export::write(&story, format, &wanted, &Progress::new())?, out)

@@ -57,10 +57,8 @@ pub(super) fn draw(
         sketch.number(&unit.number, disc, small, about);
         return covered;
     }
-    let style = match unit.beat.outcome {
-        Outcome::Lost | Outcome::Refused => Style::Failure,
-        _ => Style::Flow,
-    };
+    let failed = unit.refused() || unit.beat.outcome == Outcome::Lost;
+    let style = if failed { Style::Failure } else { Style::Flow };
     let width = if unit.quiet { 1.0 } else { 1.5 };
     let dashed = unit.beat.outcome == Outcome::Repeated;
     let hung = beads::draw(sketch, unit, lines, columns, (tail, head));

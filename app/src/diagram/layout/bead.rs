@@ -3,6 +3,7 @@
 use wirestage_dissectors::story::BeatId;
 
 use super::messages::Bead;
+use super::segments::Tag;
 use super::sketch::Sketch;
 use crate::diagram::geometry::{Align, Rect, at};
 use crate::diagram::measure::{MeasureText, wrap};
@@ -85,23 +86,19 @@ pub(super) fn draw(sketch: &mut Sketch<'_>, bead: &Hung, rect: Rect) {
     }
 }
 
-/// How wide a bead with this label is.
-pub(super) fn tag_width(label: &str, measure: &dyn MeasureText) -> f32 {
-    2.0 * PAD + measure.width(label, font(false))
+/// How wide a bead that tells of a packet is.
+pub(super) fn tag_width(tag: &Tag, measure: &dyn MeasureText) -> f32 {
+    let lock = if tag.is_locked() { LOCK } else { 0.0 };
+    2.0 * PAD + lock + measure.width(&tag.label, font(false))
 }
 
 /// Draws a bead that tells of a packet.
-pub(super) fn tag(
-    sketch: &mut Sketch<'_>,
-    (label, style): (&str, Style),
-    beat: BeatId,
-    rect: Rect,
-) {
+pub(super) fn tag(sketch: &mut Sketch<'_>, tag: &Tag, rect: Rect) {
     let hung = Hung {
-        beat,
-        label: vec![label.to_owned()],
-        style,
-        locked: false,
+        beat: tag.packet,
+        label: vec![tag.label.clone()],
+        style: tag.style(),
+        locked: tag.is_locked(),
         repeated: false,
         quiet: false,
         width: rect.width(),

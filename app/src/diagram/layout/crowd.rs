@@ -192,10 +192,8 @@ fn arrow(
     columns: &Columns,
 ) -> (Point, Rect) {
     let about = About::Beat(unit.id);
-    let style = match unit.beat.outcome {
-        Outcome::Lost | Outcome::Refused => Style::Failure,
-        _ => Style::Flow,
-    };
+    let failed = unit.refused() || unit.beat.outcome == Outcome::Lost;
+    let style = if failed { Style::Failure } else { Style::Flow };
     let width = if unit.quiet { 1.0 } else { 1.5 };
     let dashed = unit.beat.outcome == Outcome::Repeated;
     let y = placed.tail;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::bead;
-use super::plan::Plan;
+use super::plan::{Plan, Unit};
 use super::segments::Tag;
 use super::sketch::Sketch;
 use super::streams;
@@ -133,11 +133,16 @@ impl Entry {
 /// What went wrong in a picture, of the ways there are.
 fn failures(plan: &Plan<'_>) -> &'static str {
     let lost = plan.units.iter().any(|unit| unit.lost() || unit.tags.iter().any(Tag::is_lost));
-    let refused = plan.units.iter().flat_map(|unit| &unit.beads).any(|bead| bead.refused());
-    match (lost, refused) {
-        (true, false) => "lost",
-        (false, true) => "reset or refused",
-        _ => "lost, reset or refused",
+    let refused = plan.units.iter().any(Unit::refused);
+    let says_no = plan.units.iter().any(Unit::says_no);
+    match (lost, refused, says_no) {
+        (true, false, false) => "lost",
+        (false, false, true) => "error",
+        (true, false, true) => "lost, or an error",
+        (true, true, false) => "lost, reset or refused",
+        (false, true, true) => "reset, refused, or an error",
+        (true, true, true) => "lost, reset, refused, or an error",
+        (false, _, false) => "reset or refused",
     }
 }
 

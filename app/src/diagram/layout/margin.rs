@@ -1,11 +1,13 @@
 //! What each chapter is and costs, the times, and a bracket per round trip: the left margin, or what
 //! stands above the arrows where there is none.
 
-use wirestage_dissectors::ids::Time;
+use wirestage_dissectors::ids::{ProtocolId, Time};
+use wirestage_dissectors::protocols::{quic, tcp, tls};
 use wirestage_dissectors::story::{RoundTrip, Story};
 
 use super::Axis;
 use super::columns::{self, Columns};
+use super::form::Form;
 use super::placed::Placed;
 use super::plan::{Chapter, Plan};
 use super::rows::{self, Rows};
@@ -23,6 +25,9 @@ const LANES: usize = 3;
 /// From one tick of the ruler to the next, at least.
 const TICK: f32 = 72.0;
 
+/// Protocols whose questions open what others speak over.
+const OPENING: [ProtocolId; 3] = [tcp::PROTOCOL_ID, tls::fields::PROTOCOL_ID, quic::PROTOCOL_ID];
+
 /// A round trip with the lane its bracket stands in.
 pub(super) struct Bracket {
     from: usize,
@@ -30,6 +35,9 @@ pub(super) struct Bracket {
     lane: usize,
     /// From the last byte of the question to the first of the answer.
     times: (Time, Time),
+    /// Whether it belongs to a handshake: what it takes is the way there and back. Of other round
+    /// trips it may be anything that the other side did.
+    opens: bool,
 }
 
 /// Gives each round trip a lane of its own for as long as it lasts.
@@ -45,7 +53,8 @@ pub(super) fn brackets(trips: &[RoundTrip], plan: &Plan<'_>) -> Vec<Bracket> {
         if let Some(until) = busy.get_mut(lane) {
             *until = Some(to);
         }
-        Some(Bracket { from, to, lane, times })
+        let opens = plan.units.get(from).is_some_and(|unit| OPENING.contains(&unit.beat.protocol));
+        Some(Bracket { from, to, lane, times, opens })
     };
     spans.into_iter().filter_map(place).collect()
 }
@@ -67,6 +76,11 @@ fn span(trip: &RoundTrip, plan: &Plan<'_>) -> Option<(usize, usize)> {
         })
     });
     Some((asks.unwrap_or(first), answers.unwrap_or(ended)))
+}
+
+/// Whether there are brackets that nothing calls round trips.
+pub(super) fn are_unnamed(brackets: &[Bracket], form: Form) -> bool {
+    brackets.iter().any(|bracket| form.titles_above || !bracket.opens)
 }
 
 /// How many lanes the brackets take.
@@ -224,7 +238,7 @@ pub(super) fn bands(
 pub(super) fn round_trips(
     sketch: &mut Sketch<'_>,
     brackets: &[Bracket],
-    columns: &Columns,
+    (columns, clock): (&Columns, Clock),
     rows: &Rows,
 ) {
     if columns.form.still {
@@ -254,15 +268,17 @@ pub(super) fn round_trips(
             // The bracket alone tells the round trip.
             continue;
         }
-        let label = "1 RTT";
-        let length = sketch.measure.width(label, Type::Number) + 16.0;
+        let (asked, answered) = bracket.times;
+        let label =
+            if bracket.opens { "1 RTT".to_owned() } else { clock.span(answered.since(asked)) };
+        let length = sketch.measure.width(&label, Type::Number) + 8.0;
         let middle = clear_of_edges(&rows.bands, (top, end), length);
         let last = labelled.get_mut(bracket.lane);
         if let Some((middle, last)) = middle.zip(last)
             && middle - length / 2.0 >= *last
         {
             *last = middle + length / 2.0;
-            sketch.upright(label, at(x + 16.0, middle), Type::Number, Style::RoundTrip);
+            sketch.upright(&label, at(x + 16.0, middle), Type::Number, Style::RoundTrip);
         }
     }
 }

@@ -22,6 +22,7 @@ mod form;
 mod frame;
 mod heads;
 mod labels;
+mod later;
 mod legend;
 mod lifelines;
 mod margin;
@@ -147,10 +148,12 @@ fn compose(
     };
     let clock = clock.written(request.times, plan.start);
     let scale = Scale::new(plan);
+    let to_scale = axis == Axis::Time;
+    let apart = if to_scale { later::apart(story, plan, scale) } else { None };
+    let plan = apart.as_ref().unwrap_or(plan);
     let brackets = margin::brackets(&story.trips, plan);
     let scopes = scopes::of(story, plan);
     let (lanes, side) = (margin::lanes(&brackets), scopes::lanes(&scopes));
-    let to_scale = axis == Axis::Time;
     let strands = if to_scale { strands::of(story, plan) } else { Vec::new() };
     let ties = if to_scale { ties::of(story, plan, clock) } else { Vec::new() };
     let arrivals = if to_scale { arrivals::of(story, plan) } else { Vec::new() };
@@ -233,7 +236,7 @@ fn compose(
     margin::bands(&mut sketch, (story, &titles), plan, &columns, &rows);
     margin::times(&mut sketch, plan, &columns, &rows, (axis, clock, scale));
     under_way::draw(&mut sketch, curve, plan, &columns, &rows);
-    margin::round_trips(&mut sketch, &brackets, &columns, &rows);
+    margin::round_trips(&mut sketch, &brackets, (&columns, clock), &rows);
     if let Some(streams) = &streams {
         streams.draw(&mut sketch, plan, (&columns, &rows), cards_end);
     }
@@ -265,7 +268,7 @@ fn compose(
         let places = rows.tags.get(index).map_or(&[][..], Vec::as_slice);
         for (tag, place) in unit.tags.iter().zip(places) {
             let Some(rect) = *place else { continue };
-            bead::tag(&mut sketch, (&tag.label, tag.style()), tag.packet, rect);
+            bead::tag(&mut sketch, tag, rect);
             bounds = bounds.union(rect);
         }
         let sentence = sentences.get(index).and_then(Option::as_ref);
@@ -292,7 +295,7 @@ fn compose(
         end + form.outer.max(8.0)
     } else {
         let chapters = !scopes.is_empty() && columns.scopes.is_some();
-        let trips = !brackets.is_empty() && form.titles_above;
+        let trips = margin::are_unnamed(&brackets, form);
         let mut legend = legend::Entry::all(plan, &sketch, chapters, trips);
         let signs = streams.iter().filter(|_| columns.streams.is_some()).flat_map(Lanes::signs);
         legend.extend(signs.map(legend::Entry::Stream));
@@ -321,6 +324,7 @@ fn drawn(story: &Story, unit: &Unit<'_>, bounds: Rect, sentence: Option<Rect>) -
     let (from, to) = (name(beat.from.0), name(beat.to.0));
     let lost = match unit.beat.outcome {
         _ if unit.lost() => " Lost on the way.",
+        _ if unit.says_no() => " Says no.",
         Outcome::Refused => " Refused.",
         _ => "",
     };

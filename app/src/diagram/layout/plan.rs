@@ -1,9 +1,10 @@
 //! Which beats become arrows, in which chapter, with which beads, under which number.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use wirestage_dissectors::ids::{ConnectionId, Time};
+use wirestage_dissectors::message::Relation;
 use wirestage_dissectors::story::{ActorId, Beat, BeatId, Level, Outcome, Repeat, Story, TrackId};
 
 use super::deeds::{self, Deed};
@@ -74,6 +75,12 @@ impl<'a> Plan<'a> {
             request,
             family,
             segments: Segments::new(story, request),
+            answers: story
+                .links
+                .iter()
+                .filter(|link| link.relation == Relation::Answers)
+                .map(|link| link.from)
+                .collect(),
             plan: Self {
                 cast,
                 chapters: Vec::new(),
@@ -236,6 +243,8 @@ struct Planner<'a, 'r> {
     request: &'r Request,
     family: &'r Family,
     segments: Segments,
+    /// The messages that answer questions.
+    answers: HashSet<BeatId>,
     plan: Plan<'a>,
 }
 
@@ -397,9 +406,14 @@ impl<'a> Planner<'a, '_> {
             self.story.both_ends && *arrival > beat.sent.time && from != to && !folded
         });
         let is_lead = |bead: &Bead| {
-            self.story.beat(bead.beat).is_some_and(|message| message.headline == beat.headline)
+            let message = self.story.beat(bead.beat);
+            message.is_some_and(|one| one.anchor == beat.anchor && one.protocol == beat.protocol)
         };
         let lead = beads.iter().position(is_lead).unwrap_or_default();
+        let mut refusals = beads.iter().filter(|bead| bead.refused()).peekable();
+        let answers = !folded
+            && refusals.peek().is_some()
+            && refusals.all(|bead| self.answers.contains(&bead.beat));
         self.plan.units.push(Unit {
             id,
             beat,
@@ -412,6 +426,7 @@ impl<'a> Planner<'a, '_> {
             tags,
             folded,
             note,
+            answers,
             quiet,
             received,
             free: Free::Whole,
@@ -439,6 +454,7 @@ impl<'a> Planner<'a, '_> {
             tags: Vec::new(),
             folded: from != to,
             note: repeat.cost(),
+            answers: false,
             quiet: false,
             received: None,
             free: Free::Whole,

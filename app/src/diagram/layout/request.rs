@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
-use wirestage_dissectors::story::{ActorId, BeatId, Level, Times};
+use wirestage_dissectors::story::{ActorId, BeatId, Level, Story, Times};
 
 /// What is asked of a layout.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -44,6 +44,13 @@ pub enum Axis {
 impl Axis {
     /// Both of them.
     pub const ALL: [Self; 2] = [Self::Order, Self::Time];
+
+    /// What fits a story where nobody chose: where both ends were recorded on one clock, arrows slant
+    /// because that was measured, and only time to scale shows how long they took.
+    #[must_use]
+    pub const fn fitting(story: &Story) -> Self {
+        if story.one_clock { Self::Time } else { Self::Order }
+    }
 
     /// What it is called.
     #[must_use]

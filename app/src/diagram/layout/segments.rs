@@ -36,6 +36,8 @@ pub(super) enum Kind {
     Again,
     /// An acknowledgement that brought something about.
     Answer,
+    /// A message that left after its flight began.
+    Message { style: Style, locked: bool },
 }
 
 impl Tag {
@@ -44,12 +46,18 @@ impl Tag {
         self.kind == Kind::Lost
     }
 
+    /// Whether what it speaks of is sealed.
+    pub(super) fn is_locked(&self) -> bool {
+        matches!(self.kind, Kind::Message { locked: true, .. })
+    }
+
     /// What its bead looks like.
     pub(super) fn style(&self) -> Style {
         match self.kind {
             Kind::Burst => Style::Clear,
             Kind::Lost => Style::Failure,
             Kind::Again | Kind::Answer => Style::Tcp,
+            Kind::Message { style, .. } => style,
         }
     }
 }

@@ -24,7 +24,7 @@ pub(super) fn place(rows: &mut Rows, measures: &Measures<'_>, board: &mut Board)
     for unit in &measures.plan.units {
         let mut places = Vec::with_capacity(unit.tags.len());
         for tag in &unit.tags {
-            let size = (bead::tag_width(&tag.label, measures.measure), bead::HEIGHT);
+            let size = (bead::tag_width(tag, measures.measure), bead::HEIGHT);
             let ends = ends(tag, measures.plan, measures.columns, rows);
             let place = ends.and_then(|ends| free(tag, ends, size, board));
             if let Some(rect) = place {
@@ -73,7 +73,7 @@ fn free(
     let wanted = match tag.kind {
         Kind::Burst => span * 0.3,
         Kind::Lost => high,
-        Kind::Again | Kind::Answer => span * 0.5,
+        Kind::Again | Kind::Answer | Kind::Message { .. } => span * 0.5,
     };
     let tries = (0..).map(|count| count as f32 * ALONG).take_while(|by| *by <= span);
     let tries: Vec<f32> = tries.flat_map(|by| [wanted + by, wanted - by]).collect();

@@ -30,6 +30,8 @@ pub(super) struct Unit<'a> {
     pub(super) folded: bool,
     /// What a block folds: "3 flights · 1 round trip · 222 B".
     pub(super) note: String,
+    /// Whether all of it that says no does so in answer to a question.
+    pub(super) answers: bool,
     /// Whether it is drawn small: acknowledgements and the like.
     pub(super) quiet: bool,
     /// When the other end saw it, where that is known and the arrow slants.
@@ -58,8 +60,13 @@ impl Unit<'_> {
         self.beat.outcome == Outcome::Lost && !self.folded
     }
 
-    /// Whether it was turned down.
+    /// Whether it says no in answer to a question. Nothing ends by that.
+    pub(super) fn says_no(&self) -> bool {
+        self.beat.outcome == Outcome::Refused && self.answers
+    }
+
+    /// Whether it turns down or breaks off what carries it.
     pub(super) fn refused(&self) -> bool {
-        self.beat.outcome == Outcome::Refused
+        self.beat.outcome == Outcome::Refused && !self.answers
     }
 }

@@ -1,6 +1,6 @@
 //! Tests of gRPC over streams of HTTP/2.
 
-use crate::protocols::stage::{Step, ask, check_told, crumble, play, say};
+use crate::protocols::stage::{Step, ask, check_told, crumble, play, say, told};
 
 fn frame(kind: u8, flags: u8, payload: &[u8]) -> Vec<u8> {
     let mut out = (payload.len() as u32).to_be_bytes()[1..].to_vec();
@@ -74,7 +74,7 @@ fn messages_are_told() {
             "Message 3 B | Sends one message of a call, with its length before it | 3 bytes. Its \
              method is /s/one.",
             "SETTINGS | Says what this side can take: streams, windows, frame sizes",
-            "200 OK | The request succeeded, and this is its result | It answers POST /s/one \
+            "200 OK | Takes the call; how it went stands behind its messages, in trailers | It answers POST /s/one \
              after 1.00 ms. Content of type application/grpc is to follow. 2 header fields with \
              38 bytes in 32.",
             "DATA 11 B | Sends content on a stream, in pieces that can be mixed with others | 11 \
@@ -83,10 +83,17 @@ fn messages_are_told() {
              packed. Its method is /s/one.",
             "Message 0 B | Sends one message of a call, with its length before it | 0 bytes. Its \
              method is /s/one.",
-            "Trailers | Sends what was not known before the content was: fields behind it | \
+            "Trailers | The call succeeded: its status stands behind the messages | \
              grpc-status: 0. 1 header field with 12 bytes in 15.",
         ],
     );
+    let mut failed = call();
+    failed.truncate(3);
+    failed.push(say(frame(1, 5, b"\x00\x0bgrpc-status\x014")));
+    let told = told(&play(&failed));
+    let expected = "Trailers | The call failed, though HTTP did not: its status stands behind the \
+        messages | grpc-status: 4. 1 header field with 12 bytes in 15.";
+    assert_eq!(told.last().map(String::as_str), Some(expected), "{told:#?}");
 }
 
 /// A call with one message, whose first byte says whether it is packed.

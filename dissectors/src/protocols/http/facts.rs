@@ -100,6 +100,11 @@ pub(super) struct Extent {
 }
 
 impl Extent {
+    /// Whether its sender never began with it, and ended the connection instead.
+    pub(super) fn is_spared(self) -> bool {
+        self.came == 0 && self.announced.is_some() && self.ended == Ended::Closed
+    }
+
     /// What is missing of the body, and why, in one clause; nothing where it is whole.
     pub(super) fn shortfall(self) -> Option<String> {
         let Self { came, announced, ended, .. } = self;

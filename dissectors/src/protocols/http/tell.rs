@@ -66,12 +66,21 @@ fn request(message: &Message, view: &View<'_>, head: &[u8], words: [&[u8]; 3]) -
     if says(head, "connection", "close") {
         detail += " Connection: close asks the server to end the connection after its answer.";
     }
+    if let Some(id) = value_of(head, "last-event-id") {
+        detail += &format!(" Last-Event-ID: {}: events go on behind that one.", Shown(id));
+    }
     let expects = says(head, "expect", "100-continue");
     if expects {
         detail += " Expect: 100-continue: the client wants to hear from the server before it sends the body.";
     }
     let body = extent(message, view);
     match body.shortfall() {
+        Some(_) if expects && body.is_spared() => {
+            detail += &format!(
+                " None of the {} bytes that it announces was sent.",
+                body.announced.unwrap_or_default()
+            );
+        }
         Some(short) => detail += &format!(" Body: {short}."),
         None if body.came > 0 => detail += &format!(" {} bytes of body.", body.came),
         None => {}

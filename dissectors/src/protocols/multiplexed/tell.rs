@@ -151,6 +151,10 @@ fn response<F: Form>(
     if has_failed {
         headline = "HTTP succeeded and the call did not: its own status stands in the head";
     }
+    let kind = list.value_of(b"content-type", view).unwrap_or_default();
+    if call.is_none() && status == 200 && kind.starts_with(b"application/grpc") {
+        headline = "Takes the call; how it went stands behind its messages, in trailers";
+    }
     let mut said = Vec::new();
     if let Some(asked) = asked {
         let [method, target] = [&asked.method, asked.target()].map(Lossy);
@@ -192,7 +196,11 @@ fn trailers<F: Form>(list: &List<F>, words: &Words, view: &View<'_>) -> Telling 
     let fields = list.fields(view).take(MAX_TRAILERS);
     let fields = fields.map(|(name, value)| format!("{}: {}", Lossy(name), Lossy(value)));
     let fields: Vec<String> = fields.collect();
-    let headline = "Sends what was not known before the content was: fields behind it";
+    let headline = match list.value_of(b"grpc-status", view) {
+        Some(b"0") => "The call succeeded: its status stands behind the messages",
+        Some(_) => "The call failed, though HTTP did not: its status stands behind the messages",
+        None => "Sends what was not known before the content was: fields behind it",
+    };
     Telling::new("Trailers", headline, words.chapter)
         .detail(format!("{}.", fields.join(", ")))
         .weight(6, 6)

@@ -164,6 +164,9 @@ pub(super) struct Facts {
     /// Whether a packet of the same number came by before: the network or the capture has doubled
     /// it, for no sender uses a number twice (RFC 9000, section 12.3).
     pub(super) is_copy: bool,
+    /// Whether it is the newest of its sender and brings bytes from before others, which never came by:
+    /// what brought them first was lost before it came to where this was recorded.
+    pub(super) fills_hole: bool,
     pub(super) flow: Option<Flow>,
     pub(super) held: Option<Held>,
     /// Whether it asks a path that its sender has not moved to (RFC 9000, section 9.1).

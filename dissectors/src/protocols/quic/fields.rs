@@ -154,5 +154,6 @@ fields! { "quic", "QUIC";
     HELD_CAME = number!("analysis.amplification.received", "Received from it"),
     HELD_FOR = duration!("amplification.waited", "Could not go on for"),
     SPIN_PERIOD = duration!("spin_period", "Time since the spin bit turned"),
+    FILLS = FieldDef::group("quic.analysis.fills_hole", "Fills a hole: a first try never came by here"),
     COPY = FieldDef::group("quic.analysis.duplicate", "A packet of this number came by before"),
 }

@@ -40,12 +40,15 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Telling {
                 "Pushes an event: the answer stays open for more",
             )
         }
-        Some(Kind::Setting) => ("setting".into(), "Tells a client how to come again, and no event"),
+        Some(Kind::Setting) => (
+            value(Name::Retry).map_or_else(|| "setting".into(), |wait| format!("retry {wait} ms")),
+            "Tells a client how to come again, and no event",
+        ),
         Some(Kind::Comment) => {
             said.extend(values(Name::Comment).next().map(|text| format!("“{}”.", short(&[text]))));
             (
                 "comment".into(),
-                "Says nothing that a client is told, and keeps the connection in use",
+                "A comment: no event for the client, and the connection stays in use",
             )
         }
         _ => ("part of an event".into(), "Begins an event whose end is not here"),

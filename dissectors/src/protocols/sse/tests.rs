@@ -101,12 +101,12 @@ fn events_are_told() {
         &[
             "GET /prices | Asks for a resource; nothing seals the request | GET /prices HTTP/1.1, \
              Host: h.",
-            "setting | Tells a client how to come again, and no event | A client that loses the \
+            "retry 3000 ms | Tells a client how to come again, and no event | A client that loses the \
              connection waits 3000 ms before it comes again.",
             "event price | Pushes an event: the answer stays open for more | “12.30 EUR”. Its id is \
              7: a client that comes again names it.",
             "event | Pushes an event: the answer stays open for more | “plain”.",
-            "comment | Says nothing that a client is told, and keeps the connection in use | “still \
+            "comment | A comment: no event for the client, and the connection stays in use | “still \
              here”.",
             // Its last byte comes last.
             "200 OK | The request succeeded, and this is its result | 91 bytes of \

@@ -2,7 +2,7 @@
 
 use super::play::Play;
 use super::{check_outline, story};
-use crate::engine::tcp::flags::{ACK, SYN};
+use crate::engine::tcp::flags::{ACK, FIN, SYN};
 use crate::ids::Direction::{Backward, Forward};
 use crate::story::Story;
 
@@ -123,4 +123,18 @@ fn what_only_carries_messages_has_no_bead_beside_them() {
          1 round trip of TCP until the request can be sent, 2 until the first byte of the answer
          7 packets · 553 B · 99.000 ms",
     );
+}
+
+#[test]
+fn a_body_that_was_refused_before_it_was_sent_is_said_to_be_spared() {
+    let mut play = opened();
+    let head = b"PUT / HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 9000\r\n\r\n";
+    play.at(1_000).tcp(Forward, ACK, head);
+    play.at(2_000).tcp(Backward, ACK, b"HTTP/1.1 413 No\r\nContent-Length: 0\r\n\r\n");
+    play.at(3_000).tcp(Forward, FIN | ACK, b"").tcp(Backward, FIN | ACK, b"");
+    let told = story(&play);
+    let said = "None of the 9000 bytes that it announces was sent.";
+    let steps = told.steps();
+    let mut beats = steps.iter().filter_map(|id| told.beat(*id));
+    assert!(beats.any(|beat| beat.detail.ends_with(said)), "{steps:?}");
 }

@@ -45,6 +45,11 @@ fn methods() {
              the body. 2 bytes of body.",
         ],
     );
+    check(
+        &[ask("GET / HTTP/1.1\r\nLast-Event-ID: 7\r\n\r\n")],
+        &["GET / | Asks for a resource; nothing seals the request | GET / HTTP/1.1. \
+             Last-Event-ID: 7: events go on behind that one."],
+    );
 }
 
 const EXPECTED_METHODS: [&str; 8] = [

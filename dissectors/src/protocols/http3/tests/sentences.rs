@@ -124,7 +124,7 @@ fn other_parts_of_exchanges() {
             "DATA 1 B | Sends content on its stream, which waits for no other | 1 byte.",
             "200 OK | The request succeeded, and this is its result | It answers CONNECT /chat after 3.00 ms. 1 header field with 10 bytes in 15.",
             "DATA 1 B | Takes turns: content of several streams shares the connection | 1 byte. Stream 0 has not ended.",
-            "Trailers | Sends what was not known before the content was: fields behind it | grpc-status: 0, grpc-message: . 2 header fields with 24 bytes in 32.",
+            "Trailers | The call succeeded: its status stands behind the messages | grpc-status: 0, grpc-message: . 2 header fields with 24 bytes in 32.",
             "end | Ends its content, and with it this side of the stream | 1 byte of content in 1 frame, whole 4.00 ms after its request CONNECT /chat.",
             "HEADERS | Sends header fields; whose, is not in the recording | 1 header field with 22 bytes in 27.",
         ],

@@ -19,6 +19,9 @@ pub(super) fn describe(facts: &Facts, sink: &mut dyn Sink) {
     if let Some(again) = &facts.again {
         self::again(again, sink);
     }
+    if facts.fills_hole {
+        sink.field(f::FILLS, Value::None, Span::NONE);
+    }
     if let Some(silence) = facts.probes {
         sink.field(f::PROBES_AFTER, Value::Nanos(silence), Span::NONE);
     }

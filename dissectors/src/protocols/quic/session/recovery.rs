@@ -48,6 +48,7 @@ impl QuicSession {
             let (items, elicits) = carried(frames);
             let silence = self.silence(from, out.time());
             facts.again = self.again(packet, &items, silence, out).map(Box::new);
+            facts.fills_hole = facts.again.is_none() && self.fills(packet, &items);
             facts.probes = self.probes(packet, &items, silence);
             facts.held = self.held(packet, &items, out);
             facts.flow = self.flow(packet, out.time());
@@ -155,6 +156,30 @@ impl QuicSession {
         said().for_each(|(one, _)| out.relate(message, Relation::Repeats, one.message));
         self.side_mut(from).repeated = now;
         Some(again)
+    }
+
+    /// Whether the newest packet of a side brings bytes from before others, which never came by. Of a
+    /// ClientHello that says nothing: some clients send its pieces in any order.
+    fn fills(&self, packet: Followed<'_>, items: &[Item]) -> bool {
+        let Followed { from, opened, .. } = packet;
+        let side = self.side(from);
+        let has_come = |item: &Item| {
+            let (start, end) = item.range();
+            match item.stream() {
+                Some(Some(stream)) => {
+                    let sent = self.streams.sent_to((stream, from));
+                    (start < sent).then(|| self.streams.had_come((stream, from), end))
+                }
+                Some(None) => {
+                    let next = side.crypto.get(opened.epoch as usize).map_or(0, |it| it.next());
+                    (start < side.crypto_sent_to(opened.epoch)).then_some(end <= next)
+                }
+                None => None,
+            }
+        };
+        opened.is_newest
+            && opened.epoch != Epoch::Clear
+            && items.iter().any(|item| has_come(item) == Some(false))
     }
 
     /// Why something is said again whose latest packet before became that.

@@ -88,9 +88,14 @@ impl Streams {
     /// The server has thrown away what came early, and with it the state of all streams (RFC 9001,
     /// section 4.6.2).
     pub(super) fn begin_anew(&mut self) {
-        if !self.all.is_empty() {
-            *self = Self { all: Arc::default(), is_anew: true };
+        if self.all.is_empty() {
+            return;
         }
+        // How far each was sent stays: what comes now says it again.
+        let begun = |way: &Way| Way { sent: way.sent, ..Way::default() };
+        let all = self.all.iter();
+        let all = all.map(|(id, stream)| (*id, Stream { ways: stream.ways.each_ref().map(begun) }));
+        *self = Self { all: Arc::new(all.collect()), is_anew: true };
     }
 
     /// Bytes of a stream came: those that are in order now, and whether it has ended.

@@ -16,7 +16,8 @@ pub(super) fn tell(facts: &Facts, kind: Kind) -> Option<Telling> {
     }
     let again = || facts.again.as_deref().map(|again| self::again(again, kind));
     let news = || facts.news.as_deref().and_then(|news| self::news(news, kind));
-    again().or_else(news).or_else(|| facts.probes.map(probe))
+    let fills = || facts.fills_hole.then(fills);
+    again().or_else(fills).or_else(news).or_else(|| facts.probes.map(probe))
 }
 
 fn copy() -> Telling {
@@ -27,6 +28,16 @@ fn copy() -> Telling {
         .outcome(Outcome::Repeated)
         .aside()
         .lesson("quic/loss", "RFC 9000", "12.3")
+}
+
+fn fills() -> Telling {
+    let headline = "Fills a hole: what brought these bytes first never came by here";
+    Telling::new("fills a hole", headline, RECOVERY)
+        .detail("Its number is the newest, and its bytes are not. Inferred: they are sent again, for the packet with them was lost before it came to where this was recorded.")
+        .weight(6, 3)
+        .outcome(Outcome::Repeated)
+        .aside()
+        .lesson("quic/loss", "RFC 9000", "13.3")
 }
 
 fn again(again: &Again, kind: Kind) -> Telling {

@@ -158,6 +158,17 @@ fn what_is_left_out_is_named() {
 }
 
 #[test]
+fn what_was_lost_before_it_came_by_leaves_a_hole() {
+    let packets =
+        [server(0, bytes(0, b"ab")), server(2, bytes(4, b"ef")), server(3, bytes(2, b"cd"))];
+    let hole = "fills a hole | Fills a hole: what brought these bytes first never came by here | Its number is the newest, and its bytes are not. Inferred: they are sent again, for the packet with them was lost before it came to where this was recorded.";
+    check(&packets, &[hole]);
+    // One that was overtaken has an older number.
+    let late = [server(0, bytes(0, b"ab")), server(2, bytes(4, b"ef")), server(1, bytes(2, b"cd"))];
+    check(&late, &[]);
+}
+
+#[test]
 fn a_packet_that_is_doubled_is_nothing_new() {
     let packets = [server(0, vec![0x31, 1, b'x']), server(0, vec![0x31, 1, b'x'])];
     check(
