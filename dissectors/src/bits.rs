@@ -1,5 +1,7 @@
 //! Sets of small numbers, a bit each: frames of a file, connections of a document.
 
+use std::ops::Range;
+
 /// A set over so many numbers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Bits {
@@ -70,6 +72,18 @@ impl Bits {
     pub fn append(&mut self, later: &Self) {
         self.words.extend_from_slice(&later.words);
         self.len += later.len;
+    }
+
+    /// The set of a range of its numbers, counted from the beginning of the range; that must be a
+    /// multiple of 64.
+    #[must_use]
+    pub fn part(&self, range: Range<u32>) -> Self {
+        let len = range.end.min(self.len).saturating_sub(range.start);
+        let first = range.start as usize / 64;
+        let words = self.words.get(first..first + len.div_ceil(64) as usize).unwrap_or_default();
+        let mut part = Self { words: words.to_vec(), len };
+        part.trim();
+        part
     }
 
     /// Whether a number is in it.
@@ -155,6 +169,8 @@ mod tests {
         let mut both = Bits::of(64, |n| n == 63);
         both.append(&Bits::of(2, |n| n == 1));
         check(&both, &[63, 65]);
+        check(&both.part(64..66), &[1]);
+        check(&both.part(0..63), &[]);
         both.remove(63);
         check(&both, &[65]);
         check(&Bits::all(3), &[0, 1, 2]);

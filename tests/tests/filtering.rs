@@ -44,7 +44,7 @@ fn frames_are_shown_kept_told_and_counted_by_a_filter() {
     run(&["story", &http, "--filter", "udp"]).failed(1, "no frame passes", "show --filter");
     run(&["story", &http, "--filter", "not tcp"]).failed(1, "belong to no connection", "show");
     let picture = folder.path().join("a.svg").display().to_string();
-    run(&["export", &http, "-o", &picture, "--filter", "tcp"]).done();
+    let _ = run(&["export", &http, "-o", &picture, "--filter", "tcp"]).done();
     let info = run(&["info", &http, "--filter", "tcp.flags.syn == 1"]).done();
     assert!(info.text().contains("frames      2\n"), "{}", info.text());
 }
@@ -57,10 +57,10 @@ fn keys_that_come_by_themselves_are_kept_with_the_frames() {
     let keys = folder.path().join("keys.log").display().to_string();
     std::fs::write(&keys, recording.secrets_text()).unwrap();
     let log = folder.path().join("none.pcapng");
-    run(&["filter", &tls, "", "-o", &bare, "--keys", &keys]).done();
+    let _ = run(&["filter", &tls, "", "-o", &bare, "--keys", &keys]).done();
     assert_eq!(count(&PathBuf::from(&bare)), recording.count());
     let http = ["filter", &tls, "http", "--keys", &keys, "--whole-connections", "-o"];
-    run(&[&http[..], &[&log.display().to_string()]].concat()).done();
+    let _ = run(&[&http[..], &[&log.display().to_string()]].concat()).done();
     let shown = run(&["show", &log.display().to_string(), "--filter", "http.request"]).done();
     assert_eq!(shown.text().lines().count(), 1, "{}", shown.text());
 }
@@ -94,7 +94,7 @@ fn shells_and_manuals_know_every_command() {
         assert!(script.text().contains("whole-connections"), "{shell}");
     }
     let to = folder.path().join("man1");
-    run(&["manual", &to.display().to_string()]).done();
+    let _ = run(&["manual", &to.display().to_string()]).done();
     for page in ["wirestage.1", "wirestage-filter.1", "wirestage-show.1"] {
         let text = std::fs::read_to_string(to.join(page)).unwrap();
         assert!(text.contains(".TH"), "{page}");

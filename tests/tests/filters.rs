@@ -141,26 +141,37 @@ fn the_table_is_what_tshark_selects() {
         std::fs::read_to_string(root().join("tests/referee/options.txt")).expect("options");
     let options = options.lines().filter(|line| line.starts_with('-'));
     let options: Vec<&str> = options.flat_map(str::split_whitespace).collect();
-    let mut unlike = Vec::new();
-    for Line { recording, expression, selected, is_new, unlike: reason } in table() {
-        if (is_new && version < (4, 6)) || reason.is_some() {
-            continue;
-        }
-        let output = Command::new("tshark")
-            .env("TZ", "UTC")
-            .arg("-r")
-            .arg(path(&recording))
-            .args(&options)
-            .args(["-Y", &expression, "-T", "fields", "-e", "frame.number"])
-            .output()
-            .expect("tshark runs");
-        let text = String::from_utf8_lossy(&output.stdout);
-        let theirs = written(text.lines().filter_map(|line| line.parse().ok()));
-        if theirs != selected || !output.status.success() {
-            unlike.push(format!("{recording} | {expression} | {theirs}, not {selected}"));
-        }
-    }
+    let is_asked = |line: &Line| !(line.is_new && version < (4, 6)) && line.unlike.is_none();
+    let lines: Vec<Line> = table().into_iter().filter(is_asked).collect();
+    let workers = std::thread::available_parallelism().map_or(1, usize::from);
+    let share = lines.len().div_ceil(workers);
+    let ask = |lines: &[Line]| -> Vec<String> {
+        lines.iter().filter_map(|line| answered_otherwise(line, &options)).collect()
+    };
+    let ask = &ask;
+    let unlike: Vec<String> = std::thread::scope(|scope| {
+        let shares: Vec<_> =
+            lines.chunks(share).map(|lines| scope.spawn(move || ask(lines))).collect();
+        shares.into_iter().flat_map(|share| share.join().expect("a share is asked")).collect()
+    });
     assert!(unlike.is_empty(), "{} of them:\n{}", unlike.len(), unlike.join("\n"));
+}
+
+/// What tshark says to a line of the table, where that is something else.
+fn answered_otherwise(line: &Line, options: &[&str]) -> Option<String> {
+    let Line { recording, expression, selected, .. } = line;
+    let output = Command::new("tshark")
+        .env("TZ", "UTC")
+        .arg("-r")
+        .arg(path(recording))
+        .args(options)
+        .args(["-Y", expression, "-T", "fields", "-e", "frame.number"])
+        .output()
+        .expect("tshark runs");
+    let text = String::from_utf8_lossy(&output.stdout);
+    let theirs = written(text.lines().filter_map(|line| line.parse().ok()));
+    let is_same = theirs == *selected && output.status.success();
+    (!is_same).then(|| format!("{recording} | {expression} | {theirs}, not {selected}"))
 }
 
 #[test]

@@ -323,7 +323,7 @@ impl<'v> Checker<'v> {
         match &expr.what {
             What::Text(_) | What::Character(_) => true,
             What::Word(word) => {
-                !word.strip_prefix('.').is_some_and(|name| self.vocabulary.get(name).is_some())
+                word.strip_prefix('.').is_none_or(|name| self.vocabulary.get(name).is_none())
                     && self.vocabulary.get(word).is_none()
             }
             What::Minus(of) => self.is_constant(of),

@@ -314,7 +314,7 @@ pub(super) fn bytes(word: &str) -> Option<Vec<u8>> {
         }
         return Some(out);
     }
-    if word.is_empty() || word.len() % 2 != 0 {
+    if word.is_empty() || !word.len().is_multiple_of(2) {
         return byte(word).filter(|_| word.len() == 1).map(|byte| vec![byte]);
     }
     (0..word.len()).step_by(2).map(|at| byte(word.get(at..at + 2)?)).collect()

@@ -26,6 +26,18 @@ impl<'f> Evidence<'f> {
             Ask::Not(one) => !self.passes(one),
             Ask::Present(slot) => self.of(*slot).next().is_some(),
             Ask::NotZero(term) => self.values(term).iter().any(|value| !value.is_zero()),
+            Ask::Compare {
+                order,
+                quantifier,
+                left: Term::Slot(slot),
+                right: Term::Constant(value),
+            } => {
+                // What is asked most often, without a list of values.
+                enough(
+                    *quantifier,
+                    self.of(*slot).map(|one| self.found.datum(one).is(*order, value)),
+                )
+            }
             Ask::Compare { order, quantifier, left, right } => {
                 let (left, right) = (self.values(left), self.values(right));
                 pairs(*quantifier, &left, &right, |a, b| a.is(*order, b))
@@ -124,11 +136,16 @@ impl<'f> Evidence<'f> {
 fn many(
     quantifier: Quantifier,
     values: &[Datum<'_>],
-    mut test: impl FnMut(&Datum<'_>) -> bool,
+    test: impl FnMut(&Datum<'_>) -> bool,
 ) -> bool {
+    enough(quantifier, values.iter().map(test))
+}
+
+/// Whether enough of these hold. Where there are none, none does.
+fn enough(quantifier: Quantifier, mut held: impl Iterator<Item = bool>) -> bool {
     match quantifier {
-        Quantifier::Any => values.iter().any(test),
-        Quantifier::All => !values.is_empty() && values.iter().all(&mut test),
+        Quantifier::Any => held.any(|holds| holds),
+        Quantifier::All => held.next().is_some_and(|first| first && held.all(|holds| holds)),
     }
 }
 

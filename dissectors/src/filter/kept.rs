@@ -136,7 +136,7 @@ impl Kept {
 
 /// What is known of a test: of which frames, and which of them pass.
 pub(super) struct Answer {
-    pub(super) covers: RowSet,
+    pub(super) covers: Bits,
     pub(super) yes: Bits,
 }
 
@@ -168,13 +168,15 @@ impl Known {
             self.kept.iter().find(|(known, _)| known == slot).map(|(_, kept)| (*number, kept))
         };
         let kept: Vec<(usize, &Kept)> = numbers.iter().map(find).collect::<Option<_>>()?;
-        let mut covers = kept.first()?.1.covers.clone();
-        kept.iter().for_each(|(_, kept)| covers.meet(&kept.covers));
+        let mut common = kept.first()?.1.covers.clone();
+        kept.iter().for_each(|(_, kept)| common.meet(&kept.covers));
+        let mut covers = Bits::none(frames);
+        common.iter().for_each(|frame| covers.insert(frame.0));
         let mut found = Found::new(slots.len());
         let passes = |found: &Found| Evidence { found, slots }.passes(ask);
         let mut yes = Bits::none(frames);
         if passes(&found) {
-            covers.iter().for_each(|frame| yes.insert(frame.0));
+            yes.or(&covers);
         }
         let mut ats = vec![0usize; kept.len()];
         loop {
@@ -187,7 +189,7 @@ impl Known {
                     *at += 1;
                 }
             }
-            if covers.contains(FrameId(frame)) {
+            if covers.contains(frame) {
                 if passes(&found) { yes.insert(frame) } else { yes.remove(frame) }
             }
         }

@@ -165,11 +165,10 @@ impl<'a> Plan<'a> {
             }
             Answered::Kept(answer, otherwise) => {
                 let mut verdict = self.test(otherwise, frames);
-                let covers = Bits::of(len, |at| answer.covers.contains(FrameId(frames.start + at)));
-                let yes = Bits::of(len, |at| answer.yes.contains(frames.start + at));
+                let covers = answer.covers.part(frames.clone());
                 verdict.yes.without(&covers);
                 verdict.perhaps.without(&covers);
-                verdict.yes.or(&yes);
+                verdict.yes.or(&answer.yes.part(frames.clone()));
                 verdict
             }
             Answered::Headers { protocols, needs_values } => {
@@ -180,7 +179,7 @@ impl<'a> Plan<'a> {
                     }
                     _ => true,
                 };
-                self.unread(Bits::of(len, may), *needs_values)
+                unread(Bits::of(len, may), *needs_values)
             }
             Answered::Messages { needs_values } => {
                 let may = |at: u32| {
@@ -188,23 +187,22 @@ impl<'a> Plan<'a> {
                         row.flow.some().is_some() && (row.payload_len > 0 || row.is_fragment())
                     })
                 };
-                self.unread(Bits::of(len, may), *needs_values)
+                unread(Bits::of(len, may), *needs_values)
             }
             Answered::All => Verdict { yes: none(), perhaps: Bits::all(len) },
         }
     }
+}
 
-    /// Frames that have to be read; of the others is known that they have none of the fields. Where
-    /// that is enough to pass, all have to be.
-    fn unread(&self, perhaps: Bits, needs_values: bool) -> Verdict {
-        let len = perhaps.len();
-        if needs_values {
-            return Verdict { yes: Bits::none(len), perhaps };
-        }
-        let mut yes = perhaps.clone();
+/// Frames that have to be read; of the others is known that they have none of the fields: they pass
+/// where no value is needed for that.
+fn unread(perhaps: Bits, needs_values: bool) -> Verdict {
+    let mut yes = Bits::none(perhaps.len());
+    if !needs_values {
+        yes.or(&perhaps);
         yes.invert();
-        Verdict { yes, perhaps }
     }
+    Verdict { yes, perhaps }
 }
 
 /// Fills slots from columns.

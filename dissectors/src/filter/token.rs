@@ -127,7 +127,7 @@ fn word_len(text: &str) -> usize {
     let mut at = 0;
     while let Some(byte) = bytes.get(at) {
         let goes_on = match byte {
-            b'.' => !is_at(at + 1, b'.') && !(at > 0 && is_at(at - 1, b'.')),
+            b'.' => !(is_at(at + 1, b'.') || at > 0 && is_at(at - 1, b'.')),
             b'-' => at > 0,
             b'/' => before(at).parse::<IpAddr>().is_ok(),
             b'+' => {
