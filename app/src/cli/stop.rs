@@ -7,6 +7,7 @@ use clap::error::{ContextKind, ContextValue};
 use wirestage_dissectors::sinks::fields::UnknownField;
 
 use crate::document::keys::KeyLogError;
+use crate::document::schema::SchemaError;
 use crate::trouble::Trouble;
 
 /// What a command returns.
@@ -92,6 +93,12 @@ impl From<Trouble> for Stop {
 
 impl From<KeyLogError> for Stop {
     fn from(error: KeyLogError) -> Self {
+        Self::Work(error.into())
+    }
+}
+
+impl From<SchemaError> for Stop {
+    fn from(error: SchemaError) -> Self {
         Self::Work(error.into())
     }
 }

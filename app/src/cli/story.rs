@@ -12,7 +12,7 @@ use wirestage_dissectors::story::{Beat, Cause, Moment, Numbers, Piece, Proof, St
 
 use super::act::Act;
 use super::depth::Depth;
-use super::input::{self, Files, KeyLogs};
+use super::input::{self, Beside, Files};
 use super::overview;
 use super::stop::{Outcome, Stop};
 use crate::document::Document;
@@ -24,7 +24,7 @@ pub(super) struct Tell {
     #[command(flatten)]
     files: Files,
     #[command(flatten)]
-    keys: KeyLogs,
+    beside: Beside,
     #[command(flatten)]
     connection: Connection,
     /// How far to look in
@@ -95,7 +95,7 @@ impl Act for Tell {
   wirestage story a.pcapng --format json | jq -r .sum";
 
     fn run(self, out: &mut dyn Write) -> Outcome {
-        let document = input::open(&self.files.all, &self.keys.files)?;
+        let document = input::open(&self.files.all, &self.beside)?;
         let connection = self.connection.of(&document)?;
         let Some(level) = self.level.level() else {
             if connection.is_some() {
