@@ -11,6 +11,7 @@ use wirestage_generators::Failure;
 
 use crate::document::OpenError;
 use crate::document::keys::KeyLogError;
+use crate::document::schema::SchemaError;
 
 /// A cause and its mend, each in one line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -117,6 +118,20 @@ impl From<KeyLogError> for Trouble {
                 "give a file of lines such as CLIENT_RANDOM <64 hexadecimal digits> <96 more>",
             ),
         }
+    }
+}
+
+impl From<SchemaError> for Trouble {
+    fn from(error: SchemaError) -> Self {
+        let mend = match error {
+            SchemaError::Io { .. } => "check that the file is there and may be read",
+            SchemaError::TooLarge { .. } => "give the descriptors of fewer services",
+            SchemaError::Broken { .. } => "name the folder of what it imports with --proto, too",
+            SchemaError::NoDescriptors { .. } => {
+                "give a .proto file, or what protoc --descriptor_set_out writes"
+            }
+        };
+        Self::new(error.to_string(), mend)
     }
 }
 

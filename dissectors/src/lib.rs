@@ -32,6 +32,7 @@ pub mod protocol;
 pub mod protocols;
 pub mod registry;
 pub mod requests;
+pub mod schema;
 pub mod secret;
 pub mod sink;
 pub mod sinks;

@@ -5,8 +5,11 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::sync::Arc;
 
 use data_encoding::HEXLOWER_PERMISSIVE;
+
+use crate::schema::Schema;
 
 /// A secret may be at most this long: SHA-384 output is 48 bytes, and no suite uses more than 64.
 pub const MAX_SECRET: usize = 64;
@@ -127,6 +130,8 @@ pub enum BadLine {
 #[derive(Clone, Debug, Default)]
 pub struct Secrets {
     by_random: HashMap<(Label, [u8; 32]), Vec<u8>>,
+    /// What fields are called that have numbers only: no secret, and handed in as these are.
+    schema: Option<Arc<Schema>>,
 }
 
 /// What adding a key log text gave.
@@ -139,6 +144,17 @@ pub struct Added {
 }
 
 impl Secrets {
+    /// Takes in what fields of Protocol Buffers are called, in place of what was known of that.
+    pub fn set_schema(&mut self, schema: Schema) {
+        self.schema = Some(Arc::new(schema));
+    }
+
+    /// What fields of Protocol Buffers are called, where somebody handed that in.
+    #[must_use]
+    pub const fn schema(&self) -> Option<&Arc<Schema>> {
+        self.schema.as_ref()
+    }
+
     /// How many secrets are known.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -7,7 +7,7 @@ pub mod program;
 
 use std::path::{Path, PathBuf};
 
-use wirestage::cli::show::{Format, Show};
+use wirestage::cli::show::{Beside, Format, Show};
 use wirestage::diagram::{self, FontMeasure, Fonts, Request, Theme};
 use wirestage::document::{Document, Opening, Progress, Windows};
 
@@ -48,7 +48,7 @@ pub fn open(path: &Path, how: Opening) -> Document {
 pub fn shown(document: &Document, format: Format, windows: Windows) -> String {
     let show = Show {
         files: Vec::new(),
-        keys: Vec::new(),
+        beside: Beside::default(),
         frame: None,
         format,
         fields: Vec::new(),

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use wirestage::cli::show::{Format, Show};
+use wirestage::cli::show::{Beside, Format, Show};
 use wirestage::document::{About, Document, Progress, Windows};
 use wirestage_captures::Recording;
 use wirestage_dissectors::registry::standard;
@@ -155,7 +155,7 @@ fn ours(file: &Path, names: &[String]) -> Vec<String> {
     let document = Document::open(file, &Progress::new()).expect("the recording opens");
     let show = Show {
         files: vec![file.to_owned()],
-        keys: Vec::new(),
+        beside: Beside::default(),
         frame: None,
         format: Format::Rows,
         fields: names.to_vec(),

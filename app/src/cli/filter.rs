@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use wirestage_captures::write::extract;
 
 use super::act::Act;
-use super::input::{self, KeyLogs};
+use super::input::{self, Beside};
 use super::output;
 use super::stop::Outcome;
 use super::{filters, stop::Stop};
@@ -37,7 +37,7 @@ pub(super) struct Filter {
     #[arg(long)]
     force: bool,
     #[command(flatten)]
-    keys: KeyLogs,
+    beside: Beside,
 }
 
 impl Act for Filter {
@@ -50,13 +50,13 @@ impl Act for Filter {
     fn run(self, out: &mut dyn Write) -> Outcome {
         let filter = filters::read(&self.expression)?;
         output::check(&self.output, self.force)?;
-        let document = input::open(std::slice::from_ref(&self.file), &self.keys.files)?;
+        let document = input::open(std::slice::from_ref(&self.file), &self.beside)?;
         let mut rows = document.rows(&filter, &Progress::new()).unwrap_or_default();
         let passed = rows.len();
         if self.whole_connections {
             rows = document.whole_connections(&rows);
         }
-        let logs = self.keys.files.iter().map(|path| read_key_log(path));
+        let logs = self.beside.keys.iter().map(|path| read_key_log(path));
         let keys = logs.collect::<Result<Vec<String>, _>>()?.join("\n");
         let keep = |id| rows.contains(id);
         if self.output == Path::new("-") {

@@ -1,21 +1,26 @@
-//! Recordings and key logs as they are named on the command line.
+//! Recordings, key logs and names as they are named on the command line.
 
 use std::path::PathBuf;
 
 use super::stop::Outcome;
 use crate::document::keys::read_key_log;
+use crate::document::schema::read_schema;
 use crate::document::{Document, Progress, title};
 use crate::trouble::Trouble;
 
 /// How many notes about a damaged file are printed before the rest is only counted.
 const NOTES: usize = 10;
 
-/// Key logs beside the secrets that the recording itself holds.
-#[derive(Debug, clap::Args)]
-pub(super) struct KeyLogs {
+/// What is known besides what the recording itself holds.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct Beside {
     /// A key log (NSS format) that opens sealed records; may be given several times
-    #[arg(long = "keys", value_name = "KEYLOG")]
-    pub(super) files: Vec<PathBuf>,
+    #[arg(long, value_name = "KEYLOG")]
+    pub keys: Vec<PathBuf>,
+    /// Names for messages of Protocol Buffers: a .proto file, a descriptor set, or a folder that
+    /// .proto files import from; may be given several times
+    #[arg(long, value_name = "PROTO")]
+    pub proto: Vec<PathBuf>,
 }
 
 /// The files that make a recording.
@@ -27,9 +32,9 @@ pub(super) struct Files {
     pub(super) all: Vec<PathBuf>,
 }
 
-/// Opens and surveys a recording, adds the key logs, and prints on standard error what is wrong
+/// Opens and surveys a recording, adds what is known besides, and prints on standard error what is wrong
 /// with any of them. The file name - is standard input; several files are read as one.
-pub(super) fn open(files: &[PathBuf], keys: &[PathBuf]) -> Outcome<Document> {
+pub(super) fn open(files: &[PathBuf], beside: &Beside) -> Outcome<Document> {
     let mut document = read(files)?;
     let called = match files {
         [file] => file.display().to_string(),
@@ -42,7 +47,10 @@ pub(super) fn open(files: &[PathBuf], keys: &[PathBuf]) -> Outcome<Document> {
     if document.about().ended_early() {
         eprintln!("note: {called}: this recording ended early");
     }
-    for path in keys {
+    if !beside.proto.is_empty() {
+        document.set_schema(read_schema(&beside.proto)?);
+    }
+    for path in &beside.keys {
         let added = document.add_keys(&read_key_log(path)?);
         let name = path.display();
         note(

@@ -8,6 +8,7 @@ use wirestage_dissectors::sinks::fields::UnknownField;
 
 use super::filters::WrongFilter;
 use crate::document::keys::KeyLogError;
+use crate::document::schema::SchemaError;
 use crate::trouble::Trouble;
 
 /// What a command returns.
@@ -99,6 +100,12 @@ impl From<Trouble> for Stop {
 
 impl From<KeyLogError> for Stop {
     fn from(error: KeyLogError) -> Self {
+        Self::Work(error.into())
+    }
+}
+
+impl From<SchemaError> for Stop {
+    fn from(error: SchemaError) -> Self {
         Self::Work(error.into())
     }
 }

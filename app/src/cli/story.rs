@@ -13,7 +13,7 @@ use wirestage_dissectors::story::{Beat, Cause, Moment, Numbers, Piece, Proof, St
 use super::act::Act;
 use super::depth::Depth;
 use super::filters;
-use super::input::{self, Files, KeyLogs};
+use super::input::{self, Beside, Files};
 use super::overview;
 use super::stop::{Outcome, Stop};
 use crate::document::{Document, Progress};
@@ -26,7 +26,7 @@ pub(super) struct Tell {
     #[command(flatten)]
     files: Files,
     #[command(flatten)]
-    keys: KeyLogs,
+    beside: Beside,
     #[command(flatten)]
     connection: Connection,
     /// How far to look in
@@ -166,7 +166,7 @@ impl Act for Tell {
 
     fn run(self, out: &mut dyn Write) -> Outcome {
         self.connection.filters()?;
-        let document = input::open(&self.files.all, &self.keys.files)?;
+        let document = input::open(&self.files.all, &self.beside)?;
         let chosen = self.connection.of(&document)?;
         let Some(level) = self.level.level() else {
             if !chosen.is_all() {

@@ -9,6 +9,7 @@ mod open;
 mod overview;
 mod progress;
 mod requests;
+pub mod schema;
 mod story;
 mod sweep;
 mod workers;
@@ -23,6 +24,7 @@ use wirestage_dissectors::engine::conversation::{Conversations, DEFAULT_BUDGET};
 use wirestage_dissectors::engine::reader::Context;
 use wirestage_dissectors::ids::{ConnectionId, FlowId};
 use wirestage_dissectors::registry;
+use wirestage_dissectors::schema::Schema;
 use wirestage_dissectors::secret::{Added, BadLine, Secrets};
 use wirestage_dissectors::story::apart::Apart;
 use wirestage_dissectors::story::sighting::far_ends;
@@ -130,6 +132,12 @@ impl Document {
     /// The frames that belong to no connection. Walks over all columns the first time.
     pub fn apart(&self) -> &Apart {
         self.apart.get_or_init(|| Apart::of(self.context(), &self.survey))
+    }
+
+    /// Takes in what fields of Protocol Buffers are called: before anything is read, for what was
+    /// read keeps the names that it was read with.
+    pub fn set_schema(&mut self, schema: Schema) {
+        self.secrets.set_schema(schema);
     }
 
     /// Adds the text of a key log. Only conversations that missed one of its secrets are read

@@ -17,6 +17,7 @@ use crate::maps::FastMap;
 use crate::message::{
     Attachment, Message, MessageKind, MessagePart, Protection, Related, Relation,
 };
+use crate::schema::Schema;
 use crate::secret::{Label, Secrets};
 use crate::span::{Piece, Span};
 use crate::typed::{Code, Coded};
@@ -229,6 +230,12 @@ impl<'e> Out<'e> {
             self.shared.wants.push(want);
         }
         None
+    }
+
+    /// What fields of Protocol Buffers are called, where somebody handed that in.
+    #[must_use]
+    pub const fn schema(&self) -> Option<&'e Arc<Schema>> {
+        self.secrets.schema()
     }
 
     /// Leaves a key for other layers of this connection (a DTLS handshake for SRTP).

@@ -6,7 +6,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use wirestage::cli::show::{Format, Show};
+use wirestage::cli::show::{Beside, Format, Show};
 use wirestage::document::{Opening, Progress, Windows};
 
 /// Keeps only the last line written.
@@ -37,7 +37,7 @@ fn main() {
     let document = wirestage_tests::open(Path::new(&path), Opening::default());
     let show = Show {
         files: vec![PathBuf::from(&path)],
-        keys: Vec::new(),
+        beside: Beside::default(),
         frame: None,
         format: Format::Rows,
         fields: Vec::new(),

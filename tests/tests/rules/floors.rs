@@ -11,8 +11,8 @@ const FLOORS: &[(&str, &[&str])] = &[
         "ground",
         &[
             "ids", "bits", "span", "claim", "bytes", "frames", "field", "fields", "sink", "sinks",
-            "known", "exchange", "limits", "message", "secret", "telling", "typed", "codes",
-            "maps",
+            "known", "exchange", "limits", "schema", "message", "secret", "telling", "typed",
+            "codes", "maps",
         ],
     ),
     ("engine", &["protocol", "engine", "survey", "headers", "attribution"]),

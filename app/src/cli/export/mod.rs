@@ -12,7 +12,7 @@ use wirestage_dissectors::story::{BeatId, Story};
 
 use super::act::Act;
 use super::depth::Depth;
-use super::input::{self, Files, KeyLogs};
+use super::input::{self, Beside, Files};
 use super::overview;
 use super::stop::{Outcome, Stop};
 use super::story::Connection;
@@ -38,7 +38,7 @@ pub(super) struct Export {
     #[arg(required_unless_present = "bodies")]
     output: Option<PathBuf>,
     #[command(flatten)]
-    keys: KeyLogs,
+    beside: Beside,
     #[command(flatten)]
     connection: Connection,
     /// For print, or for a screen
@@ -114,7 +114,7 @@ impl Act for Export {
             Text::Fonts => Fonts::Embedded,
             Text::Outlines => Fonts::Outlines,
         };
-        let opened = || input::open(&self.files.all, &self.keys.files);
+        let opened = || input::open(&self.files.all, &self.beside);
         let filters = self.connection.filters()?;
         let of_requests =
             self.bodies.is_some() || self.output.as_deref().is_some_and(requests::is_archive);

@@ -18,6 +18,7 @@ use wirestage_dissectors::ids::FrameId;
 use super::act::Act;
 use super::filters;
 use super::input;
+pub use super::input::Beside;
 use super::stop::Outcome;
 use crate::document::{Document, Progress, Windows, sweep};
 
@@ -27,9 +28,9 @@ pub struct Show {
     /// The recording: pcapng or pcap, also inside gzip or zstd. Several files are read as one.
     #[arg(value_name = "FILE", required = true)]
     pub files: Vec<PathBuf>,
-    /// A key log (NSS format) that opens sealed records; may be given several times.
-    #[arg(long, value_name = "KEYLOG")]
-    pub keys: Vec<PathBuf>,
+    /// What is known besides.
+    #[command(flatten)]
+    pub beside: Beside,
     /// Show only this frame; the first is 1.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub frame: Option<u32>,
@@ -65,6 +66,7 @@ impl Act for Show {
     const EXAMPLES: &'static str = "  \
   wirestage show a.pcapng                                   one line a frame
   wirestage show a.pcap --keys keys.log --format tree --frame 8
+  wirestage show a.pcap --proto shop.proto                  fields of gRPC by their names
   wirestage show a.pcapng --format jsonl | jq -r .summary
   wirestage show a.pcapng --format requests                 one line a request, with its answer
   wirestage show a.pcapng --fields frame.number,ip.src,tls.handshake.type
@@ -73,7 +75,7 @@ impl Act for Show {
     fn run(self, out: &mut dyn Write) -> Outcome {
         // A mistake in the filter is told before a large file is read.
         self.filter.as_deref().map(filters::read).transpose()?;
-        let document = input::open(&self.files, &self.keys)?;
+        let document = input::open(&self.files, &self.beside)?;
         Ok(self.print(&document, &Progress::new(), Windows::default(), out)?)
     }
 }

@@ -24,9 +24,11 @@ use crate::message::{Message, MessageKind};
 use crate::protocol::{Claim, Facts, Framing, Protocol};
 use crate::protocols::protobuf;
 use crate::protocols::semantics::Call;
+use crate::schema::Typed;
 use crate::sink::{Severity, Sink};
 use crate::span::Span;
 use crate::telling::Telling;
+use crate::typed::Fact;
 
 codes! {
     /// What a message is.
@@ -49,6 +51,16 @@ codes! {
         Passed,
     }
 }
+
+/// What a message is a part of.
+#[derive(Clone, Debug, PartialEq)]
+struct Part {
+    call: Call,
+    /// Of which type it is, where somebody handed in what its fields are called.
+    typed: Option<Typed>,
+}
+
+impl Fact for Part {}
 
 const TYPES: Names = &[(0, "Data"), (1, "Trailer")];
 const PACKED: Names = &[(0, "Not Compressed"), (1, "Compressed")];
@@ -88,7 +100,7 @@ impl Protocol for Grpc {
     }
 
     fn summary(&self, message: &Message, view: &View<'_>, line: &mut dyn Write) -> fmt::Result {
-        let path = view.facts::<Call>(message).map(|call| &*call.path).unwrap_or_default();
+        let path = view.facts::<Part>(message).map(|part| &*part.call.path).unwrap_or_default();
         write!(line, "Message of {} bytes", length(message, view))?;
         if path.is_empty() { Ok(()) } else { write!(line, " ({})", Lossy(path)) }
     }
@@ -106,14 +118,18 @@ impl Protocol for Grpc {
         let bytes = if length == 1 { "byte" } else { "bytes" };
         let packed = if is_packed { ", packed" } else { "" };
         let headline = "Sends one message of a call, with its length before it";
-        let of = view.facts::<Call>(message).map(|call| Lossy(&call.path).to_string());
-        let of = of.map(|path| format!(" Its method is {path}.")).unwrap_or_default();
+        let part = view.facts::<Part>(message);
+        let of = part.map(|part| format!(" Its method is {}.", Lossy(&part.call.path)));
+        let of = of.unwrap_or_default();
+        let typed = part.and_then(|part| part.typed.as_ref());
         let held = held(message, view).map(|span| view.bytes(span));
-        let fields = held.and_then(|bytes| protobuf::told(bytes, MAX_TOLD));
-        let fields = fields.map(|said| format!(" Its fields, by number: {said}."));
+        let fields = held.and_then(|bytes| protobuf::told(bytes, typed, MAX_TOLD));
+        let fields = fields.map(|said| match typed.and_then(Typed::message) {
+            Some(kind) => format!(" It is a {}: {said}.", kind.name),
+            None => format!(" Its fields, by number: {said}."),
+        });
         let fields = fields.unwrap_or_default();
-        let chapter = view.facts::<Call>(message).and_then(|call| call.carrier.chapter());
-        let chapter = chapter.unwrap_or("gRPC");
+        let chapter = part.and_then(|part| part.call.carrier.chapter()).unwrap_or("gRPC");
         let told = Telling::new(format!("Message {length} B"), headline, chapter)
             .detail(format!("{length} {bytes}{packed}.{of}{fields}"))
             .weight(6, 6)

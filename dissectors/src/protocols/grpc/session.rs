@@ -1,6 +1,6 @@
 //! Reads the messages of both sides of a call.
 
-use super::{HEADER_LEN, Kind, PACKED_FLAG, Role};
+use super::{HEADER_LEN, Kind, PACKED_FLAG, Part, Role};
 use crate::engine::derive::Coding;
 use crate::engine::session::{Announce, Ending, Input, Out, Progress, Session, To, Way};
 use crate::ids::{Direction, MessageId};
@@ -8,7 +8,9 @@ use crate::message::MessagePart;
 use crate::protocol::Claim;
 use crate::protocols::protobuf;
 use crate::protocols::semantics::Call;
+use crate::schema::Typed;
 use crate::span::Span;
+use crate::typed::AnyFact;
 
 /// The longest message that is waited for as a whole; longer ones pass by.
 const MAX_WHOLE: usize = 512 << 10;
@@ -34,15 +36,24 @@ impl GrpcSession {
         }
     }
 
-    fn name(&self, id: MessageId, out: &mut Out<'_>) {
-        if let Some(call) = &self.call {
-            out.attachment(id).keep(call.clone());
-        }
+    /// Notes which call a message is of, and what it holds where that is known.
+    fn name(&self, id: MessageId, from: Direction, out: &mut Out<'_>) -> Option<Typed> {
+        let call = self.call.clone()?;
+        let is_answer = from != call.asker;
+        let schema = out.schema();
+        let typed = schema.and_then(|schema| Typed::of_call(schema, &call.path, is_answer));
+        out.attachment(id).keep(Part { call, typed: typed.clone() });
+        typed
     }
 }
 
 /// Hands what a message holds to who reads it.
-fn hand_on(held: Span, is_packed: bool, id: MessageId, out: &mut Out<'_>) {
+fn hand_on(
+    (held, from): (Span, Direction),
+    is_packed: bool,
+    (id, typed): (MessageId, Option<Typed>),
+    out: &mut Out<'_>,
+) {
     let mut held = held;
     if is_packed {
         let Some(coding) = coding(out.bytes(held)) else { return };
@@ -52,8 +63,10 @@ fn hand_on(held: Span, is_packed: bool, id: MessageId, out: &mut Out<'_>) {
     }
     // Most messages are; what is not (JSON, with another media type) is nobody's.
     if held.len > 0 && protobuf::is_message(out.bytes(held)) {
-        let to = To::child(0, Claim::Named("protobuf")).datagrams();
-        out.hand_on(to, held, None);
+        // What the two sides say is of two types, each settled where its layer begins.
+        let typed = typed.map(AnyFact::new);
+        let to = To::child(from.index() as u64, Claim::Named("protobuf")).datagrams();
+        out.hand_on(to.settled(typed.as_slice()), held, None);
     }
 }
 
@@ -86,7 +99,7 @@ impl Session for GrpcSession {
             let span = out.span(input.at, HEADER_LEN);
             let id = out.begin(Announce::new(Kind::Message, span));
             out.collect(id, Role::Passed);
-            self.name(id, out);
+            self.name(id, input.direction, out);
             *self.passing(input.direction) = Some(id);
             return Progress::Pass(len as u64);
         }
@@ -95,11 +108,12 @@ impl Session for GrpcSession {
         }
         let span = out.span(input.at, len);
         let id = out.announce(Announce::new(Kind::Message, span));
-        self.name(id, out);
+        let typed = self.name(id, input.direction, out);
         let held = span.part(HEADER_LEN, len - HEADER_LEN);
         let is_trailer = flags & 0x80 != 0;
         if held.len > 0 && !is_trailer {
-            hand_on(held, flags & PACKED_FLAG != 0, id, out);
+            let held = (held, input.direction);
+            hand_on(held, flags & PACKED_FLAG != 0, (id, typed), out);
         }
         Progress::Took(len)
     }

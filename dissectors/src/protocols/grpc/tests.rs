@@ -1,6 +1,13 @@
 //! Tests of gRPC over streams of HTTP/2.
 
-use crate::protocols::stage::{Step, ask, check_told, crumble, play, say, told};
+use crate::engine::ports::Ports;
+use crate::protocol::Framing;
+use crate::protocols::stage::{
+    Played, Step, ask, check_told, crumble, line, play, play_keyed, say, told,
+};
+use crate::registry::standard;
+use crate::schema::{Field, FieldType, MessageType, Schema};
+use crate::secret::Secrets;
 
 fn frame(kind: u8, flags: u8, payload: &[u8]) -> Vec<u8> {
     let mut out = (payload.len() as u32).to_be_bytes()[1..].to_vec();
@@ -159,4 +166,100 @@ fn fields_are_told_where_they_can_be_read() {
             ],
         );
     }
+}
+
+/// What a call of `/s/one` asks with, and what it is answered with.
+fn names() -> Secrets {
+    let field = |number, name: &str, holds| Field { number, name: name.into(), holds };
+    let size = FieldType::Enum([(1, "SMALL".into())].into());
+    let order = vec![
+        field(1, "item", FieldType::Text),
+        field(2, "change", FieldType::ZigZag),
+        field(3, "inner", FieldType::Message(2)),
+        field(4, "size", size),
+        field(5, "sum", FieldType::Double),
+        field(6, "part", FieldType::Float),
+        field(7, "seen", FieldType::Bool),
+        field(8, "raw", FieldType::Bytes),
+        field(9, "balance", FieldType::Int),
+        field(10, "id", FieldType::Fixed),
+        field(11, "offset", FieldType::SignedFixed),
+        field(12, "count", FieldType::Unsigned),
+    ];
+    let receipt = vec![field(1, "name", FieldType::Text), field(2, "sum", FieldType::Unsigned)];
+    let inner = vec![field(1, "gift", FieldType::Bool)];
+    let all = [("shop.Order", order), ("shop.Receipt", receipt), ("shop.Inner", inner)];
+    let messages =
+        all.into_iter().map(|(name, fields)| MessageType { name: name.into(), fields }).collect();
+    let mut schema = Schema { messages, ..Schema::default() };
+    schema.calls.insert(b"/s/one"[..].into(), [0, 1]);
+    let mut secrets = Secrets::default();
+    secrets.set_schema(schema);
+    secrets
+}
+
+fn named(steps: &[Step]) -> Played {
+    let ports = Ports { framing: Framing::Stream, ports: [40000, 5555], began: None };
+    play_keyed(ports, steps, &names())
+}
+
+#[test]
+fn what_fields_are_called_is_told_where_somebody_handed_that_in() {
+    let order = [
+        &b"\x0a\x03Ada\x10\x03\x1a\x02\x08\x01\x20\x01\x29\0\0\0\0\0\0\xf8\x3f"[..],
+        b"\x35\0\0\0\x3f\x38\x01\x42\x02\xff\0\x48\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01",
+        b"\x51\x07\0\0\0\0\0\0\0\x5d\xfe\xff\xff\xff\x60\x05\x68\x09",
+    ];
+    let stage = named(&one(0, &order.concat()));
+    let names = "item change inner gift size sum part seen raw balance id offset count";
+    assert_eq!(stage.values("protobuf.field.name"), names);
+    assert_eq!(stage.values("protobuf.message.name"), "shop.Order shop.Inner");
+    assert_eq!(stage.values("protobuf.field.value.string"), "Ada");
+    assert_eq!(stage.values("protobuf.field.value.int64"), "-2 -1 -2");
+    assert_eq!(stage.values("protobuf.field.value.bool"), "1 1");
+    assert_eq!(stage.values("protobuf.field.value.enum"), "SMALL (1)");
+    assert_eq!(stage.values("protobuf.field.value.double"), "1.5");
+    assert_eq!(stage.values("protobuf.field.value.float"), "0.5");
+    // The last has a number that is not described.
+    assert_eq!(stage.values("protobuf.field.value.uint64"), "7 5 9");
+    assert_eq!(stage.values("protobuf.field.number").split(' ').next_back(), Some("13"));
+}
+
+#[test]
+fn what_is_written_in_another_way_than_described_is_guessed() {
+    // A number where text is described, and numbers that are packed together.
+    let stage = named(&one(0, b"\x08\x07\x12\x03\x01\x02\x03"));
+    assert_eq!(stage.values("protobuf.field.name"), "item change");
+    assert_eq!(stage.values("protobuf.field.value.uint64"), "7");
+    assert_eq!(stage.values("protobuf.field.value.string"), "");
+}
+
+#[test]
+fn both_sides_have_types_of_their_own_and_are_told_with_names() {
+    let response = [&b"\x88"[..], KIND].concat();
+    let message = |held: &[u8]| [&[0, 0, 0, 0, held.len() as u8][..], held].concat();
+    let asked = message(b"\x0a\x03Ada\x1a\x02\x08\x01");
+    let steps = [
+        ask([opening(), frame(0, 1, &asked)].concat()),
+        say([settings(), frame(1, 4, &response), frame(0, 1, &message(HELD))].concat()),
+    ];
+    let stage = named(&steps);
+    assert_eq!(stage.values("protobuf.message.name"), "shop.Order shop.Inner shop.Receipt");
+    let view = stage.view();
+    let told = stage.messages().iter().filter_map(|message| {
+        let layer = view.layer(message.layer)?;
+        standard().get(layer.protocol).tell(message, &view)
+    });
+    let told = told.map(|told| line(&told));
+    let messages: Vec<String> = told.filter(|line| line.starts_with("Message")).collect();
+    assert_eq!(
+        messages,
+        [
+            "Message 9 B | Sends one message of a call, with its length before it | 9 bytes. Its \
+             method is /s/one. It is a shop.Order: item “Ada”, inner {gift true}.",
+            "Message 7 B | Sends one message of a call, with its length before it | 7 bytes. Its \
+             method is /s/one. It is a shop.Receipt: name “Ada”, sum 7.",
+        ]
+    );
+    assert!(stage.rows().contains("protobuf@2 shop.Receipt name “Ada”, sum 7"), "{}", stage.rows());
 }

@@ -408,7 +408,8 @@ impl Http2Session {
     fn pass_on(&mut self, number: u32, from: Direction, span: Span, out: &mut Out<'_>) -> bool {
         let Some(stream) = self.streams.get(number) else { return false };
         let asked = stream.asked.clone();
-        let call = (number.into(), Carrier::Http2, asked.as_deref());
-        stream.side(from).content.pass_on(call, span, out)
+        let asker = stream.question.map_or(from, |question| question.from);
+        let call = asked.as_deref().map(|asked| (asked, asker));
+        stream.side(from).content.pass_on((number.into(), Carrier::Http2), call, span, out)
     }
 }

@@ -129,14 +129,16 @@ impl Content {
     /// number.
     pub(in crate::protocols) fn pass_on(
         &mut self,
-        (number, carrier, asked): (u64, Carrier, Option<&Asked>),
+        (number, carrier): (u64, Carrier),
+        asked: Option<(&Asked, Direction)>,
         span: Span,
         out: &mut Out<'_>,
     ) -> bool {
         let Carried::AsItComes(protocol) = self.to else { return false };
         // What is settled matters where the layer begins.
         let call = asked.filter(|_| self.came == 0);
-        let call = call.map(|asked| AnyFact::new(Call { carrier, path: asked.path.clone() }));
+        let call = call
+            .map(|(asked, asker)| AnyFact::new(Call { carrier, asker, path: asked.path.clone() }));
         self.came += u64::from(span.len);
         let claim = protocol.map_or(Claim::Content, Claim::Protocol);
         out.hand_on(To::child(number, claim).settled(call.as_slice()), span, None);

@@ -1,7 +1,8 @@
 //! Protocol Buffers: messages whose fields have numbers and no names. What a field is called, and
 //! whether its bytes are text or another message, stands in a description that both programs were
-//! built with; here it is guessed from the bytes, and said to be.
+//! built with. Where nobody hands that in, it is guessed from the bytes, and said to be.
 
+mod meant;
 mod session;
 #[cfg(test)]
 mod tests;
@@ -11,15 +12,17 @@ pub(in crate::protocols) use wire::{is_message, told};
 
 use std::fmt::{self, Write};
 
+use self::meant::Meant;
 use self::wire::{Entry, Guess, Held, entries};
 use crate::codes;
 use crate::engine::session::Session;
 use crate::engine::view::View;
-use crate::field::{FieldDef, FieldId, Names, Value};
+use crate::field::{FieldDef, FieldId, Kind as FieldKind, Names, Value};
 use crate::fields;
 use crate::limits::MAX_PROTOBUF_DEPTH;
 use crate::message::{Message, MessageKind};
 use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
+use crate::schema::Typed;
 use crate::sink::{Severity, Sink};
 use crate::span::Span;
 
@@ -50,7 +53,15 @@ fields! { "protobuf", "ProtoBuf";
     LENGTH = FieldDef::u64("protobuf.field.value.length", "Value Length").computed(),
     VALUE = FieldDef::bytes("protobuf.field.value", "Value"),
     UNSIGNED = FieldDef::u64("protobuf.field.value.uint64", "Uint64").computed(),
+    SIGNED =
+        FieldDef::of("protobuf.field.value.int64", "Int64", FieldKind::Signed(64)).computed(),
+    DOUBLE = FieldDef::text("protobuf.field.value.double", "Double").computed(),
+    FLOAT = FieldDef::text("protobuf.field.value.float", "Float").computed(),
+    BOOL = FieldDef::flag("protobuf.field.value.bool", "Bool", 0).computed(),
+    ENUM = FieldDef::text("protobuf.field.value.enum", "Enum").computed(),
     TEXT = FieldDef::text("protobuf.field.value.string", "String"),
+    NAME = FieldDef::text("protobuf.field.name", "Field Name").computed(),
+    MESSAGE_NAME = FieldDef::text("protobuf.message.name", "Message Name").computed(),
 }
 
 /// Protocol Buffers.
@@ -82,32 +93,45 @@ impl Protocol for Protobuf {
     }
 
     fn open(&self, facts: &Facts<'_>) -> Option<Box<dyn Session>> {
-        let open = || Box::new(session::Whole) as Box<dyn Session>;
+        let open = || Box::new(session::Whole { typed: facts.get().cloned() }) as Box<dyn Session>;
         (facts.framing == Framing::Datagram).then(open)
     }
 
     fn summary(&self, message: &Message, view: &View<'_>, line: &mut dyn Write) -> fmt::Result {
-        match told(view.bytes(message.span), MAX_TOLD) {
-            Some(said) => write!(line, "Fields {said}"),
+        let typed = view.facts::<Typed>(message);
+        match told(view.bytes(message.span), typed, MAX_TOLD) {
+            Some(said) => match typed.and_then(Typed::message) {
+                Some(kind) => write!(line, "{} {said}", kind.name),
+                None => write!(line, "Fields {said}"),
+            },
             None => write!(line, "{} bytes", message.span.len),
         }
     }
 
     fn describe(&self, message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
-        describe((view.bytes(message.span), message.span), 0, sink);
+        let typed = view.facts::<Typed>(message);
+        describe((view.bytes(message.span), message.span), typed, 0, sink);
     }
 }
 
 /// Fields that are told in one line.
 const MAX_TOLD: usize = 3;
 
-fn describe((bytes, span): (&[u8], Span), depth: usize, sink: &mut dyn Sink) {
+fn describe(
+    (bytes, span): (&[u8], Span),
+    typed: Option<&Typed>,
+    depth: usize,
+    sink: &mut dyn Sink,
+) {
+    if let Some(kind) = typed.and_then(Typed::message) {
+        sink.field(MESSAGE_NAME, Value::Text(&kind.name), Span::NONE);
+    }
     let mut all = entries(bytes);
     for entry in all.by_ref() {
         if sink.is_done() {
             return;
         }
-        field(&entry, (bytes, span), depth, sink);
+        field(&entry, (bytes, span), typed, depth, sink);
     }
     if let Some(at) = all.broken_at() {
         let text = "No field begins here: a tag is a number above 0 and a type that has a length";
@@ -115,9 +139,19 @@ fn describe((bytes, span): (&[u8], Span), depth: usize, sink: &mut dyn Sink) {
     }
 }
 
-fn field(entry: &Entry<'_>, (bytes, span): (&[u8], Span), depth: usize, sink: &mut dyn Sink) {
+fn field(
+    entry: &Entry<'_>,
+    (bytes, span): (&[u8], Span),
+    typed: Option<&Typed>,
+    depth: usize,
+    sink: &mut dyn Sink,
+) {
     let place = |range: &std::ops::Range<usize>| span.part(range.start, range.len());
+    let known = typed.and_then(Typed::message).and_then(|kind| kind.field(entry.number));
     sink.open(NUMBER, Value::Unsigned(entry.number.into()), place(&entry.tag));
+    if let Some(known) = known {
+        sink.field(NAME, Value::Text(&known.name), place(&entry.tag));
+    }
     sink.field(WIRE_TYPE, Value::Unsigned(entry.wire_type.into()), place(&entry.tag));
     if let Some(length) = &entry.length {
         sink.field(LENGTH, Value::Unsigned(entry.value.len() as u64), place(length));
@@ -127,6 +161,22 @@ fn field(entry: &Entry<'_>, (bytes, span): (&[u8], Span), depth: usize, sink: &m
         let bytes = bytes.get(entry.value.clone()).unwrap_or_default();
         sink.field(VALUE, Value::Bytes(bytes), value);
     }
+    let meant = known.and_then(|known| Meant::of(known, entry.held));
+    match meant {
+        Some(Meant::Message(number)) => {
+            let (Some(typed), Held::Bytes(bytes)) = (typed, entry.held) else {
+                return sink.close();
+            };
+            inside((bytes, value), Some(&typed.other(number)), depth, sink);
+        }
+        Some(meant) => meant.field(value, sink),
+        None => guessed(entry, value, depth, sink),
+    }
+    sink.close();
+}
+
+/// What a value most likely is, where nobody says.
+fn guessed(entry: &Entry<'_>, value: Span, depth: usize, sink: &mut dyn Sink) {
     match entry.held {
         Held::Varint(number) | Held::Fixed64(number) => {
             sink.field(UNSIGNED, Value::Unsigned(number), value);
@@ -137,17 +187,17 @@ fn field(entry: &Entry<'_>, (bytes, span): (&[u8], Span), depth: usize, sink: &m
             Guess::Text(text) if !text.is_empty() => {
                 sink.field(TEXT, Value::text(bytes), value);
             }
-            Guess::Message if depth < MAX_PROTOBUF_DEPTH => {
-                describe((bytes, value), depth + 1, sink);
-            }
-            Guess::Message => {
-                let text = format_args!(
-                    "No more than {MAX_PROTOBUF_DEPTH} messages are opened in each other"
-                );
-                sink.note(Severity::Hint, value, text);
-            }
+            Guess::Message => inside((bytes, value), None, depth, sink),
             _ => {}
         },
     }
-    sink.close();
+}
+
+/// A message in a message.
+fn inside(held: (&[u8], Span), typed: Option<&Typed>, depth: usize, sink: &mut dyn Sink) {
+    if depth < MAX_PROTOBUF_DEPTH {
+        return describe(held, typed, depth + 1, sink);
+    }
+    let text = format_args!("No more than {MAX_PROTOBUF_DEPTH} messages are opened in each other");
+    sink.note(Severity::Hint, held.1, text);
 }

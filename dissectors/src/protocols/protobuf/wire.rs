@@ -12,8 +12,9 @@
 use std::fmt::Write;
 use std::ops::Range;
 
-use crate::bytes::Lossy;
+use super::meant::Meant;
 use crate::limits::MAX_PROTOBUF_DEPTH;
+use crate::schema::Typed;
 
 /// The highest number that a field may have.
 const MAX_NUMBER: u64 = (1 << 29) - 1;
@@ -181,17 +182,18 @@ impl<'a> Guess<'a> {
     }
 }
 
-/// The longest text of one value that is told.
-const MAX_TOLD: usize = 40;
-
-/// The first fields of a message in words, and how many more there are: `1 “Ada”, 2 7`. What is not
-/// all fields gives nothing.
-pub(in crate::protocols) fn told(bytes: &[u8], most: usize) -> Option<String> {
+/// The first fields of a message in words, and how many more there are: `1 “Ada”, 2 7`, or with names
+/// where its type is known. What is not all fields gives nothing.
+pub(in crate::protocols) fn told(
+    bytes: &[u8],
+    typed: Option<&Typed>,
+    most: usize,
+) -> Option<String> {
     if bytes.is_empty() || !is_message(bytes) {
         return None;
     }
     let mut said = String::new();
-    fields(bytes, most, 0, &mut said);
+    fields(bytes, typed, (most, 0), &mut said);
     let more = entries(bytes).count().saturating_sub(most);
     if more > 0 {
         // Writing to a string does not fail.
@@ -200,29 +202,45 @@ pub(in crate::protocols) fn told(bytes: &[u8], most: usize) -> Option<String> {
     Some(said)
 }
 
-fn fields(bytes: &[u8], most: usize, depth: usize, said: &mut String) {
+fn fields(bytes: &[u8], typed: Option<&Typed>, (most, depth): (usize, usize), said: &mut String) {
     for (place, entry) in entries(bytes).take(most).enumerate() {
         if place > 0 {
             said.push_str(", ");
         }
-        let _ = write!(said, "{} ", entry.number);
-        let _ = match entry.held {
-            Held::Varint(number) | Held::Fixed64(number) => write!(said, "{number}"),
-            Held::Fixed32(number) => write!(said, "{number}"),
-            Held::Group => write!(said, "group"),
+        let known = typed.and_then(Typed::message).and_then(|kind| kind.field(entry.number));
+        match known {
+            Some(known) => said.push_str(&known.name),
+            None => {
+                let _ = write!(said, "{}", entry.number);
+            }
+        }
+        said.push(' ');
+        let meant = known.and_then(|known| Meant::of(known, entry.held));
+        let inner = match (meant, entry.held) {
+            (Some(Meant::Message(number)), Held::Bytes(bytes)) => {
+                Some((bytes, typed.map(|typed| typed.other(number))))
+            }
+            (None, Held::Bytes(bytes)) if Guess::of(bytes) == Guess::Message => Some((bytes, None)),
+            _ => None,
+        };
+        if let Some((bytes, typed)) = inner.filter(|_| depth < MAX_PROTOBUF_DEPTH) {
+            said.push('{');
+            fields(bytes, typed.as_ref(), (most, depth + 1), said);
+            said.push('}');
+            continue;
+        }
+        let meant = meant.unwrap_or_else(|| match entry.held {
+            Held::Varint(number) | Held::Fixed64(number) => Meant::Unsigned(number),
+            Held::Fixed32(number) => Meant::Unsigned(number.into()),
+            Held::Group => Meant::Bytes(b""),
             Held::Bytes(bytes) => match Guess::of(bytes) {
-                Guess::Text(text) => {
-                    let dots = if text.chars().count() > MAX_TOLD { "…" } else { "" };
-                    let text: String = text.chars().take(MAX_TOLD).collect();
-                    write!(said, "“{}{dots}”", Lossy(text.as_bytes()))
-                }
-                Guess::Message if depth < MAX_PROTOBUF_DEPTH => {
-                    said.push('{');
-                    fields(bytes, most, depth + 1, said);
-                    write!(said, "}}")
-                }
-                _ => write!(said, "{} bytes", bytes.len()),
+                Guess::Text(_) => Meant::Text(bytes),
+                _ => Meant::Bytes(bytes),
             },
+        });
+        let _ = match entry.held {
+            Held::Group => write!(said, "group"),
+            _ => write!(said, "{meant}"),
         };
     }
 }
@@ -275,10 +293,10 @@ mod tests {
     fn fields_are_told_in_words() {
         let bytes =
             [&[0x0a, 3][..], b"Ada", &[0x10, 7, 0x1a, 2, 0x08, 1, 0x25, 9, 0, 0, 0]].concat();
-        assert_eq!(told(&bytes, 9).unwrap(), "1 “Ada”, 2 7, 3 {1 1}, 4 9");
-        assert_eq!(told(&bytes, 2).unwrap(), "1 “Ada”, 2 7, 2 more");
-        assert_eq!(told(b"", 2), None);
-        assert_eq!(told(b"{\"a\": 1}", 2), None);
+        assert_eq!(told(&bytes, None, 9).unwrap(), "1 “Ada”, 2 7, 3 {1 1}, 4 9");
+        assert_eq!(told(&bytes, None, 2).unwrap(), "1 “Ada”, 2 7, 2 more");
+        assert_eq!(told(b"", None, 2), None);
+        assert_eq!(told(b"{\"a\": 1}", None, 2), None);
     }
 
     #[test]
@@ -294,7 +312,7 @@ mod tests {
             outer.push(len as u8);
             bytes = [outer, bytes].concat();
         }
-        let said = told(&bytes, 3).unwrap();
+        let said = told(&bytes, None, 3).unwrap();
         assert_eq!(said.matches('{').count(), MAX_PROTOBUF_DEPTH);
     }
 }

@@ -1,6 +1,7 @@
 //! What a stream of a connection is for: settled by who carries it, for who reads its content.
 
 use crate::codes;
+use crate::ids::Direction;
 use crate::typed::Fact;
 
 codes! {
@@ -32,6 +33,8 @@ impl Carrier {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::protocols) struct Call {
     pub(in crate::protocols) carrier: Carrier,
+    /// Who asked.
+    pub(in crate::protocols) asker: Direction,
     /// The path that was asked for.
     pub(in crate::protocols) path: Box<[u8]>,
 }

@@ -120,8 +120,9 @@ impl Streams {
     ) -> bool {
         let Some(stream) = self.live.get_mut(&number) else { return false };
         let asked = stream.asked.clone();
-        let call = (number, Carrier::Http3, asked.as_deref());
-        stream.side_mut(from).content.pass_on(call, piece, out)
+        let asker = stream.question.map_or(from, |question| question.from);
+        let call = asked.as_deref().map(|asked| (asked, asker));
+        stream.side_mut(from).content.pass_on((number, Carrier::Http3), call, piece, out)
     }
 
     /// A `DATA` frame begins.
