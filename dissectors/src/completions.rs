@@ -3,35 +3,9 @@
 //! A message that spans several frames is shown at the frame that completes it; the others only
 //! name that frame. As that lies ahead, it takes a sweep before the one that describes.
 
+use crate::bits::Bits;
 use crate::ids::FrameId;
 use crate::survey::Survey;
-
-/// The frames that complete a message, as a set.
-#[derive(Clone, Debug, Default)]
-pub struct Completing {
-    bits: Vec<u64>,
-}
-
-impl Completing {
-    /// A set over so many frames, empty.
-    #[must_use]
-    pub fn new(frames: u32) -> Self {
-        Self { bits: vec![0; frames.div_ceil(64) as usize] }
-    }
-
-    /// Adds a frame.
-    pub fn insert(&mut self, frame: FrameId) {
-        if let Some(word) = self.bits.get_mut(frame.index() / 64) {
-            *word |= 1 << (frame.0 % 64);
-        }
-    }
-
-    /// Whether a frame is in it.
-    #[must_use]
-    pub fn contains(&self, frame: FrameId) -> bool {
-        self.bits.get(frame.index() / 64).is_some_and(|word| word >> (frame.0 % 64) & 1 == 1)
-    }
-}
 
 /// For each frame with payload, the frame that completes it: four bytes a frame.
 #[derive(Clone, Debug, Default)]
@@ -43,7 +17,7 @@ impl Completions {
     /// Looks from the last frame to the first: of each direction of a flow, the next frame that
     /// completes a message completes what came before it.
     #[must_use]
-    pub fn new(survey: &Survey, completing: &Completing) -> Self {
+    pub fn new(survey: &Survey, completing: &Bits) -> Self {
         let count = survey.frame_count();
         let mut by_frame = vec![FrameId::NONE; count as usize];
         let mut next = vec![[FrameId::NONE; 2]; survey.flows().len()];
@@ -53,7 +27,7 @@ impl Completions {
             let Some(next) = ways.and_then(|ways| ways.get_mut(row.direction().index())) else {
                 continue;
             };
-            if completing.contains(id) {
+            if completing.contains(id.0) {
                 *next = id;
             } else if row.payload_len > 0
                 && let Some(place) = by_frame.get_mut(id.index())

@@ -29,6 +29,12 @@ impl FieldId {
         Self::new(ProtocolId::of(def.name), u16::MAX, def)
     }
 
+    /// Whether it is a protocol's own heading.
+    #[must_use]
+    pub const fn is_heading(self) -> bool {
+        self.index == u16::MAX
+    }
+
     /// Whose field it is.
     #[must_use]
     pub const fn protocol(self) -> ProtocolId {

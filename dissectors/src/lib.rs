@@ -11,6 +11,7 @@
 )]
 
 pub mod attribution;
+pub mod bits;
 pub mod bytes;
 pub mod claim;
 pub mod completions;
@@ -18,6 +19,7 @@ pub mod describe;
 pub mod engine;
 pub mod exchange;
 pub mod field;
+pub mod filter;
 pub mod frames;
 pub mod headers;
 pub mod ids;

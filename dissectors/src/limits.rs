@@ -72,6 +72,18 @@ pub const MAX_COLLECTED_PIECES: usize = 1 << 14;
 /// thousand.
 pub const MAX_EVENT: usize = 1 << 19;
 
+/// Contents, or values of one, that are told in each other: objects of JSON, tags, parts of parts.
+pub const MAX_CONTENT_DEPTH: usize = 32;
+
+/// Values of one content that are told: lines, members, tags. Who reads more saves the content.
+pub const MAX_CONTENT_VALUES: usize = 1 << 13;
+
+/// Parts, chunks or segments of one content that are told.
+pub const MAX_CONTENT_PARTS: usize = 1 << 8;
+
+/// Bytes of a path through JSON that are told with each of its values.
+pub const MAX_JSON_PATH: usize = 256;
+
 /// Messages of Protocol Buffers that are opened in each other.
 pub const MAX_PROTOBUF_DEPTH: usize = 16;
 
@@ -391,3 +403,23 @@ pub const CHUNK_BYTES: usize = 1 << 16;
 /// Room that a connection takes first for bytes that it works out where nobody has some left:
 /// a few small records. Each time twice as much follows, up to [`CHUNK_BYTES`].
 pub const FIRST_CHUNK_BYTES: usize = 1 << 12;
+
+/// Bytes of a filter. The longest that people keep have some hundred.
+pub const MAX_FILTER_BYTES: usize = 1 << 13;
+
+/// Words and signs of a filter: they bound how deep its tests hang in each other, and so the stack.
+pub const MAX_FILTER_TOKENS: usize = 1 << 10;
+
+/// Brackets of a filter that stand in each other.
+pub const MAX_FILTER_DEPTH: usize = 48;
+
+/// Bytes of memory that a regular expression may take once it is compiled.
+pub const MAX_PATTERN_BYTES: usize = 1 << 20;
+
+/// Bytes that one frame's values may take while a filter is held against it: those of a few bodies
+/// of the largest size that is put together.
+pub const MAX_FILTER_VALUES: usize = 1 << 26;
+
+/// Bytes that values of fields may take which filters found, so that another constant is answered
+/// without reading: a number for each message of ten million packets.
+pub const MAX_KEPT_VALUES: usize = 1 << 26;

@@ -106,6 +106,8 @@ pub struct Telling {
     pub rest: Option<Box<Telling>>,
     /// Whether others tell of what it carries, as it comes: of itself there is its head.
     pub open_ended: bool,
+    /// Whether it tells how what it spans ended: it stands there, and others tell of the rest.
+    pub at_end: bool,
     /// Whether it only carries what others tell of: where those stand beside it, it has no bead.
     pub carries: bool,
     /// Whether the other side neither waits for it nor asked for it (a session ticket, an idle
@@ -187,6 +189,7 @@ impl Telling {
             unkept: 0,
             rest: None,
             open_ended: false,
+            at_end: false,
             carries: false,
             aside: false,
             closes: false,
@@ -295,6 +298,13 @@ impl Telling {
     #[must_use]
     pub fn open_ended(mut self) -> Self {
         self.open_ended = true;
+        self
+    }
+
+    /// It stands where what it spans ended.
+    #[must_use]
+    pub fn at_end(mut self) -> Self {
+        self.at_end = true;
         self
     }
 

@@ -46,8 +46,14 @@ pub fn open(path: &Path, how: Opening) -> Document {
 /// All frames of a document in one format, read in these windows.
 #[must_use]
 pub fn shown(document: &Document, format: Format, windows: Windows) -> String {
-    let show =
-        Show { files: Vec::new(), keys: Vec::new(), frame: None, format, fields: Vec::new() };
+    let show = Show {
+        files: Vec::new(),
+        keys: Vec::new(),
+        frame: None,
+        format,
+        fields: Vec::new(),
+        filter: None,
+    };
     let mut out = Vec::new();
     show.print(document, &Progress::new(), windows, &mut out).expect("writing to memory");
     String::from_utf8(out).expect("text")

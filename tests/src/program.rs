@@ -26,7 +26,6 @@ impl Ran {
     }
 
     /// The call must have worked.
-    #[must_use]
     pub fn done(self) -> Self {
         assert_eq!(self.code, 0, "{}", self.err);
         self

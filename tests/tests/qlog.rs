@@ -105,7 +105,7 @@ fn logged(version: Version) -> (Vec<Value>, Counts, Document) {
     record(&capture, &whole());
     let mut document = open(&capture, Opening::default());
     document.add_keys(&keys());
-    let put = qlog::put(&document.ground(), None, version, &log, &Progress::new());
+    let put = qlog::put(&document.ground(), |_| true, version, &log, &Progress::new());
     let put = put.expect("it can be written");
     let [one] = put.as_slice() else { panic!("one connection: {put:?}") };
     assert_eq!(one.path, log);

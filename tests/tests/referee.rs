@@ -159,6 +159,7 @@ fn ours(file: &Path, names: &[String]) -> Vec<String> {
         frame: None,
         format: Format::Rows,
         fields: names.to_vec(),
+        filter: None,
     };
     let mut out = Vec::new();
     show.print(&document, &Progress::new(), Windows::default(), &mut out).expect("it prints");

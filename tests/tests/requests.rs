@@ -10,8 +10,8 @@ use wirestage::export::har::{self, Choice};
 use wirestage_dissectors::ids::{ConnectionId, FrameId};
 use wirestage_dissectors::message::Anchor;
 use wirestage_dissectors::requests::Request;
-use wirestage_dissectors::story::lanes::Lane;
-use wirestage_dissectors::story::{Beat, Level, Piece, Story};
+use wirestage_dissectors::story::lanes::{Lane, LaneMark};
+use wirestage_dissectors::story::{Beat, Level, Moment, Piece, Story};
 use wirestage_tests::program::run;
 use wirestage_tests::{open, root, samples, skip};
 
@@ -56,7 +56,7 @@ fn the_story_says_the_same_of_each_request() {
                         continue;
                     }
                     let (first, last, body) =
-                        on_lane(&story, (row.connection, number), is_question);
+                        on_lane((&document, &story), (row.connection, number), is_question);
                     assert_eq!((first, body), (said.first.frame, said.body), "{name}: {row:?}");
                     // What goes on with a head that is too long for a frame is no mark.
                     let is_long = name == "http2-control" && is_question;
@@ -93,7 +93,7 @@ fn the_story_says_the_same_of_each_request() {
 
 /// What a story has on a lane of one side: its first frame and its last, and the bytes of content.
 fn on_lane(
-    story: &Story,
+    (document, story): (&Document, &Story),
     (connection, number): (ConnectionId, u64),
     of_asker: bool,
 ) -> (FrameId, FrameId, u64) {
@@ -110,8 +110,15 @@ fn on_lane(
         })
     };
     let content = own().map(|mark| if let Piece::Content(bytes) = mark.piece { bytes } else { 0 });
-    let first = own().map(|mark| mark.sent.frame).min().expect("its head");
-    let last = own().map(|mark| mark.ended.frame).max().expect("its head");
+    // Of a link, a story tells both ends; requests are read at one.
+    let path = document.attribution.first_path(connection);
+    let read_at = |moment: Moment, mark: &LaneMark| {
+        let is_here = document.survey.row(moment.frame).is_some_and(|row| row.flow == path);
+        let came = story.beat(mark.beat).and_then(|beat| beat.received);
+        came.filter(|_| !is_here).unwrap_or(moment).frame
+    };
+    let first = own().map(|mark| read_at(mark.sent, mark)).min().expect("its head");
+    let last = own().map(|mark| read_at(mark.ended, mark)).max().expect("its head");
     (first, last, content.sum())
 }
 

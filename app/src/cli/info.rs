@@ -15,6 +15,7 @@ use wirestage_dissectors::story::apart::Unread;
 use wirestage_dissectors::survey::Transport;
 
 use super::act::Act;
+use super::filters;
 use super::input;
 use super::overview;
 use super::stop::Outcome;
@@ -29,6 +30,9 @@ pub struct Info {
     /// Print JSON.
     #[arg(long)]
     pub json: bool,
+    /// Count only frames that pass this filter, in Wireshark's display-filter language.
+    #[arg(long, value_name = "EXPR", allow_hyphen_values = true)]
+    pub filter: Option<String>,
 }
 
 /// What a survey found.
@@ -51,12 +55,17 @@ impl Act for Info {
     const NAME: &'static str = "info";
     const EXAMPLES: &'static str = "  \
   wirestage info a.pcapng                      frames, flows, bytes, protocols
+  wirestage info a.pcapng --filter 'ip.addr == 10.0.0.0/8'
   wirestage info ring_1.pcap ring_2.pcap       several files as one
   wirestage info a.pcap.gz --json | jq .frames";
 
     fn run(self, out: &mut dyn Write) -> Outcome {
+        let filter = self.filter.as_deref().map(filters::read).transpose()?;
         // What is wrong with the file is part of the answer, so it is not told beside it too.
-        let document = input::read(&self.files)?;
+        let mut document = input::read(&self.files)?;
+        if let Some(filter) = &filter {
+            document = filters::only(&document, filter)?;
+        }
         let facts = Facts::of(&document);
         let text =
             if self.json { facts.json(&self, &document) } else { facts.text(&self, &document) };

@@ -10,12 +10,17 @@ mod act;
 mod depth;
 mod doctor;
 mod export;
+mod fields;
+mod filter;
+mod filters;
 pub mod info;
 mod input;
 mod lab_child;
 mod list;
+mod output;
 mod overview;
 mod record;
+mod shell;
 pub mod show;
 mod stop;
 mod story;
@@ -39,7 +44,11 @@ static COMMANDS: &[Entry] = &[
     Entry::of::<show::Show>(),
     Entry::of::<story::Tell>(),
     Entry::of::<export::Export>(),
+    Entry::of::<filter::Filter>(),
+    Entry::of::<fields::Fields>(),
     Entry::of::<doctor::Doctor>(),
+    Entry::of::<shell::Completions>(),
+    Entry::of::<shell::Manual>(),
     Entry::of::<lab_child::LabChild>(),
 ];
 
@@ -55,6 +64,7 @@ Examples:
   wirestage story a.pcapng                   be told what happened, step by step
   wirestage story a.pcap --level overview    be told who spoke to whom, and how it went
   wirestage export a.pcapng -o a.svg         draw it
+  wirestage filter a.pcapng http -o b.pcapng keep a part of it
 
 Exit codes: 0 done, 1 the work failed, 2 wrong usage.";
 

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use super::act::Act;
+use super::output;
 use super::stop::{Outcome, Stop};
 use crate::document::About;
 use crate::record::{self, Job, Setup, State};
@@ -20,11 +21,14 @@ pub(super) struct Record {
     /// The scenario; `wirestage list` shows them
     #[arg(value_name = "NAME")]
     scenario: String,
-    /// Where to write; an existing file is replaced, - is standard output
+    /// Where to write; - is standard output
     ///
     /// [default: NAME.pcapng, or NAME-2.pcapng and so on where that exists]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Replace a file that exists
+    #[arg(long)]
+    force: bool,
     #[command(flatten)]
     settings: Settings,
     /// Also write the TLS secrets as a key log of their own
@@ -81,7 +85,10 @@ impl Act for Record {
   wirestage record tls13-full -o a.pcapng --keys keys.log  for tools that want a key log";
 
     fn run(self, out: &mut dyn Write) -> Outcome {
-        let Self { scenario, output, settings, keys, transcript } = self;
+        let Self { scenario, output, force, settings, keys, transcript } = self;
+        if let Some(path) = &output {
+            output::replaces(path, force)?;
+        }
         let setup = settings.of(&scenario)?;
         let began = Instant::now();
         let mut job = record::start(&setup, || {})?;

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::error::{ContextKind, ContextValue};
 use wirestage_dissectors::sinks::fields::UnknownField;
 
+use super::filters::WrongFilter;
 use crate::document::keys::KeyLogError;
 use crate::trouble::Trouble;
 
@@ -19,6 +20,8 @@ pub(super) enum Stop {
     Work(Trouble),
     /// The command was called wrongly: exit code 2.
     Usage(Trouble),
+    /// A filter is none: exit code 2.
+    Filter(WrongFilter),
     /// Standard output does not take what is written.
     ///
     /// Made from any `io::Error` by `?`, so errors of other files must be told as
@@ -62,6 +65,10 @@ impl Stop {
         let (trouble, code) = match self {
             Self::Work(trouble) => (trouble.clone(), 1),
             Self::Usage(trouble) => (trouble.clone(), 2),
+            Self::Filter(wrong) => {
+                eprint!("{}", wrong.print());
+                return ExitCode::from(2);
+            }
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => {
                 return ExitCode::SUCCESS;
             }
@@ -101,6 +108,10 @@ impl From<anyhow::Error> for Stop {
     fn from(error: anyhow::Error) -> Self {
         let error = match error.downcast::<io::Error>() {
             Ok(error) => return Self::Output(error),
+            Err(error) => error,
+        };
+        let error = match error.downcast::<WrongFilter>() {
+            Ok(wrong) => return Self::Filter(wrong),
             Err(error) => error,
         };
         let wrong = error.root_cause().is::<UnknownField>();

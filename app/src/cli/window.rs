@@ -1,8 +1,9 @@
 //! `wirestage` and `wirestage FILES`: the window, where there is a display for it.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use super::COMMANDS;
 use super::stop::{Outcome, Stop};
 use crate::trouble::Trouble;
 
@@ -18,8 +19,34 @@ pub(super) struct Window {
 impl Window {
     /// Opens the window, or says why there is none and what to type instead.
     pub(super) fn run(self, _out: &mut dyn Write) -> Outcome {
+        let is_missing = |file: &&PathBuf| file.as_path() != Path::new("-") && !file.exists();
+        if let Some(missing) = self.files.iter().find(is_missing) {
+            return Err(self.missing(missing));
+        }
         let instead = self.instead();
         open(self.files).map_err(|cause| Stop::Work(Trouble::new(cause, instead)))
+    }
+
+    /// That a file is not there; a command may have been meant.
+    fn missing(&self, file: &Path) -> Stop {
+        let shown = file.display().to_string();
+        let near = |name: &&str| strsim::osa_distance(name, &shown) <= 2;
+        let meant = COMMANDS.iter().filter(|entry| !is_hidden(entry.name)).map(|entry| entry.name);
+        let is_first = self.files.first().is_some_and(|first| first == file);
+        match meant.clone().find(near).filter(|_| is_first) {
+            Some(name) => {
+                let rest: Vec<String> =
+                    self.files.iter().skip(1).map(|file| format!(" {}", file.display())).collect();
+                Stop::wrong(
+                    format!("there is no command and no file {shown}"),
+                    format!("did you mean wirestage {name}{}?", rest.concat()),
+                )
+            }
+            None => Stop::Work(Trouble::new(
+                format!("there is no file {shown}"),
+                "check the name; wirestage --help lists the commands",
+            )),
+        }
     }
 
     /// What to type where no window opens.
@@ -31,6 +58,11 @@ impl Window {
         let files = files.join(" ");
         format!("wirestage show {files} lists its frames, wirestage story {files} tells it")
     }
+}
+
+/// Whether the program calls itself by this command.
+fn is_hidden(name: &str) -> bool {
+    COMMANDS.iter().any(|entry| entry.name == name && (entry.command)().is_hide_set())
 }
 
 /// Opens the window and stays in it; or says why it does not open.

@@ -3,6 +3,7 @@
 //! The window and the command line both work on documents. Nothing here draws or prints.
 
 mod about;
+mod filter;
 pub mod keys;
 mod open;
 mod overview;
@@ -28,6 +29,7 @@ use wirestage_dissectors::story::sighting::far_ends;
 use wirestage_dissectors::survey::Survey;
 
 pub use about::{About, PREFIX};
+pub use filter::{filter, vocabulary};
 pub use open::{OpenError, Opening, title};
 pub use overview::{Ground, Overview};
 pub use progress::Progress;
@@ -52,6 +54,8 @@ pub struct Document {
     conversations: Mutex<Conversations>,
     completions: OnceLock<Completions>,
     apart: Arc<OnceLock<Apart>>,
+    /// What filters found before, under these secrets.
+    memory: Arc<filter::Memory>,
     /// The memory that conversations may take, in bytes.
     budget: usize,
 }
@@ -78,6 +82,7 @@ impl Document {
             conversations: Mutex::new(conversations),
             completions: OnceLock::new(),
             apart: Arc::default(),
+            memory: Arc::default(),
             budget,
         }
     }
@@ -144,6 +149,7 @@ impl Document {
         }
         if !added.randoms.is_empty() {
             self.completions = OnceLock::new();
+            self.memory = Arc::default();
         }
         self.broken_keys.extend(added.broken.iter().copied());
         added

@@ -14,6 +14,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use rayon::prelude::*;
 use wirestage_captures::Recording;
 use wirestage_dissectors::attribution::Attribution;
+use wirestage_dissectors::bits::Bits;
 use wirestage_dissectors::engine::reader::Context;
 use wirestage_dissectors::frames::Frames;
 use wirestage_dissectors::ids::{ConnectionId, FlowId, FrameId};
@@ -27,6 +28,7 @@ use wirestage_dissectors::secret::Secrets;
 use wirestage_dissectors::story::apart::Apart;
 use wirestage_dissectors::survey::Survey;
 
+use super::filter::Memory;
 use super::sweep::{Swept, Windows, sweep_over};
 use super::{Document, Progress};
 
@@ -57,6 +59,10 @@ pub struct Ground {
     pub secrets: Secrets,
     /// What belongs to no connection, once somebody has asked.
     pub(super) apart: Arc<OnceLock<Apart>>,
+    /// What filters found before.
+    pub(super) memory: Arc<Memory>,
+    /// The connections that are read, where not all.
+    pub(super) only: Option<Arc<Bits>>,
     /// The memory that conversations may take, in bytes.
     pub(super) budget: usize,
 }
@@ -93,6 +99,8 @@ impl Document {
             far: Arc::clone(&self.far),
             secrets: self.secrets().clone(),
             apart: Arc::clone(&self.apart),
+            memory: Arc::clone(&self.memory),
+            only: None,
             budget: self.budget,
         }
     }
@@ -111,6 +119,15 @@ impl Document {
 }
 
 impl Ground {
+    /// The same of these connections alone: no other is told, overseen or read.
+    #[must_use]
+    pub fn narrowed(&self, connections: &[ConnectionId]) -> Self {
+        let end = connections.iter().map(|id| id.0 + 1).max().unwrap_or(0);
+        let mut only = Bits::none(end);
+        connections.iter().for_each(|id| only.insert(id.0));
+        Self { connections: connections.into(), only: Some(Arc::new(only)), ..self.clone() }
+    }
+
     /// The frames that belong to no connection. Walks over all columns the first time.
     pub fn apart(&self) -> &Apart {
         self.apart.get_or_init(|| Apart::of(self.context(), &self.survey))
@@ -121,6 +138,7 @@ impl Ground {
     pub fn read(&self, progress: &Progress, mut take: impl FnMut(Vec<Event>)) -> bool {
         let swept = sweep_over(
             self,
+            self.only.as_deref(),
             Windows::default(),
             progress,
             |scene, share| {

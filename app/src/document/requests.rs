@@ -1,9 +1,9 @@
 //! The requests of a document: all of it is read once, on all cores.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use wirestage_dissectors::engine::conversation::Conversations;
-use wirestage_dissectors::ids::{ConnectionId, FrameId};
+use wirestage_dissectors::ids::{ConnectionId, FlowId, FrameId};
 use wirestage_dissectors::requests::{Detail, Note, Request, Requests, notes};
 
 use super::sweep::{Swept, Windows, sweep_over};
@@ -34,13 +34,20 @@ impl Ground {
     #[must_use]
     pub fn requests(&self, windows: Windows, progress: &Progress) -> Option<Gathered> {
         let mut gathered = Requests::default();
+        // What was recorded at both ends is gathered once, at the near one.
+        let far: HashSet<FlowId> = self.far.values().copied().collect();
+        let is_far = |frame: FrameId| {
+            let row = self.survey.row(frame).filter(|_| !far.is_empty());
+            row.is_some_and(|row| far.contains(&row.flow))
+        };
         let swept = sweep_over(
             self,
+            self.only.as_deref(),
             windows,
             progress,
             |scene, share| {
                 let mut found: Vec<Note> = Vec::new();
-                for frame in share.map(FrameId) {
+                for frame in share.map(FrameId).filter(|frame| !is_far(*frame)) {
                     notes(frame, scene, &self.attribution, &mut found);
                 }
                 found

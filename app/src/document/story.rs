@@ -11,12 +11,26 @@ use super::{About, Document, Ground, Progress};
 /// So many connections are told as one story; beyond it a diagram helps nobody.
 pub const MAX_TOLD: usize = MAX_STORY_CONNECTIONS;
 
+/// What a story is told of.
+#[derive(Clone, Copy)]
+enum Told<'a> {
+    All,
+    One(ConnectionId),
+    These(&'a [ConnectionId]),
+}
+
 impl Document {
     /// Tells one connection, or the whole recording: all connections (the first [`MAX_TOLD`]),
     /// and what belongs to none.
     #[must_use]
     pub fn story(&self, connection: Option<ConnectionId>) -> Story {
         self.ground().story(connection, &Progress::new()).unwrap_or_default()
+    }
+
+    /// Tells these connections as one story.
+    #[must_use]
+    pub fn story_of(&self, connections: &[ConnectionId]) -> Story {
+        self.ground().story_of(Told::These(connections), &Progress::new()).unwrap_or_default()
     }
 }
 
@@ -25,6 +39,10 @@ impl Ground {
     /// is not kept. Nothing where that was cancelled.
     #[must_use]
     pub fn story(&self, connection: Option<ConnectionId>, progress: &Progress) -> Option<Story> {
+        self.story_of(connection.map_or(Told::All, Told::One), progress)
+    }
+
+    fn story_of(&self, what: Told<'_>, progress: &Progress) -> Option<Story> {
         let about = About::of(&self.recording);
         let facts = Recorded {
             title: about.title.clone().unwrap_or_default(),
@@ -40,15 +58,20 @@ impl Ground {
             let known = (&*self.survey, apart);
             weave_until(&mut read, self.context(), known, ids, (&facts, &stop))
         };
-        let mut story = match connection {
-            Some(one) if apart.tells(FlowId(one.0)) => {
+        let mut story = match what {
+            Told::These(ids) => tell(ids),
+            Told::One(one) if apart.tells(FlowId(one.0)) => {
                 Some(apart.story(Some(FlowId(one.0)), surroundings, &facts))
             }
-            Some(one) => tell(&[one]),
-            None if self.connections.is_empty() => Some(apart.story(None, surroundings, &facts)),
-            None => {
+            Told::One(one) => tell(&[one]),
+            Told::All if self.connections.is_empty() => {
+                Some(apart.story(None, surroundings, &facts))
+            }
+            Told::All => {
                 let mut story = tell(&self.connections)?;
-                story.notes.extend(apart.notes());
+                if self.only.is_none() {
+                    story.notes.extend(apart.notes());
+                }
                 Some(story)
             }
         };

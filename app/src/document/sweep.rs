@@ -14,7 +14,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
 
 use rayon::prelude::*;
-use wirestage_dissectors::completions::{Completing, Completions};
+use wirestage_dissectors::bits::Bits;
+use wirestage_dissectors::completions::Completions;
 use wirestage_dissectors::describe::Dissection;
 use wirestage_dissectors::engine::sweep::{Job, Sweep, Window};
 use wirestage_dissectors::frames::Frames;
@@ -64,19 +65,21 @@ pub fn sweep<T: Send>(
     describe: impl Fn(&Dissection<'_>, Range<u32>) -> T + Sync,
     take: impl FnMut(T) -> bool,
 ) -> Swept {
-    sweep_over(&document.ground(), windows, progress, describe, take)
+    sweep_over(&document.ground(), None, windows, progress, describe, take)
 }
 
-/// The same of what a document rests on.
+/// The same of what a document rests on. Where a set of connections is given, no other is read.
 pub(super) fn sweep_over<T: Send>(
     document: &Ground,
+    only: Option<&Bits>,
     windows: Windows,
     progress: &Progress,
     describe: impl Fn(&Dissection<'_>, Range<u32>) -> T + Sync,
     mut take: impl FnMut(T) -> bool,
 ) -> Swept {
     let count = document.survey.frame_count();
-    let mut sweep = Sweep::new(document.context(), &document.survey, &document.attribution);
+    let mut sweep =
+        Sweep::new(document.context(), &document.survey, &document.attribution).only(only);
     let surroundings = sweep.surroundings();
     let mut read: Option<(Window, Range<u32>)> = None;
     let mut first = 0;
@@ -224,7 +227,7 @@ pub(super) fn completions(
     windows: Windows,
     progress: &Progress,
 ) -> Option<Completions> {
-    let mut completing = Completing::new(document.survey.frame_count());
+    let mut completing = Bits::none(document.survey.frame_count());
     let swept = sweep(
         document,
         windows,
@@ -233,7 +236,7 @@ pub(super) fn completions(
             share.map(FrameId).filter(|id| scene.completes(*id)).collect::<Vec<FrameId>>()
         },
         |done| {
-            done.into_iter().for_each(|frame| completing.insert(frame));
+            done.into_iter().for_each(|frame| completing.insert(frame.0));
             true
         },
     );

@@ -27,8 +27,10 @@ pub enum Command {
     Run,
     /// Stop what runs in the background.
     Cancel,
-    /// Put the cursor into the catalogue's search field.
+    /// Put the cursor into the catalogue's search field, or into the filter line of a recording.
     Find,
+    /// Put the cursor into the filter line.
+    Filter,
     /// Select the next step of the diagram.
     NextStep,
     /// Select the step before.
@@ -132,7 +134,13 @@ pub static COMMANDS: &[Entry] = &[
     entry(Command::Explore, "Explore", alt(Key::Num2), "Look at the open recording."),
     entry(Command::Run, "Run the scenario", ctrl(Key::R), "Record the chosen scenario."),
     entry(Command::Cancel, "Cancel", alone(Key::Escape), "Stop what runs in the background."),
-    entry(Command::Find, "Search the catalogue", ctrl(Key::F), "Find a scenario by its words."),
+    entry(
+        Command::Find,
+        "Search",
+        ctrl(Key::F),
+        "Find a scenario by its words; in a recording, frames by a filter.",
+    ),
+    entry(Command::Filter, "Filter", alone(Key::Slash), "Show only frames that pass a filter."),
     entry(Command::NextStep, "Next step", alt(Key::ArrowDown), "Select the next step."),
     entry(Command::PreviousStep, "Previous step", alt(Key::ArrowUp), "Select the step before."),
     entry(

@@ -170,10 +170,16 @@ impl State {
             Command::Explore => {}
             Command::Run => self.run(),
             Command::Cancel => self.cancel(),
-            Command::Find => {
-                self.screen = Screen::Stage;
-                self.stage.find = true;
-            }
+            Command::Find | Command::Filter => match &mut self.explore {
+                Some(explore) if self.screen == Screen::Explore => {
+                    explore.input(Input::FocusFilter);
+                }
+                _ if command == Command::Find => {
+                    self.screen = Screen::Stage;
+                    self.stage.find = true;
+                }
+                _ => {}
+            },
             Command::NextStep | Command::PreviousStep => {
                 if let Some(explore) = &mut self.explore {
                     explore.input(Input::Step(command == Command::NextStep));

@@ -106,6 +106,13 @@ impl App for Window {
                         }
                     });
                 }
+                Panel::top("filter")
+                    .exact_size(explore::filter_line::HEIGHT)
+                    .resizable(false)
+                    .frame(line)
+                    .show(ui, |ui| {
+                        explore::filter_line::show(ui, open, &palette, &mut state.acts);
+                    });
                 let ground = Frame::new().fill(palette.line);
                 CentralPanel::default().frame(ground).show(ui, |ui| {
                     explore::show(ui, open, &palette, &mut state.acts);

@@ -48,6 +48,7 @@ pub use interface::{Interface, Resolution};
 pub use joined::OneOf;
 pub use open::OpenError;
 pub use problem::{Problem, ProblemKind};
+pub(crate) use recording::Blocks;
 pub use recording::{Progress, Recording};
 pub use split::{Run, Runs};
 pub use stretch::Excerpt;

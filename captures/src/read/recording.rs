@@ -22,6 +22,7 @@ use super::open::OpenError;
 use super::problem::Problem;
 use super::spool::COPY_BYTES;
 use super::stretch::Excerpt;
+use crate::bytes::Order;
 
 /// A recording: read it from any thread, while one of them indexes what is still unread.
 ///
@@ -40,6 +41,33 @@ pub struct Recording {
     pub(super) parts: Vec<CaptureFile>,
     /// How several files make one; nothing where there is one.
     pub(super) joined: Option<Joined>,
+}
+
+/// The blocks of one pcapng file, as they stand in it.
+pub(crate) struct Blocks<'r> {
+    part: &'r CaptureFile,
+}
+
+impl Blocks<'_> {
+    /// Where the block of a frame begins.
+    pub(crate) fn offset(&self, frame: u32) -> Option<u64> {
+        self.part.contents.offsets.get(frame)
+    }
+
+    /// The byte order of the section that a frame is in.
+    pub(crate) fn order(&self, frame: u32) -> Option<Order> {
+        self.part.contents.section(frame).map(|section| section.order)
+    }
+
+    /// Reads bytes of the file, as many as there are.
+    pub(crate) fn read(&self, at: u64, buffer: &mut [u8]) -> io::Result<usize> {
+        loop {
+            match self.part.file.read_at(buffer, at) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                result => return result,
+            }
+        }
+    }
 }
 
 /// How far indexing is.
@@ -164,6 +192,16 @@ impl Recording {
             };
             out.write_all(buffer.get(..read).unwrap_or_default())?;
             at += read as u64;
+        }
+    }
+
+    /// Where the blocks of a pcapng file lie; nothing where it is none, or several are read as one.
+    pub(crate) fn blocks(&self) -> Option<Blocks<'_>> {
+        match (&self.joined, &self.parts[..]) {
+            (None, [part]) if part.contents.format.get() == Some(&Format::Pcapng) => {
+                Some(Blocks { part })
+            }
+            _ => None,
         }
     }
 

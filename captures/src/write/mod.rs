@@ -12,9 +12,11 @@ use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
 mod block;
+mod extract;
 mod mark;
 mod pcapng;
 
+pub use extract::extract;
 pub use mark::Mark;
 pub use pcapng::{NewInterface, PcapngWriter, SectionHeader, Totals};
 

@@ -79,6 +79,11 @@ impl<W: Write> PcapngWriter<W> {
         Ok(writer)
     }
 
+    /// Goes on in a file whose section and interfaces are written.
+    pub(super) fn continuing(out: W) -> Self {
+        Self { out, block: Block::default(), marks: true, interfaces: 0 }
+    }
+
     /// Leaves marks out, so that the file converts to classic pcap.
     #[must_use]
     pub fn without_marks(mut self) -> Self {

@@ -309,7 +309,8 @@ impl<'a> Dissection<'a> {
         headers::describe(&frame, id, &mut walk);
     }
 
-    fn parts(&self, id: FrameId, sink: &mut dyn Sink) {
+    /// Describes the messages that a frame completes.
+    pub(crate) fn parts(&self, id: FrameId, sink: &mut dyn Sink) {
         let messages = self.messages(id);
         for (message, view) in &messages {
             let here = |(other, _): &(&Message, View<'_>)| other.id == message.parent;
@@ -320,7 +321,8 @@ impl<'a> Dissection<'a> {
         }
     }
 
-    fn headers(&self, id: FrameId, sink: &mut dyn Sink) {
+    /// Describes the headers of a frame.
+    pub(crate) fn headers(&self, id: FrameId, sink: &mut dyn Sink) {
         let protocols = sink.wants(frame::PROTOCOLS).then(|| self.protocols(id));
         self.headers_as(id, protocols.as_deref(), sink);
     }

@@ -18,6 +18,7 @@ use super::reader::{ConnectionReader, Context};
 use super::stretch::Stretch;
 use super::view::View;
 use crate::attribution::{Attribution, OfConnection};
+use crate::bits::Bits;
 use crate::frames::AHEAD;
 use crate::ids::{ConnectionId, FrameId};
 use crate::limits::MAX_PARKED_FRAMES;
@@ -59,6 +60,8 @@ pub struct Sweep<'a> {
     live: FastMap<ConnectionId, Live>,
     /// Room that windows which are done have left.
     pool: Pool,
+    /// The connections that are read; all where nothing is said.
+    only: Option<&'a Bits>,
 }
 
 /// What a window of frames completed.
@@ -76,7 +79,15 @@ impl<'a> Sweep<'a> {
     /// A sweep that has not read anything.
     #[must_use]
     pub fn new(context: Context<'a>, survey: &'a Survey, attribution: &'a Attribution) -> Self {
-        Self { context, survey, attribution, live: FastMap::new(), pool: Pool::default() }
+        let (live, pool) = (FastMap::new(), Pool::default());
+        Self { context, survey, attribution, live, pool, only: None }
+    }
+
+    /// The same of these connections alone: frames of others complete nothing.
+    #[must_use]
+    pub fn only(mut self, connections: Option<&'a Bits>) -> Self {
+        self.only = connections;
+        self
     }
 
     /// Splits the next window into jobs. Windows must follow each other without holes.
@@ -103,6 +114,9 @@ impl<'a> Sweep<'a> {
         for id in frames.map(FrameId) {
             let Some(owner) = self.attribution.of(id, self.survey) else { continue };
             let connection = owner.connection;
+            if self.only.is_some_and(|only| !only.contains(connection.0)) {
+                continue;
+            }
             let place = match latest {
                 Some((known, place)) if known == connection => place,
                 _ => *places.entry(connection).or_insert_with(|| {

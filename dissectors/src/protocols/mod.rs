@@ -17,6 +17,7 @@ pub mod cdp;
 pub mod cfp;
 pub mod chdlc;
 pub mod cmd;
+pub mod contents;
 pub mod data;
 pub mod datagrams;
 pub mod dccp;

@@ -6,7 +6,8 @@ use std::fmt::{self, Display, Formatter};
 #[derive(Clone, Copy, Debug)]
 pub struct Date(pub i64);
 
-const MONTHS: [&str; 12] =
+/// The months, shortened.
+pub const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const NANOS: i64 = 1_000_000_000;
 const DAY: i64 = 86_400;

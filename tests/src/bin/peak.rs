@@ -41,6 +41,7 @@ fn main() {
         frame: None,
         format: Format::Rows,
         fields: Vec::new(),
+        filter: None,
     };
     let mut last = Last::default();
     show.print(&document, &Progress::new(), Windows::default(), &mut last).expect("rows");

@@ -1,6 +1,7 @@
 //! The window, driven by the names that a screen reader hears: no display, no GPU.
 
 mod export;
+mod filter;
 mod follow;
 mod requests;
 mod small;

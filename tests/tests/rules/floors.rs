@@ -10,19 +10,20 @@ const FLOORS: &[(&str, &[&str])] = &[
     (
         "ground",
         &[
-            "ids", "span", "claim", "bytes", "frames", "field", "fields", "sink", "sinks", "known",
-            "exchange", "limits", "message", "secret", "telling", "typed", "codes", "maps",
+            "ids", "bits", "span", "claim", "bytes", "frames", "field", "fields", "sink", "sinks",
+            "known", "exchange", "limits", "message", "secret", "telling", "typed", "codes",
+            "maps",
         ],
     ),
     ("engine", &["protocol", "engine", "survey", "headers", "attribution"]),
     ("protocols", &["protocols"]),
     ("registry", &["registry"]),
-    ("story", &["story", "describe", "completions", "overview", "requests"]),
+    ("story", &["story", "describe", "filter", "completions", "overview", "requests"]),
 ];
 
 /// What several protocols are made of, and no protocol itself.
 const SHARED_ROOMS: &[&str] =
-    &["ber", "datagrams", "lines", "multiplexed", "semantics", "values", "varint"];
+    &["ber", "contents", "datagrams", "lines", "multiplexed", "semantics", "values", "varint"];
 
 /// Protocols that may name another one.
 const ALLOWED_PAIRS: &[(&str, &str)] =

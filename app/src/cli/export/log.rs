@@ -19,9 +19,10 @@ pub(super) fn is_log(path: &Path) -> bool {
 impl Export {
     /// Writes a log of each connection of QUIC, and says what is in it.
     pub(super) fn log(&self, document: &Document, path: &Path, out: &mut dyn Write) -> Outcome {
-        let connection = self.connection.of(document)?;
+        let chosen = self.connection.of(document)?;
         let version = self.qlog.unwrap_or_default();
-        let logged = qlog::put(&document.ground(), connection, version, path, &Progress::new())?;
+        let meant = |id| chosen.holds(id);
+        let logged = qlog::put(&document.ground(), meant, version, path, &Progress::new())?;
         if logged.is_empty() {
             return Err(Stop::Work(Trouble::new(
                 "there is no connection of QUIC to write a log of",

@@ -102,6 +102,7 @@ impl Act for Export {
   wirestage export a.pcapng -o handout.pdf --time local
   wirestage export a.pcapng -o loss.svg --axis time      to scale: how long, not only in which order
   wirestage export a.pcapng -o one.svg --follow 3        one request through a proxy
+  wirestage export a.pcapng -o failed.svg --filter 'http.response.code >= 500'
   wirestage export a.pcapng -o diagram.mmd               for Markdown; .puml for PlantUML
   wirestage export a.pcapng -o a.har --redact            for the developer tools of a browser
   wirestage export a.pcapng -o a.sqlog --qlog 0.3        for qvis
@@ -114,6 +115,15 @@ impl Act for Export {
             Text::Outlines => Fonts::Outlines,
         };
         let opened = || input::open(&self.files.all, &self.keys.files);
+        let filters = self.connection.filters()?;
+        let of_requests =
+            self.bodies.is_some() || self.output.as_deref().is_some_and(requests::is_archive);
+        if filters && of_requests {
+            return Err(Stop::wrong(
+                "--filter chooses the connections of a diagram, and this writes requests",
+                "keep those connections first: wirestage filter FILE EXPR --whole-connections -o part.pcapng",
+            ));
+        }
         if let Some(folder) = &self.bodies {
             return self.contents(&opened()?, folder, out);
         }
@@ -145,16 +155,16 @@ impl Act for Export {
             )
         })?;
         let document = opened()?;
-        let connection = self.connection.of(&document)?;
+        let chosen = self.connection.of(&document)?;
         let theme = match self.theme {
             Shade::Light => Theme::light(),
             Shade::Dark => Theme::dark(),
         };
         let Some(level) = self.level.level() else {
-            if connection.is_some() {
+            if !chosen.is_all() {
                 return Err(Stop::wrong(
                     "an overview is one of all connections",
-                    "leave out --connection, or --level overview",
+                    "leave out --connection and --filter, or --level overview",
                 ));
             }
             let scene = self.overview(&document, format)?;
@@ -164,10 +174,10 @@ impl Act for Export {
             let written = export::picture((&[scene], &told), format, &wanted, &none)?;
             return put(output, written, out);
         };
-        if connection.is_none() {
+        if chosen.is_all() {
             overview::hint(&document);
         }
-        let story = self.connection.story(&document, connection);
+        let story = self.connection.story(&document, &chosen);
         if story.beats.is_empty() {
             return Err(Stop::Work(Trouble::new(
                 format!("{} holds nothing that could be drawn", title(&self.files.all)),

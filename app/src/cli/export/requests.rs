@@ -19,7 +19,7 @@ pub(super) fn is_archive(path: &Path) -> bool {
 impl Export {
     /// Writes an archive of the requests, and says what is in it.
     pub(super) fn archive(&self, document: &Document, path: &Path, out: &mut dyn Write) -> Outcome {
-        let connection = self.connection.of(document)?;
+        let connection = self.connection.of(document)?.one();
         let (all, progress) = (gathered(document)?, Progress::new());
         let choice = Choice { connection, redact: self.redact };
         let archived = har::put(&document.ground(), &all, choice, path, &progress)?;

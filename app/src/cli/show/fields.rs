@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use anyhow::Context as _;
 use wirestage_dissectors::describe::Dissection;
 use wirestage_dissectors::ids::FrameId;
 use wirestage_dissectors::registry::standard;
@@ -10,6 +9,7 @@ use wirestage_dissectors::sinks::FieldLines;
 use wirestage_dissectors::sinks::fields::Columns;
 
 use super::Printer;
+use crate::document::vocabulary;
 
 /// Prints chosen fields.
 pub(super) struct Fields {
@@ -23,8 +23,15 @@ impl Fields {
     /// Names the first that is no field.
     pub(super) fn new(names: &[String]) -> anyhow::Result<Self> {
         let known = |name: &str| standard().fields_named(name).collect();
-        let columns = Columns::new(names.iter().map(|name| name.trim()), known)
-            .context("--fields takes Wireshark's names, such as ip.src or tls.handshake.type")?;
+        let columns = Columns::new(names.iter().map(|name| name.trim()), known);
+        let columns = columns.map_err(|error| {
+            let near = vocabulary().near(&error.0);
+            let mend = match near[..] {
+                [] => "--fields takes Wireshark's names; wirestage fields lists them".to_owned(),
+                _ => format!("did you mean {}?", near.join(", ")),
+            };
+            anyhow::Error::from(error).context(mend)
+        })?;
         Ok(Self { columns })
     }
 }

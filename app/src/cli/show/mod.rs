@@ -16,6 +16,7 @@ use wirestage_dissectors::describe::Dissection;
 use wirestage_dissectors::ids::FrameId;
 
 use super::act::Act;
+use super::filters;
 use super::input;
 use super::stop::Outcome;
 use crate::document::{Document, Progress, Windows, sweep};
@@ -39,6 +40,9 @@ pub struct Show {
     /// field's values are joined by commas.
     #[arg(long, value_delimiter = ',', value_name = "A,B,C")]
     pub fields: Vec<String>,
+    /// Show only frames that pass this filter, in Wireshark's display-filter language.
+    #[arg(long, value_name = "EXPR", conflicts_with = "frame", allow_hyphen_values = true)]
+    pub filter: Option<String>,
 }
 
 /// How frames are shown.
@@ -63,9 +67,12 @@ impl Act for Show {
   wirestage show a.pcap --keys keys.log --format tree --frame 8
   wirestage show a.pcapng --format jsonl | jq -r .summary
   wirestage show a.pcapng --format requests                 one line a request, with its answer
-  wirestage show a.pcapng --fields frame.number,ip.src,tls.handshake.type";
+  wirestage show a.pcapng --fields frame.number,ip.src,tls.handshake.type
+  wirestage show a.pcapng --filter 'http.response.code >= 400 or tcp.flags.reset == 1'";
 
     fn run(self, out: &mut dyn Write) -> Outcome {
+        // A mistake in the filter is told before a large file is read.
+        self.filter.as_deref().map(filters::read).transpose()?;
         let document = input::open(&self.files, &self.keys)?;
         Ok(self.print(&document, &Progress::new(), Windows::default(), out)?)
     }
@@ -131,6 +138,26 @@ impl Show {
             return one_frame(document, number, printer, out);
         }
         let mut failed = Ok(());
+        let mut put = |text: String| {
+            failed = out.write_all(text.as_bytes());
+            failed.is_ok()
+        };
+        if let Some(expression) = &self.filter {
+            let filter = filters::read(expression)?;
+            document.ground().each_row(
+                &filter,
+                progress,
+                |scene, frames| {
+                    let mut text = String::new();
+                    for id in frames {
+                        printer.print(scene, id.0..id.0 + 1, &mut text);
+                    }
+                    text
+                },
+                put,
+            );
+            return failed.map_err(Into::into);
+        }
         sweep(
             document,
             windows,
@@ -140,10 +167,7 @@ impl Show {
                 printer.print(scene, frames, &mut text);
                 text
             },
-            |text| {
-                failed = out.write_all(text.as_bytes());
-                failed.is_ok()
-            },
+            &mut put,
         );
         failed.map_err(Into::into)
     }

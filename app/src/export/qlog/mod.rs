@@ -181,14 +181,14 @@ impl Log<'_> {
     }
 }
 
-/// Writes a log for each connection of QUIC, or for one: where there are several, into `name-1.sqlog`,
+/// Writes a log for each connection of QUIC that is meant: where there are several, into `name-1.sqlog`,
 /// `name-2.sqlog` and so on. Only their owner can read them: they may hold what was sealed.
 ///
 /// # Errors
 /// Where a file cannot be written.
 pub fn put(
     ground: &Ground,
-    only: Option<ConnectionId>,
+    meant: impl Fn(ConnectionId) -> bool,
     version: Version,
     path: &Path,
     progress: &Progress,
@@ -201,8 +201,7 @@ pub fn put(
     };
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let mut files = Vec::new();
-    let meant = |id: &ConnectionId| only.is_none_or(|only| only == *id);
-    for id in ground.connections.iter().copied().filter(meant) {
+    for id in ground.connections.iter().copied().filter(|id| meant(*id)) {
         let mut file = NamedTempFile::new_in(folder.unwrap_or(Path::new("."))).map_err(fail)?;
         let mut into = BufWriter::new(&mut file);
         let counts = write(ground, id, version, progress, &mut into);

@@ -27,6 +27,10 @@ pub enum Input {
     Row(usize),
     /// Chose a request.
     Request(u32),
+    /// Put what is typed as a filter into force.
+    Filter,
+    /// Went to the filter line.
+    FocusFilter,
     /// Went back to the overview.
     Overview,
     /// Unfolded what is told as more of the same.

@@ -62,9 +62,13 @@ impl List {
 pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: &mut Vec<Act>) {
     let all = ui.available_rect_before_wrap();
     ui.advance_cursor_after_rect(all);
-    let count = u64::from(explore.frame_count());
+    let count = u64::from(explore.filtering.count(explore.frame_count()));
     if count == 0 {
-        let text = "This recording holds no frames. Run a scenario, or open another file.";
+        let text = match (explore.frame_count(), explore.filtering.share()) {
+            (0, _) => "This recording holds no frames. Run a scenario, or open another file.",
+            (_, Some(_)) => "Looking for frames that pass the filter…",
+            _ => "No frame passes the filter. Esc in the filter line clears it.",
+        };
         super::panes::hint_at(ui, all, palette, text);
         return;
     }
@@ -81,7 +85,7 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
     if let Some(frame) = explore.list.wanted.take() {
         // With what surrounds it, as far as there is room.
         let around = u64::from(extent.page >= 8.0) * 2;
-        let row = u64::from(frame.0);
+        let row = u64::from(explore.filtering.row(frame));
         let place = explore.list.place.showing(row.saturating_sub(around), extent);
         explore.list.place = place.showing((row + around).min(count - 1), extent);
     }
@@ -95,11 +99,14 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
 
 /// Up, down, page, home and end move the selection.
 fn keys(ui: &Ui, explore: &Explore, extent: Extent, acts: &mut Vec<Act>) {
-    let here = explore.selection.frame.map_or(0, |frame| i64::from(frame.0));
+    let filtering = &explore.filtering;
+    let here = explore.selection.frame.map_or(0, |frame| i64::from(filtering.row(frame)));
     for step in steps(ui, extent) {
-        let last = i64::from(explore.frame_count()) - 1;
-        let frame = here.saturating_add(step).clamp(0, last.max(0));
-        acts.push(Act::Explore(Input::Frame(FrameId(frame as u32))));
+        let last = i64::from(filtering.count(explore.frame_count())) - 1;
+        let row = here.saturating_add(step).clamp(0, last.max(0));
+        if let Some(frame) = filtering.frame(row as u32) {
+            acts.push(Act::Explore(Input::Frame(frame)));
+        }
     }
 }
 
@@ -213,8 +220,12 @@ fn rows(
     ui.set_clip_rect(clip.intersect(body));
     let shown = explore.list.place.rows(extent);
     let top = body.top() - explore.list.place.fraction as f32 * ROW;
-    for (nth, number) in shown.clone().enumerate() {
-        let frame = FrameId(u32::try_from(number).unwrap_or(u32::MAX));
+    let mut frames = Vec::new();
+    for (nth, number) in shown.enumerate() {
+        // Rows past u32 do not exist: frames are numbered in 32 bits.
+        let row_of = u32::try_from(number).unwrap_or(u32::MAX);
+        let Some(frame) = explore.filtering.frame(row_of) else { continue };
+        frames.push(frame);
         let at = pos2(body.left(), top + nth as f32 * ROW);
         let rect = Rect::from_min_size(at, vec2(body.width(), ROW));
         if row(ui, explore, palette, rect, frame) {
@@ -222,9 +233,8 @@ fn rows(
         }
     }
     ui.set_clip_rect(clip);
-    // Rows past u32 do not exist: frames are numbered in 32 bits.
-    let range = shown.start as u32..shown.end as u32;
-    if let Some(unread) = explore.rows.unread(range) {
+    let unread = explore.rows.unread(frames);
+    if !unread.is_empty() {
         explore.reader.rows(unread);
     }
 }

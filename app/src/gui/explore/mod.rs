@@ -12,12 +12,15 @@ mod bytes;
 mod connections;
 mod details;
 mod diagram;
+pub(super) mod filter_line;
+mod filtering;
 mod handed;
 mod headings;
 mod input;
 mod kept;
 mod links;
 mod list;
+mod narrowing;
 mod order;
 mod overview;
 mod panes;
@@ -57,6 +60,7 @@ pub use worker::KeysAdded;
 use self::connections::Lines;
 use self::details::Details;
 use self::diagram::Diagram;
+use self::filtering::Filtering;
 use self::links::Links;
 use self::list::List;
 use self::overview::Overview;
@@ -127,6 +131,11 @@ pub struct Explore {
     overview: Overview,
     lines: Lines,
     requests: Requests,
+    filtering: Filtering,
+    /// What everything rests on, whatever a filter lets pass.
+    ground: Ground,
+    /// What a filter has put aside.
+    whole: Option<narrowing::Whole>,
     wake: Wake,
     layout: Layout,
     /// The same in a narrow window, and the panel that a small one shows.
@@ -159,9 +168,10 @@ impl Explore {
             .ended_early()
             .then(|| "Whatever made this recording did not write its end.".to_owned());
         let view = if connections.len() > HANDFUL { View::Overview } else { View::Story };
-        let watch = Watch::start(document.ground(), Arc::clone(&wake));
-        let requests = Requests::new(document.ground());
-        let mut telling = Telling::new(teller, document.ground(), Arc::clone(&wake));
+        let ground = document.ground();
+        let watch = Watch::start(ground.clone(), Arc::clone(&wake));
+        let requests = Requests::new(ground.clone());
+        let mut telling = Telling::new(teller, ground.clone(), Arc::clone(&wake));
         let reader = Worker::start(document, Arc::clone(&wake));
         if view == View::Story {
             telling.begin(told);
@@ -194,6 +204,9 @@ impl Explore {
             overview: Overview::new(watch),
             lines: Lines::default(),
             requests,
+            filtering: Filtering::default(),
+            ground,
+            whole: None,
             wake,
             layout: layout.filter(Layout::is_whole).unwrap_or_default(),
             narrow: Layout::narrow(),
@@ -230,6 +243,9 @@ impl Explore {
                 Answer::Keys(added, ground) => self.keys_came(added, ground),
                 Answer::Problem(problem) => self.problem = Some(problem),
             }
+        }
+        if let Some(found) = self.filtering.collect() {
+            self.narrow(&found);
         }
         if let Some(problem) = self.requests.collect(&self.wake) {
             self.problem = Some(problem);
@@ -285,6 +301,8 @@ impl Explore {
             Input::Row(row) => self.open_row(row),
             Input::Request(at) => self.open_request(at),
             Input::Level(level) => self.level = level,
+            Input::Filter => self.filter(),
+            Input::FocusFilter => self.filtering.focus = true,
             Input::Overview => (self.view, self.front) = (View::Overview, panes::Pane::Diagram),
             Input::Fold(line) => {
                 if let Some(details) = &self.details {
@@ -400,7 +418,13 @@ impl Explore {
         if let Some(ground) = ground {
             self.telling.renew(ground.clone());
             self.requests.renew(ground.clone(), &self.wake);
-            self.overview.watch_anew(Watch::start(ground, Arc::clone(&self.wake)));
+            let watch = Watch::start(ground.clone(), Arc::clone(&self.wake));
+            match &mut self.whole {
+                Some(whole) => whole.watch_anew(watch),
+                None => self.overview.watch_anew(watch),
+            }
+            self.filtering.renew(&ground, &self.wake);
+            self.ground = ground;
         }
         if added.new > 0 {
             self.rows.forget();

@@ -1,7 +1,6 @@
 //! The text of rows: at once from columns and headers, better once their conversation is read.
 
 use std::collections::HashMap;
-use std::ops::Range;
 
 use wirestage_dissectors::describe::Dissection;
 use wirestage_dissectors::engine::reader::Context;
@@ -77,13 +76,11 @@ impl MadeRows {
         self.made.clear();
     }
 
-    /// The part of a range, from the first to the last row, whose conversations are unread.
+    /// Those of some frames whose conversations are unread.
     #[must_use]
-    pub(super) fn unread(&self, range: Range<u32>) -> Option<Range<u32>> {
-        let unread = |frame: &u32| !self.made.get(&FrameId(*frame)).is_some_and(|row| row.whole);
-        let first = range.clone().find(unread)?;
-        let last = range.rev().find(unread)?;
-        Some(first..last + 1)
+    pub(super) fn unread(&self, frames: impl IntoIterator<Item = FrameId>) -> Vec<FrameId> {
+        let unread = |frame: &FrameId| !self.made.get(frame).is_some_and(|row| row.whole);
+        frames.into_iter().filter(unread).collect()
     }
 }
 
@@ -102,10 +99,13 @@ mod tests {
         };
         let mut rows = MadeRows::default();
         rows.put((0..10).map(|n| (FrameId(n), row(!(3..5).contains(&n)))).collect());
-        assert_eq!(rows.unread(0..10), Some(3..5));
-        assert_eq!(rows.unread(5..10), None);
-        assert_eq!(rows.unread(8..12), Some(10..12));
+        let unread = |rows: &MadeRows, range: std::ops::Range<u32>| -> Vec<u32> {
+            rows.unread(range.map(FrameId)).into_iter().map(|frame| frame.0).collect()
+        };
+        assert_eq!(unread(&rows, 0..10), [3, 4]);
+        assert!(unread(&rows, 5..10).is_empty());
+        assert_eq!(unread(&rows, 8..12), [10, 11]);
         rows.forget();
-        assert_eq!(rows.unread(8..10), Some(8..10));
+        assert_eq!(unread(&rows, 8..10), [8, 9]);
     }
 }

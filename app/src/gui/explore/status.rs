@@ -2,6 +2,7 @@
 
 use egui::{Button, Label, RichText, Ui};
 use wirestage_dissectors::message::Protection;
+use wirestage_dissectors::overview::words::thousands;
 use wirestage_dissectors::story::{Level, Story};
 
 use super::Explore;
@@ -21,8 +22,20 @@ pub(crate) fn show(ui: &mut Ui, explore: &Explore, palette: &Palette, acts: &mut
         let say = |ui: &mut Ui, text: String, tone| {
             ui.add(Label::new(RichText::new(text).size(12.0).tone(tone)).truncate())
         };
-        say(ui, counted(u64::from(explore.frame_count()), "frame"), palette.ink);
-        say(ui, counted(explore.connections.len() as u64, "connection"), palette.dim);
+        let frames = counted(u64::from(explore.frame_count()), "frame");
+        let connections = counted(explore.connection_count() as u64, "connection");
+        match &explore.filtering.passed {
+            Some(passed) => {
+                let rows = thousands(u64::from(passed.rows.len()));
+                say(ui, format!("{rows} of {frames} shown"), palette.ink);
+                let some = passed.connections.map(|some| thousands(some as u64));
+                say(ui, format!("{} of {connections}", some.unwrap_or("…".into())), palette.dim);
+            }
+            None => {
+                say(ui, frames, palette.ink);
+                say(ui, connections, palette.dim);
+            }
+        }
         if let Some(unread) = &explore.unread {
             let text = format!("{} not read", counted(unread.frames, "frame"));
             say(ui, text, palette.warning).on_hover_text(&unread.what);

@@ -10,7 +10,6 @@
 //! for anew goes first: reading that nobody waits for any more stops, and what it has read is kept.
 //! Stories are told elsewhere (`telling`).
 
-use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -32,7 +31,7 @@ use crate::trouble::Trouble;
 struct Wishes {
     keys: Vec<PathBuf>,
     frame: Option<FrameId>,
-    rows: Option<Range<u32>>,
+    rows: Option<Vec<FrameId>>,
     quit: bool,
 }
 
@@ -40,7 +39,7 @@ struct Wishes {
 enum Work {
     Keys(PathBuf),
     Frame(FrameId),
-    Rows(Range<u32>),
+    Rows(Vec<FrameId>),
 }
 
 /// What adding a key log gave.
@@ -103,7 +102,7 @@ impl Worker {
     }
 
     /// Wishes for rows as their conversations tell them.
-    pub(super) fn rows(&self, rows: Range<u32>) {
+    pub(super) fn rows(&self, rows: Vec<FrameId>) {
         self.wish(|wishes| wishes.rows = Some(rows));
     }
 
@@ -213,7 +212,7 @@ impl Work {
             Self::Frame(frame) => {
                 Some(Answer::Details(Arc::new(Details::read(document, *frame, stop)?)))
             }
-            Self::Rows(range) => Some(Answer::Rows(rows(document, range.clone(), stop)?)),
+            Self::Rows(frames) => Some(Answer::Rows(rows(document, frames, stop)?)),
         }
     }
 }
@@ -231,7 +230,7 @@ fn keys(document: &mut Document, path: PathBuf) -> Answer {
     }
 }
 
-fn rows(document: &Document, range: Range<u32>, stop: Stop<'_>) -> Option<Vec<(FrameId, Row)>> {
+fn rows(document: &Document, frames: &[FrameId], stop: Stop<'_>) -> Option<Vec<(FrameId, Row)>> {
     let (context, survey) = (document.context(), &*document.survey);
     let read = |frame| {
         let held = document.conversations().at_frame_until(frame, stop, (context, survey));
@@ -244,5 +243,5 @@ fn rows(document: &Document, range: Range<u32>, stop: Stop<'_>) -> Option<Vec<(F
         };
         Some((frame, Row::of(&scene, frame, true)))
     };
-    range.map(FrameId).map(read).collect()
+    frames.iter().copied().map(read).collect()
 }

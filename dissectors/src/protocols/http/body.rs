@@ -9,6 +9,7 @@ use super::head::Headers;
 use crate::engine::view::View;
 use crate::field::Value;
 use crate::message::{Message, MessagePart};
+use crate::protocols::contents::{self, Media};
 use crate::protocols::semantics::number;
 use crate::sink::{Severity, Sink};
 use crate::span::Span;
@@ -52,6 +53,12 @@ pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) 
         }
         // The length of a decoded buffer is known only now that it was made.
         sink.field(f::FILE_DATA, Value::text(content), shown.part(0, content.len()));
+    }
+    // What is still coded is of no type.
+    let is_plain = shown != sent || coding.eq_ignore_ascii_case(b"identity");
+    let media = value_of(view.bytes(message.span), "content-type").and_then(Media::of);
+    if let Some(media) = media.filter(|_| is_plain && sent.len > 0) {
+        contents::describe(&media, shown, view, sink);
     }
 }
 

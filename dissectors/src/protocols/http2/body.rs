@@ -24,7 +24,7 @@ pub(super) fn end(
         let body = Some(content.body(since));
         let attachment = out.attachment(id);
         let facts = attachment.facts::<Facts>().cloned().unwrap_or_default();
-        attachment.keep(Facts { body, ..facts });
+        attachment.keep(Facts { body, media: content.readable(), ..facts });
     }
     if !content.is_passed_on() && !content.pieces.is_empty() {
         let sent = out.join(&content.pieces);

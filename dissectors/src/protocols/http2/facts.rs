@@ -7,6 +7,7 @@ use super::hpack::Form;
 use crate::engine::view::View;
 use crate::ids::MessageId;
 use crate::message::Message;
+use crate::protocols::contents::Media;
 use crate::protocols::multiplexed::{self as shared, Body};
 use crate::protocols::semantics::Asked;
 use crate::typed::Fact;
@@ -58,6 +59,8 @@ pub(super) struct Facts {
     pub(super) list: Option<Box<List>>,
     pub(super) windows: Option<Windows>,
     pub(super) body: Option<Body>,
+    /// The type of the content that ends with it.
+    pub(super) media: Option<Arc<Media>>,
     /// Of `DATA`: the stream that the frame before carried data of, where that goes on; else 0.
     pub(super) turn: u32,
     /// Of `DATA`: whether somebody reads its content as it comes.

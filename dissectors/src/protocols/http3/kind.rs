@@ -7,6 +7,7 @@ use crate::codes;
 use crate::engine::view::View;
 use crate::ids::FrameId;
 use crate::message::{Message, MessageKind};
+use crate::protocols::contents::Media;
 use crate::protocols::multiplexed::{self as shared, Body};
 use crate::protocols::semantics::Asked;
 use crate::typed::Fact;
@@ -59,6 +60,8 @@ pub(super) struct Facts {
     pub(super) asked: Option<Arc<Asked>>,
     pub(super) list: Option<Box<List>>,
     pub(super) body: Option<Body>,
+    /// The type of the content that ends with it.
+    pub(super) media: Option<Arc<Media>>,
     /// Of `DATA`: the stream that the frame before carried data of, where that goes on.
     pub(super) turn: Option<u64>,
     /// Of `DATA`: whether somebody reads its content as it comes.

@@ -6,11 +6,14 @@
 //!   AsItComes   piece ──> handed on       (gRPC, server-sent events, what a tunnel carries)
 //! ```
 
+use std::sync::Arc;
+
 use super::head::MAX_NAME;
 use crate::engine::session::{Out, To};
 use crate::ids::{Direction, FrameId, MessageId, ProtocolId, Time};
 use crate::limits::MAX_COLLECTED;
 use crate::protocol::Claim;
+use crate::protocols::contents::Media;
 use crate::protocols::semantics::{Asked, Call, Carrier, Codings};
 use crate::span::{Piece, Span};
 use crate::typed::AnyFact;
@@ -93,6 +96,8 @@ fn named(protocol: &[u8], out: &Out<'_>) -> Option<ProtocolId> {
 #[derive(Clone, Debug, Default)]
 pub(in crate::protocols) struct Content {
     pub(in crate::protocols) codings: Codings,
+    /// Its type, where somebody reads that.
+    pub(in crate::protocols) media: Option<Arc<Media>>,
     pub(in crate::protocols) to: Carried,
     pub(in crate::protocols) pieces: Vec<Piece>,
     /// All bytes that came.
@@ -157,6 +162,11 @@ impl Content {
             return sent;
         }
         self.codings.undoing().fold(sent, |span, coding| out.decode(coding, span))
+    }
+
+    /// Its type, where it can be read: all of it is there, and not coded.
+    pub(in crate::protocols) fn readable(&self) -> Option<Arc<Media>> {
+        self.media.clone().filter(|_| !self.holed && !self.codings.are_unknown())
     }
 
     /// How it ended.

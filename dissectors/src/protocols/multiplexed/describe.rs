@@ -8,7 +8,7 @@ use super::text::Text;
 use crate::bytes::Lossy;
 use crate::engine::view::View;
 use crate::field::{FieldId, Kind as Is, Value};
-use crate::protocols::semantics::number;
+use crate::protocols::semantics::{number, unescaped};
 use crate::sink::{Severity, Sink};
 use crate::span::Span;
 
@@ -148,23 +148,4 @@ fn note(fault: Fault, place: Span, fields: &Fields, sink: &mut dyn Sink) {
             sink.note(Severity::Missing, place, format_args!("{text}"));
         }
     }
-}
-
-/// A value with the bytes that stand for themselves (RFC 3986, section 2.1).
-fn unescaped(value: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(value.len());
-    let mut rest = value;
-    while let Some((first, behind)) = rest.split_first() {
-        let byte = match behind {
-            [high, low, ..] if *first == b'%' => digit(*high).zip(digit(*low)),
-            _ => None,
-        };
-        out.push(byte.map_or(*first, |(high, low)| high << 4 | low));
-        rest = byte.and_then(|_| behind.get(2..)).unwrap_or(behind);
-    }
-    out
-}
-
-fn digit(byte: u8) -> Option<u8> {
-    char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
 }

@@ -1,8 +1,11 @@
 //! What header fields say that matters to their connection.
 
+use std::sync::Arc;
+
 use super::content::Content;
 use super::line::Line;
 use crate::engine::session::Out;
+use crate::protocols::contents::Media;
 use crate::protocols::semantics::{Asked, list, number};
 
 /// The longest name of a protocol or of a media type that is compared with the registry: RFC 6838,
@@ -31,6 +34,7 @@ impl Head {
             }
             [b':', ..] => self.asked.add(name, value()),
             b"content-type" => {
+                self.content.media = Media::of(value()).map(Arc::new);
                 let kind = value().split(|byte| *byte == b';').next().unwrap_or_default();
                 let kind = std::str::from_utf8(kind.trim_ascii()).ok();
                 let kind = kind.filter(|kind| !kind.is_empty() && kind.len() <= MAX_NAME);

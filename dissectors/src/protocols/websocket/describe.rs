@@ -9,6 +9,7 @@ use crate::bytes::Short;
 use crate::engine::view::View;
 use crate::field::{FieldId, Value, reread};
 use crate::message::Message;
+use crate::protocols::contents::{self, Media};
 use crate::sink::{Severity, Sink};
 use crate::span::Span;
 
@@ -134,7 +135,10 @@ fn content(
     let is_text = message.extra::<Kind>() == Some(TEXT.into());
     let shown = whole.unwrap_or(payload);
     match (header.fin, is_text) {
-        (true, true) => sink.field(f::TEXT, Value::text(view.bytes(shown)), shown),
+        (true, true) => {
+            sink.field(f::TEXT, Value::text(view.bytes(shown)), shown);
+            contents::describe(&Media::text(), shown, view, sink);
+        }
         (false, _) => sink.field(f::CONTINUE, Value::Bytes(view.bytes(payload)), payload),
         _ => {}
     }

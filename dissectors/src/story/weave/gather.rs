@@ -197,16 +197,16 @@ impl Thread {
                     told.label += &format!(" #{lane}");
                 }
                 let mut item = told.map(|told| Item {
-                    start,
+                    start: if told.at_end { message.done } else { start },
                     // What others tell of as it comes is no part of it.
                     end: if told.open_ended { start } else { message.done },
                     direction: message.direction,
                     protocol: anchor.protocol,
                     protection: message.protection,
-                    bytes: if told.open_ended {
-                        message.span.len.into()
-                    } else {
-                        own_bytes(message, &view) + told.unkept
+                    bytes: match () {
+                        () if told.at_end => 0,
+                        () if told.open_ended => message.span.len.into(),
+                        () => own_bytes(message, &view) + told.unkept,
                     },
                     told,
                     anchor: Some(anchor),

@@ -23,6 +23,8 @@ mod trips;
 mod vantage;
 mod write;
 
+use std::collections::HashSet;
+
 use clock::Clock;
 use error::Error;
 use paths::Paths;
@@ -230,7 +232,7 @@ fn choose(
     let count = ids.len();
     let several = several_places(survey);
     let mut chosen: Vec<(ConnectionId, Vantage)> = Vec::new();
-    let mut far = Vec::new();
+    let mut nears = HashSet::new();
     for id in ids {
         if chosen.len() >= MAX_STORY_CONNECTIONS {
             let said =
@@ -239,16 +241,17 @@ fn choose(
             all = Some(count);
             break;
         }
-        let twins = if several { twins(FlowId(id.0), context.frames, survey) } else { None };
+        let path = attribution.first_path(id);
+        let twins = if several { twins(path, context.frames, survey) } else { None };
         let Some(twins) = twins else {
             chosen.push((id, Vantage::default()));
             continue;
         };
-        let near = ConnectionId(twins.near.0);
-        if far.contains(&twins.far) {
+        // Several connections may share a flow; of those at the far end the first stands for all.
+        let near = if path == twins.near { id } else { ConnectionId(twins.near.0) };
+        if !nears.insert(near) {
             continue;
         }
-        far.push(twins.far);
         story.both_ends = true;
         chosen.push((near, Vantage::both(sightings(twins, context.frames, survey))));
     }

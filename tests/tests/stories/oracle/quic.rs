@@ -23,6 +23,9 @@ const STREAM: std::ops::RangeInclusive<u64> = 0x08..=0x0f;
 const CLOSE_APP: u64 = 0x1d;
 const DATAGRAM: std::ops::RangeInclusive<u64> = 0x30..=0x31;
 
+/// The field of an acknowledgement that names the latest packet that has come.
+const LARGEST: &str = "quic.ack.largest_acknowledged";
+
 /// Handshake types (RFC 9846, section 4).
 const CLIENT_HELLO: u64 = 1;
 const ENCRYPTED_EXTENSIONS: u64 = 8;
@@ -91,8 +94,11 @@ struct Read<'a, 'c> {
     phases: [bool; 2],
     closed: BTreeSet<bool>,
     is_reset: bool,
-    /// How many of the server's steps a packet of its own has come after.
-    heard: usize,
+    /// The number of the packet at hand, and the largest that the server has acknowledged.
+    number: u64,
+    acknowledged: u64,
+    /// Which of the server's steps are about streams, and which packet brought the last of each.
+    last: Vec<(usize, u64)>,
 }
 
 /// One direction of a stream.
@@ -141,7 +147,9 @@ impl<'a, 'c> Read<'a, 'c> {
             phases: [false; 2],
             closed: BTreeSet::new(),
             is_reset: false,
-            heard: 0,
+            number: 0,
+            acknowledged: 0,
+            last: Vec::new(),
         }
     }
 
@@ -180,7 +188,10 @@ impl<'a, 'c> Read<'a, 'c> {
         let is_reset = fields.bytes("quic.stateless_reset_token").is_some() && from == Backward;
         if is_reset && !std::mem::replace(&mut self.is_reset, true) {
             // Whoever sends it has not read what it answers.
-            self.server.truncate(self.heard);
+            let acknowledged = self.acknowledged;
+            for (at, _) in self.last.iter().rev().filter(|(_, number)| *number > acknowledged) {
+                self.server.remove(*at);
+            }
             self.client.push(steps::quic_reset());
         }
         let is_early = kind == Some(ZERO_RTT);
@@ -189,11 +200,12 @@ impl<'a, 'c> Read<'a, 'c> {
         if kind.is_none() {
             self.phase(from, fields);
         }
+        self.number = fields.number("quic.packet_number").unwrap_or(0);
         for frame in fields.each("quic.frame") {
             self.frame(from, is_early, &frame);
         }
-        if from == Backward {
-            self.heard = self.server.len();
+        if let (None, Backward, Some(largest)) = (kind, from, fields.number(LARGEST)) {
+            self.acknowledged = self.acknowledged.max(largest);
         }
     }
 
@@ -265,6 +277,9 @@ impl<'a, 'c> Read<'a, 'c> {
         let was_early = way.is_early;
         self.steps(from).push(steps::quic_stream_sent(id, &whole, was_early));
         if !was_early || takes_early(self.connection) {
+            if from == Forward {
+                self.last.push((self.server.len(), self.number));
+            }
             self.steps(from.reverse()).push(steps::quic_stream_received(id, &whole));
         }
     }
@@ -317,6 +332,7 @@ impl<'a, 'c> Read<'a, 'c> {
         // A server that takes early data has the connection before that is read.
         let retries = self.server.iter().take_while(|step| step.name == "quic.retry.sent").count();
         self.server.insert(retries, accepted);
+        self.last.iter_mut().for_each(|(at, _)| *at += 1);
     }
 
     /// Nothing more came.

@@ -5,6 +5,7 @@ use super::f;
 use crate::engine::view::View;
 use crate::field::{FieldId, Value};
 use crate::message::Message;
+use crate::protocols::contents;
 use crate::protocols::http2::facts::{Change, Facts, Remark};
 use crate::protocols::http2::{Kind, Role};
 use crate::protocols::multiplexed::Part;
@@ -61,8 +62,8 @@ fn body(message: &Message, facts: &Facts, view: &View<'_>, sink: &mut dyn Sink) 
         let text = format_args!("Of the {came} bytes of the body {kept} are shown, as they came");
         sink.note(Severity::Hint, sent, text);
     }
+    let shown = view.part(message, Role::BodyDecoded).unwrap_or(sent);
     if sink.wants(f::CONTENT) {
-        let shown = view.part(message, Role::BodyDecoded).unwrap_or(sent);
         let content = view.bytes(shown);
         if content.is_empty() && shown != sent {
             let text = "The body does not decode with the codings that its head names";
@@ -70,6 +71,9 @@ fn body(message: &Message, facts: &Facts, view: &View<'_>, sink: &mut dyn Sink) 
         }
         // The length of a decoded buffer is known only now that it was made.
         sink.field(f::CONTENT, Value::text(content), shown.part(0, content.len()));
+    }
+    if let Some(media) = &facts.media {
+        contents::describe(media, shown, view, sink);
     }
 }
 

@@ -199,3 +199,15 @@ fn many_streams_broken_off_in_a_row_are_a_rapid_reset() {
     let noted = stage.messages().iter().filter(|one| !stage.describe(one).notes.is_empty());
     assert_eq!(noted.count(), 120 - 99);
 }
+
+#[test]
+fn content_is_told_by_its_type_with_the_frame_that_ends_it() {
+    let kind = [&b"\x88\x00\x0ccontent-type\x10"[..], b"application/json"].concat();
+    let stage = play(&[
+        opening(&[frame(4, 0, 0, &[]), frame(1, 5, 1, b"\x82\x84\x86")]),
+        say([frame(4, 0, 0, &[]), frame(1, 4, 1, &kind), frame(0, 0, 1, b"{\"a\":")].concat()),
+        say(frame(0, 1, 1, b"7}")),
+    ]);
+    assert_eq!(all(&stage, "json.key"), ["3=a"]);
+    assert_eq!(all(&stage, "json.value.number"), ["3=7"]);
+}

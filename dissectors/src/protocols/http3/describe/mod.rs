@@ -15,6 +15,7 @@ use crate::bytes::{Lossy, Reader, Short};
 use crate::engine::view::View;
 use crate::field::{FieldId, Value};
 use crate::message::Message;
+use crate::protocols::contents;
 use crate::protocols::semantics::codes;
 use crate::protocols::values::bytes;
 use crate::protocols::varint::varint;
@@ -212,8 +213,8 @@ fn end(message: &Message, facts: &Facts, view: &View<'_>, sink: &mut dyn Sink) {
         let text = format_args!("Of the {} bytes of the body {} are shown", body.came, sent.len);
         sink.note(Severity::Hint, sent, text);
     }
+    let shown = view.part(message, Role::Decoded).unwrap_or(sent);
     if sink.wants(f::CONTENT) {
-        let shown = view.part(message, Role::Decoded).unwrap_or(sent);
         let content = view.bytes(shown);
         if content.is_empty() && shown != sent {
             let text = "The body does not decode with the codings that its head names";
@@ -221,6 +222,9 @@ fn end(message: &Message, facts: &Facts, view: &View<'_>, sink: &mut dyn Sink) {
         }
         // The length of a decoded buffer is known only now that it was made.
         sink.field(f::CONTENT, Value::text(content), shown.part(0, content.len()));
+    }
+    if let Some(media) = &facts.media {
+        contents::describe(media, shown, view, sink);
     }
 }
 

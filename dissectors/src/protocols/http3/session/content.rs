@@ -100,7 +100,8 @@ pub(super) fn end(
             let sent = out.join(&content.pieces);
             let id = out.announce(Announce::new(Kind::End, sent));
             let body = Some(content.body(since));
-            out.attachment(id).keep(Facts { stream: way.lane, asked, body, ..Facts::default() });
+            let (stream, media) = (way.lane, content.readable());
+            out.attachment(id).keep(Facts { stream, asked, body, media, ..Facts::default() });
             if !content.holed && !content.pieces.is_empty() {
                 let shown = content.undo(sent, out);
                 if shown != sent {

@@ -12,7 +12,7 @@ use crate::engine::session::{Announce, Input, Out};
 use crate::ids::{Direction, FrameId, MessageId, Time};
 use crate::limits::MAX_BLOCKED_SECTIONS;
 use crate::message::Relation;
-use crate::protocols::multiplexed::{self, Carried, Fault, Part, Question};
+use crate::protocols::multiplexed::{self, Carried, Content, Fault, Part, Question};
 use crate::protocols::varint::varint;
 use crate::span::Span;
 use crate::typed::Extra;
@@ -169,7 +169,7 @@ impl Http3Session {
         let is_open = part == Part::Request || said.status / 100 == 2;
         let tunnel = asked.as_deref().filter(|asked| asked.is_connect() && is_open);
         let to = Carried::behind(tunnel, said.media_type.as_deref(), out);
-        self.streams.begin(at.stream, at.from, (said.content.codings, to));
+        self.streams.begin(at.stream, at.from, Content { to, ..said.content });
     }
 
     /// Which part of an exchange a section is, by its control data.

@@ -7,7 +7,7 @@ use crate::ids::{Direction, Time};
 use crate::limits::{MAX_STREAM_PIECES, MAX_STREAMS};
 use crate::maps::FastMap;
 use crate::protocols::multiplexed::{Carried, Content, Question};
-use crate::protocols::semantics::{Asked, Carrier, Codings};
+use crate::protocols::semantics::{Asked, Carrier};
 use crate::span::{Piece, Span};
 
 /// One stream.
@@ -99,14 +99,14 @@ impl Streams {
 
     /// The head of what one side sends on a stream was read, and says how its content is packed and
     /// to whom it goes. Content may have come already, where the head had to wait: that is kept.
-    pub(super) fn begin(&mut self, number: u64, from: Direction, head: (Codings, Carried)) {
+    pub(super) fn begin(&mut self, number: u64, from: Direction, head: Content) {
         self.change(number, |stream| {
             let side = stream.side_mut(from);
             side.begun = true;
             let content = &mut side.content;
-            let has_come = content.came > 0 && matches!(head.1, Carried::AsItComes(_));
-            content.codings = head.0;
-            content.to = if has_come { Carried::Nobody } else { head.1 };
+            let is_late = content.came > 0 && head.is_passed_on();
+            let to = if is_late { Carried::Nobody } else { head.to };
+            (content.codings, content.media, content.to) = (head.codings, head.media, to);
         });
     }
 

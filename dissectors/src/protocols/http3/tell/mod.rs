@@ -139,6 +139,7 @@ fn end(facts: &Facts) -> Telling {
         .weight(6, 6)
         .lesson("http3/data", "RFC 9114", "4.1")
         .continuing()
+        .at_end()
 }
 
 /// Frames that are about the connection (RFC 9114, section 7.2).

@@ -215,3 +215,14 @@ fn events_of_a_stream_are_read_as_they_come() {
     ]);
     assert_eq!(stage.values("sse.data"), "a b");
 }
+
+#[test]
+fn content_is_told_by_its_type_where_its_stream_ends() {
+    let [ask, answer] = asked("application/json");
+    let stage = play(&[
+        Say(By::Client, 0, &ask, true),
+        Say(By::Server, 0, &[answer, frame(0, b"{\"a\":")].concat(), false),
+        Say(By::Server, 0, &frame(0, b"7}"), true),
+    ]);
+    assert_eq!(stage.values("json.member_with_value"), "a:7");
+}

@@ -1,0 +1,39 @@
+//! Files that are written, as they are named on the command line.
+
+use std::path::Path;
+
+use super::stop::{Outcome, Stop};
+
+/// Refuses to replace a file unless that was asked for.
+pub(super) fn replaces(path: &Path, force: bool) -> Outcome {
+    if path.is_file() && !force {
+        return Err(Stop::wrong(
+            format!("{} exists already", path.display()),
+            "name another file, or replace it with --force",
+        ));
+    }
+    Ok(())
+}
+
+/// Whether a file can be written there, before the work begins. What exists is replaced only where
+/// that was asked for.
+pub(super) fn check(path: &Path, force: bool) -> Outcome {
+    if path == Path::new("-") {
+        return Ok(());
+    }
+    let shown = path.display();
+    if path.is_dir() {
+        return Err(Stop::wrong(
+            format!("{shown} is a folder"),
+            format!("name a file in it: -o {}", path.join("part.pcapng").display()),
+        ));
+    }
+    replaces(path, force)?;
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() && !folder.is_dir() => Err(Stop::wrong(
+            format!("there is no folder {}", folder.display()),
+            format!("make it first: mkdir -p {}", folder.display()),
+        )),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,97 @@
+//! The filter line: typed, completed, applied, cleared; the list, the counters and the connections
+//! obey it.
+
+use super::*;
+
+/// A recording of one connection, with the filter line in focus.
+fn typing(text: &str) -> Harness<'static, Window> {
+    let mut harness = explore(recording("http1-keepalive"));
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::F);
+    harness.run_steps(3);
+    harness.get_by_label("Filter").type_text(text);
+    harness.run_steps(3);
+    harness
+}
+
+fn apply(harness: &mut Harness<'_, Window>, what: &str) {
+    harness.key_press(Key::Enter);
+    let so = |harness: &Harness<'_, Window>| harness.query_by_label_contains(what).is_some();
+    until(harness, what, so);
+}
+
+#[test]
+fn only_frames_that_pass_are_listed_and_counted() {
+    let mut harness = typing("http.request.method == \"GET\"");
+    assert!(harness.query_by_label("Packets, 29 rows").is_some(), "nothing is applied yet");
+    apply(&mut harness, "3 of 29 frames pass in 1 connection");
+    assert!(harness.query_by_label("Packets, 3 rows").is_some());
+    assert!(harness.query_by_label("3 of 29 frames shown").is_some(), "the status line counts");
+    for (frame, is_shown) in [(5, true), (12, true), (20, true), (9, false), (16, false)] {
+        let row = format!("Frame {frame}, ");
+        assert_eq!(harness.query_by_label_contains(&row).is_some(), is_shown, "{row}");
+    }
+    // Down goes to the next that passes.
+    harness.get_by_label_contains("Frame 5, ").click();
+    harness.run_steps(3);
+    harness.key_press(Key::ArrowDown);
+    harness.run_steps(3);
+    let selected = harness.state().state.explore.as_ref().and_then(|open| open.selection.frame);
+    assert_eq!(selected.map(|frame| frame.number()), Some(12));
+    harness.get_by_label("Clear").click();
+    harness.run_steps(3);
+    assert!(harness.query_by_label("Packets, 29 rows").is_some());
+    assert!(harness.query_by_label("29 frames").is_some());
+}
+
+#[test]
+fn what_is_no_filter_is_told_at_its_place_and_leaves_the_last_one_in_force() {
+    let mut harness = typing("tcp.flags.syn == 1");
+    apply(&mut harness, "2 of 29 frames pass");
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::F);
+    harness.run_steps(3);
+    harness.get_by_label("Filter").type_text(" and ip.scr");
+    harness.run_steps(3);
+    assert!(harness.query_by_label_contains("does not count yet").is_some());
+    apply(&mut harness, "No field is called “ip.scr”. Did you mean ip.src?");
+    assert!(harness.query_by_label("Packets, 2 rows").is_some(), "the last one stays");
+}
+
+#[test]
+fn words_are_completed_and_taken_by_tab() {
+    let mut harness = typing("tls.handshake.ty");
+    let offered = |harness: &Harness<'_, Window>, what: &str| {
+        harness.query_all_by_label(what).next().is_some()
+    };
+    assert!(offered(&harness, "tls.handshake.type"));
+    harness.key_press(Key::Tab);
+    harness.run_steps(3);
+    let typed =
+        |harness: &Harness<'_, Window>| harness.get_by_label("Filter").value().unwrap_or_default();
+    assert_eq!(typed(&harness), "tls.handshake.type");
+    harness.get_by_label("Filter").type_text(" == C");
+    harness.run_steps(3);
+    assert!(offered(&harness, "\"Client Hello\""), "values have names");
+    // Escape closes what is offered, and only then clears the line.
+    harness.key_press(Key::Escape);
+    harness.run_steps(3);
+    assert!(!offered(&harness, "\"Client Hello\""));
+    assert_eq!(typed(&harness), "tls.handshake.type == C");
+    harness.key_press(Key::Escape);
+    harness.run_steps(3);
+    assert_eq!(typed(&harness), "");
+}
+
+#[test]
+fn what_was_typed_before_is_at_hand_again() {
+    let mut harness = typing("tcp.flags.fin == 1");
+    apply(&mut harness, "2 of 29 frames pass");
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::F);
+    harness.run_steps(3);
+    harness.key_press(Key::Escape);
+    harness.run_steps(3);
+    assert!(harness.query_by_label("Packets, 29 rows").is_some(), "Escape lets everything pass");
+    harness.get_by_label("History").click();
+    harness.run_steps(3);
+    harness.get_by_label("tcp.flags.fin == 1").click();
+    until(&mut harness, "the rows", |harness| harness.query_by_label("Packets, 2 rows").is_some());
+}
