@@ -42,7 +42,8 @@ impl QuicSession {
     /// (RFC 9000, section 12.3).
     pub(super) fn follow(&mut self, packet: Followed<'_>, out: &mut Out<'_>) -> bool {
         let Followed { from, opened, frames, message } = packet;
-        let is_copy = self.side(from).log(opened.epoch).holds(opened.number);
+        // The newest has a number that none before had.
+        let is_copy = !opened.is_newest && self.side(from).log(opened.epoch).holds(opened.number);
         let mut facts = Facts { is_copy, ..Facts::default() };
         if !facts.is_copy {
             let (items, elicits) = carried(frames);
