@@ -263,7 +263,7 @@ fn mark(ui: &Ui, field: &Response, typed: &str, error: &FilterError, palette: &P
     };
     let before = width(typed.get(..error.at.start).unwrap_or(typed));
     let marked = width(typed.get(error.at.clone()).unwrap_or_default()).max(8.0);
-    let left = field.rect.left() + ui.spacing().button_padding.x.min(4.0) + before;
+    let left = field.rect.left() + ui.spacing().button_padding.x + before;
     let line = Rect::from_min_size(
         egui::pos2(left, field.rect.bottom() - 4.0),
         vec2(marked.min(field.rect.right() - left), 2.0),
