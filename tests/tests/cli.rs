@@ -18,7 +18,19 @@ use wirestage_generators::SCENARIOS;
 use wirestage_tests::program::{command, no_lab, program, ran, run, run_with};
 use wirestage_tests::skip;
 
-const COMMANDS: [&str; 7] = ["list", "record", "info", "show", "story", "export", "doctor"];
+const COMMANDS: [&str; 11] = [
+    "list",
+    "record",
+    "info",
+    "show",
+    "story",
+    "export",
+    "filter",
+    "fields",
+    "doctor",
+    "completions",
+    "manual",
+];
 
 /// A file in a folder that is gone after the test.
 fn file(folder: &TempDir, name: &str, bytes: &[u8]) -> String {
@@ -324,7 +336,11 @@ fn broken_lines_of_a_key_log_are_named_and_the_rest_is_used() {
 #[test]
 fn without_a_display_the_window_says_what_to_type_instead() {
     run(&[]).failed(1, "no display", "wirestage list");
-    run(&["a.pcapng"]).failed(1, "no display", "wirestage show a.pcapng");
+    let a = file(&folder(), "a.pcapng", &three_frames());
+    run(&[&a]).failed(1, "there is no file", "wirestage --help");
+    let folder = folder();
+    let a = file(&folder, "a.pcapng", &three_frames());
+    run(&[&a]).failed(1, "no display", &format!("wirestage show {a}"));
 }
 
 #[test]

@@ -107,7 +107,7 @@ impl App for Window {
                     });
                 }
                 Panel::top("filter")
-                    .exact_size(explore::filter_line::HEIGHT)
+                    .exact_size(explore::filter_line::height(open))
                     .resizable(false)
                     .frame(line)
                     .show(ui, |ui| {

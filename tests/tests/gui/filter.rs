@@ -33,6 +33,8 @@ fn only_frames_that_pass_are_listed_and_counted() {
     // Down goes to the next that passes.
     harness.get_by_label_contains("Frame 5, ").click();
     harness.run_steps(3);
+    harness.get_by_label("Packets, 3 rows").focus();
+    harness.run_steps(3);
     harness.key_press(Key::ArrowDown);
     harness.run_steps(3);
     let selected = harness.state().state.explore.as_ref().and_then(|open| open.selection.frame);

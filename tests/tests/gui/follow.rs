@@ -118,7 +118,7 @@ impl Teller for Slow {
 fn slow(path: PathBuf) -> (Harness<'static, Window>, Receiver<Did>, Sender<()>) {
     let ((did, done), (go, gone)) = (channel(), channel());
     let teller = Slow { did, go: Mutex::new(gone) };
-    let builder = Harness::builder().with_size(egui::vec2(1400.0, 900.0));
+    let builder = Harness::builder().with_size(egui::vec2(1400.0, 936.0));
     let harness = builder.build_eframe(move |cc| {
         let mut window =
             Window::with(&cc.egui_ctx, Settings::default(), Arc::new(Made), vec![path]);

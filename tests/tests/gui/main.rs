@@ -86,14 +86,14 @@ impl Recorder for Refused {
     }
 }
 
-/// A window as on a screen of 1400 by 900 points.
+/// A window as on a screen of 1400 by 936 points: below the bar and the filter line, 834 for panels.
 fn window(
     recorder: impl Recorder + 'static,
     open: impl IntoIterator<Item = PathBuf>,
 ) -> Harness<'static, Window> {
     let recordings = std::env::temp_dir().join(format!("wirestage-gui-{}", std::process::id()));
     let settings = Settings { recordings, ..Settings::default() };
-    let builder = Harness::builder().with_size(egui::vec2(1400.0, 900.0));
+    let builder = Harness::builder().with_size(egui::vec2(1400.0, 936.0));
     let open = open.into_iter().collect();
     builder.build_eframe(move |cc| Window::with(&cc.egui_ctx, settings, Arc::new(recorder), open))
 }

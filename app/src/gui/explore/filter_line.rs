@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use egui::text::{CCursor, CCursorRange};
-use egui::{Key, Modifiers, Popup, Rect, Response, RichText, TextEdit, Ui, vec2};
+use egui::{EventFilter, Key, Modifiers, Popup, Rect, Response, RichText, TextEdit, Ui, vec2};
 use wirestage_dissectors::filter::{Completion, FilterError, complete};
 use wirestage_dissectors::overview::words::thousands;
 
@@ -13,11 +13,18 @@ use crate::document::{filter, vocabulary};
 use crate::gui::act::Act;
 use crate::gui::theme::{Palette, Tone, mono};
 
-/// How high the line and what stands below it are.
-pub(crate) const HEIGHT: f32 = 62.0;
+/// How high the line is, and what is told below it where there is anything to tell.
+const LINE: f32 = 36.0;
+const TOLD: f32 = 24.0;
 
 /// Words that are offered at once.
 const OFFERED: usize = 6;
+
+/// How high the line is with what is told below it.
+pub(crate) fn height(explore: &Explore) -> f32 {
+    let is_told = explore.filtering.passed.is_some() || explore.filtering.wrong.is_some();
+    if is_told { LINE + TOLD } else { LINE }
+}
 
 /// Shows the line.
 pub(crate) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: &mut Vec<Act>) {
@@ -45,6 +52,16 @@ pub(crate) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
             field
         })
         .inner;
+    if field.has_focus() {
+        // Tab takes a word where one is offered, and Escape is heard here first.
+        let filter = EventFilter {
+            tab: completion.is_some(),
+            escape: true,
+            horizontal_arrows: true,
+            vertical_arrows: true,
+        };
+        ui.memory_mut(|memory| memory.set_focus_lock_filter(id, filter));
+    }
     if std::mem::take(&mut state.focus) {
         field.request_focus();
     }
@@ -58,6 +75,9 @@ pub(crate) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
     match keys {
         Some(Asked::Apply) => acts.push(Act::Explore(Input::Filter)),
         Some(Asked::Take(text, at)) => take(ui, id, state, &text, at),
+        Some(Asked::Clear) if state.typed.is_empty() && state.passed.is_none() => {
+            field.surrender_focus();
+        }
         Some(Asked::Clear) => {
             state.typed.clear();
             acts.push(Act::Explore(Input::Filter));
@@ -167,7 +187,7 @@ fn popup(
     let mut taken = None;
     egui::Area::new(id.with("offers"))
         .order(egui::Order::Foreground)
-        .fixed_pos(field.rect.left_bottom() + vec2(0.0, 2.0))
+        .fixed_pos(egui::pos2(field.rect.left(), ui.max_rect().bottom() + 2.0))
         .show(ui.ctx(), |ui| {
             egui::Frame::popup(ui.style()).show(ui, |ui| {
                 ui.set_width(field.rect.width().min(560.0));
@@ -207,12 +227,7 @@ fn below(ui: &mut Ui, field: &Response, state: &Filtering, frames: u32, palette:
         ui.add(egui::Label::new(text).truncate());
         return;
     }
-    let Some(passed) = &state.passed else {
-        let text =
-            "Fields, protocols and values in Wireshark's language. Enter applies, Esc clears.";
-        ui.label(RichText::new(text).size(12.0).tone(palette.dim));
-        return;
-    };
+    let Some(passed) = &state.passed else { return };
     let found = thousands(u64::from(passed.rows.len()));
     let all = thousands(u64::from(frames));
     let mut text = format!("{found} of {all} frames pass");
@@ -248,7 +263,7 @@ fn mark(ui: &Ui, field: &Response, typed: &str, error: &FilterError, palette: &P
     };
     let before = width(typed.get(..error.at.start).unwrap_or(typed));
     let marked = width(typed.get(error.at.clone()).unwrap_or_default()).max(8.0);
-    let left = field.rect.left() + ui.spacing().button_padding.x.min(4.0) + before;
+    let left = field.rect.left() + ui.spacing().button_padding.x + before;
     let line = Rect::from_min_size(
         egui::pos2(left, field.rect.bottom() - 4.0),
         vec2(marked.min(field.rect.right() - left), 2.0),
