@@ -4,7 +4,8 @@
 //! choice, not ours: every field that it emits for a recording in the protocols below, but those
 //! that `referee/lacking.txt` names with a reason. A field that is missing and not listed fails
 //! the test, and so does one that is listed and no longer missing. Where tshark is no judge of a
-//! recording's fields, `referee/unlike.txt` says so and why.
+//! recording's fields, `referee/unlike.txt` says so and why. `referee/agreed.txt` names fields that
+//! agree with different values and where they are left out; `WIRESTAGE_AGREED=FILE` writes all such.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,9 +19,22 @@ use wirestage_dissectors::registry::standard;
 use wirestage_tests::{root, samples, skip};
 
 /// The protocols whose fields are compared, by the beginnings of their fields' names.
-const PROTOCOLS: [&str; 12] = [
-    "frame.", "eth.", "vlan.", "arp.", "ip.", "ipv6.", "tcp.", "udp.", "tls.", "http.", "http2.",
+const PROTOCOLS: [&str; 15] = [
+    "frame.",
+    "eth.",
+    "vlan.",
+    "arp.",
+    "ip.",
+    "ipv6.",
+    "tcp.",
+    "udp.",
+    "tls.",
+    "http.",
+    "http2.",
     "dns.",
+    "grpc.",
+    "websocket.",
+    "urlencoded-form.",
 ];
 
 /// At least so many fields have to be compared, each with a value somewhere.
@@ -214,6 +228,8 @@ struct Verdict {
     frames: usize,
     /// Fields that had a value somewhere.
     seen: BTreeSet<String>,
+    /// Of each field, two of the values that both gave it, and whether both left it out somewhere.
+    told: BTreeMap<String, (BTreeSet<String>, bool)>,
     mismatches: Vec<String>,
     missing: BTreeMap<String, String>,
 }
@@ -253,11 +269,16 @@ impl Verdict {
 
     fn value(&mut self, place: &str, name: &str, theirs: &str, ours: &str) {
         if theirs.is_empty() && ours.is_empty() {
+            self.told.entry(name.to_owned()).or_default().1 = true;
             return;
         }
         self.compared += 1;
         if comparable(name, theirs) == comparable(name, ours) {
             self.seen.insert(name.to_owned());
+            let (values, _) = self.told.entry(name.to_owned()).or_default();
+            if values.len() < 2 {
+                values.insert(ours.to_owned());
+            }
         } else {
             self.mismatches.push(format!("{place} {name}: tshark “{theirs}”, ours “{ours}”"));
         }
@@ -274,7 +295,7 @@ fn judge(tshark: &Tshark, recordings: &[(String, PathBuf)]) -> Verdict {
             verdict.judge(&name, &file, tshark, &lacking);
         }
     }
-    let Verdict { compared, frames, seen, mismatches, missing } = &verdict;
+    let Verdict { compared, frames, seen, mismatches, missing, .. } = &verdict;
     eprintln!(
         "referee: {compared} values of {} fields compared over {frames} frames of {} recordings",
         seen.len(),
@@ -299,11 +320,21 @@ fn every_field_is_what_tshark_says() {
         skip("every_field_is_what_tshark_says", "tshark is not installed");
         return;
     };
-    let Verdict { seen, .. } = judge(&tshark, &recordings());
+    let Verdict { seen, told, .. } = judge(&tshark, &recordings());
     assert!(seen.len() >= FEWEST_FIELDS, "only {} fields had a value: {seen:?}", seen.len());
     for protocol in ["eth.", "ip.", "tcp.", "udp.", "tls.", "http.", "http2."] {
         assert!(seen.iter().any(|name| name.starts_with(protocol)), "no field of {protocol}*");
     }
+    // What agrees always says little: each of these does with two values, and where it is left out.
+    let is_agreed = |name: &String| told.get(name).is_some_and(|it| it.0.len() == 2 && it.1);
+    let agreed: Vec<&String> = told.keys().filter(|name| is_agreed(name)).collect();
+    if let Some(list) = std::env::var_os("WIRESTAGE_AGREED") {
+        let names: Vec<&str> = agreed.iter().map(|name| name.as_str()).collect();
+        std::fs::write(list, names.join("\n")).expect("the list is written");
+    }
+    let doubtful: Vec<String> =
+        lines("agreed.txt").into_iter().filter(|name| !is_agreed(name)).collect();
+    assert!(doubtful.is_empty(), "listed as agreed, but not seen so: {doubtful:?}");
 }
 
 /// The program that the same build made.
