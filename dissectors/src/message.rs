@@ -29,6 +29,13 @@ impl Protection {
         self != Self::Clear
     }
 
+    /// Whether who has no keys cannot read it: the keys of QUIC's first packets anyone can derive
+    /// (RFC 9001, section 5.2).
+    #[must_use]
+    pub fn is_secret(self) -> bool {
+        self.is_sealed() && self != Self::Initial
+    }
+
     /// What its keys are called, wherever that is said; nothing where there are none here.
     #[must_use]
     pub const fn keys(self) -> Option<&'static str> {

@@ -137,8 +137,19 @@ mod tests {
             // What stands behind two spaces explains; what stands behind a pipe is a call too.
             let shown = line.trim_start().split("  ").next().unwrap_or_default();
             let Some(start) = shown.find("wirestage") else { continue };
-            let calls = shown[start..].split(['|', '>']).next().unwrap_or_default();
-            let words = calls.split_whitespace().map(OsString::from);
+            // What a shell takes as one word stands in quotes, every second piece between them.
+            let mut words: Vec<OsString> = Vec::new();
+            for (at, piece) in shown[start..].split('\'').enumerate() {
+                if at % 2 == 1 {
+                    words.push(piece.into());
+                    continue;
+                }
+                let call = piece.split(['|', '>']).next().unwrap_or_default();
+                words.extend(call.split_whitespace().map(OsString::from));
+                if call.len() < piece.len() {
+                    break;
+                }
+            }
             if let Err(error) = root().try_get_matches_from(words) {
                 panic!("`{shown}` does not parse: {error}");
             }

@@ -137,5 +137,5 @@ pub(super) fn sample_width(sketch: &Sketch<'_>, (style, label): (Style, &str)) -
 
 /// Whether a style means that a message travelled sealed.
 fn sealed(style: Style) -> bool {
-    !matches!(style, Style::Tcp | Style::Clear | Style::Failure)
+    !matches!(style, Style::Tcp | Style::Clear | Style::Initial | Style::Failure)
 }

@@ -107,7 +107,7 @@ impl Bead {
             beat,
             label: message.label.clone(),
             style: style(message),
-            locked: message.protection.is_sealed(),
+            locked: message.protection.is_secret(),
             repeated: message.outcome == Outcome::Repeated,
             quiet: message.label == CHANGE_CIPHER_SPEC && !message.protection.is_sealed(),
         }
