@@ -5,8 +5,10 @@ use wirestage_dissectors::ids::Time;
 
 /// A span as long as most spans of the story goes this far down.
 const TYPICAL: f32 = 112.0;
-/// The way of most arrows goes so far down at least.
+/// The way of most arrows goes so far down at least, and at most: it is what their slant shows, and
+/// is not cut short for the sake of what a program does in less time.
 const WAY: f32 = 96.0;
+const LONGEST_WAY: f32 = 240.0;
 /// What would go further down than this is cut short.
 const LONGEST: f32 = 360.0;
 /// What it is cut short to.
@@ -38,8 +40,10 @@ impl Scale {
             .collect();
         ways.sort_unstable();
         // Where arrows slant, one sees that they do.
-        let way = ways.get(ways.len() / 2).map_or(0.0, |way| f64::from(WAY) / (*way).max(1) as f64);
-        Self((f64::from(TYPICAL) / best.1 as f64).max(way))
+        let typical = f64::from(TYPICAL) / best.1 as f64;
+        let far = |points: f32, way: &i64| f64::from(points) / (*way).max(1) as f64;
+        let way = ways.get(ways.len() / 2);
+        Self(way.map_or(typical, |way| typical.clamp(far(WAY, way), far(LONGEST_WAY, way))))
     }
 
     /// The same, widened as far as what is said beside the arrows asks for: where sentences are that
