@@ -64,7 +64,7 @@ Examples:
   wirestage story a.pcapng                   be told what happened, step by step
   wirestage story a.pcap --level overview    be told who spoke to whom, and how it went
   wirestage export a.pcapng -o a.svg         draw it
-  wirestage filter a.pcapng http -o b.pcapng keep a part of it
+  wirestage filter a.pcapng http -o b.pcapng  keep a part of it
 
 Exit codes: 0 done, 1 the work failed, 2 wrong usage.";
 
