@@ -170,7 +170,13 @@ impl Ground {
             .into_par_iter()
             .map(|start| {
                 let frames = start..start.saturating_add(COLUMNS).min(count);
-                (!progress.is_cancelled()).then(|| plan.verdict(frames))
+                if progress.is_cancelled() {
+                    return None;
+                }
+                let verdict = plan.verdict(frames.clone());
+                // Addresses are read from the frames themselves.
+                self.recording.release(frames);
+                Some(verdict)
             })
             .collect();
         let mut whole = Verdict { yes: Bits::none(0), perhaps: Bits::none(0) };
