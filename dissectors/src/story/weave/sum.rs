@@ -6,6 +6,7 @@ use super::write::Told;
 use crate::ids::{Direction, ProtocolId};
 use crate::protocol::{Framing, Registry};
 use crate::protocols::{http, http2, http3, quic, tcp, tls};
+use crate::story::wording::{capitalised, uncapitalised};
 use crate::story::{Actor, ActorId, Outcome};
 
 /// What the first connection of a story cost until its first answer, and how many there are
@@ -19,7 +20,13 @@ pub(super) fn sum(told: &[Told], in_all: usize, registry: &Registry) -> String {
     }
     let alike = told.len() == in_all && told.iter().skip(1).all(|one| own(one) == first_own);
     let whose = if alike { "Each" } else { "The first" };
-    format!("{in_all} connections. {whose}: {first_own}")
+    // Datagrams that nothing binds are no connection.
+    let what = match told.iter().filter(|one| one.thread.binds()).count() {
+        0 => "conversations over UDP",
+        all if all == told.len() => "connections",
+        _ => "conversations",
+    };
+    format!("{in_all} {what}. {whose}: {}", uncapitalised(&first_own))
 }
 
 fn one(told: &Told, registry: &Registry) -> String {
@@ -35,7 +42,7 @@ fn one(told: &Told, registry: &Registry) -> String {
             "Only one direction was recorded: what it cost is not known".into()
         }
         None if told.thread.framing == Framing::Datagram && !items.iter().any(is_transport) => {
-            "No handshake of UDP: the first packet carries data".into()
+            "The first packet carries data (UDP has no handshake)".into()
         }
         None if items.iter().any(|item| refused(item) && item.told.answers) => {
             format!("{} to learn that the connection is refused", costs(told, usize::MAX, registry))
@@ -60,7 +67,10 @@ fn one(told: &Told, registry: &Registry) -> String {
             let what = if is_http(item) { "the request" } else { "the question" };
             let until = match told.thread.framing {
                 Framing::Datagram if before == 0 => {
-                    format!("No handshake of UDP: {what} leaves with the first packet")
+                    format!(
+                        "{} leaves with the first packet (UDP has no handshake)",
+                        capitalised(what)
+                    )
                 }
                 _ => format!("{} until {what} can be sent", costs(told, at, registry)),
             };
@@ -84,10 +94,16 @@ fn counted(told: &Told, before: usize) -> usize {
 fn costs(told: &Told, before: usize, registry: &Registry) -> String {
     let trips = || told.trips.iter().filter(|trip| trip.counts && trip.answered < before);
     let mut owners: Vec<(ProtocolId, usize)> = Vec::new();
+    // Over QUIC the handshake of TLS is that of the connection.
+    let is_quic = told.thread.items.iter().any(|item| item.protocol == quic::PROTOCOL_ID);
     for item in trips().filter_map(|trip| told.thread.items.get(trip.asked)) {
-        match owners.iter_mut().find(|(protocol, _)| *protocol == item.protocol) {
+        let owner = match item.protocol {
+            tls::fields::PROTOCOL_ID if is_quic => quic::PROTOCOL_ID,
+            id => id,
+        };
+        match owners.iter_mut().find(|(protocol, _)| *protocol == owner) {
             Some((_, count)) => *count += 1,
-            None => owners.push((item.protocol, 1)),
+            None => owners.push((owner, 1)),
         }
     }
     let whole = round_trips(trips().count());

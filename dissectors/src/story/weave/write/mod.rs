@@ -46,6 +46,8 @@ pub(super) struct Told {
     pub(super) hosts: Option<[IpAddr; 2]>,
     /// The port of who began.
     pub(super) port: u16,
+    /// The ports of both, as far as no lifeline names them.
+    pub(super) unnamed: [Option<u16>; 2],
     /// Its track; nothing for datagrams that no connection binds, such as a lookup.
     pub(super) track: Option<TrackId>,
     /// The same of frames that took another path.
