@@ -25,6 +25,7 @@ pub mod dhcp;
 pub mod dhcpv6;
 pub mod dns;
 pub mod dsa;
+pub mod dtls;
 pub mod dtp;
 pub mod eap;
 pub mod eapol;
@@ -117,6 +118,7 @@ pub mod ssh;
 #[cfg(test)]
 mod stage;
 pub mod stp;
+pub mod stun;
 pub mod syslog;
 pub mod tcp;
 pub mod telnet;
