@@ -268,6 +268,17 @@ pub const MAX_STORY_WINDOW_POINTS: usize = 1 << 15;
 /// segments one by one: some 3 MB, and far more than anyone tells apart in a picture.
 pub const MAX_STORY_SEGMENTS: usize = 1 << 14;
 
+/// Names in a list of what a ClientHello offers that a verdict spells out; browsers offer 16 suites
+/// and 10 signature schemes, OpenSSL twice as many.
+pub const MAX_OFFERED_TOLD: usize = 6;
+
+/// Certificates of one chain that are counted: the longest seen on the web have five.
+pub const MAX_CHAIN_TOLD: usize = 32;
+
+/// Layers of one connection whose failures are judged, and protocols beside them that are
+/// remembered: TLS in TLS is two.
+pub const MAX_JUDGES: usize = 8;
+
 /// Frames between two questions whether a story is still wanted.
 pub const ASKED_EACH: usize = 1 << 12;
 

@@ -275,6 +275,15 @@ fn to_json(story: &Story) -> Value {
                    "question": one.question.as_ref().map(changes), "answer": answer})
         })
         .collect();
+    let verdicts: Vec<_> = story
+        .verdicts
+        .iter()
+        .map(|one| {
+            json!({"flight": one.flight.0, "message": one.message.0, "actor": one.actor.0,
+                   "cause": one.verdict.cause, "sentence": one.verdict.sentence,
+                   "evidence": one.verdict.evidence})
+        })
+        .collect();
     let idles: Vec<_> = story
         .idles()
         .iter()
@@ -305,6 +314,7 @@ fn to_json(story: &Story) -> Value {
         "keys": keys,
         "marks": marks,
         "round_trips": trips,
+        "verdicts": verdicts,
         "lanes": lanes,
         "windows": windows,
         "transfers": transfers,

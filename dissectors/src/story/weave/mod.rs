@@ -10,6 +10,8 @@
 //! The same frames and secrets give an equal story, whatever order tables keep their entries in.
 
 mod clock;
+mod court;
+mod early;
 mod error;
 mod flights;
 mod gather;

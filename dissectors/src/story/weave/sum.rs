@@ -47,6 +47,10 @@ fn one(told: &Told, registry: &Registry) -> String {
         None if items.iter().any(|item| refused(item) && item.told.answers) => {
             format!("{} to learn that the connection is refused", costs(told, usize::MAX, registry))
         }
+        None if failed(items).is_some() => {
+            let cause = failed(items).unwrap_or_default();
+            format!("{}, and then it failed: {cause}", costs(told, usize::MAX, registry))
+        }
         None if told.trips.is_empty() => {
             let is_heard = |item: &Item| item.direction == Direction::Backward;
             if items.iter().any(is_heard) { "No round trip was seen" } else { "Nobody answered" }
@@ -83,6 +87,11 @@ fn one(told: &Told, registry: &Registry) -> String {
             }
         }
     }
+}
+
+/// Why it failed, in a word.
+fn failed(items: &[Item]) -> Option<&'static str> {
+    items.iter().find_map(|item| item.told.verdict.as_ref()).map(|verdict| verdict.cause)
 }
 
 /// How many round trips that count had ended before an item.

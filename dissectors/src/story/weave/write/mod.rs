@@ -29,10 +29,11 @@ use crate::limits::MAX_STORY_PACKETS;
 use crate::message::Protection;
 use crate::protocols::{data, tcp, udp};
 use crate::story::{
-    ActorId, Beat, BeatId, Gained, KeyHeld, Level, Link, Moment, Outcome, RoundTrip, Side, State,
-    Story, TrackId,
+    ActorId, Beat, BeatId, Gained, Judged, KeyHeld, Level, Link, Moment, Outcome, RoundTrip, Side,
+    State, Story, TrackId,
 };
 use crate::survey::Survey;
+use crate::verdict::Verdict;
 
 /// One connection with everything that was found out about it.
 pub(super) struct Told {
@@ -260,6 +261,10 @@ impl Writer<'_> {
         if item.message != MessageId::NONE {
             // What was held back is a part of the same message: its head stands for it.
             self.messages.entry((told.thread.number, item.message)).or_insert(id);
+        }
+        if let Some(verdict) = &item.told.verdict {
+            let (verdict, actor) = (Verdict::clone(verdict), from);
+            self.story.verdicts.push(Judged { flight, message: id, actor, verdict });
         }
         let connection = told.thread.id;
         for (side, gained) in &item.told.gained {
