@@ -35,6 +35,8 @@ samples! {
     "http3-multiplexing",
     "https-quic",
     "https-quic-0rtt",
+    "https-tls12",
+    "https-tls13",
     "pattern-server-sent-events",
     "quic-0rtt",
     "quic-1rtt",

@@ -34,6 +34,7 @@ mod failure;
 mod grpc;
 mod http2;
 mod http3;
+mod https;
 mod kernel;
 mod keys;
 mod lent;
@@ -70,6 +71,8 @@ pub static SCENARIOS: &[&Scenario] = &[
     &scenarios::dns_over_tcp::SCENARIO,
     &scenarios::tls12_full::SCENARIO,
     &scenarios::tls13_full::SCENARIO,
+    &scenarios::https_tls12::SCENARIO,
+    &scenarios::https_tls13::SCENARIO,
     &scenarios::https_quic::SCENARIO,
     &scenarios::https_quic_0rtt::SCENARIO,
     &scenarios::http10_close::SCENARIO,

@@ -22,6 +22,8 @@ pub mod http3_get;
 pub mod http3_multiplexing;
 pub mod https_quic;
 pub mod https_quic_0rtt;
+pub mod https_tls12;
+pub mod https_tls13;
 pub mod pattern_server_sent_events;
 pub mod quic_0rtt;
 pub mod quic_1rtt;

@@ -16,6 +16,7 @@ mod gather;
 mod heard;
 mod packets;
 mod paths;
+mod question;
 mod recovery;
 mod shared;
 mod sum;
@@ -143,6 +144,7 @@ pub fn weave_until(
         told.push(Told {
             thread,
             flights,
+            pairs,
             trips,
             dealt,
             ends,
@@ -188,7 +190,7 @@ pub fn weave_until(
     if items.any(|item| item.protection == Protection::Opaque) {
         story.notes.push("Some records stay sealed: their keys are not known here.".into());
     }
-    story.sum = sum::sum(&told, all, context.registry);
+    story.sum = sum::sum(&told, all, context);
     story.title = if facts.title.is_empty() {
         sum::title(&told, &story.cast, context.registry)
     } else {
