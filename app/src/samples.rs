@@ -37,6 +37,7 @@ samples! {
     "https-quic-0rtt",
     "https-tls12",
     "https-tls13",
+    "https-tls13-0rtt",
     "pattern-server-sent-events",
     "quic-0rtt",
     "quic-1rtt",

@@ -7,7 +7,7 @@ use super::act::Act;
 use super::export::{Shade, scale, width};
 use super::record::knob;
 use super::stop::{Outcome, Stop};
-use crate::compare::{self, Comparison, MOST, SETS, Set, Source};
+use crate::compare::{self, Comparison, MOST, Origin, SETS, Set, Source, Witness};
 use crate::diagram::compare::{compare, usual_width};
 use crate::diagram::{FontMeasure, Fonts};
 use crate::document::{Document, Progress};
@@ -131,16 +131,18 @@ impl Compare {
             let members = set.members.iter();
             let members = members.map(|one| {
                 let setup = self.setup(one.scenario, set.link)?;
-                Ok(Source::Scenario(Box::new(setup), Some((one.name, one.under))))
+                let from = Origin::Scenario(Box::new(setup));
+                Ok(Source { from, named: Some((one.name, one.under)) })
             });
             return Ok((Some(set), members.collect::<Outcome<_>>()?));
         }
         let sources = self.what.iter().map(|word| {
             let path = PathBuf::from(word);
             if path.exists() {
-                return Ok(Source::File(path));
+                return Ok(Source { from: Origin::File(path), named: None });
             }
-            Ok(Source::Scenario(Box::new(self.setup(word, LINK)?), None))
+            let from = Origin::Scenario(Box::new(self.setup(word, LINK)?));
+            Ok(Source { from, named: None })
         });
         Ok((None, sources.collect::<Outcome<_>>()?))
     }
@@ -157,14 +159,6 @@ impl Compare {
     }
 
     fn gather(&self, set: Option<&Set>, sources: &[Source]) -> Outcome<Comparison> {
-        let tells = std::io::stderr().is_terminal();
-        let mut number = 0;
-        let mut hear = |name: &str| {
-            number += 1;
-            if tells {
-                eprintln!("recording {name} ({number} of {})", sources.len());
-            }
-        };
         if let Some(folder) = &self.keep {
             std::fs::create_dir_all(folder).map_err(|error| {
                 Stop::wrong(
@@ -173,13 +167,9 @@ impl Compare {
                 )
             })?;
         }
-        let mut keep = |name: &str, document: &Document| match &self.keep {
-            Some(folder) => {
-                record::save(&document.recording, &folder.join(format!("{name}.pcapng")))
-            }
-            None => Ok(()),
-        };
-        Ok(compare::gather(sources, set, &mut hear, &mut keep)?)
+        let (keep, tells) = (self.keep.as_deref(), std::io::stderr().is_terminal());
+        let mut follower = Follower { keep, tells, number: 0, all: sources.len() };
+        Ok(compare::gather(sources, set, &mut follower)?)
     }
 
     /// Draws it; returns how large it is.
@@ -196,6 +186,28 @@ impl Compare {
         };
         export::put(output, &written)?;
         Ok(written.size)
+    }
+}
+
+/// Says what is recorded, and keeps it.
+struct Follower<'a> {
+    keep: Option<&'a Path>,
+    tells: bool,
+    number: usize,
+    all: usize,
+}
+
+impl Witness for Follower<'_> {
+    fn recording(&mut self, scenario: &str) {
+        self.number += 1;
+        if self.tells {
+            eprintln!("recording {scenario} ({} of {})", self.number, self.all);
+        }
+    }
+
+    fn recorded(&mut self, scenario: &str, document: &Document) -> Result<(), Trouble> {
+        let Some(folder) = self.keep else { return Ok(()) };
+        record::save(&document.recording, &folder.join(format!("{scenario}.pcapng")))
     }
 }
 

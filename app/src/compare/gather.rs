@@ -1,27 +1,48 @@
-//! Gathers what is compared: recordings from files, and scenarios that are recorded for it.
+//! Gathers what is compared: recordings from files, samples, and scenarios that are recorded for it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+use wirestage_captures::Recording;
 
 use super::{Comparison, MOST, Set, Way};
-use crate::document::{Document, Progress, title};
+use crate::document::{Document, Opening, Progress, title};
 use crate::record::{self, Setup, State};
+use crate::samples;
 use crate::trouble::Trouble;
 
 /// One thing to be compared.
 #[derive(Clone, Debug)]
-pub enum Source {
-    /// A recording that exists.
-    File(PathBuf),
-    /// A scenario that is to be recorded; what it is called, and what it rests on, where it stands
-    /// in a set.
-    Scenario(Box<Setup>, Option<(&'static str, &'static str)>),
+pub struct Source {
+    /// Where it comes from.
+    pub from: Origin,
+    /// What it is called and what it rests on, where it stands in a set.
+    pub named: Option<(&'static str, &'static str)>,
 }
 
-/// A recording in a folder for whoever wants to keep it.
-type Keep<'a> = &'a mut dyn FnMut(&str, &Document) -> Result<(), Trouble>;
+/// Where a recording comes from.
+#[derive(Clone, Debug)]
+pub enum Origin {
+    /// It exists.
+    File(PathBuf),
+    /// The one that came with the program, of this scenario.
+    Sample(&'static str),
+    /// It is made now.
+    Scenario(Box<Setup>),
+}
 
-/// Gathers them. `hear` is told of each scenario before it is recorded. What of a set cannot be
-/// recorded here is left out, and a note says why.
+/// Somebody who follows the gathering.
+pub trait Witness {
+    /// A scenario is about to be recorded.
+    fn recording(&mut self, scenario: &str);
+
+    /// It was recorded.
+    ///
+    /// # Errors
+    /// Where it was to be kept and cannot.
+    fn recorded(&mut self, scenario: &str, document: &Document) -> Result<(), Trouble>;
+}
+
+/// Gathers them. What of a set cannot be recorded here is left out, and a note says why.
 ///
 /// # Errors
 /// Where a file cannot be read, a scenario of one's own choice cannot be recorded, or fewer than two
@@ -29,8 +50,7 @@ type Keep<'a> = &'a mut dyn FnMut(&str, &Document) -> Result<(), Trouble>;
 pub fn gather(
     sources: &[Source],
     set: Option<&Set>,
-    hear: &mut dyn FnMut(&str),
-    keep: Keep<'_>,
+    witness: &mut dyn Witness,
 ) -> Result<Comparison, Trouble> {
     if !(2..=MOST).contains(&sources.len()) {
         return Err(Trouble::new(
@@ -38,66 +58,51 @@ pub fn gather(
             "name recordings or scenarios; wirestage list shows the scenarios",
         ));
     }
-    let mut comparison = match set {
-        Some(set) => Comparison {
-            title: set.title.to_owned(),
-            claim: set.claim.to_owned(),
-            explains: set.explains.to_owned(),
-            ..Comparison::default()
-        },
-        None => Comparison::default(),
-    };
+    let mut comparison = Comparison::default();
     for source in sources {
-        match source {
-            Source::File(path) => comparison.ways.push(read(path)?),
-            Source::Scenario(setup, named) => {
-                hear(setup.scenario.name);
-                match recorded(setup, *named, keep) {
-                    Ok(way) => comparison.ways.push(way),
-                    Err(trouble) if set.is_some() => {
-                        comparison.notes.push(missing(setup, &trouble))
-                    }
-                    Err(trouble) => return Err(trouble),
-                }
+        let way = match &source.from {
+            Origin::File(path) => read(path, source),
+            Origin::Sample(scenario) => sample(scenario, source),
+            Origin::Scenario(setup) => recorded(setup, source, witness),
+        };
+        match way {
+            Ok(way) => comparison.ways.push(way),
+            Err(trouble) if set.is_some() => {
+                let name = source.named.map_or("one", |(name, _)| name);
+                let Trouble { cause, mend } = trouble;
+                comparison.notes.push(format!("{name} is left out: {cause}. To mend it: {mend}."));
             }
+            Err(trouble) => return Err(trouble),
         }
     }
     if comparison.ways.len() < 2 {
         let why = comparison.notes.first().cloned().unwrap_or_default();
         return Err(Trouble::new(why, "wirestage doctor says what recording needs"));
     }
-    comparison.settle(sources);
+    comparison.entitle(set);
     Ok(comparison)
 }
 
-/// Why somebody is missing, in one line.
-fn missing(setup: &Setup, trouble: &Trouble) -> String {
-    format!("{} is left out: {}; {}", setup.scenario.name, trouble.cause, trouble.mend)
+/// A recording that exists.
+fn read(path: &Path, source: &Source) -> Result<Way, Trouble> {
+    let document = Document::open(path, &Progress::new()).map_err(Trouble::from)?;
+    told(&document, source, &path.display().to_string())
 }
 
-/// A recording that exists.
-fn read(path: &PathBuf) -> Result<Way, Trouble> {
-    let document = Document::open(path, &Progress::new()).map_err(Trouble::from)?;
-    let story = document.story(None);
-    if story.beats.is_empty() {
-        return Err(Trouble::new(
-            format!("{} holds nothing that could be compared", path.display()),
-            "wirestage info says what it holds",
-        ));
-    }
-    let name = match story.title.as_str() {
-        "" => title(std::slice::from_ref(path)),
-        title => title.to_owned(),
-    };
-    Ok(Way::new(name, title(std::slice::from_ref(path)), story))
+/// The sample of a scenario.
+fn sample(scenario: &str, source: &Source) -> Result<Way, Trouble> {
+    let bytes = samples::of(scenario).ok_or_else(|| {
+        Trouble::new(format!("there is no sample of {scenario}"), "record it instead")
+    })?;
+    let recording = Recording::spool(bytes)?;
+    let document = Document::survey(recording, &Progress::new(), Opening::default())?;
+    told(&document, source, scenario)
 }
 
 /// A scenario, recorded now.
-fn recorded(
-    setup: &Setup,
-    named: Option<(&'static str, &'static str)>,
-    keep: Keep<'_>,
-) -> Result<Way, Trouble> {
+fn recorded(setup: &Setup, source: &Source, witness: &mut dyn Witness) -> Result<Way, Trouble> {
+    let name = setup.scenario.name;
+    witness.recording(name);
     let mut job = record::start(setup, || {})?;
     match job.wait()? {
         State::Done => {}
@@ -110,54 +115,67 @@ fn recorded(
     let folder = tempfile::tempdir().map_err(|error| {
         Trouble::new(format!("there is no room for a recording: {error}"), "free some disk space")
     })?;
-    let path = folder.path().join(format!("{}.pcapng", setup.scenario.name));
+    let path = folder.path().join(format!("{name}.pcapng"));
     record::save(job.recording(), &path)?;
     let document = Document::open(&path, &Progress::new()).map_err(Trouble::from)?;
-    keep(setup.scenario.name, &document)?;
+    witness.recorded(name, &document)?;
+    told(&document, source, name)
+}
+
+/// What a recording tells.
+fn told(document: &Document, source: &Source, called: &str) -> Result<Way, Trouble> {
     let story = document.story(None);
-    let (name, under) = match named {
-        Some((name, under)) => (name.to_owned(), under.to_owned()),
-        None => (story.title.clone(), setup.scenario.name.to_owned()),
+    if story.beats.is_empty() {
+        return Err(Trouble::new(
+            format!("{called} holds nothing that could be compared"),
+            "wirestage info says what it holds",
+        ));
+    }
+    let (name, under) = match (source.named, story.title.as_str()) {
+        (Some((name, under)), _) => (name.to_owned(), under.to_owned()),
+        (None, "") => (title(&[PathBuf::from(called)]), called.to_owned()),
+        (None, title) => (title.to_owned(), called.to_owned()),
     };
-    Ok(Way::new(name, under, story))
+    Ok(Way { link: document.about().link, ..Way::new(name, under, story) })
 }
 
 impl Comparison {
-    /// Says over which link, and what is counted.
-    fn settle(&mut self, sources: &[Source]) {
-        let link = |source: &Source| match source {
-            Source::Scenario(setup, _) => setup.link().ok().flatten().map(|link| link.to_string()),
-            Source::File(_) => None,
-        };
-        let links: Vec<_> = sources.iter().map(link).collect();
-        let same = links.windows(2).all(|pair| matches!(pair, [a, b] if a == b));
-        let link = links.first().cloned().flatten().filter(|_| same);
+    /// Says what is compared, over which link, and what is counted.
+    fn entitle(&mut self, set: Option<&Set>) {
+        let first = self.ways.first().and_then(|way| way.link.clone());
+        let link = first.filter(|link| self.ways.iter().all(|way| way.link.as_ref() == Some(link)));
         let over = link.map(|link| format!("over the same link{}", distance(&link)));
-        let over = over.unwrap_or_else(|| "each as it was recorded".to_owned());
         let counted = "every ladder starts with its first packet and ends with the first byte of \
                        the answer";
-        if self.title.is_empty() {
-            let names: Vec<&str> = self.ways.iter().map(|way| way.name.as_str()).collect();
-            self.title = match names.as_slice() {
-                [one, other] => format!("{one} · {other}"),
-                several => format!("{} ways, side by side", several.len()),
-            };
-            self.subtitle = format!("{over} · {counted}");
-        } else {
-            self.subtitle = format!("One request {over} · {counted}");
+        match set {
+            Some(set) => {
+                self.title = set.title.to_owned();
+                self.claim = set.claim.to_owned();
+                self.explains = set.explains.to_owned();
+                let over = over.unwrap_or_else(|| "over links that differ".to_owned());
+                self.subtitle = format!("One request {over} · {counted}");
+            }
+            None => {
+                let names: Vec<&str> = self.ways.iter().map(|way| way.name.as_str()).collect();
+                self.title = match names.as_slice() {
+                    [one, other] => format!("{one} · {other}"),
+                    several => format!("{} ways, side by side", several.len()),
+                };
+                let over = over.map_or("Each as it was recorded".to_owned(), |over| {
+                    format!("Recorded {over}")
+                });
+                self.subtitle = format!("{over} · {counted}");
+            }
         }
-        let mut first = self.subtitle.chars();
-        if let Some(letter) = first.next() {
-            self.subtitle = letter.to_uppercase().chain(first).collect();
-        }
-        let alone = self.ways.iter().filter(|way| way.story.ledgers.len() > 1);
-        let names: Vec<&str> = alone.map(|way| way.name.as_str()).collect();
-        if !names.is_empty() {
-            let (rest, are) = if names.len() == 1 { ("rests", "it") } else { ("rest", "them") };
-            self.notes.push(format!(
-                "{} {rest} on an earlier visit, which was recorded before {are} and is not counted.",
-                names.join("; ")
-            ));
+        let rest = self.ways.iter().filter(|way| way.story.ledgers.len() > 1);
+        let names: Vec<&str> = rest.map(|way| way.name.as_str()).collect();
+        match names.as_slice() {
+            [] => {}
+            [one] => self.notes.push(format!("Of several connections of {one} one is counted.")),
+            several => self.notes.push(format!(
+                "Of several connections one is counted, and not the visit before that it rests on: {}.",
+                several.join("; ")
+            )),
         }
     }
 }

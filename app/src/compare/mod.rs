@@ -16,7 +16,7 @@ mod text;
 
 use wirestage_dissectors::story::{Ledger, Replay, Story, TrackId};
 
-pub use gather::{Source, gather};
+pub use gather::{Origin, Source, Witness, gather};
 pub use rows::{Cell, Row, rows};
 pub use set::{Member, SETS, Set};
 pub use text::{to_json, to_text};
@@ -48,6 +48,8 @@ pub struct Way {
     pub name: String,
     /// What it rests on: "over TCP, ticket from an earlier visit".
     pub under: String,
+    /// The link that it was recorded over; nothing where none is known.
+    pub link: Option<String>,
     /// What happened in its whole recording.
     pub story: Story,
     /// The connection that is measured; nothing for datagrams that no connection binds.
@@ -63,7 +65,7 @@ impl Way {
         let ledger = measured(&story);
         let first = (!story.tracks.is_empty()).then_some(TrackId(0));
         let track = ledger.map_or(first, |ledger| ledger.track);
-        Self { name, under, story, track, ledger }
+        Self { name, under, link: None, story, track, ledger }
     }
 }
 

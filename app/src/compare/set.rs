@@ -42,13 +42,18 @@ pub static SETS: &[Set] = &[Set {
     claim: "Same link, same request. Only the waiting went.",
     explains: "Fast Open lets the SYN carry the ClientHello (RFC 7413). QUIC joins both handshakes in \
                one (RFC 9001). A ticket from an earlier visit lets the request travel with the \
-               ClientHello (RFC 9846, 2.3; RFC 9001, 4.6). Bare acknowledgements, and what follows \
-               the first byte, are folded.",
+               ClientHello (RFC 9846, 2.3; RFC 9001, 4.6). Acknowledgements are folded, and so is \
+               what follows the first byte.",
     link: "rtt=100ms",
     lesson: "compare/https",
     members: &[
         Member { scenario: "https-tls12", name: "TLS 1.2", under: "over TCP" },
         Member { scenario: "https-tls13", name: "TLS 1.3", under: "over TCP" },
+        Member {
+            scenario: "https-tls13-0rtt",
+            name: "TLS 1.3, 0-RTT",
+            under: "over TCP, ticket from an earlier visit",
+        },
         Member { scenario: "https-quic", name: "QUIC", under: "over UDP" },
         Member {
             scenario: "https-quic-0rtt",

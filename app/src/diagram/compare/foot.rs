@@ -84,7 +84,7 @@ fn legend(sheet: &Sheet<'_>, ladders: &[Ladder]) -> Vec<(Bead, String, f32)> {
     let looks: BTreeSet<(Style, bool)> = all.map(|bead| (bead.style, bead.locked)).collect();
     let entries = looks.into_iter().filter_map(|(style, locked)| {
         let words = style.legend()?.to_owned();
-        let bead = Bead { names: Vec::new(), style, locked, repeated: false };
+        let bead = Bead { names: Vec::new(), style, locked, repeated: false, speaks: None };
         let width = bead::width(&bead, &words, sheet.measure);
         Some((bead, words, width))
     });

@@ -1,8 +1,9 @@
 //! The ladders: bars, lifelines, arrows with their beads, and the brackets of round trips.
 
 use super::columns::Columns;
-use super::plan::{Arrow, Ladder, Trip};
+use super::plan::{Arrow, Ladder, Speaks, Trip};
 use super::scale::{Scale, lines, middles};
+use super::stairs::mark;
 use super::{Block, about, bead, line};
 use crate::diagram::geometry::{Align, Point, Rect, at};
 use crate::diagram::scene::{About, Layer, Shape};
@@ -66,7 +67,7 @@ fn bar(
     (top, end): (f32, f32),
 ) {
     let (left, right) = columns.bar(way);
-    let asked = ladder.asked.map_or(end, |asked| (top + scale.at(ladder, asked)).min(end));
+    let asked = scale.asked(ladder).map_or(end, |asked| (top + asked).min(end));
     let mut part = |from: f32, to: f32, style: Style| {
         if to > from {
             let rect = Rect { left, top: from, right, bottom: to };
@@ -81,7 +82,7 @@ fn bar(
     }
     let names = [(client, "Client"), (server, "Server")];
     for (x, name) in names {
-        let origin = at(x, top - 8.0);
+        let origin = at(x, top - 12.0);
         sheet.text((name, Type::State), origin, Align::Middle, Style::Dim, About::Nothing);
     }
 }
@@ -118,6 +119,11 @@ fn level(sheet: &mut Sheet<'_>, (way, arrow): (usize, &Arrow), columns: &Columns
     let (low, high) = (client + OFF + HEAD, server - OFF - HEAD);
     for (y, bead) in lines(arrow.beads.len(), top).into_iter().zip(&arrow.beads) {
         stroke(sheet, (at(tail, y), at(tip, y)), arrow, about(way));
+        match bead.speaks {
+            Some(Speaks::Asks) => mark(sheet, at(client, y), Style::RoundTrip),
+            Some(Speaks::Answers) => mark(sheet, at(client, y), Style::Application),
+            None => {}
+        }
         let words = bead::words(bead, high - low, sheet.measure);
         let width = bead::width(bead, &words, sheet.measure);
         let rect = Rect::around(at(low.midpoint(high), y), width, bead::HEIGHT);

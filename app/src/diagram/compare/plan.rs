@@ -56,6 +56,15 @@ pub(super) struct Bead {
     pub(super) style: Style,
     pub(super) locked: bool,
     pub(super) repeated: bool,
+    /// Whether the request is among them, or the first of the answer.
+    pub(super) speaks: Option<Speaks>,
+}
+
+/// What a ladder is there for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Speaks {
+    Asks,
+    Answers,
 }
 
 /// A bracket in the margin: from when somebody asked until the answer came.
@@ -157,22 +166,28 @@ fn beads(way: &Way, flight: BeatId, ledger: Option<&Ledger>) -> Vec<Bead> {
         let is_ack = beat.protocol == tcp::PROTOCOL_ID && beat.label == "ACK";
         is_ack || (beat.label == "ChangeCipherSpec" && beat.protection == Protection::Clear)
     };
-    let speaks = |id: BeatId| ledger.is_some_and(|one| id == one.request || id == one.answer);
+    let speaks = |id: BeatId| match ledger {
+        Some(ledger) if id == ledger.request => Some(Speaks::Asks),
+        Some(ledger) if id == ledger.answer => Some(Speaks::Answers),
+        _ => None,
+    };
     let shown: Vec<(BeatId, &Beat)> =
         messages.filter(|(id, beat)| is_own(*id, beat) && !is_quiet(beat)).collect();
     // Under the protection of the request or the answer, that is all one looks for.
-    let lead = shown.iter().find(|(id, _)| speaks(*id)).map(|(id, beat)| (*id, beat.protection));
+    let lead =
+        shown.iter().find(|(id, _)| speaks(*id).is_some()).map(|(id, beat)| (*id, beat.protection));
     let is_lead = |id: BeatId, beat: &Beat| {
         lead.is_none_or(|(lead, protection)| {
             id == lead || beat.protection != protection || protection == Protection::Clear
         })
     };
     let shown = shown.into_iter().filter(|(id, beat)| is_lead(*id, beat));
-    let each = shown.map(|(_, beat)| Bead {
+    let each = shown.map(|(id, beat)| Bead {
         names: vec![short(&beat.label).to_owned()],
         style: style_of(beat),
         locked: beat.protection.is_secret(),
         repeated: beat.outcome == Outcome::Repeated,
+        speaks: speaks(id),
     });
     part(join(each.collect()))
 }
@@ -187,7 +202,7 @@ fn part(mut beads: Vec<Bead>) -> Vec<Bead> {
     if let Some(at) = beads.iter().position(is_long)
         && let Some(long) = beads.get_mut(at)
     {
-        let first = Bead { names: long.names.drain(..1).collect(), ..long.clone() };
+        let first = Bead { names: long.names.drain(..1).collect(), speaks: None, ..long.clone() };
         shorten(&first.names, &mut long.names);
         beads.insert(at, first);
     }
@@ -210,7 +225,10 @@ fn join(beads: Vec<Bead>) -> Vec<Bead> {
     for bead in beads {
         let look = |bead: &Bead| (bead.style, bead.locked, bead.repeated);
         match joined.last_mut().filter(|last| look(last) == look(&bead)) {
-            Some(last) => last.names.extend(bead.names),
+            Some(last) => {
+                last.names.extend(bead.names);
+                last.speaks = last.speaks.or(bead.speaks);
+            }
             None => joined.push(bead),
         }
     }
@@ -287,6 +305,7 @@ mod tests {
             style,
             locked: false,
             repeated: false,
+            speaks: None,
         };
         let said = |beads: Vec<Bead>| -> Vec<String> {
             part(beads).into_iter().map(|bead| bead.names.join(" ")).collect()
@@ -306,6 +325,7 @@ mod tests {
             style,
             locked: false,
             repeated: false,
+            speaks: None,
         };
         let names = |beads: Vec<Bead>| -> Vec<String> {
             join(beads).into_iter().map(|bead| bead.names.join("+")).collect()

@@ -1,7 +1,7 @@
 //! How far down a span of time goes, the same for all ladders of a comparison.
 
 use super::bead::HEIGHT;
-use super::plan::{Arrow, Ladder};
+use super::plan::{Arrow, Bead, Ladder, Speaks};
 
 /// What lies above the first bead of an arrow, between two, and below the last: there its head is
 /// seen.
@@ -54,18 +54,29 @@ impl Scale {
         }
     }
 
-    /// How far down a time stands on a ladder.
+    /// How far down a time stands on a ladder; at its end where it is not to scale.
     pub(super) fn at(&self, ladder: &Ladder, nanos: i64) -> f32 {
         match self {
             Self::Time(scale) => (nanos as f64 * scale) as f32,
-            Self::Order => {
-                let seen = |arrow: &&Arrow| {
-                    let came = arrow.received.unwrap_or(arrow.sent);
-                    if arrow.forward { arrow.sent < nanos } else { came <= nanos }
-                };
-                ladder.arrows.iter().take_while(seen).map(level).sum()
-            }
+            Self::Order => self.height(ladder),
         }
+    }
+
+    /// How far down the request leaves; nothing where nobody asks.
+    pub(super) fn asked(&self, ladder: &Ladder) -> Option<f32> {
+        let asked = ladder.asked?;
+        if self.is_time() {
+            return Some(self.at(ladder, asked));
+        }
+        let mut top = 0.0;
+        for arrow in &ladder.arrows {
+            let asks = |bead: &Bead| bead.speaks == Some(Speaks::Asks);
+            if let Some(at) = arrow.beads.iter().position(asks) {
+                return Some(top + REST / 2.0 + at as f32 * LEVEL);
+            }
+            top += level(arrow);
+        }
+        None
     }
 
     /// Where an arrow begins and ends on its ladder, by position.

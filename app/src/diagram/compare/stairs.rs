@@ -29,7 +29,11 @@ pub(super) fn ruler(
     (columns, scale): (&Columns, &Scale),
     top: f32,
 ) {
-    let Some(least) = scale.nanos(APART) else { return };
+    let Some(least) = scale.nanos(APART) else {
+        let words = ("not to scale", Type::Detail);
+        let origin = at(super::columns::LEFT, top + 26.0);
+        return sheet.text(words, origin, Align::Start, Style::Dim, About::Nothing);
+    };
     let longest = block.all().map(|(_, _, ladder)| ladder.end).max().unwrap_or(0) as f64;
     let step = round_step(least);
     let x = columns.first() - BESIDE;
