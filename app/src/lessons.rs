@@ -16,6 +16,7 @@ macro_rules! lessons {
 lessons! {
     "arp/conflict",
     "arp/request",
+    "compare/https",
     "data/bytes",
     "dhcp/lease",
     "dhcp/refusal",

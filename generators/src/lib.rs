@@ -34,6 +34,7 @@ mod failure;
 mod grpc;
 mod http2;
 mod http3;
+mod https;
 mod kernel;
 mod keys;
 mod lent;
@@ -80,6 +81,9 @@ pub static SCENARIOS: &[&Scenario] = &[
     &scenarios::tls13_hybrid_pq::SCENARIO,
     &scenarios::tls13_ech::SCENARIO,
     &scenarios::tls_failures::SCENARIO,
+    &scenarios::https_tls12::SCENARIO,
+    &scenarios::https_tls13::SCENARIO,
+    &scenarios::https_tls13_0rtt::SCENARIO,
     &scenarios::https_quic::SCENARIO,
     &scenarios::https_quic_0rtt::SCENARIO,
     &scenarios::http10_close::SCENARIO,

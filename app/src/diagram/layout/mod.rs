@@ -56,6 +56,7 @@ mod wording;
 use wirestage_dissectors::story::passages::said;
 use wirestage_dissectors::story::{Outcome, Story};
 
+pub(super) use messages::style as style_of;
 pub use prepared::Prepared;
 pub use request::{Axis, Request};
 #[cfg(feature = "gui")]

@@ -18,6 +18,7 @@ mod gather;
 mod heard;
 mod packets;
 mod paths;
+mod question;
 mod recovery;
 mod shared;
 mod sum;
@@ -153,6 +154,7 @@ pub fn weave_until(
         told.push(Told {
             thread,
             flights,
+            pairs,
             trips,
             dealt,
             ends,
@@ -200,7 +202,7 @@ pub fn weave_until(
     if items.any(|item| item.protection == Protection::Opaque) {
         story.notes.push("Some records stay sealed: their keys are not known here.".into());
     }
-    story.sum = sum::sum(&told, all, context.registry);
+    story.sum = sum::sum(&told, all, context);
     story.title = if facts.title.is_empty() {
         sum::title(&told, &story.cast, context.registry)
     } else {

@@ -2,7 +2,9 @@
 
 use super::error::Error;
 use super::gather::Item;
+use super::question::{self, is_transport};
 use super::write::Told;
+use crate::engine::reader::Context;
 use crate::ids::{Direction, ProtocolId};
 use crate::protocol::{Framing, Registry};
 use crate::protocols::{http, http2, http3, quic, tcp, tls};
@@ -11,9 +13,9 @@ use crate::story::{Actor, ActorId, Outcome};
 
 /// What the first connection of a story cost until its first answer, and how many there are
 /// `in_all`, told or not.
-pub(super) fn sum(told: &[Told], in_all: usize, registry: &Registry) -> String {
+pub(super) fn sum(told: &[Told], in_all: usize, context: Context<'_>) -> String {
     let Some(first) = told.first() else { return "Nothing was said.".into() };
-    let own = |told: &Told| with_errors(one(told, registry), told);
+    let own = |told: &Told| with_errors(one(told, context), told);
     let first_own = own(first);
     if in_all == 1 {
         return first_own;
@@ -29,12 +31,12 @@ pub(super) fn sum(told: &[Told], in_all: usize, registry: &Registry) -> String {
     format!("{in_all} {what}. {whose}: {}", uncapitalised(&first_own))
 }
 
-fn one(told: &Told, registry: &Registry) -> String {
+fn one(told: &Told, context: Context<'_>) -> String {
+    let registry = context.registry;
     let items = &told.thread.items;
     let refused =
         |item: &Item| item.told.outcome == Outcome::Refused && item.protocol == tcp::PROTOCOL_ID;
-    let question = items.iter().enumerate().find(|(_, item)| asks_for_something(item));
-    match question {
+    match question::of(told, context) {
         _ if !told.thread.whole => {
             "The recording begins inside the connection: what it cost before is not known".into()
         }
@@ -63,18 +65,16 @@ fn one(told: &Told, registry: &Registry) -> String {
             let what = if secured { "the first byte of data" } else { "the first byte" };
             format!("{trips} until {what} can be sent")
         }
-        Some((at, item)) => {
-            let before = counted(told, at);
-            let answer = told.trips.iter().find(|trip| trip.asked == at);
-            // A question that left with the SYN shares the round trip of that.
-            let answer = answer.map(|trip| counted(told, trip.answered + 1).max(1));
-            let what = if is_http(item) { "the request" } else { "the question" };
+        Some(asked) => {
+            let (at, before) = (asked.item, asked.before);
+            let answer = asked.answer.map(|answer| answer.round_trips);
+            let is_request = items.get(at).is_some_and(is_http);
+            let what = if is_request { "the request" } else { "the question" };
             let until = match told.thread.framing {
                 Framing::Datagram if before == 0 => {
-                    format!(
-                        "{} leaves with the first packet (UDP has no handshake)",
-                        capitalised(what)
-                    )
+                    let is_quic = items.iter().any(|item| item.protocol == quic::PROTOCOL_ID);
+                    let why = if is_quic { "0-RTT" } else { "UDP has no handshake" };
+                    format!("{} leaves with the first packet ({why})", capitalised(what))
                 }
                 _ => format!("{} until {what} can be sent", costs(told, at, registry)),
             };
@@ -92,11 +92,6 @@ fn one(told: &Told, registry: &Registry) -> String {
 /// Why it failed, in a word.
 fn failed(items: &[Item]) -> Option<&'static str> {
     items.iter().find_map(|item| item.told.verdict.as_ref()).map(|verdict| verdict.cause)
-}
-
-/// How many round trips that count had ended before an item.
-fn counted(told: &Told, before: usize) -> usize {
-    told.trips.iter().filter(|trip| trip.counts && trip.answered < before).count()
 }
 
 /// The same in words, with whose they were, where several protocols took some.
@@ -137,16 +132,6 @@ fn with_errors(sum: String, told: &Told) -> String {
         }
         None => sum,
     }
-}
-
-/// Whether it asks for what the connection is there for, and not only for the connection.
-fn asks_for_something(item: &Item) -> bool {
-    item.told.asks && !is_transport(item)
-}
-
-/// Whether an item belongs to what carries everything else.
-fn is_transport(item: &Item) -> bool {
-    matches!(item.protocol, tcp::PROTOCOL_ID | tls::fields::PROTOCOL_ID | quic::PROTOCOL_ID)
 }
 
 fn is_http(item: &Item) -> bool {

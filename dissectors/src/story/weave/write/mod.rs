@@ -5,6 +5,7 @@ mod again;
 mod errors;
 mod exchanges;
 mod lanes;
+mod ledgers;
 mod marks;
 mod order;
 mod passages;
@@ -21,7 +22,7 @@ use super::gather::{Item, Thread};
 use super::packets::{Dealt, Packet};
 use super::recovery::Recovery;
 use super::shared::shared;
-use super::trips::Trip;
+use super::trips::{Answered, Trip};
 use super::vantage::Vantage;
 use crate::engine::reader::Context;
 use crate::ids::{Direction, FrameId, MessageId};
@@ -39,6 +40,8 @@ use crate::verdict::Verdict;
 pub(super) struct Told {
     pub(super) thread: Thread,
     pub(super) flights: Vec<Flight>,
+    /// Its questions that were answered, in the order of the answers.
+    pub(super) pairs: Vec<Answered>,
     pub(super) trips: Vec<Trip>,
     pub(super) dealt: Dealt,
     /// Who sends forward, and who answers.
@@ -122,6 +125,7 @@ pub(super) fn write(
         writer.exchanges(one);
         writer.lanes(one);
         writer.windows(one);
+        writer.ledger(one);
     }
     let passages = passages::passages(told, &writer);
     trips.sort_by_key(|trip| trip.from);
