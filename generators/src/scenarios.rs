@@ -2,7 +2,9 @@
 //! the client.
 
 pub mod dns_lookup;
+pub mod dns_over_https;
 pub mod dns_over_tcp;
+pub mod dns_over_tls;
 pub mod grpc_bidi;
 pub mod grpc_client_stream;
 pub mod grpc_deadline;
@@ -31,11 +33,21 @@ pub mod quic_key_update;
 pub mod quic_migration;
 pub mod quic_retry;
 pub mod quic_version_negotiation;
+pub mod tcp_abort;
+pub mod tcp_fast_open;
+pub mod tcp_half_close;
+pub mod tcp_keepalive;
 pub mod tcp_lifecycle;
 pub mod tcp_loss_recovery;
+pub mod tcp_nagle;
+pub mod tcp_ports_exhausted;
 pub mod tcp_refused;
+pub mod tcp_slow_start;
+pub mod tcp_zero_window;
 pub mod tls12_full;
 pub mod tls13_full;
 pub mod udp_echo;
+pub mod udp_fragments;
+pub mod udp_unreachable;
 pub mod websocket_chat;
 pub mod websocket_deflate;

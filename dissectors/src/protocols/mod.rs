@@ -111,7 +111,7 @@ pub mod ssdp;
 pub mod sse;
 pub mod ssh;
 #[cfg(test)]
-mod stage;
+pub(crate) mod stage;
 pub mod stp;
 pub mod syslog;
 pub mod tcp;

@@ -219,6 +219,8 @@ fn analysis(head: &Head, walk: &mut Walk<'_>) {
         Some(SegmentKind::OutOfOrder) => walk.holds(OUT_OF_ORDER),
         // A probe of a closed window looks like it, and Wireshark calls it so.
         Some(SegmentKind::KeepAlive | SegmentKind::WindowProbe) => walk.holds(KEEP_ALIVE),
+        Some(SegmentKind::WindowUpdate) => walk.holds(WINDOW_UPDATE),
+        Some(SegmentKind::KeepAliveAnswer) => walk.holds(KEEP_ALIVE_ACK),
         Some(SegmentKind::Plain) | None => {}
     }
     if is_zero_window(head) {
@@ -285,6 +287,8 @@ impl Row<'_> {
             Some(SegmentKind::Retransmission) => "[TCP Retransmission] ",
             Some(SegmentKind::OutOfOrder) => "[TCP Out-Of-Order] ",
             Some(SegmentKind::KeepAlive | SegmentKind::WindowProbe) => "[TCP Keep-Alive] ",
+            Some(SegmentKind::KeepAliveAnswer) => "[TCP Keep-Alive ACK] ",
+            Some(SegmentKind::WindowUpdate) => "[TCP Window Update] ",
             _ if is_zero_window(self.head) => "[TCP ZeroWindow] ",
             _ => "",
         }

@@ -12,6 +12,7 @@
 mod clock;
 mod error;
 mod flights;
+mod fragments;
 mod gather;
 mod heard;
 mod packets;
