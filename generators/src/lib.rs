@@ -35,6 +35,7 @@ mod failure;
 mod grpc;
 mod http2;
 mod http3;
+mod https;
 mod kernel;
 mod keys;
 mod lent;
@@ -82,7 +83,20 @@ pub static SCENARIOS: &[&Scenario] = &[
     &scenarios::dns_over_tls::SCENARIO,
     &scenarios::dns_over_https::SCENARIO,
     &scenarios::tls12_full::SCENARIO,
+    &scenarios::tls12_resumption::SCENARIO,
+    &scenarios::tls12_mtls::SCENARIO,
     &scenarios::tls13_full::SCENARIO,
+    &scenarios::tls13_hello_retry::SCENARIO,
+    &scenarios::tls13_resumption::SCENARIO,
+    &scenarios::tls13_0rtt::SCENARIO,
+    &scenarios::tls13_mtls::SCENARIO,
+    &scenarios::tls13_key_update::SCENARIO,
+    &scenarios::tls13_hybrid_pq::SCENARIO,
+    &scenarios::tls13_ech::SCENARIO,
+    &scenarios::tls_failures::SCENARIO,
+    &scenarios::https_tls12::SCENARIO,
+    &scenarios::https_tls13::SCENARIO,
+    &scenarios::https_tls13_0rtt::SCENARIO,
     &scenarios::https_quic::SCENARIO,
     &scenarios::https_quic_0rtt::SCENARIO,
     &scenarios::http10_close::SCENARIO,

@@ -17,7 +17,7 @@ mod tell;
 mod tests;
 mod waits;
 
-use crate::engine::session::Session;
+use crate::engine::session::{Ending, Session};
 use crate::engine::tcp::flags;
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId};
@@ -67,7 +67,17 @@ impl Protocol for Tcp {
 /// it carries.
 #[must_use]
 pub fn is_end(message: &Message, view: &View<'_>) -> bool {
+    ending(message, view).is_some()
+}
+
+/// How the segment of this message ends its direction or the connection; nothing where it does
+/// not.
+#[must_use]
+pub fn ending(message: &Message, view: &View<'_>) -> Option<Ending> {
     let bytes = view.bytes(message.span);
-    let segment = segment::Segment::read(message.direction, bytes, message.span, 0);
-    segment.is_some_and(|segment| segment.has(flags::FIN | flags::RST))
+    let segment = segment::Segment::read(message.direction, bytes, message.span, 0)?;
+    if segment.has(flags::RST) {
+        return Some(Ending::Reset);
+    }
+    segment.has(flags::FIN).then_some(Ending::Closed)
 }

@@ -8,6 +8,8 @@
 
 use std::sync::Arc;
 
+use super::court::Court;
+use super::early::sent_again;
 use super::fragments;
 use super::heard::{Covered, Heard, of};
 use super::paths::Paths;
@@ -175,6 +177,7 @@ impl Thread {
         (room, stop): (usize, Stop<'_>),
     ) -> Heard {
         let mut heard = Heard::default();
+        let mut court = Court::new(self.framing);
         let mut anchors = Anchors::new(self.id);
         let conversation = Arc::clone(&self.conversation);
         let frames = conversation.frames();
@@ -196,6 +199,11 @@ impl Thread {
                     && let Some(whole) = survey.reassembled(message.done)
                 {
                     told = told.map(|told| fragments::told(told, &whole.carried));
+                }
+                let time = context.frames.frame(message.done).time;
+                let said = (message, anchor.protocol, time);
+                if let Some(verdict) = court.hear(said, &view, context.registry) {
+                    told = told.map(|told| told.judged(verdict));
                 }
                 if let Some(told) = &mut told
                     && let Some(lane) = told.lane
@@ -279,6 +287,7 @@ impl Thread {
         if self.framing == Framing::Stream {
             self.join_unread(context);
         }
+        sent_again(&mut self.items);
     }
 
     /// Makes one item of bytes that nobody can read and that follow each other at once: where a

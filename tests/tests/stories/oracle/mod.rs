@@ -104,6 +104,8 @@ struct Connection<'a> {
 struct Said {
     protocol: ProtocolId,
     direction: Direction,
+    /// Under which keys it came.
+    protection: Protection,
     /// Where its last frame came from.
     from: Option<SocketAddr>,
     fields: Fields,
@@ -189,7 +191,9 @@ fn messages(document: &Document, id: ConnectionId) -> Vec<Said> {
             let (protocol, direction) = (layer.protocol, message.direction);
             let bytes = view.bytes(message.span).to_vec();
             let from = sender(survey, message.done);
-            found.push((message.id, Said { protocol, direction, from, fields, bytes }));
+            let protection = message.protection;
+            let said = Said { protocol, direction, protection, from, fields, bytes };
+            found.push((message.id, said));
         }
     }
     // In the order in which they began.
