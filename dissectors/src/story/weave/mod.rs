@@ -14,6 +14,7 @@ mod court;
 mod early;
 mod error;
 mod flights;
+mod fragments;
 mod gather;
 mod heard;
 mod packets;

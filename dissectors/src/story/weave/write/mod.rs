@@ -465,8 +465,14 @@ impl Told {
             // It may hold more than stand singly.
             return beat;
         }
-        let frames = frames.iter().filter(|one| one.direction == lead.direction);
-        let Some(lost) = recovery.lost_among(frames.map(|one| one.frame)) else { return beat };
+        let own = frames.iter().filter(|one| one.direction == lead.direction);
+        let frames = own.map(|one| one.frame);
+        let Some(lost) = recovery.lost_among(frames.clone()) else {
+            return match recovery.grown_among(frames) {
+                Some(grown) => again::with_growth(beat, lead, grown),
+                None => beat,
+            };
+        };
         let (headline, added) = if lead.protocol == data::PROTOCOL_ID {
             (lost, String::new())
         } else {
