@@ -2,7 +2,9 @@
 //! the client.
 
 pub mod dns_lookup;
+pub mod dns_over_https;
 pub mod dns_over_tcp;
+pub mod dns_over_tls;
 pub mod grpc_bidi;
 pub mod grpc_client_stream;
 pub mod grpc_deadline;
@@ -34,9 +36,17 @@ pub mod quic_key_update;
 pub mod quic_migration;
 pub mod quic_retry;
 pub mod quic_version_negotiation;
+pub mod tcp_abort;
+pub mod tcp_fast_open;
+pub mod tcp_half_close;
+pub mod tcp_keepalive;
 pub mod tcp_lifecycle;
 pub mod tcp_loss_recovery;
+pub mod tcp_nagle;
+pub mod tcp_ports_exhausted;
 pub mod tcp_refused;
+pub mod tcp_slow_start;
+pub mod tcp_zero_window;
 pub mod tls12_full;
 pub mod tls12_mtls;
 pub mod tls12_resumption;
@@ -50,5 +60,7 @@ pub mod tls13_mtls;
 pub mod tls13_resumption;
 pub mod tls_failures;
 pub mod udp_echo;
+pub mod udp_fragments;
+pub mod udp_unreachable;
 pub mod websocket_chat;
 pub mod websocket_deflate;

@@ -248,7 +248,8 @@ fn to_json(story: &Story) -> Value {
         .iter()
         .map(|one| {
             json!({"connection": one.connection.0, "name": one.name,
-                   "ends": one.ends.map(|end| end.0), "first": moment(one.first),
+                   "ends": one.ends.map(|end| end.0), "ports": one.ports,
+                   "first": moment(one.first),
                    "last": moment(one.last), "packets": one.packets, "bytes": one.bytes,
                    "round_trips": one.round_trips, "like": one.like.map(|like| like.0)})
         })
@@ -272,6 +273,15 @@ fn to_json(story: &Story) -> Value {
             json!({"asked": one.asked.0, "handed_on": one.handed_on.0, "same": one.same,
                    "attempt": one.attempt, "proof": proof(one.proof), "field": one.proof.field(),
                    "question": one.question.as_ref().map(changes), "answer": answer})
+        })
+        .collect();
+    let verdicts: Vec<_> = story
+        .verdicts
+        .iter()
+        .map(|one| {
+            json!({"flight": one.flight.0, "message": one.message.0, "actor": one.actor.0,
+                   "cause": one.verdict.cause, "sentence": one.verdict.sentence,
+                   "evidence": one.verdict.evidence})
         })
         .collect();
     let idles: Vec<_> = story
@@ -304,6 +314,7 @@ fn to_json(story: &Story) -> Value {
         "keys": keys,
         "marks": marks,
         "round_trips": trips,
+        "verdicts": verdicts,
         "lanes": lanes,
         "windows": windows,
         "transfers": transfers,

@@ -35,6 +35,7 @@ mod weave;
 pub mod wording;
 
 pub use crate::telling::{Chapter, Gained, Outcome, Piece, Side, Source, Telling};
+pub use crate::verdict::Verdict;
 pub use beads::Bead;
 pub use idle::Idle;
 pub use ledger::{Ledger, Replay, Spent};
@@ -96,6 +97,8 @@ pub struct Story {
     pub trips: Vec<RoundTrip>,
     /// What shares connections, a lane each: streams of HTTP/2.
     pub lanes: Vec<lanes::Lane>,
+    /// Why connections failed, as far as their bytes prove it, in the order of beats.
+    pub verdicts: Vec<Judged>,
     /// What flow control lets each side send: on each connection, and on each lane where it held
     /// somebody up.
     pub windows: Vec<lanes::Window>,
@@ -277,6 +280,19 @@ pub struct KeyHeld {
     pub protection: Protection,
     /// What they are called: "handshake keys".
     pub name: &'static str,
+}
+
+/// Why a connection failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judged {
+    /// The flight that ended it.
+    pub flight: BeatId,
+    /// The message of that flight which did.
+    pub message: BeatId,
+    /// Who would not go on.
+    pub actor: ActorId,
+    /// The reason, and what proves it.
+    pub verdict: Verdict,
 }
 
 /// A round trip: from the last byte of a question to the first byte of its answer.

@@ -101,6 +101,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::single_range_in_vec_init, reason = "one block is a list of one")]
     fn blocks_are_even() {
         check(6, 1640.0, &[0..6]);
         check(6, 1240.0, &[0..3, 3..6]);

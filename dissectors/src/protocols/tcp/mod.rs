@@ -1,8 +1,8 @@
 //! TCP (RFC 9293): two ordered streams of bytes between two ports, over packets that may be lost.
 //!
 //! `describe` tells one header. `session` reads a connection: `half` puts the bytes of one direction
-//! in order, `said` knows which segment said what, `state` follows what each end knows. `tell`
-//! says what a segment means.
+//! in order, `said` knows which segment said what, `state` follows what each end knows, `waits` when
+//! it came and what it had waited for. `tell` says what a segment means.
 
 mod describe;
 mod fields;
@@ -15,8 +15,9 @@ pub mod state;
 mod tell;
 #[cfg(test)]
 mod tests;
+mod waits;
 
-use crate::engine::session::Session;
+use crate::engine::session::{Ending, Session};
 use crate::engine::tcp::flags;
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId};
@@ -27,7 +28,7 @@ use crate::telling::Telling;
 
 pub(crate) use describe::{describe, row};
 pub use fields::*;
-pub(crate) use tell::TROUBLE as RECOVERY;
+pub(crate) use tell::{HELD, TROUBLE as RECOVERY};
 
 /// The Transmission Control Protocol.
 pub struct Tcp;
@@ -66,7 +67,17 @@ impl Protocol for Tcp {
 /// it carries.
 #[must_use]
 pub fn is_end(message: &Message, view: &View<'_>) -> bool {
+    ending(message, view).is_some()
+}
+
+/// How the segment of this message ends its direction or the connection; nothing where it does
+/// not.
+#[must_use]
+pub fn ending(message: &Message, view: &View<'_>) -> Option<Ending> {
     let bytes = view.bytes(message.span);
-    let segment = segment::Segment::read(message.direction, bytes, message.span, 0);
-    segment.is_some_and(|segment| segment.has(flags::FIN | flags::RST))
+    let segment = segment::Segment::read(message.direction, bytes, message.span, 0)?;
+    if segment.has(flags::RST) {
+        return Some(Ending::Reset);
+    }
+    segment.has(flags::FIN).then_some(Ending::Closed)
 }

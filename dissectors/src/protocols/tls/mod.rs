@@ -10,6 +10,7 @@
 //!   session/      reads records in both directions, opens them, feeds the handshake, hands on
 //!   describe/     messages field by field, as Wireshark names them
 //!   tell/         messages as a story
+//!   verdict/      why a handshake came to nothing
 //!   names/        numbers and what they are called
 //! ```
 
@@ -25,6 +26,7 @@ pub mod record;
 mod session;
 pub mod suite;
 mod tell;
+mod verdict;
 pub mod version;
 
 pub use kind::Kind;
@@ -36,7 +38,7 @@ use crate::engine::session::Session;
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId};
 use crate::message::Message;
-use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
+use crate::protocol::{Claim, Facts, Framing, Judge, Likelihood, Protocol};
 use crate::sink::Sink;
 use crate::telling::Telling;
 use extra::Note;
@@ -129,5 +131,9 @@ impl Protocol for Tls {
 
     fn tell(&self, message: &Message, view: &View<'_>) -> Option<Telling> {
         tell::message(message, view)
+    }
+
+    fn judge(&self) -> Option<Box<dyn Judge>> {
+        Some(Box::<verdict::Handshake>::default())
     }
 }

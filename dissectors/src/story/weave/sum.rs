@@ -8,6 +8,7 @@ use crate::engine::reader::Context;
 use crate::ids::{Direction, ProtocolId};
 use crate::protocol::{Framing, Registry};
 use crate::protocols::{http, http2, http3, quic, tcp, tls};
+use crate::story::wording::{capitalised, uncapitalised};
 use crate::story::{Actor, ActorId, Outcome};
 
 /// What the first connection of a story cost until its first answer, and how many there are
@@ -21,7 +22,13 @@ pub(super) fn sum(told: &[Told], in_all: usize, context: Context<'_>) -> String 
     }
     let alike = told.len() == in_all && told.iter().skip(1).all(|one| own(one) == first_own);
     let whose = if alike { "Each" } else { "The first" };
-    format!("{in_all} connections. {whose}: {first_own}")
+    // Datagrams that nothing binds are no connection.
+    let what = match told.iter().filter(|one| one.thread.binds()).count() {
+        0 => "conversations over UDP",
+        all if all == told.len() => "connections",
+        _ => "conversations",
+    };
+    format!("{in_all} {what}. {whose}: {}", uncapitalised(&first_own))
 }
 
 fn one(told: &Told, context: Context<'_>) -> String {
@@ -37,10 +44,14 @@ fn one(told: &Told, context: Context<'_>) -> String {
             "Only one direction was recorded: what it cost is not known".into()
         }
         None if told.thread.framing == Framing::Datagram && !items.iter().any(is_transport) => {
-            "No handshake of UDP: the first packet carries data".into()
+            "The first packet carries data (UDP has no handshake)".into()
         }
         None if items.iter().any(|item| refused(item) && item.told.answers) => {
             format!("{} to learn that the connection is refused", costs(told, usize::MAX, registry))
+        }
+        None if failed(items).is_some() => {
+            let cause = failed(items).unwrap_or_default();
+            format!("{}, and then it failed: {cause}", costs(told, usize::MAX, registry))
         }
         None if told.trips.is_empty() => {
             let is_heard = |item: &Item| item.direction == Direction::Backward;
@@ -61,7 +72,9 @@ fn one(told: &Told, context: Context<'_>) -> String {
             let what = if is_request { "the request" } else { "the question" };
             let until = match told.thread.framing {
                 Framing::Datagram if before == 0 => {
-                    format!("No handshake of UDP: {what} leaves with the first packet")
+                    let is_quic = items.iter().any(|item| item.protocol == quic::PROTOCOL_ID);
+                    let why = if is_quic { "0-RTT" } else { "UDP has no handshake" };
+                    format!("{} leaves with the first packet ({why})", capitalised(what))
                 }
                 _ => format!("{} until {what} can be sent", costs(told, at, registry)),
             };
@@ -76,14 +89,25 @@ fn one(told: &Told, context: Context<'_>) -> String {
     }
 }
 
+/// Why it failed, in a word.
+fn failed(items: &[Item]) -> Option<&'static str> {
+    items.iter().find_map(|item| item.told.verdict.as_ref()).map(|verdict| verdict.cause)
+}
+
 /// The same in words, with whose they were, where several protocols took some.
 fn costs(told: &Told, before: usize, registry: &Registry) -> String {
     let trips = || told.trips.iter().filter(|trip| trip.counts && trip.answered < before);
     let mut owners: Vec<(ProtocolId, usize)> = Vec::new();
+    // Over QUIC the handshake of TLS is that of the connection.
+    let is_quic = told.thread.items.iter().any(|item| item.protocol == quic::PROTOCOL_ID);
     for item in trips().filter_map(|trip| told.thread.items.get(trip.asked)) {
-        match owners.iter_mut().find(|(protocol, _)| *protocol == item.protocol) {
+        let owner = match item.protocol {
+            tls::fields::PROTOCOL_ID if is_quic => quic::PROTOCOL_ID,
+            id => id,
+        };
+        match owners.iter_mut().find(|(protocol, _)| *protocol == owner) {
             Some((_, count)) => *count += 1,
-            None => owners.push((item.protocol, 1)),
+            None => owners.push((owner, 1)),
         }
     }
     let whole = round_trips(trips().count());
