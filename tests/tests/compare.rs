@@ -247,7 +247,7 @@ fn text_json_and_picture_show_the_same_numbers() {
         let _ = call(&["-o", &path.display().to_string()]);
         assert!(path.metadata().unwrap().len() > 500, "{ending}");
     }
-    run(&["compare", sources[0]]).failed(2, "two to 6", "name recordings");
+    run(&["compare", sources[0]]).failed(2, "no comparison", "name two files");
     run(&["compare", "nonsense"]).failed(2, "no set called", "https");
     run(&["compare", sources[0], sources[1], "-o", "a.mmd"]).failed(2, ".svg", "-o https.svg");
 }
