@@ -20,6 +20,7 @@ mod list;
 mod output;
 mod overview;
 mod record;
+mod schedule;
 mod shell;
 pub mod show;
 mod stop;
