@@ -349,6 +349,17 @@ pub const MAX_DATAGRAMS_ASKED: usize = 1 << 10;
 /// seconds between two tries (RFC 2131, section 4.1), most others a few.
 pub const REPEATED_WITHIN: i64 = 75_000_000_000;
 
+/// Bytes of one message of a database or a broker that are waited for; of a longer one the head is
+/// told, and the rest passes by. It is less than a layer may hold back ([`MAX_INBOX`]).
+pub const MAX_FRAMED_WHOLE: u64 = 1 << 19;
+
+/// Bytes of such a head: what names a query, a key or a topic stands in front.
+pub const MAX_FRAMED_HEAD: usize = 1 << 12;
+
+/// Questions of one such connection that wait for their answers. Clients that send many at once,
+/// without waiting, stop at some hundreds.
+pub const MAX_FRAMED_ASKED: usize = 1 << 12;
+
 /// Relays around one message of DHCPv6: no relay hands on what eight have handed on already
 /// (RFC 8415, section 7.6).
 pub const MAX_RELAYS: usize = 8;

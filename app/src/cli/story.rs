@@ -263,7 +263,8 @@ fn to_json(story: &Story) -> Value {
         .iter()
         .map(|one| {
             json!({"connection": one.connection.0, "name": one.name,
-                   "ends": one.ends.map(|end| end.0), "first": moment(one.first),
+                   "ends": one.ends.map(|end| end.0), "ports": one.ports,
+                   "first": moment(one.first),
                    "last": moment(one.last), "packets": one.packets, "bytes": one.bytes,
                    "round_trips": one.round_trips, "like": one.like.map(|like| like.0)})
         })

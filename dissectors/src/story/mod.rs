@@ -19,6 +19,7 @@ mod cast;
 mod errors;
 mod idle;
 pub mod lanes;
+pub mod ledger;
 mod marks;
 pub mod passages;
 mod repeats;
@@ -37,6 +38,7 @@ pub use crate::telling::{Chapter, Gained, Outcome, Piece, Side, Source, Telling}
 pub use crate::verdict::Verdict;
 pub use beads::Bead;
 pub use idle::Idle;
+pub use ledger::{Ledger, Replay, Spent};
 pub use marks::{Doing, Mark};
 pub use passages::{Leg, Passage, Proof, Trail};
 pub use repeats::{Folded, Repeat};
@@ -100,6 +102,9 @@ pub struct Story {
     /// What flow control lets each side send: on each connection, and on each lane where it held
     /// somebody up.
     pub windows: Vec<lanes::Window>,
+    /// What each connection cost until its first question was answered, in the order in which they
+    /// began; none where nobody asked, or not all of it was recorded.
+    pub ledgers: Vec<Ledger>,
     /// What the ends of connections sent in segments, where both ends were recorded.
     pub transfers: Vec<Transfer>,
     /// The sum at the foot: "2 round trips until the request can be sent, …".

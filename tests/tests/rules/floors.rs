@@ -22,8 +22,17 @@ const FLOORS: &[(&str, &[&str])] = &[
 ];
 
 /// What several protocols are made of, and no protocol itself.
-const SHARED_ROOMS: &[&str] =
-    &["ber", "contents", "datagrams", "lines", "multiplexed", "semantics", "values", "varint"];
+const SHARED_ROOMS: &[&str] = &[
+    "ber",
+    "contents",
+    "datagrams",
+    "framed",
+    "lines",
+    "multiplexed",
+    "semantics",
+    "values",
+    "varint",
+];
 
 /// Protocols that may name another one.
 const ALLOWED_PAIRS: &[(&str, &str)] =

@@ -1,8 +1,8 @@
 //! TCP (RFC 9293): two ordered streams of bytes between two ports, over packets that may be lost.
 //!
 //! `describe` tells one header. `session` reads a connection: `half` puts the bytes of one direction
-//! in order, `said` knows which segment said what, `state` follows what each end knows. `tell`
-//! says what a segment means.
+//! in order, `said` knows which segment said what, `state` follows what each end knows, `waits` when
+//! it came and what it had waited for. `tell` says what a segment means.
 
 mod describe;
 mod fields;
@@ -15,6 +15,7 @@ pub mod state;
 mod tell;
 #[cfg(test)]
 mod tests;
+mod waits;
 
 use crate::engine::session::Session;
 use crate::engine::tcp::{SegmentKind, flags};
@@ -28,7 +29,7 @@ use crate::telling::Telling;
 pub(crate) use describe::{describe, row};
 pub use fields::*;
 use segment::Segment;
-pub(crate) use tell::TROUBLE as RECOVERY;
+pub(crate) use tell::{HELD, TROUBLE as RECOVERY};
 
 /// The Transmission Control Protocol.
 pub struct Tcp;

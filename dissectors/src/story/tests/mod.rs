@@ -5,6 +5,7 @@ mod apart;
 mod errors;
 mod exchanges;
 mod lanes;
+mod ledgers;
 mod long;
 mod parallel;
 mod passages;

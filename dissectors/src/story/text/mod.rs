@@ -182,9 +182,11 @@ fn track(
         format!("{trips}{}, {}", packets(track.packets), bytes(track.bytes))
     };
     let letter = id.letter();
+    let ports = track.ports_in_words().filter(|words| !words.contains(&track.name));
+    let ports = ports.map(|words| format!(" · {words}")).unwrap_or_default();
     writeln!(
         out,
-        "  {letter:<2}  {} · {} · {}",
+        "  {letter:<2}  {}{ports} · {} · {}",
         track.name,
         cost(track),
         clock.span(track.first.time, track.last.time)

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use super::court::Court;
 use super::early::sent_again;
+use super::fragments;
 use super::heard::{Covered, Heard, of};
 use super::paths::Paths;
 use crate::engine::anchors::Anchors;
@@ -194,6 +195,11 @@ impl Thread {
                 let start = frames.get(place).copied().unwrap_or(message.done).min(message.done);
                 let told = context.registry.get(anchor.protocol).tell(message, &view);
                 let mut told = told.map(Telling::terse);
+                if self.framing == Framing::Datagram
+                    && let Some(whole) = survey.reassembled(message.done)
+                {
+                    told = told.map(|told| fragments::told(told, &whole.carried));
+                }
                 let time = context.frames.frame(message.done).time;
                 let said = (message, anchor.protocol, time);
                 if let Some(verdict) = court.hear(said, &view, context.registry) {
@@ -270,8 +276,10 @@ impl Thread {
             }
         }
         self.items.sort_by_key(Item::order);
-        acknowledgements
-            .retain(|item| plain && item.end <= until && self.is_followed(item, context));
+        acknowledgements.retain(|item| {
+            let is_told = plain && self.is_followed(item, context) || self.frees(item);
+            item.end <= until && is_told
+        });
         acknowledgements.truncate(room);
         self.items.append(&mut acknowledgements);
         self.items.sort_by_key(Item::order);
@@ -351,6 +359,13 @@ impl Thread {
         self.items.get(next).is_some_and(|next| {
             next.direction == item.direction && time(next.start).since(time(item.start)) <= AT_ONCE
         })
+    }
+
+    /// Whether the other side had held data back until this acknowledgement, and sends it next.
+    fn frees(&self, item: &Item) -> bool {
+        let next = self.items.partition_point(|other| other.start <= item.start);
+        let next = self.items.get(next).filter(|next| next.direction != item.direction);
+        next.is_some_and(|next| next.protocol == tcp::PROTOCOL_ID && next.told.label == tcp::HELD)
     }
 
     /// Bytes that no message holds: one item for each run of one sender without a pause.

@@ -78,6 +78,10 @@ pub(super) fn settle(story: &mut Story) {
         moved(&mut trip.from);
         moved(&mut trip.to);
     }
+    for ledger in &mut story.ledgers {
+        moved(&mut ledger.request);
+        moved(&mut ledger.answer);
+    }
     for transfer in &mut story.transfers {
         for segment in &mut transfer.segments {
             segment.beat.iter_mut().chain(&mut segment.flight).for_each(moved);
