@@ -136,6 +136,6 @@ impl Protocol for Tls {
     }
 
     fn judge(&self) -> Option<Box<dyn Judge>> {
-        Some(Box::<verdict::Handshake>::default())
+        Some(Box::<verdict::Case>::default())
     }
 }
