@@ -14,6 +14,7 @@ macro_rules! lessons {
 }
 
 lessons! {
+    "amqp/queue",
     "arp/conflict",
     "arp/request",
     "compare/https",
@@ -56,10 +57,13 @@ lessons! {
     "icmp/echo",
     "icmp/error",
     "isakmp/exchange",
+    "kafka/request",
     "lines/starttls",
     "memcache/cache",
+    "mongo/command",
     "mqtt/connection",
     "mqtt/delivery",
+    "nats/subject",
     "nbns/name",
     "ntp/exchange",
     "proxy/header",
