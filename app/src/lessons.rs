@@ -94,6 +94,7 @@ lessons! {
     "snmp/request",
     "snmp/trap",
     "socks/connect",
+    "sql/query",
     "ssdp/discovery",
     "sse/event",
     "ssh/banner",
