@@ -7,6 +7,7 @@
 //! A new command is a file with an [`Act`] and a line in [`COMMANDS`].
 
 mod act;
+mod compare;
 mod depth;
 mod doctor;
 mod export;
@@ -20,6 +21,7 @@ mod list;
 mod output;
 mod overview;
 mod record;
+mod schedule;
 mod shell;
 pub mod show;
 mod stop;
@@ -44,6 +46,7 @@ static COMMANDS: &[Entry] = &[
     Entry::of::<show::Show>(),
     Entry::of::<story::Tell>(),
     Entry::of::<export::Export>(),
+    Entry::of::<compare::Compare>(),
     Entry::of::<filter::Filter>(),
     Entry::of::<fields::Fields>(),
     Entry::of::<doctor::Doctor>(),
@@ -64,6 +67,7 @@ Examples:
   wirestage story a.pcapng                   be told what happened, step by step
   wirestage story a.pcap --level overview    be told who spoke to whom, and how it went
   wirestage export a.pcapng -o a.svg         draw it
+  wirestage compare https -o https.svg       see one request go six ways
   wirestage filter a.pcapng http -o b.pcapng  keep a part of it
 
 Exit codes: 0 done, 1 the work failed, 2 wrong usage.";

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::act::Act;
 use super::command::Command;
+use super::compare::{self, Compare, Opens};
 use super::explore::{Explore, Input, Reads, Teller};
 use super::export::Exporting;
 use super::settings::Settings;
@@ -13,6 +14,7 @@ use super::theme::Palette;
 use super::work::open::{self, Opened};
 use super::work::record::{self, Recorded, Recorder, Wanted};
 use super::work::{Job, Wake};
+use crate::compare::{SETS, Set};
 use crate::trouble::Trouble;
 
 /// Which screen is shown.
@@ -23,6 +25,8 @@ pub enum Screen {
     Stage,
     /// The open recording.
     Explore,
+    /// What is seen side by side.
+    Compare,
 }
 
 /// What a file was chosen for.
@@ -61,6 +65,8 @@ pub struct State {
     pub(super) stills: Stills,
     /// The open recording.
     pub explore: Option<Explore>,
+    /// What is seen side by side, once somebody looked.
+    pub compare: Option<Compare>,
     /// What runs.
     pub background: Background,
     /// What went wrong last.
@@ -93,6 +99,7 @@ impl State {
             stage: Choices::default(),
             stills: Stills::default(),
             explore: None,
+            compare: None,
             background: Background::default(),
             problem: None,
             adding: None,
@@ -151,6 +158,7 @@ impl State {
                     explore.input(input);
                 }
             }
+            Act::Compare(input) => self.comparing(input),
             Act::Export(step) => self.export(step),
             Act::Tell(trouble) => self.problem = Some(trouble),
             Act::Dismiss => self.problem = None,
@@ -168,6 +176,7 @@ impl State {
             Command::Stage => self.screen = Screen::Stage,
             Command::Explore if self.explore.is_some() => self.screen = Screen::Explore,
             Command::Explore => {}
+            Command::Compare => self.compare(None),
             Command::Run => self.run(),
             Command::Cancel => self.cancel(),
             Command::Find | Command::Filter => match &mut self.explore {
@@ -274,6 +283,7 @@ impl State {
             || self.adding.is_some()
             || background.recording.is_some()
             || background.opening.is_some()
+            || matches!(&self.compare, Some(compare) if compare.is_busy())
     }
 
     /// Stops what runs; with nothing running, closes the list of shortcuts.
@@ -291,11 +301,49 @@ impl State {
             job.progress.cancel();
         }
         self.background.opening = None;
+        if let Some(compare) = &mut self.compare {
+            compare.cancel();
+        }
+    }
+
+    /// Goes to a set, or to the one that was seen last.
+    fn compare(&mut self, name: Option<&str>) {
+        let shown = self.compare.as_ref().map(Compare::set);
+        let set = name.map_or_else(|| shown.or(SETS.first()), Set::find);
+        let Some(set) = set else { return };
+        if shown.is_none_or(|shown| shown.name != set.name) {
+            self.compare = Some(Compare::new(set, &self.wake));
+        }
+        self.screen = Screen::Compare;
+    }
+
+    /// Carries out what was done on the Compare screen.
+    fn comparing(&mut self, input: compare::Input) {
+        match input {
+            compare::Input::Choose(name) => self.compare(Some(name)),
+            compare::Input::Record => {
+                self.problem = None;
+                let recorder = (Arc::clone(&self.recorder), self.settings.recordings.clone());
+                if let Some(compare) = &mut self.compare {
+                    compare.record(recorder, &self.wake);
+                }
+            }
+            compare::Input::Open(way) => {
+                match self.compare.as_ref().and_then(|compare| compare.place(way)) {
+                    Some(Opens::Sample(name)) => self.carry_out(Act::Sample(name)),
+                    Some(Opens::File(path)) => self.open(vec![path], None),
+                    None => {}
+                }
+            }
+        }
     }
 
     /// Takes what finished jobs brought.
     fn collect(&mut self) {
         self.collect_export();
+        if let Some(problem) = self.compare.as_mut().and_then(Compare::collect) {
+            self.problem = Some(problem);
+        }
         if let Some(result) = self.background.recording.as_ref().and_then(Job::poll) {
             self.background.recording = None;
             match result {

@@ -120,7 +120,7 @@ pub mod ssdp;
 pub mod sse;
 pub mod ssh;
 #[cfg(test)]
-mod stage;
+pub(crate) mod stage;
 pub mod stp;
 pub mod stun;
 pub mod syslog;

@@ -12,7 +12,7 @@ const FLOORS: &[(&str, &[&str])] = &[
         &[
             "ids", "bits", "span", "claim", "bytes", "frames", "field", "fields", "sink", "sinks",
             "known", "exchange", "limits", "schema", "message", "secret", "telling", "typed",
-            "codes", "maps",
+            "codes", "maps", "verdict",
         ],
     ),
     ("engine", &["protocol", "engine", "survey", "headers", "attribution"]),

@@ -36,7 +36,6 @@ const LACKING: &[&str] = &[
     "dissectors/src/protocols/tftp/tell.rs",
     "dissectors/src/protocols/wireguard/mod.rs",
     "dissectors/src/protocols/xmpp/mod.rs",
-    "dissectors/src/story/apart/mod.rs",
     "dissectors/src/story/errors.rs",
 ];
 

@@ -8,9 +8,11 @@
 //!   suite.rs      what a cipher suite is made of
 //!   keys/         from logged secrets to something that opens records
 //!   carried.rs    the handshake where another protocol carries it (QUIC)
+//!   schedule/     which secret is made of which, what it opens, and whether it is right
 //!   session/      reads records in both directions, opens them, feeds the handshake, hands on
 //!   describe/     messages field by field, as Wireshark names them
 //!   tell/         messages as a story
+//!   verdict/      why a handshake came to nothing
 //!   names/        numbers and what they are called
 //! ```
 
@@ -23,9 +25,11 @@ pub mod keys;
 mod kind;
 pub mod names;
 pub mod record;
+pub mod schedule;
 mod session;
 pub mod suite;
 mod tell;
+mod verdict;
 pub mod version;
 
 pub use kind::Kind;
@@ -37,7 +41,7 @@ use crate::engine::session::Session;
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId};
 use crate::message::Message;
-use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
+use crate::protocol::{Claim, Facts, Framing, Judge, Likelihood, Protocol};
 use crate::sink::Sink;
 use crate::telling::Telling;
 use extra::Note;
@@ -130,5 +134,9 @@ impl Protocol for Tls {
 
     fn tell(&self, message: &Message, view: &View<'_>) -> Option<Telling> {
         tell::message(message, view)
+    }
+
+    fn judge(&self) -> Option<Box<dyn Judge>> {
+        Some(Box::<verdict::Case>::default())
     }
 }

@@ -186,7 +186,9 @@ fn stay(flights: &mut [Flight], items: &[Item]) {
     for flight in flights {
         let mut own = flight.items.iter().filter_map(|at| items.get(*at));
         match &latest {
-            Some(title) if own.all(|item| item.told.aside) => flight.title.clone_from(title),
+            Some(title) if flight.title.is_empty() || own.all(|item| item.told.aside) => {
+                flight.title.clone_from(title);
+            }
             _ => latest = Some(flight.title.clone()),
         }
     }

@@ -1,6 +1,7 @@
 //! Every sentence of TLS, beside what is known when it is said. Its messages are made here, so
 //! that no keys are needed.
 
+mod earlier;
 mod later;
 
 use super::super::handshake::Extra;
@@ -164,7 +165,7 @@ fn server_hellos() {
         Extra { resumed: true, ..tls13() },
         SERVER,
         (kind, &answer),
-        "ServerHello | One flight carries everything; from EncryptedExtensions on it is sealed \
+        "ServerHello | Goes on from an earlier visit; from EncryptedExtensions on it is sealed \
          | Both now hold the handshake keys, by a secret that both had before, alone. \
          TLS_AES_128_GCM_SHA256. A secret that both had before vouches for them: no \
          certificate is sent.",
@@ -249,15 +250,16 @@ fn what_the_server_adds() {
         early,
         SERVER_SEALED,
         (extensions, &list(&[extension(42, &[])])),
-        "EncryptedExtensions | Answers the rest of the offer, sealed | Early data is \
-             accepted. TLS 1.2 says all of this in the clear.",
+        "EncryptedExtensions | Takes the early data: it counts as sent | TLS 1.2 says all of this \
+         in the clear.",
     );
     check(
         early,
         SERVER_SEALED,
         (extensions, &list(&[])),
-        "EncryptedExtensions | Answers the rest of the offer, sealed | Early data is \
-             rejected: none of it was taken in. TLS 1.2 says all of this in the clear.",
+        "EncryptedExtensions | Throws the early data away: it has to be sent again | The server \
+         could not open it, or would not: none of it was read. TLS 1.2 says all of this in the \
+         clear.",
     );
     check(
         tls13(),
