@@ -87,6 +87,7 @@ lessons! {
     "rpc/call",
     "rpc/nfs",
     "rpc/portmap",
+    "sctp/association",
     "sdp/offer",
     "sip/call",
     "sip/request",
