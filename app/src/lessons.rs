@@ -58,6 +58,7 @@ lessons! {
     "icmp/error",
     "isakmp/exchange",
     "kafka/request",
+    "kerberos/ticket",
     "lines/starttls",
     "memcache/cache",
     "mongo/command",
