@@ -262,7 +262,7 @@ impl Block {
 
     /// How long its blocks are, in bytes.
     #[must_use]
-    pub const fn len(self) -> usize {
+    pub const fn block_len(self) -> usize {
         match self {
             Self::TripleDes => 8,
             _ => 16,

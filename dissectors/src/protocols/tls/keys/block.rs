@@ -31,7 +31,7 @@ pub(super) enum Iv {
 /// What undoes the cipher.
 enum Decrypt {
     /// AES of aws-lc.
-    Lc(DecryptingKey),
+    Lc(Box<DecryptingKey>),
     /// Others, and their keys.
     Other(suite::Block, Vec<u8>),
     /// There is none.
@@ -60,14 +60,14 @@ impl Block {
     ) -> Option<Self> {
         let lc = |algorithm| {
             let key = UnboundCipherKey::new(algorithm, key).ok()?;
-            DecryptingKey::cbc(key).ok().map(Decrypt::Lc)
+            DecryptingKey::cbc(key).ok().map(|key| Decrypt::Lc(Box::new(key)))
         };
         let decrypt = match block {
             suite::Block::Aes128 => lc(&AES_128)?,
             suite::Block::Aes256 => lc(&AES_256)?,
             other => Decrypt::Other(other, key.to_vec()),
         };
-        let block_len = block.len();
+        let block_len = block.block_len();
         Some(Self { decrypt, block_len, iv, guard, encrypt_then_mac: etm, any_padding })
     }
 

@@ -63,7 +63,7 @@ pub struct Master<'a> {
 #[must_use]
 pub fn chained_len(suite: Suite, version: Version) -> usize {
     match suite.cipher() {
-        Some(Cipher::Cbc(block, _)) if version <= Version::TLS10 => block.len(),
+        Some(Cipher::Cbc(block, _)) if version <= Version::TLS10 => block.block_len(),
         _ => 0,
     }
 }
