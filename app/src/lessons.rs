@@ -22,6 +22,7 @@ lessons! {
     "dhcp/lease",
     "dhcp/refusal",
     "dhcpv6/exchange",
+    "dnp3/poll",
     "dns/answer",
     "dns/multicast",
     "dns/no-such-name",
