@@ -1,6 +1,7 @@
 //! Wirestage: real traffic, captured, decrypted and drawn.
 
 pub mod cli;
+pub mod compare;
 pub mod diagram;
 pub mod document;
 pub mod export;

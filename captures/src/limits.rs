@@ -85,6 +85,9 @@ pub const LINK_KBITS: RangeInclusive<u64> = 8..=1_000_000;
 /// 3.1), and 9000 is the largest that Ethernet cards commonly take.
 pub const LINK_MTU: RangeInclusive<u16> = 576..=9000;
 
+/// The most routers on a lab link: traceroute asks for no more by default.
+pub const MAX_LINK_HOPS: u8 = 30;
+
 /// The most packets that a lab link can be told to lose for certain. They stand in a comment and
 /// a form field that somebody should be able to read.
 pub const MAX_LINK_DROPS: usize = 1000;

@@ -41,3 +41,4 @@ pub mod story;
 pub mod survey;
 pub mod telling;
 pub mod typed;
+pub mod verdict;

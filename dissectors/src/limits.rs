@@ -268,6 +268,27 @@ pub const MAX_STORY_WINDOW_POINTS: usize = 1 << 15;
 /// segments one by one: some 3 MB, and far more than anyone tells apart in a picture.
 pub const MAX_STORY_SEGMENTS: usize = 1 << 14;
 
+/// Names in a list of what a ClientHello offers that a verdict spells out; browsers offer 16 suites
+/// and 10 signature schemes, OpenSSL twice as many.
+pub const MAX_OFFERED_TOLD: usize = 6;
+
+/// Certificates of one chain that are counted: the longest seen on the web have five.
+pub const MAX_CHAIN_TOLD: usize = 32;
+
+/// Bytes of one handshake's messages that are kept so that its Finished can be checked: long chains
+/// on both sides take a tenth of it.
+pub const MAX_TRANSCRIPT: usize = 1 << 20;
+
+/// Handshakes of one connection whose key schedules are told: renegotiations, and TLS in TLS.
+pub const MAX_SCHEDULES: usize = 16;
+
+/// Generations of application keys that one direction goes through, as far as they are told singly.
+pub const MAX_GENERATIONS: usize = 64;
+
+/// Layers of one connection whose failures are judged, and protocols beside them that are
+/// remembered: TLS in TLS is two.
+pub const MAX_JUDGES: usize = 8;
+
 /// Frames between two questions whether a story is still wanted.
 pub const ASKED_EACH: usize = 1 << 12;
 
@@ -327,6 +348,17 @@ pub const MAX_DATAGRAMS_ASKED: usize = 1 << 10;
 /// Nanoseconds after a request within which the same one counts as sent again. DHCP waits up to 64
 /// seconds between two tries (RFC 2131, section 4.1), most others a few.
 pub const REPEATED_WITHIN: i64 = 75_000_000_000;
+
+/// Bytes of one message of a database or a broker that are waited for; of a longer one the head is
+/// told, and the rest passes by. It is less than a layer may hold back ([`MAX_INBOX`]).
+pub const MAX_FRAMED_WHOLE: u64 = 1 << 19;
+
+/// Bytes of such a head: what names a query, a key or a topic stands in front.
+pub const MAX_FRAMED_HEAD: usize = 1 << 12;
+
+/// Questions of one such connection that wait for their answers. Clients that send many at once,
+/// without waiting, stop at some hundreds.
+pub const MAX_FRAMED_ASKED: usize = 1 << 12;
 
 /// Relays around one message of DHCPv6: no relay hands on what eight have handed on already
 /// (RFC 8415, section 7.6).

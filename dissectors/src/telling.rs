@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::known::{Head, Known};
 use crate::message::Protection;
+use crate::verdict::Verdict;
 
 /// How it went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
@@ -126,6 +127,11 @@ pub struct Telling {
     pub allowed: Option<Allowed>,
     /// Its head, where it has one that may be changed by whoever hands it on.
     pub head: Option<Box<Head>>,
+    /// Whether what the other side has sent before its keys were agreed on counts for nothing: it has
+    /// to be sent again.
+    pub voids_early: bool,
+    /// Why the connection failed, where it did with this message.
+    pub verdict: Option<Box<Verdict>>,
 }
 
 /// What flow control lets one side send, before and after a message, in bytes.
@@ -198,6 +204,8 @@ impl Telling {
             on_lane: None,
             allowed: None,
             head: None,
+            voids_early: false,
+            verdict: None,
         }
     }
 
@@ -347,6 +355,22 @@ impl Telling {
     #[must_use]
     pub fn head(mut self, head: Option<Head>) -> Self {
         self.head = head.map(Box::new);
+        self
+    }
+
+    /// What the other side has sent early counts for nothing.
+    #[must_use]
+    pub fn voiding_early(mut self) -> Self {
+        self.voids_early = true;
+        self
+    }
+
+    /// The connection has failed with this, and that is why: what proves it takes the place of
+    /// what would be said of any such message.
+    #[must_use]
+    pub fn judged(mut self, verdict: Verdict) -> Self {
+        self.detail = verdict.told();
+        self.verdict = Some(Box::new(verdict));
         self
     }
 

@@ -174,8 +174,16 @@ impl Actor {
 
     /// Opens a connection from this role's address.
     pub(crate) async fn connect(&self, to: SocketAddr) -> Result<Counted, Failure> {
-        let stream = self
-            .tcp_socket()?
+        self.connect_with(self.tcp_socket()?, to).await
+    }
+
+    /// Opens a connection with a socket that may have been told something before.
+    pub(crate) async fn connect_with(
+        &self,
+        socket: TcpSocket,
+        to: SocketAddr,
+    ) -> Result<Counted, Failure> {
+        let stream = socket
             .connect(to)
             .await
             .map_err(|source| self.cannot(format!("connect to {to}"), source))?;
@@ -183,6 +191,20 @@ impl Actor {
             stream.local_addr().map_err(|source| self.cannot("ask for its own address", source))?;
         self.say(steps::tcp_connected(from, to));
         Counted::new(self.clone(), stream)
+    }
+
+    /// Sets `net.ipv4.NAME` in the network of the role whose thread this is. It must be the
+    /// scenario's own: on the host the setting would be every program's.
+    pub(crate) fn set_kernel(&self, name: &str, value: &str) -> Result<(), Failure> {
+        if !self.stage.has_own_network() {
+            return Err(Failure::NeedsNetwork {
+                role: self.role,
+                what: format!("net.ipv4.{name} to be set"),
+            });
+        }
+        // Writes to it go to the network of the thread that makes them.
+        std::fs::write(format!("/proc/sys/net/ipv4/{name}"), value)
+            .map_err(|source| self.cannot(format!("set net.ipv4.{name} to {value}"), source))
     }
 
     /// Tells the waiting role something, such as where to connect to.

@@ -9,7 +9,10 @@ use std::{
     net::SocketAddr,
     pin::Pin,
     task::{Context, Poll, ready},
+    time::Duration,
 };
+
+use socket2::{SockRef, TcpKeepalive};
 
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf},
@@ -68,6 +71,12 @@ impl Counted {
         peer.map_err(|source| self.actor.cannot("ask for the other end's address", source))
     }
 
+    /// This end.
+    pub(crate) fn local(&self) -> Result<SocketAddr, Failure> {
+        let local = self.stream.local_addr();
+        local.map_err(|source| self.actor.cannot("ask for its own address", source))
+    }
+
     /// Waits until the other end has said something, and leaves it to be read. A server that knows
     /// several protocols on one port does so, to learn which of them is spoken.
     pub(crate) async fn spoken_to(&self) -> Result<(), Failure> {
@@ -79,6 +88,56 @@ impl Counted {
     /// for.
     pub(crate) fn round_trips(&self) -> u32 {
         self.round_trips
+    }
+
+    /// Lets Nagle's algorithm hold small writes back again (RFC 9293, section 3.7.4), as it does
+    /// unless a program asks it not to.
+    pub(crate) fn gather_small_writes(&self) -> Result<(), Failure> {
+        let gathered = self.stream.set_nodelay(false);
+        gathered.map_err(|source| self.actor.cannot("clear TCP_NODELAY", source))
+    }
+
+    /// Has another algorithm decide how much may be under way (RFC 5681).
+    pub(crate) fn control_congestion_by(&self, name: &str) -> Result<(), Failure> {
+        let set = SockRef::from(&self.stream).set_tcp_congestion(name.as_bytes());
+        set.map_err(|source| self.actor.cannot(format!("set TCP_CONGESTION to {name}"), source))
+    }
+
+    /// Has the kernel ask, when nothing has come for so long, whether the other side is still
+    /// there, and again after each further such time.
+    pub(crate) fn keep_alive(&self, every: Duration) -> Result<(), Failure> {
+        let how = TcpKeepalive::new().with_time(every).with_interval(every);
+        let set = SockRef::from(&self.stream).set_tcp_keepalive(&how);
+        set.map_err(|source| self.actor.cannot("set SO_KEEPALIVE", source))
+    }
+
+    /// Gives the connection up without a close: what was not sent yet is thrown away, and the other
+    /// side gets a reset (RFC 9293, section 3.10.5).
+    pub(crate) fn abort(self) -> Result<(), Failure> {
+        let set = self.stream.set_zero_linger();
+        set.map_err(|source| self.actor.cannot("set SO_LINGER", source))?;
+        self.desert();
+        Ok(())
+    }
+
+    /// Gives the socket back to the system while bytes lie in it that nobody has read. That alone
+    /// makes the kernel send a reset: the other side must not believe that they were.
+    pub(crate) fn desert(self) {
+        let by = self.actor.role();
+        self.broken(by);
+    }
+
+    /// Says what was sent until `by` broke the connection off, and gives the socket back. What was
+    /// received is not said: how much of it a program had read, no packet shows.
+    pub(crate) fn broken(self, by: &'static str) {
+        let [sent, _] = steps::tcp_totals(&self.sent, &self.received);
+        self.actor.say(sent);
+        self.actor.say(steps::tcp_aborted(by));
+        let Counted { stream, actor, .. } = self;
+        drop(stream);
+        if by == actor.role() {
+            actor.mark("abort", []);
+        }
     }
 
     /// Closes first: ends our direction, waits until `peer` has ended the other, and says what

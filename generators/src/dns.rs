@@ -7,21 +7,26 @@
 //! that passes.
 
 mod client;
+mod https;
 mod server;
 mod sockets;
 
-use hickory_net::{
-    proto::rr::{Name, RData, Record},
-    xfer::Protocol,
-};
+use hickory_net::proto::rr::{Name, RData, Record};
 
 use crate::{Knob, Role, RoleKind, names, steps};
 
 pub(crate) use client::Client;
+pub(crate) use https::serve as serve_https;
 pub(crate) use server::NameServer;
 
 /// The well-known port of DNS, over UDP and over TCP.
 pub(crate) const PORT: u16 = 53;
+
+/// The well-known port of DNS inside TLS (RFC 7858, section 3.1).
+pub(crate) const TLS_PORT: u16 = 853;
+
+/// DNS inside TLS, as ALPN names it.
+pub(crate) const ALPN: &[u8] = b"dot";
 
 /// Who answers in DNS.
 pub(crate) const NAME_SERVER: Role =
@@ -38,9 +43,34 @@ pub(crate) const EDNS: Knob = Knob {
     choices: &["1232", "none"],
 };
 
-/// What carries a message, as the transcript spells it.
-fn over(protocol: Protocol) -> &'static str {
-    if protocol.is_datagram() { "udp" } else { "tcp" }
+/// What carries messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Over {
+    /// A datagram each (RFC 1035, section 4.2.1).
+    Udp,
+    /// A connection, each behind its length (RFC 1035, section 4.2.2).
+    Tcp,
+    /// The same inside TLS (RFC 7858).
+    Tls,
+    /// Content of HTTP (RFC 8484).
+    Https,
+}
+
+impl Over {
+    /// As the transcript spells it.
+    fn word(self) -> &'static str {
+        match self {
+            Over::Udp => "udp",
+            Over::Tcp => "tcp",
+            Over::Tls => "tls",
+            Over::Https => "https",
+        }
+    }
+
+    /// Whether a length stands before each message.
+    fn has_length(self) -> bool {
+        matches!(self, Over::Tcp | Over::Tls)
+    }
 }
 
 /// A domain name as the transcript spells it: without the dot of the root.

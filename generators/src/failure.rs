@@ -44,6 +44,15 @@ pub enum Failure {
         /// What the system or a library said, all of it: it has no source of its own to print.
         cause: io::Error,
     },
+    /// Something is needed that holds for a whole network, and the network is not the scenario's
+    /// own.
+    #[error("{role} needs {what}, and this network is not the scenario's own")]
+    NeedsNetwork {
+        /// Who needs it.
+        role: &'static str,
+        /// What: `net.ipv4.tcp_fastopen to be set`.
+        what: String,
+    },
     /// The other side did something this side has no answer to.
     #[error("{role} expected {expected}, but {found}")]
     Unexpected {
@@ -90,6 +99,10 @@ impl Failure {
             Failure::KnobValue { choices, .. } => {
                 Some(format!("choose one of: {}", choices.join(", ")))
             }
+            Failure::NeedsNetwork { .. } => Some(
+                "record it in the lab; wirestage doctor says what keeps this machine from it"
+                    .to_owned(),
+            ),
             Failure::Io { cause, .. } => mend_refusal(cause.kind()).map(str::to_owned),
             Failure::TimedOut { .. } => {
                 let causes = "a firewall on the loopback interface can cause this, and so can a link \

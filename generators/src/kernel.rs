@@ -1,5 +1,5 @@
 //! What the kernel counts of TCP in one network: how a program can learn that its bytes had to be
-//! sent again, of which no socket tells it.
+//! sent again, or that its kernel asked the other one something, of which no socket tells it.
 
 use std::{fs, io};
 
@@ -32,12 +32,76 @@ impl Resent {
     }
 }
 
+/// What the kernel of a role asks on its own account, from a moment on.
+pub(crate) struct Probed {
+    /// As in [`Resent`].
+    before: Option<Counts>,
+}
+
+impl Probed {
+    /// From now on, in the network of the role whose thread this is.
+    pub(crate) fn from_now(actor: &Actor) -> Result<Probed, Failure> {
+        let is_linked = actor.stage().is_linked();
+        Ok(Probed { before: is_linked.then(|| Counts::of(actor)).transpose()? })
+    }
+
+    /// Says how often it asked, if it did.
+    pub(crate) fn say(self, actor: &Actor) -> Result<(), Failure> {
+        let Some(before) = self.before else { return Ok(()) };
+        let now = Counts::of(actor)?;
+        let alive = now.alive.saturating_sub(before.alive);
+        let window = now.window.saturating_sub(before.window);
+        if alive + window > 0 {
+            actor.say(steps::tcp_probed(alive, window));
+        }
+        Ok(())
+    }
+}
+
+/// Which connections of a role's network opened fast, from a moment on.
+pub(crate) struct FastOpened {
+    before: Counts,
+}
+
+impl FastOpened {
+    /// From now on, in a network of the scenario's own.
+    pub(crate) fn from_now(actor: &Actor) -> Result<FastOpened, Failure> {
+        Ok(FastOpened { before: Counts::of(actor)? })
+    }
+
+    /// Says it as the side that opened them.
+    pub(crate) fn say_sent(self, actor: &Actor) -> Result<(), Failure> {
+        let carried = Counts::of(actor)?.fast_sent.saturating_sub(self.before.fast_sent);
+        actor.say(steps::tcp_fast_open_sent(carried));
+        Ok(())
+    }
+
+    /// Says it as the side that listened.
+    pub(crate) fn say_taken(self, actor: &Actor) -> Result<(), Failure> {
+        let now = Counts::of(actor)?;
+        let asked = now.cookies.saturating_sub(self.before.cookies);
+        let carried = now.fast_taken.saturating_sub(self.before.fast_taken);
+        actor.say(steps::tcp_fast_open_taken(asked, carried));
+        Ok(())
+    }
+}
+
 /// Counts of a network, since it was made.
 struct Counts {
     /// Segments that were sent again, for whatever reason.
     segments: u64,
     /// Those that were sent again because acknowledgements told of a hole ("fast retransmit").
     told: u64,
+    /// Questions whether the other side is still there.
+    alive: u64,
+    /// Questions whether the other side has room again.
+    window: u64,
+    /// SYNs whose data the other side took.
+    fast_sent: u64,
+    /// SYNs whose data this side took.
+    fast_taken: u64,
+    /// SYNs that asked for a cookie.
+    cookies: u64,
 }
 
 impl Counts {
@@ -51,9 +115,15 @@ impl Counts {
         let count = |table: &str, row: &str, name: &str| {
             find(table, row, name).ok_or_else(|| io::Error::other(format!("no count of {name}")))
         };
+        let more = read("netstat")?;
         Ok(Counts {
             segments: count(&read("snmp")?, "Tcp:", "RetransSegs")?,
-            told: count(&read("netstat")?, "TcpExt:", "TCPFastRetrans")?,
+            told: count(&more, "TcpExt:", "TCPFastRetrans")?,
+            alive: count(&more, "TcpExt:", "TCPKeepAlive")?,
+            window: count(&more, "TcpExt:", "TCPWinProbe")?,
+            fast_sent: count(&more, "TcpExt:", "TCPFastOpenActive")?,
+            fast_taken: count(&more, "TcpExt:", "TCPFastOpenPassive")?,
+            cookies: count(&more, "TcpExt:", "TCPFastOpenCookieReqd")?,
         })
     }
 }

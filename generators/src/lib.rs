@@ -29,11 +29,13 @@ mod actor;
 mod counted;
 mod digest;
 mod dns;
+mod echo;
 mod events;
 mod failure;
 mod grpc;
 mod http2;
 mod http3;
+mod https;
 mod kernel;
 mod keys;
 mod lent;
@@ -63,13 +65,39 @@ pub use transcript::{Entry, Facts, Transcript};
 /// The catalogue, in teaching order. A new scenario is a module and a line here.
 pub static SCENARIOS: &[&Scenario] = &[
     &scenarios::udp_echo::SCENARIO,
+    &scenarios::udp_unreachable::SCENARIO,
+    &scenarios::udp_fragments::SCENARIO,
     &scenarios::tcp_lifecycle::SCENARIO,
     &scenarios::tcp_refused::SCENARIO,
+    &scenarios::tcp_abort::SCENARIO,
+    &scenarios::tcp_half_close::SCENARIO,
+    &scenarios::tcp_zero_window::SCENARIO,
+    &scenarios::tcp_keepalive::SCENARIO,
+    &scenarios::tcp_nagle::SCENARIO,
+    &scenarios::tcp_fast_open::SCENARIO,
     &scenarios::tcp_loss_recovery::SCENARIO,
+    &scenarios::tcp_slow_start::SCENARIO,
+    &scenarios::tcp_ports_exhausted::SCENARIO,
     &scenarios::dns_lookup::SCENARIO,
     &scenarios::dns_over_tcp::SCENARIO,
+    &scenarios::dns_over_tls::SCENARIO,
+    &scenarios::dns_over_https::SCENARIO,
     &scenarios::tls12_full::SCENARIO,
+    &scenarios::tls12_resumption::SCENARIO,
+    &scenarios::tls12_mtls::SCENARIO,
     &scenarios::tls13_full::SCENARIO,
+    &scenarios::tls13_hello_retry::SCENARIO,
+    &scenarios::tls13_resumption::SCENARIO,
+    &scenarios::tls13_0rtt::SCENARIO,
+    &scenarios::tls13_mtls::SCENARIO,
+    &scenarios::tls13_key_update::SCENARIO,
+    &scenarios::tls13_hybrid_pq::SCENARIO,
+    &scenarios::tls13_ech::SCENARIO,
+    &scenarios::tls_failures::SCENARIO,
+    &scenarios::https_tls12::SCENARIO,
+    &scenarios::https_tls13::SCENARIO,
+    &scenarios::https_tfo_tls13::SCENARIO,
+    &scenarios::https_tls13_0rtt::SCENARIO,
     &scenarios::https_quic::SCENARIO,
     &scenarios::https_quic_0rtt::SCENARIO,
     &scenarios::http10_close::SCENARIO,

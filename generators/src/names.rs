@@ -12,6 +12,11 @@ use rustls::CipherSuite;
 /// The alert that ends a direction.
 pub const CLOSE_NOTIFY: &str = "close_notify";
 
+/// An alert: 48 is `unknown_ca`. One without a name here is `0x00ff`.
+pub fn tls_alert(number: u8) -> String {
+    named(ALERTS, number.into())
+}
+
 /// A protocol version: 0x0304 is `TLS 1.3`.
 pub fn tls_version(number: u16) -> String {
     match number {
@@ -128,6 +133,18 @@ const HTTP2_ERRORS: &[&str] = &[
     "HTTP_1_1_REQUIRED",
 ];
 
+/// RFC 9846, section 6, as far as alerts occur here.
+const ALERTS: &[(u16, &str)] = &[
+    (0, CLOSE_NOTIFY),
+    (40, "handshake_failure"),
+    (42, "bad_certificate"),
+    (45, "certificate_expired"),
+    (48, "unknown_ca"),
+    (70, "protocol_version"),
+    (116, "certificate_required"),
+    (120, "no_application_protocol"),
+];
+
 const DNS_CODES: &[(u16, &str)] = &[
     (0, "NoError"),
     (1, "FormErr"),
@@ -184,6 +201,7 @@ mod tests {
         assert_eq!(tls_suite(0xcca9), "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256");
         assert_eq!(tls_group(0x001d), "x25519");
         assert_eq!(tls_signature_scheme(0x0403), "ecdsa_secp256r1_sha256");
+        assert_eq!(tls_alert(48), "unknown_ca");
         assert_eq!((dns_type(28), dns_type(5)), ("AAAA".to_owned(), "CNAME".to_owned()));
         assert_eq!(dns_code(3), "NXDomain");
         assert_eq!(http2_error(8), "CANCEL");

@@ -8,7 +8,12 @@ use std::{net::SocketAddr, pin::Pin, thread};
 
 use tokio::sync::oneshot;
 
-use crate::{Entry, Failure, Stage, StopSignal, Transcript, actor::Actor};
+use crate::{
+    Entry, Failure, Stage, StopSignal, Transcript,
+    actor::Actor,
+    tls::{Authority, Identity, Trust},
+    web,
+};
 
 /// What one role plays, from its first socket to its last.
 pub(crate) struct Part {
@@ -83,6 +88,27 @@ where
             Part::new("server", |actor| server(actor, listening)),
             Part::new("client", |actor| client(actor, server_address)),
         ],
+    )
+}
+
+/// The same with a server that proves itself under [`web::SERVER_NAME`]: long before anyone connects,
+/// an authority vouches for it, and the client learns to trust the authority.
+pub(crate) fn proven_server_and_client<S, C>(
+    stage: &Stage,
+    server: impl FnOnce(Actor, Identity, oneshot::Sender<SocketAddr>) -> S + Send + 'static,
+    client: impl FnOnce(Actor, Trust, oneshot::Receiver<SocketAddr>) -> C + Send + 'static,
+) -> Result<Transcript, Failure>
+where
+    S: Future<Output = Result<(), Failure>> + 'static,
+    C: Future<Output = Result<(), Failure>> + 'static,
+{
+    let authority = Authority::new()?;
+    let identity = authority.issue(web::SERVER_NAME)?;
+    let trust = authority.trust()?;
+    server_and_client(
+        stage,
+        |actor, listening| server(actor, identity, listening),
+        |actor, server_address| client(actor, trust, server_address),
     )
 }
 

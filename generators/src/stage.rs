@@ -49,6 +49,7 @@ struct Set {
     marks: Arc<dyn MarkSink>,
     stop: StopSignal,
     door: Option<Door>,
+    own_network: bool,
     limit: Duration,
 }
 
@@ -65,6 +66,7 @@ impl Stage {
             marks: Arc::new(NoMarks),
             stop: StopSignal::new(),
             door: None,
+            own_network: false,
             patience: Duration::ZERO,
         }
     }
@@ -107,6 +109,11 @@ impl Stage {
     /// Whether client and servers stand in networks of their own, with a link between them.
     pub fn is_linked(&self) -> bool {
         self.set.door.is_some()
+    }
+
+    /// Whether nobody else is in the network, or networks, that the roles stand in.
+    pub(crate) fn has_own_network(&self) -> bool {
+        self.set.own_network
     }
 
     /// Brings the thread of `role` into that role's network, before it opens sockets.
@@ -209,6 +216,7 @@ pub struct StageBuilder {
     marks: Arc<dyn MarkSink>,
     stop: StopSignal,
     door: Option<Door>,
+    own_network: bool,
     patience: Duration,
 }
 
@@ -257,6 +265,13 @@ impl StageBuilder {
         self
     }
 
+    /// Says that nobody else is in the network, or networks, that the roles stand in: scenarios may
+    /// then set what holds for all of it.
+    pub fn own_network(mut self, own: bool) -> Self {
+        self.own_network = own;
+        self
+    }
+
     /// Lets the run take longer than the scenario's limit by this much, because its network is
     /// slow.
     pub fn patience(mut self, patience: Duration) -> Self {
@@ -296,6 +311,7 @@ impl StageBuilder {
             marks: self.marks,
             stop: self.stop,
             door: self.door,
+            own_network: self.own_network,
             limit: scenario.limit.saturating_add(self.patience),
         };
         Ok(Stage { set: Arc::new(set) })

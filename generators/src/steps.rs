@@ -96,6 +96,14 @@ fn datagram(name: &'static str, from: SocketAddr, to: SocketAddr, payload: &[u8]
     )
 }
 
+/// `udp.refused {from, to}`: the socket reported that a datagram found no program ("connection
+/// refused"). Only the sender says it, and only of a socket that is connected.
+///
+/// On the wire: an ICMP error "port unreachable" that quotes a datagram from `from` to `to`.
+pub fn udp_refused(from: SocketAddr, to: SocketAddr) -> Step {
+    ends("udp.refused", from, to)
+}
+
 /// `tcp.connected {from, to}`: `connect` returned a connection. Said by the side that opened it.
 ///
 /// On the wire: a SYN and the SYN, ACK that answers it; `from` sent the SYN.
@@ -148,6 +156,16 @@ pub fn tcp_resent(segments: u64, told: u64) -> Step {
     Step::new("tcp.resent", [("segments", segments.to_string()), ("told", told.to_string())])
 }
 
+/// `tcp.probed {alive, window}`: how often this side's kernel asked on its own account: whether the
+/// other side is still there, and whether it has room again. Said before [`tcp_sent`] where it did
+/// either, in scenarios that ask for it and over a link.
+///
+/// On the wire, at this side's end: segments with at most one byte of data whose number is that of
+/// the last byte sent; for `window` those behind an acknowledgement whose window was zero.
+pub fn tcp_probed(alive: u64, window: u64) -> Step {
+    Step::new("tcp.probed", [("alive", alive.to_string()), ("window", window.to_string())])
+}
+
 /// [`tcp_sent`] and [`tcp_received`] of a connection that kept digests instead of its bytes.
 pub(crate) fn tcp_totals(sent: &Running, received: &Running) -> [Step; 2] {
     [
@@ -167,4 +185,29 @@ fn whole(name: &'static str, bytes: u64, sha256: String) -> Step {
 /// On the wire: the sender of the first FIN, where both sides sent one.
 pub fn tcp_closed(by: &str) -> Step {
     Step::new("tcp.closed", [("by", by.to_owned())])
+}
+
+/// `tcp.aborted {by}`: the connection ended without a close. `by` is the role that broke it off:
+/// for a role's own socket, whether it did so or was told by an error.
+///
+/// On the wire: the sender of the RST of a connection that was open.
+pub fn tcp_aborted(by: &str) -> Step {
+    Step::new("tcp.aborted", [("by", by.to_owned())])
+}
+
+/// `tcp.fast-open.sent {carried}`: on how many SYNs of this side data rode along that the other
+/// side took. Said last, by the side that opened the connections.
+///
+/// On the wire: SYNs with data that the SYN, ACK acknowledges (RFC 7413, section 4.2.2).
+pub fn tcp_fast_open_sent(carried: u64) -> Step {
+    Step::new("tcp.fast-open.sent", [("carried", carried.to_string())])
+}
+
+/// `tcp.fast-open.taken {asked, carried}`: how many SYNs asked this side for a cookie, and on how
+/// many data rode along that it took. Said last, by the side that listened.
+///
+/// On the wire: SYNs with an empty option of Fast Open; and those of [`tcp_fast_open_sent`].
+pub fn tcp_fast_open_taken(asked: u64, carried: u64) -> Step {
+    let counts = [("asked", asked.to_string()), ("carried", carried.to_string())];
+    Step::new("tcp.fast-open.taken", counts)
 }

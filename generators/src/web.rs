@@ -18,7 +18,7 @@ use hyper::{
 
 use crate::steps;
 
-pub(crate) use client::{browse, get, post};
+pub(crate) use client::{browse, get, post, visit};
 pub(crate) use pipeline::ask_at_once;
 pub(crate) use server::serve;
 pub(crate) use site::{MADE_PAGES, PAGES, SLOW_REPORT, Site, UPLOADS};

@@ -51,8 +51,12 @@ fn what_is_named_is_written_and_what_is_written_is_named() {
     let mut rooms: BTreeSet<String> = entries.filter_map(|entry| room(entry.path())).collect();
     // Echo lives in a folder that says what carries it.
     rooms.insert("udp".into());
+    // Sets of scenarios that are seen side by side have theirs.
+    rooms.insert("compare".into());
     let mut named = BTreeSet::new();
-    for path in files(&root().join("dissectors/src"), "rs") {
+    let sources =
+        ["dissectors/src", "app/src/compare"].map(|folder| files(&root().join(folder), "rs"));
+    for path in sources.concat() {
         // Lines of text can break inside quotation marks; a name never does.
         let source = std::fs::read_to_string(&path).expect("source is text");
         for line in source.lines().filter(|line| !line.trim_start().starts_with("//")) {

@@ -8,6 +8,7 @@
 
 mod act;
 mod capture;
+mod compare;
 mod depth;
 mod doctor;
 mod export;
@@ -25,6 +26,7 @@ mod output;
 mod overview;
 mod record;
 mod run;
+mod schedule;
 mod shell;
 pub mod show;
 mod stop;
@@ -51,6 +53,7 @@ static COMMANDS: &[Entry] = &[
     Entry::of::<show::Show>(),
     Entry::of::<story::Tell>(),
     Entry::of::<export::Export>(),
+    Entry::of::<compare::Compare>(),
     Entry::of::<filter::Filter>(),
     Entry::of::<follow::Follow>(),
     Entry::of::<fields::Fields>(),
@@ -73,6 +76,7 @@ Examples:
   wirestage story a.pcapng                   be told what happened, step by step
   wirestage story a.pcap --level overview    be told who spoke to whom, and how it went
   wirestage export a.pcapng -o a.svg         draw it
+  wirestage compare https -o https.svg       see one request go six ways
   wirestage filter a.pcapng http -o b.pcapng  keep a part of it
 
 Exit codes: 0 done, 1 the work failed, 2 wrong usage.";

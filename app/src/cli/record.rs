@@ -43,7 +43,7 @@ pub(super) struct Record {
 #[derive(Debug, clap::Args)]
 pub(super) struct Settings {
     /// Set a knob of the scenario; may be given several times
-    #[arg(long = "set", value_name = "KNOB=VALUE", value_parser = setting)]
+    #[arg(long = "set", value_name = "KNOB=VALUE", value_parser = knob)]
     pub(super) knobs: Vec<(String, String)>,
     /// Lay a link between client and servers, and record both its ends
     ///
@@ -57,7 +57,8 @@ pub(super) struct Settings {
     pub(super) no_marks: bool,
 }
 
-fn setting(text: &str) -> Result<(String, String), String> {
+/// A knob with its value.
+pub(super) fn knob(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((knob, value)) if !knob.is_empty() => Ok((knob.to_owned(), value.to_owned())),
         _ => Err("a setting has the form KNOB=VALUE".to_owned()),

@@ -12,6 +12,7 @@
 
 #[cfg(feature = "gui")]
 mod around;
+pub mod compare;
 #[cfg(feature = "gui")]
 mod drawing;
 pub mod fonts;
@@ -29,6 +30,7 @@ mod pdf;
 mod pick;
 mod png;
 pub mod scene;
+mod sheet;
 pub mod style;
 mod subset;
 mod svg;

@@ -168,7 +168,7 @@ pub enum About {
     Actor(ActorId),
     /// Connections that are folded because they went the same way as this one.
     More(TrackId),
-    /// A row of an overview.
+    /// A row of an overview, or a way of a comparison.
     Row(u32),
     /// The legend's word for a style.
     Legend(Style),

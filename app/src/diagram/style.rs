@@ -54,6 +54,10 @@ pub enum Style {
     TrackE,
     /// The next connection.
     TrackF,
+    /// The time that an answer takes.
+    Answer,
+    /// The best of several.
+    Best,
     /// What was lost or refused.
     Failure,
     /// What is selected or pointed at.
@@ -64,7 +68,7 @@ pub enum Style {
 
 impl Style {
     /// All of them, in the order of the themes.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 29] = [
         Self::Paper,
         Self::Ink,
         Self::Dim,
@@ -89,6 +93,8 @@ impl Style {
         Self::TrackD,
         Self::TrackE,
         Self::TrackF,
+        Self::Answer,
+        Self::Best,
         Self::Failure,
         Self::Focus,
         Self::Followed,
@@ -133,6 +139,8 @@ impl Style {
             Self::TrackD => "track-d",
             Self::TrackE => "track-e",
             Self::TrackF => "track-f",
+            Self::Answer => "answer",
+            Self::Best => "best",
             Self::Failure => "failure",
             Self::Focus => "focus",
             Self::Followed => "followed",
@@ -190,9 +198,11 @@ impl Face {
     }
 }
 
-/// The type scale: 22, 14, 13 and 12, with 11 for states, times and numbers. Nothing is smaller.
+/// The type scale: 32 for the figures that a poster is about, 22, 14, 13 and 12, with 11 for states, times and numbers. Nothing is smaller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Type {
+    /// A figure that a poster is about.
+    Display,
     /// The title of the diagram.
     Title,
     /// The title of a narrow one.
@@ -219,7 +229,8 @@ pub enum Type {
 
 impl Type {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
+        Self::Display,
         Self::Title,
         Self::TitleNarrow,
         Self::Subtitle,
@@ -237,9 +248,12 @@ impl Type {
     #[must_use]
     pub const fn face(self) -> Face {
         match self {
-            Self::Title | Self::TitleNarrow | Self::Chapter | Self::Step | Self::Number => {
-                Face::SemiBold
-            }
+            Self::Display
+            | Self::Title
+            | Self::TitleNarrow
+            | Self::Chapter
+            | Self::Step
+            | Self::Number => Face::SemiBold,
             Self::Subtitle | Self::Detail => Face::Regular,
             Self::Bead | Self::State => Face::Medium,
             Self::Address | Self::Clock => Face::Mono,
@@ -250,6 +264,7 @@ impl Type {
     #[must_use]
     pub const fn size(self) -> f32 {
         match self {
+            Self::Display => 32.0,
             Self::Title => 22.0,
             Self::TitleNarrow => 17.0,
             Self::Chapter => 14.0,
@@ -282,6 +297,7 @@ impl Type {
     #[must_use]
     pub const fn line_height(self) -> f32 {
         match self {
+            Self::Display => 40.0,
             Self::Title => 28.0,
             Self::TitleNarrow => 24.0,
             Self::Chapter => 20.0,

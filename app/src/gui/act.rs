@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::command::Command;
+use super::compare;
 use super::explore::Input;
 use super::export::Step;
 use crate::trouble::Trouble;
@@ -24,6 +25,8 @@ pub enum Act {
     Choose(&'static str),
     /// Something within the open recording.
     Explore(Input),
+    /// Something on the Compare screen.
+    Compare(compare::Input),
     /// Something about an export.
     Export(Step),
     /// Tell more about what went wrong.

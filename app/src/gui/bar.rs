@@ -13,10 +13,12 @@ pub(super) fn show(ui: &mut Ui, state: &mut State) {
     ui.horizontal_centered(|ui| {
         ui.label(RichText::new("Wirestage").head(15.0).tone(palette.ink));
         ui.add_space(8.0);
-        for (screen, command) in
-            [(Screen::Stage, Command::Stage), (Screen::Explore, Command::Explore)]
-        {
-            let there = screen == Screen::Stage || state.explore.is_some();
+        for (screen, command) in [
+            (Screen::Stage, Command::Stage),
+            (Screen::Explore, Command::Explore),
+            (Screen::Compare, Command::Compare),
+        ] {
+            let there = screen != Screen::Explore || state.explore.is_some();
             let button = Button::selectable(state.screen == screen, command.name());
             let button = ui.add_enabled(there, button.min_size(egui::vec2(72.0, 26.0)));
             if button.on_hover_text(command.tip(ui.ctx())).clicked() {

@@ -25,6 +25,8 @@ pub enum Command {
     Stage,
     /// Go to the open recording.
     Explore,
+    /// Go to what is seen side by side.
+    Compare,
     /// Run the chosen scenario.
     Run,
     /// Stop what runs in the background.
@@ -149,6 +151,12 @@ pub static COMMANDS: &[Entry] = &[
     entry(Command::Palette, "Commands…", ctrl(Key::K), "Find any act by its name."),
     entry(Command::Stage, "Stage", alt(Key::Num1), "Choose a scenario and run it."),
     entry(Command::Explore, "Explore", alt(Key::Num2), "Look at the open recording."),
+    entry(
+        Command::Compare,
+        "Compare",
+        alt(Key::Num3),
+        "See ways to do the same side by side, and what each costs.",
+    ),
     entry(
         Command::Run,
         "Run again",

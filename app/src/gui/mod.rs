@@ -12,6 +12,7 @@
 mod act;
 mod bar;
 pub mod command;
+mod compare;
 mod display;
 mod explore;
 pub mod export;
@@ -29,6 +30,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use act::Act;
+pub use compare::{Compare, Input as Comparing};
 pub use display::{Display, NoDisplay, probe};
 pub use explore::{
     Copied, Explore, Follow, Input, KeysAdded, Narrow, Reads, Seek, Selection, Since, Teller, View,

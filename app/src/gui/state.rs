@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::act::Act;
 use super::command::Command;
+use super::compare::{self, Compare, Opens};
 use super::explore::{Explore, Input, Reads, Seek, Teller, Way};
 use super::export::Exporting;
 use super::palette::Asking;
@@ -14,6 +15,7 @@ use super::theme::Palette;
 use super::work::open::{self, Opened};
 use super::work::record::{self, Recorded, Recorder, Wanted};
 use super::work::{Job, Wake};
+use crate::compare::{SETS, Set};
 use crate::document::About;
 use crate::trouble::Trouble;
 
@@ -25,6 +27,8 @@ pub enum Screen {
     Stage,
     /// The open recording.
     Explore,
+    /// What is seen side by side.
+    Compare,
 }
 
 /// What a file was chosen for.
@@ -63,6 +67,8 @@ pub struct State {
     pub(super) stills: Stills,
     /// The open recording.
     pub explore: Option<Explore>,
+    /// What is seen side by side, once somebody looked.
+    pub compare: Option<Compare>,
     /// What runs.
     pub background: Background,
     /// What went wrong last.
@@ -97,6 +103,7 @@ impl State {
             stage: Choices::default(),
             stills: Stills::default(),
             explore: None,
+            compare: None,
             background: Background::default(),
             problem: None,
             adding: None,
@@ -156,6 +163,7 @@ impl State {
                     explore.input(input);
                 }
             }
+            Act::Compare(input) => self.comparing(input),
             Act::Export(step) => self.export(step),
             Act::Tell(trouble) => self.problem = Some(trouble),
             Act::Dismiss => self.problem = None,
@@ -173,13 +181,14 @@ impl State {
             Command::Stage => self.screen = Screen::Stage,
             Command::Explore if self.explore.is_some() => self.screen = Screen::Explore,
             Command::Explore => {}
+            Command::Compare => self.compare(None),
             Command::Run if self.screen == Screen::Explore => self.repeat(),
             Command::Run => self.run(),
             Command::Palette => {
                 self.asking = if self.asking.is_some() { None } else { Some(Asking::default()) };
             }
             Command::Cancel => self.cancel(),
-            Command::Find if self.screen == Screen::Stage || self.explore.is_none() => {
+            Command::Find if self.screen != Screen::Explore || self.explore.is_none() => {
                 self.screen = Screen::Stage;
                 self.stage.find = true;
             }
@@ -303,6 +312,7 @@ impl State {
             || self.adding.is_some()
             || background.recording.is_some()
             || background.opening.is_some()
+            || matches!(&self.compare, Some(compare) if compare.is_busy())
     }
 
     /// Stops what runs; with nothing running, closes the list of shortcuts.
@@ -320,11 +330,49 @@ impl State {
             job.progress.cancel();
         }
         self.background.opening = None;
+        if let Some(compare) = &mut self.compare {
+            compare.cancel();
+        }
+    }
+
+    /// Goes to a set, or to the one that was seen last.
+    fn compare(&mut self, name: Option<&str>) {
+        let shown = self.compare.as_ref().map(Compare::set);
+        let set = name.map_or_else(|| shown.or(SETS.first()), Set::find);
+        let Some(set) = set else { return };
+        if shown.is_none_or(|shown| shown.name != set.name) {
+            self.compare = Some(Compare::new(set, &self.wake));
+        }
+        self.screen = Screen::Compare;
+    }
+
+    /// Carries out what was done on the Compare screen.
+    fn comparing(&mut self, input: compare::Input) {
+        match input {
+            compare::Input::Choose(name) => self.compare(Some(name)),
+            compare::Input::Record => {
+                self.problem = None;
+                let recorder = (Arc::clone(&self.recorder), self.settings.recordings.clone());
+                if let Some(compare) = &mut self.compare {
+                    compare.record(recorder, &self.wake);
+                }
+            }
+            compare::Input::Open(way) => {
+                match self.compare.as_ref().and_then(|compare| compare.place(way)) {
+                    Some(Opens::Sample(name)) => self.carry_out(Act::Sample(name)),
+                    Some(Opens::File(path)) => self.open(vec![path], None),
+                    None => {}
+                }
+            }
+        }
     }
 
     /// Takes what finished jobs brought.
     fn collect(&mut self) {
         self.collect_export();
+        if let Some(problem) = self.compare.as_mut().and_then(Compare::collect) {
+            self.problem = Some(problem);
+        }
         if let Some(result) = self.background.recording.as_ref().and_then(Job::poll) {
             self.background.recording = None;
             match result {

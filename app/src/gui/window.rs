@@ -11,7 +11,7 @@ use super::command::Command;
 use super::settings::{KEY, Settings};
 use super::state::{Screen, State};
 use super::work::record::Recorder;
-use super::{bar, explore, export, palette, problem, stage, theme};
+use super::{bar, compare, explore, export, palette, problem, stage, theme};
 
 /// The window.
 pub struct Window {
@@ -131,6 +131,7 @@ impl App for Window {
                     explore::show(ui, open, &palette, &mut state.acts);
                 });
             }
+            (Screen::Compare, _) => compare::show(ui, state),
             _ => stage::show(ui, state),
         }
         if state.shortcuts {

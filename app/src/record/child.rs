@@ -77,6 +77,7 @@ fn stage(setup: &Setup, ground: &Ground, feed: &Feed, stop: &StopSignal) -> Resu
         .keys(Arc::new(Keys(feed.clone())))
         .marks(Arc::new(Marks(feed.clone())))
         .stop(stop.clone())
+        .own_network(ground.place == Place::Namespace)
         .patience(ground.patience());
     if let Some(door) = ground.door(setup.scenario) {
         stage = stage.door(door);

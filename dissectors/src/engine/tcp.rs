@@ -35,6 +35,10 @@ codes! {
         /// The same where the other side had no room left: it asks whether there is some again
         /// (RFC 9293, section 3.8.6.1).
         WindowProbe,
+        /// It changes the window of its sender and nothing else.
+        WindowUpdate,
+        /// It says again what its sender had acknowledged, as it was just asked to.
+        KeepAliveAnswer,
     }
 }
 

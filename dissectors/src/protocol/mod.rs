@@ -6,6 +6,7 @@
 
 mod context;
 mod datagram;
+mod judge;
 mod next;
 mod part;
 mod registry;
@@ -26,6 +27,7 @@ pub use crate::claim::{Claim, Facts, Framing, Likelihood};
 pub use context::HeaderContext;
 pub use datagram::{Datagram, Joined};
 pub(crate) use datagram::{Reassembly, slice};
+pub use judge::Judge;
 pub use next::{Ends, Found, Fragment, Next};
 pub(crate) use next::{FIRST_TYPE, network_len, pseudo_header_sum};
 pub use part::Part;
@@ -107,6 +109,12 @@ pub trait Protocol: Sync {
     /// Says what a message means; nothing for one that has no part in a story (a record whose
     /// content is told by itself).
     fn tell(&self, _message: &Message, _view: &View<'_>) -> Option<Telling> {
+        None
+    }
+
+    /// Says why a connection failed, out of all that was said in one layer of it; nothing for
+    /// protocols that leave that to others. One judge hears one layer.
+    fn judge(&self) -> Option<Box<dyn Judge>> {
         None
     }
 

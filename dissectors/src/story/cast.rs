@@ -4,6 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use crate::ids::Direction;
 use crate::limits::MAX_STORY_GUESTS;
+use crate::story::wording::capitalised;
 use crate::story::{Actor, ActorId};
 use crate::survey::Flow;
 
@@ -122,6 +123,17 @@ impl Cast {
         })
     }
 
+    /// The ports of a flow, from who sends forward, as far as no lifeline names them.
+    pub(super) fn unnamed_ports(&self, flow: &Flow) -> [Option<u16>; 2] {
+        let has_several = |direction| {
+            let member = self.members.iter().find(|member| member.who == who(flow, direction));
+            member.is_some_and(|member| member.port == Port::Several)
+        };
+        let [from, to] = flow.ports().ports;
+        let [first, second] = Direction::BOTH.map(has_several);
+        [first.then_some(from), second.then_some(to)]
+    }
+
     /// The cast as a story shows it, each member by its name where it has one.
     pub(super) fn actors(&self, names: &[(IpAddr, String)]) -> Vec<Actor> {
         let others = Actor { name: "Others on the way".into(), address: String::new() };
@@ -161,10 +173,4 @@ impl Member {
         };
         Actor { name, address }
     }
-}
-
-/// A role as a title: `backend-1` becomes `Backend-1`.
-fn capitalised(name: &str) -> String {
-    let mut letters = name.chars();
-    letters.next().map(char::to_uppercase).into_iter().flatten().chain(letters).collect()
 }

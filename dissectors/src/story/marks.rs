@@ -24,7 +24,7 @@ pub struct Mark {
     /// When it had been done.
     pub at: Moment,
     /// What: "accept", "read", "write", "end" (read that the other side has ended its direction),
-    /// "shutdown", "close", "listen".
+    /// "shutdown", "close", "abort", "listen", "no-port" (it could not connect once more).
     pub what: String,
     /// With how many bytes.
     pub bytes: Option<u64>,
@@ -120,6 +120,10 @@ fn meaning(what: &str) -> Option<&'static str> {
         "end" => "it reads that the other side has ended its direction",
         "shutdown" => "it ends its own direction",
         "close" => "it gives the connection up",
+        "abort" => "it gives the connection up without a close",
+        "no-port" => {
+            "every port towards this server is taken: the next connect fails and sends no packet"
+        }
         _ => return None,
     })
 }
@@ -158,6 +162,14 @@ mod tests {
         check(&[("accept", None, Some(71_000))], &[accept]);
         check(&[("listen", None, None)], &["listen (connections may come from now on)"]);
         check(&[("shutdown", None, None)], &["shutdown (it ends its own direction)"]);
+        check(&[("abort", None, None)], &["abort (it gives the connection up without a close)"]);
+        check(
+            &[("no-port", None, None)],
+            &[
+                "no-port (every port towards this server is taken: the next connect fails and sends \
+               no packet)",
+            ],
+        );
         check(&[("write", Some(750), None)], &["write 750 B"]);
         check(
             &[

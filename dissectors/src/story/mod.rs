@@ -19,6 +19,7 @@ mod cast;
 mod errors;
 mod idle;
 pub mod lanes;
+pub mod ledger;
 mod marks;
 pub mod passages;
 mod repeats;
@@ -34,8 +35,10 @@ mod weave;
 pub mod wording;
 
 pub use crate::telling::{Chapter, Gained, Outcome, Piece, Side, Source, Telling};
+pub use crate::verdict::Verdict;
 pub use beads::Bead;
 pub use idle::Idle;
+pub use ledger::{Ledger, Replay, Spent};
 pub use marks::{Doing, Mark};
 pub use passages::{Leg, Passage, Proof, Trail};
 pub use repeats::{Folded, Repeat};
@@ -94,9 +97,14 @@ pub struct Story {
     pub trips: Vec<RoundTrip>,
     /// What shares connections, a lane each: streams of HTTP/2.
     pub lanes: Vec<lanes::Lane>,
+    /// Why connections failed, as far as their bytes prove it, in the order of beats.
+    pub verdicts: Vec<Judged>,
     /// What flow control lets each side send: on each connection, and on each lane where it held
     /// somebody up.
     pub windows: Vec<lanes::Window>,
+    /// What each connection cost until its first question was answered, in the order in which they
+    /// began; none where nobody asked, or not all of it was recorded.
+    pub ledgers: Vec<Ledger>,
     /// What the ends of connections sent in segments, where both ends were recorded.
     pub transfers: Vec<Transfer>,
     /// The sum at the foot: "2 round trips until the request can be sent, …".
@@ -272,6 +280,19 @@ pub struct KeyHeld {
     pub protection: Protection,
     /// What they are called: "handshake keys".
     pub name: &'static str,
+}
+
+/// Why a connection failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judged {
+    /// The flight that ended it.
+    pub flight: BeatId,
+    /// The message of that flight which did.
+    pub message: BeatId,
+    /// Who would not go on.
+    pub actor: ActorId,
+    /// The reason, and what proves it.
+    pub verdict: Verdict,
 }
 
 /// A round trip: from the last byte of a question to the first byte of its answer.

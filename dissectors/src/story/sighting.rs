@@ -18,6 +18,7 @@ use std::ops::Range;
 use crate::frames::Frames;
 use crate::ids::{Direction, FlowId, FrameId};
 use crate::limits::MAX_REUSED;
+use crate::span::{Buffer, Span};
 use crate::story::Moment;
 use crate::survey::{Flow, Survey, Transport};
 
@@ -128,6 +129,9 @@ fn wait(flow: FlowId, frames: &dyn Frames, survey: &Survey) -> Option<i64> {
 /// payload.
 fn fingerprint(id: FrameId, frames: &dyn Frames, survey: &Survey) -> Option<(Direction, u64)> {
     let row = survey.row(id)?;
+    if let Some(whole) = survey.reassembled(id) {
+        return Some((row.direction(), whole_print(&whole.carried, frames)));
+    }
     let bytes = frames.frame(id).bytes;
     let payload = usize::from(row.payload_at);
     let (header_len, checksum): (usize, Range<usize>) = match row.tcp_header_len() {
@@ -142,6 +146,17 @@ fn fingerprint(id: FrameId, frames: &dyn Frames, survey: &Survey) -> Option<(Dir
     row.payload_len.hash(&mut hasher);
     bytes.get(payload..)?.hash(&mut hasher);
     Some((row.direction(), hasher.finish()))
+}
+
+/// A digest of what came in fragments, however it was cut: what the frames hold end to end.
+fn whole_print(pieces: &[Span], frames: &dyn Frames) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for piece in pieces {
+        let Buffer::Frame(frame) = piece.buffer.kind() else { continue };
+        let bytes = frames.frame(frame).bytes;
+        hasher.write(bytes.get(piece.start as usize..piece.end() as usize).unwrap_or_default());
+    }
+    hasher.finish()
 }
 
 /// Finds every packet of one flow at both its ends, in the order in which they were sent.

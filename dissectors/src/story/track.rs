@@ -17,6 +17,8 @@ pub struct Track {
     pub name: String,
     /// Who began, and who answers.
     pub ends: [ActorId; 2],
+    /// The port of each, where its lifeline does not name it because it has several.
+    pub ports: [Option<u16>; 2],
     /// Its first step.
     pub first: Moment,
     /// The end of its last step.
@@ -32,6 +34,19 @@ pub struct Track {
     /// An earlier one that went the same way: the same chapters between the same ends, at the
     /// same cost, with the same outcome. Only where there are so many that they are told as one.
     pub like: Option<TrackId>,
+}
+
+impl Track {
+    /// Its ports in words, as far as no lifeline names them: "from port 43466".
+    #[must_use]
+    pub fn ports_in_words(&self) -> Option<String> {
+        match self.ports {
+            [Some(from), Some(to)] => Some(format!("ports {from}, {to}")),
+            [Some(from), None] => Some(format!("from port {from}")),
+            [None, Some(to)] => Some(format!("to port {to}")),
+            [None, None] => None,
+        }
+    }
 }
 
 impl TrackId {

@@ -1,4 +1,4 @@
-//! Numbers as all who show a story write them.
+//! Numbers and beginnings as all who show a story write them.
 
 /// Bytes in the unit that suits them, in tenths up to ten of it: `222 B`, `1.9 kB`, `58 kB`.
 #[must_use]
@@ -17,4 +17,16 @@ pub fn bytes(count: u64) -> String {
         (value, unit) = (value / 1000.0, larger);
     }
     if value < 9.95 { format!("{value:.1} {unit}") } else { format!("{value:.0} {unit}") }
+}
+
+/// As it begins a title or a sentence: `backend-1` becomes `Backend-1`.
+pub(super) fn capitalised(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map(char::to_uppercase).into_iter().flatten().chain(letters).collect()
+}
+
+/// As it goes on after a colon: "No round trip" becomes "no round trip".
+pub(super) fn uncapitalised(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map(char::to_lowercase).into_iter().flatten().chain(letters).collect()
 }

@@ -153,7 +153,7 @@ fn a_retry_answers_the_first_hello_and_costs_a_round_trip() {
     }
     assert_eq!(story.title, "HTTP/3 over QUIC with 192.0.2.1");
     assert_eq!(story.level(Level::Chapter).map(|(_, beat)| beat.round_trips).sum::<u32>(), 2);
-    assert_eq!(story.sum, "2 round trips of TLS until the first byte of data can be sent");
+    assert_eq!(story.sum, "2 round trips of QUIC until the first byte of data can be sent");
 }
 
 #[test]

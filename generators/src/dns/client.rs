@@ -13,18 +13,26 @@ use hickory_net::{
     runtime::iocompat::AsyncIoTokioAsStd,
     tcp::{TcpClientStream, TcpStream},
     udp::UdpClientStream,
-    xfer::{DnsRequestSender, FirstAnswer, Protocol},
+    xfer::{DnsRequestSender, FirstAnswer},
 };
+use tokio::io::{AsyncRead, AsyncWrite};
 
-use super::{over, sockets::Sockets, spelled, told_record};
-use crate::{Failure, actor::Actor, counted::Counted, lent::Lent, names, steps};
+use super::{Over, sockets::Sockets, spelled, told_record};
+use crate::{Failure, actor::Actor, lent::Lent, names, steps};
 
 /// How long an answer may take. Longer than any scenario: its own limit ends the run first.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// What a query asks, as the transcript spells it.
+pub(super) struct Asked {
+    name: String,
+    kind: String,
+    size: Option<u16>,
+}
+
 /// A client that knows one name server.
 pub(crate) struct Client {
-    actor: Actor,
+    pub(super) actor: Actor,
     server: SocketAddr,
     options: DnsRequestOptions,
 }
@@ -51,23 +59,26 @@ impl Client {
             // second query would only come of a slow machine.
             .with_max_retries(0)
             .build();
-        self.exchange(sender, Protocol::Udp, name, kind).await
+        self.exchange(sender, Over::Udp, name, kind).await
     }
 
-    /// Asks over a connection, and gives the connection back.
-    pub(crate) async fn ask_over(
+    /// Asks over a connection, of TCP or of TLS as `over` says, and gives the connection back.
+    pub(crate) async fn ask_over<C>(
         &self,
-        connection: Counted,
+        (connection, over): (C, Over),
         name: &str,
         kind: RecordType,
-    ) -> Result<(DnsResponse, Counted), Failure> {
+    ) -> Result<(DnsResponse, C), Failure>
+    where
+        C: AsyncRead + AsyncWrite + Unpin + Send + Sync + 'static,
+    {
         let (connection, given_back) = Lent::new(connection);
         // Each message is preceded by its length in two bytes, written together with it (RFC 7766,
         // section 8).
         let (stream, handle) = TcpStream::from_stream(AsyncIoTokioAsStd(connection), self.server);
         let stream = TcpClientStream::from_stream(stream);
         let sender = DnsMultiplexer::new(stream, handle).with_timeout(PATIENCE);
-        let response = self.exchange(sender, Protocol::Tcp, name, kind).await?;
+        let response = self.exchange(sender, over, name, kind).await?;
         Ok((response, self.actor.hear(given_back).await?))
     }
 
@@ -75,17 +86,12 @@ impl Client {
     async fn exchange<S: DnsRequestSender>(
         &self,
         sender: S,
-        protocol: Protocol,
+        over: Over,
         name: &str,
         kind: RecordType,
     ) -> Result<DnsResponse, Failure> {
-        let name = Name::from_ascii(name)
-            .map_err(|error| self.actor.failed(format!("make a name of {name:?}"), error))?;
-        let request = DnsRequest::from_query(Query::query(name, kind), self.options);
-        let (name, size) = match request.queries.first() {
-            Some(query) => (spelled(query.name()), request.edns.as_ref().map(|e| e.max_payload())),
-            None => return Err(self.actor.expected("a question in its query", "there is none")),
-        };
+        let request = self.query(name, kind)?;
+        let asked = self.asked(&request)?;
 
         // The library splits in two: a handle to ask with, and the work on the socket, which ends
         // when the handle is gone.
@@ -95,22 +101,45 @@ impl Client {
         let response = response.map_err(|error| self.actor.failed("get an answer", error))?;
 
         // The library chose the id of the query and took no response with another.
-        self.actor.say(steps::dns_query_sent(&steps::DnsQuery {
-            over: over(protocol),
-            id: response.id,
-            name: &name,
-            kind: &names::dns_type(kind.into()),
-            udp_payload: size,
-            length: None,
-        }));
-        self.say_response(protocol, &response);
+        self.say_asked(over, response.id, &asked);
+        self.say_response(over, &response);
         Ok(response)
     }
 
-    fn say_response(&self, protocol: Protocol, response: &DnsResponse) {
-        let length = (!protocol.is_datagram()).then(|| response.as_buffer().len());
+    /// The query for records of a kind.
+    pub(super) fn query(&self, name: &str, kind: RecordType) -> Result<DnsRequest, Failure> {
+        let name = Name::from_ascii(name)
+            .map_err(|error| self.actor.failed(format!("make a name of {name:?}"), error))?;
+        Ok(DnsRequest::from_query(Query::query(name, kind), self.options))
+    }
+
+    /// What a query asks.
+    pub(super) fn asked(&self, request: &DnsRequest) -> Result<Asked, Failure> {
+        let Some(query) = request.queries.first() else {
+            return Err(self.actor.expected("a question in its query", "there is none"));
+        };
+        Ok(Asked {
+            name: spelled(query.name()),
+            kind: names::dns_type(query.query_type().into()),
+            size: request.edns.as_ref().map(|edns| edns.max_payload()),
+        })
+    }
+
+    pub(super) fn say_asked(&self, over: Over, id: u16, asked: &Asked) {
+        self.actor.say(steps::dns_query_sent(&steps::DnsQuery {
+            over: over.word(),
+            id,
+            name: &asked.name,
+            kind: &asked.kind,
+            udp_payload: asked.size,
+            length: None,
+        }));
+    }
+
+    pub(super) fn say_response(&self, over: Over, response: &DnsResponse) {
+        let length = over.has_length().then(|| response.as_buffer().len());
         self.actor.say(steps::dns_response_received(&steps::DnsResponse {
-            over: over(protocol),
+            over: over.word(),
             id: response.id,
             code: &names::dns_code(response.response_code.into()),
             authoritative: response.authoritative,

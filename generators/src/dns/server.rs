@@ -3,7 +3,7 @@
 //! `hickory-server` has loops of its own, which take sockets and never give them back. These do the
 //! same work over sockets that can be watched.
 
-use std::{convert::Infallible, sync::Arc};
+use std::{convert::Infallible, net::SocketAddr, sync::Arc};
 
 use futures_util::StreamExt;
 use hickory_net::{
@@ -23,21 +23,24 @@ use hickory_server::{
     store::in_memory::InMemoryZoneHandler,
     zone_handler::{AxfrPolicy, Catalog, ZoneType},
 };
-use tokio::net::UdpSocket;
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::UdpSocket,
+};
 
 use super::{
-    over,
+    Over,
     sockets::{Sockets, Watched},
     spelled,
 };
-use crate::{Failure, actor::Actor, counted::Counted, lent::Lent, names, steps};
+use crate::{Failure, actor::Actor, lent::Lent, names, steps};
 
 /// What the server knows, in the notation that name servers share (RFC 1035, section 5).
 const ZONE: &str = include_str!("wirestage.test.zone");
 
 /// A name server with authority over its zone.
 pub(crate) struct NameServer {
-    actor: Actor,
+    pub(super) actor: Actor,
     catalog: Catalog,
 }
 
@@ -74,14 +77,20 @@ impl NameServer {
             };
             // The answer goes where the query came from.
             let to = responses.with_remote_addr(query.addr());
-            self.answer(query, Protocol::Udp, to).await?;
+            self.answer(query, Over::Udp, to).await?;
         }
     }
 
-    /// Answers what comes over a connection, until the client has nothing more to ask, and gives
-    /// the connection back.
-    pub(crate) async fn serve_connection(&self, connection: Counted) -> Result<Counted, Failure> {
-        let client = connection.peer()?;
+    /// Answers what comes over a connection from `client`, of TCP or of TLS as `over` says, until
+    /// the client has nothing more to ask, and gives the connection back.
+    pub(crate) async fn serve_connection<C>(
+        &self,
+        (connection, over): (C, Over),
+        client: SocketAddr,
+    ) -> Result<C, Failure>
+    where
+        C: AsyncRead + AsyncWrite + Unpin + Send + Sync + 'static,
+    {
         let (connection, given_back) = Lent::new(connection);
         // TCP has no messages: where one ends is told by the two bytes in front of it (RFC 1035,
         // section 4.2.2).
@@ -89,10 +98,25 @@ impl NameServer {
             TcpStream::from_stream(AsyncIoTokioAsStd(connection), client);
         while let Some(query) = queries.next().await {
             let query = query.map_err(|source| self.actor.cannot("read a query", source))?;
-            self.answer(query, Protocol::Tcp, responses.clone()).await?;
+            self.answer(query, over, responses.clone()).await?;
         }
         drop(queries);
         self.actor.hear(given_back).await
+    }
+
+    /// Answers one query out of the zone, and gives the response.
+    pub(super) async fn answer_bytes(
+        &self,
+        query: Vec<u8>,
+        client: SocketAddr,
+        over: Over,
+    ) -> Result<Vec<u8>, Failure> {
+        let (to, mut responses) = BufDnsStreamHandle::new(client);
+        self.answer(SerialMessage::new(query, client), over, to).await?;
+        match responses.next().await {
+            Some(response) => Ok(response.into_parts().0),
+            None => Err(self.actor.expected("a response", "the zone gave none")),
+        }
     }
 
     /// Answers one query out of the zone. The response leaves when the stream is next asked for a
@@ -100,25 +124,27 @@ impl NameServer {
     async fn answer(
         &self,
         query: SerialMessage,
-        protocol: Protocol,
+        over: Over,
         to: BufDnsStreamHandle,
     ) -> Result<(), Failure> {
+        // To the library all is TCP that is no datagram: nothing limits an answer.
+        let protocol = if over == Over::Udp { Protocol::Udp } else { Protocol::Tcp };
         let (bytes, client) = query.into_parts();
         let request = Request::from_bytes(bytes, client, protocol)
             .map_err(|error| self.actor.failed("read a query", error))?;
-        self.say_query(&request)?;
+        self.say_query(&request, over)?;
         let to = ResponseHandle::new(client, to, protocol);
         let response = self.catalog.handle_request::<_, TokioTime>(&request, to).await;
-        self.say_response(protocol, &response);
+        self.say_response(over, &response);
         Ok(())
     }
 
-    fn say_query(&self, request: &Request) -> Result<(), Failure> {
+    fn say_query(&self, request: &Request, over: Over) -> Result<(), Failure> {
         let info =
             request.request_info().map_err(|error| self.actor.failed("find a question", error))?;
-        let length = (!info.protocol.is_datagram()).then(|| request.as_slice().len());
+        let length = over.has_length().then(|| request.as_slice().len());
         self.actor.say(steps::dns_query_received(&steps::DnsQuery {
-            over: over(info.protocol),
+            over: over.word(),
             id: info.metadata.id,
             name: &spelled(info.query.original().name()),
             kind: &names::dns_type(info.query.query_type().into()),
@@ -128,10 +154,10 @@ impl NameServer {
         Ok(())
     }
 
-    fn say_response(&self, protocol: Protocol, response: &ResponseInfo) {
+    fn say_response(&self, over: Over, response: &ResponseInfo) {
         let counts = response.counts();
         self.actor.say(steps::dns_response_sent(&steps::DnsResponse {
-            over: over(protocol),
+            over: over.word(),
             id: response.id,
             code: &names::dns_code(response.response_code.into()),
             authoritative: response.authoritative,

@@ -163,8 +163,7 @@ fn named<B>(mut response: Response<B>) -> Response<B> {
     response
 }
 
-/// Serves one connection: each request in a task of its own, so that a slow one holds up no other.
-/// Gives the connection back when the client has taken leave.
+/// Serves one connection out of a site.
 pub(crate) async fn serve<C>(
     actor: &Actor,
     site: &'static Site,
@@ -174,12 +173,27 @@ pub(crate) async fn serve<C>(
 where
     C: AsyncRead + AsyncWrite + Unpin,
 {
+    serve_with(actor, connection, settings, |question| reply(site, question)).await
+}
+
+/// Serves one connection: each request in a task of its own, so that a slow one holds up no other.
+/// Gives the connection back when the client has taken leave.
+pub(crate) async fn serve_with<C, F>(
+    actor: &Actor,
+    connection: C,
+    settings: Settings,
+    reply: impl Fn(Question) -> F,
+) -> Result<C, Failure>
+where
+    C: AsyncRead + AsyncWrite + Unpin,
+    F: Future<Output = Result<(), Failure>> + Send + 'static,
+{
     let mut server = Server::begin(actor, connection, settings).await?;
     let mut answering = JoinSet::new();
     loop {
         tokio::select! {
             question = server.next() => match question? {
-                Some(question) => drop(answering.spawn(reply(site, question))),
+                Some(question) => drop(answering.spawn(reply(question))),
                 None => break,
             },
             Some(answered) = answering.join_next() => take(actor, answered)?,

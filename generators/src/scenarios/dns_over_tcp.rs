@@ -13,7 +13,7 @@ use tokio::sync::oneshot;
 use crate::{
     Failure, Group, Role, Scenario, Stage, Transcript,
     actor::Actor,
-    dns::{self, EDNS, NAME_SERVER, NameServer},
+    dns::{self, EDNS, NAME_SERVER, NameServer, Over},
     perform::server_and_client,
 };
 
@@ -49,7 +49,8 @@ async fn server(actor: Actor, listening: oneshot::Sender<SocketAddr>) -> Result<
 
     let over_tcp = async {
         let connection = actor.accept(&listener).await?;
-        let connection = server.serve_connection(connection).await?;
+        let client = connection.peer()?;
+        let connection = server.serve_connection((connection, Over::Tcp), client).await?;
         connection.close_after("client").await
     };
     tokio::select! {
@@ -73,7 +74,8 @@ async fn client(
 
     // The same question to the same address and port. Nothing of the first answer is used.
     let connection = actor.connect(server).await?;
-    let (whole, connection) = client.ask_over(connection, NAME, RecordType::TXT).await?;
+    let over = (connection, Over::Tcp);
+    let (whole, connection) = client.ask_over(over, NAME, RecordType::TXT).await?;
     if whole.truncation || whole.answers.len() <= cut.answers.len() {
         return Err(actor.expected("the whole answer", "it is cut again"));
     }

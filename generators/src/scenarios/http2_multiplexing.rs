@@ -18,10 +18,9 @@ use crate::{
     Failure, Group, Role, Scenario, Stage, Transcript,
     actor::Actor,
     http2::{self, Settings},
-    perform::server_and_client,
+    perform::proven_server_and_client,
     steps,
-    tls::{self, Authority, Identity, Trust, Version},
-    web,
+    tls::{self, Identity, Trust, Version},
 };
 
 /// `http2-multiplexing`
@@ -50,14 +49,7 @@ const FILES: [(&str, usize); 3] = [("/report", 4), ("/album", 2), ("/note", 1)];
 const PIECE: usize = 2000;
 
 fn run(stage: &Stage) -> Result<Transcript, Failure> {
-    let authority = Authority::new()?;
-    let identity = authority.issue(web::SERVER_NAME)?;
-    let trust = authority.trust()?;
-    server_and_client(
-        stage,
-        |actor, listening| server(actor, identity, listening),
-        |actor, server_address| client(actor, trust, server_address),
-    )
+    proven_server_and_client(stage, server, client)
 }
 
 /// Waits until all requests have come, and sends a piece for each in turn.

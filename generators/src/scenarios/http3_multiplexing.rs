@@ -17,10 +17,9 @@ use crate::{
     Failure, Group, Role, Scenario, Stage, Transcript,
     actor::Actor,
     http3,
-    perform::server_and_client,
+    perform::proven_server_and_client,
     quic::{self, Settings},
-    tls::{Authority, HTTP_3, Identity, Trust},
-    web,
+    tls::{HTTP_3, Identity, Trust},
 };
 
 /// `http3-multiplexing`
@@ -49,15 +48,7 @@ const FILES: [(&str, usize); 3] = [("/report", 4), ("/album", 2), ("/note", 1)];
 const PIECE: usize = 1000;
 
 fn run(stage: &Stage) -> Result<Transcript, Failure> {
-    let authority = Authority::new()?;
-    let identity = authority.issue(web::SERVER_NAME)?;
-    let trust = authority.trust()?;
-
-    server_and_client(
-        stage,
-        |actor, listening| server(actor, identity, listening),
-        |actor, server_address| client(actor, trust, server_address),
-    )
+    proven_server_and_client(stage, server, client)
 }
 
 /// Waits until all requests have come, and sends a piece for each in turn.

@@ -12,9 +12,9 @@ use crate::{
     Failure, Group, Link, Role, Scenario, Stage, Transcript,
     actor::Actor,
     http3,
-    perform::server_and_client,
+    perform::proven_server_and_client,
     quic::{Client, Server, Settings},
-    tls::{Authority, HTTP_3, Identity, Trust},
+    tls::{HTTP_3, Identity, Trust},
     web,
 };
 
@@ -37,15 +37,7 @@ pub static SCENARIO: Scenario = Scenario {
 const HTTPS: u16 = 443;
 
 fn run(stage: &Stage) -> Result<Transcript, Failure> {
-    let authority = Authority::new()?;
-    let identity = authority.issue(web::SERVER_NAME)?;
-    let trust = authority.trust()?;
-
-    server_and_client(
-        stage,
-        |actor, listening| server(actor, identity, listening),
-        |actor, server_address| client(actor, trust, server_address),
-    )
+    proven_server_and_client(stage, server, client)
 }
 
 /// Serves one connection.

@@ -14,9 +14,9 @@ use crate::{
     Failure, Group, Knob, Link, Role, Scenario, Stage, Transcript,
     actor::Actor,
     http3,
-    perform::server_and_client,
+    perform::proven_server_and_client,
     quic::{Client, Server, Settings},
-    tls::{Authority, HTTP_3, Identity, Trust},
+    tls::{HTTP_3, Identity, Trust},
     web,
 };
 
@@ -50,15 +50,7 @@ const ANSWER: Knob = Knob {
 const HTTPS: u16 = 443;
 
 fn run(stage: &Stage) -> Result<Transcript, Failure> {
-    let authority = Authority::new()?;
-    let identity = authority.issue(web::SERVER_NAME)?;
-    let trust = authority.trust()?;
-
-    server_and_client(
-        stage,
-        |actor, listening| server(actor, identity, listening),
-        |actor, server_address| client(actor, trust, server_address),
-    )
+    proven_server_and_client(stage, server, client)
 }
 
 /// Serves two visits.

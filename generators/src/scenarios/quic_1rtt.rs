@@ -12,10 +12,9 @@ use tokio::sync::oneshot;
 use crate::{
     Failure, Group, Role, Scenario, Stage, Transcript,
     actor::Actor,
-    perform::server_and_client,
+    perform::proven_server_and_client,
     quic::{Client, DONE, ECHO, ECHO_PORT, Server, Settings},
-    tls::{Authority, GROUP, Identity, SUITE, Trust},
-    web,
+    tls::{GROUP, Identity, SUITE, Trust},
 };
 
 /// `quic-1rtt`
@@ -41,15 +40,7 @@ const QUESTION: &[u8] = b"Is anybody there?";
 const AGAIN: &[u8] = b"This is more than one packet can carry. ";
 
 fn run(stage: &Stage) -> Result<Transcript, Failure> {
-    let authority = Authority::new()?;
-    let identity = authority.issue(web::SERVER_NAME)?;
-    let trust = authority.trust()?;
-
-    server_and_client(
-        stage,
-        |actor, listening| server(actor, identity, listening),
-        |actor, server_address| client(actor, trust, server_address),
-    )
+    proven_server_and_client(stage, server, client)
 }
 
 /// Sends back what two streams bring.

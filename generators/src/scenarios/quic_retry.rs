@@ -11,10 +11,9 @@ use tokio::sync::oneshot;
 use crate::{
     Failure, Group, Role, Scenario, Stage, Transcript,
     actor::Actor,
-    perform::server_and_client,
+    perform::proven_server_and_client,
     quic::{Client, DONE, ECHO, ECHO_PORT, Server, Settings},
-    tls::{Authority, Identity, Trust},
-    web,
+    tls::{Identity, Trust},
 };
 
 /// `quic-retry`
@@ -34,15 +33,7 @@ pub static SCENARIO: Scenario = Scenario {
 };
 
 fn run(stage: &Stage) -> Result<Transcript, Failure> {
-    let authority = Authority::new()?;
-    let identity = authority.issue(web::SERVER_NAME)?;
-    let trust = authority.trust()?;
-
-    server_and_client(
-        stage,
-        |actor, listening| server(actor, identity, listening),
-        |actor, server_address| client(actor, trust, server_address),
-    )
+    proven_server_and_client(stage, server, client)
 }
 
 /// Sends the first one that comes back for a token.

@@ -13,8 +13,8 @@ use tokio::sync::oneshot;
 use crate::{
     Failure, Group, Role, Scenario, Stage, Transcript,
     actor::Actor,
-    perform::server_and_client,
-    tls::{self, Authority, GROUP, Identity, SUITE, Trust, Version},
+    perform::proven_server_and_client,
+    tls::{self, GROUP, Identity, SUITE, Trust, Version},
     web,
 };
 
@@ -38,17 +38,7 @@ pub static SCENARIO: Scenario = Scenario {
 const HTTPS: u16 = 443;
 
 fn run(stage: &Stage) -> Result<Transcript, Failure> {
-    // Long before anyone connects, an authority vouches for the server, and clients learn to trust
-    // the authority.
-    let authority = Authority::new()?;
-    let identity = authority.issue(web::SERVER_NAME)?;
-    let trust = authority.trust()?;
-
-    server_and_client(
-        stage,
-        |actor, listening| server(actor, identity, listening),
-        |actor, server_address| client(actor, trust, server_address),
-    )
+    proven_server_and_client(stage, server, client)
 }
 
 /// Proves itself, serves one connection, and closes after the client.

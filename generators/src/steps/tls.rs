@@ -19,6 +19,18 @@
 //!                                        tls.established
 //! ```
 //!
+//! Where the two did not have to do all of it:
+//!
+//! - In a resumed handshake no certificate is shown and none is verified.
+//! - A client with early data has its `tls.keys` (early) first, a server with a session that goes on
+//!   has them after the hello. What came of the data is said right before `tls.established`:
+//!   `tls.early.sent` by the client, `tls.early.received` by the server if it took any.
+//! - A ClientHello that a HelloRetryRequest asks for is received like the first.
+//! - A client's certificate is verified by the server in the order of the client's messages: in TLS
+//!   1.2 the keys come between certificate and signature, in TLS 1.3 before both.
+//! - A handshake that fails ends with `tls.refused` and `tls.alert.sent` on one side, and with
+//!   `tls.alert.received` on the other.
+//!
 //! The server's ticket stands before its `tls.established`: the library writes it while it handles
 //! the client's Finished, and only then reports the handshake complete. Alerts come last.
 
@@ -124,6 +136,64 @@ pub fn tls_established(what: Established<'_>) -> Step {
     facts.into_iter().fold(step, |step, (fact, value)| step.maybe(fact, value.map(str::to_owned)))
 }
 
+/// `tls.client_certificate.verified {certificates, sha256}`: the server's verifier accepted the
+/// client's chain. Said by the server alone.
+///
+/// On the wire: the number of certificates in the client's Certificate message and the digest of the
+/// first; the server went on instead of sending an alert.
+pub fn tls_client_certificate_verified(chain: &[&[u8]]) -> Step {
+    Step::new(
+        "tls.client_certificate.verified",
+        [
+            ("certificates", chain.len().to_string()),
+            ("sha256", digest::sha256(chain.first().copied().unwrap_or_default())),
+        ],
+    )
+}
+
+/// `tls.ech.greased {}`: the client sent an encrypted_client_hello that encrypts nothing. Said by the
+/// client alone, after [`tls_established`].
+///
+/// On the wire: an encrypted_client_hello extension of type outer in the ClientHello, and none in
+/// the server's answer. That nothing is encrypted in it only the client knows.
+pub fn tls_ech_greased() -> Step {
+    Step::new("tls.ech.greased", [])
+}
+
+/// `tls.early.sent {bytes, sha256, accepted}`: what the client wrote before its handshake was
+/// complete, and whether the server took it. What was not taken the library has sent again.
+///
+/// On the wire: all application data under early keys; `accepted` is whether EncryptedExtensions has
+/// early_data.
+pub fn tls_early_sent(early: &[u8], accepted: bool) -> Step {
+    let accepted = if accepted { "yes" } else { "no" };
+    Step::new(
+        "tls.early.sent",
+        [
+            ("bytes", early.len().to_string()),
+            ("sha256", digest::sha256(early)),
+            ("accepted", accepted.to_owned()),
+        ],
+    )
+}
+
+/// `tls.early.received {bytes, sha256}`: what the server read before the client's Finished. The facts
+/// of [`tls_early_sent`] where that was accepted.
+pub fn tls_early_received(early: &[u8]) -> Step {
+    Step::new(
+        "tls.early.received",
+        [("bytes", early.len().to_string()), ("sha256", digest::sha256(early))],
+    )
+}
+
+/// `tls.keys.updated {}`: this side asked its library for new application keys in both directions.
+///
+/// On the wire: a KeyUpdate of this side with `update_requested`. The other side's library answers
+/// with one of its own and tells nobody.
+pub fn tls_keys_updated() -> Step {
+    Step::new("tls.keys.updated", [])
+}
+
 /// `tls.waited {round_trips}`: how many times the client, during the handshake, sent something and
 /// then had to wait for an answer: 2 in TLS 1.2, 1 in TLS 1.3. Counted at its socket, as turns from
 /// writing to reading; said by the client alone.
@@ -134,7 +204,19 @@ pub fn tls_waited(round_trips: u32) -> Step {
     Step::new("tls.waited", [("round_trips", round_trips.to_string())])
 }
 
-/// `tls.ticket.sent {bytes, sha256}`: the server issued a TLS 1.3 session ticket.
+/// `tls.session.found {bytes, sha256}`: the server still knows the session of TLS 1.2 whose id the
+/// client has named, and goes on from it.
+///
+/// On the wire: length and digest of the session id of a ServerHello that repeats the ClientHello's,
+/// where that has no ticket.
+pub fn tls_session_found(id: &[u8]) -> Step {
+    Step::new(
+        "tls.session.found",
+        [("bytes", id.len().to_string()), ("sha256", digest::sha256(id))],
+    )
+}
+
+/// `tls.ticket.sent {bytes, sha256}`: the server issued a session ticket.
 ///
 /// On the wire: length and digest of the field `ticket` of a NewSessionTicket message.
 pub fn tls_ticket_sent(ticket: &[u8]) -> Step {
@@ -169,4 +251,25 @@ pub fn tls_alert_sent(description: &str) -> Step {
 /// reports only after that alert.
 pub fn tls_alert_received(description: &str) -> Step {
     Step::new("tls.alert.received", [("description", description.to_owned())])
+}
+
+/// Nobody the client believes has signed the certificate.
+pub const UNKNOWN_ISSUER: &str = "unknown-issuer";
+/// The certificate has run out.
+pub const EXPIRED: &str = "expired";
+/// The certificate is for another name than the one that was asked for.
+pub const WRONG_NAME: &str = "wrong-name";
+/// The two speak no protocol in common above TLS.
+pub const NO_COMMON_ALPN: &str = "no-common-alpn";
+/// The two speak no version of TLS in common.
+pub const NO_COMMON_VERSION: &str = "no-common-version";
+
+/// `tls.refused {cause}`: this side's library would not go on with the handshake, for one of the
+/// reasons above.
+///
+/// On the wire: an alert, and in what both sides have said before, what it is for: the certificate's
+/// dates and names against the time and the name asked for, what the one offers against what the
+/// other takes.
+pub fn tls_refused(cause: &str) -> Step {
+    Step::new("tls.refused", [("cause", cause.to_owned())])
 }

@@ -22,13 +22,16 @@ use crate::{Failure, actor::whole_cause};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
+/// How many days a certificate is valid that is not a root's.
+const LIFE: u32 = 90;
+
 /// Signs certificates, and is trusted by the clients that are given its [`Trust`].
 pub(crate) struct Authority {
     issuer: Issuer<'static, KeyPair>,
     root: CertificateDer<'static>,
 }
 
-/// What a server proves itself with: its certificate chain, and the key of the first certificate in
+/// What somebody proves itself with: its certificate chain, and the key of the first certificate in
 /// it.
 pub(crate) struct Identity {
     pub(super) chain: Vec<CertificateDer<'static>>,
@@ -38,29 +41,56 @@ pub(crate) struct Identity {
 impl Authority {
     /// Makes a root certificate that signs itself, valid for ten years, with an ECDSA key on P-256.
     pub(crate) fn new() -> Result<Authority, Failure> {
+        Authority::called("Wirestage Root")
+    }
+
+    /// The same under another name.
+    pub(crate) fn called(name: &str) -> Result<Authority, Failure> {
         let make = || {
             let key = KeyPair::generate()?;
             let mut params = CertificateParams::default();
-            params.distinguished_name = named("Wirestage Root");
+            params.distinguished_name = named(name);
             params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
             params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-            valid(&mut params, 3652);
+            // From yesterday, so that a clock that is a little slow does not matter.
+            valid(&mut params, SystemTime::now() - DAY, 3652);
             let root = params.self_signed(&key)?.der().clone();
             Ok(Authority { issuer: Issuer::new(params, key), root })
         };
         make().map_err(|error: rcgen::Error| refused("make its root certificate", error))
     }
 
-    /// Issues a certificate for `name`, valid for 90 days, with an ECDSA key on P-256 of its own.
+    /// Issues a certificate for a server called `name`, valid for 90 days, with an ECDSA key on
+    /// P-256 of its own.
     pub(crate) fn issue(&self, name: &str) -> Result<Identity, Failure> {
+        self.sign(name, ExtendedKeyUsagePurpose::ServerAuth, SystemTime::now() - DAY)
+    }
+
+    /// Issues a certificate to a client.
+    pub(crate) fn issue_to_client(&self, name: &str) -> Result<Identity, Failure> {
+        self.sign(name, ExtendedKeyUsagePurpose::ClientAuth, SystemTime::now() - DAY)
+    }
+
+    /// Issues a server's certificate that ran out ten days ago.
+    pub(crate) fn issue_expired(&self, name: &str) -> Result<Identity, Failure> {
+        let from = SystemTime::now() - DAY * (LIFE + 10);
+        self.sign(name, ExtendedKeyUsagePurpose::ServerAuth, from)
+    }
+
+    fn sign(
+        &self,
+        name: &str,
+        purpose: ExtendedKeyUsagePurpose,
+        from: SystemTime,
+    ) -> Result<Identity, Failure> {
         let make = || {
             let key = KeyPair::generate()?;
             let mut params = CertificateParams::new([name.to_owned()])?;
             params.distinguished_name = named(name);
             params.use_authority_key_identifier_extension = true;
             params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
-            params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
-            valid(&mut params, 90);
+            params.extended_key_usages = vec![purpose];
+            valid(&mut params, from, LIFE);
             let certificate = params.signed_by(&key, &self.issuer)?.der().clone();
             Ok(Identity {
                 // The root is not sent: who trusts it has it, and who does not would not believe
@@ -82,8 +112,15 @@ impl Authority {
     }
 }
 
+impl Clone for Identity {
+    /// The same certificate with the same key: a server that is started again.
+    fn clone(&self) -> Identity {
+        Identity { chain: self.chain.clone(), key: self.key.clone_key() }
+    }
+}
+
 impl Identity {
-    /// The server's own certificate in DER.
+    /// Its own certificate in DER.
     pub(crate) fn certificate(&self) -> Vec<u8> {
         self.chain.first().map(|certificate| certificate.to_vec()).unwrap_or_default()
     }
@@ -95,9 +132,8 @@ fn named(name: &str) -> DistinguishedName {
     distinguished
 }
 
-/// Valid from yesterday, so that a clock that is a little slow does not matter, for `days`.
-fn valid(params: &mut CertificateParams, days: u32) {
-    let from = SystemTime::now() - DAY;
+/// Valid from then on, for `days`.
+fn valid(params: &mut CertificateParams, from: SystemTime, days: u32) {
     params.not_before = from.into();
     params.not_after = (from + DAY * days).into();
 }

@@ -67,6 +67,16 @@ where
     Ok(parts.io.into_inner())
 }
 
+/// Fetches one page, and gives the connection back still open.
+pub(crate) async fn visit<C>(actor: &Actor, connection: C, page: &'static str) -> Result<C, Failure>
+where
+    C: AsyncRead + AsyncWrite + Unpin,
+{
+    let request = get(page).body(Bytes::new());
+    let request = request.map_err(|error| actor.failed("write its request", error))?;
+    browse(actor, connection, vec![(request, StatusCode::OK)]).await
+}
+
 /// One request and its answer.
 async fn ask(
     actor: &Actor,

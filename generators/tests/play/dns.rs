@@ -152,3 +152,23 @@ fn a_client_and_a_server_say_their_steps_in_order() {
         .concat()
     );
 }
+
+#[test]
+fn dns_over_tls_and_over_https_ask_the_same_and_hear_the_same() {
+    let mut heard = Vec::new();
+    for (name, over, alpn) in [("dns-over-tls", "tls", "dot"), ("dns-over-https", "https", "h2")] {
+        let transcript = play(stage(name)).0.unwrap_or_else(|failure| panic!("{name}: {failure}"));
+        let facts = ["over", "name", "type", "udp_payload"];
+        let asked = [
+            [over, "server.wirestage.test", "A", "1232"],
+            [over, "server.wirestage.test", "AAAA", "1232"],
+        ];
+        assert_eq!(told(&transcript, "client", "dns.query.sent", facts), asked);
+        assert_eq!(told(&transcript, "server", "dns.query.received", facts), asked);
+        assert_eq!(only(&transcript, "client", "tls.established").facts["alpn"], alpn);
+        let id = |role, step| told(&transcript, role, step, ["id"]);
+        assert_eq!(id("client", "dns.query.sent"), id("server", "dns.response.sent"));
+        heard.push(told(&transcript, "client", "dns.record.received", RECORD));
+    }
+    assert_eq!(heard[0], heard[1]);
+}

@@ -82,6 +82,16 @@ fn a_standard_port_that_is_taken_is_replaced_or_reported() {
 }
 
 #[test]
+fn a_setting_of_all_of_a_network_is_left_alone_where_that_is_not_ones_own() {
+    for name in ["tcp-fast-open", "tcp-ports-exhausted"] {
+        let failure = play(stage(name)).0.unwrap_err();
+        assert!(matches!(failure, Failure::NeedsNetwork { .. }), "{failure:?}");
+        assert!(failure.to_string().contains("needs net.ipv4."), "{failure}");
+        assert!(failure.mend().unwrap().contains("lab"));
+    }
+}
+
+#[test]
 fn a_raised_signal_ends_every_scenario() {
     for scenario in SCENARIOS {
         let signal = StopSignal::new();
@@ -127,7 +137,15 @@ fn a_signal_raised_while_it_plays_ends_the_run_early() {
 #[test]
 fn every_transcript_is_in_comparable_order_and_survives_json() {
     for scenario in SCENARIOS {
-        let transcript = play(stage(scenario.name)).0.expect("it plays");
+        let transcript = match play(stage(scenario.name)).0 {
+            Ok(transcript) => transcript,
+            // What it sets holds for all of a network, and this one is the host's.
+            Err(failure @ Failure::NeedsNetwork { .. }) => {
+                eprintln!("SKIPPED {}: {failure}", scenario.name);
+                continue;
+            }
+            Err(failure) => panic!("{}: {failure}", scenario.name),
+        };
         for entry in &transcript.entries {
             assert!(scenario.role(&entry.role).is_some(), "{} is in the cast", entry.role);
             assert!(

@@ -224,3 +224,94 @@ fn secrets_come_before_the_bytes_they_seal() {
         assert!(key < written, "{name}: {label} at {key}, write at {written}");
     }
 }
+
+/// Plays `name` with its defaults.
+fn run(name: &str) -> Transcript {
+    play(stage(name)).0.unwrap_or_else(|failure| panic!("{name}: {failure}"))
+}
+
+/// One fact of each step of that name that a role says, in order.
+fn facts<'a>(transcript: &'a Transcript, role: &'a str, step: &str, fact: &str) -> Vec<&'a str> {
+    let said = transcript.of(role).filter(|entry| entry.step == step);
+    said.map(|entry| entry.facts.get(fact).map_or("", String::as_str)).collect()
+}
+
+#[test]
+fn later_visits_go_on_from_the_first() {
+    for (name, handshakes, waited) in [
+        ("tls13-resumption", vec!["full", "resumed"], vec!["1", "1"]),
+        ("tls12-resumption", vec!["full", "resumed", "full", "resumed"], vec!["2", "1", "2", "1"]),
+        ("tls13-0rtt", vec!["full", "resumed", "full"], vec!["1", "1", "1"]),
+    ] {
+        let transcript = run(name);
+        for role in ["client", "server"] {
+            assert_eq!(facts(&transcript, role, "tls.established", "handshake"), handshakes);
+        }
+        assert_eq!(facts(&transcript, "client", "tls.waited", "round_trips"), waited, "{name}");
+        let verified = facts(&transcript, "client", "tls.certificate.verified", "sha256");
+        assert_eq!(verified.len(), handshakes.iter().filter(|kind| **kind == "full").count());
+        let found = facts(&transcript, "server", "tls.session.found", "bytes");
+        assert_eq!(found, if name == "tls12-resumption" { vec!["32"] } else { vec![] });
+        let answers = facts(&transcript, "client", "http.response.received", "status");
+        assert_eq!(answers, vec!["200"; handshakes.len()]);
+    }
+}
+
+#[test]
+fn early_data_is_taken_once_and_sent_again_once() {
+    for answer in ["after-finished", "at-once"] {
+        let (transcript, _) = play(stage("tls13-0rtt").knob("answer", answer));
+        let transcript = transcript.unwrap();
+        assert_eq!(facts(&transcript, "client", "tls.early.sent", "accepted"), ["yes", "no"]);
+        let sent = facts(&transcript, "client", "tls.early.sent", "sha256");
+        assert_eq!(sent[0], sent[1], "it is the same request");
+        assert_eq!(facts(&transcript, "server", "tls.early.received", "sha256"), [sent[0]]);
+        assert_eq!(facts(&transcript, "server", "http.request.received", "target"), ["/"; 3]);
+    }
+}
+
+#[test]
+fn a_wrong_guess_costs_a_round_trip() {
+    let transcript = run("tls13-hello-retry");
+    assert_eq!(facts(&transcript, "client", "tls.established", "handshake"), ["full-after-retry"]);
+    assert_eq!(facts(&transcript, "client", "tls.established", "group"), ["secp384r1"]);
+    assert_eq!(facts(&transcript, "client", "tls.waited", "round_trips"), ["2"]);
+    assert_eq!(facts(&transcript, "server", "tls.client_hello.received", "groups").len(), 2);
+}
+
+#[test]
+fn both_sides_show_certificates_where_both_are_asked() {
+    for name in ["tls12-mtls", "tls13-mtls"] {
+        let transcript = run(name);
+        let step = "tls.client_certificate.verified";
+        assert_eq!(facts(&transcript, "server", step, "certificates"), ["1"], "{name}");
+        let schemes = facts(&transcript, "server", "tls.signature.verified", "scheme");
+        assert_eq!(schemes, ["ecdsa_secp256r1_sha256"], "{name}");
+    }
+}
+
+#[test]
+fn what_a_hello_holds_beside_the_usual_is_said() {
+    let transcript = run("tls13-hybrid-pq");
+    assert_eq!(facts(&transcript, "client", "tls.established", "group"), ["X25519MLKEM768"]);
+    let transcript = run("tls13-ech");
+    assert_eq!(facts(&transcript, "client", "tls.ech.greased", ""), [""]);
+    let transcript = run("tls13-key-update");
+    assert_eq!(facts(&transcript, "client", "tls.keys.updated", ""), [""]);
+    let pages = facts(&transcript, "server", "http.request.received", "target");
+    assert_eq!(pages, ["/", "/about.html"]);
+}
+
+#[test]
+fn each_refusal_has_its_cause_and_is_heard_by_the_other() {
+    let transcript = run("tls-failures");
+    let by = |role| facts(&transcript, role, "tls.refused", "cause");
+    assert_eq!(by("client"), ["unknown-issuer", "expired", "wrong-name"]);
+    assert_eq!(by("server"), ["no-common-alpn", "no-common-version"]);
+    let sent = |role| facts(&transcript, role, "tls.alert.sent", "description");
+    assert_eq!(sent("client"), ["unknown_ca", "certificate_expired", "bad_certificate"]);
+    assert_eq!(sent("server"), ["no_application_protocol", "protocol_version"]);
+    let heard = |role| facts(&transcript, role, "tls.alert.received", "description");
+    assert_eq!((heard("server"), heard("client")), (sent("client"), sent("server")));
+    assert_eq!(facts(&transcript, "client", "tls.established", "version"), [""; 0]);
+}

@@ -79,3 +79,80 @@ fn tcp_refused_is_heard_by_the_client_alone() {
     let facts = &only(&transcript, "client", "tcp.refused").facts;
     assert!(facts["from"].starts_with("127.0.0.1:") && facts["to"].starts_with("127.0.0.2:"));
 }
+
+#[test]
+fn udp_unreachable_is_reported_to_the_socket_that_asked() {
+    let (transcript, _) = play(stage("udp-unreachable"));
+    let transcript = transcript.expect("it plays");
+    assert_eq!(steps(&transcript, "client"), ["udp.sent", "udp.refused"]);
+    assert_eq!(steps(&transcript, "server"), [""; 0]);
+    let refused = &only(&transcript, "client", "udp.refused").facts;
+    let sent = &only(&transcript, "client", "udp.sent").facts;
+    assert_eq!((&refused["from"], &refused["to"]), (&sent["from"], &sent["to"]));
+}
+
+#[test]
+fn udp_fragments_are_one_datagram_to_both_programs() {
+    for bytes in ["1472", "1473", "8000"] {
+        let (transcript, _) = play(stage("udp-fragments").knob("bytes", bytes));
+        let transcript = transcript.expect("it plays");
+        let sent = &only(&transcript, "client", "udp.sent").facts;
+        assert_eq!(sent, &only(&transcript, "server", "udp.received").facts);
+        assert_eq!(sent["bytes"], bytes);
+    }
+}
+
+#[test]
+fn tcp_abort_ends_both_sides_without_a_close() {
+    for why in ["linger", "unread"] {
+        let (transcript, recorder) = play(stage("tcp-abort").knob("why", why));
+        let transcript = transcript.expect("it plays");
+        for (role, first) in [("client", "tcp.connected"), ("server", "tcp.accepted")] {
+            assert_eq!(steps(&transcript, role), [first, "tcp.sent", "tcp.aborted"], "{why}");
+            assert_eq!(only(&transcript, role, "tcp.aborted").facts["by"], "server");
+        }
+        assert_eq!(recorder.marks().last().map(|mark| mark.what), Some("abort"));
+    }
+}
+
+#[test]
+fn tcp_half_close_sorts_what_came_before_the_end() {
+    let (transcript, recorder) = play(stage("tcp-half-close"));
+    let transcript = transcript.expect("it plays");
+    let facts = |role, step| &only(&transcript, role, step).facts;
+    assert_eq!(facts("client", "tcp.sent"), facts("server", "tcp.received"));
+    assert_eq!(facts("server", "tcp.sent"), facts("client", "tcp.received"));
+    assert_eq!(facts("client", "tcp.closed")["by"], "client");
+    let marks: Vec<_> = recorder.marks().iter().map(|mark| mark.what).collect();
+    let end = marks.iter().position(|what| *what == "end");
+    let first = marks.iter().position(|what| *what == "write");
+    assert!(end < first, "all words were there before the first of the answer: {marks:?}");
+}
+
+#[test]
+fn what_waits_for_a_reader_a_peer_or_an_acknowledgement_comes_all_the_same() {
+    for name in ["tcp-zero-window", "tcp-keepalive", "tcp-slow-start"] {
+        let (transcript, _) = play(stage(name));
+        let transcript = transcript.unwrap_or_else(|failure| panic!("{name}: {failure}"));
+        let common = ["tcp.sent", "tcp.received", "tcp.closed"];
+        for (role, first) in [("client", "tcp.connected"), ("server", "tcp.accepted")] {
+            assert_eq!(steps(&transcript, role), [&[first], &common[..]].concat(), "{name}");
+        }
+        let facts = |role, step| &only(&transcript, role, step).facts;
+        assert_eq!(facts("server", "tcp.sent"), facts("client", "tcp.received"), "{name}");
+    }
+}
+
+#[test]
+fn tcp_nagle_asks_the_same_on_both_connections() {
+    let (transcript, _) = play(stage("tcp-nagle"));
+    let transcript = transcript.expect("it plays");
+    for role in ["client", "server"] {
+        for step in ["tcp.sent", "tcp.received"] {
+            let of_step = transcript.of(role).filter(|entry| entry.step == step);
+            let said: Vec<_> = of_step.map(|entry| &entry.facts["sha256"]).collect();
+            assert_eq!(said.len(), 2, "{role} {step}");
+            assert_eq!(said[0], said[1], "{role} {step}");
+        }
+    }
+}

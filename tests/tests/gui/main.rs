@@ -2,6 +2,7 @@
 
 mod columns;
 mod commands;
+mod compare;
 mod counted;
 mod export;
 mod filter;

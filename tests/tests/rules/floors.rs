@@ -12,7 +12,7 @@ const FLOORS: &[(&str, &[&str])] = &[
         &[
             "ids", "bits", "span", "claim", "bytes", "frames", "field", "fields", "sink", "sinks",
             "known", "exchange", "limits", "schema", "message", "secret", "telling", "typed",
-            "codes", "maps",
+            "codes", "maps", "verdict",
         ],
     ),
     ("engine", &["protocol", "engine", "survey", "headers", "attribution"]),
@@ -22,8 +22,17 @@ const FLOORS: &[(&str, &[&str])] = &[
 ];
 
 /// What several protocols are made of, and no protocol itself.
-const SHARED_ROOMS: &[&str] =
-    &["ber", "contents", "datagrams", "lines", "multiplexed", "semantics", "values", "varint"];
+const SHARED_ROOMS: &[&str] = &[
+    "ber",
+    "contents",
+    "datagrams",
+    "framed",
+    "lines",
+    "multiplexed",
+    "semantics",
+    "values",
+    "varint",
+];
 
 /// Protocols that may name another one.
 const ALLOWED_PAIRS: &[(&str, &str)] =

@@ -18,11 +18,9 @@ const LACKING: &[&str] = &[
     "dissectors/src/protocols/icmp/tell.rs",
     "dissectors/src/protocols/icmpv6/tell.rs",
     "dissectors/src/protocols/isakmp/tell.rs",
-    "dissectors/src/protocols/mysql/mod.rs",
     "dissectors/src/protocols/nbns/datagram.rs",
     "dissectors/src/protocols/nbns/tell.rs",
     "dissectors/src/protocols/nbss/mod.rs",
-    "dissectors/src/protocols/pgsql/mod.rs",
     "dissectors/src/protocols/proxy/mod.rs",
     "dissectors/src/protocols/radius/tell.rs",
     "dissectors/src/protocols/rip/mod.rs",
@@ -38,7 +36,6 @@ const LACKING: &[&str] = &[
     "dissectors/src/protocols/tftp/tell.rs",
     "dissectors/src/protocols/wireguard/mod.rs",
     "dissectors/src/protocols/xmpp/mod.rs",
-    "dissectors/src/story/apart/mod.rs",
     "dissectors/src/story/errors.rs",
 ];
 

@@ -80,9 +80,19 @@ pub(super) struct Export {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Shade {
+pub(super) enum Shade {
     Light,
     Dark,
+}
+
+impl Shade {
+    /// Its colours.
+    pub(super) fn theme(self) -> Theme {
+        match self {
+            Self::Light => Theme::light(),
+            Self::Dark => Theme::dark(),
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -156,10 +166,7 @@ impl Act for Export {
         })?;
         let document = opened()?;
         let chosen = self.connection.of(&document)?;
-        let theme = match self.theme {
-            Shade::Light => Theme::light(),
-            Shade::Dark => Theme::dark(),
-        };
+        let theme = self.theme.theme();
         let Some(level) = self.level.level() else {
             if !chosen.is_all() {
                 return Err(Stop::wrong(
@@ -259,14 +266,14 @@ fn number(text: &str) -> Result<usize, String> {
     number.ok_or_else(|| "requests are numbered from 1".to_owned())
 }
 
-fn width(text: &str) -> Result<u32, String> {
+pub(super) fn width(text: &str) -> Result<u32, String> {
     match text.parse() {
         Ok(width) if (300..=4000).contains(&width) => Ok(width),
         _ => Err("the width is a whole number from 300 to 4000".to_owned()),
     }
 }
 
-fn scale(text: &str) -> Result<f32, String> {
+pub(super) fn scale(text: &str) -> Result<f32, String> {
     match text.parse() {
         Ok(scale) if (0.1..=10.0).contains(&scale) => Ok(scale),
         _ => Err("the scale is a number from 0.1 to 10".to_owned()),

@@ -137,13 +137,15 @@ impl Title {
             title.lines.push(Words { text, x, down, font, style: Style::Ink });
             down += 18.0;
         }
+        let ports = scopes::ports(story, beat).filter(|_| !form.still);
+        let ports = ports.map(|text| (text, Type::Detail, Style::Dim));
         let trips = (beat.round_trips > 0)
             .then(|| (counted(beat.round_trips, "round trip"), Type::Bead, Style::RoundTrip));
         let cost = (beat.packets > 0 && !form.still)
             .then(|| (columns::cost(beat.packets, beat.bytes), Type::Detail, Style::Dim));
         down += 2.0;
         let mut at = x;
-        for (text, font, style) in trips.into_iter().chain(cost) {
+        for (text, font, style) in ports.into_iter().chain(trips).chain(cost) {
             for text in wrap(measure, &text, font, width, TITLE_LINES) {
                 let wide = measure.width(&text, font);
                 // Above the arrows both stand in one line where they fit.
@@ -223,10 +225,16 @@ pub(super) fn bands(
         let band = rows.of_chapter.get(number).copied().unwrap_or(number);
         let style = rows::band(band);
         let end = rows.bands.get(band).map_or(0.0, |(_, end)| *end);
+        // The next chapter may share the band, and begins with titles of its own.
+        let next = plan.chapters.get(number + 1).and_then(|next| rows.placed.get(next.units.start));
+        let end = next.map_or(end, |next| end.min(next.tail - Type::Bead.line_height()));
         scopes::titles(sketch, story, plan, chapter, (columns, rows, end));
         let place = titles.get(number).zip(rows.titles.get(number).copied().flatten());
         let Some((title, top)) = place else { continue };
-        for Words { text, x, down, font, style: ink } in &title.lines {
+        for (line, Words { text, x, down, font, style: ink }) in title.lines.iter().enumerate() {
+            if line > 0 && top + down > end {
+                break;
+            }
             let origin = at(*x, top + down);
             columns.clear(sketch, (text, *font), origin, (style, About::Nothing));
             sketch.text(text, origin, Align::Start, *font, (*ink, about));
@@ -349,6 +357,6 @@ pub(super) fn times(
         let within = |(top, end): &(f32, f32)| gap.y.clamp(top + 8.0, (end - 8.0).max(top + 8.0));
         let places = rows.bands.iter().map(within);
         let y = places.min_by(|a, b| (a - gap.y).abs().total_cmp(&(b - gap.y).abs()));
-        write(sketch, &clock.span(gap.nanos), y.unwrap_or(gap.y), About::Nothing);
+        write(sketch, &clock.span(gap.nanos()), y.unwrap_or(gap.y), About::Nothing);
     }
 }

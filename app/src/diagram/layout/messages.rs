@@ -129,7 +129,7 @@ impl Bead {
 const CHANGE_CIPHER_SPEC: &str = "ChangeCipherSpec";
 
 /// What a message looks like: its failure first, then its keys, then its protocol.
-pub(super) fn style(beat: &Beat) -> Style {
+pub(in crate::diagram) fn style(beat: &Beat) -> Style {
     if beat.outcome == Outcome::Refused {
         return Style::Failure;
     }

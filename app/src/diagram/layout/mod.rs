@@ -28,6 +28,7 @@ mod lifelines;
 mod margin;
 mod messages;
 mod more;
+mod nearest;
 mod order;
 mod placed;
 mod plan;
@@ -55,6 +56,7 @@ mod wording;
 use wirestage_dissectors::story::passages::said;
 use wirestage_dissectors::story::{Outcome, Story};
 
+pub(super) use messages::style as style_of;
 pub use prepared::Prepared;
 pub use request::{Axis, Request};
 #[cfg(feature = "gui")]
@@ -204,6 +206,7 @@ fn compose(
     let said = sentences.iter().flatten().map(|sentence| sentence.height() + time::SENTENCE_GAP);
     let scale = if to_scale { scale.filling(plan, said.sum()) } else { scale };
     let silences = silence::before_each(story, &prepared.silences, plan);
+    let more = More::new((story, &prepared.alike), (plan, axis), &columns, (clock, measure));
     let measures = Measures {
         plan,
         silences: &silences,
@@ -218,6 +221,7 @@ fn compose(
         strands: &strands,
         ties: &ties,
         arrivals: &arrivals,
+        more: &more,
         inside: columns.inside,
     };
     let rows = Rows::new(cards_end + if form.still { 0.0 } else { 8.0 }, &measures);
@@ -244,14 +248,13 @@ fn compose(
         windows.draw(&mut sketch, &columns, &rows, cards_end);
     }
     scopes::brackets(&mut sketch, &scopes, &columns, &rows);
-    let more = More::new((story, &prepared.alike), plan, &columns, (clock, measure));
-    let end = rows.end + more.height();
-    more.draw(&mut sketch, &columns, &rows);
-    let rails = (cards_end, end + if form.still { 4.0 } else { 16.0 });
+    more.draw(&mut sketch, &rows);
+    let rails = (cards_end, rows.end + if form.still { 4.0 } else { 16.0 });
     ribbon::draw(&mut sketch, (story, plan, &lines), &columns, &rows, request.followed);
     lifelines::draw(&mut sketch, plan, &columns, &rows, rails);
-    let repeats = if to_scale { story.repeats.as_slice() } else { &[] };
-    silence::draw(&mut sketch, repeats, &columns, &rows, clock);
+    let (repeats, tracks): (&[_], &[_]) =
+        if to_scale { (&story.repeats, &story.tracks) } else { (&[], &[]) };
+    silence::draw(&mut sketch, (repeats, tracks), &columns, &rows, clock);
     for (index, unit) in plan.units.iter().enumerate() {
         let (Some(placed), Some(lines)) = (rows.placed.get(index), lines.get(index)) else {
             continue;
@@ -287,12 +290,12 @@ fn compose(
     }
     let has_room = form.still || columns.streams.is_some();
     let lanes = if has_room { 0 } else { streams::missing(story, plan) };
-    let below = frame::left_out(&mut sketch, &columns, (&rows, lanes), end);
+    let below = frame::left_out(&mut sketch, &columns, (&rows, lanes), rows.end);
     let followed = request.followed;
     let below = cost::draw(&mut sketch, (story, plan), (&columns, clock), followed, below);
     let below = heads::draw(&mut sketch, (story, plan), &columns, followed, below);
     let end = if form.still {
-        end + form.outer.max(8.0)
+        rows.end + form.outer.max(8.0)
     } else {
         let chapters = !scopes.is_empty() && columns.scopes.is_some();
         let trips = margin::are_unnamed(&brackets, form);

@@ -1,12 +1,14 @@
-//! Connections that went the same way as one that is told: a dashed block for each such one, below
-//! all arrows, between the same two lifelines.
+//! Connections that went the same way as one that is told: a dashed block for each such one, between
+//! the same two lifelines. In order it stands where that one ends; where time is to scale, others
+//! go on there, and all blocks stand below the last arrow.
 
 use wirestage_dissectors::story::{Alike, Story, TrackId};
 
+use super::Axis;
 use super::badge;
 use super::columns::{BESIDE, Columns};
 use super::plan::Plan;
-use super::rows::{self, Rows};
+use super::rows::Rows;
 use super::sketch::Sketch;
 use super::wording::Clock;
 use crate::diagram::geometry::{Align, Rect, at};
@@ -14,8 +16,6 @@ use crate::diagram::measure::{MeasureText, wrap};
 use crate::diagram::scene::{About, Layer, Shape};
 use crate::diagram::style::{Style, Type};
 
-/// Between two bands, as between those of chapters.
-const GAP: f32 = 4.0;
 /// From the edge of a band to a block, and from one block to the next.
 const PAD: f32 = 16.0;
 const BETWEEN: f32 = 12.0;
@@ -28,20 +28,15 @@ const LEAST: f32 = 120.0;
 /// How many lines the words of a block may take.
 const LINES: usize = 6;
 
-/// A block: which connection it is like, from where to where it reaches, and what it says.
+/// A block: which connection it is like, the chapter that it stands below, from where to where it
+/// reaches, and what it says.
 struct Block {
     like: TrackId,
+    below: usize,
     left: f32,
     right: f32,
     bold: Vec<String>,
     dim: Vec<String>,
-}
-
-impl Block {
-    fn height(&self) -> f32 {
-        let lines = |lines: &[String], font: Type| lines.len() as f32 * font.line_height();
-        2.0 * INSIDE + lines(&self.bold, Type::Step) + lines(&self.dim, Type::Detail)
-    }
 }
 
 /// All blocks of a picture.
@@ -49,17 +44,23 @@ impl Block {
 pub(super) struct More(Vec<Block>);
 
 impl More {
-    /// What is to be said on the last page.
+    /// What is to be said on this page.
     pub(super) fn new(
         (story, alike): (&Story, &[(TrackId, Alike)]),
-        plan: &Plan<'_>,
+        (plan, axis): (&Plan<'_>, Axis),
         columns: &Columns,
         (clock, measure): (Clock, &dyn MeasureText),
     ) -> Self {
-        if columns.form.still || plan.page.is_some_and(|(number, of)| number < of) {
+        let is_last = plan.page.is_none_or(|(number, of)| number == of);
+        if columns.form.still || plan.chapters.is_empty() {
             return Self::default();
         }
+        let below = |like: &TrackId| match axis {
+            Axis::Order => plan.chapters.iter().position(|chapter| chapter.closes.contains(like)),
+            Axis::Time => is_last.then(|| plan.chapters.len() - 1),
+        };
         let block = |(like, others): &(TrackId, Alike)| {
+            let below = below(like)?;
             let Alike { count, bytes, times, names } = others;
             let ends = story.track(*like)?.ends;
             let column = |actor: u16| plan.cast.iter().position(|at| *at == usize::from(actor));
@@ -79,6 +80,7 @@ impl More {
             let bold = wrap(measure, &bold, Type::Step, room, LINES);
             Some(Block {
                 like: *like,
+                below,
                 left,
                 right,
                 bold,
@@ -88,45 +90,51 @@ impl More {
         Self(alike.iter().filter_map(block).collect())
     }
 
-    /// From the last band to the end of these.
-    pub(super) fn height(&self) -> f32 {
-        if self.0.is_empty() {
-            return 0.0;
-        }
-        let blocks: f32 = self.0.iter().map(Block::height).sum();
-        GAP + 2.0 * PAD + blocks + BETWEEN * (self.0.len() - 1) as f32
+    fn below(&self, chapter: usize) -> impl Iterator<Item = &Block> {
+        self.0.iter().filter(move |block| block.below == chapter)
     }
 
-    /// Draws them below the last band.
-    pub(super) fn draw(&self, sketch: &mut Sketch<'_>, columns: &Columns, rows: &Rows) {
-        if self.0.is_empty() {
-            return;
-        }
-        let top = rows.end + GAP;
-        let width = columns.width - 2.0 * columns.form.outer;
-        let band = Rect::sized(columns.form.outer, top, width, self.height() - GAP);
-        let plate = Shape::Plate { rect: band, radius: 6.0, outline: 0.0, dashed: false };
-        sketch.add(plate, rows::band(rows.bands.len()), About::Nothing, Layer::Ground);
-        let mut y = top + PAD;
-        for block in &self.0 {
-            let rect = Rect::sized(block.left, y, block.right - block.left, block.height());
-            let plate = Shape::Plate { rect, radius: 4.0, outline: 1.2, dashed: true };
-            let about = About::More(block.like);
-            sketch.add(plate, Style::Clear, about, Layer::Lines);
-            let centre = at(rect.left + INSIDE + BESIDE_BADGE / 2.0 - 3.0, y + rect.height() / 2.0);
-            badge::draw(sketch, block.like, centre, About::Nothing);
-            let x = rect.left + INSIDE + BESIDE_BADGE;
-            let mut baseline = y + INSIDE;
-            for (lines, font, style) in
-                [(&block.bold, Type::Step, Style::Ink), (&block.dim, Type::Detail, Style::Dim)]
-            {
-                for line in lines {
-                    baseline += font.line_height();
-                    let origin = at(x, baseline - font.descent() - 1.0);
-                    sketch.text(line, origin, Align::Start, font, (style, about));
-                }
+    /// How high the band of those is that stand below a chapter; nothing where none does.
+    pub(super) fn height(&self, chapter: usize) -> f32 {
+        let blocks: f32 = self.below(chapter).map(|block| block.height() + BETWEEN).sum();
+        if blocks > 0.0 { 2.0 * PAD + blocks - BETWEEN } else { 0.0 }
+    }
+
+    /// Draws those below a chapter, in their band.
+    pub(super) fn draw(&self, sketch: &mut Sketch<'_>, rows: &Rows) {
+        for (chapter, top) in &rows.more {
+            let mut y = top + PAD;
+            for block in self.below(*chapter) {
+                block.draw(sketch, y);
+                y += block.height() + BETWEEN;
             }
-            y = rect.bottom + BETWEEN;
+        }
+    }
+}
+
+impl Block {
+    fn height(&self) -> f32 {
+        let lines = |lines: &[String], font: Type| lines.len() as f32 * font.line_height();
+        2.0 * INSIDE + lines(&self.bold, Type::Step) + lines(&self.dim, Type::Detail)
+    }
+
+    fn draw(&self, sketch: &mut Sketch<'_>, top: f32) {
+        let rect = Rect::sized(self.left, top, self.right - self.left, self.height());
+        let plate = Shape::Plate { rect, radius: 4.0, outline: 1.2, dashed: true };
+        let about = About::More(self.like);
+        sketch.add(plate, Style::Clear, about, Layer::Lines);
+        let centre = at(rect.left + INSIDE + BESIDE_BADGE / 2.0 - 3.0, top + rect.height() / 2.0);
+        badge::draw(sketch, self.like, centre, About::Nothing);
+        let x = rect.left + INSIDE + BESIDE_BADGE;
+        let mut baseline = top + INSIDE;
+        for (lines, font, style) in
+            [(&self.bold, Type::Step, Style::Ink), (&self.dim, Type::Detail, Style::Dim)]
+        {
+            for line in lines {
+                baseline += font.line_height();
+                let origin = at(x, baseline - font.descent() - 1.0);
+                sketch.text(line, origin, Align::Start, font, (style, about));
+            }
         }
     }
 }

@@ -16,14 +16,12 @@ use super::ends::End;
 use super::form::Sentences;
 use super::placed::{LABEL, LOOP_DROP, Measures, Placed, labels_above};
 use super::plan::Unit;
-use super::rows::{Gap, Rows, SENTENCE_ABOVE};
+use super::rows::{BAND_GAP, Gap, Rows, SENTENCE_ABOVE};
 use super::{beads, lifelines, margin, silence};
 
 /// From a band's top to its first arrow, and from its last arrow to its end.
 const BAND_TOP: f32 = 48.0;
 const BAND_END: f32 = 24.0;
-/// Between two bands.
-const BAND_GAP: f32 = 4.0;
 /// From one arrow to the next, where nothing asks for more.
 const PITCH: f32 = 72.0;
 /// The same between the messages of one flight, and where one is quiet.
@@ -74,6 +72,7 @@ pub(super) fn rows(top: f32, measures: &Measures<'_>) -> Rows {
     };
     for (at, chapter) in measures.plan.chapters.iter().enumerate() {
         pass.chapter(chapter.units.clone(), measures.titles.get(at));
+        pass.rows.and_more(at, measures.more);
     }
     pass.rows
 }
@@ -82,10 +81,10 @@ impl Pass<'_> {
     fn chapter(&mut self, units: std::ops::Range<usize>, title: Option<&margin::Title>) {
         let first_band = self.rows.bands.is_empty();
         let mut top = self.rows.end + if first_band { 0.0 } else { BAND_GAP };
-        if let Some(nanos) = self.silence(units.start) {
+        if let Some(times) = self.silence(units.start) {
             // It lies between the two bands.
             let y = self.rows.end + SILENCE / 2.0;
-            self.rows.gaps.push(Gap { y, nanos, silent: true });
+            self.rows.gaps.push(Gap { y, times, silent: true });
             top = self.rows.end + SILENCE;
         }
         let form = self.measures.form;
@@ -165,11 +164,11 @@ impl Pass<'_> {
         } else {
             unit.tail.lines().max(unit.head.lines()) as f32 * LABEL
         };
-        if let Some(nanos) = self.silence(index).filter(|_| self.previous.is_some()) {
+        if let Some(times) = self.silence(index).filter(|_| self.previous.is_some()) {
             let lowest = self.labels_lowest(self.floor);
             let gap = lowest + SILENCE / 2.0;
             y = y.max(lowest + SILENCE + states.max(above)).round();
-            self.rows.gaps.push(Gap { y: gap.round(), nanos, silent: true });
+            self.rows.gaps.push(Gap { y: gap.round(), times, silent: true });
         }
         let y = y.round();
         self.event(time, y);
@@ -429,10 +428,12 @@ impl Pass<'_> {
             .fold(0.0, |lowest: f32, floor| lowest.max(floor + 8.0))
     }
 
-    /// How long nothing was seen before an arrow, where the gap tells of it.
-    fn silence(&self, index: usize) -> Option<i64> {
-        let Measures { form, silences, .. } = *self.measures;
-        silences.get(index).copied().flatten().filter(|_| !form.still)
+    /// From when to when nothing was seen before an arrow, where the gap tells of it.
+    fn silence(&self, index: usize) -> Option<(Time, Time)> {
+        let Measures { form, silences, plan, .. } = *self.measures;
+        let nanos = silences.get(index).copied().flatten().filter(|_| !form.still)?;
+        let until = plan.units.get(index)?.beat.sent.time;
+        Some((Time(until.0.saturating_sub(nanos)), until))
     }
 }
 

@@ -4,6 +4,7 @@ use super::arrivals;
 use super::columns::Columns;
 use super::ends::End;
 use super::form::Form;
+use super::more::More;
 use super::plan::{Plan, Unit};
 use super::scale::Scale;
 use super::steps::Sentence;
@@ -44,6 +45,8 @@ pub(super) struct Measures<'p> {
     /// What was sent again, and what came in one go, there.
     pub(super) ties: &'p [Tie],
     pub(super) arrivals: &'p [arrivals::Bracket],
+    /// Connections that went the same way as one that is told.
+    pub(super) more: &'p More,
     /// Whether labels stand between the outermost lifelines.
     pub(super) inside: bool,
 }

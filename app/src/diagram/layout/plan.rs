@@ -63,6 +63,8 @@ pub(super) struct Chapter {
     pub(super) units: Range<usize>,
     /// Whether it began on the page before.
     pub(super) continued: bool,
+    /// The connections whose last arrow is one of its own.
+    pub(super) closes: Vec<TrackId>,
 }
 
 impl<'a> Plan<'a> {
@@ -169,6 +171,7 @@ impl<'a> Plan<'a> {
                 scopes: chapter.scopes.clone(),
                 units: first - units.start..end - units.start,
                 continued: chapter.continued || first > chapter.units.start,
+                closes: if end == chapter.units.end { chapter.closes.clone() } else { Vec::new() },
             })
         });
         let within = |covered: &Option<(usize, usize)>| {
@@ -266,8 +269,20 @@ impl<'a> Planner<'a, '_> {
                 _ => (None, chapters),
             };
             if !units.is_empty() {
-                self.plan.chapters.push(Chapter { beat, scopes, units, continued: false });
+                let (continued, closes) = (false, Vec::new());
+                self.plan.chapters.push(Chapter { beat, scopes, units, continued, closes });
             }
+        }
+        self.closes();
+    }
+
+    /// Finds out in which chapter each connection has its last arrow.
+    fn closes(&mut self) {
+        let mut closed = HashSet::new();
+        for chapter in self.plan.chapters.iter_mut().rev() {
+            let units = self.plan.units.get(chapter.units.clone()).unwrap_or_default();
+            let tracks = units.iter().filter_map(|unit| unit.beat.track);
+            chapter.closes = tracks.filter(|track| closed.insert(*track)).collect();
         }
     }
 

@@ -6,6 +6,7 @@ use wirestage_dissectors::ids::Time;
 
 use super::Axis;
 use super::arrivals;
+use super::more::More;
 use super::placed::{Measures, Placed};
 use super::plan::Plan;
 use super::ties;
@@ -36,6 +37,8 @@ pub(super) struct Rows {
     pub(super) arrivals: Vec<Option<arrivals::Place>>,
     /// The middle of the name of each thing that a program did.
     pub(super) deeds: Vec<Option<f32>>,
+    /// Below which chapters stand connections that went the same way, and the top of their band.
+    pub(super) more: Vec<(usize, f32)>,
     /// How many labels and how many sentences found no room.
     pub(super) left_out: (u32, u32),
     /// Where the last band ends.
@@ -45,9 +48,21 @@ pub(super) struct Rows {
 /// A silence, no higher than its label takes.
 pub(super) struct Gap {
     pub(super) y: f32,
-    pub(super) nanos: i64,
+    /// From when to when.
+    pub(super) times: (Time, Time),
     /// Whether nothing was under way, so that it is marked across the picture.
     pub(super) silent: bool,
+}
+
+impl Gap {
+    pub(super) const fn nanos(&self) -> i64 {
+        self.times.1.since(self.times.0)
+    }
+
+    /// Whether something that lasts from then to then goes on meanwhile.
+    pub(super) fn meets(&self, (first, last): (Time, Time)) -> bool {
+        first < self.times.1 && self.times.0 < last
+    }
 }
 
 impl Rows {
@@ -72,8 +87,20 @@ impl Rows {
             deeds: Vec::new(),
             tags: Vec::new(),
             arrivals: Vec::new(),
+            more: Vec::new(),
             left_out: (0, 0),
             end: top,
+        }
+    }
+
+    /// Makes a band for the connections that went the same way as one that ends in a chapter.
+    pub(super) fn and_more(&mut self, chapter: usize, more: &More) {
+        let height = more.height(chapter);
+        if height > 0.0 {
+            let top = self.end + BAND_GAP;
+            self.end = top + height;
+            self.bands.push((top, self.end));
+            self.more.push((chapter, top));
         }
     }
 
@@ -128,6 +155,9 @@ impl Rows {
 pub(super) fn band(chapter: usize) -> Style {
     if chapter.is_multiple_of(2) { Style::Band } else { Style::BandAlt }
 }
+
+/// Between two bands.
+pub(super) const BAND_GAP: f32 = 4.0;
 
 /// From a sentence's top to the middle of its first line, which is level with its arrow.
 pub(super) const SENTENCE_ABOVE: f32 = 12.0;

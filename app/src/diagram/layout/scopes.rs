@@ -84,6 +84,12 @@ pub(in crate::diagram) fn name(story: &Story, beat: &Beat) -> String {
     format!("{whose}{}", beat.label)
 }
 
+/// The ports of a connection as far as no card names them, at the chapter that it begins with.
+pub(super) fn ports(story: &Story, chapter: &Beat) -> Option<String> {
+    let track = story.track(story.badge(chapter)?)?;
+    track.ports_in_words().filter(|_| track.first.frame == chapter.sent.frame)
+}
+
 /// The titles of chapters that share a band, each beside its first arrow or as near below as there
 /// is room; what it cost, where the next title leaves room for that.
 pub(super) fn titles(
@@ -111,7 +117,7 @@ pub(super) fn titles(
             continue;
         }
         let about = About::Beat(*id);
-        let next = begins.get(at_place + 1).map_or(end, |(next, _)| next - 4.0);
+        let next = begins.get(at_place + 1).map_or(end, |(next, _)| next - 8.0);
         let few = chapter.scopes.len() <= FEW;
         let title = wrap(sketch.measure, &name(story, beat), Type::Bead, columns.title_width, 2);
         let title = title.into_iter().map(|text| (text, Type::Bead, Style::Ink, end));
@@ -121,7 +127,10 @@ pub(super) fn titles(
         let cost = (few && beat.packets > 0 && !columns.form.still)
             .then(|| columns::cost(beat.packets, beat.bytes))
             .map(|text| (text, Type::Detail, Style::Dim, next));
-        for (text, font, style, until) in title.chain(trips).chain(cost) {
+        let ports = ports(story, beat)
+            .filter(|_| few && !columns.form.still)
+            .map(|text| (text, Type::Detail, Style::Dim, next));
+        for (text, font, style, until) in title.chain(ports).chain(trips).chain(cost) {
             let fits = sketch.measure.width(&text, font) <= columns.title_width;
             if baseline + 8.0 > until.min(end) || !fits {
                 break;

@@ -1,10 +1,10 @@
 //! Silences: a gap across the lifelines, as wide as they stand, with its length.
 
-use wirestage_dissectors::story::{Level, Repeat, Silence, Story};
+use wirestage_dissectors::story::{Level, Repeat, Silence, Story, Track};
 
 use super::columns::Columns;
 use super::plan::Plan;
-use super::rows::{Gap, Rows};
+use super::rows::Rows;
 use super::sketch::Sketch;
 use super::wording::Clock;
 use crate::diagram::geometry::{Align, Rect, at};
@@ -55,10 +55,11 @@ pub(super) fn around(rows: &Rows, (top, end): (f32, f32)) -> Vec<(f32, f32)> {
 }
 
 /// Draws the gaps: lifelines end above them and begin again below.
-/// What is told as more of the same and falls into one, where time is to scale, is counted there.
+/// What is told as more of the same and falls into one, where time is to scale, is counted there:
+/// exchanges, or whole connections.
 pub(super) fn draw(
     sketch: &mut Sketch<'_>,
-    repeats: &[Repeat],
+    (repeats, tracks): (&[Repeat], &[Track]),
     columns: &Columns,
     rows: &Rows,
     clock: Clock,
@@ -79,7 +80,8 @@ pub(super) fn draw(
     let right = columns.streams.map_or(beside, |(_, end)| end);
     let other = if last == 0 { beside } else { columns.rail(last) };
     let middle = columns.rail(0).midpoint(other);
-    for Gap { y, nanos, .. } in rows.gaps.iter().filter(|gap| gap.silent) {
+    for gap in rows.gaps.iter().filter(|gap| gap.silent) {
+        let y = gap.y;
         let (top, end) = (y - HEIGHT / 2.0, y + HEIGHT / 2.0);
         let rect = Rect { left, top, right, bottom: end };
         let plate = Shape::Plate { rect, radius: 0.0, outline: 0.0, dashed: false };
@@ -89,14 +91,18 @@ pub(super) fn draw(
             sketch.line(line, 1.0, true, Style::Faint, About::Nothing);
         }
         let within = |one: &&Repeat| {
-            let y = rows.at(one.beat.sent.time);
-            top <= y && y <= end
+            let sent = one.beat.sent.time;
+            gap.times.0 <= sent && sent <= gap.times.1
         };
         let more: u32 = repeats.iter().filter(within).map(|one| one.count).sum();
-        let span = clock.span(*nanos);
-        let words = match more {
-            0 => format!("{span} pass"),
-            more => format!("{span} with {more} more like this"),
+        let goes_on = |track: &&Track| gap.meets((track.first.time, track.last.time));
+        let others = tracks.iter().filter(|track| track.like.is_some()).filter(goes_on).count();
+        let span = clock.span(gap.nanos());
+        let words = match (more, others) {
+            (0, 0) => format!("{span} pass"),
+            (0, 1) => format!("{span} with 1 more connection"),
+            (0, others) => format!("{span} with {others} more connections"),
+            (more, _) => format!("{span} with {more} more like this"),
         };
         let origin = at(middle, y + Type::Detail.cap_height() / 2.0);
         let style = (Style::Dim, About::Nothing);

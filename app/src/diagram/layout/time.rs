@@ -8,8 +8,9 @@ use wirestage_dissectors::ids::Time;
 use super::board::Board;
 use super::deeds;
 use super::labels;
+use super::nearest::nearest;
 use super::placed::{LOOP_DROP, Measures, Placed};
-use super::rows::{Gap, Rows, SENTENCE_ABOVE};
+use super::rows::{BAND_GAP, Gap, Rows, SENTENCE_ABOVE};
 use super::silence;
 use crate::diagram::geometry::Rect;
 
@@ -19,8 +20,6 @@ const PAD: f32 = 28.0;
 const NEAR: f32 = 16.0;
 /// From the first band's top to the first arrow.
 const TOP: f32 = 48.0;
-/// Between two bands.
-const BAND_GAP: f32 = 4.0;
 /// More than any label could move.
 const BEYOND: f32 = 400.0;
 /// Between two sentences.
@@ -59,6 +58,9 @@ pub(super) fn rows(top: f32, measures: &Measures<'_>) -> Rows {
     deeds::place(&mut rows, measures, &mut board);
     sentences(&mut rows, measures);
     titles(&mut rows, measures, &mut board);
+    if let Some(last) = measures.plan.chapters.len().checked_sub(1) {
+        rows.and_more(last, measures.more);
+    }
     rows
 }
 
@@ -90,8 +92,8 @@ fn knots(rows: &mut Rows, top: f32, measures: &Measures<'_>) {
                 let (far, cut) = measures.scale.advance(time.since(before));
                 if cut {
                     let silent = until <= before;
-                    let nanos = time.since(before);
-                    rows.gaps.push(Gap { y: (y + far / 2.0).round(), nanos, silent });
+                    let times = (before, time);
+                    rows.gaps.push(Gap { y: (y + far / 2.0).round(), times, silent });
                 }
                 y + far
             }
@@ -172,39 +174,66 @@ fn bands(rows: &mut Rows, top: f32, measures: &Measures<'_>) {
     }
 }
 
-/// Sentences in the right margin: level with their arrows, or as near below as there is room.
+/// Sentences in the right margin: level with their arrows, or as near as there is room.
 fn sentences(rows: &mut Rows, measures: &Measures<'_>) {
-    let mut floor = f32::NEG_INFINITY;
-    let mut left_out = 0;
+    let Some(&(top, _)) = rows.bands.first() else { return };
+    let wanted = |placed: &Placed| (placed.tail - SENTENCE_ABOVE).max(top + EDGE);
+    // Those that the ones before would push too far down are left out.
+    let (mut told, mut floor, mut left_out) = (Vec::new(), f32::NEG_INFINITY, 0);
     for (index, sentence) in measures.sentences.iter().enumerate() {
         let (Some(sentence), Some(placed)) = (sentence, rows.placed.get_mut(index)) else {
             continue;
         };
-        let wanted = placed.tail - SENTENCE_ABOVE;
-        let height = sentence.height();
-        let mut y = wanted.max(floor);
-        for (at, (top, end)) in rows.bands.iter().enumerate() {
-            let last = at + 1 == rows.bands.len();
-            if y < *end && (y + height + 4.0 <= *end || last) {
-                y = y.max(top + 4.0);
-                break;
-            }
-            y = y.max(*end);
-        }
-        let fits = y - wanted <= FAR;
-        if let Some(solved) = placed.solved.as_mut().filter(|_| !fits) {
+        let wish = wanted(placed);
+        let y = wish.max(floor);
+        if let Some(solved) = placed.solved.as_mut().filter(|_| y - wish > FAR) {
             solved.untold = true;
             left_out += 1;
             continue;
         }
-        placed.sentence = y + SENTENCE_ABOVE;
+        floor = y + sentence.height() + SENTENCE_GAP;
+        told.push((index, sentence.height()));
+    }
+    let wishes = told.iter().filter_map(|(index, _)| rows.placed.get(*index).map(wanted));
+    let heights: Vec<f32> = told.iter().map(|(_, height)| *height).collect();
+    let places = nearest(&wishes.collect::<Vec<_>>(), &heights, SENTENCE_GAP, top + EDGE);
+    let mut floor = top + EDGE;
+    for ((index, height), y) in told.into_iter().zip(places) {
+        let y = within(&rows.bands, y.max(floor), (floor, height));
         floor = y + height + SENTENCE_GAP;
+        if let Some(placed) = rows.placed.get_mut(index) {
+            placed.sentence = y + SENTENCE_ABOVE;
+        }
         if let Some((_, end)) = rows.bands.last_mut() {
             *end = end.max((y + height + 12.0).ceil());
             rows.end = *end;
         }
     }
     rows.left_out.1 += left_out;
+}
+
+/// From the edge of a band to a sentence.
+const EDGE: f32 = 4.0;
+
+/// The place next to `y` at which a sentence stands in one band, and not above a floor; the last band
+/// has no end.
+fn within(bands: &[(f32, f32)], y: f32, (floor, height): (f32, f32)) -> f32 {
+    let mut place = y;
+    for (at, (top, end)) in bands.iter().enumerate() {
+        let is_last = at + 1 == bands.len();
+        if place < *end {
+            let lifted = end - EDGE - height;
+            if is_last || place <= lifted {
+                return place.max(top + EDGE);
+            }
+            // It would reach over the edge: up or down, whichever is nearer.
+            if lifted >= floor.max(top + EDGE) && place - lifted < end - place {
+                return lifted;
+            }
+        }
+        place = place.max(*end);
+    }
+    place
 }
 
 /// Titles: beside their arrows in the left margin, or between the lifelines where it is free.

@@ -9,10 +9,10 @@ use wirestage_dissectors::overview::{Bead, Row};
 use super::columns::Columns;
 use super::line;
 use super::row::{bead, bead_width, number};
-use super::sheet::Sheet;
 use crate::diagram::geometry::{Align, at};
 use crate::diagram::measure::{MeasureText, elide};
 use crate::diagram::scene::{About, Layer, Shape};
+use crate::diagram::sheet::Sheet;
 use crate::diagram::style::{Style, Type};
 
 /// How long and how high the head of an arrow is.

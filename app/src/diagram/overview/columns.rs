@@ -6,10 +6,10 @@ use std::net::IpAddr;
 use wirestage_dissectors::overview::words::counted;
 use wirestage_dissectors::overview::{Host, Report, Row};
 
-use super::sheet::Sheet;
 use super::{ROOM_FOR_SENTENCES, ROOM_FOR_STRIP, line};
 use crate::diagram::measure::{MeasureText, elide};
 use crate::diagram::scene::{About, Layer};
+use crate::diagram::sheet::Sheet;
 use crate::diagram::style::{Style, Type};
 
 /// Around the picture.

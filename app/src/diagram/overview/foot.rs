@@ -4,12 +4,12 @@ use wirestage_dissectors::overview::{Bead, LANES};
 
 use super::columns::{Columns, OUTER};
 use super::row::{bar, bead, bead_width};
-use super::sheet::Sheet;
 use super::strip::has_trouble;
 use super::{Subject, line};
 use crate::diagram::geometry::{Align, Rect, at};
 use crate::diagram::measure::wrap;
 use crate::diagram::scene::{About, Layer, Shape};
+use crate::diagram::sheet::Sheet;
 use crate::diagram::style::{Style, Type};
 
 /// One entry of the legend.

@@ -5,11 +5,11 @@ use wirestage_dissectors::overview::words::{duration, thousands};
 
 use super::super::layout::{multiples, round_step};
 use super::columns::Columns;
-use super::sheet::Sheet;
 use super::{Subject, line};
 use crate::diagram::geometry::{Align, Rect, at};
 use crate::diagram::measure::wrap;
 use crate::diagram::scene::{About, Layer, Shape};
+use crate::diagram::sheet::Sheet;
 use crate::diagram::style::{Style, Type};
 
 /// Draws the title; returns where it ends.

@@ -13,7 +13,6 @@ mod columns;
 mod foot;
 mod head;
 mod row;
-mod sheet;
 mod strip;
 
 use wirestage_dissectors::limits::MAX_OVERVIEW_ROWS;
@@ -22,10 +21,10 @@ use wirestage_dissectors::overview::{Activity, Known, Report};
 
 use self::columns::Columns;
 use self::row::Placed;
-use self::sheet::Sheet;
 use super::geometry::{Align, Rect, at};
 use super::measure::MeasureText;
 use super::scene::{About, Layer, Scene, Shape};
+use super::sheet::Sheet;
 use super::style::{Style, Type};
 
 /// From this width on each row's sentence stands beside it.

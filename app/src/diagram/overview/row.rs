@@ -4,11 +4,11 @@ use wirestage_dissectors::overview::words::duration;
 use wirestage_dissectors::overview::{Counts, Row};
 
 use super::columns::Columns;
-use super::sheet::Sheet;
 use super::{Subject, arrows, line, strip};
 use crate::diagram::geometry::{Align, Rect, at};
 use crate::diagram::measure::{MeasureText, wrap};
 use crate::diagram::scene::{About, Layer, Shape};
+use crate::diagram::sheet::Sheet;
 use crate::diagram::style::{Style, Type};
 
 /// The height of a band's title.

@@ -5,10 +5,10 @@ use wirestage_dissectors::overview::words::thousands;
 use wirestage_dissectors::overview::{BINS, Busy, Fate, LANES, Lane, Line, Row, Verdict};
 
 use super::columns::Columns;
-use super::sheet::Sheet;
 use super::{Subject, line};
 use crate::diagram::geometry::{Align, Rect, at};
 use crate::diagram::scene::{About, Layer, Shape};
+use crate::diagram::sheet::Sheet;
 use crate::diagram::style::{Style, Type};
 
 /// Marks of one kind stand at least so many stretches apart.

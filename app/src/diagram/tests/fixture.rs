@@ -397,6 +397,7 @@ pub(crate) fn track(number: u32, ends: [ActorId; 2], like: Option<TrackId>) -> T
         connection: ConnectionId(number),
         name: format!("port {}", 40_000 + number),
         ends,
+        ports: [Some(40_000 + number as u16), None],
         first: moment(number, 0),
         last: moment(2 * number, 90),
         packets: 2,

@@ -3,6 +3,8 @@
 use egui::{RichText, ScrollArea, TextEdit, Ui};
 use wirestage_generators::{Group, SCENARIOS};
 
+use crate::compare::{SETS, Set};
+use crate::gui::Comparing;
 use crate::gui::act::Act;
 use crate::gui::state::State;
 use crate::gui::theme::Tone;
@@ -22,6 +24,7 @@ pub(super) fn show(ui: &mut Ui, state: &mut State) {
     let found = state.stage.found();
     let chosen = state.stage.chosen().map(|scenario| scenario.name);
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        sets(ui, state);
         if found.is_empty() {
             let nothing = format!("Nothing in the catalogue matches “{}”.", state.stage.search);
             ui.label(RichText::new(nothing).tone(palette.dim));
@@ -50,6 +53,33 @@ pub(super) fn show(ui: &mut Ui, state: &mut State) {
             }
         }
     });
+}
+
+/// The sets, which open a screen of their own; none where something is searched for that they do not
+/// speak of.
+fn sets(ui: &mut Ui, state: &mut State) {
+    let palette = state.palette.clone();
+    let wanted = state.stage.search.to_lowercase();
+    let speaks = |set: &&Set| {
+        let words = format!("{} {} {}", set.title, set.name, set.teaches).to_lowercase();
+        wanted.split_whitespace().all(|word| words.contains(word))
+    };
+    let found: Vec<&Set> = SETS.iter().filter(speaks).collect();
+    if found.is_empty() {
+        return;
+    }
+    ui.label(RichText::new("Side by side").head(12.0).tone(palette.dim));
+    ui.add_space(2.0);
+    for set in found {
+        let text = RichText::new(set.title).tone(palette.ink);
+        let button = egui::Button::selectable(false, text)
+            .truncate()
+            .min_size(egui::vec2(ui.available_width(), 26.0));
+        if ui.add(button).on_hover_text(set.teaches).clicked() {
+            state.acts.push(Act::Compare(Comparing::Choose(set.name)));
+        }
+    }
+    ui.add_space(12.0);
 }
 
 fn heading(ui: &mut Ui, state: &State, group: Group, here: usize, all: usize) {

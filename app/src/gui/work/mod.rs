@@ -1,5 +1,6 @@
 //! Slow work: jobs on threads of their own, the reader of an open document, and making recordings.
 
+pub(super) mod compare;
 pub(super) mod export;
 pub(super) mod job;
 pub(super) mod lab;

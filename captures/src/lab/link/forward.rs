@@ -143,6 +143,7 @@ fn mark(from: Side, number: u64, mishap: Mishap, bytes: usize) -> Mark {
         Mishap::Overflow => ("drop", ", for too many are on the way"),
         Mishap::Held => ("hold back", ""),
         Mishap::Twice => ("duplicate", ""),
+        Mishap::Dropped => ("drop", ", at a router on the way"),
     };
     let side = from.name();
     let mut mark = Mark::now("link", format!("{what} packet {number} of the {side}{how}"));

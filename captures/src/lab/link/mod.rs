@@ -16,6 +16,7 @@ mod forward;
 mod netlink;
 mod offload;
 mod queue;
+mod router;
 mod settings;
 mod side;
 mod tun;

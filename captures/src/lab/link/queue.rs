@@ -11,6 +11,7 @@ use std::collections::BinaryHeap;
 use std::time::{Duration, Instant};
 
 use super::fate::{Fate, Number, carries_data};
+use super::router::Passage;
 use super::settings::Link;
 use super::side::Side;
 use crate::limits::MAX_LINK_FLIGHT;
@@ -26,6 +27,8 @@ pub(super) enum Mishap {
     Overflow,
     Held,
     Twice,
+    /// A router on the way did not pass it on.
+    Dropped,
 }
 
 /// What became of a frame that was taken.
@@ -114,20 +117,29 @@ impl Queue {
         } else {
             *way.last.insert(way.last.map_or(due, |last| last.max(due)))
         };
-        let copies = 1 + usize::from(twice);
-        way.flying += copies;
-        for _ in 0..copies {
-            self.count += 1;
-            self.heap.push(Reverse(Waiting {
-                due,
-                order: self.count,
-                to: from.other(),
-                frame: frame.to_vec(),
-            }));
+        let passage = self.link.pass(from, packet);
+        let is_dropped = !matches!(passage, Passage::On(_));
+        let (to, due, packets) = match passage {
+            Passage::On(packets) => (from.other(), due, packets),
+            Passage::Back(error, after) => (from, ready + after, vec![error]),
+            Passage::Gone => return Taken::lost(number.packet, Mishap::Dropped),
+        };
+        let ethernet = frame.get(..header).unwrap_or_default();
+        for packet in packets.iter().cycle().take(packets.len() * (1 + usize::from(twice))) {
+            self.send(to, due, [&turned(ethernet, to == from), packet.as_slice()].concat());
         }
-        let mishaps = [(held, Mishap::Held), (twice, Mishap::Twice)];
+        let mishaps = [(held, Mishap::Held), (twice, Mishap::Twice), (is_dropped, Mishap::Dropped)];
         let mishaps = mishaps.into_iter().filter(|one| one.0).map(|one| one.1);
         Taken { number: number.packet, due: Some(due), mishaps: mishaps.collect() }
+    }
+
+    /// Puts a frame on its way.
+    fn send(&mut self, to: Side, due: Instant, frame: Vec<u8>) {
+        if let Some(way) = self.ways.get_mut(to.other().index()) {
+            way.flying += 1;
+        }
+        self.count += 1;
+        self.heap.push(Reverse(Waiting { due, order: self.count, to, frame }));
     }
 
     /// When the next packet is due.
@@ -145,6 +157,16 @@ impl Queue {
             way.flying = way.flying.saturating_sub(1);
         }
         Some((next.to, next.frame))
+    }
+}
+
+/// An Ethernet header: as it came, or from whom it was for to whom it was from.
+fn turned(ethernet: &[u8], is_back: bool) -> Vec<u8> {
+    match (ethernet.get(..6), ethernet.get(6..12)) {
+        (Some(to), Some(from)) if is_back => {
+            [from, to, ethernet.get(12..).unwrap_or_default()].concat()
+        }
+        _ => ethernet.to_vec(),
     }
 }
 

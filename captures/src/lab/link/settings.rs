@@ -14,7 +14,9 @@ use std::time::Duration;
 use super::side::Side;
 use super::units::{self, Chance, Rate};
 use super::wrong::Wrong;
-use crate::limits::{LINK_KBITS, LINK_MTU, MAX_LINK_DROPS, MAX_LINK_PERCENT, MAX_LINK_RTT};
+use crate::limits::{
+    LINK_KBITS, LINK_MTU, MAX_LINK_DROPS, MAX_LINK_HOPS, MAX_LINK_PERCENT, MAX_LINK_RTT,
+};
 
 /// A link between two networks, as it is asked for. The default is a cable without a delay.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +39,12 @@ pub struct Link {
     pub rate: Option<Rate>,
     /// The longest packet, in bytes.
     pub mtu: u16,
+    /// How many routers are on the way.
+    pub hops: u8,
+    /// The longest packet that passes between routers, where that is shorter.
+    pub path_mtu: Option<u16>,
+    /// Whether routers say nothing of what they drop.
+    pub is_silent: bool,
     /// Where chance begins: the same seed meets the same packets of each direction.
     pub seed: u64,
 }
@@ -123,6 +131,24 @@ pub const KEYS: &[Key] = &[
     },
     Key { name: "mtu", title: "MTU", help: "The longest packet, in bytes.", example: "1500" },
     Key {
+        name: "hops",
+        title: "Routers",
+        help: "How many routers are on the way; each takes one from the time to live.",
+        example: "3",
+    },
+    Key {
+        name: "path-mtu",
+        title: "Path MTU",
+        help: "The longest packet that passes between the routers, where that is shorter.",
+        example: "1280",
+    },
+    Key {
+        name: "icmp",
+        title: "ICMP",
+        help: "Whether routers say what they drop (errors), or nothing (none).",
+        example: "none",
+    },
+    Key {
         name: "seed",
         title: "Seed",
         help: "Where chance begins: the same seed meets the same packets of each direction.",
@@ -142,6 +168,9 @@ impl Default for Link {
             duplicate: Chance::NEVER,
             rate: None,
             mtu: 1500,
+            hops: 0,
+            path_mtu: None,
+            is_silent: false,
             seed: 1,
         }
     }
@@ -192,6 +221,18 @@ impl Link {
             "duplicate" => self.duplicate = units::chance(value, most).map_err(wrong)?,
             "rate" => self.rate = units::rate(value, rates).map_err(wrong)?,
             "mtu" => self.mtu = units::number(value, LINK_MTU).map_err(wrong)?,
+            "hops" => self.hops = units::number(value, 0..=MAX_LINK_HOPS).map_err(wrong)?,
+            "path-mtu" if value == "none" => self.path_mtu = None,
+            "path-mtu" => {
+                self.path_mtu = Some(units::number(value, LINK_MTU).map_err(wrong)?);
+            }
+            "icmp" => {
+                self.is_silent = match value {
+                    "none" => true,
+                    "errors" => false,
+                    _ => return Err(wrong("it is errors or none".into())),
+                };
+            }
             "seed" => self.seed = units::number(value, 0..=u64::MAX).map_err(wrong)?,
             "drop" => self.drops.read(value, again).map_err(wrong)?,
             _ => self.data_drops.read(value, again).map_err(wrong)?,
@@ -233,6 +274,9 @@ impl Link {
             "duplicate" => chance(self.duplicate),
             "rate" => self.rate.map_or_else(String::new, |rate| rate.to_string()),
             "mtu" => self.mtu.to_string(),
+            "hops" if self.hops > 0 => self.hops.to_string(),
+            "path-mtu" => self.path_mtu.map_or_else(String::new, |mtu| mtu.to_string()),
+            "icmp" if self.is_silent => "none".into(),
             "seed" => self.seed.to_string(),
             _ => String::new(),
         }
@@ -314,6 +358,9 @@ mod tests {
         );
         check("rate=1.5mbit,reorder=0.25%", "rtt=0ms,reorder=0.25%,rate=1500kbit,mtu=1500,seed=1");
         check("drop=none,loss=0%,rate=none", "rtt=0ms,mtu=1500,seed=1");
+        check("hops=3", "rtt=0ms,mtu=1500,hops=3,seed=1");
+        check("path-mtu=1280,icmp=none", "rtt=0ms,mtu=1500,path-mtu=1280,icmp=none,seed=1");
+        check("hops=0,path-mtu=none,icmp=errors", "rtt=0ms,mtu=1500,seed=1");
     }
 
     #[test]
@@ -352,6 +399,9 @@ mod tests {
         check("drop=proxy:3", "a side and numbers", "drop=server:3");
         check("drop=server:0", "1 or more", "drop=server:3");
         check("drop=server:x", "\"x\" is not a number", "drop=server:3");
+        check("hops=31", "between 0 and 30", "hops=3");
+        check("path-mtu=100", "between 576 and 9000", "path-mtu=1280");
+        check("icmp=some", "it is errors or none", "icmp=none");
         check("seed=7,seed=8", "seed stands twice", "once");
     }
 }

@@ -5,6 +5,7 @@ use std::fmt::Display;
 use super::codes::{ERRORS, Known, RCODES, TYPES};
 use super::describe::open;
 use super::kind::{Flavour, Kind};
+use super::name::Name;
 use super::rdata::{self, Opt, Shown};
 use super::wire::{Entries, Entry, Header, Question, Record, Wire};
 use crate::engine::view::View;
@@ -19,6 +20,12 @@ const MAX_LABEL: usize = 40;
 
 /// Parts that are looked at to tell of a message; long transfers are told by their beginning.
 const MAX_LOOKED_AT: usize = 256;
+
+/// The record of a zone about itself.
+const SOA: u16 = 6;
+
+/// The lesson on answers that there is nothing.
+const DENIED: &str = "dns/no-such-name";
 
 /// Tells of a message.
 pub(super) fn tell(message: &Message, view: &View<'_>, flavour: Flavour) -> Option<Telling> {
@@ -47,6 +54,8 @@ struct Story<'a> {
     /// Whether the authority section names servers, or the zone's own data.
     refers: bool,
     denies: bool,
+    /// The zone that says so, and for how many seconds that may be kept.
+    denial: Option<(Name<'a>, u32)>,
     opt: Option<Opt>,
     /// Why there is no better answer: the number, and text.
     error: Option<String>,
@@ -56,8 +65,9 @@ impl<'a> Story<'a> {
     fn of(wire: Wire<'a>, header: Header) -> Self {
         let rcode = rdata::extended_rcode(header, wire);
         let (question, answers, opt) = (None, Vec::new(), None);
-        let (refers, denies, error) = (false, false, None);
-        let mut story = Self { wire, header, rcode, question, answers, refers, denies, opt, error };
+        let (refers, denies, denial, error) = (false, false, None, None);
+        let mut story =
+            Self { wire, header, rcode, question, answers, refers, denies, denial, opt, error };
         for (section, part) in Entries::new(wire, header).take(MAX_LOOKED_AT) {
             match (section, part) {
                 (_, Ok(Entry::Question(question))) => {
@@ -75,7 +85,10 @@ impl<'a> Story<'a> {
     fn record(&mut self, section: usize, record: &Record<'a>) {
         match (section, record.type_number()) {
             (2, 2) => self.refers = true,
-            (2, 6) => self.denies = true,
+            (2, SOA) => {
+                self.denies = true;
+                self.denial = denial(record);
+            }
             (_, rdata::OPT) => {
                 self.opt = Opt::of(record);
                 self.error = rdata::extended_error(record).map(|(code, text)| {
@@ -88,6 +101,23 @@ impl<'a> Story<'a> {
                 });
             }
             _ => {}
+        }
+    }
+
+    /// How long it may be kept that there is nothing; nothing where the capture does not hold that.
+    fn kept(&self) -> String {
+        let [_, _, authority, _] = self.header.counts;
+        match self.denial {
+            Some((zone, 0)) => {
+                format!(" The zone {zone} lets nobody keep that: its lifetime is 0.")
+            }
+            Some((zone, seconds)) => {
+                format!(" The zone {zone} lets everybody keep that for {seconds} seconds.")
+            }
+            None if authority == 0 => {
+                " No record of the zone says for how long that holds: it is not to be kept.".into()
+            }
+            None => String::new(),
         }
     }
 
@@ -178,11 +208,16 @@ fn answer(message: &Message, story: &Story<'_>, chapter: &str, repeated: bool) -
     let (label, headline, lesson, source) = outcome(story);
     let mut detail = format!("Answer 0x{:04x} to {}.", story.header.id, story.asked());
     detail += &aliases(story);
-    if let Some(ttl) = story.answers.iter().filter_map(|record| record.ttl).map(|ttl| ttl.0).min() {
+    let lifetimes = story.answers.iter().filter_map(|record| record.ttl).map(|ttl| ttl.0);
+    // What was cut short is not to be kept (RFC 2181, section 9).
+    if let Some(ttl) = lifetimes.min().filter(|_| !story.header.is_truncated()) {
         detail += &match ttl {
             0 => " It is not to be kept: its lifetime is 0.".to_owned(),
             ttl => format!(" It may be kept for {ttl} seconds."),
         };
+    }
+    if lesson == DENIED {
+        detail += &story.kept();
     }
     if story.header.flags & 0x0400 != 0 {
         detail += " Authoritative: the server answers for the zone itself.";
@@ -209,6 +244,14 @@ fn answer(message: &Message, story: &Story<'_>, chapter: &str, repeated: bool) -
     if paired { told.answering() } else { told }
 }
 
+/// For how long the record of a zone lets a denial be kept: no longer than itself, nor than it says
+/// last (RFC 2308, section 5).
+fn denial<'a>(record: &Record<'a>) -> Option<(Name<'a>, u32)> {
+    let minimum = record.data.rest().last_chunk().filter(|_| record.stop.is_none())?;
+    let (lifetime, _) = record.ttl?;
+    Some((record.name, lifetime.min(u32::from_be_bytes(*minimum))))
+}
+
 type Told = (String, &'static str, &'static str, (&'static str, &'static str));
 
 /// How a question was answered: label, sentence, lesson, source.
@@ -223,7 +266,7 @@ fn outcome(story: &Story<'_>) -> Told {
         0 => {}
         3 => {
             let headline = "There is no such name, with records of any type";
-            return (name, headline, "dns/no-such-name", ("RFC 2308", "2.1"));
+            return (name, headline, DENIED, ("RFC 2308", "2.1"));
         }
         code => {
             let headline = match code {
@@ -252,7 +295,7 @@ fn outcome(story: &Story<'_>) -> Told {
             ("referral".into(), headline, "dns/answer", ("RFC 1034", "4.3.1"))
         } else {
             let headline = "The name exists, but has no records of this type";
-            ("no data".into(), headline, "dns/no-such-name", ("RFC 2308", "2.2"))
+            ("no data".into(), headline, DENIED, ("RFC 2308", "2.2"))
         };
     };
     let same = |record: &&Record<'_>| record.type_number() == first.type_number();

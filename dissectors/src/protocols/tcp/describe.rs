@@ -63,6 +63,11 @@ impl Head {
     fn has(&self, flag: u16) -> bool {
         self.flags & flag != 0
     }
+
+    /// Whether of SYN and ACK just these are set.
+    fn is(&self, opens: u16) -> bool {
+        self.flags & (flags::SYN | flags::ACK) == opens
+    }
 }
 
 /// Tells a TCP header and its options.
@@ -97,6 +102,9 @@ pub(crate) fn describe<'a>(part: Part<'a>, ends: Ends, walk: &mut Walk<'_>) -> N
     }
     walk.stream_times(TIME_RELATIVE, TIME_DELTA);
     analysis(&head, walk);
+    if has_cookie(slice.options()) && head.payload_len > 0 && head.is(flags::SYN) {
+        walk.holds(TFO_SYN);
+    }
     let payload = part.after(header_len);
     if !payload.bytes.is_empty() {
         walk.tell(&payload, 0, payload.bytes.len(), PAYLOAD);
@@ -219,11 +227,25 @@ fn analysis(head: &Head, walk: &mut Walk<'_>) {
         Some(SegmentKind::OutOfOrder) => walk.holds(OUT_OF_ORDER),
         // A probe of a closed window looks like it, and Wireshark calls it so.
         Some(SegmentKind::KeepAlive | SegmentKind::WindowProbe) => walk.holds(KEEP_ALIVE),
+        Some(SegmentKind::WindowUpdate) => walk.holds(WINDOW_UPDATE),
+        Some(SegmentKind::KeepAliveAnswer) => walk.holds(KEEP_ALIVE_ACK),
         Some(SegmentKind::Plain) | None => {}
     }
     if is_zero_window(head) {
         walk.holds(ZERO_WINDOW);
     }
+    // What it acknowledges behind the SYN came with the SYN.
+    let is_known = walk.context.reverse_base().is_some();
+    if is_known && head.is(flags::SYN | flags::ACK) && head.ack > 1 {
+        walk.holds(TFO_ACK);
+    }
+}
+
+/// Whether a segment bears a cookie of TCP Fast Open (RFC 7413, section 4.1.1).
+fn has_cookie(options: &[u8]) -> bool {
+    const FAST_OPEN: u8 = 34;
+    let mut own = crate::engine::options::of(options);
+    own.any(|(kind, value)| kind == FAST_OPEN && !value.is_empty())
 }
 
 fn summarize(head: &Head, clauses: &Clauses<'_>, walk: &mut Walk<'_>) {
@@ -285,6 +307,8 @@ impl Row<'_> {
             Some(SegmentKind::Retransmission) => "[TCP Retransmission] ",
             Some(SegmentKind::OutOfOrder) => "[TCP Out-Of-Order] ",
             Some(SegmentKind::KeepAlive | SegmentKind::WindowProbe) => "[TCP Keep-Alive] ",
+            Some(SegmentKind::KeepAliveAnswer) => "[TCP Keep-Alive ACK] ",
+            Some(SegmentKind::WindowUpdate) => "[TCP Window Update] ",
             _ if is_zero_window(self.head) => "[TCP ZeroWindow] ",
             _ => "",
         }

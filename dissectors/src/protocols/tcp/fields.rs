@@ -104,6 +104,13 @@ fields! { "tcp", "TCP";
     RETRANSMISSION = FieldDef::flag("tcp.analysis.retransmission", "Retransmission", 0).computed(),
     OUT_OF_ORDER = FieldDef::flag("tcp.analysis.out_of_order", "Out of order", 0).computed(),
     KEEP_ALIVE = FieldDef::flag("tcp.analysis.keep_alive", "Keep-alive", 0).computed(),
+    KEEP_ALIVE_ACK =
+        FieldDef::flag("tcp.analysis.keep_alive_ack", "Answer to a keep-alive", 0).computed(),
+    WINDOW_UPDATE =
+        FieldDef::flag("tcp.analysis.window_update", "Window update", 0).computed(),
+    TFO_SYN = FieldDef::flag("tcp.analysis.tfo_syn", "SYN with data of Fast Open", 0).computed(),
+    TFO_ACK =
+        FieldDef::flag("tcp.analysis.tfo_ack", "Takes the data of the SYN", 0).computed(),
     ZERO_WINDOW = FieldDef::flag("tcp.analysis.zero_window", "Zero window", 0).computed(),
     PAYLOAD = FieldDef::bytes("tcp.payload", "TCP payload"),
 }

@@ -1,8 +1,8 @@
 //! TCP (RFC 9293): two ordered streams of bytes between two ports, over packets that may be lost.
 //!
 //! `describe` tells one header. `session` reads a connection: `half` puts the bytes of one direction
-//! in order, `said` knows which segment said what, `state` follows what each end knows. `tell`
-//! says what a segment means.
+//! in order, `said` knows which segment said what, `state` follows what each end knows, `waits` when
+//! it came and what it had waited for. `tell` says what a segment means.
 
 mod describe;
 mod fields;
@@ -15,9 +15,10 @@ pub mod state;
 mod tell;
 #[cfg(test)]
 mod tests;
+mod waits;
 
 use crate::engine::session::Session;
-use crate::engine::tcp::flags;
+use crate::engine::tcp::{SegmentKind, flags};
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId};
 use crate::headers::{Found, Next, Part, Walk};
@@ -27,7 +28,8 @@ use crate::telling::Telling;
 
 pub(crate) use describe::{describe, row};
 pub use fields::*;
-pub(crate) use tell::TROUBLE as RECOVERY;
+use segment::Segment;
+pub(crate) use tell::{HELD, TROUBLE as RECOVERY};
 
 /// The Transmission Control Protocol.
 pub struct Tcp;
@@ -66,7 +68,13 @@ impl Protocol for Tcp {
 /// it carries.
 #[must_use]
 pub fn is_end(message: &Message, view: &View<'_>) -> bool {
+    segment(message, view).is_some_and(|segment| segment.has(flags::FIN | flags::RST))
+}
+
+/// The segment of this message, with all that was on the wire of its data.
+#[must_use]
+pub fn segment(message: &Message, view: &View<'_>) -> Option<Segment> {
+    let cut = message.extra::<SegmentKind>().map_or(0, |meant| meant.cut);
     let bytes = view.bytes(message.span);
-    let segment = segment::Segment::read(message.direction, bytes, message.span, 0);
-    segment.is_some_and(|segment| segment.has(flags::FIN | flags::RST))
+    Segment::read(message.direction, bytes, message.span, cut.into())
 }

@@ -98,6 +98,11 @@ impl Said {
         latest
     }
 
+    /// Whether all that was said is acknowledged.
+    pub(super) fn is_heard(&self) -> bool {
+        self.heard == self.runs.len()
+    }
+
     fn forget(&mut self) {
         while self.heard > MAX_SAID_HEARD || self.runs.len() > MAX_SAID {
             self.runs.pop_front();

@@ -56,6 +56,17 @@ impl Segment {
         self.flags & flag != 0
     }
 
+    /// What it is where it differs from what its sender said last in its window at most: that
+    /// window, and whether the other side has just asked whether it is there.
+    pub(super) fn only_changes(&self, (window, _): (u16, u32), is_asked: bool) -> SegmentKind {
+        match () {
+            () if self.window == 0 => SegmentKind::Plain,
+            () if self.window != window => SegmentKind::WindowUpdate,
+            () if is_asked => SegmentKind::KeepAliveAnswer,
+            () => SegmentKind::Plain,
+        }
+    }
+
     /// How many sequence numbers it takes: those of its data, and one each for SYN and FIN
     /// (RFC 9293, section 3.4).
     #[must_use]

@@ -12,10 +12,11 @@ use super::half::Half;
 use super::said::Said;
 use super::segment::{Meant, Segment};
 use super::state::Machine;
+use super::waits::{self, Pace, Place};
 use crate::engine::ordered::Event;
 use crate::engine::session::{Announce, Ending, Input, Out, Progress, Session, To, Way};
 use crate::engine::tcp::{SegmentKind, flags};
-use crate::ids::Direction;
+use crate::ids::{Direction, Time};
 use crate::message::Relation;
 use crate::protocol::Claim;
 use crate::span::Span;
@@ -28,6 +29,13 @@ const CONTENT: u64 = 0;
 struct End {
     half: Half,
     said: Said,
+    pace: Pace,
+    /// The window of its last segment, and the number that this acknowledged.
+    told: Option<(u16, u32)>,
+    /// The number behind the last that it said.
+    next: Option<u32>,
+    /// Whether its last segment asked for an answer.
+    has_asked: bool,
     /// Whether it said last that it can take nothing more.
     is_full: bool,
     /// Whether the other side has asked since whether it is still there, or has room.
@@ -51,7 +59,7 @@ impl Session for Connection {
     fn read(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
         let place = out.span(input.at, input.bytes.len());
         if let Some(segment) = Segment::read(input.direction, input.bytes, place, input.cut) {
-            self.segment(&segment, place, out);
+            self.segment(&segment, (place, input.time), out);
         }
         Progress::Took(input.bytes.len().max(1))
     }
@@ -73,8 +81,19 @@ impl Session for Connection {
     }
 }
 
+impl End {
+    /// Whether a segment of it says nothing that it had not said before: no data, nothing skipped,
+    /// no number acknowledged.
+    fn repeats_itself(&self, segment: &Segment) -> bool {
+        segment.len == 0
+            && !segment.has(flags::SYN | flags::FIN | flags::RST)
+            && self.next == Some(segment.seq)
+            && self.told.is_some_and(|(_, ack)| ack == segment.ack)
+    }
+}
+
 impl Connection {
-    fn segment(&mut self, segment: &Segment, place: Span, out: &mut Out<'_>) {
+    fn segment(&mut self, segment: &Segment, (place, now): (Span, Time), out: &mut Out<'_>) {
         let (frame, later, direction) = (out.frame(), out.later(), segment.direction);
         let before = self.machine.states();
         self.machine.segment(segment);
@@ -94,10 +113,17 @@ impl Connection {
             kind = SegmentKind::WindowProbe;
         } else if segment.len > 0 && again.is_some_and(|again| again.whole) {
             kind = SegmentKind::Retransmission;
+        } else if own.repeats_itself(segment) {
+            kind = own.told.map_or(kind, |told| segment.only_changes(told, peer.has_asked));
         }
         let cut = u16::try_from(segment.len - segment.data.len).unwrap_or(u16::MAX);
         let was_asked = std::mem::take(&mut own.is_asked);
         peer.is_asked |= matches!(kind, SegmentKind::KeepAlive | SegmentKind::WindowProbe);
+        (own.has_asked, own.told) = (asks, Some((segment.window, segment.ack)));
+        let end = segment.seq.wrapping_add(segment.numbers());
+        if own.next.is_none_or(|next| end.wrapping_sub(next) as i32 > 0) {
+            own.next = Some(end);
+        }
         let meant = Meant { before, after, was_full: own.is_full, was_asked, cut };
         let message = out.announce(Announce::new(kind, place).extra(meant));
         if let Some(again) = again {
@@ -111,6 +137,15 @@ impl Connection {
             && let Some(heard) = peer.said.acknowledge(number)
         {
             out.relate(message, Relation::Acknowledges, heard);
+        }
+        let place = Place {
+            now,
+            is_new: again.is_none() && !asks,
+            confirms_all: segment.has(flags::ACK) && peer.said.is_heard(),
+            sender: before.get(direction.index()).copied().unwrap_or_default(),
+        };
+        if let Some(remark) = waits::note([&mut own.pace, &mut peer.pace], segment, place) {
+            out.attachment(message).keep(remark);
         }
         // The window of a reset means nothing.
         own.is_full = segment.window == 0 && !segment.has(flags::RST);

@@ -4,11 +4,12 @@
 //! nothing else tells nothing. A mere acknowledgement tells with the least weight and names no
 //! chapter: it belongs to whatever goes on.
 
-use etherparse::TcpHeaderSlice;
+mod ending;
+mod opening;
 
 use super::segment::{Meant, Segment as Header};
 use super::state::State;
-use crate::engine::options;
+use super::waits::Remark;
 use crate::engine::tcp::WindowScale;
 use crate::engine::tcp::{SegmentKind as Kind, flags};
 use crate::engine::view::View;
@@ -36,11 +37,13 @@ struct Segment {
     window: u32,
     /// The largest segment its sender takes, where it says so.
     mss: Option<u16>,
-    /// Whether it bears a cookie of TCP Fast Open.
-    has_cookie: bool,
+    /// How long the cookie of TCP Fast Open is that it bears; none where it asks for one.
+    cookie: Option<usize>,
     /// What it was to its stream.
     kind: Kind,
     meant: Meant,
+    /// What its time says of it.
+    remark: Option<Remark>,
 }
 
 /// Says what a segment means, with the states that both ends come to.
@@ -66,29 +69,11 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
         ack: header.ack.wrapping_sub(base(direction.reverse())),
         payload_len: header.len,
         window,
-        mss: mss(bytes),
-        has_cookie: has_cookie(bytes),
+        mss: opening::mss(bytes),
+        cookie: opening::cookie(bytes),
         kind,
         meant,
-    })
-}
-
-/// The largest segment that a SYN's sender takes (RFC 9293, section 3.7.1).
-fn mss(segment: &[u8]) -> Option<u16> {
-    let header = TcpHeaderSlice::from_slice(segment).ok()?;
-    options::of(header.options()).find_map(|(kind, value)| match (kind, value) {
-        (2, [high, low]) => Some(u16::from_be_bytes([*high, *low])),
-        _ => None,
-    })
-}
-
-/// Whether a segment bears a cookie of TCP Fast Open (RFC 7413, section 4.1.1), or an empty option
-/// that asks for one.
-fn has_cookie(segment: &[u8]) -> bool {
-    const FAST_OPEN: u8 = 34;
-    let header = TcpHeaderSlice::from_slice(segment).ok();
-    header.is_some_and(|header| {
-        options::of(header.options()).any(|(kind, value)| kind == FAST_OPEN && !value.is_empty())
+        remark: view.facts::<Remark>(message).copied(),
     })
 }
 
@@ -99,6 +84,8 @@ pub(crate) const TROUBLE: &str = "TCP recovery";
 const WAITING: &str = "TCP flow control";
 const KEEPING: &str = "TCP keep-alive";
 const STANDARD: &str = "RFC 9293";
+/// The bead of data that was held back until all before it was acknowledged.
+pub(crate) const HELD: &str = "held back";
 
 impl Segment {
     fn has(&self, flag: u16) -> bool {
@@ -134,11 +121,11 @@ impl Segment {
 
 fn of(segment: &Segment) -> Option<Telling> {
     let telling = if segment.has(flags::RST) {
-        reset(segment)
+        ending::reset(segment)
     } else if segment.has(flags::SYN) {
-        open(segment)
+        opening::open(segment)
     } else if segment.has(flags::FIN) {
-        close(segment)
+        ending::close(segment)
     } else {
         within(segment)?
     };
@@ -165,96 +152,6 @@ fn with_states(mut telling: Telling, segment: &Segment) -> Telling {
         }
     }
     telling
-}
-
-fn open(segment: &Segment) -> Telling {
-    let window = grouped(segment.window);
-    let mss = match segment.mss {
-        Some(mss) => format!(", MSS {}", grouped(mss.into())),
-        None => String::new(),
-    };
-    let before = segment.sender(segment.meant.before);
-    if segment.has(flags::ACK) {
-        let headline = match before {
-            State::SynReceived => "Accepts again: no confirmation has been seen",
-            State::Established => "Accepts again",
-            _ => "Accepts, and opens its own direction",
-        };
-        return Telling::new("SYN, ACK", headline, OPENING)
-            .detail(format!(
-                "{}, ack {}, window {window}{mss}. On common systems the kernel says so for the \
-                 program, which gets the connection once it is open.",
-                segment.start(),
-                segment.ack
-            ))
-            .lesson("tcp/handshake", STANDARD, "3.5")
-            .answering();
-    }
-    let headline = match (before, segment.receiver(segment.meant.before)) {
-        (State::SynSent, _) => "Asks again: no answer has been seen",
-        (State::Closed, State::SynSent) => "Asks, too: both sides open at once",
-        (State::Closed, _) => "Asks for a connection",
-        _ => "Asks again, though it was answered",
-    };
-    let carries = match segment.payload_len {
-        0 => "It carries no data.".to_owned(),
-        len if segment.has_cookie => {
-            format!("{} bytes ride along: TCP Fast Open (RFC 7413).", grouped(len))
-        }
-        len => {
-            let len = grouped(len);
-            format!("{len} bytes ride along: no program gets them before the connection is open.")
-        }
-    };
-    Telling::new("SYN", headline, OPENING)
-        .detail(format!("{}, window {window}{mss}. {carries}", segment.start()))
-        .lesson("tcp/handshake", STANDARD, "3.5")
-        .asking()
-}
-
-fn reset(segment: &Segment) -> Telling {
-    let telling = match segment.receiver(segment.meant.before) {
-        State::SynSent => Telling::new("RST, ACK", "Refuses the connection", OPENING)
-            .detail(
-                "Mostly no program listens on that port; a firewall may say so, too. Silence \
-                     would have cost a timeout instead.",
-            )
-            .lesson("tcp/reset", STANDARD, "3.5.2")
-            .answering(),
-        State::Closed | State::TimeWait => {
-            Telling::new("RST", "Resets: no connection is open here any more", CLOSING)
-                .detail("So is answered what belongs to no connection. Nothing answers a reset.")
-                .lesson("tcp/reset", STANDARD, "3.5.2")
-                .closing()
-        }
-        _ => Telling::new("RST", "Breaks the connection off", CLOSING)
-            .detail("Data that no program has read yet may be lost. Nothing answers a reset.")
-            .lesson("tcp/reset", STANDARD, "3.5.3")
-            .closing(),
-    };
-    Telling { outcome: Outcome::Refused, ..telling.weight(8, 8) }
-}
-
-fn close(segment: &Segment) -> Telling {
-    let last = match segment.payload_len {
-        0 => String::new(),
-        len => format!("The last {} bytes ride along. ", grouped(len)),
-    };
-    let (headline, rest) = match segment.sender(segment.meant.before) {
-        State::CloseWait => {
-            ("Has nothing more to send either", "With its acknowledgement both directions end.")
-        }
-        State::FinWait1 | State::Closing | State::LastAck => (
-            "Says again that it is done",
-            "No acknowledgement was seen; a FIN is repeated like data.",
-        ),
-        _ => ("Has nothing more to send", "The other direction may go on until it says the same."),
-    };
-    let telling = Telling::new("FIN, ACK", headline, CLOSING)
-        .detail(format!("{last}{rest}"))
-        .lesson("tcp/close", STANDARD, "3.6");
-    // Data that ends with a FIN is told by its own protocol, which has more to say.
-    if segment.payload_len > 0 { telling.weight(4, 4) } else { telling.weight(4, 5).closing() }
 }
 
 /// A segment of a connection that is open, and stays so.
@@ -287,11 +184,12 @@ fn within(segment: &Segment) -> Option<Telling> {
             );
         }
         Kind::KeepAlive | Kind::WindowProbe => return Some(probe(segment.kind)),
-        Kind::Plain => {}
+        Kind::Plain | Kind::WindowUpdate | Kind::KeepAliveAnswer => {}
     }
     if len > 0 {
-        // Data is told by its own protocol; beside it, what its acknowledgement brought about.
-        return confirm(segment);
+        // Data is told by its own protocol; beside it, what its acknowledgement brought about, or
+        // what it had waited for.
+        return confirm(segment).or_else(|| waited(segment));
     }
     Some(acknowledge(segment))
 }
@@ -311,8 +209,40 @@ fn probe(kind: Kind) -> Telling {
         .asking()
 }
 
+/// What the time of a segment with data says of it, where it says anything.
+fn waited(segment: &Segment) -> Option<Telling> {
+    match segment.remark? {
+        Remark::Held(waited, after) => {
+            let detail = format!(
+                "It left {} after that acknowledgement had come, {} after the segment before it. \
+                 No program sees acknowledgements, so its kernel had held it back: Nagle's \
+                 algorithm (inferred).",
+                span(after),
+                span(waited)
+            );
+            let told = Telling::new(HELD, "Goes on once all before it is confirmed", "");
+            let told = told.detail(detail).lesson("tcp/nagle", STANDARD, "3.7.4");
+            Some(told.weight(7, ASIDE))
+        }
+        Remark::SendsOn => {
+            let headline = "Sends on, though the other side has ended its direction";
+            let told = Telling::new("half-closed", headline, "");
+            let told = told.detail("Each direction ends by itself, and this one has not.");
+            Some(told.lesson("tcp/half-close", STANDARD, "3.6").weight(4, ASIDE))
+        }
+        Remark::Delayed(_) => None,
+    }
+}
+
 fn acknowledge(segment: &Segment) -> Telling {
     let ack = grouped(segment.ack);
+    if segment.window == 0 && segment.meant.was_full && segment.meant.was_asked {
+        return Telling::new("window 0", "Has still no room left", WAITING)
+            .detail("The sender asks again later, after twice the time.")
+            .lesson("tcp/window", STANDARD, "3.8.6.1")
+            .weight(6, 4)
+            .answering();
+    }
     if segment.window == 0 {
         let told = Telling::new("window 0", "Has no room left: the other side must wait", WAITING)
             .detail("There is room again when its program reads what has come.")
@@ -333,6 +263,16 @@ fn acknowledge(segment: &Segment) -> Telling {
             .lesson("tcp/keep-alive", STANDARD, "3.8.4")
             .weight(4, 3)
             .answering();
+    }
+    if let Some(Remark::Delayed(late)) = segment.remark {
+        let headline = format!("Confirms what has arrived only after {}", span(late));
+        return Telling::new("ACK", headline, "")
+            .detail(format!(
+                "Everything before {ack}. A receiver may wait a little, so that an answer of its \
+                 program carries the acknowledgement; here none came."
+            ))
+            .lesson("tcp/nagle", STANDARD, "3.8.6.3")
+            .weight(0, 0);
     }
     confirm(segment).unwrap_or_else(|| {
         Telling::new("ACK", "Confirms what has arrived", "")
@@ -357,13 +297,28 @@ fn confirm(segment: &Segment) -> Option<Telling> {
         }
         State::FinWait1 | State::Closing | State::LastAck => {
             let headline = "Confirms that the other side has ended its direction";
-            let told = Telling::new("ACK", headline, CLOSING).detail(ack);
+            let is_open = segment.sender(segment.meant.after) == State::CloseWait;
+            let rest = if is_open {
+                ". Its own direction stays open: the connection is half closed"
+            } else {
+                ""
+            };
+            let told = Telling::new("ACK", headline, CLOSING).detail(format!("{ack}{rest}"));
             let told = told.lesson("tcp/close", STANDARD, "3.6").weight(1, 1);
             // Whoever says more with it has not taken leave.
             Some(if segment.payload_len == 0 { told.closing() } else { told })
         }
         _ => None,
     }
+}
+
+/// The weight of a chapter that a segment begins none of, though it is no mere acknowledgement.
+const ASIDE: u8 = 2;
+
+/// A span of time in milliseconds: "44.0 ms", "0.03 ms".
+fn span(nanos: i64) -> String {
+    let millis = nanos.max(0) as f64 / 1e6;
+    if millis >= 9.995 { format!("{millis:.1} ms") } else { format!("{millis:.2} ms") }
 }
 
 /// A number with its digits in groups of three, as it reads best: `64 240`.

@@ -83,17 +83,20 @@ const ACK: u16 = flags::ACK;
 
 #[test]
 fn a_segment_is_kept_with_what_it_was_to_its_stream() {
-    use SegmentKind::{KeepAlive, Plain, Retransmission, WindowProbe};
+    use SegmentKind::{
+        KeepAlive, KeepAliveAnswer, Plain, Retransmission, WindowProbe, WindowUpdate,
+    };
     let sent = [
         ((CLIENT, 10, 50, ACK, 9, "question", 0), Plain, false),
         ((SERVER, 50, 18, ACK, 0, "", 0), Plain, false),
         ((CLIENT, 17, 50, ACK, 9, "", 0), WindowProbe, false),
-        ((SERVER, 50, 18, ACK, 9, "", 0), Plain, true),
+        ((SERVER, 50, 18, ACK, 9, "", 0), WindowUpdate, true),
         ((CLIENT, 17, 50, ACK, 9, "", 0), KeepAlive, false),
+        ((SERVER, 50, 18, ACK, 9, "", 0), KeepAliveAnswer, false),
         ((CLIENT, 10, 50, ACK, 9, "question", 0), Retransmission, false),
         // A reset has no window, so that nobody is full after it.
         ((SERVER, 50, 18, ACK | flags::RST, 0, "", 0), Plain, false),
-        ((SERVER, 50, 18, ACK, 9, "", 0), Plain, false),
+        ((SERVER, 50, 18, ACK, 9, "", 0), WindowUpdate, false),
     ];
     let all: Vec<Sent> = sent.iter().map(|(one, ..)| *one).collect();
     let found: Vec<_> =

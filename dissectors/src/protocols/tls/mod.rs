@@ -1,4 +1,5 @@
-//! Transport Layer Security, 1.2 and 1.3 (RFC 5246, RFC 9846): a secure channel on a stream.
+//! Transport Layer Security, from SSL 3.0 to 1.3 (RFC 6101, RFC 2246, RFC 4346, RFC 5246, RFC 9846): a
+//! secure channel on a stream.
 //!
 //! ```text
 //!   handshake/    messages, what they settle and which keys they bring; knows no records
@@ -7,9 +8,11 @@
 //!   suite.rs      what a cipher suite is made of
 //!   keys/         from logged secrets to something that opens records
 //!   carried.rs    the handshake where another protocol carries it (QUIC)
+//!   schedule/     which secret is made of which, what it opens, and whether it is right
 //!   session/      reads records in both directions, opens them, feeds the handshake, hands on
 //!   describe/     messages field by field, as Wireshark names them
 //!   tell/         messages as a story
+//!   verdict/      why a handshake came to nothing
 //!   names/        numbers and what they are called
 //! ```
 
@@ -22,9 +25,11 @@ pub mod keys;
 mod kind;
 pub mod names;
 pub mod record;
+pub mod schedule;
 mod session;
 pub mod suite;
 mod tell;
+mod verdict;
 pub mod version;
 
 pub use kind::Kind;
@@ -36,7 +41,7 @@ use crate::engine::session::Session;
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId};
 use crate::message::Message;
-use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
+use crate::protocol::{Claim, Facts, Framing, Judge, Likelihood, Protocol};
 use crate::sink::Sink;
 use crate::telling::Telling;
 use extra::Note;
@@ -129,5 +134,9 @@ impl Protocol for Tls {
 
     fn tell(&self, message: &Message, view: &View<'_>) -> Option<Telling> {
         tell::message(message, view)
+    }
+
+    fn judge(&self) -> Option<Box<dyn Judge>> {
+        Some(Box::<verdict::Case>::default())
     }
 }

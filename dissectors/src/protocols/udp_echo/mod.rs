@@ -37,6 +37,9 @@ fields! { "echo", "ECHO";
     RESPONSE = FieldDef::flag("echo.response", "Echo response", 0).computed(),
 }
 
+/// So many bytes are quoted where a datagram is told.
+const SHOWN: usize = 60;
+
 /// The Echo Protocol.
 pub struct UdpEcho;
 
@@ -78,8 +81,10 @@ impl Protocol for UdpEcho {
     }
 
     fn tell(&self, message: &Message, view: &View<'_>) -> Option<Telling> {
-        let text = String::from_utf8_lossy(view.bytes(message.span));
-        let detail = format!("“{}”", text.trim_end());
+        let bytes = view.bytes(message.span);
+        let start = bytes.get(..SHOWN).unwrap_or(bytes);
+        let more = if bytes.len() > start.len() { "…" } else { "" };
+        let detail = format!("“{}{more}”", String::from_utf8_lossy(start).trim_end());
         let len = message.span.len;
         let told = match message.direction {
             Direction::Forward => Telling::new(

@@ -123,7 +123,7 @@ fn connections_beyond_the_limit_are_counted() {
     }
     let story = story(&play);
     assert_eq!(story.notes, ["Only the first 64 of 100 connections are told."]);
-    assert!(story.sum.starts_with("100 connections. The first: "), "{}", story.sum);
+    assert!(story.sum.starts_with("100 conversations over UDP. The first: "), "{}", story.sum);
 }
 
 /// An ARP packet: operation, then sender and target, each as the last bytes of its addresses.

@@ -71,7 +71,7 @@ fn a_closed_port_is_told_where_it_was_asked_for() {
                 RFC 1122, section 3.2.2.1
                 1 round trip, 0.010 ms
 
-         No handshake of UDP: the first packet carries data. \
+         The first packet carries data (UDP has no handshake). \
          ICMP says: UDP port 5555 of 10.0.0.2 is closed
          2 packets · 117 B · 0.010 ms",
     );

@@ -5,6 +5,7 @@ mod apart;
 mod errors;
 mod exchanges;
 mod lanes;
+mod ledgers;
 mod long;
 mod parallel;
 mod passages;
@@ -15,6 +16,7 @@ mod shape;
 mod sums;
 mod tunnels;
 mod two_ends;
+mod verdicts;
 
 use play::Play;
 

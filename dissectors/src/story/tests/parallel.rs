@@ -38,8 +38,8 @@ fn each_connection_has_its_own_handshake_and_steps_keep_the_order_of_the_wire() 
     check_outline(
         &play,
         "Connections
-         A   GET /a · 1 round trip, 4 packets, 244 B · 0.000 to 0.070 ms
-         B   GET /b · 1 round trip, 4 packets, 244 B · 0.010 to 0.060 ms
+         A   GET /a · from port 40001 · 1 round trip, 4 packets, 244 B · 0.000 to 0.070 ms
+         B   GET /b · from port 40002 · 1 round trip, 4 packets, 244 B · 0.010 to 0.060 ms
          A · TCP handshake · 1 round trip · 3 packets · 162 B
          1  A       0.000  Client ──> Server  [SYN]
          B · TCP handshake · 1 round trip · 3 packets · 162 B

@@ -29,8 +29,8 @@ sequenceDiagram
     a2->>a1: [7 bytes back] (0.010 ms)
     Note over a1,a2: The answer is an ordinary datagram, not an acknowledgement.
     end
-    Note over a1,a2: No handshake of UDP: the question leaves with the first packet, 1 round trip until \
-the answer
+    Note over a1,a2: The question leaves with the first packet (UDP has no handshake), 1 round trip \
+until the answer
 ";
     assert_eq!(to_mermaid(&story(&echo()), Times::Elapsed), expected);
 }
@@ -49,8 +49,8 @@ a1 -> a2 : [7 bytes] (00:00:00.000000)
 note over a1, a2 : Sends at once: UDP needs no handshake.
 a2 -> a1 : [7 bytes back] (00:00:00.000010)
 note over a1, a2 : The answer is an ordinary datagram, not an acknowledgement.
-note over a1, a2 : No handshake of UDP: the question leaves with the first packet, 1 round trip until the \
-answer
+note over a1, a2 : The question leaves with the first packet (UDP has no handshake), 1 round trip until \
+the answer
 @enduml
 ";
     assert_eq!(to_plantuml(&story(&echo()), Times::UTC), expected);

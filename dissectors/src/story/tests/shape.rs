@@ -33,7 +33,7 @@ fn two_datagrams_are_two_flights_and_one_round_trip() {
                 RFC 862
                 1 round trip, 0.010 ms
 
-         No handshake of UDP: the question leaves with the first packet, 1 round trip until the answer
+         The question leaves with the first packet (UDP has no handshake), 1 round trip until the answer
          2 packets · 94 B · 0.010 ms",
     );
 }

@@ -33,16 +33,16 @@ const OK: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
 #[test]
 fn datagrams() {
     let mut play = Play::against(9_999);
-    check(play.udp(Forward, b"hello"), &["No handshake of UDP: the first packet carries data"]);
+    check(play.udp(Forward, b"hello"), &["The first packet carries data (UDP has no handshake)"]);
     let mut play = Play::against(7);
     check(
         play.udp(Forward, b"hello"),
-        &["No handshake of UDP: the question leaves with the first packet, \
+        &["The question leaves with the first packet (UDP has no handshake), \
            and no answer was recorded"],
     );
     check(
         play.udp(Backward, b"hello"),
-        &["No handshake of UDP: the question leaves with the first packet, \
+        &["The question leaves with the first packet (UDP has no handshake), \
            1 round trip until the answer"],
     );
 }
@@ -50,7 +50,7 @@ fn datagrams() {
 #[test]
 fn a_file_that_was_asked_for_is_the_answer() {
     let mut play = Play::against(69);
-    let asked = "No handshake of UDP: the question leaves with the first packet";
+    let asked = "The question leaves with the first packet (UDP has no handshake)";
     play.udp(Forward, b"\x00\x01a.txt\x00octet\x00");
     check(&play, &[&format!("{asked}, and no answer was recorded")]);
     let answer = format!("{asked}, 1 round trip until the answer");
@@ -118,7 +118,7 @@ fn what_was_not_recorded() {
     check(
         &play,
         &[
-            "2 connections. Each: Only one direction was recorded: what it cost is not known",
+            "2 connections. Each: only one direction was recorded: what it cost is not known",
             "Of 2 connections only one direction was recorded.",
         ],
     );
@@ -162,6 +162,40 @@ fn connections_that_went_the_same_way() {
 }
 
 #[test]
+fn connections_that_have_nothing_to_tell() {
+    let mut play = open(80);
+    play.another(40_001);
+    play.tcp(Forward, ACK, b"");
+    let sum = "2 connections. The first: 1 round trip of TCP until the first byte can be sent";
+    let midway = "The recording begins inside a connection.";
+    check(&play, &[sum, midway, "Of one connection nothing is told: 1 packet without data."]);
+    assert_eq!(story(&play).tracks.len(), 1);
+    play.another(40_002);
+    play.tcp(Forward, ACK, b"").tcp(Backward, ACK, b"");
+    check(
+        &play,
+        &[
+            "3 connections. The first: 1 round trip of TCP until the first byte can be sent",
+            midway,
+            "Of 2 connections nothing is told: 3 packets without data.",
+        ],
+    );
+}
+
+#[test]
+fn conversations_that_nothing_binds() {
+    let mut play = Play::against(7);
+    play.udp(Forward, b"hello").udp(Backward, b"hello");
+    play.another(40_001);
+    play.udp(Forward, b"hello").udp(Backward, b"hello");
+    check(
+        &play,
+        &["2 conversations over UDP. Each: the question leaves with the first packet \
+           (UDP has no handshake), 1 round trip until the answer"],
+    );
+}
+
+#[test]
 fn bytes_that_nobody_can_read() {
     let mut play = open(443);
     play.tcp(Forward, ACK, &client_hello());
@@ -181,7 +215,7 @@ fn more_than_a_story_can_hold() {
     check(
         &play,
         &[
-            "No handshake of UDP: the first packet carries data",
+            "The first packet carries data (UDP has no handshake)",
             "Only the first 16384 messages are told, and 1 more packet is left out.",
         ],
     );

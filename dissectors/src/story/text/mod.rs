@@ -149,6 +149,7 @@ fn write(story: &Story, (times, level): (Times, Level), out: &mut String) -> std
             more(repeat, clock, out)?;
         }
     }
+    verdicts(story, out)?;
     writeln!(out, "\n{}", story.sum)?;
     let total = story.beats.iter().map(|beat| beat.ended.time.since(clock.start)).max();
     let total = millis(total.unwrap_or_default());
@@ -181,9 +182,11 @@ fn track(
         format!("{trips}{}, {}", packets(track.packets), bytes(track.bytes))
     };
     let letter = id.letter();
+    let ports = track.ports_in_words().filter(|words| !words.contains(&track.name));
+    let ports = ports.map(|words| format!(" · {words}")).unwrap_or_default();
     writeln!(
         out,
-        "  {letter:<2}  {} · {} · {}",
+        "  {letter:<2}  {}{ports} · {} · {}",
         track.name,
         cost(track),
         clock.span(track.first.time, track.last.time)
@@ -195,6 +198,27 @@ fn track(
             "      and {count} more that went the same way, {bytes} each, from {span}: \
              {first} … {last}",
         )?;
+    }
+    Ok(())
+}
+
+/// Why connections failed: which step ended them, the reason and what proves it.
+fn verdicts(story: &Story, out: &mut String) -> std::fmt::Result {
+    if story.verdicts.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\nVerdicts")?;
+    let steps = story.steps();
+    for one in &story.verdicts {
+        let place = steps.iter().position(|id| *id == one.flight);
+        let step = place.map_or(String::new(), |place| format!("step {}", place + 1));
+        let whose = story.beat(one.flight).and_then(|beat| badge(story, beat));
+        let whose = whose.map(|letter| format!("{letter} · ")).unwrap_or_default();
+        writeln!(out, "  {whose}{step} · {}", one.verdict.cause)?;
+        writeln!(out, "      {}.", one.verdict.sentence)?;
+        for evidence in &one.verdict.evidence {
+            writeln!(out, "      {evidence}")?;
+        }
     }
     Ok(())
 }

@@ -8,6 +8,9 @@
 
 use std::sync::Arc;
 
+use super::court::Court;
+use super::early::sent_again;
+use super::fragments;
 use super::heard::{Covered, Heard, of};
 use super::paths::Paths;
 use crate::engine::anchors::Anchors;
@@ -174,6 +177,7 @@ impl Thread {
         (room, stop): (usize, Stop<'_>),
     ) -> Heard {
         let mut heard = Heard::default();
+        let mut court = Court::new(self.framing);
         let mut anchors = Anchors::new(self.id);
         let conversation = Arc::clone(&self.conversation);
         let frames = conversation.frames();
@@ -191,6 +195,16 @@ impl Thread {
                 let start = frames.get(place).copied().unwrap_or(message.done).min(message.done);
                 let told = context.registry.get(anchor.protocol).tell(message, &view);
                 let mut told = told.map(Telling::terse);
+                if self.framing == Framing::Datagram
+                    && let Some(whole) = survey.reassembled(message.done)
+                {
+                    told = told.map(|told| fragments::told(told, &whole.carried));
+                }
+                let time = context.frames.frame(message.done).time;
+                let said = (message, anchor.protocol, time);
+                if let Some(verdict) = court.hear(said, &view, context.registry) {
+                    told = told.map(|told| told.judged(verdict));
+                }
                 if let Some(told) = &mut told
                     && let Some(lane) = told.lane
                 {
@@ -262,8 +276,10 @@ impl Thread {
             }
         }
         self.items.sort_by_key(Item::order);
-        acknowledgements
-            .retain(|item| plain && item.end <= until && self.is_followed(item, context));
+        acknowledgements.retain(|item| {
+            let is_told = plain && self.is_followed(item, context) || self.frees(item);
+            item.end <= until && is_told
+        });
         acknowledgements.truncate(room);
         self.items.append(&mut acknowledgements);
         self.items.sort_by_key(Item::order);
@@ -271,6 +287,7 @@ impl Thread {
         if self.framing == Framing::Stream {
             self.join_unread(context);
         }
+        sent_again(&mut self.items);
     }
 
     /// Makes one item of bytes that nobody can read and that follow each other at once: where a
@@ -342,6 +359,13 @@ impl Thread {
         self.items.get(next).is_some_and(|next| {
             next.direction == item.direction && time(next.start).since(time(item.start)) <= AT_ONCE
         })
+    }
+
+    /// Whether the other side had held data back until this acknowledgement, and sends it next.
+    fn frees(&self, item: &Item) -> bool {
+        let next = self.items.partition_point(|other| other.start <= item.start);
+        let next = self.items.get(next).filter(|next| next.direction != item.direction);
+        next.is_some_and(|next| next.protocol == tcp::PROTOCOL_ID && next.told.label == tcp::HELD)
     }
 
     /// Bytes that no message holds: one item for each run of one sender without a pause.

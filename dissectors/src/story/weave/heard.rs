@@ -26,7 +26,7 @@ impl Heard {
             self.repeated.push(message.done);
         }
         let item = item?;
-        if !item.told.chapter.title.is_empty() {
+        if !item.told.chapter.title.is_empty() || item.told.weight > 0 {
             return Some(item);
         }
         if self.acknowledgements.len() < MAX_STORY_MESSAGES {

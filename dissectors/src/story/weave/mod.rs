@@ -10,12 +10,16 @@
 //! The same frames and secrets give an equal story, whatever order tables keep their entries in.
 
 mod clock;
+mod court;
+mod early;
 mod error;
 mod flights;
+mod fragments;
 mod gather;
 mod heard;
 mod packets;
 mod paths;
+mod question;
 mod recovery;
 mod shared;
 mod sum;
@@ -92,6 +96,7 @@ pub fn weave_until(
     let mut tracks = 0;
     let (mut room, mut singly) = (MAX_STORY_MESSAGES, MAX_STORY_PACKETS_IN_ALL);
     let mut untold = Untold::default();
+    let mut silent = Silent::default();
     for (number, ((id, vantage), paths)) in chosen.into_iter().zip(paths).enumerate() {
         if stop() {
             return None;
@@ -106,6 +111,7 @@ pub fn weave_until(
             let [port, _] = flow.ports().ports;
             port
         });
+        let unnamed = first.map_or([None; 2], |flow| cast.unnamed_ports(flow));
         let hosts = first.map(|flow| Direction::BOTH.map(|way| flow.address(way).to_canonical()));
         let elsewhere = paths.ends(&cast, survey);
         let mut thread =
@@ -138,16 +144,24 @@ pub fn weave_until(
             let frames = thread.conversation.frames();
             untold.frames += frames.len() - frames.partition_point(|id| *id <= thread.until);
         }
-        let track = thread.binds().then_some(TrackId(tracks));
+        // Who only acknowledges what was sent elsewhere, or before, does nothing that is told.
+        let is_silent = flights.is_empty() && errors.is_empty() && !thread.cut;
+        if is_silent {
+            silent.connections += 1;
+            silent.frames += thread.conversation.frames().len();
+        }
+        let track = (thread.binds() && !is_silent).then_some(TrackId(tracks));
         tracks += u16::from(track.is_some());
         told.push(Told {
             thread,
             flights,
+            pairs,
             trips,
             dealt,
             ends,
             hosts,
             port,
+            unnamed,
             track,
             elsewhere,
             vantage,
@@ -177,6 +191,7 @@ pub fn weave_until(
     if told.iter().any(|one| !one.thread.whole) {
         story.notes.push("The recording begins inside a connection.".into());
     }
+    story.notes.extend(silent.said());
     match told.iter().filter(|one| one.thread.one_sided).count() {
         0 => {}
         1 => story.notes.push("Of one connection only one direction was recorded.".into()),
@@ -188,13 +203,36 @@ pub fn weave_until(
     if items.any(|item| item.protection == Protection::Opaque) {
         story.notes.push("Some records stay sealed: their keys are not known here.".into());
     }
-    story.sum = sum::sum(&told, all, context.registry);
+    story.sum = sum::sum(&told, all, context);
     story.title = if facts.title.is_empty() {
         sum::title(&told, &story.cast, context.registry)
     } else {
         facts.title.clone()
     };
     (!stop()).then_some(story)
+}
+
+/// Connections that a story has nothing to tell of.
+#[derive(Default)]
+struct Silent {
+    connections: usize,
+    frames: usize,
+}
+
+impl Silent {
+    fn said(&self) -> Option<String> {
+        let packets = match self.frames {
+            1 => "1 packet".to_owned(),
+            count => format!("{count} packets"),
+        };
+        match self.connections {
+            0 => None,
+            1 => Some(format!("Of one connection nothing is told: {packets} without data.")),
+            count => {
+                Some(format!("Of {count} connections nothing is told: {packets} without data."))
+            }
+        }
+    }
 }
 
 /// What a story has no room for.

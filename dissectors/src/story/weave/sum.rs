@@ -2,32 +2,55 @@
 
 use super::error::Error;
 use super::gather::Item;
+use super::question::{self, is_transport};
 use super::write::Told;
+use crate::engine::reader::Context;
 use crate::ids::{Direction, ProtocolId};
 use crate::protocol::{Framing, Registry};
-use crate::protocols::{http, http2, http3, quic, tcp, tls};
+use crate::protocols::{dtls, http, http2, http3, quic, tcp, tls};
+use crate::story::wording::{capitalised, uncapitalised};
 use crate::story::{Actor, ActorId, Outcome};
 
 /// What the first connection of a story cost until its first answer, and how many there are
 /// `in_all`, told or not.
-pub(super) fn sum(told: &[Told], in_all: usize, registry: &Registry) -> String {
+pub(super) fn sum(told: &[Told], in_all: usize, context: Context<'_>) -> String {
     let Some(first) = told.first() else { return "Nothing was said.".into() };
-    let own = |told: &Told| with_errors(one(told, registry), told);
+    let own = |told: &Told| with_errors(one(told, context), told);
     let first_own = own(first);
     if in_all == 1 {
         return first_own;
     }
     let alike = told.len() == in_all && told.iter().skip(1).all(|one| own(one) == first_own);
+    let others: Option<Vec<_>> = told.iter().skip(1).map(|one| brief(one, context)).collect();
+    let others = others.filter(|_| !alike && told.len() == in_all && in_all <= FEW);
+    let others = others.map(|all| all.concat()).unwrap_or_default();
     let whose = if alike { "Each" } else { "The first" };
-    format!("{in_all} connections. {whose}: {first_own}")
+    // Datagrams that nothing binds are no connection.
+    let what = match told.iter().filter(|one| one.thread.binds()).count() {
+        0 => "conversations over UDP",
+        all if all == told.len() => "connections",
+        _ => "conversations",
+    };
+    format!("{in_all} {what}. {whose}: {}{others}", uncapitalised(&first_own))
 }
 
-fn one(told: &Told, registry: &Registry) -> String {
+/// So many connections have their own cost in the sum, the later ones in numbers alone.
+const FEW: usize = 4;
+
+/// The numbers of a later connection: until its question left, and until its answer came.
+fn brief(told: &Told, context: Context<'_>) -> Option<String> {
+    let letter = told.track?.letter();
+    let asked = question::of(told, context)?;
+    let answer = asked.answer.filter(|_| told.thread.whole && !told.thread.one_sided)?;
+    Some(format!("; {letter}: {} and {}", asked.before, answer.round_trips))
+}
+
+fn one(told: &Told, context: Context<'_>) -> String {
+    let registry = context.registry;
     let items = &told.thread.items;
     let refused =
         |item: &Item| item.told.outcome == Outcome::Refused && item.protocol == tcp::PROTOCOL_ID;
-    let question = items.iter().enumerate().find(|(_, item)| asks_for_something(item));
-    match question {
+    match question::of(told, context) {
         _ if !told.thread.whole => {
             "The recording begins inside the connection: what it cost before is not known".into()
         }
@@ -35,10 +58,14 @@ fn one(told: &Told, registry: &Registry) -> String {
             "Only one direction was recorded: what it cost is not known".into()
         }
         None if told.thread.framing == Framing::Datagram && !items.iter().any(is_transport) => {
-            "No handshake of UDP: the first packet carries data".into()
+            "The first packet carries data (UDP has no handshake)".into()
         }
         None if items.iter().any(|item| refused(item) && item.told.answers) => {
             format!("{} to learn that the connection is refused", costs(told, usize::MAX, registry))
+        }
+        None if failed(items).is_some() => {
+            let cause = failed(items).unwrap_or_default();
+            format!("{}, and then it failed: {cause}", costs(told, usize::MAX, registry))
         }
         None if told.trips.is_empty() => {
             let is_heard = |item: &Item| item.direction == Direction::Backward;
@@ -48,19 +75,22 @@ fn one(told: &Told, registry: &Registry) -> String {
         None => {
             let first = items.iter().position(|item| !is_transport(item)).unwrap_or(usize::MAX);
             let trips = costs(told, first, registry);
-            let secured = items.iter().any(|item| item.protocol == tls::fields::PROTOCOL_ID);
+            let seals =
+                |item: &Item| matches!(item.protocol, tls::fields::PROTOCOL_ID | dtls::PROTOCOL_ID);
+            let secured = items.iter().any(seals);
             let what = if secured { "the first byte of data" } else { "the first byte" };
             format!("{trips} until {what} can be sent")
         }
-        Some((at, item)) => {
-            let before = counted(told, at);
-            let answer = told.trips.iter().find(|trip| trip.asked == at);
-            // A question that left with the SYN shares the round trip of that.
-            let answer = answer.map(|trip| counted(told, trip.answered + 1).max(1));
-            let what = if is_http(item) { "the request" } else { "the question" };
+        Some(asked) => {
+            let (at, before) = (asked.item, asked.before);
+            let answer = asked.answer.map(|answer| answer.round_trips);
+            let is_request = items.get(at).is_some_and(is_http);
+            let what = if is_request { "the request" } else { "the question" };
             let until = match told.thread.framing {
                 Framing::Datagram if before == 0 => {
-                    format!("No handshake of UDP: {what} leaves with the first packet")
+                    let is_quic = items.iter().any(|item| item.protocol == quic::PROTOCOL_ID);
+                    let why = if is_quic { "0-RTT" } else { "UDP has no handshake" };
+                    format!("{} leaves with the first packet ({why})", capitalised(what))
                 }
                 _ => format!("{} until {what} can be sent", costs(told, at, registry)),
             };
@@ -75,19 +105,25 @@ fn one(told: &Told, registry: &Registry) -> String {
     }
 }
 
-/// How many round trips that count had ended before an item.
-fn counted(told: &Told, before: usize) -> usize {
-    told.trips.iter().filter(|trip| trip.counts && trip.answered < before).count()
+/// Why it failed, in a word.
+fn failed(items: &[Item]) -> Option<&'static str> {
+    items.iter().find_map(|item| item.told.verdict.as_ref()).map(|verdict| verdict.cause)
 }
 
 /// The same in words, with whose they were, where several protocols took some.
 fn costs(told: &Told, before: usize, registry: &Registry) -> String {
     let trips = || told.trips.iter().filter(|trip| trip.counts && trip.answered < before);
     let mut owners: Vec<(ProtocolId, usize)> = Vec::new();
+    // Over QUIC the handshake of TLS is that of the connection.
+    let is_quic = told.thread.items.iter().any(|item| item.protocol == quic::PROTOCOL_ID);
     for item in trips().filter_map(|trip| told.thread.items.get(trip.asked)) {
-        match owners.iter_mut().find(|(protocol, _)| *protocol == item.protocol) {
+        let owner = match item.protocol {
+            tls::fields::PROTOCOL_ID if is_quic => quic::PROTOCOL_ID,
+            id => id,
+        };
+        match owners.iter_mut().find(|(protocol, _)| *protocol == owner) {
             Some((_, count)) => *count += 1,
-            None => owners.push((item.protocol, 1)),
+            None => owners.push((owner, 1)),
         }
     }
     let whole = round_trips(trips().count());
@@ -112,16 +148,6 @@ fn with_errors(sum: String, told: &Told) -> String {
         }
         None => sum,
     }
-}
-
-/// Whether it asks for what the connection is there for, and not only for the connection.
-fn asks_for_something(item: &Item) -> bool {
-    item.told.asks && !is_transport(item)
-}
-
-/// Whether an item belongs to what carries everything else.
-fn is_transport(item: &Item) -> bool {
-    matches!(item.protocol, tcp::PROTOCOL_ID | tls::fields::PROTOCOL_ID | quic::PROTOCOL_ID)
 }
 
 fn is_http(item: &Item) -> bool {

@@ -12,17 +12,21 @@ use super::fields::Fields;
 use super::{Connection, say};
 
 pub(super) fn tell(connection: &Connection<'_>, entries: &mut Vec<Entry>) {
+    let speaks = |name| connection.of(ProtocolId::of(name)).next().is_some();
     let over = match connection.flow.key.transport {
         Transport::Udp => "udp",
+        Transport::Tcp if speaks("http2") => "https",
+        Transport::Tcp if speaks("tls") => "tls",
         Transport::Tcp => "tcp",
     };
     for said in connection.of(ProtocolId::of("dns")) {
         let fields = &said.fields;
         let sender = connection.role(said.direction);
         let receiver = connection.role(said.direction.reverse());
-        // Only over TCP does a length stand before the message.
+        // Only on a stream of bytes does a length stand before the message.
         let length = fields.number("dns.length");
-        assert_eq!(length.is_some(), over == "tcp", "two bytes of length over TCP alone");
+        let on_stream = matches!(over, "tcp" | "tls");
+        assert_eq!(length.is_some(), on_stream, "two bytes of length on a stream of bytes alone");
         let length = length.map(|length| usize::try_from(length).expect("two bytes"));
         let id = small(fields, "dns.id");
         if !flag(fields, "dns.flags.response") {

@@ -6,11 +6,13 @@
 
 mod dns;
 mod events;
+mod fast_open;
 mod fields;
 mod grpc;
 mod http;
 mod http2;
 mod http3;
+mod probed;
 mod quic;
 mod resent;
 mod tcp;
@@ -37,6 +39,8 @@ pub(crate) fn transcript(document: &Document) -> Transcript {
     let names = roles(document);
     let mut entries = Vec::new();
     let mut promising = http2::Promising::new();
+    let mut opened = fast_open::Opened::default();
+    let mut happened = tcp::Happened::default();
     for id in document.connections.iter().copied() {
         // What was recorded at both ends is told once, as the client's end saw it.
         let path = document.attribution.first_path(id);
@@ -49,7 +53,7 @@ pub(crate) fn transcript(document: &Document) -> Transcript {
         let connection = Connection::new(document, &story, (id, path, far), &names);
         match connection.flow.key.transport {
             Transport::Udp => udp::tell(&connection, &mut entries),
-            Transport::Tcp => tcp::tell(&connection, &mut entries),
+            Transport::Tcp => tcp::tell(&connection, &mut happened),
         }
         tls::tell(&connection, &mut entries);
         quic::tell(&connection, &mut entries);
@@ -63,7 +67,10 @@ pub(crate) fn transcript(document: &Document) -> Transcript {
         }
         websocket::tell(&connection, &mut entries);
         events::tell(&connection, &mut entries);
+        opened.see(&connection);
     }
+    entries.extend(happened.in_order());
+    opened.tell(&mut entries);
     Transcript::new(entries)
 }
 
@@ -97,6 +104,8 @@ struct Connection<'a> {
 struct Said {
     protocol: ProtocolId,
     direction: Direction,
+    /// Under which keys it came.
+    protection: Protection,
     /// Where its last frame came from.
     from: Option<SocketAddr>,
     fields: Fields,
@@ -131,6 +140,12 @@ impl<'a> Connection<'a> {
     fn end(&self, direction: Direction) -> SocketAddr {
         let port = self.flow.ports().ports[direction.index()];
         SocketAddr::new(self.flow.address(direction), port)
+    }
+
+    /// The flow as the end saw it that sends in this direction, where both were recorded.
+    fn own_end(&self, direction: Direction) -> Option<&Flow> {
+        let far = self.far?;
+        Some(if direction == Direction::Forward { self.flow } else { far })
     }
 
     fn of(&self, protocol: ProtocolId) -> impl Iterator<Item = &Said> {
@@ -176,7 +191,9 @@ fn messages(document: &Document, id: ConnectionId) -> Vec<Said> {
             let (protocol, direction) = (layer.protocol, message.direction);
             let bytes = view.bytes(message.span).to_vec();
             let from = sender(survey, message.done);
-            found.push((message.id, Said { protocol, direction, from, fields, bytes }));
+            let protection = message.protection;
+            let said = Said { protocol, direction, protection, from, fields, bytes };
+            found.push((message.id, said));
         }
     }
     // In the order in which they began.

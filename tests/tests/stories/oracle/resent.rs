@@ -10,10 +10,12 @@ use wirestage_generators::steps::tcp_resent;
 use super::{Connection, say};
 
 /// One header of TCP.
-struct Header<'a> {
-    seq: u32,
-    options: &'a [u8],
-    data: u32,
+pub(super) struct Header<'a> {
+    pub(super) seq: u32,
+    pub(super) flags: u8,
+    pub(super) window: u16,
+    pub(super) options: &'a [u8],
+    pub(super) data: u32,
 }
 
 pub(super) fn tell(connection: &Connection<'_>, direction: Direction, entries: &mut Vec<Entry>) {
@@ -23,11 +25,7 @@ pub(super) fn tell(connection: &Connection<'_>, direction: Direction, entries: &
     if scenario.is_none_or(|scenario| scenario.link.is_none()) {
         return;
     }
-    let Some(far) = connection.far else { return };
-    let flow = match direction {
-        Direction::Forward => connection.flow,
-        Direction::Backward => far,
-    };
+    let Some(flow) = connection.own_end(direction) else { return };
     let document = connection.document;
     // Where each stretch of data starts, and whether a hole at it was told of since it was sent.
     let mut sent: Vec<(u32, bool)> = Vec::new();
@@ -63,10 +61,12 @@ fn is_before(a: u32, b: u32) -> bool {
 }
 
 /// The header of a segment (RFC 9293, section 3.1).
-fn header(segment: &[u8]) -> Header<'_> {
+pub(super) fn header(segment: &[u8]) -> Header<'_> {
     let len = usize::from(segment[12] >> 4) * 4;
     Header {
         seq: number(&segment[4..8]),
+        flags: segment[13],
+        window: u16::from_be_bytes([segment[14], segment[15]]),
         options: &segment[20..len],
         data: (segment.len() - len) as u32,
     }

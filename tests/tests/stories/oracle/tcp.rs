@@ -1,19 +1,57 @@
 //! The steps of TCP: connections from the states that the story infers, streams from reassembly.
 
 use wirestage_dissectors::engine::ordered::Event;
+use wirestage_dissectors::engine::tcp::flags;
 use wirestage_dissectors::frames::Frames;
 use wirestage_dissectors::ids::Direction::{self, Backward, Forward};
+use wirestage_dissectors::ids::FrameId;
 use wirestage_dissectors::protocols::tcp::half::Half;
 use wirestage_dissectors::protocols::tcp::segment::Segment;
 use wirestage_dissectors::span::Buffer;
 use wirestage_generators::Entry;
 use wirestage_generators::steps::{
-    tcp_accepted, tcp_closed, tcp_connected, tcp_received, tcp_refused, tcp_sent,
+    tcp_aborted, tcp_accepted, tcp_closed, tcp_connected, tcp_received, tcp_refused, tcp_sent,
 };
 
-use super::{Connection, resent, say};
+use super::{Connection, probed, resent, say};
 
-pub(super) fn tell(connection: &Connection<'_>, entries: &mut Vec<Entry>) {
+/// What happened on connections, each with the frame by which it had: connections may overlap, and
+/// each role tells in its own order.
+#[derive(Default)]
+pub(super) struct Happened(Vec<(FrameId, Entry)>);
+
+impl Happened {
+    /// Takes what roles did by that frame.
+    fn by(&mut self, frame: FrameId, entries: Vec<Entry>) {
+        self.0.extend(entries.into_iter().map(|entry| (frame, entry)));
+    }
+
+    /// All of it, in its order.
+    pub(super) fn in_order(mut self) -> impl Iterator<Item = Entry> {
+        self.0.sort_by_key(|(frame, _)| *frame);
+        self.0.into_iter().map(|(_, entry)| entry)
+    }
+}
+
+pub(super) fn tell(connection: &Connection<'_>, happened: &mut Happened) {
+    let first = connection.flow.first;
+    let survey = &connection.document.survey;
+    // With the second FIN a program is done; what its kernel still confirms it does not wait for.
+    let ends = |id: &FrameId| {
+        let row = survey.row(*id);
+        row.is_some_and(|row| row.tcp_flags() & (flags::FIN | flags::RST) != 0)
+    };
+    let last = survey.frames_from(first).filter(ends).last().unwrap_or(first);
+    let (mut begun, mut ended) = (Vec::new(), Vec::new());
+    begin_and_end(connection, (&mut begun, &mut ended));
+    happened.by(first, begun);
+    happened.by(last, ended);
+}
+
+fn begin_and_end(
+    connection: &Connection<'_>,
+    (entries, ended): (&mut Vec<Entry>, &mut Vec<Entry>),
+) {
     let (from, to) = (connection.end(Forward), connection.end(Backward));
     let (client, server) = (connection.role(Forward), connection.role(Backward));
     let reached = |direction, names: &[&str]| {
@@ -40,16 +78,33 @@ pub(super) fn tell(connection: &Connection<'_>, entries: &mut Vec<Entry>) {
         reached(*direction, &["FIN-WAIT-1"]).is_some()
             && reached(direction.reverse(), &["LAST-ACK"]).is_some()
     });
+    let entries = ended;
+    let reset = if by.is_some() { None } else { reset_by(connection) };
     for (direction, sent, received) in [(Forward, requests, answers), (Backward, answers, requests)]
     {
         let role = connection.role(direction);
         resent::tell(connection, direction, entries);
+        probed::tell(connection, direction, entries);
         say(entries, role, tcp_sent(sent));
+        if let Some(reset) = reset {
+            say(entries, role, tcp_aborted(connection.role(reset)));
+            continue;
+        }
         say(entries, role, tcp_received(received));
         if let Some(by) = by {
             say(entries, role, tcp_closed(connection.role(by)));
         }
     }
+}
+
+/// Who sent the first reset.
+fn reset_by(connection: &Connection<'_>) -> Option<Direction> {
+    let document = connection.document;
+    let mut frames = document.survey.frames_from(connection.flow.first);
+    frames.find_map(|id| {
+        let row = document.survey.row(id)?;
+        (row.tcp_flags() & flags::RST != 0).then(|| row.direction())
+    })
 }
 
 /// The reassembled bytes of one direction.

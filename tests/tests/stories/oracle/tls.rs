@@ -1,12 +1,15 @@
 //! The steps of TLS, from its handshake messages and from the keys that the story sees held.
 
+mod refusals;
+
 use wirestage_dissectors::ids::Direction::{self, Backward, Forward};
 use wirestage_dissectors::ids::ProtocolId;
 use wirestage_dissectors::message::Protection;
 use wirestage_generators::steps::{
     Established, Step, tls_alert_received, tls_alert_sent, tls_certificate_verified,
-    tls_client_hello_received, tls_established, tls_keys, tls_signature_verified,
-    tls_ticket_received, tls_ticket_sent, tls_waited,
+    tls_client_certificate_verified, tls_client_hello_received, tls_early_received, tls_early_sent,
+    tls_ech_greased, tls_established, tls_keys, tls_keys_updated, tls_session_found,
+    tls_signature_verified, tls_ticket_received, tls_ticket_sent, tls_waited,
 };
 use wirestage_generators::{Entry, names};
 
@@ -21,11 +24,14 @@ const ENCRYPTED_EXTENSIONS: u64 = 8;
 const CERTIFICATE: u64 = 11;
 const SERVER_KEY_EXCHANGE: u64 = 12;
 const CERTIFICATE_VERIFY: u64 = 15;
+const CLIENT_KEY_EXCHANGE: u64 = 16;
 const FINISHED: u64 = 20;
+const KEY_UPDATE: u64 = 24;
 
-/// Extensions (RFC 9846, sections 4.3.10 and 4.3.11).
+/// Extensions (RFC 9846, sections 4.3.10 and 4.3.11; RFC 9849, section 5).
 const PRE_SHARED_KEY: u64 = 41;
 const EARLY_DATA: u64 = 42;
+const ENCRYPTED_CLIENT_HELLO: u64 = 0xfe0d;
 
 pub(super) fn tell(connection: &Connection<'_>, entries: &mut Vec<Entry>) {
     let mut handshake = Handshake::default();
@@ -42,7 +48,8 @@ pub(super) fn tell(connection: &Connection<'_>, entries: &mut Vec<Entry>) {
         if let Some(kind) = fields.number("tls.handshake.type") {
             handshake.message(connection, kind, direction, fields, &mut steps);
         } else if let Some(number) = fields.number("tls.alert_message.desc") {
-            let description = alert(number);
+            refusals::tell(connection, (direction, number), &mut steps);
+            let description = names::tls_alert(u8::try_from(number).expect("a byte"));
             steps.of(direction).push(tls_alert_sent(&description));
             steps.of(direction.reverse()).push(tls_alert_received(&description));
         }
@@ -78,6 +85,18 @@ struct Handshake {
     group: Option<String>,
     alpn: Option<String>,
     certificate: Option<Vec<u8>>,
+    /// The session id of the ClientHello, and of the ServerHello.
+    session_ids: [Vec<u8>; 2],
+    /// Whether the ClientHello shows a ticket of TLS 1.2.
+    has_ticket: bool,
+    /// Whether a HelloRetryRequest was answered.
+    retried: bool,
+    /// Whether an earlier session goes on.
+    resumed: bool,
+    /// Whether early data was offered, and taken.
+    early: Option<bool>,
+    /// Whether the ClientHello has an encrypted one in it, or what looks like one.
+    greased: bool,
     /// Where the server's own "established" stands among its steps: tickets go before it.
     established: Option<usize>,
 }
@@ -97,55 +116,100 @@ impl Handshake {
         match (kind, direction) {
             (CLIENT_HELLO, Forward) => {
                 steps.server.push(self.client_hello(fields));
-                if has(EARLY_DATA) {
+                self.early = has(EARLY_DATA).then_some(false);
+                let data = fields.bytes("tls.handshake.extension.data");
+                self.has_ticket = data.is_some_and(|data| !data.is_empty());
+                self.greased = has(ENCRYPTED_CLIENT_HELLO);
+                if self.early.is_some() {
                     steps.client.push(tls_keys("early", &self.random));
                 }
             }
+            (SERVER_HELLO, Backward) if is_retry(fields) => self.retried = true,
             (SERVER_HELLO, Backward) => {
                 self.server_hello(fields);
                 // The server's library makes this key of every session that it resumes.
                 if has(PRE_SHARED_KEY) {
+                    self.resumed = true;
                     steps.server.push(tls_keys("early", &self.random));
                 }
                 if self.version == Some(0x0304) {
                     self.keys(connection, "handshake", Protection::Handshake, steps);
+                } else if self.resumed {
+                    let [_, id] = &self.session_ids;
+                    let found = (!self.has_ticket).then(|| tls_session_found(id));
+                    steps.server.extend(found);
+                    self.keys(connection, "connection", Protection::Application, steps);
                 }
             }
             (ENCRYPTED_EXTENSIONS, Backward) => {
                 self.alpn = alpn(fields).pop();
+                if has(EARLY_DATA) {
+                    self.early = Some(true);
+                }
             }
             (CERTIFICATE, Backward) => {
                 let chain: Vec<&[u8]> = fields.chunks("tls.handshake.certificate").collect();
+                self.certificate = chain.first().map(|own| own.to_vec());
                 let name = self.server_name.as_deref().unwrap_or_default();
                 steps.client.push(tls_certificate_verified(name, &chain));
-                self.certificate = chain.first().map(|own| own.to_vec());
+            }
+            (CERTIFICATE, Forward) => {
+                let chain: Vec<&[u8]> = fields.chunks("tls.handshake.certificate").collect();
+                steps.server.push(tls_client_certificate_verified(&chain));
             }
             (SERVER_KEY_EXCHANGE, Backward) => {
                 self.group =
                     number(fields, "tls.handshake.server_named_curve").map(names::tls_group);
                 steps.client.push(signature(fields));
             }
-            (CERTIFICATE_VERIFY, Backward) => steps.client.push(signature(fields)),
+            (CERTIFICATE_VERIFY, from) => steps.of(from.reverse()).push(signature(fields)),
             (FINISHED, Backward) if tls13 => {
                 self.keys(connection, "application", Protection::Application, steps);
             }
             // In QUIC it is not the library of TLS that tells the program what was agreed on.
             (FINISHED, Forward) if tls13 && quic::is_spoken(connection) => {}
             (FINISHED, Forward) if tls13 => {
+                self.early_data(connection, steps);
                 self.client_done(connection, steps);
                 self.established = Some(steps.server.len());
                 steps.server.push(self.agreed());
             }
-            (FINISHED, Forward) => {
+            (CLIENT_KEY_EXCHANGE, Forward) => {
                 self.keys(connection, "connection", Protection::Application, steps);
             }
-            (FINISHED, Backward) => {
-                self.client_done(connection, steps);
-                steps.server.push(self.agreed());
-            }
+            // Who is second has seen both: the server, and in a resumed session the client.
+            (FINISHED, Backward) if !self.resumed => self.done12(connection, steps),
+            (FINISHED, Forward) if self.resumed => self.done12(connection, steps),
             (NEW_SESSION_TICKET, Backward) if tls13 => self.ticket(fields, steps),
+            (NEW_SESSION_TICKET, Backward) => {
+                steps.server.push(tls_ticket_sent(ticket_of(fields)));
+            }
+            (KEY_UPDATE, from)
+                if fields.number("tls.handshake.key_update.request_update") == Some(1) =>
+            {
+                steps.of(from).push(tls_keys_updated());
+            }
             _ => {}
         }
+    }
+
+    /// What the client has sent before the handshake was complete, and what came of it.
+    fn early_data(&self, connection: &Connection<'_>, steps: &mut Steps) {
+        let Some(is_accepted) = self.early else { return };
+        let inside = connection.messages.iter().filter(|said| {
+            said.protection == Protection::Early && said.protocol != ProtocolId::of("tls")
+        });
+        let data: Vec<u8> = inside.flat_map(|said| said.bytes.clone()).collect();
+        steps.client.push(tls_early_sent(&data, is_accepted));
+        if is_accepted {
+            steps.server.push(tls_early_received(&data));
+        }
+    }
+
+    /// A handshake of TLS 1.2 is complete for both.
+    fn done12(&mut self, connection: &Connection<'_>, steps: &mut Steps) {
+        self.client_done(connection, steps);
+        steps.server.push(self.agreed());
     }
 
     fn client_hello(&mut self, fields: &Fields) -> Step {
@@ -153,6 +217,7 @@ impl Handshake {
         self.random = random.to_vec();
         let name = fields.text("tls.handshake.extensions_server_name");
         self.server_name = name.map(str::to_owned);
+        self.session_ids[0] = session_id(fields);
         let list = |name, spell: fn(u16) -> String| -> Vec<String> {
             fields.numbers(name).map(|number| spell(small(number))).collect()
         };
@@ -172,6 +237,9 @@ impl Handshake {
         let group = number(fields, "tls.handshake.extensions_key_share_group");
         self.group = group.map(names::tls_group);
         self.alpn = alpn(fields).pop();
+        self.session_ids[1] = session_id(fields);
+        let [theirs, ours] = &self.session_ids;
+        self.resumed = self.version == Some(0x0303) && !ours.is_empty() && ours == theirs;
     }
 
     /// Both sides hold the keys of an epoch, where the story says so.
@@ -197,12 +265,19 @@ impl Handshake {
                 && asked.is_some_and(|flight| flight.protocol == ProtocolId::of("tls"))
         });
         let waited = u32::try_from(trips.count()).expect("a few round trips");
-        steps.client.extend([self.agreed(), tls_waited(waited)]);
+        steps.client.push(self.agreed());
+        if self.greased {
+            steps.client.push(tls_ech_greased());
+        }
+        steps.client.push(tls_waited(waited));
     }
 
     fn agreed(&self) -> Step {
-        // No scenario here resumes or retries; without a certificate it would be a resumption.
-        let handshake = if self.certificate.is_some() { "full" } else { "resumed" };
+        let handshake = match (self.resumed, self.retried) {
+            (true, _) => "resumed",
+            (false, true) => "full-after-retry",
+            (false, false) => "full",
+        };
         tls_established(Established {
             version: self.version.map(names::tls_version).as_deref(),
             suite: self.suite.as_deref(),
@@ -215,7 +290,7 @@ impl Handshake {
     }
 
     fn ticket(&mut self, fields: &Fields, steps: &mut Steps) {
-        let ticket = fields.bytes("tls.handshake.session_ticket").expect("a ticket has bytes");
+        let ticket = ticket_of(fields);
         let early = fields.number("tls.early_data.max_early_data_size").unwrap_or(0);
         let early = u32::try_from(early).expect("a size of four bytes");
         let suite = self.suite.as_deref().unwrap_or_default();
@@ -244,10 +319,16 @@ fn small(number: u64) -> u16 {
     u16::try_from(number).expect("a number of two bytes")
 }
 
-/// The registered name of an alert (RFC 9846, section 6).
-fn alert(number: u64) -> String {
-    match number {
-        0 => names::CLOSE_NOTIFY.to_owned(),
-        other => format!("alert {other}"),
-    }
+fn ticket_of(fields: &Fields) -> &[u8] {
+    fields.bytes("tls.handshake.session_ticket").expect("a ticket has bytes")
+}
+
+fn session_id(fields: &Fields) -> Vec<u8> {
+    fields.bytes("tls.handshake.session_id").unwrap_or_default().to_vec()
+}
+
+/// Whether a ServerHello is a HelloRetryRequest: it has this random (RFC 9846, section 4.2.4).
+fn is_retry(fields: &Fields) -> bool {
+    let random = fields.bytes("tls.handshake.random").unwrap_or_default();
+    random.starts_with(&[0xcf, 0x21, 0xad, 0x74, 0xe5, 0x9a, 0x61, 0x11])
 }

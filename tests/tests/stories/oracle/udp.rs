@@ -1,8 +1,11 @@
-//! The steps of UDP: what arrived was sent, for no datagram of these recordings is lost.
+//! The steps of UDP: what arrived was sent, for no datagram of these recordings is lost; but one that
+//! an error quotes found no program.
 
+use wirestage_dissectors::ids::ProtocolId;
 use wirestage_dissectors::protocols::{dns, udp_echo};
+use wirestage_dissectors::story::Level;
 use wirestage_generators::Entry;
-use wirestage_generators::steps::{udp_received, udp_sent};
+use wirestage_generators::steps::{udp_received, udp_refused, udp_sent};
 
 use super::{Connection, say};
 
@@ -18,6 +21,16 @@ pub(super) fn tell(connection: &Connection<'_>, entries: &mut Vec<Entry>) {
         };
         let (from, to) = (connection.end(direction), connection.end(direction.reverse()));
         say(entries, connection.role(direction), udp_sent(from, to, payload));
-        say(entries, connection.role(direction.reverse()), udp_received(from, to, payload));
+        // The story shows the error as a step of whoever is told: there is one flow here.
+        let is_refused = connection.story.beats.iter().any(|beat| {
+            beat.protocol == ProtocolId::of("icmp")
+                && beat.level == Level::Flight
+                && connection.actor_is(beat.to, direction)
+        });
+        if is_refused {
+            say(entries, connection.role(direction), udp_refused(from, to));
+        } else {
+            say(entries, connection.role(direction.reverse()), udp_received(from, to, payload));
+        }
     }
 }

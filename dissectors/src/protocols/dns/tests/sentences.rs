@@ -254,23 +254,43 @@ fn answers_without_records() {
     let reply = |flags: u16, authority: &[Vec<u8>], more: &[Vec<u8>]| {
         say(message(1, flags, [&[question("e.org", 1)], &[], authority, more]))
     };
-    let soa = [record("org", 6, &[&name("a")[..], &name("b"), &[0; 20]].concat())];
+    let soa = |minimum: u32| {
+        let data = [&name("a")[..], &name("b"), &[0; 16], &minimum.to_be_bytes()].concat();
+        [record("org", 6, &data)]
+    };
     let ns = [record("org", 2, &name("ns.org"))];
     let steps = |last: Step| [asked.clone(), last];
     check(
-        &steps(reply(0x8583, &soa, &[])),
+        &steps(reply(0x8583, &soa(60), &[])),
         &[
             ASKED,
             "No such name | There is no such name, with records of any type | Answer 0x0001 to \
-             A e.org. Authoritative: the server answers for the zone itself.",
+             A e.org. The zone org lets everybody keep that for 60 seconds. Authoritative: the server answers for the zone itself.",
         ],
     );
     check(
-        &steps(reply(0x81a0, &soa, &[])),
+        &steps(reply(0x81a0, &soa(900), &[])),
         &[
             ASKED,
             "no data | The name exists, but has no records of this type | Answer 0x0001 to A \
-             e.org. AD: the server vouches that the signatures were checked (DNSSEC).",
+             e.org. The zone org lets everybody keep that for 300 seconds. AD: the server vouches \
+             that the signatures were checked (DNSSEC).",
+        ],
+    );
+    check(
+        &steps(reply(0x8000, &soa(0), &[])),
+        &[
+            ASKED,
+            "no data | The name exists, but has no records of this type | Answer 0x0001 to A \
+             e.org. The zone org lets nobody keep that: its lifetime is 0.",
+        ],
+    );
+    check(
+        &steps(reply(0x8000, &[], &[])),
+        &[
+            ASKED,
+            "no data | The name exists, but has no records of this type | Answer 0x0001 to A \
+             e.org. No record of the zone says for how long that holds: it is not to be kept.",
         ],
     );
     check(

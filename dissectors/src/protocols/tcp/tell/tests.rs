@@ -31,10 +31,11 @@ fn story(steps: &[(Step, Kind)]) -> Vec<String> {
             payload_len,
             window: window.into(),
             mss: (flags & flags::SYN != 0).then_some(1460),
-            has_cookie: false,
+            cookie: None,
             kind,
             number: seq,
             meant: Meant { before, after, was_full, was_asked, cut: 0 },
+            remark: None,
         });
         full[direction.index()] = window == 0;
         lines.push(told.map_or("-".to_owned(), |told| {
@@ -168,11 +169,38 @@ fn each_sentence_has_its_segment() {
          bytes ride along: no program gets them before the connection is open.",
     );
     let mut with_cookie = segment('>', SYN, 5, plain, [[Closed; 2], [SynSent, Closed]]);
-    with_cookie.has_cookie = true;
+    with_cookie.cookie = Some(8);
     check_one(
         with_cookie,
-        "SYN | Asks for a connection | seq 0 (1000 on the wire), window 64 240, MSS 1460. 5 \
-         bytes ride along: TCP Fast Open (RFC 7413).",
+        "SYN | Asks for a connection, and sends its first bytes along | seq 0 (1000 on the wire), \
+         window 64 240, MSS 1460. 5 bytes ride along, with the cookie that the server gave before \
+         (TCP Fast Open, RFC 7413).",
+    );
+    let mut asking = segment('>', SYN, 0, plain, [[Closed; 2], [SynSent, Closed]]);
+    asking.cookie = Some(0);
+    check_one(
+        asking,
+        "SYN | Asks for a connection | seq 0 (1000 on the wire), window 64 240, MSS 1460. It \
+         carries no data, and asks for a cookie, so that the next one may (TCP Fast Open, RFC \
+         7413).",
+    );
+    let accepting = [[SynSent, Closed], [Established, SynReceived]];
+    let mut giving = segment('<', SYN | ACK, 0, plain, accepting);
+    giving.cookie = Some(8);
+    check_one(
+        giving,
+        "SYN, ACK | Accepts, and opens its own direction | seq 0 (1000 on the wire), ack 1, \
+         window 64 240, MSS 1460. On common systems the kernel says so for the program, which \
+         gets the connection once it is open. It gives a cookie of 8 bytes: with it the next SYN \
+         from there may carry data (TCP Fast Open, RFC 7413).",
+    );
+    let mut taking = segment('<', SYN | ACK, 0, plain, accepting);
+    taking.ack = 6;
+    check_one(
+        taking,
+        "SYN, ACK | Accepts, and has taken what came with the SYN | seq 0 (1000 on the wire), ack \
+         6, window 64 240, MSS 1460. Its program has the 5 bytes already, and may answer before \
+         the handshake ends.",
     );
     say(
         '>',
@@ -238,8 +266,19 @@ fn each_sentence_has_its_segment() {
         RST,
         0,
         [open, [Closed; 2]],
-        "RST | Breaks the connection off | Data that no program has read yet may be lost. \
-         Nothing answers a reset.",
+        "RST | Breaks the connection off | It bears no acknowledgement: so is answered a segment \
+         that fits no connection here, which has been closed or forgotten. Data that no program \
+         has read yet may be lost.",
+    );
+    say(
+        '<',
+        RST | ACK,
+        0,
+        [open, [Closed; 2]],
+        "RST, ACK | Breaks the connection off | One that answers a segment of an open connection \
+         bears no acknowledgement; this one does, so its sender gave up by itself. Mostly a \
+         program closed with a linger time of zero, or while data lay unread. Data that no \
+         program has read yet may be lost.",
     );
     say(
         '<',
@@ -296,6 +335,14 @@ fn each_sentence_has_its_segment() {
         [[Closing, Closing], [Closing, TimeWait]],
         "ACK | Confirms that the other side has ended its direction | ack 1",
     );
+    say(
+        '>',
+        ACK,
+        0,
+        [[CloseWait, FinWait1], [CloseWait, FinWait2]],
+        "ACK | Confirms that the other side has ended its direction | ack 1. Its own direction stays \
+         open: the connection is half closed",
+    );
     let data = |kind, expected: &str| {
         check_one(segment('>', ACK, 1460, kind, [open; 2]), expected);
     };
@@ -334,6 +381,12 @@ fn each_sentence_has_its_segment() {
          program reads what has come.",
     );
     answer(
+        0,
+        true,
+        true,
+        "window 0 | Has still no room left | The sender asks again later, after twice the time.",
+    );
+    answer(
         64_240,
         true,
         false,
@@ -345,6 +398,40 @@ fn each_sentence_has_its_segment() {
         true,
         "ACK | Is still there | It answers with what it confirmed before: everything before 1.",
     );
+}
+
+/// What its time says of a segment that is open both ways.
+#[test]
+fn what_a_segment_waited_for_is_said_of_it() {
+    let check = |len, remark, expected: &str| {
+        let mut segment = segment('>', ACK, len, Kind::Plain, [[State::Established; 2]; 2]);
+        segment.remark = Some(remark);
+        check_one(segment, expected);
+    };
+    check(
+        0,
+        Remark::Delayed(44_000_000),
+        "ACK | Confirms what has arrived only after 44.0 ms | Everything before 1. A receiver may \
+         wait a little, so that an answer of its program carries the acknowledgement; here none \
+         came.",
+    );
+    check(
+        5,
+        Remark::Held(44_030_000, 30_000),
+        "held back | Goes on once all before it is confirmed | It left 0.03 ms after that \
+         acknowledgement had come, 44.0 ms after the segment before it. No program sees \
+         acknowledgements, so its kernel had held it back: Nagle's algorithm (inferred).",
+    );
+    check(
+        5,
+        Remark::SendsOn,
+        "half-closed | Sends on, though the other side has ended its direction | Each direction \
+         ends by itself, and this one has not.",
+    );
+    // Its own protocol tells of the data.
+    let mut data = segment('>', ACK, 5, Kind::Plain, [[State::Established; 2]; 2]);
+    data.remark = Some(Remark::Delayed(44_000_000));
+    check_one(data, "");
 }
 
 const RST: u16 = flags::RST;
@@ -365,9 +452,10 @@ fn segment(
         payload_len: len,
         window: 64_240,
         mss: (flags & SYN != 0).then_some(1460),
-        has_cookie: false,
+        cookie: None,
         kind,
         meant: Meant { before, after, was_full: false, was_asked: false, cut: 0 },
+        remark: None,
     }
 }
 

@@ -78,6 +78,18 @@ struct Partial {
 }
 
 impl Fragments {
+    /// Those of a side whose next message has that number: a capture may begin inside a handshake.
+    #[must_use]
+    pub fn from(next: u16) -> Self {
+        Self { next, ..Self::default() }
+    }
+
+    /// Whether the message of that number was read, or passed over.
+    #[must_use]
+    pub fn has_read(&self, sequence: u16) -> bool {
+        self.ahead(sequence) > u16::MAX / 2
+    }
+
     /// Takes a fragment; the messages that are now whole come out in their order.
     ///
     /// What was read is not read again, and a fragment that contradicts the first one of its

@@ -186,6 +186,11 @@ impl<'a> Hello<'a> {
 
     /// The groups for which a ClientHello sends key shares.
     pub fn shared_groups(&self) -> impl Iterator<Item = u16> + use<'a> {
+        self.shares().map(|(group, _)| group)
+    }
+
+    /// The key shares of a ClientHello: groups, and how long each share is in bytes.
+    pub fn shares(&self) -> impl Iterator<Item = (u16, usize)> + use<'a> {
         let list = self
             .extension(extension::KEY_SHARE)
             .and_then(|mut data| vector(&mut data, 2))
@@ -193,9 +198,24 @@ impl<'a> Hello<'a> {
         let mut list = Reader::new(list, ANYWHERE);
         std::iter::from_fn(move || {
             let (group, _) = list.u16("group").ok()?;
-            vector(&mut list, 2)?;
-            Some(group)
+            Some((group, vector(&mut list, 2)?.len()))
         })
+    }
+
+    /// How many earlier secrets a ClientHello names, which it proves to hold by a binder each
+    /// (RFC 9846, section 4.3.11).
+    #[must_use]
+    pub fn earlier_secrets(&self) -> usize {
+        let list = self
+            .extension(extension::PRE_SHARED_KEY)
+            .and_then(|mut data| vector(&mut data, 2))
+            .unwrap_or_default();
+        let mut list = Reader::new(list, ANYWHERE);
+        let next = || {
+            vector(&mut list, 2)?;
+            list.u32("ticket age").ok()
+        };
+        std::iter::from_fn(next).count()
     }
 
     /// The group a ServerHello takes up, or a HelloRetryRequest asks for.

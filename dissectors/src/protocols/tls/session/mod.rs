@@ -11,7 +11,7 @@ mod side;
 
 use super::Kind;
 use super::extra::Note;
-use super::handshake::{Epoch, Extra, Facts, Handshake};
+use super::handshake::{Epoch, Extra, Facts, Handshake, HandshakeType};
 use super::record::{ContentType, HEADER_LEN, Header, inner};
 use super::version::Version;
 use crate::engine::session::{Announce, Input, Out, Progress, Session, To, Way};
@@ -31,6 +31,9 @@ pub(super) struct TlsSession {
     sides: [Side; 2],
     /// Whether the protocol above has been settled.
     handed: bool,
+    /// Which layer above is given what is opened: another one where early data was thrown away, for
+    /// what is sent again begins anew.
+    above: u64,
 }
 
 /// The content of a record, as far as it can be read.
@@ -85,7 +88,7 @@ impl Session for TlsSession {
     fn gap(&mut self, way: Way, missing: Option<u64>, out: &mut Out<'_>) -> bool {
         let (direction, len) = (way.direction, missing.unwrap_or(0));
         if self.handed {
-            out.lose(0, 0, None);
+            out.lose(self.above, 0, None);
         }
         self.handshake.restart(direction);
         let side = self.side_mut(direction);
@@ -96,7 +99,8 @@ impl Session for TlsSession {
     }
 
     fn holds(&self) -> Vec<Span> {
-        self.handshake.holds().collect()
+        let blocks = self.sides.iter().filter_map(|side| side.last_block.as_ref());
+        self.handshake.holds().chain(blocks.map(|(place, _)| *place)).collect()
     }
 
     fn fork(&self) -> Box<dyn Session> {
@@ -138,7 +142,7 @@ impl TlsSession {
                 let announce = Announce::new(Kind::Record, place).extra(extra);
                 out.announce(announce.protection(Protection::Opaque));
                 if self.handed {
-                    out.lose(0, 0, None);
+                    out.lose(self.above, 0, None);
                 }
                 return;
             };
@@ -178,6 +182,7 @@ impl TlsSession {
                 while let Some(step) = self.handshake.next(direction, content.epoch, out) {
                     self.announce(Kind::Handshake, content, step.span, out);
                     step.changes.into_iter().for_each(|change| self.change(change, out));
+                    self.begin_anew(step.kind);
                 }
                 if content.is_cut
                     && let Some(step) = self.handshake.cut(direction, content.epoch, out)
@@ -202,8 +207,19 @@ impl TlsSession {
             Some(name) if !self.handed => Claim::Alpn(name),
             _ => Claim::Content,
         };
-        out.hand_on(To::child(0, claim), content.span, Some(content.protection));
+        out.hand_on(To::child(self.above, claim), content.span, Some(content.protection));
         self.handed = true;
+    }
+
+    /// Where the server has not taken the early data, nothing of it counts.
+    fn begin_anew(&mut self, kind: HandshakeType) {
+        let facts = self.facts();
+        let is_answered = kind == HandshakeType::ENCRYPTED_EXTENSIONS;
+        // One that has to say hello again may send nothing early with that.
+        let is_thrown_away = facts.retried || facts.early && !facts.early_accepted;
+        if is_answered && is_thrown_away && self.handed {
+            (self.handed, self.above) = (false, 1);
+        }
     }
 
     fn announce(&mut self, kind: Kind, content: &Content, span: Span, out: &mut Out<'_>) {

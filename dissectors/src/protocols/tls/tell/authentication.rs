@@ -23,10 +23,14 @@ impl Told<'_> {
             Some(subject) if self.seals_to_certificate() => {
                 format!("{subject}. The client will seal its secret to the key in it.")
             }
-            Some(subject) => format!("{subject}. A certificate signs; it does not encrypt."),
+            Some(subject) => format!(
+                "{subject}. A certificate ties a key to a name: who shows it has still to prove that the key is theirs."
+            ),
             None => String::new(),
         };
-        let telling = self.bead("Certificate", headline).detail(detail).weight(5, 5);
+        // That the client shows one, too, is the news of its flight.
+        let weight = if self.from_client { 9 } else { 5 };
+        let telling = self.bead("Certificate", headline).detail(detail).weight(weight, 5);
         let telling = self.cite(telling, "tls/certificate", "4.5.1", "7.4.2");
         self.turn(telling)
     }
@@ -62,7 +66,7 @@ impl Told<'_> {
         let telling = self
             .bead("CertificateRequest", "Wants to know who the client is, too")
             .detail("With a certificate of the client, the authentication is mutual.")
-            .weight(5, 5);
+            .weight(9, 5);
         self.cite(telling, "tls/mutual", "4.4.2", "7.4.4").answering()
     }
 

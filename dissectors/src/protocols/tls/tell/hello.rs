@@ -1,6 +1,8 @@
 //! Tells the hellos and what follows from them: who offers, who chooses, who holds keys.
 
-use super::super::handshake::wire::{Hello, extension, find_extension, first_alpn, vector};
+use super::super::handshake::wire::{
+    HEADER_LEN, Hello, extension, find_extension, first_alpn, vector,
+};
 use super::super::names;
 use super::super::suite::Exchange;
 use super::super::version::Version;
@@ -8,6 +10,10 @@ use super::{TLS12, TLS13, Told};
 use crate::bytes::Reader;
 use crate::message::Protection;
 use crate::telling::{Gained, Side, Telling};
+
+/// The longest ClientHello that one packet of Ethernet holds beside the headers of IPv4, of TCP with
+/// timestamps, and of its record: 1500 less 20, 32 and 5.
+const ONE_PACKET: usize = 1443;
 
 impl Told<'_> {
     pub(super) fn client_hello(&self) -> Telling {
@@ -44,8 +50,15 @@ impl Told<'_> {
                 "Before TLS 1.3, keys are exchanged only when the suite is settled.",
             ),
         };
-        let telling = self.bead("ClientHello", headline).weight(8, 5).asking();
-        let telling = if offers_tls13 {
+        // A request that rides along does not make it one of the request's steps.
+        let insists = if self.extra.early { 9 } else { 5 };
+        let telling = self.bead("ClientHello", headline).weight(8, insists).asking();
+        let is_encrypted = hello.extension(extension::ENCRYPTED_CLIENT_HELLO).is_some();
+        let telling = if self.extra.early && !again {
+            telling.lesson("tls/early-data", TLS13, "4.2.2")
+        } else if is_encrypted {
+            telling.lesson("tls/encrypted-client-hello", TLS13, "4.2.2")
+        } else if offers_tls13 {
             telling.lesson("tls/client-hello", TLS13, "4.2.2")
         } else {
             telling.lesson("tls/client-hello", TLS12, "7.4.1.2")
@@ -55,7 +68,32 @@ impl Told<'_> {
         } else {
             telling
         };
-        telling.detail(format!("{why} {}", offer(&hello)))
+        let mut detail = format!("{why} {}", offer(&hello));
+        if let Some(sentence) = self.large_share(&hello) {
+            detail.push_str(&sentence);
+        }
+        if let Some(data) = hello.extension(extension::ENCRYPTED_CLIENT_HELLO) {
+            detail.push_str(&format!(
+                " Its encrypted_client_hello holds {} bytes: another ClientHello sealed for the \
+                 server, or random bytes in its place (GREASE); nobody outside can tell which.",
+                data.len()
+            ));
+        }
+        telling.detail(detail)
+    }
+
+    /// What a share costs that is two in one, or only a lattice's.
+    fn large_share(&self, hello: &Hello<'_>) -> Option<String> {
+        let (number, len) = hello.shares().find(|(number, _)| group(*number).contains("MLKEM"))?;
+        let whole = self.body.len() + HEADER_LEN;
+        let packets = match whole {
+            ..=ONE_PACKET => "still fits into one packet",
+            _ => "no longer fits into one packet of Ethernet",
+        };
+        Some(format!(
+            " The share for {} takes {len} bytes, so that the ClientHello has {whole} and {packets}.",
+            group(number)
+        ))
     }
 
     pub(super) fn server_hello(&self) -> Telling {
@@ -64,16 +102,19 @@ impl Told<'_> {
         };
         let suite = hello.suite().name();
         if hello.is_retry() {
-            let wants = match hello.chosen_group() {
-                Some(number) => format!("Asks for another key share: {}", group(number)),
-                None => "Asks for the hello again".to_owned(),
+            let (wants, why) = match hello.chosen_group() {
+                Some(number) => (
+                    format!("Asks for another key share: {}", group(number)),
+                    "The guess was wrong",
+                ),
+                None => (
+                    "Asks for the hello again".to_owned(),
+                    "The server wants to be sure of the client’s address, or keeps no state",
+                ),
             };
             return self
                 .bead("HelloRetryRequest", wants)
-                .detail(format!(
-                    "The guess was wrong, or the server keeps no state: one more round trip. \
-                     {suite} is settled."
-                ))
+                .detail(format!("{why}: one more round trip. {suite} is settled."))
                 .weight(8, 5)
                 .lesson("tls/hello-retry-request", TLS13, "4.2.4")
                 .answering();
@@ -104,7 +145,12 @@ impl Told<'_> {
             self.bead("ServerHello", "Names the suite; the keys must wait for the next flight")
                 .detail(format!("{suite}: {until}.{open}"))
         };
-        telling.weight(8, 5).lesson("tls/server-hello", TLS12, "7.4.1.3").answering()
+        let telling = if self.extra.resumed {
+            telling.lesson("tls/resumption", TLS12, "7.3")
+        } else {
+            telling.lesson("tls/server-hello", TLS12, "7.4.1.3")
+        };
+        telling.weight(8, 5).answering()
     }
 
     fn server_hello13(&self, hello: &Hello<'_>, suite: &str) -> Telling {
@@ -118,16 +164,23 @@ impl Told<'_> {
         } else {
             "A tap sees no certificate."
         };
-        self.bead(
-            "ServerHello",
-            "One flight carries everything; from EncryptedExtensions on it is sealed",
-        )
-        .detail(format!("Both now hold the handshake keys, by {group}. {suite}. {certificate}"))
-        .weight(8, 5)
-        .lesson("tls/server-hello", TLS13, "4.2.3")
-        .gains(Side::Sender, KEYS)
-        .gains(Side::Receiver, KEYS)
-        .answering()
+        let lesson = match () {
+            () if self.extra.resumed => "tls/resumption",
+            () if group.contains("MLKEM") => "tls/hybrid",
+            () => "tls/server-hello",
+        };
+        let headline = if self.extra.resumed {
+            "Goes on from an earlier visit; from EncryptedExtensions on it is sealed"
+        } else {
+            "One flight carries everything; from EncryptedExtensions on it is sealed"
+        };
+        self.bead("ServerHello", headline)
+            .detail(format!("Both now hold the handshake keys, by {group}. {suite}. {certificate}"))
+            .weight(8, 5)
+            .lesson(lesson, TLS13, "4.2.3")
+            .gains(Side::Sender, KEYS)
+            .gains(Side::Receiver, KEYS)
+            .answering()
     }
 
     pub(super) fn encrypted_extensions(&self) -> Telling {
@@ -137,17 +190,35 @@ impl Told<'_> {
             Some(name) => format!("The protocol above is settled on the way: {name} (ALPN). "),
             None => String::new(),
         };
-        if find_extension(list, extension::EARLY_DATA).is_some() {
-            detail.push_str("Early data is accepted. ");
-        } else if self.extra.early && !self.extra.retried {
-            detail.push_str("Early data is rejected: none of it was taken in. ");
+        let is_taken = find_extension(list, extension::EARLY_DATA).is_some();
+        // What becomes of early data is the news of the flight.
+        let (headline, weight) = match (is_taken, self.extra.early && !self.extra.retried) {
+            (true, _) => ("Takes the early data: it counts as sent", 9),
+            (false, true) => ("Throws the early data away: it has to be sent again", 9),
+            (false, false) => ("Answers the rest of the offer, sealed", 4),
+        };
+        if !is_taken && weight > 4 {
+            detail.push_str("The server could not open it, or would not: none of it was read. ");
+        }
+        if find_extension(list, extension::ENCRYPTED_CLIENT_HELLO).is_some() {
+            detail.push_str(
+                "The encrypted ClientHello could not be opened: the keys for next time are here. ",
+            );
         }
         detail.push_str("TLS 1.2 says all of this in the clear.");
-        self.bead("EncryptedExtensions", "Answers the rest of the offer, sealed")
+        let telling = self
+            .bead("EncryptedExtensions", headline)
             .detail(detail)
-            .weight(4, 5)
+            .weight(weight, 5)
             .lesson("tls/encrypted-extensions", TLS13, "4.4.1")
-            .answering()
+            .answering();
+        match weight {
+            9 if is_taken => {
+                telling.gains(Side::Sender, Gained::Keys(Protection::Early, "early data keys"))
+            }
+            9 => telling.voiding_early(),
+            _ => telling,
+        }
     }
 
     pub(super) fn hello_verify_request(&self) -> Telling {
@@ -179,6 +250,7 @@ fn offer(hello: &Hello<'_>) -> String {
     if !alpn.is_empty() {
         facts.push(format!("it offers to speak {} (ALPN)", listed(&alpn)));
     }
+    facts.extend(earlier(hello).map(str::to_owned));
     let count = hello.suites().filter(|suite| is_no_grease(&suite.0)).count();
     facts.push(match count {
         1 => "it offers 1 suite".to_owned(),
@@ -188,6 +260,29 @@ fn offer(hello: &Hello<'_>) -> String {
     let mut letters = text.chars();
     let first = letters.next().map(char::to_uppercase).into_iter().flatten();
     first.chain(letters).chain(['.']).collect()
+}
+
+/// By what a client names an earlier visit that it wants to go on from.
+fn earlier(hello: &Hello<'_>) -> Option<&'static str> {
+    let has_ticket = || hello.extension(extension::SESSION_TICKET).is_some_and(|it| !it.is_empty());
+    let offers_tls13 = hello.offered_versions().any(Version::is_13);
+    match hello.earlier_secrets() {
+        0 if !offers_tls13 && has_ticket() => {
+            Some("it shows the ticket of an earlier visit, which only the server can open")
+        }
+        0 if !offers_tls13 && !hello.session_id.is_empty() => {
+            Some("it names the session of an earlier visit, which the server may have kept")
+        }
+        0 => None,
+        1 => Some(
+            "it shows the ticket of an earlier visit, and proves by a binder that it has the secret \
+             behind it",
+        ),
+        _ => Some(
+            "it shows tickets of earlier visits, and proves by binders that it has the secrets \
+             behind them",
+        ),
+    }
 }
 
 fn protocols(mut data: Reader<'_>) -> Vec<String> {

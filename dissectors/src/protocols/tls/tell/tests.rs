@@ -1,6 +1,7 @@
 //! Every sentence of TLS, beside what is known when it is said. Its messages are made here, so
 //! that no keys are needed.
 
+mod earlier;
 mod later;
 
 use super::super::handshake::Extra;
@@ -164,7 +165,7 @@ fn server_hellos() {
         Extra { resumed: true, ..tls13() },
         SERVER,
         (kind, &answer),
-        "ServerHello | One flight carries everything; from EncryptedExtensions on it is sealed \
+        "ServerHello | Goes on from an earlier visit; from EncryptedExtensions on it is sealed \
          | Both now hold the handshake keys, by a secret that both had before, alone. \
          TLS_AES_128_GCM_SHA256. A secret that both had before vouches for them: no \
          certificate is sent.",
@@ -209,8 +210,8 @@ fn server_hellos() {
         tls13(),
         SERVER,
         (kind, &retry),
-        "HelloRetryRequest | Asks for another key share: secp256r1 | The guess was wrong, or \
-         the server keeps no state: one more round trip. TLS_AES_128_GCM_SHA256 is settled.",
+        "HelloRetryRequest | Asks for another key share: secp256r1 | The guess was wrong: one \
+         more round trip. TLS_AES_128_GCM_SHA256 is settled.",
     );
     let mut retry = hello(&[0x13, 1, 0], &[extension(44, &[0, 1, 9])]);
     retry[2..34].copy_from_slice(&RETRY);
@@ -218,8 +219,8 @@ fn server_hellos() {
         tls13(),
         SERVER,
         (kind, &retry),
-        "HelloRetryRequest | Asks for the hello again | The guess was wrong, or the server \
-         keeps no state: one more round trip. TLS_AES_128_GCM_SHA256 is settled.",
+        "HelloRetryRequest | Asks for the hello again | The server wants to be sure of the \
+         client’s address, or keeps no state: one more round trip. TLS_AES_128_GCM_SHA256 is settled.",
     );
 }
 
@@ -249,15 +250,16 @@ fn what_the_server_adds() {
         early,
         SERVER_SEALED,
         (extensions, &list(&[extension(42, &[])])),
-        "EncryptedExtensions | Answers the rest of the offer, sealed | Early data is \
-             accepted. TLS 1.2 says all of this in the clear.",
+        "EncryptedExtensions | Takes the early data: it counts as sent | TLS 1.2 says all of this \
+         in the clear.",
     );
     check(
         early,
         SERVER_SEALED,
         (extensions, &list(&[])),
-        "EncryptedExtensions | Answers the rest of the offer, sealed | Early data is \
-             rejected: none of it was taken in. TLS 1.2 says all of this in the clear.",
+        "EncryptedExtensions | Throws the early data away: it has to be sent again | The server \
+         could not open it, or would not: none of it was read. TLS 1.2 says all of this in the \
+         clear.",
     );
     check(
         tls13(),
@@ -314,8 +316,8 @@ fn certificates() {
         tls12(ECDHE),
         SERVER,
         (kind, &list12),
-        "Certificate | Shows who it is, in the clear | CN=example.org. A certificate signs; it \
-         does not encrypt.",
+        "Certificate | Shows who it is, in the clear | CN=example.org. A certificate ties \
+         a key to a name: who shows it has still to prove that the key is theirs.",
     );
     check(
         tls12(RSA),
@@ -328,15 +330,13 @@ fn certificates() {
         tls13(),
         SERVER_SEALED,
         (kind, &list13),
-        "Certificate | Shows who it is, and only the client can read it | CN=example.org. A \
-         certificate signs; it does not encrypt.",
+        "Certificate | Shows who it is, and only the client can read it | CN=example.org. A certificate ties a key to a name: who shows it has still to prove that the key is theirs.",
     );
     check(
         tls13(),
         CLIENT_SEALED,
         (kind, &list13),
-        "Certificate | Shows who it is, and only the server can read it | CN=example.org. A \
-         certificate signs; it does not encrypt.",
+        "Certificate | Shows who it is, and only the server can read it | CN=example.org. A certificate ties a key to a name: who shows it has still to prove that the key is theirs.",
     );
     check(
         tls13(),

@@ -11,6 +11,7 @@
 //!   items of TCP that told of holes ── tell ──> what is proven, in their stead
 //! ```
 
+mod growth;
 mod sender;
 #[cfg(test)]
 mod tests;
@@ -29,7 +30,7 @@ use crate::message::Anchor;
 use crate::protocols::tcp;
 use crate::story::sighting::Sighting;
 use crate::story::steps::AT_ONCE;
-use crate::story::{ActorId, BeatId, Segment, TrackId, Transfer};
+use crate::story::{ActorId, BeatId, Numbers, Segment, Telling, TrackId, Transfer};
 use crate::survey::Survey;
 use sender::Sender;
 
@@ -45,6 +46,8 @@ pub(super) struct Recovery {
 struct Way {
     direction: Direction,
     transfer: Transfer,
+    /// What left in each round trip, while that grew.
+    rounds: Vec<Numbers>,
     /// By which frames its segments and the acknowledgements go in the story: those of the
     /// initiator's end, or of their sender's where that never saw them.
     frames: Vec<FrameId>,
@@ -169,6 +172,17 @@ impl Recovery {
         words::lost(&segments.collect::<Vec<_>>())
     }
 
+    /// What is said of a flight whose first new segment begins a round trip, by the frames that
+    /// carry its segments.
+    pub(super) fn grown_among(&self, frames: impl Iterator<Item = FrameId>) -> Option<Telling> {
+        let own = frames.filter_map(|frame| self.places.get(&frame));
+        let (direction, at) = own.min_by_key(|(direction, at)| (direction.index(), *at))?;
+        let way = self.way(*direction)?;
+        let first = way.transfer.segments.get(*at)?.numbers.first;
+        let round = way.rounds.iter().position(|round| round.first == first)?;
+        growth::told(&way.rounds, round)
+    }
+
     /// All that was sent, with the beats of the packets and the flights that they are part of.
     pub(super) fn transfers(
         self,
@@ -221,7 +235,8 @@ impl Way {
                 answers.push(packet.frame());
             }
         }
-        Some(Self { direction, transfer: sender.finish(thread.id), frames, answers })
+        let transfer = sender.finish(thread.id);
+        Some(Self { direction, rounds: growth::rounds(&transfer), transfer, frames, answers })
     }
 
     /// An item for each run of second tries that were sent at once for one cause.

@@ -5,7 +5,7 @@
 //! seventh as well; `!3` is one that never came.
 
 use super::sender::Sender;
-use super::{Packet, words};
+use super::{Packet, growth, words};
 use crate::engine::tcp::flags::ACK;
 use crate::ids::{ConnectionId, Direction, FrameId, Time};
 use crate::story::sighting::Sighting;
@@ -249,4 +249,46 @@ fn what_comes_is_told_in_the_order_of_coming() {
     let transfer = play(&format!("{BURST} @110 <3+5 <3+5-6 <3+5-7 @111 >4 @212 <7"));
     let said: Vec<String> = transfer.arrivals().iter().map(|one| one.label()).collect();
     assert_eq!(said, ["1–3 arrive", "4 missing", "5–7 arrive", "4 arrives"]);
+}
+
+/// What is said of what left in each round trip.
+#[track_caller]
+fn check_rounds(script: &str, expected: &[&str]) {
+    let rounds = growth::rounds(&play(script));
+    let said: Vec<String> = (0..rounds.len())
+        .map(|at| crate::protocols::stage::line(&growth::told(&rounds, at).unwrap()))
+        .collect();
+    assert_eq!(said, expected, "{script}");
+}
+
+/// Events that send so many segments, from one number on.
+fn burst(first: u32, count: u32) -> String {
+    (first..first + count).map(|number| format!(">{number} ")).collect()
+}
+
+#[test]
+fn what_leaves_in_a_round_trip_grows_while_everything_arrives() {
+    let first = "segments 1–4 | Sends segments 1–4: as many as it begins with | No more leave \
+                 before the first of them is confirmed: the initial window (inferred).";
+    let second = "segments 5–12 | Sends segments 5–12: twice as many as a round trip before | \
+                  Each segment that is confirmed lets one more be under way: slow start \
+                  (inferred).";
+    let (one, two) = (burst(1, 4), burst(5, 8));
+    check_rounds(&format!("@0 {one} @100 <4 @101 {two}"), &[first, second]);
+    // Acknowledged in two pieces, each of which lets some more leave.
+    let (half, rest) = (burst(5, 4), burst(9, 4));
+    check_rounds(&format!("@0 {one} @100 <2 @101 {half} @102 <4 @103 {rest}"), &[first, second]);
+    let third = "segments 13–24 | Sends segments 13–24: 12, after 8 a round trip before | Each \
+                 segment that is confirmed lets one more be under way: slow start (inferred).";
+    let three = burst(13, 12);
+    check_rounds(
+        &format!("@0 {one} @100 <4 @101 {two} @200 <12 @201 {three}"),
+        &[first, second, third],
+    );
+    // It ends where it no longer grows, and where something is lost.
+    let same = burst(13, 8);
+    check_rounds(&format!("@0 {one} @100 <4 @101 {two} @200 <12 @201 {same}"), &[first, second]);
+    check_rounds(&format!("@0 {one} @100 <4 @101 {}", burst(5, 4)), &[]);
+    check_rounds(&format!("@0 {one} @100 <4 @101 x5 {}", burst(6, 7)), &[]);
+    check_rounds("@0 >1 @100 <1 @101 >2 >3", &[]);
 }

@@ -2,7 +2,9 @@
 
 use super::{Told, Writer};
 use crate::message::Relation;
-use crate::story::{Link, Outcome};
+use crate::protocols::data;
+use crate::story::weave::gather::Item;
+use crate::story::{Beat, Link, Outcome, Telling};
 
 impl Writer<'_> {
     /// Takes what was sent in segments into the story, and ties each second try to the try before
@@ -27,4 +29,15 @@ impl Writer<'_> {
             }
         }
     }
+}
+
+/// What a flight says, and that it is larger than the one a round trip before.
+pub(super) fn with_growth(beat: Beat, lead: &Item, grown: Telling) -> Beat {
+    if lead.protocol == data::PROTOCOL_ID {
+        let detail = format!("{} {}", grown.detail, beat.detail).trim_end().to_owned();
+        let Telling { headline, lesson, source, .. } = grown;
+        return Beat { headline, detail, lesson, source, ..beat };
+    }
+    let detail = format!("{} {}. {}", beat.detail, grown.headline, grown.detail);
+    Beat { detail: detail.trim_start().to_owned(), ..beat }
 }

@@ -45,6 +45,9 @@ impl Writer<'_> {
             let Deed { role, what, bytes, .. } = deed;
             let on_send = tie.direction == end.1;
             let earlier = what == "listen";
+            if what == "no-port" {
+                self.story.notes.push(NO_PORT.into());
+            }
             found.push(Mark { actor, role, at, what, bytes, flight, on_send, earlier, after });
         }
         self.story.marks = found;
@@ -70,6 +73,10 @@ impl Writer<'_> {
         (after >= 0).then_some((flight, Some(after)))
     }
 }
+
+/// What no packet tells.
+const NO_PORT: &str = "One more connection failed before its first packet: the client had no port \
+                       left towards this server.";
 
 /// What a reader is told where there are more.
 fn cut() -> String {
@@ -139,7 +146,7 @@ impl Ends {
         }?;
         match deed.what.as_str() {
             "accept" => self.accepted.entry(deed.role.clone()).or_default().push(end),
-            "close" => {
+            "close" | "abort" => {
                 if let Some(open) = self.accepted.get_mut(&deed.role) {
                     open.retain(|one| *one != end);
                 }
@@ -186,7 +193,9 @@ impl Socket {
             "accept" => Some(cause(self.incoming.opened?)),
             "end" => Some(cause(self.incoming.ended?)),
             "shutdown" => Some(effect(self.outgoing.ended?)),
-            "close" => {
+            // Behind the answer to the last connect that had a port.
+            "no-port" => Some(Tie { is_cause: false, ..cause(self.incoming.first?) }),
+            "close" | "abort" => {
                 let last = self.outgoing.last.max(self.incoming.last)?;
                 let direction = if self.outgoing.last == Some(last) { own } else { other };
                 Some(Tie { direction, ..effect(last) })

@@ -5,6 +5,7 @@ mod again;
 mod errors;
 mod exchanges;
 mod lanes;
+mod ledgers;
 mod marks;
 mod order;
 mod passages;
@@ -21,7 +22,7 @@ use super::gather::{Item, Thread};
 use super::packets::{Dealt, Packet};
 use super::recovery::Recovery;
 use super::shared::shared;
-use super::trips::Trip;
+use super::trips::{Answered, Trip};
 use super::vantage::Vantage;
 use crate::engine::reader::Context;
 use crate::ids::{Direction, FrameId, MessageId};
@@ -29,15 +30,18 @@ use crate::limits::MAX_STORY_PACKETS;
 use crate::message::Protection;
 use crate::protocols::{data, tcp, udp};
 use crate::story::{
-    ActorId, Beat, BeatId, Gained, KeyHeld, Level, Link, Moment, Outcome, RoundTrip, Side, State,
-    Story, TrackId,
+    ActorId, Beat, BeatId, Gained, Judged, KeyHeld, Level, Link, Moment, Outcome, RoundTrip, Side,
+    State, Story, TrackId,
 };
 use crate::survey::Survey;
+use crate::verdict::Verdict;
 
 /// One connection with everything that was found out about it.
 pub(super) struct Told {
     pub(super) thread: Thread,
     pub(super) flights: Vec<Flight>,
+    /// Its questions that were answered, in the order of the answers.
+    pub(super) pairs: Vec<Answered>,
     pub(super) trips: Vec<Trip>,
     pub(super) dealt: Dealt,
     /// Who sends forward, and who answers.
@@ -46,6 +50,8 @@ pub(super) struct Told {
     pub(super) hosts: Option<[IpAddr; 2]>,
     /// The port of who began.
     pub(super) port: u16,
+    /// The ports of both, as far as no lifeline names them.
+    pub(super) unnamed: [Option<u16>; 2],
     /// Its track; nothing for datagrams that no connection binds, such as a lookup.
     pub(super) track: Option<TrackId>,
     /// The same of frames that took another path.
@@ -119,6 +125,7 @@ pub(super) fn write(
         writer.exchanges(one);
         writer.lanes(one);
         writer.windows(one);
+        writer.ledger(one);
     }
     let passages = passages::passages(told, &writer);
     trips.sort_by_key(|trip| trip.from);
@@ -258,6 +265,10 @@ impl Writer<'_> {
         if item.message != MessageId::NONE {
             // What was held back is a part of the same message: its head stands for it.
             self.messages.entry((told.thread.number, item.message)).or_insert(id);
+        }
+        if let Some(verdict) = &item.told.verdict {
+            let (verdict, actor) = (Verdict::clone(verdict), from);
+            self.story.verdicts.push(Judged { flight, message: id, actor, verdict });
         }
         let connection = told.thread.id;
         for (side, gained) in &item.told.gained {
@@ -454,8 +465,14 @@ impl Told {
             // It may hold more than stand singly.
             return beat;
         }
-        let frames = frames.iter().filter(|one| one.direction == lead.direction);
-        let Some(lost) = recovery.lost_among(frames.map(|one| one.frame)) else { return beat };
+        let own = frames.iter().filter(|one| one.direction == lead.direction);
+        let frames = own.map(|one| one.frame);
+        let Some(lost) = recovery.lost_among(frames.clone()) else {
+            return match recovery.grown_among(frames) {
+                Some(grown) => again::with_growth(beat, lead, grown),
+                None => beat,
+            };
+        };
         let (headline, added) = if lead.protocol == data::PROTOCOL_ID {
             (lost, String::new())
         } else {

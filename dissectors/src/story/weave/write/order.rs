@@ -65,6 +65,11 @@ pub(super) fn settle(story: &mut Story) {
         moved(&mut key.flight);
         moved(&mut key.message);
     }
+    for judged in &mut story.verdicts {
+        moved(&mut judged.flight);
+        moved(&mut judged.message);
+    }
+    story.verdicts.sort_by_key(|judged| judged.message);
     story.marks.iter_mut().for_each(|mark| moved(&mut mark.flight));
     let lanes = story.lanes.iter_mut().flat_map(|lane| &mut lane.marks);
     lanes.for_each(|mark| moved(&mut mark.beat));
@@ -72,6 +77,10 @@ pub(super) fn settle(story: &mut Story) {
     for trip in &mut story.trips {
         moved(&mut trip.from);
         moved(&mut trip.to);
+    }
+    for ledger in &mut story.ledgers {
+        moved(&mut ledger.request);
+        moved(&mut ledger.answer);
     }
     for transfer in &mut story.transfers {
         for segment in &mut transfer.segments {

@@ -91,6 +91,7 @@ fn track(told: &Told) -> Track {
         connection: told.thread.id,
         name,
         ends: told.ends,
+        ports: told.unnamed,
         first,
         last: first,
         packets: 0,

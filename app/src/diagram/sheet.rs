@@ -1,4 +1,4 @@
-//! The sheet that the parts of an overview draw on.
+//! The sheet that the parts of an overview, or of a comparison, draw on.
 
 use std::ops::Range;
 
@@ -8,23 +8,29 @@ use crate::diagram::scene::{About, Layer, Mark, Scene, Shape};
 use crate::diagram::style::{Style, Type};
 
 /// Marks that pile up until they make a scene.
-pub(super) struct Sheet<'m> {
-    pub(super) measure: &'m dyn MeasureText,
+pub(in crate::diagram) struct Sheet<'m> {
+    pub(in crate::diagram) measure: &'m dyn MeasureText,
     marks: Vec<Mark>,
 }
 
 impl<'m> Sheet<'m> {
-    pub(super) fn new(measure: &'m dyn MeasureText) -> Self {
+    pub(in crate::diagram) fn new(measure: &'m dyn MeasureText) -> Self {
         Self { measure, marks: Vec::new() }
     }
 
     /// A mark that is no text.
-    pub(super) fn add(&mut self, shape: Shape, style: Style, about: About, layer: Layer) {
+    pub(in crate::diagram) fn add(
+        &mut self,
+        shape: Shape,
+        style: Style,
+        about: About,
+        layer: Layer,
+    ) {
         self.marks.push(Mark::new(shape, 0.0, style, about, layer));
     }
 
     /// A plate without an outline.
-    pub(super) fn plate(
+    pub(in crate::diagram) fn plate(
         &mut self,
         rect: Rect,
         radius: f32,
@@ -36,7 +42,7 @@ impl<'m> Sheet<'m> {
     }
 
     /// A line of text.
-    pub(super) fn text(
+    pub(in crate::diagram) fn text(
         &mut self,
         (text, font): (&str, Type),
         origin: Point,
@@ -48,7 +54,7 @@ impl<'m> Sheet<'m> {
     }
 
     /// A line of text in a layer of its own choice.
-    pub(super) fn text_in(
+    pub(in crate::diagram) fn text_in(
         &mut self,
         (text, font): (&str, Type),
         origin: Point,
@@ -66,7 +72,7 @@ impl<'m> Sheet<'m> {
 
     /// Lines of text one below the other, the first baseline at `origin`; returns the baseline
     /// behind the last.
-    pub(super) fn lines(
+    pub(in crate::diagram) fn lines(
         &mut self,
         lines: &[String],
         font: Type,
@@ -82,7 +88,7 @@ impl<'m> Sheet<'m> {
         y
     }
 
-    pub(super) fn finish(self, width: f32, height: f32, cast: Range<f32>) -> Scene {
+    pub(in crate::diagram) fn finish(self, width: f32, height: f32, cast: Range<f32>) -> Scene {
         Scene::new(width, height, cast, self.marks, Vec::new())
     }
 }

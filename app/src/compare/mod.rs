@@ -1,0 +1,78 @@
+//! Comparisons: two to six connections side by side, and what each cost until it was answered.
+//!
+//! ```text
+//!   Set ── scenarios ──> recordings ──┐
+//!                          files ─────┴──> Way: story, measured connection, ledger ──> Comparison
+//!                                                                     ├──> rows ──> text, JSON
+//!                                                                     └──> diagram/compare
+//! ```
+//!
+//! All numbers are those of the stories' ledgers: text, JSON and picture show the same ones.
+
+mod gather;
+mod rows;
+mod set;
+mod text;
+
+use wirestage_dissectors::story::{Ledger, Replay, Story, TrackId};
+
+pub use gather::{Origin, Source, Witness, gather};
+pub use rows::{Cell, Row, rows};
+pub use set::{Member, SETS, Set};
+pub use text::{to_json, to_text};
+
+/// How many can be compared: more columns than this are narrower than their words.
+pub const MOST: usize = 6;
+
+/// Some ways to do the same, side by side.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Comparison {
+    /// What is compared.
+    pub title: String,
+    /// Over which link, and from where to where each is counted.
+    pub subtitle: String,
+    /// What one sees, in one sentence; empty where nobody wrote one.
+    pub claim: String,
+    /// What lies behind it, with the standards that say so.
+    pub explains: String,
+    /// The ways, from left to right.
+    pub ways: Vec<Way>,
+    /// What a reader must know before trusting it: who is missing, and why.
+    pub notes: Vec<String>,
+}
+
+/// One way: a connection of a recording, from its first packet to the first byte of its answer.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Way {
+    /// What it is called: "TLS 1.3, 0-RTT".
+    pub name: String,
+    /// What it rests on: "over TCP, ticket from an earlier visit".
+    pub under: String,
+    /// The link that it was recorded over; nothing where none is known.
+    pub link: Option<String>,
+    /// What happened in its whole recording.
+    pub story: Story,
+    /// The connection that is measured; nothing for datagrams that no connection binds.
+    pub track: Option<TrackId>,
+    /// What that connection cost; nothing where nobody asked, or was answered.
+    pub ledger: Option<Ledger>,
+}
+
+impl Way {
+    /// A way through the recording that this story tells.
+    #[must_use]
+    pub fn new(name: String, under: String, story: Story) -> Self {
+        let ledger = measured(&story);
+        let first = (!story.tracks.is_empty()).then_some(TrackId(0));
+        let track = ledger.map_or(first, |ledger| ledger.track);
+        Self { name, under, link: None, story, track, ledger }
+    }
+}
+
+/// The connection that is measured: the first one that uses what an earlier visit left, for that
+/// visit only prepares it; else the first that was answered.
+fn measured(story: &Story) -> Option<Ledger> {
+    let mut ledgers = story.ledgers.iter();
+    let early = ledgers.clone().find(|ledger| ledger.replay != Replay::Impossible);
+    early.or_else(|| ledgers.next()).copied()
+}

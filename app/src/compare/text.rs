@@ -1,0 +1,108 @@
+//! Comparisons as text and as JSON.
+
+use serde_json::{Value, json};
+use wirestage_dissectors::overview::words::duration;
+use wirestage_dissectors::story::{Replay, Spent};
+
+use super::{Comparison, Way, rows};
+
+/// From one column to the next.
+const GAP: usize = 3;
+
+/// The comparison as a table: a line for each way.
+#[must_use]
+pub fn to_text(comparison: &Comparison) -> String {
+    let measures = rows(&comparison.ways);
+    let mut head = vec![String::new(), "Before + for the answer".to_owned()];
+    head.extend(measures.iter().map(|row| row.name.to_owned()));
+    head.insert(head.len() - 1, "Request leaves".to_owned());
+    let mut lines = vec![head];
+    for (at, way) in comparison.ways.iter().enumerate() {
+        let ledger = way.ledger.as_ref();
+        let unknown = || "—".to_owned();
+        let mut line = vec![way.name.clone()];
+        line.push(ledger.map_or_else(unknown, |ledger| ledger.round_trips()));
+        line.extend(
+            measures.iter().filter_map(|row| row.cells.get(at)).map(|cell| cell.text.clone()),
+        );
+        let leaves = ledger.map_or_else(unknown, |one| match one.until_request.nanos {
+            0 => "at once".to_owned(),
+            nanos => duration(nanos),
+        });
+        line.insert(line.len() - 1, leaves);
+        lines.push(line);
+    }
+    let mut told = format!("{}\n", comparison.title);
+    for line in [&comparison.subtitle].into_iter().filter(|line| !line.is_empty()) {
+        told += &format!("{line}\n");
+    }
+    told += "\n";
+    told += &table(&lines);
+    let unders = comparison.ways.iter().filter(|way| !way.under.is_empty());
+    let unders: Vec<String> = unders.map(|way| format!("{}: {}\n", way.name, way.under)).collect();
+    if !unders.is_empty() {
+        told += &format!("\n{}", unders.concat());
+    }
+    for note in &comparison.notes {
+        told += &format!("\nnote: {note}\n");
+    }
+    told
+}
+
+/// Lines of cells below each other, each column as wide as its widest cell.
+fn table(lines: &[Vec<String>]) -> String {
+    let columns = lines.iter().map(Vec::len).max().unwrap_or(0);
+    let wide = |column: usize| {
+        let cells = lines.iter().filter_map(|line| line.get(column));
+        cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..columns).map(wide).collect();
+    let mut told = String::new();
+    for line in lines {
+        let cells = line.iter().zip(&widths);
+        let cells = cells.map(|(cell, width)| format!("{cell:width$}{:GAP$}", ""));
+        told += cells.collect::<String>().trim_end();
+        told += "\n";
+    }
+    told
+}
+
+/// The comparison for programs. Times are nanoseconds since the first packet.
+#[must_use]
+pub fn to_json(comparison: &Comparison) -> Value {
+    json!({
+        "title": comparison.title,
+        "subtitle": comparison.subtitle,
+        "ways": comparison.ways.iter().map(way).collect::<Vec<_>>(),
+        "notes": comparison.notes,
+    })
+}
+
+fn way(way: &Way) -> Value {
+    let ledger = way.ledger.map(|ledger| {
+        json!({
+            "round_trips": {"before": ledger.until_request.round_trips,
+                            "for_the_answer": ledger.for_the_answer()},
+            "until_request": spent(ledger.until_request),
+            "until_answer": spent(ledger.until_answer),
+            "replay": match ledger.replay {
+                Replay::Impossible => "impossible",
+                Replay::Opening => "opening",
+                Replay::Request => "request",
+            },
+        })
+    });
+    let track = way.track.and_then(|track| way.story.tracks.get(usize::from(track.0)));
+    json!({
+        "name": way.name,
+        "under": way.under,
+        "recording": way.story.title,
+        "connection": track.map(|track| track.connection.0),
+        "ledger": ledger,
+    })
+}
+
+fn spent(spent: Spent) -> Value {
+    let Spent { round_trips, packets, bytes, nanos } = spent;
+    json!({"round_trips": round_trips, "packets": packets, "bytes": bytes, "nanos": nanos})
+}

@@ -1,0 +1,66 @@
+//! What ends a connection: both directions at once, or one after the other.
+
+use super::{CLOSING, OPENING, STANDARD, Segment, grouped};
+use crate::engine::tcp::flags;
+use crate::protocols::tcp::state::State;
+use crate::telling::{Outcome, Telling};
+
+pub(super) fn reset(segment: &Segment) -> Telling {
+    let telling = match segment.receiver(segment.meant.before) {
+        State::SynSent => Telling::new("RST, ACK", "Refuses the connection", OPENING)
+            .detail(
+                "Mostly no program listens on that port; a firewall may say so, too. Silence \
+                     would have cost a timeout instead.",
+            )
+            .lesson("tcp/reset", STANDARD, "3.5.2")
+            .answering(),
+        State::Closed | State::TimeWait => {
+            Telling::new("RST", "Resets: no connection is open here any more", CLOSING)
+                .detail("So is answered what belongs to no connection. Nothing answers a reset.")
+                .lesson("tcp/reset", STANDARD, "3.5.2")
+                .closing()
+        }
+        _ if segment.has(flags::ACK) => {
+            Telling::new("RST, ACK", "Breaks the connection off", CLOSING)
+                .detail(
+                    "One that answers a segment of an open connection bears no acknowledgement; \
+                     this one does, so its sender gave up by itself. Mostly a program closed with \
+                     a linger time of zero, or while data lay unread. Data that no program has \
+                     read yet may be lost.",
+                )
+                .lesson("tcp/abort", STANDARD, "3.5.2")
+                .closing()
+        }
+        _ => Telling::new("RST", "Breaks the connection off", CLOSING)
+            .detail(
+                "It bears no acknowledgement: so is answered a segment that fits no connection \
+                 here, which has been closed or forgotten. Data that no program has read yet may \
+                 be lost.",
+            )
+            .lesson("tcp/abort", STANDARD, "3.5.2")
+            .closing(),
+    };
+    Telling { outcome: Outcome::Refused, ..telling.weight(8, 8) }
+}
+
+pub(super) fn close(segment: &Segment) -> Telling {
+    let last = match segment.payload_len {
+        0 => String::new(),
+        len => format!("The last {} bytes ride along. ", grouped(len)),
+    };
+    let (headline, rest) = match segment.sender(segment.meant.before) {
+        State::CloseWait => {
+            ("Has nothing more to send either", "With its acknowledgement both directions end.")
+        }
+        State::FinWait1 | State::Closing | State::LastAck => (
+            "Says again that it is done",
+            "No acknowledgement was seen; a FIN is repeated like data.",
+        ),
+        _ => ("Has nothing more to send", "The other direction may go on until it says the same."),
+    };
+    let telling = Telling::new("FIN, ACK", headline, CLOSING)
+        .detail(format!("{last}{rest}"))
+        .lesson("tcp/close", STANDARD, "3.6");
+    // Data that ends with a FIN is told by its own protocol, which has more to say.
+    if segment.payload_len > 0 { telling.weight(4, 4) } else { telling.weight(4, 5).closing() }
+}

@@ -1,0 +1,106 @@
+//! What the two SYNs mean, and what rides on them.
+
+use etherparse::TcpHeaderSlice;
+
+use super::{OPENING, STANDARD, Segment, grouped};
+use crate::engine::options;
+use crate::engine::tcp::flags;
+use crate::protocols::tcp::state::State;
+use crate::telling::Telling;
+
+/// The largest segment that a SYN's sender takes (RFC 9293, section 3.7.1).
+pub(super) fn mss(segment: &[u8]) -> Option<u16> {
+    let header = TcpHeaderSlice::from_slice(segment).ok()?;
+    options::of(header.options()).find_map(|(kind, value)| match (kind, value) {
+        (2, [high, low]) => Some(u16::from_be_bytes([*high, *low])),
+        _ => None,
+    })
+}
+
+/// How long the cookie of TCP Fast Open is that a segment bears (RFC 7413, section 4.1.1): none in
+/// an empty option, which asks for one.
+pub(super) fn cookie(segment: &[u8]) -> Option<usize> {
+    const FAST_OPEN: u8 = 34;
+    let header = TcpHeaderSlice::from_slice(segment).ok()?;
+    let mut own = options::of(header.options());
+    own.find_map(|(kind, value)| (kind == FAST_OPEN).then_some(value.len()))
+}
+
+pub(super) fn open(segment: &Segment) -> Telling {
+    let window = grouped(segment.window);
+    let mss = match segment.mss {
+        Some(mss) => format!(", MSS {}", grouped(mss.into())),
+        None => String::new(),
+    };
+    let lesson = if segment.cookie.is_some() { "tcp/fast-open" } else { "tcp/handshake" };
+    let before = segment.sender(segment.meant.before);
+    if segment.has(flags::ACK) {
+        // What it acknowledges behind the number of a SYN that was seen is data that rode on it.
+        let was_seen = segment.receiver(segment.meant.before) == State::SynSent;
+        let taken = if was_seen { segment.ack.saturating_sub(1) } else { 0 };
+        let headline = match before {
+            State::SynReceived => "Accepts again: no confirmation has been seen",
+            State::Established => "Accepts again",
+            _ if taken > 0 => "Accepts, and has taken what came with the SYN",
+            _ => "Accepts, and opens its own direction",
+        };
+        let cookie = match segment.cookie {
+            Some(len) if len > 0 => format!(
+                " It gives a cookie of {len} bytes: with it the next SYN from there may carry data \
+                 (TCP Fast Open, RFC 7413)."
+            ),
+            _ => String::new(),
+        };
+        let kernel = match taken {
+            0 => "On common systems the kernel says so for the program, which gets the connection \
+                  once it is open."
+                .to_owned(),
+            len => format!(
+                "Its program has the {} bytes already, and may answer before the handshake ends.",
+                grouped(len)
+            ),
+        };
+        return Telling::new("SYN, ACK", headline, OPENING)
+            .detail(format!(
+                "{}, ack {}, window {window}{mss}. {kernel}{cookie}",
+                segment.start(),
+                segment.ack
+            ))
+            .lesson(lesson, STANDARD, "3.5")
+            .answering();
+    }
+    let headline = match (before, segment.receiver(segment.meant.before)) {
+        (State::SynSent, _) => "Asks again: no answer has been seen",
+        (State::Closed, State::SynSent) => "Asks, too: both sides open at once",
+        (State::Closed, _)
+            if segment.cookie.is_some_and(|len| len > 0) && segment.payload_len > 0 =>
+        {
+            "Asks for a connection, and sends its first bytes along"
+        }
+        (State::Closed, _) => "Asks for a connection",
+        _ => "Asks again, though it was answered",
+    };
+    let carries = match segment.payload_len {
+        0 if segment.cookie == Some(0) => {
+            "It carries no data, and asks for a cookie, so that the next one may (TCP Fast Open, \
+             RFC 7413)."
+                .to_owned()
+        }
+        0 => "It carries no data.".to_owned(),
+        len if segment.cookie.is_some_and(|len| len > 0) => {
+            let len = grouped(len);
+            format!(
+                "{len} bytes ride along, with the cookie that the server gave before (TCP Fast \
+                 Open, RFC 7413)."
+            )
+        }
+        len => {
+            let len = grouped(len);
+            format!("{len} bytes ride along: no program gets them before the connection is open.")
+        }
+    };
+    Telling::new("SYN", headline, OPENING)
+        .detail(format!("{}, window {window}{mss}. {carries}", segment.start()))
+        .lesson(lesson, STANDARD, "3.5")
+        .asking()
+}

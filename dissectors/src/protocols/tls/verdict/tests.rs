@@ -1,0 +1,332 @@
+//! Every verdict, beside what was said before it. Certificates are not made here: what they show is
+//! given, and that they are read is shown by recordings.
+
+use super::super::handshake::wire::{ANYWHERE, HandshakeType as Type};
+use super::certificate::Shown;
+use super::*;
+use crate::bytes::Reader;
+
+const CLIENT: Direction = Direction::Forward;
+const SERVER: Direction = Direction::Backward;
+
+/// The 29th of November 2026.
+const NOW: Time = Time(1_795_910_400 * 1_000_000_000);
+
+fn extension(kind: u16, data: &[u8]) -> Vec<u8> {
+    [&kind.to_be_bytes()[..], &(data.len() as u16).to_be_bytes(), data].concat()
+}
+
+fn hello(suites: &[u8], extensions: &[Vec<u8>]) -> Vec<u8> {
+    let list = extensions.concat();
+    let len = (list.len() as u16).to_be_bytes();
+    [&[3, 3][..], &[7; 32], &[0], suites, &len, &list].concat()
+}
+
+/// A client that offers both versions, one suite, two groups, one signature scheme, two protocols,
+/// and asks for a name.
+fn offered() -> Case {
+    let name = extension(0, &[0, 8, 0, 0, 5, b'e', b'.', b'o', b'r', b'g']);
+    let groups = extension(10, &[0, 6, 0x0a, 0x0a, 0, 29, 0, 23]);
+    let schemes = extension(13, &[0, 2, 4, 3]);
+    let alpn = extension(16, b"\0\x0c\x02h2\x08http/1.1");
+    let versions = extension(43, &[6, 0x1a, 0x1a, 3, 4, 3, 3]);
+    let suites = [0, 6, 0x13, 1, 0, 0xff, 0x2a, 0x2a, 1, 0];
+    said(&[(CLIENT, 1, &hello(&suites, &[name, groups, schemes, alpn, versions]))])
+}
+
+fn said(messages: &[(Direction, u8, &[u8])]) -> Case {
+    let mut handshake = Case::default();
+    say(&mut handshake, messages);
+    handshake
+}
+
+fn say(handshake: &mut Case, messages: &[(Direction, u8, &[u8])]) {
+    for (from, kind, body) in messages {
+        handshake.read(Type(*kind), Reader::new(body, ANYWHERE), *from, true);
+    }
+}
+
+/// A client that was answered with a version.
+fn answered(version: u16) -> Case {
+    let mut handshake = offered();
+    let [high, low] = version.to_be_bytes();
+    let answer = hello(&[0x13, 1, 0], &[extension(43, &[high, low])]);
+    say(&mut handshake, &[(SERVER, 2, &answer)]);
+    handshake
+}
+
+/// A client that was shown a certificate of `e.org`, valid so many days before and after.
+fn shown(issuer: &str, name: &str, days: [i64; 2]) -> Case {
+    let mut handshake = answered(0x0304);
+    handshake.shown = [None, Some(Shown::made("CN=e.org", issuer, name, days))];
+    handshake.last = [handshake.last[0], Some("Finished")];
+    handshake
+}
+
+#[track_caller]
+fn check(verdict: Option<Verdict>, expected: &str) {
+    let found = verdict.map(|verdict| format!("{}: {}", verdict.cause, verdict.told()));
+    assert_eq!(found.as_deref(), Some(expected));
+}
+
+#[track_caller]
+fn alert(handshake: &Case, by: Direction, description: u8, expected: &str) {
+    check(handshake.alert(&[2, description], by, Protection::Clear, NOW), expected);
+}
+
+#[test]
+fn offers_that_do_not_meet() {
+    alert(
+        &offered(),
+        SERVER,
+        70,
+        "no-common-version: The server speaks none of the versions that the client offers. The \
+         client offers TLS 1.3 and TLS 1.2.",
+    );
+    alert(
+        &answered(0x0302),
+        CLIENT,
+        70,
+        "no-common-version: The client does not take the version that the server chose. The client \
+         offers TLS 1.3 and TLS 1.2. The server chose TLS 1.1.",
+    );
+    alert(
+        &offered(),
+        SERVER,
+        120,
+        "no-common-alpn: The server speaks none of the protocols that the client offers (ALPN). The \
+         client offers to speak h2 and http/1.1, and nothing else.",
+    );
+    let parameters = "no-common-parameters: The server finds no suite, group and signature scheme \
+                      that both of them take. The client offers TLS 1.3 and TLS 1.2. It offers the \
+                      suite TLS_AES_128_GCM_SHA256. It offers the groups x25519 and secp256r1. It \
+                      offers the signature scheme ecdsa_secp256r1_sha256. Which of them it lacks \
+                      the alert does not say: what the server takes, it has not said.";
+    alert(&offered(), SERVER, 40, parameters);
+    alert(&offered(), SERVER, 71, parameters);
+    alert(
+        &offered(),
+        SERVER,
+        112,
+        "unknown-name: The server does not know the name that the client asks for. The client asks \
+         for e.org (SNI).",
+    );
+}
+
+#[test]
+fn certificates_that_are_not_taken() {
+    let good = shown("CN=Root", "e.org", [-9, 9]);
+    alert(
+        &good,
+        CLIENT,
+        48,
+        "unknown-issuer: The client knows nobody who vouches for the certificate of the server. The \
+         certificate of CN=e.org is signed by CN=Root. No other certificate came along: if one \
+         stands between it and a root, it is missing.",
+    );
+    alert(
+        &shown("CN=e.org", "e.org", [-9, 9]),
+        CLIENT,
+        48,
+        "unknown-issuer: The certificate of the server is signed by itself, and the client does not \
+         know it. The certificate of CN=e.org is signed by itself.",
+    );
+    alert(
+        &shown("CN=Root", "e.org", [-9, -2]),
+        CLIENT,
+        45,
+        "expired: The certificate of the server has run out. It is valid from 2026-11-20 to \
+         2026-11-27; it was shown on 2026-11-29.",
+    );
+    alert(
+        &shown("CN=Root", "e.org", [2, 9]),
+        CLIENT,
+        42,
+        "not-yet-valid: The certificate of the server is not valid yet. It is valid from 2026-12-01 \
+         to 2026-12-08; it was shown on 2026-11-29.",
+    );
+    alert(
+        &good,
+        CLIENT,
+        45,
+        "clock: The client holds that the certificate of the server has run out, which by the \
+         recording’s clock it has not. It is valid from 2026-11-20 to 2026-12-08; it was shown on \
+         2026-11-29.",
+    );
+    for bad in [42, 46] {
+        alert(
+            &shown("CN=Root", "*.e.org", [-9, 9]),
+            CLIENT,
+            bad,
+            "wrong-name: The certificate is for another name than the client asks for. The client \
+             asks for e.org (SNI). The certificate is for *.e.org.",
+        );
+    }
+    alert(
+        &shown("CN=Root", "", [-9, 9]),
+        CLIENT,
+        42,
+        "wrong-name: The certificate is for another name than the client asks for. The client asks \
+         for e.org (SNI). The certificate names no host, but CN=e.org.",
+    );
+    alert(
+        &good,
+        CLIENT,
+        46,
+        "bad-certificate: The client does not take the certificate of the server; its dates and \
+         names are no reason. The certificate of CN=e.org is signed by CN=Root. No other \
+         certificate came along: if one stands between it and a root, it is missing.",
+    );
+    alert(
+        &good,
+        CLIENT,
+        43,
+        "unsupported-certificate: The certificate of the server is of a kind that the client does \
+         not take. The certificate of CN=e.org is signed by CN=Root. No other certificate came \
+         along: if one stands between it and a root, it is missing.",
+    );
+}
+
+#[test]
+fn a_client_without_a_certificate() {
+    let expected = "no-client-certificate: The server wants a certificate of the client, and the \
+                    client has shown none. The server asked with CertificateRequest; the client’s \
+                    Certificate is empty.";
+    let mut handshake = answered(0x0304);
+    say(&mut handshake, &[(SERVER, 13, &[0, 0, 0]), (CLIENT, 11, &[0, 0, 0, 0])]);
+    alert(&handshake, SERVER, 116, expected);
+    alert(&handshake, SERVER, 40, expected);
+}
+
+#[test]
+fn alerts_that_say_all_there_is() {
+    let handshake = answered(0x0304);
+    for (description, expected) in [
+        (
+            10,
+            "unexpected-message: The client will not go on: a message came that has no place there.",
+        ),
+        (
+            20,
+            "bad-record: The client will not go on: a record could not be opened: the keys differ, \
+             or bytes were changed on the way.",
+        ),
+        (
+            40,
+            "handshake-failure: The client will not go on: it cannot agree to what the other side \
+             wants.",
+        ),
+        (44, "revoked: The client will not go on: the certificate was taken back."),
+        (
+            47,
+            "illegal-parameter: The client will not go on: a field contradicts another one, or may \
+             not be so.",
+        ),
+        (
+            49,
+            "access-denied: The client will not go on: the certificate is good, and its owner may \
+             not come in.",
+        ),
+        (50, "decode-error: The client will not go on: a message could not be read."),
+        (
+            51,
+            "decrypt-error: The client will not go on: a signature, a Finished or a binder is not \
+             right.",
+        ),
+        (
+            80,
+            "internal-error: The client will not go on: something went wrong inside it; the other \
+             side is no reason.",
+        ),
+        (
+            86,
+            "fallback: The client will not go on: the client says that this is its second try with \
+             less, and the server could do more.",
+        ),
+        (
+            109,
+            "missing-extension: The client will not go on: an extension is missing that has to be \
+             there.",
+        ),
+        (22, "alert: The client will not go on, and says only: record overflow."),
+    ] {
+        alert(&handshake, CLIENT, description, expected);
+    }
+}
+
+#[test]
+fn what_ends_nothing_is_no_failure() {
+    let alert =
+        |handshake: &Case, bytes: &[u8]| handshake.alert(bytes, CLIENT, Protection::Clear, NOW);
+    let mut done = answered(0x0304);
+    say(&mut done, &[(SERVER, 20, &[0; 32]), (CLIENT, 20, &[0; 32])]);
+    assert_eq!(alert(&done, &[1, 0]), None, "close_notify");
+    assert_eq!(done.silent(CLIENT, Ending::Closed), None);
+    assert_eq!(alert(&answered(0x0304), &[1, 90]), None, "user_canceled");
+    assert_eq!(alert(&answered(0x0303), &[1, 112]), None, "a warning");
+    assert_eq!(Case::default().silent(SERVER, Ending::Reset), None, "nobody said hello");
+    assert_eq!(alert(&answered(0x0304), &[2]), None, "half an alert");
+}
+
+#[test]
+fn ends_without_an_alert() {
+    let open = "A program that speaks no TLS does so, one that does not know the name, or a device \
+                on the way: the bytes do not tell which.";
+    check(
+        offered().ends(SERVER, Ending::Reset),
+        &format!(
+            "silence: The server breaks the connection off without a word of TLS. It was asked for \
+             e.org (SNI). {open}"
+        ),
+    );
+    check(
+        offered().ends(CLIENT, Ending::Closed),
+        "gave-up: The client ends the connection before the server has said anything.",
+    );
+    check(
+        shown("CN=Root", "e.org", [-9, 9]).ends(CLIENT, Ending::Closed),
+        "no-alert: The client ends the connection in the middle of the handshake, without an alert. \
+         The last that the server had said is its Finished. It was shown a certificate of CN=e.org, \
+         signed by CN=Root.",
+    );
+    check(
+        answered(0x0304).alert(&[1, 0], CLIENT, Protection::Handshake, NOW),
+        "gave-up: The client takes leave before the handshake is complete.",
+    );
+    let mut handshake = offered();
+    assert!(handshake.ends(SERVER, Ending::Reset).is_some());
+    assert_eq!(handshake.ends(CLIENT, Ending::Closed), None, "what follows follows from it");
+}
+
+#[test]
+fn another_protocol() {
+    check(
+        offered().beside("HTTP", SERVER),
+        "not-tls: The server answers in HTTP: it expects no TLS on this port.",
+    );
+    check(offered().beside("Data", SERVER), "not-tls: The server answers with what is no TLS.");
+    assert_eq!(Case::default().beside("SMTP", SERVER), None, "before TLS began");
+    assert_eq!(answered(0x0304).beside("HTTP", SERVER), None);
+}
+
+#[test]
+fn a_first_sealed_record_that_can_only_be_an_alert() {
+    let record = |len: usize| [&[23, 3, 3, 0, 19][..], &vec![0; len]].concat();
+    check(
+        answered(0x0304).sealed(&record(19), CLIENT),
+        "sealed-alert: The client refuses, and why is sealed: its first sealed record is as long as \
+         an alert.",
+    );
+    let mut handshake = answered(0x0304);
+    assert_eq!(handshake.sealed(&record(69), CLIENT), None, "a Finished");
+    assert_eq!(handshake.sealed(&record(19), CLIENT), None, "close_notify");
+    assert_eq!(answered(0x0303).sealed(&record(19), CLIENT), None, "TLS 1.2");
+}
+
+#[test]
+fn of_long_lists_the_first_few_are_named() {
+    let words: Vec<String> = (1..=8).map(|number| format!("n{number}")).collect();
+    assert_eq!(offer::listed(&words), "n1, n2, n3, n4, n5, n6 and 2 more");
+    assert_eq!(offer::listed(&words[..3]), "n1, n2 and n3");
+    assert_eq!(offer::listed(&[]), "nothing");
+}

@@ -1,0 +1,85 @@
+//! What a connection is there for: its first question, what answered it, and how many round trips
+//! passed until then. The sum and the ledger ask here, so that both tell the same numbers.
+
+use super::gather::Item;
+use super::trips;
+use super::write::Told;
+use crate::engine::reader::Context;
+use crate::message::Protection;
+use crate::protocols::{dtls, quic, tcp, tls};
+
+/// The first question of a connection that is more than the connection itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Asked {
+    /// The item that asks, by position in the thread.
+    pub(super) item: usize,
+    /// How many round trips had ended before it was asked.
+    pub(super) before: usize,
+    pub(super) answer: Option<Answered>,
+}
+
+/// The first answer to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Answered {
+    /// The item that answers, by position in the thread.
+    pub(super) item: usize,
+    /// How many round trips had ended with it, since the connection began.
+    pub(super) round_trips: usize,
+}
+
+/// What a connection is there for; nothing where nobody asked.
+pub(super) fn of(told: &Told, context: Context<'_>) -> Option<Asked> {
+    let items = &told.thread.items;
+    let (at, question) = items.iter().enumerate().find(|(_, item)| asks_for_something(item))?;
+    let before = counted(told, at);
+    // What is said for now is no answer yet.
+    let is_last = |pair: &&trips::Answered| {
+        items.get(pair.answered).is_some_and(|answer| !answer.told.interim)
+    };
+    let mut pairs = told.pairs.iter().filter(|pair| pair.asked == at);
+    let pair = pairs.clone().find(is_last).or_else(|| pairs.next());
+    let answer = pair.and_then(|pair| {
+        let answer = items.get(pair.answered)?;
+        let held = usize::from(is_held_back(told, (question, answer), context));
+        // A question that left with the SYN shares the round trip of that.
+        let round_trips = counted(told, pair.answered + 1).max(1) + held;
+        Some(Answered { item: pair.answered, round_trips })
+    });
+    Some(Asked { item: at, before, answer })
+}
+
+/// How many round trips that count had ended before an item.
+fn counted(told: &Told, before: usize) -> usize {
+    told.trips.iter().filter(|trip| trip.counts && trip.answered < before).count()
+}
+
+/// Whether a question that left early was answered only when the handshake was complete: the
+/// Finished of who asked had come before the answer left. Then early data saved nothing, for that
+/// Finished had waited for the first answer of the handshake.
+fn is_held_back(told: &Told, (question, answer): (&Item, &Item), context: Context<'_>) -> bool {
+    if question.protection != Protection::Early {
+        return false;
+    }
+    let vantage = &told.vantage;
+    let left = vantage.sent(answer.start, answer.direction, context).time;
+    told.thread.items.iter().any(|item| {
+        let is_finished = item.direction == question.direction
+            && item.protocol == tls::fields::PROTOCOL_ID
+            && item.protection == Protection::Handshake;
+        let came = is_finished.then(|| vantage.received(item.end, item.direction, context));
+        came.flatten().is_some_and(|came| came.time < left)
+    })
+}
+
+/// Whether it asks for what the connection is there for, and not only for the connection.
+fn asks_for_something(item: &Item) -> bool {
+    item.told.asks && !is_transport(item)
+}
+
+/// Whether an item belongs to what carries everything else.
+pub(super) fn is_transport(item: &Item) -> bool {
+    matches!(
+        item.protocol,
+        tcp::PROTOCOL_ID | tls::fields::PROTOCOL_ID | dtls::PROTOCOL_ID | quic::PROTOCOL_ID
+    )
+}

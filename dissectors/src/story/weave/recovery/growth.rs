@@ -1,0 +1,83 @@
+//! How what a sender has under way grows from one round trip to the next, as long as everything
+//! arrives: slow start (RFC 5681, section 3.1).
+//!
+//! ```text
+//!   sender   1 … 10 ──>                    11 … 30 ──>                     31 … 70 ──>
+//!   hears                <── ACK of 1 …                <── ACK of 11 …
+//!            └ a round ─────────────────┘  └ the next ───────────────────┘
+//! ```
+//!
+//! The window of congestion stands in no header. What is told is what left within each round, and
+//! that it grew.
+
+use crate::protocols::tcp;
+use crate::story::{Numbers, Telling, Transfer};
+
+/// A round with so many hundredths of the segments of the one before has grown: between the
+/// one and a half of a receiver that acknowledges every second segment, and the double.
+const GROWN: u32 = 140;
+
+/// A sender that begins with fewer segments had no more to say, or waits for answers.
+const LEAST: u32 = 4;
+
+/// What left in each round trip, up to the first segment that was lost or sent again, and no
+/// further than it grew; nothing where it did not.
+pub(super) fn rounds(transfer: &Transfer) -> Vec<Numbers> {
+    let mut heard: Vec<(i64, u32)> = transfer
+        .acknowledgements
+        .iter()
+        .filter_map(|one| Some((one.received?.time.0, one.upto)))
+        .collect();
+    heard.sort_unstable();
+    let mut heard = heard.into_iter().peekable();
+    let mut confirmed = 0;
+    let mut rounds: Vec<Numbers> = Vec::new();
+    for segment in &transfer.segments {
+        if segment.again.is_some() || segment.is_lost() {
+            break;
+        }
+        while let Some((_, upto)) = heard.next_if(|(time, _)| *time <= segment.sent.time.0) {
+            confirmed = confirmed.max(upto);
+        }
+        match rounds.last_mut().filter(|round| confirmed < round.first) {
+            Some(round) => round.last = segment.numbers.last,
+            None => rounds.push(segment.numbers),
+        }
+    }
+    let grows = |pair: &&[Numbers]| match pair {
+        [one, next] => next.count().saturating_mul(100) >= one.count().saturating_mul(GROWN),
+        _ => false,
+    };
+    let grown = rounds.windows(2).take_while(grows).count();
+    let begins = rounds.first().map_or(0, |first| first.count());
+    rounds.truncate(if grown == 0 || begins < LEAST { 0 } else { grown + 1 });
+    rounds
+}
+
+/// What is said of a round, by its place.
+pub(super) fn told(rounds: &[Numbers], at: usize) -> Option<Telling> {
+    let round = rounds.get(at)?;
+    let before = at.checked_sub(1).and_then(|at| rounds.get(at));
+    let (headline, detail) = match before {
+        None => (
+            format!("Sends {}: as many as it begins with", round.named()),
+            "No more leave before the first of them is confirmed: the initial window (inferred)."
+                .to_owned(),
+        ),
+        Some(before) => {
+            let more = if round.count() == 2 * before.count() {
+                "twice as many as a round trip before".to_owned()
+            } else {
+                format!("{}, after {} a round trip before", round.count(), before.count())
+            };
+            (
+                format!("Sends {}: {more}", round.named()),
+                "Each segment that is confirmed lets one more be under way: slow start \
+                 (inferred)."
+                    .to_owned(),
+            )
+        }
+    };
+    let told = Telling::new(round.named(), headline, tcp::RECOVERY).detail(detail);
+    Some(told.lesson("tcp/slow-start", "RFC 5681", "3.1"))
+}

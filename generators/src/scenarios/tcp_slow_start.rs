@@ -1,0 +1,92 @@
+//! How a sender finds out what the way can bear: ten segments, then twenty, then forty.
+//!
+//! Nobody tells a sender how fast the way is. It begins with a few segments (ten, RFC 6928), and
+//! each segment that is confirmed lets one more be under way (RFC 5681, section 3.1): so their
+//! number doubles with each round trip, until something is lost or a bound is reached. Over a long
+//! way a short answer is over before it ever got fast.
+
+use std::{net::SocketAddr, time::Duration};
+
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    sync::oneshot,
+};
+
+use crate::{
+    Failure, Group, Link, Role, Scenario, Stage, Transcript, actor::Actor, kernel::Resent,
+    perform::server_and_client,
+};
+
+/// `tcp-slow-start`
+pub static SCENARIO: Scenario = Scenario {
+    name: "tcp-slow-start",
+    group: Group::Transport,
+    title: "TCP: slow start over 100 ms",
+    teaches: "A sender begins with ten segments and doubles their number with each round trip, \
+              while every one is confirmed. \
+              So a small answer over a long way costs round trips, whatever the bandwidth.",
+    roles: &[Role::CLIENT, Role::SERVER],
+    knobs: &[],
+    // Small packets make small recordings; the counts are what matters.
+    link: Some(Link { settings: "rtt=100ms,mtu=576", by_choice: &[] }),
+    limit: Duration::from_secs(10),
+    run,
+};
+
+/// The well-known port of the Character Generator service (RFC 864).
+const CHARGEN: u16 = 19;
+
+/// How many bytes of data a full segment carries: the MTU of 576, less 20 of IP, 20 of TCP and 12
+/// of its timestamps.
+const SEGMENT: usize = 524;
+
+/// Ten segments, twenty and forty.
+const SEGMENTS: usize = 70;
+
+/// The algorithm of the textbooks. The one that Linux takes otherwise (CUBIC, RFC 9438) may leave
+/// slow start early, when round trips grow (HyStart++, RFC 9406).
+const RENO: &str = "reno";
+
+fn run(stage: &Stage) -> Result<Transcript, Failure> {
+    server_and_client(stage, server, client)
+}
+
+/// The page: printable characters, over and over.
+fn page() -> Vec<u8> {
+    (b' '..=b'~').cycle().take(SEGMENT * SEGMENTS).collect()
+}
+
+/// Sends its page to whoever connects, and closes after the client.
+async fn server(actor: Actor, listening: oneshot::Sender<SocketAddr>) -> Result<(), Failure> {
+    let resent = Resent::from_now(&actor)?;
+    let listener = actor.listen(CHARGEN, listening)?;
+    let mut connection = actor.accept(&listener).await?;
+    connection.control_congestion_by(RENO)?;
+
+    // One write, for the kernel to send as it may.
+    connection.write_all(&page()).await.map_err(|source| actor.cannot("write", source))?;
+
+    connection.await_theirs().await?;
+    resent.say(&actor)?;
+    connection.close_after("client").await
+}
+
+/// Reads the page to its last byte, and closes first.
+async fn client(
+    actor: Actor,
+    server_address: oneshot::Receiver<SocketAddr>,
+) -> Result<(), Failure> {
+    let server = actor.hear(server_address).await?;
+    let resent = Resent::from_now(&actor)?;
+    let mut connection = actor.connect(server).await?;
+    let mut read = vec![0; SEGMENT * SEGMENTS];
+    connection
+        .read_exact(&mut read)
+        .await
+        .map_err(|source| actor.cannot("read the page", source))?;
+    if read != page() {
+        return Err(actor.expected("the page, every byte in its place", "another text came"));
+    }
+    resent.say(&actor)?;
+    connection.close_first("server").await
+}

@@ -1,0 +1,84 @@
+//! TLS 1.2 with certificates on both sides.
+//!
+//! The server asks with a CertificateRequest, and the client answers with its certificate and a
+//! signature over everything said so far (RFC 5246, sections 7.4.4 to 7.4.8). All of it crosses the
+//! wire in the clear: a tap learns who the client is.
+
+use std::{net::SocketAddr, time::Duration};
+
+use tokio::sync::oneshot;
+
+use crate::{
+    Failure, Group, Role, Scenario, Stage, Transcript,
+    actor::Actor,
+    perform::server_and_client,
+    tls::{self, Authority, GROUP_TLS12, Identity, SUITE, Trust, Version},
+    web,
+};
+
+/// `tls12-mtls`
+pub static SCENARIO: Scenario = Scenario {
+    name: "tls12-mtls",
+    group: Group::Tls,
+    title: "TLS 1.2: mutual authentication",
+    teaches: "The server wants to know who the client is, too: it asks, and the client shows a certificate \
+              and proves that it holds the key. \
+              In TLS 1.2 all of that can be read by anyone on the way, the client's name included.",
+    roles: &[Role::CLIENT, Role::SERVER],
+    knobs: &[GROUP_TLS12, SUITE],
+    link: None,
+    limit: Duration::from_secs(10),
+    run,
+};
+
+/// The well-known port of HTTPS.
+const HTTPS: u16 = 443;
+
+fn run(stage: &Stage) -> Result<Transcript, Failure> {
+    // One authority vouches for servers, another for clients: each side believes the one it needs.
+    let servers = Authority::new()?;
+    let clients = Authority::called("Wirestage Clients")?;
+    let identity = servers.issue(web::SERVER_NAME)?;
+    let own = clients.issue_to_client("client.wirestage.test")?;
+    let (trust, trust_in_clients) = (servers.trust()?, clients.trust()?);
+
+    server_and_client(
+        stage,
+        |actor, listening| server(actor, identity, trust_in_clients, listening),
+        |actor, server_address| client(actor, trust, own, server_address),
+    )
+}
+
+/// Proves itself, lets in only clients it knows, and closes after the client.
+async fn server(
+    actor: Actor,
+    identity: Identity,
+    clients: Trust,
+    listening: oneshot::Sender<SocketAddr>,
+) -> Result<(), Failure> {
+    let tls = tls::Server::demanding(&actor, Version::Tls12, tls::HTTP_1, identity, clients)?;
+    let listener = actor.listen(HTTPS, listening)?;
+    let connection = actor.accept(&listener).await?;
+
+    // After its own ServerKeyExchange it sends CertificateRequest. Reads Certificate,
+    // ClientKeyExchange and CertificateVerify, and goes on only if the client is one it knows.
+    let connection = tls.accept(connection).await?;
+
+    let connection = web::serve(&actor, &web::PAGES, connection).await?;
+    tls::close_after(&actor, connection, "client").await
+}
+
+/// Checks who answers, shows who it is itself, asks for one page, and closes first.
+async fn client(
+    actor: Actor,
+    trust: Trust,
+    own: Identity,
+    server_address: oneshot::Receiver<SocketAddr>,
+) -> Result<(), Failure> {
+    let tls = tls::Client::new(&actor, Version::Tls12, tls::HTTP_1, trust)?.proving(own)?;
+    let server = actor.hear(server_address).await?;
+    let connection = actor.connect(server).await?;
+    let connection = tls.connect(connection).await?;
+    let connection = web::visit(&actor, connection, "/").await?;
+    tls::close_first(&actor, connection, "server").await
+}

@@ -1,0 +1,88 @@
+//! Five handshakes that come to nothing, each for another reason.
+//!
+//! Who refuses says so with an alert (RFC 9846, section 6.2). An alert names a kind of reason and no
+//! more: what exactly was wrong stands in what both sides have said before.
+
+use std::{net::SocketAddr, time::Duration};
+
+use tokio::sync::oneshot;
+
+use crate::{
+    Failure, Group, Role, Scenario, Stage, Transcript,
+    actor::Actor,
+    perform::server_and_client,
+    tls::{self, Authority, Client, Server, Trust, Version},
+    web,
+};
+
+/// `tls-failures`
+pub static SCENARIO: Scenario = Scenario {
+    name: "tls-failures",
+    group: Group::Tls,
+    title: "TLS: five ways to fail",
+    teaches: "A certificate of an authority nobody knows, one that has run out, one for another name, no \
+              protocol in common, no version in common: five handshakes that end with an alert. \
+              Look at who sends it, and at what both sides have said before: the alert alone does not \
+              tell what to mend.",
+    roles: &[Role::CLIENT, Role::SERVER],
+    knobs: &[],
+    link: None,
+    limit: Duration::from_secs(10),
+    run,
+};
+
+/// The well-known port of HTTPS.
+const HTTPS: u16 = 443;
+
+/// A name that the client does not ask for.
+const OTHER_NAME: &str = "other.wirestage.test";
+
+fn run(stage: &Stage) -> Result<Transcript, Failure> {
+    let authority = Authority::new()?;
+    let trust = authority.trust()?;
+    server_and_client(
+        stage,
+        |actor, listening| server(actor, authority, listening),
+        |actor, server_address| client(actor, trust, server_address),
+    )
+}
+
+/// Is set up wrongly in three ways, and for another kind of client in two.
+async fn server(
+    actor: Actor,
+    authority: Authority,
+    listening: oneshot::Sender<SocketAddr>,
+) -> Result<(), Failure> {
+    let tls13 = |alpn, identity| Server::new(&actor, Version::Tls13, alpn, identity);
+    let stranger = Authority::called("Somebody Else")?;
+    let good = || authority.issue(web::SERVER_NAME);
+    let servers = [
+        tls13(tls::HTTP_1, stranger.issue(web::SERVER_NAME)?)?,
+        tls13(tls::HTTP_1, authority.issue_expired(web::SERVER_NAME)?)?,
+        tls13(tls::HTTP_1, authority.issue(OTHER_NAME)?)?,
+        tls13(tls::HTTP_2, good()?)?,
+        tls13(tls::HTTP_1, good()?)?,
+    ];
+    let listener = actor.listen(HTTPS, listening)?;
+    for tls in servers {
+        let connection = actor.accept(&listener).await?;
+        tls::end_refused(&actor, tls.accept_in_vain(connection).await?, "client").await?;
+    }
+    Ok(())
+}
+
+/// Believes one authority, and speaks HTTP/1.1; in the end it knows TLS 1.2 alone.
+async fn client(
+    actor: Actor,
+    trust: Trust,
+    server_address: oneshot::Receiver<SocketAddr>,
+) -> Result<(), Failure> {
+    let server = actor.hear(server_address).await?;
+    let of = |version| Client::new(&actor, version, tls::HTTP_1, trust.clone());
+    let new = of(Version::Tls13)?;
+    for tls in [&new, &new, &new, &new, &of(Version::Tls12)?] {
+        let connection = actor.connect(server).await?;
+        tls::end_refused(&actor, tls.connect_in_vain(connection).await?, "server").await?;
+    }
+    Ok(())
+}

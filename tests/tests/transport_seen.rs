@@ -1,0 +1,195 @@
+//! What each transport scenario is there to show stands in its story as a step, sent by whom it
+//! should be.
+
+use wirestage::document::Opening;
+use wirestage_dissectors::story::{Level, Story};
+use wirestage_tests::{open, root};
+
+const CLIENT: &str = "Client";
+const SERVER: &str = "Server";
+const NAME_SERVER: &str = "Name server";
+
+/// A step: its sender, its bead, and a part of what is said of it.
+type Step = (&'static str, &'static str, &'static str);
+
+/// The arrows of a story, each as its sender, its beads, and all that is said of it.
+fn arrows(story: &Story) -> Vec<(String, String, String)> {
+    let flights = story.beats.iter().zip(0..).filter(|(beat, _)| beat.level == Level::Flight);
+    let arrow = |(beat, at)| {
+        let beat: &wirestage_dissectors::story::Beat = beat;
+        let from = &story.cast[usize::from(beat.from.0)].name;
+        let doings = story.doings(wirestage_dissectors::story::BeatId(at));
+        let doings: String = doings.iter().map(|doing| format!(" {}.", doing.told())).collect();
+        let said = format!("{}. {}{doings}", beat.headline, beat.detail);
+        (from.clone(), beat.label.clone(), said)
+    };
+    flights.map(arrow).collect()
+}
+
+/// Holds the story of a sample against steps that must follow each other in it.
+#[track_caller]
+fn check(scenario: &str, steps: &[Step]) {
+    let path = root().join("assets/recordings").join(scenario).join("recording.pcapng");
+    let story = open(&path, Opening::default()).story(None);
+    let arrows = arrows(&story);
+    let mut rest = arrows.iter();
+    for (from, bead, part) in steps {
+        let found = rest.any(|(sender, label, said)| {
+            sender == from && label.split(" · ").any(|one| one == *bead) && said.contains(part)
+        });
+        assert!(found, "{scenario}: {from} [{bead}] {part:?} is not in its place: {arrows:#?}");
+    }
+}
+
+/// How many arrows have that bead.
+fn count(scenario: &str, bead: &str) -> usize {
+    let path = root().join("assets/recordings").join(scenario).join("recording.pcapng");
+    let arrows = arrows(&open(&path, Opening::default()).story(None));
+    arrows.iter().filter(|(_, label, _)| label.split(" · ").any(|one| one == bead)).count()
+}
+
+#[test]
+fn datagrams_find_nobody_and_come_in_fragments() {
+    check(
+        "udp-unreachable",
+        &[
+            (CLIENT, "17 bytes", "UDP needs no handshake"),
+            (SERVER, "Port unreachable", "Quotes the datagram of frame 1"),
+        ],
+    );
+    check(
+        "udp-fragments",
+        &[
+            (CLIENT, "8000 bytes", "It came in 6 fragments"),
+            (SERVER, "30 bytes back", "8000 bytes came, in one piece"),
+        ],
+    );
+}
+
+#[test]
+fn connections_end_in_other_ways_than_both_at_once() {
+    check(
+        "tcp-abort",
+        &[
+            (SERVER, "15 bytes", ""),
+            (CLIENT, "10 bytes", "read 10 B"),
+            (SERVER, "RST, ACK", "its sender gave up by itself"),
+        ],
+    );
+    assert_eq!(count("tcp-abort", "FIN, ACK"), 0);
+    check(
+        "tcp-half-close",
+        &[
+            (CLIENT, "28 bytes", ""),
+            (CLIENT, "FIN, ACK", "The other direction may go on"),
+            (SERVER, "half-closed", "Sends on, though the other side has ended its direction"),
+            (SERVER, "FIN, ACK", "Has nothing more to send either"),
+        ],
+    );
+}
+
+#[test]
+fn a_window_closes_and_a_peer_is_asked_whether_it_is_there() {
+    check(
+        "tcp-zero-window",
+        &[
+            (CLIENT, "SYN", "window 4096"),
+            (SERVER, "4096 bytes", ""),
+            (CLIENT, "window 0", "Has no room left"),
+            (SERVER, "window probe", "Asks whether there is room again"),
+            (CLIENT, "window 0", "Has still no room left"),
+            (CLIENT, "window update", "Has room again"),
+            (SERVER, "20480 bytes", ""),
+        ],
+    );
+    check(
+        "tcp-keepalive",
+        &[
+            (CLIENT, "keep-alive", "Asks whether the other side is still there"),
+            (SERVER, "ACK", "Is still there"),
+            (CLIENT, "keep-alive", ""),
+            (SERVER, "ACK", ""),
+            (CLIENT, "14 bytes", "Still there?"),
+        ],
+    );
+}
+
+#[test]
+fn small_writes_wait_with_one_algorithm_and_not_without() {
+    let stall: [Step; 3] = [
+        (CLIENT, "9 bytes", "two plus"),
+        (SERVER, "ACK", "Confirms what has arrived only after"),
+        (CLIENT, "held back", "Nagle's algorithm (inferred)"),
+    ];
+    check("tcp-nagle", &stall);
+    // Never at the first of three exchanges, and never on the second connection.
+    assert_eq!(count("tcp-nagle", "held back"), 2);
+}
+
+#[test]
+fn a_cookie_is_asked_for_given_and_used() {
+    check(
+        "tcp-fast-open",
+        &[
+            (CLIENT, "SYN", "asks for a cookie"),
+            (SERVER, "SYN, ACK", "It gives a cookie of 8 bytes"),
+            (CLIENT, "SYN", "Asks for a connection, and sends its first bytes along"),
+            (SERVER, "SYN, ACK", "Accepts, and has taken what came with the SYN"),
+            (SERVER, "19 bytes", "Here it is again."),
+        ],
+    );
+}
+
+#[test]
+fn what_may_be_under_way_doubles_and_what_has_no_port_sends_nothing() {
+    check(
+        "tcp-slow-start",
+        &[
+            (SERVER, "5240 bytes", "Sends segments 1–10: as many as it begins with"),
+            (SERVER, "10480 bytes", "Sends segments 11–30: twice as many as a round trip before"),
+            (SERVER, "20960 bytes", "Sends segments 31–70: twice as many as a round trip before"),
+        ],
+    );
+    check(
+        "tcp-ports-exhausted",
+        &[
+            (CLIENT, "SYN", ""),
+            (CLIENT, "SYN", ""),
+            (CLIENT, "SYN", ""),
+            (CLIENT, "SYN", ""),
+            (SERVER, "SYN, ACK", "the next connect fails and sends no packet"),
+        ],
+    );
+    assert_eq!(count("tcp-ports-exhausted", "SYN"), 4);
+    let path = root().join("assets/recordings/tcp-ports-exhausted/recording.pcapng");
+    let notes = open(&path, Opening::default()).story(None).notes;
+    assert_eq!(
+        notes,
+        [
+            "One more connection failed before its first packet: the client had no port left towards \
+          this server."
+        ]
+    );
+}
+
+#[test]
+fn names_are_asked_for_where_nobody_reads_them() {
+    check(
+        "dns-over-tls",
+        &[
+            (CLIENT, "ClientHello", "dot (ALPN)"),
+            (CLIENT, "A server.wirestage.test", "Sealed"),
+            (NAME_SERVER, "192.0.2.80", "Gives the address"),
+            (NAME_SERVER, "2001:db8::80", "Gives the address"),
+        ],
+    );
+    check(
+        "dns-over-https",
+        &[
+            (CLIENT, "POST /dns-query #1", "A server.wirestage.test: Asks for the IPv4 addresses"),
+            (NAME_SERVER, "192.0.2.80", "Gives the address"),
+            (CLIENT, "POST /dns-query #3", "AAAA server.wirestage.test"),
+            (NAME_SERVER, "2001:db8::80", "Gives the address"),
+        ],
+    );
+}
