@@ -14,6 +14,7 @@ macro_rules! lessons {
 }
 
 lessons! {
+    "amqp/queue",
     "arp/conflict",
     "arp/request",
     "compare/https",
@@ -59,10 +60,13 @@ lessons! {
     "icmp/path-mtu",
     "icmp/traceroute",
     "isakmp/exchange",
+    "kafka/request",
     "lines/starttls",
     "memcache/cache",
+    "mongo/command",
     "mqtt/connection",
     "mqtt/delivery",
+    "nats/subject",
     "nbns/name",
     "ntp/exchange",
     "proxy/header",

@@ -275,6 +275,16 @@ pub const MAX_OFFERED_TOLD: usize = 6;
 /// Certificates of one chain that are counted: the longest seen on the web have five.
 pub const MAX_CHAIN_TOLD: usize = 32;
 
+/// Bytes of one handshake's messages that are kept so that its Finished can be checked: long chains
+/// on both sides take a tenth of it.
+pub const MAX_TRANSCRIPT: usize = 1 << 20;
+
+/// Handshakes of one connection whose key schedules are told: renegotiations, and TLS in TLS.
+pub const MAX_SCHEDULES: usize = 16;
+
+/// Generations of application keys that one direction goes through, as far as they are told singly.
+pub const MAX_GENERATIONS: usize = 64;
+
 /// Layers of one connection whose failures are judged, and protocols beside them that are
 /// remembered: TLS in TLS is two.
 pub const MAX_JUDGES: usize = 8;

@@ -99,6 +99,7 @@ pub static SCENARIOS: &[&Scenario] = &[
     &scenarios::tls_failures::SCENARIO,
     &scenarios::https_tls12::SCENARIO,
     &scenarios::https_tls13::SCENARIO,
+    &scenarios::https_tfo_tls13::SCENARIO,
     &scenarios::https_tls13_0rtt::SCENARIO,
     &scenarios::https_quic::SCENARIO,
     &scenarios::https_quic_0rtt::SCENARIO,

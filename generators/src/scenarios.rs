@@ -24,6 +24,7 @@ pub mod http3_get;
 pub mod http3_multiplexing;
 pub mod https_quic;
 pub mod https_quic_0rtt;
+pub mod https_tfo_tls13;
 pub mod https_tls12;
 pub mod https_tls13;
 pub mod https_tls13_0rtt;

@@ -8,7 +8,7 @@ use super::export::{Shade, scale, width};
 use super::record::knob;
 use super::stop::{Outcome, Stop};
 use crate::compare::{self, Comparison, MOST, Origin, SETS, Set, Source, Witness};
-use crate::diagram::compare::{compare, usual_width};
+use crate::diagram::compare::{By, compare, usual_width};
 use crate::diagram::{FontMeasure, Fonts};
 use crate::document::{Document, Progress};
 use crate::export::{self, Format, Wanted};
@@ -44,6 +44,9 @@ pub(super) struct Compare {
     /// How the table is printed
     #[arg(long, value_enum, default_value_t = Table::Text)]
     format: Table,
+    /// What stands level in a picture
+    #[arg(long, value_enum, default_value_t = By::Time)]
+    align: By,
     /// For print, or for a screen
     #[arg(long, value_enum, default_value_t = Shade::Light)]
     theme: Shade,
@@ -79,6 +82,7 @@ impl Act for Compare {
   wirestage compare https -o https.svg                  the same as a picture
   wirestage compare https --link rtt=20ms -o https.png --theme dark
   wirestage compare tls12-full tls13-full               two scenarios, recorded now
+  wirestage compare https -o steps.svg --align meaning  equal steps level, gaps where one does without
   wirestage compare before.pcapng after.pcapng -o both.svg
   wirestage compare https --format json | jq '.ways[].ledger.round_trips'";
 
@@ -136,6 +140,12 @@ impl Compare {
             });
             return Ok((Some(set), members.collect::<Outcome<_>>()?));
         }
+        if self.what.len() < 2 {
+            return Err(Stop::wrong(
+                "one alone is no comparison",
+                "name two files or scenarios; wirestage list shows the scenarios",
+            ));
+        }
         let sources = self.what.iter().map(|word| {
             let path = PathBuf::from(word);
             if path.exists() {
@@ -175,7 +185,7 @@ impl Compare {
     /// Draws it; returns how large it is.
     fn picture(&self, comparison: &Comparison, format: Format, output: &Path) -> Outcome<String> {
         let width = self.width.unwrap_or_else(|| usual_width(comparison.ways.len()));
-        let drawn = compare(comparison, width as f32, &FontMeasure::default());
+        let drawn = compare(comparison, (width as f32, self.align), &FontMeasure::default());
         let told = Story { title: comparison.title.clone(), ..Story::default() };
         let (theme, scale) = (self.theme.theme(), self.scale);
         let wanted = Wanted { theme, scale, fonts: Fonts::Embedded, ..Wanted::default() };

@@ -21,6 +21,7 @@ mod list;
 mod output;
 mod overview;
 mod record;
+mod schedule;
 mod shell;
 pub mod show;
 mod stop;

@@ -15,6 +15,7 @@ use super::depth::Depth;
 use super::filters;
 use super::input::{self, Beside, Files};
 use super::overview;
+use super::schedule;
 use super::stop::{Outcome, Stop};
 use crate::document::{Document, Progress};
 use crate::export::Clock;
@@ -38,6 +39,13 @@ pub(super) struct Tell {
     /// Which times stand beside the steps of the text
     #[arg(long, value_enum, default_value_t = Clock::Elapsed)]
     time: Clock,
+    /// Instead, the key schedule of each TLS handshake: which secret exists from which message on,
+    /// what it is made of, which records it opens, and whether each Finished is right
+    #[arg(long, conflicts_with_all = ["level", "format", "time"])]
+    key_schedule: bool,
+    /// With the values of secrets and keys: whoever has them can read what was said
+    #[arg(long, requires = "key_schedule")]
+    secrets: bool,
 }
 
 /// Which connection of a recording, where not all.
@@ -162,12 +170,19 @@ impl Act for Tell {
   wirestage story a.pcapng --level exchange           questions with their answers
   wirestage story a.pcapng --filter 'http.response.code >= 500'
   wirestage story a.pcapng --time utc
+  wirestage story a.pcapng --key-schedule             which key opens what
   wirestage story a.pcapng --format json | jq -r .sum";
 
     fn run(self, out: &mut dyn Write) -> Outcome {
         self.connection.filters()?;
         let document = input::open(&self.files.all, &self.beside)?;
         let chosen = self.connection.of(&document)?;
+        if self.key_schedule {
+            let all = document.connections.iter().copied();
+            let shown: Vec<ConnectionId> = all.filter(|id| chosen.holds(*id)).collect();
+            write!(out, "{}", schedule::text(&document, &shown, self.secrets))?;
+            return Ok(());
+        }
         let Some(level) = self.level.level() else {
             if !chosen.is_all() {
                 return Err(Stop::wrong(

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use wirestage_captures::Recording;
+use wirestage_dissectors::story::Replay;
 
 use super::{Comparison, MOST, Set, Way};
 use crate::document::{Document, Opening, Progress, title};
@@ -167,17 +168,25 @@ impl Comparison {
                 self.subtitle = format!("{over} · {counted}");
             }
         }
-        let rest = self.ways.iter().filter(|way| way.story.ledgers.len() > 1);
-        let names: Vec<&str> = rest.map(|way| way.name.as_str()).collect();
-        match names.as_slice() {
-            [] => {}
-            [one] => self.notes.push(format!("Of several connections of {one} one is counted.")),
-            several => self.notes.push(format!(
-                "Of several connections one is counted, and not the visit before that it rests on: {}.",
-                several.join("; ")
-            )),
-        }
+        self.notes.extend(uncounted(&self.ways));
     }
+}
+
+/// What was recorded beside what is counted.
+fn uncounted(ways: &[Way]) -> Vec<String> {
+    let of_several = |early: bool| -> Vec<&str> {
+        let is_so = |way: &&Way| {
+            let replay = way.ledger.map(|ledger| ledger.replay);
+            way.story.ledgers.len() > 1 && early == (replay != Some(Replay::Impossible))
+        };
+        ways.iter().filter(is_so).map(|way| way.name.as_str()).collect()
+    };
+    let say = |names: Vec<&str>, what: &str| {
+        (!names.is_empty()).then(|| format!("{what} of {}.", names.join("; ")))
+    };
+    let before = say(of_several(true), "Recorded too, and not counted: the visit before,");
+    let later = say(of_several(false), "Counted is the first connection that was answered,");
+    before.into_iter().chain(later).collect()
 }
 
 /// How far away the server is, and what else the link does: ", 100 ms there and back (loss=2%)".

@@ -1,5 +1,6 @@
 //! The window, driven by the names that a screen reader hears: no display, no GPU.
 
+mod compare;
 mod export;
 mod filter;
 mod follow;

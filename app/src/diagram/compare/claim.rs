@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::columns::{Columns, LEFT};
+use super::columns::Columns;
 use super::stairs::{MARKS, mark};
 use crate::compare::Comparison;
 use crate::diagram::geometry::{Align, at};
@@ -20,7 +20,7 @@ const ASIDE: f32 = 10.0;
 /// From one mark of the legend to the next.
 const LINE: f32 = 28.0;
 /// Words in longer lines than this are hard to read, and in shorter ones, too.
-const WIDEST: f32 = 780.0;
+const WIDEST: f32 = 700.0;
 const NARROWEST: f32 = 400.0;
 /// How many lines the explanation may take.
 const LINES: usize = 12;
@@ -69,8 +69,9 @@ pub(super) fn draw(
         let fits = lowest - top >= words.height() + ABOVE + BELOW - 24.0;
         (fits && columns.right() - left >= NARROWEST).then_some((words, left, top))
     });
-    let (words, left, top) = beside
-        .unwrap_or_else(|| (Words::new(comparison, columns.room(), sheet.measure), LEFT, lowest));
+    let (words, left, top) = beside.unwrap_or_else(|| {
+        (Words::new(comparison, columns.room(), sheet.measure), columns.left, lowest)
+    });
     let mut y = top + ABOVE;
     y = sheet.lines(&words.claim, Type::Title, at(left, y), Style::Ink, About::Nothing) + 4.0;
     for (style, meaning) in MARKS {

@@ -2,12 +2,11 @@
 
 use std::ops::Range;
 
-/// From the edge to the plates.
-pub(super) const OUTER: f32 = 24.0;
-/// From the edge to the words.
-pub(super) const LEFT: f32 = 40.0;
-/// What the names of the rows take, left of the ladders.
-const NAMES: f32 = 124.0;
+/// From the edge to the plates, from the edge to the words, and what the names of the rows take left
+/// of the ladders; the same in pictures that are narrower than so.
+const MARGINS: [f32; 3] = [24.0, 40.0, 124.0];
+const NARROW: f32 = 620.0;
+const NARROW_MARGINS: [f32; 3] = [10.0, 20.0, 112.0];
 /// No ladder has less room: a bead with two names fits between its lifelines.
 const LEAST_PITCH: f32 = 208.0;
 /// Nor is one wider: arrows would be all but level.
@@ -22,6 +21,12 @@ const SERVER: f32 = 10.0;
 pub(super) struct Columns {
     /// How wide the picture is.
     pub(super) width: f32,
+    /// From the edge to the plates.
+    pub(super) outer: f32,
+    /// From the edge to the words.
+    pub(super) left: f32,
+    /// What the names of the rows take.
+    names: f32,
     count: usize,
     /// How many stand side by side.
     beside: usize,
@@ -31,12 +36,13 @@ pub(super) struct Columns {
 impl Columns {
     pub(super) fn new(count: usize, width: f32) -> Self {
         let count = count.max(1);
-        let room = width - LEFT - NAMES - OUTER;
+        let [outer, left, names] = if width < NARROW { NARROW_MARGINS } else { MARGINS };
+        let room = width - left - names - outer;
         let most = ((room / LEAST_PITCH) as usize).clamp(1, count);
         // Blocks are as even as they can be.
         let beside = count.div_ceil(count.div_ceil(most));
         let pitch = (room / beside as f32).min(MOST_PITCH);
-        Self { width, count, beside, pitch }
+        Self { width, outer, left, names, count, beside, pitch }
     }
 
     /// Which ways stand side by side, block by block.
@@ -47,7 +53,7 @@ impl Columns {
 
     /// Where the first ladder begins.
     pub(super) const fn first(&self) -> f32 {
-        LEFT + NAMES
+        self.left + self.names
     }
 
     /// From the left to the right side of a way's bar.
@@ -70,12 +76,12 @@ impl Columns {
 
     /// Where the last ladder of a block may end.
     pub(super) const fn right(&self) -> f32 {
-        self.width - OUTER
+        self.width - self.outer
     }
 
     /// What words may take across the picture.
     pub(super) const fn room(&self) -> f32 {
-        self.width - 2.0 * LEFT
+        self.width - 2.0 * self.left
     }
 }
 
@@ -95,6 +101,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::single_range_in_vec_init, reason = "one block is a list of one")]
     fn blocks_are_even() {
         check(6, 1640.0, &[0..6]);
         check(6, 1240.0, &[0..3, 3..6]);

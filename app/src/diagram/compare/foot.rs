@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use wirestage_dissectors::story::Replay;
 
 use super::bead;
-use super::columns::{Columns, LEFT, OUTER};
+use super::columns::Columns;
 use super::plan::{Bead, Ladder};
 use crate::compare::Comparison;
 use crate::diagram::geometry::{Rect, at};
@@ -50,13 +50,14 @@ pub(super) fn draw(
     let beads = ROW * rows.len() as f32;
     let height =
         if is_one_line { words.max(beads) } else { words + beads + 8.0 } + 2.0 * PAD - 10.0;
-    let rect = Rect::sized(OUTER, top, columns.width - 2.0 * OUTER, height);
+    let rect = Rect::sized(columns.outer, top, columns.width - 2.0 * columns.outer, height);
     sheet.plate(rect, 8.0, Style::Band, About::Nothing, Layer::Ground);
     let first = if is_one_line { top + height / 2.0 + 4.5 } else { top + PAD + 10.0 };
-    let y = sheet.lines(&lines, Type::Step, at(LEFT, first), Style::Ink, About::Nothing);
+    let y = sheet.lines(&lines, Type::Step, at(columns.left, first), Style::Ink, About::Nothing);
     let mut middle = if is_one_line { top + height / 2.0 } else { y + 10.0 };
     for row in &rows {
-        let mut x = if is_one_line { columns.width - LEFT - wide(row) } else { LEFT };
+        let mut x =
+            if is_one_line { columns.width - columns.left - wide(row) } else { columns.left };
         for (entry, words, width) in row {
             let rect = Rect::sized(x, middle - bead::HEIGHT / 2.0, *width, bead::HEIGHT);
             bead::draw(sheet, (entry, words), rect, About::Legend(entry.style));
@@ -72,8 +73,13 @@ fn notes(sheet: &mut Sheet<'_>, comparison: &Comparison, columns: &Columns, end:
     let mut y = end;
     for note in &comparison.notes {
         let lines = wrap(sheet.measure, note, Type::Detail, columns.room(), 4);
-        y = sheet.lines(&lines, Type::Detail, at(LEFT, y + 24.0), Style::Dim, About::Nothing)
-            - 14.0;
+        y = sheet.lines(
+            &lines,
+            Type::Detail,
+            at(columns.left, y + 24.0),
+            Style::Dim,
+            About::Nothing,
+        ) - 14.0;
     }
     y
 }

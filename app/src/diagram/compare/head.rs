@@ -1,6 +1,6 @@
 //! The head of a comparison: what is compared, and above each ladder its name with its figures.
 
-use super::columns::{Columns, LEFT};
+use super::columns::Columns;
 use super::{Block, about};
 use crate::compare::{Comparison, Way};
 use crate::diagram::geometry::{Align, at};
@@ -22,10 +22,10 @@ const FREE: f32 = 6.0;
 pub(super) fn title(sheet: &mut Sheet<'_>, comparison: &Comparison, columns: &Columns) -> f32 {
     let room = columns.room();
     let title = wrap(sheet.measure, &comparison.title, Type::Title, room, 3);
-    let origin = at(LEFT, 46.0);
+    let origin = at(columns.left, 46.0);
     let y = sheet.lines(&title, Type::Title, origin, Style::Ink, About::Nothing);
     let subtitle = wrap(sheet.measure, &comparison.subtitle, Type::Subtitle, room, 4);
-    let origin = at(LEFT, y - 2.0);
+    let origin = at(columns.left, y - 2.0);
     sheet.lines(&subtitle, Type::Subtitle, origin, Style::Dim, About::Nothing) + 14.0
 }
 
@@ -75,7 +75,7 @@ pub(super) fn columns(
         ("+ for the answer", Type::Detail, Style::Application, 14.0),
     ];
     for (words, font, style, down) in labels {
-        let origin = at(LEFT, figures - 8.0 + down);
+        let origin = at(columns.left, figures - 8.0 + down);
         sheet.text((words, font), origin, Align::Start, style, About::Nothing);
     }
     (figures + BELOW, top)

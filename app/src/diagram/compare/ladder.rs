@@ -10,8 +10,7 @@ use crate::diagram::scene::{About, Layer, Shape};
 use crate::diagram::sheet::Sheet;
 use crate::diagram::style::{Style, Type};
 
-/// What a bar goes on below its last arrow, and what the figure below it takes.
-const HEM: f32 = 0.0;
+/// What the figure below a bar takes.
 const FIGURE: f32 = 52.0;
 /// How long and how wide the head of an arrow is.
 const HEAD: f32 = 9.0;
@@ -31,10 +30,10 @@ pub(super) fn draw(
 ) -> Vec<f32> {
     let mut ends = Vec::new();
     for (at, way, ladder) in block.all() {
-        let end = top + scale.height(ladder) + HEM;
+        let end = top + scale.height(at, ladder);
         bar(sheet, (at, ladder), (columns, scale), (top, end));
         for (number, arrow) in ladder.arrows.iter().enumerate() {
-            let (from, to) = scale.arrow(ladder, number);
+            let (from, to) = scale.arrow(at, ladder, number);
             let span = (top + from, top + to);
             if scale.is_time() {
                 slanted(sheet, (at, arrow), columns, span);
@@ -42,8 +41,11 @@ pub(super) fn draw(
                 level(sheet, (at, arrow), columns, span.0);
             }
         }
+        for (from, to) in scale.gaps(at, ladder) {
+            gap(sheet, at, columns, (top + from, top + to));
+        }
         if scale.is_time() {
-            let place = |nanos: i64| top + scale.at(ladder, nanos);
+            let place = |nanos: i64| top + scale.at(nanos);
             for trip in &ladder.trips {
                 bracket(sheet, (at, trip), columns, (place(trip.from), place(trip.to)));
             }
@@ -67,7 +69,7 @@ fn bar(
     (top, end): (f32, f32),
 ) {
     let (left, right) = columns.bar(way);
-    let asked = scale.asked(ladder).map_or(end, |asked| (top + asked).min(end));
+    let asked = scale.asked(way, ladder).map_or(end, |asked| (top + asked).min(end));
     let mut part = |from: f32, to: f32, style: Style| {
         if to > from {
             let rect = Rect { left, top: from, right, bottom: to };
@@ -129,6 +131,22 @@ fn level(sheet: &mut Sheet<'_>, (way, arrow): (usize, &Arrow), columns: &Columns
         let rect = Rect::around(at(low.midpoint(high), y), width, bead::HEIGHT);
         bead::draw(sheet, (bead, &words), rect, about(way));
     }
+}
+
+/// A step that others have and this one does without.
+fn gap(sheet: &mut Sheet<'_>, way: usize, columns: &Columns, (from, to): (f32, f32)) {
+    let (client, server) = columns.rails(way);
+    let middle = from.midpoint(to);
+    let rect = Rect {
+        left: client + OFF,
+        top: middle - bead::HEIGHT / 2.0,
+        right: server - OFF,
+        bottom: middle + bead::HEIGHT / 2.0,
+    };
+    let plate = Shape::Plate { rect, radius: 5.0, outline: 1.0, dashed: true };
+    sheet.add(plate, Style::BandAlt, about(way), Layer::Front);
+    let origin = at(rect.centre().x, middle + Type::Detail.cap_height() / 2.0);
+    sheet.text(("does without", Type::Detail), origin, Align::Middle, Style::Dim, about(way));
 }
 
 /// The line with its head; half of it and a cross where it never came.

@@ -20,6 +20,7 @@ mod foot;
 mod head;
 mod ladder;
 mod plan;
+mod rows;
 mod scale;
 mod stairs;
 mod table;
@@ -38,6 +39,16 @@ pub const USUAL_WIDTH: u32 = 1640;
 
 /// A picture of a comparison is no narrower than this.
 pub const NARROWEST: f32 = 420.0;
+
+/// What stands level in the ladders of a comparison.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum By {
+    /// The same time since the first packet, to scale; where both ends were recorded
+    #[default]
+    Time,
+    /// The same step; what one does without is a gap
+    Meaning,
+}
 
 /// A picture, and where its ways are.
 #[derive(Clone, Debug, PartialEq)]
@@ -68,13 +79,17 @@ pub const fn usual_width(ways: usize) -> u32 {
     }
 }
 
-/// Draws a comparison that wide, in points.
+/// Draws a comparison that wide, in points, with that level.
 #[must_use]
-pub fn compare(comparison: &Comparison, width: f32, measure: &dyn MeasureText) -> Picture {
+pub fn compare(
+    comparison: &Comparison,
+    (width, by): (f32, By),
+    measure: &dyn MeasureText,
+) -> Picture {
     let ladders: Vec<Ladder> = comparison.ways.iter().map(Ladder::of).collect();
     let measures = rows(&comparison.ways);
     let columns = Columns::new(comparison.ways.len(), width.max(NARROWEST));
-    let scale = Scale::new(&ladders);
+    let scale = Scale::new(&ladders, by);
     let mut sheet = Sheet::new(measure);
     let mut y = head::title(&mut sheet, comparison, &columns);
     let top = y;
@@ -104,7 +119,7 @@ pub fn compare(comparison: &Comparison, width: f32, measure: &dyn MeasureText) -
         y = table::draw(&mut sheet, &part, &columns, y + 24.0) + 24.0;
     }
     let end = foot::draw(&mut sheet, comparison, &ladders, &columns, y);
-    Picture { scene: sheet.finish(columns.width, end + columns::OUTER, cast), ways }
+    Picture { scene: sheet.finish(columns.width, end + columns.outer, cast), ways }
 }
 
 /// Ways that stand side by side, with everything that is drawn of them.

@@ -1,7 +1,9 @@
 //! How far down a span of time goes, the same for all ladders of a comparison.
 
+use super::By;
 use super::bead::HEIGHT;
 use super::plan::{Arrow, Bead, Ladder, Speaks};
+use super::rows::align;
 
 /// What lies above the first bead of an arrow, between two, and below the last: there its head is
 /// seen.
@@ -12,20 +14,29 @@ const BELOW: f32 = 14.0;
 const SHORTEST: f32 = 300.0;
 const LONGEST: f32 = 1_600.0;
 /// What an arrow takes that does not slant, for each of its beads, and what lies between two.
-const LEVEL: f32 = 30.0;
+pub(super) const LEVEL: f32 = 30.0;
 const REST: f32 = 16.0;
 
 /// Where times stand on the ladders.
 pub(super) enum Scale {
     /// To scale: so many points a nanosecond.
     Time(f64),
-    /// One arrow after the other, where what was recorded at one end shows no slant.
-    Order,
+    /// One step after the other, equal ones level.
+    Meaning(Rows),
+}
+
+/// Steps below each other.
+pub(super) struct Rows {
+    /// The row of each arrow, ladder by ladder.
+    places: Vec<Vec<usize>>,
+    /// Where each row begins, and behind them where the last one ends.
+    tops: Vec<f32>,
 }
 
 impl Scale {
-    /// The scale at which each arrow has room for its beads.
-    pub(super) fn new(ladders: &[Ladder]) -> Self {
+    /// The scale at which each arrow has room for its beads; rows where that is asked for, or what was
+    /// recorded at one end shows no slant.
+    pub(super) fn new(ladders: &[Ladder], by: By) -> Self {
         let longest = ladders.iter().map(|ladder| ladder.end).max().unwrap_or(0).max(1) as f64;
         let arrows = || ladders.iter().flat_map(|ladder| &ladder.arrows);
         let needed = arrows().map(|arrow| {
@@ -34,10 +45,10 @@ impl Scale {
         });
         let wanted = needed.fold(f64::from(SHORTEST) / longest, f64::max);
         let slants = ladders.iter().all(|ladder| ladder.slants);
-        if slants && wanted * longest <= f64::from(LONGEST) {
+        if by == By::Time && slants && wanted * longest <= f64::from(LONGEST) {
             Self::Time(wanted)
         } else {
-            Self::Order
+            Self::Meaning(Rows::new(ladders))
         }
     }
 
@@ -50,56 +61,87 @@ impl Scale {
     pub(super) fn nanos(&self, far: f32) -> Option<f64> {
         match self {
             Self::Time(scale) => Some(f64::from(far) / scale),
-            Self::Order => None,
+            Self::Meaning(_) => None,
         }
     }
 
-    /// How far down a time stands on a ladder; at its end where it is not to scale.
-    pub(super) fn at(&self, ladder: &Ladder, nanos: i64) -> f32 {
+    /// How far down a time stands on a ladder; nowhere where it is not to scale.
+    pub(super) fn at(&self, nanos: i64) -> f32 {
         match self {
             Self::Time(scale) => (nanos as f64 * scale) as f32,
-            Self::Order => self.height(ladder),
+            Self::Meaning(_) => 0.0,
         }
     }
 
     /// How far down the request leaves; nothing where nobody asks.
-    pub(super) fn asked(&self, ladder: &Ladder) -> Option<f32> {
+    pub(super) fn asked(&self, way: usize, ladder: &Ladder) -> Option<f32> {
         let asked = ladder.asked?;
         if self.is_time() {
-            return Some(self.at(ladder, asked));
+            return Some(self.at(asked));
         }
-        let mut top = 0.0;
-        for arrow in &ladder.arrows {
-            let asks = |bead: &Bead| bead.speaks == Some(Speaks::Asks);
-            if let Some(at) = arrow.beads.iter().position(asks) {
-                return Some(top + REST / 2.0 + at as f32 * LEVEL);
-            }
-            top += level(arrow);
-        }
-        None
+        let asks = |bead: &Bead| bead.speaks == Some(Speaks::Asks);
+        let beads = ladder.arrows.iter().map(|arrow| arrow.beads.iter().position(asks));
+        let (number, bead) = beads.enumerate().find_map(|(at, bead)| Some((at, bead?)))?;
+        let (top, _) = self.arrow(way, ladder, number);
+        Some(top + REST / 2.0 + bead as f32 * LEVEL)
     }
 
-    /// Where an arrow begins and ends on its ladder, by position.
-    pub(super) fn arrow(&self, ladder: &Ladder, at: usize) -> (f32, f32) {
+    /// Where an arrow of a ladder begins and ends, by position.
+    pub(super) fn arrow(&self, way: usize, ladder: &Ladder, at: usize) -> (f32, f32) {
         let Some(arrow) = ladder.arrows.get(at) else { return (0.0, 0.0) };
         match self {
-            Self::Time(_) => {
-                let from = self.at(ladder, arrow.sent);
-                (from, self.at(ladder, arrow.received.unwrap_or(arrow.sent)))
-            }
-            Self::Order => {
-                let top = ladder.arrows.iter().take(at).map(level).sum::<f32>();
-                (top, top + level(arrow) - REST)
-            }
+            Self::Time(_) => (self.at(arrow.sent), self.at(arrow.received.unwrap_or(arrow.sent))),
+            Self::Meaning(rows) => rows.span(rows.place(way, at)),
         }
+    }
+
+    /// The rows in which a ladder has no arrow, up to its last one, each from its top to its end.
+    pub(super) fn gaps(&self, way: usize, ladder: &Ladder) -> Vec<(f32, f32)> {
+        let Self::Meaning(rows) = self else { return Vec::new() };
+        let own: Vec<usize> = (0..ladder.arrows.len()).map(|at| rows.place(way, at)).collect();
+        let last = own.iter().copied().max().unwrap_or(0);
+        (0..last).filter(|row| !own.contains(row)).map(|row| rows.span(row)).collect()
     }
 
     /// How high a ladder is.
-    pub(super) fn height(&self, ladder: &Ladder) -> f32 {
+    pub(super) fn height(&self, way: usize, ladder: &Ladder) -> f32 {
         match self {
-            Self::Time(_) => self.at(ladder, ladder.end),
-            Self::Order => ladder.arrows.iter().map(level).sum(),
+            Self::Time(_) => self.at(ladder.end),
+            Self::Meaning(rows) => {
+                let all = (0..ladder.arrows.len()).map(|at| rows.span(rows.place(way, at)));
+                all.map(|(_, end)| end).fold(0.0, f32::max)
+            }
         }
+    }
+}
+
+impl Rows {
+    fn new(ladders: &[Ladder]) -> Self {
+        let (places, count) = align(ladders);
+        let mut heights = vec![0.0_f32; count];
+        for (ladder, places) in ladders.iter().zip(&places) {
+            for (arrow, row) in ladder.arrows.iter().zip(places) {
+                if let Some(height) = heights.get_mut(*row) {
+                    *height = height.max(level(arrow));
+                }
+            }
+        }
+        let mut tops = vec![0.0];
+        let mut top = 0.0;
+        for height in heights {
+            top += height;
+            tops.push(top);
+        }
+        Self { places, tops }
+    }
+
+    fn place(&self, way: usize, at: usize) -> usize {
+        self.places.get(way).and_then(|places| places.get(at)).copied().unwrap_or_default()
+    }
+
+    fn span(&self, row: usize) -> (f32, f32) {
+        let at = |row: usize| self.tops.get(row).copied().unwrap_or_default();
+        (at(row), at(row + 1))
     }
 }
 

@@ -31,18 +31,18 @@ pub(super) fn ruler(
 ) {
     let Some(least) = scale.nanos(APART) else {
         let words = ("not to scale", Type::Detail);
-        let origin = at(super::columns::LEFT, top + 26.0);
+        let origin = at(columns.left, top + 26.0);
         return sheet.text(words, origin, Align::Start, Style::Dim, About::Nothing);
     };
     let longest = block.all().map(|(_, _, ladder)| ladder.end).max().unwrap_or(0) as f64;
     let step = round_step(least);
     let x = columns.first() - BESIDE;
-    let down = |nanos: f64| block.all().next().map(|(.., one)| scale.at(one, nanos as i64));
+    let down = |nanos: f64| scale.at(nanos as i64);
     let ticks: Vec<f64> = multiples(step, 0.0..=longest).collect();
-    let end = down(longest).unwrap_or(0.0);
+    let end = down(longest);
     sheet.add(line((x, top), (x, top + end), 1.0), Style::Rail, About::Nothing, Layer::Lines);
     for (number, nanos) in ticks.iter().enumerate() {
-        let Some(y) = down(*nanos).map(|down| top + down) else { continue };
+        let y = top + down(*nanos);
         sheet.add(line((x - 5.0, y), (x, y), 1.0), Style::Rail, About::Nothing, Layer::Lines);
         let is_last = number + 1 == ticks.len();
         let words = words(*nanos, step, is_last);
@@ -113,7 +113,7 @@ pub(super) fn draw(
                 before = None;
                 continue;
             };
-            let y = top + scale.at(ladder, time);
+            let y = top + scale.at(time);
             let (left, right) = columns.bar(way);
             let (client, server) = columns.rails(way);
             let from = at(left, y);

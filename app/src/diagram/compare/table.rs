@@ -1,7 +1,7 @@
 //! The ledger: one row for each measure, one value and one bar for each way. Bars of a row share one
 //! scale from zero; only the best is green, and what it costs stands in the last row.
 
-use super::columns::{Columns, LEFT, OUTER};
+use super::columns::Columns;
 use super::{Block, about, line};
 use crate::compare::{Cell, Row};
 use crate::diagram::geometry::{Align, Rect, at};
@@ -27,16 +27,17 @@ pub(super) fn draw(sheet: &mut Sheet<'_>, block: &Block<'_>, columns: &Columns, 
     let heights: Vec<f32> =
         block.rows.iter().map(|row| height(sheet, block, row, columns)).collect();
     let all: f32 = heights.iter().sum();
-    let rect = Rect::sized(OUTER, top, columns.width - 2.0 * OUTER, all + 2.0 * PAD);
+    let rect =
+        Rect::sized(columns.outer, top, columns.width - 2.0 * columns.outer, all + 2.0 * PAD);
     sheet.plate(rect, 8.0, Style::Band, About::Nothing, Layer::Ground);
     let mut y = top + PAD;
     for (number, (row, height)) in block.rows.iter().zip(&heights).enumerate() {
         if number > 0 {
-            let (from, to) = ((LEFT, y), (columns.width - LEFT, y));
+            let (from, to) = ((columns.left, y), (columns.width - columns.left, y));
             sheet.add(line(from, to, 1.0), Style::Rail, About::Nothing, Layer::Rails);
         }
         let middle = y + ROW / 2.0;
-        let origin = at(LEFT, middle + Type::Step.cap_height() / 2.0);
+        let origin = at(columns.left, middle + Type::Step.cap_height() / 2.0);
         sheet.text((row.name, Type::Step), origin, Align::Start, Style::Ink, About::Nothing);
         for (way, ..) in block.all() {
             let Some(cell) = row.cells.get(way) else { continue };

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use egui::{Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 
 use super::input::Input;
-use crate::diagram::compare::{NARROWEST, Picture, compare};
+use crate::diagram::compare::{By, NARROWEST, Picture, compare};
 use crate::diagram::style::Style;
 use crate::diagram::{FontMeasure, Paint, Placement, Raised, color};
 use crate::gui::act::Act;
@@ -37,7 +37,7 @@ pub(super) fn show(
         .as_ref()
         .is_some_and(|one| Arc::ptr_eq(&one.of, gathered) && (one.width - width).abs() < 0.5);
     if !is_drawn {
-        let picture = compare(&gathered.comparison, width, &FontMeasure::default());
+        let picture = compare(&gathered.comparison, (width, By::Time), &FontMeasure::default());
         *drawn = Some(Drawn { of: Arc::clone(gathered), width, picture });
     }
     let Some(drawn) = drawn else { return };

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::record::{Recorder, Wanted, new_path};
+use super::record::{Recorder, Wanted, new_path, private_folder};
 use super::{Job, Wake};
 use crate::compare::{Comparison, Origin, Set, Source, Witness, gather};
 use crate::document::{Document, Progress};
@@ -46,6 +46,7 @@ pub(crate) fn record(
 ) -> Job<Option<Gathered>> {
     let changed = Arc::clone(&wake);
     Job::start(format!("Recording {}", set.title), wake, move |progress| {
+        private_folder(&folder)?;
         let mut places = Vec::new();
         for (number, member) in set.members.iter().enumerate() {
             progress.set(number as u64, set.members.len() as u64);

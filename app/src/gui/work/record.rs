@@ -68,7 +68,7 @@ pub(crate) fn start(
 }
 
 /// Makes the folder of recordings, readable for nobody else: recordings hold keys.
-fn private_folder(folder: &Path) -> Result<(), Trouble> {
+pub(super) fn private_folder(folder: &Path) -> Result<(), Trouble> {
     use std::os::unix::fs::DirBuilderExt;
     let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
     made.map_err(|error| {

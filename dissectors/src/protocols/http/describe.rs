@@ -8,7 +8,7 @@ use super::body;
 use super::facts::{Ended, Facts};
 use super::fields as f;
 use super::head::{Header, Headers, StartLine, is_sound_version, line_end, trimmed};
-use super::{Kind, Role, settings};
+use super::{Kind, Role, doubt, settings};
 pub(super) use crate::bytes::Lossy as Shown;
 use crate::engine::view::View;
 use crate::field::{FieldId, Value};
@@ -92,6 +92,11 @@ pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) 
     if facts.ended == Ended::InHead {
         let text = "The capture cut this head: what is whole of it is shown";
         sink.note(Severity::Missing, message.span, format_args!("{text}"));
+    }
+    if facts.ended != Ended::InHead {
+        for (doubt, place) in doubt::of(bytes) {
+            sink.note(Severity::Broken, head.span(&place), format_args!("{}", doubt.sentence()));
+        }
     }
     for one in Headers::new(bytes) {
         if sink.is_done() {
@@ -177,12 +182,10 @@ fn header(head: &Placed<'_>, header: &Header, line_field: FieldId, sink: &mut dy
     let name = head.bytes(&header.name);
     match f::of_header(name) {
         Some(field) => known(head, header, field, sink),
-        None if name.is_empty() || name.last().is_some_and(u8::is_ascii_whitespace) => sink.note(
+        None if name.is_empty() => sink.note(
             Severity::Broken,
             head.span(&header.line),
-            format_args!(
-                "A header line is a name, a colon and a value, with no blank before the colon"
-            ),
+            format_args!("A header line is a name, a colon and a value"),
         ),
         None => {}
     }

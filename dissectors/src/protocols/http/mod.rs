@@ -14,6 +14,7 @@ mod body;
 mod chunk;
 mod content;
 mod describe;
+mod doubt;
 mod exchange;
 mod facts;
 mod fields;

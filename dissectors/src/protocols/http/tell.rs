@@ -4,7 +4,7 @@ use super::body::extent;
 use super::describe::{Shown, fields, request_head, value_of};
 use super::facts::{Ended, Extent, Facts};
 use super::head::{Headers, StartLine};
-use super::{Kind, Role, handed};
+use super::{Kind, Role, doubt, handed};
 use crate::engine::view::View;
 use crate::message::Message;
 use crate::protocols::semantics::{codes, known, list, meaning};
@@ -88,6 +88,7 @@ fn request(message: &Message, view: &View<'_>, head: &[u8], words: [&[u8]; 3]) -
     if body.ended == Ended::InHead {
         detail += CUT_HEAD;
     }
+    detail += &doubts(head, body);
     let lesson = match (expects, asks_upgrade(head)) {
         (true, _) => "http/expect",
         (false, true) => "http/upgrade",
@@ -138,6 +139,7 @@ fn response(
     let (headline, section) = codes::meaning(number);
     let mut detail = detail_of_body(message, view, head, number, body);
     detail += &trailer(message, view);
+    detail += &doubts(head, body);
     detail += &match Facts::of(message, view).waiting {
         0 if matches!(body.ended, Ended::Whole | Ended::Hole) => {
             ending(message, view, head, number).to_owned()
@@ -166,6 +168,17 @@ fn response(
     let told = if number / 100 == 1 { told.answering_for_now() } else { told.answering() };
     let told = if is_streamed { told.open_ended() } else { told };
     if number >= 400 { told.outcome(Outcome::Refused) } else { told }
+}
+
+/// What readers of a head may not agree on, once each.
+fn doubts(head: &[u8], body: Extent) -> String {
+    if body.ended == Ended::InHead {
+        return String::new();
+    }
+    let mut found: Vec<_> = doubt::of(head).into_iter().map(|(doubt, _)| doubt).collect();
+    found.dedup();
+    let told = found.iter().take(doubt::MAX_TOLD);
+    told.map(|doubt| format!(" {}.", doubt.sentence())).collect()
 }
 
 /// What body came, and how its end is known (RFC 9112, section 6.3).

@@ -17,8 +17,8 @@ mod tell;
 mod tests;
 mod waits;
 
-use crate::engine::session::{Ending, Session};
-use crate::engine::tcp::flags;
+use crate::engine::session::Session;
+use crate::engine::tcp::{SegmentKind, flags};
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId};
 use crate::headers::{Found, Next, Part, Walk};
@@ -28,6 +28,7 @@ use crate::telling::Telling;
 
 pub(crate) use describe::{describe, row};
 pub use fields::*;
+use segment::Segment;
 pub(crate) use tell::{HELD, TROUBLE as RECOVERY};
 
 /// The Transmission Control Protocol.
@@ -67,17 +68,13 @@ impl Protocol for Tcp {
 /// it carries.
 #[must_use]
 pub fn is_end(message: &Message, view: &View<'_>) -> bool {
-    ending(message, view).is_some()
+    segment(message, view).is_some_and(|segment| segment.has(flags::FIN | flags::RST))
 }
 
-/// How the segment of this message ends its direction or the connection; nothing where it does
-/// not.
+/// The segment of this message, with all that was on the wire of its data.
 #[must_use]
-pub fn ending(message: &Message, view: &View<'_>) -> Option<Ending> {
+pub fn segment(message: &Message, view: &View<'_>) -> Option<Segment> {
+    let cut = message.extra::<SegmentKind>().map_or(0, |meant| meant.cut);
     let bytes = view.bytes(message.span);
-    let segment = segment::Segment::read(message.direction, bytes, message.span, 0)?;
-    if segment.has(flags::RST) {
-        return Some(Ending::Reset);
-    }
-    segment.has(flags::FIN).then_some(Ending::Closed)
+    Segment::read(message.direction, bytes, message.span, cut.into())
 }

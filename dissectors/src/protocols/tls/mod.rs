@@ -7,6 +7,7 @@
 //!   suite.rs      what a cipher suite is made of
 //!   keys/         from logged secrets to something that opens records
 //!   carried.rs    the handshake where another protocol carries it (QUIC)
+//!   schedule/     which secret is made of which, what it opens, and whether it is right
 //!   session/      reads records in both directions, opens them, feeds the handshake, hands on
 //!   describe/     messages field by field, as Wireshark names them
 //!   tell/         messages as a story
@@ -23,6 +24,7 @@ pub mod keys;
 mod kind;
 pub mod names;
 pub mod record;
+pub mod schedule;
 mod session;
 pub mod suite;
 mod tell;
@@ -134,6 +136,6 @@ impl Protocol for Tls {
     }
 
     fn judge(&self) -> Option<Box<dyn Judge>> {
-        Some(Box::<verdict::Handshake>::default())
+        Some(Box::<verdict::Case>::default())
     }
 }

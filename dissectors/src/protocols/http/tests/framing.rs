@@ -141,7 +141,9 @@ fn broken_lengths_are_read_to_the_end_and_noted() {
         play(&[ask(GET), say("HTTP/1.1 200 OK\r\nContent-Length: 2, 3\r\n\r\nabc"), Step::Fin]);
     assert_eq!(stage.values("http.file_data"), "abc");
     let notes = stage.describe(&stage.messages()[1]).notes;
-    assert_eq!(notes, ["Content-Length is not one decimal number of bytes"]);
+    let differ = "It bears lengths that differ: a reader has to refuse it, and one who picks a \
+                  length sees another message begin elsewhere (RFC 9110, section 8.6)";
+    assert_eq!(notes, [differ, "Content-Length is not one decimal number of bytes"]);
 }
 
 #[test]

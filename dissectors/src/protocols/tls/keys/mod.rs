@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 pub use schedule::{expand_label, next_secret, secret_of};
 
-use super::suite::{Cipher, Suite};
+use super::suite::{Cipher, Hash, Suite};
 use crate::engine::derive::Opener;
 use crate::ids::Direction;
 use aead::Aead;
@@ -26,6 +26,13 @@ pub fn tls13(suite: Suite, secret: &[u8]) -> Option<Arc<dyn Opener>> {
     let cipher = suite.cipher()?;
     let (key, iv) = schedule::traffic_key(suite.hash(), secret, cipher.key_len())?;
     Some(Arc::new(Aead::tls13(cipher, &key, &iv)?))
+}
+
+/// The key and the IV that a traffic secret of TLS 1.3 gives; nothing for suites that are not opened
+/// here.
+#[must_use]
+pub fn traffic_key(hash: Hash, secret: &[u8], suite: Suite) -> Option<(Vec<u8>, Vec<u8>)> {
+    schedule::traffic_key(hash, secret, suite.cipher()?.key_len())
 }
 
 /// Everything that the keys of a TLS 1.2 connection are made of.

@@ -2,7 +2,7 @@
 
 use super::certificate::{Shown, Validity};
 use super::offer::listed;
-use super::{Handshake, who, whom};
+use super::{Case, who, whom};
 use crate::ids::{Direction, Time};
 use crate::message::Protection;
 use crate::protocols::tls::names::{self, VERSIONS};
@@ -39,7 +39,7 @@ mod code {
 /// The level of an alert that ends nothing in TLS 1.2.
 const WARNING: u8 = 1;
 
-impl Handshake {
+impl Case {
     /// The verdict on an alert; nothing where it ends nothing, or nothing but what was done.
     pub(super) fn alert(
         &self,

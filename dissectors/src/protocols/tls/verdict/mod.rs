@@ -39,7 +39,7 @@ const SEALED_ALERT: usize = 2 + 1 + 16;
 
 /// What was said in one handshake so far.
 #[derive(Default)]
-pub(super) struct Handshake {
+pub(super) struct Case {
     /// What the client offers, from its last ClientHello.
     offer: Option<Offer>,
     /// The version and the group that the server chose.
@@ -62,7 +62,7 @@ pub(super) struct Handshake {
     is_judged: bool,
 }
 
-impl Judge for Handshake {
+impl Judge for Case {
     fn hear(&mut self, message: &Message, view: &View<'_>, time: Time) -> Option<Verdict> {
         let reader = view.reader(message.span);
         let from = message.direction;
@@ -95,7 +95,7 @@ impl Judge for Handshake {
     }
 }
 
-impl Handshake {
+impl Case {
     /// Speaks up once: what follows a verdict follows from it.
     fn once(&mut self, verdict: Option<Verdict>) -> Option<Verdict> {
         let verdict = verdict.filter(|_| !self.is_judged)?;

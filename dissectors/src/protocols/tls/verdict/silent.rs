@@ -1,11 +1,11 @@
 //! Verdicts where nobody says why: an end without an alert, and another protocol.
 
-use super::{Handshake, who, whom};
+use super::{Case, who, whom};
 use crate::engine::session::Ending;
 use crate::ids::Direction;
 use crate::verdict::Verdict;
 
-impl Handshake {
+impl Case {
     /// The verdict on an end of the connection in one direction; nothing where the handshake was
     /// complete by then, or had not begun.
     pub(super) fn silent(&self, by: Direction, ending: Ending) -> Option<Verdict> {

@@ -24,7 +24,7 @@ fn hello(suites: &[u8], extensions: &[Vec<u8>]) -> Vec<u8> {
 
 /// A client that offers both versions, one suite, two groups, one signature scheme, two protocols,
 /// and asks for a name.
-fn offered() -> Handshake {
+fn offered() -> Case {
     let name = extension(0, &[0, 8, 0, 0, 5, b'e', b'.', b'o', b'r', b'g']);
     let groups = extension(10, &[0, 6, 0x0a, 0x0a, 0, 29, 0, 23]);
     let schemes = extension(13, &[0, 2, 4, 3]);
@@ -34,20 +34,20 @@ fn offered() -> Handshake {
     said(&[(CLIENT, 1, &hello(&suites, &[name, groups, schemes, alpn, versions]))])
 }
 
-fn said(messages: &[(Direction, u8, &[u8])]) -> Handshake {
-    let mut handshake = Handshake::default();
+fn said(messages: &[(Direction, u8, &[u8])]) -> Case {
+    let mut handshake = Case::default();
     say(&mut handshake, messages);
     handshake
 }
 
-fn say(handshake: &mut Handshake, messages: &[(Direction, u8, &[u8])]) {
+fn say(handshake: &mut Case, messages: &[(Direction, u8, &[u8])]) {
     for (from, kind, body) in messages {
         handshake.read(Type(*kind), Reader::new(body, ANYWHERE), *from, true);
     }
 }
 
 /// A client that was answered with a version.
-fn answered(version: u16) -> Handshake {
+fn answered(version: u16) -> Case {
     let mut handshake = offered();
     let [high, low] = version.to_be_bytes();
     let answer = hello(&[0x13, 1, 0], &[extension(43, &[high, low])]);
@@ -56,7 +56,7 @@ fn answered(version: u16) -> Handshake {
 }
 
 /// A client that was shown a certificate of `e.org`, valid so many days before and after.
-fn shown(issuer: &str, name: &str, days: [i64; 2]) -> Handshake {
+fn shown(issuer: &str, name: &str, days: [i64; 2]) -> Case {
     let mut handshake = answered(0x0304);
     handshake.shown = [None, Some(Shown::made("CN=e.org", issuer, name, days))];
     handshake.last = [handshake.last[0], Some("Finished")];
@@ -70,7 +70,7 @@ fn check(verdict: Option<Verdict>, expected: &str) {
 }
 
 #[track_caller]
-fn alert(handshake: &Handshake, by: Direction, description: u8, expected: &str) {
+fn alert(handshake: &Case, by: Direction, description: u8, expected: &str) {
     check(handshake.alert(&[2, description], by, Protection::Clear, NOW), expected);
 }
 
@@ -256,16 +256,15 @@ fn alerts_that_say_all_there_is() {
 
 #[test]
 fn what_ends_nothing_is_no_failure() {
-    let alert = |handshake: &Handshake, bytes: &[u8]| {
-        handshake.alert(bytes, CLIENT, Protection::Clear, NOW)
-    };
+    let alert =
+        |handshake: &Case, bytes: &[u8]| handshake.alert(bytes, CLIENT, Protection::Clear, NOW);
     let mut done = answered(0x0304);
     say(&mut done, &[(SERVER, 20, &[0; 32]), (CLIENT, 20, &[0; 32])]);
     assert_eq!(alert(&done, &[1, 0]), None, "close_notify");
     assert_eq!(done.silent(CLIENT, Ending::Closed), None);
     assert_eq!(alert(&answered(0x0304), &[1, 90]), None, "user_canceled");
     assert_eq!(alert(&answered(0x0303), &[1, 112]), None, "a warning");
-    assert_eq!(Handshake::default().silent(SERVER, Ending::Reset), None, "nobody said hello");
+    assert_eq!(Case::default().silent(SERVER, Ending::Reset), None, "nobody said hello");
     assert_eq!(alert(&answered(0x0304), &[2]), None, "half an alert");
 }
 
@@ -306,7 +305,7 @@ fn another_protocol() {
         "not-tls: The server answers in HTTP: it expects no TLS on this port.",
     );
     check(offered().beside("Data", SERVER), "not-tls: The server answers with what is no TLS.");
-    assert_eq!(Handshake::default().beside("SMTP", SERVER), None, "before TLS began");
+    assert_eq!(Case::default().beside("SMTP", SERVER), None, "before TLS began");
     assert_eq!(answered(0x0304).beside("HTTP", SERVER), None);
 }
 

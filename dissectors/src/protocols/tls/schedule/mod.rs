@@ -1,0 +1,76 @@
+//! The key schedule of a handshake, as far as its messages and a key log show it (RFC 9846, section
+//! 7.1; RFC 5246, sections 6.3 and 8.1).
+//!
+//! ```text
+//!   messages ──> heard      transcript, what was agreed on, which Finished came, what was sealed
+//!   key log  ──> finished   what a Finished must be
+//!   both     ──> stages     each secret: since when, of what, what it opens, whether it is right
+//! ```
+//!
+//! No arrow of the schedule runs backwards: a key log holds its leaves, and nobody climbs from them
+//! to the secrets that they were made of. So a traffic secret and what follows from it (keys, IVs,
+//! Finished, the next generation) can be worked out again; how a leaf was made, and the binder of a
+//! ticket, cannot.
+
+mod finished;
+mod heard;
+mod stages;
+
+pub use stages::{Finished, Opened, Stage, Standing};
+
+use super::suite::Suite;
+use super::version::Version;
+use crate::engine::conversation::Conversations;
+use crate::engine::reader::Context;
+use crate::ids::{ConnectionId, LayerId, ProtocolId};
+use crate::limits::MAX_SCHEDULES;
+use crate::survey::Survey;
+use heard::Heard;
+
+/// The key schedule of one handshake.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Schedule {
+    /// The version that was agreed on.
+    pub version: Version,
+    /// The suite.
+    pub suite: Suite,
+    /// The group of the key exchange; nothing where none was agreed on.
+    pub group: Option<u16>,
+    /// Its secrets, in the order in which they come to be.
+    pub stages: Vec<Stage>,
+}
+
+/// The key schedules of a connection, in the order of its handshakes; those without an answer have
+/// none.
+pub fn schedules(
+    conversations: &mut Conversations,
+    (context, survey): (Context<'_>, &Survey),
+    id: ConnectionId,
+) -> Vec<Schedule> {
+    let mut layers: Vec<(LayerId, Heard)> = Vec::new();
+    let mut done: Vec<Schedule> = Vec::new();
+    for index in 0.. {
+        let Some(held) = conversations.stretch(id, index, context, survey) else { break };
+        let view = held.view(context.frames);
+        for message in &held.stretch().messages {
+            let protocol = view.layer(message.layer).map(|layer| layer.protocol);
+            if protocol != Some(ProtocolId::of("tls")) {
+                continue;
+            }
+            let place = match layers.iter().position(|(layer, _)| *layer == message.layer) {
+                Some(place) => place,
+                None if layers.len() < MAX_SCHEDULES => {
+                    layers.push((message.layer, Heard::default()));
+                    layers.len() - 1
+                }
+                None => continue,
+            };
+            if let Some((_, heard)) = layers.get_mut(place) {
+                done.extend(heard.hear(message, &view, context.secrets));
+            }
+        }
+    }
+    done.extend(layers.iter().filter_map(|(_, heard)| heard.schedule(context.secrets)));
+    done.truncate(MAX_SCHEDULES);
+    done
+}

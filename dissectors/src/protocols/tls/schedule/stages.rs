@@ -1,0 +1,292 @@
+//! The secrets of a key schedule, one after the other.
+
+use super::super::keys;
+use super::super::names::{self, GROUPS};
+use super::super::suite::{Hash, Suite};
+use super::heard::Heard;
+use crate::ids::{Direction, FrameId};
+use crate::message::Protection;
+use crate::secret::{Label, Secrets};
+
+/// One secret of a key schedule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stage {
+    /// What the standard calls it.
+    pub name: String,
+    /// Of what it is made.
+    pub made_of: String,
+    /// The message from which on it exists, and its frame where that was recorded.
+    pub since: (&'static str, Option<FrameId>),
+    /// Whether its value is known here.
+    pub standing: Standing,
+    /// The value: a key to all that it opens, so to be shown on demand only.
+    pub value: Option<Vec<u8>>,
+    /// The key and the IV that it gives, in TLS 1.3, on demand only.
+    pub keys: Option<(Vec<u8>, Vec<u8>)>,
+    /// The records that it opens.
+    pub opened: Option<Opened>,
+    /// The Finished that is made with it.
+    pub finished: Option<Finished>,
+    /// What it is for, where that is not to open records.
+    pub purpose: &'static str,
+}
+
+/// Whether the value of a secret is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It never leaves either side: no key log holds it.
+    Hidden,
+    /// The key log holds it.
+    Logged,
+    /// Key logs hold such secrets, and this one does not.
+    Missing,
+    /// It was worked out from one that the key log holds.
+    WorkedOut,
+    /// It was not made here.
+    NotMade,
+}
+
+/// Records that were opened with one key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Opened {
+    /// How many.
+    pub records: u32,
+    /// Their bytes with their headers.
+    pub bytes: u64,
+    /// The frames of the first and of the last.
+    pub frames: (FrameId, FrameId),
+}
+
+/// A Finished, held against what it must be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Finished {
+    /// Where it is.
+    pub frame: FrameId,
+    /// Whether it is what the secret and all messages before make of it.
+    pub is_right: bool,
+}
+
+impl Opened {
+    pub(super) const fn one(bytes: u64, frame: FrameId) -> Self {
+        Self { records: 1, bytes, frames: (frame, frame) }
+    }
+
+    pub(super) fn add(&mut self, bytes: u64, frame: FrameId) {
+        (self.records, self.bytes) = (self.records + 1, self.bytes + bytes);
+        self.frames.1 = self.frames.1.max(frame);
+    }
+}
+
+const CLIENT: Direction = Direction::Forward;
+const SERVER: Direction = Direction::Backward;
+
+/// What stages are made of.
+struct Maker<'a> {
+    heard: &'a Heard,
+    suite: Suite,
+    secrets: &'a Secrets,
+}
+
+/// The stages of TLS 1.3.
+pub(super) fn stages13(heard: &Heard, suite: Suite, secrets: &Secrets) -> Vec<Stage> {
+    let maker = Maker { heard, suite, secrets };
+    let [asked, answered] = heard.hellos;
+    let [client_end, server_end] = heard.ends;
+    let (hello, answer) = (("ClientHello", asked), ("ServerHello", answered));
+    let (end, last) =
+        (("the server’s Finished", server_end), ("the client’s Finished", client_end));
+    let group = heard.chosen.and_then(|(.., group)| group);
+    let shared = group.map_or_else(
+        || "zeros: no key shares were exchanged".to_owned(),
+        |group| format!("the shared secret of {}", names::name(GROUPS, group)),
+    );
+    let early = match (heard.resumed, heard.shows_ticket) {
+        (true, _) => "of the ticket’s pre-shared key",
+        (false, true) => "of zeros: the ticket was not taken",
+        (false, false) => "of zeros: no ticket was shown",
+    };
+    let mut stages = vec![hidden("Early Secret", early, hello)];
+    stages.push(if heard.early {
+        maker.traffic(
+            "client_early_traffic_secret",
+            "of the Early Secret, \"c e traffic\"",
+            hello,
+            (Label::ClientEarlyTraffic, CLIENT, Protection::Early),
+        )
+    } else {
+        Stage {
+            standing: Standing::NotMade,
+            purpose: "this connection sends no early data",
+            ..hidden("client_early_traffic_secret", "of the Early Secret, \"c e traffic\"", hello)
+        }
+    });
+    let made = format!("of the Early Secret, \"derived\", and {shared}");
+    stages.push(hidden("Handshake Secret", &made, answer));
+    for (side, name, label, words) in [
+        (SERVER, "server_handshake_traffic_secret", Label::ServerHandshakeTraffic, "s hs traffic"),
+        (CLIENT, "client_handshake_traffic_secret", Label::ClientHandshakeTraffic, "c hs traffic"),
+    ] {
+        let made = format!("of the Handshake Secret, \"{words}\"");
+        let stage = maker.traffic(name, &made, answer, (label, side, Protection::Handshake));
+        let finished = heard.finished.get(side.index()).copied().flatten();
+        stages.push(Stage { finished, ..stage });
+    }
+    stages.push(hidden("Main Secret", "of the Handshake Secret, \"derived\", and zeros", answer));
+    for (side, who, label, words) in [
+        (SERVER, "server", Label::ServerTraffic0, "s ap traffic"),
+        (CLIENT, "client", Label::ClientTraffic0, "c ap traffic"),
+    ] {
+        let (name, made) = (
+            format!("{who}_application_traffic_secret_0"),
+            format!("of the Main Secret, \"{words}\""),
+        );
+        let first = maker.traffic(&name, &made, end, (label, side, Protection::Application));
+        maker.generations(first, (side, who), &mut stages);
+    }
+    let value = maker.find(Label::Exporter);
+    let exporter = hidden("exporter_secret", "of the Main Secret, \"exp master\"", end);
+    let standing = if value.is_some() { Standing::Logged } else { Standing::Missing };
+    stages.push(Stage {
+        standing,
+        value,
+        purpose: "opens nothing: keys for what is above are made of it",
+        ..exporter
+    });
+    stages.push(Stage {
+        purpose: "opens nothing: it makes the pre-shared keys of tickets",
+        ..hidden("resumption_secret", "of the Main Secret, \"res master\"", last)
+    });
+    if let Some(frame) = heard.ticket {
+        stages.push(Stage {
+            purpose: "opens nothing: the Early Secret of the next visit is made of it",
+            ..hidden(
+                "pre-shared key of the ticket",
+                "of the resumption_secret, \"resumption\", and the ticket’s nonce",
+                ("NewSessionTicket", Some(frame)),
+            )
+        });
+    }
+    stages
+}
+
+/// The stages of TLS 1.2.
+pub(super) fn stages12(heard: &Heard, suite: Suite, secrets: &Secrets) -> Vec<Stage> {
+    let maker = Maker { heard, suite, secrets };
+    let [_, answered] = heard.hellos;
+    let since = match heard.resumed {
+        true => ("ServerHello", answered),
+        false => ("ClientKeyExchange", heard.exchange),
+    };
+    let made = match heard.resumed {
+        true => "of an earlier handshake",
+        false => "of the premaster secret, which the key exchange makes",
+    };
+    let value = maker.find(Label::ClientRandom);
+    let standing = if value.is_some() { Standing::Logged } else { Standing::Missing };
+    let mut stages = Vec::new();
+    if !heard.resumed {
+        stages.push(hidden("premaster secret", "of the key exchange", since));
+    }
+    stages.push(Stage {
+        standing,
+        value,
+        purpose: "the keys of both directions and both Finished are made of it",
+        ..hidden("master secret", made, since)
+    });
+    for (side, who) in [(CLIENT, "client"), (SERVER, "server")] {
+        let standing =
+            if standing == Standing::Logged { Standing::WorkedOut } else { Standing::Missing };
+        stages.push(Stage {
+            standing,
+            opened: maker.opened(side, Protection::Application, 0),
+            finished: heard.finished.get(side.index()).copied().flatten(),
+            ..hidden(
+                &format!("{who} write key"),
+                "of the master secret, \"key expansion\", and both randoms",
+                since,
+            )
+        });
+    }
+    stages
+}
+
+/// A secret that no key log holds.
+fn hidden(name: &str, made_of: &str, since: (&'static str, Option<FrameId>)) -> Stage {
+    Stage {
+        name: name.to_owned(),
+        made_of: made_of.to_owned(),
+        since,
+        standing: Standing::Hidden,
+        value: None,
+        keys: None,
+        opened: None,
+        finished: None,
+        purpose: "",
+    }
+}
+
+impl Maker<'_> {
+    fn find(&self, label: Label) -> Option<Vec<u8>> {
+        self.secrets.find(label, &self.heard.random?).map(<[u8]>::to_vec)
+    }
+
+    fn opened(&self, side: Direction, epoch: Protection, generation: usize) -> Option<Opened> {
+        let mut all = self.heard.opened.iter();
+        let found = all
+            .find(|(own, under, number, _)| (*own, *under, *number) == (side, epoch, generation));
+        found.map(|(.., opened)| *opened)
+    }
+
+    /// A secret that seals records.
+    fn traffic(
+        &self,
+        name: &str,
+        made_of: &str,
+        since: (&'static str, Option<FrameId>),
+        (label, side, epoch): (Label, Direction, Protection),
+    ) -> Stage {
+        let value = self.find(label);
+        Stage {
+            standing: if value.is_some() { Standing::Logged } else { Standing::Missing },
+            keys: value
+                .as_deref()
+                .and_then(|value| keys::traffic_key(self.hash(), value, self.suite)),
+            value,
+            opened: self.opened(side, epoch, 0),
+            ..hidden(name, made_of, since)
+        }
+    }
+
+    fn hash(&self) -> Hash {
+        self.suite.hash()
+    }
+
+    /// A secret and those that KeyUpdates make of it, one of the other.
+    fn generations(&self, first: Stage, (side, who): (Direction, &str), stages: &mut Vec<Stage>) {
+        let mut value = first.value.clone();
+        stages.push(first);
+        let updates = self.heard.updates.get(side.index()).map_or(&[][..], Vec::as_slice);
+        for (number, frame) in (1..).zip(updates) {
+            value = value.and_then(|value| keys::next_secret(self.hash(), &value));
+            let since = match side {
+                CLIENT => "the client’s KeyUpdate",
+                SERVER => "the server’s KeyUpdate",
+            };
+            let made_of =
+                format!("of {who}_application_traffic_secret_{}, \"traffic upd\"", number - 1);
+            let keys = value.as_deref();
+            let keys = keys.and_then(|value| keys::traffic_key(self.hash(), value, self.suite));
+            stages.push(Stage {
+                standing: if value.is_some() { Standing::WorkedOut } else { Standing::Missing },
+                value: value.clone(),
+                keys,
+                opened: self.opened(side, Protection::Application, number),
+                ..hidden(
+                    &format!("{who}_application_traffic_secret_{number}"),
+                    &made_of,
+                    (since, Some(*frame)),
+                )
+            });
+        }
+    }
+}
