@@ -44,7 +44,7 @@ impl Error {
 pub(super) fn quoting<'a>(apart: &'a Apart, near: FlowId, vantage: &Vantage) -> Vec<&'a Quoting> {
     let mut all: Vec<&Quoting> = apart.errors(near).collect();
     let is_to_far = |error: &&Quoting| error.direction == Direction::Backward;
-    if let Some(far) = vantage.far().filter(|_| !all.iter().any(|error| is_to_far(error))) {
+    if let Some(far) = vantage.far().filter(|_| !all.iter().any(is_to_far)) {
         all.extend(apart.errors(far).filter(is_to_far));
         all.sort_by_key(|error| error.frame);
     }
