@@ -147,6 +147,7 @@ pub static REGISTRY: &[&dyn Protocol] = &[
     &protocols::kafka::Kafka,
     &protocols::mongo::Mongo,
     &protocols::nats::Nats,
+    &protocols::kerberos::Kerberos,
     &protocols::ldap::Ldap,
     &protocols::ldap::Cldap,
     &protocols::xmpp::Xmpp,

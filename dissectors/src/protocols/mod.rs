@@ -59,6 +59,7 @@ pub mod isakmp;
 pub mod isis;
 pub mod juniper;
 pub mod kafka;
+pub mod kerberos;
 pub mod l2tp;
 pub mod ldap;
 pub mod lines;
