@@ -5,6 +5,7 @@
 //!   2013: flags 4, then sections: 0 and a document, or 1, a size, a name and documents
 //! ```
 
+mod bson;
 mod describe;
 mod fields;
 mod grammar;
