@@ -1,9 +1,8 @@
 //! Says what a message of MongoDB holds.
 
-mod bson;
-
 use std::fmt::{self, Write};
 
+use super::bson::{document, documents};
 use super::wire::{self, Head, opcode};
 use super::{Kind, fields as f};
 use crate::bytes::{Reader, Short};
@@ -13,7 +12,6 @@ use crate::message::Message;
 use crate::protocols::lines::text::Shown;
 use crate::protocols::values;
 use crate::sink::{Severity, Sink};
-use bson::{document, documents};
 
 /// The row's text: which way, the command, and what it is about.
 pub(super) fn summary(message: &Message, view: &View<'_>, line: &mut dyn Write) -> fmt::Result {

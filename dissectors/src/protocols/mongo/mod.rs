@@ -5,6 +5,7 @@
 //!   2013: flags 4, then sections: 0 and a document, or 1, a size, a name and documents
 //! ```
 
+mod bson;
 mod describe;
 mod fields;
 mod grammar;
@@ -63,16 +64,25 @@ impl Protocol for Mongo {
         FIELDS
     }
 
-    /// A length within bounds and one of a dozen opcodes out of four thousand million.
+    /// A length within bounds and one of a dozen opcodes out of four thousand million; the low ones
+    /// other protocols have in that place as well. Behind a whole message stands another.
     fn probe(&self, bytes: &[u8], framing: Framing) -> Likelihood {
         if framing != Framing::Stream {
             return Likelihood::No;
         }
-        match wire::Head::read(bytes) {
-            Some(head) if head.opcode > 1000 => Likelihood::Surely,
-            Some(_) => Likelihood::Perhaps,
-            None if bytes.len() < wire::HEAD => Likelihood::Unsaid,
-            None => Likelihood::No,
+        let Some(head) = wire::Head::read(bytes) else {
+            return if bytes.len() < wire::HEAD { Likelihood::Unsaid } else { Likelihood::No };
+        };
+        let len = usize::try_from(head.len).unwrap_or(usize::MAX);
+        let goes_on = match bytes.get(len..) {
+            None | Some([]) => true,
+            Some(rest) => rest.len() < wire::HEAD || wire::Head::read(rest).is_some(),
+        };
+        match head.opcode {
+            _ if !goes_on => Likelihood::No,
+            opcode if opcode > 1000 => Likelihood::Surely,
+            _ if len == bytes.len() => Likelihood::Perhaps,
+            _ => Likelihood::Unsaid,
         }
     }
 

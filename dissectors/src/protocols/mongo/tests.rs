@@ -146,6 +146,13 @@ fn frames_may_end_anywhere() {
 }
 
 #[test]
+fn what_only_looks_like_a_reply_is_none() {
+    // The first bytes of PPTP, in which a one stands where the opcode would.
+    let bytes = [0, 0x9c, 0, 1, 0x1a, 0x2b, 0x3c, 0x4d, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1];
+    assert_eq!(play(&[ask(bytes)]).rows(), "data@1 20 bytes\n");
+}
+
+#[test]
 fn a_length_that_lies_is_noted() {
     let mut bytes = msg(1, 0, 0, &[int("ping", 1)]);
     bytes[21] = 99;

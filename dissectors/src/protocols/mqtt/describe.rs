@@ -1,9 +1,8 @@
 //! Says what a packet of MQTT holds.
 
-mod properties;
-
 use std::fmt::{self, Write};
 
+use super::properties::properties;
 use super::wire::{self, Packet, packet};
 use super::{Kind, Version};
 use crate::bytes::{Reader, Short};
@@ -14,7 +13,6 @@ use crate::protocols::lines::text::Shown;
 use crate::protocols::values;
 use crate::sink::{Severity, Sink};
 use crate::span::Span;
-use properties::properties;
 
 pub(super) fn version(message: &Message) -> Version {
     message.extra::<Kind>().unwrap_or_default()

@@ -11,6 +11,7 @@
 mod describe;
 mod fields;
 mod grammar;
+mod properties;
 mod tell;
 #[cfg(test)]
 mod tests;

@@ -94,6 +94,10 @@ fn success(head: &Head<'_>) -> Telling {
         .map(|address| address.to_string());
     let relayed = head.address(attribute::XOR_RELAYED_ADDRESS);
     match (head.method, seen, relayed) {
+        // Who checks a path proves who it is, and so does who answers (RFC 8445, section 7.2.2).
+        (method::BINDING, Some(seen), _) if head.find(attribute::MESSAGE_INTEGRITY).is_some() => {
+            check(&seen, "Answers the check: this pair of addresses works", "7.3")
+        }
         (method::BINDING, Some(seen), _) => {
             plain(seen, "Says from which address the request came", "14.2")
         }

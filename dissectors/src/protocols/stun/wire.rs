@@ -15,6 +15,7 @@ pub(super) const CHANNEL_HEAD: usize = 4;
 pub(super) mod attribute {
     pub(crate) const MAPPED_ADDRESS: u16 = 0x0001;
     pub(crate) const USERNAME: u16 = 0x0006;
+    pub(crate) const MESSAGE_INTEGRITY: u16 = 0x0008;
     pub(crate) const ERROR_CODE: u16 = 0x0009;
     pub(crate) const LIFETIME: u16 = 0x000d;
     pub(crate) const XOR_RELAYED_ADDRESS: u16 = 0x0016;

@@ -58,13 +58,15 @@ pub struct Master<'a> {
     pub encrypt_then_mac: bool,
 }
 
-/// How many bytes of the record before one has to be handed in with it, in front: the last block of
-/// one that a block cipher chains (SSL 3.0 and TLS 1.0).
+/// Where records are chained (SSL 3.0 and TLS 1.0): how long a block is, and how many bytes of a record
+/// stand behind its last one. That block of the record before one has to be handed in with it, in front.
 #[must_use]
-pub fn chained_len(suite: Suite, version: Version) -> usize {
-    match suite.cipher() {
-        Some(Cipher::Cbc(block, _)) if version <= Version::TLS10 => block.block_len(),
-        _ => 0,
+pub fn chained(suite: Suite, version: Version, encrypt_then_mac: bool) -> Option<(usize, usize)> {
+    match suite.cipher()? {
+        Cipher::Cbc(block, mac) if version <= Version::TLS10 => {
+            Some((block.block_len(), if encrypt_then_mac { mac.output_len() } else { 0 }))
+        }
+        _ => None,
     }
 }
 
@@ -73,7 +75,7 @@ pub fn chained_len(suite: Suite, version: Version) -> usize {
 pub fn tls12(master: &Master<'_>, from_client: Direction) -> Option<Arc<dyn Opener>> {
     let cipher = master.suite.cipher()?;
     let key_len = cipher.key_len();
-    let chained = chained_len(master.suite, master.version);
+    let chained = chained(master.suite, master.version, false).map_or(0, |(block, _)| block);
     // The parts of the key block, in order, each for the client and then for the server: MAC key,
     // key, IV. AEADs have no MAC key; explicit IVs of block ciphers need none here.
     let (mac_len, iv_len) = match cipher {

@@ -8,13 +8,17 @@ fn hex(text: &str) -> Vec<u8> {
 }
 
 fn opener(version: Version, suite: u16) -> Arc<dyn Opener> {
+    opener_of(version, suite, false)
+}
+
+fn opener_of(version: Version, suite: u16, encrypt_then_mac: bool) -> Arc<dyn Opener> {
     let master = Master {
         version,
         suite: Suite(suite),
         secret: &[9; 48],
         client_random: &[7; 32],
         server_random: &[8; 32],
-        encrypt_then_mac: false,
+        encrypt_then_mac,
     };
     tls12(&master, Direction::Forward).unwrap()
 }
@@ -88,7 +92,7 @@ fn records_of_other_programs_open() {
         ),
     ] {
         let opener = opener(version, suite);
-        let chained = chained_len(Suite(suite), version);
+        let chained = chained(Suite(suite), version, false).map_or(0, |(block, _)| block);
         let mut last = Vec::new();
         let found: Vec<_> = (0..)
             .zip(records)
@@ -116,4 +120,20 @@ fn what_was_changed_on_the_way_does_not_open() {
     assert_eq!(opener.open(1, &record, &mut out), None, "another number");
     record[9] ^= 1;
     assert_eq!(opener.open(0, &record, &mut out), None);
+}
+
+#[test]
+fn where_the_hash_is_over_what_is_sealed_it_is_no_part_of_the_chain() {
+    let records = [
+        "170301002472cac3cc6e5dd4c6157f67d93a035bb2654069303aba59142bc6d468e246fb19d8fe10a8",
+        "170301002496fd8430ae285baee7f5891d9710af30ca3fb3e0e53d2b4b9ab0d2e0f4857d0bcd73ef92",
+    ];
+    let opener = opener_of(Version::TLS10, 0x002f, true);
+    let (block, behind) = chained(Suite(0x002f), Version::TLS10, true).unwrap();
+    let [first, second] = records.map(hex);
+    let last = &first[first.len() - behind - block..first.len() - behind];
+    let mut out = [0; 128];
+    assert_eq!(opener.open(0, &first, &mut out), Some(5));
+    let len = opener.open(1, &[last, &second].concat(), &mut out).unwrap();
+    assert_eq!(&out[..len], b"and again");
 }

@@ -47,15 +47,15 @@ impl TlsSession {
         bytes: &[u8],
         out: &mut Out<'_>,
     ) -> Option<Span> {
-        let chained = self
-            .facts()
+        let facts = self.facts();
+        let chained = facts
             .version
-            .map_or(0, |version| keys::chained_len(self.facts().suite, version));
+            .and_then(|version| keys::chained(facts.suite, version, facts.encrypt_then_mac));
         let side = self.side_mut(direction);
         let number = side.number;
         side.number += 1;
-        if chained > 0 && side.epoch == Epoch::Application {
-            return self.open_chained(direction, (number, chained), place, bytes, out);
+        if let Some(block) = chained.filter(|_| side.epoch == Epoch::Application) {
+            return self.open_chained(direction, (number, block), place, bytes, out);
         }
         match side.key(side.epoch).id() {
             Some(key) => {
@@ -100,15 +100,15 @@ impl TlsSession {
     fn open_chained(
         &mut self,
         direction: Direction,
-        (number, block): (u64, usize),
+        (number, (block, behind)): (u64, (usize, usize)),
         place: Span,
         bytes: &[u8],
         out: &mut Out<'_>,
     ) -> Option<Span> {
         let side = self.side_mut(direction);
-        let skip = bytes.len().saturating_sub(block);
-        let tail = bytes.get(skip..).unwrap_or(&[]).to_vec();
-        let last = side.last_block.replace((place.from(skip), tail));
+        let skip = bytes.len().saturating_sub(block + behind);
+        let tail = bytes.get(skip..).and_then(|tail| tail.get(..block)).unwrap_or(&[]).to_vec();
+        let last = side.last_block.replace((place.part(skip, block), tail));
         let key = side.key(Epoch::Application).id()?;
         if number == 0 {
             return out.open(key, number, place, bytes);

@@ -1,7 +1,8 @@
 //! Documents in BSON (version 1.1), as far as names and values.
 
-use super::super::wire::value_len;
-use super::{f, number, text};
+use super::describe::{number, text};
+use super::fields as f;
+use super::wire::value_len;
 use crate::bytes::{Reader, Short};
 use crate::field::Value;
 use crate::limits::{MAX_CONTENT_DEPTH, MAX_CONTENT_VALUES};
