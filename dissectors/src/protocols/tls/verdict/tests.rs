@@ -188,6 +188,33 @@ fn certificates_that_are_not_taken() {
 }
 
 #[test]
+fn certificates_that_nobody_here_has_seen() {
+    let sealed = "What the certificate says is sealed here, or was not recorded.";
+    alert(
+        &answered(0x0304),
+        CLIENT,
+        45,
+        &format!(
+            "expired: The client holds that the certificate of the server has run out. {sealed}"
+        ),
+    );
+    alert(
+        &answered(0x0304),
+        CLIENT,
+        42,
+        &format!(
+            "bad-certificate: The client does not take the certificate of the server. {sealed}"
+        ),
+    );
+    alert(
+        &answered(0x0304),
+        CLIENT,
+        48,
+        "unknown-issuer: The client knows nobody who vouches for the certificate of the server.",
+    );
+}
+
+#[test]
 fn a_client_without_a_certificate() {
     let expected = "no-client-certificate: The server wants a certificate of the client, and the \
                     client has shown none. The server asked with CertificateRequest; the client’s \
