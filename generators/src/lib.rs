@@ -36,6 +36,7 @@ mod grpc;
 mod http2;
 mod http3;
 mod https;
+mod icmp;
 mod kernel;
 mod keys;
 mod lent;
@@ -67,6 +68,8 @@ pub static SCENARIOS: &[&Scenario] = &[
     &scenarios::udp_echo::SCENARIO,
     &scenarios::udp_unreachable::SCENARIO,
     &scenarios::udp_fragments::SCENARIO,
+    &scenarios::icmp_traceroute::SCENARIO,
+    &scenarios::path_mtu::SCENARIO,
     &scenarios::tcp_lifecycle::SCENARIO,
     &scenarios::tcp_refused::SCENARIO,
     &scenarios::tcp_abort::SCENARIO,
@@ -96,6 +99,7 @@ pub static SCENARIOS: &[&Scenario] = &[
     &scenarios::tls_failures::SCENARIO,
     &scenarios::https_tls12::SCENARIO,
     &scenarios::https_tls13::SCENARIO,
+    &scenarios::https_tfo_tls13::SCENARIO,
     &scenarios::https_tls13_0rtt::SCENARIO,
     &scenarios::https_quic::SCENARIO,
     &scenarios::https_quic_0rtt::SCENARIO,

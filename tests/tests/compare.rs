@@ -172,6 +172,43 @@ fn ledgers_say_what_packets_say_and_that_is_what_textbooks_say() {
     }
 }
 
+/// What common defaults cost instead: scenario, setting, round trips.
+const DEFAULTS: &[(&str, &str, (u32, u32))] = &[
+    // A server that waits for the client's Finished before it answers.
+    ("https-tls13-0rtt", "answer=handshake-complete", (1, 2)),
+    ("https-quic-0rtt", "answer=handshake-complete", (0, 2)),
+    // A ClientHello that is larger than what a SYN may carry.
+    ("https-tfo-tls13", "group=x25519mlkem768", (2, 1)),
+];
+
+#[test]
+fn common_defaults_miss_the_textbook_and_ledgers_say_so() {
+    if let Some(why) = no_lab() {
+        return skip("what defaults cost", &why);
+    }
+    let folder = tempfile::tempdir().unwrap();
+    for (scenario, setting, expected) in DEFAULTS {
+        let path = folder.path().join(format!("{scenario}.pcapng"));
+        let file = path.display().to_string();
+        let mut seen = Vec::new();
+        let agrees = (0..TRIES).any(|_| {
+            let call = ["record", scenario, "--set", setting, "--link", "rtt=100ms"];
+            let ran = run(&[&call[..], &["-o", &file, "--force"]].concat());
+            if ran.code != 0 && ran.err.contains("net.ipv4.tcp_fastopen") {
+                skip(scenario, "the kernel refuses Fast Open");
+                return true;
+            }
+            let _ = ran.done();
+            let document = open(&path, Opening::default());
+            let (counted, told) = (counted(&path, &document), told(&document));
+            let agrees = counted == told && (counted.before, counted.answer) == *expected;
+            seen.push((counted, told));
+            agrees
+        });
+        assert!(agrees, "{scenario}, {setting}: {expected:?} expected, counted and told: {seen:?}");
+    }
+}
+
 #[test]
 fn the_ledgers_of_the_samples_say_what_their_packets_say() {
     for (name, expected) in TEXTBOOK {
@@ -208,13 +245,13 @@ fn nothing_overlaps_and_nothing_is_cut_at_any_width() {
     let picture = folder.path().join("compared.svg").display().to_string();
     for sources in sources() {
         let sources: Vec<&str> = sources.iter().map(String::as_str).collect();
-        for theme in ["light", "dark"] {
+        for align in ["time", "meaning"] {
             for width in ["420", "560", "700", "900", "1240", "1640", "2600"] {
-                let asked = ["-o", &picture, "--width", width, "--theme", theme];
+                let asked = ["-o", &picture, "--width", width, "--align", align];
                 let _ = run(&[&["compare"], sources.as_slice(), &asked].concat()).done();
                 let svg = std::fs::read_to_string(&picture).unwrap();
                 let points = width.parse().unwrap();
-                holds(&format!("{sources:?} at {width}"), &svg, points..=points, "");
+                holds(&format!("{sources:?} by {align} at {width}"), &svg, points..=points, "");
             }
         }
     }

@@ -50,6 +50,11 @@ pub static SETS: &[Set] = &[Set {
         Member { scenario: "https-tls12", name: "TLS 1.2", under: "over TCP" },
         Member { scenario: "https-tls13", name: "TLS 1.3", under: "over TCP" },
         Member {
+            scenario: "https-tfo-tls13",
+            name: "TLS 1.3 + Fast Open",
+            under: "over TCP, cookie from an earlier visit",
+        },
+        Member {
             scenario: "https-tls13-0rtt",
             name: "TLS 1.3, 0-RTT",
             under: "over TCP, ticket from an earlier visit",

@@ -5,6 +5,7 @@
 //! `describe.rs` the fields of a message, `tell.rs` its meaning. Small ones fit in one file.
 
 pub mod ah;
+pub mod amqp;
 pub mod aoe;
 pub mod arcnet;
 pub mod arp;
@@ -23,6 +24,7 @@ pub mod datagrams;
 pub mod dccp;
 pub mod dhcp;
 pub mod dhcpv6;
+pub mod dnp3;
 pub mod dns;
 pub mod dsa;
 pub mod dtls;
@@ -57,6 +59,8 @@ pub mod ipv6;
 pub mod isakmp;
 pub mod isis;
 pub mod juniper;
+pub mod kafka;
+pub mod kerberos;
 pub mod l2tp;
 pub mod ldap;
 pub mod lines;
@@ -67,10 +71,12 @@ pub mod macsec;
 pub mod mark;
 pub mod memcache;
 pub mod mipv6;
+pub mod mongo;
 pub mod mpls;
 pub mod mqtt;
 mod multiplexed;
 pub mod mysql;
+pub mod nats;
 pub mod nbns;
 pub mod nbss;
 pub mod ndp;

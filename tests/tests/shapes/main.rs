@@ -19,6 +19,7 @@ mod fetches;
 mod hosts;
 mod http;
 mod lab;
+mod nghttp2;
 mod parts;
 mod play;
 mod proxies;
@@ -66,6 +67,14 @@ const SHAPES: &[Shape] = &[
     Shape { name: "begun_midway", play: Some(parts::two), check: parts::midway },
     Shape { name: "one_side_only", play: Some(parts::two), check: parts::one_sided },
     Shape { name: "seen_twice", play: Some(parts::two), check: parts::seen_twice },
+    Shape { name: "http2_of_curl", play: Some(nghttp2::curl), check: nghttp2::once_each },
+    Shape {
+        name: "http2_of_curl_sealed",
+        play: Some(nghttp2::curl_sealed),
+        check: nghttp2::once_each,
+    },
+    Shape { name: "http2_of_nghttp", play: Some(nghttp2::nghttp), check: nghttp2::once_each },
+    Shape { name: "http2_of_h2load", play: Some(nghttp2::h2load), check: nghttp2::over_and_over },
     Shape { name: "nothing_but_arp", play: None, check: hosts::neighbours },
 ];
 

@@ -159,10 +159,11 @@ fn question(message: &Message, story: &Story<'_>, repeated: bool) -> Telling {
         }
     }
     detail += privacy(message.protection.is_sealed(), Kind::of(message).is_prefixed());
+    let lesson = if message.protection.is_sealed() { "dns/sealed" } else { "dns/question" };
     let told = Telling::new(short(story.asked()), headline, "DNS lookup")
         .detail(detail)
         .weight(WEIGHT, WEIGHT)
-        .lesson("dns/question", section.0, section.1)
+        .lesson(lesson, section.0, section.1)
         .asking();
     if repeated { told.outcome(Outcome::Repeated) } else { told }
 }
@@ -208,7 +209,9 @@ fn answer(message: &Message, story: &Story<'_>, chapter: &str, repeated: bool) -
     let (label, headline, lesson, source) = outcome(story);
     let mut detail = format!("Answer 0x{:04x} to {}.", story.header.id, story.asked());
     detail += &aliases(story);
-    if let Some(ttl) = story.answers.iter().filter_map(|record| record.ttl).map(|ttl| ttl.0).min() {
+    let lifetimes = story.answers.iter().filter_map(|record| record.ttl).map(|ttl| ttl.0);
+    // What was cut short is not to be kept (RFC 2181, section 9).
+    if let Some(ttl) = lifetimes.min().filter(|_| !story.header.is_truncated()) {
         detail += &match ttl {
             0 => " It is not to be kept: its lifetime is 0.".to_owned(),
             ttl => format!(" It may be kept for {ttl} seconds."),

@@ -2,10 +2,11 @@
 //! passed until then. The sum and the ledger ask here, so that both tell the same numbers.
 
 use super::gather::Item;
+use super::trips;
 use super::write::Told;
 use crate::engine::reader::Context;
 use crate::message::Protection;
-use crate::protocols::{quic, tcp, tls};
+use crate::protocols::{dtls, quic, tcp, tls};
 
 /// The first question of a connection that is more than the connection itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +32,12 @@ pub(super) fn of(told: &Told, context: Context<'_>) -> Option<Asked> {
     let items = &told.thread.items;
     let (at, question) = items.iter().enumerate().find(|(_, item)| asks_for_something(item))?;
     let before = counted(told, at);
-    let pair = told.pairs.iter().find(|pair| pair.asked == at);
+    // What is said for now is no answer yet.
+    let is_last = |pair: &&trips::Answered| {
+        items.get(pair.answered).is_some_and(|answer| !answer.told.interim)
+    };
+    let mut pairs = told.pairs.iter().filter(|pair| pair.asked == at);
+    let pair = pairs.clone().find(is_last).or_else(|| pairs.next());
     let answer = pair.and_then(|pair| {
         let answer = items.get(pair.answered)?;
         let held = usize::from(is_held_back(told, (question, answer), context));
@@ -72,5 +78,8 @@ fn asks_for_something(item: &Item) -> bool {
 
 /// Whether an item belongs to what carries everything else.
 pub(super) fn is_transport(item: &Item) -> bool {
-    matches!(item.protocol, tcp::PROTOCOL_ID | tls::fields::PROTOCOL_ID | quic::PROTOCOL_ID)
+    matches!(
+        item.protocol,
+        tcp::PROTOCOL_ID | tls::fields::PROTOCOL_ID | dtls::PROTOCOL_ID | quic::PROTOCOL_ID
+    )
 }

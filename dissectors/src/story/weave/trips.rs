@@ -11,7 +11,7 @@ use super::gather::{Item, Thread};
 use crate::ids::{Direction, FrameId, MessageId, ProtocolId};
 use crate::maps::FastMap;
 use crate::message::Relation;
-use crate::protocols::quic;
+use crate::protocols::{quic, tls};
 
 /// A question and what answered it.
 #[derive(Clone, Copy, Debug)]
@@ -130,7 +130,15 @@ pub(super) fn trips(thread: &Thread, pairs: &[Answered], flights: &[Flight]) -> 
         if trips.iter().rev().take(MANY).any(|trip| (trip.from, trip.to) == (from, to)) {
             continue;
         }
-        let counts = thread.items.get(asked).map(|item| item.start) > counted;
+        let begun = thread.items.get(asked).map(|item| match item.protocol {
+            // What does not fit into a SYN of Fast Open waits for its answer, and nobody can answer
+            // a part of a ClientHello.
+            tls::fields::PROTOCOL_ID => {
+                Answered { asked, last, answered }.asked_until(&thread.items).unwrap_or(item.start)
+            }
+            _ => item.start,
+        });
+        let counts = begun > counted;
         if counts {
             counted = thread.items.get(answered).map(|item| item.start);
         }

@@ -42,6 +42,18 @@ pub const TARGETS: &[Target] = &[
     Target { name: "dns", seeds: || [datagrams::dns(), dialogues::of(&[53], &["dns-"])].concat() },
     Target { name: "quic", seeds: quic::seeds },
     Target { name: "smtp", seeds: || dialogues::of(&[25], &[]) },
+    Target { name: "resp", seeds: || dialogues::of(&[6379], &[]) },
+    Target { name: "mqtt", seeds: || dialogues::of(&[1883], &[]) },
+    Target { name: "memcache", seeds: || dialogues::of(&[11211], &[]) },
+    Target { name: "kafka", seeds: || dialogues::of(&[9092], &[]) },
+    Target { name: "amqp", seeds: || dialogues::of(&[5672], &[]) },
+    Target { name: "mongo", seeds: || dialogues::of(&[27017], &[]) },
+    Target { name: "nats", seeds: || dialogues::of(&[4222], &[]) },
+    Target { name: "stun", seeds: || datagrams::of(3478) },
+    Target { name: "dtls", seeds: || datagrams::of(4433) },
+    Target { name: "kerberos", seeds: || datagrams::of(88) },
+    Target { name: "dnp3", seeds: || dialogues::of(&[20_000], &[]) },
+    Target { name: "sctp", seeds: || datagrams::of(9899) },
 ];
 
 /// What is said, as it is written down: `C` or `S` for who says it, then a space and text, or `x`
