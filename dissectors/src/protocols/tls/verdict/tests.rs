@@ -357,3 +357,20 @@ fn of_long_lists_the_first_few_are_named() {
     assert_eq!(offer::listed(&words[..3]), "n1, n2 and n3");
     assert_eq!(offer::listed(&[]), "nothing");
 }
+
+#[test]
+fn messages_that_are_cut_or_of_another_kind_break_nothing() {
+    let name = extension(0, &[0, 8, 0, 0, 5, b'e', b'.', b'o', b'r', b'g']);
+    let body = hello(&[0, 2, 0x13, 1, 1, 0], &[name, extension(16, &[0, 3, 2, b'h', b'2'])]);
+    for kind in 0..=67 {
+        for len in 0..=body.len() {
+            let mut case = said(&[(CLIENT, kind, &body[..len]), (SERVER, kind, &body[..len])]);
+            for by in Direction::BOTH {
+                for description in 0..=121 {
+                    let _ = case.alert(&[2, description], by, Protection::Clear, NOW);
+                }
+                let _ = case.sealed(&body[..len], by);
+            }
+        }
+    }
+}
