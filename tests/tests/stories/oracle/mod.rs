@@ -151,7 +151,11 @@ impl<'a> Connection<'a> {
     }
 
     fn of(&self, protocol: ProtocolId) -> impl Iterator<Item = &Said> {
-        self.messages.iter().filter(move |said| said.protocol == protocol)
+        // What came early and was thrown away nobody has read, and who sent it says it once.
+        let is_void = tls::throws_early_data_away(self);
+        let all = self.messages.iter();
+        all.filter(move |said| said.protocol == protocol)
+            .filter(move |said| !is_void || said.protection != Protection::Early)
     }
 
     /// Whether an actor of the story is the one that sends in this direction.

@@ -2,9 +2,12 @@
 
 mod refusals;
 
+use std::collections::BTreeSet;
+
 use wirestage_dissectors::ids::Direction::{self, Backward, Forward};
 use wirestage_dissectors::ids::ProtocolId;
 use wirestage_dissectors::message::Protection;
+use wirestage_dissectors::story::BeatId;
 use wirestage_generators::steps::{
     Established, Step, tls_alert_received, tls_alert_sent, tls_certificate_verified,
     tls_client_certificate_verified, tls_client_hello_received, tls_early_received, tls_early_sent,
@@ -57,6 +60,21 @@ pub(super) fn tell(connection: &Connection<'_>, entries: &mut Vec<Entry>) {
     let Steps { client, server } = steps;
     client.into_iter().for_each(|step| say(entries, connection.role(Forward), step));
     server.into_iter().for_each(|step| say(entries, connection.role(Backward), step));
+}
+
+/// Whether the server has not taken what the client sent early.
+pub(super) fn throws_early_data_away(connection: &Connection<'_>) -> bool {
+    let has = |wanted: u64| {
+        let all = connection.messages.iter().filter(move |said| {
+            said.protocol == ProtocolId::of("tls")
+                && said.fields.number("tls.handshake.type") == Some(wanted)
+        });
+        all.map(|said| {
+            let mut kinds = said.fields.numbers("tls.handshake.extension.type");
+            kinds.any(|kind| kind == EARLY_DATA)
+        })
+    };
+    has(CLIENT_HELLO).any(|offers| offers) && has(ENCRYPTED_EXTENSIONS).any(|takes| !takes)
 }
 
 /// What the two sides did so far.
@@ -169,9 +187,10 @@ impl Handshake {
             // In QUIC it is not the library of TLS that tells the program what was agreed on.
             (FINISHED, Forward) if tls13 && quic::is_spoken(connection) => {}
             (FINISHED, Forward) if tls13 => {
+                // What came early is said when all of that is done, the ticket included.
+                self.established = Some(steps.server.len());
                 self.early_data(connection, steps);
                 self.client_done(connection, steps);
-                self.established = Some(steps.server.len());
                 steps.server.push(self.agreed());
             }
             (CLIENT_KEY_EXCHANGE, Forward) => {
@@ -260,11 +279,15 @@ impl Handshake {
     /// The handshake is complete for the client.
     fn client_done(&self, connection: &Connection<'_>, steps: &mut Steps) {
         let trips = connection.story.trips.iter().filter(|trip| {
-            let asked = connection.story.beat(trip.from);
-            connection.is_own(trip.from)
-                && asked.is_some_and(|flight| flight.protocol == ProtocolId::of("tls"))
+            let is_handshake = |flight| {
+                let flight = connection.story.beat(flight);
+                flight.is_some_and(|flight| flight.protocol == ProtocolId::of("tls"))
+            };
+            connection.is_own(trip.from) && is_handshake(trip.from) && is_handshake(trip.to)
         });
-        let waited = u32::try_from(trips.count()).expect("a few round trips");
+        // A request that left with a ClientHello is answered by its own protocol.
+        let asked: BTreeSet<BeatId> = trips.map(|trip| trip.from).collect();
+        let waited = u32::try_from(asked.len()).expect("a few round trips");
         steps.client.push(self.agreed());
         if self.greased {
             steps.client.push(tls_ech_greased());

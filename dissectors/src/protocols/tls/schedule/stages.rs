@@ -132,6 +132,7 @@ pub(super) fn stages13(heard: &Heard, suite: Suite, secrets: &Secrets) -> Vec<St
         stages.push(Stage { finished, ..stage });
     }
     stages.push(hidden("Main Secret", "of the Handshake Secret, \"derived\", and zeros", answer));
+    let mut later = Vec::new();
     for (side, who, label, words) in [
         (SERVER, "server", Label::ServerTraffic0, "s ap traffic"),
         (CLIENT, "client", Label::ClientTraffic0, "c ap traffic"),
@@ -141,7 +142,8 @@ pub(super) fn stages13(heard: &Heard, suite: Suite, secrets: &Secrets) -> Vec<St
             format!("of the Main Secret, \"{words}\""),
         );
         let first = maker.traffic(&name, &made, end, (label, side, Protection::Application));
-        maker.generations(first, (side, who), &mut stages);
+        later.extend(maker.generations(&first, (side, who)));
+        stages.push(first);
     }
     let value = maker.find(Label::Exporter);
     let exporter = hidden("exporter_secret", "of the Main Secret, \"exp master\"", end);
@@ -166,6 +168,8 @@ pub(super) fn stages13(heard: &Heard, suite: Suite, secrets: &Secrets) -> Vec<St
             )
         });
     }
+    later.sort_by_key(|stage| stage.since.1);
+    stages.extend(later);
     stages
 }
 
@@ -261,10 +265,10 @@ impl Maker<'_> {
         self.suite.hash()
     }
 
-    /// A secret and those that KeyUpdates make of it, one of the other.
-    fn generations(&self, first: Stage, (side, who): (Direction, &str), stages: &mut Vec<Stage>) {
+    /// The secrets that KeyUpdates make of one, each of the one before.
+    fn generations(&self, first: &Stage, (side, who): (Direction, &str)) -> Vec<Stage> {
         let mut value = first.value.clone();
-        stages.push(first);
+        let mut stages = Vec::new();
         let updates = self.heard.updates.get(side.index()).map_or(&[][..], Vec::as_slice);
         for (number, frame) in (1..).zip(updates) {
             value = value.and_then(|value| keys::next_secret(self.hash(), &value));
@@ -288,5 +292,6 @@ impl Maker<'_> {
                 )
             });
         }
+        stages
     }
 }

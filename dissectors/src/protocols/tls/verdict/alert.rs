@@ -135,7 +135,7 @@ impl Case {
         time: Time,
     ) -> Verdict {
         let (refuser, owner) = (who(by), whom(by.reverse()));
-        let Some(shown) = shown else { return self.other(description, by) };
+        let Some(shown) = shown else { return unseen_certificate(description, by) };
         match shown.at(time) {
             Validity::Expired => {
                 let sentence = format!("The certificate of {owner} has run out");
@@ -223,6 +223,18 @@ impl Case {
         let sentence = format!("{refuser} will not go on: {why}");
         Verdict::new(cause, by, sentence).seen(self.what_was_shown(by))
     }
+}
+
+/// What is said of a certificate that no key opens here.
+fn unseen_certificate(description: u8, by: Direction) -> Verdict {
+    let (refuser, owner) = (who(by), whom(by.reverse()));
+    let (cause, sentence) = if description == code::CERTIFICATE_EXPIRED {
+        ("expired", format!("{refuser} holds that the certificate of {owner} has run out"))
+    } else {
+        ("bad-certificate", format!("{refuser} does not take the certificate of {owner}"))
+    };
+    let sealed = "What the certificate says is sealed here, or was not recorded.";
+    Verdict::new(cause, by, sentence).seen([sealed.to_owned()])
 }
 
 fn unknown_issuer(by: Direction, shown: Option<&Shown>) -> Verdict {

@@ -188,6 +188,33 @@ fn certificates_that_are_not_taken() {
 }
 
 #[test]
+fn certificates_that_nobody_here_has_seen() {
+    let sealed = "What the certificate says is sealed here, or was not recorded.";
+    alert(
+        &answered(0x0304),
+        CLIENT,
+        45,
+        &format!(
+            "expired: The client holds that the certificate of the server has run out. {sealed}"
+        ),
+    );
+    alert(
+        &answered(0x0304),
+        CLIENT,
+        42,
+        &format!(
+            "bad-certificate: The client does not take the certificate of the server. {sealed}"
+        ),
+    );
+    alert(
+        &answered(0x0304),
+        CLIENT,
+        48,
+        "unknown-issuer: The client knows nobody who vouches for the certificate of the server.",
+    );
+}
+
+#[test]
 fn a_client_without_a_certificate() {
     let expected = "no-client-certificate: The server wants a certificate of the client, and the \
                     client has shown none. The server asked with CertificateRequest; the client’s \
@@ -329,4 +356,21 @@ fn of_long_lists_the_first_few_are_named() {
     assert_eq!(offer::listed(&words), "n1, n2, n3, n4, n5, n6 and 2 more");
     assert_eq!(offer::listed(&words[..3]), "n1, n2 and n3");
     assert_eq!(offer::listed(&[]), "nothing");
+}
+
+#[test]
+fn messages_that_are_cut_or_of_another_kind_break_nothing() {
+    let name = extension(0, &[0, 8, 0, 0, 5, b'e', b'.', b'o', b'r', b'g']);
+    let body = hello(&[0, 2, 0x13, 1, 1, 0], &[name, extension(16, &[0, 3, 2, b'h', b'2'])]);
+    for kind in 0..=67 {
+        for len in 0..=body.len() {
+            let mut case = said(&[(CLIENT, kind, &body[..len]), (SERVER, kind, &body[..len])]);
+            for by in Direction::BOTH {
+                for description in 0..=121 {
+                    let _ = case.alert(&[2, description], by, Protection::Clear, NOW);
+                }
+                let _ = case.sealed(&body[..len], by);
+            }
+        }
+    }
 }
