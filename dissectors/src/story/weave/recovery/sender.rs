@@ -10,6 +10,10 @@ use crate::story::{
 /// So many duplicate acknowledgements are taken for a loss (RFC 5681, section 3.2).
 const DUPLICATES: usize = 3;
 
+/// No timer for retransmissions is shorter, in nanoseconds: kernels count in ticks of a few
+/// milliseconds, and Linux waits for 200 of them.
+const LEAST_TIMER: i64 = 10_000_000;
+
 /// A sender at work. Places in its stream are counted from its first byte of data.
 pub(super) struct Sender {
     /// The number of that byte.
@@ -132,6 +136,10 @@ impl Sender {
         let is_too_large =
             self.too_large.iter().any(|said| left.is_some_and(|left| left < *said) && *said <= now);
         let cause = if is_too_large { Cause::TooLarge } else { self.cause((first, end), before) };
+        let silence = self.last.map_or(0, |last| now.since(last));
+        // No timer runs out in the moment in which something has come.
+        let is_at_once = cause == Cause::Timer && silence < LEAST_TIMER;
+        let cause = if is_at_once { Cause::Unknown } else { cause };
         let told = match cause {
             Cause::Duplicates { .. } => self.duplicates.get(DUPLICATES - 1).copied(),
             Cause::Sack => self.hint,
@@ -143,7 +151,6 @@ impl Sender {
         if matches!(cause, Cause::Probe | Cause::Timer | Cause::Silence) {
             self.timers += 1;
         }
-        let silence = self.last.map_or(0, |last| now.since(last));
         Some(Again { before, cause, silence })
     }
 

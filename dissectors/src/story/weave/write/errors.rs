@@ -2,7 +2,7 @@
 
 use super::{Told, Writer};
 use crate::message::Protection;
-use crate::story::{Beat, BeatId, Level, Outcome, RoundTrip};
+use crate::story::{ActorId, Beat, BeatId, Level, RoundTrip};
 
 impl Writer<'_> {
     /// What somebody says of a packet of the connection: in the chapter that it was in.
@@ -60,13 +60,13 @@ impl Writer<'_> {
             let (asked, answered) = (left, sent);
             self.errors.push(RoundTrip { from, to: flight, asked, answered, nanos });
             if error.is_dropped {
-                self.never_came(from);
+                self.ends_at(from, error.from);
             }
         }
     }
 
-    /// Marks a flight of one message, and that, as lost: a router says that it dropped it.
-    fn never_came(&mut self, flight: BeatId) {
+    /// Lets a flight of one message end where it was dropped: at the router that says so.
+    fn ends_at(&mut self, flight: BeatId, router: ActorId) {
         let is_own = |beat: &Beat| beat.parent == Some(flight) && beat.level == Level::Message;
         if self.story.beats.iter().filter(|beat| is_own(beat)).count() > 1 {
             return;
@@ -78,7 +78,7 @@ impl Writer<'_> {
             .zip(0..)
             .filter(|(beat, at)| BeatId(*at) == flight || beat.parent == Some(flight));
         for (beat, _) in whole {
-            beat.outcome = Outcome::Lost;
+            beat.to = router;
         }
     }
 
