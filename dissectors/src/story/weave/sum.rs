@@ -36,7 +36,7 @@ fn one(told: &Told, context: Context<'_>) -> String {
     let items = &told.thread.items;
     let refused =
         |item: &Item| item.told.outcome == Outcome::Refused && item.protocol == tcp::PROTOCOL_ID;
-    match question::of(told, context) {
+    match question::of(told.course(), context) {
         _ if !told.thread.whole => {
             "The recording begins inside the connection: what it cost before is not known".into()
         }
