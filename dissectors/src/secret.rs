@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
-use data_encoding::HEXLOWER_PERMISSIVE;
+use data_encoding::{HEXLOWER_PERMISSIVE, HEXUPPER};
 
 use crate::schema::Schema;
 
@@ -17,8 +17,11 @@ pub const MAX_SECRET: usize = 64;
 /// Which secret a line holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Label {
-    /// TLS 1.2: the master secret.
+    /// Up to TLS 1.2: the master secret.
     ClientRandom,
+    /// The same, found by the id of the session: what stands for the random is that id, filled up
+    /// with zeros.
+    SessionId,
     /// TLS 1.3: what seals 0-RTT data.
     ClientEarlyTraffic,
     /// TLS 1.3: the client's handshake messages.
@@ -37,8 +40,9 @@ pub enum Label {
 
 impl Label {
     /// Every label with its spelling in a key log.
-    pub const ALL: [(Self, &'static str); 8] = [
+    pub const ALL: [(Self, &'static str); 9] = [
         (Self::ClientRandom, "CLIENT_RANDOM"),
+        (Self::SessionId, "RSA"),
         (Self::ClientEarlyTraffic, "CLIENT_EARLY_TRAFFIC_SECRET"),
         (Self::ClientHandshakeTraffic, "CLIENT_HANDSHAKE_TRAFFIC_SECRET"),
         (Self::ServerHandshakeTraffic, "SERVER_HANDSHAKE_TRAFFIC_SECRET"),
@@ -86,6 +90,9 @@ impl Secret {
         else {
             return Err(BadLine::Words);
         };
+        if label == Label::SessionId.name() {
+            return Self::of_session(random, secret);
+        }
         let Some((label, _)) = Label::ALL.iter().find(|(_, name)| *name == label) else {
             return Ok(None);
         };
@@ -98,9 +105,25 @@ impl Secret {
         Ok(Some(Self { label: *label, client_random, bytes }))
     }
 
+    /// The older form, `RSA Session-ID:… Master-Key:…`. What else begins with `RSA` has a premaster
+    /// secret that only a server's key opens the handshake for.
+    fn of_session(id: &str, secret: &str) -> Result<Option<Self>, BadLine> {
+        let parts = id.strip_prefix("Session-ID:").zip(secret.strip_prefix("Master-Key:"));
+        let Some((id, secret)) = parts else { return Ok(None) };
+        let id = hex(id).and_then(|id| session_key(&id)).ok_or(BadLine::Random)?;
+        let bytes = hex(secret).filter(|bytes| (1..=MAX_SECRET).contains(&bytes.len()));
+        let bytes = bytes.ok_or(BadLine::Secret)?;
+        Ok(Some(Self { label: Label::SessionId, client_random: id, bytes }))
+    }
+
     /// The line as a key log holds it, without a line end.
     #[must_use]
     pub fn line(&self) -> String {
+        if self.label == Label::SessionId {
+            let upper = |bytes: &[u8]| HEXUPPER.encode(bytes);
+            let (id, key) = (upper(&self.client_random), upper(&self.bytes));
+            return format!("RSA Session-ID:{id} Master-Key:{key}");
+        }
         let mut out = String::from(self.label.name());
         for part in [&self.client_random[..], &self.bytes] {
             out.push(' ');
@@ -197,6 +220,15 @@ impl Secrets {
     }
 }
 
+/// The id of a session in place of a random: filled up with zeros. Nothing for an empty one, which
+/// stands for no session, and for what is too long for one.
+#[must_use]
+pub fn session_key(id: &[u8]) -> Option<[u8; 32]> {
+    let mut key = [0; 32];
+    key.get_mut(..id.len()).filter(|_| !id.is_empty())?.copy_from_slice(id);
+    Some(key)
+}
+
 /// Bytes out of hexadecimal digits of either case.
 fn hex(text: &str) -> Option<Vec<u8>> {
     HEXLOWER_PERMISSIVE.decode(text.as_bytes()).ok()
@@ -221,6 +253,19 @@ mod tests {
         assert_eq!(added.randoms, [[0xab; 32]]);
         assert_eq!(added.broken, [(4, BadLine::Words), (5, BadLine::Random), (7, BadLine::Secret)]);
         assert_eq!(secrets.find(Label::ClientRandom, &[0xab; 32]), Some(&[1; 48][..]));
+    }
+
+    #[test]
+    fn a_session_is_known_by_its_id() {
+        let text = "RSA Session-ID:0A0b Master-Key:0102\nRSA 0011223344556677 0102\nRSA Session-ID: Master-Key:01\n";
+        let mut secrets = Secrets::default();
+        let added = secrets.add_key_log(text);
+        let mut id = [0; 32];
+        id[..2].copy_from_slice(&[10, 11]);
+        assert_eq!(secrets.find(Label::SessionId, &id), Some(&[1, 2][..]));
+        assert_eq!(added.broken, [(3, BadLine::Random)]);
+        let secret = Secret { label: Label::SessionId, client_random: id, bytes: vec![1, 2] };
+        assert_eq!(Secret::parse(&secret.line()), Ok(Some(secret)));
     }
 
     #[test]

@@ -21,6 +21,13 @@ fn sample(name: &str) -> Vec<Schedule> {
     all(&open(&path, Opening::default()))
 }
 
+/// The key schedule of a recording of one handshake.
+fn only(name: &str) -> Schedule {
+    let mut found = sample(name);
+    assert_eq!(found.len(), 1, "{name} is one handshake");
+    found.remove(0)
+}
+
 fn stage<'s>(schedule: &'s Schedule, name: &str) -> &'s Stage {
     let found = schedule.stages.iter().find(|stage| stage.name == name);
     found.unwrap_or_else(|| panic!("there is no {name}"))
@@ -49,7 +56,7 @@ fn every_finished_of_every_sample_is_right() {
 
 #[test]
 fn each_secret_says_what_it_opens() {
-    let [full] = &sample("tls13-full")[..] else { panic!("one handshake") };
+    let full = &only("tls13-full");
     let server = stage(full, "server_handshake_traffic_secret");
     assert_eq!((server.standing, server.since.0), (Standing::Logged, "ServerHello"));
     assert!(server.opened.is_some_and(|opened| opened.records >= 1));
@@ -61,23 +68,20 @@ fn each_secret_says_what_it_opens() {
     assert_eq!(stage(full, "exporter_secret").standing, Standing::Logged);
 
     let early = sample("tls13-0rtt");
-    let opened = |schedule| stage(schedule, "client_early_traffic_secret").opened.is_some();
-    let found: Vec<bool> = early.iter().map(|one| early_is_made(one) && opened(one)).collect();
+    let early = early.iter().map(|one| stage(one, "client_early_traffic_secret"));
+    let made = early.map(|one| one.standing != Standing::NotMade && one.opened.is_some());
+    let found: Vec<bool> = made.collect();
     assert_eq!(found, [false, true, true]);
 
-    let [old] = &sample("tls12-full")[..] else { panic!("one handshake") };
+    let old = &only("tls12-full");
     assert_eq!(stage(old, "master secret").standing, Standing::Logged);
     assert_eq!(stage(old, "client write key").standing, Standing::WorkedOut);
     assert!(stage(old, "server write key").opened.is_some());
 }
 
-fn early_is_made(schedule: &Schedule) -> bool {
-    stage(schedule, "client_early_traffic_secret").standing != Standing::NotMade
-}
-
 #[test]
 fn a_key_update_makes_the_next_secret_of_the_last() {
-    let [schedule] = &sample("tls13-key-update")[..] else { panic!("one handshake") };
+    let schedule = &only("tls13-key-update");
     for who in ["client", "server"] {
         let next = stage(schedule, &format!("{who}_application_traffic_secret_1"));
         assert_eq!(next.standing, Standing::WorkedOut);

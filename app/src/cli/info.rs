@@ -8,18 +8,15 @@ use serde_json::json;
 use wirestage_captures::read::{Format, OneOf};
 use wirestage_dissectors::ids::Time;
 use wirestage_dissectors::limits::MAX_OVERVIEW_ROWS;
-use wirestage_dissectors::overview::Report;
-use wirestage_dissectors::protocol::Claim;
-use wirestage_dissectors::registry::standard;
 use wirestage_dissectors::story::apart::Unread;
-use wirestage_dissectors::survey::Transport;
 
 use super::act::Act;
+use super::facts::{Facts, Share};
 use super::filters;
 use super::input;
 use super::overview;
 use super::stop::Outcome;
-use crate::document::{Document, title};
+use crate::document::{Document, Progress, title};
 
 /// Surveys a recording: frames, flows, bytes, time span, protocols.
 #[derive(Debug, clap::Args)]
@@ -30,25 +27,10 @@ pub struct Info {
     /// Print JSON.
     #[arg(long)]
     pub json: bool,
-    /// Count only frames that pass this filter, in Wireshark's display-filter language.
+    /// Count only frames that pass this filter, in Wireshark's display-filter language; services are
+    /// those of the connections that have any of them, as a whole.
     #[arg(long, value_name = "EXPR", allow_hyphen_values = true)]
     pub filter: Option<String>,
-}
-
-/// What a survey found.
-struct Facts {
-    frames: u32,
-    bytes: u64,
-    marks: u64,
-    /// The earliest and the latest time, where any is known.
-    times: Option<(Time, Time)>,
-    tcp: usize,
-    udp: usize,
-    /// Protocol, flows, frames, bytes.
-    protocols: Vec<(String, u64, u64, u64)>,
-    unread: Option<Unread>,
-    /// Who was asked for what, and how it went, as far as headers tell.
-    report: Report,
 }
 
 impl Act for Info {
@@ -62,11 +44,14 @@ impl Act for Info {
     fn run(self, out: &mut dyn Write) -> Outcome {
         let filter = self.filter.as_deref().map(filters::read).transpose()?;
         // What is wrong with the file is part of the answer, so it is not told beside it too.
-        let mut document = input::read(&self.files)?;
-        if let Some(filter) = &filter {
-            document = filters::only(&document, filter)?;
-        }
-        let facts = Facts::of(&document);
+        let document = input::read(&self.files)?;
+        let facts = match &filter {
+            Some(filter) => {
+                let rows = document.rows(filter, &Progress::new()).unwrap_or_default();
+                Facts::of_rows(&document, &rows)
+            }
+            None => Facts::of(&document),
+        };
         let text =
             if self.json { facts.json(&self, &document) } else { facts.text(&self, &document) };
         Ok(out.write_all(text.as_bytes())?)
@@ -89,56 +74,6 @@ fn told(format: Option<Format>) -> String {
 }
 
 impl Facts {
-    fn of(document: &Document) -> Self {
-        let survey = &document.survey;
-        let frames = survey.frame_count();
-        let mut protocols: Vec<(String, u64, u64, u64)> = Vec::new();
-        let mut count = [0usize; 2];
-        let mut bytes = 0;
-        let apart = document.apart();
-        for (id, flow) in survey.live_flows() {
-            let [tcp, udp] = &mut count;
-            *match flow.key.transport {
-                Transport::Tcp => tcp,
-                Transport::Udp => udp,
-            } += 1;
-            bytes += flow.bytes;
-            let claimed = || {
-                let mut ports = flow.key.ports.iter().map(|port| Claim::UdpPort(*port));
-                ports.find_map(|claim| standard().by_claim(claim)).filter(|_| apart.tells(id))
-            };
-            let protocol = flow.protocol().or_else(claimed);
-            let name = protocol.map_or("unknown", |id| standard().get(id).title());
-            let known = protocols.iter().position(|(known, ..)| *known == name);
-            let index = known.unwrap_or_else(|| {
-                protocols.push((name.into(), 0, 0, 0));
-                protocols.len() - 1
-            });
-            if let Some((_, flows, frames, sum)) = protocols.get_mut(index) {
-                *flows += 1;
-                *frames += u64::from(flow.frames);
-                *sum += flow.bytes;
-            }
-        }
-        for kind in apart.kinds() {
-            let name = if kind.is_read { kind.name } else { format!("{} (not read)", kind.name) };
-            bytes += kind.bytes;
-            protocols.push((name, 0, kind.frames, kind.bytes));
-        }
-        let (frames_of_pieces, bytes_of_pieces) = apart.pieces();
-        if frames_of_pieces > 0 {
-            bytes += bytes_of_pieces;
-            protocols.push(("IP fragments".into(), 0, frames_of_pieces, bytes_of_pieces));
-        }
-        let (marks, mark_bytes) = apart.marks();
-        bytes += mark_bytes;
-        protocols.sort_by_key(|(name, _, frames, _)| (std::cmp::Reverse(*frames), name.clone()));
-        let [tcp, udp] = count;
-        let times = survey.times();
-        let (unread, report) = (apart.unread(), document.overview_of_headers().report());
-        Self { frames, bytes, marks, times, tcp, udp, protocols, unread, report }
-    }
-
     fn text(&self, info: &Info, document: &Document) -> String {
         let mut out = String::new();
         // Writing to a string does not fail.
@@ -170,8 +105,8 @@ impl Facts {
         line("time", self.times.map_or_else(|| "not recorded".into(), span));
         line("flows", format!("{} TCP, {} UDP", self.tcp, self.udp));
         line("secrets", document.secrets().len().to_string());
-        let width = self.protocols.iter().map(|(name, ..)| name.len()).max().unwrap_or(0).max(10);
-        for (name, flows, frames, bytes) in &self.protocols {
+        let width = self.protocols.iter().map(|share| share.name.len()).max().unwrap_or(0).max(10);
+        for Share { name, flows, frames, bytes } in &self.protocols {
             line(
                 "",
                 format!("{name:<width$} {flows:>8} flows {frames:>10} frames {bytes:>14} bytes"),
@@ -199,7 +134,7 @@ impl Facts {
         let protocols: Vec<_> = self
             .protocols
             .iter()
-            .map(|(name, flows, frames, bytes)| {
+            .map(|Share { name, flows, frames, bytes }| {
                 json!({"name": name, "flows": flows, "frames": frames, "bytes": bytes})
             })
             .collect();

@@ -7,20 +7,25 @@
 //! A new command is a file with an [`Act`] and a line in [`COMMANDS`].
 
 mod act;
+mod capture;
 mod compare;
 mod depth;
 mod doctor;
 mod export;
+mod facts;
 mod fields;
 mod filter;
 mod filters;
+mod follow;
 pub mod info;
 mod input;
 mod lab_child;
+mod lab_run;
 mod list;
 mod output;
 mod overview;
 mod record;
+mod run;
 mod schedule;
 mod shell;
 pub mod show;
@@ -42,17 +47,21 @@ use stop::{Outcome, Stop};
 static COMMANDS: &[Entry] = &[
     Entry::of::<list::List>(),
     Entry::of::<record::Record>(),
+    Entry::of::<run::Run>(),
+    Entry::of::<capture::Capture>(),
     Entry::of::<info::Info>(),
     Entry::of::<show::Show>(),
     Entry::of::<story::Tell>(),
     Entry::of::<export::Export>(),
     Entry::of::<compare::Compare>(),
     Entry::of::<filter::Filter>(),
+    Entry::of::<follow::Follow>(),
     Entry::of::<fields::Fields>(),
     Entry::of::<doctor::Doctor>(),
     Entry::of::<shell::Completions>(),
     Entry::of::<shell::Manual>(),
     Entry::of::<lab_child::LabChild>(),
+    Entry::of::<lab_run::LabRun>(),
 ];
 
 /// What `--help` says below the commands.

@@ -189,7 +189,7 @@ impl Ground {
     }
 
     /// Describes chosen frames, in the order of the file, some at a time.
-    fn read_frames<T: Send>(
+    pub(super) fn read_frames<T: Send>(
         &self,
         frames: &Bits,
         need: Need,

@@ -4,14 +4,18 @@
 
 mod about;
 mod filter;
+mod find;
+mod follow;
 pub mod keys;
 mod open;
 mod overview;
 mod progress;
 mod requests;
 pub mod schema;
+mod sort;
 mod story;
 mod sweep;
+mod tables;
 mod workers;
 
 use std::collections::HashMap;
@@ -32,12 +36,16 @@ use wirestage_dissectors::survey::Survey;
 
 pub use about::{About, PREFIX};
 pub use filter::{filter, vocabulary};
+pub use find::{Needle, Scope, Spelling, WrongNeedle};
+pub use follow::{Depth, Piece};
 pub use open::{OpenError, Opening, title};
 pub use overview::{Ground, Overview};
 pub use progress::Progress;
 pub use requests::{Details, Gathered, Numbers};
+pub use sort::SortBy;
 pub use story::MAX_TOLD;
 pub use sweep::{Swept, Windows, sweep};
+pub use tables::{Amount, Layered, Noted, Spoke, Traffic};
 
 /// One recording, surveyed; its conversations are read when somebody looks.
 pub struct Document {

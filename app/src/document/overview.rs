@@ -116,6 +116,13 @@ impl Document {
     pub fn overview_of_headers(&self) -> Overview {
         Overview::new(self.ground(), Arc::new(Quoted::of(self.apart())), Times::OfAttempts)
     }
+
+    /// That of these connections alone.
+    #[must_use]
+    pub fn overview_of_some(&self, connections: &[ConnectionId]) -> Overview {
+        let ground = self.ground().narrowed(connections);
+        Overview::new(ground, Arc::new(Quoted::of(self.apart())), Times::OfAttempts)
+    }
 }
 
 impl Ground {
@@ -314,7 +321,8 @@ impl Overview {
         let parts = starts.into_par_iter().fold(empty, |mut activity, start| {
             let range = start..(start + COUNTED).min(count);
             let columns = (&*ground.survey, &*ground.attribution);
-            activity.count(range.clone(), &*ground.recording, columns, &places);
+            let only = ground.only.as_deref();
+            activity.count(range.clone(), &*ground.recording, columns, (&places, only));
             ground.recording.release(range);
             activity
         });

@@ -3,6 +3,8 @@
 //! The window and the command line ask here, so that both write the same bytes.
 
 pub mod bodies;
+mod curl;
+pub mod follow;
 pub mod har;
 mod name;
 pub mod qlog;
@@ -20,6 +22,7 @@ use crate::diagram::{
 use crate::document::Progress;
 use crate::trouble::Trouble;
 
+pub use curl::curl;
 pub use name::{recording, story};
 pub use zone::Clock;
 

@@ -43,6 +43,19 @@ impl Clock {
     }
 }
 
+impl Clock {
+    /// How long ago midnight was at a time, in nanoseconds: that of Greenwich, or of this machine.
+    #[must_use]
+    pub fn of_day(self, time: Time) -> i64 {
+        let east = match self {
+            Self::Utc => 0,
+            Self::Elapsed | Self::Local => east(&TimeZone::system(), time),
+        };
+        let local = time.0.saturating_add(i64::from(east) * 1_000_000_000);
+        local.rem_euclid(86_400 * 1_000_000_000)
+    }
+}
+
 /// How many seconds a zone is east of Greenwich at a time.
 fn east(zone: &TimeZone, time: Time) -> i32 {
     let time = Timestamp::from_nanosecond(i128::from(time.0)).unwrap_or_default();

@@ -19,6 +19,8 @@ pub enum Command {
     CopyPicture,
     /// Put the story on the clipboard as text.
     CopyText,
+    /// Show every act by its name.
+    Palette,
     /// Go to the catalogue.
     Stage,
     /// Go to the open recording.
@@ -29,8 +31,18 @@ pub enum Command {
     Run,
     /// Stop what runs in the background.
     Cancel,
-    /// Put the cursor into the catalogue's search field, or into the filter line of a recording.
+    /// Find a scenario by its words, or something in a recording.
     Find,
+    /// Go to the next place that was found.
+    FindNext,
+    /// Go to the one before.
+    FindPrevious,
+    /// Go to a frame, a time, a step or a connection.
+    GoTo,
+    /// Go where one was before.
+    Back,
+    /// Go on again after going back.
+    Forward,
     /// Put the cursor into the filter line.
     Filter,
     /// Select the next step of the diagram.
@@ -81,6 +93,10 @@ const fn alone(key: Key) -> KeyboardShortcut {
     KeyboardShortcut::new(Modifiers::NONE, key)
 }
 
+const fn shift(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::SHIFT, key)
+}
+
 const fn alt(key: Key) -> KeyboardShortcut {
     KeyboardShortcut::new(Modifiers::ALT, key)
 }
@@ -105,7 +121,7 @@ pub static COMMANDS: &[Entry] = &[
     entry(
         Command::AddKeys,
         "Add keys…",
-        ctrl(Key::K),
+        ctrl_shift(Key::K),
         "Read a key log into the open recording. Only connections that lacked a key are read again.",
     ),
     entry(
@@ -132,6 +148,7 @@ pub static COMMANDS: &[Entry] = &[
         ctrl_shift(Key::Y),
         "Put what is told on the clipboard as text.",
     ),
+    entry(Command::Palette, "Commands…", ctrl(Key::K), "Find any act by its name."),
     entry(Command::Stage, "Stage", alt(Key::Num1), "Choose a scenario and run it."),
     entry(Command::Explore, "Explore", alt(Key::Num2), "Look at the open recording."),
     entry(
@@ -140,21 +157,41 @@ pub static COMMANDS: &[Entry] = &[
         alt(Key::Num3),
         "See ways to do the same side by side, and what each costs.",
     ),
-    entry(Command::Run, "Run the scenario", ctrl(Key::R), "Record the chosen scenario."),
+    entry(
+        Command::Run,
+        "Run again",
+        ctrl(Key::R),
+        "Record the chosen scenario; in a recording, its own again, or read its file again.",
+    ),
     entry(Command::Cancel, "Cancel", alone(Key::Escape), "Stop what runs in the background."),
     entry(
         Command::Find,
         "Search",
         ctrl(Key::F),
-        "Find a scenario by its words; in a recording, frames by a filter.",
+        "Find a scenario by its words; in a recording, text, bytes or an expression.",
     ),
-    entry(Command::Filter, "Filter", alone(Key::Slash), "Show only frames that pass a filter."),
+    entry(Command::FindNext, "Find next", alone(Key::F3), "Go to the next place that has it."),
+    entry(
+        Command::FindPrevious,
+        "Find previous",
+        shift(Key::F3),
+        "Go to the place before that has it.",
+    ),
+    entry(Command::Filter, "Filter", ctrl(Key::L), "Show only frames that pass a filter."),
+    entry(
+        Command::GoTo,
+        "Go to…",
+        ctrl(Key::G),
+        "Go to a frame, a time, a step or a connection by its number.",
+    ),
+    entry(Command::Back, "Back", alt(Key::ArrowLeft), "Go where you were before."),
+    entry(Command::Forward, "Forward", alt(Key::ArrowRight), "Go on again after going back."),
     entry(Command::NextStep, "Next step", alt(Key::ArrowDown), "Select the next step."),
     entry(Command::PreviousStep, "Previous step", alt(Key::ArrowUp), "Select the step before."),
     entry(
         Command::Overview,
         "Overview",
-        alt(Key::ArrowLeft),
+        alt(Key::Home),
         "Go back to the overview of all connections.",
     ),
     entry(
@@ -175,6 +212,13 @@ pub static COMMANDS: &[Entry] = &[
     entry(Command::ActualSize, "Actual size", ctrl(Key::Num0), "Show everything at 100 %."),
     entry(Command::Shortcuts, "Shortcuts", alone(Key::F1), "Show or hide this list."),
     entry(Command::Quit, "Quit", ctrl(Key::Q), "Close the window."),
+];
+
+/// Further keys for some of them.
+static ALSO: &[(Command, KeyboardShortcut)] = &[
+    (Command::Filter, alone(Key::Slash)),
+    // Plus lies on the key of equals on many keyboards.
+    (Command::Larger, ctrl(Key::Equals)),
 ];
 
 impl Command {
@@ -204,21 +248,30 @@ impl Command {
     pub fn pressed(ctx: &egui::Context, cancels: bool) -> Vec<Self> {
         let typing = ctx.text_edit_focused();
         let escape = cancels && !ctx.any_popup_open();
+        let keys = || {
+            let own = COMMANDS.iter().map(|entry| (entry.command, entry.keys));
+            own.chain(ALSO.iter().copied())
+        };
+        let with_shift = |(_, keys): &(Self, KeyboardShortcut)| keys.modifiers.shift;
         ctx.input_mut(|input| {
-            COMMANDS
-                .iter()
+            // Keys without shift would hear those with it.
+            let shifted = keys().filter(with_shift);
+            shifted
+                .chain(keys().filter(|keys| !with_shift(keys)))
                 // What is typed goes into the field; Escape leaves it before it cancels anything.
-                .filter(|entry| !(typing && entry.keys.modifiers.is_none()))
-                .filter(|entry| entry.command != Self::Cancel || escape)
-                .filter(|entry| {
-                    input.consume_shortcut(&entry.keys)
-                        // Plus lies on the key of equals on many keyboards.
-                        || entry.command == Self::Larger && input.consume_shortcut(&ctrl(Key::Equals))
-                })
-                .map(|entry| entry.command)
+                .filter(|(_, keys)| !(typing && is_typed(keys)))
+                .filter(|(command, _)| *command != Self::Cancel || escape)
+                .filter(|(_, keys)| input.consume_shortcut(keys))
+                .map(|(command, _)| command)
                 .collect()
         })
     }
+}
+
+/// Whether a field that has the keyboard hears these keys.
+fn is_typed(keys: &KeyboardShortcut) -> bool {
+    let is_bare = keys.modifiers.is_none() || keys.modifiers.shift_only();
+    is_bare && !(Key::F1..=Key::F35).contains(&keys.logical_key)
 }
 
 #[cfg(test)]

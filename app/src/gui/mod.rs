@@ -16,6 +16,7 @@ mod compare;
 mod display;
 mod explore;
 pub mod export;
+mod palette;
 mod problem;
 mod settings;
 mod stage;
@@ -31,7 +32,10 @@ use std::sync::Arc;
 pub use act::Act;
 pub use compare::{Compare, Input as Comparing};
 pub use display::{Display, NoDisplay, probe};
-pub use explore::{Explore, Input, KeysAdded, Reads, Selection, Teller, View};
+pub use explore::{
+    Copied, Explore, Follow, Input, KeysAdded, Narrow, Reads, Seek, Selection, Since, Teller, View,
+    Way,
+};
 pub use settings::Settings;
 pub use state::{Screen, State};
 pub use window::Window;

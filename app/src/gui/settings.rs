@@ -31,6 +31,8 @@ pub struct Settings {
     pub axis: Axis,
     /// The folder that was exported to last.
     pub exports: Option<PathBuf>,
+    /// The fields that are columns of the packet list.
+    pub columns: Vec<String>,
     /// Where the panels of Explore are.
     pub layout: Option<Layout>,
     /// The folder of recordings; not kept, for it follows the environment.
@@ -47,6 +49,7 @@ impl Default for Settings {
             clock: Clock::default(),
             axis: Axis::default(),
             exports: None,
+            columns: Vec::new(),
             layout: None,
             recordings: record::folder(),
         }

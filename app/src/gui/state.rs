@@ -6,8 +6,9 @@ use std::sync::Arc;
 use super::act::Act;
 use super::command::Command;
 use super::compare::{self, Compare, Opens};
-use super::explore::{Explore, Input, Reads, Teller};
+use super::explore::{Explore, Input, Reads, Seek, Teller, Way};
 use super::export::Exporting;
+use super::palette::Asking;
 use super::settings::Settings;
 use super::stage::{Choices, Stills};
 use super::theme::Palette;
@@ -15,6 +16,7 @@ use super::work::open::{self, Opened};
 use super::work::record::{self, Recorded, Recorder, Wanted};
 use super::work::{Job, Wake};
 use crate::compare::{SETS, Set};
+use crate::document::About;
 use crate::trouble::Trouble;
 
 /// Which screen is shown.
@@ -75,6 +77,8 @@ pub struct State {
     pub adding: Option<String>,
     /// What is being exported, while its window is shown.
     pub exporting: Option<Exporting>,
+    /// What is asked of the palette of commands, while it is shown.
+    pub asking: Option<Asking>,
     /// Whether the list of shortcuts is shown.
     pub shortcuts: bool,
     /// Whether the window is to close.
@@ -104,6 +108,7 @@ impl State {
             problem: None,
             adding: None,
             exporting: None,
+            asking: None,
             shortcuts: false,
             quit: false,
             acts: Vec::new(),
@@ -177,28 +182,26 @@ impl State {
             Command::Explore if self.explore.is_some() => self.screen = Screen::Explore,
             Command::Explore => {}
             Command::Compare => self.compare(None),
+            Command::Run if self.screen == Screen::Explore => self.repeat(),
             Command::Run => self.run(),
+            Command::Palette => {
+                self.asking = if self.asking.is_some() { None } else { Some(Asking::default()) };
+            }
             Command::Cancel => self.cancel(),
-            Command::Find | Command::Filter => match &mut self.explore {
-                Some(explore) if self.screen == Screen::Explore => {
-                    explore.input(Input::FocusFilter);
-                }
-                _ if command == Command::Find => {
-                    self.screen = Screen::Stage;
-                    self.stage.find = true;
-                }
-                _ => {}
-            },
-            Command::NextStep | Command::PreviousStep => {
-                if let Some(explore) = &mut self.explore {
-                    explore.input(Input::Step(command == Command::NextStep));
-                }
+            Command::Find if self.screen != Screen::Explore || self.explore.is_none() => {
+                self.screen = Screen::Stage;
+                self.stage.find = true;
             }
-            Command::Overview => {
-                if let Some(explore) = &mut self.explore {
-                    explore.input(Input::Overview);
-                }
-            }
+            Command::Find => self.look(Input::Find(Seek::Open)),
+            Command::FindNext => self.look(Input::Find(Seek::Next(true))),
+            Command::FindPrevious => self.look(Input::Find(Seek::Next(false))),
+            Command::GoTo => self.look(Input::Go(Way::Open)),
+            Command::Back => self.look(Input::Go(Way::Back)),
+            Command::Forward => self.look(Input::Go(Way::Forward)),
+            Command::Filter => self.look(Input::FocusFilter),
+            Command::NextStep => self.look(Input::Step(true)),
+            Command::PreviousStep => self.look(Input::Step(false)),
+            Command::Overview => self.look(Input::Overview),
             Command::Alone => {
                 if let Some(explore) = &mut self.explore {
                     explore.toggle_alone();
@@ -218,6 +221,14 @@ impl State {
             Command::ActualSize => self.settings.scale(100),
             Command::Shortcuts => self.shortcuts = !self.shortcuts,
             Command::Quit => self.quit = true,
+        }
+    }
+
+    /// Does something within the open recording, where it is what one looks at.
+    fn look(&mut self, input: Input) {
+        let explore = self.explore.as_mut().filter(|_| self.screen == Screen::Explore);
+        if let Some(explore) = explore {
+            explore.input(input);
         }
     }
 
@@ -272,6 +283,24 @@ impl State {
         let wanted = Wanted { scenario, knobs, link, path };
         let (recorder, wake) = (Arc::clone(&self.recorder), Arc::clone(&self.wake));
         self.background.recording = Some(record::start(recorder, wanted, wake));
+    }
+
+    /// Records again what is open, as it was made, or reads its file again.
+    fn repeat(&mut self) {
+        let Some(explore) = &self.explore else { return };
+        let about = About::of(explore.recording());
+        let name = about.scenario.as_deref().and_then(wirestage_generators::find);
+        match name {
+            Some(scenario) => {
+                self.stage.choose(scenario.name);
+                self.stage.set(scenario, &about.knobs, about.link.as_deref());
+                self.run();
+            }
+            None => {
+                let paths = explore.paths.clone();
+                self.open(paths, None);
+            }
+        }
     }
 
     /// Whether there is anything that could be cancelled.
@@ -378,6 +407,13 @@ impl State {
         }
     }
 
+    /// Keeps which fields are columns.
+    pub(super) fn keep_columns(&mut self) {
+        if let Some(explore) = &self.explore {
+            self.settings.columns = explore.columns();
+        }
+    }
+
     /// Goes to a document that was opened.
     fn opened(&mut self, opened: Opened) {
         if let [path] = &opened.paths[..]
@@ -385,6 +421,7 @@ impl State {
         {
             self.settings.remember(path);
         }
+        self.keep_columns();
         let layout = self.explore.take().map(Explore::into_layout);
         let layout = layout.or_else(|| self.settings.layout.clone());
         self.exporting = None;
@@ -392,6 +429,7 @@ impl State {
             Explore::new(opened, layout, Arc::clone(&self.teller), Arc::clone(&self.wake));
         explore.clock = self.settings.clock;
         explore.axis = self.settings.axis;
+        explore.show_columns(&self.settings.columns);
         self.explore = Some(explore);
         self.screen = Screen::Explore;
     }

@@ -11,7 +11,7 @@ use super::command::Command;
 use super::settings::{KEY, Settings};
 use super::state::{Screen, State};
 use super::work::record::Recorder;
-use super::{bar, compare, explore, export, problem, stage, theme};
+use super::{bar, compare, explore, export, palette, problem, stage, theme};
 
 /// The window.
 pub struct Window {
@@ -74,6 +74,10 @@ impl App for Window {
             .acts
             .extend(Command::pressed(ctx, self.state.cancels()).into_iter().map(Act::Do));
         self.state.advance();
+        let copied = self.state.explore.as_mut().and_then(explore::Explore::take_copied);
+        if let Some(text) = copied {
+            ctx.copy_text(text);
+        }
         let settings = &self.state.settings;
         ctx.set_theme(if settings.dark { egui::Theme::Dark } else { egui::Theme::Light });
         ctx.set_zoom_factor(f32::from(settings.scale) / 100.0);
@@ -113,6 +117,15 @@ impl App for Window {
                     .show(ui, |ui| {
                         explore::filter_line::show(ui, open, &palette, &mut state.acts);
                     });
+                if let Some(height) = explore::seek_line::height(open) {
+                    Panel::top("seek")
+                        .exact_size(height)
+                        .resizable(false)
+                        .frame(line)
+                        .show(ui, |ui| {
+                            explore::seek_line::show(ui, open, &palette, &mut state.acts)
+                        });
+                }
                 let ground = Frame::new().fill(palette.line);
                 CentralPanel::default().frame(ground).show(ui, |ui| {
                     explore::show(ui, open, &palette, &mut state.acts);
@@ -125,6 +138,7 @@ impl App for Window {
             bar::shortcuts(ui, state);
         }
         bar::keys(ui, state);
+        palette::show(ui, state);
         export::show(ui, state);
         if !state.acts.is_empty() {
             ui.ctx().request_repaint();
@@ -132,6 +146,7 @@ impl App for Window {
     }
 
     fn save(&mut self, storage: &mut dyn Storage) {
+        self.state.keep_columns();
         if let Some(explore) = &self.state.explore {
             self.state.settings.layout = Some(explore.layout().clone());
         }

@@ -1,5 +1,6 @@
 //! The parent: a recording that is being made, seen from outside.
 
+use std::ffi::OsString;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::Command;
@@ -60,12 +61,26 @@ pub fn start(setup: &Setup, wake: impl Fn() + Send + 'static) -> Result<Job, Tro
             &because.mend,
         ));
     }
+    launch((setup.program.as_deref(), false), setup.arguments(), &way, wake)
+}
+
+/// Starts a program with these arguments in the lab: this program itself, where no other is named. Where
+/// that is asked for, it gets input and outputs of this one for the programs that it starts.
+pub(super) fn launch(
+    (program, lends): (Option<&Path>, bool),
+    arguments: Vec<OsString>,
+    way: &lab::Way,
+    wake: impl Fn() + Send + 'static,
+) -> Result<Job, Trouble> {
     // This program itself, also where its file was replaced since it started.
-    let program = setup.program.as_deref().unwrap_or(Path::new("/proc/self/exe"));
+    let program = program.unwrap_or(Path::new("/proc/self/exe"));
     let mut command = Command::new(program);
-    command.arg0("wirestage").args(setup.arguments());
+    command.arg0("wirestage").args(arguments);
+    let lent = lends.then(|| lab::streams::lend(&mut command)).transpose();
+    // Without them the programs are silent, and recorded all the same.
+    let _lent = lent.unwrap_or_default();
     let (sender, woken) = channel();
-    let source = lab::spawn(command, &way, move || {
+    let source = lab::spawn(command, way, move || {
         // The job may be gone; then nobody waits.
         let _ = sender.send(());
         wake();

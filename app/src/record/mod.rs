@@ -14,11 +14,14 @@
 mod child;
 mod ground;
 mod job;
+mod listening;
+mod programs;
 mod save;
 mod setup;
 mod sinks;
 
 pub use child::play;
 pub use job::{Job, State, start};
-pub use save::{private, save};
+pub use programs::{PROGRAMS_COMMAND, Programs, attend, command_ended};
+pub use save::{private, save, save_with_keys};
 pub use setup::{Setup, find};

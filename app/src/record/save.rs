@@ -6,6 +6,7 @@ use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
 use wirestage_captures::Recording;
+use wirestage_captures::write::extract;
 
 use crate::trouble::Trouble;
 
@@ -15,11 +16,24 @@ use crate::trouble::Trouble;
 /// # Errors
 /// Where the file cannot be written.
 pub fn save(recording: &Recording, path: &Path) -> Result<(), Trouble> {
+    put(path, |out| recording.copy_to(&mut &mut *out).map(drop))
+}
+
+/// The same with the keys of a key log ahead of all frames: Wireshark opens with a key only what comes
+/// behind it.
+///
+/// # Errors
+/// Where the file cannot be written.
+pub fn save_with_keys(recording: &Recording, keys: &str, path: &Path) -> Result<(), Trouble> {
+    put(path, |out| extract(recording, &|_| true, keys, out))
+}
+
+fn put(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Trouble> {
     let failed = |error: io::Error| cannot(path, &error);
     if !replaceable(path) {
         // A pipe or a device stays what it is.
         let mut out = OpenOptions::new().write(true).open(path).map_err(failed)?;
-        return recording.copy_to(&mut out).map(drop).map_err(failed);
+        return write(&mut out).map_err(failed);
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     // Made for its owner alone, as all temporary files are, and so it stays.
@@ -27,7 +41,10 @@ pub fn save(recording: &Recording, path: &Path) -> Result<(), Trouble> {
         .prefix(".wirestage-")
         .tempfile_in(folder.unwrap_or(Path::new(".")))
         .map_err(failed)?;
-    recording.copy_to(file.as_file_mut()).map_err(failed)?;
+    let mut out = BufWriter::new(file.as_file_mut());
+    write(&mut out).map_err(failed)?;
+    out.flush().map_err(failed)?;
+    drop(out);
     file.persist(path).map_err(|error| failed(error.error))?;
     Ok(())
 }

@@ -16,10 +16,12 @@
 
 mod cause;
 mod child;
+pub mod family;
 pub mod link;
 mod probe;
 mod source;
 mod steps;
+pub mod streams;
 
 pub use cause::Refusal;
 pub use child::{Place, enter, stop_with_stdin, when_stdin_ends};

@@ -6,11 +6,15 @@
 //! ```
 
 mod feed;
+#[cfg(target_os = "linux")]
+mod interrupt;
 mod record;
 mod tap;
 mod taps;
 
 pub use feed::{Feed, Notes};
+#[cfg(target_os = "linux")]
+pub use interrupt::{hear_interrupts, stop_on_interrupt};
 pub use record::{Header, Summary, record};
 pub use tap::{Batch, CaptureError, Source, Tap};
 pub use taps::Taps;

@@ -7,6 +7,7 @@ use super::fate::{Fate, Verdict};
 use super::line::Line;
 use super::service::Service;
 use crate::attribution::Attribution;
+use crate::bits::Bits;
 use crate::frames::Frames;
 use crate::ids::{ConnectionId, FrameId, Time};
 use crate::survey::Survey;
@@ -142,16 +143,22 @@ impl Activity {
         usize::try_from(bin).ok().map(|bin| bin.min(BINS - 1))
     }
 
-    /// Counts a range of frames.
+    /// Counts a range of frames; where a set of connections is given, no others than theirs.
     pub fn count(
         &mut self,
         frames: Range<u32>,
         source: &dyn Frames,
         (survey, attribution): (&Survey, &Attribution),
-        places: &Places,
+        (places, only): (&Places, Option<&Bits>),
     ) {
         self.is_counted = true;
+        let is_theirs = |id: FrameId, only: &Bits| {
+            attribution.of(id, survey).is_some_and(|owner| only.contains(owner.connection.0))
+        };
         for id in frames.map(FrameId) {
+            if only.is_some_and(|only| !is_theirs(id, only)) {
+                continue;
+            }
             let Some(bin) = self.bin(source.frame(id).time) else { continue };
             if let Some(count) = self.frames.get_mut(bin) {
                 *count += 1;

@@ -24,6 +24,8 @@ pub struct Walk<'w> {
     datagrams: &'w [Joined<'w>],
     /// How many of them were entered.
     entered: usize,
+    /// Whether it goes over a message that a session read: its places are those of its connection.
+    is_message: bool,
 }
 
 impl<'w> Walk<'w> {
@@ -33,7 +35,14 @@ impl<'w> Walk<'w> {
         registry: &'w Registry,
         sink: &'w mut dyn Sink,
     ) -> Self {
-        Self { context: *context, time, registry, sink, quoted: 0, datagrams: &[], entered: 0 }
+        let (datagrams, is_message) = (&[][..], false);
+        let context = *context;
+        Self { context, time, registry, sink, quoted: 0, datagrams, entered: 0, is_message }
+    }
+
+    /// The same walk, over a message that a session read.
+    pub(crate) fn over_message(self) -> Self {
+        Self { is_message: true, ..self }
     }
 
     /// The same walk, with the datagrams that the frame, as their last fragment, makes whole.
@@ -92,7 +101,8 @@ impl<'w> Walk<'w> {
 
     /// Tells bytes that no header knows, as far as whoever takes such bytes has a way to.
     pub(crate) fn rest(&mut self, part: Part<'_>) {
-        if !part.bytes.is_empty() {
+        // What a message carries is its session's to hand on.
+        if !part.bytes.is_empty() && !self.is_message {
             let id = self.registry.fallback();
             let found = Found { claim: Claim::Protocol(id), ends: None };
             self.registry.get(id).header(part, found, self);
@@ -102,6 +112,7 @@ impl<'w> Walk<'w> {
     /// Where bytes of a datagram lie in the frames it came in.
     fn place(&self, span: Span) -> Span {
         match span.buffer.kind() {
+            Buffer::Derived(_) if self.is_message => span,
             Buffer::Derived(number) => {
                 let datagram = self.datagrams.get(number as usize);
                 datagram.map_or(Span::NONE, |joined| joined.place(span))

@@ -6,7 +6,7 @@ use super::*;
 /// A recording of one connection, with the filter line in focus.
 fn typing(text: &str) -> Harness<'static, Window> {
     let mut harness = explore(recording("http1-keepalive"));
-    harness.key_press_modifiers(Modifiers::COMMAND, Key::F);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::L);
     harness.run_steps(3);
     harness.get_by_label("Filter").type_text(text);
     harness.run_steps(3);
@@ -49,7 +49,7 @@ fn only_frames_that_pass_are_listed_and_counted() {
 fn what_is_no_filter_is_told_at_its_place_and_leaves_the_last_one_in_force() {
     let mut harness = typing("tcp.flags.syn == 1");
     apply(&mut harness, "2 of 29 frames pass");
-    harness.key_press_modifiers(Modifiers::COMMAND, Key::F);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::L);
     harness.run_steps(3);
     harness.get_by_label("Filter").type_text(" and ip.scr");
     harness.run_steps(3);
@@ -87,7 +87,7 @@ fn words_are_completed_and_taken_by_tab() {
 fn what_was_typed_before_is_at_hand_again() {
     let mut harness = typing("tcp.flags.fin == 1");
     apply(&mut harness, "2 of 29 frames pass");
-    harness.key_press_modifiers(Modifiers::COMMAND, Key::F);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::L);
     harness.run_steps(3);
     harness.key_press(Key::Escape);
     harness.run_steps(3);

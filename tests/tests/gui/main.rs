@@ -1,10 +1,16 @@
 //! The window, driven by the names that a screen reader hears: no display, no GPU.
 
+mod columns;
+mod commands;
 mod compare;
+mod counted;
 mod export;
 mod filter;
+mod find;
 mod follow;
+mod menus;
 mod requests;
+mod said;
 mod small;
 
 use std::path::{Path, PathBuf};

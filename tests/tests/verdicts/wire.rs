@@ -155,13 +155,13 @@ impl Seen {
 
     /// The segments: who sends it, its flags by their first letters, and what it carries.
     fn segments(&self) -> Vec<(bool, &'static str, &[u8])> {
-        let mut all: Vec<(bool, &'static str, &[u8])> =
-            vec![(true, "S", &[]), (false, "SA", &[]), (true, "A", &[])];
+        let nothing: &[u8] = &[];
+        let mut all = vec![(true, "S", nothing), (false, "SA", nothing), (true, "A", nothing)];
         for (is_client, does) in &self.0 {
-            let (flags, payload): (&'static str, &[u8]) = match does {
-                Does::Says(bytes) => ("PA", bytes),
-                Does::Is(Ending::Ends) => ("FA", &[]),
-                Does::Is(Ending::BreaksOff) => ("RA", &[]),
+            let (flags, payload) = match does {
+                Does::Says(bytes) => ("PA", bytes.as_slice()),
+                Does::Is(Ending::Ends) => ("FA", nothing),
+                Does::Is(Ending::BreaksOff) => ("RA", nothing),
             };
             all.push((*is_client, flags, payload));
         }

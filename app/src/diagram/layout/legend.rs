@@ -73,7 +73,7 @@ impl Entry {
     fn words(self) -> &'static str {
         match self {
             Self::Bead(_, words) => words,
-            Self::Bar(_) => "connection open",
+            Self::Bar(_) => "connection",
             Self::Chapter(_) => "chapter of a connection",
             Self::RoundTrip => "round trip",
             Self::Ribbon => "the request that is followed",

@@ -4,7 +4,7 @@ use egui::{Key, Modifiers, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, 
 use wirestage_dissectors::span::{BufferId, Span};
 
 use super::details::{Bytes, Details};
-use super::{Explore, Input};
+use super::{Copied, Explore, Input};
 use crate::gui::act::Act;
 use crate::gui::theme::{Palette, mono};
 
@@ -146,6 +146,7 @@ fn dump(
             let offset = line * WIDE + grid.column(place.x - rect.left())?;
             ((offset as usize) < buffer.bytes.len()).then_some(offset)
         };
+        super::row_menu::of_bytes(&cells, explore, acts);
         let hovered = cells.hover_pos().and_then(at);
         if cells.clicked()
             && let Some(offset) = cells.interact_pointer_pos().and_then(at)
@@ -191,6 +192,9 @@ fn keyboard(ui: &mut Ui, explore: &Explore, buffer: &Bytes, acts: &mut Vec<Act>)
         (Key::ArrowDown, i64::from(WIDE)),
         (Key::ArrowUp, -i64::from(WIDE)),
     ];
+    if super::row_menu::copies(ui) {
+        acts.push(Act::Explore(Input::Copy(Copied::Hex)));
+    }
     let here = explore.selection.byte.map_or(-1, i64::from);
     for (key, step) in steps {
         if ui.input_mut(|input| input.consume_key(Modifiers::NONE, key)) {

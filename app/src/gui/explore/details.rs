@@ -16,6 +16,7 @@ use wirestage_dissectors::protocols::tcp;
 use wirestage_dissectors::sinks::FieldTree;
 use wirestage_dissectors::span::{Buffer, BufferId, Span};
 
+use super::values::Values;
 use crate::document::Document;
 
 /// How many bytes of one buffer are shown.
@@ -50,6 +51,8 @@ pub struct Details {
     pub messages: Vec<(Anchor, usize)>,
     /// The segment that it is, and the line of its header.
     pub segment: Option<(Anchor, usize)>,
+    /// The value of each line as a filter writes it, where one can ask for it.
+    pub values: Vec<Option<String>>,
     /// Where each line's bytes lie in frames, for lines whose bytes lie in none.
     pub sources: Vec<Vec<Span>>,
     /// The buffers, the frame's own first.
@@ -70,7 +73,10 @@ impl Details {
         Some(match &held {
             Some(held) => {
                 let connection = document.conversations().of_frame(frame, survey);
-                Dissection::of_stretch(context, survey, held).describe(frame, &mut tree);
+                let scene = Dissection::of_stretch(context, survey, held);
+                let mut values = Values::default();
+                scene.describe(frame, &mut tree);
+                scene.describe(frame, &mut values);
                 let view = held.view(context.frames);
                 let all = messages(connection, held, &view, frame, &tree).into_iter();
                 let (segments, messages): (Vec<_>, Vec<_>) =
@@ -79,6 +85,7 @@ impl Details {
                     frame,
                     messages,
                     segment: segments.first().copied(),
+                    values: values.all,
                     sources: tree.nodes.iter().map(|node| source(node.span, &view)).collect(),
                     buffers: buffers(context.frames, Some((held, &view)), frame, &tree),
                     tree,
@@ -96,7 +103,8 @@ impl Details {
     pub fn bare(frames: &dyn Frames, frame: FrameId, tree: FieldTree) -> Self {
         let buffers = buffers(frames, None, frame, &tree);
         let sources = vec![Vec::new(); tree.nodes.len()];
-        Self { frame, tree, messages: Vec::new(), segment: None, sources, buffers }
+        let values = vec![None; tree.nodes.len()];
+        Self { frame, tree, messages: Vec::new(), segment: None, values, sources, buffers }
     }
 
     /// One buffer.

@@ -128,6 +128,9 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
     view.request.axis = explore.axis;
     view.request.times = said.as_ref().map_or(Times::Elapsed, |said| said.times);
     let chosen = view.show(ui, &story, &palette.theme, selected);
+    if let Some(picture) = ui.ctx().read_response(ui.scope_id().with("picture")) {
+        super::row_menu::of_diagram(&picture, explore, acts);
+    }
     match chosen {
         Some(Chosen::Beat(beat)) => acts.push(Act::Explore(match story.repeat(beat) {
             Some(repeat) => Input::Unfold(Folded::Exchanges(repeat.first)),

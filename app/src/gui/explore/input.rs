@@ -4,6 +4,9 @@ use wirestage_dissectors::ids::{ConnectionId, FrameId};
 use wirestage_dissectors::span::BufferId;
 use wirestage_dissectors::story::{BeatId, Folded, Level};
 
+use super::asks::{Copied, Follow, Narrow, Seek, Since, Way};
+use crate::document::SortBy;
+
 /// What a person did within the open recording.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Input {
@@ -31,6 +34,26 @@ pub enum Input {
     Filter,
     /// Went to the filter line.
     FocusFilter,
+    /// Looked for something.
+    Find(Seek),
+    /// Went somewhere by its name, or where one was.
+    Go(Way),
+    /// Sorted the packet list by a column, or the other way.
+    Sort(SortBy, bool),
+    /// Showed a field as a column of the packet list, or no longer.
+    Column(&'static str),
+    /// Chose what its times count from.
+    Since(Since),
+    /// Chose the frame that they count from; nothing for the first one.
+    Reference(Option<FrameId>),
+    /// Copied something of what is selected.
+    Copy(Copied),
+    /// Asked for what two sides said to each other.
+    Follow(Follow),
+    /// Chose a stretch of time, in nanoseconds since the first packet; nothing for all of it.
+    Brush(Option<(i64, i64)>),
+    /// Filtered by something of what is selected.
+    Narrow(Narrow),
     /// Went back to the overview.
     Overview,
     /// Unfolded what is told as more of the same.

@@ -8,19 +8,33 @@
 //!
 //! What is selected is held as an anchor, so that it survives being read again with more keys.
 
+mod asks;
 mod bytes;
+mod columns;
 mod connections;
+mod copying;
 mod details;
 mod diagram;
 pub(super) mod filter_line;
 mod filtering;
+mod finding;
+mod follow;
+mod follow_panel;
+mod going;
 mod handed;
 mod headings;
+mod hierarchy_panel;
+mod hosts_panel;
 mod input;
 mod kept;
 mod links;
 mod list;
+mod list_heading;
+mod list_rows;
+mod list_times;
 mod narrowing;
+mod news;
+mod noted_panel;
 mod order;
 mod overview;
 mod panes;
@@ -28,13 +42,21 @@ mod request_bars;
 mod request_list;
 mod request_order;
 mod requests;
+mod row_menu;
 mod rows;
 mod scroll;
+pub(super) mod seek_line;
 mod select;
+mod sorting;
 mod status;
 mod step;
+mod table;
+mod tables;
 mod telling;
+mod traffic_panel;
 mod tree;
+mod values;
+mod visits;
 mod watch;
 mod worker;
 
@@ -49,6 +71,7 @@ use wirestage_dissectors::story::apart::Unread;
 use wirestage_dissectors::story::{Level, Story};
 use wirestage_dissectors::survey::Survey;
 
+pub use asks::{Copied, Follow, Narrow, Seek, Since, Way};
 pub use input::Input;
 pub(super) use kept::{axis, clock};
 pub(super) use panes::{Layout, show};
@@ -61,17 +84,23 @@ use self::connections::Lines;
 use self::details::Details;
 use self::diagram::Diagram;
 use self::filtering::Filtering;
+use self::finding::Finding;
+use self::follow::Following;
+use self::going::Going;
 use self::links::Links;
 use self::list::List;
 use self::overview::Overview;
 use self::requests::Requests;
 use self::rows::MadeRows;
-use self::telling::{Telling, Told};
+use self::sorting::Sorting;
+use self::tables::Tables;
+use self::telling::Telling;
 use self::tree::Folds;
-use self::watch::{News, Watch};
+use self::visits::Visits;
+use self::watch::Watch;
 use self::worker::{Answer, Worker};
-use super::work::Wake;
 use super::work::open::Opened;
+use super::work::{Job, Wake};
 use crate::diagram::Axis;
 use crate::document::{Ground, HANDFUL, title};
 use crate::export::Clock;
@@ -132,6 +161,15 @@ pub struct Explore {
     lines: Lines,
     requests: Requests,
     filtering: Filtering,
+    finding: Finding,
+    going: Going,
+    visits: Visits,
+    sorting: Sorting,
+    following: Following,
+    tables: Tables,
+    /// What is to go on the clipboard, and what is being made for it.
+    copied: Option<String>,
+    copying: Option<Job<Option<String>>>,
     /// What everything rests on, whatever a filter lets pass.
     ground: Ground,
     /// What a filter has put aside.
@@ -205,6 +243,14 @@ impl Explore {
             lines: Lines::default(),
             requests,
             filtering: Filtering::default(),
+            finding: Finding::default(),
+            going: Going::default(),
+            visits: Visits::default(),
+            sorting: Sorting::default(),
+            following: Following::default(),
+            tables: Tables::default(),
+            copied: None,
+            copying: None,
             ground,
             whole: None,
             wake,
@@ -228,6 +274,7 @@ impl Explore {
         let first = first.map_or(FrameId(0), |(_, flow)| flow.first);
         if first.0 < explore.survey.frame_count() {
             explore.select_frame(first);
+            explore.visited();
         }
         explore
     }
@@ -238,7 +285,12 @@ impl Explore {
         let answers: Vec<Answer> = self.reader.answers().collect();
         for answer in answers {
             match answer {
-                Answer::Rows(rows) => self.rows.put(rows),
+                Answer::Rows(columns, rows) => {
+                    let of = |columns: &Option<Arc<_>>| columns.as_ref().map(Arc::as_ptr);
+                    if of(&columns) == of(&self.list.columns.fields) {
+                        self.rows.put(rows);
+                    }
+                }
                 Answer::Details(details) => self.details_came(details),
                 Answer::Keys(added, ground) => self.keys_came(added, ground),
                 Answer::Problem(problem) => self.problem = Some(problem),
@@ -247,6 +299,10 @@ impl Explore {
         if let Some(found) = self.filtering.collect() {
             self.narrow(&found);
         }
+        self.collect_order();
+        self.collect_copied();
+        self.collect_followed();
+        self.collect_found();
         if let Some(problem) = self.requests.collect(&self.wake) {
             self.problem = Some(problem);
         }
@@ -261,7 +317,8 @@ impl Explore {
     #[must_use]
     pub fn doing(&self) -> Option<String> {
         let doing = self.reader.doing().or_else(|| self.telling.doing());
-        doing.or_else(|| self.requests.doing()).or_else(|| self.overview.doing())
+        let doing = doing.or_else(|| self.requests.doing()).or_else(|| self.sorting.doing());
+        doing.or_else(|| self.overview.doing())
     }
 
     /// Carries out what a person did.
@@ -279,15 +336,7 @@ impl Explore {
                     self.select_beat(beat);
                 }
             }
-            Input::Tell(told) => {
-                if self.view == View::Overview && self.told != told {
-                    // What was told before the overview is not what was asked for.
-                    self.story = None;
-                }
-                (self.view, self.told) = (View::Story, told);
-                self.front = panes::Pane::Diagram;
-                self.telling.begin(told);
-            }
+            Input::Tell(told) => self.tell(told),
             Input::Unfold(like) => {
                 if let Some(story) = &self.story {
                     self.telling.unfold(self.told, Arc::clone(story), like);
@@ -303,6 +352,16 @@ impl Explore {
             Input::Level(level) => self.level = level,
             Input::Filter => self.filter(),
             Input::FocusFilter => self.filtering.focus = true,
+            Input::Find(seek) => self.seek(seek),
+            Input::Go(way) => self.way(way),
+            Input::Sort(by, is_reversed) => self.sort(by, is_reversed),
+            Input::Column(name) => self.toggle_column(name),
+            Input::Since(since) => self.list.since = since,
+            Input::Reference(frame) => self.list.reference = frame,
+            Input::Copy(what) => self.copy(what),
+            Input::Follow(follow) => self.follow(follow),
+            Input::Brush(stretch) => self.brush(stretch),
+            Input::Narrow(what) => self.narrow_to(what),
             Input::Overview => (self.view, self.front) = (View::Overview, panes::Pane::Diagram),
             Input::Fold(line) => {
                 if let Some(details) = &self.details {
@@ -310,6 +369,18 @@ impl Explore {
                 }
             }
         }
+        self.visited();
+    }
+
+    /// Tells one connection, or all.
+    fn tell(&mut self, told: Option<ConnectionId>) {
+        if self.view == View::Overview && self.told != told {
+            // What was told before the overview is not what was asked for.
+            self.story = None;
+        }
+        (self.view, self.told) = (View::Story, told);
+        self.front = panes::Pane::Diagram;
+        self.telling.begin(told);
     }
 
     /// Adds a key log, away from the window.
@@ -359,25 +430,6 @@ impl Explore {
         self.survey.frame_count()
     }
 
-    /// Takes what the watch brought, and what was sorted.
-    fn hear(&mut self) {
-        for news in self.overview.news() {
-            match news {
-                News::Known(shared, unread) => {
-                    self.overview.shared = Some(shared);
-                    self.unread = unread;
-                }
-                News::Report(stage, report, activity) => {
-                    self.overview.take(stage, report, activity);
-                    if let Some(shared) = &self.overview.shared {
-                        self.lines.renew(shared, stage, &self.wake);
-                    }
-                }
-            }
-        }
-        self.lines.collect();
-    }
-
     /// Opens what a row of the overview stands for: its connection, or the list of them.
     fn open_row(&mut self, row: usize) {
         let Some(report) = self.overview.report.clone() else { return };
@@ -399,42 +451,5 @@ impl Explore {
             self.lines.ask(shared, self.overview.stage, &self.wake);
         }
         self.bring_forward(panes::Pane::Connections);
-    }
-
-    fn story_came(&mut self, told: Told) {
-        if told.connection != self.told {
-            return;
-        }
-        let before = self.story.take().filter(|_| told.is_unfolded);
-        self.folded = if told.is_unfolded { self.folded.take().or(before) } else { None };
-        (self.links, self.story) = (told.links, Some(told.story));
-        if !told.is_unfolded {
-            self.find_beat();
-        }
-    }
-
-    /// New keys: everything on screen is asked for again, and the selection stays.
-    fn keys_came(&mut self, added: KeysAdded, ground: Option<Ground>) {
-        if let Some(ground) = ground {
-            self.telling.renew(ground.clone());
-            self.requests.renew(ground.clone(), &self.wake);
-            let watch = Watch::start(ground.clone(), Arc::clone(&self.wake));
-            match &mut self.whole {
-                Some(whole) => whole.watch_anew(watch),
-                None => self.overview.watch_anew(watch),
-            }
-            self.filtering.renew(&ground, &self.wake);
-            self.ground = ground;
-        }
-        if added.new > 0 {
-            self.rows.forget();
-            if self.view == View::Story {
-                self.telling.begin(self.told);
-            }
-            if let Some(frame) = self.selection.frame {
-                self.reader.frame(frame);
-            }
-        }
-        self.keys = Some(added);
     }
 }

@@ -35,6 +35,7 @@ impl Explore {
         if self.filtering.passed.is_none() {
             self.widen();
         }
+        self.sort_again();
         if let Some(frame) = self.selection.frame {
             self.list.reveal(frame);
         }
@@ -58,6 +59,7 @@ impl Explore {
             self.telling.renew(ground);
             self.tell_again();
         }
+        self.sort_again();
     }
 
     /// Shows all connections again.

@@ -6,7 +6,10 @@ use egui_tiles::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{Explore, bytes, connections, diagram, list, request_list, step, tree};
+use super::{
+    Copied, Explore, Input, View, bytes, connections, diagram, follow_panel, hierarchy_panel,
+    hosts_panel, list, noted_panel, request_list, row_menu, step, traffic_panel, tree,
+};
 use crate::gui::act::Act;
 use crate::gui::command::Command;
 use crate::gui::theme::{Palette, Tone, medium};
@@ -28,18 +31,33 @@ pub(super) enum Pane {
     Connections,
     /// All requests.
     Requests,
+    /// What the two sides of a connection said.
+    Follow,
+    /// Everything that was noted.
+    Noted,
+    /// Which protocols lie inside which.
+    Hierarchy,
+    /// Who sent how much.
+    Hosts,
+    /// How much passed when.
+    Traffic,
 }
 
 impl Pane {
     /// All of them, in the order of the work.
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 12] = [
         Self::Connections,
         Self::Requests,
         Self::Diagram,
+        Self::Follow,
         Self::Step,
         Self::Packets,
         Self::Details,
         Self::Bytes,
+        Self::Noted,
+        Self::Hierarchy,
+        Self::Hosts,
+        Self::Traffic,
     ];
 
     /// What its tab says.
@@ -53,6 +71,11 @@ impl Pane {
             Self::Packets => "Packets",
             Self::Connections => "Connections",
             Self::Requests => "Requests",
+            Self::Follow => "Follow",
+            Self::Noted => "Notes",
+            Self::Hierarchy => "Protocols",
+            Self::Hosts => "Hosts",
+            Self::Traffic => "Traffic",
         }
     }
 }
@@ -76,7 +99,7 @@ impl Layout {
 
     fn arranged(narrow: bool) -> Self {
         let mut tiles = Tiles::default();
-        let [drawing, step, details, bytes, packets, connections, requests] = [
+        let [drawing, step, details, bytes, packets, connections, requests, follow] = [
             Pane::Diagram,
             Pane::Step,
             Pane::Details,
@@ -84,6 +107,7 @@ impl Layout {
             Pane::Packets,
             Pane::Connections,
             Pane::Requests,
+            Pane::Follow,
         ]
         .map(|pane| tiles.insert_pane(pane));
         let side = if narrow {
@@ -93,8 +117,12 @@ impl Layout {
             [(step, 1.5), (details, 1.15), (bytes, 0.85)].to_vec()
         };
         let side = split(&mut tiles, LinearDir::Vertical, &side);
-        let upper = split(&mut tiles, LinearDir::Horizontal, &[(drawing, 1.48), (side, 1.0)]);
-        let lower = tiles.insert_tab_tile(vec![packets, connections, requests]);
+        let told = tiles.insert_tab_tile(vec![drawing, follow]);
+        let upper = split(&mut tiles, LinearDir::Horizontal, &[(told, 1.48), (side, 1.0)]);
+        let counted = [Pane::Noted, Pane::Hierarchy, Pane::Hosts, Pane::Traffic];
+        let counted = counted.map(|pane| tiles.insert_pane(pane));
+        let lower = [packets, connections, requests].into_iter().chain(counted).collect();
+        let lower = tiles.insert_tab_tile(lower);
         let root = split(&mut tiles, LinearDir::Vertical, &[(upper, 2.6), (lower, 1.0)]);
         Self(Tree::new(egui::Id::unique("explore"), root, tiles))
     }
@@ -127,6 +155,16 @@ fn split(tiles: &mut Tiles<Pane>, dir: LinearDir, parts: &[(TileId, f32)]) -> Ti
 
 /// Shows all panels, or the one that has all room.
 pub(crate) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: &mut Vec<Act>) {
+    panels(ui, explore, palette, acts);
+    // What no panel has copied is the chosen step, or the row.
+    if !ui.ctx().text_edit_focused() && row_menu::copies(ui) {
+        let is_step = explore.view == View::Story && explore.selection.beat.is_some();
+        let what = if is_step { Copied::Step } else { Copied::Row };
+        acts.push(Act::Explore(Input::Copy(what)));
+    }
+}
+
+fn panels(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: &mut Vec<Act>) {
     if let Some(pane) = explore.alone {
         alone(ui, pane, explore, palette, acts);
         return;
@@ -185,7 +223,8 @@ fn alone(ui: &mut Ui, pane: Pane, explore: &mut Explore, palette: &Palette, acts
 /// One panel.
 fn panel(ui: &mut Ui, pane: Pane, explore: &mut Explore, palette: &Palette, acts: &mut Vec<Act>) {
     let margin = match pane {
-        Pane::Packets | Pane::Connections | Pane::Requests => Margin::ZERO,
+        Pane::Packets | Pane::Connections | Pane::Requests | Pane::Noted => Margin::ZERO,
+        Pane::Hierarchy | Pane::Hosts | Pane::Traffic => Margin::ZERO,
         Pane::Step => Margin::symmetric(12, 8),
         _ => Margin::same(6),
     };
@@ -198,6 +237,11 @@ fn panel(ui: &mut Ui, pane: Pane, explore: &mut Explore, palette: &Palette, acts
         Pane::Packets => list::show(ui, explore, palette, acts),
         Pane::Connections => connections::show(ui, explore, palette, acts),
         Pane::Requests => request_list::show(ui, explore, palette, acts),
+        Pane::Follow => follow_panel::show(ui, explore, palette, acts),
+        Pane::Noted => noted_panel::show(ui, explore, palette, acts),
+        Pane::Hierarchy => hierarchy_panel::show(ui, explore, palette, acts),
+        Pane::Hosts => hosts_panel::show(ui, explore, palette, acts),
+        Pane::Traffic => traffic_panel::show(ui, explore, palette, acts),
     });
 }
 
@@ -305,6 +349,15 @@ fn frame_button(ui: &mut Ui, palette: &Palette, name: &str) -> Response {
 /// Says what would be here, and what to do about it.
 pub(super) fn hint(ui: &mut Ui, palette: &Palette, text: &str) {
     hint_at(ui, ui.available_rect_before_wrap(), palette, text);
+}
+
+/// Says how far a count is.
+pub(super) fn counting(ui: &mut Ui, palette: &Palette, share: Option<f32>) {
+    let text = match share {
+        Some(share) => format!("Counting: {:.0} % of the packets", share * 100.0),
+        None => "Looking for what passes the filter…".to_owned(),
+    };
+    hint(ui, palette, &text);
 }
 
 /// The same in a certain place.

@@ -4,12 +4,19 @@ use std::collections::HashMap;
 
 use wirestage_dissectors::describe::Dissection;
 use wirestage_dissectors::engine::reader::Context;
+use wirestage_dissectors::engine::tcp::{SegmentKind, flags};
+use wirestage_dissectors::engine::view::View;
 use wirestage_dissectors::frames::Frames;
 use wirestage_dissectors::ids::FrameId;
+use wirestage_dissectors::message::Message;
 use wirestage_dissectors::registry;
 use wirestage_dissectors::secret::Secrets;
-use wirestage_dissectors::sinks::RowText;
+use wirestage_dissectors::sink::{Severity, Sink};
+use wirestage_dissectors::sinks::fields::Columns;
+use wirestage_dissectors::sinks::{FieldLines, RowText};
+use wirestage_dissectors::span::Span;
 use wirestage_dissectors::survey::Survey;
+use wirestage_dissectors::telling::Outcome;
 
 /// How many rows are kept. More than fit any screen, so that going back and forth is free.
 const KEPT: usize = 1 << 14;
@@ -27,12 +34,90 @@ pub(super) struct Row {
     pub info: String,
     /// Whether its conversation was read for it.
     pub whole: bool,
+    /// The values of the fields that are columns, in their order.
+    pub fields: Vec<String>,
+    /// What is wrong with it.
+    pub trouble: Trouble,
+}
+
+/// What is wrong with a frame, the worst last.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Trouble {
+    /// Nothing that was noticed.
+    #[default]
+    None,
+    /// The capture does not hold all of it.
+    Missing,
+    /// It was sent before.
+    Again,
+    /// It breaks the rules of its protocol.
+    Broken,
+    /// It says no: a reset, an alert, an error.
+    Refused,
+}
+
+impl Trouble {
+    /// The same in words.
+    pub(super) const fn words(self) -> Option<&'static str> {
+        match self {
+            Self::None => None,
+            Self::Missing => Some("not all of it is here"),
+            Self::Again => Some("sent again"),
+            Self::Broken => Some("breaks the rules"),
+            Self::Refused => Some("refuses"),
+        }
+    }
+
+    /// What is wrong with a frame, from as much as the scene knows.
+    fn of(scene: &Dissection<'_>, frame: FrameId) -> Self {
+        let (registry, survey) = (scene.context().registry, scene.survey());
+        let told = |(message, view): &(&Message, View<'_>)| {
+            let layer = view.layer(message.layer)?;
+            Some(registry.get(layer.protocol).tell(message, view)?.outcome)
+        };
+        let is_refused = scene
+            .messages(frame)
+            .iter()
+            .filter_map(told)
+            .any(|outcome| outcome == Outcome::Refused);
+        let row = survey.row(frame).filter(|row| survey.flow(row.flow).is_some());
+        if is_refused || row.is_some_and(|row| row.tcp_flags() & flags::RST != 0) {
+            return Self::Refused;
+        }
+        let mut worst = Worst::default();
+        scene.describe(frame, &mut worst);
+        let again = match scene.segment(frame) {
+            SegmentKind::Retransmission => Self::Again,
+            _ => Self::None,
+        };
+        worst.0.max(again)
+    }
+}
+
+/// Hears notes alone, and keeps the worst.
+#[derive(Default)]
+struct Worst(Trouble);
+
+impl Sink for Worst {
+    fn note(&mut self, severity: Severity, _span: Span, _text: std::fmt::Arguments<'_>) {
+        let trouble = match severity {
+            Severity::Hint => Trouble::None,
+            Severity::Missing => Trouble::Missing,
+            Severity::Broken => Trouble::Broken,
+        };
+        self.0 = self.0.max(trouble);
+    }
 }
 
 impl Row {
     /// The row of a frame, from as much as the scene knows.
     #[must_use]
-    pub(super) fn of(scene: &Dissection<'_>, frame: FrameId, whole: bool) -> Self {
+    pub(super) fn of(
+        scene: &Dissection<'_>,
+        frame: FrameId,
+        columns: Option<&Columns>,
+        whole: bool,
+    ) -> Self {
         let mut text = RowText::new();
         let protocol = scene.row(frame, &mut text);
         let flow = scene.survey().row(frame).and_then(|row| {
@@ -42,7 +127,14 @@ impl Row {
         });
         let ends = || text.ends().map(|(from, to)| (from.to_owned(), to.to_owned()));
         let (from, to) = flow.or_else(ends).unwrap_or_default();
-        Self { from, to, protocol, info: text.info, whole }
+        let fields = columns.map_or_else(Vec::new, |columns| {
+            let (mut line, mut cells) = (FieldLines::new(columns), String::new());
+            scene.describe(frame, &mut line);
+            line.flush(&mut cells);
+            cells.trim_end_matches('\n').split('\t').map(str::to_owned).collect()
+        });
+        let trouble = if whole { Trouble::of(scene, frame) } else { Trouble::None };
+        Self { from, to, protocol, info: text.info, whole, fields, trouble }
     }
 }
 
@@ -54,7 +146,12 @@ pub(super) struct MadeRows {
 
 impl MadeRows {
     /// The row of a frame; made from its headers where nothing better is known.
-    pub(super) fn get(&mut self, frame: FrameId, frames: &dyn Frames, survey: &Survey) -> &Row {
+    pub(super) fn get(
+        &mut self,
+        frame: FrameId,
+        (frames, survey): (&dyn Frames, &Survey),
+        columns: Option<&Columns>,
+    ) -> &Row {
         if self.made.len() > KEPT {
             self.made.clear();
         }
@@ -62,7 +159,7 @@ impl MadeRows {
             // Headers are never sealed: no secret is needed to read them.
             let secrets = Secrets::default();
             let context = Context { frames, secrets: &secrets, registry: registry::standard() };
-            Row::of(&Dissection::of_headers(context, survey), frame, false)
+            Row::of(&Dissection::of_headers(context, survey), frame, columns, false)
         })
     }
 
@@ -96,6 +193,8 @@ mod tests {
             protocol: "TCP",
             info: String::new(),
             whole,
+            fields: Vec::new(),
+            trouble: Trouble::None,
         };
         let mut rows = MadeRows::default();
         rows.put((0..10).map(|n| (FrameId(n), row(!(3..5).contains(&n)))).collect());

@@ -110,6 +110,7 @@ impl Explore {
         if self.selection.frame == Some(details.frame) {
             self.settle(&details);
             self.details = Some(details);
+            self.raise_found();
         }
     }
 

@@ -9,7 +9,7 @@ use wirestage_dissectors::sink::Severity;
 use wirestage_dissectors::sinks::tree::Node;
 
 use super::details::Details;
-use super::{Explore, Input};
+use super::{Copied, Explore, Input};
 use crate::gui::act::Act;
 use crate::gui::theme::{Palette, medium};
 
@@ -101,7 +101,9 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
             let fold =
                 (details.end_of(*line) > line + 1).then(|| explore.folds.is_open(&details, *line));
             let chosen = selected == Some(*line);
-            match row(ui, palette, node, *line, fold, chosen) {
+            let (pressed, response) = row(ui, palette, node, *line, fold, chosen);
+            super::row_menu::of_line(&response, explore, *line, acts);
+            match pressed {
                 Some(Press::Line) => acts.push(Act::Explore(Input::Line(*line))),
                 Some(Press::Fold) => acts.push(Act::Explore(Input::Fold(*line))),
                 None => {}
@@ -124,7 +126,7 @@ fn row(
     line: usize,
     fold: Option<bool>,
     chosen: bool,
-) -> Option<Press> {
+) -> (Option<Press>, egui::Response) {
     let galley = ui.painter().layout_job(text(node, palette));
     let left = 6.0 + f32::from(node.depth) * INDENT + 14.0;
     let width = (left + galley.size().x + 12.0).max(ui.available_width());
@@ -147,12 +149,13 @@ fn row(
         triangle(ui, handle.center(), open, palette);
     }
     let on_handle = || response.interact_pointer_pos().is_some_and(|at| handle.contains(at));
-    match (response.clicked(), response.double_clicked(), fold) {
+    let pressed = match (response.clicked(), response.double_clicked(), fold) {
         (_, true, Some(_)) => Some(Press::Fold),
         (true, _, Some(_)) if on_handle() => Some(Press::Fold),
         (true, ..) => Some(Press::Line),
         _ => None,
-    }
+    };
+    (pressed, response)
 }
 
 /// The title dim, the value in ink; headings in the medium face; notes in the colour of their
@@ -212,6 +215,9 @@ fn keys(
     }
     if !super::panes::keyboard(ui, &panel) {
         return panel;
+    }
+    if super::row_menu::copies(ui) {
+        acts.push(Act::Explore(Input::Copy(Copied::Field)));
     }
     let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
     let at = explore.selection.line.and_then(|line| shown.iter().position(|one| *one == line));

@@ -18,6 +18,7 @@ use std::thread;
 use wirestage_dissectors::describe::Dissection;
 use wirestage_dissectors::engine::conversation::Stop;
 use wirestage_dissectors::ids::FrameId;
+use wirestage_dissectors::sinks::fields::Columns;
 
 use super::details::Details;
 use super::rows::Row;
@@ -32,6 +33,8 @@ struct Wishes {
     keys: Vec<PathBuf>,
     frame: Option<FrameId>,
     rows: Option<Vec<FrameId>>,
+    /// The fields that rows have beside the rest.
+    columns: Option<Arc<Columns>>,
     quit: bool,
 }
 
@@ -39,7 +42,7 @@ struct Wishes {
 enum Work {
     Keys(PathBuf),
     Frame(FrameId),
-    Rows(Vec<FrameId>),
+    Rows(Vec<FrameId>, Option<Arc<Columns>>),
 }
 
 /// What adding a key log gave.
@@ -56,7 +59,8 @@ pub struct KeysAdded {
 /// What the reader brings.
 pub(super) enum Answer {
     /// Rows as their conversations tell them.
-    Rows(Vec<(FrameId, Row)>),
+    /// With the fields that they were made for.
+    Rows(Option<Arc<Columns>>, Vec<(FrameId, Row)>),
     /// The tree and the bytes of a frame.
     Details(Arc<Details>),
     /// A key log was added: what was read before may read differently now.
@@ -106,6 +110,11 @@ impl Worker {
         self.wish(|wishes| wishes.rows = Some(rows));
     }
 
+    /// Says which fields rows have beside the rest.
+    pub(super) fn columns(&self, columns: Option<Arc<Columns>>) {
+        self.wish(|wishes| wishes.columns = columns);
+    }
+
     /// Wishes for a frame's tree and bytes.
     pub(super) fn frame(&self, frame: FrameId) {
         self.wish(|wishes| wishes.frame = Some(frame));
@@ -150,7 +159,7 @@ impl Shared {
                 return Some(Work::Frame(frame));
             }
             if let Some(rows) = wishes.rows.take() {
-                return Some(Work::Rows(rows));
+                return Some(Work::Rows(rows, wishes.columns.clone()));
             }
             wishes = self.changed.wait(wishes).unwrap_or_else(PoisonError::into_inner);
         }
@@ -172,7 +181,7 @@ impl Shared {
             Work::Frame(frame) => {
                 wishes.frame.get_or_insert(frame);
             }
-            Work::Rows(rows) => {
+            Work::Rows(rows, _) => {
                 wishes.rows.get_or_insert(rows);
             }
         }
@@ -201,7 +210,7 @@ impl Work {
         match self {
             Self::Keys(_) => "adding keys".into(),
             Self::Frame(frame) => format!("reading frame {}", frame.number()),
-            Self::Rows(_) => "reading connections".into(),
+            Self::Rows(..) => "reading connections".into(),
         }
     }
 
@@ -212,7 +221,10 @@ impl Work {
             Self::Frame(frame) => {
                 Some(Answer::Details(Arc::new(Details::read(document, *frame, stop)?)))
             }
-            Self::Rows(frames) => Some(Answer::Rows(rows(document, frames, stop)?)),
+            Self::Rows(frames, columns) => {
+                let rows = rows(document, frames, columns.as_deref(), stop)?;
+                Some(Answer::Rows(columns.clone(), rows))
+            }
         }
     }
 }
@@ -230,7 +242,12 @@ fn keys(document: &mut Document, path: PathBuf) -> Answer {
     }
 }
 
-fn rows(document: &Document, frames: &[FrameId], stop: Stop<'_>) -> Option<Vec<(FrameId, Row)>> {
+fn rows(
+    document: &Document,
+    frames: &[FrameId],
+    columns: Option<&Columns>,
+    stop: Stop<'_>,
+) -> Option<Vec<(FrameId, Row)>> {
     let (context, survey) = (document.context(), &*document.survey);
     let read = |frame| {
         let held = document.conversations().at_frame_until(frame, stop, (context, survey));
@@ -241,7 +258,7 @@ fn rows(document: &Document, frames: &[FrameId], stop: Stop<'_>) -> Option<Vec<(
             Some(held) => Dissection::of_stretch(context, survey, held),
             None => Dissection::of_headers(context, survey),
         };
-        Some((frame, Row::of(&scene, frame, true)))
+        Some((frame, Row::of(&scene, frame, columns, true)))
     };
     frames.iter().copied().map(read).collect()
 }

@@ -71,6 +71,22 @@ impl Choices {
         self.set.entry(at).or_insert_with(|| knob.default.to_owned())
     }
 
+    /// Sets knobs and the link of a scenario as they were when it was recorded.
+    pub(in crate::gui) fn set(
+        &mut self,
+        scenario: &'static Scenario,
+        knobs: &[(String, String)],
+        link: Option<&str>,
+    ) {
+        for knob in scenario.knobs {
+            let known = knobs.iter().rfind(|(name, _)| name == knob.name);
+            if let Some((_, value)) = known {
+                self.knob(scenario, knob).clone_from(value);
+            }
+        }
+        self.links.set(scenario, link);
+    }
+
     /// The scenarios that the search finds: every word stands somewhere in name, title, group or
     /// teaching.
     #[must_use]
@@ -99,6 +115,19 @@ mod tests {
         assert_eq!(found("").len(), SCENARIOS.len());
         assert!(found("full 1.3 tls").contains(&"tls13-full"));
         assert!(found("no such thing at all").is_empty());
+    }
+
+    #[test]
+    fn a_scenario_is_set_as_it_was_recorded() {
+        let scenario = wirestage_generators::find("tls13-full").unwrap();
+        let mut choices = Choices::default();
+        let knobs = [("suite".to_owned(), "chacha20".to_owned())];
+        choices.set(scenario, &knobs, Some("rtt=5ms,mtu=1500,seed=1"));
+        choices.choose(scenario.name);
+        assert_eq!(choices.knobs(), knobs);
+        assert_eq!(choices.link().as_deref(), Some("rtt=5ms,mtu=1500,seed=1"));
+        choices.set(scenario, &[], None);
+        assert_eq!(choices.link(), None);
     }
 
     #[test]

@@ -39,6 +39,24 @@ impl Links {
         self.set.entry((scenario.name, name)).or_default()
     }
 
+    /// Sets the link to these settings; nothing for none but the scenario's own.
+    pub(super) fn set(&mut self, scenario: &'static Scenario, settings: Option<&str>) {
+        for key in KEYS {
+            self.value(scenario, key.name).clear();
+        }
+        let parts = settings.into_iter().flat_map(|settings| settings.split(','));
+        for (name, value) in parts.filter_map(|part| part.split_once('=')) {
+            if let Some(key) = KEYS.iter().find(|key| key.name == name) {
+                value.clone_into(self.value(scenario, key.name));
+            }
+        }
+        if settings.is_some() && scenario.link.is_none() {
+            self.over.insert(scenario.name);
+        } else {
+            self.over.remove(scenario.name);
+        }
+    }
+
     /// Puts the scenario on a link, or on the loopback again.
     pub(super) fn lay(&mut self, scenario: &'static Scenario, over: bool) {
         if !over {

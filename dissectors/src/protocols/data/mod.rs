@@ -82,7 +82,7 @@ impl Protocol for Data {
 
 /// The beginning of what is sent, where it is text.
 fn excerpt(bytes: &[u8]) -> String {
-    const MOST: usize = 60;
+    const MOST: usize = 40;
     let start = bytes.get(..MOST).unwrap_or(bytes);
     match std::str::from_utf8(start).map(str::trim) {
         Ok(text) if !text.is_empty() && !text.chars().any(char::is_control) => {
@@ -128,7 +128,7 @@ mod tests {
                 "5 bytes | Sends bytes; what they mean is between the two programs | “hello”.",
                 "3 bytes | Sends bytes; what they mean is between the two programs",
                 "61 bytes | Sends bytes; what they mean is between the two programs | \
-             “aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…”.",
+             “aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…”.",
             ],
         );
         let ports = Ports { framing: Framing::Datagram, ports: [40000, 5555], began: None };

@@ -208,7 +208,9 @@ fn answer(message: &Message, story: &Story<'_>, chapter: &str, repeated: bool) -
     let (label, headline, lesson, source) = outcome(story);
     let mut detail = format!("Answer 0x{:04x} to {}.", story.header.id, story.asked());
     detail += &aliases(story);
-    if let Some(ttl) = story.answers.iter().filter_map(|record| record.ttl).map(|ttl| ttl.0).min() {
+    let lifetimes = story.answers.iter().filter_map(|record| record.ttl).map(|ttl| ttl.0);
+    // What was cut short is not to be kept (RFC 2181, section 9).
+    if let Some(ttl) = lifetimes.min().filter(|_| !story.header.is_truncated()) {
         detail += &match ttl {
             0 => " It is not to be kept: its lifetime is 0.".to_owned(),
             ttl => format!(" It may be kept for {ttl} seconds."),

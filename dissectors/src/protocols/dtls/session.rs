@@ -206,6 +206,7 @@ impl DtlsSession {
         let facts = self.handshake.facts();
         let secret = facts.master_secret(out)?;
         let master = Master {
+            version: facts.version?,
             suite: facts.suite,
             secret: &secret,
             client_random: &facts.client_random?,

@@ -6,7 +6,7 @@ use super::list::{List, Part};
 use super::text::Text;
 use crate::bytes::Lossy;
 use crate::engine::view::View;
-use crate::protocols::semantics::{Asked, codes, count, known, meaning, short, span};
+use crate::protocols::semantics::{Asked, codes, count, known, meaning, number, short, span};
 use crate::telling::{Outcome, Telling};
 
 /// How much the sentences of requests and responses insist: more than the end of a handshake
@@ -112,6 +112,9 @@ fn request<F: Form>(
             more => format!("; {more} more wait for their answers."),
         };
     }
+    if let Some(longest) = list.value_of(b"grpc-timeout", view).and_then(timeout) {
+        detail += &format!(" It waits for {longest} at most: its deadline (grpc-timeout).");
+    }
     let told = Telling::new(label, headline, words.chapter)
         .detail(detail)
         .weight(WEIGHT, WEIGHT)
@@ -121,6 +124,28 @@ fn request<F: Form>(
         Some(by) => told.known(by),
         None => told,
     }
+}
+
+/// A time as gRPC writes it, digits and a unit, in the largest unit that leaves it whole.
+fn timeout(value: &[u8]) -> Option<String> {
+    let (unit, digits) = value.split_last()?;
+    let number = number(digits)?;
+    let small = match unit {
+        b'H' => return Some(format!("{number} h")),
+        b'M' => return Some(format!("{number} min")),
+        b'S' => 3,
+        b'm' => 2,
+        b'u' => 1,
+        b'n' => 0,
+        _ => return None,
+    };
+    let (mut number, mut units) =
+        (number, ["ns", "µs", "ms", "s"].into_iter().skip(small).peekable());
+    let mut unit = units.next()?;
+    while let Some(larger) = units.next_if(|_| number > 0 && number % 1000 == 0) {
+        (number, unit) = (number / 1000, larger);
+    }
+    Some(format!("{number} {unit}"))
 }
 
 fn promise(asked: &Asked, words: &Words) -> Telling {

@@ -134,14 +134,65 @@ fn command(reader: &mut Reader<'_>, sink: &mut dyn Sink) -> Result<(), Short> {
     match small(reader, super::COMMAND_CODE, sink)? {
         2 => rest(reader, super::SCHEMA, sink),
         3 => {
-            // Since 8.0.23 a count of attributes and a count of their sets may stand before the
-            // text; no query begins with those bytes.
-            if reader.rest().starts_with(&[0, 1]) {
-                reader.take(2, "The counts of attributes")?;
-            }
+            let attributes = reader.len() - statement(reader.rest()).len();
+            reader.take(attributes, "The attributes")?;
             rest(reader, super::QUERY, sink)
         }
         22 => rest(reader, super::QUERY, sink),
         _ => Ok(()),
     }
+}
+
+/// The text of a query. Since 8.0.23 attributes may stand before it: a count of them, a count of
+/// their sets, which is one, and where there are any a bitmap, their types and names, and values. No
+/// query begins with those bytes.
+pub(super) fn statement(bytes: &[u8]) -> &[u8] {
+    behind_attributes(bytes).unwrap_or(bytes)
+}
+
+fn behind_attributes(bytes: &[u8]) -> Option<&[u8]> {
+    let [count @ 0..0x20, 1, rest @ ..] = bytes else { return None };
+    let count = usize::from(*count);
+    if count == 0 {
+        return Some(rest);
+    }
+    let (nulls, rest) = rest.split_at_checked(count.div_ceil(8))?;
+    let (_, mut rest) = rest.split_first().filter(|(is_bound, _)| **is_bound == 1)?;
+    let mut kinds = Vec::new();
+    for _ in 0..count {
+        let (kind, name) = rest.split_at_checked(2)?;
+        kinds.push(*kind.first()?);
+        rest = name.get(counted(name)?..)?;
+    }
+    for (place, kind) in kinds.into_iter().enumerate() {
+        let is_null = nulls.get(place / 8)? >> (place % 8) & 1 == 1;
+        rest = if is_null { rest } else { rest.get(value_len(kind, rest)?..)? };
+    }
+    Some(rest)
+}
+
+/// How long a text with its length is: one byte says it, or what stands behind one.
+fn counted(bytes: &[u8]) -> Option<usize> {
+    let little = |width| crate::bytes::little(bytes, 1, width).map(|len| (1 + width, len));
+    let (head, len) = match *bytes.first()? {
+        len @ 0..=0xfa => (1, u64::from(len)),
+        0xfc => little(2)?,
+        0xfd => little(3)?,
+        0xfe => little(8)?,
+        _ => return None,
+    };
+    usize::try_from(len).ok()?.checked_add(head)
+}
+
+/// How long a value of that type is (binary protocol values).
+fn value_len(kind: u8, bytes: &[u8]) -> Option<usize> {
+    Some(match kind {
+        1 => 1,
+        2 | 13 => 2,
+        3 | 4 | 9 => 4,
+        5 | 8 => 8,
+        6 => 0,
+        7 | 10..=12 => 1 + usize::from(*bytes.first()?),
+        _ => counted(bytes)?,
+    })
 }

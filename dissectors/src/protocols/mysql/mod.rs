@@ -9,6 +9,7 @@
 
 mod describe;
 mod session;
+mod tell;
 #[cfg(test)]
 mod tests;
 
@@ -22,7 +23,7 @@ use crate::fields;
 use crate::message::{Message, MessageKind};
 use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
 use crate::sink::Sink;
-use crate::telling::{Outcome, Telling};
+use crate::telling::Telling;
 
 codes! {
     /// What a message of MySQL is.
@@ -137,28 +138,6 @@ impl Protocol for Mysql {
     }
 
     fn tell(&self, message: &Message, view: &View<'_>) -> Option<Telling> {
-        let bytes = view.bytes(message.span);
-        let told = |label: &str, headline: &str| Telling::new(label, headline, "MySQL");
-        Some(match message.kind() {
-            Some(Kind::Greeting) => {
-                told("greeting", "Greets: in MySQL the server speaks first").answering()
-            }
-            Some(Kind::TlsRequest) => {
-                let headline = "Goes on in TLS on this connection, as the greeting allows";
-                let told = told("SSL request", headline).weight(7, 5);
-                Telling { lesson: Some("lines/starttls"), ..told }.asking()
-            }
-            Some(Kind::Login) => told("login", "Says who it is, and proves it").asking(),
-            Some(Kind::Command) => {
-                let number = bytes.get(4).copied().unwrap_or(0);
-                let name = COMMAND_CODE.def().name_of(number.into()).unwrap_or("command");
-                told(name, "Gives the server a command").asking()
-            }
-            Some(Kind::Error) => {
-                told("error", "Refuses, and says why").answering().outcome(Outcome::Refused)
-            }
-            Some(Kind::Packet) => told("packet", "Goes on").weight(3, 5).answering(),
-            _ => told("bytes", "Bytes that are no packet").weight(2, 2),
-        })
+        tell::tell(message, view)
     }
 }

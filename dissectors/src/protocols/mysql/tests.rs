@@ -1,6 +1,6 @@
 //! Tests of MySQL: the greeting, TLS, commands and errors.
 
-use crate::protocols::stage::{Step, ask, crumble, cut, hello, on_port, say};
+use crate::protocols::stage::{Step, ask, check_told, crumble, cut, hello, on_port, say};
 
 fn packet(number: u8, payload: &[u8]) -> Vec<u8> {
     let len = payload.len() as u32;
@@ -90,4 +90,78 @@ fn a_server_may_refuse_in_place_of_its_greeting() {
     let refused = packet(0, b"\xff\x6a\x04Host '192.0.2.1' is not allowed to connect");
     check(&[say(&refused)], &["mysql@1 Response Error"]);
     assert_eq!(on_port(3306, &[say(refused)]).values("mysql.error_code"), "1130");
+}
+
+#[test]
+fn attributes_stand_before_a_query() {
+    let query = |attributes: &[u8]| {
+        let payload = [&[3][..], attributes, b"select 1"].concat();
+        on_port(3306, &[say(greeting()), ask(packet(0, &payload))]).values("mysql.query")
+    };
+    assert_eq!(query(b""), "select 1");
+    assert_eq!(query(&[0, 1]), "select 1");
+    // A text, a number of four bytes, and a null.
+    let names = b"\xfe\0\x01a\x03\0\x01b\xfe\0\x01c";
+    assert_eq!(query(&[&[3, 1, 4, 1][..], names, b"\x02hi\x01\0\0\0"].concat()), "select 1");
+}
+
+#[test]
+fn what_is_told() {
+    let mut steps = plain();
+    steps.splice(
+        6..6,
+        [
+            ask(packet(0, b"\x02shop")),
+            ask(packet(0, b"\x0e")),
+            ask(packet(0, b"\x16select ?")),
+            ask(packet(0, b"\x17\x01\0\0\0")),
+            ask(packet(0, b"\x19\x01\0\0\0")),
+            ask(packet(0, b"\x09")),
+            say(packet(1, &[1])),
+        ],
+    );
+    check_told(
+        &on_port(3306, &steps),
+        &[
+            "greeting | Greets: in MySQL the server speaks first",
+            "login | Says who it is, and proves it",
+            "OK | Has done what the command asked",
+            "select 1 | Asks a query in one packet",
+            "no | Refuses, and says why | Error 1064.",
+            "select 2 | Asks a query in one packet",
+            "shop | Goes on in another database",
+            "Ping | Asks whether the server still answers",
+            "select ? | Has a statement prepared, with places for values",
+            "Execute Statement | Has a prepared statement carried out, with values",
+            "Close Statement | Gives a prepared statement back",
+            "Statistics | Gives the server a command",
+            "packet | A part of an answer, or of the way in",
+            "Quit | Takes leave of the server",
+        ],
+    );
+}
+
+#[test]
+fn what_is_told_before_tls() {
+    let steps = [say(greeting()), ask([login(0x0a, b""), hello()].concat())];
+    check_told(
+        &on_port(3306, &steps[..1]),
+        &["greeting | Greets: in MySQL the server speaks first"],
+    );
+    let rows = on_port(3306, &steps);
+    assert!(
+        crate::protocols::stage::told(&rows)[1]
+            .starts_with("SSL request | Goes on in TLS on this connection, as the greeting allows")
+    );
+}
+
+#[test]
+fn what_is_told_of_bytes_behind_compression() {
+    let mut compresses = login(0x02, b"joe\0\0");
+    compresses[4] |= 0x20;
+    let mut steps = vec![say(greeting()), ask(compresses)];
+    steps.push(say(packet(2, &[0, 0, 0, 2, 0, 0, 0])));
+    steps.push(say([9; 9]));
+    let told = crate::protocols::stage::told(&on_port(3306, &steps));
+    assert_eq!(told.last().unwrap(), "bytes | Bytes that are no packet of MySQL");
 }

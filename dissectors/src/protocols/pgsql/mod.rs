@@ -10,6 +10,7 @@
 
 mod describe;
 mod session;
+mod tell;
 #[cfg(test)]
 mod tests;
 
@@ -23,7 +24,7 @@ use crate::fields;
 use crate::message::{Message, MessageKind};
 use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
 use crate::sink::Sink;
-use crate::telling::{Outcome, Telling};
+use crate::telling::Telling;
 
 codes! {
     /// What a message of PostgreSQL is.
@@ -143,34 +144,6 @@ impl Protocol for Pgsql {
     }
 
     fn tell(&self, message: &Message, view: &View<'_>) -> Option<Telling> {
-        let bytes = view.bytes(message.span);
-        let name = describe::name(message, bytes);
-        let told = |headline: &str| Telling::new(name, headline, "PostgreSQL");
-        let told = match (message.kind().unwrap_or(Kind::Other), bytes.first()) {
-            (Kind::First, _) if name == "SSL request" => {
-                told("Asks to go on in TLS on this connection")
-                    .detail("It asks before it says who it is; a server without TLS answers N.")
-                    .weight(7, 5)
-                    .asking()
-            }
-            (Kind::First, _) => told("Says who it is and which database it wants").asking(),
-            (Kind::Consent, Some(b'S')) => {
-                told("Agrees: the next byte of either side is TLS").answering()
-            }
-            (Kind::Consent, _) => {
-                told("Does not: the client may go on in the open, or leave").answering()
-            }
-            (Kind::Frontend, Some(b'Q')) => told("Asks a query").asking(),
-            (Kind::Frontend, Some(b'X')) => told("Takes leave").closing(),
-            (Kind::Frontend, _) => told("Goes on").asking(),
-            (Kind::Backend, Some(b'E')) => {
-                told("Refuses, and says why").answering().outcome(Outcome::Refused)
-            }
-            (Kind::Backend, Some(b'Z')) => told("Is ready for the next query").answering(),
-            (Kind::Backend, _) => told("Answers").weight(4, 5).answering(),
-            _ => told("Bytes that are no message").weight(2, 2),
-        };
-        let lesson = message.is(Kind::Consent) || name == "SSL request";
-        Some(Telling { lesson: lesson.then_some("lines/starttls"), ..told })
+        tell::tell(message, view)
     }
 }

@@ -1,8 +1,11 @@
 //! Reads one connection of PostgreSQL, message by message, up to where TLS begins.
 
+use std::collections::VecDeque;
+
 use super::{CANCEL, GSSENC, Kind, Note, SSL};
 use crate::engine::session::{Announce, Input, Out, Progress, Session, Way};
 use crate::ids::{Direction, MessageId};
+use crate::limits::MAX_FRAMED_ASKED;
 use crate::message::Relation;
 use crate::protocol::{Claim, Likelihood};
 
@@ -21,8 +24,9 @@ pub(super) struct PgsqlSession {
     started: bool,
     /// The request that the server's next byte answers, and whether it was for TLS.
     asked: Option<(MessageId, bool)>,
-    /// The latest query, for its answers.
-    query: Option<MessageId>,
+    /// Queries that wait: the answers are to the first of them, until the server is ready for the
+    /// next.
+    queries: VecDeque<MessageId>,
     /// What the server's latest demand for proof was.
     demand: Note,
     passing: [Option<MessageId>; 2],
@@ -129,7 +133,7 @@ impl Session for PgsqlSession {
         if let Some(lost) = self.lost.get_mut(direction.index()) {
             *lost = true;
         }
-        self.query = None;
+        self.queries.clear();
         true
     }
 
@@ -160,7 +164,7 @@ impl PgsqlSession {
             SSL | GSSENC => self.asked = Some((id, code == SSL)),
             _ => {
                 self.started = true;
-                self.query = Some(id);
+                self.queries.push_back(id);
             }
         }
         Progress::Took(len)
@@ -187,14 +191,24 @@ impl PgsqlSession {
         let span = out.span(input.at, len);
         let id = out.announce(Announce::new(kind, span).extra(extra));
         match (client, input.bytes.first()) {
-            (true, Some(b'Q' | b'S' | b'p' | b'F')) => self.query = Some(id),
+            (true, Some(b'p')) => {
+                // A proof takes the place of what was asked before it.
+                self.queries.pop_front();
+                self.queries.push_front(id);
+            }
+            (true, Some(b'Q' | b'S' | b'F')) if self.queries.len() < MAX_FRAMED_ASKED => {
+                self.queries.push_back(id);
+            }
             (false, Some(b'R')) => {
                 self.demand = number(input.bytes, 5).map_or(Note::None, Note::of_demand)
             }
             _ => {}
         }
-        if !client && let Some(query) = self.query {
-            out.relate(id, Relation::Answers, query);
+        if !client && let Some(query) = self.queries.front() {
+            out.relate(id, Relation::Answers, *query);
+        }
+        if !client && input.bytes.first() == Some(&b'Z') {
+            self.queries.pop_front();
         }
         Progress::Took(len)
     }

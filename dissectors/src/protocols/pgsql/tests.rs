@@ -1,6 +1,7 @@
 //! Tests of PostgreSQL: before TLS, and by type.
 
-use crate::protocols::stage::{Step, ask, crumble, cut, hello, on_port, play, say};
+use crate::message::{Related, Relation};
+use crate::protocols::stage::{Step, ask, check_told, crumble, cut, hello, on_port, play, say};
 
 const SSL: [u8; 8] = [0, 0, 0, 8, 4, 0xd2, 0x16, 0x2f];
 
@@ -100,4 +101,102 @@ fn frames_may_end_anywhere() {
 #[test]
 fn a_length_alone_is_not_enough_on_any_port() {
     assert_eq!(play(&[ask([0, 0, 1]), say("text")]).rows(), "data@1 3 bytes\ndata@2 4 bytes\n");
+}
+
+#[test]
+fn queries_that_are_sent_at_once_are_answered_in_turn() {
+    let steps = [
+        ask(startup()),
+        say([message(b'R', &[0, 0, 0, 3])].concat()),
+        ask(message(b'p', b"secret\0")),
+        say([message(b'R', &[0; 4]), message(b'Z', b"I")].concat()),
+        ask([message(b'Q', b"select 1\0"), message(b'Q', b"select 2\0")].concat()),
+        say([
+            message(b'C', b"SELECT 1\0"),
+            message(b'Z', b"I"),
+            message(b'C', b"SELECT 1\0"),
+            message(b'Z', b"I"),
+        ]
+        .concat()),
+    ];
+    let pair =
+        |one: &Related| (one.relation == Relation::Answers).then_some((one.from.0, one.to.0));
+    let found: Vec<_> = on_port(5432, &steps).related().iter().filter_map(pair).collect();
+    assert_eq!(found, [(1, 0), (3, 2), (4, 2), (7, 5), (8, 5), (9, 6), (10, 6)]);
+}
+
+#[test]
+fn what_is_told() {
+    let mut steps = plain();
+    steps.splice(
+        6..6,
+        [
+            ask([
+                message(b'P', b"s\0select $1\0\0\0"),
+                message(b'B', &[0; 8]),
+                message(b'E', &[0; 5]),
+                message(b'S', b""),
+                message(b'd', b"1\t2\n"),
+                message(b'H', b""),
+                message(b'p', b"secret\0"),
+            ]
+            .concat()),
+            say([
+                message(b'R', &[0, 0, 0, 10]),
+                message(b'1', b""),
+                message(b'T', &[0, 0]),
+                message(b'D', &[0, 0]),
+                message(b'C', b"SELECT 1\0"),
+                message(b'N', b"SNOTICE\0Mdone\0\0"),
+                message(b'A', &[0; 6]),
+            ]
+            .concat()),
+        ],
+    );
+    steps.push(say("no message"));
+    check_told(
+        &on_port(5432, &steps),
+        &[
+            "SSL request | Asks to go on in TLS on this connection | It asks before it says who it is; a server without TLS answers N.",
+            "SSL response | Does not: the client may go on in the open, or leave",
+            "Startup message | Says who it is and which database it wants",
+            "Authentication request | Lets the client in",
+            "Ready for query | Is ready for the next query",
+            "select 1 | Asks a query in one message",
+            "no | Refuses, and says why | SQLSTATE 42P01.",
+            "Ready for query | Is ready for the next query",
+            "select $1 | Has a query prepared, with places for values",
+            "Bind | Puts values into the places of a prepared query",
+            "Execute | Has the query carried out, with its values",
+            "Sync | Ends a series of messages: the server answers all of it",
+            "Copy data | Brings rows that are to be copied into a table",
+            "Flush | Goes on with what it asks",
+            "Password message | Proves who it is, as the server demanded",
+            "Authentication request | Demands a proof of who the client is",
+            "Parse completion | Answers, and goes on",
+            "Row description | Says which columns the rows will have",
+            "Data row | Gives one row",
+            "SELECT 1 | Has carried it out",
+            "done | Has something to say beside",
+            "Notification | Tells what another connection announced",
+            "Termination | Takes leave of the database",
+            "Data | Bytes that are no message of PostgreSQL",
+        ],
+    );
+}
+
+#[test]
+fn what_is_told_before_it_begins() {
+    check_told(
+        &on_port(5432, &[ask(SSL), say("S")]),
+        &[
+            "SSL request | Asks to go on in TLS on this connection | It asks before it says who it is; a server without TLS answers N.",
+            "SSL response | Agrees: the next byte of either side is TLS",
+        ],
+    );
+    let cancel = [&[0, 0, 0, 16, 4, 0xd2, 0x16, 0x2e][..], &[0; 8]].concat();
+    check_told(
+        &on_port(5432, &[ask(cancel)]),
+        &["Cancel request | Asks to stop a query of another connection"],
+    );
 }

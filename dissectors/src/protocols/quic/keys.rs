@@ -39,7 +39,7 @@ impl PacketKeys {
             Cipher::Aes128Gcm => &aead::quic::AES_128,
             Cipher::Aes256Gcm => &aead::quic::AES_256,
             Cipher::ChaCha20Poly1305 => &aead::quic::CHACHA20,
-            Cipher::Aes128Cbc(_) | Cipher::Aes256Cbc(_) => return None,
+            Cipher::Aead(_) | Cipher::Cbc(..) | Cipher::Null(_) => return None,
         };
         let key = expand_label(secret, scheme.header, algorithm.key_len())?;
         let header = Arc::new(HeaderProtectionKey::new(algorithm, &key).ok()?);
@@ -63,7 +63,7 @@ impl PacketKeys {
             Cipher::Aes128Gcm => &aead::AES_128_GCM,
             Cipher::Aes256Gcm => &aead::AES_256_GCM,
             Cipher::ChaCha20Poly1305 => &aead::CHACHA20_POLY1305,
-            Cipher::Aes128Cbc(_) | Cipher::Aes256Cbc(_) => return None,
+            Cipher::Aead(_) | Cipher::Cbc(..) | Cipher::Null(_) => return None,
         };
         let key = expand_label(secret, scheme.key, cipher.key_len())?;
         let iv = expand_label(secret, scheme.iv, 12)?.try_into().ok()?;

@@ -51,6 +51,11 @@ impl<'a> Chunk<'a> {
         Some(Self { kind, flags, len, part: part.upto(len.max(HEAD)) })
     }
 
+    /// Whether its type has a name.
+    pub(super) fn is_known(&self) -> bool {
+        CHUNK_TYPE.def().name_of(self.kind).is_some()
+    }
+
     /// Where what it carries begins, where it carries any.
     const fn data(&self) -> Option<usize> {
         match self.kind {

@@ -6,15 +6,25 @@
 //! ```
 //!
 //! It is told as a header: its chunks, and what DATA carries as far as one chunk holds a whole message.
-//! Streams are not put together.
+//! Streams are not put together. Where DTLS or UDP carries it (RFC 8261, RFC 6951), each packet is a
+//! message of its own.
 
 mod chunk;
+mod message;
+#[cfg(test)]
+mod tests;
 
+use std::fmt::{self, Write};
+
+use crate::engine::session::Session;
+use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId, Kind, Names};
 use crate::fields;
 use crate::headers::{Found, Next, Part, Walk};
-use crate::protocol::{Claim, Protocol};
-use crate::sink::Severity;
+use crate::message::Message;
+use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
+use crate::sink::{Severity, Sink};
+use crate::telling::Telling;
 
 /// RFC 9260, section 3.2, and the extensions that are met.
 const TYPES: Names = &[
@@ -179,6 +189,26 @@ impl Protocol for Sctp {
         FIELDS
     }
 
+    fn probe(&self, bytes: &[u8], framing: Framing) -> Likelihood {
+        message::probe(bytes, framing)
+    }
+
+    fn open(&self, facts: &Facts<'_>) -> Option<Box<dyn Session>> {
+        message::open(facts)
+    }
+
+    fn summary(&self, message: &Message, view: &View<'_>, line: &mut dyn Write) -> fmt::Result {
+        message::summary(message, view, line)
+    }
+
+    fn describe(&self, message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
+        message::describe(message, view, sink);
+    }
+
+    fn tell(&self, message: &Message, view: &View<'_>) -> Option<Telling> {
+        message::tell(message, view)
+    }
+
     fn header<'a>(&self, part: Part<'a>, _found: Found, walk: &mut Walk<'_>) -> Option<Next<'a>> {
         Some(describe(part, walk))
     }
@@ -191,6 +221,14 @@ fn describe<'a>(part: Part<'a>, walk: &mut Walk<'_>) -> Next<'a> {
     let ports = [0, 2].map(|at| part.number(at, 2).unwrap_or_default());
     let [from, to] = ports;
     walk.group(&part, part.bytes.len(), PROTO, format_args!("Src Port: {from}, Dst Port: {to}"));
+    told(part, walk);
+    walk.close();
+    walk.summary(format_args!("{}", chunk::Names(part.after(HEAD))));
+    Next::Nothing
+}
+
+/// The common header and the chunks.
+fn told(part: Part<'_>, walk: &mut Walk<'_>) {
     walk.tell(&part, 0, 2, SOURCE);
     walk.tell(&part, 2, 2, DESTINATION);
     walk.tell(&part, 4, 4, TAG);
@@ -209,7 +247,4 @@ fn describe<'a>(part: Part<'a>, walk: &mut Walk<'_>) -> Next<'a> {
         }
         rest = rest.after(found.len.next_multiple_of(4));
     }
-    walk.close();
-    walk.summary(format_args!("{}", chunk::Names(part.after(HEAD))));
-    Next::Nothing
 }

@@ -33,15 +33,59 @@ pub enum Cipher {
     Aes256Gcm,
     /// ChaCha20 with Poly1305.
     ChaCha20Poly1305,
-    /// AES with a key of 16 bytes in Cipher Block Chaining mode, beside an HMAC.
-    Aes128Cbc(Mac),
-    /// AES with a key of 32 bytes in Cipher Block Chaining mode, beside an HMAC.
-    Aes256Cbc(Mac),
+    /// Other ciphers in modes that authenticate.
+    Aead(Sealed),
+    /// A block cipher in Cipher Block Chaining mode, beside a keyed hash.
+    Cbc(Block, Mac),
+    /// Nothing: a keyed hash alone.
+    Null(Mac),
 }
 
-/// The hash below the HMAC that guards records of block ciphers.
+/// Ciphers in modes that authenticate, which few use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sealed {
+    /// AES with a key of 16 bytes, in Counter mode with CBC-MAC (RFC 6655).
+    Aes128Ccm,
+    /// The same with a key of 32 bytes.
+    Aes256Ccm,
+    /// The same with a key of 16 bytes and a short tag.
+    Aes128Ccm8,
+    /// The same with a key of 32 bytes and a short tag.
+    Aes256Ccm8,
+    /// Camellia in Galois/Counter Mode (RFC 6367).
+    Camellia128Gcm,
+    /// The same with a key of 32 bytes.
+    Camellia256Gcm,
+    /// ARIA in Galois/Counter Mode (RFC 6209).
+    Aria128Gcm,
+    /// The same with a key of 32 bytes.
+    Aria256Gcm,
+}
+
+/// Block ciphers in Cipher Block Chaining mode.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Block {
+    /// AES with a key of 16 bytes.
+    Aes128,
+    /// AES with a key of 32 bytes.
+    Aes256,
+    /// Camellia with a key of 16 bytes (RFC 5932).
+    Camellia128,
+    /// Camellia with a key of 32 bytes.
+    Camellia256,
+    /// ARIA with a key of 16 bytes (RFC 6209).
+    Aria128,
+    /// ARIA with a key of 32 bytes.
+    Aria256,
+    /// DES three times over.
+    TripleDes,
+}
+
+/// The hash below the keyed hash that guards records of block ciphers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mac {
+    /// 16 bytes.
+    Md5,
     /// 20 bytes.
     Sha1,
     /// 32 bytes.
@@ -91,16 +135,39 @@ impl Suite {
     #[must_use]
     pub fn cipher(self) -> Option<Cipher> {
         let name = self.known();
+        let has = |part: &str| name.contains(part);
+        // Long names first: the one of a short tag holds that of the long one.
+        let sealed = [
+            ("_AES_128_CCM_8", Sealed::Aes128Ccm8),
+            ("_AES_256_CCM_8", Sealed::Aes256Ccm8),
+            ("_AES_128_CCM", Sealed::Aes128Ccm),
+            ("_AES_256_CCM", Sealed::Aes256Ccm),
+            ("_CAMELLIA_128_GCM_", Sealed::Camellia128Gcm),
+            ("_CAMELLIA_256_GCM_", Sealed::Camellia256Gcm),
+            ("_ARIA_128_GCM_", Sealed::Aria128Gcm),
+            ("_ARIA_256_GCM_", Sealed::Aria256Gcm),
+        ];
+        let blocks = [
+            ("_AES_128_CBC_", Block::Aes128),
+            ("_AES_256_CBC_", Block::Aes256),
+            ("_CAMELLIA_128_CBC_", Block::Camellia128),
+            ("_CAMELLIA_256_CBC_", Block::Camellia256),
+            ("_ARIA_128_CBC_", Block::Aria128),
+            ("_ARIA_256_CBC_", Block::Aria256),
+            ("_3DES_EDE_CBC_", Block::TripleDes),
+        ];
         if name.ends_with("_CHACHA20_POLY1305_SHA256") {
             Some(Cipher::ChaCha20Poly1305)
-        } else if name.contains("_AES_128_GCM_") {
+        } else if has("_AES_128_GCM_") {
             Some(Cipher::Aes128Gcm)
-        } else if name.contains("_AES_256_GCM_") {
+        } else if has("_AES_256_GCM_") {
             Some(Cipher::Aes256Gcm)
-        } else if name.contains("_AES_128_CBC_") {
-            self.mac().map(Cipher::Aes128Cbc)
-        } else if name.contains("_AES_256_CBC_") {
-            self.mac().map(Cipher::Aes256Cbc)
+        } else if let Some((_, sealed)) = sealed.into_iter().find(|(part, _)| has(part)) {
+            Some(Cipher::Aead(sealed))
+        } else if let Some((_, block)) = blocks.into_iter().find(|(part, _)| has(part)) {
+            self.mac().map(|mac| Cipher::Cbc(block, mac))
+        } else if has("_WITH_NULL_") {
+            self.mac().map(Cipher::Null)
         } else {
             None
         }
@@ -108,6 +175,7 @@ impl Suite {
 
     fn mac(self) -> Option<Mac> {
         match self.known().rsplit('_').next()? {
+            "MD5" => Some(Mac::Md5),
             "SHA" => Some(Mac::Sha1),
             "SHA256" => Some(Mac::Sha256),
             "SHA384" => Some(Mac::Sha384),
@@ -139,6 +207,7 @@ impl Mac {
     #[must_use]
     pub const fn output_len(self) -> usize {
         match self {
+            Self::Md5 => 16,
             Self::Sha1 => 20,
             Self::Sha256 => 32,
             Self::Sha384 => 48,
@@ -151,8 +220,52 @@ impl Cipher {
     #[must_use]
     pub const fn key_len(self) -> usize {
         match self {
-            Self::Aes128Gcm | Self::Aes128Cbc(_) => 16,
-            Self::Aes256Gcm | Self::Aes256Cbc(_) | Self::ChaCha20Poly1305 => 32,
+            Self::Aes128Gcm => 16,
+            Self::Aes256Gcm | Self::ChaCha20Poly1305 => 32,
+            Self::Aead(sealed) => sealed.key_len(),
+            Self::Cbc(block, _) => block.key_len(),
+            Self::Null(_) => 0,
+        }
+    }
+}
+
+impl Sealed {
+    /// How long its key is, in bytes.
+    #[must_use]
+    pub const fn key_len(self) -> usize {
+        match self {
+            Self::Aes128Ccm | Self::Aes128Ccm8 | Self::Camellia128Gcm | Self::Aria128Gcm => 16,
+            Self::Aes256Ccm | Self::Aes256Ccm8 | Self::Camellia256Gcm | Self::Aria256Gcm => 32,
+        }
+    }
+
+    /// How long its tags are, in bytes.
+    #[must_use]
+    pub const fn tag_len(self) -> usize {
+        match self {
+            Self::Aes128Ccm8 | Self::Aes256Ccm8 => 8,
+            _ => 16,
+        }
+    }
+}
+
+impl Block {
+    /// How long its key is, in bytes.
+    #[must_use]
+    pub const fn key_len(self) -> usize {
+        match self {
+            Self::Aes128 | Self::Camellia128 | Self::Aria128 => 16,
+            Self::TripleDes => 24,
+            Self::Aes256 | Self::Camellia256 | Self::Aria256 => 32,
+        }
+    }
+
+    /// How long its blocks are, in bytes.
+    #[must_use]
+    pub const fn block_len(self) -> usize {
+        match self {
+            Self::TripleDes => 8,
+            _ => 16,
         }
     }
 }
@@ -173,9 +286,17 @@ mod tests {
         check(0xc02b, Exchange::Ecdhe, Some(Cipher::Aes128Gcm), Hash::Sha256);
         check(0xc030, Exchange::Ecdhe, Some(Cipher::Aes256Gcm), Hash::Sha384);
         check(0x009f, Exchange::Dhe, Some(Cipher::Aes256Gcm), Hash::Sha384);
-        check(0x002f, Exchange::Rsa, Some(Cipher::Aes128Cbc(Mac::Sha1)), Hash::Sha256);
-        check(0xc024, Exchange::Ecdhe, Some(Cipher::Aes256Cbc(Mac::Sha384)), Hash::Sha384);
-        check(0x1304, Exchange::Other, None, Hash::Sha256);
+        check(0x002f, Exchange::Rsa, Some(Cipher::Cbc(Block::Aes128, Mac::Sha1)), Hash::Sha256);
+        check(0xc024, Exchange::Ecdhe, Some(Cipher::Cbc(Block::Aes256, Mac::Sha384)), Hash::Sha384);
+        let ccm = |sealed| Some(Cipher::Aead(sealed));
+        check(0x1304, Exchange::Other, ccm(Sealed::Aes128Ccm), Hash::Sha256);
+        check(0x1305, Exchange::Other, ccm(Sealed::Aes128Ccm8), Hash::Sha256);
+        check(0xc09c, Exchange::Rsa, ccm(Sealed::Aes128Ccm), Hash::Sha256);
+        check(0xc0a3, Exchange::Dhe, ccm(Sealed::Aes256Ccm8), Hash::Sha256);
+        let camellia = Some(Cipher::Cbc(Block::Camellia128, Mac::Sha256));
+        check(0x00ba, Exchange::Rsa, camellia, Hash::Sha256);
+        check(0x000a, Exchange::Rsa, Some(Cipher::Cbc(Block::TripleDes, Mac::Sha1)), Hash::Sha256);
+        check(0x0001, Exchange::Rsa, Some(Cipher::Null(Mac::Md5)), Hash::Sha256);
         check(0x7777, Exchange::Other, None, Hash::Sha256);
     }
 }

@@ -34,6 +34,12 @@ impl Version {
         matches!(self, Self::TLS12 | Self::DTLS12)
     }
 
+    /// Whether all keys come from one master secret: SSL 3.0 to TLS 1.2, and the DTLS made after them.
+    #[must_use]
+    pub fn has_master(self) -> bool {
+        (Self::SSL30..=Self::TLS12).contains(&self) || matches!(self, Self::DTLS10 | Self::DTLS12)
+    }
+
     /// Whether it is a version of DTLS.
     #[must_use]
     pub fn is_dtls(self) -> bool {

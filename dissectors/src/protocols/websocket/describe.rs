@@ -128,7 +128,8 @@ fn content(
     view: &View<'_>,
     sink: &mut dyn Sink,
 ) {
-    let whole = view.part(message, Role::Whole);
+    let unpacked = view.part(message, Role::Unpacked);
+    let whole = unpacked.or_else(|| view.part(message, Role::Whole));
     if let Some(whole) = whole.filter(|_| header.opcode == CONTINUATION) {
         sink.field(f::WHOLE_LENGTH, Value::Unsigned(whole.len.into()), Span::NONE);
     }

@@ -49,6 +49,8 @@ codes! {
         Payload,
         /// The message that ends with it: all its frames together, unpacked.
         Whole,
+        /// The same of one that was packed.
+        Unpacked,
         /// The payload of a frame that is too long to wait for, with its header.
         Passed,
     }

@@ -150,7 +150,7 @@ impl Side {
         });
         self.lost |= !is_sound;
         if let Some(unpacked) = unpacked {
-            out.attachment(id).parts.push(MessagePart::new(Role::Whole, unpacked));
+            out.attachment(id).parts.push(MessagePart::new(Role::Unpacked, unpacked));
         }
     }
 

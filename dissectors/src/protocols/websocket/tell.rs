@@ -51,7 +51,8 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
         CONTINUATION | TEXT | BINARY => {
             let is_text = message.extra::<Kind>() == Some(TEXT.into());
             let what = if is_text { "Text" } else { "Binary" };
-            let whole = view.part(message, Role::Whole);
+            let packed = view.part(message, Role::Unpacked);
+            let whole = packed.or_else(|| view.part(message, Role::Whole));
             let mut detail = match header.key {
                 Some(_) => "Masked, as all that a client sends.".to_owned(),
                 None => String::new(),
@@ -61,7 +62,8 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
                 detail += &text;
             };
             if let Some(whole) = whole {
-                add(format!("{length} B here, {} B in all, unpacked.", whole.len));
+                let unpacked = if packed.is_some() { ", unpacked" } else { "" };
+                add(format!("{length} B here, {} B in all{unpacked}.", whole.len));
             }
             let shown = whole.or(own).map(|span| view.bytes(span)).unwrap_or_default();
             if is_text && header.fin && !shown.is_empty() {

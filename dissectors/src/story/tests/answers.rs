@@ -65,12 +65,25 @@ fn an_answer_does_not_stand_where_its_sender_spoke_long_before() {
 fn an_answer_does_not_stand_with_what_left_before_it_was_asked_for() {
     let mut play = opened();
     play.at(1_000).tcp(Forward, ACK, &[PREFACE, &settings()].concat());
-    // Nobody waits for the acknowledgement: the client goes on in the same flight.
+    // Nobody waits for the acknowledgement, but the question left after it.
     play.at(1_100).tcp(Backward, ACK, &frame(4, 1, 0, &[]));
     play.at(1_200).tcp(Forward, ACK, &get());
     play.at(1_300).tcp(Backward, ACK, &ok());
     let found = flights(&story(&play));
-    let expected = ["1000 Preface · SETTINGS · GET / #1", "1100 SETTINGS ACK", "1300 200 OK #1"];
+    let apart = ["1000 Preface · SETTINGS", "1100 SETTINGS ACK", "1200 GET / #1", "1300 200 OK #1"];
+    assert_eq!(found, apart);
+}
+
+#[test]
+fn what_nobody_waits_for_ends_no_flight() {
+    let mut play = opened();
+    play.at(1_000).tcp(Forward, ACK, PREFACE);
+    play.at(1_100).tcp(Backward, ACK, &frame(4, 1, 0, &[]));
+    play.at(1_200).tcp(Forward, ACK, &settings());
+    play.at(1_300).tcp(Forward, ACK, &get()).at(1_400).tcp(Backward, ACK, &ok());
+    let found = flights(&story(&play));
+    let expected =
+        ["1000 Preface · SETTINGS", "1100 SETTINGS ACK", "1300 GET / #1", "1400 200 OK #1"];
     assert_eq!(found, expected);
 }
 

@@ -8,7 +8,7 @@
 //! An acknowledgement that opens a connection or ends a direction changes what both sides know, at
 //! its own time: it is a step by itself, unless the same segment says more.
 //! A ticket or a setting that nobody waits for crosses what the other side says: it ends no
-//! flight. An end takes a flight of its own, and whatever comes after a pause begins another one.
+//! flight, but for a question that left after it. An end takes a flight of its own, and whatever comes after a pause begins another one.
 //! A flight stands at the time at which it began to speak: an acknowledgement or a ticket that
 //! went ahead of that rides along.
 //! An answer is shown when it came. It joins nothing that left before its question was asked, and
@@ -99,12 +99,18 @@ pub(super) fn flights(
     let mut pairs = pairs.iter().peekable();
     // The last flight of each direction, as long as it may grow.
     let mut open: [Option<usize>; 2] = [None; 2];
+    // What each side said last that nobody waited for.
+    let mut asides: [Option<FrameId>; 2] = [None; 2];
     for (at, item) in thread.items.iter().enumerate() {
         let [forward, backward] = &mut open;
-        let (own, other) = match item.direction {
-            Direction::Forward => (forward, backward),
-            Direction::Backward => (backward, forward),
+        let [aside, crossed] = &mut asides;
+        let (own, other, aside, crossed) = match item.direction {
+            Direction::Forward => (forward, backward, aside, crossed),
+            Direction::Backward => (backward, forward, crossed, aside),
         };
+        if item.told.aside {
+            *aside = Some(item.end);
+        }
         let answer = pairs.next_if(|pair| pair.answered == at);
         let asked = answer.and_then(|pair| pair.asked_until(&thread.items));
         let joined = own.filter(|place| {
@@ -113,6 +119,7 @@ pub(super) fn flights(
                 .and_then(|flight| Some((flight, thread.items.get(*flight.items.last()?)?)));
             previous.is_some_and(|(flight, previous)| {
                 joins(flight, (item, asked), previous, (frames, errors))
+                    && !flight.is_crossed(item, *crossed)
             })
         });
         let place = joined.unwrap_or(flights.len());
@@ -225,6 +232,13 @@ impl Flight {
         let early = time(answer.start).since(time(says));
         let wait = time(answer.start).since(time(asked));
         says < asked || (early > UNSEEN && early > wait / 2)
+    }
+
+    /// Whether an item asks for something after what the other side had said since this flight began:
+    /// a question that left behind a ticket would stand before it, were it shown here.
+    fn is_crossed(&self, item: &Item, crossed: Option<FrameId>) -> bool {
+        let between = |frame: FrameId| self.start < frame && frame < item.start;
+        item.told.asks && crossed.is_some_and(between)
     }
 
     fn new(thread: usize, at: usize, item: &Item) -> Self {

@@ -6,7 +6,7 @@ use super::trips::{self, Trip};
 use super::vantage::Vantage;
 use crate::engine::reader::Context;
 use crate::message::Protection;
-use crate::protocols::{quic, tcp, tls};
+use crate::protocols::{dtls, quic, tcp, tls};
 
 /// What a connection said, and what waited for what.
 #[derive(Clone, Copy)]
@@ -41,7 +41,12 @@ pub(super) fn of(told: Course<'_>, context: Context<'_>) -> Option<Asked> {
     let items = &told.thread.items;
     let (at, question) = items.iter().enumerate().find(|(_, item)| asks_for_something(item))?;
     let before = counted(told, at);
-    let pair = told.pairs.iter().find(|pair| pair.asked == at);
+    // What is said for now is no answer yet.
+    let is_last = |pair: &&trips::Answered| {
+        items.get(pair.answered).is_some_and(|answer| !answer.told.interim)
+    };
+    let mut pairs = told.pairs.iter().filter(|pair| pair.asked == at);
+    let pair = pairs.clone().find(is_last).or_else(|| pairs.next());
     let answer = pair.and_then(|pair| {
         let answer = items.get(pair.answered)?;
         let held = usize::from(is_held_back(told, (question, answer), context));
@@ -86,5 +91,8 @@ fn asks_for_something(item: &Item) -> bool {
 
 /// Whether an item belongs to what carries everything else.
 pub(super) fn is_transport(item: &Item) -> bool {
-    matches!(item.protocol, tcp::PROTOCOL_ID | tls::fields::PROTOCOL_ID | quic::PROTOCOL_ID)
+    matches!(
+        item.protocol,
+        tcp::PROTOCOL_ID | tls::fields::PROTOCOL_ID | dtls::PROTOCOL_ID | quic::PROTOCOL_ID
+    )
 }

@@ -7,7 +7,7 @@ use super::write::Told;
 use crate::engine::reader::Context;
 use crate::ids::{Direction, ProtocolId};
 use crate::protocol::{Framing, Registry};
-use crate::protocols::{http, http2, http3, quic, tcp, tls};
+use crate::protocols::{dtls, http, http2, http3, quic, tcp, tls};
 use crate::story::wording::{capitalised, uncapitalised};
 use crate::story::{Actor, ActorId, Outcome};
 
@@ -21,6 +21,9 @@ pub(super) fn sum(told: &[Told], in_all: usize, context: Context<'_>) -> String 
         return first_own;
     }
     let alike = told.len() == in_all && told.iter().skip(1).all(|one| own(one) == first_own);
+    let others: Option<Vec<_>> = told.iter().skip(1).map(|one| brief(one, context)).collect();
+    let others = others.filter(|_| !alike && told.len() == in_all && in_all <= FEW);
+    let others = others.map(|all| all.concat()).unwrap_or_default();
     let whose = if alike { "Each" } else { "The first" };
     // Datagrams that nothing binds are no connection.
     let what = match told.iter().filter(|one| one.thread.binds()).count() {
@@ -28,7 +31,18 @@ pub(super) fn sum(told: &[Told], in_all: usize, context: Context<'_>) -> String 
         all if all == told.len() => "connections",
         _ => "conversations",
     };
-    format!("{in_all} {what}. {whose}: {}", uncapitalised(&first_own))
+    format!("{in_all} {what}. {whose}: {}{others}", uncapitalised(&first_own))
+}
+
+/// So many connections have their own cost in the sum, the later ones in numbers alone.
+const FEW: usize = 4;
+
+/// The numbers of a later connection: until its question left, and until its answer came.
+fn brief(told: &Told, context: Context<'_>) -> Option<String> {
+    let letter = told.track?.letter();
+    let asked = question::of(told.course(), context)?;
+    let answer = asked.answer.filter(|_| told.thread.whole && !told.thread.one_sided)?;
+    Some(format!("; {letter}: {} and {}", asked.before, answer.round_trips))
 }
 
 fn one(told: &Told, context: Context<'_>) -> String {
@@ -61,7 +75,9 @@ fn one(told: &Told, context: Context<'_>) -> String {
         None => {
             let first = items.iter().position(|item| !is_transport(item)).unwrap_or(usize::MAX);
             let trips = costs(told, first, registry);
-            let secured = items.iter().any(|item| item.protocol == tls::fields::PROTOCOL_ID);
+            let seals =
+                |item: &Item| matches!(item.protocol, tls::fields::PROTOCOL_ID | dtls::PROTOCOL_ID);
+            let secured = items.iter().any(seals);
             let what = if secured { "the first byte of data" } else { "the first byte" };
             format!("{trips} until {what} can be sent")
         }

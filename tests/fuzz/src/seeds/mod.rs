@@ -51,6 +51,9 @@ pub const TARGETS: &[Target] = &[
     Target { name: "nats", seeds: || dialogues::of(&[4222], &[]) },
     Target { name: "stun", seeds: || datagrams::of(3478) },
     Target { name: "dtls", seeds: || datagrams::of(4433) },
+    Target { name: "kerberos", seeds: || datagrams::of(88) },
+    Target { name: "dnp3", seeds: || dialogues::of(&[20_000], &[]) },
+    Target { name: "sctp", seeds: || datagrams::of(9899) },
 ];
 
 /// What is said, as it is written down: `C` or `S` for who says it, then a space and text, or `x`

@@ -20,6 +20,8 @@ pub(super) fn settings(payload: &[u8]) -> String {
         let (id, value) = setting.split_first_chunk()?;
         let (id, value) = (u16::from_be_bytes(*id), u32::from_be_bytes(*value.first_chunk()?));
         Some(match f::SETTING_ID.def().name_of(id.into()) {
+            // The field has the name that others gave it.
+            Some("Initial Windows size") => format!("Initial window size {value}"),
             Some(name) => format!("{name} {value}"),
             None => format!("Setting {id} {value}"),
         })

@@ -1,7 +1,7 @@
 //! Every sentence of HTTP/2, beside the frames.
 
 use super::{frame, opening};
-use crate::protocols::stage::{Step, ask, check_told, play, say};
+use crate::protocols::stage::{Step, ask, check_told, play, say, told};
 
 /// A literal field that no table takes in.
 fn field(name: &str, value: &str) -> Vec<u8> {
@@ -198,7 +198,7 @@ fn windows_that_are_used_up() {
             "Preface | Says that HTTP/2 is spoken from here on | It looks like a request that \
              most servers of HTTP/1 refuse, so that nothing goes on by mistake.",
             "SETTINGS | Says what this side can take: streams, windows, frame sizes | Initial \
-             Windows size 5.",
+             window size 5.",
             "GET /a | Asks for a resource; nothing seals the request | GET http://h/a. 4 header \
              fields with 39 bytes in 15.",
             "SETTINGS | Says what this side can take: streams, windows, frame sizes",
@@ -229,7 +229,7 @@ fn the_window_of_a_connection_is_used_up() {
             "Preface | Says that HTTP/2 is spoken from here on | It looks like a request that \
              most servers of HTTP/1 refuse, so that nothing goes on by mistake.",
             "SETTINGS | Says what this side can take: streams, windows, frame sizes | Initial \
-             Windows size 65536.",
+             window size 65536.",
             "GET /a | Asks for a resource; nothing seals the request | GET http://h/a. 4 header \
              fields with 39 bytes in 15.",
             "SETTINGS | Says what this side can take: streams, windows, frame sizes",
@@ -306,5 +306,31 @@ fn what_is_out_of_order() {
             .find_map(|message| crate::protocols::http2::tell::tell(message, &view));
         let told = last.expect("frames are told").detail;
         assert!(told.ends_with(sentence), "{told}");
+    }
+}
+
+#[test]
+fn a_request_that_does_not_wait_for_long() {
+    let asked = |timeout: &str, expected: &str| {
+        let head = [&get("/a")[..], &field("grpc-timeout", timeout)].concat();
+        let stage = play(&[opening(&[frame(4, 0, 0, &[]), frame(1, 5, 1, &head)])]);
+        let told = told(&stage);
+        let last = told.last().expect("a request");
+        let deadline = format!(" It waits for {expected} at most: its deadline (grpc-timeout).");
+        assert_eq!(last.contains(&deadline), !expected.is_empty(), "{timeout}: {last}");
+    };
+    for (timeout, expected) in [
+        ("400000u", "400 ms"),
+        ("1500m", "1500 ms"),
+        ("2000000000n", "2 s"),
+        ("0n", "0 ns"),
+        ("7S", "7 s"),
+        ("5M", "5 min"),
+        ("1H", "1 h"),
+        ("7x", ""),
+        ("S", ""),
+        ("", ""),
+    ] {
+        asked(timeout, expected);
     }
 }

@@ -97,7 +97,7 @@ fn path(all: &[Told<'_>]) -> Option<Telling> {
     let told = find(all, &[kind::PATH_CHALLENGE, kind::PATH_RESPONSE])?;
     let lesson = |told: Telling| told.weight(5, 4).lesson("quic/path", "RFC 9000", "8.2");
     Some(lesson(if told.frame.kind == kind::PATH_CHALLENGE {
-        let headline = "Asks along this path whether the other side is really there";
+        let headline = "Asks along a path whether the other side is really there";
         Telling::new("PATH_CHALLENGE", headline, CHAPTER).asking()
     } else {
         let headline = "Sends back what it was asked with: the path leads to it";

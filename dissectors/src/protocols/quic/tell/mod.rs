@@ -50,8 +50,7 @@ fn opened(seen: &Seen<'_>, facts: Option<&Facts>) -> Option<Telling> {
         if let Some(told) = seen.frames().and_then(frames::tries_path) {
             return Some(told);
         }
-        let headline =
-            "Goes on along another path: the connection keeps its ids, not its addresses";
+        let headline = "Goes on along another path: the connection goes by ids, not by addresses";
         return Some(
             Telling::new("another path", headline, CHAPTER)
                 .detail("An address has changed, as when a phone leaves a network, or a NAT gives out another port.")
@@ -134,10 +133,24 @@ fn negotiation(seen: &Seen<'_>) -> Telling {
     let bytes = seen.reader.rest();
     let list = Long::read(bytes).ok().and_then(|long| bytes.get(long.number_at..));
     let versions = list.unwrap_or_default().as_chunks::<4>().0.iter();
-    let names: Vec<String> = versions.map(|one| Version(u32::from_be_bytes(*one)).name()).collect();
+    let versions = versions.map(|one| Version(u32::from_be_bytes(*one)));
+    let (reserved, spoken): (Vec<_>, Vec<_>) = versions.partition(|one| one.is_reserved());
+    let names =
+        |versions: &[Version]| versions.iter().map(|one| one.name()).collect::<Vec<_>>().join(", ");
+    let mut detail = match spoken.as_slice() {
+        [] => "It names none that anybody speaks.".to_owned(),
+        spoken => format!("It speaks {}.", names(spoken)),
+    };
+    if !reserved.is_empty() {
+        detail += &format!(
+            " Nobody speaks {}: it stands there so that clients learn to pass over what they do not \
+             know.",
+            names(&reserved)
+        );
+    }
     let headline = "Does not speak that version, and names those that it does";
     Telling::new("Version Negotiation", headline, BEGINNING)
-        .detail(format!("It speaks {}.", names.join(", ")))
+        .detail(detail)
         .weight(6, 5)
         .answering_inside()
         .lesson("quic/versions", "RFC 9000", "6.1")

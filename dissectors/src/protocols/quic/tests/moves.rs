@@ -111,7 +111,7 @@ fn who_moves_is_told_once_and_who_was_overtaken_moves_nobody() {
         (50_001, true, packet(true, 1)),
         (50_002, true, packet(true, 3)),
     ];
-    let moved = "another path | Goes on along another path: the connection keeps its ids, not its addresses | An address has changed, as when a phone leaves a network, or a NAT gives out another port.";
+    let moved = "another path | Goes on along another path: the connection goes by ids, not by addresses | An address has changed, as when a phone leaves a network, or a NAT gives out another port.";
     let ping = "PING | Asks for an acknowledgement, and for nothing else";
     let expected =
         [(3, ping), (4, moved), (5, ping), (6, ping)].map(|(at, line)| format!("{at}: {line}"));

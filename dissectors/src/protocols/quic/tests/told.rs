@@ -44,7 +44,7 @@ fn frames_tell_what_they_do_to_the_connection() {
             "NEW_CONNECTION_ID | Hands out more ids to be reached by, for when an address changes | 2 ids.",
             "RETIRE_CONNECTION_ID | Will not use an id of the other side any more",
             "NEW_TOKEN | Hands out a token: the next visit need not prove its address again | It has 5 bytes.",
-            "PATH_CHALLENGE | Asks along this path whether the other side is really there",
+            "PATH_CHALLENGE | Asks along a path whether the other side is really there",
             "PATH_RESPONSE | Sends back what it was asked with: the path leads to it",
             "RESET_STREAM | Breaks off what it sends on one stream; the others go on | The code of the application is 0x10c.",
             "STOP_SENDING | Wants no more of one stream: what is still sent there is thrown away | The code of the application is 0x10c.",
@@ -82,7 +82,11 @@ fn a_connection_ends_for_a_reason() {
 
 #[test]
 fn what_shapes_a_connection_before_it_is_one_is_told() {
-    let list = [&[0x80, 0, 0, 0, 0, 0, 0][..], &[0, 0, 0, 1, 0x6b, 0x33, 0x43, 0xcf]].concat();
+    let list = [
+        &[0x80, 0, 0, 0, 0, 0, 0][..],
+        &[0, 0, 0, 1, 0x6b, 0x33, 0x43, 0xcf, 0x0a, 0x1a, 0x2a, 0x3a],
+    ]
+    .concat();
     let asked = [&[0xc0, 0x1a, 0x2a, 0x3a, 0x4a, 0, 0][..], &[0; 1200]].concat();
     let google = [&[0xc0, b'Q', b'0', b'4', b'6', 0, 0][..], &[0; 40]].concat();
     let stage = play_over(PORTS, &[ask(&asked), say(&list), ask(&google)]);
@@ -90,7 +94,7 @@ fn what_shapes_a_connection_before_it_is_one_is_told() {
         &stage,
         &[
             "unknown version | Asks with a version that nobody speaks, so that the server names its own | It says 0x1a2a3a4a (reserved).",
-            "Version Negotiation | Does not speak that version, and names those that it does | It speaks version 1, version 2.",
+            "Version Negotiation | Does not speak that version, and names those that it does | It speaks version 1, version 2. Nobody speaks 0x0a1a2a3a (reserved): it stands there so that clients learn to pass over what they do not know.",
             "unknown version | Speaks a version of QUIC that is not read here | It says Google's Q046.",
         ],
     );

@@ -6,6 +6,7 @@ use super::extra::Extra;
 use super::wire::{Hello, extension, find_extension, first_alpn};
 use crate::bytes::Reader;
 use crate::ids::Direction;
+use crate::secret::session_key;
 
 /// The facts that keys and explanations depend on.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +21,8 @@ pub struct Facts {
     pub offered: Vec<Suite>,
     /// The session id of the ClientHello.
     session_id: Vec<u8>,
+    /// The session id of the ServerHello, by which older key logs name its secret.
+    pub(super) session: Option<[u8; 32]>,
     /// The version, once both have agreed.
     pub version: Option<Version>,
     /// The suite, once both have agreed.
@@ -68,6 +71,7 @@ impl Facts {
             return;
         }
         self.server_random = Some(*hello.random);
+        self.session = session_key(hello.session_id);
         self.encrypt_then_mac = hello.extension(extension::ENCRYPT_THEN_MAC).is_some();
         self.alpn_of(hello.extension(extension::ALPN));
         self.resumed = if self.is_tls13() {

@@ -39,11 +39,14 @@ impl Facts {
         self.offered.iter().copied().filter(fits)
     }
 
-    /// The master secret of TLS 1.2. Where it is not there, that is remembered as a want.
+    /// The master secret, before TLS 1.3. Where it is not there, that is remembered as a want.
     #[must_use]
     pub fn master_secret(&self, out: &mut Out<'_>) -> Option<Vec<u8>> {
-        let is_tls12 = self.version.is_some_and(Version::is_12);
-        let client_random = self.client_random.filter(|_| is_tls12)?;
-        out.secret(Label::ClientRandom, &client_random)
+        let has_one = self.version.is_some_and(Version::has_master);
+        let client_random = self.client_random.filter(|_| has_one)?;
+        out.secret(Label::ClientRandom, &client_random).or_else(|| {
+            let session = self.session?;
+            out.secret(Label::SessionId, &session)
+        })
     }
 }

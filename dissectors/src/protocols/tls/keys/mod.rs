@@ -3,21 +3,27 @@
 //! ```text
 //!   TLS 1.3   traffic secret ── "key", "iv" ──> AEAD, nonce = iv XOR record number
 //!   TLS 1.2   master secret ── "key expansion" ──> AEAD or block cipher with HMAC, by direction
+//!   before    the same, of MD5 and SHA-1, and with IVs that chain from record to record
 //! ```
 
 mod aead;
 mod block;
+mod mac;
 mod schedule;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
 pub use schedule::{expand_label, next_secret, secret_of};
 
 use super::suite::{Cipher, Hash, Suite};
+use super::version::Version;
 use crate::engine::derive::Opener;
 use crate::ids::Direction;
 use aead::Aead;
-use block::Block;
+use block::{Block, Iv};
+use mac::Guard;
 
 /// What opens the records of one direction of TLS 1.3, out of its traffic secret; nothing where
 /// the suite is none of TLS 1.3's, or one we cannot open.
@@ -35,9 +41,11 @@ pub fn traffic_key(hash: Hash, secret: &[u8], suite: Suite) -> Option<(Vec<u8>, 
     schedule::traffic_key(hash, secret, suite.cipher()?.key_len())
 }
 
-/// Everything that the keys of a TLS 1.2 connection are made of.
+/// Everything that the keys of a connection before TLS 1.3 are made of.
 #[derive(Clone, Copy, Debug)]
 pub struct Master<'a> {
+    /// The version agreed on.
+    pub version: Version,
     /// What was agreed on.
     pub suite: Suite,
     /// The master secret: 48 bytes.
@@ -50,34 +58,44 @@ pub struct Master<'a> {
     pub encrypt_then_mac: bool,
 }
 
-/// What opens the records of one direction of TLS 1.2; forward is from the client.
+/// How many bytes of the record before one has to be handed in with it, in front: the last block of
+/// one that a block cipher chains (SSL 3.0 and TLS 1.0).
+#[must_use]
+pub fn chained_len(suite: Suite, version: Version) -> usize {
+    match suite.cipher() {
+        Some(Cipher::Cbc(block, _)) if version <= Version::TLS10 => block.block_len(),
+        _ => 0,
+    }
+}
+
+/// What opens the records of one direction before TLS 1.3; forward is from the client.
 #[must_use]
 pub fn tls12(master: &Master<'_>, from_client: Direction) -> Option<Arc<dyn Opener>> {
     let cipher = master.suite.cipher()?;
     let key_len = cipher.key_len();
+    let chained = chained_len(master.suite, master.version);
     // The parts of the key block, in order, each for the client and then for the server: MAC key,
     // key, IV. AEADs have no MAC key; explicit IVs of block ciphers need none here.
     let (mac_len, iv_len) = match cipher {
-        Cipher::Aes128Gcm | Cipher::Aes256Gcm => (0, 4),
+        Cipher::Aes128Gcm | Cipher::Aes256Gcm | Cipher::Aead(_) => (0, 4),
         Cipher::ChaCha20Poly1305 => (0, 12),
-        Cipher::Aes128Cbc(mac) | Cipher::Aes256Cbc(mac) => (mac.output_len(), 0),
+        Cipher::Cbc(_, mac) => (mac.output_len(), chained),
+        Cipher::Null(mac) => (mac.output_len(), 0),
     };
-    let block = schedule::key_block(
-        master.suite.hash(),
-        master.secret,
-        master.client_random,
-        master.server_random,
-        2 * (mac_len + key_len + iv_len),
-    )?;
+    let block = schedule::key_block(master, 2 * (mac_len + key_len + iv_len))?;
     let side = from_client.index();
     let part = |skip: usize, len: usize| block.get(skip + side * len..)?.get(..len);
     let key = part(2 * mac_len, key_len)?;
     let iv = part(2 * (mac_len + key_len), iv_len)?;
+    let is_ssl = master.version == Version::SSL30;
+    let guard = |mac| Some(Guard::new(mac, part(0, mac_len)?, is_ssl));
     match cipher {
-        Cipher::Aes128Cbc(mac) | Cipher::Aes256Cbc(mac) => {
-            let mac_key = part(0, mac_len)?;
-            Some(Arc::new(Block::new(key, mac, mac_key, master.encrypt_then_mac)?))
+        Cipher::Cbc(block, mac) => {
+            let iv = if chained > 0 { Iv::Chained(iv.to_vec()) } else { Iv::Explicit };
+            let etm = master.encrypt_then_mac;
+            Some(Arc::new(Block::new(block, key, iv, guard(mac)?, etm, is_ssl)?))
         }
+        Cipher::Null(mac) => Some(Arc::new(Block::unsealed(guard(mac)?))),
         cipher => Some(Arc::new(Aead::tls12(cipher, key, iv)?)),
     }
 }

@@ -2,8 +2,14 @@
 //! needs. What comes before (the key exchange) stays with the two ends.
 
 use aws_lc_rs::{hkdf, tls_prf};
+use hmac::Hmac;
+use md5::Md5;
+use sha1::{Digest, Sha1};
 
 use super::super::suite::Hash;
+use super::super::version::Version;
+use super::Master;
+use super::mac::hmac;
 
 /// The key and the static part of the nonce of one direction of TLS 1.3
 /// (RFC 9846, section 7.3).
@@ -48,23 +54,69 @@ pub fn expand_label(secret: &hkdf::Prk, label: &str, len: usize) -> Option<Vec<u
     Some(out)
 }
 
-/// `len` bytes of key block of TLS 1.2 (RFC 5246, section 6.3).
-pub(super) fn key_block(
-    hash: Hash,
-    master: &[u8],
-    client_random: &[u8; 32],
-    server_random: &[u8; 32],
-    len: usize,
-) -> Option<Vec<u8>> {
-    let algorithm = match hash {
+/// `len` bytes of key block: of TLS 1.2 (RFC 5246, section 6.3), or of what came before it.
+pub(super) fn key_block(master: &Master<'_>, len: usize) -> Option<Vec<u8>> {
+    if master.version == Version::SSL30 {
+        return ssl_block(master, len);
+    }
+    if !master.version.is_12() {
+        return old_block(master, len);
+    }
+    let algorithm = match master.suite.hash() {
         Hash::Sha256 => &tls_prf::P_SHA256,
         Hash::Sha384 => &tls_prf::P_SHA384,
     };
-    let secret = tls_prf::Secret::new(algorithm, master).ok()?;
-    let block = secret
-        .derive_with_seed_concatination(b"key expansion", server_random, client_random, len)
-        .ok()?;
+    let secret = tls_prf::Secret::new(algorithm, master.secret).ok()?;
+    let (server, client) = (master.server_random, master.client_random);
+    let block =
+        secret.derive_with_seed_concatination(b"key expansion", server, client, len).ok()?;
     Some(block.as_ref().to_vec())
+}
+
+/// TLS 1.0 and 1.1 (RFC 2246, section 5; RFC 4346, section 5): both halves of the secret, one with
+/// each hash, and what comes out of both added without carry.
+fn old_block(master: &Master<'_>, len: usize) -> Option<Vec<u8>> {
+    let secret = master.secret;
+    let half = secret.len().div_ceil(2);
+    let (first, second) = (secret.get(..half)?, secret.get(secret.len() - half..)?);
+    let seed = [b"key expansion", &master.server_random[..], &master.client_random[..]].concat();
+    let one = expanded::<Hmac<Md5>>(first, &seed, len)?;
+    let other = expanded::<Hmac<Sha1>>(second, &seed, len)?;
+    Some(one.iter().zip(other).map(|(a, b)| a ^ b).collect())
+}
+
+/// P_hash: as many bytes as are asked for, out of one hash.
+fn expanded<M: hmac::Mac + hmac::digest::KeyInit>(
+    secret: &[u8],
+    seed: &[u8],
+    len: usize,
+) -> Option<Vec<u8>> {
+    let (mut out, mut a) = (Vec::new(), seed.to_vec());
+    while out.len() < len {
+        a = hmac::<M>(secret, &[&a])?;
+        out.extend(hmac::<M>(secret, &[&a, seed])?);
+    }
+    out.truncate(len);
+    Some(out)
+}
+
+/// SSL 3.0 (RFC 6101, section 6.2.2): MD5 over SHA-1, salted with `A`, `BB`, `CCC` and so on.
+fn ssl_block(master: &Master<'_>, len: usize) -> Option<Vec<u8>> {
+    let mut out = Vec::new();
+    for (letter, times) in (b'A'..=b'Z').zip(1..) {
+        if out.len() >= len {
+            break;
+        }
+        let inner = Sha1::new()
+            .chain_update(vec![letter; times])
+            .chain_update(master.secret)
+            .chain_update(master.server_random)
+            .chain_update(master.client_random)
+            .finalize();
+        out.extend(Md5::new().chain_update(master.secret).chain_update(inner).finalize());
+    }
+    out.truncate(len);
+    (out.len() == len).then_some(out)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //! ```text
 //!   TLS 1.3   client   Clear ─> Early ─EndOfEarlyData─> Handshake ─Finished─> Application ⟲ KeyUpdate
 //!             server   Clear ──────── ServerHello ────> Handshake ─Finished─> Application ⟲ KeyUpdate
-//!   TLS 1.2   both     Clear ──────── ChangeCipherSpec ─────────────────────> Application
+//!   before    both     Clear ──────── ChangeCipherSpec ─────────────────────> Application
 //! ```
 //!
 //! The handshake tells when to go on to the next epoch. Where it cannot be read, because only a
@@ -47,9 +47,16 @@ impl TlsSession {
         bytes: &[u8],
         out: &mut Out<'_>,
     ) -> Option<Span> {
+        let chained = self
+            .facts()
+            .version
+            .map_or(0, |version| keys::chained_len(self.facts().suite, version));
         let side = self.side_mut(direction);
         let number = side.number;
         side.number += 1;
+        if chained > 0 && side.epoch == Epoch::Application {
+            return self.open_chained(direction, (number, chained), place, bytes, out);
+        }
         match side.key(side.epoch).id() {
             Some(key) => {
                 if let Some(opened) = out.open(key, number, place, bytes) {
@@ -86,6 +93,29 @@ impl TlsSession {
             }
         }
         None
+    }
+
+    /// Opens a record whose IV is the last block of the one before (RFC 2246, section 6.2.3.2): that
+    /// block is handed in with it.
+    fn open_chained(
+        &mut self,
+        direction: Direction,
+        (number, block): (u64, usize),
+        place: Span,
+        bytes: &[u8],
+        out: &mut Out<'_>,
+    ) -> Option<Span> {
+        let side = self.side_mut(direction);
+        let skip = bytes.len().saturating_sub(block);
+        let tail = bytes.get(skip..).unwrap_or(&[]).to_vec();
+        let last = side.last_block.replace((place.from(skip), tail));
+        let key = side.key(Epoch::Application).id()?;
+        if number == 0 {
+            return out.open(key, number, place, bytes);
+        }
+        let (last_place, last) = last?;
+        let with_it = out.join(&[last_place, place]);
+        out.open(key, number, with_it, &[&last, bytes].concat())
     }
 
     /// A handshake message changes which keys are in use.
@@ -182,6 +212,7 @@ impl TlsSession {
         let facts = self.facts();
         let secret = facts.master_secret(out)?;
         let master = Master {
+            version: facts.version?,
             suite: facts.suite,
             secret: &secret,
             client_random: &facts.client_random?,

@@ -99,7 +99,8 @@ impl Session for TlsSession {
     }
 
     fn holds(&self) -> Vec<Span> {
-        self.handshake.holds().collect()
+        let blocks = self.sides.iter().filter_map(|side| side.last_block.as_ref());
+        self.handshake.holds().chain(blocks.map(|(place, _)| *place)).collect()
     }
 
     fn fork(&self) -> Box<dyn Session> {

@@ -3,6 +3,7 @@
 use super::super::handshake::Epoch;
 use super::super::record::resynchronize;
 use crate::engine::derive::KeyId;
+use crate::span::Span;
 
 /// Bytes that may pass in search of the next record. The longest record is shorter than that.
 const MAX_SEARCH: usize = 1 << 16;
@@ -47,6 +48,8 @@ pub(super) struct Side {
     pub(super) skipped: usize,
     /// Whether it has read a record.
     pub(super) started: bool,
+    /// Where records are chained: the last block of the one before, and its place.
+    pub(super) last_block: Option<(Span, Vec<u8>)>,
 }
 
 impl Side {
@@ -75,6 +78,7 @@ impl Side {
     pub(super) fn enter(&mut self, epoch: Epoch) {
         self.epoch = epoch;
         self.number = 0;
+        self.last_block = None;
     }
 
     /// Forgets the keys that a new handshake makes anew.

@@ -23,7 +23,9 @@ impl Told<'_> {
             Some(subject) if self.seals_to_certificate() => {
                 format!("{subject}. The client will seal its secret to the key in it.")
             }
-            Some(subject) => format!("{subject}. A certificate signs; it does not encrypt."),
+            Some(subject) => format!(
+                "{subject}. A certificate ties a key to a name: who shows it has still to prove that the key is theirs."
+            ),
             None => String::new(),
         };
         // That the client shows one, too, is the news of its flight.

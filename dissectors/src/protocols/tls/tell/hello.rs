@@ -102,16 +102,19 @@ impl Told<'_> {
         };
         let suite = hello.suite().name();
         if hello.is_retry() {
-            let wants = match hello.chosen_group() {
-                Some(number) => format!("Asks for another key share: {}", group(number)),
-                None => "Asks for the hello again".to_owned(),
+            let (wants, why) = match hello.chosen_group() {
+                Some(number) => (
+                    format!("Asks for another key share: {}", group(number)),
+                    "The guess was wrong",
+                ),
+                None => (
+                    "Asks for the hello again".to_owned(),
+                    "The server wants to be sure of the client’s address, or keeps no state",
+                ),
             };
             return self
                 .bead("HelloRetryRequest", wants)
-                .detail(format!(
-                    "The guess was wrong, or the server keeps no state: one more round trip. \
-                     {suite} is settled."
-                ))
+                .detail(format!("{why}: one more round trip. {suite} is settled."))
                 .weight(8, 5)
                 .lesson("tls/hello-retry-request", TLS13, "4.2.4")
                 .answering();
@@ -209,7 +212,13 @@ impl Told<'_> {
             .weight(weight, 5)
             .lesson("tls/encrypted-extensions", TLS13, "4.4.1")
             .answering();
-        if !is_taken && weight > 4 { telling.voiding_early() } else { telling }
+        match weight {
+            9 if is_taken => {
+                telling.gains(Side::Sender, Gained::Keys(Protection::Early, "early data keys"))
+            }
+            9 => telling.voiding_early(),
+            _ => telling,
+        }
     }
 
     pub(super) fn hello_verify_request(&self) -> Telling {

@@ -5,7 +5,10 @@ use super::super::handshake::wire::{extension, find_extension, vector};
 use super::super::names;
 use super::{TLS12, TLS13, Told};
 use crate::message::Protection;
-use crate::telling::{Outcome, Telling};
+use crate::telling::{Gained, Outcome, Side, Telling};
+
+/// What a KeyUpdate brings both sides, for the direction of who sends it.
+const NEXT_KEYS: Gained = Gained::Keys(Protection::Application, "next application keys");
 
 /// The chapter in which connections end.
 const CLOSING: &str = "Closing";
@@ -67,8 +70,10 @@ impl Told<'_> {
         };
         self.bead("KeyUpdate", headline)
             .detail("The new key is computed from the old one: no round trip, no key exchange.")
-            .weight(6, 1)
+            .weight(9, 1)
             .lesson("tls/key-update", TLS13, "4.7.3")
+            .gains(Side::Sender, NEXT_KEYS)
+            .gains(Side::Receiver, NEXT_KEYS)
     }
 
     pub(super) fn alert(&self) -> Option<Telling> {

@@ -210,8 +210,8 @@ fn server_hellos() {
         tls13(),
         SERVER,
         (kind, &retry),
-        "HelloRetryRequest | Asks for another key share: secp256r1 | The guess was wrong, or \
-         the server keeps no state: one more round trip. TLS_AES_128_GCM_SHA256 is settled.",
+        "HelloRetryRequest | Asks for another key share: secp256r1 | The guess was wrong: one \
+         more round trip. TLS_AES_128_GCM_SHA256 is settled.",
     );
     let mut retry = hello(&[0x13, 1, 0], &[extension(44, &[0, 1, 9])]);
     retry[2..34].copy_from_slice(&RETRY);
@@ -219,8 +219,8 @@ fn server_hellos() {
         tls13(),
         SERVER,
         (kind, &retry),
-        "HelloRetryRequest | Asks for the hello again | The guess was wrong, or the server \
-         keeps no state: one more round trip. TLS_AES_128_GCM_SHA256 is settled.",
+        "HelloRetryRequest | Asks for the hello again | The server wants to be sure of the \
+         client’s address, or keeps no state: one more round trip. TLS_AES_128_GCM_SHA256 is settled.",
     );
 }
 
@@ -316,8 +316,8 @@ fn certificates() {
         tls12(ECDHE),
         SERVER,
         (kind, &list12),
-        "Certificate | Shows who it is, in the clear | CN=example.org. A certificate signs; it \
-         does not encrypt.",
+        "Certificate | Shows who it is, in the clear | CN=example.org. A certificate ties \
+         a key to a name: who shows it has still to prove that the key is theirs.",
     );
     check(
         tls12(RSA),
@@ -330,15 +330,13 @@ fn certificates() {
         tls13(),
         SERVER_SEALED,
         (kind, &list13),
-        "Certificate | Shows who it is, and only the client can read it | CN=example.org. A \
-         certificate signs; it does not encrypt.",
+        "Certificate | Shows who it is, and only the client can read it | CN=example.org. A certificate ties a key to a name: who shows it has still to prove that the key is theirs.",
     );
     check(
         tls13(),
         CLIENT_SEALED,
         (kind, &list13),
-        "Certificate | Shows who it is, and only the server can read it | CN=example.org. A \
-         certificate signs; it does not encrypt.",
+        "Certificate | Shows who it is, and only the server can read it | CN=example.org. A certificate ties a key to a name: who shows it has still to prove that the key is theirs.",
     );
     check(
         tls13(),

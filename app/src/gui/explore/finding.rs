@@ -1,0 +1,319 @@
+//! Finding within the recording: what was sought, the frames that have it, and the way from one to
+//! the next.
+//!
+//! ```text
+//!   Enter ──> thread ── from here on, then from the start ──> frames, as they are found
+//!   F3    ──> the next of them after the selected frame, once that is sure
+//! ```
+
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
+
+use wirestage_dissectors::filter::RowSet;
+use wirestage_dissectors::ids::FrameId;
+use wirestage_dissectors::span::BufferId;
+
+use super::Explore;
+use super::asks::Seek;
+use super::details::Details;
+use crate::document::{Ground, Needle, Progress, Scope, Spelling};
+use crate::gui::work::Wake;
+
+/// What is looked for, as it was typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Quest {
+    pub(super) typed: String,
+    pub(super) spelling: Spelling,
+    pub(super) scope: Scope,
+    /// Whether large letters are told from small ones.
+    pub(super) exact: bool,
+}
+
+/// The search.
+#[derive(Default)]
+pub(super) struct Finding {
+    /// Whether its line is shown.
+    pub(super) open: bool,
+    /// Whether the line is to get the keyboard.
+    pub(super) focus: bool,
+    pub(super) quest: Quest,
+    /// What is wrong with what was typed.
+    pub(super) wrong: Option<String>,
+    /// What was sought last, and what came of it.
+    sought: Option<Sought>,
+    /// Where to go once that is sure, and whether onwards.
+    wish: Option<(FrameId, bool)>,
+    /// What was said of the last step: that it began anew at the other end.
+    pub(super) turned: Option<&'static str>,
+}
+
+struct Sought {
+    quest: Quest,
+    /// The filter that was in force.
+    filter: Option<String>,
+    needle: Needle,
+    /// Where it began.
+    here: FrameId,
+    found: RowSet,
+    /// The search, while it goes on.
+    running: Option<Running>,
+    /// Whether it was put away before its end.
+    is_cut: bool,
+    /// The frame whose place is to be raised once it is read.
+    raise: Option<FrameId>,
+}
+
+struct Running {
+    progress: Arc<Progress>,
+    news: Receiver<News>,
+    /// Whether it has come to the end and goes on from the start.
+    is_before: bool,
+}
+
+enum News {
+    Found(RowSet, bool),
+    Done,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.progress.cancel();
+    }
+}
+
+/// How far a search is.
+pub(super) struct Standing {
+    /// How many frames have it so far.
+    pub(super) found: u32,
+    /// Which of them is selected, from 1.
+    pub(super) at: Option<u32>,
+    /// What share was looked at, and whether from the start again; nothing once it is done.
+    pub(super) share: Option<(f32, bool)>,
+}
+
+impl Finding {
+    /// How far it is; nothing where nothing is sought.
+    pub(super) fn standing(&self, selected: Option<FrameId>) -> Option<Standing> {
+        let sought = self.sought.as_ref()?;
+        let found = &sought.found;
+        let at = selected.filter(|frame| found.contains(*frame));
+        let share = sought.running.as_ref().map(|running| {
+            let (done, all) = running.progress.get();
+            (done as f32 / all.max(1) as f32, running.is_before)
+        });
+        Some(Standing { found: found.len(), at: at.map(|frame| found.before(frame) + 1), share })
+    }
+
+    /// Whether a frame has what is sought.
+    pub(super) fn is_found(&self, frame: FrameId) -> bool {
+        self.open && self.sought.as_ref().is_some_and(|sought| sought.found.contains(frame))
+    }
+
+    /// Takes what was found. Gives the frame to go to, where one was wished for and is sure.
+    fn collect(&mut self) -> Option<FrameId> {
+        let sought = self.sought.as_mut()?;
+        let mut is_done = false;
+        if let Some(running) = &mut sought.running {
+            for news in running.news.try_iter() {
+                match news {
+                    News::Found(rows, is_before) => {
+                        sought.found.add(&rows);
+                        running.is_before = is_before;
+                    }
+                    News::Done => is_done = true,
+                }
+            }
+        }
+        if is_done {
+            sought.running = None;
+        }
+        let (from, forward) = self.wish?;
+        let (place, turned) = match sought.place(from, forward) {
+            Place::Sure(place, turned) => (place, turned),
+            Place::Wait => return None,
+            Place::Nowhere => {
+                self.wish = None;
+                return None;
+            }
+        };
+        self.wish = None;
+        self.turned = turned;
+        let frame = sought.found.at(place)?;
+        sought.raise = Some(frame);
+        Some(frame)
+    }
+}
+
+/// Where a step leads.
+enum Place {
+    /// To this one of what was found; said where it passed an end.
+    Sure(u32, Option<&'static str>),
+    /// That is not known yet.
+    Wait,
+    /// Nothing was found.
+    Nowhere,
+}
+
+impl Sought {
+    /// The place after or before a frame; after it includes the frame itself.
+    fn place(&self, from: FrameId, forward: bool) -> Place {
+        let (before, all) = (self.found.before(from), self.found.len());
+        let is_done = self.running.is_none();
+        let is_again = self.running.as_ref().is_some_and(|running| running.is_before);
+        match (forward, all) {
+            (_, 0) if is_done => Place::Nowhere,
+            // Frames come in their order, so that the first one beyond is the next.
+            (true, _) if before < all && (is_done || from >= self.here) => {
+                Place::Sure(before, None)
+            }
+            (true, 1..) if is_done || is_again && self.found.before(self.here) > 0 => {
+                Place::Sure(0, Some("from the start again"))
+            }
+            (false, 1..) if is_done && before > 0 => Place::Sure(before - 1, None),
+            (false, 1..) if is_done => Place::Sure(all - 1, Some("from the end again")),
+            _ => Place::Wait,
+        }
+    }
+}
+
+impl Running {
+    fn start(
+        ground: Ground,
+        (needle, scope): (Needle, Scope),
+        among: Option<RowSet>,
+        here: FrameId,
+        wake: &Wake,
+    ) -> Self {
+        let progress = Arc::new(Progress::new());
+        let (send, news) = channel();
+        let (of_thread, wake) = (Arc::clone(&progress), Arc::clone(wake));
+        thread::spawn(move || {
+            let take = |rows: &RowSet, is_before| {
+                let is_heard = send.send(News::Found(rows.clone(), is_before)).is_ok();
+                wake();
+                is_heard && !of_thread.is_cancelled()
+            };
+            if ground.find((&needle, scope), among.as_ref(), here, &of_thread, take) {
+                // A window that has lost interest loses nothing.
+                let _ = send.send(News::Done);
+                wake();
+            }
+        });
+        Self { progress, news, is_before: false }
+    }
+}
+
+impl Explore {
+    /// Carries out what is asked of the search.
+    pub(super) fn seek(&mut self, seek: Seek) {
+        match seek {
+            Seek::Open => (self.finding.open, self.finding.focus) = (true, true),
+            Seek::Close => {
+                self.finding.open = false;
+                self.finding.wish = None;
+                if let Some(sought) = &mut self.finding.sought {
+                    sought.is_cut |= sought.running.take().is_some();
+                }
+                self.list.focus();
+            }
+            Seek::Next(forward) => self.find_next(forward),
+        }
+    }
+
+    fn find_next(&mut self, forward: bool) {
+        self.finding.open = true;
+        let here = self.selection.frame.unwrap_or(FrameId(0));
+        let filter = self.filtering.passed.as_ref().map(|passed| passed.expression.clone());
+        let quest = self.finding.quest.clone();
+        let known = self.finding.sought.as_ref();
+        let is_known = known.is_some_and(|sought| sought.quest == quest && sought.filter == filter);
+        // What was put away before its end is begun again.
+        let is_whole = known.is_some_and(|sought| !sought.is_cut);
+        if !(is_known && is_whole) {
+            let needle = match Needle::new(&quest.typed, quest.spelling, quest.exact) {
+                Ok(needle) => needle,
+                Err(wrong) => {
+                    self.finding.wrong = Some(wrong.to_string());
+                    self.finding.focus = true;
+                    return;
+                }
+            };
+            let among = self.filtering.passed.as_ref().map(|passed| passed.rows.clone());
+            let asked = (needle.clone(), quest.scope);
+            let running = Running::start(self.ground.clone(), asked, among, here, &self.wake);
+            self.finding.sought = Some(Sought {
+                quest,
+                filter,
+                needle,
+                here,
+                found: RowSet::new(),
+                running: Some(running),
+                is_cut: false,
+                raise: None,
+            });
+        }
+        self.finding.wrong = None;
+        let from = if forward && is_known { FrameId(here.0.saturating_add(1)) } else { here };
+        self.finding.wish = Some((from, forward));
+        self.collect_found();
+    }
+
+    /// Takes what was found, and goes where it leads.
+    pub(super) fn collect_found(&mut self) {
+        if let Some(frame) = self.finding.collect() {
+            self.select_frame(frame);
+            self.visited();
+            self.raise_found();
+        }
+    }
+
+    /// Begins anew with more keys, when somebody asks again.
+    pub(super) fn forget_found(&mut self) {
+        self.finding.sought = None;
+    }
+
+    /// Raises the place of what was found, once its frame is read as far as the search read it.
+    pub(super) fn raise_found(&mut self) {
+        let Some(details) = self.details.clone() else { return };
+        let Some(sought) = &mut self.finding.sought else { return };
+        if sought.raise != Some(details.frame) {
+            return;
+        }
+        let (needle, scope) = (sought.needle.clone(), sought.quest.scope);
+        match spot(&details, &needle, scope) {
+            Some(Spot::Line(line)) => {
+                self.select_line(line);
+                self.folds.reveal(&details, line);
+            }
+            Some(Spot::Byte(buffer, offset)) => self.select_byte(buffer, offset),
+            None => return,
+        }
+        if let Some(sought) = &mut self.finding.sought {
+            sought.raise = None;
+        }
+    }
+}
+
+/// Where it stands within a frame.
+enum Spot {
+    Line(usize),
+    Byte(BufferId, u32),
+}
+
+fn spot(details: &Details, needle: &Needle, scope: Scope) -> Option<Spot> {
+    let byte = |buffer: &super::details::Bytes| {
+        let place = needle.place(&buffer.bytes)?;
+        Some(Spot::Byte(buffer.id, u32::try_from(place.start).ok()?))
+    };
+    match scope {
+        Scope::Rows => None,
+        Scope::Fields => {
+            let found = details.tree.nodes.iter().position(|node| needle.is_in(&node.text));
+            found.map(Spot::Line)
+        }
+        Scope::Bytes => details.buffers.first().and_then(byte),
+        // What was decoded last is what a body is.
+        Scope::Bodies => details.buffers.iter().rev().find_map(byte),
+    }
+}

@@ -1,0 +1,217 @@
+//! The follow panel: what the two sides of the selected packet's connection said, in order.
+//!
+//! Read on a thread of its own whenever another connection, or another way to tell it, is asked for.
+
+use std::collections::BTreeSet;
+use std::fs::OpenOptions;
+use std::io::{BufWriter, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use wirestage_dissectors::frames::Frames;
+use wirestage_dissectors::ids::{ConnectionId, FrameId};
+
+use super::Explore;
+use super::asks::{Follow, Telling};
+use crate::document::{Depth, Ground, Progress};
+use crate::export::follow::{Line, Only, Runs, Style, contents};
+use crate::gui::work::Job;
+use crate::gui::work::export::unused;
+use crate::gui::work::record::folder;
+use crate::trouble::Trouble;
+
+/// Lines that stand in the window, and bytes of their text: a file has the rest.
+const MOST_LINES: usize = 200_000;
+const MOST_BYTES: usize = 32 << 20;
+/// Streams that one may choose from.
+const MOST_STREAMS: usize = 200;
+
+/// What is told: which connection, and how.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Subject {
+    connection: ConnectionId,
+    telling: Telling,
+    only: Only,
+}
+
+/// What came of it.
+#[derive(Default)]
+pub(super) struct Told {
+    pub(super) lines: Vec<Line>,
+    /// Whether there is more than stands here.
+    pub(super) is_cut: bool,
+    /// The streams there are.
+    pub(super) streams: BTreeSet<u64>,
+}
+
+/// The panel.
+#[derive(Default)]
+pub(super) struct Following {
+    pub(super) telling: Telling,
+    pub(super) only: Only,
+    told: Option<(Subject, Told)>,
+    making: Option<(Subject, Job<Told>)>,
+    saving: Option<Job<PathBuf>>,
+    /// Where it was saved last.
+    pub(super) saved: Option<PathBuf>,
+}
+
+impl Following {
+    /// What is told, once it is.
+    pub(super) fn told(&self) -> Option<&Told> {
+        self.told.as_ref().map(|(_, told)| told)
+    }
+
+    /// Whether something is being read.
+    pub(super) fn is_busy(&self) -> bool {
+        self.making.is_some() || self.saving.is_some()
+    }
+}
+
+impl Explore {
+    /// Carries out what is asked of the panel.
+    pub(super) fn follow(&mut self, follow: Follow) {
+        match follow {
+            Follow::Open => self.bring_forward(super::panes::Pane::Follow),
+            Follow::Telling(telling) => self.following.telling = telling,
+            Follow::Side(side) => self.following.only.side = side,
+            Follow::Stream(stream) => self.following.only.stream = stream,
+            Follow::Copy => {
+                let told = self.following.told();
+                let lines = told.map(|told| told.lines.iter().map(|line| line.text.as_str()));
+                self.copied = lines.map(|lines| lines.collect::<Vec<_>>().join("\n"));
+            }
+            Follow::Save => self.save_followed(),
+        }
+    }
+
+    /// The connection that is followed: that of the selected packet, else the one that is told.
+    pub(super) fn followed(&self) -> Option<ConnectionId> {
+        let of_frame = || self.attribution.of(self.selection.frame?, &self.survey);
+        of_frame().map(|owner| owner.connection).or(self.told)
+    }
+
+    /// Begins to read what the panel is to show, unless that is there or under way.
+    pub(super) fn read_followed(&mut self) {
+        let Some(connection) = self.followed() else { return };
+        let Following { telling, only, told, making, .. } = &mut self.following;
+        let subject = Subject { connection, telling: *telling, only: *only };
+        let is_known = told.as_ref().is_some_and(|(known, _)| *known == subject);
+        let is_made = making.as_ref().is_some_and(|(known, _)| *known == subject);
+        if is_known || is_made {
+            return;
+        }
+        if told.as_ref().is_some_and(|(known, _)| known.connection != connection) {
+            // Streams of another connection are others.
+            (*told, only.stream) = (None, None);
+            self.following.saved = None;
+        }
+        let ground = self.ground.clone();
+        let title = "Following the connection".to_owned();
+        let job = Job::start(title, Arc::clone(&self.wake), move |progress| {
+            let mut told = Told::default();
+            let mut bytes = 0;
+            tell(&ground, subject, progress, &mut told.streams, &mut |line| {
+                bytes += line.text.len();
+                told.is_cut = told.lines.len() >= MOST_LINES || bytes > MOST_BYTES;
+                if !told.is_cut {
+                    told.lines.push(line);
+                }
+                !told.is_cut
+            });
+            Ok(told)
+        });
+        self.following.making = Some((subject, job));
+    }
+
+    /// Takes what was read and written.
+    pub(super) fn collect_followed(&mut self) {
+        if let Some((subject, job)) = &self.following.making
+            && let Some(made) = job.poll()
+        {
+            let subject = *subject;
+            self.following.making = None;
+            match made {
+                Ok(told) => self.following.told = Some((subject, told)),
+                Err(problem) => self.problem = Some(problem),
+            }
+        }
+        if let Some(saved) = self.following.saving.as_ref().and_then(Job::poll) {
+            self.following.saving = None;
+            match saved {
+                Ok(path) => self.following.saved = Some(path),
+                Err(problem) => self.problem = Some(problem),
+            }
+        }
+    }
+
+    /// More keys: what was told may read differently now.
+    pub(super) fn forget_followed(&mut self) {
+        (self.following.told, self.following.making) = (None, None);
+    }
+
+    /// Writes all of it to a file that only its owner can read.
+    fn save_followed(&mut self) {
+        let Some((subject, _)) = &self.following.told else { return };
+        let (subject, ground, name) = (*subject, self.ground.clone(), self.story_name());
+        let title = "Saving what was said".to_owned();
+        self.following.saving = Some(Job::start(title, Arc::clone(&self.wake), move |progress| {
+            let folder = folder();
+            let path = unused(&folder, &format!("{name}-followed"), "txt");
+            let failed = |error: std::io::Error| {
+                Trouble::new(
+                    format!("{} cannot be written: {error}", path.display()),
+                    "make room there, or set XDG_DATA_HOME to a folder that can be written",
+                )
+            };
+            std::fs::create_dir_all(&folder).map_err(failed)?;
+            let mut options = OpenOptions::new();
+            let file = options.write(true).create_new(true).mode(0o600).open(&path);
+            let mut out = BufWriter::new(file.map_err(failed)?);
+            let mut wrote = Ok(());
+            tell(&ground, subject, progress, &mut BTreeSet::new(), &mut |line| {
+                wrote = writeln!(out, "{}", line.text);
+                wrote.is_ok()
+            });
+            wrote.and_then(|()| out.flush()).map_err(failed)?;
+            Ok(path)
+        }));
+    }
+}
+
+/// Tells a connection as lines, until `line` has enough.
+fn tell(
+    ground: &Ground,
+    subject: Subject,
+    progress: &Progress,
+    streams: &mut BTreeSet<u64>,
+    line: &mut dyn FnMut(Line) -> bool,
+) {
+    let Subject { connection, telling, only } = subject;
+    let (depth, style) = match telling {
+        Telling::Contents => {
+            contents(ground, connection, only, progress, line);
+            return;
+        }
+        Telling::Text => (Depth::Opened, Style::Text),
+        Telling::Hex => (Depth::Opened, Style::Hex),
+        Telling::Carried => (Depth::Carried, Style::Hex),
+    };
+    let mut runs = Runs::new(style, only, ground.recording.frame(FrameId(0)).time);
+    let mut goes_on = true;
+    ground.follow(connection, depth, progress, |piece| {
+        if let Some(stream) = piece.stream
+            && streams.len() < MOST_STREAMS
+        {
+            streams.insert(stream);
+        }
+        runs.take(piece, &mut |one| goes_on = goes_on && line(one));
+        goes_on
+    });
+    if goes_on {
+        runs.finish(&mut |one| {
+            line(one);
+        });
+    }
+}

@@ -1,0 +1,118 @@
+//! The hosts panel: who sent how much, and who to whom.
+
+use egui::Ui;
+use wirestage_dissectors::overview::words::{bytes, thousands};
+
+use super::headings::Head;
+use super::table::{self, Table};
+use super::tables::Counted;
+use super::{Explore, Input, panes};
+use crate::document::Spoke;
+use crate::gui::act::Act;
+use crate::gui::theme::Palette;
+
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Column {
+    One,
+    Other,
+    Frames,
+    Bytes,
+    Sent,
+    Received,
+}
+
+const PAIRS: [Head<Column>; 6] = [
+    (Column::One, "Host", -0.5, false),
+    (Column::Other, "Other host", -0.5, false),
+    (Column::Frames, "Packets", 96.0, true),
+    (Column::Bytes, "Bytes", 96.0, true),
+    (Column::Sent, "Sent by first", 110.0, true),
+    (Column::Received, "Sent by other", 110.0, true),
+];
+
+const HOSTS: [Head<Column>; 5] = [
+    (Column::One, "Host", -1.0, false),
+    (Column::Frames, "Packets", 96.0, true),
+    (Column::Bytes, "Bytes", 96.0, true),
+    (Column::Sent, "Sent", 110.0, true),
+    (Column::Received, "Received", 110.0, true),
+];
+
+/// The panel.
+pub(super) struct Hosts {
+    in_pairs: bool,
+    hosts: Counted<Vec<Spoke>>,
+    pairs: Counted<Vec<Spoke>>,
+    table: Table<Column>,
+}
+
+impl Default for Hosts {
+    fn default() -> Self {
+        let (hosts, pairs) = (Counted::default(), Counted::default());
+        Self { in_pairs: false, hosts, pairs, table: Table::new(Column::Bytes) }
+    }
+}
+
+/// Shows the panel.
+pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: &mut Vec<Act>) {
+    let stand = explore.stand();
+    let panel = &mut explore.tables.hosts;
+    ui.horizontal(|ui| {
+        ui.add_space(8.0);
+        ui.selectable_value(&mut panel.in_pairs, false, "Hosts");
+        ui.selectable_value(&mut panel.in_pairs, true, "Pairs of hosts");
+    });
+    let in_pairs = panel.in_pairs;
+    let counted = if in_pairs { &mut panel.pairs } else { &mut panel.hosts };
+    let found = counted.look(&stand, move |ground, rows, _| Some(ground.spoke(in_pairs, rows)));
+    let mark = counted.times * 2 + usize::from(in_pairs);
+    let Some(all) = found else {
+        panes::counting(ui, palette, counted.share());
+        return;
+    };
+    if all.is_empty() {
+        panes::hint(ui, palette, "No packet that is shown has a host that could be named.");
+        return;
+    }
+    let by = panel.table.by;
+    panel.table.sort(all.len(), mark, |row| {
+        let Some(spoke) = all.get(row) else { return (u64::MAX, None, row) };
+        let sum = |one: u64, other: u64| u64::MAX - one - other;
+        match by {
+            Column::One => (0, Some(spoke.one), row),
+            Column::Other => (0, spoke.other, row),
+            Column::Frames => (sum(spoke.sent.frames, spoke.received.frames), None, row),
+            Column::Bytes => (sum(spoke.sent.bytes, spoke.received.bytes), None, row),
+            Column::Sent => (sum(spoke.sent.bytes, 0), None, row),
+            Column::Received => (sum(spoke.received.bytes, 0), None, row),
+        }
+    });
+    let cell = |row: usize, column: Column| {
+        let Some(spoke) = all.get(row) else { return (String::new(), palette.ink) };
+        let text = match column {
+            Column::One => return (spoke.one.to_string(), palette.ink),
+            Column::Other => {
+                let other = spoke.other.map(|other| other.to_string()).unwrap_or_default();
+                return (other, palette.ink);
+            }
+            Column::Frames => thousands(spoke.sent.frames + spoke.received.frames),
+            Column::Bytes => bytes(spoke.sent.bytes + spoke.received.bytes),
+            Column::Sent => bytes(spoke.sent.bytes),
+            Column::Received => bytes(spoke.received.bytes),
+        };
+        (text, palette.dim)
+    };
+    let table = &mut panel.table;
+    let pressed = match in_pairs {
+        true => table::show(ui, palette, table, (&PAIRS, "Pairs of hosts"), cell),
+        false => table::show(ui, palette, table, (&HOSTS, "Hosts"), cell),
+    };
+    // Whoever wants to see them alone has the filter at hand.
+    if let Some(spoke) = pressed.and_then(|row| all.get(row)) {
+        let is_old = spoke.one.is_ipv4() && spoke.other.is_none_or(|other| other.is_ipv4());
+        let name = if is_old { "ip.addr" } else { "ipv6.addr" };
+        let other = spoke.other.map(|other| format!(" and {name} == {other}"));
+        explore.filtering.typed = format!("{name} == {}{}", spoke.one, other.unwrap_or_default());
+        acts.push(Act::Explore(Input::FocusFilter));
+    }
+}

@@ -1,0 +1,87 @@
+//! What packets of MySQL mean.
+
+use super::describe::statement;
+use super::session::HEAD;
+use super::{COMMAND_CODE, Kind};
+use crate::engine::view::View;
+use crate::message::Message;
+use crate::protocols::lines::text::{Shown, sentence, short};
+use crate::telling::{Outcome, Telling};
+
+const STANDARD: &str = "MySQL Client/Server Protocol";
+
+/// The longest part of a statement that stands in a detail.
+const MAX_SHOWN: usize = 400;
+
+/// What a packet means.
+pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
+    let bytes = view.bytes(message.span);
+    Some(match message.kind()? {
+        Kind::Greeting => new("greeting", "Greets: in MySQL the server speaks first").answering(),
+        Kind::TlsRequest => {
+            let headline = "Goes on in TLS on this connection, as the greeting allows";
+            new("SSL request", headline)
+                .weight(7, 5)
+                .lesson("lines/starttls", STANDARD, "Connection Phase")
+                .asking()
+        }
+        Kind::Login => new("login", "Says who it is, and proves it").asking(),
+        Kind::Command => command(bytes),
+        Kind::Error => error(bytes),
+        Kind::Packet if is_ok(bytes) => new("OK", "Has done what the command asked").answering(),
+        Kind::Packet => {
+            new("packet", "A part of an answer, or of the way in").weight(3, 5).answering()
+        }
+        Kind::Other => new("bytes", "Bytes that are no packet of MySQL").weight(2, 2),
+    })
+}
+
+fn new(label: &str, headline: &str) -> Telling {
+    Telling::new(short(label.as_bytes()), headline, "MySQL").lesson(
+        "sql/query",
+        STANDARD,
+        "Command Phase",
+    )
+}
+
+/// Whether a packet is an OK: how many rows are affected and an id follow its zero.
+fn is_ok(bytes: &[u8]) -> bool {
+    bytes.get(HEAD) == Some(&0) && bytes.len() >= HEAD + 7
+}
+
+fn command(bytes: &[u8]) -> Telling {
+    let number = bytes.get(HEAD).copied().unwrap_or(0);
+    let name = COMMAND_CODE.def().name_of(number.into()).unwrap_or("command");
+    let text = bytes.get(HEAD + 1..).unwrap_or(&[]);
+    let (headline, text) = match number {
+        1 => return new(name, "Takes leave of the server").closing(),
+        2 => ("Goes on in another database", text),
+        3 => ("Asks a query in one packet", statement(text)),
+        14 => ("Asks whether the server still answers", &[][..]),
+        22 => ("Has a statement prepared, with places for values", text),
+        23 => ("Has a prepared statement carried out, with values", &[][..]),
+        // Nothing answers it.
+        25 => return new(name, "Gives a prepared statement back"),
+        _ => ("Gives the server a command", &[][..]),
+    };
+    let label = if text.is_empty() { name.to_owned() } else { Shown(text).to_string() };
+    new(&label, headline)
+        .detail(sentence(&Shown(text.get(..MAX_SHOWN).unwrap_or(text)).to_string()))
+        .terse()
+        .asking()
+}
+
+/// Its number, perhaps a state, and words.
+fn error(bytes: &[u8]) -> Telling {
+    let rest = bytes.get(HEAD + 1..).unwrap_or(&[]);
+    let code = rest.first_chunk::<2>().map_or(0, |code| u16::from_le_bytes(*code));
+    let words = match rest.get(2..).unwrap_or(&[]) {
+        [b'#', _, _, _, _, _, words @ ..] => words,
+        words => words,
+    };
+    let label = if words.is_empty() { "error".to_owned() } else { Shown(words).to_string() };
+    new(&label, "Refuses, and says why")
+        .detail(format!("Error {code}."))
+        .answering()
+        .outcome(Outcome::Refused)
+}

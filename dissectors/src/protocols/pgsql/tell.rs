@@ -1,0 +1,132 @@
+//! What messages of PostgreSQL mean.
+
+use super::{Kind, describe};
+use crate::engine::view::View;
+use crate::message::Message;
+use crate::protocols::lines::text::{Shown, sentence, short};
+use crate::telling::{Outcome, Telling};
+
+/// The standard, and its chapter on what flows.
+const STANDARD: &str = "PostgreSQL, Frontend/Backend Protocol";
+
+/// What a message means.
+pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
+    let bytes = view.bytes(message.span);
+    let name = describe::name(message, bytes);
+    let told = match message.kind()? {
+        Kind::First => first(name),
+        Kind::Consent if bytes.first() == Some(&b'S') => {
+            starttls(new(name, "Agrees: the next byte of either side is TLS")).answering()
+        }
+        Kind::Consent => {
+            let headline = "Does not: the client may go on in the open, or leave";
+            starttls(new(name, headline)).answering()
+        }
+        Kind::Frontend => asked(name, bytes),
+        Kind::Backend => answered(name, bytes),
+        Kind::Other => new(name, "Bytes that are no message of PostgreSQL").weight(2, 2),
+    };
+    Some(told)
+}
+
+fn new(label: &str, headline: &str) -> Telling {
+    Telling::new(short(label.as_bytes()), headline, "PostgreSQL").lesson(
+        "sql/query",
+        STANDARD,
+        "Message Flow",
+    )
+}
+
+fn starttls(told: Telling) -> Telling {
+    told.lesson("lines/starttls", STANDARD, "SSL Session Encryption")
+}
+
+fn first(name: &str) -> Telling {
+    match name {
+        "SSL request" => starttls(new(name, "Asks to go on in TLS on this connection"))
+            .detail("It asks before it says who it is; a server without TLS answers N.")
+            .weight(7, 5)
+            .asking(),
+        "Cancel request" => new(name, "Asks to stop a query of another connection").closing(),
+        _ => new(name, "Says who it is and which database it wants").asking(),
+    }
+}
+
+/// A text of a message that a zero ends: the first one from that place on.
+fn text(bytes: &[u8], from: usize) -> &[u8] {
+    let rest = bytes.get(from..).unwrap_or(&[]);
+    rest.get(..memchr::memchr(0, rest).unwrap_or(rest.len())).unwrap_or(rest)
+}
+
+fn asked(name: &str, bytes: &[u8]) -> Telling {
+    match bytes.first() {
+        Some(b'Q') => {
+            let query = text(bytes, 5);
+            new(&shown(query, name), "Asks a query in one message")
+                .detail(sentence(&Shown(query.get(..MAX_SHOWN).unwrap_or(query)).to_string()))
+                .terse()
+                .asking()
+        }
+        Some(b'P') => {
+            let query = text(bytes, 5 + text(bytes, 5).len() + 1);
+            new(&shown(query, name), "Has a query prepared, with places for values")
+                .detail(sentence(&Shown(query.get(..MAX_SHOWN).unwrap_or(query)).to_string()))
+                .terse()
+                .asking()
+        }
+        Some(b'B') => new(name, "Puts values into the places of a prepared query").asking(),
+        Some(b'E') => new(name, "Has the query carried out, with its values").asking(),
+        Some(b'S') => new(name, "Ends a series of messages: the server answers all of it").asking(),
+        Some(b'p') => new(name, "Proves who it is, as the server demanded").asking(),
+        Some(b'd') => new(name, "Brings rows that are to be copied into a table").weight(3, 5),
+        Some(b'X') => new(name, "Takes leave of the database").closing(),
+        _ => new(name, "Goes on with what it asks").asking(),
+    }
+}
+
+/// The longest part of a query that stands in a detail.
+const MAX_SHOWN: usize = 400;
+
+/// A query, or what its message is called where there is none.
+fn shown(query: &[u8], name: &str) -> String {
+    if query.is_empty() { name.to_owned() } else { Shown(query).to_string() }
+}
+
+fn answered(name: &str, bytes: &[u8]) -> Telling {
+    match bytes.first() {
+        Some(b'E') => {
+            let words = part(bytes, b'M');
+            let code = Shown(part(bytes, b'C')).to_string();
+            new(&shown(words, name), "Refuses, and says why")
+                .detail(format!("SQLSTATE {code}."))
+                .answering()
+                .outcome(Outcome::Refused)
+        }
+        Some(b'N') => new(&shown(part(bytes, b'M'), name), "Has something to say beside").aside(),
+        Some(b'A') => new(name, "Tells what another connection announced").aside(),
+        Some(b'C') => new(&shown(text(bytes, 5), name), "Has carried it out").answering_for_now(),
+        Some(b'T') => {
+            new(name, "Says which columns the rows will have").weight(3, 5).answering_for_now()
+        }
+        Some(b'D') => new(name, "Gives one row").weight(2, 5).answering_for_now(),
+        Some(b'Z') => new(name, "Is ready for the next query").weight(3, 5).answering(),
+        Some(b'R') if bytes.get(5..9) == Some(&[0; 4]) => {
+            new(name, "Lets the client in").answering_for_now()
+        }
+        Some(b'R') => new(name, "Demands a proof of who the client is").answering(),
+        _ => new(name, "Answers, and goes on").weight(2, 5).answering_for_now(),
+    }
+}
+
+/// The part of an error or a notice with that letter.
+fn part(bytes: &[u8], letter: u8) -> &[u8] {
+    let mut rest = bytes.get(5..).unwrap_or(&[]);
+    while let Some((kind, after)) = rest.split_first().filter(|(kind, _)| **kind != 0) {
+        let len = memchr::memchr(0, after).unwrap_or(after.len());
+        if *kind == letter {
+            return after.get(..len).unwrap_or(&[]);
+        }
+        rest = after.get(len + 1..).unwrap_or(&[]);
+    }
+    &[]
+}

@@ -1,0 +1,57 @@
+//! The palette of commands, and repeating what is open.
+
+use super::*;
+
+fn palette(typed: &str) -> Harness<'static, Window> {
+    let mut harness = explore(recording("http1-keepalive"));
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::K);
+    harness.run_steps(3);
+    harness.get_by_label("What do you want to do?").type_text(typed);
+    harness.run_steps(3);
+    harness
+}
+
+#[test]
+fn any_act_is_found_by_its_name_and_done() {
+    let mut harness = palette("pair hosts");
+    assert!(harness.query_by_label_contains("Filter: this pair of hosts").is_some());
+    harness.key_press(Key::Enter);
+    until(&mut harness, "the filter", |harness| {
+        harness.query_by_label_contains("16 of 29 frames pass").is_some()
+    });
+    assert!(
+        harness.query_by_label("What do you want to do?").is_none(),
+        "it goes away once it was used"
+    );
+
+    let mut harness = palette("light");
+    harness.key_press(Key::Enter);
+    harness.run_steps(3);
+    assert!(harness.state().state.settings.dark);
+}
+
+#[test]
+fn arrows_choose_and_escape_leaves() {
+    let mut harness = palette("find");
+    harness.key_press(Key::ArrowDown);
+    harness.run_steps(3);
+    assert!(harness.query_by_label_contains("place before that has it").is_some());
+    harness.key_press(Key::Escape);
+    harness.run_steps(3);
+    assert!(harness.query_by_label("What do you want to do?").is_none());
+    // The keys of an act stand beside it.
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::K);
+    harness.run_steps(3);
+    assert!(harness.query_all_by_label_contains("Ctrl+O").next().is_some());
+}
+
+#[test]
+fn what_is_open_is_recorded_again_as_it_was() {
+    let (sender, asked) = channel();
+    let mut harness = window(Told(sender), Some(recording("tls13-full")));
+    until(&mut harness, "the recording", |harness| harness.state().state.screen == Screen::Explore);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::R);
+    harness.run_steps(3);
+    let wanted = asked.recv_timeout(Duration::from_secs(60)).expect("it is recorded again");
+    assert_eq!((wanted.scenario.name, wanted.link), ("tls13-full", None));
+}

@@ -1,0 +1,131 @@
+//! Programs of one's own, recorded in the lab and decrypted; and what passes an interface.
+//!
+//! What is not installed here, or not allowed, is skipped aloud.
+
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use wirestage_captures::Recording;
+use wirestage_captures::lab::{Way, probe};
+use wirestage_dissectors::frames::Frames;
+use wirestage_tests::program::run;
+
+/// Whether these programs are installed, and a lab can be had.
+fn can(programs: &[&str]) -> bool {
+    let missing = programs.iter().find(|program| {
+        let mut asked = Command::new(program);
+        asked.arg("--version").stdout(Stdio::null()).stderr(Stdio::null());
+        !asked.status().is_ok_and(|status| status.success())
+    });
+    if let Some(missing) = missing {
+        eprintln!("skipped: {missing} is not installed");
+        return false;
+    }
+    match probe() {
+        Way::Refused(refusal) => {
+            eprintln!("skipped: no lab can be had here: {refusal}");
+            false
+        }
+        _ => true,
+    }
+}
+
+/// A certificate and its key in a folder.
+fn certify(folder: &Path) {
+    let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
+    std::fs::write(folder.join("cert.pem"), made.cert.pem()).unwrap();
+    std::fs::write(folder.join("key.pem"), made.signing_key.serialize_pem()).unwrap();
+    std::fs::write(folder.join("page.txt"), "hello from a server of one's own\n").unwrap();
+}
+
+const SERVER: &str = "\
+import http.server, ssl
+server = http.server.HTTPServer(('127.0.0.1', 8443), http.server.SimpleHTTPRequestHandler)
+context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+context.load_cert_chain('cert.pem', 'key.pem')
+server.socket = context.wrap_socket(server.socket, server_side=True)
+server.serve_forever()
+";
+
+#[test]
+fn a_client_and_a_server_of_ones_own_are_recorded_and_decrypted() {
+    if !can(&["python3", "curl"]) {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    certify(folder.path());
+    std::fs::write(folder.path().join("server.py"), SERVER).unwrap();
+    let to = folder.path().join("a.pcapng").display().to_string();
+    let server = format!("cd {} && exec python3 server.py", folder.path().display());
+    let url = "https://127.0.0.1:8443/page.txt";
+    let ran = run(&["run", "--with", &server, "-o", &to, "--", "curl", "-ksS", url]).done();
+    assert_eq!(ran.text(), "hello from a server of one's own\n", "{ran:?}");
+    assert!(ran.err.contains("secrets"), "{ran:?}");
+    let mode = std::fs::metadata(&to).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600, "it holds keys");
+
+    let shown =
+        run(&["show", &to, "--filter", "http.request and http.request.uri == \"/page.txt\""])
+            .done();
+    assert_eq!(shown.text().lines().count(), 1, "{}", shown.text());
+    let said = run(&["follow", &to]).done();
+    assert!(said.text().contains("hello from a server of one's own"), "{}", said.text());
+    // The keys stand before what they open, so that Wireshark opens it, too.
+    let recording = Recording::open(&to).unwrap();
+    assert!(recording.count() > 10 && recording.secrets_text().contains("TRAFFIC_SECRET"));
+    let marks = run(&["show", &to]).done();
+    assert!(marks.text().contains("client: start curl"), "{}", marks.text());
+}
+
+#[test]
+fn a_command_that_fails_says_so_and_its_recording_is_kept() {
+    if !can(&["curl"]) {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let to = folder.path().join("a.pcapng").display().to_string();
+    let refused = ["run", "-o", &to, "--", "curl", "-sS", "http://127.0.0.1:9/"];
+    let ran = run(&refused);
+    // What it says itself stands there, too.
+    assert!(ran.code == 1 && ran.err.contains("curl: (7)"), "{ran:?}");
+    assert!(ran.err.contains("error: curl ended with code 7\nmend: "), "{ran:?}");
+    let shown = run(&["show", &to]).done();
+    assert!(shown.text().contains("[RST, ACK]"), "{}", shown.text());
+    let again = ["run", "-o", &to, "--", "true"];
+    run(&again).failed(2, "exists already", "--force");
+    let none = ["run", "-o", "-", "--", "/no/such/program"];
+    run(&none).failed(1, "/no/such/program cannot be started", "check its name");
+    let server = ["run", "--with", "exit 3", "-o", "-", "--", "true"];
+    run(&server).failed(1, "ended before it listened", "by itself");
+}
+
+#[test]
+fn an_interface_is_captured_as_long_as_is_said() {
+    if wirestage_captures::live::Tap::open("lo", None).is_err() {
+        eprintln!("skipped: capturing is not allowed here");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let to = folder.path().join("a.pcapng").display().to_string();
+    let talk = std::thread::spawn(|| {
+        let to = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+        let from = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+        let port = to.local_addr().unwrap().port();
+        for _ in 0..40 {
+            from.send_to(b"captured while it was said", ("127.0.0.1", port)).unwrap();
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+    });
+    let capture = ["capture", "-i", "lo", "-f", "udp", "--duration", "1s", "-o", &to];
+    let ran = run(&capture).done();
+    assert!(ran.text().contains("packets"), "{ran:?}");
+    talk.join().unwrap();
+    let shown = run(&["show", &to, "--filter", "udp contains \"while it was said\""]).done();
+    assert!(shown.text().lines().count() > 3, "{}", shown.text());
+    run(&capture).failed(2, "exists already", "--force");
+    let wrong = ["capture", "-i", "lo", "-f", "no filter", "-o", "-"];
+    run(&wrong).failed(1, "the capture filter", "");
+    run(&["capture", "-i", "no-such-if", "-o", "-"]).failed(1, "no interface no-such-if", "");
+    run(&["capture", "-i", "lo", "--duration", "soon"]).failed(2, "30s", "");
+}
