@@ -118,7 +118,12 @@ fn slanted(
 fn level(sheet: &mut Sheet<'_>, (way, arrow): (usize, &Arrow), columns: &Columns, top: f32) {
     let (client, server) = columns.rails(way);
     let (tail, tip) = if arrow.forward { (client, server) } else { (server, client) };
-    let (low, high) = (client + OFF + HEAD, server - OFF - HEAD);
+    // Its head is seen, and a piece of its line.
+    let (low, high) = if arrow.forward {
+        (client + OFF, server - OFF - HEAD)
+    } else {
+        (client + OFF + HEAD, server - OFF)
+    };
     for (y, bead) in lines(arrow.beads.len(), top).into_iter().zip(&arrow.beads) {
         stroke(sheet, (at(tail, y), at(tip, y)), arrow, about(way));
         match bead.speaks {
