@@ -37,6 +37,7 @@ samples! {
     "http3-multiplexing",
     "https-quic",
     "https-quic-0rtt",
+    "https-tfo-tls13",
     "https-tls12",
     "https-tls13",
     "https-tls13-0rtt",

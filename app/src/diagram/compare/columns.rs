@@ -8,7 +8,7 @@ const MARGINS: [f32; 3] = [24.0, 40.0, 124.0];
 const NARROW: f32 = 620.0;
 const NARROW_MARGINS: [f32; 3] = [10.0, 20.0, 112.0];
 /// No ladder has less room: a bead with two names fits between its lifelines.
-const LEAST_PITCH: f32 = 208.0;
+const LEAST_PITCH: f32 = 236.0;
 /// Nor is one wider: arrows would be all but level.
 const MOST_PITCH: f32 = 340.0;
 /// Between two ladders.
@@ -106,7 +106,7 @@ mod tests {
         check(6, 1640.0, &[0..6]);
         check(6, 1240.0, &[0..3, 3..6]);
         check(5, 1240.0, &[0..3, 3..5]);
-        check(6, 640.0, &[0..2, 2..4, 4..6]);
+        check(6, 720.0, &[0..2, 2..4, 4..6]);
         check(2, 420.0, &[0..1, 1..2]);
         check(2, 900.0, &[0..2]);
     }

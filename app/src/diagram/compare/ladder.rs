@@ -17,6 +17,8 @@ const HEAD: f32 = 9.0;
 const HEAD_HALF: f32 = 4.0;
 /// From a bead to the lifelines.
 const OFF: f32 = 8.0;
+/// The same where the arrow is level, from its tail and from its head.
+const NEAR: f32 = 4.0;
 /// Where the bracket of a round trip stands in its bar, and how long its ends are.
 const BRACKET: f32 = 8.0;
 const TICK: f32 = 5.0;
@@ -118,7 +120,12 @@ fn slanted(
 fn level(sheet: &mut Sheet<'_>, (way, arrow): (usize, &Arrow), columns: &Columns, top: f32) {
     let (client, server) = columns.rails(way);
     let (tail, tip) = if arrow.forward { (client, server) } else { (server, client) };
-    let (low, high) = (client + OFF + HEAD, server - OFF - HEAD);
+    // Its head is seen, and a piece of its line.
+    let (low, high) = if arrow.forward {
+        (client + NEAR, server - NEAR - HEAD)
+    } else {
+        (client + NEAR + HEAD, server - NEAR)
+    };
     for (y, bead) in lines(arrow.beads.len(), top).into_iter().zip(&arrow.beads) {
         stroke(sheet, (at(tail, y), at(tip, y)), arrow, about(way));
         match bead.speaks {

@@ -1,12 +1,21 @@
 //! What a connection is there for: its first question, what answered it, and how many round trips
 //! passed until then. The sum and the ledger ask here, so that both tell the same numbers.
 
-use super::gather::Item;
-use super::trips;
-use super::write::Told;
+use super::gather::{Item, Thread};
+use super::trips::{self, Trip};
+use super::vantage::Vantage;
 use crate::engine::reader::Context;
 use crate::message::Protection;
 use crate::protocols::{dtls, quic, tcp, tls};
+
+/// What a connection said, and what waited for what.
+#[derive(Clone, Copy)]
+pub(super) struct Course<'a> {
+    pub(super) thread: &'a Thread,
+    pub(super) pairs: &'a [trips::Answered],
+    pub(super) trips: &'a [Trip],
+    pub(super) vantage: &'a Vantage,
+}
 
 /// The first question of a connection that is more than the connection itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +37,7 @@ pub(super) struct Answered {
 }
 
 /// What a connection is there for; nothing where nobody asked.
-pub(super) fn of(told: &Told, context: Context<'_>) -> Option<Asked> {
+pub(super) fn of(told: Course<'_>, context: Context<'_>) -> Option<Asked> {
     let items = &told.thread.items;
     let (at, question) = items.iter().enumerate().find(|(_, item)| asks_for_something(item))?;
     let before = counted(told, at);
@@ -49,18 +58,22 @@ pub(super) fn of(told: &Told, context: Context<'_>) -> Option<Asked> {
 }
 
 /// How many round trips that count had ended before an item.
-fn counted(told: &Told, before: usize) -> usize {
+fn counted(told: Course<'_>, before: usize) -> usize {
     told.trips.iter().filter(|trip| trip.counts && trip.answered < before).count()
 }
 
 /// Whether a question that left early was answered only when the handshake was complete: the
 /// Finished of who asked had come before the answer left. Then early data saved nothing, for that
 /// Finished had waited for the first answer of the handshake.
-fn is_held_back(told: &Told, (question, answer): (&Item, &Item), context: Context<'_>) -> bool {
+fn is_held_back(
+    told: Course<'_>,
+    (question, answer): (&Item, &Item),
+    context: Context<'_>,
+) -> bool {
     if question.protection != Protection::Early {
         return false;
     }
-    let vantage = &told.vantage;
+    let vantage = told.vantage;
     let left = vantage.sent(answer.start, answer.direction, context).time;
     told.thread.items.iter().any(|item| {
         let is_finished = item.direction == question.direction

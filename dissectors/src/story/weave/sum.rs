@@ -40,7 +40,7 @@ const FEW: usize = 4;
 /// The numbers of a later connection: until its question left, and until its answer came.
 fn brief(told: &Told, context: Context<'_>) -> Option<String> {
     let letter = told.track?.letter();
-    let asked = question::of(told, context)?;
+    let asked = question::of(told.course(), context)?;
     let answer = asked.answer.filter(|_| told.thread.whole && !told.thread.one_sided)?;
     Some(format!("; {letter}: {} and {}", asked.before, answer.round_trips))
 }
@@ -50,7 +50,7 @@ fn one(told: &Told, context: Context<'_>) -> String {
     let items = &told.thread.items;
     let refused =
         |item: &Item| item.told.outcome == Outcome::Refused && item.protocol == tcp::PROTOCOL_ID;
-    match question::of(told, context) {
+    match question::of(told.course(), context) {
         _ if !told.thread.whole => {
             "The recording begins inside the connection: what it cost before is not known".into()
         }

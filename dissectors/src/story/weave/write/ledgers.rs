@@ -18,7 +18,7 @@ impl Writer<'_> {
         if !told.thread.whole || told.thread.one_sided {
             return None;
         }
-        let asked = question::of(told, self.context)?;
+        let asked = question::of(told.course(), self.context)?;
         let answer = asked.answer?;
         let item = |at: usize| told.thread.items.get(at);
         let (question, reply) = (item(asked.item)?, item(answer.item)?);

@@ -20,6 +20,7 @@ use super::error::Error;
 use super::flights::Flight;
 use super::gather::{Item, Thread};
 use super::packets::{Dealt, Packet};
+use super::question::Course;
 use super::recovery::Recovery;
 use super::shared::shared;
 use super::trips::{Answered, Trip};
@@ -444,6 +445,12 @@ impl Writer<'_> {
 }
 
 impl Told {
+    /// What was said, and what waited for what.
+    pub(super) fn course(&self) -> Course<'_> {
+        let Self { thread, pairs, trips, vantage, .. } = self;
+        Course { thread, pairs, trips, vantage }
+    }
+
     /// The flight in which a frame left, of a question that began in flight `first`: what asks
     /// may be told over several, with a pause between them.
     fn under_way(&self, first: usize, frame: FrameId) -> usize {
