@@ -40,6 +40,8 @@ samples! {
     "https-tls12",
     "https-tls13",
     "https-tls13-0rtt",
+    "icmp-traceroute",
+    "path-mtu",
     "pattern-server-sent-events",
     "quic-0rtt",
     "quic-1rtt",

@@ -148,6 +148,7 @@ pub static REGISTRY: &[&dyn Protocol] = &[
     &protocols::mongo::Mongo,
     &protocols::nats::Nats,
     &protocols::kerberos::Kerberos,
+    &protocols::dnp3::Dnp3,
     &protocols::ldap::Ldap,
     &protocols::ldap::Cldap,
     &protocols::xmpp::Xmpp,

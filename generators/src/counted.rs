@@ -12,6 +12,7 @@ use std::{
     time::Duration,
 };
 
+use nix::sys::socket::{getsockopt, sockopt::IpMtu};
 use socket2::{SockRef, TcpKeepalive};
 
 use tokio::{
@@ -101,6 +102,12 @@ impl Counted {
     pub(crate) fn control_congestion_by(&self, name: &str) -> Result<(), Failure> {
         let set = SockRef::from(&self.stream).set_tcp_congestion(name.as_bytes());
         set.map_err(|source| self.actor.cannot(format!("set TCP_CONGESTION to {name}"), source))
+    }
+
+    /// The longest packet that the kernel sends here now.
+    pub(crate) fn path_mtu(&self) -> Result<u32, Failure> {
+        let mtu = getsockopt(&self.stream, IpMtu).ok().and_then(|mtu| u32::try_from(mtu).ok());
+        mtu.ok_or_else(|| self.actor.cannot("ask for the path MTU", io::Error::last_os_error()))
     }
 
     /// Has the kernel ask, when nothing has come for so long, whether the other side is still

@@ -1,9 +1,9 @@
-//! ICMP as a program meets it: echoes over a socket of its own kind, and errors about its datagrams
-//! out of the queue that the kernel keeps of them.
+//! ICMP as a program meets it: errors about its datagrams, out of the queue that the kernel keeps of
+//! them.
 
 use std::{
     io::{self, IoSliceMut},
-    net::{Ipv4Addr, SocketAddr, SocketAddrV4},
+    net::{Ipv4Addr, SocketAddr},
     os::fd::AsRawFd,
 };
 
@@ -13,65 +13,55 @@ use nix::{
         ControlMessageOwned, MsgFlags, SockaddrIn, recvmsg, setsockopt, sockopt::Ipv4RecvErr,
     },
 };
-use socket2::{Domain, Protocol, Socket, Type};
-use tokio::{
-    io::{Interest, unix::AsyncFd},
-    net::UdpSocket,
-};
+use tokio::{io::Interest, net::UdpSocket};
 
 use crate::{Failure, actor::Actor, steps};
 
-/// What the echoes of one ping carry.
-const DATA: &[u8] = b"wirestage asks for an echo";
-
-/// Asks hosts for echoes, with an identifier that the kernel gives.
-pub(crate) struct Ping {
-    actor: Actor,
-    socket: AsyncFd<Socket>,
+/// An error about a datagram, as the kernel hands it on.
+pub(crate) struct Complaint {
+    /// Who says so.
+    pub(crate) from: Ipv4Addr,
+    /// What (RFC 792): type and code.
+    pub(crate) kind: u8,
+    pub(crate) code: u8,
 }
 
-impl Ping {
-    /// A socket for echoes. Linux lets those groups have one that `ping_group_range` names; in a
-    /// new network that is nobody.
-    pub(crate) fn new(actor: &Actor) -> Result<Ping, Failure> {
-        actor.set_kernel("ping_group_range", "0 0")?;
-        let socket = || {
-            let socket = Socket::new(Domain::IPV4, Type::DGRAM, Some(Protocol::ICMPV4))?;
-            socket.set_nonblocking(true)?;
-            AsyncFd::new(socket)
-        };
-        let socket = socket().map_err(|source| actor.cannot("open a socket for ICMP", source))?;
-        Ok(Ping { actor: actor.clone(), socket })
-    }
+/// Asks the kernel to keep the errors about the datagrams of a socket.
+pub(crate) fn keep_complaints(actor: &Actor, socket: &UdpSocket) -> Result<(), Failure> {
+    setsockopt(socket, Ipv4RecvErr, &true)
+        .map_err(|source| actor.cannot("set IP_RECVERR", source.into()))
+}
 
-    /// Asks for an echo and waits for it.
-    pub(crate) async fn ask(&self, host: Ipv4Addr, number: u16) -> Result<(), Failure> {
-        // Type 8, code 0; checksum and identifier are the kernel's to fill in (RFC 792).
-        let mut request = vec![8, 0, 0, 0, 0, 0];
-        request.extend(number.to_be_bytes());
-        request.extend(DATA);
-        let to = SocketAddr::from((host, 0));
-        self.socket
-            .get_ref()
-            .send_to(&request, &to.into())
-            .map_err(|source| self.actor.cannot(format!("ask {host} for an echo"), source))?;
-        self.actor.say(steps::icmp_echo_asked(host, number));
+/// Waits for the next error about a datagram to `to`.
+pub(crate) async fn complaint(
+    actor: &Actor,
+    socket: &UdpSocket,
+    to: SocketAddr,
+) -> Result<Complaint, Failure> {
+    let next = socket.async_io(Interest::ERROR, || take(socket)).await;
+    let complaint = next.map_err(|source| actor.cannot("read an error of ICMP", source))?;
+    let Some(complaint) = complaint else {
+        return Err(actor.expected("an error of ICMP", "another one was kept"));
+    };
+    let Complaint { from, kind, code } = complaint;
+    actor.say(steps::icmp_error_received(from.into(), to, [kind, code]));
+    Ok(complaint)
+}
 
-        let mut reply = [0; 128];
-        let read = |socket: &Socket| nix::unistd_read(socket, &mut reply);
-        let length = self
-            .socket
-            .async_io(Interest::READABLE, read)
-            .await
-            .map_err(|source| self.actor.cannot("wait for an echo", source))?;
-        match reply.get(..length) {
-            Some([0, 0, _, _, _, _, high, low, data @ ..])
-                if [*high, *low] == number.to_be_bytes() && data == DATA =>
-            {
-                self.actor.say(steps::icmp_echo_heard(host, number));
-                Ok(())
-            }
-            _ => Err(self.actor.expected("its own echo", "something else came")),
-        }
-    }
+/// Takes an error out of the queue; nothing for one that did not come by ICMP.
+fn take(socket: &UdpSocket) -> io::Result<Option<Complaint>> {
+    let mut quoted = [0; 64];
+    let mut quoted = [IoSliceMut::new(&mut quoted)];
+    let mut room = cmsg_space!(libc::sock_extended_err, libc::sockaddr_in);
+    let flags = MsgFlags::MSG_ERRQUEUE;
+    let taken = recvmsg::<SockaddrIn>(socket.as_raw_fd(), &mut quoted, Some(&mut room), flags)?;
+    let complaint = taken.cmsgs()?.find_map(|message| match message {
+        ControlMessageOwned::Ipv4RecvErr(error, Some(from)) => Some(Complaint {
+            from: Ipv4Addr::from(u32::from_be(from.sin_addr.s_addr)),
+            kind: error.ee_type,
+            code: error.ee_code,
+        }),
+        _ => None,
+    });
+    Ok(complaint)
 }

@@ -36,6 +36,7 @@ mod grpc;
 mod http2;
 mod http3;
 mod https;
+mod icmp;
 mod kernel;
 mod keys;
 mod lent;
@@ -67,6 +68,8 @@ pub static SCENARIOS: &[&Scenario] = &[
     &scenarios::udp_echo::SCENARIO,
     &scenarios::udp_unreachable::SCENARIO,
     &scenarios::udp_fragments::SCENARIO,
+    &scenarios::icmp_traceroute::SCENARIO,
+    &scenarios::path_mtu::SCENARIO,
     &scenarios::tcp_lifecycle::SCENARIO,
     &scenarios::tcp_refused::SCENARIO,
     &scenarios::tcp_abort::SCENARIO,

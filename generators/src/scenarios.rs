@@ -28,6 +28,8 @@ pub mod https_tfo_tls13;
 pub mod https_tls12;
 pub mod https_tls13;
 pub mod https_tls13_0rtt;
+pub mod icmp_traceroute;
+pub mod path_mtu;
 pub mod pattern_server_sent_events;
 pub mod quic_0rtt;
 pub mod quic_1rtt;

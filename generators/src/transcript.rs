@@ -67,7 +67,7 @@ impl Transcript {
 
 /// The protocols steps are named after, each after what carries it.
 const PROTOCOLS: &[&str] =
-    &["udp", "tcp", "tls", "quic", "dns", "http", "http2", "http3", "grpc", "websocket"];
+    &["icmp", "udp", "tcp", "tls", "quic", "dns", "http", "http2", "http3", "grpc", "websocket"];
 
 #[cfg(test)]
 mod tests {

@@ -98,7 +98,7 @@ fn without_a_key_log_nothing_is_claimed() {
     let (none, known) = (Secrets::default(), document.context());
     let context = Context { secrets: &none, ..known };
     let mut conversations = Conversations::new(document.attribution.clone(), 1 << 20);
-    for id in &document.connections {
+    for id in document.connections.iter() {
         let found = schedules(&mut conversations, (context, &*document.survey), *id);
         assert_eq!(found.len(), 1);
         assert_eq!(checked(&found[0]), [false; 0]);

@@ -67,6 +67,23 @@ fn datagrams_find_nobody_and_come_in_fragments() {
 }
 
 #[test]
+fn routers_say_where_a_packet_ends_and_how_large_it_may_be() {
+    let step =
+        |router| [(CLIENT, "13 bytes", ""), (router, "TTL exceeded", "its time to live ran out")];
+    let way = ["10.0.101.1", "10.0.102.1", "10.0.103.1"];
+    let end = [(CLIENT, "13 bytes", ""), (SERVER, "Port unreachable", "is closed")];
+    check("icmp-traceroute", &[way.map(step).concat(), end.to_vec()].concat());
+    check(
+        "path-mtu",
+        &[
+            (SERVER, "1–4", "Sends segments 1–4, which never come"),
+            ("10.0.101.1", "Fragmentation needed", "the next link takes 1280 bytes"),
+            (SERVER, "1 again", "a router says that it is too large for the way"),
+        ],
+    );
+}
+
+#[test]
 fn connections_end_in_other_ways_than_both_at_once() {
     check(
         "tcp-abort",

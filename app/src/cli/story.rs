@@ -416,6 +416,7 @@ const fn cause(cause: Cause) -> &'static str {
         Cause::Sack => "sack",
         Cause::Later => "later",
         Cause::Probe => "probe",
+        Cause::TooLarge => "too-large",
         Cause::Timer => "timer",
         Cause::Silence => "silence",
         Cause::Needless => "needless",

@@ -39,6 +39,8 @@ codes! {
         WindowUpdate,
         /// It says again what its sender had acknowledged, as it was just asked to.
         KeepAliveAnswer,
+        /// The same, unasked: something came that it could not put in order, or had already.
+        DuplicateAck,
     }
 }
 

@@ -24,6 +24,7 @@ pub mod datagrams;
 pub mod dccp;
 pub mod dhcp;
 pub mod dhcpv6;
+pub mod dnp3;
 pub mod dns;
 pub mod dsa;
 pub mod dtls;

@@ -352,6 +352,12 @@ impl Quoting {
         }
     }
 
+    /// Whether it says that a packet is too large for the way.
+    pub(super) fn is_too_large(&self) -> bool {
+        let is_v4 = self.protocol == icmp::PROTOCOL_ID;
+        matches!((is_v4, self.complaint.kind, self.complaint.code), (true, 3, 4) | (false, 2, _))
+    }
+
     /// What it means, and what it quotes.
     pub(super) fn tell(&self) -> Telling {
         let told = meaning(self.protocol, &self.complaint);

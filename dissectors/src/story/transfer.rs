@@ -114,6 +114,8 @@ pub enum Cause {
     Sack,
     /// What had left later was acknowledged by number (RFC 8985, section 6).
     Later,
+    /// An error of ICMP had come that says that a packet is too large for the way (RFC 1191).
+    TooLarge,
     /// Nothing came, and it is the last of several: a probe (RFC 8985, section 7).
     Probe,
     /// Nothing came, and it is the first of several, or the second try in a row: the timer for

@@ -83,10 +83,10 @@ fn a_standard_port_that_is_taken_is_replaced_or_reported() {
 
 #[test]
 fn a_setting_of_all_of_a_network_is_left_alone_where_that_is_not_ones_own() {
-    for name in ["tcp-fast-open", "tcp-ports-exhausted"] {
+    for name in ["tcp-fast-open", "tcp-ports-exhausted", "icmp-traceroute", "path-mtu"] {
         let failure = play(stage(name)).0.unwrap_err();
         assert!(matches!(failure, Failure::NeedsNetwork { .. }), "{failure:?}");
-        assert!(failure.to_string().contains("needs net.ipv4."), "{failure}");
+        assert!(failure.to_string().contains(" needs "), "{failure}");
         assert!(failure.mend().unwrap().contains("lab"));
     }
 }
@@ -150,6 +150,7 @@ fn every_transcript_is_in_comparable_order_and_survives_json() {
             assert!(scenario.role(&entry.role).is_some(), "{} is in the cast", entry.role);
             assert!(
                 [
+                    "icmp",
                     "udp",
                     "tcp",
                     "tls",

@@ -20,9 +20,9 @@ mod foot;
 mod head;
 mod ladder;
 mod plan;
-mod rows;
 mod scale;
 mod stairs;
+mod steps;
 mod table;
 
 use self::columns::Columns;

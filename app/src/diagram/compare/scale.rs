@@ -3,7 +3,7 @@
 use super::By;
 use super::bead::HEIGHT;
 use super::plan::{Arrow, Bead, Ladder, Speaks};
-use super::rows::align;
+use super::steps::align;
 
 /// What lies above the first bead of an arrow, between two, and below the last: there its head is
 /// seen.
@@ -14,7 +14,7 @@ const BELOW: f32 = 14.0;
 const SHORTEST: f32 = 300.0;
 const LONGEST: f32 = 1_600.0;
 /// What an arrow takes that does not slant, for each of its beads, and what lies between two.
-pub(super) const LEVEL: f32 = 30.0;
+const LEVEL: f32 = 30.0;
 const REST: f32 = 16.0;
 
 /// Where times stand on the ladders.

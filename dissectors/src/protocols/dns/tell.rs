@@ -159,10 +159,11 @@ fn question(message: &Message, story: &Story<'_>, repeated: bool) -> Telling {
         }
     }
     detail += privacy(message.protection.is_sealed(), Kind::of(message).is_prefixed());
+    let lesson = if message.protection.is_sealed() { "dns/sealed" } else { "dns/question" };
     let told = Telling::new(short(story.asked()), headline, "DNS lookup")
         .detail(detail)
         .weight(WEIGHT, WEIGHT)
-        .lesson("dns/question", section.0, section.1)
+        .lesson(lesson, section.0, section.1)
         .asking();
     if repeated { told.outcome(Outcome::Repeated) } else { told }
 }

@@ -75,7 +75,12 @@ pub fn tell(complaint: &Complaint) -> Telling {
         _ => name(kind, code),
     };
     let told = Telling::new(label, headline, "ICMP").detail(detail);
-    let told = told.lesson("icmp/error", "RFC 1122", section);
+    let lesson = match (kind, code) {
+        (3, 4) => "icmp/path-mtu",
+        (11, 0) => "icmp/traceroute",
+        _ => "icmp/error",
+    };
+    let told = told.lesson(lesson, "RFC 1122", section);
     // A redirect and a plea for patience refuse nothing.
     let outcome = if matches!(kind, 4 | 5) { Outcome::Arrived } else { Outcome::Refused };
     Telling { outcome, ..told }

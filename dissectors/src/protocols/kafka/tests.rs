@@ -156,9 +156,16 @@ fn what_is_told() {
             request(17, 0, 15, &[&text("PLAIN")]),
             request(36, 0, 16, &[]),
             request(19, 0, 17, &[]),
+            request(3, 0, 18, &[&[0; 4]]),
         ]
         .concat()),
-        say([response(6, &[&[0; 4]]), response(12, &[&[0, 0]]), response(99, &[])].concat()),
+        say([
+            response(6, &[&[0; 4]]),
+            response(12, &[&[0, 0]]),
+            response(18, &[&[0; 8]]),
+            response(99, &[]),
+        ]
+        .concat()),
     ]);
     check_told(
         &on_port(PORT, &steps),
@@ -184,8 +191,10 @@ fn what_is_told() {
             "SaslHandshake | Asks to prove itself by this mechanism | It calls itself test, and the number 15 will be in the answer.",
             "SaslAuthenticate | Proves who it is with SASL | It calls itself test, and the number 16 will be in the answer.",
             "CreateTopics | Asks the broker something | It calls itself test, and the number 17 will be in the answer.",
+            "Metadata | Asks which brokers there are, and who leads which partition | It calls itself test, and the number 18 will be in the answer.",
             "Fetch | Gives the records that it has, or none when the wait is over",
             "Heartbeat | Answers the request of that number",
+            "Metadata | Names the brokers, the topics and their leaders",
             "response 99 | Answers a request that was not captured",
         ],
     );

@@ -28,8 +28,8 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
             new("PINGRESP", "Says that it is there, too", "3.13").weight(3, 4).answering()
         }
         packet::DISCONNECT => left(read),
-        packet::AUTH => new("AUTH", "Goes on with proving who it is", "3.15").asking(),
-        _ => new("packet", "A packet of a type that does not exist", "2.1.2").weight(2, 2),
+        // All others have a name of their own above, and none has the number zero.
+        _ => new("AUTH", "Goes on with proving who it is", "3.15").asking(),
     };
     Some(if read.refuses(version) { told.outcome(Outcome::Refused) } else { told })
 }

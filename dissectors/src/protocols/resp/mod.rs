@@ -88,6 +88,9 @@ fields! { "resp", "RESP";
     FRAGMENT = FieldDef::group("resp.fragment", "Fragment"),
 }
 
+/// The text that defines it.
+const STANDARD: &str = "Redis serialization protocol specification";
+
 /// The protocol of Redis.
 pub struct Resp;
 
@@ -97,7 +100,7 @@ impl Protocol for Resp {
     }
 
     fn standards(&self) -> &'static [&'static str] {
-        &["Redis serialization protocol specification"]
+        &[STANDARD]
     }
 
     fn claims(&self) -> &'static [Claim<'static>] {

@@ -1,7 +1,7 @@
 //! What a message of RESP means.
 
 use super::value::{self, Follows};
-use super::{Kind, grammar};
+use super::{Kind, STANDARD, grammar};
 use crate::engine::view::View;
 use crate::message::Message;
 use crate::protocols::lines::text::{Shown, count, sentence, short};
@@ -9,8 +9,6 @@ use crate::telling::{Outcome, Telling};
 
 /// The chapter of all of it.
 const CHAPTER: &str = "Redis";
-/// What the sections are of.
-const STANDARD: &str = "Redis serialization protocol specification";
 
 /// What commands do: the names, and a sentence.
 const COMMANDS: &[(&[&str], &str)] = &[
@@ -70,7 +68,7 @@ fn command(bytes: &[u8]) -> Telling {
     };
     let told = Telling::new(label, headline, CHAPTER)
         .detail("Replies come in the order of the commands: nothing numbers them.")
-        .lesson("resp/command", STANDARD, "Sending commands to a Redis server");
+        .lesson("resp/command", STANDARD, "Sending commands");
     if name == "QUIT" { told.closing().asking() } else { told.asking() }
 }
 

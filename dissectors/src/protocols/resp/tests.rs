@@ -1,7 +1,7 @@
 //! Tests of RESP: commands, replies of all kinds, pushes, and what is not replied to.
 
 use crate::message::{Related, Relation};
-use crate::protocols::stage::{Step, ask, check_told, crumble, cut, on_port, play, say};
+use crate::protocols::stage::{Step, ask, check_told, crumble, cut, on_port, play, say, told};
 
 #[track_caller]
 fn check(steps: &[Step], expected: &[&str]) {
@@ -159,6 +159,8 @@ fn a_long_value_passes_by_and_what_follows_is_read() {
             "resp@4 Response: PONG",
         ],
     );
+    let rest = "… | The rest of a message that is too long to be shown whole";
+    assert_eq!(told(&on_port(6379, &steps))[1], rest);
 }
 
 #[test]

@@ -229,6 +229,7 @@ fn analysis(head: &Head, walk: &mut Walk<'_>) {
         Some(SegmentKind::KeepAlive | SegmentKind::WindowProbe) => walk.holds(KEEP_ALIVE),
         Some(SegmentKind::WindowUpdate) => walk.holds(WINDOW_UPDATE),
         Some(SegmentKind::KeepAliveAnswer) => walk.holds(KEEP_ALIVE_ACK),
+        Some(SegmentKind::DuplicateAck) => walk.holds(DUPLICATE_ACK),
         Some(SegmentKind::Plain) | None => {}
     }
     if is_zero_window(head) {

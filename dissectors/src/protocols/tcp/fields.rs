@@ -111,6 +111,8 @@ fields! { "tcp", "TCP";
     TFO_SYN = FieldDef::flag("tcp.analysis.tfo_syn", "SYN with data of Fast Open", 0).computed(),
     TFO_ACK =
         FieldDef::flag("tcp.analysis.tfo_ack", "Takes the data of the SYN", 0).computed(),
+    DUPLICATE_ACK =
+        FieldDef::flag("tcp.analysis.duplicate_ack", "Duplicate acknowledgement", 0).computed(),
     ZERO_WINDOW = FieldDef::flag("tcp.analysis.zero_window", "Zero window", 0).computed(),
     PAYLOAD = FieldDef::bytes("tcp.payload", "TCP payload"),
 }

@@ -63,7 +63,7 @@ impl Segment {
             () if self.window == 0 => SegmentKind::Plain,
             () if self.window != window => SegmentKind::WindowUpdate,
             () if is_asked => SegmentKind::KeepAliveAnswer,
-            () => SegmentKind::Plain,
+            () => SegmentKind::DuplicateAck,
         }
     }
 

@@ -184,7 +184,7 @@ fn within(segment: &Segment) -> Option<Telling> {
             );
         }
         Kind::KeepAlive | Kind::WindowProbe => return Some(probe(segment.kind)),
-        Kind::Plain | Kind::WindowUpdate | Kind::KeepAliveAnswer => {}
+        Kind::Plain | Kind::WindowUpdate | Kind::KeepAliveAnswer | Kind::DuplicateAck => {}
     }
     if len > 0 {
         // Data is told by its own protocol; beside it, what its acknowledgement brought about, or

@@ -84,7 +84,7 @@ const ACK: u16 = flags::ACK;
 #[test]
 fn a_segment_is_kept_with_what_it_was_to_its_stream() {
     use SegmentKind::{
-        KeepAlive, KeepAliveAnswer, Plain, Retransmission, WindowProbe, WindowUpdate,
+        DuplicateAck, KeepAlive, KeepAliveAnswer, Plain, Retransmission, WindowProbe, WindowUpdate,
     };
     let sent = [
         ((CLIENT, 10, 50, ACK, 9, "question", 0), Plain, false),
@@ -94,6 +94,7 @@ fn a_segment_is_kept_with_what_it_was_to_its_stream() {
         ((CLIENT, 17, 50, ACK, 9, "", 0), KeepAlive, false),
         ((SERVER, 50, 18, ACK, 9, "", 0), KeepAliveAnswer, false),
         ((CLIENT, 10, 50, ACK, 9, "question", 0), Retransmission, false),
+        ((SERVER, 50, 18, ACK, 9, "", 0), DuplicateAck, false),
         // A reset has no window, so that nobody is full after it.
         ((SERVER, 50, 18, ACK | flags::RST, 0, "", 0), Plain, false),
         ((SERVER, 50, 18, ACK, 9, "", 0), WindowUpdate, false),

@@ -64,6 +64,13 @@ fields! { "tls", "TLS";
     COMPRESSION = FieldDef::u8(handshake!("comp_method"), "Compression Method")
         .names(names::COMPRESSIONS),
 
+    // Fingerprints, for programs and filters.
+    JA3_FULL = FieldDef::text(handshake!("ja3_full"), "JA3 Fullstring").computed().listed(),
+    JA3 = FieldDef::text(handshake!("ja3"), "JA3").computed().listed(),
+    JA3S_FULL = FieldDef::text(handshake!("ja3s_full"), "JA3S Fullstring").computed().listed(),
+    JA3S = FieldDef::text(handshake!("ja3s"), "JA3S").computed().listed(),
+    JA4 = FieldDef::text(handshake!("ja4"), "JA4").computed().listed(),
+
     // Extensions.
     EXTENSIONS_LENGTH = FieldDef::u16(handshake!("extensions_length"), "Extensions Length"),
     EXTENSION = FieldDef::group(handshake!("extension"), "Extension"),

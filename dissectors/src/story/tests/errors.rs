@@ -91,7 +91,7 @@ fn a_router_on_the_way_has_a_lifeline_of_its_own() {
     check_outline(
         &play,
         "TCP handshake · 1 round trip · 2 packets · 124 B
-         1      0.000  Client     ──> Server      [SYN]
+         1      0.000  Client     ──x Server      [SYN (lost)]
          2      0.010  10.0.0.254 ──> Client      [TTL exceeded]
          Nobody answered. \
          ICMP says: The packet ends here, on its way to 10.0.0.2: its time to live ran out

@@ -1,6 +1,8 @@
 //! Errors of ICMP that quote a connection, ready to be told in its story.
 
-use crate::ids::{Direction, FrameId, ProtocolId};
+use super::vantage::Vantage;
+use crate::ids::{Direction, FlowId, FrameId, ProtocolId};
+use crate::story::apart::Apart;
 use crate::story::cast::Cast;
 use crate::story::errors::Quoting;
 use crate::story::{ActorId, Telling};
@@ -15,6 +17,8 @@ pub(super) struct Error {
     /// Which way the quoted packet went, and its frame, where that is known.
     pub(super) direction: Direction,
     pub(super) quoted: Option<FrameId>,
+    /// Whether that was dropped on its way, because its time to live ran out.
+    pub(super) is_dropped: bool,
     pub(super) protocol: ProtocolId,
     pub(super) told: Telling,
 }
@@ -28,8 +32,21 @@ impl Error {
             to: actor(quoting.to),
             direction: quoting.direction,
             quoted: quoting.quoted,
+            is_dropped: quoting.expired() == Some(true),
             protocol: quoting.protocol,
             told: quoting.tell(),
         }
     }
+}
+
+/// The errors that quote a connection: as the initiator's end saw them, and those that only the
+/// responder's end did, for they were said to it.
+pub(super) fn quoting<'a>(apart: &'a Apart, near: FlowId, vantage: &Vantage) -> Vec<&'a Quoting> {
+    let mut all: Vec<&Quoting> = apart.errors(near).collect();
+    let is_to_far = |error: &&Quoting| error.direction == Direction::Backward;
+    if let Some(far) = vantage.far().filter(|_| !all.iter().any(is_to_far)) {
+        all.extend(apart.errors(far).filter(is_to_far));
+        all.sort_by_key(|error| error.frame);
+    }
+    all
 }

@@ -83,9 +83,9 @@ pub fn weave_until(
     let flow = |id: ConnectionId| survey.flow(FlowId(id.0));
     let paths: Vec<_> = chosen.iter().map(|(id, _)| Paths::of(*id, attribution, survey)).collect();
     let mut cast = Cast::of(paths.iter().flat_map(Paths::all).filter_map(|path| survey.flow(path)));
-    for (id, _) in &chosen {
+    for (id, vantage) in &chosen {
         let Some(flow) = flow(*id) else { continue };
-        for error in apart.errors(FlowId(id.0)) {
+        for error in error::quoting(apart, FlowId(id.0), vantage) {
             cast.invite(error.complaint.from, flow);
             cast.invite(error.to, flow);
         }
@@ -116,14 +116,15 @@ pub fn weave_until(
         let elsewhere = paths.ends(&cast, survey);
         let mut thread =
             gather::gather(conversations, (context, survey), (number, id, paths), (room, stop));
-        let recovery = Recovery::of(&thread, &vantage, (context, survey));
+        let quoting = error::quoting(apart, FlowId(id.0), &vantage);
+        let recovery = Recovery::of(&thread, &vantage, &quoting, (context, survey));
         if let Some(recovery) = &recovery {
             recovery.tell(&mut thread, survey);
         }
         room = room.saturating_sub(thread.items.len());
         let until = if thread.cut { thread.until } else { FrameId::NONE };
-        let quoting = apart.errors(FlowId(id.0)).filter(|error| error.frame <= until);
-        let quoting: Vec<&Quoting> = quoting.collect();
+        let quoting: Vec<&Quoting> =
+            quoting.into_iter().filter(|error| error.frame <= until).collect();
         let errors: Vec<Error> =
             quoting.iter().take(room).map(|error| Error::of(error, &cast, flow(id))).collect();
         room = room.saturating_sub(errors.len());
@@ -291,7 +292,8 @@ fn choose(
             continue;
         }
         story.both_ends = true;
-        chosen.push((near, Vantage::both(sightings(twins, context.frames, survey))));
+        let vantage = Vantage::both(sightings(twins, context.frames, survey));
+        chosen.push((near, vantage.with_far(twins.far)));
     }
     let first = |id: ConnectionId| survey.flow(attribution.first_path(id)).map(|flow| flow.first);
     chosen.sort_by_key(|(id, _)| first(*id));

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::clock::Clock;
 use crate::engine::reader::Context;
-use crate::ids::{Direction, FrameId};
+use crate::ids::{Direction, FlowId, FrameId};
 use crate::story::Moment;
 use crate::story::sighting::Sighting;
 
@@ -17,6 +17,8 @@ pub(super) struct Vantage {
     lost: Vec<FrameId>,
     /// Every packet, in the order of sending.
     all: Vec<Sighting>,
+    /// The same flow as the responder's end saw it.
+    far: Option<FlowId>,
     /// The clock of what was recorded at one place.
     clock: Clock,
 }
@@ -33,7 +35,17 @@ impl Vantage {
         lost.sort_unstable();
         let by_near = sightings.iter().filter_map(|one| Some((near(one)?, *one)));
         let by_near = Some(by_near.collect());
-        Self { sightings: by_near, lost, all: sightings, clock: Clock::default() }
+        Self { sightings: by_near, lost, all: sightings, far: None, clock: Clock::default() }
+    }
+
+    /// The same, with the flow that the responder's end saw.
+    pub(super) fn with_far(self, far: FlowId) -> Self {
+        Self { far: Some(far), ..self }
+    }
+
+    /// The flow that the responder's end saw, where that was recorded.
+    pub(super) const fn far(&self) -> Option<FlowId> {
+        self.far
     }
 
     /// What the responder's end sent and the initiator's never saw: frames of the other reading.

@@ -52,6 +52,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "stun", seeds: || datagrams::of(3478) },
     Target { name: "dtls", seeds: || datagrams::of(4433) },
     Target { name: "kerberos", seeds: || datagrams::of(88) },
+    Target { name: "dnp3", seeds: || dialogues::of(&[20_000], &[]) },
     Target { name: "sctp", seeds: || datagrams::of(9899) },
 ];
 

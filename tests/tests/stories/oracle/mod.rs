@@ -12,6 +12,7 @@ mod grpc;
 mod http;
 mod http2;
 mod http3;
+mod icmp;
 mod probed;
 mod quic;
 mod resent;
@@ -71,6 +72,7 @@ pub(crate) fn transcript(document: &Document) -> Transcript {
     }
     entries.extend(happened.in_order());
     opened.tell(&mut entries);
+    icmp::tell(document, &names, &mut entries);
     Transcript::new(entries)
 }
 

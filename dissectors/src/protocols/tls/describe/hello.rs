@@ -6,10 +6,12 @@ use super::super::handshake::wire::{ANYWHERE, Hello};
 use super::super::version::Version;
 use super::describer::{Described, Describer};
 use super::extensions::{self, Place};
+use super::fingerprint;
 use crate::bytes::Reader;
 use crate::field::Value;
 
 pub(super) fn client(extra: Extra, walk: &mut Describer<'_, '_>) -> Described {
+    let hello = Hello::client(Reader::new(walk.reader.rest(), ANYWHERE));
     if start(!extra.is_tls13(), walk)?.is_dtls() {
         walk.vector(fields::HELLO_COOKIE_LENGTH, 1, fields::HELLO_COOKIE)?;
     }
@@ -17,7 +19,9 @@ pub(super) fn client(extra: Extra, walk: &mut Describer<'_, '_>) -> Described {
     walk.numbers(fields::CIPHER_SUITES, len, fields::CIPHER_SUITE, 2)?;
     let len = walk.u8(fields::COMPRESSIONS_LENGTH)?;
     walk.numbers(fields::COMPRESSIONS, len, fields::COMPRESSION, 1)?;
-    extensions(Place::ClientHello, walk)
+    extensions(Place::ClientHello, walk)?;
+    hello.iter().for_each(|hello| fingerprint::client(hello, walk.sink));
+    Ok(())
 }
 
 pub(super) fn server(walk: &mut Describer<'_, '_>) -> Described {
@@ -27,7 +31,9 @@ pub(super) fn server(walk: &mut Describer<'_, '_>) -> Described {
     start(!tls13, walk)?;
     walk.u16(fields::CIPHER_SUITE)?;
     walk.u8(fields::COMPRESSION)?;
-    extensions(if retry { Place::HelloRetryRequest } else { Place::ServerHello }, walk)
+    extensions(if retry { Place::HelloRetryRequest } else { Place::ServerHello }, walk)?;
+    hello.iter().for_each(|hello| fingerprint::server(hello, walk.sink));
+    Ok(())
 }
 
 /// HelloVerifyRequest of DTLS (RFC 6347, section 4.2.1).

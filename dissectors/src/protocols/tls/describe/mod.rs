@@ -4,6 +4,7 @@ mod authentication;
 mod certificate;
 mod describer;
 mod extensions;
+mod fingerprint;
 mod hello;
 mod key_exchange;
 mod quic;

@@ -143,6 +143,16 @@ impl<'a> Hello<'a> {
         find_extension(self.extensions, wanted)
     }
 
+    /// The types of all extensions, in order.
+    pub fn extension_types(&self) -> impl Iterator<Item = u16> + use<'a> {
+        let mut list = Reader::new(self.extensions, ANYWHERE);
+        std::iter::from_fn(move || {
+            let (kind, _) = list.u16("extension type").ok()?;
+            vector(&mut list, 2)?;
+            Some(kind)
+        })
+    }
+
     /// The suites, in order.
     pub fn suites(&self) -> impl Iterator<Item = Suite> + use<'a> {
         numbers(self.suites).map(Suite)

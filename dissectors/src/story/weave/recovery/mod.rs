@@ -24,10 +24,11 @@ use super::vantage::Vantage;
 use crate::engine::options;
 use crate::engine::reader::Context;
 use crate::engine::tcp::flags;
-use crate::ids::{Direction, FrameId};
+use crate::ids::{Direction, FrameId, Time};
 use crate::limits::MAX_STORY_SEGMENTS;
 use crate::message::Anchor;
 use crate::protocols::tcp;
+use crate::story::errors::Quoting;
 use crate::story::sighting::Sighting;
 use crate::story::steps::AT_ONCE;
 use crate::story::{ActorId, BeatId, Numbers, Segment, Telling, TrackId, Transfer};
@@ -117,6 +118,7 @@ impl Recovery {
     pub(super) fn of(
         thread: &Thread,
         vantage: &Vantage,
+        errors: &[&Quoting],
         known: (Context<'_>, &Survey),
     ) -> Option<Self> {
         let sightings = vantage.sightings()?;
@@ -125,7 +127,12 @@ impl Recovery {
         }
         let packets: Vec<Packet> =
             sightings.iter().filter_map(|one| Packet::read(*one, known)).collect();
-        let ways = Direction::BOTH.map(|way| Way::of(way, thread, &packets));
+        let ways = Direction::BOTH.map(|way| {
+            let (context, _) = known;
+            let own = errors.iter().filter(|one| one.direction == way && one.is_too_large());
+            let too_large = own.map(|one| context.frames.frame(one.frame).time).collect();
+            Way::of(way, thread, (&packets, too_large))
+        });
         let mut places = HashMap::new();
         for (direction, way) in Direction::BOTH.into_iter().zip(&ways) {
             let frames = way.iter().flat_map(|way| &way.frames).enumerate();
@@ -157,6 +164,7 @@ impl Recovery {
         });
         for way in self.ways.iter().flatten() {
             thread.items.extend(way.tries(thread, survey));
+            thread.items.extend(way.vanished());
         }
         thread.items.sort_by_key(Item::order);
     }
@@ -209,9 +217,13 @@ impl Recovery {
 
 impl Way {
     /// What the sender of a direction did, in the order of its own end.
-    fn of(direction: Direction, thread: &Thread, packets: &[Packet]) -> Option<Self> {
+    fn of(
+        direction: Direction,
+        thread: &Thread,
+        (packets, too_large): (&[Packet], Vec<Time>),
+    ) -> Option<Self> {
         let data = packets.iter().find(|one| one.seen.direction == direction && one.len > 0)?;
-        let mut sender = Sender::new(data.first);
+        let mut sender = Sender::new(data.first, too_large);
         let mut events: Vec<_> = packets
             .iter()
             .filter_map(|one| {
@@ -237,6 +249,32 @@ impl Way {
         }
         let transfer = sender.finish(thread.id);
         Some(Self { direction, rounds: growth::rounds(&transfer), transfer, frames, answers })
+    }
+
+    /// An item for each burst of new segments of which none came.
+    fn vanished(&self) -> Vec<Item> {
+        let segments = &self.transfer.segments;
+        let mut bursts: Vec<(usize, usize)> = Vec::new();
+        for (at, segment) in segments.iter().enumerate().filter(|(_, one)| one.again.is_none()) {
+            let goes_on = |burst: &&mut (usize, usize)| {
+                let last = segments.get(burst.1);
+                last.is_some_and(|last| segment.sent.time.since(last.sent.time) <= AT_ONCE)
+            };
+            match bursts.last_mut().filter(goes_on) {
+                Some(burst) => burst.1 = at,
+                None => bursts.push((at, at)),
+            }
+        }
+        let item = |(first, last): (usize, usize)| {
+            let own: Vec<&Segment> = segments.get(first..=last)?.iter().collect();
+            let told = words::vanished(&own)?;
+            let (start, end) = (*self.frames.get(first)?, *self.frames.get(last)?);
+            // The initiator's end tells what itself has sent; what never came to it nobody tells.
+            let is_unseen = self.direction == Direction::Backward;
+            let ends = (start.min(end), start.max(end));
+            is_unseen.then(|| Item::of_try(ends, self.direction, told, None))
+        };
+        bursts.into_iter().filter_map(item).collect()
     }
 
     /// An item for each run of second tries that were sent at once for one cause.

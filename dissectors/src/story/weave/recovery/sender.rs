@@ -33,6 +33,8 @@ pub(super) struct Sender {
     /// How often a timer ran out since something was heard.
     timers: u32,
     window: Option<u16>,
+    /// When somebody said that a segment is too large for the way.
+    too_large: Vec<Time>,
     /// When something was sent or heard last.
     last: Option<Time>,
     segments: Vec<Segment>,
@@ -41,8 +43,9 @@ pub(super) struct Sender {
 }
 
 impl Sender {
-    pub(super) fn new(base: u32) -> Self {
+    pub(super) fn new(base: u32, too_large: Vec<Time>) -> Self {
         Self {
+            too_large,
             base,
             acknowledged: 0,
             high: 0,
@@ -125,7 +128,10 @@ impl Sender {
         let own =
             |one: &&Segment| one.numbers.first <= numbers.last && numbers.first <= one.numbers.last;
         let before = self.segments.iter().rposition(|one| own(&one))?;
-        let cause = self.cause((first, end), before);
+        let left = self.segments.get(before).map(|one| one.sent.time);
+        let is_too_large =
+            self.too_large.iter().any(|said| left.is_some_and(|left| left < *said) && *said <= now);
+        let cause = if is_too_large { Cause::TooLarge } else { self.cause((first, end), before) };
         let told = match cause {
             Cause::Duplicates { .. } => self.duplicates.get(DUPLICATES - 1).copied(),
             Cause::Sack => self.hint,

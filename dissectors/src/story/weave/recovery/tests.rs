@@ -46,7 +46,7 @@ fn packet(frame: u32, millis: i64, event: &str) -> Packet {
 
 /// Plays events: times in milliseconds, each before what happens at it.
 fn play(script: &str) -> Transfer {
-    let mut sender = Sender::new(BASE);
+    let mut sender = Sender::new(BASE, Vec::new());
     let mut now = 0;
     let mut missed = Vec::new();
     for (frame, event) in (0..).zip(script.split_whitespace()) {
@@ -291,4 +291,28 @@ fn what_leaves_in_a_round_trip_grows_while_everything_arrives() {
     check_rounds(&format!("@0 {one} @100 <4 @101 {}", burst(5, 4)), &[]);
     check_rounds(&format!("@0 {one} @100 <4 @101 x5 {}", burst(6, 7)), &[]);
     check_rounds("@0 >1 @100 <1 @101 >2 >3", &[]);
+}
+
+#[test]
+fn what_a_router_calls_too_large_is_cut_anew() {
+    let said = Time(20 * 1_000_000);
+    let mut sender = Sender::new(BASE, vec![said]);
+    for (frame, millis, event) in [(0, 0, "x1"), (1, 0, "x2"), (2, 21, ">1"), (3, 22, ">2")] {
+        sender.send(&packet(frame, millis, event));
+    }
+    let transfer = sender.finish(ConnectionId(0));
+    let told = words::again(&transfer.segments, (2, 3)).unwrap();
+    assert_eq!(
+        crate::protocols::stage::line(&told),
+        "1, 2 again | Sends segments 1, 2 again: a router says that it is too large for the way | \
+         21.0 ms after the first try, which never came. Its bytes leave in segments that fit."
+    );
+    let first: Vec<_> = transfer.segments.iter().take(2).collect();
+    let told = words::vanished(&first).unwrap();
+    assert_eq!(
+        crate::protocols::stage::line(&told),
+        "1, 2 | Sends segments 1, 2, which never come"
+    );
+    let came: Vec<_> = transfer.segments.iter().collect();
+    assert!(words::vanished(&came).is_none());
 }

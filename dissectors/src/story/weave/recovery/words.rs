@@ -56,6 +56,10 @@ fn cause(cause: Cause, silence: i64) -> (&'static str, String) {
                 quiet()
             ),
         ),
+        Cause::TooLarge => (
+            ": a router says that it is too large for the way",
+            " Its bytes leave in segments that fit.".into(),
+        ),
         Cause::Timer => (": its timer ran out", quiet()),
         Cause::Silence => (
             ": a timer ran out",
@@ -79,6 +83,7 @@ const fn source(cause: Cause) -> (&'static str, &'static str) {
         Cause::Sack => ("RFC 2018", "5"),
         Cause::Later => ("RFC 8985", "6"),
         Cause::Probe => ("RFC 8985", "7"),
+        Cause::TooLarge => ("RFC 1191", "6.4"),
         Cause::Timer => ("RFC 6298", "5"),
         Cause::Silence | Cause::Needless | Cause::Unknown => ("RFC 9293", "3.8.1"),
     }
@@ -93,6 +98,19 @@ pub(super) fn overtaken(segment: &Segment) -> Telling {
         .detail(format!("It was sent once and came: nothing was lost.{took}"))
         .lesson("tcp/retransmission", "RFC 9293", "3.10.7.4")
         .weight(6, 3)
+}
+
+/// What is said of segments that were sent for the first time at once, where none of them came.
+pub(super) fn vanished(segments: &[&Segment]) -> Option<Telling> {
+    if !segments.iter().all(|one| one.is_lost()) {
+        return None;
+    }
+    let headline = lost(segments)?;
+    let (first, last) = (segments.first()?.numbers.first, segments.last()?.numbers.last);
+    let told = Telling::new(Numbers { first, last }.to_string(), headline, RECOVERY)
+        .lesson("tcp/retransmission", "RFC 9293", "3.8.1")
+        .weight(6, 3);
+    Some(Telling { outcome: Outcome::Lost, aside: true, ..told })
 }
 
 /// What is said of segments that were sent for the first time in one flight, where some are lost:

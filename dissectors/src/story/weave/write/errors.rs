@@ -2,7 +2,7 @@
 
 use super::{Told, Writer};
 use crate::message::Protection;
-use crate::story::{Beat, Level, RoundTrip};
+use crate::story::{Beat, BeatId, Level, Outcome, RoundTrip};
 
 impl Writer<'_> {
     /// What somebody says of a packet of the connection: in the chapter that it was in.
@@ -59,6 +59,26 @@ impl Writer<'_> {
             let nanos = sent.time.since(left.time).max(0);
             let (asked, answered) = (left, sent);
             self.errors.push(RoundTrip { from, to: flight, asked, answered, nanos });
+            if error.is_dropped {
+                self.never_came(from);
+            }
+        }
+    }
+
+    /// Marks a flight of one message, and that, as lost: a router says that it dropped it.
+    fn never_came(&mut self, flight: BeatId) {
+        let is_own = |beat: &Beat| beat.parent == Some(flight) && beat.level == Level::Message;
+        if self.story.beats.iter().filter(|beat| is_own(beat)).count() > 1 {
+            return;
+        }
+        let whole = self
+            .story
+            .beats
+            .iter_mut()
+            .zip(0..)
+            .filter(|(beat, at)| BeatId(*at) == flight || beat.parent == Some(flight));
+        for (beat, _) in whole {
+            beat.outcome = Outcome::Lost;
         }
     }
 

@@ -473,6 +473,9 @@ impl Told {
                 None => beat,
             };
         };
+        if beat.headline == lost {
+            return beat;
+        }
         let (headline, added) = if lead.protocol == data::PROTOCOL_ID {
             (lost, String::new())
         } else {
