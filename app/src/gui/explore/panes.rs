@@ -192,7 +192,7 @@ const NARROW: f32 = 1200.0;
 fn one_at_a_time(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: &mut Vec<Act>) {
     Frame::new().fill(palette.band).inner_margin(Margin::symmetric(8, 2)).show(ui, |ui| {
         ui.set_min_width(ui.available_width());
-        ui.horizontal(|ui| {
+        ui.horizontal_wrapped(|ui| {
             for pane in Pane::ALL {
                 let text = RichText::new(pane.title()).font(medium(12.0));
                 if ui.selectable_label(explore.front == pane, text).clicked() {
