@@ -40,10 +40,12 @@ fn without_keys_records_are_opaque_and_the_missing_secrets_are_named() {
         let tls12 = wanted.iter().any(|want| want.label == Label::ClientRandom);
         let tls13 = wanted.iter().any(|want| want.label == Label::ServerHandshakeTraffic);
         assert_eq!((tls12, tls13), (is_tls12(&vector), !is_tls12(&vector)), "{}", vector.name);
+        // A session may be named by its id as well, which no key log of OpenSSL does.
+        let mut named = wanted.iter().filter(|want| want.label != Label::SessionId);
         assert!(
-            wanted
-                .iter()
-                .all(|want| vector.secrets.find(want.label, &want.client_random).is_some())
+            named.all(|want| vector.secrets.find(want.label, &want.client_random).is_some()),
+            "{}",
+            vector.name
         );
     }
 }
