@@ -175,7 +175,11 @@ impl Flight {
             // Of equals the first one speaks.
             let others = own().rev().filter(|other| other.protocol == item.protocol);
             let Some(other) = others.max_by_key(|other| other.told.weight) else { continue };
-            let gap = if detail.is_empty() { "" } else { " " };
+            let gap = match detail.chars().last() {
+                None => "",
+                Some('.' | '!' | '?') => " ",
+                Some(_) => ". ",
+            };
             // "sealed record: Sealed: only …" would say it twice.
             let headline = other.told.headline.as_str();
             let (word, rest) = headline.split_once(": ").unwrap_or(("", headline));
