@@ -186,7 +186,8 @@ fn a_browser_draws_every_text_where_it_is_meant_to_stand() {
                 assert!(is_there, "{name}, {width}: {seen:?}: {text:?}");
                 // In letters of another font they would be as wide only by being stretched.
                 let meant = meant.1 - meant.0;
-                let is_own = (own - meant).abs() < 2.0 * ASIDE + meant * 0.03;
+                // Fonts in pictures keep no kerning, which is strong between ones and dots.
+                let is_own = (own - meant).abs() < 2.0 * ASIDE + meant * 0.07;
                 assert!(is_own, "{name}, {width}: {own}: {text:?}");
             }
         }
