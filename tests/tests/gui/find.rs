@@ -22,7 +22,7 @@ fn choose(harness: &mut Harness<'_, Window>, list: &str, entry: &str) {
 
 fn selected(harness: &Harness<'_, Window>) -> Option<u32> {
     let open = harness.state().state.explore.as_ref();
-    open.and_then(|open| open.selection.frame).map(|frame| frame.number() as u32)
+    open.and_then(|open| open.selection.frame).map(|frame| frame.number())
 }
 
 fn told(harness: &mut Harness<'_, Window>, what: &str) {
