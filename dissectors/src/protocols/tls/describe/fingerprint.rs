@@ -96,7 +96,8 @@ fn ja4(hello: &Hello<'_>) -> String {
         hello.suites().map(|suite| suite.0).filter(|number| !is_grease(*number)).collect();
     let types: Vec<u16> = hello.extension_types().filter(|number| !is_grease(*number)).collect();
     let name = if types.contains(&extension::SERVER_NAME) { 'd' } else { 'i' };
-    let is_quic = types.contains(&extension::QUIC_PARAMETERS);
+    let is_quic = types.contains(&extension::QUIC_PARAMETERS)
+        || types.contains(&extension::QUIC_PARAMETERS_OF_DRAFTS);
     let carrier = match (is_quic, hello.legacy_version.is_dtls()) {
         (true, _) => 'q',
         (false, true) => 'd',
