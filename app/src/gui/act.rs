@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::command::Command;
-use super::compare;
+use super::compare::input::Input as Comparing;
 use super::explore::Input;
 use super::export::Step;
 use crate::trouble::Trouble;
@@ -26,7 +26,7 @@ pub enum Act {
     /// Something within the open recording.
     Explore(Input),
     /// Something on the Compare screen.
-    Compare(compare::Input),
+    Compare(Comparing),
     /// Something about an export.
     Export(Step),
     /// Tell more about what went wrong.

@@ -1,7 +1,7 @@
 //! The Compare screen: a set of the catalogue side by side, from its samples or recorded now; a ladder
 //! opens its recording.
 
-mod input;
+pub(super) mod input;
 mod picture;
 mod shown;
 

@@ -87,14 +87,16 @@ fn what_shapes_a_connection_before_it_is_one_is_told() {
         &[0, 0, 0, 1, 0x6b, 0x33, 0x43, 0xcf, 0x0a, 0x1a, 0x2a, 0x3a],
     ]
     .concat();
+    let nothing = [&[0x80, 0, 0, 0, 0, 0, 0][..], &[0x0a, 0x1a, 0x2a, 0x3a]].concat();
     let asked = [&[0xc0, 0x1a, 0x2a, 0x3a, 0x4a, 0, 0][..], &[0; 1200]].concat();
     let google = [&[0xc0, b'Q', b'0', b'4', b'6', 0, 0][..], &[0; 40]].concat();
-    let stage = play_over(PORTS, &[ask(&asked), say(&list), ask(&google)]);
+    let stage = play_over(PORTS, &[ask(&asked), say(&list), say(&nothing), ask(&google)]);
     check_told(
         &stage,
         &[
             "unknown version | Asks with a version that nobody speaks, so that the server names its own | It says 0x1a2a3a4a (reserved).",
             "Version Negotiation | Does not speak that version, and names those that it does | It speaks version 1, version 2. Nobody speaks 0x0a1a2a3a (reserved): it stands there so that clients learn to pass over what they do not know.",
+            "Version Negotiation | Does not speak that version, and names those that it does | It names none that anybody speaks. Nobody speaks 0x0a1a2a3a (reserved): it stands there so that clients learn to pass over what they do not know.",
             "unknown version | Speaks a version of QUIC that is not read here | It says Google's Q046.",
         ],
     );
