@@ -37,6 +37,7 @@ fn all_of_a_set_are_recorded_over_the_link_that_was_typed() {
     harness.get_by_label("Compare").click();
     until(&mut harness, "the ladders", |harness| harness.query_by_label_contains(LADDER).is_some());
     harness.get_by_label_contains("Record all").click();
+    harness.run_steps(3);
     until(&mut harness, "the end", |harness| {
         harness.query_by_label_contains("Record all").is_some()
     });

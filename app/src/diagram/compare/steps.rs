@@ -44,6 +44,10 @@ pub(super) fn align(ladders: &[Ladder]) -> (Vec<Vec<usize>>, usize) {
                     joined.push(known);
                 }
             } else {
+                // Behind what it shares nothing with, where nothing more is shared.
+                if !pairs.iter().any(|(_, paired)| *paired > at) {
+                    joined.extend(old.by_ref().map(|(_, known)| known));
+                }
                 joined.push(Row::new(number, at, arrow));
             }
         }

@@ -23,6 +23,7 @@ mod question;
 mod recovery;
 mod shared;
 mod sum;
+mod told;
 mod trips;
 mod vantage;
 mod write;
@@ -33,8 +34,8 @@ use clock::Clock;
 use error::Error;
 use paths::Paths;
 use recovery::Recovery;
+use told::Told;
 use vantage::Vantage;
-use write::Told;
 
 use super::apart::Apart;
 use super::carriers::Ways;

@@ -3,7 +3,7 @@
 use super::error::Error;
 use super::gather::Item;
 use super::question::{self, is_transport};
-use super::write::Told;
+use super::told::Told;
 use crate::engine::reader::Context;
 use crate::ids::{Direction, ProtocolId};
 use crate::protocol::{Framing, Registry};

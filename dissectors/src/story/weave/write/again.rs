@@ -1,9 +1,10 @@
 //! Transfers, and links from second tries to first ones, where both ends were recorded.
 
-use super::{Told, Writer};
+use super::Writer;
 use crate::message::Relation;
 use crate::protocols::data;
 use crate::story::weave::gather::Item;
+use crate::story::weave::told::Told;
 use crate::story::{Beat, Link, Outcome, Telling};
 
 impl Writer<'_> {

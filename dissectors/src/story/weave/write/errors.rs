@@ -1,7 +1,8 @@
 //! Writes what others say of a connection: errors of ICMP, each an arrow of its own.
 
-use super::{Told, Writer};
+use super::Writer;
 use crate::message::Protection;
+use crate::story::weave::told::Told;
 use crate::story::{ActorId, Beat, BeatId, Level, RoundTrip};
 
 impl Writer<'_> {

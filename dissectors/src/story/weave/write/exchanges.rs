@@ -1,7 +1,8 @@
 //! Exchanges: a question with all that was said until its answer. Questions that wait at the same
 //! time share one, as they share a round trip.
 
-use super::{Flight, Item, Told, Writer};
+use super::{Flight, Item, Writer};
+use crate::story::weave::told::Told;
 use crate::story::{Beat, BeatId, Level, Outcome};
 
 /// The flights of one exchange, by position in their connection, and what was asked and answered.

@@ -1,8 +1,9 @@
 //! Lanes of connections: what passed on each stream, and what each is for.
 
+use crate::story::weave::told::Told;
 use std::collections::HashMap;
 
-use super::{Told, Writer};
+use super::Writer;
 use crate::limits::{MAX_STORY_LANE_MARKS, MAX_STORY_LANES};
 use crate::story::lanes::{Lane, LaneMark};
 use crate::telling::Piece;

@@ -1,11 +1,12 @@
 //! Writes ledgers: of each connection that asked and was answered, what that cost.
 
-use super::{Told, Writer};
+use super::Writer;
 use crate::ids::{Direction, FrameId};
 use crate::message::Protection;
 use crate::story::ledger::{Ledger, Replay, Spent};
 use crate::story::weave::gather::Item;
 use crate::story::weave::question;
+use crate::story::weave::told::Told;
 use crate::story::{BeatId, Moment};
 
 impl Writer<'_> {

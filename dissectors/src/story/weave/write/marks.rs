@@ -2,10 +2,11 @@
 //! to the frame that completed its bytes, a write to the one that carried its first, both found by
 //! counting, and only as long as count and clock agree.
 
+use crate::story::weave::told::Told;
 use std::collections::{BTreeMap, HashMap};
 use std::net::SocketAddr;
 
-use super::{Told, Writer};
+use super::Writer;
 use crate::engine::tcp::flags;
 use crate::ids::{Direction, FlowId, FrameId};
 use crate::limits::MAX_STORY_MARKS;

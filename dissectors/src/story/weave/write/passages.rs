@@ -4,10 +4,11 @@
 //! they ask for and by the ids that they bear; a later one was handed on from one of them where a
 //! mark proves it, and where a single one is left of all that fit as well.
 
+use crate::story::weave::told::Told;
 use std::collections::HashMap;
 use std::net::IpAddr;
 
-use super::{Told, Writer};
+use super::Writer;
 use crate::ids::{Direction, FrameId, MessageId, Time};
 use crate::known::{Head, Known};
 use crate::limits::MAX_EQUAL_QUESTIONS;

@@ -3,9 +3,9 @@
 
 use std::collections::HashMap;
 
-use super::Told;
 use crate::ids::Time;
 use crate::protocols::{tcp, tls};
+use crate::story::weave::told::Told;
 use crate::story::{ActorId, Beat, Level, Moment, Outcome, Story, Track, TrackId};
 
 /// From so many connections that went the same way, one is told and the others are counted.

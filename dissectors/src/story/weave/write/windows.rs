@@ -1,8 +1,9 @@
 //! Windows of flow control: what each side might send, on a connection and on its lanes.
 
+use crate::story::weave::told::Told;
 use std::collections::HashMap;
 
-use super::{Told, Writer};
+use super::Writer;
 use crate::ids::Direction;
 use crate::limits::{MAX_STORY_LANES, MAX_STORY_WINDOW_POINTS};
 use crate::story::lanes::Window;
