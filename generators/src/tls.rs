@@ -20,7 +20,7 @@ mod refusal;
 mod server;
 mod witness;
 
-use rustls::{CommonState, HandshakeKind};
+use rustls::{ClientConnection, CommonState, HandshakeKind, client::EchStatus};
 use tokio_rustls::{client as client_side, server as server_side};
 
 pub(crate) use authority::{Authority, Identity};
@@ -34,7 +34,7 @@ pub(crate) use early::{EarlyClientEnd, EarlyServerEnd};
 pub(crate) use refusal::end as end_refused;
 pub(crate) use server::Server;
 
-use crate::{actor::Actor, counted::Counted, names, steps};
+use crate::{actor::Actor, counted::Counted, names, steps, web::SERVER_NAME};
 
 /// A client's end of an established TLS connection.
 pub(crate) type ClientEnd = client_side::TlsStream<Counted>;
@@ -49,6 +49,17 @@ pub(crate) enum Version {
     Tls12,
     /// TLS 1.3, RFC 9846.
     Tls13,
+}
+
+/// Says what a client knows when its handshake is complete.
+fn say_complete(actor: &Actor, connection: &Counted, session: &ClientConnection) {
+    let certificate = session.peer_certificates().and_then(<[_]>::first);
+    let certificate = certificate.map(|certificate| certificate.as_ref());
+    say_established(actor, session, Some(SERVER_NAME), certificate);
+    if session.ech_status() == EchStatus::Grease {
+        actor.say(steps::tls_ech_greased());
+    }
+    actor.say(steps::tls_waited(connection.round_trips()));
 }
 
 /// Says what the library reports of a complete handshake.

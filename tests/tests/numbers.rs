@@ -140,9 +140,11 @@ impl Shown {
         let line = |what: &str| self.info.lines().find(|line| line.starts_with(what));
         let frames = line("frames").and_then(|line| line.split_whitespace().nth(1));
         let marks = line("of them").and_then(|line| line.split_whitespace().nth(2));
+        let icmp = self.info.lines().find(|line| line.trim_start().starts_with("ICMP "));
+        let icmp = icmp.and_then(|line| line.split_whitespace().nth(3));
         let number = |text: Option<&str>| text.map_or(0, |text| text.parse().expect("a number"));
-        let (frames, marks): (u64, u64) = (number(frames), number(marks));
-        assert_eq!(frames - marks, self.recorded().0, "{name}: {}", self.info);
+        let [frames, marks, icmp]: [u64; 3] = [frames, marks, icmp].map(number);
+        assert_eq!(frames - marks - icmp, self.recorded().0, "{name}: {}", self.info);
     }
 
     fn trips_take_the_time_between_their_frames(&self) {

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use rustls::{ClientConfig, ClientConnection, client::EchStatus, pki_types::ServerName};
+use rustls::{ClientConfig, pki_types::ServerName};
 use tokio_rustls::TlsConnector;
 
-use super::{ClientEnd, EarlyClientEnd, Identity, Terms, Trust, config, refusal, say_established};
-use crate::{Failure, actor::Actor, counted::Counted, steps, web::SERVER_NAME};
+use super::{ClientEnd, EarlyClientEnd, Identity, Terms, Trust, config, refusal, say_complete};
+use crate::{Failure, actor::Actor, counted::Counted, web::SERVER_NAME};
 
 /// A client that is ready to speak TLS. What it was given at a visit it has at the next.
 #[derive(Clone)]
@@ -106,15 +106,4 @@ impl Client {
         ServerName::try_from(SERVER_NAME)
             .map_err(|error| self.actor.failed("name the server", error))
     }
-}
-
-/// Says what a client knows when its handshake is complete.
-pub(super) fn say_complete(actor: &Actor, connection: &Counted, session: &ClientConnection) {
-    let certificate = session.peer_certificates().and_then(<[_]>::first);
-    let certificate = certificate.map(|certificate| certificate.as_ref());
-    say_established(actor, session, Some(SERVER_NAME), certificate);
-    if session.ech_status() == EchStatus::Grease {
-        actor.say(steps::tls_ech_greased());
-    }
-    actor.say(steps::tls_waited(connection.round_trips()));
 }

@@ -8,7 +8,7 @@ use std::{
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use super::super::{ClientEnd, client::say_complete, closing::End};
+use super::super::{ClientEnd, closing::End, say_complete};
 use crate::{actor::Actor, counted::Counted, steps};
 
 /// A client's end that was given out before its handshake.
