@@ -214,6 +214,10 @@ fn ends(tshark: &Tshark, (name, file): (String, PathBuf), folder: &Path) -> Vec<
 /// The value as it is compared. In the list of protocols, Wireshark counts what a body or a
 /// certificate holds, too: only the protocols that are compared are held against each other.
 fn comparable<'v>(name: &str, value: &'v str) -> Cow<'v, str> {
+    if name == "tcp.analysis.duplicate_ack" {
+        // It says so beside the field and in what it notes of it.
+        return value.split(',').next().unwrap_or(value).into();
+    }
     if name != "frame.protocols" {
         return value.into();
     }
