@@ -1,4 +1,4 @@
-//! Every bound on what hostile bytes can make us keep or do, with its reason.
+//! What bounds what hostile bytes can make us keep or do where several parts share it, with the reason.
 
 /// Layers inside layers above a transport (TLS in CONNECT in TLS …). Real stacks stay below six.
 pub const MAX_DEPTH: usize = 12;
