@@ -34,7 +34,7 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
                 .weight(1, 1)
                 .lesson("dtls/record", "RFC 9147", "4.2.3"),
         ),
-        Kind::Alert => alert(view.bytes(message.span)),
+        Kind::Alert => alert(view.bytes(message.span), note(message).extra().is_tls13()),
         Kind::ChangeCipherSpec => Some(
             Telling::new(
                 "ChangeCipherSpec",
@@ -66,7 +66,7 @@ fn sealed(message: &Message, view: &View<'_>) -> Telling {
         .lesson("dtls/record", STANDARD, "4.1")
 }
 
-fn alert(bytes: &[u8]) -> Option<Telling> {
+fn alert(bytes: &[u8], is_newest: bool) -> Option<Telling> {
     let [level, description] = bytes else { return None };
     let name = names::name(names::ALERTS, (*description).into());
     let name = name.to_lowercase().replace(' ', "_");
@@ -80,5 +80,9 @@ fn alert(bytes: &[u8]) -> Option<Telling> {
             .answering(),
         _ => Telling::new(name, "Warns, and goes on all the same", "DTLS handshake"),
     };
-    Some(told.lesson("tls/alert", "RFC 5246", "7.2"))
+    Some(if is_newest {
+        told.lesson("tls/alert", "RFC 9147", "5.10")
+    } else {
+        told.lesson("tls/alert", STANDARD, "4.2.7")
+    })
 }

@@ -16,6 +16,7 @@ mod shape;
 mod sums;
 mod tunnels;
 mod two_ends;
+mod unseen;
 mod verdicts;
 
 use play::Play;
