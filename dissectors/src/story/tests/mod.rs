@@ -14,6 +14,7 @@ mod play;
 mod sequences;
 mod shape;
 mod sums;
+mod tickets;
 mod tunnels;
 mod two_ends;
 mod unseen;

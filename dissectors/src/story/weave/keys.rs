@@ -76,3 +76,71 @@ fn early(items: &mut [Item]) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::{FrameId, ProtocolId};
+    use crate::protocols::tls::fields::PROTOCOL_ID as TLS;
+    use crate::story::Telling;
+
+    const SERVER: Direction = Direction::Backward;
+    const CLIENT: Direction = Direction::Forward;
+    const APPLICATION: Gained = Gained::Keys(Protection::Application, "application keys");
+    const EARLY: Gained = Gained::Keys(Protection::Early, "early data keys");
+
+    fn item(
+        frame: u32,
+        (direction, protocol, protection): (Direction, ProtocolId, Protection),
+        told: Telling,
+    ) -> Item {
+        let mut item = Item::of_try((FrameId(frame), FrameId(frame)), direction, told, None);
+        (item.protocol, item.protection) = (protocol, protection);
+        item
+    }
+
+    fn told(label: &str) -> Telling {
+        Telling::new(label, "Says it", "TLS 1.3 handshake")
+    }
+
+    /// Who holds which keys after a Finished of the server that is answered by this.
+    #[track_caller]
+    fn check(answer: Telling, protection: Protection, expected: &[Side]) {
+        let finished =
+            told("Finished").gains(Side::Sender, APPLICATION).gains(Side::Receiver, APPLICATION);
+        let mut items = [
+            item(0, (SERVER, TLS, Protection::Handshake), finished),
+            item(1, (CLIENT, tcp::PROTOCOL_ID, Protection::Clear), told("ACK")),
+            item(2, (CLIENT, TLS, protection), answer),
+        ];
+        settle(&mut items);
+        let sides: Vec<Side> = items[0].told.gained.iter().map(|(side, _)| *side).collect();
+        assert_eq!(sides, expected);
+    }
+
+    #[test]
+    fn who_refuses_holds_no_keys_for_what_it_refuses() {
+        let both = [Side::Sender, Side::Receiver];
+        let refused = || told("unknown_ca").outcome(Outcome::Refused);
+        check(refused(), Protection::Handshake, &[Side::Sender]);
+        check(refused(), Protection::Clear, &[Side::Sender]);
+        // Under the keys themselves it says that it has them.
+        check(refused(), Protection::Application, &both);
+        check(told("GET /"), Protection::Application, &both);
+        check(told("Finished"), Protection::Handshake, &both);
+    }
+
+    #[test]
+    fn who_takes_early_data_had_its_keys_since_they_were_offered() {
+        let offer = told("ClientHello").gains(Side::Sender, EARLY);
+        let takes = told("EncryptedExtensions").gains(Side::Sender, EARLY);
+        let mut items = [
+            item(0, (CLIENT, TLS, Protection::Clear), offer),
+            item(1, (CLIENT, TLS, Protection::Early), told("GET /")),
+            item(2, (SERVER, TLS, Protection::Handshake), takes),
+        ];
+        settle(&mut items);
+        assert_eq!(items[0].told.gained, [(Side::Sender, EARLY), (Side::Receiver, EARLY)]);
+        assert_eq!(items[2].told.gained, []);
+    }
+}
