@@ -22,6 +22,7 @@ mod paths;
 mod question;
 mod recovery;
 mod shared;
+mod silent;
 mod sum;
 mod told;
 mod trips;
