@@ -4,7 +4,9 @@ use serde_json::{Value, json};
 use wirestage_dissectors::registry::standard;
 use wirestage_dissectors::story::lanes::{Lane, Window};
 use wirestage_dissectors::story::passages::{Changes, Line, Passage};
-use wirestage_dissectors::story::{Beat, Moment, Numbers, Piece, Repeat, Story, Track, Transfer};
+use wirestage_dissectors::story::{
+    Beat, Moment, Numbers, Piece, Pondered, Repeat, Story, Track, Transfer,
+};
 
 use super::super::words::Word;
 
@@ -41,7 +43,9 @@ pub(super) fn story(story: &Story) -> Value {
         }),
         "round_trips": list(&story.trips, |one| {
             json!({"from": one.from.0, "to": one.to.0, "asked": moment(one.asked),
-                   "answered": moment(one.answered), "nanos": one.nanos})
+                   "answered": moment(one.answered), "nanos": one.nanos,
+                   "pondered_nanos": one.pondered.map(Pondered::nanos),
+                   "pondered_longer": matches!(one.pondered, Some(Pondered::AtLeast(_)))})
         }),
         "verdicts": list(&story.verdicts, |one| {
             json!({"flight": one.flight.0, "message": one.message.0, "actor": one.actor.0,
