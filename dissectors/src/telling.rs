@@ -123,6 +123,9 @@ pub struct Telling {
     pub lane: Option<u64>,
     /// What it is on that lane.
     pub on_lane: Option<OnLane>,
+    /// What it has to do with the path that it takes, where its connection takes several: its bead
+    /// says which.
+    pub route: Option<Route>,
     /// What it does to what may be sent.
     pub allowed: Option<Allowed>,
     /// Its head, where it has one that may be changed by whoever hands it on.
@@ -130,6 +133,8 @@ pub struct Telling {
     /// Whether what the other side has sent before its keys were agreed on counts for nothing: it has
     /// to be sent again.
     pub voids_early: bool,
+    /// Since when silence ends the connection, where both sides have agreed on that by now.
+    pub silent: Option<Box<Silent>>,
     /// Why the connection failed, where it did with this message.
     pub verdict: Option<Box<Verdict>>,
     /// What it hands out, to be shown on a later connection.
@@ -141,6 +146,24 @@ pub struct Telling {
     pub after_unseen: bool,
     /// Whether it asked, and its answer stands before it in the recording.
     pub stored_late: bool,
+}
+
+/// A silence that ends a connection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Silent {
+    /// After so many nanoseconds.
+    pub after: i64,
+    /// What is said of it where it came to that: a sentence.
+    pub told: String,
+}
+
+/// What a message has to do with the path that it takes, of several between two ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Route {
+    /// It is about that path.
+    Along,
+    /// Its sender took another one before.
+    Onto,
 }
 
 /// What flow control lets one side send, before and after a message, in bytes.
@@ -211,9 +234,11 @@ impl Telling {
             known: None,
             lane: None,
             on_lane: None,
+            route: None,
             allowed: None,
             head: None,
             voids_early: false,
+            silent: None,
             verdict: None,
             gives: None,
             shows: Vec::new(),
@@ -361,6 +386,13 @@ impl Telling {
     #[must_use]
     pub fn on_lane(mut self, lane: u64) -> Self {
         self.lane = Some(lane);
+        self
+    }
+
+    /// Where its connection takes several paths, its bead and its detail name the one that it takes.
+    #[must_use]
+    pub fn naming_path(mut self, route: Route) -> Self {
+        self.route = Some(route);
         self
     }
 

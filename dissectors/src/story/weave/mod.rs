@@ -23,6 +23,7 @@ mod pieces;
 mod question;
 mod recovery;
 mod shared;
+mod silent;
 mod sum;
 mod tokens;
 mod told;

@@ -155,10 +155,13 @@ impl Writer<'_> {
             ..self.beat(Level::Flight, told, lead, span)
         };
         let own = flight.items.iter().filter_map(|at| told.thread.items.get(*at));
-        if let Some(shared) = shared(own, lead) {
+        if !told.thread.one_sided
+            && let Some(shared) = shared(own, lead)
+        {
             beat.headline = shared.headline;
             let explains = shared.explains.unwrap_or(lead);
-            (beat.lesson, beat.source) = (explains.told.lesson, explains.told.source);
+            beat.lesson = explains.told.lesson;
+            beat.source = shared.source.or(explains.told.source);
         }
         let beat = told.with_losses(beat, lead, at);
         let ended = beat.ended;
@@ -312,6 +315,7 @@ impl Writer<'_> {
             crate::protocol::Framing::Datagram => udp::PROTOCOL_ID,
         };
         let lost = told.vantage.lost(frame, direction);
+        let sealed = told.thread.sealed.get(&frame).copied();
         Beat {
             level: Level::Packet,
             parent: Some(flight),
@@ -325,7 +329,7 @@ impl Writer<'_> {
             label: packet.label(sent.frame),
             headline: String::new(),
             detail: String::new(),
-            protection: Protection::Clear,
+            protection: sealed.unwrap_or(Protection::Clear),
             outcome: if lost { Outcome::Lost } else { Outcome::Arrived },
             lesson: None,
             source: None,
