@@ -17,6 +17,7 @@ mod flights;
 mod fragments;
 mod gather;
 mod heard;
+mod held;
 mod packets;
 mod paths;
 mod question;
@@ -170,6 +171,7 @@ pub fn weave_until(
             vantage,
             recovery,
             errors,
+            held: held::Held::default(),
         });
     }
     story.notes.extend(untold.note());
@@ -185,6 +187,7 @@ pub fn weave_until(
     if stop() {
         return None;
     }
+    told.iter_mut().for_each(|one| held::tell(one, context));
     write::write(&mut told, (context, survey), apart.program_marks(), &mut story);
     if told.iter().any(|one| one.dealt.is_full) {
         let (singly, all) = (MAX_STORY_PACKETS_IN_ALL, story.packets);
