@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::known::{Head, Known};
+use crate::known::{Head, Known, Token};
 use crate::message::Protection;
 use crate::verdict::Verdict;
 
@@ -137,6 +137,13 @@ pub struct Telling {
     pub silent: Option<Box<Silent>>,
     /// Why the connection failed, where it did with this message.
     pub verdict: Option<Box<Verdict>>,
+    /// What it hands out, to be shown on a later connection.
+    pub gives: Option<Token>,
+    /// What it shows that was handed out before.
+    pub shows: Vec<Token>,
+    /// Whether the other side's answer had come before it and was not recorded: it goes on as only who
+    /// was answered does.
+    pub after_unseen: bool,
 }
 
 /// A silence that ends a connection.
@@ -231,6 +238,9 @@ impl Telling {
             voids_early: false,
             silent: None,
             verdict: None,
+            gives: None,
+            shows: Vec::new(),
+            after_unseen: false,
         }
     }
 
@@ -394,6 +404,27 @@ impl Telling {
     #[must_use]
     pub fn voiding_early(mut self) -> Self {
         self.voids_early = true;
+        self
+    }
+
+    /// It hands something out, to be shown on a later connection.
+    #[must_use]
+    pub fn giving(mut self, token: Option<Token>) -> Self {
+        self.gives = token;
+        self
+    }
+
+    /// It shows what was handed out before.
+    #[must_use]
+    pub fn showing(mut self, tokens: Vec<Token>) -> Self {
+        self.shows = tokens;
+        self
+    }
+
+    /// An answer had come before it that was not recorded, and it shows so.
+    #[must_use]
+    pub fn after_unseen(mut self) -> Self {
+        self.after_unseen = true;
         self
     }
 

@@ -10,10 +10,10 @@ use std::sync::Arc;
 
 use super::court::Court;
 use super::early::sent_again;
-use super::fragments;
 use super::heard::{Covered, Heard, of};
 use super::held;
 use super::paths::Paths;
+use super::pieces;
 use super::silent;
 use crate::engine::anchors::Anchors;
 use crate::engine::conversation::{Conversation, Conversations, Stop, heeding};
@@ -210,7 +210,7 @@ impl Thread {
                 if self.framing == Framing::Datagram
                     && let Some(whole) = survey.reassembled(message.done)
                 {
-                    told = told.map(|told| fragments::told(told, &whole.carried));
+                    told = told.map(|told| pieces::told(told, &whole.carried));
                 }
                 let time = context.frames.frame(message.done).time;
                 let said = (message, anchor.protocol, time);

@@ -28,9 +28,14 @@ pub(super) fn server(walk: &mut Describer<'_, '_>) -> Described {
     let hello = Hello::server(Reader::new(walk.reader.rest(), ANYWHERE));
     let tls13 = hello.is_some_and(|hello| hello.chosen_version().is_13());
     let retry = hello.is_some_and(|hello| hello.is_retry());
-    start(!tls13, walk)?;
-    walk.u16(fields::CIPHER_SUITE)?;
-    walk.u8(fields::COMPRESSION)?;
+    let version = version_and_random(!tls13, walk)?;
+    if version.has_short_answer() {
+        walk.u16(fields::CIPHER_SUITE)?;
+    } else {
+        walk.vector(fields::SESSION_ID_LENGTH, 1, fields::SESSION_ID)?;
+        walk.u16(fields::CIPHER_SUITE)?;
+        walk.u8(fields::COMPRESSION)?;
+    }
     extensions(if retry { Place::HelloRetryRequest } else { Place::ServerHello }, walk)?;
     hello.iter().for_each(|hello| fingerprint::server(hello, walk.sink));
     Ok(())
@@ -42,9 +47,16 @@ pub(super) fn verify_request(walk: &mut Describer<'_, '_>) -> Described {
     walk.vector(fields::HELLO_COOKIE_LENGTH, 1, fields::HELLO_COOKIE)
 }
 
-/// Version, random and session id; gives back the version. Before TLS 1.3 the random began with a clock
-/// (RFC 5246, section 7.4.1.2); TLS 1.3 is random throughout.
+/// Version, random and session id; gives back the version.
 fn start(has_clock: bool, walk: &mut Describer<'_, '_>) -> Described<Version> {
+    let version = version_and_random(has_clock, walk)?;
+    walk.vector(fields::SESSION_ID_LENGTH, 1, fields::SESSION_ID)?;
+    Ok(version)
+}
+
+/// Version and random; gives back the version. Before TLS 1.3 the random began with a clock (RFC 5246,
+/// section 7.4.1.2); TLS 1.3 is random throughout.
+fn version_and_random(has_clock: bool, walk: &mut Describer<'_, '_>) -> Described<Version> {
     let version = Version(walk.u16(fields::VERSION)? as u16);
     let (random, place) = walk.reader.take(32, "random")?;
     if has_clock {
@@ -58,7 +70,6 @@ fn start(has_clock: bool, walk: &mut Describer<'_, '_>) -> Described<Version> {
     } else {
         walk.sink.field(fields::RANDOM, Value::Bytes(random), place);
     }
-    walk.vector(fields::SESSION_ID_LENGTH, 1, fields::SESSION_ID)?;
     Ok(version)
 }
 

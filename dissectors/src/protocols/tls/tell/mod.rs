@@ -12,6 +12,8 @@
 //! ```
 
 mod authentication;
+mod datagrams;
+mod drafts;
 mod hello;
 mod later;
 #[cfg(test)]
@@ -78,6 +80,10 @@ impl<'a> Told<'a> {
 
 impl Told<'_> {
     fn handshake(&self, kind: HandshakeType) -> Telling {
+        datagrams::cited(self.by_kind(kind), kind, self.extra)
+    }
+
+    fn by_kind(&self, kind: HandshakeType) -> Telling {
         match kind {
             HandshakeType::CLIENT_HELLO => self.client_hello(),
             HandshakeType::SERVER_HELLO => self.server_hello(),
