@@ -17,6 +17,7 @@
 //! ```
 
 mod carried;
+mod compatible;
 mod describe;
 pub mod extra;
 pub mod fields;
@@ -90,6 +91,9 @@ impl Protocol for Tls {
         let header = Header::read(bytes);
         let inside = || if looks_like_text(bytes) { Likelihood::No } else { Likelihood::Unsaid };
         let Some(header) = header.filter(|header| header.is_plausible()) else {
+            if compatible::Layout::read(bytes).is_some() {
+                return Likelihood::Surely;
+            }
             return match bytes {
                 [20..=24] | [20..=24, 3] | [20..=24, 3, ..=4, ..] if header.is_none() => {
                     Likelihood::Perhaps
@@ -127,7 +131,7 @@ impl Protocol for Tls {
             Version::TLS10 => "TLSv1",
             Version::TLS11 => "TLSv1.1",
             Version::TLS12 => "TLSv1.2",
-            Version::TLS13 => "TLSv1.3",
+            version if version.is_13() => "TLSv1.3",
             _ => "TLS",
         }
     }

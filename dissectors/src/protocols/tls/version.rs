@@ -4,6 +4,9 @@
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Version(pub u16);
 
+/// The number of the last draft of TLS 1.3.
+const LAST_DRAFT: u16 = 28;
+
 impl Version {
     /// SSL 3.0.
     pub const SSL30: Self = Self(0x0300);
@@ -22,10 +25,27 @@ impl Version {
     /// DTLS 1.3, made after TLS 1.3 (RFC 9147, section 5.3).
     pub const DTLS13: Self = Self(0xfefc);
 
-    /// Whether it is TLS 1.3, or the DTLS made after it.
+    /// A draft of TLS 1.3, where nobody says which.
+    pub const DRAFT13: Self = Self(0x7f00);
+
+    /// Whether it is a draft of TLS 1.3: those bore their number (draft-ietf-tls-tls13-28,
+    /// section 4.2.1.1).
+    #[must_use]
+    pub fn is_draft(self) -> bool {
+        (Self::DRAFT13.0..=Self::DRAFT13.0 + LAST_DRAFT).contains(&self.0)
+    }
+
+    /// Whether its ServerHello has neither a session id nor a compression method: drafts before 22,
+    /// which gave them back so that what stands between lets it pass.
+    #[must_use]
+    pub fn has_short_hello(self) -> bool {
+        self.is_draft() && self.0 < Self::DRAFT13.0 + 22
+    }
+
+    /// Whether it is TLS 1.3 or a draft of it, or the DTLS made after it.
     #[must_use]
     pub fn is_13(self) -> bool {
-        matches!(self, Self::TLS13 | Self::DTLS13)
+        matches!(self, Self::TLS13 | Self::DTLS13) || self.is_draft()
     }
 
     /// Whether it is TLS 1.2, or the DTLS made after it.

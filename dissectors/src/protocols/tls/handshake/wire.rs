@@ -108,6 +108,17 @@ pub struct Hello<'a> {
 }
 
 impl<'a> Hello<'a> {
+    /// One that was said in another form.
+    #[must_use]
+    pub const fn without_extensions(
+        legacy_version: Version,
+        random: &'a [u8; 32],
+        session_id: &'a [u8],
+        suites: &'a [u8],
+    ) -> Self {
+        Self { legacy_version, random, session_id, suites, extensions: &[] }
+    }
+
     /// Reads the body of a ClientHello (RFC 9846, section 4.2.2). That of DTLS has a cookie
     /// (RFC 6347, section 4.2.1).
     #[must_use]
@@ -124,9 +135,21 @@ impl<'a> Hello<'a> {
     /// Reads the body of a ServerHello (RFC 9846, section 4.2.3).
     #[must_use]
     pub fn server(body: Reader<'a>) -> Option<Self> {
+        if version(body).has_short_hello() {
+            return Self::of_draft(body);
+        }
         let (legacy_version, random, session_id, mut body) = Self::start(body)?;
         let (suites, _) = body.take(2, "cipher suite").ok()?;
         body.u8("compression method").ok()?;
+        Some(Self { legacy_version, random, session_id, suites, extensions: rest(&mut body) })
+    }
+
+    /// Reads one of an early draft of TLS 1.3 (draft-ietf-tls-tls13-18, section 4.1.3).
+    fn of_draft(mut body: Reader<'a>) -> Option<Self> {
+        let (version, _) = body.u16("version").ok()?;
+        let random = body.take(32, "random").ok()?.0.try_into().ok()?;
+        let (suites, _) = body.take(2, "cipher suite").ok()?;
+        let (legacy_version, session_id) = (Version(version), &[][..]);
         Some(Self { legacy_version, random, session_id, suites, extensions: rest(&mut body) })
     }
 
@@ -236,6 +259,12 @@ impl<'a> Hello<'a> {
     }
 }
 
+/// The version that a hello begins with.
+#[must_use]
+pub fn version(mut body: Reader<'_>) -> Version {
+    Version(body.u16("version").map_or(0, |(version, _)| version))
+}
+
 /// Any place: for readers whose places nobody asks for.
 pub const ANYWHERE: Span = Span { len: u32::MAX, ..Span::NONE };
 
@@ -275,4 +304,25 @@ fn rest<'a>(body: &mut Reader<'a>) -> &'a [u8] {
 /// Numbers of two bytes.
 pub fn numbers(bytes: &[u8]) -> impl Iterator<Item = u16> + use<'_> {
     bytes.as_chunks::<2>().0.iter().map(|pair| u16::from_be_bytes(*pair))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the ServerHello of a draft settles.
+    fn check(start: &[u8], middle: &[u8], expected: Version) {
+        let body = [start, &[7; 32], middle, &[0, 6, 0, 43, 0, 2, 0x7f, start[1]]].concat();
+        let hello = Hello::server(Reader::new(&body, ANYWHERE)).unwrap();
+        assert_eq!((hello.suite(), hello.random), (Suite(0x1301), &[7; 32]));
+        assert_eq!(hello.extension_types().collect::<Vec<_>>(), [43]);
+        assert_eq!(hello.legacy_version, expected);
+        assert!(hello.chosen_version().is_13());
+    }
+
+    #[test]
+    fn drafts_before_22_leave_out_what_looks_like_tls_12() {
+        check(&[0x7f, 18], &[0x13, 1], Version(0x7f12));
+        check(&[3, 3], &[1, 9, 0x13, 1, 0], Version::TLS12);
+    }
 }

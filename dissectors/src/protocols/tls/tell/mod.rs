@@ -52,6 +52,7 @@ pub(super) fn message(message: &Message, view: &View<'_>) -> Option<Telling> {
         Some(Kind::Handshake) => handshake(message, extra, view),
         Some(Kind::Alert) => Told::of(message, extra, view).alert(),
         Some(Kind::ChangeCipherSpec) => Some(Told::of(message, extra, view).change_cipher_spec()),
+        Some(Kind::CompatibleHello) => Some(Told::of(message, extra, view).compatible_hello()),
         _ => None,
     }
 }
@@ -124,6 +125,7 @@ impl Told<'_> {
         match self.extra.version {
             _ if !self.extra.agreed => "TLS handshake",
             Version::TLS13 => "TLS 1.3 handshake",
+            version if version.is_draft() => "TLS 1.3 handshake, by a draft",
             Version::TLS12 => "TLS 1.2 handshake",
             Version::TLS11 => "TLS 1.1 handshake",
             Version::TLS10 => "TLS 1.0 handshake",
