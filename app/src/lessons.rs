@@ -97,6 +97,7 @@ lessons! {
     "rpc/call",
     "rpc/nfs",
     "rpc/portmap",
+    "s7comm/job",
     "sctp/association",
     "sdp/offer",
     "sip/call",

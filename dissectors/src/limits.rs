@@ -468,3 +468,7 @@ pub const MAX_CIP_DEPTH: usize = 3;
 /// Bytes of a line of FTP without tokens of security: a command, and the longest name of a file that
 /// Linux knows.
 pub const MAX_FTP_LINE: usize = (1 << 12) + 16;
+
+/// Packets of ISO's transport protocol in which one message may come: at its smallest size, 128
+/// bytes, those of the longest message of S7comm.
+pub const MAX_COTP_PIECES: usize = 32;

@@ -110,6 +110,7 @@ pub mod resp;
 pub mod rip;
 pub mod rpc;
 pub mod rsvp;
+pub mod s7comm;
 pub mod sctp;
 pub mod sdp;
 mod semantics;

@@ -86,12 +86,15 @@ impl Protocol for Irc {
         if framing != Framing::Stream {
             return Likelihood::No;
         }
-        let Some(text) = lines::opening(bytes) else { return Likelihood::No };
-        let is_whole = lines::line(bytes).is_some();
+        let whole = lines::line(bytes);
+        let text = whole.map_or(bytes, |line| bytes.get(..line.text).unwrap_or(bytes));
         match line::read(text) {
-            Some(line) if is_whole && line.is_sure(text) => Likelihood::Perhaps,
-            Some(_) => Likelihood::Unsaid,
-            None => Likelihood::No,
+            Some(line) if whole.is_some() && lines::is_text(text) && line.is_sure(text) => {
+                Likelihood::Perhaps
+            }
+            // Words may hold what CTCP and colours of text are made of, and no zero.
+            Some(_) if !text.contains(&0) => Likelihood::Unsaid,
+            _ => Likelihood::No,
         }
     }
 
@@ -159,7 +162,7 @@ impl Grammar for OnStream {
     }
 
     fn begins(&self, _from: Direction, bytes: &[u8]) -> bool {
-        lines::opening(bytes).and_then(line::read).is_some()
+        line::of(bytes).is_some() && lines::opening(bytes).is_some()
     }
 
     fn answered(_extra: Option<FrameId>, asked: FrameId) -> Option<FrameId> {

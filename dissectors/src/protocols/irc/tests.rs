@@ -70,6 +70,12 @@ fn a_server_that_was_heard_first_is_none_the_less_the_server() {
 }
 
 #[test]
+fn a_word_may_hold_what_clients_say_to_each_other() {
+    let stage = on_port(6667, &[ask("PRIVMSG bob :\u{1}DCC SEND f 1 2 3\u{1}\r\n")]);
+    assert_eq!(stage.rows(), "irc@1 C: PRIVMSG bob :DCC SEND f 1 2 3\n");
+}
+
+#[test]
 fn what_is_no_line_is_shown_as_bytes() {
     let long = vec![b'a'; 1 << 17];
     let stage = on_port(6667, &[ask("NICK a\r\n"), ask(&long), ask("\r\nNICK b\r\n")]);
