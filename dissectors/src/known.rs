@@ -1,8 +1,10 @@
 //! By what a question is known again where it is asked on another connection: marks that protocols
-//! find in it, in words that no protocol owns; and the head of a message, as whoever hands it on
-//! may change it.
+//! find in it, in words that no protocol owns; the head of a message, as whoever hands it on may change
+//! it; and what is handed out on one connection to be shown on another.
 
 use std::net::IpAddr;
+
+use aws_lc_rs::digest;
 
 /// The marks of one question.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,4 +29,39 @@ pub struct Head {
     pub start: Vec<(&'static str, Box<str>)>,
     /// Its lines, in their order: names and values. Names are the same whatever their case.
     pub lines: Vec<(Box<str>, Box<str>)>,
+}
+
+/// What one side hands out and is shown later, mostly on another connection: a ticket. Bytes that are
+/// the same have the same digest, so that nothing of a connection has to be kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Token {
+    /// What it is called: "ticket".
+    pub what: &'static str,
+    digest: [u8; Self::KEPT],
+}
+
+impl Token {
+    /// So many bytes of a SHA-256: nobody finds two that have them in common.
+    const KEPT: usize = 16;
+
+    /// The token that consists of these bytes; nothing where there are none.
+    #[must_use]
+    pub fn of(what: &'static str, bytes: &[u8]) -> Option<Self> {
+        let sum = digest::digest(&digest::SHA256, bytes);
+        let digest = *sum.as_ref().first_chunk()?;
+        (!bytes.is_empty()).then_some(Self { what, digest })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Token;
+
+    #[test]
+    fn tokens_are_the_same_where_their_bytes_are() {
+        assert_eq!(Token::of("ticket", b"abc"), Token::of("ticket", b"abc"));
+        assert_ne!(Token::of("ticket", b"abc"), Token::of("ticket", b"abd"));
+        assert_ne!(Token::of("ticket", b"abc"), Token::of("session id", b"abc"));
+        assert_eq!(Token::of("ticket", b""), None);
+    }
 }

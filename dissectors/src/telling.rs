@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::known::{Head, Known};
+use crate::known::{Head, Known, Token};
 use crate::message::Protection;
 use crate::verdict::Verdict;
 
@@ -123,6 +123,9 @@ pub struct Telling {
     pub lane: Option<u64>,
     /// What it is on that lane.
     pub on_lane: Option<OnLane>,
+    /// What it has to do with the path that it takes, where its connection takes several: its bead
+    /// says which.
+    pub route: Option<Route>,
     /// What it does to what may be sent.
     pub allowed: Option<Allowed>,
     /// Its head, where it has one that may be changed by whoever hands it on.
@@ -130,8 +133,35 @@ pub struct Telling {
     /// Whether what the other side has sent before its keys were agreed on counts for nothing: it has
     /// to be sent again.
     pub voids_early: bool,
+    /// Since when silence ends the connection, where both sides have agreed on that by now.
+    pub silent: Option<Box<Silent>>,
     /// Why the connection failed, where it did with this message.
     pub verdict: Option<Box<Verdict>>,
+    /// What it hands out, to be shown on a later connection.
+    pub gives: Option<Token>,
+    /// What it shows that was handed out before.
+    pub shows: Vec<Token>,
+    /// Whether the other side's answer had come before it and was not recorded: it goes on as only who
+    /// was answered does.
+    pub after_unseen: bool,
+}
+
+/// A silence that ends a connection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Silent {
+    /// After so many nanoseconds.
+    pub after: i64,
+    /// What is said of it where it came to that: a sentence.
+    pub told: String,
+}
+
+/// What a message has to do with the path that it takes, of several between two ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Route {
+    /// It is about that path.
+    Along,
+    /// Its sender took another one before.
+    Onto,
 }
 
 /// What flow control lets one side send, before and after a message, in bytes.
@@ -202,10 +232,15 @@ impl Telling {
             known: None,
             lane: None,
             on_lane: None,
+            route: None,
             allowed: None,
             head: None,
             voids_early: false,
+            silent: None,
             verdict: None,
+            gives: None,
+            shows: Vec::new(),
+            after_unseen: false,
         }
     }
 
@@ -351,6 +386,13 @@ impl Telling {
         self
     }
 
+    /// Where its connection takes several paths, its bead and its detail name the one that it takes.
+    #[must_use]
+    pub fn naming_path(mut self, route: Route) -> Self {
+        self.route = Some(route);
+        self
+    }
+
     /// With its head, where that is known as a whole.
     #[must_use]
     pub fn head(mut self, head: Option<Head>) -> Self {
@@ -362,6 +404,27 @@ impl Telling {
     #[must_use]
     pub fn voiding_early(mut self) -> Self {
         self.voids_early = true;
+        self
+    }
+
+    /// It hands something out, to be shown on a later connection.
+    #[must_use]
+    pub fn giving(mut self, token: Option<Token>) -> Self {
+        self.gives = token;
+        self
+    }
+
+    /// It shows what was handed out before.
+    #[must_use]
+    pub fn showing(mut self, tokens: Vec<Token>) -> Self {
+        self.shows = tokens;
+        self
+    }
+
+    /// An answer had come before it that was not recorded, and it shows so.
+    #[must_use]
+    pub fn after_unseen(mut self) -> Self {
+        self.after_unseen = true;
         self
     }
 

@@ -26,6 +26,7 @@
 #![forbid(unsafe_code)]
 
 mod actor;
+mod chargen;
 mod counted;
 mod digest;
 mod dns;

@@ -112,6 +112,27 @@ where
     )
 }
 
+/// The same where the client proves itself, too: another authority vouches for clients, and each side
+/// believes the one it needs.
+pub(crate) fn mutually_proven<S, C>(
+    stage: &Stage,
+    server: impl FnOnce(Actor, Identity, Trust, oneshot::Sender<SocketAddr>) -> S + Send + 'static,
+    client: impl FnOnce(Actor, Identity, Trust, oneshot::Receiver<SocketAddr>) -> C + Send + 'static,
+) -> Result<Transcript, Failure>
+where
+    S: Future<Output = Result<(), Failure>> + 'static,
+    C: Future<Output = Result<(), Failure>> + 'static,
+{
+    let clients = Authority::called("Wirestage Clients")?;
+    let own = clients.issue_to_client("client.wirestage.test")?;
+    let known = clients.trust()?;
+    proven_server_and_client(
+        stage,
+        |actor, identity, listening| server(actor, identity, known, listening),
+        |actor, trust, server_address| client(actor, own, trust, server_address),
+    )
+}
+
 /// Plays one part on the current thread, until it ends or has to.
 fn play(stage: &Stage, part: Part, mut curtain: Curtain) -> Result<Vec<Entry>, Failure> {
     let Part { role, play } = part;

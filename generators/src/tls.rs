@@ -6,6 +6,7 @@
 //!   config      what each side puts on the   early            data before the handshake is complete
 //!               wire                         closing          close_notify in both directions
 //!   witness     hears what the library asks  refusal          why a side would not go on
+//!                                            page             a handshake, one page, and the end
 //! ```
 //!
 //! The programs on stage use `rustls` as any program would. What is added stands in `witness`:
@@ -16,6 +17,7 @@ mod client;
 mod closing;
 mod config;
 mod early;
+mod page;
 mod refusal;
 mod server;
 mod witness;

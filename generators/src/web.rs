@@ -20,9 +20,15 @@ use crate::steps;
 
 pub(crate) use client::{browse, get, post, visit};
 pub(crate) use pipeline::ask_at_once;
-pub(crate) use server::serve;
+pub(crate) use server::{serve, serve_once};
 pub(crate) use site::{MADE_PAGES, PAGES, SLOW_REPORT, Site, UPLOADS};
 pub(crate) use upload::{Upload, offer};
+
+/// The well-known port of HTTP.
+pub(crate) const HTTP: u16 = 80;
+
+/// The well-known port of HTTPS.
+pub(crate) const HTTPS: u16 = 443;
 
 /// The server's name. Names under `.test` are reserved for testing and belong to nobody (RFC 6761,
 /// section 6.2).

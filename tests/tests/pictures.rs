@@ -64,7 +64,7 @@ fn a_handshake_is_a_small_file() {
         let told: serde_json::Value = serde_json::from_str(json.text()).expect("a story");
         let connections = told["tracks"].as_array().map_or(1, |tracks| tracks.len().max(1));
         // The fonts are a good half of one handshake, and other stories have more to tell.
-        let most = if name.ends_with("-full") { 60 << 10 } else { 80_000 * connections };
+        let most = if name.ends_with("-full") { 60_000 } else { 80_000 * connections };
         assert!(svg.len() < most, "{name}: {} bytes, {connections} connections", svg.len());
         assert!(svg.contains("Finished") && svg.contains("@font-face"), "{name}");
         let outlines = export(&recording, &picture, &["--text", "outlines"]).concat();

@@ -60,7 +60,7 @@ fn datagrams_find_nobody_and_come_in_fragments() {
     check(
         "udp-fragments",
         &[
-            (CLIENT, "8000 bytes", "It came in 6 fragments"),
+            (CLIENT, "8000 bytes in 6 IP fragments", "It came in 6 fragments"),
             (SERVER, "30 bytes back", "8000 bytes came, in one piece"),
         ],
     );

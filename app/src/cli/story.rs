@@ -8,7 +8,9 @@ use wirestage_dissectors::registry::standard;
 use wirestage_dissectors::story::lanes::{Lane, Window};
 use wirestage_dissectors::story::passages::{Changes, Line};
 use wirestage_dissectors::story::text::told;
-use wirestage_dissectors::story::{Beat, Cause, Moment, Numbers, Piece, Proof, Story, Transfer};
+use wirestage_dissectors::story::{
+    Beat, Cause, Moment, Numbers, Piece, Pondered, Proof, Story, Transfer,
+};
 
 use super::act::Act;
 use super::depth::Depth;
@@ -250,7 +252,9 @@ fn to_json(story: &Story) -> Value {
         .iter()
         .map(|trip| {
             json!({"from": trip.from.0, "to": trip.to.0, "asked": moment(trip.asked),
-                   "answered": moment(trip.answered), "nanos": trip.nanos})
+                   "answered": moment(trip.answered), "nanos": trip.nanos,
+                   "pondered_nanos": trip.pondered.map(Pondered::nanos),
+                   "pondered_longer": matches!(trip.pondered, Some(Pondered::AtLeast(_)))})
         })
         .collect();
     let carriers: Vec<_> = story

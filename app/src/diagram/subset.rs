@@ -50,14 +50,31 @@ pub(super) fn subset(face: Face, used: &BTreeSet<char>) -> Option<Vec<u8>> {
 /// Instructions for screens of another age; browsers render these sizes well without.
 const HINTS: [[u8; 4]; 4] = [*b"cvt ", *b"fpgm", *b"prep", *b"gasp"];
 
-/// Which glyph a character has, in format 4: a segment for each.
-fn cmap(mapped: &[(u16, u16)]) -> Vec<u8> {
+/// Characters whose glyphs follow each other as they do: the first and the last, and what makes a
+/// glyph of a character.
+type Segment = (u16, u16, u16);
+
+/// The segments of a table of characters, in order. Glyphs are numbered in the order of their
+/// characters, so that those that follow each other share one.
+fn segments(mapped: &[(u16, u16)]) -> Vec<Segment> {
+    let mut segments: Vec<Segment> = Vec::new();
+    for (code, glyph) in mapped {
+        let delta = glyph.wrapping_sub(*code);
+        match segments.last_mut() {
+            Some((_, last, same)) if last.checked_add(1) == Some(*code) && *same == delta => {
+                *last = *code;
+            }
+            _ => segments.push((*code, *code, delta)),
+        }
+    }
     // The last segment is empty and ends the list.
-    let segments: Vec<(u16, u16)> = mapped
-        .iter()
-        .map(|(code, glyph)| (*code, glyph.wrapping_sub(*code)))
-        .chain([(0xffff, 1)])
-        .collect();
+    segments.push((0xffff, 0xffff, 1));
+    segments
+}
+
+/// Which glyph a character has, in format 4.
+fn cmap(mapped: &[(u16, u16)]) -> Vec<u8> {
+    let segments = segments(mapped);
     let count = segments.len() as u16;
     let power = count.ilog2();
     let search = 2 * (1_u16 << power);
@@ -67,11 +84,11 @@ fn cmap(mapped: &[(u16, u16)]) -> Vec<u8> {
     // Version 0, one table: Windows, characters of Unicode's first plane, twelve bytes on.
     put(&[0, 1, 3, 1, 0, 12]);
     put(&[4, 16 + 8 * count, 0, 2 * count, search, power as u16, 2 * count - search]);
-    let column = |of: fn(&(u16, u16)) -> u16| segments.iter().map(of).collect::<Vec<u16>>();
-    put(&column(|segment| segment.0));
+    let column = |of: fn(&Segment) -> u16| segments.iter().map(of).collect::<Vec<u16>>();
+    put(&column(|(_, last, _)| *last));
     put(&[0]);
-    put(&column(|segment| segment.0));
-    put(&column(|segment| segment.1));
+    put(&column(|(first, ..)| *first));
+    put(&column(|(.., delta)| *delta));
     put(&column(|_| 0));
     out
 }
@@ -173,6 +190,27 @@ mod tests {
         font.outline_glyphs().get(glyph)?.draw(settings, &mut words).ok()?;
         let metrics = font.glyph_metrics(Size::unscaled(), LocationRef::default());
         Some((words.0, metrics.advance_width(glyph)?))
+    }
+
+    #[test]
+    fn characters_that_follow_each_other_share_a_segment() {
+        let check = |mapped: &[(u16, u16)], expected: &[Segment]| {
+            let (last, found) =
+                segments(mapped).split_last().map(|(l, f)| (*l, f.to_vec())).unwrap();
+            assert_eq!(last, (0xffff, 0xffff, 1));
+            assert_eq!(found, expected);
+        };
+        check(&[], &[]);
+        check(&[(97, 1), (98, 2), (99, 3)], &[(97, 99, 1_u16.wrapping_sub(97))]);
+        check(
+            &[(97, 5), (99, 6)],
+            &[(97, 97, 5_u16.wrapping_sub(97)), (99, 99, 6_u16.wrapping_sub(99))],
+        );
+        // Two characters with one glyph.
+        check(
+            &[(97, 5), (98, 5)],
+            &[(97, 97, 5_u16.wrapping_sub(97)), (98, 98, 5_u16.wrapping_sub(98))],
+        );
     }
 
     #[test]

@@ -126,7 +126,7 @@ impl Making {
         }
         let owner = match owner {
             Ok(owner) => Some(owner),
-            Err(Bears::Opening(_)) => None,
+            Err(Bears::Opening(_)) => self.sent_back((path, way), protocol, context, survey),
             Err(Bears::Sealed) => self.by_trial(flow, (path, way), protocol, &bytes),
             Err(Bears::Name(_) | Bears::Nothing) => self.latest(path, way),
         };
@@ -177,6 +177,23 @@ impl Making {
     fn latest(&self, path: FlowId, way: Direction) -> Option<Whose> {
         let (connection, same) = self.paths.get(&path)?.last()?;
         Some((*connection, if *same { way } else { way.reverse() }))
+    }
+
+    /// Who begins anew with a datagram that opens, because the one before on its path had asked for
+    /// that.
+    fn sent_back(
+        &self,
+        (path, way): (FlowId, Direction),
+        protocol: &dyn Protocol,
+        context: Context<'_>,
+        survey: &Survey,
+    ) -> Option<Whose> {
+        let owner = self.latest(path, way)?;
+        let last = *self.made.named.get(&owner.0)?.frames.last()?;
+        let before = self.made.owners.get(&last)?;
+        let asked = before.path == path && before.direction != owner.1;
+        let bytes = datagram(last, context, survey).filter(|_| asked)?;
+        protocol.sends_back(&bytes).then_some(owner)
     }
 
     /// Who opens a datagram that bears nothing: tried are the connections of its path, then those

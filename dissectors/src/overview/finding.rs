@@ -97,11 +97,32 @@ pub fn events(
             }
         }
         if told.outcome == Outcome::Refused && is_error(protocol, &told.label) {
-            let words: Box<str> = told.label.into();
+            let words = reason(&told.label, &told.detail);
             let is_alert = protocol == TLS;
             push(if is_alert { What::Alert(words) } else { What::Error(words) });
         }
     }
+}
+
+/// So much of a reason is kept.
+const MAX_REASON: usize = 160;
+
+/// Why somebody refuses: the words on the bead, and where those were too many for it, the rest of
+/// them, which stands in what is added.
+fn reason(label: &str, detail: &str) -> Box<str> {
+    let Some(begun) = label.strip_suffix('…') else { return label.into() };
+    // What is added may leave out a code that the bead begins with.
+    let words = [0].into_iter().chain(begun.find(' ').map(|at| at + 1));
+    let whole = words.filter_map(|at| Some((begun.get(..at)?, begun.get(at..)?)));
+    let mut whole = whole.filter(|(_, rest)| !rest.is_empty()).filter_map(|(code, rest)| {
+        let from = detail.find(rest)?;
+        Some(format!("{code}{}", detail.get(from..)?.trim_end_matches('.')))
+    });
+    let Some(whole) = whole.next() else { return label.into() };
+    if whole.chars().count() <= MAX_REASON {
+        return whole.into();
+    }
+    whole.chars().take(MAX_REASON - 1).chain(['…']).collect::<String>().into()
 }
 
 /// Whether a refusal is an error of who answers: not where somebody asked for what is not there.
@@ -171,5 +192,31 @@ impl Findings {
             Some(_) if !line.fate.is_trouble() => Verdict::Errors,
             _ => Verdict::Fate(line.fate),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MAX_REASON, reason};
+
+    #[test]
+    fn a_reason_is_told_whole() {
+        let check = |label: &str, detail: &str, expected: &str| {
+            assert_eq!(&*reason(label, detail), expected);
+        };
+        check("503 Service Unavailable", "It says so.", "503 Service Unavailable");
+        check(
+            "521 5.2.1 MUST COMPLETE IMAGE PUZ…",
+            "5.2.1 MUST COMPLETE IMAGE PUZZLE BEFORE SENDING.",
+            "521 5.2.1 MUST COMPLETE IMAGE PUZZLE BEFORE SENDING",
+        );
+        check(
+            "FATAL: password authentication fa…",
+            "FATAL: password authentication failed for user \"joe\" (SQLSTATE 28P01).",
+            "FATAL: password authentication failed for user \"joe\" (SQLSTATE 28P01)",
+        );
+        check("Access denied for user 'r…", "Something else.", "Access denied for user 'r…");
+        let long = "x".repeat(400);
+        assert_eq!(reason("xxx…", &long).chars().count(), MAX_REASON);
     }
 }

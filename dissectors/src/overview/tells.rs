@@ -109,6 +109,14 @@ impl Tells<'_> {
         place.map_or_else(String::new, |place| self.known.outcome(*place as usize))
     }
 
+    /// The answer that was an error in the first of the connections that went so, if one was.
+    fn error_before(&self, verdict: Verdict) -> Option<String> {
+        let lines = self.known.lines;
+        let own = self.service.places.iter().filter_map(|place| lines.get(*place as usize));
+        let line = own.into_iter().find(|line| self.known.verdict(line) == verdict)?;
+        self.known.findings.of(line)?.error.map(|(error, _)| error.into())
+    }
+
     fn is_sealed(&self) -> bool {
         let first = self.service.places.first().and_then(|at| self.known.glance(*at as usize));
         first.is_some_and(|glance| glance.is_sealed)
@@ -232,10 +240,14 @@ impl Tells<'_> {
                 format!("{some} {} unfinished", verb("stays", "stay")),
                 "SYN and SYN-ACK, and nothing of the client after that.".into(),
             ),
-            Verdict::Fate(Fate::Reset) => (
-                format!("{some} {} in a reset", verb("ends", "end")),
-                sentence(&self.example(verdict)),
-            ),
+            Verdict::Fate(Fate::Reset) => {
+                let reset = sentence(&self.example(verdict));
+                let before = self.error_before(verdict).map(|error| {
+                    format!(" Before that an error came as answer: {}", ended(&error))
+                });
+                let headline = format!("{some} {} in a reset", verb("ends", "end"));
+                (headline, reset + &before.unwrap_or_default())
+            }
             // None of the others is trouble.
             Verdict::Fate(fate) => (format!("{some}: {}", fate.words()), String::new()),
         }

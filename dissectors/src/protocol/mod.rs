@@ -148,6 +148,12 @@ pub trait Protocol: Sync {
     fn bears<'a>(&self, _datagram: &'a [u8], _known: &dyn Fn(&[u8]) -> bool) -> Bears<'a> {
         Bears::Nothing
     }
+
+    /// Whether a datagram asks the other side to begin anew: a datagram that opens a connection, and
+    /// that follows on its path, then goes on with the connection that there was.
+    fn sends_back(&self, _datagram: &[u8]) -> bool {
+        false
+    }
 }
 
 /// What a datagram says about whose it is.

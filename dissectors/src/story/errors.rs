@@ -338,6 +338,9 @@ fn meaning(protocol: ProtocolId, complaint: &Complaint) -> Telling {
     }
 }
 
+/// So many frames are named that errors quote; of more the first one alone.
+const MOST_QUOTED: usize = 8;
+
 impl Quoting {
     /// Whether it says that a packet did not get where it should, and if so, whether that is so
     /// because its hop limit ran out.
@@ -360,16 +363,40 @@ impl Quoting {
 
     /// What it means, and what it quotes.
     pub(super) fn tell(&self) -> Telling {
+        self.tell_of(&[self.quoted])
+    }
+
+    /// The same of several that say the same and quote these packets.
+    pub(super) fn tell_of(&self, quoted: &[Option<FrameId>]) -> Telling {
         let told = meaning(self.protocol, &self.complaint);
         let [source, target] = self.complaint.ends;
-        let what = match (self.complaint.transport, self.quoted) {
-            ("TCP", Some(frame)) => format!("the segment of frame {}", frame.number()),
-            ("TCP", None) => "a segment".to_owned(),
-            (_, Some(frame)) => format!("the datagram of frame {}", frame.number()),
-            (_, None) => "a datagram".to_owned(),
+        let is_tcp = self.complaint.transport == "TCP";
+        let what = if is_tcp { "segment" } else { "datagram" };
+        let numbers: Option<Vec<String>> =
+            quoted.iter().map(|frame| Some(frame.as_ref()?.number().to_string())).collect();
+        let what = match (numbers.as_deref(), quoted.len()) {
+            (Some([one]), _) => format!("the {what} of frame {one}"),
+            (Some([first, ..]), count) if count > MOST_QUOTED => {
+                format!("{count} {what}s, the first of them in frame {first}")
+            }
+            (Some([first @ .., last]), _) => {
+                format!("the {what}s of frames {} and {last}", first.join(", "))
+            }
+            (_, 1) => format!("a {what}"),
+            (_, count) => format!("{count} {what}s"),
         };
         let (source, target) = (source.port(), target.port());
         let detail = format!("Quotes {what}, port {source} to port {target}. {}", told.detail);
         told.detail(detail.trim_end())
+    }
+
+    /// Whether another one says the same of another packet that went the same way.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        let said = |one: &Self| {
+            let complaint = one.complaint;
+            let what = (complaint.kind, complaint.code, complaint.number, complaint.gateway);
+            (what, complaint.from, complaint.ends, one.to, one.direction, one.protocol)
+        };
+        said(self) == said(other)
     }
 }

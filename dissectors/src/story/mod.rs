@@ -308,6 +308,49 @@ pub struct RoundTrip {
     pub answered: Moment,
     /// How long it took, in nanoseconds, as recorded.
     pub nanos: i64,
+    /// How long of that the question was not under way, where bytes prove it.
+    pub pondered: Option<Pondered>,
+}
+
+/// How long whoever was asked had a question before the answer left, in nanoseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pondered {
+    /// Both were seen at that end.
+    Seen(i64),
+    /// At least so long: so long before the answer the question was acknowledged.
+    AtLeast(i64),
+}
+
+impl Pondered {
+    /// The time itself.
+    #[must_use]
+    pub const fn nanos(self) -> i64 {
+        match self {
+            Self::Seen(nanos) | Self::AtLeast(nanos) => nanos,
+        }
+    }
+}
+
+impl RoundTrip {
+    /// What is worth saying of the time that was no way: a tenth of the whole at least.
+    #[must_use]
+    pub fn pondered(&self) -> Option<Pondered> {
+        self.pondered.filter(|one| one.nanos() > 0 && one.nanos().saturating_mul(10) >= self.nanos)
+    }
+
+    /// The same in words, of whoever answered: "of which Server had the question for 12.000 ms".
+    #[must_use]
+    pub fn pondered_in_words(&self, who: &str) -> Option<String> {
+        Some(match self.pondered()? {
+            Pondered::Seen(nanos) => {
+                format!("of which {who} had the question for {} ms", times::millis(nanos))
+            }
+            Pondered::AtLeast(nanos) => format!(
+                "of which {} ms passed after {who} had acknowledged the question",
+                times::millis(nanos)
+            ),
+        })
+    }
 }
 
 impl Story {

@@ -196,6 +196,28 @@ pub fn sightings(twins: Twins, frames: &dyn Frames, survey: &Survey) -> Vec<Sigh
     found
 }
 
+/// The fragments of packets that came in fragments at both ends, cut alike: each but the one that
+/// completes its datagram, which the packet's own sighting has.
+#[must_use]
+pub fn fragments(sightings: &[Sighting], frames: &dyn Frames, survey: &Survey) -> Vec<Sighting> {
+    let moment = |frame: FrameId| Moment { frame, time: frames.frame(frame).time };
+    let mut found = Vec::new();
+    for one in sightings {
+        let Some(received) = one.received else { continue };
+        let (sent, came) = (survey.fragments(one.sent.frame), survey.fragments(received.frame));
+        if sent.len() != came.len() {
+            continue;
+        }
+        for (sent, came) in sent.into_iter().zip(came) {
+            if sent != one.sent.frame && came != received.frame {
+                let (direction, received) = (one.direction, Some(moment(came)));
+                found.push(Sighting { direction, sent: moment(sent), received });
+            }
+        }
+    }
+    found
+}
+
 /// Finds segments that came cut or joined otherwise than they were sent: between a vantage point and
 /// the wire, network cards cut large segments and join small ones. Such a segment has come with the
 /// packet that brought its last byte; what was sent twice and came once was lost the first time.

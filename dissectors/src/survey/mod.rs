@@ -122,6 +122,22 @@ impl Survey {
         self.reassembled.get(&frame)
     }
 
+    /// The frames that hold the fragments of what this frame made whole, itself among them, in the
+    /// order of the datagram; none where it came in one.
+    #[must_use]
+    pub fn fragments(&self, frame: FrameId) -> Vec<FrameId> {
+        let datagrams = self.reassembled(frame).map_or(&[][..], |whole| &whole.datagrams);
+        let mut frames = Vec::new();
+        for piece in datagrams.iter().flat_map(|one| &one.pieces) {
+            if let Buffer::Frame(held) = piece.buffer.kind()
+                && !frames.contains(&held)
+            {
+                frames.push(held);
+            }
+        }
+        frames
+    }
+
     /// The flows of tunnels whose every datagram headers tell: what they carry has no ports, or
     /// nobody here could read it so far.
     #[must_use]

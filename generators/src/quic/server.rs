@@ -77,6 +77,17 @@ impl Server {
         Ok(())
     }
 
+    /// Takes one client, sends back what so many streams bring, and waits for the end of all.
+    pub(crate) async fn echo_once(self, streams: usize) -> Result<(), Failure> {
+        let connection = self.accept().await?;
+        for _ in 0..streams {
+            connection.echo().await?;
+        }
+        connection.ended().await?;
+        self.finish().await;
+        Ok(())
+    }
+
     /// Says where a client is that was elsewhere `before`.
     pub(crate) fn follow(
         &self,

@@ -16,7 +16,7 @@ use crate::{
     http2::{self, Settings},
     perform::server_and_client,
     tls::{self, Authority, Identity, Trust, Version},
-    web::SERVER_NAME,
+    web::{self, SERVER_NAME},
 };
 
 /// `dns-over-https`
@@ -33,9 +33,6 @@ pub static SCENARIO: Scenario = Scenario {
     limit: Duration::from_secs(10),
     run,
 };
-
-/// The well-known port of HTTPS.
-const HTTPS: u16 = 443;
 
 fn run(stage: &Stage) -> Result<Transcript, Failure> {
     let authority = Authority::new()?;
@@ -56,7 +53,7 @@ async fn server(
 ) -> Result<(), Failure> {
     let server = NameServer::new(&actor)?;
     let tls = tls::Server::new(&actor, Version::Tls13, tls::HTTP_2, identity)?;
-    let listener = actor.listen(HTTPS, listening)?;
+    let listener = actor.listen(web::HTTPS, listening)?;
     let connection = actor.accept(&listener).await?;
     let client = connection.peer()?;
     let connection = tls.accept(connection).await?;

@@ -30,9 +30,6 @@ pub static SCENARIO: Scenario = Scenario {
     run,
 };
 
-/// The well-known port of HTTP.
-const HTTP: u16 = 80;
-
 /// What the client reads, page after page.
 const PAGES: [&str; 2] = ["/", "/about.html"];
 
@@ -42,7 +39,7 @@ fn run(stage: &Stage) -> Result<Transcript, Failure> {
 
 /// Serves one request on each connection, and ends the answer by closing.
 async fn server(actor: Actor, listening: oneshot::Sender<SocketAddr>) -> Result<(), Failure> {
-    let listener = actor.listen(HTTP, listening)?;
+    let listener = actor.listen(web::HTTP, listening)?;
     for _ in PAGES {
         let connection = actor.accept(&listener).await?;
         let connection = web::serve(&actor, &web::MADE_PAGES, connection).await?;

@@ -33,19 +33,13 @@ pub static SCENARIO: Scenario = Scenario {
     run,
 };
 
-/// The well-known port of HTTP.
-const HTTP: u16 = 80;
-
 fn run(stage: &Stage) -> Result<Transcript, Failure> {
     server_and_client(stage, server, client)
 }
 
 /// Serves pages that are made while they are sent.
 async fn server(actor: Actor, listening: oneshot::Sender<SocketAddr>) -> Result<(), Failure> {
-    let listener = actor.listen(HTTP, listening)?;
-    let connection = actor.accept(&listener).await?;
-    let connection = web::serve(&actor, &web::MADE_PAGES, connection).await?;
-    connection.close_first("client").await
+    web::serve_once(&actor, &web::MADE_PAGES, listening).await
 }
 
 /// Reads a page plainly, one with its trailer, and one compressed.

@@ -31,9 +31,6 @@ pub static SCENARIO: Scenario = Scenario {
     run,
 };
 
-/// The well-known port of HTTP.
-const HTTP: u16 = 80;
-
 /// A file the server takes, and one it does not.
 const OFFERED: [Upload; 2] = [
     Upload {
@@ -56,7 +53,7 @@ fn run(stage: &Stage) -> Result<Transcript, Failure> {
 
 /// Takes files of a size, on a connection each.
 async fn server(actor: Actor, listening: oneshot::Sender<SocketAddr>) -> Result<(), Failure> {
-    let listener = actor.listen(HTTP, listening)?;
+    let listener = actor.listen(web::HTTP, listening)?;
     for _ in OFFERED {
         let connection = actor.accept(&listener).await?;
         let connection = web::serve(&actor, &web::UPLOADS, connection).await?;

@@ -30,26 +30,15 @@ pub static SCENARIO: Scenario = Scenario {
     run,
 };
 
-/// The well-known port of HTTP.
-const HTTP: u16 = 80;
-
 fn run(stage: &Stage) -> Result<Transcript, Failure> {
     server_and_client(stage, server, client)
 }
 
 /// Serves one connection, and closes it after the request that asks for it.
 async fn server(actor: Actor, listening: oneshot::Sender<SocketAddr>) -> Result<(), Failure> {
-    let listener = actor.listen(HTTP, listening)?;
-    let connection = actor.accept(&listener).await?;
-
     // Requests are read, answered and counted as one stream of bytes: where one ends is known from
     // its own framing (Content-Length), not from TCP.
-    let connection = web::serve(&actor, &web::PAGES, connection).await?;
-
-    // The server closes first, its writing side only, and waits for the client's FIN: a full close
-    // could answer bytes still on their way with a reset, and cost the client the end of the last
-    // answer (RFC 9112, section 9.6).
-    connection.close_first("client").await
+    web::serve_once(&actor, &web::PAGES, listening).await
 }
 
 /// Reads, writes, reads again, and leaves.

@@ -29,9 +29,6 @@ pub static SCENARIO: Scenario = Scenario {
     run,
 };
 
-/// The well-known port of HTTP.
-const HTTP: u16 = 80;
-
 fn run(stage: &Stage) -> Result<Transcript, Failure> {
     server_and_client(stage, server, client)
 }
@@ -39,10 +36,7 @@ fn run(stage: &Stage) -> Result<Transcript, Failure> {
 /// Answers one request after the other, as an ordinary server does: it takes the next one up when
 /// the answer before has been written.
 async fn server(actor: Actor, listening: oneshot::Sender<SocketAddr>) -> Result<(), Failure> {
-    let listener = actor.listen(HTTP, listening)?;
-    let connection = actor.accept(&listener).await?;
-    let connection = web::serve(&actor, &web::SLOW_REPORT, connection).await?;
-    connection.close_first("client").await
+    web::serve_once(&actor, &web::SLOW_REPORT, listening).await
 }
 
 /// Asks for a slow report and two quick pages in one write.

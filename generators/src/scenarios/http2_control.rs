@@ -39,9 +39,6 @@ pub static SCENARIO: Scenario = Scenario {
     run,
 };
 
-/// The well-known port of HTTP.
-const HTTP: u16 = 80;
-
 /// The bytes of cookies that the client sends: more than the 16,384 that a frame may hold (RFC
 /// 9113, section 4.2), also when they are packed.
 const COOKIES: usize = 28_000;
@@ -61,7 +58,7 @@ fn run(stage: &Stage) -> Result<Transcript, Failure> {
 
 /// Answers, and takes leave when the report is asked for.
 async fn server(actor: Actor, listening: oneshot::Sender<SocketAddr>) -> Result<(), Failure> {
-    let listener = actor.listen(HTTP, listening)?;
+    let listener = actor.listen(web::HTTP, listening)?;
     let connection = actor.accept(&listener).await?;
     connection.spoken_to().await?;
     let mut server = http2::Server::begin(&actor, connection, Settings::HUNDRED_STREAMS).await?;

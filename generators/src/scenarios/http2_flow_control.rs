@@ -25,7 +25,7 @@ use crate::{
     counted::Counted,
     http2::{self, Question, Settings},
     perform::server_and_client,
-    steps,
+    steps, web,
 };
 
 /// `http2-flow-control`
@@ -43,9 +43,6 @@ pub static SCENARIO: Scenario = Scenario {
     limit: Duration::from_secs(10),
     run,
 };
-
-/// The well-known port of HTTP.
-const HTTP: u16 = 80;
 
 /// The window of a stream that the client asks for: one full frame. That of the connection is what
 /// every one begins with, 65,535 bytes (RFC 9113, section 6.9.2): a byte less than four of these.
@@ -76,7 +73,7 @@ async fn server(
     spent: Spent,
     listening: oneshot::Sender<SocketAddr>,
 ) -> Result<(), Failure> {
-    let listener = actor.listen(HTTP, listening)?;
+    let listener = actor.listen(web::HTTP, listening)?;
     let connection = actor.accept(&listener).await?;
     connection.spoken_to().await?;
     let mut server = http2::Server::begin(&actor, connection, Settings::default()).await?;

@@ -21,6 +21,7 @@ use crate::{
     perform::proven_server_and_client,
     steps,
     tls::{self, Identity, Trust, Version},
+    web,
 };
 
 /// `http2-multiplexing`
@@ -39,9 +40,6 @@ pub static SCENARIO: Scenario = Scenario {
     run,
 };
 
-/// The well-known port of HTTPS.
-const HTTPS: u16 = 443;
-
 /// What is asked for, and in how many pieces it comes.
 const FILES: [(&str, usize); 3] = [("/report", 4), ("/album", 2), ("/note", 1)];
 
@@ -59,7 +57,7 @@ async fn server(
     listening: oneshot::Sender<SocketAddr>,
 ) -> Result<(), Failure> {
     let tls = tls::Server::new(&actor, Version::Tls13, tls::HTTP_2, identity)?;
-    let listener = actor.listen(HTTPS, listening)?;
+    let listener = actor.listen(web::HTTPS, listening)?;
     let connection = actor.accept(&listener).await?;
     let connection = tls.accept(connection).await?;
     let mut server = http2::Server::begin(&actor, connection, Settings::HUNDRED_STREAMS).await?;

@@ -32,16 +32,13 @@ pub static SCENARIO: Scenario = Scenario {
     run,
 };
 
-/// The well-known port of HTTP.
-const HTTP: u16 = 80;
-
 fn run(stage: &Stage) -> Result<Transcript, Failure> {
     server_and_client(stage, server, client)
 }
 
 /// Serves one connection, and closes it when the client has taken leave.
 async fn server(actor: Actor, listening: oneshot::Sender<SocketAddr>) -> Result<(), Failure> {
-    let listener = actor.listen(HTTP, listening)?;
+    let listener = actor.listen(web::HTTP, listening)?;
     let connection = actor.accept(&listener).await?;
 
     // That it is HTTP/2 the first bytes say: a server of HTTP/1.1 and HTTP/2 must wait for them.

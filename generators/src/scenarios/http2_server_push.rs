@@ -34,9 +34,6 @@ pub static SCENARIO: Scenario = Scenario {
     run,
 };
 
-/// The well-known port of HTTP.
-const HTTP: u16 = 80;
-
 /// What every page needs.
 const STYLE: &str = "/style.css";
 
@@ -46,7 +43,7 @@ fn run(stage: &Stage) -> Result<Transcript, Failure> {
 
 /// Serves two connections, one after the other.
 async fn server(actor: Actor, listening: oneshot::Sender<SocketAddr>) -> Result<(), Failure> {
-    let listener = actor.listen(HTTP, listening)?;
+    let listener = actor.listen(web::HTTP, listening)?;
     for _ in 0..2 {
         let connection = actor.accept(&listener).await?;
         connection.spoken_to().await?;

@@ -7,16 +7,15 @@
 
 use std::{net::SocketAddr, time::Duration};
 
-use hyper::StatusCode;
 use nix::sys::socket::{setsockopt, sockopt::TcpFastOpenConnect};
 use tokio::sync::oneshot;
 
 use crate::{
     Failure, Group, Role, Scenario, Stage, Transcript,
     actor::Actor,
-    https::{self, HTTPS, LINK},
+    https::LINK,
     kernel::FastOpened,
-    perform::server_and_client,
+    perform::proven_server_and_client,
     tls::{self, GROUP, Identity, Trust, Version},
     web,
 };
@@ -45,12 +44,7 @@ const BOTH_SIDES: &str = "1027";
 const VISITS: usize = 2;
 
 fn run(stage: &Stage) -> Result<Transcript, Failure> {
-    let (identity, trust) = https::identity()?;
-    server_and_client(
-        stage,
-        |actor, listening| server(actor, identity, listening),
-        |actor, server_address| client(actor, trust, server_address),
-    )
+    proven_server_and_client(stage, server, client)
 }
 
 /// Serves two visits. Nothing but the kernel knows that the second began early.
@@ -62,11 +56,9 @@ async fn server(
     actor.set_kernel("tcp_fastopen", BOTH_SIDES)?;
     let opened = FastOpened::from_now(&actor)?;
     let tls = tls::Server::new(&actor, Version::Tls13, tls::HTTP_1, identity)?;
-    let listener = actor.listen(HTTPS, listening)?;
+    let listener = actor.listen(web::HTTPS, listening)?;
     for _ in 0..VISITS {
-        let connection = tls.accept(actor.accept(&listener).await?).await?;
-        let connection = web::serve(&actor, &web::PAGES, connection).await?;
-        tls::close_after(&actor, connection, "client").await?;
+        tls.serve(&listener).await?;
     }
     opened.say_taken(&actor)
 }
@@ -89,8 +81,7 @@ async fn client(
         setsockopt(&socket, TcpFastOpenConnect, &true)
             .map_err(|source| actor.cannot("set TCP_FASTOPEN_CONNECT", source.into()))?;
         let connection = tls.connect(actor.connect_with(socket, server).await?).await?;
-        let asked = vec![(https::page(&actor)?, StatusCode::OK)];
-        let connection = web::browse(&actor, connection, asked).await?;
+        let connection = web::visit(&actor, connection, "/").await?;
         tls::close_first(&actor, connection, "server").await?;
     }
     opened.say_sent(&actor)

@@ -7,14 +7,13 @@
 
 use std::{net::SocketAddr, time::Duration};
 
-use hyper::StatusCode;
 use tokio::sync::oneshot;
 
 use crate::{
     Failure, Group, Knob, Role, Scenario, Stage, Transcript,
     actor::Actor,
-    https::{self, HTTPS, LINK},
-    perform::server_and_client,
+    https::LINK,
+    perform::proven_server_and_client,
     tls::{self, Identity, Trust, Version},
     web,
 };
@@ -44,12 +43,7 @@ const ANSWER: Knob = Knob {
 };
 
 fn run(stage: &Stage) -> Result<Transcript, Failure> {
-    let (identity, trust) = https::identity()?;
-    server_and_client(
-        stage,
-        |actor, listening| server(actor, identity, listening),
-        |actor, server_address| client(actor, trust, server_address),
-    )
+    proven_server_and_client(stage, server, client)
 }
 
 /// Serves two visits.
@@ -64,10 +58,8 @@ async fn server(
         // before must not mind to answer a copy (RFC 8470, section 3).
         tls = tls.answering_early();
     }
-    let listener = actor.listen(HTTPS, listening)?;
-    let connection = tls.accept(actor.accept(&listener).await?).await?;
-    let connection = web::serve(&actor, &web::PAGES, connection).await?;
-    tls::close_after(&actor, connection, "client").await?;
+    let listener = actor.listen(web::HTTPS, listening)?;
+    tls.serve(&listener).await?;
 
     let connection = tls.accept_early(actor.accept(&listener).await?)?;
     let connection = web::serve(&actor, &web::PAGES, connection).await?;
@@ -82,14 +74,10 @@ async fn client(
 ) -> Result<(), Failure> {
     let tls = tls::Client::new(&actor, Version::Tls13, tls::HTTP_1, trust)?.early();
     let server = actor.hear(server_address).await?;
-    let page = || Ok::<_, Failure>(vec![(https::page(&actor)?, StatusCode::OK)]);
-
-    let connection = tls.connect(actor.connect(server).await?).await?;
-    let connection = web::browse(&actor, connection, page()?).await?;
-    tls::close_first(&actor, connection, "server").await?;
+    tls.fetch(server).await?;
 
     // Only what changes nothing at the server may be asked early (RFC 8470, section 4).
     let connection = tls.connect_early(actor.connect(server).await?).await?;
-    let connection = web::browse(&actor, connection, page()?).await?;
+    let connection = web::visit(&actor, connection, "/").await?;
     tls::close_first(&actor, connection, "server").await
 }

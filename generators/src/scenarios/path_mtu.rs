@@ -9,13 +9,10 @@
 
 use std::{net::SocketAddr, time::Duration};
 
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    sync::oneshot,
-};
+use tokio::{io::AsyncWriteExt, sync::oneshot};
 
 use crate::{
-    Failure, Group, Knob, Link, Role, Scenario, Stage, Transcript, actor::Actor,
+    Failure, Group, Knob, Link, Role, Scenario, Stage, Transcript, actor::Actor, chargen,
     perform::server_and_client, steps,
 };
 
@@ -46,9 +43,6 @@ const ROUTERS: Knob = Knob {
     choices: &["speak", "silent"],
 };
 
-/// The well-known port of the Character Generator service (RFC 864).
-const CHARGEN: u16 = 19;
-
 /// What the server sends: four segments of a path that carries 1500 bytes.
 const PAGE: usize = 4 * 1448;
 
@@ -56,18 +50,16 @@ fn run(stage: &Stage) -> Result<Transcript, Failure> {
     server_and_client(stage, server, client)
 }
 
-/// The page: printable characters, over and over.
-fn page() -> Vec<u8> {
-    (b' '..=b'~').cycle().take(PAGE).collect()
-}
-
 /// Sends its page to whoever connects, and closes after the client.
 async fn server(actor: Actor, listening: oneshot::Sender<SocketAddr>) -> Result<(), Failure> {
     // Smaller segments are tried where larger ones seem to vanish. Off by default.
     actor.set_kernel("tcp_mtu_probing", "1")?;
-    let listener = actor.listen(CHARGEN, listening)?;
+    let listener = actor.listen(chargen::PORT, listening)?;
     let mut connection = actor.accept(&listener).await?;
-    connection.write_all(&page()).await.map_err(|source| actor.cannot("write", source))?;
+    connection
+        .write_all(&chargen::page(PAGE))
+        .await
+        .map_err(|source| actor.cannot("write", source))?;
     connection.await_theirs().await?;
     actor.say(steps::icmp_path_mtu(connection.path_mtu()?));
     connection.close_after("client").await
@@ -80,13 +72,6 @@ async fn client(
 ) -> Result<(), Failure> {
     let server = actor.hear(server_address).await?;
     let mut connection = actor.connect(server).await?;
-    let mut read = vec![0; PAGE];
-    connection
-        .read_exact(&mut read)
-        .await
-        .map_err(|source| actor.cannot("read the page", source))?;
-    if read != page() {
-        return Err(actor.expected("the page, every byte in its place", "another text came"));
-    }
+    chargen::read(&actor, &mut connection, &chargen::page(PAGE)).await?;
     connection.close_first("server").await
 }

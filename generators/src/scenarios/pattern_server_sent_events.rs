@@ -15,6 +15,7 @@ use crate::{
     events::{self, Said},
     perform::server_and_client,
     steps::Event,
+    web,
 };
 
 /// `pattern-server-sent-events`
@@ -32,9 +33,6 @@ pub static SCENARIO: Scenario = Scenario {
     limit: Duration::from_secs(20),
     run,
 };
-
-/// The well-known port of HTTP.
-const HTTP: u16 = 80;
 
 const PRICES: &str = "/prices";
 
@@ -58,7 +56,7 @@ fn run(stage: &Stage) -> Result<Transcript, Failure> {
 
 /// Answers twice: the first answer breaks off, the second one goes on behind what was seen.
 async fn server(actor: Actor, listening: oneshot::Sender<SocketAddr>) -> Result<(), Failure> {
-    let listener = actor.listen(HTTP, listening)?;
+    let listener = actor.listen(web::HTTP, listening)?;
     let [first, second, third, fourth] = EVENTS;
 
     let connection = actor.accept(&listener).await?;

@@ -55,14 +55,7 @@ async fn server(
     // with the ServerHello, whose keys anybody can make, and Handshake packets with the rest of what
     // TLS says. Until the client has answered from its address it sends three times as much as it
     // got, and no more (RFC 9000, section 8.1).
-    let connection = server.accept().await?;
-
-    connection.echo().await?;
-    connection.echo().await?;
-
-    connection.ended().await?;
-    server.finish().await;
-    Ok(())
+    server.echo_once(2).await
 }
 
 /// Asks twice, each time on a stream of its own.

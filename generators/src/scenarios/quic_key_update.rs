@@ -43,12 +43,7 @@ async fn server(
     listening: oneshot::Sender<SocketAddr>,
 ) -> Result<(), Failure> {
     let server = Server::listen(&actor, Settings::of(ECHO), identity, ECHO_PORT, listening)?;
-    let connection = server.accept().await?;
-    connection.echo().await?;
-    connection.echo().await?;
-    connection.ended().await?;
-    server.finish().await;
-    Ok(())
+    server.echo_once(2).await
 }
 
 /// Asks under the first keys, and again under the next.

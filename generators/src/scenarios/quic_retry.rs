@@ -48,11 +48,7 @@ async fn server(
     // client's address, and the id that its first packet went to.
     server.retry().await?;
 
-    let connection = server.accept().await?;
-    connection.echo().await?;
-    connection.ended().await?;
-    server.finish().await;
-    Ok(())
+    server.echo_once(1).await
 }
 
 /// Notices nothing: its library comes again by itself.

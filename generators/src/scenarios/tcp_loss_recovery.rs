@@ -12,14 +12,11 @@
 
 use std::{net::SocketAddr, time::Duration};
 
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    sync::oneshot,
-};
+use tokio::{io::AsyncWriteExt, sync::oneshot};
 
 use crate::{
-    Failure, Group, Knob, Link, Role, Scenario, Stage, Transcript, actor::Actor, kernel::Resent,
-    perform::server_and_client,
+    Failure, Group, Knob, Link, Role, Scenario, Stage, Transcript, actor::Actor, chargen,
+    kernel::Resent, perform::server_and_client,
 };
 
 /// `tcp-loss-recovery`
@@ -53,9 +50,6 @@ const LOST: Knob = Knob {
     choices: &["middle", "tail", "tail-and-probe"],
 };
 
-/// The well-known port of the Character Generator service.
-const CHARGEN: u16 = 19;
-
 /// How many bytes of data a full segment carries: the 1500 of Ethernet, less 20 of IP, 20 of TCP
 /// and 12 of its timestamps.
 const SEGMENT: usize = 1448;
@@ -80,7 +74,7 @@ fn page() -> Vec<u8> {
 /// Sends its page to whoever connects, and closes after the client.
 async fn server(actor: Actor, listening: oneshot::Sender<SocketAddr>) -> Result<(), Failure> {
     let resent = Resent::from_now(&actor)?;
-    let listener = actor.listen(CHARGEN, listening)?;
+    let listener = actor.listen(chargen::PORT, listening)?;
     let mut connection = actor.accept(&listener).await?;
 
     // One write fills ten segments. The call returns when the kernel has the bytes; whether they
@@ -105,14 +99,7 @@ async fn client(
 
     // What came behind the hole lies in the kernel: a read gives bytes in their order or none. So
     // this waits until the lost segment has come after all.
-    let mut read = vec![0; SEGMENT * SEGMENTS];
-    connection
-        .read_exact(&mut read)
-        .await
-        .map_err(|source| actor.cannot("read the page", source))?;
-    if read != page() {
-        return Err(actor.expected("the page, every byte in its place", "another text came"));
-    }
+    chargen::read(&actor, &mut connection, &page()).await?;
     resent.say(&actor)?;
     connection.close_first("server").await
 }

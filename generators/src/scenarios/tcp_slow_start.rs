@@ -7,13 +7,10 @@
 
 use std::{net::SocketAddr, time::Duration};
 
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    sync::oneshot,
-};
+use tokio::{io::AsyncWriteExt, sync::oneshot};
 
 use crate::{
-    Failure, Group, Link, Role, Scenario, Stage, Transcript, actor::Actor, kernel::Resent,
+    Failure, Group, Link, Role, Scenario, Stage, Transcript, actor::Actor, chargen, kernel::Resent,
     perform::server_and_client,
 };
 
@@ -33,9 +30,6 @@ pub static SCENARIO: Scenario = Scenario {
     run,
 };
 
-/// The well-known port of the Character Generator service (RFC 864).
-const CHARGEN: u16 = 19;
-
 /// How many bytes of data a full segment carries: the MTU of 576, less 20 of IP, 20 of TCP and 12
 /// of its timestamps.
 const SEGMENT: usize = 524;
@@ -51,20 +45,18 @@ fn run(stage: &Stage) -> Result<Transcript, Failure> {
     server_and_client(stage, server, client)
 }
 
-/// The page: printable characters, over and over.
-fn page() -> Vec<u8> {
-    (b' '..=b'~').cycle().take(SEGMENT * SEGMENTS).collect()
-}
-
 /// Sends its page to whoever connects, and closes after the client.
 async fn server(actor: Actor, listening: oneshot::Sender<SocketAddr>) -> Result<(), Failure> {
     let resent = Resent::from_now(&actor)?;
-    let listener = actor.listen(CHARGEN, listening)?;
+    let listener = actor.listen(chargen::PORT, listening)?;
     let mut connection = actor.accept(&listener).await?;
     connection.control_congestion_by(RENO)?;
 
     // One write, for the kernel to send as it may.
-    connection.write_all(&page()).await.map_err(|source| actor.cannot("write", source))?;
+    connection
+        .write_all(&chargen::page(SEGMENT * SEGMENTS))
+        .await
+        .map_err(|source| actor.cannot("write", source))?;
 
     connection.await_theirs().await?;
     resent.say(&actor)?;
@@ -79,14 +71,7 @@ async fn client(
     let server = actor.hear(server_address).await?;
     let resent = Resent::from_now(&actor)?;
     let mut connection = actor.connect(server).await?;
-    let mut read = vec![0; SEGMENT * SEGMENTS];
-    connection
-        .read_exact(&mut read)
-        .await
-        .map_err(|source| actor.cannot("read the page", source))?;
-    if read != page() {
-        return Err(actor.expected("the page, every byte in its place", "another text came"));
-    }
+    chargen::read(&actor, &mut connection, &chargen::page(SEGMENT * SEGMENTS)).await?;
     resent.say(&actor)?;
     connection.close_first("server").await
 }

@@ -7,14 +7,10 @@
 
 use std::{net::SocketAddr, time::Duration};
 
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    sync::oneshot,
-    time::sleep,
-};
+use tokio::{io::AsyncWriteExt, sync::oneshot, time::sleep};
 
 use crate::{
-    Failure, Group, Knob, Role, Scenario, Stage, Transcript, actor::Actor, kernel::Probed,
+    Failure, Group, Knob, Role, Scenario, Stage, Transcript, actor::Actor, chargen, kernel::Probed,
     perform::server_and_client,
 };
 
@@ -41,9 +37,6 @@ const BUFFER: Knob = Knob {
     choices: &["4096", "8192"],
 };
 
-/// The well-known port of the Character Generator service (RFC 864).
-const CHARGEN: u16 = 19;
-
 /// How much the server sends: several times what the buffer holds.
 const PAGE: usize = 24 * 1024;
 
@@ -55,20 +48,18 @@ fn run(stage: &Stage) -> Result<Transcript, Failure> {
     server_and_client(stage, server, client)
 }
 
-/// The page: printable characters, over and over.
-fn page() -> Vec<u8> {
-    (b' '..=b'~').cycle().take(PAGE).collect()
-}
-
 /// Sends its page to whoever connects, as fast as it goes.
 async fn server(actor: Actor, listening: oneshot::Sender<SocketAddr>) -> Result<(), Failure> {
     let probed = Probed::from_now(&actor)?;
-    let listener = actor.listen(CHARGEN, listening)?;
+    let listener = actor.listen(chargen::PORT, listening)?;
     let mut connection = actor.accept(&listener).await?;
 
     // The kernel takes all of it at once into its own buffer. How much the client has room for is
     // its business; with a larger page this call would wait as well.
-    connection.write_all(&page()).await.map_err(|source| actor.cannot("write", source))?;
+    connection
+        .write_all(&chargen::page(PAGE))
+        .await
+        .map_err(|source| actor.cannot("write", source))?;
 
     connection.await_theirs().await?;
     probed.say(&actor)?;
@@ -91,13 +82,6 @@ async fn client(
 
     // Each read makes room, and the kernel says so when it is worth a segment (RFC 9293, section
     // 3.8.6.2.2: no silly windows).
-    let mut read = vec![0; PAGE];
-    connection
-        .read_exact(&mut read)
-        .await
-        .map_err(|source| actor.cannot("read the page", source))?;
-    if read != page() {
-        return Err(actor.expected("the page, every byte in its place", "another text came"));
-    }
+    chargen::read(&actor, &mut connection, &chargen::page(PAGE)).await?;
     connection.close_first("server").await
 }

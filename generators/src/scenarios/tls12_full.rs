@@ -6,7 +6,6 @@
 
 use std::{net::SocketAddr, time::Duration};
 
-use hyper::{StatusCode, body::Bytes};
 use tokio::sync::oneshot;
 
 use crate::{
@@ -14,7 +13,6 @@ use crate::{
     actor::Actor,
     perform::proven_server_and_client,
     tls::{self, GROUP_TLS12, Identity, SUITE, Trust, Version},
-    web,
 };
 
 /// `tls12-full`
@@ -31,9 +29,6 @@ pub static SCENARIO: Scenario = Scenario {
     run,
 };
 
-/// The well-known port of HTTPS.
-const HTTPS: u16 = 443;
-
 fn run(stage: &Stage) -> Result<Transcript, Failure> {
     proven_server_and_client(stage, server, client)
 }
@@ -45,18 +40,12 @@ async fn server(
     listening: oneshot::Sender<SocketAddr>,
 ) -> Result<(), Failure> {
     let tls = tls::Server::new(&actor, Version::Tls12, tls::HTTP_1, identity)?;
-    let listener = actor.listen(HTTPS, listening)?;
-    let connection = actor.accept(&listener).await?;
 
     // First round: reads ClientHello, sends ServerHello, Certificate, ServerKeyExchange (its half
     // of the key exchange, signed with the certificate's key) and ServerHelloDone. Second round:
     // reads ClientKeyExchange, ChangeCipherSpec and Finished, sends its own ChangeCipherSpec and
     // Finished.
-    let connection = tls.accept(connection).await?;
-
-    // From here on it is a connection like any other.
-    let connection = web::serve(&actor, &web::PAGES, connection).await?;
-    tls::close_after(&actor, connection, "client").await
+    tls.serve_once(listening).await
 }
 
 /// Checks who answers, asks for one page, and closes first.
@@ -66,17 +55,9 @@ async fn client(
     server_address: oneshot::Receiver<SocketAddr>,
 ) -> Result<(), Failure> {
     let tls = tls::Client::new(&actor, Version::Tls12, tls::HTTP_1, trust)?;
-    let server = actor.hear(server_address).await?;
-    let connection = actor.connect(server).await?;
 
     // Sends ClientHello and waits: without the server's choice there is nothing to compute keys
     // with. Sends ClientKeyExchange, ChangeCipherSpec and Finished and waits again: the server's
     // Finished shows that both saw the same handshake. Two round trips.
-    let connection = tls.connect(connection).await?;
-
-    let request = web::get("/").body(Bytes::new());
-    let request = request.map_err(|error| actor.failed("write its request", error))?;
-    let connection = web::browse(&actor, connection, vec![(request, StatusCode::OK)]).await?;
-
-    tls::close_first(&actor, connection, "server").await
+    tls.fetch_once(server_address).await
 }

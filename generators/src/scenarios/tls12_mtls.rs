@@ -11,9 +11,8 @@ use tokio::sync::oneshot;
 use crate::{
     Failure, Group, Role, Scenario, Stage, Transcript,
     actor::Actor,
-    perform::server_and_client,
-    tls::{self, Authority, GROUP_TLS12, Identity, SUITE, Trust, Version},
-    web,
+    perform::mutually_proven,
+    tls::{self, GROUP_TLS12, Identity, SUITE, Trust, Version},
 };
 
 /// `tls12-mtls`
@@ -31,22 +30,8 @@ pub static SCENARIO: Scenario = Scenario {
     run,
 };
 
-/// The well-known port of HTTPS.
-const HTTPS: u16 = 443;
-
 fn run(stage: &Stage) -> Result<Transcript, Failure> {
-    // One authority vouches for servers, another for clients: each side believes the one it needs.
-    let servers = Authority::new()?;
-    let clients = Authority::called("Wirestage Clients")?;
-    let identity = servers.issue(web::SERVER_NAME)?;
-    let own = clients.issue_to_client("client.wirestage.test")?;
-    let (trust, trust_in_clients) = (servers.trust()?, clients.trust()?);
-
-    server_and_client(
-        stage,
-        |actor, listening| server(actor, identity, trust_in_clients, listening),
-        |actor, server_address| client(actor, trust, own, server_address),
-    )
+    mutually_proven(stage, server, client)
 }
 
 /// Proves itself, lets in only clients it knows, and closes after the client.
@@ -57,28 +42,19 @@ async fn server(
     listening: oneshot::Sender<SocketAddr>,
 ) -> Result<(), Failure> {
     let tls = tls::Server::demanding(&actor, Version::Tls12, tls::HTTP_1, identity, clients)?;
-    let listener = actor.listen(HTTPS, listening)?;
-    let connection = actor.accept(&listener).await?;
 
     // After its own ServerKeyExchange it sends CertificateRequest. Reads Certificate,
     // ClientKeyExchange and CertificateVerify, and goes on only if the client is one it knows.
-    let connection = tls.accept(connection).await?;
-
-    let connection = web::serve(&actor, &web::PAGES, connection).await?;
-    tls::close_after(&actor, connection, "client").await
+    tls.serve_once(listening).await
 }
 
 /// Checks who answers, shows who it is itself, asks for one page, and closes first.
 async fn client(
     actor: Actor,
-    trust: Trust,
     own: Identity,
+    trust: Trust,
     server_address: oneshot::Receiver<SocketAddr>,
 ) -> Result<(), Failure> {
     let tls = tls::Client::new(&actor, Version::Tls12, tls::HTTP_1, trust)?.proving(own)?;
-    let server = actor.hear(server_address).await?;
-    let connection = actor.connect(server).await?;
-    let connection = tls.connect(connection).await?;
-    let connection = web::visit(&actor, connection, "/").await?;
-    tls::close_first(&actor, connection, "server").await
+    tls.fetch_once(server_address).await
 }

@@ -12,8 +12,8 @@ use tokio::sync::oneshot;
 use crate::{
     Failure, Group, Role, Scenario, Stage, Transcript,
     actor::Actor,
-    perform::server_and_client,
-    tls::{self, Authority, GROUP_TLS12, Identity, SUITE, Trust, Version},
+    perform::proven_server_and_client,
+    tls::{self, GROUP_TLS12, Identity, SUITE, Trust, Version},
     web,
 };
 
@@ -33,22 +33,11 @@ pub static SCENARIO: Scenario = Scenario {
     run,
 };
 
-/// The well-known port of HTTPS.
-const HTTPS: u16 = 443;
-
 /// How often each client comes.
 const VISITS: usize = 2;
 
 fn run(stage: &Stage) -> Result<Transcript, Failure> {
-    let authority = Authority::new()?;
-    let identity = authority.issue(web::SERVER_NAME)?;
-    let trust = authority.trust()?;
-
-    server_and_client(
-        stage,
-        |actor, listening| server(actor, identity, listening),
-        |actor, server_address| client(actor, trust, server_address),
-    )
+    proven_server_and_client(stage, server, client)
 }
 
 /// Serves two visits with tickets, and two without.
@@ -58,18 +47,13 @@ async fn server(
     listening: oneshot::Sender<SocketAddr>,
 ) -> Result<(), Failure> {
     let new = || tls::Server::new(&actor, Version::Tls12, tls::HTTP_1, identity.clone());
-    let listener = actor.listen(HTTPS, listening)?;
+    let listener = actor.listen(web::HTTPS, listening)?;
     for tls in [new()?.with_tickets()?, new()?] {
         for _ in 0..VISITS {
-            let connection = actor.accept(&listener).await?;
-
             // At the second visit the ClientHello brings the ticket, or the id of a session that is
             // still remembered. ServerHello, ChangeCipherSpec and Finished follow at once: in a
             // resumed handshake the server finishes first.
-            let connection = tls.accept(connection).await?;
-
-            let connection = web::serve(&actor, &web::PAGES, connection).await?;
-            tls::close_after(&actor, connection, "client").await?;
+            tls.serve(&listener).await?;
         }
     }
     Ok(())
@@ -85,9 +69,7 @@ async fn client(
     for _ in ["by ticket", "by session id"] {
         let tls = tls::Client::new(&actor, Version::Tls12, tls::HTTP_1, trust.clone())?;
         for _ in 0..VISITS {
-            let connection = tls.connect(actor.connect(server).await?).await?;
-            let connection = web::visit(&actor, connection, "/").await?;
-            tls::close_first(&actor, connection, "server").await?;
+            tls.fetch(server).await?;
         }
     }
     Ok(())

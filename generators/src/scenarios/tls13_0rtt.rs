@@ -13,8 +13,8 @@ use tokio::sync::oneshot;
 use crate::{
     Failure, Group, Knob, Role, Scenario, Stage, Transcript,
     actor::Actor,
-    perform::server_and_client,
-    tls::{self, Authority, GROUP, Identity, SUITE, Trust, Version},
+    perform::proven_server_and_client,
+    tls::{self, GROUP, Identity, SUITE, Trust, Version},
     web,
 };
 
@@ -43,19 +43,8 @@ const ANSWER: Knob = Knob {
     choices: &["after-finished", "at-once"],
 };
 
-/// The well-known port of HTTPS.
-const HTTPS: u16 = 443;
-
 fn run(stage: &Stage) -> Result<Transcript, Failure> {
-    let authority = Authority::new()?;
-    let identity = authority.issue(web::SERVER_NAME)?;
-    let trust = authority.trust()?;
-
-    server_and_client(
-        stage,
-        |actor, listening| server(actor, identity, listening),
-        |actor, server_address| client(actor, trust, server_address),
-    )
+    proven_server_and_client(stage, server, client)
 }
 
 /// Serves three visits, and forgets all tickets before the last.
@@ -68,12 +57,9 @@ async fn server(
     if actor.stage().knob(ANSWER.name) == "at-once" {
         tls = tls.answering_early();
     }
-    let listener = actor.listen(HTTPS, listening)?;
+    let listener = actor.listen(web::HTTPS, listening)?;
 
-    let connection = actor.accept(&listener).await?;
-    let connection = tls.accept(connection).await?;
-    let connection = web::serve(&actor, &web::PAGES, connection).await?;
-    tls::close_after(&actor, connection, "client").await?;
+    tls.serve(&listener).await?;
 
     // The request is there to be read before the client has proven anything: it may be a copy that
     // somebody else sends. By default the answer waits until the client's Finished has come.
@@ -99,9 +85,7 @@ async fn client(
     let tls = tls::Client::new(&actor, Version::Tls13, tls::HTTP_1, trust)?.early();
     let server = actor.hear(server_address).await?;
 
-    let connection = tls.connect(actor.connect(server).await?).await?;
-    let connection = web::visit(&actor, connection, "/").await?;
-    tls::close_first(&actor, connection, "server").await?;
+    tls.fetch(server).await?;
 
     // A GET changes nothing at the server, so it may come twice (RFC 9110, section 9.2.1). Where the
     // server does not take it early, the library sends it again when the handshake is complete.

@@ -7,7 +7,6 @@
 
 use std::{net::SocketAddr, time::Duration};
 
-use hyper::{StatusCode, body::Bytes};
 use tokio::sync::oneshot;
 
 use crate::{
@@ -15,7 +14,6 @@ use crate::{
     actor::Actor,
     perform::proven_server_and_client,
     tls::{self, GROUP, Identity, SUITE, Trust, Version},
-    web,
 };
 
 /// `tls13-full`
@@ -34,9 +32,6 @@ pub static SCENARIO: Scenario = Scenario {
     run,
 };
 
-/// The well-known port of HTTPS.
-const HTTPS: u16 = 443;
-
 fn run(stage: &Stage) -> Result<Transcript, Failure> {
     proven_server_and_client(stage, server, client)
 }
@@ -48,18 +43,12 @@ async fn server(
     listening: oneshot::Sender<SocketAddr>,
 ) -> Result<(), Failure> {
     let tls = tls::Server::new(&actor, Version::Tls13, tls::HTTP_1, identity)?;
-    let listener = actor.listen(HTTPS, listening)?;
-    let connection = actor.accept(&listener).await?;
 
     // Reads ClientHello. Sends, as one flight: ServerHello, in the clear because it carries the key
     // share that completes the key exchange; then, under handshake keys, EncryptedExtensions,
     // Certificate, CertificateVerify and Finished. Reads the client's Finished and sends a
     // NewSessionTicket under application keys.
-    let connection = tls.accept(connection).await?;
-
-    // From here on it is a connection like any other.
-    let connection = web::serve(&actor, &web::PAGES, connection).await?;
-    tls::close_after(&actor, connection, "client").await
+    tls.serve_once(listening).await
 }
 
 /// Checks who answers, asks for one page, and closes first.
@@ -69,18 +58,10 @@ async fn client(
     server_address: oneshot::Receiver<SocketAddr>,
 ) -> Result<(), Failure> {
     let tls = tls::Client::new(&actor, Version::Tls13, tls::HTTP_1, trust)?;
-    let server = actor.hear(server_address).await?;
-    let connection = actor.connect(server).await?;
 
     // Sends ClientHello with a key share. When the server's flight has come and the certificate,
     // its signature and Finished are found good, sends its own Finished. That is all: one round
     // trip.
-    let connection = tls.connect(connection).await?;
-
     // The request follows Finished at once, without waiting for the server.
-    let request = web::get("/").body(Bytes::new());
-    let request = request.map_err(|error| actor.failed("write its request", error))?;
-    let connection = web::browse(&actor, connection, vec![(request, StatusCode::OK)]).await?;
-
-    tls::close_first(&actor, connection, "server").await
+    tls.fetch_once(server_address).await
 }

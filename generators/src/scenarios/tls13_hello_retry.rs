@@ -12,9 +12,8 @@ use tokio::sync::oneshot;
 use crate::{
     Failure, Group, Role, Scenario, Stage, Transcript,
     actor::Actor,
-    perform::server_and_client,
-    tls::{self, Authority, Identity, SUITE, Terms, Trust, Version},
-    web,
+    perform::proven_server_and_client,
+    tls::{self, Identity, SUITE, Terms, Trust, Version},
 };
 
 /// `tls13-hello-retry`
@@ -33,19 +32,8 @@ pub static SCENARIO: Scenario = Scenario {
     run,
 };
 
-/// The well-known port of HTTPS.
-const HTTPS: u16 = 443;
-
 fn run(stage: &Stage) -> Result<Transcript, Failure> {
-    let authority = Authority::new()?;
-    let identity = authority.issue(web::SERVER_NAME)?;
-    let trust = authority.trust()?;
-
-    server_and_client(
-        stage,
-        |actor, listening| server(actor, identity, listening),
-        |actor, server_address| client(actor, trust, server_address),
-    )
+    proven_server_and_client(stage, server, client)
 }
 
 /// Insists on one group, serves one connection, and closes after the client.
@@ -57,15 +45,10 @@ async fn server(
     // Some servers are told to take no other group than this.
     let terms = Terms::only(Version::Tls13, NamedGroup::secp384r1);
     let tls = tls::Server::new(&actor, terms, tls::HTTP_1, identity)?;
-    let listener = actor.listen(HTTPS, listening)?;
-    let connection = actor.accept(&listener).await?;
 
     // Reads a ClientHello that offers secp384r1 and has no share for it. Sends HelloRetryRequest,
     // reads the second ClientHello, and goes on as in any handshake.
-    let connection = tls.accept(connection).await?;
-
-    let connection = web::serve(&actor, &web::PAGES, connection).await?;
-    tls::close_after(&actor, connection, "client").await
+    tls.serve_once(listening).await
 }
 
 /// Guesses, guesses again, asks for one page, and closes first.
@@ -75,13 +58,8 @@ async fn client(
     server_address: oneshot::Receiver<SocketAddr>,
 ) -> Result<(), Failure> {
     let tls = tls::Client::new(&actor, Version::Tls13, tls::HTTP_1, trust)?;
-    let server = actor.hear(server_address).await?;
-    let connection = actor.connect(server).await?;
 
     // Two round trips instead of one: the guess was wrong. A client of this kind remembers the group
     // and guesses better next time.
-    let connection = tls.connect(connection).await?;
-
-    let connection = web::visit(&actor, connection, "/").await?;
-    tls::close_first(&actor, connection, "server").await
+    tls.fetch_once(server_address).await
 }

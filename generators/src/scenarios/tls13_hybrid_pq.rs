@@ -11,9 +11,8 @@ use tokio::sync::oneshot;
 use crate::{
     Failure, Group, Role, Scenario, Stage, Transcript,
     actor::Actor,
-    perform::server_and_client,
-    tls::{self, Authority, GROUP_HYBRID, Identity, SUITE, Trust, Version},
-    web,
+    perform::proven_server_and_client,
+    tls::{self, GROUP_HYBRID, Identity, SUITE, Trust, Version},
 };
 
 /// `tls13-hybrid-pq`
@@ -33,19 +32,8 @@ pub static SCENARIO: Scenario = Scenario {
     run,
 };
 
-/// The well-known port of HTTPS.
-const HTTPS: u16 = 443;
-
 fn run(stage: &Stage) -> Result<Transcript, Failure> {
-    let authority = Authority::new()?;
-    let identity = authority.issue(web::SERVER_NAME)?;
-    let trust = authority.trust()?;
-
-    server_and_client(
-        stage,
-        |actor, listening| server(actor, identity, listening),
-        |actor, server_address| client(actor, trust, server_address),
-    )
+    proven_server_and_client(stage, server, client)
 }
 
 /// Proves itself, serves one connection, and closes after the client.
@@ -55,13 +43,9 @@ async fn server(
     listening: oneshot::Sender<SocketAddr>,
 ) -> Result<(), Failure> {
     let tls = tls::Server::new(&actor, Version::Tls13, tls::HTTP_1, identity)?;
-    let listener = actor.listen(HTTPS, listening)?;
-    let connection = actor.accept(&listener).await?;
 
     // The group is the client's first choice, and its share is there: no retry.
-    let connection = tls.accept(connection).await?;
-    let connection = web::serve(&actor, &web::PAGES, connection).await?;
-    tls::close_after(&actor, connection, "client").await
+    tls.serve_once(listening).await
 }
 
 /// Sends the large share, asks for one page, and closes first.
@@ -71,9 +55,5 @@ async fn client(
     server_address: oneshot::Receiver<SocketAddr>,
 ) -> Result<(), Failure> {
     let tls = tls::Client::new(&actor, Version::Tls13, tls::HTTP_1, trust)?;
-    let server = actor.hear(server_address).await?;
-    let connection = actor.connect(server).await?;
-    let connection = tls.connect(connection).await?;
-    let connection = web::visit(&actor, connection, "/").await?;
-    tls::close_first(&actor, connection, "server").await
+    tls.fetch_once(server_address).await
 }

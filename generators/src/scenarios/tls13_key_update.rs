@@ -11,9 +11,9 @@ use tokio::sync::oneshot;
 use crate::{
     Failure, Group, Role, Scenario, Stage, Transcript,
     actor::Actor,
-    perform::server_and_client,
+    perform::proven_server_and_client,
     steps,
-    tls::{self, Authority, GROUP, Identity, SUITE, Trust, Version},
+    tls::{self, GROUP, Identity, SUITE, Trust, Version},
     web,
 };
 
@@ -33,19 +33,8 @@ pub static SCENARIO: Scenario = Scenario {
     run,
 };
 
-/// The well-known port of HTTPS.
-const HTTPS: u16 = 443;
-
 fn run(stage: &Stage) -> Result<Transcript, Failure> {
-    let authority = Authority::new()?;
-    let identity = authority.issue(web::SERVER_NAME)?;
-    let trust = authority.trust()?;
-
-    server_and_client(
-        stage,
-        |actor, listening| server(actor, identity, listening),
-        |actor, server_address| client(actor, trust, server_address),
-    )
+    proven_server_and_client(stage, server, client)
 }
 
 /// Proves itself, serves one connection, and closes after the client.
@@ -55,14 +44,10 @@ async fn server(
     listening: oneshot::Sender<SocketAddr>,
 ) -> Result<(), Failure> {
     let tls = tls::Server::new(&actor, Version::Tls13, tls::HTTP_1, identity)?;
-    let listener = actor.listen(HTTPS, listening)?;
-    let connection = actor.accept(&listener).await?;
-    let connection = tls.accept(connection).await?;
 
     // KeyUpdate comes between two requests. The library reads on with the next key, and since it was
     // asked to, sends a KeyUpdate of its own before its next answer. The program hears of nothing.
-    let connection = web::serve(&actor, &web::PAGES, connection).await?;
-    tls::close_after(&actor, connection, "client").await
+    tls.serve_once(listening).await
 }
 
 /// Asks for a page, takes new keys, asks for another, and closes first.

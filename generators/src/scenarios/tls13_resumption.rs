@@ -11,8 +11,8 @@ use tokio::sync::oneshot;
 use crate::{
     Failure, Group, Role, Scenario, Stage, Transcript,
     actor::Actor,
-    perform::server_and_client,
-    tls::{self, Authority, GROUP, Identity, SUITE, Trust, Version},
+    perform::proven_server_and_client,
+    tls::{self, GROUP, Identity, SUITE, Trust, Version},
     web,
 };
 
@@ -32,22 +32,11 @@ pub static SCENARIO: Scenario = Scenario {
     run,
 };
 
-/// The well-known port of HTTPS.
-const HTTPS: u16 = 443;
-
 /// How often the client comes.
 const VISITS: usize = 2;
 
 fn run(stage: &Stage) -> Result<Transcript, Failure> {
-    let authority = Authority::new()?;
-    let identity = authority.issue(web::SERVER_NAME)?;
-    let trust = authority.trust()?;
-
-    server_and_client(
-        stage,
-        |actor, listening| server(actor, identity, listening),
-        |actor, server_address| client(actor, trust, server_address),
-    )
+    proven_server_and_client(stage, server, client)
 }
 
 /// Serves two visits, and remembers the first at the second.
@@ -57,17 +46,12 @@ async fn server(
     listening: oneshot::Sender<SocketAddr>,
 ) -> Result<(), Failure> {
     let tls = tls::Server::new(&actor, Version::Tls13, tls::HTTP_1, identity)?;
-    let listener = actor.listen(HTTPS, listening)?;
+    let listener = actor.listen(web::HTTPS, listening)?;
     for _ in 0..VISITS {
-        let connection = actor.accept(&listener).await?;
-
         // At the first visit: Certificate and CertificateVerify, and a ticket when all is proven. At
         // the second the ClientHello names that ticket, and its binder is right: the ServerHello
         // says that it is taken, and Finished follows at once.
-        let connection = tls.accept(connection).await?;
-
-        let connection = web::serve(&actor, &web::PAGES, connection).await?;
-        tls::close_after(&actor, connection, "client").await?;
+        tls.serve(&listener).await?;
     }
     Ok(())
 }
@@ -81,10 +65,7 @@ async fn client(
     let tls = tls::Client::new(&actor, Version::Tls13, tls::HTTP_1, trust)?;
     let server = actor.hear(server_address).await?;
     for _ in 0..VISITS {
-        let connection = actor.connect(server).await?;
-        let connection = tls.connect(connection).await?;
-        let connection = web::visit(&actor, connection, "/").await?;
-        tls::close_first(&actor, connection, "server").await?;
+        tls.fetch(server).await?;
     }
     Ok(())
 }

@@ -31,9 +31,6 @@ pub static SCENARIO: Scenario = Scenario {
     run,
 };
 
-/// The well-known port of HTTPS.
-const HTTPS: u16 = 443;
-
 /// A name that the client does not ask for.
 const OTHER_NAME: &str = "other.wirestage.test";
 
@@ -63,7 +60,7 @@ async fn server(
         tls13(tls::HTTP_2, good()?)?,
         tls13(tls::HTTP_1, good()?)?,
     ];
-    let listener = actor.listen(HTTPS, listening)?;
+    let listener = actor.listen(web::HTTPS, listening)?;
     for tls in servers {
         let connection = actor.accept(&listener).await?;
         tls::end_refused(&actor, tls.accept_in_vain(connection).await?, "client").await?;

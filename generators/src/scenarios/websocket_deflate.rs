@@ -13,6 +13,7 @@ use crate::{
     Failure, Group, Role, Scenario, Stage, Transcript,
     actor::Actor,
     perform::server_and_client,
+    web,
     websocket::{self, Heard},
 };
 
@@ -31,9 +32,6 @@ pub static SCENARIO: Scenario = Scenario {
     limit: Duration::from_secs(10),
     run,
 };
-
-/// The well-known port of HTTP.
-const HTTP: u16 = 80;
 
 /// Where readings are sent.
 const READINGS: &str = "/readings";
@@ -61,7 +59,7 @@ fn reading(hour: u32) -> String {
 
 /// Takes readings, and repeats each.
 async fn server(actor: Actor, listening: oneshot::Sender<SocketAddr>) -> Result<(), Failure> {
-    let listener = actor.listen(HTTP, listening)?;
+    let listener = actor.listen(web::HTTP, listening)?;
     let connection = actor.accept(&listener).await?;
     let (mut socket, given_back) = websocket::accept(&actor, connection, options()).await?;
     for hour in HOURS {

@@ -11,7 +11,7 @@ use crate::{Failure, actor::Actor, counted::Counted, web::SERVER_NAME};
 /// A client that is ready to speak TLS. What it was given at a visit it has at the next.
 #[derive(Clone)]
 pub(crate) struct Client {
-    actor: Actor,
+    pub(super) actor: Actor,
     config: ClientConfig,
 }
 

@@ -15,9 +15,7 @@ use rustls::{
 use super::{
     Version,
     authority::Identity,
-    witness::{
-        ChooseCertificate, ClientTickets, ClientVerifier, KeyWitness, ServerTickets, Verifier,
-    },
+    witness::{ChooseCertificate, ClientTickets, KeyWitness, ServerTickets, Verifier},
 };
 use crate::{Failure, Knob, Stage, actor::Actor};
 
@@ -193,7 +191,7 @@ pub(super) fn demanding_server(
     let judge = WebPkiClientVerifier::builder_with_provider(Arc::new(trust.0), provider)
         .build()
         .map_err(|error| actor.failed("trust the authority of its clients", error))?;
-    let verifier = ClientVerifier::new(actor.clone(), judge);
+    let verifier = Verifier::new(actor.clone(), judge);
     server_of(actor, terms, alpn, identity, Arc::new(verifier))
 }
 

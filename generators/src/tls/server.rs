@@ -16,7 +16,7 @@ const MAX_EARLY: u32 = 1 << 14;
 
 /// A server that is ready to speak TLS.
 pub(crate) struct Server {
-    actor: Actor,
+    pub(super) actor: Actor,
     config: ServerConfig,
     terms: Terms,
     certificate: Vec<u8>,

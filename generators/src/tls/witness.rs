@@ -27,7 +27,7 @@ use std::{
 
 use rustls::KeyLog;
 
-pub(super) use certificates::{ChooseCertificate, ClientVerifier, Verifier};
+pub(super) use certificates::{ChooseCertificate, Verifier};
 pub(super) use sessions::{ClientTickets, ServerTickets, Ticketer};
 
 use crate::{actor::Actor, steps};

@@ -1,6 +1,6 @@
 //! A server: requests read to their end and answered by a [`Site`], with hyper's server.
 
-use std::error::Error;
+use std::{error::Error, net::SocketAddr};
 
 use http_body_util::BodyExt;
 use hyper::{
@@ -11,7 +11,10 @@ use hyper::{
     service::service_fn,
 };
 use hyper_util::rt::TokioIo;
-use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    sync::oneshot,
+};
 
 use super::{
     answer::{Answer, Body},
@@ -19,6 +22,21 @@ use super::{
     told_request, told_response,
 };
 use crate::{Failure, actor::Actor, steps};
+
+/// Listens, and serves one connection until its client asks for the last answer; closes it first.
+///
+/// The writing side alone is closed, and the client's FIN waited for: a full close could answer bytes
+/// still on their way with a reset, and cost the client the end of the last answer (RFC 9112, section
+/// 9.6).
+pub(crate) async fn serve_once(
+    actor: &Actor,
+    site: &Site,
+    listening: oneshot::Sender<SocketAddr>,
+) -> Result<(), Failure> {
+    let listener = actor.listen(super::HTTP, listening)?;
+    let connection = serve(actor, site, actor.accept(&listener).await?).await?;
+    connection.close_first("client").await
+}
 
 /// Answers requests on one connection until the client asks for the last or leaves, and gives the
 /// connection back still open, so that the caller can close it in order.

@@ -80,3 +80,64 @@ fn later(story: &Story, unit: &Unit<'_>, near: i64) -> Vec<Later> {
     }
     groups
 }
+
+#[cfg(test)]
+mod tests {
+    use wirestage_dissectors::ids::{ProtocolId, Time};
+    use wirestage_dissectors::message::Protection;
+
+    use super::super::family::Family;
+    use super::super::{Axis, Request};
+    use super::*;
+    use crate::diagram::tests::fixture::Author;
+
+    /// The beads of a flight whose messages left at these times, in microseconds, and the words that
+    /// hang on its packets; nothing where none does. Another arrow leaves each hundred microseconds.
+    #[track_caller]
+    fn check(messages: &[(&str, i64)], expected: Option<(&[&str], &[&str])>) {
+        let mut author = Author::default();
+        let ends = (author.actor("Client", "a"), author.actor("Server", "b"));
+        let chapter = author.chapter("Data", 0, 1, 1);
+        let named: Vec<_> = messages
+            .iter()
+            .map(|(label, _)| (*label, ProtocolId::of("tls"), Protection::Clear))
+            .collect();
+        let flight = author.flight(Some(chapter), ends, (0, None), ("Sends", ""), named.as_slice());
+        for time in [100, 200, 300] {
+            author.flight(Some(chapter), ends, (time, None), ("Goes on", ""), &named[..1]);
+        }
+        for (place, (_, time)) in messages.iter().enumerate() {
+            author.story.beats[flight.0 as usize + 1 + place].sent.time = Time(time * 1_000);
+        }
+        let family = Family::new(&author.story);
+        let request = Request { axis: Axis::Time, ..Request::default() };
+        let plan = Plan::new(&author.story, &family, &request);
+        let apart = apart(&author.story, &plan, Scale::new(&plan));
+        let found = apart.map(|plan| {
+            let unit = &plan.units[0];
+            let beads = unit.beads.iter().map(|bead| bead.label.clone());
+            let tags = unit.tags.iter().map(|tag| tag.label.replace('\u{a0}', " "));
+            (beads.collect::<Vec<_>>(), tags.collect::<Vec<_>>())
+        });
+        let words = |all: &[&str]| all.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+        assert_eq!(found, expected.map(|(beads, tags)| (words(beads), words(tags))));
+    }
+
+    #[test]
+    fn what_leaves_at_once_stays_on_its_arrow() {
+        check(&[("ServerHello", 0), ("Certificate", 1), ("Finished", 2)], None);
+    }
+
+    #[test]
+    fn what_leaves_later_hangs_where_it_left() {
+        check(
+            &[("ServerHello", 0), ("Certificate", 40), ("Finished", 80)],
+            Some((&["ServerHello"], &["Certificate", "Finished"])),
+        );
+        // What leaves together is counted with the first of it.
+        check(
+            &[("ServerHello", 0), ("Certificate", 40), ("Finished", 41)],
+            Some((&["ServerHello"], &["Certificate +1"])),
+        );
+    }
+}

@@ -404,7 +404,7 @@ impl<'a> Planner<'a, '_> {
         let (Some(from), Some(to)) = (column(beat.from.0), column(beat.to.0)) else { return };
         let folded = from != to
             && matches!(beat.level, Level::Chapter | Level::Exchange)
-            && self.family.of(id).len() > 1;
+            && self.family.flights(id) > 1;
         let note = if folded { self.note(id, beat) } else { String::new() };
         let mut beads = Messages { story: self.story, family: self.family }.beads(id, beat);
         let messages = beads.iter().filter_map(|bead| self.story.beat(bead.beat));

@@ -83,3 +83,52 @@ fn spans(plan: &Plan<'_>) -> Vec<i64> {
     spans.sort_unstable();
     spans
 }
+
+#[cfg(test)]
+mod tests {
+    use wirestage_dissectors::ids::ProtocolId;
+    use wirestage_dissectors::message::Protection;
+
+    use super::super::family::Family;
+    use super::super::{Axis, Request};
+    use super::*;
+    use crate::diagram::tests::fixture::Author;
+
+    /// How much wider a story becomes whose arrows leave at these times, in microseconds, for
+    /// sentences that are so many times as high together as it is by itself.
+    #[track_caller]
+    fn check(times: &[i64], taller: f32, wider: f64) {
+        let mut author = Author::default();
+        let ends = (author.actor("Client", "a"), author.actor("Server", "b"));
+        let chapter = author.chapter("Data", 0, 1, 1);
+        for time in times {
+            let messages = [("data", ProtocolId::of("data"), Protection::Clear)];
+            author.flight(Some(chapter), ends, (*time, None), ("Sends", ""), &messages);
+        }
+        let family = Family::new(&author.story);
+        let request = Request { axis: Axis::Time, ..Request::default() };
+        let plan = Plan::new(&author.story, &family, &request);
+        let scale = Scale::new(&plan);
+        let whole: f32 = spans(&plan).into_iter().map(|span| scale.advance(span).0).sum();
+        let filled = scale.filling(&plan, whole * taller);
+        assert!((filled.0 / scale.0 - wider).abs() < 0.01, "{} of {wider}", filled.0 / scale.0);
+        for span in spans(&plan) {
+            assert_eq!(filled.advance(span).1, scale.advance(span).1, "{span} is cut as before");
+        }
+    }
+
+    #[test]
+    fn what_is_said_beside_arrows_spreads_them() {
+        let even = [0, 100, 200, 300];
+        check(&even, 0.0, 1.0);
+        check(&even, 0.5, 1.0);
+        check(&even, 1.5, 1.5);
+        check(&even, 40.0, WIDEST);
+    }
+
+    #[test]
+    fn no_span_is_cut_for_it() {
+        // The last span is three times as long as the others, and all but cut by itself.
+        check(&[0, 100, 200, 300, 600], 2.0, f64::from(LONGEST / (3.0 * TYPICAL)));
+    }
+}

@@ -5,6 +5,7 @@ use super::{Kind, note};
 use crate::engine::view::View;
 use crate::message::{Message, Protection};
 use crate::protocols::tls::record::ContentType;
+use crate::protocols::tls::version::Version;
 use crate::protocols::tls::{handshake, names};
 use crate::telling::{Outcome, Telling};
 
@@ -20,7 +21,7 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
             Telling::new(
                 "again",
                 "Sends this part of the handshake again, as no answer came in time",
-                "DTLS handshake",
+                chapter(message),
             )
             .detail("Datagrams may be lost, and nobody below says so: each side has a timer.")
             .weight(6, 5)
@@ -34,12 +35,12 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
                 .weight(1, 1)
                 .lesson("dtls/record", "RFC 9147", "4.2.3"),
         ),
-        Kind::Alert => alert(view.bytes(message.span)),
+        Kind::Alert => alert(view.bytes(message.span), message),
         Kind::ChangeCipherSpec => Some(
             Telling::new(
                 "ChangeCipherSpec",
                 "From here on its records name another epoch, and are sealed",
-                "DTLS handshake",
+                chapter(message),
             )
             .weight(4, 2)
             .lesson("dtls/record", STANDARD, "4.1"),
@@ -66,7 +67,18 @@ fn sealed(message: &Message, view: &View<'_>) -> Telling {
         .lesson("dtls/record", STANDARD, "4.1")
 }
 
-fn alert(bytes: &[u8]) -> Option<Telling> {
+/// The chapter of the handshake, by the version that was agreed on.
+fn chapter(message: &Message) -> &'static str {
+    let extra = note(message).extra();
+    match extra.version {
+        Version::DTLS13 if extra.agreed => "DTLS 1.3 handshake",
+        Version::DTLS12 if extra.agreed => "DTLS 1.2 handshake",
+        Version::DTLS10 if extra.agreed => "DTLS 1.0 handshake",
+        _ => "DTLS handshake",
+    }
+}
+
+fn alert(bytes: &[u8], message: &Message) -> Option<Telling> {
     let [level, description] = bytes else { return None };
     let name = names::name(names::ALERTS, (*description).into());
     let name = name.to_lowercase().replace(' ', "_");
@@ -75,10 +87,14 @@ fn alert(bytes: &[u8]) -> Option<Telling> {
             Telling::new("close_notify", "Says that nothing more will come from it", "Closing")
                 .closing()
         }
-        (2, _) => Telling::new(name, "Refuses to go on, and names the reason", "DTLS handshake")
+        (2, _) => Telling::new(name, "Refuses to go on, and names the reason", chapter(message))
             .outcome(Outcome::Refused)
             .answering(),
-        _ => Telling::new(name, "Warns, and goes on all the same", "DTLS handshake"),
+        _ => Telling::new(name, "Warns, and goes on all the same", chapter(message)),
     };
-    Some(told.lesson("tls/alert", "RFC 5246", "7.2"))
+    Some(if note(message).extra().is_tls13() {
+        told.lesson("tls/alert", "RFC 9147", "5.10")
+    } else {
+        told.lesson("tls/alert", STANDARD, "4.2.7")
+    })
 }

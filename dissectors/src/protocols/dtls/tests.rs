@@ -213,3 +213,20 @@ fn what_is_told() {
         ],
     );
 }
+
+#[test]
+fn its_own_standards_are_cited() {
+    let mut steps = opening();
+    steps.push(say(record(21, 0, 3, &[2, 40])));
+    let stage = over_udp(&steps, &Secrets::default());
+    let view = stage.view();
+    let cited = stage.messages().iter().filter_map(|message| {
+        let layer = view.layer(message.layer)?;
+        let told = crate::registry::standard().get(layer.protocol).tell(message, &view)?;
+        Some(told.source?.to_string())
+    });
+    let cited: Vec<String> = cited.collect();
+    assert!(cited.iter().all(|source| source.starts_with("RFC 6347, section 4.")), "{cited:?}");
+    assert_eq!(cited.first().map(String::as_str), Some("RFC 6347, section 4.2.1"));
+    assert_eq!(cited.last().map(String::as_str), Some("RFC 6347, section 4.2.7"));
+}

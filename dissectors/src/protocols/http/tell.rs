@@ -140,18 +140,21 @@ fn response(
     let mut detail = detail_of_body(message, view, head, number, body);
     detail += &trailer(message, view);
     detail += &doubts(head, body);
-    detail += &match Facts::of(message, view).waiting {
-        0 if matches!(body.ended, Ended::Whole | Ended::Hole) => {
-            ending(message, view, head, number).to_owned()
-        }
-        0 => String::new(),
-        1 => " Another request was waiting behind it: answers keep the order of the requests \
-              (RFC 9112, section 9.3.2)."
-            .to_owned(),
-        waiting => format!(
-            " {waiting} requests were waiting behind it: answers keep the order of the requests \
-             (RFC 9112, section 9.3.2)."
-        ),
+    let waiting = Facts::of(message, view).waiting;
+    let kept = match waiting {
+        0 => None,
+        1 => Some("Answers keep the order of the requests: one more waits behind this".to_owned()),
+        more => Some(format!("Answers keep the order of the requests: {more} wait behind this")),
+    };
+    if waiting == 0 && matches!(body.ended, Ended::Whole | Ended::Hole) {
+        detail += ending(message, view, head, number);
+    }
+    if let Some(kept) = kept.as_ref().filter(|_| number >= 400) {
+        detail += &format!(" {kept} (RFC 9112, section 9.3.2).");
+    }
+    let (headline, source) = match kept.filter(|_| number < 400) {
+        Some(kept) => (kept, ("RFC 9112", "9.3.2")),
+        None => (headline.to_owned(), ("RFC 9110", section)),
     };
     let lesson = match number {
         101 => "http/upgrade",
@@ -162,7 +165,7 @@ fn response(
     let told = Telling::new(label, headline, "HTTP request")
         .detail(detail)
         .weight(WEIGHT, WEIGHT)
-        .lesson(lesson, "RFC 9110", section)
+        .lesson(lesson, source.0, source.1)
         .unkept(body.came.saturating_sub(body.kept))
         .head(handed::head(head).filter(|_| body.ended != Ended::InHead));
     let told = if number / 100 == 1 { told.answering_for_now() } else { told.answering() };

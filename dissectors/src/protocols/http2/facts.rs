@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::hpack::Form;
 use crate::engine::view::View;
-use crate::ids::MessageId;
+use crate::ids::{FrameId, MessageId};
 use crate::message::Message;
 use crate::protocols::contents::Media;
 use crate::protocols::multiplexed::{self as shared, Body};
@@ -46,6 +46,16 @@ pub(super) struct Windows {
     /// For how many nanoseconds nothing could be sent until now: the window was used up, and its
     /// stream had not ended.
     pub(super) waited: Option<i64>,
+    /// What the window began with that is used up now; of both, the one of the stream.
+    pub(super) began: Option<Began>,
+}
+
+/// What a window began with (RFC 9113, section 6.9.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Began {
+    pub(super) bytes: i64,
+    /// The frame of the SETTINGS that say so; nothing where that is the default.
+    pub(super) set_in: Option<FrameId>,
 }
 
 /// All that is kept beside a frame.

@@ -19,7 +19,7 @@ use super::streams::Streams;
 use super::windows::Connection;
 use super::{Kind, Role, body};
 use crate::engine::session::{Announce, Ending, Input, Out, Progress, Session, Way};
-use crate::ids::{Direction, MessageId, Time};
+use crate::ids::{Direction, FrameId, MessageId, Time};
 use crate::limits::RAPID_RESETS;
 use crate::protocols::semantics::{Carrier, Upgraded};
 use crate::span::Span;
@@ -81,7 +81,7 @@ impl Session for Http2Session {
         if !std::mem::replace(&mut self.is_begun, true)
             && let Some(upgraded) = Upgraded::take(out)
         {
-            self.settings(&upgraded.settings, upgraded.from);
+            self.settings(&upgraded.settings, upgraded.from, None);
             self.streams.upgrade(upgraded);
         }
         match *self.lane(input.direction) {
@@ -246,7 +246,9 @@ impl Http2Session {
             (facts.asked, facts.upgraded) = (stream.asked.clone(), stream.upgraded);
         }
         match header.kind {
-            SETTINGS if !header.has(END_STREAM) => self.settings(payload, from),
+            SETTINGS if !header.has(END_STREAM) => {
+                self.settings(payload, from, Some(input.frame));
+            }
             WINDOW_UPDATE if self.is_whole => {
                 let bytes = payload.first_chunk().map_or(0, |all| u32::from_be_bytes(*all));
                 facts.windows = self.grant(bytes & 0x7fff_ffff, stream, from.reverse(), input.time);
@@ -268,14 +270,18 @@ impl Http2Session {
         facts
     }
 
-    /// The settings that others have to keep to.
-    fn settings(&mut self, payload: &[u8], from: Direction) {
+    /// The settings that others have to keep to, and the frame that says so; none where a request of
+    /// HTTP/1.1 did.
+    fn settings(&mut self, payload: &[u8], from: Direction, frame: Option<FrameId>) {
         for setting in payload.chunks_exact(6) {
             let Some((id, value)) = setting.split_first_chunk() else { continue };
             let value = value.first_chunk().map_or(0, |all| u32::from_be_bytes(*all));
             match u16::from_be_bytes(*id) {
                 1 => self.blocks.table(from.reverse()).offer(value),
-                4 => self.window(from.reverse()).initial = value.into(),
+                4 => {
+                    let window = self.window(from.reverse());
+                    (window.initial, window.set_in) = (value.into(), frame);
+                }
                 _ => {}
             }
         }
@@ -344,8 +350,12 @@ impl Http2Session {
         facts.is_handed_on = side.content.is_passed_on() && header.length > 0;
         let own = side.account.send(header.length, base, time);
         if is_whole && header.length > 0 {
+            let began = match (own.after <= 0, connection.after <= 0) {
+                (false, false) => None,
+                (of_stream, _) => Some(self.window(from).began(of_stream)),
+            };
             let (connection, stream) = (Some(connection), Some(own));
-            facts.windows = Some(Windows { connection, stream, waited: None });
+            facts.windows = Some(Windows { connection, stream, waited: None, began });
         }
         self.streams.begin(number, from);
         let last = self.turns.get(from.index()).copied().unwrap_or_default();

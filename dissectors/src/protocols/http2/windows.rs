@@ -9,8 +9,8 @@
 //! Windows are as the recording saw them. What the sender knew was never more: what would have let it
 //! send passed the recording first, and what it sent passes after.
 
-use super::facts::Change;
-use crate::ids::Time;
+use super::facts::{Began, Change};
+use crate::ids::{FrameId, Time};
 
 /// What every window begins with (section 6.9.2).
 const INITIAL: i64 = 65_535;
@@ -21,12 +21,24 @@ pub(super) struct Connection {
     pub(super) account: Account,
     /// What a stream's window begins with; it changes for all that are open.
     pub(super) initial: i64,
+    /// The frame of the SETTINGS that say so.
+    pub(super) set_in: Option<FrameId>,
+}
+
+impl Connection {
+    /// What the window began with that a frame has used up, of a stream or of all of them.
+    pub(super) fn began(&self, of_stream: bool) -> Began {
+        match self.set_in.filter(|_| of_stream) {
+            Some(frame) => Began { bytes: self.initial, set_in: Some(frame) },
+            None => Began { bytes: if of_stream { self.initial } else { INITIAL }, set_in: None },
+        }
+    }
 }
 
 impl Default for Connection {
     fn default() -> Self {
         let account = Account { balance: INITIAL, used_up: None };
-        Self { account, initial: INITIAL }
+        Self { account, initial: INITIAL, set_in: None }
     }
 }
 

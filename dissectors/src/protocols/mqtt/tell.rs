@@ -7,7 +7,7 @@ use crate::engine::view::View;
 use crate::field::Names;
 use crate::message::Message;
 use crate::protocols::lines::text::{Shown, count, short};
-use crate::telling::{Outcome, Telling};
+use crate::telling::{Outcome, Source, Telling};
 
 /// What a packet means.
 pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
@@ -31,8 +31,26 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
         // All others have a name of their own above, and none has the number zero.
         _ => new("AUTH", "Goes on with proving who it is", "3.15").asking(),
     };
+    let told = cited(told, version);
     Some(if read.refuses(version) { told.outcome(Outcome::Refused) } else { told })
 }
+
+/// The same with the standard of that version. All number their packets' sections alike; the oldest
+/// has qualities of service elsewhere.
+fn cited(told: Telling, version: Version) -> Telling {
+    let source = told.source.map(|source| match version {
+        Version::V311 => Source { standard: "MQTT 3.1.1", ..source },
+        Version::V31 if source.section == DELIVERY => {
+            Source { standard: "MQTT 3.1", section: "4.1" }
+        }
+        Version::V31 => Source { standard: "MQTT 3.1", ..source },
+        Version::Unknown | Version::V5 => source,
+    });
+    Telling { source, ..told }
+}
+
+/// Where the standards since 3.1.1 tell of qualities of service.
+const DELIVERY: &str = "4.3";
 
 fn new(label: &str, headline: &str, section: &'static str) -> Telling {
     Telling::new(short(label.as_bytes()), headline, "MQTT").lesson(
@@ -93,8 +111,9 @@ fn publish(read: Packet<'_>) -> Telling {
         if read.flags & 0x01 != 0 { " The broker keeps it for who subscribes later." } else { "" };
     let told = new(&about("PUBLISH", read.name), headline, "3.3")
         .detail(format!("It carries {}.{again}{kept}", count(read.carries as u64, "byte")))
-        .lesson("mqtt/delivery", "MQTT 5.0", "4.3");
-    if read.quality() == 0 { told } else { told.asking() }
+        .lesson("mqtt/delivery", "MQTT 5.0", DELIVERY);
+    // Who asks for more speaks for a flight of several.
+    if read.quality() == 0 { told } else { told.weight(6, 5).asking() }
 }
 
 fn delivery(read: Packet<'_>) -> Telling {
@@ -106,7 +125,7 @@ fn delivery(read: Packet<'_>) -> Telling {
         packet::PUBREL => ("PUBREL", "Knows that it arrived: the message may be forgotten", "3.6"),
         _ => ("PUBCOMP", "Has forgotten the number, which is free again", "3.7"),
     };
-    let told = new(name, headline, section).lesson("mqtt/delivery", "MQTT 5.0", "4.3");
+    let told = new(name, headline, section).lesson("mqtt/delivery", "MQTT 5.0", DELIVERY);
     let told = told.detail(read.id.map_or(String::new(), |id| format!("Identifier {id}.")));
     match read.number {
         packet::PUBREL => told.asking(),

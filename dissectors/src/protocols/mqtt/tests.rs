@@ -256,3 +256,30 @@ fn what_is_told_of_version_five() {
         ],
     );
 }
+
+#[test]
+fn the_standard_of_its_version_is_cited() {
+    let check = |steps: &[Step], expected: &[&str]| {
+        let stage = on_port(1883, steps);
+        let view = stage.view();
+        let told = stage.messages().iter().filter_map(|message| {
+            let layer = view.layer(message.layer)?;
+            let told = crate::registry::standard().get(layer.protocol).tell(message, &view)?;
+            (told.chapter.title == "MQTT").then(|| told.source.map(|source| source.to_string()))?
+        });
+        let told: Vec<String> = told.collect();
+        assert_eq!(told, expected);
+    };
+    let publish = || ask(packet(0x32, &[&text("a"), &[0, 1], b"x"]));
+    let first = connect_five()[..].to_vec();
+    check(&[ask(first)], &["MQTT 5.0, section 3.1"]);
+    check(
+        &[ask(connect()), say(packet(0x20, &[&[0, 0]])), publish()],
+        &["MQTT 3.1.1, section 3.1", "MQTT 3.1.1, section 3.2", "MQTT 3.1.1, section 4.3"],
+    );
+    let oldest = packet(0x10, &[&text("MQIsdp"), &[3, 2, 0, 60], &text("lamp")]);
+    check(
+        &[ask(oldest), say(packet(0x20, &[&[0, 0]])), publish()],
+        &["MQTT 3.1, section 3.1", "MQTT 3.1, section 3.2", "MQTT 3.1, section 4.1"],
+    );
+}

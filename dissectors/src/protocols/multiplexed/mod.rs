@@ -10,6 +10,7 @@
 //!
 //! A shared room: no protocol itself.
 
+mod codes;
 mod content;
 mod describe;
 mod entries;
@@ -22,6 +23,7 @@ mod share;
 mod tell;
 mod text;
 
+pub(super) use codes::{NO_ERROR, error_of_http3};
 pub(super) use content::{Body, Carried, Content, Question};
 pub(super) use describe::{Fields, describe};
 pub(super) use entries::{Entries, Entry, Name, OVERHEAD};

@@ -153,7 +153,7 @@ fn promise(asked: &Asked, words: &Words) -> Telling {
     let label = format!("Promise {method} {}", short(&target.to_string()));
     Telling::new(label, "Promises a response that nobody asked for", words.chapter)
         .detail(format!("It is what {method} {target} would have been answered with."))
-        .weight(4, 6)
+        .weight(WEIGHT + 1, 6)
         .lesson(words.promises, words.standard, words.promise)
 }
 

@@ -71,17 +71,29 @@ fn command(bytes: &[u8]) -> Telling {
         .asking()
 }
 
+/// How long a state is that comes with an error (SQLSTATE).
+const STATE: usize = 5;
+
 /// Its number, perhaps a state, and words.
 fn error(bytes: &[u8]) -> Telling {
     let rest = bytes.get(HEAD + 1..).unwrap_or(&[]);
     let code = rest.first_chunk::<2>().map_or(0, |code| u16::from_le_bytes(*code));
-    let words = match rest.get(2..).unwrap_or(&[]) {
-        [b'#', _, _, _, _, _, words @ ..] => words,
-        words => words,
+    let (state, words) = match rest.get(2..).unwrap_or(&[]) {
+        [b'#', state @ ..] if state.len() >= STATE => {
+            let (state, words) = state.split_at(STATE);
+            (format!(" ({})", Shown(state)), words)
+        }
+        words => (String::new(), words),
     };
     let label = if words.is_empty() { "error".to_owned() } else { Shown(words).to_string() };
+    let whole = if short(label.as_bytes()) == label {
+        String::new()
+    } else {
+        let words: String = label.chars().take(MAX_SHOWN).collect();
+        format!(": {words}")
+    };
     new(&label, "Refuses, and says why")
-        .detail(format!("Error {code}."))
+        .detail(format!("Error {code}{state}{whole}."))
         .answering()
         .outcome(Outcome::Refused)
 }

@@ -127,7 +127,7 @@ fn what_is_told() {
             "login | Says who it is, and proves it",
             "OK | Has done what the command asked",
             "select 1 | Asks a query in one packet",
-            "no | Refuses, and says why | Error 1064.",
+            "no | Refuses, and says why | Error 1064 (42000).",
             "select 2 | Asks a query in one packet",
             "shop | Goes on in another database",
             "Ping | Asks whether the server still answers",
@@ -164,4 +164,18 @@ fn what_is_told_of_bytes_behind_compression() {
     steps.push(say([9; 9]));
     let told = crate::protocols::stage::told(&on_port(3306, &steps));
     assert_eq!(told.last().unwrap(), "bytes | Bytes that are no packet of MySQL");
+}
+
+#[test]
+fn an_error_names_its_reason() {
+    let denied =
+        b"\xff\x15\x04#28000Access denied for user 'joe'@'localhost' (using password: YES)";
+    let told = crate::protocols::stage::told(&on_port(
+        3306,
+        &[say(greeting()), ask(packet(1, &[0; 40])), say(packet(2, denied))],
+    ));
+    let last = told.last().map(String::as_str).unwrap_or_default();
+    let whole =
+        "Error 1045 (28000): Access denied for user 'joe'@'localhost' (using password: YES).";
+    assert!(last.ends_with(whole), "{last}");
 }

@@ -95,10 +95,16 @@ fn shown(query: &[u8], name: &str) -> String {
 fn answered(name: &str, bytes: &[u8]) -> Telling {
     match bytes.first() {
         Some(b'E') => {
-            let words = part(bytes, b'M');
+            let words = shown(part(bytes, b'M'), name);
             let code = Shown(part(bytes, b'C')).to_string();
-            new(&shown(words, name), "Refuses, and says why")
-                .detail(format!("SQLSTATE {code}."))
+            // How grave it is, as psql prints it: FATAL ends the connection, ERROR the command.
+            let words = match part(bytes, b'S') {
+                [] => words,
+                severity => format!("{}: {words}", Shown(severity)),
+            };
+            let detail = with_rest(&words, &format!("SQLSTATE {code}"));
+            new(&words, "Refuses, and says why")
+                .detail(detail)
                 .answering()
                 .outcome(Outcome::Refused)
         }
@@ -115,6 +121,16 @@ fn answered(name: &str, bytes: &[u8]) -> Telling {
         }
         Some(b'R') => new(name, "Demands a proof of who the client is").answering(),
         _ => new(name, "Answers, and goes on").weight(2, 5).answering_for_now(),
+    }
+}
+
+/// What is added to a bead that may be too short for all its words: these before the rest.
+fn with_rest(words: &str, rest: &str) -> String {
+    if short(words.as_bytes()) == words {
+        format!("{rest}.")
+    } else {
+        let words: String = words.chars().take(MAX_SHOWN).collect();
+        format!("{words} ({rest}).")
     }
 }
 

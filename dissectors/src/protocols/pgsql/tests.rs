@@ -163,7 +163,7 @@ fn what_is_told() {
             "Authentication request | Lets the client in",
             "Ready for query | Is ready for the next query",
             "select 1 | Asks a query in one message",
-            "no | Refuses, and says why | SQLSTATE 42P01.",
+            "ERROR: no | Refuses, and says why | SQLSTATE 42P01.",
             "Ready for query | Is ready for the next query",
             "select $1 | Has a query prepared, with places for values",
             "Bind | Puts values into the places of a prepared query",
@@ -199,4 +199,25 @@ fn what_is_told_before_it_begins() {
         &on_port(5432, &[ask(cancel)]),
         &["Cancel request | Asks to stop a query of another connection"],
     );
+}
+
+#[test]
+fn an_error_names_its_reason_with_how_grave_it_is() {
+    let fatal = b"SFATAL\0VFATAL\0C28P01\0Mpassword authentication failed for user \"joe\"\0\0";
+    let error = b"SERROR\0C42601\0Msyntax error\0\0";
+    check_told(
+        &on_port(5432, &[ask(message(b'Q', b"selct\0")), say(message(b'E', error))]),
+        &[
+            "selct | Asks a query in one message",
+            "ERROR: syntax error | Refuses, and says why | SQLSTATE 42601.",
+        ],
+    );
+    let told = crate::protocols::stage::told(&on_port(
+        5432,
+        &[ask(message(b'Q', b"select 1\0")), say(message(b'E', fatal))],
+    ));
+    let last = told.last().map(String::as_str).unwrap_or_default();
+    assert!(last.starts_with("FATAL: password auth"), "{last}");
+    let whole = "FATAL: password authentication failed for user \"joe\" (SQLSTATE 28P01).";
+    assert!(last.ends_with(whole), "{last}");
 }

@@ -156,6 +156,19 @@ pub(super) struct Held {
     pub(super) waited: i64,
 }
 
+/// Which path a PATH_CHALLENGE goes along (RFC 9000, section 9).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asks {
+    /// The one that both sides take.
+    Own,
+    /// One that its sender has not moved to (section 9.1).
+    Further,
+    /// One that the other side has moved to, and that its sender takes up (section 9.3).
+    Followed,
+    /// One that the other side has left (section 9.3.3).
+    Left,
+}
+
 /// All that is kept beside a packet.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Facts {
@@ -172,8 +185,13 @@ pub(super) struct Facts {
     pub(super) fills_hole: bool,
     pub(super) flow: Option<Flow>,
     pub(super) held: Option<Held>,
-    /// Whether it asks a path that its sender has not moved to (RFC 9000, section 9.1).
-    pub(super) tries_path: bool,
+    /// Which path it asks, where it asks one.
+    pub(super) asks: Option<Asks>,
+    /// Whether the codes of the application in it are those of HTTP/3.
+    pub(super) is_http3: bool,
+    /// After how many milliseconds of silence the connection is over, with the packet that confirms
+    /// its handshake (section 10.1).
+    pub(super) idle: Option<u64>,
     /// Nanoseconds since the spin bit of its sender turned the last time, where it turns here.
     pub(super) spun: Option<i64>,
 }

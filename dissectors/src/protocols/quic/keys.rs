@@ -8,15 +8,19 @@
 
 use std::sync::Arc;
 
+use aes_gcm::aead::consts::{U12, U16};
+use aes_gcm::aead::generic_array::GenericArray;
+use aes_gcm::aead::{AeadInPlace, KeyInit};
 use aws_lc_rs::aead::{self, Aad, LessSafeKey, Nonce, UnboundKey, quic::HeaderProtectionKey};
 use aws_lc_rs::hkdf::{HKDF_SHA256, Prk, Salt};
+use ccm::Ccm;
 
 use super::header::{Long, SAMPLE, TAG_LEN};
 use super::number;
 use super::version::Scheme;
 use crate::engine::derive::Opener;
 use crate::protocols::tls::keys::{expand_label, secret_of};
-use crate::protocols::tls::suite::{Cipher, Suite};
+use crate::protocols::tls::suite::{Cipher, Sealed, Suite};
 
 /// The suite whose AEAD and hash Initial packets use (RFC 9001, section 5.2).
 const INITIAL: Suite = Suite(0x1301);
@@ -24,8 +28,53 @@ const INITIAL: Suite = Suite(0x1301);
 /// What seals the packets of one direction and level.
 pub(super) struct PacketKeys {
     header: Arc<HeaderProtectionKey>,
-    payload: LessSafeKey,
+    payload: Payload,
     iv: [u8; 12],
+}
+
+/// AES-CCM with the long tag: QUIC does without the short ones (RFC 9001, section 5.3).
+type AesCcm = Ccm<aes::Aes128, U16, U12>;
+
+/// The AEAD, by who has it: aws-lc lacks CCM.
+enum Payload {
+    Lc(LessSafeKey),
+    Ccm(Box<AesCcm>),
+}
+
+impl Payload {
+    fn new(cipher: Cipher, key: &[u8]) -> Option<Self> {
+        let algorithm = match cipher {
+            Cipher::Aes128Gcm => &aead::AES_128_GCM,
+            Cipher::Aes256Gcm => &aead::AES_256_GCM,
+            Cipher::ChaCha20Poly1305 => &aead::CHACHA20_POLY1305,
+            Cipher::Aead(Sealed::Aes128Ccm) => {
+                return AesCcm::new_from_slice(key).ok().map(|key| Self::Ccm(Box::new(key)));
+            }
+            Cipher::Aead(_) | Cipher::Cbc(..) | Cipher::Null(_) => return None,
+        };
+        Some(Self::Lc(LessSafeKey::new(UnboundKey::new(algorithm, key).ok()?)))
+    }
+
+    /// Opens what was sealed with that nonce and that header into room of its length.
+    fn open(
+        &self,
+        (nonce, header): ([u8; 12], &[u8]),
+        (sealed, tag): (&[u8], &[u8]),
+        out: &mut [u8],
+    ) -> Option<()> {
+        match self {
+            Self::Lc(key) => {
+                let nonce = Nonce::assume_unique_for_key(nonce);
+                key.open_separate_gather(nonce, Aad::from(header), sealed, tag, out).ok()
+            }
+            Self::Ccm(key) => {
+                out.copy_from_slice(sealed);
+                let tag = GenericArray::from_exact_iter(tag.iter().copied())?;
+                let nonce = GenericArray::from(nonce);
+                key.decrypt_in_place_detached(&nonce, header, out, &tag).ok()
+            }
+        }
+    }
 }
 
 impl PacketKeys {
@@ -35,8 +84,9 @@ impl PacketKeys {
     }
 
     fn of_prk(scheme: &Scheme, suite: Suite, secret: &Prk) -> Option<Self> {
+        // Of both modes of AES the mask is made with the cipher alone (section 5.4.3).
         let algorithm = match suite.cipher()? {
-            Cipher::Aes128Gcm => &aead::quic::AES_128,
+            Cipher::Aes128Gcm | Cipher::Aead(Sealed::Aes128Ccm) => &aead::quic::AES_128,
             Cipher::Aes256Gcm => &aead::quic::AES_256,
             Cipher::ChaCha20Poly1305 => &aead::quic::CHACHA20,
             Cipher::Aead(_) | Cipher::Cbc(..) | Cipher::Null(_) => return None,
@@ -59,16 +109,9 @@ impl PacketKeys {
         secret: &Prk,
     ) -> Option<Self> {
         let cipher = suite.cipher()?;
-        let algorithm = match cipher {
-            Cipher::Aes128Gcm => &aead::AES_128_GCM,
-            Cipher::Aes256Gcm => &aead::AES_256_GCM,
-            Cipher::ChaCha20Poly1305 => &aead::CHACHA20_POLY1305,
-            Cipher::Aead(_) | Cipher::Cbc(..) | Cipher::Null(_) => return None,
-        };
         let key = expand_label(secret, scheme.key, cipher.key_len())?;
         let iv = expand_label(secret, scheme.iv, 12)?.try_into().ok()?;
-        let payload = LessSafeKey::new(UnboundKey::new(algorithm, &key).ok()?);
-        Some(Self { header, payload, iv })
+        Some(Self { header, payload: Payload::new(cipher, &key)?, iv })
     }
 
     /// The keys of the client's and the server's Initial packets, out of the id that the client
@@ -108,16 +151,15 @@ impl PacketKeys {
         }
         let nonce = self.nonce(number::decode(expected, last, width));
         let plaintext = rest.get_mut(..ciphertext.len())?;
-        let aad = Aad::from(&*unmasked);
-        self.payload.open_separate_gather(nonce, aad, ciphertext, tag, plaintext).ok()?;
+        self.payload.open((nonce, unmasked), (ciphertext, tag), plaintext)?;
         Some(header.len() + ciphertext.len())
     }
 
-    fn nonce(&self, number: u64) -> Nonce {
+    fn nonce(&self, number: u64) -> [u8; 12] {
         let mut nonce = self.iv;
         let tail = nonce.iter_mut().skip(4);
         tail.zip(number.to_be_bytes()).for_each(|(byte, mask)| *byte ^= mask);
-        Nonce::assume_unique_for_key(nonce)
+        nonce
     }
 }
 
@@ -146,5 +188,45 @@ impl Opener for OpensShort {
 
     fn sealed_at(&self) -> Option<u32> {
         Some(0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocols::quic::Version;
+
+    /// A packet with a short header and no id, sealed with AES-CCM by somebody else's code.
+    fn sealed(keys: &PacketKeys, key: &[u8], number: u16, text: &[u8]) -> Vec<u8> {
+        let header = [&[0x41][..], &number.to_be_bytes()].concat();
+        let nonce = GenericArray::from(keys.nonce(number.into()));
+        let cipher = AesCcm::new_from_slice(key).unwrap();
+        let mut body = text.to_vec();
+        let tag = cipher.encrypt_in_place_detached(&nonce, &header, &mut body).unwrap();
+        let mut packet = [&header[..], &body, &tag].concat();
+        let mask = keys.header.new_mask(&packet[1 + SAMPLE.start..1 + SAMPLE.end]).unwrap();
+        packet[0] ^= mask[0] & 0x1f;
+        packet[1] ^= mask[1];
+        packet[2] ^= mask[2];
+        packet
+    }
+
+    #[test]
+    fn packets_sealed_with_aes_ccm_open() {
+        const CCM: Suite = Suite(0x1304);
+        const SHORT_TAG: Suite = Suite(0x1305);
+        let scheme = Version(1).scheme().unwrap();
+        let secret = [7; 32];
+        let keys = PacketKeys::of(scheme, CCM, &secret).unwrap();
+        let key = expand_label(&secret_of(CCM.hash(), &secret), scheme.key, 16).unwrap();
+        let packet = sealed(&keys, &key, 0x1234, b"STREAM and more of it");
+        let opener = OpensShort(Arc::new(keys), 0);
+        let mut out = vec![0; packet.len()];
+        let len = opener.open(0x1234, &packet, &mut out).unwrap();
+        assert_eq!(&out[..len], [&[0x41, 0x12, 0x34][..], b"STREAM and more of it"].concat());
+        let mut broken = packet;
+        *broken.last_mut().unwrap() ^= 1;
+        assert_eq!(opener.open(0x1234, &broken, &mut out), None);
+        assert!(PacketKeys::of(scheme, SHORT_TAG, &secret).is_none(), "QUIC has no short tags");
     }
 }

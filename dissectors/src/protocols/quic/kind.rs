@@ -80,6 +80,9 @@ codes! {
         Reset,
         /// It may do so: it bears no id that anybody goes by, and no token is known.
         Suspected,
+        /// It is read as far as it can be, and its sender has begun anew because of a Version
+        /// Negotiation.
+        Anew,
     }
 }
 

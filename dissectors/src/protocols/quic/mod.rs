@@ -118,4 +118,11 @@ impl Protocol for Quic {
         let ids = lengths.filter_map(|len| datagram.get(1..1 + len));
         ids.into_iter().find(|id| known(id)).map_or(Bears::Sealed, Bears::Name)
     }
+
+    /// Whoever is told which versions there are begins anew, under ids of its own choice (RFC 9000,
+    /// section 6.2).
+    fn sends_back(&self, datagram: &[u8]) -> bool {
+        let is_long = datagram.first().is_some_and(|first| Long::is(*first));
+        is_long && Long::read(datagram).is_ok_and(|long| long.kind == Kind::Negotiation)
+    }
 }

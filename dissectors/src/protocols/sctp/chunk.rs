@@ -174,6 +174,36 @@ fn sack(part: &Part<'_>, walk: &mut Walk<'_>) {
     }
 }
 
+/// What a DATA chunk carries.
+pub(super) struct Carried<'a> {
+    /// On which stream.
+    pub(super) stream: u64,
+    /// By what kind of payload; nothing in a later fragment of I-DATA, which does not say.
+    pub(super) kind: Option<u64>,
+    /// Whether it begins a message, and whether it ends it.
+    pub(super) begins: bool,
+    pub(super) ends: bool,
+    /// The bytes that are there, and how many there were.
+    pub(super) bytes: &'a [u8],
+    pub(super) len: usize,
+}
+
+/// What the first chunk of a packet carries, where it is DATA.
+pub(super) fn carried<'a>(part: &Part<'a>) -> Option<Carried<'a>> {
+    let chunk = Chunk::read(part)?;
+    let head = chunk.data()?;
+    let (begins, ends) = (chunk.flags & 0x02 != 0, chunk.flags & 0x01 != 0);
+    let kind = chunk.part.number(head - 4, 4).filter(|_| chunk.kind == DATA || begins);
+    Some(Carried {
+        stream: chunk.part.number(8, 2)?,
+        kind,
+        begins,
+        ends,
+        bytes: chunk.part.bytes.get(head..).unwrap_or(&[]),
+        len: chunk.len.saturating_sub(head),
+    })
+}
+
 /// The chunks of a packet by name, for its row.
 pub(super) struct Names<'a>(pub(super) Part<'a>);
 

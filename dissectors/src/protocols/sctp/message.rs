@@ -4,7 +4,7 @@
 use std::fmt::{self, Write};
 use std::sync::LazyLock;
 
-use super::{HEAD, chunk, told};
+use super::{HEAD, channel, chunk, told};
 use crate::codes;
 use crate::engine::session::{Announce, Input, Out, Progress, Session};
 use crate::engine::view::View;
@@ -101,9 +101,10 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
         Telling::new(label.trim(), headline, "SCTP").lesson("sctp/association", "RFC 9260", section)
     };
     Some(match bytes.get(HEAD)? {
-        0 | 64 => {
-            told("Sends a message, or a part of one, on one of its streams", "3.3.1").weight(3, 4)
-        }
+        0 | 64 => channel::tell(
+            chunk::carried(&part(bytes, message.span).after(HEAD)),
+            told("Sends a message, or a part of one, on one of its streams", "3.3.1").weight(3, 4),
+        ),
         1 => told("Wants an association: names its tag, and how many streams it has", "3.3.2")
             .asking(),
         2 => told("Agrees, and keeps nothing: what it would have to is in the cookie", "3.3.3")

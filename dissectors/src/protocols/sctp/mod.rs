@@ -9,6 +9,7 @@
 //! Streams are not put together. Where DTLS or UDP carries it (RFC 8261, RFC 6951), each packet is a
 //! message of its own.
 
+mod channel;
 mod chunk;
 mod message;
 #[cfg(test)]

@@ -15,6 +15,12 @@ fn packet(kind: u8, content: &[u8]) -> Vec<u8> {
     bytes.extend((content.len() as u16 + 4).to_be_bytes());
     bytes.extend(content);
     bytes.resize(bytes.len().next_multiple_of(4), 0);
+    summed(bytes)
+}
+
+/// The same packet with its checksum.
+fn summed(mut bytes: Vec<u8>) -> Vec<u8> {
+    bytes[8..12].fill(0);
     let mut sum = u32::MAX;
     for byte in &bytes {
         sum ^= u32::from(byte.reverse_bits()) << 24;
@@ -60,7 +66,7 @@ fn what_is_told() {
             "INIT_ACK | Agrees, and keeps nothing: what it would have to is in the cookie",
             "COOKIE_ECHO | Brings the cookie back: it was not asked for under a false address",
             "COOKIE_ACK | Has made the association out of the cookie",
-            "DATA (TSN=0) | Sends a message, or a part of one, on one of its streams",
+            "DATA (TSN=0) | Sends a message, or a part of one, on one of its streams | On stream 0: 4 bytes, bytes.",
             "SACK (Ack=0, Arwnd=0) | Says how far it has received, and which parts behind holes",
             "HEARTBEAT | Tries whether the way to the other side still works",
             "HEARTBEAT_ACK | Gives the heartbeat back as it came",
@@ -72,4 +78,49 @@ fn what_is_told() {
             "ABORT | Ends the association at once",
         ],
     );
+}
+
+#[test]
+fn data_channels_are_opened_and_carry_messages() {
+    let data = |stream: u8, kind: u8, content: &[u8]| {
+        packet(0, &[&[0, 0, 0, 1, 0, stream, 0, 0, 0, 0, 0, kind][..], content].concat())
+    };
+    let open = b"\x03\0\x01\0\0\0\0\0\0\x04\0\0chat";
+    let part = |flags: u8, kind: u8| {
+        let mut bytes = data(1, kind, b"abc");
+        bytes[13] = flags;
+        summed(bytes)
+    };
+    let said = "Sends a message, or a part of one, on one of its streams";
+    let expected = [
+        "DATA (TSN=1) | Opens a data channel on stream 1: chat".to_owned(),
+        "DATA (TSN=1) | Takes the data channel on stream 1".to_owned(),
+        format!("DATA (TSN=1) | {said} | On stream 1: 5 bytes, text of a data channel: “hello”."),
+        format!("DATA (TSN=1) | {said} | On stream 1: 3 bytes, bytes of a data channel."),
+        format!("DATA (TSN=1) | {said} | An empty message of a data channel, on stream 1."),
+        format!(
+            "DATA (TSN=1) (Message Fragment) | {said} | On stream 1: 3 bytes, text of a data channel, \
+             the first part of a message: “abc”."
+        ),
+        format!(
+            "DATA (TSN=1) (Message Fragment) | {said} | On stream 1: 3 bytes, bytes of a data channel, \
+             the last part of a message."
+        ),
+        format!(
+            "DATA (TSN=1) (Message Fragment) | {said} | On stream 1: 3 bytes, bytes of a data channel, \
+             a part of a message."
+        ),
+    ];
+    let steps = [
+        ask(data(1, 50, open)),
+        say(data(1, 50, &[2])),
+        ask(data(1, 51, b"hello")),
+        say(data(1, 53, b"abc")),
+        ask(data(1, 56, &[0])),
+        ask(part(2, 51)),
+        ask(part(1, 53)),
+        ask(part(0, 53)),
+    ];
+    let expected: Vec<&str> = expected.iter().map(String::as_str).collect();
+    check_told(&over_udp(&steps), &expected);
 }

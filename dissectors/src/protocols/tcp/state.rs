@@ -133,6 +133,9 @@ impl Machine {
                 self.send_syn(sender, receiver, seen);
             }
             if has(flags::ACK) {
+                if !has(flags::SYN) {
+                    self.unseen_answer(sender, receiver, seen);
+                }
                 self.receive_ack(receiver, seen.ack);
             }
             if has(flags::FIN) {
@@ -166,6 +169,11 @@ impl Machine {
             (State::Closed | State::SynSent, true) => self.set(sender, State::SynReceived),
             _ => {}
         }
+        if !answers && self.state(receiver) == State::SynSent {
+            // It asks one that has asked itself (RFC 9293, section 3.5, figure 7): at once with it, or
+            // in the stead of an answer, which is then in two segments.
+            self.set(receiver, State::SynReceived);
+        }
         if let Some(asked @ None) = self.syn_end.get_mut(receiver)
             && answers
         {
@@ -174,6 +182,25 @@ impl Machine {
             if self.state(receiver) == State::Closed {
                 self.set(receiver, State::SynSent);
             }
+        }
+    }
+
+    /// Both are open where the answer to a SYN was not captured: whoever asked goes on behind its SYN,
+    /// or the other side confirms that.
+    fn unseen_answer(&mut self, sender: usize, receiver: usize, seen: &Segment) {
+        let reaches = |number: u32, end: usize| {
+            let asked = self.syn_end.get(end).copied().flatten();
+            asked.is_some_and(|asked| number.wrapping_sub(asked) as i32 >= 0)
+        };
+        let states =
+            [sender, receiver].map(|end| self.states.get(end).copied().unwrap_or_default());
+        let is_answered = match states {
+            [State::SynSent, State::Closed] => reaches(seen.seq, sender),
+            [State::Closed, State::SynSent] => reaches(seen.ack, receiver),
+            _ => false,
+        };
+        if is_answered {
+            self.states = [State::Established; 2];
         }
     }
 
@@ -298,9 +325,35 @@ mod tests {
     fn both_may_open_at_once() {
         check(&[
             ('>', SYN, 100, 0, 0, "SYN-SENT CLOSED"),
-            ('<', SYN, 500, 0, 0, "SYN-SENT SYN-SENT"),
+            ('<', SYN, 500, 0, 0, "SYN-RECEIVED SYN-SENT"),
             ('>', SYN | ACK, 100, 501, 0, "SYN-RECEIVED ESTABLISHED"),
             ('<', SYN | ACK, 500, 101, 0, "ESTABLISHED ESTABLISHED"),
+        ]);
+        // One of them may confirm without saying its SYN again: a handshake that is split.
+        check(&[
+            ('>', SYN, 100, 0, 0, "SYN-SENT CLOSED"),
+            ('<', SYN, 500, 0, 0, "SYN-RECEIVED SYN-SENT"),
+            ('>', SYN | ACK, 100, 501, 0, "SYN-RECEIVED ESTABLISHED"),
+            ('<', ACK, 501, 101, 0, "ESTABLISHED ESTABLISHED"),
+        ]);
+    }
+
+    #[test]
+    fn an_answer_that_was_not_captured_shows_in_what_follows() {
+        check(&[
+            ('>', SYN, 100, 0, 0, "SYN-SENT CLOSED"),
+            ('>', ACK, 101, 501, 0, "ESTABLISHED ESTABLISHED"),
+            ('>', ACK, 101, 501, 9, "ESTABLISHED ESTABLISHED"),
+        ]);
+        check(&[
+            ('>', SYN, 100, 0, 0, "SYN-SENT CLOSED"),
+            ('<', ACK, 501, 101, 7, "ESTABLISHED ESTABLISHED"),
+        ]);
+        // What answers something else says nothing of this SYN.
+        check(&[
+            ('>', SYN, 100, 0, 0, "SYN-SENT CLOSED"),
+            ('<', ACK, 900, 77, 0, "SYN-SENT CLOSED"),
+            ('>', RST, 77, 0, 0, "CLOSED CLOSED"),
         ]);
     }
 

@@ -100,7 +100,18 @@ impl Segment {
             State::FinWait1 | State::Closing | State::LastAck => self.has(flags::FIN),
             _ => false,
         };
-        self.kind == Kind::Retransmission || (said && before == self.sender(self.meant.after))
+        let is_same = before == self.sender(self.meant.after) && !self.answers_as_it_asked();
+        self.kind == Kind::Retransmission || (said && is_same)
+    }
+
+    /// Whether its SYN, ACK confirms the SYN of a side that it had asked itself: such a one says its
+    /// own SYN again.
+    fn answers_as_it_asked(&self) -> bool {
+        self.has(flags::SYN)
+            && self.has(flags::ACK)
+            && matches!(self.sender(self.meant.before), State::SynReceived | State::Established)
+            && matches!(self.receiver(self.meant.before), State::SynSent | State::SynReceived)
+            && self.receiver(self.meant.after) == State::Established
     }
 
     /// The number that the sender counts from, which readers count as 0.
@@ -199,8 +210,7 @@ fn probe(kind: Kind) -> Telling {
         return Telling::new("window probe", "Asks whether there is room again", WAITING)
             .detail("The acknowledgement that gives room again can be lost; so the sender asks.")
             .lesson("tcp/window", STANDARD, "3.8.6.1")
-            .weight(5, 3)
-            .asking();
+            .weight(5, 3);
     }
     Telling::new("keep-alive", "Asks whether the other side is still there", KEEPING)
         .detail("It begins at a number that was acknowledged already: a live peer must answer.")
@@ -240,8 +250,7 @@ fn acknowledge(segment: &Segment) -> Telling {
         return Telling::new("window 0", "Has still no room left", WAITING)
             .detail("The sender asks again later, after twice the time.")
             .lesson("tcp/window", STANDARD, "3.8.6.1")
-            .weight(6, 4)
-            .answering();
+            .weight(6, 4);
     }
     if segment.window == 0 {
         let told = Telling::new("window 0", "Has no room left: the other side must wait", WAITING)
@@ -251,11 +260,11 @@ fn acknowledge(segment: &Segment) -> Telling {
         return if segment.meant.was_asked { told.answering() } else { told };
     }
     if segment.meant.was_full {
-        let told = Telling::new("window update", "Has room again", WAITING)
+        // A program has made room: that answers no probe, whenever the last one was.
+        return Telling::new("window update", "Has room again", WAITING)
             .detail(format!("window {}: the other side may go on.", grouped(segment.window)))
             .lesson("tcp/window", STANDARD, "3.8.6")
             .weight(6, 4);
-        return if segment.meant.was_asked { told.answering() } else { told };
     }
     if segment.meant.was_asked {
         return Telling::new("ACK", "Is still there", KEEPING)
@@ -290,6 +299,7 @@ fn confirm(segment: &Segment) -> Option<Telling> {
     }
     let ack = format!("ack {}", grouped(segment.ack));
     match before {
+        State::Closed | State::SynSent => opening::unseen(segment),
         State::SynReceived => {
             let headline = "Confirms: the connection is open on both sides";
             let told = Telling::new("ACK", headline, OPENING).detail(ack);

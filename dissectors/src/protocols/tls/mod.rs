@@ -131,7 +131,7 @@ impl Protocol for Tls {
             Version::TLS10 => "TLSv1",
             Version::TLS11 => "TLSv1.1",
             Version::TLS12 => "TLSv1.2",
-            version if version.is_13() => "TLSv1.3",
+            Version::TLS13 => "TLSv1.3",
             _ => "TLS",
         }
     }

@@ -4,9 +4,6 @@
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Version(pub u16);
 
-/// The number of the last draft of TLS 1.3.
-const LAST_DRAFT: u16 = 28;
-
 impl Version {
     /// SSL 3.0.
     pub const SSL30: Self = Self(0x0300);
@@ -25,27 +22,33 @@ impl Version {
     /// DTLS 1.3, made after TLS 1.3 (RFC 9147, section 5.3).
     pub const DTLS13: Self = Self(0xfefc);
 
-    /// A draft of TLS 1.3, where nobody says which.
-    pub const DRAFT13: Self = Self(0x7f00);
-
-    /// Whether it is a draft of TLS 1.3: those bore their number (draft-ietf-tls-tls13-28,
-    /// section 4.2.1.1).
-    #[must_use]
-    pub fn is_draft(self) -> bool {
-        (Self::DRAFT13.0..=Self::DRAFT13.0 + LAST_DRAFT).contains(&self.0)
-    }
-
-    /// Whether its ServerHello has neither a session id nor a compression method: drafts before 22,
-    /// which gave them back so that what stands between lets it pass.
-    #[must_use]
-    pub fn has_short_hello(self) -> bool {
-        self.is_draft() && self.0 < Self::DRAFT13.0 + 22
-    }
-
-    /// Whether it is TLS 1.3 or a draft of it, or the DTLS made after it.
+    /// Whether it is TLS 1.3, a draft of it, or the DTLS made after it.
     #[must_use]
     pub fn is_13(self) -> bool {
-        matches!(self, Self::TLS13 | Self::DTLS13) || self.is_draft()
+        matches!(self, Self::TLS13 | Self::DTLS13) || self.draft().is_some()
+    }
+
+    /// Which draft of TLS 1.3 it is, of those that were spoken in the open: each had a version of its
+    /// own (draft-ietf-tls-tls13-28, section 4.2.1.1).
+    #[must_use]
+    pub fn draft(self) -> Option<u8> {
+        match self.0.to_be_bytes() {
+            [0x7f, draft @ 14..=28] => Some(draft),
+            _ => None,
+        }
+    }
+
+    /// Whether it is a draft whose ServerHello has neither a session id nor a compression method, as
+    /// all had before draft 22.
+    #[must_use]
+    pub fn has_short_answer(self) -> bool {
+        self.draft().is_some_and(|draft| draft < 22)
+    }
+
+    /// The standard that it became: drafts of TLS 1.3 go on as that does.
+    #[must_use]
+    pub fn settled(self) -> Self {
+        if self.draft().is_some() { Self::TLS13 } else { self }
     }
 
     /// Whether it is TLS 1.2, or the DTLS made after it.
@@ -64,5 +67,28 @@ impl Version {
     #[must_use]
     pub fn is_dtls(self) -> bool {
         matches!(self, Self::DTLS10 | Self::DTLS12 | Self::DTLS13)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Version;
+
+    #[test]
+    fn drafts_of_tls_13_are_known() {
+        let check = |number: u16, draft: Option<u8>, short: bool| {
+            let version = Version(number);
+            assert_eq!((version.draft(), version.has_short_answer()), (draft, short), "{number:x}");
+            assert_eq!(version.is_13(), draft.is_some());
+        };
+        check(0x7f12, Some(18), true);
+        check(0x7f15, Some(21), true);
+        check(0x7f16, Some(22), false);
+        check(0x7f1c, Some(28), false);
+        check(0x7f1d, None, false);
+        check(0x7f00, None, false);
+        check(0x0303, None, false);
+        assert_eq!(Version(0x7f17).settled(), Version::TLS13);
+        assert_eq!(Version::TLS12.settled(), Version::TLS12);
     }
 }

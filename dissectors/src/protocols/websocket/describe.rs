@@ -133,7 +133,7 @@ fn content(
     if let Some(whole) = whole.filter(|_| header.opcode == CONTINUATION) {
         sink.field(f::WHOLE_LENGTH, Value::Unsigned(whole.len.into()), Span::NONE);
     }
-    let is_text = message.extra::<Kind>() == Some(TEXT.into());
+    let is_text = message.extra::<Kind>().is_some_and(|note| note.opcode == TEXT);
     let shown = whole.unwrap_or(payload);
     match (header.fin, is_text) {
         (true, true) => {

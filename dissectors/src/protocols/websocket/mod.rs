@@ -28,6 +28,7 @@ use crate::message::{Message, MessageKind};
 use crate::protocol::{Claim, Facts, Framing, Protocol};
 use crate::sink::Sink;
 use crate::telling::Telling;
+use crate::typed;
 
 codes! {
     /// What a message is.
@@ -37,9 +38,31 @@ codes! {
     }
 }
 
-impl MessageKind for Kind {
+/// What is kept with a frame.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Note {
     /// Of a frame that goes on with a message: the opcode that the message began with.
-    type Extra = u32;
+    pub opcode: u8,
+    /// Of a Close: whether the other side has sent one before.
+    pub answers: bool,
+}
+
+impl Note {
+    const ANSWERS: u32 = 1 << 8;
+}
+
+impl typed::Extra for Note {
+    fn pack(self) -> u32 {
+        u32::from(self.opcode) | if self.answers { Self::ANSWERS } else { 0 }
+    }
+
+    fn unpack(packed: u32) -> Self {
+        Self { opcode: packed as u8, answers: packed & Self::ANSWERS != 0 }
+    }
+}
+
+impl MessageKind for Kind {
+    type Extra = Note;
 }
 
 codes! {

@@ -1,8 +1,8 @@
 //! Reads the frames of both sides: each is announced as it is, and with the last one of a message
 //! all of it, unmasked and unpacked.
 
-use super::frame::{CONTINUATION, FrameHeader, unmask};
-use super::{Kind, Role};
+use super::frame::{CLOSE, CONTINUATION, FrameHeader, unmask};
+use super::{Kind, Note, Role};
 use crate::engine::inflate::Inflater;
 use crate::engine::session::{Announce, Input, Out, Progress, Session, Way};
 use crate::ids::{Direction, MessageId};
@@ -36,6 +36,8 @@ struct Side {
     passing: Option<MessageId>,
     /// What is packed cannot be unpacked: some of what came before is missing.
     lost: bool,
+    /// Whether it has sent a Close.
+    closed: bool,
 }
 
 impl Session for WebSocketSession {
@@ -54,7 +56,10 @@ impl Session for WebSocketSession {
         };
         let span = out.span(input.at, len);
         let opcode = side.opcode_of(header);
-        let id = out.announce(Announce::new(Kind::Frame, span).extra(opcode.into()));
+        let answers = opcode == CLOSE && self.closes(input.direction);
+        let note = Note { opcode, answers };
+        let id = out.announce(Announce::new(Kind::Frame, span).extra(note));
+        let side = self.side(input.direction);
         let mut place = span.from(header.header);
         if let Some(key) = header.key
             && let Some(unmasked) = out.make_of(place, |arena| {
@@ -99,6 +104,12 @@ impl WebSocketSession {
             Direction::Forward => forward,
             Direction::Backward => backward,
         }
+    }
+
+    /// A side sends a Close. Says whether the other one had done so before.
+    fn closes(&mut self, direction: Direction) -> bool {
+        self.side(direction).closed = true;
+        self.side(direction.reverse()).closed
     }
 }
 
@@ -158,7 +169,8 @@ impl Side {
     fn begin_long(&mut self, header: FrameHeader, input: Input<'_>, out: &mut Out<'_>) -> Progress {
         let span = out.span(input.at, header.header);
         let opcode = self.opcode_of(header);
-        let id = out.begin(Announce::new(Kind::Frame, span).extra(opcode.into()));
+        let note = Note { opcode, answers: false };
+        let id = out.begin(Announce::new(Kind::Frame, span).extra(note));
         out.collect(id, Role::Passed);
         if !header.is_control() {
             (self.opcode, self.holed) = (opcode, true);

@@ -18,6 +18,7 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
     let own = payload(message, &header, view);
     let bytes = own.map(|span| view.bytes(span)).unwrap_or_default();
     let length = header.length;
+    let note = message.extra::<Kind>().unwrap_or_default();
     let told = |label: String, headline: &str| {
         let told = Telling::new(label, headline, "WebSocket").weight(6, 6);
         told.lesson("websocket/frame", "RFC 6455", "5.2")
@@ -34,7 +35,11 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
             if let Some(reason) = bytes.get(2..).filter(|reason| !reason.is_empty()) {
                 detail += &format!(" “{}”.", Lossy(reason));
             }
-            let headline = "Ends the conversation; the other side says so, too, and that is all";
+            let headline = if note.answers {
+                "Answers the Close: nobody sends anything more"
+            } else {
+                "Wants to end the conversation: after its answer nobody sends anything more"
+            };
             told("Close".into(), headline)
                 .detail(detail)
                 .lesson("websocket/close", "RFC 6455", "5.5.1")
@@ -49,12 +54,12 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
             .weight(3, 4)
             .answering(),
         CONTINUATION | TEXT | BINARY => {
-            let is_text = message.extra::<Kind>() == Some(TEXT.into());
+            let is_text = note.opcode == TEXT;
             let what = if is_text { "Text" } else { "Binary" };
             let packed = view.part(message, Role::Unpacked);
             let whole = packed.or_else(|| view.part(message, Role::Whole));
             let mut detail = match header.key {
-                Some(_) => "Masked, as all that a client sends.".to_owned(),
+                Some(_) => "Masked, as all that a client sends (section 5.3).".to_owned(),
                 None => String::new(),
             };
             let mut add = |text: String| {
@@ -78,7 +83,10 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
             };
             // Of a message in several frames the last one speaks: it has the whole text.
             let weight = if header.fin { 6 } else { 5 };
-            told(format!("{what} {length} B"), headline).detail(detail).weight(weight, 6)
+            let told = told(format!("{what} {length} B"), headline).detail(detail);
+            let is_part = !header.fin || header.opcode == CONTINUATION;
+            let section = if is_part { "5.4" } else { "5.6" };
+            told.weight(weight, 6).lesson("websocket/frame", "RFC 6455", section)
         }
         _ => told(format!("Opcode {}", header.opcode), "A frame of a kind that no standard knows"),
     })

@@ -1,5 +1,6 @@
 //! Tests of WebSocket behind a request of HTTP/1.1.
 
+use super::PROTOCOL_ID;
 use super::frame::unmask;
 use crate::protocols::stage::{Played, Step, ask, check_told, crumble, play, say};
 
@@ -111,17 +112,31 @@ fn frames_are_told() {
             "101 Switching Protocols | From here on the two sides speak another protocol | A \
              response of this kind has no body.",
             "Text 5 B | Sends a message: either side may, at any time | Masked, as all that a \
-             client sends. “hello”.",
+             client sends (section 5.3). “hello”.",
             "Binary 2 B | Sends a part of a message; others of its frames follow",
             "Binary 1 B | Ends a message that came in several frames | 1 B here, 3 B in all.",
             "Ping | Asks whether the other side is there",
             "Opcode 3 | A frame of a kind that no standard knows",
             "Pong | Says that this side is there",
-            "Close | Ends the conversation; the other side says so, too, and that is all | 1000, \
-             Normal Closure. “bye”.",
-            "Close | Ends the conversation; the other side says so, too, and that is all | 4000.",
-            "Close | Ends the conversation; the other side says so, too, and that is all | No \
-             reason is given.",
+            "Close | Wants to end the conversation: after its answer nobody sends anything more | \
+             1000, Normal Closure. “bye”.",
+            "Close | Answers the Close: nobody sends anything more | 4000.",
+            "Close | Answers the Close: nobody sends anything more | No reason is given.",
         ],
     );
+}
+
+/// The sections that the frames of a conversation are told by.
+#[test]
+fn each_kind_of_frame_has_its_section() {
+    let frames = [frame(0x02, b"ab"), frame(0x80, b"c"), frame(0x81, b"d"), frame(0x89, b"")];
+    let steps = opened(&[say(frames.concat()), ask(masked(0x88, b""))]);
+    let stage = play(&steps);
+    let view = stage.view();
+    let own = stage.messages().iter().filter_map(|message| {
+        view.layer(message.layer).filter(|layer| layer.protocol == PROTOCOL_ID)?;
+        super::tell::tell(message, &view)?.source
+    });
+    let sections: Vec<&str> = own.map(|source| source.section).collect();
+    assert_eq!(sections, ["5.4", "5.4", "5.6", "5.5.2", "5.5.1"]);
 }

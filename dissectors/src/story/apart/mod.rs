@@ -254,17 +254,8 @@ impl Apart {
         let read: Vec<Kind> = self.untold().filter(|kind| kind.is_read).collect();
         let read = (!read.is_empty())
             .then(|| format!("Outside of connections, and not told here: {}.", list(&read)));
-        let pieces = match self.pieces {
-            (0, _) => None,
-            (1, bytes) => {
-                Some(format!("1 more frame ({bytes} bytes) holds a fragment of what is told."))
-            }
-            (frames, bytes) => Some(format!(
-                "{frames} more frames ({bytes} bytes) hold fragments of what is told."
-            )),
-        };
         let unread = self.unread().map(|unread| format!("Not read: {}.", unread.what));
-        pieces.into_iter().chain(read).chain(unread).chain(self.conflicts()).collect()
+        read.into_iter().chain(unread).chain(self.conflicts()).collect()
     }
 }
 

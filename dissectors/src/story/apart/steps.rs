@@ -263,7 +263,14 @@ impl Teller<'_> {
         self.push(Beat { level: Level::Packet, parent: Some(flight), label: number, ..blank });
         if let Some((from, asked)) = trip {
             let nanos = at.time.since(asked.time).max(0);
-            self.story.trips.push(RoundTrip { from, to: flight, asked, answered: at, nanos });
+            self.story.trips.push(RoundTrip {
+                from,
+                to: flight,
+                asked,
+                answered: at,
+                nanos,
+                pondered: None,
+            });
             let chapter = self.story.beat(from).and_then(|asked| asked.parent);
             if let Some(chapter) = chapter.and_then(|at| self.story.beats.get_mut(at.0 as usize)) {
                 chapter.round_trips += 1;

@@ -151,6 +151,40 @@ fn a_flight_ends_where_an_error_cuts_into_it() {
 }
 
 #[test]
+fn errors_that_say_the_same_at_once_are_one_step() {
+    let mut play = Play::against(9_999);
+    play.tcp(Forward, SYN, b"").tcp(Backward, SYN | ACK, b"").tcp(Forward, ACK, b"");
+    for part in 0..3 {
+        play.tcp(Forward, ACK, &[part; 1_400]);
+    }
+    let quotes = [3, 4, 5].map(|frame| quote(&play, frame));
+    let (mtu, smaller) = ([0, 0, 0x03, 0xe8], [0, 0, 0x02, 0x58]);
+    for (quoted, mtu) in quotes.iter().zip([mtu, mtu, smaller]) {
+        error(&mut play, (ROUTER, CLIENT), (3, 4, mtu), quoted);
+    }
+    let told = story(&play);
+    let errors: Vec<_> = told.level(Level::Flight).skip(4).collect();
+    let [(both, one), (_, other)] = errors.as_slice() else { panic!("{errors:#?}") };
+    assert!(one.detail.starts_with("Quotes the segments of frames 4 and 5, "), "{}", one.detail);
+    assert!(other.detail.starts_with("Quotes the segment of frame 6, "), "{}", other.detail);
+    assert_eq!((one.packets, other.packets, told.packets), (2, 1, 9));
+    let messages = told.children(Some(*both)).filter(|(_, beat)| beat.level == Level::Message);
+    assert_eq!(messages.count(), 2);
+    // What was sent after an error came and met the same end is another step.
+    let mut play = Play::against(9_999);
+    play.tcp(Forward, SYN, b"").tcp(Backward, SYN | ACK, b"").tcp(Forward, ACK, b"");
+    for frame in [3, 5] {
+        play.tcp(Forward, ACK, &[frame as u8; 1_400]);
+        let quoted = quote(&play, frame);
+        error(&mut play, (ROUTER, CLIENT), (3, 4, mtu), &quoted);
+    }
+    let told = story(&play);
+    let labels = told.level(Level::Flight).map(|(_, beat)| beat.label.as_str());
+    let errors = labels.filter(|label| *label == "Fragmentation needed");
+    assert_eq!(errors.count(), 2);
+}
+
+#[test]
 fn an_answer_may_be_what_is_quoted() {
     let mut play = Play::against(5_555);
     play.udp(Forward, b"hello").udp(Backward, b"you");

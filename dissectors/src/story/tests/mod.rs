@@ -14,8 +14,10 @@ mod play;
 mod sequences;
 mod shape;
 mod sums;
+mod tickets;
 mod tunnels;
 mod two_ends;
+mod unseen;
 mod verdicts;
 
 use play::Play;

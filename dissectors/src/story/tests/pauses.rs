@@ -126,10 +126,11 @@ fn a_connection_seen_from_one_side_only_is_told_so() {
     play.tcp(Forward, ACK, b"GET / HTTP/1.1\r\nHost: h\r\n\r\n");
     check_outline(
         &play,
-        "TCP handshake · 2 packets · 108 B
+        "TCP handshake · 1 round trip · 2 packets · 108 B
          1      0.000  Client ──> Server  [SYN]
+         2      0.010  Client ──> Server  [ACK]
          HTTP request · 1 packet · 81 B
-         2      0.020  Client ──> Server  [GET /]
+         3      0.020  Client ──> Server  [GET /]
          Only one direction was recorded: what it cost is not known
          3 packets · 189 B · 0.020 ms
          Of one connection only one direction was recorded.",

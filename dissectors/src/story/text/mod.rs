@@ -322,6 +322,9 @@ fn flight(
     }
     for trip in run(&sorted.trips, id, |trip| trip.to) {
         writeln!(out, "{indent}1 round trip, {} ms", millis(trip.nanos))?;
+        if let Some(words) = trip.pondered_in_words(name(beat.from)) {
+            writeln!(out, "{indent}{words}")?;
+        }
     }
     Ok(())
 }

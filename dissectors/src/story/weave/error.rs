@@ -1,16 +1,20 @@
 //! Errors of ICMP that quote a connection, ready to be told in its story.
 
 use super::vantage::Vantage;
+use crate::frames::Frames;
 use crate::ids::{Direction, FlowId, FrameId, ProtocolId};
 use crate::story::apart::Apart;
 use crate::story::cast::Cast;
 use crate::story::errors::Quoting;
+use crate::story::steps::AT_ONCE;
 use crate::story::{ActorId, Telling};
 use crate::survey::Flow;
 
 /// An error that quotes a connection, ready to be told.
 pub(super) struct Error {
     pub(super) frame: FrameId,
+    /// Those that followed it at once and say the same of other packets.
+    pub(super) others: Vec<FrameId>,
     /// Who says it, and to whom.
     pub(super) from: ActorId,
     pub(super) to: ActorId,
@@ -24,18 +28,47 @@ pub(super) struct Error {
 }
 
 impl Error {
-    pub(super) fn of(quoting: &Quoting, cast: &Cast, flow: Option<&Flow>) -> Self {
+    /// What these errors say, those in one go that say the same of packets which had left before the
+    /// first of them came.
+    pub(super) fn all_of(
+        quoting: &[&Quoting],
+        cast: &Cast,
+        (flow, frames): (Option<&Flow>, &dyn Frames),
+    ) -> Vec<Self> {
+        let time = |one: &Quoting| frames.frame(one.frame).time;
+        let mut runs: Vec<Vec<&Quoting>> = Vec::new();
+        for one in quoting {
+            let run = runs.last_mut().filter(|run| {
+                run.first().zip(run.last()).is_some_and(|(first, last)| {
+                    last.is_like(one)
+                        && last.quoted < one.quoted
+                        && one.quoted.is_some_and(|left| left < first.frame)
+                        && time(one).since(time(last)) <= AT_ONCE
+                })
+            });
+            match run {
+                Some(run) => run.push(one),
+                None => runs.push(vec![one]),
+            }
+        }
+        runs.iter().filter_map(|run| Self::of(run, cast, flow)).collect()
+    }
+
+    fn of(run: &[&Quoting], cast: &Cast, flow: Option<&Flow>) -> Option<Self> {
         let actor = |address| flow.map_or(ActorId(0), |flow| cast.guest(address, flow));
-        Self {
+        let (quoting, others) = run.split_first()?;
+        let quoted: Vec<Option<FrameId>> = run.iter().map(|one| one.quoted).collect();
+        Some(Self {
             frame: quoting.frame,
+            others: others.iter().map(|one| one.frame).collect(),
             from: actor(quoting.complaint.from),
             to: actor(quoting.to),
             direction: quoting.direction,
             quoted: quoting.quoted,
             is_dropped: quoting.expired() == Some(true),
             protocol: quoting.protocol,
-            told: quoting.tell(),
-        }
+            told: quoting.tell_of(&quoted),
+        })
     }
 }
 

@@ -165,6 +165,10 @@ impl Flight {
         if lead.is_try && !others.is_empty() {
             detail += &format!(" Also: {}.", others.join("; "));
         }
+        for item in own().filter(|item| item.is_about_another_path(lead)) {
+            detail +=
+                &format!(" {}: {}. {}", item.told.label, item.told.headline, item.told.detail);
+        }
         for item in own().filter(|item| !item.is_quiet() && !item.told.carries) {
             // What bytes that are sent again mean was said before.
             let is_said = lead.is_try && item.protocol == data::PROTOCOL_ID;
@@ -221,6 +225,12 @@ fn close(flights: &mut [Flight], items: &[Item]) {
 }
 
 impl Item {
+    /// Whether both are about the paths that they take, and these are two.
+    fn is_about_another_path(&self, other: &Self) -> bool {
+        let both = self.told.route.is_some() && other.told.route.is_some();
+        both && self.protocol == other.protocol && self.told.label != other.told.label
+    }
+
     /// Its first frame, where it is more than an acknowledgement.
     fn says(&self) -> Option<FrameId> {
         (!self.is_quiet()).then_some(self.start)

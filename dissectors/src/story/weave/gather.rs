@@ -10,15 +10,17 @@ use std::sync::Arc;
 
 use super::court::Court;
 use super::early::sent_again;
-use super::fragments;
 use super::heard::{Covered, Heard, of};
 use super::paths::Paths;
+use super::pieces;
+use super::silent;
 use crate::engine::anchors::Anchors;
 use crate::engine::conversation::{Conversation, Conversations, Stop, heeding};
 use crate::engine::reader::Context;
 use crate::engine::view::View;
 use crate::ids::ProtocolId;
 use crate::ids::{ConnectionId, Direction, FrameId, MessageId};
+use crate::maps::FastMap;
 use crate::message::{Anchor, Message, Protection, Related};
 use crate::protocol::Framing;
 use crate::protocols::{data, tcp};
@@ -99,6 +101,8 @@ pub(super) struct Thread {
     pub(super) whole: bool,
     /// Whether only one of its directions was recorded.
     pub(super) one_sided: bool,
+    /// Under which keys datagrams travelled that were sealed; of several, the last.
+    pub(super) sealed: FastMap<FrameId, Protection>,
 }
 
 /// Gathers one connection, at most `room` items of it. What comes out where it shall stop is of no
@@ -129,6 +133,7 @@ pub(super) fn gather(
         cut: false,
         whole: framing == Framing::Datagram || began,
         one_sided: false,
+        sealed: FastMap::default(),
     };
     thread.one_sided = thread.is_one_sided(survey);
     let heard = thread.messages(conversations, (context, survey), (room, stop));
@@ -189,6 +194,9 @@ impl Thread {
             self.related.extend(&held.stretch().related);
             for message in &held.stretch().messages {
                 let anchor = anchors.next(message, &view);
+                if self.framing == Framing::Datagram && message.protection.is_sealed() {
+                    self.sealed.insert(message.done, message.protection);
+                }
                 // A fragment of IP is no frame of the connection: whatever it holds begins with the
                 // one that completes its datagram.
                 let place = frames.partition_point(|id| *id < anchor.frame);
@@ -198,13 +206,15 @@ impl Thread {
                 if self.framing == Framing::Datagram
                     && let Some(whole) = survey.reassembled(message.done)
                 {
-                    told = told.map(|told| fragments::told(told, &whole.carried));
+                    told = told.map(|told| pieces::told(told, &whole.carried));
                 }
                 let time = context.frames.frame(message.done).time;
                 let said = (message, anchor.protocol, time);
                 if let Some(verdict) = court.hear(said, &view, context.registry) {
                     told = told.map(|told| told.judged(verdict));
                 }
+                let way = (message.done, message.direction);
+                told = told.map(|told| self.paths.name(told, way, survey));
                 if let Some(told) = &mut told
                     && let Some(lane) = told.lane
                 {
@@ -284,6 +294,7 @@ impl Thread {
         self.items.append(&mut acknowledgements);
         self.items.sort_by_key(Item::order);
         self.split_held_back(survey);
+        silent::tell(self, context);
         if self.framing == Framing::Stream {
             self.join_unread(context);
         }

@@ -14,15 +14,18 @@ mod court;
 mod early;
 mod error;
 mod flights;
-mod fragments;
 mod gather;
 mod heard;
+mod keys;
 mod packets;
 mod paths;
+mod pieces;
 mod question;
 mod recovery;
 mod shared;
+mod silent;
 mod sum;
+mod tokens;
 mod told;
 mod trips;
 mod vantage;
@@ -41,7 +44,7 @@ use super::apart::Apart;
 use super::carriers::Ways;
 use super::cast::Cast;
 use super::errors::Quoting;
-use super::sighting::{several_places, sightings, twins};
+use super::sighting::{fragments, several_places, sightings, twins};
 use super::{ActorId, Recorded, Story, TrackId};
 use crate::attribution::Attribution;
 use crate::describe::Dissection;
@@ -122,16 +125,17 @@ pub fn weave_until(
         if let Some(recovery) = &recovery {
             recovery.tell(&mut thread, survey);
         }
+        keys::settle(&mut thread.items);
         room = room.saturating_sub(thread.items.len());
         let until = if thread.cut { thread.until } else { FrameId::NONE };
         let quoting: Vec<&Quoting> =
             quoting.into_iter().filter(|error| error.frame <= until).collect();
-        let errors: Vec<Error> =
-            quoting.iter().take(room).map(|error| Error::of(error, &cast, flow(id))).collect();
-        room = room.saturating_sub(errors.len());
-        if errors.len() < quoting.len() {
-            let (told, all) = (errors.len(), quoting.len());
-            story.notes.push(format!("Only {told} of {all} ICMP errors are told."));
+        let (kept, all) = (quoting.len().min(room), quoting.len());
+        let kept_errors = quoting.get(..kept).unwrap_or_default();
+        let errors = Error::all_of(kept_errors, &cast, (flow(id), context.frames));
+        room = room.saturating_sub(kept);
+        if kept < all {
+            story.notes.push(format!("Only {kept} of {all} ICMP errors are told."));
         }
         let at: Vec<FrameId> = errors.iter().map(|error| error.frame).collect();
         let pairs = trips::answered(&thread);
@@ -179,6 +183,7 @@ pub fn weave_until(
             one.vantage.keep(clock.clone());
         }
     }
+    tokens::tie(&mut told);
     story.cast = cast.actors(&facts.names);
     story.carriers = ways.finish();
     if stop() {
@@ -293,7 +298,9 @@ fn choose(
             continue;
         }
         story.both_ends = true;
-        let vantage = Vantage::both(sightings(twins, context.frames, survey));
+        let seen = sightings(twins, context.frames, survey);
+        let fragments = fragments(&seen, context.frames, survey);
+        let vantage = Vantage::both(seen).with_fragments(fragments);
         chosen.push((near, vantage.with_far(twins.far)));
     }
     let first = |id: ConnectionId| survey.flow(attribution.first_path(id)).map(|flow| flow.first);

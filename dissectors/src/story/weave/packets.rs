@@ -1,7 +1,8 @@
 //! Deals the frames of a connection out to its flights, each frame once.
 //!
 //! A frame with data belongs to the last flight of its sender; a bare acknowledgement to the
-//! flight under way, whoever sent it, unless it is told as a step itself.
+//! flight under way, whoever sent it, unless it is told as a step itself. The fragments of a datagram
+//! go with the frame that completes it.
 
 use super::flights::Flight;
 use super::gather::{Item, Thread};
@@ -39,16 +40,45 @@ pub(super) struct Packet {
     flags: u16,
     /// How much data it carries.
     payload: u32,
+    /// Which fragment it is of a datagram, and of how many.
+    fragment: Option<(u32, u32)>,
 }
 
 impl Packet {
     fn of(frame: FrameId, direction: Direction, context: Context<'_>, row: &Row) -> Self {
         let bytes = context.frames.frame(frame).wire_len;
-        Self { frame, direction, bytes, flags: row.tcp_flags(), payload: row.payload_len }
+        let (flags, payload) = (row.tcp_flags(), row.payload_len);
+        Self { frame, direction, bytes, flags, payload, fragment: None }
+    }
+
+    /// The frames that hold the fragments of what one of them completes, or that one alone.
+    fn all_of(
+        frame: FrameId,
+        direction: Direction,
+        (context, survey): (Context<'_>, &Survey),
+        row: &Row,
+    ) -> Vec<Self> {
+        let whole = Self::of(frame, direction, context, row);
+        let frames = survey.fragments(frame);
+        let count = frames.len() as u32;
+        if count < 2 {
+            return vec![whole];
+        }
+        let one = |(number, frame): (u32, FrameId)| {
+            let bytes = context.frames.frame(frame).wire_len;
+            Self { frame, bytes, fragment: Some((number, count)), ..whole }
+        };
+        (1..).zip(frames).map(one).collect()
     }
 
     /// What it does, as shortly as can be: "frame 7: SYN, ACK", "frame 9: 1448 B".
+    ///
+    /// Of fragments the first alone has the ports: "frame 1: IP fragment 1 of 6, with the ports".
     pub(super) fn label(&self, seen: FrameId) -> String {
+        if let Some((number, of)) = self.fragment {
+            let ports = if number == 1 { ", with the ports" } else { "" };
+            return format!("frame {}: IP fragment {number} of {of}{ports}", seen.number());
+        }
         let controls = [(flags::SYN, "SYN"), (flags::FIN, "FIN"), (flags::RST, "RST")];
         let has = |flag: u16| self.flags & flag != 0;
         let mut said: Vec<String> = controls
@@ -108,16 +138,17 @@ impl Dealt {
             let place = begun.get(after.saturating_sub(1)).map(|(_, at)| *at);
             let Some(share) = place.and_then(|at| self.shares.get_mut(at)) else { continue };
             let Some(row) = survey.row(frame) else { continue };
-            let packet = Packet::of(frame, direction, context, row);
-            share.packets += 1;
-            share.bytes += u64::from(packet.bytes);
-            if share.shown.len() < MAX_STORY_PACKETS
-                && let Some(less) = room.checked_sub(1)
-            {
-                *room = less;
-                share.shown.push(packet);
+            for packet in Packet::all_of(frame, direction, (context, survey), row) {
+                share.packets += 1;
+                share.bytes += u64::from(packet.bytes);
+                if share.shown.len() < MAX_STORY_PACKETS
+                    && let Some(less) = room.checked_sub(1)
+                {
+                    *room = less;
+                    share.shown.push(packet);
+                }
+                share.count(None, packet.bytes);
             }
-            share.count(None, packet.bytes);
         }
     }
 
@@ -195,22 +226,29 @@ pub(super) fn deal(
         let (Some(share), Some(flight)) = (dealt.shares.get_mut(place), flights.get(place)) else {
             continue;
         };
-        let packet = Packet::of(id, direction, context, row);
-        if direction == flight.direction {
-            share.packets += 1;
-            share.bytes += u64::from(packet.bytes);
-        }
-        if share.shown.len() < MAX_STORY_PACKETS {
-            match room.checked_sub(1) {
-                Some(less) => {
-                    *room = less;
-                    share.shown.push(packet);
-                }
-                None => dealt.is_full = true,
-            }
-        }
         let elsewhere = |title: &&String| !title.is_empty() && **title != flight.title;
-        share.count(told.filter(elsewhere), packet.bytes);
+        let title = told.filter(elsewhere);
+        let packets = if row.is_fragment() {
+            Packet::all_of(id, direction, (context, survey), row)
+        } else {
+            vec![Packet::of(id, direction, context, row)]
+        };
+        for packet in packets {
+            if direction == flight.direction {
+                share.packets += 1;
+                share.bytes += u64::from(packet.bytes);
+            }
+            if share.shown.len() < MAX_STORY_PACKETS {
+                match room.checked_sub(1) {
+                    Some(less) => {
+                        *room = less;
+                        share.shown.push(packet);
+                    }
+                    None => dealt.is_full = true,
+                }
+            }
+            share.count(title, packet.bytes);
+        }
     }
     dealt
 }

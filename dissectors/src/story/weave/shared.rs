@@ -2,8 +2,9 @@
 //! and whether they take turns.
 
 use super::gather::Item;
-use crate::story::Outcome;
-use crate::telling::{OnLane, Piece};
+use crate::protocols::http;
+use crate::story::{Outcome, Source};
+use crate::telling::{OnLane, Piece, Side};
 
 /// What a flight that several streams share is about.
 pub(super) struct Shared<'a> {
@@ -11,6 +12,27 @@ pub(super) struct Shared<'a> {
     pub(super) headline: String,
     /// The message whose lesson explains it: a piece of content, where they take turns.
     pub(super) explains: Option<&'a Item>,
+    /// The section of the standard, where no message has it.
+    pub(super) source: Option<Source>,
+}
+
+impl<'a> Shared<'a> {
+    fn new(headline: String, explains: Option<&'a Item>) -> Self {
+        Self { headline, explains, source: None }
+    }
+}
+
+/// What is said of a flight of several requests of HTTP/1.1, which has no lanes: their answers will
+/// come in their order.
+fn in_order<'a>(items: impl Iterator<Item = &'a Item>, lead: &Item) -> Option<Shared<'a>> {
+    let asks = |item: &&Item| item.protocol == http::PROTOCOL_ID && item.told.asks;
+    let count = items.filter(asks).count();
+    let source = Some(Source { standard: "RFC 9112", section: "9.3.2" });
+    (asks(&lead) && count > 1).then(|| Shared {
+        headline: format!("{count} questions at once, none of which waits for an answer"),
+        explains: None,
+        source,
+    })
 }
 
 /// What is said of a flight of several questions, or of several answers, in the order of the wire;
@@ -19,7 +41,9 @@ pub(super) fn shared<'a>(
     items: impl Iterator<Item = &'a Item> + Clone,
     lead: &Item,
 ) -> Option<Shared<'a>> {
-    on_lane(lead)?;
+    if on_lane(lead).is_none() {
+        return in_order(items, lead);
+    }
     let pieces = items.filter_map(|item| Some((item, on_lane(item)?)));
     let mut heads: Vec<(u64, &Item)> = pieces
         .clone()
@@ -35,7 +59,7 @@ pub(super) fn shared<'a>(
     }
     if all(|item| item.told.asks) {
         let headline = format!("{count} questions at once, each on a stream of its own");
-        return Some(Shared { headline, explains: None });
+        return Some(Shared::new(headline, None));
     }
     if !all(|item| item.told.answers && !item.told.interim) {
         return None;
@@ -44,7 +68,11 @@ pub(super) fn shared<'a>(
     if refused > 0 {
         let say = if refused == 1 { "says" } else { "say" };
         let headline = format!("{count} answers at once, {refused} of which {say} no");
-        return Some(Shared { headline, explains: None });
+        return Some(Shared::new(headline, None));
+    }
+    if let Some((which, item)) = pieces.clone().find_map(|(item, _)| Some((used_up(item)?, item))) {
+        let headline = format!("{count} answers at once, until the window {which} is used up");
+        return Some(Shared::new(headline, Some(item)));
     }
     let content = pieces.filter(|(_, (_, on))| matches!(on.piece, Piece::Content(_)));
     let content: Vec<(u64, &Item)> = content.map(|(item, (lane, _))| (lane, item)).collect();
@@ -54,17 +82,27 @@ pub(super) fn shared<'a>(
         own.is_some_and(|own| own + 1 < *at)
     });
     Some(match turn {
-        Some((_, (_, item))) => Shared {
-            headline: format!(
-                "{count} answers take turns: pieces of each pass between the others'"
-            ),
-            explains: Some(item),
-        },
-        None => Shared {
-            headline: format!("{count} answers at once, stream by stream"),
-            explains: None,
-        },
+        Some((_, (_, item))) => {
+            let headline =
+                format!("{count} answers take turns: pieces of each pass between the others'");
+            Shared::new(headline, Some(item))
+        }
+        None => Shared::new(format!("{count} answers at once, stream by stream"), None),
     })
+}
+
+/// Which window a message has used up, of those that let its sender send.
+fn used_up(item: &Item) -> Option<&'static str> {
+    let allowed = item.told.allowed.filter(|allowed| allowed.side == Side::Sender)?;
+    let is_over = |change: Option<(i64, i64)>| change.is_some_and(|(_, after)| after <= 0);
+    // The last of a stream's content may use it up to the byte: then nothing waits.
+    let ends = item.told.on_lane.as_ref().is_some_and(|on| on.ends);
+    match (is_over(allowed.connection), is_over(allowed.lane)) {
+        _ if ends => None,
+        (true, _) => Some("of the connection"),
+        (false, true) => Some("of a stream"),
+        (false, false) => None,
+    }
 }
 
 /// The lane of a message, and what it is there.

@@ -3,7 +3,8 @@
 //! An answer goes to the question that its protocol says it answers (a stream of HTTP/2); where it
 //! says none, to the oldest of its own protocol, because that is the order in which TCP, TLS and
 //! HTTP/1.1 answer, or to one of a protocol inside where it says so (Retry of QUIC). A question that gets an answer for now stays
-//! open. What counts as cost is how often one side had to wait for the other: questions that wait
+//! open. Where an answer was not captured, what its receiver could not have said without it stands for it.
+//! What counts as cost is how often one side had to wait for the other: questions that wait
 //! at the same time share a round trip, which is what pipelining saves.
 
 use super::flights::Flight;
@@ -67,6 +68,14 @@ pub(super) fn answered(thread: &Thread) -> Vec<Answered> {
     let related: FastMap<MessageId, MessageId> = related.map(|one| (one.from, one.to)).collect();
     for (at, item) in thread.items.iter().enumerate() {
         let (direction, protocol) = (item.direction, item.protocol);
+        if item.told.after_unseen {
+            // The answer itself is not there: who goes on behind its own question has had it.
+            let own = |one: &Question| one.direction == direction && one.protocol == protocol;
+            if let Some(place) = waiting.iter().position(own) {
+                let Question { item: asked, last, .. } = waiting.remove(place);
+                pairs.push(Answered { asked, last, answered: at });
+            }
+        }
         if item.told.answers {
             let own = related.get(&item.message).and_then(|asked| {
                 let is_it = |at: usize| thread.items.get(at).map(|item| item.message);

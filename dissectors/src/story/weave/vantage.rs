@@ -23,19 +23,31 @@ pub(super) struct Vantage {
     clock: Clock,
 }
 
+/// The frame in which the initiator's end saw a packet.
+fn near(one: &Sighting) -> Option<FrameId> {
+    match one.direction {
+        Direction::Forward => Some(one.sent.frame),
+        Direction::Backward => Some(one.received?.frame),
+    }
+}
+
 impl Vantage {
     /// Both ends, the reading being that of the initiator's.
     pub(super) fn both(sightings: Vec<Sighting>) -> Self {
-        let near = |one: &Sighting| match one.direction {
-            Direction::Forward => Some(one.sent.frame),
-            Direction::Backward => Some(one.received?.frame),
-        };
         let gone = sightings.iter().filter(|one| near(one).is_none());
         let mut lost: Vec<FrameId> = gone.map(|one| one.sent.frame).collect();
         lost.sort_unstable();
         let by_near = sightings.iter().filter_map(|one| Some((near(one)?, *one)));
         let by_near = Some(by_near.collect());
         Self { sightings: by_near, lost, all: sightings, far: None, clock: Clock::default() }
+    }
+
+    /// The same, with fragments of packets that are told one by one, and are no packets themselves.
+    pub(super) fn with_fragments(mut self, fragments: Vec<Sighting>) -> Self {
+        if let Some(sightings) = &mut self.sightings {
+            sightings.extend(fragments.into_iter().filter_map(|one| Some((near(&one)?, one))));
+        }
+        self
     }
 
     /// The same, with the flow that the responder's end saw.

@@ -18,19 +18,49 @@ use rustls::{
 
 use crate::{actor::Actor, names, steps};
 
-/// Hears how the client judges the server's certificate and signature.
-pub(in super::super) struct Verifier {
+/// Hears how one side judges the other's certificate and signature: `J` is the judge.
+pub(in super::super) struct Verifier<J: ?Sized> {
     actor: Actor,
-    judge: Arc<WebPkiServerVerifier>,
+    judge: Arc<J>,
 }
 
-impl Verifier {
-    pub(in super::super) fn new(actor: Actor, judge: Arc<WebPkiServerVerifier>) -> Verifier {
+impl<J: ?Sized> Verifier<J> {
+    pub(in super::super) fn new(actor: Actor, judge: Arc<J>) -> Verifier<J> {
         Verifier { actor, judge }
     }
 }
 
-impl ServerCertVerifier for Verifier {
+/// What the library asks either verifier about signatures; it has a trait for each side.
+macro_rules! signatures {
+    () => {
+        fn verify_tls12_signature(
+            &self,
+            message: &[u8],
+            certificate: &CertificateDer<'_>,
+            signature: &DigitallySignedStruct,
+        ) -> Result<HandshakeSignatureValid, Error> {
+            let judged = self.judge.verify_tls12_signature(message, certificate, signature);
+            accepted(&self.actor, judged, signature)
+        }
+
+        fn verify_tls13_signature(
+            &self,
+            message: &[u8],
+            certificate: &CertificateDer<'_>,
+            signature: &DigitallySignedStruct,
+        ) -> Result<HandshakeSignatureValid, Error> {
+            let judged = self.judge.verify_tls13_signature(message, certificate, signature);
+            accepted(&self.actor, judged, signature)
+        }
+
+        fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+            self.judge.supported_verify_schemes()
+        }
+    };
+}
+
+/// The client's, of the server.
+impl ServerCertVerifier for Verifier<WebPkiServerVerifier> {
     fn verify_server_cert(
         &self,
         end_entity: &CertificateDer<'_>,
@@ -51,47 +81,11 @@ impl ServerCertVerifier for Verifier {
         Ok(verified)
     }
 
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signature: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        let judged = self.judge.verify_tls12_signature(message, certificate, signature);
-        accepted(&self.actor, judged, signature)
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signature: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        let judged = self.judge.verify_tls13_signature(message, certificate, signature);
-        accepted(&self.actor, judged, signature)
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.judge.supported_verify_schemes()
-    }
+    signatures!();
 }
 
-/// Hears how the server judges the client's certificate and signature.
-pub(in super::super) struct ClientVerifier {
-    actor: Actor,
-    judge: Arc<dyn ClientCertVerifier>,
-}
-
-impl ClientVerifier {
-    pub(in super::super) fn new(
-        actor: Actor,
-        judge: Arc<dyn ClientCertVerifier>,
-    ) -> ClientVerifier {
-        ClientVerifier { actor, judge }
-    }
-}
-
-impl ClientCertVerifier for ClientVerifier {
+/// The server's, of the client.
+impl ClientCertVerifier for Verifier<dyn ClientCertVerifier> {
     fn root_hint_subjects(&self) -> &[DistinguishedName] {
         self.judge.root_hint_subjects()
     }
@@ -107,29 +101,7 @@ impl ClientCertVerifier for ClientVerifier {
         Ok(verified)
     }
 
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signature: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        let judged = self.judge.verify_tls12_signature(message, certificate, signature);
-        accepted(&self.actor, judged, signature)
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signature: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        let judged = self.judge.verify_tls13_signature(message, certificate, signature);
-        accepted(&self.actor, judged, signature)
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.judge.supported_verify_schemes()
-    }
+    signatures!();
 }
 
 /// A signature that was found good.
@@ -198,4 +170,10 @@ impl ResolvesServerCert for ChooseCertificate {
     }
 }
 
-printable!(Verifier, ClientVerifier, ChooseCertificate);
+printable!(ChooseCertificate);
+
+impl<J: ?Sized> fmt::Debug for Verifier<J> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Verifier of {}", self.actor.role())
+    }
+}

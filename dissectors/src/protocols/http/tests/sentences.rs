@@ -155,11 +155,8 @@ fn bodies_and_what_becomes_of_the_connection() {
              this connection.",
             "GET /a | No new handshake: the connection is reused | GET /a HTTP/1.1. Request 3 on \
              this connection.",
-            "200 OK | The request succeeded, and this is its result | No body. 2 requests were \
-             waiting behind it: answers keep the order of the requests (RFC 9112, section 9.3.2).",
-            "200 OK | The request succeeded, and this is its result | No body. Another request \
-             was waiting behind it: answers keep the order of the requests (RFC 9112, section \
-             9.3.2).",
+            "200 OK | Answers keep the order of the requests: 2 wait behind this | No body.",
+            "200 OK | Answers keep the order of the requests: one more waits behind this | No body.",
             "200 OK | The request succeeded, and this is its result | No body. Another request \
              may follow on this connection.",
         ],

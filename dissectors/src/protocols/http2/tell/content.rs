@@ -1,7 +1,7 @@
 //! Tells of content, and of how much of it may be sent.
 
 use super::CHAPTER;
-use crate::protocols::http2::facts::{Change, Facts, Windows};
+use crate::protocols::http2::facts::{Began, Change, Facts, Windows};
 use crate::protocols::http2::frame::FrameHeader;
 use crate::protocols::multiplexed::ended;
 use crate::protocols::semantics::{count, span};
@@ -27,6 +27,7 @@ pub(super) fn data(header: &FrameHeader, facts: &Facts) -> Telling {
             detail = ended(body, facts.asked.as_deref());
         }
     }
+    let mut lesson = ("http2/data", "6.1");
     if let Some(windows) = facts.windows.filter(|_| !header.ends_stream()) {
         let used_up = |change: Option<Change>| change.is_some_and(|it| it.after <= 0);
         let which = match (used_up(windows.stream), used_up(windows.connection)) {
@@ -39,17 +40,38 @@ pub(super) fn data(header: &FrameHeader, facts: &Facts) -> Telling {
             (false, false) => "",
         };
         if !which.is_empty() {
-            (headline, weight) = ("Sends the last that the other side allows for now", 6);
+            // It says more than that an answer has begun.
+            (headline, weight) = ("Sends the last that the other side allows for now", 8);
             detail += &format!(" {which}");
+            let of_stream = used_up(windows.stream);
+            detail += &windows.began.map_or_else(String::new, |began| cause(began, of_stream));
+            lesson = ("http2/flow-control", "6.9");
         }
     }
     let told = Telling::new(label, headline, CHAPTER)
         .detail(detail)
         .weight(weight, 6)
-        .lesson("http2/data", "RFC 9113", "6.1")
+        .lesson(lesson.0, "RFC 9113", lesson.1)
         .continuing();
     // What it is there for beyond its content is told beside that.
     if facts.is_handed_on && weight == 5 { told.carrying() } else { told }
+}
+
+/// Why a window was as small as that.
+fn cause(began: Began, of_stream: bool) -> String {
+    let Began { bytes, set_in } = began;
+    match set_in {
+        Some(frame) => format!(
+            " It began with {bytes} bytes: the other side's SETTINGS ask for that in frame {} (SETTINGS_INITIAL_WINDOW_SIZE).",
+            frame.number()
+        ),
+        None if of_stream => {
+            format!(" It began with {bytes} bytes, for no SETTINGS said otherwise (section 6.9.2).")
+        }
+        None => {
+            format!(" It began with {bytes} bytes, which no SETTINGS can change (section 6.9.2).")
+        }
+    }
 }
 
 /// Tells of room to send.
@@ -57,7 +79,7 @@ pub(super) fn window(header: &FrameHeader, payload: &[u8], facts: &Facts) -> Tel
     let bytes = payload.first_chunk().map_or(0, |all| u32::from_be_bytes(*all)) & 0x7fff_ffff;
     let whose = if header.stream == 0 { "on the connection" } else { "on its stream" };
     let windows = facts.windows.unwrap_or_default();
-    let Windows { connection, stream, waited } = windows;
+    let Windows { connection, stream, waited, .. } = windows;
     let mut detail = format!("{} more {whose}", count(bytes.into(), "byte", "bytes"));
     if let Some(change) = stream.or(connection) {
         detail += &format!(", {} in all", change.after);

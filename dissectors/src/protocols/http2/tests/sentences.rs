@@ -205,13 +205,31 @@ fn windows_that_are_used_up() {
             "200 OK | The request succeeded, and this is its result | It answers GET /a after \
              1.00 ms. 1 header field with 10 bytes in 1.",
             "DATA 5 B | Sends the last that the other side allows for now | 5 bytes. The window \
-             of the stream is used up: nothing more may be sent on it until a WINDOW_UPDATE comes.",
+             of the stream is used up: nothing more may be sent on it until a WINDOW_UPDATE comes. \
+             It began with 5 bytes: the other side's SETTINGS ask for that in frame 1 \
+             (SETTINGS_INITIAL_WINDOW_SIZE).",
             "WINDOW_UPDATE | Lets the other side go on, which had to wait | 4 bytes more on its \
              stream, 4 in all. For 1.00 ms nothing could be sent there: the window was used up.",
             "DATA 4 B end | Ends its content, and with it this side of the stream | 9 bytes of \
              content in 2 frames, whole 3.00 ms after its request GET /a.",
         ],
     );
+}
+
+#[test]
+fn a_window_begins_with_what_the_standard_says() {
+    let content: Vec<u8> = (0..4u8)
+        .flat_map(|part| frame(0, 0, 1, &vec![part; if part < 3 { 16_384 } else { 16_383 }]))
+        .collect();
+    let update = frame(8, 0, 0, &[0, 1, 0, 0]);
+    let stage = play(&[
+        opening(&[frame(4, 0, 0, &[]), update, frame(1, 5, 1, &get("/a"))]),
+        say([frame(4, 0, 0, &[]), frame(1, 4, 1, b"\x88"), content].concat()),
+    ]);
+    let cause = "until a WINDOW_UPDATE comes. It began with 65535 bytes, for no SETTINGS said \
+                 otherwise (section 6.9.2).";
+    let told = told(&stage);
+    assert!(told.last().is_some_and(|line| line.ends_with(cause)), "{told:#?}");
 }
 
 #[test]
@@ -242,7 +260,8 @@ fn the_window_of_a_connection_is_used_up() {
             "DATA 16384 B | Sends content on a stream, in pieces that can be mixed with others | \
              16384 bytes.",
             "DATA 16383 B | Sends the last that the other side allows for now | 16383 bytes. The \
-             window of the connection is used up: no stream may send until a WINDOW_UPDATE comes.",
+             window of the connection is used up: no stream may send until a WINDOW_UPDATE comes. It \
+             began with 65535 bytes, which no SETTINGS can change (section 6.9.2).",
             "WINDOW_UPDATE | Lets the other side go on, which had to wait | 4 bytes more on the \
              connection, 4 in all. For 1.00 ms nothing could be sent there: the window was used \
              up.",

@@ -19,6 +19,7 @@ use crate::span::Span;
 use crate::typed::AnyFact;
 
 /// Transport parameters that matter to who reads on (RFC 9000, section 18.2).
+const MAX_IDLE_TIMEOUT: u64 = 0x01;
 const STATELESS_RESET_TOKEN: u64 = 0x02;
 const PREFERRED_ADDRESS: u64 = 0x0d;
 const MAX_DATA: u64 = 0x04;
@@ -162,6 +163,7 @@ impl Side {
     fn parameter(&mut self, kind: u64, value: &[u8]) {
         let Some(number) = number_in(value) else { return };
         match kind {
+            MAX_IDLE_TIMEOUT => self.idle = Some(number),
             MAX_DATA => self.allows.data = Some(number),
             MAX_STREAM_DATA_OWN => self.allows.own = Some(number),
             MAX_STREAM_DATA_OTHERS => self.allows.others = Some(number),

@@ -81,6 +81,8 @@ pub(in crate::protocols::quic) struct QuicSession {
     is_retried: bool,
     /// Whether the server has answered with a packet of its own version.
     is_answered: bool,
+    /// Whether it has named its versions before that: the client begins anew.
+    is_negotiated: bool,
     /// Whether the server has confirmed the handshake (RFC 9001, section 4.1.2).
     is_confirmed: bool,
     unproven: Unproven,
@@ -178,6 +180,7 @@ impl QuicSession {
                 // Nothing that was said before counts: the client begins anew, or gives up.
                 if self.client != Some(packet.from) && !self.is_answered {
                     self.restart();
+                    self.is_negotiated = true;
                 }
             }
             Kind::Unknown => {
@@ -228,15 +231,19 @@ impl QuicSession {
     fn take(&mut self, packet: Packet<'_>, opened: Result<Opened, Closed>, out: &mut Out<'_>) {
         match opened {
             Ok(opened) => {
-                let is_again = self.is_retried && self.client == Some(packet.from);
-                let how = if is_again { How::Again } else { How::Read };
+                let how = match self.client == Some(packet.from) {
+                    true if self.is_retried => How::Again,
+                    true if self.is_negotiated => How::Anew,
+                    _ => How::Read,
+                };
                 let frames = opened.frames(out);
                 let note = self.judge((packet, how), opened, &frames, out);
                 let announce = Announce::new(packet.kind, opened.place).extra(note);
                 let message = out.announce(announce.protection(opened.protection()));
-                let followed = Followed { from: packet.from, opened, frames: &frames, message };
+                let (from, moves) = (packet.from, note.moves);
+                let followed = Followed { from, opened, frames: &frames, message, moves };
                 if self.follow(followed, out) {
-                    self.act(packet.from, opened, frames, out);
+                    self.act(from, opened, frames, out);
                 }
             }
             Err(Closed::NotYet) => {
@@ -283,7 +290,8 @@ impl QuicSession {
                 let note = self.judge((packet, How::Read), opened, &frames, out);
                 out.set_extra(id, crate::typed::Extra::pack(note));
                 out.attachment(id).parts.push(MessagePart::new(Role::Opened, opened.place));
-                let followed = Followed { from, opened, frames: &frames, message: id };
+                let moves = note.moves;
+                let followed = Followed { from, opened, frames: &frames, message: id, moves };
                 let is_new = self.follow(followed, out);
                 out.finish(id);
                 if is_new {

@@ -10,7 +10,7 @@
 //! what is lost is inferred by the rules that RFC 9002 recommends; that something was sent again is
 //! seen.
 
-use super::super::facts::{Again, Cause, Facts, Gap, Held, Lost, Named, News, Threshold};
+use super::super::facts::{Again, Asks, Cause, Facts, Gap, Held, Lost, Named, News, Threshold};
 use super::super::frame::{Frame, Says, kind};
 use super::QuicSession;
 use super::levels::Opened;
@@ -35,13 +35,15 @@ pub(super) struct Followed<'f> {
     pub(super) opened: Opened,
     pub(super) frames: &'f [Frame],
     pub(super) message: MessageId,
+    /// Whether its sender goes on along another path with it.
+    pub(super) moves: bool,
 }
 
 impl QuicSession {
     /// Follows a packet that was opened. Says whether it is new: of a copy nobody takes anything
     /// (RFC 9000, section 12.3).
     pub(super) fn follow(&mut self, packet: Followed<'_>, out: &mut Out<'_>) -> bool {
-        let Followed { from, opened, frames, message } = packet;
+        let Followed { from, opened, frames, message, .. } = packet;
         // The newest has a number that none before had.
         let is_copy = !opened.is_newest && self.side(from).log(opened.epoch).holds(opened.number);
         let mut facts = Facts { is_copy, ..Facts::default() };
@@ -53,7 +55,14 @@ impl QuicSession {
             facts.probes = self.probes(packet, &items, silence);
             facts.held = self.held(packet, &items, out);
             facts.flow = self.flow(packet, out.time());
-            facts.tries_path = self.tries(packet, out);
+            facts.asks = self.asks(packet, out);
+            let names_code = |frame: &Frame| {
+                matches!(frame.kind, kind::CLOSE_APP | kind::RESET_STREAM | kind::STOP_SENDING)
+            };
+            facts.is_http3 = self.speaks_http3() && frames.iter().any(names_code);
+            if frames.iter().any(|frame| frame.kind == kind::HANDSHAKE_DONE) {
+                facts.idle = self.idle();
+            }
             if opened.epoch == Epoch::Application && opened.is_newest {
                 let first = out.bytes(opened.place).first().copied();
                 facts.spun = self.spin(from, first, out.time());
@@ -73,10 +82,23 @@ impl QuicSession {
         is_new
     }
 
-    /// Whether a packet asks a path that its sender does not send along.
-    fn tries(&self, packet: Followed<'_>, out: &Out<'_>) -> bool {
-        let asks = packet.frames.iter().any(|frame| frame.kind == kind::PATH_CHALLENGE);
-        asks && self.side(packet.from).is_elsewhere(out.path())
+    /// Which path a packet asks, if any.
+    fn asks(&self, packet: Followed<'_>, out: &Out<'_>) -> Option<Asks> {
+        let Followed { from, frames, moves, .. } = packet;
+        frames.iter().find(|frame| frame.kind == kind::PATH_CHALLENGE)?;
+        let (own, other, path) = (self.side(from), self.side(from.reverse()), out.path());
+        Some(match () {
+            () if other.has_left(path) => Asks::Left,
+            () if other.is_along(path) && (moves || !own.is_along(path)) => Asks::Followed,
+            () if own.is_elsewhere(path) => Asks::Further,
+            () => Asks::Own,
+        })
+    }
+
+    /// After how many milliseconds of silence the connection is over: the shorter time of what both
+    /// sides ask for, where they do; 0 asks for nothing (RFC 9000, section 10.1).
+    fn idle(&self) -> Option<u64> {
+        self.sides.iter().filter_map(|side| side.idle).filter(|idle| *idle > 0).min()
     }
 
     /// What had held a server up that goes on with its handshake here: bytes of it that are new.

@@ -47,6 +47,8 @@ pub(super) struct Side {
     expected: [u64; 3],
     /// The path that its last packet took after the handshake.
     path: Option<FlowId>,
+    /// The one that it took before.
+    left: Option<FlowId>,
     /// Bytes of the handshake, by level.
     pub(super) crypto: [Crypto; 4],
     /// Up to where it has sent bytes of the handshake, by level.
@@ -62,6 +64,8 @@ pub(super) struct Side {
     /// How it tells delays, and how long it holds acknowledgements back at most, in nanoseconds.
     pub(super) delay_exponent: u8,
     pub(super) max_ack_delay: i64,
+    /// After how many milliseconds of silence it gives the connection up; 0 for never.
+    pub(super) idle: Option<u64>,
     /// What it lets the other side send at first.
     pub(super) allows: Allows,
     /// How far it may go on all its streams together.
@@ -79,6 +83,7 @@ impl Default for Side {
             application: Generations::default(),
             expected: [0; 3],
             path: None,
+            left: None,
             crypto: Default::default(),
             crypto_sent: [0; 4],
             logs: Default::default(),
@@ -87,6 +92,7 @@ impl Default for Side {
             repeated: Time::UNKNOWN,
             delay_exponent: DELAY_EXPONENT,
             max_ack_delay: MAX_ACK_DELAY,
+            idle: None,
             allows: Allows::default(),
             account: Account::default(),
             spin: None,
@@ -157,12 +163,26 @@ impl Side {
 
     /// Its newest packet took this path. Says whether the one before took another.
     pub(super) fn moves_to(&mut self, path: FlowId) -> bool {
-        self.path.replace(path).is_some_and(|before| before != path)
+        let before = self.path.replace(path).filter(|before| *before != path);
+        if before.is_some() {
+            self.left = before;
+        }
+        before.is_some()
+    }
+
+    /// Whether it sends along this path.
+    pub(super) fn is_along(&self, path: FlowId) -> bool {
+        self.path == Some(path)
     }
 
     /// Whether it sends along another path than this.
     pub(super) fn is_elsewhere(&self, path: FlowId) -> bool {
         self.path.is_some_and(|own| own != path)
+    }
+
+    /// Whether it sent along this path until it moved.
+    pub(super) fn has_left(&self, path: FlowId) -> bool {
+        self.left == Some(path) && !self.is_along(path)
     }
 
     /// Its newest packet had this spin bit: nanoseconds since that turned the last time, where it turns

@@ -241,7 +241,7 @@ impl QuicSession {
     /// One side has said all on a stream. Where the other may not speak there, all is said.
     fn end_stream(&self, id: u64, ending: Ending, out: &mut Out<'_>) {
         let (child, lane) = self.place(id);
-        if self.is_http() {
+        if self.speaks_http3() {
             out.end_lane(child, lane, ending);
             if id & 2 != 0 {
                 out.end_other(child, lane, ending);
@@ -256,21 +256,21 @@ impl QuicSession {
 
     /// A datagram: of others than HTTP/3 nobody knows what is in it.
     pub(super) fn datagram(&self, data: Span, opened: Opened, out: &mut Out<'_>) {
-        if self.is_http() && data.len > 0 {
+        if self.speaks_http3() && data.len > 0 {
             let to = To::child(inside::DATAGRAMS, Claim::Alpn(b"h3")).datagrams().agreed();
             out.hand_on(to, data, Some(opened.protection()));
         }
     }
 
     /// Whether both sides agreed on HTTP/3.
-    fn is_http(&self) -> bool {
+    pub(super) fn speaks_http3(&self) -> bool {
         self.alpn.as_deref().is_some_and(|name| name.starts_with(b"h3"))
     }
 
     /// The layer and the lane that a stream is read on.
     fn place(&self, id: u64) -> (u64, u64) {
         let anew = if self.streams.is_anew { inside::ANEW } else { 0 };
-        if self.is_http() {
+        if self.speaks_http3() {
             (inside::STREAMS | anew, id)
         } else {
             (inside::FIRST_STREAM.saturating_add(id) | anew, 0)

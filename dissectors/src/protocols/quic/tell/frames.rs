@@ -1,11 +1,14 @@
 //! Says what frames mean that do something to the connection. Of several in a packet the one that
 //! does most speaks for it; acknowledgements and limits are the quietest.
 
+use super::super::facts::Facts;
 use super::super::fields::FRAME_TYPE;
 use super::super::frame::{Frame, Says, kind};
 use super::{CHAPTER, CLOSING, error};
 use crate::bytes::{Lossy, Reader};
-use crate::telling::{OnLane, Outcome, Piece, Telling};
+use crate::protocols::multiplexed::{NO_ERROR, error_of_http3};
+use crate::protocols::semantics::span;
+use crate::telling::{OnLane, Outcome, Piece, Route, Silent, Telling};
 
 /// What frames are told, the most telling first.
 const ORDER: [Tell; 8] = [closed, done, path, broken, ids, token, datagrams, quiet];
@@ -13,24 +16,20 @@ const ORDER: [Tell; 8] = [closed, done, path, broken, ids, token, datagrams, qui
 /// Tells of one kind of frames, where there is one among these.
 type Tell = fn(&[Told<'_>]) -> Option<Telling>;
 
-/// A frame, and the bytes that it has besides numbers.
+/// A frame, the bytes that it has besides numbers, and what is kept beside its packet.
 pub(super) struct Told<'a> {
     frame: Frame,
     bytes: &'a [u8],
+    facts: Option<&'a Facts>,
 }
 
 /// Tells of the frames of a packet.
-pub(super) fn tell(whole: Reader<'_>) -> Option<Telling> {
-    let all = all(whole);
+pub(super) fn tell(whole: Reader<'_>, facts: Option<&Facts>) -> Option<Telling> {
+    let all = all(whole, facts);
     ORDER.iter().find_map(|tell| tell(&all))
 }
 
-/// Tells how a packet tries a path, where it does.
-pub(super) fn tries_path(whole: Reader<'_>) -> Option<Telling> {
-    path(&all(whole))
-}
-
-fn all(whole: Reader<'_>) -> Vec<Told<'_>> {
+fn all<'a>(whole: Reader<'a>, facts: Option<&'a Facts>) -> Vec<Told<'a>> {
     let mut all = Vec::new();
     for frame in Frame::all(whole) {
         let place = match frame.says {
@@ -39,7 +38,8 @@ fn all(whole: Reader<'_>) -> Vec<Told<'_>> {
         };
         let skip = place.start.saturating_sub(whole.span().start) as usize;
         let bytes = whole.rest().get(skip..).unwrap_or_default();
-        all.push(Told { frame, bytes: bytes.get(..place.len as usize).unwrap_or_default() });
+        let bytes = bytes.get(..place.len as usize).unwrap_or_default();
+        all.push(Told { frame, bytes, facts });
     }
     all
 }
@@ -61,17 +61,24 @@ fn count(all: &[Told<'_>], wanted: u64) -> usize {
 fn closed(all: &[Told<'_>]) -> Option<Telling> {
     let told = find(all, &[kind::CLOSE, kind::CLOSE_APP])?;
     let Says::Closed { code, .. } = told.frame.says else { return None };
-    let is_fine = code == 0;
-    let (headline, mut detail) = match (told.frame.kind, is_fine) {
-        (kind::CLOSE, true) => ("Ends the connection, as meant", String::new()),
-        (kind::CLOSE, false) => ("Ends the connection, for an error", format!("{}.", error(code))),
-        _ => ("The application ends the connection", format!("Its code is {code:#x}.")),
+    let named = told.code_of_http3(code);
+    let (headline, mut detail, is_refused) = match (told.frame.kind, code, named) {
+        (kind::CLOSE, 0, _) => ("Ends the connection, as meant", String::new(), false),
+        (kind::CLOSE, ..) => {
+            ("Ends the connection, for an error", format!("{}.", error(code)), true)
+        }
+        (_, _, Some(NO_ERROR)) => {
+            ("The application ends the connection, as meant", code_in_words(code, named), false)
+        }
+        (_, _, Some(_)) => {
+            ("The application ends the connection, for an error", code_in_words(code, named), true)
+        }
+        _ => ("The application ends the connection", code_in_words(code, None), false),
     };
     if !told.bytes.is_empty() {
         let gap = if detail.is_empty() { "" } else { " " };
         detail += &format!("{gap}It adds “{}”.", Lossy(told.bytes));
     }
-    let is_refused = told.frame.kind == kind::CLOSE && !is_fine;
     let outcome = if is_refused { Outcome::Refused } else { Outcome::Arrived };
     Some(
         Telling::new("CONNECTION_CLOSE", headline, CLOSING)
@@ -83,26 +90,48 @@ fn closed(all: &[Told<'_>]) -> Option<Telling> {
     )
 }
 
+impl Told<'_> {
+    /// What the code of an application is called, where that is HTTP/3.
+    fn code_of_http3(&self, code: u64) -> Option<&'static str> {
+        self.facts.filter(|facts| facts.is_http3).and_then(|_| error_of_http3(code))
+    }
+}
+
+/// A code of the application, with its name where that is known.
+fn code_in_words(code: u64, name: Option<&str>) -> String {
+    match name {
+        Some(name) => format!("Its code is {name} ({code:#x})."),
+        None => format!("Its code is {code:#x}."),
+    }
+}
+
 fn done(all: &[Told<'_>]) -> Option<Telling> {
-    find(all, &[kind::HANDSHAKE_DONE])?;
+    let told = find(all, &[kind::HANDSHAKE_DONE])?;
     let headline = "The server confirms the handshake: its keys can be forgotten";
-    Some(Telling::new("HANDSHAKE_DONE", headline, CHAPTER).weight(3, 2).aside().lesson(
-        "quic/handshake-done",
-        "RFC 9001",
-        "4.1.2",
-    ))
+    let silent = told.facts.and_then(|facts| facts.idle).and_then(|millis| {
+        let after = i64::try_from(millis.checked_mul(1_000_000)?).ok()?;
+        let told = format!(
+            "After {} of silence the connection is over, and nobody says so: both sides had agreed on that (max_idle_timeout; RFC 9000, section 10.1).",
+            span(after)
+        );
+        Some(Box::new(Silent { after, told }))
+    });
+    let told = Telling::new("HANDSHAKE_DONE", headline, CHAPTER).weight(3, 2).aside();
+    let told = told.lesson("quic/handshake-done", "RFC 9001", "4.1.2");
+    Some(Telling { silent, ..told })
 }
 
 fn path(all: &[Told<'_>]) -> Option<Telling> {
     let told = find(all, &[kind::PATH_CHALLENGE, kind::PATH_RESPONSE])?;
-    let lesson = |told: Telling| told.weight(5, 4).lesson("quic/path", "RFC 9000", "8.2");
-    Some(lesson(if told.frame.kind == kind::PATH_CHALLENGE {
+    let told = if told.frame.kind == kind::PATH_CHALLENGE {
         let headline = "Asks along a path whether the other side is really there";
         Telling::new("PATH_CHALLENGE", headline, CHAPTER).asking()
     } else {
         let headline = "Sends back what it was asked with: the path leads to it";
         Telling::new("PATH_RESPONSE", headline, CHAPTER).answering()
-    }))
+    };
+    let told = told.weight(5, 4).naming_path(Route::Along);
+    Some(told.lesson("quic/path", "RFC 9000", "8.2"))
 }
 
 fn broken(all: &[Told<'_>]) -> Option<Telling> {
@@ -115,8 +144,12 @@ fn broken(all: &[Told<'_>]) -> Option<Telling> {
         ("STOP_SENDING", headline, Piece::Content(0))
     };
     let ends = piece == Piece::Reset;
+    let detail = match told.code_of_http3(code) {
+        Some(name) => format!("The code of the application is {name} ({code:#x})."),
+        None => format!("The code of the application is {code:#x}."),
+    };
     let told = Telling::new(label, headline, CHAPTER)
-        .detail(format!("The code of the application is {code:#x}."))
+        .detail(detail)
         .weight(5, 4)
         .outcome(Outcome::Refused)
         .lesson("quic/reset-stream", "RFC 9000", "3.5");

@@ -3,6 +3,7 @@
 
 mod flow;
 mod frames;
+mod paths;
 mod recovery;
 
 use super::describe::Seen;
@@ -25,6 +26,9 @@ const CHAPTER: &str = "QUIC";
 /// The chapter in which connections end.
 const CLOSING: &str = "Closing";
 
+/// How much the sentence of a ClientHello insists.
+const HELLO: u8 = 8;
+
 /// The chapter of what no key opens, unless it rides along with others.
 const SEALED: &str = "Sealed data";
 
@@ -45,18 +49,10 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
 /// A packet that was opened: that it took another path, or its keys are new; else what weighs most of
 /// what its frames tell and what it is to the packets before; or that it brings a token back.
 fn opened(seen: &Seen<'_>, facts: Option<&Facts>) -> Option<Telling> {
+    // Who follows to another path asks there first: that says more than that it follows.
+    let asks = facts.and_then(|facts| paths::asks(facts.asks?));
     if seen.note.moves {
-        // Who follows to another path tries it first: that says more than that it follows.
-        if let Some(told) = seen.frames().and_then(frames::tries_path) {
-            return Some(told);
-        }
-        let headline = "Goes on along another path: the connection goes by ids, not by addresses";
-        return Some(
-            Telling::new("another path", headline, CHAPTER)
-                .detail("An address has changed, as when a phone leaves a network, or a NAT gives out another port.")
-                .weight(8, 5)
-                .lesson("quic/path", "RFC 9000", "9"),
-        );
+        return Some(asks.unwrap_or_else(paths::moves));
     }
     if seen.note.renews {
         let headline = "Seals with the next generation of its keys from here on";
@@ -72,10 +68,9 @@ fn opened(seen: &Seen<'_>, facts: Option<&Facts>) -> Option<Telling> {
         return beside;
     }
     let flow = facts.and_then(flow::tell);
-    let tries = facts.is_some_and(|facts| facts.tries_path).then(tries);
-    let told = frames::tell(seen.frames()?);
+    let told = frames::tell(seen.frames()?, facts);
     // Of equals the last one speaks.
-    let told = [beside, told, tries, flow].into_iter().flatten().max_by_key(|told| told.weight);
+    let told = [beside, told, asks, flow].into_iter().flatten().max_by_key(|told| told.weight);
     if let Some(told) = told {
         let allowed = facts.and_then(flow::allowed);
         return Some(Telling { allowed, ..told });
@@ -84,25 +79,35 @@ fn opened(seen: &Seen<'_>, facts: Option<&Facts>) -> Option<Telling> {
         return Some(again());
     }
     let long = Long::read(seen.reader.rest()).ok().filter(|_| seen.kind == Kind::Initial)?;
-    // A token of an earlier visit comes with a hello that is told, and all that follow bear it, too.
-    let is_again = seen.note.how == How::Again && frames::brings_hello(seen.frames()?);
-    (!long.token.is_empty() && is_again).then(|| {
-        let headline = "Brings a token that proves its address";
-        Telling::new("Initial with token", headline, BEGINNING)
-            .detail(format!("The token has {} bytes.", long.token.len()))
-            .weight(4, 4)
-            .lesson("quic/retry", "RFC 9000", "8.1")
-    })
+    if !frames::brings_hello(seen.frames()?) {
+        return None;
+    }
+    match seen.note.how {
+        // A token of an earlier visit comes with a hello that is told, and all that follow bear it,
+        // too.
+        How::Again if !long.token.is_empty() => Some(comes_again(long.token.len())),
+        How::Anew => Some(begins_anew(long.version)),
+        _ => None,
+    }
 }
 
-/// It asks a path before it moves there.
-fn tries() -> Telling {
-    let headline = "Asks along another path before it moves there";
-    Telling::new("PATH_CHALLENGE", headline, CHAPTER)
-        .detail("Only what the other side sends back along it proves that it leads there. Until then data stays on the old one.")
-        .weight(6, 5)
-        .asking()
-        .lesson("quic/path", "RFC 9000", "9.1")
+/// It is the ClientHello of before that comes with it, so this speaks for both.
+fn comes_again(token: usize) -> Telling {
+    let headline = "Comes again with the token: its address is proven";
+    Telling::new("Initial with token", headline, BEGINNING)
+        .detail(format!(
+            "The token has {token} bytes. Only who gets what is sent to that address could bring it back. It has cost a round trip."
+        ))
+        .weight(HELLO + 1, 4)
+        .lesson("quic/retry", "RFC 9000", "8.1")
+}
+
+fn begins_anew(version: Version) -> Telling {
+    let headline = "Begins anew, with a version that the server speaks";
+    Telling::new(format!("Initial, {}", version.name()), headline, BEGINNING)
+        .detail("Nothing of the first try counts: it has cost a round trip.")
+        .weight(HELLO + 1, 4)
+        .lesson("quic/versions", "RFC 9000", "6.2")
 }
 
 /// A packet is never sent again; what it brought is, in another one.

@@ -1,5 +1,6 @@
-//! Says what an acknowledgement brings to light, and what is sent again. A packet is called by the
-//! letter of its space and its number: I0, H0, A0 (RFC 9000, section 12.3).
+//! Says what an acknowledgement brings to light, and what is sent again. A packet is called by its
+//! number, and by its space where that is one of the handshake (RFC 9000, section 12.3). A letter for
+//! the space would be taken for that of a connection.
 
 use super::super::facts::{Again, Cause, Facts, Gap, Lost, Named, News, Threshold};
 use super::super::kind::Kind;
@@ -123,10 +124,9 @@ fn news(news: &News, kind: Kind) -> Option<Telling> {
         return Some(told.lesson("quic/loss", "RFC 9002", section));
     }
     let Gap { first, last, count: all, .. } = news.gap.filter(|gap| gap.was_seen)?;
-    let letter = letter(kind);
     let what = match last - first {
-        0 => format!("{letter}{first}"),
-        _ => format!("{letter}{first}–{letter}{last}"),
+        0 => format!("{} {first}", noun(kind, false)),
+        _ => format!("{} {first}–{last}", noun(kind, true)),
     };
     let more = match all.saturating_sub(last - first + 1) {
         0 => String::new(),
@@ -146,26 +146,30 @@ fn probe(silence: i64) -> Telling {
         .lesson("quic/loss", "RFC 9002", "6.2.4")
 }
 
-/// The letter of the space that a packet's number belongs to.
-const fn letter(kind: Kind) -> char {
-    match kind {
-        Kind::Initial => 'I',
-        Kind::Handshake => 'H',
-        _ => 'A',
+/// What packets of a space are called.
+const fn noun(kind: Kind, plural: bool) -> &'static str {
+    match (kind, plural) {
+        (Kind::Initial, false) => "Initial packet",
+        (Kind::Initial, true) => "Initial packets",
+        (Kind::Handshake, false) => "Handshake packet",
+        (Kind::Handshake, true) => "Handshake packets",
+        (_, false) => "packet",
+        (_, true) => "packets",
     }
 }
 
-/// Packets by name, of `all` in all: "A3", "A3 and A4", "A3, A4, A5 and 2 more".
+/// Packets by name, of `all` in all: "packet 3", "packets 3 and 4", "packets 3, 4, 5 and 2 more".
 fn names(packets: &[Named], all: usize, kind: Kind) -> String {
     const SHOWN: usize = 3;
-    let letter = letter(kind);
     let mut numbers: Vec<u64> = packets.iter().map(|one| one.number).collect();
     numbers.sort_unstable();
-    let named: Vec<String> =
-        numbers.iter().take(SHOWN).map(|number| format!("{letter}{number}")).collect();
+    let named: Vec<String> = numbers.iter().take(SHOWN).map(u64::to_string).collect();
+    let noun = noun(kind, all > 1);
     match (all.saturating_sub(named.len()), named.as_slice()) {
-        (0, [one]) => one.clone(),
-        (0, [first @ .., last]) => format!("{} and {last}", first.join(", ")),
-        (more, _) => format!("{} and {}", named.join(", "), count(more as u64, "more", "more")),
+        (0, [one]) => format!("{noun} {one}"),
+        (0, [first @ .., last]) => format!("{noun} {} and {last}", first.join(", ")),
+        (more, _) => {
+            format!("{noun} {} and {}", named.join(", "), count(more as u64, "more", "more"))
+        }
     }
 }

@@ -139,6 +139,57 @@ fn who_asks_a_path_has_not_moved_there_yet() {
 }
 
 #[test]
+fn who_follows_asks_both_paths() {
+    let asks = [&[0x1a][..], &[8; 8]].concat();
+    let both = [&asks[..], &[1]].concat();
+    let server =
+        |frames: &[u8], number| short(OF_CLIENT, (&SERVER, &SERVER, false), number, frames);
+    let sent = [
+        (50_001, true, first(CHOSEN, CHOSEN, &[], false)),
+        (50_001, false, answer(CHOSEN)),
+        (50_001, true, [last(), packet(true, 0)].concat()),
+        (50_001, false, packet(false, 0)),
+        (50_002, true, packet(true, 1)),
+        (50_001, false, server(&asks, 1)),
+        (50_002, false, server(&both, 2)),
+        (50_002, false, server(&both, 3)),
+    ];
+    let told = told_of(&sent);
+    let expected = [
+        "6: PATH_CHALLENGE | Asks along the path of before as well | Somebody on the way could have sent a packet on from another address. Where the other side never moved, it answers here.",
+        "7: PATH_CHALLENGE | Asks along the new path whether the other side is really there | Anybody can write an address of somebody else into a packet. Until the answer is there, little is sent that way.",
+        "8: PATH_CHALLENGE | Asks along a path whether the other side is really there",
+    ];
+    assert_eq!(told[3..], expected, "{told:#?}");
+}
+
+#[test]
+fn who_is_told_which_versions_there_are_begins_anew() {
+    use Direction::{Backward, Forward};
+    let versions = [&[0x80, 0, 0, 0, 0, 0, 0][..], &[0, 0, 0, 1]].concat();
+    let other: &[u8] = &[8; 8];
+    let reserved = unknown_version(0x1a2a_3a4a);
+    let sent = [
+        (50_001, true, reserved.clone()),
+        (50_001, false, versions.clone()),
+        (50_001, true, first(CHOSEN, CHOSEN, &[], false)),
+        (50_001, false, answer(CHOSEN)),
+        // Another one on the same path begins a connection of its own.
+        (50_001, true, first(other, other, &[], false)),
+    ];
+    let expected = [(0, Forward), (0, Backward), (0, Forward), (0, Backward), (1, Forward)];
+    assert_eq!(owners(&sent), expected);
+    let told = told_of(&sent);
+    let anew = "3: Initial, version 1 | Begins anew, with a version that the server speaks | Nothing of the first try counts: it has cost a round trip.";
+    assert!(told.iter().any(|line| line == anew), "{told:#?}");
+}
+
+/// A first packet of a version that nobody here speaks.
+fn unknown_version(version: u32) -> Vec<u8> {
+    [&[0xc0][..], &version.to_be_bytes(), &[0, 0], &[0; 1200]].concat()
+}
+
+#[test]
 fn two_connections_share_a_path() {
     use Direction::{Backward, Forward};
     let other: &[u8] = &[8; 8];

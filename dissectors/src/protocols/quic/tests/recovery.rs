@@ -46,12 +46,12 @@ fn what_is_sent_again_names_the_packet_before_and_the_cause() {
     check(
         &packets,
         &[
-            "ACK | Says what has come: A0 counts as lost now | Inferred: three packets that were sent later have come.",
-            "sent again | Sends again what A0 brought: it counts as lost | 6.00 ms later, in a packet with a number of its own: an acknowledgement will say which one came. Inferred: three packets that were sent later have come.",
-            "ACK | Says that A0 had come after all, and only counted as lost | What was sent again for it was needless.",
-            "sent again | Sends again what A1 brought: though it had come | 7.00 ms later, in a packet with a number of its own: an acknowledgement will say which one came. The acknowledgement was lost, or still under way to its sender.",
+            "ACK | Says what has come: packet 0 counts as lost now | Inferred: three packets that were sent later have come.",
+            "sent again | Sends again what packet 0 brought: it counts as lost | 6.00 ms later, in a packet with a number of its own: an acknowledgement will say which one came. Inferred: three packets that were sent later have come.",
+            "ACK | Says that packet 0 had come after all, and only counted as lost | What was sent again for it was needless.",
+            "sent again | Sends again what packet 1 brought: though it had come | 7.00 ms later, in a packet with a number of its own: an acknowledgement will say which one came. The acknowledgement was lost, or still under way to its sender.",
             "HANDSHAKE_DONE | The server confirms the handshake: its keys can be forgotten",
-            "sent again | Sends again what A7 brought: a probe | 1.00 ms later, in a packet with a number of its own: an acknowledgement will say which one came. For 1.00 ms nothing new was acknowledged: a probe timeout is inferred. It does not say that anything is lost.",
+            "sent again | Sends again what packet 7 brought: a probe | 1.00 ms later, in a packet with a number of its own: an acknowledgement will say which one came. For 1.00 ms nothing new was acknowledged: a probe timeout is inferred. It does not say that anything is lost.",
         ],
     );
     // Of two packets at once, and with something new.
@@ -60,7 +60,7 @@ fn what_is_sent_again_names_the_packet_before_and_the_cause() {
     check(
         &two,
         &[
-            "sent again | Sends again what A0 and A1 brought | 1.00 ms later, in a packet with a number of its own: an acknowledgement will say which one came. Something new rides along.",
+            "sent again | Sends again what packets 0 and 1 brought | 1.00 ms later, in a packet with a number of its own: an acknowledgement will say which one came. Something new rides along.",
         ],
     );
 }
@@ -93,14 +93,14 @@ fn time_counts_a_packet_as_lost_where_a_later_one_has_come() {
     check(
         &packets,
         &[
-            "ACK | Says what has come: A0 counts as lost now | Inferred: a later one has come, and a round trip and an eighth is over.",
-            "sent again | Sends again what A0 brought: it is overdue | 3.00 ms later, in a packet with a number of its own: an acknowledgement will say which one came. Inferred: a later one has come, and a round trip and an eighth is over.",
+            "ACK | Says what has come: packet 0 counts as lost now | Inferred: a later one has come, and a round trip and an eighth is over.",
+            "sent again | Sends again what packet 0 brought: it is overdue | 3.00 ms later, in a packet with a number of its own: an acknowledgement will say which one came. Inferred: a later one has come, and a round trip and an eighth is over.",
         ],
     );
     let many = (0u16..9).map(|number| server(number, bytes(u64::from(number) * 2, b"ab")));
     let packets: Vec<Packet> = many.chain([acknowledge(0, &[(8, 8)])]).collect();
     let stage = play(&packets);
-    let headline = "ACK | Says what has come: A0, A1, A2 and 5 more count as lost now | ";
+    let headline = "ACK | Says what has come: packets 0, 1, 2 and 5 more count as lost now | ";
     assert!(told(&stage)[0].starts_with(headline), "{:#?}", told(&stage));
     assert_eq!(stage.values("quic.analysis.lost_packet"), "0 1 2 3 4 5 6 7");
     assert_eq!(stage.values("quic.analysis.lost_frame"), "4 5 6 7 8 9 10 11");
@@ -118,7 +118,7 @@ fn silence_brings_probes() {
     check(
         &packets,
         &[
-            "sent again | Sends again what A1 brought: a probe | 1.00 ms later, in a packet with a number of its own: an acknowledgement will say which one came. For 1.00 ms nothing new was acknowledged: a probe timeout is inferred. It does not say that anything is lost.",
+            "sent again | Sends again what packet 1 brought: a probe | 1.00 ms later, in a packet with a number of its own: an acknowledgement will say which one came. For 1.00 ms nothing new was acknowledged: a probe timeout is inferred. It does not say that anything is lost.",
             "PING | Probes: asks for an acknowledgement, for none has come | For 1.00 ms nothing new was acknowledged: a probe timeout is inferred. The answer will show what has come.",
         ],
     );
@@ -136,8 +136,8 @@ fn who_hears_the_other_side_repeat_repeats_its_own() {
     check(
         &packets,
         &[
-            "sent again | Sends again what A0 brought | 2.00 ms later, in a packet with a number of its own: an acknowledgement will say which one came.",
-            "sent again | Sends again what A0 brought: the other side repeats its own | 2.00 ms later, in a packet with a number of its own: an acknowledgement will say which one came. So that seems not to have heard this.",
+            "sent again | Sends again what packet 0 brought | 2.00 ms later, in a packet with a number of its own: an acknowledgement will say which one came.",
+            "sent again | Sends again what packet 0 brought: the other side repeats its own | 2.00 ms later, in a packet with a number of its own: an acknowledgement will say which one came. So that seems not to have heard this.",
         ],
     );
 }
@@ -153,7 +153,7 @@ fn what_is_left_out_is_named_where_it_passed() {
     let heard = [nothing(10), nothing(11), nothing(12), nothing(13), acknowledge(14, &[(0, 2)])];
     let later = [acknowledge(15, &[(5, 5), (0, 2)])];
     let packets = [sent(&[0, 1, 2]), heard.to_vec(), sent(&[4, 5]), later.to_vec()].concat();
-    let left_out = "ACK | Leaves out A3–A4: so far not come, though later ones have | It passed here, and may be late or lost.";
+    let left_out = "ACK | Leaves out packets 3–4: so far not come, though later ones have | It passed here, and may be late or lost.";
     check(&packets, &[left_out]);
     assert_eq!(play(&packets).values("quic.analysis.missing"), "2");
     // Some pass numbers over, and nothing is missing.
@@ -193,7 +193,7 @@ fn early_data_that_is_not_taken_is_sent_again() {
     let steps =
         [ask(hello), ask(early), say(answer_for(b"other", CHOSEN)), ask(last()), ask(again)];
     let lines = told(&play_keyed(PORTS, &steps, &key_log()));
-    let expected = "sent again | Sends again what A0 brought: the server did not take early data | 3.00 ms later, in a packet with a number of its own: an acknowledgement will say which one came. What went out early counts as never sent.";
+    let expected = "sent again | Sends again what packet 0 brought: the server did not take early data | 3.00 ms later, in a packet with a number of its own: an acknowledgement will say which one came. What went out early counts as never sent.";
     assert_eq!(lines, [expected]);
 }
 

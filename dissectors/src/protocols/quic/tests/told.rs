@@ -2,7 +2,7 @@
 
 use super::PORTS;
 use super::packets::{CHOSEN, OF_CLIENT, OF_SERVER, TOKEN, answer, first, last};
-use super::play::{By, connection, told};
+use super::play::{By, connection, speaking, told};
 use super::seal::{CLIENT, key_log, retry, short, updated};
 use crate::protocols::stage::{ask, check_told, line, play_keyed, play_over, say};
 use crate::registry::standard;
@@ -46,8 +46,8 @@ fn frames_tell_what_they_do_to_the_connection() {
             "NEW_TOKEN | Hands out a token: the next visit need not prove its address again | It has 5 bytes.",
             "PATH_CHALLENGE | Asks along a path whether the other side is really there",
             "PATH_RESPONSE | Sends back what it was asked with: the path leads to it",
-            "RESET_STREAM | Breaks off what it sends on one stream; the others go on | The code of the application is 0x10c.",
-            "STOP_SENDING | Wants no more of one stream: what is still sent there is thrown away | The code of the application is 0x10c.",
+            "RESET_STREAM | Breaks off what it sends on one stream; the others go on | The code of the application is H3_REQUEST_CANCELLED (0x10c).",
+            "STOP_SENDING | Wants no more of one stream: what is still sent there is thrown away | The code of the application is H3_REQUEST_CANCELLED (0x10c).",
             "DATAGRAM | Sends bytes that nobody sends again where they are lost | 3 bytes.",
             "DATA_BLOCKED | Would send more than the other side allows so far | All streams together have come to their limit of 9 bytes.",
             "STREAM_DATA_BLOCKED | Would send more than the other side allows so far | Stream 8 has come to its limit of 9 bytes.",
@@ -67,7 +67,11 @@ fn a_connection_ends_for_a_reason() {
         (By::Client, close(0x1c, &[0x41, 0x28], &[6, 0])),
         (By::Client, close(0x1c, &[0x3f], &[6, 0])),
         (By::Server, close(0x1d, &[0x41, 0x00], &[3, b'b', b'y', b'e'])),
+        (By::Server, close(0x1d, &[0x41, 0x02], &[0])),
     ];
+    let stage = speaking(b"echo", &[(By::Client, close(0x1d, &[0x41, 0x00], &[0]))]);
+    let unknown = "CONNECTION_CLOSE | The application ends the connection | Its code is 0x100.";
+    assert_eq!(told(&stage), [unknown], "only HTTP/3 has codes of that name");
     check(
         &packets,
         &[
@@ -75,7 +79,8 @@ fn a_connection_ends_for_a_reason() {
             "CONNECTION_CLOSE | Ends the connection, for an error | PROTOCOL_VIOLATION: the other side does what the protocol forbids. It adds “odd!”.",
             "CONNECTION_CLOSE | Ends the connection, for an error | alert of TLS: handshake failure.",
             "CONNECTION_CLOSE | Ends the connection, for an error | error 0x3f.",
-            "CONNECTION_CLOSE | The application ends the connection | Its code is 0x100. It adds “bye”.",
+            "CONNECTION_CLOSE | The application ends the connection, as meant | Its code is H3_NO_ERROR (0x100). It adds “bye”.",
+            "CONNECTION_CLOSE | The application ends the connection, for an error | Its code is H3_INTERNAL_ERROR (0x102).",
         ],
     );
 }
@@ -116,8 +121,7 @@ fn what_shapes_a_connection_before_it_is_one_is_told() {
         told.map(|told| line(&told)).collect::<Vec<_>>()
     };
     let asked = "Retry | Asks the client to come again with a token, to prove that its address is its own | The token has 5 bytes.";
-    let proven =
-        "Initial with token | Brings a token that proves its address | The token has 5 bytes.";
+    let proven = "Initial with token | Comes again with the token: its address is proven | The token has 5 bytes. Only who gets what is sent to that address could bring it back. It has cost a round trip.";
     // Behind it stands the ClientHello, once more.
     assert_eq!(told_of(CHOSEN)[..2], [asked, proven]);
     assert!(told_of(CHOSEN)[2].starts_with("ClientHello | "));

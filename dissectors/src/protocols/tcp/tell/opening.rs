@@ -38,7 +38,9 @@ pub(super) fn open(segment: &Segment) -> Telling {
         // What it acknowledges behind the number of a SYN that was seen is data that rode on it.
         let was_seen = segment.receiver(segment.meant.before) == State::SynSent;
         let taken = if was_seen { segment.ack.saturating_sub(1) } else { 0 };
+        let has_asked = segment.answers_as_it_asked();
         let headline = match before {
+            _ if has_asked => "Accepts what the other side asks, and repeats its own SYN",
             State::SynReceived => "Accepts again: no confirmation has been seen",
             State::Established => "Accepts again",
             _ if taken > 0 => "Accepts, and has taken what came with the SYN",
@@ -52,6 +54,10 @@ pub(super) fn open(segment: &Segment) -> Telling {
             _ => String::new(),
         };
         let kernel = match taken {
+            _ if has_asked => {
+                "Both sides had asked, so that neither SYN was an answer (simultaneous open)."
+                    .to_owned()
+            }
             0 => "On common systems the kernel says so for the program, which gets the connection \
                   once it is open."
                 .to_owned(),
@@ -103,4 +109,23 @@ pub(super) fn open(segment: &Segment) -> Telling {
         .detail(format!("{}, window {window}{mss}. {carries}", segment.start()))
         .lesson(lesson, STANDARD, "3.5")
         .asking()
+}
+
+/// What shows that a SYN was answered, where the answer was not captured.
+pub(super) fn unseen(segment: &Segment) -> Option<Telling> {
+    let ack = format!("ack {}", grouped(segment.ack));
+    let ends = [segment.sender(segment.meant.before), segment.receiver(segment.meant.before)];
+    let told = match ends {
+        [State::SynSent, State::Closed] => {
+            let headline = "Confirms an answer that was not recorded: the connection is open";
+            Telling::new("ACK", headline, OPENING).after_unseen()
+        }
+        [State::Closed, State::SynSent] => {
+            let headline = "Goes on after its SYN, which was not recorded: the connection is open";
+            Telling::new("ACK", headline, OPENING).answering()
+        }
+        _ => return None,
+    };
+    let detail = format!("{ack}. Nobody goes on before both SYNs are confirmed.");
+    Some(told.detail(detail).lesson("tcp/handshake", STANDARD, "3.5").weight(1, 1))
 }

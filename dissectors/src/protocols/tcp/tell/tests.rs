@@ -1,5 +1,7 @@
 //! What segments mean: one by one, and as a conversation goes on.
 
+mod opened;
+
 use super::*;
 use crate::ids::FrameId;
 use crate::protocols::tcp::state::Machine;

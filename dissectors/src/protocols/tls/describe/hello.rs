@@ -3,7 +3,7 @@
 use super::super::compatible::{Layout, SUITE};
 use super::super::fields;
 use super::super::handshake::Extra;
-use super::super::handshake::wire::{self, ANYWHERE, Hello};
+use super::super::handshake::wire::{ANYWHERE, Hello};
 use super::super::version::Version;
 use super::describer::{Described, Describer};
 use super::extensions::{self, Place};
@@ -32,13 +32,12 @@ pub(super) fn server(walk: &mut Describer<'_, '_>) -> Described {
     let hello = Hello::server(Reader::new(walk.reader.rest(), ANYWHERE));
     let tls13 = hello.is_some_and(|hello| hello.chosen_version().is_13());
     let retry = hello.is_some_and(|hello| hello.is_retry());
-    let is_short = wire::version(walk.reader).has_short_hello();
-    random(!tls13, walk)?;
-    if !is_short {
+    let version = version_and_random(!tls13, walk)?;
+    if version.has_short_answer() {
+        walk.u16(fields::CIPHER_SUITE)?;
+    } else {
         walk.vector(fields::SESSION_ID_LENGTH, 1, fields::SESSION_ID)?;
-    }
-    walk.u16(fields::CIPHER_SUITE)?;
-    if !is_short {
+        walk.u16(fields::CIPHER_SUITE)?;
         walk.u8(fields::COMPRESSION)?;
     }
     extensions(if retry { Place::HelloRetryRequest } else { Place::ServerHello }, walk)?;
@@ -78,14 +77,14 @@ pub(super) fn verify_request(walk: &mut Describer<'_, '_>) -> Described {
 
 /// Version, random and session id; gives back the version.
 fn start(has_clock: bool, walk: &mut Describer<'_, '_>) -> Described<Version> {
-    let version = random(has_clock, walk)?;
+    let version = version_and_random(has_clock, walk)?;
     walk.vector(fields::SESSION_ID_LENGTH, 1, fields::SESSION_ID)?;
     Ok(version)
 }
 
-/// Version and random; gives back the version. Before TLS 1.3 the random began with a clock
-/// (RFC 5246, section 7.4.1.2); TLS 1.3 is random throughout.
-fn random(has_clock: bool, walk: &mut Describer<'_, '_>) -> Described<Version> {
+/// Version and random; gives back the version. Before TLS 1.3 the random began with a clock (RFC 5246,
+/// section 7.4.1.2); TLS 1.3 is random throughout.
+fn version_and_random(has_clock: bool, walk: &mut Describer<'_, '_>) -> Described<Version> {
     let version = Version(walk.u16(fields::VERSION)? as u16);
     let (random, place) = walk.reader.take(32, "random")?;
     if has_clock {

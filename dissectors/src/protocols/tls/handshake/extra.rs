@@ -36,25 +36,17 @@ impl Extra {
     const EARLY: u32 = 1 << 26;
 
     /// Versions by their codes.
-    const VERSIONS: [Version; 7] = [
+    const VERSIONS: [Version; 6] = [
         Version(0),
         Version::SSL30,
         Version::TLS10,
         Version::TLS11,
         Version::TLS12,
         Version::TLS13,
-        Version::DRAFT13,
     ];
     /// Versions of DTLS in the places of those of TLS that they are made after.
-    const OF_DATAGRAMS: [Version; 7] = [
-        Version(0),
-        Version(0),
-        Version(0),
-        Version::DTLS10,
-        Version::DTLS12,
-        Version::DTLS13,
-        Version(0),
-    ];
+    const OF_DATAGRAMS: [Version; 6] =
+        [Version(0), Version(0), Version(0), Version::DTLS10, Version::DTLS12, Version::DTLS13];
 
     /// Whether both sides have agreed on TLS 1.3, or the DTLS made after it.
     #[must_use]
@@ -68,9 +60,7 @@ impl typed::Extra for Extra {
         let flag = |set: bool, bit: u32| if set { bit } else { 0 };
         let is_dtls = self.version.is_dtls();
         let versions = if is_dtls { Self::OF_DATAGRAMS } else { Self::VERSIONS };
-        // Which draft it was, its hello says.
-        let version = if self.version.is_draft() { Version::DRAFT13 } else { self.version };
-        let code = versions.iter().position(|one| *one == version).unwrap_or(0);
+        let code = versions.iter().position(|one| *one == self.version).unwrap_or(0);
         code as u32
             | flag(is_dtls, Self::DATAGRAMS)
             | flag(self.agreed, Self::AGREED)
@@ -111,10 +101,7 @@ mod tests {
             check(Extra { version, retried: true, ..Extra::default() });
             check(Extra { version, early: true, ..Extra::default() });
         }
-        let unknown = Extra { version: Version(0x7fff), agreed: true, ..Extra::default() };
+        let unknown = Extra { version: Version(0x7f1c), agreed: true, ..Extra::default() };
         assert_eq!(Extra::unpack(unknown.pack()), Extra { version: Version(0), ..unknown });
-        let draft = Extra { version: Version(0x7f1c), ..unknown };
-        assert_eq!(Extra::unpack(draft.pack()), Extra { version: Version::DRAFT13, ..unknown });
-        assert!(Extra::unpack(draft.pack()).is_tls13());
     }
 }

@@ -64,7 +64,7 @@ impl Facts {
     /// Takes up a ServerHello.
     pub(super) fn server_hello(&mut self, hello: &Hello<'_>, direction: Direction) {
         self.client.get_or_insert(direction.reverse());
-        self.version = Some(hello.chosen_version());
+        self.version = Some(hello.chosen_version().settled());
         self.suite = hello.suite();
         self.retried |= hello.is_retry();
         if hello.is_retry() {

@@ -57,6 +57,7 @@ pub mod extension {
     pub const RECORD_SIZE_LIMIT: u16 = 28;
     pub const DELEGATED_CREDENTIALS: u16 = 34;
     pub const SESSION_TICKET: u16 = 35;
+    pub const KEY_SHARE_OF_DRAFTS: u16 = 40;
     pub const PRE_SHARED_KEY: u16 = 41;
     pub const EARLY_DATA: u16 = 42;
     pub const SUPPORTED_VERSIONS: u16 = 43;
@@ -69,6 +70,8 @@ pub mod extension {
     pub const QUIC_PARAMETERS: u16 = 57;
     pub const QUIC_PARAMETERS_OF_DRAFTS: u16 = 0xffa5;
     pub const ENCRYPTED_CLIENT_HELLO: u16 = 0xfe0d;
+    pub const ENCRYPTED_CLIENT_HELLO_OF_DRAFTS: [u16; 5] = [0xfe08, 0xfe09, 0xfe0a, 0xfe0b, 0xfe0c];
+    pub const ENCRYPTED_SERVER_NAME: u16 = 0xffce;
     pub const RENEGOTIATION_INFO: u16 = 0xff01;
 }
 
@@ -132,11 +135,11 @@ impl<'a> Hello<'a> {
         Some(Self { legacy_version, random, session_id, suites, extensions: rest(&mut body) })
     }
 
-    /// Reads the body of a ServerHello (RFC 9846, section 4.2.3).
+    /// Reads the body of a ServerHello (RFC 9846, section 4.2.3), or one of drafts of TLS 1.3.
     #[must_use]
     pub fn server(body: Reader<'a>) -> Option<Self> {
-        if version(body).has_short_hello() {
-            return Self::of_draft(body);
+        if let Some(short) = Self::short_answer(body) {
+            return Some(short);
         }
         let (legacy_version, random, session_id, mut body) = Self::start(body)?;
         let (suites, _) = body.take(2, "cipher suite").ok()?;
@@ -144,12 +147,15 @@ impl<'a> Hello<'a> {
         Some(Self { legacy_version, random, session_id, suites, extensions: rest(&mut body) })
     }
 
-    /// Reads one of an early draft of TLS 1.3 (draft-ietf-tls-tls13-18, section 4.1.3).
-    fn of_draft(mut body: Reader<'a>) -> Option<Self> {
-        let (version, _) = body.u16("version").ok()?;
-        let random = body.take(32, "random").ok()?.0.try_into().ok()?;
+    /// A ServerHello of drafts before the 22nd: no session id, and no compression method.
+    fn short_answer(mut body: Reader<'a>) -> Option<Self> {
+        let legacy_version = Version(body.u16("version").ok()?.0);
+        if !legacy_version.has_short_answer() {
+            return None;
+        }
+        let (random, _) = body.take(32, "random").ok()?;
         let (suites, _) = body.take(2, "cipher suite").ok()?;
-        let (legacy_version, session_id) = (Version(version), &[][..]);
+        let (random, session_id) = (random.try_into().ok()?, &[][..]);
         Some(Self { legacy_version, random, session_id, suites, extensions: rest(&mut body) })
     }
 
@@ -224,10 +230,7 @@ impl<'a> Hello<'a> {
 
     /// The key shares of a ClientHello: groups, and how long each share is in bytes.
     pub fn shares(&self) -> impl Iterator<Item = (u16, usize)> + use<'a> {
-        let list = self
-            .extension(extension::KEY_SHARE)
-            .and_then(|mut data| vector(&mut data, 2))
-            .unwrap_or_default();
+        let list = self.key_share().and_then(|mut data| vector(&mut data, 2)).unwrap_or_default();
         let mut list = Reader::new(list, ANYWHERE);
         std::iter::from_fn(move || {
             let (group, _) = list.u16("group").ok()?;
@@ -235,34 +238,35 @@ impl<'a> Hello<'a> {
         })
     }
 
-    /// How many earlier secrets a ClientHello names, which it proves to hold by a binder each
+    /// By what a ClientHello names earlier secrets, each of which it proves to hold by a binder
     /// (RFC 9846, section 4.3.11).
-    #[must_use]
-    pub fn earlier_secrets(&self) -> usize {
+    pub fn earlier_secrets(&self) -> impl Iterator<Item = &'a [u8]> + use<'a> {
         let list = self
             .extension(extension::PRE_SHARED_KEY)
             .and_then(|mut data| vector(&mut data, 2))
             .unwrap_or_default();
         let mut list = Reader::new(list, ANYWHERE);
-        let next = || {
-            vector(&mut list, 2)?;
-            list.u32("ticket age").ok()
-        };
-        std::iter::from_fn(next).count()
+        std::iter::from_fn(move || {
+            let identity = vector(&mut list, 2)?;
+            list.u32("ticket age").ok().map(|_| identity)
+        })
     }
 
     /// The group a ServerHello takes up, or a HelloRetryRequest asks for.
     #[must_use]
     pub fn chosen_group(&self) -> Option<u16> {
-        let mut data = self.extension(extension::KEY_SHARE)?;
+        let mut data = self.key_share()?;
         data.u16("group").ok().map(|(group, _)| group)
     }
-}
 
-/// The version that a hello begins with.
-#[must_use]
-pub fn version(mut body: Reader<'_>) -> Version {
-    Version(body.u16("version").map_or(0, |(version, _)| version))
+    /// The key shares. Before draft 23 of TLS 1.3 they went by another number, which means nothing
+    /// anywhere else.
+    fn key_share(&self) -> Option<Reader<'a>> {
+        let is_early = |version: Version| version.draft().is_some_and(|draft| draft < 23);
+        let of_drafts = || self.extension(extension::KEY_SHARE_OF_DRAFTS);
+        let early = || is_early(self.chosen_version()) || self.offered_versions().any(is_early);
+        self.extension(extension::KEY_SHARE).or_else(|| of_drafts().filter(|_| early()))
+    }
 }
 
 /// Any place: for readers whose places nobody asks for.
@@ -304,25 +308,4 @@ fn rest<'a>(body: &mut Reader<'a>) -> &'a [u8] {
 /// Numbers of two bytes.
 pub fn numbers(bytes: &[u8]) -> impl Iterator<Item = u16> + use<'_> {
     bytes.as_chunks::<2>().0.iter().map(|pair| u16::from_be_bytes(*pair))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// What the ServerHello of a draft settles.
-    fn check(start: &[u8], middle: &[u8], expected: Version) {
-        let body = [start, &[7; 32], middle, &[0, 6, 0, 43, 0, 2, 0x7f, start[1]]].concat();
-        let hello = Hello::server(Reader::new(&body, ANYWHERE)).unwrap();
-        assert_eq!((hello.suite(), hello.random), (Suite(0x1301), &[7; 32]));
-        assert_eq!(hello.extension_types().collect::<Vec<_>>(), [43]);
-        assert_eq!(hello.legacy_version, expected);
-        assert!(hello.chosen_version().is_13());
-    }
-
-    #[test]
-    fn drafts_before_22_leave_out_what_looks_like_tls_12() {
-        check(&[0x7f, 18], &[0x13, 1], Version(0x7f12));
-        check(&[3, 3], &[1, 9, 0x13, 1, 0], Version::TLS12);
-    }
 }

@@ -109,7 +109,7 @@ impl Heard {
                 self.random = Some(*hello.random);
                 self.session_id = hello.session_id.to_vec();
                 self.early = hello.extension(extension::EARLY_DATA).is_some();
-                self.shows_ticket = hello.earlier_secrets() > 0;
+                self.shows_ticket = hello.earlier_secrets().next().is_some();
                 self.hellos = [Some(frame), None];
             }
             HandshakeType::SERVER_HELLO => self.server_hello(Hello::server(body)?, frame),

@@ -6,8 +6,9 @@ use super::super::handshake::wire::{
 use super::super::names;
 use super::super::suite::Exchange;
 use super::super::version::Version;
-use super::{TLS12, TLS13, Told};
+use super::{TLS12, TLS13, Told, drafts};
 use crate::bytes::Reader;
+use crate::known::Token;
 use crate::message::Protection;
 use crate::telling::{Gained, Side, Telling};
 
@@ -79,7 +80,8 @@ impl Told<'_> {
                 data.len()
             ));
         }
-        telling.detail(detail)
+        detail.push_str(&drafts::of_hello(&hello));
+        telling.detail(detail).showing(tokens(&hello))
     }
 
     pub(super) fn compatible_hello(&self) -> Telling {
@@ -161,7 +163,8 @@ impl Told<'_> {
         let telling = if self.extra.resumed {
             telling.lesson("tls/resumption", TLS12, "7.3")
         } else {
-            telling.lesson("tls/server-hello", TLS12, "7.4.1.3")
+            let session = Token::of(SESSION, hello.session_id);
+            telling.lesson("tls/server-hello", TLS12, "7.4.1.3").giving(session)
         };
         telling.weight(8, 5).answering()
     }
@@ -188,7 +191,10 @@ impl Told<'_> {
             "One flight carries everything; from EncryptedExtensions on it is sealed"
         };
         self.bead("ServerHello", headline)
-            .detail(format!("Both now hold the handshake keys, by {group}. {suite}. {certificate}"))
+            .detail(format!(
+                "Both now hold the handshake keys, by {group}. {suite}. {certificate}{}",
+                drafts::chosen(hello.chosen_version())
+            ))
             .weight(8, 5)
             .lesson(lesson, TLS13, "4.2.3")
             .gains(Side::Sender, KEYS)
@@ -226,6 +232,7 @@ impl Told<'_> {
             .lesson("tls/encrypted-extensions", TLS13, "4.4.1")
             .answering();
         match weight {
+            // It had them since the offer: the story puts them there.
             9 if is_taken => {
                 telling.gains(Side::Sender, Gained::Keys(Protection::Early, "early data keys"))
             }
@@ -279,7 +286,7 @@ fn offer(hello: &Hello<'_>) -> String {
 fn earlier(hello: &Hello<'_>) -> Option<&'static str> {
     let has_ticket = || hello.extension(extension::SESSION_TICKET).is_some_and(|it| !it.is_empty());
     let offers_tls13 = hello.offered_versions().any(Version::is_13);
-    match hello.earlier_secrets() {
+    match hello.earlier_secrets().count() {
         0 if !offers_tls13 && has_ticket() => {
             Some("it shows the ticket of an earlier visit, which only the server can open")
         }
@@ -296,6 +303,26 @@ fn earlier(hello: &Hello<'_>) -> Option<&'static str> {
              behind them",
         ),
     }
+}
+
+/// What ties a hello to the visit before: tickets, and before TLS 1.3 the id of a session.
+pub(super) const TICKET: &str = "ticket";
+const SESSION: &str = "session id";
+
+/// What a client shows of earlier visits.
+fn tokens(hello: &Hello<'_>) -> Vec<Token> {
+    let secrets = hello.earlier_secrets().filter_map(|identity| Token::of(TICKET, identity));
+    let mut tokens: Vec<Token> = secrets.collect();
+    if tokens.is_empty() {
+        let ticket = hello.extension(extension::SESSION_TICKET);
+        tokens.extend(ticket.and_then(|ticket| Token::of(TICKET, ticket.rest())));
+    }
+    // Beside a ticket the id is made up, so that the client can tell whether that was taken (RFC 5077,
+    // section 3.4).
+    if tokens.is_empty() {
+        tokens.extend(Token::of(SESSION, hello.session_id));
+    }
+    tokens
 }
 
 fn protocols(mut data: Reader<'_>) -> Vec<String> {

@@ -3,7 +3,9 @@
 
 use super::super::handshake::wire::{extension, find_extension, vector};
 use super::super::names;
+use super::hello::TICKET;
 use super::{TLS12, TLS13, Told};
+use crate::known::Token;
 use crate::message::Protection;
 use crate::telling::{Gained, Outcome, Side, Telling};
 
@@ -34,6 +36,7 @@ impl Told<'_> {
                 .detail(format!("{}, {} bytes.", capital(&lifetime), self.body.len()))
                 .weight(2, 0)
                 .lesson("tls/new-session-ticket", TLS13, "4.7.1")
+                .giving(self.given_ticket())
                 .aside();
         }
         let open = match self.protection {
@@ -47,7 +50,19 @@ impl Told<'_> {
         .detail(format!("{}.{open}", capital(&lifetime)))
         .weight(2, 5)
         .lesson("tls/new-session-ticket", "RFC 5077", "3.3")
+        .giving(self.given_ticket())
         .answering()
+    }
+
+    /// The ticket itself (RFC 9846, section 4.7.1; RFC 5077, section 3.3).
+    fn given_ticket(&self) -> Option<Token> {
+        let mut body = self.body;
+        body.u32("lifetime").ok()?;
+        if self.is_tls13() {
+            body.u32("age added").ok()?;
+            vector(&mut body, 1)?;
+        }
+        Token::of(TICKET, vector(&mut body, 2)?)
     }
 
     /// Whether a ticket of TLS 1.3 may be used for early data.

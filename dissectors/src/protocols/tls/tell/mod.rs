@@ -12,6 +12,8 @@
 //! ```
 
 mod authentication;
+mod datagrams;
+mod drafts;
 mod hello;
 mod later;
 #[cfg(test)]
@@ -79,6 +81,10 @@ impl<'a> Told<'a> {
 
 impl Told<'_> {
     fn handshake(&self, kind: HandshakeType) -> Telling {
+        datagrams::cited(self.by_kind(kind), kind, self.extra)
+    }
+
+    fn by_kind(&self, kind: HandshakeType) -> Telling {
         match kind {
             HandshakeType::CLIENT_HELLO => self.client_hello(),
             HandshakeType::SERVER_HELLO => self.server_hello(),
@@ -125,7 +131,6 @@ impl Told<'_> {
         match self.extra.version {
             _ if !self.extra.agreed => "TLS handshake",
             Version::TLS13 => "TLS 1.3 handshake",
-            version if version.is_draft() => "TLS 1.3 handshake, by a draft",
             Version::TLS12 => "TLS 1.2 handshake",
             Version::TLS11 => "TLS 1.1 handshake",
             Version::TLS10 => "TLS 1.0 handshake",

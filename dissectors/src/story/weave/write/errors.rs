@@ -1,6 +1,7 @@
 //! Writes what others say of a connection: errors of ICMP, each an arrow of its own.
 
 use super::Writer;
+use crate::ids::FrameId;
 use crate::message::Protection;
 use crate::story::weave::told::Told;
 use crate::story::{ActorId, Beat, BeatId, Level, RoundTrip};
@@ -11,8 +12,15 @@ impl Writer<'_> {
         let Some(error) = told.errors.get(at) else { return };
         let number = told.thread.number;
         let title = self.latest.get(&number).unwrap_or(&error.told.chapter.title).clone();
-        let bytes = u64::from(self.context.frames.frame(error.frame).wire_len);
-        let sent = told.vantage.sent(error.frame, error.direction.reverse(), self.context);
+        let context = self.context;
+        let moment = |frame| told.vantage.sent(frame, error.direction.reverse(), context);
+        let size = |frame| u64::from(context.frames.frame(frame).wire_len);
+        let frames: Vec<FrameId> =
+            [error.frame].into_iter().chain(error.others.iter().copied()).collect();
+        let bytes: u64 = frames.iter().map(|frame| size(*frame)).sum();
+        let packets = frames.len() as u32;
+        let sent = moment(error.frame);
+        let ended = frames.last().map_or(sent, |frame| moment(*frame));
         let beat = |level, parent| Beat {
             level,
             parent,
@@ -20,7 +28,7 @@ impl Writer<'_> {
             from: error.from,
             to: error.to,
             sent,
-            ended: sent,
+            ended,
             received: None,
             protocol: error.protocol,
             label: error.told.label.clone(),
@@ -31,26 +39,35 @@ impl Writer<'_> {
             lesson: error.told.lesson,
             source: error.told.source,
             bytes,
-            packets: 1,
+            packets,
             round_trips: 0,
             carries: false,
             anchor: None,
         };
         let chapter = self.chapter(told, &title, beat(Level::Chapter, None));
         if let Some(chapter) = self.at(chapter) {
-            (chapter.packets, chapter.bytes) = (chapter.packets + 1, chapter.bytes + bytes);
-            if chapter.ended.time < sent.time {
-                chapter.ended = sent;
+            (chapter.packets, chapter.bytes) = (chapter.packets + packets, chapter.bytes + bytes);
+            if chapter.ended.time < ended.time {
+                chapter.ended = ended;
             }
         }
-        (self.story.packets, self.story.bytes) = (self.story.packets + 1, self.story.bytes + bytes);
+        let story = &mut self.story;
+        (story.packets, story.bytes) = (story.packets + packets, story.bytes + bytes);
         let flight = self.push(beat(Level::Flight, Some(chapter)));
-        self.push(beat(Level::Message, Some(flight)));
-        let packet = beat(Level::Packet, Some(flight));
-        let (headline, detail) = (String::new(), String::new());
-        let label = format!("frame {}", error.frame.number());
-        let (lesson, source) = (None, None);
-        self.push(Beat { label, headline, detail, lesson, source, ..packet });
+        let one = |level, frame: FrameId| {
+            let (sent, ended, bytes) = (moment(frame), moment(frame), size(frame));
+            Beat { sent, ended, bytes, packets: 1, ..beat(level, Some(flight)) }
+        };
+        for frame in &frames {
+            self.push(one(Level::Message, *frame));
+        }
+        for frame in &frames {
+            let (headline, detail) = (String::new(), String::new());
+            let label = format!("frame {}", frame.number());
+            let (lesson, source) = (None, None);
+            let packet = one(Level::Packet, *frame);
+            self.push(Beat { label, headline, detail, lesson, source, ..packet });
+        }
         let Some(quoted) = error.quoted else { return };
         let asked = told.flights.iter().position(|flight| {
             flight.direction == error.direction && (flight.start..=flight.end).contains(&quoted)
@@ -59,7 +76,14 @@ impl Writer<'_> {
             let left = told.vantage.sent(quoted, error.direction, self.context);
             let nanos = sent.time.since(left.time).max(0);
             let (asked, answered) = (left, sent);
-            self.errors.push(RoundTrip { from, to: flight, asked, answered, nanos });
+            self.errors.push(RoundTrip {
+                from,
+                to: flight,
+                asked,
+                answered,
+                nanos,
+                pondered: None,
+            });
             if error.is_dropped {
                 self.ends_at(from, error.from);
             }

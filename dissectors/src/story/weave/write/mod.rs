@@ -11,6 +11,7 @@ mod order;
 mod passages;
 mod repeats;
 mod tracks;
+mod trips;
 mod windows;
 
 use std::collections::HashMap;
@@ -86,7 +87,7 @@ pub(super) fn write(
     }
     writer.transfers(told);
     writer.marks(told, marks, survey);
-    let mut trips: Vec<RoundTrip> = told.iter().flat_map(|one| writer.trips(one)).collect();
+    let mut trips: Vec<RoundTrip> = told.iter().flat_map(|one| writer.trips(one, survey)).collect();
     let errors = std::mem::take(&mut writer.errors);
     for trip in errors {
         writer.add_trip(trip, &mut trips);
@@ -154,10 +155,13 @@ impl Writer<'_> {
             ..self.beat(Level::Flight, told, lead, span)
         };
         let own = flight.items.iter().filter_map(|at| told.thread.items.get(*at));
-        if let Some(shared) = shared(own, lead) {
+        if !told.thread.one_sided
+            && let Some(shared) = shared(own, lead)
+        {
             beat.headline = shared.headline;
             let explains = shared.explains.unwrap_or(lead);
-            (beat.lesson, beat.source) = (explains.told.lesson, explains.told.source);
+            beat.lesson = explains.told.lesson;
+            beat.source = shared.source.or(explains.told.source);
         }
         let beat = told.with_losses(beat, lead, at);
         let ended = beat.ended;
@@ -311,6 +315,7 @@ impl Writer<'_> {
             crate::protocol::Framing::Datagram => udp::PROTOCOL_ID,
         };
         let lost = told.vantage.lost(frame, direction);
+        let sealed = told.thread.sealed.get(&frame).copied();
         Beat {
             level: Level::Packet,
             parent: Some(flight),
@@ -324,7 +329,7 @@ impl Writer<'_> {
             label: packet.label(sent.frame),
             headline: String::new(),
             detail: String::new(),
-            protection: Protection::Clear,
+            protection: sealed.unwrap_or(Protection::Clear),
             outcome: if lost { Outcome::Lost } else { Outcome::Arrived },
             lesson: None,
             source: None,
@@ -378,38 +383,6 @@ impl Writer<'_> {
                 self.story.links.push(Link { from, relation: related.relation, to });
             }
         }
-    }
-
-    /// The measured round trips of a connection; each is also counted in the chapter that asked.
-    fn trips(&mut self, told: &Told) -> Vec<RoundTrip> {
-        let mut trips = Vec::new();
-        for trip in &told.trips {
-            let place = |flight| self.flights.get(&(told.thread.number, flight)).copied();
-            let item = |at: usize| told.thread.items.get(at);
-            let (Some(asked), Some(answered)) = (item(trip.last), item(trip.answered)) else {
-                continue;
-            };
-            let last = told.dealt.last_before(asked, answered.start);
-            let from = told.under_way(trip.from, last);
-            let (Some(from), Some(to)) = (place(from), place(trip.to)) else { continue };
-            let asked = told.vantage.sent(last, asked.direction, self.context);
-            let answered = told.vantage.came(answered.start, answered.direction, self.context);
-            let nanos = answered.time.since(asked.time).max(0);
-            // Of questions whose last bytes left together and whose answers came together, one.
-            let is_new =
-                trips.last().is_none_or(|known: &RoundTrip| (known.from, known.to) != (from, to));
-            if is_new {
-                trips.push(RoundTrip { from, to, asked, answered, nanos });
-            }
-            if !trip.counts {
-                continue;
-            }
-            let chapter = self.story.beat(from).and_then(|flight| flight.parent);
-            if let Some(chapter) = chapter.and_then(|chapter| self.at(chapter)) {
-                chapter.round_trips += 1;
-            }
-        }
-        trips
     }
 }
 

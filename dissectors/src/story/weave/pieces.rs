@@ -25,6 +25,7 @@ pub(super) fn told(mut told: Telling, pieces: &[Span]) -> Telling {
         "{gap}It came in {count} fragments: it is larger than a packet, so IP cut it up and put it \
          together again. Only the first of them has the ports."
     );
+    told.label += &format!(" in {count} IP fragments");
     Telling { lesson: Some("udp/fragments"), ..told }
 }
 
@@ -43,7 +44,7 @@ mod tests {
         };
         check(
             &[3, 4, 4, 5],
-            "8000 bytes | Sends | “abc”. It came in 3 fragments: it is larger than a packet, so IP \
+            "8000 bytes in 3 IP fragments | Sends | “abc”. It came in 3 fragments: it is larger than a packet, so IP \
              cut it up and put it together again. Only the first of them has the ports.",
         );
         // One frame may hold all of a datagram that its tunnel had cut.

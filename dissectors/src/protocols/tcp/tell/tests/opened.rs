@@ -1,0 +1,50 @@
+//! Connections that open otherwise than by three segments that were all recorded.
+
+use super::*;
+
+#[test]
+fn both_may_ask() {
+    check(&[
+        (('>', SYN, 0, 0, 0, 9), Kind::Plain, "SYN | Asks for a connection | Sender SYN-SENT true"),
+        (
+            ('<', SYN, 0, 0, 0, 9),
+            Kind::Plain,
+            "SYN | Asks, too: both sides open at once | Sender SYN-SENT true Receiver SYN-RECEIVED \
+             true",
+        ),
+        (
+            ('>', SYN | ACK, 0, 1, 0, 9),
+            Kind::Plain,
+            "SYN, ACK | Accepts what the other side asks, and repeats its own SYN | Receiver \
+             ESTABLISHED true",
+        ),
+        (
+            ('<', SYN | ACK, 0, 1, 0, 9),
+            Kind::Plain,
+            "SYN, ACK | Accepts what the other side asks, and repeats its own SYN | Receiver \
+             ESTABLISHED true",
+        ),
+    ]);
+    let states = [[State::SynReceived, State::SynSent], [State::SynReceived, State::Established]];
+    check_one(
+        segment('>', SYN | ACK, 0, Kind::Plain, states),
+        "SYN, ACK | Accepts what the other side asks, and repeats its own SYN | seq 0 (1000 on the \
+         wire), ack 1, window 64 240, MSS 1460. Both sides had asked, so that neither SYN was an \
+         answer (simultaneous open).",
+    );
+}
+
+#[test]
+fn the_answer_may_not_be_recorded() {
+    let open = [State::Established; 2];
+    check_one(
+        segment('>', ACK, 0, Kind::Plain, [[State::SynSent, State::Closed], open]),
+        "ACK | Confirms an answer that was not recorded: the connection is open | ack 1. Nobody goes \
+         on before both SYNs are confirmed.",
+    );
+    check_one(
+        segment('<', ACK, 9, Kind::Plain, [[State::SynSent, State::Closed], open]),
+        "ACK | Goes on after its SYN, which was not recorded: the connection is open | ack 1. Nobody \
+         goes on before both SYNs are confirmed.",
+    );
+}

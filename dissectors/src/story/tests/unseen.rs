@@ -1,0 +1,68 @@
+//! What a recording lacks and what follows shows all the same; and how long of a round trip was no way.
+
+use super::play::Play;
+use super::story;
+use crate::engine::tcp::flags::{ACK, FIN, SYN};
+use crate::ids::Direction::{Backward, Forward};
+use crate::story::{Level, Pondered};
+
+const GET: &[u8] = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+const OK: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi";
+
+#[test]
+fn an_answer_to_a_syn_that_was_not_captured_has_cost_a_round_trip() {
+    let mut play = Play::against(80);
+    play.tcp(Forward, SYN, b"").at(20_000).tcp(Forward, ACK, b"").tcp(Forward, ACK, GET);
+    play.at(60_000).tcp(Backward, ACK, OK);
+    let told = story(&play);
+    let steps: Vec<&str> =
+        told.level(Level::Flight).map(|(_, beat)| beat.headline.as_str()).collect();
+    assert_eq!(
+        steps[..2],
+        [
+            "Asks for a connection",
+            "Confirms an answer that was not recorded: the connection is open"
+        ]
+    );
+    assert_eq!(told.trips[0].nanos, 20_000_000);
+    assert_eq!(
+        told.sum,
+        "1 round trip of TCP until the request can be sent, 2 until the first byte of the answer"
+    );
+    let states: Vec<&str> = told.states.iter().map(|state| state.name).collect();
+    assert_eq!(states, ["SYN-SENT", "ESTABLISHED", "ESTABLISHED"]);
+}
+
+#[test]
+fn a_probe_for_room_costs_no_round_trip() {
+    let mut play = Play::against(9_999);
+    play.tcp(Forward, SYN, b"").tcp(Backward, SYN | ACK, b"").tcp(Forward, ACK, b"");
+    play.tcp(Backward, ACK, &[7; 900]);
+    play.window = 0;
+    play.at(50_000).tcp(Forward, ACK, b"");
+    let seq = play.seq(Backward);
+    play.window = 64_240;
+    play.at(300_000).tcp_at(seq.wrapping_sub(1), Backward, ACK, b"");
+    play.at(700_000).tcp(Forward, ACK, b"");
+    let told = story(&play);
+    let labels: Vec<&str> =
+        told.level(Level::Flight).map(|(_, beat)| beat.label.as_str()).collect();
+    assert!(labels.contains(&"window probe") && labels.contains(&"window update"), "{labels:?}");
+    assert_eq!(told.trips.len(), 1, "that of the handshake: {labels:?}");
+}
+
+#[test]
+fn what_passes_after_a_question_was_acknowledged_is_no_way() {
+    let mut play = Play::against(80);
+    play.tcp(Forward, SYN, b"").at(10_000).tcp(Backward, SYN | ACK, b"").tcp(Forward, ACK, b"");
+    play.tcp(Forward, ACK, GET).at(20_000).tcp(Backward, ACK, b"");
+    play.at(320_000).tcp(Backward, ACK, OK).tcp(Forward, FIN | ACK, b"");
+    let told = story(&play);
+    let pondered: Vec<_> = told.trips.iter().map(|trip| trip.pondered).collect();
+    assert_eq!(pondered, [None, Some(Pondered::AtLeast(300_000_000))]);
+    let words = told.trips[1].pondered_in_words("Server");
+    assert_eq!(
+        words.as_deref(),
+        Some("of which 300.000 ms passed after Server had acknowledged the question")
+    );
+}

@@ -1,0 +1,41 @@
+//! What is shown on one connection and was handed out on another: a ticket of TLS, the id of a session.
+
+use std::collections::HashMap;
+
+use super::told::Told;
+use crate::ids::FrameId;
+use crate::known::Token;
+use crate::story::TrackId;
+
+/// Where something was handed out: the frame, and the connection.
+type Given = (FrameId, usize, Option<TrackId>);
+
+/// Says of each message that shows something where that came from, if the story has it.
+pub(super) fn tie(told: &mut [Told]) {
+    let mut given: HashMap<Token, Given> = HashMap::new();
+    for (number, one) in told.iter().enumerate() {
+        for item in &one.thread.items {
+            let Some(token) = item.told.gives else { continue };
+            let place = (item.end, number, one.track);
+            given.entry(token).and_modify(|first| *first = (*first).min(place)).or_insert(place);
+        }
+    }
+    if given.is_empty() {
+        return;
+    }
+    for (number, one) in told.iter_mut().enumerate() {
+        for item in &mut one.thread.items {
+            let known = item.told.shows.iter().filter_map(|token| Some((token, given.get(token)?)));
+            let mut before = known.filter(|(_, (frame, ..))| *frame < item.start);
+            let Some((token, (frame, whose, track))) = before.next() else { continue };
+            let sentence = said((token.what, *frame), track.filter(|_| *whose != number));
+            item.told.detail.push_str(&sentence);
+        }
+    }
+}
+
+/// " The ticket was handed out in frame 14, on connection A."
+fn said((what, frame): (&str, FrameId), elsewhere: Option<TrackId>) -> String {
+    let whose = elsewhere.map(|track| format!(", on connection {}", track.letter()));
+    format!(" The {what} was handed out in frame {}{}.", frame.number(), whose.unwrap_or_default())
+}

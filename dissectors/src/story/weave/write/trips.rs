@@ -1,0 +1,99 @@
+//! Writes round trips: from where to where, how long each took, and how much of that was no way.
+
+use super::Writer;
+use crate::engine::reader::Context;
+use crate::ids::FrameId;
+use crate::protocol::Framing;
+use crate::story::weave::gather::Item;
+use crate::story::weave::told::Told;
+use crate::story::{Pondered, RoundTrip};
+use crate::survey::Survey;
+
+/// How many frames behind a question are looked at for the one that acknowledges it.
+const NEAR: usize = 64;
+
+impl Writer<'_> {
+    /// The measured round trips of a connection; each is also counted in the chapter that asked.
+    pub(super) fn trips(&mut self, told: &Told, survey: &Survey) -> Vec<RoundTrip> {
+        let mut trips = Vec::new();
+        for trip in &told.trips {
+            let place = |flight| self.flights.get(&(told.thread.number, flight)).copied();
+            let item = |at: usize| told.thread.items.get(at);
+            let (Some(asked), Some(answered)) = (item(trip.last), item(trip.answered)) else {
+                continue;
+            };
+            let last = told.dealt.last_before(asked, answered.start);
+            let from = told.under_way(trip.from, last);
+            let (Some(from), Some(to)) = (place(from), place(trip.to)) else { continue };
+            let is_unseen = asked.direction == answered.direction;
+            let pondered = pondered(told, (last, asked), answered, (self.context, survey));
+            let asked = told.vantage.sent(last, asked.direction, self.context);
+            let answered = if is_unseen {
+                // It came some time before whoever had asked went on.
+                told.vantage.sent(answered.start, answered.direction, self.context)
+            } else {
+                told.vantage.came(answered.start, answered.direction, self.context)
+            };
+            let nanos = answered.time.since(asked.time).max(0);
+            // Of questions whose last bytes left together and whose answers came together, one.
+            let is_new =
+                trips.last().is_none_or(|known: &RoundTrip| (known.from, known.to) != (from, to));
+            if is_new {
+                trips.push(RoundTrip { from, to, asked, answered, nanos, pondered });
+            }
+            if !trip.counts {
+                continue;
+            }
+            let chapter = self.story.beat(from).and_then(|flight| flight.parent);
+            if let Some(chapter) = chapter.and_then(|chapter| self.at(chapter)) {
+                chapter.round_trips += 1;
+            }
+        }
+        trips
+    }
+}
+
+/// How long a question was no longer under way before its answer was: by what both ends saw, or by an
+/// acknowledgement of TCP that came in between.
+fn pondered(
+    told: &Told,
+    (last, asked): (FrameId, &Item),
+    answered: &Item,
+    (context, survey): (Context<'_>, &Survey),
+) -> Option<Pondered> {
+    if asked.direction == answered.direction {
+        return None;
+    }
+    let left = told.vantage.sent(answered.start, answered.direction, context);
+    if let Some(came) = told.vantage.received(last, asked.direction, context) {
+        let nanos = left.time.known()?.since(came.time.known()?);
+        return (nanos >= 0).then_some(Pondered::Seen(nanos));
+    }
+    if told.thread.framing != Framing::Stream {
+        return None;
+    }
+    let confirmed = confirmed(told, (last, asked), answered.start, (context, survey))?;
+    let confirmed = told.vantage.sent(confirmed, answered.direction, context);
+    let nanos = left.time.known()?.since(confirmed.time.known()?);
+    (nanos > 0).then_some(Pondered::AtLeast(nanos))
+}
+
+/// The first frame between a question and its answer that acknowledges all of the question.
+fn confirmed(
+    told: &Told,
+    (last, asked): (FrameId, &Item),
+    answer: FrameId,
+    (context, survey): (Context<'_>, &Survey),
+) -> Option<FrameId> {
+    let frames = told.thread.conversation.frames();
+    let end = survey.row(last)?.end();
+    let first = frames.partition_point(|id| *id <= last);
+    let between = frames.get(first..)?.iter().copied().take_while(|id| *id < answer).take(NEAR);
+    let mut between = between.filter_map(|id| Some((id, survey.row(id)?)));
+    let found = between.find(|(id, row)| {
+        let acknowledged = row.acknowledgement(context.frames.frame(*id).bytes);
+        told.thread.paths.way(*id, row) != asked.direction
+            && acknowledged.is_some_and(|number| number.wrapping_sub(end) as i32 >= 0)
+    });
+    found.map(|(id, _)| id)
+}
