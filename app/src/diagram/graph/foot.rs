@@ -227,8 +227,8 @@ pub(super) fn sums(course: &Course, kind: Kind) -> String {
             let full = course.heard.iter().filter(|one| one.says == Says::Full).count();
             let full = match full {
                 0 => String::new(),
-                1 => " · once it took nothing more".to_owned(),
-                count => format!(" · {} times it took nothing more", thousands(count as u64)),
+                1 => " · zero once".to_owned(),
+                count => format!(" · zero {} times", thousands(count as u64)),
             };
             format!("Window from {} to {}{full}", bytes(least), bytes(most))
         }

@@ -49,7 +49,13 @@ pub(super) fn tcptrace(
         let at = time(sent.time);
         bars.add(scale, at, (sent.from, sent.to));
         let middle = (at, (sent.from + sent.to) as f64 / 2.0);
-        Mark::of_sent(sent).for_each(|mark| marks.add(scale, mark, middle));
+        for mark in Mark::of_sent(sent) {
+            match mark {
+                // Above the answer that comes at once.
+                Mark::Probe => marks.above(scale, mark, middle),
+                _ => marks.add(scale, mark, middle),
+            }
+        }
         spots.add(scale, middle, (sent.frame, Said::Sent(*sent)));
     }
     for heard in &course.heard {
