@@ -35,7 +35,6 @@ mod sheet;
 pub mod style;
 mod subset;
 mod svg;
-mod svg_run;
 mod theme;
 #[cfg(feature = "gui")]
 mod view;
