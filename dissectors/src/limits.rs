@@ -279,6 +279,10 @@ pub const MAX_CHAIN_TOLD: usize = 32;
 /// on both sides take a tenth of it.
 pub const MAX_TRANSCRIPT: usize = 1 << 20;
 
+/// Tickets of one ClientHello whose origin is looked for: clients show one or two, and a digest of each
+/// is made.
+pub const MAX_TICKETS: usize = 16;
+
 /// Handshakes of one connection whose key schedules are told: renegotiations, and TLS in TLS.
 pub const MAX_SCHEDULES: usize = 16;
 
