@@ -141,7 +141,14 @@ impl<'a> Next<'a> {
             let told = protocol.and_then(|id| walk.header(id, part, found));
             next = match told {
                 Some(next) => next,
-                None => return unknown(found.claim, walk),
+                None => {
+                    unknown(found.claim, walk);
+                    // What ports name is no header, and its session's to tell.
+                    if !matches!(found.claim, Claim::UdpPort(_) | Claim::TcpPort(_)) {
+                        walk.rest(part);
+                    }
+                    return;
+                }
             };
         }
         if let Next::Claimed(_, part) = next {

@@ -11,12 +11,17 @@
 //! the session here ([`Framed`]) does the rest.
 
 use std::collections::VecDeque;
+use std::ops::Range;
 
 use crate::claim::Claim;
 use crate::engine::session::{Announce, Input, Out, Progress, Session, To, Way};
 use crate::ids::{Direction, FrameId, MessageId};
 use crate::limits::{MAX_FRAMED_ASKED, MAX_FRAMED_HEAD, MAX_FRAMED_WHOLE};
 use crate::message::{MessageKind, Relation};
+
+/// The layers inside: bytes that are no message, and what messages carry.
+const OTHER: u64 = 0;
+const CARRIED: u64 = 1;
 
 /// How long the message is that unread bytes begin with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,6 +98,11 @@ pub trait Grammar: Clone + Send + Sync + 'static {
 
     /// Bytes of one side are missing.
     fn lost(&mut self, _from: Direction) {}
+
+    /// What a whole message carries that another protocol reads, and which of its bytes that is.
+    fn carried(&self, _bytes: &[u8]) -> Option<(Claim<'static>, Range<usize>)> {
+        None
+    }
 
     /// The extra of a message that answers what was asked in this frame.
     fn answered(
@@ -186,6 +196,10 @@ impl<G: Grammar> Framed<G> {
         let span = out.span(input.at, bytes.len());
         let message = out.announce(Announce::new(seen.kind, span).extra(seen.extra));
         self.tie(message, seen.ties, asked, input, out);
+        if let Some((claim, part)) = self.grammar.carried(bytes) {
+            let to = To::child(CARRIED, claim).datagrams().agreed();
+            out.hand_on(to, span.part(part.start, part.len()), None);
+        }
     }
 
     /// A message that is too long to wait for: its head is told, the rest passes by.
@@ -206,7 +220,7 @@ impl<G: Grammar> Framed<G> {
 /// Shows bytes that are no message as what they are.
 fn hand_on(input: Input<'_>, out: &mut Out<'_>) {
     let span = out.span(input.at, input.bytes.len());
-    out.hand_on(To::child(0, Claim::Named("data")).agreed(), span, None);
+    out.hand_on(To::child(OTHER, Claim::Named("data")).agreed(), span, None);
 }
 
 impl<G: Grammar> Session for Framed<G> {

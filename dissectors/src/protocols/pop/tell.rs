@@ -20,6 +20,7 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
             Telling::new(short(text), "Asks for proof, in base64", "POP3").answering()
         }
         Some(Kind::Answer) => Telling::new(short(text), "Answers yes", "POP3").answering(),
+        Some(Kind::Part) => return None,
         Some(Kind::Auth) => {
             Telling::new("AUTH …", "Answers the challenge; base64 hides nothing", "POP3").asking()
         }

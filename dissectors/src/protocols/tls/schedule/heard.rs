@@ -55,7 +55,7 @@ impl Heard {
         match message.kind()? {
             Kind::Record => self.record(message),
             Kind::Handshake => return self.handshake(message, view, secrets),
-            Kind::Alert | Kind::ChangeCipherSpec => {}
+            Kind::Alert | Kind::ChangeCipherSpec | Kind::CompatibleHello => {}
         }
         None
     }

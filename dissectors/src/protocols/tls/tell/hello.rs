@@ -85,6 +85,19 @@ impl Told<'_> {
         telling.detail(detail).showing(tokens(&hello))
     }
 
+    pub(super) fn compatible_hello(&self) -> Telling {
+        let version = names::name(names::VERSIONS, self.extra.version.0);
+        let detail = format!(
+            "A server of that version would have understood it, and one of TLS goes on with TLS. \
+             It offers {version} at most."
+        );
+        self.bead("ClientHello", "Offers what it can do, in the form of SSL 2.0")
+            .detail(detail)
+            .weight(8, 5)
+            .lesson("tls/client-hello", TLS12, "E.2")
+            .asking()
+    }
+
     /// What a share costs that is two in one, or only a lattice's.
     fn large_share(&self, hello: &Hello<'_>) -> Option<String> {
         let (number, len) = hello.shares().find(|(number, _)| group(*number).contains("MLKEM"))?;

@@ -56,6 +56,7 @@ pub(super) fn message(message: &Message, view: &View<'_>) -> Option<Telling> {
         Kind::Handshake => return handshake(message, extra, view),
         Kind::Alert => Told::of(message, extra, view).alert()?,
         Kind::ChangeCipherSpec => Told::of(message, extra, view).change_cipher_spec(),
+        Kind::CompatibleHello => Told::of(message, extra, view).compatible_hello(),
     };
     Some(standards::of_version(told, extra))
 }
