@@ -17,6 +17,7 @@ pub mod compare;
 mod drawing;
 pub mod fonts;
 pub mod geometry;
+pub mod graph;
 mod layout;
 mod measure;
 #[cfg(feature = "gui")]

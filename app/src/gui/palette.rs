@@ -32,12 +32,13 @@ struct Entry {
 }
 
 /// Acts within a recording that have no place in the menu.
-const WITHIN: [(&str, &str, Input); 23] = [
+const WITHIN: [(&str, &str, Input); 24] = [
     (
         "Follow",
         "What the two sides of the chosen packet's connection said.",
         Input::Follow(Follow::Open),
     ),
+    ("Graph", "How the bytes of the chosen packet's connection went over time.", Input::Graph),
     ("Copy row", "The chosen packet, its cells parted by tabs.", Input::Copy(Copied::Row)),
     ("Copy field", "The chosen line of the details.", Input::Copy(Copied::Field)),
     ("Copy value", "The value of the chosen field.", Input::Copy(Copied::Value)),

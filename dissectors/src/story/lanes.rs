@@ -36,6 +36,10 @@ pub struct LaneMark {
     pub ended: Moment,
     /// What it is there.
     pub piece: Piece,
+    /// When it came, and for how many nanoseconds it lay there before it could be handed on, because
+    /// something before it was missing: TCP keeps all bytes of a connection in order, QUIC those of a
+    /// stream. Nothing where it was handed on at once.
+    pub held: Option<(Time, i64)>,
     /// Whether its sender says nothing more on the lane.
     pub ends: bool,
 }

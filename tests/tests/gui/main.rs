@@ -8,6 +8,7 @@ mod export;
 mod filter;
 mod find;
 mod follow;
+mod graph;
 mod menus;
 mod requests;
 mod said;

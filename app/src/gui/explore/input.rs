@@ -50,6 +50,8 @@ pub enum Input {
     Copy(Copied),
     /// Asked for what two sides said to each other.
     Follow(Follow),
+    /// Asked for how the bytes of a connection went over time.
+    Graph,
     /// Chose a stretch of time, in nanoseconds since the first packet; nothing for all of it.
     Brush(Option<(i64, i64)>),
     /// Filtered by something of what is selected.

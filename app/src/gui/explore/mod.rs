@@ -21,6 +21,8 @@ mod finding;
 mod follow;
 mod follow_panel;
 mod going;
+mod graph;
+mod graph_panel;
 mod handed;
 mod headings;
 mod hierarchy_panel;
@@ -87,6 +89,7 @@ use self::filtering::Filtering;
 use self::finding::Finding;
 use self::follow::Following;
 use self::going::Going;
+use self::graph::Graphing;
 use self::links::Links;
 use self::list::List;
 use self::overview::Overview;
@@ -166,6 +169,7 @@ pub struct Explore {
     visits: Visits,
     sorting: Sorting,
     following: Following,
+    graphing: Graphing,
     tables: Tables,
     /// What is to go on the clipboard, and what is being made for it.
     copied: Option<String>,
@@ -248,6 +252,7 @@ impl Explore {
             visits: Visits::default(),
             sorting: Sorting::default(),
             following: Following::default(),
+            graphing: Graphing::default(),
             tables: Tables::default(),
             copied: None,
             copying: None,
@@ -302,6 +307,7 @@ impl Explore {
         self.collect_order();
         self.collect_copied();
         self.collect_followed();
+        self.collect_course();
         self.collect_found();
         if let Some(problem) = self.requests.collect(&self.wake) {
             self.problem = Some(problem);
@@ -360,6 +366,7 @@ impl Explore {
             Input::Reference(frame) => self.list.reference = frame,
             Input::Copy(what) => self.copy(what),
             Input::Follow(follow) => self.follow(follow),
+            Input::Graph => self.bring_forward(panes::Pane::Graph),
             Input::Brush(stretch) => self.brush(stretch),
             Input::Narrow(what) => self.narrow_to(what),
             Input::Overview => (self.view, self.front) = (View::Overview, panes::Pane::Diagram),

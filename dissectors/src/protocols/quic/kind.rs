@@ -80,6 +80,8 @@ codes! {
         Reset,
         /// It may do so: it bears no id that anybody goes by, and no token is known.
         Suspected,
+        /// A Retry after another one: a client takes one at most (RFC 9000, section 17.2.5.2).
+        Spare,
         /// It is read as far as it can be, and its sender has begun anew because of a Version
         /// Negotiation.
         Anew,

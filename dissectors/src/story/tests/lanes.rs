@@ -2,6 +2,7 @@
 
 use super::play::Play;
 use super::story;
+use super::two_ends::over_the_way;
 use crate::engine::tcp::flags::{ACK, SYN};
 use crate::ids::Direction::{Backward, Forward};
 use crate::story::{Piece, Story};
@@ -186,4 +187,33 @@ fn what_streams_ask_and_answer_together_is_one_sentence() {
         let said: Vec<&str> = said.map(|beat| beat.headline.as_str()).collect();
         assert_eq!(said, [asked, answered]);
     }
+}
+
+#[test]
+fn what_lies_behind_a_hole_waits_until_that_is_filled() {
+    let asked = [PREFACE, &frame(SETTINGS, 0, 0, &[]), &get(1, b'a'), &get(3, b'b')].concat();
+    let ok = |stream| frame(HEADERS, END_HEADERS, stream, &[0x88]);
+    let heads = [frame(SETTINGS, 0, 0, &[]), ok(1), ok(3)].concat();
+    let (one, two) = (frame(DATA, END_STREAM, 1, b"one"), frame(DATA, END_STREAM, 3, b"two"));
+    let hole = 5_001 + heads.len() as u32;
+    let play = over_the_way(&[
+        (150_000, Forward, None, &asked, true),
+        (200_000, Backward, None, &heads, true),
+        (210_000, Backward, None, &one, false),
+        (220_000, Backward, None, &two, true),
+        (400_000, Backward, Some(hole), &one, true),
+    ]);
+    let told = story(&play);
+    let marks =
+        told.lanes.iter().flat_map(|lane| lane.marks.iter().map(|mark| (lane.number, mark)));
+    let held = marks.filter_map(|(lane, mark)| {
+        let (since, nanos) = mark.held?;
+        Some((lane, since.0 / 1_000, nanos / 1_000))
+    });
+    // It came a way after it had left, and the other 180 ms later.
+    assert_eq!(held.collect::<Vec<_>>(), [(3, 270_000, 180_000)]);
+    let said = "It came, and lay there for 180.0 ms until what was missing before it had come: TCP \
+                hands all bytes on in their order (RFC 9293, section 2.2).";
+    let mut details = told.beats.iter().map(|beat| beat.detail.as_str());
+    assert!(details.any(|detail| detail.ends_with(said)), "{:#?}", told.beats);
 }

@@ -138,10 +138,10 @@ fn a_packet_that_never_came_is_lost() {
 
 /// A packet at its sender's end: when, in microseconds, who sends it, its place in the stream where
 /// that does not just go on, its data, and whether it comes to the other end.
-type Sent = (i64, Direction, Option<u32>, &'static [u8], bool);
+pub(super) type Sent<'d> = (i64, Direction, Option<u32>, &'d [u8], bool);
 
 /// An open connection in which these packets are sent, past both vantage points.
-fn over_the_way(script: &[Sent]) -> Play {
+pub(super) fn over_the_way(script: &[Sent<'_>]) -> Play {
     let mut one = Play::against(9_999);
     one.tcp(Forward, SYN, b"").tcp(Backward, SYN | ACK, b"").tcp(Forward, ACK, b"");
     let opening = [(0, Forward, true), (WAY, Backward, true), (2 * WAY, Forward, true)].into_iter();

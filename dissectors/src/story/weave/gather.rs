@@ -11,6 +11,7 @@ use std::sync::Arc;
 use super::court::Court;
 use super::early::sent_again;
 use super::heard::{Covered, Heard, of};
+use super::held;
 use super::paths::Paths;
 use super::pieces;
 use super::silent;
@@ -35,6 +36,9 @@ pub(super) struct Item {
     pub(super) start: FrameId,
     /// The frame of its last byte.
     pub(super) end: FrameId,
+    /// The last frame that carried any of it: an earlier one, where it lay there until what was
+    /// missing before it had come.
+    pub(super) came: FrameId,
     pub(super) direction: Direction,
     pub(super) protocol: ProtocolId,
     pub(super) protection: Protection,
@@ -215,12 +219,15 @@ impl Thread {
                 }
                 let way = (message.done, message.direction);
                 told = told.map(|told| self.paths.name(told, way, survey));
+                let has_lane = told.as_ref().is_some_and(|told| told.lane.is_some());
                 if let Some(told) = &mut told
                     && let Some(lane) = told.lane
                 {
                     told.label += &format!(" #{lane}");
                 }
+                let came = held::came(message, start, &view).filter(|_| has_lane);
                 let mut item = told.map(|told| Item {
+                    came: came.unwrap_or(message.done),
                     start: if told.at_end { message.done } else { start },
                     // What others tell of as it comes is no part of it.
                     end: if told.open_ended { start } else { message.done },
@@ -404,6 +411,7 @@ impl Thread {
         self.items.push(Item {
             start: id,
             end: id,
+            came: id,
             direction: way,
             protocol: data::PROTOCOL_ID,
             protection: Protection::Clear,
@@ -430,6 +438,7 @@ impl Item {
         Self {
             start,
             end,
+            came: end,
             direction,
             protocol: tcp::PROTOCOL_ID,
             protection: Protection::Clear,

@@ -16,6 +16,7 @@ mod error;
 mod flights;
 mod gather;
 mod heard;
+mod held;
 mod keys;
 mod packets;
 mod paths;
@@ -173,6 +174,7 @@ pub fn weave_until(
             vantage,
             recovery,
             errors,
+            held: held::Held::default(),
         });
     }
     story.notes.extend(untold.note());
@@ -189,6 +191,7 @@ pub fn weave_until(
     if stop() {
         return None;
     }
+    told.iter_mut().for_each(|one| held::tell(one, context));
     write::write(&mut told, (context, survey), apart.program_marks(), &mut story);
     if told.iter().any(|one| one.dealt.is_full) {
         let (singly, all) = (MAX_STORY_PACKETS_IN_ALL, story.packets);

@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use super::error::Error;
 use super::flights::Flight;
 use super::gather::Thread;
+use super::held::Held;
 use super::packets::Dealt;
 use super::recovery::Recovery;
 use super::trips::{Answered, Trip};
@@ -38,4 +39,6 @@ pub(super) struct Told {
     pub(super) recovery: Option<Recovery>,
     /// What others say of it.
     pub(super) errors: Vec<Error>,
+    /// What came and lay there until it could be handed on.
+    pub(super) held: Held,
 }

@@ -389,6 +389,11 @@ impl QuicSession {
     /// The server asks the client to try again, to another id and with a token (RFC 9000, section
     /// 8.1.2).
     fn retry(&mut self, from_id: &[u8], packet: Packet<'_>, out: &mut Out<'_>) {
+        let is_server = self.client == Some(packet.from.reverse());
+        if self.is_retried && is_server {
+            self.announce(packet, How::Spare, out);
+            return;
+        }
         let chosen = self.chosen.clone();
         let is_genuine =
             chosen.and_then(|chosen| retry::is_genuine(packet.version, &chosen, packet.bytes));
@@ -398,7 +403,6 @@ impl QuicSession {
             None => How::Read,
         };
         self.announce(packet, how, out);
-        let is_server = self.client == Some(packet.from.reverse());
         if is_server && is_genuine != Some(false) && packet.bytes.len() > TAG_LEN {
             (self.chosen, self.is_retried) = (Some(from_id.into()), true);
             // The client sends its ClientHello again. It must be the same one (section 17.2.5.3), and

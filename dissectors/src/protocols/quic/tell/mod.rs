@@ -121,6 +121,14 @@ fn again() -> Telling {
 }
 
 fn retry(seen: &Seen<'_>) -> Telling {
+    if seen.note.how == How::Spare {
+        let headline = "Asks for a token once more, and is not heard";
+        return Telling::new("Retry", headline, BEGINNING)
+            .detail("A client takes one Retry and throws all others away. Mostly they answer an Initial that had left before.")
+            .weight(3, 1)
+            .aside()
+            .lesson("quic/retry", "RFC 9000", "17.2.5.2");
+    }
     let token = Long::read(seen.reader.rest()).map_or(0, |long| long.token.len());
     let mut detail = format!("The token has {token} bytes.");
     if seen.note.how == How::Forged {

@@ -129,6 +129,14 @@ fn what_shapes_a_connection_before_it_is_one_is_told() {
         "{asked} Its tag is wrong: it does not answer this client, or it was changed on its way."
     );
     assert_eq!(told_of(&[0]).first(), Some(&forged));
+    let again = [
+        ask(first(CHOSEN, CHOSEN, &[], false)),
+        say(retry((OF_CLIENT, &[4]), b"token", CHOSEN)),
+        say(retry((OF_CLIENT, &[4]), b"other", CHOSEN)),
+    ];
+    let lines = told(&play_over(PORTS, &again));
+    let spare = "Retry | Asks for a token once more, and is not heard | A client takes one Retry and throws all others away. Mostly they answer an Initial that had left before.";
+    assert_eq!(lines.last().map(String::as_str), Some(spare));
 }
 
 #[test]

@@ -56,8 +56,9 @@ impl Writer<'_> {
                 beat: *beat,
                 from,
                 sent: at(item.start),
-                ended: at(item.end),
+                ended: at(item.came),
                 piece: on_lane.piece,
+                held: told.held.get(&item.message).copied(),
                 ends: on_lane.ends,
             });
         }

@@ -1,0 +1,68 @@
+//! What came and could not be handed on, because something before it was missing: head-of-line
+//! blocking.
+//!
+//! ```text
+//!   sent      a1 b1 c1 a2 b2 c2            a2 again
+//!   came      a1 b1 c1 ×  b2 c2 ──────────> a2
+//!   TCP                   b2 and c2 wait ─┘     one order for all of a connection
+//!   QUIC                  b2, c2 at once        an order for each stream (RFC 9000, section 2.2)
+//! ```
+
+use super::told::Told;
+use crate::engine::reader::Context;
+use crate::engine::view::View;
+use crate::ids::{FrameId, MessageId, Time};
+use crate::maps::FastMap;
+use crate::message::Message;
+use crate::protocol::Framing;
+use crate::span::Buffer;
+
+/// A wait shorter than this is none: packets that overtake each other by a hair, in nanoseconds.
+const LEAST: i64 = 1_000_000;
+
+/// Messages that lay and waited: since when, and for how many nanoseconds.
+pub(super) type Held = FastMap<MessageId, (Time, i64)>;
+
+/// Finds those on lanes, and says so with each.
+pub(super) fn tell(told: &mut Told, context: Context<'_>) {
+    told.held = held(told, context);
+    let why = match told.thread.framing {
+        Framing::Stream => "TCP hands all bytes on in their order (RFC 9293, section 2.2)",
+        Framing::Datagram => "QUIC keeps the order within a stream (RFC 9000, section 2.2)",
+    };
+    for item in &mut told.thread.items {
+        let Some((_, nanos)) = told.held.get(&item.message) else { continue };
+        let millis = *nanos as f64 / 1e6;
+        let said = format!(
+            "It came, and lay there for {millis:.1} ms until what was missing before it had come: {why}."
+        );
+        item.told.detail = format!("{} {said}", item.told.detail).trim_start().to_owned();
+    }
+}
+
+fn held(told: &Told, context: Context<'_>) -> Held {
+    let on_lanes = told.thread.items.iter().filter(|item| item.told.lane.is_some());
+    let waited = on_lanes.filter_map(|item| {
+        // Only of what was recorded where it came can one say that it waited there.
+        let at = |frame| told.vantage.received(frame, item.direction, context);
+        let (came, read) = (at(item.came)?.time, at(item.end)?.time);
+        let waited = read.since(came);
+        (waited >= LEAST && item.message != MessageId::NONE)
+            .then_some((item.message, (came, waited)))
+    });
+    waited.collect()
+}
+
+/// The last frame that carried any of a message that began there, where that is another one.
+pub(super) fn came(message: &Message, start: FrameId, view: &View<'_>) -> Option<FrameId> {
+    if start == message.done {
+        return None;
+    }
+    let parts = view.parts(message).iter().filter(|part| !part.lent).map(|part| part.span);
+    let places = parts.chain([message.span]).flat_map(|span| view.trace(span));
+    let frames = places.filter_map(|place| match place.buffer.kind() {
+        Buffer::Frame(frame) => Some(frame),
+        Buffer::Derived(_) | Buffer::None => None,
+    });
+    frames.max()
+}
