@@ -484,3 +484,10 @@ pub const MAX_FTP_LINE: usize = (1 << 12) + 16;
 /// Packets of ISO's transport protocol in which one message may come: at its smallest size, 128
 /// bytes, those of the longest message of S7comm.
 pub const MAX_COTP_PIECES: usize = 32;
+
+/// Filters of LDAP that hang in each other; what programs write has two or three, and Windows' clients
+/// up to six.
+pub const MAX_LDAP_FILTER_DEPTH: usize = 24;
+
+/// Bytes of a filter that are written as text; what follows is left out.
+pub const MAX_LDAP_FILTER_TEXT: usize = 1 << 12;
