@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Copied, Explore, Input, View, bytes, connections, diagram, follow_panel, hierarchy_panel,
-    hosts_panel, list, noted_panel, request_list, row_menu, step, traffic_panel, tree,
+    hosts_panel, keys_panel, list, noted_panel, request_list, row_menu, step, traffic_panel, tree,
 };
 use crate::gui::act::Act;
 use crate::gui::command::Command;
@@ -33,6 +33,8 @@ pub(super) enum Pane {
     Requests,
     /// What the two sides of a connection said.
     Follow,
+    /// The secrets between them.
+    Keys,
     /// Everything that was noted.
     Noted,
     /// Which protocols lie inside which.
@@ -45,11 +47,12 @@ pub(super) enum Pane {
 
 impl Pane {
     /// All of them, in the order of the work.
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 13] = [
         Self::Connections,
         Self::Requests,
         Self::Diagram,
         Self::Follow,
+        Self::Keys,
         Self::Step,
         Self::Packets,
         Self::Details,
@@ -72,6 +75,7 @@ impl Pane {
             Self::Connections => "Connections",
             Self::Requests => "Requests",
             Self::Follow => "Follow",
+            Self::Keys => "Keys",
             Self::Noted => "Notes",
             Self::Hierarchy => "Protocols",
             Self::Hosts => "Hosts",
@@ -99,7 +103,7 @@ impl Layout {
 
     fn arranged(narrow: bool) -> Self {
         let mut tiles = Tiles::default();
-        let [drawing, step, details, bytes, packets, connections, requests, follow] = [
+        let [drawing, step, details, bytes, packets, connections, requests, follow, keys] = [
             Pane::Diagram,
             Pane::Step,
             Pane::Details,
@@ -108,6 +112,7 @@ impl Layout {
             Pane::Connections,
             Pane::Requests,
             Pane::Follow,
+            Pane::Keys,
         ]
         .map(|pane| tiles.insert_pane(pane));
         let side = if narrow {
@@ -117,7 +122,7 @@ impl Layout {
             [(step, 1.5), (details, 1.15), (bytes, 0.85)].to_vec()
         };
         let side = split(&mut tiles, LinearDir::Vertical, &side);
-        let told = tiles.insert_tab_tile(vec![drawing, follow]);
+        let told = tiles.insert_tab_tile(vec![drawing, follow, keys]);
         let upper = split(&mut tiles, LinearDir::Horizontal, &[(told, 1.48), (side, 1.0)]);
         let counted = [Pane::Noted, Pane::Hierarchy, Pane::Hosts, Pane::Traffic];
         let counted = counted.map(|pane| tiles.insert_pane(pane));
@@ -238,6 +243,7 @@ fn panel(ui: &mut Ui, pane: Pane, explore: &mut Explore, palette: &Palette, acts
         Pane::Connections => connections::show(ui, explore, palette, acts),
         Pane::Requests => request_list::show(ui, explore, palette, acts),
         Pane::Follow => follow_panel::show(ui, explore, palette, acts),
+        Pane::Keys => keys_panel::show(ui, explore, palette, acts),
         Pane::Noted => noted_panel::show(ui, explore, palette, acts),
         Pane::Hierarchy => hierarchy_panel::show(ui, explore, palette, acts),
         Pane::Hosts => hosts_panel::show(ui, explore, palette, acts),
