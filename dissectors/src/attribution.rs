@@ -35,6 +35,7 @@ use std::collections::HashMap;
 use crate::engine::ports::Ports;
 use crate::engine::reader::{ConnectionReader, Context};
 use crate::engine::tcp::Numbering;
+use crate::frames::Passing;
 use crate::ids::{ConnectionId, Direction, FlowId, FrameId};
 use crate::survey::Survey;
 
@@ -72,6 +73,9 @@ impl Attribution {
     /// Attributes every frame.
     #[must_use]
     pub fn new(context: Context<'_>, survey: &Survey) -> Self {
+        // Datagrams are read for the ids that they bear, and not looked at again.
+        let passing = Passing::new(context.frames);
+        let context = Context { frames: &passing, ..context };
         let mut making = making::Making::default();
         let flows = making::flows(context, survey);
         let frames = flows.keys().filter_map(|id| survey.flow(*id));

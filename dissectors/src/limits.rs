@@ -264,6 +264,14 @@ pub const MAX_STORY_LANE_MARKS: usize = 1 << 14;
 /// Changes of windows that a story follows in one connection, 16 bytes each.
 pub const MAX_STORY_WINDOW_POINTS: usize = 1 << 15;
 
+/// Stretches beyond holes that are remembered of one direction as acknowledged: a receiver of
+/// megabytes with a hole at every third segment has fewer. What is forgotten counts as under way.
+pub const MAX_HELD_STRETCHES: usize = 1 << 10;
+
+/// Packets of one connection that its graphs are made of: some 300 MB where all are kept, and a
+/// transfer of 10 GB. What comes later is left out, and said.
+pub const MAX_COURSE_PACKETS: usize = 1 << 22;
+
 /// Packets of a connection that was recorded at both its ends up to which a story follows its
 /// segments one by one: some 3 MB, and far more than anyone tells apart in a picture.
 pub const MAX_STORY_SEGMENTS: usize = 1 << 14;

@@ -11,6 +11,7 @@ mod capture;
 mod compare;
 mod depth;
 mod doctor;
+mod endpoint;
 mod export;
 mod facts;
 mod fields;

@@ -1,6 +1,7 @@
 //! `wirestage story`: what happened, told step by step.
 
 use std::io::Write;
+use std::path::PathBuf;
 
 use serde_json::{Value, json};
 use wirestage_dissectors::ids::ConnectionId;
@@ -14,6 +15,7 @@ use wirestage_dissectors::story::{
 
 use super::act::Act;
 use super::depth::Depth;
+use super::endpoint;
 use super::filters;
 use super::input::{self, Beside, Files};
 use super::overview;
@@ -45,6 +47,11 @@ pub(super) struct Tell {
     /// what it is made of, which records it opens, and whether each Finished is right
     #[arg(long, conflicts_with_all = ["level", "format", "time"])]
     key_schedule: bool,
+    /// Instead, what an endpoint of QUIC logged of the same connection (qlog), beside what the
+    /// recording says: what both know, what only one does, differences, losses, round trips
+    #[arg(long = "beside", value_name = "ENDPOINT.qlog")]
+    #[arg(conflicts_with_all = ["level", "time", "key_schedule"])]
+    endpoint: Option<PathBuf>,
     /// With the values of secrets and keys: whoever has them can read what was said
     #[arg(long, requires = "key_schedule")]
     secrets: bool,
@@ -173,12 +180,17 @@ impl Act for Tell {
   wirestage story a.pcapng --filter 'http.response.code >= 500'
   wirestage story a.pcapng --time utc
   wirestage story a.pcapng --key-schedule             which key opens what
+  wirestage story a.pcapng --beside endpoint.qlog     what a program of QUIC thought itself
   wirestage story a.pcapng --format json | jq -r .sum";
 
     fn run(self, out: &mut dyn Write) -> Outcome {
         self.connection.filters()?;
         let document = input::open(&self.files.all, &self.beside)?;
         let chosen = self.connection.of(&document)?;
+        if let Some(log) = &self.endpoint {
+            let as_json = matches!(self.format, Format::Json);
+            return endpoint::write(&document, log, as_json, out);
+        }
         if self.key_schedule {
             let all = document.connections.iter().copied();
             let shown: Vec<ConnectionId> = all.filter(|id| chosen.holds(*id)).collect();

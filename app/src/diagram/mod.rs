@@ -19,6 +19,7 @@ mod drawing;
 mod flags;
 pub mod fonts;
 pub mod geometry;
+pub mod graph;
 mod layout;
 mod measure;
 #[cfg(feature = "gui")]

@@ -46,6 +46,8 @@ pub struct DiagramView {
     whole: bool,
     left: f64,
     top: f64,
+    /// How much of the picture's height was in sight.
+    sees: f64,
     pointed: Option<BeatId>,
     /// The selection that the view has been brought to.
     shown: Option<BeatId>,
@@ -66,6 +68,7 @@ impl Default for DiagramView {
             whole: false,
             left: 0.0,
             top: 0.0,
+            sees: 0.0,
             pointed: None,
             shown: None,
             minimap: Minimap::default(),
@@ -89,6 +92,14 @@ impl DiagramView {
     #[must_use]
     pub fn scene(&self) -> Option<&Scene> {
         self.drawing.drawn().map(|drawn| &*drawn.scene)
+    }
+
+    /// The beats that were in sight when the picture was shown last.
+    #[must_use]
+    pub fn in_sight(&self) -> Option<impl Iterator<Item = BeatId>> {
+        let (top, bottom) = (self.top as f32, (self.top + self.sees) as f32);
+        let seen = move |drawn: &&BeatBox| drawn.bounds.bottom >= top && drawn.bounds.top <= bottom;
+        Some(self.scene()?.beats().iter().filter(seen).map(|drawn| drawn.beat))
     }
 
     /// Whether a picture is on its way that is not shown yet.
@@ -145,6 +156,7 @@ impl DiagramView {
             self.walk(ui, strip, &scene, theme, view);
         }
         let place = self.placement(view);
+        self.sees = f64::from(view.height()) / place.zoom;
         let painter = ui.painter_at(view);
         let paint = Paint { painter: &painter, theme, place };
         painter.rect_filled(view, 0.0, ground);

@@ -51,7 +51,7 @@ const CARRIERS: [&str; 2] = ["tcp", "udp"];
 const SEALS: [&str; 3] = ["tls", "dtls", "quic"];
 
 /// The protocols that are read with: headers, carriers, and for opening what seals.
-fn protocols(depth: Depth) -> &'static Registry {
+pub(super) fn protocols(depth: Depth) -> &'static Registry {
     static CARRIED: LazyLock<Registry> = LazyLock::new(|| fewer(Depth::Carried));
     static OPENED: LazyLock<Registry> = LazyLock::new(|| fewer(Depth::Opened));
     match depth {

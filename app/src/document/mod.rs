@@ -3,6 +3,7 @@
 //! The window and the command line both work on documents. Nothing here draws or prints.
 
 mod about;
+mod course;
 mod decode;
 mod filter;
 mod find;

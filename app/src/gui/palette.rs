@@ -32,7 +32,7 @@ struct Entry {
 }
 
 /// Acts within a recording that have no place in the menu.
-const WITHIN: [(&str, &str, Input); 24] = [
+const WITHIN: [(&str, &str, Input); 25] = [
     (
         "Follow",
         "What the two sides of the chosen packet's connection said.",
@@ -43,6 +43,7 @@ const WITHIN: [(&str, &str, Input); 24] = [
         "Which secret of TLS exists since when, what it is made of, what it opens.",
         Input::Secret(Secret::Open),
     ),
+    ("Graph", "How the bytes of the chosen packet's connection went over time.", Input::Graph),
     ("Copy row", "The chosen packet, its cells parted by tabs.", Input::Copy(Copied::Row)),
     ("Copy field", "The chosen line of the details.", Input::Copy(Copied::Field)),
     ("Copy value", "The value of the chosen field.", Input::Copy(Copied::Value)),

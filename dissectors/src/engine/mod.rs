@@ -40,5 +40,6 @@ mod stream;
 pub mod stretch;
 pub mod sweep;
 pub mod tcp;
+pub mod under_way;
 pub mod value;
 pub mod view;

@@ -9,6 +9,7 @@ mod export;
 mod filter;
 mod find;
 mod follow;
+mod graph;
 mod keys;
 mod live;
 mod menus;

@@ -38,6 +38,11 @@ impl Diagram {
         let found = self.followed.as_ref().filter(|one| one.is_of(story, Some(selected)));
         found.map_or(&[], |one| &one.passed)
     }
+
+    /// The beats that are in sight, once a picture is.
+    pub(super) fn in_sight(&self) -> Option<impl Iterator<Item = BeatId>> {
+        self.view.in_sight()
+    }
 }
 
 impl Followed {

@@ -58,6 +58,7 @@ impl Explore {
         self.filtering.grow(&ground, &self.wake);
         self.forget_found();
         self.forget_followed();
+        self.forget_course();
         self.tables.keys += 1;
         if self.sorting.is_sorted() {
             self.sort_again();

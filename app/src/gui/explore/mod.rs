@@ -23,6 +23,8 @@ mod finding;
 mod follow;
 mod follow_panel;
 mod going;
+mod graph;
+mod graph_panel;
 mod growing;
 mod handed;
 mod headings;
@@ -98,6 +100,7 @@ use self::filtering::Filtering;
 use self::finding::Finding;
 use self::follow::Following;
 use self::going::Going;
+use self::graph::Graphing;
 use self::keys::Keys;
 use self::links::Links;
 use self::list::List;
@@ -182,6 +185,7 @@ pub struct Explore {
     keys_panel: Keys,
     remarks: Remarks,
     decoding: Decoding,
+    graphing: Graphing,
     tables: Tables,
     /// What is to go on the clipboard, and what is being made for it.
     copied: Option<String>,
@@ -271,6 +275,7 @@ impl Explore {
             keys_panel: Keys::default(),
             remarks: Remarks::of(&recording),
             decoding: Decoding::default(),
+            graphing: Graphing::default(),
             tables: Tables::default(),
             copied: None,
             copying: None,
@@ -333,6 +338,7 @@ impl Explore {
         self.collect_followed();
         self.collect_schedules();
         self.collect_decoded();
+        self.collect_course();
         self.collect_found();
         if let Some(problem) = self.requests.collect(&self.wake) {
             self.problem = Some(problem);
@@ -390,16 +396,13 @@ impl Explore {
             Input::Column(name) => self.toggle_column(name),
             Input::Since(since) => self.list.since = since,
             Input::Reference(frame) => self.list.reference = frame,
-            Input::ReferHere => {
-                let here = self.selection.frame;
-                self.list.reference = here.filter(|_| self.list.reference != here);
-                self.list.since = Since::Start;
-            }
+            Input::ReferHere => self.refer_here(),
             Input::Copy(what) => self.copy(what),
             Input::Follow(follow) => self.follow(follow),
             Input::Secret(ask) => self.secret(ask),
             Input::Remark(ask) => self.remark(ask),
             Input::Decode(ask) => self.decode(ask),
+            Input::Graph => self.bring_forward(panes::Pane::Graph),
             Input::Brush(stretch) => self.brush(stretch),
             Input::Narrow(what) => self.narrow_to(what),
             Input::Overview => (self.view, self.front) = (View::Overview, panes::Pane::Diagram),
