@@ -268,6 +268,12 @@ pub const MAX_STORY_WINDOW_POINTS: usize = 1 << 15;
 /// megabytes with a hole at every third segment has fewer. What is forgotten counts as under way.
 pub const MAX_HELD_STRETCHES: usize = 1 << 10;
 
+/// Packets of one connection of QUIC on which secrets are tried where its beginning was not captured,
+/// and secrets of a kind up to which that is done: some thousand keys in all, a few milliseconds.
+pub const MAX_TRIAL_PACKETS: u32 = 8;
+/// See [`MAX_TRIAL_PACKETS`].
+pub const MAX_TRIAL_SECRETS: usize = 16;
+
 /// Packets of one connection that its graphs are made of: some 300 MB where all are kept, and a
 /// transfer of 10 GB. What comes later is left out, and said.
 pub const MAX_COURSE_PACKETS: usize = 1 << 22;
