@@ -62,7 +62,7 @@ pub const MAX_SWITCHES: usize = 16;
 /// Lanes of one layer that are open at once.
 pub const MAX_LANES: usize = 1 << 16;
 
-/// Messages of one connection that may be open at once; the oldest is closed beyond it.
+/// Messages of one side of a connection that may be open at once; the oldest is closed beyond it.
 pub const MAX_OPEN_MESSAGES: usize = 1 << 12;
 
 /// Pieces of one body that are remembered: 1 MiB of loopback segments, or 20 MB of Ethernet ones.

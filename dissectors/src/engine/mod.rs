@@ -22,6 +22,7 @@ pub mod conversation;
 mod deliver;
 pub mod derive;
 mod ending;
+mod growing;
 pub mod hand;
 pub mod huffman;
 mod inbox;

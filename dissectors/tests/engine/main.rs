@@ -2,6 +2,7 @@
 
 mod describing;
 mod endings;
+mod growing;
 mod known;
 mod lanes;
 mod late;
