@@ -399,7 +399,8 @@ impl HttpSession {
                     continuation(input.bytes.len(), input, out)
                 }
             },
-            Chunks::Trailer(scanned) => match head::end(input.bytes, scanned) {
+            // Lines that were looked at when less was there are fields.
+            Chunks::Trailer(known) => match head::end(input.bytes, known) {
                 Ok(len) => {
                     let span = out.span(input.at, len);
                     out.attachment(body.id).parts.push(MessagePart::new(Role::Trailer, span));
@@ -408,7 +409,10 @@ impl HttpSession {
                 }
                 Err(scanned)
                     if input.bytes.len() < MAX_HEAD
-                        && head::are_fields(input.bytes.get(..scanned).unwrap_or(&[])) =>
+                        && head::are_fields(
+                            input.bytes.get(known..scanned).unwrap_or(&[]),
+                            known == 0,
+                        ) =>
                 {
                     *self.lane(input.direction) = Lane::Chunks(body, Chunks::Trailer(scanned));
                     Progress::Need(input.bytes.len() + 1)
