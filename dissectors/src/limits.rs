@@ -116,6 +116,11 @@ pub const MAX_HEADER_BLOCK: usize = 1 << 20;
 /// has 64.
 pub const MAX_HEADER_FRAMES: usize = 1 << 10;
 
+/// Bytes of one value of a request's control data (its path, its host) that are kept with its stream:
+/// an entry of a table may give them for one byte, and on each stream anew. RFC 9112, section 3,
+/// asks for request lines of 8000 bytes.
+pub const MAX_ASKED: usize = 1 << 13;
+
 /// Fields of one header list that are kept.
 pub const MAX_HEADER_FIELDS: usize = 1 << 11;
 
@@ -137,7 +142,7 @@ pub const MAX_STREAM_PIECES: usize = 1 << 16;
 /// many it allows (RFC 9204, section 5), mostly 16 to 100.
 pub const MAX_BLOCKED_SECTIONS: usize = 128;
 
-/// Streams of one QUIC connection that are known, ended ones among them; the lowest that has ended is
+/// Streams of one QUIC connection that are known, ended ones among them; the first that has ended is
 /// forgotten beyond it, and what would still come of it would be read anew.
 pub const MAX_QUIC_STREAMS: usize = 1 << 14;
 
