@@ -135,7 +135,7 @@ impl Http2Session {
         let is_request = matches!(part, Part::Request | Part::Promise);
         let mut facts = Facts { remark, ..Facts::default() };
         if is_request {
-            facts.asked = Some(Arc::new(block.head.asked.clone()));
+            facts.asked = Some(Arc::clone(&block.head.asked));
         } else {
             let stream = self.streams.get(block.stream);
             facts.asked = stream.and_then(|stream| stream.asked.clone());
@@ -285,10 +285,8 @@ impl Http2Session {
             let tunnel = asked.filter(|asked| asked.is_connect() && is_open);
             let mut content = std::mem::take(&mut block.head.content);
             content.to = Carried::behind(tunnel, block.head.media_type.as_deref(), out);
-            let side = stream.side(from);
-            (content.came, content.frames) = (side.content.came, side.content.frames);
             content.holed = block.is_broken && block.head.media_type.is_none();
-            side.content = content;
+            self.streams.expect(block.stream, from, content);
         }
         self.streams.begin(block.stream, from);
     }

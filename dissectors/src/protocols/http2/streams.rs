@@ -147,6 +147,16 @@ impl Streams {
         self.waiting = self.waiting + usize::from(stream.waits()) - waited;
     }
 
+    /// A head says what content follows on one side. What came before it is kept no longer; that it
+    /// came is.
+    pub(super) fn expect(&mut self, number: u32, from: Direction, mut content: Content) {
+        let Some(stream) = self.live.get_mut(&number) else { return };
+        let side = stream.side(from);
+        (content.came, content.frames) = (side.content.came, side.content.frames);
+        let before = std::mem::replace(&mut side.content, content);
+        self.pieces -= before.pieces.len();
+    }
+
     /// A piece of content came.
     pub(super) fn add(&mut self, number: u32, from: Direction, piece: Piece) {
         let has_room = self.pieces < MAX_STREAM_PIECES;
@@ -205,5 +215,33 @@ impl Streams {
     pub(super) fn places(&self) -> impl Iterator<Item = Span> {
         let sides = self.live.values().flat_map(|stream| &stream.sides);
         sides.flat_map(|side| &side.content.pieces).copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::FrameId;
+
+    #[test]
+    fn what_is_kept_is_counted_whatever_becomes_of_it() {
+        let mut streams = Streams::default();
+        let from = Direction::Backward;
+        let piece = Span::frame(FrameId(0), 0, 1);
+        let add = |streams: &mut Streams, number| {
+            streams.open(number);
+            streams.add(number, from, piece);
+        };
+        // Head after head, with content between them.
+        for _ in 0..10 {
+            add(&mut streams, 1);
+            streams.expect(1, from, Content::default());
+        }
+        add(&mut streams, 1);
+        add(&mut streams, 3);
+        assert_eq!((streams.pieces, streams.places().count()), (2, 2));
+        assert_eq!(streams.end(1, from).map(|content| content.came), Some(11));
+        streams.break_off(3, from);
+        assert_eq!((streams.pieces, streams.places().count()), (0, 0));
     }
 }
