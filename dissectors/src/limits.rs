@@ -7,6 +7,11 @@ pub const MAX_DEPTH: usize = 12;
 /// The largest thing waited for is a TLS handshake message or an HTTP head.
 pub const MAX_INBOX: usize = 1 << 20;
 
+/// Of those, bytes for which room is made at once where a session says how many it waits for: a TLS
+/// record of the largest size (RFC 9846, section 5.2) is below it. For more, room grows with what
+/// comes, for whoever claims much need not send it.
+pub const MAX_RESERVED: usize = 1 << 15;
+
 /// Bytes of one TLS handshake message that are kept; longer ones are passed over. Certificate chains
 /// of the web stay below 20 kB, and OpenSSL takes no certificate message above 100 kB.
 pub const MAX_HANDSHAKE: usize = 1 << 18;
@@ -208,6 +213,13 @@ pub const MAX_NAMED_READ: usize = 1 << 12;
 /// another path has been heard not long before.
 pub const MAX_TRIALS: usize = 8;
 
+/// Keys that one connection may take into use. Each generation of a TLS connection's application
+/// keys is two, and so is each of a QUIC connection's.
+pub const MAX_KEYS: usize = 1 << 14;
+
+/// Places in one stretch of a connection at which sessions gave up that are remembered.
+pub const MAX_NOTES: usize = 1 << 10;
+
 /// Keys that layers of one connection may leave for each other.
 pub const MAX_SHELF: usize = 64;
 
@@ -308,6 +320,11 @@ pub const ASKED_EACH: usize = 1 << 12;
 /// Bytes of stretches that are kept while a connection is told: telling goes through it once, and
 /// never back.
 pub const TELLING_BUDGET: usize = 16 << 20;
+
+/// Connections that are kept open for looking around, the last ones looked at. The reader of one and
+/// its checkpoints take some ten kilobytes; whoever goes back to an older one waits for it to be read
+/// again.
+pub const MAX_CONVERSATIONS: usize = 1 << 12;
 
 /// How often one pair of addresses and ports may be used anew for its connections to be paired with
 /// what another interface saw of them.

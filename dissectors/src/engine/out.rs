@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::announce::{Announce, Shared, Want};
+use super::attached::Attached;
 use super::growing::Open;
 use super::hand::Handed;
 use super::inbox::Moment;
@@ -150,10 +151,10 @@ impl Out<'_> {
     }
 
     /// What is attached to a message: open, or announced in this stretch.
-    pub fn attachment(&mut self, id: MessageId) -> &mut Attachment {
+    pub fn attachment(&mut self, id: MessageId) -> Attached<'_> {
         match self.shared.open.get_mut(id) {
-            Some(open) => &mut open.attachment,
-            None => self.stretch.attachment_mut(id),
+            Some(open) => Attached::growing(&mut open.attachment),
+            None => self.stretch.change(id),
         }
     }
 

@@ -164,7 +164,7 @@ impl ConnectionReader {
         let inboxes = self.slots.iter().flat_map(|slot| slot.lanes.all());
         let sessions = self.slots.iter().flat_map(|slot| slot.speakers.iter().flatten());
         let held = sessions.filter_map(|one| one.session.as_ref()).flat_map(|one| one.holds());
-        let inbox_places = inboxes.flat_map(|inbox| inbox.pieces.iter().copied());
+        let inbox_places = inboxes.flat_map(|inbox| inbox.pieces.as_slice().iter().copied());
         next.carry(earlier, open.chain(inbox_places).chain(held));
         next
     }

@@ -438,7 +438,7 @@ impl HttpSession {
         let short = short || came != kept.map_or(0, |span| u64::from(span.len));
         let is_whole = ended == Ended::Whole && !short;
         if !is_whole {
-            let attachment = out.attachment(body.id);
+            let mut attachment = out.attachment(body.id);
             let facts = attachment.facts::<Facts>().copied().unwrap_or_default();
             attachment.keep(Facts { ended, came: Some(came), ..facts });
         }

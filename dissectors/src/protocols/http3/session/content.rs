@@ -27,7 +27,7 @@ impl Http3Session {
         let content = self.streams.get(input.lane).map(|it| &it.side(input.direction).content);
         let is_handed_on = content.is_some_and(|it| it.is_passed_on()) && header.length > 0;
         if turn.is_some() || is_handed_on {
-            let attachment = out.attachment(id);
+            let mut attachment = out.attachment(id);
             let facts = attachment.facts::<Facts>().cloned().unwrap_or_default();
             attachment.keep(Facts { turn, is_handed_on, ..facts });
         }
@@ -92,7 +92,7 @@ pub(super) fn end(
     let head = last.filter(|last| last.frame == out.frame() && content.frames == 0);
     match head.filter(|_| is_closed) {
         Some(Last { id, .. }) => {
-            let attachment = out.attachment(id);
+            let mut attachment = out.attachment(id);
             let facts = attachment.facts::<Facts>().cloned().unwrap_or_default();
             attachment.keep(Facts { ends: true, ..facts });
         }
