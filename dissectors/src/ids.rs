@@ -145,6 +145,14 @@ impl<T> Both<T> {
         Self { forward, backward }
     }
 
+    /// The same for each of them.
+    pub const fn each(value: T) -> Self
+    where
+        T: Copy,
+    {
+        Self { forward: value, backward: value }
+    }
+
     /// What the side that sends in this direction has.
     #[must_use]
     pub const fn of(&self, direction: Direction) -> &T {
@@ -161,6 +169,11 @@ impl<T> Both<T> {
             Direction::Forward => &mut self.forward,
             Direction::Backward => &mut self.backward,
         }
+    }
+
+    /// What comes of each.
+    pub fn map<U>(&self, how: impl Fn(&T) -> U) -> Both<U> {
+        Both { forward: how(&self.forward), backward: how(&self.backward) }
     }
 
     /// Both, the client's first.

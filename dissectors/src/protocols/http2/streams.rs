@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::windows::Account;
-use crate::ids::{Direction, MessageId, Time};
+use crate::ids::{Both, Direction, MessageId, Time};
 use crate::limits::{MAX_BROKEN_OFF, MAX_STREAM_PIECES, MAX_STREAMS};
 use crate::maps::FastMap;
 use crate::protocols::multiplexed::{Content, Question};
@@ -19,7 +19,7 @@ pub(super) struct Stream {
     pub(super) question: Option<Question>,
     /// The request of HTTP/1.1 that it answers.
     pub(super) upgraded: Option<MessageId>,
-    pub(super) sides: [Side; 2],
+    pub(super) sides: Both<Side>,
     /// Whether it was broken off: what comes now was on its way.
     broken_off: bool,
 }
@@ -37,17 +37,13 @@ pub(super) struct Side {
 impl Stream {
     /// What that side sends.
     pub(super) fn side(&mut self, from: Direction) -> &mut Side {
-        let [forward, backward] = &mut self.sides;
-        match from {
-            Direction::Forward => forward,
-            Direction::Backward => backward,
-        }
+        self.sides.of_mut(from)
     }
 
     /// Whether its request waits for the answer.
     fn waits(&self) -> bool {
-        let answer = |question: Question| self.sides.get(question.from.reverse().index());
-        !self.broken_off && self.question.and_then(answer).is_some_and(|side| !side.begun)
+        let answer = |question: Question| self.sides.of(question.from.reverse());
+        !self.broken_off && self.question.map(answer).is_some_and(|side| !side.begun)
     }
 
     /// Whether nothing more comes on it, from a side that was heard.
@@ -94,7 +90,7 @@ impl Streams {
     /// only go up.
     pub(super) fn has_ended(&self, number: u32, from: Direction) -> bool {
         if let Some(stream) = self.live.get(&number) {
-            return stream.sides.get(from.index()).is_some_and(|side| side.ended);
+            return stream.sides.of(from).ended;
         }
         let highest = self.highest.get(number as usize % 2).copied().unwrap_or_default();
         number <= highest && self.live.len() < MAX_STREAMS
@@ -213,7 +209,7 @@ impl Streams {
 
     /// All places that are kept.
     pub(super) fn places(&self) -> impl Iterator<Item = Span> {
-        let sides = self.live.values().flat_map(|stream| &stream.sides);
+        let sides = self.live.values().flat_map(|stream| stream.sides.iter());
         sides.flat_map(|side| &side.content.pieces).copied()
     }
 }

@@ -13,7 +13,7 @@ use super::levels::Opened;
 use super::{QuicSession, inside};
 use crate::engine::ordered::{Event, Ordered, Piece};
 use crate::engine::session::{Ending, Out, To};
-use crate::ids::Direction;
+use crate::ids::{Both, Direction};
 use crate::limits::{MAX_QUIC_STREAMS, MAX_STREAM_WAITING};
 use crate::message::Protection;
 use crate::protocol::Claim;
@@ -60,7 +60,7 @@ impl Table {
 /// One stream, in both directions.
 #[derive(Clone, Debug, Default)]
 struct Stream {
-    ways: [Way; 2],
+    ways: Both<Way>,
 }
 
 /// What one side sends on a stream.
@@ -87,8 +87,7 @@ impl Way {
 
 impl Stream {
     fn way(&mut self, from: Direction) -> &mut Way {
-        let [forward, backward] = &mut self.ways;
-        if from == Direction::Forward { forward } else { backward }
+        self.ways.of_mut(from)
     }
 
     fn has_ended(&self) -> bool {
@@ -154,7 +153,7 @@ impl Streams {
         // How far each was sent stays: what comes now says it again.
         let begun = |way: &Way| Way { sent: way.sent, ..Way::default() };
         let all = self.table.all.iter();
-        let all = all.map(|(id, stream)| (*id, Stream { ways: stream.ways.each_ref().map(begun) }));
+        let all = all.map(|(id, stream)| (*id, Stream { ways: stream.ways.map(begun) }));
         let table = Table { all: all.collect(), ended: VecDeque::new() };
         *self = Self { table: Arc::new(table), is_anew: true };
     }
@@ -173,13 +172,13 @@ impl Streams {
     /// Whether all bytes of a stream up to that offset have come.
     pub(super) fn had_come(&self, (id, from): (u64, Direction), end: u64) -> bool {
         let stream = self.table.all.get(&id);
-        let way = stream.and_then(|stream| stream.ways.get(from.index()));
+        let way = stream.map(|stream| stream.ways.of(from));
         way.is_some_and(|way| way.ended || end <= way.bytes.next())
     }
 
     /// Up to where a side has sent bytes on a stream.
     pub(super) fn sent_to(&self, (id, from): (u64, Direction)) -> u64 {
-        let way = self.table.all.get(&id).and_then(|stream| stream.ways.get(from.index()));
+        let way = self.table.all.get(&id).map(|stream| stream.ways.of(from));
         way.map_or(0, |way| way.sent)
     }
 
@@ -209,9 +208,7 @@ impl Streams {
 
     /// What waits behind holes on all streams of a side, which will not be filled.
     fn give_up(&mut self, from: Direction) -> Vec<(u64, Vec<Event>)> {
-        let waits = |stream: &Stream| {
-            stream.ways.get(from.index()).is_some_and(|way| way.bytes.waiting() > 0)
-        };
+        let waits = |stream: &Stream| stream.ways.of(from).bytes.waiting() > 0;
         let waiting: Vec<u64> =
             self.table.all.iter().filter(|(_, stream)| waits(stream)).map(|(id, _)| *id).collect();
         let all = &mut Arc::make_mut(&mut self.table).all;
@@ -229,7 +226,7 @@ impl Streams {
 
     /// Where bytes that wait lie.
     pub(super) fn places(&self) -> impl Iterator<Item = Span> {
-        let ways = self.table.all.values().flat_map(|stream| &stream.ways);
+        let ways = self.table.all.values().flat_map(|stream| stream.ways.iter());
         ways.flat_map(|way| way.bytes.places())
     }
 }
