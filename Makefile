@@ -33,11 +33,11 @@ help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
 
 run: setup-build setup-window cargo ## Build, and open the window; with no display, draw a first diagram
-	cargo build --profile $(PROFILE) --package wirestage
+	cargo build --profile $(PROFILE) --package wirestage --package wirestage-captures
 	@if [ -n "$${WAYLAND_DISPLAY:-}$${DISPLAY:-}" ]; then $(program); else $(MAKE) first-look; fi
 
 dist: setup-build cargo ## Build the program to keep, optimised across crates, and say where it is
-	cargo build --release --package wirestage
+	cargo build --release --package wirestage --package wirestage-captures
 	@echo "The program is $(abspath target/release/wirestage)"
 
 first-look:

@@ -21,11 +21,13 @@ mod follow;
 pub mod info;
 mod input;
 mod lab_child;
+mod lab_listen;
 mod lab_run;
 mod list;
 mod output;
 mod overview;
 mod record;
+mod ring;
 mod run;
 mod schedule;
 mod shell;
@@ -64,6 +66,7 @@ static COMMANDS: &[Entry] = &[
     Entry::of::<shell::Manual>(),
     Entry::of::<lab_child::LabChild>(),
     Entry::of::<lab_run::LabRun>(),
+    Entry::of::<lab_listen::LabListen>(),
 ];
 
 /// What `--help` says below the commands.

@@ -15,6 +15,8 @@ mod around;
 pub mod compare;
 #[cfg(feature = "gui")]
 mod drawing;
+#[cfg(feature = "gui")]
+mod flags;
 pub mod fonts;
 pub mod geometry;
 pub mod graph;
