@@ -42,26 +42,35 @@ fn shown(text: &str) -> Vec<Shown> {
     found
 }
 
-/// The first line that README shows and the program does not print there.
+/// The first line of a piece that README shows and the program does not print in its place.
 fn differs<'a>(shown: &'a [String], printed: &[&str]) -> Option<&'a str> {
-    let mut rest = printed.iter();
-    let mut anywhere = false;
-    for line in shown {
-        if line == "…" {
-            anywhere = true;
-            continue;
-        }
-        let is_it = |printed: &&str| match line.strip_suffix('…') {
-            Some(start) => printed.starts_with(start),
-            None => printed.trim_end() == line.trim_end(),
-        };
-        let found = if anywhere { rest.any(is_it) } else { rest.next().is_some_and(is_it) };
-        if !found {
-            return Some(line);
-        }
-        anywhere = false;
+    let is_it = |(line, printed): (&String, &&str)| match line.strip_suffix('…') {
+        Some(start) => printed.starts_with(start),
+        None => printed.trim_end() == line.trim_end(),
+    };
+    let (mut rest, mut pieces) = (printed, shown.split(|line| line == "…"));
+    let first = pieces.next().unwrap_or_default();
+    if let Some(wrong) = first.iter().zip(rest).position(|pair| !is_it(pair)) {
+        return Some(&first[wrong]);
     }
-    (rest.next().is_some() && !anywhere && !shown.is_empty()).then_some("(and there it ends)")
+    rest = rest.get(first.len()..).unwrap_or_default();
+    let mut ends = first.len() == printed.len();
+    for piece in pieces {
+        let place = |at: &usize| {
+            let here = &rest[*at..];
+            here.len() >= piece.len() && piece.iter().zip(here).all(is_it)
+        };
+        let Some(at) = (0..=rest.len()).find(place) else {
+            return piece
+                .iter()
+                .find(|line| !rest.iter().any(|one| is_it((line, one))))
+                .or(piece.first())
+                .map(String::as_str);
+        };
+        rest = &rest[at + piece.len()..];
+        ends = rest.is_empty() || piece.is_empty();
+    }
+    (!ends && !shown.is_empty()).then_some("(and there it ends)")
 }
 
 #[test]
@@ -117,5 +126,7 @@ fn a_line_that_differs_is_found() {
     assert_eq!(differs(&lines("one\nthree\n…"), &printed), Some("three"));
     assert_eq!(differs(&lines("…\nfive"), &printed), Some("five"));
     assert_eq!(differs(&lines("one"), &printed), Some("(and there it ends)"));
+    assert_eq!(differs(&lines("one\n…\nthree"), &printed), Some("(and there it ends)"));
+    assert_eq!(differs(&lines("…\ntwo and more\nthree\n…"), &printed), None);
     assert_eq!(differs(&[], &printed), None, "what is not shown is not claimed");
 }
