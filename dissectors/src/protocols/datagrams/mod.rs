@@ -14,7 +14,6 @@ mod told;
 
 pub use told::{Request, is_cut, note_short, request, severity};
 
-use std::collections::VecDeque;
 use std::ops::Range;
 
 use crate::engine::session::{Announce, Input, Out, Progress, Session, To};
@@ -22,6 +21,7 @@ use crate::ids::{Direction, FrameId, MessageId, Time};
 use crate::limits::{MAX_DATAGRAMS_ASKED, REPEATED_WITHIN};
 use crate::message::{MessageKind, Relation};
 use crate::protocol::{Claim, Facts, Framing};
+use crate::protocols::waiting::Waiting;
 
 /// What a message is to others: who answers, and by what it is found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,7 +78,7 @@ pub fn open_named<K>(facts: &Facts<'_>, look: Look<K>, publish: Publish) -> Opti
 where
     K: MessageKind<Extra = Option<FrameId>> + Send + Sync,
 {
-    begin(facts, Dialogue { look, publish, carry: |_| None, asked: VecDeque::new() })
+    begin(facts, Dialogue { look, publish, carry: |_| None, asked: Waiting::new() })
 }
 
 /// Begins a dialogue whose messages carry those of another protocol.
@@ -87,7 +87,7 @@ pub fn open_carrying<K>(facts: &Facts<'_>, look: Look<K>, carry: Carry) -> Optio
 where
     K: MessageKind<Extra = Option<FrameId>> + Send + Sync,
 {
-    begin(facts, Dialogue { look, publish: |_, _| (), carry, asked: VecDeque::new() })
+    begin(facts, Dialogue { look, publish: |_, _| (), carry, asked: Waiting::new() })
 }
 
 fn begin<K>(facts: &Facts<'_>, dialogue: Dialogue<K>) -> Option<Box<dyn Session>>
@@ -143,7 +143,7 @@ struct Dialogue<K> {
     look: Look<K>,
     publish: Publish,
     carry: Carry,
-    asked: VecDeque<Asked>,
+    asked: Waiting<Asked, MAX_DATAGRAMS_ASKED>,
 }
 
 impl<K> Session for Dialogue<K>
@@ -175,18 +175,15 @@ where
 {
     fn announce(&mut self, seen: Seen<K>, input: Input<'_>, out: &mut Out<'_>) {
         let span = out.span(input.at, input.bytes.len());
-        let known = self.find(seen, input).and_then(|place| self.asked.get_mut(place));
+        let known = self.find(seen, input);
         let frame = known.as_ref().map(|asked| asked.frame);
         let message = out.announce(Announce::new(seen.kind, span).extra(frame));
         match (seen.asking, known) {
             (Asking::Asks(_), Some(asked)) => out.relate(message, Relation::Repeats, asked.message),
             (Asking::Asks(key), None) => {
-                if self.asked.len() >= MAX_DATAGRAMS_ASKED {
-                    self.asked.pop_front();
-                }
                 let (frame, time, from) = (input.frame, input.time, input.direction);
                 let same = seen.same;
-                self.asked.push_back(Asked { key, same, from, message, frame, time, answer: None });
+                self.asked.push(Asked { key, same, from, message, frame, time, answer: None });
             }
             (Asking::Answers(_), Some(asked)) => match asked.answer {
                 Some((first, same)) if same == seen.same => {
@@ -201,9 +198,9 @@ where
         }
     }
 
-    /// The place of the request that a message repeats or answers: the latest of its kind.
-    fn find(&self, seen: Seen<K>, input: Input<'_>) -> Option<usize> {
-        self.asked.iter().rposition(|asked| match seen.asking {
+    /// The request that a message repeats or answers: the latest of its kind.
+    fn find(&mut self, seen: Seen<K>, input: Input<'_>) -> Option<&mut Asked> {
+        self.asked.last(|asked| match seen.asking {
             Asking::Asks(key) => {
                 asked.key == key
                     && asked.same == seen.same
