@@ -10,6 +10,7 @@ use wirestage_captures::Recording;
 use wirestage_captures::lab::{Way, probe};
 use wirestage_dissectors::frames::Frames;
 use wirestage_tests::program::run;
+use wirestage_tests::skip;
 
 /// Whether these programs are installed, and a lab can be had.
 fn can(programs: &[&str]) -> bool {
@@ -19,12 +20,12 @@ fn can(programs: &[&str]) -> bool {
         !asked.status().is_ok_and(|status| status.success())
     });
     if let Some(missing) = missing {
-        eprintln!("skipped: {missing} is not installed");
+        skip("programs", &format!("{missing} is not installed"));
         return false;
     }
     match probe() {
         Way::Refused(refusal) => {
-            eprintln!("skipped: no lab can be had here: {refusal}");
+            skip("programs", &format!("no lab can be had here: {refusal}"));
             false
         }
         _ => true,
@@ -103,8 +104,7 @@ fn a_command_that_fails_says_so_and_its_recording_is_kept() {
 #[test]
 fn an_interface_is_captured_as_long_as_is_said() {
     if wirestage_captures::live::Tap::open("lo", None).is_err() {
-        eprintln!("skipped: capturing is not allowed here");
-        return;
+        return skip("programs", "capturing is not allowed here");
     }
     let folder = tempfile::tempdir().unwrap();
     let to = folder.path().join("a.pcapng").display().to_string();

@@ -35,6 +35,7 @@ pub mod show;
 mod stop;
 mod story;
 mod window;
+mod words;
 
 use std::ffi::OsString;
 use std::io::{BufWriter, Write};
@@ -44,7 +45,7 @@ use clap::error::ErrorKind;
 use clap::{Args, Command, FromArgMatches};
 
 use act::Entry;
-use stop::{Outcome, Stop};
+pub use stop::{Outcome, Stop};
 
 /// Every command, in the order in which help lists them.
 static COMMANDS: &[Entry] = &[

@@ -37,7 +37,6 @@ mod sheet;
 pub mod style;
 mod subset;
 mod svg;
-mod svg_run;
 mod theme;
 #[cfg(feature = "gui")]
 mod view;

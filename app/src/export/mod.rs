@@ -7,6 +7,7 @@ mod curl;
 pub mod follow;
 pub mod har;
 mod name;
+pub mod private;
 pub mod qlog;
 mod zone;
 

@@ -320,7 +320,10 @@ impl<'e> Engine<'e> {
             });
             match goes_on {
                 Some(true) => {}
-                Some(false) => inbox.close(),
+                Some(false) => {
+                    self.note_given_up(reader, id, parcel, "it cannot go on behind missing bytes");
+                    inbox.close();
+                }
                 // Where nobody speaks yet, whoever begins to is told then.
                 None => inbox.missed = true,
             }
@@ -340,13 +343,13 @@ impl<'e> Engine<'e> {
         let held = std::mem::take(&mut inbox.held);
         let pieces = std::mem::take(&mut inbox.pieces);
         if !held.is_empty() && !inbox.closed {
-            let rope = Rope { at: inbox.at, pieces: &pieces, last: Span::NONE };
+            let rope = Rope { at: inbox.at, pieces: pieces.as_slice(), last: Span::NONE };
             let input = Input {
                 lane: now.lane,
                 direction: now.direction,
                 framing,
                 at: inbox.at,
-                bytes: &held,
+                bytes: held.as_slice(),
                 cut: 0,
                 frame: now.moment.frame,
                 time: now.moment.time,
