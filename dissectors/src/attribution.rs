@@ -37,6 +37,7 @@ use crate::engine::reader::{ConnectionReader, Context};
 use crate::engine::tcp::Numbering;
 use crate::frames::Passing;
 use crate::ids::{ConnectionId, Direction, FlowId, FrameId};
+use crate::limits::LOOK_AHEAD;
 use crate::survey::Survey;
 
 pub(crate) use later::OfConnection;
@@ -155,7 +156,7 @@ impl Attribution {
     ) -> Option<bool> {
         let frames = &self.named.get(&self.owners.get(&frame)?.connection)?.frames;
         let behind = frames.partition_point(|other| *other <= frame);
-        let mut rest = frames.get(behind..)?.iter();
+        let mut rest = frames.get(behind..)?.iter().take(LOOK_AHEAD);
         let next = rest.find(|id| survey.row(**id).is_some_and(|row| row.payload_len > 0));
         let owner = next.and_then(|id| self.owners.get(id));
         Some(owner.is_some_and(|owner| owner.direction == direction))

@@ -1,4 +1,4 @@
-//! Every bound on what hostile bytes can make us keep or do, with its reason.
+//! What bounds what hostile bytes can make us keep or do where several parts share it, with the reason.
 
 /// Layers inside layers above a transport (TLS in CONNECT in TLS …). Real stacks stay below six.
 pub const MAX_DEPTH: usize = 12;
@@ -6,6 +6,11 @@ pub const MAX_DEPTH: usize = 12;
 /// Unread bytes one direction of a layer may hold back while its session waits for more.
 /// The largest thing waited for is a TLS handshake message or an HTTP head.
 pub const MAX_INBOX: usize = 1 << 20;
+
+/// Of those, bytes for which room is made at once where a session says how many it waits for: a TLS
+/// record of the largest size (RFC 9846, section 5.2) is below it. For more, room grows with what
+/// comes, for whoever claims much need not send it.
+pub const MAX_RESERVED: usize = 1 << 15;
 
 /// Bytes of one TLS handshake message that are kept; longer ones are passed over. Certificate chains
 /// of the web stay below 20 kB, and OpenSSL takes no certificate message above 100 kB.
@@ -62,7 +67,7 @@ pub const MAX_SWITCHES: usize = 16;
 /// Lanes of one layer that are open at once.
 pub const MAX_LANES: usize = 1 << 16;
 
-/// Messages of one connection that may be open at once; the oldest is closed beyond it.
+/// Messages of one side of a connection that may be open at once; the oldest is closed beyond it.
 pub const MAX_OPEN_MESSAGES: usize = 1 << 12;
 
 /// Pieces of one body that are remembered: 1 MiB of loopback segments, or 20 MB of Ethernet ones.
@@ -116,6 +121,11 @@ pub const MAX_HEADER_BLOCK: usize = 1 << 20;
 /// has 64.
 pub const MAX_HEADER_FRAMES: usize = 1 << 10;
 
+/// Bytes of one value of a request's control data (its path, its host) that are kept with its stream:
+/// an entry of a table may give them for one byte, and on each stream anew. RFC 9112, section 3,
+/// asks for request lines of 8000 bytes.
+pub const MAX_ASKED: usize = 1 << 13;
+
 /// Fields of one header list that are kept.
 pub const MAX_HEADER_FIELDS: usize = 1 << 11;
 
@@ -137,7 +147,7 @@ pub const MAX_STREAM_PIECES: usize = 1 << 16;
 /// many it allows (RFC 9204, section 5), mostly 16 to 100.
 pub const MAX_BLOCKED_SECTIONS: usize = 128;
 
-/// Streams of one QUIC connection that are known, ended ones among them; the lowest that has ended is
+/// Streams of one QUIC connection that are known, ended ones among them; the first that has ended is
 /// forgotten beyond it, and what would still come of it would be read anew.
 pub const MAX_QUIC_STREAMS: usize = 1 << 14;
 
@@ -202,6 +212,13 @@ pub const MAX_NAMED_READ: usize = 1 << 12;
 /// Connections that are tried to open a datagram which bears no name, the latest first. Who moves to
 /// another path has been heard not long before.
 pub const MAX_TRIALS: usize = 8;
+
+/// Keys that one connection may take into use. Each generation of a TLS connection's application
+/// keys is two, and so is each of a QUIC connection's.
+pub const MAX_KEYS: usize = 1 << 14;
+
+/// Places in one stretch of a connection at which sessions gave up that are remembered.
+pub const MAX_NOTES: usize = 1 << 10;
 
 /// Keys that layers of one connection may leave for each other.
 pub const MAX_SHELF: usize = 64;
@@ -293,6 +310,10 @@ pub const MAX_CHAIN_TOLD: usize = 32;
 /// on both sides take a tenth of it.
 pub const MAX_TRANSCRIPT: usize = 1 << 20;
 
+/// Tickets of one ClientHello whose origin is looked for: clients show one or two, and a digest of each
+/// is made.
+pub const MAX_TICKETS: usize = 16;
+
 /// Handshakes of one connection whose key schedules are told: renegotiations, and TLS in TLS.
 pub const MAX_SCHEDULES: usize = 16;
 
@@ -309,6 +330,11 @@ pub const ASKED_EACH: usize = 1 << 12;
 /// Bytes of stretches that are kept while a connection is told: telling goes through it once, and
 /// never back.
 pub const TELLING_BUDGET: usize = 16 << 20;
+
+/// Connections that are kept open for looking around, the last ones looked at. The reader of one and
+/// its checkpoints take some ten kilobytes; whoever goes back to an older one waits for it to be read
+/// again.
+pub const MAX_CONVERSATIONS: usize = 1 << 12;
 
 /// How often one pair of addresses and ports may be used anew for its connections to be paired with
 /// what another interface saw of them.
@@ -486,3 +512,10 @@ pub const MAX_FTP_LINE: usize = (1 << 12) + 16;
 /// Packets of ISO's transport protocol in which one message may come: at its smallest size, 128
 /// bytes, those of the longest message of S7comm.
 pub const MAX_COTP_PIECES: usize = 32;
+
+/// Filters of LDAP that hang in each other; what programs write has two or three, and Windows' clients
+/// up to six.
+pub const MAX_LDAP_FILTER_DEPTH: usize = 24;
+
+/// Bytes of a filter that are written as text; what follows is left out.
+pub const MAX_LDAP_FILTER_TEXT: usize = 1 << 12;

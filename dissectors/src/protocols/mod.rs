@@ -146,6 +146,7 @@ pub mod vlan;
 pub mod vntag;
 pub mod vrrp;
 pub mod vxlan;
+mod waiting;
 pub mod websocket;
 pub mod wireguard;
 pub mod wlan;

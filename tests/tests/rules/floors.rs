@@ -32,6 +32,7 @@ const SHARED_ROOMS: &[&str] = &[
     "semantics",
     "values",
     "varint",
+    "waiting",
 ];
 
 /// Protocols that may name another one.

@@ -10,14 +10,14 @@
 //! Each protocol says with a [`Grammar`] where its messages end and what they are to each other;
 //! the session here ([`Framed`]) does the rest.
 
-use std::collections::VecDeque;
 use std::ops::Range;
 
 use crate::claim::Claim;
 use crate::engine::session::{Announce, Input, Out, Progress, Session, To, Way};
-use crate::ids::{Direction, FrameId, MessageId};
+use crate::ids::{Both, Direction, FrameId, MessageId};
 use crate::limits::{MAX_FRAMED_ASKED, MAX_FRAMED_HEAD, MAX_FRAMED_WHOLE};
 use crate::message::{MessageKind, Relation};
+use crate::protocols::waiting::Waiting;
 
 /// The layers inside: bytes that are no message, and what messages carry.
 const OTHER: u64 = 0;
@@ -135,31 +135,26 @@ struct Side {
 #[derive(Clone)]
 pub struct Framed<G> {
     grammar: G,
-    asked: VecDeque<Asked>,
-    sides: [Side; 2],
+    asked: Waiting<Asked, MAX_FRAMED_ASKED>,
+    sides: Both<Side>,
 }
 
 impl<G: Grammar> Framed<G> {
     /// A connection that begins.
     #[must_use]
     pub fn new(grammar: G) -> Self {
-        Self { grammar, asked: VecDeque::new(), sides: [Side::default(); 2] }
+        Self { grammar, asked: Waiting::new(), sides: Both::each(Side::default()) }
     }
 
     fn side(&mut self, direction: Direction) -> &mut Side {
-        let [forward, backward] = &mut self.sides;
-        match direction {
-            Direction::Forward => forward,
-            Direction::Backward => backward,
-        }
+        self.sides.of_mut(direction)
     }
 
     /// Ties a message to what it answers, before it is announced.
     fn take(&mut self, from: Direction, ties: Ties) -> Option<Asked> {
         let key = ties.answers?;
         let is_it = |asked: &Asked| asked.key == key && asked.from != from;
-        let place = self.asked.iter().position(is_it)?;
-        if ties.goes_on { self.asked.get(place).copied() } else { self.asked.remove(place) }
+        if ties.goes_on { self.asked.first(is_it).copied() } else { self.asked.take_first(is_it) }
     }
 
     /// What a message is, with the frame of what it answers.
@@ -183,11 +178,8 @@ impl<G: Grammar> Framed<G> {
             out.relate(message, Relation::Answers, asked.message);
         }
         let Some(key) = ties.asks else { return };
-        if self.asked.len() >= MAX_FRAMED_ASKED {
-            self.asked.pop_front();
-        }
         let (from, frame) = (input.direction, input.frame);
-        self.asked.push_back(Asked { key, from, message, frame });
+        self.asked.push(Asked { key, from, message, frame });
     }
 
     fn whole(&mut self, len: usize, input: Input<'_>, out: &mut Out<'_>) {

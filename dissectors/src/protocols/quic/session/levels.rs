@@ -290,7 +290,7 @@ impl QuicSession {
         let side: &Side = self.side(from);
         let mut room = vec![0; datagram.len()];
         let mut opens = |key: KeyId, epoch: Epoch, packet: &[u8]| {
-            let opener = keys.get(key.0 as usize);
+            let opener = keys.get(key);
             opener.is_some_and(|one| one.open(side.expected(epoch), packet, &mut room).is_some())
         };
         match Long::read(datagram) {
