@@ -5,11 +5,13 @@ use egui_kittest::kittest::NodeT;
 
 use super::*;
 
-/// Whether a packet of the graph is named.
-fn is_named(harness: &Harness<'_, Window>) -> bool {
-    harness
-        .query_all_by_label_contains(", after ")
-        .any(|node| node.accesskit_node().label().is_some_and(|label| label.starts_with("frame ")))
+/// What is said of the packet of the graph that is named, where one is.
+fn named(harness: &Harness<'_, Window>) -> Option<String> {
+    harness.query_all_by_label_contains(", after ").find_map(|node| {
+        let node = node.accesskit_node();
+        let said = node.label().or_else(|| node.value())?;
+        said.starts_with("frame ").then_some(said)
+    })
 }
 
 /// A window with the graph of a recording in front.
