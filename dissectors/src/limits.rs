@@ -1,4 +1,4 @@
-//! Every bound on what hostile bytes can make us keep or do, with its reason.
+//! What bounds what hostile bytes can make us keep or do where several parts share it, with the reason.
 
 /// Layers inside layers above a transport (TLS in CONNECT in TLS …). Real stacks stay below six.
 pub const MAX_DEPTH: usize = 12;
@@ -285,6 +285,12 @@ pub const MAX_STORY_WINDOW_POINTS: usize = 1 << 15;
 /// megabytes with a hole at every third segment has fewer. What is forgotten counts as under way.
 pub const MAX_HELD_STRETCHES: usize = 1 << 10;
 
+/// Packets of one connection of QUIC on which secrets are tried where its beginning was not captured,
+/// and secrets of a kind up to which that is done: some thousand keys in all, a few milliseconds.
+pub const MAX_TRIAL_PACKETS: u32 = 8;
+/// See [`MAX_TRIAL_PACKETS`].
+pub const MAX_TRIAL_SECRETS: usize = 16;
+
 /// Packets of one connection that its graphs are made of: some 300 MB where all are kept, and a
 /// transfer of 10 GB. What comes later is left out, and said.
 pub const MAX_COURSE_PACKETS: usize = 1 << 22;
@@ -303,6 +309,10 @@ pub const MAX_CHAIN_TOLD: usize = 32;
 /// Bytes of one handshake's messages that are kept so that its Finished can be checked: long chains
 /// on both sides take a tenth of it.
 pub const MAX_TRANSCRIPT: usize = 1 << 20;
+
+/// Tickets of one ClientHello whose origin is looked for: clients show one or two, and a digest of each
+/// is made.
+pub const MAX_TICKETS: usize = 16;
 
 /// Handshakes of one connection whose key schedules are told: renegotiations, and TLS in TLS.
 pub const MAX_SCHEDULES: usize = 16;
@@ -502,3 +512,10 @@ pub const MAX_FTP_LINE: usize = (1 << 12) + 16;
 /// Packets of ISO's transport protocol in which one message may come: at its smallest size, 128
 /// bytes, those of the longest message of S7comm.
 pub const MAX_COTP_PIECES: usize = 32;
+
+/// Filters of LDAP that hang in each other; what programs write has two or three, and Windows' clients
+/// up to six.
+pub const MAX_LDAP_FILTER_DEPTH: usize = 24;
+
+/// Bytes of a filter that are written as text; what follows is left out.
+pub const MAX_LDAP_FILTER_TEXT: usize = 1 << 12;

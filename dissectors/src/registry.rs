@@ -1,6 +1,6 @@
 //! The one list of protocols. Adding one is a folder in `protocols/` and its line here.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use crate::protocol::{Protocol, Registry};
 use crate::protocols;
@@ -180,8 +180,8 @@ pub static REGISTRY: &[&dyn Protocol] = &[
 
 /// All of them, ready to be found.
 #[must_use]
-pub fn standard() -> &'static Registry {
-    static STANDARD: LazyLock<Registry> = LazyLock::new(|| Registry::new(REGISTRY));
+pub fn standard() -> &'static Arc<Registry> {
+    static STANDARD: LazyLock<Arc<Registry>> = LazyLock::new(|| Arc::new(Registry::new(REGISTRY)));
     &STANDARD
 }
 

@@ -123,6 +123,8 @@ pub struct Telling {
     pub lane: Option<u64>,
     /// What it is on that lane.
     pub on_lane: Option<OnLane>,
+    /// Of a list of header fields: its bytes, and how many of them were sent.
+    pub packed: Option<(u64, u64)>,
     /// What it has to do with the path that it takes, where its connection takes several: its bead
     /// says which.
     pub route: Option<Route>,
@@ -234,6 +236,7 @@ impl Telling {
             known: None,
             lane: None,
             on_lane: None,
+            packed: None,
             route: None,
             allowed: None,
             head: None,

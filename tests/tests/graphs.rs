@@ -36,7 +36,7 @@ fn fields(document: &Document, names: &[&str]) -> HashMap<FrameId, Vec<String>> 
         files: Vec::new(),
         beside: Beside::default(),
         frame: None,
-        format: Format::Fields,
+        format: Format::Rows,
         fields: names.iter().map(|name| (*name).to_owned()).collect(),
         filter: None,
     };

@@ -7,6 +7,7 @@ use wirestage_dissectors::story::{BeatId, Level, Story};
 
 use super::around::{bead, counterpart, is_retold, nearest, showing};
 use super::drawing::{Change, Drawing};
+use super::flags;
 use super::layout::{Request, chapter_name};
 use super::minimap::{self, Minimap};
 use super::paint::{Paint, Placement, Raised, color};
@@ -33,6 +34,10 @@ pub struct DiagramView {
     pub steps: bool,
     /// Whether nothing beside the picture tells them.
     pub is_alone: bool,
+    /// Whether what is told goes on: a picture of more of it keeps its place.
+    pub grows: bool,
+    /// What is to be remembered of beats, in the order of the story.
+    pub flags: Arc<[(BeatId, String)]>,
     drawing: Drawing,
     /// The zoom beyond that which fits the picture to the width.
     closer: f64,
@@ -56,6 +61,8 @@ impl Default for DiagramView {
             level: None,
             steps: true,
             is_alone: false,
+            grows: false,
+            flags: Arc::default(),
             drawing: Drawing::default(),
             closer: 1.0,
             whole: false,
@@ -158,6 +165,7 @@ impl DiagramView {
         paint.sticky_chapter(&scene, view, |id| Some(chapter_name(story, story.beat(id)?)));
         self.say_why(ui, view, theme);
 
+        flags::show(ui, (&scene, story), &self.flags, (place, view), theme);
         let chosen = self.nodes(ui, &response, &scene, view, selected);
         chosen.or(chosen_by_key.map(Chosen::Beat))
     }
@@ -265,6 +273,8 @@ impl DiagramView {
             {
                 self.top += f64::from(now.bounds.top - anchor.bounds.top);
             }
+        } else if self.grows {
+            self.shown = None;
         } else {
             self.fit();
             self.whole = false;

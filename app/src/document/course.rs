@@ -51,6 +51,14 @@ impl Ground {
         read(&mut conversations, (context, &self.survey), wanted, &stop)
     }
 
+    /// A connection as its initiator's end saw it, where it was recorded at both ends.
+    #[must_use]
+    pub fn near(&self, connection: ConnectionId) -> ConnectionId {
+        let mut both = self.far.iter();
+        let own = both.find(|(_, far)| far.0 == connection.0);
+        own.map_or(connection, |(near, _)| ConnectionId(near.0))
+    }
+
     /// What the end of a connection is called that sends in a direction: its name, where it has
     /// one, and its address with the port.
     #[must_use]

@@ -63,21 +63,7 @@ pub fn read(
         Some(far) if wanted.sender == Direction::Backward => ConnectionId(far.0),
         _ => wanted.connection,
     };
-    let course = Course {
-        connection: wanted.connection,
-        sender: wanted.sender,
-        carrier: Carrier::Tcp,
-        both_ends: wanted.far.is_some(),
-        start: Time::UNKNOWN,
-        end: Time::UNKNOWN,
-        sent: Vec::new(),
-        heard: Vec::new(),
-        blocks: Vec::new(),
-        flight: Vec::new(),
-        trips: Vec::new(),
-        sealed: 0,
-        is_cut: false,
-    };
+    let course = Course::of(wanted);
     let mut reader = Reader {
         course,
         sender: wanted.sender,
@@ -189,6 +175,25 @@ impl Relations {
 }
 
 impl Course {
+    /// A course of which nothing is known yet.
+    pub(super) const fn of(wanted: Wanted) -> Self {
+        Self {
+            connection: wanted.connection,
+            sender: wanted.sender,
+            carrier: Carrier::Tcp,
+            both_ends: wanted.far.is_some(),
+            start: Time::UNKNOWN,
+            end: Time::UNKNOWN,
+            sent: Vec::new(),
+            heard: Vec::new(),
+            blocks: Vec::new(),
+            flight: Vec::new(),
+            trips: Vec::new(),
+            sealed: 0,
+            is_cut: false,
+        }
+    }
+
     /// Marks what was sent and never came.
     fn mark_lost(&mut self, twins: Twins, (context, survey): (Context<'_>, &Survey)) {
         let sightings = sightings(twins, context.frames, survey);

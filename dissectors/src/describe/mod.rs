@@ -351,8 +351,10 @@ impl<'a> Dissection<'a> {
         let times = OF_OTHER_TIMES.iter().any(|field| sink.wants(*field));
         let (context, registry) = (self.header_context(id, times), self.context.registry);
         let joined = self.joined(id);
+        let comments = sink.wants(frame::COMMENT).then(|| self.context.frames.comments(id));
+        let comments = comments.unwrap_or_default();
         let mut walk = headers::Walk::new(frame.time, &context, registry, sink).with(&joined);
-        frame::describe(&frame, id, protocols, &mut walk);
+        frame::describe(&frame, id, (protocols, &comments), &mut walk);
         headers::describe(&frame, id, &mut walk);
     }
 

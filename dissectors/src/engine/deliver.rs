@@ -84,6 +84,9 @@ impl<'e> Engine<'e> {
     /// what the flow's datagrams are.
     fn of_datagram(&self, reader: &mut ConnectionReader, bytes: &[u8]) -> ProtocolId {
         let registry = self.context.registry;
+        if let Some(ruled) = registry.ruled(Framing::Datagram, reader.ports.ports) {
+            return ruled;
+        }
         let content = registry.by_content(bytes, Framing::Datagram);
         if let Some((protocol, Likelihood::Surely)) = content {
             return protocol;

@@ -224,6 +224,12 @@ impl<'e> Out<'e> {
         None
     }
 
+    /// All secrets of that kind, for who does not know whose they are.
+    #[must_use]
+    pub fn secrets_of(&self, label: Label) -> Vec<([u8; 32], &'e [u8])> {
+        self.secrets.of(label)
+    }
+
     /// What fields of Protocol Buffers are called, where somebody handed that in.
     #[must_use]
     pub const fn schema(&self) -> Option<&'e Arc<Schema>> {

@@ -50,6 +50,8 @@ impl Engine<'_> {
         let framing = slot.opening.framing;
         match slot.speaker(parcel.direction) {
             Some(speaker) if speaker.protocol != registry.fallback() => {}
+            // That nobody known speaks was agreed on, or said.
+            Some(_) if slot.opening.is_agreed && slot.opening.claimed.first() != Some(&None) => {}
             Some(_) => {
                 let found = registry.by_content(parcel.bytes, framing);
                 if let (Framing::Stream, Some((protocol, Likelihood::Surely))) = (framing, found) {

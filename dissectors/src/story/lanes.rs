@@ -40,6 +40,8 @@ pub struct LaneMark {
     /// something before it was missing: TCP keeps all bytes of a connection in order, QUIC those of a
     /// stream. Nothing where it was handed on at once.
     pub held: Option<(Time, i64)>,
+    /// Of a list of header fields: its bytes, and how many of them were sent.
+    pub packed: Option<(u64, u64)>,
     /// Whether its sender says nothing more on the lane.
     pub ends: bool,
 }

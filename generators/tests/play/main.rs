@@ -10,6 +10,8 @@ mod http2;
 mod http3;
 mod keys;
 mod quic;
+#[path = "../../../tests/src/skip.rs"]
+mod skip;
 mod stage;
 mod tls;
 mod transport;

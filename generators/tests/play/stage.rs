@@ -7,6 +7,7 @@ use wirestage_generators::{
 };
 
 use crate::common::{play, stage};
+use crate::skip::skip;
 
 #[test]
 fn the_catalogue_is_consistent() {
@@ -141,7 +142,7 @@ fn every_transcript_is_in_comparable_order_and_survives_json() {
             Ok(transcript) => transcript,
             // What it sets holds for all of a network, and this one is the host's.
             Err(failure @ Failure::NeedsNetwork { .. }) => {
-                eprintln!("SKIPPED {}: {failure}", scenario.name);
+                skip(scenario.name, &failure.to_string());
                 continue;
             }
             Err(failure) => panic!("{}: {failure}", scenario.name),

@@ -51,7 +51,7 @@ impl Foot {
     pub(super) fn new(
         sheet: &Sheet<'_>,
         course: &Course,
-        (kind, highest): (Kind, f64),
+        (kind, highest, reads): (Kind, f64, bool),
         width: f32,
     ) -> Self {
         let outer = outer(width);
@@ -76,8 +76,8 @@ impl Foot {
             x += own + BETWEEN;
         }
         y += if legend.is_empty() { 0.0 } else { ROW };
-        let reading =
-            wrap(sheet.measure, kind.reading(course.carrier), Type::Detail, room.min(900.0), 8);
+        let reading = if reads { kind.reading(course.carrier) } else { "" };
+        let reading = wrap(sheet.measure, reading, Type::Detail, room.min(900.0), 8);
         y += 6.0 + reading.len() as f32 * Type::Detail.line_height() + PADDING - 4.0;
         Self { sums, legend, reading, outer, width, height: y + UNDER }
     }

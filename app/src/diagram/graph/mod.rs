@@ -43,8 +43,8 @@ pub const USUAL_WIDTH: u32 = 1240;
 /// A graph is no narrower than this.
 pub const NARROWEST: f32 = 420.0;
 
-/// Nor lower than this, of which the plot is the larger part.
-pub const LOWEST: f32 = 320.0;
+/// Its curves have this height at least where nobody asks for another; a third of it otherwise.
+const LOWEST: f32 = 320.0;
 
 /// What a graph is asked for.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -98,9 +98,13 @@ pub fn graph(
     let all = (0, course.since_start(course.end).max(1));
     let stretch = request.stretch.filter(|(from, to)| from < to).unwrap_or(all);
     let values = request.kind.values(course, stretch);
-    let foot = foot::Foot::new(&sheet, course, (request.kind, values.1), width);
+    let laid_out = |reads| foot::Foot::new(&sheet, course, (request.kind, values.1, reads), width);
+    let (long, short) = (laid_out(true), laid_out(false));
+    // Where there is little room, how it is read stands elsewhere.
+    let is_low = request.height.is_some_and(|height| height < head + long.height + LOWEST * 0.6);
+    let foot = if is_low { short } else { long };
     let usual = (width * 0.5).clamp(LOWEST, 640.0) + head + foot.height;
-    let height = request.height.unwrap_or(usual).max(head + foot.height + LOWEST / 2.0);
+    let height = request.height.unwrap_or(usual).max(head + foot.height + LOWEST / 3.0);
     let room = (head, height - foot.height - frame::BELOW);
     let scale = Scale::new(&sheet, (width, room), (stretch, values), request.kind.unit(course));
     frame::axes(&mut sheet, &scale);

@@ -119,6 +119,7 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
         return;
     };
     let selected = explore.selection.beat;
+    let flags = explore.flags();
     let Diagram { view, said, followed } = &mut explore.diagram;
     if !followed.as_ref().is_some_and(|one| one.is_of(&story, selected)) {
         *followed = Some(Followed::of(&story, selected));
@@ -128,6 +129,7 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
         ui.label(RichText::new(note).size(12.0).color(palette.warning));
     }
     view.level = explore.level;
+    (view.flags, view.grows) = (flags, explore.grows);
     // Where no panel beside tells what a step means, the picture does.
     view.is_alone = explore.is_small || explore.alone.is_some();
     view.request.axis = explore.axis;

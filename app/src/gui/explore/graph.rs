@@ -56,6 +56,8 @@ pub(super) struct Graphing {
     pub(super) teaches: bool,
     /// Where the keyboard is: a frame of the graph.
     pub(super) at: Option<FrameId>,
+    /// The connection of the selected packet, and the same as its initiator's end saw it.
+    asked: Option<(ConnectionId, ConnectionId)>,
     /// Where a drag began, in nanoseconds.
     pub(super) dragged: Option<i64>,
     read: Option<(Subject, Arc<Read>)>,
@@ -82,7 +84,10 @@ impl Graphing {
 impl Explore {
     /// Begins to read the connection of the selected packet, unless it is read or being read.
     pub(super) fn read_course(&mut self) {
-        let Some(connection) = self.followed() else { return };
+        let Some(asked) = self.followed() else { return };
+        let known = self.graphing.asked.filter(|(known, _)| *known == asked);
+        let (_, connection) = known.unwrap_or_else(|| (asked, self.ground.near(asked)));
+        self.graphing.asked = Some((asked, connection));
         let subject = Subject { connection, sender: self.graphing.sender };
         let own = &mut self.graphing;
         let is_known = own.read.as_ref().is_some_and(|(known, _)| *known == subject);
@@ -163,7 +168,8 @@ impl Explore {
         let frame = self.selection.frame?;
         let owner = self.attribution.of(frame, &self.survey)?;
         let time = self.recording.frame(frame).time.known()?;
-        (owner.connection == course.connection).then(|| course.since_start(time))
+        let is_asked = self.graphing.asked.is_some_and(|(asked, _)| asked == owner.connection);
+        is_asked.then(|| course.since_start(time))
     }
 }
 

@@ -139,7 +139,7 @@ fn paint(
     let here = keys(ui, &response, (picture, here), explore, acts);
     let pointed = response.hover_pos().and_then(|at| nearest(picture, &place, at));
 
-    let painter = ui.painter_at(room);
+    let painter = ui.painter_at(room.with_max_y(room.bottom() - BELOW));
     let paint = Paint { painter: &painter, theme: &palette.theme, place };
     paint.scene(&picture.scene, |_| Raised::No, |_| ());
     let (from, to) = picture.stretch;

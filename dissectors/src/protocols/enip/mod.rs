@@ -81,7 +81,11 @@ impl Protocol for Enip {
 
     fn open(&self, facts: &Facts<'_>) -> Option<Box<dyn Session>> {
         match facts.framing {
-            Framing::Datagram => datagrams::open(facts, |bytes, _wire| seen(bytes)),
+            Framing::Datagram => datagrams::open_carrying(
+                facts,
+                |bytes, _wire| seen(bytes),
+                |bytes| Some((Claim::Named("cip"), vec![wire::carried(bytes)?])),
+            ),
             Framing::Stream => Some(Box::new(Framed::new(OnStream))),
         }
     }

@@ -64,7 +64,9 @@ pub(in crate::protocols) fn tell<F: Form>(
         (part, _) => unknown(frame, part, words),
     };
     let detail = format!("{} {}", told.detail, packing(list, view));
-    told.detail(detail.trim())
+    let (fields, bytes) = list.count(view);
+    let packed = (fields > 0).then_some((bytes, list.packed.into()));
+    Telling { packed, ..told.detail(detail.trim()) }
 }
 
 fn unknown<F>(frame: &Frame<'_, F>, part: Part, words: &Words) -> Telling {

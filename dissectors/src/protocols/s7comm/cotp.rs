@@ -138,7 +138,7 @@ impl Protocol for Cotp {
 
 fn described(reader: &mut Reader<'_>, sink: &mut dyn Sink) -> Result<(), Short> {
     let len = number(LENGTH, 1, reader, sink)? as usize;
-    let mut inside = reader.sub(len, "The head of a packet")?;
+    let mut inside = reader.sub(len, "A packet's head")?;
     match number(TYPE, 1, &mut inside, sink)? >> 4 {
         DATA => {
             let (byte, place) = inside.number(1, NUMBER.def().title)?;

@@ -46,12 +46,12 @@ pub(super) fn server(walk: &mut Describer<'_, '_>) -> Described {
 }
 
 /// A ClientHello in the form of SSL 2.0 (RFC 5246, appendix E.2).
-pub(super) fn compatible(message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
+pub(super) fn compatible(message: &Message, view: &View<'_>, sink: &mut dyn Sink) -> Described {
     let reader = view.reader(message.span);
-    let Some(layout) = Layout::read(reader.rest()) else { return };
+    let Some(layout) = Layout::read(reader.rest()) else { return Ok(()) };
     let mut walk = Describer::new(sink, reader);
     let text = Value::Text("Client Hello, in the form of SSL 2.0");
-    let walked = walk.group(fields::RECORD, text, layout.len(), |walk| {
+    walk.group(fields::RECORD, text, layout.len(), |walk| {
         walk.sink.field(fields::FORM_VERSION, Value::Unsigned(SSL20), walk.reader.span());
         walk.u16(fields::FORM_LENGTH)?;
         walk.u8(fields::TYPE)?;
@@ -62,8 +62,7 @@ pub(super) fn compatible(message: &Message, view: &View<'_>, sink: &mut dyn Sink
         walk.numbers(fields::CIPHER_SUITES, layout.suites, fields::FORM_SPEC, SUITE)?;
         walk.some_bytes(fields::SESSION_ID, layout.session)?;
         walk.some_bytes(fields::FORM_CHALLENGE, layout.challenge)
-    });
-    super::complain(walked, sink);
+    })
 }
 
 /// The version whose form it has.

@@ -35,7 +35,7 @@ pub(super) fn message(message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
         Some(Kind::ChangeCipherSpec) => {
             sink.field(fields::CHANGE_CIPHER_SPEC, Value::None, message.span);
         }
-        Some(Kind::CompatibleHello) => hello::compatible(message, view, sink),
+        Some(Kind::CompatibleHello) => complain(hello::compatible(message, view, sink), sink),
         _ => {}
     }
 }

@@ -68,7 +68,7 @@ impl Heard {
         } else {
             stages12(self, suite, secrets)
         };
-        Some(Schedule { version, suite, group, stages })
+        Some(Schedule { version, suite, group, random: self.random, stages })
     }
 
     fn record(&mut self, message: &Message) {

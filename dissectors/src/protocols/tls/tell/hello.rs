@@ -9,6 +9,7 @@ use super::super::version::Version;
 use super::{TLS12, TLS13, Told, drafts};
 use crate::bytes::Reader;
 use crate::known::Token;
+use crate::limits::MAX_TICKETS;
 use crate::message::Protection;
 use crate::telling::{Gained, Side, Telling};
 
@@ -311,7 +312,8 @@ const SESSION: &str = "session id";
 
 /// What a client shows of earlier visits.
 fn tokens(hello: &Hello<'_>) -> Vec<Token> {
-    let secrets = hello.earlier_secrets().filter_map(|identity| Token::of(TICKET, identity));
+    let secrets = hello.earlier_secrets().take(MAX_TICKETS);
+    let secrets = secrets.filter_map(|identity| Token::of(TICKET, identity));
     let mut tokens: Vec<Token> = secrets.collect();
     if tokens.is_empty() {
         let ticket = hello.extension(extension::SESSION_TICKET);

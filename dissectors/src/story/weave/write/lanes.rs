@@ -58,6 +58,7 @@ impl Writer<'_> {
                 sent: at(item.start),
                 ended: at(item.came),
                 piece: on_lane.piece,
+                packed: item.told.packed,
                 held: told.held.get(&item.message).copied(),
                 ends: on_lane.ends,
             });
