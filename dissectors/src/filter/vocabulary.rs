@@ -45,8 +45,7 @@ impl Vocabulary {
             .filter_map(|(_, fields)| fields.first().copied())
     }
 
-    /// Names that look like this one, the nearest first: those of the protocol that it names, where
-    /// there are any.
+    /// Names that look like this one, the nearest first.
     #[must_use]
     pub fn near(&self, name: &str) -> Vec<&'static str> {
         let wanted = name.to_ascii_lowercase();
@@ -58,11 +57,9 @@ impl Vocabulary {
         };
         let mut found: Vec<_> = self.by_name.keys().filter_map(distance).collect();
         found.sort_unstable();
-        let protocol = wanted.split_inclusive('.').next().unwrap_or_default();
-        let own = |name: &str| protocol.ends_with('.') && name.starts_with(protocol);
-        if found.iter().any(|(_, name)| own(name)) {
-            found.retain(|(_, name)| own(name));
-        }
+        // Whoever swapped two letters, or missed one, did not mean what takes more than that.
+        let nearest = found.first().map_or(0, |(distance, _)| *distance);
+        found.retain(|(distance, _)| nearest > 1 || *distance == nearest);
         let mut names: Vec<_> = found.into_iter().map(|(_, name)| name).take(OFFERED).collect();
         if names.is_empty() {
             // The last word may be right where the way to it is not.

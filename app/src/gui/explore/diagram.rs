@@ -99,6 +99,10 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
         super::overview::show(ui, explore, palette, acts);
         return;
     }
+    if explore.grows && explore.frame_count() == 0 {
+        super::panes::hint(ui, palette, "Waiting for the first packet…");
+        return;
+    }
     let nothing = explore.story.as_ref().filter(|story| story.beats.is_empty());
     if let Some(story) = nothing {
         let text = format!(

@@ -35,6 +35,9 @@ pub(super) fn show(
 }
 
 fn told(ui: &mut Ui, explore: &Explore, stage: &Stage, palette: &Palette) {
+    // Lines of text, not of buttons.
+    ui.spacing_mut().interact_size.y = 0.0;
+    ui.spacing_mut().item_spacing.y = 2.0;
     ui.label(RichText::new(&stage.name).head(13.0).tone(palette.ink));
     let line = |ui: &mut Ui, name: &str, text: &str, is_value: bool| {
         ui.horizontal_wrapped(|ui| {
@@ -45,7 +48,7 @@ fn told(ui: &mut Ui, explore: &Explore, stage: &Stage, palette: &Palette) {
     };
     let made = format!("{} · {}", stage.made_of, keys_words::standing(stage));
     line(ui, "made", &made, false);
-    line(ui, "exists", &keys_words::since(stage).to_lowercase(), false);
+    line(ui, "exists from", keys_words::since(stage).trim_start_matches("From "), false);
     let opened = keys_words::opened(stage);
     if !opened.is_empty() {
         line(ui, "opens", &opened, false);

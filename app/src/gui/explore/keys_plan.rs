@@ -87,7 +87,7 @@ impl Plan {
     pub(super) fn new(schedule: &Schedule, width: f32) -> Self {
         let columns = Columns::of(width);
         let is_beside = width >= WITH_SINCE;
-        let (mut bands, mut boxes, mut top) = (Vec::new(), Vec::new(), 0.0);
+        let (mut bands, mut boxes, mut top) = (Vec::new(), Vec::<Placed>::new(), 0.0);
         let stages = &schedule.stages;
         let mut at = 0;
         while let Some(first) = stages.get(at) {
@@ -102,8 +102,12 @@ impl Plan {
                     true => (columns.inside, &mut inside),
                     false => (columns.sealing, &mut sealing),
                 };
-                let rect = Rect::from_min_size(pos2(left, *next), vec2(wide, BOX));
-                *next += BOX + GAP;
+                // None stands above what it is made of.
+                let parent = schedule.parent(at + count);
+                let parent = boxes.iter().find(|other| Some(other.stage) == parent);
+                let own = parent.map_or(*next, |parent| next.max(parent.rect.top()));
+                let rect = Rect::from_min_size(pos2(left, own), vec2(wide, BOX));
+                *next = own + BOX + GAP;
                 let opened = columns.opened.filter(|_| !is_inside);
                 let opened = opened.map(|(left, wide)| {
                     Rect::from_min_size(pos2(left, rect.top()), vec2(wide, BOX))
@@ -115,7 +119,11 @@ impl Plan {
             let rect = Rect::from_min_max(pos2(0.0, top), pos2(width, bottom));
             let said = match is_beside {
                 true => Rect::from_min_max(rect.min, pos2(columns.since, bottom)),
-                false => Rect::from_min_size(rect.min, vec2(width, SAID + EDGE)),
+                // No line goes down there.
+                false => {
+                    let left = columns.sealing.0 - EDGE;
+                    Rect::from_min_size(pos2(left, top), vec2(width - left, SAID + EDGE))
+                }
             };
             bands.push(Band { since: first.since, rect, said });
             at += count;

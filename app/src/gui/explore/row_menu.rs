@@ -37,6 +37,7 @@ pub(super) fn show(response: &Response, explore: &Explore, frame: FrameId, acts:
         }
         let decode = keys(ui, Command::DecodeAs);
         entry(ui, "Decode as…", &decode, explore.can_decode(), Input::Decode(Decode::Open), acts);
+        ui.separator();
         let can = explore.holds(frame);
         let mark = if explore.remarks.is_marked(frame) { "Take the mark away" } else { "Mark" };
         entry(ui, mark, &keys(ui, Command::Mark), can, Input::Remark(Remark::Mark), acts);

@@ -48,12 +48,11 @@ pub(in crate::gui) fn show(ui: &mut Ui, one: &Capturing, palette: &Palette, acts
                 if away.accessible_name("Put the capture’s line away").clicked() {
                     acts.push(Act::Live(Step::PutAway));
                 }
-                let save =
-                    ui.button("Save as…").on_hover_text(Command::SaveRecording.tip(ui.ctx()));
-                if save.clicked() {
-                    acts.push(Act::Do(Command::SaveRecording));
-                }
                 if live.counts.frames > 0 {
+                    let tip = Command::SaveRecording.tip(ui.ctx());
+                    if ui.button("Save as…").on_hover_text(tip).clicked() {
+                        acts.push(Act::Do(Command::SaveRecording));
+                    }
                     let kept = format!("Kept as {}", name(&live.wanted.path));
                     let kept = Label::new(RichText::new(kept).size(12.0).tone(palette.dim));
                     ui.add(kept.truncate()).on_hover_text(live.wanted.path.display().to_string());
