@@ -10,7 +10,7 @@ use super::form::Form;
 use super::plan::{Plan, Unit};
 use super::sketch::Sketch;
 use super::wording::{self, Clock};
-use super::{arrivals, ties};
+use super::{arrivals, beads, ties};
 use crate::diagram::geometry::{Point, Rect};
 use crate::diagram::measure::MeasureText;
 use crate::diagram::scene::{About, Layer, Shape};
