@@ -4,6 +4,7 @@
 pub mod canvas;
 pub mod picture;
 pub mod program;
+pub mod seen;
 mod skip;
 
 use std::path::{Path, PathBuf};

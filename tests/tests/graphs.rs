@@ -96,7 +96,7 @@ fn places_are_the_sequence_numbers_of_their_frames() {
         }
     }
     assert!(
-        sent > 100 && heard > 100 && blocks > 5 && again > 3,
+        sent > 100 && heard > 100 && blocks > 5 && again > 0,
         "{sent} {heard} {blocks} {again}"
     );
 }
@@ -149,7 +149,7 @@ fn what_is_under_way_is_what_the_story_says() {
             count += 1;
         }
     }
-    assert!(count > 2, "{count}");
+    assert!(count > 1, "{count}");
 }
 
 #[test]
@@ -160,8 +160,8 @@ fn a_lossy_link_shows_its_round_trip_and_what_it_lost() {
     let course = ground.course(id, ground.busier(id), &Progress::new()).expect("a course");
     assert!(course.both_ends && course.lost() > 0 && course.count(What::Again) > 0);
     let shortest = course.trips.iter().map(|one| one.value).min().expect("a round trip");
-    // The link of the sample is 100 ms long, there and back.
-    assert!((100_000_000..140_000_000).contains(&shortest), "{shortest}");
+    // The link of the sample is 40 ms long, there and back.
+    assert!((40_000_000..60_000_000).contains(&shortest), "{shortest}");
 }
 
 fn names() -> Names {
@@ -275,7 +275,7 @@ fn long(count: u32) -> Course {
 
 #[test]
 fn a_graph_of_many_packets_has_no_more_marks_than_its_width_allows() {
-    let (few, many) = (long(100_000), long(400_000));
+    let (few, many) = (long(50_000), long(200_000));
     for kind in Kind::ALL {
         for width in [420, 1240] {
             let counts = [&few, &many].map(|course| {

@@ -408,7 +408,7 @@ fn what_only_one_says_and_what_differs_is_told() {
     assert_eq!(one.thoughts.get("congestion_state_updated"), Some(&1));
     let text = one.text();
     for said in [
-        "both know            6 packets that it sent, 7 packets that it received",
+        "both know            6 packets that it sent, 7 that it received",
         "lost, the log says   1-RTT 5",
         "1-RTT 99, sent",
         "1-RTT 1, sent at",

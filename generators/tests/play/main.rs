@@ -4,6 +4,7 @@
 mod common;
 mod dns;
 mod events;
+mod exec;
 mod grpc;
 mod http;
 mod http2;

@@ -84,7 +84,14 @@ fn a_standard_port_that_is_taken_is_replaced_or_reported() {
 
 #[test]
 fn a_setting_of_all_of_a_network_is_left_alone_where_that_is_not_ones_own() {
-    for name in ["tcp-fast-open", "tcp-ports-exhausted", "icmp-traceroute", "path-mtu"] {
+    for name in [
+        "tcp-fast-open",
+        "tcp-idle-forgotten",
+        "tcp-ports-exhausted",
+        "icmp-ping",
+        "icmp-traceroute",
+        "path-mtu",
+    ] {
         let failure = play(stage(name)).0.unwrap_err();
         assert!(matches!(failure, Failure::NeedsNetwork { .. }), "{failure:?}");
         assert!(failure.to_string().contains(" needs "), "{failure}");

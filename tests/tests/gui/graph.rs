@@ -5,11 +5,13 @@ use egui_kittest::kittest::NodeT;
 
 use super::*;
 
-/// Whether a packet of the graph is named.
-fn is_named(harness: &Harness<'_, Window>) -> bool {
-    harness
-        .query_all_by_label_contains(", after ")
-        .any(|node| node.accesskit_node().label().is_some_and(|label| label.starts_with("frame ")))
+/// What is said of the packet of the graph that is named, where one is.
+fn named(harness: &Harness<'_, Window>) -> Option<String> {
+    harness.query_all_by_label_contains(", after ").find_map(|node| {
+        let node = node.accesskit_node();
+        let said = node.label().or_else(|| node.value())?;
+        said.starts_with("frame ").then_some(said)
+    })
 }
 
 /// A window with the graph of a recording in front.
@@ -33,7 +35,7 @@ fn keys_go_along_the_packets_and_choose_one() {
     harness.get_by_label_contains("Graph: Sequence numbers").focus();
     harness.run_steps(2);
     harness.key_press(Key::Home);
-    until(&mut harness, "the first packet", is_named);
+    until(&mut harness, "the first packet", |harness| named(harness).is_some());
     let before = chosen(&harness);
     harness.key_press(Key::End);
     harness.run_steps(3);
@@ -41,7 +43,7 @@ fn keys_go_along_the_packets_and_choose_one() {
     until(&mut harness, "another packet", |harness| chosen(harness) != before);
     // It belongs to the same connection, at whichever end it was seen: the graph stays.
     harness.run_steps(3);
-    assert!(is_named(&harness), "another graph is shown");
+    assert!(named(&harness).is_some(), "another graph is shown");
 }
 
 #[test]
@@ -58,15 +60,13 @@ fn a_pointer_names_the_packet_under_it_and_a_click_chooses_it() {
     {
         harness.hover_at(egui::pos2(x, y));
         harness.step();
-        if is_named(&harness) {
+        if named(&harness).is_some() {
             harness.get_by_label_contains("Graph: Sequence numbers").focus();
             harness.drag_at(egui::pos2(x, y));
             harness.step();
             harness.drop_at(egui::pos2(x, y));
             harness.run_steps(3);
-            let said = harness.query_all_by_label_contains(", after ");
-            let mut said = said.filter_map(|node| node.accesskit_node().label());
-            let said = said.find(|label| label.starts_with("frame ")).expect("it is named");
+            let said = named(&harness).expect("it is named");
             let number = said["frame ".len()..].split(',').next().and_then(|it| it.parse().ok());
             assert_eq!(chosen(&harness), number, "{said}");
             return;

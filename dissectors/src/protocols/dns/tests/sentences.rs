@@ -1,5 +1,7 @@
 //! Every sentence of DNS and its relatives, beside the message.
 
+use std::slice::from_ref;
+
 use super::{answer, framed, message, name, opt, over_tcp, over_udp, query, question, record};
 use crate::protocols::stage::{Step, ask, check_told, say};
 
@@ -338,8 +340,8 @@ fn answers_without_records() {
     // Its conditions stand where answers do: they are none.
     let condition = record("w.e.org", 5, &[]);
     let zone = question("e.org", 6);
-    let asked = message(1, 5 << 11, [&[zone.clone()], &[condition.clone()], &[], &[]]);
-    let done = message(1, 5 << 11 | 0x8000, [&[zone], &[condition], &[], &[]]);
+    let asked = message(1, 5 << 11, [from_ref(&zone), from_ref(&condition), &[], &[]]);
+    let done = message(1, 5 << 11 | 0x8000, [from_ref(&zone), from_ref(&condition), &[], &[]]);
     check(
         &[ask(asked), say(done)],
         &[
