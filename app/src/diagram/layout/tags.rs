@@ -30,7 +30,9 @@ pub(super) fn place(rows: &mut Rows, measures: &Measures<'_>, board: &mut Board)
             if let Some(rect) = place {
                 board.take(rect.grown(1.0));
             }
-            rows.left_out.0 += u32::from(place.is_none());
+            if place.is_none() {
+                rows.leave_out(&tag.label);
+            }
             places.push(place);
         }
         rows.tags.push(places);

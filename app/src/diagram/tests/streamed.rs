@@ -36,7 +36,16 @@ pub(super) fn streamed(count: u64) -> Story {
                 let beat = BeatId(flight.0 + 1 + place as u32);
                 let sent = author.story.beat(beat).expect("it was pushed").sent;
                 let ended = Moment { time: Time(sent.time.0 + 300_000), ..sent };
-                let mark = LaneMark { beat, from, sent, ended, piece: *piece, ends: *ends };
+                let mark = LaneMark {
+                    beat,
+                    from,
+                    sent,
+                    ended,
+                    piece: *piece,
+                    held: None,
+                    packed: None,
+                    ends: *ends,
+                };
                 let lane = lanes.iter_mut().find(|lane| lane.number == *stream);
                 let bytes = if let Piece::Content(bytes) = piece { *bytes } else { 0 };
                 match lane {
