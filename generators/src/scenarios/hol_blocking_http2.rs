@@ -27,12 +27,12 @@ pub static SCENARIO: Scenario = Scenario {
     name: "hol-blocking-http2",
     group: Group::Http,
     title: "Head-of-line blocking: HTTP/2 over TCP",
-    teaches: "Three answers take turns on one connection, and one packet of the first is lost. \
-              TCP keeps one order for all bytes, so what came of the other two waits until the lost \
+    teaches: "Three answers take turns on one connection, and one packet is lost. \
+              TCP keeps one order for all bytes, so what came of all three waits until the lost \
               packet was sent again: compare hol-blocking-http3.",
     roles: &[Role::CLIENT, Role::SERVER],
     knobs: &[],
-    link: Some(Link { settings: "rtt=100ms,drop-data=server:7", by_choice: &[] }),
+    link: Some(Link { settings: "rtt=100ms,drop-data=server:10", by_choice: &[] }),
     limit: Duration::from_secs(10),
     run,
 };

@@ -27,12 +27,12 @@ pub static SCENARIO: Scenario = Scenario {
     name: "hol-blocking-http3",
     group: Group::Http,
     title: "No head-of-line blocking: HTTP/3 over QUIC",
-    teaches: "The same three answers take turns, and one packet of the first is lost again. \
-              QUIC keeps an order for each stream, so the other two are handed on as they come, and \
-              only the first waits: compare hol-blocking-http2.",
+    teaches: "The same three answers take turns, and one packet is lost again. \
+              QUIC keeps an order for each stream, so only the answer that it carried waits, and the \
+              other two are handed on as they come: compare hol-blocking-http2.",
     roles: &[Role::CLIENT, Role::SERVER],
     knobs: &[],
-    link: Some(Link { settings: "rtt=100ms,drop=server:7", by_choice: &[] }),
+    link: Some(Link { settings: "rtt=100ms,drop=server:9", by_choice: &[] }),
     limit: Duration::from_secs(10),
     run,
 };

@@ -63,6 +63,7 @@ pub(super) fn place(rows: &mut Rows, measures: &Measures<'_>, board: &mut Board)
     for (index, unit) in measures.plan.units.iter().enumerate() {
         number(rows, (index, unit), measures, board);
     }
+    super::tags::place_lost(rows, measures, board);
     for (index, unit) in measures.plan.units.iter().enumerate() {
         on_arrow(rows, (index, unit), measures, board);
     }
