@@ -18,7 +18,10 @@ program := target/$(if $(filter dev,$(PROFILE)),debug,$(PROFILE))/wirestage
 to_build := gcc libc6-dev libpcap-dev
 to_show := libx11-6 libxcursor1 libxi6 libx11-xcb1 libxkbcommon-x11-0 libgl1 libgl1-mesa-dri \
            libwayland-client0 libwayland-egl1 libegl1 libxkbcommon0
-to_test := tshark xvfb xauth xdotool iproute2 python3-venv librsvg2-bin curl nghttp2-client nghttp2-server
+to_test := tshark xvfb xauth xdotool iproute2 python3-venv librsvg2-bin curl nghttp2-client nghttp2-server gnutls-bin
+
+# Where tests note what they left out, and why.
+skipped := $(abspath target/skipped)
 
 # How long `make fuzz` tries each of its targets, and where it begins.
 MINUTES ?= 10
@@ -30,11 +33,11 @@ help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
 
 run: setup-build setup-window cargo ## Build, and open the window; with no display, draw a first diagram
-	cargo build --profile $(PROFILE) --package wirestage
+	cargo build --profile $(PROFILE) --package wirestage --package wirestage-captures
 	@if [ -n "$${WAYLAND_DISPLAY:-}$${DISPLAY:-}" ]; then $(program); else $(MAKE) first-look; fi
 
 dist: setup-build cargo ## Build the program to keep, optimised across crates, and say where it is
-	cargo build --release --package wirestage
+	cargo build --release --package wirestage --package wirestage-captures
 	@echo "The program is $(abspath target/release/wirestage)"
 
 first-look:
@@ -57,17 +60,20 @@ first-look:
 test: setup-build setup-window setup-test setup-scapy cargo ## Check format, lints and rules, and run all tests
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
-	@# The command line must build and work without the window.
-	cargo build --package wirestage --no-default-features
+	@# The command line must do without the window.
+	cargo check --package wirestage --no-default-features
 	@# The tests start the program itself; this is the build they find.
 	cargo build --workspace --bins
 	@echo "What this machine allows, and so what the tests below can cover:"
 	@target/debug/wirestage doctor || true
-	@if cargo nextest --version >/dev/null 2>&1; then \
+	@rm -f $(skipped)
+	@say() { if [ -s $(skipped) ]; then sort -u $(skipped); else echo "No test was left out."; fi; }; \
+	trap say EXIT; export WIRESTAGE_SKIPS=$(skipped); \
+	if cargo nextest --version >/dev/null 2>&1; then \
 	    set -x; cargo nextest run --workspace --no-fail-fast; \
-	    cargo test --workspace --doc --quiet; \
+	    cargo test --workspace --doc --quiet; set +x; \
 	else \
-	    set -x; cargo test --workspace --no-fail-fast; \
+	    set -x; cargo test --workspace --no-fail-fast; set +x; \
 	fi
 
 bench: setup-build setup-test cargo ## Hold the release build against tshark on large captures

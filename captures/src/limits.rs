@@ -88,6 +88,13 @@ pub const LINK_MTU: RangeInclusive<u16> = 576..=9000;
 /// The most routers on a lab link: traceroute asks for no more by default.
 pub const MAX_LINK_HOPS: u8 = 30;
 
+/// After how long a middlebox forgets an idle connection at the latest: nobody records for longer.
+pub const MAX_LINK_MEMORY: Duration = Duration::from_secs(1000);
+
+/// How many connections a middlebox on the link remembers: more than scenarios open, and little
+/// memory whatever else is recorded over one. Of more it knows nothing.
+pub const MAX_LINK_KNOWN: usize = 10_000;
+
 /// The most packets that a lab link can be told to lose for certain. They stand in a comment and
 /// a form field that somebody should be able to read.
 pub const MAX_LINK_DROPS: usize = 1000;

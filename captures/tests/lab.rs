@@ -4,9 +4,12 @@
 
 #![allow(clippy::print_stdout)] // This is its own test harness.
 
+#[path = "../../tests/src/skip.rs"]
+mod skip;
+
 #[cfg(not(target_os = "linux"))]
 fn main() {
-    println!("SKIPPED: the lab needs Linux");
+    skip::skip("the_lab", "it needs Linux");
 }
 
 #[cfg(target_os = "linux")]
@@ -46,6 +49,8 @@ mod linux {
     use wirestage_captures::{Mark, Recording};
     use wirestage_dissectors::frames::{Frames, LinkType};
     use wirestage_dissectors::ids::FrameId;
+
+    use crate::skip::skip;
 
     const SECRET: &str = "CLIENT_RANDOM 00 11";
 
@@ -115,8 +120,7 @@ mod linux {
         let way = lab::probe();
         println!("the way into the lab: {way:?}");
         if let Way::Refused(_) = way {
-            println!("SKIPPED: no lab can be had here");
-            return;
+            return skip("the_lab", "no lab can be had here");
         }
         child_that_finishes(&way);
         child_that_crashes(&way);
@@ -262,7 +266,7 @@ mod linux {
             .status();
         match status {
             Ok(status) => assert!(status.success(), "as an ordinary user: {status}"),
-            Err(error) => println!("SKIPPED: cannot run as an ordinary user ({error})"),
+            Err(error) => skip("the_lab", &format!("cannot run as an ordinary user ({error})")),
         }
     }
 }

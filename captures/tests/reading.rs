@@ -1,6 +1,8 @@
 //! Every kind of sound file: all of it is read, in any order and while it grows.
 
 mod build;
+#[path = "../../tests/src/skip.rs"]
+mod skip;
 
 use ruzstd::encoding::{CompressionLevel, compress_to_vec};
 use std::io::Write;
@@ -10,6 +12,7 @@ use std::path::Path;
 use build::{
     Big, Little, block, bytes, frames, interface, open, packet, pcap, pcap_with, section, three,
 };
+use skip::skip;
 use wirestage_captures::Recording;
 use wirestage_captures::read::Resolution;
 use wirestage_dissectors::frames::{Frames, LinkType};
@@ -196,7 +199,7 @@ fn tshark_count(file: &Path) -> Option<usize> {
     match std::process::Command::new("tshark").arg("-r").arg(file).output() {
         Ok(output) => Some(String::from_utf8_lossy(&output.stdout).lines().count()),
         Err(error) => {
-            eprintln!("SKIPPED: tshark cannot be run ({error}); install it to check this");
+            skip("reading", &format!("tshark cannot be run ({error}); install it"));
             None
         }
     }

@@ -1,9 +1,13 @@
 //! What the writer writes, the reader reads back, and Wireshark's own tools agree.
 
+#[path = "../../tests/src/skip.rs"]
+mod skip;
+
 use std::net::IpAddr;
 use std::path::Path;
 use std::process::Command;
 
+use skip::skip;
 use wirestage_captures::read::{Comment, Format, Place, Statistics};
 use wirestage_captures::write::{NewInterface, SectionHeader, Totals};
 use wirestage_captures::{Mark, PcapngWriter, Recording};
@@ -149,7 +153,7 @@ fn tool(name: &str, file: &Path, arguments: &[&str]) -> Option<String> {
     let output = match Command::new(name).args(arguments).arg(file).output() {
         Ok(output) => output,
         Err(error) => {
-            eprintln!("SKIPPED: {name} cannot be run ({error}); install tshark to check this");
+            skip("roundtrip", &format!("{name} cannot be run ({error}); install tshark"));
             return None;
         }
     };
@@ -204,7 +208,7 @@ fn a_file_without_marks_converts_to_classic_pcap_and_reads_the_same() {
             .output()
         {
             Ok(output) => output.status,
-            Err(error) => return eprintln!("SKIPPED: editcap cannot be run ({error})"),
+            Err(error) => return skip("roundtrip", &format!("editcap cannot be run ({error})")),
         };
         assert!(status.success());
         let classic = Recording::open(target.path()).unwrap();

@@ -320,3 +320,23 @@ fn what_is_indexed_before_and_how_many_there_are_makes_no_difference() {
     assert_eq!(alone.interfaces()[0].file, "");
     assert!(matches!(Recording::together(vec![]), Err(OpenError::Empty)));
 }
+
+#[test]
+fn problems_name_frames_by_their_numbers_in_the_whole() {
+    // A packet that claims more bytes than its block has.
+    let short = |ticks: u32| {
+        let body = bytes(Little).u32(0).u32(0).u32(ticks).u32(99).u32(99);
+        block(Little, 6, body.padded(b"cut."))
+    };
+    let whole = |ticks| packet(Little, 0, ticks, b"whole");
+    let file = |packets: [Vec<u8>; 3]| {
+        [section(Little), interface(Little, 1, &[(2, b"x")]), packets.concat()].concat()
+    };
+    let first = file([whole(10), short(30), short(50)]);
+    let second = file([short(20), whole(40), short(60)]);
+    let recording = together(&[("p", first), ("q", second)]);
+    let found: Vec<String> = recording.problems().iter().map(ToString::to_string).collect();
+    let frames = ["frame 3 ", "frame 5 ", "frame 2 ", "frame 6 "];
+    let named = found.iter().zip(frames).filter(|(problem, frame)| problem.contains(frame));
+    assert_eq!((found.len(), named.count()), (4, 4), "{found:#?}");
+}

@@ -35,7 +35,9 @@ use std::collections::HashMap;
 use crate::engine::ports::Ports;
 use crate::engine::reader::{ConnectionReader, Context};
 use crate::engine::tcp::Numbering;
+use crate::frames::Passing;
 use crate::ids::{ConnectionId, Direction, FlowId, FrameId};
+use crate::limits::LOOK_AHEAD;
 use crate::survey::Survey;
 
 pub(crate) use later::OfConnection;
@@ -72,6 +74,9 @@ impl Attribution {
     /// Attributes every frame.
     #[must_use]
     pub fn new(context: Context<'_>, survey: &Survey) -> Self {
+        // Datagrams are read for the ids that they bear, and not looked at again.
+        let passing = Passing::new(context.frames);
+        let context = Context { frames: &passing, ..context };
         let mut making = making::Making::default();
         let flows = making::flows(context, survey);
         let frames = flows.keys().filter_map(|id| survey.flow(*id));
@@ -151,7 +156,7 @@ impl Attribution {
     ) -> Option<bool> {
         let frames = &self.named.get(&self.owners.get(&frame)?.connection)?.frames;
         let behind = frames.partition_point(|other| *other <= frame);
-        let mut rest = frames.get(behind..)?.iter();
+        let mut rest = frames.get(behind..)?.iter().take(LOOK_AHEAD);
         let next = rest.find(|id| survey.row(**id).is_some_and(|row| row.payload_len > 0));
         let owner = next.and_then(|id| self.owners.get(id));
         Some(owner.is_some_and(|owner| owner.direction == direction))

@@ -96,11 +96,36 @@ impl<'a> Facts<'a> {
     }
 }
 
+/// What somebody says of a port: who speaks there, whatever the bytes look like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Rule {
+    /// Of TCP where this is a stream, else of UDP.
+    pub framing: Framing,
+    /// The port, of either end.
+    pub port: u16,
+    /// The port of the other end, where only connections between these two are meant.
+    pub other: Option<u16>,
+    /// Who speaks.
+    pub protocol: ProtocolId,
+}
+
+impl Rule {
+    /// Whether it speaks of connections between these ports.
+    fn meets(&self, framing: Framing, [one, other]: [u16; 2]) -> bool {
+        let is = |here: u16, there: u16| {
+            here == self.port && self.other.is_none_or(|other| other == there)
+        };
+        framing == self.framing && (is(one, other) || is(other, one))
+    }
+}
+
 /// Who lays claim to what: numbers of protocols, and nothing of what they do.
 #[derive(Default)]
 pub struct Claims {
     laid: FastMap<Claim<'static>, ProtocolId>,
     names: FastMap<&'static str, ProtocolId>,
+    /// What somebody says, whatever was claimed.
+    rules: Vec<Rule>,
 }
 
 impl Claims {
@@ -115,6 +140,26 @@ impl Claims {
         for claim in claims {
             self.laid.entry(*claim).or_insert(id);
         }
+    }
+
+    /// Puts down what somebody says. Of two rules for one port the later one holds, and one for a
+    /// connection before one for all of a port.
+    pub(crate) fn rule(&mut self, rules: &[Rule]) {
+        self.rules = rules.to_vec();
+        self.rules.reverse();
+        self.rules.sort_by_key(|rule| rule.other.is_none());
+    }
+
+    /// What was put down.
+    pub(crate) fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
+    /// Who speaks between these ports, where somebody said so.
+    #[must_use]
+    pub(crate) fn ruled(&self, framing: Framing, ports: [u16; 2]) -> Option<ProtocolId> {
+        let rule = self.rules.iter().find(|rule| rule.meets(framing, ports))?;
+        Some(rule.protocol)
     }
 
     /// The protocol with that filter name.
@@ -135,5 +180,26 @@ impl Claims {
                 laid.get(&claim).copied()
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rule_for_a_connection_holds_before_one_for_a_port_and_the_later_of_two() {
+        let rule = |port, other, name| {
+            let protocol = ProtocolId::of(name);
+            Rule { framing: Framing::Stream, port, other, protocol }
+        };
+        let mut claims = Claims::default();
+        claims.rule(&[rule(80, Some(5000), "tls"), rule(80, None, "data"), rule(80, None, "http")]);
+        let ruled = |framing, ports| claims.ruled(framing, ports);
+        assert_eq!(ruled(Framing::Stream, [5000, 80]), Some(ProtocolId::of("tls")));
+        assert_eq!(ruled(Framing::Stream, [80, 5000]), Some(ProtocolId::of("tls")));
+        assert_eq!(ruled(Framing::Stream, [5001, 80]), Some(ProtocolId::of("http")));
+        assert_eq!(ruled(Framing::Datagram, [5001, 80]), None);
+        assert_eq!(ruled(Framing::Stream, [5000, 81]), None);
     }
 }

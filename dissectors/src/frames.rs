@@ -75,6 +75,11 @@ pub trait Frames: Sync {
     /// be read (a file that was cut while open).
     fn frame(&self, id: FrameId) -> Frame<'_>;
 
+    /// What somebody remarked on a frame, as the recording keeps it: nothing for nearly all.
+    fn comments(&self, _frame: FrameId) -> Vec<String> {
+        Vec::new()
+    }
+
     /// Says that this frame will be read soon, so that a source over a mapped file can fetch its
     /// first bytes while others are read: most of the time that a frame takes is waiting for it.
     fn expect(&self, _frame: FrameId) {}
@@ -126,6 +131,10 @@ impl Frames for Passing<'_> {
         let frame = self.frames.frame(id);
         self.note(id, frame.bytes.len());
         frame
+    }
+
+    fn comments(&self, frame: FrameId) -> Vec<String> {
+        self.frames.comments(frame)
     }
 
     fn expect(&self, frame: FrameId) {

@@ -132,6 +132,61 @@ impl Direction {
     }
 }
 
+/// One for each direction.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Both<T> {
+    forward: T,
+    backward: T,
+}
+
+impl<T> Both<T> {
+    /// What the client's side has, then the server's.
+    pub const fn new(forward: T, backward: T) -> Self {
+        Self { forward, backward }
+    }
+
+    /// The same for each of them.
+    pub const fn each(value: T) -> Self
+    where
+        T: Copy,
+    {
+        Self { forward: value, backward: value }
+    }
+
+    /// What the side that sends in this direction has.
+    #[must_use]
+    pub const fn of(&self, direction: Direction) -> &T {
+        match direction {
+            Direction::Forward => &self.forward,
+            Direction::Backward => &self.backward,
+        }
+    }
+
+    /// The same, to be changed.
+    #[must_use]
+    pub const fn of_mut(&mut self, direction: Direction) -> &mut T {
+        match direction {
+            Direction::Forward => &mut self.forward,
+            Direction::Backward => &mut self.backward,
+        }
+    }
+
+    /// What comes of each.
+    pub fn map<U>(&self, how: impl Fn(&T) -> U) -> Both<U> {
+        Both { forward: how(&self.forward), backward: how(&self.backward) }
+    }
+
+    /// Both, the client's first.
+    pub fn iter(&self) -> impl Iterator<Item = &T> {
+        [&self.forward, &self.backward].into_iter()
+    }
+
+    /// Both, to be changed.
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        [&mut self.forward, &mut self.backward].into_iter()
+    }
+}
+
 /// A point in time: nanoseconds since the Unix epoch, as the recording says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Time(pub i64);

@@ -15,6 +15,7 @@ pub mod bits;
 pub mod bytes;
 pub mod claim;
 pub mod completions;
+pub mod course;
 pub mod describe;
 pub mod engine;
 pub mod exchange;

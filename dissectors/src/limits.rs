@@ -1,4 +1,4 @@
-//! Every bound on what hostile bytes can make us keep or do, with its reason.
+//! What bounds what hostile bytes can make us keep or do where several parts share it, with the reason.
 
 /// Layers inside layers above a transport (TLS in CONNECT in TLS …). Real stacks stay below six.
 pub const MAX_DEPTH: usize = 12;
@@ -6,6 +6,11 @@ pub const MAX_DEPTH: usize = 12;
 /// Unread bytes one direction of a layer may hold back while its session waits for more.
 /// The largest thing waited for is a TLS handshake message or an HTTP head.
 pub const MAX_INBOX: usize = 1 << 20;
+
+/// Of those, bytes for which room is made at once where a session says how many it waits for: a TLS
+/// record of the largest size (RFC 9846, section 5.2) is below it. For more, room grows with what
+/// comes, for whoever claims much need not send it.
+pub const MAX_RESERVED: usize = 1 << 15;
 
 /// Bytes of one TLS handshake message that are kept; longer ones are passed over. Certificate chains
 /// of the web stay below 20 kB, and OpenSSL takes no certificate message above 100 kB.
@@ -62,7 +67,7 @@ pub const MAX_SWITCHES: usize = 16;
 /// Lanes of one layer that are open at once.
 pub const MAX_LANES: usize = 1 << 16;
 
-/// Messages of one connection that may be open at once; the oldest is closed beyond it.
+/// Messages of one side of a connection that may be open at once; the oldest is closed beyond it.
 pub const MAX_OPEN_MESSAGES: usize = 1 << 12;
 
 /// Pieces of one body that are remembered: 1 MiB of loopback segments, or 20 MB of Ethernet ones.
@@ -116,6 +121,11 @@ pub const MAX_HEADER_BLOCK: usize = 1 << 20;
 /// has 64.
 pub const MAX_HEADER_FRAMES: usize = 1 << 10;
 
+/// Bytes of one value of a request's control data (its path, its host) that are kept with its stream:
+/// an entry of a table may give them for one byte, and on each stream anew. RFC 9112, section 3,
+/// asks for request lines of 8000 bytes.
+pub const MAX_ASKED: usize = 1 << 13;
+
 /// Fields of one header list that are kept.
 pub const MAX_HEADER_FIELDS: usize = 1 << 11;
 
@@ -137,7 +147,7 @@ pub const MAX_STREAM_PIECES: usize = 1 << 16;
 /// many it allows (RFC 9204, section 5), mostly 16 to 100.
 pub const MAX_BLOCKED_SECTIONS: usize = 128;
 
-/// Streams of one QUIC connection that are known, ended ones among them; the lowest that has ended is
+/// Streams of one QUIC connection that are known, ended ones among them; the first that has ended is
 /// forgotten beyond it, and what would still come of it would be read anew.
 pub const MAX_QUIC_STREAMS: usize = 1 << 14;
 
@@ -203,6 +213,13 @@ pub const MAX_NAMED_READ: usize = 1 << 12;
 /// another path has been heard not long before.
 pub const MAX_TRIALS: usize = 8;
 
+/// Keys that one connection may take into use. Each generation of a TLS connection's application
+/// keys is two, and so is each of a QUIC connection's.
+pub const MAX_KEYS: usize = 1 << 14;
+
+/// Places in one stretch of a connection at which sessions gave up that are remembered.
+pub const MAX_NOTES: usize = 1 << 10;
+
 /// Keys that layers of one connection may leave for each other.
 pub const MAX_SHELF: usize = 64;
 
@@ -264,6 +281,20 @@ pub const MAX_STORY_LANE_MARKS: usize = 1 << 14;
 /// Changes of windows that a story follows in one connection, 16 bytes each.
 pub const MAX_STORY_WINDOW_POINTS: usize = 1 << 15;
 
+/// Stretches beyond holes that are remembered of one direction as acknowledged: a receiver of
+/// megabytes with a hole at every third segment has fewer. What is forgotten counts as under way.
+pub const MAX_HELD_STRETCHES: usize = 1 << 10;
+
+/// Packets of one connection of QUIC on which secrets are tried where its beginning was not captured,
+/// and secrets of a kind up to which that is done: some thousand keys in all, a few milliseconds.
+pub const MAX_TRIAL_PACKETS: u32 = 8;
+/// See [`MAX_TRIAL_PACKETS`].
+pub const MAX_TRIAL_SECRETS: usize = 16;
+
+/// Packets of one connection that its graphs are made of: some 300 MB where all are kept, and a
+/// transfer of 10 GB. What comes later is left out, and said.
+pub const MAX_COURSE_PACKETS: usize = 1 << 22;
+
 /// Packets of a connection that was recorded at both its ends up to which a story follows its
 /// segments one by one: some 3 MB, and far more than anyone tells apart in a picture.
 pub const MAX_STORY_SEGMENTS: usize = 1 << 14;
@@ -278,6 +309,10 @@ pub const MAX_CHAIN_TOLD: usize = 32;
 /// Bytes of one handshake's messages that are kept so that its Finished can be checked: long chains
 /// on both sides take a tenth of it.
 pub const MAX_TRANSCRIPT: usize = 1 << 20;
+
+/// Tickets of one ClientHello whose origin is looked for: clients show one or two, and a digest of each
+/// is made.
+pub const MAX_TICKETS: usize = 16;
 
 /// Handshakes of one connection whose key schedules are told: renegotiations, and TLS in TLS.
 pub const MAX_SCHEDULES: usize = 16;
@@ -295,6 +330,11 @@ pub const ASKED_EACH: usize = 1 << 12;
 /// Bytes of stretches that are kept while a connection is told: telling goes through it once, and
 /// never back.
 pub const TELLING_BUDGET: usize = 16 << 20;
+
+/// Connections that are kept open for looking around, the last ones looked at. The reader of one and
+/// its checkpoints take some ten kilobytes; whoever goes back to an older one waits for it to be read
+/// again.
+pub const MAX_CONVERSATIONS: usize = 1 << 12;
 
 /// How often one pair of addresses and ports may be used anew for its connections to be paired with
 /// what another interface saw of them.
@@ -455,3 +495,27 @@ pub const MAX_FILTER_VALUES: usize = 1 << 26;
 /// Bytes that values of fields may take which filters found, so that another constant is answered
 /// without reading: a number for each message of ten million packets.
 pub const MAX_KEPT_VALUES: usize = 1 << 26;
+
+/// Items of one message of EtherNet/IP. What carries CIP has two to four.
+pub const MAX_ENIP_ITEMS: usize = 64;
+
+/// Requests of CIP in one packet: the largest connections carry 4000 bytes, and a request takes six.
+pub const MAX_CIP_SERVICES: usize = 700;
+
+/// Messages of CIP that stand in each other: one to hand on, which holds several.
+pub const MAX_CIP_DEPTH: usize = 3;
+
+/// Bytes of a line of FTP without tokens of security: a command, and the longest name of a file that
+/// Linux knows.
+pub const MAX_FTP_LINE: usize = (1 << 12) + 16;
+
+/// Packets of ISO's transport protocol in which one message may come: at its smallest size, 128
+/// bytes, those of the longest message of S7comm.
+pub const MAX_COTP_PIECES: usize = 32;
+
+/// Filters of LDAP that hang in each other; what programs write has two or three, and Windows' clients
+/// up to six.
+pub const MAX_LDAP_FILTER_DEPTH: usize = 24;
+
+/// Bytes of a filter that are written as text; what follows is left out.
+pub const MAX_LDAP_FILTER_TEXT: usize = 1 << 12;

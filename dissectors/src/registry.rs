@@ -1,6 +1,6 @@
 //! The one list of protocols. Adding one is a folder in `protocols/` and its line here.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use crate::protocol::{Protocol, Registry};
 use crate::protocols;
@@ -149,11 +149,19 @@ pub static REGISTRY: &[&dyn Protocol] = &[
     &protocols::nats::Nats,
     &protocols::kerberos::Kerberos,
     &protocols::dnp3::Dnp3,
+    &protocols::enip::Enip,
+    &protocols::enip::cip::Cip,
+    &protocols::modbus::Modbus,
+    &protocols::s7comm::tpkt::Tpkt,
+    &protocols::s7comm::cotp::Cotp,
+    &protocols::s7comm::S7comm,
+    &protocols::bgp::Bgp,
     &protocols::ldap::Ldap,
     &protocols::ldap::Cldap,
     &protocols::xmpp::Xmpp,
     &protocols::smtp::Smtp,
     &protocols::ftp::Ftp,
+    &protocols::irc::Irc,
     &protocols::imap::Imap,
     &protocols::pop::Pop,
     &protocols::nbss::Nbss,
@@ -172,8 +180,8 @@ pub static REGISTRY: &[&dyn Protocol] = &[
 
 /// All of them, ready to be found.
 #[must_use]
-pub fn standard() -> &'static Registry {
-    static STANDARD: LazyLock<Registry> = LazyLock::new(|| Registry::new(REGISTRY));
+pub fn standard() -> &'static Arc<Registry> {
+    static STANDARD: LazyLock<Arc<Registry>> = LazyLock::new(|| Arc::new(Registry::new(REGISTRY)));
     &STANDARD
 }
 

@@ -196,6 +196,15 @@ impl Secrets {
         self.by_random.get(&(label, *client_random)).map(Vec::as_slice)
     }
 
+    /// All secrets of that kind, in the order of their client randoms.
+    #[must_use]
+    pub fn of(&self, label: Label) -> Vec<([u8; 32], &[u8])> {
+        let own = self.by_random.iter().filter(|((other, _), _)| *other == label);
+        let mut found: Vec<_> = own.map(|((_, random), bytes)| (*random, &**bytes)).collect();
+        found.sort_unstable();
+        found
+    }
+
     /// Adds one; says whether it was new.
     pub fn insert(&mut self, secret: Secret) -> bool {
         self.by_random.insert((secret.label, secret.client_random), secret.bytes).is_none()

@@ -146,6 +146,8 @@ pub struct Telling {
     /// Whether the other side's answer had come before it and was not recorded: it goes on as only who
     /// was answered does.
     pub after_unseen: bool,
+    /// Whether it asked, and its answer stands before it in the recording.
+    pub stored_late: bool,
 }
 
 /// A silence that ends a connection.
@@ -244,6 +246,7 @@ impl Telling {
             gives: None,
             shows: Vec::new(),
             after_unseen: false,
+            stored_late: false,
         }
     }
 
@@ -428,6 +431,13 @@ impl Telling {
     #[must_use]
     pub fn after_unseen(mut self) -> Self {
         self.after_unseen = true;
+        self
+    }
+
+    /// Its answer stands before it in the recording.
+    #[must_use]
+    pub fn stored_late(mut self) -> Self {
+        self.stored_late = true;
         self
     }
 

@@ -52,16 +52,32 @@ impl Actor {
         self.entries.lock().unwrap_or_else(PoisonError::into_inner).push(entry);
     }
 
+    /// The same role with a notebook of its own, for what it does on one connection of several that
+    /// go on at the same time: which of them is quicker is no matter of the protocol.
+    pub(crate) fn apart(&self) -> Actor {
+        Actor { entries: Arc::default(), ..self.clone() }
+    }
+
+    /// Adds what was said apart.
+    pub(crate) fn take_in(&self, apart: &Actor) {
+        let said = apart.said();
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner).extend(said);
+    }
+
     /// Everything said so far, in order.
     pub(crate) fn said(&self) -> Vec<Entry> {
         self.entries.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Marks what was just done, if this role is one that does.
-    pub(crate) fn mark<const N: usize>(&self, what: &'static str, facts: [(&str, String); N]) {
+    pub(crate) fn mark<'a>(
+        &self,
+        what: &'static str,
+        facts: impl IntoIterator<Item = (&'a str, String)>,
+    ) {
         if self.stage.marks(self.role) {
-            let facts = facts.map(|(fact, value)| (fact.to_owned(), value));
-            self.stage.mark(self.role, what, Facts::from(facts));
+            let facts = facts.into_iter().map(|(fact, value)| (fact.to_owned(), value));
+            self.stage.mark(self.role, what, facts.collect::<Facts>());
         }
     }
 
@@ -152,7 +168,18 @@ impl Actor {
         socket: TcpSocket,
         ready: oneshot::Sender<SocketAddr>,
     ) -> Result<TcpListener, Failure> {
-        let listener = socket.listen(BACKLOG).map_err(|source| self.cannot("listen", source))?;
+        self.listen_with_room(socket, BACKLOG, ready)
+    }
+
+    /// The same with so much room for connections that are not accepted yet; Linux has room for one
+    /// more.
+    pub(crate) fn listen_with_room(
+        &self,
+        socket: TcpSocket,
+        backlog: u32,
+        ready: oneshot::Sender<SocketAddr>,
+    ) -> Result<TcpListener, Failure> {
+        let listener = socket.listen(backlog).map_err(|source| self.cannot("listen", source))?;
         let at = listener
             .local_addr()
             .map_err(|source| self.cannot("ask for its own address", source))?;

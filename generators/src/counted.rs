@@ -26,6 +26,8 @@ use crate::{Failure, actor::Actor, digest::Running, steps};
 pub(crate) struct Counted {
     stream: TcpStream,
     actor: Actor,
+    /// This end and the other, as marks name them.
+    ends: [String; 2],
     sent: Running,
     received: Running,
     /// Which end of stream came first: ours by shutdown, or the peer's by a read of nothing.
@@ -37,6 +39,22 @@ pub(crate) struct Counted {
     /// Whether anything was written since the last read.
     spoke_last: bool,
     round_trips: u32,
+}
+
+/// A connection on its way to another thread, before anything was read or written.
+pub(crate) struct Handed {
+    stream: std::net::TcpStream,
+    actor: Actor,
+}
+
+impl Handed {
+    /// Takes it up on this thread.
+    pub(crate) fn take_up(self) -> Result<Counted, Failure> {
+        let Handed { stream, actor } = self;
+        let stream = TcpStream::from_std(stream)
+            .map_err(|source| actor.cannot("take a connection up on a thread", source))?;
+        Counted::new(actor, stream)
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -53,9 +71,14 @@ impl Counted {
     /// protocol.
     pub(crate) fn new(actor: Actor, stream: TcpStream) -> Result<Counted, Failure> {
         stream.set_nodelay(true).map_err(|source| actor.cannot("set TCP_NODELAY", source))?;
+        let ends = [stream.local_addr(), stream.peer_addr()].map(|end| {
+            // One that is gone already has no name any more, and its marks name none then.
+            end.map(|end| end.to_string()).unwrap_or_default()
+        });
         Ok(Counted {
             stream,
             actor,
+            ends,
             sent: Running::new(),
             received: Running::new(),
             first_end: None,
@@ -78,11 +101,25 @@ impl Counted {
         local.map_err(|source| self.actor.cannot("ask for its own address", source))
     }
 
+    /// Takes the connection off this thread, for another one to go on with it.
+    pub(crate) fn hand_over(self) -> Result<Handed, Failure> {
+        let Counted { stream, actor, .. } = self;
+        let stream = stream.into_std();
+        let stream =
+            stream.map_err(|source| actor.cannot("hand a connection to a thread", source))?;
+        Ok(Handed { stream, actor })
+    }
+
     /// Waits until the other end has said something, and leaves it to be read. A server that knows
     /// several protocols on one port does so, to learn which of them is spoken.
     pub(crate) async fn spoken_to(&self) -> Result<(), Failure> {
-        let peeked = self.stream.peek(&mut [0]).await;
-        peeked.map(drop).map_err(|source| self.actor.cannot("wait to be spoken to", source))
+        self.peek(&mut [0]).await.map(drop)
+    }
+
+    /// Looks at what has come, and leaves it to be read; waits for something where nothing has.
+    pub(crate) async fn peek(&self, into: &mut [u8]) -> Result<usize, Failure> {
+        let peeked = self.stream.peek(into).await;
+        peeked.map_err(|source| self.actor.cannot("look at what has come", source))
     }
 
     /// How often this side wrote something and then read an answer: the round trips it has waited
@@ -118,6 +155,26 @@ impl Counted {
         set.map_err(|source| self.actor.cannot("set SO_KEEPALIVE", source))
     }
 
+    /// Has the kernel give the connection up when something has not been acknowledged for so long
+    /// (RFC 5482), instead of after a quarter of an hour.
+    pub(crate) fn give_up_after(&self, time: Duration) -> Result<(), Failure> {
+        let set = SockRef::from(&self.stream).set_tcp_user_timeout(Some(time));
+        set.map_err(|source| self.actor.cannot("set TCP_USER_TIMEOUT", source))
+    }
+
+    /// Says what was sent until the kernel gave the connection up, and gives the socket back.
+    pub(crate) fn timed_out(self) {
+        let [sent, _] = steps::tcp_totals(&self.sent, &self.received);
+        self.actor.say(sent);
+        self.actor.say(steps::tcp_timed_out());
+    }
+
+    /// Leaves the connection open for as long as this process lives, as a program does that waits for
+    /// ever.
+    pub(crate) fn wait_on(self) {
+        std::mem::forget(self.stream);
+    }
+
     /// Gives the connection up without a close: what was not sent yet is thrown away, and the other
     /// side gets a reset (RFC 9293, section 3.10.5).
     pub(crate) fn abort(self) -> Result<(), Failure> {
@@ -140,10 +197,10 @@ impl Counted {
         let [sent, _] = steps::tcp_totals(&self.sent, &self.received);
         self.actor.say(sent);
         self.actor.say(steps::tcp_aborted(by));
-        let Counted { stream, actor, .. } = self;
+        let Counted { stream, actor, ends, .. } = self;
         drop(stream);
         if by == actor.role() {
-            actor.mark("abort", []);
+            mark(&actor, ends, "abort", []);
         }
     }
 
@@ -192,15 +249,30 @@ impl Counted {
         let peer_was_first = self.first_end == Some(End::Theirs);
         let by = if peer_was_first { peer } else { self.actor.role() };
         self.actor.say(steps::tcp_closed(by));
-        let Counted { stream, actor, .. } = self;
+        let Counted { stream, actor, ends, .. } = self;
         drop(stream);
-        actor.mark("close", []);
+        mark(&actor, ends, "close", []);
     }
 
     fn wrote(&mut self, bytes: usize) {
         self.spoke_last |= bytes > 0;
-        self.actor.mark("write", [("bytes", bytes.to_string())]);
+        self.mark("write", [("bytes", bytes.to_string())]);
     }
+
+    /// Marks what was done to this connection and no other.
+    pub(crate) fn mark<const N: usize>(&self, what: &'static str, facts: [(&str, String); N]) {
+        mark(&self.actor, self.ends.clone(), what, facts);
+    }
+}
+
+fn mark<const N: usize>(
+    actor: &Actor,
+    ends: [String; 2],
+    what: &'static str,
+    facts: [(&str, String); N],
+) {
+    let ends = ["local", "peer"].into_iter().zip(ends).filter(|(_, end)| !end.is_empty());
+    actor.mark(what, ends.chain(facts));
 }
 
 impl AsyncRead for Counted {
@@ -216,12 +288,12 @@ impl AsyncRead for Counted {
             self.received.update(read);
             self.round_trips += u32::from(self.spoke_last);
             self.spoke_last = false;
-            self.actor.mark("read", [("bytes", read.len().to_string())]);
+            self.mark("read", [("bytes", read.len().to_string())]);
         } else if into.remaining() > 0 {
             // A read of nothing is the peer's FIN. Whoever reads again gets it again; the mark is
             // for the first time.
             if !self.ended {
-                self.actor.mark("end", []);
+                self.mark("end", []);
             }
             self.ended = true;
             self.first_end.get_or_insert(End::Theirs);
@@ -271,7 +343,7 @@ impl AsyncWrite for Counted {
             ready!(Pin::new(&mut self.stream).poll_shutdown(context))?;
             self.shut = true;
             self.first_end.get_or_insert(End::Ours);
-            self.actor.mark("shutdown", []);
+            self.mark("shutdown", []);
         }
         Poll::Ready(Ok(()))
     }

@@ -2,12 +2,13 @@
 
 use std::{
     convert::Infallible,
+    error::Error,
     pin::Pin,
     sync::{Mutex, PoisonError},
     task::{Context, Poll},
 };
 
-use http_body_util::{BodyExt, Empty};
+use http_body_util::{BodyExt, Full};
 use hyper::{
     Request, Response,
     body::{Body, Bytes, Frame, Incoming},
@@ -91,10 +92,11 @@ where
     let (lent, given_back) = Lent::new(connection);
     let (asking, asked) = oneshot::channel();
     let asking = Mutex::new(Some(asking));
-    let service = service_fn(|request: Request<Incoming>| {
-        let (head, _) = request.into_parts();
+    let service = service_fn(async |request: Request<Incoming>| {
+        let (head, body) = request.into_parts();
+        let body = body.collect().await?.to_bytes();
         let version = format!("{:?}", head.version);
-        actor.say(steps::http_request_received(web::told_request(&head, &version, b"")));
+        actor.say(steps::http_request_received(web::told_request(&head, &version, &body)));
         let last = head.headers.get("last-event-id").and_then(|id| id.to_str().ok());
         let (sender, receiver) = mpsc::channel(1);
         let asking = asking.lock().unwrap_or_else(PoisonError::into_inner).take();
@@ -106,7 +108,7 @@ where
             .header(header::CONTENT_TYPE, "text/event-stream")
             .header(header::CACHE_CONTROL, "no-store")
             .body(Open(receiver));
-        async { response }
+        response.map_err(Box::<dyn Error + Send + Sync>::from)
     });
     let serving = server::conn::http1::Builder::new()
         .title_case_headers(true)
@@ -145,12 +147,6 @@ pub(crate) async fn follow<C>(
 where
     C: AsyncRead + AsyncWrite + Unpin,
 {
-    let (lent, given_back) = Lent::new(connection);
-    let (mut sender, moving) = client::conn::http1::Builder::new()
-        .title_case_headers(true)
-        .handshake(TokioIo::new(lent))
-        .await
-        .map_err(|error| actor.failed("begin HTTP", error))?;
     let mut request = Request::builder()
         .uri(target)
         .header(header::HOST, web::SERVER_NAME)
@@ -158,14 +154,33 @@ where
     if let Some(last) = last {
         request = request.header("Last-Event-ID", last);
     }
-    let request = request
-        .body(Empty::<Bytes>::new())
-        .map_err(|error| actor.failed("write its request", error))?;
+    let request =
+        request.body(Bytes::new()).map_err(|error| actor.failed("write its request", error))?;
+    read_along(actor, connection, request, Some(until)).await
+}
+
+/// Asks something, and reads the events that answer it: until one has the id `until`, or to the end of
+/// the answer.
+pub(crate) async fn read_along<C>(
+    actor: &Actor,
+    connection: C,
+    request: Request<Bytes>,
+    until: Option<&str>,
+) -> Result<C, Failure>
+where
+    C: AsyncRead + AsyncWrite + Unpin,
+{
+    let (lent, given_back) = Lent::new(connection);
+    let (mut sender, moving) = client::conn::http1::Builder::new()
+        .title_case_headers(true)
+        .handshake(TokioIo::new(lent))
+        .await
+        .map_err(|error| actor.failed("begin HTTP", error))?;
     let (head, body) = request.into_parts();
     let version = format!("{:?}", head.version);
-    actor.say(steps::http_request_sent(web::told_request(&head, &version, b"")));
+    actor.say(steps::http_request_sent(web::told_request(&head, &version, &body)));
     let reading = async move {
-        let answer = sender.send_request(Request::from_parts(head, body)).await;
+        let answer = sender.send_request(Request::from_parts(head, Full::new(body))).await;
         let answer = answer.map_err(|error| actor.failed("ask for events", error))?;
         read(actor, answer.into_body(), until).await
     };
@@ -177,8 +192,8 @@ where
     actor.hear(given_back).await
 }
 
-/// Reads events until one has the id `until`, or the answer breaks off.
-async fn read(actor: &Actor, mut body: Incoming, until: &str) -> Result<(), Failure> {
+/// Reads events until one has the id `until`, or the answer ends or breaks off.
+async fn read(actor: &Actor, mut body: Incoming, until: Option<&str>) -> Result<(), Failure> {
     let mut unread = String::new();
     while let Some(frame) = body.frame().await {
         // That it ends too early is how it is meant, and no failure.
@@ -194,7 +209,7 @@ async fn read(actor: &Actor, mut body: Incoming, until: &str) -> Result<(), Fail
             if let (Some(id), Some(kind), Some(data)) = (value("id"), value("event"), value("data"))
             {
                 actor.say(steps::sse_received(Event { id, kind, data }));
-                is_last = id == until;
+                is_last = until == Some(id);
             }
             if is_last {
                 return Ok(());
@@ -202,5 +217,8 @@ async fn read(actor: &Actor, mut body: Incoming, until: &str) -> Result<(), Fail
             unread = rest.to_owned();
         }
     }
-    Err(actor.expected(format!("event {until}"), "the answer ended"))
+    match until {
+        Some(until) => Err(actor.expected(format!("event {until}"), "the answer ended")),
+        None => Ok(()),
+    }
 }

@@ -32,6 +32,7 @@ mod digest;
 mod dns;
 mod echo;
 mod events;
+mod exec;
 mod failure;
 mod grpc;
 mod http2;
@@ -44,6 +45,7 @@ mod lent;
 mod marks;
 pub mod names;
 mod perform;
+mod proxy;
 mod quic;
 mod scenario;
 pub mod scenarios;
@@ -70,6 +72,7 @@ pub static SCENARIOS: &[&Scenario] = &[
     &scenarios::udp_echo::SCENARIO,
     &scenarios::udp_unreachable::SCENARIO,
     &scenarios::udp_fragments::SCENARIO,
+    &scenarios::icmp_ping::SCENARIO,
     &scenarios::icmp_traceroute::SCENARIO,
     &scenarios::path_mtu::SCENARIO,
     &scenarios::tcp_lifecycle::SCENARIO,
@@ -78,6 +81,7 @@ pub static SCENARIOS: &[&Scenario] = &[
     &scenarios::tcp_half_close::SCENARIO,
     &scenarios::tcp_zero_window::SCENARIO,
     &scenarios::tcp_keepalive::SCENARIO,
+    &scenarios::tcp_idle_forgotten::SCENARIO,
     &scenarios::tcp_nagle::SCENARIO,
     &scenarios::tcp_fast_open::SCENARIO,
     &scenarios::tcp_loss_recovery::SCENARIO,
@@ -134,7 +138,20 @@ pub static SCENARIOS: &[&Scenario] = &[
     &scenarios::grpc_deadline::SCENARIO,
     &scenarios::websocket_chat::SCENARIO,
     &scenarios::websocket_deflate::SCENARIO,
+    &scenarios::pattern_sync_async::SCENARIO,
+    &scenarios::pattern_push::SCENARIO,
+    &scenarios::pattern_short_polling::SCENARIO,
+    &scenarios::pattern_long_polling::SCENARIO,
     &scenarios::pattern_server_sent_events::SCENARIO,
+    &scenarios::pattern_token_stream::SCENARIO,
+    &scenarios::pattern_stateful_stateless::SCENARIO,
+    &scenarios::exec_accept_queue::SCENARIO,
+    &scenarios::exec_socket_buffers::SCENARIO,
+    &scenarios::exec_single_thread::SCENARIO,
+    &scenarios::exec_thread_per_connection::SCENARIO,
+    &scenarios::exec_event_loop::SCENARIO,
+    &scenarios::exec_idempotency::SCENARIO,
+    &scenarios::balancer_l4_l7::SCENARIO,
 ];
 
 /// The scenario called `name` in the catalogue, such as `tls13-full`.

@@ -1,10 +1,17 @@
 //! The scenarios themselves, each to be read as a text: first what is shown, then the server, then
 //! the client.
 
+pub mod balancer_l4_l7;
 pub mod dns_lookup;
 pub mod dns_over_https;
 pub mod dns_over_tcp;
 pub mod dns_over_tls;
+pub mod exec_accept_queue;
+pub mod exec_event_loop;
+pub mod exec_idempotency;
+pub mod exec_single_thread;
+pub mod exec_socket_buffers;
+pub mod exec_thread_per_connection;
 pub mod grpc_bidi;
 pub mod grpc_client_stream;
 pub mod grpc_deadline;
@@ -30,9 +37,16 @@ pub mod https_tfo_tls13;
 pub mod https_tls12;
 pub mod https_tls13;
 pub mod https_tls13_0rtt;
+pub mod icmp_ping;
 pub mod icmp_traceroute;
 pub mod path_mtu;
+pub mod pattern_long_polling;
+pub mod pattern_push;
 pub mod pattern_server_sent_events;
+pub mod pattern_short_polling;
+pub mod pattern_stateful_stateless;
+pub mod pattern_sync_async;
+pub mod pattern_token_stream;
 pub mod quic_0rtt;
 pub mod quic_1rtt;
 pub mod quic_close;
@@ -44,6 +58,7 @@ pub mod quic_version_negotiation;
 pub mod tcp_abort;
 pub mod tcp_fast_open;
 pub mod tcp_half_close;
+pub mod tcp_idle_forgotten;
 pub mod tcp_keepalive;
 pub mod tcp_lifecycle;
 pub mod tcp_loss_recovery;

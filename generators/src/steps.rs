@@ -197,6 +197,14 @@ pub fn tcp_aborted(by: &str) -> Step {
     Step::new("tcp.aborted", [("by", by.to_owned())])
 }
 
+/// `tcp.timed-out {}`: the kernel gave the connection up, because what this side had sent was not
+/// acknowledged.
+///
+/// On the wire, at this side's end: its last data is not acknowledged, and neither FIN nor RST came.
+pub fn tcp_timed_out() -> Step {
+    Step::new("tcp.timed-out", [])
+}
+
 /// `tcp.fast-open.sent {carried}`: on how many SYNs of this side data rode along that the other
 /// side took. Said last, by the side that opened the connections.
 ///

@@ -18,10 +18,11 @@ use hyper::{
 
 use crate::steps;
 
-pub(crate) use client::{browse, get, post, visit};
+pub(crate) use answer::Answer;
+pub(crate) use client::{Visitor, ask_in_vain, browse, get, post, send, talk, visit};
 pub(crate) use pipeline::ask_at_once;
-pub(crate) use server::{serve, serve_once};
-pub(crate) use site::{MADE_PAGES, PAGES, SLOW_REPORT, Site, UPLOADS};
+pub(crate) use server::{serve, serve_and_die, serve_once};
+pub(crate) use site::{Answers, MADE_PAGES, PAGES, SLOW_REPORT, Site, UPLOADS, empty};
 pub(crate) use upload::{Upload, offer};
 
 /// The well-known port of HTTP.

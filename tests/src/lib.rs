@@ -4,12 +4,17 @@
 pub mod canvas;
 pub mod picture;
 pub mod program;
+pub mod seen;
+mod skip;
 
 use std::path::{Path, PathBuf};
 
 use wirestage::cli::show::{Beside, Format, Show};
 use wirestage::diagram::{self, FontMeasure, Fonts, Request, Theme};
 use wirestage::document::{Document, Opening, Progress, Windows};
+use wirestage_generators::SCENARIOS;
+
+pub use skip::skip;
 
 /// The top of the repository.
 #[must_use]
@@ -17,7 +22,11 @@ pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().map(Path::to_path_buf).unwrap_or_default()
 }
 
-/// The sample recordings that stand in the repository: name and folder.
+/// The sample recordings that stand in the repository: name and folder, one for each scenario.
+///
+/// # Panics
+///
+/// Where a scenario has no sample, so that no test passes for want of anything to look at.
 #[must_use]
 pub fn samples() -> Vec<(String, PathBuf)> {
     let folder = root().join("assets/recordings");
@@ -27,13 +36,11 @@ pub fn samples() -> Vec<(String, PathBuf)> {
         .filter(|(_, path)| path.join("recording.pcapng").is_file())
         .collect();
     found.sort();
+    for scenario in SCENARIOS {
+        let has = found.iter().any(|(name, _)| name == scenario.name);
+        assert!(has, "{} has no sample in {}", scenario.name, folder.display());
+    }
     found
-}
-
-/// Says aloud that a test does not run here, and why.
-pub fn skip(test: &str, why: &str) {
-    // Not a log: whoever reads the test run must see what it did not cover.
-    eprintln!("SKIPPED {test}: {why}");
 }
 
 /// Opens a recording.

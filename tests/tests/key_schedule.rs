@@ -55,6 +55,37 @@ fn every_finished_of_every_sample_is_right() {
 }
 
 #[test]
+fn each_secret_is_made_of_one_that_came_before_it() {
+    let check = |name: &str, roots: &[&str]| {
+        let schedule = only(name);
+        let mut found = Vec::new();
+        for (at, stage) in schedule.stages.iter().enumerate() {
+            match schedule.parent(at) {
+                Some(parent) => {
+                    assert!(parent < at, "{name}: {} is above what it is made of", stage.name);
+                }
+                None => found.push(stage.name.as_str()),
+            }
+        }
+        assert_eq!(found, roots, "{name}");
+    };
+    check("tls13-full", &["Early Secret"]);
+    check("tls13-key-update", &["Early Secret"]);
+    check("quic-1rtt", &["Early Secret"]);
+    check("tls12-full", &["premaster secret"]);
+    let full = only("tls13-full");
+    let parent = |name: &str| {
+        let at = full.stages.iter().position(|stage| stage.name == name).unwrap();
+        full.parent(at).map(|at| full.stages[at].name.as_str())
+    };
+    assert_eq!(parent("client_application_traffic_secret_0"), Some("Main Secret"));
+    assert_eq!(parent("pre-shared key of the ticket"), Some("resumption_secret"));
+    assert_eq!(stage(&full, "exporter_secret").words(), Some("exp master"));
+    let inside = full.stages.iter().filter(|stage| stage.is_inside());
+    assert_eq!(inside.count(), 5);
+}
+
+#[test]
 fn each_secret_says_what_it_opens() {
     let full = &only("tls13-full");
     let server = stage(full, "server_handshake_traffic_secret");

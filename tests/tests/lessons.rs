@@ -55,9 +55,11 @@ fn what_is_named_is_written_and_what_is_written_is_named() {
     rooms.insert("sql".into());
     // Sets of scenarios that are seen side by side have theirs.
     rooms.insert("compare".into());
+    // So have graphs.
+    rooms.insert("graph".into());
     let mut named = BTreeSet::new();
-    let sources =
-        ["dissectors/src", "app/src/compare"].map(|folder| files(&root().join(folder), "rs"));
+    let sources = ["dissectors/src", "app/src/compare", "app/src/diagram/graph"]
+        .map(|folder| files(&root().join(folder), "rs"));
     for path in sources.concat() {
         // Lines of text can break inside quotation marks; a name never does.
         let source = std::fs::read_to_string(&path).expect("source is text");

@@ -10,6 +10,7 @@ use wirestage_captures::Recording;
 use wirestage_captures::lab::{Way, probe};
 use wirestage_dissectors::frames::Frames;
 use wirestage_tests::program::run;
+use wirestage_tests::skip;
 
 /// Whether these programs are installed, and a lab can be had.
 fn can(programs: &[&str]) -> bool {
@@ -19,12 +20,12 @@ fn can(programs: &[&str]) -> bool {
         !asked.status().is_ok_and(|status| status.success())
     });
     if let Some(missing) = missing {
-        eprintln!("skipped: {missing} is not installed");
+        skip("programs", &format!("{missing} is not installed"));
         return false;
     }
     match probe() {
         Way::Refused(refusal) => {
-            eprintln!("skipped: no lab can be had here: {refusal}");
+            skip("programs", &format!("no lab can be had here: {refusal}"));
             false
         }
         _ => true,
@@ -103,8 +104,7 @@ fn a_command_that_fails_says_so_and_its_recording_is_kept() {
 #[test]
 fn an_interface_is_captured_as_long_as_is_said() {
     if wirestage_captures::live::Tap::open("lo", None).is_err() {
-        eprintln!("skipped: capturing is not allowed here");
-        return;
+        return skip("programs", "capturing is not allowed here");
     }
     let folder = tempfile::tempdir().unwrap();
     let to = folder.path().join("a.pcapng").display().to_string();
@@ -128,4 +128,49 @@ fn an_interface_is_captured_as_long_as_is_said() {
     run(&wrong).failed(1, "the capture filter", "");
     run(&["capture", "-i", "no-such-if", "-o", "-"]).failed(1, "no interface no-such-if", "");
     run(&["capture", "-i", "lo", "--duration", "soon"]).failed(2, "30s", "");
+}
+
+#[test]
+fn a_ring_keeps_the_last_files_each_whole_and_all_are_read_as_one() {
+    if wirestage_captures::live::Tap::open("lo", None).is_err() {
+        eprintln!("skipped: capturing is not allowed here");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let to = folder.path().join("a.pcapng").display().to_string();
+    let talk = std::thread::spawn(|| {
+        let to = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+        let from = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+        let port = to.local_addr().unwrap().port();
+        for _ in 0..60 {
+            from.send_to(&[b'r'; 400], ("127.0.0.1", port)).unwrap();
+            std::thread::sleep(std::time::Duration::from_millis(30));
+        }
+    });
+    let filter = "udp and greater 400";
+    let capture =
+        ["capture", "-i", "lo", "-f", filter, "--duration", "1500ms", "--ring", "2", "-o", &to];
+    let small = [&capture[..], &["--file-size", "2K"]].concat();
+    let ran = run(&small).done();
+    talk.join().unwrap();
+    assert!(ran.text().contains(" and 1 before it: "), "{ran:?}");
+    let mut files: Vec<_> =
+        std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    assert_eq!(files.len(), 2, "{files:?}");
+    assert!(!files[0].ends_with("a_00001.pcapng"), "the first ones went: {files:?}");
+    let counts = files.iter().map(|file| {
+        let recording = Recording::open(file).unwrap();
+        assert!(recording.problems().is_empty());
+        recording.count()
+    });
+    let count: u32 = counts.sum();
+    let names: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
+    let info = run(&["info", &names[0], &names[1]]).done();
+    let line = info.text().lines().find(|line| line.starts_with("frames")).unwrap().to_owned();
+    assert!(line.ends_with(&count.to_string()), "{line}, {count}");
+    let mode = std::fs::metadata(&files[1]).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600, "it may hold keys");
+    run(&["capture", "-i", "lo", "--ring", "2", "-o", "-"]).failed(2, "ring", "-o a.pcapng");
+    run(&["capture", "-i", "lo", "--file-size", "2K"]).failed(2, "ring", "");
 }

@@ -9,6 +9,7 @@ use etherparse::PacketBuilder;
 use serde_json::Value;
 use wirestage::cli::show::Format;
 use wirestage::document::{Document, Opening, Progress, Windows};
+use wirestage::export::qlog::beside::{Beside, beside};
 use wirestage::export::qlog::{self, Counts, Version};
 use wirestage_dissectors::secret::{Label, Secret, Secrets};
 use wirestage_tests::{open, shown};
@@ -322,4 +323,111 @@ fn a_log_is_one_that_qvis_loads() {
     categories.sort_unstable();
     categories.dedup();
     assert_eq!(categories, ["http", "transport"]);
+}
+
+/// A log as a server of aioquic would write it of the connection, after `change` has had its events.
+fn of_server(change: impl FnOnce(&mut Vec<Value>)) -> Beside {
+    let (texts, _, document) = logged(Version::Old);
+    let turned = |name: &str| match name {
+        "transport:packet_sent" => "transport:packet_received".to_owned(),
+        "transport:packet_received" => "transport:packet_sent".to_owned(),
+        other => other.to_owned(),
+    };
+    let mut events = texts[1..].to_vec();
+    for event in &mut events {
+        event["name"] = turned(event["name"].as_str().expect("a name")).into();
+    }
+    change(&mut events);
+    let log = serde_json::json!({
+        "qlog_format": "JSON",
+        "qlog_version": "0.3",
+        "traces": [{
+            "common_fields": {"ODCID": texts[0]["trace"]["common_fields"]["ODCID"]},
+            "vantage_point": {"name": "aioquic", "type": "server"},
+            "events": events,
+        }],
+    });
+    let folder = tempfile::tempdir().expect("there is room");
+    let path = folder.path().join("server.qlog");
+    fs::write(&path, log.to_string()).expect("it can be written");
+    let found = beside(&document.ground(), &path, &Progress::new()).expect("the same connection");
+    let [one] = found.try_into().expect("one trace");
+    one
+}
+
+#[test]
+fn a_log_of_the_same_connection_says_the_same() {
+    let one = of_server(|_| {});
+    assert_eq!((one.by.as_str(), one.connection), ("aioquic, server", 1));
+    // One packet of the server is sealed with other keys: nobody knows its number.
+    assert_eq!(one.both, [7, 7]);
+    assert!(one.only_log.is_empty() && one.only_capture.is_empty(), "{one:?}");
+    assert!(one.differences.is_empty(), "{:?}", one.differences);
+    assert_eq!(one.later, Some((0.0, 0.0)));
+}
+
+#[test]
+fn what_only_one_says_and_what_differs_is_told() {
+    let packet = |event: &Value, number: u64| {
+        let header = &event["data"]["header"];
+        event["name"] == "transport:packet_sent"
+            && header["packet_type"] == "1RTT"
+            && header["packet_number"] == number
+    };
+    let one = of_server(|events| {
+        events.retain(|event| !packet(event, 0));
+        let place = events.iter().position(|event| packet(event, 1)).expect("packet 1");
+        let mut more = events[place].clone();
+        more["data"]["header"]["packet_number"] = 99.into();
+        events[place]["data"]["frames"].as_array_mut().expect("frames").pop();
+        let time = &events[place]["time"].clone();
+        events.push(more);
+        for (name, data) in [
+            ("recovery:metrics_updated", serde_json::json!({"cwnd": 15000, "min_rtt": 1.5})),
+            ("recovery:metrics_updated", serde_json::json!({"cwnd": 12000, "bytes_in_flight": 77})),
+            ("recovery:packet_lost", serde_json::json!({"type": "1RTT", "packet_number": 5})),
+            ("recovery:congestion_state_updated", serde_json::json!({"new": "recovery"})),
+        ] {
+            events.push(serde_json::json!({"time": time, "name": name, "data": data}));
+        }
+    });
+    let names = |all: &[qlog::beside::Told]| -> Vec<String> {
+        all.iter().map(|one| one.name.words()).collect()
+    };
+    assert_eq!(one.both, [6, 7]);
+    assert_eq!(names(&one.only_log), ["1-RTT 99"]);
+    assert_eq!(names(&one.only_capture), ["1-RTT 0"]);
+    assert!(one.only_capture[0].frame.is_some() && one.only_capture[0].is_sent);
+    assert_eq!(names(&one.differences), ["1-RTT 1"]);
+    assert_eq!(one.differences[0].what, "the recording has path_response");
+    assert_eq!(
+        (one.window, one.in_flight.log, one.min_rtt.log),
+        (Some(15e3), Some(77.0), Some(1.5))
+    );
+    assert_eq!(one.lost[1].iter().map(|name| name.words()).collect::<Vec<_>>(), ["1-RTT 5"]);
+    assert_eq!(one.thoughts.get("congestion_state_updated"), Some(&1));
+    let text = one.text();
+    for said in [
+        "both know            6 packets that it sent, 7 that it received",
+        "lost, the log says   1-RTT 5",
+        "1-RTT 99, sent",
+        "1-RTT 1, sent at",
+        "1 × congestion_state_updated",
+        "15 kB at most, which only the log says",
+    ] {
+        assert!(text.contains(said), "{said:?} is missing:\n{text}");
+    }
+    assert_eq!(one.json()["only_log"][0]["packet"], "1-RTT 99");
+}
+
+#[test]
+fn a_log_of_another_connection_is_refused() {
+    let (_, _, document) = logged(Version::Old);
+    let folder = tempfile::tempdir().expect("there is room");
+    let path = folder.path().join("other.qlog");
+    let log = r#"{"traces":[{"common_fields":{"ODCID":"ffffffffffffffff"},
+        "events":[{"time":1,"name":"transport:packet_sent","data":{}}]}]}"#;
+    fs::write(&path, log).expect("it can be written");
+    let trouble = beside(&document.ground(), &path, &Progress::new()).expect_err("another one");
+    assert!(trouble.cause.contains("no connection of this recording"), "{trouble:?}");
 }

@@ -4,11 +4,23 @@
 use std::path::Path;
 
 use wirestage::cli::show::Format;
+use wirestage::diagram::MeasureText;
+use wirestage::diagram::graph::{Kind, Names, Request, graph};
+use wirestage::diagram::style::Type;
 use wirestage::document::{Document, Opening, Progress, Windows};
+use wirestage_dissectors::course::Course;
+use wirestage_dissectors::ids::{ConnectionId, Direction};
 use wirestage_tests::{samples, shown};
 
 /// Ways per recording.
 const WAYS: u64 = 200;
+
+/// Bytes that may be written of one byte of a recording, in JSON and in rows: of whole samples it is
+/// 31 at most.
+const MOST_WRITTEN: usize = 64;
+
+/// Of so many ways graphs are drawn of one: it has no factor in common with the kinds of mutations.
+const DRAWN: u64 = 5;
 
 /// A small generator of its own: the same mutations on every machine (SplitMix64).
 struct Dice(u64);
@@ -65,29 +77,58 @@ fn blocks(bytes: &[u8]) -> Vec<Vec<u8>> {
     found
 }
 
-/// Opens and looks at everything; an error is a fine answer, a panic is not.
-fn look(path: &Path) -> usize {
+/// Opens and looks at everything, and draws graphs where that is wanted; an error is a fine answer,
+/// a panic is not. Says how many bytes were written of it, and how many steps its story has.
+fn look(path: &Path, draws: bool) -> (usize, usize) {
     let how = Opening { chunk: 5, budget: 4096 };
-    let Ok(document) = Document::open_with(path, &Progress::new(), how) else { return 0 };
+    let Ok(document) = Document::open_with(path, &Progress::new(), how) else { return (0, 0) };
     let windows = Windows { frames: 7, bytes: 1 << 16, share: 3 };
     let text = shown(&document, Format::Jsonl, windows) + &shown(&document, Format::Rows, windows);
-    text.len() + document.story(None).beats.len()
+    if draws {
+        let ground = document.ground();
+        let ways = |id: &ConnectionId| Direction::BOTH.map(|way| (*id, way));
+        for (id, way) in document.connections.iter().flat_map(ways) {
+            ground.course(id, way, &Progress::new()).iter().for_each(draw);
+        }
+    }
+    (text.len(), document.story(None).beats.len())
+}
+
+/// Draws a course in every way, in no more marks than that width has room for.
+fn draw(course: &Course) {
+    for kind in Kind::ALL {
+        let request = Request { kind, width: 500.0, height: None, stretch: None };
+        let picture = graph((course, &Names::default()), &request, &Plain);
+        assert!(picture.scene.marks().len() < 20_000, "{kind:?}");
+    }
+}
+
+/// Letters that are all alike: measuring takes long, and is not what is tried here.
+struct Plain;
+
+impl MeasureText for Plain {
+    fn width(&self, text: &str, _: Type) -> f32 {
+        text.len() as f32 * 6.0
+    }
 }
 
 #[test]
-fn no_mutation_panics() {
+fn no_mutation_panics_or_gives_more_than_it_should() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("mutated.pcapng");
-    let mut readable = 0;
-    for (_, sample) in samples() {
+    let (mut readable, mut all) = (0, 0);
+    for (name, sample) in samples() {
         let whole = std::fs::read(sample.join("recording.pcapng")).expect("the sample");
         for way in 0..WAYS {
             let mut bytes = whole.clone();
             mutate(&mut bytes, way);
             std::fs::write(&path, &bytes).expect("a file");
-            readable += usize::from(look(&path) > 0);
+            let (written, steps) = look(&path, way % DRAWN == 0);
+            assert!(written <= MOST_WRITTEN * bytes.len(), "{name}, way {way}: {written} bytes");
+            assert!(steps <= bytes.len(), "{name}, way {way}: {steps} steps");
+            (readable, all) = (readable + usize::from(written > 0), all + 1);
         }
     }
-    // If nothing could be read, the mutations would test the file header only.
-    assert!(readable as u64 > WAYS, "only {readable} mutations were readable");
+    // If little could be read, the mutations would test the file header only.
+    assert!(2 * readable > all, "only {readable} of {all} mutations were readable");
 }

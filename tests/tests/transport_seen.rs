@@ -1,52 +1,11 @@
 //! What each transport scenario is there to show stands in its story as a step, sent by whom it
 //! should be.
 
-use wirestage::document::Opening;
-use wirestage_dissectors::story::{Level, Story};
-use wirestage_tests::{open, root};
+use wirestage_tests::seen::{Step, check, count, told};
 
 const CLIENT: &str = "Client";
 const SERVER: &str = "Server";
 const NAME_SERVER: &str = "Name server";
-
-/// A step: its sender, its bead, and a part of what is said of it.
-type Step = (&'static str, &'static str, &'static str);
-
-/// The arrows of a story, each as its sender, its beads, and all that is said of it.
-fn arrows(story: &Story) -> Vec<(String, String, String)> {
-    let flights = story.beats.iter().zip(0..).filter(|(beat, _)| beat.level == Level::Flight);
-    let arrow = |(beat, at)| {
-        let beat: &wirestage_dissectors::story::Beat = beat;
-        let from = &story.cast[usize::from(beat.from.0)].name;
-        let doings = story.doings(wirestage_dissectors::story::BeatId(at));
-        let doings: String = doings.iter().map(|doing| format!(" {}.", doing.told())).collect();
-        let said = format!("{}. {}{doings}", beat.headline, beat.detail);
-        (from.clone(), beat.label.clone(), said)
-    };
-    flights.map(arrow).collect()
-}
-
-/// Holds the story of a sample against steps that must follow each other in it.
-#[track_caller]
-fn check(scenario: &str, steps: &[Step]) {
-    let path = root().join("assets/recordings").join(scenario).join("recording.pcapng");
-    let story = open(&path, Opening::default()).story(None);
-    let arrows = arrows(&story);
-    let mut rest = arrows.iter();
-    for (from, bead, part) in steps {
-        let found = rest.any(|(sender, label, said)| {
-            sender == from && label.split(" · ").any(|one| one == *bead) && said.contains(part)
-        });
-        assert!(found, "{scenario}: {from} [{bead}] {part:?} is not in its place: {arrows:#?}");
-    }
-}
-
-/// How many arrows have that bead.
-fn count(scenario: &str, bead: &str) -> usize {
-    let path = root().join("assets/recordings").join(scenario).join("recording.pcapng");
-    let arrows = arrows(&open(&path, Opening::default()).story(None));
-    arrows.iter().filter(|(_, label, _)| label.split(" · ").any(|one| one == bead)).count()
-}
 
 #[test]
 fn datagrams_find_nobody_and_come_in_fragments() {
@@ -178,10 +137,8 @@ fn what_may_be_under_way_doubles_and_what_has_no_port_sends_nothing() {
         ],
     );
     assert_eq!(count("tcp-ports-exhausted", "SYN"), 4);
-    let path = root().join("assets/recordings/tcp-ports-exhausted/recording.pcapng");
-    let notes = open(&path, Opening::default()).story(None).notes;
     assert_eq!(
-        notes,
+        told("tcp-ports-exhausted").notes,
         [
             "One more connection failed before its first packet: the client had no port left towards \
           this server."

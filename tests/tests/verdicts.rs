@@ -1,20 +1,26 @@
-//! Foreign handshakes that fail, made by OpenSSL while the test runs: each gets the right verdict.
+//! Foreign handshakes that fail, made by OpenSSL and GnuTLS while the test runs: each gets the right
+//! verdict.
 //!
 //! ```text
 //!   openssl s_client ──> wire ──> openssl s_server      wire: passes bytes on, and writes down what
-//!                                                       went by as packets of TCP
+//!   gnutls-cli       ──> wire ──> gnutls-serv           went by as packets of TCP
 //! ```
 //!
-//! Where there is no `openssl`, the test says so aloud and does nothing.
+//! Where one of them is not there, its test says so aloud and does nothing.
 
 #[path = "verdicts/certificates.rs"]
 mod certificates;
+#[path = "verdicts/gnutls.rs"]
+mod gnutls;
 #[path = "verdicts/openssl.rs"]
 mod openssl;
+#[path = "verdicts/programs.rs"]
+mod programs;
 #[path = "verdicts/wire.rs"]
 mod wire;
 
 use std::io::Write;
+use std::path::Path;
 
 use certificates::Made;
 use openssl::{Client, Server};
@@ -142,20 +148,39 @@ const CASES: &[Case] = &[
 ];
 
 #[test]
-fn foreign_failures_get_the_right_verdict() {
+fn failures_of_openssl_get_the_right_verdict() {
     if !openssl::is_there() {
         return skip("foreign handshakes that fail", "there is no openssl");
     }
-    let made = Made::new();
-    let mut wrong = Vec::new();
-    for case in CASES {
+    check(CASES, |made, case, keys| {
         let server = Server::start(made.folder(), case.server);
         let wire = Wire::between(server.port());
+        Client::run(made.folder(), wire.port(), case.client, keys);
+        wire.finish()
+    });
+}
+
+#[test]
+fn failures_of_gnutls_get_the_right_verdict() {
+    if !gnutls::is_there() {
+        return skip("foreign handshakes that fail", "there is no gnutls-serv and gnutls-cli");
+    }
+    check(gnutls::CASES, |made, case, keys| {
+        let server = gnutls::serve(made.folder(), case.server);
+        let wire = Wire::between(server.port());
+        gnutls::connect(made.folder(), wire.port(), case.client, keys);
+        wire.finish()
+    });
+}
+
+/// Makes each handshake, and holds the verdict on it against what is expected.
+fn check(cases: &[Case], make: impl Fn(&Made, &Case, &Path) -> Seen) {
+    let made = Made::new();
+    let mut wrong = Vec::new();
+    for case in cases {
         let keys = made.folder().join("keys.log");
         let _ = std::fs::remove_file(&keys);
-        Client::run(made.folder(), wire.port(), case.client, &keys);
-        let seen = wire.finish();
-        drop(server);
+        let seen = make(&made, case, &keys);
         let key_log = std::fs::read_to_string(&keys).unwrap_or_default();
         wrong.extend(differs(case.name, &judged(&seen, &key_log), (case.cause, case.says)));
     }

@@ -4,17 +4,21 @@ use std::fs::{File, OpenOptions};
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
 use wirestage_captures::Recording;
-use wirestage_captures::live::{Feed, Header, Summary, Tap, record, stop_on_interrupt};
+use wirestage_captures::live::{
+    CaptureError, Feed, Header, Summary, Tap, record, record_in, stop_on_interrupt,
+};
 use wirestage_captures::write::SectionHeader;
 
 use super::act::Act;
 use super::output;
+use super::ring::Ring;
 use super::stop::{Outcome, Stop};
 use crate::document::keys::read_key_log;
 use crate::record as recording;
@@ -44,9 +48,32 @@ pub(super) struct Capture {
     /// Stop after so long: 30s, 5m, 500ms
     #[arg(long, value_name = "T", value_parser = duration)]
     duration: Option<Duration>,
+    /// Write one file after another, and keep the last so many: a_00001.pcapng, a_00002.pcapng, …
+    ///
+    /// Each is a whole recording; wirestage a_*.pcapng reads all that are there as one.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    ring: Option<u32>,
+    /// How large a file of the ring gets: 100M, 500K, 2G
+    #[arg(long, value_name = "SIZE", default_value = "100M", value_parser = size, requires = "ring")]
+    file_size: u64,
     /// Replace a file that exists
     #[arg(long)]
     force: bool,
+}
+
+/// A number of bytes as people write it.
+fn size(text: &str) -> Result<u64, String> {
+    let units = [("", 1), ("K", 1_000), ("M", 1_000_000), ("G", 1_000_000_000)];
+    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(end);
+    let unit = unit.trim().to_uppercase();
+    let unit = unit.strip_suffix('B').unwrap_or(&unit);
+    let factor = units.iter().find(|(name, _)| *name == unit).map(|(_, factor)| *factor);
+    let bytes = number.parse::<u64>().ok().zip(factor);
+    bytes
+        .and_then(|(number, factor)| number.checked_mul(factor))
+        .filter(|bytes| *bytes > 0)
+        .ok_or_else(|| "a size is a number with K, M or G: 100M".to_owned())
 }
 
 /// A length of time as people write it.
@@ -67,13 +94,28 @@ impl Act for Capture {
     const EXAMPLES: &'static str = "  \
   wirestage capture -i lo -o a.pcapng                    until Ctrl+C
   wirestage capture -i eth0 -f 'tcp port 443' --duration 30s -o a.pcapng --keys keys.log
+  wirestage capture -i any --ring 10 --file-size 50M -o a.pcapng   the last 500 MB
   wirestage capture -i lo | wirestage -                  look at it while it grows";
 
     fn run(self, out: &mut dyn Write) -> Outcome {
-        output::check(&self.output, self.force)?;
+        let mut ring = self.ring.map(|files| Ring::new(&self.output, files, self.file_size));
+        match &ring {
+            Some(_) if self.output == Path::new("-") => {
+                return Err(Stop::wrong(
+                    "a ring is of files, and standard output is none",
+                    "name the files with -o a.pcapng",
+                ));
+            }
+            Some(ring) => output::check(&ring.path(), self.force)?,
+            None => output::check(&self.output, self.force)?,
+        }
         // Before anything starts a thread.
         let stop = stop_on_interrupt();
-        let mut tap = Tap::open(&self.interface, self.filter.as_deref()).map_err(refused)?;
+        let tap =
+            match (Tap::open(&self.interface, self.filter.as_deref()), recording::helper(None)) {
+                (Err(CaptureError::Open { .. }), Some(helper)) if ring.is_none() => Err(helper),
+                (tap, _) => Ok(tap.map_err(refused)?),
+            };
         if let Some(duration) = self.duration {
             let stop = Arc::clone(&stop);
             thread::spawn(move || {
@@ -81,6 +123,10 @@ impl Act for Capture {
                 stop.store(true, Ordering::Release);
             });
         }
+        let mut tap = match tap {
+            Ok(tap) => tap,
+            Err(helper) => return self.by_helper(&helper, &stop, out),
+        };
         let (feed, notes) = Feed::new();
         let keys = self.keys.clone();
         let follower = keys.map(|path| {
@@ -89,15 +135,19 @@ impl Act for Capture {
         });
         let header = header();
         let to_pipe = self.output == Path::new("-");
+        let note = |path: &Path| {
+            eprintln!("note: recording {} into {}, until Ctrl+C", self.interface, path.display());
+        };
         let summary = if to_pipe {
             record(&mut tap, &notes, &stop, &header, &mut *out)
+        } else if let Some(ring) = &mut ring {
+            let file = private(&ring.path(), self.force)?;
+            note(&ring.path());
+            let mut next = |bytes| ring.next(bytes);
+            record_in(&mut tap, &notes, &stop, &header, (file, &mut next))
         } else {
             let file = private(&self.output, self.force)?;
-            eprintln!(
-                "note: recording {} into {}, until Ctrl+C",
-                self.interface,
-                self.output.display()
-            );
+            note(&self.output);
             record(&mut tap, &notes, &stop, &header, file)
         };
         stop.store(true, Ordering::Release);
@@ -108,24 +158,69 @@ impl Act for Capture {
         let summary = summary.map_err(|error| {
             Stop::Work(Trouble::new(error.to_string(), "look at what was kept, and record again"))
         })?;
+        let files = ring.map_or_else(|| vec![self.output.clone()], |ring| ring.files());
         if let (Some(keys), false) = (&self.keys, to_pipe) {
-            self.with_keys(keys)?;
+            files.iter().try_for_each(|file| with_keys(keys, file))?;
         }
         if !to_pipe {
-            writeln!(out, "{}: {}", self.output.display(), told(summary))?;
+            let name = files.last().unwrap_or(&self.output).display();
+            let before = match files.len() - 1 {
+                0 => String::new(),
+                count => format!(" and {count} before it"),
+            };
+            writeln!(out, "{name}{before}: {}", told(summary))?;
         }
         Ok(())
     }
 }
 
 impl Capture {
-    /// Writes the recording again with all keys ahead of all packets: a program may log a key later
-    /// than it uses it.
-    fn with_keys(&self, keys: &Path) -> Outcome {
-        let Ok(keys) = read_key_log(keys) else { return Ok(()) };
-        let recorded = Recording::open(&self.output).map_err(Trouble::from)?;
-        Ok(recording::save_with_keys(&recorded, &keys, &self.output)?)
+    /// Lets the helper capture, which may where this program may not.
+    fn by_helper(&self, helper: &Path, stop: &AtomicBool, out: &mut dyn Write) -> Outcome {
+        let to_pipe = self.output == Path::new("-");
+        let stdout = match to_pipe {
+            true => Stdio::inherit(),
+            false => Stdio::from(private(&self.output, self.force)?),
+        };
+        let mut command = Command::new(helper);
+        command.arg(&self.interface).args(self.filter.iter()).stdin(Stdio::piped()).stdout(stdout);
+        let lost = |error: std::io::Error| {
+            Stop::Work(Trouble::new(
+                format!("{} failed: {error}", helper.display()),
+                "check that it may be started",
+            ))
+        };
+        let mut child = command.spawn().map_err(lost)?;
+        let status = loop {
+            if let Some(status) = child.try_wait().map_err(lost)? {
+                break status;
+            }
+            if stop.load(Ordering::Acquire) {
+                // It ends when its input does.
+                drop(child.stdin.take());
+            }
+            thread::sleep(LOOK);
+        };
+        if !status.success() {
+            let cause = format!("{} cannot be captured", self.interface);
+            return Err(Trouble::new(cause, "what the helper said stands above").into());
+        }
+        if let (Some(keys), false) = (&self.keys, to_pipe) {
+            with_keys(keys, &self.output)?;
+        }
+        if !to_pipe {
+            writeln!(out, "{}: recorded by {}", self.output.display(), helper.display())?;
+        }
+        Ok(())
     }
+}
+
+/// Writes a recording again with all keys ahead of all packets: a program may log a key later than it
+/// uses it.
+fn with_keys(keys: &Path, file: &Path) -> Outcome {
+    let Ok(keys) = read_key_log(keys) else { return Ok(()) };
+    let recorded = Recording::open(file).map_err(Trouble::from)?;
+    Ok(recording::save_with_keys(&recorded, &keys, file)?)
 }
 
 fn refused(error: wirestage_captures::live::CaptureError) -> Stop {
@@ -144,7 +239,7 @@ fn told(summary: Summary) -> String {
 }
 
 /// A file that only its owner can read: it may hold keys.
-fn private(path: &Path, force: bool) -> Outcome<File> {
+pub(super) fn private(path: &Path, force: bool) -> Outcome<File> {
     let mut options = OpenOptions::new();
     options.write(true).truncate(true).mode(0o600);
     // A device or a pipe stays what it is.
@@ -192,6 +287,18 @@ pub(super) fn header() -> Header {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sizes_are_read_as_people_write_them() {
+        let check = |text, bytes| assert_eq!(size(text), Ok(bytes), "{text}");
+        check("100M", 100_000_000);
+        check("5 kB", 5_000);
+        check("2g", 2_000_000_000);
+        check("512", 512);
+        for wrong in ["", "M", "0", "-1M", "1T", "99999999999G"] {
+            assert!(size(wrong).is_err(), "{wrong}");
+        }
+    }
 
     #[test]
     fn times_are_read_as_people_write_them() {

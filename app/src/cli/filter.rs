@@ -1,17 +1,18 @@
 //! `wirestage filter`: the frames that pass, as a recording of their own.
 
-use std::io::{BufWriter, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use wirestage_captures::write::extract;
 
 use super::act::Act;
+use super::filters;
 use super::input::{self, Beside};
 use super::output;
 use super::stop::Outcome;
-use super::{filters, stop::Stop};
 use crate::document::Progress;
 use crate::document::keys::read_key_log;
+use crate::export::private;
 use crate::trouble::Trouble;
 
 /// Keeps the frames that pass a filter, with keys, names and comments
@@ -63,23 +64,12 @@ impl Act for Filter {
             extract(&document.recording, &keep, &keys, out)?;
             return Ok(());
         }
-        let failed = |error: std::io::Error| {
-            Stop::Work(Trouble::new(
-                format!("{} cannot be written: {error}", self.output.display()),
-                "check that its folder may be written to and has room",
-            ))
-        };
-        let folder = self.output.parent().filter(|folder| !folder.as_os_str().is_empty());
-        // Only a file that is whole takes the place of another, and only its owner reads the keys in it.
-        let mut file = tempfile::Builder::new()
-            .prefix(".wirestage-")
-            .tempfile_in(folder.unwrap_or(Path::new(".")))
-            .map_err(failed)?;
-        let mut to = BufWriter::new(file.as_file_mut());
-        extract(&document.recording, &keep, &keys, &mut to).map_err(failed)?;
-        to.flush().map_err(failed)?;
-        drop(to);
-        file.persist(&self.output).map_err(|error| failed(error.error))?;
+        // The keys are in it.
+        private::put(&self.output, |to| -> Result<_, Trouble> {
+            let written = extract(&document.recording, &keep, &keys, to);
+            let failed = |error| private::cannot_be_written(&self.output, &error);
+            written.map(Some).map_err(failed)
+        })?;
         let (kept, all) = (rows.len(), document.survey.frame_count());
         let more = if kept == passed { String::new() } else { format!(" ({passed} of them pass)") };
         writeln!(out, "{}: {kept} of {all} frames{more}", self.output.display())?;

@@ -17,7 +17,7 @@ pub(super) fn read(expression: &str) -> Result<Filter, WrongFilter> {
 /// What is wrong with a filter, and where.
 #[derive(Debug, thiserror::Error)]
 #[error("{error}")]
-pub(super) struct WrongFilter {
+pub struct WrongFilter {
     expression: String,
     error: FilterError,
 }

@@ -1,6 +1,6 @@
 //! `wirestage follow`: what the two sides of a connection said, in order.
 
-use std::io::{BufWriter, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use wirestage_dissectors::frames::Frames;
@@ -12,7 +12,7 @@ use super::output;
 use super::stop::{Outcome, Stop};
 use crate::document::{Depth, Document, Progress};
 use crate::export::follow::{Line, Only, Runs, Side, Style, contents};
-use crate::trouble::Trouble;
+use crate::export::private;
 
 /// Shows what the two sides of a connection said, opened where there are keys
 #[derive(Debug, clap::Args)]
@@ -66,23 +66,8 @@ impl Act for Follow {
         if self.output == Path::new("-") {
             return self.tell(&document, connection, out);
         }
-        let failed = |error: std::io::Error| {
-            Stop::Work(Trouble::new(
-                format!("{} cannot be written: {error}", self.output.display()),
-                "check that its folder may be written to and has room",
-            ))
-        };
-        // What was opened with keys is for its owner's eyes.
-        let folder = self.output.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let mut file = tempfile::Builder::new()
-            .prefix(".wirestage-")
-            .tempfile_in(folder.unwrap_or(Path::new(".")))
-            .map_err(failed)?;
-        let mut to = BufWriter::new(file.as_file_mut());
-        self.tell(&document, connection, &mut to)?;
-        to.flush().map_err(failed)?;
-        drop(to);
-        file.persist(&self.output).map_err(|error| failed(error.error))?;
+        // It may have been opened with keys.
+        private::put(&self.output, |to| self.tell(&document, connection, to).map(Some))?;
         writeln!(out, "{}", self.output.display())?;
         Ok(())
     }

@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use super::stop::Outcome;
+use super::stop::{Outcome, Stop};
 use crate::document::keys::read_key_log;
 use crate::document::schema::read_schema;
-use crate::document::{Document, Progress, title};
+use crate::document::{Document, Progress, WrongRule, rule, title};
 use crate::trouble::Trouble;
 
 /// How many notes about a damaged file are printed before the rest is only counted.
@@ -21,6 +21,10 @@ pub struct Beside {
     /// .proto files import from; may be given several times
     #[arg(long, value_name = "PROTO")]
     pub proto: Vec<PathBuf>,
+    /// Who speaks on a port, whatever its bytes look like: tcp.port==8443=http, or for one connection
+    /// both its ports, udp.port==5000:6000=quic; may be given several times
+    #[arg(long, value_name = "RULE")]
+    pub decode_as: Vec<String>,
 }
 
 /// The files that make a recording.
@@ -47,6 +51,12 @@ pub(super) fn open(files: &[PathBuf], beside: &Beside) -> Outcome<Document> {
     if document.about().ended_early() {
         eprintln!("note: {called}: this recording ended early");
     }
+    if !beside.decode_as.is_empty() {
+        let rules = beside.decode_as.iter().map(|text| rule(text));
+        let rules = rules.collect::<Result<Vec<_>, _>>().map_err(|wrong| wrong_rule(&wrong))?;
+        let again = document.decode_as(&rules, &Progress::new());
+        document = again.map_err(Trouble::from)?;
+    }
     if !beside.proto.is_empty() {
         document.set_schema(read_schema(&beside.proto)?);
     }
@@ -58,6 +68,23 @@ pub(super) fn open(files: &[PathBuf], beside: &Beside) -> Outcome<Document> {
         );
     }
     Ok(document)
+}
+
+/// A rule that is none, and how one is written.
+fn wrong_rule(wrong: &WrongRule) -> Stop {
+    let mend = match wrong {
+        WrongRule::Protocol { near, .. } if !near.is_empty() => {
+            format!("did you mean {}?", near.join(" or "))
+        }
+        WrongRule::Protocol { .. } => {
+            "name it as filters do: http, tls, dns; data reads it as bytes".to_owned()
+        }
+        WrongRule::Form(_) => {
+            "write it as tcp.port==8443=http, or udp.port==5000:6000=quic for one connection"
+                .to_owned()
+        }
+    };
+    Stop::wrong(wrong.to_string(), mend)
 }
 
 /// Opens and surveys files or standard input.

@@ -11,6 +11,7 @@ mod capture;
 mod compare;
 mod depth;
 mod doctor;
+mod endpoint;
 mod export;
 mod facts;
 mod fields;
@@ -20,11 +21,13 @@ mod follow;
 pub mod info;
 mod input;
 mod lab_child;
+mod lab_listen;
 mod lab_run;
 mod list;
 mod output;
 mod overview;
 mod record;
+mod ring;
 mod run;
 mod schedule;
 mod shell;
@@ -32,6 +35,7 @@ pub mod show;
 mod stop;
 mod story;
 mod window;
+mod words;
 
 use std::ffi::OsString;
 use std::io::{BufWriter, Write};
@@ -41,7 +45,7 @@ use clap::error::ErrorKind;
 use clap::{Args, Command, FromArgMatches};
 
 use act::Entry;
-use stop::{Outcome, Stop};
+pub use stop::{Outcome, Stop};
 
 /// Every command, in the order in which help lists them.
 static COMMANDS: &[Entry] = &[
@@ -62,6 +66,7 @@ static COMMANDS: &[Entry] = &[
     Entry::of::<shell::Manual>(),
     Entry::of::<lab_child::LabChild>(),
     Entry::of::<lab_run::LabRun>(),
+    Entry::of::<lab_listen::LabListen>(),
 ];
 
 /// What `--help` says below the commands.

@@ -2,9 +2,10 @@
 
 use serde_json::{Value, json};
 use wirestage_dissectors::overview::text::to_text;
-use wirestage_dissectors::overview::{Counts, Kind, Report, Row, Service, Verdict};
+use wirestage_dissectors::overview::{Counts, Kind, Report, Row, Service};
 use wirestage_dissectors::registry::standard;
 
+use super::words::Word;
 use crate::document::{Document, HANDFUL, Overview, Progress};
 
 /// Everything the overview knows of a document: its first bytes and its whole are read.
@@ -79,7 +80,7 @@ pub(super) fn of_row(row: &Row, with_connections: bool) -> Value {
         "port": port,
         "ports_tried": ports,
         "ports_answered": answered,
-        "transport": word(*transport),
+        "transport": transport.word(),
         "protocol": protocol.map(|(id, _)| standard().get(id).name()),
         "clients": clients,
         "count": places.len(),
@@ -119,33 +120,16 @@ fn connection(overview: &Overview, at: usize) -> Value {
         "round_trip_ns": line.round_trip,
         "sent_again": line.again,
         "began_before": line.began_before,
-        "fate": word(line.fate),
+        "fate": line.fate.word(),
         "outcome": known.outcome(at),
     })
 }
 
 /// How many connections came to each fate.
 pub(super) fn fates(counts: &Counts) -> Value {
-    let each = counts.each().map(|(verdict, count)| {
-        let name = match verdict {
-            Verdict::Fate(fate) => word(fate),
-            other => word(other),
-        };
-        (name, Value::from(count))
-    });
+    let each =
+        counts.each().map(|(verdict, count)| (verdict.word().to_owned(), Value::from(count)));
     Value::Object(each.collect())
-}
-
-/// The name of a variant, as JSON spells words: `half_closed`.
-fn word(variant: impl std::fmt::Debug) -> String {
-    let mut out = String::new();
-    for (at, letter) in format!("{variant:?}").char_indices() {
-        if letter.is_uppercase() && at > 0 {
-            out.push('_');
-        }
-        out.extend(letter.to_lowercase());
-    }
-    out
 }
 
 /// The rows that `info` shows, a line each, and what it says of the others.
@@ -160,18 +144,4 @@ pub(super) fn lines(report: &Report) -> Vec<String> {
         lines.push(format!("and {more} more rows: wirestage story --level overview tells them"));
     }
     lines
-}
-
-#[cfg(test)]
-mod tests {
-    use wirestage_dissectors::overview::Fate;
-    use wirestage_dissectors::survey::Transport;
-
-    use super::*;
-
-    #[test]
-    fn variants_become_words() {
-        assert_eq!(word(Fate::HalfClosed), "half_closed");
-        assert_eq!(word(Transport::Tcp), "tcp");
-    }
 }

@@ -4,7 +4,6 @@ use std::io;
 use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue};
-use wirestage_dissectors::sinks::fields::UnknownField;
 
 use super::filters::WrongFilter;
 use crate::document::keys::KeyLogError;
@@ -12,11 +11,11 @@ use crate::document::schema::SchemaError;
 use crate::trouble::Trouble;
 
 /// What a command returns.
-pub(super) type Outcome<T = ()> = Result<T, Stop>;
+pub type Outcome<T = ()> = Result<T, Stop>;
 
 /// Why a command ended early.
 #[derive(Debug)]
-pub(super) enum Stop {
+pub enum Stop {
     /// The work failed: exit code 1.
     Work(Trouble),
     /// The command was called wrongly: exit code 2.
@@ -107,22 +106,5 @@ impl From<KeyLogError> for Stop {
 impl From<SchemaError> for Stop {
     fn from(error: SchemaError) -> Self {
         Self::Work(error.into())
-    }
-}
-
-impl From<anyhow::Error> for Stop {
-    /// The innermost error is the cause, and the outermost context the mend.
-    fn from(error: anyhow::Error) -> Self {
-        let error = match error.downcast::<io::Error>() {
-            Ok(error) => return Self::Output(error),
-            Err(error) => error,
-        };
-        let error = match error.downcast::<WrongFilter>() {
-            Ok(wrong) => return Self::Filter(wrong),
-            Err(error) => error,
-        };
-        let wrong = error.root_cause().is::<UnknownField>();
-        let trouble = Trouble::new(error.root_cause().to_string(), error.to_string());
-        if wrong { Self::Usage(trouble) } else { Self::Work(trouble) }
     }
 }

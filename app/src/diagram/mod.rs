@@ -15,8 +15,11 @@ mod around;
 pub mod compare;
 #[cfg(feature = "gui")]
 mod drawing;
+#[cfg(feature = "gui")]
+mod flags;
 pub mod fonts;
 pub mod geometry;
+pub mod graph;
 mod layout;
 mod measure;
 #[cfg(feature = "gui")]
@@ -34,7 +37,6 @@ mod sheet;
 pub mod style;
 mod subset;
 mod svg;
-mod svg_run;
 mod theme;
 #[cfg(feature = "gui")]
 mod view;

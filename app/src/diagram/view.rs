@@ -7,6 +7,7 @@ use wirestage_dissectors::story::{BeatId, Level, Story};
 
 use super::around::{bead, counterpart, is_retold, nearest, showing};
 use super::drawing::{Change, Drawing};
+use super::flags;
 use super::layout::{Request, chapter_name};
 use super::minimap::{self, Minimap};
 use super::paint::{Paint, Placement, Raised, color};
@@ -33,6 +34,10 @@ pub struct DiagramView {
     pub steps: bool,
     /// Whether nothing beside the picture tells them.
     pub is_alone: bool,
+    /// Whether what is told goes on: a picture of more of it keeps its place.
+    pub grows: bool,
+    /// What is to be remembered of beats, in the order of the story.
+    pub flags: Arc<[(BeatId, String)]>,
     drawing: Drawing,
     /// The zoom beyond that which fits the picture to the width.
     closer: f64,
@@ -41,6 +46,8 @@ pub struct DiagramView {
     whole: bool,
     left: f64,
     top: f64,
+    /// How much of the picture's height was in sight.
+    sees: f64,
     pointed: Option<BeatId>,
     /// The selection that the view has been brought to.
     shown: Option<BeatId>,
@@ -54,11 +61,14 @@ impl Default for DiagramView {
             level: None,
             steps: true,
             is_alone: false,
+            grows: false,
+            flags: Arc::default(),
             drawing: Drawing::default(),
             closer: 1.0,
             whole: false,
             left: 0.0,
             top: 0.0,
+            sees: 0.0,
             pointed: None,
             shown: None,
             minimap: Minimap::default(),
@@ -82,6 +92,14 @@ impl DiagramView {
     #[must_use]
     pub fn scene(&self) -> Option<&Scene> {
         self.drawing.drawn().map(|drawn| &*drawn.scene)
+    }
+
+    /// The beats that were in sight when the picture was shown last.
+    #[must_use]
+    pub fn in_sight(&self) -> Option<impl Iterator<Item = BeatId>> {
+        let (top, bottom) = (self.top as f32, (self.top + self.sees) as f32);
+        let seen = move |drawn: &&BeatBox| drawn.bounds.bottom >= top && drawn.bounds.top <= bottom;
+        Some(self.scene()?.beats().iter().filter(seen).map(|drawn| drawn.beat))
     }
 
     /// Whether a picture is on its way that is not shown yet.
@@ -138,6 +156,7 @@ impl DiagramView {
             self.walk(ui, strip, &scene, theme, view);
         }
         let place = self.placement(view);
+        self.sees = f64::from(view.height()) / place.zoom;
         let painter = ui.painter_at(view);
         let paint = Paint { painter: &painter, theme, place };
         painter.rect_filled(view, 0.0, ground);
@@ -146,6 +165,7 @@ impl DiagramView {
         paint.sticky_chapter(&scene, view, |id| Some(chapter_name(story, story.beat(id)?)));
         self.say_why(ui, view, theme);
 
+        flags::show(ui, (&scene, story), &self.flags, (place, view), theme);
         let chosen = self.nodes(ui, &response, &scene, view, selected);
         chosen.or(chosen_by_key.map(Chosen::Beat))
     }
@@ -253,6 +273,8 @@ impl DiagramView {
             {
                 self.top += f64::from(now.bounds.top - anchor.bounds.top);
             }
+        } else if self.grows {
+            self.shown = None;
         } else {
             self.fit();
             self.whole = false;

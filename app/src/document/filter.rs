@@ -157,7 +157,7 @@ impl Ground {
 
     /// What columns say of every frame; nothing where that was cancelled.
     fn verdict(&self, filter: &Filter, progress: &Progress) -> Option<Verdict> {
-        let (survey, recording, registry) = (&*self.survey, &*self.recording, registry::standard());
+        let (survey, recording, registry) = (&*self.survey, &*self.recording, &*self.registry);
         let plain = self.memory.plain.get_or_init(|| Plain::of(survey, recording, registry));
         let columns = Columns::new(survey, recording, registry, plain);
         let plan = {

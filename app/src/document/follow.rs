@@ -51,7 +51,7 @@ const CARRIERS: [&str; 2] = ["tcp", "udp"];
 const SEALS: [&str; 3] = ["tls", "dtls", "quic"];
 
 /// The protocols that are read with: headers, carriers, and for opening what seals.
-fn protocols(depth: Depth) -> &'static Registry {
+pub(super) fn protocols(depth: Depth) -> &'static Registry {
     static CARRIED: LazyLock<Registry> = LazyLock::new(|| fewer(Depth::Carried));
     static OPENED: LazyLock<Registry> = LazyLock::new(|| fewer(Depth::Opened));
     match depth {
@@ -88,7 +88,13 @@ impl Ground {
         progress: &Progress,
         mut take: impl FnMut(Piece<'_>) -> bool,
     ) -> bool {
-        let registry = protocols(depth);
+        let mut registry = protocols(depth);
+        let ruled;
+        if !self.registry.rules().is_empty() {
+            // Who is not read here at all comes as data.
+            ruled = registry.ruled_by(self.registry.rules());
+            registry = &ruled;
+        }
         let context = Context { registry, ..self.context() };
         let path = self.survey.flow(self.attribution.first_path(connection));
         let client = path.and_then(|flow| flow.ports().began).unwrap_or(Direction::Forward);

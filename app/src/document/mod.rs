@@ -3,14 +3,18 @@
 //! The window and the command line both work on documents. Nothing here draws or prints.
 
 mod about;
+mod course;
+mod decode;
 mod filter;
 mod find;
 mod follow;
+mod growing;
 pub mod keys;
 mod open;
 mod overview;
 mod progress;
 mod requests;
+mod schedule;
 pub mod schema;
 mod sort;
 mod story;
@@ -27,6 +31,7 @@ use wirestage_dissectors::completions::Completions;
 use wirestage_dissectors::engine::conversation::{Conversations, DEFAULT_BUDGET};
 use wirestage_dissectors::engine::reader::Context;
 use wirestage_dissectors::ids::{ConnectionId, FlowId};
+use wirestage_dissectors::protocol::Registry;
 use wirestage_dissectors::registry;
 use wirestage_dissectors::schema::Schema;
 use wirestage_dissectors::secret::{Added, BadLine, Secrets};
@@ -35,9 +40,11 @@ use wirestage_dissectors::story::sighting::far_ends;
 use wirestage_dissectors::survey::Survey;
 
 pub use about::{About, PREFIX};
+pub use decode::{WrongRule, rule};
 pub use filter::{filter, vocabulary};
 pub use find::{Needle, Scope, Spelling, WrongNeedle};
 pub use follow::{Depth, Piece};
+pub use growing::Growing;
 pub use open::{OpenError, Opening, title};
 pub use overview::{Ground, Overview};
 pub use progress::Progress;
@@ -60,6 +67,8 @@ pub struct Document {
     /// The far sight of each flow that was recorded at both its ends, by the near one.
     far: Arc<HashMap<FlowId, FlowId>>,
     secrets: Secrets,
+    /// The protocols that it is read with, and where somebody said that one of them speaks.
+    registry: Arc<Registry>,
     broken_keys: Vec<(usize, BadLine)>,
     conversations: Mutex<Conversations>,
     completions: OnceLock<Completions>,
@@ -75,11 +84,22 @@ impl Document {
     fn new(recording: Arc<Recording>, survey: Survey, budget: usize) -> Self {
         let mut secrets = Secrets::default();
         let added = secrets.add_key_log(&recording.secrets_text());
-        let registry = registry::standard();
-        let context = Context { frames: &*recording, secrets: &secrets, registry };
+        let registry = Arc::clone(registry::standard());
+        let document = Self::with((recording, survey), secrets, registry, budget);
+        Self { broken_keys: added.broken, ..document }
+    }
+
+    /// A document that is read with these secrets, by this registry.
+    fn with(
+        (recording, survey): (Arc<Recording>, Survey),
+        secrets: Secrets,
+        registry: Arc<Registry>,
+        budget: usize,
+    ) -> Self {
+        let context = Context { frames: &*recording, secrets: &secrets, registry: &registry };
         let attribution = Arc::new(Attribution::new(context, &survey));
         let far = far_ends(&*recording, &survey);
-        let connections = connections(&attribution, &survey, &far);
+        let connections = connections(&attribution, (&survey, &registry), &far);
         let conversations = Conversations::new(Arc::clone(&attribution), budget);
         Self {
             recording,
@@ -88,7 +108,8 @@ impl Document {
             far: Arc::new(far),
             attribution,
             secrets,
-            broken_keys: added.broken,
+            registry,
+            broken_keys: Vec::new(),
             conversations: Mutex::new(conversations),
             completions: OnceLock::new(),
             apart: Arc::default(),
@@ -118,7 +139,7 @@ impl Document {
     /// What reading a connection needs to know of its surroundings.
     #[must_use]
     pub fn context(&self) -> Context<'_> {
-        Context { frames: &*self.recording, secrets: &self.secrets, registry: registry::standard() }
+        Context { frames: &*self.recording, secrets: &self.secrets, registry: &self.registry }
     }
 
     /// The conversations that are open. Whoever holds them keeps everyone else waiting.
@@ -158,7 +179,8 @@ impl Document {
             let attribution = Attribution::new(self.context(), &self.survey);
             if attribution != *self.attribution {
                 self.attribution = Arc::new(attribution);
-                self.connections = connections(&self.attribution, &self.survey, &self.far);
+                let surveyed = (&*self.survey, &*self.registry);
+                self.connections = connections(&self.attribution, surveyed, &self.far);
                 let attribution = Arc::clone(&self.attribution);
                 self.conversations().attribute(attribution);
             }
@@ -176,10 +198,10 @@ impl Document {
 /// flows that headers tell whole: what these carry has no ports, and is told apart.
 fn connections(
     attribution: &Attribution,
-    survey: &Survey,
+    (survey, registry): (&Survey, &Registry),
     far: &HashMap<FlowId, FlowId>,
 ) -> Arc<[ConnectionId]> {
-    let mut told = survey.told_flows(registry::standard());
+    let mut told = survey.told_flows(registry);
     told.extend(far.values());
     let all = attribution.connections(survey).into_iter();
     all.filter(|id| !told.contains(&attribution.first_path(*id))).collect()

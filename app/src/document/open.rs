@@ -25,6 +25,7 @@ use wirestage_captures::limits::MAX_FILES;
 use wirestage_captures::read::{Indexer, Run, Runs};
 use wirestage_captures::{OpenError as NotOpened, Recording};
 use wirestage_dissectors::frames::Frames;
+use wirestage_dissectors::protocol::Registry;
 use wirestage_dissectors::registry;
 use wirestage_dissectors::survey::{Survey, SurveyChunk, Surveyor};
 
@@ -33,7 +34,7 @@ use super::{Document, Progress};
 
 /// Frames that one worker surveys at a time: enough to be worth the trip, few enough that their
 /// pages go back soon.
-const CHUNK: u32 = 1 << 15;
+pub(super) const CHUNK: u32 = 1 << 15;
 
 /// Chunks that may be found before they are surveyed, for each worker: finding is quicker, and
 /// what waits takes memory.
@@ -177,19 +178,26 @@ impl Document {
         how: Opening,
     ) -> Result<Self, OpenError> {
         let recording = recording.into();
-        let survey = survey(&recording, progress, how.chunk.max(1))?;
+        let survey = survey(&recording, progress, how.chunk.max(1), registry::standard())?;
         Ok(Self::new(recording, survey, how.budget))
     }
 }
 
 /// Indexes and surveys a recording.
-fn survey(recording: &Recording, progress: &Progress, chunk: u32) -> Result<Survey, OpenError> {
+pub(super) fn survey(
+    recording: &Recording,
+    progress: &Progress,
+    chunk: u32,
+    registry: &Registry,
+) -> Result<Survey, OpenError> {
     let mut survey = Survey::new();
     let mut indexer = recording.indexer();
     if let Some(runs) = indexer.runs() {
-        survey_runs(&mut indexer, &runs, progress, &mut survey)?;
+        survey_runs(&mut indexer, &runs, progress, (&mut survey, registry))?;
     }
     let mut first = survey.frame_count();
+    // What was indexed before is surveyed in chunks, too.
+    let known = recording.count();
     let mut waiting = Waiting::default();
     let (send, receive) = mpsc::channel();
     let ahead = AHEAD * rayon::current_num_threads() as u32;
@@ -200,23 +208,26 @@ fn survey(recording: &Recording, progress: &Progress, chunk: u32) -> Result<Surv
                 .map_err(|source| OpenError::Capture { path: PathBuf::new(), source })?;
             progress.set(step.done, step.bytes);
             let send = send.clone();
-            let frames = first..step.frames.end;
-            first = step.frames.end;
+            let end = step.frames.end;
+            let frames =
+                first..if first < known { end.min(first.saturating_add(chunk)) } else { end };
+            let more = step.more || frames.end < end;
+            first = frames.end;
             scope.spawn(move |_| {
                 // A receiver that is gone has stopped listening for an error or a cancel.
-                let _ = send.send((number, survey_range(recording, frames)));
+                let _ = send.send((number, survey_range(recording, frames, registry)));
             });
             for (number, part) in receive.try_iter() {
-                waiting.absorb(number, part, &mut survey);
+                waiting.absorb(number, part, (&mut survey, registry));
             }
             while number.saturating_sub(waiting.next) >= ahead {
                 let Ok((number, part)) = receive.recv_timeout(PATIENCE) else { break };
-                waiting.absorb(number, part, &mut survey);
+                waiting.absorb(number, part, (&mut survey, registry));
             }
             if progress.is_cancelled() {
                 return Err(OpenError::Cancelled);
             }
-            if !step.more {
+            if !more {
                 return Ok(());
             }
         }
@@ -224,7 +235,7 @@ fn survey(recording: &Recording, progress: &Progress, chunk: u32) -> Result<Surv
     })?;
     drop(send);
     for (number, part) in receive {
-        waiting.absorb(number, part, &mut survey);
+        waiting.absorb(number, part, (&mut survey, registry));
     }
     Ok(survey)
 }
@@ -234,7 +245,7 @@ fn survey_runs(
     indexer: &mut Indexer<'_>,
     runs: &Runs<'_>,
     progress: &Progress,
-    survey: &mut Survey,
+    (survey, registry): (&mut Survey, &Registry),
 ) -> Result<(), OpenError> {
     let (send, receive) = mpsc::channel();
     let ahead = RUNS_AHEAD * rayon::current_num_threads() as u32;
@@ -246,7 +257,7 @@ fn survey_runs(
                 let (number, send, is_over) = (begun, send.clone(), &is_over);
                 scope.spawn(move |_| {
                     if !is_over.load(Ordering::Relaxed) {
-                        work(number, &send, || survey_run(runs, number));
+                        work(number, &send, || survey_run(runs, number, registry));
                     }
                 });
                 begun += 1;
@@ -261,7 +272,7 @@ fn survey_runs(
             // What cannot be read, or was guessed wrong, whoever goes on from here will see.
             let frames = found.as_ref().and_then(|(run, _)| indexer.take(run));
             let (Some((_, part)), Some(frames)) = (found, frames) else { break };
-            survey.absorb(part.starting_at(frames.start), registry::standard());
+            survey.absorb(part.starting_at(frames.start), registry);
             let (done, bytes) = runs.progress(next);
             progress.set(done, bytes);
             if progress.is_cancelled() {
@@ -274,9 +285,9 @@ fn survey_runs(
 }
 
 /// Indexes and surveys one run, each part of it while it is near.
-fn survey_run<'r>(runs: &Runs<'r>, number: u32) -> (Run<'r>, SurveyChunk) {
+fn survey_run<'r>(runs: &Runs<'r>, number: u32, registry: &Registry) -> (Run<'r>, SurveyChunk) {
     let mut run = runs.open(number);
-    let mut surveyor = Surveyor::new(0, registry::standard());
+    let mut surveyor = Surveyor::new(0, registry);
     loop {
         let frames = run.step();
         if frames.is_empty() {
@@ -299,8 +310,12 @@ const LARGE: u64 = 16 << 10;
 const MAPPED: u64 = 16 << 20;
 
 /// Surveys a range of frames, whichever way of reading suits their size.
-fn survey_range(recording: &Recording, frames: Range<u32>) -> SurveyChunk {
-    let mut surveyor = Surveyor::new(frames.start, registry::standard());
+pub(super) fn survey_range(
+    recording: &Recording,
+    frames: Range<u32>,
+    registry: &Registry,
+) -> SurveyChunk {
+    let mut surveyor = Surveyor::new(frames.start, registry);
     let mut buffer = Vec::new();
     let mut at = frames.start;
     while at < frames.end {
@@ -334,10 +349,15 @@ struct Waiting {
 }
 
 impl Waiting {
-    fn absorb(&mut self, number: u32, part: SurveyChunk, survey: &mut Survey) {
+    fn absorb(
+        &mut self,
+        number: u32,
+        part: SurveyChunk,
+        (survey, registry): (&mut Survey, &Registry),
+    ) {
         self.parts.insert(number, part);
         while let Some(part) = self.parts.remove(&self.next) {
-            survey.absorb(part, registry::standard());
+            survey.absorb(part, registry);
             self.next += 1;
         }
     }

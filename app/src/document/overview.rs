@@ -23,7 +23,7 @@ use wirestage_dissectors::overview::{
     Activity, Again, Event, Findings, Glance, Known, Line, Names, Places, Quoted, Report, Service,
     Times, events, glance, services,
 };
-use wirestage_dissectors::registry;
+use wirestage_dissectors::protocol::Registry;
 use wirestage_dissectors::secret::Secrets;
 use wirestage_dissectors::story::apart::Apart;
 use wirestage_dissectors::survey::Survey;
@@ -57,6 +57,8 @@ pub struct Ground {
     pub(super) far: Arc<HashMap<FlowId, FlowId>>,
     /// All secrets that are known.
     pub secrets: Secrets,
+    /// The protocols that are read with, and where somebody said that one of them speaks.
+    pub(super) registry: Arc<Registry>,
     /// What belongs to no connection, once somebody has asked.
     pub(super) apart: Arc<OnceLock<Apart>>,
     /// What filters found before.
@@ -98,6 +100,7 @@ impl Document {
             connections: Arc::clone(&self.connections),
             far: Arc::clone(&self.far),
             secrets: self.secrets().clone(),
+            registry: Arc::clone(&self.registry),
             apart: Arc::clone(&self.apart),
             memory: Arc::clone(&self.memory),
             only: None,
@@ -168,7 +171,7 @@ impl Ground {
     /// What reading a connection needs to know of its surroundings.
     #[must_use]
     pub fn context(&self) -> Context<'_> {
-        Context { frames: &*self.recording, secrets: &self.secrets, registry: registry::standard() }
+        Context { frames: &*self.recording, secrets: &self.secrets, registry: &self.registry }
     }
 }
 
@@ -276,7 +279,7 @@ impl Overview {
         Known {
             lines: &self.lines,
             survey: &self.ground.survey,
-            registry: registry::standard(),
+            registry: &self.ground.registry,
             names: &self.names,
             glances: &self.glances,
             findings: &self.findings,

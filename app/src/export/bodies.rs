@@ -10,6 +10,7 @@ use std::path::Path;
 use wirestage_dissectors::overview::words::{bytes, counted};
 use wirestage_dissectors::requests::{Content, Half};
 
+use super::private;
 use crate::document::{Gathered, Ground, Progress};
 use crate::trouble::Trouble;
 
@@ -89,7 +90,9 @@ pub fn save(
                 continue;
             };
             let path = folder.join(name(at + 1, side, half));
-            fs::write(&path, &content.bytes).map_err(|error| fail(&path, error))?;
+            private::put(&path, |to| {
+                to.write_all(&content.bytes).map(Some).map_err(|error| fail(&path, error))
+            })?;
             saved.take(content);
         }
         Ok(!progress.is_cancelled())

@@ -7,6 +7,7 @@ mod curl;
 pub mod follow;
 pub mod har;
 mod name;
+pub mod private;
 pub mod qlog;
 mod zone;
 
@@ -23,7 +24,7 @@ use crate::document::Progress;
 use crate::trouble::Trouble;
 
 pub use curl::curl;
-pub use name::{recording, story};
+pub use name::{dated, recording, story};
 pub use zone::Clock;
 
 /// What a story is written as.

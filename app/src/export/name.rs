@@ -27,6 +27,13 @@ pub fn recording(about: &About, first: Time, path: &Path) -> String {
     plain(&parts.collect::<Vec<_>>().join("-"))
 }
 
+/// A name with the date behind it, without an ending: "capture-lo-2026-11-28-140305".
+#[must_use]
+pub fn dated(name: &str, time: Time) -> String {
+    let parts = std::iter::once(name.to_owned()).chain(stamp(time));
+    plain(&parts.collect::<Vec<_>>().join("-"))
+}
+
 /// The name of what is told of a recording, without its ending: that of the recording, and which
 /// of its connections where not all are told.
 #[must_use]

@@ -6,6 +6,7 @@ use super::command::Command;
 use super::compare::input::Input as Comparing;
 use super::explore::Input;
 use super::export::Step;
+use super::live;
 use crate::trouble::Trouble;
 
 /// Something a person did, to be carried out by `logic`.
@@ -29,6 +30,8 @@ pub enum Act {
     Compare(Comparing),
     /// Something about an export.
     Export(Step),
+    /// Something about capturing.
+    Live(live::Step),
     /// Tell more about what went wrong.
     Tell(Trouble),
     /// The problem was read.

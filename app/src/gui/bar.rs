@@ -7,9 +7,16 @@ use super::command::{COMMANDS, Command};
 use super::state::{Screen, State};
 use super::theme::Tone;
 
+/// In a window that is narrower than this, in points at its scale, what the menu has too stands there
+/// alone.
+const ROOMY: f32 = 1000.0;
+/// The name of what is open is told where so much room is left for it.
+const NAME: f32 = 72.0;
+
 /// Shows the bar.
 pub(super) fn show(ui: &mut Ui, state: &mut State) {
     let palette = state.palette.clone();
+    let is_roomy = ui.ctx().content_rect().width() >= ROOMY;
     ui.horizontal_centered(|ui| {
         ui.label(RichText::new("Wirestage").head(15.0).tone(palette.ink));
         ui.add_space(8.0);
@@ -27,8 +34,10 @@ pub(super) fn show(ui: &mut Ui, state: &mut State) {
         }
         ui.separator();
         command(ui, state, Command::Open, true);
-        command(ui, state, Command::AddKeys, state.explore.is_some());
-        command(ui, state, Command::Export, state.explore.is_some());
+        if is_roomy {
+            command(ui, state, Command::AddKeys, state.explore.is_some());
+            command(ui, state, Command::Export, state.explore.is_some());
+        }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             menu(ui, state);
             let theme = if state.settings.dark { "Light" } else { "Dark" };
@@ -44,7 +53,7 @@ pub(super) fn show(ui: &mut Ui, state: &mut State) {
 /// What is open, in the room that is left.
 fn name(ui: &mut Ui, state: &State) {
     let explore = state.explore.as_ref().filter(|_| state.screen == Screen::Explore);
-    let Some(explore) = explore else { return };
+    let Some(explore) = explore.filter(|_| ui.available_width() >= NAME) else { return };
     ui.separator();
     let paths: Vec<_> = explore.paths.iter().map(|path| path.display().to_string()).collect();
     let name = RichText::new(&explore.name).tone(state.palette.dim);

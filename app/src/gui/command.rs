@@ -29,6 +29,10 @@ pub enum Command {
     Compare,
     /// Run the chosen scenario.
     Run,
+    /// Choose what is to be captured.
+    Capture,
+    /// End what is captured.
+    StopCapture,
     /// Stop what runs in the background.
     Cancel,
     /// Find a scenario by its words, or something in a recording.
@@ -43,6 +47,16 @@ pub enum Command {
     Back,
     /// Go on again after going back.
     Forward,
+    /// Mark the chosen packet.
+    Mark,
+    /// Comment on the chosen packet.
+    Comment,
+    /// Go to the next packet that is marked or commented on.
+    NextRemark,
+    /// Count times from the chosen packet.
+    Reference,
+    /// Say how a port or a connection is to be read.
+    DecodeAs,
     /// Put the cursor into the filter line.
     Filter,
     /// Select the next step of the diagram.
@@ -163,6 +177,13 @@ pub static COMMANDS: &[Entry] = &[
         ctrl(Key::R),
         "Record the chosen scenario; in a recording, its own again, or read its file again.",
     ),
+    entry(
+        Command::Capture,
+        "Capture…",
+        ctrl_shift(Key::R),
+        "Watch what passes an interface of this machine, or what a command says, as it comes.",
+    ),
+    entry(Command::StopCapture, "Stop the capture", ctrl(Key::Period), "End it, and keep it."),
     entry(Command::Cancel, "Cancel", alone(Key::Escape), "Stop what runs in the background."),
     entry(
         Command::Find,
@@ -186,6 +207,36 @@ pub static COMMANDS: &[Entry] = &[
     ),
     entry(Command::Back, "Back", alt(Key::ArrowLeft), "Go where you were before."),
     entry(Command::Forward, "Forward", alt(Key::ArrowRight), "Go on again after going back."),
+    entry(
+        Command::Mark,
+        "Mark packet",
+        ctrl_shift(Key::M),
+        "Mark the chosen packet, or no longer; the recording keeps it.",
+    ),
+    entry(
+        Command::Comment,
+        "Comment on packet…",
+        ctrl_shift(Key::N),
+        "Write a comment on the chosen packet; the recording keeps it.",
+    ),
+    entry(
+        Command::NextRemark,
+        "Next mark or comment",
+        alone(Key::F4),
+        "Go to the next packet that is marked or commented on.",
+    ),
+    entry(
+        Command::Reference,
+        "Time reference",
+        ctrl_shift(Key::T),
+        "Count the times of packets from the chosen one, or from the first again.",
+    ),
+    entry(
+        Command::DecodeAs,
+        "Decode as…",
+        ctrl_shift(Key::U),
+        "Say which protocol speaks on the chosen packet's port or connection.",
+    ),
     entry(Command::NextStep, "Next step", alt(Key::ArrowDown), "Select the next step."),
     entry(Command::PreviousStep, "Previous step", alt(Key::ArrowUp), "Select the step before."),
     entry(

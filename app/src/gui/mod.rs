@@ -16,6 +16,8 @@ mod compare;
 mod display;
 mod explore;
 pub mod export;
+pub mod live;
+mod pace;
 mod palette;
 mod problem;
 mod settings;
@@ -33,14 +35,16 @@ pub use act::Act;
 pub use compare::{Compare, Input as Comparing};
 pub use display::{Display, NoDisplay, probe};
 pub use explore::{
-    Copied, Explore, Follow, Input, KeysAdded, Narrow, Reads, Seek, Selection, Since, Teller, View,
-    Way,
+    Copied, Decode, Explore, Follow, Input, KeysAdded, Narrow, Reads, Remark, Secret, Seek,
+    Selection, Since, Teller, Turn, View, Way,
 };
+pub use pace::{Pace, percentile};
 pub use settings::Settings;
 pub use state::{Screen, State};
 pub use window::Window;
 pub use work::job::Wake;
 pub use work::lab::Lab;
+pub use work::live::{Begun, LiveWanted, Origin};
 pub use work::record::{Recorded, Recorder, Wanted};
 
 /// What the window begins with.

@@ -4,7 +4,7 @@ use egui::{Align2, Key, Modifiers, RichText, ScrollArea, TextEdit, Ui, vec2};
 
 use super::act::Act;
 use super::command::{COMMANDS, Command};
-use super::explore::{Copied, Follow, Input, Narrow, Since};
+use super::explore::{Copied, Follow, Input, Narrow, Secret, Since};
 use super::state::{Screen, State};
 use super::theme::Tone;
 use crate::document::SortBy;
@@ -32,12 +32,18 @@ struct Entry {
 }
 
 /// Acts within a recording that have no place in the menu.
-const WITHIN: [(&str, &str, Input); 23] = [
+const WITHIN: [(&str, &str, Input); 25] = [
     (
         "Follow",
         "What the two sides of the chosen packet's connection said.",
         Input::Follow(Follow::Open),
     ),
+    (
+        "Key schedule",
+        "Which secret of TLS exists since when, what it is made of, what it opens.",
+        Input::Secret(Secret::Open),
+    ),
+    ("Graph", "How the bytes of the chosen packet's connection went over time.", Input::Graph),
     ("Copy row", "The chosen packet, its cells parted by tabs.", Input::Copy(Copied::Row)),
     ("Copy field", "The chosen line of the details.", Input::Copy(Copied::Field)),
     ("Copy value", "The value of the chosen field.", Input::Copy(Copied::Value)),

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use super::act::Act;
 use super::command::Command;
 use super::compare::{self, Compare, Opens};
-use super::explore::{Explore, Input, Reads, Seek, Teller, Way};
+use super::explore::{Decode, Explore, Input, Reads, Remark, Seek, Teller, Way};
 use super::export::Exporting;
+use super::live::{self, Capturing};
 use super::palette::Asking;
 use super::settings::Settings;
 use super::stage::{Choices, Stills};
@@ -75,6 +76,10 @@ pub struct State {
     pub problem: Option<Trouble>,
     /// The path of a key log as it is typed, while its window is shown.
     pub adding: Option<String>,
+    /// What is to be captured, while its window is shown.
+    pub listening: Option<live::Asking>,
+    /// What is captured, or was last.
+    pub capturing: Option<Capturing>,
     /// What is being exported, while its window is shown.
     pub exporting: Option<Exporting>,
     /// What is asked of the palette of commands, while it is shown.
@@ -89,7 +94,7 @@ pub struct State {
     pub wake: Wake,
     /// What tells stories.
     pub teller: Arc<dyn Teller>,
-    recorder: Arc<dyn Recorder>,
+    pub(super) recorder: Arc<dyn Recorder>,
 }
 
 impl State {
@@ -107,6 +112,8 @@ impl State {
             background: Background::default(),
             problem: None,
             adding: None,
+            listening: None,
+            capturing: None,
             exporting: None,
             asking: None,
             shortcuts: false,
@@ -142,12 +149,17 @@ impl State {
                 self.background.opening = Some(open::open_sample(name, wake));
             }
             Act::Browse => self.ask(Asked::Keys),
-            Act::Keys(path) => match &self.explore {
-                Some(explore) => {
+            Act::Keys(path) => match (&self.capturing, &self.explore) {
+                // Read as it grows.
+                (Some(one), _) if one.is_shown() && one.live.is_running() => {
+                    one.live.add_keys(path);
+                    self.adding = None;
+                }
+                (_, Some(explore)) => {
                     explore.add_keys(path);
                     self.adding = None;
                 }
-                None => {
+                (_, None) => {
                     self.problem = Some(Trouble::new(
                         "There is no open recording that keys could be added to.",
                         "Open the recording first, then add its key log.",
@@ -165,6 +177,7 @@ impl State {
             }
             Act::Compare(input) => self.comparing(input),
             Act::Export(step) => self.export(step),
+            Act::Live(step) => self.live(step),
             Act::Tell(trouble) => self.problem = Some(trouble),
             Act::Dismiss => self.problem = None,
         }
@@ -187,6 +200,8 @@ impl State {
             Command::Palette => {
                 self.asking = if self.asking.is_some() { None } else { Some(Asking::default()) };
             }
+            Command::Capture => self.live(live::Step::Ask),
+            Command::StopCapture => self.live(live::Step::Stop),
             Command::Cancel => self.cancel(),
             Command::Find if self.screen != Screen::Explore || self.explore.is_none() => {
                 self.screen = Screen::Stage;
@@ -199,6 +214,11 @@ impl State {
             Command::Back => self.look(Input::Go(Way::Back)),
             Command::Forward => self.look(Input::Go(Way::Forward)),
             Command::Filter => self.look(Input::FocusFilter),
+            Command::Mark => self.look(Input::Remark(Remark::Mark)),
+            Command::Comment => self.look(Input::Remark(Remark::Edit)),
+            Command::NextRemark => self.look(Input::Remark(Remark::Next)),
+            Command::Reference => self.look(Input::ReferHere),
+            Command::DecodeAs => self.look(Input::Decode(Decode::Open)),
             Command::NextStep => self.look(Input::Step(true)),
             Command::PreviousStep => self.look(Input::Step(false)),
             Command::Overview => self.look(Input::Overview),
@@ -287,6 +307,9 @@ impl State {
 
     /// Records again what is open, as it was made, or reads its file again.
     fn repeat(&mut self) {
+        if self.capture_again() {
+            return;
+        }
         let Some(explore) = &self.explore else { return };
         let about = About::of(explore.recording());
         let name = about.scenario.as_deref().and_then(wirestage_generators::find);
@@ -310,6 +333,7 @@ impl State {
         self.shortcuts
             || self.export_is_open()
             || self.adding.is_some()
+            || self.listening.is_some()
             || background.recording.is_some()
             || background.opening.is_some()
             || matches!(&self.compare, Some(compare) if compare.is_busy())
@@ -324,6 +348,7 @@ impl State {
         if background.recording.is_none() && background.opening.is_none() {
             self.shortcuts = false;
             self.adding = None;
+            self.listening = None;
         }
         // A recording that is cancelled still writes its end: its job stays until then.
         if let Some(job) = &background.recording {
@@ -370,6 +395,7 @@ impl State {
     /// Takes what finished jobs brought.
     fn collect(&mut self) {
         self.collect_export();
+        self.collect_capture();
         if let Some(problem) = self.compare.as_mut().and_then(Compare::collect) {
             self.problem = Some(problem);
         }
@@ -415,7 +441,8 @@ impl State {
     }
 
     /// Goes to a document that was opened.
-    fn opened(&mut self, opened: Opened) {
+    pub(super) fn opened(&mut self, opened: Opened) {
+        self.leave_capture();
         if let [path] = &opened.paths[..]
             && path.is_file()
         {

@@ -8,15 +8,18 @@ use egui::{CentralPanel, Context, Frame, Margin, Panel, Ui};
 
 use super::act::Act;
 use super::command::Command;
+use super::pace::Pace;
 use super::settings::{KEY, Settings};
 use super::state::{Screen, State};
 use super::work::record::Recorder;
-use super::{bar, compare, explore, export, palette, problem, stage, theme};
+use super::{bar, compare, explore, export, live, palette, problem, stage, theme};
 
 /// The window.
 pub struct Window {
     /// Everything it knows.
     pub state: State,
+    /// How long its frames took.
+    pub pace: Pace,
 }
 
 impl Window {
@@ -42,7 +45,7 @@ impl Window {
         if !open.is_empty() {
             state.acts.push(Act::Open(open));
         }
-        Self { state }
+        Self { state, pace: Pace::default() }
     }
 
     /// Files that were dropped on the window: key logs onto an open recording, all others are one
@@ -69,6 +72,7 @@ impl Window {
 
 impl App for Window {
     fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
+        self.pace.begin();
         self.dropped(ctx);
         self.state
             .acts
@@ -110,6 +114,13 @@ impl App for Window {
                         }
                     });
                 }
+                if let Some(one) = state.capturing.as_ref().filter(|one| one.is_shown()) {
+                    Panel::top("live")
+                        .exact_size(live::HEIGHT)
+                        .resizable(false)
+                        .frame(line)
+                        .show(ui, |ui| live::strip(ui, one, &palette, &mut state.acts));
+                }
                 Panel::top("filter")
                     .exact_size(explore::filter_line::height(open))
                     .resizable(false)
@@ -139,10 +150,12 @@ impl App for Window {
         }
         bar::keys(ui, state);
         palette::show(ui, state);
+        live::show(ui, state);
         export::show(ui, state);
         if !state.acts.is_empty() {
             ui.ctx().request_repaint();
         }
+        self.pace.end();
     }
 
     fn save(&mut self, storage: &mut dyn Storage) {

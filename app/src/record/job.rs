@@ -1,6 +1,7 @@
 //! The parent: a recording that is being made, seen from outside.
 
 use std::ffi::OsString;
+use std::io::Read;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::Command;
@@ -9,7 +10,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
 use wirestage_captures::Recording;
-use wirestage_captures::lab::{self, Ended, LiveSource};
+use wirestage_captures::lab::{self, Ended, LabError, LiveSource};
 use wirestage_dissectors::frames::Frames;
 
 use super::setup::Setup;
@@ -72,24 +73,52 @@ pub(super) fn launch(
     way: &lab::Way,
     wake: impl Fn() + Send + 'static,
 ) -> Result<Job, Trouble> {
-    // This program itself, also where its file was replaced since it started.
-    let program = program.unwrap_or(Path::new("/proc/self/exe"));
-    let mut command = Command::new(program);
-    command.arg0("wirestage").args(arguments);
+    let mut command = own(program, arguments);
     let lent = lends.then(|| lab::streams::lend(&mut command)).transpose();
     // Without them the programs are silent, and recorded all the same.
     let _lent = lent.unwrap_or_default();
-    let (sender, woken) = channel();
-    let source = lab::spawn(command, way, move || {
-        // The job may be gone; then nobody waits.
-        let _ = sender.send(());
-        wake();
-    })?;
-    let recording = Arc::clone(source.recording());
-    Ok(Job { recording, source: Some(source), woken, cancelled: None })
+    Job::with(wake, |wake| lab::spawn(command, way, wake))
 }
 
+/// A call of this program itself, where no other is named.
+pub(super) fn own(program: Option<&Path>, arguments: Vec<OsString>) -> Command {
+    // Also where its file was replaced since it started.
+    let program = program.unwrap_or(Path::new("/proc/self/exe"));
+    let mut command = Command::new(program);
+    command.arg0("wirestage").args(arguments);
+    command
+}
+
+/// What calls the window from another thread.
+type Woken = Box<dyn Fn() + Send>;
+
 impl Job {
+    /// What comes over a pipe, as it comes.
+    ///
+    /// # Errors
+    /// Where there is no room for it.
+    pub fn of_reader(
+        reader: impl Read + Send + 'static,
+        wake: impl Fn() + Send + 'static,
+    ) -> Result<Self, Trouble> {
+        Self::with(wake, |wake| LiveSource::from_reader(reader, wake).map_err(LabError::Spawn))
+    }
+
+    /// What a source brings that is told whom to wake.
+    pub(super) fn with(
+        wake: impl Fn() + Send + 'static,
+        start: impl FnOnce(Woken) -> Result<LiveSource, LabError>,
+    ) -> Result<Self, Trouble> {
+        let (sender, woken) = channel();
+        let source = start(Box::new(move || {
+            // The job may be gone; then nobody waits.
+            let _ = sender.send(());
+            wake();
+        }))?;
+        let recording = Arc::clone(source.recording());
+        Ok(Self { recording, source: Some(source), woken, cancelled: None })
+    }
+
     /// What has come so far. It can be read while it grows.
     #[must_use]
     pub const fn recording(&self) -> &Arc<Recording> {

@@ -14,6 +14,7 @@
 mod child;
 mod ground;
 mod job;
+mod listen;
 mod listening;
 mod programs;
 mod save;
@@ -22,6 +23,7 @@ mod sinks;
 
 pub use child::play;
 pub use job::{Job, State, start};
+pub use listen::{LISTEN_COMMAND, Listen, helper};
 pub use programs::{PROGRAMS_COMMAND, Programs, attend, command_ended};
-pub use save::{private, save, save_with_keys};
+pub use save::{private, save, save_with_comments, save_with_keys};
 pub use setup::{Setup, find};

@@ -56,6 +56,19 @@ impl Programs {
     /// # Errors
     /// Where this machine allows none.
     pub fn start(&self) -> Result<Job, Trouble> {
+        self.start_as(None, || {})
+    }
+
+    /// The same by another program than the one that runs; `wake` is called as by
+    /// [`start`](super::start()).
+    ///
+    /// # Errors
+    /// As [`Self::start`].
+    pub fn start_as(
+        &self,
+        program: Option<&Path>,
+        wake: impl Fn() + Send + 'static,
+    ) -> Result<Job, Trouble> {
         let mut arguments =
             vec![PROGRAMS_COMMAND.into(), "--keys".into(), self.keys.clone().into()];
         for server in &self.servers {
@@ -63,7 +76,7 @@ impl Programs {
         }
         arguments.push("--".into());
         arguments.extend(self.command.iter().cloned());
-        launch((None, true), arguments, &lab::probe(), || {})
+        launch((program, true), arguments, &lab::probe(), wake)
     }
 
     /// The command as one would type it.

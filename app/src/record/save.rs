@@ -6,7 +6,7 @@ use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
 use wirestage_captures::Recording;
-use wirestage_captures::write::extract;
+use wirestage_captures::write::{Comments, extract, extract_with};
 
 use crate::trouble::Trouble;
 
@@ -26,6 +26,19 @@ pub fn save(recording: &Recording, path: &Path) -> Result<(), Trouble> {
 /// Where the file cannot be written.
 pub fn save_with_keys(recording: &Recording, keys: &str, path: &Path) -> Result<(), Trouble> {
     put(path, |out| extract(recording, &|_| true, keys, out))
+}
+
+/// The same with other comments on packets.
+///
+/// # Errors
+/// Where the file cannot be written.
+pub fn save_with_comments(
+    recording: &Recording,
+    keys: &str,
+    comments: &Comments,
+    path: &Path,
+) -> Result<(), Trouble> {
+    put(path, |out| extract_with(recording, &|_| true, (keys, comments), out))
 }
 
 fn put(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Trouble> {

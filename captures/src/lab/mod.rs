@@ -27,7 +27,7 @@ pub use cause::Refusal;
 pub use child::{Place, enter, stop_with_stdin, when_stdin_ends};
 pub use probe::{Way, probe};
 pub(crate) use probe::{host, namespace};
-pub use source::{Ended, LiveSource, spawn};
+pub use source::{Ended, LiveSource, hear, spawn};
 
 /// The environment variable that chooses the way.
 pub const WAY_VARIABLE: &str = "WIRESTAGE_LAB";

@@ -80,12 +80,24 @@ pub fn spawn(
     if let Way::Refused(refusal) = way {
         return Err(LabError::Refused(refusal.clone()));
     }
+    command.env(WAY_VARIABLE, way.word());
+    hear(command, wake)
+}
+
+/// Starts `command`, which writes pcapng to its standard output and stops when its standard input
+/// ends, where it is: in no lab. `wake` is called as by [`spawn`].
+///
+/// # Errors
+/// Where it cannot be started.
+pub fn hear(
+    mut command: Command,
+    wake: impl Fn() + Send + 'static,
+) -> Result<LiveSource, LabError> {
     let (spool, recording) = spooled().map_err(LabError::Spawn)?;
     let last_words = spool_file().map_err(LabError::Spawn)?;
     let stderr = last_words.try_clone().map_err(LabError::Spawn)?;
     let parent = getpid();
     command
-        .env(WAY_VARIABLE, way.word())
         .env(PARENT_VARIABLE, parent.to_string())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

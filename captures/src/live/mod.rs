@@ -5,9 +5,12 @@
 //!        └── keys, names, marks ──> Feed ──> Notes ────┴─> record ──> pcapng, key before packet
 //! ```
 
+mod desk;
 mod feed;
 #[cfg(target_os = "linux")]
 mod interrupt;
+#[cfg(target_os = "linux")]
+mod listen;
 mod record;
 mod tap;
 mod taps;
@@ -15,6 +18,8 @@ mod taps;
 pub use feed::{Feed, Notes};
 #[cfg(target_os = "linux")]
 pub use interrupt::{hear_interrupts, stop_on_interrupt};
-pub use record::{Header, Summary, record};
+#[cfg(target_os = "linux")]
+pub use listen::{ANY, interfaces, listen};
+pub use record::{Header, Summary, record, record_in};
 pub use tap::{Batch, CaptureError, Source, Tap};
 pub use taps::Taps;

@@ -4,18 +4,22 @@
 //! taken from the ring, every key it needs has been told: the loop takes packets first, listens
 //! to what was told second, and writes keys before packets.
 
-use std::collections::HashSet;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use wirestage_dissectors::ids::Time;
 
-use super::feed::{Note, Notes};
+use super::desk::Desk;
+use super::feed::Notes;
 use super::tap::{Batch, CaptureError, PATIENCE, Source};
 use crate::clock::now;
-use crate::write::{Mark, NewInterface, PcapngWriter, SectionHeader, Totals};
+use crate::write::SectionHeader;
+
+/// How often is written how many packets were lost, where that changed: whoever looks at the
+/// recording while it grows shall see it.
+const TELL: Duration = Duration::from_millis(500);
 
 /// How the recording starts.
 #[derive(Clone, Debug, Default)]
@@ -56,11 +60,29 @@ pub fn record(
     header: &Header,
     out: impl Write,
 ) -> Result<Summary, CaptureError> {
-    let mut desk = Desk::open(out, &source.interfaces(), header)?;
+    record_in(source, notes, stop, header, (out, &mut |_| Ok(None)))
+}
+
+/// The same into one file after another: after each batch `next` is asked, with the bytes of the file
+/// at hand, whether another one is to begin. Each is a whole recording, with interfaces, names and the
+/// keys that were told before.
+///
+/// # Errors
+/// As [`record`].
+pub fn record_in<W: Write>(
+    source: &mut impl Source,
+    notes: &Notes,
+    stop: &AtomicBool,
+    header: &Header,
+    (first, next): (W, &mut dyn FnMut(u64) -> io::Result<Option<W>>),
+) -> Result<Summary, CaptureError> {
+    let interfaces = source.interfaces();
+    let mut desk = Desk::open(first, &interfaces, header)?;
     // What is held back for its order comes later by as much.
     let waits = 2 + source.lag();
     let mut batch = Batch::default();
     let mut last_call: Option<(Instant, Time)> = None;
+    let (mut lost, mut told) = (Vec::new(), Instant::now());
     let outcome = loop {
         batch.clear();
         let before = now();
@@ -69,6 +91,17 @@ pub fn record(
         desk.write(&batch, before)?;
         if read.is_err() {
             break read;
+        }
+        if let Some(out) = next(desk.bytes())? {
+            desk.turn(out, &source.dropped())?;
+        }
+        if told.elapsed() >= TELL {
+            let now = source.dropped();
+            if now.iter().any(|count| *count > 0) && now != lost {
+                desk.count(&now, String::new())?;
+                lost = now;
+            }
+            told = Instant::now();
         }
         match last_call {
             None if stop.load(Ordering::Acquire) => {
@@ -90,124 +123,16 @@ pub fn record(
     outcome.map(|()| summary)
 }
 
-/// An interface of the file, and how many packets of it were written.
-struct Seen {
-    id: u32,
-    packets: u64,
-}
-
-/// Where everything comes together and is written in order.
-struct Desk<W: Write> {
-    writer: PcapngWriter<BufWriter<W>>,
-    interfaces: Vec<Seen>,
-    /// Lines of key log that are written already: both sides tell them.
-    told: HashSet<String>,
-    /// Marks that wait for the packets around them, by time.
-    marks: Vec<Mark>,
-    transcript: String,
-    summary: Summary,
-}
-
-impl<W: Write> Desk<W> {
-    /// Writes everything that comes before the first packet.
-    fn open(out: W, interfaces: &[NewInterface], header: &Header) -> io::Result<Self> {
-        let out = BufWriter::with_capacity(1 << 20, out);
-        let mut writer = PcapngWriter::new(out, &header.section)?;
-        if header.without_marks {
-            writer = writer.without_marks();
-        }
-        let ids = interfaces.iter().map(|interface| writer.interface(interface));
-        let ids: io::Result<Vec<u32>> = ids.collect();
-        let interfaces = ids?.into_iter().map(|id| Seen { id, packets: 0 }).collect();
-        writer.names(&header.names)?;
-        writer.flush()?;
-        let (told, marks, transcript) = Default::default();
-        Ok(Self { writer, interfaces, told, marks, transcript, summary: Summary::default() })
-    }
-
-    /// Takes what was told: keys and names are written at once, marks wait.
-    fn listen(&mut self, notes: &Notes) -> io::Result<()> {
-        let (mut keys, mut names) = (String::new(), Vec::new());
-        for note in notes.drain() {
-            match note {
-                Note::Secret(line) => {
-                    let line = line.trim();
-                    if !line.is_empty() && self.told.insert(line.to_string()) {
-                        keys.push_str(line);
-                        keys.push('\n');
-                        self.summary.secrets += 1;
-                    }
-                }
-                Note::Name(address, name) => names.push((address, name)),
-                Note::Mark(mark) => {
-                    self.summary.marks += 1;
-                    self.marks.push(mark);
-                }
-                Note::Transcript(text) => self.transcript = text,
-            }
-        }
-        // Several threads tell; among equal times the order of telling stays.
-        self.marks.sort_by_key(|mark| mark.time);
-        self.writer.secrets(&keys)?;
-        self.writer.names(&names)
-    }
-
-    /// Writes a batch that was read from `before` on, each mark before the first packet that is
-    /// younger.
-    fn write(&mut self, batch: &Batch, before: Time) -> io::Result<()> {
-        for (interface, time, wire_len, bytes) in batch.iter() {
-            self.marks_before(time)?;
-            let Some(seen) = self.interfaces.get_mut(interface as usize) else { continue };
-            self.writer.packet(seen.id, time, wire_len, bytes)?;
-            seen.packets += 1;
-            self.summary.packets += 1;
-        }
-        if batch.last().is_none() {
-            // Nothing was waiting, so no packet older than this can still come.
-            let settled = before.0.saturating_sub(3 * PATIENCE.as_nanos() as i64);
-            self.marks_before(Time(settled))?;
-        }
-        self.writer.flush()
-    }
-
-    /// Writes the waiting marks that are older than `time`.
-    fn marks_before(&mut self, time: Time) -> io::Result<()> {
-        let older = self.marks.partition_point(|mark| mark.time < time);
-        for mark in self.marks.drain(..older) {
-            self.writer.mark(&mark)?;
-        }
-        Ok(())
-    }
-
-    /// Writes what is left, and the totals; the last of them has the last word.
-    fn end(mut self, dropped: &[u64]) -> Result<Summary, CaptureError> {
-        self.marks_before(Time(i64::MAX))?;
-        self.summary.dropped = dropped.iter().sum();
-        let last = self.interfaces.len().saturating_sub(1);
-        for (index, seen) in self.interfaces.iter().enumerate() {
-            let words =
-                if index == last { std::mem::take(&mut self.transcript) } else { String::new() };
-            let totals = Totals {
-                time: now(),
-                received: Some(seen.packets),
-                dropped: Some(dropped.get(index).copied().unwrap_or_default()),
-                comment: words,
-            };
-            self.writer.totals(seen.id, &totals)?;
-        }
-        self.writer.flush()?;
-        Ok(self.summary)
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::cell::RefCell;
     use std::sync::Arc;
 
     use wirestage_dissectors::frames::LinkType;
 
     use super::*;
     use crate::live::Feed;
+    use crate::write::{Mark, NewInterface};
 
     /// A source that gives one packet a read, and at each does what a test wants to happen
     /// meanwhile.
@@ -314,5 +239,61 @@ mod tests {
         let error = record(&mut source, &notes, &stop, &Header::default(), &mut file).unwrap_err();
         assert!(error.to_string().contains("the interface is gone"), "{error}");
         in_order(&file, &["<packet 0>", "<packet 1>", "<packet 2>", "<transcript>"]);
+    }
+
+    /// A file whose bytes stay when it is dropped.
+    struct Kept<'a>(&'a RefCell<Vec<Vec<u8>>>, usize);
+
+    impl Write for Kept<'_> {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.borrow_mut()[self.1].extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn each_file_of_a_ring_is_whole_and_holds_the_keys_that_came_before() {
+        let (feed, notes) = Feed::new();
+        let stop = Arc::new(AtomicBool::new(false));
+        let end = Arc::clone(&stop);
+        feed.secret("<key of all>");
+        let meanwhile = move |number| {
+            end.store(number == 2, Ordering::Release);
+            Ok(())
+        };
+        let files = RefCell::new(vec![Vec::new()]);
+        // Each packet gets a file.
+        let mut next = |bytes: u64| {
+            let mut all = files.borrow_mut();
+            assert_eq!(bytes as usize, all.last().unwrap().len());
+            let has_packet = all.last().unwrap().windows(7).any(|part| part == b"<packet");
+            Ok((has_packet && all.len() < 3).then(|| {
+                all.push(Vec::new());
+                Kept(&files, all.len() - 1)
+            }))
+        };
+        let start = Time(now().0);
+        let mut source = Script { start, reads: 0, meanwhile };
+        let header = Header::default();
+        let out = (Kept(&files, 0), &mut next as &mut dyn FnMut(u64) -> _);
+        let summary = record_in(&mut source, &notes, &stop, &header, out).unwrap();
+        assert_eq!((summary.packets, summary.dropped), (3, 5));
+        let files = files.into_inner();
+        assert_eq!(files.len(), 3);
+        for (number, file) in files.iter().enumerate() {
+            let packet = format!("<packet {number}>");
+            in_order(file, &["test0", "<key of all>", &packet]);
+            let spooled = crate::Recording::spool(&file[..]).unwrap();
+            spooled.refresh().unwrap();
+            assert!(spooled.problems().is_empty());
+            let [counted] = &spooled.statistics()[..] else { panic!("each is counted") };
+            // What was lost is told once.
+            let lost = if number == 0 { 5 } else { 0 };
+            assert_eq!((counted.received, counted.dropped), (Some(1), Some(lost)));
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! What a recording says beside its frames: names, comments, secrets, counters, problems.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 
 use super::problem::{Problem, ProblemKind};
@@ -52,7 +52,11 @@ pub(crate) struct Facts {
     known: HashSet<(IpAddr, String)>,
     pub(crate) comments: Vec<Comment>,
     pub(crate) secrets: Vec<SecretsAt>,
+    /// Comments on frames, in the order of the file, with the numbers of the frames from 0.
+    pub(crate) on_frames: Vec<(u32, String)>,
     pub(crate) statistics: Vec<Statistics>,
+    /// Where those of an interface stand.
+    counted: HashMap<u16, usize>,
     pub(crate) problems: Vec<Problem>,
     /// What is wrong with the end of the file, as long as it is the end.
     pub(crate) tail: Option<Problem>,
@@ -89,9 +93,28 @@ impl Facts {
         }
     }
 
-    /// Keeps what was counted.
+    /// Keeps a comment on a frame.
+    pub(crate) fn comment_on(&mut self, offset: u64, frame: u32, text: String) {
+        if self.room(offset, self.on_frames.len(), text.len(), "comments on frames") {
+            self.on_frames.push((frame, text));
+        }
+    }
+
+    /// The comments on a frame.
+    pub(crate) fn on_frame(&self, frame: u32) -> Vec<String> {
+        let from = self.on_frames.partition_point(|(known, _)| *known < frame);
+        let behind = self.on_frames.iter().skip(from);
+        behind.take_while(|(known, _)| *known == frame).map(|(_, text)| text.clone()).collect()
+    }
+
+    /// Keeps what was counted, instead of what was counted on the same interface before: counts go
+    /// on from where capturing began.
     pub(crate) fn counted(&mut self, offset: u64, statistics: Statistics) {
-        if self.room(offset, self.statistics.len(), 0, "interface statistics") {
+        let known = self.counted.get(&statistics.interface);
+        if let Some(before) = known.and_then(|at| self.statistics.get_mut(*at)) {
+            *before = statistics;
+        } else if self.room(offset, self.statistics.len(), 0, "interface statistics") {
+            self.counted.insert(statistics.interface, self.statistics.len());
             self.statistics.push(statistics);
         }
     }

@@ -20,7 +20,7 @@ use super::format::Format;
 use super::interface::Interface;
 use super::merge::Merge;
 use super::open::OpenError;
-use super::problem::{Problem, ProblemKind};
+use super::problem::Problem;
 use super::recording::Recording;
 use super::table::Offsets;
 use super::taps::Tap;
@@ -242,14 +242,21 @@ impl Recording {
         for (number, part) in self.parts.iter().enumerate() {
             all.extend(part.problems().into_iter().map(|problem| (number, problem)));
         }
-        for (of, Problem { kind, .. }) in &mut all {
-            if let ProblemKind::ShortFrame { number, .. }
-            | ProblemKind::NoInterface { number, .. } = kind
-            {
-                let own = Some((*of, number.saturating_sub(1)));
-                let found = (0..self.count()).find(|whole| self.locate(*whole) == own);
-                *number = found.map_or(*number, |whole| whole.saturating_add(1));
-            }
+        // All of them are looked for in one pass over the order: there may be as many as frames.
+        let mut wanted: Vec<((usize, u32), &mut u32)> = all
+            .iter_mut()
+            .filter_map(|(of, problem)| {
+                let number = problem.kind.frame_mut()?;
+                Some(((*of, number.saturating_sub(1)), number))
+            })
+            .collect();
+        wanted.sort_unstable_by_key(|(own, _)| *own);
+        let frames = if wanted.is_empty() { 0 } else { self.count() };
+        for whole in 0..frames {
+            let Some(own) = self.locate(whole) else { continue };
+            let first = wanted.partition_point(|(other, _)| *other < own);
+            let same = wanted.iter_mut().skip(first).take_while(|(other, _)| *other == own);
+            same.for_each(|(_, number)| **number = whole.saturating_add(1));
         }
         all.into_iter().map(|(_, problem)| problem).collect()
     }

@@ -47,6 +47,7 @@ pub use indexer::Indexer;
 pub use interface::{Interface, Resolution};
 pub use joined::OneOf;
 pub use open::OpenError;
+pub(crate) use options::{COMMENT, Options};
 pub use problem::{Problem, ProblemKind};
 pub(crate) use recording::Blocks;
 pub use recording::{Progress, Recording};

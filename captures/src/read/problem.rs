@@ -125,3 +125,13 @@ pub enum ProblemKind {
         cause: String,
     },
 }
+
+impl ProblemKind {
+    /// The number of the frame that it is about, from one; nothing where it is about none.
+    pub(super) const fn frame_mut(&mut self) -> Option<&mut u32> {
+        match self {
+            Self::ShortFrame { number, .. } | Self::NoInterface { number, .. } => Some(number),
+            _ => None,
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! One recording in a file, or in several: frames by number, and everything it says beside them.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::net::IpAddr;
@@ -264,6 +264,31 @@ impl Recording {
         )
     }
 
+    /// The comments on frames, in the order of the frames.
+    #[must_use]
+    pub fn frame_comments(&self) -> Vec<(FrameId, String)> {
+        let mut all = Vec::new();
+        for (part, one) in self.parts.iter().enumerate() {
+            let own = one.contents.facts(|facts| facts.on_frames.clone());
+            all.extend(own.into_iter().map(|(number, text)| ((part, number), text)));
+        }
+        if self.joined.is_none() {
+            return all.into_iter().map(|((_, number), text)| (FrameId(number), text)).collect();
+        }
+        if all.is_empty() {
+            return Vec::new();
+        }
+        // What a frame is called in the whole only a walk over all of them tells.
+        let located = (0..self.count()).filter_map(|whole| Some((self.locate(whole)?, whole)));
+        let wanted: HashSet<(usize, u32)> = all.iter().map(|(place, _)| *place).collect();
+        let known: HashMap<(usize, u32), u32> =
+            located.filter(|(place, _)| wanted.contains(place)).collect();
+        let named = |(place, text)| Some((FrameId(*known.get(&place)?), text));
+        let mut all: Vec<_> = all.into_iter().filter_map(named).collect();
+        all.sort_by_key(|(frame, _)| *frame);
+        all
+    }
+
     /// What the capturing program counted.
     #[must_use]
     pub fn statistics(&self) -> Vec<Statistics> {
@@ -315,6 +340,12 @@ impl Frames for Recording {
             }),
         };
         frame.unwrap_or(Frame::EMPTY)
+    }
+
+    fn comments(&self, frame: FrameId) -> Vec<String> {
+        let Some((part, number)) = self.locate(frame.0) else { return Vec::new() };
+        let contents = self.parts.get(part).map(|part| &part.contents);
+        contents.map(|contents| contents.facts(|facts| facts.on_frame(number))).unwrap_or_default()
     }
 
     #[inline]

@@ -50,6 +50,15 @@ impl<'a> BlockReader<'a> {
         self.contents.facts(|facts| facts.problem(self.at, ProblemKind::BadBlock { what }));
     }
 
+    /// Keeps the comments on a packet; its options start at `from`.
+    pub(super) fn packet(&self, from: usize, number: u32) {
+        for (code, value) in self.options(from) {
+            if code == COMMENT {
+                self.contents.facts(|facts| facts.comment_on(self.at, number, text(value)));
+            }
+        }
+    }
+
     /// Keeps the comments among the options.
     fn comments(&self, from: usize, place: Place) {
         for (code, value) in self.options(from) {

@@ -8,7 +8,7 @@ use super::contents::{Contents, Section};
 use super::problem::ProblemKind;
 use super::tell::BlockReader;
 use super::walk::{Took, Walker};
-use crate::bytes::Order;
+use crate::bytes::{Order, padded};
 use crate::limits::MAX_BLOCK;
 
 /// How much of a block the pass looks at first: enough for every fixed part.
@@ -34,11 +34,17 @@ impl Walker {
             (block::ENHANCED, Some(section)) => doubt(head, total, section, number),
             _ => None,
         };
+        let options = options(head, kind, total, order);
         if order.u32(self.window.peek(next - 4, 4)?, 0) != Some(total) {
             return Ok(damage("block", total, "the length repeated at its end is another"));
         }
         if let Some(kind) = doubt {
             contents.facts(|facts| facts.problem(at, kind));
+        }
+        if let Some(from) = options {
+            let whole = self.window.peek(at, total as usize)?;
+            let body = whole.get(8..total as usize - 4).unwrap_or_default();
+            BlockReader { contents, at, order, body }.packet(from, number);
         }
         match kind {
             block::ENHANCED
@@ -88,6 +94,20 @@ impl Head {
             None => Ok(Self { kind, total, order }),
         }
     }
+}
+
+/// Where the options of a packet start within the body of its block; nothing where it has none, as
+/// nearly all have.
+fn options(head: &[u8], kind: u32, total: u32, order: Order) -> Option<usize> {
+    /// What stands before the bytes, without the common head.
+    const FIXED: usize = 20;
+    /// Common head, the length at the end, and an option without a value.
+    const AROUND: usize = 8 + 4 + 4;
+    if !matches!(kind, block::ENHANCED | block::PACKET) {
+        return None;
+    }
+    let from = FIXED.checked_add(padded(order.u32(head, 20)? as usize))?;
+    (from.checked_add(AROUND)? <= total as usize).then_some(from)
 }
 
 /// What is doubtful about an Enhanced Packet Block whose length is sound.

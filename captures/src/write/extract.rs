@@ -8,11 +8,13 @@
 //! So nothing is lost that a pcapng file says: keys, names, comments, options and counts. What
 //! came in another format is written anew.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use wirestage_dissectors::frames::{Frames, LinkType};
 use wirestage_dissectors::ids::{FrameId, Time};
 
+use super::annotate::annotated;
 use super::{NewInterface, PcapngWriter, SectionHeader, Totals};
 use crate::bytes::Order;
 use crate::read::{Blocks, Place, Recording};
@@ -31,10 +33,27 @@ pub fn extract(
     keys: &str,
     out: &mut dyn Write,
 ) -> io::Result<()> {
+    extract_with(recording, keep, (keys, &Comments::new()), out)
+}
+
+/// Comments on frames that stand instead of those that the recording has.
+pub type Comments = BTreeMap<FrameId, Vec<String>>;
+
+/// The same with other comments on some frames. What cannot hold any (a frame of a Simple Packet Block,
+/// a mark) stays as it is.
+///
+/// # Errors
+/// As [`extract`].
+pub fn extract_with(
+    recording: &Recording,
+    keep: &dyn Fn(FrameId) -> bool,
+    (keys, comments): (&str, &Comments),
+    out: &mut dyn Write,
+) -> io::Result<()> {
     // Blocks are written in the byte order of this writer: into another section none can be put.
     let blocks = recording.blocks();
     let blocks = blocks.filter(|one| keys.is_empty() || one.order(0) == Some(Order::Little));
-    let Some(blocks) = blocks else { return anew(recording, keep, keys, out) };
+    let Some(blocks) = blocks else { return anew(recording, keep, (keys, comments), out) };
     let mut at = 0;
     for number in 0..recording.count() {
         let Some(offset) = blocks.offset(number) else { break };
@@ -48,6 +67,13 @@ pub fn extract(
         if !keep(FrameId(number)) {
             copy(&blocks, at..offset, out)?;
             at = offset.saturating_add(block_len(&blocks, number, offset)?);
+        } else if let Some(comments) = comments.get(&FrameId(number)) {
+            copy(&blocks, at..offset, out)?;
+            at = offset.saturating_add(block_len(&blocks, number, offset)?);
+            let mut block = Vec::new();
+            copy(&blocks, offset..at, &mut block)?;
+            let order = blocks.order(number).unwrap_or(Order::Little);
+            out.write_all(annotated(&block, order, comments).as_ref().unwrap_or(&block))?;
         }
     }
     copy(&blocks, at..u64::MAX, out)
@@ -89,9 +115,14 @@ fn copy(blocks: &Blocks<'_>, range: std::ops::Range<u64>, out: &mut dyn Write) -
 fn anew(
     recording: &Recording,
     keep: &dyn Fn(FrameId) -> bool,
-    keys: &str,
+    (keys, others): (&str, &Comments),
     out: &mut dyn Write,
 ) -> io::Result<()> {
+    let mut on_frames = Comments::new();
+    for (frame, text) in recording.frame_comments() {
+        on_frames.entry(frame).or_default().push(text);
+    }
+    on_frames.extend(others.iter().map(|(frame, texts)| (*frame, texts.clone())));
     let comments = recording.comments();
     let of = |wanted: &dyn Fn(Place) -> bool| {
         let chosen = comments.iter().filter(|comment| wanted(comment.place));
@@ -130,7 +161,9 @@ fn anew(
             LinkType::CUSTOM => {}
             _ => {
                 let time = frame.time.known().unwrap_or(Time(0));
-                writer.packet(frame.interface.into(), time, frame.wire_len, frame.bytes)?;
+                let (interface, texts) = (frame.interface.into(), on_frames.get(&id));
+                let texts = texts.map_or(&[][..], Vec::as_slice);
+                writer.commented((interface, time), frame.wire_len, frame.bytes, texts)?;
             }
         }
     }

@@ -11,12 +11,13 @@ use std::io;
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
+mod annotate;
 mod block;
 mod extract;
 mod mark;
 mod pcapng;
 
-pub use extract::extract;
+pub use extract::{Comments, extract, extract_with};
 pub use mark::Mark;
 pub use pcapng::{NewInterface, PcapngWriter, SectionHeader, Totals};
 

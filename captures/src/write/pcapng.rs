@@ -149,9 +149,23 @@ impl<W: Write> PcapngWriter<W> {
         wire_len: u32,
         bytes: &[u8],
     ) -> io::Result<()> {
+        self.commented((interface, time), wire_len, bytes, &[])
+    }
+
+    /// Writes a packet with comments on it.
+    pub fn commented(
+        &mut self,
+        (interface, time): (u32, Time),
+        wire_len: u32,
+        bytes: &[u8],
+        comments: &[String],
+    ) -> io::Result<()> {
         let block = self.block.start(kind::ENHANCED);
         block.u32(interface).halves(time.0.max(0) as u64);
         block.u32(bytes.len() as u32).u32(wire_len.max(bytes.len() as u32)).padded(bytes);
+        for comment in comments {
+            block.text(1, comment);
+        }
         block.end(&mut self.out)
     }
 

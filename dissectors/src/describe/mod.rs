@@ -10,6 +10,7 @@ use etherparse::{IpNumber, UdpHeader};
 
 use crate::engine::conversation::Held;
 use crate::engine::reader::{Context, Layer};
+use crate::engine::stretch::Note;
 use crate::engine::sweep::Window;
 use crate::engine::tcp::SegmentKind;
 use crate::engine::view::View;
@@ -21,7 +22,7 @@ use crate::limits::MAX_DEPTH;
 use crate::message::Message;
 use crate::protocol::Registry;
 use crate::protocols::{frame, tcp, udp};
-use crate::sink::Sink;
+use crate::sink::{Severity, Sink};
 use crate::sinks::RowText;
 use crate::span::Span;
 use crate::survey::{Network, Survey, Transport};
@@ -319,6 +320,23 @@ impl<'a> Dissection<'a> {
                 describe_message(message, view, &messages, place, sink);
             }
         }
+        self.given_up(id, sink);
+    }
+
+    /// Notes where a frame showed that nobody reads on.
+    fn given_up(&self, id: FrameId, sink: &mut dyn Sink) {
+        let note = |note: &Note| {
+            let title = self.context.registry.get(note.protocol).title();
+            let text = format_args!("{title} reads no further here: {}", note.reason);
+            sink.note(Severity::Missing, note.span, text);
+        };
+        match self.read {
+            Read::Nothing => {}
+            Read::Window(window) => window.notes(id).for_each(note),
+            Read::Held(held) => {
+                held.stretch().notes().iter().filter(|one| one.frame == id).for_each(note);
+            }
+        }
     }
 
     /// Describes the headers of a frame.
@@ -333,8 +351,10 @@ impl<'a> Dissection<'a> {
         let times = OF_OTHER_TIMES.iter().any(|field| sink.wants(*field));
         let (context, registry) = (self.header_context(id, times), self.context.registry);
         let joined = self.joined(id);
+        let comments = sink.wants(frame::COMMENT).then(|| self.context.frames.comments(id));
+        let comments = comments.unwrap_or_default();
         let mut walk = headers::Walk::new(frame.time, &context, registry, sink).with(&joined);
-        frame::describe(&frame, id, protocols, &mut walk);
+        frame::describe(&frame, id, (protocols, &comments), &mut walk);
         headers::describe(&frame, id, &mut walk);
     }
 
@@ -417,6 +437,10 @@ fn describe_message(
         sink.open(protocol.heading(), Value::None, message.span);
     }
     protocol.describe(message, view, sink);
+    if view.stretch().may_lack(message.id) {
+        let text = format_args!("Too much was found out here at once to keep it for this message");
+        sink.note(Severity::Missing, message.span, text);
+    }
     for (part, view) in all.iter().filter(|(part, _)| part.parent == message.id) {
         if sink.is_done() {
             break;

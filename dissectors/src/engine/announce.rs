@@ -1,14 +1,14 @@
 //! Messages before they are complete: announced, growing, parked.
 
 use super::derive::Openers;
+use super::growing::Growing;
 use super::inbox::Moment;
 use super::out::Out;
-use super::slot::Lineage;
 use super::stretch::Stretch;
 use super::tcp::Numbering;
 use crate::ids::{Direction, FrameId, MessageId};
-use crate::limits::{MAX_COLLECTED, MAX_COLLECTED_PIECES, MAX_PARKED_FRAMES};
-use crate::message::{Attachment, Message, MessageKind, MessagePart, Protection};
+use crate::limits::{MAX_COLLECTED, MAX_COLLECTED_PIECES};
+use crate::message::{Message, MessageKind, MessagePart, Protection};
 use crate::secret::Label;
 use crate::span::{Piece, Span};
 use crate::typed::{Coded, Extra};
@@ -65,34 +65,6 @@ impl<K: MessageKind> Announce<K> {
     }
 }
 
-/// A message that is not complete yet, and what was gathered for it.
-#[derive(Clone, Debug)]
-pub(super) struct Open {
-    pub(super) message: Message,
-    pub(super) lineage: Lineage,
-    /// The lane that it was read on.
-    pub(super) lane: u64,
-    pub(super) attachment: Attachment,
-    /// The last frame that brought bytes of it.
-    pub(super) heard: Moment,
-    /// Whether it waits for a key, and stands on the frame where it was heard.
-    pub(super) parked: bool,
-    /// Whether the other side has completed it.
-    pub(super) finished: bool,
-    /// Role and pieces of a body that passes by, and all its bytes.
-    pub(super) collected: Option<(Coded, Vec<Piece>, u64)>,
-}
-
-impl Open {
-    pub(super) fn places(&self) -> Vec<Span> {
-        let mut places = Stretch::places(&self.message, &self.attachment);
-        if let Some((_, pieces, _)) = &self.collected {
-            places.extend(pieces);
-        }
-        places
-    }
-}
-
 /// A secret that was asked for and not there: when it arrives, the connection is read again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Want {
@@ -108,7 +80,7 @@ pub(super) struct Shared {
     /// What was known of it before its first segment.
     pub(super) numbering: Numbering,
     pub(super) next_message: u32,
-    pub(super) open: Vec<Open>,
+    pub(super) open: Growing,
     pub(super) openers: Openers,
     pub(super) wants: Vec<Want>,
     /// Names that were published and not taken yet, and by whom.
@@ -118,25 +90,18 @@ pub(super) struct Shared {
 }
 
 impl Shared {
-    pub(super) fn open_mut(&mut self, id: MessageId) -> Option<&mut Open> {
-        self.open.iter_mut().find(|open| open.message.id == id)
-    }
-
     /// Completes an open message: it goes to the stretch, with all that was gathered for it. It
     /// stands on the frame at hand, or on the one where it was heard last: where it was parked,
     /// and where the frame at hand is not its sender's.
     pub(super) fn complete(&mut self, id: MessageId, here: Option<Moment>, stretch: &mut Stretch) {
-        let Some(index) = self.open.iter().position(|open| open.message.id == id) else {
-            return;
-        };
-        let mut open = self.open.remove(index);
+        let Some((mut open, was_parked)) = self.open.remove(id) else { return };
         if let Some((role, pieces, _)) = open.collected.take()
             && !pieces.is_empty()
         {
             let span = stretch.join(&pieces);
             open.attachment.parts.push(MessagePart { role, span, lent: false });
         }
-        let moment = here.filter(|_| !open.parked).unwrap_or(open.heard);
+        let moment = here.filter(|_| !was_parked).unwrap_or(open.heard);
         open.message.done = moment.frame;
         stretch.attach(id, open.attachment);
         stretch.note_layers(&open.lineage);
@@ -150,15 +115,14 @@ impl Shared {
         here: Moment,
         stretch: &mut Stretch,
     ) {
-        let is_it = |open: &&Open| open.finished && open.message.direction == from;
-        while let Some(id) = self.open.iter().find(is_it).map(|open| open.message.id) {
+        while let Some(id) = self.open.finished(from) {
             self.complete(id, Some(here), stretch);
         }
     }
 
     /// Adds a passing piece to the body of an open message.
     pub(super) fn collect(&mut self, id: MessageId, piece: Piece, moment: Moment) {
-        let Some(open) = self.open_mut(id) else { return };
+        let Some(open) = self.open.get_mut(id) else { return };
         open.heard = moment;
         let Some((_, pieces, bytes)) = open.collected.as_mut() else { return };
         if *bytes < MAX_COLLECTED && pieces.len() < MAX_COLLECTED_PIECES {
@@ -169,21 +133,14 @@ impl Shared {
 
     /// The first frame at which something waits for a key.
     pub(super) fn parked_at(&self) -> Option<FrameId> {
-        let parked = self.open.iter().filter(|open| open.parked);
-        parked.map(|open| open.heard.frame).min()
+        self.open.parked().map(|open| open.heard.frame).min()
     }
 
     /// What has waited for a key for too many frames of the recording stays sealed. Says whether
     /// anything has.
     pub(super) fn expire(&mut self, now: FrameId, stretch: &mut Stretch) -> bool {
-        let late = |open: &Open| {
-            open.parked && now.0.saturating_sub(open.heard.frame.0) > MAX_PARKED_FRAMES
-        };
-        let mut any = false;
-        while let Some(id) = self.open.iter().find(|open| late(open)).map(|open| open.message.id) {
-            self.complete(id, None, stretch);
-            any = true;
-        }
-        any
+        let late = self.open.late(now);
+        late.iter().for_each(|id| self.complete(*id, None, stretch));
+        !late.is_empty()
     }
 }

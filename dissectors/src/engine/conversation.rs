@@ -13,6 +13,7 @@
 //! its end, and whoever looks further goes on from there.
 
 mod one;
+mod uses;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -21,10 +22,11 @@ use super::reader::Context;
 use super::stretch::Stretch;
 use crate::attribution::Attribution;
 use crate::ids::{ConnectionId, FrameId};
-use crate::limits::ASKED_EACH;
+use crate::limits::{ASKED_EACH, MAX_CONVERSATIONS};
 use crate::survey::Survey;
 
 pub use one::{Conversation, Held};
+use uses::Uses;
 
 /// Bytes of stretches that are kept unless told otherwise.
 pub const DEFAULT_BUDGET: usize = 64 << 20;
@@ -53,23 +55,24 @@ pub(crate) fn heeding(
 /// A stretch in memory.
 struct Kept {
     stretch: Arc<Stretch>,
-    /// When it was last looked at.
-    used: u64,
     /// What it took when it was last measured.
     cost: usize,
 }
 
-/// All conversations that are open, under one budget.
+/// The conversations that are open: their stretches under one budget, and so many of them that what
+/// each holds beside those (its reader, its checkpoints, the list of its frames) stays bounded, too.
+/// Whatever was dropped is read again when somebody looks.
 pub struct Conversations {
     attribution: Arc<Attribution>,
     open: HashMap<ConnectionId, Arc<Conversation>>,
+    opened: Uses<ConnectionId>,
     kept: HashMap<(ConnectionId, usize), Kept>,
+    looked_at: Uses<(ConnectionId, usize)>,
     /// The stretch that was looked at last: looking may have made derived bytes in it.
     latest: Option<(ConnectionId, usize)>,
     /// What all kept stretches take together.
     cost: usize,
     budget: usize,
-    clock: u64,
     reads: u64,
 }
 
@@ -77,14 +80,35 @@ impl Conversations {
     /// None open yet; stretches may take about `budget` bytes together.
     #[must_use]
     pub fn new(attribution: Arc<Attribution>, budget: usize) -> Self {
-        let (open, kept) = (HashMap::new(), HashMap::new());
-        Self { attribution, open, kept, latest: None, cost: 0, budget, clock: 0, reads: 0 }
+        Self {
+            attribution,
+            open: HashMap::new(),
+            opened: Uses::default(),
+            kept: HashMap::new(),
+            looked_at: Uses::default(),
+            latest: None,
+            cost: 0,
+            budget,
+            reads: 0,
+        }
     }
 
     /// How often a connection was read from its beginning.
     #[must_use]
     pub const fn reads(&self) -> u64 {
         self.reads
+    }
+
+    /// How many connections are open.
+    #[must_use]
+    pub fn opened(&self) -> usize {
+        self.open.len()
+    }
+
+    /// How many stretches of them are kept.
+    #[must_use]
+    pub fn stretches_kept(&self) -> usize {
+        self.kept.len()
     }
 
     /// Which frame belongs to which connection.
@@ -98,6 +122,7 @@ impl Conversations {
         self.attribution = attribution;
         self.open.clear();
         self.kept.clear();
+        (self.opened, self.looked_at) = (Uses::default(), Uses::default());
         (self.latest, self.cost) = (None, 0);
     }
 
@@ -119,8 +144,14 @@ impl Conversations {
 
     /// A connection as far as it was read, which may be not at all.
     pub fn begin(&mut self, id: ConnectionId, survey: &Survey) -> Arc<Conversation> {
+        self.opened.touch(id);
         if let Some(open) = self.open.get(&id) {
             return Arc::clone(open);
+        }
+        if self.open.len() >= MAX_CONVERSATIONS
+            && let Some(oldest) = self.opened.oldest()
+        {
+            self.forget(oldest);
         }
         let frames = Arc::new(self.attribution.frames(id, survey));
         let reader = self.attribution.reader(id, survey);
@@ -190,10 +221,9 @@ impl Conversations {
     ) -> Option<Held> {
         let enough = |read: &Conversation| read.checkpoints.len() > index;
         let conversation = self.read_on(id, enough, stop, (context, survey));
-        self.clock += 1;
         self.look_at((id, index));
-        if let Some(kept) = self.kept.get_mut(&(id, index)) {
-            kept.used = self.clock;
+        if let Some(kept) = self.kept.get(&(id, index)) {
+            self.looked_at.touch((id, index));
             return Some(Held { stretch: Arc::clone(&kept.stretch), conversation });
         }
         let stretch = Arc::new(conversation.again(index, (context, survey, &*self.attribution))?);
@@ -242,12 +272,22 @@ impl Conversations {
             })
             .map(|(id, _)| *id)
             .collect();
-        for id in &wanting {
-            self.open.remove(id);
-            self.kept.retain(|(owner, _), _| owner != id);
-        }
-        self.cost = self.kept.values().map(|kept| kept.cost).sum();
+        wanting.iter().for_each(|id| self.forget(*id));
         wanting
+    }
+
+    /// Drops a connection and its stretches.
+    fn forget(&mut self, id: ConnectionId) {
+        self.opened.forget(id);
+        let stretches = self.open.remove(&id).map_or(0, |open| open.checkpoints.len());
+        (0..stretches).for_each(|index| self.drop_stretch((id, index)));
+    }
+
+    fn drop_stretch(&mut self, key: (ConnectionId, usize)) {
+        self.looked_at.forget(key);
+        if let Some(gone) = self.kept.remove(&key) {
+            self.cost -= gone.cost;
+        }
     }
 
     /// Measures again the stretch that was looked at until now, once the look moves on: only
@@ -266,16 +306,14 @@ impl Conversations {
     }
 
     fn keep(&mut self, id: ConnectionId, index: usize, stretch: Arc<Stretch>) {
-        self.clock += 1;
-        let (cost, used) = (stretch.cost(), self.clock);
+        let cost = stretch.cost();
+        self.drop_stretch((id, index));
         self.cost += cost;
-        if let Some(old) = self.kept.insert((id, index), Kept { stretch, used, cost }) {
-            self.cost -= old.cost;
-        }
+        self.kept.insert((id, index), Kept { stretch, cost });
+        self.looked_at.touch((id, index));
         while self.cost > self.budget && self.kept.len() > 1 {
-            let oldest = self.kept.iter().min_by_key(|(_, kept)| kept.used).map(|(key, _)| *key);
-            let Some(gone) = oldest.and_then(|key| self.kept.remove(&key)) else { break };
-            self.cost -= gone.cost;
+            let Some(oldest) = self.looked_at.oldest() else { break };
+            self.drop_stretch(oldest);
         }
     }
 }

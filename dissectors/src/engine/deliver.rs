@@ -84,6 +84,9 @@ impl<'e> Engine<'e> {
     /// what the flow's datagrams are.
     fn of_datagram(&self, reader: &mut ConnectionReader, bytes: &[u8]) -> ProtocolId {
         let registry = self.context.registry;
+        if let Some(ruled) = registry.ruled(Framing::Datagram, reader.ports.ports) {
+            return ruled;
+        }
         let content = registry.by_content(bytes, Framing::Datagram);
         if let Some((protocol, Likelihood::Surely)) = content {
             return protocol;
@@ -317,7 +320,10 @@ impl<'e> Engine<'e> {
             });
             match goes_on {
                 Some(true) => {}
-                Some(false) => inbox.close(),
+                Some(false) => {
+                    self.note_given_up(reader, id, parcel, "it cannot go on behind missing bytes");
+                    inbox.close();
+                }
                 // Where nobody speaks yet, whoever begins to is told then.
                 None => inbox.missed = true,
             }
@@ -337,13 +343,13 @@ impl<'e> Engine<'e> {
         let held = std::mem::take(&mut inbox.held);
         let pieces = std::mem::take(&mut inbox.pieces);
         if !held.is_empty() && !inbox.closed {
-            let rope = Rope { at: inbox.at, pieces: &pieces, last: Span::NONE };
+            let rope = Rope { at: inbox.at, pieces: pieces.as_slice(), last: Span::NONE };
             let input = Input {
                 lane: now.lane,
                 direction: now.direction,
                 framing,
                 at: inbox.at,
-                bytes: &held,
+                bytes: held.as_slice(),
                 cut: 0,
                 frame: now.moment.frame,
                 time: now.moment.time,

@@ -8,7 +8,7 @@ use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 
 use super::huffman;
 use super::value::Value;
-use crate::limits::MAX_DECODED;
+use crate::limits::{MAX_DECODED, MAX_KEYS};
 
 /// Opens sealed records of one key: everything but the record itself is inside.
 pub trait Opener: Send + Sync {
@@ -101,8 +101,26 @@ pub struct Derived {
     pub kept: Kept,
 }
 
-/// All keys a connection took into use.
-pub type Openers = Vec<Arc<dyn Opener>>;
+/// The keys that a connection took into use. A copy costs a pointer until either changes.
+#[derive(Clone, Default)]
+pub struct Openers(Arc<Vec<Arc<dyn Opener>>>);
+
+impl Openers {
+    /// The key of that number.
+    #[must_use]
+    pub fn get(&self, key: KeyId) -> Option<&Arc<dyn Opener>> {
+        self.0.get(key.0 as usize)
+    }
+
+    /// Takes another into use. Past [`MAX_KEYS`] it opens nothing.
+    pub(super) fn add(&mut self, opener: Arc<dyn Opener>) -> KeyId {
+        let number = self.0.len();
+        if number < MAX_KEYS {
+            Arc::make_mut(&mut self.0).push(opener);
+        }
+        KeyId(number as u32)
+    }
+}
 
 /// Undoes a coding, up to [`MAX_DECODED`] bytes; damaged input gives what came before
 /// the damage.

@@ -7,14 +7,13 @@
 //!   frame 9   the key              the record is opened on frame 4, then the end is told, on frame 5
 //! ```
 
-use super::announce::Open;
 use super::deliver::{Engine, put_back, take};
 use super::inbox::Moment;
 use super::out::Rope;
 use super::reader::ConnectionReader;
 use super::session::{Ending, Way};
 use super::slot::SlotId;
-use crate::ids::Direction;
+use crate::ids::{Direction, MessageId};
 
 /// What has ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,9 +105,7 @@ impl Engine<'_> {
         if reader.owed.iter().any(|owed| owed.direction == direction) {
             return self.owe(reader, What::Rest, direction, Ending::Cut);
         }
-        let is_left = |open: &Open| open.message.direction == direction && !open.parked;
-        while let Some(open) = reader.shared.open.iter().find(|open| is_left(open)) {
-            let id = open.message.id;
+        for id in reader.shared.open.left(direction) {
             reader.shared.complete(id, Some(self.moment), self.stretch);
         }
     }
@@ -160,8 +157,9 @@ impl Engine<'_> {
 
     /// What still waits for a key will wait in vain: it is complete as it is.
     pub(super) fn give_up_parked(&mut self, reader: &mut ConnectionReader) {
-        while let Some(open) = reader.shared.open.iter().find(|open| open.parked) {
-            let id = open.message.id;
+        let parked: Vec<MessageId> =
+            reader.shared.open.parked().map(|open| open.message.id).collect();
+        for id in parked {
             reader.shared.complete(id, None, self.stretch);
         }
         self.settle_ends(reader);
@@ -176,7 +174,8 @@ fn is_held_back(
     lane: Option<u64>,
     direction: Direction,
 ) -> bool {
-    let mut parked = reader.shared.open.iter();
+    // Few messages wait, mostly none: who they are is asked first.
+    let mut parked = reader.shared.open.parked().filter(|one| one.message.direction == direction);
     let Some(slot) = reader.slots.get(id) else { return false };
     parked.any(|open| {
         let (is_own, is_within) =
@@ -185,10 +184,6 @@ fn is_held_back(
                 let own = own || layers.next().is_some_and(|(layer, _)| *layer == one.layer);
                 (own, within || own || layers.any(|(layer, _)| *layer == one.layer))
             });
-        let is_there = match lane {
-            Some(lane) => is_own && open.lane == lane,
-            None => is_within,
-        };
-        open.parked && open.message.direction == direction && is_there
+        lane.map_or(is_within, |lane| is_own && open.lane == lane)
     })
 }

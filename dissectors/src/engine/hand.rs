@@ -119,10 +119,18 @@ impl Out<'_> {
     /// How to open a layer. A claim may borrow from bytes that are gone when it is read: it is
     /// settled here.
     fn opening(&self, to: &To<'_>) -> Opening {
+        // What somebody says of the ports of a connection of TCP counts as agreed on.
+        let ruled = match (to.claim, to.or) {
+            (Claim::TcpPort(one), Claim::TcpPort(other)) => {
+                self.claims.ruled(Framing::Stream, [one, other])
+            }
+            _ => None,
+        };
+        let claimed = [to.claim, to.or].map(|claim| self.claims.find(claim));
         Opening {
             framing: to.framing,
-            claimed: [to.claim, to.or].map(|claim| self.claims.find(claim)),
-            is_agreed: to.is_agreed,
+            claimed: ruled.map_or(claimed, |ruled| [Some(ruled), None]),
+            is_agreed: to.is_agreed || ruled.is_some(),
             settled: if to.settled.is_empty() { Arc::default() } else { to.settled.into() },
         }
     }

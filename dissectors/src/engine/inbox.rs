@@ -1,6 +1,8 @@
 //! Inboxes: what a lane has not read yet, and bytes on their way to it.
 
+use super::queue::Queue;
 use crate::ids::{Direction, FlowId, FrameId, MessageId, Time};
+use crate::limits::MAX_RESERVED;
 use crate::message::Protection;
 use crate::span::{Piece, Span};
 
@@ -10,9 +12,9 @@ pub(super) struct Inbox {
     /// Stream offset of the first unread byte.
     pub(super) at: u64,
     /// Where the held bytes lie.
-    pub(super) pieces: Vec<Piece>,
+    pub(super) pieces: Queue<Piece>,
     /// The held bytes themselves.
-    pub(super) held: Vec<u8>,
+    pub(super) held: Queue<u8>,
     /// The session is not called before so many bytes are there.
     pub(super) need: usize,
     /// So many bytes pass by unread.
@@ -62,9 +64,10 @@ impl Parcel<'_> {
 impl Inbox {
     pub(super) fn hold(&mut self, parcel: Parcel<'_>, len: usize) {
         let bytes = parcel.bytes.get(..len).unwrap_or(parcel.bytes);
-        self.held.extend_from_slice(bytes);
+        self.held.make_room(self.need.min(MAX_RESERVED));
+        self.held.extend(bytes);
         let piece = parcel.span.part(0, bytes.len());
-        match self.pieces.last_mut() {
+        match self.pieces.as_mut_slice().last_mut() {
             Some(last) if last.buffer == piece.buffer && last.end() == piece.start => {
                 last.len += piece.len;
             }
@@ -73,11 +76,11 @@ impl Inbox {
     }
 
     /// Puts held bytes back after a call, less those that were taken.
-    pub(super) fn restore(&mut self, mut held: Vec<u8>, mut pieces: Vec<Span>, taken: usize) {
-        held.drain(..taken.min(held.len()));
+    pub(super) fn restore(&mut self, mut held: Queue<u8>, mut pieces: Queue<Piece>, taken: usize) {
+        held.advance(taken);
         let mut left = taken;
         let mut whole = 0;
-        for piece in &mut pieces {
+        for piece in pieces.as_mut_slice() {
             if left == 0 {
                 break;
             }
@@ -86,7 +89,7 @@ impl Inbox {
             *piece = piece.from(len);
             whole += usize::from(piece.len == 0);
         }
-        pieces.drain(..whole);
+        pieces.advance(whole);
         if taken > 0 {
             self.need = 0;
         }
@@ -96,8 +99,8 @@ impl Inbox {
     }
 
     pub(super) fn drop_held(&mut self) {
-        self.held = Vec::new();
-        self.pieces = Vec::new();
+        self.held = Queue::default();
+        self.pieces = Queue::default();
         self.need = 0;
         self.pass = 0;
     }

@@ -3,7 +3,9 @@
 
 use std::sync::Arc;
 
-use super::announce::{Announce, Open, Shared, Want};
+use super::announce::{Announce, Shared, Want};
+use super::attached::Attached;
+use super::growing::Open;
 use super::hand::Handed;
 use super::inbox::Moment;
 use super::later::Later;
@@ -12,7 +14,7 @@ use super::stretch::Stretch;
 use crate::claim::{Claim, Claims};
 use crate::frames::Frames;
 use crate::ids::{Direction, FlowId, FrameId, LayerId, MessageId, ProtocolId, Time};
-use crate::limits::{MAX_NAMES, MAX_OPEN_MESSAGES, MAX_PARKED, MAX_SHELF, MAX_WANTS};
+use crate::limits::{MAX_NAMES, MAX_SHELF, MAX_WANTS};
 use crate::maps::FastMap;
 use crate::message::{
     Attachment, Message, MessageKind, MessagePart, Protection, Related, Relation,
@@ -73,21 +75,19 @@ impl Out<'_> {
     }
 
     /// Announces a message whose head was read and that will grow; [`Out::finish`] completes it.
+    /// Where too many of this sender grow, the oldest is complete here. That bounds each side by
+    /// itself, for one that is silent has no frame on which its messages could be complete.
     pub fn begin<K: MessageKind>(&mut self, announce: Announce<K>) -> MessageId {
-        if self.shared.open.len() >= MAX_OPEN_MESSAGES
-            && let Some(oldest) = self.shared.open.first().map(|open| open.message.id)
-        {
-            self.finish(oldest);
+        if let Some(oldest) = self.shared.open.surplus(self.direction) {
+            self.shared.complete(oldest, Some(self.moment), self.stretch);
         }
         let message = self.make(announce, FrameId::NONE);
-        self.shared.open.push(Open {
+        self.shared.open.add(Open {
             message,
             lineage: Arc::clone(self.lineage),
             lane: self.lane,
             attachment: Attachment::default(),
             heard: self.moment,
-            parked: false,
-            finished: false,
             collected: None,
         });
         message.id
@@ -104,11 +104,12 @@ impl Out<'_> {
     /// last: what its frame was told to hold is told by now.
     pub fn finish(&mut self, id: MessageId) {
         let (direction, here) = (self.direction, self.moment);
-        let Some(open) = self.shared.open_mut(id) else { return };
-        if open.parked || open.message.direction == direction {
+        let Some(open) = self.shared.open.get(id) else { return };
+        let sender = open.message.direction;
+        if sender == direction || self.shared.open.is_parked(id) {
             self.shared.complete(id, Some(here), self.stretch);
         } else {
-            open.finished = true;
+            self.shared.open.note_finished(id, sender);
         }
     }
 
@@ -118,28 +119,19 @@ impl Out<'_> {
     /// it is.
     /// Says no where too much waits already.
     pub fn park(&mut self, id: MessageId) -> bool {
-        let waiting = self.shared.open.iter().filter(|open| open.parked).count();
-        let moment = self.moment;
-        match self.shared.open_mut(id).filter(|_| waiting < MAX_PARKED) {
-            Some(open) => {
-                (open.heard, open.parked) = (moment, true);
-                true
-            }
-            None => false,
-        }
+        self.shared.open.park(id, self.moment)
     }
 
     /// A message that waited for the other side grows: it waits no more.
     pub fn go_on(&mut self, id: MessageId) {
-        if let Some(open) = self.shared.open_mut(id) {
-            open.parked = false;
-        }
+        self.shared.open.go_on(id);
     }
 
     /// Goes back to a message that waited for a key: until the end of this call, whatever is
     /// announced and handed on stands on its frame. Says no where it waited for too long.
     pub fn resume(&mut self, id: MessageId, protection: Protection) -> bool {
-        match self.shared.open_mut(id).filter(|open| open.parked) {
+        let is_parked = self.shared.open.is_parked(id);
+        match self.shared.open.get_mut(id).filter(|_| is_parked) {
             Some(open) => {
                 open.message.protection = protection;
                 self.moment = open.heard;
@@ -153,16 +145,16 @@ impl Out<'_> {
 
     /// Changes the number kept with an open message.
     pub fn set_extra(&mut self, id: MessageId, extra: u32) {
-        if let Some(open) = self.shared.open_mut(id) {
+        if let Some(open) = self.shared.open.get_mut(id) {
             open.message.extra = extra;
         }
     }
 
     /// What is attached to a message: open, or announced in this stretch.
-    pub fn attachment(&mut self, id: MessageId) -> &mut Attachment {
-        match self.shared.open.iter_mut().find(|open| open.message.id == id) {
-            Some(open) => &mut open.attachment,
-            None => self.stretch.attachment_mut(id),
+    pub fn attachment(&mut self, id: MessageId) -> Attached<'_> {
+        match self.shared.open.get_mut(id) {
+            Some(open) => Attached::growing(&mut open.attachment),
+            None => self.stretch.change(id),
         }
     }
 
@@ -170,7 +162,7 @@ impl Out<'_> {
     /// message, with this role; repeated passes add to the same part. Long bodies are remembered
     /// up to a bound.
     pub fn collect<R: Code>(&mut self, id: MessageId, role: R) {
-        if let Some(open) = self.shared.open_mut(id) {
+        if let Some(open) = self.shared.open.get_mut(id) {
             open.collected.get_or_insert((Coded::new(role), Vec::new(), 0));
             self.collecting = Some(id);
         }
@@ -179,7 +171,7 @@ impl Out<'_> {
     /// Adds bytes that are at hand to a part of this open message, as [`Out::collect`] does with
     /// bytes that pass by: for a session that has to look at them, too.
     pub fn gather<R: Code>(&mut self, id: MessageId, role: R, span: Span) {
-        if let Some(open) = self.shared.open_mut(id) {
+        if let Some(open) = self.shared.open.get_mut(id) {
             open.collected.get_or_insert((Coded::new(role), Vec::new(), 0));
             self.shared.collect(id, span, self.moment);
         }
@@ -189,7 +181,7 @@ impl Out<'_> {
     /// attached to it; nothing where nothing came by. For what rests on the whole of it, such as
     /// decoding: call it right before [`Out::finish`].
     pub fn collected(&mut self, id: MessageId) -> Option<Span> {
-        let open = self.shared.open.iter_mut().find(|open| open.message.id == id)?;
+        let open = self.shared.open.get_mut(id)?;
         let (role, pieces, _) = open.collected.take()?;
         if pieces.is_empty() {
             return None;
@@ -202,7 +194,7 @@ impl Out<'_> {
     /// How many bytes came by for this open message: more than are remembered, where it is long.
     #[must_use]
     pub fn gathered(&self, id: MessageId) -> u64 {
-        let open = self.shared.open.iter().find(|open| open.message.id == id);
+        let open = self.shared.open.get(id);
         open.and_then(|open| open.collected.as_ref()).map_or(0, |(_, _, bytes)| *bytes)
     }
 
@@ -230,6 +222,12 @@ impl<'e> Out<'e> {
             self.shared.wants.push(want);
         }
         None
+    }
+
+    /// All secrets of that kind, for who does not know whose they are.
+    #[must_use]
+    pub fn secrets_of(&self, label: Label) -> Vec<([u8; 32], &'e [u8])> {
+        self.secrets.of(label)
     }
 
     /// What fields of Protocol Buffers are called, where somebody handed that in.

@@ -44,14 +44,13 @@ impl Out<'_> {
 
     /// Takes a key into use.
     pub fn add_key(&mut self, opener: Arc<dyn Opener>) -> KeyId {
-        self.shared.openers.push(opener);
-        KeyId(self.shared.openers.len() as u32 - 1)
+        self.shared.openers.add(opener)
     }
 
     /// Opens a sealed record: `bytes` are its bytes, which lie at `place`. The span of what the
     /// opener puts out, or nothing where it does not open.
     pub fn open(&mut self, key: KeyId, number: u64, place: Span, bytes: &[u8]) -> Option<Span> {
-        let opener = Arc::clone(self.shared.openers.get(key.0 as usize)?);
+        let opener = Arc::clone(self.shared.openers.get(key)?);
         let recipe = Recipe::Open { key, number };
         self.put(recipe, place, bytes.len(), |room| opener.open(number, bytes, room))
     }

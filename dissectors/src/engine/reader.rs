@@ -11,10 +11,11 @@
 //! Bytes go up as borrowed slices, together with the span where they lie. An inbox copies only
 //! what a session says it cannot read yet.
 
-use super::announce::{Open, Shared, Want};
+use super::announce::{Shared, Want};
 use super::arrival::Arrival;
 use super::deliver::Engine;
 use super::ending::Owed;
+use super::growing::Open;
 use super::hand::Handed;
 use super::inbox::Moment;
 use super::later::{Later, Unknown};
@@ -119,6 +120,12 @@ impl ConnectionReader {
         self.slots.iter().map(|slot| slot.lanes.count()).sum()
     }
 
+    /// How many messages are not complete yet.
+    #[must_use]
+    pub fn open_messages(&self) -> usize {
+        self.shared.open.len()
+    }
+
     /// Secrets that were asked for and not there.
     #[must_use]
     pub fn wants(&self) -> &[Want] {
@@ -157,7 +164,7 @@ impl ConnectionReader {
         let inboxes = self.slots.iter().flat_map(|slot| slot.lanes.all());
         let sessions = self.slots.iter().flat_map(|slot| slot.speakers.iter().flatten());
         let held = sessions.filter_map(|one| one.session.as_ref()).flat_map(|one| one.holds());
-        let inbox_places = inboxes.flat_map(|inbox| inbox.pieces.iter().copied());
+        let inbox_places = inboxes.flat_map(|inbox| inbox.pieces.as_slice().iter().copied());
         next.carry(earlier, open.chain(inbox_places).chain(held));
         next
     }
@@ -210,7 +217,7 @@ impl ConnectionReader {
             engine.end_roots(self, direction, Ending::Cut);
         }
         engine.give_up_parked(self);
-        while let Some(id) = self.shared.open.first().map(|open| open.message.id) {
+        for id in self.shared.open.all() {
             self.shared.complete(id, None, stretch);
         }
     }

@@ -17,6 +17,7 @@ use super::inbox::{Inbox, Parcel};
 use super::reader::ConnectionReader;
 use super::session::Progress;
 use super::slot::{Layer, SlotId, Speaker};
+use super::stretch::Note;
 use crate::claim::ENOUGH;
 use crate::ids::{Direction, LayerId, ProtocolId};
 use crate::limits::MAX_SWITCHES;
@@ -49,6 +50,8 @@ impl Engine<'_> {
         let framing = slot.opening.framing;
         match slot.speaker(parcel.direction) {
             Some(speaker) if speaker.protocol != registry.fallback() => {}
+            // That nobody known speaks was agreed on, or said.
+            Some(_) if slot.opening.is_agreed && slot.opening.claimed.first() != Some(&None) => {}
             Some(_) => {
                 let found = registry.by_content(parcel.bytes, framing);
                 if let (Framing::Stream, Some((protocol, Likelihood::Surely))) = (framing, found) {
@@ -174,16 +177,39 @@ impl Engine<'_> {
         }
     }
 
+    /// Whoever speaks in a direction reads no further: why, and from where on. It stands on the
+    /// frame at hand.
+    pub(super) fn note_given_up(
+        &mut self,
+        reader: &ConnectionReader,
+        id: SlotId,
+        unread: Parcel<'_>,
+        reason: &'static str,
+    ) {
+        let slot = reader.slots.get(id);
+        let speaker = slot.and_then(|slot| slot.speaker(unread.direction));
+        if let Some(Speaker { protocol, .. }) = speaker {
+            let (frame, span, protocol) = (self.moment.frame, unread.span, *protocol);
+            self.stretch.note(Note { frame, span, protocol, reason });
+        }
+    }
+
     /// A session stepped aside or gave up.
     pub(super) fn turn(
-        &self,
+        &mut self,
         reader: &mut ConnectionReader,
         id: SlotId,
         inbox: &mut Inbox,
-        direction: Direction,
+        unread: Parcel<'_>,
         progress: Progress,
     ) {
-        let Progress::Switch(claim) = progress else { return inbox.close() };
+        let direction = unread.direction;
+        let Progress::Switch(claim) = progress else {
+            if let Progress::GiveUp(reason) = progress {
+                self.note_given_up(reader, id, unread, reason);
+            }
+            return inbox.close();
+        };
         let claimed = self.context.registry.by_claim(claim);
         let Some(slot) = reader.slots.get_mut(id) else { return };
         let who = slot.who(direction);
@@ -193,6 +219,7 @@ impl Engine<'_> {
         slot.through = slot.through.or(stays);
         slot.switches += 1;
         if slot.switches > MAX_SWITCHES {
+            self.note_given_up(reader, id, unread, "it stepped aside too often");
             return inbox.close();
         }
         // A port speaks for what begins on the transport, not for what follows later.

@@ -38,7 +38,7 @@ impl Engine<'_> {
                 }
                 turn @ (Progress::Switch(_) | Progress::GiveUp(_)) => {
                     let reads_on = matches!(turn, Progress::Switch(_));
-                    self.turn(reader, id, inbox, rest.direction, turn);
+                    self.turn(reader, id, inbox, rest, turn);
                     if !reads_on {
                         break;
                     }
@@ -87,12 +87,12 @@ impl Engine<'_> {
                         parcel = parcel.from(len);
                     }
                     Progress::Need(need) => {
-                        inbox.hold(parcel, parcel.bytes.len());
                         inbox.need = need;
+                        inbox.hold(parcel, parcel.bytes.len());
                         parcel = parcel.from(parcel.bytes.len());
                     }
                     Progress::Pass(len) => inbox.pass = len,
-                    progress => self.turn(reader, id, inbox, parcel.direction, progress),
+                    progress => self.turn(reader, id, inbox, parcel, progress),
                 }
             } else {
                 let missing = inbox.need.saturating_sub(inbox.held.len()).max(1);
@@ -163,8 +163,8 @@ impl Engine<'_> {
             let held = std::mem::take(&mut inbox.held);
             let pieces = std::mem::take(&mut inbox.pieces);
             let nothing = Span { len: 0, ..now.span };
-            let rope = Rope { at: inbox.at, pieces: &pieces, last: nothing };
-            let parcel = Parcel { bytes: &held, ..now };
+            let rope = Rope { at: inbox.at, pieces: pieces.as_slice(), last: nothing };
+            let parcel = Parcel { bytes: held.as_slice(), ..now };
             let progress = if inbox.pass > 0 {
                 Progress::Pass(inbox.pass)
             } else {
@@ -175,7 +175,7 @@ impl Engine<'_> {
                 Progress::Pass(len) => {
                     inbox.pass = len;
                     let here = usize::try_from(len).unwrap_or(usize::MAX).min(held.len());
-                    self.pass_held(reader, id, inbox, &pieces, here, now);
+                    self.pass_held(reader, id, inbox, pieces.as_slice(), here, now);
                     // `pass_held` has moved the offset along already.
                     inbox.restore(held, pieces, here);
                     continue;
@@ -185,7 +185,9 @@ impl Engine<'_> {
                     0
                 }
                 progress => {
-                    self.turn(reader, id, inbox, now.direction, progress);
+                    let place = pieces.as_slice().first().copied().unwrap_or(nothing);
+                    let unread = Parcel { span: place, bytes: &[], ..now };
+                    self.turn(reader, id, inbox, unread, progress);
                     0
                 }
             };
@@ -196,6 +198,9 @@ impl Engine<'_> {
             }
         }
         if inbox.held.len() > MAX_INBOX.max(inbox.need.min(2 * MAX_INBOX)) {
+            let place = inbox.pieces.as_slice().first().copied().unwrap_or(now.span);
+            let unread = Parcel { span: place, bytes: &[], ..now };
+            self.note_given_up(reader, id, unread, "it waits for more bytes than are held back");
             inbox.close();
         }
     }

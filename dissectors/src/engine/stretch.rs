@@ -7,13 +7,27 @@
 use std::sync::{Arc, OnceLock};
 
 use super::arena::{Arena, Chunk, Pool};
+use super::attached::{Attached, Attachments};
 use super::derive::{Derived, Kept, Recipe};
 use super::slot::{Layer, Lineage};
-use crate::ids::{LayerId, MessageId};
-use crate::limits::MAX_ATTACHMENTS;
+use crate::ids::{FrameId, LayerId, MessageId, ProtocolId};
+use crate::limits::MAX_NOTES;
 use crate::maps::FastMap;
 use crate::message::{Attachment, Message, Related};
 use crate::span::{Buffer, BufferId, Piece, Span};
+
+/// Why nobody reads on, and from where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// The frame on which that turned out.
+    pub frame: FrameId,
+    /// The first bytes that are not read.
+    pub span: Span,
+    /// Who has read until there.
+    pub protocol: ProtocolId,
+    /// Why.
+    pub reason: &'static str,
+}
 
 /// Messages, derived buffers and what belongs to them.
 #[derive(Debug, Default)]
@@ -22,7 +36,9 @@ pub struct Stretch {
     pub messages: Vec<Message>,
     /// Relations found.
     pub related: Vec<Related>,
-    attachments: FastMap<MessageId, Attachment>,
+    attachments: Attachments,
+    /// Where sessions gave up.
+    notes: Vec<Note>,
     /// Derived buffers, numbered on from `first`.
     derived: Vec<Derived>,
     first: u32,
@@ -67,6 +83,7 @@ impl Stretch {
             + self.related.len() * size_of::<Related>()
             + self.derived.len() * size_of::<Derived>()
             + self.pieces.len() * size_of::<Piece>()
+            + self.attachments.cost()
             + self.arena.len()
     }
 
@@ -84,30 +101,48 @@ impl Stretch {
             Kept::Shared(bytes) => bytes.len(),
             Kept::Arena { .. } | Kept::Value(_) | Kept::Fixed(_) => 0,
         };
-        let attached = self.attachments.values().map(Attachment::cost);
         self.messages.len() * size_of::<Message>()
             + self.related.len() * size_of::<Related>()
             + (self.derived.len() + self.carried.len()) * size_of::<Derived>()
             + self.pieces.len() * size_of::<Piece>()
             + self.arena.len()
-            + attached.sum::<usize>()
+            + self.attachments.cost()
             + self.derived.iter().chain(self.carried.values()).map(late).sum::<usize>()
     }
 
     /// What is attached to a message.
     #[must_use]
     pub fn attachment(&self, id: MessageId) -> Option<&Attachment> {
-        self.attachments.get(&id)
+        self.attachments.get(id)
     }
 
     pub(super) fn attach(&mut self, id: MessageId, attachment: Attachment) {
-        if !attachment.is_empty() && self.attachments.len() < MAX_ATTACHMENTS {
-            self.attachments.insert(id, attachment);
+        if !attachment.is_empty() {
+            *self.attachments.change(id) = attachment;
         }
     }
 
-    pub(super) fn attachment_mut(&mut self, id: MessageId) -> &mut Attachment {
-        self.attachments.entry(id).or_default()
+    /// What is attached to a message, to be changed.
+    pub(super) fn change(&mut self, id: MessageId) -> Attached<'_> {
+        self.attachments.change(id)
+    }
+
+    /// Whether something may be missing beside a message because too much was attached.
+    pub(crate) fn may_lack(&self, id: MessageId) -> bool {
+        self.attachments.may_lack(id)
+    }
+
+    /// Notes that nobody reads on.
+    pub(super) fn note(&mut self, note: Note) {
+        if self.notes.len() < MAX_NOTES {
+            self.notes.push(note);
+        }
+    }
+
+    /// Where sessions gave up.
+    #[must_use]
+    pub fn notes(&self) -> &[Note] {
+        &self.notes
     }
 
     /// A derived buffer by number, carried ones included.

@@ -15,7 +15,7 @@ use std::ops::Range;
 use super::announce::Shared;
 use super::arena::Pool;
 use super::reader::{ConnectionReader, Context};
-use super::stretch::Stretch;
+use super::stretch::{Note, Stretch};
 use super::view::View;
 use crate::attribution::{Attribution, OfConnection};
 use crate::bits::Bits;
@@ -73,6 +73,8 @@ pub struct Window {
     starts: Vec<u32>,
     /// Connection and message, in the order of frames.
     done: Vec<(u32, u32)>,
+    /// Where sessions gave up, in the order of frames.
+    notes: Vec<Note>,
 }
 
 impl<'a> Sweep<'a> {
@@ -167,7 +169,10 @@ impl<'a> Sweep<'a> {
             told.push(Told { connection, shared, stretch });
         }
         let (first, starts, done) = in_order(&told);
-        Window { told, first, starts, done }
+        let notes = told.iter().flat_map(|told| told.stretch.notes());
+        let mut notes: Vec<Note> = notes.copied().collect();
+        notes.sort_by_key(|note| note.frame);
+        Window { told, first, starts, done, notes }
     }
 }
 
@@ -251,6 +256,13 @@ impl Window {
             let message = stretch.messages.get(*index as usize)?;
             Some((message, View::over(context.frames, shared, stretch)))
         })
+    }
+
+    /// Where a frame showed that nobody reads on.
+    pub(crate) fn notes(&self, frame: FrameId) -> impl Iterator<Item = &Note> {
+        let first = self.notes.partition_point(|note| note.frame < frame);
+        let rest = self.notes.get(first..).unwrap_or(&[]);
+        rest.iter().take_while(move |note| note.frame == frame)
     }
 
     /// How messages that the window completed bear on others, by connection.

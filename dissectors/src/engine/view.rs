@@ -130,7 +130,7 @@ impl<'a> View<'a> {
     }
 
     fn opener(&self, key: KeyId) -> Option<&'a dyn Opener> {
-        self.shared.openers.get(key.0 as usize).map(AsRef::as_ref)
+        self.shared.openers.get(key).map(AsRef::as_ref)
     }
 
     fn trace_into(&self, span: Span, depth: usize, found: &mut Vec<Span>) {

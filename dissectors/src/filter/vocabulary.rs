@@ -57,6 +57,9 @@ impl Vocabulary {
         };
         let mut found: Vec<_> = self.by_name.keys().filter_map(distance).collect();
         found.sort_unstable();
+        // Whoever swapped two letters, or missed one, did not mean what takes more than that.
+        let nearest = found.first().map_or(0, |(distance, _)| *distance);
+        found.retain(|(distance, _)| nearest > 1 || *distance == nearest);
         let mut names: Vec<_> = found.into_iter().map(|(_, name)| name).take(OFFERED).collect();
         if names.is_empty() {
             // The last word may be right where the way to it is not.

@@ -87,7 +87,7 @@ fn walk(link: LinkType, bytes: &[u8], wire: usize, context: &HeaderContext) -> V
     let frame = Frame { time: Time(5_000), interface: 0, link, wire_len: wire as u32, bytes };
     let mut notebook = Notebook { bytes, depth: 0, lines: Vec::new() };
     let mut walk = Walk::new(frame.time, context, crate::registry::standard(), &mut notebook);
-    crate::protocols::frame::describe(&frame, FrameId(0), None, &mut walk);
+    crate::protocols::frame::describe(&frame, FrameId(0), (None, &[]), &mut walk);
     describe(&frame, FrameId(0), &mut walk);
     assert_eq!(notebook.depth, 0, "every group that was opened is closed");
     notebook.lines

@@ -23,7 +23,7 @@ use crate::message::Message;
 use crate::sink::Sink;
 use crate::telling::Telling;
 
-pub use crate::claim::{Claim, Facts, Framing, Likelihood};
+pub use crate::claim::{Claim, Facts, Framing, Likelihood, Rule};
 pub use context::HeaderContext;
 pub use datagram::{Datagram, Joined};
 pub(crate) use datagram::{Reassembly, slice};

@@ -141,7 +141,15 @@ impl<'a> Next<'a> {
             let told = protocol.and_then(|id| walk.header(id, part, found));
             next = match told {
                 Some(next) => next,
-                None => return unknown(found.claim, walk),
+                None => {
+                    unknown(found.claim, walk);
+                    // What ports name is no header, and its session's to tell.
+                    let is_header = !matches!(found.claim, Claim::UdpPort(_) | Claim::TcpPort(_));
+                    if is_header && found.claim != NO_NEXT_HEADER {
+                        walk.rest(part);
+                    }
+                    return;
+                }
             };
         }
         if let Next::Claimed(_, part) = next {
@@ -150,6 +158,9 @@ impl<'a> Next<'a> {
         }
     }
 }
+
+/// What stands where nothing follows: bytes behind it are to be ignored (RFC 8200, section 4.7).
+const NO_NEXT_HEADER: Claim<'static> = Claim::IpProtocol(59);
 
 /// Says in the row what number nobody lays claim to.
 fn unknown(claim: Claim<'_>, walk: &mut Walk<'_>) {

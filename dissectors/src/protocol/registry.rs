@@ -1,7 +1,7 @@
 //! Finding protocols: by number, by claim, by the look of bytes.
 
 use super::Protocol;
-use crate::claim::{Claim, Claims, ENOUGH, Facts, Framing, Likelihood};
+use crate::claim::{Claim, Claims, ENOUGH, Facts, Framing, Likelihood, Rule};
 use crate::field::FieldId;
 use crate::ids::ProtocolId;
 use crate::maps::FastMap;
@@ -46,6 +46,33 @@ impl Registry {
         });
         let carriers = ports.collect();
         Self { protocols: protocols.to_vec(), fallback, places, claims, carriers }
+    }
+
+    /// The same protocols, of which these rules say where some of them speak.
+    #[must_use]
+    pub fn ruled_by(&self, rules: &[Rule]) -> Self {
+        let mut ruled = Self::new(&self.protocols);
+        ruled.claims.rule(rules);
+        ruled
+    }
+
+    /// The rules that were put down, those that hold before others first.
+    #[must_use]
+    pub fn rules(&self) -> &[Rule] {
+        self.claims.rules()
+    }
+
+    /// Who speaks between these ports, where somebody said so: whatever bytes look like.
+    #[must_use]
+    pub fn ruled(&self, framing: Framing, ports: [u16; 2]) -> Option<ProtocolId> {
+        self.claims.ruled(framing, ports)
+    }
+
+    /// The protocols whose messages sessions read on a transport of this kind: those that rules may
+    /// name.
+    pub fn readable(&self, framing: Framing) -> impl Iterator<Item = &'static dyn Protocol> {
+        let protocols = self.protocols.iter().copied();
+        protocols.filter(move |one| one.open(&Facts::new(framing)).is_some())
     }
 
     /// All protocols, in probing order.

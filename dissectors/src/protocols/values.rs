@@ -21,6 +21,22 @@ pub fn number(
     Ok(number)
 }
 
+/// A little-endian number of that many bytes: a field that is worked out.
+///
+/// # Errors
+/// Where fewer bytes are left.
+pub fn little(
+    field: FieldId,
+    width: usize,
+    reader: &mut Reader<'_>,
+    sink: &mut dyn Sink,
+) -> Result<u64, Short> {
+    let (bytes, span) = reader.take(width.min(8), field.def().title)?;
+    let number = bytes.iter().rev().fold(0, |sum, byte| sum << 8 | u64::from(*byte));
+    bits(field, number, span, sink);
+    Ok(number)
+}
+
 /// A number that was read, or the bits of it that are the field's.
 pub fn bits(field: FieldId, number: u64, span: Span, sink: &mut dyn Sink) {
     let def = field.def();

@@ -202,7 +202,7 @@ type Between = (Network, [u16; 2], Transport);
 pub(super) struct Errors {
     all: Vec<Quoting>,
     /// The flows by their ends, sorted when the first error is met.
-    flows: Option<Vec<(Between, FlowId)>>,
+    flows: Option<Ends>,
 }
 
 impl Errors {
@@ -230,20 +230,11 @@ impl Errors {
         let is_tcp = said.complaint.transport == "TCP";
         let transport = if is_tcp { Transport::Tcp } else { Transport::Udp };
         let (key, from_low) = FlowKey::between(interface, transport, said.complaint.ends)?;
-        let flows = self.flows.get_or_insert_with(|| by_ends(survey));
+        let flows = self.flows.get_or_insert_with(|| Ends::of(survey));
         let between = (key.network, key.ports, key.transport);
-        let first = flows.partition_point(|(other, _)| *other < between);
-        let known = flows.get(first..)?.iter().take_while(|(other, _)| *other == between);
-        // Of several connections between the same ends, the one that was spoken last before the
-        // error; and rather one that was seen at the same place.
-        let flow = known.map(|(_, id)| *id).max_by_key(|id| {
-            let flow = survey.flow(*id);
-            let first = flow.map_or(FrameId::NONE, |flow| flow.first);
-            let is_here = flow.is_some_and(|flow| flow.key.interface == interface);
-            let has_begun = first < frame;
-            let near = if has_begun { first.0 } else { u32::MAX - first.0 };
-            (is_here, has_begun, near)
-        })?;
+        // Of several connections between the same ends, rather one that was seen at the same place.
+        let flow = latest(&flows.here, &(between, interface), frame)
+            .or_else(|| latest(&flows.anywhere, &between, frame))?;
         let initiator_is_low = survey.flow(flow)?.initiator_is_low;
         let direction = crate::survey::direction(initiator_is_low, from_low);
         let mut quoting = Quoting {
@@ -275,13 +266,34 @@ impl Errors {
     }
 }
 
-fn by_ends(survey: &Survey) -> Vec<(Between, FlowId)> {
-    let mut found: Vec<(Between, FlowId)> = survey
-        .live_flows()
-        .map(|(id, flow)| ((flow.key.network, flow.key.ports, flow.key.transport), id))
-        .collect();
-    found.sort_unstable();
-    found
+/// All flows, sorted by who talks there, where that was seen, and when it began.
+#[derive(Clone, Debug)]
+struct Ends {
+    here: Vec<((Between, u16), FrameId, FlowId)>,
+    anywhere: Vec<(Between, FrameId, FlowId)>,
+}
+
+impl Ends {
+    fn of(survey: &Survey) -> Self {
+        let between = |key: &FlowKey| (key.network, key.ports, key.transport);
+        let all = || survey.live_flows();
+        let mut here: Vec<_> = all()
+            .map(|(id, flow)| ((between(&flow.key), flow.key.interface), flow.first, id))
+            .collect();
+        let mut anywhere: Vec<_> =
+            all().map(|(id, flow)| (between(&flow.key), flow.first, id)).collect();
+        here.sort_unstable();
+        anywhere.sort_unstable();
+        Self { here, anywhere }
+    }
+}
+
+/// Of the flows of a key, the one that began last before a frame, else the first one after it.
+fn latest<K: Ord>(flows: &[(K, FrameId, FlowId)], key: &K, frame: FrameId) -> Option<FlowId> {
+    let behind = flows.partition_point(|(other, first, _)| (other, first) < (key, &frame));
+    let of_key = |at: usize| flows.get(at).filter(|(other, ..)| other == key);
+    let found = behind.checked_sub(1).and_then(of_key).or_else(|| of_key(behind));
+    found.map(|(.., id)| *id)
 }
 
 /// The frame whose packet is quoted: of those before the error the one whose transport header
@@ -398,5 +410,20 @@ impl Quoting {
             (what, complaint.from, complaint.ends, one.to, one.direction, one.protocol)
         };
         said(self) == said(other)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_flows_between_the_same_ends_the_latest_before_the_error_is_meant() {
+        let flow = |key: u8, first: u32| (key, FrameId(first), FlowId(first));
+        let flows = [flow(1, 5), flow(2, 10), flow(2, 20), flow(2, 30), flow(4, 0)];
+        let meant = |key: u8, frame: u32| latest(&flows, &key, FrameId(frame)).map(|id| id.0);
+        assert_eq!([11, 20, 21, 99].map(|frame| meant(2, frame)), [10, 10, 20, 30].map(Some));
+        assert_eq!(meant(2, 3), Some(10), "the first after it, where none began before");
+        assert_eq!([0, 3, 5].map(|key| meant(key, 50)), [None; 3]);
     }
 }

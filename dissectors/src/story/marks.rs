@@ -24,7 +24,8 @@ pub struct Mark {
     /// When it had been done.
     pub at: Moment,
     /// What: "accept", "read", "write", "end" (read that the other side has ended its direction),
-    /// "shutdown", "close", "abort", "listen", "no-port" (it could not connect once more).
+    /// "shutdown", "close", "abort", "listen", "thread" (it has started one for the connection),
+    /// "no-port" (it could not connect once more).
     pub what: String,
     /// With how many bytes.
     pub bytes: Option<u64>,
@@ -51,11 +52,17 @@ pub struct Doing {
     pub what: String,
     /// The same with how often and how much, as short as can be: "accept", "read 251 B", "read × 3, 12 kB".
     pub label: String,
+    /// The same as it stands beside an arrow: a packet that lay for long says for how long.
+    pub beside: String,
     /// When the first of it had been done.
     pub first: Time,
     /// How long after the last frame that made it possible, in nanoseconds.
     pub after: Option<i64>,
 }
+
+/// From here on a program has let a packet lie, in nanoseconds: one that waits for it wakes up within
+/// a millisecond, and on a busy machine within a few.
+const LATE: i64 = 10_000_000;
 
 impl Story {
     /// What programs did at the ends of a flight, in order of time.
@@ -100,12 +107,18 @@ impl Doing {
             (count, None) => format!("{what} × {count}"),
             (count, Some(amount)) => format!("{what} × {count}, {}", bytes(amount)),
         };
+        let late = last.after.filter(|nanos| *nanos >= LATE);
+        let beside = match late {
+            Some(nanos) => format!("{label}, {} ms later", nanos / 1_000_000),
+            None => label.clone(),
+        };
         Some(Self {
             actor: first.actor,
             on_send: first.on_send,
             earlier: first.earlier,
             what: what.clone(),
             label,
+            beside,
             first: first.at.time,
             after: last.after,
         })
@@ -117,6 +130,7 @@ fn meaning(what: &str) -> Option<&'static str> {
     Some(match what {
         "listen" => "connections may come from now on",
         "accept" => "it has the connection, which the kernel had opened",
+        "thread" => "it has started a thread that serves this connection alone",
         "end" => "it reads that the other side has ended its direction",
         "shutdown" => "it ends its own direction",
         "close" => "it gives the connection up",
@@ -155,11 +169,36 @@ mod tests {
     }
 
     #[test]
+    fn what_lay_for_long_says_so_beside_its_arrow() {
+        let mark = |after| Mark {
+            actor: ActorId(1),
+            role: "server".into(),
+            at: Moment { frame: FrameId(9), time: Time(0) },
+            what: "accept".into(),
+            bytes: None,
+            flight: BeatId(3),
+            on_send: false,
+            earlier: false,
+            after,
+        };
+        for (after, beside) in [
+            (None, "accept"),
+            (Some(9_999_999), "accept"),
+            (Some(35_020_000), "accept, 35 ms later"),
+        ] {
+            let doing = Doing::of(&[&mark(after)]).unwrap();
+            assert_eq!((doing.label.as_str(), doing.beside.as_str()), ("accept", beside));
+        }
+    }
+
+    #[test]
     fn the_same_things_are_counted_together() {
         check(&[], &[]);
         let accept = "accept (it has the connection, which the kernel had opened), \
                       0.071 ms after the packet";
         check(&[("accept", None, Some(71_000))], &[accept]);
+        let thread = "thread (it has started a thread that serves this connection alone)";
+        check(&[("thread", None, None)], &[thread]);
         check(&[("listen", None, None)], &["listen (connections may come from now on)"]);
         check(&[("shutdown", None, None)], &["shutdown (it ends its own direction)"]);
         check(&[("abort", None, None)], &["abort (it gives the connection up without a close)"]);

@@ -357,8 +357,9 @@ fn add_frame(flow: &mut Flow, headers: &mut Headers, frame: &Frame<'_>, registry
         let payload = frame.bytes.get(start..).unwrap_or(&[]);
         let Ports { framing, .. } = ports;
         let content = registry.by_content(payload, framing);
+        let ruled = registry.ruled(framing, ports.ports).map(|id| (id, Likelihood::Surely));
         let sure = content.filter(|(_, how)| *how == Likelihood::Surely);
-        let probed = Some(sure.unwrap_or_else(|| {
+        let probed = Some(ruled.or(sure).unwrap_or_else(|| {
             let best = registry.settle(content, ports.claimed(registry), payload, framing);
             (best, Likelihood::Perhaps)
         }));

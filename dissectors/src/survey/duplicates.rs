@@ -42,7 +42,7 @@ const HEAD: usize = 64;
 const REMEMBERED: usize = 1 << 12;
 
 /// The latest packets, each in the place that its print names: a later one takes the place.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Recent {
     packets: Vec<(Print, FrameId)>,
 }

@@ -51,7 +51,7 @@ pub(super) struct Whole {
 }
 
 /// Fragments that wait for the rest of their datagram.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Waiting {
     datagrams: HashMap<Key, Vec<Fragment>>,
     count: usize,

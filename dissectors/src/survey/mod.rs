@@ -40,8 +40,8 @@ use crate::maps::FastMap;
 use crate::protocol::Registry;
 use crate::span::{Buffer, Span};
 
-/// Columns over all frames, and the table of flows.
-#[derive(Debug, Default)]
+/// Columns over all frames, and the table of flows. A copy is what one shows while more is absorbed.
+#[derive(Clone, Debug, Default)]
 pub struct Survey {
     rows: Vec<Row>,
     flows: Vec<Flow>,

@@ -23,7 +23,7 @@ use crate::maps::FastMap;
 const MAX_APART: u32 = 1 << 30;
 
 /// Which flows of different interfaces may be halves of one.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Taps {
     /// The interface of the first flow; whether there are others.
     interface: Option<u16>,

@@ -2,10 +2,13 @@
 
 mod describing;
 mod endings;
+mod giving_up;
+mod growing;
 mod known;
 mod lanes;
 mod late;
 mod made;
+mod many;
 mod moving;
 #[path = "../naive/mod.rs"]
 mod naive;

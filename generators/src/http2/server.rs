@@ -214,5 +214,6 @@ async fn reply(site: &'static Site, mut question: Question) -> Result<(), Failur
     let body = question.read().await?;
     let answer = (site.answer)(&question.head, &body)
         .map_err(|error| question.actor.cannot("make an answer", error))?;
+    tokio::time::sleep(answer.thinking).await;
     question.answer(answer.response)
 }

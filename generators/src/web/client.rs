@@ -8,8 +8,8 @@ use hyper::{
     HeaderMap, Method, Request, Response, StatusCode,
     body::{Bytes, Incoming},
     client::conn::http1,
-    header::{ACCEPT, CONTENT_ENCODING, CONTENT_TYPE, HOST, USER_AGENT},
-    http,
+    header::{ACCEPT, CONTENT_ENCODING, CONTENT_TYPE, HOST, LOCATION, USER_AGENT},
+    http::{self, response},
 };
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -19,13 +19,13 @@ use super::{
     answer::{CONTENT_DIGEST, content_digest},
     told_request, told_response,
 };
-use crate::{Failure, actor::Actor, steps};
+use crate::{Failure, actor::Actor, counted::Counted, lent::Lent, steps};
 
 /// A request for a page.
-pub(crate) fn get(target: &'static str) -> http::request::Builder {
+pub(crate) fn get(target: impl Into<String>) -> http::request::Builder {
     Request::builder()
         .method(Method::GET)
-        .uri(target)
+        .uri(target.into())
         .header(HOST, SERVER_NAME)
         .header(USER_AGENT, "wirestage")
         .header(ACCEPT, "text/html")
@@ -33,7 +33,12 @@ pub(crate) fn get(target: &'static str) -> http::request::Builder {
 
 /// A request that sends what was filled into a form.
 pub(crate) fn post(target: &'static str) -> http::request::Builder {
-    get(target).method(Method::POST).header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+    send(target, "application/x-www-form-urlencoded")
+}
+
+/// A request that sends something of that type.
+pub(crate) fn send(target: &'static str, kind: &'static str) -> http::request::Builder {
+    get(target).method(Method::POST).header(CONTENT_TYPE, kind)
 }
 
 /// Sends each request when the answer to the one before is complete, and gives the connection back
@@ -46,25 +51,68 @@ pub(crate) async fn browse<C>(
 where
     C: AsyncRead + AsyncWrite + Unpin,
 {
-    let (mut sender, connection) = http1::Builder::new()
+    talk(actor, connection, async |mut visitor| {
+        for (request, status) in requests {
+            visitor.ask(request).await?.must_be(actor, status)?;
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// Says what `say` has to say, each time with the answer before in hand, and gives the connection back
+/// still open.
+pub(crate) async fn talk<C>(
+    actor: &Actor,
+    connection: C,
+    say: impl AsyncFnOnce(Visitor) -> Result<(), Failure>,
+) -> Result<C, Failure>
+where
+    C: AsyncRead + AsyncWrite + Unpin,
+{
+    let (sender, connection) = http1::Builder::new()
         .title_case_headers(true)
         .handshake(TokioIo::new(connection))
         .await
         .map_err(|error| actor.failed("begin HTTP", error))?;
 
     // hyper has two halves: the sender takes requests and gives answers, the connection moves the
-    // bytes.
-    let asking = async move {
-        for (request, status) in requests {
-            ask(actor, &mut sender, request, status).await?;
-        }
-        // The sender is dropped here, and the connection knows that nothing more will be asked.
-        Ok(())
-    };
-    let (asked, moved) = tokio::join!(asking, connection.without_shutdown());
-    asked?;
+    // bytes. With the visitor the sender is dropped, and the connection knows that nothing more will
+    // be asked.
+    let visitor = Visitor { actor: actor.clone(), sender };
+    let (said, moved) = tokio::join!(say(visitor), connection.without_shutdown());
+    said?;
     let parts = moved.map_err(|error| actor.failed("carry HTTP", error))?;
     Ok(parts.io.into_inner())
+}
+
+/// One who asks on a connection, again and again.
+pub(crate) struct Visitor {
+    actor: Actor,
+    sender: http1::SendRequest<Full<Bytes>>,
+}
+
+/// An answer with all of its content.
+pub(crate) struct Heard {
+    pub(crate) head: response::Parts,
+    pub(crate) body: Bytes,
+}
+
+impl Heard {
+    /// Fails where the answer is another than was expected.
+    pub(crate) fn must_be(self, actor: &Actor, status: StatusCode) -> Result<Heard, Failure> {
+        if self.head.status != status {
+            let found = format!("the answer was {}", self.head.status);
+            return Err(actor.expected(status.to_string(), found));
+        }
+        Ok(self)
+    }
+
+    /// Where the answer says that something is.
+    pub(crate) fn location(&self, actor: &Actor) -> Result<String, Failure> {
+        let place = self.head.headers.get(LOCATION).and_then(|place| place.to_str().ok());
+        place.map(str::to_owned).ok_or_else(|| actor.expected("a place", "none was named"))
+    }
 }
 
 /// Fetches one page, and gives the connection back still open.
@@ -77,31 +125,48 @@ where
     browse(actor, connection, vec![(request, StatusCode::OK)]).await
 }
 
-/// One request and its answer.
-async fn ask(
-    actor: &Actor,
-    sender: &mut http1::SendRequest<Full<Bytes>>,
-    request: Request<Bytes>,
-    status: StatusCode,
-) -> Result<(), Failure> {
-    let (head, body) = request.into_parts();
-    let version = format!("{:?}", head.version);
-    actor.say(steps::http_request_sent(told_request(&head, &version, &body)));
+impl Visitor {
+    /// Asks, and hears the answer to its end.
+    pub(crate) async fn ask(&mut self, request: Request<Bytes>) -> Result<Heard, Failure> {
+        let doing = format!("ask for {}", request.uri());
+        let response = self.send(request).await;
+        let response = response.map_err(|error| self.actor.failed(&doing, error))?;
+        hear(&self.actor, response).await
+    }
 
-    let doing = format!("ask for {}", head.uri);
-    let response = sender
-        .send_request(Request::from_parts(head, Full::new(body)))
+    /// Asks, and gives what comes of it: an answer that has only begun, or none.
+    async fn send(&mut self, request: Request<Bytes>) -> hyper::Result<Response<Incoming>> {
+        let (head, body) = request.into_parts();
+        let version = format!("{:?}", head.version);
+        self.actor.say(steps::http_request_sent(told_request(&head, &version, &body)));
+        self.sender.send_request(Request::from_parts(head, Full::new(body))).await
+    }
+}
+
+/// Asks for something whose answer gets lost: whoever should give it breaks the connection off.
+pub(crate) async fn ask_in_vain(
+    actor: &Actor,
+    connection: Counted,
+    request: Request<Bytes>,
+    peer: &'static str,
+) -> Result<(), Failure> {
+    let (lent, given_back) = Lent::new(connection);
+    let (sender, connection) = http1::Builder::new()
+        .title_case_headers(true)
+        .handshake(TokioIo::new(lent))
         .await
-        .map_err(|error| actor.failed(&doing, error))?;
-    hear(actor, response, status).await
+        .map_err(|error| actor.failed("begin HTTP", error))?;
+    let mut visitor = Visitor { actor: actor.clone(), sender };
+    let (answer, _) = tokio::join!(visitor.send(request), connection);
+    if answer.is_ok() {
+        return Err(actor.expected("no answer", "one came"));
+    }
+    actor.hear(given_back).await?.broken(peer);
+    Ok(())
 }
 
 /// Reads an answer to its end, undoes what was done to its content, and says what it was.
-pub(super) async fn hear(
-    actor: &Actor,
-    response: Response<Incoming>,
-    status: StatusCode,
-) -> Result<(), Failure> {
+pub(super) async fn hear(actor: &Actor, response: Response<Incoming>) -> Result<Heard, Failure> {
     let (head, body) = response.into_parts();
     let body = body.collect().await.map_err(|error| actor.failed("read an answer", error))?;
     let trailers = body.trailers().cloned().unwrap_or_default();
@@ -115,11 +180,7 @@ pub(super) async fn hear(
     };
     let version = format!("{:?}", head.version);
     actor.say(steps::http_response_received(told_response(&head, &version, &body, &trailers)));
-
-    if head.status != status {
-        return Err(actor.expected(status.to_string(), format!("the answer was {}", head.status)));
-    }
-    Ok(())
+    Ok(Heard { head, body })
 }
 
 /// A digest behind the content must be that of the content before its coding is undone.

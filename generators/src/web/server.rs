@@ -1,4 +1,4 @@
-//! A server: requests read to their end and answered by a [`Site`], with hyper's server.
+//! A server: requests read to their end and answered by whatever [`Answers`], with hyper's server.
 
 use std::{error::Error, net::SocketAddr};
 
@@ -7,6 +7,7 @@ use hyper::{
     HeaderMap, Request, Response,
     body::Incoming,
     header::{CONNECTION, HeaderValue, SERVER},
+    http::request,
     server::conn::http1,
     service::service_fn,
 };
@@ -18,10 +19,10 @@ use tokio::{
 
 use super::{
     answer::{Answer, Body},
-    site::Site,
+    site::Answers,
     told_request, told_response,
 };
-use crate::{Failure, actor::Actor, steps};
+use crate::{Failure, actor::Actor, counted::Counted, lent::Lent, steps};
 
 /// Listens, and serves one connection until its client asks for the last answer; closes it first.
 ///
@@ -30,7 +31,7 @@ use crate::{Failure, actor::Actor, steps};
 /// 9.6).
 pub(crate) async fn serve_once(
     actor: &Actor,
-    site: &Site,
+    site: &impl Answers,
     listening: oneshot::Sender<SocketAddr>,
 ) -> Result<(), Failure> {
     let listener = actor.listen(super::HTTP, listening)?;
@@ -40,7 +41,11 @@ pub(crate) async fn serve_once(
 
 /// Answers requests on one connection until the client asks for the last or leaves, and gives the
 /// connection back still open, so that the caller can close it in order.
-pub(crate) async fn serve<C>(actor: &Actor, site: &Site, connection: C) -> Result<C, Failure>
+pub(crate) async fn serve<C>(
+    actor: &Actor,
+    site: &impl Answers,
+    connection: C,
+) -> Result<C, Failure>
 where
     C: AsyncRead + AsyncWrite + Unpin,
 {
@@ -58,11 +63,28 @@ where
 /// head alone is never read further.
 async fn reply(
     actor: &Actor,
-    site: &Site,
+    site: &impl Answers,
     request: Request<Incoming>,
 ) -> Result<Response<Body>, Box<dyn Error + Send + Sync>> {
+    let (head, mut answer) = take(actor, site, request).await?;
+    tokio::time::sleep(answer.thinking).await;
+    let headers = answer.response.headers_mut();
+    headers.insert(SERVER, HeaderValue::from_static("wirestage"));
+    if asks_to_close(&head.headers) {
+        headers.insert(CONNECTION, HeaderValue::from_static("close"));
+    }
+    say_sent(actor, &head.version, &answer);
+    Ok(answer.into_response())
+}
+
+/// Reads one request, says it, and finds its answer.
+async fn take(
+    actor: &Actor,
+    site: &impl Answers,
+    request: Request<Incoming>,
+) -> Result<(request::Parts, Answer), Box<dyn Error + Send + Sync>> {
     let (head, body) = request.into_parts();
-    let refused = (site.refuse)(&head)?;
+    let refused = site.refuse(&head)?;
     let body = match refused {
         Some(_) => Default::default(),
         // Where the client waits for a word before it sends the body, hyper says 100 Continue as
@@ -72,18 +94,29 @@ async fn reply(
     let version = format!("{:?}", head.version);
     actor.say(steps::http_request_received(told_request(&head, &version, &body)));
 
-    let mut answer = match refused {
+    let answer = match refused {
         Some(answer) => answer,
-        None => (site.answer)(&head, &body)?,
+        None => site.answer(&head, &body).await?,
     };
-    tokio::time::sleep(answer.thinking).await;
-    let headers = answer.response.headers_mut();
-    headers.insert(SERVER, HeaderValue::from_static("wirestage"));
-    if asks_to_close(&head.headers) {
-        headers.insert(CONNECTION, HeaderValue::from_static("close"));
-    }
-    say_sent(actor, &head.version, &answer);
-    Ok(answer.into_response())
+    Ok((head, answer))
+}
+
+/// Takes one request, does what it asks, and breaks the connection off before the answer has left, as
+/// a program does that dies at the wrong moment.
+pub(crate) async fn serve_and_die(
+    actor: &Actor,
+    site: &impl Answers,
+    connection: Counted,
+) -> Result<(), Failure> {
+    let (lent, given_back) = Lent::new(connection);
+    let service = service_fn(|request| async {
+        let (_, answer) = take(actor, site, request).await?;
+        drop(answer);
+        Err::<Response<Body>, _>(Box::<dyn Error + Send + Sync>::from("it dies here"))
+    });
+    // That the service fails is how it is meant.
+    let _ = http1::Builder::new().serve_connection(TokioIo::new(lent), service).await;
+    actor.hear(given_back).await?.abort()
 }
 
 /// Says what is about to be sent. The version on the wire is the request's: a server does not

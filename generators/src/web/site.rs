@@ -11,7 +11,33 @@ use hyper::{
 
 use super::answer::Answer;
 
-/// A site: what it answers to a whole request, and what it refuses for its head alone.
+/// Whatever answers requests.
+pub(crate) trait Answers {
+    /// The refusal of a request whose body is then never read.
+    fn refuse(&self, _: &request::Parts) -> Result<Option<Answer>, http::Error> {
+        Ok(None)
+    }
+
+    /// The answer to a request and its body.
+    fn answer(
+        &self,
+        head: &request::Parts,
+        body: &[u8],
+    ) -> impl Future<Output = Result<Answer, io::Error>>;
+}
+
+impl Answers for Site {
+    fn refuse(&self, head: &request::Parts) -> Result<Option<Answer>, http::Error> {
+        (self.refuse)(head)
+    }
+
+    async fn answer(&self, head: &request::Parts, body: &[u8]) -> Result<Answer, io::Error> {
+        (self.answer)(head, body)
+    }
+}
+
+/// A site that remembers nothing: what it answers to a whole request, and what it refuses for its
+/// head alone.
 pub(crate) struct Site {
     /// The refusal of a request whose body is then never read.
     pub(crate) refuse: fn(&request::Parts) -> Result<Option<Answer>, http::Error>,
@@ -107,7 +133,7 @@ fn stored(head: &request::Parts, _: &[u8]) -> Result<Answer, io::Error> {
     stored.map(Answer::from).map_err(io::Error::other)
 }
 
-fn empty(status: StatusCode) -> Result<Response<Bytes>, http::Error> {
+pub(crate) fn empty(status: StatusCode) -> Result<Response<Bytes>, http::Error> {
     Response::builder().status(status).body(Bytes::new())
 }
 

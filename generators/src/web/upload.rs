@@ -52,7 +52,7 @@ where
             .send_request(request)
             .await
             .map_err(|error| actor.failed(format!("offer {}", upload.target), error))?;
-        hear(actor, response, upload.status).await
+        hear(actor, response).await?.must_be(actor, upload.status).map(drop)
     };
     // After a refusal hyper still waits for the file: whoever has the answer stops.
     let moving = std::future::poll_fn(|context| connection.poll_without_shutdown(context));

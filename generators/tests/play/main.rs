@@ -4,12 +4,15 @@
 mod common;
 mod dns;
 mod events;
+mod exec;
 mod grpc;
 mod http;
 mod http2;
 mod http3;
 mod keys;
 mod quic;
+#[path = "../../../tests/src/skip.rs"]
+mod skip;
 mod stage;
 mod tls;
 mod transport;

@@ -4,12 +4,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use wirestage_dissectors::attribution::Attribution;
+use wirestage_dissectors::course::{self, Wanted};
 use wirestage_dissectors::describe::Dissection;
-use wirestage_dissectors::engine::conversation::Conversations;
+use wirestage_dissectors::engine::conversation::{Conversations, NEVER};
 use wirestage_dissectors::engine::reader::Context;
 use wirestage_dissectors::engine::sweep::Sweep;
 use wirestage_dissectors::frames::Frames;
-use wirestage_dissectors::ids::FrameId;
+use wirestage_dissectors::ids::{Direction, FrameId};
 use wirestage_dissectors::registry::standard;
 use wirestage_dissectors::requests::{Detail, Requests, notes};
 use wirestage_dissectors::secret::Secrets;
@@ -157,6 +158,15 @@ impl<'a> Look<'a> {
             };
             if !story.beats.iter().enumerate().all(is_below) {
                 return Err("a beat stands before the one that it is part of".into());
+            }
+        }
+        for (connection, sender) in
+            connections.iter().flat_map(|id| Direction::BOTH.map(|way| (*id, way)))
+        {
+            let wanted = Wanted { connection, sender, far: None };
+            let read = course::read(&mut open, (context, &self.survey), wanted, NEVER);
+            if read.is_some_and(|it| it.sent.iter().any(|sent| sent.to < sent.from)) {
+                return Err("a packet ends before it begins".into());
             }
         }
         Ok(())

@@ -4,13 +4,20 @@ mod columns;
 mod commands;
 mod compare;
 mod counted;
+mod decode;
 mod export;
 mod filter;
 mod find;
 mod follow;
+mod graph;
+mod keys;
+mod live;
 mod menus;
+mod pace;
+mod remarks;
 mod requests;
 mod said;
+mod sealed;
 mod small;
 
 use std::path::{Path, PathBuf};
@@ -27,6 +34,8 @@ use wirestage::trouble::Trouble;
 use wirestage_captures::Recording;
 use wirestage_dissectors::frames::Frames as _;
 use wirestage_generators::SCENARIOS;
+
+use sealed::without_secrets;
 
 /// Frames after which the window has taken in what was done; while work is under way it goes on
 /// painting.
@@ -475,23 +484,4 @@ fn every_input_has_a_name() {
     harness.run_steps(3);
     assert!(harness.query_by_label_contains("Record the chosen scenario").is_some());
     harness.check_accessibility();
-}
-
-/// A little-endian pcapng file without its Decryption Secrets Blocks, and the text of those.
-fn without_secrets(file: &[u8]) -> (Vec<u8>, Vec<u8>) {
-    const SECRETS: u32 = 0x0a;
-    let number = |at: usize| u32::from_le_bytes(file[at..at + 4].try_into().unwrap());
-    let (mut rest, mut secrets, mut at) = (Vec::new(), Vec::new(), 0);
-    while at + 12 <= file.len() {
-        let (kind, total) = (number(at), number(at + 4) as usize);
-        if kind == SECRETS {
-            let len = number(at + 12) as usize;
-            secrets.extend_from_slice(&file[at + 16..at + 16 + len]);
-            secrets.push(b'\n');
-        } else {
-            rest.extend_from_slice(&file[at..at + total]);
-        }
-        at += total;
-    }
-    (rest, secrets)
 }

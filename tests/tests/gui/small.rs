@@ -28,3 +28,20 @@ fn a_small_window_shows_one_panel_at_a_time() {
     assert!(harness.query_by_label(diagram).is_some());
     assert!(harness.query_by_label("Asks for a connection").is_some());
 }
+
+#[test]
+fn a_narrow_window_has_room_for_the_name_of_what_is_open() {
+    let mut harness = explore(recording("tls13-full"));
+    let names = |harness: &egui_kittest::Harness<'_, wirestage::gui::Window>| {
+        let rect = |label: &str| harness.query_by_label(label).map(|node| node.rect());
+        (rect("recording.pcapng"), rect("Dark"), rect("Export…"))
+    };
+    let (_, _, export) = names(&harness);
+    assert!(export.is_some());
+    harness.set_size(egui::vec2(740.0, 600.0));
+    harness.run_steps(4);
+    let (name, dark, export) = names(&harness);
+    assert!(export.is_none(), "the menu has it");
+    assert!(name.unwrap().right() <= dark.unwrap().left());
+    assert!(name.unwrap().width() > 60.0);
+}

@@ -18,7 +18,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("engine", &["protocol", "engine", "survey", "headers", "attribution"]),
     ("protocols", &["protocols"]),
     ("registry", &["registry"]),
-    ("story", &["story", "describe", "filter", "completions", "overview", "requests"]),
+    ("story", &["story", "describe", "filter", "completions", "course", "overview", "requests"]),
 ];
 
 /// What several protocols are made of, and no protocol itself.
@@ -32,6 +32,7 @@ const SHARED_ROOMS: &[&str] = &[
     "semantics",
     "values",
     "varint",
+    "waiting",
 ];
 
 /// Protocols that may name another one.

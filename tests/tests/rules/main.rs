@@ -139,6 +139,25 @@ fn mentions(folder: &str, words: &[&str], except: &[&str]) -> Vec<String> {
 }
 
 #[test]
+fn every_dependency_has_its_reason() {
+    let mut broken = Vec::new();
+    for (folder, _) in CRATES.iter().chain(&[("tests", &[] as &[&str])]) {
+        let manifest = format!("{folder}/Cargo.toml");
+        let text = fs::read_to_string(root().join(&manifest)).expect("every crate has a manifest");
+        let (mut inside, mut explained) = (false, false);
+        for line in text.lines() {
+            if line.starts_with('[') {
+                inside = line.ends_with("dependencies]");
+            } else if inside && !line.is_empty() && !line.contains('#') && !explained {
+                broken.push(format!("{manifest}: {line}"));
+            }
+            explained = line.starts_with('#');
+        }
+    }
+    hold("a dependency says what it is for, behind it or in the line above", &broken);
+}
+
+#[test]
 fn crates_depend_in_one_direction_only() {
     for (folder, allowed) in CRATES {
         let ours = dependencies(folder).into_iter().filter(|name| name.starts_with("wirestage"));

@@ -2,20 +2,17 @@
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
-use std::process::{Child, ChildStdin, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::{ChildStdin, Command, Stdio};
 
-/// How long one handshake may take: nothing waits for as long as that where all is well.
-const PATIENCE: Duration = Duration::from_secs(20);
+use super::programs::{Running, ended, says_version};
 
 pub(super) fn is_there() -> bool {
-    let found = Command::new("openssl").arg("version").stdout(Stdio::null()).status();
-    found.is_ok_and(|status| status.success())
+    says_version("openssl", "version")
 }
 
 /// A server that takes one connection after the other.
 pub(super) struct Server {
-    child: Child,
+    _child: Running,
     port: u16,
     /// It ends when this is closed.
     _input: Option<ChildStdin>,
@@ -32,7 +29,8 @@ impl Server {
             .find_map(|line| line.strip_prefix("ACCEPT")?.rsplit(':').next()?.trim().parse().ok());
         // What else it says is read, so that it never waits for a reader.
         std::thread::spawn(move || lines.for_each(drop));
-        Self { child, port: port.expect("it says where it listens"), _input: input }
+        let child = Running(child);
+        Self { _child: child, port: port.expect("it says where it listens"), _input: input }
     }
 
     pub(super) fn port(&self) -> u16 {
@@ -56,13 +54,6 @@ fn command(folder: &Path, arguments: &[&str]) -> Command {
     command
 }
 
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
 /// A client that connects once, and says goodbye if that goes well.
 pub(super) struct Client;
 
@@ -83,10 +74,6 @@ impl Client {
             // Data, so that a server of TLS 1.3 that refuses afterwards is heard; then the end.
             let _ = input.write_all(b"hello\n");
         }
-        let start = Instant::now();
-        while child.try_wait().expect("it can be asked").is_none() {
-            assert!(start.elapsed() < PATIENCE, "openssl s_client does not end");
-            std::thread::sleep(Duration::from_millis(10));
-        }
+        ended(child);
     }
 }

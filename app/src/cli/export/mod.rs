@@ -1,6 +1,7 @@
 //! `wirestage export`: the story as a picture, as text, or as the source of another diagram; the
 //! requests as an archive, and what they carried; connections of QUIC as logs.
 
+mod graph;
 mod log;
 mod requests;
 
@@ -16,6 +17,7 @@ use super::input::{self, Beside, Files};
 use super::overview;
 use super::stop::{Outcome, Stop};
 use super::story::Connection;
+use crate::diagram::graph::Kind;
 use crate::diagram::overview::Subject;
 use crate::diagram::{self, Axis, FontMeasure, Fonts, PAPER_WIDTH, Request, Scene, Theme};
 use crate::document::{Document, Progress, title};
@@ -53,6 +55,13 @@ pub(super) struct Export {
     /// What the way down means, in pictures; time where both ends were recorded, else order
     #[arg(long, value_enum)]
     axis: Option<Axis>,
+    /// Draw one direction of a connection over time instead: of several the largest, unless
+    /// --connection says which
+    #[arg(long, value_enum, value_name = "KIND", conflicts_with_all = ["follow", "axis"])]
+    graph: Option<Kind>,
+    /// Whose sending a graph shows; whoever sent more where nothing is said
+    #[arg(long, value_enum, requires = "graph")]
+    from: Option<graph::Sender>,
     /// Follow the request of step N through all connections that it was handed on to
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     follow: Option<u32>,
@@ -103,6 +112,16 @@ enum Text {
     Outlines,
 }
 
+impl Text {
+    /// What an SVG holds.
+    const fn fonts(self) -> Fonts {
+        match self {
+            Self::Fonts => Fonts::Embedded,
+            Self::Outlines => Fonts::Outlines,
+        }
+    }
+}
+
 impl Act for Export {
     const NAME: &'static str = "export";
     const EXAMPLES: &'static str = "  \
@@ -111,6 +130,7 @@ impl Act for Export {
   wirestage export a.pcapng -o slide.png --theme dark --scale 3
   wirestage export a.pcapng -o handout.pdf --time local
   wirestage export a.pcapng -o loss.svg --axis time      to scale: how long, not only in which order
+  wirestage export a.pcapng -o seq.svg --graph tcptrace  a connection over time, as a graph
   wirestage export a.pcapng -o one.svg --follow 3        one request through a proxy
   wirestage export a.pcapng -o failed.svg --filter 'http.response.code >= 500'
   wirestage export a.pcapng -o diagram.mmd               for Markdown; .puml for PlantUML
@@ -120,10 +140,7 @@ impl Act for Export {
   wirestage export a.pcap --keys keys.log -o first.svg --connection 1 --level message";
 
     fn run(self, out: &mut dyn Write) -> Outcome {
-        let fonts = match self.text {
-            Text::Fonts => Fonts::Embedded,
-            Text::Outlines => Fonts::Outlines,
-        };
+        let fonts = self.text.fonts();
         let opened = || input::open(&self.files.all, &self.beside);
         let filters = self.connection.filters()?;
         let of_requests =
@@ -165,6 +182,9 @@ impl Act for Export {
             )
         })?;
         let document = opened()?;
+        if let Some(kind) = self.graph {
+            return self.graph(kind, &document, (format, output), out);
+        }
         let chosen = self.connection.of(&document)?;
         let theme = self.theme.theme();
         let Some(level) = self.level.level() else {

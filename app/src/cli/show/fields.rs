@@ -8,6 +8,7 @@ use wirestage_dissectors::registry::standard;
 use wirestage_dissectors::sinks::FieldLines;
 use wirestage_dissectors::sinks::fields::Columns;
 
+use super::super::stop::{Outcome, Stop};
 use super::Printer;
 use crate::document::vocabulary;
 
@@ -21,7 +22,7 @@ impl Fields {
     ///
     /// # Errors
     /// Names the first that is no field.
-    pub(super) fn new(names: &[String]) -> anyhow::Result<Self> {
+    pub(super) fn new(names: &[String]) -> Outcome<Self> {
         let known = |name: &str| standard().fields_named(name).collect();
         let columns = Columns::new(names.iter().map(|name| name.trim()), known);
         let columns = columns.map_err(|error| {
@@ -30,7 +31,7 @@ impl Fields {
                 [] => "--fields takes Wireshark's names; wirestage fields lists them".to_owned(),
                 _ => format!("did you mean {}?", near.join(", ")),
             };
-            anyhow::Error::from(error).context(mend)
+            Stop::wrong(error.to_string(), mend)
         })?;
         Ok(Self { columns })
     }

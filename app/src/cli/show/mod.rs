@@ -10,7 +10,6 @@ use std::io::Write;
 use std::ops::Range;
 use std::path::PathBuf;
 
-use anyhow::{Context as _, anyhow};
 use wirestage_dissectors::completions::Completions;
 use wirestage_dissectors::describe::Dissection;
 use wirestage_dissectors::ids::FrameId;
@@ -19,8 +18,9 @@ use super::act::Act;
 use super::filters;
 use super::input;
 pub use super::input::Beside;
-use super::stop::Outcome;
+use super::stop::{Outcome, Stop};
 use crate::document::{Document, Progress, Windows, sweep};
+use crate::trouble::Trouble;
 
 /// Shows the frames of a recording, or its requests.
 #[derive(Debug, clap::Args)]
@@ -76,7 +76,7 @@ impl Act for Show {
         // A mistake in the filter is told before a large file is read.
         self.filter.as_deref().map(filters::read).transpose()?;
         let document = input::open(&self.files, &self.beside)?;
-        Ok(self.print(&document, &Progress::new(), Windows::default(), out)?)
+        self.print(&document, &Progress::new(), Windows::default(), out)
     }
 }
 
@@ -97,12 +97,13 @@ impl Show {
         progress: &Progress,
         windows: Windows,
         out: &mut dyn Write,
-    ) -> anyhow::Result<()> {
+    ) -> Outcome {
         if !self.fields.is_empty() {
             let printer = fields::Fields::new(&self.fields)?;
             return self.frames(document, progress, windows, &printer, out);
         }
-        let completions = || document.completions(progress).context("the work was cancelled");
+        let cancelled = || Trouble::new("the work was cancelled", "start it again");
+        let completions = || document.completions(progress).ok_or_else(cancelled);
         match self.format {
             Format::Rows => {
                 let printer = rows::RowPrinter::new(document);
@@ -118,12 +119,14 @@ impl Show {
             }
             Format::Requests | Format::RequestsJsonl => {
                 if self.frame.is_some() {
-                    return Err(anyhow!("a request is more than one frame"))
-                        .context("leave out --frame");
+                    return Err(Stop::wrong(
+                        "a request is more than one frame",
+                        "leave out --frame",
+                    ));
                 }
-                let all = document.requests(windows, progress).context("the work was cancelled")?;
+                let all = document.requests(windows, progress).ok_or_else(cancelled)?;
                 let as_json = self.format == Format::RequestsJsonl;
-                requests::print(&document.ground(), &all, as_json, out)
+                Ok(requests::print(&document.ground(), &all, as_json, out)?)
             }
         }
     }
@@ -135,7 +138,7 @@ impl Show {
         windows: Windows,
         printer: &dyn Printer,
         out: &mut dyn Write,
-    ) -> anyhow::Result<()> {
+    ) -> Outcome {
         if let Some(number) = self.frame {
             return one_frame(document, number, printer, out);
         }
@@ -181,11 +184,11 @@ fn one_frame(
     number: u32,
     printer: &dyn Printer,
     out: &mut dyn Write,
-) -> anyhow::Result<()> {
+) -> Outcome {
     let count = document.survey.frame_count();
     if number > count {
-        return Err(anyhow!("there is no frame {number}: the recording has {count}"))
-            .context(format!("give a number from 1 to {count}"));
+        let cause = format!("there is no frame {number}: the recording has {count}");
+        return Err(Trouble::new(cause, format!("give a number from 1 to {count}")).into());
     }
     let id = FrameId(number - 1);
     let (context, survey) = (document.context(), &document.survey);

@@ -32,7 +32,7 @@ impl End<'_> {
     /// The names of what stands above the arrow, from the top down: how long its connection was
     /// idle, keys, what programs did, states.
     pub(super) fn above(&self) -> impl Iterator<Item = &str> {
-        let before = self.before.iter().map(|doing| doing.label.as_str());
+        let before = self.before.iter().map(|doing| doing.beside.as_str());
         let ready = self.ready.iter().map(|key| key.name);
         self.idle
             .as_deref()
@@ -44,7 +44,7 @@ impl End<'_> {
 
     /// The names of what stands below it: keys, then what programs did.
     pub(super) fn below(&self) -> impl Iterator<Item = &str> {
-        let after = self.after.iter().map(|doing| doing.label.as_str());
+        let after = self.after.iter().map(|doing| doing.beside.as_str());
         self.keys.iter().map(|key| key.name).chain(after)
     }
 }

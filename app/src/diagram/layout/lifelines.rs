@@ -282,7 +282,7 @@ fn labels(
     let did = |sketch: &mut Sketch<'_>, doing: &Doing, baseline: f32| {
         let y = baseline - Type::State.cap_height() / 2.0;
         tick(sketch, at(x - way * BESIDE, y), way, about);
-        name(sketch, &doing.label, baseline, Style::Dim);
+        name(sketch, &doing.beside, baseline, Style::Dim);
     };
     let mut led = 0.0;
     let mut held = |sketch: &mut Sketch<'_>, key: &KeyHeld, centre: Point| {

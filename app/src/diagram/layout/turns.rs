@@ -126,7 +126,7 @@ mod tests {
             let (from, piece) = (ends.1, Piece::Content(100));
             let ends = place + 1 == pieces.len();
             let mark =
-                LaneMark { beat, from, sent, ended: sent, piece, held: None, packed: None, ends };
+                LaneMark { beat, from, sent, ended: sent, piece, ends, held: None, packed: None };
             let at = lanes.iter().position(|lane| lane.number == *number).unwrap_or_else(|| {
                 lanes.push(Lane {
                     track: None,

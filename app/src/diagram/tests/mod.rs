@@ -93,6 +93,19 @@ fn exchanges_that_are_told_as_one_are_a_row_that_opens() {
 }
 
 #[test]
+fn what_holds_several_flights_is_no_arrow_of_one_side() {
+    let measure = FontMeasure::default();
+    let story = repeated::repeated();
+    for level in [Level::Chapter, Level::Exchange] {
+        let scene = layout(&story, &request(1100, level, Axis::Order), &measure);
+        let spoken = scene.beats().iter().map(|drawn| drawn.spoken.as_str());
+        let steps: Vec<&str> = spoken.filter(|spoken| spoken.starts_with("Step")).collect();
+        assert!(steps.len() >= 2, "{steps:?}");
+        assert!(steps.iter().all(|step| step.contains("Client and Server: ")), "{steps:?}");
+    }
+}
+
+#[test]
 fn stories_that_nobody_would_tell_keep_the_rules_too() {
     let measure = FontMeasure::default();
     for seed in 0..60 {

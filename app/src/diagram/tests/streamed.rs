@@ -42,9 +42,9 @@ pub(super) fn streamed(count: u64) -> Story {
                     sent,
                     ended,
                     piece: *piece,
+                    ends: *ends,
                     held: None,
                     packed: None,
-                    ends: *ends,
                 };
                 let lane = lanes.iter_mut().find(|lane| lane.number == *stream);
                 let bytes = if let Piece::Content(bytes) = piece { *bytes } else { 0 };

@@ -19,15 +19,15 @@ mod secrets;
 #[cfg(test)]
 mod tests;
 
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::path::Path;
 
 use serde_json::json;
-use tempfile::NamedTempFile;
 use wirestage_dissectors::ids::ConnectionId;
 use wirestage_dissectors::requests::Request;
 use wirestage_dissectors::survey::Survey;
 
+use super::private;
 use crate::document::{Gathered, Ground, Progress};
 use crate::trouble::Trouble;
 
@@ -111,22 +111,10 @@ pub fn put(
     path: &Path,
     progress: &Progress,
 ) -> Result<Option<Archived>, Trouble> {
-    let fail = |error: io::Error| {
-        Trouble::new(
-            format!("{} cannot be written: {error}", path.display()),
-            "check that its folder exists, may be written to, and has room",
-        )
-    };
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let mut file = NamedTempFile::new_in(folder.unwrap_or(Path::new("."))).map_err(fail)?;
-    let mut into = BufWriter::new(&mut file);
-    let archived = write(ground, all, choice, progress, &mut into);
-    let archived = archived.and_then(|archived| into.flush().map(|()| archived)).map_err(fail)?;
-    drop(into);
-    if archived.is_some() {
-        file.persist(path).map_err(|error| fail(error.error))?;
-    }
-    Ok(archived)
+    private::put(path, |to| {
+        write(ground, all, choice, progress, to)
+            .map_err(|error| private::cannot_be_written(path, &error))
+    })
 }
 
 /// The address of who answers.

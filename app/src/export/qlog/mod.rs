@@ -12,6 +12,7 @@
 //!
 //! All of it comes from what describing a message says, so that it tells what the details tell.
 
+pub mod beside;
 mod collect;
 mod frame;
 mod http3;

@@ -28,6 +28,34 @@ pub enum Way {
     Forward,
 }
 
+/// What is asked about marks and comments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Remark {
+    /// To mark the selected packet, or no longer.
+    Mark,
+    /// To type a comment on it.
+    Edit,
+    /// To keep what is typed.
+    Keep,
+    /// To leave the comment as it was.
+    Close,
+    /// To go to the next packet that something is remarked on.
+    Next,
+}
+
+/// What is asked about how a port or a connection is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decode {
+    /// To show the line in which that is chosen.
+    Open,
+    /// To read everything by what is chosen.
+    Apply,
+    /// To read everything by what its bytes say.
+    Forget,
+    /// To put the line away.
+    Close,
+}
+
 /// What times count from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Since {
@@ -117,6 +145,40 @@ impl Telling {
         (Self::Contents, "Decoded bodies"),
         (Self::Carried, "As carried, hex"),
     ];
+}
+
+/// A way from one secret to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// The next one.
+    Next,
+    /// The one before.
+    Before,
+    /// What it is made of.
+    MadeOf,
+    /// What is made of it first.
+    Makes,
+}
+
+/// What is asked of the key schedule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Secret {
+    /// To be shown.
+    Open,
+    /// To show another handshake of the connection, by its number from 0.
+    Handshake(usize),
+    /// To choose a secret, by its number from 0.
+    Choose(usize),
+    /// To go on to another one.
+    Turn(Turn),
+    /// To show values, or hide them again.
+    Values,
+    /// To put the value on the clipboard.
+    CopyValue,
+    /// To put it there as a line of a key log.
+    CopyLine,
+    /// To go to the records that it opens.
+    Show,
 }
 
 /// What is asked of the panel.

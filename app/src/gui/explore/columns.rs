@@ -49,11 +49,8 @@ pub(super) struct Columns {
 impl Columns {
     /// The columns at first, for so many rows.
     pub(super) fn new(rows: u32) -> Self {
-        // The longest number fits.
-        let digits = rows.max(1).ilog10() + 1;
-        let number = (digits as f32 * DIGIT + 20.0).max(64.0);
         let all = vec![
-            Column::new(SortBy::Number, "No.", number),
+            Column::new(SortBy::Number, "No.", number(rows)),
             Column::new(SortBy::Time, "Time", 104.0),
             Column::new(SortBy::Source, "Source", 128.0),
             Column::new(SortBy::Destination, "Destination", 128.0),
@@ -61,6 +58,13 @@ impl Columns {
             Column::new(SortBy::Length, "Length", 64.0),
         ];
         Self { all, fields: None }
+    }
+
+    /// Makes room for the longest number of so many rows; what somebody made wider stays.
+    pub(super) fn fit(&mut self, rows: u32) {
+        if let Some(column) = self.all.first_mut() {
+            column.width = column.width.max(number(rows));
+        }
     }
 
     /// The fields that are columns, by their names.
@@ -91,6 +95,12 @@ impl Columns {
         };
         true
     }
+}
+
+/// How wide the column of numbers is in which the longest of so many rows fits.
+fn number(rows: u32) -> f32 {
+    let digits = rows.max(1).ilog10() + 1;
+    (digits as f32 * DIGIT + 20.0).max(64.0)
 }
 
 /// A field by its name: what it sorts by, and its title.

@@ -38,6 +38,11 @@ impl Diagram {
         let found = self.followed.as_ref().filter(|one| one.is_of(story, Some(selected)));
         found.map_or(&[], |one| &one.passed)
     }
+
+    /// The beats that are in sight, once a picture is.
+    pub(super) fn in_sight(&self) -> Option<impl Iterator<Item = BeatId>> {
+        self.view.in_sight()
+    }
 }
 
 impl Followed {
@@ -94,6 +99,10 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
         super::overview::show(ui, explore, palette, acts);
         return;
     }
+    if explore.grows && explore.frame_count() == 0 {
+        super::panes::hint(ui, palette, "Waiting for the first packet…");
+        return;
+    }
     let nothing = explore.story.as_ref().filter(|story| story.beats.is_empty());
     if let Some(story) = nothing {
         let text = format!(
@@ -114,6 +123,7 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
         return;
     };
     let selected = explore.selection.beat;
+    let flags = explore.flags();
     let Diagram { view, said, followed } = &mut explore.diagram;
     if !followed.as_ref().is_some_and(|one| one.is_of(&story, selected)) {
         *followed = Some(Followed::of(&story, selected));
@@ -123,6 +133,7 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
         ui.label(RichText::new(note).size(12.0).color(palette.warning));
     }
     view.level = explore.level;
+    (view.flags, view.grows) = (flags, explore.grows);
     // Where no panel beside tells what a step means, the picture does.
     view.is_alone = explore.is_small || explore.alone.is_some();
     view.request.axis = explore.axis;

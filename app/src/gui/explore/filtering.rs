@@ -101,6 +101,14 @@ impl Filtering {
         }
     }
 
+    /// Looks again in what has grown; what passed passes still.
+    pub(super) fn grow(&mut self, ground: &Ground, wake: &Wake) {
+        if let Some(passed) = &self.passed {
+            let expression = passed.expression.clone();
+            self.running = Some(Running::start(expression, ground.clone(), Arc::clone(wake)));
+        }
+    }
+
     /// Takes what was found; once that is all, the connections that have any of it.
     pub(super) fn collect(&mut self) -> Option<Vec<ConnectionId>> {
         let (running, passed) = (self.running.as_ref()?, self.passed.as_mut()?);

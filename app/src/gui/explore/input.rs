@@ -4,7 +4,7 @@ use wirestage_dissectors::ids::{ConnectionId, FrameId};
 use wirestage_dissectors::span::BufferId;
 use wirestage_dissectors::story::{BeatId, Folded, Level};
 
-use super::asks::{Copied, Follow, Narrow, Seek, Since, Way};
+use super::asks::{Copied, Decode, Follow, Narrow, Remark, Secret, Seek, Since, Way};
 use crate::document::SortBy;
 
 /// What a person did within the open recording.
@@ -46,10 +46,20 @@ pub enum Input {
     Since(Since),
     /// Chose the frame that they count from; nothing for the first one.
     Reference(Option<FrameId>),
+    /// Chose the selected one for it, or the first one again.
+    ReferHere,
+    /// Marked the selected packet, or commented on it.
+    Remark(Remark),
+    /// Said how a port or a connection is to be read.
+    Decode(Decode),
     /// Copied something of what is selected.
     Copy(Copied),
     /// Asked for what two sides said to each other.
     Follow(Follow),
+    /// Asked for the secrets between them.
+    Secret(Secret),
+    /// Asked for how the bytes of a connection went over time.
+    Graph,
     /// Chose a stretch of time, in nanoseconds since the first packet; nothing for all of it.
     Brush(Option<(i64, i64)>),
     /// Filtered by something of what is selected.

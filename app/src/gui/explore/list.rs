@@ -31,6 +31,8 @@ pub(super) struct List {
     wanted: Option<FrameId>,
     /// Whether the list is to get the keyboard.
     focus: bool,
+    /// How many rows it had when it was shown last.
+    seen: u64,
 }
 
 impl List {
@@ -43,6 +45,7 @@ impl List {
             reference: None,
             wanted: None,
             focus: false,
+            seen: 0,
         }
     }
 
@@ -64,6 +67,7 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
     let count = u64::from(explore.row_count());
     if count == 0 {
         let text = match (explore.frame_count(), explore.filtering.share()) {
+            (0, _) if explore.grows => "Waiting for the first packet…",
             (0, _) => "This recording holds no frames. Run a scenario, or open another file.",
             (_, Some(_)) => "Looking for frames that pass the filter…",
             _ => "No frame passes the filter. Esc in the filter line clears it.",
@@ -76,6 +80,11 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
     let bar = Rect::from_min_max(pos2(body.right(), heading.bottom()), all.max);
     let extent = Extent { count, page: f64::from((body.height() / ROW).max(1.0)) };
 
+    let seen = Extent { count: std::mem::replace(&mut explore.list.seen, count), ..extent };
+    if explore.grows && seen.count < count && explore.list.place == Place::at_share(1.0, seen) {
+        // Whoever sees the last row goes on seeing it.
+        explore.list.place = Place::at_share(1.0, extent);
+    }
     let label = format!("Packets, {count} rows");
     let list = area(ui, (body, ROW), &label, &mut explore.list.place, extent);
     if std::mem::take(&mut explore.list.focus) {

@@ -59,6 +59,8 @@ fn row(
     let chosen = explore.selection.frame == Some(id);
     let along = explore.selection.frames.contains(&id);
     let is_found = explore.finding.is_found(id);
+    let (is_marked, comment) = (explore.remarks.is_marked(id), explore.remarks.comment(id));
+    let remarked = explore.remarks.words(id);
     let columns = explore.list.columns.fields.clone();
     let (recording, survey) = (&*explore.recording, &explore.survey);
     let row = explore.rows.get(id, (recording, survey), columns.as_deref());
@@ -67,6 +69,9 @@ fn row(
     response.widget_info(|| {
         let mut label = format!("Frame {number}, {}, {}", row.protocol, row.info);
         if let Some(words) = row.trouble.words() {
+            label += &format!(", {words}");
+        }
+        if let Some(words) = &remarked {
             label += &format!(", {words}");
         }
         for (name, value) in explore.list.columns.names().zip(&row.fields) {
@@ -114,7 +119,14 @@ fn row(
         cell_text(ui, cell, column.align(), text, font, color);
         left += column.width;
     }
-    let rest = Rect::from_min_max(pos2(left.min(rect.right()), rect.top()), rect.max);
+    let mut rest = Rect::from_min_max(pos2(left.min(rect.right()), rect.top()), rect.max);
+    if is_marked {
+        let sign = pos2(rect.left() + 8.0, rect.center().y);
+        ui.painter().circle_filled(sign, 4.0, palette.accent);
+    }
+    if let Some(comment) = &comment {
+        rest.set_left(note(ui, rest, comment, palette));
+    }
     let info = egui::FontId::proportional(12.5);
     let (text, tone) = match trouble {
         Some((sign, tone)) => (format!("{sign}{}", row.info), tone),
@@ -125,6 +137,24 @@ fn row(
         acts.push(Act::Explore(Input::Frame(id)));
     }
     row_menu::show(&response, explore, id, acts);
+}
+
+/// A comment in a plate of its own, before what the row says. Gives where that begins.
+fn note(ui: &Ui, rest: Rect, comment: &str, palette: &Palette) -> f32 {
+    let font = egui::FontId::proportional(11.5);
+    let mut job = egui::text::LayoutJob::simple_singleline(comment.to_owned(), font, palette.ink);
+    let most = (rest.width() * 0.6).min(320.0);
+    job.wrap = egui::text::TextWrapping::truncate_at_width((most - 20.0).max(0.0));
+    let galley = ui.painter().layout_job(job);
+    let size = vec2(galley.size().x + 12.0, ROW - 5.0);
+    let plate = Rect::from_center_size(rest.left_center() + vec2(8.0 + size.x / 2.0, 0.0), size);
+    let colours = palette.theme.colours(Style::Handshake);
+    ui.painter().rect_filled(plate, 3.0, color(colours.fill));
+    let line = egui::Stroke::new(1.0, color(colours.line));
+    ui.painter().rect_stroke(plate, 3.0, line, egui::StrokeKind::Inside);
+    let at = pos2(plate.left() + 6.0, plate.center().y - galley.size().y / 2.0);
+    ui.painter().galley(at, galley, palette.ink);
+    plate.right()
 }
 
 /// The colour of a protocol: what carries others is dim, what seals has the colour of its keys.

@@ -7,6 +7,13 @@ use super::Explore;
 use super::asks::Since;
 
 impl Explore {
+    /// Counts times from the selected frame, or from the first again.
+    pub(super) fn refer_here(&mut self) {
+        let here = self.selection.frame;
+        self.list.reference = here.filter(|_| self.list.reference != here);
+        self.list.since = Since::Start;
+    }
+
     /// The heading of the times.
     pub(super) fn time_heading(&self) -> String {
         match (self.list.since, self.list.reference) {

@@ -13,6 +13,8 @@ mod bytes;
 mod columns;
 mod connections;
 mod copying;
+mod decode_line;
+mod decoding;
 mod details;
 mod diagram;
 pub(super) mod filter_line;
@@ -21,12 +23,20 @@ mod finding;
 mod follow;
 mod follow_panel;
 mod going;
+mod graph;
+mod graph_panel;
+mod growing;
 mod handed;
 mod headings;
 mod hierarchy_panel;
 mod hosts_panel;
 mod input;
 mod kept;
+mod keys;
+mod keys_detail;
+mod keys_panel;
+mod keys_plan;
+mod keys_words;
 mod links;
 mod list;
 mod list_heading;
@@ -38,6 +48,8 @@ mod noted_panel;
 mod order;
 mod overview;
 mod panes;
+mod remark_line;
+mod remarks;
 mod request_bars;
 mod request_list;
 mod request_order;
@@ -71,7 +83,7 @@ use wirestage_dissectors::story::apart::Unread;
 use wirestage_dissectors::story::{Level, Story};
 use wirestage_dissectors::survey::Survey;
 
-pub use asks::{Copied, Follow, Narrow, Seek, Since, Way};
+pub use asks::{Copied, Decode, Follow, Narrow, Remark, Secret, Seek, Since, Turn, Way};
 pub use input::Input;
 pub(super) use kept::{axis, clock};
 pub(super) use panes::{Layout, show};
@@ -81,15 +93,19 @@ pub use telling::{Reads, Teller};
 pub use worker::KeysAdded;
 
 use self::connections::Lines;
+use self::decoding::Decoding;
 use self::details::Details;
 use self::diagram::Diagram;
 use self::filtering::Filtering;
 use self::finding::Finding;
 use self::follow::Following;
 use self::going::Going;
+use self::graph::Graphing;
+use self::keys::Keys;
 use self::links::Links;
 use self::list::List;
 use self::overview::Overview;
+use self::remarks::Remarks;
 use self::requests::Requests;
 use self::rows::MadeRows;
 use self::sorting::Sorting;
@@ -166,6 +182,10 @@ pub struct Explore {
     visits: Visits,
     sorting: Sorting,
     following: Following,
+    keys_panel: Keys,
+    remarks: Remarks,
+    decoding: Decoding,
+    graphing: Graphing,
     tables: Tables,
     /// What is to go on the clipboard, and what is being made for it.
     copied: Option<String>,
@@ -181,6 +201,10 @@ pub struct Explore {
     front: panes::Pane,
     /// Whether the window shows one panel at a time.
     is_small: bool,
+    /// Whether it is being made while one looks.
+    pub grows: bool,
+    /// Whether more came than was read on in.
+    is_behind: bool,
     /// The panel that has all room, where one has.
     alone: Option<panes::Pane>,
     problem: Option<Trouble>,
@@ -248,6 +272,10 @@ impl Explore {
             visits: Visits::default(),
             sorting: Sorting::default(),
             following: Following::default(),
+            keys_panel: Keys::default(),
+            remarks: Remarks::of(&recording),
+            decoding: Decoding::default(),
+            graphing: Graphing::default(),
             tables: Tables::default(),
             copied: None,
             copying: None,
@@ -258,6 +286,8 @@ impl Explore {
             narrow: Layout::narrow(),
             front: panes::Pane::Diagram,
             is_small: false,
+            grows: false,
+            is_behind: false,
             alone: None,
             problem: None,
             recording,
@@ -269,14 +299,18 @@ impl Explore {
             // The overview is the first to be looked at.
             explore.front = panes::Pane::Diagram;
         }
-        // A recording may begin with marks; what one wants to see is the first packet.
-        let first = explore.survey.live_flows().next();
-        let first = first.map_or(FrameId(0), |(_, flow)| flow.first);
-        if first.0 < explore.survey.frame_count() {
-            explore.select_frame(first);
-            explore.visited();
-        }
+        explore.select_first();
         explore
+    }
+
+    /// Chooses the first packet: a recording may begin with marks.
+    fn select_first(&mut self) {
+        let first = self.survey.live_flows().next();
+        let first = first.map_or(FrameId(0), |(_, flow)| flow.first);
+        if first.0 < self.survey.frame_count() {
+            self.select_frame(first);
+            self.visited();
+        }
     }
 
     /// Takes what the reader brought.
@@ -302,6 +336,9 @@ impl Explore {
         self.collect_order();
         self.collect_copied();
         self.collect_followed();
+        self.collect_schedules();
+        self.collect_decoded();
+        self.collect_course();
         self.collect_found();
         if let Some(problem) = self.requests.collect(&self.wake) {
             self.problem = Some(problem);
@@ -311,6 +348,7 @@ impl Explore {
             Some(Err(problem)) => self.problem = Some(problem),
             None => {}
         }
+        self.catch_up();
     }
 
     /// What is being done right now, for the status line.
@@ -358,8 +396,13 @@ impl Explore {
             Input::Column(name) => self.toggle_column(name),
             Input::Since(since) => self.list.since = since,
             Input::Reference(frame) => self.list.reference = frame,
+            Input::ReferHere => self.refer_here(),
             Input::Copy(what) => self.copy(what),
             Input::Follow(follow) => self.follow(follow),
+            Input::Secret(ask) => self.secret(ask),
+            Input::Remark(ask) => self.remark(ask),
+            Input::Decode(ask) => self.decode(ask),
+            Input::Graph => self.bring_forward(panes::Pane::Graph),
             Input::Brush(stretch) => self.brush(stretch),
             Input::Narrow(what) => self.narrow_to(what),
             Input::Overview => (self.view, self.front) = (View::Overview, panes::Pane::Diagram),

@@ -20,6 +20,11 @@ pub(super) struct Whole {
 }
 
 impl Whole {
+    /// There are more of them now.
+    pub(super) fn grow(&mut self, connections: Arc<[ConnectionId]>) {
+        self.connections = connections;
+    }
+
     /// Begins anew, with more keys.
     pub(super) fn watch_anew(&mut self, watch: Watch) {
         self.overview.watch_anew(watch);

@@ -56,6 +56,7 @@ impl Explore {
             self.rows.forget();
             self.forget_found();
             self.forget_followed();
+            self.forget_course();
             self.tables.keys += 1;
             if self.sorting.by.rests_on_reading() {
                 self.sort_again();

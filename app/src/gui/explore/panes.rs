@@ -7,8 +7,9 @@ use egui_tiles::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Copied, Explore, Input, View, bytes, connections, diagram, follow_panel, hierarchy_panel,
-    hosts_panel, list, noted_panel, request_list, row_menu, step, traffic_panel, tree,
+    Copied, Explore, Input, View, bytes, connections, diagram, follow_panel, graph_panel,
+    hierarchy_panel, hosts_panel, keys_panel, list, noted_panel, request_list, row_menu, step,
+    traffic_panel, tree,
 };
 use crate::gui::act::Act;
 use crate::gui::command::Command;
@@ -33,6 +34,10 @@ pub(super) enum Pane {
     Requests,
     /// What the two sides of a connection said.
     Follow,
+    /// The secrets between them.
+    Keys,
+    /// How its bytes went over time.
+    Graph,
     /// Everything that was noted.
     Noted,
     /// Which protocols lie inside which.
@@ -45,11 +50,13 @@ pub(super) enum Pane {
 
 impl Pane {
     /// All of them, in the order of the work.
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 14] = [
         Self::Connections,
         Self::Requests,
         Self::Diagram,
         Self::Follow,
+        Self::Keys,
+        Self::Graph,
         Self::Step,
         Self::Packets,
         Self::Details,
@@ -72,6 +79,8 @@ impl Pane {
             Self::Connections => "Connections",
             Self::Requests => "Requests",
             Self::Follow => "Follow",
+            Self::Keys => "Keys",
+            Self::Graph => "Graph",
             Self::Noted => "Notes",
             Self::Hierarchy => "Protocols",
             Self::Hosts => "Hosts",
@@ -99,17 +108,20 @@ impl Layout {
 
     fn arranged(narrow: bool) -> Self {
         let mut tiles = Tiles::default();
-        let [drawing, step, details, bytes, packets, connections, requests, follow] = [
-            Pane::Diagram,
-            Pane::Step,
-            Pane::Details,
-            Pane::Bytes,
-            Pane::Packets,
-            Pane::Connections,
-            Pane::Requests,
-            Pane::Follow,
-        ]
-        .map(|pane| tiles.insert_pane(pane));
+        let [drawing, step, details, bytes, packets, connections, requests, follow, keys, graph] =
+            [
+                Pane::Diagram,
+                Pane::Step,
+                Pane::Details,
+                Pane::Bytes,
+                Pane::Packets,
+                Pane::Connections,
+                Pane::Requests,
+                Pane::Follow,
+                Pane::Keys,
+                Pane::Graph,
+            ]
+            .map(|pane| tiles.insert_pane(pane));
         let side = if narrow {
             let fields = tiles.insert_tab_tile(vec![details, bytes]);
             [(step, 1.2), (fields, 1.0)].to_vec()
@@ -117,7 +129,7 @@ impl Layout {
             [(step, 1.5), (details, 1.15), (bytes, 0.85)].to_vec()
         };
         let side = split(&mut tiles, LinearDir::Vertical, &side);
-        let told = tiles.insert_tab_tile(vec![drawing, follow]);
+        let told = tiles.insert_tab_tile(vec![drawing, follow, keys, graph]);
         let upper = split(&mut tiles, LinearDir::Horizontal, &[(told, 1.48), (side, 1.0)]);
         let counted = [Pane::Noted, Pane::Hierarchy, Pane::Hosts, Pane::Traffic];
         let counted = counted.map(|pane| tiles.insert_pane(pane));
@@ -238,6 +250,8 @@ fn panel(ui: &mut Ui, pane: Pane, explore: &mut Explore, palette: &Palette, acts
         Pane::Connections => connections::show(ui, explore, palette, acts),
         Pane::Requests => request_list::show(ui, explore, palette, acts),
         Pane::Follow => follow_panel::show(ui, explore, palette, acts),
+        Pane::Keys => keys_panel::show(ui, explore, palette, acts),
+        Pane::Graph => graph_panel::show(ui, explore, palette, acts),
         Pane::Noted => noted_panel::show(ui, explore, palette, acts),
         Pane::Hierarchy => hierarchy_panel::show(ui, explore, palette, acts),
         Pane::Hosts => hosts_panel::show(ui, explore, palette, acts),

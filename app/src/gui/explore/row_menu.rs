@@ -3,7 +3,7 @@
 use egui::{Button, Response, Ui};
 use wirestage_dissectors::ids::FrameId;
 
-use super::asks::{Copied, Narrow};
+use super::asks::{Copied, Decode, Narrow, Remark, Secret};
 use super::{Explore, Follow, Input};
 use crate::gui::act::Act;
 use crate::gui::command::Command;
@@ -19,6 +19,7 @@ pub(super) fn show(response: &Response, explore: &Explore, frame: FrameId, acts:
         ui.separator();
         if let Some(id) = connection {
             entry(ui, "Follow its connection", "", true, Input::Follow(Follow::Open), acts);
+            entry(ui, "Show its key schedule", "", true, Input::Secret(Secret::Open), acts);
             entry(ui, "Draw its connection", "", true, Input::Tell(Some(id)), acts);
         }
         match explore.list.reference == Some(frame) {
@@ -34,6 +35,14 @@ pub(super) fn show(response: &Response, explore: &Explore, frame: FrameId, acts:
                 entry(ui, "Count times from here", "", true, Input::Reference(Some(frame)), acts)
             }
         }
+        let decode = keys(ui, Command::DecodeAs);
+        entry(ui, "Decode as…", &decode, explore.can_decode(), Input::Decode(Decode::Open), acts);
+        ui.separator();
+        let can = explore.holds(frame);
+        let mark = if explore.remarks.is_marked(frame) { "Take the mark away" } else { "Mark" };
+        entry(ui, mark, &keys(ui, Command::Mark), can, Input::Remark(Remark::Mark), acts);
+        let comment = keys(ui, Command::Comment);
+        entry(ui, "Comment…", &comment, can, Input::Remark(Remark::Edit), acts);
         ui.separator();
         entry(ui, "Copy row", "Ctrl+C", true, Input::Copy(Copied::Row), acts);
         entry(ui, "Copy details", "", true, Input::Copy(Copied::Tree), acts);
@@ -125,6 +134,12 @@ fn bytes(ui: &mut Ui, are_there: bool, acts: &mut Vec<Act>) {
     for (text, what) in choices {
         entry(ui, text, "", are_there, Input::Copy(what), acts);
     }
+}
+
+/// The keys of a command, as they are written.
+fn keys(ui: &Ui, command: Command) -> String {
+    let entry = command.entry().map(|entry| ui.ctx().format_shortcut(&entry.keys));
+    entry.unwrap_or_default()
 }
 
 fn entry(ui: &mut Ui, text: &str, keys: &str, can: bool, input: Input, acts: &mut Vec<Act>) {

@@ -168,6 +168,11 @@ impl MadeRows {
         self.made.extend(rows);
     }
 
+    /// Lets rows stand until they were read again: more may be known of them by now.
+    pub(super) fn age(&mut self) {
+        self.made.values_mut().for_each(|row| row.whole = false);
+    }
+
     /// Forgets all rows: their conversations may read differently now.
     pub(super) fn forget(&mut self) {
         self.made.clear();

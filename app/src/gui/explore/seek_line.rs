@@ -1,4 +1,4 @@
-//! The lines below the filter: what is to be found, and where to go.
+//! The lines below the filter: what is to be found, where to go, what is remarked on a packet.
 
 use egui::{ComboBox, EventFilter, Id, Key, Modifiers, Response, RichText, TextEdit, Ui};
 use wirestage_dissectors::overview::words::thousands;
@@ -30,7 +30,10 @@ const SCOPES: [(Scope, &str); 4] = [
 
 /// How high the lines are; nothing where none is shown.
 pub(crate) fn height(explore: &Explore) -> Option<f32> {
-    let lines = u8::from(explore.finding.open) + u8::from(explore.going.open);
+    let is_typed = explore.remarks.editing.is_some();
+    let is_decoding = explore.decoding.choice.is_some();
+    let lines = [explore.finding.open, explore.going.open, is_typed, is_decoding];
+    let lines = lines.map(u8::from).iter().sum::<u8>();
     (lines > 0).then(|| f32::from(lines) * LINE)
 }
 
@@ -45,6 +48,16 @@ pub(crate) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
     if explore.going.open {
         ui.allocate_ui(egui::vec2(ui.available_width(), LINE), |ui| {
             ui.horizontal_centered(|ui| go(ui, explore, palette, acts));
+        });
+    }
+    if explore.decoding.choice.is_some() {
+        ui.allocate_ui(egui::vec2(ui.available_width(), LINE), |ui| {
+            ui.horizontal_centered(|ui| super::decode_line::show(ui, explore, palette, acts));
+        });
+    }
+    if explore.remarks.editing.is_some() {
+        ui.allocate_ui(egui::vec2(ui.available_width(), LINE), |ui| {
+            ui.horizontal_centered(|ui| super::remark_line::show(ui, explore, palette, acts));
         });
     }
 }

@@ -38,6 +38,11 @@ impl Order {
 }
 
 impl Sorting {
+    /// Whether packets stand in another order than that of the recording.
+    pub(super) fn is_sorted(&self) -> bool {
+        (self.by, self.is_reversed) != (SortBy::Number, false)
+    }
+
     /// What is being sorted, for the status line.
     pub(super) fn doing(&self) -> Option<String> {
         let making = self.making.as_ref()?;
@@ -58,9 +63,10 @@ impl Explore {
 
     /// Sorts what is shown now. Until that is done, it stands in the order of the recording.
     pub(super) fn sort_again(&mut self) {
+        let is_sorted = self.sorting.is_sorted();
         let Sorting { by, is_reversed, order, making } = &mut self.sorting;
         (*order, *making) = (None, None);
-        if (*by, *is_reversed) == (SortBy::Number, false) || self.filtering.share().is_some() {
+        if !is_sorted || self.filtering.share().is_some() {
             return;
         }
         let among = self.filtering.passed.as_ref().map(|passed| passed.rows.clone());

@@ -7,6 +7,7 @@ use wirestage_dissectors::story::{Level, Story};
 
 use super::Explore;
 use crate::gui::act::Act;
+use crate::gui::command::Command;
 use crate::gui::theme::{Palette, Tone};
 use crate::gui::work::open::name;
 use crate::trouble::Trouble;
@@ -58,6 +59,16 @@ pub(crate) fn show(ui: &mut Ui, explore: &Explore, palette: &Palette, acts: &mut
                 }
             };
             say(ui, text, palette.dim).on_hover_text(keys.broken.join("\n"));
+        }
+        let unsaved = explore.remarks.unsaved();
+        if unsaved > 0 {
+            let text = format!("remarks on {} not saved", counted(unsaved as u64, "packet"));
+            let button = ui.add(
+                Button::new(RichText::new(text).size(12.0).tone(palette.warning)).frame(false),
+            );
+            if button.on_hover_text(Command::SaveRecording.tip(ui.ctx())).clicked() {
+                acts.push(Act::Do(Command::SaveRecording));
+            }
         }
         if let Some(why) = &explore.ended_early {
             let text = RichText::new("Recording ended early").size(12.0).tone(palette.failure);

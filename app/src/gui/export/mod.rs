@@ -112,7 +112,10 @@ impl State {
                 ));
                 return;
             }
-            one.job = Some(work::recording(Arc::clone(explore.recording()), path, wake));
+            let live = self.capturing.as_ref().filter(|live| live.is_shown());
+            let keys = live.map(|live| live.live.keys.clone()).unwrap_or_default();
+            let told = (keys, explore.comments());
+            one.job = Some(work::recording(Arc::clone(explore.recording()), told, path, wake));
             return;
         }
         if *step == Step::Write && one.what.is_of_requests() {
@@ -161,6 +164,10 @@ impl State {
         one.job = None;
         match result {
             Ok(Some(Made::File(path, size))) => {
+                if let Some(explore) = self.explore.as_mut().filter(|_| one.what == What::Recording)
+                {
+                    explore.comments_saved();
+                }
                 one.agreed = None;
                 one.done = Some(format!("Written: {} ({size})", path.display()));
                 self.settings.exports = path.parent().map(Path::to_path_buf);

@@ -30,6 +30,10 @@ pub(super) fn show(ui: &mut Ui, state: &mut State) {
         if button.clicked() {
             state.acts.push(Act::Do(Command::Open));
         }
+        let capture = ui.button(Command::Capture.name());
+        if capture.on_hover_text(Command::Capture.tip(ui.ctx())).clicked() {
+            state.acts.push(Act::Do(Command::Capture));
+        }
         let field = TextEdit::singleline(&mut state.stage.path)
             .hint_text("or type the path of a pcapng or pcap file")
             .margin(egui::Margin::symmetric(8, 4))

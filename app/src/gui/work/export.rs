@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use egui::ColorImage;
 use wirestage_captures::Recording;
+use wirestage_captures::write::Comments;
 use wirestage_dissectors::story::Story;
 use wirestage_dissectors::story::text::told;
 
@@ -41,11 +42,20 @@ pub(crate) fn file(
     })
 }
 
-/// Copies a recording to a file that only its owner can read, for it holds keys.
+/// Copies a recording to a file that only its owner can read, for it holds keys; with keys that came by
+/// themselves, and comments that were set since.
 #[must_use]
-pub(crate) fn recording(recording: Arc<Recording>, path: PathBuf, wake: Wake) -> Job<Option<Made>> {
+pub(crate) fn recording(
+    recording: Arc<Recording>,
+    (keys, comments): (String, Comments),
+    path: PathBuf,
+    wake: Wake,
+) -> Job<Option<Made>> {
     Job::start(format!("Saving {}", super::open::name(&path)), wake, move |_| {
-        record::save(&recording, &path)?;
+        match keys.is_empty() && comments.is_empty() {
+            true => record::save(&recording, &path)?,
+            false => record::save_with_comments(&recording, &keys, &comments, &path)?,
+        }
         let bytes = path.metadata().map_or(0, |meta| meta.len());
         Ok(Some(Made::File(path, format!("{bytes} bytes"))))
     })

@@ -6,9 +6,10 @@ use std::thread;
 use std::time::Duration;
 
 use super::Wake;
+use super::live::{Begun, LiveWanted, Origin};
 use super::record::{Recorded, Recorder, Wanted};
 use crate::document::Progress;
-use crate::record::{Job, Setup, State, save, start};
+use crate::record::{Job, Programs, Setup, State, save, start};
 use crate::trouble::Trouble;
 
 /// How often the job is looked at, besides whenever something came.
@@ -45,6 +46,32 @@ impl Recorder for Lab {
         progress.set(u64::from(job.frames()?), 0);
         save(job.recording(), &wanted.path)?;
         Ok(Some(Recorded { path: wanted.path.clone(), ended_early: early }))
+    }
+
+    fn listen(&self, wanted: &LiveWanted) -> Result<Begun, Trouble> {
+        let program = self.program.as_deref();
+        match &wanted.origin {
+            Origin::Interface(listen) => {
+                let job = listen.start(program, || {})?;
+                Ok(Begun { job, keys: wanted.keys.clone(), kept: None })
+            }
+            Origin::Programs { server, command } => {
+                let kept = tempfile::NamedTempFile::new().map_err(|error| {
+                    Trouble::new(
+                        format!("no temporary file can be made: {error}"),
+                        "check that there is room for temporary files",
+                    )
+                })?;
+                let keys = kept.path().to_path_buf();
+                let programs = Programs {
+                    servers: server.iter().cloned().collect(),
+                    command: ["sh".into(), "-c".into(), command.into()].into(),
+                    keys: keys.clone(),
+                };
+                let job = programs.start_as(program, || {})?;
+                Ok(Begun { job, keys: Some(keys), kept: Some(kept) })
+            }
+        }
     }
 }
 

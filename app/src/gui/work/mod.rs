@@ -4,6 +4,7 @@ pub(super) mod compare;
 pub(super) mod export;
 pub(super) mod job;
 pub(super) mod lab;
+pub(super) mod live;
 pub(super) mod open;
 pub(super) mod record;
 

@@ -7,6 +7,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use wirestage_dissectors::ids::Time;
 use wirestage_generators::Scenario;
 
+use super::live::{Begun, LiveWanted};
 use super::{Job, Wake};
 use crate::document::{About, Progress};
 use crate::export;
@@ -48,6 +49,14 @@ pub trait Recorder: Send + Sync {
         progress: &Progress,
         changed: &Wake,
     ) -> Result<Option<Recorded>, Trouble>;
+
+    /// Begins to capture what passes an interface, or what programs say.
+    ///
+    /// # Errors
+    /// Where the system does not allow it.
+    fn listen(&self, _wanted: &LiveWanted) -> Result<Begun, Trouble> {
+        Err(Trouble::new("nothing can be captured here", "start the program itself"))
+    }
 }
 
 /// Starts recording.
@@ -79,6 +88,12 @@ pub(super) fn private_folder(folder: &Path) -> Result<(), Trouble> {
     })
 }
 
+/// The time of day.
+pub(super) fn now() -> Time {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Time(i64::try_from(now.as_nanos()).unwrap_or_default())
+}
+
 /// Where a new recording of a scenario goes: its name, what its knobs and its link were set to,
 /// and the date, below `folder`.
 #[must_use]
@@ -88,10 +103,8 @@ pub(crate) fn new_path(
     knobs: Vec<(String, String)>,
     link: Option<String>,
 ) -> PathBuf {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    let now = Time(i64::try_from(now.as_nanos()).unwrap_or_default());
     let about = About { scenario: Some(scenario.to_owned()), knobs, link, ..About::default() };
-    super::export::unused(folder, &export::recording(&about, now, Path::new("")), "pcapng")
+    super::export::unused(folder, &export::recording(&about, now(), Path::new("")), "pcapng")
 }
 
 /// The folder of recordings (XDG Base Directory Specification: `XDG_DATA_HOME`).

@@ -144,6 +144,7 @@ fn mark(from: Side, number: u64, mishap: Mishap, bytes: usize) -> Mark {
         Mishap::Held => ("hold back", ""),
         Mishap::Twice => ("duplicate", ""),
         Mishap::Dropped => ("drop", ", at a router on the way"),
+        Mishap::Stray => ("drop", ", for a middlebox has forgotten its connection"),
     };
     let side = from.name();
     let mut mark = Mark::now("link", format!("{what} packet {number} of the {side}{how}"));

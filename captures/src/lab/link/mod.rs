@@ -13,6 +13,7 @@
 mod end;
 mod fate;
 mod forward;
+mod middlebox;
 mod netlink;
 mod offload;
 mod queue;

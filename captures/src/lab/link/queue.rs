@@ -11,6 +11,7 @@ use std::collections::BinaryHeap;
 use std::time::{Duration, Instant};
 
 use super::fate::{Fate, Number, carries_data};
+use super::middlebox::{Judged, Middlebox};
 use super::router::Passage;
 use super::settings::Link;
 use super::side::Side;
@@ -29,6 +30,8 @@ pub(super) enum Mishap {
     Twice,
     /// A router on the way did not pass it on.
     Dropped,
+    /// A middlebox on the way did not know its connection.
+    Stray,
 }
 
 /// What became of a frame that was taken.
@@ -51,6 +54,7 @@ impl Taken {
 /// What is on its way, both ways.
 pub(super) struct Queue {
     link: Link,
+    middlebox: Middlebox,
     ways: [Way; 2],
     /// Those on the way, the next one first.
     heap: BinaryHeap<Reverse<Waiting>>,
@@ -81,7 +85,13 @@ struct Waiting {
 
 impl Queue {
     pub(super) fn new(link: Link) -> Self {
-        Self { link, ways: [Way::default(); 2], heap: BinaryHeap::new(), count: 0 }
+        Self {
+            link,
+            middlebox: Middlebox::default(),
+            ways: [Way::default(); 2],
+            heap: BinaryHeap::new(),
+            count: 0,
+        }
     }
 
     /// Takes a frame that `from` sent at `now`; its IP packet starts at `header`.
@@ -117,8 +127,14 @@ impl Queue {
         } else {
             *way.last.insert(way.last.map_or(due, |last| last.max(due)))
         };
-        let passage = self.link.pass(from, packet);
-        let is_dropped = !matches!(passage, Passage::On(_));
+        let judged = self.middlebox.judge(&self.link, packet, now);
+        let is_stray = judged != Judged::On;
+        let passage = match judged {
+            Judged::On => self.link.pass(from, packet),
+            Judged::Dropped => return Taken::lost(number.packet, Mishap::Stray),
+            Judged::Reset(reset, after) => Passage::Back(reset, after),
+        };
+        let is_dropped = !is_stray && !matches!(passage, Passage::On(_));
         let (to, due, packets) = match passage {
             Passage::On(packets) => (from.other(), due, packets),
             Passage::Back(error, after) => (from, ready + after, vec![error]),
@@ -128,7 +144,12 @@ impl Queue {
         for packet in packets.iter().cycle().take(packets.len() * (1 + usize::from(twice))) {
             self.send(to, due, [&turned(ethernet, to == from), packet.as_slice()].concat());
         }
-        let mishaps = [(held, Mishap::Held), (twice, Mishap::Twice), (is_dropped, Mishap::Dropped)];
+        let mishaps = [
+            (held, Mishap::Held),
+            (twice, Mishap::Twice),
+            (is_dropped, Mishap::Dropped),
+            (is_stray, Mishap::Stray),
+        ];
         let mishaps = mishaps.into_iter().filter(|one| one.0).map(|one| one.1);
         Taken { number: number.packet, due: Some(due), mishaps: mishaps.collect() }
     }

@@ -15,7 +15,8 @@ use super::side::Side;
 use super::units::{self, Chance, Rate};
 use super::wrong::Wrong;
 use crate::limits::{
-    LINK_KBITS, LINK_MTU, MAX_LINK_DROPS, MAX_LINK_HOPS, MAX_LINK_PERCENT, MAX_LINK_RTT,
+    LINK_KBITS, LINK_MTU, MAX_LINK_DROPS, MAX_LINK_HOPS, MAX_LINK_MEMORY, MAX_LINK_PERCENT,
+    MAX_LINK_RTT,
 };
 
 /// A link between two networks, as it is asked for. The default is a cable without a delay.
@@ -45,6 +46,12 @@ pub struct Link {
     pub path_mtu: Option<u16>,
     /// Whether routers say nothing of what they drop.
     pub is_silent: bool,
+    /// After how long without a segment a middlebox on the way forgets a connection of TCP; nothing
+    /// where there is none that remembers any.
+    pub forget: Option<Duration>,
+    /// Whether it answers segments of connections that it does not know with a reset; else it drops
+    /// them.
+    pub resets_strays: bool,
     /// Where chance begins: the same seed meets the same packets of each direction.
     pub seed: u64,
 }
@@ -149,6 +156,18 @@ pub const KEYS: &[Key] = &[
         example: "none",
     },
     Key {
+        name: "forget",
+        title: "Middlebox forgets",
+        help: "After how long without a segment a middlebox on the way forgets a connection.",
+        example: "300ms",
+    },
+    Key {
+        name: "stray",
+        title: "Forgotten",
+        help: "What it does with segments of connections that it does not know: drop or reset.",
+        example: "reset",
+    },
+    Key {
         name: "seed",
         title: "Seed",
         help: "Where chance begins: the same seed meets the same packets of each direction.",
@@ -171,6 +190,8 @@ impl Default for Link {
             hops: 0,
             path_mtu: None,
             is_silent: false,
+            forget: None,
+            resets_strays: false,
             seed: 1,
         }
     }
@@ -233,6 +254,15 @@ impl Link {
                     _ => return Err(wrong("it is errors or none".into())),
                 };
             }
+            "forget" if value == "none" => self.forget = None,
+            "forget" => self.forget = Some(units::time(value, MAX_LINK_MEMORY).map_err(wrong)?),
+            "stray" => {
+                self.resets_strays = match value {
+                    "reset" => true,
+                    "drop" => false,
+                    _ => return Err(wrong("it is drop or reset".into())),
+                };
+            }
             "seed" => self.seed = units::number(value, 0..=u64::MAX).map_err(wrong)?,
             "drop" => self.drops.read(value, again).map_err(wrong)?,
             _ => self.data_drops.read(value, again).map_err(wrong)?,
@@ -277,6 +307,8 @@ impl Link {
             "hops" if self.hops > 0 => self.hops.to_string(),
             "path-mtu" => self.path_mtu.map_or_else(String::new, |mtu| mtu.to_string()),
             "icmp" if self.is_silent => "none".into(),
+            "forget" => self.forget.map_or_else(String::new, units::written),
+            "stray" if self.resets_strays => "reset".into(),
             "seed" => self.seed.to_string(),
             _ => String::new(),
         }
@@ -361,6 +393,8 @@ mod tests {
         check("hops=3", "rtt=0ms,mtu=1500,hops=3,seed=1");
         check("path-mtu=1280,icmp=none", "rtt=0ms,mtu=1500,path-mtu=1280,icmp=none,seed=1");
         check("hops=0,path-mtu=none,icmp=errors", "rtt=0ms,mtu=1500,seed=1");
+        check("forget=0.3s,stray=reset", "rtt=0ms,mtu=1500,forget=300ms,stray=reset,seed=1");
+        check("forget=none,stray=drop", "rtt=0ms,mtu=1500,seed=1");
     }
 
     #[test]
@@ -402,6 +436,9 @@ mod tests {
         check("hops=31", "between 0 and 30", "hops=3");
         check("path-mtu=100", "between 576 and 9000", "path-mtu=1280");
         check("icmp=some", "it is errors or none", "icmp=none");
+        check("forget=5h", "a time has a unit", "forget=300ms");
+        check("forget=2000s", "it is at most", "forget=300ms");
+        check("stray=bounce", "it is drop or reset", "stray=reset");
         check("seed=7,seed=8", "seed stands twice", "once");
     }
 }

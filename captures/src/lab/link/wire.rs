@@ -135,6 +135,17 @@ impl Wire {
             networks.push(network);
             ends.push(end);
         }
+        let [_, servers] = hosts;
+        let among = networks.get(Side::Server.index()).filter(|_| servers.len() > 1);
+        if let Some(network) = among {
+            // What servers say to each other never gets to the link.
+            let tap = apart(|| {
+                network.enter()?;
+                Ok(Tap::open("lo", None))
+            });
+            let tap = tap.map_err(refused("entering a network"))?.map_err(LabError::Capture)?;
+            taps.push(tap.described("between the servers"));
+        }
         if devices == Devices::Veth {
             for side in Side::BOTH {
                 running(&format!("to-{}", side.name())).map_err(refused("waiting for a device"))?;

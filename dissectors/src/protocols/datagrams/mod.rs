@@ -14,13 +14,14 @@ mod told;
 
 pub use told::{Request, is_cut, note_short, request, severity};
 
-use std::collections::VecDeque;
+use std::ops::Range;
 
 use crate::engine::session::{Announce, Input, Out, Progress, Session, To};
 use crate::ids::{Direction, FrameId, MessageId, Time};
 use crate::limits::{MAX_DATAGRAMS_ASKED, REPEATED_WITHIN};
 use crate::message::{MessageKind, Relation};
 use crate::protocol::{Claim, Facts, Framing};
+use crate::protocols::waiting::Waiting;
 
 /// What a message is to others: who answers, and by what it is found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +52,10 @@ pub type Look<K> = fn(&[u8], usize) -> Option<Seen<K>>;
 /// How a protocol whose connections go by names publishes those of a datagram.
 pub type Publish = fn(Input<'_>, &mut Out<'_>);
 
+/// What a message carries that another protocol reads: who that is, and the parts of the datagram
+/// that make it, in their order.
+pub type Carry = fn(&[u8]) -> Option<(Claim<'static>, Vec<Range<usize>>)>;
+
 /// A number made of bytes (FNV-1a of 64 bits), so that long ones need not be kept.
 #[must_use]
 pub fn fingerprint(bytes: &[u8]) -> u64 {
@@ -73,7 +78,22 @@ pub fn open_named<K>(facts: &Facts<'_>, look: Look<K>, publish: Publish) -> Opti
 where
     K: MessageKind<Extra = Option<FrameId>> + Send + Sync,
 {
-    let dialogue = Dialogue { look, publish, asked: VecDeque::new() };
+    begin(facts, Dialogue { look, publish, carry: |_| None, asked: Waiting::new() })
+}
+
+/// Begins a dialogue whose messages carry those of another protocol.
+#[must_use]
+pub fn open_carrying<K>(facts: &Facts<'_>, look: Look<K>, carry: Carry) -> Option<Box<dyn Session>>
+where
+    K: MessageKind<Extra = Option<FrameId>> + Send + Sync,
+{
+    begin(facts, Dialogue { look, publish: |_, _| (), carry, asked: Waiting::new() })
+}
+
+fn begin<K>(facts: &Facts<'_>, dialogue: Dialogue<K>) -> Option<Box<dyn Session>>
+where
+    K: MessageKind<Extra = Option<FrameId>> + Send + Sync,
+{
     (facts.framing == Framing::Datagram).then(|| Box::new(dialogue) as Box<dyn Session>)
 }
 
@@ -81,8 +101,24 @@ where
 pub fn hand_on(input: Input<'_>, out: &mut Out<'_>) {
     if !input.bytes.is_empty() {
         let span = out.span(input.at, input.bytes.len());
-        out.hand_on(To::child(0, Claim::Named("data")).datagrams(), span, None);
+        out.hand_on(To::child(OTHER, Claim::Named("data")).datagrams(), span, None);
     }
+}
+
+/// The layers inside: datagrams that are no message, and what messages carry.
+const OTHER: u64 = 0;
+const CARRIED: u64 = 1;
+
+/// Hands on what a message carries.
+fn carry_on(claim: Claim<'static>, parts: &[Range<usize>], input: Input<'_>, out: &mut Out<'_>) {
+    let whole = out.span(input.at, input.bytes.len());
+    let pieces: Vec<_> = parts.iter().map(|part| whole.part(part.start, part.len())).collect();
+    let carried = match pieces.as_slice() {
+        [] => return,
+        [one] => *one,
+        several => out.join(several),
+    };
+    out.hand_on(To::child(CARRIED, claim).datagrams().agreed(), carried, None);
 }
 
 /// A request that was heard.
@@ -106,7 +142,8 @@ struct Asked {
 struct Dialogue<K> {
     look: Look<K>,
     publish: Publish,
-    asked: VecDeque<Asked>,
+    carry: Carry,
+    asked: Waiting<Asked, MAX_DATAGRAMS_ASKED>,
 }
 
 impl<K> Session for Dialogue<K>
@@ -118,6 +155,9 @@ where
             Some(seen) => {
                 (self.publish)(input, out);
                 self.announce(seen, input, out);
+                if let Some((claim, parts)) = (self.carry)(input.bytes) {
+                    carry_on(claim, &parts, input, out);
+                }
             }
             None => hand_on(input, out),
         }
@@ -135,18 +175,15 @@ where
 {
     fn announce(&mut self, seen: Seen<K>, input: Input<'_>, out: &mut Out<'_>) {
         let span = out.span(input.at, input.bytes.len());
-        let known = self.find(seen, input).and_then(|place| self.asked.get_mut(place));
+        let known = self.find(seen, input);
         let frame = known.as_ref().map(|asked| asked.frame);
         let message = out.announce(Announce::new(seen.kind, span).extra(frame));
         match (seen.asking, known) {
             (Asking::Asks(_), Some(asked)) => out.relate(message, Relation::Repeats, asked.message),
             (Asking::Asks(key), None) => {
-                if self.asked.len() >= MAX_DATAGRAMS_ASKED {
-                    self.asked.pop_front();
-                }
                 let (frame, time, from) = (input.frame, input.time, input.direction);
                 let same = seen.same;
-                self.asked.push_back(Asked { key, same, from, message, frame, time, answer: None });
+                self.asked.push(Asked { key, same, from, message, frame, time, answer: None });
             }
             (Asking::Answers(_), Some(asked)) => match asked.answer {
                 Some((first, same)) if same == seen.same => {
@@ -161,9 +198,9 @@ where
         }
     }
 
-    /// The place of the request that a message repeats or answers: the latest of its kind.
-    fn find(&self, seen: Seen<K>, input: Input<'_>) -> Option<usize> {
-        self.asked.iter().rposition(|asked| match seen.asking {
+    /// The request that a message repeats or answers: the latest of its kind.
+    fn find(&mut self, seen: Seen<K>, input: Input<'_>) -> Option<&mut Asked> {
+        self.asked.last(|asked| match seen.asking {
             Asking::Asks(key) => {
                 asked.key == key
                     && asked.same == seen.same

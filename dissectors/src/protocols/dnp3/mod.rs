@@ -15,7 +15,7 @@ use std::fmt::{self, Write};
 
 use self::wire::Head;
 use super::framed::{Framed, Grammar, Measure, Seen, Ties};
-use super::values::{bits, number};
+use super::values::{bits, little, number};
 use crate::bytes::{Reader, Short};
 use crate::codes;
 use crate::engine::session::Session;
@@ -158,14 +158,6 @@ impl Protocol for Dnp3 {
     }
 }
 
-/// A little-endian number of two bytes.
-fn little(field: FieldId, reader: &mut Reader<'_>, sink: &mut dyn Sink) -> Result<(), Short> {
-    let (bytes, place) = reader.take(2, field.def().title)?;
-    let value = bytes.iter().rev().fold(0, |sum, byte| sum << 8 | u64::from(*byte));
-    sink.field(field, Value::Unsigned(value), place);
-    Ok(())
-}
-
 /// A byte, and the bits in it.
 fn flags(
     group: FieldId,
@@ -187,9 +179,9 @@ fn described(reader: &mut Reader<'_>, sink: &mut dyn Sink) -> Result<(), Short> 
     let is_first = head.is_some_and(|head| head.control & 0x40 != 0);
     let function = if is_first { FUNCTION } else { SECOND_FUNCTION };
     flags(CTL, &[DIR, PRM, function], reader, sink)?;
-    little(DESTINATION, reader, sink)?;
-    little(SOURCE, reader, sink)?;
-    little(CHECKSUM, reader, sink)?;
+    little(DESTINATION, 2, reader, sink)?;
+    little(SOURCE, 2, reader, sink)?;
+    little(CHECKSUM, 2, reader, sink)?;
     if head.is_none_or(|head| head.carries == 0) {
         return Ok(());
     }

@@ -7,15 +7,14 @@
 //!   answer   0x1a2b A example.com ──> Answers it; once more: Repeats the first answer
 //! ```
 
-use std::collections::VecDeque;
-
 use super::kind::{Flavour, Kind};
 use super::probe;
 use super::wire::{Entries, Entry, Header, Question, Wire};
 use crate::engine::session::{Announce, Input, Out, Progress, Session, To, Way};
-use crate::ids::{Direction, FrameId, MessageId, Time};
+use crate::ids::{Both, Direction, FrameId, MessageId, Time};
 use crate::message::Relation;
 use crate::protocol::{Claim, Framing};
+use crate::protocols::waiting::Waiting;
 
 /// Questions that are remembered. A resolver reuses its port and its ids; what is older than so
 /// many questions was answered or given up.
@@ -33,9 +32,9 @@ const OTHER: u64 = 0;
 pub(super) struct DnsSession {
     framing: Framing,
     flavour: Flavour,
-    asked: VecDeque<Asked>,
+    asked: Waiting<Asked, MAX_ASKED>,
     /// Directions in which a hole hides where the next message begins.
-    lost: [bool; 2],
+    lost: Both<bool>,
     /// Whether a message was found.
     spoke: bool,
 }
@@ -72,9 +71,7 @@ impl Session for DnsSession {
     }
 
     fn gap(&mut self, way: Way, _missing: Option<u64>, _out: &mut Out<'_>) -> bool {
-        if let Some(lost) = self.lost.get_mut(way.direction.index()) {
-            *lost = true;
-        }
+        *self.lost.of_mut(way.direction) = true;
         true
     }
 
@@ -86,7 +83,7 @@ impl Session for DnsSession {
 impl DnsSession {
     /// A conversation that begins.
     pub(super) const fn new(framing: Framing, flavour: Flavour) -> Self {
-        Self { framing, flavour, asked: VecDeque::new(), lost: [false; 2], spoke: false }
+        Self { framing, flavour, asked: Waiting::new(), lost: Both::each(false), spoke: false }
     }
 
     fn datagram(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
@@ -101,13 +98,12 @@ impl DnsSession {
     }
 
     fn stream(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
-        let lost = self.lost.get(input.direction.index()).copied().unwrap_or(false);
-        if lost {
+        if *self.lost.of(input.direction) {
             // Only a segment that begins with a whole message shows where one begins.
             if probe::probe(input.bytes, Framing::Stream, self.flavour) < self.sure_enough() {
                 return Progress::Took(input.bytes.len());
             }
-            self.lost = self.lost.map(|_| false);
+            self.lost = Both::each(false);
         }
         let Some((prefix, rest)) = input.bytes.split_first_chunk::<2>() else {
             return Progress::Need(prefix_len());
@@ -157,12 +153,13 @@ impl DnsSession {
         // Whoever is asked by multicast answers from an address of its own, and mDNS numbers
         // nothing (RFC 6762, section 18.1).
         let what = question(bytes, header).map(|question| fingerprint(&question));
-        let known = match self.flavour {
+        self.spoke = true;
+        let flavour = self.flavour;
+        let known = match flavour {
             Flavour::Mdns => None,
             Flavour::Dns | Flavour::Llmnr => self.find(header, what, input),
         };
-        let asked = known.and_then(|index| self.asked.get(index));
-        let (relation, earlier, frame) = match asked {
+        let (relation, earlier, frame) = match &known {
             Some(asked) if !header.is_response() => {
                 (Some(Relation::Repeats), asked.message, Some(asked.frame))
             }
@@ -173,22 +170,16 @@ impl DnsSession {
             None => (None, MessageId::NONE, None),
         };
         let kind = if relation == Some(Relation::Repeats) { kind.again() } else { kind };
-        self.spoke = true;
         let message = out.announce(Announce::new(kind, span).extra(frame));
         if let Some(relation) = relation {
             out.relate(message, relation, earlier);
         }
         match known {
-            Some(index) if relation == Some(Relation::Answers) => {
-                if let Some(asked) = self.asked.get_mut(index) {
-                    asked.answer = Some((message, input.frame));
-                }
+            Some(asked) if relation == Some(Relation::Answers) => {
+                asked.answer = Some((message, input.frame));
             }
-            None if !header.is_response() && self.flavour != Flavour::Mdns => {
-                if self.asked.len() >= MAX_ASKED {
-                    self.asked.pop_front();
-                }
-                self.asked.push_back(Asked {
+            None if !header.is_response() && flavour != Flavour::Mdns => {
+                self.asked.push(Asked {
                     id: header.id,
                     what,
                     from: input.direction,
@@ -202,9 +193,9 @@ impl DnsSession {
         }
     }
 
-    /// The place of the question that a message repeats or answers: the latest of its kind.
-    fn find(&self, header: Header, what: Option<u64>, input: Input<'_>) -> Option<usize> {
-        self.asked.iter().rposition(|asked| {
+    /// The question that a message repeats or answers: the latest of its kind.
+    fn find(&mut self, header: Header, what: Option<u64>, input: Input<'_>) -> Option<&mut Asked> {
+        self.asked.last(|asked| {
             if asked.id != header.id {
                 return false;
             }

@@ -10,6 +10,7 @@ use super::rdata::{self, Opt, Shown};
 use super::wire::{Entries, Entry, Header, Question, Record, Wire};
 use crate::engine::view::View;
 use crate::message::Message;
+use crate::protocols::lines::text::count as counted;
 use crate::telling::{Outcome, Telling};
 
 /// How much the sentences of questions and answers insist.
@@ -150,6 +151,12 @@ fn question(message: &Message, story: &Story<'_>, repeated: bool) -> Telling {
             " No recursion desired: the server is to say only what it knows itself."
         };
     }
+    if header.opcode() == 5 {
+        let [_, conditions, changes, _] = header.counts;
+        let [conditions, changes] = [(conditions, "condition"), (changes, "change")]
+            .map(|(count, what)| counted(count.into(), what));
+        detail += &format!(" It asks for {changes}, under {conditions}.");
+    }
     if let Some(opt) = story.opt {
         if !Kind::of(message).is_prefixed() {
             detail += &format!(" EDNS: takes answers of up to {} bytes in a datagram.", opt.size);
@@ -208,10 +215,14 @@ fn purpose(kind: u16) -> &'static str {
 fn answer(message: &Message, story: &Story<'_>, chapter: &str, repeated: bool) -> Telling {
     let (label, headline, lesson, source) = outcome(story);
     let mut detail = format!("Answer 0x{:04x} to {}.", story.header.id, story.asked());
-    detail += &aliases(story);
+    let is_query = story.header.opcode() == 0;
+    if is_query {
+        detail += &aliases(story);
+    }
     let lifetimes = story.answers.iter().filter_map(|record| record.ttl).map(|ttl| ttl.0);
     // What was cut short is not to be kept (RFC 2181, section 9).
-    if let Some(ttl) = lifetimes.min().filter(|_| !story.header.is_truncated()) {
+    let is_whole = is_query && !story.header.is_truncated();
+    if let Some(ttl) = lifetimes.min().filter(|_| is_whole) {
         detail += &match ttl {
             0 => " It is not to be kept: its lifetime is 0.".to_owned(),
             ttl => format!(" It may be kept for {ttl} seconds."),
@@ -281,16 +292,17 @@ fn outcome(story: &Story<'_>) -> Told {
             return (name, headline, "dns/answer", ("RFC 1035", "4.1.1"));
         }
     }
+    if header.opcode() != 0 {
+        // What stands in the place of answers are conditions (RFC 2136, section 2), or a copy.
+        let headline = "Done: the server has taken it up";
+        return (name, headline, "dns/answer", ("RFC 1035", "4.1.1"));
+    }
     let [_, answers, ..] = header.counts;
     if story.answers.is_empty() && answers > 0 {
         let headline = "Answers, but the capture does not hold the records";
         return ("not captured".into(), headline, "dns/answer", ("RFC 1035", "4.1.1"));
     }
     let Some(first) = final_answer(story) else {
-        if header.opcode() != 0 {
-            let headline = "Done: the server has taken it up";
-            return (name, headline, "dns/answer", ("RFC 1035", "4.1.1"));
-        }
         return if story.refers && !story.denies {
             let headline = "Does not know, but knows who does: ask the servers named here";
             ("referral".into(), headline, "dns/answer", ("RFC 1034", "4.3.1"))

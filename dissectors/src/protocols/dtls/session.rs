@@ -9,7 +9,7 @@ use super::record::{HEADER_LEN, Header, Unified};
 use crate::bytes::Reader;
 use crate::engine::derive::KeyId;
 use crate::engine::session::{Announce, Input, Out, Progress, Session, To};
-use crate::ids::{Direction, MessageId};
+use crate::ids::{Both, Direction, MessageId};
 use crate::message::Protection;
 use crate::protocol::Claim;
 use crate::protocols::datagrams::hand_on;
@@ -25,7 +25,7 @@ use crate::span::Span;
 #[derive(Clone, Default)]
 pub(super) struct DtlsSession {
     handshake: Handshake,
-    sides: [Side; 2],
+    sides: Both<Side>,
 }
 
 /// One direction.
@@ -77,8 +77,7 @@ impl Session for DtlsSession {
 
 impl DtlsSession {
     fn side(&mut self, direction: Direction) -> &mut Side {
-        let [forward, backward] = &mut self.sides;
-        if direction == Direction::Forward { forward } else { backward }
+        self.sides.of_mut(direction)
     }
 
     /// What is to be kept with a message: before a version is agreed on, the one that its record

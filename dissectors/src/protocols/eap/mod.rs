@@ -1,9 +1,18 @@
 //! EAP (RFC 3748): the questions and answers of an authentication.
 
+mod message;
+
+use std::fmt::{self, Write};
+
+use crate::engine::session::Session;
+use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId, Names};
 use crate::fields;
 use crate::headers::{Found, Next, Part, Walk};
-use crate::protocol::{Claim, Protocol};
+use crate::message::Message;
+use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
+use crate::sink::Sink;
+use crate::telling::Telling;
 
 const CODES: Names = &[
     (1, "Request"),
@@ -60,6 +69,27 @@ impl Protocol for Eap {
 
     fn header<'a>(&self, part: Part<'a>, _found: Found, walk: &mut Walk<'_>) -> Option<Next<'a>> {
         Some(describe(part, walk))
+    }
+
+    /// What carries it says so.
+    fn probe(&self, _bytes: &[u8], _framing: Framing) -> Likelihood {
+        Likelihood::No
+    }
+
+    fn open(&self, facts: &Facts<'_>) -> Option<Box<dyn Session>> {
+        message::open(facts)
+    }
+
+    fn summary(&self, message: &Message, view: &View<'_>, line: &mut dyn Write) -> fmt::Result {
+        message::summary(message, view, line)
+    }
+
+    fn describe(&self, message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
+        message::describe(message, view, sink);
+    }
+
+    fn tell(&self, message: &Message, view: &View<'_>) -> Option<Telling> {
+        message::tell(message, view)
     }
 }
 

@@ -73,7 +73,7 @@ impl Protocol for Erspan {
             match part.number(10, 2).map(|bits| bits >> 10 & 0x1f) {
                 Some(0) | None => {}
                 Some(2) => next = Next::packet(part.after(len)),
-                Some(_) => next = Next::Nothing,
+                Some(_) => next = Next::named("data", part.after(len)),
             }
         } else {
             walk.tell(&part, 4, 4, RESERVED);

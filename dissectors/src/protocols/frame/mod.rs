@@ -57,6 +57,7 @@ fields! { "frame", "Frame";
     MARKED = FieldDef::flag("frame.marked", "Frame is marked", 0).computed().hidden(),
     IGNORED = FieldDef::flag("frame.ignored", "Frame is ignored", 0).computed().hidden(),
     PROTOCOLS = FieldDef::text("frame.protocols", "Protocols in frame").computed(),
+    COMMENT = FieldDef::text("frame.comment", "Comment").computed(),
 }
 
 /// The frame itself.
@@ -76,7 +77,7 @@ impl Protocol for Frame {
 pub(crate) fn describe(
     frame: &Captured<'_>,
     id: FrameId,
-    protocols: Option<&str>,
+    (protocols, comments): (Option<&str>, &[String]),
     walk: &mut Walk<'_>,
 ) {
     let place = Span::frame(id, 0, u32::try_from(frame.bytes.len()).unwrap_or(u32::MAX));
@@ -104,6 +105,9 @@ pub(crate) fn describe(
     walk.work_out(IGNORED, Value::Bool(false), Span::NONE);
     if let Some(protocols) = protocols {
         walk.work_out(PROTOCOLS, Value::Text(protocols), Span::NONE);
+    }
+    for comment in comments {
+        walk.work_out(COMMENT, Value::Text(comment), Span::NONE);
     }
     walk.close();
 }

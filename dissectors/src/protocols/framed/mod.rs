@@ -10,13 +10,18 @@
 //! Each protocol says with a [`Grammar`] where its messages end and what they are to each other;
 //! the session here ([`Framed`]) does the rest.
 
-use std::collections::VecDeque;
+use std::ops::Range;
 
 use crate::claim::Claim;
 use crate::engine::session::{Announce, Input, Out, Progress, Session, To, Way};
-use crate::ids::{Direction, FrameId, MessageId};
+use crate::ids::{Both, Direction, FrameId, MessageId};
 use crate::limits::{MAX_FRAMED_ASKED, MAX_FRAMED_HEAD, MAX_FRAMED_WHOLE};
 use crate::message::{MessageKind, Relation};
+use crate::protocols::waiting::Waiting;
+
+/// The layers inside: bytes that are no message, and what messages carry.
+const OTHER: u64 = 0;
+const CARRIED: u64 = 1;
 
 /// How long the message is that unread bytes begin with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,6 +99,11 @@ pub trait Grammar: Clone + Send + Sync + 'static {
     /// Bytes of one side are missing.
     fn lost(&mut self, _from: Direction) {}
 
+    /// What a whole message carries that another protocol reads, and which of its bytes that is.
+    fn carried(&self, _bytes: &[u8]) -> Option<(Claim<'static>, Range<usize>)> {
+        None
+    }
+
     /// The extra of a message that answers what was asked in this frame.
     fn answered(
         extra: <Self::Kind as MessageKind>::Extra,
@@ -125,31 +135,26 @@ struct Side {
 #[derive(Clone)]
 pub struct Framed<G> {
     grammar: G,
-    asked: VecDeque<Asked>,
-    sides: [Side; 2],
+    asked: Waiting<Asked, MAX_FRAMED_ASKED>,
+    sides: Both<Side>,
 }
 
 impl<G: Grammar> Framed<G> {
     /// A connection that begins.
     #[must_use]
     pub fn new(grammar: G) -> Self {
-        Self { grammar, asked: VecDeque::new(), sides: [Side::default(); 2] }
+        Self { grammar, asked: Waiting::new(), sides: Both::each(Side::default()) }
     }
 
     fn side(&mut self, direction: Direction) -> &mut Side {
-        let [forward, backward] = &mut self.sides;
-        match direction {
-            Direction::Forward => forward,
-            Direction::Backward => backward,
-        }
+        self.sides.of_mut(direction)
     }
 
     /// Ties a message to what it answers, before it is announced.
     fn take(&mut self, from: Direction, ties: Ties) -> Option<Asked> {
         let key = ties.answers?;
         let is_it = |asked: &Asked| asked.key == key && asked.from != from;
-        let place = self.asked.iter().position(is_it)?;
-        if ties.goes_on { self.asked.get(place).copied() } else { self.asked.remove(place) }
+        if ties.goes_on { self.asked.first(is_it).copied() } else { self.asked.take_first(is_it) }
     }
 
     /// What a message is, with the frame of what it answers.
@@ -173,11 +178,8 @@ impl<G: Grammar> Framed<G> {
             out.relate(message, Relation::Answers, asked.message);
         }
         let Some(key) = ties.asks else { return };
-        if self.asked.len() >= MAX_FRAMED_ASKED {
-            self.asked.pop_front();
-        }
         let (from, frame) = (input.direction, input.frame);
-        self.asked.push_back(Asked { key, from, message, frame });
+        self.asked.push(Asked { key, from, message, frame });
     }
 
     fn whole(&mut self, len: usize, input: Input<'_>, out: &mut Out<'_>) {
@@ -186,6 +188,10 @@ impl<G: Grammar> Framed<G> {
         let span = out.span(input.at, bytes.len());
         let message = out.announce(Announce::new(seen.kind, span).extra(seen.extra));
         self.tie(message, seen.ties, asked, input, out);
+        if let Some((claim, part)) = self.grammar.carried(bytes) {
+            let to = To::child(CARRIED, claim).datagrams().agreed();
+            out.hand_on(to, span.part(part.start, part.len()), None);
+        }
     }
 
     /// A message that is too long to wait for: its head is told, the rest passes by.
@@ -206,7 +212,7 @@ impl<G: Grammar> Framed<G> {
 /// Shows bytes that are no message as what they are.
 fn hand_on(input: Input<'_>, out: &mut Out<'_>) {
     let span = out.span(input.at, input.bytes.len());
-    out.hand_on(To::child(0, Claim::Named("data")).agreed(), span, None);
+    out.hand_on(To::child(OTHER, Claim::Named("data")).agreed(), span, None);
 }
 
 impl<G: Grammar> Session for Framed<G> {

@@ -3,10 +3,11 @@
 use super::super::lines::asked::Asked;
 use super::super::lines::reply::{self, Found};
 use super::super::lines::text::word;
-use super::super::lines::{self, Cursor, Line};
+use super::super::lines::{self, Cursor, Line, MAX_LINE};
 use super::Kind;
 use crate::engine::session::{Announce, Input, Out, Progress, Session, Way};
 use crate::ids::Direction;
+use crate::limits::MAX_FTP_LINE;
 use crate::message::Relation;
 use crate::protocol::Claim;
 
@@ -81,7 +82,8 @@ impl FtpSession {
     }
 
     fn command(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
-        match lines::next(&mut self.commands, Kind::Other, input, out) {
+        let most = longest(input.bytes);
+        match lines::next_within(most, &mut self.commands, Kind::Other, input, out) {
             Ok(line) => self.commanded(line, input, out),
             Err(progress) => progress,
         }
@@ -96,7 +98,8 @@ impl FtpSession {
     }
 
     fn reply(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
-        match reply::take(&mut self.replies, &mut self.scanned, input.bytes) {
+        let most = longest(input.bytes);
+        match reply::take_within(most, &mut self.replies, &mut self.scanned, input.bytes) {
             Found::Wait => Progress::Need(input.bytes.len() + 1),
             Found::Long(len) => lines::other(Kind::Other, len, input, out),
             Found::Reply(code, len) => self.replied(code, len, input, out),
@@ -127,6 +130,17 @@ impl FtpSession {
         }
         Progress::Took(len)
     }
+}
+
+/// How long a line may be that begins like this: a name of a file, unless it holds a token in base64
+/// (RFC 2228, sections 3 and 5).
+fn longest(bytes: &[u8]) -> usize {
+    const TOKENS: [&[u8]; 9] =
+        [b"ADAT", b"MIC ", b"CONF", b"ENC ", b"235", b"335", b"631", b"632", b"633"];
+    let start = bytes.get(..4).unwrap_or(bytes);
+    let is =
+        |token: &&[u8]| start.get(..token.len()).is_some_and(|s| s.eq_ignore_ascii_case(token));
+    if TOKENS.iter().any(is) { MAX_LINE } else { MAX_FTP_LINE }
 }
 
 /// Whether a command asks to go on in TLS (RFC 4217, section 4).

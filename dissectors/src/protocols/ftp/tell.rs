@@ -46,6 +46,21 @@ pub(super) fn command(text: &[u8], is_sealed: bool) -> Telling {
         b"LIST" | b"NLST" | b"MLSD" => {
             "Asks for a listing; it will come on a connection of its own"
         }
+        b"SYST" => "Asks which system the server runs on",
+        b"FEAT" => "Asks which extensions the server can do",
+        b"TYPE" => "Says how files are to be carried: as text, or byte by byte",
+        b"PWD" | b"XPWD" => "Asks which folder it is in",
+        b"CWD" | b"CDUP" => "Goes to another folder",
+        b"SIZE" => "Asks how large a file is",
+        b"MDTM" => "Asks when a file was changed last",
+        b"DELE" => "Wants a file deleted",
+        b"MKD" => "Wants a folder made",
+        b"RMD" => "Wants a folder removed",
+        b"RNFR" => "Names the file that is to have another name",
+        b"RNTO" => "Says that name",
+        b"REST" => "Says from which byte on the next transfer begins",
+        b"PBSZ" | b"PROT" => "Says whether data connections are to be sealed",
+        b"NOOP" => "Asks for nothing: the connection stays in use",
         b"QUIT" => "Asks the server to end the connection",
         _ => "Gives the server a command",
     };

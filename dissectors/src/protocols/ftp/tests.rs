@@ -137,3 +137,20 @@ fn a_line_that_lost_its_end_is_told() {
         assert!(rows.ends_with(expected), "{rows}");
     }
 }
+
+#[test]
+fn a_line_longer_than_any_name_is_shown_as_it_comes() {
+    let long = [&b"RETR "[..], &[b'A'; 5000]].concat();
+    let steps = [say("220 ok\r\n"), ask(&long), ask([b'A'; 9]), ask("A\r\nNOOP\r\n")];
+    let rows = on_port(21, &steps).rows();
+    let found: Vec<&str> = rows.lines().map(|row| row.split_once(' ').unwrap().0).collect();
+    assert_eq!(found, ["ftp@1", "ftp@2", "ftp@3", "ftp@4", "ftp@4"]);
+    let answer = [&b"227 "[..], &[b'A'; 5000]].concat();
+    let stage =
+        on_port(21, &[say("220 ok\r\n"), say(&answer), say([b'A'; 9]), say("A\r\n200 ok\r\n")]);
+    assert_eq!(stage.messages().len(), 5);
+    // Tokens of security are longer, and lines all the same.
+    let token = [&b"ADAT "[..], &[b'A'; 5000], b"\r\n"].concat();
+    let stage = on_port(21, &crumble(&[say("220 ok\r\n"), ask(&token)]));
+    assert_eq!(stage.messages().len(), 2);
+}

@@ -3,7 +3,7 @@
 use super::{HEADER_LEN, Kind, PACKED_FLAG, Part, Role};
 use crate::engine::derive::Coding;
 use crate::engine::session::{Announce, Ending, Input, Out, Progress, Session, To, Way};
-use crate::ids::{Direction, MessageId};
+use crate::ids::{Both, Direction, MessageId};
 use crate::message::MessagePart;
 use crate::protocol::Claim;
 use crate::protocols::protobuf;
@@ -20,20 +20,16 @@ const MAX_WHOLE: usize = 512 << 10;
 pub(super) struct GrpcSession {
     call: Option<Call>,
     /// Messages that pass by.
-    passing: [Option<MessageId>; 2],
+    passing: Both<Option<MessageId>>,
 }
 
 impl GrpcSession {
     pub(super) fn new(call: Option<&Call>) -> Self {
-        Self { call: call.cloned(), passing: [None; 2] }
+        Self { call: call.cloned(), passing: Both::each(None) }
     }
 
     fn passing(&mut self, direction: Direction) -> &mut Option<MessageId> {
-        let [forward, backward] = &mut self.passing;
-        match direction {
-            Direction::Forward => forward,
-            Direction::Backward => backward,
-        }
+        self.passing.of_mut(direction)
     }
 
     /// Notes which call a message is of, and what it holds where that is known.

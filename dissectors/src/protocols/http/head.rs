@@ -66,10 +66,9 @@ pub(super) fn end(bytes: &[u8], from: usize) -> Result<usize, usize> {
     }
 }
 
-/// Whether whole lines are fields of a trailer section: a name and a colon, or a fold
-/// (RFC 9112, sections 5 and 5.2).
-pub(super) fn are_fields(lines: &[u8]) -> bool {
-    let mut first = true;
+/// Whether whole lines are fields of a trailer section: a name and a colon, or a fold, which is
+/// never `first` of the section (RFC 9112, sections 5 and 5.2).
+pub(super) fn are_fields(lines: &[u8], mut first: bool) -> bool {
     lines.split_inclusive(|byte| *byte == b'\n').all(|line| match line.first() {
         Some(b' ' | b'\t') => !first,
         _ => {

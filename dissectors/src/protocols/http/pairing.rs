@@ -14,7 +14,7 @@
 use std::collections::VecDeque;
 
 use super::framing::Method;
-use crate::ids::{Direction, FrameId, MessageId};
+use crate::ids::{Both, Direction, FrameId, MessageId};
 use crate::span::Span;
 
 /// Requests that may wait for their response; past it the oldest is taken to have been lost.
@@ -63,7 +63,7 @@ pub(super) struct Pairing {
     waiting: VecDeque<Waiting>,
     /// Whether a hole lies between a waiting request and the one before it.
     behind_hole: VecDeque<bool>,
-    holes: [Hole; 2],
+    holes: Both<Hole>,
     order: Order,
     /// Whether this client was seen to send a request before it had the answer to another.
     pipelines: bool,
@@ -76,19 +76,18 @@ pub(super) struct Pairing {
 impl Pairing {
     /// Bytes of that direction are missing, or could not be read.
     pub(super) fn lose(&mut self, direction: Direction, hole: Hole) {
-        if let Some(place) = self.holes.get_mut(direction.index()) {
-            *place = hole.max(*place);
-        }
+        let place = self.holes.of_mut(direction);
+        *place = hole.max(*place);
     }
 
     fn take_hole(&mut self, direction: Direction) -> Hole {
-        self.holes.get_mut(direction.index()).map(std::mem::take).unwrap_or_default()
+        std::mem::take(self.holes.of_mut(direction))
     }
 
     /// A request was read.
     pub(super) fn ask(&mut self, request: Waiting) {
         let behind_hole = self.take_hole(request.from) == Hole::Between;
-        let others = self.holes.get(request.from.reverse().index());
+        let others = *self.holes.of(request.from.reverse());
         if std::mem::take(&mut self.heard) {
             match self.order {
                 // It goes on after its answers: those that still wait had theirs as well.
@@ -96,7 +95,7 @@ impl Pairing {
                     self.clear();
                     self.order = Order::Stray;
                 }
-                Order::Sure if !self.waiting.is_empty() && others == Some(&Hole::Nothing) => {
+                Order::Sure if !self.waiting.is_empty() && others == Hole::Nothing => {
                     self.overlaps = true;
                 }
                 _ => {}
@@ -128,7 +127,7 @@ impl Pairing {
         if several && self.order == Order::Sure {
             self.pipelines = true;
         }
-        let asked = self.holes.get(oldest.from.index()).copied().unwrap_or_default();
+        let asked = *self.holes.of(oldest.from);
         if hole != Hole::Nothing && asked == Hole::Between {
             self.clear();
             return None;

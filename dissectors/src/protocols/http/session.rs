@@ -22,7 +22,7 @@ use super::pairing::{Hole, Pairing, Waiting};
 use super::upgrade::{leave, named};
 use super::{Kind, Role};
 use crate::engine::session::{Announce, Ending, Input, Out, Progress, Session, Way};
-use crate::ids::{Direction, FrameId, MessageId, ProtocolId};
+use crate::ids::{Both, Direction, FrameId, MessageId, ProtocolId};
 use crate::message::{MessagePart, Relation};
 use crate::protocol::Claim;
 use crate::span::Span;
@@ -30,13 +30,13 @@ use crate::span::Span;
 /// The state of a connection.
 #[derive(Clone, Default)]
 pub(super) struct HttpSession {
-    lanes: [Lane; 2],
+    lanes: Both<Lane>,
     pairing: Pairing,
     /// A message whose direction ended inside it.
     unfinished: Option<MessageId>,
     exchanges: Exchanges,
     /// Whether bytes of a direction were read.
-    begun: [bool; 2],
+    begun: Both<bool>,
     requests: u32,
     responses: u32,
     last_request: Option<FrameId>,
@@ -92,8 +92,7 @@ impl Session for HttpSession {
         if let Some(Tunnel(protocol)) = self.tunnel {
             return Progress::Switch(protocol.map_or(Claim::Content, Claim::Protocol));
         }
-        let begun = self.begun.get_mut(input.direction.index());
-        let first = begun.is_some_and(|begun| !std::mem::replace(begun, true));
+        let first = !std::mem::replace(self.begun.of_mut(input.direction), true);
         if first && input.at > 0 {
             // Nobody read this direction when its first bytes were lost.
             self.pairing.lose(input.direction, Hole::Between);
@@ -177,11 +176,7 @@ impl Session for HttpSession {
 
 impl HttpSession {
     fn lane(&mut self, direction: Direction) -> &mut Lane {
-        let [forward, backward] = &mut self.lanes;
-        match direction {
-            Direction::Forward => forward,
-            Direction::Backward => backward,
-        }
+        self.lanes.of_mut(direction)
     }
 
     fn head(&mut self, scanned: usize, input: Input<'_>, out: &mut Out<'_>) -> Progress {
@@ -399,7 +394,8 @@ impl HttpSession {
                     continuation(input.bytes.len(), input, out)
                 }
             },
-            Chunks::Trailer(scanned) => match head::end(input.bytes, scanned) {
+            // Lines that were looked at when less was there are fields.
+            Chunks::Trailer(known) => match head::end(input.bytes, known) {
                 Ok(len) => {
                     let span = out.span(input.at, len);
                     out.attachment(body.id).parts.push(MessagePart::new(Role::Trailer, span));
@@ -408,7 +404,10 @@ impl HttpSession {
                 }
                 Err(scanned)
                     if input.bytes.len() < MAX_HEAD
-                        && head::are_fields(input.bytes.get(..scanned).unwrap_or(&[])) =>
+                        && head::are_fields(
+                            input.bytes.get(known..scanned).unwrap_or(&[]),
+                            known == 0,
+                        ) =>
                 {
                     *self.lane(input.direction) = Lane::Chunks(body, Chunks::Trailer(scanned));
                     Progress::Need(input.bytes.len() + 1)
@@ -434,7 +433,7 @@ impl HttpSession {
         let short = short || came != kept.map_or(0, |span| u64::from(span.len));
         let is_whole = ended == Ended::Whole && !short;
         if !is_whole {
-            let attachment = out.attachment(body.id);
+            let mut attachment = out.attachment(body.id);
             let facts = attachment.facts::<Facts>().copied().unwrap_or_default();
             attachment.keep(Facts { ended, came: Some(came), ..facts });
         }

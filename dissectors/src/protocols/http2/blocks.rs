@@ -17,7 +17,7 @@ use super::frame::{CONTINUATION, END_HEADERS, FrameHeader, HEADER_LEN, PUSH_PROM
 use super::hpack::{self, Line, Table};
 use super::session::Http2Session;
 use crate::engine::session::{Announce, Input, Out};
-use crate::ids::Direction;
+use crate::ids::{Both, Direction};
 use crate::limits::{MAX_HEADER_BLOCK, MAX_HEADER_FRAMES};
 use crate::message::Relation;
 use crate::protocols::multiplexed::{Carried, Fault, Head, Part, Question};
@@ -26,8 +26,8 @@ use crate::span::{Piece, Span};
 /// The header blocks of both directions.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Blocks {
-    tables: [Table; 2],
-    open: [Option<Block>; 2],
+    tables: Both<Table>,
+    open: Both<Option<Block>>,
 }
 
 /// A header block that goes on.
@@ -57,24 +57,16 @@ struct Block {
 impl Blocks {
     /// The table by which blocks of a direction are read.
     pub(super) fn table(&mut self, from: Direction) -> &mut Table {
-        let [forward, backward] = &mut self.tables;
-        match from {
-            Direction::Forward => forward,
-            Direction::Backward => backward,
-        }
+        self.tables.of_mut(from)
     }
 
     fn place(&mut self, from: Direction) -> &mut Option<Block> {
-        let [forward, backward] = &mut self.open;
-        match from {
-            Direction::Forward => forward,
-            Direction::Backward => backward,
-        }
+        self.open.of_mut(from)
     }
 
     /// Whether a block of that direction goes on.
     pub(super) fn is_open(&self, from: Direction) -> bool {
-        self.open.get(from.index()).is_some_and(Option::is_some)
+        self.open.of(from).is_some()
     }
 
     /// Blocks of that direction are missing, or could not be read.
@@ -135,7 +127,7 @@ impl Http2Session {
         let is_request = matches!(part, Part::Request | Part::Promise);
         let mut facts = Facts { remark, ..Facts::default() };
         if is_request {
-            facts.asked = Some(Arc::new(block.head.asked.clone()));
+            facts.asked = Some(Arc::clone(&block.head.asked));
         } else {
             let stream = self.streams.get(block.stream);
             facts.asked = stream.and_then(|stream| stream.asked.clone());
@@ -285,10 +277,8 @@ impl Http2Session {
             let tunnel = asked.filter(|asked| asked.is_connect() && is_open);
             let mut content = std::mem::take(&mut block.head.content);
             content.to = Carried::behind(tunnel, block.head.media_type.as_deref(), out);
-            let side = stream.side(from);
-            (content.came, content.frames) = (side.content.came, side.content.frames);
             content.holed = block.is_broken && block.head.media_type.is_none();
-            side.content = content;
+            self.streams.expect(block.stream, from, content);
         }
         self.streams.begin(block.stream, from);
     }

@@ -22,7 +22,7 @@ pub(super) fn end(
     let Some(content) = streams.end(number, from) else { return };
     if content.frames > 0 || since.is_some() {
         let body = Some(content.body(since));
-        let attachment = out.attachment(id);
+        let mut attachment = out.attachment(id);
         let facts = attachment.facts::<Facts>().cloned().unwrap_or_default();
         attachment.keep(Facts { body, media: content.readable(), ..facts });
     }

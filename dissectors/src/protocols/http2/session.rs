@@ -19,7 +19,7 @@ use super::streams::Streams;
 use super::windows::Connection;
 use super::{Kind, Role, body};
 use crate::engine::session::{Announce, Ending, Input, Out, Progress, Session, Way};
-use crate::ids::{Direction, FrameId, MessageId, Time};
+use crate::ids::{Both, Direction, FrameId, MessageId, Time};
 use crate::limits::RAPID_RESETS;
 use crate::protocols::semantics::{Carrier, Upgraded};
 use crate::span::Span;
@@ -31,17 +31,17 @@ const MAX_WHOLE: usize = 256 << 10;
 /// The state of a connection.
 #[derive(Clone)]
 pub(super) struct Http2Session {
-    pub(super) lanes: [Lane; 2],
+    pub(super) lanes: Both<Lane>,
     pub(super) blocks: Blocks,
     pub(super) streams: Streams,
     /// For what each side sends.
-    windows: [Connection; 2],
+    windows: Both<Connection>,
     /// Whether the request was looked for that turned the connection to this protocol.
     is_begun: bool,
     /// Whether all that changes the windows was read.
     is_whole: bool,
     /// The stream whose data each side sent last, and which goes on.
-    turns: [u32; 2],
+    turns: Both<u32>,
     /// Requests so far.
     pub(super) requests: u32,
     /// Streams in a row that were broken off before an answer.
@@ -143,33 +143,25 @@ impl Session for Http2Session {
 impl Http2Session {
     pub(super) fn new() -> Self {
         Self {
-            lanes: [Lane::Start; 2],
+            lanes: Both::each(Lane::Start),
             blocks: Blocks::default(),
             streams: Streams::default(),
-            windows: [Connection::default(); 2],
+            windows: Both::each(Connection::default()),
             is_begun: false,
             is_whole: true,
-            turns: [0; 2],
+            turns: Both::each(0),
             requests: 0,
             resets: 0,
         }
     }
 
     fn lane(&mut self, direction: Direction) -> &mut Lane {
-        let [forward, backward] = &mut self.lanes;
-        match direction {
-            Direction::Forward => forward,
-            Direction::Backward => backward,
-        }
+        self.lanes.of_mut(direction)
     }
 
     /// The windows for what one side sends.
     fn window(&mut self, from: Direction) -> &mut Connection {
-        let [forward, backward] = &mut self.windows;
-        match from {
-            Direction::Forward => forward,
-            Direction::Backward => backward,
-        }
+        self.windows.of_mut(from)
     }
 
     /// What was sent in a direction until now is not known, or not all of it.
@@ -293,7 +285,7 @@ impl Http2Session {
         if stream == 0 {
             let (change, waited) = self.window(sender).account.grant(bytes, 0, time);
             // Nobody waits for a window who has nothing to send.
-            let goes_on = *self.turns.get(sender.index())? > 0;
+            let goes_on = *self.turns.of(sender) > 0;
             (windows.connection, windows.waited) = (Some(change), waited.filter(|_| goes_on));
         } else {
             let base = self.window(sender).initial;
@@ -358,14 +350,12 @@ impl Http2Session {
             facts.windows = Some(Windows { connection, stream, waited: None, began });
         }
         self.streams.begin(number, from);
-        let last = self.turns.get(from.index()).copied().unwrap_or_default();
+        let last = *self.turns.of(from);
         let goes_on = self.streams.get(last).is_some_and(|stream| !stream.side(from).ended);
         if last != number && goes_on {
             facts.turn = last;
         }
-        if let Some(turn) = self.turns.get_mut(from.index()) {
-            *turn = if header.ends_stream() { 0 } else { number };
-        }
+        *self.turns.of_mut(from) = if header.ends_stream() { 0 } else { number };
         facts
     }
 

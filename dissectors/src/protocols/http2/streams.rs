@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::windows::Account;
-use crate::ids::{Direction, MessageId, Time};
+use crate::ids::{Both, Direction, MessageId, Time};
 use crate::limits::{MAX_BROKEN_OFF, MAX_STREAM_PIECES, MAX_STREAMS};
 use crate::maps::FastMap;
 use crate::protocols::multiplexed::{Content, Question};
@@ -19,7 +19,7 @@ pub(super) struct Stream {
     pub(super) question: Option<Question>,
     /// The request of HTTP/1.1 that it answers.
     pub(super) upgraded: Option<MessageId>,
-    pub(super) sides: [Side; 2],
+    pub(super) sides: Both<Side>,
     /// Whether it was broken off: what comes now was on its way.
     broken_off: bool,
 }
@@ -37,17 +37,13 @@ pub(super) struct Side {
 impl Stream {
     /// What that side sends.
     pub(super) fn side(&mut self, from: Direction) -> &mut Side {
-        let [forward, backward] = &mut self.sides;
-        match from {
-            Direction::Forward => forward,
-            Direction::Backward => backward,
-        }
+        self.sides.of_mut(from)
     }
 
     /// Whether its request waits for the answer.
     fn waits(&self) -> bool {
-        let answer = |question: Question| self.sides.get(question.from.reverse().index());
-        !self.broken_off && self.question.and_then(answer).is_some_and(|side| !side.begun)
+        let answer = |question: Question| self.sides.of(question.from.reverse());
+        !self.broken_off && self.question.map(answer).is_some_and(|side| !side.begun)
     }
 
     /// Whether nothing more comes on it, from a side that was heard.
@@ -94,7 +90,7 @@ impl Streams {
     /// only go up.
     pub(super) fn has_ended(&self, number: u32, from: Direction) -> bool {
         if let Some(stream) = self.live.get(&number) {
-            return stream.sides.get(from.index()).is_some_and(|side| side.ended);
+            return stream.sides.of(from).ended;
         }
         let highest = self.highest.get(number as usize % 2).copied().unwrap_or_default();
         number <= highest && self.live.len() < MAX_STREAMS
@@ -145,6 +141,16 @@ impl Streams {
         let waited = usize::from(stream.waits());
         how(stream);
         self.waiting = self.waiting + usize::from(stream.waits()) - waited;
+    }
+
+    /// A head says what content follows on one side. What came before it is kept no longer; that it
+    /// came is.
+    pub(super) fn expect(&mut self, number: u32, from: Direction, mut content: Content) {
+        let Some(stream) = self.live.get_mut(&number) else { return };
+        let side = stream.side(from);
+        (content.came, content.frames) = (side.content.came, side.content.frames);
+        let before = std::mem::replace(&mut side.content, content);
+        self.pieces -= before.pieces.len();
     }
 
     /// A piece of content came.
@@ -203,7 +209,35 @@ impl Streams {
 
     /// All places that are kept.
     pub(super) fn places(&self) -> impl Iterator<Item = Span> {
-        let sides = self.live.values().flat_map(|stream| &stream.sides);
+        let sides = self.live.values().flat_map(|stream| stream.sides.iter());
         sides.flat_map(|side| &side.content.pieces).copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::FrameId;
+
+    #[test]
+    fn what_is_kept_is_counted_whatever_becomes_of_it() {
+        let mut streams = Streams::default();
+        let from = Direction::Backward;
+        let piece = Span::frame(FrameId(0), 0, 1);
+        let add = |streams: &mut Streams, number| {
+            streams.open(number);
+            streams.add(number, from, piece);
+        };
+        // Head after head, with content between them.
+        for _ in 0..10 {
+            add(&mut streams, 1);
+            streams.expect(1, from, Content::default());
+        }
+        add(&mut streams, 1);
+        add(&mut streams, 3);
+        assert_eq!((streams.pieces, streams.places().count()), (2, 2));
+        assert_eq!(streams.end(1, from).map(|content| content.came), Some(11));
+        streams.break_off(3, from);
+        assert_eq!((streams.pieces, streams.places().count()), (0, 0));
     }
 }

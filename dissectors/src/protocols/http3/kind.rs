@@ -8,7 +8,7 @@ use crate::engine::view::View;
 use crate::ids::FrameId;
 use crate::message::{Message, MessageKind};
 use crate::protocols::contents::Media;
-use crate::protocols::multiplexed::{self as shared, Body};
+use crate::protocols::multiplexed::{self as shared, Body, Part};
 use crate::protocols::semantics::Asked;
 use crate::typed::Fact;
 
@@ -74,7 +74,13 @@ pub(super) struct Facts {
 impl Fact for Facts {
     fn size(&self) -> usize {
         let list = self.list.as_ref().map_or(0, |list| list.size());
-        size_of_val(self) + list
+        // What a request asks for is shared by all frames of its stream.
+        let says = self
+            .list
+            .as_ref()
+            .is_some_and(|list| list.first && matches!(list.part, Part::Request | Part::Promise));
+        let asked = self.asked.as_ref().filter(|_| says).map_or(0, |asked| asked.size());
+        size_of_val(self) + list + asked
     }
 }
 

@@ -119,4 +119,8 @@ fields! { "icmp", "ICMP";
     LABEL_CLASS = FieldDef::u24("icmp.mpls.exp", "Experimental").mask(0x00_000e),
     LABEL_BOTTOM = FieldDef::flag("icmp.mpls.s", "Stack bit", 0x01),
     LABEL_TTL = FieldDef::u8("icmp.mpls.ttl", "Time to live"),
+    DATA_TIME = FieldDef::of("icmp.data_time", "Timestamp from icmp data", Kind::Time).computed(),
+    DATA_TIME_RELATIVE = FieldDef::of(
+        "icmp.data_time_relative", "Timestamp from icmp data (relative)", Kind::Duration)
+        .computed(),
 }

@@ -3,6 +3,7 @@
 pub mod echo;
 mod extensions;
 mod fields;
+mod stamp;
 pub mod tell;
 
 use etherparse::{Icmpv4Header, Icmpv4Slice, checksum::Sum16BitWords};
@@ -75,6 +76,7 @@ pub(crate) fn describe<'a>(part: Part<'a>, walk: &mut Walk<'_>) -> Next<'a> {
         Some(kind @ (0 | 8)) => {
             echo(&part, kind, name, walk);
             let data = part.after(HEAD);
+            let data = data.after(stamp::describe(&data, walk));
             if data.bytes.is_empty() { Next::Nothing } else { Next::named("data", data) }
         }
         Some(kind @ (3 | 4 | 5 | 11 | 12)) => {

@@ -8,9 +8,10 @@
 use super::super::lines::{self, Cursor, Line, Next};
 use super::{Kind, Role, syntax};
 use crate::engine::session::{Announce, Ending, Input, Out, Progress, Session, Way};
-use crate::ids::{Direction, FrameId, MessageId};
+use crate::ids::{Both, Direction, FrameId, MessageId};
 use crate::message::{MessagePart, Relation};
 use crate::protocol::Claim;
+use crate::protocols::waiting::Waiting;
 
 /// Commands that may wait for their answer; past it the oldest is taken to have been lost.
 const MAX_ASKED: usize = 256;
@@ -24,8 +25,8 @@ const MAX_LITERALS: u32 = 1 << 12;
 pub(super) struct ImapSession {
     /// Who answers, once somebody has spoken.
     server: Option<Direction>,
-    lanes: [Lane; 2],
-    asked: Vec<Asked>,
+    lanes: Both<Lane>,
+    asked: Waiting<Asked, MAX_ASKED>,
     /// The client's next lines are data and no commands: a server asked for them.
     feeding: bool,
     replied: bool,
@@ -147,11 +148,7 @@ impl Session for ImapSession {
 
 impl ImapSession {
     fn lane(&mut self, direction: Direction) -> &mut Lane {
-        let [forward, backward] = &mut self.lanes;
-        match direction {
-            Direction::Forward => forward,
-            Direction::Backward => backward,
-        }
+        self.lanes.of_mut(direction)
     }
 
     /// A line that begins a message.
@@ -207,7 +204,7 @@ impl ImapSession {
             Some(len) => Some(Open { literal: (len > 0).then_some(len), count, ..open }),
             None => {
                 out.finish(open.id);
-                if let Some(asked) = self.asked.iter_mut().find(|asked| asked.id == open.id) {
+                if let Some(asked) = self.asked.first(|asked| asked.id == open.id) {
                     asked.frame = input.frame;
                 }
                 None
@@ -220,9 +217,6 @@ impl ImapSession {
         let Some((tag, word)) = syntax::tagged(text).filter(|(tag, _)| tag.len() <= MAX_TAG) else {
             return;
         };
-        if self.asked.len() >= MAX_ASKED {
-            self.asked.remove(0);
-        }
         let what = match text.get(word).unwrap_or(&[]).to_ascii_uppercase().as_slice() {
             b"STARTTLS" => What::Tls,
             b"AUTHENTICATE" | b"IDLE" => What::Feeds,
@@ -235,13 +229,12 @@ impl ImapSession {
     /// The command that a server's line answers, and what follows from it.
     fn answered(&mut self, text: &[u8], out: &mut Out<'_>) -> Option<Asked> {
         if text.starts_with(b"+") {
-            self.feeding = self.asked.last().is_some_and(|asked| asked.what == What::Feeds);
+            self.feeding = self.asked.latest().is_some_and(|asked| asked.what == What::Feeds);
             return None;
         }
         let (tag, word) = syntax::tagged(text)?;
         let tag = text.get(tag)?;
-        let index = self.asked.iter().position(|asked| asked.tag == tag)?;
-        let asked = self.asked.remove(index);
+        let asked = self.asked.take_first(|asked| asked.tag == tag)?;
         if asked.what == What::Feeds {
             self.feeding = false;
         }

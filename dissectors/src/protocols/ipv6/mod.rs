@@ -77,20 +77,11 @@ pub(crate) fn describe<'a>(part: Part<'a>, walk: &mut Walk<'_>) -> Next<'a> {
         walk.note(Severity::Broken, part.place(0, 1), text);
         walk.close();
         walk.summary(format_args!("IPv6, not readable"));
-        return Next::Nothing;
+        return Next::named("data", part);
     }
     let address = |at| Ipv6Addr::from(part.array::<16>(at).unwrap_or_default());
     let text = format_args!("Src: {}, Dst: {}", address(8), address(24));
     walk.group(&part, Ipv6Header::LEN, PROTO, text);
-    if let Some(version) = part.number(0, 1).map(|byte| byte >> 4).filter(|version| *version != 6) {
-        walk.tell(&part, 0, 1, VERSION);
-        walk.tell(&part, 0, 1, IP_VERSION);
-        let text = format_args!("The packet says that it is of version {version}");
-        walk.note(Severity::Broken, part.place(0, 1), text);
-        walk.close();
-        walk.summary(format_args!("IP of version {version}"));
-        return Next::Nothing;
-    }
     head(&part, walk);
     let next = payload(part, walk);
     walk.close();

@@ -2,6 +2,7 @@
 
 use std::fmt::{self, Write};
 
+use super::records;
 use super::schema::{self, Item, Spec};
 use super::wire::{self, Api, Request};
 use super::{Asked, Kind, fields as f};
@@ -61,7 +62,7 @@ pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) 
 }
 
 /// A signed number of so many bytes.
-fn signed(
+pub(super) fn signed(
     field: FieldId,
     width: usize,
     reader: &mut Reader<'_>,
@@ -157,7 +158,11 @@ fn item(
         }
         Item::Bytes(field) => {
             if let Some((bytes, place)) = wire::counted(reader, is_compact, 4)? {
-                sink.field(field, Value::Bytes(bytes), place);
+                sink.open(field, Value::Bytes(bytes), place);
+                if field == f::RECORDS {
+                    records::describe(Reader::new(bytes, place), left, sink);
+                }
+                sink.close();
             }
             Ok(())
         }

@@ -54,10 +54,40 @@ fields! { "kafka", "Kafka";
     VERSIONS_API_KEY = signed("kafka.api_versions.api_key", "API Key", 16).names(APIS),
     VERSIONS_MIN = signed("kafka.api_versions.min_version", "Min Version", 16),
     VERSIONS_MAX = signed("kafka.api_versions.max_version", "Max Version", 16),
+    BATCH = FieldDef::group("kafka.batch", "Record Batch"),
+    MESSAGE_SIZE = signed("kafka.message_size", "Message Size", 32),
+    MESSAGE_CRC = FieldDef::u32("kafka.message_crc", "CRC32").hex(),
+    MAGIC = signed("kafka.message_magic", "Magic Byte", 8),
+    CODEC = FieldDef::u8("kafka.message_codec", "Compression Codec").mask(0x7).names(CODECS),
+    TIMESTAMP = FieldDef::of("kafka.message_timestamp", "Timestamp", Kind::Time).computed(),
+    KEY = FieldDef::bytes("kafka.message_key", "Key"),
+    VALUE = FieldDef::bytes("kafka.message_value", "Value"),
+    BATCH_CRC = FieldDef::u32("kafka.batch_crc", "CRC32").hex(),
+    BATCH_CODEC = FieldDef::u16("kafka.batch_codec", "Compression Codec").mask(0x7).names(CODECS),
+    IS_TRANSACTIONAL = FieldDef::u16("kafka.batch_transactional", "Transactional").mask(0x10),
+    IS_CONTROL = FieldDef::u16("kafka.batch_control_batch", "Control Batch").mask(0x20),
+    LAST_DELTA = FieldDef::u32("kafka.batch_last_offset_delta", "Last Offset Delta"),
+    FIRST_TIME =
+        FieldDef::of("kafka.batch_first_timestamp", "First Timestamp", Kind::Time).computed(),
+    LAST_TIME =
+        FieldDef::of("kafka.batch_last_timestamp", "Last Timestamp", Kind::Time).computed(),
+    PRODUCER_ID = signed("kafka.producer_id", "Producer ID", 64),
+    PRODUCER_EPOCH = signed("kafka.producer_epoch", "Producer Epoch", 16),
+    BASE_SEQUENCE = signed("kafka.batch_base_sequence", "Base Sequence", 32),
+    BATCH_SIZE = FieldDef::u32("kafka.batch_size", "Size"),
+    HEADER_KEY = FieldDef::text("kafka.header_key", "Header Key"),
+    HEADER_VALUE = FieldDef::bytes("kafka.header_value", "Header Value"),
+    /// Ours: a record, its place behind the first of its batch, and records that are compressed.
+    RECORD = FieldDef::group("kafka.record", "Record"),
+    OFFSET_DELTA = signed("kafka.record_offset_delta", "Offset Delta", 32),
+    COMPRESSED = FieldDef::bytes("kafka.records_compressed", "Compressed records"),
     /// Ours: records as they came, and what no table tells.
     RECORDS = FieldDef::bytes("kafka.records", "Records"),
     REST = FieldDef::bytes("kafka.payload", "Payload"),
 }
+
+/// Kafka's protocol guide, "Record Batch".
+const CODECS: Names = &[(0, "None"), (1, "Gzip"), (2, "Snappy"), (3, "LZ4"), (4, "Zstd")];
 
 /// Kafka's protocol guide, "Api Keys".
 pub(super) const APIS: Names = &[

@@ -1,25 +1,24 @@
 //! Where messages of Kafka end, and which request a response answers: the number says it, and what was
 //! asked says how to read the answer.
 
-use std::collections::VecDeque;
-
 use super::wire::{self, Api, RESPONSE_HEAD, Request};
 use super::{Asked, Kind};
 use crate::ids::Direction;
 use crate::limits::MAX_FRAMED_ASKED;
 use crate::protocols::framed::{Grammar, Measure, Seen, Ties};
+use crate::protocols::waiting::Waiting;
 
 /// The state of a connection.
 #[derive(Clone)]
 pub(super) struct Kafka {
     client: Option<Direction>,
-    asked: VecDeque<(u32, Api)>,
+    asked: Waiting<(u32, Api), MAX_FRAMED_ASKED>,
 }
 
 impl Kafka {
     /// A connection that this side opened, where that is known.
     pub(super) const fn new(client: Option<Direction>) -> Self {
-        Self { client, asked: VecDeque::new() }
+        Self { client, asked: Waiting::new() }
     }
 
     fn request(&mut self, bytes: &[u8]) -> Seen<Kind> {
@@ -30,17 +29,13 @@ impl Kafka {
         if request.is_silent(bytes) {
             return Seen { kind, extra, ties: Ties::ALONE };
         }
-        if self.asked.len() >= MAX_FRAMED_ASKED {
-            self.asked.pop_front();
-        }
-        self.asked.push_back((request.correlation, request.api));
+        self.asked.push((request.correlation, request.api));
         Seen { kind, extra, ties: Ties::asks(request.correlation.into()) }
     }
 
     fn response(&mut self, bytes: &[u8]) -> Seen<Kind> {
         let number = wire::correlation(bytes).unwrap_or(0);
-        let place = self.asked.iter().position(|(asked, _)| *asked == number);
-        let api = place.and_then(|place| self.asked.remove(place)).map(|(_, api)| api);
+        let api = self.asked.take_first(|(asked, _)| *asked == number).map(|(_, api)| api);
         let ties = Ties::answers(number.into());
         Seen { kind: Kind::Response, extra: Asked(api), ties }
     }

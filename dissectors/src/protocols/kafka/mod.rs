@@ -9,6 +9,7 @@
 mod describe;
 mod fields;
 mod grammar;
+mod records;
 mod schema;
 mod tell;
 #[cfg(test)]

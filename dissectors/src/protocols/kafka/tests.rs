@@ -199,3 +199,58 @@ fn what_is_told() {
         ],
     );
 }
+
+/// A Produce of version 3 with these records.
+fn produce_of(records: &[u8]) -> Vec<u8> {
+    let len = (records.len() as u32).to_be_bytes();
+    let head = [0xff, 0xff, 0, 1, 0, 0, 1, 0];
+    request(0, 3, 1, &[&head, &one(), &text("logs"), &one(), &[0; 4], &len, records])
+}
+
+/// A batch of the newest form with these attributes.
+fn batch(attributes: u8, count: u8, records: &[u8]) -> Vec<u8> {
+    let mut inside = vec![0, 0, 0, 5, 2, 0xaa, 0xbb, 0xcc, 0xdd, 0, attributes, 0, 0, 0, 1];
+    inside.extend(1000_u64.to_be_bytes());
+    inside.extend(1001_u64.to_be_bytes());
+    inside.extend([0xff; 14]);
+    inside.extend([0, 0, 0, count]);
+    inside.extend(records);
+    let len = (inside.len() as u32).to_be_bytes();
+    [&7_u64.to_be_bytes()[..], &len, &inside].concat()
+}
+
+#[test]
+fn records_are_told_with_their_keys_values_and_headers() {
+    // One with a key and a header, and one with neither.
+    let records =
+        [26, 0, 0, 0, 2, b'k', 4, b'h', b'i', 2, 2, b'n', 2, b'v', 14, 0, 2, 2, 1, 2, b'x', 0];
+    let whole = batch(0, 2, &records);
+    let stage = on_port(PORT, &[ask(produce_of(&whole))]);
+    for (name, expected) in [
+        ("kafka.message_magic", "2"),
+        ("kafka.leader_epoch", "5"),
+        ("kafka.batch_size", "2"),
+        ("kafka.message_key", "6b"),
+        ("kafka.message_value", "6869 78"),
+        ("kafka.header_key", "n"),
+        ("kafka.header_value", "76"),
+        ("kafka.record_offset_delta", "0 1"),
+        ("kafka.message_timestamp", "1000000000 1001000000"),
+    ] {
+        assert_eq!(stage.values(name), expected, "{name}");
+    }
+    let sealed = on_port(PORT, &[ask(produce_of(&batch(2, 1, b"snappy")))]);
+    assert_eq!(sealed.values("kafka.batch_codec"), "2");
+    assert_eq!(sealed.values("kafka.records_compressed"), "736e61707079");
+    let mut old = vec![0, 0, 0, 0, 0, 0, 0, 9, 0, 0, 0, 26, 1, 2, 3, 4, 1, 0];
+    old.extend(2000_u64.to_be_bytes());
+    old.extend([0xff, 0xff, 0xff, 0xff, 0, 0, 0, 4, b'h', b'e', b'l', b'o']);
+    let stage = on_port(PORT, &[ask(produce_of(&old))]);
+    assert_eq!(stage.values("kafka.message_value"), "68656c6f");
+    assert_eq!(stage.values("kafka.message_timestamp"), "2000000000");
+    // What is cut off is told as far as it is there.
+    for len in 0..whole.len() {
+        let stage = on_port(PORT, &[ask(produce_of(&whole[..len]))]);
+        stage.messages().iter().for_each(|message| drop(stage.describe(message)));
+    }
+}

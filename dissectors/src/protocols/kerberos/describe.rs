@@ -73,6 +73,9 @@ const ERROR: Table = &[
     (10, Part::Name(f::SNAME)),
     (11, Part::Text(f::E_TEXT)),
 ];
+const PROOF: Table = &[(1, Part::Number(f::PADATA_TYPE))];
+/// The type of a proof that is a ticket, PA-TGS-REQ.
+const SHOWS_TICKET: u8 = 1;
 const OTHER: Table = &[(0, Part::Number(f::PVNO)), (1, Part::Number(f::MSG_TYPE))];
 
 /// The message without the length that a stream has before it.
@@ -155,7 +158,10 @@ fn told(part: Part, mut reader: Reader<'_>, sink: &mut dyn Sink) -> Result<(), S
             let mut list = Element::expect(&mut reader, 0x30, "A list of proofs")?;
             while !list.content.is_empty() && !sink.is_done() {
                 let one = Element::expect(&mut list.content, 0x30, "A proof")?;
-                parts(&[(1, Part::Number(f::PADATA_TYPE))], one.content, sink)?;
+                parts(PROOF, one.content, sink)?;
+                if let Some(shown) = shown_ticket(one.content) {
+                    parts(SHOWN, shown, sink)?;
+                }
             }
             Ok(())
         }
@@ -169,6 +175,20 @@ fn told(part: Part, mut reader: Reader<'_>, sink: &mut dyn Sink) -> Result<(), S
             parts(TICKET, inside.content, sink)
         }
     }
+}
+
+/// The parts of the AP-REQ by which a client that wants a ticket shows the one it has
+/// (RFC 4120, section 5.2.7.1).
+fn shown_ticket(mut proof: Reader<'_>) -> Option<Reader<'_>> {
+    let mut kind = Element::expect(&mut proof, 0xa1, "The type of a proof").ok()?;
+    let kind = Element::expect(&mut kind.content, 0x02, "A number").ok()?;
+    if kind.whole().ok()? != [SHOWS_TICKET] {
+        return None;
+    }
+    let mut value = Element::expect(&mut proof, 0xa2, "What proves it").ok()?;
+    let mut value = Element::expect(&mut value.content, 0x04, "What proves it").ok()?;
+    let mut outer = Element::expect(&mut value.content, 0x6e, "A ticket that is shown").ok()?;
+    Some(Element::expect(&mut outer.content, 0x30, "A ticket that is shown").ok()?.content)
 }
 
 fn integer(field: FieldId, reader: &mut Reader<'_>, sink: &mut dyn Sink) -> Result<(), Stop> {

@@ -174,3 +174,17 @@ fn what_is_told() {
         ],
     );
 }
+
+#[test]
+fn the_ticket_that_is_shown_for_another_is_told() {
+    let shown = der(0x30, &[&[integer(0, &[5]), integer(1, &[14])].concat()]);
+    let value = der(0xa2, &[&der(4, &[&der(0x6e, &[&shown])])]);
+    let proof = |kind: u8| der(0x30, &[&integer(1, &[kind]), &value]);
+    let request = |kind: u8| {
+        let proofs = der(0xa3, &[&der(0x30, &[&proof(kind)])]);
+        let all = [integer(1, &[5]), integer(2, &[12]), proofs].concat();
+        der(0x6c, &[&der(0x30, &[&all])])
+    };
+    let stage = over_udp(&[ask(request(1)), ask(request(3))]);
+    assert_eq!(stage.values("kerberos.msg_type"), "12 14 12");
+}

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::{BIND_REQUEST, START_TLS};
+use crate::bytes::Reader;
 pub(super) use crate::protocols::ber::Missing;
 use crate::protocols::ber::{element, number};
 
@@ -38,6 +39,13 @@ pub(super) fn message(bytes: &[u8]) -> Result<Found, Missing> {
 }
 
 impl Found {
+    /// What the operation holds, of a reader over the message.
+    pub(super) fn content<'a>(&self, mut reader: Reader<'a>) -> Option<Reader<'a>> {
+        reader.take(self.content.start, "The head of a message").ok()?;
+        let len = self.content.len().min(reader.len());
+        reader.sub(len, "The operation").ok()
+    }
+
     /// The name of an extended request.
     pub(super) fn request_name<'a>(&self, bytes: &'a [u8]) -> Option<(&'a [u8], Range<usize>)> {
         let (tag, name) = element(bytes, self.content.start).ok()?;

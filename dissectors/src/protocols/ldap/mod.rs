@@ -9,6 +9,8 @@
 //! (`sasl`). Over UDP, as directories find each other, a datagram holds whole messages.
 
 mod ber;
+mod filter;
+mod operation;
 mod sasl;
 mod session;
 #[cfg(test)]
@@ -19,12 +21,13 @@ use std::fmt::{self, Write};
 use crate::codes;
 use crate::engine::session::Session;
 use crate::engine::view::View;
-use crate::field::{FieldDef, FieldId, Names, Value};
+use crate::field::{FieldDef, FieldId, Kind as Width, Names, Value};
 use crate::fields;
 use crate::ids::FrameId;
 use crate::message::{Message, MessageKind};
 use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
-use crate::sink::Sink;
+use crate::protocols::lines::text::Shown;
+use crate::sink::{Severity, Sink};
 use crate::span::Span;
 use crate::telling::{Outcome, Telling};
 
@@ -52,6 +55,39 @@ fields! { "ldap", "LDAP";
     RESULT_CODE = FieldDef::u32("ldap.resultCode", "resultCode").names(RESULTS),
     EXTENDED_RESULT =
         FieldDef::u32("ldap.extendedResponse_resultCode", "resultCode").names(RESULTS),
+    MATCHED = FieldDef::text("ldap.matchedDN", "matchedDN"),
+    ERROR = FieldDef::text("ldap.errorMessage", "errorMessage"),
+    VERSION = FieldDef::u32("ldap.version", "version").computed(),
+    NAME = FieldDef::text("ldap.name", "name"),
+    AUTHENTICATION = FieldDef::u32("ldap.authentication", "authentication")
+        .names(&[(0, "simple"), (3, "sasl")]).computed(),
+    SIMPLE = FieldDef::text("ldap.simple", "simple"),
+    MECHANISM = FieldDef::text("ldap.mechanism", "mechanism"),
+    CREDENTIALS = FieldDef::bytes("ldap.credentials", "credentials"),
+    BASE = FieldDef::text("ldap.baseObject", "baseObject"),
+    SCOPE = FieldDef::u32("ldap.scope", "scope").names(SCOPES).computed(),
+    DEREFERENCES = FieldDef::u32("ldap.derefAliases", "derefAliases").names(ALIASES).computed(),
+    SIZE_LIMIT = FieldDef::u32("ldap.sizeLimit", "sizeLimit").computed(),
+    TIME_LIMIT = FieldDef::u32("ldap.timeLimit", "timeLimit").computed(),
+    TYPES_ONLY = FieldDef::flag("ldap.typesOnly", "typesOnly", 0).computed(),
+    FILTER = FieldDef::u32("ldap.filter", "Filter").names(FILTERS).computed(),
+    /// Ours: the filter as RFC 4515 writes it.
+    FILTER_TEXT = FieldDef::text("ldap.filter.text", "Filter as text").computed(),
+    WANTED = FieldDef::text("ldap.AttributeDescription", "AttributeDescription"),
+    OBJECT_NAME = FieldDef::text("ldap.objectName", "objectName"),
+    TYPE = FieldDef::text("ldap.type", "type"),
+    VALUE = FieldDef::bytes("ldap.AttributeValue", "AttributeValue"),
+    OBJECT = FieldDef::text("ldap.object", "object"),
+    OPERATION = FieldDef::u32("ldap.operation", "operation").names(CHANGES).computed(),
+    ENTRY = FieldDef::text("ldap.entry", "entry"),
+    DELETED = FieldDef::text("ldap.delRequest", "delRequest"),
+    NEW_NAME = FieldDef::text("ldap.newrdn", "newrdn"),
+    DELETES_OLD = FieldDef::flag("ldap.deleteoldrdn", "deleteoldrdn", 0).computed(),
+    NEW_SUPERIOR = FieldDef::text("ldap.newSuperior", "newSuperior"),
+    COMPARED = FieldDef::text("ldap.attributeDesc", "attributeDesc"),
+    ASSERTED = FieldDef::text("ldap.assertionValue", "assertionValue"),
+    ABANDONED = FieldDef::u32("ldap.abandonRequest", "abandonRequest").computed(),
+    URL = FieldDef::text("ldap.LDAPURL", "LDAPURL"),
     BUFFER_LENGTH = FieldDef::u32("ldap.sasl_buffer_length", "SASL Buffer Length"),
     SEALED = FieldDef::bytes("ldap.gssapi_encrypted_payload", "GSS-API Encrypted payload"),
     RESPONSE_TO = FieldDef::u32("ldap.response_to", "Response To").computed(),
@@ -83,6 +119,28 @@ const OPERATIONS: Names = &[
     (24, "extendedResp"),
     (25, "intermediateResponse"),
 ];
+
+/// RFC 4511, sections 4.5.1 and 4.6.
+const SCOPES: Names = &[(0, "baseObject"), (1, "singleLevel"), (2, "wholeSubtree")];
+const ALIASES: Names = &[
+    (0, "neverDerefAliases"),
+    (1, "derefInSearching"),
+    (2, "derefFindingBaseObj"),
+    (3, "derefAlways"),
+];
+const FILTERS: Names = &[
+    (0, "and"),
+    (1, "or"),
+    (2, "not"),
+    (3, "equalityMatch"),
+    (4, "substrings"),
+    (5, "greaterOrEqual"),
+    (6, "lessOrEqual"),
+    (7, "present"),
+    (8, "approxMatch"),
+    (9, "extensibleMatch"),
+];
+const CHANGES: Names = &[(0, "add"), (1, "delete"), (2, "replace"), (3, "increment")];
 
 /// RFC 4511, section 4.1.9: those that are seen most.
 const RESULTS: Names = &[
@@ -170,6 +228,15 @@ impl Protocol for Ldap {
         let Ok(found) = ber::message(bytes) else { return line.write_str("Data") };
         let name = PROTOCOL_OP.def().name_of(found.operation.into()).unwrap_or("unknown");
         write!(line, "{name}({}) ", found.id)?;
+        let content = found.content(view.reader(message.span));
+        if let Some((base, scope, _)) = content.and_then(operation::searched) {
+            let base = if base.is_empty() { &b"<ROOT>"[..] } else { base };
+            write!(line, "\"{}\" {scope} ", Shown(base))?;
+        }
+        let name = content.and_then(|content| operation::named(found.operation, content));
+        if let Some(name) = name.filter(|name| !name.is_empty()) {
+            write!(line, "\"{}\" ", Shown(name))?;
+        }
         match found.result(bytes).and_then(|(code, _)| RESULT_CODE.def().name_of(code)) {
             Some(result) => write!(line, "{result} "),
             None => Ok(()),
@@ -195,6 +262,11 @@ impl Protocol for Ldap {
         if let Some((code, range)) = found.result(bytes) {
             let field = if found.operation == 24 { EXTENDED_RESULT } else { RESULT_CODE };
             sink.field(field, Value::Unsigned(code), place(&range));
+        }
+        if let Some(content) = found.content(view.reader(message.span))
+            && let Err(stop) = operation::describe(found.operation, content, sink)
+        {
+            sink.note(Severity::Missing, stop.place(), format_args!("{stop}"));
         }
         sink.close();
         if let Some(request) = message.extra::<Kind>().flatten() {
@@ -232,6 +304,18 @@ impl Protocol for Ldap {
         };
         let answers = matches!(found.operation, 1 | 4 | 5 | 7 | 9 | 11 | 13 | 15 | 19 | 24 | 25);
         let told = Telling { headline: headline.into(), ..told };
+        let content = found.content(view.reader(message.span));
+        let told = match (found.operation, content.and_then(operation::searched)) {
+            (3, Some((base, scope, filter))) => {
+                let filter = filter.unwrap_or_else(|| "a filter".to_owned());
+                let base = if base.is_empty() { &b"the root"[..] } else { base };
+                told.detail(format!("{scope}, {}: {filter}.", Shown(base)))
+            }
+            _ => match content.and_then(|content| operation::named(found.operation, content)) {
+                Some(name) if !name.is_empty() => told.detail(format!("{}.", Shown(name))),
+                _ => told,
+            },
+        };
         let told = match found.operation {
             // Nothing answers an unbind or an abandon (RFC 4511, sections 4.3 and 4.11).
             2 => told.closing(),

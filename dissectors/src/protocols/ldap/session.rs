@@ -4,9 +4,10 @@
 use super::ber::{self, Missing};
 use super::{BIND_RESPONSE, Kind, sasl};
 use crate::engine::session::{Announce, Input, Out, Progress, Session, To, Way};
-use crate::ids::{FrameId, MessageId};
+use crate::ids::{Both, FrameId, MessageId};
 use crate::message::Relation;
 use crate::protocol::{Claim, Framing};
+use crate::protocols::waiting::Waiting;
 
 /// The longest message that is held as a whole; longer ones pass by behind their head.
 const MAX_WHOLE: usize = 1 << 16;
@@ -20,9 +21,9 @@ const INSIDE: u64 = 0;
 /// The state of a connection.
 #[derive(Clone, Default)]
 pub(super) struct LdapSession {
-    asked: Vec<Asked>,
-    passing: [Option<MessageId>; 2],
-    lost: [bool; 2],
+    asked: Waiting<Asked, MAX_ASKED>,
+    passing: Both<Option<MessageId>>,
+    lost: Both<bool>,
     switched: bool,
     /// Somebody was let in by SASL: a security layer may lie beneath what follows.
     layered: bool,
@@ -50,7 +51,7 @@ impl Session for LdapSession {
         if self.switched {
             return Progress::Switch(Claim::Named("tls"));
         }
-        let lost = self.lost.get(input.direction.index()).is_some_and(|lost| *lost);
+        let lost = *self.lost.of(input.direction);
         // No message begins with a zero, and every length below 16 MB does.
         if self.layered && !lost && input.bytes.first() == Some(&0) {
             return self.layer(input, out);
@@ -64,9 +65,7 @@ impl Session for LdapSession {
         if found.len > MAX_WHOLE {
             let span = out.span(input.at, input.bytes.len().min(HEAD));
             let id = out.begin(Announce::new(Kind::Message, span));
-            if let Some(passing) = self.passing.get_mut(input.direction.index()) {
-                *passing = Some(id);
-            }
+            *self.passing.of_mut(input.direction) = Some(id);
             return Progress::Pass(found.len as u64);
         }
         if input.bytes.len() < found.len {
@@ -78,16 +77,14 @@ impl Session for LdapSession {
     fn gap(&mut self, way: Way, missing: Option<u64>, out: &mut Out<'_>) -> bool {
         let direction = way.direction;
         self.passed(way, out);
-        if let Some(lost) = self.lost.get_mut(direction.index()) {
-            *lost = true;
-        }
+        *self.lost.of_mut(direction) = true;
         out.lose(INSIDE, 0, missing);
         true
     }
 
     fn passed(&mut self, way: Way, out: &mut Out<'_>) {
         let direction = way.direction;
-        if let Some(id) = self.passing.get_mut(direction.index()).and_then(Option::take) {
+        if let Some(id) = self.passing.of_mut(direction).take() {
             out.finish(id);
         }
     }
@@ -102,8 +99,11 @@ impl LdapSession {
         let span = out.span(input.at, found.len);
         let answers = matches!(found.operation, 1 | 4 | 5 | 7 | 9 | 11 | 13 | 15 | 19 | 24 | 25);
         let fits = |asked: &Asked| answers && asked.number == found.id;
-        let index = self.asked.iter().position(fits);
-        let question = index.and_then(|index| self.asked.get(index).copied());
+        // Entries and references come before the answer that ends a search.
+        let question = match found.operation {
+            4 | 19 | 25 => self.asked.first(fits).copied(),
+            _ => self.asked.take_first(fits),
+        };
         let frame = question.map(|asked| asked.frame);
         let id = out.announce(Announce::new(Kind::Message, span).extra(frame));
         if let Some(asked) = question {
@@ -112,14 +112,7 @@ impl LdapSession {
             self.switched = well && asked.wants == Wants::Tls && found.operation == 24;
             self.layered |= well && asked.wants == Wants::Layer && found.operation == BIND_RESPONSE;
         }
-        // Entries and references come before the answer that ends a search.
-        if let Some(index) = index.filter(|_| !matches!(found.operation, 4 | 19 | 25)) {
-            self.asked.remove(index);
-        }
         if !answers {
-            if self.asked.len() >= MAX_ASKED {
-                self.asked.remove(0);
-            }
             let wants = if found.is_start_tls(input.bytes) {
                 Wants::Tls
             } else if found.is_sasl_bind(input.bytes) {
@@ -156,10 +149,8 @@ impl LdapSession {
 
     /// Bytes that are no message. In a stream nobody knows where the next one begins.
     fn other(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
-        if let (Framing::Stream, Some(lost)) =
-            (input.framing, self.lost.get_mut(input.direction.index()))
-        {
-            *lost = true;
+        if input.framing == Framing::Stream {
+            *self.lost.of_mut(input.direction) = true;
         }
         let span = out.span(input.at, input.bytes.len());
         out.announce(Announce::new(Kind::Other, span));

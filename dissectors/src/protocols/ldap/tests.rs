@@ -1,5 +1,6 @@
 //! Tests of LDAP: numbers, operations, StartTLS, the layer of SASL, and datagrams.
 
+mod operations;
 mod sentences;
 
 use crate::engine::ports::Ports;

@@ -69,13 +69,18 @@ impl Cursor {
 
     /// What stands at the start of these bytes.
     pub fn next(&mut self, bytes: &[u8]) -> Next {
+        self.next_within(MAX_LINE, bytes)
+    }
+
+    /// The same, where no line is longer than so many bytes.
+    pub fn next_within(&mut self, most: usize, bytes: &[u8]) -> Next {
         match line(bytes) {
             Some(line) if self.inside => {
                 self.inside = false;
                 Next::Rest(line.len)
             }
-            Some(line) if line.len <= MAX_LINE => Next::Line(line),
-            None if !self.inside && bytes.len() < MAX_LINE => Next::Wait,
+            Some(line) if line.len <= most => Next::Line(line),
+            None if !self.inside && bytes.len() < most => Next::Wait,
             found => {
                 self.inside = found.is_none();
                 Next::Rest(found.map_or(bytes.len(), |line| line.len))
@@ -95,7 +100,21 @@ pub fn next<K: MessageKind>(
     input: Input<'_>,
     out: &mut Out<'_>,
 ) -> Result<Line, Progress> {
-    match cursor.next(input.bytes) {
+    next_within(MAX_LINE, cursor, none, input, out)
+}
+
+/// The same, where no line is longer than so many bytes.
+///
+/// # Errors
+/// The progress to return, where no complete line is there.
+pub fn next_within<K: MessageKind>(
+    most: usize,
+    cursor: &mut Cursor,
+    none: K,
+    input: Input<'_>,
+    out: &mut Out<'_>,
+) -> Result<Line, Progress> {
+    match cursor.next_within(most, input.bytes) {
         Next::Line(line) => Ok(line),
         Next::Wait => Err(Progress::Need(input.bytes.len() + 1)),
         Next::Rest(len) => Err(other(none, len, input, out)),

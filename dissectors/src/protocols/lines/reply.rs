@@ -44,12 +44,12 @@ pub fn unended(bytes: &[u8]) -> Option<u16> {
     bytes.get(first).and_then(code).map(|(number, _)| number)
 }
 
-/// Reads a reply. `scanned` is where to go on looking for its last line, 0 for a new one; it is
-/// moved along.
-pub fn read(bytes: &[u8], scanned: &mut usize) -> Found {
-    let first = bytes.get(..bytes.len().min(MAX_LINE)).unwrap_or(bytes);
+/// Reads a reply whose first line has so many bytes at most. `scanned` is where to go on looking for
+/// its last line, 0 for a new one; it is moved along.
+fn read(most: usize, bytes: &[u8], scanned: &mut usize) -> Found {
+    let first = bytes.get(..bytes.len().min(most)).unwrap_or(bytes);
     let Some(first_line) = line(first) else {
-        return if bytes.len() < MAX_LINE { Found::Wait } else { Found::Long(bytes.len()) };
+        return if bytes.len() < most { Found::Wait } else { Found::Long(bytes.len()) };
     };
     let opening = code(bytes.get(..first_line.text).unwrap_or(&[]));
     let Some((number, false)) = opening else {
@@ -75,12 +75,21 @@ pub fn read(bytes: &[u8], scanned: &mut usize) -> Found {
 
 /// Reads a reply, or goes on with the rest of a line that was too long for one.
 pub fn take(rest: &mut Cursor, scanned: &mut usize, bytes: &[u8]) -> Found {
+    take_within(MAX_LINE, rest, scanned, bytes)
+}
+
+/// The same, where no line is longer than so many bytes.
+pub fn take_within(most: usize, rest: &mut Cursor, scanned: &mut usize, bytes: &[u8]) -> Found {
     if *rest != Cursor::default()
         && let Next::Rest(len) = rest.next(bytes)
     {
         return Found::Long(len);
     }
-    read(bytes, scanned)
+    let found = read(most, bytes, scanned);
+    if matches!(found, Found::Long(_)) && line(bytes).is_none() {
+        rest.lost();
+    }
+    found
 }
 
 /// The lines of a reply, without their ends.
@@ -109,10 +118,11 @@ mod tests {
     use super::*;
 
     fn check(text: &str, expected: Found) {
-        assert_eq!(read(text.as_bytes(), &mut 0), expected, "{text}");
+        assert_eq!(read(MAX_LINE, text.as_bytes(), &mut 0), expected, "{text}");
         // Byte by byte, it comes out as the same.
         let mut scanned = 0;
-        let mut found = (1..=text.len()).map(|len| read(&text.as_bytes()[..len], &mut scanned));
+        let mut found =
+            (1..=text.len()).map(|len| read(MAX_LINE, &text.as_bytes()[..len], &mut scanned));
         assert_eq!(found.find(|one| *one != Found::Wait).unwrap_or(Found::Wait), expected);
     }
 

@@ -72,6 +72,7 @@ fn describe<'a>(part: Part<'a>, walk: &mut Walk<'_>) -> Next<'a> {
                 Some(4 | 6) => Next::packet(rest),
                 _ => {
                     walk.unread(format_args!("MPLS label {label}, {} bytes", rest.wire));
+                    walk.rest(rest);
                     Next::Nothing
                 }
             };

@@ -16,7 +16,8 @@ pub(super) const MAX_NAME: usize = 129;
 /// What was said so far.
 #[derive(Clone, Debug, Default)]
 pub(in crate::protocols) struct Head {
-    pub(in crate::protocols) asked: Asked,
+    /// Shared with the frames that say it: what comes later changes a copy.
+    pub(in crate::protocols) asked: Arc<Asked>,
     /// 0 where there is none.
     pub(in crate::protocols) status: u16,
     pub(in crate::protocols) content: Content,
@@ -32,7 +33,7 @@ impl Head {
             [b':', ..] if name == b":status" => {
                 self.status = number(value()).and_then(|it| u16::try_from(it).ok()).unwrap_or(0);
             }
-            [b':', ..] => self.asked.add(name, value()),
+            [b':', ..] => Asked::add(&mut self.asked, name, value()),
             b"content-type" => {
                 self.content.media = Media::of(value()).map(Arc::new);
                 let kind = value().split(|byte| *byte == b';').next().unwrap_or_default();

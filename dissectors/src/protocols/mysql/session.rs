@@ -2,7 +2,7 @@
 
 use super::Kind;
 use crate::engine::session::{Announce, Input, Out, Progress, Session, Way};
-use crate::ids::{Direction, MessageId};
+use crate::ids::{Both, Direction, MessageId};
 use crate::message::Relation;
 use crate::protocol::{Claim, Likelihood};
 
@@ -24,8 +24,8 @@ pub(super) struct MysqlSession {
     server: Option<Direction>,
     /// The latest packet that asks, for its answers.
     asked: Option<MessageId>,
-    passing: [Option<MessageId>; 2],
-    lost: [bool; 2],
+    passing: Both<Option<MessageId>>,
+    lost: Both<bool>,
     /// The client can compress, and so do both once it is let in.
     compresses: bool,
     switched: bool,
@@ -84,8 +84,8 @@ impl Session for MysqlSession {
         if self.switched {
             return Progress::Switch(Claim::Named("tls"));
         }
-        let lane = input.direction.index();
-        if self.lost.get(lane).is_some_and(|lost| *lost) {
+        let lane = input.direction;
+        if *self.lost.of(lane) {
             let span = out.span(input.at, input.bytes.len());
             out.announce(Announce::new(Kind::Other, span));
             return Progress::Took(input.bytes.len());
@@ -103,9 +103,7 @@ impl Session for MysqlSession {
         if len > MAX_WHOLE {
             let span = out.span(input.at, input.bytes.len().min(HEAD + 1));
             let id = out.begin(Announce::new(kind, span));
-            if let Some(passing) = self.passing.get_mut(lane) {
-                *passing = Some(id);
-            }
+            *self.passing.of_mut(lane) = Some(id);
             return Progress::Pass(len as u64);
         }
         let span = out.span(input.at, len);
@@ -120,7 +118,7 @@ impl Session for MysqlSession {
         } else if let Some(question) = self.asked {
             out.relate(id, Relation::Answers, question);
             if self.compresses && input.bytes.get(HEAD) == Some(&0) {
-                self.lost = [true; 2];
+                self.lost = Both::each(true);
             }
         }
         Progress::Took(len)
@@ -129,15 +127,13 @@ impl Session for MysqlSession {
     fn gap(&mut self, way: Way, _missing: Option<u64>, out: &mut Out<'_>) -> bool {
         let direction = way.direction;
         self.passed(way, out);
-        if let Some(lost) = self.lost.get_mut(direction.index()) {
-            *lost = true;
-        }
+        *self.lost.of_mut(direction) = true;
         true
     }
 
     fn passed(&mut self, way: Way, out: &mut Out<'_>) {
         let direction = way.direction;
-        if let Some(id) = self.passing.get_mut(direction.index()).and_then(Option::take) {
+        if let Some(id) = self.passing.of_mut(direction).take() {
             out.finish(id);
         }
     }

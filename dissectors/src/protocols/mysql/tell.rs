@@ -29,9 +29,7 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
         Kind::Command => command(bytes),
         Kind::Error => error(bytes),
         Kind::Packet if is_ok(bytes) => new("OK", "Has done what the command asked").answering(),
-        Kind::Packet => {
-            new("packet", "A part of an answer, or of the way in").weight(3, 5).answering()
-        }
+        Kind::Packet => packet(bytes),
         Kind::Other => new("bytes", "Bytes that are no packet of MySQL").weight(2, 2),
     })
 }
@@ -47,6 +45,37 @@ fn new(label: &str, headline: &str) -> Telling {
 /// Whether a packet is an OK: how many rows are affected and an id follow its zero.
 fn is_ok(bytes: &[u8]) -> bool {
     bytes.get(HEAD) == Some(&0) && bytes.len() >= HEAD + 7
+}
+
+/// Any other packet of either side: of the way in as far as its bytes say so, else of an answer.
+fn packet(bytes: &[u8]) -> Telling {
+    /// What the server says of a password that is kept as a digest ("caching_sha2_password").
+    const TAKEN: [u8; 2] = [1, 3];
+    const IN_FULL: [u8; 2] = [1, 4];
+    let payload = bytes.get(HEAD..).unwrap_or(&[]);
+    let way_in = |label, headline: &str| {
+        Telling::new(label, headline, "MySQL").weight(4, 5).answering().lesson(
+            "sql/query",
+            STANDARD,
+            "Connection Phase",
+        )
+    };
+    match payload {
+        payload if payload == TAKEN => {
+            way_in("proof taken", "Takes the proof: the server knew the password’s digest")
+        }
+        payload if payload == IN_FULL => way_in(
+            "password wanted",
+            "Wants the password itself: the server keeps no digest of it yet",
+        ),
+        // A plugin's name stands behind the mark; the end of a list has at most four bytes there.
+        [0xfe, name @ ..] if name.len() > 4 && name.contains(&0) => {
+            let name = name.split(|byte| *byte == 0).next().unwrap_or(&[]);
+            way_in("another proof", "Asks for the proof by another method")
+                .detail(format!("By {}.", Shown(name)))
+        }
+        _ => new("packet", "A part of an answer, or of the way in").weight(3, 5).answering(),
+    }
 }
 
 fn command(bytes: &[u8]) -> Telling {

@@ -179,3 +179,27 @@ fn an_error_names_its_reason() {
         "Error 1045 (28000): Access denied for user 'joe'@'localhost' (using password: YES).";
     assert!(last.ends_with(whole), "{last}");
 }
+
+#[test]
+fn the_way_in_may_take_more_than_one_packet() {
+    let told = crate::protocols::stage::told(&on_port(
+        3306,
+        &[
+            say(greeting()),
+            ask(packet(1, &[0; 40])),
+            say(packet(2, b"\xfemysql_native_password\0abcdefgh\0")),
+            ask(packet(3, &[7; 20])),
+            say(packet(4, &[1, 4])),
+            ask(packet(5, b"secret\0")),
+            say(packet(6, &[1, 3])),
+        ],
+    ));
+    let asked = "another proof | Asks for the proof by another method | By mysql_native_password.";
+    for expected in [
+        asked,
+        "password wanted | Wants the password itself: the server keeps no digest of it yet",
+        "proof taken | Takes the proof: the server knew the password’s digest",
+    ] {
+        assert!(told.iter().any(|line| line == expected), "{told:#?}");
+    }
+}

@@ -2,7 +2,7 @@
 
 use super::{HEAD, Kind, MESSAGE, Role, is_smb, packet_type, payload_len, probe};
 use crate::engine::session::{Announce, Ending, Input, Out, Progress, Session, To, Way};
-use crate::ids::{Direction, MessageId};
+use crate::ids::{Both, Direction, MessageId};
 use crate::protocol::{Claim, Likelihood};
 use crate::span::Span;
 
@@ -20,7 +20,7 @@ const SMB2: u64 = 2;
 /// The state of a connection.
 #[derive(Clone, Default)]
 pub(super) struct NbssSession {
-    lanes: [Lane; 2],
+    lanes: Both<Lane>,
 }
 
 /// One direction.
@@ -110,11 +110,7 @@ impl Session for NbssSession {
 
 impl NbssSession {
     fn lane(&mut self, direction: Direction) -> &mut Lane {
-        let [forward, backward] = &mut self.lanes;
-        match direction {
-            Direction::Forward => forward,
-            Direction::Backward => backward,
-        }
+        self.lanes.of_mut(direction)
     }
 }
 

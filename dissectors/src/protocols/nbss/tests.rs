@@ -2,7 +2,7 @@
 
 use super::probe;
 use crate::protocol::Likelihood;
-use crate::protocols::stage::{ask, on_port, say};
+use crate::protocols::stage::{ask, crumble, on_port, say};
 
 /// A name as two letters for each byte.
 fn name(text: &str, kind: u8) -> Vec<u8> {
@@ -31,6 +31,10 @@ fn a_session_is_asked_for_and_refused() {
     assert_eq!(stage.values("nbss.called_name"), "FILES<20> FILES<20>");
     assert_eq!(stage.values("nbss.calling_name"), "CLIENT<00> CLIENT<00>");
     assert_eq!(stage.values("nbss.error_code"), "130");
+    let crumbs = on_port(139, &crumble(&steps));
+    for name in ["nbss.called_name", "nbss.calling_name", "nbss.error_code"] {
+        assert_eq!(crumbs.values(name), stage.values(name), "{name}, byte by byte");
+    }
 }
 
 fn check(bytes: &[u8], expected: Likelihood) {

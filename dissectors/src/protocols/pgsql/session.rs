@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use super::{CANCEL, GSSENC, Kind, Note, SSL};
 use crate::engine::session::{Announce, Input, Out, Progress, Session, Way};
-use crate::ids::{Direction, MessageId};
+use crate::ids::{Both, Direction, MessageId};
 use crate::limits::MAX_FRAMED_ASKED;
 use crate::message::Relation;
 use crate::protocol::{Claim, Likelihood};
@@ -29,8 +29,8 @@ pub(super) struct PgsqlSession {
     queries: VecDeque<MessageId>,
     /// What the server's latest demand for proof was.
     demand: Note,
-    passing: [Option<MessageId>; 2],
-    lost: [bool; 2],
+    passing: Both<Option<MessageId>>,
+    lost: Both<bool>,
     switched: bool,
 }
 
@@ -98,8 +98,8 @@ impl Session for PgsqlSession {
                 matches!(bytes.first(), Some(b'R' | b'T' | b'Z' | b'K' | b'N' | b'1'..=b'3'));
             if server { input.direction.reverse() } else { input.direction }
         });
-        let lane = input.direction.index();
-        if self.lost.get(lane).is_some_and(|lost| *lost) {
+        let lane = input.direction;
+        if *self.lost.of(lane) {
             return other(input, out);
         }
         if client == input.direction && !self.started && bytes.first() == Some(&0) {
@@ -118,7 +118,7 @@ impl Session for PgsqlSession {
             out.relate(id, Relation::Answers, question);
             self.switched = tls && bytes.first() == Some(&b'S');
             if bytes.first() == Some(&b'G') {
-                self.lost = [true; 2];
+                self.lost = Both::each(true);
             }
             return Progress::Took(1);
         }
@@ -127,19 +127,17 @@ impl Session for PgsqlSession {
 
     fn gap(&mut self, way: Way, _missing: Option<u64>, out: &mut Out<'_>) -> bool {
         let direction = way.direction;
-        if let Some(id) = self.passing.get_mut(direction.index()).and_then(Option::take) {
+        if let Some(id) = self.passing.of_mut(direction).take() {
             out.finish(id);
         }
-        if let Some(lost) = self.lost.get_mut(direction.index()) {
-            *lost = true;
-        }
+        *self.lost.of_mut(direction) = true;
         self.queries.clear();
         true
     }
 
     fn passed(&mut self, way: Way, out: &mut Out<'_>) {
         let direction = way.direction;
-        if let Some(id) = self.passing.get_mut(direction.index()).and_then(Option::take) {
+        if let Some(id) = self.passing.of_mut(direction).take() {
             out.finish(id);
         }
     }
@@ -180,9 +178,7 @@ impl PgsqlSession {
         if len > MAX_WHOLE {
             let here = out.span(input.at, input.bytes.len().min(5));
             let id = out.begin(Announce::new(kind, here).extra(extra));
-            if let Some(passing) = self.passing.get_mut(input.direction.index()) {
-                *passing = Some(id);
-            }
+            *self.passing.of_mut(input.direction) = Some(id);
             return Progress::Pass(len as u64);
         }
         if input.bytes.len() < len {
@@ -215,9 +211,7 @@ impl PgsqlSession {
 
     /// What cannot be read is shown as data from here on.
     fn lose(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
-        if let Some(lost) = self.lost.get_mut(input.direction.index()) {
-            *lost = true;
-        }
+        *self.lost.of_mut(input.direction) = true;
         other(input, out)
     }
 }

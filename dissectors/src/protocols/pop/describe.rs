@@ -45,6 +45,8 @@ pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) 
             here.text(sink, super::REQUEST_COMMAND, &text);
             sink.close();
         }
+        // The content is told where it ends.
+        Some(Kind::Part) => {}
         _ => here.text(sink, super::RESPONSE_DATA, &all),
     }
 }
@@ -65,6 +67,7 @@ pub(super) fn summary(message: &Message, view: &View<'_>, out: &mut dyn Write) -
                 len => write!(out, "  ({len} bytes)"),
             }
         }
+        Some(Kind::Part) => write!(out, "S: Content that goes on, {} bytes", bytes.len()),
         _ => write!(out, "Bytes that are no line: {}", bytes.len()),
     }
 }

@@ -169,6 +169,9 @@ impl PopSession {
         self.content = (!over).then_some((id, dots));
         if over {
             out.finish(id);
+        } else if input.bytes.contains(&b'\n') {
+            // Of content whose lines end elsewhere there is nothing to show yet.
+            out.announce(Announce::new(Kind::Part, span).part_of(id));
         }
         Progress::Took(len)
     }

@@ -20,6 +20,7 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
             Telling::new(short(text), "Asks for proof, in base64", "POP3").answering()
         }
         Some(Kind::Answer) => Telling::new(short(text), "Answers yes", "POP3").answering(),
+        Some(Kind::Part) => return None,
         Some(Kind::Auth) => {
             Telling::new("AUTH …", "Answers the challenge; base64 hides nothing", "POP3").asking()
         }
@@ -51,6 +52,14 @@ pub(super) fn command(text: &[u8], is_sealed: bool) -> Telling {
         b"PASS" if is_sealed => "Gives the password, under seal",
         b"PASS" => "Gives the password, in the clear",
         b"CAPA" => "Asks what the server can do",
+        b"AUTH" => "Wants to prove who it is by a method of its choice",
+        b"APOP" => "Says who it is, and proves it by a digest of the password",
+        b"STAT" => "Asks how many mails there are, and how large they are together",
+        b"LIST" => "Asks how large mails are",
+        b"UIDL" => "Asks for the names of mails that stay the same from session to session",
+        b"TOP" => "Asks for the head of a mail, and so many lines of it",
+        b"RSET" => "Takes back what it has marked for removal",
+        b"NOOP" => "Asks for nothing: the session goes on",
         b"RETR" => "Asks for a mail",
         b"DELE" => "Marks a mail for removal when the session ends",
         b"QUIT" => "Asks to end the session; only then are marked mails removed",

@@ -64,8 +64,10 @@ fn a_dialogue() {
 #[test]
 fn frames_may_end_anywhere() {
     let steps = everything();
+    // Only how many parts content has depends on where frames end.
     let numberless = |rows: String| -> Vec<String> {
-        rows.lines().map(|row| row.split_once(' ').unwrap().1.to_owned()).collect()
+        let rows = rows.lines().map(|row| row.split_once(' ').unwrap().1.to_owned());
+        rows.filter(|row| !row.contains("goes on")).collect()
     };
     let whole = numberless(on_port(110, &steps).rows());
     for at in 1..60 {

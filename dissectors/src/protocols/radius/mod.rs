@@ -81,7 +81,10 @@ impl Protocol for Radius {
     }
 
     fn open(&self, facts: &Facts<'_>) -> Option<Box<dyn Session>> {
-        datagrams::open(facts, look)
+        datagrams::open_carrying(facts, look, |bytes| {
+            let parts = wire::authentication(bytes)?;
+            Some((Claim::Named("eap"), parts))
+        })
     }
 
     fn summary(&self, message: &Message, view: &View<'_>, line: &mut dyn Write) -> fmt::Result {

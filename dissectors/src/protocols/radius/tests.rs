@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::engine::ports::Ports;
-use crate::protocols::stage::{Played, Step, ask, play_over, say};
+use crate::protocols::stage::{Played, Step, ask, check_told, play_over, say};
 use crate::telling::Outcome;
 
 fn attribute(kind: u8, value: &[u8]) -> Vec<u8> {
@@ -131,4 +131,63 @@ fn cut_and_flipped_packets_never_panic() {
             over_udp(&[ask(&bytes)]).rows();
         }
     }
+}
+
+/// A message of EAP of that code and number, with a type and what follows it.
+fn eap(code: u8, id: u8, rest: &[u8]) -> Vec<u8> {
+    [&[code, id, 0, rest.len() as u8 + 4][..], rest].concat()
+}
+
+#[test]
+fn eap_is_carried_also_in_parts() {
+    let name = eap(2, 1, &[1, b'a', b'n', b'n']);
+    let (first, second) = name.split_at(5);
+    let challenge = eap(1, 2, &[4, 1, 7]);
+    let stage = over_udp(&[
+        ask(packet(1, 1, &[attribute(79, first), attribute(1, b"ann"), attribute(79, second)])),
+        say(packet(11, 1, &[attribute(79, &challenge)])),
+        ask(packet(1, 2, &[attribute(79, &eap(2, 2, &[3, 25]))])),
+        say(packet(3, 2, &[attribute(79, &eap(4, 2, &[]))])),
+        ask(packet(1, 3, &[attribute(79, &eap(1, 9, &[1]))])),
+        say(packet(2, 3, &[attribute(79, &eap(3, 9, &[]))])),
+        say(packet(2, 3, &[attribute(79, &eap(5, 9, &[]))])),
+    ]);
+    let rows = stage.rows();
+    let rows: Vec<&str> = rows.lines().filter(|row| row.starts_with("eap")).collect();
+    assert_eq!(
+        rows,
+        [
+            "eap@1 Response, Identity",
+            "eap@2 Request, MD5-Challenge EAP",
+            "eap@3 Response, Legacy Nak (Response Only)",
+            "eap@4 Failure",
+            "eap@5 Request, Identity",
+            "eap@6 Success",
+            "eap@7 Initiate",
+        ]
+    );
+    assert_eq!(stage.values("eap.identity"), "ann");
+    let asks = "Request | Asks whether this user may come in | \
+                The proof goes through EAP: the gateway only carries it.";
+    let named = "ann? | Asks whether this user may come in | \
+                 The proof goes through EAP: the gateway only carries it.";
+    check_told(
+        &stage,
+        &[
+            named,
+            "Response | Says who it is | Identity.",
+            "Challenge | Wants more before it decides | The next request brings the answer.",
+            "Request | Asks for a proof | MD5-Challenge EAP.",
+            asks,
+            "Response | Gives a proof, or says what it would rather prove | Legacy Nak (Response Only).",
+            "Reject | Does not let the user in",
+            "Failure | Is not satisfied",
+            asks,
+            "Request | Asks who it is | Identity.",
+            "Accept | Lets the user in",
+            "Success | Is satisfied with the proof",
+            "Accept | Lets the user in",
+            "Initiate | Goes on with an authentication",
+        ],
+    );
 }

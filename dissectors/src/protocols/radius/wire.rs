@@ -1,5 +1,7 @@
 //! The head of a packet and its attributes (RFC 2865, sections 3 and 5).
 
+use std::ops::Range;
+
 use crate::bytes::{Reader, Short};
 use crate::field::Names;
 use crate::span::Span;
@@ -89,6 +91,21 @@ impl Head {
         let mut all = attributes(placeless(bytes), self);
         self.len == bytes.len() && self.len > HEAD && all.all(|one| one.is_ok())
     }
+}
+
+/// The attribute that holds a message of EAP, or a part of one (RFC 3579, section 3.1).
+const EAP_MESSAGE: u8 = 79;
+
+/// Where the parts of the message of EAP are that a packet carries.
+pub(super) fn authentication(bytes: &[u8]) -> Option<Vec<Range<usize>>> {
+    let head = Head::read(bytes)?;
+    let all = attributes(placeless(bytes), head).map_while(Result::ok);
+    let parts = all.filter(|one| one.kind == EAP_MESSAGE && !one.value.is_empty()).map(|one| {
+        let start = one.value.span().start as usize;
+        start..start + one.value.len()
+    });
+    let parts: Vec<_> = parts.collect();
+    (!parts.is_empty()).then_some(parts)
 }
 
 /// A reader over bytes that are only looked at.

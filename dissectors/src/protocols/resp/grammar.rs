@@ -4,14 +4,13 @@
 //! confirmation for each channel and then messages that nobody asked for, who watches gets lines,
 //! and a client may ask the server not to reply (`CLIENT REPLY`).
 
-use std::collections::VecDeque;
-
 use super::Kind;
 use super::value::{self, Missing, Scan};
 use crate::ids::{Direction, FrameId};
 use crate::limits::{MAX_FRAMED_ASKED, MAX_FRAMED_WHOLE};
 use crate::protocols::framed::{Grammar, Measure, Seen, Ties};
 use crate::protocols::lines;
+use crate::protocols::waiting::Waiting;
 
 /// The key of commands that get one reply each, in their order.
 const IN_ORDER: u64 = 0;
@@ -39,7 +38,7 @@ pub(super) struct Resp {
     scans: [Scan; 2],
     replies: Replies,
     /// How many confirmations each command that subscribes still gets.
-    subscriptions: VecDeque<u64>,
+    subscriptions: Waiting<u64, MAX_FRAMED_ASKED>,
     /// Whether messages may come that nobody asked for.
     subscribed: bool,
     /// Whether the server says what others ask.
@@ -86,10 +85,7 @@ impl Resp {
             return Ties::asks(IN_ORDER);
         }
         self.subscribed = true;
-        if self.subscriptions.len() >= MAX_FRAMED_ASKED {
-            self.subscriptions.pop_front();
-        }
-        self.subscriptions.push_back((words.count() as u64).max(1));
+        self.subscriptions.push((words.count() as u64).max(1));
         Ties::asks(SUBSCRIBES)
     }
 
@@ -121,13 +117,13 @@ impl Resp {
 
     /// One of the confirmations that a command waits for.
     fn confirmed(&mut self) -> Ties {
-        match self.subscriptions.front_mut() {
+        match self.subscriptions.oldest_mut() {
             Some(left) if *left > 1 => {
                 *left -= 1;
                 Ties::answers_for_now(SUBSCRIBES)
             }
             _ => {
-                self.subscriptions.pop_front();
+                self.subscriptions.pop();
                 Ties::answers(SUBSCRIBES)
             }
         }

@@ -5,9 +5,11 @@ use std::fmt::{self, Write};
 use super::wire::{self, Head, MARK, Said};
 use super::{
     ACCEPT_STATE, AUTH_LENGTH, AUTH_STATE, Answered, CREDENTIALS, FLAVOR, FRAGMENT, GID, Kind,
-    LAST, LENGTH, MACHINE, OF_PROCEDURE, OF_PROGRAM, OF_VERSION, PROCEDURE, PROGRAM, PROGRAM_MAX,
-    PROGRAM_MIN, PROGRAM_VERSION, Procedure, REJECT_STATE, REPLY_STATE, REQUEST_FRAME, REST, STAMP,
-    TYPE, UID, VERIFIER, VERSION, VERSION_MAX, VERSION_MIN, XID, programs,
+    LAST, LENGTH, MACHINE, NULL_MOUNT_1, NULL_MOUNT_2, NULL_MOUNT_3, NULL_NFS_2, NULL_NFS_3,
+    NULL_NFS_4, NULL_PORTMAP_2, NULL_PORTMAP_3, NULL_PORTMAP_4, OF_PROCEDURE, OF_PROGRAM,
+    OF_VERSION, PROCEDURE, PROGRAM, PROGRAM_MAX, PROGRAM_MIN, PROGRAM_VERSION, Procedure,
+    REJECT_STATE, REPLY_STATE, REQUEST_FRAME, REST, STAMP, TYPE, UID, VERIFIER, VERSION,
+    VERSION_MAX, VERSION_MIN, XID, programs,
 };
 use crate::bytes::Reader;
 use crate::engine::view::View;
@@ -110,6 +112,22 @@ pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) 
     }
 }
 
+/// The field of a program's procedure that does nothing, which nobody inside tells: it has neither
+/// arguments nor results.
+fn null_of(procedure: Procedure) -> Option<FieldId> {
+    let Procedure { program, version, number } = procedure;
+    let fields = match program {
+        programs::PORTMAP => {
+            [None, Some(NULL_PORTMAP_2), Some(NULL_PORTMAP_3), Some(NULL_PORTMAP_4)]
+        }
+        programs::NFS => [None, Some(NULL_NFS_2), Some(NULL_NFS_3), Some(NULL_NFS_4)],
+        programs::MOUNT => [Some(NULL_MOUNT_1), Some(NULL_MOUNT_2), Some(NULL_MOUNT_3), None],
+        _ => return None,
+    };
+    let place = (version as usize).checked_sub(1).filter(|_| number == 0)?;
+    fields.get(place).copied().flatten()
+}
+
 /// A message, and how its numbers are told.
 struct Told<'a> {
     bytes: &'a [u8],
@@ -141,6 +159,13 @@ impl Told<'_> {
                 sink.field(REQUEST_FRAME, frame, Span::NONE);
             }
             self.number(8, REPLY_STATE, sink);
+        }
+        let procedure = match head.said {
+            Said::Call(procedure) => Some(procedure),
+            Said::Accepted(_) | Said::Denied(_) => answered.map(|answered| answered.procedure),
+        };
+        if let Some(field) = procedure.and_then(null_of) {
+            sink.field(field, Value::Unsigned(0), Span::NONE);
         }
         for (field, at) in [CREDENTIALS, VERIFIER].into_iter().zip(head.auths) {
             if let Some(at) = at {

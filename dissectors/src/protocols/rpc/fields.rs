@@ -37,6 +37,11 @@ const FLAVORS: Names = &[
     (7, "AUTH_TLS"),
 ];
 
+/// A program's procedure that does nothing: RPC tells it in the program's place.
+const fn null(name: &'static str, title: &'static str) -> FieldDef {
+    FieldDef::u32(name, title).names(&[(0, "NULL")]).computed()
+}
+
 fields! { "rpc", "RPC";
     MARK = FieldDef::group("rpc.fragment_header", "Fragment header"),
     LAST = FieldDef::flag("rpc.lastfrag", "Last Fragment", 0x8000_0000),
@@ -51,6 +56,15 @@ fields! { "rpc", "RPC";
     OF_PROGRAM = FieldDef::u32("rpc.program", "Program").names(PROGRAMS).computed(),
     OF_VERSION = FieldDef::u32("rpc.programversion", "Program Version").computed(),
     OF_PROCEDURE = FieldDef::u32("rpc.procedure", "Procedure").computed(),
+    NULL_PORTMAP_2 = null("portmap.procedure_v2", "V2 Procedure"),
+    NULL_PORTMAP_3 = null("portmap.procedure_v3", "V3 Procedure"),
+    NULL_PORTMAP_4 = null("portmap.procedure_v4", "V4 Procedure"),
+    NULL_NFS_2 = null("nfs.procedure_v2", "V2 Procedure"),
+    NULL_NFS_3 = null("nfs.procedure_v3", "V3 Procedure"),
+    NULL_NFS_4 = null("nfs.procedure_v4", "V4 Procedure"),
+    NULL_MOUNT_1 = null("mount.procedure_v1", "V1 Procedure"),
+    NULL_MOUNT_2 = null("mount.procedure_v2", "V2 Procedure"),
+    NULL_MOUNT_3 = null("mount.procedure_v3", "V3 Procedure"),
     REPLY_STATE = FieldDef::u32("rpc.replystat", "Reply State").names(STATES),
     REQUEST_FRAME = FieldDef::u32("rpc.repframe", "This is a reply to a request in frame").computed(),
     ACCEPT_STATE = FieldDef::u32("rpc.state_accept", "Accept State").names(ACCEPTED),

@@ -4,9 +4,10 @@
 use super::wire::{self, Head, MARK, Mark, Missing, Said};
 use super::{Answered, Called, Kind, Procedure, Role, programs};
 use crate::engine::session::{Announce, Ending, Input, Out, Progress, Session, To, Way};
-use crate::ids::{Direction, FrameId, MessageId};
+use crate::ids::{Both, Direction, FrameId, MessageId};
 use crate::message::Relation;
 use crate::protocol::{Claim, Framing, Likelihood};
+use crate::protocols::waiting::Waiting;
 use crate::span::Span;
 use crate::typed::AnyFact;
 
@@ -28,8 +29,8 @@ const MAX_ASKED: usize = 1024;
 /// The state of a connection.
 #[derive(Clone, Default)]
 pub(super) struct RpcSession {
-    lanes: [Lane; 2],
-    asked: Vec<Asked>,
+    lanes: Both<Lane>,
+    asked: Waiting<Asked, MAX_ASKED>,
 }
 
 /// One direction of a stream.
@@ -55,6 +56,13 @@ struct Asked {
     procedure: Procedure,
     id: MessageId,
     frame: FrameId,
+}
+
+impl Asked {
+    /// Whether a reply of that number from this side answers it.
+    fn is_of(&self, xid: u32, replier: Direction) -> bool {
+        self.xid == xid && self.from != replier
+    }
 }
 
 impl Session for RpcSession {
@@ -165,11 +173,7 @@ impl Session for RpcSession {
 
 impl RpcSession {
     fn lane(&mut self, direction: Direction) -> &mut Lane {
-        let [forward, backward] = &mut self.lanes;
-        match direction {
-            Direction::Forward => forward,
-            Direction::Backward => backward,
-        }
+        self.lanes.of_mut(direction)
     }
 
     /// Whether a datagram that the capture cut begins like a message.
@@ -181,15 +185,10 @@ impl RpcSession {
     /// a reply that is waited for.
     fn is_message(&self, input: Input<'_>) -> bool {
         let message = input.bytes.get(MARK..).unwrap_or(&[]);
-        let waits = |head: Head| self.find(head.xid, input.direction).is_some();
+        let waits = |head: Head| self.asked.iter().any(|one| one.is_of(head.xid, input.direction));
         wire::likelihood_marked(input.bytes) == Likelihood::Surely
             || wire::head(message)
                 .is_ok_and(|head| !matches!(head.said, Said::Call(_)) && waits(head))
-    }
-
-    /// The place of the call of that number from the other side.
-    fn find(&self, xid: u32, direction: Direction) -> Option<usize> {
-        self.asked.iter().rposition(|one| one.xid == xid && one.from != direction)
     }
 
     /// Bytes that are no message: what follows is lost as well.
@@ -270,18 +269,15 @@ impl RpcSession {
     ) -> Option<Procedure> {
         let Head { xid, said, .. } = *head;
         if let Said::Call(procedure) = said {
-            let same = |one: &&Asked| (one.xid, one.from, one.procedure) == (xid, from, procedure);
-            if let Some(earlier) = self.asked.iter().rev().find(same) {
+            let same = |one: &Asked| (one.xid, one.from, one.procedure) == (xid, from, procedure);
+            if let Some(earlier) = self.asked.last(same) {
                 out.relate(id, Relation::Repeats, earlier.id);
                 return Some(procedure);
-            }
-            if self.asked.len() >= MAX_ASKED {
-                self.asked.remove(0);
             }
             self.asked.push(Asked { xid, from, procedure, id, frame });
             return Some(procedure);
         }
-        let asked = self.find(xid, from).map(|index| self.asked.remove(index))?;
+        let asked = self.asked.take_last(|one| one.is_of(xid, from))?;
         let Asked { frame, procedure, .. } = asked;
         out.attachment(id).keep(Answered { frame, procedure });
         out.relate(id, Relation::Answers, asked.id);

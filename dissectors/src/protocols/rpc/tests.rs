@@ -80,7 +80,7 @@ rpc@9 V1 proc-9 Reply (denied: AUTH_ERROR) (Call In 8)
 ";
     assert_eq!(stage.rows(), expected);
     assert_eq!(stage.values("rpc.xid"), "1 1 2 3 3 2 4 4 5 5");
-    assert_eq!(stage.values("nfs.procedure_v3"), "3 3 3 3");
+    assert_eq!(stage.values("nfs.procedure_v3"), "0 0 3 3 3 3");
     assert_eq!(stage.values("nfs.name"), "notes x");
     assert_eq!(stage.values("nfs.status3"), "2 0");
     assert_eq!(stage.values("rpc.programversion.max"), "3");

@@ -2,6 +2,9 @@
 //! section 4.3.1): kept with its stream, so that whatever belongs to that can say what it is about.
 
 use std::fmt;
+use std::sync::Arc;
+
+use crate::limits::MAX_ASKED;
 
 /// The control data of a request.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -15,17 +18,41 @@ pub(in crate::protocols) struct Asked {
 }
 
 impl Asked {
-    /// Takes in a field, where it is control data.
-    pub(in crate::protocols) fn add(&mut self, name: &[u8], value: &[u8]) {
-        let place = match name {
+    fn place(&mut self, name: &[u8]) -> Option<&mut Box<[u8]>> {
+        Some(match name {
             b":method" => &mut self.method,
             b":scheme" => &mut self.scheme,
             b":authority" => &mut self.authority,
             b":path" => &mut self.path,
             b":protocol" => &mut self.protocol,
-            _ => return,
+            _ => return None,
+        })
+    }
+
+    /// Takes in a field, where it is control data that was not said yet: whoever says it again makes
+    /// the request malformed (RFC 9113, section 8.3), and would have it copied for each frame that
+    /// holds it already.
+    pub(in crate::protocols) fn add(all: &mut Arc<Self>, name: &[u8], value: &[u8]) {
+        let is_new = match name {
+            b":method" => all.method.is_empty(),
+            b":scheme" => all.scheme.is_empty(),
+            b":authority" => all.authority.is_empty(),
+            b":path" => all.path.is_empty(),
+            b":protocol" => all.protocol.is_empty(),
+            _ => false,
         };
-        *place = value.into();
+        if is_new
+            && !value.is_empty()
+            && let Some(place) = Arc::make_mut(all).place(name)
+        {
+            *place = value.get(..MAX_ASKED).unwrap_or(value).into();
+        }
+    }
+
+    /// About how many bytes of memory it takes.
+    pub(in crate::protocols) fn size(&self) -> usize {
+        let parts = [&self.method, &self.scheme, &self.authority, &self.path, &self.protocol];
+        size_of_val(self) + parts.iter().map(|part| part.len()).sum::<usize>()
     }
 
     /// Whether it says anything that only requests say.
@@ -43,10 +70,10 @@ impl Asked {
         *self.method == *b"CONNECT"
     }
 
-    /// What it asks for, as a URI; nothing where a part of that is missing.
+    /// What it asks for, as a URI; nothing where a part of that is missing, or was not kept whole.
     pub(in crate::protocols) fn uri(&self) -> Option<Vec<u8>> {
         let parts = [&self.scheme, &self.authority, &self.path];
-        let all = parts.iter().all(|part| !part.is_empty());
+        let all = parts.iter().all(|part| (1..MAX_ASKED).contains(&part.len()));
         all.then(|| [&self.scheme[..], b"://", &self.authority[..], &self.path[..]].concat())
     }
 

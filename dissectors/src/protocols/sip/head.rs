@@ -181,14 +181,16 @@ impl Head {
     }
 }
 
-/// Where the body begins: behind the first empty line at or after this place.
-pub(super) fn end(bytes: &[u8], from: usize) -> Option<usize> {
+/// Where the body begins: behind the first empty line at or after this place, where a line begins;
+/// else the beginning of the first line that is not complete, where looking may go on when more
+/// bytes are there.
+pub(super) fn end(bytes: &[u8], from: usize) -> Result<usize, usize> {
     let mut at = from;
     loop {
-        let found = line(bytes.get(at..)?)?;
+        let found = bytes.get(at..).and_then(line).ok_or(at)?;
         at += found.len;
         if found.text == 0 {
-            return Some(at);
+            return Ok(at);
         }
     }
 }

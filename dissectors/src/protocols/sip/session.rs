@@ -3,9 +3,10 @@
 use super::Kind;
 use super::head::{self, Head, MAX_HEAD, Start};
 use crate::engine::session::{Announce, Input, Out, Progress, Session, To, Way};
-use crate::ids::{Direction, FrameId, MessageId, ProtocolId};
+use crate::ids::{Both, Direction, FrameId, MessageId, ProtocolId};
 use crate::message::Relation;
 use crate::protocol::{Claim, Framing};
+use crate::protocols::waiting::Waiting;
 use crate::span::Span;
 
 /// The longest body that is waited for on a stream. Pictures travel by SIP, films do not.
@@ -20,11 +21,13 @@ const MAX_MEDIA_TYPE: usize = 129;
 /// The state of a flow.
 #[derive(Clone, Default)]
 pub(super) struct SipSession {
-    asked: Vec<Asked>,
+    asked: Waiting<Asked, MAX_ASKED>,
     /// Protocols that bodies went to: the place of each is the number of its layer.
     contents: Vec<ProtocolId>,
     /// Directions in which a hole hides where the next message begins.
-    lost: [bool; 2],
+    lost: Both<bool>,
+    /// Where a head begins that goes on, and where in it a line begins that does.
+    waits: Both<(u64, usize)>,
 }
 
 /// A request.
@@ -45,9 +48,8 @@ impl Session for SipSession {
             out.announce(Announce::new(Kind::KeepAlive, span));
             return Progress::Took(blank);
         }
-        if let Some(lost) = self.lost.get_mut(input.direction.index())
-            && *lost
-        {
+        let lost = self.lost.of_mut(input.direction);
+        if *lost {
             // Only a segment that begins with a message shows where one begins.
             *lost = Head::read(input.bytes).is_none();
             if *lost {
@@ -61,12 +63,15 @@ impl Session for SipSession {
             }
             return Progress::Took(input.bytes.len().max(1));
         }
-        let Some(body) = head::end(input.bytes, 0) else {
-            return if input.bytes.len() < MAX_HEAD {
-                Progress::Need(input.bytes.len() + 1)
-            } else {
-                self.lose(input, out)
-            };
+        let waits = self.waits.of_mut(input.direction);
+        let from = if waits.0 == input.at { waits.1 } else { 0 };
+        let body = match head::end(input.bytes, from) {
+            Ok(body) => body,
+            Err(from) if input.bytes.len() < MAX_HEAD => {
+                *waits = (input.at, from);
+                return Progress::Need(input.bytes.len() + 1);
+            }
+            Err(_) => return self.lose(input, out),
         };
         let Some(head) = Head::read(input.bytes) else { return self.lose(input, out) };
         let len = body.saturating_add(head.content_length(input.bytes).unwrap_or(0));
@@ -91,9 +96,7 @@ impl Session for SipSession {
     }
 
     fn gap(&mut self, way: Way, _missing: Option<u64>, _out: &mut Out<'_>) -> bool {
-        if let Some(lost) = self.lost.get_mut(way.direction.index()) {
-            *lost = true;
-        }
+        *self.lost.of_mut(way.direction) = true;
         true
     }
 
@@ -105,9 +108,7 @@ impl Session for SipSession {
 impl SipSession {
     /// Bytes that are no message: on a stream nobody knows where the next one begins.
     fn lose(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
-        if let Some(lost) = self.lost.get_mut(input.direction.index()) {
-            *lost = true;
-        }
+        *self.lost.of_mut(input.direction) = true;
         other(input, out)
     }
 
@@ -118,8 +119,8 @@ impl SipSession {
         let (from, frame) = (input.direction, input.frame);
         let is_request = matches!(head.start, Start::Request(..));
         let fits =
-            |one: &&Asked| Some(one.transaction) == transaction && (one.from == from) == is_request;
-        let earlier = self.asked.iter().rev().find(fits).copied();
+            |one: &Asked| Some(one.transaction) == transaction && (one.from == from) == is_request;
+        let earlier = self.asked.last(fits).copied();
         let kind = if is_request && earlier.is_some() { Kind::Again } else { Kind::Message };
         let extra = earlier.map(|asked| asked.frame);
         let id = out.announce(Announce::new(kind, span).extra(extra));
@@ -127,9 +128,6 @@ impl SipSession {
             let relation = if is_request { Relation::Repeats } else { Relation::Answers };
             out.relate(id, relation, asked.id);
         } else if let (Some(transaction), true) = (transaction, is_request) {
-            if self.asked.len() >= MAX_ASKED {
-                self.asked.remove(0);
-            }
             self.asked.push(Asked { transaction, from, id, frame });
         }
         self.hand_on(head, bytes, span, out);

@@ -23,6 +23,7 @@ use crate::fields;
 use crate::ids::{Direction, FrameId, MessageId};
 use crate::message::{Message, MessageKind, Relation};
 use crate::protocol::{Facts, Framing, Likelihood, Protocol};
+use crate::protocols::waiting::Waiting;
 use crate::sink::{Severity, Sink};
 use crate::span::Span;
 use crate::telling::{Outcome, Telling};
@@ -278,7 +279,7 @@ fn dialects(bytes: &[u8], mut tell: impl FnMut(usize, usize)) {
 /// The state of a connection.
 #[derive(Clone, Default)]
 struct SmbSession {
-    asked: Vec<Asked>,
+    asked: Waiting<Asked, MAX_ASKED>,
 }
 
 /// A request that waits.
@@ -301,15 +302,12 @@ impl Session for SmbSession {
         let numbers = [number(26), number(30), command.into()];
         if !is_response(input.bytes) {
             let id = out.announce(Announce::new(Kind::Message, span));
-            if self.asked.len() >= MAX_ASKED {
-                self.asked.remove(0);
-            }
             let Input { direction: from, frame, .. } = input;
             self.asked.push(Asked { numbers, from, id, frame });
             return taken;
         }
         let fits = |asked: &Asked| asked.numbers == numbers && asked.from != input.direction;
-        let found = self.asked.iter().position(fits).map(|index| self.asked.remove(index));
+        let found = self.asked.take_first(fits);
         let frame = found.map(|asked| asked.frame);
         let id = out.announce(Announce::new(Kind::Message, span).extra(frame));
         if let Some(asked) = found {

@@ -5,6 +5,7 @@ use super::wire::{CANCEL, Head, PENDING};
 use crate::engine::session::{Announce, Input, Out, Progress, Session};
 use crate::ids::{Direction, FrameId, MessageId};
 use crate::message::{Protection, Relation};
+use crate::protocols::waiting::Waiting;
 
 /// Requests that may wait for their answer; past it the oldest is taken to have been lost. A server
 /// grants some hundred credits, and each message takes one (MS-SMB2, section 3.2.4.1.2).
@@ -13,7 +14,7 @@ const MAX_ASKED: usize = 1024;
 /// The state of a connection.
 #[derive(Clone, Default)]
 pub(super) struct Smb2Session {
-    asked: Vec<Asked>,
+    asked: Waiting<Asked, MAX_ASKED>,
 }
 
 /// A request that waits.
@@ -48,23 +49,19 @@ impl Session for Smb2Session {
             let id = out.announce(announce);
             // Nothing answers a cancellation but the answer to what it cancels.
             if head.command != CANCEL {
-                if self.asked.len() >= MAX_ASKED {
-                    self.asked.remove(0);
-                }
                 let Input { direction: from, frame, .. } = input;
                 self.asked.push(Asked { message: head.message, from, id, frame });
             }
             return Progress::Took(len);
         }
         let fits = |one: &Asked| one.message == head.message && one.from != input.direction;
-        let found = self.asked.iter().position(fits);
-        let asked = found.and_then(|index| self.asked.get(index).copied());
+        let asked = match head.status {
+            PENDING => self.asked.first(fits).copied(),
+            _ => self.asked.take_first(fits),
+        };
         let id = out.announce(announce.extra(asked.map(|asked| asked.frame)));
         if let Some(asked) = asked {
             out.relate(id, Relation::Answers, asked.id);
-        }
-        if let Some(index) = found.filter(|_| head.status != PENDING) {
-            self.asked.remove(index);
         }
         Progress::Took(len)
     }

@@ -21,6 +21,8 @@ pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) 
         Some(Kind::Command) => command(&here, end, sink),
         Some(Kind::Reply) => response(&here, sink),
         Some(Kind::Content) => mail(message, view, sink),
+        // The mail is told where it ends.
+        Some(Kind::Part) => {}
         Some(Kind::Auth) => {
             sink.field(f::REQ, Value::Bool(true), Span::NONE);
             let field = match message.extra::<Kind>() {
@@ -55,6 +57,7 @@ pub(super) fn summary(message: &Message, view: &View<'_>, out: &mut dyn Write) -
         Some(Kind::Content) => {
             write!(out, "C: Mail, {} bytes", without_end(mail_of(message, view).0).len())
         }
+        Some(Kind::Part) => write!(out, "C: Mail that goes on, {} bytes", bytes.len()),
         _ => write!(out, "Bytes that are no line: {}", bytes.len()),
     }
 }

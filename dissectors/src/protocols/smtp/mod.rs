@@ -41,6 +41,8 @@ codes! {
         Reply,
         /// Mail: what follows DATA or BDAT.
         Content,
+        /// A part of mail that goes on.
+        Part,
         /// A client's answer to a challenge of AUTH.
         Auth,
         /// Bytes that are neither: the rest of a line that began in a gap, or that never ends.

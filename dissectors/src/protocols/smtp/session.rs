@@ -185,6 +185,9 @@ impl SmtpSession {
         if over {
             out.finish(id);
             self.client = Client::Commands;
+        } else if input.bytes.contains(&b'\n') {
+            // Of mail whose lines end elsewhere there is nothing to show yet.
+            out.announce(Announce::new(Kind::Part, span).part_of(id));
         }
         Progress::Took(len)
     }

@@ -28,6 +28,7 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
             let told = Telling::new(label, headline, CHAPTER).detail(detail).asking();
             Some(sourced(told, "RFC 5321", "4.1.1.4"))
         }
+        Some(Kind::Part) => None,
         Some(Kind::Auth) => {
             let headline = "Answers the challenge; base64 hides nothing";
             Some(sourced(Telling::new("AUTH …", headline, CHAPTER).asking(), "RFC 4954", "4"))

@@ -3,6 +3,7 @@
 use super::Kind;
 use super::block::{Name, block_end, lines};
 use crate::engine::session::{Announce, Input, Out, Progress, Session};
+use crate::ids::Both;
 use crate::limits::MAX_EVENT;
 use crate::protocols::semantics::Carrier;
 
@@ -14,17 +15,16 @@ const MARK: &[u8] = b"\xef\xbb\xbf";
 pub(super) struct SseSession {
     carrier: Carrier,
     /// Of each direction, how far the block at hand holds no end.
-    scanned: [usize; 2],
+    scanned: Both<usize>,
 }
 
 impl SseSession {
     pub(super) fn new(carrier: Carrier) -> Self {
-        Self { carrier, scanned: [0; 2] }
+        Self { carrier, scanned: Both::each(0) }
     }
 
     fn scanned(&mut self, input: Input<'_>) -> &mut usize {
-        let [forward, backward] = &mut self.scanned;
-        if input.direction.index() == 0 { forward } else { backward }
+        self.scanned.of_mut(input.direction)
     }
 
     fn block(&mut self, kind: Kind, len: usize, input: Input<'_>, out: &mut Out<'_>) -> Progress {

@@ -10,7 +10,7 @@ use super::lines::{self, Cursor, Next};
 use super::wire::{self, EXCHANGE, KEXINIT, NEWKEYS};
 use super::{Kind, Method, Note, Role};
 use crate::engine::session::{Announce, Input, Out, Progress, Session, Way};
-use crate::ids::{Direction, MessageId};
+use crate::ids::{Both, Direction, MessageId};
 use crate::message::{Protection, Relation};
 
 /// The longest list of exchanges that is compared: a KEXINIT of today has some five hundred bytes of
@@ -24,7 +24,7 @@ const OLD_SESSION_KEY: u8 = 3;
 #[derive(Clone)]
 pub(super) struct SshSession {
     began: Option<Direction>,
-    sides: [Side; 2],
+    sides: Both<Side>,
     /// What the codes of the exchange mean, once both lists are there.
     method: Method,
     /// A side has said that it speaks SSH 1 only.
@@ -96,11 +96,7 @@ impl SshSession {
     }
 
     fn side(&mut self, direction: Direction) -> &mut Side {
-        let [forward, backward] = &mut self.sides;
-        match direction {
-            Direction::Forward => forward,
-            Direction::Backward => backward,
-        }
+        self.sides.of_mut(direction)
     }
 
     fn role(&self, direction: Direction) -> Role {
@@ -187,11 +183,8 @@ impl SshSession {
 
     /// Settles the exchange once both lists are there, and it is known whose is whose.
     fn agree(&mut self) {
-        let [forward, backward] = &self.sides;
-        let (client, server) = match self.began {
-            Some(Direction::Backward) => (backward, forward),
-            _ => (forward, backward),
-        };
+        let asker = self.began.unwrap_or(Direction::Forward);
+        let (client, server) = (self.sides.of(asker), self.sides.of(asker.reverse()));
         if client.exchanges.is_empty() || server.exchanges.is_empty() {
             return;
         }

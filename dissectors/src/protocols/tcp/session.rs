@@ -11,8 +11,8 @@
 use super::half::Half;
 use super::said::Said;
 use super::segment::{Meant, Segment};
-use super::state::Machine;
-use super::waits::{self, Pace, Place};
+use super::state::{Machine, State};
+use super::waits::{self, Pace, Place, Remark};
 use crate::engine::ordered::Event;
 use crate::engine::session::{Announce, Ending, Input, Out, Progress, Session, To, Way};
 use crate::engine::tcp::{SegmentKind, flags};
@@ -144,7 +144,12 @@ impl Connection {
             confirms_all: segment.has(flags::ACK) && peer.said.is_heard(),
             sender: before.get(direction.index()).copied().unwrap_or_default(),
         };
-        if let Some(remark) = waits::note([&mut own.pace, &mut peer.pace], segment, place) {
+        let asks_late = segment.has(flags::SYN)
+            && !segment.has(flags::ACK)
+            && again.is_none()
+            && place.sender == State::Established;
+        let remark = waits::note([&mut own.pace, &mut peer.pace], segment, place);
+        if let Some(remark) = remark.or(asks_late.then_some(Remark::StoredLate)) {
             out.attachment(message).keep(remark);
         }
         // The window of a reset means nothing.

@@ -100,7 +100,8 @@ impl Segment {
             State::FinWait1 | State::Closing | State::LastAck => self.has(flags::FIN),
             _ => false,
         };
-        let is_same = before == self.sender(self.meant.after) && !self.answers_as_it_asked();
+        let is_new = self.answers_as_it_asked() || self.remark == Some(Remark::StoredLate);
+        let is_same = before == self.sender(self.meant.after) && !is_new;
         self.kind == Kind::Retransmission || (said && is_same)
     }
 
@@ -240,7 +241,7 @@ fn waited(segment: &Segment) -> Option<Telling> {
             let told = told.detail("Each direction ends by itself, and this one has not.");
             Some(told.lesson("tcp/half-close", STANDARD, "3.6").weight(4, ASIDE))
         }
-        Remark::Delayed(_) => None,
+        Remark::Delayed(_) | Remark::StoredLate => None,
     }
 }
 

@@ -39,6 +39,8 @@ pub(super) enum Remark {
     Held(i64, i64),
     /// Its sender goes on sending, though the other side has ended its direction.
     SendsOn,
+    /// A SYN that stands in the capture behind its answer.
+    StoredLate,
 }
 
 impl Fact for Remark {}

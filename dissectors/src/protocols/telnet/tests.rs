@@ -2,7 +2,7 @@
 
 use super::probe;
 use crate::protocol::Likelihood;
-use crate::protocols::stage::{ask, on_port, say};
+use crate::protocols::stage::{ask, crumble, on_port, say};
 
 #[test]
 fn a_dialogue() {
@@ -28,6 +28,11 @@ telnet@6 7 bytes data
     assert_eq!(stage.values("telnet.naws_subopt.width"), "80");
     assert_eq!(stage.values("telnet.string_subopt.value"), "VT1");
     assert_eq!(stage.values("telnet.subcmd"), "3 31 24 24 31 24");
+    // Byte by byte, commands and options are the same.
+    let crumbs = on_port(23, &crumble(&steps));
+    for name in ["telnet.cmd", "telnet.subcmd", "telnet.naws_subopt.width"] {
+        assert_eq!(crumbs.values(name), stage.values(name), "{name}");
+    }
 }
 
 #[test]

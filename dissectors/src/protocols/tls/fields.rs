@@ -42,6 +42,17 @@ fields! { "tls", "TLS";
     ALERT_LEVEL = FieldDef::u8("tls.alert_message.level", "Level").names(names::ALERT_LEVELS),
     ALERT_DESCRIPTION = FieldDef::u8("tls.alert_message.desc", "Description").names(names::ALERTS),
 
+    // A ClientHello in the form of SSL 2.0, whose record has no version but that by its form.
+    FORM_VERSION = FieldDef::u16("tls.record.version", "Version").hex().names(names::VERSIONS)
+        .computed(),
+    FORM_LENGTH = FieldDef::u16("tls.record.length", "Length").mask(0x7fff),
+    FORM_SPECS_LENGTH = FieldDef::u16(handshake!("cipher_spec_len"), "Cipher Spec Length"),
+    FORM_SESSION_LENGTH = FieldDef::u16(handshake!("session_id_length"), "Session ID Length"),
+    FORM_CHALLENGE_LENGTH = FieldDef::u16(handshake!("challenge_length"), "Challenge Length"),
+    FORM_SPEC = FieldDef::u24(handshake!("cipherspec"), "Cipher Spec").hex()
+        .names(names::CIPHER_SUITES),
+    FORM_CHALLENGE = FieldDef::bytes(handshake!("challenge"), "Challenge"),
+
     // Handshake messages.
     HANDSHAKE = FieldDef::group("tls.handshake", "Handshake Protocol"),
     TYPE = FieldDef::u8(handshake!("type"), "Handshake Type").names(names::HANDSHAKE_TYPES),

@@ -15,6 +15,8 @@ codes! {
         Alert,
         /// A ChangeCipherSpec message.
         ChangeCipherSpec,
+        /// A ClientHello in the form of SSL 2.0.
+        CompatibleHello,
     }
 }
 

@@ -17,6 +17,7 @@
 //! ```
 
 mod carried;
+mod compatible;
 mod describe;
 pub mod extra;
 pub mod fields;
@@ -90,6 +91,9 @@ impl Protocol for Tls {
         let header = Header::read(bytes);
         let inside = || if looks_like_text(bytes) { Likelihood::No } else { Likelihood::Unsaid };
         let Some(header) = header.filter(|header| header.is_plausible()) else {
+            if compatible::Layout::read(bytes).is_some() {
+                return Likelihood::Surely;
+            }
             return match bytes {
                 [20..=24] | [20..=24, 3] | [20..=24, 3, ..=4, ..] if header.is_none() => {
                     Likelihood::Perhaps

@@ -16,6 +16,7 @@ use crate::ids::{Direction, MessageId};
 use crate::limits::MAX_DATAGRAMS_ASKED;
 use crate::message::{Message, MessageKind, Relation};
 use crate::protocol::{Claim, Facts, Framing, Protocol};
+use crate::protocols::waiting::Waiting;
 use crate::sink::Sink;
 use crate::telling::Telling;
 
@@ -109,7 +110,7 @@ impl Protocol for UdpEcho {
 /// Pairs answers with what they answer: the oldest question first, as nothing numbers them.
 #[derive(Clone, Default)]
 struct Echo {
-    asked: std::collections::VecDeque<MessageId>,
+    asked: Waiting<MessageId, MAX_DATAGRAMS_ASKED>,
 }
 
 impl Session for Echo {
@@ -117,14 +118,9 @@ impl Session for Echo {
         let span = out.span(input.at, input.bytes.len());
         let message = out.announce(Announce::new(Kind::Datagram, span));
         match input.direction {
-            Direction::Forward => {
-                if self.asked.len() >= MAX_DATAGRAMS_ASKED {
-                    self.asked.pop_front();
-                }
-                self.asked.push_back(message);
-            }
+            Direction::Forward => self.asked.push(message),
             Direction::Backward => {
-                if let Some(question) = self.asked.pop_front() {
+                if let Some(question) = self.asked.pop() {
                     out.relate(message, Relation::Answers, question);
                 }
             }

@@ -5,7 +5,7 @@ use super::frame::{CLOSE, CONTINUATION, FrameHeader, unmask};
 use super::{Kind, Note, Role};
 use crate::engine::inflate::Inflater;
 use crate::engine::session::{Announce, Input, Out, Progress, Session, Way};
-use crate::ids::{Direction, MessageId};
+use crate::ids::{Both, Direction, MessageId};
 use crate::limits::{MAX_COLLECTED, MAX_COLLECTED_PIECES};
 use crate::message::MessagePart;
 use crate::span::{Piece, Span};
@@ -16,7 +16,7 @@ const MAX_WHOLE: u64 = 512 << 10;
 /// The state of a connection.
 #[derive(Clone, Default)]
 pub(super) struct WebSocketSession {
-    sides: [Side; 2],
+    sides: Both<Side>,
 }
 
 /// What one side sends.
@@ -99,11 +99,7 @@ impl Session for WebSocketSession {
 
 impl WebSocketSession {
     fn side(&mut self, direction: Direction) -> &mut Side {
-        let [forward, backward] = &mut self.sides;
-        match direction {
-            Direction::Forward => forward,
-            Direction::Backward => backward,
-        }
+        self.sides.of_mut(direction)
     }
 
     /// A side sends a Close. Says whether the other one had done so before.

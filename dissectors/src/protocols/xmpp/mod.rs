@@ -19,13 +19,13 @@ use crate::engine::session::{Announce, Input, Out, Progress, Session, Way};
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId, Value};
 use crate::fields;
-use crate::ids::{Direction, MessageId};
+use crate::ids::{Both, Direction, MessageId};
 use crate::message::{Message, MessageKind, Relation};
 use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
 use crate::sink::Sink;
 use crate::span::Span;
 use crate::telling::{Outcome, Telling};
-use scan::Found;
+use scan::{Found, Scan};
 
 codes! {
     /// What a message of XMPP is.
@@ -184,8 +184,17 @@ fn group(name: &[u8]) -> Option<FieldId> {
 struct Stream {
     /// The element that asked for TLS.
     asked: Option<MessageId>,
-    lost: [bool; 2],
+    sides: Both<Side>,
     switched: bool,
+}
+
+/// What was read of one direction.
+#[derive(Clone, Copy, Default)]
+struct Side {
+    /// Where an element begins that goes on, and how far it was looked through.
+    waits: (u64, Scan),
+    /// Nothing is read any more.
+    is_lost: bool,
 }
 
 impl Session for Stream {
@@ -193,15 +202,17 @@ impl Session for Stream {
         if self.switched {
             return Progress::Switch(Claim::Named("tls"));
         }
-        let Some(lost) = self.lost.get_mut(input.direction.index()) else {
-            return Progress::GiveUp("there are two directions");
-        };
+        let side = self.sides.of_mut(input.direction);
         let blanks = input.bytes.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
-        if blanks > 0 && !*lost {
+        if blanks > 0 && !side.is_lost {
             // Blanks between elements keep a connection open, and say nothing.
             return Progress::Took(blanks);
         }
-        let found = if *lost { Found::Broken } else { scan::element(input.bytes) };
+        if side.waits.0 != input.at {
+            side.waits = (input.at, Scan::default());
+        }
+        let is_lost = side.is_lost;
+        let found = if is_lost { Found::Broken } else { side.waits.1.element(input.bytes) };
         let (len, kind) = match found {
             Found::Tag(len) => (len, Kind::Opening),
             Found::Element(len) => (len, Kind::Stanza),
@@ -209,7 +220,7 @@ impl Session for Stream {
                 return Progress::Need(input.bytes.len() + 1);
             }
             Found::Part | Found::Broken => {
-                *lost = true;
+                side.is_lost = true;
                 (input.bytes.len(), Kind::Other)
             }
         };
@@ -230,10 +241,7 @@ impl Session for Stream {
     }
 
     fn gap(&mut self, way: Way, _missing: Option<u64>, _out: &mut Out<'_>) -> bool {
-        let direction = way.direction;
-        if let Some(lost) = self.lost.get_mut(direction.index()) {
-            *lost = true;
-        }
+        self.sides.of_mut(way.direction).is_lost = true;
         true
     }
 

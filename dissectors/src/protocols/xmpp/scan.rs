@@ -18,58 +18,99 @@ pub(super) enum Found {
 /// Namespaces that are shown; real stanzas name fewer.
 const MAX_NAMESPACES: usize = 16;
 
-/// Where a tag ends that begins here: behind its `>`, which may stand in quotation marks, too.
-fn tag(bytes: &[u8]) -> Option<usize> {
-    let mut quote = None;
+/// How far an element was looked through: bytes that come later are looked at alone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Scan {
+    /// Everything before was looked at.
+    at: usize,
+    /// Elements that are open there.
+    depth: usize,
+    /// Where the tag begins that is open there, and the quotation mark that is.
+    tag: Option<(usize, Option<u8>)>,
+}
+
+impl Scan {
+    /// Reads on in the element, or the tag of a stream, at the start of these bytes, of which more
+    /// are there than the last time.
+    pub(super) fn element(&mut self, bytes: &[u8]) -> Found {
+        loop {
+            let Some((start, quote)) = self.tag else {
+                match self.next_tag(bytes) {
+                    None => continue,
+                    Some(found) => return found,
+                }
+            };
+            let rest = bytes.get(self.at..).unwrap_or(&[]);
+            match tag_end(rest, quote) {
+                Ok(len) => self.at += len,
+                Err(quote) => {
+                    (self.at, self.tag) = (bytes.len(), Some((start, quote)));
+                    return Found::Part;
+                }
+            }
+            self.tag = None;
+            if let Some(found) = self.close(bytes.get(start..self.at).unwrap_or(&[])) {
+                return found;
+            }
+        }
+    }
+
+    /// Goes to where the next tag begins; says what was found where there is none.
+    fn next_tag(&mut self, bytes: &[u8]) -> Option<Found> {
+        let rest = bytes.get(self.at..).unwrap_or(&[]);
+        if self.depth == 0 && self.at > 0 {
+            self.at += rest.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+            if self.at >= bytes.len() {
+                return Some(Found::Part);
+            }
+        } else {
+            match memchr::memchr(b'<', rest) {
+                Some(0) => {}
+                Some(skip) if self.depth > 0 => self.at += skip,
+                None if self.depth > 0 || rest.is_empty() => {
+                    self.at = bytes.len();
+                    return Some(Found::Part);
+                }
+                _ => return Some(Found::Broken),
+            }
+        }
+        self.tag = Some((self.at, None));
+        None
+    }
+
+    /// A whole tag was read: what it ends, where it ends anything.
+    fn close(&mut self, tag: &[u8]) -> Option<Found> {
+        if tag.starts_with(b"<?") || tag.starts_with(b"<!") {
+            return None;
+        }
+        if !tag.starts_with(b"<") {
+            return Some(Found::Broken);
+        }
+        let ends = tag.starts_with(b"</");
+        if self.depth == 0 && (ends || tag.starts_with(b"<stream:stream")) {
+            return Some(Found::Tag(self.at));
+        }
+        if ends {
+            self.depth -= 1;
+        } else if !tag.ends_with(b"/>") {
+            self.depth += 1;
+        }
+        (self.depth == 0).then_some(Found::Element(self.at))
+    }
+}
+
+/// Where a tag ends: behind its `>`, which may stand in quotation marks, too. Where it goes on, the
+/// mark that is open at its end.
+fn tag_end(bytes: &[u8], mut quote: Option<u8>) -> Result<usize, Option<u8>> {
     for (index, byte) in bytes.iter().enumerate() {
         match (quote, byte) {
-            (None, b'>') => return Some(index + 1),
+            (None, b'>') => return Ok(index + 1),
             (None, b'\'' | b'"') => quote = Some(*byte),
             (Some(open), byte) if open == *byte => quote = None,
             _ => {}
         }
     }
-    None
-}
-
-/// Reads the element, or the tag of a stream, at the start of these bytes.
-pub(super) fn element(bytes: &[u8]) -> Found {
-    let (mut at, mut depth) = (0usize, 0usize);
-    loop {
-        let rest = bytes.get(at..).unwrap_or(&[]);
-        if depth == 0 && at > 0 {
-            at += rest.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
-        } else {
-            match memchr::memchr(b'<', rest) {
-                Some(0) => {}
-                Some(skip) if depth > 0 => at += skip,
-                None if depth > 0 || rest.is_empty() => return Found::Part,
-                _ => return Found::Broken,
-            }
-        }
-        let rest = bytes.get(at..).unwrap_or(&[]);
-        let Some(len) = tag(rest) else { return Found::Part };
-        let found = rest.get(..len).unwrap_or(rest);
-        at += len;
-        if found.starts_with(b"<?") || found.starts_with(b"<!") {
-            continue;
-        }
-        if !found.starts_with(b"<") {
-            return Found::Broken;
-        }
-        let ends = found.starts_with(b"</");
-        if depth == 0 && (ends || found.starts_with(b"<stream:stream")) {
-            return Found::Tag(at);
-        }
-        if ends {
-            depth -= 1;
-        } else if !found.ends_with(b"/>") {
-            depth += 1;
-        }
-        if depth == 0 {
-            return Found::Element(at);
-        }
-    }
+    Err(quote)
 }
 
 /// The name of the first tag that is no declaration.
@@ -123,8 +164,24 @@ mod tests {
             ("<?xml version='1.0'?>text", Found::Part),
             ("<?xml version='1.0'?>text>", Found::Broken),
         ] {
-            assert_eq!(element(text.as_bytes()), expected, "{text}");
+            assert_eq!(Scan::default().element(text.as_bytes()), expected, "{text}");
+            let mut scan = Scan::default();
+            let parts = (1..=text.len()).map(|len| scan.element(&text.as_bytes()[..len]));
+            let found = parts.into_iter().find(|found| *found != Found::Part);
+            assert_eq!(found.unwrap_or(Found::Part), expected, "{text}, byte by byte");
         }
         assert_eq!(name(b"<?xml?><iq a='b'/>"), b"iq");
+    }
+
+    #[test]
+    fn what_was_looked_at_is_not_looked_at_again() {
+        for text in ["<a>", "<a b='>", "text ", "<?b?>"].map(|part| part.repeat(100)) {
+            let text = format!("<a>{text}");
+            let mut scan = Scan::default();
+            for len in 1..=text.len() {
+                assert_eq!(scan.element(&text.as_bytes()[..len]), Found::Part);
+                assert_eq!(scan.at, len, "{text}");
+            }
+        }
     }
 }

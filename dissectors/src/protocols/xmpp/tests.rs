@@ -55,4 +55,8 @@ fn hostile_text_does_no_harm() {
     let deep = "<a>".repeat(300_000);
     let rows = on_port(5222, &[ask(OPEN), ask(deep), ask("x")]).rows();
     assert!(rows.starts_with("xmpp@1 STREAM \nxmpp@2 A"), "{rows}");
+    // The same in small segments: no byte is looked at for each of them.
+    let small = [vec![ask(OPEN)], crumble(&[ask("<a>".repeat(3_000))])].concat();
+    let rows = on_port(5222, &small).rows();
+    assert_eq!(rows, "xmpp@1 STREAM \n", "an element that goes on");
 }

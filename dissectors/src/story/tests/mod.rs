@@ -10,6 +10,7 @@ mod long;
 mod parallel;
 mod passages;
 mod pauses;
+mod pieces;
 mod play;
 mod sequences;
 mod shape;

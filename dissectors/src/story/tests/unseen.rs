@@ -3,7 +3,9 @@
 use super::play::Play;
 use super::story;
 use crate::engine::tcp::flags::{ACK, FIN, SYN};
+use crate::frames::{FrameList, Frames};
 use crate::ids::Direction::{Backward, Forward};
+use crate::ids::FrameId;
 use crate::story::{Level, Pondered};
 
 const GET: &[u8] = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n";
@@ -64,5 +66,23 @@ fn what_passes_after_a_question_was_acknowledged_is_no_way() {
     assert_eq!(
         words.as_deref(),
         Some("of which 300.000 ms passed after Server had acknowledged the question")
+    );
+}
+
+#[test]
+fn a_syn_that_stands_behind_its_answer_has_cost_a_round_trip() {
+    let mut play = Play::against(80);
+    play.tcp(Forward, SYN, b"");
+    let syn = play.frames.frame(FrameId(0)).bytes.to_vec();
+    play.frames = FrameList::new();
+    play.tcp(Backward, SYN | ACK, b"").push(syn);
+    play.tcp(Forward, ACK, b"").tcp(Forward, ACK, GET).tcp(Backward, ACK, OK);
+    let told = story(&play);
+    let syn = told.level(Level::Flight).nth(1).unwrap().1;
+    assert_eq!(syn.headline, "Asks for a connection: it stands behind its answer in the recording");
+    assert!(
+        told.sum.starts_with("1 round trip of TCP until the request can be sent"),
+        "{}",
+        told.sum
     );
 }

@@ -6,6 +6,7 @@
 //!   items       [ACK]   [──── ClientHello ────][FIN]
 //! ```
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::court::Court;
@@ -195,7 +196,7 @@ impl Thread {
             let held = conversations.stretch_until(self.id, index, stop, (context, survey));
             let Some(held) = held else { break };
             let view = held.view(context.frames);
-            self.related.extend(&held.stretch().related);
+            let mut untold = HashSet::new();
             for message in &held.stretch().messages {
                 let anchor = anchors.next(message, &view);
                 if self.framing == Framing::Datagram && message.protection.is_sealed() {
@@ -248,7 +249,11 @@ impl Thread {
                 });
                 if anchor.protocol == tcp::PROTOCOL_ID {
                     item = item.map(|item| item.of_segment(tcp::is_end(message, &view)));
+                    let kept = heard.acknowledgements.len();
                     item = heard.segment(message, item);
+                    if item.is_none() && heard.acknowledgements.len() == kept {
+                        untold.insert(message.id);
+                    }
                 } else {
                     of(&mut heard.covered, message.direction).add(start, message.done);
                 }
@@ -256,11 +261,19 @@ impl Thread {
                 if self.items.len() >= room {
                     self.until = message.done;
                     self.cut = self.conversation.frames().last() != Some(&message.done);
+                    self.relate(&held.stretch().related, &untold);
                     return heard;
                 }
             }
+            self.relate(&held.stretch().related, &untold);
         }
         heard
+    }
+
+    /// Takes over how messages bear on each other. Each segment acknowledges another: what those do
+    /// that nobody tells is left out, for a story has room for some of them only.
+    fn relate(&mut self, related: &[Related], untold: &HashSet<MessageId>) {
+        self.related.extend(related.iter().filter(|one| !untold.contains(&one.from)));
     }
 
     /// Adds data that nobody could read, and acknowledgements where nothing else is said.

@@ -44,8 +44,10 @@ fn refused(items: &mut [Item]) {
 fn refuses(later: Option<&[Item]>, side: Direction, keys: Protection) -> bool {
     let own = later.unwrap_or_default().iter().filter(|item| item.direction == side);
     let mut own = own.filter(|item| is_transport(item) && item.protocol != tcp::PROTOCOL_ID);
-    let last = own.find(|item| item.protection == keys || item.told.outcome == Outcome::Refused);
-    last.is_some_and(|item| item.protection != keys)
+    // What nobody here can open may be sealed with them.
+    let may_use = |item: &Item| [keys, Protection::Opaque].contains(&item.protection);
+    let last = own.find(|item| may_use(item) || item.told.outcome == Outcome::Refused);
+    last.is_some_and(|item| !may_use(item))
 }
 
 /// Lets who takes early data hold its keys since the message that offered it.
@@ -128,6 +130,7 @@ mod tests {
         check(refused(), Protection::Application, &both);
         check(told("GET /"), Protection::Application, &both);
         check(told("Finished"), Protection::Handshake, &both);
+        check(told("sealed record"), Protection::Opaque, &both);
     }
 
     #[test]

@@ -4,6 +4,8 @@
 //! flight under way, whoever sent it, unless it is told as a step itself. The fragments of a datagram
 //! go with the frame that completes it.
 
+use std::collections::HashMap;
+
 use super::flights::Flight;
 use super::gather::{Item, Thread};
 use super::vantage::Vantage;
@@ -114,11 +116,18 @@ pub(super) struct Dealt {
     frames: [Vec<FrameId>; 2],
     /// Those that only say again what was said before, in order.
     again: Vec<FrameId>,
+    /// The first frame of each datagram in fragments, by the frame that completes it.
+    fragments: HashMap<FrameId, FrameId>,
     /// Whether there was no room for packets that would stand in the story singly.
     pub(super) is_full: bool,
 }
 
 impl Dealt {
+    /// The frame in which what a frame completes began: another one where it came in fragments.
+    pub(super) fn begun(&self, frame: FrameId) -> FrameId {
+        self.fragments.get(&frame).copied().unwrap_or(frame)
+    }
+
     /// Adds what was sent at the other end and never seen here: to the flight under way there.
     pub(super) fn add_lost(
         &mut self,
@@ -233,6 +242,10 @@ pub(super) fn deal(
         } else {
             vec![Packet::of(id, direction, context, row)]
         };
+        if let Some(first) = packets.iter().map(|packet| packet.frame).min().filter(|one| *one < id)
+        {
+            dealt.fragments.insert(id, first);
+        }
         for packet in packets {
             if direction == flight.direction {
                 share.packets += 1;

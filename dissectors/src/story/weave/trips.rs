@@ -103,6 +103,18 @@ pub(super) fn answered(thread: &Thread) -> Vec<Answered> {
                 }
             }
         }
+        if item.told.stored_late {
+            let before = thread.items.get(..at).unwrap_or_default().iter();
+            let answers = |one: &Item| {
+                one.told.answers && (one.direction, one.protocol) == (direction.reverse(), protocol)
+            };
+            if let Some(answered) =
+                before.rev().position(answers).and_then(|back| at.checked_sub(back + 1))
+            {
+                pairs.push(Answered { asked: at, last: at, answered });
+                continue;
+            }
+        }
         if item.told.asks {
             // What was held back asks in the place of what came before.
             waiting.retain(|question| {
@@ -124,6 +136,7 @@ pub(super) fn answered(thread: &Thread) -> Vec<Answered> {
             }
         }
     }
+    pairs.sort_by_key(|pair| pair.answered);
     pairs
 }
 

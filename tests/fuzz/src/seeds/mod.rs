@@ -53,6 +53,11 @@ pub const TARGETS: &[Target] = &[
     Target { name: "dtls", seeds: || datagrams::of(4433) },
     Target { name: "kerberos", seeds: || datagrams::of(88) },
     Target { name: "dnp3", seeds: || dialogues::of(&[20_000], &[]) },
+    Target { name: "enip", seeds: || dialogues::of(&[44_818], &[]) },
+    Target { name: "modbus", seeds: || dialogues::of(&[502], &[]) },
+    Target { name: "s7comm", seeds: || dialogues::of(&[102], &[]) },
+    Target { name: "bgp", seeds: || dialogues::of(&[179], &[]) },
+    Target { name: "irc", seeds: || dialogues::of(&[6667], &[]) },
     Target { name: "sctp", seeds: || datagrams::of(9899) },
 ];
 

@@ -4,22 +4,26 @@ use std::collections::VecDeque;
 
 use wirestage_dissectors::ids::Direction::{Backward, Forward};
 use wirestage_dissectors::ids::ProtocolId;
-use wirestage_generators::Entry;
 use wirestage_generators::steps::{
     Request, Response, http_interim_received, http_request_received, http_request_sent,
     http_response_received, http_response_sent,
 };
 
+use super::Connection;
 use super::fields::Fields;
+use super::happened::Happened;
 use super::websocket::is_upgrade;
-use super::{Connection, say};
 
-pub(super) fn tell(connection: &Connection<'_>, entries: &mut Vec<Entry>) {
-    let (client, server) = (connection.role(Forward), connection.role(Backward));
+pub(super) fn tell(connection: &Connection<'_>, happened: &mut Happened) {
     // A server takes up one request after the other: what came early waits for its turn.
     let (mut busy, mut early) = (false, VecDeque::new());
     for said in connection.of(ProtocolId::of("http")) {
         let fields = &said.fields;
+        let mut say = |direction, step| {
+            if connection.blind != Some(direction) {
+                happened.by(said.done, connection, direction, step);
+            }
+        };
         // Its own steps tell how a connection turns to WebSocket.
         if is_upgrade(fields) {
             continue;
@@ -35,19 +39,19 @@ pub(super) fn tell(connection: &Connection<'_>, entries: &mut Vec<Entry>) {
                 connection: text("http.connection"),
                 body,
             };
-            say(entries, client, http_request_sent(request));
+            say(Forward, http_request_sent(request));
             let received = http_request_received(request);
             if std::mem::replace(&mut busy, true) {
                 early.push_back(received);
             } else {
-                say(entries, server, received);
+                say(Backward, received);
             }
         } else if let Some(status) =
             fields.number("http.response.code").filter(|status| *status < 200)
         {
             let version = text("http.response.version").expect("a response has a version");
             let status = u16::try_from(status).expect("a status has three digits");
-            say(entries, client, http_interim_received(version, status));
+            say(Forward, http_interim_received(version, status));
         } else if is_open(fields) {
             // What it says is told by its events.
             busy = false;
@@ -61,12 +65,12 @@ pub(super) fn tell(connection: &Connection<'_>, entries: &mut Vec<Entry>) {
                 body,
                 digest: text("http.chunked_trailer_part").and_then(digest),
             };
-            say(entries, server, http_response_sent(response));
+            say(Backward, http_response_sent(response));
             match early.pop_front() {
-                Some(received) => say(entries, server, received),
+                Some(received) => say(Backward, received),
                 None => busy = false,
             }
-            say(entries, client, http_response_received(response));
+            say(Forward, http_response_received(response));
         }
     }
 }

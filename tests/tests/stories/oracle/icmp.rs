@@ -8,7 +8,9 @@ use wirestage::document::Document;
 use wirestage_dissectors::frames::{Frames, LinkType};
 use wirestage_dissectors::ids::FrameId;
 use wirestage_generators::Entry;
-use wirestage_generators::steps::{icmp_error_received, icmp_path_mtu};
+use wirestage_generators::steps::{
+    icmp_echo_received, icmp_echo_sent, icmp_error_received, icmp_path_mtu,
+};
 
 use super::say;
 
@@ -50,6 +52,23 @@ pub(super) fn tell(document: &Document, names: &[(IpAddr, String)], entries: &mu
                 let what = [message.type_u8(), message.code_u8()];
                 let role = role(header.destination).expect("a role is told");
                 say(entries, &role, icmp_error_received(host, to, what));
+            }
+        }
+        Some("icmp-ping") => {
+            for (header, data) in packets(document, CLIENTS) {
+                let Ok(message) = Icmpv4Slice::from_slice(&data) else { continue };
+                let said = message.payload();
+                let [from, to] = [header.source, header.destination];
+                let (asker, step) = match message.icmp_type() {
+                    Icmpv4Type::EchoRequest(echo) => {
+                        (from, icmp_echo_sent(to.into(), echo.seq, said))
+                    }
+                    Icmpv4Type::EchoReply(echo) => {
+                        (to, icmp_echo_received(from.into(), echo.seq, said))
+                    }
+                    _ => continue,
+                };
+                say(entries, &role(asker).expect("a role asks"), step);
             }
         }
         Some("path-mtu") => {

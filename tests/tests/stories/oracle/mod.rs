@@ -9,6 +9,7 @@ mod events;
 mod fast_open;
 mod fields;
 mod grpc;
+mod happened;
 mod http;
 mod http2;
 mod http3;
@@ -16,6 +17,7 @@ mod icmp;
 mod probed;
 mod quic;
 mod resent;
+mod spliced;
 mod tcp;
 mod tls;
 mod udp;
@@ -24,6 +26,7 @@ mod websocket;
 use std::net::{IpAddr, SocketAddr};
 
 use wirestage::document::Document;
+use wirestage_dissectors::engine::tcp::flags;
 use wirestage_dissectors::ids::ProtocolId;
 use wirestage_dissectors::ids::{ConnectionId, Direction, FlowId, FrameId};
 use wirestage_dissectors::message::Protection;
@@ -34,6 +37,11 @@ use wirestage_generators::{Entry, Transcript, find};
 
 use fields::Fields;
 
+/// Scenarios whose server tells of each connection apart: it serves them at the same time, or one
+/// after the other, whatever its kernel has opened and taken meanwhile.
+const TOLD_APART: &[&str] =
+    &["exec-single-thread", "exec-thread-per-connection", "exec-event-loop"];
+
 /// What all roles did, as the bytes tell it.
 pub(crate) fn transcript(document: &Document) -> Transcript {
     let story = document.story(None);
@@ -41,7 +49,8 @@ pub(crate) fn transcript(document: &Document) -> Transcript {
     let mut entries = Vec::new();
     let mut promising = http2::Promising::new();
     let mut opened = fast_open::Opened::default();
-    let mut happened = tcp::Happened::default();
+    let mut happened = happened::Happened::default();
+    let mut connections = Vec::new();
     for id in document.connections.iter().copied() {
         // What was recorded at both ends is told once, as the client's end saw it.
         let path = document.attribution.first_path(id);
@@ -51,16 +60,20 @@ pub(crate) fn transcript(document: &Document) -> Transcript {
             continue;
         }
         let far = far.map(|(_, far)| far);
-        let connection = Connection::new(document, &story, (id, path, far), &names);
+        connections.push(Connection::new(document, &story, (id, path, far), &names));
+    }
+    spliced::mark(&mut connections);
+    for connection in connections {
         match connection.flow.key.transport {
             Transport::Udp => udp::tell(&connection, &mut entries),
             Transport::Tcp => tcp::tell(&connection, &mut happened),
         }
+        let before = entries.len();
         tls::tell(&connection, &mut entries);
         quic::tell(&connection, &mut entries);
         http3::tell(&connection, &mut entries);
         dns::tell(&connection, &mut entries);
-        http::tell(&connection, &mut entries);
+        http::tell(&connection, &mut happened);
         if grpc::is_spoken(&connection) {
             grpc::tell(&connection, &mut entries);
         } else {
@@ -68,6 +81,11 @@ pub(crate) fn transcript(document: &Document) -> Transcript {
         }
         websocket::tell(&connection, &mut entries);
         events::tell(&connection, &mut entries);
+        if let Some(blind) = connection.blind {
+            let above = entries.split_off(before);
+            let role = connection.role(blind);
+            entries.extend(above.into_iter().filter(|entry| entry.role != role));
+        }
         opened.see(&connection);
     }
     entries.extend(happened.in_order());
@@ -98,6 +116,12 @@ struct Connection<'a> {
     far: Option<&'a Flow>,
     /// Who sends forward, and who answers.
     roles: [String; 2],
+    /// The last frame that ends it.
+    last: FrameId,
+    /// Whether who answers tells of its connections one after the other.
+    told_apart: bool,
+    /// The end that only hands bytes on, and does not know what they say.
+    blind: Option<Direction>,
     /// The messages in their order.
     messages: Vec<Said>,
 }
@@ -108,7 +132,8 @@ struct Said {
     direction: Direction,
     /// Under which keys it came.
     protection: Protection,
-    /// Where its last frame came from.
+    /// The frame that completes it, and where that came from.
+    done: FrameId,
     from: Option<SocketAddr>,
     fields: Fields,
     /// Its own bytes; those of a datagram's message are the datagram's payload.
@@ -130,7 +155,16 @@ impl<'a> Connection<'a> {
             named.map_or_else(|| address.to_string(), |(_, name)| name.clone())
         });
         let messages = messages(document, id);
-        Self { document, story, id, flow, far, roles, messages }
+        // With the second FIN a program is done; what its kernel still confirms it does not wait for.
+        let ends = |id: &FrameId| {
+            let row = document.survey.row(*id);
+            row.is_some_and(|row| row.tcp_flags() & (flags::FIN | flags::RST) != 0)
+        };
+        let last = document.survey.frames_from(flow.first).filter(ends).last();
+        let last = last.unwrap_or(flow.first);
+        let scenario = document.about().scenario;
+        let told_apart = scenario.is_some_and(|name| TOLD_APART.contains(&name.as_str()));
+        Self { document, story, id, flow, far, roles, last, told_apart, blind: None, messages }
     }
 
     /// Who sends in this direction.
@@ -196,9 +230,10 @@ fn messages(document: &Document, id: ConnectionId) -> Vec<Said> {
             let fields = Fields::of(layer.protocol, message, &view);
             let (protocol, direction) = (layer.protocol, message.direction);
             let bytes = view.bytes(message.span).to_vec();
-            let from = sender(survey, message.done);
+            let done = message.done;
+            let from = sender(survey, done);
             let protection = message.protection;
-            let said = Said { protocol, direction, protection, from, fields, bytes };
+            let said = Said { protocol, direction, protection, done, from, fields, bytes };
             found.push((message.id, said));
         }
     }

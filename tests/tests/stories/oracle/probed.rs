@@ -3,16 +3,16 @@
 
 use wirestage_dissectors::frames::Frames;
 use wirestage_dissectors::ids::Direction;
-use wirestage_generators::Entry;
 use wirestage_generators::steps::tcp_probed;
 
+use super::Connection;
 use super::resent::header;
-use super::{Connection, say};
+use super::tcp::Taken;
 
 /// SYN, FIN and RST: a segment with one of them asks nothing.
 const CONTROLS: u8 = 0x07;
 
-pub(super) fn tell(connection: &Connection<'_>, direction: Direction, entries: &mut Vec<Entry>) {
+pub(super) fn tell(connection: &Connection<'_>, direction: Direction, ended: &mut Vec<Taken>) {
     let Some(flow) = connection.own_end(direction) else { return };
     let document = connection.document;
     let (mut alive, mut window) = (0, 0);
@@ -38,6 +38,6 @@ pub(super) fn tell(connection: &Connection<'_>, direction: Direction, entries: &
         next = if is_new { Some(end) } else { next };
     }
     if alive + window > 0 {
-        say(entries, connection.role(direction), tcp_probed(alive, window));
+        ended.push((direction, tcp_probed(alive, window)));
     }
 }

@@ -3,22 +3,23 @@
 
 use wirestage_dissectors::frames::Frames;
 use wirestage_dissectors::ids::Direction;
-use wirestage_generators::Entry;
 use wirestage_generators::find;
 use wirestage_generators::steps::tcp_resent;
 
-use super::{Connection, say};
+use super::Connection;
+use super::tcp::Taken;
 
 /// One header of TCP.
 pub(super) struct Header<'a> {
     pub(super) seq: u32,
+    pub(super) ack: u32,
     pub(super) flags: u8,
     pub(super) window: u16,
     pub(super) options: &'a [u8],
     pub(super) data: u32,
 }
 
-pub(super) fn tell(connection: &Connection<'_>, direction: Direction, entries: &mut Vec<Entry>) {
+pub(super) fn tell(connection: &Connection<'_>, direction: Direction, ended: &mut Vec<Taken>) {
     let scenario = connection.document.about().scenario.and_then(|name| find(&name));
     // Elsewhere the programs do not ask their kernel, and a busy machine is late enough for TCP to
     // repeat itself.
@@ -55,7 +56,7 @@ pub(super) fn tell(connection: &Connection<'_>, direction: Direction, entries: &
         }
     }
     if segments > 0 {
-        say(entries, connection.role(direction), tcp_resent(segments, told));
+        ended.push((direction, tcp_resent(segments, told)));
     }
 }
 
@@ -69,6 +70,7 @@ pub(super) fn header(segment: &[u8]) -> Header<'_> {
     let len = usize::from(segment[12] >> 4) * 4;
     Header {
         seq: number(&segment[4..8]),
+        ack: number(&segment[8..12]),
         flags: segment[13],
         window: u16::from_be_bytes([segment[14], segment[15]]),
         options: &segment[20..len],

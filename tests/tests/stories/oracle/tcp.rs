@@ -4,56 +4,35 @@ use wirestage_dissectors::engine::ordered::Event;
 use wirestage_dissectors::engine::tcp::flags;
 use wirestage_dissectors::frames::Frames;
 use wirestage_dissectors::ids::Direction::{self, Backward, Forward};
-use wirestage_dissectors::ids::FrameId;
 use wirestage_dissectors::protocols::tcp::half::Half;
 use wirestage_dissectors::protocols::tcp::segment::Segment;
 use wirestage_dissectors::span::Buffer;
-use wirestage_generators::Entry;
 use wirestage_generators::steps::{
-    tcp_aborted, tcp_accepted, tcp_closed, tcp_connected, tcp_received, tcp_refused, tcp_sent,
+    Step, tcp_aborted, tcp_accepted, tcp_closed, tcp_connected, tcp_received, tcp_refused,
+    tcp_sent, tcp_timed_out,
 };
 
-use super::{Connection, probed, resent, say};
-
-/// What happened on connections, each with the frame by which it had: connections may overlap, and
-/// each role tells in its own order.
-#[derive(Default)]
-pub(super) struct Happened(Vec<(FrameId, Entry)>);
-
-impl Happened {
-    /// Takes what roles did by that frame.
-    fn by(&mut self, frame: FrameId, entries: Vec<Entry>) {
-        self.0.extend(entries.into_iter().map(|entry| (frame, entry)));
-    }
-
-    /// All of it, in its order.
-    pub(super) fn in_order(mut self) -> impl Iterator<Item = Entry> {
-        self.0.sort_by_key(|(frame, _)| *frame);
-        self.0.into_iter().map(|(_, entry)| entry)
-    }
-}
+use super::happened::Happened;
+use super::resent::header;
+use super::{Connection, probed, resent};
 
 pub(super) fn tell(connection: &Connection<'_>, happened: &mut Happened) {
     let first = connection.flow.first;
-    let survey = &connection.document.survey;
-    // With the second FIN a program is done; what its kernel still confirms it does not wait for.
-    let ends = |id: &FrameId| {
-        let row = survey.row(*id);
-        row.is_some_and(|row| row.tcp_flags() & (flags::FIN | flags::RST) != 0)
-    };
-    let last = survey.frames_from(first).filter(ends).last().unwrap_or(first);
     let (mut begun, mut ended) = (Vec::new(), Vec::new());
     begin_and_end(connection, (&mut begun, &mut ended));
-    happened.by(first, begun);
-    happened.by(last, ended);
+    for (direction, step) in begun {
+        happened.by(first, connection, direction, step);
+    }
+    for (direction, step) in ended {
+        happened.by(connection.last, connection, direction, step);
+    }
 }
 
-fn begin_and_end(
-    connection: &Connection<'_>,
-    (entries, ended): (&mut Vec<Entry>, &mut Vec<Entry>),
-) {
+/// A step, and the direction in which who took it sends.
+pub(super) type Taken = (Direction, Step);
+
+fn begin_and_end(connection: &Connection<'_>, (begun, ended): (&mut Vec<Taken>, &mut Vec<Taken>)) {
     let (from, to) = (connection.end(Forward), connection.end(Backward));
-    let (client, server) = (connection.role(Forward), connection.role(Backward));
     let reached = |direction, names: &[&str]| {
         let states = connection.story.states.iter();
         let mut own = states.filter(|state| state.connection == connection.id);
@@ -63,13 +42,16 @@ fn begin_and_end(
     };
     if reached(Forward, &["ESTABLISHED"]).is_none() {
         if reached(Forward, &["CLOSED"]) > reached(Forward, &["SYN-SENT"]) {
-            say(entries, client, tcp_refused(from, to));
+            begun.push((Forward, tcp_refused(from, to)));
         }
         return;
     }
-    say(entries, client, tcp_connected(from, to));
-    if reached(Backward, &["ESTABLISHED"]).is_some() {
-        say(entries, server, tcp_accepted(from, to));
+    begun.push((Forward, tcp_connected(from, to)));
+    if reached(Backward, &["SYN-SENT"]).is_some() {
+        // It asked as well, and listened to nobody.
+        begun.push((Backward, tcp_connected(to, from)));
+    } else if reached(Backward, &["ESTABLISHED"]).is_some() {
+        begun.push((Backward, tcp_accepted(from, to)));
     }
     let streams = Direction::BOTH.map(|direction| stream(connection, direction));
     let [requests, answers] = &streams;
@@ -78,37 +60,65 @@ fn begin_and_end(
         reached(*direction, &["FIN-WAIT-1"]).is_some()
             && reached(direction.reverse(), &["LAST-ACK"]).is_some()
     });
-    let entries = ended;
-    let reset = if by.is_some() { None } else { reset_by(connection) };
+    let has_fin = Direction::BOTH.into_iter().any(|end| reached(end, &["FIN-WAIT-1"]).is_some());
     for (direction, sent, received) in [(Forward, requests, answers), (Backward, answers, requests)]
     {
-        let role = connection.role(direction);
-        resent::tell(connection, direction, entries);
-        probed::tell(connection, direction, entries);
-        say(entries, role, tcp_sent(sent));
-        if let Some(reset) = reset {
-            say(entries, role, tcp_aborted(connection.role(reset)));
+        let reset = if by.is_some() { None } else { reset_by(connection, direction) };
+        let is_open = !has_fin && reset.is_none();
+        if is_open && !waits(connection, direction) {
+            // It waits still, and has nothing to say yet.
             continue;
         }
-        say(entries, role, tcp_received(received));
+        resent::tell(connection, direction, ended);
+        probed::tell(connection, direction, ended);
+        ended.push((direction, tcp_sent(sent)));
+        if is_open {
+            ended.push((direction, tcp_timed_out()));
+            continue;
+        }
+        if let Some(reset) = reset {
+            ended.push((direction, tcp_aborted(connection.role(reset))));
+            continue;
+        }
+        ended.push((direction, tcp_received(received)));
         if let Some(by) = by {
-            say(entries, role, tcp_closed(connection.role(by)));
+            ended.push((direction, tcp_closed(connection.role(by))));
         }
     }
 }
 
-/// Who sent the first reset.
-fn reset_by(connection: &Connection<'_>) -> Option<Direction> {
+/// Who sent the first reset, as the end saw it that sends in this direction.
+fn reset_by(connection: &Connection<'_>, own: Direction) -> Option<Direction> {
     let document = connection.document;
-    let mut frames = document.survey.frames_from(connection.flow.first);
+    let flow = connection.own_end(own).unwrap_or(connection.flow);
+    let mut frames = document.survey.frames_from(flow.first);
     frames.find_map(|id| {
         let row = document.survey.row(id)?;
         (row.tcp_flags() & flags::RST != 0).then(|| row.direction())
     })
 }
 
+/// Whether the last data of a side was never acknowledged, as far as came to its own end.
+fn waits(connection: &Connection<'_>, own: Direction) -> bool {
+    let document = connection.document;
+    let flow = connection.own_end(own).unwrap_or(connection.flow);
+    let (mut sent, mut confirmed) = (None, None);
+    for id in document.survey.frames_from(flow.first) {
+        let frame = document.recording.frame(id);
+        let arrival = document.survey.arrival(id, &frame).expect("a frame of a flow arrives");
+        let place = arrival.carried;
+        let header = header(&frame.bytes[place.start as usize..place.end() as usize]);
+        if arrival.direction != own {
+            confirmed = Some(header.ack);
+        } else if header.data > 0 {
+            sent = Some(header.seq.wrapping_add(header.data));
+        }
+    }
+    sent.is_some_and(|end| confirmed.is_none_or(|ack| (end.wrapping_sub(ack) as i32) > 0))
+}
+
 /// The reassembled bytes of one direction.
-fn stream(connection: &Connection<'_>, direction: Direction) -> Vec<u8> {
+pub(super) fn stream(connection: &Connection<'_>, direction: Direction) -> Vec<u8> {
     let document = connection.document;
     let mut half = Half::default();
     let mut events = Vec::new();

@@ -4,7 +4,7 @@ mod json;
 mod table;
 mod waterfall;
 
-use std::io::{IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
 
 use terminal_size::{Width, terminal_size_of};
 
@@ -19,7 +19,7 @@ pub(super) fn print(
     all: &Gathered,
     as_json: bool,
     out: &mut dyn Write,
-) -> anyhow::Result<()> {
+) -> io::Result<()> {
     let numbers = ground.numbers();
     if as_json {
         for line in json::lines(&numbers, &all.rows) {
@@ -30,8 +30,7 @@ pub(super) fn print(
         }
         return Ok(());
     }
-    out.write_all(table::table(&numbers, all, width()).as_bytes())?;
-    Ok(())
+    out.write_all(table::table(&numbers, all, width()).as_bytes())
 }
 
 /// How wide the terminal is, in characters; nothing where standard output is none.

@@ -1,5 +1,7 @@
 //! Every sentence of DNS and its relatives, beside the message.
 
+use std::slice::from_ref;
+
 use super::{answer, framed, message, name, opt, over_tcp, over_udp, query, question, record};
 use crate::protocols::stage::{Step, ask, check_told, say};
 
@@ -104,8 +106,8 @@ fn other_wishes() {
     check(
         &[asked(5 << 11)],
         &["A e.org | Asks the server to change records of its zone | Question 0x0001: A \
-             e.org. UDP acknowledges nothing: who hears nothing can only ask again. In the \
-             clear: the name can be read on the way."],
+             e.org. It asks for 0 changes, under 0 conditions. UDP acknowledges nothing: who \
+             hears nothing can only ask again. In the clear: the name can be read on the way."],
     );
     check(
         &[asked(2 << 11)],
@@ -334,6 +336,20 @@ fn answers_without_records() {
     check(
         &[say(update)],
         &["No error | Done: the server has taken it up | Answer 0x0001 to SOA e.org."],
+    );
+    // Its conditions stand where answers do: they are none.
+    let condition = record("w.e.org", 5, &[]);
+    let zone = question("e.org", 6);
+    let asked = message(1, 5 << 11, [from_ref(&zone), from_ref(&condition), &[], &[]]);
+    let done = message(1, 5 << 11 | 0x8000, [from_ref(&zone), from_ref(&condition), &[], &[]]);
+    check(
+        &[ask(asked), say(done)],
+        &[
+            "SOA e.org | Asks the server to change records of its zone | Question 0x0001: SOA e.org. \
+             It asks for 0 changes, under 1 condition. UDP acknowledges nothing: who hears nothing can \
+             only ask again. In the clear: the name can be read on the way.",
+            "No error | Done: the server has taken it up | Answer 0x0001 to SOA e.org.",
+        ],
     );
 }
 

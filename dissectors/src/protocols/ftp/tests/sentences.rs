@@ -49,7 +49,7 @@ fn commands_and_replies() {
             "450 busy | Cannot now; the client may try again | 450 busy.",
             "LIST | Asks for a listing; it will come on a connection of its own | LIST.",
             "550 no | Refuses | 550 no.",
-            "NOOP | Gives the server a command | NOOP.",
+            "NOOP | Asks for nothing: the connection stays in use | NOOP.",
             "200 ok | Answers | 200 ok.",
             "QUIT | Asks the server to end the connection | QUIT.",
             "221 bye | Ends the connection | 221 bye.",
@@ -72,4 +72,26 @@ fn commands_and_replies() {
 fn a_password_under_seal() {
     let told = line(&command(b"PASS pw", true));
     assert_eq!(told, "PASS pw | Gives the password, under seal");
+}
+
+#[test]
+fn commands_say_what_they_are_for() {
+    let check = |text: &str, expected: &str| {
+        assert_eq!(line(&command(text.as_bytes(), false)), format!("{text} | {expected}"));
+    };
+    check("SYST", "Asks which system the server runs on");
+    check("FEAT", "Asks which extensions the server can do");
+    check("TYPE I", "Says how files are to be carried: as text, or byte by byte");
+    check("PWD", "Asks which folder it is in");
+    check("CWD /pub", "Goes to another folder");
+    check("SIZE a", "Asks how large a file is");
+    check("MDTM a", "Asks when a file was changed last");
+    check("DELE a", "Wants a file deleted");
+    check("MKD b", "Wants a folder made");
+    check("RMD b", "Wants a folder removed");
+    check("RNFR a", "Names the file that is to have another name");
+    check("RNTO c", "Says that name");
+    check("REST 100", "Says from which byte on the next transfer begins");
+    check("PROT P", "Says whether data connections are to be sealed");
+    check("SITE HELP", "Gives the server a command");
 }

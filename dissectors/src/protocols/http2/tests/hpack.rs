@@ -1,10 +1,15 @@
 //! Header blocks: the examples of RFC 7541, appendix C, what breaks its rules, and where names and
 //! values come from.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use super::{frame, opening};
 use crate::ids::FrameId;
+use crate::limits::MAX_ASKED;
 use crate::protocols::http2::facts::Facts;
 use crate::protocols::multiplexed::Text;
+use crate::protocols::semantics::Asked;
 use crate::protocols::stage::{Played, Step, crumble, play, say};
 use crate::span::{Buffer, Span};
 
@@ -291,6 +296,29 @@ fn floods_are_named_and_bounded() {
                     is not read";
     assert_eq!(notes.first().map(String::as_str), Some(expected));
     assert_eq!(stage.values("http2.ping"), "0707070707070707");
+}
+
+#[test]
+fn what_is_asked_for_is_kept_once_for_all_frames_of_its_block() {
+    let path = |byte: u8| {
+        let len = MAX_ASKED as u32 + 1000 - 127;
+        let mut field = vec![0x04, 0x7f, len as u8 | 0x80, (len >> 7) as u8 | 0x80];
+        field.extend([vec![(len >> 14) as u8], vec![byte; MAX_ASKED + 1000]].concat());
+        field
+    };
+    let mut frames = vec![frame(1, 1, 1, &path(b'a'))];
+    // What is said anew, and what is said again.
+    frames.extend([b"\x82", b"\x87"].map(|field| frame(9, 0, 1, field)));
+    frames.extend((0..20).map(|_| frame(9, 0, 1, &path(b'b'))));
+    let stage = play(&[opening(&frames)]);
+    let view = stage.view();
+    let of = |message| view.facts::<Facts>(message)?.asked.as_ref();
+    let kept: Vec<&Arc<Asked>> = stage.messages().iter().filter_map(of).collect();
+    assert_eq!(kept.len(), frames.len(), "each frame of it is one of the request");
+    let places: BTreeSet<_> = kept.iter().map(|asked| Arc::as_ptr(asked)).collect();
+    assert_eq!(places.len(), 3, "one for each value that came after the path");
+    assert!(kept.iter().all(|asked| *asked.path == [b'a'; MAX_ASKED]));
+    assert_eq!(kept[22].uri(), None, "it was not kept whole");
 }
 
 #[test]

@@ -11,14 +11,14 @@ use crate::protocols::multiplexed::Carried;
 impl Http3Session {
     pub(super) fn begin_data(
         &mut self,
-        key: (u64, usize),
+        key: Way,
         header: FrameHeader,
         input: Input<'_>,
         out: &mut Out<'_>,
     ) -> Progress {
         let span = out.span(input.at, header.own);
         let id = self.begin(span, input, out);
-        let last = self.turns.get(input.direction.index()).copied().flatten();
+        let last = *self.turns.of(input.direction);
         let goes_on = last.and_then(|last| self.streams.get(last)).is_some_and(|stream| {
             let side = stream.side(input.direction);
             side.begun && !side.ended
@@ -27,13 +27,11 @@ impl Http3Session {
         let content = self.streams.get(input.lane).map(|it| &it.side(input.direction).content);
         let is_handed_on = content.is_some_and(|it| it.is_passed_on()) && header.length > 0;
         if turn.is_some() || is_handed_on {
-            let attachment = out.attachment(id);
+            let mut attachment = out.attachment(id);
             let facts = attachment.facts::<Facts>().cloned().unwrap_or_default();
             attachment.keep(Facts { turn, is_handed_on, ..facts });
         }
-        if let Some(place) = self.turns.get_mut(input.direction.index()) {
-            *place = Some(input.lane);
-        }
+        *self.turns.of_mut(input.direction) = Some(input.lane);
         self.streams.count(input.lane, input.direction);
         self.go_on(key, (id, header.length), input, out);
         Progress::Took(header.own)
@@ -41,7 +39,7 @@ impl Http3Session {
 
     pub(super) fn data(
         &mut self,
-        key: (u64, usize),
+        key: Way,
         (id, left): (MessageId, u64),
         input: Input<'_>,
         out: &mut Out<'_>,
@@ -59,7 +57,7 @@ impl Http3Session {
     /// The message is complete with the last byte of its payload.
     fn go_on(
         &mut self,
-        key: (u64, usize),
+        key: Way,
         (id, left): (MessageId, u64),
         input: Input<'_>,
         out: &mut Out<'_>,
@@ -92,7 +90,7 @@ pub(super) fn end(
     let head = last.filter(|last| last.frame == out.frame() && content.frames == 0);
     match head.filter(|_| is_closed) {
         Some(Last { id, .. }) => {
-            let attachment = out.attachment(id);
+            let mut attachment = out.attachment(id);
             let facts = attachment.facts::<Facts>().cloned().unwrap_or_default();
             attachment.keep(Facts { ends: true, ..facts });
         }

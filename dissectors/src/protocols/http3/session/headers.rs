@@ -125,7 +125,7 @@ impl Http3Session {
         let (mut number, mut waiting) = (0, 0);
         match part {
             Part::Request => {
-                let asked = Arc::new(said.asked.clone());
+                let asked = Arc::clone(&said.asked);
                 waiting = self.streams.waiting() as u32;
                 self.requests = self.requests.saturating_add(1);
                 number = self.requests;
@@ -133,7 +133,7 @@ impl Http3Session {
                 self.streams.ask(at.stream, Arc::clone(&asked), own);
                 facts.asked = Some(asked);
             }
-            Part::Promise => facts.asked = Some(Arc::new(said.asked.clone())),
+            Part::Promise => facts.asked = Some(Arc::clone(&said.asked)),
             _ => {
                 facts.asked = self.streams.get(at.stream).and_then(|stream| stream.asked.clone());
             }

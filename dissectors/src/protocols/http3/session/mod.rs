@@ -19,7 +19,7 @@ use super::kind::{Facts, Kind, Role};
 use super::qpack::{Table, acknowledgements, instructions};
 use crate::bytes::Reader;
 use crate::engine::session::{Announce, Ending, Input, Out, Progress, Session, Way};
-use crate::ids::{Direction, FrameId, MessageId};
+use crate::ids::{Both, Direction, FrameId, MessageId};
 use crate::maps::FastMap;
 use crate::protocols::multiplexed::NoShape;
 use crate::protocols::varint::varint;
@@ -41,15 +41,15 @@ const TABLE_CAPACITY: u64 = 1;
 #[derive(Clone, Default)]
 pub(super) struct Http3Session {
     /// The ways that have not ended, by stream and direction.
-    ways: FastMap<(u64, usize), Reading>,
+    ways: FastMap<Way, Reading>,
     /// The tables that each side's encoder fills.
-    tables: [Table; 2],
+    tables: Both<Table>,
     streams: Streams,
     blocked: Vec<Blocked>,
     /// Requests so far.
     requests: u32,
     /// The stream whose data each side sent last, and which goes on.
-    turns: [Option<u64>; 2],
+    turns: Both<Option<u64>>,
 }
 
 /// What one way of a stream is, and where reading it stands.
@@ -85,7 +85,7 @@ enum At {
 
 impl Session for Http3Session {
     fn read(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
-        let key = (input.lane, input.direction.index());
+        let key = input.way();
         let reading = *self.ways.entry(key).or_default();
         if input.lane & ONE_WAY != 0 && reading.of_type.is_none() {
             if matches!(reading.at, At::Lost) {
@@ -107,7 +107,7 @@ impl Session for Http3Session {
 
     /// Of a frame that the capture cut, its header.
     fn cut(&mut self, input: Input<'_>, out: &mut Out<'_>) {
-        let reading = self.ways.get(&(input.lane, input.direction.index()));
+        let reading = self.ways.get(&input.way());
         let is_frame = reading.is_some_and(|it| matches!(it.at, At::Frame));
         if is_frame && FrameHeader::read(input.bytes).is_ok() {
             let span = out.span(input.at, input.bytes.len());
@@ -118,24 +118,24 @@ impl Session for Http3Session {
 
     fn gap(&mut self, way: Way, _missing: Option<u64>, out: &mut Out<'_>) -> bool {
         self.finish_open(way, out);
-        let reading = self.ways.entry((way.lane, way.direction.index())).or_default();
+        let reading = self.ways.entry(way).or_default();
         if reading.of_type == Some(ENCODER) {
             self.table(way.direction).lose();
         }
-        self.ways.entry((way.lane, way.direction.index())).or_default().at = At::Lost;
+        self.ways.entry(way).or_default().at = At::Lost;
         self.streams.lose(way.lane, way.direction);
         true
     }
 
     fn end(&mut self, way: Way, ending: Ending, out: &mut Out<'_>) {
         self.finish_open(way, out);
-        let reading = self.ways.remove(&(way.lane, way.direction.index()));
+        let reading = self.ways.remove(&way);
         let last = reading.and_then(|reading| reading.last);
         content::end(self, way, (last, ending), out);
     }
 
     fn passed(&mut self, way: Way, out: &mut Out<'_>) {
-        if let Some(reading) = self.ways.get_mut(&(way.lane, way.direction.index()))
+        if let Some(reading) = self.ways.get_mut(&way)
             && let At::Long(id) = reading.at
         {
             reading.at = At::Frame;
@@ -156,13 +156,12 @@ impl Session for Http3Session {
 impl Http3Session {
     /// The table by which sections of a direction are read.
     pub(super) fn table(&mut self, from: Direction) -> &mut Table {
-        let [forward, backward] = &mut self.tables;
-        if from == Direction::Forward { forward } else { backward }
+        self.tables.of_mut(from)
     }
 
     /// What is open on a way is complete: no more comes.
     fn finish_open(&mut self, way: Way, out: &mut Out<'_>) {
-        if let Some(reading) = self.ways.get_mut(&(way.lane, way.direction.index()))
+        if let Some(reading) = self.ways.get_mut(&way)
             && let At::Data(id, _) | At::Long(id) = reading.at
         {
             reading.at = At::Frame;
@@ -172,7 +171,7 @@ impl Http3Session {
 
     /// What a stream is for on which one side speaks only (RFC 9114, section 6.2). A push says which
     /// promise it is of.
-    fn stream_type(&mut self, key: (u64, usize), input: Input<'_>, out: &mut Out<'_>) -> Progress {
+    fn stream_type(&mut self, key: Way, input: Input<'_>, out: &mut Out<'_>) -> Progress {
         let mut reader = Reader::new(input.bytes, ANYWHERE);
         let Ok((of_type, _)) = varint(&mut reader, "the stream's type") else {
             return Progress::Need(input.bytes.len() + 1);
@@ -189,7 +188,7 @@ impl Http3Session {
         Progress::Took(len)
     }
 
-    fn frame(&mut self, key: (u64, usize), input: Input<'_>, out: &mut Out<'_>) -> Progress {
+    fn frame(&mut self, key: Way, input: Input<'_>, out: &mut Out<'_>) -> Progress {
         let header = match FrameHeader::read(input.bytes) {
             Ok(header) => header,
             Err(needed) => return Progress::Need(needed),

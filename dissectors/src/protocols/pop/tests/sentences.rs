@@ -37,7 +37,7 @@ fn commands_and_answers() {
             "+OK | Answers yes | +OK.",
             "PASS pw | Gives the password, in the clear | PASS pw.",
             "-ERR wrong | Refuses | -ERR wrong.",
-            "AUTH PLAIN | Gives the server a command | AUTH PLAIN.",
+            "AUTH PLAIN | Wants to prove who it is by a method of its choice | AUTH PLAIN.",
             "+  | Asks for proof, in base64 | +.",
             "AUTH … | Answers the challenge; base64 hides nothing | AGEAYg==.",
             "+OK | Answers yes | +OK.",
@@ -45,7 +45,7 @@ fn commands_and_answers() {
             "+OK | Answers yes | +OK.",
             "DELE 1 | Marks a mail for removal when the session ends | DELE 1.",
             "+OK | Answers yes | +OK.",
-            "NOOP | Gives the server a command | NOOP.",
+            "NOOP | Asks for nothing: the session goes on | NOOP.",
             "+OK | Answers yes | +OK.",
             "QUIT | Asks to end the session; only then are marked mails removed | QUIT.",
             "+OK | Answers yes | +OK.",
@@ -66,4 +66,17 @@ fn commands_and_answers() {
 fn a_password_under_seal() {
     let told = line(&command(b"PASS pw", true));
     assert_eq!(told, "PASS pw | Gives the password, under seal");
+}
+
+#[test]
+fn commands_say_what_they_are_for() {
+    let check = |text: &str, expected: &str| {
+        assert_eq!(line(&command(text.as_bytes(), false)), format!("{text} | {expected}"));
+    };
+    check("STAT", "Asks how many mails there are, and how large they are together");
+    check("LIST 2", "Asks how large mails are");
+    check("UIDL", "Asks for the names of mails that stay the same from session to session");
+    check("TOP 1 10", "Asks for the head of a mail, and so many lines of it");
+    check("RSET", "Takes back what it has marked for removal");
+    check("APOP joe 0a", "Says who it is, and proves it by a digest of the password");
 }

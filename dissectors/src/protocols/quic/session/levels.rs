@@ -210,11 +210,12 @@ impl QuicSession {
 
     fn open_handshake(&mut self, packet: Packet<'_>, out: &mut Out<'_>) -> Result<Span, Closed> {
         if self.side(packet.from).handshake == Key::Unasked {
+            self.look(packet, Epoch::Handshake, out);
             self.agreed()?;
-            let facts = self.handshake.facts();
-            let secret = facts.traffic_secret(packet.from, Epoch::Handshake, out);
-            let keys = secret
-                .and_then(|secret| PacketKeys::of(packet.version.scheme()?, facts.suite, &secret));
+            let secret = self.secret(packet.from, Epoch::Handshake, out);
+            let keys = secret.and_then(|(suite, secret)| {
+                PacketKeys::of(packet.version.scheme()?, suite, &secret)
+            });
             self.side_mut(packet.from).handshake = match keys {
                 Some(keys) => Key::Known(out.add_key(Arc::new(OpensLong(keys)))),
                 None => Key::Missing,
@@ -234,11 +235,11 @@ impl QuicSession {
         out: &mut Out<'_>,
     ) -> Result<(Span, Which), Closed> {
         if matches!(self.side(packet.from).application, Generations::Unasked) {
+            self.look(packet, Epoch::Application, out);
             self.agreed()?;
-            let facts = self.handshake.facts();
-            let secret = facts.traffic_secret(packet.from, Epoch::Application, out);
-            let known =
-                secret.and_then(|secret| Known::new(self.version.scheme()?, facts.suite, secret));
+            let secret = self.secret(packet.from, Epoch::Application, out);
+            let known = secret
+                .and_then(|(suite, secret)| Known::new(self.version.scheme()?, suite, secret));
             self.side_mut(packet.from).application =
                 known.map_or(Generations::Missing, Generations::Known);
         }
@@ -264,6 +265,7 @@ impl QuicSession {
         let facts = self.handshake.facts();
         match (facts.version, facts.client_random) {
             (Some(_), Some(_)) => Ok(()),
+            _ if self.found.is_some() => Ok(()),
             _ => Err(self.may_come()),
         }
     }
@@ -288,7 +290,7 @@ impl QuicSession {
         let side: &Side = self.side(from);
         let mut room = vec![0; datagram.len()];
         let mut opens = |key: KeyId, epoch: Epoch, packet: &[u8]| {
-            let opener = keys.get(key.0 as usize);
+            let opener = keys.get(key);
             opener.is_some_and(|one| one.open(side.expected(epoch), packet, &mut room).is_some())
         };
         match Long::read(datagram) {

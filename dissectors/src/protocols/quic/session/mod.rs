@@ -13,6 +13,7 @@
 mod flow;
 mod frames;
 mod ids;
+mod late;
 mod levels;
 mod log;
 mod path;
@@ -34,6 +35,7 @@ use crate::message::{MessagePart, Protection};
 use crate::protocol::Claim;
 use crate::protocols::tls::handshake::{Epoch, Handshake};
 use crate::span::Span;
+use late::Found;
 use levels::{Closed, Initial, Opened};
 use path::Path;
 use recovery::Followed;
@@ -86,6 +88,10 @@ pub(in crate::protocols::quic) struct QuicSession {
     /// Whether the server has confirmed the handshake (RFC 9001, section 4.1.2).
     is_confirmed: bool,
     unproven: Unproven,
+    /// What was found by trial, where the beginning was not captured, and of how many packets it was
+    /// sought.
+    found: Option<Found>,
+    tried: u32,
 }
 
 /// A packet that waits for its keys.

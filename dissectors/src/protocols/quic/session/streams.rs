@@ -5,7 +5,7 @@
 //!   all others    a layer for each stream
 //! ```
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use super::flow::Account;
@@ -13,7 +13,7 @@ use super::levels::Opened;
 use super::{QuicSession, inside};
 use crate::engine::ordered::{Event, Ordered, Piece};
 use crate::engine::session::{Ending, Out, To};
-use crate::ids::Direction;
+use crate::ids::{Both, Direction};
 use crate::limits::{MAX_QUIC_STREAMS, MAX_STREAM_WAITING};
 use crate::message::Protection;
 use crate::protocol::Claim;
@@ -22,15 +22,45 @@ use crate::span::Span;
 /// The streams of a connection. A copy costs a pointer until either changes.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Streams {
-    all: Arc<BTreeMap<u64, Stream>>,
+    table: Arc<Table>,
     /// Whether those before were thrown away.
     is_anew: bool,
+}
+
+/// Streams by their numbers.
+#[derive(Clone, Debug, Default)]
+struct Table {
+    all: BTreeMap<u64, Stream>,
+    /// Those that have ended in both directions, the first of them in front.
+    ended: VecDeque<u64>,
+}
+
+impl Table {
+    /// A stream, opened where it was not; nothing where there are too many.
+    fn open(&mut self, id: u64) -> Option<&mut Stream> {
+        if self.all.len() >= MAX_QUIC_STREAMS && !self.all.contains_key(&id) {
+            let ended = self.ended.pop_front()?;
+            self.all.remove(&ended);
+        }
+        Some(self.all.entry(id).or_default())
+    }
+
+    /// Changes a stream, and remembers whether that has ended it.
+    fn change<T>(&mut self, id: u64, how: impl FnOnce(&mut Stream) -> T) -> Option<T> {
+        let stream = self.open(id)?;
+        let had_ended = stream.has_ended();
+        let changed = how(stream);
+        if stream.has_ended() && !had_ended {
+            self.ended.push_back(id);
+        }
+        Some(changed)
+    }
 }
 
 /// One stream, in both directions.
 #[derive(Clone, Debug, Default)]
 struct Stream {
-    ways: [Way; 2],
+    ways: Both<Way>,
 }
 
 /// What one side sends on a stream.
@@ -57,48 +87,14 @@ impl Way {
 
 impl Stream {
     fn way(&mut self, from: Direction) -> &mut Way {
-        let [forward, backward] = &mut self.ways;
-        if from == Direction::Forward { forward } else { backward }
+        self.ways.of_mut(from)
     }
 
     fn has_ended(&self) -> bool {
         self.ways.iter().all(|way| way.ended)
     }
-}
 
-/// What came out of a stream: bytes in order, holes, and whether it has ended.
-#[derive(Debug, Default)]
-struct Came {
-    events: Vec<Event>,
-    ending: Option<Ending>,
-}
-
-impl Streams {
-    /// A stream, opened where it was not; nothing where there are too many.
-    fn open(&mut self, id: u64) -> Option<&mut Stream> {
-        let all = Arc::make_mut(&mut self.all);
-        if all.len() >= MAX_QUIC_STREAMS && !all.contains_key(&id) {
-            let ended = all.iter().find(|(_, stream)| stream.has_ended());
-            let ended = ended.map(|(id, _)| *id)?;
-            all.remove(&ended);
-        }
-        Some(all.entry(id).or_default())
-    }
-
-    /// The server has thrown away what came early, and with it the state of all streams (RFC 9001,
-    /// section 4.6.2).
-    pub(super) fn begin_anew(&mut self) {
-        if self.all.is_empty() {
-            return;
-        }
-        // How far each was sent stays: what comes now says it again.
-        let begun = |way: &Way| Way { sent: way.sent, ..Way::default() };
-        let all = self.all.iter();
-        let all = all.map(|(id, stream)| (*id, Stream { ways: stream.ways.each_ref().map(begun) }));
-        *self = Self { all: Arc::new(all.collect()), is_anew: true };
-    }
-
-    /// Bytes of a stream came: those that are in order now, and whether it has ended.
+    /// Bytes of it came: those that are in order now, and whether it has ended.
     fn take(
         &mut self,
         (id, from): (u64, Direction),
@@ -106,12 +102,11 @@ impl Streams {
         is_last: bool,
     ) -> Came {
         let mut came = Came::default();
-        let Some(stream) = self.open(id) else { return came };
         // Who may not speak there has said all.
         if id & 2 != 0 {
-            stream.way(from.reverse()).ended = true;
+            self.way(from.reverse()).ended = true;
         }
-        let way = stream.way(from);
+        let way = self.way(from);
         if way.ended {
             return came;
         }
@@ -131,17 +126,59 @@ impl Streams {
         }
         came
     }
+}
+
+/// What came out of a stream: bytes in order, holes, and whether it has ended.
+#[derive(Debug, Default)]
+struct Came {
+    events: Vec<Event>,
+    ending: Option<Ending>,
+}
+
+impl Streams {
+    fn open(&mut self, id: u64) -> Option<&mut Stream> {
+        Arc::make_mut(&mut self.table).open(id)
+    }
+
+    fn change<T>(&mut self, id: u64, how: impl FnOnce(&mut Stream) -> T) -> Option<T> {
+        Arc::make_mut(&mut self.table).change(id, how)
+    }
+
+    /// The server has thrown away what came early, and with it the state of all streams (RFC 9001,
+    /// section 4.6.2).
+    pub(super) fn begin_anew(&mut self) {
+        if self.table.all.is_empty() {
+            return;
+        }
+        // How far each was sent stays: what comes now says it again.
+        let begun = |way: &Way| Way { sent: way.sent, ..Way::default() };
+        let all = self.table.all.iter();
+        let all = all.map(|(id, stream)| (*id, Stream { ways: stream.ways.map(begun) }));
+        let table = Table { all: all.collect(), ended: VecDeque::new() };
+        *self = Self { table: Arc::new(table), is_anew: true };
+    }
+
+    /// Bytes of a stream came: those that are in order now, and whether it has ended.
+    fn take(
+        &mut self,
+        (id, from): (u64, Direction),
+        (offset, data): (u64, Span),
+        is_last: bool,
+    ) -> Came {
+        self.change(id, |stream| stream.take((id, from), (offset, data), is_last))
+            .unwrap_or_default()
+    }
 
     /// Whether all bytes of a stream up to that offset have come.
     pub(super) fn had_come(&self, (id, from): (u64, Direction), end: u64) -> bool {
-        let stream = self.all.get(&id);
-        let way = stream.and_then(|stream| stream.ways.get(from.index()));
+        let stream = self.table.all.get(&id);
+        let way = stream.map(|stream| stream.ways.of(from));
         way.is_some_and(|way| way.ended || end <= way.bytes.next())
     }
 
     /// Up to where a side has sent bytes on a stream.
     pub(super) fn sent_to(&self, (id, from): (u64, Direction)) -> u64 {
-        let way = self.all.get(&id).and_then(|stream| stream.ways.get(from.index()));
+        let way = self.table.all.get(&id).map(|stream| stream.ways.of(from));
         way.map_or(0, |way| way.sent)
     }
 
@@ -160,21 +197,21 @@ impl Streams {
 
     /// One side breaks off what it sends on a stream: says whether it had not ended.
     fn break_off(&mut self, id: u64, from: Direction) -> bool {
-        let Some(stream) = self.open(id) else { return false };
-        let way = stream.way(from);
-        let had_ended = way.ended;
-        way.end();
-        !had_ended
+        let ends = |stream: &mut Stream| {
+            let way = stream.way(from);
+            let had_ended = way.ended;
+            way.end();
+            !had_ended
+        };
+        self.change(id, ends).unwrap_or(false)
     }
 
     /// What waits behind holes on all streams of a side, which will not be filled.
     fn give_up(&mut self, from: Direction) -> Vec<(u64, Vec<Event>)> {
-        let waits = |stream: &Stream| {
-            stream.ways.get(from.index()).is_some_and(|way| way.bytes.waiting() > 0)
-        };
+        let waits = |stream: &Stream| stream.ways.of(from).bytes.waiting() > 0;
         let waiting: Vec<u64> =
-            self.all.iter().filter(|(_, stream)| waits(stream)).map(|(id, _)| *id).collect();
-        let all = Arc::make_mut(&mut self.all);
+            self.table.all.iter().filter(|(_, stream)| waits(stream)).map(|(id, _)| *id).collect();
+        let all = &mut Arc::make_mut(&mut self.table).all;
         let mut found = Vec::new();
         for id in waiting {
             let Some(way) = all.get_mut(&id).map(|stream| stream.way(from)) else { continue };
@@ -189,7 +226,7 @@ impl Streams {
 
     /// Where bytes that wait lie.
     pub(super) fn places(&self) -> impl Iterator<Item = Span> {
-        let ways = self.all.values().flat_map(|stream| &stream.ways);
+        let ways = self.table.all.values().flat_map(|stream| stream.ways.iter());
         ways.flat_map(|way| way.bytes.places())
     }
 }
@@ -324,7 +361,33 @@ mod tests {
             streams.take((id, from), (0, piece(1)), true);
             streams.take((id, from.reverse()), (0, piece(1)), true);
         }
-        assert_eq!(streams.all.len(), MAX_QUIC_STREAMS);
+        assert_eq!(streams.table.all.len(), MAX_QUIC_STREAMS);
+        assert!(streams.table.ended.len() < MAX_QUIC_STREAMS);
         assert_eq!(streams.give_up(from).len(), 1);
+    }
+    #[test]
+    fn the_first_that_ended_is_forgotten_first() {
+        let mut streams = Streams::default();
+        let end = |streams: &mut Streams, id| {
+            for from in Direction::BOTH {
+                streams.take((id, from), (0, piece(1)), true);
+            }
+        };
+        for id in 0..MAX_QUIC_STREAMS as u64 {
+            streams.take((4 * id, Direction::Forward), (0, piece(1)), false);
+        }
+        [40, 8].into_iter().for_each(|id| end(&mut streams, id));
+        let new = 4 * MAX_QUIC_STREAMS as u64;
+        streams.take((new, Direction::Forward), (0, piece(1)), false);
+        let has = |streams: &Streams, id| streams.table.all.contains_key(&id);
+        assert_eq!([40, 8, new].map(|id| has(&streams, id)), [false, true, true]);
+        // Where none has ended any more, no other is forgotten.
+        for id in [new + 4, new + 8] {
+            streams.take((id, Direction::Forward), (0, piece(1)), false);
+        }
+        assert_eq!(
+            [8, 12, new + 4, new + 8].map(|id| has(&streams, id)),
+            [false, true, true, false]
+        );
     }
 }

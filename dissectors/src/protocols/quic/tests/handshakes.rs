@@ -1,8 +1,11 @@
 //! Whole handshakes with a key log: levels, key updates, Retry, packets that come too early.
 
-use super::PORTS;
 use super::packets::{CHOSEN, OF_CLIENT, OF_SERVER, TOKEN, answer, first, last, ping};
-use super::seal::{CLIENT, EARLY, SERVER, greased, key_log, long, retry, short, stream, updated};
+use super::seal::{
+    CLIENT, EARLY, SERVER, SERVER_HANDSHAKE, crypto, encrypted_extensions, finished, greased,
+    key_log, long, retry, short, stream, updated,
+};
+use super::{Label, PORTS, Secret, Secrets};
 use crate::protocols::stage::{Played, Step, ask, play_keyed, say};
 
 #[track_caller]
@@ -222,4 +225,28 @@ fn random_frames_and_parameters_never_panic() {
         let messages = stage.messages().to_vec();
         messages.iter().for_each(|message| drop(stage.describe(message)));
     }
+}
+
+#[test]
+fn a_connection_whose_first_packet_was_not_captured_opens_by_trial() {
+    let rest = [encrypted_extensions(b"h3", TOKEN), finished()].concat();
+    let ids = (OF_CLIENT, OF_SERVER);
+    let steps = [
+        say(long(0xe0, ids, None, &SERVER_HANDSHAKE, 0, &crypto(0, &rest))),
+        ask(last()),
+        ask(short(OF_SERVER, (&CLIENT, &CLIENT, false), 0, &[1])),
+        say(short(OF_CLIENT, (&SERVER, &SERVER, false), 0, &[0x1e])),
+    ];
+    let mut secrets = key_log();
+    // Those of another connection open nothing.
+    secrets.insert(Secret {
+        label: Label::ClientTraffic0,
+        client_random: [1; 32],
+        bytes: vec![0x55; 32],
+    });
+    let stage = play_keyed(PORTS, &steps, &secrets);
+    assert_eq!(stage.values("quic.packet_number"), "0 0 0 0");
+    assert_eq!(stage.values("quic.decryption_failed"), "");
+    let stage = play_keyed(PORTS, &steps, &Secrets::default());
+    assert_eq!(stage.values("quic.packet_number"), "");
 }

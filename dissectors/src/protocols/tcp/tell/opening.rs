@@ -6,6 +6,7 @@ use super::{OPENING, STANDARD, Segment, grouped};
 use crate::engine::options;
 use crate::engine::tcp::flags;
 use crate::protocols::tcp::state::State;
+use crate::protocols::tcp::waits::Remark;
 use crate::telling::Telling;
 
 /// The largest segment that a SYN's sender takes (RFC 9293, section 3.7.1).
@@ -75,7 +76,9 @@ pub(super) fn open(segment: &Segment) -> Telling {
             .lesson(lesson, STANDARD, "3.5")
             .answering();
     }
+    let is_late = segment.remark == Some(Remark::StoredLate);
     let headline = match (before, segment.receiver(segment.meant.before)) {
+        _ if is_late => "Asks for a connection: it stands behind its answer in the recording",
         (State::SynSent, _) => "Asks again: no answer has been seen",
         (State::Closed, State::SynSent) => "Asks, too: both sides open at once",
         (State::Closed, _)
@@ -105,10 +108,11 @@ pub(super) fn open(segment: &Segment) -> Telling {
             format!("{len} bytes ride along: no program gets them before the connection is open.")
         }
     };
-    Telling::new("SYN", headline, OPENING)
+    let told = Telling::new("SYN", headline, OPENING)
         .detail(format!("{}, window {window}{mss}. {carries}", segment.start()))
         .lesson(lesson, STANDARD, "3.5")
-        .asking()
+        .asking();
+    if is_late { told.stored_late() } else { told }
 }
 
 /// What shows that a SYN was answered, where the answer was not captured.

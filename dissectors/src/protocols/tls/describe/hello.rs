@@ -1,5 +1,6 @@
 //! Describes ClientHello and ServerHello (RFC 9846, sections 4.2.2 and 4.2.3).
 
+use super::super::compatible::{Layout, SUITE};
 use super::super::fields;
 use super::super::handshake::Extra;
 use super::super::handshake::wire::{ANYWHERE, Hello};
@@ -8,7 +9,10 @@ use super::describer::{Described, Describer};
 use super::extensions::{self, Place};
 use super::fingerprint;
 use crate::bytes::Reader;
+use crate::engine::view::View;
 use crate::field::Value;
+use crate::message::Message;
+use crate::sink::Sink;
 
 pub(super) fn client(extra: Extra, walk: &mut Describer<'_, '_>) -> Described {
     let hello = Hello::client(Reader::new(walk.reader.rest(), ANYWHERE));
@@ -40,6 +44,29 @@ pub(super) fn server(walk: &mut Describer<'_, '_>) -> Described {
     hello.iter().for_each(|hello| fingerprint::server(hello, walk.sink));
     Ok(())
 }
+
+/// A ClientHello in the form of SSL 2.0 (RFC 5246, appendix E.2).
+pub(super) fn compatible(message: &Message, view: &View<'_>, sink: &mut dyn Sink) -> Described {
+    let reader = view.reader(message.span);
+    let Some(layout) = Layout::read(reader.rest()) else { return Ok(()) };
+    let mut walk = Describer::new(sink, reader);
+    let text = Value::Text("Client Hello, in the form of SSL 2.0");
+    walk.group(fields::RECORD, text, layout.len(), |walk| {
+        walk.sink.field(fields::FORM_VERSION, Value::Unsigned(SSL20), walk.reader.span());
+        walk.u16(fields::FORM_LENGTH)?;
+        walk.u8(fields::TYPE)?;
+        walk.u16(fields::VERSION)?;
+        walk.u16(fields::FORM_SPECS_LENGTH)?;
+        walk.u16(fields::FORM_SESSION_LENGTH)?;
+        walk.u16(fields::FORM_CHALLENGE_LENGTH)?;
+        walk.numbers(fields::CIPHER_SUITES, layout.suites, fields::FORM_SPEC, SUITE)?;
+        walk.some_bytes(fields::SESSION_ID, layout.session)?;
+        walk.some_bytes(fields::FORM_CHALLENGE, layout.challenge)
+    })
+}
+
+/// The version whose form it has.
+const SSL20: u64 = 0x0002;
 
 /// HelloVerifyRequest of DTLS (RFC 6347, section 4.2.1).
 pub(super) fn verify_request(walk: &mut Describer<'_, '_>) -> Described {

@@ -35,6 +35,7 @@ pub(super) fn message(message: &Message, view: &View<'_>, sink: &mut dyn Sink) {
         Some(Kind::ChangeCipherSpec) => {
             sink.field(fields::CHANGE_CIPHER_SPEC, Value::None, message.span);
         }
+        Some(Kind::CompatibleHello) => complain(hello::compatible(message, view, sink), sink),
         _ => {}
     }
 }
@@ -53,6 +54,7 @@ pub(super) fn summary(message: &Message, view: &View<'_>, line: &mut dyn Write) 
             write!(line, "Alert (Level: {level}, Description: {description})")
         }
         Some(Kind::ChangeCipherSpec) => line.write_str("Change Cipher Spec"),
+        Some(Kind::CompatibleHello) => line.write_str("Client Hello"),
         None => Ok(()),
     }
 }

@@ -124,6 +124,11 @@ impl Handshake {
         Some(Step { kind, span: out.join(&pieces), extra: self.facts.extra(), changes })
     }
 
+    /// Takes up a ClientHello that came in another form than that of a handshake message.
+    pub fn greeted(&mut self, hello: &Hello<'_>, side: Direction) {
+        self.facts.client_hello(hello, side);
+    }
+
     /// What is there of the message that a side is in, where the rest of it will not come. It
     /// settles nothing.
     pub fn cut(&mut self, side: Direction, epoch: Epoch, out: &mut Out<'_>) -> Option<Step> {

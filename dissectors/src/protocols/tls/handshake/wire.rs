@@ -111,6 +111,17 @@ pub struct Hello<'a> {
 }
 
 impl<'a> Hello<'a> {
+    /// One that was said in another form.
+    #[must_use]
+    pub const fn without_extensions(
+        legacy_version: Version,
+        random: &'a [u8; 32],
+        session_id: &'a [u8],
+        suites: &'a [u8],
+    ) -> Self {
+        Self { legacy_version, random, session_id, suites, extensions: &[] }
+    }
+
     /// Reads the body of a ClientHello (RFC 9846, section 4.2.2). That of DTLS has a cookie
     /// (RFC 6347, section 4.2.1).
     #[must_use]

@@ -55,7 +55,7 @@ impl Heard {
         match message.kind()? {
             Kind::Record => self.record(message),
             Kind::Handshake => return self.handshake(message, view, secrets),
-            Kind::Alert | Kind::ChangeCipherSpec => {}
+            Kind::Alert | Kind::ChangeCipherSpec | Kind::CompatibleHello => {}
         }
         None
     }
@@ -68,7 +68,7 @@ impl Heard {
         } else {
             stages12(self, suite, secrets)
         };
-        Some(Schedule { version, suite, group, stages })
+        Some(Schedule { version, suite, group, random: self.random, stages })
     }
 
     fn record(&mut self, message: &Message) {

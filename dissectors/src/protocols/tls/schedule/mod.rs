@@ -36,8 +36,25 @@ pub struct Schedule {
     pub suite: Suite,
     /// The group of the key exchange; nothing where none was agreed on.
     pub group: Option<u16>,
+    /// The random of its ClientHello, by which key logs name it.
+    pub random: Option<[u8; 32]>,
     /// Its secrets, in the order in which they come to be.
     pub stages: Vec<Stage>,
+}
+
+impl Schedule {
+    /// The secret that one of them is made of; nothing where that is none of them.
+    #[must_use]
+    pub fn parent(&self, stage: usize) -> Option<usize> {
+        let made_of = self.stages.get(stage)?.made_of.strip_prefix("of ")?;
+        let made_of = made_of.strip_prefix("the ").unwrap_or(made_of);
+        let names = self.stages.iter().enumerate().filter(|(_, one)| {
+            // A name that only begins so is another one.
+            let behind = made_of.strip_prefix(one.name.as_str());
+            behind.is_some_and(|behind| behind.starts_with(','))
+        });
+        names.map(|(at, _)| at).find(|at| *at != stage)
+    }
 }
 
 /// The key schedules of a connection, in the order of its handshakes; those without an answer have

@@ -29,6 +29,25 @@ pub struct Stage {
     pub finished: Option<Finished>,
     /// What it is for, where that is not to open records.
     pub purpose: &'static str,
+    /// What its records are sealed as, where it seals any.
+    pub seals: Option<Protection>,
+    /// What a key log calls it, where one may hold it.
+    pub label: Option<Label>,
+}
+
+impl Stage {
+    /// Whether it only makes others, and seals nothing itself.
+    #[must_use]
+    pub fn is_inside(&self) -> bool {
+        self.standing == Standing::Hidden || self.label == Some(Label::ClientRandom)
+    }
+
+    /// The words that tell it from others that are made of the same, where there are any.
+    #[must_use]
+    pub fn words(&self) -> Option<&str> {
+        let (_, behind) = self.made_of.split_once('"')?;
+        behind.split_once('"').map(|(words, _)| words)
+    }
 }
 
 /// Whether the value of a secret is known.
@@ -117,6 +136,7 @@ pub(super) fn stages13(heard: &Heard, suite: Suite, secrets: &Secrets) -> Vec<St
         Stage {
             standing: Standing::NotMade,
             purpose: "this connection sends no early data",
+            seals: Some(Protection::Early),
             ..hidden("client_early_traffic_secret", "of the Early Secret, \"c e traffic\"", hello)
         }
     });
@@ -151,6 +171,7 @@ pub(super) fn stages13(heard: &Heard, suite: Suite, secrets: &Secrets) -> Vec<St
     stages.push(Stage {
         standing,
         value,
+        label: Some(Label::Exporter),
         purpose: "opens nothing: keys for what is above are made of it",
         ..exporter
     });
@@ -194,6 +215,7 @@ pub(super) fn stages12(heard: &Heard, suite: Suite, secrets: &Secrets) -> Vec<St
     stages.push(Stage {
         standing,
         value,
+        label: Some(Label::ClientRandom),
         purpose: "the keys of both directions and both Finished are made of it",
         ..hidden("master secret", made, since)
     });
@@ -202,6 +224,7 @@ pub(super) fn stages12(heard: &Heard, suite: Suite, secrets: &Secrets) -> Vec<St
             if standing == Standing::Logged { Standing::WorkedOut } else { Standing::Missing };
         stages.push(Stage {
             standing,
+            seals: Some(Protection::Application),
             opened: maker.opened(side, Protection::Application, 0),
             finished: heard.finished.get(side.index()).copied().flatten(),
             ..hidden(
@@ -226,6 +249,8 @@ fn hidden(name: &str, made_of: &str, since: (&'static str, Option<FrameId>)) -> 
         opened: None,
         finished: None,
         purpose: "",
+        seals: None,
+        label: None,
     }
 }
 
@@ -256,6 +281,8 @@ impl Maker<'_> {
                 .as_deref()
                 .and_then(|value| keys::traffic_key(self.hash(), value, self.suite)),
             value,
+            seals: Some(epoch),
+            label: Some(label),
             opened: self.opened(side, epoch, 0),
             ..hidden(name, made_of, since)
         }
@@ -284,6 +311,7 @@ impl Maker<'_> {
                 standing: if value.is_some() { Standing::WorkedOut } else { Standing::Missing },
                 value: value.clone(),
                 keys,
+                seals: Some(Protection::Application),
                 opened: self.opened(side, Protection::Application, number),
                 ..hidden(
                     &format!("{who}_application_traffic_secret_{number}"),

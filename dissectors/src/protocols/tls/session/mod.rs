@@ -10,6 +10,7 @@ mod epochs;
 mod side;
 
 use super::Kind;
+use super::compatible::{self, Compatible, Layout};
 use super::extra::Note;
 use super::handshake::{Epoch, Extra, Facts, Handshake, HandshakeType};
 use super::record::{ContentType, HEADER_LEN, Header, inner};
@@ -51,6 +52,15 @@ struct Content {
 
 impl Session for TlsSession {
     fn read(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
+        let side = self.side_mut(input.direction);
+        if !side.started && !side.adrift {
+            if let Some(layout) = Layout::read(input.bytes) {
+                return self.compatible_hello(layout, input, out);
+            }
+            if compatible::may_begin(input.bytes) {
+                return Progress::Need(input.bytes.len() + 1);
+            }
+        }
         let Some(header) = Header::read(input.bytes) else { return Progress::Need(HEADER_LEN) };
         let side = self.side_mut(input.direction);
         if side.adrift || (!side.started && !header.is_plausible()) {
@@ -109,6 +119,24 @@ impl Session for TlsSession {
 }
 
 impl TlsSession {
+    /// A ClientHello in the form of SSL 2.0: records follow it.
+    fn compatible_hello(
+        &mut self,
+        layout: Layout,
+        input: Input<'_>,
+        out: &mut Out<'_>,
+    ) -> Progress {
+        let Some(hello) = Compatible::read(input.bytes) else {
+            return Progress::Need(layout.len());
+        };
+        self.side_mut(input.direction).started = true;
+        self.handshake.greeted(&hello.hello(), input.direction);
+        let extra = Note::Content(self.extra(layout.version));
+        let place = out.span(input.at, layout.len());
+        out.announce(Announce::new(Kind::CompatibleHello, place).extra(extra));
+        Progress::Took(layout.len())
+    }
+
     /// Says that here is no record, and reads no further.
     fn give_up(&self, input: Input<'_>, header: Header, out: &mut Out<'_>) -> Progress {
         let place = out.span(input.at, HEADER_LEN);

@@ -9,6 +9,7 @@ use super::super::version::Version;
 use super::{TLS12, TLS13, Told, drafts};
 use crate::bytes::Reader;
 use crate::known::Token;
+use crate::limits::MAX_TICKETS;
 use crate::message::Protection;
 use crate::telling::{Gained, Side, Telling};
 
@@ -82,6 +83,19 @@ impl Told<'_> {
         }
         detail.push_str(&drafts::of_hello(&hello));
         telling.detail(detail).showing(tokens(&hello))
+    }
+
+    pub(super) fn compatible_hello(&self) -> Telling {
+        let version = names::name(names::VERSIONS, self.extra.version.0);
+        let detail = format!(
+            "A server of that version would have understood it, and one of TLS goes on with TLS. \
+             It offers {version} at most."
+        );
+        self.bead("ClientHello", "Offers what it can do, in the form of SSL 2.0")
+            .detail(detail)
+            .weight(8, 5)
+            .lesson("tls/client-hello", TLS12, "E.2")
+            .asking()
     }
 
     /// What a share costs that is two in one, or only a lattice's.
@@ -298,7 +312,8 @@ const SESSION: &str = "session id";
 
 /// What a client shows of earlier visits.
 fn tokens(hello: &Hello<'_>) -> Vec<Token> {
-    let secrets = hello.earlier_secrets().filter_map(|identity| Token::of(TICKET, identity));
+    let secrets = hello.earlier_secrets().take(MAX_TICKETS);
+    let secrets = secrets.filter_map(|identity| Token::of(TICKET, identity));
     let mut tokens: Vec<Token> = secrets.collect();
     if tokens.is_empty() {
         let ticket = hello.extension(extension::SESSION_TICKET);

@@ -12,10 +12,11 @@
 //! ```
 
 mod authentication;
-mod datagrams;
 mod drafts;
+mod heartbeat;
 mod hello;
 mod later;
+mod standards;
 #[cfg(test)]
 mod tests;
 
@@ -47,15 +48,17 @@ struct Told<'a> {
 /// Says what a message means; nothing for records whose content is told by itself.
 pub(super) fn message(message: &Message, view: &View<'_>) -> Option<Telling> {
     let extra = Note::of(message).extra();
-    match message.kind() {
-        Some(Kind::Record) if message.protection == Protection::Opaque => {
-            Some(Told::of(message, extra, view).sealed())
+    let told = match message.kind()? {
+        Kind::Record if message.protection == Protection::Opaque => {
+            Told::of(message, extra, view).sealed()
         }
-        Some(Kind::Handshake) => handshake(message, extra, view),
-        Some(Kind::Alert) => Told::of(message, extra, view).alert(),
-        Some(Kind::ChangeCipherSpec) => Some(Told::of(message, extra, view).change_cipher_spec()),
-        _ => None,
-    }
+        Kind::Record => heartbeat::tell(message, view)?,
+        Kind::Handshake => return handshake(message, extra, view),
+        Kind::Alert => Told::of(message, extra, view).alert()?,
+        Kind::ChangeCipherSpec => Told::of(message, extra, view).change_cipher_spec(),
+        Kind::CompatibleHello => Told::of(message, extra, view).compatible_hello(),
+    };
+    Some(standards::of_version(told, extra))
 }
 
 /// Says what a handshake message means, whatever carried it.
@@ -80,7 +83,7 @@ impl<'a> Told<'a> {
 
 impl Told<'_> {
     fn handshake(&self, kind: HandshakeType) -> Telling {
-        datagrams::cited(self.by_kind(kind), kind, self.extra)
+        standards::cited(self.by_kind(kind), kind, self.extra)
     }
 
     fn by_kind(&self, kind: HandshakeType) -> Telling {

@@ -76,7 +76,7 @@ impl Judge for Case {
             Kind::Record if message.protection == Protection::Opaque => {
                 self.sealed(reader.rest(), from)
             }
-            Kind::Record | Kind::ChangeCipherSpec => None,
+            Kind::Record | Kind::ChangeCipherSpec | Kind::CompatibleHello => None,
         };
         self.once(verdict)
     }

@@ -2,6 +2,7 @@
 //! SACK, and so what each second try can have been caused by.
 
 use super::Packet;
+use crate::engine::under_way::UnderWay;
 use crate::ids::{ConnectionId, Time};
 use crate::story::{
     Acknowledgement, ActorId, Again, Cause, Moment, Numbers, Role, Segment, Transfer,
@@ -18,11 +19,7 @@ const LEAST_TIMER: i64 = 10_000_000;
 pub(super) struct Sender {
     /// The number of that byte.
     base: u32,
-    /// The first byte that is not acknowledged, and the one behind the last that was sent.
-    acknowledged: i64,
-    high: i64,
-    /// What was acknowledged beyond a hole, in order and apart from each other.
-    held: Vec<(i64, i64)>,
+    way: UnderWay,
     /// First and last byte of each new segment, and the try of it that came first, or else was
     /// the last.
     originals: Vec<(i64, i64)>,
@@ -51,9 +48,7 @@ impl Sender {
         Self {
             too_large,
             base,
-            acknowledged: 0,
-            high: 0,
-            held: Vec::new(),
+            way: UnderWay::default(),
             originals: Vec::new(),
             tries: Vec::new(),
             fresh: None,
@@ -83,8 +78,9 @@ impl Sender {
 
     /// A place in the stream; numbers go round (RFC 9293, section 3.4).
     fn place(&self, number: u32) -> i64 {
-        let here = self.base.wrapping_add(self.acknowledged as u32);
-        self.acknowledged + i64::from(number.wrapping_sub(here) as i32)
+        let acknowledged = self.way.acknowledged();
+        let here = self.base.wrapping_add(acknowledged as u32);
+        acknowledged + i64::from(number.wrapping_sub(here) as i32)
     }
 
     /// Which new segments share bytes with a stretch.
@@ -99,8 +95,7 @@ impl Sender {
         let (sent, received) = (packet.seen.sent, packet.seen.received);
         let first = self.place(packet.first);
         let end = first + i64::from(packet.len);
-        let (numbers, again) = if end > self.high {
-            self.high = end;
+        let (numbers, again) = if self.way.send(end) {
             self.originals.push((first, end));
             self.tries.push(self.segments.len());
             let number = self.originals.len() as u32;
@@ -156,11 +151,13 @@ impl Sender {
 
     fn cause(&self, (first, end): (i64, i64), before: usize) -> Cause {
         let is_first = self.segments.get(before).is_some_and(|one| one.again.is_none());
-        let is_next = (first..end).contains(&self.acknowledged);
+        let acknowledged = self.way.acknowledged();
+        let is_last = end == self.way.sent_to();
+        let is_next = (first..end).contains(&acknowledged);
         let later = |fresh: Option<usize>| fresh.is_some_and(|fresh| fresh > before);
-        let sack = later(self.fresh_by_sack) && self.held.iter().any(|(from, _)| *from >= end);
+        let sack = later(self.fresh_by_sack) && self.way.holds_beyond(end);
         match () {
-            () if end <= self.acknowledged => Cause::Needless,
+            () if end <= acknowledged => Cause::Needless,
             () if is_first && is_next && self.duplicates.len() >= DUPLICATES => {
                 Cause::Duplicates { sack }
             }
@@ -169,9 +166,9 @@ impl Sender {
             // One or two duplicates may be what counted, or not.
             () if is_first && is_next && !self.duplicates.is_empty() => Cause::Unknown,
             () if self.timers > 0 && is_next => Cause::Timer,
-            () if is_next && end == self.high => Cause::Silence,
+            () if is_next && is_last => Cause::Silence,
             () if is_next => Cause::Timer,
-            () if end == self.high => Cause::Probe,
+            () if is_last => Cause::Probe,
             () => Cause::Unknown,
         }
     }
@@ -179,11 +176,12 @@ impl Sender {
     /// It hears from the other end. Says whether that was an acknowledgement and nothing else.
     pub(super) fn hear(&mut self, packet: &Packet, at: Moment) -> bool {
         let (answer, is_bare) = (self.answers.len(), packet.is_bare());
-        let place = self.place(packet.ack).min(self.high);
+        let sent_to = self.way.sent_to();
+        let place = self.place(packet.ack).min(sent_to);
         let blocks = self.blocks(packet);
         let mut named = false;
         for (from, to) in blocks.iter().copied().filter(|(_, to)| *to > place) {
-            if self.hold(from.max(place), to) {
+            if self.way.hold(from.max(place), to) {
                 named = true;
                 let fresh = self.latest_try(from, to);
                 self.fresh_by_sack = self.fresh_by_sack.max(fresh);
@@ -191,19 +189,15 @@ impl Sender {
             }
         }
         let mut role = Role::Plain;
-        if place > self.acknowledged {
-            if self.mends(self.acknowledged, place) {
+        let acknowledged = self.way.acknowledged();
+        if self.way.confirm(place) {
+            if self.mends(acknowledged, place) {
                 role = Role::Fills;
             }
-            self.fresh = self.fresh.max(self.latest_try(self.acknowledged, place));
-            self.acknowledged = place;
-            self.held.retain_mut(|(from, to)| {
-                *from = (*from).max(place);
-                *from < *to
-            });
+            self.fresh = self.fresh.max(self.latest_try(acknowledged, place));
             self.duplicates.clear();
             self.timers = 0;
-        } else if place == self.acknowledged && place < self.high && is_bare {
+        } else if place == acknowledged && place < sent_to && is_bare {
             // RFC 5681, section 2; where SACK is in use, what it names is what counts (RFC 6675,
             // section 2).
             let alike = self.window == Some(packet.window) && packet.sack.is_empty();
@@ -226,7 +220,8 @@ impl Sender {
 
     /// The other end sent an acknowledgement that never came.
     pub(super) fn miss(&mut self, packet: &Packet) -> bool {
-        let (place, blocks) = (self.place(packet.ack).min(self.high), self.blocks(packet));
+        let place = self.place(packet.ack).min(self.way.sent_to());
+        let blocks = self.blocks(packet);
         self.answer(packet, (place, &blocks), Role::Plain);
         true
     }
@@ -245,7 +240,8 @@ impl Sender {
     /// The stretches that an acknowledgement names, as far as they were sent.
     fn blocks(&self, packet: &Packet) -> Vec<(i64, i64)> {
         let blocks = packet.sack.iter().map(|(from, to)| (self.place(*from), self.place(*to)));
-        blocks.filter(|(from, to)| from < to && *to <= self.high && *from >= 0).collect()
+        let sent_to = self.way.sent_to();
+        blocks.filter(|(from, to)| from < to && *to <= sent_to && *from >= 0).collect()
     }
 
     /// The latest of the tries that carried a stretch.
@@ -263,24 +259,9 @@ impl Sender {
         own.unwrap_or_default().iter().any(again)
     }
 
-    /// Notes a stretch beyond a hole; says whether something of it is new.
-    fn hold(&mut self, from: i64, to: i64) -> bool {
-        if self.held.iter().any(|(low, high)| *low <= from && to <= *high) {
-            return false;
-        }
-        let touches = |(low, high): &(i64, i64)| *low <= to && from <= *high;
-        let all = self.held.iter().filter(|one| touches(one));
-        let (low, high) = all.fold((from, to), |(low, high), (a, b)| (low.min(*a), high.max(*b)));
-        self.held.retain(|one| !touches(one));
-        let at = self.held.partition_point(|(other, _)| *other < low);
-        self.held.insert(at, (low, high));
-        true
-    }
-
     /// Notes how much is under way.
     fn count(&mut self, now: Time) {
-        let held: i64 = self.held.iter().map(|(from, to)| to - from).sum();
-        let bytes = (self.high - self.acknowledged - held).max(0).unsigned_abs();
+        let bytes = self.way.bytes();
         match self.in_flight.last_mut() {
             Some((_, before)) if *before == bytes => {}
             Some((time, before)) if *time == now => *before = bytes,

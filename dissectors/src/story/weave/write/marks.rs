@@ -191,7 +191,7 @@ impl Socket {
         let counted = |tie: Tie| Tie { counts: true, ..tie };
         match deed.what.as_str() {
             "listen" => Some(Tie { is_cause: false, ..cause(self.incoming.first?) }),
-            "accept" => Some(cause(self.incoming.opened?)),
+            "accept" | "thread" => Some(cause(self.incoming.opened?)),
             "end" => Some(cause(self.incoming.ended?)),
             "shutdown" => Some(effect(self.outgoing.ended?)),
             // Behind the answer to the last connect that had a port.

@@ -356,7 +356,7 @@ impl Writer<'_> {
             track: told.track,
             from,
             to,
-            sent: told.vantage.sent(start, item.direction, self.context),
+            sent: told.vantage.sent(told.dealt.begun(start), item.direction, self.context),
             ended: told.vantage.sent(end, item.direction, self.context),
             received: told.vantage.received(start, item.direction, self.context),
             protocol: item.protocol,

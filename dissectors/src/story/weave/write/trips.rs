@@ -38,7 +38,9 @@ impl Writer<'_> {
             // Of questions whose last bytes left together and whose answers came together, one.
             let is_new =
                 trips.last().is_none_or(|known: &RoundTrip| (known.from, known.to) != (from, to));
-            if is_new {
+            // Of a question that stands behind its answer nobody knows how long that took.
+            let is_measured = trip.asked < trip.answered;
+            if is_new && is_measured {
                 trips.push(RoundTrip { from, to, asked, answered, nanos, pondered });
             }
             if !trip.counts {

@@ -48,3 +48,15 @@ fn the_answer_may_not_be_recorded() {
          goes on before both SYNs are confirmed.",
     );
 }
+
+#[test]
+fn a_syn_may_stand_behind_its_answer() {
+    let states = [[State::Established, State::SynReceived]; 2];
+    let mut late = segment('>', SYN, 0, Kind::Plain, states);
+    late.remark = Some(Remark::StoredLate);
+    check_one(
+        late,
+        "SYN | Asks for a connection: it stands behind its answer in the recording | seq 0 (1000 on \
+         the wire), window 64 240, MSS 1460. It carries no data.",
+    );
+}

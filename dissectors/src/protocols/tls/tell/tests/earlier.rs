@@ -1,8 +1,10 @@
 //! What a ClientHello holds beside the usual: earlier visits, large key shares, and what may be an
 //! encrypted ClientHello.
 
-use super::{CLIENT, ONE_SUITE, SERVER_SEALED, TWO_SUITES, Type, check, extension, hello, open};
-use super::{tls13, versions};
+use super::{
+    CLIENT, ONE_SUITE, SERVER, SERVER_SEALED, TWO_SUITES, Type, check, extension, hello, open,
+    shares, tls13, versions,
+};
 
 /// Two tickets of one byte, with binders of one byte.
 fn tickets(count: usize) -> Vec<u8> {
@@ -107,5 +109,79 @@ fn what_may_be_an_encrypted_hello() {
         "EncryptedExtensions | Answers the rest of the offer, sealed | The encrypted ClientHello \
          could not be opened: the keys for next time are here. TLS 1.2 says all of this in the \
          clear.",
+    );
+}
+
+#[test]
+fn drafts_are_told_as_what_they_became() {
+    let guess = "ClientHello | Offers, and guesses: a key share for x25519 is sent at once | The \
+                 guess is what saves TLS 1.2’s second round trip. It offers 1 suite.";
+    // Until draft 22 key shares went by another number.
+    let share_of_drafts = extension(40, &[0, 5, 0, 29, 0, 1, 9]);
+    offers(
+        ONE_SUITE,
+        &[extension(43, &[2, 0x7f, 18]), share_of_drafts.clone()],
+        &format!("{guess} TLS 1.3 was no standard yet: it is offered as of draft 18."),
+    );
+    offers(
+        ONE_SUITE,
+        &[extension(43, &[6, 0x7f, 28, 0x7f, 26, 3, 3]), shares(&[29])],
+        &format!("{guess} TLS 1.3 was no standard yet: it is offered as of drafts 28, 26."),
+    );
+    // Beside the standard a draft is of no account, and elsewhere its number means nothing.
+    offers(ONE_SUITE, &[extension(43, &[4, 3, 4, 0x7f, 28]), shares(&[29])], guess);
+    offers(
+        TWO_SUITES,
+        &[share_of_drafts],
+        "ClientHello | Offers what it can do; keys have to wait | Before TLS 1.3, keys are exchanged \
+         only when the suite is settled. It offers 2 suites.",
+    );
+}
+
+#[test]
+fn answers_of_drafts_are_told_by_their_own_form() {
+    let told = |body: &[u8], draft: u8| {
+        check(
+            tls13(),
+            SERVER,
+            (Type::SERVER_HELLO, body),
+            &format!(
+                "ServerHello | One flight carries everything; from EncryptedExtensions on it is sealed \
+                 | Both now hold the handshake keys, by x25519. TLS_AES_128_GCM_SHA256. A tap sees no \
+                 certificate. This is TLS 1.3 as of draft {draft}."
+            ),
+        );
+    };
+    let share = |number: u16| extension(number, &[0, 29, 0, 1, 9]);
+    // Neither a session id nor a compression method.
+    let mut short = vec![0x7f, 18];
+    short.extend([7; 32]);
+    short.extend([0x13, 1]);
+    let list = share(40);
+    short.extend((list.len() as u16).to_be_bytes());
+    short.extend(list);
+    told(&short, 18);
+    told(&hello(&[0x13, 1, 0], &[extension(43, &[0x7f, 28]), share(51)]), 28);
+}
+
+#[test]
+fn what_drafts_sealed_of_a_hello_is_named() {
+    let guess = "ClientHello | Offers, and guesses: a key share for x25519 is sent at once | The \
+                 guess is what saves TLS 1.2’s second round trip. It offers 1 suite.";
+    offers(
+        ONE_SUITE,
+        &[versions(), shares(&[29]), extension(0xfe0a, &[0; 40])],
+        &format!(
+            "{guess} Its encrypted_client_hello is that of a draft, of 40 bytes: another ClientHello \
+             sealed for the server, or random bytes in its place (GREASE)."
+        ),
+    );
+    offers(
+        ONE_SUITE,
+        &[versions(), shares(&[29]), extension(0xffce, &[0; 40])],
+        &format!(
+            "{guess} Its encrypted_server_name holds 40 bytes: the name sealed for the server, as \
+             drafts had it before whole hellos were sealed."
+        ),
     );
 }

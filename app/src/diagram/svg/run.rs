@@ -1,11 +1,11 @@
 //! Marks of an SVG that follow each other and look alike: curves and fans are hundreds of lines and
 //! bars, and one path holds them all.
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
-use super::scene::{Mark, Shape};
-use super::svg::{dashes, number};
-use super::theme::Theme;
+use super::value::{dashes, number};
+use crate::diagram::scene::{Mark, Shape};
+use crate::diagram::theme::Theme;
 
 /// So many make a path of their own; fewer are hardly shorter so, and easier to find by themselves.
 pub(super) const LEAST: usize = 4;
@@ -29,30 +29,30 @@ fn is_bar(shape: &Shape) -> bool {
 }
 
 /// Writes a run of marks that are alike.
-pub(super) fn write(out: &mut String, run: &[Mark], theme: &Theme) {
-    let Some(first) = run.first() else { return };
+pub(super) fn write(out: &mut String, run: &[Mark], theme: &Theme) -> fmt::Result {
+    let Some(first) = run.first() else { return Ok(()) };
     let colours = theme.colours(first.style);
     let mut path = String::new();
     let mut last = None;
     for mark in run {
-        let _ = match &mark.shape {
+        match &mark.shape {
             Shape::Line { from, to, .. } => {
                 // What begins where the one before it ended goes on.
                 if last != Some(*from) {
-                    let _ = write!(path, "M{} {}", number(from.x), number(from.y));
+                    write!(path, "M{} {}", number(from.x), number(from.y))?;
                 }
                 last = Some(*to);
-                write!(path, "L{} {}", number(to.x), number(to.y))
+                write!(path, "L{} {}", number(to.x), number(to.y))?;
             }
             Shape::Plate { rect, .. } => {
                 let (width, height) = (number(rect.width()), number(rect.height()));
                 let (left, top) = (number(rect.left), number(rect.top));
-                write!(path, "M{left} {top}h{width}v{height}H{left}z")
+                write!(path, "M{left} {top}h{width}v{height}H{left}z")?;
             }
-            _ => Ok(()),
-        };
+            _ => {}
+        }
     }
-    let _ = match first.shape {
+    match first.shape {
         Shape::Line { width, dashed, .. } => writeln!(
             out,
             "<path d=\"{path}\" fill=\"none\" stroke=\"{}\" stroke-width=\"{}\"{}/>",
@@ -61,16 +61,16 @@ pub(super) fn write(out: &mut String, run: &[Mark], theme: &Theme) {
             dashes(dashed),
         ),
         _ => writeln!(out, "<path d=\"{path}\" fill=\"{}\"/>", colours.fill),
-    };
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::geometry::{Rect, at};
-    use super::super::scene::{About, Layer, Scene};
-    use super::super::style::Style;
-    use super::super::{Fonts, svg};
     use super::*;
+    use crate::diagram::geometry::{Rect, at};
+    use crate::diagram::scene::{About, Layer, Scene};
+    use crate::diagram::style::Style;
+    use crate::diagram::{Fonts, svg};
 
     fn mark(shape: Shape, style: Style) -> Mark {
         Mark::new(shape, 0.0, style, About::Nothing, Layer::Lines)

@@ -1,0 +1,90 @@
+//! Files for their owner's eyes: what is written was opened with keys.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+
+use tempfile::Builder;
+
+use crate::trouble::Trouble;
+
+/// That a file cannot be written, and why.
+pub fn cannot_be_written(path: &Path, error: &io::Error) -> Trouble {
+    Trouble::new(
+        format!("{} cannot be written: {error}", path.display()),
+        "check that its folder exists, may be written to, and has room",
+    )
+}
+
+/// Writes a file that only its owner can read, with mode 0600. What stood there is replaced once
+/// the new one is whole; it stays where `write` puts nothing out.
+///
+/// # Errors
+/// What `write` returns, and where the file cannot be written.
+pub fn put<T, E: From<Trouble>>(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> Result<Option<T>, E>,
+) -> Result<Option<T>, E> {
+    let fail = |error: io::Error| cannot_be_written(path, &error);
+    if fs::metadata(path).is_ok_and(|there| !there.is_file()) {
+        // A device or a pipe stays what it is.
+        let mut to = BufWriter::new(File::options().write(true).open(path).map_err(fail)?);
+        let done = write(&mut to)?;
+        return to.flush().map(|()| done).map_err(|error| fail(error).into());
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    // Such a file is made for its owner alone. The name says whose it is, should the machine fail.
+    let file = Builder::new().prefix(".wirestage-").tempfile_in(folder.unwrap_or(Path::new(".")));
+    let mut file = file.map_err(fail)?;
+    let mut to = BufWriter::new(file.as_file_mut());
+    let Some(done) = write(&mut to)? else { return Ok(None) };
+    to.flush().map_err(fail)?;
+    drop(to);
+    file.persist(path).map_err(|error| fail(error.error))?;
+    Ok(Some(done))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    fn text(text: &'static str) -> impl FnOnce(&mut dyn Write) -> Result<Option<()>, Trouble> {
+        move |to| {
+            let written = to.write_all(text.as_bytes());
+            written.map(Some).map_err(|error| Trouble::new(error.to_string(), ""))
+        }
+    }
+
+    #[test]
+    fn it_is_its_owners_and_replaced_when_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.txt");
+        put(&path, text("one")).unwrap();
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        put(&path, text("two")).unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "two");
+
+        let nothing: Result<Option<()>, Trouble> = put(&path, |to| {
+            to.write_all(b"half").unwrap();
+            Ok(None)
+        });
+        assert_eq!(nothing, Ok(None));
+        put::<(), _>(&path, |_| Err(Trouble::new("no", ""))).unwrap_err();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "two", "what was there stays");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left behind");
+    }
+
+    #[test]
+    fn a_device_stays_one() {
+        put(Path::new("/dev/null"), text("away")).unwrap();
+        assert!(!fs::metadata("/dev/null").unwrap().is_file());
+    }
+
+    #[test]
+    fn a_folder_that_is_not_there_is_named() {
+        let trouble = put(Path::new("/nowhere/a.txt"), text("")).unwrap_err();
+        assert!(trouble.cause.starts_with("/nowhere/a.txt cannot be written: "), "{trouble}");
+    }
+}

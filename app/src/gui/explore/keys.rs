@@ -1,0 +1,153 @@
+//! The key schedule of the connection at hand: read when somebody looks, and one secret of it chosen.
+
+use std::sync::Arc;
+
+use data_encoding::HEXLOWER;
+use wirestage_dissectors::ids::{ConnectionId, FrameId};
+use wirestage_dissectors::protocols::tls::schedule::{Schedule, Stage};
+
+use super::Explore;
+use super::asks::{Secret, Turn};
+use super::panes::Pane;
+use crate::gui::work::Job;
+
+/// What was read rests on: the connection, and how often keys came.
+type Basis = (ConnectionId, u32);
+
+/// What is known, and what is chosen of it.
+#[derive(Default)]
+pub(super) struct Keys {
+    made: Option<(Basis, Arc<[Schedule]>)>,
+    making: Option<(Basis, Job<Arc<[Schedule]>>)>,
+    /// Which of several handshakes is shown.
+    handshake: usize,
+    /// The chosen secret of it.
+    chosen: usize,
+    /// Whether values are shown: each opens what it seals, so only where somebody asked.
+    pub(super) shows_values: bool,
+    /// Whether the panel is to get the keyboard.
+    pub(super) focus: bool,
+}
+
+impl Keys {
+    /// The handshakes that are known.
+    pub(super) fn known(&self) -> Option<Arc<[Schedule]>> {
+        self.made.as_ref().map(|(_, all)| Arc::clone(all))
+    }
+
+    /// The number of the handshake that is shown, from 0.
+    pub(super) fn handshake(&self) -> usize {
+        let count = self.made.as_ref().map_or(0, |(_, all)| all.len());
+        self.handshake.min(count.saturating_sub(1))
+    }
+
+    /// The handshake that is shown.
+    fn shown(&self) -> Option<&Schedule> {
+        self.made.as_ref()?.1.get(self.handshake())
+    }
+
+    /// The number of the chosen secret.
+    pub(super) fn chosen(&self) -> usize {
+        let count = self.shown().map_or(0, |schedule| schedule.stages.len());
+        self.chosen.min(count.saturating_sub(1))
+    }
+
+    fn stage(&self) -> Option<&Stage> {
+        self.shown()?.stages.get(self.chosen())
+    }
+
+    /// The chosen secret as a line of a key log, where one may hold it and its value is known.
+    pub(super) fn line(&self) -> Option<String> {
+        let (schedule, stage) = (self.shown()?, self.stage()?);
+        let hex = |bytes: &[u8]| HEXLOWER.encode(bytes);
+        let (random, value) = (schedule.random.as_ref()?, stage.value.as_ref()?);
+        Some(format!("{} {} {}", stage.label?.name(), hex(random), hex(value)))
+    }
+
+    /// The value of the chosen secret, where it is known.
+    pub(super) fn value(&self) -> Option<String> {
+        self.stage()?.value.as_ref().map(|value| HEXLOWER.encode(value))
+    }
+
+    /// Where the chosen secret shows: the first record that it opens, else the message from which on
+    /// it exists.
+    pub(super) fn place(&self) -> Option<FrameId> {
+        let stage = self.stage()?;
+        let opened = stage.opened.map(|opened| opened.frames.0);
+        opened.or(stage.finished.map(|finished| finished.frame)).or(stage.since.1)
+    }
+
+    /// Chooses what lies another way: along the order, to what it is made of, or to what is made of
+    /// it.
+    fn turn(&mut self, way: Turn) {
+        let here = self.chosen();
+        let Some(schedule) = self.shown() else { return };
+        let next = match way {
+            Turn::Next => Some(here + 1).filter(|next| *next < schedule.stages.len()),
+            Turn::Before => here.checked_sub(1),
+            Turn::MadeOf => schedule.parent(here),
+            Turn::Makes => (0..schedule.stages.len()).find(|at| schedule.parent(*at) == Some(here)),
+        };
+        self.chosen = next.unwrap_or(here);
+    }
+}
+
+impl Explore {
+    /// Carries out what is asked of the panel.
+    pub(super) fn secret(&mut self, ask: Secret) {
+        match ask {
+            Secret::Open => {
+                self.bring_forward(Pane::Keys);
+                self.keys_panel.focus = true;
+            }
+            Secret::Handshake(number) => {
+                (self.keys_panel.handshake, self.keys_panel.chosen) = (number, 0);
+            }
+            Secret::Choose(number) => self.keys_panel.chosen = number,
+            Secret::Turn(way) => self.keys_panel.turn(way),
+            Secret::Values => self.keys_panel.shows_values = !self.keys_panel.shows_values,
+            Secret::CopyValue => self.copied = self.keys_panel.value().or(self.copied.take()),
+            Secret::CopyLine => self.copied = self.keys_panel.line().or(self.copied.take()),
+            Secret::Show => {
+                if let Some(frame) = self.keys_panel.place() {
+                    self.select_frame(frame);
+                }
+            }
+        }
+    }
+
+    /// Begins to read the schedules that the panel is to show, unless they are there or under way.
+    pub(super) fn read_schedules(&mut self) {
+        let Some(connection) = self.followed() else { return };
+        let basis = (connection, self.tables.keys);
+        let panel = &mut self.keys_panel;
+        let is = |known: Option<&Basis>| known == Some(&basis);
+        if is(panel.made.as_ref().map(|(known, _)| known))
+            || is(panel.making.as_ref().map(|(known, _)| known))
+        {
+            return;
+        }
+        if panel.made.as_ref().is_some_and(|((known, _), _)| *known != connection) {
+            // Those of another connection are others.
+            (panel.made, panel.handshake, panel.chosen) = (None, 0, 0);
+        }
+        let ground = self.ground.clone();
+        let title = "Reading the key schedule".to_owned();
+        let job = Job::start(title, Arc::clone(&self.wake), move |_| {
+            Ok(ground.schedules(connection).into())
+        });
+        panel.making = Some((basis, job));
+    }
+
+    /// Takes what was read.
+    pub(super) fn collect_schedules(&mut self) {
+        let Some((basis, job)) = &self.keys_panel.making else { return };
+        let Some(made) = job.poll() else { return };
+        let basis = *basis;
+        self.keys_panel.making = None;
+        match made {
+            Ok(all) => self.keys_panel.made = Some((basis, all)),
+            Err(problem) => self.problem = Some(problem),
+        }
+    }
+}

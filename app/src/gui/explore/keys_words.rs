@@ -1,0 +1,56 @@
+//! What is said of a secret, in the panel as on the command line's `--key-schedule`.
+
+use wirestage_dissectors::overview::words::bytes;
+use wirestage_dissectors::protocols::tls::schedule::{Opened, Stage, Standing};
+
+/// Whether its value is known, in a few words.
+pub(super) const fn standing(stage: &Stage) -> &'static str {
+    match stage.standing {
+        Standing::Hidden => "never logged",
+        Standing::Logged => "in the key log",
+        Standing::Missing => "× not in the key log",
+        Standing::WorkedOut => "worked out",
+        Standing::NotMade => "not made",
+    }
+}
+
+/// What it opens, or what it is for.
+pub(super) fn opened(stage: &Stage) -> String {
+    match stage.opened {
+        Some(opened) => counted(opened),
+        None if !stage.purpose.is_empty() => stage.purpose.to_owned(),
+        None if stage.seals.is_some() && stage.standing == Standing::Missing => {
+            "what it sealed stays sealed".to_owned()
+        }
+        None if stage.seals.is_some() => "no record of TLS was opened with it".to_owned(),
+        None => String::new(),
+    }
+}
+
+fn counted(opened: Opened) -> String {
+    let records = match opened.records {
+        1 => "1 record".to_owned(),
+        count => format!("{count} records"),
+    };
+    let (first, last) = opened.frames;
+    let frames = match first == last {
+        true => format!("frame {}", first.number()),
+        false => format!("frames {} to {}", first.number(), last.number()),
+    };
+    format!("{records}, {}, {frames}", bytes(opened.bytes))
+}
+
+/// Since when it exists.
+pub(super) fn since(stage: &Stage) -> String {
+    let (message, frame) = stage.since;
+    let place = frame.map(|frame| format!(", frame {}", frame.number()));
+    format!("From {message} on{}", place.unwrap_or_default())
+}
+
+/// All of it, for whoever does not see the picture.
+pub(super) fn label(stage: &Stage) -> String {
+    let opened = opened(stage);
+    let opened = if opened.is_empty() { opened } else { format!(", {opened}") };
+    let (name, made_of) = (&stage.name, &stage.made_of);
+    format!("{name}, made {made_of}, {}, {}{opened}", standing(stage), since(stage))
+}
