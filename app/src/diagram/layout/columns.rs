@@ -34,7 +34,7 @@ const LEAST_TEXT: f32 = 320.0;
 /// How far lifelines are apart where beads take several lines, if sentences can spare it.
 const SEVERAL_LINES: f32 = 480.0;
 /// How wide sentences are at most: longer lines are hard to read back from.
-const WIDEST_TEXT: f32 = 560.0;
+pub(super) const WIDEST_TEXT: f32 = 560.0;
 /// How far two lifelines are apart at most: further, the eye loses the line on its way.
 const WIDEST_GAP: f32 = 1200.0;
 /// Lifelines nearer than this have no names of states and keys outside them.
