@@ -30,6 +30,8 @@ samples! {
     "grpc-deadline",
     "grpc-server-stream",
     "grpc-unary",
+    "hol-blocking-http2",
+    "hol-blocking-http3",
     "http1-chunked",
     "http1-expect-continue",
     "http1-keepalive",

@@ -495,27 +495,3 @@ pub const MAX_FILTER_VALUES: usize = 1 << 26;
 /// Bytes that values of fields may take which filters found, so that another constant is answered
 /// without reading: a number for each message of ten million packets.
 pub const MAX_KEPT_VALUES: usize = 1 << 26;
-
-/// Items of one message of EtherNet/IP. What carries CIP has two to four.
-pub const MAX_ENIP_ITEMS: usize = 64;
-
-/// Requests of CIP in one packet: the largest connections carry 4000 bytes, and a request takes six.
-pub const MAX_CIP_SERVICES: usize = 700;
-
-/// Messages of CIP that stand in each other: one to hand on, which holds several.
-pub const MAX_CIP_DEPTH: usize = 3;
-
-/// Bytes of a line of FTP without tokens of security: a command, and the longest name of a file that
-/// Linux knows.
-pub const MAX_FTP_LINE: usize = (1 << 12) + 16;
-
-/// Packets of ISO's transport protocol in which one message may come: at its smallest size, 128
-/// bytes, those of the longest message of S7comm.
-pub const MAX_COTP_PIECES: usize = 32;
-
-/// Filters of LDAP that hang in each other; what programs write has two or three, and Windows' clients
-/// up to six.
-pub const MAX_LDAP_FILTER_DEPTH: usize = 24;
-
-/// Bytes of a filter that are written as text; what follows is left out.
-pub const MAX_LDAP_FILTER_TEXT: usize = 1 << 12;

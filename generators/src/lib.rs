@@ -55,6 +55,7 @@ pub mod steps;
 mod streamed;
 mod tls;
 mod transcript;
+mod turns;
 mod web;
 mod websocket;
 
@@ -120,6 +121,8 @@ pub static SCENARIOS: &[&Scenario] = &[
     &scenarios::http2_server_push::SCENARIO,
     &scenarios::http3_get::SCENARIO,
     &scenarios::http3_multiplexing::SCENARIO,
+    &scenarios::hol_blocking_http2::SCENARIO,
+    &scenarios::hol_blocking_http3::SCENARIO,
     &scenarios::quic_1rtt::SCENARIO,
     &scenarios::quic_0rtt::SCENARIO,
     &scenarios::quic_retry::SCENARIO,

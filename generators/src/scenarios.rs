@@ -17,6 +17,8 @@ pub mod grpc_client_stream;
 pub mod grpc_deadline;
 pub mod grpc_server_stream;
 pub mod grpc_unary;
+pub mod hol_blocking_http2;
+pub mod hol_blocking_http3;
 pub mod http10_close;
 pub mod http1_chunked;
 pub mod http1_expect_continue;

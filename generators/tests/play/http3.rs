@@ -49,6 +49,16 @@ fn http3_multiplexing_answers_three_at_once() {
 }
 
 #[test]
+fn three_pages_come_over_either_carrier() {
+    let expected = [["0", "200", "3000"], ["4", "200", "3000"], ["8", "200", "3000"]];
+    assert_eq!(answers(&check(stage("hol-blocking-http3"))), expected);
+    let transcript = play(stage("hol-blocking-http2")).0.expect("it plays");
+    let facts = ["stream", "status", "body_bytes"];
+    let expected = [["1", "200", "3000"], ["3", "200", "3000"], ["5", "200", "3000"]];
+    assert_eq!(told(&transcript, "client", "http2.response.received", facts), expected);
+}
+
+#[test]
 fn https_quic_reads_a_page_and_so_does_the_second_visit() {
     assert_eq!(answers(&check(stage("https-quic"))), [["0", "200", "412"]]);
     for answer in ["at-once", "handshake-complete"] {

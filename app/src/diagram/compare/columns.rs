@@ -13,6 +13,8 @@ const LEAST_PITCH: f32 = 236.0;
 const MOST_PITCH: f32 = 340.0;
 /// Between two ladders.
 pub(super) const GUTTER: f32 = 18.0;
+/// How far the name of a lifeline reaches over a bar, at most: two neighbours keep a gap.
+const NAME: f32 = GUTTER - 10.0;
 /// From the edges of a bar to the lifelines.
 const CLIENT: f32 = 32.0;
 const SERVER: f32 = 10.0;
@@ -60,6 +62,13 @@ impl Columns {
     pub(super) fn bar(&self, way: usize) -> (f32, f32) {
         let left = self.first() + (way % self.beside) as f32 * self.pitch;
         (left, left + self.pitch - GUTTER)
+    }
+
+    /// The same with what stands at its sides: the name of the server, centred on its lifeline, reaches
+    /// over the bar.
+    pub(super) fn around(&self, way: usize) -> (f32, f32) {
+        let (left, right) = self.bar(way);
+        (left, right + NAME)
     }
 
     /// Its lifelines: the client's and the server's.

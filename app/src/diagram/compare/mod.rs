@@ -107,7 +107,7 @@ pub fn compare(
         let is_last = block.end == comparison.ways.len();
         let lowest = ends.iter().copied().fold(begins, f32::max);
         for (way, end) in block.clone().zip(&ends) {
-            let (left, right) = columns.bar(way);
+            let (left, right) = columns.around(way);
             let bounds = Rect { left, top: figures, right, bottom: *end };
             ways.push(WayBox { bounds, spoken: spoken(way, comparison, &measures) });
         }

@@ -95,7 +95,9 @@ pub(super) fn place(rows: &mut Rows, measures: &Measures<'_>, board: &mut Board)
             board.take(rect);
             floor = place.baseline + LEADING;
         }
-        rows.left_out.0 += u32::from(place.is_none());
+        if place.is_none() {
+            rows.leave_out(&bracket.words);
+        }
         rows.arrivals.push(place.map(|(place, _)| place));
     }
 }

@@ -8,8 +8,11 @@ use super::bead::{self, HEIGHT, Hung, LEAST_LABEL, LOCK, PAD, font};
 use super::columns::{BESIDE, Columns};
 use super::crowd;
 use super::messages::Bead;
+use super::placed::Fold;
 use super::plan::{Free, Plan, Unit};
 use super::sketch::{self, Sketch};
+
+use wirestage_dissectors::story::BeatId;
 
 use crate::diagram::geometry::{Align, Point, Rect, at};
 use crate::diagram::measure::{MeasureText, wrap};
@@ -222,27 +225,60 @@ fn hang_in(unit: &Unit<'_>, columns: &Columns, whole: bool, measure: &dyn Measur
     }
 }
 
-/// The beads of an arrow in a single line; the first one stands for all where they take more.
+/// The beads of an arrow in a single line, folded as far as that takes.
 pub(super) fn one_of(unit: &Unit<'_>, columns: &Columns, measure: &dyn MeasureText) -> Lines {
     // In a crowd there is no room for a label in pieces: it is left out, and counted.
     let whole = columns.form.crowded;
     let lines = hang_in(unit, columns, whole, measure);
-    if lines.count() < 2 { lines } else { short(unit, columns, measure) }
+    if lines.count() < 2 {
+        return lines;
+    }
+    let runs = hang_in(&in_runs(unit), columns, whole, measure);
+    if runs.count() < 2 { runs } else { folded(unit, Fold::Lead, columns, measure) }
 }
 
-/// The bead that speaks for an arrow, with the number of the others.
-pub(super) fn short(unit: &Unit<'_>, columns: &Columns, measure: &dyn MeasureText) -> Lines {
-    let Some(lead) = unit.beads.get(unit.lead).or(unit.beads.first()) else {
-        return Lines::default();
+/// The beads of an arrow in a single line, folded so far.
+pub(super) fn folded(
+    unit: &Unit<'_>,
+    fold: Fold,
+    columns: &Columns,
+    measure: &dyn MeasureText,
+) -> Lines {
+    let mut lines = match fold {
+        Fold::Hung => return one_of(unit, columns, measure),
+        Fold::Runs => hang_in(&in_runs(unit), columns, columns.form.crowded, measure),
+        Fold::Lead => hang_in(&lead_of(unit), columns, columns.form.crowded, measure),
     };
-    let rest = unit.beads.len() - 1;
-    let label = format!("{}\u{a0}+{rest}", lead.label);
-    let label = if rest > 0 { label } else { lead.label.clone() };
-    let beads = vec![Bead { label, ..lead.clone() }];
-    let unit = Unit { beads, lead: 0, ..unit.clone() };
-    let mut lines = hang_in(&unit, columns, columns.form.crowded, measure);
     lines.lines.truncate(1);
     lines
+}
+
+/// An arrow with one bead for those that follow each other under the same keys: what is sealed in
+/// another way is never hidden behind what is not.
+fn in_runs<'a>(unit: &Unit<'a>) -> Unit<'a> {
+    let lead = unit.beads.get(unit.lead).map(|bead| bead.beat);
+    let runs = unit.beads.chunk_by(|a, b| a.look() == b.look());
+    let beads: Vec<Bead> = runs.filter_map(|run| one_for(run, lead)).collect();
+    let lead = beads.iter().position(|bead| Some(bead.beat) == lead).unwrap_or_default();
+    Unit { beads, lead, ..unit.clone() }
+}
+
+/// An arrow with the bead that speaks for it, and a count of the others.
+fn lead_of<'a>(unit: &Unit<'a>) -> Unit<'a> {
+    let lead = unit.beads.get(unit.lead).map(|bead| bead.beat);
+    Unit { beads: one_for(&unit.beads, lead).into_iter().collect(), lead: 0, ..unit.clone() }
+}
+
+/// Of several beads the one that leads them all; else the first that asks or answers; else the first;
+/// with a count of the others.
+fn one_for(beads: &[Bead], lead: Option<BeatId>) -> Option<Bead> {
+    let leads = |bead: &&Bead| Some(bead.beat) == lead;
+    let speaks = |bead: &&Bead| bead.speaks;
+    let one = beads.iter().find(leads).or_else(|| beads.iter().find(speaks)).or(beads.first())?;
+    let rest = beads.len() - 1;
+    let label = format!("{}\u{a0}+{rest}", one.label);
+    let label = if rest > 0 { label } else { one.label.clone() };
+    Some(Bead { label, ..one.clone() })
 }
 
 /// Draws the beads of an arrow that runs between two points; returns what each line covers.

@@ -88,7 +88,9 @@ pub(super) fn place(rows: &mut Rows, measures: &Measures<'_>, board: &mut Board)
         if let Some(y) = found {
             board.take(deed.rect(measures.columns, width, y));
         }
-        rows.left_out.0 += u32::from(found.is_none());
+        if found.is_none() {
+            rows.leave_out(&deed.words);
+        }
         rows.deeds.push(found);
     }
 }

@@ -13,7 +13,7 @@
 //!
 //! Where a picture is asked to tell its sentences and has no right margin, they stand under their
 //! arrows: a file has no panel beside it, and a numbered list at its end would send the eye back
-//! and forth.
+//! and forth. Only where time is to scale, and no room can be made, such a list stands below.
 
 use super::{Axis, Request};
 
@@ -57,6 +57,8 @@ pub(super) enum Sentences {
     Beside,
     /// Below their arrows.
     Under,
+    /// In a list below the picture.
+    Listed,
     /// Elsewhere, in a panel of its own.
     Nowhere,
 }
@@ -69,7 +71,7 @@ impl Form {
             () if still || !request.steps => Sentences::Nowhere,
             () if width >= BOTH_MARGINS => Sentences::Beside,
             // To scale there is no room that could be made between two arrows.
-            () if axis == Axis::Time => Sentences::Nowhere,
+            () if axis == Axis::Time => Sentences::Listed,
             () => Sentences::Under,
         };
         // A ruler is what a picture to scale is for.

@@ -156,6 +156,9 @@ pub(super) fn unit(sketch: &mut Sketch<'_>, columns: &Columns, unit: &str, end: 
     sketch.text_in((unit, Type::Clock), at(clock, end - 6.0), Align::End, about, Layer::Cast);
 }
 
+/// How many labels are named that found no room.
+const NAMED: usize = 12;
+
 /// Says what found no room, where arrows must not move or beside them; returns where the next thing
 /// may begin.
 pub(super) fn left_out(
@@ -164,15 +167,12 @@ pub(super) fn left_out(
     (rows, lanes): (&Rows, u32),
     end: f32,
 ) -> f32 {
-    let (labels, sentences) = rows.left_out;
-    let parts = [(labels, "label"), (sentences, "sentence"), (lanes, "lane")];
-    let parts = parts.into_iter().filter(|(count, _)| *count > 0);
-    let mut said: Vec<String> = parts.map(|(count, what)| counted(count, what)).collect();
-    if lanes > 0
-        && let Some(last) = said.last_mut()
-    {
-        *last += " of streams";
-    }
+    let (labels, sentences) = &rows.left_out;
+    let mut said: Vec<String> = labels.iter().take(NAMED).cloned().collect();
+    let others = labels.len().saturating_sub(said.len());
+    said.extend((others > 0).then(|| format!("{others} more labels")));
+    said.extend((*sentences > 0).then(|| counted(*sentences, "sentence")));
+    said.extend((lanes > 0).then(|| format!("{} of streams", counted(lanes, "lane"))));
     if said.is_empty() {
         return end;
     }

@@ -3,7 +3,7 @@
 
 use super::board::Board;
 use super::columns::{BESIDE, Columns};
-use super::placed::{LABEL, Measures};
+use super::placed::{Fold, LABEL, Measures, Solved};
 use super::plan::Unit;
 use super::rows::Rows;
 use super::{badge, beads, silence, sketch, strands};
@@ -61,6 +61,10 @@ pub(super) fn place(rows: &mut Rows, measures: &Measures<'_>, board: &mut Board)
         tie.lines(columns, rows).into_iter().for_each(|(from, to)| board.line(from, to));
     }
     for (index, unit) in measures.plan.units.iter().enumerate() {
+        number(rows, (index, unit), measures, board);
+    }
+    super::tags::place_lost(rows, measures, board);
+    for (index, unit) in measures.plan.units.iter().enumerate() {
         on_arrow(rows, (index, unit), measures, board);
     }
     super::tags::place(rows, measures, board);
@@ -105,7 +109,46 @@ fn ends(rows: &Rows, index: usize, unit: &Unit<'_>, columns: &Columns) -> Option
     Some((at(from, placed.tail), at(to, placed.head)))
 }
 
-/// The number and the beads of an arrow.
+/// The number of an arrow: a sentence without its arrow says nothing, so numbers come before all else.
+fn number(
+    rows: &mut Rows,
+    (index, unit): (usize, &Unit<'_>),
+    measures: &Measures<'_>,
+    board: &mut Board,
+) {
+    let columns = measures.columns;
+    let Some((tail, head)) = ends(rows, index, unit, columns) else { return };
+    if unit.from == unit.to {
+        return;
+    }
+    let number = sketch::number_width(&unit.number, unit.quiet, measures.measure);
+    let far = (head.x - tail.x).abs().max(1.0);
+    let on_line = |x: f32| tail.towards(head, (x - tail.x) / (head.x - tail.x)).y;
+    let way = (head.x - tail.x).signum();
+    let near = columns.before_number + number / 2.0;
+    let reach = far * if unit.lost() { 0.3 } else { 0.45 };
+    let disc = |shift: f32| {
+        let x = tail.x + way * (near + shift);
+        let disc = Rect::around(at(x, on_line(x)), number + 2.0, 2.0 * DISC);
+        // The letter of its connection stands behind it.
+        unit.badge.map_or(disc, |track| {
+            let away = badge::away(track, number, measures.measure);
+            let x = x + way * away;
+            disc.union(Rect::around(at(x, on_line(x)), 2.0 * away - number, 2.0 * DISC + 4.0))
+        })
+    };
+    let tries = (0..).map(|count| count as f32 * ALONG).take_while(|by| near + by < reach);
+    let shift = tries.into_iter().find(|by| board.is_free(disc(*by)));
+    match shift {
+        Some(shift) => board.take(disc(shift)),
+        None => rows.leave_out(format!("number {}", unit.number)),
+    }
+    if let Some(solved) = rows.placed.get_mut(index).and_then(|placed| placed.solved.as_mut()) {
+        solved.number = shift;
+    }
+}
+
+/// The beads of an arrow; of a message to oneself with its number.
 fn on_arrow(
     rows: &mut Rows,
     (index, unit): (usize, &Unit<'_>),
@@ -114,80 +157,79 @@ fn on_arrow(
 ) {
     let columns = measures.columns;
     let Some((tail, head)) = ends(rows, index, unit, columns) else { return };
-    let number = sketch::number_width(&unit.number, unit.quiet, measures.measure);
-    let lines = measures.lines.get(index);
-    let (width, height) = lines.map_or((0.0, 0.0), beads::Lines::first);
-    let looped = unit.from == unit.to;
-    let mut short = false;
-    let (shift, bead) = if looped {
-        let loose = looped_place(unit, (tail, head), (width, height, number), measures);
+    let whole = measures.lines.get(index).map_or((0.0, 0.0), beads::Lines::first);
+    let Some(solved) = rows.placed.get(index).and_then(|placed| placed.solved) else { return };
+    let solved = if unit.from == unit.to {
+        let number = sketch::number_width(&unit.number, unit.quiet, measures.measure);
+        let loose = looped_place(unit, (tail, head), (whole.0, whole.1, number), measures);
         let free = fits(loose, columns) && board.is_free(loose);
         if free {
             board.take(loose);
         }
-        (free.then_some(0.0), free.then_some(None))
+        Solved { number: free.then_some(0.0), bare: !free, ..solved }
     } else {
-        let far = (head.x - tail.x).abs().max(1.0);
-        let on_line = |x: f32| tail.towards(head, (x - tail.x) / (head.x - tail.x)).y;
-        let way = (head.x - tail.x).signum();
-        let near = columns.before_number + number / 2.0;
-        let reach = far * if unit.lost() { 0.3 } else { 0.45 };
-        let disc = |shift: f32| {
-            let x = tail.x + way * (near + shift);
-            let disc = Rect::around(at(x, on_line(x)), number + 2.0, 2.0 * DISC);
-            // The letter of its connection stands behind it.
-            unit.badge.map_or(disc, |track| {
-                let away = badge::away(track, number, measures.measure);
-                let x = x + way * away;
-                disc.union(Rect::around(at(x, on_line(x)), 2.0 * away - number, 2.0 * DISC + 4.0))
-            })
+        let size = |fold: Fold| match fold {
+            Fold::Hung => whole,
+            fold => beads::folded(unit, fold, columns, measures.measure).first(),
         };
-        let tries = (0..).map(|count| count as f32 * ALONG).take_while(|by| near + by < reach);
-        let shift = tries.into_iter().find(|by| board.is_free(disc(*by)));
-        if let Some(shift) = shift {
-            board.take(disc(shift));
-        }
-        let (left, right) = beads::room(unit, columns, measures.measure);
-        let mut place = |(width, height): (f32, f32)| {
-            let (low, high) = (left + width / 2.0, right - width / 2.0);
-            let middle = if unit.lost() && way > 0.0 {
-                low
-            } else if unit.lost() {
-                high
-            } else {
-                left.midpoint(right)
-            };
-            let rect = |centre: f32| {
-                let half = width / 2.0;
-                let (a, b) = (on_line(centre - half), on_line(centre + half));
-                let (top, end) = (a.min(b) - height / 2.0, a.max(b) + height / 2.0);
-                Rect { left: centre - half, top, right: centre + half, bottom: end }.grown(2.0)
-            };
-            if width <= 0.0 || low > high {
-                return None;
-            }
-            let tries =
-                (0..).map(|count| count as f32 * ALONG).take_while(|by| *by <= right - left);
-            let mut tries = tries.flat_map(|by| [middle - way * by, middle + way * by]);
-            let bead = tries.find(|x| (low..=high).contains(x) && board.is_free(rect(*x)));
-            if let Some(x) = bead {
-                board.take(rect(x));
-            }
-            bead
+        let folds: &[Fold] = if unit.beads.len() > 1 {
+            &[Fold::Hung, Fold::Runs, Fold::Lead]
+        } else {
+            &[Fold::Hung]
         };
-        let mut bead = place((width, height));
-        if bead.is_none() && unit.beads.len() > 1 {
-            bead = place(beads::short(unit, columns, measures.measure).first());
-            short = bead.is_some();
+        let found = folds.iter().find_map(|fold| {
+            Some((room_for(unit, (tail, head), size(*fold), measures, board)?, *fold))
+        });
+        match found {
+            Some(((x, rect), fold)) => {
+                board.take(rect);
+                Solved { bead: Some(x), bare: false, fold, ..solved }
+            }
+            None => Solved { bare: true, ..solved },
         }
-        (shift, bead.map(Some))
     };
-    rows.left_out.0 += u32::from(width > 0.0 && bead.is_none());
-    rows.left_out.0 += u32::from(columns.form.crowded && shift.is_none());
-    if let Some(solved) = rows.placed.get_mut(index).and_then(|placed| placed.solved.as_mut()) {
-        (solved.number, solved.bead, solved.bare) = (shift, bead.flatten(), bead.is_none());
-        solved.short = short;
+    if whole.0 > 0.0 && solved.bare {
+        for bead in &unit.beads {
+            rows.leave_out(&bead.label);
+        }
     }
+    if let Some(place) = rows.placed.get_mut(index).and_then(|placed| placed.solved.as_mut()) {
+        *place = solved;
+    }
+}
+
+/// A free place for beads of that size: what they are centred on, and what they cover.
+fn room_for(
+    unit: &Unit<'_>,
+    (tail, head): (Point, Point),
+    (width, height): (f32, f32),
+    measures: &Measures<'_>,
+    board: &Board,
+) -> Option<(f32, Rect)> {
+    let on_line = |x: f32| tail.towards(head, (x - tail.x) / (head.x - tail.x)).y;
+    let way = (head.x - tail.x).signum();
+    let (left, right) = beads::room(unit, measures.columns, measures.measure);
+    let (low, high) = (left + width / 2.0, right - width / 2.0);
+    let middle = if unit.lost() && way > 0.0 {
+        low
+    } else if unit.lost() {
+        high
+    } else {
+        left.midpoint(right)
+    };
+    let rect = |centre: f32| {
+        let half = width / 2.0;
+        let (a, b) = (on_line(centre - half), on_line(centre + half));
+        let (top, end) = (a.min(b) - height / 2.0, a.max(b) + height / 2.0);
+        Rect { left: centre - half, top, right: centre + half, bottom: end }.grown(2.0)
+    };
+    if width <= 0.0 || low > high {
+        return None;
+    }
+    let tries = (0..).map(|count| count as f32 * ALONG).take_while(|by| *by <= right - left);
+    let mut tries = tries.flat_map(|by| [middle - way * by, middle + way * by]);
+    let x = tries.find(|x| (low..=high).contains(x) && board.is_free(rect(*x)))?;
+    Some((x, rect(x)))
 }
 
 /// Whether it stands between the lifelines; only where these are crowded it may not.
@@ -254,7 +296,9 @@ fn beside(
             Rect { left: low, top, right: high, bottom: bottom + (lines - 1.0) * LABEL }
         };
         solved.0 = search(y - 8.0 - (lines - 1.0) * LABEL, &rect);
-        rows.left_out.0 += u32::from(solved.0.is_none());
+        if solved.0.is_none() {
+            end.above().for_each(|name| rows.leave_out(name));
+        }
     }
     if let Some(depth) = end.depth() {
         let (low, high) = stretch(widest(&mut end.below()));
@@ -266,7 +310,9 @@ fn beside(
             bottom: first + depth + 8.0,
         };
         solved.1 = search(y + 20.0, &rect);
-        rows.left_out.0 += u32::from(solved.1.is_none());
+        if solved.1.is_none() {
+            end.below().for_each(|name| rows.leave_out(name));
+        }
     }
     if let Some(place) = rows.placed.get_mut(index).and_then(|placed| placed.solved.as_mut()) {
         if at_tail {

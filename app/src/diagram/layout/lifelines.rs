@@ -28,6 +28,8 @@ const SIDES: usize = 3;
 /// The cross where a connection was refused: from the arrow to its centre, and half its size.
 pub(super) const CROSS: f32 = 11.0;
 const ARM: f32 = 5.0;
+/// From a lifeline to the line that leads to a key, and from one such line to the next.
+const LEADER: f32 = 3.0;
 /// The mark on a lifeline where a program did something.
 pub(super) const TICK: f32 = 8.0;
 
@@ -213,7 +215,8 @@ pub(super) fn draw(
             if !columns.form.is_bare() {
                 let at_tail = std::ptr::eq(end, &raw const unit.tail);
                 let places = placed.places(unit, at_tail, columns.inside);
-                labels(sketch, columns, (column, other), end, (places, about));
+                let since = placed.solved.map(|_| y);
+                labels(sketch, columns, (column, other), (end, since), (places, about));
             }
         }
         if unit.refused() && unit.from != unit.to && !unit.folded {
@@ -259,11 +262,12 @@ pub(super) fn tick(sketch: &mut Sketch<'_>, from: Point, way: f32, about: About)
 }
 
 /// The names of states from their first baseline on, and the keys from the centre of the first on.
+/// Where time is to scale, a line leads to each key from the moment since which it is held.
 fn labels(
     sketch: &mut Sketch<'_>,
     columns: &Columns,
     (column, other): (usize, usize),
-    end: &End<'_>,
+    (end, since): (&End<'_>, Option<f32>),
     ((states, keys), about): ((Option<f32>, Option<f32>), About),
 ) {
     let rail = columns.rail(column);
@@ -280,8 +284,16 @@ fn labels(
         tick(sketch, at(x - way * BESIDE, y), way, about);
         name(sketch, &doing.beside, baseline, Style::Dim);
     };
-    let held = |sketch: &mut Sketch<'_>, key: &KeyHeld, centre: Point| {
+    let mut led = 0.0;
+    let mut held = |sketch: &mut Sketch<'_>, key: &KeyHeld, centre: Point| {
         let style = of_keys(key.protection);
+        if let Some(since) = since {
+            let x = rail + way * (LEADER + led);
+            led += LEADER;
+            let corner = at(x, since);
+            sketch.line((at(rail, since), corner), 1.5, false, style, about);
+            sketch.line((corner, at(x, centre.y)), 1.5, false, style, about);
+        }
         let disc = Shape::Disc { centre, radius: 7.0, outline: 1.5, hollow: true };
         sketch.add(disc, style, about, Layer::Front);
         let origin = at(centre.x - 3.375, centre.y - 4.6);

@@ -163,6 +163,13 @@ impl Title {
 }
 
 impl Title {
+    /// Its name, less its cost.
+    pub(super) fn words(&self) -> String {
+        let font = self.lines.first().map(|words| words.font);
+        let own = self.lines.iter().filter(|words| Some(words.font) == font);
+        own.map(|words| words.text.as_str()).collect::<Vec<_>>().join(" ")
+    }
+
     /// What it covers where it goes down from there.
     pub(super) fn covers(&self, top: f32, measure: &dyn MeasureText) -> Rect {
         let left = self.lines.iter().map(|words| words.x).fold(f32::INFINITY, f32::min);

@@ -18,6 +18,8 @@ pub(super) struct Bead {
     pub(super) repeated: bool,
     /// Whether it weighs less than its neighbours: it says nothing of its own.
     pub(super) quiet: bool,
+    /// Whether it asks something that is answered, or answers.
+    pub(super) speaks: bool,
 }
 
 /// Where messages are looked for.
@@ -110,6 +112,7 @@ impl Bead {
             locked: message.protection.is_secret(),
             repeated: message.outcome == Outcome::Repeated,
             quiet: message.label == CHANGE_CIPHER_SPEC && !message.protection.is_sealed(),
+            speaks: false,
         }
     }
 
@@ -119,7 +122,7 @@ impl Bead {
     }
 
     /// What tells it from others at a distance.
-    fn look(&self) -> (Style, bool, bool) {
+    pub(super) fn look(&self) -> (Style, bool, bool) {
         (self.style, self.locked, self.repeated)
     }
 }

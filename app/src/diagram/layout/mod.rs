@@ -21,6 +21,7 @@ mod family;
 mod form;
 mod frame;
 mod heads;
+mod in_time;
 mod labels;
 mod later;
 mod legend;
@@ -30,6 +31,7 @@ mod messages;
 mod more;
 mod nearest;
 mod order;
+mod packing;
 mod placed;
 mod plan;
 mod prepared;
@@ -64,9 +66,9 @@ pub(super) use scopes::name as chapter_name;
 pub(super) use wording::{multiples, round_step};
 
 use self::columns::{Beside, Columns};
-use self::form::Form;
+use self::form::{Form, Sentences};
 use self::more::More;
-use self::placed::Measures;
+use self::placed::{Fold, Measures};
 use self::plan::{Plan, Unit};
 use self::rows::Rows;
 use self::scale::Scale;
@@ -204,7 +206,8 @@ fn compose(
         .map(|chapter| margin::Title::new(story, chapter, &columns, measure))
         .collect();
     let said = sentences.iter().flatten().map(|sentence| sentence.height() + time::SENTENCE_GAP);
-    let scale = if to_scale { scale.filling(plan, said.sum()) } else { scale };
+    let listed = form.sentences == Sentences::Listed;
+    let scale = if to_scale && !listed { scale.filling(plan, said.sum()) } else { scale };
     let silences = silence::before_each(story, &prepared.silences, plan);
     let more = More::new((story, &prepared.alike), (plan, axis), &columns, (clock, measure));
     let measures = Measures {
@@ -224,18 +227,29 @@ fn compose(
         more: &more,
         inside: columns.inside,
     };
-    let rows = Rows::new(cards_end + if form.still { 0.0 } else { 8.0 }, &measures);
+    let mut rows = Rows::new(cards_end + if form.still { 0.0 } else { 8.0 }, &measures);
 
     for ((placed, lines), unit) in rows.placed.iter().zip(&mut lines).zip(&plan.units) {
         let Some(solved) = placed.solved else { continue };
-        if solved.short {
-            *lines = beads::short(unit, &columns, measure);
+        if solved.fold != Fold::Hung {
+            *lines = beads::folded(unit, solved.fold, &columns, measure);
         }
         lines.at = solved.bead;
         if solved.bare {
             *lines = beads::Lines::default();
         }
     }
+
+    let list_end = if listed {
+        let place = |index: usize, y: f32| {
+            if let Some(placed) = rows.placed.get_mut(index) {
+                placed.sentence = y;
+            }
+        };
+        steps::list(&sentences, rows.end + 24.0, place)
+    } else {
+        rows.end
+    };
 
     margin::bands(&mut sketch, (story, &titles), plan, &columns, &rows);
     margin::times(&mut sketch, plan, &columns, &rows, (axis, clock, scale));
@@ -290,8 +304,10 @@ fn compose(
     }
     let has_room = form.still || columns.streams.is_some();
     let lanes = if has_room { 0 } else { streams::missing(story, plan) };
-    let below = frame::left_out(&mut sketch, &columns, (&rows, lanes), rows.end);
+    let below = frame::left_out(&mut sketch, &columns, (&rows, lanes), list_end);
     let followed = request.followed;
+    let lists = streams.iter().filter(|_| columns.streams.is_some()).flat_map(Lanes::lists);
+    let below = packing::draw(&mut sketch, &lists.collect::<Vec<_>>(), &columns, below);
     let below = cost::draw(&mut sketch, (story, plan), (&columns, clock), followed, below);
     let below = heads::draw(&mut sketch, (story, plan), &columns, followed, below);
     let end = if form.still {
@@ -300,7 +316,10 @@ fn compose(
         let chapters = !scopes.is_empty() && columns.scopes.is_some();
         let trips = margin::are_unnamed(&brackets, form);
         let mut legend = legend::Entry::all(plan, &sketch, chapters, trips);
-        let signs = streams.iter().filter(|_| columns.streams.is_some()).flat_map(Lanes::signs);
+        let signs = streams
+            .iter()
+            .filter(|_| columns.streams.is_some())
+            .flat_map(|lanes| lanes.signs(to_scale));
         legend.extend(signs.map(legend::Entry::Stream));
         let top = (legend.as_slice(), below + 32.0);
         frame::foot(&mut sketch, story, plan, (&columns, clock), top) + form.outer

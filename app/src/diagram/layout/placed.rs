@@ -79,13 +79,25 @@ pub(super) struct Solved {
     /// What its beads are centred on, and whether it has none.
     pub(super) bead: Option<f32>,
     pub(super) bare: bool,
-    /// Whether only the one that speaks for the others found room.
-    pub(super) short: bool,
+    /// How far they are folded together to find room.
+    pub(super) fold: Fold,
     /// The first baseline of the states at its tail and its head, and the centre of the first key.
     pub(super) tail: (Option<f32>, Option<f32>),
     pub(super) head: (Option<f32>, Option<f32>),
     /// Whether its sentence is left out.
     pub(super) untold: bool,
+}
+
+/// How far the beads of an arrow are folded together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Fold {
+    /// As they hang where nothing else is in the way.
+    #[default]
+    Hung,
+    /// Neighbours under the same keys are one, with a count of the others.
+    Runs,
+    /// The one that speaks stands for all.
+    Lead,
 }
 
 impl End<'_> {

@@ -10,6 +10,7 @@ use wirestage_dissectors::story::{ActorId, Beat, BeatId, Level, Outcome, Repeat,
 use super::deeds::{self, Deed};
 use super::ends::End;
 use super::family::Family;
+use super::in_time;
 use super::messages::{Bead, Messages};
 use super::segments::{self, Segments};
 pub(super) use super::unit::{Free, Unit};
@@ -38,7 +39,7 @@ pub(super) struct Plan<'a> {
     /// The connections that go by letters.
     pub(super) tracks: HashMap<ConnectionId, TrackId>,
     /// The first and the last arrow that show each beat of the story, or a part of it.
-    cover: Vec<Option<(usize, usize)>>,
+    pub(super) cover: Vec<Option<(usize, usize)>>,
 }
 
 /// A connection that is open where a picture begins.
@@ -72,17 +73,14 @@ impl<'a> Plan<'a> {
         let cast: Vec<usize> = (0..story.cast.len())
             .filter(|at| !request.hidden.iter().any(|hidden| usize::from(hidden.0) == *at))
             .collect();
+        let answers = || story.links.iter().filter(|link| link.relation == Relation::Answers);
         let mut walk = Planner {
             story,
             request,
             family,
             segments: Segments::new(story, request),
-            answers: story
-                .links
-                .iter()
-                .filter(|link| link.relation == Relation::Answers)
-                .map(|link| link.from)
-                .collect(),
+            answers: answers().map(|link| link.from).collect(),
+            questions: answers().map(|link| link.to).collect(),
             plan: Self {
                 cast,
                 chapters: Vec::new(),
@@ -248,6 +246,8 @@ struct Planner<'a, 'r> {
     segments: Segments,
     /// The messages that answer questions.
     answers: HashSet<BeatId>,
+    /// The questions that they answer.
+    questions: HashSet<BeatId>,
     plan: Plan<'a>,
 }
 
@@ -272,6 +272,9 @@ impl<'a> Planner<'a, '_> {
                 let (continued, closes) = (false, Vec::new());
                 self.plan.chapters.push(Chapter { beat, scopes, units, continued, closes });
             }
+        }
+        if self.request.level == Level::Packet {
+            in_time::sort(&mut self.plan);
         }
         self.closes();
     }
@@ -413,6 +416,10 @@ impl<'a> Planner<'a, '_> {
             let message = self.story.beat(bead.beat);
             !message.is_some_and(|message| segments::speak_for(&tags, message))
         });
+        for bead in &mut beads {
+            let is_in = |these: &HashSet<BeatId>| these.contains(&bead.beat);
+            bead.speaks = is_in(&self.answers) || is_in(&self.questions);
+        }
         let quiet = beat.outcome == Outcome::Arrived
             && !folded
             && !beads.is_empty()

@@ -39,8 +39,8 @@ pub(super) struct Rows {
     pub(super) deeds: Vec<Option<f32>>,
     /// Below which chapters stand connections that went the same way, and the top of their band.
     pub(super) more: Vec<(usize, f32)>,
-    /// How many labels and how many sentences found no room.
-    pub(super) left_out: (u32, u32),
+    /// The labels that found no room, and how many sentences found none.
+    pub(super) left_out: (Vec<String>, u32),
     /// Where the last band ends.
     pub(super) end: f32,
 }
@@ -88,7 +88,7 @@ impl Rows {
             tags: Vec::new(),
             arrivals: Vec::new(),
             more: Vec::new(),
-            left_out: (0, 0),
+            left_out: (Vec::new(), 0),
             end: top,
         }
     }
@@ -102,6 +102,11 @@ impl Rows {
             self.bands.push((top, self.end));
             self.more.push((chapter, top));
         }
+    }
+
+    /// A label found no room.
+    pub(super) fn leave_out(&mut self, label: impl Into<String>) {
+        self.left_out.0.push(label.into());
     }
 
     /// The style of the band that an arrow stands in.

@@ -3,7 +3,7 @@
 
 use wirestage_dissectors::story::Beat;
 
-use super::columns::{BESIDE, Columns, HANGING};
+use super::columns::{BESIDE, Columns, HANGING, WIDEST_TEXT};
 use super::form::Sentences;
 use super::plan::Unit;
 use super::rows::SENTENCE_ABOVE;
@@ -35,7 +35,7 @@ impl Sentence {
         columns: &Columns,
         measure: &dyn MeasureText,
     ) -> Option<Self> {
-        let numbered = columns.form.sentences == Sentences::Beside || unit.received.is_some();
+        let numbered = columns.form.sentences != Sentences::Under || unit.received.is_some();
         let (_, width) = place(unit, columns)?;
         let width = width - if numbered { hanging(unit, measure).1 } else { 0.0 };
         let told = |text: &str, font, most| match said {
@@ -84,7 +84,9 @@ impl Sentence {
         {
             for line in lines {
                 let origin = at(x, baseline);
-                columns.clear(sketch, (line, font), origin, (ground, about));
+                if columns.form.sentences != Sentences::Listed {
+                    columns.clear(sketch, (line, font), origin, (ground, about));
+                }
                 sketch.text(line, origin, Align::Start, font, (style, about));
                 baseline += font.line_height();
             }
@@ -110,6 +112,26 @@ impl Sentence {
     }
 }
 
+/// Places the sentences of a list below `top`, one under the other, and says where each first line
+/// stands; returns where the list ends.
+pub(super) fn list(
+    sentences: &[Option<Sentence>],
+    top: f32,
+    mut put: impl FnMut(usize, f32),
+) -> f32 {
+    let mut y = top;
+    for (index, sentence) in sentences.iter().enumerate() {
+        let Some(sentence) = sentence else { continue };
+        y += LISTED_GAP;
+        put(index, y + SENTENCE_ABOVE);
+        y += sentence.height();
+    }
+    y
+}
+
+/// Between two sentences of a list.
+const LISTED_GAP: f32 = 10.0;
+
 /// From the left of a sentence to the middle of its number, and to its words.
 fn hanging(unit: &Unit<'_>, measure: &dyn MeasureText) -> (f32, f32) {
     let width = sketch::number_width(&unit.number, false, measure);
@@ -121,6 +143,10 @@ fn place(unit: &Unit<'_>, columns: &Columns) -> Option<(f32, f32)> {
     match columns.form.sentences {
         Sentences::Beside => columns.steps,
         Sentences::Under => Some(columns.under(unit)),
+        Sentences::Listed => {
+            let left = columns.form.margin();
+            Some((left, (columns.width - 2.0 * left).min(WIDEST_TEXT)))
+        }
         Sentences::Nowhere => None,
     }
 }

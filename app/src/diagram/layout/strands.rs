@@ -17,6 +17,11 @@ use crate::diagram::style::Style;
 /// How much of its way is drawn of what was lost.
 pub(super) const CUT: f32 = 0.5;
 
+/// How much of its way is drawn before that where others that left with it are drawn there.
+const STUB: f32 = 0.1;
+/// Arrows nearer than this are one to the eye.
+const SAME: f32 = 3.0;
+
 /// One frame on its way.
 pub(super) struct Strand {
     id: BeatId,
@@ -71,6 +76,16 @@ fn of_flight(story: &Story, plan: &Plan<'_>, unit: &Unit<'_>) -> Vec<Strand> {
 }
 
 impl Strand {
+    /// Whether one that arrived is drawn over all of its way.
+    fn has_company(&self, others: &[Self], columns: &Columns, rows: &Rows) -> bool {
+        let (from, to) = self.ends(columns, rows);
+        let is_near = |a: Point, b: Point| (a.x - b.x).abs() < SAME && (a.y - b.y).abs() < SAME;
+        others.iter().filter(|other| !other.lost).any(|other| {
+            let (tail, head) = other.ends(columns, rows);
+            is_near(from, tail) && is_near(to, head)
+        })
+    }
+
     /// Where it begins and where it ends, or would have ended.
     pub(super) fn ends(&self, columns: &Columns, rows: &Rows) -> (Point, Point) {
         line((self.from, self.to), (self.sent, self.received), columns, rows)
@@ -103,7 +118,13 @@ pub(super) fn draw(sketch: &mut Sketch<'_>, strands: &[Strand], columns: &Column
         };
         if strand.lost {
             let cut = from.towards(to, CUT);
-            let line = Shape::Line { from, to: cut, width, dashed: false };
+            // Where others left with it, they go on under it: only its end is drawn over them.
+            let begun = if strand.has_company(strands, columns, rows) {
+                from.towards(to, CUT - STUB)
+            } else {
+                from
+            };
+            let line = Shape::Line { from: begun, to: cut, width, dashed: false };
             sketch.add(line, style, about, layer);
             sketch.add(Shape::Cross { centre: cut, arm: 6.0 }, style, about, layer);
         } else {

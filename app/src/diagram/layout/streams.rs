@@ -7,6 +7,7 @@ use wirestage_dissectors::story::{Piece, Story};
 
 use super::columns::Columns;
 use super::form::Form;
+use super::packing;
 use super::plan::Plan;
 use super::rows::Rows;
 use super::silence;
@@ -118,8 +119,13 @@ impl<'a> Lanes<'a> {
         name(sketch, "Streams", left + AROUND, cards_end);
     }
 
+    /// What header compression made of the questions.
+    pub(super) fn lists(&self) -> Vec<packing::List> {
+        packing::lists(self.shown.iter().copied())
+    }
+
     /// The signs that the legend explains.
-    pub(super) fn signs(&self) -> Vec<Sign> {
+    pub(super) fn signs(&self, is_to_scale: bool) -> Vec<Sign> {
         let marks =
             || self.shown.iter().flat_map(|lane| lane.marks.iter().map(|mark| (*lane, mark)));
         let has = |sign: &Sign| {
@@ -131,6 +137,7 @@ impl<'a> Lanes<'a> {
                     Sign::Content => matches!(mark.piece, Piece::Content(_)),
                     Sign::End => !asks && mark.ends && mark.piece != Piece::Reset,
                     Sign::Waiting => matches!(mark.piece, Piece::Leave(_)),
+                    Sign::Held => is_to_scale && mark.held.is_some(),
                 }
             })
         };
@@ -161,13 +168,15 @@ pub(super) enum Sign {
     Content,
     End,
     Waiting,
+    Held,
 }
 
 /// How wide a sign is in the legend.
 pub(super) const SIGN: f32 = 18.0;
 
 impl Sign {
-    const ALL: [Self; 5] = [Self::Question, Self::Answer, Self::Content, Self::End, Self::Waiting];
+    const ALL: [Self; 6] =
+        [Self::Question, Self::Answer, Self::Content, Self::End, Self::Waiting, Self::Held];
 
     /// What it means.
     pub(super) const fn words(self) -> &'static str {
@@ -177,6 +186,7 @@ impl Sign {
             Self::Content => "content",
             Self::End => "end of stream",
             Self::Waiting => "window used up",
+            Self::Held => "came, and waits for what was lost before it",
         }
     }
 
@@ -197,7 +207,7 @@ impl Sign {
             }
             Self::Content => line(PIECE),
             Self::End => return sketch.add(line(END), Style::Step, about, Layer::Lines),
-            Self::Waiting => {
+            Self::Waiting | Self::Held => {
                 return hatch(sketch, Rect::sized(x, y - HATCH, SIGN, 2.0 * HATCH), about);
             }
         };
@@ -286,6 +296,10 @@ impl Drawn<'_, '_> {
                 let since = Time(mark.sent.time.0 - waited).max(start);
                 self.hatch(sketch, mark, (self.rows.at(since), self.rows.at(mark.sent.time)));
                 continue;
+            }
+            if let Some((since, nanos)) = mark.held {
+                let until = Time(since.0.saturating_add(nanos));
+                self.hatch(sketch, mark, (self.rows.at(since), self.rows.at(until)));
             }
             let (top, end) = (self.rows.at(mark.sent.time), self.rows.at(mark.ended.time));
             let end = self.mark(sketch, mark, (top, end.max(top + END)));

@@ -19,21 +19,42 @@ const CLOSE: f32 = 1.0;
 /// From the ends of an arrow to the nearest bead.
 const CLEAR: f32 = 30.0;
 
-/// Places the tags of all arrows; those that find no room are left out and counted.
+/// Places what is said of losses: that is what one looks for, so it comes before beads.
+pub(super) fn place_lost(rows: &mut Rows, measures: &Measures<'_>, board: &mut Board) {
+    rows.tags = vec![Vec::new(); measures.plan.units.len()];
+    place_some(rows, measures, board, Tag::is_lost);
+}
+
+/// Places the other tags of all arrows.
 pub(super) fn place(rows: &mut Rows, measures: &Measures<'_>, board: &mut Board) {
-    for unit in &measures.plan.units {
-        let mut places = Vec::with_capacity(unit.tags.len());
-        for tag in &unit.tags {
+    place_some(rows, measures, board, |tag| !tag.is_lost());
+}
+
+/// Places some of the tags; those that find no room are left out and named.
+fn place_some(
+    rows: &mut Rows,
+    measures: &Measures<'_>,
+    board: &mut Board,
+    wanted: impl Fn(&Tag) -> bool,
+) {
+    for (at, unit) in measures.plan.units.iter().enumerate() {
+        let mut places = rows.tags.get_mut(at).map(std::mem::take).unwrap_or_default();
+        places.resize(unit.tags.len(), None);
+        for (tag, placed) in unit.tags.iter().zip(&mut places).filter(|(tag, _)| wanted(tag)) {
             let size = (bead::tag_width(tag, measures.measure), bead::HEIGHT);
             let ends = ends(tag, measures.plan, measures.columns, rows);
             let place = ends.and_then(|ends| free(tag, ends, size, board));
             if let Some(rect) = place {
                 board.take(rect.grown(1.0));
             }
-            rows.left_out.0 += u32::from(place.is_none());
-            places.push(place);
+            if place.is_none() {
+                rows.leave_out(&tag.label);
+            }
+            *placed = place;
         }
-        rows.tags.push(places);
+        if let Some(own) = rows.tags.get_mut(at) {
+            *own = places;
+        }
     }
 }
 

@@ -162,7 +162,9 @@ pub(super) fn place(rows: &mut Rows, measures: &Measures<'_>, board: &mut Board)
                 Words::Beside(baseline)
             }),
         };
-        rows.left_out.0 += u32::from(place.is_none());
+        if place.is_none() {
+            rows.leave_out(&tie.words);
+        }
         rows.ties.push(place);
     }
 }

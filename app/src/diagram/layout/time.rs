@@ -7,7 +7,9 @@ use wirestage_dissectors::ids::Time;
 
 use super::board::Board;
 use super::deeds;
+use super::form::Sentences;
 use super::labels;
+use super::margin;
 use super::nearest::nearest;
 use super::placed::{LOOP_DROP, Measures, Placed};
 use super::rows::{BAND_GAP, Gap, Rows, SENTENCE_ABOVE};
@@ -176,6 +178,9 @@ fn bands(rows: &mut Rows, top: f32, measures: &Measures<'_>) {
 
 /// Sentences in the right margin: level with their arrows, or as near as there is room.
 fn sentences(rows: &mut Rows, measures: &Measures<'_>) {
+    if measures.form.sentences == Sentences::Listed {
+        return;
+    }
     let Some(&(top, _)) = rows.bands.first() else { return };
     let wanted = |placed: &Placed| (placed.tail - SENTENCE_ABOVE).max(top + EDGE);
     // Those that the ones before would push too far down are left out.
@@ -255,7 +260,7 @@ fn titles(rows: &mut Rows, measures: &Measures<'_>, board: &mut Board) {
             if let (Some(y), Some(title)) = (place, measures.titles.get(number)) {
                 board.take(title.covers(y, measures.measure));
             } else if height > 0.0 {
-                rows.left_out.0 += 1;
+                rows.leave_out(title(measures, number));
             }
             rows.titles.push(place);
             continue;
@@ -268,6 +273,11 @@ fn titles(rows: &mut Rows, measures: &Measures<'_>, board: &mut Board) {
         floor = y + height;
         rows.titles.push(Some(y.round()));
     }
+}
+
+/// What a title says, in one line.
+fn title(measures: &Measures<'_>, number: usize) -> String {
+    measures.titles.get(number).map(margin::Title::words).unwrap_or_default()
 }
 
 /// Steps through a stretch of the way down.

@@ -175,3 +175,65 @@ fn a_loss_is_half_an_arrow_with_a_cross_tied_to_its_second_try() {
     };
     assert!(said("4 again, after 140 ms") && said("one clock"));
 }
+
+#[test]
+fn sentences_that_find_no_room_beside_a_scale_stand_in_a_list_below_it() {
+    let measure = FontMeasure::default();
+    for (name, story) in [("loss", loss()), ("slow", tls13(Link::Slow))] {
+        for width in [420, 700, 1100] {
+            let scene = layout(&story, &request(width, Level::Flight, Axis::Time), &measure);
+            let arrows = scene.beats().iter().map(|drawn| drawn.bounds.bottom).fold(0.0, f32::max);
+            let mut floor = arrows;
+            for drawn in scene.beats() {
+                let Some(sentence) = drawn.sentence else { panic!("{name} {width}: {drawn:?}") };
+                assert!(sentence.top >= floor, "{name} {width}: {}", drawn.number);
+                floor = sentence.bottom;
+            }
+        }
+    }
+}
+
+#[test]
+fn packets_stand_in_the_order_of_time() {
+    let measure = FontMeasure::default();
+    let story = loss();
+    let scene = layout(&story, &request(1640, Level::Packet, Axis::Order), &measure);
+    let sent = |id: BeatId| story.beat(id).unwrap().sent.time;
+    let mut drawn: Vec<_> =
+        scene.beats().iter().map(|drawn| (drawn.bounds.top, sent(drawn.beat))).collect();
+    drawn.sort_by(|a, b| a.0.total_cmp(&b.0));
+    assert!(drawn.len() > 20 && drawn.is_sorted_by_key(|(_, sent)| *sent), "{drawn:?}");
+}
+
+#[test]
+fn what_is_sealed_in_another_way_is_never_hidden_behind_a_count() {
+    let measure = FontMeasure::default();
+    let (tls, http) = (ProtocolId::of("tls"), ProtocolId::of("http3"));
+    let mut author = Author::default();
+    let client = author.actor("Client", "10.0.1.1 : 40000");
+    let server = author.actor("Server", "10.0.2.1 : 443");
+    let chapter = author.chapter("TLS handshake", 1, 2, 2400);
+    let early = |label| (label, http, Protection::Early);
+    let messages = [
+        ("ClientHello", tls, Protection::Initial),
+        early("control stream"),
+        early("SETTINGS"),
+        early("decoder stream"),
+        early("encoder stream"),
+        early("GET /a/page/with/a/long/name.html #0"),
+    ];
+    let said = ("Offers early data", "It saves a round trip.");
+    author.flight(Some(chapter), (client, server), (0, Some(20_000)), said, &messages);
+    let said = ("Takes it", "It counts as sent.");
+    let answer = [("ServerHello", tls, Protection::Initial)];
+    author.flight(Some(chapter), (server, client), (20_100, Some(40_100)), said, &answer);
+    let mut story = author.story;
+    story.both_ends = true;
+    for width in [1100, 1240, 1640] {
+        let scene = layout(&story, &request(width, Level::Flight, Axis::Time), &measure);
+        let is_early = |mark: &&scene::Mark| {
+            mark.style == Style::Early && matches!(mark.shape, Shape::Plate { .. })
+        };
+        assert_eq!(scene.marks().iter().filter(is_early).count(), 1, "{width}");
+    }
+}

@@ -62,8 +62,8 @@ fn interface(ui: &mut Ui, one: &mut Asking, palette: &Palette) -> bool {
             }
         });
     chosen.response.labelled_by(label.id);
-    let help = "Capturing takes a right that the window does not have: the helper beside it may be \
-                given it. wirestage doctor says how.";
+    let help = "Capturing takes a right that the window does not have. The helper beside it may be \
+                given it: sudo setcap cap_net_raw+ep wirestage-capture";
     note(ui, help, palette);
     let filter = field(ui, "Capture filter", "tcp port 443", &mut one.filter, palette);
     note(ui, "In tcpdump’s language; empty for all packets.", palette);

@@ -7,7 +7,6 @@ use super::{Kind, fields as named};
 use crate::bytes::{Lossy, Reader, Short, little as first};
 use crate::engine::view::View;
 use crate::field::{FieldId, Value};
-use crate::limits::MAX_ENIP_ITEMS;
 use crate::message::Message;
 use crate::protocols::datagrams::{self, request};
 use crate::protocols::values::{bytes, little, number, text};
@@ -104,7 +103,7 @@ fn encapsulated(reader: &mut Reader<'_>, sink: &mut dyn Sink) -> Result<(), Shor
 /// carried, and where it is sent at a rate only if both agreed on it.
 fn items(reader: &mut Reader<'_>, is_carried: bool, sink: &mut dyn Sink) -> Result<(), Short> {
     let count = little(named::ITEM_COUNT, 2, reader, sink)? as usize;
-    for _ in 0..count.min(MAX_ENIP_ITEMS) {
+    for _ in 0..count.min(wire::MAX_ITEMS) {
         let mut head = *reader;
         let (kind, place) = read_little(&mut head, named::ITEM_KIND)?;
         sink.open(named::ITEM_KIND, Value::Unsigned(kind.into()), place);

@@ -4,7 +4,9 @@
 use std::ops::Range;
 
 use crate::bytes::little;
-use crate::limits::MAX_ENIP_ITEMS;
+
+/// Items of one message of EtherNet/IP. What carries CIP has two to four.
+pub(super) const MAX_ITEMS: usize = 64;
 
 /// Command, length, session, status, context and options.
 pub(super) const HEAD: usize = 24;
@@ -116,7 +118,7 @@ pub(super) struct Item {
 pub(super) fn items(bytes: &[u8], at: usize) -> impl Iterator<Item = Item> {
     let count = little(bytes, at, 2).unwrap_or(0) as usize;
     let mut at = at + 2;
-    (0..count.min(MAX_ENIP_ITEMS)).map_while(move |_| {
+    (0..count.min(MAX_ITEMS)).map_while(move |_| {
         let kind = little(bytes, at, 2)? as u16;
         let len = little(bytes, at + 2, 2)? as usize;
         let data = at + ITEM..at + ITEM + len;

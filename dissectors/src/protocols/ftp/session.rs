@@ -7,9 +7,12 @@ use super::super::lines::{self, Cursor, Line, MAX_LINE};
 use super::Kind;
 use crate::engine::session::{Announce, Input, Out, Progress, Session, Way};
 use crate::ids::Direction;
-use crate::limits::MAX_FTP_LINE;
 use crate::message::Relation;
 use crate::protocol::Claim;
+
+/// Bytes of a line of FTP without tokens of security: a command, and the longest name of a file that
+/// Linux knows.
+const MAX_NAME_LINE: usize = (1 << 12) + 16;
 
 /// The state of a connection.
 #[derive(Clone, Default)]
@@ -140,7 +143,7 @@ fn longest(bytes: &[u8]) -> usize {
     let start = bytes.get(..4).unwrap_or(bytes);
     let is =
         |token: &&[u8]| start.get(..token.len()).is_some_and(|s| s.eq_ignore_ascii_case(token));
-    if TOKENS.iter().any(is) { MAX_LINE } else { MAX_FTP_LINE }
+    if TOKENS.iter().any(is) { MAX_LINE } else { MAX_NAME_LINE }
 }
 
 /// Whether a command asks to go on in TLS (RFC 4217, section 4).

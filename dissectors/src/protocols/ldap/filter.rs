@@ -7,8 +7,14 @@
 use std::fmt::Write;
 
 use crate::bytes::Reader;
-use crate::limits::{MAX_LDAP_FILTER_DEPTH, MAX_LDAP_FILTER_TEXT};
 use crate::protocols::ber::Element;
+
+/// Filters of LDAP that hang in each other; what programs write has two or three, and Windows' clients
+/// up to six.
+const MAX_DEPTH: usize = 24;
+
+/// Bytes of a filter that are written as text; what follows is left out.
+const MAX_TEXT: usize = 1 << 12;
 
 /// The filter that stands here, as text; nothing where it is none, or hangs too deep in itself.
 pub(super) fn text(reader: &mut Reader<'_>) -> Option<String> {
@@ -19,10 +25,10 @@ pub(super) fn text(reader: &mut Reader<'_>) -> Option<String> {
 
 fn one(reader: &mut Reader<'_>, depth: usize, out: &mut String) -> Option<()> {
     let Element { tag, mut content, .. } = Element::next(reader, "A filter").ok()?;
-    if depth >= MAX_LDAP_FILTER_DEPTH {
+    if depth >= MAX_DEPTH {
         return None;
     }
-    if out.len() >= MAX_LDAP_FILTER_TEXT {
+    if out.len() >= MAX_TEXT {
         out.push('…');
         return Some(());
     }

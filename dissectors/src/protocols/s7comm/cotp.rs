@@ -15,7 +15,6 @@ use crate::engine::session::{Announce, Input, Out, Progress, Session, To};
 use crate::engine::view::View;
 use crate::field::{FieldDef, FieldId, Names};
 use crate::fields;
-use crate::limits::MAX_COTP_PIECES;
 use crate::message::{Message, MessageKind};
 use crate::protocol::{Facts, Framing, Likelihood, Protocol};
 use crate::protocols::datagrams::note_short;
@@ -23,6 +22,10 @@ use crate::protocols::values::{bits, bytes, number};
 use crate::sink::Sink;
 use crate::span::Span;
 use crate::telling::{Outcome, Telling};
+
+/// Packets of ISO's transport protocol in which one message may come: at its smallest size, 128
+/// bytes, those of the longest message of S7comm.
+const MAX_PIECES: usize = 32;
 
 codes! {
     /// What a packet is.
@@ -188,7 +191,7 @@ impl Session for Packets {
         {
             let is_last = input.bytes.get(2).is_none_or(|byte| byte & 0x80 != 0);
             let piece = span.from(len.min(input.bytes.len()));
-            if pieces.len() >= MAX_COTP_PIECES {
+            if pieces.len() >= MAX_PIECES {
                 pieces.clear();
             }
             pieces.push(piece);

@@ -15,7 +15,7 @@ use crate::ids::{FrameId, MessageId, Time};
 use crate::maps::FastMap;
 use crate::message::Message;
 use crate::protocol::Framing;
-use crate::span::Buffer;
+use crate::span::{Buffer, Span};
 
 /// A wait shorter than this is none: packets that overtake each other by a hair, in nanoseconds.
 const LEAST: i64 = 1_000_000;
@@ -58,11 +58,16 @@ pub(super) fn came(message: &Message, start: FrameId, view: &View<'_>) -> Option
     if start == message.done {
         return None;
     }
-    let parts = view.parts(message).iter().filter(|part| !part.lent).map(|part| part.span);
-    let places = parts.chain([message.span]).flat_map(|span| view.trace(span));
-    let frames = places.filter_map(|place| match place.buffer.kind() {
-        Buffer::Frame(frame) => Some(frame),
-        Buffer::Derived(_) | Buffer::None => None,
-    });
-    frames.max()
+    let last = |span: Span| {
+        let places = view.trace(span).into_iter();
+        let frames = places.filter_map(|place| match place.buffer.kind() {
+            Buffer::Frame(frame) => Some(frame),
+            Buffer::Derived(_) | Buffer::None => None,
+        });
+        frames.max()
+    };
+    // With its own bytes it may keep all of the content that it ends, which is older and longer.
+    let parts = view.parts(message).iter().filter(|part| !part.lent);
+    let own = parts.filter_map(|part| last(part.span)).min();
+    last(message.span).max(own)
 }

@@ -46,7 +46,8 @@ pub(super) fn tell(
     // Which answers take turns is told where the server hands over all pieces itself; elsewhere
     // its library mixes them.
     let scenario = connection.document.about().scenario;
-    if scenario.is_some_and(|name| name == "http2-multiplexing") {
+    const HANDS_OVER: [&str; 2] = ["http2-multiplexing", "hol-blocking-http2"];
+    if scenario.is_some_and(|name| HANDS_OVER.contains(&name)) {
         read.server(steps::http2_turns(&read.told.turns.clone()));
     }
 }

@@ -27,7 +27,7 @@ pub(super) const HANGING: f32 = 32.0;
 /// From a lifeline to the end of an arrow: half a bar.
 pub(super) const BAR: f32 = 4.0;
 /// How wide sentences are at most: longer lines are hard to read back from.
-const WIDEST_TEXT: f32 = 560.0;
+pub(super) const WIDEST_TEXT: f32 = 560.0;
 /// How wide what hangs below an arrow is, where the outermost lifelines leave so much.
 const BLOCK: f32 = 320.0;
 /// Between two cards.

@@ -3,9 +3,14 @@
 use super::{names, path};
 use crate::bytes::{Reader, Short, little as at};
 use crate::field::Value;
-use crate::limits::{MAX_CIP_DEPTH, MAX_CIP_SERVICES};
 use crate::protocols::values::{bits, bytes, little, number};
 use crate::sink::Sink;
+
+/// Requests of CIP in one packet: the largest connections carry 4000 bytes, and a request takes six.
+const MAX_SERVICES: usize = 700;
+
+/// Messages of CIP that stand in each other: one to hand on, which holds several.
+const MAX_DEPTH: usize = 3;
 
 /// A message: a request or an answer, at that depth inside others.
 pub(super) fn message(
@@ -36,10 +41,8 @@ pub(super) fn message(
         class = path::class(inside);
     }
     match u64::from(service & 0x7f) {
-        names::MULTIPLE if depth < MAX_CIP_DEPTH && reader.len() >= 2 => {
-            several(reader, depth, sink)
-        }
-        names::SEND if class == Some(names::MANAGER) && depth < MAX_CIP_DEPTH => {
+        names::MULTIPLE if depth < MAX_DEPTH && reader.len() >= 2 => several(reader, depth, sink),
+        names::SEND if class == Some(names::MANAGER) && depth < MAX_DEPTH => {
             handed_on(reader, depth, sink)
         }
         _ if reader.is_empty() => Ok(()),
@@ -51,10 +54,10 @@ pub(super) fn message(
 fn several(mut reader: Reader<'_>, depth: usize, sink: &mut dyn Sink) -> Result<(), Short> {
     let whole = reader;
     let count = little(super::COUNT, 2, &mut reader, sink)? as usize;
-    for _ in 0..count.min(MAX_CIP_SERVICES) {
+    for _ in 0..count.min(MAX_SERVICES) {
         little(super::OFFSET, 2, &mut reader, sink)?;
     }
-    for number in 0..count.min(MAX_CIP_SERVICES) {
+    for number in 0..count.min(MAX_SERVICES) {
         let offset = |number: usize| at(whole.rest(), 2 + number * 2, 2).map(|at| at as usize);
         let Some(start) = offset(number) else { break };
         let end = if number + 1 < count { offset(number + 1) } else { Some(whole.len()) };

@@ -9,6 +9,11 @@ use crate::span::Span;
 
 /// Describes what is kept beside a packet.
 pub(super) fn describe(facts: &Facts, sink: &mut dyn Sink) {
+    // What is there for its telling alone has no fields.
+    let Facts { asks, is_http3, idle, .. } = *facts;
+    if *facts == (Facts { asks, is_http3, idle, ..Facts::default() }) {
+        return;
+    }
     sink.open(f::ANALYSIS, Value::None, Span::NONE);
     if facts.is_copy {
         sink.field(f::COPY, Value::None, Span::NONE);
