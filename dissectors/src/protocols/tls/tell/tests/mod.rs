@@ -306,7 +306,7 @@ fn what_the_server_adds() {
 #[test]
 fn certificates() {
     let kind = Type::CERTIFICATE;
-    let der = include_bytes!("certificate.der");
+    let der = include_bytes!("../certificate.der");
     let len = |len: usize| [0, (len >> 8) as u8, len as u8];
     let entry = [&len(der.len())[..], der].concat();
     let list12 = [&len(entry.len())[..], &entry].concat();

@@ -8,15 +8,10 @@
 //!
 //! Where one of them is not there, its test says so aloud and does nothing.
 
-#[path = "verdicts/certificates.rs"]
 mod certificates;
-#[path = "verdicts/gnutls.rs"]
 mod gnutls;
-#[path = "verdicts/openssl.rs"]
 mod openssl;
-#[path = "verdicts/programs.rs"]
 mod programs;
-#[path = "verdicts/wire.rs"]
 mod wire;
 
 use std::io::Write;

@@ -1,7 +1,7 @@
 //! The diagram in a window: what it shows, and what pointing, keys and zooming do.
 
 #[allow(dead_code, reason = "the stories are shared with the tests of the layout")]
-#[path = "../../app/src/diagram/tests/fixture.rs"]
+#[path = "../../../app/src/diagram/tests/fixture.rs"]
 mod fixture;
 
 use std::sync::Arc;

@@ -15,10 +15,10 @@ use wirestage_dissectors::secret::{Label, Secret, Secrets};
 use wirestage_tests::{open, shown};
 
 #[allow(dead_code, reason = "shared with the tests beside the protocol, which need more of it")]
-#[path = "../../dissectors/src/protocols/quic/tests/packets.rs"]
+#[path = "../../../dissectors/src/protocols/quic/tests/packets.rs"]
 mod packets;
 #[allow(dead_code, reason = "shared with the tests beside the protocol, which need more of it")]
-#[path = "../../dissectors/src/protocols/quic/tests/seal.rs"]
+#[path = "../../../dissectors/src/protocols/quic/tests/seal.rs"]
 mod seal;
 
 use packets::{CHOSEN, OF_CLIENT, OF_SERVER, answer, first, last};
