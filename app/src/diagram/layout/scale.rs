@@ -128,7 +128,10 @@ mod tests {
 
     #[test]
     fn no_span_is_cut_for_it() {
-        // The last span is three times as long as the others, and all but cut by itself.
-        check(&[0, 100, 200, 300, 600], 2.0, f64::from(LONGEST / (3.0 * TYPICAL)));
+        check(&[0, 100, 200, 300, 600], 40.0, WIDEST);
+        // What is cut short counts for nothing, and stays so.
+        let (spans, cut) = (3.0 * TYPICAL, CUT);
+        let wider = f64::from(1.5 * (spans + cut) / spans);
+        check(&[0, 100, 200, 300, 5_300], 1.5, wider);
     }
 }
