@@ -9,10 +9,10 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::came::came;
 use super::court::Court;
 use super::early::sent_again;
 use super::heard::{Covered, Heard, of};
-use super::held;
 use super::paths::Paths;
 use super::pieces;
 use super::silent;
@@ -226,7 +226,7 @@ impl Thread {
                 {
                     told.label += &format!(" #{lane}");
                 }
-                let came = held::came(message, start, &view).filter(|_| has_lane);
+                let came = came(message, start, &view).filter(|_| has_lane);
                 let mut item = told.map(|told| Item {
                     came: came.unwrap_or(message.done),
                     start: if told.at_end { message.done } else { start },

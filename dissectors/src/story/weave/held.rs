@@ -10,12 +10,9 @@
 
 use super::told::Told;
 use crate::engine::reader::Context;
-use crate::engine::view::View;
-use crate::ids::{FrameId, MessageId, Time};
+use crate::ids::{MessageId, Time};
 use crate::maps::FastMap;
-use crate::message::Message;
 use crate::protocol::Framing;
-use crate::span::{Buffer, Span};
 
 /// A wait shorter than this is none: packets that overtake each other by a hair, in nanoseconds.
 const LEAST: i64 = 1_000_000;
@@ -51,23 +48,4 @@ fn held(told: &Told, context: Context<'_>) -> Held {
             .then_some((item.message, (came, waited)))
     });
     waited.collect()
-}
-
-/// The last frame that carried any of a message that began there, where that is another one.
-pub(super) fn came(message: &Message, start: FrameId, view: &View<'_>) -> Option<FrameId> {
-    if start == message.done {
-        return None;
-    }
-    let last = |span: Span| {
-        let places = view.trace(span).into_iter();
-        let frames = places.filter_map(|place| match place.buffer.kind() {
-            Buffer::Frame(frame) => Some(frame),
-            Buffer::Derived(_) | Buffer::None => None,
-        });
-        frames.max()
-    };
-    // With its own bytes it may keep all of the content that it ends, which is older and longer.
-    let parts = view.parts(message).iter().filter(|part| !part.lent);
-    let own = parts.filter_map(|part| last(part.span)).min();
-    last(message.span).max(own)
 }

@@ -9,6 +9,7 @@
 //!
 //! The same frames and secrets give an equal story, whatever order tables keep their entries in.
 
+mod came;
 mod clock;
 mod court;
 mod early;
