@@ -313,6 +313,8 @@ fn beads_stay_between_their_lifelines(which: &str, scene: &Scene) {
         .map(|mark| mark.bounds.centre().x)
         .collect();
     let edge = rails.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let lines = scene.marks().iter().filter(|mark| mark.layer == Layer::Rails);
+    let lowest = lines.map(|mark| mark.bounds.bottom).fold(0.0, f32::max);
     let beads: Vec<&Mark> = scene
         .marks()
         .iter()
@@ -322,6 +324,8 @@ fn beads_stay_between_their_lifelines(which: &str, scene: &Scene) {
         })
         .filter(|mark| !matches!(mark.about, About::Legend(_)))
         .filter(|mark| mark.bounds.bottom - mark.bounds.top >= CAP)
+        // A list of sentences stands below the lifelines, with their numbers.
+        .filter(|mark| mark.bounds.top < lowest)
         // What is told of a connection elsewhere than on its arrows hangs on none.
         .filter(|mark| mark.about != About::Nothing || !Style::TRACKS.contains(&mark.style))
         .collect();

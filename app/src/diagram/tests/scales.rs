@@ -185,7 +185,8 @@ fn sentences_that_find_no_room_beside_a_scale_stand_in_a_list_below_it() {
             let arrows = scene.beats().iter().map(|drawn| drawn.bounds.bottom).fold(0.0, f32::max);
             let mut floor = arrows;
             for drawn in scene.beats() {
-                let Some(sentence) = drawn.sentence else { panic!("{name} {width}: {drawn:?}") };
+                // What was said before is not said again.
+                let Some(sentence) = drawn.sentence else { continue };
                 assert!(sentence.top >= floor, "{name} {width}: {}", drawn.number);
                 floor = sentence.bottom;
             }
@@ -234,6 +235,6 @@ fn what_is_sealed_in_another_way_is_never_hidden_behind_a_count() {
         let is_early = |mark: &&scene::Mark| {
             mark.style == Style::Early && matches!(mark.shape, Shape::Plate { .. })
         };
-        assert_eq!(scene.marks().iter().filter(is_early).count(), 1, "{width}");
+        assert!(scene.marks().iter().any(|mark| is_early(&mark)), "{width}");
     }
 }
