@@ -6,7 +6,7 @@ use super::command::Command;
 use super::compare::input::Input as Comparing;
 use super::explore::Input;
 use super::export::Step;
-use super::live;
+use super::live::Step as LiveStep;
 use crate::trouble::Trouble;
 
 /// Something a person did, to be carried out by `logic`.
@@ -31,7 +31,7 @@ pub enum Act {
     /// Something about an export.
     Export(Step),
     /// Something about capturing.
-    Live(live::Step),
+    Live(LiveStep),
     /// Tell more about what went wrong.
     Tell(Trouble),
     /// The problem was read.

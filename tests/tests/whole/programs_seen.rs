@@ -46,9 +46,12 @@ fn a_full_queue_drops_what_its_kernel_would_have_opened() {
         ],
     );
     let waited = accepts("exec-accept-queue");
-    assert!(matches!(waited[..], [300.., 300.., ..10]), "{waited:?}");
+    assert!(
+        matches!(waited[..], [one, two, last] if one >= 300 && two >= 300 && last < 10),
+        "{waited:?}"
+    );
     let waited = accepts("exec-socket-buffers");
-    assert!(matches!(waited[..], [10..]), "{waited:?}");
+    assert!(matches!(waited[..], [one] if one >= 10), "{waited:?}");
 }
 
 #[test]

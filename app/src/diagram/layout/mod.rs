@@ -37,6 +37,7 @@ mod plan;
 mod prepared;
 mod request;
 mod ribbon;
+mod room;
 mod rows;
 mod scale;
 mod scopes;

@@ -23,10 +23,7 @@ pub(super) type Held = FastMap<MessageId, (Time, i64)>;
 /// Finds those on lanes, and says so with each.
 pub(super) fn tell(told: &mut Told, context: Context<'_>) {
     told.held = held(told, context);
-    let why = match told.thread.framing {
-        Framing::Stream => "TCP hands all bytes on in their order (RFC 9293, section 2.2)",
-        Framing::Datagram => "QUIC keeps the order within a stream (RFC 9000, section 2.2)",
-    };
+    let why = why(told.thread.framing);
     for item in &mut told.thread.items {
         let Some((_, nanos)) = told.held.get(&item.message) else { continue };
         let millis = *nanos as f64 / 1e6;
@@ -48,4 +45,25 @@ fn held(told: &Told, context: Context<'_>) -> Held {
             .then_some((item.message, (came, waited)))
     });
     waited.collect()
+}
+
+/// Why bytes wait for those before them.
+const fn why(framing: Framing) -> &'static str {
+    match framing {
+        Framing::Stream => "TCP hands all bytes on in their order (RFC 9293, section 2.2)",
+        Framing::Datagram => "QUIC keeps the order within a stream (RFC 9000, section 2.2)",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_keeps_an_order_is_named() {
+        let kept = "QUIC keeps the order within a stream (RFC 9000, section 2.2)";
+        assert_eq!(why(Framing::Datagram), kept);
+        let kept = "TCP hands all bytes on in their order (RFC 9293, section 2.2)";
+        assert_eq!(why(Framing::Stream), kept);
+    }
 }

@@ -161,6 +161,19 @@ fn bodies_and_what_becomes_of_the_connection() {
              may follow on this connection.",
         ],
     );
+    let two = "GET /a HTTP/1.1\r\n\r\n".repeat(2);
+    check(
+        &[ask(two), say("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"), say(answer)],
+        &[
+            "GET /a | Asks for a resource; nothing seals the request | GET /a HTTP/1.1.",
+            "GET /a | No new handshake: the connection is reused | GET /a HTTP/1.1. Request 2 on \
+             this connection.",
+            "404 Not Found | There is nothing of that name | No body. Answers keep the order of \
+             the requests: one more waits behind this (RFC 9112, section 9.3.2).",
+            "200 OK | The request succeeded, and this is its result | No body. Another request \
+             may follow on this connection.",
+        ],
+    );
     check(
         &[get(), response("Connection: close\r\nContent-Length: 0\r\n\r\n")],
         &[

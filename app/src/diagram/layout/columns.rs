@@ -1,13 +1,12 @@
 //! Where everything is from left to right: titles, times, brackets, lifelines, sentences.
 
-mod room;
-
 use std::collections::HashMap;
 
 use wirestage_dissectors::story::{BeatId, Story};
 
 use super::form::Form;
 use super::plan::{Plan, Unit};
+use super::room::Room;
 use super::sketch::Sketch;
 use super::wording::{self, Clock};
 use super::{arrivals, beads, ties};
@@ -15,11 +14,10 @@ use crate::diagram::geometry::{Point, Rect};
 use crate::diagram::measure::MeasureText;
 use crate::diagram::scene::{About, Layer, Shape};
 use crate::diagram::style::{Style, Type};
-use room::Room;
 
 /// The width of one round trip's bracket with its label, and without.
 pub(super) const LANE: f32 = 24.0;
-const BARE_LANE: f32 = 12.0;
+pub(super) const BARE_LANE: f32 = 12.0;
 /// From a lifeline, or the bar on it, to the labels beside it.
 pub(super) const BESIDE: f32 = 12.0;
 /// From a sentence's left edge to its words: the disc with its number comes first.
@@ -31,7 +29,7 @@ pub(super) const WIDEST_TEXT: f32 = 560.0;
 /// How wide what hangs below an arrow is, where the outermost lifelines leave so much.
 const BLOCK: f32 = 320.0;
 /// Between two cards.
-const BETWEEN_CARDS: f32 = 12.0;
+pub(super) const BETWEEN_CARDS: f32 = 12.0;
 
 /// What stands beside lifelines where time is to scale.
 #[derive(Clone, Copy, Default)]
@@ -66,14 +64,14 @@ pub(super) struct Columns {
     /// The lifelines.
     pub(super) rails: Vec<f32>,
     /// How far bars reach to the left and to the right of each lifeline, beyond the one on it.
-    bars: Vec<(f32, f32)>,
+    pub(super) bars: Vec<(f32, f32)>,
     /// How far they reach at the tail and the head of each arrow, where arrows are level.
-    at_ends: HashMap<BeatId, (f32, f32)>,
+    pub(super) at_ends: HashMap<BeatId, (f32, f32)>,
     /// Whether names of states and keys stand between the outermost lifelines.
     pub(super) inside: bool,
     /// How wide a label beside a lifeline may be: left of the first, right of the last.
-    label_left: f32,
-    label_right: f32,
+    pub(super) label_left: f32,
+    pub(super) label_right: f32,
     /// The width of the cards of the cast.
     pub(super) card: f32,
     /// Where sentences begin and how wide they may be, discs included.
@@ -244,7 +242,7 @@ impl Columns {
 }
 
 /// From the edge of the picture to the nearest card.
-fn card_margin(form: Form) -> f32 {
+pub(super) fn card_margin(form: Form) -> f32 {
     form.outer + if form.titles_above { 8.0 } else { 0.0 }
 }
 

@@ -4,14 +4,14 @@ use std::collections::HashMap;
 
 use wirestage_dissectors::story::Story;
 
-use super::{
+use super::cards::{self, Card};
+use super::columns::{
     BAR, BARE_LANE, BESIDE, BETWEEN_CARDS, Beside, Columns, LANE, WIDEST_TEXT, card_margin, cost,
 };
-use crate::diagram::layout::cards::{self, Card};
-use crate::diagram::layout::form::{Form, Sentences};
-use crate::diagram::layout::plan::Plan;
-use crate::diagram::layout::wording::Clock;
-use crate::diagram::layout::{arrivals, badge, beads, lifelines, scopes, sketch, ties, under_way};
+use super::form::{Form, Sentences};
+use super::plan::Plan;
+use super::wording::Clock;
+use super::{arrivals, badge, beads, lifelines, scopes, sketch, ties, under_way};
 use crate::diagram::measure::MeasureText;
 use crate::diagram::style::Type;
 
