@@ -62,8 +62,8 @@ test: setup-build setup-window setup-test setup-scapy cargo ## Check format, lin
 	cargo clippy --workspace --all-targets -- -D warnings
 	@# The command line must do without the window.
 	cargo check --package wirestage --no-default-features
-	@# The tests start the program itself; this is the build they find.
-	cargo build --workspace --bins
+	@# The tests start the program itself; built with them, it is built once.
+	cargo build --workspace --bins --tests
 	@echo "What this machine allows, and so what the tests below can cover:"
 	@target/debug/wirestage doctor || true
 	@rm -f $(skipped)
