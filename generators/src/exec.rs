@@ -19,8 +19,8 @@ pub(crate) const CAST: &[Role] = &[
     Role { name: "second", title: "Second client", kind: RoleKind::Client },
 ];
 
-/// How many clients come.
-pub(crate) const CLIENTS: usize = 2;
+/// The roles of the clients, in the order in which they come.
+pub(crate) const CLIENTS: [&str; 2] = ["client", "second"];
 
 /// How long after the first client's connection the second one comes: while the report is being made.
 const LATER: Duration = Duration::from_millis(25);

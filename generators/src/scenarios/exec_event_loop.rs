@@ -41,12 +41,14 @@ async fn server(actor: Actor, listening: oneshot::Sender<SocketAddr>) -> Result<
     let listener = actor.listen(web::HTTP, listening)?;
     let mut held = FuturesUnordered::new();
     let mut notebooks: Vec<Actor> = Vec::new();
-    while notebooks.len() < CLIENTS || !held.is_empty() {
+    let mut clients = CLIENTS.into_iter();
+    while notebooks.len() < CLIENTS.len() || !held.is_empty() {
         let own = actor.apart();
         tokio::select! {
-            connection = own.accept(&listener), if notebooks.len() < CLIENTS => {
+            connection = own.accept(&listener), if notebooks.len() < CLIENTS.len() => {
                 notebooks.push(own.clone());
-                held.push(serve(own.clone(), connection?));
+                let client = clients.next().unwrap_or_default();
+                held.push(serve(own.clone(), connection?, client));
             }
             Some(served) = held.next(), if !held.is_empty() => served?,
         }
@@ -58,7 +60,7 @@ async fn server(actor: Actor, listening: oneshot::Sender<SocketAddr>) -> Result<
 }
 
 /// Serves one connection, and lets the others go on wherever it waits.
-async fn serve(own: Actor, connection: Counted) -> Result<(), Failure> {
+async fn serve(own: Actor, connection: Counted, client: &'static str) -> Result<(), Failure> {
     let connection = web::serve(&own, &web::SLOW_REPORT, connection).await?;
-    connection.close_after("client").await
+    connection.close_after(client).await
 }

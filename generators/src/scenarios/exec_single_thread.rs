@@ -39,10 +39,10 @@ fn run(stage: &Stage) -> Result<Transcript, Failure> {
 /// Serves one client to the end before it looks for the next.
 async fn server(actor: Actor, listening: oneshot::Sender<SocketAddr>) -> Result<(), Failure> {
     let listener = actor.listen(web::HTTP, listening)?;
-    for _ in 0..CLIENTS {
+    for client in CLIENTS {
         let connection = actor.accept(&listener).await?;
         let connection = web::serve(&actor, &web::SLOW_REPORT, connection).await?;
-        connection.close_after("client").await?;
+        connection.close_after(client).await?;
     }
     Ok(())
 }

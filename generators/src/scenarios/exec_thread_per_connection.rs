@@ -41,11 +41,11 @@ fn run(stage: &Stage) -> Result<Transcript, Failure> {
 async fn server(actor: Actor, listening: oneshot::Sender<SocketAddr>) -> Result<(), Failure> {
     let listener = actor.listen(web::HTTP, listening)?;
     let mut workers = Vec::new();
-    for number in 1..=CLIENTS {
+    for (number, client) in (1..).zip(CLIENTS) {
         let own = actor.apart();
         let connection = own.accept(&listener).await?;
         connection.mark("thread", []);
-        workers.push((start(&own, number, connection.hand_over()?)?, own));
+        workers.push((start(&own, (number, client), connection.hand_over()?)?, own));
     }
     for (worker, own) in workers {
         actor.hear(worker).await??;
@@ -57,7 +57,7 @@ async fn server(actor: Actor, listening: oneshot::Sender<SocketAddr>) -> Result<
 /// Starts a thread that serves one connection; the receiver hears how that went.
 fn start(
     actor: &Actor,
-    number: usize,
+    (number, client): (usize, &'static str),
     connection: Handed,
 ) -> Result<oneshot::Receiver<Result<(), Failure>>, Failure> {
     let (done, worker) = oneshot::channel();
@@ -66,14 +66,14 @@ fn start(
         .name(format!("worker {number}"))
         .spawn(move || {
             // Nobody listens where another role has failed, and then it does not matter.
-            let _ = done.send(work(&own, connection));
+            let _ = done.send(work(&own, connection, client));
         })
         .map_err(|source| actor.cannot("start a thread", source))?;
     Ok(worker)
 }
 
 /// What a thread does. Its calls may block: nobody else waits for it.
-fn work(actor: &Actor, connection: Handed) -> Result<(), Failure> {
+fn work(actor: &Actor, connection: Handed, client: &'static str) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -81,6 +81,6 @@ fn work(actor: &Actor, connection: Handed) -> Result<(), Failure> {
     runtime.block_on(async {
         let connection = connection.take_up()?;
         let connection = web::serve(actor, &web::SLOW_REPORT, connection).await?;
-        connection.close_after("client").await
+        connection.close_after(client).await
     })
 }

@@ -30,6 +30,8 @@ pub(super) const CROSS: f32 = 11.0;
 const ARM: f32 = 5.0;
 /// From a lifeline to the line that leads to a key, and from one such line to the next.
 const LEADER: f32 = 3.0;
+/// A longer one would cross what else stands there, and lead nobody.
+const LONGEST_LEADER: f32 = 64.0;
 /// The mark on a lifeline where a program did something.
 pub(super) const TICK: f32 = 8.0;
 
@@ -287,7 +289,7 @@ fn labels(
     let mut led = 0.0;
     let mut held = |sketch: &mut Sketch<'_>, key: &KeyHeld, centre: Point| {
         let style = of_keys(key.protection);
-        if let Some(since) = since {
+        if let Some(since) = since.filter(|since| (centre.y - since).abs() < LONGEST_LEADER) {
             let x = rail + way * (LEADER + led);
             led += LEADER;
             let corner = at(x, since);

@@ -325,7 +325,7 @@ fn beads_stay_between_their_lifelines(which: &str, scene: &Scene) {
         .filter(|mark| !matches!(mark.about, About::Legend(_)))
         .filter(|mark| mark.bounds.bottom - mark.bounds.top >= CAP)
         // A list of sentences stands below the lifelines, with their numbers.
-        .filter(|mark| mark.bounds.top < lowest)
+        .filter(|mark| mark.bounds.bottom < lowest)
         // What is told of a connection elsewhere than on its arrows hangs on none.
         .filter(|mark| mark.about != About::Nothing || !Style::TRACKS.contains(&mark.style))
         .collect();

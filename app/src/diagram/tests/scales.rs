@@ -99,14 +99,19 @@ fn loss() -> Story {
 
 /// The places of the sendings and arrivals that are drawn, by time.
 fn places(story: &Story, scene: &Scene) -> Vec<(i64, f32)> {
+    /// An arrow begins beside its lifeline; one of many that left at once may begin further on.
+    const BESIDE: f32 = 8.0;
     let mut found = Vec::new();
+    let rails = scene.marks().iter().filter(|mark| mark.layer == Layer::Rails);
+    let rails: Vec<f32> = rails.map(|mark| mark.bounds.centre().x).collect();
+    let begins = |x: f32| rails.iter().any(|rail| (rail - x).abs() < BESIDE);
     for mark in scene.marks() {
         let scene::About::Beat(id) = mark.about else { continue };
         let beat = story.beat(id).unwrap();
         let arrow = matches!(mark.style, Style::Flow | Style::Failure | Style::Faint | Style::Tcp)
             && matches!(mark.layer, Layer::Lines | Layer::Raised);
         match mark.shape {
-            Shape::Line { from, to, .. } if arrow && from.x != to.x => {
+            Shape::Line { from, to, .. } if arrow && from.x != to.x && begins(from.x) => {
                 found.push((beat.sent.time.0, from.y));
             }
             Shape::Head([tip, ..]) => found.push((beat.received.unwrap().time.0, tip.y)),

@@ -168,7 +168,7 @@ fn bodies_and_what_becomes_of_the_connection() {
             "GET /a | Asks for a resource; nothing seals the request | GET /a HTTP/1.1.",
             "GET /a | No new handshake: the connection is reused | GET /a HTTP/1.1. Request 2 on \
              this connection.",
-            "404 Not Found | There is nothing of that name | No body. Answers keep the order of \
+            "404 Not Found | The server has nothing to show at this address | No body. Answers keep the order of \
              the requests: one more waits behind this (RFC 9112, section 9.3.2).",
             "200 OK | The request succeeded, and this is its result | No body. Another request \
              may follow on this connection.",
