@@ -15,6 +15,7 @@ use crate::{
     Failure, Group, Link, Role, Scenario, Stage, Transcript,
     actor::Actor,
     http2::{self, Settings},
+    kernel::Resent,
     perform::proven_server_and_client,
     steps,
     tls::{self, Identity, Trust, Version},
@@ -49,6 +50,7 @@ async fn server(
 ) -> Result<(), Failure> {
     let tls = tls::Server::new(&actor, Version::Tls13, tls::HTTP_2, identity)?;
     let listener = actor.listen(HTTPS, listening)?;
+    let resent = Resent::from_now(&actor)?;
     let connection = tls.accept(actor.accept(&listener).await?).await?;
     let mut server = http2::Server::begin(&actor, connection, Settings::HUNDRED_STREAMS).await?;
 
@@ -84,6 +86,7 @@ async fn server(
         return Err(actor.expected("the end", "another request came"));
     }
     let connection = server.finish().await?;
+    resent.say(&actor)?;
     tls::close_first(&actor, connection, "client").await
 }
 

@@ -31,7 +31,7 @@ const ARM: f32 = 5.0;
 /// From a lifeline to the line that leads to a key, and from one such line to the next.
 const LEADER: f32 = 3.0;
 /// A longer one would cross what else stands there, and lead nobody.
-const LONGEST_LEADER: f32 = 64.0;
+const LONGEST_LEADER: f32 = 32.0;
 /// The mark on a lifeline where a program did something.
 pub(super) const TICK: f32 = 8.0;
 

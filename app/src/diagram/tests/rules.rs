@@ -334,6 +334,10 @@ fn beads_stay_between_their_lifelines(which: &str, scene: &Scene) {
     for (at, bead) in beads.iter().enumerate() {
         if rails.len() > 1 {
             let left = rails.iter().copied().fold(f32::INFINITY, f32::min);
+            // The numbers of a list of sentences stand at the edge.
+            if bead.style == Style::Step && bead.bounds.right < left {
+                continue;
+            }
             assert!(
                 bead.bounds.left > left && bead.bounds.right < edge,
                 "{which}: outside the lifelines: {bead:?}"

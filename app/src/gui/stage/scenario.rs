@@ -1,4 +1,4 @@
-//! The chosen scenario: what it teaches, who takes part, its knobs, and Run.
+//! The chosen scenario: what it teaches, who takes part, Run, and its knobs.
 
 use egui::{Button, ComboBox, RichText, TextEdit, Ui};
 use wirestage_generators::{Knob, Scenario};
@@ -24,15 +24,22 @@ pub(super) fn show(ui: &mut Ui, state: &mut State, scenario: &'static Scenario) 
         ui.label(RichText::new(scenario.name).font(mono(12.0)).tone(palette.dim));
     });
     ui.add_space(16.0);
+    // Above what may be set, which is long for some: it is always in sight.
+    run(ui, state);
+    ui.add_space(16.0);
     for knob in scenario.knobs {
         edit(ui, state, scenario, knob);
         ui.add_space(10.0);
     }
     link::show(ui, state, scenario);
-    ui.add_space(16.0);
+}
+
+/// The button that plays it, or how far that is.
+fn run(ui: &mut Ui, state: &mut State) {
     if running::show(ui, state) {
         return;
     }
+    let palette = state.palette.clone();
     let text = RichText::new("Run").head(14.0).tone(palette.on_accent);
     let run = Button::new(text).fill(palette.accent).min_size(egui::vec2(120.0, 34.0));
     // In a row, the button's text stands in its middle.
