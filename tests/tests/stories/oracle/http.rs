@@ -17,11 +17,15 @@ use super::websocket::is_upgrade;
 pub(super) fn tell(connection: &Connection<'_>, happened: &mut Happened) {
     // A server takes up one request after the other: what came early waits for its turn.
     let (mut busy, mut early) = (false, VecDeque::new());
+    let mut at = None;
     for said in connection.of(ProtocolId::of("http")) {
         let fields = &said.fields;
+        // An interim answer may come before the question is whole, and is heard behind it.
+        at = at.max(Some(said.done));
+        let done = at.unwrap_or(said.done);
         let mut say = |direction, step| {
             if connection.blind != Some(direction) {
-                happened.by(said.done, connection, direction, step);
+                happened.by(done, connection, direction, step);
             }
         };
         // Its own steps tell how a connection turns to WebSocket.
