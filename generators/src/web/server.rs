@@ -66,7 +66,8 @@ async fn reply(
     site: &impl Answers,
     request: Request<Incoming>,
 ) -> Result<Response<Body>, Box<dyn Error + Send + Sync>> {
-    let (head, mut answer) = take(actor, site, request).await?;
+    // Whoever gives up a body that has not come asks hyper to end the connection.
+    let (head, mut answer, _unread) = take(actor, site, request).await?;
     tokio::time::sleep(answer.thinking).await;
     let headers = answer.response.headers_mut();
     headers.insert(SERVER, HeaderValue::from_static("wirestage"));
@@ -77,16 +78,20 @@ async fn reply(
     Ok(answer.into_response())
 }
 
-/// Reads one request, says it, and finds its answer.
+/// Reads one request, says it, and finds its answer; with it comes the body, where it was not read.
 async fn take(
     actor: &Actor,
     site: &impl Answers,
     request: Request<Incoming>,
-) -> Result<(request::Parts, Answer), Box<dyn Error + Send + Sync>> {
+) -> Result<(request::Parts, Answer, Option<Incoming>), Box<dyn Error + Send + Sync>> {
     let (head, body) = request.into_parts();
     let refused = site.refuse(&head)?;
+    let mut unread = None;
     let body = match refused {
-        Some(_) => Default::default(),
+        Some(_) => {
+            unread = Some(body);
+            Default::default()
+        }
         // Where the client waits for a word before it sends the body, hyper says 100 Continue as
         // soon as somebody wants to read it (RFC 9110, section 10.1.1).
         None => body.collect().await?.to_bytes(),
@@ -98,7 +103,7 @@ async fn take(
         Some(answer) => answer,
         None => site.answer(&head, &body).await?,
     };
-    Ok((head, answer))
+    Ok((head, answer, unread))
 }
 
 /// Takes one request, does what it asks, and breaks the connection off before the answer has left, as
@@ -110,7 +115,7 @@ pub(crate) async fn serve_and_die(
 ) -> Result<(), Failure> {
     let (lent, given_back) = Lent::new(connection);
     let service = service_fn(|request| async {
-        let (_, answer) = take(actor, site, request).await?;
+        let (_, answer, _) = take(actor, site, request).await?;
         drop(answer);
         Err::<Response<Body>, _>(Box::<dyn Error + Send + Sync>::from("it dies here"))
     });
