@@ -8,6 +8,7 @@ pub mod export;
 #[cfg(feature = "gui")]
 pub mod gui;
 pub mod lessons;
+pub mod private;
 pub mod record;
 pub mod samples;
 pub mod trouble;

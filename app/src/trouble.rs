@@ -2,6 +2,10 @@
 //!
 //! The window shows both and lets them be copied; the command line prints them on standard error.
 
+use std::error::Error as _;
+use std::io;
+use std::path::Path;
+
 use serde::{Deserialize, Serialize};
 use wirestage_captures::lab::link::Wrong;
 use wirestage_captures::lab::{LabError, Refusal};
@@ -32,6 +36,27 @@ impl Trouble {
             cause: cause.strip_suffix('.').map_or(cause.clone(), str::to_owned),
             mend: line(mend.as_ref()),
         }
+    }
+
+    /// That a file cannot be written, and why.
+    #[must_use]
+    pub fn unwritable(path: &Path, error: &io::Error) -> Self {
+        let shown = path.display();
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        if let Some(folder) = folder.filter(|folder| !folder.exists()) {
+            let folder = folder.display();
+            return Self::new(
+                format!("{shown} cannot be written: there is no folder {folder}"),
+                format!("make it with mkdir -p '{folder}', or name another file"),
+            );
+        }
+        // What was written to until it was whole has a name that nobody gave.
+        let inner = error.get_ref().and_then(|inner| inner.source());
+        let error = inner.map_or_else(|| error.to_string(), ToString::to_string);
+        Self::new(
+            format!("{shown} cannot be written: {error}"),
+            "check that it and its folder may be written to and have room, or name another file",
+        )
     }
 
     /// A text of sentences, the first of which is the cause and the rest the mend.
@@ -181,6 +206,21 @@ mod tests {
     fn both_parts_are_one_line() {
         let trouble = Trouble::new("one\n  two.", "three\nfour");
         assert_eq!((trouble.cause.as_str(), trouble.mend.as_str()), ("one two", "three four"));
+    }
+
+    #[test]
+    fn what_cannot_be_written_says_why() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("missing/a.txt");
+        let fails = |folder: &Path| tempfile::NamedTempFile::new_in(folder).unwrap_err();
+        let told = Trouble::unwritable(&path, &fails(&folder.path().join("missing")));
+        assert!(told.cause.contains("there is no folder /"), "{told}");
+        assert!(told.mend.starts_with("make it with mkdir -p '/"), "{told:?}");
+
+        let file = folder.path().join("a.txt");
+        std::fs::write(&file, "").unwrap();
+        let told = Trouble::unwritable(&file.join("b.txt"), &fails(&file));
+        assert!(told.cause.ends_with("b.txt cannot be written: Not a directory (os error 20)"));
     }
 
     #[test]

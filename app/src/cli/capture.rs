@@ -244,12 +244,11 @@ pub(super) fn private(path: &Path, force: bool) -> Outcome<File> {
     options.write(true).truncate(true).mode(0o600);
     // A device or a pipe stays what it is.
     let is_new = !force && !path.exists();
-    options.create(true).create_new(is_new).open(path).map_err(|error| {
-        Stop::Work(Trouble::new(
-            format!("{} cannot be written: {error}", path.display()),
-            "check that its folder may be written to and has room",
-        ))
-    })
+    options
+        .create(true)
+        .create_new(is_new)
+        .open(path)
+        .map_err(|error| Stop::Work(Trouble::unwritable(path, &error)))
 }
 
 /// Hands on each line that comes to a key log, until the end.

@@ -12,7 +12,7 @@ use super::output;
 use super::stop::Outcome;
 use crate::document::Progress;
 use crate::document::keys::read_key_log;
-use crate::export::private;
+use crate::private;
 use crate::trouble::Trouble;
 
 /// Keeps the frames that pass a filter, with keys, names and comments
@@ -67,7 +67,7 @@ impl Act for Filter {
         // The keys are in it.
         private::put(&self.output, |to| -> Result<_, Trouble> {
             let written = extract(&document.recording, &keep, &keys, to);
-            let failed = |error| private::cannot_be_written(&self.output, &error);
+            let failed = |error| Trouble::unwritable(&self.output, &error);
             written.map(Some).map_err(failed)
         })?;
         let (kept, all) = (rows.len(), document.survey.frame_count());

@@ -9,10 +9,10 @@ use wirestage_dissectors::ids::{ConnectionId, FrameId};
 use super::act::Act;
 use super::input::{self, Beside};
 use super::output;
-use super::stop::{Outcome, Stop};
+use super::stop::{Outcome, Stop, one_of};
 use crate::document::{Depth, Document, Progress};
 use crate::export::follow::{Line, Only, Runs, Side, Style, contents};
-use crate::export::private;
+use crate::private;
 
 /// Shows what the two sides of a connection said, opened where there are keys
 #[derive(Debug, clap::Args)]
@@ -91,7 +91,7 @@ impl Follow {
         all.get(number as usize - 1).copied().ok_or_else(|| {
             let mend = match count {
                 0 => "only TCP and UDP can be followed".to_owned(),
-                _ => format!("give a number from 1 to {count}"),
+                _ => one_of(count),
             };
             Stop::wrong(format!("there is no connection {number}: the recording has {count}"), mend)
         })

@@ -108,10 +108,10 @@ impl Act for Record {
             record::save(recording, &path)?;
         }
         if let Some(path) = &keys {
-            record::private(path, &recording.secrets_text())?;
+            record::save_text(&recording.secrets_text(), path)?;
         }
         if let (Some(path), Some(transcript)) = (&transcript, &about.transcript) {
-            record::private(path, &pretty(transcript))?;
+            record::save_text(&pretty(transcript), path)?;
         }
         ended(state, Some((&path, &job)))?;
         if path != Path::new("-") {

@@ -29,6 +29,14 @@ pub enum Stop {
     Output(io::Error),
 }
 
+/// What to type instead of a number that is not one of so many.
+pub(super) fn one_of(count: usize) -> String {
+    match count {
+        1 => "there is one alone: its number is 1".to_owned(),
+        count => format!("give a number from 1 to {count}"),
+    }
+}
+
 impl Stop {
     /// The command was called wrongly.
     pub(super) fn wrong(cause: impl AsRef<str>, mend: impl AsRef<str>) -> Self {

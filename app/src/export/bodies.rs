@@ -10,8 +10,8 @@ use std::path::Path;
 use wirestage_dissectors::overview::words::{bytes, counted};
 use wirestage_dissectors::requests::{Content, Half};
 
-use super::private;
 use crate::document::{Gathered, Ground, Progress};
+use crate::private;
 use crate::trouble::Trouble;
 
 /// Endings that files get by media type; all others are `.bin`, and so are contents that are still
@@ -72,12 +72,7 @@ pub fn save(
     folder: &Path,
     progress: &Progress,
 ) -> Result<Option<Saved>, Trouble> {
-    let fail = |path: &Path, error: io::Error| {
-        Trouble::new(
-            format!("{} cannot be written: {error}", path.display()),
-            "name a folder that may be written to and has room",
-        )
-    };
+    let fail = |path: &Path, error: io::Error| Trouble::unwritable(path, &error);
     fs::create_dir_all(folder).map_err(|error| fail(folder, error))?;
     let mut details = ground.details();
     let mut saved = Saved::default();

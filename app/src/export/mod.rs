@@ -7,7 +7,6 @@ mod curl;
 pub mod follow;
 pub mod har;
 mod name;
-pub mod private;
 pub mod qlog;
 mod zone;
 
@@ -291,12 +290,7 @@ pub fn put(path: &Path, written: &Written) -> Result<PathBuf, Trouble> {
         several => (1..=several.len()).map(|number| name::numbered(path, number)).collect(),
     };
     for (path, bytes) in names.iter().zip(&written.files) {
-        std::fs::write(path, bytes).map_err(|error| {
-            Trouble::new(
-                format!("{} cannot be written: {error}", path.display()),
-                "check that its folder exists, may be written to, and has room",
-            )
-        })?;
+        std::fs::write(path, bytes).map_err(|error| Trouble::unwritable(path, &error))?;
     }
     Ok(names.into_iter().next().unwrap_or_else(|| path.to_path_buf()))
 }

@@ -38,6 +38,7 @@ pub use explore::{
     Copied, Decode, Explore, Follow, Input, KeysAdded, Narrow, Reads, Remark, Secret, Seek,
     Selection, Since, Teller, Turn, View, Way,
 };
+pub use live::Closing;
 pub use pace::{Pace, percentile};
 pub use settings::Settings;
 pub use state::{Screen, State};

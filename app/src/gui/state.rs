@@ -8,7 +8,7 @@ use super::command::Command;
 use super::compare::{self, Compare, Opens};
 use super::explore::{Decode, Explore, Input, Reads, Remark, Seek, Teller, Way};
 use super::export::Exporting;
-use super::live::{self, Capturing};
+use super::live::{self, Capturing, Closing};
 use super::palette::Asking;
 use super::settings::Settings;
 use super::stage::{Choices, Stills};
@@ -87,7 +87,7 @@ pub struct State {
     /// Whether the list of shortcuts is shown.
     pub shortcuts: bool,
     /// Whether the window is to close.
-    pub quit: bool,
+    pub closing: Closing,
     /// What the person did since `logic` last ran.
     pub acts: Vec<Act>,
     /// Wakes the window.
@@ -117,7 +117,7 @@ impl State {
             exporting: None,
             asking: None,
             shortcuts: false,
-            quit: false,
+            closing: Closing::No,
             acts: Vec::new(),
             wake,
             teller: Arc::new(Reads),
@@ -240,7 +240,7 @@ impl State {
             Command::Smaller => self.settings.scale(self.settings.scale.saturating_sub(10)),
             Command::ActualSize => self.settings.scale(100),
             Command::Shortcuts => self.shortcuts = !self.shortcuts,
-            Command::Quit => self.quit = true,
+            Command::Quit => self.close(),
         }
     }
 

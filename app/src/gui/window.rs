@@ -4,10 +4,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use eframe::{App, CreationContext, Storage};
-use egui::{CentralPanel, Context, Frame, Margin, Panel, Ui};
+use egui::{CentralPanel, Context, Frame, Margin, Panel, Ui, ViewportCommand};
 
 use super::act::Act;
 use super::command::Command;
+use super::live::Closing;
 use super::pace::Pace;
 use super::settings::{KEY, Settings};
 use super::state::{Screen, State};
@@ -77,6 +78,10 @@ impl App for Window {
         self.state
             .acts
             .extend(Command::pressed(ctx, self.state.cancels()).into_iter().map(Act::Do));
+        let is_closed = ctx.input(|input| input.viewport().close_requested());
+        if is_closed {
+            self.state.close();
+        }
         self.state.advance();
         let copied = self.state.explore.as_mut().and_then(explore::Explore::take_copied);
         if let Some(text) = copied {
@@ -85,8 +90,10 @@ impl App for Window {
         let settings = &self.state.settings;
         ctx.set_theme(if settings.dark { egui::Theme::Dark } else { egui::Theme::Light });
         ctx.set_zoom_factor(f32::from(settings.scale) / 100.0);
-        if self.state.quit {
-            ctx.send_viewport_cmd(egui::ViewportCommand::Close);
+        match self.state.closing {
+            Closing::Now => ctx.send_viewport_cmd(ViewportCommand::Close),
+            Closing::WhenKept if is_closed => ctx.send_viewport_cmd(ViewportCommand::CancelClose),
+            Closing::WhenKept | Closing::No => {}
         }
     }
 

@@ -25,5 +25,5 @@ pub use child::play;
 pub use job::{Job, State, start};
 pub use listen::{LISTEN_COMMAND, Listen, helper};
 pub use programs::{PROGRAMS_COMMAND, Programs, attend, command_ended};
-pub use save::{private, save, save_with_comments, save_with_keys};
+pub use save::{save, save_with_comments, save_with_keys, text as save_text};
 pub use setup::{Setup, find};

@@ -3,7 +3,7 @@
 use std::io::{PipeReader, PipeWriter, Write as _, pipe};
 use std::sync::Mutex;
 
-use wirestage::gui::{Begun, LiveWanted, Origin};
+use wirestage::gui::{Begun, Closing, LiveWanted, Origin};
 use wirestage::record::Job;
 
 use super::*;
@@ -117,6 +117,38 @@ fn keys_are_read_as_their_log_grows_and_kept_with_the_packets() {
     let kept = Recording::open(&wanted.path).unwrap();
     assert_eq!(kept.secrets_text().lines().filter(|line| !line.is_empty()).count(), 5);
     std::fs::remove_file(&wanted.path).unwrap();
+}
+
+/// Closes the window as a desktop does; whether it goes.
+fn closes(harness: &mut Harness<'static, Window>) -> bool {
+    let id = harness.ctx.viewport_id();
+    let viewport = harness.input_mut().viewports.entry(id).or_default();
+    viewport.events.push(egui::ViewportEvent::Close);
+    harness.step();
+    harness.input_mut().viewports.entry(id).or_default().events.clear();
+    harness.state().state.closing == Closing::Now
+}
+
+#[test]
+fn a_window_that_is_closed_keeps_what_it_captures() {
+    let bytes = std::fs::read(recording("http1-keepalive")).unwrap();
+    let (reader, mut pipe) = pipe().unwrap();
+    let (mut harness, wanted) = capturing(Some(reader), None);
+    write(&mut pipe, &bytes, 0..bytes.len());
+    until(&mut harness, "all packets", |harness| frames(harness) == 29);
+    assert!(!closes(&mut harness), "it waits until all is kept");
+    drop(pipe);
+    until(&mut harness, "the end", |harness| harness.state().state.closing == Closing::Now);
+    assert_eq!(Recording::open(&wanted.path).unwrap().count(), 29);
+    std::fs::remove_file(&wanted.path).unwrap();
+}
+
+#[test]
+fn who_closes_a_window_twice_does_not_wait() {
+    let (reader, _pipe) = pipe().unwrap();
+    let (mut harness, _) = capturing(Some(reader), None);
+    assert!(!closes(&mut harness));
+    assert!(closes(&mut harness));
 }
 
 #[test]

@@ -223,12 +223,13 @@ fn wrong_usage_is_told_in_two_lines_and_ends_with_2() {
         "ends in none of .svg, .png, .pdf, .mmd",
         "-o diagram.svg",
     );
+    check(&["export", "a.pcapng", "-o", "-"], "and - has none", "-o diagram.svg");
     check(&["export", "a.pcapng", "-o", "a.png", "--scale", "0"], "0.1 to 10", "--help");
     check(&["story", "a.pcapng", "--connection", "0"], "0", "--help");
     let folder = folder();
     let a = file(&folder, "a.pcapng", &three_frames());
     check(&["show", &a, "--fields", "frame.number,no.such"], "no.such", "Wireshark's names");
-    check(&["story", &a, "--connection", "9"], "no connection 9", "from 1 to 1");
+    check(&["story", &a, "--connection", "9"], "no connection 9", "its number is 1");
 }
 
 #[test]

@@ -61,6 +61,6 @@ fn what_is_followed_is_written_to_a_file_for_its_owner_alone() {
     assert_eq!(std::fs::read(&to).unwrap().len(), 548);
     assert_eq!(std::fs::metadata(&to).unwrap().permissions().mode() & 0o777, 0o600);
     run(&["follow", &tls, "-o", &path]).failed(2, "exists already", "--force");
-    run(&["follow", &tls, "--connection", "2"]).failed(2, "no connection 2", "from 1 to 1");
+    run(&["follow", &tls, "--connection", "2"]).failed(2, "no connection 2", "its number is 1");
     run(&["follow", &sample("http2-prior-knowledge"), "--hex", "--raw"]).failed(2, "--raw", "");
 }

@@ -174,6 +174,12 @@ impl Act for Export {
                 "name a file that ends in .har, or leave out --redact",
             ));
         }
+        if output == Path::new("-") {
+            return Err(Stop::wrong(
+                "the format of what is exported comes from the name of its file, and - has none",
+                "name a file after its format, for example -o diagram.svg",
+            ));
+        }
         let format = Format::of(output).ok_or_else(|| {
             let endings = Format::ALL.map(|format| format!(".{}", format.ending())).join(", ");
             Stop::wrong(

@@ -18,7 +18,7 @@ use super::act::Act;
 use super::filters;
 use super::input;
 pub use super::input::Beside;
-use super::stop::{Outcome, Stop};
+use super::stop::{Outcome, Stop, one_of};
 use crate::document::{Document, Progress, Windows, sweep};
 use crate::trouble::Trouble;
 
@@ -188,7 +188,7 @@ fn one_frame(
     let count = document.survey.frame_count();
     if number > count {
         let cause = format!("there is no frame {number}: the recording has {count}");
-        return Err(Trouble::new(cause, format!("give a number from 1 to {count}")).into());
+        return Err(Trouble::new(cause, one_of(count as usize)).into());
     }
     let id = FrameId(number - 1);
     let (context, survey) = (document.context(), &document.survey);

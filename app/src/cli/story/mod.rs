@@ -16,7 +16,7 @@ use super::filters;
 use super::input::{self, Beside, Files};
 use super::overview;
 use super::schedule;
-use super::stop::{Outcome, Stop};
+use super::stop::{Outcome, Stop, one_of};
 use crate::document::{Document, Progress};
 use crate::export::Clock;
 use crate::trouble::Trouble;
@@ -125,7 +125,7 @@ impl Connection {
         found.map(Chosen::One).ok_or_else(|| {
             let mend = match all.len() {
                 0 => "without --connection, the whole recording is told".to_owned(),
-                count => format!("give a number from 1 to {count}"),
+                count => one_of(count),
             };
             let count = all.len();
             Stop::wrong(format!("there is no connection {number}: the recording has {count}"), mend)

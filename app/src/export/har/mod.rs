@@ -27,8 +27,8 @@ use wirestage_dissectors::ids::ConnectionId;
 use wirestage_dissectors::requests::Request;
 use wirestage_dissectors::survey::Survey;
 
-use super::private;
 use crate::document::{Gathered, Ground, Progress};
+use crate::private;
 use crate::trouble::Trouble;
 
 pub use secrets::Secrets;
@@ -112,8 +112,7 @@ pub fn put(
     progress: &Progress,
 ) -> Result<Option<Archived>, Trouble> {
     private::put(path, |to| {
-        write(ground, all, choice, progress, to)
-            .map_err(|error| private::cannot_be_written(path, &error))
+        write(ground, all, choice, progress, to).map_err(|error| Trouble::unwritable(path, &error))
     })
 }
 

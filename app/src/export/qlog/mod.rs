@@ -194,12 +194,7 @@ pub fn put(
     path: &Path,
     progress: &Progress,
 ) -> Result<Vec<Logged>, Trouble> {
-    let fail = |error: io::Error| {
-        Trouble::new(
-            format!("{} cannot be written: {error}", path.display()),
-            "check that its folder exists, may be written to, and has room",
-        )
-    };
+    let fail = |error: io::Error| Trouble::unwritable(path, &error);
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let mut files = Vec::new();
     for id in ground.connections.iter().copied().filter(|id| meant(*id)) {

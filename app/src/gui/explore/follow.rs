@@ -159,12 +159,7 @@ impl Explore {
         self.following.saving = Some(Job::start(title, Arc::clone(&self.wake), move |progress| {
             let folder = folder();
             let path = unused(&folder, &format!("{name}-followed"), "txt");
-            let failed = |error: std::io::Error| {
-                Trouble::new(
-                    format!("{} cannot be written: {error}", path.display()),
-                    "make room there, or set XDG_DATA_HOME to a folder that can be written",
-                )
-            };
+            let failed = |error: std::io::Error| Trouble::unwritable(&path, &error);
             std::fs::create_dir_all(&folder).map_err(failed)?;
             let mut options = OpenOptions::new();
             let file = options.write(true).create_new(true).mode(0o600).open(&path);

@@ -9,6 +9,7 @@
 
 mod asking;
 mod capturing;
+mod closing;
 mod panel;
 mod step;
 mod strip;
@@ -17,6 +18,7 @@ use std::sync::Arc;
 
 pub use asking::{Asking, Source};
 pub use capturing::Capturing;
+pub use closing::Closing;
 pub(super) use panel::show;
 pub use step::Step;
 pub(super) use strip::{HEIGHT, show as strip};
@@ -86,6 +88,11 @@ impl State {
 
     /// Takes what came.
     pub(super) fn collect_capture(&mut self) {
+        self.take_captured();
+        self.close_when_kept();
+    }
+
+    fn take_captured(&mut self) {
         let Some(one) = &mut self.capturing else { return };
         let (grown, over) = one.live.collect();
         let (place, wanted) = (one.place, one.live.wanted.title());

@@ -8,14 +8,6 @@ use tempfile::Builder;
 
 use crate::trouble::Trouble;
 
-/// That a file cannot be written, and why.
-pub fn cannot_be_written(path: &Path, error: &io::Error) -> Trouble {
-    Trouble::new(
-        format!("{} cannot be written: {error}", path.display()),
-        "check that its folder exists, may be written to, and has room",
-    )
-}
-
 /// Writes a file that only its owner can read, with mode 0600. What stood there is replaced once
 /// the new one is whole; it stays where `write` puts nothing out.
 ///
@@ -25,7 +17,7 @@ pub fn put<T, E: From<Trouble>>(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> Result<Option<T>, E>,
 ) -> Result<Option<T>, E> {
-    let fail = |error: io::Error| cannot_be_written(path, &error);
+    let fail = |error: io::Error| Trouble::unwritable(path, &error);
     if fs::metadata(path).is_ok_and(|there| !there.is_file()) {
         // A device or a pipe stays what it is.
         let mut to = BufWriter::new(File::options().write(true).open(path).map_err(fail)?);
