@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::cell::Cell;
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::net::IpAddr;
 
 use super::{Attribution, Named, Owner};
@@ -11,6 +11,7 @@ use crate::engine::reader::{ConnectionReader, Context};
 use crate::engine::stretch::Stretch;
 use crate::ids::{ConnectionId, Direction, FlowId, FrameId, ProtocolId};
 use crate::limits::{MAX_KNOWN_NAMES, MAX_NAMED_READ, MAX_TRIALS};
+use crate::maps::FastMap;
 use crate::protocol::{Bears, Framing, Likelihood, Protocol};
 use crate::span::{Buffer, Piece};
 use crate::survey::{Flow, Survey};
@@ -36,17 +37,19 @@ type Endpoint = (u16, IpAddr, u16);
 pub(super) struct Making {
     pub(super) made: Attribution,
     /// Names at each vantage point, whose they are, and which way datagrams go that bear them.
-    names: HashMap<u16, HashMap<Box<[u8]>, Whose>>,
+    names: FastMap<u16, FastMap<Box<[u8]>, Whose>>,
     /// How many names there are.
     known: usize,
+    /// How long they are, a bit for each length: what has another is nobody's name, and not looked for.
+    lengths: u64,
     /// Whose the datagrams of a path were, the latest last, and whether they run the same way as
     /// the flow.
-    paths: HashMap<FlowId, Vec<(ConnectionId, bool)>>,
+    paths: FastMap<FlowId, Vec<(ConnectionId, bool)>>,
     /// The connections that are answered at an endpoint, the latest last.
-    answered: HashMap<Endpoint, Vec<ConnectionId>>,
+    answered: FastMap<Endpoint, Vec<ConnectionId>>,
     /// Frames that were attributed and not read yet, in their order.
     unread: Vec<FrameId>,
-    live: HashMap<ConnectionId, Live>,
+    live: FastMap<ConnectionId, Live>,
     /// The connections that are read, the earliest first.
     begun: VecDeque<ConnectionId>,
     further: u32,
@@ -63,9 +66,9 @@ pub(super) enum Speaks {
 }
 
 /// The flows that protocols with names speak on, or may.
-pub(super) fn flows(context: Context<'_>, survey: &Survey) -> HashMap<FlowId, Speaks> {
-    let mut found = HashMap::new();
-    let mut ends: HashMap<Endpoint, ProtocolId> = HashMap::new();
+pub(super) fn flows(context: Context<'_>, survey: &Survey) -> FastMap<FlowId, Speaks> {
+    let mut found = FastMap::new();
+    let mut ends: FastMap<Endpoint, ProtocolId> = FastMap::new();
     let both = |flow: &Flow| Direction::BOTH.map(|side| end(flow, side));
     for (id, flow) in survey.live_flows() {
         let named = flow.protocol().filter(|id| context.registry.get(*id).has_names());
@@ -94,7 +97,7 @@ impl Making {
     pub(super) fn frame(
         &mut self,
         id: FrameId,
-        flows: &HashMap<FlowId, Speaks>,
+        flows: &FastMap<FlowId, Speaks>,
         context: Context<'_>,
         survey: &Survey,
     ) {
@@ -161,6 +164,9 @@ impl Making {
 
     /// Who is known by a name where a flow was seen: another vantage point may see the same packets.
     fn owner(&self, name: &[u8], flow: &Flow) -> Option<Whose> {
+        if self.lengths & length_bit(name) == 0 {
+            return None;
+        }
         self.names.get(&flow.key.interface)?.get(name).copied()
     }
 
@@ -290,6 +296,7 @@ impl Making {
         live.reader.feed(&arrival, context, &Unknown, &mut live.stretch);
         for (from, name) in live.reader.take_names() {
             if self.known < MAX_KNOWN_NAMES {
+                self.lengths |= length_bit(&name);
                 let here = self.names.entry(flow.key.interface).or_default();
                 let before = here.len();
                 here.entry(name).or_insert((connection, from.reverse()));
@@ -314,6 +321,11 @@ fn push_latest<T>(all: &mut Vec<T>, one: T, is_it: impl Fn(&T) -> bool) {
         all.remove(0);
     }
     all.push(one);
+}
+
+/// The bit that stands for the length of a name; all that are longer than the last share it.
+fn length_bit(name: &[u8]) -> u64 {
+    1 << name.len().min(u64::BITS as usize - 1)
 }
 
 /// The end of a flow that sends this way.

@@ -30,14 +30,13 @@ mod elsewhere;
 mod later;
 mod making;
 
-use std::collections::HashMap;
-
 use crate::engine::ports::Ports;
 use crate::engine::reader::{ConnectionReader, Context};
 use crate::engine::tcp::Numbering;
 use crate::frames::Passing;
 use crate::ids::{ConnectionId, Direction, FlowId, FrameId};
 use crate::limits::LOOK_AHEAD;
+use crate::maps::FastMap;
 use crate::survey::Survey;
 
 pub(crate) use later::OfConnection;
@@ -66,8 +65,8 @@ struct Named {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Attribution {
     /// Frames of flows that a protocol with names speaks on.
-    owners: HashMap<FrameId, Owner>,
-    named: HashMap<ConnectionId, Named>,
+    owners: FastMap<FrameId, Owner>,
+    named: FastMap<ConnectionId, Named>,
 }
 
 impl Attribution {
