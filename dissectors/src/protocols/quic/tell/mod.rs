@@ -210,6 +210,10 @@ fn sealed(seen: &Seen<'_>) -> Telling {
             "Sealed, and not whole in the capture",
             "A packet opens as a whole or not at all: its end proves that nothing was changed.",
         ),
+        How::Failed if seen.is_longer_than_paths_carry() => (
+            "Sealed, and longer than most paths carry",
+            "The keys that are known do not open it. It may be several datagrams that the kernel was given at once: nothing in them says where one ends, and they are cut apart behind the place of this capture.",
+        ),
         How::Failed => (
             "Sealed, and the keys that are known do not open it",
             "It may be of another connection, or have been changed on its way.",
