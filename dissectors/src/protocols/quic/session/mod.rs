@@ -93,6 +93,8 @@ pub(in crate::protocols::quic) struct QuicSession {
     /// sought.
     found: Option<Found>,
     tried: u32,
+    /// The id under which the server would rather be reached at another address.
+    preferred: Option<Box<[u8]>>,
     /// The datagram that a packet was cut off from which others were glued to.
     cut_in: Option<(FrameId, Direction)>,
 }

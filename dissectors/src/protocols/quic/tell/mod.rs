@@ -52,7 +52,8 @@ fn opened(seen: &Seen<'_>, facts: Option<&Facts>) -> Option<Telling> {
     // Who follows to another path asks there first: that says more than that it follows.
     let asks = facts.and_then(|facts| paths::asks(facts.asks?));
     if seen.note.moves {
-        return Some(asks.unwrap_or_else(paths::moves));
+        let is_to_preferred = facts.is_some_and(|facts| facts.is_to_preferred);
+        return Some(asks.unwrap_or_else(|| paths::moves(is_to_preferred)));
     }
     if seen.note.renews {
         let headline = "Seals with the next generation of its keys from here on";
