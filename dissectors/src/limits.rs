@@ -187,16 +187,6 @@ pub const MAX_QUIC_NAMED: usize = 16;
 /// how many it keeps (RFC 9000, section 18.2, `active_connection_id_limit`), mostly 2 to 8.
 pub const MAX_CONNECTION_IDS: usize = 64;
 
-/// The shortest connection id of QUIC that tells where the next of several datagrams begins which were
-/// captured as one. Eight random bytes come again by chance in one of 10^14 captures of 64 KiB; QUIC's
-/// first ids have as many (RFC 9000, section 7.2), and most servers' do.
-pub const SHORTEST_TELLING_ID: usize = 8;
-
-/// Datagrams of one side of a QUIC connection that nothing opens as a whole, and of which every length
-/// is tried in vain until none is any more: each costs 273 trials of 1,200 bytes with up to three keys,
-/// half a millisecond.
-pub const MAX_GLUED_TRIES: u32 = 8;
-
 /// Initial keys of one QUIC connection that are kept: after a Retry, and for each version that is
 /// tried, there are others (RFC 9001, section 5.2).
 pub const MAX_INITIAL_KEYS: usize = 8;
