@@ -19,6 +19,9 @@ use crate::survey::{Flow, Survey};
 /// Frames of a connection after which what was read only for its names is forgotten.
 const FORGET_EVERY: u32 = 64;
 
+/// A name of so many bytes is borne by chance by one datagram in four thousand million.
+const TELLING_NAME: usize = 4;
+
 /// A connection while it is read for the names it publishes.
 struct Live {
     reader: ConnectionReader,
@@ -127,25 +130,26 @@ impl Making {
             self.read_on(context, survey);
             (owner, _) = self.named(protocol, flow, &bytes);
         }
+        let by_name = owner.is_ok_and(|(_, is_telling)| is_telling);
         let owner = match owner {
-            Ok(owner) => Some(owner),
+            Ok((owner, _)) => Some(owner),
             Err(Bears::Opening(_)) => self.sent_back((path, way), protocol, context, survey),
             Err(Bears::Sealed) => self.by_trial(flow, (path, way), protocol, &bytes),
             Err(Bears::Name(_) | Bears::Nothing) => self.latest(path, way),
         };
         let (connection, direction) = owner.unwrap_or_else(|| (self.another(path, survey), way));
         let has_data = row.payload_len > 0;
-        self.note(id, Owner { connection, path, direction }, way, (flow, has_data));
+        self.note(id, Owner { connection, path, direction, by_name }, way, (flow, has_data));
     }
 
-    /// Whose name a datagram bears; else what it bears, and whether it was asked for a name that
-    /// nobody is known by.
+    /// Whose name a datagram bears, and whether that is too long to be borne by chance; else what it
+    /// bears. And whether it was asked for a name that nobody is known by.
     fn named<'b>(
         &self,
         protocol: &dyn Protocol,
         flow: &Flow,
         bytes: &'b [u8],
-    ) -> (Result<Whose, Bears<'b>>, bool) {
+    ) -> (Result<(Whose, bool), Bears<'b>>, bool) {
         let missed = Cell::new(false);
         let known = |name: &[u8]| {
             let is_known = self.owner(name, flow).is_some();
@@ -157,7 +161,7 @@ impl Making {
             return (Err(bears), missed.get());
         };
         match self.owner(name, flow) {
-            Some(owner) => (Ok(owner), false),
+            Some(owner) => (Ok((owner, name.len() >= TELLING_NAME)), false),
             None => (Err(bears), true),
         }
     }
@@ -171,7 +175,12 @@ impl Making {
     }
 
     /// Whether what was not read yet may change whose a datagram is.
-    fn may_learn(&self, path: FlowId, owner: Result<Whose, Bears<'_>>, missed: bool) -> bool {
+    fn may_learn(
+        &self,
+        path: FlowId,
+        owner: Result<(Whose, bool), Bears<'_>>,
+        missed: bool,
+    ) -> bool {
         match owner {
             Ok(_) => false,
             Err(Bears::Sealed) => self.paths.get(&path).is_none_or(|known| known.len() != 1),
@@ -233,7 +242,7 @@ impl Making {
     /// Remembers whose a frame is.
     fn note(&mut self, id: FrameId, owner: Owner, way: Direction, context: (&Flow, bool)) {
         let (flow, has_data) = context;
-        let Owner { connection, path, direction } = owner;
+        let Owner { connection, path, direction, .. } = owner;
         let known = self.paths.entry(path).or_default();
         push_latest(known, (connection, direction == way), |(other, _)| *other == connection);
         let server =
@@ -272,7 +281,7 @@ impl Making {
 
     /// Reads a frame for the names that it publishes.
     fn read(&mut self, id: FrameId, context: Context<'_>, survey: &Survey) -> Option<()> {
-        let Owner { connection, path, direction } = *self.made.owners.get(&id)?;
+        let Owner { connection, path, direction, .. } = *self.made.owners.get(&id)?;
         let flow = survey.flow(path)?;
         let mut arrival = survey.arrival(id, &context.frames.frame(id))?;
         if !self.live.contains_key(&connection) {

@@ -50,6 +50,8 @@ pub struct Owner {
     pub path: FlowId,
     /// Which way it went, as the connection counts.
     pub direction: Direction,
+    /// Whether a name says so that is long enough not to be borne by chance.
+    pub by_name: bool,
 }
 
 /// A connection that is not just its flow.
@@ -97,7 +99,8 @@ impl Attribution {
         }
         let row = survey.row(frame)?;
         let path = row.flow.some()?;
-        Some(Owner { connection: ConnectionId(path.0), path, direction: row.direction() })
+        let (connection, direction) = (ConnectionId(path.0), row.direction());
+        Some(Owner { connection, path, direction, by_name: false })
     }
 
     /// Whether any connection is more, or less, than a flow.
