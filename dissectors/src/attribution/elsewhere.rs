@@ -99,7 +99,8 @@ fn own(made: &mut Attribution, survey: &Survey, home: FlowId, others: &[(FlowId,
             let Some(row) = survey.row(frame) else { continue };
             let way = row.direction();
             let direction = if *turned { way.reverse() } else { way };
-            made.owners.insert(frame, Owner { connection, path: *path, direction });
+            let owner = Owner { connection, path: *path, direction, by_name: false };
+            made.owners.insert(frame, owner);
             frames.push((frame, direction, row.payload_len > 0));
         }
     }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::cell::Cell;
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::net::IpAddr;
 
 use super::{Attribution, Named, Owner};
@@ -11,12 +11,16 @@ use crate::engine::reader::{ConnectionReader, Context};
 use crate::engine::stretch::Stretch;
 use crate::ids::{ConnectionId, Direction, FlowId, FrameId, ProtocolId};
 use crate::limits::{MAX_KNOWN_NAMES, MAX_NAMED_READ, MAX_TRIALS};
+use crate::maps::FastMap;
 use crate::protocol::{Bears, Framing, Likelihood, Protocol};
 use crate::span::{Buffer, Piece};
 use crate::survey::{Flow, Survey};
 
 /// Frames of a connection after which what was read only for its names is forgotten.
 const FORGET_EVERY: u32 = 64;
+
+/// A name of so many bytes is borne by chance by one datagram in four thousand million.
+const TELLING_NAME: usize = 4;
 
 /// A connection while it is read for the names it publishes.
 struct Live {
@@ -36,17 +40,19 @@ type Endpoint = (u16, IpAddr, u16);
 pub(super) struct Making {
     pub(super) made: Attribution,
     /// Names at each vantage point, whose they are, and which way datagrams go that bear them.
-    names: HashMap<u16, HashMap<Box<[u8]>, Whose>>,
+    names: FastMap<u16, FastMap<Box<[u8]>, Whose>>,
     /// How many names there are.
     known: usize,
+    /// How long they are, a bit for each length: what has another is nobody's name, and not looked for.
+    lengths: u64,
     /// Whose the datagrams of a path were, the latest last, and whether they run the same way as
     /// the flow.
-    paths: HashMap<FlowId, Vec<(ConnectionId, bool)>>,
+    paths: FastMap<FlowId, Vec<(ConnectionId, bool)>>,
     /// The connections that are answered at an endpoint, the latest last.
-    answered: HashMap<Endpoint, Vec<ConnectionId>>,
+    answered: FastMap<Endpoint, Vec<ConnectionId>>,
     /// Frames that were attributed and not read yet, in their order.
     unread: Vec<FrameId>,
-    live: HashMap<ConnectionId, Live>,
+    live: FastMap<ConnectionId, Live>,
     /// The connections that are read, the earliest first.
     begun: VecDeque<ConnectionId>,
     further: u32,
@@ -63,9 +69,9 @@ pub(super) enum Speaks {
 }
 
 /// The flows that protocols with names speak on, or may.
-pub(super) fn flows(context: Context<'_>, survey: &Survey) -> HashMap<FlowId, Speaks> {
-    let mut found = HashMap::new();
-    let mut ends: HashMap<Endpoint, ProtocolId> = HashMap::new();
+pub(super) fn flows(context: Context<'_>, survey: &Survey) -> FastMap<FlowId, Speaks> {
+    let mut found = FastMap::new();
+    let mut ends: FastMap<Endpoint, ProtocolId> = FastMap::new();
     let both = |flow: &Flow| Direction::BOTH.map(|side| end(flow, side));
     for (id, flow) in survey.live_flows() {
         let named = flow.protocol().filter(|id| context.registry.get(*id).has_names());
@@ -94,7 +100,7 @@ impl Making {
     pub(super) fn frame(
         &mut self,
         id: FrameId,
-        flows: &HashMap<FlowId, Speaks>,
+        flows: &FastMap<FlowId, Speaks>,
         context: Context<'_>,
         survey: &Survey,
     ) {
@@ -124,25 +130,26 @@ impl Making {
             self.read_on(context, survey);
             (owner, _) = self.named(protocol, flow, &bytes);
         }
+        let by_name = owner.is_ok_and(|(_, is_telling)| is_telling);
         let owner = match owner {
-            Ok(owner) => Some(owner),
+            Ok((owner, _)) => Some(owner),
             Err(Bears::Opening(_)) => self.sent_back((path, way), protocol, context, survey),
             Err(Bears::Sealed) => self.by_trial(flow, (path, way), protocol, &bytes),
             Err(Bears::Name(_) | Bears::Nothing) => self.latest(path, way),
         };
         let (connection, direction) = owner.unwrap_or_else(|| (self.another(path, survey), way));
         let has_data = row.payload_len > 0;
-        self.note(id, Owner { connection, path, direction }, way, (flow, has_data));
+        self.note(id, Owner { connection, path, direction, by_name }, way, (flow, has_data));
     }
 
-    /// Whose name a datagram bears; else what it bears, and whether it was asked for a name that
-    /// nobody is known by.
+    /// Whose name a datagram bears, and whether that is too long to be borne by chance; else what it
+    /// bears. And whether it was asked for a name that nobody is known by.
     fn named<'b>(
         &self,
         protocol: &dyn Protocol,
         flow: &Flow,
         bytes: &'b [u8],
-    ) -> (Result<Whose, Bears<'b>>, bool) {
+    ) -> (Result<(Whose, bool), Bears<'b>>, bool) {
         let missed = Cell::new(false);
         let known = |name: &[u8]| {
             let is_known = self.owner(name, flow).is_some();
@@ -154,18 +161,26 @@ impl Making {
             return (Err(bears), missed.get());
         };
         match self.owner(name, flow) {
-            Some(owner) => (Ok(owner), false),
+            Some(owner) => (Ok((owner, name.len() >= TELLING_NAME)), false),
             None => (Err(bears), true),
         }
     }
 
     /// Who is known by a name where a flow was seen: another vantage point may see the same packets.
     fn owner(&self, name: &[u8], flow: &Flow) -> Option<Whose> {
+        if self.lengths & length_bit(name) == 0 {
+            return None;
+        }
         self.names.get(&flow.key.interface)?.get(name).copied()
     }
 
     /// Whether what was not read yet may change whose a datagram is.
-    fn may_learn(&self, path: FlowId, owner: Result<Whose, Bears<'_>>, missed: bool) -> bool {
+    fn may_learn(
+        &self,
+        path: FlowId,
+        owner: Result<(Whose, bool), Bears<'_>>,
+        missed: bool,
+    ) -> bool {
         match owner {
             Ok(_) => false,
             Err(Bears::Sealed) => self.paths.get(&path).is_none_or(|known| known.len() != 1),
@@ -227,7 +242,7 @@ impl Making {
     /// Remembers whose a frame is.
     fn note(&mut self, id: FrameId, owner: Owner, way: Direction, context: (&Flow, bool)) {
         let (flow, has_data) = context;
-        let Owner { connection, path, direction } = owner;
+        let Owner { connection, path, direction, .. } = owner;
         let known = self.paths.entry(path).or_default();
         push_latest(known, (connection, direction == way), |(other, _)| *other == connection);
         let server =
@@ -266,7 +281,7 @@ impl Making {
 
     /// Reads a frame for the names that it publishes.
     fn read(&mut self, id: FrameId, context: Context<'_>, survey: &Survey) -> Option<()> {
-        let Owner { connection, path, direction } = *self.made.owners.get(&id)?;
+        let Owner { connection, path, direction, .. } = *self.made.owners.get(&id)?;
         let flow = survey.flow(path)?;
         let mut arrival = survey.arrival(id, &context.frames.frame(id))?;
         if !self.live.contains_key(&connection) {
@@ -290,6 +305,7 @@ impl Making {
         live.reader.feed(&arrival, context, &Unknown, &mut live.stretch);
         for (from, name) in live.reader.take_names() {
             if self.known < MAX_KNOWN_NAMES {
+                self.lengths |= length_bit(&name);
                 let here = self.names.entry(flow.key.interface).or_default();
                 let before = here.len();
                 here.entry(name).or_insert((connection, from.reverse()));
@@ -314,6 +330,11 @@ fn push_latest<T>(all: &mut Vec<T>, one: T, is_it: impl Fn(&T) -> bool) {
         all.remove(0);
     }
     all.push(one);
+}
+
+/// The bit that stands for the length of a name; all that are longer than the last share it.
+fn length_bit(name: &[u8]) -> u64 {
+    1 << name.len().min(u64::BITS as usize - 1)
 }
 
 /// The end of a flow that sends this way.

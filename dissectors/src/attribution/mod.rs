@@ -30,14 +30,13 @@ mod elsewhere;
 mod later;
 mod making;
 
-use std::collections::HashMap;
-
 use crate::engine::ports::Ports;
 use crate::engine::reader::{ConnectionReader, Context};
 use crate::engine::tcp::Numbering;
 use crate::frames::Passing;
 use crate::ids::{ConnectionId, Direction, FlowId, FrameId};
 use crate::limits::LOOK_AHEAD;
+use crate::maps::FastMap;
 use crate::survey::Survey;
 
 pub(crate) use later::OfConnection;
@@ -51,6 +50,8 @@ pub struct Owner {
     pub path: FlowId,
     /// Which way it went, as the connection counts.
     pub direction: Direction,
+    /// Whether a name says so that is long enough not to be borne by chance.
+    pub by_name: bool,
 }
 
 /// A connection that is not just its flow.
@@ -66,8 +67,8 @@ struct Named {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Attribution {
     /// Frames of flows that a protocol with names speaks on.
-    owners: HashMap<FrameId, Owner>,
-    named: HashMap<ConnectionId, Named>,
+    owners: FastMap<FrameId, Owner>,
+    named: FastMap<ConnectionId, Named>,
 }
 
 impl Attribution {
@@ -98,7 +99,8 @@ impl Attribution {
         }
         let row = survey.row(frame)?;
         let path = row.flow.some()?;
-        Some(Owner { connection: ConnectionId(path.0), path, direction: row.direction() })
+        let (connection, direction) = (ConnectionId(path.0), row.direction());
+        Some(Owner { connection, path, direction, by_name: false })
     }
 
     /// Whether any connection is more, or less, than a flow.

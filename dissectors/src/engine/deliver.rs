@@ -39,7 +39,7 @@ impl<'e> Engine<'e> {
     /// A datagram goes up the layers as it is, to the protocol that it shows.
     pub(super) fn datagram(&mut self, reader: &mut ConnectionReader, arrival: &Arrival<'_>) {
         let bytes = self.transport_bytes(reader, arrival.carried);
-        let protocol = self.of_datagram(reader, &bytes);
+        let protocol = self.of_datagram(reader, &bytes, arrival.by_name);
         let known = reader.roots.iter().find(|(one, _)| *one == protocol).map(|(_, id)| *id);
         // The first layer above a transport, as what TCP carries is.
         let root = known.or_else(|| add_root(reader, protocol, 1));
@@ -80,12 +80,22 @@ impl<'e> Engine<'e> {
         }
     }
 
-    /// What a datagram is: what it surely shows; else that of a protocol whose names led it here; else
-    /// what the flow's datagrams are.
-    fn of_datagram(&self, reader: &mut ConnectionReader, bytes: &[u8]) -> ProtocolId {
+    /// What a datagram is: that of a protocol whose name it bears; else what it surely shows; else that
+    /// of a protocol whose names led it here; else what the flow's datagrams are.
+    fn of_datagram(
+        &self,
+        reader: &mut ConnectionReader,
+        bytes: &[u8],
+        by_name: bool,
+    ) -> ProtocolId {
         let registry = self.context.registry;
         if let Some(ruled) = registry.ruled(Framing::Datagram, reader.ports.ports) {
             return ruled;
+        }
+        // Nobody has to be asked whether it looks like theirs, which takes longer than to open it.
+        let mut roots = reader.roots.iter().map(|(id, _)| *id).filter(|_| by_name);
+        if let Some(named) = roots.find(|id| registry.get(*id).has_names()) {
+            return named;
         }
         let content = registry.by_content(bytes, Framing::Datagram);
         if let Some((protocol, Likelihood::Surely)) = content {

@@ -235,7 +235,7 @@ pub(crate) fn feed(
         (arrival.carried, arrival.cut) = (stretch.join(&whole.carried), 0);
     }
     if let Some(owner) = attribution.of(id, survey) {
-        arrival.direction = owner.direction;
+        (arrival.direction, arrival.by_name) = (owner.direction, owner.by_name);
     }
     reader.feed(&arrival, context, &OfConnection { survey, attribution }, stretch);
 }

@@ -101,8 +101,8 @@ fn read(ports: Ports, sent: &[Sent<'_>], later: &dyn Later, secrets: &Secrets) -
         let (direction, frame) = (one.direction, frames.frame(one.frame));
         let carried = Span::frame(one.frame, 0, frame.bytes.len() as u32);
         let (bytes, time, data) = (frame.bytes, frame.time, one.bytes.len() as u32);
-        let (frame, path, cut) = (one.frame, FlowId(0), 0);
-        let arrival = Arrival { frame, bytes, time, direction, path, carried, cut, data };
+        let (frame, path, by_name, cut) = (one.frame, FlowId(0), false, 0);
+        let arrival = Arrival { frame, bytes, time, direction, path, by_name, carried, cut, data };
         reader.feed(&arrival, context(&frames, secrets), later, &mut stretch);
     }
     reader.finish(context(&frames, secrets), &mut stretch);

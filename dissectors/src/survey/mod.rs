@@ -178,6 +178,7 @@ impl Survey {
             time: frame.time,
             direction: row.direction(),
             path: row.flow,
+            by_name: false,
             carried: captured,
             cut: carried.len - captured.len,
             data: row.payload_len,

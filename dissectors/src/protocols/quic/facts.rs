@@ -187,6 +187,8 @@ pub(super) struct Facts {
     pub(super) held: Option<Held>,
     /// Which path it asks, where it asks one.
     pub(super) asks: Option<Asks>,
+    /// Whether it takes its sender to the address that the server prefers (section 9.6).
+    pub(super) is_to_preferred: bool,
     /// Whether the codes of the application in it are those of HTTP/3.
     pub(super) is_http3: bool,
     /// After how many milliseconds of silence the connection is over, with the packet that confirms

@@ -1,7 +1,7 @@
 //! What a packet is, and what is kept with it.
 //!
 //! ```text
-//!   |20|another path 1|sent again 1|new keys 1|how it went 4|length of the destination's id 5|
+//!   |19|glued 1|another path 1|sent again 1|new keys 1|how it went 4|length of the destination's id 5|
 //! ```
 
 use crate::codes;
@@ -110,6 +110,8 @@ pub struct Note {
     pub repeats: bool,
     /// Whether its sender goes on along another path with it.
     pub moves: bool,
+    /// Whether its datagram was captured with others, as one.
+    pub is_glued: bool,
 }
 
 impl Note {
@@ -117,6 +119,7 @@ impl Note {
     const RENEWS: u32 = 1 << 9;
     const REPEATS: u32 = 1 << 10;
     const MOVES: u32 = 1 << 11;
+    const GLUED: u32 = 1 << 12;
 
     /// What was kept with a packet.
     #[must_use]
@@ -127,7 +130,14 @@ impl Note {
 
 impl Default for Note {
     fn default() -> Self {
-        Self { id_len: None, how: How::Read, renews: false, repeats: false, moves: false }
+        Self {
+            id_len: None,
+            how: How::Read,
+            renews: false,
+            repeats: false,
+            moves: false,
+            is_glued: false,
+        }
     }
 }
 
@@ -138,6 +148,7 @@ impl typed::Extra for Note {
             | if self.renews { Self::RENEWS } else { 0 }
             | if self.repeats { Self::REPEATS } else { 0 }
             | if self.moves { Self::MOVES } else { 0 }
+            | if self.is_glued { Self::GLUED } else { 0 }
     }
 
     fn unpack(packed: u32) -> Self {
@@ -146,7 +157,8 @@ impl typed::Extra for Note {
         let how = How::of((packed >> 5 & 0xf) as u8).unwrap_or_default();
         let is_set = |bit: u32| packed & bit != 0;
         let (renews, repeats) = (is_set(Self::RENEWS), is_set(Self::REPEATS));
-        Self { id_len, how, renews, repeats, moves: is_set(Self::MOVES) }
+        let (moves, is_glued) = (is_set(Self::MOVES), is_set(Self::GLUED));
+        Self { id_len, how, renews, repeats, moves, is_glued }
     }
 }
 
@@ -164,8 +176,9 @@ mod tests {
         let check = |note: Note| assert_eq!(Note::unpack(note.pack()), note);
         check(Note::default());
         for id_len in [None, Some(0), Some(20)] {
-            check(Note { id_len, how: How::Failed, renews: false, repeats: true, moves: false });
-            check(Note { id_len, how: How::Suspected, renews: true, repeats: false, moves: true });
+            let note = Note { id_len, how: How::Failed, ..Note::default() };
+            check(Note { repeats: true, is_glued: true, ..note });
+            check(Note { renews: true, moves: true, how: How::Suspected, ..note });
         }
     }
 }

@@ -56,8 +56,8 @@ fn read(sent: &[Sent]) -> Read {
         let bytes = frames.frame(frame).bytes;
         let carried = Span::frame(frame, 0, bytes.len() as u32);
         let (direction, cut, data) = (*direction, *cut, data.len() as u32 + cut);
-        let (time, path) = (Time(0), FlowId(0));
-        let arrival = Arrival { frame, bytes, time, direction, path, carried, cut, data };
+        let (time, path, by_name) = (Time(0), FlowId(0), false);
+        let arrival = Arrival { frame, bytes, time, direction, path, by_name, carried, cut, data };
         reader.feed(&arrival, context, &Unknown, &mut stretch);
     }
     reader.finish(context, &mut stretch);

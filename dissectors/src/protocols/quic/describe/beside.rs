@@ -10,8 +10,8 @@ use crate::span::Span;
 /// Describes what is kept beside a packet.
 pub(super) fn describe(facts: &Facts, sink: &mut dyn Sink) {
     // What is there for its telling alone has no fields.
-    let Facts { asks, is_http3, idle, .. } = *facts;
-    if *facts == (Facts { asks, is_http3, idle, ..Facts::default() }) {
+    let Facts { asks, is_to_preferred, is_http3, idle, .. } = *facts;
+    if *facts == (Facts { asks, is_to_preferred, is_http3, idle, ..Facts::default() }) {
         return;
     }
     sink.open(f::ANALYSIS, Value::None, Span::NONE);

@@ -51,6 +51,12 @@ impl<'a> Seen<'a> {
         Some(Self { kind, note, reader, is_open, expected: expected? })
     }
 
+    /// Whether Ethernet carries no datagram of that length: 1500 bytes, less the headers of IPv4 and
+    /// UDP.
+    pub(super) fn is_longer_than_paths_carry(&self) -> bool {
+        self.reader.len() > 1472
+    }
+
     /// Where the packet number begins.
     fn number_at(&self) -> Option<usize> {
         match self.kind {
@@ -107,6 +113,10 @@ pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) 
         beside::describe(facts, sink);
     }
     let whole = seen.reader.span();
+    if seen.note.is_glued {
+        let text = "captured as one with other datagrams of its sender, which are cut apart later";
+        sink.note(Severity::Hint, whole, format_args!("{text}"));
+    }
     match seen.note.how {
         How::Suspected => {
             sink.field(f::DECRYPTION_FAILED, Value::None, Span::NONE);
@@ -116,6 +126,10 @@ pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) 
         How::Failed => {
             sink.field(f::DECRYPTION_FAILED, Value::None, Span::NONE);
             sink.note(Severity::Broken, whole, format_args!("the keys do not open this packet"));
+            if seen.is_longer_than_paths_carry() {
+                let text = "it may be several datagrams that were captured as one";
+                sink.note(Severity::Hint, whole, format_args!("{text}"));
+            }
         }
         How::NoKey if !seen.is_open => {
             sink.note(Severity::Missing, whole, format_args!("no key opens this packet"));

@@ -8,6 +8,7 @@ use super::super::kind::{How, Kind};
 use super::Seen;
 use crate::engine::view::View;
 use crate::message::Message;
+use crate::sinks::decimal::write_hex;
 
 /// `Initial, DCID=…, SCID=…, PKN: 0, CRYPTO, PADDING`
 pub(in crate::protocols::quic) fn summary(
@@ -58,7 +59,7 @@ fn ids(seen: &Seen<'_>, line: &mut dyn Write) -> fmt::Result {
     for (name, range) in [("DCID", to), ("SCID", from)] {
         if let Some(id) = bytes.get(range).filter(|id| !id.is_empty()) {
             write!(line, ", {name}=")?;
-            id.iter().try_for_each(|byte| write!(line, "{byte:02x}"))?;
+            write_hex(id, line)?;
         }
     }
     Ok(())

@@ -153,6 +153,7 @@ impl QuicSession {
         });
         if let Ok((id, _)) = id {
             self.goes_by(from, id, out);
+            self.preferred = if id.is_empty() { None } else { Some(id.into()) };
             self.side_mut(from).ids.add_token(reader.rest());
         }
     }

@@ -36,9 +36,14 @@ impl Ids {
     /// and fits, else as long as the latest one. Nothing where none is known.
     pub(super) fn len_in(&self, packet: &[u8]) -> Option<u8> {
         let behind = packet.get(1..).unwrap_or_default();
-        let fitting = self.known.iter().filter(|id| behind.starts_with(id));
-        let found = fitting.max_by_key(|id| id.len()).or(self.known.last());
+        let found = self.in_front_of(behind).or(self.known.last().map(|id| &**id));
         found.and_then(|id| u8::try_from(id.len()).ok())
+    }
+
+    /// The longest id that bytes begin with.
+    pub(super) fn in_front_of(&self, bytes: &[u8]) -> Option<&[u8]> {
+        let fitting = self.known.iter().filter(|id| bytes.starts_with(id));
+        fitting.max_by_key(|id| id.len()).map(|id| &**id)
     }
 
     /// Whether a packet with a short header bears none of its ids, though it has some, and none of them

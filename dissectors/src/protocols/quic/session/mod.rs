@@ -12,6 +12,7 @@
 
 mod flow;
 mod frames;
+mod glued;
 mod ids;
 mod late;
 mod levels;
@@ -30,7 +31,7 @@ use super::retry;
 use super::version::Version;
 use crate::engine::derive::Openers;
 use crate::engine::session::{Announce, Ending, Input, Out, Progress, Session, To, Way};
-use crate::ids::{Direction, MessageId, Time};
+use crate::ids::{Direction, FrameId, MessageId, Time};
 use crate::message::{MessagePart, Protection};
 use crate::protocol::Claim;
 use crate::protocols::tls::handshake::{Epoch, Handshake};
@@ -92,6 +93,10 @@ pub(in crate::protocols::quic) struct QuicSession {
     /// sought.
     found: Option<Found>,
     tried: u32,
+    /// The id under which the server would rather be reached at another address.
+    preferred: Option<Box<[u8]>>,
+    /// The datagram that a packet was cut off from which others were glued to.
+    cut_in: Option<(FrameId, Direction)>,
 }
 
 /// A packet that waits for its keys.
@@ -102,6 +107,7 @@ struct Parked {
     version: Version,
     from: Direction,
     place: Span,
+    is_glued: bool,
 }
 
 /// A packet at hand.
@@ -112,6 +118,8 @@ struct Packet<'a> {
     from: Direction,
     bytes: &'a [u8],
     place: Span,
+    /// Whether its datagram was captured with others, as one.
+    is_glued: bool,
 }
 
 impl Session for QuicSession {
@@ -122,10 +130,15 @@ impl Session for QuicSession {
         let first = input.bytes.first().copied().unwrap_or_default();
         if !Long::is(first) {
             // Some fill a datagram with zeros behind its packets.
-            if input.bytes.iter().any(|byte| *byte != 0) {
-                self.short(input, out);
+            if input.bytes.iter().all(|byte| *byte == 0) {
+                return Progress::Took(all);
             }
-            return Progress::Took(all);
+            let took = self.short(input, out);
+            if took < all {
+                self.cut_in = Some((input.frame, input.direction));
+            }
+            self.wake(out);
+            return Progress::Took(took.max(1));
         }
         let place = out.span(input.at, all);
         let Ok(long) = Long::read(input.bytes) else {
@@ -139,6 +152,7 @@ impl Session for QuicSession {
             from: input.direction,
             bytes: input.bytes.get(..end).unwrap_or_default(),
             place: place.part(0, end),
+            is_glued: self.cut_in == Some((input.frame, input.direction)),
         };
         self.long(&long, packet, out);
         self.wake(out);
@@ -219,20 +233,6 @@ impl QuicSession {
         }
     }
 
-    /// A packet with a short header.
-    fn short(&mut self, input: Input<'_>, out: &mut Out<'_>) {
-        let place = out.span(input.at, input.bytes.len());
-        let (kind, version, from) = (Kind::OneRtt, self.version, input.direction);
-        let packet = Packet { kind, version, from, bytes: input.bytes, place };
-        if input.cut > 0 {
-            self.announce(packet, How::Cut, out);
-            return;
-        }
-        let opened = self.open(&[], packet, out);
-        self.take(packet, opened, out);
-        self.wake(out);
-    }
-
     /// What was opened is announced and taken apart; what may be opened later waits.
     fn take(&mut self, packet: Packet<'_>, opened: Result<Opened, Closed>, out: &mut Out<'_>) {
         match opened {
@@ -257,8 +257,8 @@ impl QuicSession {
                 let announce = Announce::new(packet.kind, packet.place).extra(note);
                 let id = out.begin(announce.protection(Protection::Opaque));
                 if out.park(id) {
-                    let Packet { kind, version, from, place, .. } = packet;
-                    self.parked.push(Parked { id, kind, version, from, place });
+                    let Packet { kind, version, from, place, is_glued, .. } = packet;
+                    self.parked.push(Parked { id, kind, version, from, place, is_glued });
                 } else {
                     out.finish(id);
                 }
@@ -274,13 +274,13 @@ impl QuicSession {
     fn wake(&mut self, out: &mut Out<'_>) {
         let mut at = 0;
         while let Some(parked) = self.parked.get(at).copied() {
-            let Parked { id, kind, version, from, place } = parked;
+            let Parked { id, kind, version, from, place, is_glued } = parked;
             if self.waits(kind) {
                 at += 1;
                 continue;
             }
             let bytes = out.bytes(place).to_vec();
-            let packet = Packet { kind, version, from, bytes: &bytes, place };
+            let packet = Packet { kind, version, from, bytes: &bytes, place, is_glued };
             let opened = self.open(&[], packet, out);
             if matches!(opened, Err(Closed::NotYet)) {
                 at += 1;
@@ -374,7 +374,8 @@ impl QuicSession {
 
     /// What is kept with a packet.
     fn note(&self, packet: Packet<'_>, how: How) -> Note {
-        Note { id_len: self.id_len(packet), how, ..Note::default() }
+        let (id_len, is_glued) = (self.id_len(packet), packet.is_glued);
+        Note { id_len, how, is_glued, ..Note::default() }
     }
 
     /// How long the id is that a packet goes to, where it does not say so itself.

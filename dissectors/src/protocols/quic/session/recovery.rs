@@ -56,6 +56,7 @@ impl QuicSession {
             facts.held = self.held(packet, &items, out);
             facts.flow = self.flow(packet, out.time());
             facts.asks = self.asks(packet, out);
+            facts.is_to_preferred = self.is_to_preferred(packet, out);
             let names_code = |frame: &Frame| {
                 matches!(frame.kind, kind::CLOSE_APP | kind::RESET_STREAM | kind::STOP_SENDING)
             };
@@ -80,6 +81,15 @@ impl QuicSession {
             out.attachment(message).keep(facts);
         }
         is_new
+    }
+
+    /// Whether a client goes on with a packet at the address that the server prefers: for it alone the
+    /// server has handed out that id with it (RFC 9000, section 18.2).
+    fn is_to_preferred(&self, packet: Followed<'_>, out: &Out<'_>) -> bool {
+        let Followed { from, opened, moves, .. } = packet;
+        let Some(id) = self.preferred.as_deref().filter(|_| moves) else { return false };
+        let behind = out.bytes(opened.place).get(1..).unwrap_or_default();
+        self.client == Some(from) && behind.starts_with(id)
     }
 
     /// Which path a packet asks, if any.

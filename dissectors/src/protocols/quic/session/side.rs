@@ -10,6 +10,7 @@ use std::sync::Arc;
 use super::super::keys::{OpensShort, PacketKeys};
 use super::super::version::Scheme;
 use super::flow::{Account, Allows};
+use super::glued::Glue;
 use super::ids::Ids;
 use super::log::Log;
 use super::path::Path;
@@ -70,6 +71,8 @@ pub(super) struct Side {
     pub(super) allows: Allows,
     /// How far it may go on all its streams together.
     pub(super) account: Account,
+    /// What its datagrams look like that were captured as one.
+    pub(super) glue: Glue,
     /// Its spin bit, and when that turned.
     spin: Option<(bool, Time)>,
 }
@@ -95,6 +98,7 @@ impl Default for Side {
             idle: None,
             allows: Allows::default(),
             account: Account::default(),
+            glue: Glue::default(),
             spin: None,
         }
     }

@@ -52,7 +52,8 @@ fn opened(seen: &Seen<'_>, facts: Option<&Facts>) -> Option<Telling> {
     // Who follows to another path asks there first: that says more than that it follows.
     let asks = facts.and_then(|facts| paths::asks(facts.asks?));
     if seen.note.moves {
-        return Some(asks.unwrap_or_else(paths::moves));
+        let is_to_preferred = facts.is_some_and(|facts| facts.is_to_preferred);
+        return Some(asks.unwrap_or_else(|| paths::moves(is_to_preferred)));
     }
     if seen.note.renews {
         let headline = "Seals with the next generation of its keys from here on";
@@ -209,6 +210,10 @@ fn sealed(seen: &Seen<'_>) -> Telling {
         How::Cut => (
             "Sealed, and not whole in the capture",
             "A packet opens as a whole or not at all: its end proves that nothing was changed.",
+        ),
+        How::Failed if seen.is_longer_than_paths_carry() => (
+            "Sealed, and longer than most paths carry",
+            "The keys that are known do not open it. It may be several datagrams that the kernel was given at once: nothing in them says where one ends, and they are cut apart behind the place of this capture.",
         ),
         How::Failed => (
             "Sealed, and the keys that are known do not open it",

@@ -5,8 +5,17 @@ use super::super::facts::Asks;
 use super::CHAPTER;
 use crate::telling::{Route, Telling};
 
-/// Its sender goes on along another path with it.
-pub(super) fn moves() -> Telling {
+/// Its sender goes on along another path with it: to the address that the server prefers, or because its
+/// own has changed.
+pub(super) fn moves(is_to_preferred: bool) -> Telling {
+    if is_to_preferred {
+        let headline = "Goes on at the address that the server prefers";
+        return Telling::new("another path", headline, CHAPTER)
+            .detail("The server has named it in its transport parameters, with an id to reach it by there: so many servers can share the first address, and each has one of its own for what follows.")
+            .weight(8, 5)
+            .naming_path(Route::Onto)
+            .lesson("quic/path", "RFC 9000", "9.6");
+    }
     let headline = "Goes on along another path: the connection goes by ids, not by addresses";
     Telling::new("another path", headline, CHAPTER)
         .detail("An address has changed, as when a phone leaves a network, or a NAT gives out another port.")

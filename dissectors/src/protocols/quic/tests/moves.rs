@@ -4,7 +4,10 @@
 use etherparse::PacketBuilder;
 
 use super::packets::{CHOSEN, OF_CLIENT, OF_SERVER, answer, first, last};
-use super::seal::{CLIENT, SERVER, key_log, short};
+use super::seal::{
+    CLIENT, SERVER, SERVER_HANDSHAKE, crypto, encrypted_extensions_with, finished, initial,
+    key_log, long, server_hello, short,
+};
 use crate::attribution::Attribution;
 use crate::claim::Framing;
 use crate::engine::later::Unknown;
@@ -17,9 +20,15 @@ use crate::protocols::stage::line;
 use crate::registry::standard;
 use crate::survey::Survey;
 
+/// Stands for the first port of the client, and another address of the server's.
+const ELSEWHERE: u16 = 0;
+
 /// A datagram between the server and one of the client's ports.
 fn datagram(port: u16, from_client: bool, payload: &[u8]) -> Vec<u8> {
-    let (client, server) = (([192, 0, 2, 1], port), ([192, 0, 2, 9], 4433));
+    let (client, server) = match port {
+        ELSEWHERE => (([192, 0, 2, 1], 50_001), ([192, 0, 2, 10], 4434)),
+        port => (([192, 0, 2, 1], port), ([192, 0, 2, 9], 4433)),
+    };
     let (from, to) = if from_client { (client, server) } else { (server, client) };
     let mut bytes = Vec::new();
     let packet = PacketBuilder::ipv4(from.0, to.0, 64).udp(from.1, to.1);
@@ -116,6 +125,33 @@ fn who_moves_is_told_once_and_who_was_overtaken_moves_nobody() {
     let expected =
         [(3, ping), (4, moved), (5, ping), (6, ping)].map(|(at, line)| format!("{at}: {line}"));
     assert_eq!(told_of(&sent), expected);
+}
+
+#[test]
+fn who_goes_on_where_the_server_prefers_is_told_so() {
+    let id = &[6, 2, 8, 3, 1, 8];
+    let addresses = [&[192, 0, 2, 10][..], &4434u16.to_be_bytes(), &[0; 18]].concat();
+    let prefers = [&addresses[..], &[id.len() as u8], id, &[9; 16]].concat();
+    let parameters = [&[0x0d, prefers.len() as u8][..], &prefers].concat();
+    let ids = (OF_CLIENT, OF_SERVER);
+    let secret = initial(CHOSEN, "server in");
+    let hello = long(0xc0, ids, Some(&[]), &secret, 0, &crypto(0, &server_hello()));
+    let rest = [encrypted_extensions_with(b"h3", &parameters), finished()].concat();
+    let rest = long(0xe0, ids, None, &SERVER_HANDSHAKE, 0, &crypto(0, &rest));
+    let there = |number| short(id, (&CLIENT, &CLIENT, false), number, &[1]);
+    let sent = [
+        (50_001, true, first(CHOSEN, CHOSEN, &[], false)),
+        (50_001, false, [hello, rest].concat()),
+        (50_001, true, [last(), packet(true, 0)].concat()),
+        (ELSEWHERE, true, there(1)),
+        (ELSEWHERE, false, packet(false, 0)),
+        (ELSEWHERE, true, there(2)),
+    ];
+    let told = told_of(&sent);
+    let prefers = "4: another path | Goes on at the address that the server prefers | The server has named it in its transport parameters, with an id to reach it by there: so many servers can share the first address, and each has one of its own for what follows.";
+    assert_eq!(told[1], prefers, "{told:#?}");
+    assert!(told[3].starts_with("6: PING | "), "{told:#?}");
+    assert!(owners(&sent).iter().all(|(connection, _)| *connection == 0));
 }
 
 #[test]

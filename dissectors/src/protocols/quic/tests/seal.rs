@@ -71,9 +71,13 @@ pub(crate) fn server_hello() -> Vec<u8> {
 
 /// EncryptedExtensions with the protocol that was chosen, and a token of a stateless reset.
 pub(crate) fn encrypted_extensions(alpn: &[u8], token: [u8; 16]) -> Vec<u8> {
+    encrypted_extensions_with(alpn, &[&[2, 16][..], &token].concat())
+}
+
+/// The same with these transport parameters.
+pub(crate) fn encrypted_extensions_with(alpn: &[u8], parameters: &[u8]) -> Vec<u8> {
     let name = [&[0, alpn.len() as u8 + 1, alpn.len() as u8][..], alpn].concat();
-    let parameters = [&[2, 16][..], &token].concat();
-    message(8, &listed(&[extension(16, &name), extension(57, &parameters)]))
+    message(8, &listed(&[extension(16, &name), extension(57, parameters)]))
 }
 
 pub(crate) fn finished() -> Vec<u8> {
