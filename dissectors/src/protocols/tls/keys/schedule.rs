@@ -73,13 +73,44 @@ pub(super) fn key_block(master: &Master<'_>, len: usize) -> Option<Vec<u8>> {
     Some(block.as_ref().to_vec())
 }
 
+/// The master secret out of the premaster secret, before TLS 1.3 (RFC 5246, section 8.1): of both
+/// randoms, or of all messages so far (RFC 7627, section 4).
+#[must_use]
+pub fn master(
+    (version, hash): (Version, Hash),
+    premaster: &[u8],
+    (label, seed): (&str, [&[u8]; 2]),
+) -> Option<Vec<u8>> {
+    const LEN: usize = 48;
+    let [first, second] = seed;
+    if version.is_12() {
+        let algorithm = match hash {
+            Hash::Sha256 => &tls_prf::P_SHA256,
+            Hash::Sha384 => &tls_prf::P_SHA384,
+        };
+        let secret = tls_prf::Secret::new(algorithm, premaster).ok()?;
+        let made = secret.derive_with_seed_concatination(label.as_bytes(), first, second, LEN);
+        return made.ok().map(|made| made.as_ref().to_vec());
+    }
+    // What SSL 3.0 did is made nowhere any more.
+    if version == Version::SSL30 {
+        return None;
+    }
+    old_prf(premaster, &[label.as_bytes(), first, second], LEN)
+}
+
+/// The key block of TLS 1.0 and 1.1.
+fn old_block(master: &Master<'_>, len: usize) -> Option<Vec<u8>> {
+    let seed = [b"key expansion", &master.server_random[..], &master.client_random[..]];
+    old_prf(master.secret, &seed, len)
+}
+
 /// TLS 1.0 and 1.1 (RFC 2246, section 5; RFC 4346, section 5): both halves of the secret, one with
 /// each hash, and what comes out of both added without carry.
-fn old_block(master: &Master<'_>, len: usize) -> Option<Vec<u8>> {
-    let secret = master.secret;
+fn old_prf(secret: &[u8], seed: &[&[u8]], len: usize) -> Option<Vec<u8>> {
     let half = secret.len().div_ceil(2);
     let (first, second) = (secret.get(..half)?, secret.get(secret.len() - half..)?);
-    let seed = [b"key expansion", &master.server_random[..], &master.client_random[..]].concat();
+    let seed = seed.concat();
     let one = expanded::<Hmac<Md5>>(first, &seed, len)?;
     let other = expanded::<Hmac<Sha1>>(second, &seed, len)?;
     Some(one.iter().zip(other).map(|(a, b)| a ^ b).collect())
