@@ -5,8 +5,9 @@ use std::fmt;
 
 use aws_lc_rs::digest::{Context, SHA256, SHA384};
 
-use super::super::keys;
+use super::super::prf::prf;
 use super::super::suite::{Exchange, Hash};
+use super::super::version::Version;
 use super::facts::Facts;
 use super::wire::{ANYWHERE, HEADER_LEN, HandshakeType, vector};
 use crate::bytes::Reader;
@@ -14,6 +15,9 @@ use crate::secret::PrivateKey;
 
 /// The premaster secret: the version that the client offers, and 46 random bytes.
 const PREMASTER: usize = 48;
+
+/// What is made of it (RFC 5246, section 8.1; RFC 7627, section 4).
+const MASTER: usize = 48;
 
 /// What is kept of a handshake for it.
 #[derive(Clone)]
@@ -79,19 +83,19 @@ impl Facts {
         let version = self.version.filter(|_| self.suite.exchange() == Exchange::Rsa)?;
         // Before TLS 1.2 both hashes would be others.
         let is_extended = sealed.is_extended && version.is_12();
-        if version.is_dtls() || (sealed.is_extended && !is_extended) {
+        if version.is_dtls() || version == Version::SSL30 || (sealed.is_extended && !is_extended) {
             return None;
         }
         let mut opened = keys.iter().filter_map(|key| key.open(&sealed.secret));
         let premaster = opened.find(|opened| opened.len() == PREMASTER)?;
-        let hash = self.suite.hash();
-        let known = (version, hash);
+        let known = (version, self.suite.hash());
         if is_extended {
-            let messages = sealed.session_hash(hash);
-            return keys::master(known, &premaster, ("extended master secret", [&messages, &[]]));
+            let messages = sealed.session_hash(self.suite.hash());
+            let seed = ("extended master secret", [&messages[..], &[]]);
+            return prf(known, &premaster, seed, MASTER);
         }
         let seed = [&self.client_random?[..], &self.server_random?[..]];
-        keys::master(known, &premaster, ("master secret", seed))
+        prf(known, &premaster, ("master secret", seed), MASTER)
     }
 }
 

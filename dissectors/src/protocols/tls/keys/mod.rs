@@ -15,7 +15,7 @@ mod tests;
 
 use std::sync::Arc;
 
-pub use schedule::{expand_label, master, next_secret, secret_of};
+pub use schedule::{expand_label, next_secret, secret_of};
 
 use super::suite::{Cipher, Hash, Suite};
 use super::version::Version;
