@@ -143,6 +143,8 @@ pub struct Telling {
     pub gives: Option<Token>,
     /// What it shows that was handed out before.
     pub shows: Vec<Token>,
+    /// What it is told from all other messages by: seen on another connection, it was handed on.
+    pub unique: Option<Token>,
     /// Whether the other side's answer had come before it and was not recorded: it goes on as only who
     /// was answered does.
     pub after_unseen: bool,
@@ -245,6 +247,7 @@ impl Telling {
             verdict: None,
             gives: None,
             shows: Vec::new(),
+            unique: None,
             after_unseen: false,
             stored_late: false,
         }
@@ -417,6 +420,13 @@ impl Telling {
     #[must_use]
     pub fn giving(mut self, token: Option<Token>) -> Self {
         self.gives = token;
+        self
+    }
+
+    /// Nobody says the same again.
+    #[must_use]
+    pub fn unlike_others(mut self, token: Option<Token>) -> Self {
+        self.unique = token;
         self
     }
 

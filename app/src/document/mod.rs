@@ -169,11 +169,14 @@ impl Document {
         self.secrets.set_schema(schema);
     }
 
-    /// Adds the text of a key log. Only conversations that missed one of its secrets are read
+    /// Adds the text of a key log, or private keys of servers. Only conversations that missed one of its secrets are read
     /// again.
     pub fn add_keys(&mut self, text: &str) -> Added {
         let added = self.secrets.add_key_log(text);
         self.conversations().secrets_arrived(&added.randoms);
+        if added.private_keys > 0 {
+            self.conversations().private_key_arrived();
+        }
         if self.attribution.has_named() && !added.randoms.is_empty() {
             // What a key opens may name connections: whose frames are whose is settled anew.
             let attribution = Attribution::new(self.context(), &self.survey);
@@ -185,7 +188,7 @@ impl Document {
                 self.conversations().attribute(attribution);
             }
         }
-        if !added.randoms.is_empty() {
+        if added.count() > 0 {
             self.completions = OnceLock::new();
             self.memory = Arc::default();
         }

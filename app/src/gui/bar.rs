@@ -114,7 +114,8 @@ pub(super) fn keys(ui: &Ui, state: &mut State) {
         .anchor(egui::Align2::CENTER_CENTER, egui::Vec2::ZERO)
         .show(ui.ctx(), |ui| {
             let what = "A key log opens what is sealed. Browsers and many programs write one to \
-                        the file that SSLKEYLOGFILE names.";
+                        the file that SSLKEYLOGFILE names. Where a secret was sealed to a \
+                        server's RSA key, that key (PEM) opens it, too.";
             ui.set_max_width(460.0);
             ui.label(RichText::new(what).tone(state.palette.dim));
             ui.add_space(8.0);

@@ -58,15 +58,18 @@ pub fn read(
     wanted: Wanted,
     stop: Stop<'_>,
 ) -> Option<Course> {
+    let twins = wanted.far.map(|far| Twins { near: FlowId(wanted.connection.0), far });
     // At the end of who sends, it is what that knew.
-    let connection = match wanted.far {
-        Some(far) if wanted.sender == Direction::Backward => ConnectionId(far.0),
-        _ => wanted.connection,
+    let (connection, sender) = match twins {
+        Some(twins) if wanted.sender == Direction::Backward => {
+            (ConnectionId(twins.far.0), twins.at_far(wanted.sender, survey))
+        }
+        _ => (wanted.connection, wanted.sender),
     };
     let course = Course::of(wanted);
     let mut reader = Reader {
         course,
-        sender: wanted.sender,
+        sender,
         segments: Segments::default(),
         packets: Packets::default(),
         header: Header::default(),
@@ -80,8 +83,7 @@ pub fn read(
         }
     }
     let mut course = reader.course;
-    if let Some(far) = wanted.far {
-        let twins = Twins { near: FlowId(wanted.connection.0), far };
+    if let Some(twins) = twins {
         course.mark_lost(twins, (context, survey));
     }
     (!stop() && !course.is_empty()).then_some(course)

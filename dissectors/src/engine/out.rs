@@ -20,7 +20,7 @@ use crate::message::{
     Attachment, Message, MessageKind, MessagePart, Protection, Related, Relation,
 };
 use crate::schema::Schema;
-use crate::secret::{Label, Secrets};
+use crate::secret::{Label, PrivateKey, Secrets};
 use crate::span::{Piece, Span};
 use crate::typed::{Code, Coded};
 
@@ -228,6 +228,12 @@ impl<'e> Out<'e> {
     #[must_use]
     pub fn secrets_of(&self, label: Label) -> Vec<([u8; 32], &'e [u8])> {
         self.secrets.of(label)
+    }
+
+    /// Private keys of servers.
+    #[must_use]
+    pub fn private_keys(&self) -> &'e [PrivateKey] {
+        self.secrets.private_keys()
     }
 
     /// What fields of Protocol Buffers are called, where somebody handed that in.

@@ -25,7 +25,7 @@ use crate::survey::{Flow, Survey, Transport};
 /// A packet on its way: when it left, and when it came, where both ends were recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sighting {
-    /// Who sent it.
+    /// Who sent it, as the initiator's end saw it.
     pub direction: Direction,
     /// At its sender's end.
     pub sent: Moment,
@@ -36,10 +36,23 @@ pub struct Sighting {
 /// The same flow at two vantage points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Twins {
-    /// As the initiator's end saw it.
+    /// As the initiator's end saw it; of two that asked at once, the one that asked first.
     pub near: FlowId,
     /// As the responder's end saw it.
     pub far: FlowId,
+}
+
+impl Twins {
+    /// Which way goes at the far end what goes this way at the near one: another one where the two
+    /// do not agree on who began.
+    #[must_use]
+    pub fn at_far(self, direction: Direction, survey: &Survey) -> Direction {
+        let began = [self.near, self.far].map(|flow| Some(survey.flow(flow)?.initiator_is_low));
+        match began {
+            [Some(near), Some(far)] if near != far => direction.reverse(),
+            _ => direction,
+        }
+    }
 }
 
 /// The twin of a flow, where the recording has one.
@@ -98,12 +111,17 @@ fn in_order(flow: FlowId, other: FlowId, frames: &dyn Frames, survey: &Survey) -
     if is_near { Twins { near: flow, far: other } } else { Twins { near: other, far: flow } }
 }
 
-/// Whether two flows are one, seen from two places.
+/// Whether two flows are one, seen from two places. Where both ends asked at once (RFC 9293,
+/// section 3.5), each saw its own SYN first, and they do not agree on who began.
 fn same(a: &Flow, b: &Flow) -> bool {
     let began_alike = || match a.key.transport {
         Transport::Udp => true,
         Transport::Tcp => {
-            a.numbers.bases().iter().zip(&b.numbers.bases()).any(|(a, b)| a.is_some() && a == b)
+            let mut bases = b.numbers.bases();
+            if a.initiator_is_low != b.initiator_is_low {
+                bases.reverse();
+            }
+            a.numbers.bases().iter().zip(&bases).any(|(a, b)| a.is_some() && a == b)
         }
     };
     !b.is_empty()
@@ -162,24 +180,27 @@ fn whole_print(pieces: &[Span], frames: &dyn Frames) -> u64 {
 /// Finds every packet of one flow at both its ends, in the order in which they were sent.
 #[must_use]
 pub fn sightings(twins: Twins, frames: &dyn Frames, survey: &Survey) -> Vec<Sighting> {
-    let of = |flow: FlowId| {
+    let of = |(flow, direction): (FlowId, Direction)| {
         let first = survey.flow(flow).map_or(FrameId::NONE, |flow| flow.first);
-        survey.frames_from(first).filter_map(|id| {
-            let (direction, print) = fingerprint(id, frames, survey)?;
-            Some((Moment { frame: id, time: frames.frame(id).time }, direction, print))
+        survey.frames_from(first).filter_map(move |id| {
+            let (way, print) = fingerprint(id, frames, survey)?;
+            let moment = Moment { frame: id, time: frames.frame(id).time };
+            (way == direction).then_some((moment, print))
         })
     };
     let mut found = Vec::new();
     for direction in Direction::BOTH {
+        let there = twins.at_far(direction, survey);
+        let (near, far) = ((twins.near, direction), (twins.far, there));
         let (sender, receiver) = match direction {
-            Direction::Forward => (twins.near, twins.far),
-            Direction::Backward => (twins.far, twins.near),
+            Direction::Forward => (near, far),
+            Direction::Backward => (far, near),
         };
         let mut alike: HashMap<u64, (Vec<Moment>, Vec<Moment>)> = HashMap::new();
-        for (moment, _, print) in of(sender).filter(|(_, way, _)| *way == direction) {
+        for (moment, print) in of(sender) {
             alike.entry(print).or_default().0.push(moment);
         }
-        for (moment, _, print) in of(receiver).filter(|(_, way, _)| *way == direction) {
+        for (moment, print) in of(receiver) {
             alike.entry(print).or_default().1.push(moment);
         }
         let (mut own, mut odd) = (Vec::new(), Vec::new());
@@ -250,7 +271,7 @@ const ALIKE: usize = 8;
 /// When each of several packets that are alike came. Of fewer that came than were sent, each is the
 /// last that can have come by then: what is sent again without anything in it that tells it from
 /// the first try is sent because that was lost.
-fn pairs(sent: &[Moment], came: &[Moment]) -> Vec<Option<Moment>> {
+pub(super) fn pairs(sent: &[Moment], came: &[Moment]) -> Vec<Option<Moment>> {
     let mut pairs = vec![None; sent.len()];
     if came.len() >= sent.len() {
         for (pair, came) in pairs.iter_mut().zip(came) {

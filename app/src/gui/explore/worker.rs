@@ -234,7 +234,7 @@ fn keys(document: &mut Document, path: PathBuf) -> Answer {
         Ok(text) => {
             let added = document.add_keys(&text);
             let broken = added.broken.iter().map(|(line, why)| format!("line {line}: {why}"));
-            let added = KeysAdded { path, new: added.randoms.len(), broken: broken.collect() };
+            let added = KeysAdded { path, new: added.count(), broken: broken.collect() };
             let ground = (added.new > 0).then(|| document.ground());
             Answer::Keys(added, ground)
         }

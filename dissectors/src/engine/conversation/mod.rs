@@ -23,6 +23,7 @@ use super::stretch::Stretch;
 use crate::attribution::Attribution;
 use crate::ids::{ConnectionId, FrameId};
 use crate::limits::{ASKED_EACH, MAX_CONVERSATIONS};
+use crate::secret::Label;
 use crate::survey::Survey;
 
 pub use one::{Conversation, Held};
@@ -272,6 +273,17 @@ impl Conversations {
             })
             .map(|(id, _)| *id)
             .collect();
+        wanting.iter().for_each(|id| self.forget(*id));
+        wanting
+    }
+
+    /// Forgets the connections that miss a master secret, for a private key may open it. Says which.
+    pub fn private_key_arrived(&mut self) -> Vec<ConnectionId> {
+        let misses = |open: &Conversation| {
+            open.tail.wants().iter().any(|want| want.label == Label::ClientRandom)
+        };
+        let wanting: Vec<ConnectionId> =
+            self.open.iter().filter(|(_, open)| misses(open)).map(|(id, _)| *id).collect();
         wanting.iter().for_each(|id| self.forget(*id));
         wanting
     }

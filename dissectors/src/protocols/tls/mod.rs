@@ -25,6 +25,7 @@ pub mod handshake;
 pub mod keys;
 mod kind;
 pub mod names;
+mod prf;
 pub mod record;
 pub mod schedule;
 mod session;

@@ -4,10 +4,12 @@
 
 mod exchange;
 mod steps;
+mod twice;
 
 use std::collections::{HashMap, HashSet};
 
 use self::exchange::Said;
+use self::twice::Sight;
 use super::errors::{self, Errors, Quoting};
 use super::{Recorded, Story};
 use crate::describe::{Dissection, Heard};
@@ -76,7 +78,7 @@ struct Tally {
     in_flows: (u64, u64),
 }
 
-/// One frame, as its row has it.
+/// One frame, as its row has it; where both ends of its way were recorded, that of its sender's.
 #[derive(Clone, Debug)]
 struct Seen {
     frame: FrameId,
@@ -86,6 +88,12 @@ struct Seen {
     kind: usize,
     info: String,
     said: Option<Said>,
+    /// Of ICMP: by what its packet is known again.
+    sight: Option<Sight>,
+    /// The frame in which the other end saw it.
+    received: Option<FrameId>,
+    /// Whether the other end was recorded and never saw it.
+    is_lost: bool,
 }
 
 impl Apart {
@@ -123,6 +131,7 @@ impl Apart {
             apart.add((id, flow), bytes, &scene, &mut row);
         }
         apart.errors.finish();
+        twice::join(&mut apart.seen, context);
         apart
     }
 
@@ -163,8 +172,20 @@ impl Apart {
         });
         if let Some((from, to)) = row.ends() {
             let ends = [from, to].map(str::to_owned);
-            let (info, said) = (row.info.clone(), said);
-            self.seen.push(Seen { frame: id, flow, protocol, ends, kind, info, said });
+            let sight = if is_icmp { Sight::of(id, scene) } else { None };
+            let (info, received, is_lost) = (row.info.clone(), None, false);
+            self.seen.push(Seen {
+                frame: id,
+                flow,
+                protocol,
+                ends,
+                kind,
+                info,
+                said,
+                sight,
+                received,
+                is_lost,
+            });
         }
     }
 

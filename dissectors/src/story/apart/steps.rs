@@ -29,7 +29,7 @@ pub(super) fn story(
     let context = scene.context();
     let mut story = Story { subtitle: facts.subtitle.clone(), ..Story::default() };
     let kinds: Vec<Kind> = match of {
-        None => apart.counted(|tally| tally.all).collect(),
+        None => apart.packets(context),
         Some(flow) => apart.of_flow(flow, context),
     };
     story.title = match (facts.title.is_empty(), kinds.is_empty()) {
@@ -54,6 +54,7 @@ pub(super) fn story(
     story.carriers = ways.finish();
     story.cast = lifelines.iter().map(|end| hosts.actor(end, facts)).collect();
     story.trips.sort_by_key(|trip| trip.from);
+    story.both_ends = apart.seen.iter().any(|seen| seen.received.is_some());
     let all: u64 = kinds.iter().map(|kind| kind.frames).sum();
     let unread: Vec<Kind> = kinds.iter().filter(|kind| !kind.is_read).cloned().collect();
     if !unread.is_empty() {
@@ -84,6 +85,21 @@ fn names(kinds: &[Kind]) -> String {
 }
 
 impl Apart {
+    /// All frames by kind; packets that both ends saw count once.
+    fn packets(&self, context: Context<'_>) -> Vec<Kind> {
+        let mut kinds: Vec<Kind> = self.counted(|tally| tally.all).collect();
+        for seen in &self.seen {
+            let name = self.kinds.get(seen.kind).map(|tally| &tally.name);
+            let kind = kinds.iter_mut().find(|kind| Some(&kind.name) == name);
+            if let (Some(twin), Some(kind)) = (seen.received, kind) {
+                let bytes = u64::from(context.frames.frame(twin).wire_len);
+                kind.frames = kind.frames.saturating_sub(1);
+                kind.bytes = kind.bytes.saturating_sub(bytes);
+            }
+        }
+        kinds
+    }
+
     /// The kinds of frames that one flow carries, of those that are told.
     fn of_flow(&self, flow: FlowId, context: Context<'_>) -> Vec<Kind> {
         let mut kinds: Vec<Kind> = Vec::new();
@@ -199,7 +215,10 @@ impl Teller<'_> {
     fn step(&mut self, seen: &Seen, [from, to]: [ActorId; 2]) {
         let frame = self.context.frames.frame(seen.frame);
         let kind = self.apart.kinds.get(seen.kind).map_or("", |kind| kind.name.as_str());
-        let at = Moment { frame: seen.frame, time: frame.time };
+        let moment = |id: FrameId| Moment { frame: id, time: self.context.frames.frame(id).time };
+        let at = moment(seen.frame);
+        let received = seen.received.map(moment);
+        let came = received.unwrap_or(at);
         let bytes = u64::from(frame.wire_len);
         let blank = Beat {
             level: Level::Chapter,
@@ -209,13 +228,13 @@ impl Teller<'_> {
             to,
             sent: at,
             ended: at,
-            received: None,
+            received,
             protocol: seen.protocol,
             label: String::new(),
             headline: String::new(),
             detail: String::new(),
             protection: Protection::Clear,
-            outcome: Outcome::Arrived,
+            outcome: if seen.is_lost { Outcome::Lost } else { Outcome::Arrived },
             lesson: None,
             source: None,
             bytes,
@@ -228,7 +247,8 @@ impl Teller<'_> {
         let last = beats.iter().rposition(|beat| beat.level == Level::Chapter);
         let at_hand = last.filter(|at| beats.get(*at).is_some_and(|one| one.label == kind));
         let chapter = at_hand.map(|at| BeatId(at as u32)).unwrap_or_else(|| {
-            self.push(Beat { bytes: 0, packets: 0, label: kind.into(), ..blank.clone() })
+            let outcome = Outcome::Arrived;
+            self.push(Beat { bytes: 0, packets: 0, label: kind.into(), outcome, ..blank.clone() })
         });
         if let Some(chapter) = self.story.beats.get_mut(chapter.0 as usize) {
             (chapter.packets, chapter.bytes) = (chapter.packets + 1, chapter.bytes + bytes);
@@ -252,7 +272,7 @@ impl Teller<'_> {
             label: told.label.clone(),
             headline: told.headline.clone(),
             detail: told.detail.clone(),
-            outcome: told.outcome,
+            outcome: if seen.is_lost { Outcome::Lost } else { told.outcome },
             lesson: told.lesson,
             source: told.source,
             ..blank.clone()
@@ -262,12 +282,12 @@ impl Teller<'_> {
         let number = format!("frame {}", seen.frame.number());
         self.push(Beat { level: Level::Packet, parent: Some(flight), label: number, ..blank });
         if let Some((from, asked)) = trip {
-            let nanos = at.time.since(asked.time).max(0);
+            let nanos = came.time.since(asked.time).max(0);
             self.story.trips.push(RoundTrip {
                 from,
                 to: flight,
                 asked,
-                answered: at,
+                answered: came,
                 nanos,
                 pondered: None,
             });

@@ -2,8 +2,10 @@
 
 mod answers;
 mod apart;
+mod at_once;
 mod errors;
 mod exchanges;
+mod handed;
 mod lanes;
 mod ledgers;
 mod long;

@@ -16,6 +16,7 @@ mod early;
 mod error;
 mod flights;
 mod gather;
+mod handed;
 mod heard;
 mod held;
 mod keys;
@@ -187,6 +188,7 @@ pub fn weave_until(
         }
     }
     tokens::tie(&mut told);
+    handed::settle(&mut told);
     story.cast = cast.actors(&facts.names);
     story.carriers = ways.finish();
     if stop() {

@@ -3,6 +3,7 @@
 use super::super::suite::Suite;
 use super::super::version::Version;
 use super::extra::Extra;
+use super::sealed::Sealed;
 use super::wire::{Hello, extension, find_extension, first_alpn};
 use crate::bytes::Reader;
 use crate::ids::Direction;
@@ -39,6 +40,8 @@ pub struct Facts {
     pub retried: bool,
     /// Whether an earlier session goes on, once both have agreed.
     pub resumed: bool,
+    /// What the client has sealed to the server's key, where there is a private key to try.
+    pub(super) sealed: Option<Box<Sealed>>,
 }
 
 impl Facts {
@@ -72,6 +75,9 @@ impl Facts {
         }
         self.server_random = Some(*hello.random);
         self.session = session_key(hello.session_id);
+        if let Some(sealed) = &mut self.sealed {
+            sealed.is_extended = hello.extension(extension::EXTENDED_MASTER_SECRET).is_some();
+        }
         self.encrypt_then_mac = hello.extension(extension::ENCRYPT_THEN_MAC).is_some();
         self.alpn_of(hello.extension(extension::ALPN));
         self.resumed = if self.is_tls13() {

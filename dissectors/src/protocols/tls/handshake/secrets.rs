@@ -44,6 +44,9 @@ impl Facts {
     pub fn master_secret(&self, out: &mut Out<'_>) -> Option<Vec<u8>> {
         let has_one = self.version.is_some_and(Version::has_master);
         let client_random = self.client_random.filter(|_| has_one)?;
+        if let Some(opened) = self.opened_master(out.private_keys()) {
+            return Some(opened);
+        }
         out.secret(Label::ClientRandom, &client_random).or_else(|| {
             let session = self.session?;
             out.secret(Label::SessionId, &session)

@@ -10,6 +10,7 @@ use hmac::Hmac;
 use md5::Md5;
 use sha1::{Digest, Sha1};
 
+use super::super::prf::hmac;
 use super::super::suite::Mac;
 use super::aead::associated;
 
@@ -60,16 +61,6 @@ fn of_lc(hash: aws_lc_rs::hmac::Algorithm, key: &[u8], pieces: &[&[u8]], tag: &[
     let mut context = aws_lc_rs::hmac::Context::with_key(&aws_lc_rs::hmac::Key::new(hash, key));
     pieces.iter().for_each(|piece| context.update(piece));
     context.sign().as_ref() == tag
-}
-
-/// HMAC over bytes in pieces (RFC 2104).
-pub(super) fn hmac<M: hmac::Mac + hmac::digest::KeyInit>(
-    key: &[u8],
-    pieces: &[&[u8]],
-) -> Option<Vec<u8>> {
-    let mut mac = <M as hmac::Mac>::new_from_slice(key).ok()?;
-    pieces.iter().for_each(|piece| mac.update(piece));
-    Some(mac.finalize().into_bytes().to_vec())
 }
 
 /// The keyed hash of SSL 3.0, with so many bytes of padding.

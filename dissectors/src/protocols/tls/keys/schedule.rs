@@ -1,15 +1,14 @@
 //! From a logged secret to the keys of records: the parts of both key schedules that a reader
 //! needs. What comes before (the key exchange) stays with the two ends.
 
-use aws_lc_rs::{hkdf, tls_prf};
-use hmac::Hmac;
+use aws_lc_rs::hkdf;
 use md5::Md5;
 use sha1::{Digest, Sha1};
 
+use super::super::prf::prf;
 use super::super::suite::Hash;
 use super::super::version::Version;
 use super::Master;
-use super::mac::hmac;
 
 /// The key and the static part of the nonce of one direction of TLS 1.3
 /// (RFC 9846, section 7.3).
@@ -59,45 +58,9 @@ pub(super) fn key_block(master: &Master<'_>, len: usize) -> Option<Vec<u8>> {
     if master.version == Version::SSL30 {
         return ssl_block(master, len);
     }
-    if !master.version.is_12() {
-        return old_block(master, len);
-    }
-    let algorithm = match master.suite.hash() {
-        Hash::Sha256 => &tls_prf::P_SHA256,
-        Hash::Sha384 => &tls_prf::P_SHA384,
-    };
-    let secret = tls_prf::Secret::new(algorithm, master.secret).ok()?;
-    let (server, client) = (master.server_random, master.client_random);
-    let block =
-        secret.derive_with_seed_concatination(b"key expansion", server, client, len).ok()?;
-    Some(block.as_ref().to_vec())
-}
-
-/// TLS 1.0 and 1.1 (RFC 2246, section 5; RFC 4346, section 5): both halves of the secret, one with
-/// each hash, and what comes out of both added without carry.
-fn old_block(master: &Master<'_>, len: usize) -> Option<Vec<u8>> {
-    let secret = master.secret;
-    let half = secret.len().div_ceil(2);
-    let (first, second) = (secret.get(..half)?, secret.get(secret.len() - half..)?);
-    let seed = [b"key expansion", &master.server_random[..], &master.client_random[..]].concat();
-    let one = expanded::<Hmac<Md5>>(first, &seed, len)?;
-    let other = expanded::<Hmac<Sha1>>(second, &seed, len)?;
-    Some(one.iter().zip(other).map(|(a, b)| a ^ b).collect())
-}
-
-/// P_hash: as many bytes as are asked for, out of one hash.
-fn expanded<M: hmac::Mac + hmac::digest::KeyInit>(
-    secret: &[u8],
-    seed: &[u8],
-    len: usize,
-) -> Option<Vec<u8>> {
-    let (mut out, mut a) = (Vec::new(), seed.to_vec());
-    while out.len() < len {
-        a = hmac::<M>(secret, &[&a])?;
-        out.extend(hmac::<M>(secret, &[&a, seed])?);
-    }
-    out.truncate(len);
-    Some(out)
+    let known = (master.version, master.suite.hash());
+    let seed = [&master.server_random[..], &master.client_random[..]];
+    prf(known, master.secret, ("key expansion", seed), len)
 }
 
 /// SSL 3.0 (RFC 6101, section 6.2.2): MD5 over SHA-1, salted with `A`, `BB`, `CCC` and so on.

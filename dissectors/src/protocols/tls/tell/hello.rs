@@ -30,7 +30,12 @@ impl Told<'_> {
             many => Some(format!("key shares for {} are sent at once", listed(many))),
         };
         let again = self.extra.retried;
+        // What is said under keys of TLS 1.2 is said inside a connection that is there already.
+        let is_inside = self.protection == Protection::Application;
         let (headline, why) = match (offers_tls13, shares) {
+            (false, _) if is_inside => {
+                ("Begins a second handshake inside the first".to_owned(), bound(&hello))
+            }
             (true, _) if again => (
                 "Offers again, as the server wants it".to_owned(),
                 "Asking twice has cost a round trip.",
@@ -56,7 +61,9 @@ impl Told<'_> {
         let insists = if self.extra.early { 9 } else { 5 };
         let telling = self.bead("ClientHello", headline).weight(8, insists).asking();
         let is_encrypted = hello.extension(extension::ENCRYPTED_CLIENT_HELLO).is_some();
-        let telling = if self.extra.early && !again {
+        let telling = if is_inside && !offers_tls13 {
+            telling.lesson("tls/renegotiation", "RFC 5746", "3.5")
+        } else if self.extra.early && !again {
             telling.lesson("tls/early-data", TLS13, "4.2.2")
         } else if is_encrypted {
             telling.lesson("tls/encrypted-client-hello", TLS13, "4.2.2")
@@ -82,7 +89,9 @@ impl Told<'_> {
             ));
         }
         detail.push_str(&drafts::of_hello(&hello));
-        telling.detail(detail).showing(tokens(&hello))
+        // Its random is made for this hello alone.
+        let unique = Token::of("hello", self.body.rest());
+        telling.detail(detail).showing(tokens(&hello)).unlike_others(unique)
     }
 
     pub(super) fn compatible_hello(&self) -> Telling {
@@ -303,6 +312,21 @@ fn earlier(hello: &Hello<'_>) -> Option<&'static str> {
             "it shows tickets of earlier visits, and proves by binders that it has the secrets \
              behind them",
         ),
+    }
+}
+
+/// Whether a hello inside a connection says which handshake came before (RFC 5746, section 3.5).
+fn bound(hello: &Hello<'_>) -> &'static str {
+    let finished = hello.extension(extension::RENEGOTIATION_INFO);
+    match finished.and_then(|mut data| vector(&mut data, 1)) {
+        Some(finished) if !finished.is_empty() => {
+            "It is sealed with the keys of the first. Its renegotiation_info repeats the client’s \
+             Finished of that one, so that nobody else can have been there before."
+        }
+        _ => {
+            "It is sealed with the keys of the first, and does not say that its sender was there: \
+             somebody else may have shaken hands before, and hand this on."
+        }
     }
 }
 

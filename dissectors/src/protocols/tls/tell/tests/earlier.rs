@@ -5,6 +5,7 @@ use super::{
     CLIENT, ONE_SUITE, SERVER, SERVER_SEALED, TWO_SUITES, Type, check, extension, hello, open,
     shares, tls13, versions,
 };
+use crate::message::Protection;
 
 /// Two tickets of one byte, with binders of one byte.
 fn tickets(count: usize) -> Vec<u8> {
@@ -183,5 +184,27 @@ fn what_drafts_sealed_of_a_hello_is_named() {
             "{guess} Its encrypted_server_name holds 40 bytes: the name sealed for the server, as \
              drafts had it before whole hellos were sealed."
         ),
+    );
+}
+
+#[test]
+fn a_hello_inside_a_connection_begins_a_second_handshake() {
+    let sealed = (true, Protection::Application);
+    let bound = extension(0xff01, &[3, 1, 2, 3]);
+    check(
+        open(),
+        sealed,
+        (Type::CLIENT_HELLO, &hello(TWO_SUITES, &[bound])),
+        "ClientHello | Begins a second handshake inside the first | It is sealed with the keys of \
+         the first. Its renegotiation_info repeats the client’s Finished of that one, so that \
+         nobody else can have been there before. It offers 2 suites.",
+    );
+    check(
+        open(),
+        sealed,
+        (Type::CLIENT_HELLO, &hello(TWO_SUITES, &[extension(0xff01, &[0])])),
+        "ClientHello | Begins a second handshake inside the first | It is sealed with the keys of \
+         the first, and does not say that its sender was there: somebody else may have shaken \
+         hands before, and hand this on. It offers 2 suites.",
     );
 }

@@ -1,7 +1,10 @@
 //! Secrets that open sealed records: the lines of an NSS key log, by what they open.
 //!
 //! The format is `LABEL client_random secret`, in hexadecimal, one a line
-//! (RFC 9850, "The SSLKEYLOGFILE Format for TLS").
+//! (RFC 9850, "The SSLKEYLOGFILE Format for TLS"). Private keys of servers may stand among them, as
+//! PEM.
+
+mod private;
 
 use std::collections::HashMap;
 use std::fmt;
@@ -10,6 +13,9 @@ use std::sync::Arc;
 use data_encoding::{HEXLOWER_PERMISSIVE, HEXUPPER};
 
 use crate::schema::Schema;
+use private::{Blocks, Line, MAX_PRIVATE_KEYS};
+
+pub use private::PrivateKey;
 
 /// A secret may be at most this long: SHA-384 output is 48 bytes, and no suite uses more than 64.
 pub const MAX_SECRET: usize = 64;
@@ -147,12 +153,17 @@ pub enum BadLine {
     /// The third word is not a secret in hexadecimal.
     #[error("the secret is not 2 to 128 hexadecimal digits")]
     Secret,
+    /// The private key that ends here is none of RSA, or it is sealed with a password.
+    #[error("the private key is no RSA key of 2048 to 8192 bits without a password")]
+    PrivateKey,
 }
 
 /// All secrets of a recording, found by label and client random.
 #[derive(Clone, Debug, Default)]
 pub struct Secrets {
     by_random: HashMap<(Label, [u8; 32]), Vec<u8>>,
+    /// Private keys of servers.
+    keys: Vec<PrivateKey>,
     /// What fields are called that have numbers only: no secret, and handed in as these are.
     schema: Option<Arc<Schema>>,
 }
@@ -162,8 +173,18 @@ pub struct Secrets {
 pub struct Added {
     /// Client randoms for which a secret is new.
     pub randoms: Vec<[u8; 32]>,
+    /// How many private keys of servers there were.
+    pub private_keys: usize,
     /// Lines that could not be read: their number (from one) and why.
     pub broken: Vec<(usize, BadLine)>,
+}
+
+impl Added {
+    /// How much of it may open something.
+    #[must_use]
+    pub const fn count(&self) -> usize {
+        self.randoms.len() + self.private_keys
+    }
 }
 
 impl Secrets {
@@ -187,13 +208,19 @@ impl Secrets {
     /// Whether no secret is known.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.by_random.is_empty()
+        self.by_random.is_empty() && self.keys.is_empty()
     }
 
     /// The secret of that kind for the connection with that ClientHello.
     #[must_use]
     pub fn find(&self, label: Label, client_random: &[u8; 32]) -> Option<&[u8]> {
         self.by_random.get(&(label, *client_random)).map(Vec::as_slice)
+    }
+
+    /// Private keys of servers.
+    #[must_use]
+    pub fn private_keys(&self) -> &[PrivateKey] {
+        &self.keys
     }
 
     /// All secrets of that kind, in the order of their client randoms.
@@ -213,7 +240,22 @@ impl Secrets {
     /// Adds every readable line of a key log; broken lines are named and skipped.
     pub fn add_key_log(&mut self, text: &str) -> Added {
         let mut added = Added::default();
+        let mut blocks = Blocks::default();
         for (index, line) in text.lines().enumerate() {
+            match blocks.hear(line) {
+                Line::Other => {}
+                Line::Part => continue,
+                Line::End(key) => {
+                    match key.filter(|_| self.keys.len() < MAX_PRIVATE_KEYS) {
+                        Some(key) => {
+                            self.keys.push(key);
+                            added.private_keys += 1;
+                        }
+                        None => added.broken.push((index + 1, BadLine::PrivateKey)),
+                    }
+                    continue;
+                }
+            }
             match Secret::parse(line) {
                 Ok(Some(secret)) => {
                     let random = secret.client_random;
