@@ -67,11 +67,14 @@ impl Protocol for Data {
     fn tell(&self, message: &Message, view: &View<'_>) -> Option<Telling> {
         let label = format!("{} bytes", message.span.len);
         let layer = view.layer(message.layer);
-        let is_datagram = layer.is_some_and(|layer| layer.framing == Framing::Datagram);
-        let headline = if is_datagram {
-            "Sends a datagram; what it means is between the two programs"
-        } else {
-            "Sends bytes; what they mean is between the two programs"
+        let is_whole = layer.is_some_and(|layer| layer.framing == Framing::Datagram);
+        // What a stream carries in one piece is no datagram: nothing of it gets lost on its own.
+        let mut layers = std::iter::successors(layer, |layer| view.layer(layer.below));
+        let is_datagram = is_whole && layers.all(|layer| layer.framing == Framing::Datagram);
+        let headline = match (is_datagram, is_whole) {
+            (true, _) => "Sends a datagram; what it means is between the two programs",
+            (false, true) => "Hands over content; what it means is between the two programs",
+            (false, false) => "Sends bytes; what they mean is between the two programs",
         };
         let shown = excerpt(view.bytes(message.span));
         let told = Telling::new(label, headline, "Data").detail(shown).weight(3, 5);

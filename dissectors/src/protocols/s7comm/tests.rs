@@ -115,7 +115,8 @@ fn what_is_told() {
             "Data | Carries data, or a part of it",
             "Read Var | Gives what was read",
             "Data | Carries data, or a part of it",
-            "14 bytes | Sends a datagram; what it means is between the two programs | “something else”.",
+            "14 bytes | Hands over content; what it means is between the two programs | \
+             “something else”.",
             "Data | Carries data, or a part of it",
             "Write Var | Sets what the controller holds",
             "Data | Carries data, or a part of it",

@@ -264,7 +264,10 @@ impl Teller<'_> {
                 }
                 label => label,
             };
-            Meaning { told: Telling::new(label, seen.info.clone(), kind), trip: None }
+            // What the bead says in full needs no sentence that says it again.
+            let says_all = label == seen.info;
+            let headline = if says_all { String::new() } else { seen.info.clone() };
+            Meaning { told: Telling::new(label, headline, kind), trip: None }
         });
         let said = |level, parent| Beat {
             level,

@@ -79,7 +79,6 @@ fn what_nobody_can_read_is_counted_by_its_number() {
          EtherType 0x7777 · 1 packet · 17 B
 
          1      0.000  02:02:02:02:02:02 ──> 02:02:02:02:02:02  [EtherType 0x7777]
-                EtherType 0x7777.
 
          No connection: 2 frames of Link type 40000 (4 bytes), 1 frame of EtherType 0x7777 (17 bytes)
          3 packets · 21 B · 0.000 ms

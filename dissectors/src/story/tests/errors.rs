@@ -101,6 +101,51 @@ fn a_router_on_the_way_has_a_lifeline_of_its_own() {
     assert_eq!(names, ["Client", "10.0.0.254", "Server"]);
 }
 
+/// How long the way takes, in microseconds.
+const WAY: i64 = 20_000;
+
+#[test]
+fn what_a_host_says_is_seen_at_both_ends() {
+    let mut play = Play::against(5_555);
+    play.udp(Forward, b"hello");
+    let quoted = quote(&play, 0);
+    play.interface = 1;
+    play.at(WAY).udp(Forward, b"hello");
+    play.at(WAY + 100);
+    error(&mut play, (SERVER, CLIENT), (3, 3, [0; 4]), &quoted);
+    play.interface = 0;
+    play.at(2 * WAY + 100);
+    error(&mut play, (SERVER, CLIENT), (3, 3, [0; 4]), &quoted);
+    let told = story(&play);
+    assert!(told.both_ends);
+    let flights: Vec<_> = told.level(Level::Flight).map(|(_, beat)| beat).collect();
+    let [asks, says] = flights.as_slice() else { panic!("{flights:#?}") };
+    for beat in [asks, says] {
+        let received = beat.received.unwrap();
+        assert_eq!(received.time.since(beat.sent.time), WAY * 1_000, "{}", beat.label);
+    }
+    assert_eq!((says.sent.frame, says.received.unwrap().frame), (FrameId(2), FrameId(3)));
+    assert_eq!(told.trips[0].nanos, (2 * WAY + 100) * 1_000);
+    assert_eq!(told.packets, 2, "a packet seen twice is one packet");
+}
+
+#[test]
+fn what_a_router_says_is_seen_where_it_is_heard() {
+    let mut play = Play::against(5_555);
+    play.udp(Forward, b"hello");
+    let quoted = quote(&play, 0);
+    play.at(WAY);
+    error(&mut play, (ROUTER, CLIENT), (11, 0, [0; 4]), &quoted);
+    play.at(2 * WAY).udp(Forward, b"again");
+    play.interface = 1;
+    play.at(3 * WAY).udp(Forward, b"again");
+    let told = story(&play);
+    assert!(told.both_ends);
+    let said = told.level(Level::Flight).find(|(_, beat)| beat.label.contains("exceeded"));
+    let said = said.map(|(_, beat)| (beat.sent.frame, beat.received));
+    assert_eq!(said, Some((FrameId(1), None)));
+}
+
 #[test]
 fn many_routers_share_a_lifeline() {
     let mut play = Play::against(443);

@@ -1,5 +1,7 @@
 //! Errors of ICMP that quote a connection, ready to be told in its story.
 
+use std::collections::HashMap;
+
 use super::vantage::Vantage;
 use crate::frames::Frames;
 use crate::ids::{Direction, FlowId, FrameId, ProtocolId};
@@ -15,6 +17,8 @@ pub(super) struct Error {
     pub(super) frame: FrameId,
     /// Those that followed it at once and say the same of other packets.
     pub(super) others: Vec<FrameId>,
+    /// By frame, the one in which the other end saw the same error.
+    pub(super) there: HashMap<FrameId, FrameId>,
     /// Who says it, and to whom.
     pub(super) from: ActorId,
     pub(super) to: ActorId,
@@ -34,6 +38,7 @@ impl Error {
         quoting: &[&Quoting],
         cast: &Cast,
         (flow, frames): (Option<&Flow>, &dyn Frames),
+        there: &HashMap<FrameId, FrameId>,
     ) -> Vec<Self> {
         let time = |one: &Quoting| frames.frame(one.frame).time;
         let mut runs: Vec<Vec<&Quoting>> = Vec::new();
@@ -51,16 +56,23 @@ impl Error {
                 None => runs.push(vec![one]),
             }
         }
-        runs.iter().filter_map(|run| Self::of(run, cast, flow)).collect()
+        runs.iter().filter_map(|run| Self::of(run, cast, flow, there)).collect()
     }
 
-    fn of(run: &[&Quoting], cast: &Cast, flow: Option<&Flow>) -> Option<Self> {
+    fn of(
+        run: &[&Quoting],
+        cast: &Cast,
+        flow: Option<&Flow>,
+        there: &HashMap<FrameId, FrameId>,
+    ) -> Option<Self> {
         let actor = |address| flow.map_or(ActorId(0), |flow| cast.guest(address, flow));
         let (quoting, others) = run.split_first()?;
+        let twin = |one: &&Quoting| there.get(&one.frame).map(|twin| (one.frame, *twin));
         let quoted: Vec<Option<FrameId>> = run.iter().map(|one| one.quoted).collect();
         Some(Self {
             frame: quoting.frame,
             others: others.iter().map(|one| one.frame).collect(),
+            there: run.iter().filter_map(twin).collect(),
             from: actor(quoting.complaint.from),
             to: actor(quoting.to),
             direction: quoting.direction,
@@ -82,4 +94,23 @@ pub(super) fn quoting<'a>(apart: &'a Apart, near: FlowId, vantage: &Vantage) -> 
         all.sort_by_key(|error| error.frame);
     }
     all
+}
+
+/// The same errors as the other end saw them, by the frames of those that are told: what a host says,
+/// and no router on the way, passes both ends. They are known by the packet that they quote.
+pub(super) fn seen_there(
+    told: &[&Quoting],
+    apart: &Apart,
+    vantage: &Vantage,
+) -> HashMap<FrameId, FrameId> {
+    let Some(far) = vantage.far() else { return HashMap::new() };
+    let others: Vec<&Quoting> = apart.errors(far).collect();
+    let twin = |one: &&&Quoting| {
+        let quoted = vantage.there(one.quoted?);
+        let mut alike = others.iter().filter(|other| {
+            other.frame != one.frame && other.is_like(one) && other.quoted == quoted
+        });
+        quoted.and_then(|_| Some((one.frame, alike.next()?.frame)))
+    };
+    told.iter().filter_map(|one| twin(&one)).collect()
 }

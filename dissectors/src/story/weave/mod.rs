@@ -135,7 +135,8 @@ pub fn weave_until(
             quoting.into_iter().filter(|error| error.frame <= until).collect();
         let (kept, all) = (quoting.len().min(room), quoting.len());
         let kept_errors = quoting.get(..kept).unwrap_or_default();
-        let errors = Error::all_of(kept_errors, &cast, (flow(id), context.frames));
+        let there = error::seen_there(kept_errors, apart, &vantage);
+        let errors = Error::all_of(kept_errors, &cast, (flow(id), context.frames), &there);
         room = room.saturating_sub(kept);
         if kept < all {
             story.notes.push(format!("Only {kept} of {all} ICMP errors are told."));

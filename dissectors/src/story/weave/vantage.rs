@@ -74,6 +74,30 @@ impl Vantage {
         self.sightings.as_ref()?.get(&frame)
     }
 
+    /// The frame in which the responder's end saw the packet of a frame.
+    pub(super) fn there(&self, frame: FrameId) -> Option<FrameId> {
+        let one = self.sighting(frame)?;
+        match one.direction {
+            Direction::Forward => one.received.map(|moment| moment.frame),
+            Direction::Backward => Some(one.sent.frame),
+        }
+    }
+
+    /// When something that is no packet of the connection left and came, where both ends saw it: by
+    /// its frame at the initiator's end and that at the responder's, and the way it went.
+    pub(super) fn both_seen(
+        &self,
+        (here, there): (FrameId, FrameId),
+        direction: Direction,
+        context: Context<'_>,
+    ) -> (Moment, Moment) {
+        let (here, there) = (self.seen(here, context), self.seen(there, context));
+        match direction {
+            Direction::Forward => (here, there),
+            Direction::Backward => (there, here),
+        }
+    }
+
     /// Tells times by this clock from now on.
     pub(super) fn keep(&mut self, clock: Clock) {
         self.clock = clock;

@@ -13,13 +13,22 @@ impl Writer<'_> {
         let number = told.thread.number;
         let title = self.latest.get(&number).unwrap_or(&error.told.chapter.title).clone();
         let context = self.context;
-        let moment = |frame| told.vantage.sent(frame, error.direction.reverse(), context);
+        let way = error.direction.reverse();
+        // What a host says is seen at both ends, what a router says at one.
+        let moments = |frame: FrameId| match error.there.get(&frame) {
+            Some(there) => {
+                let (sent, came) = told.vantage.both_seen((frame, *there), way, context);
+                (sent, Some(came))
+            }
+            None => (told.vantage.sent(frame, way, context), None),
+        };
+        let moment = |frame| moments(frame).0;
         let size = |frame| u64::from(context.frames.frame(frame).wire_len);
         let frames: Vec<FrameId> =
             [error.frame].into_iter().chain(error.others.iter().copied()).collect();
         let bytes: u64 = frames.iter().map(|frame| size(*frame)).sum();
         let packets = frames.len() as u32;
-        let sent = moment(error.frame);
+        let (sent, received) = moments(error.frame);
         let ended = frames.last().map_or(sent, |frame| moment(*frame));
         let beat = |level, parent| Beat {
             level,
@@ -29,7 +38,7 @@ impl Writer<'_> {
             to: error.to,
             sent,
             ended,
-            received: None,
+            received,
             protocol: error.protocol,
             label: error.told.label.clone(),
             headline: error.told.headline.clone(),
@@ -55,8 +64,8 @@ impl Writer<'_> {
         (story.packets, story.bytes) = (story.packets + packets, story.bytes + bytes);
         let flight = self.push(beat(Level::Flight, Some(chapter)));
         let one = |level, frame: FrameId| {
-            let (sent, ended, bytes) = (moment(frame), moment(frame), size(frame));
-            Beat { sent, ended, bytes, packets: 1, ..beat(level, Some(flight)) }
+            let ((sent, received), bytes) = (moments(frame), size(frame));
+            Beat { sent, ended: sent, received, bytes, packets: 1, ..beat(level, Some(flight)) }
         };
         for frame in &frames {
             self.push(one(Level::Message, *frame));
@@ -74,8 +83,8 @@ impl Writer<'_> {
         });
         if let Some(from) = asked.and_then(|at| self.flights.get(&(number, at)).copied()) {
             let left = told.vantage.sent(quoted, error.direction, self.context);
-            let nanos = sent.time.since(left.time).max(0);
-            let (asked, answered) = (left, sent);
+            let (asked, answered) = (left, received.unwrap_or(sent));
+            let nanos = answered.time.since(asked.time).max(0);
             self.errors.push(RoundTrip {
                 from,
                 to: flight,
