@@ -103,6 +103,21 @@ pub(super) fn describe(content: Placed<'_>, sink: &mut dyn Sink) {
     }
 }
 
+/// The values that stand in an object or an array which is all of a text: each with its name, where it
+/// has one, and as it is written. Nothing where the text is something else, or not sound.
+pub(super) fn parts(bytes: &[u8]) -> Option<Vec<(Option<String>, &[u8])>> {
+    let mut reader = Reader { bytes, at: 0, nodes: Vec::new() };
+    reader.value(None, 0).ok()?;
+    let top = reader.nodes.first().filter(|top| matches!(top.what, What::Object | What::Array))?;
+    let (mut found, mut index) = (Vec::new(), 1);
+    while let Some(node) = reader.nodes.get(index).filter(|_| index < top.after) {
+        let key = node.key.clone().and_then(|key| bytes.get(key)).map(unquoted);
+        found.push((key, bytes.get(node.place.clone())?));
+        index = node.after.max(index + 1);
+    }
+    Some(found)
+}
+
 /// Reads values into a list.
 struct Reader<'a> {
     bytes: &'a [u8],

@@ -67,6 +67,12 @@ impl Media {
         Some(Self { kind, charset, boundary, name: name.into() })
     }
 
+    /// What a text may be that looks like JSON.
+    pub(in crate::protocols) fn json() -> Self {
+        let (charset, boundary) = (Charset::Utf8, Box::default());
+        Self { kind: Kind::Json, charset, boundary, name: "application/json".into() }
+    }
+
     /// What a text is that nobody gives a type.
     pub(in crate::protocols) fn text() -> Self {
         let (charset, boundary, name) = (Charset::Utf8, Box::default(), "text/plain".into());

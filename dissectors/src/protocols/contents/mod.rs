@@ -10,9 +10,12 @@
 //!   text/…                               text        lines, in their charset
 //! ```
 //!
+//! Calls that are written in JSON are named (calls).
+//!
 //! A shared room: each has fields under Wireshark's names, and no session. Nothing is read before a
 //! listener wants to know.
 
+mod calls;
 pub mod form;
 pub mod gif;
 pub mod jpeg;
@@ -27,6 +30,7 @@ pub mod text;
 pub mod webp;
 pub mod xml;
 
+pub(super) use calls::called;
 pub(super) use media::Media;
 
 use media::Kind;

@@ -54,12 +54,26 @@ pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) 
         // The length of a decoded buffer is known only now that it was made.
         sink.field(f::FILE_DATA, Value::text(content), shown.part(0, content.len()));
     }
-    // What is still coded is of no type.
-    let is_plain = shown != sent || coding.eq_ignore_ascii_case(b"identity");
-    let media = value_of(view.bytes(message.span), "content-type").and_then(Media::of);
-    if let Some(media) = media.filter(|_| is_plain && sent.len > 0) {
+    if let Some(media) = media(message, view) {
         contents::describe(&media, shown, view, sink);
     }
+}
+
+/// The type of a body that is there. What is still coded is of none.
+fn media(message: &Message, view: &View<'_>) -> Option<Media> {
+    let head = view.bytes(message.span);
+    let coding = value_of(head, "content-encoding").unwrap_or(b"identity");
+    let decoded = view.part(message, Role::BodyDecoded);
+    let is_plain = coding.eq_ignore_ascii_case(b"identity")
+        || decoded.is_some_and(|decoded| view.part(message, Role::Body) != Some(decoded));
+    let media = value_of(head, "content-type").and_then(Media::of);
+    media.filter(|_| is_plain && view.part(message, Role::Body).is_some_and(|body| body.len > 0))
+}
+
+/// What its body calls, in a sentence.
+pub(super) fn called(message: &Message, view: &View<'_>) -> Option<String> {
+    let shown = view.part(message, Role::BodyDecoded).or_else(|| view.part(message, Role::Body))?;
+    contents::called(&media(message, view)?, view.bytes(shown))
 }
 
 /// How many bytes of body a message has: kept, captured, announced.

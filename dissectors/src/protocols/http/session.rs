@@ -244,23 +244,11 @@ impl HttpSession {
         };
         let span = out.span(input.at, len);
         let common = self.pairing.method();
-        let (kind, facts, answered) = match head.method {
-            Some(_) => (Kind::Request, self.next_request(), None),
-            None => {
-                let answered = self.pairing.answer(input.direction, head.is_interim());
-                let facts = self.next_response(answered);
-                let is_last_word = !head.is_interim();
-                let is_early = is_last_word && self.is_open(answered);
-                let waiting = if is_last_word { self.pairing.waiting() } else { 0 };
-                (Kind::Response, Facts { is_early, waiting, ..facts }, answered)
-            }
-        };
+        let (kind, facts, answered) = self.place(&head, input.direction);
         let content = Content::of(&head, bytes, out);
         let is_streamed = content.is_streamed();
         let facts = Facts { ended, is_streamed, ..facts };
         let asked = answered.map_or(common, |request| request.method);
-        let frame = answered.map(|request| request.frame);
-        let announce = Announce::new(kind, span).extra(frame);
         let framing = match ended {
             Ended::InHead => BodyLength::Nothing,
             _ => head.framing(asked),
@@ -273,25 +261,17 @@ impl HttpSession {
                 .filter(|wanted| input.bytes.len() - bytes.len() >= *wanted),
             BodyLength::Chunked | BodyLength::ToEnd => None,
         };
+        let frame = answered.map(|request| request.frame);
+        let announce = Announce::new(kind, span).extra(frame);
         let id = if here.is_some() { out.announce(announce) } else { out.begin(announce) };
-        match answered {
-            Some(request) => {
-                out.relate(id, Relation::Answers, request.id);
-                let part = MessagePart::lent(Role::RequestHead, request.head);
-                out.attachment(id).parts.push(part);
-            }
-            None => {
-                if let Some(method) = head.method {
-                    self.pairing.ask(Waiting {
-                        id,
-                        from: input.direction,
-                        frame: input.frame,
-                        head: span,
-                        method,
-                        previous: facts.previous_request,
-                    });
-                }
-            }
+        if let Some(request) = answered {
+            out.relate(id, Relation::Answers, request.id);
+            let part = MessagePart::lent(Role::RequestHead, request.head);
+            out.attachment(id).parts.push(part);
+        } else if let Some(method) = head.method {
+            let (from, frame) = (input.direction, input.frame);
+            let previous = facts.previous_request;
+            self.pairing.ask(Waiting { id, from, frame, head: span, method, previous });
         }
         if facts != Facts::default() {
             out.attachment(id).keep(facts);
@@ -305,28 +285,52 @@ impl HttpSession {
         }
         let content = content.in_exchange(answered.map_or(id, |request| request.id));
         let body = Body { id, content, chunks: 0 };
-        match here {
-            Some(here) => {
-                let whole = (here > 0).then(|| {
-                    let span = out.span(input.at + len as u64, here);
-                    content::attach(content.codings, span, id, out)
-                });
-                *self.lane(input.direction) = match ended {
-                    Ended::InHead => Lane::Lost(Hole::Inside),
-                    _ => Lane::Head(0),
-                };
-                self.exchanges.complete(content, whole, out);
-                self.completed(id, content.is_request(), out);
-                Progress::Took(len + here)
-            }
-            None => {
-                *self.lane(input.direction) = match framing {
-                    BodyLength::Chunked => Lane::Chunks(body, Chunks::Line(true)),
-                    framing => Lane::Body(body, framing),
-                };
-                Progress::Took(len)
-            }
+        Progress::Took(len + self.begin_body((body, framing), (len, here), ended, input, out))
+    }
+
+    /// Whether a head asks or answers, whom it answers, and what is known of it by its place among
+    /// those of its direction.
+    fn place(&mut self, head: &Head, from: Direction) -> (Kind, Facts, Option<Waiting>) {
+        if head.method.is_some() {
+            return (Kind::Request, self.next_request(), None);
         }
+        let answered = self.pairing.answer(from, head.is_interim());
+        let facts = self.next_response(answered);
+        let is_last_word = !head.is_interim();
+        let is_early = is_last_word && self.is_open(answered);
+        let waiting = if is_last_word { self.pairing.waiting() } else { 0 };
+        (Kind::Response, Facts { is_early, waiting, ..facts }, answered)
+    }
+
+    /// Takes the body behind a head of that length where all of it is here, and says how much that
+    /// was; else it comes next.
+    fn begin_body(
+        &mut self,
+        (body, framing): (Body, BodyLength),
+        (head, here): (usize, Option<usize>),
+        ended: Ended,
+        input: Input<'_>,
+        out: &mut Out<'_>,
+    ) -> usize {
+        let Some(here) = here else {
+            *self.lane(input.direction) = match framing {
+                BodyLength::Chunked => Lane::Chunks(body, Chunks::Line(true)),
+                framing => Lane::Body(body, framing),
+            };
+            return 0;
+        };
+        let Body { id, content, .. } = body;
+        let whole = (here > 0).then(|| {
+            let span = out.span(input.at + head as u64, here);
+            content::attach(content.codings, span, id, out)
+        });
+        *self.lane(input.direction) = match ended {
+            Ended::InHead => Lane::Lost(Hole::Inside),
+            _ => Lane::Head(0),
+        };
+        self.exchanges.complete(content, whole, out);
+        self.completed(id, content.is_request(), out);
+        here
     }
 
     /// Whether the body of that request is still coming, or never came to its end. Where its sender

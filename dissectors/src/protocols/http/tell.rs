@@ -1,6 +1,6 @@
 //! Says what a message means: why it is sent now, and what it does to the connection.
 
-use super::body::extent;
+use super::body::{called, extent};
 use super::describe::{Shown, fields, request_head, value_of};
 use super::facts::{Ended, Extent, Facts};
 use super::head::{Headers, StartLine};
@@ -85,6 +85,9 @@ fn request(message: &Message, view: &View<'_>, head: &[u8], words: [&[u8]; 3]) -
         None if body.came > 0 => detail += &format!(" {} bytes of body.", body.came),
         None => {}
     }
+    if let Some(called) = called(message, view) {
+        detail += &format!(" {called}");
+    }
     if body.ended == Ended::InHead {
         detail += CUT_HEAD;
     }
@@ -138,6 +141,9 @@ fn response(
     }
     let (headline, section) = codes::meaning(number);
     let mut detail = detail_of_body(message, view, head, number, body);
+    if let Some(called) = called(message, view) {
+        detail += &format!(" {called}");
+    }
     detail += &trailer(message, view);
     detail += &doubts(head, body);
     let waiting = Facts::of(message, view).waiting;

@@ -17,7 +17,7 @@ use super::frame::{CONTINUATION, END_HEADERS, FrameHeader, HEADER_LEN, PUSH_PROM
 use super::hpack::{self, Line, Table};
 use super::session::Http2Session;
 use crate::engine::session::{Announce, Input, Out};
-use crate::ids::{Both, Direction};
+use crate::ids::{Both, Direction, MessageId};
 use crate::limits::{MAX_HEADER_BLOCK, MAX_HEADER_FRAMES};
 use crate::message::Relation;
 use crate::protocols::multiplexed::{Carried, Fault, Head, Part, Question};
@@ -52,6 +52,16 @@ struct Block {
     is_broken: bool,
     /// Whether it is known what part of an exchange it is.
     is_known: bool,
+}
+
+/// The fields of a block that end in one of its frames.
+struct Fields {
+    lines: Vec<Line>,
+    fault: Option<(Fault, Span)>,
+    /// The bytes that the frame has of the block.
+    packed: u32,
+    remark: Option<Remark>,
+    is_last: bool,
 }
 
 impl Blocks {
@@ -91,20 +101,7 @@ impl Http2Session {
         out: &mut Out<'_>,
     ) {
         let from = input.direction;
-        let open = self.blocks.place(from).take();
-        let mut remark = None;
-        let mut block = match open {
-            Some(open) if header.kind == CONTINUATION && open.carrier == header.stream => open,
-            other => {
-                if header.kind == CONTINUATION {
-                    remark = Some(Remark::NoBlock);
-                } else if other.is_some() {
-                    remark = Some(Remark::Within);
-                    self.blocks.table(from).forget();
-                }
-                Block::new(header, payload)
-            }
-        };
+        let (mut block, remark) = self.go_on_with(header, payload, from);
         let range = header.fragment(payload);
         if range.is_none() || remark == Some(Remark::NoBlock) {
             block.is_broken = true;
@@ -115,25 +112,64 @@ impl Http2Session {
         let bytes = payload.get(range).unwrap_or_default();
         let is_last = header.has(END_HEADERS);
         let (lines, fault) = self.unpack(&mut block, (bytes, place), is_last, from, out);
-        if block.is_flood() {
-            remark = Some(Remark::Flood);
-        }
+        let remark = if block.is_flood() { Some(Remark::Flood) } else { remark };
         for line in &lines {
             block.head.add(line, out);
         }
-        let part = self.part(&block, is_last, from);
+        let packed = bytes.len() as u32;
+        let piece = Fields { lines, fault, packed, remark, is_last };
+        let (id, part) = self.announce_fields(&mut block, piece, span, input, out);
+        if !is_last {
+            *self.blocks.place(from) = Some(block);
+            return;
+        }
+        self.begin_list(&mut block, part, from, out);
+        if block.ends_stream {
+            body::end(&mut self.streams, (block.stream, id), input, out);
+        }
+    }
+
+    /// The block that a frame goes on with, or the one that it begins, and what is out of order with
+    /// that.
+    fn go_on_with(
+        &mut self,
+        header: FrameHeader,
+        payload: &[u8],
+        from: Direction,
+    ) -> (Block, Option<Remark>) {
+        let begun = Block::new(header, payload);
+        match self.blocks.place(from).take() {
+            Some(open) if header.kind == CONTINUATION && open.carrier == header.stream => {
+                (open, None)
+            }
+            _ if header.kind == CONTINUATION => (begun, Some(Remark::NoBlock)),
+            Some(_) => {
+                self.blocks.table(from).forget();
+                (begun, Some(Remark::Within))
+            }
+            None => (begun, None),
+        }
+    }
+
+    /// Announces a frame with the fields that end in it, and says what part of an exchange they are.
+    fn announce_fields(
+        &mut self,
+        block: &mut Block,
+        fields: Fields,
+        span: Span,
+        input: Input<'_>,
+        out: &mut Out<'_>,
+    ) -> (MessageId, Part) {
+        let from = input.direction;
+        let part = self.part(block, fields.is_last, from);
         let is_first =
             part != Part::Begun && !std::mem::replace(&mut block.is_known, part != Part::Begun);
         let is_request = matches!(part, Part::Request | Part::Promise);
-        let mut facts = Facts { remark, ..Facts::default() };
-        if is_request {
-            facts.asked = Some(Arc::clone(&block.head.asked));
-        } else {
-            let stream = self.streams.get(block.stream);
-            facts.asked = stream.and_then(|stream| stream.asked.clone());
-        }
-        facts.upgraded = self.streams.get(block.stream).and_then(|stream| stream.upgraded);
-        let question = self.streams.get(block.stream).and_then(|stream| stream.question);
+        let stream = self.streams.get(block.stream);
+        let known = stream.as_ref().and_then(|stream| stream.asked.clone());
+        let upgraded = stream.as_ref().and_then(|stream| stream.upgraded);
+        let question = stream.and_then(|stream| stream.question);
+        let asked = if is_request { Some(Arc::clone(&block.head.asked)) } else { known };
         let is_answer = is_first && matches!(part, Part::Interim | Part::Response);
         let answered = question.filter(|_| is_answer);
         // On the streams that a server begins nobody asked (RFC 9113, section 5.1.1).
@@ -145,25 +181,24 @@ impl Http2Session {
         let mut list = List {
             part,
             first: is_first,
-            lines: lines.into(),
-            packed: bytes.len() as u32,
+            lines: fields.lines.into(),
+            packed: fields.packed,
             dropped: block.progress.dropped as u32,
-            fault,
+            fault: fields.fault,
             number: 0,
             waiting: 0,
             status: block.head.status,
             since,
             unblocked: None,
         };
-        if let Some(asked) = facts.asked.clone().filter(|_| is_request) {
+        if let Some(asked) = asked.clone().filter(|_| is_request) {
             if is_first {
                 list.waiting = self.streams.waiting() as u32;
                 self.requests = self.requests.saturating_add(u32::from(!block.is_promise));
                 list.number = if block.is_promise { 0 } else { self.requests };
             }
             let asker = if block.is_promise { from.reverse() } else { from };
-            let (frame, ended) = (input.frame, input.time);
-            let own = Question { id, frame, ended, from: asker };
+            let own = Question { id, frame: input.frame, ended: input.time, from: asker };
             self.streams.open(block.stream);
             self.streams.ask(block.stream, asked, question.filter(|_| !is_first).unwrap_or(own));
         }
@@ -171,16 +206,9 @@ impl Http2Session {
         if let Some(question) = answered {
             out.relate(id, Relation::Answers, question.id);
         }
-        facts.list = Some(Box::new(list));
-        out.attachment(id).keep(facts);
-        if !is_last {
-            *self.blocks.place(from) = Some(block);
-            return;
-        }
-        self.begin_list(&mut block, part, from, out);
-        if block.ends_stream {
-            body::end(&mut self.streams, (block.stream, id), input, out);
-        }
+        let (remark, list) = (fields.remark, Some(Box::new(list)));
+        out.attachment(id).keep(Facts { remark, asked, upgraded, list, ..Facts::default() });
+        (id, part)
     }
 
     /// Unpacks what is whole, with what waited for it.

@@ -7,6 +7,7 @@ use super::{Kind, Role};
 use crate::bytes::Lossy;
 use crate::engine::view::View;
 use crate::message::Message;
+use crate::protocols::contents::{self, Media};
 use crate::telling::Telling;
 
 /// The longest text that is told.
@@ -75,6 +76,7 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
                 let text = Lossy(shown).to_string();
                 let dots = if text.chars().count() > MAX_TOLD { "…" } else { "" };
                 add(format!("“{}{dots}”.", text.chars().take(MAX_TOLD).collect::<String>()));
+                contents::called(&Media::json(), shown).into_iter().for_each(add);
             }
             let headline = match (header.fin, header.opcode) {
                 (true, CONTINUATION) => "Ends a message that came in several frames",

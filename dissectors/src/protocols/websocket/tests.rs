@@ -2,7 +2,7 @@
 
 use super::PROTOCOL_ID;
 use super::frame::unmask;
-use crate::protocols::stage::{Played, Step, ask, check_told, crumble, play, say};
+use crate::protocols::stage::{Played, Step, ask, check_told, crumble, play, say, told};
 
 const KEY: [u8; 4] = [1, 2, 3, 4];
 
@@ -124,6 +124,14 @@ fn frames_are_told() {
             "Close | Answers the Close: nobody sends anything more | No reason is given.",
         ],
     );
+}
+
+#[test]
+fn calls_that_texts_hold() {
+    let call = r#"{"jsonrpc": "2.0", "method": "news"}"#;
+    let stage = play(&opened(&[say(frame(0x81, call.as_bytes()))]));
+    let last = told(&stage).pop().unwrap();
+    assert!(last.ends_with("}”. It tells news by JSON-RPC, and wants no answer."), "{last}");
 }
 
 /// The sections that the frames of a conversation are told by.

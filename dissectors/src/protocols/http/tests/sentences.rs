@@ -52,6 +52,28 @@ fn methods() {
     );
 }
 
+#[test]
+fn calls_that_bodies_hold() {
+    let call = r#"{"jsonrpc": "2.0", "method": "add", "id": 7}"#;
+    let answer = r#"{"jsonrpc": "2.0", "result": 9, "id": 7}"#;
+    let typed = |length: usize| {
+        format!("Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n")
+    };
+    check(
+        &[
+            ask(format!("POST / HTTP/1.1\r\n{}{call}", typed(call.len()))),
+            say(format!("HTTP/1.1 200 OK\r\n{}{answer}", typed(answer.len()))),
+        ],
+        &[
+            "POST / | Gives the server something to process | POST / HTTP/1.1. 44 bytes of body. \
+             It calls add by JSON-RPC, under the id 7.",
+            "200 OK  40 B | The request succeeded, and this is its result | 40 bytes of \
+             application/json, as announced by Content-Length. It answers the call 7 of JSON-RPC. \
+             Another request may follow on this connection.",
+        ],
+    );
+}
+
 const EXPECTED_METHODS: [&str; 8] = [
     "GET /a | Asks for a resource; nothing seals the request | GET /a HTTP/1.1.",
     "HEAD /a | Asks for the head of a response only, without its body | HEAD /a HTTP/1.1.",

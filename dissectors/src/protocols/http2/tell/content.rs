@@ -1,6 +1,10 @@
 //! Tells of content, and of how much of it may be sent.
 
 use super::CHAPTER;
+use crate::engine::view::View;
+use crate::message::Message;
+use crate::protocols::contents;
+use crate::protocols::http2::Role;
 use crate::protocols::http2::facts::{Began, Change, Facts, Windows};
 use crate::protocols::http2::frame::FrameHeader;
 use crate::protocols::multiplexed::ended;
@@ -8,7 +12,12 @@ use crate::protocols::semantics::{count, span};
 use crate::telling::Telling;
 
 /// Tells of a piece of content.
-pub(super) fn data(header: &FrameHeader, facts: &Facts) -> Telling {
+pub(super) fn data(
+    message: &Message,
+    header: &FrameHeader,
+    facts: &Facts,
+    view: &View<'_>,
+) -> Telling {
     let length = header.length;
     let mut label = format!("DATA {length} B");
     let mut headline = "Sends content on a stream, in pieces that can be mixed with others";
@@ -25,6 +34,9 @@ pub(super) fn data(header: &FrameHeader, facts: &Facts) -> Telling {
         weight = 6;
         if let Some(body) = facts.body {
             detail = ended(body, facts.asked.as_deref());
+        }
+        if let Some(called) = called(message, facts, view) {
+            detail += &format!(" {called}");
         }
     }
     let mut lesson = ("http2/data", "6.1");
@@ -55,6 +67,12 @@ pub(super) fn data(header: &FrameHeader, facts: &Facts) -> Telling {
         .continuing();
     // What it is there for beyond its content is told beside that.
     if facts.is_handed_on && weight == 5 { told.carrying() } else { told }
+}
+
+/// What the content calls that ends with this frame.
+fn called(message: &Message, facts: &Facts, view: &View<'_>) -> Option<String> {
+    let shown = view.part(message, Role::BodyDecoded).or_else(|| view.part(message, Role::Body))?;
+    contents::called(facts.media.as_deref()?, view.bytes(shown))
 }
 
 /// Why a window was as small as that.

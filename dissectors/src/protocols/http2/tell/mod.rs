@@ -38,7 +38,7 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
         CONTINUATION if facts.list.as_ref().is_some_and(|list| list.first) => {
             head::tell(message, &header, facts, view)
         }
-        DATA => content::data(&header, facts),
+        DATA => content::data(message, &header, facts, view),
         WINDOW_UPDATE => content::window(&header, payload, facts),
         _ => other(&header, payload, facts, view),
     };

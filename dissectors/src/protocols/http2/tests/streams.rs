@@ -4,7 +4,7 @@ use std::io::Write;
 
 use super::{bodies, frame, opening};
 use crate::message::Relation;
-use crate::protocols::stage::{Played, Step, ask, crumble, play, say};
+use crate::protocols::stage::{Played, Step, ask, crumble, play, say, told};
 
 /// A literal field that no table takes in.
 fn field(name: &str, value: &str) -> Vec<u8> {
@@ -208,6 +208,14 @@ fn content_is_told_by_its_type_with_the_frame_that_ends_it() {
         say([frame(4, 0, 0, &[]), frame(1, 4, 1, &kind), frame(0, 0, 1, b"{\"a\":")].concat()),
         say(frame(0, 1, 1, b"7}")),
     ]);
+    let call = br#"{"query": "mutation Add { add }"}"#;
+    let asks = [&b"\x83\x84\x86\x00\x0ccontent-type\x10"[..], b"application/json"].concat();
+    let called = play(&[
+        opening(&[frame(4, 0, 0, &[]), frame(1, 4, 1, &asks)]),
+        ask([frame(0, 0, 1, &call[..9]), frame(0, 1, 1, &call[9..])].concat()),
+    ]);
+    let last = told(&called).pop().unwrap();
+    assert!(last.ends_with(" It runs the mutation Add of GraphQL."), "{last}");
     assert_eq!(all(&stage, "json.key"), ["3=a"]);
     assert_eq!(all(&stage, "json.value.number"), ["3=7"]);
 }

@@ -7,11 +7,12 @@ use super::frame::{
     ANYWHERE, CANCEL_PUSH, CONTROL, DATA, DECODER, ENCODER, FrameHeader, GOAWAY, HEADERS,
     MAX_PUSH_ID, PRIORITY_UPDATE, PRIORITY_UPDATE_PUSH, PUSH, PUSH_PROMISE, SETTINGS,
 };
-use super::kind::{Facts, Kind};
+use super::kind::{Facts, Kind, Role};
 use super::qpack::{Decoding, Instruction, acknowledgements, instructions};
 use crate::bytes::{Lossy, Reader};
 use crate::engine::view::View;
 use crate::message::Message;
+use crate::protocols::contents;
 use crate::protocols::multiplexed::{Part, ended};
 use crate::protocols::semantics::count;
 use crate::protocols::varint::varint;
@@ -30,7 +31,7 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
         Kind::StreamType => Some(stream_type(facts)),
         Kind::Encoder => Some(encoder(bytes)),
         Kind::Decoder => Some(decoder(bytes)),
-        Kind::End => Some(on_lane(end(facts), facts, Some(Piece::Content(0)), true)),
+        Kind::End => Some(on_lane(end(message, facts, view), facts, Some(Piece::Content(0)), true)),
         Kind::Frame => {
             let header = FrameHeader::read(bytes).ok()?;
             let told = match header.kind {
@@ -128,14 +129,18 @@ fn data(header: &FrameHeader, facts: &Facts) -> Telling {
 
 /// How one side of a stream ended: the size of its content, and how long it took from its request
 /// on.
-fn end(facts: &Facts) -> Telling {
+fn end(message: &Message, facts: &Facts, view: &View<'_>) -> Telling {
     let Some(body) = facts.body.filter(|body| body.frames > 0) else {
         let headline = "Says apart that nothing more follows on this side of the stream";
         let told = Telling::new("end", headline, CHAPTER).weight(3, 4).continuing();
         return told.lesson("http3/data", "RFC 9114", "4.1");
     };
+    let shown = view.part(message, Role::Decoded).unwrap_or(message.span);
+    let media = facts.media.as_deref().filter(|_| shown.is_some());
+    let called = media.and_then(|media| contents::called(media, view.bytes(shown)));
+    let called = called.map_or_else(String::new, |called| format!(" {called}"));
     Telling::new("end", "Ends its content, and with it this side of the stream", CHAPTER)
-        .detail(ended(body, facts.asked.as_deref()))
+        .detail(ended(body, facts.asked.as_deref()) + &called)
         .weight(6, 6)
         .lesson("http3/data", "RFC 9114", "4.1")
         .continuing()
