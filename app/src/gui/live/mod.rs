@@ -86,10 +86,19 @@ impl State {
         }
     }
 
+    /// Somebody closes the window: what is captured ends, and is kept first.
+    pub(super) fn close(&mut self) {
+        self.closing = self.closing.asked(self.captures());
+        self.live(Step::Stop);
+    }
+
     /// Takes what came.
     pub(super) fn collect_capture(&mut self) {
         self.take_captured();
-        self.close_when_kept();
+        if self.closing == Closing::WhenKept && !self.captures() {
+            // What could not be kept is to be read first.
+            self.closing = if self.problem.is_none() { Closing::Now } else { Closing::No };
+        }
     }
 
     fn take_captured(&mut self) {
