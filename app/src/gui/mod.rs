@@ -48,6 +48,8 @@ pub use work::lab::Lab;
 pub use work::live::{Begun, LiveWanted, Origin};
 pub use work::record::{Recorded, Recorder, Wanted};
 
+use self::work::job::last_words;
+
 /// What the window begins with.
 pub struct Options {
     /// The files of a recording to open; none to open nothing.
@@ -96,9 +98,8 @@ pub fn run(options: Options) -> Result<(), WindowError> {
         Ok(Ok(())) => Ok(()),
         Ok(Err(error)) => Err(WindowError::Failed(error.to_string())),
         Err(panic) => {
-            let text = panic.downcast_ref::<String>().map(String::as_str);
-            let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
-            Err(WindowError::Failed(text.unwrap_or("a library of the display failed").to_owned()))
+            let text = last_words(&*panic).unwrap_or("a library of the display failed");
+            Err(WindowError::Failed(text.to_owned()))
         }
     }
 }

@@ -149,7 +149,7 @@ impl State {
                 self.background.opening = Some(open::open_sample(name, wake));
             }
             Act::Browse => self.ask(Asked::Keys),
-            Act::Keys(path) => match (&self.capturing, &self.explore) {
+            Act::Keys(path) => match (&self.capturing, &mut self.explore) {
                 // Read as it grows.
                 (Some(one), _) if one.is_shown() && one.live.is_running() => {
                     one.live.add_keys(path);

@@ -5,6 +5,7 @@ mod commands;
 mod compare;
 mod counted;
 mod decode;
+mod died;
 mod export;
 mod filter;
 mod find;

@@ -14,10 +14,11 @@ use super::headings::{self, Head};
 use super::order::{self, Column, Wanted};
 use super::scroll::{Extent, Place};
 use super::watch::{Knowing, Shared, read};
-use super::{Explore, Input};
+use super::{Explore, Input, overview};
 use crate::gui::act::Act;
 use crate::gui::theme::{Palette, Tone, mono};
 use crate::gui::work::{Job, Wake};
+use crate::trouble::Trouble;
 
 /// How high the line above the list, its heading and a row are.
 const ABOVE: f32 = 34.0;
@@ -68,11 +69,19 @@ impl Lines {
         }));
     }
 
-    /// Takes the order that was made. What stands at the upper edge stays there.
-    pub(super) fn collect(&mut self) {
-        let Some(Ok(made)) = self.making.as_ref().and_then(Job::poll) else { return };
+    /// Takes the order that was made; says what that died of, where it did. What stands at the
+    /// upper edge stays there.
+    pub(super) fn collect(&mut self) -> Option<Trouble> {
+        let made = self.making.as_ref().and_then(Job::poll)?;
         self.making = None;
-        let Some(made) = made else { return };
+        match made {
+            Ok(made) => self.put(made?),
+            Err(trouble) => return Some(trouble),
+        }
+        None
+    }
+
+    fn put(&mut self, made: Vec<u32>) {
         let top = self.at(self.place.first as usize);
         self.order = Some(made.into());
         let kept = top.filter(|_| self.place.first > 0);
@@ -143,7 +152,7 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
         return;
     }
     let Some(shared) = explore.overview.shared.clone() else {
-        super::panes::hint(ui, palette, "Looking at the connections…");
+        super::panes::hint(ui, palette, overview::unknown(&explore.overview));
         return;
     };
     let all = ui.available_rect_before_wrap();

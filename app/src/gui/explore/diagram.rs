@@ -119,7 +119,11 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
     }
     ui.horizontal_wrapped(|ui| bar(ui, explore, palette, acts));
     let Some(story) = explore.story.clone() else {
-        super::panes::hint(ui, palette, "Reading the connections…");
+        let text = match explore.telling.doing() {
+            Some(_) => "Reading the connections…",
+            None => "This could not be told. Choose a connection, or open the recording again.",
+        };
+        super::panes::hint(ui, palette, text);
         return;
     };
     let selected = explore.selection.beat;

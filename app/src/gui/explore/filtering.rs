@@ -9,15 +9,14 @@
 //! last one in force.
 
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, channel};
-use std::thread;
 use std::time::{Duration, Instant};
 
 use wirestage_dissectors::filter::{FilterError, RowSet};
 use wirestage_dissectors::ids::{ConnectionId, FrameId};
 
-use crate::document::{Ground, Progress, filter};
-use crate::gui::work::Wake;
+use crate::document::{Ground, filter};
+use crate::gui::work::{Job, Wake};
+use crate::trouble::Trouble;
 
 /// Expressions that are remembered.
 const REMEMBERED: usize = 30;
@@ -31,7 +30,8 @@ pub(super) struct Filtering {
     pub(super) wrong: Option<FilterError>,
     /// What passes, where a filter is in force.
     pub(super) passed: Option<Passed>,
-    running: Option<Running>,
+    /// The search for all that passes: it brings rows as they are found.
+    running: Option<Job<Option<All>, RowSet>>,
     /// What was typed before, the latest first.
     pub(super) history: Vec<String>,
     /// Whether the line is to get the keyboard.
@@ -52,20 +52,19 @@ pub(super) struct Passed {
     pub(super) connections: Option<usize>,
 }
 
-struct Running {
-    progress: Arc<Progress>,
-    news: Receiver<News>,
+/// What there is to say once all is found: the connections that have any of it, and how long that
+/// took.
+struct All {
+    connections: Vec<ConnectionId>,
+    took: Duration,
 }
 
-enum News {
-    Rows(RowSet),
-    Done(Vec<ConnectionId>, Duration),
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        self.progress.cancel();
-    }
+/// What a search brought.
+pub(super) enum Found {
+    /// All that passes is found, in these connections.
+    All(Vec<ConnectionId>),
+    /// It died; what was found until then stands.
+    Died(Trouble),
 }
 
 impl Filtering {
@@ -85,7 +84,7 @@ impl Filtering {
         self.history.retain(|known| *known != expression);
         self.history.insert(0, expression.clone());
         self.history.truncate(REMEMBERED);
-        self.running = Some(Running::start(expression.clone(), ground.clone(), Arc::clone(wake)));
+        self.running = Some(search(expression.clone(), ground.clone(), wake));
         let rows = RowSet::new();
         self.passed = Some(Passed { expression, rows, took: None, connections: None });
         true
@@ -97,7 +96,7 @@ impl Filtering {
             passed.rows = RowSet::new();
             (passed.took, passed.connections) = (None, None);
             let expression = passed.expression.clone();
-            self.running = Some(Running::start(expression, ground.clone(), Arc::clone(wake)));
+            self.running = Some(search(expression, ground.clone(), wake));
         }
     }
 
@@ -105,33 +104,28 @@ impl Filtering {
     pub(super) fn grow(&mut self, ground: &Ground, wake: &Wake) {
         if let Some(passed) = &self.passed {
             let expression = passed.expression.clone();
-            self.running = Some(Running::start(expression, ground.clone(), Arc::clone(wake)));
+            self.running = Some(search(expression, ground.clone(), wake));
         }
     }
 
-    /// Takes what was found; once that is all, the connections that have any of it.
-    pub(super) fn collect(&mut self) -> Option<Vec<ConnectionId>> {
+    /// Takes what was found; says so where the search is over.
+    pub(super) fn collect(&mut self) -> Option<Found> {
         let (running, passed) = (self.running.as_ref()?, self.passed.as_mut()?);
-        let mut found = None;
-        for news in running.news.try_iter() {
-            match news {
-                News::Rows(rows) => passed.rows.add(&rows),
-                News::Done(connections, took) => {
-                    (passed.took, passed.connections) = (Some(took), Some(connections.len()));
-                    found = Some(connections);
-                }
+        let result = running.collect(|rows| passed.rows.add(&rows))?;
+        self.running = None;
+        match result {
+            Ok(Some(All { connections, took })) => {
+                (passed.took, passed.connections) = (Some(took), Some(connections.len()));
+                Some(Found::All(connections))
             }
+            Ok(None) => None,
+            Err(trouble) => Some(Found::Died(trouble)),
         }
-        if found.is_some() {
-            self.running = None;
-        }
-        found
     }
 
     /// How far the search is, from 0 to 1; nothing where none is under way.
     pub(super) fn share(&self) -> Option<f32> {
-        let (done, all) = self.running.as_ref()?.progress.get();
-        Some(done as f32 / all.max(1) as f32)
+        self.running.as_ref().map(Job::share)
     }
 
     /// How many rows the list has, of so many frames.
@@ -153,27 +147,41 @@ impl Filtering {
     }
 }
 
-impl Running {
-    fn start(expression: String, ground: Ground, wake: Wake) -> Self {
-        let progress = Arc::new(Progress::new());
-        let (send, news) = channel();
-        let of_thread = Arc::clone(&progress);
-        thread::spawn(move || {
-            let begun = Instant::now();
-            // It was read before.
-            let Ok(filter) = filter(&expression) else { return };
-            let rows = ground.rows(&filter, &of_thread, |rows| {
-                let is_heard = send.send(News::Rows(rows.clone())).is_ok();
-                wake();
-                is_heard && !of_thread.is_cancelled()
-            });
-            if let Some(rows) = rows {
-                let took = begun.elapsed();
-                // A window that has lost interest loses nothing.
-                let _ = send.send(News::Done(ground.connections_of(&rows), took));
-                wake();
-            }
-        });
-        Self { progress, news }
+/// Begins to look for all that passes; nothing comes out where that was cancelled.
+fn search(expression: String, ground: Ground, wake: &Wake) -> Job<Option<All>, RowSet> {
+    Job::telling("Filtering".to_owned(), Arc::clone(wake), move |progress, post| {
+        let begun = Instant::now();
+        // It was read before.
+        let Ok(filter) = filter(&expression) else { return Ok(None) };
+        let rows = ground.rows(&filter, progress, |rows| post.tell(rows.clone()));
+        Ok(rows.map(|rows| {
+            let took = begun.elapsed();
+            All { connections: ground.connections_of(&rows), took }
+        }))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gui::work::job::tests::{dying, wait};
+
+    #[test]
+    fn a_search_that_died_is_over_and_what_it_found_stands() {
+        let mut found = RowSet::new();
+        found.insert(FrameId(7));
+        let mut filtering = Filtering {
+            passed: Some(Passed {
+                expression: "tcp".to_owned(),
+                rows: RowSet::new(),
+                took: None,
+                connections: None,
+            }),
+            running: Some(dying(vec![found])),
+            ..Filtering::default()
+        };
+        let Found::Died(trouble) = wait(|| filtering.collect()) else { panic!("it found all") };
+        assert!(trouble.cause.contains("ended unexpectedly"), "{}", trouble.cause);
+        assert_eq!((filtering.share(), filtering.count(9)), (None, 1));
     }
 }

@@ -7,8 +7,6 @@
 //! ```
 
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, channel};
-use std::thread;
 
 use wirestage_dissectors::filter::RowSet;
 use wirestage_dissectors::ids::FrameId;
@@ -17,8 +15,9 @@ use wirestage_dissectors::span::BufferId;
 use super::Explore;
 use super::asks::Seek;
 use super::details::Details;
-use crate::document::{Ground, Needle, Progress, Scope, Spelling};
-use crate::gui::work::Wake;
+use crate::document::{Ground, Needle, Scope, Spelling};
+use crate::gui::work::{Job, Wake};
+use crate::trouble::Trouble;
 
 /// What is looked for, as it was typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -65,22 +64,14 @@ struct Sought {
 }
 
 struct Running {
-    progress: Arc<Progress>,
-    news: Receiver<News>,
+    /// Brings what was found. Says in the end whether it got there.
+    job: Job<bool, News>,
     /// Whether it has come to the end and goes on from the start.
     is_before: bool,
 }
 
-enum News {
-    Found(RowSet, bool),
-    Done,
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        self.progress.cancel();
-    }
-}
+/// What was found, and whether from the start of the recording again.
+struct News(RowSet, bool);
 
 /// How far a search is.
 pub(super) struct Standing {
@@ -98,10 +89,7 @@ impl Finding {
         let sought = self.sought.as_ref()?;
         let found = &sought.found;
         let at = selected.filter(|frame| found.contains(*frame));
-        let share = sought.running.as_ref().map(|running| {
-            let (done, all) = running.progress.get();
-            (done as f32 / all.max(1) as f32, running.is_before)
-        });
+        let share = sought.running.as_ref().map(|running| (running.job.share(), running.is_before));
         Some(Standing { found: found.len(), at: at.map(|frame| found.before(frame) + 1), share })
     }
 
@@ -110,24 +98,24 @@ impl Finding {
         self.open && self.sought.as_ref().is_some_and(|sought| sought.found.contains(frame))
     }
 
-    /// Takes what was found. Gives the frame to go to, where one was wished for and is sure.
-    fn collect(&mut self) -> Option<FrameId> {
+    /// Takes what was found; says what the search died of, where it did.
+    fn collect(&mut self) -> Option<Trouble> {
         let sought = self.sought.as_mut()?;
-        let mut is_done = false;
-        if let Some(running) = &mut sought.running {
-            for news in running.news.try_iter() {
-                match news {
-                    News::Found(rows, is_before) => {
-                        sought.found.add(&rows);
-                        running.is_before = is_before;
-                    }
-                    News::Done => is_done = true,
-                }
-            }
-        }
-        if is_done {
-            sought.running = None;
-        }
+        let running = sought.running.as_mut()?;
+        let result = running.job.collect(|News(rows, is_before)| {
+            sought.found.add(&rows);
+            running.is_before = is_before;
+        })?;
+        sought.running = None;
+        let trouble = result.err()?;
+        // What was found is shown, and looked for again when somebody asks.
+        sought.is_cut = true;
+        Some(trouble)
+    }
+
+    /// The frame to go to, where one was wished for and is sure.
+    fn arrive(&mut self) -> Option<FrameId> {
+        let sought = self.sought.as_mut()?;
         let (from, forward) = self.wish?;
         let (place, turned) = match sought.place(from, forward) {
             Place::Sure(place, turned) => (place, turned),
@@ -185,22 +173,12 @@ impl Running {
         here: FrameId,
         wake: &Wake,
     ) -> Self {
-        let progress = Arc::new(Progress::new());
-        let (send, news) = channel();
-        let (of_thread, wake) = (Arc::clone(&progress), Arc::clone(wake));
-        thread::spawn(move || {
-            let take = |rows: &RowSet, is_before| {
-                let is_heard = send.send(News::Found(rows.clone(), is_before)).is_ok();
-                wake();
-                is_heard && !of_thread.is_cancelled()
-            };
-            if ground.find((&needle, scope), among.as_ref(), here, &of_thread, take) {
-                // A window that has lost interest loses nothing.
-                let _ = send.send(News::Done);
-                wake();
-            }
+        let title = "Finding".to_owned();
+        let job = Job::telling(title, Arc::clone(wake), move |progress, post| {
+            let take = |rows: &RowSet, is_before| post.tell(News(rows.clone(), is_before));
+            Ok(ground.find((&needle, scope), among.as_ref(), here, progress, take))
         });
-        Self { progress, news, is_before: false }
+        Self { job, is_before: false }
     }
 }
 
@@ -261,7 +239,10 @@ impl Explore {
 
     /// Takes what was found, and goes where it leads.
     pub(super) fn collect_found(&mut self) {
-        if let Some(frame) = self.finding.collect() {
+        if let Some(trouble) = self.finding.collect() {
+            self.problem = Some(trouble);
+        }
+        if let Some(frame) = self.finding.arrive() {
             self.select_frame(frame);
             self.visited();
             self.raise_found();
@@ -315,5 +296,35 @@ fn spot(details: &Details, needle: &Needle, scope: Scope) -> Option<Spot> {
         Scope::Bytes => details.buffers.first().and_then(byte),
         // What was decoded last is what a body is.
         Scope::Bodies => details.buffers.iter().rev().find_map(byte),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gui::work::job::tests::{dying, wait};
+
+    #[test]
+    fn a_search_that_died_says_so_and_leads_to_what_it_found() {
+        let mut found = RowSet::new();
+        found.insert(FrameId(4));
+        let job = dying(vec![News(found, false)]);
+        let sought = Sought {
+            quest: Quest::default(),
+            filter: None,
+            needle: Needle::new("a", Spelling::Text, false).expect("it is text"),
+            here: FrameId(0),
+            found: RowSet::new(),
+            running: Some(Running { job, is_before: false }),
+            is_cut: false,
+            raise: None,
+        };
+        let wish = Some((FrameId(0), true));
+        let mut finding = Finding { sought: Some(sought), wish, ..Finding::default() };
+        let trouble = wait(|| finding.collect());
+        assert!(trouble.cause.contains("ended unexpectedly"), "{}", trouble.cause);
+        assert_eq!(finding.arrive(), Some(FrameId(4)));
+        assert!(finding.standing(None).is_some_and(|standing| standing.share.is_none()));
+        assert!(finding.sought.is_some_and(|sought| sought.is_cut), "it is looked for again");
     }
 }

@@ -16,9 +16,9 @@ use super::Explore;
 use super::asks::{Follow, Telling};
 use crate::document::{Depth, Ground, Progress};
 use crate::export::follow::{Line, Only, Runs, Style, contents};
-use crate::gui::work::Job;
 use crate::gui::work::export::unused;
 use crate::gui::work::record::folder;
+use crate::gui::work::{Job, Made};
 use crate::trouble::Trouble;
 
 /// Lines that stand in the window, and bytes of their text: a file has the rest.
@@ -50,8 +50,7 @@ pub(super) struct Told {
 pub(super) struct Following {
     pub(super) telling: Telling,
     pub(super) only: Only,
-    told: Option<(Subject, Told)>,
-    making: Option<(Subject, Job<Told>)>,
+    told: Made<Subject, Told>,
     saving: Option<Job<PathBuf>>,
     /// Where it was saved last.
     pub(super) saved: Option<PathBuf>,
@@ -60,12 +59,17 @@ pub(super) struct Following {
 impl Following {
     /// What is told, once it is.
     pub(super) fn told(&self) -> Option<&Told> {
-        self.told.as_ref().map(|(_, told)| told)
+        self.told.known().map(Arc::as_ref)
+    }
+
+    /// Why nothing is, where it was read in vain.
+    pub(super) fn trouble(&self) -> Option<&Trouble> {
+        self.told.trouble()
     }
 
     /// Whether something is being read.
     pub(super) fn is_busy(&self) -> bool {
-        self.making.is_some() || self.saving.is_some()
+        self.told.is_busy() || self.saving.is_some()
     }
 }
 
@@ -95,17 +99,14 @@ impl Explore {
     /// Begins to read what the panel is to show, unless that is there or under way.
     pub(super) fn read_followed(&mut self) {
         let Some(connection) = self.followed() else { return };
-        let Following { telling, only, told, making, .. } = &mut self.following;
-        let subject = Subject { connection, telling: *telling, only: *only };
-        let is_known = told.as_ref().is_some_and(|(known, _)| *known == subject);
-        let is_made = making.as_ref().is_some_and(|(known, _)| *known == subject);
-        if is_known || is_made {
+        let own = &mut self.following;
+        let subject = Subject { connection, telling: own.telling, only: own.only };
+        if !own.told.lacks(&subject) {
             return;
         }
-        if told.as_ref().is_some_and(|(known, _)| known.connection != connection) {
+        if own.told.basis().is_some_and(|known| known.connection != connection) {
             // Streams of another connection are others.
-            (*told, only.stream) = (None, None);
-            self.following.saved = None;
+            (own.told, own.only.stream, own.saved) = (Made::default(), None, None);
         }
         let ground = self.ground.clone();
         let title = "Following the connection".to_owned();
@@ -120,22 +121,15 @@ impl Explore {
                 }
                 !told.is_cut
             });
-            Ok(told)
+            Ok(Some(told))
         });
-        self.following.making = Some((subject, job));
+        self.following.told.begin(subject, job);
     }
 
     /// Takes what was read and written.
     pub(super) fn collect_followed(&mut self) {
-        if let Some((subject, job)) = &self.following.making
-            && let Some(made) = job.poll()
-        {
-            let subject = *subject;
-            self.following.making = None;
-            match made {
-                Ok(told) => self.following.told = Some((subject, told)),
-                Err(problem) => self.problem = Some(problem),
-            }
+        if let Some(trouble) = self.following.told.collect() {
+            self.problem = Some(trouble);
         }
         if let Some(saved) = self.following.saving.as_ref().and_then(Job::poll) {
             self.following.saving = None;
@@ -148,13 +142,13 @@ impl Explore {
 
     /// More keys: what was told may read differently now.
     pub(super) fn forget_followed(&mut self) {
-        (self.following.told, self.following.making) = (None, None);
+        self.following.told = Made::default();
     }
 
     /// Writes all of it to a file that only its owner can read.
     fn save_followed(&mut self) {
-        let Some((subject, _)) = &self.following.told else { return };
-        let (subject, ground, name) = (*subject, self.ground.clone(), self.story_name());
+        let Some(subject) = self.following.told.basis().copied() else { return };
+        let (ground, name) = (self.ground.clone(), self.story_name());
         let title = "Saving what was said".to_owned();
         self.following.saving = Some(Job::start(title, Arc::clone(&self.wake), move |progress| {
             let folder = folder();

@@ -28,7 +28,7 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
     let name = super::connections::name(explore, connection);
     ui.add(egui::Label::new(RichText::new(name).size(12.0).tone(palette.dim)).truncate());
     let Some(told) = explore.following.told() else {
-        panes::hint(ui, palette, "Reading the connection…");
+        panes::reading(ui, palette, explore.following.trouble());
         return;
     };
     if told.lines.is_empty() && !explore.following.is_busy() {

@@ -16,7 +16,8 @@ use super::Explore;
 use crate::diagram::FontMeasure;
 use crate::diagram::graph::{Kind, Names, Picture, Request, graph};
 use crate::document::{About, Ground};
-use crate::gui::work::Job;
+use crate::gui::work::{Job, Made};
+use crate::trouble::Trouble;
 
 /// Whose sending is shown, of which connection; of nobody's in particular that of who sent more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,8 +40,8 @@ struct Wanted {
     request: Request,
 }
 
-impl Wanted {
-    fn is(&self, other: &Self) -> bool {
+impl PartialEq for Wanted {
+    fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.of, &other.of) && self.request == other.request
     }
 }
@@ -60,21 +61,24 @@ pub(super) struct Graphing {
     asked: Option<(ConnectionId, ConnectionId)>,
     /// Where a drag began, in nanoseconds.
     pub(super) dragged: Option<i64>,
-    read: Option<(Subject, Arc<Read>)>,
-    reading: Option<(Subject, Job<Read>)>,
-    drawn: Option<(Wanted, Arc<Picture>)>,
-    drawing: Option<(Wanted, Job<Picture>)>,
+    read: Made<Subject, Read>,
+    drawn: Made<Wanted, Picture>,
 }
 
 impl Graphing {
     /// What was read, once it is.
     pub(super) fn known(&self) -> Option<&Arc<Read>> {
-        self.read.as_ref().map(|(_, read)| read)
+        self.read.known()
+    }
+
+    /// Why nothing was read or drawn, where that was tried in vain.
+    pub(super) fn trouble(&self) -> Option<&Trouble> {
+        self.read.trouble().or(self.drawn.trouble())
     }
 
     /// The picture that was drawn last, of what was read last.
     pub(super) fn picture(&self) -> Option<Arc<Picture>> {
-        let (wanted, picture) = self.drawn.as_ref()?;
+        let (wanted, picture) = (self.drawn.basis()?, self.drawn.known()?);
         let known = self.known()?;
         let is_own = Arc::ptr_eq(&wanted.of, known) && wanted.request.kind == self.kind;
         is_own.then(|| Arc::clone(picture))
@@ -90,12 +94,10 @@ impl Explore {
         self.graphing.asked = Some((asked, connection));
         let subject = Subject { connection, sender: self.graphing.sender };
         let own = &mut self.graphing;
-        let is_known = own.read.as_ref().is_some_and(|(known, _)| *known == subject);
-        let is_made = own.reading.as_ref().is_some_and(|(known, _)| *known == subject);
-        if is_known || is_made {
+        if !own.read.lacks(&subject) {
             return;
         }
-        (own.read, own.stretch, own.at, own.dragged) = (None, None, None, None);
+        (own.read, own.stretch, own.at, own.dragged) = (Made::default(), None, None, None);
         let ground = self.ground.clone();
         let about = About::of(&self.recording);
         let recording = about.title.unwrap_or_else(|| self.name.clone());
@@ -103,9 +105,9 @@ impl Explore {
         let job = Job::start(title, Arc::clone(&self.wake), move |progress| {
             let sender = subject.sender.unwrap_or_else(|| ground.busier(connection));
             let names = names(&ground, (connection, sender), recording);
-            Ok(Read { course: ground.course(connection, sender, progress), names })
+            Ok(Some(Read { course: ground.course(connection, sender, progress), names }))
         });
-        own.reading = Some((subject, job));
+        own.read.begin(subject, job);
     }
 
     /// Begins to draw what was read in that size, unless it is drawn or being drawn.
@@ -117,50 +119,30 @@ impl Explore {
         let (kind, stretch) = (own.kind, own.stretch);
         let request = Request { kind, width, height: Some(height), stretch };
         let wanted = Wanted { of, request };
-        let is_drawn = own.drawn.as_ref().is_some_and(|(known, _)| known.is(&wanted));
-        let is_made = own.drawing.as_ref().is_some_and(|(known, _)| known.is(&wanted));
-        if is_drawn || is_made {
+        if !own.drawn.lacks(&wanted) {
             return;
         }
         let (of, title) = (Arc::clone(&wanted.of), "Drawing the graph".to_owned());
         let job = Job::start(title, Arc::clone(&self.wake), move |_| {
             let course = of.course.as_ref().map(|course| (course, &of.names));
             let picture = course.map(|it| graph(it, &request, &FontMeasure::default()));
-            picture.ok_or_else(|| {
-                crate::trouble::Trouble::new("there is nothing to draw", "choose another packet")
-            })
+            let nothing = || Trouble::new("there is nothing to draw", "choose another packet");
+            picture.map(Some).ok_or_else(nothing)
         });
-        own.drawing = Some((wanted, job));
+        own.drawn.begin(wanted, job);
     }
 
     /// Takes what was read and drawn.
     pub(super) fn collect_course(&mut self) {
-        if let Some((subject, job)) = &self.graphing.reading
-            && let Some(made) = job.poll()
-        {
-            let subject = *subject;
-            self.graphing.reading = None;
-            match made {
-                Ok(read) => self.graphing.read = Some((subject, Arc::new(read))),
-                Err(problem) => self.problem = Some(problem),
-            }
-        }
-        if let Some((wanted, job)) = &self.graphing.drawing
-            && let Some(made) = job.poll()
-        {
-            let wanted = wanted.clone();
-            self.graphing.drawing = None;
-            match made {
-                Ok(picture) => self.graphing.drawn = Some((wanted, Arc::new(picture))),
-                Err(problem) => self.problem = Some(problem),
-            }
+        let read = self.graphing.read.collect();
+        if let Some(trouble) = read.or(self.graphing.drawn.collect()) {
+            self.problem = Some(trouble);
         }
     }
 
     /// More keys: packets may be open now that were not.
     pub(super) fn forget_course(&mut self) {
-        let own = &mut self.graphing;
-        (own.read, own.reading) = (None, None);
+        self.graphing.read = Made::default();
     }
 
     /// When the selected frame was seen, as the graph counts, where it belongs to its connection.

@@ -34,7 +34,7 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
     explore.read_course();
     ui.horizontal_wrapped(|ui| bar(ui, explore));
     let Some(read) = explore.graphing.known().map(Arc::clone) else {
-        panes::hint(ui, palette, "Reading the connection…");
+        panes::reading(ui, palette, explore.graphing.trouble());
         return;
     };
     let Some(course) = &read.course else {
@@ -56,7 +56,9 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
     let size = (room.width().max(NARROWEST), (room.height() - BELOW).max(120.0));
     explore.draw_course((size.0.floor(), size.1.floor()));
     let Some(picture) = explore.graphing.picture() else {
-        panes::hint_at(ui, room, palette, "Drawing…");
+        let trouble = explore.graphing.trouble();
+        let text = trouble.map_or("Drawing…", |trouble| trouble.cause.as_str());
+        panes::hint_at(ui, room, palette, text);
         return;
     };
     let selected = explore.selected_in(course);

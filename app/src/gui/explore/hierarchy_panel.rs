@@ -48,7 +48,7 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
     let counted =
         panel.counted.look(&stand, |ground, rows, progress| ground.hierarchy(rows, progress));
     let Some(lines) = counted else {
-        panes::counting(ui, palette, panel.counted.share());
+        panes::counting(ui, palette, &panel.counted);
         return;
     };
     if lines.is_empty() {
@@ -56,7 +56,7 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
         return;
     }
     let by = panel.table.by;
-    panel.table.sort(lines.len(), panel.counted.times, |row| {
+    panel.table.sort(lines.len(), panel.counted.times(), |row| {
         let line = lines.get(row);
         let number = |number: u64| (u64::MAX - number, row);
         match (by, line) {

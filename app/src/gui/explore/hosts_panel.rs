@@ -65,9 +65,9 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
     let in_pairs = panel.in_pairs;
     let counted = if in_pairs { &mut panel.pairs } else { &mut panel.hosts };
     let found = counted.look(&stand, move |ground, rows, _| Some(ground.spoke(in_pairs, rows)));
-    let mark = counted.times * 2 + usize::from(in_pairs);
+    let mark = counted.times() * 2 + usize::from(in_pairs);
     let Some(all) = found else {
-        panes::counting(ui, palette, counted.share());
+        panes::counting(ui, palette, counted);
         return;
     };
     if all.is_empty() {

@@ -9,7 +9,8 @@ use wirestage_dissectors::protocols::tls::schedule::{Schedule, Stage};
 use super::Explore;
 use super::asks::{Secret, Turn};
 use super::panes::Pane;
-use crate::gui::work::Job;
+use crate::gui::work::{Job, Made};
+use crate::trouble::Trouble;
 
 /// What was read rests on: the connection, and how often keys came.
 type Basis = (ConnectionId, u32);
@@ -17,8 +18,7 @@ type Basis = (ConnectionId, u32);
 /// What is known, and what is chosen of it.
 #[derive(Default)]
 pub(super) struct Keys {
-    made: Option<(Basis, Arc<[Schedule]>)>,
-    making: Option<(Basis, Job<Arc<[Schedule]>>)>,
+    made: Made<Basis, Vec<Schedule>>,
     /// Which of several handshakes is shown.
     handshake: usize,
     /// The chosen secret of it.
@@ -31,19 +31,24 @@ pub(super) struct Keys {
 
 impl Keys {
     /// The handshakes that are known.
-    pub(super) fn known(&self) -> Option<Arc<[Schedule]>> {
-        self.made.as_ref().map(|(_, all)| Arc::clone(all))
+    pub(super) fn known(&self) -> Option<Arc<Vec<Schedule>>> {
+        self.made.known().map(Arc::clone)
+    }
+
+    /// Why none is, where they were read in vain.
+    pub(super) fn trouble(&self) -> Option<&Trouble> {
+        self.made.trouble()
     }
 
     /// The number of the handshake that is shown, from 0.
     pub(super) fn handshake(&self) -> usize {
-        let count = self.made.as_ref().map_or(0, |(_, all)| all.len());
+        let count = self.made.known().map_or(0, |all| all.len());
         self.handshake.min(count.saturating_sub(1))
     }
 
     /// The handshake that is shown.
     fn shown(&self) -> Option<&Schedule> {
-        self.made.as_ref()?.1.get(self.handshake())
+        self.made.known()?.get(self.handshake())
     }
 
     /// The number of the chosen secret.
@@ -121,33 +126,25 @@ impl Explore {
         let Some(connection) = self.followed() else { return };
         let basis = (connection, self.tables.keys);
         let panel = &mut self.keys_panel;
-        let is = |known: Option<&Basis>| known == Some(&basis);
-        if is(panel.made.as_ref().map(|(known, _)| known))
-            || is(panel.making.as_ref().map(|(known, _)| known))
-        {
+        if !panel.made.lacks(&basis) {
             return;
         }
-        if panel.made.as_ref().is_some_and(|((known, _), _)| *known != connection) {
+        if panel.made.basis().is_some_and(|(known, _)| *known != connection) {
             // Those of another connection are others.
-            (panel.made, panel.handshake, panel.chosen) = (None, 0, 0);
+            (panel.made, panel.handshake, panel.chosen) = (Made::default(), 0, 0);
         }
         let ground = self.ground.clone();
         let title = "Reading the key schedule".to_owned();
         let job = Job::start(title, Arc::clone(&self.wake), move |_| {
-            Ok(ground.schedules(connection).into())
+            Ok(Some(ground.schedules(connection)))
         });
-        panel.making = Some((basis, job));
+        panel.made.begin(basis, job);
     }
 
     /// Takes what was read.
     pub(super) fn collect_schedules(&mut self) {
-        let Some((basis, job)) = &self.keys_panel.making else { return };
-        let Some(made) = job.poll() else { return };
-        let basis = *basis;
-        self.keys_panel.making = None;
-        match made {
-            Ok(all) => self.keys_panel.made = Some((basis, all)),
-            Err(problem) => self.problem = Some(problem),
+        if let Some(trouble) = self.keys_panel.made.collect() {
+            self.problem = Some(trouble);
         }
     }
 }

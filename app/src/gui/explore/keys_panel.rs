@@ -30,7 +30,7 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
     }
     explore.read_schedules();
     let Some(all) = explore.keys_panel.known() else {
-        panes::hint(ui, palette, "Reading the connection…");
+        panes::reading(ui, palette, explore.keys_panel.trouble());
         return;
     };
     let Some(schedule) = all.get(explore.keys_panel.handshake()) else {

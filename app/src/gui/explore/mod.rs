@@ -96,7 +96,7 @@ use self::connections::Lines;
 use self::decoding::Decoding;
 use self::details::Details;
 use self::diagram::Diagram;
-use self::filtering::Filtering;
+use self::filtering::{Filtering, Found};
 use self::finding::Finding;
 use self::follow::Following;
 use self::going::Going;
@@ -316,8 +316,7 @@ impl Explore {
     /// Takes what the reader brought.
     pub fn collect(&mut self) {
         self.hear();
-        let answers: Vec<Answer> = self.reader.answers().collect();
-        for answer in answers {
+        for answer in self.reader.collect() {
             match answer {
                 Answer::Rows(columns, rows) => {
                     let of = |columns: &Option<Arc<_>>| columns.as_ref().map(Arc::as_ptr);
@@ -330,8 +329,10 @@ impl Explore {
                 Answer::Problem(problem) => self.problem = Some(problem),
             }
         }
-        if let Some(found) = self.filtering.collect() {
-            self.narrow(&found);
+        match self.filtering.collect() {
+            Some(Found::All(connections)) => self.narrow(&connections),
+            Some(Found::Died(trouble)) => self.problem = Some(trouble),
+            None => {}
         }
         self.collect_order();
         self.collect_copied();
@@ -427,8 +428,11 @@ impl Explore {
     }
 
     /// Adds a key log, away from the window.
-    pub fn add_keys(&self, path: PathBuf) {
-        self.reader.keys(path);
+    pub fn add_keys(&mut self, path: PathBuf) {
+        match self.reader.died() {
+            Some(trouble) => self.problem = Some(trouble.clone()),
+            None => self.reader.keys(path),
+        }
     }
 
     /// Gives the diagram all room, or all panels theirs.

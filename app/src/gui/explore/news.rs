@@ -10,7 +10,8 @@ use crate::document::Ground;
 impl Explore {
     /// Takes what the watch brought, and what was sorted.
     pub(super) fn hear(&mut self) {
-        for news in self.overview.news() {
+        let (news, died) = self.overview.collect();
+        for news in news {
             match news {
                 News::Known(shared, unread) => {
                     self.overview.shared = Some(shared);
@@ -24,7 +25,10 @@ impl Explore {
                 }
             }
         }
-        self.lines.collect();
+        let unsorted = self.lines.collect();
+        if let Some(trouble) = died.or(unsorted) {
+            self.problem = Some(trouble);
+        }
     }
 
     pub(super) fn story_came(&mut self, told: Told) {

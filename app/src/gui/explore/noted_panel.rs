@@ -49,7 +49,7 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
     let panel = &mut explore.tables.noted;
     let counted = panel.counted.look(&stand, |ground, rows, progress| ground.noted(rows, progress));
     let Some(found) = counted else {
-        panes::counting(ui, palette, panel.counted.share());
+        panes::counting(ui, palette, &panel.counted);
         return;
     };
     // What somebody remarked stands first.
@@ -60,7 +60,7 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
         return;
     }
     let by = panel.table.by;
-    let mark = panel.counted.times + (remarks as usize) * 1024;
+    let mark = panel.counted.times() + (remarks as usize) * 1024;
     panel.table.sort(all.len(), mark, |row| {
         let Some(note) = all.get(row) else { return (u64::MAX, String::new(), row) };
         let first = note.places().first().map_or(u64::MAX, |frame| u64::from(frame.0));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use egui::{Key, Modifiers, Rect, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 use wirestage_dissectors::overview::{Activity, Report};
 
-use super::watch::{Knowing, Shared, Watch, read};
+use super::watch::{Knowing, News, Shared, Watch, read};
 use super::{Explore, Input};
 use crate::diagram::overview::{Overview as Picture, Subject, overview};
 use crate::diagram::scene::About;
@@ -13,6 +13,7 @@ use crate::diagram::style::Style;
 use crate::diagram::{FontMeasure, Paint, Placement, Raised, color};
 use crate::gui::act::Act;
 use crate::gui::theme::{Palette, Tone};
+use crate::trouble::Trouble;
 
 /// How wide the picture is laid out at most.
 const WIDEST: f32 = 1900.0;
@@ -57,9 +58,14 @@ impl Overview {
         self.stage = Knowing::Begun;
     }
 
-    /// What the watch brought.
-    pub(super) fn news(&mut self) -> Vec<super::watch::News> {
-        self.watch.news().collect()
+    /// What the watch brought, and what it died of, where it did.
+    pub(super) fn collect(&mut self) -> (Vec<News>, Option<Trouble>) {
+        self.watch.collect()
+    }
+
+    /// Whether no more will be known than is.
+    pub(super) fn is_over(&self) -> bool {
+        self.watch.is_over()
     }
 
     /// Takes a report.
@@ -70,6 +76,9 @@ impl Overview {
 
     /// What the watch is at, for the status line.
     pub(super) fn doing(&self) -> Option<String> {
+        if self.is_over() {
+            return None;
+        }
         let (done, all) = self.watch.progress();
         match self.stage {
             Knowing::Begun => Some("looking at connections".into()),
@@ -85,7 +94,7 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
     let state = &explore.overview;
     let told = state.report.clone().zip(state.activity.clone());
     let Some(((report, activity), shared)) = told.zip(state.shared.clone()) else {
-        super::panes::hint(ui, palette, "Looking at the connections…");
+        super::panes::hint(ui, palette, unknown(state));
         return;
     };
     let name = explore.name.clone();
@@ -113,6 +122,15 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
     let is_narrow = width > ui.available_width() - 16.0;
     let area = ScrollArea::new([is_narrow, true]).id_salt("overview").auto_shrink(false);
     area.show(ui, |ui| paint(ui, drawn, palette, chosen, acts));
+}
+
+/// What is said where no connection is known yet.
+pub(super) fn unknown(state: &Overview) -> &'static str {
+    if state.is_over() {
+        "The connections could not be looked at. Open the recording again."
+    } else {
+        "Looking at the connections…"
+    }
 }
 
 /// Paints the picture, with a node for each row.

@@ -6,6 +6,7 @@ use egui_tiles::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::tables::Counted;
 use super::{
     Copied, Explore, Input, View, bytes, connections, diagram, follow_panel, graph_panel,
     hierarchy_panel, hosts_panel, keys_panel, list, noted_panel, request_list, row_menu, step,
@@ -14,6 +15,7 @@ use super::{
 use crate::gui::act::Act;
 use crate::gui::command::Command;
 use crate::gui::theme::{Palette, Tone, medium};
+use crate::trouble::Trouble;
 
 /// One panel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -365,11 +367,20 @@ pub(super) fn hint(ui: &mut Ui, palette: &Palette, text: &str) {
     hint_at(ui, ui.available_rect_before_wrap(), palette, text);
 }
 
-/// Says how far a count is.
-pub(super) fn counting(ui: &mut Ui, palette: &Palette, share: Option<f32>) {
-    let text = match share {
-        Some(share) => format!("Counting: {:.0} % of the packets", share * 100.0),
-        None => "Looking for what passes the filter…".to_owned(),
+/// Says that what would be here is being read, or why it is not.
+pub(super) fn reading(ui: &mut Ui, palette: &Palette, trouble: Option<&Trouble>) {
+    match trouble {
+        Some(trouble) => hint(ui, palette, &format!("{}.", trouble.cause)),
+        None => hint(ui, palette, "Reading the connection…"),
+    }
+}
+
+/// Says how far a count is, or why there is none.
+pub(super) fn counting<T: Send + 'static>(ui: &mut Ui, palette: &Palette, counted: &Counted<T>) {
+    let text = match (counted.share(), counted.trouble()) {
+        (Some(share), _) => format!("Counting: {:.0} % of the packets", share * 100.0),
+        (None, Some(trouble)) => format!("{}. To mend it: {}.", trouble.cause, trouble.mend),
+        (None, None) => "Looking for what passes the filter…".to_owned(),
     };
     hint(ui, palette, &text);
 }

@@ -10,7 +10,7 @@ use super::hosts_panel::Hosts;
 use super::noted_panel::NotedPanel;
 use super::traffic_panel::TrafficPanel;
 use crate::document::{Ground, Progress};
-use crate::gui::work::{Job, Wake};
+use crate::gui::work::{Job, Made, Wake};
 
 /// All of them.
 #[derive(Default)]
@@ -31,18 +31,7 @@ pub(super) struct Basis {
 }
 
 /// Something that is counted when somebody looks.
-pub(super) struct Counted<T> {
-    made: Option<(Basis, Arc<T>)>,
-    making: Option<(Basis, Job<Option<T>>)>,
-    /// How often it was made.
-    pub(super) times: usize,
-}
-
-impl<T> Default for Counted<T> {
-    fn default() -> Self {
-        Self { made: None, making: None, times: 0 }
-    }
-}
+pub(super) type Counted<T> = Made<Basis, T>;
 
 impl<T: Send + 'static> Counted<T> {
     /// What was counted last; begins to count where that rests on something else.
@@ -51,32 +40,15 @@ impl<T: Send + 'static> Counted<T> {
         stand: &Stand,
         count: impl FnOnce(&Ground, Option<&RowSet>, &Progress) -> Option<T> + Send + 'static,
     ) -> Option<Arc<T>> {
-        if let Some((basis, job)) = &self.making
-            && let Some(result) = job.poll()
-        {
-            let basis = basis.clone();
-            self.making = None;
-            if let Ok(Some(counted)) = result {
-                self.made = Some((basis, Arc::new(counted)));
-                self.times += 1;
-            }
-        }
-        let is = |known: Option<&Basis>| known == Some(&stand.basis);
-        let is_made = is(self.made.as_ref().map(|(basis, _)| basis));
-        let is_making = is(self.making.as_ref().map(|(basis, _)| basis));
-        if !is_made && !is_making && stand.is_settled {
+        // The panel says what it died of, where it did.
+        let _ = self.collect();
+        if self.lacks(&stand.basis) && stand.is_settled {
             let (ground, rows) = (stand.ground.clone(), stand.rows.clone());
             let work = move |progress: &Progress| Ok(count(&ground, rows.as_ref(), progress));
             let job = Job::start("Counting".to_owned(), Arc::clone(&stand.wake), work);
-            self.making = Some((stand.basis.clone(), job));
+            self.begin(stand.basis.clone(), job);
         }
-        self.made.as_ref().map(|(_, counted)| Arc::clone(counted))
-    }
-
-    /// How far it is, from 0 to 1, while it is being counted.
-    pub(super) fn share(&self) -> Option<f32> {
-        let (done, all) = self.making.as_ref()?.1.progress.get();
-        Some(done as f32 / all.max(1) as f32)
+        self.known().map(Arc::clone)
     }
 }
 

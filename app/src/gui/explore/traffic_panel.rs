@@ -43,7 +43,7 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
     let all = panel.whole.look(&whole, |ground, rows, _| Some(ground.traffic(rows)));
     let shown = panel.shown.look(&stand, |ground, rows, _| Some(ground.traffic(rows)));
     let Some((all, shown)) = all.zip(shown) else {
-        panes::counting(ui, palette, panel.whole.share());
+        panes::counting(ui, palette, &panel.whole);
         return;
     };
     if all.stretches.is_empty() {

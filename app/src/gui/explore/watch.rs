@@ -8,15 +8,14 @@
 //!
 //! What is known stands behind a lock that is held for moments only. Dropping the watch ends it.
 
-use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
-use std::thread;
 
 use wirestage_dissectors::overview::{Activity, Quoted, Report, Times};
 use wirestage_dissectors::story::apart::Unread;
 
 use crate::document::{Ground, Overview, Progress};
-use crate::gui::work::Wake;
+use crate::gui::work::{Job, Post, Wake};
+use crate::trouble::Trouble;
 
 /// What is known, shared with the thread that adds to it.
 pub(super) type Shared = Arc<RwLock<Overview>>;
@@ -45,8 +44,8 @@ pub(super) enum News {
 
 /// The window's end.
 pub(super) struct Watch {
-    progress: Arc<Progress>,
-    news: Receiver<News>,
+    job: Job<(), News>,
+    is_over: bool,
 }
 
 /// Reads what is known. A panic elsewhere leaves it as it was between two calls.
@@ -58,63 +57,52 @@ impl Watch {
     /// Starts the thread.
     #[must_use]
     pub(super) fn start(ground: Ground, wake: Wake) -> Self {
-        let progress = Arc::new(Progress::new());
-        let (send, news) = channel();
-        let of_thread = Arc::clone(&progress);
-        thread::spawn(move || {
+        let title = "Looking at the connections".to_owned();
+        let job = Job::telling(title, wake, move |progress, post| {
             // Nothing is lost where the window has let go.
-            let _ = watch(ground, &of_thread, &Post { send, wake });
+            let _ = watch(ground, progress, post);
+            Ok(())
         });
-        Self { progress, news }
+        Self { job, is_over: false }
     }
 
-    /// What has come.
-    pub(super) fn news(&self) -> impl Iterator<Item = News> {
-        self.news.try_iter()
+    /// What has come, and what the thread died of, where it did.
+    pub(super) fn collect(&mut self) -> (Vec<News>, Option<Trouble>) {
+        let mut news = Vec::new();
+        let result = self.job.collect(|one| news.push(one));
+        self.is_over |= result.is_some();
+        (news, result.and_then(Result::err))
+    }
+
+    /// Whether nothing more will come.
+    pub(super) fn is_over(&self) -> bool {
+        self.is_over
     }
 
     /// How far the stage at hand is.
     pub(super) fn progress(&self) -> (u64, u64) {
-        self.progress.get()
+        self.job.progress.get()
     }
 }
 
-impl Drop for Watch {
-    fn drop(&mut self) {
-        self.progress.cancel();
-    }
-}
-
-/// Where news go.
-struct Post {
-    send: Sender<News>,
-    wake: Wake,
-}
-
-impl Post {
-    fn tell(&self, news: News) -> Option<()> {
-        self.send.send(news).ok()?;
-        (self.wake)();
-        Some(())
-    }
-
-    fn report(&self, shared: &Shared, stage: Knowing, with_bytes: bool) -> Option<()> {
-        let known = read(shared);
-        let report = known.report();
-        let activity = Arc::new(known.activity(&report, with_bytes));
-        drop(known);
-        self.tell(News::Report(stage, Arc::new(report), activity))
-    }
+/// Tells what is known; nothing where nobody listens any more.
+fn report(post: &Post<News>, shared: &Shared, stage: Knowing) -> Option<()> {
+    let known = read(shared);
+    let report = known.report();
+    // Counting bytes walks over all frames: what columns know is there without.
+    let activity = Arc::new(known.activity(&report, stage > Knowing::Columns));
+    drop(known);
+    post.tell(News::Report(stage, Arc::new(report), activity)).then_some(())
 }
 
 /// Goes through all stages; nothing where nobody listens any more.
-fn watch(ground: Ground, progress: &Progress, post: &Post) -> Option<()> {
+fn watch(ground: Ground, progress: &Progress, post: &Post<News>) -> Option<()> {
     let apart = ground.apart();
     let overview = Overview::new(ground.clone(), Arc::new(Quoted::of(apart)), Times::All);
     let (all, unread) = (overview.lines.len(), apart.unread());
     let shared: Shared = Arc::new(RwLock::new(overview));
-    post.tell(News::Known(Arc::clone(&shared), unread))?;
-    post.report(&shared, Knowing::Columns, false)?;
+    post.tell(News::Known(Arc::clone(&shared), unread)).then_some(())?;
+    report(post, &shared, Knowing::Columns)?;
     let change = |change: &mut dyn FnMut(&mut Overview)| {
         change(&mut shared.write().unwrap_or_else(PoisonError::into_inner));
     };
@@ -129,9 +117,9 @@ fn watch(ground: Ground, progress: &Progress, post: &Post) -> Option<()> {
         if progress.is_cancelled() {
             return None;
         }
-        (post.wake)();
+        post.wake();
     }
-    post.report(&shared, Knowing::FirstBytes, true)?;
+    report(post, &shared, Knowing::FirstBytes)?;
     let is_whole = ground.read(progress, |found| {
         let mut found = Some(found);
         change(&mut |overview| overview.take_events(found.take().unwrap_or_default()));
@@ -140,5 +128,19 @@ fn watch(ground: Ground, progress: &Progress, post: &Post) -> Option<()> {
         return None;
     }
     change(&mut |overview| overview.is_read = true);
-    post.report(&shared, Knowing::All, true)
+    report(post, &shared, Knowing::All)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gui::work::job::tests::{dying, wait};
+
+    #[test]
+    fn a_watch_that_died_says_so_and_is_over() {
+        let mut watch = Watch { job: dying(Vec::new()), is_over: false };
+        let trouble = wait(|| watch.collect().1);
+        assert!(trouble.cause.contains("ended unexpectedly"), "{}", trouble.cause);
+        assert!(watch.is_over());
+    }
 }

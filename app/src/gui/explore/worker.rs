@@ -8,12 +8,11 @@
 //!
 //! One thread reads, so a document needs no lock that the window could wait for. What is wished
 //! for anew goes first: reading that nobody waits for any more stops, and what it has read is kept.
-//! Stories are told elsewhere (`telling`).
+//! Stories are told elsewhere (`telling`). Where the thread dies of what it read, the window says so,
+//! and headers are all that it shows from then on.
 
 use std::path::PathBuf;
-use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread;
 
 use wirestage_dissectors::describe::Dissection;
 use wirestage_dissectors::engine::conversation::Stop;
@@ -24,7 +23,7 @@ use super::details::Details;
 use super::rows::Row;
 use crate::document::keys::read_key_log;
 use crate::document::{Document, Ground};
-use crate::gui::work::Wake;
+use crate::gui::work::{Job, Post, Wake};
 use crate::trouble::Trouble;
 
 /// What is wished for and not yet begun.
@@ -81,7 +80,9 @@ struct Shared {
 /// The window's end. Dropping it ends the thread soon.
 pub(super) struct Worker {
     shared: Arc<Shared>,
-    answers: Receiver<Answer>,
+    reading: Job<(), Answer>,
+    /// What the thread died of.
+    died: Option<Trouble>,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -94,10 +95,13 @@ impl Worker {
     #[must_use]
     pub(super) fn start(document: Document, wake: Wake) -> Self {
         let shared = Arc::new(Shared::default());
-        let (send, answers) = channel();
         let of_thread = Arc::clone(&shared);
-        thread::spawn(move || read(document, &of_thread, &send, &wake));
-        Self { shared, answers }
+        let title = "Reading the recording".to_owned();
+        let reading = Job::telling(title, wake, move |_, post| {
+            read(document, &of_thread, post);
+            Ok(())
+        });
+        Self { shared, reading, died: None }
     }
 
     fn wish(&self, change: impl FnOnce(&mut Wishes)) {
@@ -126,8 +130,22 @@ impl Worker {
     }
 
     /// What has come.
-    pub(super) fn answers(&self) -> impl Iterator<Item = Answer> {
-        self.answers.try_iter()
+    pub(super) fn collect(&mut self) -> Vec<Answer> {
+        let mut answers = Vec::new();
+        if let Some(Err(trouble)) = self.reading.collect(|answer| answers.push(answer)) {
+            let trouble = match lock(&self.shared.doing).take() {
+                Some(doing) => trouble.of(&doing),
+                None => trouble,
+            };
+            self.died = Some(trouble.clone());
+            answers.push(Answer::Problem(trouble));
+        }
+        answers
+    }
+
+    /// What the thread died of, where it did: no wish is answered any more.
+    pub(super) fn died(&self) -> Option<&Trouble> {
+        self.died.as_ref()
     }
 
     /// What is being done right now.
@@ -189,7 +207,7 @@ impl Shared {
 }
 
 /// The thread: does one piece of work after the other.
-fn read(mut document: Document, shared: &Shared, send: &Sender<Answer>, wake: &Wake) {
+fn read(mut document: Document, shared: &Shared, post: &Post<Answer>) {
     while let Some(work) = shared.next() {
         *lock(&shared.doing) = Some(work.name());
         let answer = work.done(&mut document, &|| shared.is_pressing());
@@ -198,10 +216,9 @@ fn read(mut document: Document, shared: &Shared, send: &Sender<Answer>, wake: &W
             shared.put_back(work);
             continue;
         };
-        if send.send(answer).is_err() {
+        if !post.tell(answer) {
             return;
         }
-        wake();
     }
 }
 
@@ -261,4 +278,21 @@ fn rows(
         Some((frame, Row::of(&scene, frame, columns, true)))
     };
     frames.iter().copied().map(read).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gui::work::job::tests::{dying, wait};
+
+    #[test]
+    fn a_reader_that_died_says_of_what_and_is_busy_no_more() {
+        let shared = Arc::new(Shared::default());
+        *lock(&shared.doing) = Some(Work::Frame(FrameId(6)).name());
+        let mut worker = Worker { shared, reading: dying(Vec::new()), died: None };
+        let answers = wait(|| Some(worker.collect()).filter(|answers| !answers.is_empty()));
+        let [Answer::Problem(trouble)] = answers.as_slice() else { panic!("it says nothing") };
+        assert_eq!(trouble.cause, "reading frame 7: Failing ended unexpectedly: on purpose");
+        assert_eq!((worker.doing(), worker.died()), (None, Some(trouble)));
+    }
 }

@@ -8,17 +8,16 @@
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::Wake;
 use super::record::{Recorder, private_folder};
+use super::{Job, Post, Wake};
 use crate::document::keys::read_key_log;
 use crate::document::{Document, Growing};
 use crate::export;
-use crate::record::{Job, Listen, State, save, save_with_keys};
+use crate::record::{self, Listen, State, save, save_with_keys};
 use crate::trouble::Trouble;
 
 /// How often is looked for more.
@@ -84,7 +83,7 @@ impl LiveWanted {
 /// A capture that was begun: what comes, and where its keys come from.
 pub struct Begun {
     /// The recording, as it is being made.
-    pub job: Job,
+    pub job: record::Job,
     /// The key log.
     pub keys: Option<PathBuf>,
     /// What must stay until all is over: a temporary file, for one.
@@ -118,7 +117,6 @@ pub struct Over {
 enum News {
     Counts(Counts),
     Grown(Box<Document>),
-    Ended(Result<Over, Trouble>),
 }
 
 /// What a person asks of the thread.
@@ -139,9 +137,8 @@ pub struct Live {
     pub keys: String,
     /// How long it took, once it is over.
     took: Option<Duration>,
-    begun: Instant,
     asked: Arc<Asked>,
-    news: Receiver<News>,
+    job: Job<Over, News>,
 }
 
 impl Live {
@@ -149,15 +146,12 @@ impl Live {
     #[must_use]
     pub fn start(recorder: Arc<dyn Recorder>, wanted: LiveWanted, wake: Wake) -> Self {
         let asked = Arc::new(Asked::default());
-        let (send, news) = channel();
         let (of_thread, by_window) = (wanted.clone(), Arc::clone(&asked));
-        thread::spawn(move || {
-            let post = Post { send, wake };
-            post.tell(News::Ended(attend(&*recorder, &of_thread, &by_window, &post)));
+        let job = Job::telling(wanted.title(), wake, move |_, post| {
+            attend(&*recorder, &of_thread, &by_window, post)
         });
-        let begun = Instant::now();
         let (counts, keys) = Default::default();
-        Self { wanted, counts, keys, took: None, begun, asked, news }
+        Self { wanted, counts, keys, took: None, asked, job }
     }
 
     /// Asks it to end. What is under way still comes.
@@ -186,24 +180,21 @@ impl Live {
     /// How long it goes, or went.
     #[must_use]
     pub fn elapsed(&self) -> Duration {
-        self.took.unwrap_or_else(|| self.begun.elapsed())
+        self.took.unwrap_or_else(|| self.job.elapsed())
     }
 
     /// Takes what came: the latest document, and how it ended.
     pub fn collect(&mut self) -> (Option<Box<Document>>, Option<Result<Over, Trouble>>) {
-        let (mut latest, mut over) = (None, None);
-        while let Ok(news) = self.news.try_recv() {
-            match news {
-                News::Counts(counts) => self.counts = counts,
-                News::Grown(document) => latest = Some(document),
-                News::Ended(mut how) => {
-                    if let Ok(over) = &mut how {
-                        self.keys = std::mem::take(&mut over.keys);
-                    }
-                    self.took = Some(self.begun.elapsed());
-                    over = Some(how);
-                }
+        let mut latest = None;
+        let mut over = self.job.collect(|news| match news {
+            News::Counts(counts) => self.counts = counts,
+            News::Grown(document) => latest = Some(document),
+        });
+        if let Some(how) = &mut over {
+            if let Ok(over) = how {
+                self.keys = std::mem::take(&mut over.keys);
             }
+            self.took = Some(self.job.elapsed());
         }
         (latest, over)
     }
@@ -215,26 +206,12 @@ impl Drop for Live {
     }
 }
 
-/// Where news go.
-struct Post {
-    send: Sender<News>,
-    wake: Wake,
-}
-
-impl Post {
-    fn tell(&self, news: News) {
-        // Where nobody listens any more, the flag says so, too.
-        let _ = self.send.send(news);
-        (self.wake)();
-    }
-}
-
 /// The thread: takes in what comes until it is over, and keeps it.
 fn attend(
     recorder: &dyn Recorder,
     wanted: &LiveWanted,
     asked: &Asked,
-    post: &Post,
+    post: &Post<News>,
 ) -> Result<Over, Trouble> {
     let Begun { mut job, keys, kept: _kept } = recorder.listen(wanted)?;
     let mut growing = Growing::new(Arc::clone(job.recording()));

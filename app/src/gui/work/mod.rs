@@ -5,7 +5,9 @@ pub(super) mod export;
 pub(super) mod job;
 pub(super) mod lab;
 pub(super) mod live;
+pub(super) mod made;
 pub(super) mod open;
 pub(super) mod record;
 
-pub(super) use job::{Job, Wake};
+pub(super) use job::{Job, Post, Wake};
+pub(super) use made::Made;
