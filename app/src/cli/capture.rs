@@ -215,8 +215,8 @@ impl Capture {
     }
 }
 
-/// Writes a recording again with all keys ahead of all packets: a program may log a key later than it
-/// uses it.
+/// Writes a recording again with all keys ahead of all packets: a program may log a key later than
+/// it uses it.
 fn with_keys(keys: &Path, file: &Path) -> Outcome {
     let Ok(keys) = read_key_log(keys) else { return Ok(()) };
     let recorded = Recording::open(file).map_err(Trouble::from)?;

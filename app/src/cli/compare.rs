@@ -18,10 +18,10 @@ use wirestage_dissectors::story::Story;
 
 /// Puts recordings or scenarios side by side: who waits for whom, and what each costs
 ///
-/// A set of the catalogue (https), or two to six names of files and scenarios. Scenarios are recorded
-/// over one link. Of each recording one connection is measured, from its first packet to the first
-/// byte of its answer: the first that uses what an earlier visit left, else the first that was
-/// answered.
+/// A set of the catalogue (https), or two to six names of files and scenarios. Scenarios are
+/// recorded over one link. Of each recording one connection is measured, from its first packet to
+/// the first byte of its answer: the first that uses what an earlier visit left, else the first
+/// that was answered.
 #[derive(Debug, clap::Args)]
 pub(super) struct Compare {
     /// A set, or recordings and scenarios by name

@@ -27,8 +27,8 @@ pub struct Info {
     /// Print JSON.
     #[arg(long)]
     pub json: bool,
-    /// Count only frames that pass this filter, in Wireshark's display-filter language; services are
-    /// those of the connections that have any of them, as a whole.
+    /// Count only frames that pass this filter, in Wireshark's display-filter language; services
+    /// are those of the connections that have any of them, as a whole.
     #[arg(long, value_name = "EXPR", allow_hyphen_values = true)]
     pub filter: Option<String>,
 }

@@ -22,8 +22,8 @@ pub struct Beside {
     /// .proto files import from; may be given several times
     #[arg(long, value_name = "PROTO")]
     pub proto: Vec<PathBuf>,
-    /// Who speaks on a port, whatever its bytes look like: tcp.port==8443=http, or for one connection
-    /// both its ports, udp.port==5000:6000=quic; may be given several times
+    /// Who speaks on a port, whatever its bytes look like: tcp.port==8443=http, or for one
+    /// connection both its ports, udp.port==5000:6000=quic; may be given several times
     #[arg(long, value_name = "RULE")]
     pub decode_as: Vec<String>,
 }
@@ -37,8 +37,8 @@ pub(super) struct Files {
     pub(super) all: Vec<PathBuf>,
 }
 
-/// Opens and surveys a recording, adds what is known besides, and prints on standard error what is wrong
-/// with any of them. The file name - is standard input; several files are read as one.
+/// Opens and surveys a recording, adds what is known besides, and prints on standard error what is
+/// wrong with any of them. The file name - is standard input; several files are read as one.
 pub(super) fn open(files: &[PathBuf], beside: &Beside) -> Outcome<Document> {
     let mut document = read(files)?;
     let called = match files {

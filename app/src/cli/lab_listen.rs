@@ -1,5 +1,5 @@
-//! The hidden command behind a capture in the window, where there is no helper that may capture: this
-//! program, started again beside it.
+//! The hidden command behind a capture in the window, where there is no helper that may capture:
+//! this program, started again beside it.
 
 use std::io::Write;
 

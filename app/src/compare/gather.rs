@@ -1,4 +1,5 @@
-//! Gathers what is compared: recordings from files, samples, and scenarios that are recorded for it.
+//! Gathers what is compared: recordings from files, samples, and scenarios that are recorded for
+//! it.
 
 use std::path::{Path, PathBuf};
 
@@ -46,8 +47,8 @@ pub trait Witness {
 /// Gathers them. What of a set cannot be recorded here is left out, and a note says why.
 ///
 /// # Errors
-/// Where a file cannot be read, a scenario of one's own choice cannot be recorded, or fewer than two
-/// are left.
+/// Where a file cannot be read, a scenario of one's own choice cannot be recorded, or fewer than
+/// two are left.
 pub fn gather(
     sources: &[Source],
     set: Option<&Set>,

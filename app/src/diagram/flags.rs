@@ -17,7 +17,8 @@ const SIZE: egui::Vec2 = vec2(13.0, 13.0);
 /// How large its folded corner is.
 const CORNER: f32 = 4.0;
 
-/// Puts them up, each where its step is drawn; what is remarked on stands in words beside the pointer.
+/// Puts them up, each where its step is drawn; what is remarked on stands in words beside the
+/// pointer.
 pub(super) fn show(
     ui: &Ui,
     (scene, story): (&Scene, &Arc<Story>),

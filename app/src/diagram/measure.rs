@@ -172,8 +172,8 @@ fn broken<'t>(
     pieces
 }
 
-/// Behind which places a word may be broken: a mark parts it between two letters or digits. In a row
-/// of marks none of them does.
+/// Behind which places a word may be broken: a mark parts it between two letters or digits. In a
+/// row of marks none of them does.
 fn parts(word: &str) -> impl Iterator<Item = usize> {
     let after = word.char_indices().skip(1).zip(word.chars().skip(2));
     let parts = word.chars().zip(after).filter(|(before, ((_, mark), behind))| {

@@ -146,7 +146,8 @@ mod tests {
     use crate::diagram::geometry::at;
     use wirestage_dissectors::story::BeatId;
 
-    /// Arrows at these heights of a picture 1000 high, from afar: on which of ten lines each stands.
+    /// Arrows at these heights of a picture 1000 high, from afar: on which of ten lines each
+    /// stands.
     #[track_caller]
     fn check(heights: &[f32], expected: &[u32]) {
         let arrow = |y: &f32| {

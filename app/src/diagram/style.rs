@@ -198,7 +198,8 @@ impl Face {
     }
 }
 
-/// The type scale: 32 for the figures that a poster is about, 22, 14, 13 and 12, with 11 for states, times and numbers. Nothing is smaller.
+/// The type scale: 32 for the figures that a poster is about, 22, 14, 13 and 12, with 11 for
+/// states, times and numbers. Nothing is smaller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Type {
     /// A figure that a poster is about.

@@ -10,8 +10,8 @@ use super::zone::stamp;
 use crate::document::About;
 
 /// The name of a recording without its ending: scenario, knobs that are not at their default, link,
-/// and date for one of our own ("tls12-full-suite-chacha20-2026-11-28-140305"); the name that it has
-/// for all others. `first` is the time of its first frame.
+/// and date for one of our own ("tls12-full-suite-chacha20-2026-11-28-140305"); the name that it
+/// has for all others. `first` is the time of its first frame.
 #[must_use]
 pub fn recording(about: &About, first: Time, path: &Path) -> String {
     let Some(scenario) = &about.scenario else { return stem(path) };

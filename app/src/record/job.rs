@@ -65,8 +65,8 @@ pub fn start(setup: &Setup, wake: impl Fn() + Send + 'static) -> Result<Job, Tro
     launch((setup.program.as_deref(), false), setup.arguments(), &way, wake)
 }
 
-/// Starts a program with these arguments in the lab: this program itself, where no other is named. Where
-/// that is asked for, it gets input and outputs of this one for the programs that it starts.
+/// Starts a program with these arguments in the lab: this program itself, where no other is named.
+/// Where that is asked for, it gets input and outputs of this one for the programs that it starts.
 pub(super) fn launch(
     (program, lends): (Option<&Path>, bool),
     arguments: Vec<OsString>,

@@ -57,7 +57,8 @@ impl Listen {
     }
 }
 
-/// The helper, where it is installed beside the program: the one that runs, where no other is named.
+/// The helper, where it is installed beside the program: the one that runs, where no other is
+/// named.
 #[must_use]
 pub fn helper(program: Option<&Path>) -> Option<PathBuf> {
     let program = program.map(Path::to_path_buf).or_else(|| std::env::current_exe().ok())?;

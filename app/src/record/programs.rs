@@ -94,8 +94,8 @@ pub fn command_ended(recording: &wirestage_captures::Recording) -> Option<i32> {
     told.rev().find_map(|fact| fact.strip_prefix(ENDED)?.parse().ok())
 }
 
-/// The child: runs the programs, records what they say to each other, and writes pcapng to `out`. Call
-/// it before anything starts a thread.
+/// The child: runs the programs, records what they say to each other, and writes pcapng to `out`.
+/// Call it before anything starts a thread.
 ///
 /// # Errors
 /// Where the lab cannot be entered or captured in, or a program does not start.

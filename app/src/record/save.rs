@@ -18,8 +18,8 @@ pub fn save(recording: &Recording, path: &Path) -> Result<(), Trouble> {
     put(path, |mut out| recording.copy_to(&mut out).map(drop))
 }
 
-/// The same with the keys of a key log ahead of all frames: Wireshark opens with a key only what comes
-/// behind it.
+/// The same with the keys of a key log ahead of all frames: Wireshark opens with a key only what
+/// comes behind it.
 ///
 /// # Errors
 /// Where the file cannot be written.

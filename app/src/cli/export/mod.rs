@@ -28,9 +28,9 @@ use crate::trouble::Trouble;
 /// Draws a recording as a sequence diagram, or tells it, and writes that to a file
 ///
 /// The ending of the output file decides: .svg, .png, .pdf, .mmd (Mermaid), .puml (PlantUML) or
-/// .txt. A long picture goes on in further files, name-1.svg, name-2.svg and so on. A .har holds the
-/// requests for the developer tools of browsers, with their contents. A .sqlog is a log of a connection
-/// of QUIC, as qvis reads it; of several, name-1.sqlog and so on.
+/// .txt. A long picture goes on in further files, name-1.svg, name-2.svg and so on. A .har holds
+/// the requests for the developer tools of browsers, with their contents. A .sqlog is a log of a
+/// connection of QUIC, as qvis reads it; of several, name-1.sqlog and so on.
 #[derive(Debug, clap::Args)]
 pub(super) struct Export {
     #[command(flatten)]

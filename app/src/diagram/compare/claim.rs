@@ -1,5 +1,5 @@
-//! What one sees, in one sentence, with what the two marks mean and what lies behind it: in the room
-//! that shorter ladders leave at the right, or below all of them.
+//! What one sees, in one sentence, with what the two marks mean and what lies behind it: in the
+//! room that shorter ladders leave at the right, or below all of them.
 
 use std::ops::Range;
 

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-/// From the edge to the plates, from the edge to the words, and what the names of the rows take left
-/// of the ladders; the same in pictures that are narrower than so.
+/// From the edge to the plates, from the edge to the words, and what the names of the rows take
+/// left of the ladders; the same in pictures that are narrower than so.
 const MARGINS: [f32; 3] = [24.0, 40.0, 124.0];
 const NARROW: f32 = 620.0;
 const NARROW_MARGINS: [f32; 3] = [10.0, 20.0, 112.0];
@@ -64,8 +64,8 @@ impl Columns {
         (left, left + self.pitch - GUTTER)
     }
 
-    /// The same with what stands at its sides: the name of the server, centred on its lifeline, reaches
-    /// over the bar.
+    /// The same with what stands at its sides: the name of the server, centred on its lifeline,
+    /// reaches over the bar.
     pub(super) fn around(&self, way: usize) -> (f32, f32) {
         let (left, right) = self.bar(way);
         (left, right + NAME)

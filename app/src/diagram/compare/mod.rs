@@ -10,8 +10,8 @@
 //!   packets   10 ▬▬▬▬▬▬      8 ▬▬▬▬              table
 //! ```
 //!
-//! Each way begins at its own first packet and ends with the first byte of its answer. What does not
-//! fit side by side goes on in further blocks, at the same scale.
+//! Each way begins at its own first packet and ends with the first byte of its answer. What does
+//! not fit side by side goes on in further blocks, at the same scale.
 
 mod bead;
 mod claim;

@@ -34,8 +34,8 @@ pub(super) struct Rows {
 }
 
 impl Scale {
-    /// The scale at which each arrow has room for its beads; rows where that is asked for, or what was
-    /// recorded at one end shows no slant.
+    /// The scale at which each arrow has room for its beads; rows where that is asked for, or what
+    /// was recorded at one end shows no slant.
     pub(super) fn new(ladders: &[Ladder], by: By) -> Self {
         let longest = ladders.iter().map(|ladder| ladder.end).max().unwrap_or(0).max(1) as f64;
         let arrows = || ladders.iter().flat_map(|ladder| &ladder.arrows);

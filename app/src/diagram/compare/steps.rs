@@ -7,7 +7,8 @@
 //!   Finished      ┄┄┄┄┄┄┄┄┄┄┄    row 3: one of the two does without
 //! ```
 //!
-//! Ladders join one after the other, each where it shares the most messages with the rows there are.
+//! Ladders join one after the other, each where it shares the most messages with the rows there
+//! are.
 
 use std::collections::BTreeSet;
 

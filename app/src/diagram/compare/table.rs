@@ -1,5 +1,5 @@
-//! The ledger: one row for each measure, one value and one bar for each way. Bars of a row share one
-//! scale from zero; only the best is green, and what it costs stands in the last row.
+//! The ledger: one row for each measure, one value and one bar for each way. Bars of a row share
+//! one scale from zero; only the best is green, and what it costs stands in the last row.
 
 use super::columns::Columns;
 use super::{Block, about, line};

@@ -1,5 +1,5 @@
-//! Marks: what matters in a graph, each kind with a shape of its own, so that no colour is needed to
-//! tell them apart. Of marks of one kind that would cover each other one is drawn.
+//! Marks: what matters in a graph, each kind with a shape of its own, so that no colour is needed
+//! to tell them apart. Of marks of one kind that would cover each other one is drawn.
 
 use std::collections::BTreeSet;
 

@@ -51,7 +51,8 @@ impl<'s> Asides<'s> {
         }
     }
 
-    /// The columns of the widest form that fits: as asked for, then a strip, then crowded lifelines.
+    /// The columns of the widest form that fits: as asked for, then a strip, then crowded
+    /// lifelines.
     pub(super) fn columns(&self, given: Given<'_>, plan: &Plan<'_>, down: Down) -> Columns {
         let Given { story, request, measure, .. } = given;
         let side = (margin::lanes(&self.brackets), scopes::lanes(&self.scopes));

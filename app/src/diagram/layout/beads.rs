@@ -269,8 +269,8 @@ fn lead_of<'a>(unit: &Unit<'a>) -> Unit<'a> {
     Unit { beads: one_for(&unit.beads, lead).into_iter().collect(), lead: 0, ..unit.clone() }
 }
 
-/// Of several beads the one that leads them all; else the first that asks or answers; else the first;
-/// with a count of the others.
+/// Of several beads the one that leads them all; else the first that asks or answers; else the
+/// first; with a count of the others.
 fn one_for(beads: &[Bead], lead: Option<BeatId>) -> Option<Bead> {
     let leads = |bead: &&Bead| Some(bead.beat) == lead;
     let speaks = |bead: &&Bead| bead.speaks;

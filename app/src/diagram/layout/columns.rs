@@ -114,8 +114,9 @@ impl Columns {
         self.rail(column) + if right { BAR + to_right } else { -BAR - to_left }
     }
 
-    /// Where an arrow begins and ends: beside the bars that are there at its height, where the way down
-    /// is order; true to time frames of one arrow stand far apart, and all keep the same distance.
+    /// Where an arrow begins and ends: beside the bars that are there at its height, where the way
+    /// down is order; true to time frames of one arrow stand far apart, and all keep the same
+    /// distance.
     pub(super) fn ends(&self, unit: &Unit<'_>) -> (f32, f32) {
         let right = unit.to > unit.from;
         let Some((tail, head)) = self.at_ends.get(&unit.id) else {
@@ -214,7 +215,8 @@ impl Columns {
         }
     }
 
-    /// The row that the card of each lifeline stands in, from the top: one row, where there is room.
+    /// The row that the card of each lifeline stands in, from the top: one row, where there is
+    /// room.
     pub(super) fn stacked(&self) -> Vec<usize> {
         if !self.form.crowded {
             return vec![0; self.rails.len()];

@@ -7,9 +7,9 @@
 //!   under 560      titles stand above their arrows, states and keys between the lifelines
 //! ```
 //!
-//! Lifelines that do not fit otherwise stand in a strip at any width. Where even that is too wide they
-//! are crowded: as near to each other as they must, with cards one above the other, and what hangs on
-//! an arrow stands below it, across other lifelines.
+//! Lifelines that do not fit otherwise stand in a strip at any width. Where even that is too wide
+//! they are crowded: as near to each other as they must, with cards one above the other, and what
+//! hangs on an arrow stands below it, across other lifelines.
 //!
 //! Where a picture is asked to tell its sentences and has no right margin, they stand under their
 //! arrows: a file has no panel beside it, and a numbered list at its end would send the eye back
@@ -45,8 +45,8 @@ pub(super) struct Form {
     pub(super) order: bool,
     /// Whether lifelines stand too near each other for words between two of them.
     pub(super) crowded: bool,
-    /// Whether beads and sentences stand below their arrows, across other lifelines. Where time is to
-    /// scale nothing can be moved for them, and what finds no room is left out.
+    /// Whether beads and sentences stand below their arrows, across other lifelines. Where time is
+    /// to scale nothing can be moved for them, and what finds no room is left out.
     pub(super) hung_below: bool,
 }
 

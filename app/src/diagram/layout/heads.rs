@@ -1,5 +1,5 @@
-//! What became of the heads of what is followed, on its way on and back: line beside line, as it came
-//! and as it went. What went on as it came is named, and not shown again.
+//! What became of the heads of what is followed, on its way on and back: line beside line, as it
+//! came and as it went. What went on as it came is named, and not shown again.
 //!
 //! ```text
 //!   [A] GET /price  →  [B] GET /price         [B] 200 OK  →  [A] 200 OK

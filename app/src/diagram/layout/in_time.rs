@@ -2,8 +2,8 @@
 
 use super::plan::{Plan, Unit};
 
-/// Puts the arrows of a plan in the order in which they left, each in the chapter that had begun then.
-/// Where some times are not known, they stay as they are.
+/// Puts the arrows of a plan in the order in which they left, each in the chapter that had begun
+/// then. Where some times are not known, they stay as they are.
 pub(super) fn sort(plan: &mut Plan<'_>) {
     let sent = |unit: &Unit<'_>| unit.beat.sent.time;
     if plan.units.iter().any(|unit| sent(unit).known().is_none()) {

@@ -109,7 +109,8 @@ fn ends(rows: &Rows, index: usize, unit: &Unit<'_>, columns: &Columns) -> Option
     Some((at(from, placed.tail), at(to, placed.head)))
 }
 
-/// The number of an arrow: a sentence without its arrow says nothing, so numbers come before all else.
+/// The number of an arrow: a sentence without its arrow says nothing, so numbers come before all
+/// else.
 fn number(
     rows: &mut Rows,
     (index, unit): (usize, &Unit<'_>),

@@ -91,8 +91,9 @@ mod tests {
     use super::*;
     use crate::diagram::tests::fixture::Author;
 
-    /// The beads of a flight whose messages left at these times, in microseconds, and the words that
-    /// hang on its packets; nothing where none does. Another arrow leaves each hundred microseconds.
+    /// The beads of a flight whose messages left at these times, in microseconds, and the words
+    /// that hang on its packets; nothing where none does. Another arrow leaves each hundred
+    /// microseconds.
     #[track_caller]
     fn check(messages: &[(&str, i64)], expected: Option<(&[&str], &[&str])>) {
         let mut author = Author::default();

@@ -61,8 +61,8 @@ pub(super) fn reach(plan: &Plan<'_>, form: Form) -> Vec<(f32, f32)> {
     reach
 }
 
-/// How far bars reach at the ends of each arrow, on the side that it leaves to or comes from: at its
-/// tail, then at its head. What opens or ends there counts.
+/// How far bars reach at the ends of each arrow, on the side that it leaves to or comes from: at
+/// its tail, then at its head. What opens or ends there counts.
 pub(super) fn reach_of_each(plan: &Plan<'_>, form: Form) -> HashMap<BeatId, (f32, f32)> {
     let mut bars = Bars::carried(plan, form, 0.0);
     let mut found = HashMap::new();

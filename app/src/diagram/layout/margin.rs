@@ -1,5 +1,5 @@
-//! What each chapter is and costs, the times, and a bracket per round trip: the left margin, or what
-//! stands above the arrows where there is none.
+//! What each chapter is and costs, the times, and a bracket per round trip: the left margin, or
+//! what stands above the arrows where there is none.
 
 use wirestage_dissectors::ids::{ProtocolId, Time};
 use wirestage_dissectors::protocols::{quic, tcp, tls};

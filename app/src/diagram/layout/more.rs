@@ -1,6 +1,6 @@
-//! Connections that went the same way as one that is told: a dashed block for each such one, between
-//! the same two lifelines. In order it stands where that one ends; where time is to scale, others
-//! go on there, and all blocks stand below the last arrow.
+//! Connections that went the same way as one that is told: a dashed block for each such one,
+//! between the same two lifelines. In order it stands where that one ends; where time is to scale,
+//! others go on there, and all blocks stand below the last arrow.
 
 use wirestage_dissectors::story::{Alike, Story, TrackId};
 

@@ -1,4 +1,5 @@
-//! Things of given heights in one column, none over another, as near as can be to where each belongs.
+//! Things of given heights in one column, none over another, as near as can be to where each
+//! belongs.
 //!
 //! What belongs near each other is spread around its common middle: so the squares of all ways that
 //! things had to move add up to the least (pooling of neighbours that are out of order).
@@ -18,8 +19,8 @@ impl Pool {
     }
 }
 
-/// The tops of things that want to stand at `wanted`, in that order, each as high as `heights` says and
-/// followed by a gap; none above `top`.
+/// The tops of things that want to stand at `wanted`, in that order, each as high as `heights` says
+/// and followed by a gap; none above `top`.
 pub(super) fn nearest(wanted: &[f32], heights: &[f32], gap: f32, top: f32) -> Vec<f32> {
     // How far below the first thing each stands, where nothing lies between.
     let mut below = Vec::with_capacity(wanted.len());

@@ -1,6 +1,6 @@
-//! What header compression saves: a bar for the list of each question on a connection, as long as the
-//! list is, filled as far as it was sent. The first is sent in full, and later ones name what both
-//! sides remember (RFC 7541, section 2.3.2; RFC 9204, section 3.2).
+//! What header compression saves: a bar for the list of each question on a connection, as long as
+//! the list is, filled as far as it was sent. The first is sent in full, and later ones name what
+//! both sides remember (RFC 7541, section 2.3.2; RFC 9204, section 3.2).
 
 use wirestage_dissectors::story::lanes::Lane;
 use wirestage_dissectors::story::{BeatId, Piece};

@@ -114,7 +114,8 @@ impl Parts<'_> {
         Some(sentence.draw(sketch, unit, placed.sentence, (self.columns, ground)))
     }
 
-    /// Draws what lies in front of arrows: what came in one go, what was sent again, what programs did.
+    /// Draws what lies in front of arrows: what came in one go, what was sent again, what programs
+    /// did.
     pub(super) fn in_front(&self, sketch: &mut Sketch<'_>) {
         let Self { plan, columns, rows, asides, .. } = *self;
         if self.down.is_to_scale() {
@@ -126,8 +127,8 @@ impl Parts<'_> {
         }
     }
 
-    /// Draws what stands below it all, from `top` on: what is left out, lists, costs and the legend.
-    /// Gives where the picture ends.
+    /// Draws what stands below it all, from `top` on: what is left out, lists, costs and the
+    /// legend. Gives where the picture ends.
     pub(super) fn foot(&self, sketch: &mut Sketch<'_>, top: f32) -> f32 {
         let Self { plan, columns, rows, asides, .. } = *self;
         let (story, clock) = (self.given.story, self.down.clock);

@@ -1,4 +1,5 @@
-//! What is to be placed, where an arrow is from top to bottom, and where what it changes is named beside it.
+//! What is to be placed, where an arrow is from top to bottom, and where what it changes is named
+//! beside it.
 
 use super::arrivals;
 use super::columns::Columns;

@@ -309,8 +309,8 @@ impl<'a> Planner<'a, '_> {
         }
     }
 
-    /// What is drawn of the parts of chapters, in the order of the wire: flights of others may stand
-    /// between those of an exchange.
+    /// What is drawn of the parts of chapters, in the order of the wire: flights of others may
+    /// stand between those of an exchange.
     fn in_order<'b>(&self, parts: impl Iterator<Item = &'b BeatId>) -> Vec<BeatId> {
         let is_exchange =
             |id: BeatId| self.story.beat(id).is_some_and(|beat| beat.level == Level::Exchange);

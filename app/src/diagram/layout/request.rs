@@ -45,8 +45,8 @@ impl Axis {
     /// Both of them.
     pub const ALL: [Self; 2] = [Self::Order, Self::Time];
 
-    /// What fits a story where nobody chose: where both ends were recorded on one clock, arrows slant
-    /// because that was measured, and only time to scale shows how long they took.
+    /// What fits a story where nobody chose: where both ends were recorded on one clock, arrows
+    /// slant because that was measured, and only time to scale shows how long they took.
     #[must_use]
     pub const fn fitting(story: &Story) -> Self {
         if story.one_clock { Self::Time } else { Self::Order }

@@ -46,8 +46,8 @@ impl Scale {
         Self(way.map_or(typical, |way| typical.clamp(far(WAY, way), far(LONGEST_WAY, way))))
     }
 
-    /// The same, widened as far as what is said beside the arrows asks for: where sentences are that
-    /// high together, arrows need not crowd. No span is cut short for it.
+    /// The same, widened as far as what is said beside the arrows asks for: where sentences are
+    /// that high together, arrows need not crowd. No span is cut short for it.
     pub(super) fn filling(self, plan: &Plan<'_>, height: f32) -> Self {
         let far: Vec<f32> = spans(plan)
             .into_iter()

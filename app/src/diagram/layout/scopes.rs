@@ -1,5 +1,6 @@
 //! Chapters that share a band because they overlap in time: in the left margin each has its title
-//! beside its first arrow, and a bracket from there to its last one, in the colour of its connection.
+//! beside its first arrow, and a bracket from there to its last one, in the colour of its
+//! connection.
 
 use wirestage_dissectors::story::{Beat, BeatId, Story, TrackId};
 

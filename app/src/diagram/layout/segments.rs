@@ -151,7 +151,8 @@ pub(super) fn speak_for(tags: &[Tag], message: &Beat) -> bool {
     if message.protocol != tcp::PROTOCOL_ID {
         return false;
     }
-    // An acknowledgement that is raised says more than that it is one, and a second try has its tag.
+    // An acknowledgement that is raised says more than that it is one, and a second try has its
+    // tag.
     let answers = |tag: &Tag| tag.kind == Kind::Answer && tag.sent == message.sent.time;
     (message.label == "ACK" && tags.iter().any(answers))
         || (message.label.ends_with("again") && (tells(Kind::Again) || tells(Kind::Lost)))

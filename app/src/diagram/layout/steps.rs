@@ -96,7 +96,8 @@ impl Sentence {
 }
 
 impl Sentence {
-    /// Where it stands and how wide it is. Where lifelines are crowded, as near to its arrow as it can.
+    /// Where it stands and how wide it is. Where lifelines are crowded, as near to its arrow as it
+    /// can.
     fn nearer(&self, unit: &Unit<'_>, columns: &Columns, measure: &dyn MeasureText) -> (f32, f32) {
         let (left, width) = place(unit, columns).unwrap_or_default();
         if !columns.form.crowded || columns.form.sentences == Sentences::Listed {

@@ -220,8 +220,8 @@ fn sentences(rows: &mut Rows, measures: &Measures<'_>) {
 /// From the edge of a band to a sentence.
 const EDGE: f32 = 4.0;
 
-/// The place next to `y` at which a sentence stands in one band, and not above a floor; the last band
-/// has no end.
+/// The place next to `y` at which a sentence stands in one band, and not above a floor; the last
+/// band has no end.
 fn within(bands: &[(f32, f32)], y: f32, (floor, height): (f32, f32)) -> f32 {
     let mut place = y;
     for (at, (top, end)) in bands.iter().enumerate() {

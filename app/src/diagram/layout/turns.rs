@@ -25,7 +25,8 @@ type Key = (u64, usize);
 pub(super) struct Turns(HashMap<Key, (f32, f32)>);
 
 impl Turns {
-    /// The places of what passed on some lanes; `height` says how high a piece is where there is room.
+    /// The places of what passed on some lanes; `height` says how high a piece is where there is
+    /// room.
     pub(super) fn new(
         lanes: &[&Lane],
         (plan, rows): (&Plan<'_>, &Rows),

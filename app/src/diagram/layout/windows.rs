@@ -1,6 +1,6 @@
 //! Windows beside the lanes: what flow control lets the sender of content send, over time. A curve
-//! falls with what is sent and rises with what is allowed; where it is at its left edge, nothing may
-//! be sent. Where time is only in order there are none.
+//! falls with what is sent and rises with what is allowed; where it is at its left edge, nothing
+//! may be sent. Where time is only in order there are none.
 
 use wirestage_dissectors::ids::Time;
 use wirestage_dissectors::story::Story;
@@ -36,7 +36,8 @@ pub(super) struct Windows<'a> {
 }
 
 impl<'a> Windows<'a> {
-    /// Those of the side whose windows changed most: of the connection, and of lanes that had to wait.
+    /// Those of the side whose windows changed most: of the connection, and of lanes that had to
+    /// wait.
     pub(super) fn of(story: &'a Story, plan: &Plan<'_>, width: u32) -> Option<Self> {
         let room = ROOM.iter().find(|(least, _)| width >= *least).map(|(_, count)| *count)?;
         if !plan.tracks.is_empty() || story.tracks.len() > 1 {

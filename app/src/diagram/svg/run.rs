@@ -10,8 +10,8 @@ use crate::diagram::theme::Theme;
 /// So many make a path of their own; fewer are hardly shorter so, and easier to find by themselves.
 pub(super) const LEAST: usize = 4;
 
-/// Whether two marks can be drawn in one go: lines of the same stroke, or bars of the same fill. Each
-/// overlaps the other as it did, for nothing stands between them and both are opaque.
+/// Whether two marks can be drawn in one go: lines of the same stroke, or bars of the same fill.
+/// Each overlaps the other as it did, for nothing stands between them and both are opaque.
 pub(super) fn is_alike(a: &Mark, b: &Mark) -> bool {
     let same = match (&a.shape, &b.shape) {
         (

@@ -9,8 +9,8 @@ use super::fixture::{Author, track};
 use super::*;
 
 /// So many hosts, each of which asks the next one: the first and the last have long names, one
-/// message is sealed, one is lost and sent again, one is refused, one passes all hosts, and one goes
-/// to its own sender.
+/// message is sealed, one is lost and sent again, one is refused, one passes all hosts, and one
+/// goes to its own sender.
 fn chain(hosts: u16) -> Story {
     use Protection::{Application, Clear};
     let (tcp, tls, http) = (ProtocolId::of("tcp"), ProtocolId::of("tls"), ProtocolId::of("http"));

@@ -1,5 +1,5 @@
-//! Requests and answers of a connection, one after the other: heads, and contents with their codings
-//! undone and laid out.
+//! Requests and answers of a connection, one after the other: heads, and contents with their
+//! codings undone and laid out.
 
 use wirestage_dissectors::ids::ConnectionId;
 use wirestage_dissectors::requests::{Detail, Half, Request};

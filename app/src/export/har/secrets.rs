@@ -71,8 +71,8 @@ impl Secrets {
         self.cookies.requests + self.credentials.requests + self.tokens.requests > 0
     }
 
-    /// What there is, in words; nothing where there is none. What stands in queries and forms is told
-    /// where it was taken out: it may be a secret, and mostly is none.
+    /// What there is, in words; nothing where there is none. What stands in queries and forms is
+    /// told where it was taken out: it may be a secret, and mostly is none.
     #[must_use]
     pub fn told(&self, taken_out: bool) -> Option<String> {
         let counts = [

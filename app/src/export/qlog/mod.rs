@@ -1,14 +1,14 @@
-//! qlog: connections of QUIC as their endpoints log them, for qvis and other tools that read such logs
-//! (draft-ietf-quic-qlog-main-schema, -quic-events and -h3-events).
+//! qlog: connections of QUIC as their endpoints log them, for qvis and other tools that read such
+//! logs (draft-ietf-quic-qlog-main-schema, -quic-events and -h3-events).
 //!
 //! ```text
 //!   ␞{ "file_schema": …, "trace": { "vantage_point": { "type": "network", "flow": "client" }, … } }
 //!   ␞{ "time": 0.412, "name": "quic:packet_sent", "data": { "header": …, "frames": [ … ] } }
 //! ```
 //!
-//! A file holds one connection, as JSON text sequences (RFC 7464) do. The recording stands between both
-//! ends: what goes to the server is sent, and what comes from there is received. What only an endpoint
-//! knows, such as its timers and its congestion window, is not in it.
+//! A file holds one connection, as JSON text sequences (RFC 7464) do. The recording stands between
+//! both ends: what goes to the server is sent, and what comes from there is received. What only an
+//! endpoint knows, such as its timers and its congestion window, is not in it.
 //!
 //! All of it comes from what describing a message says, so that it tells what the details tell.
 
@@ -182,8 +182,9 @@ impl Log<'_> {
     }
 }
 
-/// Writes a log for each connection of QUIC that is meant: where there are several, into `name-1.sqlog`,
-/// `name-2.sqlog` and so on. Only their owner can read them: they may hold what was sealed.
+/// Writes a log for each connection of QUIC that is meant: where there are several, into
+/// `name-1.sqlog`, `name-2.sqlog` and so on. Only their owner can read them: they may hold what was
+/// sealed.
 ///
 /// # Errors
 /// Where a file cannot be written.

@@ -43,8 +43,8 @@ impl Version {
         }
     }
 
-    /// What a file begins with: times count from `millis` since 1970, and `group` is the first id that
-    /// the client sent to.
+    /// What a file begins with: times count from `millis` since 1970, and `group` is the first id
+    /// that the client sent to.
     pub(super) fn header(self, millis: i64, group: &str) -> Value {
         let title = format!("Recorded by Wirestage {}", env!("CARGO_PKG_VERSION"));
         let place = json!({"name": "wirestage", "type": "network", "flow": "client"});

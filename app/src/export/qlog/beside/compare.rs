@@ -146,7 +146,8 @@ fn difference(log: &Value, own: &Value) -> Option<String> {
     (theirs != ours).then(|| format!("{theirs} bytes in the log, {ours} in the recording"))
 }
 
-/// The frames of a packet, each with what tells it from its like, in one order; padding says nothing.
+/// The frames of a packet, each with what tells it from its like, in one order; padding says
+/// nothing.
 fn frames(packet: &Value) -> Option<Vec<String>> {
     let frames = packet.get("frames")?.as_array()?;
     let mut named: Vec<String> = frames.iter().filter_map(named).collect();

@@ -1,5 +1,5 @@
-//! An endpoint's own log of a connection of QUIC beside the recording of it: what both say, what only
-//! one of them does, and what the program thought at the time.
+//! An endpoint's own log of a connection of QUIC beside the recording of it: what both say, what
+//! only one of them does, and what the program thought at the time.
 //!
 //! ```text
 //!   endpoint.qlog ── read ──> packets, losses, metrics ──┐

@@ -1,5 +1,5 @@
-//! Reads logs that endpoints write: qlog as JSON with traces (0.3 and 0.4, and drafts before), as JSON
-//! text sequences (RFC 7464), and as lines of JSON.
+//! Reads logs that endpoints write: qlog as JSON with traces (0.3 and 0.4, and drafts before), as
+//! JSON text sequences (RFC 7464), and as lines of JSON.
 
 use std::collections::BTreeSet;
 
