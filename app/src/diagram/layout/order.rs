@@ -117,14 +117,49 @@ impl Pass<'_> {
 
     /// Places an arrow's tail, and its head too where it is level.
     fn send(&mut self, index: usize, unit: &Unit<'_>, band: f32) {
-        let time = unit.beat.sent.time;
         if self.under_way.is_empty() {
             self.tell();
         }
+        let measures = self.measures;
+        let sentences = measures.form.sentences;
+        let sentence = measures.sentences.get(index).and_then(Option::as_ref);
+        let lowered = lowered(unit.received.is_some());
+        let mut y = self.clear_of_others(index, unit, band);
+        if let Some(sentence) = sentence.filter(|_| sentences == Sentences::Beside) {
+            y = y.max(self.text_floor + SENTENCE_ABOVE - lowered);
+            y = self.below_silence(index, unit, y).round();
+            self.text_floor = y + lowered - SENTENCE_ABOVE + sentence.height() + SENTENCE_GAP;
+        } else {
+            y = self.below_silence(index, unit, y).round();
+        }
+        self.event(unit.beat.sent.time, y);
+        let end = self.put(index, unit, y);
+        self.gain(unit, true, index);
+        if sentences == Sentences::Under && sentence.is_some() {
+            self.untold.push(index);
+        }
+        match unit.received {
+            Some(arrival) => {
+                let at = self.under_way.partition_point(|(time, _)| *time <= arrival);
+                self.under_way.insert(at, (arrival, index));
+            }
+            None => {
+                self.gain(unit, false, index);
+                self.floor = self.floor.max(end).max(self.labels_end(unit, index));
+                if self.under_way.is_empty() {
+                    self.tell();
+                }
+            }
+        }
+        self.previous = Some(index);
+    }
+
+    /// How high an arrow may leave at most, so that it, its beads and its labels keep clear of the
+    /// ones before it.
+    fn clear_of_others(&self, index: usize, unit: &Unit<'_>, band: f32) -> f32 {
         let Measures { form, inside, .. } = *self.measures;
         let steep = unit.received.is_some();
-        let lines = self.measures.lines.get(index);
-        let above = lines.map_or(0.0, beads::Lines::above);
+        let above = self.measures.lines.get(index).map_or(0.0, beads::Lines::above);
         let narrow = form.still || form.titles_above;
         let mut y = self.after();
         y = y.max(match self.previous {
@@ -153,29 +188,34 @@ impl Pass<'_> {
                 y = y.max(lowest + 8.0 + end.lines() as f32 * LABEL);
             }
         }
-        let sentence = self.measures.sentences.get(index).and_then(Option::as_ref);
-        if form.sentences == Sentences::Beside && sentence.is_some() {
-            y = y.max(self.text_floor + SENTENCE_ABOVE - lowered(steep));
-        }
+        y
+    }
+
+    /// Makes room for a silence before an arrow, where there was one. Gives how high that may leave
+    /// below it.
+    fn below_silence(&mut self, index: usize, unit: &Unit<'_>, y: f32) -> f32 {
+        let silence = self.silence(index).filter(|_| self.previous.is_some());
+        let Some(times) = silence else { return y };
+        let Measures { form, inside, .. } = *self.measures;
+        let above = self.measures.lines.get(index).map_or(0.0, beads::Lines::above);
         let states = if form.is_bare() {
             0.0
         } else if inside {
-            labels_above(unit, above, steep)
+            labels_above(unit, above, unit.received.is_some())
         } else {
             unit.tail.lines().max(unit.head.lines()) as f32 * LABEL
         };
-        if let Some(times) = self.silence(index).filter(|_| self.previous.is_some()) {
-            let lowest = self.labels_lowest(self.floor);
-            let gap = lowest + SILENCE / 2.0;
-            y = y.max(lowest + SILENCE + states.max(above)).round();
-            self.rows.gaps.push(Gap { y: gap.round(), times, silent: true });
-        }
-        let y = y.round();
-        self.event(time, y);
-        if let Some(sentence) = sentence.filter(|_| form.sentences == Sentences::Beside) {
-            let start = y + lowered(steep) - SENTENCE_ABOVE;
-            self.text_floor = start + sentence.height() + SENTENCE_GAP;
-        }
+        let lowest = self.labels_lowest(self.floor);
+        let gap = lowest + SILENCE / 2.0;
+        self.rows.gaps.push(Gap { y: gap.round(), times, silent: true });
+        y.max(lowest + SILENCE + states.max(above))
+    }
+
+    /// Puts an arrow there. Gives where it ends, with all that hangs on it.
+    fn put(&mut self, index: usize, unit: &Unit<'_>, y: f32) -> f32 {
+        let steep = unit.received.is_some();
+        let lines = self.measures.lines.get(index);
+        let above = lines.map_or(0.0, beads::Lines::above);
         let drop = if steep { DROP } else { 0.0 };
         let looped = unit.from == unit.to;
         let further = lines.map_or(0.0, |lines| lines.further(drop));
@@ -188,26 +228,8 @@ impl Pass<'_> {
             *placed =
                 Placed { tail: y, head, sentence, above, further, under, steep, solved: None };
         }
-        self.gain(unit, true, index);
-        if form.sentences == Sentences::Under && sentence.is_some() {
-            self.untold.push(index);
-        }
-        match unit.received {
-            Some(arrival) if steep => {
-                let at = self.under_way.partition_point(|(time, _)| *time <= arrival);
-                self.under_way.insert(at, (arrival, index));
-            }
-            _ => {
-                self.gain(unit, false, index);
-                let refused = if unit.refused() { 1.5 * lifelines::CROSS } else { 0.0 };
-                let end = (y + below).max(head + 12.0).max(head + further + refused);
-                self.floor = self.floor.max(end).max(self.labels_end(unit, index));
-                if self.under_way.is_empty() {
-                    self.tell();
-                }
-            }
-        }
-        self.previous = Some(index);
+        let refused = if unit.refused() { 1.5 * lifelines::CROSS } else { 0.0 };
+        (y + below).max(head + 12.0).max(head + further + refused)
     }
 
     /// Whether an arrow may be sent while others are under way. That is drawn where a reader can
