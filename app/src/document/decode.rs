@@ -1,5 +1,5 @@
-//! Decode as: somebody says which protocol speaks on a port, or on one connection, whatever its bytes
-//! look like.
+//! Decode as: somebody says which protocol speaks on a port, or on one connection, whatever its
+//! bytes look like.
 //!
 //! ```text
 //!   tcp.port==8443=http          all connections of TCP with that port at either end

@@ -20,7 +20,7 @@ use wirestage_dissectors::frames::Frames;
 use wirestage_dissectors::ids::{ConnectionId, FlowId, FrameId};
 use wirestage_dissectors::registry;
 
-use super::overview::Ground;
+use super::Ground;
 use super::sweep::{Swept, Windows, sweep_over};
 use super::{Document, Progress};
 
@@ -82,9 +82,9 @@ impl Document {
 }
 
 impl Ground {
-    /// The frames that pass a filter. `take` gets them in parts, as they are found, and says whether
-    /// it wants more: first those that columns know, then the others in the order of the file. Nothing
-    /// where it was stopped.
+    /// The frames that pass a filter. `take` gets them in parts, as they are found, and says
+    /// whether it wants more: first those that columns know, then the others in the order of the
+    /// file. Nothing where it was stopped.
     #[must_use]
     pub fn rows(
         &self,
@@ -133,8 +133,8 @@ impl Ground {
         self.connections.iter().filter(is_touched).copied().collect()
     }
 
-    /// Describes the frames that pass a filter, in the order of the file: `describe` runs on all cores,
-    /// `take` gets what it gave and says whether it wants more.
+    /// Describes the frames that pass a filter, in the order of the file: `describe` runs on all
+    /// cores, `take` gets what it gave and says whether it wants more.
     pub fn each_row<T: Send>(
         &self,
         filter: &Filter,

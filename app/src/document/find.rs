@@ -125,8 +125,8 @@ fn hex(typed: &str) -> Result<String, WrongNeedle> {
 
 impl Ground {
     /// The frames in which something is found, of those given (of all where none are): first from
-    /// `here` on, then those before. `take` gets them as they are found, with whether they lie before
-    /// `here`, and says whether it wants more. Says whether all were looked at.
+    /// `here` on, then those before. `take` gets them as they are found, with whether they lie
+    /// before `here`, and says whether it wants more. Says whether all were looked at.
     pub fn find(
         &self,
         (needle, scope): (&Needle, Scope),

@@ -79,8 +79,8 @@ fn fewer(depth: Depth) -> Registry {
 }
 
 impl Ground {
-    /// Calls for each run of bytes of a connection in the order in which they were complete, until the
-    /// call says that it has enough. Says whether it got to the end.
+    /// Calls for each run of bytes of a connection in the order in which they were complete, until
+    /// the call says that it has enough. Says whether it got to the end.
     pub fn follow(
         &self,
         connection: ConnectionId,

@@ -1,4 +1,5 @@
-//! A recording that still grows: what came is surveyed once, and shown as documents that stand still.
+//! A recording that still grows: what came is surveyed once, and shown as documents that stand
+//! still.
 
 use std::sync::Arc;
 
@@ -47,8 +48,8 @@ impl Growing {
         Ok(count)
     }
 
-    /// Takes the texts of key logs, as far as they were written. Says whether that is other than before:
-    /// a line that has no end yet is taken when it has.
+    /// Takes the texts of key logs, as far as they were written. Says whether that is other than
+    /// before: a line that has no end yet is taken when it has.
     pub fn set_keys(&mut self, logs: &[String]) -> bool {
         let whole =
             |log: &String| log.get(..log.rfind('\n').map_or(0, |end| end + 1)).map(str::to_owned);

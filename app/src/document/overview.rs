@@ -7,30 +7,19 @@
 //! Every stage runs on all cores, says how far it is, and stops when asked. What is at hand may be
 //! looked at between any two steps.
 
-use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
-use wirestage_captures::Recording;
-use wirestage_dissectors::attribution::Attribution;
-use wirestage_dissectors::bits::Bits;
-use wirestage_dissectors::engine::reader::Context;
 use wirestage_dissectors::frames::Frames;
 use wirestage_dissectors::ids::{ConnectionId, FlowId, FrameId};
 use wirestage_dissectors::limits::{MAX_OVERVIEW_AGAIN, MAX_OVERVIEW_ROWS};
 use wirestage_dissectors::overview::{
     Activity, Again, Event, Findings, Glance, Known, Line, Names, Places, Quoted, Report, Service,
-    Times, events, glance, services,
+    Times, glance, services,
 };
-use wirestage_dissectors::protocol::Registry;
-use wirestage_dissectors::secret::Secrets;
-use wirestage_dissectors::story::apart::Apart;
-use wirestage_dissectors::survey::Survey;
 
-use super::filter::Memory;
-use super::sweep::{Swept, Windows, sweep_over};
-use super::{Document, Progress};
+use super::{Document, Ground, Progress};
 
 /// Connections that are looked at between two looks at whether somebody wants it to stop.
 const BATCH: usize = 4096;
@@ -40,34 +29,6 @@ const SHARE: usize = 64;
 
 /// Frames that one worker counts in one go.
 const COUNTED: u32 = 1 << 15;
-
-/// What reading needs, apart from the document: it can be had by another thread while the
-/// document is used.
-#[derive(Clone)]
-pub struct Ground {
-    /// The frames.
-    pub recording: Arc<Recording>,
-    /// Their columns.
-    pub survey: Arc<Survey>,
-    /// Whose each frame is.
-    pub attribution: Arc<Attribution>,
-    /// The connections, in the order of their first frames.
-    pub connections: Arc<[ConnectionId]>,
-    /// The far sight of each flow that was recorded at both its ends, by the near one.
-    pub(super) far: Arc<HashMap<FlowId, FlowId>>,
-    /// All secrets that are known.
-    pub secrets: Secrets,
-    /// The protocols that are read with, and where somebody said that one of them speaks.
-    pub(super) registry: Arc<Registry>,
-    /// What belongs to no connection, once somebody has asked.
-    pub(super) apart: Arc<OnceLock<Apart>>,
-    /// What filters found before.
-    pub(super) memory: Arc<Memory>,
-    /// The connections that are read, where not all.
-    pub(super) only: Option<Arc<Bits>>,
-    /// The memory that conversations may take, in bytes.
-    pub(super) budget: usize,
-}
 
 /// What is known of the connections of a document so far.
 #[derive(Clone)]
@@ -90,24 +51,6 @@ pub struct Overview {
 }
 
 impl Document {
-    /// What another thread needs to read this document.
-    #[must_use]
-    pub fn ground(&self) -> Ground {
-        Ground {
-            recording: Arc::clone(&self.recording),
-            survey: Arc::clone(&self.survey),
-            attribution: Arc::clone(&self.attribution),
-            connections: Arc::clone(&self.connections),
-            far: Arc::clone(&self.far),
-            secrets: self.secrets().clone(),
-            registry: Arc::clone(&self.registry),
-            apart: Arc::clone(&self.apart),
-            memory: Arc::clone(&self.memory),
-            only: None,
-            budget: self.budget,
-        }
-    }
-
     /// The overview as far as columns know it.
     #[must_use]
     pub fn overview(&self) -> Overview {
@@ -125,53 +68,6 @@ impl Document {
     pub fn overview_of_some(&self, connections: &[ConnectionId]) -> Overview {
         let ground = self.ground().narrowed(connections);
         Overview::new(ground, Arc::new(Quoted::of(self.apart())), Times::OfAttempts)
-    }
-}
-
-impl Ground {
-    /// The same of these connections alone: no other is told, overseen or read.
-    #[must_use]
-    pub fn narrowed(&self, connections: &[ConnectionId]) -> Self {
-        let end = connections.iter().map(|id| id.0 + 1).max().unwrap_or(0);
-        let mut only = Bits::none(end);
-        connections.iter().for_each(|id| only.insert(id.0));
-        Self { connections: connections.into(), only: Some(Arc::new(only)), ..self.clone() }
-    }
-
-    /// The frames that belong to no connection. Walks over all columns the first time.
-    pub fn apart(&self) -> &Apart {
-        self.apart.get_or_init(|| Apart::of(self.context(), &self.survey))
-    }
-
-    /// Reads everything; `take` gets what was found, some frames at a time. Says whether it got to
-    /// the end.
-    pub fn read(&self, progress: &Progress, mut take: impl FnMut(Vec<Event>)) -> bool {
-        let swept = sweep_over(
-            self,
-            self.only.as_deref(),
-            Windows::default(),
-            progress,
-            |scene, share| {
-                let mut found: Vec<Event> = Vec::new();
-                for frame in share.map(FrameId) {
-                    events(frame, scene, &self.attribution, &mut found);
-                }
-                found
-            },
-            |found| {
-                if !found.is_empty() {
-                    take(found);
-                }
-                true
-            },
-        );
-        swept == Swept::All
-    }
-
-    /// What reading a connection needs to know of its surroundings.
-    #[must_use]
-    pub fn context(&self) -> Context<'_> {
-        Context { frames: &*self.recording, secrets: &self.secrets, registry: &self.registry }
     }
 }
 

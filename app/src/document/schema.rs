@@ -1,5 +1,5 @@
-//! What fields of Protocol Buffers are called, from the files that programs were built with: `.proto`
-//! files, and descriptor sets as `protoc --descriptor_set_out` writes them.
+//! What fields of Protocol Buffers are called, from the files that programs were built with:
+//! `.proto` files, and descriptor sets as `protoc --descriptor_set_out` writes them.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use protox::prost_reflect::{DescriptorPool, EnumDescriptor, Kind, MessageDescriptor};
 use wirestage_dissectors::schema::{Field, FieldType, MessageType, Schema};
 
-/// The largest descriptor set that is read: that of all public interfaces of a large cloud has 40 MB.
+/// The largest descriptor set that is read: that of all public interfaces of a large cloud has 40
+/// MB.
 pub const MAX_DESCRIPTORS: u64 = 128 << 20;
 
 /// Why names could not be read.
@@ -43,9 +44,9 @@ pub enum SchemaError {
     },
 }
 
-/// Reads names from files, in the order in which they are given: of two calls of one path, or of two
-/// types of one name, the first counts. A folder is looked into for what `.proto` files import, beside
-/// the one that each stands in.
+/// Reads names from files, in the order in which they are given: of two calls of one path, or of
+/// two types of one name, the first counts. A folder is looked into for what `.proto` files import,
+/// beside the one that each stands in.
 ///
 /// # Errors
 /// Where a file cannot be read, or says nothing that can be used.

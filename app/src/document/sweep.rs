@@ -21,7 +21,7 @@ use wirestage_dissectors::engine::sweep::{Job, Sweep, Window};
 use wirestage_dissectors::frames::Frames;
 use wirestage_dissectors::ids::FrameId;
 
-use super::overview::Ground;
+use super::Ground;
 use super::workers::{wait, work};
 use super::{Document, Progress};
 
@@ -44,7 +44,8 @@ impl Default for Windows {
 }
 
 /// How many shares are under way for each core before their results are taken: enough that no core
-/// idles while one of them takes long, and few enough that long results stay a small part of memory.
+/// idles while one of them takes long, and few enough that long results stay a small part of
+/// memory.
 const SHARES_PER_CORE: u32 = 8;
 
 /// How a sweep ended.
@@ -139,9 +140,7 @@ pub(super) fn sweep_over<T: Send>(
             rayon::join(|| drop(window), || document.recording.release(frames));
         }
         let Some(mut frames) = next else { return Swept::All };
-        let mut jobs: Vec<(usize, Vec<Job>)> = jobs.try_iter().take(begun).collect();
-        jobs.sort_unstable_by_key(|(number, _)| *number);
-        let mut jobs: Vec<Job> = jobs.into_iter().flat_map(|(_, few)| few).collect();
+        let mut jobs = in_order(jobs.try_iter().take(begun));
         while sweep.must_go_on(&jobs, frames.end) {
             // A later frame brings the key for one of these.
             let more = window(document, frames.end..count, windows);
@@ -153,6 +152,13 @@ pub(super) fn sweep_over<T: Send>(
         first = frames.end;
         read = Some((sweep.window(jobs, frames.end), frames));
     }
+}
+
+/// Jobs that were run in groups, in the order in which these were begun.
+fn in_order(groups: impl Iterator<Item = (usize, Vec<Job>)>) -> Vec<Job> {
+    let mut groups: Vec<(usize, Vec<Job>)> = groups.collect();
+    groups.sort_unstable_by_key(|(number, _)| *number);
+    groups.into_iter().flat_map(|(_, few)| few).collect()
 }
 
 /// Jobs that one worker runs in one go: enough to be worth the trip.

@@ -1,5 +1,5 @@
-//! What a recording is made of: protocols inside protocols, hosts and pairs of hosts, what was noted,
-//! and how much passed when.
+//! What a recording is made of: protocols inside protocols, hosts and pairs of hosts, what was
+//! noted, and how much passed when.
 //!
 //! All of it can be had of some frames alone: those that pass a filter.
 
@@ -101,7 +101,8 @@ impl Ground {
         Bits::of(count, |id| among.is_none_or(|among| among.contains(FrameId(id))))
     }
 
-    /// Protocols inside protocols, in the order in which trees are told. Nothing where it was cancelled.
+    /// Protocols inside protocols, in the order in which trees are told. Nothing where it was
+    /// cancelled.
     #[must_use]
     pub fn hierarchy(&self, among: Option<&RowSet>, progress: &Progress) -> Option<Vec<Layered>> {
         let mut all: BTreeMap<Vec<String>, (Amount, Amount)> = BTreeMap::new();
