@@ -7,8 +7,8 @@ use super::command::{COMMANDS, Command};
 use super::state::{Screen, State};
 use super::theme::Tone;
 
-/// In a window that is narrower than this, in points at its scale, what the menu has too stands there
-/// alone.
+/// In a window that is narrower than this, in points at its scale, what the menu has too stands
+/// there alone.
 const ROOMY: f32 = 1000.0;
 /// The name of what is open is told where so much room is left for it.
 const NAME: f32 = 72.0;
@@ -55,8 +55,9 @@ fn name(ui: &mut Ui, state: &State) {
     let explore = state.explore.as_ref().filter(|_| state.screen == Screen::Explore);
     let Some(explore) = explore.filter(|_| ui.available_width() >= NAME) else { return };
     ui.separator();
-    let paths: Vec<_> = explore.paths.iter().map(|path| path.display().to_string()).collect();
-    let name = RichText::new(&explore.name).tone(state.palette.dim);
+    let paths: Vec<_> =
+        explore.source.paths.iter().map(|path| path.display().to_string()).collect();
+    let name = RichText::new(&explore.source.name).tone(state.palette.dim);
     ui.add(egui::Label::new(name).truncate()).on_hover_text(paths.join("\n"));
 }
 

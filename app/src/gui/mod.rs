@@ -36,7 +36,7 @@ pub use compare::{Compare, Input as Comparing};
 pub use display::{Display, NoDisplay, probe};
 pub use explore::{
     Copied, Decode, Explore, Follow, Input, KeysAdded, Narrow, Reads, Remark, Secret, Seek,
-    Selection, Since, Teller, Turn, View, Way,
+    Selection, Shown, Since, Source, Teller, Turn, View, Way,
 };
 pub use live::Closing;
 pub use pace::{Pace, percentile};

@@ -1,7 +1,7 @@
 //! The pace of the window: how long its logic and its layout took, frame by frame.
 //!
-//! What the painter does then (tessellation, the graphics card) is not in it: whoever measures the whole
-//! adds that.
+//! What the painter does then (tessellation, the graphics card) is not in it: whoever measures the
+//! whole adds that.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};

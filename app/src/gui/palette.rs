@@ -104,8 +104,8 @@ const WITHIN: [(&str, &str, Input); 25] = [
     ),
 ];
 
-/// The entries that what is typed finds: every word stands somewhere in the name, and those that begin
-/// with it stand first.
+/// The entries that what is typed finds: every word stands somewhere in the name, and those that
+/// begin with it stand first.
 fn found(typed: &str, is_exploring: bool, keys: impl Fn(Command) -> String) -> Vec<Entry> {
     let commands = COMMANDS.iter().filter(|entry| entry.command != Command::Palette).map(|entry| {
         let (keys, act) = (keys(entry.command), Act::Do(entry.command));

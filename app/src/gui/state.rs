@@ -320,7 +320,7 @@ impl State {
                 self.run();
             }
             None => {
-                let paths = explore.paths.clone();
+                let paths = explore.source.paths.clone();
                 self.open(paths, None);
             }
         }
@@ -454,8 +454,8 @@ impl State {
         self.exporting = None;
         let mut explore =
             Explore::new(opened, layout, Arc::clone(&self.teller), Arc::clone(&self.wake));
-        explore.clock = self.settings.clock;
-        explore.axis = self.settings.axis;
+        explore.shown.clock = self.settings.clock;
+        explore.shown.axis = self.settings.axis;
         explore.show_columns(&self.settings.columns);
         self.explore = Some(explore);
         self.screen = Screen::Explore;

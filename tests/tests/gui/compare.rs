@@ -26,7 +26,7 @@ fn a_set_is_seen_side_by_side_and_a_ladder_opens_its_recording() {
     harness.get_by_label_contains(LADDER).click();
     until(&mut harness, "the recording", |harness| harness.state().state.screen == Screen::Explore);
     let open = harness.state().state.explore.as_ref().unwrap();
-    assert!(open.name.contains("https-tls12"), "{}", open.name);
+    assert!(open.source.name.contains("https-tls12"), "{}", open.source.name);
 }
 
 #[test]

@@ -26,7 +26,7 @@ fn a_port_is_read_as_another_protocol_and_as_its_bytes_say_again() {
     });
     until(&mut harness, "a story without requests", |harness| {
         let open = harness.state().state.explore.as_ref().unwrap();
-        let story = open.story.as_ref().unwrap();
+        let story = open.shown.story.as_ref().unwrap();
         !story.beats.iter().any(|beat| beat.label.contains("GET"))
     });
     let open = harness.state().state.explore.as_ref().unwrap();

@@ -81,7 +81,7 @@ fn a_recording_is_saved_for_its_owner_alone_and_never_over_itself() {
     assert!(same, "what is saved is what was recorded");
     assert_eq!(saved.metadata().unwrap().permissions().mode() & 0o777, 0o600);
 
-    let itself = harness.state().state.explore.as_ref().unwrap().paths[0].clone();
+    let itself = harness.state().state.explore.as_ref().unwrap().source.paths[0].clone();
     harness.state_mut().state.exporting.as_mut().unwrap().path = itself.display().to_string();
     harness.run_steps(2);
     harness.get_by_label("Replace the file").click();

@@ -142,7 +142,7 @@ fn next(harness: &mut Harness<'_, Window>, done: &Receiver<Did>) -> Did {
 }
 
 fn story(harness: &Harness<'_, Window>) -> Option<Arc<Story>> {
-    harness.state().state.explore.as_ref()?.story.clone()
+    harness.state().state.explore.as_ref()?.shown.story.clone()
 }
 
 /// Whether the connection of this number is what is told.
@@ -225,7 +225,10 @@ fn from_the_overview_to_a_connection_a_step_a_field_and_back() {
     // Back is the overview, with the list where it was and the choice as it was.
     harness.get_by_label("‹ Overview").click();
     harness.run_steps(3);
-    assert_eq!(harness.state().state.explore.as_ref().map(|open| open.view), Some(View::Overview));
+    assert_eq!(
+        harness.state().state.explore.as_ref().map(|open| open.shown.view),
+        Some(View::Overview)
+    );
     assert_eq!(in_sight(&harness), place);
     assert_eq!(selection(&harness), chosen);
 }

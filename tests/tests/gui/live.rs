@@ -58,7 +58,7 @@ fn frames(harness: &Harness<'_, Window>) -> u32 {
 /// Whether something that is told says this.
 fn tells(harness: &Harness<'_, Window>, words: &str) -> bool {
     let open = harness.state().state.explore.as_ref();
-    let story = open.and_then(|open| open.story.as_ref());
+    let story = open.and_then(|open| open.shown.story.as_ref());
     story.is_some_and(|story| story.beats.iter().any(|beat| beat.label.contains(words)))
 }
 

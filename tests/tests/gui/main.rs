@@ -103,7 +103,8 @@ impl Recorder for Refused {
     }
 }
 
-/// A window as on a screen of 1400 by 936 points: below the bar and the filter line, 834 for panels.
+/// A window as on a screen of 1400 by 936 points: below the bar and the filter line, 834 for
+/// panels.
 fn window(
     recorder: impl Recorder + 'static,
     open: impl IntoIterator<Item = PathBuf>,
@@ -130,7 +131,7 @@ fn until(harness: &mut Harness<'_, Window>, what: &str, so: impl Fn(&Harness<'_,
 fn explore(path: PathBuf) -> Harness<'static, Window> {
     let mut harness = window(Made, Some(path));
     until(&mut harness, "a story", |harness| {
-        harness.state().state.explore.as_ref().is_some_and(|open| open.story.is_some())
+        harness.state().state.explore.as_ref().is_some_and(|open| open.shown.story.is_some())
     });
     harness
 }
@@ -164,7 +165,7 @@ fn files_that_are_named_or_dropped_together_are_one_recording() {
     let opened = |harness: &mut Harness<'_, Window>| {
         until(harness, "the recording", |harness| harness.state().state.explore.is_some());
         let open = harness.state().state.explore.as_ref().unwrap();
-        assert_eq!(open.name, "recording.pcapng and 1 more");
+        assert_eq!(open.source.name, "recording.pcapng and 1 more");
         assert_eq!(open.frame_count(), frames);
     };
     opened(&mut window(Made, both.clone()));
@@ -201,7 +202,7 @@ fn running_a_scenario_ends_on_its_recording() {
     harness.run_steps(8);
     harness.get_by_label("Run").click();
     until(&mut harness, "the recording", |harness| harness.state().state.screen == Screen::Explore);
-    let name = harness.state().state.explore.as_ref().map(|open| open.name.clone());
+    let name = harness.state().state.explore.as_ref().map(|open| open.source.name.clone());
     assert!(name.is_some_and(|name| name.starts_with("tls12-full-")));
 }
 
@@ -290,7 +291,7 @@ fn the_sample_of_a_scenario_is_a_click_away() {
     harness.get_by_label("Open this sample").click();
     until(&mut harness, "the sample", |harness| harness.state().state.screen == Screen::Explore);
     let open = harness.state().state.explore.as_ref().unwrap();
-    assert_eq!(open.name, "Sample of udp-echo");
+    assert_eq!(open.source.name, "Sample of udp-echo");
     assert!(open.frame_count() > 0);
 }
 

@@ -1,5 +1,5 @@
-//! How long frames of the window take over a large recording: printed, and held against nothing, for it
-//! depends on the machine.
+//! How long frames of the window take over a large recording: printed, and held against nothing,
+//! for it depends on the machine.
 //!
 //! ```text
 //!   WIRESTAGE_PACE=http.pcap cargo test --release -p wirestage-tests --test gui pace -- --ignored --nocapture

@@ -1,5 +1,5 @@
-//! Marks and comments on packets: set by keys and menus, shown, saved, read again; and times that count
-//! from a packet.
+//! Marks and comments on packets: set by keys and menus, shown, saved, read again; and times that
+//! count from a packet.
 
 use egui_kittest::kittest::NodeT;
 

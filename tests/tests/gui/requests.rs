@@ -24,7 +24,7 @@ fn a_request_leads_to_its_question_in_the_diagram_and_in_the_tree() {
         harness.query_all_by_label_contains("Request Method: POST").next().is_some()
     });
     let open = harness.state().state.explore.as_ref().unwrap();
-    let (story, selection) = (open.story.clone().unwrap(), open.selection.clone());
+    let (story, selection) = (open.shown.story.clone().unwrap(), open.selection.clone());
     let beat = selection.beat.and_then(|beat| story.beat(beat)).expect("a step is raised");
     assert_eq!(beat.label, "POST /guestbook");
     assert_eq!(selection.anchor, beat.anchor);
@@ -38,7 +38,7 @@ fn requests_of_one_frame_are_told_apart() {
         choose_row(&mut harness, &format!("GET http://server.wirestage.test{path}: "));
         harness.run_steps(5);
         let open = harness.state().state.explore.as_ref().unwrap();
-        let story = open.story.clone().unwrap();
+        let story = open.shown.story.clone().unwrap();
         let beat = open.selection.beat.and_then(|beat| story.beat(beat)).expect("a step");
         assert_eq!(beat.label, format!("GET {path}"));
     }

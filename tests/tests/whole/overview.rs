@@ -90,7 +90,12 @@ fn many_connections_open_on_the_overview_and_each_row_leads_to_its_own() {
     assert!(harness.query_by_label_contains("10 refused").is_some());
     assert!(harness.query_by_label_contains("20 closed in order").is_some());
     let explore = |harness: &Harness<'_, Window>| {
-        harness.state().state.explore.as_ref().map(|open| (open.view, open.story.is_some()))
+        harness
+            .state()
+            .state
+            .explore
+            .as_ref()
+            .map(|open| (open.shown.view, open.shown.story.is_some()))
     };
     assert_eq!(explore(&harness), Some((View::Overview, false)), "nothing is told yet");
 

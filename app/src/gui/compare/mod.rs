@@ -1,5 +1,5 @@
-//! The Compare screen: a set of the catalogue side by side, from its samples or recorded now; a ladder
-//! opens its recording.
+//! The Compare screen: a set of the catalogue side by side, from its samples or recorded now; a
+//! ladder opens its recording.
 
 pub(super) mod input;
 mod picture;

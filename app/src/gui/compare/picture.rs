@@ -1,5 +1,5 @@
-//! The picture of a comparison in a window: painted as it is written to a file, with a node for each
-//! ladder.
+//! The picture of a comparison in a window: painted as it is written to a file, with a node for
+//! each ladder.
 
 use std::sync::Arc;
 

@@ -112,10 +112,17 @@ fn field(name: &str) -> Option<(SortBy, &'static str)> {
 impl Explore {
     /// Shows a field as a column of the packet list, or no longer.
     pub(super) fn toggle_column(&mut self, name: &str) {
-        if self.list.columns.toggle(name) {
-            self.rows.forget();
-            self.reader.columns(self.list.columns.fields.clone());
-            if !self.list.columns.all.iter().any(|column| column.by == self.sorting.by) {
+        if self.packets.list.columns.toggle(name) {
+            self.packets.rows.forget();
+            self.reader.columns(self.packets.list.columns.fields.clone());
+            if !self
+                .packets
+                .list
+                .columns
+                .all
+                .iter()
+                .any(|column| column.by == self.packets.sorting.by)
+            {
                 self.sort(SortBy::Number, false);
             }
         }
@@ -124,13 +131,13 @@ impl Explore {
     /// The fields that are columns of the packet list.
     #[must_use]
     pub fn columns(&self) -> Vec<String> {
-        self.list.columns.names().map(str::to_owned).collect()
+        self.packets.list.columns.names().map(str::to_owned).collect()
     }
 
     /// Shows these fields as columns of the packet list.
     pub fn show_columns(&mut self, names: &[String]) {
         for name in names {
-            if !self.list.columns.names().any(|known| known == name) {
+            if !self.packets.list.columns.names().any(|known| known == name) {
                 self.toggle_column(name);
             }
         }

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use egui::{Align2, Rect, RichText, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Rect, RichText, Role, Sense, Ui, WidgetInfo, vec2};
 use wirestage_dissectors::ids::{ConnectionId, Direction};
 use wirestage_dissectors::overview::Known;
 use wirestage_dissectors::overview::words::{bytes, duration, thousands};
@@ -11,21 +11,18 @@ use wirestage_dissectors::registry;
 use wirestage_dissectors::survey::{Flow, Transport};
 
 use super::headings::{self, Head};
+use super::list_frame::{self, ListFrame};
 use super::order::{self, Column, Wanted};
-use super::scroll::{Extent, Place};
+use super::ordered::Ordered;
 use super::watch::{Knowing, Shared, read};
 use super::{Explore, Input, overview};
 use crate::gui::act::Act;
-use crate::gui::theme::{Palette, Tone, mono};
+use crate::gui::theme::{Palette, Tone};
 use crate::gui::work::{Job, Wake};
-use crate::trouble::Trouble;
 
-/// How high the line above the list, its heading and a row are.
+/// How high the line above the list and a row are.
 const ABOVE: f32 = 34.0;
-const HEADING: f32 = 24.0;
 const ROW: f32 = 24.0;
-/// How wide the scroll bar is.
-const BAR: f32 = 12.0;
 
 /// The columns.
 const COLUMNS: [Head<Column>; 8] = [
@@ -39,19 +36,13 @@ const COLUMNS: [Head<Column>; 8] = [
     (Column::Outcome, "Outcome", -0.32, false),
 ];
 
-/// Where the list stands, and what it shows.
+/// What the list shows, and where it stands.
 #[derive(Default)]
 pub(super) struct Lines {
     pub(super) wanted: Wanted,
-    place: Place,
-    /// The order, where it is not that of the recording.
-    order: Option<Arc<[u32]>>,
-    /// One that is being made, and for what.
-    making: Option<Job<Option<Vec<u32>>>>,
-    /// The stage that the order was made at.
+    pub(super) list: Ordered,
+    /// The stage that its order was made at.
     made_at: Knowing,
-    /// A row that is to be brought into sight.
-    reveal: Option<u64>,
 }
 
 impl Lines {
@@ -59,36 +50,14 @@ impl Lines {
     pub(super) fn ask(&mut self, shared: &Shared, stage: Knowing, wake: &Wake) {
         self.made_at = stage;
         if self.wanted.is_plain() {
-            (self.order, self.making) = (None, None);
+            self.list.forget();
             return;
         }
         let (shared, wanted) = (Arc::clone(shared), self.wanted.clone());
         let title = "Sorting the connections".to_owned();
-        self.making = Some(Job::start(title, Arc::clone(wake), move |progress| {
+        self.list.begin(Job::start(title, Arc::clone(wake), move |progress| {
             Ok(order::order(&shared, &wanted, progress))
         }));
-    }
-
-    /// Takes the order that was made; says what that died of, where it did. What stands at the
-    /// upper edge stays there.
-    pub(super) fn collect(&mut self) -> Option<Trouble> {
-        let made = self.making.as_ref().and_then(Job::poll)?;
-        self.making = None;
-        match made {
-            Ok(made) => self.put(made?),
-            Err(trouble) => return Some(trouble),
-        }
-        None
-    }
-
-    fn put(&mut self, made: Vec<u32>) {
-        let top = self.at(self.place.first as usize);
-        self.order = Some(made.into());
-        let kept = top.filter(|_| self.place.first > 0);
-        let again = kept.and_then(|top| self.order.as_ref()?.iter().position(|one| *one == top));
-        if let Some(first) = again {
-            self.place.first = first as u64;
-        }
     }
 
     /// Goes on with what is known now, where that may change the order.
@@ -97,34 +66,11 @@ impl Lines {
             self.ask(shared, stage, wake);
         }
     }
-
-    fn at(&self, row: usize) -> Option<u32> {
-        match &self.order {
-            Some(order) => order.get(row).copied(),
-            None => u32::try_from(row).ok(),
-        }
-    }
-
-    fn count(&self, all: usize) -> usize {
-        self.order.as_ref().map_or(all, |order| order.len())
-    }
-
-    fn row_of(&self, place: u32) -> Option<usize> {
-        match &self.order {
-            Some(order) => order.iter().position(|one| *one == place),
-            None => Some(place as usize),
-        }
-    }
-
-    /// Goes back to the top of a list that is shown anew.
-    pub(super) fn rewind(&mut self) {
-        self.place = Place::default();
-    }
 }
 
 /// What a connection is called: protocol, and who talks to whom.
 pub(super) fn name(explore: &Explore, id: ConnectionId) -> String {
-    let Some(flow) = explore.survey.flow(explore.attribution.first_path(id)) else {
+    let Some(flow) = explore.ground.survey.flow(explore.ground.attribution.first_path(id)) else {
         return format!("Connection {}", id.0);
     };
     let [from, to] = ends(flow);
@@ -147,52 +93,50 @@ fn ends(flow: &Flow) -> [String; 2] {
 
 /// Shows the panel.
 pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: &mut Vec<Act>) {
-    if explore.connections.is_empty() {
+    if explore.connections.all.is_empty() {
         super::panes::hint(ui, palette, "No TCP connection and no UDP flow was found.");
         return;
     }
-    let Some(shared) = explore.overview.shared.clone() else {
-        super::panes::hint(ui, palette, overview::unknown(&explore.overview));
+    let Some(shared) = explore.connections.overview.shared.clone() else {
+        super::panes::hint(ui, palette, overview::unknown(&explore.connections.overview));
         return;
     };
-    let all = ui.available_rect_before_wrap();
-    ui.advance_cursor_after_rect(all);
-    let above = Rect::from_min_size(all.min, vec2(all.width(), ABOVE));
-    let heading = Rect::from_min_size(above.left_bottom(), vec2(all.width() - BAR, HEADING));
-    let body = Rect::from_min_max(heading.left_bottom(), all.max - vec2(BAR, 0.0));
-    let bar = Rect::from_min_max(pos2(body.right(), heading.bottom()), all.max);
-    let before = explore.lines.wanted.clone();
-    narrow(ui, explore, palette, above);
-    let wanted = &mut explore.lines.wanted;
-    let sorted = (&mut wanted.column, &mut wanted.is_reversed);
-    headings::show(ui, palette, heading, (&COLUMNS, "Sort by"), sorted);
-    if explore.lines.wanted != before {
-        explore.lines.rewind();
-        let stage = explore.overview.stage;
-        explore.lines.ask(&shared, stage, &explore.wake);
+    let frame = ListFrame::new(ui, ABOVE, ROW);
+    let before = explore.connections.lines.wanted.clone();
+    narrow(ui, explore, palette, frame.above);
+    let lines = &mut explore.connections.lines;
+    let sorted = (&mut lines.wanted.column, &mut lines.wanted.is_reversed);
+    headings::show(ui, palette, frame.heading, (&COLUMNS, "Sort by"), sorted);
+    if lines.wanted != before {
+        lines.list.rewind();
+        lines.ask(&shared, explore.connections.overview.stage, &explore.wake);
     }
-    let count = explore.lines.count(explore.connections.len()) as u64;
-    let extent = Extent { count, page: f64::from((body.height() / ROW).max(1.0)) };
-    let label = format!("Connections, {count} rows");
-    let list = super::list::area(ui, (body, ROW), &label, &mut explore.lines.place, extent);
-    if super::panes::keyboard(ui, &list) {
-        keys(ui, explore, extent, acts);
+    let here = told(explore).and_then(|place| explore.connections.lines.list.row_of(place));
+    let count = explore.connections.lines.list.count(explore.connections.all.len());
+    let mut place = explore.connections.lines.list.place;
+    let moved = frame.scroll(ui, palette, ("Connections", count), &mut place, here);
+    explore.connections.lines.list.place = place;
+    let at = |row: usize| explore.connections.lines.list.at(row);
+    if let Some(place) = moved.chosen.and_then(at) {
+        choose(explore, place, acts);
     }
-    if let Some(row) = explore.lines.reveal.take() {
-        explore.lines.place = explore.lines.place.showing(row, extent);
-    }
-    explore.lines.place = explore.lines.place.within(extent);
-    scroll_bar(ui, explore, palette, bar, extent);
-    rows(ui, explore, palette, (body, extent), &shared, acts);
-    super::panes::ring(ui, &list);
+    let overview = read(&shared);
+    let known = overview.known();
+    frame.rows(ui, &moved, place, |ui, row, rect| {
+        if let Some(place) = at(row)
+            && line(ui, explore, palette, rect, (&known, place))
+        {
+            choose(explore, place, acts);
+        }
+    });
 }
 
 /// The line above: what is typed narrows the list, and how much of it is left.
 fn narrow(ui: &mut Ui, explore: &mut Explore, palette: &Palette, rect: Rect) {
-    let all = explore.connections.len();
-    let shown = explore.lines.count(all);
-    let is_making = explore.lines.making.is_some();
-    let wanted = &mut explore.lines.wanted;
+    let all = explore.connections.all.len();
+    let shown = explore.connections.lines.list.count(all);
+    let is_making = explore.connections.lines.list.is_busy();
+    let wanted = &mut explore.connections.lines.wanted;
     ui.painter().rect_filled(rect, 0.0, palette.band);
     let inner = rect.shrink2(vec2(8.0, 4.0));
     ui.scope_builder(egui::UiBuilder::new().max_rect(inner), |ui| {
@@ -220,62 +164,17 @@ fn narrow(ui: &mut Ui, explore: &mut Explore, palette: &Palette, rect: Rect) {
 
 /// The place of the connection that is told.
 fn told(explore: &Explore) -> Option<u32> {
-    let told = explore.told?;
-    let place = explore.connections.iter().position(|id| *id == told)?;
+    let told = explore.shown.told?;
+    let place = explore.connections.all.iter().position(|id| *id == told)?;
     u32::try_from(place).ok()
 }
 
-/// Up, down, page, home and end choose another connection.
-fn keys(ui: &Ui, explore: &mut Explore, extent: Extent, acts: &mut Vec<Act>) {
-    for step in super::list::steps(ui, extent) {
-        let here = told(explore).and_then(|place| explore.lines.row_of(place));
-        let last = i64::try_from(extent.count).unwrap_or(i64::MAX) - 1;
-        // Where none is chosen, the first one comes next.
-        let row = here.map_or(-1, |here| here as i64).saturating_add(step).clamp(0, last.max(0));
-        if let Some(place) = explore.lines.at(row as usize) {
-            choose(explore, place, acts);
-            explore.lines.reveal = Some(row as u64);
-        }
-    }
-}
-
 fn choose(explore: &Explore, place: u32, acts: &mut Vec<Act>) {
-    let Some(id) = explore.connections.get(place as usize) else { return };
+    let Some(id) = explore.connections.all.get(place as usize) else { return };
     acts.push(Act::Explore(Input::Tell(Some(*id))));
-    if let Some(flow) = explore.survey.flow(explore.attribution.first_path(*id)) {
+    if let Some(flow) = explore.ground.survey.flow(explore.ground.attribution.first_path(*id)) {
         acts.push(Act::Explore(Input::Frame(flow.first)));
     }
-}
-
-fn scroll_bar(ui: &Ui, explore: &mut Explore, palette: &Palette, bar: Rect, extent: Extent) {
-    let wanted = super::list::bar(ui, palette, bar, extent, explore.lines.place, "connections");
-    if let Some(place) = wanted {
-        explore.lines.place = place;
-    }
-}
-
-fn rows(
-    ui: &mut Ui,
-    explore: &Explore,
-    palette: &Palette,
-    (body, extent): (Rect, Extent),
-    shared: &Shared,
-    acts: &mut Vec<Act>,
-) {
-    let clip = ui.clip_rect();
-    ui.set_clip_rect(clip.intersect(body));
-    let overview = read(shared);
-    let known = overview.known();
-    let top = body.top() - explore.lines.place.fraction as f32 * ROW;
-    for (nth, row) in explore.lines.place.rows(extent).enumerate() {
-        let Some(place) = explore.lines.at(row as usize) else { continue };
-        let at = pos2(body.left(), top + nth as f32 * ROW);
-        let rect = Rect::from_min_size(at, vec2(body.width(), ROW));
-        if line(ui, explore, palette, rect, (&known, place)) {
-            choose(explore, place, acts);
-        }
-    }
-    ui.set_clip_rect(clip);
 }
 
 /// Shows one connection. Says whether it was chosen.
@@ -291,7 +190,7 @@ fn line(
     let host = order::host(known, at);
     let first = order::first(known, at);
     let outcome = known.outcome(at);
-    let chosen = explore.told == Some(one.id);
+    let chosen = explore.shown.told == Some(one.id);
     let id = ui.scope_id().with(("connection", place));
     let response = ui.interact(rect, id, Sense::CLICK);
     let protocol = known.protocol(at);
@@ -300,37 +199,30 @@ fn line(
         let label = format!("Connection {number}, {protocol}, {host}: {first}. {outcome}");
         WidgetInfo::selected(Role::ListBoxOption, true, chosen, label)
     });
-    let painter = ui.painter();
-    if chosen {
-        painter.rect_filled(rect, 0.0, palette.chosen);
-    } else if response.hovered() {
-        painter.rect_filled(rect, 0.0, palette.tint(0.05));
-    }
-    let start = one.start.known().map(|start| start.since(explore.start));
+    list_frame::ground(ui, palette, &response, chosen);
+    let start = one.start.known().map(|start| start.since(explore.ground.start()));
     let start = start.map_or_else(String::new, |nanos| format!("{:.3} s", nanos as f64 / 1e9));
     let round_trip = one.round_trip.map_or_else(String::new, duration);
     let (took, size) = (duration(one.took()), bytes(one.bytes));
-    let cells =
-        [&host, first, protocol, &start, &took, &size, &round_trip, &outcome].map(str::to_owned);
     let is_trouble = known.verdict(one).is_trouble();
-    let mut left = rect.left();
-    for (((column, _, _, is_number), width), text) in
-        COLUMNS.into_iter().zip(headings::widths(&COLUMNS, rect.width())).zip(&cells)
-    {
-        let cell = Rect::from_min_size(pos2(left, rect.top()), vec2(width, ROW));
-        left += width;
-        let (font, align) = if is_number {
-            (mono(11.5), Align2::RIGHT_CENTER)
-        } else {
-            (egui::FontId::proportional(12.5), Align2::LEFT_CENTER)
+    list_frame::cells(ui, rect, &COLUMNS, |column, _| {
+        let text: &str = match column {
+            Column::Host => &host,
+            Column::First => first,
+            Column::Protocol => protocol,
+            Column::Start => &start,
+            Column::Took => &took,
+            Column::Bytes => &size,
+            Column::RoundTrip => &round_trip,
+            Column::Outcome => &outcome,
         };
         let tone = match column {
             Column::Outcome if is_trouble => palette.failure,
             Column::Host | Column::First => palette.ink,
             _ => palette.dim,
         };
-        super::list::cell_text(ui, cell, align, text, font, tone);
-    }
+        Some((text, tone))
+    });
     let [client, server] =
         one.ends(known.survey).map(|ends| ends.map(|end| end.to_string())).unwrap_or_default();
     let source = known.host(at).map(|(_, source)| format!("\n{host}: {source}"));

@@ -16,19 +16,27 @@ use crate::export::curl;
 use crate::gui::work::Job;
 use crate::trouble::Trouble;
 
+/// What is to go on the clipboard.
+#[derive(Default)]
+pub(super) struct Clip {
+    pub(super) copied: Option<String>,
+    /// What is being made for it.
+    copying: Option<Job<Option<String>>>,
+}
+
 impl Explore {
     /// Puts something on the clipboard, once it is there.
     pub(super) fn copy(&mut self, what: Copied) {
         if what == Copied::Curl {
             self.copy_curl();
         } else if let Some(text) = self.text_of(what) {
-            self.copied = Some(text);
+            self.clip.copied = Some(text);
         }
     }
 
     /// What is to go on the clipboard.
     pub(in crate::gui) fn take_copied(&mut self) -> Option<String> {
-        self.copied.take()
+        self.clip.copied.take()
     }
 
     fn text_of(&mut self, what: Copied) -> Option<String> {
@@ -36,7 +44,7 @@ impl Explore {
             return self.row_text(self.selection.frame?);
         }
         if what == Copied::Step {
-            let beat = self.story.as_ref()?.beat(self.selection.beat?)?;
+            let beat = self.shown.story.as_ref()?.beat(self.selection.beat?)?;
             let lines = [&beat.label, &beat.headline, &beat.detail];
             let lines: Vec<&str> =
                 lines.into_iter().map(|line| line.trim()).filter(|line| !line.is_empty()).collect();
@@ -76,10 +84,10 @@ impl Explore {
     /// The cells of a row, a tab between each two.
     fn row_text(&mut self, frame: FrameId) -> Option<String> {
         let time = self.time_of(frame, self.row_of(frame));
-        let length = self.recording.frame(frame).wire_len;
-        let columns = self.list.columns.fields.clone();
-        let surroundings = (&*self.recording as &dyn Frames, &*self.survey);
-        let row = self.rows.get(frame, surroundings, columns.as_deref());
+        let length = self.ground.recording.frame(frame).wire_len;
+        let columns = self.packets.list.columns.fields.clone();
+        let surroundings = (&*self.ground.recording as &dyn Frames, &*self.ground.survey);
+        let row = self.packets.rows.get(frame, surroundings, columns.as_deref());
         let mut cells = vec![
             frame.number().to_string(),
             time,
@@ -96,11 +104,12 @@ impl Explore {
     /// Reads the connection of the selected frame for its request.
     fn copy_curl(&mut self) {
         let Some(frame) = self.selection.frame else { return };
-        let owner = self.attribution.of(frame, &self.survey).map(|owner| owner.connection);
+        let owner =
+            self.ground.attribution.of(frame, &self.ground.survey).map(|owner| owner.connection);
         let Some(connection) = owner else { return };
         let ground = self.ground.narrowed(&[connection]);
         let title = "Reading the request".to_owned();
-        self.copying = Some(Job::start(title, Arc::clone(&self.wake), move |progress| {
+        self.clip.copying = Some(Job::start(title, Arc::clone(&self.wake), move |progress| {
             let all = ground.requests(Windows::default(), progress).unwrap_or_default();
             let is_of = |row: &&Request| {
                 let sides = [row.question, row.answer].into_iter().flatten();
@@ -125,10 +134,10 @@ impl Explore {
 
     /// Takes the command line that was asked for.
     pub(super) fn collect_copied(&mut self) {
-        let Some(made) = self.copying.as_ref().and_then(Job::poll) else { return };
-        self.copying = None;
+        let Some(made) = self.clip.copying.as_ref().and_then(Job::poll) else { return };
+        self.clip.copying = None;
         match made {
-            Ok(text) => self.copied = text,
+            Ok(text) => self.clip.copied = text,
             Err(problem) => self.problem = Some(problem),
         }
     }
@@ -149,7 +158,7 @@ impl Explore {
             let name = details.tree.nodes.get(line)?.field?.def().name;
             Some((name, details.values.get(line)?.as_deref()))
         };
-        let flow = || self.survey.flow(self.survey.row(self.selection.frame?)?.flow);
+        let flow = || self.ground.survey.flow(self.ground.survey.row(self.selection.frame?)?.flow);
         Some(match what {
             Narrow::Is => {
                 of_field().and_then(|(name, value)| Some(format!("{name} == {}", value?)))?

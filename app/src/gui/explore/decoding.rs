@@ -1,5 +1,5 @@
-//! Decode as: which protocol is said to speak on the port or the connection of the selected packet, and
-//! the reading of everything anew by it.
+//! Decode as: which protocol is said to speak on the port or the connection of the selected packet,
+//! and the reading of everything anew by it.
 
 use std::sync::Arc;
 
@@ -82,7 +82,7 @@ impl Explore {
             Decode::Open => self.decoding.choice = self.choice(),
             Decode::Close => {
                 self.decoding.choice = None;
-                self.list.focus();
+                self.packets.list.focus();
             }
             Decode::Apply => {
                 let Some(choice) = &self.decoding.choice else { return };
@@ -99,11 +99,11 @@ impl Explore {
         }
     }
 
-    /// What there is to choose for the selected packet; nothing where it belongs to no connection, or
-    /// more of the recording is still to come.
+    /// What there is to choose for the selected packet; nothing where it belongs to no connection,
+    /// or more of the recording is still to come.
     fn choice(&self) -> Option<Choice> {
-        let row = self.survey.row(self.selection.frame?)?;
-        let flow = self.survey.flow(row.flow).filter(|_| !self.grows)?;
+        let row = self.ground.survey.row(self.selection.frame?)?;
+        let flow = self.ground.survey.flow(row.flow).filter(|_| !self.source.grows)?;
         let ports = flow.ports();
         let [initiator, responder] = ports.ports;
         let protocol = flow.protocol().unwrap_or(registry::standard().fallback());
@@ -146,14 +146,14 @@ impl Explore {
             }
         };
         self.decoding.choice = None;
-        self.rows.forget();
+        self.packets.rows.forget();
         self.grow(document);
-        if self.told.is_some_and(|told| !self.connections.contains(&told)) {
+        if self.shown.told.is_some_and(|told| !self.connections.all.contains(&told)) {
             // What was a connection of its own is part of another one now.
-            self.told = telling::at_first(&self.connections, &self.survey);
+            self.shown.told = telling::at_first(&self.connections.all, &self.ground.survey);
         }
         // What passed before need not pass any more.
         self.filtering.renew(&self.ground, &self.wake);
-        self.list.focus();
+        self.packets.list.focus();
     }
 }

@@ -95,15 +95,15 @@ impl Said {
 
 /// Shows the panel.
 pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: &mut Vec<Act>) {
-    if explore.view == View::Overview {
+    if explore.shown.view == View::Overview {
         super::overview::show(ui, explore, palette, acts);
         return;
     }
-    if explore.grows && explore.frame_count() == 0 {
+    if explore.source.grows && explore.frame_count() == 0 {
         super::panes::hint(ui, palette, "Waiting for the first packet…");
         return;
     }
-    let nothing = explore.story.as_ref().filter(|story| story.beats.is_empty());
+    let nothing = explore.shown.story.as_ref().filter(|story| story.beats.is_empty());
     if let Some(story) = nothing {
         let text = format!(
             "Nothing in this recording can be drawn. {}. The packet list shows its frames.",
@@ -112,14 +112,14 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
         super::panes::hint(ui, palette, &text);
         return;
     }
-    if let Some(story) = &explore.story
-        && !explore.diagram.said.as_ref().is_some_and(|said| said.is_of(story, explore.clock))
+    if let Some(story) = &explore.shown.story
+        && !explore.diagram.said.as_ref().is_some_and(|said| said.is_of(story, explore.shown.clock))
     {
-        explore.diagram.said = Some(Said::of(story, explore.clock));
+        explore.diagram.said = Some(Said::of(story, explore.shown.clock));
     }
     ui.horizontal_wrapped(|ui| bar(ui, explore, palette, acts));
-    let Some(story) = explore.story.clone() else {
-        let text = match explore.telling.doing() {
+    let Some(story) = explore.shown.story.clone() else {
+        let text = match explore.shown.telling.doing() {
             Some(_) => "Reading the connections…",
             None => "This could not be told. Choose a connection, or open the recording again.",
         };
@@ -136,11 +136,11 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
     for note in said.iter().flat_map(|said| &said.remarks) {
         ui.label(RichText::new(note).size(12.0).color(palette.warning));
     }
-    view.level = explore.level;
-    (view.flags, view.grows) = (flags, explore.grows);
+    view.level = explore.shown.level;
+    (view.flags, view.grows) = (flags, explore.source.grows);
     // Where no panel beside tells what a step means, the picture does.
-    view.is_alone = explore.is_small || explore.alone.is_some();
-    view.request.axis = explore.axis;
+    view.is_alone = explore.arranged.is_small || explore.arranged.alone.is_some();
+    view.request.axis = explore.shown.axis;
     view.request.times = said.as_ref().map_or(Times::Elapsed, |said| said.times);
     let chosen = view.show(ui, &story, &palette.theme, selected);
     if let Some(picture) = ui.ctx().read_response(ui.scope_id().with("picture")) {
@@ -164,19 +164,19 @@ const OTHERS: f32 = 640.0;
 
 /// What is told, from how near, and how it is written.
 fn bar(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: &mut Vec<Act>) {
-    if explore.connections.len() > 1 {
+    if explore.connections.all.len() > 1 {
         let tip = Command::Overview.tip(ui.ctx());
         if ui.button("‹ Overview").on_hover_text(tip).clicked() {
             acts.push(Act::Explore(Input::Overview));
         }
     }
     picker(ui, explore, acts);
-    super::kept::level(ui, explore.level, acts);
-    super::kept::axis(ui, "Scale", explore.axis, acts);
-    super::kept::clock(ui, "Times", explore.clock, acts);
+    super::kept::level(ui, explore.shown.level, acts);
+    super::kept::axis(ui, "Scale", explore.shown.axis, acts);
+    super::kept::clock(ui, "Times", explore.shown.clock, acts);
     let view = &mut explore.diagram.view;
     // Keys and the wheel zoom as well; a small window has no room for everything.
-    if !explore.is_small {
+    if !explore.arranged.is_small {
         if ui.button("−").on_hover_text("Further away (-)").clicked() {
             view.zoom_by(0.8);
         }
@@ -187,7 +187,7 @@ fn bar(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: &mut Vec<Act
             view.fit();
         }
     }
-    if explore.folded.is_some() {
+    if explore.shown.folded.is_some() {
         let tip = "Tell connections that went the same way as one again";
         if ui.button("Fold alike").on_hover_text(tip).clicked() {
             acts.push(Act::Explore(Input::FoldAgain));
@@ -200,7 +200,7 @@ fn bar(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: &mut Vec<Act
 
 /// What is told: one of the first connections, or all of a small recording.
 fn picker(ui: &mut Ui, explore: &Explore, acts: &mut Vec<Act>) {
-    let connections = &explore.connections;
+    let connections = &explore.connections.all;
     if connections.len() <= 1 {
         return;
     }
@@ -208,13 +208,13 @@ fn picker(ui: &mut Ui, explore: &Explore, acts: &mut Vec<Act>) {
         None => format!("All {} connections", connections.len()),
         Some(id) => super::connections::name(explore, id),
     };
-    let combo = ComboBox::from_id_salt("told").selected_text(name(explore.told)).truncate();
+    let combo = ComboBox::from_id_salt("told").selected_text(name(explore.shown.told)).truncate();
     let combo = combo.width((ui.available_width() - OTHERS).clamp(NAME.0, NAME.1));
     let response = combo.show_ui(ui, |ui| {
-        let all = telling::whole(connections, &explore.survey);
+        let all = telling::whole(connections, &explore.ground.survey);
         let some = connections.iter().copied().take(telling::MAX_TOLD);
         for told in all.then_some(None).into_iter().chain(some.map(Some)) {
-            if ui.selectable_label(explore.told == told, name(told)).clicked() {
+            if ui.selectable_label(explore.shown.told == told, name(told)).clicked() {
                 acts.push(Act::Explore(Input::Tell(told)));
             }
         }

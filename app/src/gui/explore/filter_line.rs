@@ -87,7 +87,7 @@ pub(crate) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
     if let Some(completion) = completion.filter(|_| field.has_focus()) {
         popup(ui, id, &field, state, &completion, palette);
     }
-    let frames = explore.survey.frame_count();
+    let frames = explore.ground.survey.frame_count();
     below(ui, &field, &explore.filtering, frames, palette);
 }
 

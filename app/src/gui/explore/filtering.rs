@@ -68,8 +68,8 @@ pub(super) enum Found {
 }
 
 impl Filtering {
-    /// Puts what is typed into force. Says whether that changed anything: what is no filter does not,
-    /// and nothing typed lets everything pass.
+    /// Puts what is typed into force. Says whether that changed anything: what is no filter does
+    /// not, and nothing typed lets everything pass.
     pub(super) fn apply(&mut self, ground: &Ground, wake: &Wake) -> bool {
         let expression = self.typed.trim().to_owned();
         self.wrong = None;

@@ -193,7 +193,7 @@ impl Explore {
                 if let Some(sought) = &mut self.finding.sought {
                     sought.is_cut |= sought.running.take().is_some();
                 }
-                self.list.focus();
+                self.packets.list.focus();
             }
             Seek::Next(forward) => self.find_next(forward),
         }

@@ -1,6 +1,7 @@
 //! The follow panel: what the two sides of the selected packet's connection said, in order.
 //!
-//! Read on a thread of its own whenever another connection, or another way to tell it, is asked for.
+//! Read on a thread of its own whenever another connection, or another way to tell it, is asked
+//! for.
 
 use std::collections::BTreeSet;
 use std::fs::OpenOptions;
@@ -77,14 +78,14 @@ impl Explore {
     /// Carries out what is asked of the panel.
     pub(super) fn follow(&mut self, follow: Follow) {
         match follow {
-            Follow::Open => self.bring_forward(super::panes::Pane::Follow),
+            Follow::Open => self.bring_forward(super::pane::Pane::Follow),
             Follow::Telling(telling) => self.following.telling = telling,
             Follow::Side(side) => self.following.only.side = side,
             Follow::Stream(stream) => self.following.only.stream = stream,
             Follow::Copy => {
                 let told = self.following.told();
                 let lines = told.map(|told| told.lines.iter().map(|line| line.text.as_str()));
-                self.copied = lines.map(|lines| lines.collect::<Vec<_>>().join("\n"));
+                self.clip.copied = lines.map(|lines| lines.collect::<Vec<_>>().join("\n"));
             }
             Follow::Save => self.save_followed(),
         }
@@ -92,8 +93,8 @@ impl Explore {
 
     /// The connection that is followed: that of the selected packet, else the one that is told.
     pub(super) fn followed(&self) -> Option<ConnectionId> {
-        let of_frame = || self.attribution.of(self.selection.frame?, &self.survey);
-        of_frame().map(|owner| owner.connection).or(self.told)
+        let of_frame = || self.ground.attribution.of(self.selection.frame?, &self.ground.survey);
+        of_frame().map(|owner| owner.connection).or(self.shown.told)
     }
 
     /// Begins to read what the panel is to show, unless that is there or under way.

@@ -106,7 +106,7 @@ impl Explore {
             Way::Open => (self.going.open, self.going.focus) = (true, true),
             Way::Close => {
                 self.going.open = false;
-                self.list.focus();
+                self.packets.list.focus();
             }
             Way::There => match Goal::read(&self.going.typed).and_then(|goal| self.go(goal)) {
                 Ok(()) => {
@@ -137,11 +137,11 @@ impl Explore {
             }
             Goal::Since(nanos) => self.go_to_time(nanos)?,
             Goal::OfDay(nanos) => {
-                let start = self.clock.of_day(self.start);
+                let start = self.shown.clock.of_day(self.ground.start());
                 self.go_to_time((nanos - start).rem_euclid(DAY))?;
             }
             Goal::Step(number) => {
-                let story = self.story.as_ref().filter(|_| self.view == View::Story);
+                let story = self.shown.story.as_ref().filter(|_| self.shown.view == View::Story);
                 let steps = story.map(|story| story.steps()).unwrap_or_default();
                 let index = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
                 let step = index.and_then(|index| steps.get(index)).copied();
@@ -159,7 +159,8 @@ impl Explore {
                     len => format!("There are connections 1 to {len}"),
                 })?;
                 self.tell(Some(id));
-                if let Some(flow) = self.survey.flow(self.attribution.first_path(id)) {
+                if let Some(flow) = self.ground.survey.flow(self.ground.attribution.first_path(id))
+                {
                     self.select_frame(flow.first);
                 }
             }
@@ -170,7 +171,8 @@ impl Explore {
     /// Goes to the first frame so long after the first one. Where times go back, to one of those.
     fn go_to_time(&mut self, nanos: i64) -> Result<(), String> {
         let count = self.frame_count();
-        let since = |id: u32| self.recording.frame(FrameId(id)).time.since(self.start);
+        let since =
+            |id: u32| self.ground.recording.frame(FrameId(id)).time.since(self.ground.start());
         let (mut low, mut high) = (0, count);
         while low < high {
             let middle = low + (high - low) / 2;

@@ -99,8 +99,8 @@ impl Explore {
         }
         (own.read, own.stretch, own.at, own.dragged) = (Made::default(), None, None, None);
         let ground = self.ground.clone();
-        let about = About::of(&self.recording);
-        let recording = about.title.unwrap_or_else(|| self.name.clone());
+        let about = About::of(&self.ground.recording);
+        let recording = about.title.unwrap_or_else(|| self.source.name.clone());
         let title = "Reading the connection".to_owned();
         let job = Job::start(title, Arc::clone(&self.wake), move |progress| {
             let sender = subject.sender.unwrap_or_else(|| ground.busier(connection));
@@ -148,8 +148,8 @@ impl Explore {
     /// When the selected frame was seen, as the graph counts, where it belongs to its connection.
     pub(super) fn selected_in(&self, course: &Course) -> Option<i64> {
         let frame = self.selection.frame?;
-        let owner = self.attribution.of(frame, &self.survey)?;
-        let time = self.recording.frame(frame).time.known()?;
+        let owner = self.ground.attribution.of(frame, &self.ground.survey)?;
+        let time = self.ground.recording.frame(frame).time.known()?;
         let is_asked = self.graphing.asked.is_some_and(|(asked, _)| asked == owner.connection);
         is_asked.then(|| course.since_start(time))
     }

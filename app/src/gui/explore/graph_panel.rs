@@ -114,8 +114,8 @@ fn lesson(ui: &mut Ui, room: Rect, kind: Kind, palette: &Palette) {
 fn ladder(
     explore: &Explore,
 ) -> Option<(wirestage_dissectors::ids::Time, wirestage_dissectors::ids::Time)> {
-    let story = explore.story.as_ref()?;
-    let is_shown = explore.view == View::Story && explore.axis == Axis::Time;
+    let story = explore.shown.story.as_ref()?;
+    let is_shown = explore.shown.view == View::Story && explore.shown.axis == Axis::Time;
     let beats = is_shown.then(|| explore.diagram.in_sight())??;
     let times = beats.filter_map(|beat| story.beat(beat)).filter_map(|beat| beat.sent.time.known());
     let mut times: Vec<_> = times.collect();

@@ -5,8 +5,8 @@ use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 use super::list::cell_text;
 use crate::gui::theme::{Palette, medium};
 
-/// A column: what it is, what its heading says, how wide it is (or, below zero, which share it has of
-/// what is left), and whether it holds numbers.
+/// A column: what it is, what its heading says, how wide it is (or, below zero, which share it has
+/// of what is left), and whether it holds numbers.
 pub(super) type Head<C> = (C, &'static str, f32, bool);
 
 /// How wide each column is.

@@ -18,21 +18,21 @@ impl Explore {
     /// The recording.
     #[must_use]
     pub fn recording(&self) -> &Arc<Recording> {
-        &self.recording
+        &self.ground.recording
     }
 
     /// A name for the recording, without an ending.
     #[must_use]
     pub fn recording_name(&self) -> String {
-        let path = self.paths.first().map_or(Path::new(""), |path| path.as_path());
-        export::recording(&About::of(&self.recording), self.start, path)
+        let path = self.source.paths.first().map_or(Path::new(""), |path| path.as_path());
+        export::recording(&About::of(&self.ground.recording), self.ground.start(), path)
     }
 
     /// A name for what is told, without an ending.
     #[must_use]
     pub fn story_name(&self) -> String {
-        let told = self.told.filter(|_| self.connections.len() > 1);
-        let number = told.and_then(|id| self.connections.iter().position(|one| *one == id));
+        let told = self.shown.told.filter(|_| self.connections.all.len() > 1);
+        let number = told.and_then(|id| self.connections.all.iter().position(|one| *one == id));
         export::story(&self.recording_name(), number.map(|at| at + 1))
     }
 }

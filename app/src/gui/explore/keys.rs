@@ -1,4 +1,5 @@
-//! The key schedule of the connection at hand: read when somebody looks, and one secret of it chosen.
+//! The key schedule of the connection at hand: read when somebody looks, and one secret of it
+//! chosen.
 
 use std::sync::Arc;
 
@@ -8,7 +9,7 @@ use wirestage_dissectors::protocols::tls::schedule::{Schedule, Stage};
 
 use super::Explore;
 use super::asks::{Secret, Turn};
-use super::panes::Pane;
+use super::pane::Pane;
 use crate::gui::work::{Job, Made};
 use crate::trouble::Trouble;
 
@@ -74,8 +75,8 @@ impl Keys {
         self.stage()?.value.as_ref().map(|value| HEXLOWER.encode(value))
     }
 
-    /// Where the chosen secret shows: the first record that it opens, else the message from which on
-    /// it exists.
+    /// Where the chosen secret shows: the first record that it opens, else the message from which
+    /// on it exists.
     pub(super) fn place(&self) -> Option<FrameId> {
         let stage = self.stage()?;
         let opened = stage.opened.map(|opened| opened.frames.0);
@@ -111,8 +112,12 @@ impl Explore {
             Secret::Choose(number) => self.keys_panel.chosen = number,
             Secret::Turn(way) => self.keys_panel.turn(way),
             Secret::Values => self.keys_panel.shows_values = !self.keys_panel.shows_values,
-            Secret::CopyValue => self.copied = self.keys_panel.value().or(self.copied.take()),
-            Secret::CopyLine => self.copied = self.keys_panel.line().or(self.copied.take()),
+            Secret::CopyValue => {
+                self.clip.copied = self.keys_panel.value().or(self.clip.copied.take())
+            }
+            Secret::CopyLine => {
+                self.clip.copied = self.keys_panel.line().or(self.clip.copied.take())
+            }
             Secret::Show => {
                 if let Some(frame) = self.keys_panel.place() {
                     self.select_frame(frame);

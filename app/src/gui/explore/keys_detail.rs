@@ -1,5 +1,5 @@
-//! What is told of the chosen secret below its schedule: how it is made, its value where somebody asked
-//! for it, what it gives and opens.
+//! What is told of the chosen secret below its schedule: how it is made, its value where somebody
+//! asked for it, what it gives and opens.
 
 use data_encoding::HEXLOWER;
 use egui::{Button, Label, RichText, ScrollArea, Ui};

@@ -1,5 +1,5 @@
-//! Where the secrets of a key schedule stand: the way down is the order in which they come to be, the
-//! way right goes from what stays inside to what seals.
+//! Where the secrets of a key schedule stand: the way down is the order in which they come to be,
+//! the way right goes from what stays inside to what seals.
 //!
 //! ```text
 //!   from ServerHello on │ Handshake Secret ─┬─> server_handshake_traffic_secret   3 records

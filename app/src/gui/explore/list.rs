@@ -67,7 +67,7 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
     let count = u64::from(explore.row_count());
     if count == 0 {
         let text = match (explore.frame_count(), explore.filtering.share()) {
-            (0, _) if explore.grows => "Waiting for the first packet…",
+            (0, _) if explore.source.grows => "Waiting for the first packet…",
             (0, _) => "This recording holds no frames. Run a scenario, or open another file.",
             (_, Some(_)) => "Looking for frames that pass the filter…",
             _ => "No frame passes the filter. Esc in the filter line clears it.",
@@ -80,27 +80,30 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
     let bar = Rect::from_min_max(pos2(body.right(), heading.bottom()), all.max);
     let extent = Extent { count, page: f64::from((body.height() / ROW).max(1.0)) };
 
-    let seen = Extent { count: std::mem::replace(&mut explore.list.seen, count), ..extent };
-    if explore.grows && seen.count < count && explore.list.place == Place::at_share(1.0, seen) {
+    let seen = Extent { count: std::mem::replace(&mut explore.packets.list.seen, count), ..extent };
+    if explore.source.grows
+        && seen.count < count
+        && explore.packets.list.place == Place::at_share(1.0, seen)
+    {
         // Whoever sees the last row goes on seeing it.
-        explore.list.place = Place::at_share(1.0, extent);
+        explore.packets.list.place = Place::at_share(1.0, extent);
     }
     let label = format!("Packets, {count} rows");
-    let list = area(ui, (body, ROW), &label, &mut explore.list.place, extent);
-    if std::mem::take(&mut explore.list.focus) {
+    let list = area(ui, (body, ROW), &label, &mut explore.packets.list.place, extent);
+    if std::mem::take(&mut explore.packets.list.focus) {
         list.request_focus();
     }
     if super::panes::keyboard(ui, &list) {
         keys(ui, explore, extent, acts);
     }
-    if let Some(frame) = explore.list.wanted.take() {
+    if let Some(frame) = explore.packets.list.wanted.take() {
         // With what surrounds it, as far as there is room.
         let around = u64::from(extent.page >= 8.0) * 2;
         let row = u64::from(explore.row_of(frame));
-        let place = explore.list.place.showing(row.saturating_sub(around), extent);
-        explore.list.place = place.showing((row + around).min(count - 1), extent);
+        let place = explore.packets.list.place.showing(row.saturating_sub(around), extent);
+        explore.packets.list.place = place.showing((row + around).min(count - 1), extent);
     }
-    explore.list.place = explore.list.place.within(extent);
+    explore.packets.list.place = explore.packets.list.place.within(extent);
 
     scroll_bar(ui, explore, palette, bar, extent);
     list_heading::show(ui, explore, palette, heading, acts);
@@ -160,8 +163,8 @@ pub(super) fn steps(ui: &Ui, extent: Extent) -> impl Iterator<Item = i64> {
 }
 
 fn scroll_bar(ui: &Ui, explore: &mut Explore, palette: &Palette, rect: Rect, extent: Extent) {
-    if let Some(place) = bar(ui, palette, rect, extent, explore.list.place, "packets") {
-        explore.list.place = place;
+    if let Some(place) = bar(ui, palette, rect, extent, explore.packets.list.place, "packets") {
+        explore.packets.list.place = place;
     }
 }
 

@@ -21,8 +21,8 @@ pub(super) fn show(
     let painter = ui.painter_at(heading);
     painter.rect_filled(heading, 0.0, palette.band);
     let mut left = heading.left();
-    for index in 0..explore.list.columns.all.len() {
-        let Some(column) = explore.list.columns.all.get(index).cloned() else { continue };
+    for index in 0..explore.packets.list.columns.all.len() {
+        let Some(column) = explore.packets.list.columns.all.get(index).cloned() else { continue };
         let cell = Rect::from_min_size(pos2(left, heading.top()), vec2(column.width, HEADING));
         let title = match column.by {
             SortBy::Time => explore.time_heading(),
@@ -33,7 +33,7 @@ pub(super) fn show(
         let id = ui.scope_id().with(("column", index));
         let drag =
             ui.interact(edge, id, Sense::DRAG).on_hover_cursor(egui::CursorIcon::ResizeColumn);
-        if let Some(column) = explore.list.columns.all.get_mut(index) {
+        if let Some(column) = explore.packets.list.columns.all.get_mut(index) {
             column.width = (column.width + drag.drag_delta().x).max(MIN_COLUMN);
             left += column.width;
         }
@@ -54,7 +54,7 @@ fn title_cell(
     (by, title, align): (SortBy, &str, Align2),
     acts: &mut Vec<Act>,
 ) {
-    let sorting = &explore.sorting;
+    let sorting = &explore.packets.sorting;
     let is_chosen = sorting.by == by;
     let is_plain = by == SortBy::Number && !sorting.is_reversed;
     let (arrow, way) = match (is_chosen && !is_plain, sorting.is_reversed) {
@@ -96,10 +96,10 @@ fn menu(response: &Response, explore: &Explore, by: SortBy, acts: &mut Vec<Act>)
         if by == SortBy::Time {
             ui.separator();
             for since in Since::ALL {
-                let mark = if since == explore.list.since { "✓ " } else { "" };
+                let mark = if since == explore.packets.list.since { "✓ " } else { "" };
                 choice(ui, &format!("{mark}{}", since.name()), Input::Since(since));
             }
-            if explore.list.reference.is_some() {
+            if explore.packets.list.reference.is_some() {
                 choice(ui, "Count from the first packet again", Input::Reference(None));
             }
         }

@@ -4,8 +4,9 @@ use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 use wirestage_dissectors::frames::Frames;
 use wirestage_dissectors::ids::FrameId;
 
+use super::columns::Columns;
 use super::list::{ROW, cell_text};
-use super::rows::Trouble;
+use super::rows::{Row, Trouble};
 use super::scroll::Extent;
 use super::{Explore, Input, row_menu};
 use crate::diagram::color;
@@ -24,8 +25,8 @@ pub(super) fn show(
 ) {
     let clip = ui.clip_rect();
     ui.set_clip_rect(clip.intersect(body));
-    let shown = explore.list.place.rows(extent);
-    let top = body.top() - explore.list.place.fraction as f32 * ROW;
+    let shown = explore.packets.list.place.rows(extent);
+    let top = body.top() - explore.packets.list.place.fraction as f32 * ROW;
     let mut frames = Vec::new();
     for (nth, number) in shown.enumerate() {
         // Rows past u32 do not exist: frames are numbered in 32 bits.
@@ -37,7 +38,7 @@ pub(super) fn show(
         row(ui, explore, palette, rect, (frame, row_of), acts);
     }
     ui.set_clip_rect(clip);
-    let unread = explore.rows.unread(frames);
+    let unread = explore.packets.rows.unread(frames);
     if !unread.is_empty() {
         explore.reader.rows(unread);
     }
@@ -52,91 +53,116 @@ fn row(
     (id, nth): (FrameId, u32),
     acts: &mut Vec<Act>,
 ) {
-    let frame = explore.recording.frame(id);
     let time = explore.time_of(id, nth);
-    let length = frame.wire_len.to_string();
-    let number = id.number().to_string();
-    let chosen = explore.selection.frame == Some(id);
-    let along = explore.selection.frames.contains(&id);
-    let is_found = explore.finding.is_found(id);
-    let (is_marked, comment) = (explore.remarks.is_marked(id), explore.remarks.comment(id));
-    let remarked = explore.remarks.words(id);
-    let columns = explore.list.columns.fields.clone();
-    let (recording, survey) = (&*explore.recording, &explore.survey);
-    let row = explore.rows.get(id, (recording, survey), columns.as_deref());
+    let columns = explore.packets.list.columns.fields.clone();
+    let (recording, survey) = (&*explore.ground.recording, &explore.ground.survey);
+    let row = explore.packets.rows.get(id, (recording, survey), columns.as_deref());
+    let cells = Cells {
+        row,
+        columns: &explore.packets.list.columns,
+        number: id.number().to_string(),
+        time,
+        length: recording.frame(id).wire_len.to_string(),
+    };
+    let is_chosen = explore.selection.frame == Some(id);
+    let is_along = explore.selection.frames.contains(&id);
+    let remark = explore.remarks.words(id);
 
     let response = ui.interact(rect, ui.scope_id().with(("row", id.0)), Sense::CLICK);
     response.widget_info(|| {
-        let mut label = format!("Frame {number}, {}, {}", row.protocol, row.info);
-        if let Some(words) = row.trouble.words() {
-            label += &format!(", {words}");
-        }
-        if let Some(words) = &remarked {
-            label += &format!(", {words}");
-        }
-        for (name, value) in explore.list.columns.names().zip(&row.fields) {
-            label += &format!(", {name} {value}");
-        }
-        WidgetInfo::selected(Role::ListBoxOption, true, chosen, label)
+        let label = cells.spoken(remark.as_deref());
+        WidgetInfo::selected(Role::ListBoxOption, true, is_chosen, label)
     });
-    let painter = ui.painter();
-    if chosen {
-        painter.rect_filled(rect, 0.0, palette.chosen);
-    } else if response.hovered() {
-        painter.rect_filled(rect, 0.0, palette.tint(0.05));
-    } else if is_found {
-        painter.rect_filled(rect, 0.0, palette.warning.gamma_multiply(0.12));
-    } else if along {
-        painter.rect_filled(rect, 0.0, palette.tint(0.035));
-    }
-    if along {
-        let mark = Rect::from_min_size(rect.min, vec2(3.0, rect.height()));
-        painter.rect_filled(mark, 0.0, palette.accent);
-    }
-    let trouble = match row.trouble {
-        Trouble::None => None,
-        Trouble::Refused | Trouble::Broken => Some(("× ", palette.failure)),
-        Trouble::Again => Some(("↻ ", palette.warning)),
-        Trouble::Missing => Some(("… ", palette.warning)),
+    let ground = match () {
+        () if is_chosen => Some(palette.chosen),
+        () if response.hovered() => Some(palette.tint(0.05)),
+        () if explore.finding.is_found(id) => Some(palette.warning.gamma_multiply(0.12)),
+        () if is_along => Some(palette.tint(0.035)),
+        () => None,
     };
-    let mut left = rect.left();
-    let mut values = row.fields.iter();
-    for column in &explore.list.columns.all {
-        let cell = Rect::from_min_size(pos2(left, rect.top()), vec2(column.width, ROW));
-        let (text, font, color) = match column.by {
-            SortBy::Number => (number.as_str(), mono(11.5), palette.dim),
-            SortBy::Time => (time.as_str(), mono(11.5), palette.dim),
-            SortBy::Source => (row.from.as_str(), mono(11.5), palette.ink),
-            SortBy::Destination => (row.to.as_str(), mono(11.5), palette.ink),
-            SortBy::Protocol => (row.protocol, medium(12.0), protocol(row.protocol, palette)),
-            SortBy::Length => (length.as_str(), mono(11.5), palette.dim),
-            SortBy::Field(_) => {
-                let value = values.next().map_or("", String::as_str);
-                (value, mono(11.5), palette.ink)
-            }
-            SortBy::Info => continue,
-        };
-        cell_text(ui, cell, column.align(), text, font, color);
-        left += column.width;
+    if let Some(ground) = ground {
+        ui.painter().rect_filled(rect, 0.0, ground);
     }
-    let mut rest = Rect::from_min_max(pos2(left.min(rect.right()), rect.top()), rect.max);
-    if is_marked {
+    if is_along {
+        let mark = Rect::from_min_size(rect.min, vec2(3.0, rect.height()));
+        ui.painter().rect_filled(mark, 0.0, palette.accent);
+    }
+    let mut rest = cells.show_others(ui, palette, rect);
+    if explore.remarks.is_marked(id) {
         let sign = pos2(rect.left() + 8.0, rect.center().y);
         ui.painter().circle_filled(sign, 4.0, palette.accent);
     }
-    if let Some(comment) = &comment {
+    if let Some(comment) = &explore.remarks.comment(id) {
         rest.set_left(note(ui, rest, comment, palette));
     }
-    let info = egui::FontId::proportional(12.5);
-    let (text, tone) = match trouble {
-        Some((sign, tone)) => (format!("{sign}{}", row.info), tone),
-        None => (row.info.clone(), palette.ink),
-    };
-    cell_text(ui, rest, Align2::LEFT_CENTER, &text, info, tone);
+    cells.info(ui, palette, rest);
     if response.clicked() {
         acts.push(Act::Explore(Input::Frame(id)));
     }
     row_menu::show(&response, explore, id, acts);
+}
+
+/// What a row says, ready to be shown.
+struct Cells<'a> {
+    row: &'a Row,
+    columns: &'a Columns,
+    number: String,
+    time: String,
+    length: String,
+}
+
+impl Cells<'_> {
+    /// The same for a screen reader, with what a person remarked.
+    fn spoken(&self, remark: Option<&str>) -> String {
+        let Self { row, number, .. } = self;
+        let mut label = format!("Frame {number}, {}, {}", row.protocol, row.info);
+        for words in row.trouble.words().into_iter().chain(remark) {
+            label += &format!(", {words}");
+        }
+        for (name, value) in self.columns.names().zip(&row.fields) {
+            label += &format!(", {name} {value}");
+        }
+        label
+    }
+
+    /// Shows all cells but the last one. Gives the room that is left for that.
+    fn show_others(&self, ui: &Ui, palette: &Palette, rect: Rect) -> Rect {
+        let row = self.row;
+        let mut left = rect.left();
+        let mut values = row.fields.iter();
+        for column in &self.columns.all {
+            let cell = Rect::from_min_size(pos2(left, rect.top()), vec2(column.width, ROW));
+            let (text, font, color) = match column.by {
+                SortBy::Number => (self.number.as_str(), mono(11.5), palette.dim),
+                SortBy::Time => (self.time.as_str(), mono(11.5), palette.dim),
+                SortBy::Source => (row.from.as_str(), mono(11.5), palette.ink),
+                SortBy::Destination => (row.to.as_str(), mono(11.5), palette.ink),
+                SortBy::Protocol => (row.protocol, medium(12.0), protocol(row.protocol, palette)),
+                SortBy::Length => (self.length.as_str(), mono(11.5), palette.dim),
+                SortBy::Field(_) => {
+                    let value = values.next().map_or("", String::as_str);
+                    (value, mono(11.5), palette.ink)
+                }
+                SortBy::Info => continue,
+            };
+            cell_text(ui, cell, column.align(), text, font, color);
+            left += column.width;
+        }
+        Rect::from_min_max(pos2(left.min(rect.right()), rect.top()), rect.max)
+    }
+
+    /// Shows the last cell: what the frame is, with a sign where something is wrong with it.
+    fn info(&self, ui: &Ui, palette: &Palette, room: Rect) {
+        let (sign, tone) = match self.row.trouble {
+            Trouble::None => ("", palette.ink),
+            Trouble::Refused | Trouble::Broken => ("× ", palette.failure),
+            Trouble::Again => ("↻ ", palette.warning),
+            Trouble::Missing => ("… ", palette.warning),
+        };
+        let text = format!("{sign}{}", self.row.info);
+        let font = egui::FontId::proportional(12.5);
+        cell_text(ui, room, Align2::LEFT_CENTER, &text, font, tone);
+    }
 }
 
 /// A comment in a plate of its own, before what the row says. Gives where that begins.

@@ -10,13 +10,13 @@ impl Explore {
     /// Counts times from the selected frame, or from the first again.
     pub(super) fn refer_here(&mut self) {
         let here = self.selection.frame;
-        self.list.reference = here.filter(|_| self.list.reference != here);
-        self.list.since = Since::Start;
+        self.packets.list.reference = here.filter(|_| self.packets.list.reference != here);
+        self.packets.list.since = Since::Start;
     }
 
     /// The heading of the times.
     pub(super) fn time_heading(&self) -> String {
-        match (self.list.since, self.list.reference) {
+        match (self.packets.list.since, self.packets.list.reference) {
             (Since::Start, Some(frame)) => format!("Since {}", frame.number()),
             (Since::Start, None) => "Time".to_owned(),
             (Since::Shown, _) => "Since above".to_owned(),
@@ -26,15 +26,15 @@ impl Explore {
 
     /// The time of a frame, which stands in this row.
     pub(super) fn time_of(&self, frame: FrameId, row: u32) -> String {
-        let time = |frame: FrameId| self.recording.frame(frame).time;
+        let time = |frame: FrameId| self.ground.recording.frame(frame).time;
         let own = time(frame);
         if own.known().is_none() {
             return String::new();
         }
-        match (self.list.since, self.list.reference) {
+        match (self.packets.list.since, self.packets.list.reference) {
             (Since::Start, Some(reference)) if reference == frame => "reference".to_owned(),
             (Since::Start, Some(reference)) => seconds(own.since(time(reference))),
-            (Since::Start, None) => seconds(own.since(self.start)),
+            (Since::Start, None) => seconds(own.since(self.ground.start())),
             (Since::Shown, _) => {
                 let above = row.checked_sub(1).and_then(|row| self.frame_at(row));
                 above.map_or_else(|| seconds(0), |above| seconds(own.since(time(above))))
@@ -45,7 +45,7 @@ impl Explore {
 
     /// The time of day, to the microsecond.
     fn of_day(&self, time: Time) -> String {
-        let micros = self.clock.of_day(time) / 1000;
+        let micros = self.shown.clock.of_day(time) / 1000;
         let (seconds, micros) = (micros / 1_000_000, micros % 1_000_000);
         let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);
         format!("{hours:02}:{minutes:02}:{:02}.{micros:06}", seconds % 60)

@@ -37,8 +37,10 @@ mod keys_detail;
 mod keys_panel;
 mod keys_plan;
 mod keys_words;
+mod layout;
 mod links;
 mod list;
+mod list_frame;
 mod list_heading;
 mod list_rows;
 mod list_times;
@@ -46,7 +48,10 @@ mod narrowing;
 mod news;
 mod noted_panel;
 mod order;
+mod ordered;
 mod overview;
+mod packets;
+mod pane;
 mod panes;
 mod remark_line;
 mod remarks;
@@ -59,7 +64,9 @@ mod rows;
 mod scroll;
 pub(super) mod seek_line;
 mod select;
+mod shown;
 mod sorting;
+mod source;
 mod status;
 mod step;
 mod table;
@@ -75,24 +82,21 @@ mod worker;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use wirestage_captures::Recording;
-use wirestage_dissectors::attribution::Attribution;
-use wirestage_dissectors::frames::Frames;
-use wirestage_dissectors::ids::{ConnectionId, FrameId, Time};
-use wirestage_dissectors::story::apart::Unread;
-use wirestage_dissectors::story::{Level, Story};
-use wirestage_dissectors::survey::Survey;
+use wirestage_dissectors::ids::FrameId;
 
 pub use asks::{Copied, Decode, Follow, Narrow, Remark, Secret, Seek, Since, Turn, Way};
 pub use input::Input;
 pub(super) use kept::{axis, clock};
-pub(super) use panes::{Layout, show};
+pub(super) use layout::Layout;
+pub(super) use panes::show;
 pub use select::Selection;
+pub use shown::{Shown, View};
+pub use source::Source;
 pub(super) use status::show as status;
 pub use telling::{Reads, Teller};
 pub use worker::KeysAdded;
 
-use self::connections::Lines;
+use self::copying::Clip;
 use self::decoding::Decoding;
 use self::details::Details;
 use self::diagram::Diagram;
@@ -102,112 +106,59 @@ use self::follow::Following;
 use self::going::Going;
 use self::graph::Graphing;
 use self::keys::Keys;
-use self::links::Links;
-use self::list::List;
-use self::overview::Overview;
+use self::layout::Arranged;
+use self::narrowing::Connections;
+use self::packets::Packets;
+use self::pane::Pane;
 use self::remarks::Remarks;
 use self::requests::Requests;
-use self::rows::MadeRows;
-use self::sorting::Sorting;
+use self::status::Status;
 use self::tables::Tables;
 use self::telling::Telling;
 use self::tree::Folds;
 use self::visits::Visits;
-use self::watch::Watch;
 use self::worker::{Answer, Worker};
+use super::work::Wake;
 use super::work::open::Opened;
-use super::work::{Job, Wake};
-use crate::diagram::Axis;
-use crate::document::{Ground, HANDFUL, title};
-use crate::export::Clock;
+use crate::document::{Ground, HANDFUL};
 use crate::trouble::Trouble;
 
-/// What the diagram's panel shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum View {
-    /// All connections in rows.
-    Overview,
-    /// What is told, drawn.
-    Story,
-}
-
-/// The open recording.
+/// The open recording. What belongs together is a type of its own, in a file with its acts.
 pub struct Explore {
-    /// Its files.
-    pub paths: Vec<PathBuf>,
-    /// Its name.
-    pub name: String,
-    /// Why it ended before its end was written, where it did.
-    pub ended_early: Option<String>,
+    /// Where it comes from.
+    pub source: Source,
     /// What is selected.
     pub selection: Selection,
-    /// Whether the overview is shown, or a story.
-    pub view: View,
-    /// What is told, once it is.
-    pub story: Option<Arc<Story>>,
-    /// The same as it was before connections were unfolded, where they are.
-    pub folded: Option<Arc<Story>>,
-    /// Which connection is told; nothing for all.
-    pub told: Option<ConnectionId>,
-    /// How far the diagram looks in; nothing where the zoom decides.
-    pub level: Option<Level>,
-    /// Which times the diagram shows.
-    pub clock: Clock,
-    /// What its way down means.
-    pub axis: Axis,
+    /// What the diagram's panel shows.
+    pub shown: Shown,
     /// The details of the selected frame.
     pub details: Option<Arc<Details>>,
-    /// What the last key log gave.
-    pub keys: Option<KeysAdded>,
-    /// What could not be read, once that is known.
-    pub unread: Option<Unread>,
-    recording: Arc<Recording>,
-    survey: Arc<Survey>,
-    attribution: Arc<Attribution>,
-    start: Time,
-    reader: Worker,
-    telling: Telling,
-    rows: MadeRows,
-    links: Links,
-    list: List,
     folds: Folds,
-    diagram: Diagram,
-    connections: Arc<[ConnectionId]>,
-    overview: Overview,
-    lines: Lines,
+    /// What everything rests on, whatever a filter lets pass.
+    ground: Ground,
+    reader: Worker,
+    /// The connections that are shown, and all where a filter has put some aside.
+    connections: Connections,
+    whole: Option<Connections>,
+    packets: Packets,
     requests: Requests,
+    diagram: Diagram,
     filtering: Filtering,
     finding: Finding,
     going: Going,
     visits: Visits,
-    sorting: Sorting,
     following: Following,
     keys_panel: Keys,
     remarks: Remarks,
     decoding: Decoding,
     graphing: Graphing,
     tables: Tables,
-    /// What is to go on the clipboard, and what is being made for it.
-    copied: Option<String>,
-    copying: Option<Job<Option<String>>>,
-    /// What everything rests on, whatever a filter lets pass.
-    ground: Ground,
-    /// What a filter has put aside.
-    whole: Option<narrowing::Whole>,
-    wake: Wake,
-    layout: Layout,
-    /// The same in a narrow window, and the panel that a small one shows.
-    narrow: Layout,
-    front: panes::Pane,
-    /// Whether the window shows one panel at a time.
-    is_small: bool,
-    /// Whether it is being made while one looks.
-    pub grows: bool,
-    /// Whether more came than was read on in.
-    is_behind: bool,
-    /// The panel that has all room, where one has.
-    alone: Option<panes::Pane>,
+    clip: Clip,
+    status: Status,
+    arranged: Arranged,
+    /// What went wrong last, until it is taken.
     problem: Option<Trouble>,
+    wake: Wake,
 }
 
 impl Explore {
@@ -220,84 +171,44 @@ impl Explore {
         wake: Wake,
     ) -> Self {
         let Opened { paths, document, ended_early } = opened;
-        let (recording, survey) = (Arc::clone(&document.recording), Arc::clone(&document.survey));
-        let attribution = Arc::clone(&document.attribution);
-        let connections = Arc::clone(&document.connections);
-        let told = telling::at_first(&connections, &survey);
-        let start = recording.frame(FrameId(0)).time;
-        let unfinished = document
-            .about()
-            .ended_early()
-            .then(|| "Whatever made this recording did not write its end.".to_owned());
-        let view = if connections.len() > HANDFUL { View::Overview } else { View::Story };
         let ground = document.ground();
-        let watch = Watch::start(ground.clone(), Arc::clone(&wake));
-        let requests = Requests::new(ground.clone());
-        let mut telling = Telling::new(teller, ground.clone(), Arc::clone(&wake));
-        let reader = Worker::start(document, Arc::clone(&wake));
-        if view == View::Story {
-            telling.begin(told);
-        }
-        let cut = recording.problems().first().map(ToString::to_string).or(unfinished);
+        let told = telling::at_first(&ground.connections, &ground.survey);
+        let is_many = ground.connections.len() > HANDFUL;
+        let view = if is_many { View::Overview } else { View::Story };
+        let telling = Telling::new(teller, ground.clone(), Arc::clone(&wake));
         let mut explore = Self {
-            name: title(&paths),
-            paths,
-            ended_early: ended_early.or(cut),
+            source: Source::new(paths, ended_early, &ground.recording),
             selection: Selection::default(),
-            view,
-            story: None,
-            folded: None,
-            told: if view == View::Story { told } else { None },
-            level: None,
-            clock: Clock::default(),
-            axis: Axis::default(),
+            shown: Shown::new(view, told, telling),
             details: None,
-            keys: None,
-            unread: None,
-            start,
-            reader,
-            telling,
-            rows: MadeRows::default(),
-            links: Links::default(),
-            list: List::new(survey.frame_count()),
             folds: Folds::default(),
+            reader: Worker::start(document, Arc::clone(&wake)),
+            connections: Connections::new(&ground, &wake),
+            whole: None,
+            packets: Packets::new(ground.survey.frame_count()),
+            requests: Requests::new(ground.clone()),
             diagram: Diagram::default(),
-            connections,
-            overview: Overview::new(watch),
-            lines: Lines::default(),
-            requests,
             filtering: Filtering::default(),
             finding: Finding::default(),
             going: Going::default(),
             visits: Visits::default(),
-            sorting: Sorting::default(),
             following: Following::default(),
             keys_panel: Keys::default(),
-            remarks: Remarks::of(&recording),
+            remarks: Remarks::of(&ground.recording),
             decoding: Decoding::default(),
             graphing: Graphing::default(),
             tables: Tables::default(),
-            copied: None,
-            copying: None,
-            ground,
-            whole: None,
-            wake,
-            layout: layout.filter(Layout::is_whole).unwrap_or_default(),
-            narrow: Layout::narrow(),
-            front: panes::Pane::Diagram,
-            is_small: false,
-            grows: false,
-            is_behind: false,
-            alone: None,
+            clip: Clip::default(),
+            status: Status::default(),
+            arranged: Arranged::new(layout),
             problem: None,
-            recording,
-            survey,
-            attribution,
+            ground,
+            wake,
         };
         if view == View::Overview {
-            explore.bring_forward(panes::Pane::Connections);
+            explore.bring_forward(Pane::Connections);
             // The overview is the first to be looked at.
-            explore.front = panes::Pane::Diagram;
+            explore.arranged.front = Pane::Diagram;
         }
         explore.select_first();
         explore
@@ -305,9 +216,9 @@ impl Explore {
 
     /// Chooses the first packet: a recording may begin with marks.
     fn select_first(&mut self) {
-        let first = self.survey.live_flows().next();
+        let first = self.ground.survey.live_flows().next();
         let first = first.map_or(FrameId(0), |(_, flow)| flow.first);
-        if first.0 < self.survey.frame_count() {
+        if first.0 < self.ground.survey.frame_count() {
             self.select_frame(first);
             self.visited();
         }
@@ -318,12 +229,7 @@ impl Explore {
         self.hear();
         for answer in self.reader.collect() {
             match answer {
-                Answer::Rows(columns, rows) => {
-                    let of = |columns: &Option<Arc<_>>| columns.as_ref().map(Arc::as_ptr);
-                    if of(&columns) == of(&self.list.columns.fields) {
-                        self.rows.put(rows);
-                    }
-                }
+                Answer::Rows(columns, rows) => self.packets.take(columns, rows),
                 Answer::Details(details) => self.details_came(details),
                 Answer::Keys(added, ground) => self.keys_came(added, ground),
                 Answer::Problem(problem) => self.problem = Some(problem),
@@ -344,20 +250,17 @@ impl Explore {
         if let Some(problem) = self.requests.collect(&self.wake) {
             self.problem = Some(problem);
         }
-        match self.telling.poll() {
-            Some(Ok(told)) => self.story_came(told),
-            Some(Err(problem)) => self.problem = Some(problem),
-            None => {}
-        }
+        self.collect_story();
         self.catch_up();
     }
 
     /// What is being done right now, for the status line.
     #[must_use]
     pub fn doing(&self) -> Option<String> {
-        let doing = self.reader.doing().or_else(|| self.telling.doing());
-        let doing = doing.or_else(|| self.requests.doing()).or_else(|| self.sorting.doing());
-        doing.or_else(|| self.overview.doing())
+        let doing = self.reader.doing().or_else(|| self.shown.telling.doing());
+        let doing =
+            doing.or_else(|| self.requests.doing()).or_else(|| self.packets.sorting.doing());
+        doing.or_else(|| self.connections.overview.doing())
     }
 
     /// Carries out what a person did.
@@ -368,45 +271,31 @@ impl Explore {
             Input::Line(line) => self.select_line(line),
             Input::Byte(buffer, offset) => self.select_byte(buffer, offset),
             Input::Tab(buffer) => self.selection.tab = Some(buffer),
-            Input::Step(forward) => {
-                let story = self.story.as_ref();
-                let next = story.and_then(|s| links::neighbour(s, self.selection.beat, forward));
-                if let Some(beat) = next {
-                    self.select_beat(beat);
-                }
-            }
+            Input::Step(forward) => self.step(forward),
             Input::Tell(told) => self.tell(told),
-            Input::Unfold(like) => {
-                if let Some(story) = &self.story {
-                    self.telling.unfold(self.told, Arc::clone(story), like);
-                }
-            }
-            Input::FoldAgain => {
-                if let Some(folded) = self.folded.take() {
-                    self.story = Some(folded);
-                }
-            }
+            Input::Unfold(like) => self.shown.unfold(like),
+            Input::FoldAgain => self.shown.fold_again(),
             Input::Row(row) => self.open_row(row),
             Input::Request(at) => self.open_request(at),
-            Input::Level(level) => self.level = level,
+            Input::Level(level) => self.shown.level = level,
             Input::Filter => self.filter(),
             Input::FocusFilter => self.filtering.focus = true,
             Input::Find(seek) => self.seek(seek),
             Input::Go(way) => self.way(way),
             Input::Sort(by, is_reversed) => self.sort(by, is_reversed),
             Input::Column(name) => self.toggle_column(name),
-            Input::Since(since) => self.list.since = since,
-            Input::Reference(frame) => self.list.reference = frame,
+            Input::Since(since) => self.packets.list.since = since,
+            Input::Reference(frame) => self.packets.list.reference = frame,
             Input::ReferHere => self.refer_here(),
             Input::Copy(what) => self.copy(what),
             Input::Follow(follow) => self.follow(follow),
             Input::Secret(ask) => self.secret(ask),
             Input::Remark(ask) => self.remark(ask),
             Input::Decode(ask) => self.decode(ask),
-            Input::Graph => self.bring_forward(panes::Pane::Graph),
+            Input::Graph => self.bring_forward(Pane::Graph),
             Input::Brush(stretch) => self.brush(stretch),
             Input::Narrow(what) => self.narrow_to(what),
-            Input::Overview => (self.view, self.front) = (View::Overview, panes::Pane::Diagram),
+            Input::Overview => self.oversee(),
             Input::Fold(line) => {
                 if let Some(details) = &self.details {
                     self.folds.toggle(details, line);
@@ -414,17 +303,6 @@ impl Explore {
             }
         }
         self.visited();
-    }
-
-    /// Tells one connection, or all.
-    fn tell(&mut self, told: Option<ConnectionId>) {
-        if self.view == View::Overview && self.told != told {
-            // What was told before the overview is not what was asked for.
-            self.story = None;
-        }
-        (self.view, self.told) = (View::Story, told);
-        self.front = panes::Pane::Diagram;
-        self.telling.begin(told);
     }
 
     /// Adds a key log, away from the window.
@@ -435,37 +313,6 @@ impl Explore {
         }
     }
 
-    /// Gives the diagram all room, or all panels theirs.
-    pub fn toggle_alone(&mut self) {
-        self.alone = if self.alone.is_some() { None } else { Some(panes::Pane::Diagram) };
-    }
-
-    /// Brings a panel to the front, wherever it is.
-    fn bring_forward(&mut self, pane: panes::Pane) {
-        self.layout.bring_forward(pane);
-        self.narrow.bring_forward(pane);
-        self.front = pane;
-    }
-
-    /// Puts the panels back to their first places.
-    pub fn reset_layout(&mut self) {
-        self.alone = None;
-        self.layout = Layout::default();
-        self.narrow = Layout::narrow();
-    }
-
-    /// Where the panels are.
-    #[must_use]
-    pub fn layout(&self) -> &Layout {
-        &self.layout
-    }
-
-    /// Where the panels were.
-    #[must_use]
-    pub fn into_layout(self) -> Layout {
-        self.layout
-    }
-
     /// What went wrong since this was asked last.
     pub fn take_problem(&mut self) -> Option<Trouble> {
         self.problem.take()
@@ -474,29 +321,6 @@ impl Explore {
     /// How many frames there are.
     #[must_use]
     pub fn frame_count(&self) -> u32 {
-        self.survey.frame_count()
-    }
-
-    /// Opens what a row of the overview stands for: its connection, or the list of them.
-    fn open_row(&mut self, row: usize) {
-        let Some(report) = self.overview.report.clone() else { return };
-        let Some(row_of) = report.rows.get(row) else { return };
-        self.overview.chosen = Some(row);
-        let places = &row_of.service.places;
-        if let [place] = places.as_slice()
-            && let Some(id) = self.connections.get(*place as usize).copied()
-        {
-            self.input(Input::Tell(Some(id)));
-            if let Some(flow) = self.survey.flow(self.attribution.first_path(id)) {
-                self.select_frame(flow.first);
-            }
-            return;
-        }
-        self.lines.wanted.only = Some((row_of.title.clone(), places.as_slice().into()));
-        self.lines.rewind();
-        if let Some(shared) = &self.overview.shared {
-            self.lines.ask(shared, self.overview.stage, &self.wake);
-        }
-        self.bring_forward(panes::Pane::Connections);
+        self.ground.survey.frame_count()
     }
 }

@@ -1,5 +1,5 @@
-//! What a filter does to the rest of the screen: connections, overview and diagram show only what has
-//! a frame that passes.
+//! What a filter does to the rest of the screen: connections, overview and diagram show only what
+//! has a frame that passes.
 //!
 //! What was known of all connections is put aside meanwhile, and goes on growing there.
 
@@ -7,27 +7,36 @@ use std::sync::Arc;
 
 use wirestage_dissectors::ids::ConnectionId;
 
+use super::Explore;
 use super::connections::Lines;
 use super::overview::Overview;
 use super::watch::Watch;
-use super::{Explore, View};
+use crate::document::Ground;
+use crate::gui::work::Wake;
 
-/// What is known of all connections.
-pub(super) struct Whole {
-    connections: Arc<[ConnectionId]>,
-    overview: Overview,
-    lines: Lines,
+/// Some connections, and what is known of them.
+pub(super) struct Connections {
+    /// All of them, in the order of their first frames.
+    pub(super) all: Arc<[ConnectionId]>,
+    pub(super) overview: Overview,
+    pub(super) lines: Lines,
 }
 
-impl Whole {
-    /// There are more of them now.
-    pub(super) fn grow(&mut self, connections: Arc<[ConnectionId]>) {
-        self.connections = connections;
+impl Connections {
+    /// Those of this ground; what there is to know of them is looked for at once.
+    pub(super) fn new(ground: &Ground, wake: &Wake) -> Self {
+        let watch = Watch::start(ground.clone(), Arc::clone(wake));
+        Self {
+            all: Arc::clone(&ground.connections),
+            overview: Overview::new(watch),
+            lines: Lines::default(),
+        }
     }
 
-    /// Begins anew, with more keys.
-    pub(super) fn watch_anew(&mut self, watch: Watch) {
-        self.overview.watch_anew(watch);
+    /// Begins anew, with more keys or more packets; what is shown stays until better is known.
+    pub(super) fn watch_anew(&mut self, ground: &Ground, wake: &Wake) {
+        self.all = Arc::clone(&ground.connections);
+        self.overview.watch_anew(Watch::start(ground.clone(), Arc::clone(wake)));
     }
 }
 
@@ -42,43 +51,46 @@ impl Explore {
         }
         self.sort_again();
         if let Some(frame) = self.selection.frame {
-            self.list.reveal(frame);
+            self.packets.list.reveal(frame);
         }
     }
 
     /// How many connections the recording has, whatever is shown of them.
     pub(super) fn connection_count(&self) -> usize {
-        self.whole.as_ref().map_or(self.connections.len(), |whole| whole.connections.len())
+        self.whole.as_ref().unwrap_or(&self.connections).all.len()
+    }
+
+    /// All connections, whatever is shown of them.
+    pub(super) fn all_connections(&mut self) -> &mut Connections {
+        self.whole.as_mut().unwrap_or(&mut self.connections)
     }
 
     /// Shows these connections alone.
     pub(super) fn narrow(&mut self, connections: &[ConnectionId]) {
         let ground = self.ground.narrowed(connections);
-        let watch = Watch::start(ground.clone(), Arc::clone(&self.wake));
-        let overview = std::mem::replace(&mut self.overview, Overview::new(watch));
-        let lines = std::mem::take(&mut self.lines);
-        let before = std::mem::replace(&mut self.connections, connections.into());
+        let some = Connections::new(&ground, &self.wake);
+        let before = std::mem::replace(&mut self.connections, some);
         // A second filter puts nothing aside: what the first one left is not all.
-        self.whole.get_or_insert(Whole { connections: before, overview, lines });
+        self.whole.get_or_insert(before);
         if !connections.is_empty() {
-            self.telling.renew(ground);
-            self.tell_again();
+            self.shown.telling.renew(ground);
+            self.tell_all_again();
         }
         self.sort_again();
     }
 
     /// Shows all connections again.
     fn widen(&mut self) {
-        let Some(Whole { connections, overview, lines }) = self.whole.take() else { return };
-        (self.connections, self.overview, self.lines) = (connections, overview, lines);
-        self.telling.renew(self.ground.clone());
-        self.tell_again();
+        let Some(whole) = self.whole.take() else { return };
+        self.connections = whole;
+        self.shown.telling.renew(self.ground.clone());
+        self.tell_all_again();
     }
 
     /// Tells all connections again, where all are told.
-    fn tell_again(&mut self) {
-        if self.view == View::Story && self.told.is_none() {
-            self.telling.begin(None);
+    fn tell_all_again(&mut self) {
+        if self.shown.told.is_none() {
+            self.shown.tell_again();
         }
     }
 }

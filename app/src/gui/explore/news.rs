@@ -2,76 +2,58 @@
 
 use std::sync::Arc;
 
-use super::telling::Told;
-use super::watch::{News, Watch};
-use super::{Explore, KeysAdded, View};
+use super::watch::News;
+use super::{Explore, KeysAdded};
 use crate::document::Ground;
 
 impl Explore {
     /// Takes what the watch brought, and what was sorted.
     pub(super) fn hear(&mut self) {
-        let (news, died) = self.overview.collect();
+        let (news, died) = self.connections.overview.collect();
         for news in news {
             match news {
                 News::Known(shared, unread) => {
-                    self.overview.shared = Some(shared);
-                    self.unread = unread;
+                    self.connections.overview.shared = Some(shared);
+                    self.status.unread = unread;
                 }
                 News::Report(stage, report, activity) => {
-                    self.overview.take(stage, report, activity);
-                    if let Some(shared) = &self.overview.shared {
-                        self.lines.renew(shared, stage, &self.wake);
+                    self.connections.overview.take(stage, report, activity);
+                    if let Some(shared) = &self.connections.overview.shared {
+                        self.connections.lines.renew(shared, stage, &self.wake);
                     }
                 }
             }
         }
-        let unsorted = self.lines.collect();
+        let unsorted = self.connections.lines.list.collect();
         if let Some(trouble) = died.or(unsorted) {
             self.problem = Some(trouble);
-        }
-    }
-
-    pub(super) fn story_came(&mut self, told: Told) {
-        if told.connection != self.told {
-            return;
-        }
-        let before = self.story.take().filter(|_| told.is_unfolded);
-        self.folded = if told.is_unfolded { self.folded.take().or(before) } else { None };
-        (self.links, self.story) = (told.links, Some(told.story));
-        if !told.is_unfolded {
-            self.find_beat();
         }
     }
 
     /// New keys: everything on screen is asked for again, and the selection stays.
     pub(super) fn keys_came(&mut self, added: KeysAdded, ground: Option<Ground>) {
         if let Some(ground) = ground {
-            self.telling.renew(ground.clone());
+            self.shown.telling.renew(ground.clone());
             self.requests.renew(ground.clone(), &self.wake);
-            let watch = Watch::start(ground.clone(), Arc::clone(&self.wake));
-            match &mut self.whole {
-                Some(whole) => whole.watch_anew(watch),
-                None => self.overview.watch_anew(watch),
-            }
+            let wake = Arc::clone(&self.wake);
+            self.all_connections().watch_anew(&ground, &wake);
             self.filtering.renew(&ground, &self.wake);
             self.ground = ground;
         }
         if added.new > 0 {
-            self.rows.forget();
+            self.packets.rows.forget();
             self.forget_found();
             self.forget_followed();
             self.forget_course();
             self.tables.keys += 1;
-            if self.sorting.by.rests_on_reading() {
+            if self.packets.sorting.by.rests_on_reading() {
                 self.sort_again();
             }
-            if self.view == View::Story {
-                self.telling.begin(self.told);
-            }
+            self.shown.tell_again();
             if let Some(frame) = self.selection.frame {
                 self.reader.frame(frame);
             }
         }
-        self.keys = Some(added);
+        self.status.keys = Some(added);
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use egui::{Key, Modifiers, Rect, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 use wirestage_dissectors::overview::{Activity, Report};
 
+use super::pane::Pane;
 use super::watch::{Knowing, News, Shared, Watch, read};
 use super::{Explore, Input};
 use crate::diagram::overview::{Overview as Picture, Subject, overview};
@@ -91,14 +92,14 @@ impl Overview {
 
 /// Shows the panel.
 pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: &mut Vec<Act>) {
-    let state = &explore.overview;
+    let state = &explore.connections.overview;
     let told = state.report.clone().zip(state.activity.clone());
     let Some(((report, activity), shared)) = told.zip(state.shared.clone()) else {
         super::panes::hint(ui, palette, unknown(state));
         return;
     };
-    let name = explore.name.clone();
-    let state = &mut explore.overview;
+    let name = explore.source.name.clone();
+    let state = &mut explore.connections.overview;
     // Not under the scroll bar.
     let width = (ui.available_width() - 20.0).clamp(crate::diagram::overview::NARROWEST, WIDEST);
     let width = width.floor();
@@ -211,8 +212,10 @@ fn keys(ui: &Ui, node: &egui::Response, count: usize, row: usize) {
 
 /// What the step panel says while the overview is shown: the chosen row in words.
 pub(super) fn step(ui: &mut Ui, explore: &Explore, palette: &Palette) {
-    let report = explore.overview.report.as_ref();
-    let row = report.zip(explore.overview.chosen).and_then(|(report, at)| report.rows.get(at));
+    let report = explore.connections.overview.report.as_ref();
+    let row = report
+        .zip(explore.connections.overview.chosen)
+        .and_then(|(report, at)| report.rows.get(at));
     let Some(row) = row else {
         let text = "Choose a row of the overview: its connections open in the list below.";
         super::panes::hint(ui, palette, text);
@@ -228,4 +231,29 @@ pub(super) fn step(ui: &mut Ui, explore: &Explore, palette: &Palette) {
         ui.add_space(6.0);
         ui.label(RichText::new(format!("{}: {}", row.sum, row.fates)).tone(palette.dim));
     });
+}
+
+impl Explore {
+    /// Opens what a row of the overview stands for: its connection, or the list of them.
+    pub(super) fn open_row(&mut self, row: usize) {
+        let Some(report) = self.connections.overview.report.clone() else { return };
+        let Some(row_of) = report.rows.get(row) else { return };
+        self.connections.overview.chosen = Some(row);
+        let places = &row_of.service.places;
+        if let [place] = places.as_slice()
+            && let Some(id) = self.connections.all.get(*place as usize).copied()
+        {
+            self.input(Input::Tell(Some(id)));
+            if let Some(flow) = self.ground.survey.flow(self.ground.attribution.first_path(id)) {
+                self.select_frame(flow.first);
+            }
+            return;
+        }
+        self.connections.lines.wanted.only = Some((row_of.title.clone(), places.as_slice().into()));
+        self.connections.lines.list.rewind();
+        if let Some(shared) = &self.connections.overview.shared {
+            self.connections.lines.ask(shared, self.connections.overview.stage, &self.wake);
+        }
+        self.bring_forward(Pane::Connections);
+    }
 }

@@ -1,200 +1,43 @@
-//! The panels of Explore: where they are, and how they are moved.
+//! Shows the panels: side by side, one at a time where the window is small, or one alone.
 
 use egui::{EventFilter, Frame, Margin, Rect, Response, RichText, Stroke, Ui, Vec2, Visuals, vec2};
-use egui_tiles::{
-    Container, Linear, LinearDir, SimplificationOptions, Tabs, Tile, TileId, Tiles, Tree,
-};
-use serde::{Deserialize, Serialize};
+use egui_tiles::{SimplificationOptions, Tabs, TileId, Tiles};
 
+use super::pane::Pane;
 use super::tables::Counted;
-use super::{
-    Copied, Explore, Input, View, bytes, connections, diagram, follow_panel, graph_panel,
-    hierarchy_panel, hosts_panel, keys_panel, list, noted_panel, request_list, row_menu, step,
-    traffic_panel, tree,
-};
+use super::{Copied, Explore, Input, View, row_menu};
 use crate::gui::act::Act;
 use crate::gui::command::Command;
 use crate::gui::theme::{Palette, Tone, medium};
 use crate::trouble::Trouble;
-
-/// One panel.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub(super) enum Pane {
-    /// The sequence diagram.
-    Diagram,
-    /// What the chosen step means.
-    Step,
-    /// The fields of the selected frame.
-    Details,
-    /// Its bytes.
-    Bytes,
-    /// All frames.
-    Packets,
-    /// All connections.
-    Connections,
-    /// All requests.
-    Requests,
-    /// What the two sides of a connection said.
-    Follow,
-    /// The secrets between them.
-    Keys,
-    /// How its bytes went over time.
-    Graph,
-    /// Everything that was noted.
-    Noted,
-    /// Which protocols lie inside which.
-    Hierarchy,
-    /// Who sent how much.
-    Hosts,
-    /// How much passed when.
-    Traffic,
-}
-
-impl Pane {
-    /// All of them, in the order of the work.
-    const ALL: [Self; 14] = [
-        Self::Connections,
-        Self::Requests,
-        Self::Diagram,
-        Self::Follow,
-        Self::Keys,
-        Self::Graph,
-        Self::Step,
-        Self::Packets,
-        Self::Details,
-        Self::Bytes,
-        Self::Noted,
-        Self::Hierarchy,
-        Self::Hosts,
-        Self::Traffic,
-    ];
-
-    /// What its tab says.
-    #[must_use]
-    pub(super) const fn title(self) -> &'static str {
-        match self {
-            Self::Diagram => "Diagram",
-            Self::Step => "Step",
-            Self::Details => "Details",
-            Self::Bytes => "Bytes",
-            Self::Packets => "Packets",
-            Self::Connections => "Connections",
-            Self::Requests => "Requests",
-            Self::Follow => "Follow",
-            Self::Keys => "Keys",
-            Self::Graph => "Graph",
-            Self::Noted => "Notes",
-            Self::Hierarchy => "Protocols",
-            Self::Hosts => "Hosts",
-            Self::Traffic => "Traffic",
-        }
-    }
-}
-
-/// Where the panels are. It can be moved about, and kept.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Layout(Tree<Pane>);
-
-impl Default for Layout {
-    /// The diagram left and large, what is chosen right of it, the packets below.
-    fn default() -> Self {
-        Self::arranged(false)
-    }
-}
-
-impl Layout {
-    /// The same where there is less room: the bytes share a place with the details.
-    pub(super) fn narrow() -> Self {
-        Self::arranged(true)
-    }
-
-    fn arranged(narrow: bool) -> Self {
-        let mut tiles = Tiles::default();
-        let [drawing, step, details, bytes, packets, connections, requests, follow, keys, graph] =
-            [
-                Pane::Diagram,
-                Pane::Step,
-                Pane::Details,
-                Pane::Bytes,
-                Pane::Packets,
-                Pane::Connections,
-                Pane::Requests,
-                Pane::Follow,
-                Pane::Keys,
-                Pane::Graph,
-            ]
-            .map(|pane| tiles.insert_pane(pane));
-        let side = if narrow {
-            let fields = tiles.insert_tab_tile(vec![details, bytes]);
-            [(step, 1.2), (fields, 1.0)].to_vec()
-        } else {
-            [(step, 1.5), (details, 1.15), (bytes, 0.85)].to_vec()
-        };
-        let side = split(&mut tiles, LinearDir::Vertical, &side);
-        let told = tiles.insert_tab_tile(vec![drawing, follow, keys, graph]);
-        let upper = split(&mut tiles, LinearDir::Horizontal, &[(told, 1.48), (side, 1.0)]);
-        let counted = [Pane::Noted, Pane::Hierarchy, Pane::Hosts, Pane::Traffic];
-        let counted = counted.map(|pane| tiles.insert_pane(pane));
-        let lower = [packets, connections, requests].into_iter().chain(counted).collect();
-        let lower = tiles.insert_tab_tile(lower);
-        let root = split(&mut tiles, LinearDir::Vertical, &[(upper, 2.6), (lower, 1.0)]);
-        Self(Tree::new(egui::Id::unique("explore"), root, tiles))
-    }
-}
-
-impl Layout {
-    /// Whether every panel has a place: one that was kept by an earlier program may lack some.
-    pub(super) fn is_whole(&self) -> bool {
-        let is_there = |pane: &Pane| {
-            let mut tiles = self.0.tiles.tiles();
-            tiles.any(|tile| matches!(tile, Tile::Pane(one) if one == pane))
-        };
-        Pane::ALL.iter().all(is_there)
-    }
-
-    /// Brings a panel to the front of its tabs.
-    pub(super) fn bring_forward(&mut self, pane: Pane) {
-        let is_it = |_: TileId, tile: &Tile<Pane>| matches!(tile, Tile::Pane(one) if *one == pane);
-        self.0.make_active(is_it);
-    }
-}
-
-fn split(tiles: &mut Tiles<Pane>, dir: LinearDir, parts: &[(TileId, f32)]) -> TileId {
-    let mut linear = Linear::new(dir, parts.iter().map(|(tile, _)| *tile).collect());
-    for (tile, share) in parts {
-        linear.shares.set_share(*tile, *share);
-    }
-    tiles.insert_container(Container::Linear(linear))
-}
 
 /// Shows all panels, or the one that has all room.
 pub(crate) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: &mut Vec<Act>) {
     panels(ui, explore, palette, acts);
     // What no panel has copied is the chosen step, or the row.
     if !ui.ctx().text_edit_focused() && row_menu::copies(ui) {
-        let is_step = explore.view == View::Story && explore.selection.beat.is_some();
+        let is_step = explore.shown.view == View::Story && explore.selection.beat.is_some();
         let what = if is_step { Copied::Step } else { Copied::Row };
         acts.push(Act::Explore(Input::Copy(what)));
     }
 }
 
 fn panels(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: &mut Vec<Act>) {
-    if let Some(pane) = explore.alone {
+    if let Some(pane) = explore.arranged.alone {
         alone(ui, pane, explore, palette, acts);
         return;
     }
     let window = ui.ctx().content_rect().size();
-    explore.is_small = window.x < SMALL.x || window.y < SMALL.y;
-    if explore.is_small {
+    explore.arranged.is_small = window.x < SMALL.x || window.y < SMALL.y;
+    if explore.arranged.is_small {
         one_at_a_time(ui, explore, palette, acts);
         return;
     }
     let is_narrow = window.x < NARROW;
-    let own = if is_narrow { &mut explore.narrow } else { &mut explore.layout };
-    let mut layout = std::mem::take(own);
+    let mut layout = std::mem::take(explore.arranged.layout_mut(is_narrow));
     let mut panels = Panels { explore, palette, acts };
-    layout.0.ui(&mut panels, ui);
-    *if is_narrow { &mut explore.narrow } else { &mut explore.layout } = layout;
+    layout.ui(&mut panels, ui);
+    *explore.arranged.layout_mut(is_narrow) = layout;
 }
 
 /// A window that is narrower or lower than this, in points at its scale, shows one panel at a time.
@@ -207,26 +50,26 @@ fn one_at_a_time(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: &m
     Frame::new().fill(palette.band).inner_margin(Margin::symmetric(8, 2)).show(ui, |ui| {
         ui.set_min_width(ui.available_width());
         ui.horizontal_wrapped(|ui| {
-            for pane in Pane::ALL {
-                let text = RichText::new(pane.title()).font(medium(12.0));
-                if ui.selectable_label(explore.front == pane, text).clicked() {
-                    explore.front = pane;
+            for pane in Pane::ALL.iter().copied() {
+                let text = RichText::new(pane.panel().title).font(medium(12.0));
+                if ui.selectable_label(explore.arranged.front == pane, text).clicked() {
+                    explore.arranged.front = pane;
                 }
             }
         });
     });
-    panel(ui, explore.front, explore, palette, acts);
+    panel(ui, explore.arranged.front, explore, palette, acts);
 }
 
 /// One panel with all room, and the way back.
 fn alone(ui: &mut Ui, pane: Pane, explore: &mut Explore, palette: &Palette, acts: &mut Vec<Act>) {
     Frame::new().fill(palette.band).inner_margin(Margin::symmetric(8, 2)).show(ui, |ui| {
         ui.horizontal(|ui| {
-            ui.label(RichText::new(pane.title()).font(medium(12.0)));
+            ui.label(RichText::new(pane.panel().title).font(medium(12.0)));
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 let back = ui.button("All panels").on_hover_text(Command::Alone.tip(ui.ctx()));
                 if back.clicked() {
-                    explore.alone = None;
+                    explore.arranged.alone = None;
                 }
             });
         });
@@ -236,29 +79,9 @@ fn alone(ui: &mut Ui, pane: Pane, explore: &mut Explore, palette: &Palette, acts
 
 /// One panel.
 fn panel(ui: &mut Ui, pane: Pane, explore: &mut Explore, palette: &Palette, acts: &mut Vec<Act>) {
-    let margin = match pane {
-        Pane::Packets | Pane::Connections | Pane::Requests | Pane::Noted => Margin::ZERO,
-        Pane::Hierarchy | Pane::Hosts | Pane::Traffic => Margin::ZERO,
-        Pane::Step => Margin::symmetric(12, 8),
-        _ => Margin::same(6),
-    };
+    let panel = pane.panel();
     ui.painter().rect_filled(ui.available_rect_before_wrap(), 0.0, palette.paper);
-    Frame::new().inner_margin(margin).show(ui, |ui| match pane {
-        Pane::Diagram => diagram::show(ui, explore, palette, acts),
-        Pane::Step => step::show(ui, explore, palette, acts),
-        Pane::Details => tree::show(ui, explore, palette, acts),
-        Pane::Bytes => bytes::show(ui, explore, palette, acts),
-        Pane::Packets => list::show(ui, explore, palette, acts),
-        Pane::Connections => connections::show(ui, explore, palette, acts),
-        Pane::Requests => request_list::show(ui, explore, palette, acts),
-        Pane::Follow => follow_panel::show(ui, explore, palette, acts),
-        Pane::Keys => keys_panel::show(ui, explore, palette, acts),
-        Pane::Graph => graph_panel::show(ui, explore, palette, acts),
-        Pane::Noted => noted_panel::show(ui, explore, palette, acts),
-        Pane::Hierarchy => hierarchy_panel::show(ui, explore, palette, acts),
-        Pane::Hosts => hosts_panel::show(ui, explore, palette, acts),
-        Pane::Traffic => traffic_panel::show(ui, explore, palette, acts),
-    });
+    Frame::new().inner_margin(panel.margin).show(ui, |ui| (panel.show)(ui, explore, palette, acts));
 }
 
 struct Panels<'a> {
@@ -274,12 +97,12 @@ impl egui_tiles::Behavior<Pane> for Panels<'_> {
     }
 
     fn tab_title_for_pane(&mut self, pane: &Pane) -> egui::WidgetText {
-        RichText::new(pane.title()).font(medium(12.0)).into()
+        RichText::new(pane.panel().title).font(medium(12.0)).into()
     }
 
     fn on_tab_button(&mut self, tiles: &mut Tiles<Pane>, tile: TileId, tab: Response) -> Response {
         if tab.double_clicked() {
-            self.explore.alone = tiles.get_pane(&tile).copied();
+            self.explore.arranged.alone = tiles.get_pane(&tile).copied();
         }
         tab
     }
@@ -294,9 +117,9 @@ impl egui_tiles::Behavior<Pane> for Panels<'_> {
     ) {
         let shown = tabs.active.and_then(|tile| tiles.get_pane(&tile));
         if let Some(pane) = shown
-            && frame_button(ui, self.palette, &format!("{} alone", pane.title())).clicked()
+            && frame_button(ui, self.palette, &format!("{} alone", pane.panel().title)).clicked()
         {
-            self.explore.alone = Some(*pane);
+            self.explore.arranged.alone = Some(*pane);
         }
     }
 

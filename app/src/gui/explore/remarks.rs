@@ -1,8 +1,8 @@
 //! Marks and comments on packets: those of the recording, and those that were set since.
 //!
-//! They stand in the recording as comments on its packets (`opt_comment` of pcapng), where every other
-//! program shows them; a mark is a comment whose text is [`MARK`]. The open file stays as it is:
-//! "Save recording…" writes them.
+//! They stand in the recording as comments on its packets (`opt_comment` of pcapng), where every
+//! other program shows them; a mark is a comment whose text is [`MARK`]. The open file stays as it
+//! is: "Save recording…" writes them.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -166,12 +166,12 @@ impl Explore {
             Remark::Keep => {
                 if let Some((frame, text)) = self.remarks.editing.take() {
                     self.remarks.set(frame, &text);
-                    self.list.focus();
+                    self.packets.list.focus();
                 }
             }
             Remark::Close => {
                 self.remarks.editing = None;
-                self.list.focus();
+                self.packets.list.focus();
             }
             Remark::Next => {
                 let here = self.selection.frame;
@@ -185,7 +185,7 @@ impl Explore {
 
     /// Whether comments can stand on a frame: they do on packets, and on nothing else.
     pub(super) fn holds(&self, frame: FrameId) -> bool {
-        !matches!(self.recording.frame(frame).link, LinkType::MARK | LinkType::CUSTOM)
+        !matches!(self.ground.recording.frame(frame).link, LinkType::MARK | LinkType::CUSTOM)
     }
 
     /// What stands on packets other than the recording has it.
@@ -201,7 +201,7 @@ impl Explore {
 
     /// What is remarked on steps of what is told.
     pub(super) fn flags(&mut self) -> Flags {
-        let story = self.story.as_ref().map_or(0, |story| Arc::as_ptr(story) as usize);
+        let story = self.shown.story.as_ref().map_or(0, |story| Arc::as_ptr(story) as usize);
         let basis = (self.remarks.changed, story);
         if let Some((known, flags)) = &self.remarks.flags
             && *known == basis
@@ -209,7 +209,7 @@ impl Explore {
             return Arc::clone(flags);
         }
         let flag = |frame: FrameId| {
-            let beat = self.links.of_frame(frame)?;
+            let beat = self.shown.links.of_frame(frame)?;
             Some((beat, format!("Packet {}: {}", frame.number(), self.remarks.words(frame)?)))
         };
         let flags: Flags = self.remarks.frames().filter_map(flag).collect();

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use wirestage_dissectors::ids::Time;
 use wirestage_dissectors::requests::Request;
 
+use super::ordered::Ordered;
 use super::request_order::{self as order, Wanted};
-use super::scroll::Place;
 use super::{Explore, Input, View};
 use crate::document::{Gathered, Ground, Numbers, Windows};
 use crate::gui::work::{Job, Wake};
@@ -32,12 +32,7 @@ pub(super) struct Requests {
     /// The request that was chosen last.
     pub(super) chosen: Option<u32>,
     pub(super) wanted: Wanted,
-    pub(super) place: Place,
-    /// The order, where it is not that of the recording.
-    order: Option<Arc<[u32]>>,
-    pub(super) making: Option<Job<Option<Vec<u32>>>>,
-    /// A row that is to be brought into sight.
-    pub(super) reveal: Option<u64>,
+    pub(super) list: Ordered,
 }
 
 impl Known {
@@ -64,10 +59,7 @@ impl Requests {
             known: None,
             chosen: None,
             wanted: Wanted::default(),
-            place: Place::default(),
-            order: None,
-            making: None,
-            reveal: None,
+            list: Ordered::default(),
         }
     }
 
@@ -98,12 +90,12 @@ impl Requests {
     pub(super) fn ask(&mut self, wake: &Wake) {
         let Some(known) = self.known.clone() else { return };
         if self.wanted.is_plain() {
-            (self.order, self.making) = (None, None);
+            self.list.forget();
             return;
         }
         let wanted = self.wanted.clone();
         let title = "Sorting the requests".to_owned();
-        self.making = Some(Job::start(title, Arc::clone(wake), move |progress| {
+        self.list.begin(Job::start(title, Arc::clone(wake), move |progress| {
             Ok(order::order(&known, &wanted, progress))
         }));
     }
@@ -115,7 +107,8 @@ impl Requests {
             match result {
                 Ok(Some(known)) => {
                     // The numbers of rows may be others than before.
-                    (self.chosen, self.order) = (None, None);
+                    self.chosen = None;
+                    self.list.forget();
                     self.known = Some(Arc::new(known));
                     self.ask(wake);
                 }
@@ -123,14 +116,7 @@ impl Requests {
                 Err(problem) => return Some(problem),
             }
         }
-        if let Some(result) = self.making.as_ref().and_then(Job::poll) {
-            self.making = None;
-            match result {
-                Ok(made) => self.order = made.map(Into::into).or(self.order.take()),
-                Err(problem) => return Some(problem),
-            }
-        }
-        None
+        self.list.collect()
     }
 
     /// What is being done, for the status line.
@@ -143,26 +129,9 @@ impl Requests {
         self.known.as_ref()?.all.rows.get(at as usize)
     }
 
-    /// The request that stands in a row of the list.
-    pub(super) fn at(&self, row: usize) -> Option<u32> {
-        match &self.order {
-            Some(order) => order.get(row).copied(),
-            None => u32::try_from(row).ok(),
-        }
-    }
-
     /// How many rows the list has.
     pub(super) fn count(&self) -> usize {
-        let all = self.known.as_ref().map_or(0, |known| known.all.rows.len());
-        self.order.as_ref().map_or(all, |order| order.len())
-    }
-
-    /// The row of the list in which a request stands.
-    pub(super) fn row_of(&self, at: u32) -> Option<usize> {
-        match &self.order {
-            Some(order) => order.iter().position(|one| *one == at),
-            None => Some(at as usize),
-        }
+        self.list.count(self.known.as_ref().map_or(0, |known| known.all.rows.len()))
     }
 }
 
@@ -172,8 +141,8 @@ impl Explore {
         let Some(row) = self.requests.row(at) else { return };
         let (connection, begins) = (row.connection, row.begins());
         self.requests.chosen = Some(at);
-        let is_told = self.told.is_none_or(|told| told == connection);
-        if self.view == View::Overview || !is_told {
+        let is_told = self.shown.told.is_none_or(|told| told == connection);
+        if self.shown.view == View::Overview || !is_told {
             self.input(Input::Tell(Some(connection)));
         }
         if let Some((place, anchor)) = begins {

@@ -14,7 +14,8 @@ pub(super) fn show(response: &Response, explore: &Explore, frame: FrameId, acts:
         acts.push(Act::Explore(Input::Frame(frame)));
     }
     response.context_menu(|ui| {
-        let connection = explore.attribution.of(frame, &explore.survey).map(|one| one.connection);
+        let connection =
+            explore.ground.attribution.of(frame, &explore.ground.survey).map(|one| one.connection);
         filters(ui, explore, acts);
         ui.separator();
         if let Some(id) = connection {
@@ -22,7 +23,7 @@ pub(super) fn show(response: &Response, explore: &Explore, frame: FrameId, acts:
             entry(ui, "Show its key schedule", "", true, Input::Secret(Secret::Open), acts);
             entry(ui, "Draw its connection", "", true, Input::Tell(Some(id)), acts);
         }
-        match explore.list.reference == Some(frame) {
+        match explore.packets.list.reference == Some(frame) {
             true => entry(
                 ui,
                 "Count times from the first packet",
@@ -72,7 +73,7 @@ pub(super) fn of_line(response: &Response, explore: &Explore, line: usize, acts:
         filters(ui, explore, acts);
         ui.separator();
         if let Some(name) = field {
-            let is_shown = explore.list.columns.names().any(|known| known == name);
+            let is_shown = explore.packets.list.columns.names().any(|known| known == name);
             let text = if is_shown { "Show no longer as column" } else { "Show as column" };
             entry(ui, text, "", true, Input::Column(name), acts);
             ui.separator();

@@ -53,7 +53,7 @@ impl Explore {
 
     /// An arrow or a bead was chosen: its message, frames and bytes.
     pub(super) fn select_beat(&mut self, beat: BeatId) {
-        let Some(story) = self.story.clone() else { return };
+        let Some(story) = self.shown.story.clone() else { return };
         let Some((frame, anchor)) = links::target(&story, beat) else { return };
         self.go_to(frame, anchor);
         self.selection.beat = Some(beat);
@@ -87,7 +87,7 @@ impl Explore {
     fn go_to(&mut self, frame: FrameId, anchor: Option<Anchor>) {
         let same = self.selection.frame == Some(frame);
         self.selection.anchor = anchor;
-        self.list.reveal(frame);
+        self.packets.list.reveal(frame);
         if same && let Some(details) = self.details.clone() {
             self.selection.field = None;
             self.settle(&details);
@@ -96,11 +96,14 @@ impl Explore {
         self.selection = Selection { frame: Some(frame), anchor, ..Selection::default() };
         self.reader.frame(frame);
         let secrets = Secrets::default();
-        let context =
-            Context { frames: &*self.recording, secrets: &secrets, registry: registry::standard() };
+        let context = Context {
+            frames: &*self.ground.recording,
+            secrets: &secrets,
+            registry: registry::standard(),
+        };
         let mut tree = FieldTree::new();
-        Dissection::of_headers(context, &self.survey).describe(frame, &mut tree);
-        let details = Details::bare(&*self.recording, frame, tree);
+        Dissection::of_headers(context, &self.ground.survey).describe(frame, &mut tree);
+        let details = Details::bare(&*self.ground.recording, frame, tree);
         self.selection.tab = details.buffers.first().map(|buffer| buffer.id);
         self.details = Some(Arc::new(details));
     }
@@ -149,10 +152,11 @@ impl Explore {
 
     /// Finds the beat of the selected message, else that of the selected frame.
     pub(super) fn find_beat(&mut self) {
-        let of_message = self.selection.anchor.and_then(|anchor| self.links.of_anchor(anchor));
-        let of_frame = || self.selection.frame.and_then(|frame| self.links.of_frame(frame));
+        let of_message =
+            self.selection.anchor.and_then(|anchor| self.shown.links.of_anchor(anchor));
+        let of_frame = || self.selection.frame.and_then(|frame| self.shown.links.of_frame(frame));
         self.selection.beat = of_message.or_else(of_frame);
-        self.selection.frames = match (&self.story, self.selection.beat) {
+        self.selection.frames = match (&self.shown.story, self.selection.beat) {
             (Some(story), Some(beat)) => links::frames(story, beat),
             _ => BTreeSet::new(),
         };

@@ -57,14 +57,14 @@ impl Sorting {
 impl Explore {
     /// Sorts the packet list.
     pub(super) fn sort(&mut self, by: SortBy, is_reversed: bool) {
-        (self.sorting.by, self.sorting.is_reversed) = (by, is_reversed);
+        (self.packets.sorting.by, self.packets.sorting.is_reversed) = (by, is_reversed);
         self.sort_again();
     }
 
     /// Sorts what is shown now. Until that is done, it stands in the order of the recording.
     pub(super) fn sort_again(&mut self) {
-        let is_sorted = self.sorting.is_sorted();
-        let Sorting { by, is_reversed, order, making } = &mut self.sorting;
+        let is_sorted = self.packets.sorting.is_sorted();
+        let Sorting { by, is_reversed, order, making } = &mut self.packets.sorting;
         (*order, *making) = (None, None);
         if !is_sorted || self.filtering.share().is_some() {
             return;
@@ -80,14 +80,14 @@ impl Explore {
 
     /// Takes the order that was made.
     pub(super) fn collect_order(&mut self) {
-        let Some(made) = self.sorting.making.as_ref().and_then(Job::poll) else { return };
-        self.sorting.making = None;
+        let Some(made) = self.packets.sorting.making.as_ref().and_then(Job::poll) else { return };
+        self.packets.sorting.making = None;
         match made {
-            Ok(order) => self.sorting.order = order,
+            Ok(order) => self.packets.sorting.order = order,
             Err(problem) => self.problem = Some(problem),
         }
         if let Some(frame) = self.selection.frame {
-            self.list.reveal(frame);
+            self.packets.list.reveal(frame);
         }
     }
 
@@ -98,7 +98,7 @@ impl Explore {
 
     /// The frame of a row.
     pub(super) fn frame_at(&self, row: u32) -> Option<FrameId> {
-        match &self.sorting.order {
+        match &self.packets.sorting.order {
             Some(order) => order.frames.get(row as usize).copied().map(FrameId),
             None => self.filtering.frame(row),
         }
@@ -106,7 +106,7 @@ impl Explore {
 
     /// The row of a frame, or about where it would be.
     pub(super) fn row_of(&self, frame: FrameId) -> u32 {
-        match &self.sorting.order {
+        match &self.packets.sorting.order {
             Some(order) => {
                 let place = order.places.get(frame.index()).copied();
                 place.filter(|place| *place != u32::MAX).unwrap_or(0)

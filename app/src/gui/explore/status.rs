@@ -3,14 +3,24 @@
 use egui::{Button, Label, RichText, Ui};
 use wirestage_dissectors::message::Protection;
 use wirestage_dissectors::overview::words::thousands;
+use wirestage_dissectors::story::apart::Unread;
 use wirestage_dissectors::story::{Level, Story};
 
-use super::Explore;
+use super::{Explore, KeysAdded};
 use crate::gui::act::Act;
 use crate::gui::command::Command;
 use crate::gui::theme::{Palette, Tone};
 use crate::gui::work::open::name;
 use crate::trouble::Trouble;
+
+/// What came of reading, for as long as nothing else did.
+#[derive(Default)]
+pub(super) struct Status {
+    /// What the last key log gave.
+    pub(super) keys: Option<KeysAdded>,
+    /// What could not be read, once that is known.
+    pub(super) unread: Option<Unread>,
+}
 
 /// What helps where a recording has no end.
 const MEND: &str = "all frames before that are shown; record again, or copy the file again, \
@@ -37,18 +47,18 @@ pub(crate) fn show(ui: &mut Ui, explore: &Explore, palette: &Palette, acts: &mut
                 say(ui, connections, palette.dim);
             }
         }
-        if let Some(unread) = &explore.unread {
+        if let Some(unread) = &explore.status.unread {
             let text = format!("{} not read", counted(unread.frames, "frame"));
             say(ui, text, palette.warning).on_hover_text(&unread.what);
         }
-        if let Some((sealed, opened)) = explore.story.as_deref().map(sealed)
+        if let Some((sealed, opened)) = explore.shown.story.as_deref().map(sealed)
             && sealed > 0
         {
             let text = format!("{opened} of {} decrypted", counted(sealed, "sealed message"));
             let tone = if opened < sealed { palette.warning } else { palette.dim };
             say(ui, text, tone);
         }
-        if let Some(keys) = &explore.keys {
+        if let Some(keys) = &explore.status.keys {
             let file = name(&keys.path);
             let text = match (keys.new, keys.broken.len()) {
                 (0, 0) => format!("{file} holds no key that was missing"),
@@ -70,7 +80,7 @@ pub(crate) fn show(ui: &mut Ui, explore: &Explore, palette: &Palette, acts: &mut
                 acts.push(Act::Do(Command::SaveRecording));
             }
         }
-        if let Some(why) = &explore.ended_early {
+        if let Some(why) = &explore.source.ended_early {
             let text = RichText::new("Recording ended early").size(12.0).tone(palette.failure);
             let button = ui.add(Button::new(text).frame(false)).on_hover_text(why);
             if button.clicked() {

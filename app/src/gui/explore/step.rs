@@ -15,11 +15,11 @@ use crate::lessons;
 
 /// Shows the panel.
 pub(super) fn show(ui: &mut Ui, explore: &Explore, palette: &Palette, acts: &mut Vec<Act>) {
-    if explore.view == View::Overview {
+    if explore.shown.view == View::Overview {
         super::overview::step(ui, explore, palette);
         return;
     }
-    let story = explore.story.as_ref();
+    let story = explore.shown.story.as_ref();
     let chosen = story.zip(explore.selection.beat);
     let chosen = chosen.and_then(|(story, id)| Some((story, id, story.beat(id)?)));
     let Some((story, id, beat)) = chosen else {
@@ -72,8 +72,8 @@ pub(super) fn show(ui: &mut Ui, explore: &Explore, palette: &Palette, acts: &mut
 /// The connection of the selected frame, where another one is told.
 fn elsewhere(explore: &Explore) -> Option<ConnectionId> {
     let frame = explore.selection.frame?;
-    let connection = explore.attribution.of(frame, &explore.survey)?.connection;
-    explore.told.filter(|told| *told != connection).map(|_| connection)
+    let connection = explore.ground.attribution.of(frame, &explore.ground.survey)?.connection;
+    explore.shown.told.filter(|told| *told != connection).map(|_| connection)
 }
 
 /// Offers to tell the connection of the selected frame.

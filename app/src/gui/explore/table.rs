@@ -1,17 +1,14 @@
 //! A table with headings that sort: rows in sight, one of them chosen.
 
-use egui::{Align2, Color32, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Color32, Role, Sense, Ui, WidgetInfo};
 
 use super::headings::{self, Head};
-use super::list::{self, cell_text};
-use super::panes;
-use super::scroll::{Extent, Place};
-use crate::gui::theme::{Palette, mono};
+use super::list_frame::{self, ListFrame};
+use super::scroll::Place;
+use crate::gui::theme::Palette;
 
-/// How high the heading and a row are, and how wide the scroll bar is.
-const HEADING: f32 = 24.0;
+/// How high a row is.
 const ROW: f32 = 22.0;
-const BAR: f32 = 12.0;
 
 /// How a table stands.
 pub(super) struct Table<C> {
@@ -61,65 +58,30 @@ pub(super) fn show<C: Copy + PartialEq, const N: usize>(
     (columns, what): (&[Head<C>; N], &str),
     cell: impl Fn(usize, C) -> (String, Color32),
 ) -> Option<usize> {
-    let all = ui.available_rect_before_wrap();
-    ui.advance_cursor_after_rect(all);
-    let heading = Rect::from_min_size(all.min, vec2(all.width() - BAR, HEADING));
-    let body = Rect::from_min_max(heading.left_bottom(), all.max - vec2(BAR, 0.0));
-    let bar = Rect::from_min_max(pos2(body.right(), heading.bottom()), all.max);
+    let frame = ListFrame::new(ui, 0.0, ROW);
     let sort = format!("Sort {what} by");
-    headings::show(ui, palette, heading, (columns, &sort), (&mut table.by, &mut table.is_reversed));
+    let sorted = (&mut table.by, &mut table.is_reversed);
+    headings::show(ui, palette, frame.heading, (columns, &sort), sorted);
     let count = table.order.len();
-    let extent = Extent { count: count as u64, page: f64::from((body.height() / ROW).max(1.0)) };
-    let label = format!("{what}, {count} rows");
-    let area = list::area(ui, (body, ROW), &label, &mut table.place, extent);
-    let mut pressed = None;
-    if panes::keyboard(ui, &area) {
-        for step in list::steps(ui, extent) {
-            let here = table.chosen.map_or(-1, |row| row as i64);
-            let row = here.saturating_add(step).clamp(0, count as i64 - 1);
-            if let Ok(row) = usize::try_from(row) {
-                table.place = table.place.showing(row as u64, extent);
-                (table.chosen, pressed) = (Some(row), table.order.get(row).copied());
-            }
-        }
-    }
-    table.place = table.place.within(extent);
-    if let Some(place) = list::bar(ui, palette, bar, extent, table.place, what) {
-        table.place = place;
-    }
-    let clip = ui.clip_rect();
-    ui.set_clip_rect(clip.intersect(body));
-    let top = body.top() - table.place.fraction as f32 * ROW;
-    let widths = headings::widths(columns, body.width());
-    for (nth, row) in table.place.rows(extent).enumerate() {
-        let Some(index) = table.order.get(row as usize).copied() else { continue };
-        let at = pos2(body.left(), top + nth as f32 * ROW);
-        let rect = Rect::from_min_size(at, vec2(body.width(), ROW));
-        let response = ui.interact(rect, ui.scope_id().with((what, row)), Sense::CLICK);
-        let is_chosen = table.chosen == Some(row as usize);
-        let cells = columns.map(|(column, _, _, is_number)| (cell(index, column), is_number));
+    let moved = frame.scroll(ui, palette, (what, count), &mut table.place, table.chosen);
+    table.chosen = moved.chosen.or(table.chosen);
+    let mut pressed = moved.chosen;
+    frame.rows(ui, &moved, table.place, |ui, row, rect| {
+        let Some(index) = table.order.get(row).copied() else { return };
+        let response = ui.interact(rect, ui.scope_id().with((what, row as u64)), Sense::CLICK);
+        let is_chosen = table.chosen == Some(row);
+        let texts = columns.map(|(column, ..)| cell(index, column));
         response.widget_info(|| {
-            let words: Vec<&str> = cells.iter().map(|((text, _), _)| text.trim()).collect();
+            let words: Vec<&str> = texts.iter().map(|(text, _)| text.trim()).collect();
             WidgetInfo::selected(Role::ListBoxOption, true, is_chosen, words.join(", "))
         });
-        if is_chosen {
-            ui.painter().rect_filled(rect, 0.0, palette.chosen);
-        } else if response.hovered() {
-            ui.painter().rect_filled(rect, 0.0, palette.tint(0.05));
-        }
-        let mut left = rect.left();
-        for (((text, tone), is_number), width) in cells.into_iter().zip(widths) {
-            let place = Rect::from_min_size(pos2(left, rect.top()), vec2(width, ROW));
-            let align = if is_number { Align2::RIGHT_CENTER } else { Align2::LEFT_CENTER };
-            let body = egui::FontId::proportional(12.5);
-            cell_text(ui, place, align, &text, if is_number { mono(11.5) } else { body }, tone);
-            left += width;
-        }
+        list_frame::ground(ui, palette, &response, is_chosen);
+        let mut texts = texts.iter();
+        let next = |_, _| texts.next().map(|(text, tone)| (text, *tone));
+        list_frame::cells(ui, rect, columns, next);
         if response.clicked() {
-            (table.chosen, pressed) = (Some(row as usize), Some(index));
+            (table.chosen, pressed) = (Some(row), Some(row));
         }
-    }
-    ui.set_clip_rect(clip);
-    panes::ring(ui, &area);
-    pressed
+    });
+    pressed.and_then(|row| table.order.get(row).copied())
 }

@@ -156,7 +156,8 @@ fn axis(ui: &Ui, palette: &Palette, rect: Rect, nanos: i64) {
 }
 
 impl Explore {
-    /// Narrows everything to a stretch of time, in nanoseconds since the first packet; or takes that back.
+    /// Narrows everything to a stretch of time, in nanoseconds since the first packet; or takes
+    /// that back.
     pub(super) fn brush(&mut self, stretch: Option<(i64, i64)>) {
         let typed = self.filtering.typed.clone();
         let brushed = self.tables.traffic.brushed.take();

@@ -65,14 +65,14 @@ impl Explore {
     pub(super) fn visited(&mut self) {
         let Some(frame) = self.selection.frame else { return };
         let anchor = self.selection.anchor;
-        self.visits.note(Visit { frame, anchor, view: self.view, told: self.told });
+        self.visits.note(Visit { frame, anchor, view: self.shown.view, told: self.shown.told });
     }
 
     /// Goes where one was.
     pub(super) fn revisit(&mut self, visit: Visit) {
         match visit.view {
-            View::Overview => self.view = View::Overview,
-            View::Story if (self.view, self.told) != (visit.view, visit.told) => {
+            View::Overview => self.shown.view = View::Overview,
+            View::Story if (self.shown.view, self.shown.told) != (visit.view, visit.told) => {
                 self.tell(visit.told);
             }
             View::Story => {}

@@ -8,8 +8,8 @@
 //!
 //! One thread reads, so a document needs no lock that the window could wait for. What is wished
 //! for anew goes first: reading that nobody waits for any more stops, and what it has read is kept.
-//! Stories are told elsewhere (`telling`). Where the thread dies of what it read, the window says so,
-//! and headers are all that it shows from then on.
+//! Stories are told elsewhere (`telling`). Where the thread dies of what it read, the window says
+//! so, and headers are all that it shows from then on.
 
 use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};

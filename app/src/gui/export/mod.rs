@@ -71,13 +71,13 @@ impl State {
             Step::Clock(clock) => {
                 self.settings.clock = clock;
                 if let Some(explore) = &mut self.explore {
-                    explore.clock = clock;
+                    explore.shown.clock = clock;
                 }
             }
             Step::Axis(axis) => {
                 self.settings.axis = axis;
                 if let Some(explore) = &mut self.explore {
-                    explore.axis = axis;
+                    explore.shown.axis = axis;
                 }
             }
             Step::Close => self.exporting = None,
@@ -105,7 +105,7 @@ impl State {
         let wake = Arc::clone(&self.wake);
         let path = one.file();
         if (step, one.what) == (&Step::Write, What::Recording) {
-            if explore.paths.contains(&path) {
+            if explore.source.paths.contains(&path) {
                 one.problem = Some(Trouble::new(
                     "this is the recording that is open",
                     "choose another name; the open file stays as it is",
@@ -129,14 +129,14 @@ impl State {
             });
             return;
         }
-        if explore.view == View::Overview {
+        if explore.shown.view == View::Overview {
             one.problem = Some(Trouble::new(
                 "the overview is shown, and what is exported here is the story of a connection",
                 "choose a connection; wirestage export --level overview writes the overview",
             ));
             return;
         }
-        let Some(story) = explore.story.clone() else {
+        let Some(story) = explore.shown.story.clone() else {
             one.problem = Some(Trouble::new(
                 "the connections are still being read",
                 "wait until the diagram is there, then export it",
@@ -144,7 +144,7 @@ impl State {
             return;
         };
         let axis = self.settings.axis;
-        let level = explore.level.unwrap_or(Level::Flight);
+        let level = explore.shown.level.unwrap_or(Level::Flight);
         // What is followed in the window is followed in its picture.
         let followed = explore.selection.beat;
         let wanted = wanted(&story, self.settings.clock, one.dark);

@@ -5,7 +5,8 @@
 //!                                                    └── when it is over: a file among the recordings
 //! ```
 //!
-//! The window holds no right to capture: a helper does it, or this program again (`record::Listen`).
+//! The window holds no right to capture: a helper does it, or this program again
+//! (`record::Listen`).
 
 mod asking;
 mod capturing;
@@ -115,7 +116,7 @@ impl State {
             (Some(_), Place::Left) | (None, _) => {}
         }
         let Some(over) = over else { return };
-        let explore = self.explore.as_mut().filter(|explore| explore.grows);
+        let explore = self.explore.as_mut().filter(|explore| explore.source.grows);
         if let Some(explore) = explore {
             explore.grown();
         }
@@ -125,9 +126,9 @@ impl State {
                 self.settings.remember(&path);
                 let is_shown = self.capturing.as_ref().is_some_and(Capturing::is_shown);
                 if let Some(explore) = self.explore.as_mut().filter(|_| is_shown) {
-                    explore.paths = vec![path];
-                    explore.name = title(&explore.paths);
-                    explore.ended_early = over.early;
+                    explore.source.paths = vec![path];
+                    explore.source.name = title(&explore.source.paths);
+                    explore.source.ended_early = over.early;
                 }
             }
             Err(problem) => {
@@ -149,8 +150,8 @@ impl State {
         self.opened(opened);
         self.capturing = kept.map(|one| Capturing { place: Place::Shown, ..one });
         if let Some(explore) = &mut self.explore {
-            (explore.name, explore.grows) = (name, true);
-            explore.ended_early = None;
+            (explore.source.name, explore.source.grows) = (name, true);
+            explore.source.ended_early = None;
         }
     }
 }

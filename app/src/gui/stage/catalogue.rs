@@ -55,8 +55,8 @@ pub(super) fn show(ui: &mut Ui, state: &mut State) {
     });
 }
 
-/// The sets, which open a screen of their own; none where something is searched for that they do not
-/// speak of.
+/// The sets, which open a screen of their own; none where something is searched for that they do
+/// not speak of.
 fn sets(ui: &mut Ui, state: &mut State) {
     let palette = state.palette.clone();
     let wanted = state.stage.search.to_lowercase();

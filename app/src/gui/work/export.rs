@@ -42,8 +42,8 @@ pub(crate) fn file(
     })
 }
 
-/// Copies a recording to a file that only its owner can read, for it holds keys; with keys that came by
-/// themselves, and comments that were set since.
+/// Copies a recording to a file that only its owner can read, for it holds keys; with keys that
+/// came by themselves, and comments that were set since.
 #[must_use]
 pub(crate) fn recording(
     recording: Arc<Recording>,

@@ -196,7 +196,9 @@ pub(in crate::gui) mod tests {
     fn a_job_that_panics_says_so_and_wakes_the_window() {
         let woken = Arc::new(AtomicUsize::new(0));
         let count = Arc::clone(&woken);
-        let wake = Arc::new(move || drop(count.fetch_add(1, Ordering::SeqCst)));
+        let wake = Arc::new(move || {
+            count.fetch_add(1, Ordering::SeqCst);
+        });
         let job: Job<()> = Job::start("Failing".into(), wake, |_| panic!("on {}", "purpose"));
         let trouble = wait(|| job.poll()).unwrap_err();
         assert_eq!(trouble.cause, "Failing ended unexpectedly: on purpose");

@@ -1,0 +1,141 @@
+//! What the diagram's panel shows: the overview, or a story, and how that is looked at.
+
+use std::sync::Arc;
+
+use wirestage_dissectors::ids::ConnectionId;
+use wirestage_dissectors::story::{Folded, Level, Story};
+
+use super::Explore;
+use super::links::{self, Links};
+use super::pane::Pane;
+use super::telling::{Telling, Told};
+use crate::diagram::Axis;
+use crate::export::Clock;
+
+/// What the diagram's panel shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum View {
+    /// All connections in rows.
+    Overview,
+    /// What is told, drawn.
+    Story,
+}
+
+/// What is shown, and what is told for it.
+pub struct Shown {
+    /// Whether the overview is shown, or a story.
+    pub view: View,
+    /// What is told, once it is.
+    pub story: Option<Arc<Story>>,
+    /// The same as it was before connections were unfolded, where they are.
+    pub folded: Option<Arc<Story>>,
+    /// Which connection is told; nothing for all.
+    pub told: Option<ConnectionId>,
+    /// How far the diagram looks in; nothing where the zoom decides.
+    pub level: Option<Level>,
+    /// Which times the diagram shows.
+    pub clock: Clock,
+    /// What its way down means.
+    pub axis: Axis,
+    /// What links the story with the packets.
+    pub(super) links: Links,
+    /// What tells the next one.
+    pub(super) telling: Telling,
+}
+
+impl Shown {
+    /// Shows the overview, or begins to tell.
+    pub(super) fn new(view: View, told: Option<ConnectionId>, mut telling: Telling) -> Self {
+        let told = told.filter(|_| view == View::Story);
+        if view == View::Story {
+            telling.begin(told);
+        }
+        Self {
+            view,
+            story: None,
+            folded: None,
+            told,
+            level: None,
+            clock: Clock::default(),
+            axis: Axis::default(),
+            links: Links::default(),
+            telling,
+        }
+    }
+
+    /// Tells the same again, where a story is shown.
+    pub(super) fn tell_again(&mut self) {
+        if self.view == View::Story {
+            self.telling.begin(self.told);
+        }
+    }
+
+    /// Unfolds what is told as more of the same.
+    pub(super) fn unfold(&mut self, like: Folded) {
+        if let Some(story) = &self.story {
+            self.telling.unfold(self.told, Arc::clone(story), like);
+        }
+    }
+
+    /// Folds it again.
+    pub(super) fn fold_again(&mut self) {
+        if let Some(folded) = self.folded.take() {
+            self.story = Some(folded);
+        }
+    }
+
+    /// Takes a story, unless something else is asked for by now. Says whether that is another one
+    /// than what it was unfolded from.
+    fn take(&mut self, told: Told) -> bool {
+        if told.connection != self.told {
+            return false;
+        }
+        let before = self.story.take().filter(|_| told.is_unfolded);
+        self.folded = if told.is_unfolded { self.folded.take().or(before) } else { None };
+        (self.links, self.story) = (told.links, Some(told.story));
+        !told.is_unfolded
+    }
+}
+
+impl Explore {
+    /// Tells one connection, or all.
+    pub(super) fn tell(&mut self, told: Option<ConnectionId>) {
+        let shown = &mut self.shown;
+        if shown.view == View::Overview && shown.told != told {
+            // What was told before the overview is not what was asked for.
+            shown.story = None;
+        }
+        (shown.view, shown.told) = (View::Story, told);
+        shown.telling.begin(told);
+        self.arranged.front = Pane::Diagram;
+    }
+
+    /// Shows the overview.
+    pub(super) fn oversee(&mut self) {
+        (self.shown.view, self.arranged.front) = (View::Overview, Pane::Diagram);
+    }
+
+    /// Chooses the step after the chosen one, or the one before it.
+    pub(super) fn step(&mut self, forward: bool) {
+        let story = self.shown.story.as_ref();
+        let next = story.and_then(|story| links::neighbour(story, self.selection.beat, forward));
+        if let Some(beat) = next {
+            self.select_beat(beat);
+        }
+    }
+
+    fn story_came(&mut self, told: Told) {
+        if self.shown.take(told) {
+            self.find_beat();
+        }
+    }
+
+    /// Takes the story that was told.
+    pub(super) fn collect_story(&mut self) {
+        match self.shown.telling.poll() {
+            Some(Ok(told)) => self.story_came(told),
+            Some(Err(problem)) => self.problem = Some(problem),
+            None => {}
+        }
+    }
+}
