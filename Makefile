@@ -18,7 +18,8 @@ program := target/$(if $(filter dev,$(PROFILE)),debug,$(PROFILE))/wirestage
 to_build := gcc libc6-dev libpcap-dev
 to_show := libx11-6 libxcursor1 libxi6 libx11-xcb1 libxkbcommon-x11-0 libgl1 libgl1-mesa-dri \
            libwayland-client0 libwayland-egl1 libegl1 libxkbcommon0
-to_test := tshark xvfb xauth xdotool iproute2 python3-venv librsvg2-bin curl nghttp2-client nghttp2-server gnutls-bin
+to_test := tshark xvfb xauth xdotool iproute2 python3-venv librsvg2-bin curl nghttp2-client nghttp2-server \
+           ngtcp2-client ngtcp2-server gnutls-bin
 
 # Where tests note what they left out, and why.
 skipped := $(abspath target/skipped)
@@ -103,10 +104,13 @@ setup-test:
 # they cover nothing.
 setup-scapy: target/scapy/ready
 
-target/scapy/ready: tests/scapy/requirements.txt
-	@if python3 -m venv --clear $(@D) \
-	    && $(@D)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $<; then \
+# aioquic is no pure Python, and not built for every machine: where it is missing the rest is kept.
+target/scapy/ready: tests/scapy/requirements.txt tests/aioquic/requirements.txt
+	@pip="$(@D)/bin/pip install --quiet --disable-pip-version-check --require-hashes"; \
+	if python3 -m venv --clear $(@D) && $$pip -r $<; then \
 	    touch $@; \
+	    $$pip --only-binary :all: -r $(word 2,$^) \
+	        || echo "note: aioquic could not be installed from PyPI; its tests are skipped"; \
 	else rm -rf $(@D); \
 	    echo "note: Scapy could not be installed from PyPI; tests that need it are skipped"; fi
 

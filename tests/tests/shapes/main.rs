@@ -23,6 +23,7 @@ mod nghttp2;
 mod parts;
 mod play;
 mod proxies;
+mod quinn;
 mod records;
 mod secure;
 mod told;
@@ -75,6 +76,8 @@ const SHAPES: &[Shape] = &[
     },
     Shape { name: "http2_of_nghttp", play: Some(nghttp2::nghttp), check: nghttp2::once_each },
     Shape { name: "http2_of_h2load", play: Some(nghttp2::h2load), check: nghttp2::over_and_over },
+    Shape { name: "http3_of_quinn_to_aioquic", play: Some(quinn::asks), check: quinn::fetched },
+    Shape { name: "http3_of_aioquic_to_quinn", play: Some(quinn::answers), check: quinn::fetched },
     Shape { name: "nothing_but_arp", play: None, check: hosts::neighbours },
 ];
 
