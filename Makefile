@@ -18,7 +18,8 @@ program := target/$(if $(filter dev,$(PROFILE)),debug,$(PROFILE))/wirestage
 to_build := gcc libc6-dev libpcap-dev
 to_show := libx11-6 libxcursor1 libxi6 libx11-xcb1 libxkbcommon-x11-0 libgl1 libgl1-mesa-dri \
            libwayland-client0 libwayland-egl1 libegl1 libxkbcommon0
-to_test := tshark xvfb xauth xdotool iproute2 python3-venv librsvg2-bin curl nghttp2-client nghttp2-server haproxy gnutls-bin
+to_test := tshark xvfb xauth xdotool iproute2 python3-venv librsvg2-bin curl nghttp2-client nghttp2-server \
+           ngtcp2-client ngtcp2-server haproxy gnutls-bin
 
 # Where tests note what they left out, and why.
 skipped := $(abspath target/skipped)
@@ -110,14 +111,18 @@ target/scapy/ready: tests/scapy/requirements.txt
 	else rm -rf $(@D); \
 	    echo "note: Scapy could not be installed from PyPI; tests that need it are skipped"; fi
 
-# Stacks of other people, beside it. They are built for each interpreter, so one may have none.
+# Stacks of other people, beside it. They are built for each interpreter and each machine, so there
+# may be none for this one: the others are kept.
+peers := tests/peers/requirements.txt tests/aioquic/requirements.txt
+
 setup-peers: target/scapy/peers
 
-target/scapy/peers: tests/peers/requirements.txt target/scapy/ready
-	@if target/scapy/bin/pip install --quiet --disable-pip-version-check --only-binary :all: \
-	    --require-hashes -r $<; then touch $@; \
-	else echo "note: grpcio and websockets could not be installed from PyPI;" \
-	    "tests that need them are skipped"; fi
+target/scapy/peers: $(peers) target/scapy/ready
+	@for list in $(peers); do \
+	    target/scapy/bin/pip install --quiet --disable-pip-version-check --only-binary :all: \
+	        --require-hashes -r $$list \
+	    || echo "note: not all of $$list could be installed from PyPI; tests that need it are skipped"; \
+	done; if [ -d $(@D) ]; then touch $@; fi
 
 # $(call packages,NAMES,stop|go on): installs those that are missing. Where that is not possible
 # they are listed; "stop" says that there is no going on without them.

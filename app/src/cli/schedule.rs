@@ -71,7 +71,7 @@ fn lines(stage: &Stage, values: bool) -> Vec<String> {
     };
     let mut lines = vec![format!("made {}; {standing}", stage.made_of)];
     if let Some(opened) = stage.opened {
-        lines.push(told_opened(opened));
+        lines.push(told_opened(opened, stage));
     }
     if let Some(Finished { frame, is_right }) = stage.finished {
         let how = if is_right { "is right" } else { "is WRONG" };
@@ -89,10 +89,11 @@ fn lines(stage: &Stage, values: bool) -> Vec<String> {
     lines
 }
 
-fn told_opened(opened: Opened) -> String {
+fn told_opened(opened: Opened, stage: &Stage) -> String {
+    let what = if stage.seals_packets { "packet" } else { "record" };
     let records = match opened.records {
-        1 => "1 record".to_owned(),
-        count => format!("{count} records"),
+        1 => format!("1 {what}"),
+        count => format!("{count} {what}s"),
     };
     let (first, last) = opened.frames;
     let frames = if first == last {

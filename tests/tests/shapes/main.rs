@@ -25,6 +25,7 @@ mod parts;
 mod peers;
 mod play;
 mod proxies;
+mod quinn;
 mod records;
 mod secure;
 mod told;
@@ -87,6 +88,8 @@ const SHAPES: &[Shape] = &[
         play: Some(peers::websockets_answers),
         check: peers::echoed,
     },
+    Shape { name: "http3_of_quinn_to_aioquic", play: Some(quinn::asks), check: quinn::fetched },
+    Shape { name: "http3_of_aioquic_to_quinn", play: Some(quinn::answers), check: quinn::fetched },
     Shape { name: "nothing_but_arp", play: None, check: hosts::neighbours },
 ];
 

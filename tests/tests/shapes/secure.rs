@@ -16,7 +16,7 @@ use wirestage_captures::live::Feed;
 pub(crate) const NAME: &str = "shop.test";
 
 /// Tells keys to the recording.
-struct Told(Feed);
+pub(crate) struct Told(pub(crate) Feed);
 
 impl fmt::Debug for Told {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -104,6 +104,16 @@ fn each_secret_says_what_it_opens() {
     let found: Vec<bool> = made.collect();
     assert_eq!(found, [false, true, true]);
 
+    // Packets of QUIC are opened with keys that QUIC makes of them.
+    let quic = &only("quic-1rtt");
+    for who in ["client", "server"] {
+        for name in ["handshake_traffic_secret", "application_traffic_secret_0"] {
+            let one = stage(quic, &format!("{who}_{name}"));
+            assert!(one.seals_packets && one.opened.is_some(), "{one:?}");
+            assert!(one.value.is_some() && one.keys.is_none(), "TLS makes none here: {one:?}");
+        }
+    }
+
     let old = &only("tls12-full");
     assert_eq!(stage(old, "master secret").standing, Standing::Logged);
     assert_eq!(stage(old, "client write key").standing, Standing::WorkedOut);

@@ -9,6 +9,7 @@ mod diagram;
 mod filtering;
 mod filters;
 mod following;
+mod foreign_quic;
 mod graphs;
 mod key_schedule;
 mod lessons;

@@ -17,20 +17,21 @@ pub(super) const fn standing(stage: &Stage) -> &'static str {
 /// What it opens, or what it is for.
 pub(super) fn opened(stage: &Stage) -> String {
     match stage.opened {
-        Some(opened) => counted(opened),
+        Some(opened) => counted(opened, stage),
         None if !stage.purpose.is_empty() => stage.purpose.to_owned(),
         None if stage.seals.is_some() && stage.standing == Standing::Missing => {
             "what it sealed stays sealed".to_owned()
         }
-        None if stage.seals.is_some() => "no record of TLS was opened with it".to_owned(),
+        None if stage.seals.is_some() => "nothing was opened with it".to_owned(),
         None => String::new(),
     }
 }
 
-fn counted(opened: Opened) -> String {
+fn counted(opened: Opened, stage: &Stage) -> String {
+    let what = if stage.seals_packets { "packet" } else { "record" };
     let records = match opened.records {
-        1 => "1 record".to_owned(),
-        count => format!("{count} records"),
+        1 => format!("1 {what}"),
+        count => format!("{count} {what}s"),
     };
     let (first, last) = opened.frames;
     let frames = match first == last {

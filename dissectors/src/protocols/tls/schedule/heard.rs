@@ -40,6 +40,8 @@ pub(super) struct Heard {
     pub(super) updates: [Vec<FrameId>; 2],
     /// Whether a ticket was given out.
     pub(super) ticket: Option<FrameId>,
+    /// Whether whoever carries the handshake seals by itself, with keys that it makes of these secrets.
+    pub(super) is_carried: bool,
     /// Whether a HelloRetryRequest came, whose hash takes the place of the first hello.
     retried: bool,
 }
@@ -71,9 +73,15 @@ impl Heard {
         Some(Schedule { version, suite, group, random: self.random, stages })
     }
 
+    /// Takes a packet into account that whoever carries the handshake has opened (RFC 9001, section 5).
+    pub(super) fn packet(&mut self, message: &Message) {
+        self.is_carried = true;
+        self.record(message);
+    }
+
     fn record(&mut self, message: &Message) {
         let protection = message.protection;
-        if matches!(protection, Protection::Clear | Protection::Opaque) {
+        if matches!(protection, Protection::Clear | Protection::Initial | Protection::Opaque) {
             return;
         }
         let updates = self.updates.get(message.direction.index()).map_or(0, Vec::len);
@@ -103,7 +111,7 @@ impl Heard {
             HandshakeType::CLIENT_HELLO => {
                 if !self.retried {
                     before = self.schedule(secrets);
-                    *self = Self::default();
+                    *self = Self { is_carried: self.is_carried, ..Self::default() };
                 }
                 let hello = Hello::client(body)?;
                 self.random = Some(*hello.random);

@@ -20,6 +20,7 @@ pub use stages::{Finished, Opened, Stage, Standing};
 
 use super::suite::Suite;
 use super::version::Version;
+use crate::claim::Framing;
 use crate::engine::conversation::Conversations;
 use crate::engine::reader::Context;
 use crate::ids::{ConnectionId, LayerId, ProtocolId};
@@ -65,20 +66,30 @@ pub fn schedules(
     id: ConnectionId,
 ) -> Vec<Schedule> {
     let mut layers: Vec<(LayerId, Heard)> = Vec::new();
+    let mut carriers: Vec<(LayerId, usize)> = Vec::new();
     let mut done: Vec<Schedule> = Vec::new();
     for index in 0.. {
         let Some(held) = conversations.stretch(id, index, context, survey) else { break };
         let view = held.view(context.frames);
         for message in &held.stretch().messages {
-            let protocol = view.layer(message.layer).map(|layer| layer.protocol);
-            if protocol != Some(ProtocolId::of("tls")) {
+            let layer = view.layer(message.layer);
+            let Some(layer) = layer.filter(|layer| layer.protocol == ProtocolId::of("tls")) else {
+                let carried = carriers.iter().find(|(carrier, _)| *carrier == message.layer);
+                let heard = carried.and_then(|(_, place)| layers.get_mut(*place));
+                heard.into_iter().for_each(|(_, heard)| heard.packet(message));
                 continue;
-            }
+            };
             let place = match layers.iter().position(|(layer, _)| *layer == message.layer) {
                 Some(place) => place,
                 None if layers.len() < MAX_SCHEDULES => {
                     layers.push((message.layer, Heard::default()));
-                    layers.len() - 1
+                    let place = layers.len() - 1;
+                    // Who carries a handshake in datagrams seals these by itself.
+                    let carrier = view.layer(layer.below).filter(|below| {
+                        below.framing == Framing::Datagram && below.below == LayerId::NONE
+                    });
+                    carriers.extend(carrier.map(|_| (layer.below, place)));
+                    place
                 }
                 None => continue,
             };

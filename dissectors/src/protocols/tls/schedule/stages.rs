@@ -21,9 +21,10 @@ pub struct Stage {
     pub standing: Standing,
     /// The value: a key to all that it opens, so to be shown on demand only.
     pub value: Option<Vec<u8>>,
-    /// The key and the IV that it gives, in TLS 1.3, on demand only.
+    /// The key and the IV that it gives, in TLS 1.3, on demand only; nothing where whoever carries the
+    /// handshake makes others of it (RFC 9001, section 5.1).
     pub keys: Option<(Vec<u8>, Vec<u8>)>,
-    /// The records that it opens.
+    /// The records that it opens, or the packets of whoever carries the handshake.
     pub opened: Option<Opened>,
     /// The Finished that is made with it.
     pub finished: Option<Finished>,
@@ -31,6 +32,9 @@ pub struct Stage {
     pub purpose: &'static str,
     /// What its records are sealed as, where it seals any.
     pub seals: Option<Protection>,
+    /// Whether it seals packets of whoever carries the handshake, and no records; a secret of application
+    /// data those of later generations, too, for it is the carrier that changes keys.
+    pub seals_packets: bool,
     /// What a key log calls it, where one may hold it.
     pub label: Option<Label>,
 }
@@ -65,12 +69,12 @@ pub enum Standing {
     NotMade,
 }
 
-/// Records that were opened with one key.
+/// Records or packets that were opened with one key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Opened {
     /// How many.
     pub records: u32,
-    /// Their bytes with their headers.
+    /// Their bytes with their headers; of packets without the tags.
     pub bytes: u64,
     /// The frames of the first and of the last.
     pub frames: (FrameId, FrameId),
@@ -250,6 +254,7 @@ fn hidden(name: &str, made_of: &str, since: (&'static str, Option<FrameId>)) -> 
         finished: None,
         purpose: "",
         seals: None,
+        seals_packets: false,
         label: None,
     }
 }
@@ -279,9 +284,11 @@ impl Maker<'_> {
             standing: if value.is_some() { Standing::Logged } else { Standing::Missing },
             keys: value
                 .as_deref()
+                .filter(|_| !self.heard.is_carried)
                 .and_then(|value| keys::traffic_key(self.hash(), value, self.suite)),
             value,
             seals: Some(epoch),
+            seals_packets: self.heard.is_carried,
             label: Some(label),
             opened: self.opened(side, epoch, 0),
             ..hidden(name, made_of, since)
