@@ -121,7 +121,8 @@ pub(super) fn keys(ui: &Ui, state: &mut State) {
             ui.set_max_width(460.0);
             ui.label(RichText::new(what).tone(state.palette.dim));
             ui.add_space(8.0);
-            let label = ui.label(RichText::new("Key log or names").head(13.0).tone(state.palette.ink));
+            let label =
+                ui.label(RichText::new("Key log or names").head(13.0).tone(state.palette.ink));
             let field = egui::TextEdit::singleline(&mut typed)
                 .hint_text("path of a key log, or of a .proto file")
                 .desired_width(440.0);
