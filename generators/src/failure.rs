@@ -53,6 +53,14 @@ pub enum Failure {
         /// What: `net.ipv4.tcp_fastopen to be set`.
         what: String,
     },
+    /// A program is needed that is not on this machine.
+    #[error("{role} needs the program {program}, which is not installed")]
+    NeedsProgram {
+        /// Who needs it.
+        role: &'static str,
+        /// What it is called.
+        program: &'static str,
+    },
     /// The other side did something this side has no answer to.
     #[error("{role} expected {expected}, but {found}")]
     Unexpected {
@@ -103,6 +111,9 @@ impl Failure {
                 "record it in the lab; wirestage doctor says what keeps this machine from it"
                     .to_owned(),
             ),
+            Failure::NeedsProgram { program, .. } => {
+                Some(format!("install {program}, as with sudo apt-get install {program}"))
+            }
             Failure::Io { cause, .. } => mend_refusal(cause.kind()).map(str::to_owned),
             Failure::TimedOut { .. } => {
                 let causes = "a firewall on the loopback interface can cause this, and so can a link \

@@ -44,6 +44,7 @@ mod keys;
 mod lent;
 mod marks;
 pub mod names;
+mod openssl;
 mod perform;
 mod proxy;
 mod quic;
@@ -76,6 +77,7 @@ pub static SCENARIOS: &[&Scenario] = &[
     &scenarios::icmp_traceroute::SCENARIO,
     &scenarios::path_mtu::SCENARIO,
     &scenarios::tcp_lifecycle::SCENARIO,
+    &scenarios::tcp_simultaneous_open::SCENARIO,
     &scenarios::tcp_refused::SCENARIO,
     &scenarios::tcp_abort::SCENARIO,
     &scenarios::tcp_half_close::SCENARIO,
@@ -94,6 +96,8 @@ pub static SCENARIOS: &[&Scenario] = &[
     &scenarios::tls12_full::SCENARIO,
     &scenarios::tls12_resumption::SCENARIO,
     &scenarios::tls12_mtls::SCENARIO,
+    &scenarios::tls12_rsa::SCENARIO,
+    &scenarios::tls12_renegotiation::SCENARIO,
     &scenarios::tls13_full::SCENARIO,
     &scenarios::tls13_hello_retry::SCENARIO,
     &scenarios::tls13_resumption::SCENARIO,
@@ -151,6 +155,7 @@ pub static SCENARIOS: &[&Scenario] = &[
     &scenarios::exec_thread_per_connection::SCENARIO,
     &scenarios::exec_event_loop::SCENARIO,
     &scenarios::exec_idempotency::SCENARIO,
+    &scenarios::proxy_sni::SCENARIO,
     &scenarios::balancer_l4_l7::SCENARIO,
 ];
 

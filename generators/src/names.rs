@@ -34,6 +34,11 @@ pub fn tls_suite(number: u16) -> String {
     }
 }
 
+/// A cipher suite as OpenSSL calls it, where that is asked for here: `AES128-GCM-SHA256`.
+pub(crate) fn tls_suite_of_openssl(name: &str) -> Option<&'static str> {
+    OPENSSL_SUITES.iter().find(|(known, _)| *known == name).map(|(_, name)| *name)
+}
+
 /// A group of the key exchange: 0x001d is `x25519`.
 pub fn tls_group(number: u16) -> String {
     named(GROUPS, number)
@@ -162,6 +167,12 @@ const GROUPS: &[(u16, &str)] = &[
     (0x001e, "x448"),
     (0x11eb, "SecP256r1MLKEM768"),
     (0x11ec, "X25519MLKEM768"),
+];
+
+/// OpenSSL's name, and the registered one.
+const OPENSSL_SUITES: &[(&str, &str)] = &[
+    ("AES128-GCM-SHA256", "TLS_RSA_WITH_AES_128_GCM_SHA256"),
+    ("ECDHE-RSA-AES128-GCM-SHA256", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"),
 ];
 
 const SIGNATURE_SCHEMES: &[(u16, &str)] = &[

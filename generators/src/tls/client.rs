@@ -13,6 +13,8 @@ use crate::{Failure, actor::Actor, counted::Counted, web::SERVER_NAME};
 pub(crate) struct Client {
     pub(super) actor: Actor,
     config: ClientConfig,
+    /// Whom it asks for.
+    name: &'static str,
 }
 
 impl Client {
@@ -25,7 +27,7 @@ impl Client {
         trust: Trust,
     ) -> Result<Client, Failure> {
         let config = Arc::unwrap_or_clone(config::client(actor, terms, alpn, trust)?);
-        Ok(Client { actor: actor.clone(), config })
+        Ok(Client { actor: actor.clone(), config, name: SERVER_NAME })
     }
 
     /// A client of TLS 1.3 whose ClientHello has an encrypted_client_hello of random bytes (RFC
@@ -36,7 +38,7 @@ impl Client {
         trust: Trust,
     ) -> Result<Client, Failure> {
         let config = Arc::unwrap_or_clone(config::greasing_client(actor, alpn, trust)?);
-        Ok(Client { actor: actor.clone(), config })
+        Ok(Client { actor: actor.clone(), config, name: SERVER_NAME })
     }
 
     /// With a certificate of its own.
@@ -45,13 +47,18 @@ impl Client {
         Ok(self)
     }
 
+    /// One that asks for another name than [`SERVER_NAME`].
+    pub(crate) fn asking_for(self, name: &'static str) -> Client {
+        Client { name, ..self }
+    }
+
     /// One that sends early data where its ticket allows it.
     pub(crate) fn early(mut self) -> Client {
         self.config.enable_early_data = true;
         self
     }
 
-    /// The handshake over a connection that was just made. Asks for [`SERVER_NAME`].
+    /// The handshake over a connection that was just made.
     pub(crate) async fn connect(&self, connection: Counted) -> Result<ClientEnd, Failure> {
         let name = self.server_name()?;
         let tls = self
@@ -60,7 +67,7 @@ impl Client {
             .await
             .map_err(|source| self.actor.cannot("complete the TLS handshake", source))?;
         let (connection, session) = tls.get_ref();
-        say_complete(&self.actor, connection, session);
+        say_complete(&self.actor, connection, (session, self.name));
         Ok(tls)
     }
 
@@ -84,7 +91,7 @@ impl Client {
         if !tls.get_ref().1.is_handshaking() {
             return Err(self.actor.expected("a ticket for early data", "there was none"));
         }
-        Ok(EarlyClientEnd::new(self.actor.clone(), tls))
+        Ok(EarlyClientEnd::new(self.actor.clone(), self.name, tls))
     }
 
     /// A handshake that one of the two sides must refuse; gives back the connection below, and
@@ -103,7 +110,6 @@ impl Client {
     }
 
     fn server_name(&self) -> Result<ServerName<'static>, Failure> {
-        ServerName::try_from(SERVER_NAME)
-            .map_err(|error| self.actor.failed("name the server", error))
+        ServerName::try_from(self.name).map_err(|error| self.actor.failed("name the server", error))
     }
 }

@@ -36,7 +36,7 @@ pub(crate) use early::{EarlyClientEnd, EarlyServerEnd};
 pub(crate) use refusal::end as end_refused;
 pub(crate) use server::Server;
 
-use crate::{actor::Actor, counted::Counted, names, steps, web::SERVER_NAME};
+use crate::{actor::Actor, counted::Counted, names, steps};
 
 /// A client's end of an established TLS connection.
 pub(crate) type ClientEnd = client_side::TlsStream<Counted>;
@@ -53,11 +53,15 @@ pub(crate) enum Version {
     Tls13,
 }
 
-/// Says what a client knows when its handshake is complete.
-fn say_complete(actor: &Actor, connection: &Counted, session: &ClientConnection) {
+/// Says what a client that asked for `name` knows when its handshake is complete.
+fn say_complete(
+    actor: &Actor,
+    connection: &Counted,
+    (session, name): (&ClientConnection, &'static str),
+) {
     let certificate = session.peer_certificates().and_then(<[_]>::first);
     let certificate = certificate.map(|certificate| certificate.as_ref());
-    say_established(actor, session, Some(SERVER_NAME), certificate);
+    say_established(actor, session, Some(name), certificate);
     if session.ech_status() == EchStatus::Grease {
         actor.say(steps::tls_ech_greased());
     }

@@ -23,10 +23,15 @@ use crate::{Failure, actor::Actor, counted::Counted, lent::Lent, steps};
 
 /// A request for a page.
 pub(crate) fn get(target: impl Into<String>) -> http::request::Builder {
+    get_from(SERVER_NAME, target)
+}
+
+/// A request for a page of the host of that name.
+pub(crate) fn get_from(host: &'static str, target: impl Into<String>) -> http::request::Builder {
     Request::builder()
         .method(Method::GET)
         .uri(target.into())
-        .header(HOST, SERVER_NAME)
+        .header(HOST, host)
         .header(USER_AGENT, "wirestage")
         .header(ACCEPT, "text/html")
 }

@@ -1,8 +1,9 @@
 //! The TLS scenarios, run for real on the host's loopback.
 
-use wirestage_generators::Transcript;
+use wirestage_generators::{Failure, Transcript};
 
 use crate::common::{Handed, Recorder, only, play, stage, steps};
+use crate::skip::skip;
 
 /// Label and client random of each secret, in the order they were handed over.
 fn keys(recorder: &Recorder) -> Vec<(String, Vec<u8>)> {
@@ -314,4 +315,42 @@ fn each_refusal_has_its_cause_and_is_heard_by_the_other() {
     let heard = |role| facts(&transcript, role, "tls.alert.received", "description");
     assert_eq!((heard("server"), heard("client")), (sent("client"), sent("server")));
     assert_eq!(facts(&transcript, "client", "tls.established", "version"), [""; 0]);
+}
+
+#[test]
+fn a_router_by_name_knows_nothing_of_tls() {
+    let transcript = run("proxy-sni");
+    let asked = facts(&transcript, "client", "tls.established", "server_name");
+    assert_eq!(asked, ["server.wirestage.test", "shop.wirestage.test"]);
+    for server in ["server", "shop"] {
+        assert_eq!(facts(&transcript, server, "http.request.received", "target"), ["/"]);
+    }
+    let router: Vec<_> = transcript.of("router").map(|entry| entry.protocol()).collect();
+    assert!(router.iter().all(|protocol| *protocol == "tcp"), "{router:?}");
+}
+
+#[test]
+fn openssl_speaks_what_the_library_does_not() {
+    for (name, suite, again) in [
+        ("tls12-rsa", "TLS_RSA_WITH_AES_128_GCM_SHA256", 0),
+        ("tls12-renegotiation", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", 1),
+    ] {
+        let (transcript, recorder) = play(stage(name));
+        let transcript = match transcript {
+            Err(failure @ Failure::NeedsProgram { .. }) => {
+                assert!(failure.mend().unwrap().starts_with("install openssl"));
+                skip(name, &failure.to_string());
+                continue;
+            }
+            played => played.unwrap(),
+        };
+        for role in ["client", "server"] {
+            assert_eq!(facts(&transcript, role, "tls.agreed", "version"), ["TLS 1.2"]);
+            assert_eq!(facts(&transcript, role, "tls.agreed", "suite"), [suite]);
+        }
+        let renegotiated = transcript.of("client").filter(|one| one.step == "tls.renegotiated");
+        assert_eq!(renegotiated.count(), again, "{name}");
+        // One secret for each handshake.
+        assert_eq!(keys(&recorder).len(), again + 1, "{name}");
+    }
 }

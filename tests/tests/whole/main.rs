@@ -17,6 +17,7 @@ mod link;
 mod numbers;
 mod overview;
 mod pictures;
+mod private_keys;
 mod programs;
 mod programs_seen;
 mod qlog;

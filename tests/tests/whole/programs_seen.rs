@@ -178,3 +178,24 @@ fn a_balancer_keeps_a_connection_together_or_spreads_its_requests() {
     let [one, two] = ["Backend 1", "Backend 2"];
     assert_eq!(went, [one, one, one, one, two, one]);
 }
+
+#[test]
+fn a_router_by_name_hands_on_what_it_cannot_open() {
+    const ROUTER: &str = "Router";
+    check(
+        "proxy-sni",
+        &[
+            (CLIENT, "ClientHello", "server.wirestage.test"),
+            (ROUTER, "ClientHello", "It was handed on as it came"),
+            (CLIENT, "GET /", ""),
+            (CLIENT, "ClientHello", "shop.wirestage.test"),
+            (ROUTER, "ClientHello", "It was handed on as it came"),
+        ],
+    );
+    let story = told("proxy-sni");
+    let holds = |name: &str| {
+        let who = |actor: usize| story.cast.get(actor).map(|actor| actor.name.as_str());
+        story.keys.iter().any(|held| who(usize::from(held.actor.0)) == Some(name))
+    };
+    assert_eq!([CLIENT, ROUTER, SERVER, "Shop"].map(holds), [true, false, true, true]);
+}

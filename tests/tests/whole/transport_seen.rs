@@ -167,3 +167,43 @@ fn names_are_asked_for_where_nobody_reads_them() {
         ],
     );
 }
+
+#[test]
+fn two_that_ask_at_once_have_one_connection() {
+    const ONE: &str = "One peer";
+    const OTHER: &str = "Other peer";
+    check(
+        "tcp-simultaneous-open",
+        &[
+            (ONE, "SYN", "Asks for a connection"),
+            (OTHER, "SYN", "Asks, too: both sides open at once"),
+            (ONE, "25 bytes", ""),
+        ],
+    );
+    assert!(told("tcp-simultaneous-open").both_ends);
+    let seen = |bead| count("tcp-simultaneous-open", bead);
+    assert_eq!([seen("SYN"), seen("SYN, ACK (again)")], [2, 2]);
+}
+
+#[test]
+fn what_openssl_speaks_is_told() {
+    check(
+        "tls12-rsa",
+        &[
+            (CLIENT, "ClientHello", ""),
+            (SERVER, "ServerHello", "the secret comes from the client"),
+            (CLIENT, "ClientKeyExchange", "Whoever gets the server’s private key later"),
+            (CLIENT, "33 bytes", "who will read this"),
+        ],
+    );
+    check(
+        "tls12-renegotiation",
+        &[
+            (CLIENT, "ClientKeyExchange", ""),
+            (CLIENT, "13 bytes", "have we met?"),
+            (CLIENT, "ClientHello", "repeats the client’s Finished"),
+            (CLIENT, "ClientKeyExchange", ""),
+            (SERVER, "11 bytes", "yes, twice"),
+        ],
+    );
+}

@@ -14,14 +14,20 @@ use crate::{actor::Actor, counted::Counted, steps};
 /// A client's end that was given out before its handshake.
 pub(crate) struct EarlyClientEnd {
     actor: Actor,
+    /// Whom it asks for.
+    name: &'static str,
     tls: ClientEnd,
     /// What was written early, until the handshake is complete.
     early: Option<Vec<u8>>,
 }
 
 impl EarlyClientEnd {
-    pub(in super::super) fn new(actor: Actor, tls: ClientEnd) -> EarlyClientEnd {
-        EarlyClientEnd { actor, tls, early: Some(Vec::new()) }
+    pub(in super::super) fn new(
+        actor: Actor,
+        name: &'static str,
+        tls: ClientEnd,
+    ) -> EarlyClientEnd {
+        EarlyClientEnd { actor, name, tls, early: Some(Vec::new()) }
     }
 
     /// Says what came of the handshake, once that is known.
@@ -33,7 +39,7 @@ impl EarlyClientEnd {
         if let Some(early) = self.early.take() {
             let is_accepted = session.is_early_data_accepted();
             self.actor.say(steps::tls_early_sent(&early, is_accepted));
-            say_complete(&self.actor, connection, session);
+            say_complete(&self.actor, connection, (session, self.name));
         }
     }
 }

@@ -77,7 +77,7 @@ impl Told<'_> {
         } else {
             telling
         };
-        let mut detail = format!("{why} {}", offer(&hello));
+        let mut detail = format!("{why} {}", offer(&hello, is_inside));
         if let Some(sentence) = self.large_share(&hello) {
             detail.push_str(&sentence);
         }
@@ -270,11 +270,12 @@ impl Told<'_> {
 pub(super) const SESSION_KEYS: Gained = Gained::Keys(Protection::Application, "session keys");
 
 /// The rest of what a ClientHello offers, as facts.
-fn offer(hello: &Hello<'_>) -> String {
+fn offer(hello: &Hello<'_>, is_sealed: bool) -> String {
     let mut facts = Vec::new();
     if let Some(name) = hello.server_name() {
         let name = String::from_utf8_lossy(name);
-        facts.push(format!("The server name {name} is there for all to read (SNI)"));
+        let who = if is_sealed { "this time under seal" } else { "for all to read" };
+        facts.push(format!("The server name {name} is there {who} (SNI)"));
     }
     let alpn = hello.extension(extension::ALPN).map(protocols).unwrap_or_default();
     if !alpn.is_empty() {

@@ -1,5 +1,6 @@
 //! The steps of TLS, from its handshake messages and from the keys that the story sees held.
 
+mod programs;
 mod refusals;
 
 use std::collections::BTreeSet;
@@ -37,6 +38,9 @@ const EARLY_DATA: u64 = 42;
 const ENCRYPTED_CLIENT_HELLO: u64 = 0xfe0d;
 
 pub(super) fn tell(connection: &Connection<'_>, entries: &mut Vec<Entry>) {
+    if programs::speak(connection) {
+        return programs::tell(connection, entries);
+    }
     let mut handshake = Handshake::default();
     let mut steps = Steps::default();
     for said in &connection.messages {

@@ -191,13 +191,15 @@ fn what_drafts_sealed_of_a_hello_is_named() {
 fn a_hello_inside_a_connection_begins_a_second_handshake() {
     let sealed = (true, Protection::Application);
     let bound = extension(0xff01, &[3, 1, 2, 3]);
+    let name = extension(0, &[0, 8, 0, 0, 5, b'e', b'.', b'o', b'r', b'g']);
     check(
         open(),
         sealed,
-        (Type::CLIENT_HELLO, &hello(TWO_SUITES, &[bound])),
+        (Type::CLIENT_HELLO, &hello(TWO_SUITES, &[bound, name])),
         "ClientHello | Begins a second handshake inside the first | It is sealed with the keys of \
          the first. Its renegotiation_info repeats the client’s Finished of that one, so that \
-         nobody else can have been there before. It offers 2 suites.",
+         nobody else can have been there before. The server name e.org is there this time under \
+         seal (SNI); it offers 2 suites.",
     );
     check(
         open(),
