@@ -222,6 +222,7 @@ pub(super) fn foot(
         .iter()
         .chain(&story.notes)
         .chain(&repeated)
+        .chain(&plan.reckoned.note)
         .flat_map(|note| wrap(sketch.measure, note, Type::Detail, right - left, NOTE_LINES))
         .collect();
     let words = head + 36.0 + legend_rows.len() as f32 * 32.0;

@@ -18,6 +18,8 @@ mod crowd;
 mod deeds;
 mod ends;
 mod family;
+mod fitting;
+mod folds;
 mod form;
 mod frame;
 mod heads;
@@ -35,6 +37,7 @@ mod packing;
 mod placed;
 mod plan;
 mod prepared;
+mod reckoned;
 mod request;
 mod ribbon;
 mod room;
@@ -143,7 +146,9 @@ fn compose(
     measure: &dyn MeasureText,
 ) -> (Scene, Vec<f32>) {
     let axis = axis(request, plan);
-    let asked = Request { axis, ..request.clone() };
+    // Where no arrow has a sentence, no margin is kept for them.
+    let steps = request.steps && plan.units.iter().any(|unit| !unit.beat.headline.is_empty());
+    let asked = Request { axis, steps, ..request.clone() };
     let form = Form::new(&asked);
     let clock = Clock::new(plan.end.since(plan.start));
     let clock = if axis == Axis::Order {
@@ -192,7 +197,7 @@ fn compose(
         frame::unit(&mut sketch, &columns, &clock.head(), cards_end);
     }
 
-    let hang = if to_scale { beads::one_of } else { beads::hang };
+    let hang = if to_scale { folds::one_of } else { beads::hang };
     let mut lines: Vec<_> = plan.units.iter().map(|unit| hang(unit, &columns, measure)).collect();
     let again = plan.units.iter().map(|unit| unit.id).filter(|id| story.repeat(*id).is_none());
     let again = prepared.said_before(again);
@@ -230,12 +235,13 @@ fn compose(
     };
     let mut rows = Rows::new(cards_end + if form.still { 0.0 } else { 8.0 }, &measures);
 
-    for ((placed, lines), unit) in rows.placed.iter().zip(&mut lines).zip(&plan.units) {
-        let Some(solved) = placed.solved else { continue };
+    for (index, (placed, lines)) in rows.placed.iter().zip(&mut lines).enumerate() {
+        let (Some(solved), Some(unit)) = (placed.solved, plan.units.get(index)) else { continue };
         if solved.fold != Fold::Hung {
-            *lines = beads::folded(unit, solved.fold, &columns, measure);
+            *lines = folds::folded(unit, solved.fold, &columns, measure);
         }
         lines.at = solved.bead;
+        lines.strung = rows.strung.get(index).cloned().unwrap_or_default();
         if solved.bare {
             *lines = beads::Lines::default();
         }
