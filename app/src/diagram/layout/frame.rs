@@ -266,7 +266,8 @@ pub(super) fn foot(
 /// `10 packets · 3.2 kB · 306 ms`.
 fn totals(story: &Story, plan: &Plan<'_>, clock: Clock) -> String {
     // What is told as more of the same may end last.
-    let end = story.tracks.iter().map(|track| track.last.time).fold(plan.end, Time::max);
+    let ends = story.tracks.iter().map(|track| track.last.time).chain(story.end());
+    let end = ends.fold(plan.end, Time::max);
     let span = (!plan.units.is_empty()).then(|| clock.span(end.since(plan.start)));
     let parts = [
         (story.packets > 0).then(|| counted(story.packets, "packet")),
