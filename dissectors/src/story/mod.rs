@@ -375,6 +375,14 @@ impl Story {
         self.carriers.iter().map(say).collect()
     }
 
+    /// When the last of it was sent, or came where that was seen: how long it took is the same in text
+    /// and in pictures.
+    #[must_use]
+    pub fn end(&self) -> Option<Time> {
+        let came = |beat: &Beat| beat.received.map_or(beat.ended.time, |came| came.time);
+        self.beats.iter().map(|beat| came(beat).max(beat.ended.time)).max()
+    }
+
     /// One beat.
     #[must_use]
     pub fn beat(&self, id: BeatId) -> Option<&Beat> {

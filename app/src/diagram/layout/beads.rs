@@ -4,15 +4,13 @@
 //! head; a spine at the tail ties them, and carries the number.
 
 use super::badge;
-use super::bead::{self, HEIGHT, Hung, LEAST_LABEL, LOCK, PAD, font};
+pub(super) use super::bead::Hung;
+use super::bead::{self, HEIGHT, LEAST_LABEL, LOCK, PAD, font};
 use super::columns::{BESIDE, Columns};
 use super::crowd;
 use super::messages::Bead;
-use super::placed::Fold;
 use super::plan::{Free, Plan, Unit};
 use super::sketch::{self, Sketch};
-
-use wirestage_dissectors::story::BeatId;
 
 use crate::diagram::geometry::{Align, Point, Rect, at};
 use crate::diagram::measure::{MeasureText, wrap};
@@ -36,6 +34,19 @@ pub(super) struct Line {
     pub(super) height: f32,
 }
 
+impl Line {
+    /// What each is centred on where the line is centred there.
+    pub(super) fn centres(&self, middle: f32) -> Vec<f32> {
+        let mut x = (middle - self.width / 2.0).round();
+        let next = |bead: &Hung| {
+            let centre = x + bead.width / 2.0;
+            x += bead.width + GAP;
+            centre
+        };
+        self.beads.iter().map(next).collect()
+    }
+}
+
 /// The beads of one arrow, in lines.
 #[derive(Default)]
 pub(super) struct Lines {
@@ -45,6 +56,8 @@ pub(super) struct Lines {
     widest: f32,
     /// What the beads are centred on, where they may not choose.
     pub(super) at: Option<f32>,
+    /// What each bead of the only line is centred on, where they stand by themselves.
+    pub(super) strung: Vec<f32>,
     /// What stands under the beads of a block, in lines.
     pub(super) note: Vec<String>,
     folded: bool,
@@ -176,7 +189,12 @@ pub(super) fn hang(unit: &Unit<'_>, columns: &Columns, measure: &dyn MeasureText
 }
 
 /// The same; `whole` for labels that are not broken, however wide they are.
-fn hang_in(unit: &Unit<'_>, columns: &Columns, whole: bool, measure: &dyn MeasureText) -> Lines {
+pub(super) fn hang_in(
+    unit: &Unit<'_>,
+    columns: &Columns,
+    whole: bool,
+    measure: &dyn MeasureText,
+) -> Lines {
     let below = columns.form.hung_below;
     let (left, right) = if below {
         let (left, width) = columns.under(unit);
@@ -219,66 +237,11 @@ fn hang_in(unit: &Unit<'_>, columns: &Columns, whole: bool, measure: &dyn Measur
         span: (head - tail).abs(),
         widest,
         at: None,
+        strung: Vec::new(),
         note,
         folded: unit.folded,
         lowered: below.then(|| crowd::lowered(unit)),
     }
-}
-
-/// The beads of an arrow in a single line, folded as far as that takes.
-pub(super) fn one_of(unit: &Unit<'_>, columns: &Columns, measure: &dyn MeasureText) -> Lines {
-    // In a crowd there is no room for a label in pieces: it is left out, and counted.
-    let whole = columns.form.crowded;
-    let lines = hang_in(unit, columns, whole, measure);
-    if lines.count() < 2 {
-        return lines;
-    }
-    let runs = hang_in(&in_runs(unit), columns, whole, measure);
-    if runs.count() < 2 { runs } else { folded(unit, Fold::Lead, columns, measure) }
-}
-
-/// The beads of an arrow in a single line, folded so far.
-pub(super) fn folded(
-    unit: &Unit<'_>,
-    fold: Fold,
-    columns: &Columns,
-    measure: &dyn MeasureText,
-) -> Lines {
-    let mut lines = match fold {
-        Fold::Hung => return one_of(unit, columns, measure),
-        Fold::Runs => hang_in(&in_runs(unit), columns, columns.form.crowded, measure),
-        Fold::Lead => hang_in(&lead_of(unit), columns, columns.form.crowded, measure),
-    };
-    lines.lines.truncate(1);
-    lines
-}
-
-/// An arrow with one bead for those that follow each other under the same keys: what is sealed in
-/// another way is never hidden behind what is not.
-fn in_runs<'a>(unit: &Unit<'a>) -> Unit<'a> {
-    let lead = unit.beads.get(unit.lead).map(|bead| bead.beat);
-    let runs = unit.beads.chunk_by(|a, b| a.look() == b.look());
-    let beads: Vec<Bead> = runs.filter_map(|run| one_for(run, lead)).collect();
-    let lead = beads.iter().position(|bead| Some(bead.beat) == lead).unwrap_or_default();
-    Unit { beads, lead, ..unit.clone() }
-}
-
-/// An arrow with the bead that speaks for it, and a count of the others.
-fn lead_of<'a>(unit: &Unit<'a>) -> Unit<'a> {
-    let lead = unit.beads.get(unit.lead).map(|bead| bead.beat);
-    Unit { beads: one_for(&unit.beads, lead).into_iter().collect(), lead: 0, ..unit.clone() }
-}
-
-/// Of several beads the one that leads them all; else the first that asks or answers; else the
-/// first; with a count of the others.
-fn one_for(beads: &[Bead], lead: Option<BeatId>) -> Option<Bead> {
-    let leads = |bead: &&Bead| Some(bead.beat) == lead;
-    let speaks = |bead: &&Bead| bead.speaks;
-    let one = beads.iter().find(leads).or_else(|| beads.iter().find(speaks)).or(beads.first())?;
-    let rest = beads.len() - 1;
-    let label = format!("{}\u{a0}+{rest}", one.label);
-    let label = if rest > 0 { label } else { one.label.clone() };
-    Some(Bead { label, ..one.clone() })
 }
 
 /// Draws the beads of an arrow that runs between two points; returns what each line covers.
@@ -293,21 +256,19 @@ pub(super) fn draw(
     let mut covered = Vec::new();
     for (number, line) in lines.lines.iter().enumerate() {
         let centre = lines.at.unwrap_or_else(|| centre(unit, line.width, columns, room));
-        let start = (centre - line.width / 2.0).round();
+        let centres = line.centres(centre);
+        let centres = if lines.strung.is_empty() { &centres } else { &lines.strung };
         let below = lines.down(number, (head.y - tail.y).abs());
         let on_line = |x: f32| {
             let way = head.x - tail.x;
             let share = if way == 0.0 { 0.5 } else { (x - tail.x) / way };
             tail.towards(head, share).y + below
         };
-        let mut x = start;
         let mut all: Option<Rect> = None;
-        for bead in &line.beads {
-            let centre = at(x + bead.width / 2.0, on_line(x + bead.width / 2.0));
-            let rect = Rect::around(centre, bead.width, bead.height());
+        for (bead, x) in line.beads.iter().zip(centres) {
+            let rect = Rect::around(at(*x, on_line(*x)), bead.width, bead.height());
             bead::draw(sketch, bead, rect);
             all = Some(all.map_or(rect, |so_far| so_far.union(rect)));
-            x += bead.width + GAP;
         }
         covered.extend(all);
     }

@@ -9,7 +9,7 @@ use crate::diagram::geometry::{Point, Rect};
 const STRIP: f32 = 64.0;
 
 /// Places that are taken, and lines that no bare text may cross.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Board {
     taken: HashMap<i32, Vec<Rect>>,
     lines: HashMap<i32, Vec<(Point, Point)>>,

@@ -56,7 +56,10 @@ impl Down {
 
 /// Lays out what is planned; returns with the scene where each arrow leaves.
 pub(super) fn compose(given: Given<'_>, plan: &Plan<'_>) -> (Scene, Vec<f32>) {
-    let asked = Request { axis: axis(given.request, plan), ..given.request.clone() };
+    // Where no arrow has a sentence, no margin is kept for them.
+    let told = plan.units.iter().any(|unit| !unit.beat.headline.is_empty());
+    let steps = given.request.steps && told;
+    let asked = Request { axis: axis(given.request, plan), steps, ..given.request.clone() };
     let given = Given { request: &asked, ..given };
     let down = Down::new(&asked, plan);
     let apart = if down.is_to_scale() { later::apart(given.story, plan, down.scale) } else { None };

@@ -1,8 +1,11 @@
 //! What stands at the ends of arrows: states and keys that change there, and what programs do.
 
-use wirestage_dissectors::story::{ActorId, BeatId, Doing, KeyHeld, Level, State, Story};
+use std::collections::HashMap;
 
-use super::plan::Plan;
+use wirestage_dissectors::ids::ConnectionId;
+use wirestage_dissectors::story::{ActorId, BeatId, Doing, KeyHeld, Level, State, Story, TrackId};
+
+use super::plan::{Carried, Plan, Unit};
 
 /// What changes for an actor where an arrow leaves or arrives.
 #[derive(Clone, Default)]
@@ -11,6 +14,10 @@ pub(super) struct End<'a> {
     /// Keys that the arrow uses already, and those that come into use behind it.
     pub(super) ready: Vec<&'a KeyHeld>,
     pub(super) keys: Vec<&'a KeyHeld>,
+    /// Connections whose bar goes on although they are over: their end has something left to send.
+    /// And those whose bar ends here, with the last of it.
+    lasting: Vec<ConnectionId>,
+    spent: Vec<ConnectionId>,
     /// How long the connection had been idle that is used again.
     pub(super) idle: Option<String>,
     /// What programs did that sent the arrow off, and what it made possible.
@@ -27,6 +34,13 @@ impl End<'_> {
     /// Whether anything changes here.
     fn changes(&self) -> bool {
         !self.states.is_empty() || !self.ready.is_empty() || !self.keys.is_empty()
+    }
+
+    /// What becomes of the bars of connections: of which, and whether it lasts from here on.
+    pub(super) fn bars(&self) -> impl Iterator<Item = (ConnectionId, bool)> {
+        let lasts = |state: &State| state.open || self.lasting.contains(&state.connection);
+        let changed = self.states.iter().map(move |state| (state.connection, lasts(state)));
+        changed.chain(self.spent.iter().map(|connection| (*connection, false)))
     }
 
     /// The names of what stands above the arrow, from the top down: how long its connection was
@@ -60,6 +74,7 @@ impl<'a> Plan<'a> {
                 end.states.push(state);
             }
         }
+        self.last_bars(story);
         for key in &story.keys {
             let at = self.place(story, key.message, key.on_send).unwrap_or(key.flight);
             // Where each message has an arrow of its own, none under these keys left before.
@@ -81,6 +96,54 @@ impl<'a> Plan<'a> {
         }
         for unit in &mut self.units {
             unit.quiet &= !unit.tail.changes() && !unit.head.changes();
+        }
+    }
+
+    /// A bar reaches as far as its end sends: who waits in TIME-WAIT has sent the last
+    /// acknowledgement of all (RFC 9293, 3.6). What is refused is sent by nobody's connection.
+    fn last_bars(&mut self, story: &Story) {
+        let connection = |unit: &Unit<'_>| {
+            let track = unit.beat.track.and_then(|id| story.tracks.get(usize::from(id.0)));
+            track.map(|track| track.connection)
+        };
+        let sends = self.units.iter().enumerate().filter(|(_, unit)| !unit.refused());
+        let sends = sends.filter_map(|(at, unit)| Some(((unit.from, connection(unit)?), at)));
+        let last: HashMap<(usize, ConnectionId), usize> = sends.collect();
+        let mut spent = Vec::new();
+        for (at, unit) in self.units.iter_mut().enumerate() {
+            for (column, end) in [(unit.from, &mut unit.tail), (unit.to, &mut unit.head)] {
+                for state in end.states.iter().filter(|state| !state.open) {
+                    let last = last.get(&(column, state.connection)).filter(|last| **last > at);
+                    if let Some(last) = last {
+                        end.lasting.push(state.connection);
+                        spent.push((*last, state.connection));
+                    }
+                }
+            }
+        }
+        for (at, connection) in spent {
+            if let Some(unit) = self.units.get_mut(at) {
+                unit.tail.spent.push(connection);
+            }
+        }
+    }
+
+    /// Names the connections, and finds those that were open before the recording began.
+    pub(super) fn begun_before(&mut self, story: &Story) {
+        if story.tracks.len() < 2 {
+            return;
+        }
+        let column = |actor: ActorId| self.cast.iter().position(|at| *at == usize::from(actor.0));
+        for (id, track) in (0..).map(TrackId).zip(&story.tracks) {
+            self.tracks.insert(track.connection, id);
+            let [Some(asks), Some(answers)] = track.ends.map(column) else { continue };
+            if track.is_whole || track.like.is_some() {
+                continue;
+            }
+            for (column, other) in [(asks, answers), (answers, asks)] {
+                let connection = track.connection;
+                self.carried.push(Carried { column, other, connection, since: None });
+            }
         }
     }
 

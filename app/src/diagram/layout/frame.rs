@@ -222,6 +222,7 @@ pub(super) fn foot(
         .iter()
         .chain(&story.notes)
         .chain(&repeated)
+        .chain(&plan.reckoned.note)
         .flat_map(|note| wrap(sketch.measure, note, Type::Detail, right - left, NOTE_LINES))
         .collect();
     let words = head + 36.0 + legend_rows.len() as f32 * 32.0;
@@ -265,7 +266,8 @@ pub(super) fn foot(
 /// `10 packets · 3.2 kB · 306 ms`.
 fn totals(story: &Story, plan: &Plan<'_>, clock: Clock) -> String {
     // What is told as more of the same may end last.
-    let end = story.tracks.iter().map(|track| track.last.time).fold(plan.end, Time::max);
+    let ends = story.tracks.iter().map(|track| track.last.time).chain(story.end());
+    let end = ends.fold(plan.end, Time::max);
     let span = (!plan.units.is_empty()).then(|| clock.span(end.since(plan.start)));
     let parts = [
         (story.packets > 0).then(|| counted(story.packets, "packet")),

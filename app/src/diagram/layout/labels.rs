@@ -1,12 +1,12 @@
-//! Free places for what stands on and beside arrows that must not move: numbers, beads, states
-//! and keys.
+//! Free places for what stands on and beside arrows that must not move: numbers, states and keys,
+//! with beads between them.
 
 use super::board::Board;
-use super::columns::{BESIDE, Columns};
-use super::placed::{Fold, LABEL, Measures, Solved};
+use super::columns::Columns;
+use super::placed::{LABEL, Measures};
 use super::plan::Unit;
 use super::rows::Rows;
-use super::{badge, beads, silence, sketch, strands};
+use super::{arrows, badge, beads, fitting, silence, sketch, strands};
 use crate::diagram::geometry::{Point, Rect, at};
 use crate::diagram::style::Type;
 
@@ -16,10 +16,10 @@ const BESIDE_STEP: f32 = 4.0;
 /// How far a state or a key may stand from where it would.
 const REACH: f32 = 72.0;
 /// Half the room that a disc takes, and that a cross or a head does.
-const DISC: f32 = 10.0;
+pub(super) const DISC: f32 = 10.0;
 const TIP: f32 = 7.0;
 /// The stretch of line that shows before a head.
-const BEFORE_HEAD: f32 = 22.0;
+pub(super) const BEFORE_HEAD: f32 = 22.0;
 
 /// Places the labels of all arrows; what finds no room is left out.
 pub(super) fn place(rows: &mut Rows, measures: &Measures<'_>, board: &mut Board) {
@@ -64,9 +64,7 @@ pub(super) fn place(rows: &mut Rows, measures: &Measures<'_>, board: &mut Board)
         number(rows, (index, unit), measures, board);
     }
     super::tags::place_lost(rows, measures, board);
-    for (index, unit) in measures.plan.units.iter().enumerate() {
-        on_arrow(rows, (index, unit), measures, board);
-    }
+    fitting::place(rows, measures, board);
     super::tags::place(rows, measures, board);
     for (index, unit) in measures.plan.units.iter().enumerate() {
         for at_tail in [true, false] {
@@ -86,7 +84,8 @@ pub(super) fn nearest(first: f32) -> impl Iterator<Item = f32> {
 /// The stretch of line that shows before a head.
 fn before_head(tail: Point, head: Point) -> Rect {
     let length = (head.x - tail.x).hypot(head.y - tail.y).max(BEFORE_HEAD);
-    Rect::spanning(head.towards(tail, BEFORE_HEAD / length), head).grown(3.0)
+    // No narrower than the head itself.
+    Rect::spanning(head.towards(tail, BEFORE_HEAD / length), head).grown(arrows::HEAD.1 + 0.5)
 }
 
 /// The far side of a message to oneself.
@@ -103,7 +102,12 @@ fn silences(rows: &Rows, columns: &Columns, board: &mut Board) {
     }
 }
 
-fn ends(rows: &Rows, index: usize, unit: &Unit<'_>, columns: &Columns) -> Option<(Point, Point)> {
+pub(super) fn ends(
+    rows: &Rows,
+    index: usize,
+    unit: &Unit<'_>,
+    columns: &Columns,
+) -> Option<(Point, Point)> {
     let placed = rows.placed.get(index)?;
     let (from, to) = columns.ends(unit);
     Some((at(from, placed.tail), at(to, placed.head)))
@@ -147,114 +151,6 @@ fn number(
     if let Some(solved) = rows.placed.get_mut(index).and_then(|placed| placed.solved.as_mut()) {
         solved.number = shift;
     }
-}
-
-/// The beads of an arrow; of a message to oneself with its number.
-fn on_arrow(
-    rows: &mut Rows,
-    (index, unit): (usize, &Unit<'_>),
-    measures: &Measures<'_>,
-    board: &mut Board,
-) {
-    let columns = measures.columns;
-    let Some((tail, head)) = ends(rows, index, unit, columns) else { return };
-    let whole = measures.lines.get(index).map_or((0.0, 0.0), beads::Lines::first);
-    let Some(solved) = rows.placed.get(index).and_then(|placed| placed.solved) else { return };
-    let solved = if unit.from == unit.to {
-        let number = sketch::number_width(&unit.number, unit.quiet, measures.measure);
-        let loose = looped_place(unit, (tail, head), (whole.0, whole.1, number), measures);
-        let free = fits(loose, columns) && board.is_free(loose);
-        if free {
-            board.take(loose);
-        }
-        Solved { number: free.then_some(0.0), bare: !free, ..solved }
-    } else {
-        let size = |fold: Fold| match fold {
-            Fold::Hung => whole,
-            fold => beads::folded(unit, fold, columns, measures.measure).first(),
-        };
-        let folds: &[Fold] = if unit.beads.len() > 1 {
-            &[Fold::Hung, Fold::Runs, Fold::Lead]
-        } else {
-            &[Fold::Hung]
-        };
-        let found = folds.iter().find_map(|fold| {
-            Some((room_for(unit, (tail, head), size(*fold), measures, board)?, *fold))
-        });
-        match found {
-            Some(((x, rect), fold)) => {
-                board.take(rect);
-                Solved { bead: Some(x), bare: false, fold, ..solved }
-            }
-            None => Solved { bare: true, ..solved },
-        }
-    };
-    if whole.0 > 0.0 && solved.bare {
-        for bead in &unit.beads {
-            rows.leave_out(&bead.label);
-        }
-    }
-    if let Some(place) = rows.placed.get_mut(index).and_then(|placed| placed.solved.as_mut()) {
-        *place = solved;
-    }
-}
-
-/// A free place for beads of that size: what they are centred on, and what they cover.
-fn room_for(
-    unit: &Unit<'_>,
-    (tail, head): (Point, Point),
-    (width, height): (f32, f32),
-    measures: &Measures<'_>,
-    board: &Board,
-) -> Option<(f32, Rect)> {
-    let on_line = |x: f32| tail.towards(head, (x - tail.x) / (head.x - tail.x)).y;
-    let way = (head.x - tail.x).signum();
-    let (left, right) = beads::room(unit, measures.columns, measures.measure);
-    let (low, high) = (left + width / 2.0, right - width / 2.0);
-    let middle = if unit.lost() && way > 0.0 {
-        low
-    } else if unit.lost() {
-        high
-    } else {
-        left.midpoint(right)
-    };
-    let rect = |centre: f32| {
-        let half = width / 2.0;
-        let (a, b) = (on_line(centre - half), on_line(centre + half));
-        let (top, end) = (a.min(b) - height / 2.0, a.max(b) + height / 2.0);
-        Rect { left: centre - half, top, right: centre + half, bottom: end }.grown(2.0)
-    };
-    if width <= 0.0 || low > high {
-        return None;
-    }
-    let tries = (0..).map(|count| count as f32 * ALONG).take_while(|by| *by <= right - left);
-    let mut tries = tries.flat_map(|by| [middle - way * by, middle + way * by]);
-    let x = tries.find(|x| (low..=high).contains(x) && board.is_free(rect(*x)))?;
-    Some((x, rect(x)))
-}
-
-/// Whether it stands between the lifelines; only where these are crowded it may not.
-fn fits(rect: Rect, columns: &Columns) -> bool {
-    let (first, last) = (columns.rail(0), columns.rail(columns.rails.len().saturating_sub(1)));
-    !columns.form.crowded || (rect.left > first && rect.right < last)
-}
-
-/// What a message to oneself takes.
-fn looped_place(
-    unit: &Unit<'_>,
-    (tail, head): (Point, Point),
-    (width, height, number): (f32, f32, f32),
-    measures: &Measures<'_>,
-) -> Rect {
-    let (left, way) = beads::beside(unit.from, measures.columns);
-    let near = measures.columns.edge(unit.from, !left);
-    let badge = badge::width(unit.badge, measures.measure);
-    let far = near + way * (beads::LOOP + number + badge + BESIDE + width + 8.0);
-    let middle = tail.y.midpoint(head.y);
-    let half = (height / 2.0).max(DISC).max((head.y - tail.y) / 2.0) + 6.0;
-    // Its head stands nearer.
-    let first = near + way * (BEFORE_HEAD + 4.0);
-    Rect::spanning(at(first, middle - half), at(far, middle + half))
 }
 
 /// The states and the keys at one end of an arrow.

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use super::arrows;
 use super::bead;
 use super::plan::{Plan, Unit};
 use super::segments::Tag;
 use super::sketch::Sketch;
 use super::streams;
 use crate::diagram::geometry::{Align, Rect, at};
-use crate::diagram::scene::{About, Layer, Shape};
+use crate::diagram::scene::{About, Layer, Mark, Shape};
 use crate::diagram::style::{Style, Type};
 
 /// From one entry to the next.
@@ -32,6 +33,8 @@ pub(super) enum Entry {
     Chapter(Style),
     /// The bracket of a round trip, where it has no label of its own.
     RoundTrip,
+    /// The thin arrow of a packet with nothing to tell.
+    Nothing,
     /// The ribbon under what is followed.
     Ribbon,
     /// What stands on the lanes of streams.
@@ -64,9 +67,11 @@ impl Entry {
             let words = if style == Style::Failure { failures(plan) } else { style.legend()? };
             Some(Self::Bead(style, words))
         });
+        let thin = |mark: &Mark| mark.style == Style::Faint && matches!(mark.shape, Shape::Head(_));
+        let nothing = sketch.marks.iter().any(thin).then_some(Self::Nothing);
         let chapter = chapters.then_some(Self::Chapter(track));
         let trip = trips.then_some(Self::RoundTrip);
-        beads.chain(bar).chain(chapter).chain(trip).chain(ribbon).collect()
+        beads.chain(nothing).chain(bar).chain(chapter).chain(trip).chain(ribbon).collect()
     }
 
     /// What it says.
@@ -76,6 +81,7 @@ impl Entry {
             Self::Bar(_) => "connection",
             Self::Chapter(_) => "chapter of a connection",
             Self::RoundTrip => "round trip",
+            Self::Nothing => "carries nothing new",
             Self::Ribbon => "the request that is followed",
             Self::Stream(sign) => sign.words(),
         }
@@ -86,7 +92,7 @@ impl Entry {
             Self::Bead(..) => 0.0,
             Self::Bar(_) => BAR,
             Self::Chapter(_) | Self::RoundTrip => BRACKET,
-            Self::Ribbon => RIBBON,
+            Self::Nothing | Self::Ribbon => RIBBON,
             Self::Stream(_) => streams::SIGN,
         }
     }
@@ -116,6 +122,11 @@ impl Entry {
                 ] {
                     sketch.line(line, 1.5, false, style, About::Legend(style));
                 }
+            }
+            Self::Nothing => {
+                let ends = (at(x, middle), at(x + RIBBON, middle));
+                let drawn = (Style::Faint, About::Legend(Style::Faint), Layer::Lines);
+                arrows::headed(sketch, ends, (0.7, true), drawn);
             }
             Self::Stream(sign) => sign.draw(sketch, x, middle),
             Self::Ribbon => {

@@ -30,8 +30,10 @@ pub(super) const CROSS: f32 = 11.0;
 const ARM: f32 = 5.0;
 /// From a lifeline to the line that leads to a key, and from one such line to the next.
 const LEADER: f32 = 3.0;
-/// A longer one would cross what else stands there, and lead nobody.
+/// A longer one would cross what else stands there, and lead nobody: a dot in the colour of the key
+/// stands at the moment instead.
 const LONGEST_LEADER: f32 = 32.0;
+const MOMENT: f32 = 3.5;
 /// The mark on a lifeline where a program did something.
 pub(super) const TICK: f32 = 8.0;
 
@@ -49,10 +51,10 @@ pub(super) fn reach(plan: &Plan<'_>, form: Form) -> Vec<(f32, f32)> {
         for (column, other, end) in
             [(unit.from, unit.to, &unit.tail), (unit.to, unit.from, &unit.head)]
         {
-            for state in &end.states {
-                let of = (column, other, state.connection);
-                let change = bars.change(of, state.open, 0.0, About::Nothing);
-                if state.open {
+            for (connection, lasts) in end.bars() {
+                let of = (column, other, connection);
+                let change = bars.change(of, lasts, 0.0, About::Nothing);
+                if lasts {
                     widen(column, change.aside);
                 }
             }
@@ -71,9 +73,8 @@ pub(super) fn reach_of_each(plan: &Plan<'_>, form: Form) -> HashMap<BeatId, (f32
         for (column, other, end) in
             [(unit.from, unit.to, &unit.tail), (unit.to, unit.from, &unit.head)]
         {
-            for state in &end.states {
-                let _ =
-                    bars.change((column, other, state.connection), state.open, 0.0, About::Nothing);
+            for (connection, lasts) in end.bars() {
+                let _ = bars.change((column, other, connection), lasts, 0.0, About::Nothing);
             }
         }
         let after = bars.beside(unit);
@@ -206,9 +207,9 @@ pub(super) fn draw(
         .zip(&mut asides)
         {
             let about = About::Beat(unit.id);
-            for state in &end.states {
-                let of = (column, other, state.connection);
-                let change = bars.change(of, state.open, y, about);
+            for (connection, lasts) in end.bars() {
+                let of = (column, other, connection);
+                let change = bars.change(of, lasts, y, about);
                 *aside = change.aside;
                 if let Some(bar) = change.ended {
                     draw_bar(sketch, plan, columns, &bar, y);
@@ -264,7 +265,8 @@ pub(super) fn tick(sketch: &mut Sketch<'_>, from: Point, way: f32, about: About)
 }
 
 /// The names of states from their first baseline on, and the keys from the centre of the first on.
-/// Where time is to scale, a line leads to each key from the moment since which it is held.
+/// Where time is to scale, a line leads to each key from the moment since which it is held, or a
+/// dot marks that.
 fn labels(
     sketch: &mut Sketch<'_>,
     columns: &Columns,
@@ -289,7 +291,12 @@ fn labels(
     let mut led = 0.0;
     let mut held = |sketch: &mut Sketch<'_>, key: &KeyHeld, centre: Point| {
         let style = of_keys(key.protection);
-        if let Some(since) = since.filter(|since| (centre.y - since).abs() < LONGEST_LEADER) {
+        if let Some(since) = since.filter(|since| (centre.y - since).abs() >= LONGEST_LEADER) {
+            let centre = at(rail + way * led, since);
+            led += 2.0 * MOMENT + 1.0;
+            let dot = Shape::Disc { centre, radius: MOMENT, outline: 1.5, hollow: false };
+            sketch.add(dot, style, about, Layer::Front);
+        } else if let Some(since) = since {
             let x = rail + way * (LEADER + led);
             led += LEADER;
             let corner = at(x, since);

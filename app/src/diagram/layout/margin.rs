@@ -105,6 +105,8 @@ struct Words {
     style: Style,
 }
 
+/// From where a title goes down to its first letters.
+const TITLE_ABOVE: f32 = 10.0;
 /// How many lines a title may take before it is cut.
 const TITLE_LINES: usize = 8;
 
@@ -232,9 +234,13 @@ pub(super) fn bands(
         let band = rows.of_chapter.get(number).copied().unwrap_or(number);
         let style = rows::band(band);
         let end = rows.bands.get(band).map_or(0.0, |(_, end)| *end);
-        // The next chapter may share the band, and begins with titles of its own.
+        // The next chapter may share the band, and begins with titles of its own: it has made room
+        // for this one's, unless they are titles of scopes that stand beside their arrows.
+        let own = |number: usize| titles.get(number).is_some_and(|title| !title.lines.is_empty());
+        let title = rows.titles.get(number + 1).copied().flatten().filter(|_| own(number + 1));
         let next = plan.chapters.get(number + 1).and_then(|next| rows.placed.get(next.units.start));
-        let end = next.map_or(end, |next| end.min(next.tail - Type::Bead.line_height()));
+        let arrow = next.map(|next| next.tail - Type::Bead.line_height());
+        let end = title.map(|top| top + TITLE_ABOVE).or(arrow).map_or(end, |next| end.min(next));
         scopes::titles(sketch, story, plan, chapter, (columns, rows, end));
         let place = titles.get(number).zip(rows.titles.get(number).copied().flatten());
         let Some((title, top)) = place else { continue };

@@ -95,6 +95,10 @@ pub(super) enum Fold {
     /// As they hang where nothing else is in the way.
     #[default]
     Hung,
+    /// Not at all, but each by itself somewhere along the arrow.
+    Strung,
+    /// The same, where those that neither ask nor answer are counted together.
+    Voices,
     /// Neighbours under the same keys are one, with a count of the others.
     Runs,
     /// The one that speaks stands for all.

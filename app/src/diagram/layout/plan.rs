@@ -12,6 +12,7 @@ use super::ends::End;
 use super::family::Family;
 use super::in_time;
 use super::messages::{Bead, Messages};
+use super::reckoned::Reckoned;
 use super::segments::{self, Segments};
 pub(super) use super::unit::{Free, Unit};
 use super::wording::{self, counted};
@@ -38,6 +39,8 @@ pub(super) struct Plan<'a> {
     pub(super) carried: Vec<Carried>,
     /// The connections that go by letters.
     pub(super) tracks: HashMap<ConnectionId, TrackId>,
+    /// Ways to where nobody recorded, where time is to scale.
+    pub(super) reckoned: Reckoned,
     /// The first and the last arrow that show each beat of the story, or a part of it.
     pub(super) cover: Vec<Option<(usize, usize)>>,
 }
@@ -70,8 +73,16 @@ pub(super) struct Chapter {
 
 impl<'a> Plan<'a> {
     pub(super) fn new(story: &'a Story, family: &Family, request: &Request) -> Self {
+        // Who neither says nor hears anything that is told has no lifeline.
+        let beats = story.beats.iter().flat_map(|beat| [beat.from, beat.to]);
+        let heard: HashSet<ActorId> =
+            beats.chain(story.marks.iter().map(|mark| mark.actor)).collect();
+        let is_told = |actor: ActorId| heard.is_empty() || heard.contains(&actor);
         let cast: Vec<usize> = (0..story.cast.len())
-            .filter(|at| !request.hidden.iter().any(|hidden| usize::from(hidden.0) == *at))
+            .filter(|at| {
+                let actor = ActorId(*at as u16);
+                is_told(actor) && !request.hidden.contains(&actor)
+            })
             .collect();
         let answers = || story.links.iter().filter(|link| link.relation == Relation::Answers);
         let mut walk = Planner {
@@ -91,6 +102,7 @@ impl<'a> Plan<'a> {
                 carried: Vec::new(),
                 deeds: Vec::new(),
                 tracks: HashMap::new(),
+                reckoned: Reckoned::default(),
                 cover: vec![None; story.beats.len()],
             },
         };
@@ -113,29 +125,13 @@ impl<'a> Plan<'a> {
         match super::axis(request, &plan) {
             _ if request.still => {}
             Axis::Order => plan.attach_doings(story),
-            Axis::Time => plan.deeds = deeds::of(story, &plan),
+            Axis::Time => {
+                plan.deeds = deeds::of(story, &plan);
+                plan.reckoned = Reckoned::new(story, &plan);
+            }
         }
         plan.begun_before(story);
         plan
-    }
-
-    /// Names the connections, and finds those that were open before the recording began.
-    fn begun_before(&mut self, story: &Story) {
-        if story.tracks.len() < 2 {
-            return;
-        }
-        let column = |actor: ActorId| self.cast.iter().position(|at| *at == usize::from(actor.0));
-        for (id, track) in (0..).map(TrackId).zip(&story.tracks) {
-            self.tracks.insert(track.connection, id);
-            let [Some(asks), Some(answers)] = track.ends.map(column) else { continue };
-            if track.is_whole || track.like.is_some() {
-                continue;
-            }
-            for (column, other) in [(asks, answers), (answers, asks)] {
-                let connection = track.connection;
-                self.carried.push(Carried { column, other, connection, since: None });
-            }
-        }
     }
 
     /// Whether time can be to scale: not where some times are not known, nor where a conversation
@@ -182,10 +178,9 @@ impl<'a> Plan<'a> {
             for (column, other, end) in
                 [(unit.from, unit.to, &unit.tail), (unit.to, unit.from, &unit.head)]
             {
-                for state in &end.states {
-                    let connection = state.connection;
+                for (connection, lasts) in end.bars() {
                     carried.retain(|one| (one.column, one.connection) != (column, connection));
-                    if state.open {
+                    if lasts {
                         carried.push(Carried { column, other, connection, since: Some(unit.id) });
                     }
                 }
@@ -205,6 +200,7 @@ impl<'a> Plan<'a> {
             carried,
             deeds,
             tracks: self.tracks.clone(),
+            reckoned: self.reckoned.clone(),
         }
     }
 

@@ -9,6 +9,7 @@ use super::arrivals;
 use super::more::More;
 use super::placed::{Measures, Placed};
 use super::plan::Plan;
+use super::reckoned::Reckoned;
 use super::ties;
 use super::{order, time};
 use crate::diagram::geometry::Rect;
@@ -29,10 +30,14 @@ pub(super) struct Rows {
     pub(super) knots: Vec<(Time, f32)>,
     /// How long the way takes between two columns, where that is known, in nanoseconds.
     pub(super) delays: HashMap<(usize, usize), i64>,
+    /// How long the ways are taken to be that were seen at one end only.
+    pub(super) reckoned: Reckoned,
     /// Where it is said of each tie between a first and a second try.
     pub(super) ties: Vec<Option<ties::Words>>,
     /// By arrow, the beads of what is said of its segments.
     pub(super) tags: Vec<Vec<Option<Rect>>>,
+    /// By arrow, what its beads are centred on where each stands by itself.
+    pub(super) strung: Vec<Vec<f32>>,
     /// What came in one go.
     pub(super) arrivals: Vec<Option<arrivals::Place>>,
     /// The middle of the name of each thing that a program did.
@@ -83,9 +88,11 @@ impl Rows {
             gaps: Vec::new(),
             knots: Vec::new(),
             delays: HashMap::new(),
+            reckoned: Reckoned::default(),
             ties: Vec::new(),
             deeds: Vec::new(),
             tags: Vec::new(),
+            strung: Vec::new(),
             arrivals: Vec::new(),
             more: Vec::new(),
             left_out: (Vec::new(), 0),
@@ -136,13 +143,21 @@ impl Rows {
     }
 
     /// When something arrived, or would have.
-    pub(super) fn arrival(
+    fn arrival(&self, way: (usize, usize), (sent, received): (Time, Option<Time>)) -> Time {
+        let usual = || self.delays.get(&way).map(|delay| Time(sent.0.saturating_add(*delay)));
+        received.or_else(usual).unwrap_or(sent)
+    }
+
+    /// When something left and when it arrived, or would have.
+    pub(super) fn times(
         &self,
         way: (usize, usize),
         (sent, received): (Time, Option<Time>),
-    ) -> Time {
-        let usual = || self.delays.get(&way).map(|delay| Time(sent.0.saturating_add(*delay)));
-        received.or_else(usual).unwrap_or(sent)
+    ) -> (Time, Time) {
+        match self.reckoned.left(way, sent).filter(|_| received.is_none()) {
+            Some(left) => (left, sent),
+            None => (sent, self.arrival(way, (sent, received))),
+        }
     }
 
     /// Where something leaves and where it arrives. What was never seen to arrive would have taken
@@ -152,7 +167,8 @@ impl Rows {
         way: (usize, usize),
         (sent, received): (Time, Option<Time>),
     ) -> (f32, f32) {
-        (self.at(sent), self.at(self.arrival(way, (sent, received))))
+        let (left, came) = self.times(way, (sent, received));
+        (self.at(left), self.at(came))
     }
 }
 

@@ -13,7 +13,7 @@ use super::plan::{Plan, Unit};
 use super::rows::Rows;
 use super::scale::Scale;
 use super::steps::{self, Sentence};
-use super::{beads, silence, time};
+use super::{beads, folds, silence, time};
 use crate::diagram::measure::MeasureText;
 
 /// From the end of the picture to a list of sentences below it.
@@ -36,7 +36,7 @@ pub(super) struct Said {
 impl Said {
     pub(super) fn of(given: Given<'_>, plan: &Plan<'_>, down: Down, columns: &Columns) -> Self {
         let Given { story, prepared, measure, .. } = given;
-        let hang = if down.is_to_scale() { beads::one_of } else { beads::hang };
+        let hang = if down.is_to_scale() { folds::one_of } else { beads::hang };
         let titles = plan.chapters.iter();
         let alike = (story, prepared.alike.as_slice());
         Self {
@@ -93,12 +93,14 @@ impl Said {
         rows: &Rows,
         measure: &dyn MeasureText,
     ) {
-        for ((placed, lines), unit) in rows.placed.iter().zip(&mut self.lines).zip(&plan.units) {
+        let placed = rows.placed.iter().zip(&mut self.lines).zip(&plan.units);
+        for (index, ((placed, lines), unit)) in placed.enumerate() {
             let Some(solved) = placed.solved else { continue };
             if solved.fold != Fold::Hung {
-                *lines = beads::folded(unit, solved.fold, columns, measure);
+                *lines = folds::folded(unit, solved.fold, columns, measure);
             }
             lines.at = solved.bead;
+            lines.strung = rows.strung.get(index).cloned().unwrap_or_default();
             if solved.bare {
                 *lines = beads::Lines::default();
             }

@@ -131,9 +131,14 @@ pub(super) fn titles(
         let ports = ports(story, beat)
             .filter(|_| few && !columns.form.still)
             .map(|text| (text, Type::Detail, Style::Dim, next));
-        for (text, font, style, until) in title.chain(ports).chain(trips).chain(cost) {
-            let fits = sketch.measure.width(&text, font) <= columns.title_width;
-            if baseline + 8.0 > until.min(end) || !fits {
+        let all = title.chain(ports).chain(trips).chain(cost);
+        let measure = sketch.measure;
+        let lines = all.flat_map(|(text, font, style, until)| {
+            let lines = wrap(measure, &text, font, columns.title_width, 2);
+            lines.into_iter().map(move |text| (text, font, style, until))
+        });
+        for (text, font, style, until) in lines {
+            if baseline + 8.0 > until.min(end) {
                 break;
             }
             sketch.text(&text, at(columns.title, baseline), Align::Start, font, (style, about));

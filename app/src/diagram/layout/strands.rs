@@ -2,6 +2,7 @@
 //! the link spreads it.
 
 use wirestage_dissectors::ids::Time;
+use wirestage_dissectors::protocols::udp;
 use wirestage_dissectors::story::{ActorId, Beat, BeatId, Level, Outcome, Story};
 
 use super::arrows;
@@ -32,7 +33,7 @@ pub(super) struct Strand {
     pub(super) received: Option<Time>,
     pub(super) lost: bool,
     again: bool,
-    /// A bare acknowledgement, and whether it brought something about.
+    /// Nothing that is told, as an acknowledgement alone, and whether it brought something about.
     quiet: bool,
     raised: bool,
     /// Whether it is the packet that the flight's own arrow would show.
@@ -49,6 +50,17 @@ fn of_flight(story: &Story, plan: &Plan<'_>, unit: &Unit<'_>) -> Vec<Strand> {
         return Vec::new();
     }
     let column = |actor: ActorId| plan.cast.iter().position(|at| *at == usize::from(actor.0));
+    let messages = || {
+        let children = story.children(Some(unit.id)).map(|(_, beat)| beat);
+        children.filter(|beat| beat.level == Level::Message && beat.from == unit.beat.from)
+    };
+    // In a datagram lies what is told of it. What is told of a stream may lie in several segments.
+    let is_empty = |packet: &Beat| {
+        packet.protocol == udp::PROTOCOL_ID
+            && packet.from == unit.beat.from
+            && messages()
+                .all(|one| !(one.sent.frame..=one.ended.frame).contains(&packet.sent.frame))
+    };
     // What was lost or sent again is drawn over the arrow.
     let itself = |beat: &Beat| beat.sent == unit.beat.sent && beat.from == unit.beat.from;
     let strand = |(id, beat): (BeatId, &Beat)| {
@@ -62,7 +74,7 @@ fn of_flight(story: &Story, plan: &Plan<'_>, unit: &Unit<'_>) -> Vec<Strand> {
             received: received.filter(|time| story.both_ends && *time > beat.sent.time),
             lost: beat.outcome == Outcome::Lost,
             again: beat.outcome == Outcome::Repeated,
-            quiet: beat.is_bare_acknowledgement(),
+            quiet: beat.is_bare_acknowledgement() || is_empty(beat),
             raised: unit.tags.iter().any(|tag| tag.packet == id && tag.kind == Kind::Answer),
             leads: itself(beat),
         })

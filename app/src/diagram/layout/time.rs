@@ -33,6 +33,10 @@ const FAR: f32 = 560.0;
 pub(super) fn rows(top: f32, measures: &Measures<'_>) -> Rows {
     let mut rows = Rows::empty(measures.plan.units.len(), top);
     rows.delays = delays(measures);
+    rows.reckoned = measures.plan.reckoned.clone();
+    for (way, nanos) in rows.reckoned.there() {
+        rows.delays.entry(way).or_insert(nanos);
+    }
     knots(&mut rows, top + TOP, measures);
     for (index, unit) in measures.plan.units.iter().enumerate() {
         let times = (unit.beat.sent.time, unit.received);
@@ -73,7 +77,7 @@ fn flights(rows: &Rows, measures: &Measures<'_>) -> Vec<(Time, Time)> {
     let strands = measures.strands.iter().flatten();
     let strands = strands.map(|one| ((one.from, one.to), (one.sent, one.received)));
     let all = units.chain(strands);
-    let mut all: Vec<_> = all.map(|(way, times)| (times.0, rows.arrival(way, times))).collect();
+    let mut all: Vec<_> = all.map(|(way, times)| rows.times(way, times)).collect();
     all.sort_unstable();
     all
 }

@@ -46,7 +46,7 @@ impl Placed {
     ) -> Self {
         let room = columns.titles;
         let title = wrap(measure, &row.title, Type::Step, room, 3);
-        let sum = wrap(measure, &row.sum, Type::Detail, room, 4);
+        let sum = wrap(measure, &parts_whole(&row.sum), Type::Detail, room, 4);
         let trip = accepted(subject, row).unwrap_or_default();
         let trip = wrap(measure, &trip, Type::Detail, room, 2);
         let fates = wrap(measure, &row.fates, Type::Detail, room, 4);
@@ -65,6 +65,11 @@ impl Placed {
         let height = left.max(right).max(middle) + 2.0 * PAD;
         Self { title, sum, trip, fates, headline, detail, below, height }
     }
+}
+
+/// The same with numbers that stay with what they count: a line ends between two parts.
+fn parts_whole(text: &str) -> String {
+    text.replace(' ', "\u{a0}").replace("·\u{a0}", "· ")
 }
 
 /// How long it took from SYN to SYN-ACK: the median of the connections of which it is known.
@@ -208,4 +213,20 @@ pub(super) fn spoken(index: usize, row: &Row) -> String {
     format!("Row {}, {title}: {sum}. {fates}. {headline}. {detail}", index + 1)
         .trim_end()
         .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagram::FontMeasure;
+
+    #[test]
+    fn a_line_ends_between_two_parts() {
+        let measure = FontMeasure::default();
+        let text = parts_whole("192.168.1.200:20000 · 20 connections · 17 kB");
+        let width = measure.width("192.168.1.200:20000 · 20 ", Type::Detail);
+        let lines = wrap(&measure, &text, Type::Detail, width, 4);
+        let lines: Vec<String> = lines.iter().map(|line| line.replace('\u{a0}', " ")).collect();
+        assert_eq!(lines, ["192.168.1.200:20000 ·", "20 connections · 17 kB"]);
+    }
 }

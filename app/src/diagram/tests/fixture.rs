@@ -100,7 +100,7 @@ impl Author {
             message: flight,
             on_send,
             name,
-            open: name != "CLOSED",
+            open: !["CLOSED", "TIME-WAIT"].contains(&name),
         });
     }
 

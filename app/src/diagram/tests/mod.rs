@@ -1,6 +1,7 @@
 //! What must hold for every picture, whatever story it tells.
 
 pub(super) mod fixture;
+mod found;
 mod hosts;
 mod lossy;
 mod proxied;

@@ -350,7 +350,7 @@ fn beads_stay_between_their_lifelines(which: &str, scene: &Scene) {
             );
         }
         for head in &heads {
-            assert!(!bead.bounds.overlaps(head.bounds), "{which}: {bead:?} hides a head");
+            assert!(!bead.bounds.overlaps(head.bounds), "{which}: {bead:?} hides a head {head:?}");
         }
     }
 }

@@ -94,6 +94,8 @@ fn two_readings_make_one_story_with_slanted_arrows() {
         assert_ne!(interface(beat.sent.frame), interface(received.frame));
     }
     assert_eq!(told.trips[0].nanos, 2 * WAY * 1_000);
+    let frames = (0..play.frames.count()).map(|at| play.frames.frame(FrameId(at)).time);
+    assert_eq!(told.end(), frames.max(), "it lasts until the last packet has come");
 }
 
 #[test]

@@ -151,8 +151,7 @@ fn write(story: &Story, (times, level): (Times, Level), out: &mut String) -> std
     }
     verdicts(story, out)?;
     writeln!(out, "\n{}", story.sum)?;
-    let total = story.beats.iter().map(|beat| beat.ended.time.since(clock.start)).max();
-    let total = millis(total.unwrap_or_default());
+    let total = millis(story.end().map_or(0, |end| end.since(clock.start)));
     writeln!(out, "{} · {} · {total} ms", packets(story.packets), bytes(story.bytes))?;
     for line in story.segments() {
         writeln!(out, "{line}")?;
