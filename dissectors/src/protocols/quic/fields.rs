@@ -80,6 +80,7 @@ fields! { "quic", "QUIC";
     RESET_STREAM = number!("rsts.stream_id", "Stream ID"),
     RESET_CODE = number!("rsts.application_error_code", "Application Error code"),
     RESET_SIZE = number!("rsts.final_size", "Final Size"),
+    RELIABLE_SIZE = number!("rsts.reliable_size", "Reliable Size"),
     STOP_STREAM = number!("ss.stream_id", "Stream ID"),
     STOP_CODE = number!("ss.application_error_code", "Application Error code"),
     CRYPTO_OFFSET = number!("crypto.offset", "Offset"),

@@ -39,6 +39,7 @@ pub(super) mod kind {
     pub(in crate::protocols::quic) const CLOSE_APP: u64 = 0x1d;
     pub(in crate::protocols::quic) const HANDSHAKE_DONE: u64 = 0x1e;
     pub(in crate::protocols::quic) const IMMEDIATE_ACK: u64 = 0x1f;
+    pub(in crate::protocols::quic) const RESET_STREAM_AT: u64 = 0x24;
     pub(in crate::protocols::quic) const DATAGRAM: u64 = 0x30;
     pub(in crate::protocols::quic) const DATAGRAM_LEN: u64 = 0x31;
     pub(in crate::protocols::quic) const ACK_FREQUENCY: u64 = 0xaf;
@@ -152,6 +153,14 @@ fn says(kind: u64, reader: &mut Reader<'_>) -> Result<Says, Short> {
             number(reader, "the final size")?;
             Says::Broken { stream, code }
         }
+        // As QUIC Stream Resets with Partial Delivery (draft-ietf-quic-reliable-stream-reset) writes it.
+        kind::RESET_STREAM_AT => {
+            let stream = number(reader, "the stream")?;
+            let code = number(reader, "the error code")?;
+            number(reader, "the final size")?;
+            number(reader, "the reliable size")?;
+            Says::Broken { stream, code }
+        }
         kind::STOP_SENDING => {
             let stream = number(reader, "the stream")?;
             Says::Broken { stream, code: number(reader, "the error code")? }
@@ -251,7 +260,7 @@ pub(super) fn short(kind: u64) -> &'static str {
         kind::PADDING => "PADDING",
         kind::PING => "PING",
         kind::ACK | kind::ACK_ECN => "ACK",
-        kind::RESET_STREAM => "RS",
+        kind::RESET_STREAM | kind::RESET_STREAM_AT => "RS",
         kind::STOP_SENDING => "SS",
         kind::CRYPTO => "CRYPTO",
         kind::NEW_TOKEN => "NT",
@@ -294,6 +303,7 @@ mod tests {
             &[0, 0, 0, 1][..],
             &[6, 0x40, 5, 2, 9, 9],
             &[0x0b, 4, 1, 7],
+            &[0x24, 8, 1, 9, 3],
             &[0x04, 8, 1, 2],
             &[0x1c, 0x0a, 6, 1, b'x'],
             &[0x0c, 4, 1, 7, 7],
@@ -303,9 +313,10 @@ mod tests {
             (1, Says::Nothing),
             (6, Says::Crypto { offset: 5, data: place(8, 2) }),
             (0x0b, Says::Stream { stream: 4, offset: 0, data: place(13, 1), is_last: true }),
+            (0x24, Says::Broken { stream: 8, code: 1 }),
             (0x04, Says::Broken { stream: 8, code: 1 }),
-            (0x1c, Says::Closed { code: 10, reason: place(22, 1) }),
-            (0x0c, Says::Stream { stream: 4, offset: 1, data: place(26, 2), is_last: false }),
+            (0x1c, Says::Closed { code: 10, reason: place(27, 1) }),
+            (0x0c, Says::Stream { stream: 4, offset: 1, data: place(31, 2), is_last: false }),
         ];
         assert_eq!(read(&bytes.concat()), expected);
         assert_eq!(read(&[6, 0, 3, 1, 1]), [], "less than it says");

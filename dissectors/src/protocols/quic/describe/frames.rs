@@ -54,6 +54,9 @@ fn one(reader: &mut Reader<'_>, sink: &mut dyn Sink) -> Result<(), Short> {
         }
         kind::ACK | kind::ACK_ECN => ack(kind, reader, sink),
         kind::RESET_STREAM => numbers(&[f::RESET_STREAM, f::RESET_CODE, f::RESET_SIZE], sink),
+        kind::RESET_STREAM_AT => {
+            numbers(&[f::RESET_STREAM, f::RESET_CODE, f::RESET_SIZE, f::RELIABLE_SIZE], sink)
+        }
         kind::STOP_SENDING => numbers(&[f::STOP_STREAM, f::STOP_CODE], sink),
         kind::CRYPTO => {
             numbers(&[f::CRYPTO_OFFSET], sink)?;

@@ -58,7 +58,7 @@ impl QuicSession {
             facts.asks = self.asks(packet, out);
             facts.is_to_preferred = self.is_to_preferred(packet, out);
             let names_code = |frame: &Frame| {
-                matches!(frame.kind, kind::CLOSE_APP | kind::RESET_STREAM | kind::STOP_SENDING)
+                matches!(frame.says, Says::Broken { .. }) || frame.kind == kind::CLOSE_APP
             };
             facts.is_http3 = self.speaks_http3() && frames.iter().any(names_code);
             if frames.iter().any(|frame| frame.kind == kind::HANDSHAKE_DONE) {

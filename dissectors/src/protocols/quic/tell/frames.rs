@@ -135,9 +135,12 @@ fn path(all: &[Told<'_>]) -> Option<Telling> {
 }
 
 fn broken(all: &[Told<'_>]) -> Option<Telling> {
-    let told = find(all, &[kind::RESET_STREAM, kind::STOP_SENDING])?;
+    let told = find(all, &[kind::RESET_STREAM, kind::RESET_STREAM_AT, kind::STOP_SENDING])?;
     let Says::Broken { stream, code } = told.frame.says else { return None };
-    let (label, headline, piece) = if told.frame.kind == kind::RESET_STREAM {
+    let (label, headline, piece) = if told.frame.kind == kind::RESET_STREAM_AT {
+        let headline = "Breaks off what it sends on one stream, and still brings the first of it";
+        ("RESET_STREAM_AT", headline, Piece::Reset)
+    } else if told.frame.kind == kind::RESET_STREAM {
         ("RESET_STREAM", "Breaks off what it sends on one stream; the others go on", Piece::Reset)
     } else {
         let headline = "Wants no more of one stream: what is still sent there is thrown away";
