@@ -1,6 +1,6 @@
 //! The side that asks.
 
-use std::future::poll_fn;
+use std::{future::poll_fn, net::SocketAddr};
 
 use h2::{
     PingPong, Reason, RecvStream, SendStream,
@@ -18,13 +18,14 @@ use tokio::{
     task::JoinHandle,
 };
 
-use super::{Settings, code, read};
+use super::{Settings, code, drain, read};
 use crate::{
     Failure,
     actor::Actor,
     lent::Lent,
     steps,
     streamed::{told_request, told_response},
+    tls::{self, Trust, Version},
     web::SERVER_NAME,
 };
 
@@ -36,6 +37,35 @@ pub(crate) fn get(scheme: &str, path: &str) -> http::request::Builder {
         .uri(format!("{scheme}://{SERVER_NAME}{path}"))
         .header(USER_AGENT, "wirestage")
         .header(ACCEPT, "text/html")
+}
+
+/// The whole of a client inside TLS that asks for all of these before it listens to any: whatever order
+/// their answers come in, it was the server's choice.
+pub(crate) async fn ask_for_all<const N: usize>(
+    actor: Actor,
+    trust: Trust,
+    server_address: oneshot::Receiver<SocketAddr>,
+    paths: [&'static str; N],
+) -> Result<(), Failure> {
+    let tls = tls::Client::new(&actor, Version::Tls13, tls::HTTP_2, trust)?;
+    let server = actor.hear(server_address).await?;
+    let connection = tls.connect(actor.connect(server).await?).await?;
+    let mut client = Client::begin(&actor, connection, Settings::NO_PUSH).await?;
+
+    let mut asked = Vec::new();
+    for path in paths {
+        let request = get("https", path).body(Bytes::new());
+        let request = request.map_err(|error| actor.failed("write its request", error))?;
+        asked.push(client.ask(request).await?);
+    }
+    for asked in asked {
+        client.hear(asked.stream, asked.answer).await?;
+    }
+    client.say_streams_allowed();
+
+    let mut connection = client.finish().await?;
+    drain(&actor, &mut connection).await?;
+    tls::close_after(&actor, connection, "server").await
 }
 
 /// A client's end of a connection.

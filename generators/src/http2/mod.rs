@@ -12,7 +12,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 
 use crate::{Failure, actor::Actor, counted::Counted, names, steps};
 
-pub(crate) use client::{Client, get};
+pub(crate) use client::{Client, ask_for_all, get};
 pub(crate) use server::{Question, Server, push, serve, serve_with, take};
 
 /// What a side tells the other to keep to, where it is not what the standard begins with (RFC 9113,

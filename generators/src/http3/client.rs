@@ -1,19 +1,47 @@
 //! The side that asks.
 
-use std::future::poll_fn;
+use std::{future::poll_fn, net::SocketAddr};
 
 use h3::client::{RequestStream, SendRequest};
 use hyper::{Request, StatusCode, body::Bytes};
-use tokio::task::JoinHandle;
+use tokio::{sync::oneshot, task::JoinHandle};
 
-use super::{FIELDS, H3_NO_ERROR, gather};
+use super::{FIELDS, H3_NO_ERROR, gather, get};
 use crate::{
     Failure,
     actor::Actor,
-    quic::Connection,
+    quic::{self, Connection, Settings},
     steps,
     streamed::{told_request, told_response},
+    tls::{HTTP_3, Trust},
 };
+
+/// The whole of a client that asks for all of these before it listens to any, each on a stream of its
+/// own.
+pub(crate) async fn ask_for_all<const N: usize>(
+    actor: Actor,
+    trust: Trust,
+    server_address: oneshot::Receiver<SocketAddr>,
+    paths: [&'static str; N],
+) -> Result<(), Failure> {
+    let client = quic::Client::new(&actor, Settings::of(HTTP_3), trust)?;
+    let server = actor.hear(server_address).await?;
+    let connection = client.connect(server).await?;
+    let mut http = Client::begin(&actor, connection).await?;
+
+    let mut asked = Vec::new();
+    for path in paths {
+        let request = get(path).body(Bytes::new());
+        let request = request.map_err(|error| actor.failed("write its request", error))?;
+        asked.push(http.ask(request).await?);
+    }
+    for asked in asked {
+        http.hear(asked).await?;
+    }
+    http.close().await?;
+    client.finish().await;
+    Ok(())
+}
 
 /// A client's end of a connection.
 pub(crate) struct Client {

@@ -11,7 +11,7 @@ use hyper::{
     http,
 };
 
-pub(crate) use client::Client;
+pub(crate) use client::{Client, ask_for_all};
 pub(crate) use server::{Server, serve};
 
 use crate::http2;

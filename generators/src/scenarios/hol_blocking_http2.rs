@@ -8,7 +8,6 @@
 
 use std::{net::SocketAddr, time::Duration};
 
-use hyper::body::Bytes;
 use tokio::sync::oneshot;
 
 use crate::{
@@ -18,7 +17,7 @@ use crate::{
     kernel::Resent,
     perform::proven_server_and_client,
     steps,
-    tls::{self, Identity, Trust, Version},
+    tls::{self, Identity, Version},
     turns::{self, PACE, PAGES},
     web::HTTPS,
 };
@@ -39,7 +38,9 @@ pub static SCENARIO: Scenario = Scenario {
 };
 
 fn run(stage: &Stage) -> Result<Transcript, Failure> {
-    proven_server_and_client(stage, server, client)
+    proven_server_and_client(stage, server, |actor, trust, server_address| {
+        http2::ask_for_all(actor, trust, server_address, PAGES)
+    })
 }
 
 /// Waits until all requests have come, and sends a piece for each in turn.
@@ -88,31 +89,4 @@ async fn server(
     let connection = server.finish().await?;
     resent.say(&actor)?;
     tls::close_first(&actor, connection, "client").await
-}
-
-/// Asks for all pages before it listens to any.
-async fn client(
-    actor: Actor,
-    trust: Trust,
-    server_address: oneshot::Receiver<SocketAddr>,
-) -> Result<(), Failure> {
-    let tls = tls::Client::new(&actor, Version::Tls13, tls::HTTP_2, trust)?;
-    let server = actor.hear(server_address).await?;
-    let connection = tls.connect(actor.connect(server).await?).await?;
-    let mut client = http2::Client::begin(&actor, connection, Settings::NO_PUSH).await?;
-
-    let mut asked = Vec::new();
-    for path in PAGES {
-        let request = http2::get("https", path).body(Bytes::new());
-        let request = request.map_err(|error| actor.failed("write its request", error))?;
-        asked.push(client.ask(request).await?);
-    }
-    for asked in asked {
-        client.hear(asked.stream, asked.answer).await?;
-    }
-    client.say_streams_allowed();
-
-    let mut connection = client.finish().await?;
-    http2::drain(&actor, &mut connection).await?;
-    tls::close_after(&actor, connection, "server").await
 }

@@ -8,7 +8,6 @@
 
 use std::{net::SocketAddr, time::Duration};
 
-use hyper::body::Bytes;
 use tokio::sync::oneshot;
 
 use crate::{
@@ -17,7 +16,7 @@ use crate::{
     http3,
     perform::proven_server_and_client,
     quic::{self, Settings},
-    tls::{HTTP_3, Identity, Trust},
+    tls::{HTTP_3, Identity},
     turns::{self, PACE, PAGES},
     web::HTTPS,
 };
@@ -38,7 +37,9 @@ pub static SCENARIO: Scenario = Scenario {
 };
 
 fn run(stage: &Stage) -> Result<Transcript, Failure> {
-    proven_server_and_client(stage, server, client)
+    proven_server_and_client(stage, server, |actor, trust, server_address| {
+        http3::ask_for_all(actor, trust, server_address, PAGES)
+    })
 }
 
 /// Waits until all requests have come, and sends a piece for each in turn.
@@ -78,30 +79,5 @@ async fn server(
     }
     http.finish().await?;
     server.finish().await;
-    Ok(())
-}
-
-/// Asks for all pages before it listens to any.
-async fn client(
-    actor: Actor,
-    trust: Trust,
-    server_address: oneshot::Receiver<SocketAddr>,
-) -> Result<(), Failure> {
-    let client = quic::Client::new(&actor, Settings::of(HTTP_3), trust)?;
-    let server = actor.hear(server_address).await?;
-    let connection = client.connect(server).await?;
-    let mut http = http3::Client::begin(&actor, connection).await?;
-
-    let mut asked = Vec::new();
-    for path in PAGES {
-        let request = http3::get(path).body(Bytes::new());
-        let request = request.map_err(|error| actor.failed("write its request", error))?;
-        asked.push(http.ask(request).await?);
-    }
-    for asked in asked {
-        http.hear(asked).await?;
-    }
-    http.close().await?;
-    client.finish().await;
     Ok(())
 }

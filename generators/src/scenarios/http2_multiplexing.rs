@@ -20,7 +20,7 @@ use crate::{
     http2::{self, Settings},
     perform::proven_server_and_client,
     steps,
-    tls::{self, Identity, Trust, Version},
+    tls::{self, Identity, Version},
     web,
 };
 
@@ -47,7 +47,9 @@ const FILES: [(&str, usize); 3] = [("/report", 4), ("/album", 2), ("/note", 1)];
 const PIECE: usize = 2000;
 
 fn run(stage: &Stage) -> Result<Transcript, Failure> {
-    proven_server_and_client(stage, server, client)
+    proven_server_and_client(stage, server, |actor, trust, server_address| {
+        http2::ask_for_all(actor, trust, server_address, FILES.map(|(path, _)| path))
+    })
 }
 
 /// Waits until all requests have come, and sends a piece for each in turn.
@@ -95,32 +97,4 @@ async fn server(
     }
     let connection = server.finish().await?;
     tls::close_first(&actor, connection, "client").await
-}
-
-/// Asks for all files before it listens to any.
-async fn client(
-    actor: Actor,
-    trust: Trust,
-    server_address: oneshot::Receiver<SocketAddr>,
-) -> Result<(), Failure> {
-    let tls = tls::Client::new(&actor, Version::Tls13, tls::HTTP_2, trust)?;
-    let server = actor.hear(server_address).await?;
-    let connection = actor.connect(server).await?;
-    let connection = tls.connect(connection).await?;
-    let mut client = http2::Client::begin(&actor, connection, Settings::NO_PUSH).await?;
-
-    let mut asked = Vec::new();
-    for (path, _) in FILES {
-        let request = http2::get("https", path).body(Bytes::new());
-        let request = request.map_err(|error| actor.failed("write its request", error))?;
-        asked.push(client.ask(request).await?);
-    }
-    for asked in asked {
-        client.hear(asked.stream, asked.answer).await?;
-    }
-    client.say_streams_allowed();
-
-    let mut connection = client.finish().await?;
-    http2::drain(&actor, &mut connection).await?;
-    tls::close_after(&actor, connection, "server").await
 }
