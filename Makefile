@@ -18,7 +18,7 @@ program := target/$(if $(filter dev,$(PROFILE)),debug,$(PROFILE))/wirestage
 to_build := gcc libc6-dev libpcap-dev
 to_show := libx11-6 libxcursor1 libxi6 libx11-xcb1 libxkbcommon-x11-0 libgl1 libgl1-mesa-dri \
            libwayland-client0 libwayland-egl1 libegl1 libxkbcommon0
-to_test := tshark xvfb xauth xdotool iproute2 python3-venv librsvg2-bin curl nghttp2-client nghttp2-server gnutls-bin
+to_test := tshark xvfb xauth xdotool iproute2 python3-venv librsvg2-bin curl nghttp2-client nghttp2-server haproxy gnutls-bin
 
 # Where tests note what they left out, and why.
 skipped := $(abspath target/skipped)
@@ -27,7 +27,7 @@ skipped := $(abspath target/skipped)
 MINUTES ?= 10
 SEED ?= 1
 
-.PHONY: help run first-look dist test bench fuzz cargo setup-build setup-window setup-test setup-scapy
+.PHONY: help run first-look dist test bench fuzz cargo setup-build setup-window setup-test setup-scapy setup-peers
 
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
@@ -57,7 +57,7 @@ first-look:
 	@echo "To open the window, type this where there is a display:"
 	@echo "  $(abspath $(program)) $(abspath $(FOLDER))/tls13-full.pcapng"
 
-test: setup-build setup-window setup-test setup-scapy cargo ## Check format, lints and rules, and run all tests
+test: setup-build setup-window setup-test setup-scapy setup-peers cargo ## Check format, lints and rules, and run all tests
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
 	@# The command line must do without the window.
@@ -109,6 +109,15 @@ target/scapy/ready: tests/scapy/requirements.txt
 	    touch $@; \
 	else rm -rf $(@D); \
 	    echo "note: Scapy could not be installed from PyPI; tests that need it are skipped"; fi
+
+# Stacks of other people, beside it. They are built for each interpreter, so one may have none.
+setup-peers: target/scapy/peers
+
+target/scapy/peers: tests/peers/requirements.txt target/scapy/ready
+	@if target/scapy/bin/pip install --quiet --disable-pip-version-check --only-binary :all: \
+	    --require-hashes -r $<; then touch $@; \
+	else echo "note: grpcio and websockets could not be installed from PyPI;" \
+	    "tests that need them are skipped"; fi
 
 # $(call packages,NAMES,stop|go on): installs those that are missing. Where that is not possible
 # they are listed; "stop" says that there is no going on without them.

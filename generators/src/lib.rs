@@ -64,7 +64,7 @@ pub use keys::KeySink;
 pub use marks::{Mark, MarkSink};
 pub use scenario::{Group, Knob, Link, Role, RoleKind, Scenario};
 pub use signal::StopSignal;
-pub use stage::{Door, PortPolicy, Stage, StageBuilder};
+pub use stage::{Door, Guest, PortPolicy, Stage, StageBuilder};
 pub use transcript::{Entry, Facts, Transcript};
 
 /// The catalogue, in teaching order. A new scenario is a module and a line here.

@@ -9,7 +9,7 @@ use std::{net::SocketAddr, pin::Pin, thread};
 use tokio::sync::oneshot;
 
 use crate::{
-    Entry, Failure, Stage, StopSignal, Transcript,
+    Entry, Failure, Guest, Stage, StopSignal, Transcript,
     actor::Actor,
     tls::{Authority, Identity, Trust},
     web,
@@ -71,7 +71,8 @@ pub(crate) fn perform<const N: usize>(
     }
 }
 
-/// Plays a server, and a client that is told where it listens: what most scenarios are made of.
+/// Plays a server, and a client that is told where it listens: what most scenarios are made of. Where
+/// another program plays one of them, the other is played alone.
 pub(crate) fn server_and_client<S, C>(
     stage: &Stage,
     server: impl FnOnce(Actor, oneshot::Sender<SocketAddr>) -> S + Send + 'static,
@@ -82,13 +83,26 @@ where
     C: Future<Output = Result<(), Failure>> + 'static,
 {
     let (listening, server_address) = oneshot::channel();
-    perform(
-        stage,
-        [
-            Part::new("server", |actor| server(actor, listening)),
-            Part::new("client", |actor| client(actor, server_address)),
-        ],
-    )
+    match stage.guest() {
+        None => perform(
+            stage,
+            [
+                Part::new("server", |actor| server(actor, listening)),
+                Part::new("client", |actor| client(actor, server_address)),
+            ],
+        ),
+        Some(Guest::Client) => {
+            let played = perform(stage, [Part::new("server", |actor| server(actor, listening))]);
+            // Somebody has to be there to be told.
+            drop(server_address);
+            played
+        }
+        Some(Guest::Server(address)) => {
+            // The other end is right here.
+            let _ = listening.send(address);
+            perform(stage, [Part::new("client", |actor| client(actor, server_address))])
+        }
+    }
 }
 
 /// The same with a server that proves itself under [`web::SERVER_NAME`]: long before anyone connects,
@@ -253,6 +267,32 @@ mod tests {
         let stage = Stage::builder(&SCENARIO).door(closed).build().unwrap();
         let failure = perform(&stage, [endless("server"), endless("client")]).unwrap_err();
         assert!(failure.to_string().contains("could not enter its network"), "{failure}");
+    }
+
+    #[test]
+    fn a_guest_leaves_the_other_part_to_be_played_alone() {
+        static SCENARIO: Scenario = rehearsal(Duration::from_secs(600));
+        let address = SocketAddr::from(([127, 0, 0, 2], 7));
+        for (guest, expected) in [(Guest::Client, ["server"]), (Guest::Server(address), ["client"])]
+        {
+            let stage = Stage::builder(&SCENARIO).guest(guest).build().unwrap();
+            let transcript = server_and_client(
+                &stage,
+                async move |actor: Actor, listening: oneshot::Sender<SocketAddr>| {
+                    listening.send(address).map_err(|_| actor.expected("a listener", "none"))?;
+                    actor.say(steps::tcp_closed("client"));
+                    Ok(())
+                },
+                async move |actor: Actor, server_address: oneshot::Receiver<SocketAddr>| {
+                    assert_eq!(actor.hear(server_address).await?, address);
+                    actor.say(steps::tcp_closed("server"));
+                    Ok(())
+                },
+            );
+            let entries = transcript.unwrap().entries;
+            let roles: Vec<_> = entries.iter().map(|entry| entry.role.as_str()).collect();
+            assert_eq!(roles, expected);
+        }
     }
 
     #[test]

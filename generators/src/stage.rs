@@ -34,6 +34,15 @@ pub enum PortPolicy {
 /// belongs to that network.
 pub type Door = Arc<dyn Fn(&'static str) -> io::Result<()> + Send + Sync>;
 
+/// A part that another program plays, in a play of a server and a client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Guest {
+    /// It connects to our server.
+    Client,
+    /// It listens there for our client.
+    Server(SocketAddr),
+}
+
 /// What a run is given. Made by [`Stage::builder`]; copies are the same stage.
 #[derive(Clone)]
 pub struct Stage {
@@ -50,6 +59,7 @@ struct Set {
     stop: StopSignal,
     door: Option<Door>,
     own_network: bool,
+    guest: Option<Guest>,
     limit: Duration,
 }
 
@@ -67,6 +77,7 @@ impl Stage {
             stop: StopSignal::new(),
             door: None,
             own_network: false,
+            guest: None,
             patience: Duration::ZERO,
         }
     }
@@ -114,6 +125,11 @@ impl Stage {
     /// Whether nobody else is in the network, or networks, that the roles stand in.
     pub(crate) fn has_own_network(&self) -> bool {
         self.set.own_network
+    }
+
+    /// The part that another program plays.
+    pub(crate) fn guest(&self) -> Option<Guest> {
+        self.set.guest
     }
 
     /// Brings the thread of `role` into that role's network, before it opens sockets.
@@ -217,6 +233,7 @@ pub struct StageBuilder {
     stop: StopSignal,
     door: Option<Door>,
     own_network: bool,
+    guest: Option<Guest>,
     patience: Duration,
 }
 
@@ -272,6 +289,13 @@ impl StageBuilder {
         self
     }
 
+    /// Leaves a part to another program, which is started by whoever says so. Only in plays of a
+    /// server and a client, whose transcripts then have one side.
+    pub fn guest(mut self, guest: Guest) -> Self {
+        self.guest = Some(guest);
+        self
+    }
+
     /// Lets the run take longer than the scenario's limit by this much, because its network is
     /// slow.
     pub fn patience(mut self, patience: Duration) -> Self {
@@ -312,6 +336,7 @@ impl StageBuilder {
             stop: self.stop,
             door: self.door,
             own_network: self.own_network,
+            guest: self.guest,
             limit: scenario.limit.saturating_add(self.patience),
         };
         Ok(Stage { set: Arc::new(set) })

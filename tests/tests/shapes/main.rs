@@ -16,11 +16,13 @@
 mod bodies;
 mod drawn;
 mod fetches;
+mod haproxy;
 mod hosts;
 mod http;
 mod lab;
 mod nghttp2;
 mod parts;
+mod peers;
 mod play;
 mod proxies;
 mod records;
@@ -75,6 +77,16 @@ const SHAPES: &[Shape] = &[
     },
     Shape { name: "http2_of_nghttp", play: Some(nghttp2::nghttp), check: nghttp2::once_each },
     Shape { name: "http2_of_h2load", play: Some(nghttp2::h2load), check: nghttp2::over_and_over },
+    Shape { name: "http2_through_haproxy", play: Some(haproxy::play), check: haproxy::passed },
+    Shape { name: "grpcio_asks", play: Some(peers::grpcio_asks), check: peers::called },
+    Shape { name: "grpcio_answers", play: Some(peers::grpcio_answers), check: peers::called },
+    Shape { name: "grpcio_packs", play: Some(peers::grpcio_packs), check: peers::unpacked },
+    Shape { name: "websockets_asks", play: Some(peers::websockets_asks), check: peers::echoed },
+    Shape {
+        name: "websockets_answers",
+        play: Some(peers::websockets_answers),
+        check: peers::echoed,
+    },
     Shape { name: "nothing_but_arp", play: None, check: hosts::neighbours },
 ];
 

@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::io;
+use std::net::Ipv4Addr;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread;
@@ -14,8 +15,8 @@ use wirestage_tests::program::run;
 
 use super::lab::{Props, Stop};
 
-const SERVER: &str = "127.0.0.3";
-const PORT: u16 = 8080;
+pub(crate) const SERVER: &str = "127.0.0.3";
+pub(crate) const PORT: u16 = 8080;
 /// How long each file is that is fetched: nothing, less than a frame, more than a window.
 const LENGTHS: [usize; 6] = [0, 1, 900, 16_384, 30_000, 200_000];
 /// How many questions h2load asks, on how many connections, how many of them at once.
@@ -30,7 +31,7 @@ fn content(number: usize) -> Vec<u8> {
 }
 
 /// A server that runs until it is dropped.
-struct Server(Child);
+pub(crate) struct Server(Child);
 
 impl Drop for Server {
     fn drop(&mut self) {
@@ -39,15 +40,51 @@ impl Drop for Server {
     }
 }
 
+impl Server {
+    /// Starts a server, and waits until it listens there: the kernel says so, and nobody has to
+    /// knock.
+    pub(crate) fn start(command: &mut Command, (host, port): (&str, u16)) -> Result<Self, Stop> {
+        let name = command.get_program().to_string_lossy().into_owned();
+        let mut server = Self(command.spawn()?);
+        match listens((host, port), || !matches!(server.0.try_wait(), Ok(None))) {
+            Ok(()) => Ok(server),
+            Err(_) => Err(Stop::Missing(format!("{name} does not start"))),
+        }
+    }
+}
+
+/// Waits until somebody listens there, or it is in vain.
+pub(crate) fn listens(
+    (host, port): (&str, u16),
+    mut is_over: impl FnMut() -> bool,
+) -> Result<(), Stop> {
+    let begun = Instant::now();
+    let host: Ipv4Addr = host.parse().map_err(io::Error::other)?;
+    let (place, nobody) =
+        (format!("{:08X}:{port:04X}", host.to_bits().swap_bytes()), "0".repeat(8));
+    let plain = format!(" {place} {nobody}:0000 0A");
+    // A socket of IPv6 may listen for both (RFC 4291, section 2.5.5.2).
+    let mapped = format!("{nobody}{nobody}FFFF0000{place} {}:0000 0A", nobody.repeat(4));
+    let says =
+        |file: &str, line: &str| Ok::<_, io::Error>(fs::read_to_string(file)?.contains(line));
+    while !says("/proc/self/net/tcp", &plain)? && !says("/proc/self/net/tcp6", &mapped)? {
+        if is_over() || begun.elapsed() > PATIENCE {
+            return Err(io::Error::other(format!("nobody listens on {host}:{port}")).into());
+        }
+        thread::sleep(Duration::from_millis(5));
+    }
+    Ok(())
+}
+
 /// Whether a program is here.
-fn needs(program: &str) -> Result<(), Stop> {
-    let found = Command::new(program).arg("--version").stdout(Stdio::null()).status();
+pub(crate) fn needs(program: &str) -> Result<(), Stop> {
+    let mut asked = Command::new(program);
+    let found = asked.arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
     found.map(drop).map_err(|_| Stop::Missing(format!("{program} is not installed")))
 }
 
-/// Starts nghttpd on a folder with the files, and waits until it listens: the kernel says so, and
-/// nobody has to knock.
-fn server(folder: &Path, options: &[&str], identity: &[&Path]) -> Result<Server, Stop> {
+/// Starts nghttpd on a folder with the files.
+pub(crate) fn server(folder: &Path, options: &[&str], identity: &[&Path]) -> Result<Server, Stop> {
     needs("nghttpd")?;
     for number in 0..LENGTHS.len() {
         fs::write(folder.join(number.to_string()), content(number))?;
@@ -55,25 +92,21 @@ fn server(folder: &Path, options: &[&str], identity: &[&Path]) -> Result<Server,
     let mut command = Command::new("nghttpd");
     command.args(options).args(["-a", SERVER, "-d"]).arg(folder);
     command.arg(PORT.to_string()).args(identity).stdout(Stdio::null()).stderr(Stdio::null());
-    let mut server = Server(command.spawn()?);
-    let begun = Instant::now();
-    let listens = format!("0300007F:{PORT:04X} 00000000:0000 0A");
-    while !fs::read_to_string("/proc/self/net/tcp")?.contains(&listens) {
-        if server.0.try_wait()?.is_some() || begun.elapsed() > PATIENCE {
-            return Err(Stop::Missing("nghttpd does not start".into()));
-        }
-        thread::sleep(Duration::from_millis(5));
-    }
-    Ok(server)
+    Server::start(&mut command, (SERVER, PORT))
 }
 
 /// The addresses of all files.
 fn addresses(scheme: &str) -> Vec<String> {
-    (0..LENGTHS.len()).map(|number| format!("{scheme}://{SERVER}:{PORT}/{number}")).collect()
+    addresses_at(&format!("{scheme}://{SERVER}:{PORT}"))
+}
+
+/// The same, wherever they are asked for.
+pub(crate) fn addresses_at(origin: &str) -> Vec<String> {
+    (0..LENGTHS.len()).map(|number| format!("{origin}/{number}")).collect()
 }
 
 /// Runs a client to its end.
-fn ask(command: &mut Command) -> Result<(), Stop> {
+pub(crate) fn ask(command: &mut Command) -> Result<(), Stop> {
     let ran = command.stdout(Stdio::null()).output()?;
     let said = String::from_utf8_lossy(&ran.stderr);
     ran.status.success().then_some(()).ok_or_else(|| io::Error::other(said.into_owned()).into())
@@ -138,6 +171,11 @@ pub(crate) fn h2load(_: &Props) -> Result<(), Stop> {
 /// Each file was asked for once, and came whole.
 pub(crate) fn once_each(path: &Path) {
     fetched(path, &[0, 1, 2, 3, 4, 5]);
+}
+
+/// The same, by a client and by a proxy in between.
+pub(crate) fn twice_each(path: &Path) {
+    fetched(path, &[0, 1, 2, 3, 4, 5, 0, 1, 2, 3, 4, 5]);
 }
 
 /// One file was asked for, over and over.
