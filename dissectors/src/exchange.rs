@@ -85,6 +85,23 @@ pub struct Asked<'v> {
     pub path: &'v [u8],
 }
 
+/// What a message does for the way on which questions travel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Opening {
+    /// It asks for the addresses of a name.
+    Seeks(Box<str>),
+    /// It answers that.
+    Finds(Box<str>),
+    /// It asks for a connection.
+    Asks,
+    /// It says that there is one.
+    Accepts,
+    /// It begins to agree on keys.
+    Greets,
+    /// It confirms them.
+    Confirms,
+}
+
 /// What one message brings of content.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Content {

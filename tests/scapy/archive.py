@@ -14,6 +14,7 @@ from datetime import datetime, timezone
 
 from haralyzer import HarParser
 
+PARTS = ("send", "wait", "receive", "dns", "connect", "ssl")
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
@@ -35,7 +36,7 @@ def main():
         content = entry.response.raw_entry["content"]
         print(
             micros,
-            *(f"{part:.6f}" for part in [entry.time, *(timings[p] for p in ("send", "wait", "receive"))]),
+            *(f"{part:.6f}" for part in [entry.time, *(timings[p] for p in PARTS)]),
             entry.request.method,
             entry.request.url,
             entry.status,

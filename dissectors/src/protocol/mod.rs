@@ -16,7 +16,7 @@ use std::fmt::{self, Write};
 
 use crate::engine::session::Session;
 use crate::engine::view::View;
-use crate::exchange::Share;
+use crate::exchange::{Opening, Share};
 use crate::field::{FieldDef, FieldId};
 use crate::ids::ProtocolId;
 use crate::message::Message;
@@ -122,6 +122,12 @@ pub trait Protocol: Sync {
     /// request among others (RFC 9110); nothing where it has none. Stateless like
     /// [`Protocol::describe`].
     fn exchange<'v>(&self, _message: &Message, _view: &View<'v>) -> Option<Share<'v>> {
+        None
+    }
+
+    /// Says what a message does for the way on which such questions travel: it looks for a name, or
+    /// agrees on keys; nothing where it does none of it. Stateless like [`Protocol::describe`].
+    fn opening(&self, _message: &Message, _view: &View<'_>) -> Option<Opening> {
         None
     }
 

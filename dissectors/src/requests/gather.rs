@@ -1,7 +1,8 @@
 //! Puts what single messages say together into requests.
 
-use super::note::{Key, Note};
+use super::note::{Heard, Key, Note};
 use super::row::{BrokenOff, Request, Said};
+use super::way::Ways;
 use crate::exchange::{Part, Short};
 use crate::limits::MAX_REQUESTS;
 use crate::maps::FastMap;
@@ -11,16 +12,21 @@ use crate::maps::FastMap;
 pub struct Requests {
     rows: Vec<Request>,
     places: FastMap<Key, u32>,
+    ways: Ways,
     left_out: u64,
 }
 
 impl Requests {
     /// Takes in what a message says; messages come in the order of the frames that complete them.
     pub fn take(&mut self, note: Note) {
-        let known = note.key.and_then(|key| self.places.get(&key)).copied();
-        let Some(place) = known.or_else(|| self.begin(&note)) else { return };
+        let heard = match note {
+            Note::Heard(heard) => *heard,
+            Note::Opens(step) => return self.ways.take(step),
+        };
+        let known = heard.key.and_then(|key| self.places.get(&key)).copied();
+        let Some(place) = known.or_else(|| self.begin(&heard)) else { return };
         if let Some(row) = self.rows.get_mut(place as usize) {
-            row.take(note);
+            row.take(heard);
         }
     }
 
@@ -28,12 +34,16 @@ impl Requests {
     #[must_use]
     pub fn finish(mut self) -> (Vec<Request>, u64) {
         self.rows.sort_by_key(|row| (row.start().frame, row.connection, row.lane));
+        for row in &mut self.rows {
+            let before = self.ways.before(row.connection, &row.host, row.start().time);
+            row.before = before.map(Box::new);
+        }
         (self.rows, self.left_out)
     }
 
     /// A row for a message that begins one; nothing where there are too many, and for what goes on
     /// with an exchange that nobody knows.
-    fn begin(&mut self, note: &Note) -> Option<u32> {
+    fn begin(&mut self, note: &Heard) -> Option<u32> {
         if matches!(note.part, Part::More | Part::Reset) {
             return None;
         }
@@ -53,7 +63,7 @@ impl Requests {
 }
 
 impl Request {
-    fn begun_by(note: &Note) -> Self {
+    fn begun_by(note: &Heard) -> Self {
         let asks = note.part == Part::Question;
         Self {
             connection: note.connection,
@@ -73,10 +83,11 @@ impl Request {
             answer: None,
             broken_off: None,
             places: Vec::new(),
+            before: None,
         }
     }
 
-    fn take(&mut self, note: Note) {
+    fn take(&mut self, note: Heard) {
         if note.holds {
             self.remember(note.place, note.is_needed);
         }

@@ -13,6 +13,9 @@
 //! frames. A row takes a bounded piece of memory, however large its messages are, and there are at
 //! most [`MAX_REQUESTS`](crate::limits::MAX_REQUESTS) of them: more are counted.
 //!
+//! What opened a connection (a name found, a connection asked for, keys agreed on) stands with the
+//! first request on it ([`Before`]).
+//!
 //! Times are those of frames: of the one that holds the first byte of a head, and of the one with
 //! which the last byte of that side came.
 
@@ -22,8 +25,10 @@ mod note;
 mod row;
 #[cfg(test)]
 mod tests;
+mod way;
 
 pub use detail::{Content, Detail, Half, Line};
 pub use gather::Requests;
 pub use note::{Note, notes};
 pub use row::{BrokenOff, Outcome, Place, Request, Said, Timing};
+pub use way::{Before, Took};

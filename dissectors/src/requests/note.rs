@@ -1,12 +1,15 @@
-//! What is kept of a message for the request that it belongs to.
+//! What is kept of a message for the request that it belongs to, or that will travel on the way that
+//! it opens.
 
 use super::row::Place;
+use super::way::Step;
 use crate::attribution::Attribution;
 use crate::bytes::Lossy;
 use crate::describe::Dissection;
 use crate::engine::anchors::first_byte;
+use crate::engine::tcp::flags;
 use crate::engine::view::View;
-use crate::exchange::{Part, Share, Short, Which};
+use crate::exchange::{Opening, Part, Share, Short, Which};
 use crate::ids::{ConnectionId, Direction, FrameId, LayerId, MessageId, ProtocolId};
 use crate::limits::MAX_REQUEST_WORDS;
 use crate::message::{Anchor, Message};
@@ -29,9 +32,18 @@ pub(super) struct Words {
     pub(super) path: Box<str>,
 }
 
-/// What one message says of a request: bounded, and borrowing nothing.
+/// What one message says: bounded, and borrowing nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Note {
+pub enum Note {
+    /// It is a part of a request or of its answer.
+    Heard(Box<Heard>),
+    /// It opens the way for requests.
+    Opens(Step),
+}
+
+/// What one message says of a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heard {
     pub(super) key: Option<Key>,
     pub(super) connection: ConnectionId,
     pub(super) protocol: ProtocolId,
@@ -68,20 +80,43 @@ pub fn notes(
 ) {
     let (context, survey) = (scene.context(), scene.survey());
     let Some(owner) = attribution.of(frame, survey) else { return };
+    let connection = owner.connection;
+    let opens = |frame: FrameId, opening: Opening| {
+        let at = context.frames.frame(frame).time;
+        Note::Opens(Step { connection, at, opening })
+    };
+    let control = survey.row(frame).and_then(|row| control(row.tcp_flags()));
+    found.extend(control.map(|opening| opens(frame, opening)));
     for (message, view) in scene.messages(frame) {
         let Some(layer) = view.layer(message.layer) else { continue };
-        let protocol = layer.protocol;
-        let Some(share) = context.registry.get(protocol).exchange(message, &view) else { continue };
-        found.push(note((owner.connection, protocol), message, &view, &share));
+        let protocol = context.registry.get(layer.protocol);
+        if let Some(share) = protocol.exchange(message, &view) {
+            let heard = heard((connection, layer.protocol), message, &view, &share);
+            found.push(Note::Heard(Box::new(heard)));
+        } else if let Some(opening) = protocol.opening(message, &view) {
+            let begins = begin(message, &view).map_or(frame, |(first, _)| first);
+            let is_end = matches!(opening, Opening::Confirms | Opening::Finds(_));
+            found.push(opens(if is_end { frame } else { begins }, opening));
+        }
     }
 }
 
-fn note(
+/// What a segment does that opens a connection (RFC 9293, section 3.5).
+const fn control(flags: u16) -> Option<Opening> {
+    const ACCEPTS: u16 = flags::SYN | flags::ACK;
+    match flags & (ACCEPTS | flags::RST) {
+        flags::SYN => Some(Opening::Asks),
+        ACCEPTS => Some(Opening::Accepts),
+        _ => None,
+    }
+}
+
+fn heard(
     (connection, protocol): (ConnectionId, ProtocolId),
     message: &Message,
     view: &View<'_>,
     share: &Share<'_>,
-) -> Note {
+) -> Heard {
     let at = |frame: FrameId| Moment { frame, time: view.frames().frame(frame).time };
     let (first, offset) = match share.part {
         Part::More | Part::Reset => (message.done, 0),
@@ -105,7 +140,7 @@ fn note(
     let kind = kind.split(|byte| *byte == b';').next().unwrap_or_default().trim_ascii();
     let content = share.content;
     let coded = content.sent.zip(content.shown).filter(|(sent, shown)| sent != shown);
-    Note {
+    Heard {
         key,
         connection,
         protocol,

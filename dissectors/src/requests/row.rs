@@ -1,5 +1,6 @@
 //! One request, as its row shows it.
 
+use super::way::Before;
 use crate::exchange::Short;
 use crate::ids::{ConnectionId, Direction, FrameId, MessageId, ProtocolId, Time};
 use crate::limits::{MAX_REQUEST_INTERIM, MAX_REQUEST_PLACES};
@@ -44,6 +45,8 @@ pub struct Request {
     pub broken_off: Option<BrokenOff>,
     /// The messages that hold its heads, its contents and its trailers, in their order.
     pub places: Vec<Place>,
+    /// What came before it, where it is the first of its connection.
+    pub before: Option<Box<Before>>,
 }
 
 /// What one side said.

@@ -9,7 +9,7 @@ use wirestage::document::{Document, Gathered, Opening, Progress, Windows};
 use wirestage::export::har::{self, Choice};
 use wirestage_dissectors::ids::{ConnectionId, FrameId, Time};
 use wirestage_dissectors::message::Anchor;
-use wirestage_dissectors::requests::Request;
+use wirestage_dissectors::requests::{Request, Took};
 use wirestage_dissectors::story::lanes::{Lane, LaneMark};
 use wirestage_dissectors::story::{Beat, Level, Moment, Piece, Story};
 use wirestage_tests::program::run;
@@ -150,6 +150,9 @@ fn chunks_and_windows_change_no_request() {
 struct Entry {
     /// When it began, in microseconds since 1970.
     began: i64,
+    /// Finding the name, connecting, and the keys among that: nanoseconds; a millisecond less than
+    /// none for what does not apply.
+    opened: [i64; 3],
     /// The whole, then asking, waiting, getting: nanoseconds.
     took: [i64; 4],
     method: String,
@@ -169,9 +172,16 @@ impl Entry {
         let timing = row.timing();
         let (send, wait, receive) = (timing.send, timing.wait, timing.receive);
         let signed = |size: u64| i64::try_from(size).unwrap();
+        // What opened its connection is a part of a first request, as browsers write it.
+        let before = row.before.as_deref().copied().unwrap_or_default();
+        let [dns, connect, ssl] = [before.lookup, before.connect, before.secure];
+        let began = began(row);
+        let opened = [dns, connect, ssl].map(|took| took.map_or(-1_000_000, Took::nanos));
+        let whole = row.start().time.0 - began + send + wait + receive;
         Self {
-            began: row.start().time.0 / 1000,
-            took: [send + wait + receive, send, wait, receive],
+            began: began / 1000,
+            opened,
+            took: [whole, send, wait, receive],
             method: row.method.to_string(),
             url: row.url(),
             status: row.status.unwrap().into(),
@@ -185,6 +195,13 @@ impl Entry {
             },
         }
     }
+}
+
+/// When the first of what opened its connection began, or else it itself.
+fn began(row: &Request) -> i64 {
+    let before = row.before.as_deref().copied().unwrap_or_default();
+    let begun = [before.lookup, before.connect].into_iter().flatten().map(|took| took.from.0);
+    begun.min().unwrap_or(i64::MAX).min(row.start().time.0)
 }
 
 /// Milliseconds as nanoseconds.
@@ -213,6 +230,8 @@ fn by_crate(path: &Path) -> Vec<Entry> {
         assert!(response.content.encoding.is_none(), "the samples hold text");
         Entry {
             began: began.as_microsecond(),
+            opened: [timings.dns, timings.connect, timings.ssl]
+                .map(|part| nanos(part.expect("it is said of each"))),
             took: [one.time, timings.send, timings.wait, timings.receive].map(nanos),
             method: request.method.clone(),
             url: request.url.clone(),
@@ -243,12 +262,13 @@ fn by_haralyzer(python: &Path, path: &Path) -> Vec<Entry> {
         Entry {
             began: number(0),
             took: [1, 2, 3, 4].map(millis),
-            method: words[5].to_owned(),
-            url: words[6].to_owned(),
-            status: number(7),
-            sizes: [8, 9, 10, 11].map(number),
-            content: number(12),
-            text: number(13) as usize,
+            opened: [5, 6, 7].map(millis),
+            method: words[8].to_owned(),
+            url: words[9].to_owned(),
+            status: number(10),
+            sizes: [11, 12, 13, 14].map(number),
+            content: number(15),
+            text: number(16) as usize,
         }
     };
     text.lines().map(entry).collect()
@@ -273,7 +293,9 @@ fn somebody_elses_readers_find_every_request_in_an_archive() {
         }
         let path = folder.path().join(format!("{name}.har"));
         archive(&document, &requests, &path);
-        let expected: Vec<Entry> = requests.rows.iter().map(Entry::of).collect();
+        let mut rows: Vec<&Request> = requests.rows.iter().collect();
+        rows.sort_by_key(|row| began(row));
+        let expected: Vec<Entry> = rows.into_iter().map(Entry::of).collect();
         assert_eq!(by_crate(&path), expected, "{name}");
         if has_haralyzer {
             assert_eq!(by_haralyzer(&python, &path), expected, "{name}");

@@ -9,6 +9,7 @@ use wirestage_dissectors::requests::{Content, Detail, Half, Request, Said};
 
 use super::lists::{cookies, headers, parameters, set_cookies};
 use super::secrets::Secrets;
+use super::timings::Timings;
 
 /// Bytes of one content that an archive holds: developer tools have all of it in memory at once.
 pub(super) const MOST_CONTENT: usize = 4 << 20;
@@ -27,22 +28,15 @@ pub(super) fn entry(
     writer: &mut Writer<'_>,
 ) -> Value {
     writer.secrets.begin();
-    let timing = row.timing();
-    let [send, wait, receive] = [timing.send, timing.wait, timing.receive].map(millis);
+    let timings = Timings::of(row);
     let mut entry = Map::new();
     let mut put = |name: &str, value: Value| entry.insert(name.to_owned(), value);
-    put("startedDateTime", started(row.start().time).into());
-    put("time", millis(timing.send + timing.wait + timing.receive).into());
+    put("startedDateTime", started(timings.start).into());
+    put("time", millis(timings.whole()).into());
     put("request", request(row, &detail.question, writer));
     put("response", response(row, detail, writer));
     put("cache", json!({}));
-    put(
-        "timings",
-        json!({
-            "blocked": -1, "dns": -1, "connect": -1, "ssl": -1,
-            "send": send, "wait": wait, "receive": receive,
-        }),
-    );
+    put("timings", timings.value());
     if let Some(server) = server {
         put("serverIPAddress", server.into());
     }
@@ -225,7 +219,7 @@ fn signed(size: u64) -> i64 {
 }
 
 /// Milliseconds, to the nanosecond.
-fn millis(nanos: i64) -> f64 {
+pub(super) fn millis(nanos: i64) -> f64 {
     nanos as f64 / 1e6
 }
 

@@ -18,6 +18,7 @@ mod lists;
 mod secrets;
 #[cfg(test)]
 mod tests;
+mod timings;
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -34,6 +35,7 @@ use crate::trouble::Trouble;
 pub use secrets::Secrets;
 
 use entry::{Writer, entry};
+use timings::Timings;
 
 /// What an archive is to hold.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -77,7 +79,9 @@ pub fn write(
         "{{\"log\":{{\"version\":\"1.2\",\"creator\":{creator},\"pages\":[],\"entries\":["
     )?;
     let is_meant = |row: &Request| choice.connection.is_none_or(|only| only == row.connection);
-    let rows = all.rows.iter().enumerate().filter(|(_, row)| is_meant(row));
+    let mut rows: Vec<_> = all.rows.iter().enumerate().filter(|(_, row)| is_meant(row)).collect();
+    // What opened a connection belongs to its first request, and may have begun before others.
+    rows.sort_by_key(|(_, row)| Timings::of(row).start);
     let is_whole = details.each(rows, |at, row, detail| -> io::Result<bool> {
         progress.set(at as u64, all.rows.len() as u64);
         let mut writer = Writer { redact: choice.redact, secrets: &mut secrets };

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use wirestage_dissectors::ids::{ConnectionId, Direction, FrameId, MessageId, ProtocolId, Time};
 use wirestage_dissectors::message::Anchor;
-use wirestage_dissectors::requests::{Content, Detail, Half, Place, Request, Said};
+use wirestage_dissectors::requests::{Before, Content, Detail, Half, Place, Request, Said, Took};
 use wirestage_dissectors::story::Moment;
 
 use super::entry::{Writer, entry};
@@ -40,6 +40,7 @@ fn row(answer: Option<Said>) -> Request {
         answer,
         broken_off: None,
         places: Vec::new(),
+        before: None,
     }
 }
 
@@ -108,6 +109,36 @@ fn a_request_without_an_answer_is_an_entry_with_status_0() {
     assert_eq!(entry["response"]["_error"], "no answer recorded");
     assert_eq!(entry["response"]["bodySize"], -1);
     assert_eq!(entry["time"], 5.0);
+}
+
+#[test]
+fn the_first_entry_of_a_connection_has_what_it_took_to_open() {
+    let took = |from: i64, until: i64| {
+        Some(Took { from: Time(from * 1_000_000), until: Time(until * 1_000_000) })
+    };
+    let timings = |before: Option<Before>| {
+        let mut row = row(Some(said((8, 20), 2, None)));
+        row.before = before.map(Box::new);
+        let [entry, _] = entries(&row, &Detail::default());
+        let parts = ["blocked", "dns", "connect", "ssl", "send", "wait", "receive"];
+        let parts = parts.map(|part| entry["timings"][part].as_f64().unwrap());
+        let whole: f64 = parts.iter().filter(|part| **part > 0.0).sum();
+        assert_eq!(entry["time"], whole - parts[3].max(0.0));
+        (entry["startedDateTime"].as_str().unwrap()[17..].to_owned(), parts)
+    };
+    let own = [5.0, 3.0, 12.0];
+    let with = |before: [f64; 4]| [&before[..], &own[..]].concat();
+    let check = |before, started: &str, expected: [f64; 4]| {
+        let (began, parts) = timings(before);
+        assert_eq!((began.as_str(), parts.to_vec()), (started, with(expected)));
+    };
+    check(None, "00.000000Z", [-1.0; 4]);
+    let all = Before { lookup: took(-90, -70), connect: took(-60, -5), secure: took(-40, -5) };
+    check(Some(all), "59.910000Z", [15.0, 20.0, 55.0, 35.0]);
+    let clear = Before { connect: took(-30, -10), ..Before::default() };
+    check(Some(clear), "59.970000Z", [10.0, -1.0, 20.0, -1.0]);
+    let early = Before { connect: took(0, 0), ..Before::default() };
+    check(Some(early), "00.000000Z", [0.0, -1.0, 0.0, -1.0]);
 }
 
 /// A header's value with secrets taken out, and what was found.

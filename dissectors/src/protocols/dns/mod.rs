@@ -33,6 +33,7 @@ use std::fmt::{self, Write};
 
 use crate::engine::session::Session;
 use crate::engine::view::View;
+use crate::exchange::Opening;
 use crate::field::{FieldDef, FieldId};
 use crate::message::Message;
 use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
@@ -100,6 +101,10 @@ impl Protocol for Dns {
 
     fn fields(&self) -> &'static [FieldDef] {
         FIELDS
+    }
+
+    fn opening(&self, message: &Message, view: &View<'_>) -> Option<Opening> {
+        summary::opening(message, view)
     }
 
     common!(Flavour::Dns);

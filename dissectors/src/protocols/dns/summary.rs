@@ -9,6 +9,7 @@ use super::kind::Flavour;
 use super::rdata::{self, Shown};
 use super::wire::{Entries, Entry, Header, Wire};
 use crate::engine::view::View;
+use crate::exchange::Opening;
 use crate::message::Message;
 
 /// Questions and records that a row names; more would be longer than any screen is wide.
@@ -26,6 +27,22 @@ pub(super) fn write(
         Ok(header) => write!(line, "{}", Summary { wire, header, flavour }),
         Err(_) => write!(line, "Message of {} bytes", wire.bytes().len()),
     }
+}
+
+/// The types that lead to an address: A and AAAA, and what browsers ask for beside them
+/// (RFC 9460, section 9).
+const LEADS_TO_AN_ADDRESS: [u16; 3] = [1, 28, 65];
+
+/// Which name's addresses a message asks for or gives.
+pub(super) fn opening(message: &Message, view: &View<'_>) -> Option<Opening> {
+    let wire = open(message, view).wire;
+    let header = Header::read(&mut wire.reader()).ok()?;
+    let Some((_, Ok(Entry::Question(question)))) = Entries::new(wire, header).next() else {
+        return None;
+    };
+    question.kind.filter(|(kind, _)| LEADS_TO_AN_ADDRESS.contains(kind))?;
+    let name = question.name.to_string().to_ascii_lowercase().into_boxed_str();
+    Some(if header.is_response() { Opening::Finds(name) } else { Opening::Seeks(name) })
 }
 
 /// A message in one line.

@@ -41,13 +41,14 @@ use std::fmt::{self, Write};
 use crate::bytes::looks_like_text;
 use crate::engine::session::Session;
 use crate::engine::view::View;
+use crate::exchange::Opening;
 use crate::field::{FieldDef, FieldId};
 use crate::message::Message;
 use crate::protocol::{Claim, Facts, Framing, Judge, Likelihood, Protocol};
 use crate::sink::Sink;
 use crate::telling::Telling;
 use extra::Note;
-use handshake::Carried;
+use handshake::{Carried, HandshakeType};
 use record::{ContentType, HEADER_LEN, Header};
 use version::Version;
 
@@ -139,6 +140,15 @@ impl Protocol for Tls {
 
     fn tell(&self, message: &Message, view: &View<'_>) -> Option<Telling> {
         tell::message(message, view)
+    }
+
+    fn opening(&self, message: &Message, view: &View<'_>) -> Option<Opening> {
+        let kind = view.bytes(message.span).first().filter(|_| message.is(Kind::Handshake))?;
+        match HandshakeType(*kind) {
+            HandshakeType::CLIENT_HELLO => Some(Opening::Greets),
+            HandshakeType::FINISHED => Some(Opening::Confirms),
+            _ => None,
+        }
     }
 
     fn judge(&self) -> Option<Box<dyn Judge>> {

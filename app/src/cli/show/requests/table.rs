@@ -263,6 +263,7 @@ mod tests {
             answer,
             broken_off: None,
             places: Vec::new(),
+            before: None,
         };
         let rows =
             vec![row(said((0, 10), 0), None), row(said((10, 10), 0), Some(said((30, 40), 1500)))];
