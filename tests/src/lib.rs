@@ -6,6 +6,7 @@ pub mod picture;
 pub mod program;
 pub mod seen;
 mod skip;
+pub mod streams;
 
 use std::path::{Path, PathBuf};
 

@@ -27,5 +27,6 @@ mod robustness;
 mod scapy;
 mod schema;
 mod several;
+mod streams;
 mod transport_seen;
 mod verdicts;
