@@ -18,6 +18,7 @@ lessons! {
     "arp/conflict",
     "arp/request",
     "bgp/update",
+    "compare/hol-blocking",
     "compare/https",
     "data/bytes",
     "dhcp/lease",

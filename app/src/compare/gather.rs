@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use wirestage_captures::Recording;
 use wirestage_dissectors::story::Replay;
 
-use super::{Comparison, MOST, Set, Way};
+use super::{Comparison, MOST, Set, Until, Way};
 use crate::document::{Document, Opening, Progress, title};
 use crate::record::{self, Setup, State};
 use crate::samples;
@@ -148,13 +148,20 @@ impl Comparison {
         let over = link.map(|link| format!("over the same link{}", distance(&link)));
         let counted = "every ladder starts with its first packet and ends with the first byte of \
                        the answer";
+        self.until = set.map_or(Until::FirstByte, |set| set.until);
         match set {
             Some(set) => {
                 self.title = set.title.to_owned();
                 self.claim = set.claim.to_owned();
                 self.explains = set.explains.to_owned();
                 let over = over.unwrap_or_else(|| "over links that differ".to_owned());
-                self.subtitle = format!("One request {over} · {counted}");
+                self.subtitle = match set.until {
+                    Until::FirstByte => format!("One request {over} · {counted}"),
+                    Until::Whole => format!(
+                        "The same requests {over} · every ladder starts with them and ends when all \
+                         answers are whole"
+                    ),
+                };
             }
             None => {
                 let names: Vec<&str> = self.ways.iter().map(|way| way.name.as_str()).collect();

@@ -9,6 +9,7 @@
 //!
 //! All numbers are those of the stories' ledgers: text, JSON and picture show the same ones.
 
+mod answers;
 mod gather;
 mod rows;
 mod set;
@@ -16,9 +17,10 @@ mod text;
 
 use wirestage_dissectors::story::{Ledger, Replay, Story, TrackId};
 
+pub use answers::{Answer, Part};
 pub use gather::{Origin, Source, Witness, gather};
 pub use rows::{Cell, Row, rows};
-pub use set::{Member, SETS, Set};
+pub use set::{Member, SETS, Set, Until};
 pub use text::{to_json, to_text};
 
 /// How many can be compared: more columns than this are narrower than their words.
@@ -39,6 +41,8 @@ pub struct Comparison {
     pub ways: Vec<Way>,
     /// What a reader must know before trusting it: who is missing, and why.
     pub notes: Vec<String>,
+    /// Up to what the ways are measured.
+    pub until: Until,
 }
 
 /// One way: a connection of a recording, from its first packet to the first byte of its answer.
@@ -56,6 +60,8 @@ pub struct Way {
     pub track: Option<TrackId>,
     /// What that connection cost; nothing where nobody asked, or was answered.
     pub ledger: Option<Ledger>,
+    /// The answers that share it, where there are several and both ends were recorded.
+    pub answers: Vec<Answer>,
 }
 
 impl Way {
@@ -65,7 +71,15 @@ impl Way {
         let ledger = measured(&story);
         let first = (!story.tracks.is_empty()).then_some(TrackId(0));
         let track = ledger.map_or(first, |ledger| ledger.track);
-        Self { name, under, link: None, story, track, ledger }
+        let answers = ledger.map(|ledger| answers::answers(&story, &ledger)).unwrap_or_default();
+        Self { name, under, link: None, story, track, ledger, answers }
+    }
+
+    /// How many of the answers wait for something that is missing before them, of how many.
+    #[must_use]
+    pub fn held_up(&self) -> (usize, usize) {
+        let held = self.answers.iter().filter(|answer| answer.held() > 0).count();
+        (held, self.answers.len())
     }
 }
 

@@ -1,15 +1,17 @@
 //! The ledger as a table: one row for each measure, one value for each way.
 
+use std::borrow::Cow;
+
 use wirestage_dissectors::overview::words::{bytes, duration};
 use wirestage_dissectors::story::{Ledger, Replay};
 
-use super::Way;
+use super::{Answer, Comparison, Until, Way};
 
 /// One measure of all ways.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {
     /// What is measured.
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     /// One value for each way, in their order.
     pub cells: Vec<Cell>,
 }
@@ -46,24 +48,54 @@ const MEASURES: [Measure; 4] = [
     ),
 ];
 
-/// The table of these ways, the price last.
+/// The table of a comparison: until the first byte with the price last, or answer by answer until it is
+/// whole.
 #[must_use]
-pub fn rows(ways: &[Way]) -> Vec<Row> {
-    let measured = MEASURES.into_iter().map(|(name, value, words)| {
-        let values: Vec<Option<u64>> = ways.iter().map(|way| Some(value(&way.ledger?))).collect();
-        let known = || values.iter().flatten().copied();
-        let (best, most) = (known().min(), known().max().unwrap_or(0).max(1));
-        // Where all are equal, none stands out.
-        let best = best.filter(|best| *best < most);
-        let cells = ways.iter().zip(&values).map(|(way, value)| Cell {
-            text: way.ledger.as_ref().map_or_else(|| "—".to_owned(), words),
-            share: value.map(|value| value as f32 / most as f32),
-            is_best: value.is_some() && *value == best,
-            is_price: false,
-        });
-        Row { name, cells: cells.collect() }
+pub fn rows(comparison: &Comparison) -> Vec<Row> {
+    let ways = &comparison.ways;
+    match comparison.until {
+        Until::FirstByte => {
+            let measured = MEASURES.into_iter().map(|(name, value, words)| {
+                let values =
+                    ways.iter().map(|way| way.ledger.map(|one| (value(&one), words(&one))));
+                row(name.into(), values.collect())
+            });
+            measured.chain([replay(ways)]).collect()
+        }
+        Until::Whole => wholes(ways),
+    }
+}
+
+/// When each answer is whole, and how long one of them waited at most.
+fn wholes(ways: &[Way]) -> Vec<Row> {
+    let most = ways.iter().max_by_key(|way| way.answers.len());
+    let names = most.map(|way| way.answers.as_slice()).unwrap_or_default().iter().enumerate();
+    let time = |nanos: i64| {
+        let words = if nanos == 0 { "none".to_owned() } else { duration(nanos) };
+        (nanos.unsigned_abs(), words)
+    };
+    let whole = names.map(|(at, answer)| {
+        let values = ways.iter().map(|way| Some(time(way.answers.get(at)?.whole)));
+        row(format!("{} is whole", answer.name).into(), values.collect())
     });
-    measured.chain([replay(ways)]).collect()
+    let waited = ways.iter().map(|way| way.answers.iter().map(Answer::held).max().map(time));
+    let waited = row("Longest wait".into(), waited.collect());
+    whole.chain([waited]).collect()
+}
+
+/// A row of numbers, each with its words.
+fn row(name: Cow<'static, str>, values: Vec<Option<(u64, String)>>) -> Row {
+    let known = || values.iter().flatten().map(|(value, _)| *value);
+    let (best, most) = (known().min(), known().max().unwrap_or(0).max(1));
+    // Where all are equal, none stands out.
+    let best = best.filter(|best| *best < most);
+    let cells = values.iter().map(|value| Cell {
+        text: value.as_ref().map_or_else(|| "—".to_owned(), |(_, words)| words.clone()),
+        share: value.as_ref().map(|(value, _)| *value as f32 / most as f32),
+        is_best: best.is_some() && value.as_ref().map(|(value, _)| *value) == best,
+        is_price: false,
+    });
+    Row { name, cells: cells.collect() }
 }
 
 /// What the saving costs.
@@ -74,5 +106,5 @@ fn replay(ways: &[Way]) -> Row {
         is_best: false,
         is_price: way.ledger.is_some_and(|ledger| ledger.replay == Replay::Request),
     });
-    Row { name: "Replay", cells: cells.collect() }
+    Row { name: "Replay".into(), cells: cells.collect() }
 }

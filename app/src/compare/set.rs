@@ -1,5 +1,16 @@
 //! The sets of the catalogue: scenarios that are meant to be seen side by side.
 
+/// Up to what ways are measured.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Until {
+    /// From the first packet to the first byte of the answer: what it costs to be answered at all.
+    #[default]
+    FirstByte,
+    /// From the request until each of the answers is whole: what several that share a connection do
+    /// to each other.
+    Whole,
+}
+
 /// A set of scenarios.
 #[derive(Debug)]
 pub struct Set {
@@ -15,6 +26,8 @@ pub struct Set {
     pub explains: &'static str,
     /// The link it is recorded over where nobody asks for another.
     pub link: &'static str,
+    /// Up to what its members are measured.
+    pub until: Until,
     /// The lesson about the whole of it.
     pub lesson: &'static str,
     /// Its members, from left to right.
@@ -33,7 +46,9 @@ pub struct Member {
 }
 
 /// All sets.
-pub static SETS: &[Set] = &[Set {
+pub static SETS: &[Set] = &[HTTPS, HOL_BLOCKING];
+
+const HTTPS: Set = Set {
     name: "https",
     title: "HTTPS, six ways",
     teaches: "The same page, asked for and answered in six ways over the same link: only how often \
@@ -45,6 +60,7 @@ pub static SETS: &[Set] = &[Set {
                ClientHello (RFC 9846, 2.3; RFC 9001, 4.6). Acknowledgements are folded, and so is \
                what follows the first byte.",
     link: "rtt=100ms",
+    until: Until::FirstByte,
     lesson: "compare/https",
     members: &[
         Member { scenario: "https-tls12", name: "TLS 1.2", under: "over TCP" },
@@ -66,7 +82,36 @@ pub static SETS: &[Set] = &[Set {
             under: "over UDP, ticket from an earlier visit",
         },
     ],
-}];
+};
+
+const HOL_BLOCKING: Set = Set {
+    name: "hol-blocking",
+    title: "Head-of-line blocking: the same loss, twice",
+    teaches: "Three answers take turns on one connection, and the same packet is lost on the way. \
+              Over TCP all three wait until it was sent again, over QUIC only the one that it \
+              carried: what is lost, and how it is repaired, is the same.",
+    claim: "The same loss. Only who waits for it differs.",
+    explains: "TCP hands bytes on in their order, and does not know whose they are (RFC 9293, 2.2). \
+               QUIC keeps an order for each stream and none among them (RFC 9000, 2.2). Only the \
+               table of header fields can still make one stream wait for another (RFC 9204, \
+               2.1.2). Acknowledgements are left out.",
+    // Before it the handshakes, and the first pieces; behind it pieces of all answers.
+    link: "rtt=100ms,drop-data=server:9",
+    until: Until::Whole,
+    lesson: "compare/hol-blocking",
+    members: &[
+        Member {
+            scenario: "hol-blocking-http2",
+            name: "HTTP/2 over TCP",
+            under: "one order for all bytes",
+        },
+        Member {
+            scenario: "hol-blocking-http3",
+            name: "HTTP/3 over QUIC",
+            under: "an order for each stream",
+        },
+    ],
+};
 
 impl Set {
     /// The set of that name.

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use wirestage_dissectors::overview::words::duration;
 use wirestage_dissectors::story::{Replay, Spent};
 
-use super::{Comparison, Way, rows};
+use super::{Answer, Comparison, Until, Way, rows};
 
 /// From one column to the next.
 const GAP: usize = 3;
@@ -12,9 +12,46 @@ const GAP: usize = 3;
 /// The comparison as a table: a line for each way.
 #[must_use]
 pub fn to_text(comparison: &Comparison) -> String {
-    let measures = rows(&comparison.ways);
+    let lines = match comparison.until {
+        Until::FirstByte => ledgers(comparison),
+        Until::Whole => wholes(comparison),
+    };
+    let mut told = format!("{}\n", comparison.title);
+    for line in [&comparison.subtitle].into_iter().filter(|line| !line.is_empty()) {
+        told += &format!("{line}\n");
+    }
+    told += "\n";
+    told += &table(&lines);
+    let unders = comparison.ways.iter().filter(|way| !way.under.is_empty());
+    let unders: Vec<String> = unders.map(|way| format!("{}: {}\n", way.name, way.under)).collect();
+    if !unders.is_empty() {
+        told += &format!("\n{}", unders.concat());
+    }
+    for note in &comparison.notes {
+        told += &format!("\nnote: {note}\n");
+    }
+    told
+}
+
+/// Of each way, which answers waited and when each was whole.
+fn wholes(comparison: &Comparison) -> Vec<Vec<String>> {
+    let measures = rows(comparison);
+    let mut head = vec![String::new(), "Answers held up".to_owned()];
+    head.extend(measures.iter().map(|row| row.name.clone().into_owned()));
+    let ways = comparison.ways.iter().enumerate().map(|(at, way)| {
+        let (held, all) = way.held_up();
+        let cells = measures.iter().filter_map(|row| row.cells.get(at));
+        let before = [way.name.clone(), format!("{held} of {all}")];
+        before.into_iter().chain(cells.map(|cell| cell.text.clone())).collect()
+    });
+    [head].into_iter().chain(ways).collect()
+}
+
+/// Of each way, what passed until the first byte.
+fn ledgers(comparison: &Comparison) -> Vec<Vec<String>> {
+    let measures = rows(comparison);
     let mut head = vec![String::new(), "Before + for the answer".to_owned()];
-    head.extend(measures.iter().map(|row| row.name.to_owned()));
+    head.extend(measures.iter().map(|row| row.name.clone().into_owned()));
     head.insert(head.len() - 1, "Request leaves".to_owned());
     let mut lines = vec![head];
     for (at, way) in comparison.ways.iter().enumerate() {
@@ -32,21 +69,7 @@ pub fn to_text(comparison: &Comparison) -> String {
         line.insert(line.len() - 1, leaves);
         lines.push(line);
     }
-    let mut told = format!("{}\n", comparison.title);
-    for line in [&comparison.subtitle].into_iter().filter(|line| !line.is_empty()) {
-        told += &format!("{line}\n");
-    }
-    told += "\n";
-    told += &table(&lines);
-    let unders = comparison.ways.iter().filter(|way| !way.under.is_empty());
-    let unders: Vec<String> = unders.map(|way| format!("{}: {}\n", way.name, way.under)).collect();
-    if !unders.is_empty() {
-        told += &format!("\n{}", unders.concat());
-    }
-    for note in &comparison.notes {
-        told += &format!("\nnote: {note}\n");
-    }
-    told
+    lines
 }
 
 /// Lines of cells below each other, each column as wide as its widest cell.
@@ -99,7 +122,13 @@ fn way(way: &Way) -> Value {
         "recording": way.story.title,
         "connection": track.map(|track| track.connection.0),
         "ledger": ledger,
+        "answers": way.answers.iter().map(answer).collect::<Vec<_>>(),
     })
+}
+
+/// Times are nanoseconds since the first request left.
+fn answer(answer: &Answer) -> Value {
+    json!({"name": answer.name, "whole": answer.whole, "held": answer.held()})
 }
 
 fn spent(spent: Spent) -> Value {

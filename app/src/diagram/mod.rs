@@ -20,6 +20,7 @@ mod flags;
 pub mod fonts;
 pub mod geometry;
 pub mod graph;
+mod hatch;
 mod layout;
 mod measure;
 #[cfg(feature = "gui")]

@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use wirestage::compare::{SETS, Set, Way};
+use wirestage::compare::{SETS, Set, Until, Way};
 use wirestage::document::{Document, Opening};
 use wirestage_dissectors::frames::{Frame, Frames, LinkType};
 use wirestage_dissectors::ids::FrameId;
@@ -137,7 +137,8 @@ fn ledgers_say_what_packets_say_and_that_is_what_textbooks_say() {
         return skip("the textbook figures", &why);
     }
     let folder = tempfile::tempdir().unwrap();
-    let members = SETS.iter().flat_map(|set| set.members);
+    let sets = SETS.iter().filter(|set| set.until == Until::FirstByte);
+    let members = sets.flat_map(|set| set.members);
     for scenario in members.map(|member| member.scenario) {
         let (_, expected) = TEXTBOOK.iter().find(|(name, _)| *name == scenario).expect(scenario);
         for trip in ["20ms", "100ms", "300ms"] {
@@ -229,10 +230,12 @@ fn sources() -> Vec<Vec<String>> {
         let path = root().join("assets/recordings").join(name).join("recording.pcapng");
         path.display().to_string()
     };
-    let set = Set::find("https").unwrap().members.iter().map(|one| sample(one.scenario)).collect();
+    let set = |name: &str| -> Vec<String> {
+        Set::find(name).unwrap().members.iter().map(|one| sample(one.scenario)).collect()
+    };
     let of = |names: &[&str]| names.iter().map(|name| sample(name)).collect();
     vec![
-        set,
+        set("https"),
         of(&["tls12-full", "tls13-full"]),
         of(&["dns-lookup", "dns-over-tcp", "udp-echo"]),
         of(&["tcp-loss-recovery", "https-quic", "tcp-refused", "http2-control"]),
@@ -254,6 +257,59 @@ fn nothing_overlaps_and_nothing_is_cut_at_any_width() {
                 holds(&format!("{sources:?} by {align} at {width}"), &svg, points..=points, "");
             }
         }
+    }
+}
+
+/// Holds a comparison of answers against the rule of each carrier, by what each piece waited for.
+fn only_tcp_holds_up_all(ways: &[serde_json::Value]) -> Result<(), String> {
+    let [tcp, quic] = ways else { return Err(format!("{} ways", ways.len())) };
+    let held = |way: &serde_json::Value| -> Vec<(i64, i64)> {
+        let answers = way["answers"].as_array().into_iter().flatten();
+        answers.map(|one| (one["held"].as_i64().unwrap(), one["whole"].as_i64().unwrap())).collect()
+    };
+    let (tcp, quic) = (held(tcp), held(quic));
+    let count = |all: &[(i64, i64)]| all.iter().filter(|(held, _)| *held > 0).count();
+    // What was lost of the last piece of an answer holds up nothing behind it.
+    let is_so = tcp.len() == 3 && quic.len() == 3 && count(&tcp) == 3 && count(&quic) <= 1;
+    // All of TCP are whole when the packet came again; of QUIC only the one that it belongs to.
+    let late = |all: &[(i64, i64)]| {
+        let last = all.iter().map(|(_, whole)| *whole).max().unwrap_or(0);
+        all.iter().filter(|(_, whole)| last - whole < 20_000_000).count()
+    };
+    let is_so = is_so && late(&tcp) == 3 && late(&quic) == 1;
+    is_so.then_some(()).ok_or(format!("held and whole: {tcp:?}, {quic:?}"))
+}
+
+#[test]
+fn one_lost_packet_holds_up_all_answers_over_tcp_and_one_over_quic() {
+    if let Some(why) = no_lab() {
+        return skip("head-of-line blocking", &why);
+    }
+    let mut seen = Vec::new();
+    let agrees = (0..TRIES).any(|_| {
+        let ran = run(&["compare", "hol-blocking", "--format", "json"]).done();
+        let json: serde_json::Value = serde_json::from_str(ran.text()).unwrap();
+        let found = only_tcp_holds_up_all(json["ways"].as_array().unwrap());
+        seen.extend(found.clone().err());
+        found.is_ok()
+    });
+    assert!(agrees, "{seen:#?}");
+}
+
+#[test]
+fn pictures_of_answers_obey_the_rules_of_all_pictures() {
+    if let Some(why) = no_lab() {
+        return skip("pictures of head-of-line blocking", &why);
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let picture = folder.path().join("answers.svg").display().to_string();
+    for width in ["420", "700", "900", "1640"] {
+        let asked = ["-o", &picture, "--width", width];
+        let _ = run(&[&["compare", "hol-blocking"], &asked[..]].concat()).done();
+        let svg = std::fs::read_to_string(&picture).unwrap();
+        let points = width.parse().unwrap();
+        holds(&format!("hol-blocking at {width}"), &svg, points..=points, "");
+        assert!(svg.contains(">3 of 3</text>"), "over TCP all wait");
     }
 }
 

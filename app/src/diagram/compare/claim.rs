@@ -4,9 +4,10 @@
 use std::ops::Range;
 
 use super::columns::Columns;
+use super::lanes;
 use super::stairs::{MARKS, mark};
-use crate::compare::Comparison;
-use crate::diagram::geometry::{Align, at};
+use crate::compare::{Comparison, Until};
+use crate::diagram::geometry::{Align, Point, at};
 use crate::diagram::measure::{MeasureText, wrap};
 use crate::diagram::scene::About;
 use crate::diagram::sheet::Sheet;
@@ -74,12 +75,38 @@ pub(super) fn draw(
     });
     let mut y = top + ABOVE;
     y = sheet.lines(&words.claim, Type::Title, at(left, y), Style::Ink, About::Nothing) + 4.0;
+    y = match comparison.until {
+        Until::FirstByte => marks(sheet, left, y),
+        Until::Whole => signs(sheet, left, y),
+    };
+    y = sheet.lines(&words.explains, Type::Detail, at(left, y), Style::Dim, About::Nothing);
+    lowest.max(y)
+}
+
+/// What the two marks of the stairs mean; returns where that ends.
+fn marks(sheet: &mut Sheet<'_>, left: f32, mut y: f32) -> f32 {
     for (style, meaning) in MARKS {
         mark(sheet, at(left + 7.0, y - 4.5), style);
         let origin = at(left + 24.0, y);
         sheet.text((meaning, Type::Step), origin, Align::Start, style, About::Nothing);
         y += LINE;
     }
-    y = sheet.lines(&words.explains, Type::Detail, at(left, y), Style::Dim, About::Nothing);
-    lowest.max(y)
+    y
+}
+
+/// What the signs of the lanes mean; returns where that ends.
+fn signs(sheet: &mut Sheet<'_>, left: f32, y: f32) -> f32 {
+    let signs: [(_, fn(&mut Sheet<'_>, Point)); 3] = [
+        ("a piece is handed on", |sheet, centre| lanes::piece(sheet, centre, About::Nothing)),
+        ("it has come, and waits", lanes::wait),
+        ("it is lost on the way", lanes::lost),
+    ];
+    let mut y = y;
+    for (words, draw) in signs {
+        draw(sheet, at(left + 12.0, y - 4.5));
+        let origin = at(left + 34.0, y);
+        sheet.text((words, Type::Step), origin, Align::Start, Style::Ink, About::Nothing);
+        y += LINE;
+    }
+    y
 }

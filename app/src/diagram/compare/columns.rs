@@ -15,7 +15,9 @@ const MOST_PITCH: f32 = 340.0;
 pub(super) const GUTTER: f32 = 18.0;
 /// How far the name of a lifeline reaches over a bar, at most: two neighbours keep a gap.
 const NAME: f32 = GUTTER - 10.0;
-/// From the edges of a bar to the lifelines.
+/// What a lane takes between the edge of a bar and the client's lifeline.
+pub(super) const LANE: f32 = 34.0;
+/// From the edges of a bar to the lifelines, without lanes.
 const CLIENT: f32 = 32.0;
 const SERVER: f32 = 10.0;
 
@@ -33,18 +35,22 @@ pub(super) struct Columns {
     /// How many stand side by side.
     beside: usize,
     pitch: f32,
+    /// From the left edge of a bar to the client's lifeline.
+    client: f32,
 }
 
 impl Columns {
-    pub(super) fn new(count: usize, width: f32) -> Self {
+    /// Columns for so many ways, with room for so many lanes beside each.
+    pub(super) fn new(count: usize, lanes: usize, width: f32) -> Self {
         let count = count.max(1);
+        let lanes = lanes as f32 * LANE;
         let [outer, left, names] = if width < NARROW { NARROW_MARGINS } else { MARGINS };
         let room = width - left - names - outer;
-        let most = ((room / LEAST_PITCH) as usize).clamp(1, count);
+        let most = ((room / (LEAST_PITCH + lanes)) as usize).clamp(1, count);
         // Blocks are as even as they can be.
         let beside = count.div_ceil(count.div_ceil(most));
-        let pitch = (room / beside as f32).min(MOST_PITCH);
-        Self { width, outer, left, names, count, beside, pitch }
+        let pitch = (room / beside as f32).min(MOST_PITCH + lanes);
+        Self { width, outer, left, names, count, beside, pitch, client: CLIENT + lanes }
     }
 
     /// Which ways stand side by side, block by block.
@@ -74,7 +80,13 @@ impl Columns {
     /// Its lifelines: the client's and the server's.
     pub(super) fn rails(&self, way: usize) -> (f32, f32) {
         let (left, right) = self.bar(way);
-        (left + CLIENT, right - SERVER)
+        (left + self.client, right - SERVER)
+    }
+
+    /// The middle of one of its lanes, which stand left of the client's lifeline.
+    pub(super) fn lane(&self, way: usize, lane: usize) -> f32 {
+        let (left, _) = self.bar(way);
+        left + (lane as f32 + 0.5) * LANE
     }
 
     /// The middle between its lifelines.
@@ -100,7 +112,7 @@ mod tests {
 
     #[track_caller]
     fn check(count: usize, width: f32, blocks: &[Range<usize>]) {
-        let columns = Columns::new(count, width);
+        let columns = Columns::new(count, 0, width);
         assert_eq!(columns.blocks(), blocks, "{count} at {width}");
         for way in 0..count {
             let ((left, right), (client, server)) = (columns.bar(way), columns.rails(way));

@@ -7,7 +7,7 @@ use wirestage_dissectors::story::Replay;
 use super::bead;
 use super::columns::Columns;
 use super::plan::{Bead, Ladder};
-use crate::compare::Comparison;
+use crate::compare::{Comparison, Until};
 use crate::diagram::geometry::{Rect, at};
 use crate::diagram::measure::wrap;
 use crate::diagram::scene::{About, Layer};
@@ -99,6 +99,13 @@ fn legend(sheet: &Sheet<'_>, ladders: &[Ladder]) -> Vec<(Bead, String, f32)> {
 
 /// What the ways differ in.
 fn sum(comparison: &Comparison) -> String {
+    if comparison.until == Until::Whole {
+        let told = comparison.ways.iter().map(|way| {
+            let (held, all) = way.held_up();
+            format!("{}: {held} of {all} answers wait for what was lost.", way.name)
+        });
+        return told.collect::<Vec<_>>().join(" ");
+    }
     let ledgers = || comparison.ways.iter().filter_map(|way| way.ledger);
     let trips = || ledgers().map(|ledger| ledger.until_answer.round_trips);
     let (Some(least), Some(most)) = (trips().min(), trips().max()) else {

@@ -2,7 +2,7 @@
 
 use super::columns::Columns;
 use super::{Block, about};
-use crate::compare::{Comparison, Way};
+use crate::compare::{Comparison, Until, Way};
 use crate::diagram::geometry::{Align, at};
 use crate::diagram::measure::wrap;
 use crate::diagram::scene::About;
@@ -67,18 +67,36 @@ pub(super) fn columns(
             sheet.text((line, font), self::at(x, y), Align::Middle, style, about(*at));
             y += font.line_height();
         }
-        figure(sheet, (*at, way), (x, figures));
+        match block.comparison.until {
+            Until::FirstByte => figure(sheet, (*at, way), (x, figures)),
+            Until::Whole => held_up(sheet, (*at, way), (x, figures)),
+        }
     }
-    let labels = [
-        ("Round trips", Type::Step, Style::Ink, -20.0),
-        ("before the request", Type::Detail, Style::RoundTrip, -2.0),
-        ("+ for the answer", Type::Detail, Style::Application, 14.0),
-    ];
+    let labels = match block.comparison.until {
+        Until::FirstByte => [
+            ("Round trips", Type::Step, Style::Ink, -20.0),
+            ("before the request", Type::Detail, Style::RoundTrip, -2.0),
+            ("+ for the answer", Type::Detail, Style::Application, 14.0),
+        ],
+        Until::Whole => [
+            ("Held up", Type::Step, Style::Ink, -20.0),
+            ("answers that wait", Type::Detail, Style::Failure, -2.0),
+            ("for what was lost", Type::Detail, Style::Failure, 14.0),
+        ],
+    };
     for (words, font, style, down) in labels {
         let origin = at(columns.left, figures - 8.0 + down);
         sheet.text((words, font), origin, Align::Start, style, About::Nothing);
     }
     (figures + BELOW, top)
+}
+
+/// How many answers of a way wait for what was lost, of how many.
+fn held_up(sheet: &mut Sheet<'_>, (way, one): (usize, &Way), (x, y): (f32, f32)) {
+    let (held, all) = one.held_up();
+    let words = format!("{held} of {all}");
+    let style = if held > 1 { Style::Failure } else { Style::Ink };
+    sheet.text((&words, Type::Display), at(x, y), Align::Middle, style, about(way));
 }
 
 /// The figures of a way: round trips before the request, and for the answer.

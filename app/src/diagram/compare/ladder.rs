@@ -36,6 +36,9 @@ pub(super) fn draw(
         bar(sheet, (at, ladder), (columns, scale), (top, end));
         for (number, arrow) in ladder.arrows.iter().enumerate() {
             let (from, to) = scale.arrow(at, ladder, number);
+            // What was lost would have taken as long as the others.
+            let fall = if arrow.received.is_none() { scale.at(ladder.way()) } else { 0.0 };
+            let to = to + fall;
             let span = (top + from, top + to);
             if scale.is_time() {
                 slanted(sheet, (at, arrow), columns, span);
@@ -52,8 +55,8 @@ pub(super) fn draw(
                 bracket(sheet, (at, trip), columns, (place(trip.from), place(trip.to)));
             }
         }
-        if let Some(ledger) = way.ledger {
-            let words = wirestage_dissectors::overview::words::duration(ledger.until_answer.nanos);
+        if way.ledger.is_some() {
+            let words = wirestage_dissectors::overview::words::duration(ladder.end);
             let origin = self::at(columns.middle(at), end + 44.0);
             let font = (words.as_str(), Type::Display);
             sheet.text(font, origin, Align::Middle, Style::Ink, about(at));
@@ -159,7 +162,11 @@ fn gap(sheet: &mut Sheet<'_>, way: usize, columns: &Columns, (from, to): (f32, f
 /// The line with its head; half of it and a cross where it never came.
 fn stroke(sheet: &mut Sheet<'_>, (tail, tip): (Point, Point), arrow: &Arrow, about: About) {
     if arrow.received.is_none() {
-        let half = tail.towards(at(tip.x, tail.y + 30.0), 0.5);
+        // Short of the beads that others have in their middle; below its own.
+        let half = match arrow.beads.is_empty() {
+            true => tail.towards(tip, 0.25),
+            false => tail.towards(at(tip.x, tip.y.max(tail.y + 30.0)), 0.5),
+        };
         sheet.add(
             Shape::Line { from: tail, to: half, width: 1.5, dashed: true },
             Style::Failure,

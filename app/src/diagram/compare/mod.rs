@@ -10,8 +10,9 @@
 //!   packets   10 ▬▬▬▬▬▬      8 ▬▬▬▬              table
 //! ```
 //!
-//! Each way begins at its own first packet and ends with the first byte of its answer. What does not
-//! fit side by side goes on in further blocks, at the same scale.
+//! Each way begins at its own first packet and ends with the first byte of its answer; where several
+//! answers share a connection, it begins with their requests and ends when all are whole (pieces,
+//! lanes). What does not fit side by side goes on in further blocks, at the same scale.
 
 mod bead;
 mod claim;
@@ -19,6 +20,8 @@ mod columns;
 mod foot;
 mod head;
 mod ladder;
+mod lanes;
+mod pieces;
 mod plan;
 mod scale;
 mod stairs;
@@ -32,7 +35,7 @@ use super::geometry::Rect;
 use super::measure::MeasureText;
 use super::scene::{About, Scene, Shape};
 use super::sheet::Sheet;
-use crate::compare::{Comparison, Row, Way, rows};
+use crate::compare::{Comparison, Row, Until, Way, rows};
 
 /// Six ladders stand side by side from this width on.
 pub const USUAL_WIDTH: u32 = 1640;
@@ -86,9 +89,16 @@ pub fn compare(
     (width, by): (f32, By),
     measure: &dyn MeasureText,
 ) -> Picture {
-    let ladders: Vec<Ladder> = comparison.ways.iter().map(Ladder::of).collect();
-    let measures = rows(&comparison.ways);
-    let columns = Columns::new(comparison.ways.len(), width.max(NARROWEST));
+    let ladders: Vec<Ladder> = match comparison.until {
+        Until::FirstByte => comparison.ways.iter().map(Ladder::of).collect(),
+        Until::Whole => comparison.ways.iter().map(pieces::ladder).collect(),
+    };
+    let measures = rows(comparison);
+    let lanes = match comparison.until {
+        Until::FirstByte => 0,
+        Until::Whole => comparison.ways.iter().map(|way| way.answers.len()).max().unwrap_or(0),
+    };
+    let columns = Columns::new(comparison.ways.len(), lanes, width.max(NARROWEST));
     let scale = Scale::new(&ladders, by);
     let mut sheet = Sheet::new(measure);
     let mut y = head::title(&mut sheet, comparison, &columns);
@@ -102,6 +112,7 @@ pub fn compare(
             cast = y..begins;
         }
         let ends = ladder::draw(&mut sheet, &part, (&columns, &scale), begins);
+        lanes::draw(&mut sheet, &part, (&columns, &scale), begins);
         stairs::ruler(&mut sheet, &part, (&columns, &scale), begins);
         stairs::draw(&mut sheet, &part, (&columns, &scale), begins);
         let is_last = block.end == comparison.ways.len();
@@ -142,11 +153,13 @@ impl<'a> Block<'a> {
 /// What a reader is told of a way who cannot see it.
 fn spoken(at: usize, comparison: &Comparison, rows: &[Row]) -> String {
     let Some(way) = comparison.ways.get(at) else { return String::new() };
-    let trips = way.ledger.map_or_else(
-        || "no answer".to_owned(),
-        |ledger| format!("{} round trips", ledger.round_trips()),
-    );
-    let measures = rows.iter().filter_map(|row| Some((row.name, row.cells.get(at)?)));
+    let (held, all) = way.held_up();
+    let trips = match (way.ledger, comparison.until) {
+        (None, _) => "no answer".to_owned(),
+        (Some(ledger), Until::FirstByte) => format!("{} round trips", ledger.round_trips()),
+        (Some(_), Until::Whole) => format!("{held} of {all} answers held up"),
+    };
+    let measures = rows.iter().filter_map(|row| Some((&row.name, row.cells.get(at)?)));
     let measures: Vec<String> =
         measures.map(|(name, cell)| format!("{} {}", name.to_lowercase(), cell.text)).collect();
     let under = if way.under.is_empty() { String::new() } else { format!(", {}", way.under) };

@@ -35,6 +35,9 @@ pub(super) struct Ladder {
     pub(super) slants: bool,
     /// The round trips that are bracketed.
     pub(super) trips: Vec<Trip>,
+    /// The shortest time between two arrows whose beads would lie on each other; nothing where they are
+    /// a way apart.
+    pub(super) apart: Option<i64>,
 }
 
 /// One arrow.
@@ -118,7 +121,13 @@ impl Ladder {
             }
             _ => Vec::new(),
         };
-        Self { arrows, asked, answered, end, slants: story.both_ends, trips }
+        Self { arrows, asked, answered, end, slants: story.both_ends, trips, apart: None }
+    }
+
+    /// How long its packets are on their way at most.
+    pub(super) fn way(&self) -> i64 {
+        let ways = self.arrows.iter().filter_map(|arrow| Some(arrow.received? - arrow.sent));
+        ways.max().unwrap_or(0)
     }
 
     /// The most beads on one arrow.
@@ -239,7 +248,7 @@ fn join(beads: Vec<Bead>) -> Vec<Bead> {
 }
 
 /// A label without the number of its lane and the size of what it carries.
-fn short(label: &str) -> &str {
+pub(super) fn short(label: &str) -> &str {
     let label = label.split("  ").next().unwrap_or(label);
     match label.rsplit_once(" #") {
         Some((name, lane)) if lane.chars().all(|c| c.is_ascii_digit()) => name,

@@ -38,12 +38,16 @@ impl Scale {
     /// recorded at one end shows no slant.
     pub(super) fn new(ladders: &[Ladder], by: By) -> Self {
         let longest = ladders.iter().map(|ladder| ladder.end).max().unwrap_or(0).max(1) as f64;
-        let arrows = || ladders.iter().flat_map(|ladder| &ladder.arrows);
+        // What was lost has no slant, and may have no beads either.
+        let needs_room = |arrow: &&Arrow| !arrow.beads.is_empty();
+        let arrows = || ladders.iter().flat_map(|ladder| &ladder.arrows).filter(needs_room);
         let needed = arrows().map(|arrow| {
             let way = arrow.received.map_or(1, |came| came - arrow.sent).max(1) as f64;
             f64::from(needed(arrow.beads.len())) / way
         });
-        let wanted = needed.fold(f64::from(SHORTEST) / longest, f64::max);
+        let apart = ladders.iter().filter_map(|ladder| ladder.apart);
+        let apart = apart.map(|nanos| f64::from(HEIGHT + BETWEEN) / nanos.max(1) as f64);
+        let wanted = needed.chain(apart).fold(f64::from(SHORTEST) / longest, f64::max);
         let slants = ladders.iter().all(|ladder| ladder.slants);
         if by == By::Time && slants && wanted * longest <= f64::from(LONGEST) {
             Self::Time(wanted)

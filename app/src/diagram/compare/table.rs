@@ -38,7 +38,7 @@ pub(super) fn draw(sheet: &mut Sheet<'_>, block: &Block<'_>, columns: &Columns, 
         }
         let middle = y + ROW / 2.0;
         let origin = at(columns.left, middle + Type::Step.cap_height() / 2.0);
-        sheet.text((row.name, Type::Step), origin, Align::Start, Style::Ink, About::Nothing);
+        sheet.text((&*row.name, Type::Step), origin, Align::Start, Style::Ink, About::Nothing);
         for (way, ..) in block.all() {
             let Some(cell) = row.cells.get(way) else { continue };
             match cell.share {

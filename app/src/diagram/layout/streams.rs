@@ -15,6 +15,7 @@ use super::sketch::Sketch;
 use super::turns::Turns;
 use super::wording;
 use crate::diagram::geometry::{Align, Rect, at};
+use crate::diagram::hatch::{HATCH, hatch as hatched};
 use crate::diagram::measure::MeasureText;
 use crate::diagram::scene::{About, Layer, Shape};
 use crate::diagram::style::{Style, Type};
@@ -35,8 +36,6 @@ const CAP: f32 = 5.0;
 const PIECE: f32 = 4.0;
 /// The line that ends a side.
 const END: f32 = 2.0;
-/// From one line of hatching to the next.
-const HATCH: f32 = 6.0;
 
 /// The lanes of a picture.
 pub(super) struct Lanes<'a> {
@@ -397,23 +396,8 @@ impl Drawn<'_, '_> {
 
 /// A hatched plate: time that passes without progress.
 fn hatch(sketch: &mut Sketch<'_>, rect: Rect, about: About) {
-    let Rect { left, right, top, bottom: end } = rect;
-    if end - top < 1.0 {
-        return;
-    }
-    let plate = Shape::Plate { rect, radius: 0.0, outline: 1.0, dashed: false };
-    sketch.add(plate, Style::Failure, about, Layer::Lines);
-    let mut down = HATCH - (right - left);
-    while top + down < end {
-        // From the left edge down to the right, cut where the plate ends.
-        let (y, width) = (top + down, right - left);
-        let (from, to) = (at(left, y + width), at(right, y));
-        let from = if from.y > end { at(left + (from.y - end), end) } else { from };
-        let to = if to.y < top { at(right - (top - to.y), top) } else { to };
-        if from.x < to.x {
-            let line = Shape::Line { from, to, width: 1.0, dashed: false };
-            sketch.add(line, Style::Failure, About::Nothing, Layer::Lines);
-        }
-        down += HATCH;
+    for (number, shape) in hatched(rect).enumerate() {
+        let about = if number == 0 { about } else { About::Nothing };
+        sketch.add(shape, Style::Failure, about, Layer::Lines);
     }
 }
