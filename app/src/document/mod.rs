@@ -163,10 +163,13 @@ impl Document {
         self.apart.get_or_init(|| Apart::of(self.context(), &self.survey))
     }
 
-    /// Takes in what fields of Protocol Buffers are called: before anything is read, for what was
-    /// read keeps the names that it was read with.
+    /// Takes in what fields of Protocol Buffers are called. What was read keeps the names that it was
+    /// read with, so all of it is read again when somebody looks.
     pub fn set_schema(&mut self, schema: Schema) {
         self.secrets.set_schema(schema);
+        let conversations = Conversations::new(Arc::clone(&self.attribution), self.budget);
+        *self.conversations() = conversations;
+        self.memory = Arc::default();
     }
 
     /// Adds the text of a key log, or private keys of servers. Only conversations that missed one of its secrets are read

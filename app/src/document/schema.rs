@@ -43,6 +43,14 @@ pub enum SchemaError {
     },
 }
 
+/// Whether a file is one of those, by its name.
+#[must_use]
+pub fn is_schema(path: &Path) -> bool {
+    const ENDINGS: [&str; 5] = ["proto", "protoset", "desc", "binpb", "pb"];
+    let ending = path.extension().and_then(|ending| ending.to_str());
+    ending.is_some_and(|ending| ENDINGS.iter().any(|known| known.eq_ignore_ascii_case(ending)))
+}
+
 /// Reads names from files, in the order in which they are given: of two calls of one path, or of two
 /// types of one name, the first counts. A folder is looked into for what `.proto` files import, beside
 /// the one that each stands in.

@@ -115,13 +115,14 @@ pub(super) fn keys(ui: &Ui, state: &mut State) {
         .show(ui.ctx(), |ui| {
             let what = "A key log opens what is sealed. Browsers and many programs write one to \
                         the file that SSLKEYLOGFILE names. Where a secret was sealed to a \
-                        server's RSA key, that key (PEM) opens it, too.";
+                        server's RSA key, that key (PEM) opens it, too. A .proto file, or a \
+                        descriptor set (.desc, .binpb), names the fields of gRPC.";
             ui.set_max_width(460.0);
             ui.label(RichText::new(what).tone(state.palette.dim));
             ui.add_space(8.0);
-            let label = ui.label(RichText::new("Key log").head(13.0).tone(state.palette.ink));
+            let label = ui.label(RichText::new("Key log or names").head(13.0).tone(state.palette.ink));
             let field = egui::TextEdit::singleline(&mut typed)
-                .hint_text("path of a key log")
+                .hint_text("path of a key log, or of a .proto file")
                 .desired_width(440.0);
             let field = ui.add(field).labelled_by(label.id);
             let entered =

@@ -136,7 +136,7 @@ pub static COMMANDS: &[Entry] = &[
         Command::AddKeys,
         "Add keys…",
         ctrl_shift(Key::K),
-        "Read a key log into the open recording. Only connections that lacked a key are read again.",
+        "Read a key log into the open recording, or a .proto file that names the fields of gRPC.",
     ),
     entry(
         Command::Export,

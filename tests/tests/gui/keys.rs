@@ -96,3 +96,45 @@ fn secrets_that_are_in_no_key_log_are_said_to_be_missing() {
         harness.query_by_label("No handshake of TLS was answered on this connection.").is_some()
     });
 }
+
+/// Names a file in the dialog.
+fn add(harness: &mut Harness<'_, Window>, path: &Path) {
+    harness.get_by_label("Add keys…").click();
+    harness.run_steps(3);
+    harness.get_by_label("Key log or names").focus();
+    harness.run_steps(2);
+    harness.get_by_label("Key log or names").type_text(&path.display().to_string());
+    harness.run_steps(3);
+    harness.get_by_label("Add").click();
+    harness.run_steps(3);
+}
+
+#[test]
+fn names_of_fields_are_added_to_an_open_recording() {
+    let folder = tempfile::tempdir().unwrap();
+    let proto = folder.path().join("weather.proto");
+    let described = "syntax = \"proto3\"; package wirestage;
+        message Place { string name = 1; }
+        message Reading { string place = 1; uint32 hour = 2; sint32 celsius = 3; }
+        service Weather { rpc Now(Place) returns (Reading); }";
+    std::fs::write(&proto, described).unwrap();
+    let mut harness = explore(recording("grpc-unary"));
+    let told = |harness: &Harness<'_, Window>| {
+        let open = harness.state().state.explore.as_ref().unwrap();
+        let story = open.story.as_ref().unwrap();
+        story.beats.iter().any(|beat| beat.detail.contains("It is a wirestage.Reading"))
+    };
+    assert!(!told(&harness), "nobody has named it yet");
+    add(&mut harness, &proto);
+    until(&mut harness, "names in the story", told);
+    let status = "names of 2 message types from weather.proto";
+    assert!(harness.query_by_label_contains(status).is_some());
+    // What is no such file is said, and nothing is lost.
+    let broken = folder.path().join("broken.proto");
+    std::fs::write(&broken, "message {").unwrap();
+    add(&mut harness, &broken);
+    until(&mut harness, "what is wrong", |harness| {
+        harness.query_by_label_contains("broken.proto does not compile").is_some()
+    });
+    assert!(told(&harness));
+}

@@ -390,9 +390,9 @@ fn keys_that_come_later_open_records_and_the_selection_stays() {
 
     harness.get_by_label("Add keys…").click();
     harness.run_steps(3);
-    harness.get_by_label("Key log").focus();
+    harness.get_by_label("Key log or names").focus();
     harness.run_steps(2);
-    harness.get_by_label("Key log").type_text(&keys.display().to_string());
+    harness.get_by_label("Key log or names").type_text(&keys.display().to_string());
     harness.run_steps(2);
     harness.get_by_label("Add").click();
     until(&mut harness, "plaintext", |harness| {

@@ -51,6 +51,9 @@ pub(crate) fn show(ui: &mut Ui, explore: &Explore, palette: &Palette, acts: &mut
         if let Some(keys) = &explore.keys {
             let file = name(&keys.path);
             let text = match (keys.new, keys.broken.len()) {
+                (types, _) if keys.names => {
+                    format!("names of {} from {file}", counted(types as u64, "message type"))
+                }
                 (0, 0) => format!("{file} holds no key that was missing"),
                 (new, 0) => format!("{} from {file}", counted(new as u64, "new key")),
                 (new, broken) => {

@@ -23,6 +23,7 @@ use wirestage_dissectors::sinks::fields::Columns;
 use super::details::Details;
 use super::rows::Row;
 use crate::document::keys::read_key_log;
+use crate::document::schema::{is_schema, read_schema};
 use crate::document::{Document, Ground};
 use crate::gui::work::Wake;
 use crate::trouble::Trouble;
@@ -38,6 +39,10 @@ struct Wishes {
     quit: bool,
 }
 
+/// How many folders above a file of names are looked into for what it imports: `shop/v1/shop.proto` is
+/// mostly imported from two above.
+const IMPORT_ROOTS: usize = 4;
+
 /// One piece of work.
 enum Work {
     Keys(PathBuf),
@@ -45,12 +50,14 @@ enum Work {
     Rows(Vec<FrameId>, Option<Arc<Columns>>),
 }
 
-/// What adding a key log gave.
+/// What adding a key log gave, or a file of names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeysAdded {
     /// The file.
     pub path: PathBuf,
-    /// For how many connections it brought a new secret.
+    /// Whether it holds names of fields and no keys.
+    pub names: bool,
+    /// For how many connections it brought a new secret; of names, for how many types of messages.
     pub new: usize,
     /// Lines that could not be read: each with its number and why.
     pub broken: Vec<String>,
@@ -230,13 +237,34 @@ impl Work {
 }
 
 fn keys(document: &mut Document, path: PathBuf) -> Answer {
+    if is_schema(&path) {
+        return names(document, path);
+    }
     match read_key_log(&path) {
         Ok(text) => {
             let added = document.add_keys(&text);
             let broken = added.broken.iter().map(|(line, why)| format!("line {line}: {why}"));
-            let added = KeysAdded { path, new: added.count(), broken: broken.collect() };
+            let (names, new) = (false, added.count());
+            let added = KeysAdded { path, names, new, broken: broken.collect() };
             let ground = (added.new > 0).then(|| document.ground());
             Answer::Keys(added, ground)
+        }
+        Err(error) => Answer::Problem(error.into()),
+    }
+}
+
+/// Takes in what fields of Protocol Buffers are called, which is for every connection.
+fn names(document: &mut Document, path: PathBuf) -> Answer {
+    // What a file imports lies beside it, or below a folder that it is named from.
+    let roots = path.ancestors().skip(1).take(IMPORT_ROOTS).filter(|root| root.is_dir());
+    let paths: Vec<PathBuf> =
+        [path.as_path()].into_iter().chain(roots).map(PathBuf::from).collect();
+    match read_schema(&paths) {
+        Ok(schema) => {
+            let added =
+                KeysAdded { path, names: true, new: schema.messages.len(), broken: Vec::new() };
+            document.set_schema(schema);
+            Answer::Keys(added, Some(document.ground()))
         }
         Err(error) => Answer::Problem(error.into()),
     }
