@@ -64,6 +64,19 @@ pub(super) fn grpc() -> Vec<Input> {
     vec![over_http2(&whole, &answer), over_http2(&halves, &answer)]
 }
 
+/// Messages of Protocol Buffers as contents: every wire type, messages in messages, fields that are
+/// packed, and an end that is missing.
+pub(super) fn protobuf() -> Vec<Input> {
+    let said = [
+        "C POST /a HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-protobuf\r\n\
+         Content-Length: 32\r\n\r\n",
+        "Cx 08ac02 11182d4454fb210940 1a03616263 25db0f4940 2a06 1204 0a020801 33 34",
+        "S HTTP/1.1 200 OK\r\nContent-Type: application/protobuf\r\nContent-Length: 18\r\n\r\n",
+        "Sx 1a04 01ac0203 0a7f 616263 f8ffffff0f01 12",
+    ];
+    vec![talk(Carrier::Tcp(8085), &said)]
+}
+
 /// Text in pieces, ping and pong, what is compressed (RFC 7692, section 7.2.3.1), and the end.
 pub(super) fn websocket() -> Vec<Input> {
     let said = [

@@ -38,6 +38,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "http2", seeds: || dialogues::of(&[8081], &[]) },
     Target { name: "hpack", seeds: http::hpack },
     Target { name: "grpc", seeds: http::grpc },
+    Target { name: "protobuf", seeds: http::protobuf },
     Target { name: "websocket", seeds: http::websocket },
     Target { name: "dns", seeds: || [datagrams::dns(), dialogues::of(&[53], &["dns-"])].concat() },
     Target { name: "quic", seeds: quic::seeds },
