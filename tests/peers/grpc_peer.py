@@ -8,6 +8,7 @@ written down by hand, as Protocol Buffers encode it.
 """
 
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import grpc
@@ -15,6 +16,7 @@ import grpc
 SERVICE = "wirestage.Weather"
 PLACES = ["Reykjavik", "Kyoto", "Nairobi"]
 UNKNOWN = "nobody measures there"
+refused = threading.Event()
 
 
 def place(name):
@@ -28,6 +30,7 @@ def reading(name):
 
 def now(request, context):
     if request != place("Reykjavik"):
+        refused.set()
         context.abort(grpc.StatusCode.NOT_FOUND, UNKNOWN)
     return reading("Reykjavik")
 
@@ -76,8 +79,11 @@ def packed(address):
 def main():
     role, address = sys.argv[1:]
     if role == "server":
-        # Until whoever started it has enough.
-        serve(address).wait_for_termination()
+        server = serve(address)
+        # Two calls, of which the second asks for what nobody knows: then it takes leave, as a client
+        # may wait for.
+        refused.wait()
+        server.stop(1).wait()
     elif role == "client":
         call(address)
     else:
