@@ -1,5 +1,11 @@
 //! Wirestage: real traffic, captured, decrypted and drawn.
 
+// A number that would change its sign, and what nobody reads at one look; tests tell a story whole.
+#![cfg_attr(
+    not(test),
+    warn(clippy::cast_possible_wrap, clippy::fn_params_excessive_bools, clippy::too_many_lines)
+)]
+
 pub mod cli;
 pub mod compare;
 pub mod diagram;

@@ -2,7 +2,6 @@
 //!
 //! The window shows both and lets them be copied; the command line prints them on standard error.
 
-use std::error::Error as _;
 use std::io;
 use std::path::Path;
 

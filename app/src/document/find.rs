@@ -54,6 +54,16 @@ pub enum Scope {
 #[derive(Clone, Debug)]
 pub struct Needle(Regex);
 
+/// Whether large letters are told from small ones.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Case {
+    /// They are the same.
+    #[default]
+    Any,
+    /// They are told apart.
+    Exact,
+}
+
 /// Why nothing can be looked for.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum WrongNeedle {
@@ -69,11 +79,11 @@ pub enum WrongNeedle {
 }
 
 impl Needle {
-    /// Reads what was typed. `exact` tells large letters from small ones.
+    /// Reads what was typed.
     ///
     /// # Errors
     /// Says what is wrong with it.
-    pub fn new(typed: &str, spelling: Spelling, exact: bool) -> Result<Self, WrongNeedle> {
+    pub fn new(typed: &str, spelling: Spelling, case: Case) -> Result<Self, WrongNeedle> {
         if typed.is_empty() {
             return Err(WrongNeedle::Empty);
         }
@@ -85,7 +95,7 @@ impl Needle {
         let mut builder = RegexBuilder::new(&pattern);
         // Bytes of a capture are not text in any one coding.
         builder.unicode(false).size_limit(MAX_PATTERN_BYTES);
-        builder.case_insensitive(!exact && spelling != Spelling::Hex);
+        builder.case_insensitive(case == Case::Any && spelling != Spelling::Hex);
         let built = builder.build().map_err(|error| {
             let whole = error.to_string();
             let why = whole.rsplit("error: ").next().unwrap_or_default().trim().to_owned();
@@ -248,7 +258,8 @@ mod tests {
 
     #[track_caller]
     fn check(typed: &str, spelling: Spelling, exact: bool, expected: Option<Range<usize>>) {
-        let needle = Needle::new(typed, spelling, exact).unwrap();
+        let needle =
+            Needle::new(typed, spelling, if exact { Case::Exact } else { Case::Any }).unwrap();
         assert_eq!(needle.place(b"GET /a\x00\xff\r\nHost: b"), expected, "{typed}");
     }
 
@@ -266,7 +277,7 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_said() {
-        let wrong = |typed, spelling| match Needle::new(typed, spelling, false) {
+        let wrong = |typed, spelling| match Needle::new(typed, spelling, Case::Any) {
             Ok(_) => String::new(),
             Err(error) => error.to_string(),
         };

@@ -43,18 +43,18 @@ use wirestage_dissectors::survey::Survey;
 pub use about::{About, PREFIX};
 pub use decode::{WrongRule, rule};
 pub use filter::{filter, vocabulary};
-pub use find::{Needle, Scope, Spelling, WrongNeedle};
+pub use find::{Case, Needle, Scope, Spelling, WrongNeedle};
 pub use follow::{Depth, Piece};
 pub use ground::Ground;
 pub use growing::Growing;
 pub use open::{OpenError, Opening, title};
-pub use overview::Overview;
+pub use overview::{Counting, Overview};
 pub use progress::Progress;
 pub use requests::{Details, Gathered, Numbers};
 pub use sort::SortBy;
 pub use story::MAX_TOLD;
 pub use sweep::{Swept, Windows, sweep};
-pub use tables::{Amount, Layered, Noted, Spoke, Traffic};
+pub use tables::{Amount, Layered, Noted, Spoke, Spoken, Traffic};
 
 /// One recording, surveyed; its conversations are read when somebody looks.
 pub struct Document {

@@ -29,7 +29,7 @@ use wirestage_dissectors::protocol::Registry;
 use wirestage_dissectors::registry;
 use wirestage_dissectors::survey::{Survey, SurveyChunk, Surveyor};
 
-use super::workers::{wait, work};
+use super::workers::{cores, wait, work};
 use super::{Document, Progress};
 
 /// Frames that one worker surveys at a time: enough to be worth the trip, few enough that their
@@ -200,7 +200,7 @@ pub(super) fn survey(
     let known = recording.count();
     let mut waiting = Waiting::default();
     let (send, receive) = mpsc::channel();
-    let ahead = AHEAD * rayon::current_num_threads() as u32;
+    let ahead = AHEAD * cores();
     rayon::in_place_scope(|scope| {
         for number in 0.. {
             let step = indexer
@@ -248,7 +248,7 @@ fn survey_runs(
     (survey, registry): (&mut Survey, &Registry),
 ) -> Result<(), OpenError> {
     let (send, receive) = mpsc::channel();
-    let ahead = RUNS_AHEAD * rayon::current_num_threads() as u32;
+    let ahead = RUNS_AHEAD * cores();
     let is_over = AtomicBool::new(false);
     rayon::in_place_scope(|scope| {
         let (mut waiting, mut begun) = (BTreeMap::new(), 0);

@@ -30,6 +30,15 @@ const SHARE: usize = 64;
 /// Frames that one worker counts in one go.
 const COUNTED: u32 = 1 << 15;
 
+/// What activity is counted in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counting {
+    /// In connections, as columns know them.
+    Connections,
+    /// In bytes as well, which takes a walk over all frames.
+    Bytes,
+}
+
 /// What is known of the connections of a document so far.
 #[derive(Clone)]
 pub struct Overview {
@@ -197,10 +206,9 @@ impl Overview {
         Report::new(&self.known(), self.services())
     }
 
-    /// When the rows of a report were busy: those that are told one by one. Bytes are counted
-    /// where that is asked for, which takes a walk over all frames.
+    /// When the rows of a report were busy: those that are told one by one.
     #[must_use]
-    pub fn activity(&self, report: &Report, with_bytes: bool) -> Activity {
+    pub fn activity(&self, report: &Report, counting: Counting) -> Activity {
         let ground = &self.ground;
         let shown = || report.rows.iter().take(MAX_OVERVIEW_ROWS).map(|row| &row.service);
         let places = Places::of(shown(), &self.lines);
@@ -213,7 +221,7 @@ impl Overview {
             let time = ground.recording.frame(again.frame).time;
             activity.take_again(again.connection, time, &places);
         }
-        if !with_bytes {
+        if counting == Counting::Connections {
             return activity;
         }
         let starts: Vec<u32> = (0..count).step_by(COUNTED as usize).collect();

@@ -136,7 +136,7 @@ impl Ground {
                 let address = match flow.address(way) {
                     std::net::IpAddr::V4(address) => i128::from(u32::from(address)),
                     // Behind all of the older kind.
-                    std::net::IpAddr::V6(address) => (u128::from(address) >> 1) as i128,
+                    std::net::IpAddr::V6(address) => (u128::from(address) >> 1).cast_signed(),
                 };
                 return Key::Number(address);
             }

@@ -22,7 +22,7 @@ use wirestage_dissectors::frames::Frames;
 use wirestage_dissectors::ids::FrameId;
 
 use super::Ground;
-use super::workers::{wait, work};
+use super::workers::{cores, wait, work};
 use super::{Document, Progress};
 
 /// How far a sweep looks at once.
@@ -196,7 +196,7 @@ impl<T> Ordered<T> {
 
     /// The next share and its number; nothing while enough are under way.
     fn next(&mut self) -> Option<(u32, Range<u32>)> {
-        let ahead = SHARES_PER_CORE * rayon::current_num_threads() as u32;
+        let ahead = SHARES_PER_CORE * cores();
         if self.all_begun() || self.begun - self.taken >= ahead {
             return None;
         }

@@ -72,6 +72,16 @@ pub struct Noted {
     pub places: Vec<FrameId>,
 }
 
+/// Of whom it is counted what they sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Spoken {
+    /// Of each host.
+    #[default]
+    ByHost,
+    /// Of each pair of hosts.
+    InPairs,
+}
+
 /// One host, or one of two that spoke to each other.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Spoke {
@@ -182,9 +192,9 @@ impl Ground {
         (swept == Swept::All).then_some(noted)
     }
 
-    /// Hosts, or pairs of hosts, those with most bytes first.
+    /// Hosts, or pairs of hosts: those with most bytes first.
     #[must_use]
-    pub fn spoke(&self, in_pairs: bool, among: Option<&RowSet>) -> Vec<Spoke> {
+    pub fn spoke(&self, spoken: Spoken, among: Option<&RowSet>) -> Vec<Spoke> {
         let mut all: HashMap<(IpAddr, Option<IpAddr>), (Amount, Amount)> = HashMap::new();
         let frames = self.chosen(among);
         for id in frames.iter().map(FrameId) {
@@ -194,7 +204,7 @@ impl Ground {
             let (from, to) = (flow.address(way), flow.address(way.reverse()));
             let bytes = u64::from(self.recording.frame(id).wire_len);
             let amount = Amount { frames: 1, bytes };
-            if in_pairs {
+            if spoken == Spoken::InPairs {
                 let is_first = from <= to;
                 let key = if is_first { (from, Some(to)) } else { (to, Some(from)) };
                 let (sent, received) = all.entry(key).or_default();

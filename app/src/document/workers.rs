@@ -4,6 +4,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::mpsc::{Receiver, Sender, TryRecvError};
 use std::time::Duration;
 
+/// How many workers there are.
+pub(super) fn cores() -> u32 {
+    u32::try_from(rayon::current_num_threads()).unwrap_or(u32::MAX)
+}
+
 /// Does a piece of work and sends what it gave under its number. Where it panics, nothing is sent
 /// under it, so that nobody waits for it; the panic goes on.
 pub(super) fn work<T>(number: u32, send: &Sender<(u32, Option<T>)>, work: impl FnOnce() -> T) {

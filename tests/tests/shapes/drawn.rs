@@ -3,7 +3,7 @@
 use serde_json::Value;
 use wirestage::diagram::overview::{Subject, overview};
 use wirestage::diagram::{FontMeasure, Fonts, Request, Theme, layout, svg};
-use wirestage::document::{Document, Progress};
+use wirestage::document::{Counting, Document, Progress};
 use wirestage::export::{Format, Wanted, write};
 use wirestage_dissectors::story::{BeatId, Level, Story};
 use wirestage_tests::picture::holds;
@@ -81,7 +81,7 @@ pub(crate) fn check_overview(document: &Document) {
     let mut known = document.overview();
     assert!(known.look_at_all(&Progress::new()) && known.read(&Progress::new()));
     let report = known.report();
-    let activity = known.activity(&report, true);
+    let activity = known.activity(&report, Counting::Bytes);
     let (known, subtitle) = (known.known(), "scan.pcapng");
     let subject = Subject { report: &report, known: &known, activity: &activity, subtitle };
     let told = Value::from(format!("{report:?}")).to_string();

@@ -10,7 +10,7 @@ use egui_kittest::kittest::{NodeT, Queryable};
 use wirestage::diagram::FontMeasure;
 use wirestage::diagram::overview::{Subject, overview};
 use wirestage::diagram::scene::{Mark, Shape};
-use wirestage::document::{Document, Progress};
+use wirestage::document::{Counting, Document, Progress};
 use wirestage::gui::{Lab, Settings, View, Window};
 
 /// A window of 1400 by 900 points that opens this file.
@@ -145,7 +145,7 @@ fn check_picture(path: &std::path::Path, width: f32) {
     let mut known = document.overview();
     assert!(known.look_at_all(&Progress::new()) && known.read(&Progress::new()));
     let report = known.report();
-    let activity = known.activity(&report, true);
+    let activity = known.activity(&report, Counting::Bytes);
     let (known, subtitle) = (known.known(), "many.pcap");
     let subject = Subject { report: &report, known: &known, activity: &activity, subtitle };
     let picture = overview(&subject, width, &FontMeasure::default());

@@ -20,7 +20,7 @@ use super::story::Connection;
 use crate::diagram::graph::Kind;
 use crate::diagram::overview::Subject;
 use crate::diagram::{self, Axis, FontMeasure, Fonts, PAPER_WIDTH, Request, Scene, Theme};
-use crate::document::{Document, Progress, title};
+use crate::document::{Counting, Document, Progress, title};
 use crate::export::qlog::Version;
 use crate::export::{self, Clock, Format, Wanted, Written};
 use crate::trouble::Trouble;
@@ -243,7 +243,7 @@ impl Export {
                 "leave out --level overview to draw its frames one by one",
             )));
         }
-        let (activity, known) = (overview.activity(&report, true), overview.known());
+        let (activity, known) = (overview.activity(&report, Counting::Bytes), overview.known());
         let subject = Subject {
             report: &report,
             known: &known,

@@ -109,7 +109,7 @@ impl Clock {
 
     /// The least difference that shows, in nanoseconds.
     pub(super) fn finest(self) -> f64 {
-        self.nanos / 10_f64.powi(self.decimals as i32)
+        self.nanos / 10_f64.powi(i32::try_from(self.decimals).unwrap_or_default())
     }
 
     /// A round time, for ticks: `50`, `0.5`.

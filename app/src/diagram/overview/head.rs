@@ -86,7 +86,7 @@ pub(super) fn axis(
         let label = format!(
             "packets, at most {} in {}",
             thousands(most.into()),
-            duration(nanos / BINS as i64)
+            duration(i64::try_from(BINS).map_or(nanos, |bins| nanos / bins))
         );
         let about = (Style::Dim, About::Nothing);
         sheet.text_in((&label, Type::State), at(from, base - 32.0), Align::Start, about, front);

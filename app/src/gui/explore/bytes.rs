@@ -140,7 +140,7 @@ fn dump(
         cells.widget_info(|| {
             WidgetInfo::labeled(Role::Canvas, true, format!("Bytes of {}", buffer.title))
         });
-        let first = range.start as u32;
+        let first = u32::try_from(range.start).unwrap_or(u32::MAX);
         let at = |place: egui::Pos2| {
             let line = first + ((place.y - rect.top()) / LINE) as u32;
             let offset = line * WIDE + grid.column(place.x - rect.left())?;
@@ -156,9 +156,9 @@ fn dump(
         }
         let cursor = explore.selection.byte;
         let look = Look { palette, raised, from, hovered, cursor, grid, font: &font };
-        for line in range {
-            let top = rect.top() + (line as u32 - first) as f32 * LINE;
-            look.line(ui, buffer, line as u32, pos2(rect.left(), top));
+        for (nth, line) in (first..).take(range.len()).enumerate() {
+            let top = rect.top() + nth as f32 * LINE;
+            look.line(ui, buffer, line, pos2(rect.left(), top));
         }
     });
     super::panes::ring(ui, &panel);
@@ -198,9 +198,10 @@ fn keyboard(ui: &mut Ui, explore: &Explore, buffer: &Bytes, acts: &mut Vec<Act>)
     let here = explore.selection.byte.map_or(-1, i64::from);
     for (key, step) in steps {
         if ui.input_mut(|input| input.consume_key(Modifiers::NONE, key)) {
-            let last = buffer.bytes.len() as i64 - 1;
-            let offset = (here + step).clamp(0, last.max(0));
-            acts.push(Act::Explore(Input::Byte(buffer.id, offset as u32)));
+            let last = i64::try_from(buffer.bytes.len()).unwrap_or(i64::MAX) - 1;
+            if let Ok(offset) = u32::try_from((here + step).clamp(0, last.max(0))) {
+                acts.push(Act::Explore(Input::Byte(buffer.id, offset)));
+            }
         }
     }
     panel

@@ -15,7 +15,7 @@ use wirestage_dissectors::span::BufferId;
 use super::Explore;
 use super::asks::Seek;
 use super::details::Details;
-use crate::document::{Ground, Needle, Scope, Spelling};
+use crate::document::{Case, Ground, Needle, Scope, Spelling};
 use crate::gui::work::{Job, Wake};
 use crate::trouble::Trouble;
 
@@ -209,7 +209,8 @@ impl Explore {
         // What was put away before its end is begun again.
         let is_whole = known.is_some_and(|sought| !sought.is_cut);
         if !(is_known && is_whole) {
-            let needle = match Needle::new(&quest.typed, quest.spelling, quest.exact) {
+            let case = if quest.exact { Case::Exact } else { Case::Any };
+            let needle = match Needle::new(&quest.typed, quest.spelling, case) {
                 Ok(needle) => needle,
                 Err(wrong) => {
                     self.finding.wrong = Some(wrong.to_string());
@@ -312,7 +313,7 @@ mod tests {
         let sought = Sought {
             quest: Quest::default(),
             filter: None,
-            needle: Needle::new("a", Spelling::Text, false).expect("it is text"),
+            needle: Needle::new("a", Spelling::Text, Case::Any).expect("it is text"),
             here: FrameId(0),
             found: RowSet::new(),
             running: Some(Running { job, is_before: false }),

@@ -7,7 +7,7 @@ use super::headings::Head;
 use super::table::{self, Table};
 use super::tables::Counted;
 use super::{Explore, Input, panes};
-use crate::document::Spoke;
+use crate::document::{Spoke, Spoken};
 use crate::gui::act::Act;
 use crate::gui::theme::Palette;
 
@@ -40,7 +40,7 @@ const HOSTS: [Head<Column>; 5] = [
 
 /// The panel.
 pub(super) struct Hosts {
-    in_pairs: bool,
+    spoken: Spoken,
     hosts: Counted<Vec<Spoke>>,
     pairs: Counted<Vec<Spoke>>,
     table: Table<Column>,
@@ -49,7 +49,7 @@ pub(super) struct Hosts {
 impl Default for Hosts {
     fn default() -> Self {
         let (hosts, pairs) = (Counted::default(), Counted::default());
-        Self { in_pairs: false, hosts, pairs, table: Table::new(Column::Bytes) }
+        Self { spoken: Spoken::ByHost, hosts, pairs, table: Table::new(Column::Bytes) }
     }
 }
 
@@ -59,12 +59,13 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
     let panel = &mut explore.tables.hosts;
     ui.horizontal(|ui| {
         ui.add_space(8.0);
-        ui.selectable_value(&mut panel.in_pairs, false, "Hosts");
-        ui.selectable_value(&mut panel.in_pairs, true, "Pairs of hosts");
+        ui.selectable_value(&mut panel.spoken, Spoken::ByHost, "Hosts");
+        ui.selectable_value(&mut panel.spoken, Spoken::InPairs, "Pairs of hosts");
     });
-    let in_pairs = panel.in_pairs;
+    let spoken = panel.spoken;
+    let in_pairs = spoken == Spoken::InPairs;
     let counted = if in_pairs { &mut panel.pairs } else { &mut panel.hosts };
-    let found = counted.look(&stand, move |ground, rows, _| Some(ground.spoke(in_pairs, rows)));
+    let found = counted.look(&stand, move |ground, rows, _| Some(ground.spoke(spoken, rows)));
     let mark = counted.times() * 2 + usize::from(in_pairs);
     let Some(all) = found else {
         panes::counting(ui, palette, counted);

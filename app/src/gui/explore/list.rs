@@ -120,7 +120,8 @@ fn keys(ui: &Ui, explore: &Explore, extent: Extent, acts: &mut Vec<Act>) {
     for step in steps(ui, extent) {
         let last = i64::from(explore.row_count()) - 1;
         let row = here.saturating_add(step).clamp(0, last.max(0));
-        if let Some(frame) = explore.frame_at(row as u32) {
+        let row = u32::try_from(row).ok();
+        if let Some(frame) = row.and_then(|row| explore.frame_at(row)) {
             acts.push(Act::Explore(Input::Frame(frame)));
         }
     }

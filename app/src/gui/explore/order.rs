@@ -71,7 +71,7 @@ enum Key {
 pub(super) fn order(shared: &Shared, wanted: &Wanted, progress: &Progress) -> Option<Vec<u32>> {
     let all: Vec<u32> = match &wanted.only {
         Some((_, places)) => places.to_vec(),
-        None => (0..read(shared).lines.len() as u32).collect(),
+        None => (0..).take(read(shared).lines.len()).collect(),
     };
     let words: Vec<String> = wanted.words.split_whitespace().map(str::to_lowercase).collect();
     let mut keyed: Vec<(Key, u32)> = Vec::with_capacity(all.len());
@@ -99,7 +99,7 @@ fn key(known: &Known<'_>, place: usize, column: Column) -> Key {
     let Some(line) = known.lines.get(place) else { return Key::Number(0) };
     let text = |text: String| Key::Text(text.is_empty(), text.to_lowercase());
     match column {
-        Column::Start => Key::Number(place as i64),
+        Column::Start => Key::Number(i64::try_from(place).unwrap_or(i64::MAX)),
         Column::Host => text(host(known, place)),
         Column::First => text(first(known, place).to_owned()),
         Column::Protocol => text(known.protocol(place).to_owned()),

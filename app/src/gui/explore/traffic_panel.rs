@@ -129,7 +129,8 @@ fn paint(
         painter.vline(brush.left(), plot.y_range(), (1.5, palette.accent));
         painter.vline(brush.right(), plot.y_range(), (1.5, palette.accent));
     }
-    let stretch = duration(all.nanos / all.stretches.len().max(1) as i64);
+    let count = i64::try_from(all.stretches.len()).unwrap_or(i64::MAX).max(1);
+    let stretch = duration(all.nanos / count);
     let most = if panel.in_bytes { bytes(most) } else { format!("{} packets", thousands(most)) };
     let text = format!("at most {most} in {stretch}");
     painter.text(plot.right_top(), Align2::RIGHT_TOP, text, mono(11.0), palette.dim);

@@ -13,7 +13,7 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use wirestage_dissectors::overview::{Activity, Quoted, Report, Times};
 use wirestage_dissectors::story::apart::Unread;
 
-use crate::document::{Ground, Overview, Progress};
+use crate::document::{Counting, Ground, Overview, Progress};
 use crate::gui::work::{Job, Post, Wake};
 use crate::trouble::Trouble;
 
@@ -89,8 +89,10 @@ impl Watch {
 fn report(post: &Post<News>, shared: &Shared, stage: Knowing) -> Option<()> {
     let known = read(shared);
     let report = known.report();
-    // Counting bytes walks over all frames: what columns know is there without.
-    let activity = Arc::new(known.activity(&report, stage > Knowing::Columns));
+    // What columns know is there at once.
+    let is_first = stage == Knowing::Columns;
+    let counting = if is_first { Counting::Connections } else { Counting::Bytes };
+    let activity = Arc::new(known.activity(&report, counting));
     drop(known);
     post.tell(News::Report(stage, Arc::new(report), activity)).then_some(())
 }
