@@ -121,7 +121,7 @@ fn names_of_fields_are_added_to_an_open_recording() {
     let mut harness = explore(recording("grpc-unary"));
     let told = |harness: &Harness<'_, Window>| {
         let open = harness.state().state.explore.as_ref().unwrap();
-        let story = open.story.as_ref().unwrap();
+        let story = open.shown.story.as_ref().unwrap();
         story.beats.iter().any(|beat| beat.detail.contains("It is a wirestage.Reading"))
     };
     assert!(!told(&harness), "nobody has named it yet");
