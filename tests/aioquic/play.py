@@ -288,8 +288,9 @@ async def main():
     folder, name = pathlib.Path(sys.argv[1]), sys.argv[2]
     play = Play(folder)
     await getattr(play, name)()
-    # What is still on its way belongs to the play.
-    await asyncio.sleep(0.3)
+    # Each end writes its log when it has forgotten the connection.
+    for server in Server.all:
+        await asyncio.wait_for(server.wait_closed(), 20)
     said = {"requests": play.requests, "facts": play.facts}
     (folder / "said.json").write_text(json.dumps(said))
 
