@@ -155,7 +155,8 @@ fn aioquic_renews_its_keys_again_and_again() {
     played.check(0);
     let updates = played.said["facts"]["updates"].as_u64().expect("a number");
     let told = played.recorded.told("key update", "Seals with the next generation of its keys");
-    assert_eq!(told as u64, 2 * updates, "each side follows the other");
+    // Each side follows the other; two updates of one side may share an arrow.
+    assert!((updates + 1..=2 * updates).contains(&(told as u64)), "{told} of {updates} twice");
 }
 
 #[test]
