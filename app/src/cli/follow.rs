@@ -139,7 +139,8 @@ impl Follow {
         wrote?;
         if !found && depth == Depth::Opened {
             eprintln!(
-                "note: nothing could be opened; --keys KEYLOG opens it, --sealed shows it as it was sent"
+                "note: nothing could be opened; --keys KEYLOG opens it, --sealed shows it as it was \
+                 sent"
             );
         }
         Ok(())

@@ -14,8 +14,8 @@ const NOTES: usize = 10;
 /// What is known besides what the recording itself holds.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub struct Beside {
-    /// A key log (NSS format) that opens sealed records, or a server's RSA private key (PEM); may be
-    /// given several times
+    /// A key log (NSS format) that opens sealed records, or a server's RSA private key (PEM); may
+    /// be given several times
     #[arg(long, value_name = "KEYLOG")]
     pub keys: Vec<PathBuf>,
     /// Names for messages of Protocol Buffers: a .proto file, a descriptor set, or a folder that

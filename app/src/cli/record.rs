@@ -8,7 +8,7 @@ use super::act::Act;
 use super::output;
 use super::stop::{Outcome, Stop};
 use crate::document::About;
-use crate::record::{self, Job, Setup, State};
+use crate::record::{self, Setup, State, Take};
 use crate::trouble::Trouble;
 
 /// Plays a scenario and records it, with the keys that decrypt it
@@ -94,12 +94,12 @@ impl Act for Record {
         }
         let setup = settings.of(&scenario)?;
         let began = Instant::now();
-        let mut job = record::start(&setup, || {})?;
-        let state = job.wait()?;
+        let mut take = record::start(&setup, || {})?;
+        let state = take.wait()?;
         let took = began.elapsed();
 
-        let recording = job.recording();
-        if job.frames()? == 0 && state != State::Done {
+        let recording = take.recording();
+        if take.frames()? == 0 && state != State::Done {
             return ended(state, None);
         }
         let about = About::of(recording);
@@ -115,10 +115,10 @@ impl Act for Record {
         if let (Some(path), Some(transcript)) = (&transcript, &about.transcript) {
             record::save_text(&pretty(transcript), path)?;
         }
-        ended(state, Some((&path, &job)))?;
+        ended(state, Some((&path, &take)))?;
         if path != Path::new("-") {
             let path = path.display();
-            let told = told(&job)?;
+            let told = told(&take)?;
             writeln!(out, "{path}: {told}, in {:.2} s", took.as_secs_f64())?;
             writeln!(out, "To look at it: wirestage {path}, or wirestage show {path}")?;
         }
@@ -127,7 +127,7 @@ impl Act for Record {
 }
 
 /// The error for an end that was not as meant; a note says what was kept all the same.
-fn ended(state: State, kept: Option<(&Path, &Job)>) -> Outcome {
+fn ended(state: State, kept: Option<(&Path, &Take)>) -> Outcome {
     let trouble = match state {
         State::Done => return Ok(()),
         State::Failed(trouble) => trouble,
@@ -139,17 +139,17 @@ fn ended(state: State, kept: Option<(&Path, &Job)>) -> Outcome {
             Trouble::new("the recording was stopped before its end", "record again")
         }
     };
-    if let Some((path, job)) = kept {
-        let told = told(job)?;
+    if let Some((path, take)) = kept {
+        let told = told(take)?;
         eprintln!("note: what was recorded until then is kept: {}: {told}", path.display());
     }
     Err(trouble.into())
 }
 
 /// What was recorded, in half a line.
-fn told(job: &Job) -> Result<String, Trouble> {
-    let recording = job.recording();
-    let frames = job.frames()?;
+fn told(take: &Take) -> Result<String, Trouble> {
+    let recording = take.recording();
+    let frames = take.frames()?;
     let secrets = recording.secrets_text().lines().count() as u64;
     let mut told = format!(
         "{}, {}, {}",

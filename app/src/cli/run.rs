@@ -76,25 +76,25 @@ impl Act for Run {
             command: self.command,
             keys: keys.path().to_path_buf(),
         };
-        let mut job = programs.start()?;
+        let mut take = programs.start()?;
         let state = loop {
-            match job.state() {
+            match take.state() {
                 State::Running => thread::sleep(LOOK),
                 state => break state,
             }
             if interrupted.load(std::sync::atomic::Ordering::Acquire) {
-                job.cancel();
+                take.cancel();
             }
         };
         // What was recorded until then is kept, however it ended.
-        let frames = job.frames().unwrap_or(0);
+        let frames = take.frames().unwrap_or(0);
         if frames > 0 {
             let path = self.output.unwrap_or_else(|| unused(&programs.command));
             let keys = read_key_log(keys.path()).unwrap_or_default();
             if path == Path::new("-") {
-                wirestage_captures::write::extract(job.recording(), &|_| true, &keys, out)?;
+                wirestage_captures::write::extract(take.recording(), &|_| true, &keys, out)?;
             } else {
-                record::save_with_keys(job.recording(), &keys, &path)?;
+                record::save_with_keys(take.recording(), &keys, &path)?;
                 let lines = keys.lines().filter(|line| !line.starts_with('#')).count();
                 let path = path.display();
                 eprintln!("note: {path}: {frames} frames, {lines} secrets");
@@ -109,7 +109,7 @@ impl Act for Run {
                 return Err(Trouble::new("it was stopped before its end", "run it again").into());
             }
         }
-        match record::command_ended(job.recording()) {
+        match record::command_ended(take.recording()) {
             Some(0) | None => Ok(()),
             Some(code) => {
                 let program = programs.command.first().cloned().unwrap_or_default();

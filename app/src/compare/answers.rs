@@ -1,5 +1,5 @@
-//! The answers that share a connection: when each piece of them came, when it could be handed on, and
-//! when the whole was there.
+//! The answers that share a connection: when each piece of them came, when it could be handed on,
+//! and when the whole was there.
 
 use wirestage_dissectors::ids::Time;
 use wirestage_dissectors::story::lanes::{Lane, LaneMark};

@@ -105,8 +105,8 @@ fn sample(scenario: &str, source: &Source) -> Result<Way, Trouble> {
 fn recorded(setup: &Setup, source: &Source, witness: &mut dyn Witness) -> Result<Way, Trouble> {
     let name = setup.scenario.name;
     witness.recording(name);
-    let mut job = record::start(setup, || {})?;
-    match job.wait()? {
+    let mut take = record::start(setup, || {})?;
+    match take.wait()? {
         State::Done => {}
         State::Failed(trouble) => return Err(trouble),
         State::Early { why } => return Err(Trouble::new(why, "compare again")),
@@ -118,7 +118,7 @@ fn recorded(setup: &Setup, source: &Source, witness: &mut dyn Witness) -> Result
         Trouble::new(format!("there is no room for a recording: {error}"), "free some disk space")
     })?;
     let path = folder.path().join(format!("{name}.pcapng"));
-    record::save(job.recording(), &path)?;
+    record::save(take.recording(), &path)?;
     let document = Document::open(&path, &Progress::new()).map_err(Trouble::from)?;
     witness.recorded(name, &document)?;
     told(&document, source, name)
@@ -159,8 +159,8 @@ impl Comparison {
                 self.subtitle = match set.until {
                     Until::FirstByte => format!("One request {over} · {counted}"),
                     Until::Whole => format!(
-                        "The same requests {over} · every ladder starts with them and ends when all \
-                         answers are whole"
+                        "The same requests {over} · every ladder starts with them and ends when \
+                         all answers are whole"
                     ),
                 };
             }

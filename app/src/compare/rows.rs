@@ -48,8 +48,8 @@ const MEASURES: [Measure; 4] = [
     ),
 ];
 
-/// The table of a comparison: until the first byte with the price last, or answer by answer until it is
-/// whole.
+/// The table of a comparison: until the first byte with the price last, or answer by answer until
+/// it is whole.
 #[must_use]
 pub fn rows(comparison: &Comparison) -> Vec<Row> {
     let ways = &comparison.ways;

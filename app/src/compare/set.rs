@@ -55,8 +55,8 @@ const HTTPS: Set = Set {
               one side has to wait for the other differs. \
               The ledger below says what each way costs, and what the fastest ones pay for it.",
     claim: "Same link, same request. Only the waiting went.",
-    explains: "Fast Open lets the SYN carry the ClientHello (RFC 7413). QUIC joins both handshakes in \
-               one (RFC 9001). A ticket from an earlier visit lets the request travel with the \
+    explains: "Fast Open lets the SYN carry the ClientHello (RFC 7413). QUIC joins both handshakes \
+               in one (RFC 9001). A ticket from an earlier visit lets the request travel with the \
                ClientHello (RFC 9846, 2.3; RFC 9001, 4.6). Acknowledgements are folded, and so is \
                what follows the first byte.",
     link: "rtt=100ms",
@@ -91,9 +91,9 @@ const HOL_BLOCKING: Set = Set {
               Over TCP all three wait until it was sent again, over QUIC only the one that it \
               carried: what is lost, and how it is repaired, is the same.",
     claim: "The same loss. Only who waits for it differs.",
-    explains: "TCP hands bytes on in their order, and does not know whose they are (RFC 9293, 2.2). \
-               QUIC keeps an order for each stream and none among them (RFC 9000, 2.2). Only the \
-               table of header fields can still make one stream wait for another (RFC 9204, \
+    explains: "TCP hands bytes on in their order, and does not know whose they are (RFC 9293, \
+               2.2). QUIC keeps an order for each stream and none among them (RFC 9000, 2.2). Only \
+               the table of header fields can still make one stream wait for another (RFC 9204, \
                2.1.2). Acknowledgements are left out.",
     // Before it the handshakes, and the first pieces; behind it pieces of all answers.
     link: "rtt=100ms,drop-data=server:9",

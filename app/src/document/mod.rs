@@ -165,8 +165,8 @@ impl Document {
         self.apart.get_or_init(|| Apart::of(self.context(), &self.survey))
     }
 
-    /// Takes in what fields of Protocol Buffers are called. What was read keeps the names that it was
-    /// read with, so all of it is read again when somebody looks.
+    /// Takes in what fields of Protocol Buffers are called. What was read keeps the names that it
+    /// was read with, so all of it is read again when somebody looks.
     pub fn set_schema(&mut self, schema: Schema) {
         self.secrets.set_schema(schema);
         let conversations = Conversations::new(Arc::clone(&self.attribution), self.budget);
@@ -174,8 +174,8 @@ impl Document {
         self.memory = Arc::default();
     }
 
-    /// Adds the text of a key log, or private keys of servers. Only conversations that missed one of its secrets are read
-    /// again.
+    /// Adds the text of a key log, or private keys of servers. Only conversations that missed one
+    /// of its secrets are read again.
     pub fn add_keys(&mut self, text: &str) -> Added {
         let added = self.secrets.add_key_log(text);
         self.conversations().secrets_arrived(&added.randoms);

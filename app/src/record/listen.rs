@@ -1,7 +1,7 @@
 //! Recording what passes an interface, by a process that may: the window itself never does.
 //!
 //! ```text
-//!   window ── starts ──> wirestage-capture (or this program again) ── pcapng on a pipe ──> Job
+//!   window ── starts ──> wirestage-capture (or this program again) ── pcapng on a pipe ──> Take
 //!        └── closes its standard input to end it
 //! ```
 
@@ -11,7 +11,7 @@ use std::process::Command;
 
 use wirestage_captures::lab;
 
-use super::job::{Job, own};
+use super::take::{Take, own};
 use crate::trouble::Trouble;
 
 /// The hidden command by which the program calls itself.
@@ -39,7 +39,7 @@ impl Listen {
         &self,
         program: Option<&Path>,
         wake: impl Fn() + Send + 'static,
-    ) -> Result<Job, Trouble> {
+    ) -> Result<Take, Trouble> {
         let mut arguments: Vec<OsString> = vec![self.interface.clone().into()];
         arguments.extend(self.filter.clone().map(OsString::from));
         let command = match helper(program) {
@@ -53,7 +53,7 @@ impl Listen {
                 own(program, arguments)
             }
         };
-        Job::with(wake, |wake| lab::hear(command, wake))
+        Take::with(wake, |wake| lab::hear(command, wake))
     }
 }
 

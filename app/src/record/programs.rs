@@ -23,8 +23,8 @@ use wirestage_captures::live::{Feed, Header, Tap, hear_interrupts, record};
 use wirestage_captures::write::{Mark, SectionHeader};
 use wirestage_dissectors::ids::Time;
 
-use super::job::{Job, launch};
 use super::listening::sockets;
+use super::take::{Take, launch};
 use crate::document::PREFIX;
 use crate::trouble::Trouble;
 
@@ -55,7 +55,7 @@ impl Programs {
     ///
     /// # Errors
     /// Where this machine allows none.
-    pub fn start(&self) -> Result<Job, Trouble> {
+    pub fn start(&self) -> Result<Take, Trouble> {
         self.start_as(None, || {})
     }
 
@@ -68,7 +68,7 @@ impl Programs {
         &self,
         program: Option<&Path>,
         wake: impl Fn() + Send + 'static,
-    ) -> Result<Job, Trouble> {
+    ) -> Result<Take, Trouble> {
         let mut arguments =
             vec![PROGRAMS_COMMAND.into(), "--keys".into(), self.keys.clone().into()];
         for server in &self.servers {

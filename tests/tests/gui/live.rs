@@ -4,7 +4,7 @@ use std::io::{PipeReader, PipeWriter, Write as _, pipe};
 use std::sync::Mutex;
 
 use wirestage::gui::{Begun, Closing, LiveWanted, Origin};
-use wirestage::record::Job;
+use wirestage::record::Take;
 
 use super::*;
 
@@ -25,7 +25,7 @@ impl Recorder for Pipe {
         let reader = self.reader.lock().unwrap().take();
         let reader = reader.ok_or_else(|| Trouble::new("lo cannot be captured", "be root"))?;
         let keys = self.keys.clone().or(wanted.keys.clone());
-        Ok(Begun { job: Job::of_reader(reader, || {})?, keys, kept: None })
+        Ok(Begun { take: Take::of_reader(reader, || {})?, keys, kept: None })
     }
 }
 

@@ -148,7 +148,8 @@ impl Act for Export {
         if filters && of_requests {
             return Err(Stop::wrong(
                 "--filter chooses the connections of a diagram, and this writes requests",
-                "keep those connections first: wirestage filter FILE EXPR --whole-connections -o part.pcapng",
+                "keep those connections first: wirestage filter FILE EXPR --whole-connections \
+                     -o part.pcapng",
             ));
         }
         if let Some(folder) = &self.bodies {
@@ -214,7 +215,8 @@ impl Act for Export {
         if story.beats.is_empty() {
             return Err(Stop::Work(Trouble::new(
                 format!("{} holds nothing that could be drawn", title(&self.files.all)),
-                "wirestage info says what it holds; a diagram needs frames that say who sends to whom",
+                "wirestage info says what it holds; a diagram needs frames that say who sends to \
+                     whom",
             )));
         }
         let times = self.time.times(&story);

@@ -96,7 +96,8 @@ fn marks(sheet: &mut Sheet<'_>, left: f32, mut y: f32) -> f32 {
 
 /// What the signs of the lanes mean; returns where that ends.
 fn signs(sheet: &mut Sheet<'_>, left: f32, y: f32) -> f32 {
-    let signs: [(_, fn(&mut Sheet<'_>, Point)); 3] = [
+    type Draw = fn(&mut Sheet<'_>, Point);
+    let signs: [(_, Draw); 3] = [
         ("a piece is handed on", |sheet, centre| lanes::piece(sheet, centre, About::Nothing)),
         ("it has come, and waits", lanes::wait),
         ("it is lost on the way", lanes::lost),

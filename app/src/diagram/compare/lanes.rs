@@ -1,5 +1,5 @@
-//! Lanes beside a ladder: when each piece of an answer could be handed on, and how long what had come
-//! lay there for want of something before it.
+//! Lanes beside a ladder: when each piece of an answer could be handed on, and how long what had
+//! come lay there for want of something before it.
 
 use super::columns::Columns;
 use super::scale::Scale;

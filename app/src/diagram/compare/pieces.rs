@@ -1,5 +1,5 @@
-//! What is drawn of a way on which several answers take turns: the requests, each packet that brings a
-//! piece of an answer, and what was lost.
+//! What is drawn of a way on which several answers take turns: the requests, each packet that
+//! brings a piece of an answer, and what was lost.
 
 use wirestage_dissectors::ids::Time;
 use wirestage_dissectors::story::{ActorId, Beat, BeatId, Ledger, Level, Outcome, Story};
@@ -8,7 +8,8 @@ use super::plan::{Arrow, Bead, Ladder, short};
 use crate::compare::Way;
 use crate::diagram::layout::style_of;
 
-/// Packets that leave within so many nanoseconds of each other are one arrow: nobody sees them apart.
+/// Packets that leave within so many nanoseconds of each other are one arrow: nobody sees them
+/// apart.
 const AT_ONCE: i64 = 2_000_000;
 
 /// The ladder of a way, from its first request until its last answer is whole.

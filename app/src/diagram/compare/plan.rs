@@ -35,8 +35,8 @@ pub(super) struct Ladder {
     pub(super) slants: bool,
     /// The round trips that are bracketed.
     pub(super) trips: Vec<Trip>,
-    /// The shortest time between two arrows whose beads would lie on each other; nothing where they are
-    /// a way apart.
+    /// The shortest time between two arrows whose beads would lie on each other; nothing where they
+    /// are a way apart.
     pub(super) apart: Option<i64>,
 }
 

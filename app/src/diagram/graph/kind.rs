@@ -77,38 +77,38 @@ impl Kind {
                  level stretch is a wait; what stands lower than what came before was sent again."
             }
             (Self::Tcptrace, Carrier::Tcp) => {
-                "A bar is a segment, from its first byte to behind its last. The solid line is what \
-                 is acknowledged, the upper one how far the window reaches: in between lies what may \
-                 be on its way. Bars at the upper line wait for the receiver, bars far below it for \
-                 the network or the program."
+                "A bar is a segment, from its first byte to behind its last. The solid line is \
+                 what is acknowledged, the upper one how far the window reaches: in between lies \
+                 what may be on its way. Bars at the upper line wait for the receiver, bars far \
+                 below it for the network or the program."
             }
             (Self::Sequence, Carrier::Quic) => {
                 "Each dot is a packet, at the sum of the bytes before it: packets are never sent \
                  again, what was in them is, in new ones. The steeper, the faster."
             }
             (Self::Tcptrace, Carrier::Quic) => {
-                "A bar is a packet, at the sum of the bytes before it; the line below is how many of \
-                 these bytes are acknowledged. What lies between is under way, was lost, or asks for no \
-                 acknowledgement, as packets do that only acknowledge."
+                "A bar is a packet, at the sum of the bytes before it; the line below is how many \
+                 of these bytes are acknowledged. What lies between is under way, was lost, or \
+                 asks for no acknowledgement, as packets do that only acknowledge."
             }
             (Self::Flight, _) => {
-                "What was sent and not acknowledged yet. It grows while the sender may send more, and \
-                 cannot be more than the smaller of two windows: the receiver's, and that of \
+                "What was sent and not acknowledged yet. It grows while the sender may send more, \
+                 and cannot be more than the smaller of two windows: the receiver's, and that of \
                  congestion."
             }
             (Self::Rtt, _) => {
-                "From a segment to the acknowledgement of it, as seen from where this was recorded. \
-                 The lowest are the way itself; whatever is above waited in a queue, or for an \
-                 acknowledgement that was held back."
+                "From a segment to the acknowledgement of it, as seen from where this was \
+                 recorded. The lowest are the way itself; whatever is above waited in a queue, or \
+                 for an acknowledgement that was held back."
             }
             (Self::Window, _) => {
-                "The line is how much the receiver says that it can take, the area what is under way. \
-                 Where the area reaches the line the receiver is what holds the sender up; at zero \
-                 nothing may be sent."
+                "The line is how much the receiver says that it can take, the area what is under \
+                 way. Where the area reaches the line the receiver is what holds the sender up; at \
+                 zero nothing may be sent."
             }
             (Self::Throughput, _) => {
-                "What the sender sent in each stretch of time. The lower part is new, what stands on \
-                 it was sent again: only the new counts for whoever waits."
+                "What the sender sent in each stretch of time. The lower part is new, what stands \
+                 on it was sent again: only the new counts for whoever waits."
             }
         }
     }

@@ -70,8 +70,8 @@ fn side(ui: &mut Ui, state: &mut State, compare: &mut Compare) {
         let label = ui.label(RichText::new("Link").head(13.0).tone(palette.ink));
         let field = TextEdit::singleline(&mut compare.link).desired_width(f32::INFINITY);
         ui.add(field).labelled_by(label.id);
-        let help = "What lies between client and server: rtt=100ms, loss=2%, rate=10mbit, with commas \
-                    between.";
+        let help = "What lies between client and server: rtt=100ms, loss=2%, rate=10mbit, with \
+                    commas between.";
         ui.label(RichText::new(help).size(12.0).tone(palette.dim));
         ui.add_space(8.0);
         match &compare.job {
@@ -93,8 +93,8 @@ fn side(ui: &mut Ui, state: &mut State, compare: &mut Compare) {
             }
         }
         ui.add_space(4.0);
-        let what = "Until then the samples that came with the program are shown. A ladder opens its \
-                    recording.";
+        let what = "Until then the samples that came with the program are shown. A ladder opens \
+                    its recording.";
         ui.label(RichText::new(what).size(12.0).tone(palette.dim));
         if let Some(lesson) = lessons::find(compare.set.lesson) {
             ui.add_space(18.0);

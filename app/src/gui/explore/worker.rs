@@ -38,8 +38,8 @@ struct Wishes {
     quit: bool,
 }
 
-/// How many folders above a file of names are looked into for what it imports: `shop/v1/shop.proto` is
-/// mostly imported from two above.
+/// How many folders above a file of names are looked into for what it imports: `shop/v1/shop.proto`
+/// is mostly imported from two above.
 const IMPORT_ROOTS: usize = 4;
 
 /// One piece of work.

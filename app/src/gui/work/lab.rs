@@ -9,10 +9,10 @@ use super::Wake;
 use super::live::{Begun, LiveWanted, Origin};
 use super::record::{Recorded, Recorder, Wanted};
 use crate::document::Progress;
-use crate::record::{Job, Programs, Setup, State, save, start};
+use crate::record::{Programs, Setup, State, Take, save, start};
 use crate::trouble::Trouble;
 
-/// How often the job is looked at, besides whenever something came.
+/// How often a take is looked at, besides whenever something came.
 const LOOK: Duration = Duration::from_millis(20);
 
 /// Plays scenarios in the lab, in a child process of this program.
@@ -36,15 +36,15 @@ impl Recorder for Lab {
             ..Setup::of(wanted.scenario)
         };
         let wake = Arc::clone(changed);
-        let mut job = start(&setup, move || wake())?;
-        let early = match watch(&mut job, progress)? {
+        let mut take = start(&setup, move || wake())?;
+        let early = match watch(&mut take, progress)? {
             State::Failed(trouble) => return Err(trouble),
             State::Cancelled => return Ok(None),
             State::Early { why } => Some(why),
             State::Running | State::Done => None,
         };
-        progress.set(u64::from(job.frames()?), 0);
-        save(job.recording(), &wanted.path)?;
+        progress.set(u64::from(take.frames()?), 0);
+        save(take.recording(), &wanted.path)?;
         Ok(Some(Recorded { path: wanted.path.clone(), ended_early: early }))
     }
 
@@ -52,8 +52,8 @@ impl Recorder for Lab {
         let program = self.program.as_deref();
         match &wanted.origin {
             Origin::Interface(listen) => {
-                let job = listen.start(program, || {})?;
-                Ok(Begun { job, keys: wanted.keys.clone(), kept: None })
+                let take = listen.start(program, || {})?;
+                Ok(Begun { take, keys: wanted.keys.clone(), kept: None })
             }
             Origin::Programs { server, command } => {
                 let kept = tempfile::NamedTempFile::new().map_err(|error| {
@@ -68,24 +68,24 @@ impl Recorder for Lab {
                     command: ["sh".into(), "-c".into(), command.into()].into(),
                     keys: keys.clone(),
                 };
-                let job = programs.start_as(program, || {})?;
-                Ok(Begun { job, keys: Some(keys), kept: Some(kept) })
+                let take = programs.start_as(program, || {})?;
+                Ok(Begun { take, keys: Some(keys), kept: Some(kept) })
             }
         }
     }
 }
 
 /// Counts frames until it has ended, one way or another.
-fn watch(job: &mut Job, progress: &Progress) -> Result<State, Trouble> {
+fn watch(take: &mut Take, progress: &Progress) -> Result<State, Trouble> {
     loop {
         if progress.is_cancelled() {
-            job.cancel();
+            take.cancel();
         }
-        match job.state() {
+        match take.state() {
             State::Running => {}
             ended => return Ok(ended),
         }
-        progress.set(u64::from(job.frames()?), 0);
+        progress.set(u64::from(take.frames()?), 0);
         thread::sleep(LOOK);
     }
 }

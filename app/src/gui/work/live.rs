@@ -83,7 +83,7 @@ impl LiveWanted {
 /// A capture that was begun: what comes, and where its keys come from.
 pub struct Begun {
     /// The recording, as it is being made.
-    pub job: record::Job,
+    pub take: record::Take,
     /// The key log.
     pub keys: Option<PathBuf>,
     /// What must stay until all is over: a temporary file, for one.
@@ -213,17 +213,17 @@ fn attend(
     asked: &Asked,
     post: &Post<News>,
 ) -> Result<Over, Trouble> {
-    let Begun { mut job, keys, kept: _kept } = recorder.listen(wanted)?;
-    let mut growing = Growing::new(Arc::clone(job.recording()));
+    let Begun { mut take, keys, kept: _kept } = recorder.listen(wanted)?;
+    let mut growing = Growing::new(Arc::clone(take.recording()));
     let mut logs = Logs { paths: keys.into_iter().collect(), sizes: Vec::new() };
     let (mut told, mut shown, mut pause) = (Counts::default(), None, Duration::ZERO);
     let mut since = Instant::now();
     let state = loop {
         if asked.stop.load(Ordering::Acquire) {
-            job.cancel();
+            take.cancel();
         }
         // Asked first, so that nothing is missed which comes before the end.
-        let state = job.state();
+        let state = take.state();
         let is_over = state != State::Running;
         let frames = match growing.refresh() {
             Ok(frames) => frames,

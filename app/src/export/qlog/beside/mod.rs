@@ -132,8 +132,8 @@ pub fn beside(ground: &Ground, path: &Path, progress: &Progress) -> Result<Vec<B
     if found.is_empty() {
         return Err(Trouble::new(
             format!("{shown} is the log of no connection of this recording"),
-            "a log and a recording of the same connection share an id of it; wirestage export -o a.sqlog \
-             writes what the recording says",
+            "a log and a recording of the same connection share an id of it; wirestage export -o \
+             a.sqlog writes what the recording says",
         ));
     }
     Ok(found)

@@ -117,6 +117,7 @@ impl Beside {
             };
             all.iter().map(one).collect()
         };
+        let later = self.later.map(|(middle, most)| json!({"median": middle, "most": most}));
         let [sent, received] = self.both;
         let [both, log, recording] = &self.lost;
         json!({
@@ -126,7 +127,7 @@ impl Beside {
             "only_log": told(&self.only_log),
             "only_recording": told(&self.only_capture),
             "differences": told(&self.differences),
-            "later_millis": self.later.map(|(middle, most)| json!({"median": middle, "most": most})),
+            "later_millis": later,
             "min_rtt": pair(self.min_rtt),
             "smoothed_rtt": pair(self.smoothed_rtt),
             "in_flight": pair(self.in_flight),

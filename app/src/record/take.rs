@@ -38,7 +38,7 @@ pub enum State {
 }
 
 /// A scenario that is being recorded by a child process. Dropping it kills the child.
-pub struct Job {
+pub struct Take {
     recording: Arc<Recording>,
     /// Gone once a child that did not stop was killed.
     source: Option<LiveSource>,
@@ -53,7 +53,7 @@ pub struct Job {
 /// # Errors
 /// Where a knob or a setting of the link is wrong, this machine allows no recording, or the child
 /// cannot be started.
-pub fn start(setup: &Setup, wake: impl Fn() + Send + 'static) -> Result<Job, Trouble> {
+pub fn start(setup: &Setup, wake: impl Fn() + Send + 'static) -> Result<Take, Trouble> {
     setup.check()?;
     let way = lab::probe();
     if let (Some(_), lab::Way::HostLoopback { because }) = (setup.link()?, &way) {
@@ -72,12 +72,12 @@ pub(super) fn launch(
     arguments: Vec<OsString>,
     way: &lab::Way,
     wake: impl Fn() + Send + 'static,
-) -> Result<Job, Trouble> {
+) -> Result<Take, Trouble> {
     let mut command = own(program, arguments);
     let lent = lends.then(|| lab::streams::lend(&mut command)).transpose();
     // Without them the programs are silent, and recorded all the same.
     let _lent = lent.unwrap_or_default();
-    Job::with(wake, |wake| lab::spawn(command, way, wake))
+    Take::with(wake, |wake| lab::spawn(command, way, wake))
 }
 
 /// A call of this program itself, where no other is named.
@@ -92,7 +92,7 @@ pub(super) fn own(program: Option<&Path>, arguments: Vec<OsString>) -> Command {
 /// What calls the window from another thread.
 type Woken = Box<dyn Fn() + Send>;
 
-impl Job {
+impl Take {
     /// What comes over a pipe, as it comes.
     ///
     /// # Errors
@@ -111,7 +111,7 @@ impl Job {
     ) -> Result<Self, Trouble> {
         let (sender, woken) = channel();
         let source = start(Box::new(move || {
-            // The job may be gone; then nobody waits.
+            // The take may be gone; then nobody waits.
             let _ = sender.send(());
             wake();
         }))?;
