@@ -17,9 +17,10 @@ const MOST: usize = 6;
 /// The longest bar, and how high all are.
 const WIDEST: f32 = 240.0;
 const HEIGHT: f32 = 8.0;
-/// From one bar to the next, and around them.
+/// From one bar to the next, and around them. Lifelines run on below the last row, and end before the
+/// words.
 const ROW: f32 = 18.0;
-const ABOVE: f32 = 24.0;
+const ABOVE: f32 = 36.0;
 const BETWEEN: f32 = 12.0;
 /// What stands above the bars.
 const TITLE: &str = "Header fields of the questions: as they are (outline), and as sent (filled)";
