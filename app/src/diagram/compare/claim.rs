@@ -94,9 +94,12 @@ fn marks(sheet: &mut Sheet<'_>, left: f32, mut y: f32) -> f32 {
     y
 }
 
+/// What a sign means, and how it is drawn.
+type Sign = (&'static str, fn(&mut Sheet<'_>, Point));
+
 /// What the signs of the lanes mean; returns where that ends.
 fn signs(sheet: &mut Sheet<'_>, left: f32, y: f32) -> f32 {
-    let signs: [(_, fn(&mut Sheet<'_>, Point)); 3] = [
+    let signs: [Sign; 3] = [
         ("a piece is handed on", |sheet, centre| lanes::piece(sheet, centre, About::Nothing)),
         ("it has come, and waits", lanes::wait),
         ("it is lost on the way", lanes::lost),
