@@ -32,7 +32,7 @@ pub static SCENARIO: Scenario = Scenario {
               packet was sent again: compare hol-blocking-http3.",
     roles: &[Role::CLIENT, Role::SERVER],
     knobs: &[],
-    link: Some(Link { settings: "rtt=100ms,drop-data=server:10", by_choice: &[] }),
+    link: Some(Link { settings: "rtt=100ms,drop-data=server:9", by_choice: &[] }),
     limit: Duration::from_secs(10),
     run,
 };

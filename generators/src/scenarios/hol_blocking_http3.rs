@@ -31,7 +31,7 @@ pub static SCENARIO: Scenario = Scenario {
               other two are handed on as they come: compare hol-blocking-http2.",
     roles: &[Role::CLIENT, Role::SERVER],
     knobs: &[],
-    link: Some(Link { settings: "rtt=100ms,drop=server:9", by_choice: &[] }),
+    link: Some(Link { settings: "rtt=100ms,drop-data=server:9", by_choice: &[] }),
     limit: Duration::from_secs(10),
     run,
 };

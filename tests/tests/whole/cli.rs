@@ -353,10 +353,10 @@ fn what_cannot_be_written_is_named() {
     ran(command(&["list"]).stdout(full)).failed(1, "standard output", "room");
     let folder = folder();
     let a = file(&folder, "a.pcapng", &three_frames());
-    run(&["export", &a, "-o", "/no/such/a.svg"]).failed(1, "/no/such/a.svg", "folder exists");
+    run(&["export", &a, "-o", "/no/such/a.svg"]).failed(1, "/no/such/a.svg", "mkdir -p");
     if no_lab().is_none() {
         let recorded = run(&["record", "udp-echo", "-o", "/no/such/a.pcapng"]);
-        recorded.failed(1, "/no/such/a.pcapng", "folder exists");
+        recorded.failed(1, "/no/such/a.pcapng", "mkdir -p");
     }
 }
 

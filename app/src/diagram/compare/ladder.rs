@@ -34,6 +34,8 @@ pub(super) fn draw(
     for (at, way, ladder) in block.all() {
         let end = top + scale.height(at, ladder);
         bar(sheet, (at, ladder), (columns, scale), (top, end));
+        // Where the beads of each side end, if arrows are so near that they would lie on each other.
+        let mut free = ladder.apart.map(|_| [top; 2]);
         for (number, arrow) in ladder.arrows.iter().enumerate() {
             let (from, to) = scale.arrow(at, ladder, number);
             // What was lost would have taken as long as the others.
@@ -41,7 +43,9 @@ pub(super) fn draw(
             let to = to + fall;
             let span = (top + from, top + to);
             if scale.is_time() {
-                slanted(sheet, (at, arrow), columns, span);
+                let free =
+                    free.as_mut().map(|[back, forth]| if arrow.forward { forth } else { back });
+                slanted(sheet, (at, arrow), columns, span, free);
             } else {
                 level(sheet, (at, arrow), columns, span.0);
             }
@@ -100,6 +104,7 @@ fn slanted(
     (way, arrow): (usize, &Arrow),
     columns: &Columns,
     (from, to): (f32, f32),
+    mut free: Option<&mut f32>,
 ) {
     let (client, server) = columns.rails(way);
     let (tail, tip) = if arrow.forward { (client, server) } else { (server, client) };
@@ -107,6 +112,15 @@ fn slanted(
     stroke(sheet, (tail, tip), arrow, about(way));
     let (low, high) = (client + OFF, server - OFF);
     for (bead, middle) in arrow.beads.iter().zip(middles(arrow.beads.len(), (from, to))) {
+        // Further along its arrow, where another bead lies in the middle.
+        let middle = match &mut free {
+            Some(free) => {
+                let middle = middle.max(**free + bead::HEIGHT / 2.0);
+                **free = middle + bead::HEIGHT / 2.0 + NEAR;
+                middle
+            }
+            None => middle,
+        };
         let words = bead::words(bead, high - low, sheet.measure);
         let width = bead::width(bead, &words, sheet.measure);
         let share = (middle - from) / (to - from).max(1.0);

@@ -12,6 +12,10 @@ use crate::diagram::layout::style_of;
 /// apart.
 const AT_ONCE: i64 = 2_000_000;
 
+/// Packets nearer to each other than this do not stretch the whole picture: their beads move along
+/// their arrows.
+const LEAST: i64 = 8_000_000;
+
 /// The ladder of a way, from its first request until its last answer is whole.
 pub(super) fn ladder(way: &Way) -> Ladder {
     let (Some(ledger), false) = (way.ledger, way.answers.is_empty()) else {
@@ -115,5 +119,5 @@ fn apart(arrows: &[Arrow]) -> Option<i64> {
         let sent: Vec<i64> = own.map(|arrow| arrow.sent).collect();
         sent.iter().zip(sent.iter().skip(1)).map(|(one, next)| next - one).min()
     });
-    gaps.filter(|gap| *gap > 0).min()
+    gaps.min().map(|gap| gap.max(LEAST))
 }
