@@ -27,8 +27,8 @@ pub struct Settings {
     pub recent: Vec<PathBuf>,
     /// Which times the diagram shows.
     pub clock: Clock,
-    /// What the way down means in the diagram.
-    pub axis: Axis,
+    /// What the way down means in the diagram; nothing where that is what fits the recording.
+    pub down: Option<Axis>,
     /// The folder that was exported to last.
     pub exports: Option<PathBuf>,
     /// The fields that are columns of the packet list.
@@ -47,7 +47,7 @@ impl Default for Settings {
             scale: 100,
             recent: Vec::new(),
             clock: Clock::default(),
-            axis: Axis::default(),
+            down: None,
             exports: None,
             columns: Vec::new(),
             layout: None,

@@ -455,7 +455,7 @@ impl State {
         let mut explore =
             Explore::new(opened, layout, Arc::clone(&self.teller), Arc::clone(&self.wake));
         explore.shown.clock = self.settings.clock;
-        explore.shown.axis = self.settings.axis;
+        explore.shown.chosen_axis = self.settings.down;
         explore.show_columns(&self.settings.columns);
         self.explore = Some(explore);
         self.screen = Screen::Explore;

@@ -119,6 +119,16 @@ fn picture_and_text_go_to_the_clipboard() {
 }
 
 #[test]
+fn what_both_ends_recorded_opens_to_scale() {
+    use wirestage::diagram::Axis;
+    for (name, axis) in [("tcp-loss-recovery", Axis::Time), ("udp-echo", Axis::Order)] {
+        let harness = explore(recording(name));
+        let shown = harness.state().state.explore.as_ref().map(|open| open.shown.axis());
+        assert_eq!(shown, Some(axis), "{name}");
+    }
+}
+
+#[test]
 fn the_scale_is_chosen_once_for_diagram_and_export() {
     let mut harness = explore(recording("udp-echo"));
     harness.get_by_label("Scale").click();

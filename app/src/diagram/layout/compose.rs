@@ -77,7 +77,9 @@ pub(super) fn compose(given: Given<'_>, plan: &Plan<'_>) -> (Scene, Vec<f32>) {
     let mut said = Said::of(given, plan, down, &columns);
     let down = Down { scale: said.filled(plan, down, columns.form), ..down };
     let top = cards_end + if columns.form.still { 0.0 } else { 8.0 };
-    let mut rows = Rows::new(top, &said.measures(plan, down, (&asides, &columns), given.measure));
+    let measures = said.measures(plan, down, (&asides, &columns), given.measure);
+    let (mut rows, scale) = Rows::roomy(top, &measures);
+    let down = Down { scale, ..down };
     said.settle(plan, &columns, &rows, given.measure);
     let list_end = said.list(columns.form, &mut rows);
 

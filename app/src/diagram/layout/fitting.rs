@@ -59,8 +59,9 @@ pub(super) fn place(rows: &mut Rows, measures: &Measures<'_>, board: &mut Board)
             break;
         }
     }
-    let Some((_, found, taken)) = best else { return };
+    let Some((hidden, found, taken)) = best else { return };
     *board = taken;
+    rows.hidden = hidden;
     rows.strung = vec![Vec::new(); units.len()];
     for (index, (unit, found)) in units.iter().zip(found).enumerate() {
         let Some(Found { solved, centres, .. }) = found else { continue };
@@ -179,7 +180,7 @@ impl Along<'_> {
         let across = self.apart(&beads)?;
         let pairs = beads.iter().zip(beads.iter().skip(1));
         let steps = across.iter().zip(across.iter().skip(1)).map(|(a, b)| b - a);
-        let is_stair = pairs.zip(steps).any(|((a, b), step)| step < a.width.midpoint(b.width));
+        let is_stair = pairs.zip(steps).all(|((a, b), step)| step < a.width.midpoint(b.width));
         if self.head.x > self.tail.x || !is_stair {
             return Some(across);
         }

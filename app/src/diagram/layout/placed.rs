@@ -28,6 +28,7 @@ const OVER: f32 = 5.0;
 pub(super) const LOOP_DROP: f32 = 24.0;
 
 /// What is to be placed, with its measures.
+#[derive(Clone, Copy)]
 pub(super) struct Measures<'p> {
     pub(super) plan: &'p Plan<'p>,
     /// How long nothing was seen before each arrow, where that was unusually long.

@@ -10,10 +10,16 @@ use super::more::More;
 use super::placed::{Measures, Placed};
 use super::plan::Plan;
 use super::reckoned::Reckoned;
+use super::scale::Scale;
 use super::ties;
 use super::{order, time};
 use crate::diagram::geometry::Rect;
 use crate::diagram::style::Style;
+
+/// How many times as far apart arrows to scale are tried for the sake of their beads, and up to how
+/// many arrows.
+const WIDER: [f64; 2] = [1.25, 1.4];
+const MOST_TRIED: usize = 64;
 
 /// Everything's place from top to bottom.
 pub(super) struct Rows {
@@ -36,6 +42,8 @@ pub(super) struct Rows {
     pub(super) ties: Vec<Option<ties::Words>>,
     /// By arrow, the beads of what is said of its segments.
     pub(super) tags: Vec<Vec<Option<Rect>>>,
+    /// How many messages stand nowhere by their names.
+    pub(super) hidden: usize,
     /// By arrow, what its beads are centred on where each stands by itself.
     pub(super) strung: Vec<Vec<f32>>,
     /// What came in one go.
@@ -78,6 +86,27 @@ impl Rows {
         }
     }
 
+    /// The same, somewhat further apart where that lets messages have their names. Returns the scale
+    /// that this took.
+    pub(super) fn roomy(top: f32, measures: &Measures<'_>) -> (Self, Scale) {
+        let mut best = (Self::new(top, measures), measures.scale);
+        if measures.plan.units.len() > MOST_TRIED {
+            return best;
+        }
+        for factor in WIDER {
+            if best.0.hidden == 0 {
+                break;
+            }
+            let Some(scale) = measures.scale.wider(measures.plan, factor) else { break };
+            let rows = Self::new(top, &Measures { scale, ..*measures });
+            // A longer picture is worth it where half of what was hidden is named.
+            if rows.hidden <= best.0.hidden / 2 {
+                best = (rows, scale);
+            }
+        }
+        best
+    }
+
     /// No place yet for so many arrows, below `top`.
     pub(super) fn empty(units: usize, top: f32) -> Self {
         Self {
@@ -92,6 +121,7 @@ impl Rows {
             ties: Vec::new(),
             deeds: Vec::new(),
             tags: Vec::new(),
+            hidden: 0,
             strung: Vec::new(),
             arrivals: Vec::new(),
             more: Vec::new(),

@@ -60,6 +60,15 @@ impl Scale {
         Self(self.0 * wanted.min(f64::from(LONGEST / longest)).clamp(1.0, WIDEST))
     }
 
+    /// The same, so many times as wide, or as far as that cuts no span short; nothing where it does
+    /// already.
+    pub(super) fn wider(self, plan: &Plan<'_>, times: f64) -> Option<Self> {
+        let far = spans(plan).into_iter().map(|span| self.advance(span));
+        let longest = far.filter_map(|(far, cut)| (!cut).then_some(far)).fold(1.0, f32::max);
+        let times = times.min(f64::from(LONGEST / longest));
+        (times > 1.01).then_some(Self(self.0 * times))
+    }
+
     /// How far down a span goes, and whether it was cut short.
     pub(super) fn advance(self, nanos: i64) -> (f32, bool) {
         let far = (nanos.max(0) as f64 * self.0) as f32;

@@ -252,3 +252,26 @@ fn thin_arrows_are_explained() {
     );
     assert!(!words(&loud).contains(&"carries nothing new"));
 }
+
+#[test]
+fn arrows_to_scale_stand_further_apart_where_that_names_a_message() {
+    let tls = ProtocolId::of("tls");
+    let shown = |labels: &[&str], width: u32| {
+        let (mut author, client, server) = both_ends();
+        let chapter = author.chapter("Handshake", 1, 4, 2_000);
+        let messages: Vec<_> =
+            labels.iter().map(|label| (*label, tls, Protection::Handshake)).collect();
+        let times = (0, Some(20_000));
+        author.flight(Some(chapter), (server, client), times, SAID, &messages);
+        let asked = request(width, Level::Flight, Axis::Time);
+        let scene = layout(&author.story, &asked, &FontMeasure::default());
+        let named = labels.iter().all(|label| words(&scene).contains(label));
+        (scene.height, named)
+    };
+    let labels = ["EncryptedExtensions", "Certificate", "CertificateVerify", "Finished"];
+    for (width, is_wider) in [(1240, true), (1640, false)] {
+        let ((height, named), (least, _)) = (shown(&labels, width), shown(&labels[..1], width));
+        assert!(named, "{width}: every message has its name");
+        assert_eq!(height > least + 10.0, is_wider, "{width}: {height} of {least}");
+    }
+}

@@ -140,7 +140,7 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
     (view.flags, view.grows) = (flags, explore.source.grows);
     // Where no panel beside tells what a step means, the picture does.
     view.is_alone = explore.arranged.is_small || explore.arranged.alone.is_some();
-    view.request.axis = explore.shown.axis;
+    view.request.axis = explore.shown.axis();
     view.request.times = said.as_ref().map_or(Times::Elapsed, |said| said.times);
     let chosen = view.show(ui, &story, &palette.theme, selected);
     if let Some(picture) = ui.ctx().read_response(ui.scope_id().with("picture")) {
@@ -172,7 +172,7 @@ fn bar(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: &mut Vec<Act
     }
     picker(ui, explore, acts);
     super::kept::level(ui, explore.shown.level, acts);
-    super::kept::axis(ui, "Scale", explore.shown.axis, acts);
+    super::kept::axis(ui, "Scale", explore.shown.axis(), acts);
     super::kept::clock(ui, "Times", explore.shown.clock, acts);
     let view = &mut explore.diagram.view;
     // Keys and the wheel zoom as well; a small window has no room for everything.

@@ -115,7 +115,7 @@ fn ladder(
     explore: &Explore,
 ) -> Option<(wirestage_dissectors::ids::Time, wirestage_dissectors::ids::Time)> {
     let story = explore.shown.story.as_ref()?;
-    let is_shown = explore.shown.view == View::Story && explore.shown.axis == Axis::Time;
+    let is_shown = explore.shown.view == View::Story && explore.shown.axis() == Axis::Time;
     let beats = is_shown.then(|| explore.diagram.in_sight())??;
     let times = beats.filter_map(|beat| story.beat(beat)).filter_map(|beat| beat.sent.time.known());
     let mut times: Vec<_> = times.collect();

@@ -35,8 +35,8 @@ pub struct Shown {
     pub level: Option<Level>,
     /// Which times the diagram shows.
     pub clock: Clock,
-    /// What its way down means.
-    pub axis: Axis,
+    /// What its way down means, where somebody chose that.
+    pub chosen_axis: Option<Axis>,
     /// What links the story with the packets.
     pub(super) links: Links,
     /// What tells the next one.
@@ -57,10 +57,17 @@ impl Shown {
             told,
             level: None,
             clock: Clock::default(),
-            axis: Axis::default(),
+            chosen_axis: None,
             links: Links::default(),
             telling,
         }
+    }
+
+    /// What the way down means in the picture: what was chosen, else what fits the recording.
+    #[must_use]
+    pub fn axis(&self) -> Axis {
+        let fitting = || self.story.as_deref().map_or_else(Axis::default, Axis::fitting);
+        self.chosen_axis.unwrap_or_else(fitting)
     }
 
     /// Tells the same again, where a story is shown.

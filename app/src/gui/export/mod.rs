@@ -75,9 +75,9 @@ impl State {
                 }
             }
             Step::Axis(axis) => {
-                self.settings.axis = axis;
+                self.settings.down = Some(axis);
                 if let Some(explore) = &mut self.explore {
-                    explore.shown.axis = axis;
+                    explore.shown.chosen_axis = Some(axis);
                 }
             }
             Step::Close => self.exporting = None,
@@ -143,7 +143,7 @@ impl State {
             ));
             return;
         };
-        let axis = self.settings.axis;
+        let axis = explore.shown.axis();
         let level = explore.shown.level.unwrap_or(Level::Flight);
         // What is followed in the window is followed in its picture.
         let followed = explore.selection.beat;

@@ -27,7 +27,8 @@ pub(in crate::gui) fn show(ui: &Ui, state: &mut State) {
         Some(Made::File(..)) | None => {}
     }
     let palette = state.palette.clone();
-    let chosen = (state.settings.clock, state.settings.axis);
+    let axis = state.explore.as_ref().map_or_else(Axis::default, |open| open.shown.axis());
+    let chosen = (state.settings.clock, axis);
     let request = state.explore.as_ref().and_then(|explore| explore.request());
     let mut open = true;
     egui::Window::new("Export")
