@@ -59,7 +59,7 @@ fn a_teller_that_dies_leaves_a_window_that_says_so_and_goes_on() {
 fn a_recorder_that_dies_leaves_a_stage_that_runs_again() {
     let mut harness = window(Dies, None);
     harness.run_steps(SETTLED);
-    harness.get_by_label("TLS 1.2: full handshake").click();
+    harness.get_by_label("TLS 1.2: full handshake").click_accesskit();
     harness.run_steps(8);
     harness.get_by_label("Run").click();
     is_said(&mut harness, "Recording TLS 1.2: full handshake");

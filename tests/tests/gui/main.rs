@@ -198,7 +198,7 @@ fn the_stage_lists_every_scenario_and_the_search_narrows_it() {
 fn running_a_scenario_ends_on_its_recording() {
     let mut harness = window(Made, None);
     harness.run_steps(SETTLED);
-    harness.get_by_label("TLS 1.2: full handshake").click();
+    harness.get_by_label("TLS 1.2: full handshake").click_accesskit();
     harness.run_steps(8);
     harness.get_by_label("Run").click();
     until(&mut harness, "the recording", |harness| harness.state().state.screen == Screen::Explore);
