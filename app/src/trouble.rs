@@ -50,10 +50,10 @@ impl Trouble {
             );
         }
         // What was written to until it was whole has a name that nobody gave.
-        let inner = error.get_ref().and_then(|inner| inner.source());
-        let error = inner.map_or_else(|| error.to_string(), ToString::to_string);
+        let error = error.to_string();
+        let why = error.split_once(" at path ").map_or(error.as_str(), |(why, _)| why);
         Self::new(
-            format!("{shown} cannot be written: {error}"),
+            format!("{shown} cannot be written: {why}"),
             "check that it and its folder may be written to and have room, or name another file",
         )
     }
