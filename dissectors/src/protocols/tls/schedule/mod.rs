@@ -25,7 +25,7 @@ use crate::engine::conversation::Conversations;
 use crate::engine::reader::Context;
 use crate::ids::{ConnectionId, LayerId, ProtocolId};
 use crate::limits::MAX_SCHEDULES;
-use crate::survey::Survey;
+use crate::survey::{Survey, Transport};
 use heard::Heard;
 
 /// The key schedule of one handshake.
@@ -84,9 +84,12 @@ pub fn schedules(
                 None if layers.len() < MAX_SCHEDULES => {
                     layers.push((message.layer, Heard::default()));
                     let place = layers.len() - 1;
-                    // Who carries a handshake in datagrams seals these by itself.
+                    // Who carries a handshake in datagrams seals these by itself. TCP gets its
+                    // segments the same way, and seals nothing.
+                    let flow = survey.row(message.done).and_then(|row| survey.flow(row.flow));
+                    let is_udp = flow.is_some_and(|flow| flow.key.transport == Transport::Udp);
                     let carrier = view.layer(layer.below).filter(|below| {
-                        below.framing == Framing::Datagram && below.below == LayerId::NONE
+                        is_udp && below.framing == Framing::Datagram && below.below == LayerId::NONE
                     });
                     carriers.extend(carrier.map(|_| (layer.below, place)));
                     place
