@@ -281,7 +281,7 @@ impl Making {
 
     /// Reads a frame for the names that it publishes.
     fn read(&mut self, id: FrameId, context: Context<'_>, survey: &Survey) -> Option<()> {
-        let Owner { connection, path, direction, .. } = *self.made.owners.get(&id)?;
+        let Owner { connection, path, direction, by_name } = *self.made.owners.get(&id)?;
         let flow = survey.flow(path)?;
         let mut arrival = survey.arrival(id, &context.frames.frame(id))?;
         if !self.live.contains_key(&connection) {
@@ -300,7 +300,7 @@ impl Making {
         if let Some(whole) = survey.reassembled(id) {
             (arrival.carried, arrival.cut) = (live.stretch.join(&whole.carried), 0);
         }
-        arrival.direction = direction;
+        (arrival.direction, arrival.by_name) = (direction, by_name);
         // Its flow may end here, but the connection need not.
         live.reader.feed(&arrival, context, &Unknown, &mut live.stretch);
         for (from, name) in live.reader.take_names() {

@@ -132,7 +132,8 @@ pub(crate) fn read(context: Context<'_>, survey: &Survey) -> Vec<Naive> {
                 continue;
             }
             let mut arrival = survey.arrival(frame, &context.frames.frame(frame)).unwrap();
-            arrival.direction = attribution.of(frame, survey).unwrap().direction;
+            let owner = attribution.of(frame, survey).unwrap();
+            (arrival.direction, arrival.by_name) = (owner.direction, owner.by_name);
             all.push(Seen { frame, direction: arrival.direction, row: *row });
             arrivals.push(arrival);
         }

@@ -109,7 +109,7 @@ fn wrong_usage_is_answered_with_what_was_meant() {
     run(&["/no/such/file.pcapng"]).failed(1, "there is no file", "check the name");
     run(&["show", &http, "--fields", "ip.scr"]).failed(2, "ip.scr", "did you mean ip.src?");
     run(&["story", &http, "--connection", "0"]).failed(2, "0", "");
-    run(&["story", &http, "--connection", "2"]).failed(2, "no connection 2", "1 to 1");
+    run(&["story", &http, "--connection", "2"]).failed(2, "no connection 2", "its number is 1");
     run(&["filter", &http, "tcp", "-o", "/no/such/a.pcapng"]).failed(2, "no folder", "mkdir");
     let here = folder.path().display().to_string();
     run(&["filter", &http, "tcp", "-o", &here]).failed(2, "is a folder", "name a file in it");
