@@ -5,7 +5,7 @@ use egui::{Button, RichText, Ui};
 use super::act::Act;
 use super::command::{COMMANDS, Command};
 use super::state::{Screen, State};
-use super::theme::Tone;
+use super::theme::{Palette, Tone};
 
 /// In a window that is narrower than this, in points at its scale, what the menu has too stands
 /// there alone.
@@ -82,6 +82,9 @@ fn menu(ui: &mut Ui, state: &mut State) {
     });
 }
 
+/// The title of the list of shortcuts, and what stays free above it and below.
+const AROUND_SHORTCUTS: f32 = 96.0;
+
 /// The list of shortcuts, in a window of its own.
 pub(super) fn shortcuts(ui: &Ui, state: &mut State) {
     let mut open = state.shortcuts;
@@ -91,17 +94,22 @@ pub(super) fn shortcuts(ui: &Ui, state: &mut State) {
         .collapsible(false)
         .anchor(egui::Align2::CENTER_CENTER, egui::Vec2::ZERO)
         .show(ui.ctx(), |ui| {
-            egui::Grid::new("shortcuts").num_columns(3).spacing([20.0, 6.0]).show(ui, |ui| {
-                for entry in COMMANDS {
-                    let keys = ui.ctx().format_shortcut(&entry.keys);
-                    ui.label(RichText::new(entry.name).tone(state.palette.ink));
-                    ui.label(RichText::new(keys).monospace().tone(state.palette.ink));
-                    ui.label(RichText::new(entry.help).tone(state.palette.dim));
-                    ui.end_row();
-                }
-            });
+            let room = ui.ctx().content_rect().height() - AROUND_SHORTCUTS;
+            egui::ScrollArea::vertical().max_height(room).show(ui, |ui| table(ui, &state.palette));
         });
     state.shortcuts = open;
+}
+
+fn table(ui: &mut Ui, palette: &Palette) {
+    egui::Grid::new("shortcuts").num_columns(3).spacing([20.0, 6.0]).show(ui, |ui| {
+        for entry in COMMANDS {
+            let keys = ui.ctx().format_shortcut(&entry.keys);
+            ui.label(RichText::new(entry.name).tone(palette.ink));
+            ui.label(RichText::new(keys).monospace().tone(palette.ink));
+            ui.label(RichText::new(entry.help).tone(palette.dim));
+            ui.end_row();
+        }
+    });
 }
 
 /// The window in which a key log is named.

@@ -256,7 +256,12 @@ fn titles(rows: &mut Rows, measures: &Measures<'_>, board: &mut Board) {
         let own = rows.placed.get(chapter.units.clone()).unwrap_or_default();
         let first = own.iter().map(|placed| placed.tail).fold(f32::INFINITY, f32::min);
         let first = if number == 0 || first.is_infinite() { top } else { first - PAD };
+        let behind = measures.plan.chapters.iter().skip(number + 1);
+        let next = behind.filter_map(|chapter| rows.placed.get(chapter.units.clone()));
+        let next = next.flatten().map(|placed| placed.tail).filter(|tail| *tail > first);
         if measures.form.titles_above {
+            // Beside what comes next it would name that.
+            let end = next.fold(end, f32::min);
             let place = measures.titles.get(number).and_then(|title| {
                 let mut down = (first.max(top)..end - height).step(4.0);
                 down.find(|y| board.is_clear(title.covers(*y, measures.measure)))

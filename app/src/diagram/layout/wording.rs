@@ -84,9 +84,15 @@ impl Clock {
             .unwrap_or_else(|| format!("{:.*}", self.decimals, nanos as f64 / self.nanos))
     }
 
-    /// A span, in the unit of all times: `1.7 ms`, `306 ms`, `0.012 s`.
+    /// A span, in the unit of all times: `1.7 ms`, `306 ms`, `0.012 s`; in a finer one where
+    /// nothing would be left of it.
     pub(super) fn span(self, nanos: i64) -> String {
+        /// In the unit of all times less than that has no two digits.
+        const LEAST: f64 = 0.01;
         let value = nanos.max(0) as f64 / self.nanos;
+        if value > 0.0 && value < LEAST && self.nanos > 1e3 {
+            return Self::new(nanos).span(nanos);
+        }
         let decimals = match value {
             v if v >= 100.0 || v == 0.0 => 0,
             v if v >= 10.0 => 1,
@@ -161,6 +167,8 @@ mod tests {
             (900_000, 21_000, "21.0 µs"),
             (900_000, -5, "0 µs"),
             (60_000_000_000, 12_000_000, "0.012 s"),
+            (60_000_000_000, 81_000, "81.0 µs"),
+            (60_000_000_000, 2_300_000, "2.30 ms"),
         ];
         for (all, span, expected) in cases {
             assert_eq!(Clock::new(all).span(span), expected);

@@ -56,7 +56,11 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
     let said = remarked.iter().map(|(frame, text)| Note::Said(*frame, text));
     let all: Vec<Note<'_>> = said.chain(found.iter().map(Note::Found)).collect();
     if all.is_empty() {
-        panes::hint(ui, palette, "Nothing was noted: all that is shown reads as it should.");
+        panes::hint(
+            ui,
+            palette,
+            "Nothing was noted: no packet is malformed, and nobody has remarked on one.",
+        );
         return;
     }
     let by = panel.table.by;

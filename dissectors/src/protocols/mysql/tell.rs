@@ -68,14 +68,21 @@ fn packet(bytes: &[u8]) -> Telling {
             "password wanted",
             "Wants the password itself: the server keeps no digest of it yet",
         ),
-        // A plugin's name stands behind the mark; the end of a list has at most four bytes there.
-        [0xfe, name @ ..] if name.len() > 4 && name.contains(&0) => {
-            let name = name.split(|byte| *byte == 0).next().unwrap_or(&[]);
+        // A plugin's name stands behind the mark; at the end of a list there are numbers.
+        [0xfe, rest @ ..] if plugin(rest).is_some() => {
+            let name = plugin(rest).unwrap_or_default();
             way_in("another proof", "Asks for the proof by another method")
                 .detail(format!("By {}.", Shown(name)))
         }
         _ => new("packet", "A part of an answer, or of the way in").weight(3, 5).answering(),
     }
+}
+
+/// The name at the beginning, which a zero ends.
+fn plugin(bytes: &[u8]) -> Option<&[u8]> {
+    let name = bytes.get(..bytes.iter().position(|byte| *byte == 0)?)?;
+    let is_name = !name.is_empty() && name.iter().all(u8::is_ascii_graphic);
+    is_name.then_some(name)
 }
 
 fn command(bytes: &[u8]) -> Telling {

@@ -118,6 +118,8 @@ fn what_is_told() {
             ask(packet(0, b"\x19\x01\0\0\0")),
             ask(packet(0, b"\x09")),
             say(packet(1, &[1])),
+            // The end of a list, where it is said with an OK.
+            say(packet(2, &[0xfe, 0, 0, 2, 0, 0, 0])),
         ],
     );
     check_told(
@@ -135,6 +137,7 @@ fn what_is_told() {
             "Execute Statement | Has a prepared statement carried out, with values",
             "Close Statement | Gives a prepared statement back",
             "Statistics | Gives the server a command",
+            "packet | A part of an answer, or of the way in",
             "packet | A part of an answer, or of the way in",
             "Quit | Takes leave of the server",
         ],

@@ -85,6 +85,10 @@ fn answer(head: &Head, bytes: &[u8]) -> (&'static str, String) {
     match head.command {
         _ if head.status == PENDING => ("Has taken the request; the answer will come later", said),
         _ if head.has_failed() => ("Refuses, and says why", said),
+        NEGOTIATE if leaves_open(head, bytes) => (
+            "Speaks SMB 2 and leaves its dialect open: the client is to say which it knows",
+            String::new(),
+        ),
         NEGOTIATE => (
             "Chooses the dialect for the whole connection",
             format!("{}.", dialects(head, bytes).join(", ")),
@@ -95,6 +99,12 @@ fn answer(head: &Head, bytes: &[u8]) -> (&'static str, String) {
         BREAK => ("Tells the client to give up what it cached: somebody else opens the file", said),
         _ => ("Answers; the message id says which request", said),
     }
+}
+
+/// Whether an answer names no dialect but the wildcard (MS-SMB2, section 2.2.4).
+fn leaves_open(head: &Head, bytes: &[u8]) -> bool {
+    const WILDCARD: u64 = 0x02ff;
+    head.dialects(bytes).step_by(2).any(|at| little(bytes, at, 2) == Some(WILDCARD))
 }
 
 fn dialects(head: &Head, bytes: &[u8]) -> Vec<String> {

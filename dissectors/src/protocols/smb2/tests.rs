@@ -93,6 +93,19 @@ fn a_dialogue() {
 }
 
 #[test]
+fn a_dialect_is_chosen_or_left_open() {
+    let told = |low: u8| {
+        let answer = response(0, 0, 0, &[65, 0, 1, 0, low, 0x02]);
+        let told =
+            crate::protocols::stage::told(&on_port(445, &[request(0, 0, &[36, 0, 0, 0]), answer]));
+        told.last().cloned().unwrap_or_default()
+    };
+    assert!(told(0x10).contains("| Chooses the dialect for the whole connection | SMB 2.1."));
+    let open = "| Speaks SMB 2 and leaves its dialect open: the client is to say which it knows";
+    assert!(told(0xff).contains(open), "{}", told(0xff));
+}
+
+#[test]
 fn frames_may_end_anywhere() {
     let numberless = |steps: &[Step]| -> Vec<String> {
         rows(steps).iter().map(|row| row.split_once(' ').unwrap().1.to_owned()).collect()

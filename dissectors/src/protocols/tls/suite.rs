@@ -104,6 +104,13 @@ pub enum Hash {
 }
 
 impl Suite {
+    /// Whether it is none but a signal: that renegotiation is safe (RFC 5746, section 3.3), or that
+    /// this is a second try with less (RFC 7507, section 2).
+    #[must_use]
+    pub const fn is_signal(self) -> bool {
+        matches!(self.0, 0x00ff | 0x5600)
+    }
+
     /// Its registered name, or its number.
     #[must_use]
     pub fn name(self) -> String {

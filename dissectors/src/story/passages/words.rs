@@ -80,7 +80,9 @@ fn from(story: &Story, steps: &Steps, passage: &Passage) -> Option<String> {
         Proof::HostAndName(field) | Proof::Name(field) => {
             format!("{field} names {}, who asked there", who(passage.asked, true)?)
         }
-        Proof::Host => format!("{} was asked there and asks here", who(passage.asked, false)?),
+        Proof::Host => {
+            format!("it came to {} there, and leaves it here", who(passage.asked, false)?)
+        }
         Proof::Passed(field) => format!("{field} names one more who passed it on"),
     };
     let earlier = story.passed_on(passage.asked).filter(|one| one.attempt + 1 == passage.attempt);

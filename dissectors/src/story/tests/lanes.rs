@@ -145,10 +145,11 @@ fn what_streams_ask_and_answer_together_is_one_sentence() {
     let end = |stream| frame(DATA, END_STREAM, stream, b"end");
     let turns = [ok(1), ok(3), piece(1), piece(3), end(1), end(3)].concat();
     let runs = [ok(1), piece(1), end(1), ok(3), piece(3), end(3)].concat();
+    let heads = [ok(1), ok(3), piece(1)].concat();
     let alone = [ok(1), piece(1), piece(1), end(1)].concat();
     let refused = [ok(1), no(3)].concat();
     // How many ask, what is answered, and what the steps with questions and with answers say.
-    let cases: [(&[u8], &[u8], &str, &str); 4] = [
+    let cases: [(&[u8], &[u8], &str, &str); 5] = [
         (
             &[1, 3],
             &turns,
@@ -160,6 +161,12 @@ fn what_streams_ask_and_answer_together_is_one_sentence() {
             &runs,
             "2 questions at once, each on a stream of its own",
             "2 answers at once, stream by stream",
+        ),
+        (
+            &[1, 3],
+            &heads,
+            "2 questions at once, each on a stream of its own",
+            "2 answers at once, each on a stream of its own",
         ),
         (
             &[1],

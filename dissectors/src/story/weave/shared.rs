@@ -87,7 +87,12 @@ pub(super) fn shared<'a>(
                 format!("{count} answers take turns: pieces of each pass between the others'");
             Shared::new(headline, Some(item))
         }
-        None => Shared::new(format!("{count} answers at once, stream by stream"), None),
+        None => {
+            let first = content.first().map(|(lane, _)| *lane);
+            let of_several = content.iter().any(|(lane, _)| Some(*lane) != first);
+            let how = if of_several { "stream by stream" } else { "each on a stream of its own" };
+            Shared::new(format!("{count} answers at once, {how}"), None)
+        }
     })
 }
 

@@ -282,7 +282,7 @@ fn offer(hello: &Hello<'_>, is_sealed: bool) -> String {
         facts.push(format!("it offers to speak {} (ALPN)", listed(&alpn)));
     }
     facts.extend(earlier(hello).map(str::to_owned));
-    let count = hello.suites().filter(|suite| is_no_grease(&suite.0)).count();
+    let count = hello.suites().filter(|suite| is_no_grease(&suite.0) && !suite.is_signal()).count();
     facts.push(match count {
         1 => "it offers 1 suite".to_owned(),
         count => format!("it offers {count} suites"),

@@ -31,7 +31,7 @@ impl Offer {
             versions: hello.offered_versions().filter(|one| !is_grease(one.0)).collect(),
             suites: hello
                 .suites()
-                .filter(|suite| !is_grease(suite.0) && !is_signal(suite.0))
+                .filter(|suite| !is_grease(suite.0) && !suite.is_signal())
                 .map(|suite| suite.name())
                 .collect(),
             groups: listed(extension::SUPPORTED_GROUPS, GROUPS),
@@ -91,10 +91,4 @@ fn protocols(mut data: Reader<'_>) -> Vec<String> {
 fn is_grease(number: u16) -> bool {
     let [high, low] = number.to_be_bytes();
     high == low && low & 0x0f == 0x0a
-}
-
-/// Suites that are signals: renegotiation is safe (RFC 5746, section 3.3), and this is a second try
-/// with less (RFC 7507, section 2).
-fn is_signal(suite: u16) -> bool {
-    matches!(suite, 0x00ff | 0x5600)
 }
