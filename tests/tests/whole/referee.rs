@@ -363,7 +363,7 @@ fn record(program: &Path, name: &str, file: &Path, tshark: &Tshark) -> Result<()
     const TRIES: usize = 5;
     for _ in 0..TRIES {
         let output = Command::new(program)
-            .args(["record", name, "-o"])
+            .args(["record", name, "--force", "-o"])
             .arg(file)
             .output()
             .map_err(|error| error.to_string())?;

@@ -246,8 +246,8 @@ fn a_second_try_is_told_as_one() {
             &[
                 "1 Handed on as step 2 on B, and again as step 4 on C",
                 "2 Hands on step 1 on A: it came to 192.0.2.5 there, and leaves it here",
-                "4 Hands on step 1 on A again, for step 2 on B failed: 192.0.2.5 was asked there \
-                 and asks here",
+                "4 Hands on step 1 on A again, for step 2 on B failed: it came to 192.0.2.5 \
+                 there, and leaves it here",
             ],
         );
     }
