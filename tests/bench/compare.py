@@ -70,17 +70,22 @@ def first(file, packets):
     return str(cut)
 
 
-def main():
-    """Compares, and prints one line for each pair."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+def arguments(about):
+    """The folder of the captures, how often each command runs, and the program."""
+    parser = argparse.ArgumentParser(description=about.splitlines()[0])
     parser.add_argument("dir", type=Path)
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--binary", default="target/release/wirestage")
     options = parser.parse_args()
-    ours = str(Path(options.binary).resolve())
+    return options.dir, options.runs, str(Path(options.binary).resolve())
+
+
+def main():
+    """Compares, and prints one line for each pair."""
+    folder, runs, ours = arguments(__doc__)
     names = ("http.pcap", "https.pcap", "https.keys", "http2.pcapng")
-    http, https, keys, http2 = (str(options.dir / name) for name in names)
-    few, few_sealed = (first(options.dir / name, 50_000) for name in ("http.pcap", "https.pcap"))
+    http, https, keys, http2 = (str(folder / name) for name in names)
+    few, few_sealed = (first(folder / name, 50_000) for name in ("http.pcap", "https.pcap"))
     tls = ["-d", "tcp.port==8443,tls", "-d", "tcp.port==8444,tls"]
     with_keys = ["-o", f"tls.keylog_file:{keys}", *tls]
     tshark, json = ["tshark", "-n", "-r"], ["--format", "jsonl"]
@@ -105,8 +110,8 @@ def main():
     print(f"{'':<24}{'ours':>9}{'tshark':>9}{'ratio':>8}{'asked':>7}{'our MB':>9}{'their MB':>10}")
     missed = False
     for name, mine, theirs, asked in pairs:
-        seconds, peak = best(mine, options.runs)
-        their_seconds, their_peak = best(theirs, options.runs)
+        seconds, peak = best(mine, runs)
+        their_seconds, their_peak = best(theirs, runs)
         ratio = their_seconds / seconds
         missed |= ratio < asked
         # What was timed is what one thread reads, one thing after the other.

@@ -9,12 +9,11 @@ resident memory.
     tests/bench/growth.py DIR [--runs 5] [--binary target/release/wirestage]
 """
 
-import argparse
 import struct
 import sys
 from pathlib import Path
 
-from compare import best
+from compare import arguments, best
 
 MILLION = 1_000_000
 MILLIONS = (1, 2, 5, 10)
@@ -61,19 +60,14 @@ def grown(file, millions):
 
 def main():
     """Measures, and prints one line for each size."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("dir", type=Path)
-    parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--binary", default="target/release/wirestage")
-    options = parser.parse_args()
-    ours = str(Path(options.binary).resolve())
+    folder, runs, ours = arguments(__doc__)
     missed = False
     print(f"{'':<24}{'info':>9}{'µs each':>9}{'MB':>7}{'rows':>9}{'µs each':>9}{'MB':>7}")
     measured = []
     for millions in MILLIONS:
-        file = grown(options.dir / "http.pcap", millions)
+        file = grown(folder / "http.pcap", millions)
         file.read_bytes()
-        figures = [best([ours, act, str(file)], options.runs) for act in ("info", "show")]
+        figures = [best([ours, act, str(file)], runs) for act in ("info", "show")]
         told = "".join(f"{s:>8.2f}s{s / millions:>9.3f}{peak / 1e6:>7.0f}" for s, peak in figures)
         print(f"{f'{millions} million frames':<24}{told}", flush=True)
         measured.append(figures)
