@@ -40,15 +40,10 @@ impl Trouble {
     /// That a file cannot be written, and why.
     #[must_use]
     pub fn unwritable(path: &Path, error: &io::Error) -> Self {
-        let shown = path.display();
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        if let Some(folder) = folder.filter(|folder| !folder.exists()) {
-            let folder = folder.display();
-            return Self::new(
-                format!("{shown} cannot be written: there is no folder {folder}"),
-                format!("make it with mkdir -p '{folder}', or name another file"),
-            );
+        if let Some(missing) = Self::without_folder(path) {
+            return missing;
         }
+        let shown = path.display();
         // What was written to until it was whole has a name that nobody gave.
         let error = error.to_string();
         let why = error.split_once(" at path ").map_or(error.as_str(), |(why, _)| why);
@@ -56,6 +51,18 @@ impl Trouble {
             format!("{shown} cannot be written: {why}"),
             "check that it and its folder may be written to and have room, or name another file",
         )
+    }
+
+    /// The folder that a file is to be written into is missing; nothing where there is one.
+    pub fn without_folder(path: &Path) -> Option<Self> {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty())?;
+        let (shown, name) = (path.display(), folder.display());
+        (!folder.exists()).then(|| {
+            Self::new(
+                format!("{shown} cannot be written: there is no folder {name}"),
+                format!("make it with mkdir -p '{name}', or name another file"),
+            )
+        })
     }
 
     /// A text of sentences, the first of which is the cause and the rest the mend.

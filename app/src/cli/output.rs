@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::stop::{Outcome, Stop};
+use crate::trouble::Trouble;
 
 /// Refuses to replace a file unless that was asked for.
 pub(super) fn replaces(path: &Path, force: bool) -> Outcome {
@@ -29,11 +30,5 @@ pub(super) fn check(path: &Path, force: bool) -> Outcome {
         ));
     }
     replaces(path, force)?;
-    match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() && !folder.is_dir() => Err(Stop::wrong(
-            format!("there is no folder {}", folder.display()),
-            format!("make it first: mkdir -p {}", folder.display()),
-        )),
-        _ => Ok(()),
-    }
+    Trouble::without_folder(path).map_or(Ok(()), |missing| Err(Stop::Usage(missing)))
 }

@@ -7,7 +7,7 @@ use data_encoding::HEXLOWER;
 use wirestage_dissectors::ids::ConnectionId;
 use wirestage_dissectors::protocols::tls::names::{self, GROUPS, VERSIONS};
 use wirestage_dissectors::protocols::tls::schedule::{
-    Finished, Opened, Schedule, Stage, Standing, schedules,
+    Finished, Opened, Schedule, ScheduledSecret, Standing, schedules,
 };
 
 use crate::document::Document;
@@ -61,7 +61,7 @@ fn one(out: &mut String, number: usize, schedule: &Schedule, values: bool) -> st
 }
 
 /// What there is to say of a secret, a line each.
-fn lines(stage: &Stage, values: bool) -> Vec<String> {
+fn lines(stage: &ScheduledSecret, values: bool) -> Vec<String> {
     let standing = match stage.standing {
         Standing::Hidden => "never leaves either side, and no key log holds it",
         Standing::Logged => "in the key log",
@@ -89,7 +89,7 @@ fn lines(stage: &Stage, values: bool) -> Vec<String> {
     lines
 }
 
-fn told_opened(opened: Opened, stage: &Stage) -> String {
+fn told_opened(opened: Opened, stage: &ScheduledSecret) -> String {
     let what = if stage.seals_packets { "packet" } else { "record" };
     let records = match opened.records {
         1 => format!("1 {what}"),

@@ -2,7 +2,7 @@
 //! these may not.
 
 use wirestage_dissectors::message::{Protection, Relation};
-use wirestage_dissectors::overview::{Fate, Verdict};
+use wirestage_dissectors::overview::{Condition, Fate};
 use wirestage_dissectors::story::passages::Change;
 use wirestage_dissectors::story::{Cause, Level, Outcome, Piece, Proof, Role};
 use wirestage_dissectors::survey::Transport;
@@ -106,7 +106,7 @@ words! {
     }
 }
 
-impl Word for Verdict {
+impl Word for Condition {
     fn word(&self) -> &'static str {
         match self {
             Self::Failed => "failed",

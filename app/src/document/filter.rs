@@ -14,7 +14,7 @@ use rayon::prelude::*;
 use wirestage_dissectors::bits::Bits;
 use wirestage_dissectors::describe::Dissection;
 use wirestage_dissectors::filter::{
-    Columns, Filter, FilterError, Finds, Known, Need, Plain, Plan, RowSet, Verdict, Vocabulary,
+    Columns, Filter, FilterError, Finds, Need, Plain, Plan, Remembered, RowSet, Triage, Vocabulary,
 };
 use wirestage_dissectors::frames::Frames;
 use wirestage_dissectors::ids::{ConnectionId, FlowId, FrameId};
@@ -37,7 +37,7 @@ const SHARES: usize = 32;
 #[derive(Debug, Default)]
 pub(super) struct Memory {
     plain: OnceLock<Plain>,
-    known: Mutex<Known>,
+    known: Mutex<Remembered>,
 }
 
 /// The names that filters may use.
@@ -92,7 +92,7 @@ impl Ground {
         progress: &Progress,
         mut take: impl FnMut(&RowSet) -> bool,
     ) -> Option<RowSet> {
-        let Verdict { yes, perhaps } = self.verdict(filter, progress)?;
+        let Triage { yes, perhaps } = self.verdict(filter, progress)?;
         let mut rows: RowSet = yes.iter().map(FrameId).collect();
         if !take(&rows) {
             return None;
@@ -142,7 +142,7 @@ impl Ground {
         describe: impl Fn(&Dissection<'_>, &[FrameId]) -> T + Sync,
         mut take: impl FnMut(T) -> bool,
     ) -> Swept {
-        let Some(Verdict { yes, mut perhaps }) = self.verdict(filter, progress) else {
+        let Some(Triage { yes, mut perhaps }) = self.verdict(filter, progress) else {
             return Swept::Stopped;
         };
         perhaps.or(&yes);
@@ -156,7 +156,7 @@ impl Ground {
     }
 
     /// What columns say of every frame; nothing where that was cancelled.
-    fn verdict(&self, filter: &Filter, progress: &Progress) -> Option<Verdict> {
+    fn verdict(&self, filter: &Filter, progress: &Progress) -> Option<Triage> {
         let (survey, recording, registry) = (&*self.survey, &*self.recording, &*self.registry);
         let plain = self.memory.plain.get_or_init(|| Plain::of(survey, recording, registry));
         let columns = Columns::new(survey, recording, registry, plain);
@@ -166,7 +166,7 @@ impl Ground {
         };
         let count = survey.frame_count();
         let starts: Vec<u32> = (0..count).step_by(COLUMNS as usize).collect();
-        let parts: Vec<Option<Verdict>> = starts
+        let parts: Vec<Option<Triage>> = starts
             .into_par_iter()
             .map(|start| {
                 let frames = start..start.saturating_add(COLUMNS).min(count);
@@ -179,7 +179,7 @@ impl Ground {
                 Some(verdict)
             })
             .collect();
-        let mut whole = Verdict { yes: Bits::none(0), perhaps: Bits::none(0) };
+        let mut whole = Triage { yes: Bits::none(0), perhaps: Bits::none(0) };
         for part in parts {
             let part = part?;
             whole.yes.append(&part.yes);

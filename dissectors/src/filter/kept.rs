@@ -10,7 +10,7 @@ use crate::limits::MAX_KEPT_VALUES;
 
 /// What is known of fields, by what was asked before. It holds for one state of the keys.
 #[derive(Clone, Debug, Default)]
-pub struct Known {
+pub struct Remembered {
     kept: Vec<(Slot, Kept)>,
 }
 
@@ -140,7 +140,7 @@ pub(super) struct Answer {
     pub(super) yes: Bits,
 }
 
-impl Known {
+impl Remembered {
     /// Keeps what a filter with these slots found. What was asked longest ago gives way.
     pub(super) fn keep(&mut self, slots: &[Slot], finds: Finds) {
         for (slot, kept) in slots.iter().zip(finds.kept) {

@@ -46,9 +46,9 @@ pub use columns::{Columns, Plain};
 pub use complete::{Completion, Offer, complete};
 pub use error::{FilterError, Marked};
 pub use function::{FUNCTIONS, Function};
-pub use kept::{Finds, Known};
+pub use kept::{Finds, Remembered};
 pub use need::Need;
-pub use plan::{Plan, Verdict};
+pub use plan::{Plan, Triage};
 pub use rows::RowSet;
 pub use vocabulary::{Vocabulary, kind_of};
 
@@ -102,7 +102,7 @@ impl Filter {
     }
 
     /// Keeps what a tester has found, for the filters to come.
-    pub fn keep(&self, finds: Finds, known: &mut Known) {
+    pub fn keep(&self, finds: Finds, known: &mut Remembered) {
         known.keep(&self.slots, finds);
     }
 

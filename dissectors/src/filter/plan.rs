@@ -10,7 +10,7 @@ use super::Filter;
 use super::catch::Found;
 use super::columns::{Column, Columns, To};
 use super::evaluate::Evidence;
-use super::kept::{Answer, Known};
+use super::kept::{Answer, Remembered};
 use super::need::Need;
 use super::program::{Ask, Slot, Take};
 use crate::bits::Bits;
@@ -22,7 +22,7 @@ use crate::survey::{Flow, Network, Row, Transport};
 
 /// Which frames of a range pass, and which may.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Verdict {
+pub struct Triage {
     /// Frames that surely pass.
     pub yes: Bits,
     /// Frames that have to be read to tell.
@@ -66,24 +66,24 @@ enum Answered<'a> {
 impl<'a> Plan<'a> {
     /// A plan for a filter over these columns, with what is known from before.
     #[must_use]
-    pub fn new(filter: &'a Filter, columns: Columns<'a>, known: &Known) -> Self {
+    pub fn new(filter: &'a Filter, columns: Columns<'a>, known: &Remembered) -> Self {
         let making = Making { columns, slots: &filter.slots, known };
         Self { columns, slots: &filter.slots, node: making.node(&filter.ask) }
     }
 
     /// What columns say of a range of frames. Its sets count from the beginning of the range.
     #[must_use]
-    pub fn verdict(&self, frames: Range<u32>) -> Verdict {
+    pub fn verdict(&self, frames: Range<u32>) -> Triage {
         self.of(&self.node, &frames)
     }
 
-    fn of(&self, node: &Node<'_>, frames: &Range<u32>) -> Verdict {
+    fn of(&self, node: &Node<'_>, frames: &Range<u32>) -> Triage {
         let len = frames.end.saturating_sub(frames.start);
         match node {
             Node::All(all) => {
-                let mut sum = Verdict { yes: Bits::all(len), perhaps: Bits::none(len) };
+                let mut sum = Triage { yes: Bits::all(len), perhaps: Bits::none(len) };
                 for one in all {
-                    let Verdict { yes, mut perhaps } = self.of(one, frames);
+                    let Triage { yes, mut perhaps } = self.of(one, frames);
                     // Surely where both are sure; not where either is sure not.
                     perhaps.or(&yes);
                     sum.perhaps.or(&sum.yes);
@@ -94,9 +94,9 @@ impl<'a> Plan<'a> {
                 sum
             }
             Node::Any(any) => {
-                let mut sum = Verdict { yes: Bits::none(len), perhaps: Bits::none(len) };
+                let mut sum = Triage { yes: Bits::none(len), perhaps: Bits::none(len) };
                 for one in any {
-                    let Verdict { yes, perhaps } = self.of(one, frames);
+                    let Triage { yes, perhaps } = self.of(one, frames);
                     sum.yes.or(&yes);
                     sum.perhaps.or(&perhaps);
                     sum.perhaps.without(&sum.yes);
@@ -111,16 +111,16 @@ impl<'a> Plan<'a> {
                 a
             }
             Node::Not(one) => {
-                let Verdict { mut yes, perhaps } = self.of(one, frames);
+                let Triage { mut yes, perhaps } = self.of(one, frames);
                 yes.or(&perhaps);
                 yes.invert();
-                Verdict { yes, perhaps }
+                Triage { yes, perhaps }
             }
             Node::Test(how) => self.test(how, frames),
         }
     }
 
-    fn test(&self, how: &Answered<'_>, frames: &Range<u32>) -> Verdict {
+    fn test(&self, how: &Answered<'_>, frames: &Range<u32>) -> Triage {
         let len = frames.end.saturating_sub(frames.start);
         let (survey, plain) = (self.columns.survey, self.columns.plain);
         let row = |at: u32| {
@@ -136,7 +136,7 @@ impl<'a> Plan<'a> {
                     false
                 }
             });
-            Verdict { yes, perhaps }
+            Triage { yes, perhaps }
         };
         let none = || Bits::none(len);
         match how {
@@ -159,7 +159,7 @@ impl<'a> Plan<'a> {
                 };
                 if *of_all {
                     let test = |at: u32| passes(FrameId(frames.start + at), None);
-                    return Verdict { yes: Bits::of(len, test), perhaps: none() };
+                    return Triage { yes: Bits::of(len, test), perhaps: none() };
                 }
                 of_plain(&mut |id, row| passes(id, Some(row)))
             }
@@ -189,20 +189,20 @@ impl<'a> Plan<'a> {
                 };
                 unread(Bits::of(len, may), *needs_values)
             }
-            Answered::All => Verdict { yes: none(), perhaps: Bits::all(len) },
+            Answered::All => Triage { yes: none(), perhaps: Bits::all(len) },
         }
     }
 }
 
 /// Frames that have to be read; of the others is known that they have none of the fields: they pass
 /// where no value is needed for that.
-fn unread(perhaps: Bits, needs_values: bool) -> Verdict {
+fn unread(perhaps: Bits, needs_values: bool) -> Triage {
     let mut yes = Bits::none(perhaps.len());
     if !needs_values {
         yes.or(&perhaps);
         yes.invert();
     }
-    Verdict { yes, perhaps }
+    Triage { yes, perhaps }
 }
 
 /// Fills slots from columns.
@@ -248,7 +248,7 @@ fn may_hold(flow: &Flow, protocol: ProtocolId) -> bool {
 struct Making<'a, 'k> {
     columns: Columns<'a>,
     slots: &'a [Slot],
-    known: &'k Known,
+    known: &'k Remembered,
 }
 
 impl<'a> Making<'a, '_> {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::fate::{Fate, Verdict};
+use super::fate::{Condition, Fate};
 use super::line::Line;
 use super::service::Service;
 use crate::attribution::Attribution;
@@ -93,7 +93,7 @@ impl Activity {
         &mut self,
         rows: impl Iterator<Item = &'a Service>,
         lines: &[Line],
-        verdict: impl Fn(&Line) -> Verdict,
+        verdict: impl Fn(&Line) -> Condition,
     ) {
         for (at, service) in rows.enumerate() {
             let mut changes = vec![0_i64; BINS + 1];

@@ -155,7 +155,7 @@ impl Fate {
 
 /// A fate, or what reading found out beyond it. Each connection has exactly one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Verdict {
+pub enum Condition {
     /// What its protocol needed to begin failed: an alert, a handshake with no end.
     Failed,
     /// Among its answers are errors.
@@ -164,7 +164,7 @@ pub enum Verdict {
     Fate(Fate),
 }
 
-impl Verdict {
+impl Condition {
     /// All of them, worst first.
     pub fn all() -> impl Iterator<Item = Self> {
         [Self::Failed, Self::Errors].into_iter().chain(Fate::ALL.into_iter().map(Self::Fate))
@@ -204,7 +204,7 @@ pub struct Counts([u32; Fate::ALL.len() + 2]);
 
 impl Counts {
     /// Counts one more.
-    pub fn add(&mut self, verdict: Verdict) {
+    pub fn add(&mut self, verdict: Condition) {
         if let Some(count) = self.0.get_mut(verdict.place()) {
             *count += 1;
         }
@@ -217,13 +217,13 @@ impl Counts {
 
     /// How many came to this one.
     #[must_use]
-    pub fn of(&self, verdict: Verdict) -> u32 {
+    pub fn of(&self, verdict: Condition) -> u32 {
         self.0.get(verdict.place()).copied().unwrap_or_default()
     }
 
     /// All that are not zero, worst first.
-    pub fn each(&self) -> impl Iterator<Item = (Verdict, u32)> + '_ {
-        Verdict::all().map(|one| (one, self.of(one))).filter(|(_, count)| *count > 0)
+    pub fn each(&self) -> impl Iterator<Item = (Condition, u32)> + '_ {
+        Condition::all().map(|one| (one, self.of(one))).filter(|(_, count)| *count > 0)
     }
 
     /// How many there are.

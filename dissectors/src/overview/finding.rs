@@ -3,7 +3,7 @@
 //! [`events`] looks at the messages of one frame and is free to run beside others; [`Findings`]
 //! takes what it gave, in any order.
 
-use super::fate::{Fate, Verdict};
+use super::fate::{Condition, Fate};
 use super::line::Line;
 use crate::attribution::Attribution;
 use crate::describe::Dissection;
@@ -186,11 +186,11 @@ impl Findings {
 
     /// How a connection went, by its headers and by what was found.
     #[must_use]
-    pub fn verdict(&self, line: &Line) -> Verdict {
+    pub fn verdict(&self, line: &Line) -> Condition {
         match self.of(line) {
-            Some(Finding { failed: Some(_), .. }) => Verdict::Failed,
-            Some(_) if !line.fate.is_trouble() => Verdict::Errors,
-            _ => Verdict::Fate(line.fate),
+            Some(Finding { failed: Some(_), .. }) => Condition::Failed,
+            Some(_) if !line.fate.is_trouble() => Condition::Errors,
+            _ => Condition::Fate(line.fate),
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use super::fate::{Fate, Verdict};
+use super::fate::{Condition, Fate};
 use super::finding::{Finding, Findings};
 use super::glance::Glance;
 use super::line::Line;
@@ -83,7 +83,7 @@ impl Known<'_> {
 
     /// How a connection went.
     #[must_use]
-    pub fn verdict(&self, line: &Line) -> Verdict {
+    pub fn verdict(&self, line: &Line) -> Condition {
         self.findings.verdict(line)
     }
 
@@ -93,8 +93,8 @@ impl Known<'_> {
         let Some(line) = self.lines.get(place) else { return String::new() };
         let finding = self.findings.of(line);
         let mut words = match (&finding, self.verdict(line)) {
-            (Some(Finding { failed: Some((why, _)), .. }), Verdict::Failed) => why.to_string(),
-            (Some(Finding { error: Some((first, _)), errors, .. }), Verdict::Errors) => {
+            (Some(Finding { failed: Some((why, _)), .. }), Condition::Failed) => why.to_string(),
+            (Some(Finding { error: Some((first, _)), errors, .. }), Condition::Errors) => {
                 match errors {
                     0 | 1 => first.to_string(),
                     more => format!("{} errors, first {first}", thousands((*more).into())),

@@ -31,7 +31,7 @@ pub mod words;
 mod tests;
 
 pub use activity::{Activity, BINS, Busy, LANES, Lane, Places};
-pub use fate::{Counts, Fate, Verdict};
+pub use fate::{Condition, Counts, Fate};
 pub use finding::{Event, Finding, Findings, events};
 pub use glance::{Glance, glance};
 pub use known::Known;

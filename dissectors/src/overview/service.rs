@@ -5,7 +5,7 @@
 
 use std::net::IpAddr;
 
-use super::fate::{Counts, Verdict};
+use super::fate::{Condition, Counts};
 use super::line::Line;
 use super::scan::scans;
 use crate::ids::{ProtocolId, Time};
@@ -74,7 +74,7 @@ type Door = (IpAddr, u16, Transport);
 pub fn services(
     lines: &[Line],
     survey: &Survey,
-    verdict: impl Fn(&Line) -> Verdict,
+    verdict: impl Fn(&Line) -> Condition,
     spoken: impl Fn(&Line) -> Option<ProtocolId>,
 ) -> Vec<Service> {
     let maker = Maker { lines, survey, verdict: &verdict, spoken: &spoken };
@@ -142,7 +142,7 @@ struct Maker<'a, V, S> {
 /// What is spoken, and whether nothing else looks so.
 type Spoken = (ProtocolId, bool);
 
-impl<V: Fn(&Line) -> Verdict, S: Fn(&Line) -> Option<ProtocolId>> Maker<'_, V, S> {
+impl<V: Fn(&Line) -> Condition, S: Fn(&Line) -> Option<ProtocolId>> Maker<'_, V, S> {
     fn line(&self, place: u32) -> Option<&Line> {
         self.lines.get(place as usize)
     }

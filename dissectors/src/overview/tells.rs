@@ -1,7 +1,7 @@
 //! Says what a row is: its title, its fates, what stands on its arrow, one sentence and what
 //! explains it. Nothing is claimed that columns or bytes do not show.
 
-use super::fate::{Fate, Verdict};
+use super::fate::{Condition, Fate};
 use super::known::Known;
 use super::report::Bead;
 use super::service::{Kind, Service};
@@ -88,13 +88,13 @@ impl Tells<'_> {
     }
 
     /// The verdict of most of the troubled connections, and of how many.
-    fn worst(&self) -> Option<(Verdict, u32)> {
+    fn worst(&self) -> Option<(Condition, u32)> {
         let troubled = self.service.counts.each().filter(|(one, _)| one.is_trouble());
         troubled.max_by_key(|(verdict, count)| (*count, std::cmp::Reverse(*verdict)))
     }
 
     /// The first of the row's connections that went so, in words.
-    fn example(&self, verdict: Verdict) -> String {
+    fn example(&self, verdict: Condition) -> String {
         let lines = self.known.lines;
         let is_one = |place: &&u32| {
             let line = lines.get(**place as usize);
@@ -103,14 +103,14 @@ impl Tells<'_> {
         let place = self.service.places.iter().find(is_one);
         let line = place.and_then(|place| lines.get(*place as usize));
         let error = line.and_then(|line| self.known.findings.of(line)?.error);
-        if let (Verdict::Errors, Some((error, _))) = (verdict, error) {
+        if let (Condition::Errors, Some((error, _))) = (verdict, error) {
             return error.into();
         }
         place.map_or_else(String::new, |place| self.known.outcome(*place as usize))
     }
 
     /// The answer that was an error in the first of the connections that went so, if one was.
-    fn error_before(&self, verdict: Verdict) -> Option<String> {
+    fn error_before(&self, verdict: Condition) -> Option<String> {
         let lines = self.known.lines;
         let own = self.service.places.iter().filter_map(|place| lines.get(*place as usize));
         let line = own.into_iter().find(|line| self.known.verdict(line) == verdict)?;
@@ -127,7 +127,7 @@ impl Tells<'_> {
         if let Kind::Scan { answered, .. } = &self.service.kind {
             let attempts = self.service.counts.each().filter(|(one, _)| one.is_trouble());
             let vain =
-                attempts.filter(|(one, _)| matches!(one, Verdict::Fate(f) if f.is_attempt()));
+                attempts.filter(|(one, _)| matches!(one, Condition::Fate(f) if f.is_attempt()));
             let mut beads: Vec<Bead> = vain
                 .map(|(verdict, count)| Bead {
                     label: format!("{} {}", thousands(count.into()), verdict.words()),
@@ -146,8 +146,8 @@ impl Tells<'_> {
             // Where every connection went so, that is what the row is about.
             Some((verdict, count)) if count == all => {
                 let label = match verdict {
-                    Verdict::Failed | Verdict::Errors => self.example(verdict),
-                    Verdict::Fate(fate) => fate.words().into(),
+                    Condition::Failed | Condition::Errors => self.example(verdict),
+                    Condition::Fate(fate) => fate.words().into(),
                 };
                 let mut beads = vec![Bead { label, is_trouble: true, is_sealed: false }];
                 if self.service.protocol.is_some() {
@@ -188,7 +188,7 @@ impl Tells<'_> {
         (headline, detail)
     }
 
-    fn trouble(&self, verdict: Verdict, count: u32, all: u32) -> (String, String) {
+    fn trouble(&self, verdict: Condition, count: u32, all: u32) -> (String, String) {
         let some = match (count, all) {
             (1, 1) => "The connection".to_owned(),
             (2, 2) => "Both".to_owned(),
@@ -199,7 +199,7 @@ impl Tells<'_> {
         let verb = |single: &'static str, plural: &'static str| if many { plural } else { single };
         let is = verb("is", "are");
         match verdict {
-            Verdict::Failed => {
+            Condition::Failed => {
                 let why = self.example(verdict);
                 if !why.starts_with("alert") {
                     let what = "A ClientHello, and nothing after it that is sealed.".into();
@@ -210,25 +210,25 @@ impl Tells<'_> {
                 }
                 (format!("{some} {} with an alert", verb("ends", "end")), self.first(one, &why))
             }
-            Verdict::Errors => {
+            Condition::Errors => {
                 let headline = format!("{some} {} an error as answer", verb("gets", "get"));
                 (headline, self.first(one, &self.example(verdict)))
             }
-            Verdict::Fate(Fate::Refused) => (
+            Condition::Fate(Fate::Refused) => (
                 format!("{some} {is} refused"),
                 "RST answers the SYN: nothing takes connections there, or something on the way \
                  says so."
                     .into(),
             ),
-            Verdict::Fate(Fate::Unreachable) => {
+            Condition::Fate(Fate::Unreachable) => {
                 (format!("{some} cannot be delivered"), sentence(&self.example(verdict)))
             }
-            Verdict::Fate(Fate::Expired) => (
+            Condition::Fate(Fate::Expired) => (
                 format!("{some} {} on the way", verb("ends", "end")),
                 "The hop limit ran out, an ICMP error says. Traceroute asks for that on purpose."
                     .into(),
             ),
-            Verdict::Fate(Fate::Unanswered) => {
+            Condition::Fate(Fate::Unanswered) => {
                 let again = match self.service.again {
                     0 => String::new(),
                     more => format!(" {} sent again.", counted(more, "segment")),
@@ -236,11 +236,11 @@ impl Tells<'_> {
                 let what = "The recording holds a SYN and no answer to it.";
                 (format!("{some} {} no answer", verb("has", "have")), format!("{what}{again}"))
             }
-            Verdict::Fate(Fate::Unfinished) => (
+            Condition::Fate(Fate::Unfinished) => (
                 format!("{some} {} unfinished", verb("stays", "stay")),
                 "SYN and SYN-ACK, and nothing of the client after that.".into(),
             ),
-            Verdict::Fate(Fate::Reset) => {
+            Condition::Fate(Fate::Reset) => {
                 let reset = sentence(&self.example(verdict));
                 let before = self.error_before(verdict).map(|error| {
                     format!(" Before that an error came as answer: {}", ended(&error))
@@ -249,7 +249,7 @@ impl Tells<'_> {
                 (headline, reset + &before.unwrap_or_default())
             }
             // None of the others is trouble.
-            Verdict::Fate(fate) => (format!("{some}: {}", fate.words()), String::new()),
+            Condition::Fate(fate) => (format!("{some}: {}", fate.words()), String::new()),
         }
     }
 
@@ -261,7 +261,7 @@ impl Tells<'_> {
     fn well(&self) -> (String, String) {
         let counts = &self.service.counts;
         let all = counts.total();
-        let is_all = |fate| counts.of(Verdict::Fate(fate)) == all;
+        let is_all = |fate| counts.of(Condition::Fate(fate)) == all;
         let headline = match (self.service.transport, all) {
             _ if is_all(Fate::Closed) && all == 1 => "Closed in order",
             _ if is_all(Fate::Closed) => "All closed in order",

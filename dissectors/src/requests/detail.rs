@@ -9,7 +9,7 @@ use crate::message::Message;
 use crate::survey::Survey;
 
 /// A field of a head or of trailers: its name and its value, as they came.
-pub type Line = (Vec<u8>, Vec<u8>);
+pub type FieldLine = (Vec<u8>, Vec<u8>);
 
 /// The heads and contents of a request and its answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,9 +26,9 @@ pub struct Detail {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Half {
     /// The fields of its head.
-    pub fields: Vec<Line>,
+    pub fields: Vec<FieldLine>,
     /// The fields behind its content.
-    pub trailers: Vec<Line>,
+    pub trailers: Vec<FieldLine>,
     /// Its content, where any is kept.
     pub content: Option<Content>,
 }
@@ -48,7 +48,7 @@ impl Half {
     /// The value of the first field of that name, whatever its case.
     #[must_use]
     pub fn value(&self, name: &str) -> Option<&[u8]> {
-        let own = |(found, _): &&Line| found.eq_ignore_ascii_case(name.as_bytes());
+        let own = |(found, _): &&FieldLine| found.eq_ignore_ascii_case(name.as_bytes());
         self.fields.iter().find(own).map(|(_, value)| &**value)
     }
 

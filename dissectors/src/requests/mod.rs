@@ -27,7 +27,7 @@ mod row;
 mod tests;
 mod way;
 
-pub use detail::{Content, Detail, Half, Line};
+pub use detail::{Content, Detail, FieldLine, Half};
 pub use gather::Requests;
 pub use note::{Note, notes};
 pub use row::{BrokenOff, Outcome, Place, Request, Said, Timing};

@@ -3,7 +3,9 @@
 use wirestage::document::{Document, Opening};
 use wirestage_dissectors::engine::conversation::Conversations;
 use wirestage_dissectors::engine::reader::Context;
-use wirestage_dissectors::protocols::tls::schedule::{Schedule, Stage, Standing, schedules};
+use wirestage_dissectors::protocols::tls::schedule::{
+    Schedule, ScheduledSecret, Standing, schedules,
+};
 use wirestage_dissectors::secret::Secrets;
 use wirestage_tests::program::run;
 use wirestage_tests::{open, root, samples};
@@ -28,7 +30,7 @@ fn only(name: &str) -> Schedule {
     found.remove(0)
 }
 
-fn stage<'s>(schedule: &'s Schedule, name: &str) -> &'s Stage {
+fn stage<'s>(schedule: &'s Schedule, name: &str) -> &'s ScheduledSecret {
     let found = schedule.stages.iter().find(|stage| stage.name == name);
     found.unwrap_or_else(|| panic!("there is no {name}"))
 }

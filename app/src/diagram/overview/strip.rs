@@ -2,7 +2,7 @@
 
 use wirestage_dissectors::ids::Time;
 use wirestage_dissectors::overview::words::thousands;
-use wirestage_dissectors::overview::{BINS, Busy, Fate, LANES, Lane, Line, Row, Verdict};
+use wirestage_dissectors::overview::{BINS, Busy, Condition, Fate, LANES, Lane, Line, Row};
 
 use super::columns::Columns;
 use super::{Subject, line};
@@ -179,5 +179,5 @@ impl<'a> Strip<'a> {
 
 /// Whether any row tells of something that a legend has to explain.
 pub(super) fn has_trouble(subject: &Subject<'_>) -> bool {
-    subject.report.sums.counts.each().any(|(one, _): (Verdict, u32)| one.is_trouble())
+    subject.report.sums.counts.each().any(|(one, _): (Condition, u32)| one.is_trouble())
 }

@@ -2,7 +2,7 @@
 
 use jiff::fmt::rfc2822;
 use serde_json::{Map, Value, json};
-use wirestage_dissectors::requests::{Half, Line};
+use wirestage_dissectors::requests::{FieldLine, Half};
 
 use super::entry::{Writer, text};
 
@@ -21,7 +21,7 @@ pub(super) fn headers(half: &Half, writer: &mut Writer<'_>) -> Value {
 /// The fields of a head that have that name.
 fn named<'h>(half: &'h Half, name: &str) -> impl Iterator<Item = String> + use<'h> {
     let name = name.to_owned();
-    let own = move |(found, _): &&Line| found.eq_ignore_ascii_case(name.as_bytes());
+    let own = move |(found, _): &&FieldLine| found.eq_ignore_ascii_case(name.as_bytes());
     half.fields.iter().filter(own).map(|(_, value)| text(value))
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use data_encoding::HEXLOWER;
 use wirestage_dissectors::ids::{ConnectionId, FrameId};
-use wirestage_dissectors::protocols::tls::schedule::{Schedule, Stage};
+use wirestage_dissectors::protocols::tls::schedule::{Schedule, ScheduledSecret};
 
 use super::Explore;
 use super::asks::{Secret, Turn};
@@ -58,7 +58,7 @@ impl Keys {
         self.chosen.min(count.saturating_sub(1))
     }
 
-    fn stage(&self) -> Option<&Stage> {
+    fn stage(&self) -> Option<&ScheduledSecret> {
         self.shown()?.stages.get(self.chosen())
     }
 

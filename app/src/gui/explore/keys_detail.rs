@@ -3,7 +3,7 @@
 
 use data_encoding::HEXLOWER;
 use egui::{Button, Label, RichText, ScrollArea, Ui};
-use wirestage_dissectors::protocols::tls::schedule::{Schedule, Stage};
+use wirestage_dissectors::protocols::tls::schedule::{Schedule, ScheduledSecret};
 
 use super::asks::Secret;
 use super::{Explore, Input, keys_words};
@@ -34,7 +34,7 @@ pub(super) fn show(
     });
 }
 
-fn told(ui: &mut Ui, explore: &Explore, stage: &Stage, palette: &Palette) {
+fn told(ui: &mut Ui, explore: &Explore, stage: &ScheduledSecret, palette: &Palette) {
     // Lines of text, not of buttons.
     ui.spacing_mut().interact_size.y = 0.0;
     ui.spacing_mut().item_spacing.y = 2.0;

@@ -7,7 +7,7 @@ use egui::{
 };
 use wirestage_dissectors::message::Protection;
 use wirestage_dissectors::protocols::tls::names::{self, GROUPS, VERSIONS};
-use wirestage_dissectors::protocols::tls::schedule::{Schedule, Stage, Standing};
+use wirestage_dissectors::protocols::tls::schedule::{Schedule, ScheduledSecret, Standing};
 
 use super::asks::{Secret, Turn};
 use super::keys_plan::{Placed, Plan};
@@ -95,7 +95,7 @@ fn bar(
             ask(Secret::Values);
         }
         acts.extend(asked.map(|secret| Act::Explore(Input::Secret(secret))));
-        let missing = |stage: &&Stage| stage.standing == Standing::Missing;
+        let missing = |stage: &&ScheduledSecret| stage.standing == Standing::Missing;
         let missing = schedule.stages.iter().filter(missing).count();
         if missing > 0 {
             let text = format!("× {missing} in no key log");
@@ -196,7 +196,7 @@ fn head(ui: &Ui, way: Vec2, end: egui::Pos2, tone: egui::Color32) {
 }
 
 /// The colours of a box, as those of the beads that it opens: fill and line.
-fn colours(stage: &Stage, palette: &Palette) -> (egui::Color32, egui::Color32) {
+fn colours(stage: &ScheduledSecret, palette: &Palette) -> (egui::Color32, egui::Color32) {
     let of = |style: Style| {
         let colours = palette.theme.colours(style);
         (color(colours.fill), color(colours.line))
@@ -215,7 +215,7 @@ fn colours(stage: &Stage, palette: &Palette) -> (egui::Color32, egui::Color32) {
 fn secret(
     ui: &Ui,
     (place, by): (&Placed, Vec2),
-    stage: &Stage,
+    stage: &ScheduledSecret,
     is_chosen: bool,
     palette: &Palette,
 ) -> bool {

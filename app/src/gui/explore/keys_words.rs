@@ -1,10 +1,10 @@
 //! What is said of a secret, in the panel as on the command line's `--key-schedule`.
 
 use wirestage_dissectors::overview::words::bytes;
-use wirestage_dissectors::protocols::tls::schedule::{Opened, Stage, Standing};
+use wirestage_dissectors::protocols::tls::schedule::{Opened, ScheduledSecret, Standing};
 
 /// Whether its value is known, in a few words.
-pub(super) const fn standing(stage: &Stage) -> &'static str {
+pub(super) const fn standing(stage: &ScheduledSecret) -> &'static str {
     match stage.standing {
         Standing::Hidden => "never logged",
         Standing::Logged => "in the key log",
@@ -15,7 +15,7 @@ pub(super) const fn standing(stage: &Stage) -> &'static str {
 }
 
 /// What it opens, or what it is for.
-pub(super) fn opened(stage: &Stage) -> String {
+pub(super) fn opened(stage: &ScheduledSecret) -> String {
     match stage.opened {
         Some(opened) => counted(opened, stage),
         None if !stage.purpose.is_empty() => stage.purpose.to_owned(),
@@ -27,7 +27,7 @@ pub(super) fn opened(stage: &Stage) -> String {
     }
 }
 
-fn counted(opened: Opened, stage: &Stage) -> String {
+fn counted(opened: Opened, stage: &ScheduledSecret) -> String {
     let what = if stage.seals_packets { "packet" } else { "record" };
     let records = match opened.records {
         1 => format!("1 {what}"),
@@ -42,14 +42,14 @@ fn counted(opened: Opened, stage: &Stage) -> String {
 }
 
 /// Since when it exists.
-pub(super) fn since(stage: &Stage) -> String {
+pub(super) fn since(stage: &ScheduledSecret) -> String {
     let (message, frame) = stage.since;
     let place = frame.map(|frame| format!(", frame {}", frame.number()));
     format!("From {message} on{}", place.unwrap_or_default())
 }
 
 /// All of it, for whoever does not see the picture.
-pub(super) fn label(stage: &Stage) -> String {
+pub(super) fn label(stage: &ScheduledSecret) -> String {
     let opened = opened(stage);
     let opened = if opened.is_empty() { opened } else { format!(", {opened}") };
     let (name, made_of) = (&stage.name, &stage.made_of);

@@ -1,7 +1,7 @@
 //! Each connection comes to exactly one fate, and columns know which.
 
 use super::stage::{CLIENT, Ends, SERVER, Step, Wire};
-use crate::overview::{Fate, Verdict};
+use crate::overview::{Condition, Fate};
 
 const ENDS: Ends = [(CLIENT, 40_000), (SERVER, 80)];
 
@@ -106,7 +106,7 @@ fn the_round_trip_is_that_of_a_syn_that_was_sent_once() {
 
 #[test]
 fn verdicts_are_counted_where_they_belong() {
-    for (place, verdict) in Verdict::all().enumerate() {
+    for (place, verdict) in Condition::all().enumerate() {
         let mut counts = crate::overview::Counts::default();
         counts.add(verdict);
         assert_eq!(counts.each().collect::<Vec<_>>(), [(verdict, 1)], "{place}");

@@ -14,7 +14,7 @@ use super::Kind;
 use super::body;
 use super::facts::{Facts, List, Remark};
 use super::frame::{CONTINUATION, END_HEADERS, FrameHeader, HEADER_LEN, PUSH_PROMISE};
-use super::hpack::{self, Line, Table};
+use super::hpack::{self, FieldLine, Table};
 use super::session::Http2Session;
 use crate::engine::session::{Announce, Input, Out};
 use crate::ids::{Both, Direction, MessageId};
@@ -56,7 +56,7 @@ struct Block {
 
 /// The fields of a block that end in one of its frames.
 struct Fields {
-    lines: Vec<Line>,
+    lines: Vec<FieldLine>,
     fault: Option<(Fault, Span)>,
     /// The bytes that the frame has of the block.
     packed: u32,
@@ -219,7 +219,7 @@ impl Http2Session {
         is_last: bool,
         from: Direction,
         out: &mut Out<'_>,
-    ) -> (Vec<Line>, Option<(Fault, Span)>) {
+    ) -> (Vec<FieldLine>, Option<(Fault, Span)>) {
         block.size = block.size.saturating_add(bytes.len());
         block.frames += 1;
         if block.is_broken {
@@ -254,7 +254,7 @@ impl Http2Session {
         place: Span,
         is_last: bool,
         from: Direction,
-    ) -> (Vec<Line>, Option<(Fault, Span)>) {
+    ) -> (Vec<FieldLine>, Option<(Fault, Span)>) {
         let rest = place.from(read.taken);
         let is_cut = rest.len > 0 && is_last;
         let fault = read.fault.or(is_cut.then_some(Fault::Cut));

@@ -21,7 +21,7 @@ use super::{Kind, Role, body};
 use crate::engine::session::{Announce, Ending, Input, Out, Progress, Session, Way};
 use crate::ids::{Both, Direction, FrameId, MessageId, Time};
 use crate::limits::RAPID_RESETS;
-use crate::protocols::semantics::{Carrier, Upgraded};
+use crate::protocols::semantics::{HttpVersion, Upgraded};
 use crate::span::Span;
 
 /// The longest frame that is waited for as a whole, `DATA` excepted. Peers refuse more than 16 KiB
@@ -410,6 +410,6 @@ impl Http2Session {
         let asked = stream.asked.clone();
         let asker = stream.question.map_or(from, |question| question.from);
         let call = asked.as_deref().map(|asked| (asked, asker));
-        stream.side(from).content.pass_on((number.into(), Carrier::Http2), call, span, out)
+        stream.side(from).content.pass_on((number.into(), HttpVersion::Http2), call, span, out)
     }
 }

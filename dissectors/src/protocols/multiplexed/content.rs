@@ -14,7 +14,7 @@ use crate::ids::{Direction, FrameId, MessageId, ProtocolId, Time};
 use crate::limits::MAX_COLLECTED;
 use crate::protocol::Claim;
 use crate::protocols::contents::Media;
-use crate::protocols::semantics::{Asked, Call, Carrier, Codings};
+use crate::protocols::semantics::{Asked, Call, Codings, HttpVersion};
 use crate::span::{Piece, Span};
 use crate::typed::AnyFact;
 
@@ -129,7 +129,7 @@ impl Content {
     /// number.
     pub(in crate::protocols) fn pass_on(
         &mut self,
-        (number, carrier): (u64, Carrier),
+        (number, carrier): (u64, HttpVersion),
         asked: Option<(&Asked, Direction)>,
         span: Span,
         out: &mut Out<'_>,

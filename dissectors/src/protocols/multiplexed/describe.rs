@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::line::{Fault, Form, Line};
+use super::line::{Fault, FieldLine, Form};
 use super::list::List;
 use super::text::Text;
 use crate::bytes::Lossy;
@@ -40,7 +40,7 @@ pub(in crate::protocols) fn describe<F: Form>(
     fields: &Fields,
     view: &View<'_>,
     sink: &mut dyn Sink,
-    between: impl Fn(&Line<F>, &mut dyn Sink),
+    between: impl Fn(&FieldLine<F>, &mut dyn Sink),
 ) {
     for line in &list.lines {
         if sink.is_done() {
@@ -65,7 +65,7 @@ pub(in crate::protocols) fn describe<F: Form>(
 }
 
 /// Where a name or a value can be read: what a fixed table gave is where it is named.
-fn place<F>(text: Text, line: &Line<F>) -> Span {
+fn place<F>(text: Text, line: &FieldLine<F>) -> Span {
     match text {
         Text::At(span) => span,
         Text::FixedName(..) | Text::FixedValue(..) | Text::Unknown => line.at.part(0, 1),
@@ -81,7 +81,7 @@ impl fmt::Display for Whole<'_> {
     }
 }
 
-fn field<F: Form>(line: &Line<F>, fields: &Fields, view: &View<'_>, sink: &mut dyn Sink) {
+fn field<F: Form>(line: &FieldLine<F>, fields: &Fields, view: &View<'_>, sink: &mut dyn Sink) {
     let [name, value] = [line.name, line.value].map(|text| text.bytes(|span| view.bytes(span)));
     let heading = Whole(name, value).to_string();
     sink.open(fields.header, Value::Text(&heading), line.at);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::content::Content;
-use super::line::Line;
+use super::line::FieldLine;
 use crate::engine::session::Out;
 use crate::protocols::contents::Media;
 use crate::protocols::semantics::{Asked, list, number};
@@ -26,7 +26,7 @@ pub(in crate::protocols) struct Head {
 
 impl Head {
     /// Takes in a field.
-    pub(in crate::protocols) fn add<F>(&mut self, line: &Line<F>, out: &Out<'_>) {
+    pub(in crate::protocols) fn add<F>(&mut self, line: &FieldLine<F>, out: &Out<'_>) {
         let name = line.name.bytes(|span| out.bytes(span));
         let value = || line.value.bytes(|span| out.bytes(span));
         match name {

@@ -21,7 +21,7 @@ pub(in crate::protocols) trait Form: Copy + Debug + PartialEq {
 
 /// A field of a header list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::protocols) struct Line<F> {
+pub(in crate::protocols) struct FieldLine<F> {
     /// Its representation.
     pub(in crate::protocols) at: Span,
     pub(in crate::protocols) name: Text,

@@ -1,6 +1,6 @@
 //! A list of header fields: which part of an exchange it is, and what stands in it.
 
-use super::line::{Fault, Form, Line};
+use super::line::{Fault, FieldLine, Form};
 use crate::engine::view::View;
 use crate::exchange::Field;
 use crate::ids::FrameId;
@@ -33,7 +33,7 @@ pub(in crate::protocols) struct List<F> {
     /// Whether it is with this frame that the part is known.
     pub(in crate::protocols) first: bool,
     /// The fields that end in this frame.
-    pub(in crate::protocols) lines: Box<[Line<F>]>,
+    pub(in crate::protocols) lines: Box<[FieldLine<F>]>,
     /// Bytes of the list in this frame, packed.
     pub(in crate::protocols) packed: u32,
     /// Fields that were left out: there are too many, or they are too large.
@@ -55,11 +55,11 @@ pub(in crate::protocols) struct List<F> {
 impl<F: Form> List<F> {
     /// Bytes that it takes in memory.
     pub(in crate::protocols) fn size(&self) -> usize {
-        size_of_val(self) + self.lines.len() * size_of::<Line<F>>()
+        size_of_val(self) + self.lines.len() * size_of::<FieldLine<F>>()
     }
 
     /// Its fields, pseudo-header fields among them.
-    pub(in crate::protocols) fn lines(&self) -> impl Iterator<Item = &Line<F>> + Clone {
+    pub(in crate::protocols) fn lines(&self) -> impl Iterator<Item = &FieldLine<F>> + Clone {
         self.lines.iter().filter(|line| line.form.is_field())
     }
 

@@ -29,7 +29,7 @@ pub(super) use describe::{Fields, describe};
 pub(super) use entries::{Entries, Entry, Name, OVERHEAD};
 pub(super) use fixed::{Fixed, HPACK_ENTRIES};
 pub(super) use head::Head;
-pub(super) use line::{Fault, Form, Line};
+pub(super) use line::{Fault, FieldLine, Form};
 pub(super) use list::{List, Part};
 pub(super) use prefix::{Cursor, NoShape, Written};
 pub(super) use share::share;

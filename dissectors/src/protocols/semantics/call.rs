@@ -7,7 +7,7 @@ use crate::typed::Fact;
 codes! {
     /// Which version of HTTP carries something.
     #[derive(Default)]
-    pub enum Carrier {
+    pub enum HttpVersion {
         /// One without streams: a connection carries one thing at a time.
         #[default]
         Http1,
@@ -18,7 +18,7 @@ codes! {
     }
 }
 
-impl Carrier {
+impl HttpVersion {
     /// The chapter of a story that its streams are told in; nothing where it has none.
     pub(in crate::protocols) const fn chapter(self) -> Option<&'static str> {
         match self {
@@ -32,7 +32,7 @@ impl Carrier {
 /// A call that has a stream of its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::protocols) struct Call {
-    pub(in crate::protocols) carrier: Carrier,
+    pub(in crate::protocols) carrier: HttpVersion,
     /// Who asked.
     pub(in crate::protocols) asker: Direction,
     /// The path that was asked for.

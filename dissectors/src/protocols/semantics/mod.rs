@@ -15,7 +15,7 @@ mod upgraded;
 mod words;
 
 pub(super) use asked::Asked;
-pub(super) use call::{Call, Carrier};
+pub(super) use call::{Call, HttpVersion};
 pub(super) use codings::Codings;
 pub(super) use escapes::unescaped;
 pub(super) use known::{absolute, known};

@@ -26,7 +26,7 @@ use crate::field::{FieldDef, FieldId, Value};
 use crate::fields;
 use crate::message::{Message, MessageKind};
 use crate::protocol::{Claim, Facts, Framing, Protocol};
-use crate::protocols::semantics::{Call, Carrier};
+use crate::protocols::semantics::{Call, HttpVersion};
 use crate::sink::{Severity, Sink};
 use crate::telling::Telling;
 
@@ -46,7 +46,7 @@ codes! {
 
 impl MessageKind for Kind {
     /// What carries it.
-    type Extra = Carrier;
+    type Extra = HttpVersion;
 }
 
 fields! { "sse", "SSE";
@@ -78,7 +78,7 @@ impl Protocol for Sse {
     }
 
     fn open(&self, facts: &Facts<'_>) -> Option<Box<dyn Session>> {
-        let carrier = facts.get::<Call>().map_or(Carrier::Http1, |call| call.carrier);
+        let carrier = facts.get::<Call>().map_or(HttpVersion::Http1, |call| call.carrier);
         let open = || Box::new(session::SseSession::new(carrier)) as Box<dyn Session>;
         (facts.framing == Framing::Stream).then(open)
     }

@@ -5,7 +5,7 @@ use super::block::{Name, block_end, lines};
 use crate::engine::session::{Announce, Input, Out, Progress, Session};
 use crate::ids::Both;
 use crate::limits::MAX_EVENT;
-use crate::protocols::semantics::Carrier;
+use crate::protocols::semantics::HttpVersion;
 
 /// The byte order mark that may stand before everything (HTML, section 9.2.5).
 const MARK: &[u8] = b"\xef\xbb\xbf";
@@ -13,13 +13,13 @@ const MARK: &[u8] = b"\xef\xbb\xbf";
 /// The state of a stream of events.
 #[derive(Clone)]
 pub(super) struct SseSession {
-    carrier: Carrier,
+    carrier: HttpVersion,
     /// Of each direction, how far the block at hand holds no end.
     scanned: Both<usize>,
 }
 
 impl SseSession {
-    pub(super) fn new(carrier: Carrier) -> Self {
+    pub(super) fn new(carrier: HttpVersion) -> Self {
         Self { carrier, scanned: Both::each(0) }
     }
 

@@ -4,7 +4,7 @@ use super::f;
 use crate::engine::view::View;
 use crate::field::Value;
 use crate::protocols::http2::facts::List;
-use crate::protocols::http2::hpack::Line;
+use crate::protocols::http2::hpack::FieldLine;
 use crate::protocols::multiplexed::{self, Fields};
 use crate::sink::Sink;
 use crate::span::Span;
@@ -41,7 +41,7 @@ pub(super) fn describe(list: &List, view: &View<'_>, sink: &mut dyn Sink) {
 }
 
 /// A change of the table's size.
-fn resize(line: &Line, sink: &mut dyn Sink) {
+fn resize(line: &FieldLine, sink: &mut dyn Sink) {
     sink.open(f::TABLE_RESIZE, Value::None, line.at);
     sink.field(f::TABLE_SIZE, Value::Unsigned(line.form.index.into()), line.at);
     sink.close();

@@ -33,7 +33,7 @@ pub(super) struct Form {
 }
 
 /// A field of a header list, or a change of the table's size between two.
-pub(super) type Line = shared::Line<Form>;
+pub(super) type FieldLine = shared::FieldLine<Form>;
 
 impl Written for Form {
     fn is_field(self) -> bool {
@@ -74,7 +74,7 @@ pub(super) struct Progress {
 /// What came of some bytes of a block.
 pub(super) struct Read {
     /// Fields that are whole.
-    pub(super) lines: Vec<Line>,
+    pub(super) lines: Vec<FieldLine>,
     /// How many bytes they have.
     pub(super) taken: usize,
     /// How many bytes are needed, from there on, for the next one.
@@ -131,10 +131,10 @@ fn take(
     shape: &Shape,
     bytes: (&[u8], Span),
     out: &mut Out<'_>,
-) -> Line {
+) -> FieldLine {
     let form = Form { kind: shape.kind, index: shape.index };
     let (name, value) = (Text::Unknown, Text::Unknown);
-    let mut line = Line { at: bytes.1, name, value, form, fault: None };
+    let mut line = FieldLine { at: bytes.1, name, value, form, fault: None };
     if form.kind == Kind::Resize {
         if progress.fields > 0 {
             line.fault = Some(Fault::LateResize);

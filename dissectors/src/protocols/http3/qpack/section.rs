@@ -41,7 +41,7 @@ pub(in crate::protocols::http3) struct Form {
 }
 
 /// A field of a header section.
-pub(in crate::protocols::http3) type Line = shared::Line<Form>;
+pub(in crate::protocols::http3) type FieldLine = shared::FieldLine<Form>;
 
 impl shared::Form for Form {
     fn called(self) -> &'static str {
@@ -73,7 +73,7 @@ pub(in crate::protocols::http3) struct Head {
 /// A section that was read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in crate::protocols::http3) struct Section {
-    pub(in crate::protocols::http3) lines: Vec<Line>,
+    pub(in crate::protocols::http3) lines: Vec<FieldLine>,
     /// Fields that were left out: there are too many, or they are too large.
     pub(in crate::protocols::http3) dropped: u32,
     /// Why nothing more could be read of it, and where.
@@ -208,7 +208,7 @@ impl Shape {
         (head, table): (Head, &Table),
         bytes: (&[u8], Span),
         out: &mut Out<'_>,
-    ) -> Line {
+    ) -> FieldLine {
         let back = |index: u64| head.base.checked_sub(index).and_then(|it| it.checked_sub(1));
         let behind = |index: u64| head.base.checked_add(index);
         let (kind, number, name, value) = match self {
@@ -221,7 +221,8 @@ impl Shape {
             Self::Literal(name, value) => (Kind::Literal, Some(0), Some(name), Some(value)),
         };
         let form = Form { kind, index: number.unwrap_or_default() };
-        let mut line = Line { at, name: Text::Unknown, value: Text::Unknown, form, fault: None };
+        let mut line =
+            FieldLine { at, name: Text::Unknown, value: Text::Unknown, form, fault: None };
         match kind {
             Kind::Fixed | Kind::FixedName => {
                 let index = number.and_then(|number| u8::try_from(number).ok());

@@ -7,7 +7,7 @@ use crate::ids::{Direction, Time};
 use crate::limits::{MAX_STREAM_PIECES, MAX_STREAMS};
 use crate::maps::FastMap;
 use crate::protocols::multiplexed::{Carried, Content, Question};
-use crate::protocols::semantics::{Asked, Carrier};
+use crate::protocols::semantics::{Asked, HttpVersion};
 use crate::span::{Piece, Span};
 
 /// One stream.
@@ -122,7 +122,7 @@ impl Streams {
         let asked = stream.asked.clone();
         let asker = stream.question.map_or(from, |question| question.from);
         let call = asked.as_deref().map(|asked| (asked, asker));
-        stream.side_mut(from).content.pass_on((number, Carrier::Http3), call, piece, out)
+        stream.side_mut(from).content.pass_on((number, HttpVersion::Http3), call, piece, out)
     }
 
     /// A `DATA` frame begins.

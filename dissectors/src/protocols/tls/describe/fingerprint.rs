@@ -16,7 +16,7 @@ use aws_lc_rs::digest;
 use md5::{Digest, Md5};
 
 use super::super::fields;
-use super::super::handshake::wire::{Hello, extension, first_alpn, numbers, vector};
+use super::super::handshake::wire::{Hello, extension, first_alpn, is_grease, numbers, vector};
 use super::super::version::Version;
 use crate::field::{FieldId, Value};
 use crate::sink::Sink;
@@ -24,11 +24,6 @@ use crate::span::Span;
 
 /// Letters of a hash that JA4 keeps.
 const KEPT: usize = 12;
-
-/// Values that stand for nothing, so that servers keep taking what they do not know.
-const fn is_grease(number: u16) -> bool {
-    number & 0x0f0f == 0x0a0a && number >> 8 == number & 0xff
-}
 
 /// Tells the fingerprints of a ClientHello.
 pub(super) fn client(hello: &Hello<'_>, sink: &mut dyn Sink) {

@@ -16,7 +16,7 @@ mod finished;
 mod heard;
 mod stages;
 
-pub use stages::{Finished, Opened, Stage, Standing};
+pub use stages::{Finished, Opened, ScheduledSecret, Standing};
 
 use super::suite::Suite;
 use super::version::Version;
@@ -40,7 +40,7 @@ pub struct Schedule {
     /// The random of its ClientHello, by which key logs name it.
     pub random: Option<[u8; 32]>,
     /// Its secrets, in the order in which they come to be.
-    pub stages: Vec<Stage>,
+    pub stages: Vec<ScheduledSecret>,
 }
 
 impl Schedule {

@@ -10,7 +10,7 @@ use crate::secret::{Label, Secrets};
 
 /// One secret of a key schedule.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stage {
+pub struct ScheduledSecret {
     /// What the standard calls it.
     pub name: String,
     /// Of what it is made.
@@ -39,7 +39,7 @@ pub struct Stage {
     pub label: Option<Label>,
 }
 
-impl Stage {
+impl ScheduledSecret {
     /// Whether it only makes others, and seals nothing itself.
     #[must_use]
     pub fn is_inside(&self) -> bool {
@@ -111,7 +111,7 @@ struct Maker<'a> {
 }
 
 /// The stages of TLS 1.3.
-pub(super) fn stages13(heard: &Heard, suite: Suite, secrets: &Secrets) -> Vec<Stage> {
+pub(super) fn stages13(heard: &Heard, suite: Suite, secrets: &Secrets) -> Vec<ScheduledSecret> {
     let maker = Maker { heard, suite, secrets };
     let [asked, answered] = heard.hellos;
     let [client_end, server_end] = heard.ends;
@@ -137,7 +137,7 @@ pub(super) fn stages13(heard: &Heard, suite: Suite, secrets: &Secrets) -> Vec<St
             (Label::ClientEarlyTraffic, CLIENT, Protection::Early),
         )
     } else {
-        Stage {
+        ScheduledSecret {
             standing: Standing::NotMade,
             purpose: "this connection sends no early data",
             seals: Some(Protection::Early),
@@ -153,7 +153,7 @@ pub(super) fn stages13(heard: &Heard, suite: Suite, secrets: &Secrets) -> Vec<St
         let made = format!("of the Handshake Secret, \"{words}\"");
         let stage = maker.traffic(name, &made, answer, (label, side, Protection::Handshake));
         let finished = heard.finished.get(side.index()).copied().flatten();
-        stages.push(Stage { finished, ..stage });
+        stages.push(ScheduledSecret { finished, ..stage });
     }
     stages.push(hidden("Main Secret", "of the Handshake Secret, \"derived\", and zeros", answer));
     let mut later = Vec::new();
@@ -172,19 +172,19 @@ pub(super) fn stages13(heard: &Heard, suite: Suite, secrets: &Secrets) -> Vec<St
     let value = maker.find(Label::Exporter);
     let exporter = hidden("exporter_secret", "of the Main Secret, \"exp master\"", end);
     let standing = if value.is_some() { Standing::Logged } else { Standing::Missing };
-    stages.push(Stage {
+    stages.push(ScheduledSecret {
         standing,
         value,
         label: Some(Label::Exporter),
         purpose: "opens nothing: keys for what is above are made of it",
         ..exporter
     });
-    stages.push(Stage {
+    stages.push(ScheduledSecret {
         purpose: "opens nothing: it makes the pre-shared keys of tickets",
         ..hidden("resumption_secret", "of the Main Secret, \"res master\"", last)
     });
     if let Some(frame) = heard.ticket {
-        stages.push(Stage {
+        stages.push(ScheduledSecret {
             purpose: "opens nothing: the Early Secret of the next visit is made of it",
             ..hidden(
                 "pre-shared key of the ticket",
@@ -199,7 +199,7 @@ pub(super) fn stages13(heard: &Heard, suite: Suite, secrets: &Secrets) -> Vec<St
 }
 
 /// The stages of TLS 1.2.
-pub(super) fn stages12(heard: &Heard, suite: Suite, secrets: &Secrets) -> Vec<Stage> {
+pub(super) fn stages12(heard: &Heard, suite: Suite, secrets: &Secrets) -> Vec<ScheduledSecret> {
     let maker = Maker { heard, suite, secrets };
     let [_, answered] = heard.hellos;
     let since = match heard.resumed {
@@ -216,7 +216,7 @@ pub(super) fn stages12(heard: &Heard, suite: Suite, secrets: &Secrets) -> Vec<St
     if !heard.resumed {
         stages.push(hidden("premaster secret", "of the key exchange", since));
     }
-    stages.push(Stage {
+    stages.push(ScheduledSecret {
         standing,
         value,
         label: Some(Label::ClientRandom),
@@ -226,7 +226,7 @@ pub(super) fn stages12(heard: &Heard, suite: Suite, secrets: &Secrets) -> Vec<St
     for (side, who) in [(CLIENT, "client"), (SERVER, "server")] {
         let standing =
             if standing == Standing::Logged { Standing::WorkedOut } else { Standing::Missing };
-        stages.push(Stage {
+        stages.push(ScheduledSecret {
             standing,
             seals: Some(Protection::Application),
             opened: maker.opened(side, Protection::Application, 0),
@@ -242,8 +242,8 @@ pub(super) fn stages12(heard: &Heard, suite: Suite, secrets: &Secrets) -> Vec<St
 }
 
 /// A secret that no key log holds.
-fn hidden(name: &str, made_of: &str, since: (&'static str, Option<FrameId>)) -> Stage {
-    Stage {
+fn hidden(name: &str, made_of: &str, since: (&'static str, Option<FrameId>)) -> ScheduledSecret {
+    ScheduledSecret {
         name: name.to_owned(),
         made_of: made_of.to_owned(),
         since,
@@ -278,9 +278,9 @@ impl Maker<'_> {
         made_of: &str,
         since: (&'static str, Option<FrameId>),
         (label, side, epoch): (Label, Direction, Protection),
-    ) -> Stage {
+    ) -> ScheduledSecret {
         let value = self.find(label);
-        Stage {
+        ScheduledSecret {
             standing: if value.is_some() { Standing::Logged } else { Standing::Missing },
             keys: value
                 .as_deref()
@@ -300,7 +300,11 @@ impl Maker<'_> {
     }
 
     /// The secrets that KeyUpdates make of one, each of the one before.
-    fn generations(&self, first: &Stage, (side, who): (Direction, &str)) -> Vec<Stage> {
+    fn generations(
+        &self,
+        first: &ScheduledSecret,
+        (side, who): (Direction, &str),
+    ) -> Vec<ScheduledSecret> {
         let mut value = first.value.clone();
         let mut stages = Vec::new();
         let updates = self.heard.updates.get(side.index()).map_or(&[][..], Vec::as_slice);
@@ -314,7 +318,7 @@ impl Maker<'_> {
                 format!("of {who}_application_traffic_secret_{}, \"traffic upd\"", number - 1);
             let keys = value.as_deref();
             let keys = keys.and_then(|value| keys::traffic_key(self.hash(), value, self.suite));
-            stages.push(Stage {
+            stages.push(ScheduledSecret {
                 standing: if value.is_some() { Standing::WorkedOut } else { Standing::Missing },
                 value: value.clone(),
                 keys,

@@ -1,7 +1,7 @@
 //! Tells the hellos and what follows from them: who offers, who chooses, who holds keys.
 
 use super::super::handshake::wire::{
-    HEADER_LEN, Hello, extension, find_extension, first_alpn, vector,
+    ANYWHERE, HEADER_LEN, Hello, extension, find_extension, first_alpn, is_grease, vector,
 };
 use super::super::names;
 use super::super::suite::Exchange;
@@ -23,7 +23,8 @@ impl Told<'_> {
             return self.bead("ClientHello", "Opens the handshake, in a form not read here");
         };
         let offers_tls13 = hello.offered_versions().any(Version::is_13);
-        let groups: Vec<String> = hello.shared_groups().filter(is_no_grease).map(group).collect();
+        let groups: Vec<String> =
+            hello.shared_groups().filter(|number| !is_grease(*number)).map(group).collect();
         let shares = match groups.as_slice() {
             [] => None,
             [one] => Some(format!("a key share for {one} is sent at once")),
@@ -282,7 +283,7 @@ fn offer(hello: &Hello<'_>, is_sealed: bool) -> String {
         facts.push(format!("it offers to speak {} (ALPN)", listed(&alpn)));
     }
     facts.extend(earlier(hello).map(str::to_owned));
-    let count = hello.suites().filter(|suite| is_no_grease(&suite.0) && !suite.is_signal()).count();
+    let count = hello.suites().filter(|suite| !is_grease(suite.0) && !suite.is_signal()).count();
     facts.push(match count {
         1 => "it offers 1 suite".to_owned(),
         count => format!("it offers {count} suites"),
@@ -354,19 +355,13 @@ fn tokens(hello: &Hello<'_>) -> Vec<Token> {
 
 fn protocols(mut data: Reader<'_>) -> Vec<String> {
     let list = vector(&mut data, 2).unwrap_or_default();
-    let mut list = Reader::new(list, super::super::handshake::wire::ANYWHERE);
+    let mut list = Reader::new(list, ANYWHERE);
     let next = move || vector(&mut list, 1).map(|name| String::from_utf8_lossy(name).into_owned());
     std::iter::from_fn(next).collect()
 }
 
 fn group(number: u16) -> String {
     names::name(names::GROUPS, number)
-}
-
-/// GREASE values (RFC 8701) stand for nothing.
-fn is_no_grease(number: &u16) -> bool {
-    let [high, low] = number.to_be_bytes();
-    high != low || low & 0x0f != 0x0a
 }
 
 /// Words as a list: "a, b and c".

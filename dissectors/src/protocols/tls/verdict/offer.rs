@@ -1,6 +1,6 @@
 //! What a ClientHello offers, as one would list it.
 
-use super::super::handshake::wire::{ANYWHERE, Hello, extension, numbers, vector};
+use super::super::handshake::wire::{ANYWHERE, Hello, extension, is_grease, numbers, vector};
 use super::super::names::{self, GROUPS, SIGNATURE_SCHEMES, VERSIONS};
 use super::super::version::Version;
 use crate::bytes::Reader;
@@ -85,10 +85,4 @@ fn protocols(mut data: Reader<'_>) -> Vec<String> {
     let mut list = Reader::new(vector(&mut data, 2).unwrap_or_default(), ANYWHERE);
     let next = move || vector(&mut list, 1).map(|name| String::from_utf8_lossy(name).into_owned());
     std::iter::from_fn(next).collect()
-}
-
-/// GREASE values (RFC 8701) stand for nothing.
-fn is_grease(number: u16) -> bool {
-    let [high, low] = number.to_be_bytes();
-    high == low && low & 0x0f == 0x0a
 }
