@@ -47,7 +47,18 @@ enum Port {
 fn who(flow: &Flow, direction: Direction) -> Who {
     let address = flow.address(direction);
     let same = address == flow.address(direction.reverse());
-    Who { address, itself: same.then_some(direction) }
+    let side = if is_called_back(flow) { direction.reverse() } else { direction };
+    Who { address, itself: same.then_some(side) }
+}
+
+/// Ports that belong to services of a system (RFC 6335, section 6).
+const SYSTEM_PORTS: u16 = 1_024;
+
+/// Whether a server opens a connection to who asked it before, as FTP does from its port for data
+/// (RFC 959, section 3.2): it calls from the port of a service, and not to one.
+fn is_called_back(flow: &Flow) -> bool {
+    let [from, to] = flow.ports().ports;
+    from < SYSTEM_PORTS && to >= SYSTEM_PORTS
 }
 
 impl Cast {
@@ -69,11 +80,13 @@ impl Cast {
         if self.place(asker).is_none() {
             let before = self.place(answerer).unwrap_or(self.members.len());
             let port = Port::One(asker_port);
-            self.members.insert(before, Member { who: asker, port, initiates: true, is_seen });
+            let initiates = !is_called_back(flow);
+            self.members.insert(before, Member { who: asker, port, initiates, is_seen });
         }
         if self.place(answerer).is_none() {
             let port = Port::One(answerer_port);
-            self.members.push(Member { who: answerer, port, initiates: false, is_seen });
+            let initiates = is_called_back(flow);
+            self.members.push(Member { who: answerer, port, initiates, is_seen });
         }
         for (who, port) in [(asker, asker_port), (answerer, answerer_port)] {
             if let Some(member) = self.members.iter_mut().find(|member| member.who == who)

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::steps::AT_ONCE;
-use super::times::millis;
+use super::times::lasting;
 use super::{BeatId, Level, Story, TrackId};
 use crate::ids::Time;
 
@@ -25,11 +25,11 @@ impl Idle {
     /// "B lay idle for 812.000 ms".
     #[must_use]
     pub fn told(&self) -> String {
-        let (letter, time) = (self.track.letter(), millis(self.nanos));
+        let (letter, time) = (self.track.letter(), lasting(self.nanos));
         if self.at_least {
-            format!("{letter} was open before the recording began, and idle for {time} ms of it")
+            format!("{letter} was open before the recording began, and idle for {time} of it")
         } else {
-            format!("{letter} had been idle for {time} ms")
+            format!("{letter} had been idle for {time}")
         }
     }
 

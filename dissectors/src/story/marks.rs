@@ -9,7 +9,7 @@
 //! Between a packet and the mark lies what the kernel does without the program: it completes the
 //! handshake, and acknowledges data that no program has asked for yet.
 
-use super::times::millis;
+use super::times::lasting;
 use super::wording::bytes;
 use super::{ActorId, BeatId, Moment, Story};
 use crate::ids::Time;
@@ -93,7 +93,7 @@ impl Doing {
     #[must_use]
     pub fn told(&self) -> String {
         let means = meaning(&self.what).map(|means| format!(" ({means})"));
-        let after = self.after.map(|nanos| format!(", {} ms after the packet", millis(nanos)));
+        let after = self.after.map(|nanos| format!(", {} after the packet", lasting(nanos)));
         [self.label.clone(), means.unwrap_or_default(), after.unwrap_or_default()].concat()
     }
 

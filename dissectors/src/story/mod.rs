@@ -306,6 +306,9 @@ pub struct RoundTrip {
     pub asked: Moment,
     /// When the first byte of the answer came.
     pub answered: Moment,
+    /// When the question left for the first time, where that was sent again before the answer: to which
+    /// try that is does not show, and how long it took is counted from the last one.
+    pub first_try: Option<Moment>,
     /// How long it took, in nanoseconds, as recorded.
     pub nanos: i64,
     /// How long of that the question was not under way, where bytes prove it.
@@ -332,6 +335,17 @@ impl Pondered {
 }
 
 impl RoundTrip {
+    /// What is said of its length where the question was sent again: ", from the last try: 1.02 s from
+    /// the first, and which of them is answered does not show".
+    #[must_use]
+    pub fn tried(&self) -> String {
+        let Some(first) = self.first_try else { return String::new() };
+        let since = wording::span(self.answered.time.since(first.time));
+        format!(
+            ", from the last try: {since} from the first, and which of them is answered does not show"
+        )
+    }
+
     /// What is worth saying of the time that was no way: a tenth of the whole at least.
     #[must_use]
     pub fn pondered(&self) -> Option<Pondered> {
@@ -343,11 +357,11 @@ impl RoundTrip {
     pub fn pondered_in_words(&self, who: &str) -> Option<String> {
         Some(match self.pondered()? {
             Pondered::Seen(nanos) => {
-                format!("of which {who} had the question for {} ms", times::millis(nanos))
+                format!("of which {who} had the question for {}", times::lasting(nanos))
             }
             Pondered::AtLeast(nanos) => format!(
-                "of which {} ms passed after {who} had acknowledged the question",
-                times::millis(nanos)
+                "of which {} passed after {who} had acknowledged the question",
+                times::lasting(nanos)
             ),
         })
     }

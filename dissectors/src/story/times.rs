@@ -59,15 +59,6 @@ impl Times {
         })
     }
 
-    /// What stands behind a time, where it is a number of milliseconds.
-    #[must_use]
-    pub const fn unit(self) -> &'static str {
-        match self {
-            Self::Elapsed => " ms",
-            Self::OfDay { .. } => "",
-        }
-    }
-
     /// The zone: "UTC", "UTC+05:30"; nothing where times are counted from the first step.
     #[must_use]
     pub fn zone(self) -> Option<String> {
@@ -110,6 +101,18 @@ pub(super) fn millis(nanos: i64) -> String {
     let micros = (nanos.unsigned_abs() + 500) / 1_000;
     let sign = if nanos < 0 { "-" } else { "" };
     format!("{sign}{}.{:03}", micros / 1_000, micros % 1_000)
+}
+
+/// A length of time as text tells it: "1024.267 ms", and in a longer unit where nobody counts
+/// milliseconds any more, "302.123 s", "12.35 h", "2.50 days".
+pub(super) fn lasting(nanos: i64) -> String {
+    let seconds = nanos as f64 / SECOND as f64;
+    match nanos.unsigned_abs() {
+        0..=99_999_999_999 => format!("{} ms", millis(nanos)),
+        100_000_000_000..7_200_000_000_000 => format!("{seconds:.3} s"),
+        7_200_000_000_000..172_800_000_000_000 => format!("{:.2} h", seconds / 3_600.0),
+        _ => format!("{:.2} days", seconds / 86_400.0),
+    }
 }
 
 /// The proleptic Gregorian date of a time, by counting eras of 400 years from the 1st of March

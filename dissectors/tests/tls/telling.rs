@@ -104,7 +104,7 @@ fn tls12_takes_two_round_trips_and_keys_come_late() {
     let keys = keys(&told);
     assert_eq!(
         keys,
-        [("ClientKeyExchange", "session keys"), ("ClientKeyExchange", "session keys")]
+        [("ClientKeyExchange", "application keys"), ("ClientKeyExchange", "application keys")]
     );
     assert!(!told[0].1.headline.contains("guess"), "{}", told[0].1.headline);
     assert_eq!(told[1].1.headline, "Names the suite; the keys must wait for the next flight");

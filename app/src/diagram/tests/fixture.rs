@@ -139,7 +139,15 @@ impl Author {
     pub(crate) fn trip(&mut self, from: BeatId, to: BeatId) {
         let sent = |id: BeatId| self.story.beat(id).expect("it was pushed").sent;
         let (asked, answered) = (sent(from), sent(to));
-        self.story.trips.push(RoundTrip { from, to, asked, answered, nanos: 0, pondered: None });
+        self.story.trips.push(RoundTrip {
+            from,
+            to,
+            asked,
+            answered,
+            nanos: 0,
+            first_try: None,
+            pondered: None,
+        });
     }
 }
 

@@ -176,6 +176,7 @@ fn a_router_answers_half_way_between_question_and_answer() {
         asked,
         answered,
         nanos,
+        first_try: None,
         pondered: None,
     });
     let scene = to_scale("router", &author.story, Level::Flight);

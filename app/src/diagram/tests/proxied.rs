@@ -178,7 +178,15 @@ fn told() -> Told {
         let sent = |id| told.story.beat(id).expect("a beat").sent;
         let (asked, answered) = (sent(from), sent(to));
         let nanos = answered.time.since(asked.time);
-        told.story.trips.push(RoundTrip { from, to, asked, answered, nanos, pondered: None });
+        told.story.trips.push(RoundTrip {
+            from,
+            to,
+            asked,
+            answered,
+            nanos,
+            first_try: None,
+            pondered: None,
+        });
     }
     for (asked, handed_on, attempt) in [(100, 400, 1), (2_000, 2_200, 1), (2_000, 3_000, 2)] {
         let (asked, handed_on) = (told.message(asked), told.message(handed_on));

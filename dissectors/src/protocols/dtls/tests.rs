@@ -200,7 +200,7 @@ fn what_is_told() {
             "ClientHello | Offers what it can do; keys have to wait | Before TLS 1.3, keys are exchanged only when the suite is settled. It offers 1 suite.",
             "ServerHello | Names the suite; the keys must wait for the next flight | TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256: the client’s half of the key exchange comes one round trip later. Everything in this flight can be read on the way.",
             "ServerHelloDone | Has said its part and waits | It is the client’s turn.",
-            "ClientKeyExchange | Sends its half of the key: now both can compute the session keys | A second round trip begins; in TLS 1.3 this half comes with the ClientHello.",
+            "ClientKeyExchange | Sends its half of the key: now both can compute the application keys | A second round trip begins; in TLS 1.3 this half comes with the ClientHello.",
             "ChangeCipherSpec | From here on its records name another epoch, and are sealed",
             "sealed handshake | A message of the handshake, sealed with the new keys | Record 0 of epoch 1. A key log with the secrets of this connection would open it.",
             "again | Sends this part of the handshake again, as no answer came in time | Datagrams may be lost, and nobody below says so: each side has a timer.",

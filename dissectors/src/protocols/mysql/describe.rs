@@ -29,7 +29,7 @@ pub(super) fn summary(message: &Message, view: &View<'_>, line: &mut dyn Write) 
         Some(Kind::Greeting) => line.write_str("Server Greeting"),
         Some(Kind::TlsRequest) => line.write_str("Login Request, SSL"),
         Some(Kind::Login) => line.write_str("Login Request"),
-        Some(Kind::Error) => line.write_str("Response Error"),
+        Some(Kind::Error | Kind::Denied) => line.write_str("Response Error"),
         Some(Kind::Command) => {
             let first = view.bytes(message.span).get(HEAD).copied().unwrap_or(0);
             match super::COMMAND_CODE.def().name_of(first.into()) {
@@ -37,7 +37,7 @@ pub(super) fn summary(message: &Message, view: &View<'_>, line: &mut dyn Write) 
                 None => write!(line, "Request {first}"),
             }
         }
-        Some(Kind::Packet) | None => line.write_str("Packet"),
+        Some(Kind::Packet | Kind::WayIn | Kind::Accepted) | None => line.write_str("Packet"),
         Some(Kind::Other) => line.write_str("Data"),
     }
 }
@@ -98,7 +98,7 @@ fn packet(message: &Message, reader: &mut Reader<'_>, sink: &mut dyn Sink) -> Re
             sink.close();
             told
         }
-        Some(Kind::Error) => {
+        Some(Kind::Error | Kind::Denied) => {
             reader.take(1, "The marker of an error")?;
             little(reader, 2, super::ERROR_CODE, sink)?;
             if reader.rest().first() == Some(&b'#') {

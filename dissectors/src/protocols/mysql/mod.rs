@@ -40,6 +40,12 @@ codes! {
         Error,
         /// Any other packet.
         Packet,
+        /// A packet of either side between the greeting and the end of the way in.
+        WayIn,
+        /// The OK with which the server lets the client in.
+        Accepted,
+        /// The error with which it does not.
+        Denied,
         /// Bytes that are no packets: compressed, or broken.
         Other,
     }

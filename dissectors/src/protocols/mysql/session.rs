@@ -29,6 +29,8 @@ pub(super) struct MysqlSession {
     /// The client can compress, and so do both once it is let in.
     compresses: bool,
     switched: bool,
+    /// Whether the client is let in: what follows are commands and their answers.
+    is_in: bool,
 }
 
 /// The length of the first packet, with its head.
@@ -79,6 +81,32 @@ pub(super) fn probe(bytes: &[u8]) -> Likelihood {
     }
 }
 
+impl MysqlSession {
+    /// What a packet is on the way in, which ends with an OK or an error of the server; a capture may
+    /// begin behind it.
+    fn phase(&mut self, kind: Kind, (server, bytes): (bool, &[u8])) -> Kind {
+        match kind {
+            Kind::Packet if self.is_in => kind,
+            Kind::Packet if server && is_ok(bytes) => {
+                self.is_in = true;
+                Kind::Accepted
+            }
+            Kind::Packet => Kind::WayIn,
+            Kind::Error if !self.is_in => Kind::Denied,
+            Kind::Command => {
+                self.is_in = true;
+                kind
+            }
+            kind => kind,
+        }
+    }
+}
+
+/// Whether a packet is an OK: how many rows are affected and an id follow its zero.
+pub(super) fn is_ok(bytes: &[u8]) -> bool {
+    bytes.get(HEAD) == Some(&0) && bytes.len() >= HEAD + 7
+}
+
 impl Session for MysqlSession {
     fn read(&mut self, input: Input<'_>, out: &mut Out<'_>) -> Progress {
         if self.switched {
@@ -99,7 +127,8 @@ impl Session for MysqlSession {
             let speaks = greets(input.bytes) || matches!(input.bytes, [_, _, _, 0, 0xff, ..]);
             if speaks { input.direction } else { input.direction.reverse() }
         });
-        let kind = kind(server == input.direction, len, input.bytes);
+        let speaks = server == input.direction;
+        let kind = self.phase(kind(speaks, len, input.bytes), (speaks, input.bytes));
         if len > MAX_WHOLE {
             let span = out.span(input.at, input.bytes.len().min(HEAD + 1));
             let id = out.begin(Announce::new(kind, span));

@@ -1,7 +1,7 @@
 //! What packets of MySQL mean.
 
 use super::describe::statement;
-use super::session::HEAD;
+use super::session::{HEAD, is_ok};
 use super::{COMMAND_CODE, Kind};
 use crate::engine::view::View;
 use crate::message::Message;
@@ -17,7 +17,9 @@ const MAX_SHOWN: usize = 400;
 pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
     let bytes = view.bytes(message.span);
     Some(match message.kind()? {
-        Kind::Greeting => new("greeting", "Greets: in MySQL the server speaks first").answering(),
+        Kind::Greeting => {
+            way_in("greeting", "Greets: in MySQL the server speaks first").answering()
+        }
         Kind::TlsRequest => {
             let headline = "Goes on in TLS on this connection, as the greeting allows";
             new("SSL request", headline)
@@ -25,11 +27,14 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
                 .lesson("lines/starttls", STANDARD, "Connection Phase")
                 .asking()
         }
-        Kind::Login => new("login", "Says who it is, and proves it").asking(),
+        Kind::Login => way_in("login", "Says who it is, and proves it").asking(),
         Kind::Command => command(bytes),
-        Kind::Error => error(bytes),
+        Kind::Error => error(bytes, new),
+        Kind::Denied => error(bytes, way_in),
+        Kind::Accepted => way_in("OK", "Lets the client in: commands may follow").answering(),
         Kind::Packet if is_ok(bytes) => new("OK", "Has done what the command asked").answering(),
-        Kind::Packet => packet(bytes),
+        Kind::Packet => new("packet", "A part of an answer").weight(3, 5).answering(),
+        Kind::WayIn => proof(bytes),
         Kind::Other => new("bytes", "Bytes that are no packet of MySQL").weight(2, 2),
     })
 }
@@ -42,39 +47,53 @@ fn new(label: &str, headline: &str) -> Telling {
     )
 }
 
-/// Whether a packet is an OK: how many rows are affected and an id follow its zero.
-fn is_ok(bytes: &[u8]) -> bool {
-    bytes.get(HEAD) == Some(&0) && bytes.len() >= HEAD + 7
+/// The same of what comes before the first command.
+fn way_in(label: &str, headline: &str) -> Telling {
+    Telling::new(short(label.as_bytes()), headline, "MySQL").lesson(
+        "sql/query",
+        STANDARD,
+        "Connection Phase",
+    )
 }
 
-/// Any other packet of either side: of the way in as far as its bytes say so, else of an answer.
-fn packet(bytes: &[u8]) -> Telling {
+/// A packet of either side on the way in: how a client proves who it is, as far as bytes say so. The
+/// first of the two bytes below marks what a method of proof says for itself.
+fn proof(bytes: &[u8]) -> Telling {
     /// What the server says of a password that is kept as a digest ("caching_sha2_password").
     const TAKEN: [u8; 2] = [1, 3];
     const IN_FULL: [u8; 2] = [1, 4];
+    /// A client without TLS asks so for the key that it seals its password with.
+    const KEY_WANTED: [u8; 1] = [2];
+    const KEY: &[u8] = b"\x01-----BEGIN";
     let payload = bytes.get(HEAD..).unwrap_or(&[]);
-    let way_in = |label, headline: &str| {
-        Telling::new(label, headline, "MySQL").weight(4, 5).answering().lesson(
-            "sql/query",
-            STANDARD,
-            "Connection Phase",
-        )
-    };
+    let says = |label, headline: &str| way_in(label, headline).weight(4, 5);
     match payload {
         payload if payload == TAKEN => {
-            way_in("proof taken", "Takes the proof: the server knew the password’s digest")
+            says("proof taken", "Takes the proof: the server knew the password’s digest")
+                .answering_for_now()
         }
-        payload if payload == IN_FULL => way_in(
-            "password wanted",
-            "Wants the password itself: the server keeps no digest of it yet",
-        ),
+        payload if payload == IN_FULL => {
+            let headline = "Wants the password itself: the server keeps no digest of it yet";
+            says("password wanted", headline).answering()
+        }
+        payload if payload == KEY_WANTED => {
+            let headline = "Asks for the server’s public key, to seal its password with";
+            says("key wanted", headline).asking()
+        }
+        payload if payload.starts_with(KEY) => {
+            says("public key", "Gives its public key: only its private one opens what that seals")
+                .answering()
+        }
         // A plugin's name stands behind the mark; at the end of a list there are numbers.
         [0xfe, rest @ ..] if plugin(rest).is_some() => {
             let name = plugin(rest).unwrap_or_default();
-            way_in("another proof", "Asks for the proof by another method")
+            says("another proof", "Asks for the proof by another method")
+                .answering()
                 .detail(format!("By {}.", Shown(name)))
         }
-        _ => new("packet", "A part of an answer, or of the way in").weight(3, 5).answering(),
+        // Of the server's side all others are marked; what the client proves is not.
+        [0 | 1, ..] => says("packet", "A part of the way in").weight(3, 5).answering(),
+        _ => says("proof", "Proves who it is, by the method that was asked for").asking(),
     }
 }
 
@@ -111,7 +130,7 @@ fn command(bytes: &[u8]) -> Telling {
 const STATE: usize = 5;
 
 /// Its number, perhaps a state, and words.
-fn error(bytes: &[u8]) -> Telling {
+fn error(bytes: &[u8], new: fn(&str, &str) -> Telling) -> Telling {
     let rest = bytes.get(HEAD + 1..).unwrap_or(&[]);
     let code = rest.first_chunk::<2>().map_or(0, |code| u16::from_le_bytes(*code));
     let (state, words) = match rest.get(2..).unwrap_or(&[]) {

@@ -120,6 +120,7 @@ fn what_is_told() {
             say(packet(1, &[1])),
             // The end of a list, where it is said with an OK.
             say(packet(2, &[0xfe, 0, 0, 2, 0, 0, 0])),
+            say(packet(1, &[0, 0, 0, 2, 0, 0, 0])),
         ],
     );
     check_told(
@@ -127,7 +128,7 @@ fn what_is_told() {
         &[
             "greeting | Greets: in MySQL the server speaks first",
             "login | Says who it is, and proves it",
-            "OK | Has done what the command asked",
+            "OK | Lets the client in: commands may follow",
             "select 1 | Asks a query in one packet",
             "no | Refuses, and says why | Error 1064 (42000).",
             "select 2 | Asks a query in one packet",
@@ -137,8 +138,9 @@ fn what_is_told() {
             "Execute Statement | Has a prepared statement carried out, with values",
             "Close Statement | Gives a prepared statement back",
             "Statistics | Gives the server a command",
-            "packet | A part of an answer, or of the way in",
-            "packet | A part of an answer, or of the way in",
+            "packet | A part of an answer",
+            "packet | A part of an answer",
+            "OK | Has done what the command asked",
             "Quit | Takes leave of the server",
         ],
     );
@@ -193,16 +195,25 @@ fn the_way_in_may_take_more_than_one_packet() {
             say(packet(2, b"\xfemysql_native_password\0abcdefgh\0")),
             ask(packet(3, &[7; 20])),
             say(packet(4, &[1, 4])),
-            ask(packet(5, b"secret\0")),
-            say(packet(6, &[1, 3])),
+            ask(packet(5, &[2])),
+            say(packet(6, b"\x01-----BEGIN PUBLIC KEY-----")),
+            ask(packet(7, b"secret\0")),
+            say(packet(8, &[1, 3])),
+            say(packet(9, &[1, 9])),
+            say(packet(10, &[0, 0, 0, 2, 0, 0, 0])),
         ],
     ));
     let asked = "another proof | Asks for the proof by another method | By mysql_native_password.";
     for expected in [
         asked,
         "password wanted | Wants the password itself: the server keeps no digest of it yet",
+        "key wanted | Asks for the server’s public key, to seal its password with",
+        "public key | Gives its public key: only its private one opens what that seals",
+        "proof | Proves who it is, by the method that was asked for",
         "proof taken | Takes the proof: the server knew the password’s digest",
+        "packet | A part of the way in",
+        "OK | Lets the client in: commands may follow",
     ] {
-        assert!(told.iter().any(|line| line == expected), "{told:#?}");
+        assert!(told.iter().any(|line| line == expected), "{expected}: {told:#?}");
     }
 }

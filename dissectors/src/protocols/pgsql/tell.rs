@@ -77,10 +77,58 @@ fn asked(name: &str, bytes: &[u8]) -> Telling {
         Some(b'B') => new(name, "Puts values into the places of a prepared query").asking(),
         Some(b'E') => new(name, "Has the query carried out, with its values").asking(),
         Some(b'S') => new(name, "Ends a series of messages: the server answers all of it").asking(),
-        Some(b'p') => new(name, "Proves who it is, as the server demanded").asking(),
+        Some(b'p') => proof(name, bytes),
         Some(b'd') => new(name, "Brings rows that are to be copied into a table").weight(3, 5),
         Some(b'X') => new(name, "Takes leave of the database").closing(),
         _ => new(name, "Goes on with what it asks").asking(),
+    }
+}
+
+/// The standard of SCRAM, with which most prove their passwords.
+const SCRAM: &str = "RFC 5802";
+
+/// What a client says of who it is. Of an exchange of SASL only the last message is a proof.
+fn proof(name: &str, bytes: &[u8]) -> Telling {
+    match name {
+        "SASLInitialResponse message" => {
+            let method = Shown(text(bytes, 5));
+            new(name, "Chooses how it will prove who it is, and sends a number used once")
+                .detail(format!("By {method}. The password does not travel."))
+                .lesson("sql/query", SCRAM, "5")
+                .asking()
+        }
+        "SASLResponse message" => {
+            new(name, "Proves that it knows the password, over the numbers of both sides")
+                .lesson("sql/query", SCRAM, "3")
+                .asking()
+        }
+        _ => new(name, "Proves who it is, as the server demanded").asking(),
+    }
+}
+
+/// What a server wants to know of who the client is.
+fn demand(name: &str, bytes: &[u8]) -> Telling {
+    let kind = bytes.get(5..9).and_then(|kind| kind.first_chunk()).copied();
+    match kind.map(u32::from_be_bytes) {
+        Some(3) => new(name, "Demands the password, in the clear").answering(),
+        Some(10) => {
+            let methods = text(bytes, 9);
+            let first = if methods.is_empty() {
+                String::new()
+            } else {
+                format!("The first is {}.", Shown(methods))
+            };
+            new(name, "Demands a proof of who the client is, and lists the ways to give one")
+                .detail(first)
+                .answering()
+        }
+        Some(11) => new(name, "Gives a salt and a number of its own: the proof is made over them")
+            .lesson("sql/query", SCRAM, "5")
+            .answering(),
+        Some(12) => new(name, "Proves in turn that it knows the password, as a digest")
+            .lesson("sql/query", SCRAM, "3")
+            .answering_for_now(),
+        _ => new(name, "Demands a proof of who the client is").answering(),
     }
 }
 
@@ -119,7 +167,7 @@ fn answered(name: &str, bytes: &[u8]) -> Telling {
         Some(b'R') if bytes.get(5..9) == Some(&[0; 4]) => {
             new(name, "Lets the client in").answering_for_now()
         }
-        Some(b'R') => new(name, "Demands a proof of who the client is").answering(),
+        Some(b'R') => demand(name, bytes),
         _ => new(name, "Answers, and goes on").weight(2, 5).answering_for_now(),
     }
 }

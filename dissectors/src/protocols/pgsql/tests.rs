@@ -142,7 +142,7 @@ fn what_is_told() {
             ]
             .concat()),
             say([
-                message(b'R', &[0, 0, 0, 10]),
+                message(b'R', &[0, 0, 0, 5, 1, 2, 3, 4]),
                 message(b'1', b""),
                 message(b'T', &[0, 0]),
                 message(b'D', &[0, 0]),
@@ -220,4 +220,31 @@ fn an_error_names_its_reason_with_how_grave_it_is() {
     assert!(last.starts_with("FATAL: password auth"), "{last}");
     let whole = "FATAL: password authentication failed for user \"joe\" (SQLSTATE 28P01).";
     assert!(last.ends_with(whole), "{last}");
+}
+
+#[test]
+fn what_is_told_of_the_way_in() {
+    let steps = [
+        ask(startup()),
+        say(message(b'R', b"\0\0\0\x0aSCRAM-SHA-256\0\0")),
+        ask(message(b'p', b"SCRAM-SHA-256\0\0\0\0\x08n,,n=,r=x")),
+        say(message(b'R', b"\0\0\0\x0br=xy,s=QQ==,i=4096")),
+        ask(message(b'p', b"c=biws,r=xy,p=AA==")),
+        say(message(b'R', b"\0\0\0\x0cv=AA==")),
+        say(message(b'R', &[0; 4])),
+        say(message(b'R', &[0, 0, 0, 3])),
+    ];
+    check_told(
+        &on_port(5432, &steps),
+        &[
+            "Startup message | Says who it is and which database it wants",
+            "Authentication request | Demands a proof of who the client is, and lists the ways to give one | The first is SCRAM-SHA-256.",
+            "SASLInitialResponse message | Chooses how it will prove who it is, and sends a number used once | By SCRAM-SHA-256. The password does not travel.",
+            "Authentication request | Gives a salt and a number of its own: the proof is made over them",
+            "SASLResponse message | Proves that it knows the password, over the numbers of both sides",
+            "Authentication request | Proves in turn that it knows the password, as a digest",
+            "Authentication request | Lets the client in",
+            "Authentication request | Demands the password, in the clear",
+        ],
+    );
 }

@@ -1,7 +1,7 @@
 //! Says what a message of POP3 means.
 
 use super::super::lines::reply;
-use super::super::lines::text::{Shown, sentence, short};
+use super::super::lines::text::{Shown, count, sentence, short};
 use super::Kind;
 use crate::engine::view::View;
 use crate::message::Message;
@@ -25,7 +25,7 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
             Telling::new("AUTH …", "Answers the challenge; base64 hides nothing", "POP3").asking()
         }
         _ => {
-            let label = format!("{} bytes", message.span.len);
+            let label = count(message.span.len.into(), "byte");
             return Some(Telling::new(label, "Bytes that are no line", "POP3").weight(2, 2));
         }
     };

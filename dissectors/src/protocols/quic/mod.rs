@@ -46,6 +46,8 @@ use crate::sink::Sink;
 use crate::telling::Telling;
 use header::{Long, MAX_ID, SAMPLE};
 
+pub(crate) use tell::{is_early, is_second_try, name};
+
 /// QUIC.
 pub struct Quic;
 

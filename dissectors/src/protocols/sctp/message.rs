@@ -97,14 +97,28 @@ pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) 
 pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
     let bytes = view.bytes(message.span);
     let label = chunk::Names(part(bytes, message.span).after(HEAD)).to_string();
+    let first = *bytes.get(HEAD)?;
+    let told = tell_first(first, label.trim());
+    Some(match first {
+        DATA | I_DATA => {
+            channel::tell(chunk::carried(&part(bytes, message.span).after(HEAD)), told)
+        }
+        _ => told,
+    })
+}
+
+const DATA: u8 = 0;
+const I_DATA: u8 = 64;
+
+/// What a packet means whose first chunk is of this type, and whose bead says this.
+pub(super) fn tell_first(kind: u8, label: &str) -> Telling {
     let told = |headline: &str, section| {
-        Telling::new(label.trim(), headline, "SCTP").lesson("sctp/association", "RFC 9260", section)
+        Telling::new(label, headline, "SCTP").lesson("sctp/association", "RFC 9260", section)
     };
-    Some(match bytes.get(HEAD)? {
-        0 | 64 => channel::tell(
-            chunk::carried(&part(bytes, message.span).after(HEAD)),
-            told("Sends a message, or a part of one, on one of its streams", "3.3.1").weight(3, 4),
-        ),
+    match kind {
+        DATA | I_DATA => {
+            told("Sends a message, or a part of one, on one of its streams", "3.3.1").weight(3, 4)
+        }
         1 => told("Wants an association: names its tag, and how many streams it has", "3.3.2")
             .asking(),
         2 => told("Agrees, and keeps nothing: what it would have to is in the cookie", "3.3.3")
@@ -130,5 +144,5 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
         192 | 194 => told("Gives up messages whose time is over: they are not waited for", "3.3")
             .weight(2, 2),
         _ => told("Sends chunks that say something about the association", "3.2").weight(2, 2),
-    })
+    }
 }

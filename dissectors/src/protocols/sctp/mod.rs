@@ -12,6 +12,7 @@
 mod channel;
 mod chunk;
 mod message;
+pub mod tell;
 #[cfg(test)]
 mod tests;
 

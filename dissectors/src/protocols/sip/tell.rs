@@ -72,6 +72,7 @@ fn response(code: u64, label: &[u8]) -> Telling {
         200..=299 => "Accepts",
         300..=399 => "Says where else to ask",
         401 | 407 => "Asks who it is: a challenge, which the next request answers",
+        408 => "Gives up: nobody has answered in time",
         486 | 600 => "Is busy",
         487 => "Ends the call that was taken back",
         400..=499 => "Refuses; the request would have to be another one",
@@ -83,6 +84,7 @@ fn response(code: u64, label: &[u8]) -> Telling {
     match code {
         // Provisional answers end no wait.
         ..=199 => told.weight(4, 4).aside(),
+        408 => told.lesson("sip/request", "RFC 3261", "21.4.9").answering_in_vain(),
         200..=399 => told.answering(),
         401 | 407 => told.answering(),
         _ => told.answering().outcome(Outcome::Refused),

@@ -74,7 +74,7 @@ fn packet(message: &Message, bytes: &[u8]) -> Telling {
             let headline = "From here on, all that this side sends is sealed";
             Telling::new("NEWKEYS", headline, EXCHANGING)
                 .weight(6, 5)
-                .gains(Side::Sender, Gained::Keys(Protection::Application, "session keys"))
+                .gains(Side::Sender, Gained::Keys(Protection::Application, "application keys"))
                 .lesson("ssh/key-exchange", "RFC 4253", "7.3")
         }
         DISCONNECT => {

@@ -10,7 +10,8 @@ use crate::ids::{FrameId, ProtocolId, Time};
 use crate::protocols::arp::tell::{Host, Known, Packet, What};
 use crate::protocols::icmp::echo::Echo;
 use crate::protocols::icmpv6::neighbour::Neighbour;
-use crate::protocols::{arp, icmp, icmpv6, ipv4, ipv6};
+use crate::protocols::sctp::tell as sctp_told;
+use crate::protocols::{arp, icmp, icmpv6, ipv4, ipv6, sctp};
 use crate::story::{BeatId, Moment, Telling, errors};
 
 /// What a field is to such a frame.
@@ -25,6 +26,8 @@ pub(super) enum Role {
     TargetIp,
     Ident,
     Number,
+    FromPort,
+    ToPort,
 }
 
 /// The fields that they are read from.
@@ -47,14 +50,18 @@ pub(super) const ROLES: &[(FieldId, Role)] = &[
     (icmpv6::NS_TARGET, Role::TargetIp),
     (icmpv6::NA_TARGET, Role::TargetIp),
     (icmpv6::OPTION_LINK, Role::TargetLink),
+    (sctp::CHUNK_TYPE, Role::Type),
+    (sctp::SOURCE, Role::FromPort),
+    (sctp::DESTINATION, Role::ToPort),
 ];
 
 /// What a frame asks or answers.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Said {
     Arp(Packet),
     Neighbour(Neighbour),
     Echo(Echo),
+    Sctp(sctp_told::Packet),
     /// An error that quotes a connection which the recording does not hold.
     Error(errors::Said),
 }
@@ -69,7 +76,19 @@ impl Said {
         let ip = |role| find(role).and_then(Field::ip);
         // The last header of IP before it is its own: others carry that.
         let last = |role| heard.fields().iter().rev().find(move |field| field.role == role)?.ip();
+        let last_number = |role| {
+            let number =
+                heard.fields().iter().rev().find(move |field| field.role == role)?.number();
+            u16::try_from(number).ok()
+        };
         let (asks, is_echo) = match (protocol, kind) {
+            (sctp::PROTOCOL_ID, _) => {
+                let own = heard.fields().iter().filter(|field| field.id == sctp::CHUNK_TYPE);
+                let chunks = own.filter_map(|field| u8::try_from(field.number()).ok()).collect();
+                let from = (last(Role::From)?, last_number(Role::FromPort)?);
+                let to = (last(Role::To)?, last_number(Role::ToPort)?);
+                return Some(Self::Sctp(sctp_told::Packet { ends: [from, to], chunks }));
+            }
             (arp::PROTOCOL_ID, operation) => {
                 let v4 = |role| match ip(role) {
                     Some(IpAddr::V4(ip)) => Some(ip),
@@ -125,6 +144,13 @@ impl Said {
                 let ends = if one.asks { [one.from, one.to] } else { [one.to, one.from] };
                 Some((Key::Echo(ends, one.ident, one.number), one.asks))
             }
+            Self::Sctp(packet) => {
+                let [from, to] = packet.ends;
+                packet
+                    .answers()
+                    .map(|kind| (Key::Sctp([to, from], kind), false))
+                    .or_else(|| packet.asks().map(|kind| (Key::Sctp([from, to], kind), true)))
+            }
             Self::Error(_) => None,
         }
     }
@@ -144,6 +170,7 @@ impl Said {
             Self::Arp(packet) => packet.tell(Known { answers, claimed }),
             Self::Neighbour(one) => one.tell(asked.map(|asked| (asked.frame, asked.is_probe))),
             Self::Echo(echo) => echo.tell(answers),
+            Self::Sctp(packet) => packet.tell(answers),
             Self::Error(error) => error.tell(),
         }
     }
@@ -160,6 +187,8 @@ enum Key {
     Neighbour(Ipv6Addr, Ipv6Addr),
     /// Who asks whom, with which numbers.
     Echo([IpAddr; 2], u16, u16),
+    /// Who asks whom, between which ports, with which chunk.
+    Sctp([(IpAddr, u16); 2], u8),
 }
 
 /// A question.
@@ -208,7 +237,7 @@ impl Exchanges {
             let is_probe = match said {
                 Said::Arp(packet) => packet.what() == What::Probe,
                 Said::Neighbour(one) => one.is_probe(),
-                Said::Echo(_) | Said::Error(_) => false,
+                Said::Echo(_) | Said::Sctp(_) | Said::Error(_) => false,
             };
             let asked = Asked { frame: id, time, flight, is_probe, is_answered: false };
             self.asked.insert(key, asked);

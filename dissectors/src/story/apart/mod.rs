@@ -17,7 +17,7 @@ use crate::engine::reader::Context;
 use crate::frames::LinkType;
 use crate::ids::{FlowId, FrameId, ProtocolId};
 use crate::limits::{MAX_APART_NAMED, MAX_APART_TOLD, MAX_MARKS_READ};
-use crate::protocols::{arp, icmp, icmpv6};
+use crate::protocols::{arp, icmp, icmpv6, sctp};
 use crate::sinks::RowText;
 use crate::survey::Survey;
 
@@ -165,7 +165,7 @@ impl Apart {
         }
         let said = error.map(Said::Error).or_else(|| {
             let mut heard = Heard::new(exchange::ROLES);
-            if is_icmp || protocol == arp::PROTOCOL_ID {
+            if is_icmp || [arp::PROTOCOL_ID, sctp::PROTOCOL_ID].contains(&protocol) {
                 scene.hear(id, &mut heard);
             }
             Said::of(protocol, &heard)

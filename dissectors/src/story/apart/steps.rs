@@ -12,6 +12,7 @@ use crate::ids::{FlowId, FrameId};
 use crate::limits::MAX_APART_ACTORS;
 use crate::message::Protection;
 use crate::story::carriers::Ways;
+use crate::story::wording::tidied;
 use crate::story::{
     Actor, ActorId, Beat, BeatId, Level, Moment, Outcome, Recorded, RoundTrip, Story, Telling,
 };
@@ -54,6 +55,7 @@ pub(super) fn story(
     story.carriers = ways.finish();
     story.cast = lifelines.iter().map(|end| hosts.actor(end, facts)).collect();
     story.trips.sort_by_key(|trip| trip.from);
+    story.beats.iter_mut().for_each(|beat| tidied(&mut beat.detail));
     story.both_ends = apart.seen.iter().any(|seen| seen.received.is_some());
     let all: u64 = kinds.iter().map(|kind| kind.frames).sum();
     let unread: Vec<Kind> = kinds.iter().filter(|kind| !kind.is_read).cloned().collect();
@@ -269,6 +271,14 @@ impl Teller<'_> {
             let headline = if says_all { String::new() } else { seen.info.clone() };
             Meaning { told: Telling::new(label, headline, kind), trip: None }
         });
+        let told = match &seen.said {
+            // Its bead has no room for what its chunks are numbered with.
+            Some(Said::Sctp(_)) => {
+                let detail = format!("{}. {}", seen.info.trim(), told.detail);
+                told.detail(detail.trim_end())
+            }
+            _ => told,
+        };
         let said = |level, parent| Beat {
             level,
             parent: Some(parent),
@@ -292,6 +302,7 @@ impl Teller<'_> {
                 asked,
                 answered: came,
                 nanos,
+                first_try: None,
                 pondered: None,
             });
             let chapter = self.story.beat(from).and_then(|asked| asked.parent);

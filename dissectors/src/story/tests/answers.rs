@@ -151,3 +151,36 @@ fn a_body_that_was_refused_before_it_was_sent_is_said_to_be_spared() {
     let mut beats = steps.iter().filter_map(|id| told.beat(*id));
     assert!(beats.any(|beat| beat.detail.ends_with(said)), "{steps:?}");
 }
+
+#[test]
+fn an_offer_of_the_old_dialect_is_answered_in_the_new_one() {
+    let packet = |message: &[u8]| [&(message.len() as u32).to_be_bytes()[..], message].concat();
+    // SMB1 lists dialects, and a server of SMB2 answers in that (MS-SMB2, section 3.3.5.3.1).
+    let offer = [&b"\xffSMB\x72"[..], &[0; 27], &[0, 11, 0], b"\x02SMB 2.???\0"].concat();
+    let mut answer = b"\xfeSMB\x40\0\0\0\0\0\0\0\0\0\x01\0\x01\0\0\0".to_vec();
+    answer.resize(64, 0);
+    answer.extend([65, 0, 1, 0, 0xff, 2]);
+    answer.resize(128, 0);
+    let mut play = Play::against(445);
+    play.tcp(Forward, SYN, b"").tcp(Backward, SYN | ACK, b"").tcp(Forward, ACK, b"");
+    play.tcp(Forward, ACK, &packet(&offer)).tcp(Backward, ACK, &packet(&answer));
+    let told = story(&play);
+    assert_eq!(told.trips.len(), 2, "{:#?}", told.trips);
+    assert!(told.sum.ends_with("2 until the first byte of the answer"), "{}", told.sum);
+}
+
+#[test]
+fn an_answer_that_time_ran_out_is_no_round_trip() {
+    let message = |start: &str| {
+        format!(
+            "{start}\r\nVia: SIP/2.0/UDP a;branch=z9hG4bK1\r\nFrom: <sip:a@a>;tag=1\r\nTo: <sip:b@b>\r\n\
+             Call-ID: 1\r\nCSeq: 1 INVITE\r\nContent-Length: 0\r\n\r\n"
+        )
+    };
+    let mut play = Play::against(5060);
+    play.udp(Forward, message("INVITE sip:b@b SIP/2.0").as_bytes());
+    play.at(36_000_000).udp(Backward, message("SIP/2.0 408 Request Timeout").as_bytes());
+    let told = story(&play);
+    assert!(told.trips.is_empty(), "{:#?}", told.trips);
+    assert!(told.sum.ends_with("and nobody answered in time"), "{}", told.sum);
+}

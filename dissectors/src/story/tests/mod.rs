@@ -2,6 +2,7 @@
 
 mod answers;
 mod apart;
+mod astray;
 mod at_once;
 mod errors;
 mod exchanges;
@@ -9,6 +10,7 @@ mod handed;
 mod lanes;
 mod ledgers;
 mod long;
+mod order;
 mod parallel;
 mod passages;
 mod pauses;

@@ -232,3 +232,16 @@ fn a_body_that_is_held_back() {
     assert_eq!(body.headline, "Sends the body that it had held back");
     assert_eq!(body.detail, "None of it left before the server had spoken.");
 }
+
+#[test]
+fn sealed_early_data_waits_for_nothing() {
+    let packet = |first: u8, len: u8| {
+        let head = [&[first, 0, 0, 0, 1, 8], &[7; 8][..], &[0][..]].concat();
+        let token: &[u8] = if first == 0xc0 { &[0] } else { &[] };
+        [&head[..], token, &[len], &vec![9; usize::from(len)]].concat()
+    };
+    let mut play = Play::against(443);
+    play.udp(Forward, &[packet(0xc0, 60), packet(0xd0, 60), vec![0; 1_100]].concat());
+    play.udp(Backward, &packet(0xc0, 60));
+    assert_eq!(story(&play).sum, "Data leaves with the first packets (0-RTT), sealed");
+}

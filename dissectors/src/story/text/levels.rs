@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Clock, Sorted, TIME, badge, bead, bytes, millis, packets, run};
+use super::{Clock, Sorted, badge, bead, bytes, lasting, packets, run};
 use crate::story::{Beat, BeatId, Level, Story};
 
 /// Writes an exchange in place of its steps, which are numbered from `number` on.
@@ -16,7 +16,7 @@ pub(super) fn exchange(
         story.cast.get(usize::from(actor.0)).map_or("", |actor| actor.name.as_str())
     };
     let whose = badge(story, beat).map(|letter| format!("  {letter:<2}")).unwrap_or_default();
-    let sent = format!("{:>TIME$}", clock.time(beat.sent.time));
+    let sent = clock.column(beat.sent.time);
     let indent = " ".repeat(7 + sent.len() + whose.len());
     let (from, to) = (name(beat.from), name(beat.to));
     let label = &beat.label;
@@ -26,7 +26,7 @@ pub(super) fn exchange(
     }
     for (flight, _) in story.children(Some(id)) {
         for trip in run(&sorted.trips, flight, |trip| trip.to) {
-            writeln!(out, "{indent}1 round trip, {} ms", millis(trip.nanos))?;
+            writeln!(out, "{indent}1 round trip, {}{}", lasting(trip.nanos), trip.tried())?;
         }
     }
     writeln!(out, "{indent}{} · {}", packets(beat.packets), bytes(beat.bytes))

@@ -6,6 +6,7 @@
 //!                          └── plantuml
 //! ```
 
+mod clock;
 mod levels;
 mod mermaid;
 mod plantuml;
@@ -14,17 +15,17 @@ mod sequence;
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 
+use clock::Clock;
 pub use mermaid::to_mermaid;
 pub use plantuml::to_plantuml;
 
 use super::passages::{Steps, handed_in_words, said};
-use super::times::millis;
-use super::wording::bytes;
+use super::times::lasting;
+use super::wording::{bytes, sentence};
 use super::{
     Alike, Bead, Beat, BeatId, Idle, KeyHeld, Level, Outcome, Repeat, RoundTrip, State, Story,
     Times, Track, TrackId,
 };
-use crate::ids::Time;
 use crate::message::Protection;
 
 /// The story, one line or a few for each step. Times are milliseconds since the first step.
@@ -42,38 +43,13 @@ pub fn told(story: &Story, times: Times, level: Level) -> String {
     text
 }
 
-/// How wide a time is.
-const TIME: usize = 9;
-
-/// Since when times count, and how they are written.
-#[derive(Clone, Copy)]
-struct Clock {
-    start: Time,
-    times: Times,
-}
-
-impl Clock {
-    fn of(story: &Story, times: Times) -> Self {
-        Self { start: story.began(), times }
-    }
-
-    fn time(self, time: Time) -> String {
-        self.times.told(time, self.start)
-    }
-
-    /// "0.000 to 1.250 ms".
-    fn span(self, first: Time, last: Time) -> String {
-        format!("{} to {}{}", self.time(first), self.time(last), self.times.unit())
-    }
-}
-
 fn write(story: &Story, (times, level): (Times, Level), out: &mut String) -> std::fmt::Result {
     let clock = Clock::of(story, times);
     writeln!(out, "{}", story.title)?;
     if !story.subtitle.is_empty() {
         writeln!(out, "{}", story.subtitle)?;
     }
-    if let Some(note) = times.note(clock.start) {
+    if let Some(note) = clock.note() {
         writeln!(out, "{note}")?;
     }
     writeln!(out)?;
@@ -114,7 +90,7 @@ fn write(story: &Story, (times, level): (Times, Level), out: &mut String) -> std
             writeln!(out, "\n{}{below}", chapter(story, one))?;
         }
         if let Some(nanos) = silences.get(&id) {
-            writeln!(out, "     ···  {} ms pass", millis(*nanos))?;
+            writeln!(out, "     ···  {} pass", lasting(*nanos))?;
         }
         if level == Level::Chapter {
             continue;
@@ -133,7 +109,7 @@ fn write(story: &Story, (times, level): (Times, Level), out: &mut String) -> std
         }
         let told = again.contains(&id);
         flight(story, &what, (id, beat, told), (number, width, clock), out)?;
-        let indent = 7 + TIME + if story.badge(beat).is_some() { 4 } else { 0 };
+        let indent = 7 + clock.width + if story.badge(beat).is_some() { 4 } else { 0 };
         if let Some(idle) = idles.get(&id) {
             writeln!(out, "{:indent$}{}.", "", idle.told())?;
         }
@@ -142,7 +118,7 @@ fn write(story: &Story, (times, level): (Times, Level), out: &mut String) -> std
             writeln!(out, "{:indent$}{sentence}.", "")?;
         }
         if level > Level::Flight {
-            let indent = 7 + TIME;
+            let indent = 7 + clock.width;
             levels::parts(story, (id, beat), (level, indent, clock), out)?;
         }
         if let Some(repeat) = repeats.get(&id) {
@@ -151,8 +127,8 @@ fn write(story: &Story, (times, level): (Times, Level), out: &mut String) -> std
     }
     verdicts(story, out)?;
     writeln!(out, "\n{}", story.sum)?;
-    let total = millis(story.end().map_or(0, |end| end.since(clock.start)));
-    writeln!(out, "{} · {} · {total} ms", packets(story.packets), bytes(story.bytes))?;
+    let total = lasting(story.end().map_or(0, |end| end.since(clock.start)));
+    writeln!(out, "{} · {} · {total}", packets(story.packets), bytes(story.bytes))?;
     for line in story.segments() {
         writeln!(out, "{line}")?;
     }
@@ -290,7 +266,7 @@ fn flight(
         story.cast.get(usize::from(actor.0)).map_or("", |actor| actor.name.as_str())
     };
     let arrow = if beat.outcome == Outcome::Lost { "──x" } else { "──>" };
-    let sent = format!("{:>TIME$}", clock.time(beat.sent.time));
+    let sent = clock.column(beat.sent.time);
     let beads = beads(story, id, beat);
     let (from, to) = (name(beat.from), name(beat.to));
     let whose = badge(story, beat).map(|letter| format!("  {letter:<2}")).unwrap_or_default();
@@ -298,11 +274,11 @@ fn flight(
     writeln!(out, "{number:>3}{whose}  {sent}  {from:width$} {arrow} {to:width$}  {beads}")?;
     // Clocks that do not agree can say that it came before it was sent: that is no duration.
     if let Some(received) = beat.received.filter(|moment| moment.time >= beat.sent.time) {
-        let late = millis(received.time.since(beat.sent.time));
-        writeln!(out, "{indent}received {late} ms later")?;
+        let late = lasting(received.time.since(beat.sent.time));
+        writeln!(out, "{indent}received {late} later")?;
     }
     if !beat.headline.is_empty() && !told {
-        writeln!(out, "{indent}{}.", beat.headline)?;
+        writeln!(out, "{indent}{}", sentence(&beat.headline))?;
     }
     if !beat.detail.is_empty() && !told {
         writeln!(out, "{indent}{}", beat.detail)?;
@@ -320,7 +296,7 @@ fn flight(
         writeln!(out, "{indent}{}'s program: {}", name(doing.actor), doing.told())?;
     }
     for trip in run(&sorted.trips, id, |trip| trip.to) {
-        writeln!(out, "{indent}1 round trip, {} ms", millis(trip.nanos))?;
+        writeln!(out, "{indent}1 round trip, {}{}", lasting(trip.nanos), trip.tried())?;
         if let Some(words) = trip.pondered_in_words(name(beat.from)) {
             writeln!(out, "{indent}{words}")?;
         }

@@ -122,7 +122,7 @@ fn step(story: &Story, (id, beat): (BeatId, &Beat), clock: Clock, to: &dyn Langu
     let whose = badge(story, beat).map(|letter| format!("{letter} · ")).unwrap_or_default();
     let when = match beat.sent.time {
         Time::UNKNOWN => String::new(),
-        time => format!(" ({}{})", clock.time(time), clock.times.unit()),
+        time => format!(" ({}{})", clock.time(time), clock.unit()),
     };
     let label = format!("{whose}{}{when}", beads(story, id, beat));
     to.arrow(ends(story, beat), beat.outcome == Outcome::Lost, &label)

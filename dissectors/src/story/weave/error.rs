@@ -3,14 +3,20 @@
 use std::collections::HashMap;
 
 use super::vantage::Vantage;
+use crate::describe::{Dissection, Heard};
+use crate::field::FieldId;
 use crate::frames::Frames;
 use crate::ids::{Direction, FlowId, FrameId, ProtocolId};
+use crate::protocols::{ipv4, ipv6};
 use crate::story::apart::Apart;
 use crate::story::cast::Cast;
 use crate::story::errors::Quoting;
 use crate::story::steps::AT_ONCE;
 use crate::story::{ActorId, Telling};
 use crate::survey::Flow;
+
+/// How many hops a packet may take, by what standards call that.
+const HOPS: &[(FieldId, &str)] = &[(ipv4::TTL, "TTL"), (ipv6::HLIM, "hop limit")];
 
 /// An error that quotes a connection, ready to be told.
 pub(super) struct Error {
@@ -57,6 +63,17 @@ impl Error {
             }
         }
         runs.iter().filter_map(|run| Self::of(run, cast, flow, there)).collect()
+    }
+
+    /// Says with how many hops a packet left that came no further.
+    pub(super) fn add_hops(&mut self, scene: &Dissection<'_>) {
+        let Some(quoted) = self.quoted.filter(|_| self.is_dropped) else { return };
+        let mut heard = Heard::new(HOPS);
+        scene.hear(quoted, &mut heard);
+        // Of headers in each other the innermost is the packet's own.
+        let Some(field) = heard.fields().last() else { return };
+        let (number, name) = (field.number(), field.role);
+        self.told.detail = format!("{} It left with {name} {number}.", self.told.detail);
     }
 
     fn of(

@@ -8,22 +8,27 @@
 //! An acknowledgement that opens a connection or ends a direction changes what both sides know, at
 //! its own time: it is a step by itself, unless the same segment says more.
 //! A ticket or a setting that nobody waits for crosses what the other side says: it ends no
-//! flight, but for a question that left after it. An end takes a flight of its own, and whatever comes after a pause begins another one.
+//! flight, but for a question that left after it. An end takes a flight of its own, as does what is
+//! sent again, and whatever comes after a pause begins another one, or after something that another
+//! connection of the story has said meanwhile.
 //! A flight stands at the time at which it began to speak: an acknowledgement or a ticket that
 //! went ahead of that rides along.
 //! An answer is shown when it came. It joins nothing that left before its question was asked, and
 //! nothing so early that its wait would look half as long as it was.
 
+use super::elsewhere::{Bond, Elsewhere};
 use super::gather::{Item, QUIET, Thread};
 use super::trips::Answered;
 use crate::frames::Frames;
-use crate::ids::{Direction, FrameId};
-use crate::protocols::{data, tcp};
+use crate::ids::{Direction, FrameId, ProtocolId};
+use crate::protocol::Framing;
+use crate::protocols::{data, dtls, quic, tcp, tls};
 use crate::story::Outcome;
 use crate::story::steps::AT_ONCE;
 
-/// How long a sender may pause within a flight where streams share the connection, in nanoseconds:
-/// when each of them goes on is what one looks for there.
+/// How long a sender may pause within a flight where streams share the connection, or between two
+/// messages that are whole each, in nanoseconds: when the next one goes out is what one looks for
+/// there.
 const TURN: i64 = 5_000_000;
 
 /// What nobody sees between two arrows, in nanoseconds: what a program computes between two
@@ -52,16 +57,30 @@ pub(super) struct Flight {
     closes: bool,
     /// The last second try in it, where it begins with one.
     tried: Option<FrameId>,
+    /// The frame that never came, where it is one.
+    lost: Option<FrameId>,
+}
+
+/// What flights are told from: the thread, and what is said around it.
+#[derive(Clone, Copy)]
+pub(super) struct Around<'a> {
+    pub(super) frames: &'a dyn Frames,
+    /// The frames of errors that quote it, in order.
+    pub(super) errors: &'a [FrameId],
+    /// What other connections say.
+    pub(super) elsewhere: &'a Elsewhere,
 }
 
 /// Whether an item, with the last frame of the question that it answers, may join the open flight
-/// of its sender: unless something was said of it between, by whoever sent one of those errors.
+/// of its sender: unless something was said between, of it by whoever sent one of those errors, or
+/// by another connection.
 fn joins(
     flight: &Flight,
     (item, asked): (&Item, Option<FrameId>),
     previous: &Item,
-    (frames, errors): (&dyn Frames, &[FrameId]),
+    (thread, around): (&Thread, Around<'_>),
 ) -> bool {
+    let Around { frames, errors, elsewhere } = around;
     let next = errors.partition_point(|error| *error <= previous.end);
     if errors.get(next).is_some_and(|error| *error < item.start) {
         return false;
@@ -79,22 +98,43 @@ fn joins(
     if item.is_try {
         return flight.tried.is_some_and(|last| time(item.start).since(time(last)) <= AT_ONCE);
     }
+    // What is new does not belong to it, but for what the same packet brings.
+    if flight.tried.is_some_and(|last| last < item.start) {
+        return false;
+    }
     if asked.is_some_and(|asked| flight.belies(asked, item, frames)) {
         return false;
     }
     let shared = item.told.lane.is_some() && previous.told.lane.is_some();
-    let pause = if shared { TURN } else { AT_ONCE };
+    let pause = if shared || are_whole(previous, item, thread) { TURN } else { AT_ONCE };
+    let pause = match elsewhere.between(thread.number, (previous.end, item.start)) {
+        Some(Bond::Bound) => return false,
+        Some(Bond::Beside) => pause.min(UNSEEN),
+        Some(Bond::Apart) | None => pause,
+    };
     let at_once = time(item.start).since(time(previous.end)) <= pause;
     at_once && (flight.quiet || flight.closes == item.told.closes)
 }
 
-/// The flights of one thread, in the order in which they begin, with its answers and the frames of
-/// errors that quote it, in order.
-pub(super) fn flights(
-    thread: &Thread,
-    pairs: &[Answered],
-    (frames, errors): (&dyn Frames, &[FrameId]),
-) -> Vec<Flight> {
+/// Whether two items are messages of one protocol that its sender may have meant for different times:
+/// not parts of a handshake, nor bytes that nobody reads.
+fn are_whole(previous: &Item, item: &Item, thread: &Thread) -> bool {
+    const PARTS: [ProtocolId; 5] = [
+        tcp::PROTOCOL_ID,
+        tls::fields::PROTOCOL_ID,
+        dtls::PROTOCOL_ID,
+        quic::PROTOCOL_ID,
+        data::PROTOCOL_ID,
+    ];
+    let is_own = previous.protocol == item.protocol && !PARTS.contains(&item.protocol);
+    is_own
+        && thread.framing == Framing::Stream
+        && item.told.chapter.title == previous.told.chapter.title
+}
+
+/// The flights of one thread, in the order in which they begin, with its answers and what is said
+/// around it.
+pub(super) fn flights(thread: &Thread, pairs: &[Answered], around: Around<'_>) -> Vec<Flight> {
     let mut flights: Vec<Flight> = Vec::new();
     let mut pairs = pairs.iter().peekable();
     // The last flight of each direction, as long as it may grow.
@@ -102,6 +142,14 @@ pub(super) fn flights(
     // What each side said last that nobody waited for.
     let mut asides: [Option<FrameId>; 2] = [None; 2];
     for (at, item) in thread.items.iter().enumerate() {
+        if item.is_lost {
+            // It interrupts nobody, for nobody heard it.
+            match flights.last_mut().filter(|last| last.lost == Some(item.start)) {
+                Some(flight) => flight.items.push(at),
+                None => flights.push(Flight::new(thread.number, at, item)),
+            }
+            continue;
+        }
         let [forward, backward] = &mut open;
         let [aside, crossed] = &mut asides;
         let (own, other, aside, crossed) = match item.direction {
@@ -118,7 +166,7 @@ pub(super) fn flights(
                 .get(*place)
                 .and_then(|flight| Some((flight, thread.items.get(*flight.items.last()?)?)));
             previous.is_some_and(|(flight, previous)| {
-                joins(flight, (item, asked), previous, (frames, errors))
+                joins(flight, (item, asked), previous, (thread, around))
                     && !flight.is_crossed(item, *crossed)
             })
         });
@@ -270,6 +318,7 @@ impl Flight {
             quiet: item.is_quiet(),
             closes: item.told.closes,
             tried: item.is_try.then_some(item.end),
+            lost: item.is_lost.then_some(item.start),
         }
     }
 

@@ -13,6 +13,7 @@ use super::came::came;
 use super::court::Court;
 use super::early::sent_again;
 use super::heard::{Covered, Heard, of};
+pub(super) use super::item::{Item, Place, QUIET};
 use super::paths::Paths;
 use super::pieces;
 use super::silent;
@@ -20,73 +21,14 @@ use crate::engine::anchors::Anchors;
 use crate::engine::conversation::{Conversation, Conversations, Stop, heeding};
 use crate::engine::reader::Context;
 use crate::engine::view::View;
-use crate::ids::ProtocolId;
 use crate::ids::{ConnectionId, Direction, FrameId, MessageId};
 use crate::maps::FastMap;
-use crate::message::{Anchor, Message, Protection, Related};
+use crate::message::{Message, Protection, Related};
 use crate::protocol::Framing;
 use crate::protocols::{data, tcp};
-use crate::story::Telling;
 use crate::story::steps::AT_ONCE;
+use crate::story::{Outcome, Telling};
 use crate::survey::{Row, Survey};
-
-/// One thing a connection says.
-#[derive(Clone)]
-pub(super) struct Item {
-    /// The frame of its first byte.
-    pub(super) start: FrameId,
-    /// The frame of its last byte.
-    pub(super) end: FrameId,
-    /// The last frame that carried any of it: an earlier one, where it lay there until what was
-    /// missing before it had come.
-    pub(super) came: FrameId,
-    pub(super) direction: Direction,
-    pub(super) protocol: ProtocolId,
-    pub(super) protection: Protection,
-    pub(super) told: Telling,
-    pub(super) anchor: Option<Anchor>,
-    /// The message behind it; none for bytes that nobody read.
-    pub(super) message: MessageId,
-    /// Its own bytes.
-    pub(super) bytes: u64,
-    /// Those of its head.
-    head: u64,
-    place: Place,
-    /// Whether it is a second try, by what both ends saw.
-    pub(super) is_try: bool,
-}
-
-/// Where an item stands among those of its frame.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Place {
-    /// Before what it carries: SYN, ACK.
-    Before,
-    /// What a segment carries.
-    Among,
-    /// After that: FIN, RST.
-    After,
-}
-
-impl Item {
-    /// Where it stands among the items of its thread.
-    pub(super) fn order(&self) -> (FrameId, Place, MessageId) {
-        (self.start, self.place, self.message)
-    }
-
-    /// Whether it is an acknowledgement that changes the state of a connection.
-    pub(super) fn decides(&self) -> bool {
-        self.is_quiet() && !self.told.gained.is_empty() && !self.told.chapter.title.is_empty()
-    }
-
-    /// Whether it is an acknowledgement that rides along with what follows.
-    pub(super) fn is_quiet(&self) -> bool {
-        self.protocol == tcp::PROTOCOL_ID && self.told.chapter.weight <= QUIET
-    }
-}
-
-/// The chapter weight up to which a segment waits for what its sender says next: that of the
-/// acknowledgements that open or close a connection.
-pub(super) const QUIET: u8 = 1;
 
 /// One connection, ready to be told.
 pub(super) struct Thread {
@@ -221,11 +163,7 @@ impl Thread {
                 let way = (message.done, message.direction);
                 told = told.map(|told| self.paths.name(told, way, survey));
                 let has_lane = told.as_ref().is_some_and(|told| told.lane.is_some());
-                if let Some(told) = &mut told
-                    && let Some(lane) = told.lane
-                {
-                    told.label += &format!(" #{lane}");
-                }
+                told = told.map(Telling::on_its_lane);
                 let came = came(message, start, &view).filter(|_| has_lane);
                 let mut item = told.map(|told| Item {
                     came: came.unwrap_or(message.done),
@@ -240,12 +178,13 @@ impl Thread {
                         () if told.open_ended => message.span.len.into(),
                         () => own_bytes(message, &view) + told.unkept,
                     },
+                    is_try: told.outcome == Outcome::Repeated,
+                    is_lost: false,
                     told,
                     anchor: Some(anchor),
                     message: message.id,
                     head: message.span.len.into(),
                     place: Place::Among,
-                    is_try: false,
                 });
                 if anchor.protocol == tcp::PROTOCOL_ID {
                     item = item.map(|item| item.of_segment(tcp::is_end(message, &view)));
@@ -336,7 +275,7 @@ impl Thread {
                 Some(last) => {
                     last.end = item.end.max(last.end);
                     last.bytes += item.bytes;
-                    last.told.label = format!("{} bytes", last.bytes);
+                    last.told.label = counted(last.bytes);
                 }
                 None => joined.push(item),
             }
@@ -416,10 +355,10 @@ impl Thread {
         {
             item.end = id;
             item.bytes += u64::from(row.payload_len);
-            item.told.label = format!("{} bytes", item.bytes);
+            item.told.label = counted(item.bytes);
             return at;
         }
-        let label = format!("{} bytes", row.payload_len);
+        let label = counted(row.payload_len.into());
         let told = Telling::new(label, "Sends data that could not be read", "Data").weight(2, 4);
         self.items.push(Item {
             start: id,
@@ -435,41 +374,15 @@ impl Thread {
             head: 0,
             place: Place::Among,
             is_try: false,
+            is_lost: false,
         });
         count
     }
 }
 
-impl Item {
-    /// What is told of segments that were sent again, from the first to the last of their frames.
-    pub(super) fn of_try(
-        (start, end): (FrameId, FrameId),
-        direction: Direction,
-        told: Telling,
-        anchor: Option<Anchor>,
-    ) -> Self {
-        Self {
-            start,
-            end,
-            came: end,
-            direction,
-            protocol: tcp::PROTOCOL_ID,
-            protection: Protection::Clear,
-            told,
-            anchor,
-            message: MessageId::NONE,
-            bytes: 0,
-            head: 0,
-            place: Place::Before,
-            is_try: true,
-        }
-    }
-
-    /// The same, as what a segment says beside the data it carries, which has tellers of its own.
-    fn of_segment(self, ends: bool) -> Self {
-        let place = if ends { Place::After } else { Place::Before };
-        Self { place, bytes: 0, ..self }
-    }
+/// "1 byte", "21 bytes".
+fn counted(bytes: u64) -> String {
+    if bytes == 1 { "1 byte".into() } else { format!("{bytes} bytes") }
 }
 
 /// The bytes of a message: its head and its own parts, as far as their lengths are known without

@@ -9,16 +9,19 @@
 //!
 //! The same frames and secrets give an equal story, whatever order tables keep their entries in.
 
+mod astray;
 mod came;
 mod clock;
 mod court;
 mod early;
+mod elsewhere;
 mod error;
 mod flights;
 mod gather;
 mod handed;
 mod heard;
 mod held;
+mod item;
 mod keys;
 mod packets;
 mod paths;
@@ -37,7 +40,9 @@ mod write;
 use std::collections::HashSet;
 
 use clock::Clock;
+use elsewhere::Elsewhere;
 use error::Error;
+use flights::Around;
 use paths::Paths;
 use recovery::Recovery;
 use told::Told;
@@ -48,6 +53,7 @@ use super::carriers::Ways;
 use super::cast::Cast;
 use super::errors::Quoting;
 use super::sighting::{fragments, several_places, sightings, twins};
+use super::wording::tidied;
 use super::{ActorId, Recorded, Story, TrackId};
 use crate::attribution::Attribution;
 use crate::describe::Dissection;
@@ -99,11 +105,9 @@ pub fn weave_until(
     }
     let scene = Dissection::of_headers(context, survey);
     let mut ways = Ways::default();
-    let mut told = Vec::new();
-    let mut tracks = 0;
-    let (mut room, mut singly) = (MAX_STORY_MESSAGES, MAX_STORY_PACKETS_IN_ALL);
+    let mut room = MAX_STORY_MESSAGES;
     let mut untold = Untold::default();
-    let mut silent = Silent::default();
+    let mut heard = Vec::new();
     for (number, ((id, vantage), paths)) in chosen.into_iter().zip(paths).enumerate() {
         if stop() {
             return None;
@@ -112,15 +116,6 @@ pub fn weave_until(
             untold.frames += conversations.begin(id, survey).frames().len();
             continue;
         }
-        let first = survey.flow(paths.first);
-        let ends = first.map_or([ActorId(0); 2], |flow: &Flow| cast.ends(flow));
-        let port = first.map_or(0, |flow| {
-            let [port, _] = flow.ports().ports;
-            port
-        });
-        let unnamed = first.map_or([None; 2], |flow| cast.unnamed_ports(flow));
-        let hosts = first.map(|flow| Direction::BOTH.map(|way| flow.address(way).to_canonical()));
-        let elsewhere = paths.ends(&cast, survey);
         let mut thread =
             gather::gather(conversations, (context, survey), (number, id, paths), (room, stop));
         let quoting = error::quoting(apart, FlowId(id.0), &vantage);
@@ -128,6 +123,7 @@ pub fn weave_until(
         if let Some(recovery) = &recovery {
             recovery.tell(&mut thread, survey);
         }
+        let astray = astray::tell(&mut thread, &vantage, conversations, (context, survey), stop);
         keys::settle(&mut thread.items);
         room = room.saturating_sub(thread.items.len());
         let until = if thread.cut { thread.until } else { FrameId::NONE };
@@ -136,17 +132,12 @@ pub fn weave_until(
         let (kept, all) = (quoting.len().min(room), quoting.len());
         let kept_errors = quoting.get(..kept).unwrap_or_default();
         let there = error::seen_there(kept_errors, apart, &vantage);
-        let errors = Error::all_of(kept_errors, &cast, (flow(id), context.frames), &there);
+        let mut errors = Error::all_of(kept_errors, &cast, (flow(id), context.frames), &there);
+        errors.iter_mut().for_each(|error| error.add_hops(&scene));
         room = room.saturating_sub(kept);
         if kept < all {
             story.notes.push(format!("Only {kept} of {all} ICMP errors are told."));
         }
-        let at: Vec<FrameId> = errors.iter().map(|error| error.frame).collect();
-        let pairs = trips::answered(&thread);
-        let flights = flights::flights(&thread, &pairs, (context.frames, &at));
-        let trips = trips::trips(&thread, &pairs, &flights);
-        let mut dealt = packets::deal(&thread, &flights, (context, survey), (&mut singly, stop));
-        dealt.add_lost(&flights, &vantage, (context, survey), &mut singly);
         let frames = heeding(thread.conversation.frames().iter().copied(), stop);
         ways.add(frames.take_while(|id| *id <= thread.until), &scene);
         if thread.cut {
@@ -154,6 +145,33 @@ pub fn weave_until(
             let frames = thread.conversation.frames();
             untold.frames += frames.len() - frames.partition_point(|id| *id <= thread.until);
         }
+        heard.push((thread, vantage, recovery, astray, errors));
+    }
+    let elsewhere = Elsewhere::of(heard.iter().map(|(thread, ..)| thread), survey);
+    let mut told = Vec::new();
+    let mut tracks = 0;
+    let mut singly = MAX_STORY_PACKETS_IN_ALL;
+    let mut silent = Silent::default();
+    for (thread, vantage, recovery, astray, errors) in heard {
+        if stop() {
+            return None;
+        }
+        let first = survey.flow(thread.paths.first);
+        let ends = first.map_or([ActorId(0); 2], |flow: &Flow| cast.ends(flow));
+        let port = first.map_or(0, |flow| {
+            let [port, _] = flow.ports().ports;
+            port
+        });
+        let unnamed = first.map_or([None; 2], |flow| cast.unnamed_ports(flow));
+        let hosts = first.map(|flow| Direction::BOTH.map(|way| flow.address(way).to_canonical()));
+        let there = thread.paths.ends(&cast, survey);
+        let at: Vec<FrameId> = errors.iter().map(|error| error.frame).collect();
+        let pairs = trips::answered(&thread);
+        let around = Around { frames: context.frames, errors: &at, elsewhere: &elsewhere };
+        let flights = flights::flights(&thread, &pairs, around);
+        let trips = trips::trips(&thread, &pairs, &flights);
+        let mut dealt = packets::deal(&thread, &flights, (context, survey), (&mut singly, stop));
+        dealt.add_lost(&flights, &vantage, (context, survey), &mut singly);
         // Who only acknowledges what was sent elsewhere, or before, does nothing that is told.
         let is_silent = flights.is_empty() && errors.is_empty() && !thread.cut;
         if is_silent {
@@ -173,9 +191,10 @@ pub fn weave_until(
             port,
             unnamed,
             track,
-            elsewhere,
+            elsewhere: there,
             vantage,
             recovery,
+            astray,
             errors,
             held: held::Held::default(),
         });
@@ -217,6 +236,7 @@ pub fn weave_until(
     if items.any(|item| item.protection == Protection::Opaque) {
         story.notes.push("Some records stay sealed: their keys are not known here.".into());
     }
+    story.beats.iter_mut().for_each(|beat| tidied(&mut beat.detail));
     story.sum = sum::sum(&told, all, context);
     story.title = if facts.title.is_empty() {
         sum::title(&told, &story.cast, context.registry)

@@ -139,9 +139,11 @@ impl Dealt {
         let direction = Direction::Backward;
         let time = |frame| context.frames.frame(frame).time;
         let own = flights.iter().enumerate().filter(|(_, flight)| flight.direction == direction);
-        let begun: Vec<(Time, usize)> = own
+        let mut begun: Vec<(Time, usize)> = own
             .map(|(at, flight)| (vantage.sent(flight.start, direction, context).time, at))
             .collect();
+        // They stand in the order in which they came.
+        begun.sort_unstable();
         for frame in vantage.never_seen().iter().copied() {
             let after = begun.partition_point(|(sent, _)| *sent <= time(frame));
             let place = begun.get(after.saturating_sub(1)).map(|(_, at)| *at);

@@ -57,6 +57,9 @@ fn one(told: &Told, context: Context<'_>) -> String {
         _ if told.thread.one_sided => {
             "Only one direction was recorded: what it cost is not known".into()
         }
+        None if items.iter().any(|item| quic::is_early(&item.told)) => {
+            "Data leaves with the first packets (0-RTT), sealed".into()
+        }
         None if told.thread.framing == Framing::Datagram && !items.iter().any(is_transport) => {
             "The first packet carries data (UDP has no handshake)".into()
         }
@@ -94,7 +97,11 @@ fn one(told: &Told, context: Context<'_>) -> String {
                 }
                 _ => format!("{} until {what} can be sent", costs(told, at, registry)),
             };
+            let in_vain = |item: usize| items.get(item).is_some_and(|item| item.told.in_vain);
             match answer {
+                Some(_) if asked.answer.is_some_and(|answer| in_vain(answer.item)) => {
+                    format!("{until}, and nobody answered in time")
+                }
                 Some(after) if told.thread.framing == Framing::Stream => {
                     format!("{until}, {after} until the first byte of the answer")
                 }
@@ -216,12 +223,15 @@ fn on_carrier(ids: &[ProtocolId], registry: &Registry) -> String {
     }
 }
 
-/// Who answers: by name where it is one host, by number where there are several.
+/// Who answers: by name where it is one host. Where there are several, how many hosts there are in all.
 fn with_whom(told: &[Told], cast: &[Actor]) -> String {
-    let mut hosts: Vec<ActorId> = told.iter().map(|Told { ends: [_, host], .. }| *host).collect();
-    hosts.sort_unstable();
-    hosts.dedup();
-    match hosts.as_slice() {
+    let distinct = |mut hosts: Vec<ActorId>| {
+        hosts.sort_unstable();
+        hosts.dedup();
+        hosts
+    };
+    let answering = distinct(told.iter().map(|Told { ends: [_, host], .. }| *host).collect());
+    match answering.as_slice() {
         [one] => match cast.get(usize::from(one.0)) {
             // "Server" alone says nothing of a recording.
             Some(actor) if actor.name == "Server" => {
@@ -231,6 +241,9 @@ fn with_whom(told: &[Told], cast: &[Actor]) -> String {
             Some(actor) => format!(" with {}", actor.name),
             None => String::new(),
         },
-        several => format!(" with {} hosts", several.len()),
+        _ => {
+            let all = distinct(told.iter().flat_map(|one| one.ends).collect());
+            format!(" between {} hosts", all.len())
+        }
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::net::IpAddr;
 
+use super::astray::Astray;
 use super::error::Error;
 use super::flights::Flight;
 use super::gather::Thread;
@@ -37,6 +38,8 @@ pub(super) struct Told {
     pub(super) vantage: Vantage,
     /// What was lost and sent again, where both ends were recorded.
     pub(super) recovery: Option<Recovery>,
+    /// Which of its datagrams say again what others brought that never came.
+    pub(super) astray: Astray,
     /// What others say of it.
     pub(super) errors: Vec<Error>,
     /// What came and lay there until it could be handed on.

@@ -66,6 +66,8 @@ pub(super) fn answered(thread: &Thread) -> Vec<Answered> {
     let mut waiting: Vec<Question> = Vec::new();
     let related = thread.related.iter().filter(|one| one.relation == Relation::Answers);
     let related: FastMap<MessageId, MessageId> = related.map(|one| (one.from, one.to)).collect();
+    let repeats = thread.related.iter().filter(|one| one.relation == Relation::Repeats);
+    let repeats: FastMap<MessageId, MessageId> = repeats.map(|one| (one.from, one.to)).collect();
     for (at, item) in thread.items.iter().enumerate() {
         let (direction, protocol) = (item.direction, item.protocol);
         if item.told.after_unseen {
@@ -115,6 +117,9 @@ pub(super) fn answered(thread: &Thread) -> Vec<Answered> {
                 continue;
             }
         }
+        if item.is_try && !item.told.answers && again(&mut waiting, (thread, &repeats), at) {
+            continue;
+        }
         if item.told.asks {
             // What was held back asks in the place of what came before.
             waiting.retain(|question| {
@@ -140,6 +145,32 @@ pub(super) fn answered(thread: &Thread) -> Vec<Answered> {
     pairs
 }
 
+/// Takes an item as a further try of a question that waits, where it is one: the answer may be to
+/// either, and is no later than that to the last of them.
+fn again(
+    waiting: &mut [Question],
+    (thread, repeats): (&Thread, &FastMap<MessageId, MessageId>),
+    at: usize,
+) -> bool {
+    let Some(item) = thread.items.get(at) else { return false };
+    let before = repeats.get(&item.message);
+    let repeats = |asked: &Item| {
+        let is_same = asked.told.label == item.told.label && asked.told.lane == item.told.lane;
+        asked.told.asks && (is_same || before == Some(&asked.message))
+    };
+    let is_it = |question: &&mut Question| {
+        (question.direction, question.protocol) == (item.direction, item.protocol)
+            && thread.items.get(question.item).is_some_and(repeats)
+    };
+    match waiting.iter_mut().rev().find(is_it) {
+        Some(question) => {
+            question.last = at;
+            true
+        }
+        None => false,
+    }
+}
+
 /// The round trips among the flights of one thread, in the order in which they end.
 pub(super) fn trips(thread: &Thread, pairs: &[Answered], flights: &[Flight]) -> Vec<Trip> {
     let mut trips: Vec<Trip> = Vec::new();
@@ -148,6 +179,9 @@ pub(super) fn trips(thread: &Thread, pairs: &[Answered], flights: &[Flight]) -> 
     let places = places(thread, flights);
     let flight_of = |item: usize| places.get(item).copied().unwrap_or_default();
     for &Answered { asked, last, answered } in pairs {
+        if thread.items.get(answered).is_some_and(|item| item.told.in_vain) {
+            continue;
+        }
         let (from, to) = (flight_of(asked), flight_of(answered));
         if trips.iter().rev().take(MANY).any(|trip| (trip.from, trip.to) == (from, to)) {
             continue;

@@ -17,6 +17,8 @@ use crate::engine::view::View;
 use crate::message::Message;
 use crate::telling::{Outcome, Telling};
 
+pub(crate) use recovery::{is_second_try, name};
+
 /// The chapter of what shapes a connection before anything is agreed on.
 const BEGINNING: &str = "QUIC handshake";
 
@@ -202,6 +204,11 @@ fn suspected() -> Telling {
         .detail("No key opens it, and it bears no id that the other side goes by. A stateless reset looks so; only the token at its end would prove it, and none was seen.")
         .weight(5, 3)
         .lesson("quic/stateless-reset", "RFC 9000", "10.3")
+}
+
+/// Whether it tells of early data that no key opens.
+pub(crate) fn is_early(told: &Telling) -> bool {
+    told.chapter.title == SEALED && told.label.ends_with(Kind::ZeroRtt.name())
 }
 
 fn sealed(seen: &Seen<'_>) -> Telling {

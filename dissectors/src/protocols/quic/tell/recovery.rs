@@ -2,13 +2,36 @@
 //! number, and by its space where that is one of the handshake (RFC 9000, section 12.3). A letter for
 //! the space would be taken for that of a connection.
 
+use super::super::describe::Seen;
 use super::super::facts::{Again, Cause, Facts, Gap, Lost, Named, News, Threshold};
 use super::super::kind::Kind;
+use crate::engine::view::View;
+use crate::message::Message;
 use crate::protocols::semantics::{count, span};
 use crate::telling::{Outcome, Telling};
 
 /// The chapter of what is lost, late or sent again.
 const RECOVERY: &str = "QUIC recovery";
+
+/// What stands on the bead of a packet that came twice under one number.
+const COPY: &str = "copy";
+
+/// Whether it says of a packet that it sends again what another one brought, or brings what no other
+/// one did: its sender alone knows which of the two it is.
+pub(crate) fn is_second_try(told: &Telling) -> bool {
+    told.chapter.title == RECOVERY && told.outcome == Outcome::Repeated && told.label != COPY
+}
+
+/// What a packet is called where others speak of it: "Packet 3", "Handshake packet 0".
+pub(crate) fn name(message: &Message, view: &View<'_>) -> Option<String> {
+    let seen = Seen::of(message, view)?;
+    let (number, _) = seen.number()?;
+    let noun = match noun(seen.kind, false) {
+        "packet" => "Packet",
+        of_its_space => of_its_space,
+    };
+    Some(format!("{noun} {number}"))
+}
 
 /// Tells of what is kept beside a packet of that kind.
 pub(super) fn tell(facts: &Facts, kind: Kind) -> Option<Telling> {
@@ -23,7 +46,7 @@ pub(super) fn tell(facts: &Facts, kind: Kind) -> Option<Telling> {
 
 fn copy() -> Telling {
     let headline = "Comes a second time, under the same number: it was doubled on its way";
-    Telling::new("copy", headline, RECOVERY)
+    Telling::new(COPY, headline, RECOVERY)
         .detail("No sender uses a number twice, so the network or the recording has made two of one. Whoever gets it throws it away.")
         .weight(3, 1)
         .outcome(Outcome::Repeated)

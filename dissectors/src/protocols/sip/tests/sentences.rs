@@ -58,6 +58,7 @@ fn responses() {
         "486 Busy",
         "487 Terminated",
         "404 Not Found",
+        "408 Request Timeout",
         "503 Unavailable",
         "603 Decline",
     ];
@@ -75,6 +76,7 @@ fn responses() {
             "486 Busy | Is busy",
             "487 Terminated | Ends the call that was taken back",
             "404 Not Found | Refuses; the request would have to be another one",
+            "408 Request Timeout | Gives up: nobody has answered in time",
             "503 Unavailable | Could not do it; another server might",
             "603 Decline | Refuses, and nobody else would do it",
         ],

@@ -3,7 +3,7 @@
 use super::super::describe::subject;
 use super::super::names;
 use super::super::suite::Exchange;
-use super::hello::SESSION_KEYS;
+use super::hello::APPLICATION_KEYS;
 use super::{TLS12, TLS13, Told};
 use crate::message::Protection;
 use crate::telling::{Gained, Side, Telling};
@@ -132,11 +132,11 @@ impl Told<'_> {
                 "Whoever gets the server’s private key later can open the recording.",
             ),
             Exchange::Ecdhe | Exchange::Dhe => (
-                "Sends its half of the key: now both can compute the session keys",
+                "Sends its half of the key: now both can compute the application keys",
                 "A second round trip begins; in TLS 1.3 this half comes with the ClientHello.",
             ),
             Exchange::Other => (
-                "Sends what is missing: now both can compute the session keys",
+                "Sends what is missing: now both can compute the application keys",
                 "A second round trip begins.",
             ),
         };
@@ -144,8 +144,8 @@ impl Told<'_> {
             .detail(detail)
             .weight(8, 5)
             .lesson("tls/client-key-exchange", TLS12, "7.4.7")
-            .gains(Side::Sender, SESSION_KEYS)
-            .gains(Side::Receiver, SESSION_KEYS)
+            .gains(Side::Sender, APPLICATION_KEYS)
+            .gains(Side::Receiver, APPLICATION_KEYS)
             .asking()
     }
 

@@ -154,8 +154,8 @@ impl Told<'_> {
                     "{suite}. The old secret and the two new randoms make the keys; no \
                      certificate is sent."
                 ))
-                .gains(Side::Sender, SESSION_KEYS)
-                .gains(Side::Receiver, SESSION_KEYS)
+                .gains(Side::Sender, APPLICATION_KEYS)
+                .gains(Side::Receiver, APPLICATION_KEYS)
         } else {
             let forward_secret =
                 matches!(hello.suite().exchange(), Exchange::Ecdhe | Exchange::Dhe);
@@ -268,7 +268,8 @@ impl Told<'_> {
 }
 
 /// What TLS 1.2 protects everything with.
-pub(super) const SESSION_KEYS: Gained = Gained::Keys(Protection::Application, "session keys");
+pub(super) const APPLICATION_KEYS: Gained =
+    Gained::Keys(Protection::Application, "application keys");
 
 /// The rest of what a ClientHello offers, as facts.
 fn offer(hello: &Hello<'_>, is_sealed: bool) -> String {

@@ -12,6 +12,7 @@ impl Writer<'_> {
     /// it.
     pub(super) fn transfers(&mut self, told: &mut [Told]) {
         for one in told {
+            self.astray(one);
             let Some(recovery) = one.recovery.take() else { continue };
             let number = one.thread.number;
             let beats = |frame| self.packets.get(&(number, frame)).copied();
@@ -29,6 +30,21 @@ impl Writer<'_> {
                 self.story.transfers.push(transfer);
             }
         }
+    }
+
+    /// Ties the packets that say again what a lost one had brought to that.
+    fn astray(&mut self, told: &Told) {
+        let packet = |frame| self.packets.get(&(told.thread.number, frame)).copied();
+        let pairs = told.astray.again.iter();
+        let mut links: Vec<Link> = pairs
+            .filter_map(|(later, lost)| {
+                let ((from, _), (to, _)) = (packet(*later)?, packet(*lost)?);
+                Some(Link { from, relation: Relation::Repeats, to })
+            })
+            .collect();
+        links.sort_unstable_by_key(|link| (link.from, link.to));
+        links.dedup();
+        self.story.links.append(&mut links);
     }
 }
 

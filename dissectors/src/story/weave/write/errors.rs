@@ -91,6 +91,7 @@ impl Writer<'_> {
                 asked,
                 answered,
                 nanos,
+                first_try: None,
                 pondered: None,
             });
             if error.is_dropped {

@@ -27,6 +27,10 @@ impl Writer<'_> {
             let (Some(from), Some(to)) = (place(from), place(trip.to)) else { continue };
             let is_unseen = asked.direction == answered.direction;
             let pondered = pondered(told, (last, asked), answered, (self.context, survey));
+            let first_try = (trip.last != trip.asked && asked.is_try)
+                .then(|| item(trip.asked))
+                .flatten()
+                .map(|first| told.vantage.sent(first.end, first.direction, self.context));
             let asked = told.vantage.sent(last, asked.direction, self.context);
             let answered = if is_unseen {
                 // It came some time before whoever had asked went on.
@@ -41,7 +45,7 @@ impl Writer<'_> {
             // Of a question that stands behind its answer nobody knows how long that took.
             let is_measured = trip.asked < trip.answered;
             if is_new && is_measured {
-                trips.push(RoundTrip { from, to, asked, answered, nanos, pondered });
+                trips.push(RoundTrip { from, to, asked, answered, first_try, nanos, pondered });
             }
             if !trip.counts {
                 continue;

@@ -409,8 +409,8 @@ fn halves_of_keys() {
         tls12(ECDHE),
         CLIENT,
         (client, &[]),
-        "ClientKeyExchange | Sends its half of the key: now both can compute the session \
-             keys | A second round trip begins; in TLS 1.3 this half comes with the \
+        "ClientKeyExchange | Sends its half of the key: now both can compute the \
+             application keys | A second round trip begins; in TLS 1.3 this half comes with the \
              ClientHello.",
     );
     check(
@@ -424,7 +424,7 @@ fn halves_of_keys() {
         tls12(Suite(0x008c)),
         CLIENT,
         (client, &[]),
-        "ClientKeyExchange | Sends what is missing: now both can compute the session keys | \
+        "ClientKeyExchange | Sends what is missing: now both can compute the application keys | \
              A second round trip begins.",
     );
 }

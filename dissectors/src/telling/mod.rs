@@ -1,10 +1,14 @@
 //! What a protocol tells of one message: the raw material of a story.
 
+mod lanes;
+
 use std::fmt;
 
 use crate::known::{Head, Known, Token};
 use crate::message::Protection;
 use crate::verdict::Verdict;
+
+pub use lanes::{Allowed, OnLane, Piece, Route};
 
 /// How it went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
@@ -148,6 +152,8 @@ pub struct Telling {
     /// Whether the other side's answer had come before it and was not recorded: it goes on as only who
     /// was answered does.
     pub after_unseen: bool,
+    /// Whether it says that no answer came in time: what it took until then is no round trip.
+    pub in_vain: bool,
     /// Whether it asked, and its answer stands before it in the recording.
     pub stored_late: bool,
 }
@@ -159,50 +165,6 @@ pub struct Silent {
     pub after: i64,
     /// What is said of it where it came to that: a sentence.
     pub told: String,
-}
-
-/// What a message has to do with the path that it takes, of several between two ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Route {
-    /// It is about that path.
-    Along,
-    /// Its sender took another one before.
-    Onto,
-}
-
-/// What flow control lets one side send, before and after a message, in bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Allowed {
-    /// Which side of the message it is that may send.
-    pub side: Side,
-    /// On the connection.
-    pub connection: Option<(i64, i64)>,
-    /// On its lane.
-    pub lane: Option<(i64, i64)>,
-}
-
-/// What a message is on its lane.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OnLane {
-    /// Which part.
-    pub piece: Piece,
-    /// Whether its sender says nothing more there.
-    pub ends: bool,
-    /// What the lane is for, where it says so: "GET /style.css".
-    pub purpose: Option<String>,
-}
-
-/// A part of what passes on a lane.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Piece {
-    /// A question, or an answer, without its content.
-    Head,
-    /// So many bytes of content.
-    Content(u64),
-    /// The lane is broken off.
-    Reset,
-    /// Leave to go on, after so many nanoseconds in which nothing might be sent.
-    Leave(i64),
 }
 
 impl Telling {
@@ -249,6 +211,7 @@ impl Telling {
             shows: Vec::new(),
             unique: None,
             after_unseen: false,
+            in_vain: false,
             stored_late: false,
         }
     }
@@ -265,6 +228,15 @@ impl Telling {
     pub fn terse(mut self) -> Self {
         if self.label.ends_with(self.detail.trim_end_matches('.')) {
             self.detail.clear();
+        }
+        self
+    }
+
+    /// With its lane on its bead, where it has one.
+    #[must_use]
+    pub fn on_its_lane(mut self) -> Self {
+        if let Some(lane) = self.lane {
+            self.label += &format!(" #{lane}");
         }
         self
     }
@@ -315,6 +287,13 @@ impl Telling {
     #[must_use]
     pub fn answering_inside(mut self) -> Self {
         (self.answers, self.answers_inside) = (true, true);
+        self
+    }
+
+    /// It says in the stead of an answer that none came in time.
+    #[must_use]
+    pub fn answering_in_vain(mut self) -> Self {
+        (self.answers, self.in_vain, self.outcome) = (true, true, Outcome::Refused);
         self
     }
 
