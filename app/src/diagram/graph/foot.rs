@@ -247,9 +247,15 @@ pub(super) fn sums(course: &Course, kind: Kind) -> String {
 }
 
 fn sent(course: &Course) -> String {
-    let what = if course.carrier == Carrier::Tcp { "segment" } else { "packet" };
+    // A story counts segments with data; SYN and FIN take a place and are none.
+    let (what, sent, carry) = if course.carrier == Carrier::Tcp {
+        let with_data = course.sent.iter().filter(|one| one.data > 0).count();
+        ("segment", with_data, " with data")
+    } else {
+        ("packet", course.sent.len(), "")
+    };
     let mut parts =
-        vec![format!("{}, {}", counted(course.sent.len() as u64, what), bytes(course.bytes()))];
+        vec![format!("{}{carry}, {}", counted(sent as u64, what), bytes(course.bytes()))];
     let (lost, again) = (course.lost(), course.count(What::Again));
     if lost > 0 {
         parts.push(format!("{} lost", thousands(lost as u64)));

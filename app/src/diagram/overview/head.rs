@@ -83,8 +83,9 @@ pub(super) fn axis(
             at_x += step;
         }
         let nanos = subject.report.sums.nanos;
+        // Those of no connection are among them, which the title does not count.
         let label = format!(
-            "packets, at most {} in {}",
+            "frames recorded, at most {} in {}",
             thousands(most.into()),
             duration(i64::try_from(BINS).map_or(nanos, |bins| nanos / bins))
         );

@@ -50,7 +50,7 @@ fn datagrams() {
 #[test]
 fn a_file_that_was_asked_for_is_the_answer() {
     let mut play = Play::against(69);
-    let asked = "The question leaves with the first packet (UDP has no handshake)";
+    let asked = "The request leaves with the first packet (UDP has no handshake)";
     play.udp(Forward, b"\x00\x01a.txt\x00octet\x00");
     check(&play, &[&format!("{asked}, and no answer was recorded")]);
     let answer = format!("{asked}, 1 round trip until the answer");
@@ -244,4 +244,17 @@ fn sealed_early_data_waits_for_nothing() {
     play.udp(Forward, &[packet(0xc0, 60), packet(0xd0, 60), vec![0; 1_100]].concat());
     play.udp(Backward, &packet(0xc0, 60));
     assert_eq!(story(&play).sum, "Data leaves with the first packets (0-RTT), sealed");
+}
+
+#[test]
+fn who_must_wait_for_a_greeting_waits_a_round_trip() {
+    let mut play = open(25);
+    play.tcp(Backward, ACK, b"220 mail.example ready\r\n");
+    play.tcp(Forward, ACK, b"EHLO a.example\r\n");
+    play.tcp(Backward, ACK, b"250 mail.example\r\n");
+    check(
+        &play,
+        &["2 round trips (1 of TCP, 1 for the greeting) until the request can be sent, \
+           3 until the first byte of the answer"],
+    );
 }

@@ -116,18 +116,21 @@ fn joins(
     at_once && (flight.quiet || flight.closes == item.told.closes)
 }
 
-/// Whether two items are messages of one protocol that its sender may have meant for different times:
-/// not parts of a handshake, nor bytes that nobody reads.
+/// Whether two items are messages that their sender may have meant for different times: of two
+/// protocols of which neither is TCP, or of one, but no parts of a handshake, nor bytes that nobody
+/// reads, nor datagrams, of which a stream of sound or pictures may be made.
 fn are_whole(previous: &Item, item: &Item, thread: &Thread) -> bool {
-    const PARTS: [ProtocolId; 5] = [
-        tcp::PROTOCOL_ID,
-        tls::fields::PROTOCOL_ID,
-        dtls::PROTOCOL_ID,
-        quic::PROTOCOL_ID,
-        data::PROTOCOL_ID,
-    ];
-    let is_own = previous.protocol == item.protocol && !PARTS.contains(&item.protocol);
-    is_own
+    const PARTS: [ProtocolId; 4] =
+        [tls::fields::PROTOCOL_ID, dtls::PROTOCOL_ID, quic::PROTOCOL_ID, data::PROTOCOL_ID];
+    let protocols = [previous.protocol, item.protocol];
+    if protocols.contains(&tcp::PROTOCOL_ID) {
+        return false;
+    }
+    let [before, own] = protocols;
+    if before != own {
+        return true;
+    }
+    !PARTS.contains(&own)
         && thread.framing == Framing::Stream
         && item.told.chapter.title == previous.told.chapter.title
 }

@@ -5,7 +5,9 @@ use super::gather::{Item, Thread};
 use super::trips::{self, Trip};
 use super::vantage::Vantage;
 use crate::engine::reader::Context;
+use crate::ids::Direction;
 use crate::message::Protection;
+use crate::protocol::Framing;
 use crate::protocols::{dtls, quic, tcp, tls};
 
 /// What a connection said, and what waited for what.
@@ -22,8 +24,11 @@ pub(super) struct Course<'a> {
 pub(super) struct Asked {
     /// The item that asks, by position in the thread.
     pub(super) item: usize,
-    /// How many round trips had ended before it was asked.
+    /// How many round trips had ended before it was asked, that for a greeting among them.
     pub(super) before: usize,
+    /// Whether the other side spoke first, and this had to wait for that: no question asks for it, and
+    /// it takes as long as a round trip.
+    pub(super) is_greeted: bool,
     pub(super) answer: Option<Answered>,
 }
 
@@ -40,7 +45,9 @@ pub(super) struct Answered {
 pub(super) fn of(told: Course<'_>, context: Context<'_>) -> Option<Asked> {
     let items = &told.thread.items;
     let (at, question) = items.iter().enumerate().find(|(_, item)| asks_for_something(item))?;
-    let before = counted(told, at);
+    let is_greeted = is_greeted(told, at);
+    let greeting = usize::from(is_greeted);
+    let before = counted(told, at) + greeting;
     // What is said for now is no answer yet.
     let is_last = |pair: &&trips::Answered| {
         items.get(pair.answered).is_some_and(|answer| !answer.told.interim)
@@ -51,10 +58,26 @@ pub(super) fn of(told: Course<'_>, context: Context<'_>) -> Option<Asked> {
         let answer = items.get(pair.answered)?;
         let held = usize::from(is_held_back(told, (question, answer), context));
         // A question that left with the SYN shares the round trip of that.
-        let round_trips = counted(told, pair.answered + 1).max(1) + held;
+        let round_trips = counted(told, pair.answered + 1).max(1) + held + greeting;
         Some(Answered { item: pair.answered, round_trips })
     });
-    Some(Asked { item: at, before, answer })
+    Some(Asked { item: at, before, is_greeted, answer })
+}
+
+/// Whether the other side greeted before a question, unasked, on a connection that this side had
+/// opened: only then does whoever asks know that somebody listens.
+fn is_greeted(told: Course<'_>, at: usize) -> bool {
+    let items = &told.thread.items;
+    let Some(question) = items.get(at) else { return false };
+    let before = items.get(..at).unwrap_or_default().iter().enumerate();
+    question.direction == Direction::Forward
+        && told.thread.framing == Framing::Stream
+        && before.into_iter().any(|(place, item)| {
+            item.direction != question.direction
+                && item.protocol == question.protocol
+                && item.told.answers
+                && !told.pairs.iter().any(|pair| pair.answered == place)
+        })
 }
 
 /// How many round trips that count had ended before an item.

@@ -7,7 +7,7 @@ use super::told::Told;
 use crate::engine::reader::Context;
 use crate::ids::{Direction, ProtocolId};
 use crate::protocol::{Framing, Registry};
-use crate::protocols::{dtls, http, http2, http3, quic, tcp, tls};
+use crate::protocols::{dtls, http2, http3, quic, tcp, tls};
 use crate::story::wording::{capitalised, uncapitalised};
 use crate::story::{Actor, ActorId, Outcome};
 
@@ -64,11 +64,14 @@ fn one(told: &Told, context: Context<'_>) -> String {
             "The first packet carries data (UDP has no handshake)".into()
         }
         None if items.iter().any(|item| refused(item) && item.told.answers) => {
-            format!("{} to learn that the connection is refused", costs(told, usize::MAX, registry))
+            format!(
+                "{} to learn that the connection is refused",
+                costs(told, (usize::MAX, false), registry)
+            )
         }
         None if failed(items).is_some() => {
             let cause = failed(items).unwrap_or_default();
-            format!("{}, and then it failed: {cause}", costs(told, usize::MAX, registry))
+            format!("{}, and then it failed: {cause}", costs(told, (usize::MAX, false), registry))
         }
         None if told.trips.is_empty() => {
             let is_heard = |item: &Item| item.direction == Direction::Backward;
@@ -77,7 +80,7 @@ fn one(told: &Told, context: Context<'_>) -> String {
         }
         None => {
             let first = items.iter().position(|item| !is_transport(item)).unwrap_or(usize::MAX);
-            let trips = costs(told, first, registry);
+            let trips = costs(told, (first, false), registry);
             let seals =
                 |item: &Item| matches!(item.protocol, tls::fields::PROTOCOL_ID | dtls::PROTOCOL_ID);
             let secured = items.iter().any(seals);
@@ -87,15 +90,18 @@ fn one(told: &Told, context: Context<'_>) -> String {
         Some(asked) => {
             let (at, before) = (asked.item, asked.before);
             let answer = asked.answer.map(|answer| answer.round_trips);
-            let is_request = items.get(at).is_some_and(is_http);
-            let what = if is_request { "the request" } else { "the question" };
+            let is_question = items.get(at).is_some_and(|item| is_question(item, registry));
+            let what = if is_question { "the question" } else { "the request" };
             let until = match told.thread.framing {
                 Framing::Datagram if before == 0 => {
                     let is_quic = items.iter().any(|item| item.protocol == quic::PROTOCOL_ID);
                     let why = if is_quic { "0-RTT" } else { "UDP has no handshake" };
                     format!("{} leaves with the first packet ({why})", capitalised(what))
                 }
-                _ => format!("{} until {what} can be sent", costs(told, at, registry)),
+                _ => {
+                    let trips = costs(told, (at, asked.is_greeted), registry);
+                    format!("{trips} until {what} can be sent")
+                }
             };
             let in_vain = |item: usize| items.get(item).is_some_and(|item| item.told.in_vain);
             match answer {
@@ -118,7 +124,7 @@ fn failed(items: &[Item]) -> Option<&'static str> {
 }
 
 /// The same in words, with whose they were, where several protocols took some.
-fn costs(told: &Told, before: usize, registry: &Registry) -> String {
+fn costs(told: &Told, (before, is_greeted): (usize, bool), registry: &Registry) -> String {
     let trips = || told.trips.iter().filter(|trip| trip.counts && trip.answered < before);
     let mut owners: Vec<(ProtocolId, usize)> = Vec::new();
     // Over QUIC the handshake of TLS is that of the connection.
@@ -133,14 +139,15 @@ fn costs(told: &Told, before: usize, registry: &Registry) -> String {
             None => owners.push((owner, 1)),
         }
     }
-    let whole = round_trips(trips().count());
+    let whole = round_trips(trips().count() + usize::from(is_greeted));
     let title = |id: &ProtocolId| registry.get(*id).title();
+    let greeting = is_greeted.then(|| "1 for the greeting".to_owned());
     match owners.as_slice() {
         [] => whole,
-        [(id, _)] => format!("{whole} of {}", title(id)),
+        [(id, _)] if !is_greeted => format!("{whole} of {}", title(id)),
         owners => {
             let owners = owners.iter().map(|(id, count)| format!("{count} of {}", title(id)));
-            format!("{whole} ({})", owners.collect::<Vec<_>>().join(", "))
+            format!("{whole} ({})", owners.chain(greeting).collect::<Vec<_>>().join(", "))
         }
     }
 }
@@ -157,8 +164,11 @@ fn with_errors(sum: String, told: &Told) -> String {
     }
 }
 
-fn is_http(item: &Item) -> bool {
-    matches!(item.protocol, http::PROTOCOL_ID | http2::PROTOCOL_ID | http3::PROTOCOL_ID)
+/// Whether its protocol calls what asks a question: that of names does (RFC 1035, section 4.1.2), and
+/// an echo is none of anything. All others have requests, by this name or another.
+fn is_question(item: &Item, registry: &Registry) -> bool {
+    const ASK: [&str; 5] = ["DNS", "MDNS", "LLMNR", "NBNS", "ECHO"];
+    ASK.contains(&registry.get(item.protocol).title())
 }
 
 /// A number of round trips in words a sentence may begin with.
