@@ -113,7 +113,10 @@ impl<'a> Story<'a> {
                 format!(" The zone {zone} lets nobody keep that: its lifetime is 0.")
             }
             Some((zone, seconds)) => {
-                format!(" The zone {zone} lets everybody keep that for {seconds} seconds.")
+                format!(
+                    " The zone {zone} lets everybody keep that for {}.",
+                    counted(seconds.into(), "second")
+                )
             }
             None if authority == 0 => {
                 " No record of the zone says for how long that holds: it is not to be kept.".into()
@@ -225,7 +228,7 @@ fn answer(message: &Message, story: &Story<'_>, chapter: &str, repeated: bool) -
     if let Some(ttl) = lifetimes.min().filter(|_| is_whole) {
         detail += &match ttl {
             0 => " It is not to be kept: its lifetime is 0.".to_owned(),
-            ttl => format!(" It may be kept for {ttl} seconds."),
+            ttl => format!(" It may be kept for {}.", counted(ttl.into(), "second")),
         };
     }
     if lesson == DENIED {

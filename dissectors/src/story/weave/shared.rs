@@ -2,7 +2,9 @@
 //! and whether they take turns.
 
 use super::gather::Item;
+use crate::message::Protection;
 use crate::protocols::http;
+use crate::protocols::tls::fields as tls;
 use crate::story::{Outcome, Source};
 use crate::telling::{OnLane, Piece, Side};
 
@@ -15,6 +17,9 @@ pub(super) struct Shared<'a> {
     /// The section of the standard, where no message has it.
     pub(super) source: Option<Source>,
 }
+
+/// What a request says that is not the first of its connection.
+const REUSED: &str = "No new handshake";
 
 impl<'a> Shared<'a> {
     fn new(headline: String, explains: Option<&'a Item>) -> Self {
@@ -41,6 +46,13 @@ pub(super) fn shared<'a>(
     items: impl Iterator<Item = &'a Item> + Clone,
     lead: &Item,
 ) -> Option<Shared<'a>> {
+    let finishes =
+        |item: &Item| item.protocol == tls::PROTOCOL_ID && item.protection == Protection::Handshake;
+    // What asks early and then again is no first request, and no later one either.
+    if lead.told.headline.starts_with(REUSED) && items.clone().any(finishes) {
+        let headline = "Asks further as soon as the handshake is over".to_owned();
+        return Some(Shared::new(headline, None));
+    }
     if on_lane(lead).is_none() {
         return in_order(items, lead);
     }

@@ -27,6 +27,8 @@ use crate::ids::{Direction, FrameId, MessageId};
 use crate::limits::MAX_STORY_PACKETS;
 use crate::message::Protection;
 use crate::protocols::{data, tcp, udp};
+use crate::story::steps::AT_ONCE;
+use crate::story::wording::span;
 use crate::story::{
     ActorId, Beat, BeatId, Gained, Judged, KeyHeld, Level, Link, Moment, Outcome, RoundTrip, Side,
     State, Story,
@@ -163,7 +165,7 @@ impl Writer<'_> {
             beat.lesson = explains.told.lesson;
             beat.source = shared.source.or(explains.told.source);
         }
-        let beat = told.with_losses(beat, lead, at);
+        let beat = lasting_on(told.with_losses(beat, lead, at));
         let ended = beat.ended;
         let id = self.push(beat);
         self.flights.insert((flight.thread, at), id);
@@ -384,6 +386,16 @@ impl Writer<'_> {
             }
         }
     }
+}
+
+/// A flight that stands where it began, and says when it was complete where that is much later.
+fn lasting_on(beat: Beat) -> Beat {
+    let lasted = beat.ended.time.since(beat.sent.time);
+    if lasted <= AT_ONCE {
+        return beat;
+    }
+    let detail = format!("{} Its last packet follows {} later.", beat.detail, span(lasted));
+    Beat { detail: detail.trim_start().to_owned(), ..beat }
 }
 
 impl Told {
