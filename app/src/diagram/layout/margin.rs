@@ -14,6 +14,7 @@ use super::rows::{self, Rows};
 use super::scale::Scale;
 use super::scopes;
 use super::sketch::Sketch;
+use super::trip_ends::Ends;
 use super::wording::{self, Clock, counted};
 use crate::diagram::geometry::{Align, Rect, at};
 use crate::diagram::measure::{MeasureText, wrap};
@@ -30,14 +31,14 @@ const OPENING: [ProtocolId; 3] = [tcp::PROTOCOL_ID, tls::fields::PROTOCOL_ID, qu
 
 /// A round trip with the lane its bracket stands in.
 pub(super) struct Bracket {
-    from: usize,
-    to: usize,
+    pub(super) from: usize,
+    pub(super) to: usize,
     lane: usize,
     /// From the last byte of the question to the first of the answer.
-    times: (Time, Time),
+    pub(super) times: (Time, Time),
     /// Whether it belongs to a handshake: what it takes is the way there and back. Of other round
     /// trips it may be anything that the other side did.
-    opens: bool,
+    pub(super) opens: bool,
 }
 
 /// Gives each round trip a lane of its own for as long as it lasts.
@@ -258,7 +259,7 @@ pub(super) fn bands(
 /// A bracket from the question to its answer, for each round trip.
 pub(super) fn round_trips(
     sketch: &mut Sketch<'_>,
-    brackets: &[Bracket],
+    (brackets, ends): (&[Bracket], &Ends),
     (columns, clock): (&Columns, Clock),
     rows: &Rows,
 ) {
@@ -268,7 +269,7 @@ pub(super) fn round_trips(
     let placed = |index: usize| rows.placed.get(index).copied().unwrap_or_default();
     // Where the last label of each lane ends: true to time, brackets may overlap.
     let mut labelled = [f32::NEG_INFINITY; LANES];
-    for bracket in brackets {
+    for (number, bracket) in brackets.iter().enumerate() {
         let x = columns.brackets + bracket.lane as f32 * columns.lane;
         let (top, end) = if columns.form.order {
             (placed(bracket.from).tail, placed(bracket.to).head)
@@ -285,8 +286,9 @@ pub(super) fn round_trips(
         ] {
             sketch.line(line, 1.6, false, Style::RoundTrip, About::Nothing);
         }
-        if columns.form.titles_above {
-            // The bracket alone tells the round trip.
+        if columns.form.titles_above || !ends.tell(number) {
+            // The bracket alone tells the round trip: a length between other times would be taken for
+            // their difference.
             continue;
         }
         let (asked, answered) = bracket.times;
@@ -323,7 +325,7 @@ pub(super) fn times(
     sketch: &mut Sketch<'_>,
     plan: &Plan<'_>,
     columns: &Columns,
-    rows: &Rows,
+    (rows, ends): (&Rows, &Ends),
     (axis, clock, scale): (Axis, Clock, Scale),
 ) {
     let Some(clock_end) = columns.clock.filter(|_| !plan.units.is_empty()) else { return };
@@ -362,6 +364,15 @@ pub(super) fn times(
             last = *tail;
             let time = clock.time(unit.beat.sent.time.since(start));
             write(sketch, &time, *tail, About::Beat(unit.id));
+        }
+        for end in ends.named() {
+            let (Some(unit), Some(placed)) = (plan.units.get(end.unit), rows.placed.get(end.unit))
+            else {
+                continue;
+            };
+            let y = placed.tail + end.down + Type::Clock.cap_height() / 2.0;
+            let ink = (Style::RoundTrip, About::Beat(unit.id));
+            sketch.text(&end.text, at(clock_end, y), Align::End, Type::Clock, ink);
         }
     }
     // Where nothing was under way, the gap itself tells its length.

@@ -60,6 +60,7 @@ mod streams;
 mod tags;
 mod ties;
 mod time;
+mod trip_ends;
 mod turns;
 mod under_way;
 mod unit;

@@ -12,6 +12,7 @@ use super::said::Said;
 use super::sketch::Sketch;
 use super::spoken::spoken;
 use super::streams::{self, Lanes};
+use super::trip_ends::Ends;
 use super::{
     arrivals, arrows, bead, beads, cost, crowd, deeds, frame, heads, legend, lifelines, margin,
     packing, ribbon, scopes, silence, strands, ties, under_way,
@@ -38,10 +39,14 @@ impl Parts<'_> {
         let Self { plan, columns, rows, asides, said, cards_end, .. } = *self;
         let Down { axis, clock, scale } = self.down;
         let story = self.given.story;
+        let ends = match columns.form.order {
+            true => Ends::of(&asides.brackets, plan, rows, clock),
+            false => Ends::default(),
+        };
         margin::bands(sketch, (story, &said.titles), plan, columns, rows);
-        margin::times(sketch, plan, columns, rows, (axis, clock, scale));
+        margin::times(sketch, plan, columns, (rows, &ends), (axis, clock, scale));
         under_way::draw(sketch, asides.curve, plan, columns, rows);
-        margin::round_trips(sketch, &asides.brackets, (columns, clock), rows);
+        margin::round_trips(sketch, (&asides.brackets, &ends), (columns, clock), rows);
         if let Some(streams) = &asides.streams {
             streams.draw(sketch, plan, (columns, rows), cards_end);
         }

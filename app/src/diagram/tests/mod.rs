@@ -11,6 +11,7 @@ mod rules;
 mod scales;
 mod sheets;
 mod streamed;
+mod trips;
 mod tunnelled;
 mod widths;
 
