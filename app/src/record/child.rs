@@ -101,7 +101,7 @@ fn header(setup: &Setup, ground: &Ground) -> Header {
         Place::Host => "host",
     };
     let mut comments = setup.comments(way);
-    comments.extend(ground.comments());
+    comments.extend(ground.comments(setup.scenario));
     Header {
         section: SectionHeader {
             hardware: std::env::consts::ARCH.to_owned(),

@@ -89,10 +89,12 @@ impl Ground {
     /// What recordings call each address.
     pub(super) fn names(&self, scenario: &Scenario) -> Vec<(IpAddr, String)> {
         let title = |role: &str| scenario.role(role).map_or(role, |role| role.title).to_owned();
-        let mut names: Vec<_> =
-            self.addresses.iter().map(|(role, address)| (*address, title(role))).collect();
-        if let (Laid::Lan(_), Some(router)) = (&self.laid, scenario.router()) {
-            names.push((Lan::beyond(), format!("{}, far side", router.title)));
+        let mut names = Vec::new();
+        for (role, address) in &self.addresses {
+            names.push((*address, title(role)));
+            if scenario.role(role).is_some_and(|role| role.kind == RoleKind::Router) {
+                names.push((Lan::beyond(), format!("{}, far side", title(role))));
+            }
         }
         names
     }
@@ -105,12 +107,19 @@ impl Ground {
     }
 
     /// What the recording says of it.
-    pub(super) fn comments(&self) -> Vec<String> {
-        let Laid::Link(link, wire) = &self.laid else { return Vec::new() };
-        vec![
-            format!("{PREFIX}link={link}"),
-            format!("{PREFIX}link.devices={}", wire.devices().word()),
-        ]
+    pub(super) fn comments(&self, scenario: &Scenario) -> Vec<String> {
+        match &self.laid {
+            Laid::Loopback => Vec::new(),
+            Laid::Link(link, wire) => vec![
+                format!("{PREFIX}link={link}"),
+                format!("{PREFIX}link.devices={}", wire.devices().word()),
+            ],
+            Laid::Lan(_) => scenario
+                .router()
+                .map(|router| format!("{PREFIX}router={}", router.name))
+                .into_iter()
+                .collect(),
+        }
     }
 
     /// Waits until what was sent has arrived.

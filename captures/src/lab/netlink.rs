@@ -24,6 +24,8 @@ pub(super) type Mac = [u8; 6];
 
 /// `VETH_INFO_PEER` (linux/veth.h): the other end of a pair.
 const PEER: u16 = 1;
+/// `IFLA_BR_MCAST_SNOOPING` (linux/if_link.h): whether a switch listens to who joins which group.
+const SNOOPING: u16 = 23;
 
 /// Makes a pair of devices: one here, the other in another network.
 pub(super) fn veth(name: &str, mac: Mac, peer: &str, network: &File) -> io::Result<()> {
@@ -44,12 +46,16 @@ pub(super) fn veth(name: &str, mac: Mac, peer: &str, network: &File) -> io::Resu
     request.send()
 }
 
-/// Makes a switch: whatever is attached to it is on one cable.
+/// Makes a switch: whatever is attached to it is on one cable. It asks nobody for the groups that
+/// they listen to, and so says nothing of its own accord.
 pub(super) fn switch(name: &str) -> io::Result<()> {
     let mut request = Request::new(libc::RTM_NEWLINK, libc::NLM_F_CREATE | libc::NLM_F_EXCL);
     request.interface(0, 0);
     request.text(libc::IFLA_IFNAME, name);
-    request.nest(libc::IFLA_LINKINFO, |info| info.text(libc::IFLA_INFO_KIND, "bridge"));
+    request.nest(libc::IFLA_LINKINFO, |info| {
+        info.text(libc::IFLA_INFO_KIND, "bridge");
+        info.nest(libc::IFLA_INFO_DATA, |data| data.attribute(SNOOPING, &[0]));
+    });
     request.send()
 }
 
