@@ -14,6 +14,7 @@ macro_rules! samples {
 }
 
 samples! {
+    "arp-gateway",
     "balancer-l4-l7",
     "dns-lookup",
     "dns-over-https",

@@ -1,9 +1,9 @@
 //! ICMP as a program meets it: errors about its datagrams, out of the queue that the kernel keeps of
-//! them.
+//! them, and echoes, by a socket that can ask for nothing else (icmp(7)).
 
 use std::{
     io::{self, IoSliceMut},
-    net::{Ipv4Addr, SocketAddr},
+    net::{IpAddr, Ipv4Addr, SocketAddr},
     os::fd::AsRawFd,
 };
 
@@ -13,9 +13,20 @@ use nix::{
         ControlMessageOwned, MsgFlags, SockaddrIn, recvmsg, setsockopt, sockopt::Ipv4RecvErr,
     },
 };
+use socket2::{Domain, Protocol, Socket, Type};
 use tokio::{io::Interest, net::UdpSocket};
 
 use crate::{Failure, actor::Actor, steps};
+
+/// The groups whose programs may ask for an echo. In a network of its own, a role's is that of root.
+const GROUPS: &str = "0 0";
+
+/// Type and code of the message that asks for an echo, and of the one that answers (RFC 792).
+const REQUEST: [u8; 2] = [8, 0];
+const REPLY: [u8; 2] = [0, 0];
+
+/// Of an echo: type, code, checksum, identifier and number.
+const HEADER: usize = 8;
 
 /// An error about a datagram, as the kernel hands it on.
 pub(crate) struct Complaint {
@@ -64,4 +75,54 @@ fn take(socket: &UdpSocket) -> io::Result<Option<Complaint>> {
         _ => None,
     });
     Ok(complaint)
+}
+
+/// A socket that can send echo requests and gets the answers to them.
+pub(crate) fn echo_socket(actor: &Actor) -> Result<UdpSocket, Failure> {
+    actor.set_kernel("ping_group_range", GROUPS)?;
+    let here = SocketAddr::new(actor.address()?, 0);
+    let open = || {
+        let socket = Socket::new(Domain::for_address(here), Type::DGRAM, Some(Protocol::ICMPV4))?;
+        socket.bind(&here.into())?;
+        socket.set_nonblocking(true)?;
+        // To the library it is a socket of datagrams like those of UDP.
+        UdpSocket::from_std(socket.into())
+    };
+    open().map_err(|source| actor.cannot("open a socket for echo requests", source))
+}
+
+/// Asks a host for an echo, and waits for it.
+pub(crate) async fn echo(
+    actor: &Actor,
+    socket: &UdpSocket,
+    host: IpAddr,
+    number: u16,
+) -> Result<(), Failure> {
+    let data: Vec<u8> = (b'a'..=b'z').cycle().take(56).collect();
+    // The kernel fills in the checksum, and who asks.
+    let head = [&REQUEST[..], &[0; 4], &number.to_be_bytes()].concat();
+    socket
+        .send_to(&[&head, &data[..]].concat(), (host, 0))
+        .await
+        .map_err(|source| actor.cannot(format!("ask {host}"), source))?;
+    actor.say(steps::icmp_echo_sent(host, number, &data));
+
+    let mut answer = [0; 1500];
+    let (length, from) = socket
+        .recv_from(&mut answer)
+        .await
+        .map_err(|source| actor.cannot("receive the answer", source))?;
+    let answer = answer.get(..length).and_then(|answer| answer.split_at_checked(HEADER));
+    match answer {
+        Some(([kind, code, .., high, low], came))
+            if [*kind, *code] == REPLY
+                && from.ip() == host
+                && u16::from_be_bytes([*high, *low]) == number
+                && came == data =>
+        {
+            actor.say(steps::icmp_echo_received(from.ip(), number, came));
+            Ok(())
+        }
+        _ => Err(actor.expected("its own bytes back", "something else came")),
+    }
 }

@@ -73,6 +73,7 @@ pub static SCENARIOS: &[&Scenario] = &[
     &scenarios::udp_echo::SCENARIO,
     &scenarios::udp_unreachable::SCENARIO,
     &scenarios::udp_fragments::SCENARIO,
+    &scenarios::arp_gateway::SCENARIO,
     &scenarios::icmp_ping::SCENARIO,
     &scenarios::icmp_traceroute::SCENARIO,
     &scenarios::path_mtu::SCENARIO,

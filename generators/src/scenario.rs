@@ -42,6 +42,16 @@ impl Scenario {
         self.roles.iter().find(|role| role.name == name)
     }
 
+    /// The role that stands between two local networks, in a scenario that is played on such.
+    pub fn router(&self) -> Option<&'static Role> {
+        self.roles.iter().find(|role| role.kind == RoleKind::Router)
+    }
+
+    /// Whether it needs more than one network: those of its own link, or those around its router.
+    pub fn stands_apart(&self) -> bool {
+        self.link.is_some() || self.router().is_some()
+    }
+
     /// The knob called `name`, if there is one.
     pub fn knob(&self, name: &str) -> Option<&'static Knob> {
         self.knobs.iter().find(|knob| knob.name == name)
@@ -136,6 +146,9 @@ pub enum RoleKind {
     Server,
     /// It does both: a proxy, a balancer, a broker.
     Intermediary,
+    /// It hands packets on between two local networks: that of the roles before it in the cast, and
+    /// that of those after it. A kernel does it, so it plays no part.
+    Router,
 }
 
 /// One thing that can be set before a run.

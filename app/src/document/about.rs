@@ -7,6 +7,7 @@
 //!   wirestage.way=namespace            wirestage.knob.suite=aes256gcm
 //!   wirestage.link=rtt=40ms,mtu=1500,seed=1    where a link lay between client and servers
 //!   wirestage.link.devices=tun
+//!   wirestage.router=gateway                   who stands between two local networks, where it had such
 //!   wirestage.transcript={"entries":[…]}
 //!   wirestage.failure={"cause":…,"mend":…}     instead of a transcript
 //! ```
@@ -32,6 +33,8 @@ pub struct About {
     pub knobs: Vec<(String, String)>,
     /// What the link between client and servers was; nothing where they shared a loopback.
     pub link: Option<String>,
+    /// Who stood between two local networks; nothing where there were no such.
+    pub router: Option<String>,
     /// What client and server say they did, as JSON.
     pub transcript: Option<String>,
     /// Why the scenario did not reach its end, as JSON.
@@ -52,6 +55,7 @@ impl About {
                 "title" => about.title = Some(value),
                 "way" => about.way = Some(value),
                 "link" => about.link = Some(value),
+                "router" => about.router = Some(value),
                 "transcript" => about.transcript = Some(value),
                 "failure" => about.failure = Some(value),
                 name => {
@@ -76,6 +80,9 @@ impl About {
         if let Some(link) = &self.link {
             let settings = link.replace(',', ", ");
             return format!("recorded live at both ends of a link ({settings})");
+        }
+        if let Some(router) = &self.router {
+            return format!("recorded live in two local networks with a {router} between them");
         }
         match self.way.as_deref() {
             Some("namespace") => "recorded live on the loopback of a private network".into(),

@@ -1,7 +1,6 @@
 //! The child: in the lab it listens on the wire and plays the scenario.
 
 use std::io::Write;
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -101,10 +100,8 @@ fn header(setup: &Setup, ground: &Ground) -> Header {
         Place::Namespace => "namespace",
         Place::Host => "host",
     };
-    let title = |role: &str| setup.scenario.role(role).map_or(role, |role| role.title).to_owned();
-    let named = |(role, address): &(&str, IpAddr)| (*address, title(role));
     let mut comments = setup.comments(way);
-    comments.extend(ground.comments());
+    comments.extend(ground.comments(setup.scenario));
     Header {
         section: SectionHeader {
             hardware: std::env::consts::ARCH.to_owned(),
@@ -112,7 +109,7 @@ fn header(setup: &Setup, ground: &Ground) -> Header {
             application: format!("Wirestage {}", env!("CARGO_PKG_VERSION")),
             comments,
         },
-        names: ground.addresses.iter().map(named).collect(),
+        names: ground.names(setup.scenario),
         without_marks: setup.without_marks,
     }
 }

@@ -1,13 +1,15 @@
-//! What a scenario plays on: one loopback for all, or a link between client and servers.
+//! What a scenario plays on: one loopback for all, a link between client and servers, or two local
+//! networks with a router between.
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use std::time::Duration;
 
+use wirestage_captures::lab::lan::Lan;
 use wirestage_captures::lab::link::{Link, Side, Wire};
 use wirestage_captures::lab::{self, Place};
 use wirestage_captures::live::{Feed, Tap, Taps};
-use wirestage_generators::{Door, RoleKind, Scenario, Stage};
+use wirestage_generators::{Door, Role, RoleKind, Scenario, Stage};
 
 use super::setup::Setup;
 use crate::document::PREFIX;
@@ -25,7 +27,17 @@ pub(super) struct Ground {
     pub(super) place: Place,
     /// An address for each role.
     pub(super) addresses: Vec<(&'static str, IpAddr)>,
-    link: Option<(Link, Wire)>,
+    laid: Laid,
+}
+
+/// What was laid for it.
+enum Laid {
+    /// Nothing: the loopback is there.
+    Loopback,
+    /// A link, as it was asked for.
+    Link(Link, Wire),
+    /// Local networks.
+    Lan(Lan),
 }
 
 impl Ground {
@@ -35,18 +47,23 @@ impl Ground {
         place: Place,
         feed: &Feed,
     ) -> Result<(Self, Taps), Trouble> {
-        let Some(link) = setup.link()? else {
-            let addresses = on_loopback(setup.scenario, place);
-            let tap = Tap::open("lo", filter(&addresses, place).as_deref())?;
-            return Ok((Self { place, addresses, link: None }, Taps::new(vec![tap])));
-        };
-        if place == Place::Host {
-            // Laying it would change the networks of the host itself.
+        let link = setup.link()?;
+        let router = setup.scenario.router();
+        if place == Place::Host && (link.is_some() || router.is_some()) {
+            // Laying them would change the networks of the host itself.
             return Err(Trouble::new(
                 "a link needs private networks, and this recording is made on the host's own",
                 format!("unset the variable {}", lab::WAY_VARIABLE),
             ));
         }
+        if let Some(router) = router {
+            return on_lan(setup.scenario, router, place);
+        }
+        let Some(link) = link else {
+            let addresses = on_loopback(setup.scenario, place);
+            let tap = Tap::open("lo", filter(&addresses, place).as_deref())?;
+            return Ok((Self { place, addresses, laid: Laid::Loopback }, Taps::new(vec![tap])));
+        };
         let addresses = on_link(setup.scenario);
         let hosts = Side::BOTH.map(|side| {
             let own = addresses.iter().filter(|(role, _)| side_of(setup.scenario, role) == side);
@@ -54,38 +71,78 @@ impl Ground {
         });
         let [clients, servers] = &hosts;
         let (wire, taps) = Wire::lay(&link, [clients, servers], feed)?;
-        Ok((Self { place, addresses, link: Some((link, wire)) }, taps))
+        Ok((Self { place, addresses, laid: Laid::Link(link, wire) }, taps))
     }
 
-    /// How the thread of each role gets to its side of the link.
+    /// How the thread of each role gets to its network.
     pub(super) fn door(&self, scenario: &'static Scenario) -> Option<Door> {
-        let (_, wire) = self.link.as_ref()?;
-        let door = wire.door();
-        Some(Arc::new(move |role| door(side_of(scenario, role))))
+        match &self.laid {
+            Laid::Loopback => None,
+            Laid::Link(_, wire) => {
+                let door = wire.door();
+                Some(Arc::new(move |role| door(side_of(scenario, role))))
+            }
+            Laid::Lan(lan) => Some(Arc::new(lan.door())),
+        }
+    }
+
+    /// What recordings call each address.
+    pub(super) fn names(&self, scenario: &Scenario) -> Vec<(IpAddr, String)> {
+        let title = |role: &str| scenario.role(role).map_or(role, |role| role.title).to_owned();
+        let mut names = Vec::new();
+        for (role, address) in &self.addresses {
+            names.push((*address, title(role)));
+            if scenario.role(role).is_some_and(|role| role.kind == RoleKind::Router) {
+                names.push((Lan::beyond(), format!("{}, far side", title(role))));
+            }
+        }
+        names
     }
 
     /// How much longer a scenario may take here than on a loopback.
     pub(super) fn patience(&self) -> Duration {
-        let Some((link, _)) = &self.link else { return Duration::ZERO };
+        let Laid::Link(link, _) = &self.laid else { return Duration::ZERO };
         let for_losses = if link.loses() { FOR_LOSSES } else { Duration::ZERO };
         (link.rtt + 2 * link.jitter) * ROUND_TRIPS + for_losses
     }
 
     /// What the recording says of it.
-    pub(super) fn comments(&self) -> Vec<String> {
-        let Some((link, wire)) = &self.link else { return Vec::new() };
-        vec![
-            format!("{PREFIX}link={link}"),
-            format!("{PREFIX}link.devices={}", wire.devices().word()),
-        ]
+    pub(super) fn comments(&self, scenario: &Scenario) -> Vec<String> {
+        match &self.laid {
+            Laid::Loopback => Vec::new(),
+            Laid::Link(link, wire) => vec![
+                format!("{PREFIX}link={link}"),
+                format!("{PREFIX}link.devices={}", wire.devices().word()),
+            ],
+            Laid::Lan(_) => scenario
+                .router()
+                .map(|router| format!("{PREFIX}router={}", router.name))
+                .into_iter()
+                .collect(),
+        }
     }
 
     /// Waits until what was sent has arrived.
     pub(super) fn settle(&self) {
-        if let Some((_, wire)) = &self.link {
+        if let Laid::Link(_, wire) = &self.laid {
             wire.settle();
         }
     }
+}
+
+/// The ground of a scenario with a router: it stands between the roles before it and those after it.
+fn on_lan(
+    scenario: &'static Scenario,
+    router: &'static Role,
+    place: Place,
+) -> Result<(Ground, Taps), Trouble> {
+    let names: Vec<&'static str> = scenario.roles.iter().map(|role| role.name).collect();
+    let mut sides = names.split(|name| *name == router.name);
+    let [near, far] = [sides.next(), sides.next()].map(Option::unwrap_or_default);
+    let (lan, taps) = Lan::lay(near, router.name, far)?;
+    let known = |name: &&'static str| Some((*name, lan.address(name)?));
+    let addresses = names.iter().filter_map(known).collect();
+    Ok((Ground { place, addresses, laid: Laid::Lan(lan) }, taps))
 }
 
 /// The side of the link on which a role stands. Whoever listens stands with the servers, a proxy

@@ -47,6 +47,15 @@ impl Setup {
     /// # Errors
     /// Names the first setting that does not exist or cannot be so.
     pub fn link(&self) -> Result<Option<Link>, Trouble> {
+        if let (Some(router), Some(_)) = (self.scenario.router(), &self.link) {
+            return Err(Trouble::new(
+                format!(
+                    "{} has networks of its own, with a {} between them: no link fits in",
+                    self.scenario.name, router.name
+                ),
+                "leave --link out",
+            ));
+        }
         let own = self.scenario.link.as_ref().map(|link| link.of(|name| self.knob(name)));
         if own.is_none() && self.link.is_none() {
             return Ok(None);

@@ -56,7 +56,8 @@ pub struct Take {
 pub fn start(setup: &Setup, wake: impl Fn() + Send + 'static) -> Result<Take, Trouble> {
     setup.check()?;
     let way = lab::probe();
-    if let (Some(_), lab::Way::HostLoopback { because }) = (setup.link()?, &way) {
+    let stands_apart = setup.link()?.is_some() || setup.scenario.stands_apart();
+    if let (true, lab::Way::HostLoopback { because }) = (stands_apart, &way) {
         return Err(Trouble::new(
             format!("A link needs private networks, which cannot be had here. {}", because.cause),
             &because.mend,

@@ -17,7 +17,11 @@
 mod cause;
 mod child;
 pub mod family;
+pub mod lan;
 pub mod link;
+mod netlink;
+mod network;
+mod offload;
 mod probe;
 mod source;
 mod steps;

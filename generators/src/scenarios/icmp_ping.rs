@@ -5,19 +5,15 @@
 //! the other end. Linux lets ordinary programs ask, where the administrator allows it, by a socket
 //! that can do nothing else (icmp(7)).
 
-use std::{
-    net::{IpAddr, SocketAddr},
-    time::Duration,
-};
+use std::time::Duration;
 
-use socket2::{Domain, Protocol, Socket, Type};
-use tokio::{net::UdpSocket, time::sleep};
+use tokio::time::sleep;
 
 use crate::{
     Failure, Group, Role, Scenario, Stage, Transcript,
     actor::Actor,
+    icmp,
     perform::{Part, perform},
-    steps,
 };
 
 /// `icmp-ping`
@@ -35,21 +31,11 @@ pub static SCENARIO: Scenario = Scenario {
     run,
 };
 
-/// The groups whose programs may ask. In a network of its own, the scenario's is that of root.
-const GROUPS: &str = "0 0";
-
 /// How often the client asks.
 const TIMES: u16 = 3;
 
 /// From an answer to the next question. Programs called ping wait for a second.
 const BETWEEN: Duration = Duration::from_millis(60);
-
-/// Type and code of the message that asks, and of the one that answers (RFC 792).
-const REQUEST: [u8; 2] = [8, 0];
-const REPLY: [u8; 2] = [0, 0];
-
-/// Type, code, checksum, identifier and number.
-const HEADER: usize = 8;
 
 fn run(stage: &Stage) -> Result<Transcript, Failure> {
     // The server's part is its kernel's: no program of it takes part.
@@ -58,60 +44,11 @@ fn run(stage: &Stage) -> Result<Transcript, Failure> {
 
 /// Asks three times.
 async fn client(actor: Actor) -> Result<(), Failure> {
-    actor.set_kernel("ping_group_range", GROUPS)?;
     let server = actor.stage().address("server")?;
-    let socket = open(&actor)?;
+    let socket = icmp::echo_socket(&actor)?;
     for number in 1..=TIMES {
-        ask(&actor, &socket, server, number).await?;
+        icmp::echo(&actor, &socket, server, number).await?;
         sleep(BETWEEN).await;
     }
     Ok(())
-}
-
-/// A socket that can send echo requests and gets the answers to them.
-fn open(actor: &Actor) -> Result<UdpSocket, Failure> {
-    let here = SocketAddr::new(actor.address()?, 0);
-    let open = || {
-        let socket = Socket::new(Domain::for_address(here), Type::DGRAM, Some(Protocol::ICMPV4))?;
-        socket.bind(&here.into())?;
-        socket.set_nonblocking(true)?;
-        // To the library it is a socket of datagrams like those of UDP.
-        UdpSocket::from_std(socket.into())
-    };
-    open().map_err(|source| actor.cannot("open a socket for echo requests", source))
-}
-
-/// Asks once, and waits for the answer.
-async fn ask(
-    actor: &Actor,
-    socket: &UdpSocket,
-    server: IpAddr,
-    number: u16,
-) -> Result<(), Failure> {
-    let data: Vec<u8> = (b'a'..=b'z').cycle().take(56).collect();
-    // The kernel fills in the checksum, and who asks.
-    let head = [&REQUEST[..], &[0; 4], &number.to_be_bytes()].concat();
-    socket
-        .send_to(&[&head, &data[..]].concat(), (server, 0))
-        .await
-        .map_err(|source| actor.cannot(format!("ask {server}"), source))?;
-    actor.say(steps::icmp_echo_sent(server, number, &data));
-
-    let mut answer = [0; 1500];
-    let (length, from) = socket
-        .recv_from(&mut answer)
-        .await
-        .map_err(|source| actor.cannot("receive the answer", source))?;
-    let answer = answer.get(..length).and_then(|answer| answer.split_at_checked(HEADER));
-    match answer {
-        Some(([kind, code, .., high, low], came))
-            if [*kind, *code] == REPLY
-                && u16::from_be_bytes([*high, *low]) == number
-                && came == data =>
-        {
-            actor.say(steps::icmp_echo_received(from.ip(), number, came));
-            Ok(())
-        }
-        _ => Err(actor.expected("its own bytes back", "something else came")),
-    }
 }

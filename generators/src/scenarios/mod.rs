@@ -1,6 +1,7 @@
 //! The scenarios themselves, each to be read as a text: first what is shown, then the server, then
 //! the client.
 
+pub mod arp_gateway;
 pub mod balancer_l4_l7;
 pub mod dns_lookup;
 pub mod dns_over_https;

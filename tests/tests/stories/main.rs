@@ -59,7 +59,7 @@ fn live() {
     }
     match lab::probe() {
         Way::Namespace => {
-            for scenario in SCENARIOS.iter().filter(|scenario| scenario.link.is_none()) {
+            for scenario in SCENARIOS.iter().filter(|scenario| !scenario.stands_apart()) {
                 let link = Some("rtt=10ms".to_owned());
                 play(&Setup { link, ..Setup::of(scenario) }, "over a link");
             }
@@ -76,7 +76,7 @@ fn play(setup: &Setup, how: &str) {
     let name = setup.scenario.name;
     let mut job = match (record::start(setup, || {}), lab::probe()) {
         (Ok(job), _) => job,
-        (Err(trouble), Way::HostLoopback { .. }) if setup.scenario.link.is_some() => {
+        (Err(trouble), Way::HostLoopback { .. }) if setup.scenario.stands_apart() => {
             return skip(name, &trouble.to_string());
         }
         (Err(trouble), _) => panic!("{name}: {trouble}"),

@@ -204,7 +204,9 @@ fn recordings() -> Vec<(String, PathBuf)> {
 /// segment is a repetition; we read each end on its own, and so is each judged.
 fn ends(tshark: &Tshark, (name, file): (String, PathBuf), folder: &Path) -> Vec<(String, PathBuf)> {
     let recording = Recording::open(&file).expect("the recording opens");
-    if About::of(&recording).link.is_none() {
+    let about = About::of(&recording);
+    let scenario = about.scenario.and_then(|name| wirestage_generators::find(&name));
+    if about.link.is_none() && scenario.is_none_or(|scenario| !scenario.stands_apart()) {
         return vec![(name, file)];
     }
     let end = |number: usize| {
@@ -371,7 +373,7 @@ fn record(program: &Path, name: &str, file: &Path, tshark: &Tshark) -> Result<()
             return Err(String::from_utf8_lossy(&output.stderr).into_owned());
         }
         // Where a link loses segments, that they are repeated is what is judged.
-        if wirestage_generators::find(name).is_some_and(|scenario| scenario.link.is_some()) {
+        if wirestage_generators::find(name).is_some_and(|scenario| scenario.stands_apart()) {
             return Ok(());
         }
         let repeated = "tcp.analysis.retransmission || tcp.analysis.out_of_order";
@@ -397,7 +399,7 @@ fn every_scenario_recorded_now_is_what_tshark_says() {
     let mut recorded = Vec::new();
     for scenario in wirestage_generators::SCENARIOS {
         let name = scenario.name;
-        if scenario.link.is_some() {
+        if scenario.stands_apart() {
             // What tshark calls out of order rests on how soon it came, which a busy machine
             // changes from run to run. The sample of the scenario is judged.
             skip(NAME, &format!("{name}: a link loses segments, and tshark judges them by time"));

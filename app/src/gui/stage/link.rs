@@ -12,6 +12,11 @@ use crate::record::Setup;
 pub(super) fn show(ui: &mut Ui, state: &mut State, scenario: &'static Scenario) {
     let palette = state.palette.clone();
     let small = |text: &str| RichText::new(text).size(12.0).tone(palette.dim);
+    if scenario.router().is_some() {
+        ui.label(RichText::new("Local networks").head(13.0).tone(palette.ink));
+        ui.label(small("Two of them, with a router between; both are recorded."));
+        return;
+    }
     if scenario.link.is_some() {
         ui.label(RichText::new("Link").head(13.0).tone(palette.ink));
         ui.label(small("Client and server stand apart here; both ends are recorded."));

@@ -14,8 +14,6 @@ mod end;
 mod fate;
 mod forward;
 mod middlebox;
-mod netlink;
-mod offload;
 mod queue;
 mod router;
 mod settings;

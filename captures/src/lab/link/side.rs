@@ -1,13 +1,6 @@
 //! The two sides of a link: a network each, which threads enter before they open sockets.
-//!
-//! A socket belongs to the network of the thread that opened it, for as long as it lives. So a
-//! side is made by a thread that leaves the lab's network for a new one; later threads enter it.
 
-use std::fs::File;
-use std::io;
 use std::net::{IpAddr, Ipv4Addr};
-
-use nix::sched::{CloneFlags, setns, unshare};
 
 /// A side of a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -61,29 +54,3 @@ impl Side {
 
 /// How many bits of an address all hosts of both sides share.
 pub(super) const PREFIX_BITS: u8 = 16;
-
-/// A network that threads can enter.
-pub(super) struct Network(File);
-
-impl Network {
-    /// Leaves the network that this thread is in for a new and empty one.
-    pub(super) fn new() -> io::Result<Self> {
-        unshare(CloneFlags::CLONE_NEWNET)?;
-        Self::here()
-    }
-
-    /// The network that this thread is in.
-    pub(super) fn here() -> io::Result<Self> {
-        File::open("/proc/thread-self/ns/net").map(Self)
-    }
-
-    /// Makes this thread's later sockets belong to it.
-    pub(super) fn enter(&self) -> io::Result<()> {
-        Ok(setns(&self.0, CloneFlags::CLONE_NEWNET)?)
-    }
-
-    /// The file by which the kernel knows it.
-    pub(super) const fn file(&self) -> &File {
-        &self.0
-    }
-}

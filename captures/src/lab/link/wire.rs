@@ -9,30 +9,25 @@
 //! Where TUN devices are not to be had, each side gets one device of a virtual Ethernet pair, and
 //! the forwarder reads and writes the other.
 
-use std::fs;
 use std::io::{self, PipeWriter};
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use nix::ifaddrs::getifaddrs;
-use nix::net::if_::InterfaceFlags;
-
 use super::end::End;
 use super::forward::{Activity, Forwarder};
 use super::queue::Queue;
 use super::settings::Link;
-use super::side::{Network, PREFIX_BITS, Side};
-use super::{netlink, offload, tun};
-use crate::lab::{LabError, Refusal};
+use super::side::{PREFIX_BITS, Side};
+use super::tun;
+use crate::lab::network::{Network, apart, running, without_ipv6};
+use crate::lab::{LabError, Refusal, netlink, offload};
 use crate::live::{Feed, Tap, Taps};
 
 /// The environment variable that chooses the devices: `tun` or `veth`.
 pub const DEVICES_VARIABLE: &str = "WIRESTAGE_LINK";
 
-/// How long a device may take to come up. It takes microseconds, and a busy machine longer.
-const PATIENCE: Duration = Duration::from_secs(5);
 /// How long a link must have been quiet before nothing more is expected: TCP sends again after
 /// 200 ms and a round trip at the earliest (Linux; RFC 6298 would have it wait a second).
 const RETRY: Duration = Duration::from_millis(300);
@@ -218,24 +213,6 @@ impl Drop for Wire {
     }
 }
 
-/// Does something in a thread of its own, so that this one stays in its network.
-fn apart<T: Send>(act: impl FnOnce() -> io::Result<T> + Send) -> io::Result<T> {
-    thread::scope(|scope| {
-        let thread = thread::Builder::new().spawn_scoped(scope, act)?;
-        thread.join().unwrap_or_else(|_| Err(io::Error::other("the thread broke down")))
-    })
-}
-
-/// Keeps devices that are made later from announcing themselves over IPv6, which nobody asked for
-/// and which would count among the packets of the scenario.
-fn without_ipv6() -> io::Result<()> {
-    match fs::write("/proc/sys/net/ipv6/conf/default/disable_ipv6", "1") {
-        // This kernel has no IPv6, or this system shows the setting and does not let it change.
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        other => other,
-    }
-}
-
 /// Gives the device of a side, in the network of this thread, its addresses and its neighbours.
 fn dress(side: Side, devices: Devices, link: &Link, hosts: [&[IpAddr]; 2]) -> io::Result<()> {
     netlink::up("lo", None)?;
@@ -260,22 +237,6 @@ fn dress(side: Side, devices: Devices, link: &Link, hosts: [&[IpAddr]; 2]) -> io
 /// The hardware address of a side: locally administered, and easy to tell.
 const fn mac(side: Side) -> netlink::Mac {
     [0x02, 0, 0, 0, 0, side as u8 + 1]
-}
-
-/// Waits until a device carries packets.
-fn running(name: &str) -> io::Result<()> {
-    let start = Instant::now();
-    loop {
-        let mut devices = getifaddrs()?;
-        let is_running = |flags: InterfaceFlags| flags.contains(InterfaceFlags::IFF_RUNNING);
-        if devices.any(|one| one.interface_name == name && is_running(one.flags)) {
-            return Ok(());
-        }
-        if start.elapsed() > PATIENCE {
-            return Err(io::ErrorKind::TimedOut.into());
-        }
-        thread::sleep(Duration::from_millis(1));
-    }
 }
 
 /// Explains why a link cannot be laid.

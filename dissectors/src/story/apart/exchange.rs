@@ -6,12 +6,13 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::describe::{Field, Heard};
 use crate::field::FieldId;
+use crate::headers::names::Address;
 use crate::ids::{FrameId, ProtocolId, Time};
 use crate::protocols::arp::tell::{Host, Known, Packet, What};
 use crate::protocols::icmp::echo::Echo;
 use crate::protocols::icmpv6::neighbour::Neighbour;
 use crate::protocols::sctp::tell as sctp_told;
-use crate::protocols::{arp, icmp, icmpv6, ipv4, ipv6, sctp};
+use crate::protocols::{arp, ethernet, icmp, icmpv6, ipv4, ipv6, sctp};
 use crate::story::{BeatId, Moment, Telling, errors};
 
 /// What a field is to such a frame.
@@ -28,10 +29,12 @@ pub(super) enum Role {
     Number,
     FromPort,
     ToPort,
+    NextHop,
 }
 
 /// The fields that they are read from.
 pub(super) const ROLES: &[(FieldId, Role)] = &[
+    (ethernet::DST, Role::NextHop),
     (arp::OPCODE, Role::Type),
     (arp::SRC_MAC, Role::SenderLink),
     (arp::SRC_IPV4, Role::SenderIp),
@@ -60,7 +63,8 @@ pub(super) const ROLES: &[(FieldId, Role)] = &[
 pub(super) enum Said {
     Arp(Packet),
     Neighbour(Neighbour),
-    Echo(Echo),
+    /// With the link address that its frame goes to, where it was recorded on a link.
+    Echo(Echo, Option<[u8; 6]>),
     Sctp(sctp_told::Packet),
     /// An error that quotes a connection which the recording does not hold.
     Error(errors::Said),
@@ -111,7 +115,8 @@ impl Said {
         let number = |role| find(role).and_then(|field| u16::try_from(field.number()).ok());
         if is_echo {
             let (ident, number) = (number(Role::Ident)?, number(Role::Number)?);
-            return Some(Self::Echo(Echo { asks, from, to, ident, number }));
+            let hop = link(Role::NextHop);
+            return Some(Self::Echo(Echo { asks, from, to, ident, number }, hop));
         }
         match (from, to, ip(Role::TargetIp)?) {
             (IpAddr::V6(from), IpAddr::V6(to), IpAddr::V6(target)) => {
@@ -140,7 +145,7 @@ impl Said {
                 Some((Key::Neighbour(Ipv6Addr::UNSPECIFIED, one.target), false))
             }
             Self::Neighbour(one) => Some((Key::Neighbour(one.to, one.target), false)),
-            Self::Echo(one) => {
+            Self::Echo(one, _) => {
                 let ends = if one.asks { [one.from, one.to] } else { [one.to, one.from] };
                 Some((Key::Echo(ends, one.ident, one.number), one.asks))
             }
@@ -169,7 +174,7 @@ impl Said {
         match self {
             Self::Arp(packet) => packet.tell(Known { answers, claimed }),
             Self::Neighbour(one) => one.tell(asked.map(|asked| (asked.frame, asked.is_probe))),
-            Self::Echo(echo) => echo.tell(answers),
+            Self::Echo(echo, _) => echo.tell(answers),
             Self::Sctp(packet) => packet.tell(answers),
             Self::Error(error) => error.tell(),
         }
@@ -237,11 +242,28 @@ impl Exchanges {
             let is_probe = match said {
                 Said::Arp(packet) => packet.what() == What::Probe,
                 Said::Neighbour(one) => one.is_probe(),
-                Said::Echo(_) | Said::Sctp(_) | Said::Error(_) => false,
+                Said::Echo(..) | Said::Sctp(_) | Said::Error(_) => false,
             };
             let asked = Asked { frame: id, time, flight, is_probe, is_answered: false };
             self.asked.insert(key, asked);
         }
-        Meaning { told: said.tell(asked.as_ref(), claimed), trip }
+        let told = said.tell(asked.as_ref(), claimed);
+        Meaning { told: self.with_next_hop(told, said), trip }
+    }
+
+    /// Adds to an echo that its frame goes to another host than the packet: as ARP said, to the next
+    /// one on the way.
+    fn with_next_hop(&self, told: Telling, said: &Said) -> Telling {
+        let Said::Echo(Echo { to: IpAddr::V4(to), .. }, Some(hop)) = said else { return told };
+        let mut owners = self.claims.iter().filter(|(_, (link, _))| link == hop);
+        let owner = owners.next().filter(|(ip, _)| owners.next().is_none() && *ip != to);
+        let Some((router, (_, frame))) = owner else { return told };
+        let hop = format!(
+            "Its frame goes to {}, where {router} is (frame {}): the next hop to {to}.",
+            Address(*hop),
+            frame.number()
+        );
+        let detail = [told.detail.as_str(), &hop].join(" ");
+        told.detail(detail.trim_start())
     }
 }

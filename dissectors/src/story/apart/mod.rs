@@ -3,6 +3,7 @@
 //! by one. An ICMP error that quotes a connection is told in that connection's story.
 
 mod exchange;
+mod hosts;
 mod steps;
 mod twice;
 

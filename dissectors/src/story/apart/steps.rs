@@ -1,24 +1,21 @@
 //! Frames apart, told one by one: each an arrow, answers tied to their questions.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
 use super::exchange::{Exchanges, Meaning, Said};
+use super::hosts::{Hosts, place, reorder};
 use super::{Apart, Kind, Seen, list};
 use crate::describe::Dissection;
 use crate::engine::reader::Context;
 use crate::headers::names::Address;
 use crate::ids::{FlowId, FrameId};
-use crate::limits::MAX_APART_ACTORS;
 use crate::message::Protection;
 use crate::story::carriers::Ways;
 use crate::story::wording::tidied;
 use crate::story::{
-    Actor, ActorId, Beat, BeatId, Level, Moment, Outcome, Recorded, RoundTrip, Story, Telling,
+    ActorId, Beat, BeatId, Level, Moment, Outcome, Recorded, RoundTrip, Story, Telling,
 };
-
-/// To whom a frame goes that goes to all.
-const ALL: &str = "ff:ff:ff:ff:ff:ff";
 
 /// The story of frames apart, or of those of one flow.
 pub(super) fn story(
@@ -48,7 +45,8 @@ pub(super) fn story(
         teller.step(seen, ends);
         told += 1;
     }
-    let Teller { mut story, lifelines, .. } = teller;
+    let Teller { mut story, mut lifelines, .. } = teller;
+    reorder(&mut lifelines, &mut story.beats, facts);
     let mut ways = Ways::default();
     let seen = apart.seen.iter().filter(|seen| of.is_none_or(|flow| seen.flow == flow));
     ways.add_apart(seen.map(|seen| seen.frame), scene);
@@ -140,68 +138,6 @@ impl Apart {
         };
         several.map(say).collect()
     }
-}
-
-/// Which link address belongs to which of IPv4, where that is one to one.
-struct Hosts {
-    /// By link address, as text.
-    ips: BTreeMap<String, Ipv4Addr>,
-    links: BTreeMap<String, String>,
-}
-
-impl Hosts {
-    fn of(apart: &Apart) -> Self {
-        let mut by_link: BTreeMap<[u8; 6], BTreeSet<Ipv4Addr>> = BTreeMap::new();
-        let mut by_ip: BTreeMap<Ipv4Addr, BTreeSet<[u8; 6]>> = BTreeMap::new();
-        for said in apart.seen.iter().filter_map(|seen| seen.said.as_ref()) {
-            if let Some((ip, link)) = said.claim() {
-                by_link.entry(link).or_default().insert(ip);
-                by_ip.entry(ip).or_default().insert(link);
-            }
-        }
-        let mut hosts = Self { ips: BTreeMap::new(), links: BTreeMap::new() };
-        for (link, ips) in by_link {
-            if let Some(ip) = ips.first().filter(|_| ips.len() == 1)
-                && by_ip.get(ip).is_some_and(|links| links.len() == 1)
-            {
-                let link = Address(link).to_string();
-                hosts.links.insert(ip.to_string(), link.clone());
-                hosts.ips.insert(link, *ip);
-            }
-        }
-        hosts
-    }
-
-    /// What an end of a frame is called: a link by its host, where that is known.
-    fn name(&self, end: &str) -> String {
-        self.ips.get(end).map_or_else(|| end.to_owned(), ToString::to_string)
-    }
-
-    fn actor(&self, end: &str, facts: &Recorded) -> Actor {
-        let link = self.links.get(end).cloned();
-        match facts.names.iter().find(|(address, _)| address.to_string() == end) {
-            _ if end == ALL => Actor { name: "Everyone".into(), address: end.into() },
-            Some((_, name)) => Actor { name: name.clone(), address: end.into() },
-            None => Actor { name: end.into(), address: link.unwrap_or_default() },
-        }
-    }
-}
-
-/// The lifelines of both ends; nothing where a diagram would have too many of them.
-fn place(ends: [String; 2], lifelines: &mut Vec<String>) -> Option<[ActorId; 2]> {
-    let [from, to] = &ends;
-    let is_new = |end: &&String| !lifelines.contains(end);
-    let new = usize::from(is_new(&from)) + usize::from(from != to && is_new(&to));
-    if lifelines.len() + new > MAX_APART_ACTORS {
-        return None;
-    }
-    Some(ends.map(|end| {
-        let place = lifelines.iter().position(|known| *known == end).unwrap_or_else(|| {
-            lifelines.push(end);
-            lifelines.len() - 1
-        });
-        ActorId(u16::try_from(place).unwrap_or(u16::MAX))
-    }))
 }
 
 struct Teller<'a> {

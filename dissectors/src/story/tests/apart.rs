@@ -66,6 +66,34 @@ fn frames_without_connections_are_told_one_by_one() {
 }
 
 #[test]
+fn an_echo_to_a_host_beyond_goes_to_the_next_hop() {
+    let mut echo = arp(2, 1, [1, 1], [2, 2]).1;
+    // Up to the EtherType; then a packet of IPv4 from 10.0.0.1 to 10.0.9.9, and an echo request.
+    echo.truncate(12);
+    echo.extend([8, 0, 0x45, 0, 0, 28, 0, 0, 0, 0, 64, 1, 0, 0, 10, 0, 0, 1, 10, 0, 9, 9]);
+    echo.extend([8, 0, 0, 0, 0, 7, 0, 1]);
+    let mut near = echo.clone();
+    if let Some(to) = near.get_mut(30..34) {
+        to.copy_from_slice(&[10, 0, 0, 2]);
+    }
+    let (ask, answer) = (arp(255, 1, [1, 1], [0, 2]), arp(1, 2, [2, 2], [1, 1]));
+    let ethernet = |bytes| (LinkType::ETHERNET, bytes);
+    let list = frames(&[ask, answer, ethernet(echo), ethernet(near)]);
+    let survey = Survey::of(&list, standard());
+    let secrets = Secrets::default();
+    let context = Context { frames: &list, secrets: &secrets, registry: standard() };
+    let story = Apart::of(context, &survey).story(None, (context, &survey), &Recorded::default());
+    let details: Vec<&str> =
+        story.level(Level::Flight).skip(2).map(|(_, beat)| beat.detail.as_str()).collect();
+    let expected = [
+        "Number 1 of ping 0x0007. Its frame goes to 02:00:00:00:00:02, where 10.0.0.2 is \
+         (frame 2): the next hop to 10.0.9.9.",
+        "Number 1 of ping 0x0007.",
+    ];
+    assert_eq!(details, expected);
+}
+
+#[test]
 fn what_nobody_can_read_is_counted_by_its_number() {
     let link = LinkType(40_000);
     let mut ether = vec![2; 12];

@@ -54,7 +54,7 @@ pub(super) fn tell(document: &Document, names: &[(IpAddr, String)], entries: &mu
                 say(entries, &role, icmp_error_received(host, to, what));
             }
         }
-        Some("icmp-ping") => {
+        Some("icmp-ping" | "arp-gateway") => {
             for (header, data) in packets(document, CLIENTS) {
                 let Ok(message) = Icmpv4Slice::from_slice(&data) else { continue };
                 let said = message.payload();

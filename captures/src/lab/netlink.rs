@@ -1,4 +1,4 @@
-//! Requests to the kernel's network settings, of which a link needs five (rtnetlink(7)).
+//! Requests to the kernel's network settings, of which a lab needs eight (rtnetlink(7)).
 //!
 //! ```text
 //!   nlmsghdr: len u32, type u16, flags u16, sequence u32, port u32
@@ -24,6 +24,8 @@ pub(super) type Mac = [u8; 6];
 
 /// `VETH_INFO_PEER` (linux/veth.h): the other end of a pair.
 const PEER: u16 = 1;
+/// `IFLA_BR_MCAST_SNOOPING` (linux/if_link.h): whether a switch listens to who joins which group.
+const SNOOPING: u16 = 23;
 
 /// Makes a pair of devices: one here, the other in another network.
 pub(super) fn veth(name: &str, mac: Mac, peer: &str, network: &File) -> io::Result<()> {
@@ -41,6 +43,40 @@ pub(super) fn veth(name: &str, mac: Mac, peer: &str, network: &File) -> io::Resu
             });
         });
     });
+    request.send()
+}
+
+/// Makes a switch: whatever is attached to it is on one cable. It asks nobody for the groups that
+/// they listen to, and so says nothing of its own accord.
+pub(super) fn switch(name: &str) -> io::Result<()> {
+    let mut request = Request::new(libc::RTM_NEWLINK, libc::NLM_F_CREATE | libc::NLM_F_EXCL);
+    request.interface(0, 0);
+    request.text(libc::IFLA_IFNAME, name);
+    request.nest(libc::IFLA_LINKINFO, |info| {
+        info.text(libc::IFLA_INFO_KIND, "bridge");
+        info.nest(libc::IFLA_INFO_DATA, |data| data.attribute(SNOOPING, &[0]));
+    });
+    request.send()
+}
+
+/// Attaches a device to a switch.
+pub(super) fn attach(name: &str, switch: &str) -> io::Result<()> {
+    let mut request = Request::new(libc::RTM_NEWLINK, 0);
+    request.interface(index(name)?, 0);
+    request.attribute(libc::IFLA_MASTER, &index(switch)?.to_ne_bytes());
+    request.send()
+}
+
+/// Sends whatever has no other way to this router.
+pub(super) fn default_route(router: IpAddr) -> io::Result<()> {
+    let mut request = Request::new(libc::RTM_NEWROUTE, libc::NLM_F_CREATE | libc::NLM_F_EXCL);
+    // struct rtmsg: family, lengths of destination and source, service, table, who says so, how far
+    // it reaches, type, flags.
+    let (table, origin) = (libc::RT_TABLE_MAIN, libc::RTPROT_STATIC);
+    let (reach, kind) = (libc::RT_SCOPE_UNIVERSE, libc::RTN_UNICAST);
+    request.raw(&[family(router), 0, 0, 0, table, origin, reach, kind]);
+    request.raw(&[0; 4]);
+    request.attribute(libc::RTA_GATEWAY, &octets(router));
     request.send()
 }
 
