@@ -335,15 +335,14 @@ impl Pondered {
 }
 
 impl RoundTrip {
-    /// What is said of its length where the question was sent again: ", from the last try: 1.02 s from
+    /// What is said of its length where the question was sent again: "from the last try: 1.02 s from
     /// the first, and which of them is answered does not show".
     #[must_use]
-    pub fn tried(&self) -> String {
-        let Some(first) = self.first_try else { return String::new() };
-        let since = wording::span(self.answered.time.since(first.time));
-        format!(
-            ", from the last try: {since} from the first, and which of them is answered does not show"
-        )
+    pub fn tried_in_words(&self) -> Option<String> {
+        let since = wording::span(self.answered.time.since(self.first_try?.time));
+        Some(format!(
+            "from the last try: {since} from the first, and which of them is answered does not show"
+        ))
     }
 
     /// What is worth saying of the time that was no way: a tenth of the whole at least.

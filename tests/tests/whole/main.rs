@@ -14,6 +14,7 @@ mod graphs;
 mod key_schedule;
 mod lessons;
 mod link;
+mod lost;
 mod numbers;
 mod overview;
 mod pictures;

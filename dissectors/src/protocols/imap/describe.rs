@@ -21,7 +21,7 @@ pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) 
     match message.kind() {
         Some(Kind::Command) => command(&here, end, sink),
         Some(Kind::Data) => here.text(sink, f::REQUEST, &(0..end)),
-        Some(Kind::Response) => response(&here, end, message, view, sink),
+        Some(Kind::Response | Kind::Greeting) => response(&here, end, message, view, sink),
         _ => {}
     }
     sink.close();

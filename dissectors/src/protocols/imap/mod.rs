@@ -41,6 +41,8 @@ codes! {
         Command,
         /// A response, tagged or not, with its literals.
         Response,
+        /// What the server says first, unasked.
+        Greeting,
         /// What a client sends inside AUTHENTICATE or IDLE.
         Data,
         /// Bytes that are none of these.

@@ -163,6 +163,10 @@ impl ImapSession {
         let answers = input.direction == server;
         let asked = if answers { self.answered(text, out) } else { None };
         let kind = match (answers, self.feeding) {
+            // The greeting is a status without a tag (RFC 9051, section 7.1).
+            (true, _) if !self.replied && input.at == 0 && text.starts_with(b"* ") => {
+                Kind::Greeting
+            }
             (true, _) => Kind::Response,
             (false, true) => Kind::Data,
             (false, false) => Kind::Command,
@@ -175,7 +179,7 @@ impl ImapSession {
         self.lane(input.direction).open =
             literal.map(|len| Open { id, literal: (len > 0).then_some(len), count: 1 });
         match kind {
-            Kind::Response => {
+            Kind::Response | Kind::Greeting => {
                 self.replied = true;
                 if let Some(asked) = asked {
                     out.relate(id, Relation::Answers, asked.id);

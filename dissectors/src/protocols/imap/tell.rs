@@ -13,6 +13,7 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
     let text = bytes.get(reply::lines(bytes).next().unwrap_or(0..0)).unwrap_or(&[]);
     let told = match message.kind() {
         Some(Kind::Command) => command(text, message.protection.is_sealed()),
+        Some(Kind::Greeting) => greeting(text),
         Some(Kind::Response) => response(text),
         Some(Kind::Data) => {
             Telling::new(short(text), "Goes on with what it was asked for", "IMAP").asking()
@@ -54,6 +55,19 @@ pub(super) fn command(text: &[u8], is_sealed: bool) -> Telling {
         _ => "Gives the server a command; its tag will be in the answer",
     };
     Telling::new(short(text), headline, "IMAP").asking()
+}
+
+/// What a server says first: that it listens, that the client is in already, or that it will not.
+fn greeting(text: &[u8]) -> Telling {
+    let status = text.get(word(text, 1)).unwrap_or(&[]).to_ascii_uppercase();
+    let (headline, outcome) = match status.as_slice() {
+        b"OK" => ("Greets: in IMAP the server speaks first", Outcome::Arrived),
+        b"PREAUTH" => ("Greets, and takes the client as known", Outcome::Arrived),
+        b"BYE" => ("Lets nobody in now", Outcome::Refused),
+        _ => return response(text),
+    };
+    let told = Telling::new(short(text), headline, "IMAP").answering().outcome(outcome);
+    Telling { source: Some(Source { standard: "RFC 9051", section: "7.1" }), ..told }
 }
 
 fn response(text: &[u8]) -> Telling {

@@ -22,10 +22,12 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
         }
         Kind::TlsRequest => {
             let headline = "Goes on in TLS on this connection, as the greeting allows";
-            new("SSL request", headline)
-                .weight(7, 5)
-                .lesson("lines/starttls", STANDARD, "Connection Phase")
-                .asking()
+            // Nothing answers it: the ClientHello follows at once.
+            way_in("SSL request", headline).weight(7, 5).lesson(
+                "lines/starttls",
+                STANDARD,
+                "Connection Phase",
+            )
         }
         Kind::Login => way_in("login", "Says who it is, and proves it").asking(),
         Kind::Command => command(bytes),

@@ -30,7 +30,7 @@ pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) 
             }
             sink.close();
         }
-        Some(Kind::Answer) => {
+        Some(Kind::Answer | Kind::Greeting) => {
             here.open(sink, super::RESPONSE, &all);
             here.text(sink, super::INDICATOR, &first);
             if !after.is_empty() {
@@ -59,7 +59,7 @@ pub(super) fn summary(message: &Message, view: &View<'_>, out: &mut dyn Write) -
     let text = Shown(bytes.get(..end).unwrap_or(&[]));
     match message.kind() {
         Some(Kind::Command | Kind::Auth) => write!(out, "C: {text}"),
-        Some(Kind::Answer) => {
+        Some(Kind::Answer | Kind::Greeting) => {
             write!(out, "S: {text}")?;
             let content = view.part(message, Role::Content).map_or(&[][..], |at| view.bytes(at));
             match dots::without_end(content).len() {

@@ -33,6 +33,8 @@ codes! {
         Command,
         /// An answer, with its content where it has one.
         Answer,
+        /// What the server says first, unasked.
+        Greeting,
         /// A part of content that goes on.
         Part,
         /// A client's answer to a challenge of AUTH.

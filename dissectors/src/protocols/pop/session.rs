@@ -141,7 +141,8 @@ impl PopSession {
         let greets = input.at == 0 && well && oldest != Some(Asks::Tls) && !self.replied;
         let answered = if greets { None } else { self.asked.pop() };
         self.replied = true;
-        let announce = Announce::new(Kind::Answer, span);
+        let kind = if greets { Kind::Greeting } else { Kind::Answer };
+        let announce = Announce::new(kind, span);
         let content = well && answered.is_some_and(|(_, asks)| asks == Asks::Content);
         let id = if content { out.begin(announce) } else { out.announce(announce) };
         if content {

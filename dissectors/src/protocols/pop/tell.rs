@@ -19,6 +19,11 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
         Some(Kind::Answer) if text.starts_with(b"+ ") => {
             Telling::new(short(text), "Asks for proof, in base64", "POP3").answering()
         }
+        Some(Kind::Greeting) => {
+            let headline = "Greets: in POP3 the server speaks first";
+            let source = Some(Source { standard: "RFC 1939", section: "4" });
+            Telling { source, ..Telling::new(short(text), headline, "POP3").answering() }
+        }
         Some(Kind::Answer) => Telling::new(short(text), "Answers yes", "POP3").answering(),
         Some(Kind::Part) => return None,
         Some(Kind::Auth) => {

@@ -209,7 +209,7 @@ impl Teller<'_> {
         });
         let told = match &seen.said {
             // Its bead has no room for what its chunks are numbered with.
-            Some(Said::Sctp(_)) => {
+            Some(Said::Sctp(_)) if seen.info.contains('(') => {
                 let detail = format!("{}. {}", seen.info.trim(), told.detail);
                 told.detail(detail.trim_end())
             }

@@ -67,6 +67,18 @@ fn a_round_trip_is_counted_from_the_last_try() {
     let [trip] = told.trips.as_slice() else { panic!("{:?}", told.trips) };
     assert_eq!(trip.nanos, 10_000);
     let said =
-        ", from the last try: 1.00 s from the first, and which of them is answered does not show";
-    assert_eq!(trip.tried(), said);
+        "from the last try: 1.00 s from the first, and which of them is answered does not show";
+    assert_eq!(trip.tried_in_words().as_deref(), Some(said));
+}
+
+#[test]
+fn a_message_that_took_its_time_says_when_it_was_whole() {
+    let mut play = Play::against(80);
+    play.tcp(Forward, SYN, b"").tcp(Backward, SYN | ACK, b"").tcp(Forward, ACK, b"");
+    play.tcp(Forward, ACK, b"GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    play.at(1_000).tcp(Backward, ACK, b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\none");
+    play.at(61_000).tcp(Backward, ACK, b"two");
+    let told = story(&play);
+    let answer = told.steps().into_iter().filter_map(|id| told.beat(id)).last().unwrap();
+    assert!(answer.detail.ends_with(" It is whole after 60.0 ms."), "{}", answer.detail);
 }

@@ -4,6 +4,10 @@ use crate::ids::Time;
 use crate::story::times::millis;
 use crate::story::{Story, Times};
 
+/// In nanoseconds.
+const SECOND: i64 = 1_000_000_000;
+const DAY: i64 = 86_400 * SECOND;
+
 /// How wide a time is at least.
 const TIME: usize = 9;
 
@@ -31,10 +35,12 @@ enum Scale {
 impl Scale {
     /// The one for a story that lasts so many nanoseconds.
     const fn of(nanos: i64) -> Self {
-        match nanos {
-            ..100_000_000_000 => Self::Millis,
-            ..86_400_000_000_000 => Self::Seconds,
-            _ => Self::Days,
+        if nanos < 100 * SECOND {
+            Self::Millis
+        } else if nanos < DAY {
+            Self::Seconds
+        } else {
+            Self::Days
         }
     }
 

@@ -26,7 +26,7 @@ pub(super) fn exchange(
     }
     for (flight, _) in story.children(Some(id)) {
         for trip in run(&sorted.trips, flight, |trip| trip.to) {
-            writeln!(out, "{indent}1 round trip, {}{}", lasting(trip.nanos), trip.tried())?;
+            writeln!(out, "{indent}1 round trip, {}", lasting(trip.nanos))?;
         }
     }
     writeln!(out, "{indent}{} · {}", packets(beat.packets), bytes(beat.bytes))

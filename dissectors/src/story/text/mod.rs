@@ -296,7 +296,10 @@ fn flight(
         writeln!(out, "{indent}{}'s program: {}", name(doing.actor), doing.told())?;
     }
     for trip in run(&sorted.trips, id, |trip| trip.to) {
-        writeln!(out, "{indent}1 round trip, {}{}", lasting(trip.nanos), trip.tried())?;
+        writeln!(out, "{indent}1 round trip, {}", lasting(trip.nanos))?;
+        if let Some(words) = trip.tried_in_words() {
+            writeln!(out, "{indent}{words}")?;
+        }
         if let Some(words) = trip.pondered_in_words(name(beat.from)) {
             writeln!(out, "{indent}{words}")?;
         }

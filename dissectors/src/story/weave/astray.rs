@@ -12,17 +12,18 @@
 
 use std::collections::HashMap;
 
-use super::gather::{Item, Thread};
+use super::gather::{Item, Place, Thread};
 use super::vantage::Vantage;
 use crate::engine::anchors::Anchors;
 use crate::engine::conversation::{Conversations, Stop};
 use crate::engine::reader::Context;
 use crate::engine::view::View;
 use crate::ids::{ConnectionId, Direction, FrameId, MessageId};
+use crate::limits::MAX_STORY_SEGMENTS;
 use crate::message::{Message, Relation};
 use crate::protocol::Framing;
 use crate::protocols::quic;
-use crate::story::wording::span;
+use crate::story::wording::{span, uncapitalised};
 use crate::story::{Outcome, Telling};
 use crate::survey::Survey;
 
@@ -44,6 +45,8 @@ struct End {
     repeats: Vec<(MessageId, MessageId)>,
     /// What is told there of what was sent again.
     tries: Vec<Item>,
+    /// What packets that send something again are called.
+    names: HashMap<FrameId, String>,
 }
 
 /// A datagram that never came.
@@ -67,7 +70,8 @@ pub(super) fn tell(
 ) -> Astray {
     let mut astray = Astray::default();
     let (Some(sightings), Some(far)) = (vantage.sightings(), vantage.far()) else { return astray };
-    if thread.framing != Framing::Datagram || thread.cut {
+    let is_long = sightings.len() > MAX_STORY_SEGMENTS;
+    if thread.framing != Framing::Datagram || thread.cut || is_long {
         return astray;
     }
     // Where the two ends do not agree on who began, each way has another name there.
@@ -101,10 +105,17 @@ pub(super) fn tell(
         for (frame, tries) in &again {
             astray.again.extend(tries.iter().map(|later| (here(*later), *frame)));
         }
+        let names = std::mem::take(&mut end.names);
         let sent_again = |frame: FrameId| {
             let later = *again.get(&frame)?.iter().min()?;
             let time = |frame| context.frames.frame(frame).time;
-            Some(time(later).since(time(frame)))
+            let after = span(time(later).since(time(frame)));
+            // Packets of the handshake have their kind before them, which is a name.
+            let within = names.get(&later).map(|name| match name.starts_with("Packet") {
+                true => format!(", in {}", uncapitalised(name)),
+                false => format!(", in {name}"),
+            });
+            Some(format!("{after} later{}", within.unwrap_or_default()))
         };
         match direction {
             Direction::Forward => {
@@ -202,11 +213,16 @@ impl End {
             }
         }
         if layer.protocol == quic::PROTOCOL_ID {
+            let mut is_try = false;
             told(&mut |item| {
                 if is_second_try(&item) {
-                    self.tries.push(Item { is_try: true, ..item });
+                    is_try = true;
+                    self.tries.push(Item { is_try: true, place: Place::Before, ..item });
                 }
             });
+            if is_try && let Some(name) = quic::name(message, view) {
+                self.names.insert(message.done, name);
+            }
             return;
         }
         let within = self.lost.iter_mut().filter(|(frame, lost)| {
@@ -237,13 +253,13 @@ impl End {
 
 impl Item {
     /// It never came: that is what there is to say of it.
-    fn lose(&mut self, name: Option<&str>, sent_again: Option<i64>) {
+    fn lose(&mut self, name: Option<&str>, sent_again: Option<String>) {
         (self.is_try, self.is_lost) = (true, true);
         let told = &mut self.told;
         told.outcome = Outcome::Lost;
         let what = name.unwrap_or("It");
         let again = match sent_again {
-            Some(after) => format!("What it brought is sent again {} later.", span(after)),
+            Some(when) => format!("What it brought is sent again {when}."),
             None => String::new(),
         };
         let stop = if told.headline.ends_with(['.', '!', '?']) { "" } else { "." };

@@ -20,7 +20,7 @@ use super::elsewhere::{Bond, Elsewhere};
 use super::gather::{Item, QUIET, Thread};
 use super::trips::Answered;
 use crate::frames::Frames;
-use crate::ids::{Direction, FrameId, ProtocolId};
+use crate::ids::{Direction, FrameId, ProtocolId, Time};
 use crate::protocol::Framing;
 use crate::protocols::{data, dtls, quic, tcp, tls};
 use crate::story::Outcome;
@@ -69,6 +69,8 @@ pub(super) struct Around<'a> {
     pub(super) errors: &'a [FrameId],
     /// What other connections say.
     pub(super) elsewhere: &'a Elsewhere,
+    /// When a frame left that goes this way.
+    pub(super) sent: &'a dyn Fn(FrameId, Direction) -> Time,
 }
 
 /// Whether an item, with the last frame of the question that it answers, may join the open flight
@@ -80,7 +82,7 @@ fn joins(
     previous: &Item,
     (thread, around): (&Thread, Around<'_>),
 ) -> bool {
-    let Around { frames, errors, elsewhere } = around;
+    let Around { frames, errors, elsewhere, sent } = around;
     let next = errors.partition_point(|error| *error <= previous.end);
     if errors.get(next).is_some_and(|error| *error < item.start) {
         return false;
@@ -112,7 +114,9 @@ fn joins(
         Some(Bond::Beside) => pause.min(UNSEEN),
         Some(Bond::Apart) | None => pause,
     };
-    let at_once = time(item.start).since(time(previous.end)) <= pause;
+    // What was sent at once may come with a gap between.
+    let left = |frame| sent(frame, item.direction);
+    let at_once = left(item.start).since(left(previous.end)) <= pause;
     at_once && (flight.quiet || flight.closes == item.told.closes)
 }
 

@@ -167,7 +167,9 @@ pub fn weave_until(
         let there = thread.paths.ends(&cast, survey);
         let at: Vec<FrameId> = errors.iter().map(|error| error.frame).collect();
         let pairs = trips::answered(&thread);
-        let around = Around { frames: context.frames, errors: &at, elsewhere: &elsewhere };
+        let sent = |frame, way| vantage.sent(frame, way, context).time;
+        let (errors_at, elsewhere) = (at.as_slice(), &elsewhere);
+        let around = Around { frames: context.frames, errors: errors_at, elsewhere, sent: &sent };
         let flights = flights::flights(&thread, &pairs, around);
         let trips = trips::trips(&thread, &pairs, &flights);
         let mut dealt = packets::deal(&thread, &flights, (context, survey), (&mut singly, stop));

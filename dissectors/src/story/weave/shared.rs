@@ -126,3 +126,32 @@ fn used_up(item: &Item) -> Option<&'static str> {
 fn on_lane(item: &Item) -> Option<(u64, &OnLane)> {
     item.told.lane.zip(item.told.on_lane.as_ref())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::{Direction, FrameId};
+    use crate::story::Telling;
+
+    #[test]
+    fn what_is_asked_behind_early_data_reuses_no_connection() {
+        let item = |headline: &str| {
+            let told = Telling::new("GET /b", headline, "HTTP/3");
+            Item::of_try((FrameId(0), FrameId(0)), Direction::Forward, told, None)
+        };
+        let asks = Item {
+            protocol: http::PROTOCOL_ID,
+            ..item("No new handshake: the connection is reused")
+        };
+        let finished = Item {
+            protocol: tls::PROTOCOL_ID,
+            protection: Protection::Handshake,
+            ..item("Proves that the handshake was not tampered with")
+        };
+        let said =
+            |items: &[&Item]| shared(items.iter().copied(), &asks).map(|shared| shared.headline);
+        let expected = "Asks further as soon as the handshake is over";
+        assert_eq!(said(&[&finished, &asks]).as_deref(), Some(expected));
+        assert_eq!(said(&[&asks]), None);
+    }
+}

@@ -32,7 +32,7 @@ fn commands_and_responses() {
     check_told(
         &on_port(143, &steps),
         &[
-            "* OK ready | Says something that ends no command | * OK ready.",
+            "* OK ready | Greets: in IMAP the server speaks first | * OK ready.",
             "a0 CAPABILITY | Asks what the server can do | a0 CAPABILITY.",
             "a0 OK done | Ends the command of that tag: it is done | a0 OK done.",
             "a1 LOGIN joe pw | Gives name and password, in the clear | a1 LOGIN joe pw.",
@@ -70,4 +70,17 @@ fn commands_and_responses() {
 fn a_password_under_seal() {
     let told = line(&command(b"a1 LOGIN joe pw", true));
     assert_eq!(told, "a1 LOGIN joe pw | Gives name and password, under seal");
+}
+
+#[test]
+fn a_server_may_greet_in_other_words() {
+    let check = |said: &str, expected: &str| {
+        check_told(&on_port(143, &[say(format!("{said}\r\n"))]), &[expected]);
+    };
+    check(
+        "* PREAUTH hello",
+        "* PREAUTH hello | Greets, and takes the client as known | * PREAUTH hello.",
+    );
+    check("* BYE busy", "* BYE busy | Lets nobody in now | * BYE busy.");
+    check("* 1 EXISTS", "* 1 EXISTS | Says something that ends no command | * 1 EXISTS.");
 }

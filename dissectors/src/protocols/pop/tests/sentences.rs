@@ -30,7 +30,7 @@ fn commands_and_answers() {
     check_told(
         &on_port(110, &steps),
         &[
-            "+OK ready | Answers yes | +OK ready.",
+            "+OK ready | Greets: in POP3 the server speaks first | +OK ready.",
             "CAPA | Asks what the server can do | CAPA.",
             "+OK | Answers yes | +OK.",
             "USER joe | Says whose mail it wants | USER joe.",
@@ -55,7 +55,7 @@ fn commands_and_answers() {
     check_told(
         &on_port(110, &[say("+OK\r\n"), ask("STLS\r\n")]),
         &[
-            "+OK | Answers yes | +OK.",
+            "+OK | Greets: in POP3 the server speaks first | +OK.",
             "STLS | Asks to go on in TLS on this connection | Until the handshake has ended, \
              anyone on the way can take this away.",
         ],

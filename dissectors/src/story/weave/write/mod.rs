@@ -394,7 +394,7 @@ fn lasting_on(beat: Beat) -> Beat {
     if lasted <= AT_ONCE {
         return beat;
     }
-    let detail = format!("{} Its last packet follows {} later.", beat.detail, span(lasted));
+    let detail = format!("{} It is whole after {}.", beat.detail, span(lasted));
     Beat { detail: detail.trim_start().to_owned(), ..beat }
 }
 
