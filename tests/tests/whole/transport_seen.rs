@@ -26,6 +26,29 @@ fn datagrams_find_nobody_and_come_in_fragments() {
 }
 
 #[test]
+fn a_neighbour_is_asked_for_and_for_a_host_beyond_the_gateway_is() {
+    let (neighbour, gateway, beyond) = ("Neighbour", "Gateway", "Gateway, far side");
+    check(
+        "arp-gateway",
+        &[
+            (CLIENT, "Who has 10.0.1.2?", "Asks who has 10.0.1.2"),
+            (neighbour, "Reply 10.0.1.2", "10.0.1.2 is at 02:00:00:00:01:02"),
+            (CLIENT, "Echo request", "Asks 10.0.1.2 for an echo"),
+            (neighbour, "Echo reply", "Sends back what came"),
+            (CLIENT, "Who has 10.0.1.254?", "Asks who has 10.0.1.254"),
+            (gateway, "Reply 10.0.1.254", "10.0.1.254 is at 02:00:00:00:01:fe"),
+            (CLIENT, "Echo request", "the next hop to 10.0.2.1"),
+            (beyond, "Who has 10.0.2.1?", "Asks who has 10.0.2.1"),
+            (SERVER, "Reply 10.0.2.1", "10.0.2.1 is at 02:00:00:00:02:01"),
+            (SERVER, "Echo reply", "the next hop to 10.0.1.1"),
+        ],
+    );
+    // Who was found once is not asked for again.
+    assert_eq!(count("arp-gateway", "Echo request"), 4);
+    assert_eq!(count("arp-gateway", "Who has 10.0.1.254?"), 1);
+}
+
+#[test]
 fn routers_say_where_a_packet_ends_and_how_large_it_may_be() {
     let step =
         |router| [(CLIENT, "13 bytes", ""), (router, "TTL exceeded", "its time to live ran out")];
