@@ -162,9 +162,11 @@ fn broken<'t>(
         let count = ends.partition_point(fits).max(1);
         let Some(end) = ends.get(count - 1).copied() else { break };
         let whole = rest.get(..end).unwrap_or_default();
-        let parted = parts(rest).take_while(|at| *at <= whole.len()).last();
-        let parted = parted.filter(|at| at * 2 > end);
-        let (piece, behind) = rest.split_at(parted.unwrap_or(end));
+        let within = |at: &usize| *at <= whole.len();
+        let parted = parts(rest).take_while(within).last().filter(|at| at * 2 > end);
+        // A name of several words in one is broken between them.
+        let between = || humps(rest).take_while(within).last().filter(|at| at * 3 > end);
+        let (piece, behind) = rest.split_at(parted.or_else(between).unwrap_or(end));
         pieces.push(piece);
         rest = behind;
     }
@@ -180,6 +182,13 @@ fn parts(word: &str) -> impl Iterator<Item = usize> {
         before.is_alphanumeric() && PARTS.contains(mark) && behind.is_alphanumeric()
     });
     parts.map(|(_, ((at, mark), _))| at + mark.len_utf8())
+}
+
+/// Before which letters the next word of a name begins: "EncryptedExtensions".
+fn humps(word: &str) -> impl Iterator<Item = usize> {
+    let pairs = word.chars().zip(word.char_indices().skip(1));
+    let humps = pairs.filter(|(before, (_, next))| before.is_lowercase() && next.is_uppercase());
+    humps.map(|(_, (at, _))| at)
 }
 
 /// Marks behind which a word may be broken.
@@ -248,6 +257,10 @@ mod tests {
         assert_eq!(lines.concat(), word);
         assert!(lines.first().is_some_and(|line| line.ends_with('_')), "{lines:?}");
         assert!(lines.iter().all(|line| measure.width(line, Type::Step) <= 120.0));
+        // What holds several words in one is broken between them, and only there.
+        let name = "EncryptedExtensions";
+        let room = measure.width("EncryptedExtension", Type::Bead);
+        assert_eq!(wrap(&measure, name, Type::Bead, room, 9), ["Encrypted", "Extensions"]);
         let path = "/orders/2026/november?page=12";
         let lines = wrap(&measure, path, Type::Step, 120.0, 9);
         assert!(lines.first().is_some_and(|line| line.ends_with(['/', '?'])), "{lines:?}");

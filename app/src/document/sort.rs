@@ -29,6 +29,8 @@ pub enum SortBy {
     Protocol,
     /// Their length on the wire.
     Length,
+    /// At which interface they were seen.
+    Interface,
     /// What they say.
     Info,
     /// The value of a field of this name.
@@ -151,6 +153,7 @@ impl Ground {
                 None => Key::Missing,
             },
             SortBy::Length => Key::Number(self.recording.frame(id).wire_len.into()),
+            SortBy::Interface => Key::Number(self.recording.frame(id).interface.into()),
             SortBy::Source => end(true, text),
             SortBy::Destination => end(false, text),
             _ => Key::Number(id.0.into()),

@@ -10,13 +10,15 @@ use super::theme::{Palette, Tone};
 /// In a window that is narrower than this, in points at its scale, what the menu has too stands
 /// there alone.
 const ROOMY: f32 = 1000.0;
+/// In one that is narrower than this, the menu alone opens files.
+const LEAST: f32 = 640.0;
 /// The name of what is open is told where so much room is left for it.
 const NAME: f32 = 72.0;
 
 /// Shows the bar.
 pub(super) fn show(ui: &mut Ui, state: &mut State) {
     let palette = state.palette.clone();
-    let is_roomy = ui.ctx().content_rect().width() >= ROOMY;
+    let width = ui.ctx().content_rect().width();
     ui.horizontal_centered(|ui| {
         ui.label(RichText::new("Wirestage").head(15.0).tone(palette.ink));
         ui.add_space(8.0);
@@ -33,8 +35,10 @@ pub(super) fn show(ui: &mut Ui, state: &mut State) {
             }
         }
         ui.separator();
-        command(ui, state, Command::Open, true);
-        if is_roomy {
+        if width >= LEAST {
+            command(ui, state, Command::Open, true);
+        }
+        if width >= ROOMY {
             command(ui, state, Command::AddKeys, state.explore.is_some());
             command(ui, state, Command::Export, state.explore.is_some());
         }

@@ -17,9 +17,10 @@ pub(super) const GUTTER: f32 = 18.0;
 const NAME: f32 = GUTTER - 10.0;
 /// What a lane takes between the edge of a bar and the client's lifeline.
 pub(super) const LANE: f32 = 34.0;
-/// From the edges of a bar to the lifelines, without lanes.
+/// From the edges of a bar to the lifelines, without lanes: half the name of a server stands right
+/// of its own, and keeps off the frame of a ladder that is pointed at.
 const CLIENT: f32 = 32.0;
-const SERVER: f32 = 10.0;
+const SERVER: f32 = 18.0;
 
 /// The columns of a comparison.
 pub(super) struct Columns {
@@ -109,6 +110,9 @@ impl Columns {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagram::FontMeasure;
+    use crate::diagram::measure::MeasureText;
+    use crate::diagram::style::Type;
 
     #[track_caller]
     fn check(count: usize, width: f32, blocks: &[Range<usize>]) {
@@ -118,6 +122,8 @@ mod tests {
             let ((left, right), (client, server)) = (columns.bar(way), columns.rails(way));
             assert!(left < client && client + 100.0 < server && server < right);
             assert!(right <= columns.right(), "{way} of {count} at {width}");
+            let name = FontMeasure::default().width("Server", Type::Detail) / 2.0;
+            assert!(server + name + 6.0 <= columns.around(way).1, "{way} of {count} at {width}");
         }
     }
 

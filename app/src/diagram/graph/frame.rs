@@ -11,9 +11,14 @@ use crate::diagram::sheet::Sheet;
 use crate::diagram::style::{Style, Type};
 
 /// Below the curves: the times, and some room.
-pub(super) const BELOW: f32 = 40.0;
-/// Below the title.
-const UNDER: f32 = 4.0;
+pub(super) const BELOW: f32 = 56.0;
+/// Below the title, with the name of what is counted upwards.
+const UNDER: f32 = 24.0;
+/// From that name to the curves, and from the times to theirs.
+const ABOVE_CURVES: f32 = 10.0;
+const BELOW_TIMES: f32 = 16.0;
+/// What is counted to the right.
+const TIMES: &str = "Time since the first packet";
 /// A picture narrower than this has a smaller title and smaller margins.
 const NARROW: f32 = 700.0;
 
@@ -43,9 +48,13 @@ pub(super) fn title(
     y + UNDER
 }
 
-/// Draws both axes with their ticks, and a quiet band from every second amount to the next.
-pub(super) fn axes(sheet: &mut Sheet<'_>, scale: &Scale) {
+/// Draws both axes with their names and their ticks, and a quiet band from every second amount to the next.
+pub(super) fn axes(sheet: &mut Sheet<'_>, scale: &Scale, (amounts, left): (&str, f32)) {
     let area = scale.area;
+    let named = |sheet: &mut Sheet<'_>, words: &str, origin, align| {
+        sheet.text((words, Type::Detail), origin, align, Style::Dim, About::Nothing);
+    };
+    named(sheet, amounts, at(left, area.top - ABOVE_CURVES), Align::Start);
     let line = |from, to| Shape::Line { from, to, width: 1.0, dashed: false };
     let amounts = scale.amounts();
     let ends = amounts.iter().skip(1).map(|(value, _)| scale.y(*value)).chain([area.top]);
@@ -61,6 +70,7 @@ pub(super) fn axes(sheet: &mut Sheet<'_>, scale: &Scale) {
     let below = line(at(area.left, area.bottom), at(area.right, area.bottom));
     sheet.add(below, Style::Rail, About::Nothing, Layer::Hem);
     let baseline = area.bottom + BESIDE + Type::Clock.ascent();
+    named(sheet, TIMES, at(area.right + BESIDE, baseline + BELOW_TIMES), Align::End);
     let mut free = 0.0;
     for (nanos, words) in scale.times() {
         let x = scale.x(nanos);

@@ -56,6 +56,20 @@ impl Kind {
         }
     }
 
+    /// What it counts upwards.
+    #[must_use]
+    pub const fn amounts(self, carrier: Carrier) -> &'static str {
+        match (self, carrier) {
+            (Self::Sequence, Carrier::Tcp) => "Sequence number: place in the stream",
+            (Self::Tcptrace, Carrier::Tcp) => "Place in the stream",
+            (Self::Sequence | Self::Tcptrace, Carrier::Quic) => "Bytes in packets so far",
+            (Self::Flight, _) => "Bytes under way",
+            (Self::Rtt, _) => "Round-trip time",
+            (Self::Window, _) => "Bytes: window, and under way",
+            (Self::Throughput, _) => "Bits a second",
+        }
+    }
+
     /// The lesson that says how to read it.
     #[must_use]
     pub const fn lesson(self) -> &'static str {

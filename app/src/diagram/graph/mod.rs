@@ -107,7 +107,8 @@ pub fn graph(
     let height = request.height.unwrap_or(usual).max(head + foot.height + LOWEST / 3.0);
     let room = (head, height - foot.height - frame::BELOW);
     let scale = Scale::new(&sheet, (width, room), (stretch, values), request.kind.unit(course));
-    frame::axes(&mut sheet, &scale);
+    let amounts = request.kind.amounts(course.carrier);
+    frame::axes(&mut sheet, &scale, (amounts, frame::outer(width)));
     let mut spots = Spots::default();
     let mut marks = Marks::default();
     match request.kind {

@@ -43,10 +43,15 @@ pub(super) fn draw(
     let shift = placed.solved.map_or(Some(0.0), |solved| solved.number);
     let near = columns.before_number + number / 2.0 + shift.unwrap_or_default();
     let share = near / (head.x - tail.x).abs().max(1.0);
-    let disc = tail.towards(head, share);
+    let lift = placed.solved.map_or(0.0, |solved| solved.lift);
+    let beside = |far: f32| {
+        let on_line = tail.towards(head, far);
+        at(on_line.x, on_line.y + lift)
+    };
+    let disc = beside(share);
     if let Some(track) = unit.badge.filter(|_| shift.is_some()) {
         let away = near + badge::away(track, number, sketch.measure);
-        let centre = tail.towards(head, away / (head.x - tail.x).abs().max(1.0));
+        let centre = beside(away / (head.x - tail.x).abs().max(1.0));
         badge::draw(sketch, track, centre, about);
     }
     if unit.folded {

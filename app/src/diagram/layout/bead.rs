@@ -4,7 +4,7 @@ use wirestage_dissectors::story::BeatId;
 
 use super::messages::Bead;
 use super::segments::Tag;
-use super::sketch::Sketch;
+use super::sketch::{self, Sketch};
 use crate::diagram::geometry::{Align, Rect, at};
 use crate::diagram::measure::{MeasureText, wrap};
 use crate::diagram::scene::{About, Layer, Shape};
@@ -18,6 +18,10 @@ pub(super) const PAD: f32 = 8.0;
 const LEADING: f32 = 15.0;
 /// A lock with the room behind it.
 pub(super) const LOCK: f32 = 16.0;
+/// From the side of a bead to the number of its step, and from that to what follows: that stands
+/// nearer to the side than a label.
+const STEP: f32 = 4.0;
+const BEHIND_STEP: f32 = 1.0;
 /// How many lines the label of one bead may take before it is cut: a path of 2,000 characters
 /// would fill the picture.
 const LABEL_LINES: usize = 12;
@@ -28,11 +32,14 @@ pub(super) const LEAST_LABEL: f32 = 40.0;
 pub(super) struct Hung {
     beat: BeatId,
     label: Vec<String>,
+    font: Type,
     style: Style,
     locked: bool,
     repeated: bool,
     pub(super) quiet: bool,
     pub(super) width: f32,
+    /// The number of its step, where nothing else says whose it is.
+    step: Option<String>,
 }
 
 /// The type of a label.
@@ -44,16 +51,31 @@ impl Hung {
     /// A message, in the room that there is.
     pub(super) fn new(bead: &Bead, quiet: bool, room: f32, measure: &dyn MeasureText) -> Self {
         let quiet = quiet || bead.quiet;
-        let font = font(quiet);
         let around = 2.0 * PAD + if bead.locked { LOCK } else { 0.0 };
-        let label = if measure.width(&bead.label, font) <= room - around {
+        let fits = |font: Type| measure.width(&bead.label, font) <= room - around;
+        let words = || bead.label.split_whitespace();
+        // One word is rather set smaller than broken.
+        let font = match font(quiet) {
+            Type::Bead if !fits(Type::Bead) && words().count() == 1 && fits(Type::State) => {
+                Type::State
+            }
+            font => font,
+        };
+        let label = if fits(font) {
             vec![bead.label.clone()]
         } else {
             wrap(measure, &bead.label, font, (room - around).max(LEAST_LABEL), LABEL_LINES)
         };
         let widest = label.iter().map(|line| measure.width(line, font)).fold(0.0, f32::max);
         let Bead { beat, style, locked, repeated, .. } = *bead;
-        Self { beat, label, style, locked, repeated, quiet, width: around + widest }
+        let width = around + widest;
+        Self { beat, label, font, style, locked, repeated, quiet, width, step: None }
+    }
+
+    /// The same with the number of its step.
+    pub(super) fn numbered(self, number: &str, measure: &dyn MeasureText) -> Self {
+        let width = self.width + step_width(number, measure);
+        Self { step: Some(number.to_owned()), width, ..self }
     }
 
     pub(super) fn height(&self) -> f32 {
@@ -65,13 +87,18 @@ impl Hung {
 /// Draws one bead: a frame, a lock where it is sealed, its label.
 pub(super) fn draw(sketch: &mut Sketch<'_>, bead: &Hung, rect: Rect) {
     let about = About::Beat(bead.beat);
-    let font = font(bead.quiet);
+    let font = bead.font;
     let radius = if bead.locked { rect.height().min(HEIGHT) / 2.0 } else { 5.0 };
     let outline = if bead.quiet { 1.0 } else { 1.3 };
     let plate = Shape::Plate { rect, radius, outline, dashed: bead.repeated };
     sketch.add(plate, bead.style, about, Layer::Front);
-    let mut x = rect.left + PAD;
     let middle = rect.centre().y;
+    let mut x = rect.left + PAD;
+    if let Some(step) = &bead.step {
+        let width = sketch::number_width(step, true, sketch.measure);
+        sketch.number(step, at(rect.left + STEP + width / 2.0, middle), true, about);
+        x += width + BEHIND_STEP;
+    }
     if bead.locked {
         let origin = at(x, middle - 6.0);
         sketch.add(Shape::Lock { origin, scale: 1.0 }, bead.style, about, Layer::Front);
@@ -86,22 +113,30 @@ pub(super) fn draw(sketch: &mut Sketch<'_>, bead: &Hung, rect: Rect) {
     }
 }
 
-/// How wide a bead that tells of a packet is.
-pub(super) fn tag_width(tag: &Tag, measure: &dyn MeasureText) -> f32 {
+/// How wide a bead that tells of a packet is, with or without the number of its step.
+pub(super) fn tag_width(tag: &Tag, number: Option<&str>, measure: &dyn MeasureText) -> f32 {
     let lock = if tag.is_locked() { LOCK } else { 0.0 };
-    2.0 * PAD + lock + measure.width(&tag.label, font(false))
+    let step = number.map_or(0.0, |number| step_width(number, measure));
+    2.0 * PAD + lock + step + measure.width(&tag.label, font(false))
+}
+
+/// What the number of its step adds to a bead.
+fn step_width(number: &str, measure: &dyn MeasureText) -> f32 {
+    sketch::number_width(number, true, measure) + BEHIND_STEP
 }
 
 /// Draws a bead that tells of a packet.
-pub(super) fn tag(sketch: &mut Sketch<'_>, tag: &Tag, rect: Rect) {
+pub(super) fn tag(sketch: &mut Sketch<'_>, tag: &Tag, number: Option<&str>, rect: Rect) {
     let hung = Hung {
         beat: tag.packet,
         label: vec![tag.label.clone()],
+        font: font(false),
         style: tag.style(),
         locked: tag.is_locked(),
         repeated: false,
         quiet: false,
         width: rect.width(),
+        step: number.map(str::to_owned),
     };
     draw(sketch, &hung, rect);
 }
@@ -119,11 +154,13 @@ pub(super) fn sample(
     let sample = Hung {
         beat: BeatId(u32::MAX),
         label: vec![label.to_owned()],
+        font: font(false),
         style,
         locked: sealed(style),
         repeated: false,
         quiet: false,
         width,
+        step: None,
     };
     draw(sketch, &sample, rect);
     sketch.about(first, About::Legend(style));
@@ -138,4 +175,40 @@ pub(super) fn sample_width(sketch: &Sketch<'_>, (style, label): (Style, &str)) -
 /// Whether a style means that a message travelled sealed.
 fn sealed(style: Style) -> bool {
     !matches!(style, Style::Tcp | Style::Clear | Style::Initial | Style::Failure)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagram::measure::FontMeasure;
+    use wirestage_dissectors::ids::Time;
+
+    #[track_caller]
+    fn check(label: &str, spare: f32, lines: &[&str], font: Type) {
+        let measure = FontMeasure::default();
+        let bead = Bead {
+            beat: BeatId(0),
+            sent: Time(0),
+            label: label.to_owned(),
+            style: Style::Handshake,
+            locked: true,
+            repeated: false,
+            quiet: false,
+            speaks: false,
+        };
+        let room = measure.width(label, Type::Bead) + 2.0 * PAD + LOCK + spare;
+        let hung = Hung::new(&bead, false, room, &measure);
+        let hung_lines: Vec<&str> = hung.label.iter().map(String::as_str).collect();
+        assert_eq!((hung_lines.as_slice(), hung.font), (lines, font));
+        assert!(hung.width <= room, "{label}: {} of {room}", hung.width);
+    }
+
+    #[test]
+    fn a_word_is_set_smaller_before_it_is_broken_and_broken_between_its_parts() {
+        let name = "EncryptedExtensions";
+        check(name, 0.0, &[name], Type::Bead);
+        check(name, -4.0, &[name], Type::State);
+        check(name, -30.0, &["Encrypted", "Extensions"], Type::Bead);
+        check("200 OK 412 B", -4.0, &["200 OK", "412 B"], Type::Bead);
+    }
 }

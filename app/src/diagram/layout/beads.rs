@@ -35,15 +35,21 @@ pub(super) struct Line {
 }
 
 impl Line {
-    /// What each is centred on where the line is centred there.
-    pub(super) fn centres(&self, middle: f32) -> Vec<f32> {
+    /// What each is centred on where the line is centred there. One reads from the left; on an
+    /// arrow that comes down to the left, from the top.
+    pub(super) fn centres(&self, middle: f32, from_right: bool) -> Vec<f32> {
         let mut x = (middle - self.width / 2.0).round();
         let next = |bead: &Hung| {
             let centre = x + bead.width / 2.0;
             x += bead.width + GAP;
             centre
         };
-        self.beads.iter().map(next).collect()
+        if !from_right {
+            return self.beads.iter().map(next).collect();
+        }
+        let mut centres: Vec<f32> = self.beads.iter().rev().map(next).collect();
+        centres.reverse();
+        centres
     }
 }
 
@@ -69,6 +75,19 @@ impl Lines {
     /// How many there are; at least one, for an arrow without beads is a line as well.
     pub(super) fn count(&self) -> usize {
         self.lines.len().max(1)
+    }
+
+    /// Has the beads carry the number of their step: each of them, or the first one.
+    pub(super) fn number(&mut self, number: &str, each: bool, measure: &dyn MeasureText) {
+        let Some(line) = self.lines.first_mut().filter(|line| !line.beads.is_empty()) else {
+            return;
+        };
+        let numbered = |(at, bead): (usize, Hung)| {
+            if each || at == 0 { bead.numbered(number, measure) } else { bead }
+        };
+        let beads = std::mem::take(&mut line.beads);
+        line.beads = beads.into_iter().enumerate().map(numbered).collect();
+        line.width = line.beads.iter().map(|bead| bead.width + GAP).sum::<f32>() - GAP;
     }
 
     /// How far all of it reaches above the first line, and below the last one.
@@ -140,6 +159,8 @@ pub(super) fn room(unit: &Unit<'_>, columns: &Columns, measure: &dyn MeasureText
     let (first, last) = (tail + way * before, head - way * after);
     let middle = tail.midpoint(head);
     let (first, last) = match unit.free {
+        // To scale they find a place by themselves.
+        _ if !columns.form.order => (first, last),
         Free::Whole => (first, last),
         Free::Tail => (first, middle - way * BESIDE),
         Free::Head => (middle + way * BESIDE, last),
@@ -244,6 +265,20 @@ pub(super) fn hang_in(
     }
 }
 
+/// How far an arrow comes down, of the way that it goes sideways, where the beads on it are read
+/// from the top: from one to the next that is half the height of a bead.
+const STAIR: f32 = 1.0 / 8.0;
+
+/// Whether the beads of an arrow are read from the top and not as a row from left to right.
+pub(super) fn is_stair(tail: Point, head: Point) -> bool {
+    head.y - tail.y >= STAIR * (head.x - tail.x).abs()
+}
+
+/// Whether the first bead of an arrow stands furthest to the right.
+pub(super) fn reads_from_right(tail: Point, head: Point) -> bool {
+    head.x < tail.x && is_stair(tail, head)
+}
+
 /// Draws the beads of an arrow that runs between two points; returns what each line covers.
 pub(super) fn draw(
     sketch: &mut Sketch<'_>,
@@ -256,7 +291,7 @@ pub(super) fn draw(
     let mut covered = Vec::new();
     for (number, line) in lines.lines.iter().enumerate() {
         let centre = lines.at.unwrap_or_else(|| centre(unit, line.width, columns, room));
-        let centres = line.centres(centre);
+        let centres = line.centres(centre, reads_from_right(tail, head));
         let centres = if lines.strung.is_empty() { &centres } else { &lines.strung };
         let below = lines.down(number, (head.y - tail.y).abs());
         let on_line = |x: f32| {

@@ -158,7 +158,7 @@ impl Panel {
             if !stacked {
                 let line =
                     Shape::Line { from: at(x, top), to: at(x, end), width: 1.0, dashed: false };
-                sketch.add(line, Style::Faint, About::Nothing, Layer::Rails);
+                sketch.add(line, Style::Faint, About::Nothing, Layer::Hem);
             }
             let text = clock.elapsed(time);
             let half = sketch.measure.width(&text, Type::Clock) / 2.0;

@@ -2,8 +2,9 @@
 //! with beads between them.
 
 use super::board::Board;
+use super::bundles::Bundles;
 use super::columns::Columns;
-use super::placed::{LABEL, Measures};
+use super::placed::{KEY, LABEL, Measures};
 use super::plan::Unit;
 use super::rows::Rows;
 use super::{arrows, badge, beads, fitting, silence, sketch, strands};
@@ -15,6 +16,8 @@ const ALONG: f32 = 8.0;
 const BESIDE_STEP: f32 = 4.0;
 /// How far a state or a key may stand from where it would.
 const REACH: f32 = 72.0;
+/// Half the room that the sign of a key takes.
+const SIGN: f32 = 8.0;
 /// Half the room that a disc takes, and that a cross or a head does.
 pub(super) const DISC: f32 = 10.0;
 const TIP: f32 = 7.0;
@@ -60,12 +63,13 @@ pub(super) fn place(rows: &mut Rows, measures: &Measures<'_>, board: &mut Board)
     for tie in measures.ties {
         tie.lines(columns, rows).into_iter().for_each(|(from, to)| board.line(from, to));
     }
+    let bundles = Bundles::new(rows, measures);
     for (index, unit) in measures.plan.units.iter().enumerate() {
-        number(rows, (index, unit), measures, board);
+        number(rows, (index, unit), bundles.member(index).lift, measures, board);
     }
-    super::tags::place_lost(rows, measures, board);
-    fitting::place(rows, measures, board);
-    super::tags::place(rows, measures, board);
+    super::tags::place_lost(rows, measures, &bundles, board);
+    fitting::place(rows, measures, &bundles, board);
+    super::tags::place(rows, measures, &bundles, board);
     for (index, unit) in measures.plan.units.iter().enumerate() {
         for at_tail in [true, false] {
             beside(rows, (index, unit, at_tail), measures, board);
@@ -118,6 +122,7 @@ pub(super) fn ends(
 fn number(
     rows: &mut Rows,
     (index, unit): (usize, &Unit<'_>),
+    lift: f32,
     measures: &Measures<'_>,
     board: &mut Board,
 ) {
@@ -128,7 +133,7 @@ fn number(
     }
     let number = sketch::number_width(&unit.number, unit.quiet, measures.measure);
     let far = (head.x - tail.x).abs().max(1.0);
-    let on_line = |x: f32| tail.towards(head, (x - tail.x) / (head.x - tail.x)).y;
+    let on_line = |x: f32| tail.towards(head, (x - tail.x) / (head.x - tail.x)).y + lift;
     let way = (head.x - tail.x).signum();
     let near = columns.before_number + number / 2.0;
     let reach = far * if unit.lost() { 0.3 } else { 0.45 };
@@ -149,7 +154,7 @@ fn number(
         None => rows.leave_out(format!("number {}", unit.number)),
     }
     if let Some(solved) = rows.placed.get_mut(index).and_then(|placed| placed.solved.as_mut()) {
-        solved.number = shift;
+        (solved.number, solved.lift) = (shift, lift);
     }
 }
 
@@ -182,6 +187,7 @@ fn beside(
         found
     };
     let mut solved = (None, None);
+    let mut unnamed = false;
     if lines > 0.0 {
         let (mut low, mut high) = stretch(widest(&mut end.above()));
         if !end.ready.is_empty() {
@@ -207,15 +213,28 @@ fn beside(
             bottom: first + depth + 8.0,
         };
         solved.1 = search(y + 20.0, &rect);
-        if solved.1.is_none() {
-            end.below().for_each(|name| rows.leave_out(name));
+        if solved.1.is_none() && !end.keys.is_empty() {
+            // A key says much by its sign alone, which stands on the lifeline.
+            let signs = (end.keys.len() - 1) as f32 * KEY;
+            let rect =
+                |first: f32| Rect::sized(rail - SIGN, first - SIGN, 2.0 * SIGN, signs + 2.0 * SIGN);
+            solved.1 = nearest(y + 20.0).find(|y| board.is_free(rect(*y)));
+            unnamed = solved.1.is_some();
+            if let Some(first) = solved.1 {
+                board.take(rect(first));
+            }
+        }
+        match solved.1 {
+            Some(_) if unnamed => end.after.iter().for_each(|doing| rows.leave_out(&doing.beside)),
+            Some(_) => {}
+            None => end.below().for_each(|name| rows.leave_out(name)),
         }
     }
     if let Some(place) = rows.placed.get_mut(index).and_then(|placed| placed.solved.as_mut()) {
         if at_tail {
-            place.tail = solved;
+            (place.tail, place.unnamed.0) = (solved, unnamed);
         } else {
-            place.head = solved;
+            (place.head, place.unnamed.1) = (solved, unnamed);
         }
     }
 }

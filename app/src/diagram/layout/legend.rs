@@ -4,7 +4,11 @@ use std::collections::BTreeSet;
 
 use super::arrows;
 use super::bead;
+use super::lifelines;
+use super::messages::of_keys;
+use super::placed::Placed;
 use super::plan::{Plan, Unit};
+use super::rows::Rows;
 use super::segments::Tag;
 use super::sketch::Sketch;
 use super::streams;
@@ -35,6 +39,10 @@ pub(super) enum Entry {
     RoundTrip,
     /// The thin arrow of a packet with nothing to tell.
     Nothing,
+    /// The tie from a first try to the second one.
+    Again,
+    /// The sign of a key, where some have no names beside them.
+    Key(Style),
     /// The ribbon under what is followed.
     Ribbon,
     /// What stands on the lanes of streams.
@@ -45,7 +53,7 @@ impl Entry {
     /// The entries of a picture as far as it is drawn; `chapters` and `trips` say whether it has
     /// brackets of these that nothing names.
     pub(super) fn all(
-        plan: &Plan<'_>,
+        (plan, rows): (&Plan<'_>, &Rows),
         sketch: &Sketch<'_>,
         chapters: bool,
         trips: bool,
@@ -69,9 +77,12 @@ impl Entry {
         });
         let thin = |mark: &Mark| mark.style == Style::Faint && matches!(mark.shape, Shape::Head(_));
         let nothing = sketch.marks.iter().any(thin).then_some(Self::Nothing);
+        let again = sketch.marks.iter().any(is_tie).then_some(Self::Again);
+        let keys = units.iter().zip(&rows.placed).find_map(unnamed_key).map(Self::Key);
         let chapter = chapters.then_some(Self::Chapter(track));
         let trip = trips.then_some(Self::RoundTrip);
-        beads.chain(nothing).chain(bar).chain(chapter).chain(trip).chain(ribbon).collect()
+        let signs = nothing.into_iter().chain(again).chain(keys);
+        beads.chain(signs).chain(bar).chain(chapter).chain(trip).chain(ribbon).collect()
     }
 
     /// What it says.
@@ -82,6 +93,8 @@ impl Entry {
             Self::Chapter(_) => "chapter of a connection",
             Self::RoundTrip => "round trip",
             Self::Nothing => "carries nothing new",
+            Self::Again => "sent again",
+            Self::Key(_) => "holds the keys",
             Self::Ribbon => "the request that is followed",
             Self::Stream(sign) => sign.words(),
         }
@@ -91,7 +104,8 @@ impl Entry {
         match self {
             Self::Bead(..) => 0.0,
             Self::Bar(_) => BAR,
-            Self::Chapter(_) | Self::RoundTrip => BRACKET,
+            Self::Chapter(_) | Self::RoundTrip | Self::Again => BRACKET,
+            Self::Key(_) => 2.0 * lifelines::KEY_SIGN,
             Self::Nothing | Self::Ribbon => RIBBON,
             Self::Stream(_) => streams::SIGN,
         }
@@ -128,6 +142,15 @@ impl Entry {
                 let drawn = (Style::Faint, About::Legend(Style::Faint), Layer::Lines);
                 arrows::headed(sketch, ends, (0.7, true), drawn);
             }
+            Self::Again => {
+                let x = x + BRACKET / 2.0;
+                let style = Style::Failure;
+                sketch.line((at(x, top), at(x, end)), 1.0, true, style, About::Legend(style));
+            }
+            Self::Key(style) => {
+                let centre = at(x + lifelines::KEY_SIGN, middle);
+                lifelines::key_sign(sketch, centre, (style, About::Legend(style)));
+            }
             Self::Stream(sign) => sign.draw(sketch, x, middle),
             Self::Ribbon => {
                 let rect = Rect::sized(x, top + 2.0, RIBBON, HEIGHT - 4.0);
@@ -139,6 +162,20 @@ impl Entry {
         let style = (Style::Dim, About::Nothing);
         sketch.text(self.words(), origin, Align::Start, Type::Detail, style);
     }
+}
+
+/// Whether a mark ties a first try to the second one.
+fn is_tie(mark: &Mark) -> bool {
+    let upright = |shape: &Shape| matches!(shape, Shape::Line { from, to, dashed: true, .. } if from.x == to.x);
+    mark.style == Style::Failure && upright(&mark.shape)
+}
+
+/// What a key looks like that stands at an arrow without its name.
+fn unnamed_key((unit, placed): (&Unit<'_>, &Placed)) -> Option<Style> {
+    let (tail, head) = placed.solved?.unnamed;
+    let keys = [(tail, &unit.tail), (head, &unit.head)];
+    let mut keys = keys.into_iter().filter(|(unnamed, _)| *unnamed).flat_map(|(_, end)| &end.keys);
+    keys.next().map(|key| of_keys(key.protection))
 }
 
 /// What went wrong in a picture, of the ways there are.

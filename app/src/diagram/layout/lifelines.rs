@@ -219,7 +219,9 @@ pub(super) fn draw(
                 let at_tail = std::ptr::eq(end, &raw const unit.tail);
                 let places = placed.places(unit, at_tail, columns.inside);
                 let since = placed.solved.map(|_| y);
-                labels(sketch, columns, (column, other), (end, since), (places, about));
+                let unnamed = placed.solved.map_or((false, false), |solved| solved.unnamed);
+                let named = !if at_tail { unnamed.0 } else { unnamed.1 };
+                labels(sketch, columns, (column, other), (end, since, named), (places, about));
             }
         }
         if unit.refused() && unit.from != unit.to && !unit.folded {
@@ -257,11 +259,22 @@ fn refusal(
     }
 }
 
+/// The radius of the sign of a key.
+pub(super) const KEY_SIGN: f32 = 7.0;
+
 /// A short line beside a lifeline, where its program did something.
 pub(super) fn tick(sketch: &mut Sketch<'_>, from: Point, way: f32, about: About) {
     let shape =
         Shape::Line { from, to: at(from.x + way * TICK, from.y), width: 1.0, dashed: false };
     sketch.add(shape, Style::Dim, about, Layer::Lines);
+}
+
+/// A key that is held: a lock in a ring.
+pub(super) fn key_sign(sketch: &mut Sketch<'_>, centre: Point, (style, about): (Style, About)) {
+    let disc = Shape::Disc { centre, radius: KEY_SIGN, outline: 1.5, hollow: true };
+    sketch.add(disc, style, about, Layer::Front);
+    let origin = at(centre.x - 3.375, centre.y - 4.6);
+    sketch.add(Shape::Lock { origin, scale: 0.75 }, style, about, Layer::Front);
 }
 
 /// The names of states from their first baseline on, and the keys from the centre of the first on.
@@ -271,7 +284,7 @@ fn labels(
     sketch: &mut Sketch<'_>,
     columns: &Columns,
     (column, other): (usize, usize),
-    (end, since): (&End<'_>, Option<f32>),
+    (end, since, named): (&End<'_>, Option<f32>, bool),
     ((states, keys), about): ((Option<f32>, Option<f32>), About),
 ) {
     let rail = columns.rail(column);
@@ -303,11 +316,10 @@ fn labels(
             sketch.line((at(rail, since), corner), 1.5, false, style, about);
             sketch.line((corner, at(x, centre.y)), 1.5, false, style, about);
         }
-        let disc = Shape::Disc { centre, radius: 7.0, outline: 1.5, hollow: true };
-        sketch.add(disc, style, about, Layer::Front);
-        let origin = at(centre.x - 3.375, centre.y - 4.6);
-        sketch.add(Shape::Lock { origin, scale: 0.75 }, style, about, Layer::Front);
-        name(sketch, key.name, centre.y + Type::State.cap_height() / 2.0, style);
+        key_sign(sketch, centre, (style, about));
+        if named {
+            name(sketch, key.name, centre.y + Type::State.cap_height() / 2.0, style);
+        }
     };
     if let Some(first) = states {
         if let Some(idle) = &end.idle {
@@ -332,6 +344,7 @@ fn labels(
         held(sketch, key, at(rail, keys + position as f32 * KEY));
     }
     let above = end.keys.len().checked_sub(1).map_or(0.0, |keys| keys as f32 * KEY + BELOW_KEYS);
+    let keys = keys.filter(|_| named);
     let Some(first) = keys.map(|keys| keys + above + Type::State.cap_height() / 2.0) else {
         return;
     };

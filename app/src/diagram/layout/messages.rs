@@ -1,5 +1,6 @@
 //! Which messages hang on an arrow, and what each looks like.
 
+use wirestage_dissectors::ids::Time;
 use wirestage_dissectors::message::Protection;
 use wirestage_dissectors::protocols::tcp;
 use wirestage_dissectors::story::{self, Beat, BeatId, Level, Outcome, Repeat, Story};
@@ -10,8 +11,9 @@ use crate::diagram::style::Style;
 /// A message on an arrow.
 #[derive(Clone, PartialEq)]
 pub(super) struct Bead {
-    /// What it shows.
+    /// What it shows, and when that was sent.
     pub(super) beat: BeatId,
+    pub(super) sent: Time,
     pub(super) label: String,
     pub(super) style: Style,
     pub(super) locked: bool,
@@ -107,6 +109,7 @@ impl Bead {
     fn of(beat: BeatId, message: &Beat) -> Self {
         Self {
             beat,
+            sent: message.sent.time,
             label: message.label.clone(),
             style: style(message),
             locked: message.protection.is_secret(),

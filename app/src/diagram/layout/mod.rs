@@ -14,6 +14,7 @@ mod badge;
 mod bead;
 mod beads;
 mod board;
+mod bundles;
 mod cards;
 mod columns;
 mod compose;

@@ -2,12 +2,13 @@
 //! between the same two lifelines. In order it stands where that one ends; where time is to scale,
 //! others go on there, and all blocks stand below the last arrow.
 
+use wirestage_dissectors::ids::Time;
 use wirestage_dissectors::story::{Alike, Story, TrackId};
 
 use super::Axis;
 use super::badge;
 use super::columns::{BESIDE, Columns};
-use super::plan::Plan;
+use super::plan::{Chapter, Plan};
 use super::rows::Rows;
 use super::sketch::Sketch;
 use super::wording::Clock;
@@ -55,13 +56,24 @@ impl More {
         if columns.form.still || plan.chapters.is_empty() {
             return Self::default();
         }
-        let below = |like: &TrackId| match axis {
-            Axis::Order => plan.chapters.iter().position(|chapter| chapter.closes.contains(like)),
+        let began = |chapter: &Chapter| {
+            let units = plan.units.get(chapter.units.clone()).unwrap_or_default();
+            units.iter().map(|unit| unit.beat.sent.time).min()
+        };
+        // Behind the one that they are like, and behind what had begun before them.
+        let below = |like: &TrackId, first: Time| match axis {
+            Axis::Order => {
+                let all = || plan.chapters.iter().enumerate();
+                let (closes, _) = all().find(|(_, chapter)| chapter.closes.contains(like))?;
+                let begun =
+                    all().filter(|(_, chapter)| began(chapter).is_some_and(|it| it < first));
+                Some(begun.map(|(at, _)| at).fold(closes, usize::max))
+            }
             Axis::Time => is_last.then(|| plan.chapters.len() - 1),
         };
         let block = |(like, others): &(TrackId, Alike)| {
-            let below = below(like)?;
             let Alike { count, bytes, times, names } = others;
+            let below = below(like, times.0)?;
             let ends = story.track(*like)?.ends;
             let column = |actor: u16| plan.cast.iter().position(|at| *at == usize::from(actor));
             let (a, b) = (column(ends[0].0)?, column(ends[1].0)?);

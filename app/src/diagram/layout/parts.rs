@@ -97,8 +97,8 @@ impl Parts<'_> {
         };
         let places = rows.tags.get(index).map_or(&[][..], Vec::as_slice);
         for (tag, place) in unit.tags.iter().zip(places) {
-            let Some(rect) = *place else { continue };
-            bead::tag(sketch, tag, rect);
+            let Some((rect, numbered)) = *place else { continue };
+            bead::tag(sketch, tag, numbered.then_some(unit.number.as_str()), rect);
             bounds = bounds.union(rect);
         }
         bounds
@@ -154,10 +154,10 @@ impl Parts<'_> {
     }
 
     fn legend(&self, sketch: &Sketch<'_>) -> Vec<legend::Entry> {
-        let Self { plan, columns, asides, .. } = *self;
+        let Self { plan, columns, asides, rows, .. } = *self;
         let chapters = !asides.scopes.is_empty() && columns.scopes.is_some();
         let trips = margin::are_unnamed(&asides.brackets, columns.form);
-        let mut legend = legend::Entry::all(plan, sketch, chapters, trips);
+        let mut legend = legend::Entry::all((plan, rows), sketch, chapters, trips);
         let signs = asides.lanes(columns).map(|lanes| lanes.signs(self.down.is_to_scale()));
         legend.extend(signs.unwrap_or_default().into_iter().map(legend::Entry::Stream));
         legend

@@ -78,6 +78,9 @@ pub(super) struct Placed {
 pub(super) struct Solved {
     /// How much further than usual its number stands from its tail.
     pub(super) number: Option<f32>,
+    /// How far below the arrow its number stands, and whether its beads carry it as well.
+    pub(super) lift: f32,
+    pub(super) numbered: bool,
     /// What its beads are centred on, and whether it has none.
     pub(super) bead: Option<f32>,
     pub(super) bare: bool,
@@ -86,6 +89,8 @@ pub(super) struct Solved {
     /// The first baseline of the states at its tail and its head, and the centre of the first key.
     pub(super) tail: (Option<f32>, Option<f32>),
     pub(super) head: (Option<f32>, Option<f32>),
+    /// Whether the keys at its tail and its head have no room for their names, but for their signs.
+    pub(super) unnamed: (bool, bool),
     /// Whether its sentence is left out.
     pub(super) untold: bool,
 }
@@ -104,6 +109,13 @@ pub(super) enum Fold {
     Runs,
     /// The one that speaks stands for all.
     Lead,
+}
+
+impl Fold {
+    /// Whether each bead stands by itself.
+    pub(super) const fn is_strung(self) -> bool {
+        matches!(self, Self::Strung | Self::Voices)
+    }
 }
 
 impl End<'_> {

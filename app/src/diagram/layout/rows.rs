@@ -40,12 +40,14 @@ pub(super) struct Rows {
     pub(super) reckoned: Reckoned,
     /// Where it is said of each tie between a first and a second try.
     pub(super) ties: Vec<Option<ties::Words>>,
-    /// By arrow, the beads of what is said of its segments.
-    pub(super) tags: Vec<Vec<Option<Rect>>>,
+    /// By arrow, the beads of what is said of its segments, and whether they carry its number.
+    pub(super) tags: Vec<Vec<Option<(Rect, bool)>>>,
     /// How many messages stand nowhere by their names.
     pub(super) hidden: usize,
     /// By arrow, what its beads are centred on where each stands by itself.
     pub(super) strung: Vec<Vec<f32>>,
+    /// By arrow, the middle of the highest and of the lowest of its beads.
+    pub(super) reach: Vec<Option<(f32, f32)>>,
     /// What came in one go.
     pub(super) arrivals: Vec<Option<arrivals::Place>>,
     /// The middle of the name of each thing that a program did.
@@ -123,6 +125,7 @@ impl Rows {
             tags: Vec::new(),
             hidden: 0,
             strung: Vec::new(),
+            reach: Vec::new(),
             arrivals: Vec::new(),
             more: Vec::new(),
             left_out: (Vec::new(), 0),

@@ -99,6 +99,9 @@ impl Said {
             if solved.fold != Fold::Hung {
                 *lines = folds::folded(unit, solved.fold, columns, measure);
             }
+            if solved.numbered {
+                lines.number(&unit.number, solved.fold.is_strung(), measure);
+            }
             lines.at = solved.bead;
             lines.strung = rows.strung.get(index).cloned().unwrap_or_default();
             if solved.bare {

@@ -88,6 +88,11 @@ fn of_flight(story: &Story, plan: &Plan<'_>, unit: &Unit<'_>) -> Vec<Strand> {
 }
 
 impl Strand {
+    /// Whether there is nothing to tell of it.
+    pub(super) const fn carries_nothing(&self) -> bool {
+        self.quiet && !self.raised
+    }
+
     /// Whether one that arrived is drawn over all of its way.
     fn has_company(&self, others: &[Self], columns: &Columns, rows: &Rows) -> bool {
         let (from, to) = self.ends(columns, rows);

@@ -1,9 +1,10 @@
 //! Free places for what is said of segments: on their arrows, and of what is lost beside its cross.
 
 use super::board::Board;
+use super::bundles::{self, Bundles};
 use super::columns::Columns;
 use super::placed::Measures;
-use super::plan::Plan;
+use super::plan::{Plan, Unit};
 use super::rows::Rows;
 use super::segments::{Kind, Tag};
 use super::{bead, strands};
@@ -16,41 +17,87 @@ const BESIDE_CROSS: f32 = 12.0;
 /// From one bead to the next on arrows that all but coincide, and at least.
 const ROOMY: f32 = 24.0;
 const CLOSE: f32 = 1.0;
+/// From a bead to the next one below it on such arrows.
+const BELOW: f32 = 4.0;
 /// From the ends of an arrow to the nearest bead.
 const CLEAR: f32 = 30.0;
 
 /// Places what is said of losses: that is what one looks for, so it comes before beads.
-pub(super) fn place_lost(rows: &mut Rows, measures: &Measures<'_>, board: &mut Board) {
+pub(super) fn place_lost(
+    rows: &mut Rows,
+    measures: &Measures<'_>,
+    bundles: &Bundles,
+    board: &mut Board,
+) {
     rows.tags = vec![Vec::new(); measures.plan.units.len()];
-    place_some(rows, measures, board, Tag::is_lost);
+    place_some(rows, measures, (bundles, board), Tag::is_lost);
 }
 
 /// Places the other tags of all arrows.
-pub(super) fn place(rows: &mut Rows, measures: &Measures<'_>, board: &mut Board) {
-    place_some(rows, measures, board, |tag| !tag.is_lost());
+pub(super) fn place(
+    rows: &mut Rows,
+    measures: &Measures<'_>,
+    bundles: &Bundles,
+    board: &mut Board,
+) {
+    place_some(rows, measures, (bundles, board), |tag| !tag.is_lost());
 }
 
 /// Places some of the tags; those that find no room are left out and named.
 fn place_some(
     rows: &mut Rows,
     measures: &Measures<'_>,
-    board: &mut Board,
+    (bundles, board): (&Bundles, &mut Board),
     wanted: impl Fn(&Tag) -> bool,
 ) {
     for (at, unit) in measures.plan.units.iter().enumerate() {
         let mut places = rows.tags.get_mut(at).map(std::mem::take).unwrap_or_default();
         places.resize(unit.tags.len(), None);
-        for (tag, placed) in unit.tags.iter().zip(&mut places).filter(|(tag, _)| wanted(tag)) {
-            let size = (bead::tag_width(tag, measures.measure), bead::HEIGHT);
-            let ends = ends(tag, measures.plan, measures.columns, rows);
-            let place = ends.and_then(|ends| free(tag, ends, size, board));
-            if let Some(rect) = place {
-                board.take(rect.grown(1.0));
+        let lines: Vec<Option<Line>> =
+            unit.tags.iter().map(|tag| line(tag, measures.plan, measures.columns, rows)).collect();
+        let mut order: Vec<usize> = (0..unit.tags.len()).collect();
+        order.sort_by_key(|tag| unit.tags.get(*tag).map(|tag| tag.sent));
+        for (nth, tag_at) in order.iter().enumerate() {
+            let Some(tag) = unit.tags.get(*tag_at).filter(|tag| wanted(tag)) else { continue };
+            let own = lines.get(*tag_at).copied().flatten();
+            let place = own.and_then(|own| {
+                let near = |other: &&usize| {
+                    let line = lines.get(**other).copied().flatten();
+                    let is_wanted = unit.tags.get(**other).is_some_and(&wanted);
+                    is_wanted && line.is_some_and(|line| line.is_beside(own))
+                };
+                let (before, behind) = order.split_at(nth);
+                let behind = behind.get(1..).unwrap_or_default();
+                let (before, behind) =
+                    (before.iter().filter(near), behind.iter().filter(near).count());
+                let share = (before.clone().count(), behind);
+                // Those that left before it on all but the same line stand above it.
+                let above = before.filter_map(|other| places.get(*other).copied().flatten());
+                let floor = above.map(|(rect, _)| rect.centre().y + BELOW);
+                let floor = floor.fold(f32::NEG_INFINITY, f32::max);
+                let reach = rows.reach.get(at).copied().flatten();
+                let bounds = between(unit, tag, reach, own.ends);
+                let tells = matches!(tag.kind, Kind::Message { .. });
+                let close = tells && bundles.lies_by_another(at, own.way, own.ends);
+                let tries = [
+                    (close, (bounds.0.max(floor), bounds.1)),
+                    (close, ANYWHERE),
+                    (false, ANYWHERE),
+                ];
+                tries.into_iter().find_map(|(numbered, between)| {
+                    let number = numbered.then_some(unit.number.as_str());
+                    let size = (bead::tag_width(tag, number, measures.measure), bead::HEIGHT);
+                    let rect = free(tag, own.ends, size, (share, between), board)?;
+                    Some((rect, numbered))
+                })
+            });
+            match place {
+                Some((rect, _)) => board.take(rect.grown(1.0)),
+                None => rows.leave_out(&tag.label),
             }
-            if place.is_none() {
-                rows.leave_out(&tag.label);
+            if let Some(known) = places.get_mut(*tag_at) {
+                *known = place;
             }
-            *placed = place;
         }
         if let Some(own) = rows.tags.get_mut(at) {
             *own = places;
@@ -58,18 +105,60 @@ fn place_some(
     }
 }
 
+/// The arrow of a tag: between which columns, and where it begins and ends, or would have ended.
+#[derive(Clone, Copy)]
+struct Line {
+    way: (usize, usize),
+    ends: (Point, Point),
+}
+
+impl Line {
+    /// Whether both all but coincide.
+    fn is_beside(self, other: Self) -> bool {
+        let near = |a: Point, b: Point| (a.y - b.y).abs() < bundles::NEAR;
+        self.way == other.way && near(self.ends.0, other.ends.0) && near(self.ends.1, other.ends.1)
+    }
+}
+
 /// Where the arrow of a tag begins and where it ends, or would have ended.
-fn ends(tag: &Tag, plan: &Plan<'_>, columns: &Columns, rows: &Rows) -> Option<(Point, Point)> {
+fn line(tag: &Tag, plan: &Plan<'_>, columns: &Columns, rows: &Rows) -> Option<Line> {
     let column = |actor: u16| plan.cast.iter().position(|at| *at == usize::from(actor));
-    let ways = (column(tag.ways.0.0)?, column(tag.ways.1.0)?);
+    let way = (column(tag.ways.0.0)?, column(tag.ways.1.0)?);
     let came = tag.received.filter(|came| *came > tag.sent);
-    (ways.0 != ways.1).then(|| strands::line(ways, (tag.sent, came), columns, rows))
+    (way.0 != way.1)
+        .then(|| Line { way, ends: strands::line(way, (tag.sent, came), columns, rows) })
+}
+
+/// No bound to how high it stands.
+const ANYWHERE: (f32, f32) = (f32::NEG_INFINITY, f32::INFINITY);
+
+/// Between which heights a tag stands so that one reads it and the beads beside it in the order in
+/// which they were sent.
+fn between(
+    unit: &Unit<'_>,
+    tag: &Tag,
+    reach: Option<(f32, f32)>,
+    (tail, head): (Point, Point),
+) -> (f32, f32) {
+    let Some((highest, lowest)) = reach else { return ANYWHERE };
+    let (floor, end) = (tail.y.min(head.y), tail.y.max(head.y));
+    // Beads elsewhere are not read together with it.
+    if lowest < floor - bundles::NEAR || highest > end + bundles::NEAR {
+        return ANYWHERE;
+    }
+    let sent = || unit.beads.iter().map(|bead| bead.sent);
+    match () {
+        () if sent().all(|sent| tag.sent <= sent) => (ANYWHERE.0, highest - BELOW),
+        () if sent().all(|sent| tag.sent >= sent) => (lowest + BELOW, ANYWHERE.1),
+        () => ANYWHERE,
+    }
 }
 
 fn free(
     tag: &Tag,
     (tail, head): (Point, Point),
     (width, height): (f32, f32),
+    (share, between): ((usize, usize), (f32, f32)),
     board: &Board,
 ) -> Option<Rect> {
     let way = (head.x - tail.x).signum();
@@ -77,6 +166,10 @@ fn free(
     let span = (head.x - tail.x).abs();
     let around = |x: f32, down: f32| Rect::around(at(x.round(), on_line(x) + down), width, height);
     let is_free = |rect: &Rect| board.is_free(rect.grown(CLOSE));
+    let is_between = |rect: &Rect| {
+        let y = rect.centre().y;
+        between.0 <= y && y <= between.1
+    };
     if tag.kind == Kind::Lost {
         let cross = tail.towards(head, strands::CUT);
         let beyond = cross.x + way * (BESIDE_CROSS + width / 2.0);
@@ -94,7 +187,10 @@ fn free(
     let wanted = match tag.kind {
         Kind::Burst => span * 0.3,
         Kind::Lost => high,
-        Kind::Again | Kind::Answer | Kind::Message { .. } => span * 0.5,
+        // All that coincide share it.
+        Kind::Again | Kind::Answer | Kind::Message { .. } => {
+            span * (share.0 as f32 + 0.5) / (share.0 + share.1 + 1) as f32
+        }
     };
     let tries = (0..).map(|count| count as f32 * ALONG).take_while(|by| *by <= span);
     let tries: Vec<f32> = tries.flat_map(|by| [wanted + by, wanted - by]).collect();
@@ -104,7 +200,7 @@ fn free(
             let inside = (low..=high).contains(far);
             let rect = around(tail.x + way * far, 0.0);
             let spared = Rect { left: rect.left - room, right: rect.right + room, ..rect };
-            (inside && board.is_free(spared.grown(CLOSE))).then_some(rect)
+            (inside && is_between(&rect) && board.is_free(spared.grown(CLOSE))).then_some(rect)
         })
     })
 }

@@ -169,18 +169,17 @@ pub(super) fn place(rows: &mut Rows, measures: &Measures<'_>, board: &mut Board)
     }
 }
 
-/// Along the tie, on its far side.
+/// Along the tie, on its far side: between lifelines that is where its arrows leave.
 fn along(tie: &Tie, rows: &Rows, measures: &Measures<'_>, board: &Board) -> Option<(Point, Rect)> {
     let columns = measures.columns;
-    if !columns.outside(tie.column) {
-        return None;
-    }
     let font = Type::State;
     let length = measures.measure.width(&tie.words, font);
     let (top, end) = (rows.at(tie.first), rows.at(tie.again));
     let x = tie.x(columns);
     // A text that is read from bottom to top stands left of its origin.
-    let x = if tie.column == 0 { x - font.descent() - 2.0 } else { x + font.ascent() + 2.0 };
+    let outside = columns.outside(tie.column);
+    let left = if outside { tie.column == 0 } else { tie.other < tie.column };
+    let x = if left { x - font.descent() - 2.0 } else { x + font.ascent() + 2.0 };
     let rect = |middle: f32| Rect {
         left: x - font.ascent(),
         top: middle - length / 2.0,

@@ -146,8 +146,13 @@ fn bands(rows: &mut Rows, top: f32, measures: &Measures<'_>) {
     };
     let mut start = top;
     let mut taken = 0.0;
+    // Until where what left in the chapters before is under way.
+    let mut under_way = f32::NEG_INFINITY;
     for (number, chapter) in measures.plan.chapters.iter().enumerate() {
         let y = first(chapter);
+        let lands = under_way;
+        let own = chapter.units.clone().map(|unit| landed(unit, rows, measures));
+        under_way = own.fold(under_way, f32::max);
         let after = rows.knots.partition_point(|(_, knot)| *knot < y - 0.01);
         let before = after.checked_sub(1).and_then(|at| rows.knots.get(at)).map(|(_, knot)| *knot);
         if let Some(before) = before.filter(|before| number > 0 && y - before >= NEAR) {
@@ -162,7 +167,8 @@ fn bands(rows: &mut Rows, top: f32, measures: &Measures<'_>) {
                     (edge - BAND_GAP / 2.0, edge + BAND_GAP / 2.0)
                 }
             };
-            if end - start >= taken {
+            // A band ends when what left in it has come.
+            if end - start >= taken && end >= lands {
                 rows.bands.push((start, end));
                 (start, taken) = (next, 0.0);
             }
@@ -178,6 +184,15 @@ fn bands(rows: &mut Rows, top: f32, measures: &Measures<'_>) {
         rows.bands.push((start, end));
         rows.end = end;
     }
+}
+
+/// Where an arrow has come with all of its frames.
+fn landed(index: usize, rows: &Rows, measures: &Measures<'_>) -> f32 {
+    let own = rows.placed.get(index).map(|placed| placed.head);
+    let strands = measures.strands.get(index).into_iter().flatten();
+    let strands = strands.filter(|one| !one.carries_nothing());
+    let heads = strands.map(|one| rows.ends((one.from, one.to), (one.sent, one.received)).1);
+    heads.chain(own).fold(f32::NEG_INFINITY, f32::max)
 }
 
 /// Sentences in the right margin: level with their arrows, or as near as there is room.

@@ -1,5 +1,6 @@
 //! What must hold for every picture, whatever story it tells.
 
+mod bundled;
 pub(super) mod fixture;
 mod found;
 mod hosts;
@@ -19,7 +20,7 @@ use super::*;
 use fixture::{Link, tls13, trouble};
 use rules::hold;
 use tunnelled::tunnelled;
-use wirestage_dissectors::story::{ActorId, Level, Story};
+use wirestage_dissectors::story::{ActorId, BeatId, Level, Story};
 
 /// From a strip beside a text to two screens side by side.
 const LEVELS: [Level; 5] =

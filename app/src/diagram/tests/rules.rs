@@ -1,6 +1,6 @@
 //! The rules of every picture: nothing overlaps, nothing is cut off, nothing is lost.
 
-use wirestage_dissectors::story::{BeatId, Story};
+use wirestage_dissectors::story::{BeatId, Level, Story};
 
 use crate::diagram::Request;
 use crate::diagram::geometry::{Point, Rect};
@@ -38,6 +38,9 @@ pub(crate) fn hold(
     texts_stay_in_their_bands(which, scene);
     lines_run_through_no_text(which, scene);
     beads_stay_between_their_lifelines(which, scene);
+    if request.level == Level::Flight {
+        messages_read_in_order(which, story, scene);
+    }
     widths_are_as_measured(which, scene, measure);
 }
 
@@ -334,16 +337,17 @@ fn beads_stay_between_their_lifelines(which: &str, scene: &Scene) {
     for (at, bead) in beads.iter().enumerate() {
         if rails.len() > 1 {
             let left = rails.iter().copied().fold(f32::INFINITY, f32::min);
-            // The numbers of a list of sentences stand at the edge.
-            if bead.style == Style::Step && bead.bounds.right < left {
-                continue;
-            }
             assert!(
                 bead.bounds.left > left && bead.bounds.right < edge,
                 "{which}: outside the lifelines: {bead:?}"
             );
         }
         for other in beads.iter().skip(at + 1).take_while(|b| b.bounds.top < bead.bounds.bottom) {
+            // A bead may carry the number of its step.
+            let holds = |a: &Mark, b: &Mark| b.style == Style::Step && a.bounds.holds(b.bounds);
+            if bead.about == other.about && (holds(bead, other) || holds(other, bead)) {
+                continue;
+            }
             assert!(
                 !bead.bounds.overlaps(other.bounds),
                 "{which}: beads overlap: {bead:?} {other:?}"
@@ -351,6 +355,48 @@ fn beads_stay_between_their_lifelines(which: &str, scene: &Scene) {
         }
         for head in &heads {
             assert!(!bead.bounds.overlaps(head.bounds), "{which}: {bead:?} hides a head {head:?}");
+        }
+    }
+}
+
+/// The messages of a flight are read in their order: from the top where they stand on a stair, else
+/// from left to right.
+fn messages_read_in_order(which: &str, story: &Story, scene: &Scene) {
+    const STAIR: f32 = 1.0 / 8.0;
+    const ROW: f32 = 12.0;
+    let lifelines = scene
+        .marks()
+        .iter()
+        .filter(|mark| mark.layer == Layer::Rails && matches!(mark.about, About::Actor(_)));
+    let edge = lifelines.map(|mark| mark.bounds.left).fold(0.0, f32::max);
+    let beads: Vec<(BeatId, Point)> = scene
+        .marks()
+        .iter()
+        .filter(|mark| mark.layer == Layer::Front && matches!(mark.shape, Shape::Plate { .. }))
+        .filter(|mark| mark.style != Style::Step && !Style::TRACKS.contains(&mark.style))
+        // Of what stands on the lanes of streams none is a bead.
+        .filter(|mark| mark.bounds.height() >= CAP && mark.bounds.right < edge)
+        .filter_map(|mark| match mark.about {
+            About::Beat(id) => Some((id, mark.bounds.centre())),
+            _ => None,
+        })
+        .collect();
+    let flight = |id: BeatId| {
+        let beat = story.beat(id).filter(|beat| beat.level == Level::Message)?;
+        Some((beat.parent?, beat.from))
+    };
+    let sent = |id: BeatId| story.beat(id).map(|beat| beat.sent.time);
+    for (a, first) in &beads {
+        let Some(own) = flight(*a) else { continue };
+        let later = beads.iter().filter(|(b, _)| b > a && sent(*b) >= sent(*a));
+        for (b, second) in later.filter(|(b, _)| flight(*b) == Some(own)) {
+            let (dx, dy) = (second.x - first.x, second.y - first.y);
+            let in_order = match () {
+                () if dy.abs() >= STAIR * dx.abs() => dy > 0.0,
+                () if dy.abs() < ROW => dx > 0.0,
+                () => true,
+            };
+            assert!(in_order, "{which}: {b:?} {second:?} is read before {a:?} {first:?}");
         }
     }
 }

@@ -243,3 +243,41 @@ fn what_is_sealed_in_another_way_is_never_hidden_behind_a_count() {
         assert!(scene.marks().iter().any(|mark| is_early(&mark)), "{width}");
     }
 }
+
+#[test]
+fn what_is_said_of_segments_that_leave_together_reads_in_the_order_of_sending() {
+    let (tcp, bytes) = (ProtocolId::of("tcp"), ProtocolId::of("data"));
+    let mut author = Author::default();
+    let client = author.actor("Client", "10.0.1.1 : 40000");
+    let server = author.actor("Server", "10.0.2.1 : 19");
+    let chapter = author.chapter("Data", 0, 11, 15_000);
+    let ways = (server, client);
+    let clear = [("13032 bytes", bytes, Protection::Clear)];
+    let said = ("Sends segments 1–10, of which three never come", "");
+    let flight = author.flight(Some(chapter), ways, (0, Some(50_000)), said, &clear);
+    let mut wire = Wire::new(author, ways, 50_000_000);
+    let lost: Vec<bool> = (1..=10).map(|number| [2, 5, 8].contains(&number)).collect();
+    wire.burst(flight, (0, 20_000, 0), &lost);
+    let said = ("Sends three segments again", "");
+    let again = [("2 again", tcp, Protection::Clear)];
+    let times = (140_000, Some(190_000));
+    let flight = wire.author.flight(Some(chapter), ways, times, said, &again);
+    wire.author.story.beats[flight.0 as usize].outcome = Outcome::Repeated;
+    for after in [0, 30_000, 60_000] {
+        wire.again(flight, 140_000_000 + after, false);
+    }
+    let story = wire.finish();
+    let measure = FontMeasure::default();
+    for width in [700, 1100, 1640] {
+        let scene = layout(&story, &request(width, Level::Flight, Axis::Time), &measure);
+        let place = |wanted: &str| {
+            let found = scene
+                .marks()
+                .iter()
+                .find(|mark| matches!(&mark.shape, Shape::Text { text, .. } if text == wanted));
+            found.map(|mark| mark.bounds.top).unwrap_or_else(|| panic!("{width}: no {wanted}"))
+        };
+        let places = ["2 again", "5 again", "8 again"].map(place);
+        assert!(places.is_sorted_by(|a, b| a < b), "{width}: {places:?}");
+    }
+}

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use egui::Align2;
+use wirestage_captures::Recording;
+use wirestage_dissectors::frames::LinkType;
 use wirestage_dissectors::registry;
 use wirestage_dissectors::sinks::fields;
 
@@ -16,6 +18,18 @@ const FIELD: f32 = 120.0;
 pub(super) const MIN_COLUMN: f32 = 36.0;
 /// How wide a digit of the first column is, about.
 const DIGIT: f32 = 7.0;
+/// How much room the last column keeps where others can give way.
+const INFO: f32 = 120.0;
+/// Which columns give way in a narrow list, the first one first. Times stay, and what somebody
+/// asked for.
+const GIVING_WAY: [SortBy; 6] = [
+    SortBy::Length,
+    SortBy::Protocol,
+    SortBy::Destination,
+    SortBy::Source,
+    SortBy::Interface,
+    SortBy::Number,
+];
 
 /// One column: what it shows and sorts by, its heading, and how wide it is.
 #[derive(Clone, Debug)]
@@ -60,6 +74,29 @@ impl Columns {
         Self { all, fields: None }
     }
 
+    /// Says at which end each frame was seen, where a recording was made at several.
+    pub(super) fn tell_interfaces(&mut self, recording: &Recording) {
+        let is_there = |column: &Column| column.by == SortBy::Interface;
+        if ends(recording) > 1 && !self.all.iter().any(is_there) {
+            let after = self.all.iter().position(|column| column.by == SortBy::Time);
+            let column = Column::new(SortBy::Interface, "Seen at", 84.0);
+            self.all.insert(after.map_or(self.all.len(), |time| time + 1), column);
+        }
+    }
+
+    /// Which columns are shown in a list of that width, by position.
+    pub(super) fn shown(&self, room: f32) -> Vec<usize> {
+        let mut shown: Vec<usize> = (0..self.all.len()).collect();
+        for by in GIVING_WAY {
+            let columns = shown.iter().filter_map(|at| self.all.get(*at));
+            if columns.map(|column| column.width).sum::<f32>() + INFO <= room {
+                break;
+            }
+            shown.retain(|at| self.all.get(*at).is_some_and(|column| column.by != by));
+        }
+        shown
+    }
+
     /// Makes room for the longest number of so many rows; what somebody made wider stays.
     pub(super) fn fit(&mut self, rows: u32) {
         if let Some(column) = self.all.first_mut() {
@@ -95,6 +132,14 @@ impl Columns {
         };
         true
     }
+}
+
+/// At how many interfaces something was seen; what programs said is a stream of its own.
+fn ends(recording: &Recording) -> usize {
+    let interfaces = recording.interfaces();
+    let seen =
+        interfaces.iter().filter(|one| ![LinkType::MARK, LinkType::CUSTOM].contains(&one.link));
+    seen.count()
 }
 
 /// How wide the column of numbers is in which the longest of so many rows fits.
@@ -147,6 +192,23 @@ impl Explore {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn in_a_narrow_list_times_stay() {
+        let mut columns = Columns::new(1_000);
+        let shown = |columns: &Columns, room: f32| -> Vec<&str> {
+            let of = |at: usize| columns.all[at].title;
+            columns.shown(room).into_iter().map(of).collect()
+        };
+        let all = ["No.", "Time", "Source", "Destination", "Protocol", "Length"];
+        assert_eq!(shown(&columns, 1_000.0), all);
+        assert_eq!(shown(&columns, 640.0), all[..5]);
+        assert_eq!(shown(&columns, 480.0), all[..3]);
+        assert_eq!(shown(&columns, 200.0), ["Time"]);
+        // What somebody asked for stays, too.
+        assert!(columns.toggle("http.host"));
+        assert_eq!(shown(&columns, 300.0), ["Time", "Host"]);
+    }
 
     #[test]
     fn fields_come_and_go() {

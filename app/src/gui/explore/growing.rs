@@ -15,7 +15,7 @@ impl Explore {
         self.all_connections().all = connections;
         self.reader = Worker::start(document, Arc::clone(&self.wake));
         self.reader.columns(self.packets.list.columns.fields.clone());
-        self.packets.grow(self.ground.survey.frame_count());
+        self.packets.grow(self.ground.survey.frame_count(), &self.ground.recording);
         match self.selection.frame {
             Some(frame) => self.reader.frame(frame),
             None => self.select_first(),

@@ -21,7 +21,7 @@ pub(super) fn show(
     let painter = ui.painter_at(heading);
     painter.rect_filled(heading, 0.0, palette.band);
     let mut left = heading.left();
-    for index in 0..explore.packets.list.columns.all.len() {
+    for index in explore.packets.list.columns.shown(heading.width()) {
         let Some(column) = explore.packets.list.columns.all.get(index).cloned() else { continue };
         let cell = Rect::from_min_size(pos2(left, heading.top()), vec2(column.width, HEADING));
         let title = match column.by {

@@ -1,10 +1,11 @@
 //! The rows of the packet list that are in sight.
 
 use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
-use wirestage_dissectors::frames::Frames;
+use wirestage_captures::Recording;
+use wirestage_dissectors::frames::{Frames, LinkType};
 use wirestage_dissectors::ids::FrameId;
 
-use super::columns::Columns;
+use super::columns::{Column, Columns};
 use super::list::{ROW, cell_text};
 use super::rows::{Row, Trouble};
 use super::scroll::Extent;
@@ -56,12 +57,18 @@ fn row(
     let time = explore.time_of(id, nth);
     let columns = explore.packets.list.columns.fields.clone();
     let (recording, survey) = (&*explore.ground.recording, &explore.ground.survey);
+    let tells = |column: &Column| column.by == SortBy::Interface;
+    let seen_at = match explore.packets.list.columns.all.iter().any(tells) {
+        true => seen_at(recording, id),
+        false => String::new(),
+    };
     let row = explore.packets.rows.get(id, (recording, survey), columns.as_deref());
     let cells = Cells {
         row,
         columns: &explore.packets.list.columns,
         number: id.number().to_string(),
         time,
+        seen_at,
         length: recording.frame(id).wire_len.to_string(),
     };
     let is_chosen = explore.selection.frame == Some(id);
@@ -102,12 +109,24 @@ fn row(
     row_menu::show(&response, explore, id, acts);
 }
 
+/// At which interface a frame was seen; a mark was seen at none.
+fn seen_at(recording: &Recording, id: FrameId) -> String {
+    let frame = recording.frame(id);
+    if frame.link == LinkType::MARK || frame.link == LinkType::CUSTOM {
+        return String::new();
+    }
+    let number = frame.interface as usize;
+    let name = recording.interfaces().get(number).map(|one| one.name.clone());
+    name.filter(|name| !name.is_empty()).unwrap_or_else(|| format!("interface {number}"))
+}
+
 /// What a row says, ready to be shown.
 struct Cells<'a> {
     row: &'a Row,
     columns: &'a Columns,
     number: String,
     time: String,
+    seen_at: String,
     length: String,
 }
 
@@ -118,6 +137,9 @@ impl Cells<'_> {
         let mut label = format!("Frame {number}, {}, {}", row.protocol, row.info);
         for words in row.trouble.words().into_iter().chain(remark) {
             label += &format!(", {words}");
+        }
+        if !self.seen_at.is_empty() {
+            label += &format!(", seen at {}", self.seen_at);
         }
         for (name, value) in self.columns.names().zip(&row.fields) {
             label += &format!(", {name} {value}");
@@ -130,7 +152,8 @@ impl Cells<'_> {
         let row = self.row;
         let mut left = rect.left();
         let mut values = row.fields.iter();
-        for column in &self.columns.all {
+        for column in self.columns.shown(rect.width()) {
+            let Some(column) = self.columns.all.get(column) else { continue };
             let cell = Rect::from_min_size(pos2(left, rect.top()), vec2(column.width, ROW));
             let (text, font, color) = match column.by {
                 SortBy::Number => (self.number.as_str(), mono(11.5), palette.dim),
@@ -138,6 +161,7 @@ impl Cells<'_> {
                 SortBy::Source => (row.from.as_str(), mono(11.5), palette.ink),
                 SortBy::Destination => (row.to.as_str(), mono(11.5), palette.ink),
                 SortBy::Protocol => (row.protocol, medium(12.0), protocol(row.protocol, palette)),
+                SortBy::Interface => (self.seen_at.as_str(), mono(11.5), palette.dim),
                 SortBy::Length => (self.length.as_str(), mono(11.5), palette.dim),
                 SortBy::Field(_) => {
                     let value = values.next().map_or("", String::as_str);

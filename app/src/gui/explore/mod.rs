@@ -185,7 +185,7 @@ impl Explore {
             reader: Worker::start(document, Arc::clone(&wake)),
             connections: Connections::new(&ground, &wake),
             whole: None,
-            packets: Packets::new(ground.survey.frame_count()),
+            packets: Packets::new(ground.survey.frame_count(), &ground.recording),
             requests: Requests::new(ground.clone()),
             diagram: Diagram::default(),
             filtering: Filtering::default(),

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use wirestage_captures::Recording;
 use wirestage_dissectors::ids::FrameId;
 use wirestage_dissectors::sinks::fields::Columns;
 
@@ -19,14 +20,17 @@ pub(super) struct Packets {
 
 impl Packets {
     /// So many, in the order of the recording.
-    pub(super) fn new(frames: u32) -> Self {
+    pub(super) fn new(frames: u32, recording: &Recording) -> Self {
         let (rows, sorting) = (MadeRows::default(), Sorting::default());
-        Self { list: List::new(frames), rows, sorting }
+        let mut list = List::new(frames);
+        list.columns.tell_interfaces(recording);
+        Self { list, rows, sorting }
     }
 
     /// There are so many now. Rows are made again when they are looked at.
-    pub(super) fn grow(&mut self, frames: u32) {
+    pub(super) fn grow(&mut self, frames: u32, recording: &Recording) {
         self.list.columns.fit(frames);
+        self.list.columns.tell_interfaces(recording);
         self.rows.age();
     }
 

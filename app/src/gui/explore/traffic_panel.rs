@@ -10,7 +10,9 @@ use crate::gui::act::Act;
 use crate::gui::theme::{Palette, mono};
 
 /// Room for the axis below.
-const AXIS: f32 = 20.0;
+const AXIS: f32 = 36.0;
+/// What the name of the amounts takes above them.
+const NAME: f32 = 20.0;
 
 /// The panel.
 #[derive(Default)]
@@ -105,7 +107,7 @@ fn paint(
     let width = plot.width() / all.stretches.len().max(1) as f32;
     for (traffic, tone) in [(all, palette.tint(0.22)), (shown, palette.accent)] {
         for (nth, one) in traffic.stretches.iter().enumerate() {
-            let height = (value(one) as f32 / most as f32) * (plot.height() - 14.0);
+            let height = (value(one) as f32 / most as f32) * (plot.height() - NAME);
             if height <= 0.0 {
                 continue;
             }
@@ -131,9 +133,11 @@ fn paint(
     }
     let count = i64::try_from(all.stretches.len()).unwrap_or(i64::MAX).max(1);
     let stretch = duration(all.nanos / count);
-    let most = if panel.in_bytes { bytes(most) } else { format!("{} packets", thousands(most)) };
-    let text = format!("at most {most} in {stretch}");
-    painter.text(plot.right_top(), Align2::RIGHT_TOP, text, mono(11.0), palette.dim);
+    let (what, most) =
+        if panel.in_bytes { ("Bytes", bytes(most)) } else { ("Packets", thousands(most)) };
+    let text = format!("{what} in each {stretch}: at most {most}");
+    let font = egui::FontId::proportional(12.0);
+    painter.text(plot.left_top(), Align2::LEFT_TOP, text, font, palette.dim);
 }
 
 /// Times below, a few of them.
@@ -154,6 +158,9 @@ fn axis(ui: &Ui, palette: &Palette, rect: Rect, nanos: i64) {
         };
         painter.text(pos2(x, rect.top() + 4.0), align, text, mono(11.0), palette.dim);
     }
+    let font = egui::FontId::proportional(12.0);
+    let name = "Time since the first packet";
+    painter.text(rect.right_bottom(), Align2::RIGHT_BOTTOM, name, font, palette.dim);
 }
 
 impl Explore {

@@ -87,7 +87,7 @@ pub(super) fn show(ui: &mut Ui, explore: &mut Explore, palette: &Palette, acts: 
     let shown = explore.folds.shown(&details);
     let selected = explore.selection.line;
     let panel = keys(ui, explore, &details, &shown, acts);
-    let mut area = ScrollArea::both().auto_shrink(false);
+    let mut area = ScrollArea::vertical().auto_shrink(false);
     if let Some(wanted) = explore.folds.wanted.take()
         && let Some(at) = shown.iter().position(|line| *line == wanted)
     {
@@ -127,13 +127,17 @@ fn row(
     fold: Option<bool>,
     chosen: bool,
 ) -> (Option<Press>, egui::Response) {
-    let galley = ui.painter().layout_job(text(node, palette));
     let left = 6.0 + f32::from(node.depth) * INDENT + 14.0;
-    let width = (left + galley.size().x + 12.0).max(ui.available_width());
+    let width = ui.available_width();
+    let mut job = text(node, palette);
+    job.wrap = egui::text::TextWrapping::truncate_at_width((width - left - 12.0).max(0.0));
+    let galley = ui.painter().layout_job(job);
     let (rect, _) = ui.allocate_exact_size(vec2(width, LINE), Sense::hover());
     let id = ui.scope_id().with(("line", line));
     let response = ui.interact(rect, id, Sense::CLICK);
     response.widget_info(|| WidgetInfo::selected(Role::TreeItem, true, chosen, &node.text));
+    let response =
+        if galley.elided { response.on_hover_text(node.text.as_str()) } else { response };
     if chosen {
         ui.painter().rect_filled(rect, 3.0, palette.chosen);
     } else if response.hovered() {

@@ -92,6 +92,18 @@ impl End {
     }
 }
 
+/// Whether a side that had asked itself confirms what the other side asks: it has the number of its
+/// SYN, and yet is no second try of that (RFC 9293, section 3.5, figure 7).
+fn accepts(segment: &Segment, before: [State; 2], after: [State; 2]) -> bool {
+    let of = |states: [State; 2], direction: Direction| states.get(direction.index()).copied();
+    let peer = segment.direction.reverse();
+    let was_open = of(before, peer) == Some(State::Established);
+    segment.has(flags::SYN)
+        && segment.has(flags::ACK)
+        && !was_open
+        && of(after, peer) == Some(State::Established)
+}
+
 impl Connection {
     fn segment(&mut self, segment: &Segment, (place, now): (Span, Time), out: &mut Out<'_>) {
         let (frame, later, direction) = (out.frame(), out.later(), segment.direction);
@@ -126,7 +138,7 @@ impl Connection {
         }
         let meant = Meant { before, after, was_full: own.is_full, was_asked, cut };
         let message = out.announce(Announce::new(kind, place).extra(meant));
-        if let Some(again) = again {
+        if let Some(again) = again.filter(|_| !accepts(segment, before, after)) {
             out.relate(message, Relation::Repeats, again.message);
         }
         if let Some((number, count)) = says {

@@ -13,7 +13,7 @@ use crate::engine::stretch::Stretch;
 use crate::engine::tcp::{SegmentKind, flags};
 use crate::frames::{FrameList, Frames, LinkType};
 use crate::ids::{Direction, FlowId, FrameId, Time};
-use crate::message::Message;
+use crate::message::{Message, Relation};
 use crate::protocol::Framing;
 use crate::registry::standard;
 use crate::secret::Secrets;
@@ -32,6 +32,8 @@ struct Read {
     segments: Vec<(SegmentKind, Meant)>,
     /// What the layer inside said, in text.
     inside: Vec<String>,
+    /// How many of them repeat another.
+    repeats: usize,
 }
 
 fn read(sent: &[Sent]) -> Read {
@@ -67,7 +69,9 @@ fn read(sent: &[Sent]) -> Read {
     };
     let (segments, others): (Vec<&Message>, Vec<&Message>) =
         stretch.messages.iter().partition(is_segment);
+    let repeats = stretch.related.iter().filter(|one| one.relation == Relation::Repeats);
     Read {
+        repeats: repeats.count(),
         segments: segments
             .iter()
             .map(|one| (one.kind().unwrap(), one.extra::<SegmentKind>().unwrap()))
@@ -122,6 +126,19 @@ fn the_states_of_both_ends_are_those_before_and_after() {
         ([Established, SynReceived], [Established, Established]),
     ];
     assert_eq!(states, expected);
+}
+
+#[test]
+fn who_asked_and_accepts_repeats_nothing() {
+    let mut sent = vec![
+        (CLIENT, 9, 0, flags::SYN, 9, "", 0),
+        (SERVER, 49, 0, flags::SYN, 9, "", 0),
+        (CLIENT, 9, 50, flags::SYN | ACK, 9, "", 0),
+        (SERVER, 49, 10, flags::SYN | ACK, 9, "", 0),
+    ];
+    assert_eq!(read(&sent).repeats, 0);
+    sent.push((CLIENT, 9, 50, flags::SYN | ACK, 9, "", 0));
+    assert_eq!(read(&sent).repeats, 1);
 }
 
 #[test]

@@ -92,15 +92,19 @@ impl Segment {
         self.flags & flag != 0
     }
 
-    /// Whether it says again what it said before.
+    /// Whether it says again what it said before. The SYN, ACK of a side that had asked itself has
+    /// the number of its SYN and is the next step of the handshake (RFC 9293, section 3.5, figure 7).
     fn is_repeated(&self) -> bool {
+        if self.answers_as_it_asked() {
+            return false;
+        }
         let before = self.sender(self.meant.before);
         let said = match before {
             State::SynSent | State::SynReceived | State::Established => self.has(flags::SYN),
             State::FinWait1 | State::Closing | State::LastAck => self.has(flags::FIN),
             _ => false,
         };
-        let is_new = self.answers_as_it_asked() || self.remark == Some(Remark::StoredLate);
+        let is_new = self.remark == Some(Remark::StoredLate);
         let is_same = before == self.sender(self.meant.after) && !is_new;
         self.kind == Kind::Retransmission || (said && is_same)
     }

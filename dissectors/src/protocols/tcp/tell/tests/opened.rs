@@ -26,6 +26,14 @@ fn both_may_ask() {
         ),
     ]);
     let states = [[State::SynReceived, State::SynSent], [State::SynReceived, State::Established]];
+    // Its numbers were sent before, and yet it is no second try.
+    for (kind, states, outcome) in [
+        (Kind::Retransmission, states, Outcome::Arrived),
+        (Kind::Retransmission, [[State::SynReceived, State::Established]; 2], Outcome::Repeated),
+    ] {
+        let told = of(&segment('>', SYN | ACK, 0, kind, states)).map(|told| told.outcome);
+        assert_eq!(told, Some(outcome), "{states:?}");
+    }
     check_one(
         segment('>', SYN | ACK, 0, Kind::Plain, states),
         "SYN, ACK | Accepts what the other side asks, and repeats its own SYN | seq 0 (1000 on the \
