@@ -120,6 +120,7 @@ lessons! {
     "ssh/banner",
     "ssh/key-exchange",
     "ssh/sealed",
+    "stomp/frame",
     "stun/binding",
     "stun/relay",
     "syslog/message",

@@ -142,6 +142,9 @@ pub enum Shown {
     Listed,
     /// Filters: it repeats another field under a more general name (`tcp.port`).
     Filtered,
+    /// People, and filters: programs would be told in every message what hardly changes from one to
+    /// the next (the entries of a table).
+    InTrees,
 }
 
 impl FieldDef {
@@ -229,6 +232,11 @@ impl FieldDef {
     #[must_use]
     pub const fn decimal(self) -> Self {
         Self { reading: Reading::Decimal, ..self }
+    }
+    /// Shown in trees alone: see [`Shown::InTrees`].
+    #[must_use]
+    pub const fn in_trees(self) -> Self {
+        Self { shown: Shown::InTrees, ..self }
     }
     /// Worked out, not read.
     #[must_use]

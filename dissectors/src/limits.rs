@@ -92,6 +92,9 @@ pub const MAX_JSON_PATH: usize = 256;
 /// Messages of Protocol Buffers that are opened in each other.
 pub const MAX_PROTOBUF_DEPTH: usize = 16;
 
+/// Values that layers of one connection may leave for each other, one of a type.
+pub const MAX_LEFT: usize = 8;
+
 /// Bytes of one body that are remembered for looking at.
 pub const MAX_COLLECTED: u64 = 16 << 20;
 

@@ -143,6 +143,7 @@ pub static REGISTRY: &[&dyn Protocol] = &[
     &protocols::resp::Resp,
     &protocols::memcache::Memcache,
     &protocols::mqtt::Mqtt,
+    &protocols::stomp::Stomp,
     &protocols::amqp::Amqp,
     &protocols::kafka::Kafka,
     &protocols::mongo::Mongo,

@@ -64,6 +64,16 @@ pub struct MessageType {
     pub fields: Vec<Field>,
 }
 
+/// Where a schema comes from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Origin {
+    /// Somebody handed it in.
+    #[default]
+    Given,
+    /// The server says it of itself, on the connection at hand.
+    Reflected,
+}
+
 /// Types of messages, and the calls that are made with them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Schema {
@@ -71,6 +81,8 @@ pub struct Schema {
     pub messages: Vec<MessageType>,
     /// By the path of a call: what it asks with, and what it is answered with.
     pub calls: FastMap<Box<[u8]>, [MessageNumber; 2]>,
+    /// Who says so.
+    pub origin: Origin,
 }
 
 impl MessageType {
@@ -93,7 +105,12 @@ impl Typed {
     /// What a call asks with, or is answered with.
     #[must_use]
     pub fn of_call(schema: &Arc<Schema>, path: &[u8], is_answer: bool) -> Option<Self> {
-        let number = *schema.calls.get(path)?.get(usize::from(is_answer))?;
+        Self::of(schema, *schema.calls.get(path)?.get(usize::from(is_answer))?)
+    }
+
+    /// The type of that number.
+    #[must_use]
+    pub fn of(schema: &Arc<Schema>, number: MessageNumber) -> Option<Self> {
         schema.messages.get(number)?;
         Some(Self { schema: Arc::clone(schema), number })
     }
@@ -104,16 +121,37 @@ impl Typed {
         self.schema.messages.get(self.number)
     }
 
+    /// Who says what its fields are called.
+    #[must_use]
+    pub fn origin(&self) -> Origin {
+        self.schema.origin
+    }
+
     /// Another type of the same schema.
     #[must_use]
     pub fn other(&self, number: MessageNumber) -> Self {
         Self { schema: Arc::clone(&self.schema), number }
     }
+
+    /// The type of that name in the same schema.
+    #[must_use]
+    pub fn named(&self, name: &str) -> Option<Self> {
+        let number = self.schema.messages.iter().position(|kind| &*kind.name == name)?;
+        Some(self.other(number))
+    }
+
+    /// Whether a message of it says by itself what it holds (google/protobuf/any.proto).
+    #[must_use]
+    pub fn is_any(&self) -> bool {
+        self.message().is_some_and(|kind| &*kind.name == "google.protobuf.Any")
+    }
 }
 
 impl PartialEq for Typed {
     fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.schema, &other.schema) && self.number == other.number
+        // What a server hands out is read anew in each reading.
+        let is_one = Arc::ptr_eq(&self.schema, &other.schema);
+        self.number == other.number && (is_one || self.message() == other.message())
     }
 }
 

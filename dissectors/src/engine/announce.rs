@@ -11,7 +11,7 @@ use crate::limits::{MAX_COLLECTED, MAX_COLLECTED_PIECES};
 use crate::message::{Message, MessageKind, MessagePart, Protection};
 use crate::secret::Label;
 use crate::span::{Piece, Span};
-use crate::typed::{Coded, Extra};
+use crate::typed::{AnyFact, Coded, Extra};
 
 /// A message about to be announced.
 #[derive(Clone, Copy, Debug)]
@@ -87,6 +87,8 @@ pub(super) struct Shared {
     pub(super) names: Vec<(Direction, Box<[u8]>)>,
     /// Keys that one layer leaves for another.
     pub(super) shelf: Vec<(&'static str, Box<[u8]>)>,
+    /// Values that one layer leaves for another, one of a type.
+    pub(super) left: Vec<AnyFact>,
 }
 
 impl Shared {

@@ -14,7 +14,7 @@ use super::stretch::Stretch;
 use crate::claim::{Claim, Claims};
 use crate::frames::Frames;
 use crate::ids::{Direction, FlowId, FrameId, LayerId, MessageId, ProtocolId, Time};
-use crate::limits::{MAX_NAMES, MAX_SHELF, MAX_WANTS};
+use crate::limits::{MAX_LEFT, MAX_NAMES, MAX_SHELF, MAX_WANTS};
 use crate::maps::FastMap;
 use crate::message::{
     Attachment, Message, MessageKind, MessagePart, Protection, Related, Relation,
@@ -22,7 +22,7 @@ use crate::message::{
 use crate::schema::Schema;
 use crate::secret::{Label, PrivateKey, Secrets};
 use crate::span::{Piece, Span};
-use crate::typed::{Code, Coded};
+use crate::typed::{AnyFact, Code, Coded, Fact};
 
 /// Where the unread bytes of the way at hand lie.
 #[derive(Clone, Copy, Debug)]
@@ -254,6 +254,22 @@ impl<'e> Out<'e> {
     pub fn shelved(&self, name: &str) -> Option<&[u8]> {
         let found = self.shared.shelf.iter().rev().find(|(known, _)| *known == name);
         found.map(|(_, key)| &**key)
+    }
+
+    /// Leaves a value for other layers of this connection, in place of one of its type that was left
+    /// before.
+    pub fn leave<F: Fact>(&mut self, value: F) {
+        let left = &mut self.shared.left;
+        left.retain(|known| known.get::<F>().is_none());
+        if left.len() < MAX_LEFT {
+            left.push(AnyFact::new(value));
+        }
+    }
+
+    /// What was left last of that type.
+    #[must_use]
+    pub fn left<F: Fact>(&self) -> Option<&F> {
+        self.shared.left.iter().find_map(AnyFact::get)
     }
 
     /// Publishes a name that datagrams of this connection bear which go to the sender at hand,

@@ -41,6 +41,12 @@ impl Value {
         Self(Arc::new(Kept { bytes: bytes.into(), places: places.into(), origin }))
     }
 
+    /// These bytes, from nowhere.
+    #[cfg(test)]
+    pub(crate) fn plain(bytes: &[u8]) -> Self {
+        Self::new(bytes, Vec::new(), Origin { frame: FrameId::NONE, span: Span::NONE })
+    }
+
     /// The bytes.
     #[must_use]
     pub fn bytes(&self) -> &[u8] {

@@ -128,6 +128,7 @@ pub mod sse;
 pub mod ssh;
 #[cfg(test)]
 pub(crate) mod stage;
+pub mod stomp;
 pub mod stp;
 pub mod stun;
 pub mod syslog;

@@ -73,7 +73,7 @@ impl FieldTree {
 
 impl Sink for FieldTree {
     fn wants(&self, field: FieldId) -> bool {
-        field.def().shown == Shown::Everywhere
+        matches!(field.def().shown, Shown::Everywhere | Shown::InTrees)
     }
 
     fn field(&mut self, field: FieldId, value: Value<'_>, span: Span) {

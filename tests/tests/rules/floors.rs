@@ -36,8 +36,14 @@ const SHARED_ROOMS: &[&str] = &[
 ];
 
 /// Protocols that may name another one.
-const ALLOWED_PAIRS: &[(&str, &str)] =
-    &[("quic", "tls"), ("dtls", "tls"), ("http3", "quic"), ("grpc", "protobuf")];
+const ALLOWED_PAIRS: &[(&str, &str)] = &[
+    ("quic", "tls"),
+    ("dtls", "tls"),
+    ("http3", "quic"),
+    ("grpc", "protobuf"),
+    // Trailers say how a call of gRPC went, in a message of that form.
+    ("multiplexed", "protobuf"),
+];
 
 #[test]
 fn every_floor_knows_only_those_below_it() {

@@ -27,6 +27,21 @@ pub(in crate::protocols) fn called(media: &Media, bytes: &[u8]) -> Option<String
     if has(b"\"query\"") { graphql(&json::parts(bytes)?) } else { None }
 }
 
+/// A member of an object that is a text, cut where it is long; or a number, as it is written.
+pub(in crate::protocols) fn member(object: &[u8], name: &str) -> Option<String> {
+    let members = json::parts(object)?;
+    let is_number = |value: &&[u8]| value.first().is_some_and(u8::is_ascii_digit);
+    let number = || value(&members, name).filter(is_number).map(|it| Lossy(it).to_string());
+    text(&members, name).or_else(number).map(|text| short(&text))
+}
+
+/// The first of a list, where that is a text.
+pub(in crate::protocols) fn first(list: &[u8]) -> Option<String> {
+    let parts = json::parts(list)?;
+    let (_, value) = parts.first()?;
+    value.starts_with(b"\"").then(|| short(&unquoted(value)))
+}
+
 /// The value of a member, as it is written.
 fn value<'a>(members: &Members<'a>, name: &str) -> Option<&'a [u8]> {
     let own = members.iter().find(|(key, _)| key.as_deref() == Some(name));

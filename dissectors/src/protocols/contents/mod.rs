@@ -30,7 +30,8 @@ pub mod text;
 pub mod webp;
 pub mod xml;
 
-pub(super) use calls::called;
+pub(super) use calls::{called, first, member};
+pub(super) use json::is_json;
 pub(super) use media::Media;
 
 use media::Kind;

@@ -8,6 +8,7 @@
 //!   HEADERS   grpc-status: 0                 trailers: how it went
 //! ```
 
+mod reflection;
 mod session;
 #[cfg(test)]
 mod tests;
@@ -24,7 +25,7 @@ use crate::message::{Message, MessageKind};
 use crate::protocol::{Claim, Facts, Framing, Protocol};
 use crate::protocols::protobuf;
 use crate::protocols::semantics::Call;
-use crate::schema::Typed;
+use crate::schema::{Origin, Typed};
 use crate::sink::{Severity, Sink};
 use crate::span::Span;
 use crate::telling::Telling;
@@ -124,8 +125,10 @@ impl Protocol for Grpc {
         let typed = part.and_then(|part| part.typed.as_ref());
         let held = held(message, view).map(|span| view.bytes(span));
         let fields = held.and_then(|bytes| protobuf::told(bytes, typed, MAX_TOLD));
+        let by_server = typed.is_some_and(|typed| typed.origin() == Origin::Reflected);
+        let by = if by_server { ", as the server describes it" } else { "" };
         let fields = fields.map(|said| match typed.and_then(Typed::message) {
-            Some(kind) => format!(" It is a {}: {said}.", kind.name),
+            Some(kind) => format!(" It is a {}{by}: {said}.", kind.name),
             None => format!(" Its fields, by number: {said}."),
         });
         let fields = fields.unwrap_or_default();

@@ -1,6 +1,6 @@
 //! Reads the messages of both sides of a call.
 
-use super::{HEADER_LEN, Kind, PACKED_FLAG, Part, Role};
+use super::{HEADER_LEN, Kind, PACKED_FLAG, Part, Role, reflection};
 use crate::engine::derive::Coding;
 use crate::engine::session::{Announce, Ending, Input, Out, Progress, Session, To, Way};
 use crate::ids::{Both, Direction, MessageId};
@@ -36,34 +36,41 @@ impl GrpcSession {
     fn name(&self, id: MessageId, from: Direction, out: &mut Out<'_>) -> Option<Typed> {
         let call = self.call.clone()?;
         let is_answer = from != call.asker;
-        let schema = out.schema();
-        let typed = schema.and_then(|schema| Typed::of_call(schema, &call.path, is_answer));
+        let given = out.schema();
+        let given = given.and_then(|schema| Typed::of_call(schema, &call.path, is_answer));
+        // What somebody hands in counts for more than what a server says of itself.
+        let typed = given.or_else(|| {
+            let schema = reflection::learned(out)?;
+            Typed::of_call(&schema, &call.path, is_answer)
+        });
         out.attachment(id).keep(Part { call, typed: typed.clone() });
         typed
     }
 }
 
-/// Hands what a message holds to who reads it.
+/// Hands what a message holds to who reads it, and says where that lies.
 fn hand_on(
     (held, from): (Span, Direction),
     is_packed: bool,
     (id, typed): (MessageId, Option<Typed>),
     out: &mut Out<'_>,
-) {
+) -> Option<Span> {
     let mut held = held;
     if is_packed {
-        let Some(coding) = coding(out.bytes(held)) else { return };
+        let coding = coding(out.bytes(held))?;
         let unpacked = out.decode(coding, held);
         held = unpacked.part(0, out.bytes(unpacked).len());
         out.attachment(id).parts.push(MessagePart::new(Role::Unpacked, held));
     }
     // Most messages are; what is not (JSON, with another media type) is nobody's.
-    if held.len > 0 && protobuf::is_message(out.bytes(held)) {
-        // What the two sides say is of two types, each settled where its layer begins.
-        let typed = typed.map(AnyFact::new);
-        let to = To::child(from.index() as u64, Claim::Named("protobuf")).datagrams();
-        out.hand_on(to.settled(typed.as_slice()), held, None);
+    if held.len == 0 || !protobuf::is_message(out.bytes(held)) {
+        return None;
     }
+    // What the two sides say is of two types, each settled where its layer begins.
+    let typed = typed.map(AnyFact::new);
+    let to = To::child(from.index() as u64, Claim::Named("protobuf")).datagrams();
+    out.hand_on(to.settled(typed.as_slice()), held, None);
+    Some(held)
 }
 
 /// The coding of packed bytes, by the first of them: the head that names it need not have been
@@ -109,7 +116,13 @@ impl Session for GrpcSession {
         let is_trailer = flags & 0x80 != 0;
         if held.len > 0 && !is_trailer {
             let held = (held, input.direction);
-            hand_on(held, flags & PACKED_FLAG != 0, (id, typed), out);
+            let held = hand_on(held, flags & PACKED_FLAG != 0, (id, typed), out);
+            let call = self.call.as_ref();
+            let tells = |call: &Call| call.asker != input.direction && reflection::asks(&call.path);
+            if let Some(held) = held.filter(|_| call.is_some_and(tells)) {
+                let answer = out.bytes(held).to_vec();
+                reflection::learn(&answer, out);
+            }
         }
         Progress::Took(len)
     }

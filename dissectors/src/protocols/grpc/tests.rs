@@ -2,6 +2,7 @@
 
 use crate::engine::ports::Ports;
 use crate::protocol::Framing;
+use crate::protocols::protobuf::descriptor::tests::{files, held};
 use crate::protocols::stage::{
     Played, Step, ask, check_told, crumble, line, play, play_keyed, say, told,
 };
@@ -10,8 +11,12 @@ use crate::schema::{Field, FieldType, MessageType, Schema};
 use crate::secret::Secrets;
 
 fn frame(kind: u8, flags: u8, payload: &[u8]) -> Vec<u8> {
+    frame_on(1, kind, flags, payload)
+}
+
+fn frame_on(stream: u8, kind: u8, flags: u8, payload: &[u8]) -> Vec<u8> {
     let mut out = (payload.len() as u32).to_be_bytes()[1..].to_vec();
-    out.extend([kind, flags, 0, 0, 0, 1]);
+    out.extend([kind, flags, 0, 0, 0, stream]);
     out.extend(payload);
     out
 }
@@ -91,7 +96,7 @@ fn messages_are_told() {
             "Message 0 B | Sends one message of a call, with its length before it | 0 bytes. Its \
              method is /s/one.",
             "Trailers | The call succeeded: its status stands behind the messages | \
-             grpc-status: 0. 1 header field with 12 bytes in 15.",
+             grpc-status: 0 (OK). 1 header field with 12 bytes in 15.",
         ],
     );
     let mut failed = call();
@@ -99,8 +104,32 @@ fn messages_are_told() {
     failed.push(say(frame(1, 5, b"\x00\x0bgrpc-status\x014")));
     let told = told(&play(&failed));
     let expected = "Trailers | The call failed, though HTTP did not: its status stands behind the \
-        messages | grpc-status: 4. 1 header field with 12 bytes in 15.";
+        messages | grpc-status: 4 (DEADLINE_EXCEEDED). 1 header field with 12 bytes in 15.";
     assert_eq!(told.last().map(String::as_str), Some(expected), "{told:#?}");
+}
+
+/// Trailers with details: NOT_FOUND, and for how long to wait.
+#[test]
+fn details_of_a_status_are_told() {
+    let details = b"CAUaMgoodHlwZS5nb29nbGVhcGlzLmNvbS9nb29nbGUucnBjLlJldHJ5SW5mbxIGCgQIAxAH";
+    let field = |name: &[u8], value: &[u8]| {
+        [&[0, name.len() as u8][..], name, &[value.len() as u8], value].concat()
+    };
+    let status = [field(b"grpc-status", b"5"), field(b"grpc-status-details-bin", details)];
+    let mut failed = call();
+    failed.truncate(3);
+    failed.push(say(frame(1, 5, &status.concat())));
+    let stage = play(&failed);
+    let expected = "Trailers | The call failed, though HTTP did not: its status stands behind the \
+        messages | grpc-status: 5 (NOT_FOUND). Its details say NOT_FOUND; RetryInfo: retry_delay \
+        {seconds 3, nanos 7}. 2 header fields with 107 bytes in 113.";
+    assert_eq!(told(&stage).last().map(String::as_str), Some(expected));
+    assert_eq!(stage.values("protobuf.field.value.enum"), "NOT_FOUND (5)");
+    let address = "type.googleapis.com/google.rpc.RetryInfo";
+    assert_eq!(stage.values("protobuf.field.value.string"), address);
+    assert_eq!(stage.values("protobuf.field.value.int64"), "3 7");
+    let row = stage.rows().lines().last().map(str::to_owned).unwrap_or_default();
+    assert!(row.ends_with("HEADERS[1]: grpc-status 5 (NOT_FOUND)"), "{row}");
 }
 
 /// A call with one message, whose first byte says whether it is packed.
@@ -237,7 +266,6 @@ fn what_is_written_in_another_way_than_described_is_guessed() {
 #[test]
 fn both_sides_have_types_of_their_own_and_are_told_with_names() {
     let response = [&b"\x88"[..], KIND].concat();
-    let message = |held: &[u8]| [&[0, 0, 0, 0, held.len() as u8][..], held].concat();
     let asked = message(b"\x0a\x03Ada\x1a\x02\x08\x01");
     let steps = [
         ask([opening(), frame(0, 1, &asked)].concat()),
@@ -262,4 +290,58 @@ fn both_sides_have_types_of_their_own_and_are_told_with_names() {
         ]
     );
     assert!(stage.rows().contains("protobuf@2 shop.Receipt name “Ada”, sum 7"), "{}", stage.rows());
+}
+
+/// A message with its length before it.
+fn message(held: &[u8]) -> Vec<u8> {
+    [&[0, 0, 0, 0, held.len() as u8][..], held].concat()
+}
+
+/// A call of the shop on a stream, with one message.
+fn buys(stream: u8) -> Step {
+    let request = [&b"\x83\x86\x04\x0e/shop.Shop/Buy"[..], KIND].concat();
+    let order = message(b"\x0a\x03tea\x10\x01\x1a\x04\x0a\x02hi");
+    ask([frame_on(stream, 1, 4, &request), frame_on(stream, 0, 1, &order)].concat())
+}
+
+#[test]
+fn what_a_server_says_of_itself_names_what_comes_later() {
+    let path = "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo";
+    let request = [b"\x83\x86\x04", &[path.len() as u8][..], path.as_bytes(), KIND].concat();
+    let preface = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+    let asks = [
+        &preface[..],
+        &settings(),
+        &frame(1, 4, &request),
+        &frame(0, 1, &message(&held(4, b"shop.Shop"))),
+    ];
+    let response = [&b"\x88"[..], KIND].concat();
+    let [types, service] = files();
+    let answer = held(4, &[held(1, &types), held(1, &service)].concat());
+    let length = (answer.len() as u32).to_be_bytes();
+    let answer = [&[0][..], &length, &answer].concat();
+    let says = [settings(), frame(1, 4, &response), frame(0, 1, &answer)].concat();
+    let steps = [ask(asks.concat()), buys(3), say(says), buys(5)];
+    for steps in [crumble(&steps), steps.to_vec()] {
+        let stage = play(&steps);
+        assert_eq!(stage.values("protobuf.message.name"), "shop.Order shop.Order.Note");
+        let by = "the server, asked by reflection before";
+        assert_eq!(stage.values("protobuf.message.described_by"), by);
+        assert_eq!(stage.values("protobuf.field.value.enum"), "SMALL (1)");
+        // What came before the answer is guessed.
+        let told = told(&stage);
+        let orders: Vec<&str> = told
+            .iter()
+            .filter_map(|line| line.split_once(" Its method is /shop.Shop/Buy. "))
+            .map(|(_, fields)| fields)
+            .collect();
+        assert_eq!(
+            orders,
+            [
+                "Its fields, by number: 1 “tea”, 2 1, 3 {1 “hi”}.",
+                "It is a shop.Order, as the server describes it: item “tea”, size SMALL, note {said \
+                 “hi”}.",
+            ]
+        );
+    }
 }

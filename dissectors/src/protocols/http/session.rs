@@ -280,7 +280,7 @@ impl HttpSession {
             let upgrade = bytes.get(head.upgrade.clone()).unwrap_or(&[]);
             self.tunnel = Some(Tunnel(named(upgrade, out)));
             if let Some(request) = answered.filter(|_| head.code == 101) {
-                leave(request, out);
+                leave(request, bytes, out);
             }
         }
         let content = content.in_exchange(answered.map_or(id, |request| request.id));

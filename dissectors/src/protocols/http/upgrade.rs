@@ -12,8 +12,8 @@ use crate::protocols::semantics::{Upgraded, list};
 /// The longest name of a protocol in `Upgrade` that is compared with the registry.
 const MAX_UPGRADE_NAME: usize = 32;
 
-/// Leaves a request for the protocol that it asked for.
-pub(super) fn leave(request: Waiting, out: &mut Out<'_>) {
+/// Leaves a request for the protocol that it asked for, with what the head of the answer says of that.
+pub(super) fn leave(request: Waiting, answer: &[u8], out: &mut Out<'_>) {
     let head = out.bytes(request.head);
     let Some(StartLine::Request { method, target, .. }) = StartLine::read(head) else { return };
     let word = |range| head.get::<std::ops::Range<usize>>(range).unwrap_or_default().into();
@@ -24,6 +24,7 @@ pub(super) fn leave(request: Waiting, out: &mut Out<'_>) {
         method: word(method),
         host: value_of(head, "host").unwrap_or_default().into(),
         target: word(target),
+        subprotocol: value_of(answer, "sec-websocket-protocol").unwrap_or_default().into(),
         settings: value_of(head, "http2-settings").and_then(decode).unwrap_or_default().into(),
     };
     upgraded.leave(out);

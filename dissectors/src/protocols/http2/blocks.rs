@@ -20,7 +20,7 @@ use crate::engine::session::{Announce, Input, Out};
 use crate::ids::{Both, Direction, MessageId};
 use crate::limits::{MAX_HEADER_BLOCK, MAX_HEADER_FRAMES};
 use crate::message::Relation;
-use crate::protocols::multiplexed::{Carried, Fault, Head, Part, Question};
+use crate::protocols::multiplexed::{Carried, Fault, Head, Moment, Part, Question};
 use crate::span::{Piece, Span};
 
 /// The header blocks of both directions.
@@ -62,6 +62,8 @@ struct Fields {
     packed: u32,
     remark: Option<Remark>,
     is_last: bool,
+    /// The table before and after it.
+    tables: [Moment; 2],
 }
 
 impl Blocks {
@@ -111,13 +113,15 @@ impl Http2Session {
         let place = span.part(HEADER_LEN + range.start, range.len());
         let bytes = payload.get(range).unwrap_or_default();
         let is_last = header.has(END_HEADERS);
+        let before = self.blocks.table(from).moment();
         let (lines, fault) = self.unpack(&mut block, (bytes, place), is_last, from, out);
         let remark = if block.is_flood() { Some(Remark::Flood) } else { remark };
         for line in &lines {
             block.head.add(line, out);
         }
         let packed = bytes.len() as u32;
-        let piece = Fields { lines, fault, packed, remark, is_last };
+        let tables = [before, self.blocks.table(from).moment()];
+        let piece = Fields { lines, fault, packed, remark, is_last, tables };
         let (id, part) = self.announce_fields(&mut block, piece, span, input, out);
         if !is_last {
             *self.blocks.place(from) = Some(block);
@@ -190,6 +194,7 @@ impl Http2Session {
             status: block.head.status,
             since,
             unblocked: None,
+            tables: Some(fields.tables),
         };
         if let Some(asked) = asked.clone().filter(|_| is_request) {
             if is_first {

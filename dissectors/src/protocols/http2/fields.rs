@@ -134,6 +134,13 @@ fields! { "http2", "HTTP2";
     TABLE_SIZE =
         FieldDef::u32("http2.header_table_size_update.header_table_size", "Header table size")
             .computed(),
+    // Ours: the dynamic table behind the frame.
+    TABLE = FieldDef::text("http2.table", "Dynamic table").computed().in_trees(),
+    TABLE_ADDED = FieldDef::u32("http2.table.added", "Entries added").computed().in_trees(),
+    TABLE_EVICTED = FieldDef::u32("http2.table.evicted", "Entries evicted").computed().in_trees(),
+    TABLE_GONE = FieldDef::text("http2.table.evicted_entry", "Evicted").computed().in_trees(),
+    TABLE_NEW = FieldDef::text("http2.table.added_entry", "Added").computed().in_trees(),
+    TABLE_ENTRY = FieldDef::text("http2.table.entry", "Entry").computed().in_trees(),
     FULL_URI = FieldDef::text("http2.request.full_uri", "Full request URI").computed(),
     TIME = FieldDef::of("http2.time", "Time since request", Kind::Duration).computed(),
     REQUEST_IN = FieldDef::u32("http2.request_in", "Request in frame").computed(),

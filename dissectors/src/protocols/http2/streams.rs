@@ -147,6 +147,10 @@ impl Streams {
     /// came is.
     pub(super) fn expect(&mut self, number: u32, from: Direction, mut content: Content) {
         let Some(stream) = self.live.get_mut(&number) else { return };
+        if content.subprotocol.is_some() {
+            // Whoever sends first on the stream opens what is spoken there; the answer comes last.
+            stream.side(from.reverse()).content.subprotocol = content.subprotocol.clone();
+        }
         let side = stream.side(from);
         (content.came, content.frames) = (side.content.came, side.content.frames);
         let before = std::mem::replace(&mut side.content, content);

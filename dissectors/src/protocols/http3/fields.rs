@@ -102,6 +102,15 @@ fields! { "http3", "HTTP3";
     CAPACITY = FieldDef::bytes("http3.qpack.encoder.opcode.dtable_cap",
         "Set Dynamic Table Capacity"),
     CAPACITY_VALUE = number!("qpack.encoder.opcode.dtable_cap.val", "Capacity"),
+    // Ours: the dynamic table behind the message.
+    TABLE = FieldDef::text("http3.qpack.table", "Dynamic table").computed().in_trees(),
+    TABLE_ADDED = FieldDef::u32("http3.qpack.table.added", "Entries added").computed().in_trees(),
+    TABLE_EVICTED =
+        FieldDef::u32("http3.qpack.table.evicted", "Entries evicted").computed().in_trees(),
+    TABLE_GONE =
+        FieldDef::text("http3.qpack.table.evicted_entry", "Evicted").computed().in_trees(),
+    TABLE_NEW = FieldDef::text("http3.qpack.table.added_entry", "Added").computed().in_trees(),
+    TABLE_ENTRY = FieldDef::text("http3.qpack.table.entry", "Entry").computed().in_trees(),
     DECODER = FieldDef::bytes("http3.qpack.decoder", "QPACK decoder"),
     SECTION_ACK = number!("qpack.decoder.opcode.section_ack.stream_id", "Section ACK stream ID")
         .hex(),

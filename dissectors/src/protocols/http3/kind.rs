@@ -8,7 +8,7 @@ use crate::engine::view::View;
 use crate::ids::FrameId;
 use crate::message::{Message, MessageKind};
 use crate::protocols::contents::Media;
-use crate::protocols::multiplexed::{self as shared, Body, Part};
+use crate::protocols::multiplexed::{self as shared, Body, Moment, Part};
 use crate::protocols::semantics::Asked;
 use crate::typed::Fact;
 
@@ -66,6 +66,8 @@ pub(super) struct Facts {
     pub(super) turn: Option<u64>,
     /// Of `DATA`: whether somebody reads its content as it comes.
     pub(super) is_handed_on: bool,
+    /// Of an encoder's instructions: the table before and after them.
+    pub(super) tables: Option<Box<[Moment; 2]>>,
     /// Of a header section: whether its sender ended the stream in the same packet, and sent no
     /// content on it.
     pub(super) ends: bool,

@@ -99,6 +99,8 @@ pub(in crate::protocols) struct Content {
     /// Its type, where somebody reads that.
     pub(in crate::protocols) media: Option<Arc<Media>>,
     pub(in crate::protocols) to: Carried,
+    /// What is to be spoken inside a WebSocket (RFC 6455, section 4.2.2; RFC 8441, section 5).
+    pub(in crate::protocols) subprotocol: Option<Box<[u8]>>,
     pub(in crate::protocols) pieces: Vec<Piece>,
     /// All bytes that came.
     pub(in crate::protocols) came: u64,
@@ -137,8 +139,10 @@ impl Content {
         let Carried::AsItComes(protocol) = self.to else { return false };
         // What is settled matters where the layer begins.
         let call = asked.filter(|_| self.came == 0);
-        let call = call
-            .map(|(asked, asker)| AnyFact::new(Call { carrier, asker, path: asked.path.clone() }));
+        let call = call.map(|(asked, asker)| {
+            let (path, subprotocol) = (asked.path.clone(), self.subprotocol.clone());
+            AnyFact::new(Call { carrier, asker, path, subprotocol })
+        });
         self.came += u64::from(span.len);
         let claim = protocol.map_or(Claim::Content, Claim::Protocol);
         out.hand_on(To::child(number, claim).settled(call.as_slice()), span, None);

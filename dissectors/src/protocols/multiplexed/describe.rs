@@ -8,6 +8,7 @@ use super::text::Text;
 use crate::bytes::Lossy;
 use crate::engine::view::View;
 use crate::field::{FieldId, Kind as Is, Value};
+use crate::protocols::protobuf::status;
 use crate::protocols::semantics::{number, unescaped};
 use crate::sink::{Severity, Sink};
 use crate::span::Span;
@@ -96,6 +97,9 @@ fn field<F: Form>(line: &FieldLine<F>, fields: &Fields, view: &View<'_>, sink: &
         sink.field(fields.value, Value::text(value), at);
         if let Some(field) = (fields.own)(name) {
             known(field, value, at, sink);
+        }
+        if name == status::DETAILS {
+            status::describe(value, at, sink);
         }
         if let Some(field) = fields.unescaped.filter(|field| sink.wants(*field)) {
             sink.field(field, Value::text(&unescaped(value)), at);

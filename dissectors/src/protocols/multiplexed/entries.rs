@@ -5,10 +5,13 @@
 //! ```
 
 use std::collections::VecDeque;
+use std::fmt;
 use std::sync::Arc;
 
 use super::fixed::Fixed;
+use super::moment::{Moment, Node};
 use super::text::Text;
+use crate::bytes::Lossy;
 use crate::engine::session::Out;
 use crate::engine::value::Value;
 
@@ -35,12 +38,16 @@ pub(in crate::protocols) struct Entry {
 
 impl Entry {
     fn size(&self) -> usize {
-        let name = match &self.name {
-            Name::Fixed(table, number) => table.entry(*number).map_or(0, |(name, _)| name.len()),
-            Name::Kept(name) => name.bytes().len(),
-            Name::Unknown => 0,
-        };
-        name + self.value.bytes().len() + OVERHEAD
+        self.name_bytes().map_or(0, <[u8]>::len) + self.value.bytes().len() + OVERHEAD
+    }
+
+    /// The bytes of its name, where they are known.
+    pub(super) fn name_bytes(&self) -> Option<&[u8]> {
+        match &self.name {
+            Name::Fixed(table, number) => table.entry(*number).map(|(name, _)| name.as_bytes()),
+            Name::Kept(name) => Some(name.bytes()),
+            Name::Unknown => None,
+        }
     }
 
     /// Where its name can be read.
@@ -58,10 +65,20 @@ impl Entry {
     }
 }
 
+/// An entry in one line.
+impl fmt::Display for Entry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = self.name_bytes().map_or(Lossy(b"?"), Lossy);
+        write!(f, "{name}: {}", Lossy(self.value.bytes()))
+    }
+}
+
 /// All entries, with what they may cost. A copy costs a pointer until either changes.
 #[derive(Clone, Debug, Default)]
 pub(in crate::protocols) struct Entries {
-    all: Arc<VecDeque<Entry>>,
+    all: Arc<VecDeque<Arc<Node>>>,
+    /// How many were ever put in.
+    inserted: u64,
     /// The size of all of them.
     size: usize,
     /// What it may grow to, in bytes.
@@ -81,7 +98,17 @@ impl Entries {
 
     /// The entry that is so far from the newest, which is 0.
     pub(in crate::protocols) fn back(&self, index: usize) -> Option<&Entry> {
-        self.all.get(self.all.len().checked_sub(index)?.checked_sub(1)?)
+        let node = self.all.get(self.all.len().checked_sub(index)?.checked_sub(1)?)?;
+        Some(node.entry())
+    }
+
+    /// What is in the table now, to be looked at later.
+    pub(in crate::protocols) fn moment(&self) -> Moment {
+        Moment::new(
+            self.all.front().cloned(),
+            (self.inserted, self.all.len()),
+            (self.size, self.capacity),
+        )
     }
 
     /// Changes what it may grow to.
@@ -103,9 +130,31 @@ impl Entries {
         let fits = size <= self.capacity as usize;
         if fits {
             self.size += size;
-            Arc::make_mut(&mut self.all).push_back(entry);
+            let node = Arc::new(Node::new(entry));
+            let all = Arc::make_mut(&mut self.all);
+            if let Some(newest) = all.back()
+                && !newest.lead_to(&node)
+            {
+                Self::part(all);
+            }
+            if let Some(newest) = all.back() {
+                newest.lead_to(&node);
+            }
+            all.push_back(node);
         }
+        self.inserted += u64::from(fits);
         fits
+    }
+
+    /// Another reading went on from here before: each needs a row of its own.
+    fn part(all: &mut VecDeque<Arc<Node>>) {
+        let mut before: Option<Arc<Node>> = None;
+        for place in all.iter_mut() {
+            *place = Arc::new(Node::new(place.entry().clone()));
+            if let Some(before) = before.replace(Arc::clone(place)) {
+                before.lead_to(place);
+            }
+        }
     }
 
     fn make_room(&mut self, size: usize) {
@@ -116,7 +165,7 @@ impl Entries {
         while self.size + size > self.capacity as usize
             && let Some(oldest) = all.pop_front()
         {
-            self.size -= oldest.size();
+            self.size -= oldest.entry().size();
         }
     }
 }

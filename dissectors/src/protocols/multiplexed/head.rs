@@ -41,6 +41,9 @@ impl Head {
                 let kind = kind.filter(|kind| !kind.is_empty() && kind.len() <= MAX_NAME);
                 self.media_type = kind.map(|kind| kind.to_ascii_lowercase().into());
             }
+            b"sec-websocket-protocol" if value().len() <= MAX_NAME => {
+                self.content.subprotocol = Some(value().into());
+            }
             b"content-encoding" => list(value()).for_each(|name| self.content.codings.add(name)),
             _ => {}
         }

@@ -1,6 +1,7 @@
 //! A list of header fields: which part of an exchange it is, and what stands in it.
 
 use super::line::{Fault, FieldLine, Form};
+use super::moment::Moment;
 use crate::engine::view::View;
 use crate::exchange::Field;
 use crate::ids::FrameId;
@@ -50,6 +51,8 @@ pub(in crate::protocols) struct List<F> {
     pub(in crate::protocols) since: Option<i64>,
     /// The frame with the entries that it had to wait for.
     pub(in crate::protocols) unblocked: Option<FrameId>,
+    /// The table before and after it, where that is its own doing.
+    pub(in crate::protocols) tables: Option<[Moment; 2]>,
 }
 
 impl<F: Form> List<F> {

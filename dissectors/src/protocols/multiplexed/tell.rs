@@ -6,12 +6,16 @@ use super::list::{List, Part};
 use super::text::Text;
 use crate::bytes::Lossy;
 use crate::engine::view::View;
+use crate::protocols::protobuf::status;
 use crate::protocols::semantics::{Asked, codes, count, known, meaning, number, short, span};
 use crate::telling::{Outcome, Telling};
 
 /// How much the sentences of requests and responses insist: more than the end of a handshake
 /// that travels in the same flight.
 const WEIGHT: u8 = 7;
+
+/// The field that says how a call of gRPC went.
+pub(super) const CALL: &[u8] = b"grpc-status";
 
 /// Trailers that are told one by one.
 const MAX_TRAILERS: usize = 4;
@@ -173,7 +177,7 @@ fn response<F: Form>(
     };
     let (mut headline, section) = codes::meaning(status);
     // A call that failed before it sent anything has in its head what else is a trailer.
-    let call = list.value_of(b"grpc-status", view);
+    let call = list.value_of(CALL, view);
     let has_failed = call.is_some_and(|status| status != b"0");
     if has_failed {
         headline = "HTTP succeeded and the call did not: its own status stands in the head";
@@ -193,7 +197,8 @@ fn response<F: Form>(
     } else {
         said.extend(content(list, view));
     }
-    said.extend(call.map(|call| format!("grpc-status: {}.", Lossy(call))));
+    said.extend(call.map(|call| format!("grpc-status: {}.", outcome(call))));
+    said.extend(list.value_of(status::DETAILS, view).and_then(status::told));
     let told = Telling::new(label, headline, words.chapter)
         .detail(said.join(" "))
         .weight(WEIGHT, WEIGHT)
@@ -220,19 +225,32 @@ fn content<F: Form>(list: &List<F>, view: &View<'_>) -> Option<String> {
 }
 
 fn trailers<F: Form>(list: &List<F>, words: &Words, view: &View<'_>) -> Telling {
-    let fields = list.fields(view).take(MAX_TRAILERS);
-    let fields = fields.map(|(name, value)| format!("{}: {}", Lossy(name), Lossy(value)));
+    let fields = list.fields(view).filter(|(name, _)| *name != status::DETAILS);
+    let fields = fields.take(MAX_TRAILERS).map(|(name, value)| match name {
+        CALL => format!("grpc-status: {}", outcome(value)),
+        _ => format!("{}: {}", Lossy(name), Lossy(value)),
+    });
     let fields: Vec<String> = fields.collect();
-    let headline = match list.value_of(b"grpc-status", view) {
+    let details = list.value_of(status::DETAILS, view).and_then(status::told);
+    let details = details.map_or_else(String::new, |details| format!(" {details}"));
+    let headline = match list.value_of(CALL, view) {
         Some(b"0") => "The call succeeded: its status stands behind the messages",
         Some(_) => "The call failed, though HTTP did not: its status stands behind the messages",
         None => "Sends what was not known before the content was: fields behind it",
     };
     Telling::new("Trailers", headline, words.chapter)
-        .detail(format!("{}.", fields.join(", ")))
+        .detail(format!("{}.{details}", fields.join(", ")))
         .weight(6, 6)
         .lesson(words.trailers, words.standard, words.trailer)
         .continuing()
+}
+
+/// The code with which a call of gRPC ended, with its name.
+pub(super) fn outcome(code: &[u8]) -> String {
+    match status::code(code) {
+        Some(name) => format!("{} ({name})", Lossy(code)),
+        None => Lossy(code).to_string(),
+    }
 }
 
 /// What header compression saved (RFC 7541; RFC 9204).

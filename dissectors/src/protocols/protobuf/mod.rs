@@ -2,18 +2,20 @@
 //! whether its bytes are text or another message, stands in a description that both programs were
 //! built with. Where nobody hands that in, it is guessed from the bytes, and said to be.
 
+pub(in crate::protocols) mod descriptor;
 mod meant;
 mod session;
+pub(in crate::protocols) mod status;
 #[cfg(test)]
 mod tests;
 mod wire;
 
-pub(in crate::protocols) use wire::{is_message, told};
+pub(in crate::protocols) use wire::{Held, entries, is_message, told};
 
 use std::fmt::{self, Write};
 
 use self::meant::Meant;
-use self::wire::{Entry, Guess, Held, entries};
+use self::wire::{Entry, Guess, any};
 use crate::codes;
 use crate::engine::session::Session;
 use crate::engine::view::View;
@@ -22,7 +24,7 @@ use crate::fields;
 use crate::limits::MAX_PROTOBUF_DEPTH;
 use crate::message::{Message, MessageKind};
 use crate::protocol::{Claim, Facts, Framing, Likelihood, Protocol};
-use crate::schema::Typed;
+use crate::schema::{Origin, Typed};
 use crate::sink::{Severity, Sink};
 use crate::span::Span;
 
@@ -59,9 +61,11 @@ fields! { "protobuf", "ProtoBuf";
     FLOAT = FieldDef::text("protobuf.field.value.float", "Float").computed(),
     BOOL = FieldDef::flag("protobuf.field.value.bool", "Bool", 0).computed(),
     ENUM = FieldDef::text("protobuf.field.value.enum", "Enum").computed(),
-    TEXT = FieldDef::text("protobuf.field.value.string", "String"),
+    TEXT = FieldDef::text("protobuf.field.value.string", "String").computed(),
     NAME = FieldDef::text("protobuf.field.name", "Field Name").computed(),
     MESSAGE_NAME = FieldDef::text("protobuf.message.name", "Message Name").computed(),
+    /// Ours: who says so, where it is the server itself.
+    ORIGIN = FieldDef::text("protobuf.message.described_by", "Described by").computed(),
 }
 
 /// Protocol Buffers.
@@ -126,6 +130,10 @@ fn describe(
     if let Some(kind) = typed.and_then(Typed::message) {
         sink.field(MESSAGE_NAME, Value::Text(&kind.name), Span::NONE);
     }
+    if depth == 0 && typed.is_some_and(|typed| typed.origin() == Origin::Reflected) {
+        let who = "the server, asked by reflection before";
+        sink.field(ORIGIN, Value::Text(who), Span::NONE);
+    }
     let mut all = entries(bytes);
     for entry in all.by_ref() {
         if sink.is_done() {
@@ -168,6 +176,12 @@ fn field(
                 return sink.close();
             };
             inside((bytes, value), Some(&typed.other(number)), depth, sink);
+        }
+        Some(Meant::Bytes(held)) if typed.is_some_and(Typed::is_any) => {
+            match any(bytes).and_then(|(name, _)| typed?.named(name)) {
+                Some(named) => inside((held, value), Some(&named), depth, sink),
+                None => guessed(entry, value, depth, sink),
+            }
         }
         Some(meant) => meant.field(value, sink),
         None => guessed(entry, value, depth, sink),

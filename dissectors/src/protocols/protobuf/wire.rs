@@ -182,6 +182,21 @@ impl<'a> Guess<'a> {
     }
 }
 
+/// What a `google.protobuf.Any` holds: the name of a type, and a message of that type. The name stands
+/// behind the last slash of an address that nobody need fetch (google/protobuf/any.proto).
+pub(super) fn any(bytes: &[u8]) -> Option<(&str, &[u8])> {
+    let of = |number| {
+        let mut own = entries(bytes).filter(move |entry| entry.number == number);
+        match own.next()?.held {
+            Held::Bytes(bytes) => Some(bytes),
+            _ => None,
+        }
+    };
+    let address = std::str::from_utf8(of(1)?).ok()?;
+    let name = address.rsplit('/').next().filter(|name| !name.is_empty())?;
+    Some((name, of(2).unwrap_or_default()))
+}
+
 /// The first fields of a message in words, and how many more there are: `1 “Ada”, 2 7`, or with names
 /// where its type is known. What is not all fields gives nothing.
 pub(in crate::protocols) fn told(
@@ -219,6 +234,10 @@ fn fields(bytes: &[u8], typed: Option<&Typed>, (most, depth): (usize, usize), sa
         let inner = match (meant, entry.held) {
             (Some(Meant::Message(number)), Held::Bytes(bytes)) => {
                 Some((bytes, typed.map(|typed| typed.other(number))))
+            }
+            (Some(Meant::Bytes(held)), _) if typed.is_some_and(Typed::is_any) => {
+                let named = any(bytes).and_then(|(name, _)| typed?.named(name));
+                named.map(|named| (held, Some(named)))
             }
             (None, Held::Bytes(bytes)) if Guess::of(bytes) == Guess::Message => Some((bytes, None)),
             _ => None,

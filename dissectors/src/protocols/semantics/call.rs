@@ -37,6 +37,8 @@ pub(in crate::protocols) struct Call {
     pub(in crate::protocols) asker: Direction,
     /// The path that was asked for.
     pub(in crate::protocols) path: Box<[u8]>,
+    /// What is to be spoken inside a WebSocket, as the answer has it.
+    pub(in crate::protocols) subprotocol: Option<Box<[u8]>>,
 }
 
 impl Fact for Call {}

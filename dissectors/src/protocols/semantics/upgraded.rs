@@ -16,6 +16,9 @@ pub(in crate::protocols) struct Upgraded {
     pub(in crate::protocols) method: Box<[u8]>,
     pub(in crate::protocols) host: Box<[u8]>,
     pub(in crate::protocols) target: Box<[u8]>,
+    /// What is to be spoken inside a WebSocket (RFC 6455, section 4.2.2), as the answer has it; empty
+    /// where it says nothing.
+    pub(in crate::protocols) subprotocol: Box<[u8]>,
     /// What it said of HTTP/2, as a SETTINGS frame does.
     pub(in crate::protocols) settings: Box<[u8]>,
 }
@@ -26,8 +29,14 @@ impl Upgraded {
         let mut bytes = vec![self.from.index() as u8];
         bytes.extend(self.id.0.to_be_bytes());
         bytes.extend(self.frame.0.to_be_bytes());
-        // None of the first three holds a line end.
-        let words = [&self.method[..], &self.host[..], &self.target[..], &self.settings[..]];
+        // None but the last holds a line end.
+        let words = [
+            &self.method[..],
+            &self.host[..],
+            &self.target[..],
+            &self.subprotocol[..],
+            &self.settings[..],
+        ];
         bytes.extend(words.join(&b'\n'));
         out.shelve(SHELF, &bytes);
     }
@@ -37,7 +46,7 @@ impl Upgraded {
         let (from, rest) = out.shelved(SHELF)?.split_first()?;
         let (id, rest) = rest.split_first_chunk()?;
         let (frame, rest) = rest.split_first_chunk()?;
-        let mut words = rest.splitn(4, |byte| *byte == b'\n');
+        let mut words = rest.splitn(5, |byte| *byte == b'\n');
         Some(Self {
             id: MessageId(u32::from_be_bytes(*id)),
             frame: FrameId(u32::from_be_bytes(*frame)),
@@ -45,6 +54,7 @@ impl Upgraded {
             method: words.next()?.into(),
             host: words.next()?.into(),
             target: words.next()?.into(),
+            subprotocol: words.next()?.into(),
             settings: words.next()?.into(),
         })
     }

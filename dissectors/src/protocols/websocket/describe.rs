@@ -4,7 +4,8 @@ use std::fmt::{self, Write};
 
 use super::fields as f;
 use super::frame::{BINARY, CLOSE, CONTINUATION, FrameHeader, MAX_HEADER, PING, PONG, TEXT};
-use super::{Kind, Role};
+use super::spoken::socketio;
+use super::{Kind, Role, Spoken};
 use crate::bytes::Short;
 use crate::engine::view::View;
 use crate::field::{FieldId, Value, reread};
@@ -133,12 +134,18 @@ fn content(
     if let Some(whole) = whole.filter(|_| header.opcode == CONTINUATION) {
         sink.field(f::WHOLE_LENGTH, Value::Unsigned(whole.len.into()), Span::NONE);
     }
-    let is_text = message.extra::<Kind>().is_some_and(|note| note.opcode == TEXT);
+    let note = message.extra::<Kind>().unwrap_or_default();
+    let is_text = note.opcode == TEXT;
     let shown = whole.unwrap_or(payload);
     match (header.fin, is_text) {
         (true, true) => {
             sink.field(f::TEXT, Value::text(view.bytes(shown)), shown);
             contents::describe(&Media::text(), shown, view, sink);
+            if note.spoken == Spoken::SocketIo {
+                socketio::describe(shown, view, sink);
+            } else if contents::is_json(view.bytes(shown)) {
+                contents::describe(&Media::json(), shown, view, sink);
+            }
         }
         (false, _) => sink.field(f::CONTINUE, Value::Bytes(view.bytes(payload)), payload),
         _ => {}

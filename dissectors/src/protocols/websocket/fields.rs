@@ -32,6 +32,28 @@ const STATUS: Names = &[
     (1015, "TLS handshake"),
 ];
 
+/// Types of packets of Engine.IO.
+const ENGINE_TYPES: Names = &[
+    (0, "open"),
+    (1, "close"),
+    (2, "ping"),
+    (3, "pong"),
+    (4, "message"),
+    (5, "upgrade"),
+    (6, "noop"),
+];
+
+/// Types of packets of Socket.IO.
+const SOCKET_TYPES: Names = &[
+    (0, "CONNECT"),
+    (1, "DISCONNECT"),
+    (2, "EVENT"),
+    (3, "ACK"),
+    (4, "CONNECT_ERROR"),
+    (5, "BINARY_EVENT"),
+    (6, "BINARY_ACK"),
+];
+
 fields! { "websocket", "WebSocket";
     FIN = FieldDef::flag("websocket.fin", "Fin", 0x80),
     RESERVED = FieldDef::u8("websocket.rsv", "Reserved").hex().mask(0x70),
@@ -58,4 +80,10 @@ fields! { "websocket", "WebSocket";
     WHOLE_LENGTH =
         FieldDef::u32("websocket.reassembled.length", "Reassembled websocket Payload length")
             .computed(),
+    // What is spoken inside, where Wireshark has no name.
+    ENGINE = FieldDef::u8("engineio.type", "Engine.IO type").decimal().names(ENGINE_TYPES),
+    SOCKET = FieldDef::u8("socketio.type", "Socket.IO type").decimal().names(SOCKET_TYPES),
+    ATTACHMENTS = FieldDef::text("socketio.attachments", "Attachments"),
+    NAMESPACE = FieldDef::text("socketio.namespace", "Namespace"),
+    ACKNOWLEDGEMENT = FieldDef::text("socketio.id", "Acknowledgement"),
 }

@@ -6,17 +6,20 @@
 //! ```
 //!
 //! What a client sends is masked with a key that stands before it, so that nothing on the way takes
-//! it for something else. A message may come in several frames, and packed (RFC 7692).
+//! it for something else. A message may come in several frames, and packed (RFC 7692). What messages
+//! say is another protocol's, which both sides name in the handshake (`spoken`).
 
 mod describe;
 mod fields;
 mod frame;
 mod session;
+mod spoken;
 mod tell;
 #[cfg(test)]
 mod tests;
 
 pub use fields::*;
+pub use spoken::Spoken;
 
 use std::fmt::{self, Write};
 
@@ -28,7 +31,7 @@ use crate::message::{Message, MessageKind};
 use crate::protocol::{Claim, Facts, Framing, Protocol};
 use crate::sink::Sink;
 use crate::telling::Telling;
-use crate::typed;
+use crate::typed::{self, Code};
 
 codes! {
     /// What a message is.
@@ -45,19 +48,25 @@ pub struct Note {
     pub opcode: u8,
     /// Of a Close: whether the other side has sent one before.
     pub answers: bool,
+    /// What is spoken inside.
+    pub spoken: Spoken,
 }
 
 impl Note {
     const ANSWERS: u32 = 1 << 8;
+    /// How far to the left the number stands of what is spoken.
+    const SPOKEN: u32 = 16;
 }
 
 impl typed::Extra for Note {
     fn pack(self) -> u32 {
-        u32::from(self.opcode) | if self.answers { Self::ANSWERS } else { 0 }
+        let answers = if self.answers { Self::ANSWERS } else { 0 };
+        u32::from(self.opcode) | answers | u32::from(self.spoken.number()) << Self::SPOKEN
     }
 
     fn unpack(packed: u32) -> Self {
-        Self { opcode: packed as u8, answers: packed & Self::ANSWERS != 0 }
+        let spoken = Spoken::of((packed >> Self::SPOKEN) as u8).unwrap_or_default();
+        Self { opcode: packed as u8, answers: packed & Self::ANSWERS != 0, spoken }
     }
 }
 
@@ -100,7 +109,7 @@ impl Protocol for WebSocket {
     }
 
     fn open(&self, facts: &Facts<'_>) -> Option<Box<dyn Session>> {
-        let open = || Box::new(session::WebSocketSession::default()) as Box<dyn Session>;
+        let open = || Box::new(session::WebSocketSession::new(facts.get())) as Box<dyn Session>;
         (facts.framing == Framing::Stream).then(open)
     }
 

@@ -3,6 +3,7 @@
 use super::describe::{head, payload};
 use super::fields as f;
 use super::frame::{BINARY, CLOSE, CONTINUATION, FrameHeader, PING, PONG, TEXT};
+use super::spoken::Said;
 use super::{Kind, Role};
 use crate::bytes::Lossy;
 use crate::engine::view::View;
@@ -72,11 +73,14 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
                 add(format!("{length} B here, {} B in all{unpacked}.", whole.len));
             }
             let shown = whole.or(own).map(|span| view.bytes(span)).unwrap_or_default();
+            let said = note.spoken.said(shown).filter(|_| is_text && header.fin);
             if is_text && header.fin && !shown.is_empty() {
                 let text = Lossy(shown).to_string();
                 let dots = if text.chars().count() > MAX_TOLD { "…" } else { "" };
                 add(format!("“{}{dots}”.", text.chars().take(MAX_TOLD).collect::<String>()));
-                contents::called(&Media::json(), shown).into_iter().for_each(add);
+                if said.is_none() {
+                    contents::called(&Media::json(), shown).into_iter().for_each(add);
+                }
             }
             let headline = match (header.fin, header.opcode) {
                 (true, CONTINUATION) => "Ends a message that came in several frames",
@@ -85,10 +89,17 @@ pub(super) fn tell(message: &Message, view: &View<'_>) -> Option<Telling> {
             };
             // Of a message in several frames the last one speaks: it has the whole text.
             let weight = if header.fin { 6 } else { 5 };
-            let told = told(format!("{what} {length} B"), headline).detail(detail);
             let is_part = !header.fin || header.opcode == CONTINUATION;
             let section = if is_part { "5.4" } else { "5.6" };
-            told.weight(weight, 6).lesson("websocket/frame", "RFC 6455", section)
+            let told = match said {
+                Some(Said { label, headline, detail: own }) => {
+                    told(label, headline).detail(format!("{own} {detail}").trim())
+                }
+                None => told(format!("{what} {length} B"), headline).detail(detail),
+            };
+            let told = told.weight(weight, 6).lesson("websocket/frame", "RFC 6455", section);
+            // Who reads what it holds tells of that.
+            if note.spoken.claim().is_some() { told.carrying() } else { told }
         }
         _ => told(format!("Opcode {}", header.opcode), "A frame of a kind that no standard knows"),
     })

@@ -282,6 +282,17 @@ const DIALOGUES: &[(u16, &[&str])] = &[
             HELLO,
         ],
     ),
+    (
+        61_613,
+        &[
+            "C CONNECT\naccept-version:1.2\nheart-beat:0,9\n\n\0",
+            "S CONNECTED\nversion:1.2\n\n\0\n",
+            "C SEND\ndestination:/a\nreceipt:r\ncontent-length:3\n\na\0b\0SUBSCRIBE\nid:0\ndestination:/a\n\n\0",
+            "S RECEIPT\nreceipt-id:r\n\n\0MESSAGE\nmessage-id:7\ndestination:/a\n\na\0\r\n",
+            "C ACK\nid:7\n\n\0DISCONNECT\n\n\0",
+            "S ERROR\nmessage:no\n\n\0",
+        ],
+    ),
     (6379, &["C *1\r\n$4\r\nPING\r\n", "S +PONG\r\n"]),
     (
         1883,

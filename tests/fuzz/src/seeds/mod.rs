@@ -59,6 +59,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "s7comm", seeds: || dialogues::of(&[102], &[]) },
     Target { name: "bgp", seeds: || dialogues::of(&[179], &[]) },
     Target { name: "irc", seeds: || dialogues::of(&[6667], &[]) },
+    Target { name: "stomp", seeds: || dialogues::of(&[61_613], &[]) },
     Target { name: "sctp", seeds: || datagrams::of(9899) },
 ];
 

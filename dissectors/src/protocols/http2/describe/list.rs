@@ -5,7 +5,7 @@ use crate::engine::view::View;
 use crate::field::Value;
 use crate::protocols::http2::facts::List;
 use crate::protocols::http2::hpack::FieldLine;
-use crate::protocols::multiplexed::{self, Fields};
+use crate::protocols::multiplexed::{self, Fields, Numbering, TableFields, describe_table};
 use crate::sink::Sink;
 use crate::span::Span;
 
@@ -29,6 +29,17 @@ const OWN: Fields = Fields {
     numbers: "RFC 7541, section 5.1",
 };
 
+/// What the dynamic table is called here.
+const TABLE: TableFields = TableFields {
+    table: f::TABLE,
+    added: f::TABLE_ADDED,
+    evicted: f::TABLE_EVICTED,
+    gone: f::TABLE_GONE,
+    new: f::TABLE_NEW,
+    entry: f::TABLE_ENTRY,
+    numbering: Numbering::FromNewest,
+};
+
 /// Describes the fields that end in a frame.
 pub(super) fn describe(list: &List, view: &View<'_>, sink: &mut dyn Sink) {
     if sink.wants(f::HEADER_LENGTH) && !list.lines.is_empty() {
@@ -38,6 +49,9 @@ pub(super) fn describe(list: &List, view: &View<'_>, sink: &mut dyn Sink) {
         sink.field(f::HEADER_COUNT, Value::Unsigned(count), Span::NONE);
     }
     multiplexed::describe(list, &OWN, view, sink, resize);
+    if let Some(tables) = &list.tables {
+        describe_table(tables, &TABLE, sink);
+    }
 }
 
 /// A change of the table's size.

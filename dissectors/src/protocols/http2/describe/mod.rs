@@ -13,11 +13,12 @@ use super::frame::{
     ORIGIN, PING, PRIORITY, PRIORITY_UPDATE, PUSH_PROMISE, RST_STREAM, SETTINGS, WINDOW_UPDATE,
 };
 use super::{Kind, Role};
-use crate::bytes::{Lossy, Reader, Short};
+use crate::bytes::{Reader, Short};
 use crate::engine::view::View;
 use crate::field::{FieldId, Value, reread};
 use crate::message::Message;
-use crate::protocols::semantics::{SETTING_LEN, SettingFields, codes, setting};
+use crate::protocols::multiplexed::row;
+use crate::protocols::semantics::{SETTING_LEN, SettingFields, setting};
 use crate::sink::{Severity, Sink};
 use crate::span::Span;
 
@@ -72,19 +73,7 @@ pub(super) fn summary(message: &Message, view: &View<'_>, line: &mut dyn Write) 
     let Some(list) = Facts::of(message, view).and_then(|facts| facts.list.as_deref()) else {
         return Ok(());
     };
-    let value_of = |name: &[u8]| list.value_of(name, view);
-    if let Some(status) = value_of(b":status") {
-        write!(line, ": {}", Lossy(status))?;
-        return match codes::name(list.status) {
-            Some(name) => write!(line, " {name}"),
-            None => Ok(()),
-        };
-    }
-    if let Some(method) = value_of(b":method") {
-        let target = value_of(b":path").or_else(|| value_of(b":authority")).unwrap_or_default();
-        write!(line, ": {} {}", Lossy(method), Lossy(target))?;
-    }
-    Ok(())
+    row(list, view, line)
 }
 
 /// The payload of a frame whose message spans its head only.

@@ -9,7 +9,7 @@
 //! since then are known, and none before.
 
 use crate::limits::MAX_HEADER_TABLE;
-use crate::protocols::multiplexed::{Entries, Entry, HPACK_ENTRIES};
+use crate::protocols::multiplexed::{Entries, Entry, HPACK_ENTRIES, Moment};
 
 /// What the size of a table is before anybody says otherwise (RFC 9113, section 6.5.2).
 pub(in crate::protocols::http2) const USUAL_SIZE: u32 = 4096;
@@ -53,6 +53,11 @@ impl Table {
     /// Its reader offers to keep so many bytes.
     pub(in crate::protocols::http2) fn offer(&mut self, size: u32) {
         self.offered = self.offered.max(size);
+    }
+
+    /// What is known of it now, to be looked at later.
+    pub(in crate::protocols::http2) fn moment(&self) -> Moment {
+        self.entries.moment()
     }
 
     /// Its writer changes the capacity. Says whether that much was offered.

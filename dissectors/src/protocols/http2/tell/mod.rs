@@ -145,7 +145,9 @@ fn other(header: &FrameHeader, payload: &[u8], facts: &Facts, view: &View<'_>) -
             // The number is of streams that the other side began.
             if last == 0 {
                 detail += " No stream of the other side was taken up.";
-            } else if last < 0x7fff_ffff {
+            } else if last == 0x7fff_ffff {
+                detail += " It names no last stream yet: what is on its way is still taken up.";
+            } else {
                 detail += &format!(" Streams up to {last} were taken up, later ones were not.");
             }
             if let Some(text) = payload.get(8..).filter(|text| !text.is_empty()) {

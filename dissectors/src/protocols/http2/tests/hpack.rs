@@ -106,20 +106,20 @@ fn requests_of_the_standard() {
     );
 }
 
-#[test]
-fn responses_of_the_standard_with_a_table_of_256_bytes() {
-    check(
-        &[
-            "3fe101 4803 3330 3258 0770 7269 7661 7465 611d 4d6f 6e2c 2032 3120 4f63 7420 3230 \
+/// The responses of appendix C.5, the table being of 256 bytes.
+const PLAIN_RESPONSES: [&str; 3] = [
+    "3fe101 4803 3330 3258 0770 7269 7661 7465 611d 4d6f 6e2c 2032 3120 4f63 7420 3230 \
              3133 2032 303a 3133 3a32 3120 474d 546e 1768 7474 7073 3a2f 2f77 7777 2e65 7861 6d70 \
              6c65 2e63 6f6d",
-            "4803 3330 37c1 c0bf",
-            "88c1 611d 4d6f 6e2c 2032 3120 4f63 7420 3230 3133 2032 303a 3133 3a32 3220 474d 54c0 \
+    "4803 3330 37c1 c0bf",
+    "88c1 611d 4d6f 6e2c 2032 3120 4f63 7420 3230 3133 2032 303a 3133 3a32 3220 474d 54c0 \
              5a04 677a 6970 7738 666f 6f3d 4153 444a 4b48 514b 425a 584f 5157 454f 5049 5541 5851 \
              5745 4f49 553b 206d 6178 2d61 6765 3d33 3630 303b 2076 6572 7369 6f6e 3d31",
-        ],
-        RESPONSES,
-    );
+];
+
+#[test]
+fn responses_of_the_standard_with_a_table_of_256_bytes() {
+    check(&PLAIN_RESPONSES, RESPONSES);
     check(
         &[
             "3fe101 4882 6402 5885 aec3 771a 4b61 96d0 7abe 9410 54d4 44a8 2005 9504 0b81 66e0 \
@@ -334,4 +334,46 @@ fn frames_between_those_of_a_block_are_noted() {
     );
     assert_eq!(notes(3), "");
     assert!(notes(4).starts_with("It goes on with a header block that nobody began"));
+}
+
+/// The tables of RFC 7541, appendix C.5, behind its three responses.
+#[test]
+fn the_table_is_shown_as_it_was() {
+    let steps = blocks(&PLAIN_RESPONSES);
+    for stage in [play(&steps), play(&crumble(&steps))] {
+        assert_eq!(
+            stage.values("http2.table"),
+            "4 entries, 222 of 256 bytes 4 entries, 222 of 256 bytes 3 entries, 215 of 256 bytes"
+        );
+        assert_eq!(stage.values("http2.table.added"), "4 1 3");
+        assert_eq!(stage.values("http2.table.evicted"), "1 4");
+        let last = stage.messages().last().map(|last| stage.describe(last).fields).unwrap();
+        let of = |name: &str| {
+            let own = last.iter().filter(|(known, _)| *known == name);
+            own.map(|(_, text)| text.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            of("http2.table.evicted_entry"),
+            [
+                "cache-control: private",
+                "date: Mon, 21 Oct 2013 20:13:21 GMT",
+                "location: https://www.example.com",
+                ":status: 307",
+            ]
+        );
+        assert_eq!(
+            of("http2.table.added_entry"),
+            [
+                "62 set-cookie: foo=ASDJKHQKBZXOQWEOPIUAXQWEOIU; max-age=3600; version=1",
+                "63 content-encoding: gzip",
+                "64 date: Mon, 21 Oct 2013 20:13:22 GMT",
+            ]
+        );
+    }
+    let second = play(&blocks(&PLAIN_RESPONSES[..2]));
+    let fields = second.messages().last().map(|last| second.describe(last).fields).unwrap();
+    let mut old = fields.iter().filter(|(name, _)| *name == "http2.table.entry");
+    assert!(old.next().is_some_and(|(_, text)| text.starts_with("63 location: https://")));
+    // Who uses no table has none to show.
+    assert_eq!(play(&blocks(&["82", "88"])).values("http2.table"), "");
 }

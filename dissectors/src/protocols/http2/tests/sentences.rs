@@ -88,7 +88,8 @@ fn frames_of_both_sides() {
             "ALTSVC | Says where else the same can be had",
             "GOAWAY | Takes leave: no new streams on this connection | NO_ERROR. Streams up to 1 \
              were taken up, later ones were not. It adds “!”.",
-            "GOAWAY | Takes leave: no new streams on this connection | No error code.",
+            "GOAWAY | Takes leave: no new streams on this connection | No error code. It names no \
+             last stream yet: what is on its way is still taken up.",
             "UNKNOWN | A frame that can be left aside",
         ],
     );
@@ -179,7 +180,7 @@ fn a_call_that_fails_at_once_says_so_in_its_head() {
              fields with 39 bytes in 15.",
             "SETTINGS | Says what this side can take: streams, windows, frame sizes",
             "200 OK | HTTP succeeded and the call did not: its own status stands in the head | It \
-             answers GET /a after 1.00 ms. No content follows. grpc-status: 5. 3 header fields \
+             answers GET /a after 1.00 ms. No content follows. grpc-status: 5 (NOT_FOUND). 3 header fields \
              with 36 bytes in 33.",
         ],
     );
@@ -314,6 +315,10 @@ fn what_is_out_of_order() {
         (
             opening(&[frame(4, 0, 0, &[]), frame(7, 0, 0, &[0; 8])]),
             "NO_ERROR. No stream of the other side was taken up.",
+        ),
+        (
+            opening(&[frame(4, 0, 0, &[]), frame(7, 0, 0, b"\x7f\xff\xff\xff\0\0\0\0")]),
+            "NO_ERROR. It names no last stream yet: what is on its way is still taken up.",
         ),
     ] {
         let stage = play(&[steps]);

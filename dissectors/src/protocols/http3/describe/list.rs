@@ -4,7 +4,7 @@ use super::f;
 use crate::engine::view::View;
 use crate::field::Value;
 use crate::protocols::http3::kind::List;
-use crate::protocols::multiplexed::{self, Fields, Part};
+use crate::protocols::multiplexed::{self, Fields, Numbering, Part, TableFields, describe_table};
 use crate::sink::{Severity, Sink};
 use crate::span::Span;
 
@@ -25,6 +25,17 @@ const OWN: Fields = Fields {
     numbers: "RFC 9204, section 4.1.1",
 };
 
+/// What the dynamic table is called here.
+pub(super) const TABLE: TableFields = TableFields {
+    table: f::TABLE,
+    added: f::TABLE_ADDED,
+    evicted: f::TABLE_EVICTED,
+    gone: f::TABLE_GONE,
+    new: f::TABLE_NEW,
+    entry: f::TABLE_ENTRY,
+    numbering: Numbering::Absolute,
+};
+
 /// Describes the fields of a section.
 pub(super) fn describe(list: &List, view: &View<'_>, sink: &mut dyn Sink) {
     if sink.wants(f::HEADERS_COUNT) && !list.lines.is_empty() {
@@ -33,6 +44,9 @@ pub(super) fn describe(list: &List, view: &View<'_>, sink: &mut dyn Sink) {
         sink.field(f::HEADERS_LENGTH, Value::Unsigned(bytes), Span::NONE);
     }
     multiplexed::describe(list, &OWN, view, sink, |_, _| {});
+    if let Some(tables) = &list.tables {
+        describe_table(tables, &TABLE, sink);
+    }
     if list.fault.is_none() && list.part == Part::Unknown {
         let text = "Which request or response this belongs to is in bytes that are missing";
         sink.note(Severity::Missing, Span::NONE, format_args!("{text}"));

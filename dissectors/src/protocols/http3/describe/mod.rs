@@ -11,12 +11,12 @@ use super::frame::{
     PRIORITY_UPDATE_PUSH, PUSH_PROMISE, SETTINGS,
 };
 use super::kind::{Facts, Kind, Role};
-use crate::bytes::{Lossy, Reader, Short};
+use crate::bytes::{Reader, Short};
 use crate::engine::view::View;
 use crate::field::{FieldId, Value};
 use crate::message::Message;
 use crate::protocols::contents;
-use crate::protocols::semantics::codes;
+use crate::protocols::multiplexed::{describe_table, row};
 use crate::protocols::values::bytes;
 use crate::protocols::varint::varint;
 use crate::sink::{Severity, Sink};
@@ -31,7 +31,13 @@ pub(super) fn describe(message: &Message, view: &View<'_>, sink: &mut dyn Sink) 
         Some(Kind::StreamType) => stream_type(facts, &mut reader, sink),
         Some(Kind::Frame) => frame(message, facts, view, sink),
         Some(Kind::Datagram) => datagram(&mut reader, sink),
-        Some(Kind::Encoder) => qpack::encoder(reader, sink),
+        Some(Kind::Encoder) => {
+            let told = qpack::encoder(reader, sink);
+            if let Some(tables) = &facts.tables {
+                describe_table(tables, &list::TABLE, sink);
+            }
+            told
+        }
         Some(Kind::Decoder) => qpack::decoder(reader, sink),
         Some(Kind::End) => {
             end(message, facts, view, sink);
@@ -245,19 +251,7 @@ pub(super) fn summary(message: &Message, view: &View<'_>, line: &mut dyn Write) 
             line.write_str(header.name())?;
             let list = Facts::of(message, view).and_then(|facts| facts.list.as_deref());
             let Some(list) = list else { return Ok(()) };
-            let value_of = |name: &[u8]| list.value_of(name, view);
-            if let Some(status) = value_of(b":status") {
-                write!(line, ": {}", Lossy(status))?;
-                return match codes::name(list.status) {
-                    Some(name) => write!(line, " {name}"),
-                    None => Ok(()),
-                };
-            }
-            if let Some(method) = value_of(b":method") {
-                let target = value_of(b":path").or_else(|| value_of(b":authority"));
-                write!(line, ": {} {}", Lossy(method), Lossy(target.unwrap_or_default()))?;
-            }
-            Ok(())
+            row(list, view, line)
         }
         Some(Kind::End) | None => Ok(()),
     }

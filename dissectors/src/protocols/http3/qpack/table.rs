@@ -8,7 +8,7 @@
 //! known, and nothing is looked up.
 
 use crate::limits::MAX_HEADER_TABLE;
-use crate::protocols::multiplexed::{Entries, Entry, OVERHEAD};
+use crate::protocols::multiplexed::{Entries, Entry, Moment, OVERHEAD};
 
 /// A table. A copy costs a pointer until either changes.
 #[derive(Clone, Debug, Default)]
@@ -37,6 +37,11 @@ impl Table {
     /// How many entries were ever put in.
     pub(in crate::protocols::http3) const fn inserted(&self) -> u64 {
         self.inserted
+    }
+
+    /// What is known of it now, to be looked at later.
+    pub(in crate::protocols::http3) fn moment(&self) -> Moment {
+        self.entries.moment()
     }
 
     /// How many entries it could have at most, by which counts are written round (section 4.5.1.1).

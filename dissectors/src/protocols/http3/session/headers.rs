@@ -143,6 +143,8 @@ impl Http3Session {
             out.set_extra(at.id, Extra::pack(Some(question.frame)));
             out.relate(at.id, Relation::Answers, question.id);
         }
+        // A section changes nothing: its encoder does, on a stream of its own.
+        let moment = self.table(at.from).moment();
         facts.list = Some(Box::new(List {
             part,
             first: true,
@@ -155,6 +157,7 @@ impl Http3Session {
             status: said.status,
             since,
             unblocked,
+            tables: Some([moment.clone(), moment]),
         }));
         out.attachment(at.id).keep(facts);
         out.finish(at.id);

@@ -260,8 +260,11 @@ impl Http3Session {
         let bytes = input.bytes.get(..len).unwrap_or_default();
         let id = out.announce(Announce::new(Kind::Encoder, span));
         let of_type = Some(ENCODER);
-        out.attachment(id).keep(Facts { stream: input.lane, of_type, ..Facts::default() });
-        self.table(input.direction).follow(all, (bytes, span), out);
+        let table = self.table(input.direction);
+        let before = table.moment();
+        table.follow(all, (bytes, span), out);
+        let tables = Some(Box::new([before, table.moment()]));
+        out.attachment(id).keep(Facts { stream: input.lane, of_type, tables, ..Facts::default() });
         self.unblock(input.direction, out);
         Progress::Took(len)
     }

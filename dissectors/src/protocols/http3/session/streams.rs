@@ -101,12 +101,18 @@ impl Streams {
     /// to whom it goes. Content may have come already, where the head had to wait: that is kept.
     pub(super) fn begin(&mut self, number: u64, from: Direction, head: Content) {
         self.change(number, |stream| {
+            if head.subprotocol.is_some() {
+                // Whoever sends first on the stream opens what is spoken there; the answer comes last.
+                let other = &mut stream.side_mut(from.reverse()).content;
+                other.subprotocol = head.subprotocol.clone();
+            }
             let side = stream.side_mut(from);
             side.begun = true;
             let content = &mut side.content;
             let is_late = content.came > 0 && head.is_passed_on();
             let to = if is_late { Carried::Nobody } else { head.to };
             (content.codings, content.media, content.to) = (head.codings, head.media, to);
+            content.subprotocol = head.subprotocol.or(content.subprotocol.take());
         });
     }
 

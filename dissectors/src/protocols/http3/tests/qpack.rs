@@ -67,6 +67,11 @@ fn sections_and_instructions_are_those_of_the_standard() {
     assert_eq!(stage.values("http3.qpack.decoder.opcode.section_ack.stream_id"), "4");
     assert_eq!(stage.values("http3.qpack.decoder.opcode.icnt_inc.val"), "1");
     assert_eq!(stage.values("http3.qpack.decoder.opcode.cancel_stream.id"), "8");
+    let tables = "2 entries, 106 of 220 bytes 2 entries, 106 of 220 bytes 3 entries, 160 of 220 bytes \
+                  4 entries, 217 of 220 bytes 4 entries, 217 of 220 bytes 4 entries, 215 of 220 bytes";
+    assert_eq!(stage.values("http3.qpack.table"), tables);
+    assert_eq!(stage.values("http3.qpack.table.added"), "2 1 1 1");
+    assert_eq!(stage.values("http3.qpack.table.evicted_entry"), ":authority: www.example.com");
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Tests of WebSocket behind a request of HTTP/1.1.
 
+mod spoken;
+
 use super::PROTOCOL_ID;
 use super::frame::unmask;
 use crate::protocols::stage::{Played, Step, ask, check_told, crumble, play, say, told};
@@ -34,10 +36,21 @@ fn masked(first: u8, payload: &[u8]) -> Vec<u8> {
 
 /// A connection that turns to WebSocket.
 fn opened(steps: &[Step]) -> Vec<Step> {
-    let asked =
-        "GET /chat HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n";
-    let said =
-        "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n";
+    opened_for("/chat", "", steps)
+}
+
+/// The same for a path, with a subprotocol where one is agreed on.
+fn opened_for(path: &str, subprotocol: &str, steps: &[Step]) -> Vec<Step> {
+    let asked = format!(
+        "GET {path} HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n"
+    );
+    let agreed = match subprotocol {
+        "" => String::new(),
+        name => format!("Sec-WebSocket-Protocol: {name}\r\n"),
+    };
+    let said = format!(
+        "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n{agreed}\r\n"
+    );
     [&[ask(asked), say(said)], steps].concat()
 }
 
