@@ -79,6 +79,6 @@ fn a_message_that_took_its_time_says_when_it_was_whole() {
     play.at(1_000).tcp(Backward, ACK, b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\none");
     play.at(61_000).tcp(Backward, ACK, b"two");
     let told = story(&play);
-    let answer = told.steps().into_iter().filter_map(|id| told.beat(id)).last().unwrap();
+    let answer = told.steps().into_iter().filter_map(|id| told.beat(id)).next_back().unwrap();
     assert!(answer.detail.ends_with(" It is whole after 60.0 ms."), "{}", answer.detail);
 }
