@@ -196,32 +196,25 @@ impl End {
         let Some(layer) = view.layer(message.layer) else { return };
         self.frames.insert(message.id, message.done);
         let start = begun.min(message.done);
-        let told = |this: &mut dyn FnMut(Item)| {
-            let told = context.registry.get(layer.protocol).tell(message, view);
-            if let Some(told) = told {
-                let told = told.terse().on_its_lane();
-                this(Item::of_datagram((start, message.done), layer.protocol, message, told));
-            }
+        let item = || {
+            let told = context.registry.get(layer.protocol).tell(message, view)?;
+            let told = told.terse().on_its_lane();
+            Some(Item::of_datagram((start, message.done), layer.protocol, message, told))
         };
+        let is_packet = layer.protocol == quic::PROTOCOL_ID;
         if let Some(lost) = self.lost.get_mut(&message.done) {
-            if layer.protocol == quic::PROTOCOL_ID {
-                lost.name = lost.name.take().or(quic::name(message, view));
+            if is_packet {
+                lost.name = lost.name.take().or_else(|| quic::name(message, view));
             }
             if start == message.done {
-                told(&mut |item| lost.items.push(item));
+                lost.items.extend(item());
                 return;
             }
         }
-        if layer.protocol == quic::PROTOCOL_ID {
-            let mut is_try = false;
-            told(&mut |item| {
-                if is_second_try(&item) {
-                    is_try = true;
-                    self.tries.push(Item { is_try: true, place: Place::Before, ..item });
-                }
-            });
-            if is_try && let Some(name) = quic::name(message, view) {
-                self.names.insert(message.done, name);
+        if is_packet {
+            if let Some(item) = item().filter(is_second_try) {
+                self.names.extend(quic::name(message, view).map(|name| (message.done, name)));
+                self.tries.push(Item { is_try: true, place: Place::Before, ..item });
             }
             return;
         }
@@ -229,10 +222,10 @@ impl End {
             start <= **frame && **frame <= message.done && lost.part.is_none()
         });
         for (frame, lost) in within {
-            told(&mut |mut item| {
+            lost.part = item().map(|mut item| {
                 item.told.label = format!("part of {}", item.told.label);
                 (item.start, item.end, item.came) = (*frame, *frame, *frame);
-                lost.part = Some(item);
+                item
             });
         }
     }
