@@ -185,3 +185,16 @@ fn an_answer_that_time_ran_out_is_no_round_trip() {
     let said = "The request leaves with the first packet (UDP has no handshake), and nobody answered in time";
     assert_eq!(told.sum, said);
 }
+
+#[test]
+fn a_round_trip_names_its_ends_where_its_steps_stand_at_other_times() {
+    let mut play = opened();
+    play.at(1_000).tcp(Forward, ACK, PREFACE);
+    play.at(1_200).tcp(Forward, ACK, &[settings(), get()].concat());
+    play.at(1_500).tcp(Backward, ACK, &ok());
+    let text = crate::story::text::to_text(&story(&play));
+    let expected = "1 round trip, 0.300 ms\n                from 1.200 to 1.500\n";
+    assert!(text.contains(expected), "{text}");
+    // The handshake begins and ends where its steps do.
+    assert_eq!(text.matches("\n                from ").count(), 1, "{text}");
+}

@@ -297,6 +297,9 @@ fn flight(
     }
     for trip in run(&sorted.trips, id, |trip| trip.to) {
         writeln!(out, "{indent}1 round trip, {}", lasting(trip.nanos))?;
+        if let Some(words) = ends(story, trip, clock) {
+            writeln!(out, "{indent}{words}")?;
+        }
         if let Some(words) = trip.tried_in_words() {
             writeln!(out, "{indent}{words}")?;
         }
@@ -305,6 +308,17 @@ fn flight(
         }
     }
     Ok(())
+}
+
+/// From when to when a round trip went, where these are not the times of its steps: a question need not
+/// be the first thing that its step holds.
+fn ends(story: &Story, trip: &RoundTrip, clock: Clock) -> Option<String> {
+    let (asks, answers) = (story.beat(trip.from)?, story.beat(trip.to)?);
+    let came = answers.received.map_or(answers.sent.time, |came| came.time);
+    let [asked, answered] = [trip.asked.time, trip.answered.time].map(|time| clock.time(time));
+    let [from, to] = [asks.sent.time, came].map(|time| clock.time(time));
+    let is_told = asked == from && answered == to;
+    (!is_told).then(|| format!("from {asked} to {answered}"))
 }
 
 /// What travels in a flight: its messages, with what says the same counted.
