@@ -82,3 +82,16 @@ fn a_message_that_took_its_time_says_when_it_was_whole() {
     let answer = told.steps().into_iter().filter_map(|id| told.beat(id)).next_back().unwrap();
     assert!(answer.detail.ends_with(" It is whole after 60.0 ms."), "{}", answer.detail);
 }
+
+#[test]
+fn tries_that_nothing_tells_apart_are_not_listed() {
+    let mut play = Play::against(9_999);
+    play.tcp(Forward, SYN, b"").tcp(Backward, SYN | ACK, b"").tcp(Forward, ACK, b"");
+    let first = play.seq(Forward);
+    play.tcp(Forward, ACK, b"one").tcp(Forward, ACK, b"two");
+    play.at(500_000).tcp_at(first, Forward, ACK, b"one").tcp_at(first + 3, Forward, ACK, b"two");
+    let told = story(&play);
+    let again = told.steps().into_iter().filter_map(|id| told.beat(id)).next_back().unwrap();
+    assert_eq!(again.label, "sent again · sent again");
+    assert!(!again.detail.contains("Also"), "{}", again.detail);
+}

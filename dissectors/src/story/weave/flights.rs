@@ -213,10 +213,13 @@ impl Flight {
         let mut detail = lead.told.detail.clone();
         let own = || self.items.iter().filter_map(|at| items.get(*at));
         let mut said = vec![lead.protocol];
-        let others: Vec<&str> = own()
+        // Those that are told apart by nothing are counted on their beads.
+        let mut others: Vec<&str> = own()
             .filter(|item| item.is_try && item.start != lead.start)
             .map(|item| item.told.label.as_str())
+            .filter(|label| *label != lead.told.label)
             .collect();
+        others.dedup();
         if lead.is_try && !others.is_empty() {
             detail += &format!(" Also: {}.", others.join("; "));
         }
