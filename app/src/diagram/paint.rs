@@ -85,6 +85,14 @@ const TITLE: f32 = 24.0;
 /// Text smaller than this is not painted: nobody could read it.
 const LEGIBLE: f32 = 3.0;
 
+/// Around the cards of the cast at the top of a view.
+const CAST_MARGIN: f32 = 8.0;
+
+/// Whether the cards of the cast stay in sight: where they leave most of a view.
+fn stays(cast: f32, view: f32) -> bool {
+    cast <= view * 0.3
+}
+
 impl Paint<'_> {
     /// Paints all that is in sight, each mark as much raised as it is said to be; `between` is
     /// called once the ground is painted and before anything stands on it.
@@ -110,10 +118,10 @@ impl Paint<'_> {
 
     /// Paints the cards of the cast at the top of the view, where they are out of sight.
     pub fn sticky_cast(&self, scene: &Scene, view: egui::Rect) {
-        const MARGIN: f32 = 8.0;
+        const MARGIN: f32 = CAST_MARGIN;
         let top = self.place.to_screen(Point { x: 0.0, y: scene.cast.start }).y;
         let height = (scene.cast.end - scene.cast.start) * self.place.zoom as f32;
-        if top >= view.top() + MARGIN || height > view.height() * 0.3 {
+        if top >= view.top() + MARGIN || !stays(height, view.height()) {
             return;
         }
         let mut strip = view;
@@ -139,10 +147,11 @@ impl Paint<'_> {
         view: egui::Rect,
         title: impl Fn(BeatId) -> Option<String>,
     ) {
-        const MARGIN: f32 = 8.0;
+        const MARGIN: f32 = CAST_MARGIN;
         let zoom = self.place.zoom as f32;
-        let cast = (scene.cast.end - scene.cast.start) * zoom + 2.0 * MARGIN;
-        let below = view.top() + if cast > view.height() * 0.3 { 0.0 } else { cast };
+        let cast = (scene.cast.end - scene.cast.start) * zoom;
+        let below = if stays(cast, view.height()) { cast + 2.0 * MARGIN } else { 0.0 };
+        let below = view.top() + below;
         let y = self.place.to_scene(egui::pos2(view.left(), below)).y;
         let is_band = |mark: &&Mark| {
             let held = mark.bounds.top + TITLE < y && mark.bounds.bottom > y + TITLE;

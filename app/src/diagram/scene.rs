@@ -229,6 +229,16 @@ pub struct BeatBox {
     pub spoken: String,
 }
 
+impl BeatBox {
+    /// What of it is brought into sight where there is room for that height: the arrow with its
+    /// sentence, or the arrow alone where that stands far away, as in a list.
+    #[must_use]
+    pub fn to_be_seen(&self, room: f32) -> Rect {
+        let whole = self.sentence.map_or(self.bounds, |rect| rect.union(self.bounds));
+        if whole.height() <= room { whole } else { self.bounds }
+    }
+}
+
 impl Scene {
     /// Puts marks and beats in their order.
     #[must_use]

@@ -361,9 +361,9 @@ impl DiagramView {
         let place = self.placement(view);
         let cast = f64::from(scene.cast.end - scene.cast.start) + 24.0;
         let height = f64::from(view.height()) / place.zoom;
-        let bounds = drawn.sentence.map_or(drawn.bounds, |rect| rect.union(drawn.bounds));
-        let (top, bottom) = (f64::from(bounds.top), f64::from(bounds.bottom));
         let margin = 24.0;
+        let bounds = drawn.to_be_seen((height - cast - 2.0 * margin) as f32);
+        let (top, bottom) = (f64::from(bounds.top), f64::from(bounds.bottom));
         if top < self.top + cast + margin {
             self.top = top - cast - margin;
         } else if bottom > self.top + height - margin {

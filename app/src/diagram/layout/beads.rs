@@ -265,13 +265,10 @@ pub(super) fn hang_in(
     }
 }
 
-/// How far an arrow comes down, of the way that it goes sideways, where the beads on it are read
-/// from the top: from one to the next that is half the height of a bead.
-const STAIR: f32 = 1.0 / 8.0;
-
-/// Whether the beads of an arrow are read from the top and not as a row from left to right.
+/// Whether the beads of an arrow are read from the top and not as a row from left to right: it
+/// comes down by the height of a bead at least.
 pub(super) fn is_stair(tail: Point, head: Point) -> bool {
-    head.y - tail.y >= STAIR * (head.x - tail.x).abs()
+    head.y - tail.y >= HEIGHT
 }
 
 /// Whether the first bead of an arrow stands furthest to the right.

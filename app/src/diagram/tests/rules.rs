@@ -359,16 +359,20 @@ fn beads_stay_between_their_lifelines(which: &str, scene: &Scene) {
     }
 }
 
-/// The messages of a flight are read in their order: from the top where they stand on a stair, else
-/// from left to right.
+/// The messages of a flight are read in their order: from the top where their arrow comes down by
+/// the height of a bead, else from left to right.
 fn messages_read_in_order(which: &str, story: &Story, scene: &Scene) {
-    const STAIR: f32 = 1.0 / 8.0;
+    const STAIR: std::ops::RangeInclusive<f32> = 22.0..=26.0;
     const ROW: f32 = 12.0;
     let lifelines = scene
         .marks()
         .iter()
         .filter(|mark| mark.layer == Layer::Rails && matches!(mark.about, About::Actor(_)));
-    let edge = lifelines.map(|mark| mark.bounds.left).fold(0.0, f32::max);
+    let edge = lifelines.clone().map(|mark| mark.bounds.left).fold(0.0, f32::max);
+    let rail = |actor| {
+        let own = lifelines.clone().find(|mark| mark.about == About::Actor(actor));
+        own.map_or(0.0, |mark| mark.bounds.centre().x)
+    };
     let beads: Vec<(BeatId, Point)> = scene
         .marks()
         .iter()
@@ -381,6 +385,10 @@ fn messages_read_in_order(which: &str, story: &Story, scene: &Scene) {
             _ => None,
         })
         .collect();
+    let slopes = |flight: BeatId| {
+        let own = arrows(scene).filter(move |(mark, ..)| mark.about == About::Beat(flight));
+        own.map(|(_, from, to)| (to.y - from.y) / (to.x - from.x))
+    };
     let flight = |id: BeatId| {
         let beat = story.beat(id).filter(|beat| beat.level == Level::Message)?;
         Some((beat.parent?, beat.from))
@@ -391,9 +399,14 @@ fn messages_read_in_order(which: &str, story: &Story, scene: &Scene) {
         let later = beads.iter().filter(|(b, _)| b > a && sent(*b) >= sent(*a));
         for (b, second) in later.filter(|(b, _)| flight(*b) == Some(own)) {
             let (dx, dy) = (second.x - first.x, second.y - first.y);
+            // Of several lines of beads each is read by itself.
+            let on_line = |slope: &f32| (dy - slope * dx).abs() < 3.0;
+            let Some(slope) = slopes(own.0).find(on_line) else { continue };
+            let span = story.beat(*a).map_or(0.0, |one| (rail(one.from) - rail(one.to)).abs());
+            let drop = slope.abs() * span;
             let in_order = match () {
-                () if dy.abs() >= STAIR * dx.abs() => dy > 0.0,
-                () if dy.abs() < ROW => dx > 0.0,
+                () if drop > *STAIR.end() => dy > 0.0,
+                () if drop < *STAIR.start() && dy.abs() < ROW => dx > 0.0,
                 () => true,
             };
             assert!(in_order, "{which}: {b:?} {second:?} is read before {a:?} {first:?}");

@@ -281,3 +281,44 @@ fn what_is_said_of_segments_that_leave_together_reads_in_the_order_of_sending() 
         assert!(places.is_sorted_by(|a, b| a < b), "{width}: {places:?}");
     }
 }
+
+#[test]
+fn a_band_ends_when_what_left_in_it_has_come() {
+    let tls = ProtocolId::of("tls");
+    let mut author = Author::default();
+    let client = author.actor("Client", "10.0.1.1 : 40000");
+    let server = author.actor("Server", "10.0.2.1 : 443");
+    let (there, back) = ((client, server), (server, client));
+    let flight = |author: &mut Author, chapter, ways, sent: i64, label: &'static str| {
+        let messages = [(label, tls, Protection::Application)];
+        let times = (sent, Some(sent + 50_000));
+        author.flight(Some(chapter), ways, times, ("Says something", ""), &messages)
+    };
+    let chapter = author.chapter("TLS 1.3 handshake", 1, 2, 2_500);
+    flight(&mut author, chapter, there, 0, "ClientHello");
+    flight(&mut author, chapter, back, 50_100, "ServerHello");
+    // The server goes on while its first flight is under way.
+    let chapter = author.chapter("HTTP/3", 1, 2, 2_500);
+    flight(&mut author, chapter, back, 64_000, "NEW_CONNECTION_ID");
+    let chapter = author.chapter("Closing", 0, 1, 132);
+    flight(&mut author, chapter, there, 400_000, "CONNECTION_CLOSE");
+    let mut story = author.story;
+    (story.both_ends, story.one_clock) = (true, true);
+    let measure = FontMeasure::default();
+    for width in [700, 1100, 1640, 2600] {
+        let scene = layout(&story, &request(width, Level::Flight, Axis::Time), &measure);
+        let bands: Vec<Rect> = scene
+            .marks()
+            .iter()
+            .filter(|mark| mark.layer == Layer::Ground && mark.bounds.width() > 300.0)
+            .map(|mark| mark.bounds)
+            .collect();
+        assert!(bands.len() >= 2, "{width}: {bands:?}");
+        for mark in scene.marks().iter().filter(|mark| mark.style == Style::Flow) {
+            let Shape::Line { from, to, .. } = mark.shape else { continue };
+            let own = bands.iter().find(|band| band.top <= from.y && from.y <= band.bottom);
+            let own = own.unwrap_or_else(|| panic!("{width}: an arrow in no band: {from:?}"));
+            assert!(to.y <= own.bottom, "{width}: {from:?} to {to:?} leaves {own:?}");
+        }
+    }
+}

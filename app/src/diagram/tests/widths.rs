@@ -218,3 +218,19 @@ fn lifelines_that_do_not_fit_stand_in_a_strip() {
         hold(&format!("handed on {width}"), &story, &request, &scene, &measure);
     }
 }
+
+#[test]
+fn a_step_is_brought_into_sight_with_its_sentence_where_that_is_near() {
+    let measure = FontMeasure::default();
+    let story = tls13(Link::Slow);
+    let scene = |width| layout(&story, &request(width, Level::Flight, Axis::Time), &measure);
+    // Beside the arrow, and in a list far below it.
+    for (width, with_sentence) in [(1640, true), (700, false)] {
+        let scene = scene(width);
+        let first = scene.beats().first().unwrap();
+        let seen = first.to_be_seen(300.0);
+        let sentence = first.sentence.unwrap();
+        assert!(seen.holds(first.bounds), "{width}");
+        assert_eq!(seen.holds(sentence), with_sentence, "{width}: {seen:?} {sentence:?}");
+    }
+}
